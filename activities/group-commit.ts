@@ -1,0 +1,78 @@
+/** Collects items while a write is under way and writes them together: one statement for many. */
+import { setTimeout as delay } from 'node:timers/promises';
+
+export type GroupCommitOptions<T> = {
+  /** Writes a batch or throws. Never called twice at the same time. */
+  write: (items: readonly T[]) => Promise<void>;
+  /** Items per write. */
+  maxBatch: number;
+  /** Items kept while writing fails; beyond it the oldest are dropped and counted. */
+  maxBuffered: number;
+  /** True when the same write may succeed later; false drops the batch after reporting it. */
+  isTransient: (error: unknown) => boolean;
+  onError: (error: unknown, dropped: number) => void;
+};
+
+export type GroupCommit<T> = {
+  /** Resolves when the item was written, or was given up. Never rejects. */
+  add(item: T): Promise<void>;
+  /** Writes what is buffered, for at most `timeoutMs`. */
+  drain(timeoutMs: number): Promise<void>;
+};
+
+type Entry<T> = { item: T; done: () => void };
+
+const retryMs = { first: 100, longest: 2_000 };
+
+export function createGroupCommit<T>(options: GroupCommitOptions<T>): GroupCommit<T> {
+  const { write, maxBatch, maxBuffered, isTransient, onError } = options;
+  let buffer: Entry<T>[] = [];
+  let writing: Promise<void> | null = null;
+
+  async function writeAll(): Promise<void> {
+    let pause = retryMs.first;
+    while (buffer.length > 0) {
+      const batch = buffer.slice(0, maxBatch);
+      try {
+        await write(batch.map(({ item }) => item));
+        pause = retryMs.first;
+      } catch (error) {
+        const dropped = isTransient(error)
+          ? Math.max(0, buffer.length - maxBuffered)
+          : batch.length;
+        onError(error, dropped);
+        release(dropped);
+        if (!isTransient(error)) continue;
+        await delay(pause);
+        pause = Math.min(pause * 2, retryMs.longest);
+        continue;
+      }
+      release(batch.length);
+    }
+  }
+
+  function release(count: number): void {
+    for (const { done } of buffer.slice(0, count)) done();
+    buffer = buffer.slice(count);
+  }
+
+  return {
+    add(item) {
+      const added = new Promise<void>((done) => buffer.push({ item, done }));
+      if (buffer.length > maxBuffered * 2) release(buffer.length - maxBuffered);
+      // One turn of the event loop lets the activations of the same moment join the first write.
+      writing ??= new Promise<void>((next) => setImmediate(next))
+        .then(writeAll)
+        .finally(() => (writing = null));
+      return added;
+    },
+    async drain(timeoutMs) {
+      const deadline = new AbortController();
+      await Promise.race([
+        writing ?? Promise.resolve(),
+        delay(timeoutMs, undefined, { signal: deadline.signal }).catch(() => undefined),
+      ]);
+      deadline.abort();
+    },
+  };
+}

@@ -1,0 +1,42 @@
+/** Why a workflow was started, read from how it was started. */
+import type { ExecutionTrigger, Initiator } from '../../src/domain/initiator.ts';
+import type { BeginInput } from '../../src/domain/run-schedule-input.ts';
+import type { Definition } from '../../src/domain/schedule.ts';
+import { classifyNominal } from '../../src/timing/classify-nominal.ts';
+
+export type Start = {
+  trigger: ExecutionTrigger;
+  initiator: Initiator;
+  /** The nominal instant of a fire; null for every other start. */
+  scheduledFor: Date | null;
+  /** Set when the server fired at an instant the timing does not name. */
+  artefact: boolean;
+};
+
+const byTemporalCli = (command: string): Initiator => ({ type: 'cli', id: '', name: command });
+
+/**
+ * Nothing on a workflow tells a fire from `temporal schedule trigger`; only the nominal instant
+ * does: a fire carries one that the timing (or the server's reading of it) names.
+ */
+export function identifyStart(
+  begin: BeginInput,
+  schedule: { id: string; name: string; definition: Definition },
+): Start {
+  const { input, scheduledFor } = begin;
+  const start = { scheduledFor: null, artefact: false };
+  if (input.trigger === 'Manual') {
+    const initiator = input.initiator ?? { type: 'user', id: '', name: 'unknown' };
+    return { ...start, trigger: 'Manual', initiator };
+  }
+  if (input.trigger !== 'Schedule' || scheduledFor === null) {
+    return { ...start, trigger: 'External', initiator: byTemporalCli('temporal workflow start') };
+  }
+  const nominal = new Date(scheduledFor);
+  const kind = classifyNominal([...schedule.definition.timings], nominal);
+  if (kind === 'other') {
+    return { ...start, trigger: 'External', initiator: byTemporalCli('temporal schedule trigger') };
+  }
+  const initiator: Initiator = { type: 'schedule', id: schedule.id, name: schedule.name };
+  return { trigger: 'Schedule', initiator, scheduledFor: nominal, artefact: kind === 'ghost' };
+}

@@ -1,0 +1,52 @@
+/** The writer behind the workflow sink: transitions of all workflows of the process, written together. */
+import { setTimeout as delay } from 'node:timers/promises';
+import type { RecordBatch } from '../../src/domain/transition.ts';
+import type { Logger } from '../../src/log.ts';
+import { recordBatches } from '../../src/store/activity-records.ts';
+import type { Database } from '../../src/store/database.ts';
+import { isUnavailable } from '../../src/store/errors.ts';
+import { byTenant } from './by-tenant.ts';
+import { createGroupCommit } from '../group-commit.ts';
+
+export type Recorder = {
+  /**
+   * Resolves when the batch is in PostgreSQL or after `maxWaitMs`, whichever comes first; the sink
+   * awaits it before Temporal is answered. Never rejects: what is lost here, seal writes again.
+   */
+  record(batch: RecordBatch): Promise<void>;
+  drain(timeoutMs: number): Promise<void>;
+};
+
+export type RecorderOptions = { database: Database; log: Logger; maxWaitMs?: number };
+
+/** An outage of PostgreSQL must not stop a run that has begun: after this the workflow goes on. */
+const defaultMaxWaitMs = 250;
+const maxBatch = 500;
+const maxBuffered = 20_000;
+
+export function createRecorder(options: RecorderOptions): Recorder {
+  const { database, log, maxWaitMs = defaultMaxWaitMs } = options;
+  const commit = createGroupCommit<RecordBatch>({
+    write: (batches) => writeByTenant(database, batches),
+    ...{ maxBatch, maxBuffered, isTransient: isUnavailable },
+    onError: (err, dropped) => log.warn({ err, dropped }, 'transitions were not written'),
+  });
+  return {
+    async record(batch) {
+      const written = commit.add(batch);
+      const deadline = new AbortController();
+      const waited = delay(maxWaitMs, undefined, { signal: deadline.signal }).catch(
+        () => undefined,
+      );
+      await Promise.race([written, waited]);
+      deadline.abort();
+    },
+    drain: (timeoutMs) => commit.drain(timeoutMs),
+  };
+}
+
+async function writeByTenant(database: Database, batches: readonly RecordBatch[]): Promise<void> {
+  for (const [tenantId, group] of byTenant(batches, ({ tenantId }) => tenantId)) {
+    await database.withTenant(tenantId, (tx) => recordBatches(tx, group));
+  }
+}

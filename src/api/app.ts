@@ -1,0 +1,157 @@
+/** Builds the HTTP API from its dependencies; it never listens. */
+import { randomUUID } from 'node:crypto';
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import fastify, { LogController } from 'fastify';
+import type {
+  FastifyBaseLogger,
+  FastifyInstance,
+  RawReplyDefaultExpression,
+  RawRequestDefaultExpression,
+  RawServerDefault,
+} from 'fastify';
+import type { ConnectedSystem } from '../domain/connected-system.ts';
+import type { Logger } from '../log.ts';
+import type { Database } from '../store/database.ts';
+import { findTenantBySlug } from '../store/tenants.ts';
+import { registerAuth } from './auth.ts';
+import type { Credentials } from './credentials.ts';
+import { registerErrors, sendProblem, toProblemError } from './errors.ts';
+import { registerIdempotency } from './idempotent-requests.ts';
+import { registerOpenApi } from './openapi.ts';
+import type { ExecutionGateway, ObservationSink } from './ports.ts';
+import { registerActivityRecords } from './routes/activity-records.ts';
+import { registerConnectedSystems } from './routes/connected-systems.ts';
+import { registerExecutionActions } from './routes/execution-actions.ts';
+import { registerExecutions } from './routes/executions.ts';
+import { registerHealth } from './routes/health.ts';
+import { registerObservations } from './routes/observations.ts';
+import { registerRevisions } from './routes/revisions.ts';
+import { registerScheduleActions } from './routes/schedule-actions.ts';
+import { registerScheduleWrites } from './routes/schedule-writes.ts';
+import { registerSchedules } from './routes/schedules.ts';
+import { registerSecurityHeaders } from './security-headers.ts';
+import { registerValidation } from './validation.ts';
+
+export type AppDeps = {
+  database: Database;
+  gateway: ExecutionGateway;
+  observations: ObservationSink;
+  connectedSystems: readonly ConnectedSystem[];
+  /** Whether steps may run commands on the hosts of step workers. */
+  commandsEnabled: boolean;
+  credentials: Credentials;
+  log: Logger;
+  clock: () => Date;
+  /** Shown in the OpenAPI document. */
+  version?: string;
+};
+
+/** The instance as routes see it: schemas give the types of parameters, bodies and answers. */
+export type App = FastifyInstance<
+  RawServerDefault,
+  RawRequestDefaultExpression,
+  RawReplyDefaultExpression,
+  FastifyBaseLogger,
+  TypeBoxTypeProvider
+>;
+
+/** A group of routes; each file in routes/ has one. Add it to the list below. */
+export type RegisterRoutes = (app: App, deps: AppDeps) => void;
+
+const versionedRoutes: readonly RegisterRoutes[] = [
+  registerSchedules,
+  registerScheduleWrites,
+  registerScheduleActions,
+  registerRevisions,
+  registerExecutions,
+  registerExecutionActions,
+  registerActivityRecords,
+  registerConnectedSystems,
+  registerObservations,
+];
+
+const mebibyte = 1_048_576;
+
+/** Slow or endless requests end; all durations are milliseconds. */
+const bounds = {
+  bodyLimit: mebibyte,
+  requestTimeout: 30_000,
+  connectionTimeout: 35_000,
+  keepAliveTimeout: 72_000,
+  routerOptions: { maxParamLength: 200 },
+} as const;
+
+/** A client's own request id is kept when it is harmless, so that logs of both sides meet. */
+function requestIdOf(header: string | string[] | undefined): string {
+  return typeof header === 'string' && /^[A-Za-z0-9._-]{1,64}$/.test(header)
+    ? header
+    : randomUUID();
+}
+
+function createInstance(log: Logger): App {
+  const app = fastify({
+    ...bounds,
+    loggerInstance: log as FastifyBaseLogger,
+    // Our own line for each request says more than the two of the framework.
+    logController: new LogController({ disableRequestLogging: true }),
+    genReqId: (request) => requestIdOf(request.headers['x-request-id']),
+    frameworkErrors: (error, request, reply) => {
+      sendProblem(toProblemError(error), request, reply);
+    },
+  }).withTypeProvider<TypeBoxTypeProvider>();
+  // Only JSON comes in: another site's form cannot make a browser send that without asking first.
+  app.removeContentTypeParser('text/plain');
+  return app;
+}
+
+/** One line for each request, whoever sent it. */
+function registerRequestLog(app: App): void {
+  app.addHook('onResponse', (request, reply, done) => {
+    const { method, routeOptions, principal } = request;
+    const by = principal?.initiator.name;
+    const ms = Math.round(reply.elapsedTime);
+    request.log.info(
+      { method, route: routeOptions.url, by, status: reply.statusCode, ms },
+      'answered',
+    );
+    done();
+  });
+}
+
+/** Ids of tenants never change, so a found one is never looked up again. */
+function createTenantLookup(database: Database): (slug: string) => Promise<string | null> {
+  const known = new Map<string, string>();
+  return async (slug) => {
+    const id = known.get(slug) ?? (await database.global((tx) => findTenantBySlug(tx, slug)))?.id;
+    if (id === undefined) return null;
+    known.set(slug, id);
+    return id;
+  };
+}
+
+/** The whole API, ready for `listen` or `inject`. */
+export function createApp(deps: AppDeps): App {
+  const app = createInstance(deps.log);
+  registerErrors(app);
+  registerValidation(app);
+  registerSecurityHeaders(app);
+  registerRequestLog(app);
+  registerAuth(app, {
+    credentials: deps.credentials,
+    findTenantId: createTenantLookup(deps.database),
+  });
+  registerOpenApi(app, deps.version ?? '0.0.0');
+  app.register((scope, _options, done) => {
+    registerHealth(scope as App, deps);
+    done();
+  });
+  app.register(
+    (scope, _options, done) => {
+      registerIdempotency(scope as App, deps);
+      for (const register of versionedRoutes) register(scope as App, deps);
+      done();
+    },
+    { prefix: '/api/v1' },
+  );
+  return app;
+}

@@ -1,0 +1,132 @@
+/** Default deny: every route needs a credential unless the short list below says otherwise. */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import ipaddr from 'ipaddr.js';
+import { ProblemError } from '../domain/problem.ts';
+import type { Initiator } from '../domain/initiator.ts';
+import { findToken } from './credentials.ts';
+import type { Credentials, TokenRole } from './credentials.ts';
+
+/** Who asks. Nothing in a request but its credential has a say in this. */
+export type Principal = {
+  tenantId: string;
+  tenantSlug: string;
+  roles: readonly TokenRole[];
+  initiator: Initiator;
+};
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Null only on public routes. */
+    principal: Principal | null;
+  }
+  interface FastifyContextConfig {
+    /** Role a route asks for; `operator` unless set. */
+    role?: TokenRole;
+  }
+}
+
+/** Routes without a credential: they tell nothing about any tenant. */
+const publicRoutes: ReadonlySet<string> = new Set([
+  '/health/live',
+  '/health/ready',
+  '/openapi.json',
+  '/docs',
+]);
+
+/** Whether a registered route, by its pattern, answers without a credential. */
+export function isPublicRoute(pattern: string | undefined): boolean {
+  return pattern !== undefined && (publicRoutes.has(pattern) || pattern.startsWith('/docs/'));
+}
+
+export type AuthDeps = {
+  credentials: Credentials;
+  /** Id of the tenant with this slug, or null. Asked only after the credential was accepted. */
+  findTenantId: (slug: string) => Promise<string | null>;
+};
+
+type Accepted = Omit<Principal, 'tenantId'>;
+
+function bearerOf(request: FastifyRequest): string {
+  const header = request.headers.authorization;
+  if (header === undefined || header === '') {
+    throw new ProblemError('credential-missing', 'send Authorization: Bearer <token>');
+  }
+  const match = /^Bearer +([\x21-\x7e]{1,512})$/i.exec(header);
+  if (!match?.[1]) {
+    throw new ProblemError('credential-invalid', 'the Authorization header is not a bearer token');
+  }
+  return match[1];
+}
+
+function acceptToken(credentials: Credentials & { mode: 'tokens' }, request: FastifyRequest) {
+  const token = findToken(credentials.tokens, bearerOf(request));
+  if (!token) throw new ProblemError('credential-invalid', 'the token is not known');
+  const { name, tenant, role } = token;
+  return {
+    tenantSlug: tenant,
+    roles: [role],
+    initiator: { type: 'apiKey', id: name, name } as const,
+  };
+}
+
+/** Whether an address is this machine's own, as IPv4, IPv6 or IPv4 within IPv6. */
+export function isLoopbackAddress(address: string): boolean {
+  return ipaddr.isValid(address) && ipaddr.process(address).range() === 'loopback';
+}
+
+/** Whether a Host header names this machine. Any other name may have been pointed here by a stranger. */
+export function isLoopbackHost(host: string | undefined): boolean {
+  if (host === undefined || !URL.canParse(`http://${host}`)) return false;
+  const name = new URL(`http://${host}`).hostname.replace(/^\[|\]$/g, '');
+  return name === 'localhost' || isLoopbackAddress(name);
+}
+
+/** A page of another site can make a browser on this machine send requests, but not without an Origin. */
+function isFromOwnOrigin(request: FastifyRequest): boolean {
+  const { origin, host } = request.headers;
+  return origin === undefined || origin === `http://${host}`;
+}
+
+function acceptLoopback(tenant: string, request: FastifyRequest): Accepted {
+  const local = isLoopbackAddress(request.ip) && isLoopbackHost(request.headers.host);
+  if (!local || !isFromOwnOrigin(request)) {
+    const detail = 'without tokens, only programs and pages of this machine itself are served';
+    throw new ProblemError('credential-missing', detail);
+  }
+  const initiator = { type: 'user', id: 'dev', name: 'dev' } as const;
+  return { tenantSlug: tenant, roles: ['operator', 'worker'], initiator };
+}
+
+function accept(credentials: Credentials, request: FastifyRequest): Accepted {
+  return credentials.mode === 'loopback'
+    ? acceptLoopback(credentials.tenant, request)
+    : acceptToken(credentials, request);
+}
+
+function checkRole(request: FastifyRequest, roles: readonly TokenRole[]): void {
+  const role = request.routeOptions.config.role ?? 'operator';
+  if (!roles.includes(role)) {
+    throw new ProblemError('forbidden', `this needs a credential with the role ${role}`);
+  }
+}
+
+/** Refuses every request that has no accepted credential, before anything else looks at it. */
+export function registerAuth(app: FastifyInstance, { credentials, findTenantId }: AuthDeps): void {
+  app.decorateRequest('principal', null);
+  app.addHook('onRequest', async (request: FastifyRequest, _reply: FastifyReply) => {
+    if (isPublicRoute(request.routeOptions.url)) return;
+    const accepted = accept(credentials, request);
+    checkRole(request, accepted.roles);
+    const tenantId = accepted.tenantSlug === '' ? null : await findTenantId(accepted.tenantSlug);
+    if (tenantId === null) {
+      throw new ProblemError('tenant-unknown', 'the tenant of the credential does not exist');
+    }
+    request.principal = { ...accepted, tenantId };
+  });
+}
+
+/** The principal of a route that needs one. */
+export function principalOf(request: FastifyRequest): Principal {
+  if (!request.principal) throw new ProblemError('credential-missing', 'no credential');
+  return request.principal;
+}

@@ -1,0 +1,43 @@
+/** Tokens of the API: made once, kept only as their hash, compared in constant time. */
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+
+export const tokenRoles = ['operator', 'worker'] as const;
+/** Operators drive schedules; workers may only report what they observe. */
+export type TokenRole = (typeof tokenRoles)[number];
+
+export type StoredToken = {
+  /** Who the token stands for; the initiator of what is done with it. Two may share a name. */
+  name: string;
+  /** Slug of the only tenant it reaches. */
+  tenant: string;
+  /** SHA-256 of the whole token, `<name>_<secret>`, in hexadecimal. */
+  sha256: string;
+  role: TokenRole;
+};
+
+export type Credentials =
+  | { mode: 'tokens'; tokens: readonly StoredToken[] }
+  /** Development only: whoever sits at this machine is the user `dev` of the tenant. */
+  | { mode: 'loopback'; tenant: string };
+
+/** What is stored of a token. 256 random bits need no slow hash. */
+export function hashToken(token: string): string {
+  return createHash('sha256').update(token).digest('hex');
+}
+
+/** A new token for its owner, and the hash that goes into the configuration. */
+export function createToken(name: string): { token: string; sha256: string } {
+  const token = `${name}_${randomBytes(32).toString('hex')}`;
+  return { token, sha256: hashToken(token) };
+}
+
+/** The stored token that was presented, or null. Looks at all of them, whatever is found. */
+export function findToken(tokens: readonly StoredToken[], presented: string): StoredToken | null {
+  const hash = Buffer.from(hashToken(presented), 'hex');
+  let found: StoredToken | null = null;
+  for (const token of tokens) {
+    const stored = Buffer.from(token.sha256, 'hex');
+    if (stored.length === hash.length && timingSafeEqual(stored, hash)) found = token;
+  }
+  return found;
+}

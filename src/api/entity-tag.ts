@@ -1,0 +1,21 @@
+/** Strong entity tags of schedules: they change with every accepted change, and with nothing else. */
+import { ProblemError } from '../domain/problem.ts';
+
+export type ScheduleVersion = { revision: number; generation: number };
+
+export function entityTag({ revision, generation }: ScheduleVersion): string {
+  return `"${revision}.${generation}"`;
+}
+
+/**
+ * Compares If-Match with what there is; a request without it always fits.
+ * @throws ProblemError `revision-conflict` when the schedule was changed in the meantime.
+ */
+export function checkIfMatch(ifMatch: string | undefined, current: ScheduleVersion): void {
+  if (ifMatch === undefined || ifMatch.trim() === '*') return;
+  const tag = entityTag(current);
+  if (ifMatch.split(',').some((one) => one.trim() === tag)) return;
+  throw new ProblemError('revision-conflict', `the schedule is at ${tag} by now; read it again`, {
+    extra: { revision: current.revision },
+  });
+}

@@ -1,0 +1,90 @@
+/** Rows of executions and of what became of their steps → what the API shows. */
+import type { ActivityRecord, Attempt, LogLine } from '../contract/activity-records.ts';
+import type { Execution } from '../contract/executions.ts';
+import type { StoredActivityRecord } from '../store/activity-records.ts';
+import type { StoredAttempt } from '../store/attempts.ts';
+import type { StoredExecution } from '../store/executions.ts';
+import type { StoredLogLine } from '../store/log-lines.ts';
+import { toInstant, toInstantOrNull } from './instant.ts';
+
+export function toExecution(row: StoredExecution): Execution {
+  return {
+    id: row.id,
+    scheduleId: row.scheduleId,
+    scheduleSlug: row.scheduleSlug,
+    scheduleName: row.scheduleName,
+    revision: row.revision,
+    status: row.status,
+    trigger: row.trigger,
+    initiator: row.initiator,
+    workflowId: row.workflowId,
+    runId: row.runId,
+    scheduledFor: toInstantOrNull(row.scheduledFor),
+    queuedAt: toInstant(row.queuedAt),
+    startedAt: toInstantOrNull(row.startedAt),
+    endedAt: toInstantOrNull(row.endedAt),
+    groupIndex: row.groupIndex,
+    groupCount: row.groupCount,
+    stepCount: row.stepCount,
+    error: row.error,
+  };
+}
+
+type Progress = { percent: number | null; progress: string | null };
+
+function toProgress(attempt: Progress | null): ActivityRecord['progress'] {
+  if (!attempt || (attempt.percent === null && attempt.progress === null)) return null;
+  return { percent: attempt.percent, message: attempt.progress ?? '' };
+}
+
+/** Progress is shown only while the step goes on; afterwards it means nothing. */
+export function toActivityRecord(row: StoredActivityRecord): ActivityRecord {
+  return {
+    id: row.id,
+    executionId: row.executionId,
+    stepIndex: row.stepIndex,
+    groupIndex: row.groupIndex,
+    key: row.stepKey,
+    name: row.stepName,
+    type: row.stepType,
+    continueOnFailure: row.continueOnFailure,
+    status: row.status,
+    queuedAt: toInstantOrNull(row.queuedAt),
+    startedAt: toInstantOrNull(row.startedAt),
+    endedAt: toInstantOrNull(row.endedAt),
+    attempts: row.attempts,
+    message: row.message,
+    code: row.code,
+    httpStatus: row.httpStatus,
+    exitCode: row.exitCode,
+    output: row.output,
+    counts: row.counts === null ? null : { ...row.counts },
+    worker: row.worker,
+    progress: row.endedAt === null ? toProgress(row.latestAttempt) : null,
+  };
+}
+
+export function toAttempt(row: StoredAttempt): Attempt {
+  return {
+    stepIndex: row.stepIndex,
+    attempt: row.attempt,
+    status: row.status,
+    idempotencyKey: row.idempotencyKey,
+    worker: row.worker,
+    startedAt: toInstant(row.startedAt),
+    endedAt: toInstantOrNull(row.endedAt),
+    nextAttemptAt: toInstantOrNull(row.nextAttemptAt),
+    message: row.message,
+    code: row.code,
+    httpStatus: row.httpStatus,
+    exitCode: row.exitCode,
+    output: row.output,
+    outputBytes: row.outputBytes,
+    progress: toProgress(row),
+  };
+}
+
+export function toLogLine(row: StoredLogLine): LogLine {
+  const { stepIndex, attempt, line, level, stream, text } = row;
+  return { stepIndex, attempt, line, at: toInstant(row.at), level, stream, text };
+}

@@ -1,0 +1,83 @@
+/** Idempotency-Key: a repeated POST gives the first answer again instead of a second effect. */
+import { createHash } from 'node:crypto';
+import type { FastifyRequest } from 'fastify';
+import { ProblemError } from '../domain/problem.ts';
+import {
+  claimIdempotencyKey,
+  releaseIdempotencyKey,
+  storeIdempotentAnswer,
+} from '../store/idempotency.ts';
+import type { App, AppDeps } from './app.ts';
+import { principalOf } from './auth.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Key that this request claimed and whose first answer is to be kept; null without one. */
+    claimedKey: string | null;
+  }
+}
+
+function keyOf(request: FastifyRequest): string | null {
+  const key = request.headers['idempotency-key'];
+  if (request.method !== 'POST' || key === undefined) return null;
+  if (typeof key === 'string' && /^[\x21-\x7e]{1,255}$/.test(key)) return key;
+  throw new ProblemError('parameter-invalid', 'Idempotency-Key: 1 to 255 visible characters');
+}
+
+/** The same request: by the same credential, to the same address, with the same body. */
+function hashOf(request: FastifyRequest): string {
+  const { id } = principalOf(request).initiator;
+  const parts = [id, request.method, request.url, request.body ?? null];
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+}
+
+/** Header names of an answer that its repeats carry too. */
+const keptHeaders = ['location', 'etag', 'content-type'] as const;
+
+function headersToKeep(headers: Record<string, unknown>): Record<string, string> {
+  const kept = keptHeaders.flatMap((name) => {
+    const value = headers[name];
+    return typeof value === 'string' ? [[name, value] as const] : [];
+  });
+  return Object.fromEntries(kept);
+}
+
+/** Only answers of success are kept: whatever failed may be tried again with the same key. */
+export function registerIdempotency(app: App, { database }: AppDeps): void {
+  app.decorateRequest('claimedKey', null);
+  app.addHook('preHandler', async (request, reply) => {
+    const key = keyOf(request);
+    if (key === null) return;
+    const { tenantId } = principalOf(request);
+    const requestHash = hashOf(request);
+    const claim = await database.withTenant(tenantId, (tx) =>
+      claimIdempotencyKey(tx, { key, requestHash }),
+    );
+    switch (claim.state) {
+      case 'Claimed':
+        request.claimedKey = key;
+        return;
+      case 'Busy':
+        throw new ProblemError('idempotency-key-busy', `"${key}" is in use at this moment`);
+      case 'Reused':
+        throw new ProblemError('idempotency-key-reused', `"${key}" came with another request`);
+      case 'Answered':
+        return reply
+          .headers({ ...claim.headers, 'idempotency-replayed': 'true' })
+          .status(claim.status)
+          .send(claim.body);
+    }
+  });
+  app.addHook('onSend', async (request, reply, payload) => {
+    const key = request.claimedKey;
+    if (key === null) return;
+    request.claimedKey = null;
+    const { tenantId } = principalOf(request);
+    await database.withTenant(tenantId, async (tx) => {
+      if (reply.statusCode >= 400) return releaseIdempotencyKey(tx, key);
+      const body: unknown = typeof payload === 'string' ? JSON.parse(payload) : null;
+      const headers = headersToKeep(reply.getHeaders());
+      await storeIdempotentAnswer(tx, { key, status: reply.statusCode, headers, body });
+    });
+  });
+}

@@ -1,0 +1,45 @@
+/** Parameters that several routes share. */
+import { Type } from 'typebox';
+import { Strict } from '../contract/schema.ts';
+
+const ref = Type.String({
+  minLength: 1,
+  maxLength: 200,
+  description: 'Id, slug or exact name of a schedule.',
+});
+
+export const ScheduleParams = Strict({ ref });
+export const RevisionParams = Strict({
+  ref,
+  revision: Type.Integer({ minimum: 1, maximum: 2_147_483_647 }),
+});
+
+const id = Type.String({ format: 'uuid', description: 'Id of an execution.' });
+export const ExecutionParams = Strict({ id });
+export const StepParams = Strict({ id, stepIndex: Type.Integer({ minimum: 0, maximum: 10_000 }) });
+
+/** `limit` and `cursor` of every list. */
+export const pageQuery = {
+  limit: Type.Optional(
+    Type.Integer({ minimum: 1, description: 'Default 50; more than 200 gives 200.' }),
+  ),
+  cursor: Type.Optional(Type.String({ maxLength: 1_000, description: 'nextCursor of a page.' })),
+};
+
+export const PageQuery = Strict(pageQuery);
+
+export const IfMatchHeaders = Type.Object({
+  'if-match': Type.Optional(
+    Type.String({ maxLength: 1_000, description: 'ETag of the version that is to be changed.' }),
+  ),
+});
+
+export const IdempotencyHeaders = Type.Object({
+  'idempotency-key': Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 255,
+      description: 'The same key with the same body gives the first answer again, for a day.',
+    }),
+  ),
+});

@@ -1,0 +1,42 @@
+/** What the API needs from Temporal: a few operations, so that tests can record them. */
+import type { Initiator } from '../domain/initiator.ts';
+import type { Observation } from '../domain/observation.ts';
+import type { Observer } from '../domain/observer.ts';
+import type { Definition } from '../domain/schedule.ts';
+
+export type StartExecution = {
+  tenantSlug: string;
+  scheduleSlug: string;
+  scheduleId: string;
+  /** Chosen before the start, so that the answer can name it whatever happens next. */
+  executionId: string;
+  revision: number;
+  /** Shown in the Temporal Web UI. */
+  definition: Pick<Definition, 'name' | 'description' | 'steps'>;
+  initiator: Initiator;
+};
+
+export type CancelExecution = { workflowId: string; runId: string; reason: string };
+
+/** One part of the installation as a health check saw it. */
+export type PartHealth = { status: 'Up' | 'Down'; ms: number | null; message: string | null };
+
+/** Every operation throws ProblemError `temporal-unavailable` when Temporal cannot be reached. */
+export type ExecutionGateway = {
+  startExecution(start: StartExecution): Promise<void>;
+  cancelExecution(cancel: CancelExecution): Promise<void>;
+  /** Brings the Temporal Schedule in line; `pending` when that did not happen in time. Never throws. */
+  pushSchedule(
+    tenantId: string,
+    scheduleId: string,
+    timeoutMs: number,
+  ): Promise<'synced' | 'pending'>;
+  temporalHealth(): Promise<PartHealth>;
+  workerHealth(): Promise<PartHealth>;
+};
+
+/** Where the reports of step workers without a database go. */
+export type ObservationSink = Pick<Observer, 'attemptStarted'> & {
+  /** Buffered, bounded; never throws. */
+  keep(observation: Observation): void;
+};

@@ -1,0 +1,137 @@
+/** Reading executions: the list, those that are going on, and one with all its steps. */
+import { Type } from 'typebox';
+import type { Static } from 'typebox';
+import { ExecutionDetail, ExecutionPage } from '../../contract/executions.ts';
+import { Enum, Ref, Strict } from '../../contract/schema.ts';
+import { closestWord } from '../../domain/closest-word.ts';
+import { isUuid } from '../../domain/identifiers.ts';
+import { executionTriggers } from '../../domain/initiator.ts';
+import { ProblemError } from '../../domain/problem.ts';
+import { executionStatuses, isFinalExecution } from '../../domain/status.ts';
+import type { ExecutionStatus } from '../../domain/status.ts';
+import type { Transaction } from '../../store/database.ts';
+import { listExecutions } from '../../store/executions.ts';
+import { problemAnswers } from '../answers.ts';
+import type { App, AppDeps } from '../app.ts';
+import { principalOf } from '../auth.ts';
+import { getExecution, readSteps } from '../execution-access.ts';
+import { toExecution } from '../execution-resource.ts';
+import { decodeCursor, pageSize, toPage } from '../pagination.ts';
+import { ExecutionParams, pageQuery } from '../parameters.ts';
+import { getSchedule } from '../schedule-access.ts';
+
+const tags = ['Executions'];
+
+const ListQuery = Strict({
+  scheduleId: Type.Optional(
+    Type.String({ minLength: 1, maxLength: 200, description: 'Id, slug or name of a schedule.' }),
+  ),
+  status: Type.Optional(
+    Type.String({ maxLength: 300, description: 'One or more, such as Failed,TimedOut.' }),
+  ),
+  trigger: Type.Optional(Enum(executionTriggers)),
+  from: Type.Optional(Type.String({ format: 'date-time', description: 'Begun at or after.' })),
+  to: Type.Optional(Type.String({ format: 'date-time', description: 'Begun before.' })),
+  ...pageQuery,
+});
+type ListQuery = Static<typeof ListQuery>;
+
+function isId(key: unknown): key is string {
+  return typeof key === 'string' && isUuid(key);
+}
+
+function unknownStatus(word: string): ProblemError {
+  const message = `"${word}" is not one of ${executionStatuses.join(', ')}`;
+  const suggestion = closestWord(word, executionStatuses);
+  const error = { pointer: 'status', code: 'value-unknown', message };
+  const hint = suggestion === undefined ? '' : `; did you mean ${suggestion}?`;
+  return new ProblemError('parameter-invalid', `status: ${message}${hint}`, {
+    errors: [suggestion === undefined ? error : { ...error, suggestion }],
+  });
+}
+
+function readStatuses(list: string): ExecutionStatus[] {
+  return list.split(',').map((word) => {
+    const status = executionStatuses.find((one) => one === word.trim());
+    if (status === undefined) throw unknownStatus(word.trim());
+    return status;
+  });
+}
+
+async function readFilter(tx: Transaction, query: ListQuery) {
+  const { scheduleId, status, trigger, from, to } = query;
+  return {
+    scheduleId: scheduleId === undefined ? null : (await getSchedule(tx, scheduleId)).id,
+    statuses: status === undefined ? null : readStatuses(status),
+    trigger: trigger ?? null,
+    from: from === undefined ? null : new Date(from),
+    to: to === undefined ? null : new Date(to),
+  };
+}
+
+async function readPage(deps: AppDeps, tenantId: string, query: ListQuery) {
+  const limit = pageSize(query.limit);
+  return deps.database.read(tenantId, async (tx) => {
+    const filter = await readFilter(tx, query);
+    const after = query.cursor === undefined ? null : decodeCursor(query.cursor, filter, isId);
+    const rows = await listExecutions(tx, { ...filter, after, limit: limit + 1 });
+    return toPage(rows, { limit, filter, keyOf: ({ id }) => id, toItem: toExecution });
+  });
+}
+
+/** One execution with every activity record, and the progress of steps that go on. */
+async function readDetail(deps: AppDeps, tenantId: string, id: string) {
+  return deps.database.read(tenantId, async (tx) => {
+    const execution = await getExecution(tx, id);
+    const steps = await readSteps(tx, execution.id);
+    return { ...toExecution(execution), steps };
+  });
+}
+
+function registerLists(app: App, deps: AppDeps): void {
+  app.get(
+    '/schedule-executions',
+    {
+      schema: {
+        operationId: 'listExecutions',
+        summary: 'Executions, the newest first',
+        tags,
+        querystring: ListQuery,
+        response: { ...problemAnswers(404, 409), 200: Ref(ExecutionPage) },
+      },
+    },
+    (request) => readPage(deps, principalOf(request).tenantId, request.query),
+  );
+  const active = executionStatuses.filter((status) => !isFinalExecution(status)).join(',');
+  app.get(
+    '/schedule-executions/active',
+    {
+      schema: {
+        operationId: 'listActiveExecutions',
+        summary: 'Executions that have not ended',
+        tags,
+        querystring: Strict(pageQuery),
+        response: { ...problemAnswers(), 200: Ref(ExecutionPage) },
+      },
+    },
+    (request) =>
+      readPage(deps, principalOf(request).tenantId, { ...request.query, status: active }),
+  );
+}
+
+export function registerExecutions(app: App, deps: AppDeps): void {
+  registerLists(app, deps);
+  app.get(
+    '/schedule-executions/:id',
+    {
+      schema: {
+        operationId: 'getExecution',
+        summary: 'One execution with all its steps',
+        tags,
+        params: ExecutionParams,
+        response: { ...problemAnswers(404), 200: Ref(ExecutionDetail) },
+      },
+    },
+    (request) => readDetail(deps, principalOf(request).tenantId, request.params.id),
+  );
+}

@@ -1,0 +1,99 @@
+/** Health: of the process, of its readiness to serve, and of every part it depends on. */
+import type { Health } from '../../contract/health.ts';
+import { Health as HealthSchema, Liveness } from '../../contract/health.ts';
+import { Ref } from '../../contract/schema.ts';
+import { sql } from '../../store/sql.ts';
+import { problemAnswers } from '../answers.ts';
+import type { App, AppDeps } from '../app.ts';
+import type { PartHealth } from '../ports.ts';
+
+/** A check that takes longer counts as a part that is down. Milliseconds. */
+const checkTimeoutMs = 3_000;
+
+function down(message: string, ms: number): PartHealth {
+  return { status: 'Down', ms, message };
+}
+
+/** One part's health, whatever its check does: throw, hang or answer. */
+async function checked(check: () => Promise<PartHealth>): Promise<PartHealth> {
+  const started = performance.now();
+  const elapsed = (): number => Math.round(performance.now() - started);
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<PartHealth>((resolve) => {
+    timer = setTimeout(() => resolve(down('did not answer in time', elapsed())), checkTimeoutMs);
+  });
+  try {
+    return await Promise.race([check(), late]);
+  } catch {
+    // The reason may name hosts and users; it belongs into the log of the part, not to a client.
+    return down('cannot be reached', elapsed());
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function databaseHealth({ database }: AppDeps): Promise<PartHealth> {
+  const started = performance.now();
+  await database.global((tx) => tx.row(sql`select 1`));
+  return { status: 'Up', ms: Math.round(performance.now() - started), message: null };
+}
+
+async function wholeHealth(deps: AppDeps): Promise<Health> {
+  const [database, temporal, workers] = await Promise.all([
+    checked(() => databaseHealth(deps)),
+    checked(() => deps.gateway.temporalHealth()),
+    checked(() => deps.gateway.workerHealth()),
+  ]);
+  const allUp = [database, temporal, workers].every(({ status }) => status === 'Up');
+  return { status: allUp ? 'Up' : 'Down', database, temporal, workers };
+}
+
+export function registerHealth(app: App, deps: AppDeps): void {
+  const shape = (operationId: string, summary: string) => ({
+    operationId,
+    summary,
+    tags: ['Health'],
+  });
+  app.get(
+    '/health/live',
+    {
+      schema: {
+        ...shape('getLiveness', 'Whether the process answers'),
+        security: [],
+        response: { 200: Ref(Liveness) },
+      },
+    },
+    () => ({ status: 'Up' as const }),
+  );
+  app.get(
+    '/health/ready',
+    {
+      schema: {
+        ...shape('getReadiness', 'Whether requests can be served; Temporal may be away'),
+        security: [],
+        response: { 200: Ref(Liveness), 503: Ref(Liveness) },
+      },
+    },
+    async (_request, reply) => {
+      const { status } = await checked(() => databaseHealth(deps));
+      return reply.status(status === 'Up' ? 200 : 503).send({ status });
+    },
+  );
+  app.get(
+    '/api/v1/health',
+    {
+      schema: {
+        ...shape('getHealth', 'Health of every part'),
+        response: {
+          ...problemAnswers(),
+          200: Ref(HealthSchema),
+          503: Ref(HealthSchema),
+        },
+      },
+    },
+    async (_request, reply) => {
+      const health = await wholeHealth(deps);
+      return reply.status(health.status === 'Up' ? 200 : 503).send(health);
+    },
+  );
+}

@@ -1,0 +1,130 @@
+/** Switching schedules on and off, and running them now. */
+import { v7 as uuidv7 } from 'uuid';
+import { Execution, ReasonBody } from '../../contract/executions.ts';
+import { Ref } from '../../contract/schema.ts';
+import { Schedule } from '../../contract/schedules.ts';
+import { ProblemError } from '../../domain/problem.ts';
+import { setScheduleEnabled } from '../../store/schedules.ts';
+import type { StoredSchedule } from '../../store/schedules.ts';
+import { problemAnswers } from '../answers.ts';
+import type { App, AppDeps } from '../app.ts';
+import { principalOf } from '../auth.ts';
+import type { Principal } from '../auth.ts';
+import { entityTag } from '../entity-tag.ts';
+import { awaitExecution, holderOf, provisionalExecution } from '../execution-start.ts';
+import { toExecution } from '../execution-resource.ts';
+import { IdempotencyHeaders, ScheduleParams } from '../parameters.ts';
+import { getSchedule, pushAndShow } from '../schedule-access.ts';
+
+const tags = ['Schedules'];
+
+/** Shown with the schedule and in Temporal: who, and why if they said so. */
+function enabledNote(enabled: boolean, by: string, reason: string | undefined): string {
+  const note = `${enabled ? 'enabled' : 'disabled'} by ${by}`;
+  return reason ? `${note}: ${reason}` : note;
+}
+
+type Switch = { ref: string; enabled: boolean; reason: string | undefined; principal: Principal };
+
+async function setEnabled(deps: AppDeps, change: Switch): Promise<string> {
+  const { tenantId, initiator } = change.principal;
+  return deps.database.withTenant(tenantId, async (tx) => {
+    const current = await getSchedule(tx, change.ref);
+    await setScheduleEnabled(tx, {
+      id: current.id,
+      enabled: change.enabled,
+      note: enabledNote(change.enabled, initiator.name, change.reason),
+      initiator,
+      at: deps.clock(),
+    });
+    return current.id;
+  });
+}
+
+function registerSwitch(app: App, deps: AppDeps, verb: 'enable' | 'disable'): void {
+  app.post(
+    `/schedules/:ref/${verb}`,
+    {
+      schema: {
+        operationId: `${verb}Schedule`,
+        summary: verb === 'enable' ? 'Let it fire' : 'Stop it from firing; it can still be run now',
+        tags,
+        params: ScheduleParams,
+        headers: IdempotencyHeaders,
+        body: Ref(ReasonBody),
+        response: { ...problemAnswers(404, 409, 422), 200: Ref(Schedule) },
+      },
+    },
+    async (request, reply) => {
+      const principal = principalOf(request);
+      const { ref } = request.params as { ref: string };
+      const { reason } = (request.body ?? {}) as ReasonBody;
+      const id = await setEnabled(deps, { ref, enabled: verb === 'enable', reason, principal });
+      const { stored, schedule } = await pushAndShow(deps, principal, id);
+      reply.header('etag', entityTag(stored));
+      return schedule;
+    },
+  );
+}
+
+/** A failure after which nobody knows whether the start took effect; any other is thrown on. */
+function unlessUnavailable(error: unknown): ProblemError {
+  if (error instanceof ProblemError && error.code === 'temporal-unavailable') return error;
+  throw error;
+}
+
+async function runNow(deps: AppDeps, principal: Principal, schedule: StoredSchedule) {
+  const { tenantId, tenantSlug, initiator } = principal;
+  const executionId = uuidv7();
+  const start = {
+    tenantSlug,
+    scheduleSlug: schedule.slug,
+    scheduleId: schedule.id,
+    executionId,
+    revision: schedule.revision,
+    definition: schedule.definition,
+    initiator,
+  };
+  const lost = await deps.gateway.startExecution(start).then(() => null, unlessUnavailable);
+  const row = await awaitExecution(deps, tenantId, executionId);
+  // The start may have arrived although Temporal's answer did not; then the record knows.
+  if (!row && lost) throw lost;
+  if (!row) return provisionalExecution(start, schedule, deps.clock());
+  if (row.status === 'Skipped') {
+    const extra = { executionId, holderExecutionId: holderOf(row) };
+    throw new ProblemError('execution-overlap', row.error ?? 'it was skipped', { extra });
+  }
+  return toExecution(row);
+}
+
+function registerRun(app: App, deps: AppDeps): void {
+  app.post(
+    '/schedules/:ref/run',
+    {
+      schema: {
+        operationId: 'runSchedule',
+        summary: 'Run it now, whether it is enabled or not',
+        tags,
+        params: ScheduleParams,
+        headers: IdempotencyHeaders,
+        body: Ref(ReasonBody),
+        response: { ...problemAnswers(404, 409, 422), 202: Ref(Execution) },
+      },
+    },
+    async (request, reply) => {
+      const principal = principalOf(request);
+      const schedule = await deps.database.withTenant(principal.tenantId, (tx) =>
+        getSchedule(tx, request.params.ref),
+      );
+      const execution = await runNow(deps, principal, schedule);
+      reply.header('location', `/api/v1/schedule-executions/${execution.id}`);
+      return reply.status(202).send(execution);
+    },
+  );
+}
+
+export function registerScheduleActions(app: App, deps: AppDeps): void {
+  registerSwitch(app, deps, 'enable');
+  registerSwitch(app, deps, 'disable');
+  registerRun(app, deps);
+}

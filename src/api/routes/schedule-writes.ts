@@ -1,0 +1,170 @@
+/** Creating, replacing and deleting schedules. */
+import { Type } from 'typebox';
+import { v7 as uuidv7 } from 'uuid';
+import { chooseSlug, readScheduleBody } from '../../contract/definition.ts';
+import type { ScheduleInput } from '../../contract/definition.ts';
+import { Ref } from '../../contract/schema.ts';
+import { Schedule, ScheduleBody } from '../../contract/schedules.ts';
+import { ProblemError } from '../../domain/problem.ts';
+import { deleteSchedule, insertSchedule, replaceSchedule } from '../../store/schedules.ts';
+import type { StoredSchedule } from '../../store/schedules.ts';
+import { problemAnswers } from '../answers.ts';
+import type { App, AppDeps } from '../app.ts';
+import { principalOf } from '../auth.ts';
+import type { Principal } from '../auth.ts';
+import { checkIfMatch, entityTag } from '../entity-tag.ts';
+import { IdempotencyHeaders, IfMatchHeaders, ScheduleParams } from '../parameters.ts';
+import { getSchedule, pushAndShow } from '../schedule-access.ts';
+
+const tags = ['Schedules'];
+
+function readBody(deps: AppDeps, body: unknown): ScheduleInput {
+  const { connectedSystems, commandsEnabled, clock } = deps;
+  return readScheduleBody(body, { connectedSystems, commandsEnabled, now: clock() });
+}
+
+async function create(deps: AppDeps, principal: Principal, body: unknown): Promise<string> {
+  const input = readBody(deps, body);
+  const { tenantId, initiator } = principal;
+  const id = uuidv7();
+  await deps.database.withTenant(tenantId, (tx) =>
+    insertSchedule(tx, {
+      id,
+      slug: chooseSlug(input),
+      enabled: input.enabled ?? true,
+      definition: input.definition,
+      reason: input.reason,
+      initiator,
+      at: deps.clock(),
+    }),
+  );
+  return id;
+}
+
+/** Slugs are part of ids in Temporal and of links people keep. */
+function checkSlug(input: ScheduleInput, current: StoredSchedule): void {
+  if (input.slug === null || input.slug === current.slug) return;
+  const message = `the slug is "${current.slug}" and cannot change`;
+  throw new ProblemError('body-invalid', `/slug: ${message}`, {
+    errors: [{ pointer: '/slug', code: 'unchangeable', message, suggestion: current.slug }],
+  });
+}
+
+type Change = { ref: string; ifMatch: string | undefined; principal: Principal };
+
+/** What was compared above must still be so when the change is made; without If-Match anything fits. */
+function expectation({ ifMatch }: Change, { generation }: StoredSchedule) {
+  return ifMatch === undefined ? {} : { expectedGeneration: generation };
+}
+
+async function replace(deps: AppDeps, body: unknown, change: Change): Promise<string> {
+  const input = readBody(deps, body);
+  const { tenantId, initiator } = change.principal;
+  return deps.database.withTenant(tenantId, async (tx) => {
+    const current = await getSchedule(tx, change.ref);
+    checkIfMatch(change.ifMatch, current);
+    checkSlug(input, current);
+    await replaceSchedule(tx, {
+      id: current.id,
+      ...expectation(change, current),
+      enabled: input.enabled,
+      definition: input.definition,
+      reason: input.reason,
+      initiator,
+      at: deps.clock(),
+    });
+    return current.id;
+  });
+}
+
+async function remove(deps: AppDeps, change: Change): Promise<string> {
+  const { tenantId, initiator } = change.principal;
+  return deps.database.withTenant(tenantId, async (tx) => {
+    const current = await getSchedule(tx, change.ref);
+    checkIfMatch(change.ifMatch, current);
+    await deleteSchedule(tx, {
+      id: current.id,
+      ...expectation(change, current),
+      initiator,
+      at: deps.clock(),
+    });
+    return current.id;
+  });
+}
+
+function registerCreate(app: App, deps: AppDeps): void {
+  app.post(
+    '/schedules',
+    {
+      schema: {
+        operationId: 'createSchedule',
+        summary: 'Create a schedule',
+        tags,
+        headers: IdempotencyHeaders,
+        body: Ref(ScheduleBody),
+        response: { ...problemAnswers(409, 413, 415, 422), 201: Ref(Schedule) },
+      },
+    },
+    async (request, reply) => {
+      const principal = principalOf(request);
+      const id = await create(deps, principal, request.body);
+      const { stored, schedule } = await pushAndShow(deps, principal, id);
+      reply.header('location', `/api/v1/schedules/${id}`).header('etag', entityTag(stored));
+      return reply.status(201).send(schedule);
+    },
+  );
+}
+
+function registerReplace(app: App, deps: AppDeps): void {
+  app.put(
+    '/schedules/:ref',
+    {
+      schema: {
+        operationId: 'replaceSchedule',
+        summary: 'Replace the definition of a schedule; history is kept',
+        tags,
+        params: ScheduleParams,
+        headers: IfMatchHeaders,
+        body: Ref(ScheduleBody),
+        response: { ...problemAnswers(404, 409, 412, 413, 415, 422), 200: Ref(Schedule) },
+      },
+    },
+    async (request, reply) => {
+      const principal = principalOf(request);
+      const change = { ref: request.params.ref, ifMatch: request.headers['if-match'], principal };
+      const id = await replace(deps, request.body, change);
+      const { stored, schedule } = await pushAndShow(deps, principal, id);
+      reply.header('etag', entityTag(stored));
+      return schedule;
+    },
+  );
+}
+
+function registerDelete(app: App, deps: AppDeps): void {
+  app.delete(
+    '/schedules/:ref',
+    {
+      schema: {
+        operationId: 'deleteSchedule',
+        summary: 'Delete a schedule; its executions stay',
+        tags,
+        params: ScheduleParams,
+        headers: IfMatchHeaders,
+        response: { ...problemAnswers(404, 409, 412), 204: Type.Null() },
+      },
+    },
+    async (request, reply) => {
+      const principal = principalOf(request);
+      const change = { ref: request.params.ref, ifMatch: request.headers['if-match'], principal };
+      const id = await remove(deps, change);
+      await deps.gateway.pushSchedule(principal.tenantId, id, 2_000);
+      return reply.status(204).send(null);
+    },
+  );
+}
+
+export function registerScheduleWrites(app: App, deps: AppDeps): void {
+  registerCreate(app, deps);
+  registerReplace(app, deps);
+  registerDelete(app, deps);
+}

@@ -1,0 +1,43 @@
+/** Finding a schedule and pushing its changes: what every schedule route does the same way. */
+import { ProblemError } from '../domain/problem.ts';
+import type { Schedule } from '../contract/schedules.ts';
+import type { Transaction } from '../store/database.ts';
+import { findLastExecutions } from '../store/executions.ts';
+import { findSchedule } from '../store/schedules.ts';
+import type { StoredSchedule } from '../store/schedules.ts';
+import type { AppDeps } from './app.ts';
+import type { Principal } from './auth.ts';
+import { toSchedule } from './schedule-resource.ts';
+import type { ShownSchedule } from './schedule-resource.ts';
+
+/** How long an answer waits for Temporal to take a change; the change itself is kept anyway. */
+const pushTimeoutMs = 2_000;
+
+/** @throws ProblemError `schedule-not-found`, or `name-ambiguous` from the store. */
+export async function getSchedule(tx: Transaction, ref: string): Promise<StoredSchedule> {
+  const schedule = await findSchedule(tx, ref);
+  if (!schedule) throw new ProblemError('schedule-not-found', `there is no schedule "${ref}"`);
+  return schedule;
+}
+
+/** The schedule with its last execution. */
+export async function showSchedule(
+  tx: Transaction,
+  schedule: StoredSchedule,
+): Promise<ShownSchedule> {
+  const last = await findLastExecutions(tx, [schedule.id]);
+  return { schedule, lastExecution: last.get(schedule.id) ?? null };
+}
+
+/** After a committed change: lets Temporal know, then answers with the schedule as it is by then. */
+export async function pushAndShow(
+  { database, gateway, clock }: AppDeps,
+  { tenantId }: Principal,
+  scheduleId: string,
+): Promise<{ stored: StoredSchedule; schedule: Schedule }> {
+  await gateway.pushSchedule(tenantId, scheduleId, pushTimeoutMs);
+  const shown = await database.read(tenantId, async (tx) =>
+    showSchedule(tx, await getSchedule(tx, scheduleId)),
+  );
+  return { stored: shown.schedule, schedule: toSchedule(shown, clock()) };
+}

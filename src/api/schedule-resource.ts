@@ -1,0 +1,75 @@
+/** A stored schedule and its definition → what the API shows. */
+import type { Schedule, ScheduleSummary } from '../contract/schedules.ts';
+import { toDefinitionOrder } from '../contract/definition.ts';
+import { splitGroups } from '../domain/plan.ts';
+import type { Timing } from '../domain/timing.ts';
+import type { StoredExecution } from '../store/executions.ts';
+import type { StoredSchedule } from '../store/schedules.ts';
+import { describeTiming } from '../timing/describe.ts';
+import { nextFireOf } from '../timing/next-fires.ts';
+import { toInstant, toInstantOrNull } from './instant.ts';
+
+/** A schedule with all that is shown of it. */
+export type ShownSchedule = {
+  schedule: StoredSchedule;
+  lastExecution: StoredExecution | null;
+};
+
+/** A definition that an older version accepted may not be readable today; it must still be shown. */
+function orElse<T>(compute: () => T, fallback: T): T {
+  try {
+    return compute();
+  } catch {
+    return fallback;
+  }
+}
+
+function describeTimings(timings: readonly Timing[]): string {
+  const words = timings.map((timing) =>
+    orElse(() => describeTiming(timing), 'at times that cannot be read'),
+  );
+  return words.join('; ');
+}
+
+function lastExecutionOf(execution: StoredExecution | null): Schedule['lastExecution'] {
+  if (!execution) return null;
+  return {
+    id: execution.id,
+    status: execution.status,
+    queuedAt: toInstant(execution.queuedAt),
+    startedAt: toInstantOrNull(execution.startedAt),
+    endedAt: toInstantOrNull(execution.endedAt),
+  };
+}
+
+/** The whole resource; `now` decides which fire is the next. */
+export function toSchedule({ schedule, lastExecution }: ShownSchedule, now: Date): Schedule {
+  const { definition } = schedule;
+  const { timings, steps } = definition;
+  const nextFireAt = schedule.enabled ? orElse(() => nextFireOf(timings, now), null) : null;
+  const inSync = schedule.observedGeneration >= schedule.generation;
+  return {
+    id: schedule.id,
+    slug: schedule.slug,
+    enabled: schedule.enabled,
+    ...toDefinitionOrder(definition),
+    enabledNote: schedule.enabledNote,
+    timingDescription: describeTimings(timings),
+    nextFireAt: toInstantOrNull(nextFireAt),
+    groupCount: splitGroups(steps).length,
+    stepCount: steps.length,
+    revision: schedule.revision,
+    sync: { state: inSync ? 'InSync' : 'Pending', error: inSync ? null : schedule.syncError },
+    createdAt: toInstant(schedule.createdAt),
+    createdBy: schedule.createdBy,
+    updatedAt: toInstant(schedule.updatedAt),
+    updatedBy: schedule.updatedBy,
+    lastExecution: lastExecutionOf(lastExecution),
+  };
+}
+
+/** The resource without its steps, for lists. */
+export function toScheduleSummary(shown: ShownSchedule, now: Date): ScheduleSummary {
+  const { steps: _steps, ...summary } = toSchedule(shown, now);
+  return summary;
+}

@@ -1,0 +1,90 @@
+/** The API as functions, typed by the contract that the server answers with. */
+import type { LogPage } from '../contract/activity-records.ts';
+import type { ConnectedSystem } from '../contract/connected-systems.ts';
+import type { ExecutionDetail, ExecutionPage } from '../contract/executions.ts';
+import type { Health } from '../contract/health.ts';
+import type { Schedule, ScheduleBody, SchedulePage } from '../contract/schedules.ts';
+import type { Transport } from './api-transport.ts';
+
+type Query = Readonly<Record<string, string | number | undefined>>;
+
+/** A schedule and the version it was read at, for If-Match. */
+export type ReadSchedule = { schedule: Schedule; etag: string | null };
+
+export type ApiClient = {
+  listSchedules(query: Query): Promise<SchedulePage>;
+  /** By id, slug or name. */
+  getSchedule(reference: string): Promise<ReadSchedule>;
+  createSchedule(body: ScheduleBody): Promise<Schedule>;
+  /** With an etag, refuses to overwrite what somebody else changed in the meantime. */
+  replaceSchedule(id: string, body: ScheduleBody, etag: string | null): Promise<Schedule>;
+  deleteSchedule(id: string, etag: string | null): Promise<void>;
+  setEnabled(id: string, enabled: boolean, reason: string | undefined): Promise<Schedule>;
+  runSchedule(id: string, run: RunRequest): Promise<{ id: string }>;
+  listExecutions(query: Query): Promise<ExecutionPage>;
+  getExecution(id: string): Promise<ExecutionDetail>;
+  cancelExecution(id: string, reason: string | undefined): Promise<{ id: string }>;
+  listLog(id: string, query: Query): Promise<LogPage>;
+  listConnectedSystems(): Promise<{ items: ConnectedSystem[] }>;
+  getHealth(): Promise<Health>;
+};
+
+export type RunRequest = { idempotencyKey: string; reason: string | undefined };
+
+const part = encodeURIComponent;
+
+function ifMatch(etag: string | null): Record<string, string> {
+  return etag === null ? {} : { 'if-match': etag };
+}
+
+function reasonBody(reason: string | undefined): { body: { reason?: string } } {
+  return { body: reason === undefined ? {} : { reason } };
+}
+
+function scheduleCalls({ send }: Transport) {
+  const at = (id: string): string => `/schedules/${part(id)}`;
+  return {
+    listSchedules: async (query) => (await send<SchedulePage>({ path: '/schedules', query })).body,
+    async getSchedule(reference) {
+      const { body, etag } = await send<Schedule>({ path: at(reference) });
+      return { schedule: body, etag };
+    },
+    createSchedule: async (body) =>
+      (await send<Schedule>({ method: 'POST', path: '/schedules', body })).body,
+    replaceSchedule: async (id, body, etag) =>
+      (await send<Schedule>({ method: 'PUT', path: at(id), body, headers: ifMatch(etag) })).body,
+    async deleteSchedule(id, etag) {
+      await send({ method: 'DELETE', path: at(id), headers: ifMatch(etag) });
+    },
+    async setEnabled(id, enabled, reason) {
+      const path = `${at(id)}/${enabled ? 'enable' : 'disable'}`;
+      return (await send<Schedule>({ method: 'POST', path, ...reasonBody(reason) })).body;
+    },
+    async runSchedule(id, { idempotencyKey, reason }) {
+      const headers = { 'idempotency-key': idempotencyKey };
+      const path = `${at(id)}/run`;
+      const request = { method: 'POST', path, headers, ...reasonBody(reason) } as const;
+      return (await send<{ id: string }>(request)).body;
+    },
+  } satisfies Partial<ApiClient>;
+}
+
+/** @see createTransport for what is thrown. */
+export function createApiClient(transport: Transport): ApiClient {
+  const { send } = transport;
+  const at = (id: string): string => `/schedule-executions/${part(id)}`;
+  return {
+    ...scheduleCalls(transport),
+    listExecutions: async (query) =>
+      (await send<ExecutionPage>({ path: '/schedule-executions', query })).body,
+    getExecution: async (id) => (await send<ExecutionDetail>({ path: at(id) })).body,
+    async cancelExecution(id, reason) {
+      const path = `${at(id)}/cancel`;
+      return (await send<{ id: string }>({ method: 'POST', path, ...reasonBody(reason) })).body;
+    },
+    listLog: async (id, query) => (await send<LogPage>({ path: `${at(id)}/log`, query })).body,
+    listConnectedSystems: async () =>
+      (await send<{ items: ConnectedSystem[] }>({ path: '/connected-systems' })).body,
+    getHealth: async () => (await send<Health>({ path: '/health', accept: [503] })).body,
+  };
+}

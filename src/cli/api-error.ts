@@ -1,0 +1,70 @@
+/** What can go wrong between the CLI and the API. */
+import type { Problem } from '../contract/problems.ts';
+import { problems } from '../domain/problem.ts';
+import { CliError } from './cli-error.ts';
+import { exitCodes } from './exit-codes.ts';
+
+/** The API said no, and why. */
+export class ApiProblem extends CliError {
+  readonly problem: Problem;
+
+  constructor(problem: Problem) {
+    const known = Object.hasOwn(problems, problem.code);
+    const exitCode = known ? problems[problem.code].exitCode : exitCodeOfStatus(problem.status);
+    super(problem.title, { exitCode, lines: describeProblem(problem) });
+    this.name = 'ApiProblem';
+    this.problem = problem;
+  }
+
+  /** True when the same request may succeed later, unchanged. */
+  get retryable(): boolean {
+    return this.problem.status >= 500 || this.problem.status === 429;
+  }
+}
+
+/** There was no answer, or none that Carillon gave. */
+export class ApiUnreachable extends CliError {
+  /** True when the request surely had no effect. */
+  readonly refused: boolean;
+
+  constructor(message: string, more: { lines?: readonly string[]; refused?: boolean } = {}) {
+    super(message, { exitCode: exitCodes.unreachable, lines: more.lines ?? [] });
+    this.name = 'ApiUnreachable';
+    this.refused = more.refused ?? false;
+  }
+}
+
+/** Exit code for answers whose problem code this client does not know. */
+export function exitCodeOfStatus(status: number): number {
+  if (status === 401 || status === 403) return exitCodes.credential;
+  if (status === 404) return exitCodes.notFound;
+  if (status === 409 || status === 412) return exitCodes.conflict;
+  if (status === 400 || status === 413 || status === 415 || status === 422) {
+    return exitCodes.invalid;
+  }
+  return status >= 502 && status <= 504 ? exitCodes.unreachable : exitCodes.general;
+}
+
+const remedies: Readonly<Record<string, string>> = {
+  'credential-missing': 'Give a token with --token or CARILLON_TOKEN.',
+  'credential-invalid': 'Check the token in --token or CARILLON_TOKEN.',
+  'schedule-not-found': 'List them with: carillon schedule list',
+  'execution-not-found': 'List them with: carillon execution list',
+  'database-unavailable': 'See which part is down with: carillon doctor',
+  'temporal-unavailable': 'See which part is down with: carillon doctor',
+};
+
+function describeProblem(problem: Problem): string[] {
+  const { detail, errors, holderExecutionId, executionId, requestId, code } = problem;
+  const subject = holderExecutionId ?? executionId;
+  return [
+    detail,
+    ...errors.map(({ pointer, message, suggestion }) => {
+      const remedy = suggestion === undefined ? '' : ` (${suggestion})`;
+      return `  ${pointer === '' ? 'body' : pointer}: ${message}${remedy}`;
+    }),
+    ...(subject === undefined ? [] : [`See it with: carillon execution watch ${subject}`]),
+    ...(remedies[code] === undefined ? [] : [remedies[code]]),
+    `Request ${requestId}, code ${code}`,
+  ];
+}

@@ -1,0 +1,74 @@
+/** What a client command works with: the API, the terminal and the flags, made once per call. */
+import { readClientConfig } from '../config.ts';
+import { createAnswerPrinter } from './answer-printer.ts';
+import type { AnswerPrinter } from './answer-printer.ts';
+import { findApiAddress } from './api-address.ts';
+import type { ApiAddress } from './api-address.ts';
+import { createApiClient } from './api-client.ts';
+import type { ApiClient } from './api-client.ts';
+import { createTransport } from './api-transport.ts';
+import type { CliIo } from './cli-io.ts';
+import { createColors } from './colors.ts';
+import type { Colors } from './colors.ts';
+import { parseDuration } from './duration.ts';
+import type { GlobalFlags } from './global-flags.ts';
+import { toLine } from './terminal-text.ts';
+
+const defaultRequestTimeoutMs = 30_000;
+
+export type CommandContext = {
+  io: CliIo;
+  flags: GlobalFlags;
+  api: ApiClient;
+  address: ApiAddress;
+  /** Colours of the standard output. */
+  colors: Colors;
+  answer: AnswerPrinter;
+  /** Progress and hints for people; nothing with --quiet. */
+  note(line: string): void;
+  /** Aborted by Ctrl+C. */
+  signal: AbortSignal;
+  /** --timeout in milliseconds, or null. */
+  timeoutMs: number | null;
+  version: string;
+};
+
+export type ContextRequest = {
+  io: CliIo;
+  flags: GlobalFlags;
+  version: string;
+  /** True when --timeout bounds a wait, and requests keep their own bound. */
+  waits: boolean;
+};
+
+/** @throws CliError when a flag or setting makes no sense. */
+export async function createCommandContext(request: ContextRequest): Promise<CommandContext> {
+  const { io, flags, version, waits } = request;
+  const config = readClientConfig(io.env);
+  const timeoutMs = flags.timeout === null ? null : parseDuration(flags.timeout);
+  const address = await findApiAddress({ flag: flags.apiUrl, config, cwd: io.cwd });
+  const signal = io.interruption();
+  const transport = createTransport({
+    fetch: io.fetch,
+    url: address.url,
+    token: flags.token ?? config.token,
+    version,
+    timeoutMs: waits ? defaultRequestTimeoutMs : (timeoutMs ?? defaultRequestTimeoutMs),
+    signal,
+  });
+  const colors = createColors(io.stdout.isTTY && config.color && flags.color);
+  return {
+    io,
+    flags,
+    api: createApiClient(transport),
+    address,
+    colors,
+    answer: createAnswerPrinter({ io, colors, format: flags.output }),
+    note: (line) => {
+      if (!flags.quiet) io.stderr.write(`${toLine(line)}\n`);
+    },
+    signal,
+    timeoutMs,
+    version,
+  };
+}

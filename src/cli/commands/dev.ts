@@ -1,0 +1,52 @@
+/** `carillon dev`: everything on this machine, until Ctrl+C. */
+import { resolve } from 'node:path';
+import { createStoreObserver } from '../../../activities/record/store-observer.ts';
+import { startServer } from '../../api/server.ts';
+import { readDevConfig } from '../../config.ts';
+import { readConnectedSystems } from '../../connected-systems.ts';
+import { createDevReport } from '../../dev/dev-report.ts';
+import { startDev } from '../../dev/start-dev.ts';
+import type { StartApi } from '../../dev/start-dev.ts';
+import { createFileLogger } from '../../log.ts';
+import type { DevOptions } from '../operator-options.ts';
+import { readVersion } from '../package-version.ts';
+import { aborted, onStopSignals } from '../stop-signals.ts';
+
+export async function runDev(options: DevOptions): Promise<void> {
+  const config = readDevConfig();
+  const stop = onStopSignals();
+  const report = createDevReport(process.stdout);
+  const logLevel = options.logLevel ?? config.logLevel;
+  const dev = await startDev(
+    {
+      ...config,
+      logLevel,
+      dataDir: resolve(options.dataDir ?? config.dataDirectory ?? '.carillon'),
+      port: options.port ?? null,
+      demo: options.demo,
+      readyFile: options.readyFile === undefined ? null : resolve(options.readyFile),
+    },
+    report,
+    startApiWith(logLevel),
+  );
+  await aborted(stop);
+  report.line('stopping…');
+  await dev.stop();
+  report.line('stopped');
+}
+
+/** The API of a development instance: commands on, no tokens, this machine only. */
+function startApiWith(level: string): StartApi {
+  return ({ databaseUrl, temporalAddress, temporalNamespace, port, systemsFile, logFile }) => {
+    const log = createFileLogger({ level, name: 'carillon-server', file: logFile });
+    return startServer({
+      ...{ databaseUrl, port, log, version: readVersion() },
+      temporal: { address: temporalAddress, namespace: temporalNamespace },
+      host: '127.0.0.1',
+      credentials: { mode: 'loopback', tenant: 'default' },
+      connectedSystems: readConnectedSystems(systemsFile),
+      commandsEnabled: true,
+      createObservations: (database) => createStoreObserver({ database, log }),
+    });
+  };
+}

@@ -1,0 +1,103 @@
+/** `carillon doctor`: every check, what it found, and for each fault what to do about it. */
+import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
+import type { Health } from '../../contract/health.ts';
+import { CliError } from '../cli-error.ts';
+import type { CommandContext } from '../command-context.ts';
+import { exitCodes } from '../exit-codes.ts';
+import type { Column } from '../table.ts';
+
+type Check = { check: string; ok: boolean; found: string; remedy: string | null };
+
+const oldestNode = [20, 19] as const;
+
+function fault(check: string, found: string, remedy: string): Check {
+  return { check, ok: false, found, remedy };
+}
+
+function well(check: string, found: string): Check {
+  return { check, ok: true, found, remedy: null };
+}
+
+function checkNode(version: string): Check {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  const enough = major > oldestNode[0] || (major === oldestNode[0] && minor >= oldestNode[1]);
+  if (enough) return well('Node', version);
+  return fault('Node', version, `Install Node ${oldestNode.join('.')} or later.`);
+}
+
+/** Where Temporal's packages and this one find protobufjs; with two copies, replay fails. */
+function findProtobufs(): string[] {
+  const require = createRequire(import.meta.url);
+  const users = ['@temporalio/proto', '@temporalio/common', '@temporalio/client'];
+  const places = users.map((user) => {
+    const from = dirname(require.resolve(user));
+    return require.resolve('protobufjs', { paths: [from] });
+  });
+  return [...new Set([require.resolve('protobufjs'), ...places])];
+}
+
+function checkProtobuf(): Check {
+  try {
+    const places = findProtobufs();
+    if (places.length === 1) return well('protobufjs', 'one copy');
+    const remedy = 'Install anew from the lock file with: npm ci';
+    return fault('protobufjs', `${places.length} copies: ${places.join(', ')}`, remedy);
+  } catch {
+    return fault('protobufjs', "Temporal's packages are not all there", 'Install with: npm ci');
+  }
+}
+
+const partRemedies: Readonly<Record<'database' | 'temporal' | 'workers', string>> = {
+  database: 'Check that PostgreSQL runs, and DATABASE_URL of the server.',
+  temporal: 'Check that Temporal runs, and TEMPORAL_ADDRESS and TEMPORAL_NAMESPACE of the server.',
+  workers: 'Start a worker with: carillon worker',
+};
+
+function checkPart(name: keyof typeof partRemedies, health: Health): Check {
+  const { status, ms, message } = health[name];
+  const found = [message ?? (status === 'Up' ? 'up' : 'down'), ms === null ? '' : `(${ms} ms)`];
+  const text = found.join(' ').trim();
+  return status === 'Up' ? well(name, text) : fault(name, text, partRemedies[name]);
+}
+
+async function checkApi({ api, address }: CommandContext): Promise<Check[]> {
+  try {
+    const started = performance.now();
+    const health = await api.getHealth();
+    const ms = Math.round(performance.now() - started);
+    const parts = ['database', 'temporal', 'workers'] as const;
+    return [
+      well('API', `${address.url} answers (${ms} ms)`),
+      ...parts.map((part) => checkPart(part, health)),
+    ];
+  } catch (error) {
+    if (!(error instanceof CliError)) throw error;
+    return [fault('API', error.message, error.lines[0] ?? 'Check --api-url.')];
+  }
+}
+
+const columns: readonly Column<Check>[] = [
+  { title: '', value: ({ ok }) => (ok ? '✔ ok' : '✖ fault') },
+  { title: 'CHECK', value: ({ check }) => check },
+  { title: 'FOUND', value: ({ found }) => found },
+  { title: 'REMEDY', value: ({ remedy }) => remedy ?? '' },
+];
+
+/** Exit code 0 when every check is well, 1 otherwise. */
+export async function runDoctor(context: CommandContext): Promise<number> {
+  const { address, version, answer, colors } = context;
+  const checks = [
+    well('Carillon', version),
+    checkNode(process.versions.node),
+    checkProtobuf(),
+    well('Address', `${address.url} (${address.source})`),
+    ...(await checkApi(context)),
+  ];
+  const [mark, ...others] = columns;
+  const painted = mark
+    ? [{ ...mark, paint: ({ ok }: Check) => (ok ? colors.green : colors.red) }, ...others]
+    : [];
+  await answer.list(checks, { columns: painted, nameOf: ({ check }) => check });
+  return checks.every(({ ok }) => ok) ? exitCodes.ok : exitCodes.general;
+}

@@ -1,0 +1,13 @@
+/** `carillon migrate`: brings the database to the schema of this version. */
+import { ConfigError, readDatabaseUrl } from '../../config.ts';
+import { migrate } from '../../store/migrate.ts';
+import type { MigrateOptions } from '../operator-options.ts';
+
+export async function runMigrate(options: MigrateOptions): Promise<void> {
+  const databaseUrl = readDatabaseUrl();
+  if (databaseUrl === null) throw new ConfigError('DATABASE_URL is not set');
+  const report = (line: string): void => console.log(line);
+  const { applied } = await migrate({ databaseUrl, report, dryRun: options.dryRun === true });
+  const verb = options.dryRun ? 'to apply' : 'applied';
+  report(applied.length === 0 ? 'the schema is up to date' : `${verb}: ${applied.join(', ')}`);
+}

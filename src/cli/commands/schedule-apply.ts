@@ -1,0 +1,138 @@
+/** `carillon schedule apply`: makes schedules what the documents say; twice changes nothing. */
+import { readScheduleBody } from '../../contract/definition.ts';
+import type { ConnectedSystem } from '../../contract/connected-systems.ts';
+import type { ScheduleBody } from '../../contract/schedules.ts';
+import type { ReadSchedule } from '../api-client.ts';
+import { ApiProblem } from '../api-error.ts';
+import { changedFields } from '../changed-fields.ts';
+import { CliError } from '../cli-error.ts';
+import type { CommandContext } from '../command-context.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { readInput } from '../input-text.ts';
+import { readManifests } from '../manifest.ts';
+import type { Manifest } from '../manifest.ts';
+import { placeProblem } from '../sent-problem.ts';
+import { toLine } from '../terminal-text.ts';
+
+export type ApplyOptions = { file: string; dryRun?: true };
+
+type Change = {
+  manifest: Manifest;
+  action: 'created' | 'updated' | 'unchanged';
+  /** Paths of the fields that differ. */
+  changes: string[];
+  current: ReadSchedule | null;
+};
+
+const shownChanges = 20;
+
+function refuseTwins(manifests: readonly Manifest[]): void {
+  const first = new Map<string, Manifest>();
+  for (const manifest of manifests) {
+    const twin = first.get(manifest.slug);
+    if (twin) {
+      const message = `schedule ${manifest.slug} is described twice`;
+      const lines = [twin, manifest].map(({ placeOf }) => `  ${placeOf('')}`);
+      throw new CliError(message, { exitCode: exitCodes.invalid, lines });
+    }
+    first.set(manifest.slug, manifest);
+  }
+}
+
+/**
+ * Checks a document as the server will, so that nothing is sent while one of them has a mistake.
+ * Whether commands are allowed is left to the server.
+ */
+function readBody(manifest: Manifest, connectedSystems: readonly ConnectedSystem[], now: Date) {
+  try {
+    return readScheduleBody(manifest.spec, { connectedSystems, commandsEnabled: true, now });
+  } catch (error) {
+    throw placeProblem(error, manifest.placeOf);
+  }
+}
+
+async function findCurrent({ api }: CommandContext, slug: string): Promise<ReadSchedule | null> {
+  try {
+    const found = await api.getSchedule(slug);
+    // The API also takes names; another schedule may be called like this slug.
+    return found.schedule.slug === slug ? found : null;
+  } catch (error) {
+    if (error instanceof ApiProblem && error.problem.code === 'schedule-not-found') return null;
+    throw error;
+  }
+}
+
+type Read = { manifest: Manifest; input: ReturnType<typeof readBody> };
+
+async function planChange(context: CommandContext, { manifest, input }: Read): Promise<Change> {
+  const current = await findCurrent(context, manifest.slug);
+  if (!current) return { manifest, action: 'created', changes: [], current };
+  const { schedule } = current;
+  const switched = input.enabled !== null && input.enabled !== schedule.enabled;
+  const changes = [...changedFields(schedule, input.definition), ...(switched ? ['enabled'] : [])];
+  return { manifest, action: changes.length > 0 ? 'updated' : 'unchanged', changes, current };
+}
+
+async function plan(context: CommandContext, manifests: readonly Manifest[]): Promise<Change[]> {
+  refuseTwins(manifests);
+  const { items } = await context.api.listConnectedSystems();
+  const now = context.io.now();
+  const read = manifests.map((manifest) => ({ manifest, input: readBody(manifest, items, now) }));
+  const changes: Change[] = [];
+  for (const one of read) changes.push(await planChange(context, one));
+  return changes;
+}
+
+function describeChange({ manifest, action, changes }: Change): string[] {
+  const more = changes.length - shownChanges;
+  return [
+    `${action.padEnd(9)} schedule/${manifest.slug}`,
+    ...changes.slice(0, shownChanges).map((path) => `            ${toLine(path)}`),
+    ...(more > 0 ? [`            and ${more} more`] : []),
+  ];
+}
+
+async function carryOut(context: CommandContext, { manifest, action, current }: Change) {
+  const { api, flags } = context;
+  const { reason } = flags;
+  const spec = manifest.spec as ScheduleBody;
+  const body = reason === undefined ? spec : { ...spec, reason };
+  try {
+    if (action === 'created') await api.createSchedule({ ...body, slug: manifest.slug });
+    else if (action === 'updated' && current) {
+      await api.replaceSchedule(current.schedule.id, body, current.etag);
+    }
+  } catch (error) {
+    throw placeProblem(error, manifest.placeOf);
+  }
+}
+
+/** Prints each change once it is done, so that what was printed is true if the next one fails. */
+async function carryOutAll(context: CommandContext, changes: readonly Change[], dryRun: boolean) {
+  const table = context.flags.output === 'table';
+  for (const change of changes) {
+    if (!dryRun) await carryOut(context, change);
+    if (table) context.answer.lines(describeChange(change));
+  }
+  if (table) return;
+  const rows = changes.map(({ manifest: { slug }, action, changes: fields }) => ({
+    slug,
+    action,
+    changes: fields,
+  }));
+  await context.answer.list(rows, { columns: [], nameOf: ({ slug }) => slug });
+}
+
+export async function applySchedules(
+  context: CommandContext,
+  options: ApplyOptions,
+): Promise<void> {
+  const inputs = await readInput(options.file, context.io);
+  const manifests = inputs.flatMap(readManifests);
+  if (manifests.length === 0) {
+    throw new CliError(`${options.file} holds no document`, { exitCode: exitCodes.invalid });
+  }
+  const changes = await plan(context, manifests);
+  await carryOutAll(context, changes, options.dryRun === true);
+  if (options.dryRun) context.note('Nothing was changed: --dry-run.');
+}

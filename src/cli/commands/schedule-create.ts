@@ -1,0 +1,79 @@
+/** `carillon schedule create`: from flags, from a document, or from a document and flags. */
+import type { Schedule, ScheduleBody } from '../../contract/schedules.ts';
+import { usageError } from '../cli-error.ts';
+import type { CommandContext } from '../command-context.ts';
+import { readInput } from '../input-text.ts';
+import type { Manifest } from '../manifest.ts';
+import { showInstant } from '../show-instant.ts';
+import { parseStepShorthand } from '../step-shorthand.ts';
+import { toLine } from '../terminal-text.ts';
+
+export type CreateOptions = {
+  name?: string;
+  slug?: string;
+  cron?: string;
+  timeZone?: string;
+  step?: string[];
+  disabled?: true;
+  file?: string;
+};
+
+type Draft = { body: Record<string, unknown>; placeOf: Manifest['placeOf'] | null };
+
+async function readDraft(context: CommandContext, file: string | undefined): Promise<Draft> {
+  if (file === undefined) return { body: {}, placeOf: null };
+  const { readSoleBody } = await import('../manifest.ts');
+  const [input, ...others] = await readInput(file, context.io);
+  if (!input || others.length > 0) throw usageError('create takes one file; use apply for several');
+  return readSoleBody(input);
+}
+
+function timingOf({ cron, timeZone }: CreateOptions): object {
+  if (cron === undefined && timeZone !== undefined) throw usageError('--time-zone needs --cron');
+  if (cron === undefined) return {};
+  const zone = timeZone === undefined ? {} : { timeZone };
+  return { timings: [{ type: 'Cron', expression: cron, ...zone }] };
+}
+
+/** What was written on the command line counts more than what the document says. */
+function toBody(draft: Draft, options: CreateOptions, reason: string | undefined): ScheduleBody {
+  const { name, slug, step, disabled } = options;
+  const body = {
+    ...draft.body,
+    ...(name === undefined ? {} : { name }),
+    ...(slug === undefined ? {} : { slug }),
+    ...timingOf(options),
+    ...(step === undefined ? {} : { steps: step.map(parseStepShorthand) }),
+    ...(disabled ? { enabled: false } : {}),
+    ...(reason === undefined ? {} : { reason }),
+  };
+  if (!('name' in body)) throw usageError('a schedule needs a name', 'Give --name, or -f FILE.');
+  if (!('steps' in body)) throw usageError('a schedule needs a step', 'Give --step, or -f FILE.');
+  return body as ScheduleBody;
+}
+
+async function send(context: CommandContext, body: ScheduleBody, draft: Draft): Promise<Schedule> {
+  try {
+    return await context.api.createSchedule(body);
+  } catch (error) {
+    if (!draft.placeOf) throw error;
+    const { placeProblem } = await import('../sent-problem.ts');
+    throw placeProblem(error, draft.placeOf);
+  }
+}
+
+export async function createSchedule(
+  context: CommandContext,
+  options: CreateOptions,
+): Promise<void> {
+  const draft = await readDraft(context, options.file);
+  const created = await send(context, toBody(draft, options, context.flags.reason), draft);
+  await context.answer.one(created, {
+    nameOf: ({ slug }) => slug,
+    lines: ({ slug, nextFireAt, timingDescription }) => [
+      `created schedule ${slug}`,
+      `  ${toLine(timingDescription)}; next: ${showInstant(nextFireAt, context.io.now())}`,
+    ],
+  });
+  context.note(`Run it now with: carillon schedule run ${created.slug} --wait`);
+}

@@ -1,0 +1,89 @@
+/** Declares `carillon execution …`. */
+import type { Command } from 'commander';
+import { showExamples } from './command-runner.ts';
+import type { CommandRunner } from './command-runner.ts';
+import type { ExecutionListOptions } from './commands/execution-read.ts';
+import type { LogOptions } from './commands/execution-log.ts';
+
+const executionArgument = [
+  '<execution>',
+  'id, or a schedule to mean its latest execution',
+] as const;
+
+function declareReads(execution: Command, runner: CommandRunner): void {
+  const list = execution
+    .command('list')
+    .description('list executions, latest first')
+    .option('--schedule <schedule>', 'of this schedule only; - reads several from standard input')
+    .option('--status <status>', 'with these statuses only, such as Failed,TimedOut')
+    .option('--active', 'only those that have not ended')
+    .option('--limit <n>', 'how many at most', '50');
+  showExamples(list, [
+    ['carillon execution list --schedule delta-sync --status Failed', 'what went wrong'],
+    ["carillon schedule list 'delta*' -o name | carillon execution list --schedule -", 'piped'],
+  ]);
+  runner.client<ExecutionListOptions>(list, async (context, _args, options) => {
+    const { listExecutions } = await import('./commands/execution-read.ts');
+    return listExecutions(context, options);
+  });
+
+  const get = execution
+    .command('get')
+    .alias('show')
+    .description('show an execution with its steps')
+    .argument(...executionArgument);
+  showExamples(get, [['carillon execution get delta-sync', 'the latest execution of delta-sync']]);
+  runner.client(get, async (context, [reference = '']) => {
+    const { getExecution } = await import('./commands/execution-read.ts');
+    return getExecution(context, reference);
+  });
+
+  const log = execution
+    .command('log')
+    .alias('logs')
+    .description('print what the steps of an execution logged')
+    .argument(...executionArgument)
+    .option('--step <step>', 'of this step only: its key or name, or its number from 1')
+    .option('--tail <n>', 'only the last lines');
+  showExamples(log, [['carillon execution log delta-sync --step 3 --tail 20', 'end of step 3']]);
+  runner.client<LogOptions>(log, async (context, [reference = ''], options) => {
+    const { printLog } = await import('./commands/execution-log.ts');
+    return printLog(context, reference, options);
+  });
+}
+
+function declareActions(execution: Command, runner: CommandRunner): void {
+  const watch = execution
+    .command('watch')
+    .description('follow an execution to its end; the exit code tells how it ended')
+    .argument(...executionArgument);
+  showExamples(watch, [['carillon execution watch delta-sync', 'the latest one of delta-sync']]);
+  runner.client(
+    watch,
+    async (context, [reference = '']) => {
+      const { watchExecution } = await import('./commands/execution-watch.ts');
+      return watchExecution(context, reference);
+    },
+    { waits: true },
+  );
+
+  const cancel = execution
+    .command('cancel')
+    .alias('stop')
+    .description('ask an execution to stop; steps that have not begun never will')
+    .argument('<execution>', 'id, or a schedule to mean its only active execution');
+  showExamples(cancel, [['carillon execution cancel delta-sync --reason "wrong data"', 'say why']]);
+  runner.client(cancel, async (context, [reference = '']) => {
+    const { cancelExecution } = await import('./commands/execution-cancel.ts');
+    return cancelExecution(context, reference);
+  });
+}
+
+export function declareExecutionCommands(root: Command, runner: CommandRunner): void {
+  const execution = root
+    .command('execution')
+    .alias('exec')
+    .description('list, follow and cancel executions');
+  declareReads(execution, runner);
+  declareActions(execution, runner);
+}

@@ -1,0 +1,61 @@
+/** How an execution ended, told to people and to the shell. */
+import type { ExecutionDetail } from '../contract/executions.ts';
+import type { LogLine } from '../contract/activity-records.ts';
+import { isFailedStep } from '../domain/status.ts';
+import type { ExecutionStatus } from '../domain/status.ts';
+import type { CommandContext } from './command-context.ts';
+import { exitCodes } from './exit-codes.ts';
+import { readLog } from './read-log.ts';
+import { toLine } from './terminal-text.ts';
+
+const endCodes: Partial<Record<ExecutionStatus, number>> = {
+  Completed: exitCodes.ok,
+  CompletedWithErrors: exitCodes.executionFailed,
+  Failed: exitCodes.executionFailed,
+  TimedOut: exitCodes.executionFailed,
+  Terminated: exitCodes.executionFailed,
+  Lost: exitCodes.executionFailed,
+  Cancelled: exitCodes.executionCancelled,
+  Skipped: exitCodes.conflict,
+};
+
+/** Exit code of a wait for an execution that ended like this; unknown ends are failures. */
+export function exitCodeOfEnd(status: ExecutionStatus): number {
+  return endCodes[status] ?? exitCodes.executionFailed;
+}
+
+const shownLines = 20;
+
+async function lastLines({ api }: CommandContext, id: string, stepIndex: number) {
+  try {
+    return await readLog(api, { id, stepIndex, tail: shownLines });
+  } catch {
+    // The end is known; a log that cannot be read must not hide it.
+    return [] as LogLine[];
+  }
+}
+
+/** Why it ended so, the last lines of the step to blame, and what to type next. */
+export async function explainEnd(
+  context: CommandContext,
+  execution: ExecutionDetail,
+): Promise<void> {
+  const { note } = context;
+  const { status, error, id, scheduleSlug, steps } = execution;
+  if (status === 'Completed') return;
+  note(`${status}${error === null ? '' : `: ${error}`}`);
+  const blamed =
+    steps.find((step) => isFailedStep(step.status) && !step.continueOnFailure) ??
+    steps.find((step) => isFailedStep(step.status));
+  if (blamed && status !== 'Cancelled') {
+    const lines = await lastLines(context, id, blamed.stepIndex);
+    if (lines.length > 0)
+      note(`Last lines of step ${blamed.stepIndex + 1} "${toLine(blamed.name)}":`);
+    for (const { text, stream } of lines)
+      note(`  ${stream === 'stdout' ? '' : `${stream}: `}${text}`);
+  }
+  note('Next:');
+  note(`  carillon execution get ${id}`);
+  if (blamed) note(`  carillon execution log ${id} --step ${blamed.stepIndex + 1}`);
+  note(`  carillon schedule run ${scheduleSlug} --wait`);
+}

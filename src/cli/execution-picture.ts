@@ -1,0 +1,86 @@
+/** The live picture of an execution: a header, a line for each step, finished groups folded. */
+import type { ActivityRecord } from '../contract/activity-records.ts';
+import type { ExecutionDetail } from '../contract/executions.ts';
+import { isFinalStep } from '../domain/status.ts';
+import type { Colors } from './colors.ts';
+import { groupBracket, showElapsed, showPosition, stepMessage } from './show-execution.ts';
+import { paintStatus, showStatus } from './status-look.ts';
+import { cutText, joinSegments, padText, textWidth, toLine } from './terminal-text.ts';
+import type { Segment } from './terminal-text.ts';
+
+export type PictureFrame = {
+  now: Date;
+  columns: number;
+  rows: number;
+  colors: Colors;
+  /** Most attempts a step may take, by its key; empty when not known. */
+  maxAttempts: ReadonlyMap<string, number>;
+};
+
+const widestName = 32;
+const statusWidth = 24;
+
+function header(execution: ExecutionDetail, frame: PictureFrame): string[] {
+  const { now, columns, colors } = frame;
+  const done = execution.steps.filter(({ status }) => isFinalStep(status)).length;
+  const progress = `${showPosition(execution)}, ${done} of ${execution.stepCount} steps`;
+  const title: Segment[] = [
+    { text: showStatus(execution.status), paint: paintStatus(execution.status, colors) },
+    { text: '  ' },
+    { text: toLine(execution.scheduleName), paint: colors.bold },
+    { text: `  ${progress}  ${showElapsed(execution, now)}` },
+  ];
+  const id: Segment = { text: `  ${execution.id}`, paint: colors.dim };
+  return [joinSegments(title, columns), joinSegments([id], columns)];
+}
+
+function showAttempt({ key, attempts, status }: ActivityRecord, frame: PictureFrame): string {
+  if (attempts <= 1 && status !== 'Retrying') return '';
+  const most = frame.maxAttempts.get(key);
+  return `attempt ${attempts}${most === undefined ? '' : `/${most}`}  `;
+}
+
+function stepLine(steps: readonly ActivityRecord[], index: number, frame: PictureFrame): string {
+  const step = steps[index];
+  if (!step) return '';
+  const nameWidth = Math.min(widestName, Math.max(...steps.map(({ name }) => textWidth(name))));
+  const elapsed = step.startedAt === null ? '' : showElapsed(step, frame.now);
+  const segments: Segment[] = [
+    { text: `${String(step.groupIndex + 1).padStart(3)} ${groupBracket(steps, index)} ` },
+    {
+      text: padText(showStatus(step.status), statusWidth),
+      paint: paintStatus(step.status, frame.colors),
+    },
+    { text: padText(cutText(toLine(step.name), nameWidth), nameWidth) },
+    { text: `  ${elapsed.padStart(7)}  ${showAttempt(step, frame)}` },
+    { text: stepMessage(step), paint: frame.colors.dim },
+  ];
+  return joinSegments(segments, frame.columns);
+}
+
+/** How many of the first steps belong to groups that ended well enough to go on. */
+function foldable(steps: readonly ActivityRecord[]): number {
+  const open = steps.find(({ status }) => !isFinalStep(status));
+  if (!open) return 0;
+  return steps.findIndex(({ groupIndex }) => groupIndex === open.groupIndex);
+}
+
+/**
+ * At most `rows - 1` lines of at most `columns` characters: what scrolled out of the window could
+ * not be painted over.
+ */
+export function drawExecution(execution: ExecutionDetail, frame: PictureFrame): string[] {
+  const { steps } = execution;
+  const top = header(execution, frame);
+  const room = Math.max(1, frame.rows - 1 - top.length);
+  const lines = steps.map((_, index) => stepLine(steps, index, frame));
+  if (lines.length <= room) return [...top, ...lines];
+  const folded = foldable(steps);
+  const groups = steps[folded]?.groupIndex ?? 0;
+  const fold = folded > 0 ? [frame.colors.dim(`  ${folded} steps of ${groups} groups ended`)] : [];
+  const rest = lines.slice(folded);
+  if (fold.length + rest.length <= room) return [...top, ...fold, ...rest];
+  const shown = Math.max(0, room - fold.length - 1);
+  const more = frame.colors.dim(`  and ${rest.length - shown} more steps`);
+  return [...top, ...fold, ...rest.slice(0, shown), more].slice(0, frame.rows - 1);
+}

@@ -1,0 +1,120 @@
+/** Documents that describe schedules: { apiVersion, kind, metadata: { name }, spec }. */
+import { closestWord } from '../domain/closest-word.ts';
+import { isSlug } from '../domain/identifiers.ts';
+import type { InputError } from '../domain/problem.ts';
+import { CliError } from './cli-error.ts';
+import { exitCodes } from './exit-codes.ts';
+import { readYaml } from './yaml-document.ts';
+import { pointerPath } from './yaml-document.ts';
+import type { YamlDocument } from './yaml-document.ts';
+import type { InputText } from './input-text.ts';
+
+export const manifestVersion = 'carillon/v1';
+
+export type Manifest = {
+  slug: string;
+  /** Body of the schedule, not yet checked. */
+  spec: unknown;
+  /** `file:line:column` of a pointer into the body. */
+  placeOf(pointer: string): string;
+};
+
+type Members = Record<string, unknown>;
+
+function isMembers(value: unknown): value is Members {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Errors as lines that begin with their place. */
+export function placedErrors(
+  errors: readonly InputError[],
+  placeOf: (pointer: string) => string,
+): string[] {
+  return errors.map(({ pointer, message, suggestion }) => {
+    const remedy = suggestion === undefined ? '' : ` (${suggestion})`;
+    return `  ${placeOf(pointer)}: ${pointer || 'document'}: ${message}${remedy}`;
+  });
+}
+
+function wrongWord(pointer: string, value: unknown, wanted: string): InputError[] {
+  if (value === wanted) return [];
+  return [{ pointer, code: 'value-unknown', message: `must be ${wanted}` }];
+}
+
+function unknownMembers(value: unknown, at: string, known: readonly string[]): InputError[] {
+  if (!isMembers(value)) return [{ pointer: at, code: 'malformed', message: 'must be an object' }];
+  return Object.keys(value)
+    .filter((name) => !known.includes(name))
+    .map((name) => {
+      const close = closestWord(name, known);
+      const error = {
+        pointer: `${at}/${name}`,
+        code: 'unknown-field',
+        message: 'is not known here',
+      };
+      return close === undefined ? error : { ...error, suggestion: `did you mean ${close}?` };
+    });
+}
+
+function checkEnvelope(value: unknown): InputError[] {
+  const unknown = unknownMembers(value, '', ['apiVersion', 'kind', 'metadata', 'spec']);
+  if (!isMembers(value)) return unknown;
+  const { apiVersion, kind, metadata, spec } = value;
+  const name = isMembers(metadata) ? metadata['name'] : undefined;
+  const slug: InputError[] =
+    typeof name === 'string' && isSlug(name)
+      ? []
+      : [
+          {
+            pointer: '/metadata/name',
+            code: 'malformed',
+            message: 'must be a slug such as delta-sync',
+          },
+        ];
+  const inSpec: InputError[] =
+    isMembers(spec) && 'slug' in spec
+      ? [{ pointer: '/spec/slug', code: 'unknown-field', message: 'metadata.name is the slug' }]
+      : [];
+  return [
+    ...unknown,
+    ...wrongWord('/apiVersion', apiVersion, manifestVersion),
+    ...wrongWord('/kind', kind, 'Schedule'),
+    ...unknownMembers(metadata ?? {}, '/metadata', ['name']),
+    ...slug,
+    ...inSpec,
+  ];
+}
+
+function toManifest({ value, placeOf }: YamlDocument): Manifest {
+  const { metadata, spec } = value as { metadata: { name: string }; spec: unknown };
+  const place = (pointer: string): string => placeOf(['spec', ...pointerPath(pointer)]);
+  return { slug: metadata.name, spec: spec ?? {}, placeOf: place };
+}
+
+/** @throws CliError naming the place of every mistake in the frame of the documents. */
+export function readManifests(input: InputText): Manifest[] {
+  const documents = readYaml(input);
+  const mistakes = documents.flatMap(({ value, placeOf }) =>
+    placedErrors(checkEnvelope(value), (pointer) => placeOf(pointerPath(pointer))),
+  );
+  if (mistakes.length > 0) {
+    const message = `${input.source} does not describe schedules`;
+    throw new CliError(message, { exitCode: exitCodes.invalid, lines: mistakes });
+  }
+  return documents.map(toManifest);
+}
+
+/** The only document of an input, as a manifest or as the plain body of a schedule. */
+export function readSoleBody(input: InputText): { body: Members; placeOf: Manifest['placeOf'] } {
+  const [first, ...others] = readYaml(input);
+  if (!first || others.length > 0 || !isMembers(first.value)) {
+    const message = `${input.source} must hold exactly one document`;
+    throw new CliError(message, { exitCode: exitCodes.invalid });
+  }
+  if (!('apiVersion' in first.value || 'kind' in first.value)) {
+    return { body: first.value, placeOf: (pointer) => first.placeOf(pointerPath(pointer)) };
+  }
+  const [manifest] = readManifests(input);
+  const { slug = '', spec = {}, placeOf = () => input.source } = manifest ?? {};
+  return { body: { slug, ...(isMembers(spec) ? spec : {}) }, placeOf };
+}

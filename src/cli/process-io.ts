@@ -1,0 +1,66 @@
+/** The real terminal, clock and network of this process. */
+import { setTimeout as delay } from 'node:timers/promises';
+import type { CliIo, Output } from './cli-io.ts';
+import { CliError } from './cli-error.ts';
+
+const maxInputBytes = 8 * 1024 * 1024;
+
+function toOutput(stream: NodeJS.WriteStream): Output {
+  return {
+    isTTY: stream.isTTY === true,
+    size: () => ({ columns: stream.columns || 80, rows: stream.rows || 24 }),
+    write: (text) => void stream.write(text),
+  };
+}
+
+async function readInput(): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of process.stdin as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > maxInputBytes) throw new CliError('the standard input is longer than 8 MiB');
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+/** The first Ctrl+C lets the command say where things stand; a second one ends it at once. */
+function createInterruption(): () => AbortSignal {
+  const controller = new AbortController();
+  let listening = false;
+  const interrupt = (): void => {
+    if (controller.signal.aborted) process.exit(130);
+    controller.abort();
+  };
+  return () => {
+    if (!listening) process.on('SIGINT', interrupt);
+    listening = true;
+    return controller.signal;
+  };
+}
+
+async function askOnTerminal(question: string): Promise<string> {
+  const { createInterface } = await import('node:readline/promises');
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return await lines.question(question);
+  } finally {
+    lines.close();
+  }
+}
+
+/** The io of this process; `env` is passed in because only one place may read the environment. */
+export function createProcessIo(env: CliIo['env']): CliIo {
+  return {
+    stdout: toOutput(process.stdout),
+    stderr: toOutput(process.stderr),
+    stdin: { isTTY: process.stdin.isTTY === true, read: readInput },
+    fetch: globalThis.fetch,
+    env,
+    cwd: process.cwd(),
+    now: () => new Date(),
+    sleep: (ms, signal) => delay(ms, undefined, { signal }),
+    interruption: createInterruption(),
+    ask: askOnTerminal,
+  };
+}

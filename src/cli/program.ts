@@ -1,0 +1,61 @@
+/** The whole command line as one function: arguments and io in, exit code out. */
+import { Command, CommanderError } from 'commander';
+import type { CliIo } from './cli-io.ts';
+import { createCommandRunner } from './command-runner.ts';
+import { declareExecutionCommands } from './execution-commands.ts';
+import { describeExitCodes, exitCodes } from './exit-codes.ts';
+import { addGlobalFlags } from './global-flags.ts';
+import { declareOperatorCommands } from './operator-commands.ts';
+import { declareOtherCommands } from './other-commands.ts';
+import { readVersion } from './package-version.ts';
+import { declareScheduleCommands } from './schedule-commands.ts';
+import { declareStepCommands } from './step-commands.ts';
+import { showError } from './show-error.ts';
+
+function createRoot(io: CliIo): Command {
+  const root = new Command('carillon')
+    .description('Durable multi-step schedules on Temporal.')
+    .version(readVersion(), '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'explain a command')
+    // Lets `temporal` hand its flags on, and keeps a flag with the command it was written after.
+    .enablePositionalOptions()
+    .showHelpAfterError('Add --help to see what the command takes.')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => io.stdout.write(text),
+      writeErr: (text) => io.stderr.write(text),
+      getOutHelpWidth: () => (io.stdout.isTTY ? io.stdout.size().columns : 100),
+      getErrHelpWidth: () => (io.stderr.isTTY ? io.stderr.size().columns : 100),
+    });
+  return addGlobalFlags(root).addHelpText('after', describeExitCodes());
+}
+
+/** Errors of the command line itself carry exit code 1 in commander; ours is 2. */
+function exitCodeOf(error: CommanderError): number {
+  return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
+}
+
+function isInterruption(error: unknown): boolean {
+  return error instanceof Error && error.name === 'AbortError';
+}
+
+/** Runs one command line, without the names of node and script. Never throws. */
+export async function runCli(args: readonly string[], io: CliIo): Promise<number> {
+  const runner = createCommandRunner(io);
+  const root = createRoot(io);
+  declareOperatorCommands(root, runner);
+  declareScheduleCommands(root, runner);
+  declareStepCommands(root, runner);
+  declareExecutionCommands(root, runner);
+  declareOtherCommands(root, runner);
+  try {
+    await root.parseAsync(args, { from: 'user' });
+    return runner.exitCode();
+  } catch (error) {
+    if (error instanceof CommanderError) return exitCodeOf(error);
+    if (isInterruption(error)) return exitCodes.interrupted;
+    const { lines, exitCode } = showError(error);
+    io.stderr.write(`${lines.join('\n')}\n`);
+    return exitCode;
+  }
+}

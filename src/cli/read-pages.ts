@@ -1,0 +1,26 @@
+/** Reads as many pages of a list as asked for. */
+
+type Page<T> = { items: readonly T[]; nextCursor: string | null };
+type PageQuery = { limit: number; cursor: string | undefined };
+
+/** More pages than this mean that the server's cursor does not move. */
+const maxPages = 1_000;
+const largestPage = 200;
+
+/** At most `limit` items, and whether there are more. */
+export async function readPages<T>(
+  limit: number,
+  readPage: (query: PageQuery) => Promise<Page<T>>,
+): Promise<{ items: T[]; more: boolean }> {
+  const items: T[] = [];
+  let cursor: string | undefined;
+  for (let page = 0; page < maxPages; page += 1) {
+    const wanted = Math.min(limit - items.length, largestPage);
+    const answer = await readPage({ limit: wanted, cursor });
+    items.push(...answer.items.slice(0, wanted));
+    if (answer.nextCursor === null) return { items, more: false };
+    if (items.length >= limit) return { items, more: true };
+    cursor = answer.nextCursor;
+  }
+  return { items, more: true };
+}

@@ -1,0 +1,170 @@
+/** Declares `carillon schedule …`. */
+import type { Command } from 'commander';
+import { showExamples } from './command-runner.ts';
+import type { CommandRunner } from './command-runner.ts';
+import type { ApplyOptions } from './commands/schedule-apply.ts';
+import type { CreateOptions } from './commands/schedule-create.ts';
+import type { ListOptions } from './commands/schedule-read.ts';
+import type { RunOptions } from './commands/schedule-run.ts';
+import type { SetOptions } from './commands/schedule-set.ts';
+
+function collect(value: string, before: string[] = []): string[] {
+  return [...before, value];
+}
+
+function declareReads(schedule: Command, runner: CommandRunner): void {
+  const list = schedule
+    .command('list')
+    .description('list schedules')
+    .argument('[pattern]', 'part of a name, or a pattern such as delta-*')
+    .option('--limit <n>', 'how many at most', '50');
+  showExamples(list, [
+    ["carillon schedule list 'delta-*'", 'those whose slug or name begins with delta-'],
+    ['carillon schedule list -o name', 'slugs only, one a line'],
+  ]);
+  runner.client<ListOptions>(list, async (context, [pattern = ''], options) => {
+    const { listSchedules } = await import('./commands/schedule-read.ts');
+    return listSchedules(context, pattern, options);
+  });
+
+  const get = schedule
+    .command('get')
+    .alias('show')
+    .description('show a schedule with its steps')
+    .argument('<schedule>', 'slug, id or name');
+  showExamples(get, [['carillon schedule get delta-sync -o json', 'exactly what the API answers']]);
+  runner.client(get, async (context, [reference = '']) => {
+    const { getSchedule } = await import('./commands/schedule-read.ts');
+    return getSchedule(context, reference);
+  });
+
+  const exported = schedule
+    .command('export')
+    .description('print schedules as documents for `schedule apply`')
+    .argument('<schedule...>', 'slugs, ids or names');
+  showExamples(exported, [
+    ['carillon schedule export delta-sync > delta-sync.yaml', 'keep it in a file'],
+  ]);
+  runner.client(exported, async (context, references) => {
+    const { exportSchedules } = await import('./commands/schedule-export.ts');
+    return exportSchedules(context, references);
+  });
+}
+
+function declareCreate(schedule: Command, runner: CommandRunner): void {
+  const create = schedule
+    .command('create')
+    .description('create a schedule')
+    .option('--name <name>', 'its name; the slug is made from it')
+    .option('--slug <slug>', 'its short, lasting name')
+    .option('--cron <expression>', 'five fields, such as "0 6 * * *"; manual when left out')
+    .option('--time-zone <zone>', 'IANA name, such as Europe/Berlin; UTC unless set')
+    .option('--step <step>', 'http:URL, shell:SCRIPT or run:SYSTEM/PROFILE; repeatable', collect)
+    .option('--disabled', 'do not let it fire yet')
+    .option('-f, --file <file>', 'document to start from, - for standard input');
+  showExamples(create, [
+    [
+      'carillon schedule create --name "Ping" --cron "*/5 * * * *" --step http:https://example.org',
+      'one request every five minutes',
+    ],
+    ['carillon schedule create -f delta-sync.yaml --disabled', 'from a document, not firing yet'],
+  ]);
+  runner.client<CreateOptions>(create, async (context, _args, options) => {
+    const { createSchedule } = await import('./commands/schedule-create.ts');
+    return createSchedule(context, options);
+  });
+}
+
+function declareWrites(schedule: Command, runner: CommandRunner): void {
+  declareCreate(schedule, runner);
+
+  const set = schedule
+    .command('set')
+    .description('change fields of a schedule; everything else stays as it is')
+    .argument('<schedule>', 'slug, id or name')
+    .option('--name <name>', 'new name')
+    .option('--description <text>', 'new description')
+    .option('--cron <expression>', 'fire by this expression only')
+    .option('--time-zone <zone>', 'time zone of --cron, or of the timings it has')
+    .option('--manual', 'never fire by itself');
+  showExamples(set, [['carillon schedule set delta-sync --cron "0 7 * * 1-5"', 'another time']]);
+  runner.client<SetOptions>(set, async (context, [reference = ''], options) => {
+    const { setSchedule } = await import('./commands/schedule-set.ts');
+    return setSchedule(context, reference, options);
+  });
+
+  const apply = schedule
+    .command('apply')
+    .description('create or update schedules so that they are as the documents say')
+    .requiredOption('-f, --file <file>', 'YAML or JSON file, directory, or - for standard input')
+    .option('--dry-run', 'only print what would be done');
+  showExamples(apply, [
+    ['carillon schedule apply -f schedules/', 'every document in a directory'],
+    ['carillon schedule apply -f delta-sync.yaml --dry-run', 'the plan, with the changed fields'],
+  ]);
+  runner.client<ApplyOptions>(apply, async (context, _args, options) => {
+    const { applySchedules } = await import('./commands/schedule-apply.ts');
+    return applySchedules(context, options);
+  });
+}
+
+function declareSwitches(schedule: Command, runner: CommandRunner): void {
+  for (const verb of ['enable', 'disable'] as const) {
+    const meaning = verb === 'enable' ? 'let schedules fire' : 'keep schedules from firing';
+    const command = schedule
+      .command(verb)
+      .description(meaning)
+      .argument('<schedule...>', 'slugs, ids or names');
+    showExamples(command, [
+      [`carillon schedule ${verb} delta-sync --reason "change 4711"`, meaning],
+    ]);
+    runner.client(command, async (context, references) => {
+      const { switchSchedules } = await import('./commands/schedule-switch.ts');
+      return switchSchedules(context, references, verb === 'enable');
+    });
+  }
+
+  const remove = schedule
+    .command('delete')
+    .description('delete a schedule; its executions stay in the history')
+    .argument('<schedule>', 'slug, id or name');
+  showExamples(remove, [['carillon schedule delete delta-sync --yes', 'without being asked']]);
+  runner.client(remove, async (context, [reference = '']) => {
+    const { deleteSchedule } = await import('./commands/schedule-delete.ts');
+    return deleteSchedule(context, reference);
+  });
+}
+
+function declareRun(schedule: Command, runner: CommandRunner): void {
+  const run = schedule
+    .command('run')
+    .alias('start')
+    .description('run a schedule now')
+    .argument('<schedule>', 'slug, id or name')
+    .option('-w, --wait', 'follow it to its end; the exit code tells how it ended')
+    .option('--idempotency-key <key>', 'the same key starts the same execution only once');
+  showExamples(run, [
+    ['carillon schedule run delta-sync --wait --timeout 10m', 'exit code 0 only when it completed'],
+    ['carillon schedule run delta-sync -o name', 'print the id of the execution'],
+  ]);
+  runner.client<RunOptions>(
+    run,
+    async (context, [reference = ''], options) => {
+      const { runSchedule } = await import('./commands/schedule-run.ts');
+      return runSchedule(context, reference, options);
+    },
+    { waits: true },
+  );
+}
+
+export function declareScheduleCommands(root: Command, runner: CommandRunner): void {
+  root.commandsGroup('Work with schedules and executions:');
+  const schedule = root
+    .command('schedule')
+    .alias('sch')
+    .description('list, change and run schedules');
+  declareReads(schedule, runner);
+  declareWrites(schedule, runner);
+  declareSwitches(schedule, runner);
+  declareRun(schedule, runner);
+}

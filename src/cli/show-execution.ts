@@ -1,0 +1,109 @@
+/** Executions as people see them. */
+import type { ActivityRecord } from '../contract/activity-records.ts';
+import type { Execution, ExecutionDetail } from '../contract/executions.ts';
+import type { Colors } from './colors.ts';
+import { showDuration } from './duration.ts';
+import { showInstant } from './show-instant.ts';
+import { paintStatus, showStatus } from './status-look.ts';
+import { tableLines } from './table.ts';
+import type { Column } from './table.ts';
+import { toLine } from './terminal-text.ts';
+
+type Spanned = { startedAt: string | null; endedAt: string | null };
+
+/** Milliseconds from start to end, or to now; null before the start. */
+export function elapsedMs({ startedAt, endedAt }: Spanned, now: Date): number | null {
+  if (startedAt === null) return null;
+  const end = endedAt === null ? now.getTime() : Date.parse(endedAt);
+  return Math.max(0, end - Date.parse(startedAt));
+}
+
+export function showElapsed(span: Spanned, now: Date): string {
+  const ms = elapsedMs(span, now);
+  return ms === null ? '-' : showDuration(ms);
+}
+
+/** `group 3 of 8`; counted from 1 for people. */
+export function showPosition({ groupIndex, groupCount }: Execution): string {
+  return `group ${Math.min(groupIndex + 1, groupCount)} of ${groupCount}`;
+}
+
+export function executionColumns(now: Date, colors: Colors): Column<Execution>[] {
+  return [
+    { title: 'ID', value: ({ id }) => id },
+    { title: 'SCHEDULE', value: ({ scheduleSlug }) => scheduleSlug },
+    {
+      title: 'STATUS',
+      value: ({ status }) => showStatus(status),
+      paint: ({ status }) => paintStatus(status, colors),
+    },
+    { title: 'QUEUED', value: ({ queuedAt }) => showInstant(queuedAt, now) },
+    { title: 'ELAPSED', value: (execution) => showElapsed(execution, now) },
+    { title: 'POSITION', value: showPosition },
+    { title: 'BY', value: ({ initiator }) => `${initiator.type} ${initiator.name}` },
+    { title: 'ERROR', value: ({ error }) => error ?? '' },
+  ];
+}
+
+/** `┌`, `│`, `└` beside steps of one group; a blank beside a step that is alone in its group. */
+export function groupBracket(steps: readonly ActivityRecord[], index: number): string {
+  const group = steps[index]?.groupIndex;
+  const first = steps[index - 1]?.groupIndex !== group;
+  const last = steps[index + 1]?.groupIndex !== group;
+  if (first && last) return ' ';
+  return first ? '┌' : last ? '└' : '│';
+}
+
+/** What a step last said: its failure, its result, or how far it is. */
+export function stepMessage({ message, progress }: ActivityRecord): string {
+  const percent = progress?.percent == null ? '' : `${Math.round(progress.percent)}% `;
+  return toLine(`${percent}${message ?? progress?.message ?? ''}`).trim();
+}
+
+function stepColumns(steps: readonly ActivityRecord[], now: Date, colors: Colors) {
+  const columns: Column<ActivityRecord>[] = [
+    {
+      title: 'GROUP',
+      value: (step) => `${step.groupIndex + 1} ${groupBracket(steps, steps.indexOf(step))}`,
+    },
+    { title: 'STEP', value: ({ stepIndex }) => String(stepIndex + 1) },
+    { title: 'NAME', value: ({ name }) => name },
+    {
+      title: 'STATUS',
+      value: ({ status }) => showStatus(status),
+      paint: ({ status }) => paintStatus(status, colors),
+    },
+    { title: 'ATTEMPTS', value: ({ attempts }) => String(attempts) },
+    { title: 'ELAPSED', value: (step) => showElapsed(step, now) },
+    { title: 'MESSAGE', value: stepMessage },
+  ];
+  return columns;
+}
+
+/** Everything about one execution: its fields, then what became of its steps. */
+export function executionLines(execution: ExecutionDetail, now: Date, colors: Colors): string[] {
+  const { initiator, steps } = execution;
+  const fields: readonly (readonly [string, string])[] = [
+    ['Id', execution.id],
+    ['Schedule', `${execution.scheduleSlug}, revision ${execution.revision}`],
+    ['Started by', `${initiator.type} ${initiator.name} (${execution.trigger})`],
+    ['Position', showPosition(execution)],
+    ['Due', showInstant(execution.scheduledFor, now)],
+    ['Queued', showInstant(execution.queuedAt, now)],
+    ['Started', showInstant(execution.startedAt, now)],
+    ['Ended', showInstant(execution.endedAt, now)],
+    ['Elapsed', showElapsed(execution, now)],
+    ['Workflow', execution.workflowId],
+    ...(execution.error === null ? [] : [['Error', execution.error] as const]),
+  ];
+  const paint = paintStatus(execution.status, colors);
+  return [
+    `${paint(showStatus(execution.status))}  ${colors.bold(toLine(execution.scheduleName))}`,
+    ...fields.map(([title, value]) => `  ${title.padEnd(12)} ${toLine(value)}`),
+    '',
+    ...tableLines(stepColumns(steps, now, colors), steps, {
+      width: Infinity,
+      paintTitle: colors.dim,
+    }),
+  ];
+}

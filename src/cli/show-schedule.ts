@@ -1,0 +1,82 @@
+/** Schedules as people see them. */
+import type { Schedule, ScheduleSummary } from '../contract/schedules.ts';
+import { splitGroups } from '../domain/plan.ts';
+import type { Colors } from './colors.ts';
+import { showInstant, showDistance } from './show-instant.ts';
+import { paintStatus, showStatus } from './status-look.ts';
+import { tableLines } from './table.ts';
+import type { Column } from './table.ts';
+import { toLine } from './terminal-text.ts';
+
+function showLast({ lastExecution }: ScheduleSummary, now: Date): string {
+  if (lastExecution === null) return '-';
+  const { status, endedAt, startedAt, queuedAt } = lastExecution;
+  return `${showStatus(status)} ${showDistance(new Date(endedAt ?? startedAt ?? queuedAt), now)}`;
+}
+
+export function scheduleColumns(now: Date, colors: Colors): Column<ScheduleSummary>[] {
+  const keep = (text: string): string => text;
+  return [
+    { title: 'SLUG', value: ({ slug }) => slug },
+    { title: 'ENABLED', value: ({ enabled }) => (enabled ? 'yes' : 'no') },
+    { title: 'STEPS', value: ({ stepCount }) => String(stepCount) },
+    { title: 'NEXT', value: ({ nextFireAt }) => showInstant(nextFireAt, now) },
+    {
+      title: 'LAST',
+      value: (schedule) => showLast(schedule, now),
+      paint: ({ lastExecution }) =>
+        lastExecution ? paintStatus(lastExecution.status, colors) : keep,
+    },
+    { title: 'NAME', value: ({ name }) => name },
+    { title: 'TIMING', value: ({ timingDescription }) => timingDescription },
+  ];
+}
+
+type StepRow = { number: number; group: string; step: Schedule['steps'][number] };
+
+/** `1` for a step alone in its group, `2 ┌`, `2 │`, `2 └` for those that run together. */
+function toRows({ steps }: Schedule): StepRow[] {
+  const groups = splitGroups(steps).flatMap((group, index) =>
+    group.map((step, place) => {
+      const last = group.length - 1;
+      const bracket = last === 0 ? ' ' : place === 0 ? '┌' : place === last ? '└' : '│';
+      return { group: `${index + 1} ${bracket}`, step };
+    }),
+  );
+  return groups.map((row, index) => ({ ...row, number: index + 1 }));
+}
+
+const stepColumns: readonly Column<StepRow>[] = [
+  { title: 'GROUP', value: ({ group }) => group },
+  { title: 'STEP', value: ({ number }) => String(number) },
+  { title: 'KEY', value: ({ step }) => step.key },
+  { title: 'TYPE', value: ({ step }) => step.type },
+  { title: 'ON FAILURE', value: ({ step }) => (step.continueOnFailure ? 'continue' : 'stop') },
+  { title: 'NAME', value: ({ step }) => step.name },
+];
+
+/** Everything about one schedule: its fields, then its steps. */
+export function scheduleLines(schedule: Schedule, now: Date, colors: Colors): string[] {
+  const { sync, updatedBy, enabledNote } = schedule;
+  const note = enabledNote === '' ? '' : ` (${enabledNote})`;
+  const fields: readonly (readonly [string, string])[] = [
+    ['Slug', schedule.slug],
+    ['Id', schedule.id],
+    ['Description', schedule.description || '-'],
+    ['Tags', schedule.tags.join(', ') || '-'],
+    ['Enabled', `${schedule.enabled ? 'yes' : 'no'}${note}`],
+    ['Timing', schedule.timingDescription],
+    ['Next', showInstant(schedule.nextFireAt, now)],
+    ['Last', showLast(schedule, now)],
+    ['Overlap', schedule.overlap],
+    ['Revision', String(schedule.revision)],
+    ['Changed', `${showInstant(schedule.updatedAt, now)} by ${updatedBy.name}`],
+    ['Temporal', sync.state === 'InSync' ? 'in sync' : `pending: ${sync.error ?? 'not there yet'}`],
+  ];
+  return [
+    colors.bold(toLine(schedule.name)),
+    ...fields.map(([title, value]) => `  ${title.padEnd(12)} ${toLine(value)}`),
+    '',
+    ...tableLines(stepColumns, toRows(schedule), { width: Infinity, paintTitle: colors.dim }),
+  ];
+}

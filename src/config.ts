@@ -1,0 +1,208 @@
+/** The only reader of the environment: every key with its meaning, default and check. */
+import { closestWord } from './domain/closest-word.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Every key Carillon reads, with the sentence the reference page shows. */
+export const configKeys = {
+  DATABASE_URL: 'PostgreSQL, as postgres://user:password@host:port/database.',
+  TEMPORAL_ADDRESS: 'Temporal frontend, as host:port.',
+  TEMPORAL_NAMESPACE: 'Temporal namespace; "default" unless set.',
+  TEMPORAL_API_KEY: 'Credential for Temporal; switches TLS on.',
+  TEMPORAL_TLS: '"true" speaks TLS to Temporal without an API key.',
+  CARILLON_HOST: 'Address the API listens on; 127.0.0.1 unless set.',
+  CARILLON_PORT: 'Port the API listens on; 8080 unless set.',
+  CARILLON_CREDENTIALS_FILE: 'JSON file of the tokens the API accepts; see docs/guide/running.md.',
+  CARILLON_SYSTEMS_FILE: 'JSON file of the connected systems and their run profiles.',
+  CARILLON_COMMAND_STEPS: '"true" lets Executable and Shell steps run; off unless set.',
+  CARILLON_DEFAULT_TENANT:
+    'Tenant of workflows started without one; "default" unless set, empty refuses them.',
+  CARILLON_LOG_LEVEL: 'trace, debug, info, warn, error or fatal; info unless set.',
+  CARILLON_API_URL: 'Where clients and step workers reach the API.',
+  CARILLON_TOKEN: 'Token clients and step workers present to the API.',
+  CARILLON_DATA_DIR: 'Directory of `carillon dev`; .carillon in the current directory unless set.',
+} as const;
+
+/** Secrets for steps: CARILLON_SECRET_NAME is the secret NAME. */
+const secretPrefix = 'CARILLON_SECRET_';
+
+export class ConfigError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'ConfigError';
+  }
+}
+
+export type ServerConfig = {
+  databaseUrl: string;
+  temporal: TemporalConfig;
+  host: string;
+  port: number;
+  credentialsFile: string | null;
+  systemsFile: string | null;
+  commandSteps: boolean;
+  logLevel: string;
+};
+
+export type TemporalConfig = {
+  address: string;
+  namespace: string;
+  apiKey: string | null;
+  tls: boolean;
+};
+
+export type WorkerConfig = {
+  /** Null on a worker that only runs steps: it holds no database credentials. */
+  databaseUrl: string | null;
+  temporal: TemporalConfig;
+  apiUrl: string | null;
+  token: string | null;
+  systemsFile: string | null;
+  commandSteps: boolean;
+  defaultTenant: string | null;
+  logLevel: string;
+  secrets: ReadonlyMap<string, string>;
+};
+
+export type ClientConfig = {
+  apiUrl: string | null;
+  token: string | null;
+  dataDirectory: string | null;
+  color: boolean;
+};
+
+/** @throws ConfigError naming the key, when one is unknown, missing or malformed. */
+export function readServerConfig(env: Environment = process.env): ServerConfig {
+  refuseUnknownKeys(env);
+  return {
+    databaseUrl: required(env, 'DATABASE_URL'),
+    temporal: readTemporalConfig(env),
+    host: optional(env, 'CARILLON_HOST') ?? '127.0.0.1',
+    port: port(env, 'CARILLON_PORT', 8080),
+    credentialsFile: optional(env, 'CARILLON_CREDENTIALS_FILE'),
+    systemsFile: optional(env, 'CARILLON_SYSTEMS_FILE'),
+    commandSteps: flag(env, 'CARILLON_COMMAND_STEPS'),
+    logLevel: logLevel(env),
+  };
+}
+
+/** @throws ConfigError naming the key, when one is unknown, missing or malformed. */
+export function readWorkerConfig(env: Environment = process.env): WorkerConfig {
+  refuseUnknownKeys(env);
+  return {
+    databaseUrl: optional(env, 'DATABASE_URL'),
+    temporal: readTemporalConfig(env),
+    apiUrl: optional(env, 'CARILLON_API_URL'),
+    token: optional(env, 'CARILLON_TOKEN'),
+    systemsFile: optional(env, 'CARILLON_SYSTEMS_FILE'),
+    commandSteps: flag(env, 'CARILLON_COMMAND_STEPS'),
+    defaultTenant: readDefaultTenant(env),
+    logLevel: logLevel(env),
+    secrets: readSecrets(env),
+  };
+}
+
+export function readClientConfig(env: Environment = process.env): ClientConfig {
+  return {
+    apiUrl: optional(env, 'CARILLON_API_URL'),
+    token: optional(env, 'CARILLON_TOKEN'),
+    dataDirectory: optional(env, 'CARILLON_DATA_DIR'),
+    color: optional(env, 'NO_COLOR') === null,
+  };
+}
+
+export type DevConfig = {
+  databaseUrl: string | null;
+  temporalAddress: string | null;
+  temporalNamespace: string;
+  dataDirectory: string | null;
+  logLevel: string;
+  /** Handed on to the worker: the secrets of steps, PATH, and the like. */
+  env: Environment;
+};
+
+/** @throws ConfigError naming the key, when one is unknown or malformed. */
+export function readDevConfig(env: Environment = process.env): DevConfig {
+  refuseUnknownKeys(env);
+  return {
+    databaseUrl: optional(env, 'DATABASE_URL'),
+    temporalAddress: optional(env, 'TEMPORAL_ADDRESS'),
+    temporalNamespace: optional(env, 'TEMPORAL_NAMESPACE') ?? 'default',
+    dataDirectory: optional(env, 'CARILLON_DATA_DIR'),
+    logLevel: logLevel(env),
+    env,
+  };
+}
+
+export function readDatabaseUrl(env: Environment = process.env): string | null {
+  return optional(env, 'DATABASE_URL');
+}
+
+export function readTemporalConfig(env: Environment = process.env): TemporalConfig {
+  const apiKey = optional(env, 'TEMPORAL_API_KEY');
+  return {
+    address: required(env, 'TEMPORAL_ADDRESS'),
+    namespace: optional(env, 'TEMPORAL_NAMESPACE') ?? 'default',
+    apiKey,
+    tls: apiKey !== null || flag(env, 'TEMPORAL_TLS'),
+  };
+}
+
+function readDefaultTenant(env: Environment): string | null {
+  const tenant = env['CARILLON_DEFAULT_TENANT'] ?? 'default';
+  return tenant === '' ? null : tenant;
+}
+
+function readSecrets(env: Environment): Map<string, string> {
+  const found = Object.entries(env).flatMap(([key, value]) =>
+    key.startsWith(secretPrefix) && value ? [[key.slice(secretPrefix.length), value] as const] : [],
+  );
+  return new Map(found);
+}
+
+/** A misspelt key would silently leave a default in force; that is worse than not starting. */
+function refuseUnknownKeys(env: Environment): void {
+  const known = Object.keys(configKeys);
+  for (const key of Object.keys(env)) {
+    if (!key.startsWith('CARILLON_') || key.startsWith(secretPrefix) || known.includes(key))
+      continue;
+    const close = closestWord(key, known);
+    throw new ConfigError(`${key} is not a setting${close ? `; did you mean ${close}?` : ''}`);
+  }
+}
+
+function optional(env: Environment, key: string): string | null {
+  const value = env[key]?.trim();
+  return value ? value : null;
+}
+
+function required(env: Environment, key: keyof typeof configKeys): string {
+  const value = optional(env, key);
+  if (value === null) throw new ConfigError(`${key} is not set. ${configKeys[key]}`);
+  return value;
+}
+
+function flag(env: Environment, key: keyof typeof configKeys): boolean {
+  const value = optional(env, key);
+  if (value === null || value === 'false') return false;
+  if (value === 'true') return true;
+  throw new ConfigError(`${key} must be "true" or "false", not "${value}"`);
+}
+
+function port(env: Environment, key: keyof typeof configKeys, fallback: number): number {
+  const value = optional(env, key);
+  if (value === null) return fallback;
+  const number = Number(value);
+  if (Number.isInteger(number) && number >= 0 && number <= 65_535) return number;
+  throw new ConfigError(`${key} must be a port from 0 to 65535, not "${value}"`);
+}
+
+const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'];
+
+function logLevel(env: Environment): string {
+  const value = optional(env, 'CARILLON_LOG_LEVEL') ?? 'info';
+  if (logLevels.includes(value)) return value;
+  throw new ConfigError(
+    `CARILLON_LOG_LEVEL must be one of ${logLevels.join(', ')}, not "${value}"`,
+  );
+}

@@ -1,0 +1,36 @@
+/** Reads the file of connected systems: addresses stay with the processes that need them. */
+import { readFileSync } from 'node:fs';
+import type { ConnectedSystem } from './domain/connected-system.ts';
+import { isSlug } from './domain/identifiers.ts';
+import { ConfigError } from './config.ts';
+
+/** Systems by name; none when no file is configured. @throws ConfigError naming file and entry. */
+export function readConnectedSystems(file: string | null): ConnectedSystem[] {
+  if (file === null) return [];
+  let content: unknown;
+  try {
+    content = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new ConfigError(`${file} cannot be read as JSON: ${(error as Error).message}`);
+  }
+  if (!Array.isArray(content)) throw new ConfigError(`${file} must hold a list of systems`);
+  return content.map((entry: unknown, index) => toSystem(entry, `${file}, entry ${index + 1}`));
+}
+
+function toSystem(entry: unknown, place: string): ConnectedSystem {
+  const fail = (what: string): never => {
+    throw new ConfigError(`${place}: ${what}`);
+  };
+  const { name, title, url, runProfiles } = (entry ?? {}) as Partial<Record<string, unknown>>;
+  if (typeof name !== 'string' || !isSlug(name)) return fail('"name" must be a slug such as "hr"');
+  if (typeof url !== 'string' || !/^https?:\/\//.test(url) || !URL.canParse(url)) {
+    return fail('"url" must be an http or https URL');
+  }
+  const profiles: unknown[] = Array.isArray(runProfiles) ? runProfiles : [];
+  const named = profiles.filter((profile) => typeof profile === 'string' && profile !== '');
+  if (named.length === 0 || named.length !== profiles.length) {
+    return fail('"runProfiles" must list the names of its run profiles');
+  }
+  const shown = typeof title === 'string' && title !== '' ? title : name;
+  return { name, title: shown, url, runProfiles: named as string[] };
+}

@@ -1,0 +1,99 @@
+/** Shapes of activity records, attempts and log lines: what became of the steps of an execution. */
+import { Type } from 'typebox';
+import type { Static } from 'typebox';
+import { attemptStatuses } from '../domain/observer.ts';
+import { stepTypes } from '../domain/schedule.ts';
+import { stepStatuses } from '../domain/status.ts';
+import { Enum, Instant, Named, Nullable, Page, Uuid } from './schema.ts';
+
+const result = {
+  code: Nullable(Type.String({ description: 'Problem code of a failure.' })),
+  httpStatus: Nullable(Type.Integer()),
+  exitCode: Nullable(Type.Integer()),
+  output: Nullable(Type.String({ description: 'Excerpt of what the step printed or answered.' })),
+};
+
+export const StepProgress = Type.Object({
+  percent: Nullable(Type.Number()),
+  message: Type.String(),
+});
+
+export const ActivityRecord = Named(
+  'ActivityRecord',
+  Type.Object({
+    id: Uuid,
+    executionId: Uuid,
+    stepIndex: Type.Integer({ description: 'Place among all steps, from 0.' }),
+    groupIndex: Type.Integer({ description: 'Group of the step, from 0.' }),
+    key: Type.String(),
+    name: Type.String(),
+    type: Enum(stepTypes),
+    continueOnFailure: Type.Boolean(),
+    status: Enum(stepStatuses),
+    queuedAt: Nullable(Instant),
+    startedAt: Nullable(Instant),
+    endedAt: Nullable(Instant),
+    attempts: Type.Integer(),
+    message: Nullable(Type.String()),
+    ...result,
+    counts: Nullable(Type.Record(Type.String(), Type.Number())),
+    worker: Nullable(Type.String()),
+    progress: Nullable(StepProgress),
+  }),
+);
+export type ActivityRecord = Static<typeof ActivityRecord>;
+
+export const ActivityRecordList = Named(
+  'ActivityRecordList',
+  Type.Object({ items: Type.Array(Type.Unsafe<ActivityRecord>({ $ref: 'ActivityRecord#' })) }),
+);
+
+export const Attempt = Named(
+  'Attempt',
+  Type.Object({
+    stepIndex: Type.Integer(),
+    attempt: Type.Integer({ description: 'From 1.' }),
+    status: Enum(attemptStatuses),
+    idempotencyKey: Type.String(),
+    worker: Type.String(),
+    startedAt: Instant,
+    endedAt: Nullable(Instant),
+    nextAttemptAt: Nullable(Instant),
+    message: Nullable(Type.String()),
+    ...result,
+    outputBytes: Nullable(Type.Integer()),
+    progress: Nullable(StepProgress),
+  }),
+);
+export type Attempt = Static<typeof Attempt>;
+
+export const AttemptList = Named(
+  'AttemptList',
+  Type.Object({ items: Type.Array(Type.Unsafe<Attempt>({ $ref: 'Attempt#' })) }),
+);
+
+export const LogLine = Named(
+  'LogLine',
+  Type.Object({
+    stepIndex: Type.Integer(),
+    attempt: Type.Integer(),
+    line: Type.Integer(),
+    at: Instant,
+    level: Enum(['info', 'warn', 'error']),
+    stream: Enum(['stdout', 'stderr', 'system']),
+    text: Type.String(),
+  }),
+);
+export type LogLine = Static<typeof LogLine>;
+
+export const LogPage = Named('LogPage', Page(LogLine));
+export type LogPage = Static<typeof LogPage>;
+
+export const activityRecordSchemas = [
+  ActivityRecord,
+  ActivityRecordList,
+  Attempt,
+  AttemptList,
+  LogLine,
+  LogPage,
+];

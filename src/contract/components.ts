@@ -1,0 +1,23 @@
+/** Every named schema: the components of the OpenAPI document and the references of the validators. */
+import { activityRecordSchemas } from './activity-records.ts';
+import { connectedSystemSchemas } from './connected-systems.ts';
+import { executionSchemas } from './executions.ts';
+import { healthSchemas } from './health.ts';
+import { observationSchemas } from './observations.ts';
+import { problemSchemas } from './problems.ts';
+import { scheduleSchemas } from './schedules.ts';
+import type { NamedSchema } from './schema.ts';
+import { stepSchemas } from './steps.ts';
+import { timingSchemas } from './timings.ts';
+
+export const namedSchemas: readonly NamedSchema[] = [
+  ...timingSchemas,
+  ...stepSchemas,
+  ...scheduleSchemas,
+  ...executionSchemas,
+  ...activityRecordSchemas,
+  ...connectedSystemSchemas,
+  ...problemSchemas,
+  ...healthSchemas,
+  ...observationSchemas,
+];

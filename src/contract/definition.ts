@@ -1,0 +1,156 @@
+/** JSON → checked definition with every default, or every mistake at once; and the way back. */
+import { toSlug } from '../domain/identifiers.ts';
+import { checkDefinition } from '../domain/invariants.ts';
+import type { DefinitionContext as InstallationContext } from '../domain/invariants.ts';
+import { defaultOverlapPolicy } from '../domain/overlap.ts';
+import { ProblemError, problems } from '../domain/problem.ts';
+import type { InputError, ProblemCode } from '../domain/problem.ts';
+import { defaultCatchupWindowSeconds } from '../domain/schedule.ts';
+import type { Definition, Step } from '../domain/schedule.ts';
+import type { Timing } from '../domain/timing.ts';
+import { checkBodyText } from './body-text.ts';
+import { isWithin } from './pointer.ts';
+import { ScheduleBody, readOnlyScheduleFields } from './schedules.ts';
+import type { Definition as StaticDefinition } from './schedules.ts';
+import { chooseKeys, fillStep } from './step-defaults.ts';
+import type { StepBody } from './steps.ts';
+import { checkTimings } from './timing-rules.ts';
+import type { TimingBody } from './timings.ts';
+import { createValidator } from './validate.ts';
+
+/** What decides whether a definition can be run here and now. */
+export type DefinitionContext = InstallationContext & { now: Date };
+
+/** A body read to the end; null where it says nothing. */
+export type ScheduleInput = {
+  slug: string | null;
+  enabled: boolean | null;
+  reason: string | null;
+  definition: Definition;
+};
+
+const validator = createValidator({ coerce: false });
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function withoutReadOnly(body: unknown): unknown {
+  if (!isObject(body)) return body;
+  const readOnly: readonly string[] = readOnlyScheduleFields;
+  return Object.fromEntries(Object.entries(body).filter(([field]) => !readOnly.includes(field)));
+}
+
+function list(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? (value as unknown[]) : [];
+}
+
+function fillTiming(body: TimingBody): Timing {
+  if (body.type === 'Manual') return { type: 'Manual' };
+  return { type: 'Cron', expression: body.expression, timeZone: body.timeZone ?? 'UTC' };
+}
+
+/** The entries of a list that have the right shape, each at its place; null for the others. */
+function soundEntries<T>(
+  entries: unknown,
+  at: string,
+  faults: readonly InputError[],
+): (T | null)[] {
+  return list(entries).map((entry, index) =>
+    faults.some(({ pointer }) => isWithin(pointer, `${at}/${index}`)) ? null : (entry as T),
+  );
+}
+
+function fillSteps(steps: readonly (StepBody | null)[]): (Step | null)[] {
+  const keys = chooseKeys(steps);
+  return steps.map((step, index) => (step ? fillStep(step, keys[index] ?? '') : null));
+}
+
+/** Rules are checked wherever the shape allows, so that one answer names every mistake. */
+function findErrors(body: unknown, shape: readonly InputError[], context: DefinitionContext) {
+  if (!isObject(body)) return [...shape];
+  const timings = soundEntries<TimingBody>(body['timings'], '/timings', shape);
+  const steps = soundEntries<StepBody>(body['steps'], '/steps', shape);
+  const isText = (value: unknown): value is string => typeof value === 'string';
+  const read = {
+    name: isText(body['name']) ? body['name'] : null,
+    tags: list(body['tags']).filter(isText),
+    steps: fillSteps(steps),
+  };
+  return [
+    ...shape,
+    ...checkTimings(
+      timings.map((timing) => timing && fillTiming(timing)),
+      context.now,
+    ),
+    ...checkDefinition(read, context),
+  ];
+}
+
+/** A problem named after its only kind of mistake, or after the body when there are several. */
+function problemOf(errors: readonly InputError[]): ProblemError {
+  const [first] = errors;
+  const only = first && errors.every(({ code }) => code === first.code) ? first.code : '';
+  const code: ProblemCode = only in problems ? (only as ProblemCode) : 'body-invalid';
+  const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';
+  const detail = `${first?.pointer || 'the body'}: ${first?.message ?? 'is not valid'}${more}`;
+  return new ProblemError(code, detail, { errors });
+}
+
+function fillDefinition(body: ScheduleBody): Definition {
+  return {
+    name: body.name,
+    description: body.description ?? '',
+    tags: body.tags ?? [],
+    timings: (body.timings ?? [{ type: 'Manual' }]).map(fillTiming),
+    overlap: body.overlap ?? defaultOverlapPolicy,
+    catchupWindowSeconds: body.catchupWindowSeconds ?? defaultCatchupWindowSeconds,
+    steps: fillSteps(body.steps).filter((step) => step !== null),
+  };
+}
+
+/**
+ * Reads the body of POST and PUT. Fields of the resource that nobody can set are left aside.
+ * @throws ProblemError with every input error, `body-invalid` or the code they share.
+ */
+export function readScheduleBody(body: unknown, context: DefinitionContext): ScheduleInput {
+  const unreadable = checkBodyText(body);
+  if (unreadable.length > 0) throw problemOf(unreadable);
+  const settable = withoutReadOnly(body);
+  const shape = validator.check<ScheduleBody>(ScheduleBody, settable);
+  const errors = findErrors(settable, shape.ok ? [] : shape.errors, context);
+  if (!shape.ok || errors.length > 0) throw problemOf(errors);
+  const { slug, enabled, reason } = shape.value;
+  return {
+    slug: slug ?? null,
+    enabled: enabled ?? null,
+    reason: reason ?? null,
+    definition: fillDefinition(shape.value),
+  };
+}
+
+/** The definition alone; see `readScheduleBody`. */
+export function toDefinition(body: unknown, context: DefinitionContext): Definition {
+  return readScheduleBody(body, context).definition;
+}
+
+/** The same definition with its fields in the order of the contract; a database keeps another one. */
+export function toDefinitionOrder(definition: Definition): StaticDefinition {
+  return structuredClone(fillDefinition(definition as ScheduleBody)) as StaticDefinition;
+}
+
+/** The body that gives exactly this definition again. */
+export function fromDefinition(definition: Definition): ScheduleBody {
+  return toDefinitionOrder(definition);
+}
+
+/**
+ * The slug of a new schedule: the one asked for, or one made from the name.
+ * @throws ProblemError when the name holds nothing a slug can be made of.
+ */
+export function chooseSlug({ slug, definition }: ScheduleInput): string {
+  const chosen = slug ?? toSlug(definition.name);
+  if (chosen !== '') return chosen;
+  const message = 'no slug can be made from the name; give one';
+  throw problemOf([{ pointer: '/slug', code: 'required', message }]);
+}

@@ -1,0 +1,54 @@
+/** Shapes of executions: one firing of a schedule, start to end. */
+import { Type } from 'typebox';
+import type { Static } from 'typebox';
+import { executionTriggers, initiatorTypes } from '../domain/initiator.ts';
+import { executionStatuses } from '../domain/status.ts';
+import { ActivityRecord } from './activity-records.ts';
+import { Enum, Instant, Named, Nullable, Page, Ref, Slug, Strict, Uuid } from './schema.ts';
+
+export const Initiator = Named(
+  'Initiator',
+  Type.Object({ type: Enum(initiatorTypes), id: Type.String(), name: Type.String() }),
+);
+
+const execution = {
+  id: Uuid,
+  scheduleId: Uuid,
+  scheduleSlug: Slug,
+  scheduleName: Type.String(),
+  revision: Type.Integer({ description: 'Revision of the definition that it runs.' }),
+  status: Enum(executionStatuses),
+  trigger: Enum(executionTriggers),
+  initiator: Ref(Initiator),
+  workflowId: Type.String({ description: "Temporal's workflow id." }),
+  runId: Uuid,
+  scheduledFor: Nullable(Instant),
+  queuedAt: Instant,
+  startedAt: Nullable(Instant),
+  endedAt: Nullable(Instant),
+  groupIndex: Type.Integer({ description: 'The group the walk is in, from 0.' }),
+  groupCount: Type.Integer(),
+  stepCount: Type.Integer(),
+  error: Nullable(Type.String({ description: 'Every stopping step and its reason.' })),
+};
+
+export const Execution = Named('Execution', Type.Object(execution));
+export type Execution = Static<typeof Execution>;
+
+export const ExecutionDetail = Named(
+  'ExecutionDetail',
+  Type.Object({ ...execution, steps: Type.Array(Ref(ActivityRecord)) }),
+);
+export type ExecutionDetail = Static<typeof ExecutionDetail>;
+
+export const ExecutionPage = Named('ExecutionPage', Page(Execution));
+export type ExecutionPage = Static<typeof ExecutionPage>;
+
+/** Body of actions that may say why. */
+export const ReasonBody = Named(
+  'ReasonBody',
+  Strict({ reason: Type.Optional(Type.String({ maxLength: 500 })) }),
+);
+export type ReasonBody = Static<typeof ReasonBody>;
+
+export const executionSchemas = [Initiator, Execution, ExecutionDetail, ExecutionPage, ReasonBody];

@@ -1,0 +1,25 @@
+/** Shapes of health: each part for itself, so that one answer says which one is down. */
+import { Type } from 'typebox';
+import type { Static } from 'typebox';
+import { Enum, Named, Nullable } from './schema.ts';
+
+const part = {
+  status: Enum(['Up', 'Down']),
+  ms: Nullable(Type.Number({ description: 'How long the check took, in milliseconds.' })),
+  message: Nullable(Type.String()),
+};
+
+export const Health = Named(
+  'Health',
+  Type.Object({
+    status: Enum(['Up', 'Down']),
+    database: Type.Object(part),
+    temporal: Type.Object(part),
+    workers: Type.Object(part),
+  }),
+);
+export type Health = Static<typeof Health>;
+
+export const Liveness = Named('Liveness', Type.Object({ status: Enum(['Up', 'Down']) }));
+
+export const healthSchemas = [Health, Liveness];

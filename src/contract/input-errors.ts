@@ -1,0 +1,170 @@
+/** Ajv's errors → input errors that say where, what and what was probably meant. */
+import type { ErrorObject } from 'ajv';
+import { closestWord } from '../domain/closest-word.ts';
+import type { InputError } from '../domain/problem.ts';
+import { pointerPart } from './pointer.ts';
+
+/** As much of a JSON Schema as messages are made from. */
+export type FoundSchema = {
+  description?: string;
+  properties?: Record<string, FoundSchema>;
+  oneOf?: readonly FoundSchema[];
+  $ref?: string;
+  const?: string;
+};
+
+/** Hostile bodies have mistakes without end; the work on them must not be without end too. */
+const maxRawErrors = 1_000;
+
+type LookUp = (id: string) => FoundSchema | undefined;
+
+function withSuggestion(error: InputError, suggestion: string | undefined): InputError {
+  return suggestion === undefined ? error : { ...error, suggestion };
+}
+
+function quote(word: unknown): string {
+  const text = typeof word === 'string' ? `"${word}"` : (JSON.stringify(word) ?? String(word));
+  return text.length > 60 ? `${text.slice(0, 57)}..."` : text;
+}
+
+const typeWords: Record<string, string> = {
+  string: 'a text',
+  integer: 'a whole number',
+  number: 'a number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'an object',
+  null: 'null',
+};
+
+function describeTypes(type: string | readonly string[]): string {
+  const types = typeof type === 'string' ? type.split(',') : type;
+  return types.map((one) => typeWords[one] ?? one).join(' or ');
+}
+
+/** Ajv reports a missing field at its parent; people look for it where it should be. */
+function missingField(error: ErrorObject, name: string): InputError {
+  const pointer = `${error.instancePath}/${pointerPart(name)}`;
+  return { pointer, code: 'required', message: `${quote(name)} is missing` };
+}
+
+function unknownField(error: ErrorObject, name: string): InputError {
+  const pointer = `${error.instancePath}/${pointerPart(name)}`;
+  const known = Object.keys((error.parentSchema as FoundSchema | undefined)?.properties ?? {});
+  const message = `${quote(name)} is not a known field here`;
+  const present = Object.keys((error.data ?? {}) as object);
+  const free = known.filter((field) => !present.includes(field));
+  return withSuggestion({ pointer, code: 'unknown-field', message }, closestWord(name, free));
+}
+
+function unknownWord(pointer: string, value: unknown, known: readonly unknown[]): InputError {
+  const words = known.filter((word) => typeof word === 'string');
+  const message = `${quote(value)} is not one of ${words.join(', ')}`;
+  const suggestion = typeof value === 'string' ? closestWord(value, words) : undefined;
+  return withSuggestion({ pointer, code: 'value-unknown', message }, suggestion);
+}
+
+function wrongTag(error: ErrorObject, lookUp: LookUp): InputError {
+  const { tag, tagValue } = error.params as { tag: string; tagValue: unknown };
+  if (tagValue === undefined) return missingField(error, tag);
+  const branches = (error.parentSchema as FoundSchema | undefined)?.oneOf ?? [];
+  const known = branches.map((branch) => {
+    const schema = branch.$ref ? lookUp(branch.$ref.replace(/#$/, '')) : branch;
+    return schema?.properties?.[tag]?.const;
+  });
+  return unknownWord(`${error.instancePath}/${pointerPart(tag)}`, tagValue, known);
+}
+
+type Bound = { limit: number };
+
+const boundMessages: Record<string, (limit: number) => string> = {
+  minLength: (limit) => (limit === 1 ? 'must not be empty' : `needs at least ${limit} characters`),
+  maxLength: (limit) => `has more than ${limit} characters`,
+  minItems: (limit) => `needs at least ${limit} ${limit === 1 ? 'entry' : 'entries'}`,
+  maxItems: (limit) => `has more than ${limit} entries`,
+  maxProperties: (limit) => `has more than ${limit} fields`,
+  minimum: (limit) => `must be ${limit} or more`,
+  maximum: (limit) => `must be ${limit} or less`,
+};
+
+const patternMessages: Record<string, string> = {
+  '\\S': 'must not be blank',
+  '^[a-z0-9]+(-[a-z0-9]+)*$': 'may hold only lower-case letters, digits and single hyphens',
+};
+
+const formatMessages: Record<string, string> = {
+  'date-time': 'must be an instant such as 2026-11-20T06:00:00Z',
+  uuid: 'must be a UUID',
+};
+
+function plainError(error: ErrorObject): InputError {
+  const pointer = error.instancePath;
+  const { keyword, params } = error;
+  const bound = boundMessages[keyword];
+  if (bound) return { pointer, code: 'out-of-range', message: bound((params as Bound).limit) };
+  switch (keyword) {
+    case 'type':
+      return {
+        pointer,
+        code: 'wrong-type',
+        message: `must be ${describeTypes((params as { type: string }).type)}`,
+      };
+    case 'pattern': {
+      const message = patternMessages[(params as { pattern: string }).pattern];
+      return { pointer, code: 'malformed', message: message ?? 'is not written as expected' };
+    }
+    case 'format': {
+      const message = formatMessages[(params as { format: string }).format];
+      return { pointer, code: 'malformed', message: message ?? 'is not written as expected' };
+    }
+    case 'uniqueItems':
+      return { pointer, code: 'duplicate', message: 'holds the same entry twice' };
+    case 'anyOf': {
+      const expected = (error.parentSchema as FoundSchema | undefined)?.description;
+      return { pointer, code: 'wrong-type', message: `must be ${expected ?? 'something else'}` };
+    }
+    default:
+      return { pointer, code: 'malformed', message: error.message ?? 'is not valid' };
+  }
+}
+
+function toInputError(error: ErrorObject, lookUp: LookUp): InputError {
+  const params = error.params as Record<string, unknown>;
+  switch (error.keyword) {
+    case 'required':
+      return missingField(error, String(params['missingProperty']));
+    case 'additionalProperties':
+      return unknownField(error, String(params['additionalProperty']));
+    case 'discriminator':
+      return wrongTag(error, lookUp);
+    case 'enum':
+      return unknownWord(error.instancePath, error.data, params['allowedValues'] as unknown[]);
+    case 'const':
+      return unknownWord(error.instancePath, error.data, [params['allowedValue']]);
+    default:
+      return plainError(error);
+  }
+}
+
+/** Inside a failed `anyOf` every branch complains; the one message of the whole says more. */
+function withoutBranches(errors: readonly ErrorObject[]): ErrorObject[] {
+  const unions = errors.filter(({ keyword }) => keyword === 'anyOf');
+  const inBranch = (error: ErrorObject): boolean =>
+    unions.some(
+      (union) =>
+        error !== union &&
+        error.schemaPath.startsWith(`${union.schemaPath}/`) &&
+        error.instancePath.startsWith(union.instancePath),
+    );
+  return errors.filter((error) => error.keyword !== 'if' && !inBranch(error));
+}
+
+/** One input error for each place that is wrong: the first of its mistakes. */
+export function toInputErrors(errors: readonly ErrorObject[], lookUp: LookUp): InputError[] {
+  const found = new Map<string, InputError>();
+  for (const error of withoutBranches(errors.slice(0, maxRawErrors))) {
+    const input = toInputError(error, lookUp);
+    if (!found.has(input.pointer)) found.set(input.pointer, input);
+  }
+  return [...found.values()];
+}

@@ -1,0 +1,159 @@
+/** Shapes of schedules: the body people write and the resource they read. */
+import { Type } from 'typebox';
+import type { Static } from 'typebox';
+import { overlapPolicies } from '../domain/overlap.ts';
+import { defaultCatchupWindowSeconds, definitionLimits } from '../domain/schedule.ts';
+import { executionStatuses } from '../domain/status.ts';
+import { Initiator } from './executions.ts';
+import { Enum, Instant, Named, Nullable, Page, Ref, Slug, Strict, Uuid } from './schema.ts';
+import { Step, StepBody } from './steps.ts';
+import { Timing, TimingBody } from './timings.ts';
+
+const optional = Type.Optional;
+
+const definition = {
+  name: Type.String({ minLength: 1, maxLength: definitionLimits.nameLength, pattern: '\\S' }),
+  description: Type.String({ maxLength: definitionLimits.descriptionLength }),
+  tags: Type.Array(Type.String({ minLength: 1, maxLength: 63, pattern: '\\S' }), {
+    maxItems: definitionLimits.tags,
+    uniqueItems: true,
+  }),
+  timings: Type.Array(Ref(Timing), { minItems: 1, maxItems: definitionLimits.timings }),
+  overlap: Enum(overlapPolicies, {
+    default: 'Skip',
+    description: 'What a start does while an earlier execution is still going.',
+  }),
+  catchupWindowSeconds: Type.Integer({
+    minimum: definitionLimits.minCatchupSeconds,
+    maximum: definitionLimits.maxCatchupSeconds,
+    default: defaultCatchupWindowSeconds,
+    description: 'How late a missed fire may still start.',
+  }),
+  steps: Type.Array(Ref(Step), { minItems: 1, maxItems: definitionLimits.steps }),
+};
+
+/** The whole of a stored definition, every default filled in. */
+export const Definition = Named('Definition', Strict(definition));
+export type Definition = Static<typeof Definition>;
+
+/** Body of POST and PUT. A PUT replaces everything it may name; what it leaves out gets its default. */
+export const ScheduleBody = Named(
+  'ScheduleBody',
+  Strict({
+    slug: optional({ ...Slug, description: 'Made from the name when left out; never changes.' }),
+    name: definition.name,
+    description: optional(definition.description),
+    tags: optional(definition.tags),
+    enabled: optional(
+      Type.Boolean({ description: 'True on creation when left out; unchanged on replacement.' }),
+    ),
+    timings: optional(
+      Type.Array(Ref(TimingBody), { minItems: 1, maxItems: definitionLimits.timings }),
+    ),
+    overlap: optional(definition.overlap),
+    catchupWindowSeconds: optional(definition.catchupWindowSeconds),
+    steps: Type.Array(Ref(StepBody), { minItems: 1, maxItems: definitionLimits.steps }),
+    reason: optional(Type.String({ maxLength: 500, description: 'Why it is changed.' })),
+  }),
+);
+export type ScheduleBody = Static<typeof ScheduleBody>;
+
+export const LastExecution = Named(
+  'LastExecution',
+  Type.Object({
+    id: Uuid,
+    status: Enum(executionStatuses),
+    queuedAt: Instant,
+    startedAt: Nullable(Instant),
+    endedAt: Nullable(Instant),
+  }),
+);
+
+export const SyncState = Named(
+  'SyncState',
+  Type.Object({
+    state: Enum(['InSync', 'Pending'], { description: 'Pending until Temporal has the change.' }),
+    error: Nullable(Type.String()),
+  }),
+);
+
+const about = {
+  id: Uuid,
+  slug: Slug,
+  enabled: Type.Boolean(),
+  enabledNote: Type.String({ description: 'Who switched it, and why.' }),
+  timingDescription: Type.String({ description: 'The timings in words.' }),
+  nextFireAt: Nullable(Instant),
+  groupCount: Type.Integer(),
+  stepCount: Type.Integer(),
+  revision: Type.Integer(),
+  sync: Ref(SyncState),
+  createdAt: Instant,
+  createdBy: Ref(Initiator),
+  updatedAt: Instant,
+  updatedBy: Ref(Initiator),
+  lastExecution: Type.Unsafe<Static<typeof LastExecution> | null>({
+    anyOf: [{ $ref: 'LastExecution#' }, { type: 'null' }],
+  }),
+};
+
+export const Schedule = Named('Schedule', Type.Object({ ...about, ...definition }));
+export type Schedule = Static<typeof Schedule>;
+
+const { steps: _steps, ...summary } = { ...about, ...definition };
+
+/** A schedule in a list: everything but its steps. */
+export const ScheduleSummary = Named('ScheduleSummary', Type.Object(summary));
+export type ScheduleSummary = Static<typeof ScheduleSummary>;
+
+export const SchedulePage = Named('SchedulePage', Page(ScheduleSummary));
+export type SchedulePage = Static<typeof SchedulePage>;
+
+const revision = {
+  revision: Type.Integer(),
+  reason: Nullable(Type.String()),
+  createdAt: Instant,
+  createdBy: Ref(Initiator),
+};
+
+export const RevisionSummary = Named('RevisionSummary', Type.Object(revision));
+export const Revision = Named(
+  'Revision',
+  Type.Object({ ...revision, definition: Ref(Definition) }),
+);
+export type Revision = Static<typeof Revision>;
+export const RevisionPage = Named('RevisionPage', Page(RevisionSummary));
+export type RevisionPage = Static<typeof RevisionPage>;
+
+/**
+ * Fields of the resource that a client cannot set. A body that is a GET answer with a change in it
+ * may still carry them; they are left aside.
+ */
+export const readOnlyScheduleFields = [
+  'id',
+  'enabledNote',
+  'timingDescription',
+  'nextFireAt',
+  'groupCount',
+  'stepCount',
+  'revision',
+  'sync',
+  'createdAt',
+  'createdBy',
+  'updatedAt',
+  'updatedBy',
+  'lastExecution',
+] as const satisfies readonly (keyof Schedule)[];
+
+export const scheduleSchemas = [
+  Definition,
+  ScheduleBody,
+  LastExecution,
+  SyncState,
+  Schedule,
+  ScheduleSummary,
+  SchedulePage,
+  RevisionSummary,
+  Revision,
+  RevisionPage,
+];

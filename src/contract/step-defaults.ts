@@ -1,0 +1,99 @@
+/** Fills in what a step's body leaves out. */
+import { toSlug } from '../domain/identifiers.ts';
+import { defaultHttpTimeoutSeconds, defaultRetry, defaultTimeoutSeconds } from '../domain/retry.ts';
+import type { RetrySettings } from '../domain/retry.ts';
+import { definitionLimits } from '../domain/schedule.ts';
+import type { InterruptionPolicy, Step, StepMode, StepType } from '../domain/schedule.ts';
+import type { StepBody } from './steps.ts';
+
+/** Commands may not be safe to repeat; requests carry an idempotency key. */
+const defaultOnInterrupted: Readonly<Record<StepType, InterruptionPolicy>> = {
+  RunProfile: 'Retry',
+  Http: 'Retry',
+  Executable: 'Fail',
+  Shell: 'Fail',
+};
+
+function fillRetry(retry: StepBody['retry']): RetrySettings {
+  return {
+    maxRetries: retry?.maxRetries ?? defaultRetry.maxRetries,
+    delaySeconds: retry?.delaySeconds ?? defaultRetry.delaySeconds,
+    ladderSeconds: retry?.ladderSeconds ?? defaultRetry.ladderSeconds,
+  };
+}
+
+function fillCommon(body: StepBody, key: string) {
+  const timeout = body.type === 'Http' ? defaultHttpTimeoutSeconds : defaultTimeoutSeconds;
+  const mode: StepMode = body.mode ?? 'Sequential';
+  return {
+    key,
+    name: body.name,
+    mode,
+    continueOnFailure: body.continueOnFailure ?? false,
+    timeoutSeconds: body.timeoutSeconds ?? timeout,
+    retry: fillRetry(body.retry),
+    onInterrupted: body.onInterrupted ?? defaultOnInterrupted[body.type],
+    pool: body.pool ?? 'default',
+  };
+}
+
+/** The step with every default; what was written stays as it was written. */
+export function fillStep(body: StepBody, key: string): Step {
+  const common = fillCommon(body, key);
+  switch (body.type) {
+    case 'RunProfile':
+      return {
+        type: body.type,
+        ...common,
+        connectedSystem: body.connectedSystem,
+        runProfile: body.runProfile,
+      };
+    case 'Http':
+      return {
+        type: body.type,
+        ...common,
+        method: body.method ?? 'GET',
+        url: body.url,
+        headers: body.headers ?? {},
+        body: body.body ?? null,
+      };
+    case 'Executable':
+      return {
+        type: body.type,
+        ...common,
+        program: body.program,
+        arguments: body.arguments ?? [],
+        workingDirectory: body.workingDirectory ?? null,
+        environment: body.environment ?? {},
+      };
+    case 'Shell':
+      return {
+        type: body.type,
+        ...common,
+        script: body.script,
+        workingDirectory: body.workingDirectory ?? null,
+        environment: body.environment ?? {},
+      };
+  }
+}
+
+function freeKey(name: string, index: number, taken: ReadonlySet<string>): string {
+  const base = toSlug(name) || `step-${index + 1}`;
+  for (let count = 1; ; count += 1) {
+    const suffix = count === 1 ? '' : `-${count}`;
+    const room = definitionLimits.slugLength - suffix.length;
+    const key = `${base.slice(0, room).replace(/-+$/, '')}${suffix}`;
+    if (!taken.has(key)) return key;
+  }
+}
+
+/** A key for every step: its own, or one made from its name that no other step has. */
+export function chooseKeys(steps: readonly (StepBody | null)[]): string[] {
+  const taken = new Set(steps.flatMap((step) => step?.key ?? []));
+  return steps.map((step, index) => {
+    if (!step) return '';
+    const key = step.key ?? freeKey(step.name, index, taken);
+    taken.add(key);
+    return key;
+  });
+}

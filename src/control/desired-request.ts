@@ -1,0 +1,40 @@
+/** The Temporal Schedule a row of ours asks for today. */
+import type { Definition } from '../domain/schedule.ts';
+import { scheduleRequest } from '../temporal/schedule-request.ts';
+import type { ScheduleRequest } from '../temporal/schedule-request.ts';
+import { compileTiming } from '../timing/compile.ts';
+
+export type DesiredSource = {
+  tenantSlug: string;
+  scheduleId: string;
+  slug: string;
+  revision: number;
+  enabled: boolean;
+  enabledNote: string;
+  definition: Definition;
+};
+
+/**
+ * Compiles the timings as of the start of the UTC day. Repairs for clock changes come and go with
+ * time; reading them by the day makes every process and every try of that day want the same, and the
+ * daily comparison push at most once. It also keeps such a push hours away from the clock change
+ * itself, near which an update can change what fires.
+ */
+export function desiredRequest(
+  source: DesiredSource,
+  { now, searchAttributes }: { now: Date; searchAttributes: boolean },
+): ScheduleRequest {
+  const { tenantSlug, scheduleId, slug, revision, enabled, enabledNote, definition } = source;
+  return scheduleRequest({
+    schedule: { id: scheduleId, slug, revision, enabled, enabledNote },
+    tenantSlug,
+    definition,
+    spec: compileTiming(definition.timings, { from: new Date(`${utcDay(now)}T00:00:00Z`) }),
+    searchAttributes,
+  });
+}
+
+/** `2027-03-28`: the day in UTC, in which two moments share what `desiredRequest` gives. */
+export function utcDay(at: Date): string {
+  return at.toISOString().slice(0, 10);
+}

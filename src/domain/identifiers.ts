@@ -1,0 +1,52 @@
+/** Names and keys: slugs, workflow ids, activity ids, idempotency keys. */
+
+const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+const slugPattern = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
+
+export function isUuid(text: string): boolean {
+  return uuidPattern.test(text);
+}
+
+/** Lower-case letters, digits and single hyphens, at most 63 characters. */
+export function isSlug(text: string): boolean {
+  return text.length <= 63 && slugPattern.test(text);
+}
+
+/** A slug made from a name; empty when the name has no letter or digit of the Latin alphabet. */
+export function toSlug(name: string): string {
+  const plain = name.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
+  const dashed = plain.replace(/[^a-z0-9]+/g, '-');
+  return dashed
+    .slice(0, 64)
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 63)
+    .replace(/-+$/, '');
+}
+
+/** Temporal Schedule id and base workflow id of a schedule; readable and unique over tenants. */
+export function temporalScheduleId(tenantSlug: string, scheduleSlug: string): string {
+  return `${tenantSlug}.${scheduleSlug}`;
+}
+
+/** Workflow id of an execution started through the API. */
+export function manualWorkflowId(temporalId: string, executionId: string): string {
+  return `${temporalId}-manual-${executionId}`;
+}
+
+/** Activity id of a step, such as `03-badge-import`: typable in the temporal CLI. */
+export function stepActivityId(stepIndex: number, key: string): string {
+  return `${String(stepIndex + 1).padStart(2, '0')}-${key}`;
+}
+
+/** Sent to the step's target with every attempt, so that it can refuse a repeat. */
+export function idempotencyKey(executionId: string, stepKey: string): string {
+  return `${executionId}/${stepKey}`;
+}
+
+/** Task queue of the orchestrator and of the default pool. */
+export const mainTaskQueue = 'carillon';
+
+/** Task queue of a pool of step workers. */
+export function poolTaskQueue(pool: string): string {
+  return pool === 'default' ? mainTaskQueue : `${mainTaskQueue}-${pool}`;
+}

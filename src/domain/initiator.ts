@@ -1,0 +1,10 @@
+/** Who or what started an execution or changed a schedule; kept as text, so it outlives its source. */
+
+export const initiatorTypes = ['schedule', 'user', 'apiKey', 'event', 'cli', 'system'] as const;
+export type InitiatorType = (typeof initiatorTypes)[number];
+
+export type Initiator = { type: InitiatorType; id: string; name: string };
+
+/** Why an execution exists: its schedule came due, somebody ran it now, or Temporal was told to. */
+export const executionTriggers = ['Schedule', 'Manual', 'External'] as const;
+export type ExecutionTrigger = (typeof executionTriggers)[number];

@@ -1,0 +1,103 @@
+/** The closed list of problems: one code from deep inside to the operator's screen. Never reused. */
+
+type ProblemKind = {
+  title: string;
+  /** HTTP status of the API's answer. */
+  status: number;
+  /** True when the same request may succeed later, unchanged. */
+  retryable: boolean;
+  /** Exit status of the CLI. */
+  exitCode: number;
+};
+
+const kind = (title: string, status: number, exitCode: number, retryable = false): ProblemKind => ({
+  title,
+  status,
+  retryable,
+  exitCode,
+});
+
+export const problems = {
+  'body-invalid': kind('The request body is not valid', 422, 7),
+  'body-unreadable': kind('The request body cannot be read', 400, 7),
+  'body-too-large': kind('The request body is too large', 413, 7),
+  'content-type-unsupported': kind('The content type is not supported', 415, 7),
+  'parameter-invalid': kind('A parameter is not valid', 400, 7),
+  'cron-invalid': kind('The cron expression is not valid', 422, 7),
+  'time-zone-invalid': kind('The time zone is not known', 422, 7),
+  'timing-never-fires': kind('The timing never fires', 422, 7),
+  'step-settings-invalid': kind('The settings of a step are not valid', 422, 7),
+  'step-type-unavailable': kind('This installation cannot run that step type', 422, 7),
+  'connected-system-unknown': kind('The connected system is not known', 422, 7),
+  'run-profile-unknown': kind('The run profile is not known', 422, 7),
+  'credential-missing': kind('A credential is required', 401, 4),
+  'credential-invalid': kind('The credential is not valid', 401, 4),
+  forbidden: kind('The credential does not allow this', 403, 4),
+  'route-not-found': kind('There is nothing at this address', 404, 5),
+  'schedule-not-found': kind('There is no such schedule', 404, 5),
+  'execution-not-found': kind('There is no such execution', 404, 5),
+  'name-ambiguous': kind('The name fits more than one schedule', 409, 6),
+  'slug-taken': kind('A schedule with this slug exists', 409, 6),
+  'revision-conflict': kind('The schedule was changed in the meantime', 412, 6),
+  'execution-already-final': kind('The execution has already ended', 409, 6),
+  'execution-overlap': kind('An earlier execution is still going', 409, 6),
+  'idempotency-key-reused': kind('The idempotency key was used for another request', 422, 6),
+  'idempotency-key-busy': kind(
+    'A request with this idempotency key is being handled',
+    409,
+    6,
+    true,
+  ),
+  'rate-limited': kind('Too many requests', 429, 1, true),
+  'database-unavailable': kind('The database cannot be reached', 503, 10, true),
+  'temporal-unavailable': kind('Temporal cannot be reached', 503, 10, true),
+  'request-timeout': kind('The request took too long', 503, 10, true),
+  'internal-error': kind('Something went wrong', 500, 1),
+  'step-failed': kind('The step failed', 500, 3),
+  'step-timed-out': kind('The step timed out', 504, 3),
+  'step-cancelled': kind('The step was cancelled', 409, 9),
+  'step-interrupted': kind('The step was interrupted', 500, 3),
+  'step-misconfigured': kind('The step cannot be run as it is defined', 422, 3),
+  'secret-missing': kind('A secret the step names is not known to the worker', 422, 3),
+  'target-refused': kind('The target of the step answered with a failure', 502, 3),
+  'target-unreachable': kind('The target of the step cannot be reached', 502, 3),
+  'no-worker': kind('No worker picked the step up', 503, 3),
+  'tenant-unknown': kind('The tenant is not known', 403, 4),
+} as const satisfies Record<string, ProblemKind>;
+
+export type ProblemCode = keyof typeof problems;
+
+export const problemCodes = Object.keys(problems) as ProblemCode[];
+
+/** One thing wrong with the input: where, what, and how to mend it. */
+export type InputError = {
+  /** JSON pointer into the request body, or the name of a parameter. */
+  pointer: string;
+  code: string;
+  message: string;
+  suggestion?: string;
+};
+
+/** An error a person or a program is meant to understand. */
+export class ProblemError extends Error {
+  readonly code: ProblemCode;
+  readonly errors: readonly InputError[];
+  /** Extra members for the problem document, such as the holder of a lock. */
+  readonly extra: Readonly<Record<string, unknown>>;
+
+  constructor(
+    code: ProblemCode,
+    detail: string,
+    more: { errors?: readonly InputError[]; extra?: Record<string, unknown>; cause?: unknown } = {},
+  ) {
+    super(detail, more.cause === undefined ? undefined : { cause: more.cause });
+    this.name = 'ProblemError';
+    this.code = code;
+    this.errors = more.errors ?? [];
+    this.extra = more.extra ?? {};
+  }
+
+  get status(): number {
+    return problems[this.code].status;
+  }
+}

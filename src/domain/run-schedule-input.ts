@@ -1,0 +1,31 @@
+/** What `runSchedule` is started with. Every field but the schedule is optional: people type this. */
+import type { ExecutionTrigger, Initiator } from './initiator.ts';
+
+export const runScheduleWorkflowType = 'runSchedule';
+
+export type RunScheduleInput = {
+  /** Id or slug of the schedule. */
+  scheduleId: string;
+  /** Tenant slug; without it the worker's own default tenant, when it has one. */
+  tenant?: string;
+  /** Revision to run; without it the current one. */
+  revision?: number;
+  /** Execution id chosen before the start, by the API; without it the first run id. */
+  executionId?: string;
+  trigger?: ExecutionTrigger;
+  initiator?: Initiator;
+};
+
+/** What the workflow tells begin about itself. */
+export type BeginInput = {
+  input: RunScheduleInput;
+  workflowId: string;
+  runId: string;
+  firstRunId: string;
+  /** The nominal instant a Temporal Schedule started it for; ISO, whole seconds. */
+  scheduledFor: string | null;
+  /** Id of the Temporal Schedule that started it. */
+  scheduledBy: string | null;
+  /** Workflow time, milliseconds since the epoch. */
+  at: number;
+};

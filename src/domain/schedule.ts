@@ -1,0 +1,94 @@
+/** The definition of a schedule: what the user writes, and what one revision pins for ever. */
+import type { OverlapPolicy } from './overlap.ts';
+import type { RetrySettings } from './retry.ts';
+import type { Timing } from './timing.ts';
+
+export const stepModes = ['Sequential', 'ParallelWithPrevious'] as const;
+export type StepMode = (typeof stepModes)[number];
+
+export const stepTypes = ['RunProfile', 'Http', 'Executable', 'Shell'] as const;
+export type StepType = (typeof stepTypes)[number];
+
+/** Step types that run commands on a worker's host; an installation must switch them on. */
+export const commandStepTypes: readonly StepType[] = ['Executable', 'Shell'];
+
+export const httpMethods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD'] as const;
+export type HttpMethod = (typeof httpMethods)[number];
+
+/** A value kept out of the definition: the step worker looks the name up when the step runs. */
+export type SecretReference = { secret: string };
+export type TextOrSecret = string | SecretReference;
+
+/** What happens after an attempt was lost with its worker, when nobody knows if it took effect. */
+export const interruptionPolicies = ['Retry', 'Fail'] as const;
+export type InterruptionPolicy = (typeof interruptionPolicies)[number];
+
+type StepCommon = {
+  /** Stable within the schedule, unique; names the step in ids and idempotency keys. */
+  key: string;
+  name: string;
+  mode: StepMode;
+  continueOnFailure: boolean;
+  timeoutSeconds: number;
+  retry: RetrySettings;
+  onInterrupted: InterruptionPolicy;
+  /** Pool of step workers that runs it; `default` shares the orchestrator's task queue. */
+  pool: string;
+};
+
+export type RunProfileSettings = { connectedSystem: string; runProfile: string };
+export type HttpSettings = {
+  method: HttpMethod;
+  url: string;
+  headers: Readonly<Record<string, TextOrSecret>>;
+  /** Sent as it is when text, as JSON otherwise; null sends no body. */
+  body: unknown;
+};
+export type CommandEnvironment = Readonly<Record<string, TextOrSecret>>;
+export type ExecutableSettings = {
+  program: string;
+  arguments: readonly string[];
+  workingDirectory: string | null;
+  environment: CommandEnvironment;
+};
+export type ShellSettings = {
+  script: string;
+  workingDirectory: string | null;
+  environment: CommandEnvironment;
+};
+
+export type RunProfileStep = StepCommon & { type: 'RunProfile' } & RunProfileSettings;
+export type HttpStep = StepCommon & { type: 'Http' } & HttpSettings;
+export type ExecutableStep = StepCommon & { type: 'Executable' } & ExecutableSettings;
+export type ShellStep = StepCommon & { type: 'Shell' } & ShellSettings;
+export type Step = RunProfileStep | HttpStep | ExecutableStep | ShellStep;
+
+/** The settings of a step without what all step types share. */
+export type StepSettings = RunProfileSettings | HttpSettings | ExecutableSettings | ShellSettings;
+
+export type Definition = {
+  name: string;
+  description: string;
+  tags: readonly string[];
+  timings: readonly Timing[];
+  overlap: OverlapPolicy;
+  /** How late a missed fire may still start; the server stores nothing below 10 s. */
+  catchupWindowSeconds: number;
+  steps: readonly Step[];
+};
+
+export const definitionLimits = {
+  steps: 500,
+  timings: 20,
+  tags: 20,
+  nameLength: 200,
+  slugLength: 63,
+  descriptionLength: 2_000,
+  scriptLength: 65_536,
+  urlLength: 2_048,
+  bodyBytes: 262_144,
+  minCatchupSeconds: 10,
+  maxCatchupSeconds: 7 * 86_400,
+} as const;
+
+export const defaultCatchupWindowSeconds = 3_600;

@@ -1,0 +1,118 @@
+/** Attempts: what step workers saw of each try. Observations; they never decide an outcome. */
+import type { AttemptKey, AttemptStart, AttemptStatus } from '../domain/observer.ts';
+import type { Transaction } from './database.ts';
+import { prepared, sql } from './sql.ts';
+import type { Sql } from './sql.ts';
+
+export { endAttempts, updateProgress } from './attempt-news.ts';
+
+export type StoredAttempt = {
+  executionId: string;
+  runId: string;
+  stepIndex: number;
+  attempt: number;
+  status: AttemptStatus;
+  /** Empty while only the end of the attempt is known. */
+  idempotencyKey: string;
+  worker: string;
+  startedAt: Date;
+  endedAt: Date | null;
+  nextAttemptAt: Date | null;
+  code: string | null;
+  message: string | null;
+  httpStatus: number | null;
+  exitCode: number | null;
+  output: string | null;
+  outputBytes: number | null;
+  percent: number | null;
+  progress: string | null;
+};
+
+function ofStep(tx: Transaction, { executionId, incarnation, stepIndex }: AttemptKey): Sql {
+  return sql`tenant_id = ${tx.tenantId} and execution_id = ${executionId}
+    and run_id = ${incarnation} and step_index = ${stepIndex}`;
+}
+
+/**
+ * Stores the start before the effect begins. Earlier attempts that never reported an end become
+ * `Lost`; the newest of them is answered, also to a repeat of the call: the end of a lost attempt is
+ * the start of the one that found it lost.
+ */
+export async function insertAttemptStart(
+  tx: Transaction,
+  start: AttemptStart,
+): Promise<{ lostAttempt: number | null }> {
+  const { executionId, incarnation, stepIndex, attempt, idempotencyKey, worker } = start;
+  const startedAt = new Date(start.startedAt);
+  const found = await tx.row<{ lostAttempt: number | null }>(
+    prepared(
+      'insert_attempt_start',
+      sql`
+        with lost as (
+          update attempt
+          set status = 'Lost', ended_at = greatest(started_at, ${startedAt}), updated_at = now()
+          where ${ofStep(tx, start)} and attempt < ${attempt} and status = 'InProgress'
+          returning attempt
+        ), earlier as (
+          select attempt from attempt
+          where ${ofStep(tx, start)} and attempt < ${attempt} and status = 'Lost'
+            and ended_at = greatest(started_at, ${startedAt})
+        ), stored as (
+          insert into attempt as known (tenant_id, execution_id, run_id, step_index, attempt, status,
+            idempotency_key, worker, started_at)
+          values (${tx.tenantId}, ${executionId}, ${incarnation}, ${stepIndex}, ${attempt},
+            'InProgress', ${idempotencyKey}, ${worker}, ${startedAt})
+          on conflict (tenant_id, execution_id, run_id, step_index, attempt) do update set
+            idempotency_key = excluded.idempotency_key, worker = excluded.worker,
+            started_at = excluded.started_at
+          where known.started_at is null
+        )
+        select max(attempt) as "lostAttempt"
+        from (select attempt from lost union all select attempt from earlier) lost_attempts`,
+    ),
+  );
+  return { lostAttempt: found?.lostAttempt ?? null };
+}
+
+const columns = sql`
+  a.execution_id as "executionId", a.run_id as "runId", a.step_index as "stepIndex", a.attempt,
+  a.status, coalesce(a.idempotency_key, '') as "idempotencyKey",
+  coalesce(a.worker, '') as worker,
+  coalesce(a.started_at, a.ended_at, a.updated_at) as "startedAt", a.ended_at as "endedAt",
+  a.next_attempt_at as "nextAttemptAt", a.code, a.message, a.http_status as "httpStatus",
+  a.exit_code as "exitCode", a.output, a.output_bytes as "outputBytes", a.percent, a.progress`;
+
+/** Attempts of the execution's current run. */
+function ofExecution(tx: Transaction, executionId: string): Sql {
+  return sql`a.tenant_id = ${tx.tenantId} and a.execution_id = ${executionId}
+    and a.run_id = (select run_id from execution
+      where tenant_id = ${tx.tenantId} and id = ${executionId})`;
+}
+
+/** By step, the first attempt first; at most 5,000. Of one step, or of all. */
+export function listAttempts(
+  tx: Transaction,
+  executionId: string,
+  stepIndex: number | null = null,
+): Promise<StoredAttempt[]> {
+  const step = stepIndex === null ? sql`true` : sql`a.step_index = ${stepIndex}`;
+  return tx.rows(sql`
+    select ${columns} from attempt a
+    where ${ofExecution(tx, executionId)} and ${step}
+    order by a.step_index, a.attempt
+    limit 5000`);
+}
+
+/** The newest attempt of every step that has one. */
+export function listLatestAttempts(tx: Transaction, executionId: string): Promise<StoredAttempt[]> {
+  return tx.rows(
+    prepared(
+      'list_latest_attempts',
+      sql`
+        select distinct on (a.step_index) ${columns} from attempt a
+        where ${ofExecution(tx, executionId)}
+        order by a.step_index, a.attempt desc
+        limit 10000`,
+    ),
+  );
+}

@@ -1,0 +1,199 @@
+/** The only way to PostgreSQL: transactions bound to one tenant, each bounded in time. */
+import pg from 'pg';
+import { isUuid } from '../domain/identifiers.ts';
+import { cleanText } from '../domain/text.ts';
+import { isRoleRefused, isUnavailable, SchemaMissingError } from './errors.ts';
+import type { Sql, SqlValue } from './sql.ts';
+
+/** Runs statements until the function that was given it has returned. */
+export type GlobalTransaction = {
+  /** All rows of the answer; the statement itself must bound them. */
+  rows<Row>(query: Sql): Promise<Row[]>;
+  /** The first row of the answer, null when there is none. */
+  row<Row>(query: Sql): Promise<Row | null>;
+  /** Number of rows the statement wrote. */
+  execute(query: Sql): Promise<number>;
+};
+
+/** A transaction that sees and writes the rows of one tenant. */
+export type Transaction = GlobalTransaction & { readonly tenantId: string };
+
+type Work<T, Tx> = (tx: Tx) => Promise<T>;
+
+export type Database = {
+  /** Commits when `work` returns, rolls back when it throws. Never call the network inside. */
+  withTenant<T>(tenantId: string, work: Work<T, Transaction>): Promise<T>;
+  /** As `withTenant`, one snapshot over all statements, and PostgreSQL refuses to write. */
+  read<T>(tenantId: string, work: Work<T, Transaction>): Promise<T>;
+  /** For tables that belong to no tenant; those of tenants look empty. */
+  global<T>(work: Work<T, GlobalTransaction>): Promise<T>;
+  /** Waits up to 5 s for transactions under way. */
+  close(): Promise<void>;
+};
+
+type Log = { warn(fields: object, message: string): void };
+
+export type DatabaseOptions = {
+  url: string;
+  applicationName: string;
+  /** Connections at most; 10 unless set. */
+  poolSize?: number;
+  /** Milliseconds a statement may take; 10,000 unless set. */
+  statementTimeoutMs?: number;
+  log?: Log;
+};
+
+const connectTimeoutMs = 2_000;
+const closeTimeoutMs = 5_000;
+/** The server gets this long to report its own timeout, which spares the connection. */
+const clientGraceMs = 1_000;
+const int8 = 20;
+
+const types: pg.CustomTypesConfig = {
+  getTypeParser: (id: number, format?: 'text' | 'binary') =>
+    id === int8
+      ? Number
+      : (pg.types.getTypeParser(id, format as 'text') as (value: string) => unknown),
+};
+
+/**
+ * `url` with the application role as a start-up option, so that not even RESET ROLE leaves it.
+ * Ours comes last and wins over options the URL brings along.
+ */
+function withApplicationRole(url: string): string {
+  const parsed = new URL(url);
+  const given = parsed.searchParams.get('options') ?? '';
+  const ours = '-c role=carillon_app -c search_path=public,pg_temp -c timezone=UTC';
+  parsed.searchParams.set('options', `${given} ${ours}`.trim());
+  return parsed.href;
+}
+
+function createPool(options: DatabaseOptions): pg.Pool {
+  const { statementTimeoutMs = 10_000, poolSize = 10, log } = options;
+  const pool = new pg.Pool({
+    connectionString: withApplicationRole(options.url),
+    application_name: options.applicationName,
+    max: poolSize,
+    connectionTimeoutMillis: connectTimeoutMs,
+    statement_timeout: statementTimeoutMs,
+    // A connection that went silent hangs for ever with the server's timeout alone.
+    query_timeout: statementTimeoutMs + clientGraceMs,
+    idle_in_transaction_session_timeout: 3 * statementTimeoutMs,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
+    types,
+  });
+  // An error event nobody listens to ends the process: on idle clients the pool passes it on, on a
+  // client in use between two statements it does not.
+  const onLost = (error: Error): void => log?.warn({ err: error }, 'database connection lost');
+  pool.on('error', onLost);
+  pool.on('connect', (client) => client.on('error', () => undefined));
+  return pool;
+}
+
+function cleanValue(value: SqlValue): unknown {
+  if (typeof value === 'string') return cleanText(value);
+  if (!Array.isArray(value)) return value;
+  return (value as readonly unknown[]).map((item) =>
+    typeof item === 'string' ? cleanText(item) : item,
+  );
+}
+
+/** `end` makes later use of the transaction fail, when the client serves somebody else already. */
+function createTransaction(client: pg.PoolClient): { tx: GlobalTransaction; end: () => void } {
+  let ended = false;
+  const query = async (statement: Sql): Promise<pg.QueryResult> => {
+    if (ended) throw new Error('this transaction has ended');
+    const { name, text } = statement;
+    const values = statement.values.map(cleanValue);
+    return client.query(name === undefined ? { text, values } : { name, text, values });
+  };
+  const tx: GlobalTransaction = {
+    rows: async <Row>(statement: Sql) => (await query(statement)).rows as Row[],
+    row: async <Row>(statement: Sql) => ((await query(statement)).rows[0] as Row) ?? null,
+    execute: async (statement) => (await query(statement)).rowCount ?? 0,
+  };
+  return {
+    tx,
+    end: () => {
+      ended = true;
+    },
+  };
+}
+
+async function connect(pool: pg.Pool): Promise<pg.PoolClient> {
+  try {
+    return await pool.connect();
+  } catch (error) {
+    throw isRoleRefused(error) ? new SchemaMissingError(error) : error;
+  }
+}
+
+/** Answers whether the client is fit for further use; after an outage nobody knows its state. */
+async function rollBack(client: pg.PoolClient, reason: unknown): Promise<boolean> {
+  if (isUnavailable(reason)) return false;
+  try {
+    await client.query('rollback');
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function transact<T>(
+  pool: pg.Pool,
+  begin: string,
+  work: Work<T, GlobalTransaction>,
+): Promise<T> {
+  const client = await connect(pool);
+  const { tx, end } = createTransaction(client);
+  let usable = true;
+  try {
+    await client.query(begin);
+    const result = await work(tx);
+    end();
+    const { command } = await client.query('commit');
+    // PostgreSQL answers a commit after a failed statement with a quiet rollback.
+    if (command !== 'COMMIT') throw new Error('a failed statement was ignored; nothing was stored');
+    return result;
+  } catch (error) {
+    end();
+    usable = await rollBack(client, error);
+    throw error;
+  } finally {
+    client.release(!usable);
+  }
+}
+
+function checkedTenant(tenantId: string): string {
+  // It becomes part of the text below, because SET takes no parameters.
+  if (!isUuid(tenantId)) throw new TypeError('the tenant id is not a UUID');
+  return tenantId;
+}
+
+async function closePool(pool: pg.Pool): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, closeTimeoutMs);
+  });
+  await Promise.race([pool.end(), late]);
+  clearTimeout(timer);
+}
+
+/** Opens no connection yet; the first transaction does. */
+export function createDatabase(options: DatabaseOptions): Database {
+  const pool = createPool(options);
+  const within = <T>(tenantId: string, mode: string, work: Work<T, Transaction>): Promise<T> => {
+    // One round trip: both go out as one simple query.
+    const begin = `begin ${mode}; set local app.tenant = '${checkedTenant(tenantId)}'`;
+    return transact(pool, begin, (tx) => work({ ...tx, tenantId }));
+  };
+  let closed: Promise<void> | undefined;
+  return {
+    withTenant: async (tenantId, work) => within(tenantId, 'isolation level read committed', work),
+    read: async (tenantId, work) =>
+      within(tenantId, 'isolation level repeatable read, read only', work),
+    global: (work) => transact(pool, 'begin', work),
+    close: () => (closed ??= closePool(pool)),
+  };
+}

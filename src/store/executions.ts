@@ -1,0 +1,163 @@
+/** Executions: one row per firing of a schedule. A final one never changes again. */
+import type { SealInput } from '../domain/begin.ts';
+import type { ExecutionTrigger, Initiator } from '../domain/initiator.ts';
+import { finalExecutionStatuses } from '../domain/status.ts';
+import type { ExecutionStatus } from '../domain/status.ts';
+import type { Transaction } from './database.ts';
+import { toJson } from './json.ts';
+import { allOf, prepared, sql } from './sql.ts';
+import type { Sql } from './sql.ts';
+
+export { sealExecution } from './seal-execution.ts';
+export type { SealInput };
+
+export type StoredExecution = {
+  id: string;
+  scheduleId: string;
+  scheduleSlug: string;
+  scheduleName: string;
+  revision: number;
+  status: ExecutionStatus;
+  trigger: ExecutionTrigger;
+  initiator: Initiator;
+  workflowId: string;
+  runId: string;
+  /** The nominal instant of a fire; null for every other start. */
+  scheduledFor: Date | null;
+  queuedAt: Date;
+  startedAt: Date | null;
+  endedAt: Date | null;
+  groupIndex: number;
+  groupCount: number;
+  stepCount: number;
+  error: string | null;
+  lockTerm: number | null;
+  updatedAt: Date;
+};
+
+export type NewExecution = Omit<StoredExecution, 'groupIndex' | 'updatedAt'>;
+
+const columns = sql`
+  e.id, e.schedule_id as "scheduleId", e.schedule_slug as "scheduleSlug",
+  e.schedule_name as "scheduleName", e.revision, e.status, e.trigger, e.initiator,
+  e.workflow_id as "workflowId", e.run_id as "runId", e.scheduled_for as "scheduledFor",
+  e.queued_at as "queuedAt", e.started_at as "startedAt", e.ended_at as "endedAt",
+  e.group_index as "groupIndex", e.group_count as "groupCount", e.step_count as "stepCount",
+  e.error, e.lock_term as "lockTerm", e.updated_at as "updatedAt"`;
+
+/** Answers whether it is new; one that exists already stays as it is. */
+export async function insertExecution(tx: Transaction, execution: NewExecution): Promise<boolean> {
+  const { id, scheduleId, scheduleSlug, scheduleName, revision, status, trigger } = execution;
+  const { workflowId, runId, scheduledFor, queuedAt, startedAt, endedAt } = execution;
+  const { groupCount, stepCount, error, lockTerm } = execution;
+  const inserted = await tx.execute(
+    prepared(
+      'insert_execution',
+      sql`
+        insert into execution (tenant_id, id, schedule_id, schedule_slug, schedule_name, revision,
+          status, trigger, initiator, workflow_id, run_id, scheduled_for, queued_at, started_at,
+          ended_at, group_count, step_count, error, lock_term)
+        values (${tx.tenantId}, ${id}, ${scheduleId}, ${scheduleSlug}, ${scheduleName},
+          ${revision}, ${status}, ${trigger}, ${toJson(execution.initiator)}::jsonb,
+          ${workflowId}, ${runId}, ${scheduledFor}, ${queuedAt}, ${startedAt}, ${endedAt},
+          ${groupCount}, ${stepCount}, ${error}, ${lockTerm})
+        on conflict (tenant_id, id) do nothing`,
+    ),
+  );
+  return inserted > 0;
+}
+
+export function findExecution(tx: Transaction, id: string): Promise<StoredExecution | null> {
+  return tx.row(
+    prepared(
+      'find_execution',
+      sql`select ${columns} from execution e where e.tenant_id = ${tx.tenantId} and e.id = ${id}`,
+    ),
+  );
+}
+
+/** Null means: whatever it is. */
+export type ExecutionFilter = {
+  scheduleId: string | null;
+  statuses: readonly ExecutionStatus[] | null;
+  trigger: ExecutionTrigger | null;
+  /** Begun at or after; read from the execution id, which carries its time. */
+  from: Date | null;
+  /** Begun before. */
+  to: Date | null;
+};
+
+function matching(tx: Transaction, filter: Partial<ExecutionFilter>): Sql {
+  const { scheduleId = null, statuses = null, trigger = null, from = null, to = null } = filter;
+  const conditions = [sql`e.tenant_id = ${tx.tenantId}`];
+  if (scheduleId !== null) conditions.push(sql`e.schedule_id = ${scheduleId}`);
+  if (statuses !== null) conditions.push(sql`e.status = any (${[...statuses]}::text[])`);
+  if (trigger !== null) conditions.push(sql`e.trigger = ${trigger}`);
+  if (from !== null) conditions.push(sql`e.id >= first_uuid_at(${from})`);
+  if (to !== null) conditions.push(sql`e.id < first_uuid_at(${to})`);
+  return allOf(conditions);
+}
+
+/** The newest first, at most `limit`, older than the execution `after`. */
+export function listExecutions(
+  tx: Transaction,
+  filter: Partial<ExecutionFilter> & { after: string | null; limit: number },
+): Promise<StoredExecution[]> {
+  const { after, limit } = filter;
+  const behind = after === null ? sql`true` : sql`e.id < ${after}`;
+  return tx.rows(sql`
+    select ${columns} from execution e
+    where ${matching(tx, filter)} and ${behind}
+    order by e.id desc
+    limit ${limit}`);
+}
+
+/** The newest execution of each schedule that has one. */
+export async function findLastExecutions(
+  tx: Transaction,
+  scheduleIds: readonly string[],
+): Promise<Map<string, StoredExecution>> {
+  if (scheduleIds.length === 0) return new Map();
+  const rows = await tx.rows<StoredExecution>(sql`
+    select last.* from unnest(${scheduleIds}::uuid[]) as s (id)
+    cross join lateral (
+      select ${columns} from execution e
+      where e.tenant_id = ${tx.tenantId} and e.schedule_id = s.id
+      order by e.id desc
+      limit 1
+    ) last`);
+  return new Map(rows.map((row) => [row.scheduleId, row]));
+}
+
+/** Executions that have not ended and whose record has not moved since; the quietest first. */
+export function listQuietExecutions(
+  tx: Transaction,
+  { since, limit }: { since: Date; limit: number },
+): Promise<StoredExecution[]> {
+  return tx.rows(sql`
+    select ${columns} from execution e
+    where e.tenant_id = ${tx.tenantId} and e.updated_at < ${since}
+      and e.status in ('Queued', 'InProgress', 'Paused', 'Cancelling')
+    order by e.updated_at
+    limit ${limit}`);
+}
+
+/** Looked at now: it comes again only after another quiet time. A final one stays as it is. */
+export async function touchExecution(tx: Transaction, id: string): Promise<void> {
+  await tx.execute(sql`
+    update execution set updated_at = now()
+    where tenant_id = ${tx.tenantId} and id = ${id}
+      and status <> all (${[...finalExecutionStatuses]})`);
+}
+
+/** Numbers of executions by status; one that none has is missing. */
+export async function countByStatus(
+  tx: Transaction,
+  filter: Partial<ExecutionFilter> = {},
+): Promise<Partial<Record<ExecutionStatus, number>>> {
+  const rows = await tx.rows<{ status: ExecutionStatus; count: number }>(sql`
+    select e.status, count(*) as count from execution e
+    where ${matching(tx, filter)}
+    group by e.status`);
+  return Object.fromEntries(rows.map(({ status, count }) => [status, count]));
+}

@@ -1,0 +1,81 @@
+/** Idempotency keys: the first answer to a request, given again to its repeats. */
+import type { Transaction } from './database.ts';
+import { toJson } from './json.ts';
+import { sql } from './sql.ts';
+
+export type IdempotencyClaim =
+  /** The request is new; whoever asked must store or release. */
+  | { state: 'Claimed' }
+  /** The first request with this key is being handled. */
+  | { state: 'Busy' }
+  /** The key came with another request before. */
+  | { state: 'Reused' }
+  | { state: 'Answered'; status: number; headers: Record<string, string>; body: unknown };
+
+/** A request that began so long ago died with its process; the key may be claimed again. */
+const abandonedAfterSeconds = 60;
+
+type Row = {
+  requestHash: string;
+  status: number | null;
+  headers: Record<string, string> | null;
+  body: unknown;
+};
+
+async function claimRow(tx: Transaction, key: string, requestHash: string): Promise<boolean> {
+  const claimed = await tx.execute(sql`
+    insert into idempotency as known (tenant_id, key, request_hash)
+    values (${tx.tenantId}, ${key}, ${requestHash})
+    on conflict (tenant_id, key) do update set created_at = now()
+    where known.status is null and known.request_hash = excluded.request_hash
+      and known.created_at < now() - make_interval(secs => ${abandonedAfterSeconds})`);
+  return claimed > 0;
+}
+
+export async function claimIdempotencyKey(
+  tx: Transaction,
+  { key, requestHash }: { key: string; requestHash: string },
+): Promise<IdempotencyClaim> {
+  if (await claimRow(tx, key, requestHash)) return { state: 'Claimed' };
+  const row = await tx.row<Row>(sql`
+    select request_hash as "requestHash", status, headers, body from idempotency
+    where tenant_id = ${tx.tenantId} and key = ${key}`);
+  // Released between the two statements: the repeat may come once more.
+  if (!row) return { state: 'Busy' };
+  if (row.requestHash !== requestHash) return { state: 'Reused' };
+  if (row.status === null) return { state: 'Busy' };
+  return { state: 'Answered', status: row.status, headers: row.headers ?? {}, body: row.body };
+}
+
+export type IdempotentAnswer = {
+  key: string;
+  status: number;
+  headers: Readonly<Record<string, string>>;
+  body: unknown;
+};
+
+export async function storeIdempotentAnswer(
+  tx: Transaction,
+  { key, status, headers, body }: IdempotentAnswer,
+): Promise<void> {
+  await tx.execute(sql`
+    update idempotency set status = ${status}, headers = ${toJson(headers)}::jsonb,
+      body = ${toJson(body ?? null)}::jsonb
+    where tenant_id = ${tx.tenantId} and key = ${key} and status is null`);
+}
+
+/** The request failed: its key may be used again. An answer that was stored stays. */
+export async function releaseIdempotencyKey(tx: Transaction, key: string): Promise<void> {
+  await tx.execute(sql`
+    delete from idempotency
+    where tenant_id = ${tx.tenantId} and key = ${key} and status is null`);
+}
+
+/** Forgets keys claimed before an instant, at most 1,000 of them; answers how many. */
+export function expireIdempotencyKeys(tx: Transaction, before: Date): Promise<number> {
+  return tx.execute(sql`
+    delete from idempotency
+    where tenant_id = ${tx.tenantId} and key in (
+      select key from idempotency where tenant_id = ${tx.tenantId} and created_at < ${before}
+      order by created_at limit 1000)`);
+}

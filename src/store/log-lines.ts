@@ -1,0 +1,99 @@
+/** What steps print, line by line; written once. */
+import type { AttemptKey, LogLine } from '../domain/observer.ts';
+import type { Transaction } from './database.ts';
+import { allOf, prepared, sql } from './sql.ts';
+import type { Sql } from './sql.ts';
+
+/** Place of a line within its execution; `line` counts from 1 in each attempt. */
+export type LogLineKey = { stepIndex: number; attempt: number; line: number };
+
+export type StoredLogLine = LogLineKey & Omit<LogLine, 'at'> & { at: Date };
+
+/** How far back a repeat of the same lines is recognised, in lines of the attempt. */
+const repeatWindow = 2_000;
+
+function ofAttempt(tx: Transaction, key: AttemptKey): Sql {
+  return sql`tenant_id = ${tx.tenantId} and execution_id = ${key.executionId}
+    and run_id = ${key.incarnation} and step_index = ${key.stepIndex}
+    and attempt = ${key.attempt}`;
+}
+
+/** Numbers follow one another only if one writer at a time looks for the last one. */
+async function lockAttempt(tx: Transaction, key: AttemptKey): Promise<void> {
+  const { executionId, incarnation, stepIndex, attempt } = key;
+  const name = [tx.tenantId, executionId, incarnation, stepIndex, attempt].join('/');
+  await tx.row(sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`);
+}
+
+/**
+ * Appends lines to the log of an attempt. The same lines again, sent because nobody knew whether
+ * they had arrived, are recognised among the last 2,000 and not appended twice.
+ */
+export async function insertLogLines(
+  tx: Transaction,
+  key: AttemptKey,
+  lines: readonly LogLine[],
+): Promise<void> {
+  if (lines.length === 0) return;
+  await lockAttempt(tx, key);
+  await tx.execute(
+    prepared(
+      'insert_log_lines',
+      sql`
+        with given as (
+          select * from unnest(
+            ${lines.map(({ at }) => new Date(at))}::timestamptz[],
+            ${lines.map(({ level }) => level)}::text[],
+            ${lines.map(({ stream }) => stream)}::text[],
+            ${lines.map(({ text }) => text)}::text[]) with ordinality
+            as t (at, level, stream, text, place)
+        ), recent as materialized (
+          select line, at, stream, text from log_line where ${ofAttempt(tx, key)}
+          order by line desc limit ${repeatWindow}
+        ), first as (select at, stream, text from given where place = 1)
+        insert into log_line (tenant_id, execution_id, run_id, step_index, attempt, line, at, level,
+          stream, text)
+        select ${tx.tenantId}, ${key.executionId}, ${key.incarnation}, ${key.stepIndex},
+          ${key.attempt}, coalesce((select max(line) from recent), 0) + place, at, level, stream,
+          text
+        from given
+        where not exists (
+          select from recent r
+          join first f on f.at = r.at and f.stream = r.stream and f.text = r.text
+          where (select array_agg((g.at, g.stream, g.text) order by g.place) from given g)
+            = (select array_agg((n.at, n.stream, n.text) order by n.line) from recent n
+               where n.line >= r.line and n.line < r.line + ${lines.length}))
+        on conflict do nothing`,
+    ),
+  );
+}
+
+export type LogFilter = {
+  executionId: string;
+  /** Null means all steps. */
+  stepIndex: number | null;
+  after: LogLineKey | null;
+  limit: number;
+};
+
+/** Of the execution's current run, by step, attempt and line, at most `limit`, behind `after`. */
+export function listLogLines(tx: Transaction, filter: LogFilter): Promise<StoredLogLine[]> {
+  const { executionId, stepIndex, after, limit } = filter;
+  const conditions = [
+    sql`tenant_id = ${tx.tenantId}`,
+    sql`execution_id = ${executionId}`,
+    sql`run_id = (select run_id from execution
+      where tenant_id = ${tx.tenantId} and id = ${executionId})`,
+  ];
+  if (stepIndex !== null) conditions.push(sql`step_index = ${stepIndex}`);
+  if (after !== null) {
+    conditions.push(
+      sql`(step_index, attempt, line) > (${after.stepIndex}, ${after.attempt}, ${after.line})`,
+    );
+  }
+  return tx.rows(sql`
+    select step_index as "stepIndex", attempt, line, at, level, stream, text from log_line
+    where ${allOf(conditions)}
+    order by step_index, attempt, line
+    limit ${limit}`);
+}

@@ -1,0 +1,246 @@
+/**
+ * Transitions of steps, of many executions at once, in one statement. They may come in any order,
+ * twice, or late: a final status is written once, and of the others the highest sequence number wins.
+ */
+import type { StepOutcome } from '../domain/outcome.ts';
+import { planGroups } from '../domain/plan.ts';
+import type { Definition } from '../domain/schedule.ts';
+import { finalExecutionStatuses, finalStepStatuses, isFinalStep } from '../domain/status.ts';
+import type { RecordBatch, StepTransition } from '../domain/transition.ts';
+import { insertContradiction } from './contradictions.ts';
+import type { Transaction } from './database.ts';
+import { insertActivityRecords } from './new-activity-records.ts';
+import { toJson } from './json.ts';
+import { prepared, sql } from './sql.ts';
+import type { Sql } from './sql.ts';
+
+/** A transition and the execution it belongs to. */
+type Transition = StepTransition & { executionId: string; runId: string; seq: number };
+
+type Place = { executionId: string; runId: string; stepIndex: number };
+
+const finalSteps = [...finalStepStatuses];
+const finalExecutions = [...finalExecutionStatuses];
+
+function instant(ms: number | null | undefined): Date | null {
+  return ms === null || ms === undefined ? null : new Date(ms);
+}
+
+function placeOf({ executionId, runId, stepIndex }: Place): string {
+  return `${executionId}/${runId}/${stepIndex}`;
+}
+
+/** Whether `later` replaces `earlier` when both arrive together. */
+function wins(later: Transition, earlier: Transition): boolean {
+  const final = isFinalStep(later.status);
+  if (final !== isFinalStep(earlier.status)) return final;
+  return final ? later.seq < earlier.seq : later.seq > earlier.seq;
+}
+
+/** One transition per step, because a statement cannot update a row twice; in a fixed order. */
+function decisive(transitions: readonly Transition[]): Transition[] {
+  const chosen = new Map<string, Transition>();
+  for (const transition of transitions) {
+    const place = placeOf(transition);
+    const other = chosen.get(place);
+    if (!other || wins(transition, other)) chosen.set(place, transition);
+  }
+  // Two processes that write the same rows in the same order cannot deadlock.
+  return [...chosen.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one);
+}
+
+function transitionsOf({ executionId, incarnation, seq, steps }: RecordBatch): Transition[] {
+  return steps.map((step) => ({ ...step, executionId, runId: incarnation, seq }));
+}
+
+/** The transitions as a table; every column is one array. */
+function asTable(steps: readonly Transition[]): Sql {
+  const outcomes = steps.map(({ outcome }) => outcome);
+  const column = <T>(read: (outcome: StepOutcome) => T): (T | null)[] =>
+    outcomes.map((outcome) => (outcome ? read(outcome) : null));
+  return sql`unnest(
+    ${steps.map(({ executionId }) => executionId)}::uuid[],
+    ${steps.map(({ runId }) => runId)}::uuid[],
+    ${steps.map(({ stepIndex }) => stepIndex)}::integer[],
+    ${steps.map(({ seq }) => seq)}::bigint[],
+    ${steps.map(({ status }) => status)}::text[],
+    ${steps.map(({ queuedAt }) => instant(queuedAt))}::timestamptz[],
+    ${column(({ startedAt }) => instant(startedAt))}::timestamptz[],
+    ${column(({ endedAt }) => instant(endedAt))}::timestamptz[],
+    ${column(({ attempts }) => attempts)}::integer[],
+    ${column(({ code }) => code)}::text[],
+    ${column(({ message }) => message)}::text[],
+    ${column(({ httpStatus }) => httpStatus)}::integer[],
+    ${column(({ exitCode }) => exitCode)}::integer[],
+    ${column(({ output }) => output)}::text[],
+    ${column(({ counts }) => (counts ? toJson(counts) : null))}::jsonb[],
+    ${column(({ worker }) => worker)}::text[])
+    as t (execution_id, run_id, step_index, seq, status, queued_at, started_at, ended_at, attempts,
+      code, message, http_status, exit_code, output, counts, worker)`;
+}
+
+/** What batches say of their executions; the seq of a batch counts for the status only if it has one. */
+function executionsAsTable(batches: readonly RecordBatch[]): Sql {
+  return sql`unnest(
+    ${batches.map(({ executionId }) => executionId)}::uuid[],
+    ${batches.map(({ incarnation }) => incarnation)}::uuid[],
+    ${batches.map(({ seq }) => seq)}::bigint[],
+    ${batches.map(({ at }) => new Date(at))}::timestamptz[],
+    ${batches.map(({ groupIndex }) => groupIndex)}::integer[],
+    ${batches.map(({ status }) => status)}::text[])
+    as b (execution_id, run_id, seq, at, group_index, status)`;
+}
+
+/**
+ * Of several batches of one execution the newest run counts, its highest group, and the status with
+ * the highest number. A newer run replaces an older one: its numbers begin again.
+ */
+function updateExecutions(tx: Transaction, batches: readonly RecordBatch[]): Sql {
+  return sql`
+    update execution e set
+      run_id = n.run_id,
+      seq = case when n.run_id = e.run_id then greatest(e.seq, n.seq) else n.seq end,
+      group_index = case when n.run_id = e.run_id then greatest(e.group_index, n.group_index)
+        else coalesce(n.group_index, 0) end,
+      status = case when n.status_seq > e.status_seq or n.run_id <> e.run_id
+        then coalesce(n.status, e.status) else e.status end,
+      status_seq = case when n.run_id = e.run_id then greatest(e.status_seq, n.status_seq)
+        else coalesce(n.status_seq, 0) end,
+      started_at = least(e.started_at, n.started_at),
+      updated_at = now()
+    from (
+      select execution_id, run_id, max(seq) as seq, max(group_index) as group_index,
+        max(seq) filter (where status is not null) as status_seq,
+        (array_agg(status order by seq desc) filter (where status is not null))[1] as status,
+        min(at) filter (where status = 'InProgress') as started_at
+      from (
+        select b.*, first_value(run_id) over (partition by execution_id order by run_id desc)
+          as newest_run
+        from ${executionsAsTable(batches)}
+      ) numbered
+      where run_id = newest_run
+      group by execution_id, run_id
+      order by execution_id
+    ) n
+    where e.tenant_id = ${tx.tenantId} and e.id = n.execution_id and n.run_id >= e.run_id
+      and e.status <> all (${finalExecutions})`;
+}
+
+/** Writes what is new and answers the transitions that found their row final already, or no row. */
+function writeStatement(
+  tx: Transaction,
+  steps: readonly Transition[],
+  batches: readonly RecordBatch[],
+): Sql {
+  return prepared(
+    'record_transitions',
+    sql`
+      with given as materialized (select * from ${asTable(steps)}),
+      moved as (${updateExecutions(tx, batches)}),
+      written as (
+        update activity_record r set
+          status = t.status, seq = greatest(r.seq, t.seq),
+          queued_at = coalesce(t.queued_at, r.queued_at), started_at = t.started_at,
+          ended_at = t.ended_at, attempts = coalesce(t.attempts, r.attempts), code = t.code,
+          message = t.message, http_status = t.http_status, exit_code = t.exit_code,
+          output = t.output, counts = t.counts, worker = t.worker, updated_at = now()
+        from given t
+        where r.tenant_id = ${tx.tenantId} and r.execution_id = t.execution_id
+          and r.run_id = t.run_id and r.step_index = t.step_index
+          and r.status <> all (${finalSteps})
+          and (t.seq > r.seq or t.status = any (${finalSteps}))
+        returning r.execution_id, r.run_id, r.step_index
+      )
+      select execution_id as "executionId", run_id as "runId", step_index as "stepIndex", missing
+      from (
+        select t.*, not exists (
+          select from activity_record r where r.tenant_id = ${tx.tenantId}
+            and r.execution_id = t.execution_id and r.run_id = t.run_id
+            and r.step_index = t.step_index) as missing
+        from given t
+        where not exists (
+          select from written w where w.execution_id = t.execution_id and w.run_id = t.run_id
+            and w.step_index = t.step_index)
+      ) unwritten
+      where missing or status = any (${finalSteps})`,
+  );
+}
+
+type KeptEnd = Place & { status: string; code: string | null };
+
+/** Final transitions that were not written: repeats of what is kept, or contradictions of it. */
+async function reportContradictions(tx: Transaction, finals: readonly Transition[]): Promise<void> {
+  const rows = await tx.rows<KeptEnd>(sql`
+    select r.execution_id as "executionId", r.run_id as "runId", r.step_index as "stepIndex",
+      r.status, r.code
+    from ${asTable(decisive(finals))}
+    join activity_record r on r.tenant_id = ${tx.tenantId} and r.execution_id = t.execution_id
+      and r.run_id = t.run_id and r.step_index = t.step_index`);
+  const kept = new Map(rows.map((row) => [placeOf(row), row]));
+  for (const transition of finals) {
+    const row = kept.get(placeOf(transition));
+    if (row) await reportDifference(tx, row, transition);
+  }
+}
+
+async function reportDifference(tx: Transaction, kept: KeptEnd, given: Transition): Promise<void> {
+  const code = given.outcome?.code ?? null;
+  if (kept.status === given.status && kept.code === code) return;
+  const { executionId, stepIndex, runId } = given;
+  await insertContradiction(tx, {
+    ...{ executionId, stepIndex },
+    kept: { runId, status: kept.status, code: kept.code },
+    refused: { runId, status: given.status, code },
+  });
+}
+
+/**
+ * A reset workflow has a run of its own and no records for it yet; so has an execution whose records
+ * were lost. They are made again from the pinned revision.
+ */
+async function insertMissingRecords(tx: Transaction, place: Place): Promise<void> {
+  const { executionId, runId } = place;
+  const pinned = await tx.row<{ definition: Definition }>(sql`
+    select r.definition from execution e
+    join schedule_revision r on r.tenant_id = e.tenant_id and r.schedule_id = e.schedule_id
+      and r.revision = e.revision
+    where e.tenant_id = ${tx.tenantId} and e.id = ${executionId}`);
+  if (!pinned) return;
+  const steps = planGroups(pinned.definition).flat();
+  await insertActivityRecords(tx, { executionId, runId, steps });
+}
+
+/** Writes and answers the places that have no record. */
+async function write(
+  tx: Transaction,
+  steps: readonly Transition[],
+  batches: readonly RecordBatch[],
+): Promise<Place[]> {
+  const chosen = decisive(steps);
+  const unwritten = await tx.rows<Place & { missing: boolean }>(
+    writeStatement(tx, chosen, batches),
+  );
+  const refused = new Set(unwritten.map(placeOf));
+  const written = new Set(chosen.filter((step) => !refused.has(placeOf(step))));
+  const finals = steps.filter((step) => isFinalStep(step.status) && !written.has(step));
+  if (finals.length > 0) await reportContradictions(tx, finals);
+  return unwritten.filter(({ missing }) => missing);
+}
+
+/**
+ * Stores the transitions of many executions of the tenant. Repeats and stragglers are ignored; of two
+ * different ends of a step the first stays and the second becomes a contradiction. An execution that
+ * is not known is left aside.
+ */
+export async function recordBatches(
+  tx: Transaction,
+  batches: readonly RecordBatch[],
+): Promise<void> {
+  if (batches.length === 0) return;
+  const steps = batches.flatMap(transitionsOf);
+  const missing = await write(tx, steps, batches);
+  if (missing.length === 0) return;
+  const runs = new Map(missing.map((place) => [`${place.executionId}/${place.runId}`, place]));
+  for (const run of runs.values()) await insertMissingRecords(tx, run);
+  await write(tx, steps, batches);
+}

@@ -1,0 +1,142 @@
+/**
+ * Changes of schedules. Every accepted one makes the generation grow, which is what the reconciler
+ * brings to Temporal; a change that changes nothing is accepted and leaves everything as it is.
+ */
+import type { Initiator } from '../domain/initiator.ts';
+import { ProblemError } from '../domain/problem.ts';
+import type { Definition } from '../domain/schedule.ts';
+import { contentHash } from './content-hash.ts';
+import type { Transaction } from './database.ts';
+import { violatedConstraint } from './errors.ts';
+import { toJson } from './json.ts';
+import { insertRevision } from './revisions.ts';
+import { sql } from './sql.ts';
+import type { Sql } from './sql.ts';
+
+type Change = { id: string; initiator: Initiator; at: Date };
+
+/** Without an expected generation the change applies to whatever there is. */
+type Expectation = { expectedGeneration?: number };
+
+export type NewSchedule = Change & {
+  slug: string;
+  enabled: boolean;
+  enabledNote?: string;
+  definition: Definition;
+  reason: string | null;
+};
+
+/** @throws ProblemError `slug-taken`. */
+export async function insertSchedule(tx: Transaction, schedule: NewSchedule): Promise<void> {
+  const { id, slug, enabled, definition, reason, initiator, at } = schedule;
+  const by = toJson(initiator);
+  try {
+    await tx.execute(sql`
+      insert into schedule (tenant_id, id, slug, name, tags, enabled, enabled_note, revision,
+        created_at, created_by, updated_at, updated_by)
+      values (${tx.tenantId}, ${id}, ${slug}, ${definition.name}, ${[...definition.tags]},
+        ${enabled}, ${schedule.enabledNote ?? ''}, 1,
+        ${at}, ${by}::jsonb, ${at}, ${by}::jsonb)`);
+  } catch (cause) {
+    if (violatedConstraint(cause) !== 'schedule_slug_unique') throw cause;
+    const detail = `there is a schedule "${slug}" already`;
+    throw new ProblemError('slug-taken', detail, { extra: { slug }, cause });
+  }
+  const hash = contentHash(definition);
+  const first = { revision: 1, contentHash: hash, definition, reason };
+  await insertRevision(tx, { scheduleId: id, ...first, initiator, at });
+}
+
+type Current = { generation: number; revision: number; enabled: boolean; contentHash: string };
+
+/**
+ * Reads a schedule and holds it until the transaction ends, so that changes follow one another.
+ * @throws ProblemError `schedule-not-found`, `revision-conflict`.
+ */
+async function lockSchedule(
+  tx: Transaction,
+  { id, expectedGeneration }: { id: string } & Expectation,
+): Promise<Current> {
+  const locked = await tx.row<{ generation: number; revision: number; enabled: boolean }>(sql`
+    select generation, revision, enabled from schedule
+    where tenant_id = ${tx.tenantId} and id = ${id} and deleted_at is null
+    for update`);
+  if (!locked) throw new ProblemError('schedule-not-found', `there is no schedule "${id}"`);
+  const { generation, revision } = locked;
+  if (expectedGeneration !== undefined && expectedGeneration !== generation) {
+    const detail = `the schedule is at revision ${revision} by now; read it again`;
+    throw new ProblemError('revision-conflict', detail, { extra: { revision } });
+  }
+  const pinned = await tx.row<{ contentHash: string }>(sql`
+    select content_hash as "contentHash" from schedule_revision
+    where tenant_id = ${tx.tenantId} and schedule_id = ${id} and revision = ${revision}`);
+  return { ...locked, contentHash: pinned?.contentHash ?? '' };
+}
+
+/** Applies `assignments` and puts the schedule in front of the reconciler. */
+async function change(tx: Transaction, { id, initiator, at }: Change, assignments: Sql) {
+  await tx.execute(sql`
+    update schedule set ${assignments}, generation = generation + 1,
+      updated_at = ${at}, updated_by = ${toJson(initiator)}::jsonb,
+      sync_due_at = now(), sync_failures = 0
+    where tenant_id = ${tx.tenantId} and id = ${id}`);
+}
+
+export type ScheduleReplacement = Change &
+  Expectation & {
+    definition: Definition;
+    /** Null leaves it as it is. */
+    enabled: boolean | null;
+    reason: string | null;
+  };
+
+/**
+ * A new revision when the definition differs from the current one.
+ * @throws ProblemError `schedule-not-found`, `revision-conflict`.
+ */
+export async function replaceSchedule(
+  tx: Transaction,
+  replacement: ScheduleReplacement,
+): Promise<{ changed: boolean; revision: number }> {
+  const { id, definition, reason, initiator, at } = replacement;
+  const current = await lockSchedule(tx, replacement);
+  const hash = contentHash(definition);
+  const redefined = hash !== current.contentHash;
+  const enabled = replacement.enabled ?? current.enabled;
+  const switched = enabled !== current.enabled;
+  if (!redefined && !switched) return { changed: false, revision: current.revision };
+  const revision = redefined ? current.revision + 1 : current.revision;
+  if (redefined) {
+    const next = { revision, contentHash: hash, definition, reason };
+    await insertRevision(tx, { scheduleId: id, ...next, initiator, at });
+  }
+  const note = `${enabled ? 'enabled' : 'disabled'} by ${initiator.name}`;
+  const switching = switched ? sql`enabled = ${enabled}, enabled_note = ${note},` : sql``;
+  await change(
+    tx,
+    replacement,
+    sql`${switching} name = ${definition.name}, tags = ${[...definition.tags]},
+      revision = ${revision}`,
+  );
+  return { changed: true, revision };
+}
+
+/** @throws ProblemError `schedule-not-found`, `revision-conflict`. */
+export async function setScheduleEnabled(
+  tx: Transaction,
+  given: Change & Expectation & { enabled: boolean; note: string },
+): Promise<{ changed: boolean }> {
+  const current = await lockSchedule(tx, given);
+  if (current.enabled === given.enabled) return { changed: false };
+  await change(tx, given, sql`enabled = ${given.enabled}, enabled_note = ${given.note}`);
+  return { changed: true };
+}
+
+/**
+ * Marks it as deleted; its executions stay, and its slug is free at once.
+ * @throws ProblemError `schedule-not-found`, `revision-conflict`.
+ */
+export async function deleteSchedule(tx: Transaction, given: Change & Expectation): Promise<void> {
+  await lockSchedule(tx, given);
+  await change(tx, given, sql`enabled = false, deleted_at = ${given.at}`);
+}

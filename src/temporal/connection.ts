@@ -1,0 +1,113 @@
+/** The one way to Temporal: every call made through it ends, with an answer or with an error. */
+import {
+  Client,
+  Connection,
+  defaultGrpcRetryOptions,
+  makeGrpcRetryInterceptor,
+} from '@temporalio/client';
+import type { TLSConfig } from '@temporalio/client';
+
+import { isNotFound, isTemporalUnavailable, temporalErrorText } from './errors.ts';
+
+export type TemporalOptions = {
+  /** host:port */
+  address: string;
+  namespace: string;
+  tls?: TLSConfig | boolean;
+  apiKey?: string;
+  /** Shown by Temporal next to everything this process does. */
+  identity: string;
+  /** Longest wait for the first connection; 10,000 ms when left out. */
+  connectTimeoutMs?: number;
+};
+
+export type TemporalConnection = {
+  connection: Connection;
+  client: Client;
+  namespace: string;
+  identity: string;
+  close(): Promise<void>;
+};
+
+/** One old server sometimes takes 5 s to describe a schedule that is being changed. */
+export const callTimeoutMs = 10_000;
+
+const defaultConnectTimeoutMs = 10_000;
+
+/**
+ * Few retries below us: whoever calls decides how long to go on, and a person may be waiting. The
+ * SDK's own ten would outlast every deadline here.
+ */
+const mostTriesPerCall = 3;
+
+/** Connects, or rejects within `connectTimeoutMs` when the server cannot be reached. */
+export async function connectTemporal(options: TemporalOptions): Promise<TemporalConnection> {
+  const connected = openTemporal(options);
+  try {
+    await connected.connection.ensureConnected();
+    return connected;
+  } catch (error) {
+    await connected.close();
+    throw error;
+  }
+}
+
+/**
+ * A connection that is made by its first call and made anew whenever it was lost. For processes
+ * that must start while Temporal is down.
+ */
+export function openTemporal(options: TemporalOptions): TemporalConnection {
+  const { address, namespace, identity } = options;
+  const retry = defaultGrpcRetryOptions({ maxAttempts: mostTriesPerCall });
+  const connection = Connection.lazy({
+    address,
+    connectTimeout: options.connectTimeoutMs ?? defaultConnectTimeoutMs,
+    interceptors: [makeGrpcRetryInterceptor(retry)],
+    // The default pause between connection attempts grows to two minutes; operators wait for less.
+    channelArgs: {
+      'grpc.initial_reconnect_backoff_ms': 250,
+      'grpc.max_reconnect_backoff_ms': 2_000,
+      'grpc.keepalive_permit_without_calls': 1,
+      'grpc.keepalive_time_ms': 30_000,
+      'grpc.keepalive_timeout_ms': 15_000,
+    },
+    ...(options.tls === undefined ? {} : { tls: options.tls }),
+    ...(options.apiKey === undefined ? {} : { apiKey: options.apiKey }),
+  });
+  const client = new Client({ connection, namespace, identity });
+  return { connection, client, namespace, identity, close: () => connection.close() };
+}
+
+/** Makes one call that ends within `timeoutMs`, with `DEADLINE_EXCEEDED` when nobody answered. */
+export function withTimeout<T>(
+  temporal: Pick<TemporalConnection, 'connection'>,
+  call: () => Promise<T>,
+  timeoutMs: number = callTimeoutMs,
+): Promise<T> {
+  return temporal.connection.withDeadline(Date.now() + timeoutMs, call);
+}
+
+export type NamespaceHealth =
+  | { status: 'Ok'; retentionSeconds: number }
+  | { status: 'Missing' | 'Unavailable' | 'Refused'; reason: string };
+
+/** Whether the server answers for our namespace; never throws, and ends within `timeoutMs`. */
+export async function namespaceHealth(
+  temporal: TemporalConnection,
+  timeoutMs = 3_000,
+): Promise<NamespaceHealth> {
+  const { connection, namespace } = temporal;
+  try {
+    const answer = await withTimeout(
+      temporal,
+      () => connection.workflowService.describeNamespace({ namespace }),
+      timeoutMs,
+    );
+    const retention = answer.config?.workflowExecutionRetentionTtl?.seconds;
+    return { status: 'Ok', retentionSeconds: Number(retention ?? 0) };
+  } catch (error) {
+    const reason = temporalErrorText(error);
+    if (isNotFound(error)) return { status: 'Missing', reason };
+    return { status: isTemporalUnavailable(error) ? 'Unavailable' : 'Refused', reason };
+  }
+}

@@ -1,0 +1,94 @@
+/** Search attributes of executions: welcome in the Web UI's filters, never needed. */
+import proto from '@temporalio/proto';
+
+import { withTimeout } from './connection.ts';
+import type { TemporalConnection } from './connection.ts';
+import { isAlreadyExists } from './errors.ts';
+
+const { IndexedValueType } = proto.temporal.api.enums.v1;
+
+/** All are Keywords: SQL stores have ten columns for them per namespace, shared with everybody. */
+export const searchAttributeNames = [
+  'CarillonTenant',
+  'CarillonTrigger',
+  'CarillonOutcome',
+] as const;
+export type SearchAttributeName = (typeof searchAttributeNames)[number];
+
+/** Temporal's own attributes, which a direct start may set so that it shows under its schedule. */
+export const scheduledByAttribute = 'TemporalScheduledById';
+
+/** A Keyword column holds 255 characters and the server does not check. */
+export const longestKeyword = 255;
+
+export type SearchAttributes = {
+  /** True when the namespace has all our attributes as Keywords. Asks the server now and then. */
+  registered(): Promise<boolean>;
+};
+
+const maxAgeMs = 60_000;
+
+/**
+ * Remembers the answer for a minute. A server that does not answer, or refuses to say, counts as
+ * having none: an unknown attribute makes a start fail, a missing one only a filter.
+ */
+export function createSearchAttributes(
+  temporal: TemporalConnection,
+  clock: () => number,
+): SearchAttributes {
+  let known: { at: number; answer: Promise<boolean> } | null = null;
+  return {
+    registered() {
+      if (known === null || clock() - known.at >= maxAgeMs) {
+        known = { at: clock(), answer: detect(temporal) };
+      }
+      return known.answer;
+    },
+  };
+}
+
+async function detect(temporal: TemporalConnection): Promise<boolean> {
+  try {
+    return (await missingAttributes(temporal)).length === 0;
+  } catch {
+    return false;
+  }
+}
+
+/** The attributes the namespace lacks, or has with another type. Throws when it may not be asked. */
+export async function missingAttributes(
+  temporal: TemporalConnection,
+): Promise<SearchAttributeName[]> {
+  const { connection, namespace } = temporal;
+  const { customAttributes } = await withTimeout(
+    temporal,
+    () => connection.operatorService.listSearchAttributes({ namespace }),
+    3_000,
+  );
+  return searchAttributeNames.filter(
+    (name) => customAttributes?.[name] !== IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD,
+  );
+}
+
+/**
+ * Adds what is missing and answers the names that were added. Throws when the server refuses, as
+ * Temporal Cloud does: there an administrator adds them.
+ */
+export async function registerSearchAttributes(
+  temporal: TemporalConnection,
+): Promise<SearchAttributeName[]> {
+  const missing = await missingAttributes(temporal);
+  if (missing.length === 0) return [];
+  const { connection, namespace } = temporal;
+  const keyword = IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD;
+  const searchAttributes = Object.fromEntries(missing.map((name) => [name, keyword]));
+  try {
+    await withTimeout(temporal, () =>
+      connection.operatorService.addSearchAttributes({ namespace, searchAttributes }),
+    );
+  } catch (error) {
+    // Another process was quicker.
+    if (!isAlreadyExists(error)) throw error;
+  }
+  return missing;
+}

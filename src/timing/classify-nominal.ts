@@ -1,0 +1,39 @@
+import type { Timing } from '../domain/timing.ts';
+import { secondsPerHour, secondsPerMinute } from './calendar-day.ts';
+import { compileCalendars } from './compile-calendars.ts';
+import { isPolicyTime } from './next-fires.ts';
+import { affectedSecondsAfter, affectedSecondsBefore } from './repairs.ts';
+import { createServerModel } from './server-model.ts';
+import { zoneOf } from './time-zone.ts';
+
+/**
+ * `policy`: the timings fire then. `ghost`: they do not, but the server may, because of a clock
+ * change. `other`: neither, as with a start by hand.
+ */
+export type NominalClass = 'policy' | 'ghost' | 'other';
+
+/** Tells why the server may have started something for a given nominal time. */
+export function classifyNominal(timings: readonly Timing[], at: Date): NominalClass {
+  if (timings.some((timing) => isPolicyTime(timing, at))) return 'policy';
+  return Number.isInteger(at.getTime() / 1_000) && isGhost(timings, at.getTime() / 1_000)
+    ? 'ghost'
+    : 'other';
+}
+
+function isGhost(timings: readonly Timing[], at: number): boolean {
+  const nearby = { from: at - affectedSecondsAfter, until: at + affectedSecondsBefore };
+  const spec = compileCalendars(timings, nearby);
+  if (zoneOf(spec.timeZone).spansBetween(nearby.from, nearby.until).length < 2) return false;
+  const model = createServerModel(spec);
+  return searchStarts(at).some((start) => model.next(start, at + 1) === at);
+}
+
+/**
+ * The server's answer depends on where its search starts, which is its previous fire or the moment
+ * of a change to the schedule: so every minute of the last hours, and every hour of the last days.
+ */
+function searchStarts(at: number): number[] {
+  const minutes = Array.from({ length: 180 }, (_, index) => at - (index + 1) * secondsPerMinute);
+  const hours = Array.from({ length: 50 }, (_, index) => at - (index + 1) * secondsPerHour);
+  return [at - 1, ...minutes, ...hours];
+}

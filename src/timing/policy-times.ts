@@ -1,0 +1,99 @@
+import { secondsPerDay, secondsPerHour, secondsPerMinute } from './calendar-day.ts';
+import type { CronFields } from './cron-fields.ts';
+import { matchingDays } from './day-rule.ts';
+import type { Zone } from './time-zone.ts';
+
+/** One fire by our own rules: an epoch second, and what is unusual about it, if anything. */
+export type PolicyTime = { at: number; notes: string[] };
+
+/** A clock change of this length or more means that the skipped times simply do not happen. */
+const longestBridgedGap = 3 * secondsPerHour;
+
+/** A day whose surroundings reach no further than this from any clock change needs no care. */
+const carefulMargin = 16 * secondsPerHour;
+
+type PolicySearch = { fields: CronFields; zone: Zone; minutesOfDay: readonly number[] };
+
+/**
+ * All fires after an instant (exclusive, epoch seconds) to the end of 2100, strictly increasing.
+ *
+ * Around clock changes the rules are those of classic cron: an expression that follows elapsed time
+ * fires at every instant that reads as a match, so twice in a repeated hour and never in a gap; any
+ * other fires once per local date, at the gap's end when its time does not exist and at the first
+ * of two copies.
+ */
+export function* policyTimes(fields: CronFields, zone: Zone, after: number): Generator<PolicyTime> {
+  const search = { fields, zone, minutesOfDay: minutesOfDay(fields) };
+  const localDay = Math.floor((after + zone.offsetAt(after)) / secondsPerDay);
+  let held: PolicyTime[] = [];
+  let heldDay = localDay;
+  // The day before is included because its last times may be moved into this one.
+  for (const day of matchingDays(fields, localDay - 1)) {
+    const midnight = day * secondsPerDay;
+    const offset = steadyOffset(zone, midnight);
+    // Near a change fires may overtake each other across midnight, so they are held and sorted.
+    if (held.length > 0 && (offset !== undefined || day > heldDay + 2)) {
+      yield* settle(held, after);
+      held = [];
+    }
+    if (offset === undefined) {
+      held.push(...carefulDay(search, midnight));
+      heldDay = day;
+      continue;
+    }
+    for (const minute of search.minutesOfDay) {
+      const at = midnight + minute * secondsPerMinute - offset;
+      if (at > after) yield { at, notes: [] };
+    }
+  }
+  yield* settle(held, after);
+}
+
+function minutesOfDay(fields: CronFields): number[] {
+  return fields.hours.flatMap((hour) => fields.minutes.map((minute) => hour * 60 + minute));
+}
+
+/** The zone's offset on and around a local date, or undefined when a clock change is near. */
+function steadyOffset(zone: Zone, midnight: number): number | undefined {
+  const until = midnight + secondsPerDay + carefulMargin;
+  const spans = zone.spansBetween(midnight - carefulMargin, until);
+  return spans.length === 1 ? spans[0]?.offset : undefined;
+}
+
+function carefulDay(search: PolicySearch, midnight: number): PolicyTime[] {
+  return search.minutesOfDay.flatMap((minute) => timesOfMinute(search, midnight, minute));
+}
+
+function timesOfMinute(search: PolicySearch, midnight: number, minute: number): PolicyTime[] {
+  const clock = clockText(minute);
+  const { instants, gap } = search.zone.resolve(midnight + minute * secondsPerMinute);
+  if (gap !== undefined) {
+    if (search.fields.followsElapsedTime || gap.length >= longestBridgedGap) return [];
+    return [{ at: gap.end, notes: [`moved from ${clock}, which does not exist on this day`] }];
+  }
+  const [first, second] = instants;
+  if (first === undefined) return [];
+  if (second === undefined) return [{ at: first, notes: [] }];
+  const copies = [{ at: first, notes: [`first of two times that read ${clock} on this day`] }];
+  if (search.fields.followsElapsedTime) {
+    copies.push({ at: second, notes: [`second of two times that read ${clock} on this day`] });
+  }
+  return copies;
+}
+
+function clockText(minuteOfDay: number): string {
+  const hour = Math.floor(minuteOfDay / 60);
+  return `${String(hour).padStart(2, '0')}:${String(minuteOfDay % 60).padStart(2, '0')}`;
+}
+
+/** Sorts, drops what is not after the bound, and unites fires that fall on the same instant. */
+function* settle(held: readonly PolicyTime[], after: number): Generator<PolicyTime> {
+  const united = new Map<number, PolicyTime>();
+  for (const { at, notes } of held) {
+    if (at <= after) continue;
+    const same = united.get(at);
+    if (same === undefined) united.set(at, { at, notes: [...notes] });
+    else same.notes.push(...notes);
+  }
+  yield* [...united.values()].sort((a, b) => a.at - b.at);
+}

@@ -1,0 +1,87 @@
+import type { Timing } from '../domain/timing.ts';
+import { secondsPerDay, secondsPerHour } from './calendar-day.ts';
+import {
+  expandRanges,
+  type CompiledCalendar,
+  type CompiledInterval,
+  type CompiledSpec,
+  type Range,
+} from './compiled-spec.ts';
+import { firesBetween } from './next-fires.ts';
+import { createServerModel, type ServerModel } from './server-model.ts';
+import { zoneOf } from './time-zone.ts';
+import type { Period } from './utc-reading.ts';
+
+/** The server deviates from the policy only this close to a clock change. */
+export const affectedSecondsBefore = 30 * secondsPerHour;
+export const affectedSecondsAfter = 50 * secondsPerHour;
+
+/** More would burden the server; the nearest are kept and later ones come with later compilations. */
+const mostRepairs = 500;
+
+/**
+ * One-shot intervals for the policy's fires that the server's own search would lose in the period.
+ * An interval as long as its instant's distance from the epoch fires exactly then, and next after
+ * 2080.
+ */
+export function findRepairs(
+  spec: CompiledSpec,
+  timings: readonly Timing[],
+  period: Period,
+): CompiledInterval[] {
+  const missing = affectedWindows(spec.timeZone, period).flatMap((window) => {
+    const calendars = spec.calendars.filter((calendar) => mayMatchIn(calendar, window));
+    const model = createServerModel({ ...spec, calendars });
+    return missingFires(model, firesBetween(timings, window), window);
+  });
+  return missing.slice(0, mostRepairs).map(oneShot);
+}
+
+/**
+ * Walks along with the server and steps in wherever it would pass over an expected fire. The walk
+ * goes on from the fire thus added, as the server's will, because where a search starts decides what
+ * it finds: one fire early on a lost day often brings back the rest.
+ */
+function missingFires(model: ServerModel, expected: readonly number[], window: Period): number[] {
+  const missing: number[] = [];
+  let served = model.next(window.from, window.until);
+  for (const fire of expected) {
+    while (served !== null && served < fire) served = model.next(served, window.until);
+    if (served === fire) continue;
+    missing.push(fire);
+    served = model.next(fire, window.until);
+  }
+  return missing;
+}
+
+/** Leaves out calendars for other dates, since walking along with many of them takes long. */
+function mayMatchIn(calendar: CompiledCalendar, { from, until }: Period): boolean {
+  const contains = (ranges: Range[], value: number): boolean =>
+    expandRanges(ranges).includes(value);
+  for (let at = from - secondsPerDay; at <= until + secondsPerDay; at += secondsPerDay) {
+    const date = new Date(at * 1_000);
+    const inYear = calendar.year === undefined || contains(calendar.year, date.getUTCFullYear());
+    const inMonth = contains(calendar.month, date.getUTCMonth() + 1);
+    if (inYear && inMonth && contains(calendar.dayOfMonth, date.getUTCDate())) return true;
+  }
+  return false;
+}
+
+function oneShot(at: number): CompiledInterval {
+  return { everySeconds: at, offsetSeconds: 0 };
+}
+
+/**
+ * The surroundings of every clock change whose effects reach into the period. They are never cut at
+ * its start: the repairs of a change stay the same until it is over, since updating a schedule in
+ * the midst of one would itself alter what the server finds.
+ */
+function affectedWindows(timeZone: string, { from, until }: Period): Period[] {
+  const changes = zoneOf(timeZone)
+    .spansBetween(from - affectedSecondsAfter, until)
+    .slice(1);
+  return changes.map((span) => ({
+    from: span.from - affectedSecondsBefore,
+    until: span.from + affectedSecondsAfter,
+  }));
+}

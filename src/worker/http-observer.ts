@@ -1,0 +1,79 @@
+/** The Observer of step workers without a database: it reports to the API with the worker's token. */
+import { setTimeout as delay } from 'node:timers/promises';
+import { Agent, request } from 'undici';
+import { createGroupCommit } from '../../activities/group-commit.ts';
+import type { AttemptStart, AttemptStarted, Observer } from '../domain/observer.ts';
+import type { Observation } from '../domain/observation.ts';
+import type { Logger } from '../log.ts';
+
+export type HttpObserver = Observer & { drain(timeoutMs: number): Promise<void> };
+
+const timeouts = { requestMs: 5_000, startWaitMs: 1_000, retryMs: 500 };
+
+/** What cannot be delivered now is kept, up to `maxBuffered`; a step never waits for it. */
+const limits = { maxBatch: 200, maxBuffered: 10_000 };
+
+export type HttpObserverOptions = { apiUrl: string; token: string; log: Logger };
+
+export function createHttpObserver({ apiUrl, token, log }: HttpObserverOptions): HttpObserver {
+  const post = createPost({ apiUrl, token });
+  const commit = createGroupCommit<Observation>({
+    write: async (observations) => void (await post('/observations', { observations })),
+    ...limits,
+    isTransient: (error) => !(error instanceof RefusedError),
+    onError: (err, dropped) => log.warn({ err, dropped }, 'observations were not delivered'),
+  });
+  const keep = (observation: Observation): void => void commit.add(observation);
+  const store = (start: AttemptStart, signal: AbortSignal): Promise<AttemptStarted> =>
+    post('/observations/starts', { start }, signal) as Promise<AttemptStarted>;
+
+  return {
+    async attemptStarted(start, { mustStore, signal }) {
+      if (mustStore) return storeUntilAborted(() => store(start, signal), signal);
+      try {
+        return await store(start, AbortSignal.timeout(timeouts.startWaitMs));
+      } catch (err) {
+        log.warn({ err }, 'the start of an attempt was not stored at once');
+        keep({ type: 'start', start });
+        return { stored: false, lostAttempt: null };
+      }
+    },
+    attemptEnded: (end) => keep({ type: 'end', end }),
+    progress: (progress) => keep({ type: 'progress', progress }),
+    logLines: (key, lines) => keep({ type: 'log', key, lines: [...lines] }),
+    drain: (timeoutMs) => commit.drain(timeoutMs),
+  };
+}
+
+/** The API understood and said no; asking again would not help. */
+class RefusedError extends Error {}
+
+function createPost({ apiUrl, token }: { apiUrl: string; token: string }) {
+  const dispatcher = new Agent({ connections: 4, connect: { timeout: timeouts.requestMs } });
+  const base = `${apiUrl.replace(/\/$/, '')}/api/v1`;
+  return async (path: string, body: object, signal?: AbortSignal): Promise<unknown> => {
+    const answer = await request(base + path, {
+      ...{ method: 'POST', dispatcher, body: JSON.stringify(body) },
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+      headersTimeout: timeouts.requestMs,
+      bodyTimeout: timeouts.requestMs,
+      ...(signal && { signal }),
+    });
+    const text = await answer.body.text();
+    if (answer.statusCode < 300) return text === '' ? null : (JSON.parse(text) as unknown);
+    const message = `the API answered ${answer.statusCode}: ${text.slice(0, 300)}`;
+    const refused = answer.statusCode < 500 && answer.statusCode !== 429;
+    throw refused ? new RefusedError(message) : new Error(message);
+  };
+}
+
+async function storeUntilAborted<T>(store: () => Promise<T>, signal: AbortSignal): Promise<T> {
+  for (;;) {
+    try {
+      return await store();
+    } catch (error) {
+      if (error instanceof RefusedError || signal.aborted) throw error;
+      await delay(timeouts.retryMs, undefined, { signal });
+    }
+  }
+}

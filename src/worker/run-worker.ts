@@ -1,0 +1,165 @@
+/** A worker process: connects, runs the workers of its role, drains on the way out. */
+import { hostname } from 'node:os';
+import { setTimeout as delay } from 'node:timers/promises';
+import { NativeConnection } from '@temporalio/worker';
+import type { Worker } from '@temporalio/worker';
+import { createRecordActivities } from '../../activities/record/record-activities.ts';
+import { createRecorder } from '../../activities/record/recorder.ts';
+import { createStoreObserver } from '../../activities/record/store-observer.ts';
+import { createStepActivities } from '../../activities/steps/step-activity.ts';
+import { ConfigError } from '../config.ts';
+import type { TemporalConfig, WorkerConfig } from '../config.ts';
+import { readConnectedSystems } from '../connected-systems.ts';
+import type { Observer } from '../domain/observer.ts';
+import type { Logger } from '../log.ts';
+import { createDatabase } from '../store/database.ts';
+import type { Database } from '../store/database.ts';
+import { openTemporal } from '../temporal/connection.ts';
+import { createExecutionGateway } from '../temporal/execution-gateway.ts';
+import { createSearchAttributes } from '../temporal/search-attributes.ts';
+import { createWorkers } from './create-worker.ts';
+import type { Orchestration, StepActivities } from './create-worker.ts';
+import { createHttpObserver } from './http-observer.ts';
+import { installRuntime } from './runtime.ts';
+
+export type WorkerRole = 'all' | 'orchestrator' | 'steps';
+
+export type RunWorkerOptions = {
+  config: WorkerConfig;
+  role: WorkerRole;
+  pools: readonly string[];
+  log: Logger;
+  /** Ends the workers in an orderly way. */
+  stop: AbortSignal;
+};
+
+type Drain = { drain(timeoutMs: number): Promise<void> };
+
+const drainMs = 5_000;
+const connectPatienceMs = 60_000;
+
+/** Resolves after an orderly stop; throws when the worker cannot start or fails. */
+export async function runWorker(options: RunWorkerOptions): Promise<void> {
+  const { config, role, pools, log, stop } = options;
+  checkRole(config, role);
+  installRuntime(log);
+  const identity = `carillon-${role}@${hostname()}:${process.pid}`;
+  const connection = await connectPatiently(config.temporal, { log, stop });
+  const database = config.databaseUrl === null ? null : openDatabase(config.databaseUrl, log);
+  const observer = database
+    ? createStoreObserver({ database, log })
+    : createHttpObserver({ apiUrl: config.apiUrl ?? '', token: config.token ?? '', log });
+  const orchestrator =
+    database && role !== 'steps' ? openOrchestration({ config, database, identity, log }) : null;
+  const activities = role === 'orchestrator' ? null : stepsOf({ config, identity, observer });
+  try {
+    const workers = await createWorkers({
+      ...{ connection, identity, namespace: config.temporal.namespace },
+      orchestration: orchestrator && orchestrator.orchestration,
+      steps: activities && { activities, pools },
+    });
+    log.info({ role, pools, identity }, 'worker started');
+    await runUntil(workers, stop);
+  } finally {
+    await drainAll([observer, ...(orchestrator ? [orchestrator.recorder] : [])]);
+    await orchestrator?.close();
+    await database?.close();
+    await connection.close();
+  }
+}
+
+/** Fails early and by name: a worker that cannot record must not take work. */
+function checkRole(config: WorkerConfig, role: WorkerRole): void {
+  if (role !== 'steps' && config.databaseUrl === null) {
+    throw new ConfigError(`a worker with the role "${role}" writes the record: set DATABASE_URL`);
+  }
+  if (config.databaseUrl === null && (config.apiUrl === null || config.token === null)) {
+    throw new ConfigError(
+      'a worker for steps reports to the API: set CARILLON_API_URL and CARILLON_TOKEN',
+    );
+  }
+}
+
+function openDatabase(url: string, log: Logger): Database {
+  return createDatabase({ url, applicationName: 'carillon-worker', poolSize: 10, log });
+}
+
+function openOrchestration(given: {
+  config: WorkerConfig;
+  database: Database;
+  identity: string;
+  log: Logger;
+}) {
+  const { config, database, identity, log } = given;
+  const recorder = createRecorder({ database, log });
+  const temporal = openTemporal({ ...toOptions(config.temporal), identity });
+  const gateway = createExecutionGateway(temporal);
+  const attributes = createSearchAttributes(temporal, Date.now);
+  const activities = createRecordActivities({
+    ...{ database, log, defaultTenant: config.defaultTenant },
+    searchAttributes: () => attributes.registered(),
+    isOpen: async (workflowId, runId) =>
+      (await gateway.describe({ workflowId, firstRunId: runId })).state === 'open',
+  });
+  const orchestration: Orchestration = { recorder, activities };
+  return { recorder, orchestration, close: () => temporal.close() };
+}
+
+function stepsOf(given: {
+  config: WorkerConfig;
+  identity: string;
+  observer: Observer;
+}): StepActivities {
+  const { config, identity, observer } = given;
+  const systems = readConnectedSystems(config.systemsFile);
+  return createStepActivities({
+    observer,
+    worker: identity,
+    resolveSecret: (name) => config.secrets.get(name),
+    connectedSystem: (name) => systems.find((system) => system.name === name),
+    commandsEnabled: config.commandSteps,
+  });
+}
+
+function toOptions({ address, namespace, apiKey, tls }: TemporalConfig) {
+  return { address, namespace, tls, ...(apiKey === null ? {} : { apiKey }) };
+}
+
+/** Temporal may come up after us, or be away for a moment: wait for it, but not for ever. */
+async function connectPatiently(
+  config: TemporalConfig,
+  { log, stop }: { log: Logger; stop: AbortSignal },
+): Promise<NativeConnection> {
+  const deadline = Date.now() + connectPatienceMs;
+  for (;;) {
+    try {
+      const { address, tls, apiKey } = config;
+      return await NativeConnection.connect({
+        address,
+        tls,
+        ...(apiKey === null ? {} : { apiKey }),
+      });
+    } catch (error) {
+      if (Date.now() > deadline || stop.aborted) throw error;
+      log.warn({ address: config.address }, 'Temporal does not answer yet; trying again');
+      await delay(1_000);
+    }
+  }
+}
+
+/** All workers stop together: a process with half its workers would look healthy and not be. */
+async function runUntil(workers: readonly Worker[], stop: AbortSignal): Promise<void> {
+  const shutDown = (): void => {
+    for (const worker of workers) {
+      if (worker.getState() === 'RUNNING') worker.shutdown();
+    }
+  };
+  const running = workers.map((worker) => worker.run().finally(shutDown));
+  if (stop.aborted) shutDown();
+  else stop.addEventListener('abort', shutDown, { once: true });
+  await Promise.all(running);
+}
+
+async function drainAll(parts: readonly Drain[]): Promise<void> {
+  await Promise.all(parts.map((part) => part.drain(drainMs)));
+}

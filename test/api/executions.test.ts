@@ -1,0 +1,246 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { LogPage } from '../../src/contract/activity-records.ts';
+import type { Execution, ExecutionDetail, ExecutionPage } from '../../src/contract/executions.ts';
+import type { Problem } from '../../src/contract/problems.ts';
+import type { Schedule } from '../../src/contract/schedules.ts';
+import { ProblemError } from '../../src/domain/problem.ts';
+import { insertAttemptStart, updateProgress } from '../../src/store/attempts.ts';
+import { insertLogLines } from '../../src/store/log-lines.ts';
+import { aScheduleBody, createHarness, now } from './harness.ts';
+import type { Harness } from './harness.ts';
+
+let harness: Harness;
+let schedule: Schedule;
+beforeAll(async () => {
+  harness = await createHarness();
+  schedule = await send('POST', '/schedules', aScheduleBody({ name: 'Nightly' })).then(({ json }) =>
+    json<Schedule>(),
+  );
+});
+afterAll(() => harness.close());
+beforeEach(() => {
+  harness.gateway.onStart = harness.begin;
+});
+
+async function send(method: 'GET' | 'POST', url: string, body?: object) {
+  const answer = await harness.app.inject({
+    method,
+    url: `/api/v1${url}`,
+    headers: harness.operator,
+    ...(body ? { payload: body } : {}),
+  });
+  return {
+    status: answer.statusCode,
+    headers: answer.headers,
+    json: <T>() => answer.json<T>(),
+  };
+}
+
+async function run(): Promise<Execution> {
+  const answer = await send('POST', `/schedules/${schedule.id}/run`);
+  expect(answer.status).toBe(202);
+  return answer.json<Execution>();
+}
+
+describe('POST /schedules/{ref}/run', () => {
+  it('chooses the id, starts the workflow and answers with the execution', async () => {
+    const answer = await send('POST', '/schedules/nightly/run');
+    expect(answer.status).toBe(202);
+    const execution = answer.json<Execution>();
+    expect(harness.gateway.starts.at(-1)).toMatchObject({
+      tenantSlug: 'default',
+      scheduleSlug: 'nightly',
+      scheduleId: schedule.id,
+      executionId: execution.id,
+      revision: 1,
+      initiator: { type: 'apiKey', id: 'anna', name: 'anna' },
+    });
+    expect(answer.headers['location']).toBe(`/api/v1/schedule-executions/${execution.id}`);
+    expect(execution).toMatchObject({
+      status: 'InProgress',
+      trigger: 'Manual',
+      scheduleSlug: 'nightly',
+      groupCount: 2,
+      stepCount: 3,
+      error: null,
+    });
+  });
+
+  it('answers with the id although no worker has begun yet', async () => {
+    harness.gateway.onStart = null;
+    const before = await harness.countRows();
+    const answer = await send('POST', `/schedules/${schedule.id}/run`);
+    expect(answer.status).toBe(202);
+    expect(answer.json<Execution>()).toMatchObject({
+      id: harness.gateway.starts.at(-1)?.executionId,
+      status: 'Queued',
+    });
+    expect(await harness.countRows()).toEqual(before);
+  });
+
+  it('tells which execution is in the way when it was skipped because of it', async () => {
+    const holder = await run();
+    const error = `overlap: execution ${holder.id} is still going`;
+    harness.gateway.onStart = (start) => harness.begin(start, { status: 'Skipped', error });
+    const answer = await send('POST', `/schedules/${schedule.id}/run`);
+    expect(answer.status).toBe(409);
+    expect(answer.json<Problem>()).toMatchObject({
+      code: 'execution-overlap',
+      detail: error,
+      executionId: harness.gateway.starts.at(-1)?.executionId,
+      holderExecutionId: holder.id,
+    });
+  });
+
+  it('answers 503 and names no execution when Temporal cannot be reached', async () => {
+    harness.gateway.onStart = () =>
+      Promise.reject(new ProblemError('temporal-unavailable', 'Temporal cannot be reached'));
+    const answer = await send('POST', `/schedules/${schedule.id}/run`);
+    expect(answer.status).toBe(503);
+    expect(answer.headers['retry-after']).toBe('5');
+    expect(answer.json<Problem>().code).toBe('temporal-unavailable');
+  });
+
+  it('answers with the execution when it began although the answer of Temporal was lost', async () => {
+    harness.gateway.onStart = async (start) => {
+      await harness.begin(start);
+      throw new ProblemError('temporal-unavailable', 'no answer in time');
+    };
+    expect((await run()).status).toBe('InProgress');
+  });
+
+  it('starts nothing for a schedule that does not exist', async () => {
+    const starts = harness.gateway.starts.length;
+    expect((await send('POST', '/schedules/nothing/run')).status).toBe(404);
+    expect(harness.gateway.starts).toHaveLength(starts);
+  });
+});
+
+describe('GET /schedule-executions/{id}', () => {
+  it('shows every step with its status and the progress of a running one', async () => {
+    const { id, runId } = await run();
+    const key = {
+      ...{ tenantId: harness.tenantId, executionId: id, incarnation: runId },
+      ...{ stepIndex: 1, attempt: 1 },
+    };
+    const at = now.getTime();
+    await harness.database.withTenant(harness.tenantId, async (tx) => {
+      await insertAttemptStart(tx, { ...key, startedAt: at, idempotencyKey: 'k', worker: 'w' });
+      await updateProgress(tx, [{ ...key, percent: 40, message: 'reading', at }]);
+    });
+    const detail = (await send('GET', `/schedule-executions/${id}`)).json<ExecutionDetail>();
+    expect(
+      detail.steps.map(({ stepIndex, groupIndex, key: name, status }) => [
+        stepIndex,
+        groupIndex,
+        name,
+        status,
+      ]),
+    ).toEqual([
+      [0, 0, 'hr-import', 'Waiting'],
+      [1, 1, 'tell-a', 'Waiting'],
+      [2, 1, 'tell-b', 'Waiting'],
+    ]);
+    expect(detail.steps[1]?.progress).toEqual({ percent: 40, message: 'reading' });
+    const attempts = await send('GET', `/schedule-executions/${id}/steps/1/attempts`);
+    expect(attempts.json<{ items: object[] }>().items).toMatchObject([
+      { attempt: 1, status: 'InProgress', worker: 'w', idempotencyKey: 'k' },
+    ]);
+  });
+
+  it('answers 404 for an unknown execution and 400 for what is no id', async () => {
+    const unknown = await send('GET', '/schedule-executions/01934567-89ab-7cde-8f01-23456789abcd');
+    expect(unknown.status).toBe(404);
+    expect(unknown.json<Problem>().code).toBe('execution-not-found');
+    expect((await send('GET', '/schedule-executions/nothing')).status).toBe(400);
+  });
+});
+
+describe('GET /schedule-executions', () => {
+  it('filters by schedule, status and time, the newest first', async () => {
+    const first = await run();
+    const second = await run();
+    const list = async (query: string) =>
+      (await send('GET', `/schedule-executions?${query}`)).json<ExecutionPage>();
+    const all = await list('scheduleId=nightly&status=InProgress,Queued&limit=2');
+    expect(all.items.map(({ id }) => id)).toEqual([second.id, first.id]);
+    const next = await list(
+      `scheduleId=nightly&status=InProgress,Queued&limit=1&cursor=${all.nextCursor ?? ''}`,
+    );
+    expect(next.items).toHaveLength(1);
+    expect(next.items[0]?.id).not.toBe(first.id);
+    expect((await list('status=Failed')).items).toEqual([]);
+    expect((await list('from=2099-01-01T00:00:00Z')).items).toEqual([]);
+    expect((await list('to=2099-01-01T00:00:00Z&trigger=Manual')).items.length).toBeGreaterThan(1);
+  });
+
+  it('suggests the status that was probably meant', async () => {
+    const answer = await send('GET', '/schedule-executions?status=Complete');
+    expect(answer.status).toBe(400);
+    expect(answer.json<Problem>().errors[0]).toMatchObject({
+      pointer: 'status',
+      suggestion: 'Completed',
+    });
+  });
+
+  it('lists those that have not ended', async () => {
+    const { id } = await run();
+    const page = (await send('GET', '/schedule-executions/active')).json<ExecutionPage>();
+    expect(page.items.map((one) => one.id)).toContain(id);
+    expect(page.items.every(({ status }) => status === 'InProgress')).toBe(true);
+  });
+});
+
+describe('POST /schedule-executions/{id}/cancel', () => {
+  it('asks the workflow to stop, saying who and why', async () => {
+    const { id, workflowId, runId } = await run();
+    const answer = await send('POST', `/schedule-executions/${id}/cancel`, { reason: 'wrong day' });
+    expect(answer.status).toBe(202);
+    const reason = 'cancelled by anna: wrong day';
+    expect(harness.gateway.cancels.at(-1)).toEqual({ workflowId, runId, reason });
+  });
+
+  it('refuses an execution that has ended', async () => {
+    harness.gateway.onStart = (start) =>
+      harness.begin(start, { status: 'Skipped', error: 'overlap: execution x' });
+    await send('POST', `/schedules/${schedule.id}/run`);
+    const id = harness.gateway.starts.at(-1)?.executionId ?? '';
+    const cancels = harness.gateway.cancels.length;
+    const answer = await send('POST', `/schedule-executions/${id}/cancel`);
+    expect(answer.status).toBe(409);
+    expect(answer.json<Problem>()).toMatchObject({
+      code: 'execution-already-final',
+      executionId: id,
+    });
+    expect(harness.gateway.cancels).toHaveLength(cancels);
+  });
+});
+
+describe('GET /schedule-executions/{id}/log', () => {
+  it('gives pages of what the steps printed', async () => {
+    const { id, runId } = await run();
+    const key = {
+      ...{ tenantId: harness.tenantId, executionId: id, incarnation: runId },
+      ...{ stepIndex: 0, attempt: 1 },
+    };
+    const lines = ['one', 'two', 'three'].map((text) => ({
+      ...({ at: now.getTime(), level: 'info', stream: 'stdout' } as const),
+      text,
+    }));
+    await harness.database.withTenant(harness.tenantId, (tx) => insertLogLines(tx, key, lines));
+    const url = `/schedule-executions/${id}/log?limit=2`;
+    const first = (await send('GET', url)).json<LogPage>();
+    expect(first.items.map(({ text }) => text)).toEqual(['one', 'two']);
+    const rest = (await send('GET', `${url}&cursor=${first.nextCursor ?? ''}`)).json<LogPage>();
+    expect(rest.items.map(({ text }) => text)).toEqual(['three']);
+    expect(rest.hasMore).toBe(false);
+  });
+});
+
+describe('GET /schedules/{ref} after executions', () => {
+  it('shows the last one', async () => {
+    const { id } = await run();
+    const answer = await send('GET', '/schedules/nightly');
+    expect(answer.json<Schedule>().lastExecution).toMatchObject({ id, status: 'InProgress' });
+  });
+});

@@ -1,0 +1,194 @@
+/** The API on a database of its own, with a gateway that records what Temporal would have been asked. */
+import { randomUUID } from 'node:crypto';
+import { v7 as uuidv7 } from 'uuid';
+import { createApp } from '../../src/api/app.ts';
+import type { App, AppDeps } from '../../src/api/app.ts';
+import { createToken } from '../../src/api/credentials.ts';
+import type { CancelExecution, ExecutionGateway, StartExecution } from '../../src/api/ports.ts';
+import { planGroups } from '../../src/domain/plan.ts';
+import type { Definition } from '../../src/domain/schedule.ts';
+import { createLogger } from '../../src/log.ts';
+import { insertActivityRecords } from '../../src/store/activity-records.ts';
+import { createDatabase } from '../../src/store/database.ts';
+import type { Database } from '../../src/store/database.ts';
+import { insertExecution } from '../../src/store/executions.ts';
+import { findRevision } from '../../src/store/schedules.ts';
+import { sql } from '../../src/store/sql.ts';
+import { findTenantBySlug } from '../../src/store/tenants.ts';
+import { createTestDatabase } from '../support/database.ts';
+
+export const now = new Date('2026-11-20T05:30:00Z');
+
+/** What begins an execution in a worker, done at once: its record and its activity records. */
+type Begin = { status?: 'InProgress' | 'Skipped'; error?: string | null };
+
+export type RecordingGateway = ExecutionGateway & {
+  starts: StartExecution[];
+  cancels: CancelExecution[];
+  pushes: string[];
+  /** What happens on the next starts; without it nothing is recorded of them. */
+  onStart: ((start: StartExecution) => Promise<void>) | null;
+  push: 'synced' | 'pending';
+  health: 'Up' | 'Down' | 'Throws';
+};
+
+function createGateway(): RecordingGateway {
+  const gateway: RecordingGateway = {
+    starts: [],
+    cancels: [],
+    pushes: [],
+    onStart: null,
+    push: 'pending',
+    health: 'Up',
+    async startExecution(start) {
+      gateway.starts.push(start);
+      await gateway.onStart?.(start);
+    },
+    cancelExecution(cancel) {
+      gateway.cancels.push(cancel);
+      return Promise.resolve();
+    },
+    pushSchedule(_tenantId, scheduleId) {
+      gateway.pushes.push(scheduleId);
+      return Promise.resolve(gateway.push);
+    },
+    temporalHealth() {
+      if (gateway.health === 'Throws') return Promise.reject(new Error('secret host unreachable'));
+      return Promise.resolve({ status: gateway.health, ms: 1, message: null });
+    },
+    workerHealth: () => Promise.resolve({ status: 'Up', ms: 1, message: null }),
+  };
+  return gateway;
+}
+
+export type Harness = {
+  app: App;
+  database: Database;
+  gateway: RecordingGateway;
+  tenantId: string;
+  /** Authorization headers of an operator and of a worker of the tenant `default`. */
+  operator: { authorization: string };
+  worker: { authorization: string };
+  /** A second app on the same database with other dependencies. */
+  withDeps(changes: Partial<AppDeps>): App;
+  begin(start: StartExecution, as?: Begin): Promise<void>;
+  /** Rows of every table that a request of a client could write. */
+  countRows(): Promise<Record<string, number>>;
+  close(): Promise<void>;
+};
+
+const connectedSystems = [
+  {
+    name: 'hr-system',
+    title: 'HR system',
+    url: 'http://hr.internal.test:9000',
+    runProfiles: ['Full Import', 'Delta Import'],
+  },
+];
+
+async function beginExecution(
+  database: Database,
+  tenantId: string,
+  { start, as }: { start: StartExecution; as: Begin },
+): Promise<void> {
+  const { scheduleId, executionId, revision, scheduleSlug, initiator } = start;
+  await database.withTenant(tenantId, async (tx) => {
+    const found = await findRevision(tx, scheduleId, revision);
+    const definition: Definition = found?.definition ?? { ...({} as Definition), steps: [] };
+    const groups = planGroups(definition);
+    const runId = randomUUID();
+    await insertExecution(tx, {
+      ...{ id: executionId, scheduleId, scheduleSlug, scheduleName: definition.name, revision },
+      ...{ status: as.status ?? 'InProgress', trigger: 'Manual', initiator, runId },
+      ...{ workflowId: `default.${scheduleSlug}-manual-${executionId}`, scheduledFor: null },
+      ...{ queuedAt: now, startedAt: now, endedAt: as.status === 'Skipped' ? now : null },
+      ...{ error: as.error ?? null, lockTerm: null, groupCount: groups.length },
+      stepCount: definition.steps.length,
+    });
+    if (as.status !== 'Skipped') {
+      await insertActivityRecords(tx, { executionId, runId, steps: groups.flat() });
+    }
+  });
+}
+
+const countedTables = ['schedule', 'schedule_revision', 'execution', 'idempotency'] as const;
+
+async function countRows(database: Database, tenantId: string): Promise<Record<string, number>> {
+  return database.read(tenantId, async (tx) => {
+    const row = await tx.row<Record<string, number>>(sql`
+      select (select count(*) from schedule) as schedule,
+             (select count(*) from schedule_revision) as schedule_revision,
+             (select count(*) from execution) as execution,
+             (select count(*) from idempotency) as idempotency`);
+    return Object.fromEntries(countedTables.map((table) => [table, Number(row?.[table])]));
+  });
+}
+
+/** Call in `beforeAll`, and `close` in `afterAll`. */
+export async function createHarness(): Promise<Harness> {
+  const test = await createTestDatabase();
+  const database = createDatabase({ url: test.url, applicationName: 'api-test', poolSize: 4 });
+  const tenant = await database.global((tx) => findTenantBySlug(tx, 'default'));
+  if (!tenant) throw new Error('the migrations make the tenant "default"');
+  const [operator, worker] = [createToken('anna'), createToken('steps-1')];
+  const gateway = createGateway();
+  const deps: AppDeps = {
+    database,
+    gateway,
+    observations: {
+      attemptStarted: () => Promise.resolve({ stored: true, lostAttempt: null }),
+      keep: () => undefined,
+    },
+    connectedSystems,
+    commandsEnabled: false,
+    credentials: {
+      mode: 'tokens',
+      tokens: [
+        { name: 'anna', tenant: 'default', sha256: operator.sha256, role: 'operator' },
+        { name: 'steps-1', tenant: 'default', sha256: worker.sha256, role: 'worker' },
+      ],
+    },
+    log: createLogger({ level: 'silent', pretty: false, name: 'api-test' }),
+    clock: () => now,
+  };
+  const apps = [createApp(deps)];
+  return {
+    app: apps[0] as App,
+    database,
+    gateway,
+    tenantId: tenant.id,
+    operator: { authorization: `Bearer ${operator.token}` },
+    worker: { authorization: `Bearer ${worker.token}` },
+    withDeps(changes) {
+      const app = createApp({ ...deps, ...changes });
+      apps.push(app);
+      return app;
+    },
+    begin: (start, as = {}) => beginExecution(database, tenant.id, { start, as }),
+    countRows: () => countRows(database, tenant.id),
+    async close() {
+      for (const app of apps) await app.close();
+      await database.close();
+      await test.drop();
+    },
+  };
+}
+
+/** A body of a schedule with a name of its own and two groups. */
+export function aScheduleBody(changes: Record<string, unknown> = {}): Record<string, unknown> {
+  return {
+    name: `Nightly ${uuidv7()}`,
+    timings: [{ type: 'Cron', expression: '0 6 * * *', timeZone: 'Europe/Berlin' }],
+    steps: [
+      {
+        type: 'RunProfile',
+        name: 'HR import',
+        connectedSystem: 'hr-system',
+        runProfile: 'Full Import',
+      },
+      { type: 'Http', name: 'Tell A', url: 'https://a.test/' },
+      { type: 'Http', name: 'Tell B', url: 'https://b.test/', mode: 'ParallelWithPrevious' },
+    ],
+    ...changes,
+  };
+}

@@ -1,0 +1,75 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { runLine } from './memory-io.ts';
+
+const nowhere = { apiUrl: 'http://127.0.0.1:9' };
+
+describe('runCli', () => {
+  it('explains itself and its exit codes with --help', async () => {
+    const { exitCode, stdout } = await runLine(['--help'], nowhere);
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('list, change and run schedules');
+    expect(stdout).toMatch(/8 +the wait timed out/);
+  });
+
+  it.each([
+    ['schedule', 'run'],
+    ['schedule', 'apply'],
+    ['execution', 'watch'],
+    ['schedule', 'step', 'add'],
+    ['doctor'],
+    ['dev'],
+  ])('shows an example in the help of %s %s %s', async (...words) => {
+    const { exitCode, stdout } = await runLine([...words.filter(Boolean), '--help'], nowhere);
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain(`Examples:\n  carillon ${words[0]}`);
+  });
+
+  it('suggests the command that was probably meant and exits with 2', async () => {
+    const { exitCode, stderr } = await runLine(['schedule', 'lst'], nowhere);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('(Did you mean list?)');
+  });
+
+  it('suggests the option that was probably meant and exits with 2', async () => {
+    const { exitCode, stderr } = await runLine(['schedule', 'list', '--limt', '3'], nowhere);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('(Did you mean --limit?)');
+  });
+
+  it.each([
+    ['an unknown format', ['schedule', 'list', '-o', 'xml']],
+    ['a missing argument', ['schedule', 'get']],
+    ['a limit that is no number', ['schedule', 'list', '--limit', 'many']],
+    ['a duration that is none', ['doctor', '--timeout', 'soon']],
+    ['an address that is none', ['doctor', '--api-url', 'localhost']],
+    ['a port out of range', ['dev', '--port', '70000']],
+    ['a role that is none', ['worker', '--role', 'both']],
+    ['a timeout without a wait', ['schedule', 'run', 'x', '--timeout', '1s']],
+  ])('exits with 2 for %s', async (_case, args) => {
+    expect((await runLine(args, nowhere)).exitCode).toBe(2);
+  });
+
+  it('exits with 10 and says how to start the server when nothing listens', async () => {
+    const { exitCode, stderr, stdout } = await runLine(['schedule', 'list'], nowhere);
+    expect(exitCode).toBe(10);
+    expect(stderr).toContain('cannot reach http://127.0.0.1:9');
+    expect(stderr).toContain('npm start');
+    expect(stdout).toBe('');
+  });
+
+  it('understands global flags before and after the command, the later one counting', async () => {
+    const { stdout } = await runLine(['-o', 'yaml', 'version', '-o', 'json'], nowhere);
+    expect(JSON.parse(stdout)).toMatchObject({ node: process.versions.node });
+  });
+});
+
+describe('bin/carillon.js', () => {
+  it('starts from the sources and answers --help', async () => {
+    const bin = fileURLToPath(new URL('../../bin/carillon.js', import.meta.url));
+    const { stdout } = await promisify(execFile)(process.execPath, [bin, '--help']);
+    expect(stdout).toContain('Usage: carillon');
+  });
+});

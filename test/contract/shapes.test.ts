@@ -1,0 +1,89 @@
+import type { Static } from 'typebox';
+import { describe, expect, expectTypeOf, it } from 'vitest';
+import type { ActivityRecord, Attempt, LogLine } from '../../src/contract/activity-records.ts';
+import { namedSchemas } from '../../src/contract/components.ts';
+import type { Initiator } from '../../src/contract/executions.ts';
+import type { InputError } from '../../src/contract/problems.ts';
+import type { Definition, Schedule } from '../../src/contract/schedules.ts';
+import { readOnlyScheduleFields } from '../../src/contract/schedules.ts';
+import type {
+  ExecutableStep,
+  HttpStep,
+  RetrySettings,
+  RunProfileStep,
+  ShellStep,
+  Step,
+  TextOrSecret,
+} from '../../src/contract/steps.ts';
+import type { CronTiming, ManualTiming, Timing } from '../../src/contract/timings.ts';
+import { createValidator } from '../../src/contract/validate.ts';
+import type * as domainInitiator from '../../src/domain/initiator.ts';
+import type * as domainObserver from '../../src/domain/observer.ts';
+import type * as domainProblem from '../../src/domain/problem.ts';
+import type * as domainRetry from '../../src/domain/retry.ts';
+import type * as domain from '../../src/domain/schedule.ts';
+import type { StepStatus } from '../../src/domain/status.ts';
+import type * as domainTiming from '../../src/domain/timing.ts';
+
+/** Schemas cannot say readonly; everything else must be the same in both directions. */
+type Plain<T> = T extends readonly (infer E)[]
+  ? Plain<E>[]
+  : T extends object
+    ? { -readonly [K in keyof T]: Plain<T[K]> }
+    : T;
+
+describe('shapes', () => {
+  it('are the domain types of timings', () => {
+    expectTypeOf<Plain<Static<typeof CronTiming>>>().toEqualTypeOf<
+      Plain<domainTiming.CronTiming>
+    >();
+    expectTypeOf<Plain<Static<typeof ManualTiming>>>().toEqualTypeOf<
+      Plain<domainTiming.ManualTiming>
+    >();
+    expectTypeOf<Plain<Static<typeof Timing>>>().toEqualTypeOf<Plain<domainTiming.Timing>>();
+  });
+
+  it('are the domain types of steps', () => {
+    expectTypeOf<Plain<Static<typeof TextOrSecret>>>().toEqualTypeOf<Plain<domain.TextOrSecret>>();
+    expectTypeOf<Plain<Static<typeof RetrySettings>>>().toEqualTypeOf<
+      Plain<domainRetry.RetrySettings>
+    >();
+    expectTypeOf<Plain<Static<typeof RunProfileStep>>>().toEqualTypeOf<
+      Plain<domain.RunProfileStep>
+    >();
+    expectTypeOf<Plain<Static<typeof HttpStep>>>().toEqualTypeOf<Plain<domain.HttpStep>>();
+    expectTypeOf<Plain<Static<typeof ExecutableStep>>>().toEqualTypeOf<
+      Plain<domain.ExecutableStep>
+    >();
+    expectTypeOf<Plain<Static<typeof ShellStep>>>().toEqualTypeOf<Plain<domain.ShellStep>>();
+    expectTypeOf<Plain<Static<typeof Step>>>().toEqualTypeOf<Plain<domain.Step>>();
+  });
+
+  it('are the domain types of definitions, initiators, input errors and statuses', () => {
+    expectTypeOf<Plain<Definition>>().toEqualTypeOf<Plain<domain.Definition>>();
+    expectTypeOf<Plain<Static<typeof Initiator>>>().toEqualTypeOf<
+      Plain<domainInitiator.Initiator>
+    >();
+    expectTypeOf<Plain<Static<typeof InputError>>>().toEqualTypeOf<
+      Plain<domainProblem.InputError>
+    >();
+    expectTypeOf<ActivityRecord['status']>().toEqualTypeOf<StepStatus>();
+    expectTypeOf<Attempt['status']>().toEqualTypeOf<domainObserver.AttemptStatus>();
+    expectTypeOf<LogLine['level']>().toEqualTypeOf<domainObserver.LogLine['level']>();
+    expectTypeOf<LogLine['stream']>().toEqualTypeOf<domainObserver.LogLine['stream']>();
+  });
+
+  it('split the fields of a schedule into those people set and those they only read', () => {
+    type ReadOnly = (typeof readOnlyScheduleFields)[number];
+    type Settable = Exclude<keyof Schedule, ReadOnly>;
+    expectTypeOf<Settable>().toEqualTypeOf<keyof domain.Definition | 'slug' | 'enabled'>();
+    expect(new Set(readOnlyScheduleFields).size).toBe(readOnlyScheduleFields.length);
+  });
+
+  it('have names of their own, and each of them compiles in strict mode', () => {
+    const names = namedSchemas.map(({ $id }) => $id);
+    expect(new Set(names).size).toBe(names.length);
+    const validator = createValidator({ coerce: false });
+    for (const $id of names) expect(() => validator.check({ $id }, null)).not.toThrow();
+  });
+});

@@ -1,0 +1,62 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { describe, expect, it, vi } from 'vitest';
+
+import { startChildProcess } from '../../src/dev/child-process.ts';
+import type { StartChildOptions } from '../../src/dev/child-process.ts';
+import { openChildRegistry } from '../../src/dev/child-registry.ts';
+import { temporaryDirectory } from './temporary-directory.ts';
+
+describe('startChildProcess', () => {
+  it('writes everything the child says to the log and tells its exit code', async () => {
+    const options = aNodeChild("console.log('out'); console.error('err'); process.exitCode = 3;");
+    const child = await startChildProcess(options);
+    expect(await child.exited).toEqual({ code: 3, signal: null });
+    expect(readFileSync(options.logFile, 'utf8')).toBe('out\nerr\n');
+  });
+
+  it('kills a child that ignores its stop signal once the grace is over', async () => {
+    const options = aNodeChild(
+      "process.on('SIGTERM', () => {}); console.log('up'); setInterval(() => {}, 1000);",
+    );
+    const child = await startChildProcess({ ...options, graceMs: 100 });
+    await vi.waitFor(() => expect(readFileSync(options.logFile, 'utf8')).toBe('up\n'), 10_000);
+    await child.stop();
+    expect(await child.exited).toEqual({ code: null, signal: 'SIGKILL' });
+  });
+
+  it('may be stopped again after it ended', async () => {
+    const child = await startChildProcess(aNodeChild(''));
+    await child.exited;
+    await expect(child.stop()).resolves.toBeUndefined();
+  });
+
+  it('is listed in the registry exactly while it runs', async () => {
+    const children = await openChildRegistry({ file: join(temporaryDirectory(), 'children.json') });
+    const child = await startChildProcess({
+      ...aNodeChild('setInterval(() => {}, 1000)'),
+      children,
+    });
+    expect(children.list()).toMatchObject([{ name: 'child', pid: child.pid }]);
+    await child.stop();
+    expect(children.list()).toEqual([]);
+  });
+
+  it('rejects with the reason when the program cannot be started', async () => {
+    const options = { ...aNodeChild(''), command: '/nowhere/program' };
+    await expect(startChildProcess(options)).rejects.toThrow(
+      /child could not be started: .*ENOENT/,
+    );
+  });
+});
+
+function aNodeChild(code: string): StartChildOptions {
+  return {
+    name: 'child',
+    command: process.execPath,
+    args: ['-e', code],
+    env: {},
+    logFile: join(temporaryDirectory(), 'child.log'),
+  };
+}

@@ -1,0 +1,129 @@
+import { execFileSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+
+import { describe, expect, it, onTestFinished } from 'vitest';
+
+import { findTemporalBinary } from '../../src/dev/temporal-binary.ts';
+import type { FindTemporalOptions } from '../../src/dev/temporal-binary.ts';
+import { temporaryDirectory } from './temporary-directory.ts';
+
+const CACHED_NAME = `temporal-1.5.1-${process.platform}-${process.arch}`;
+/** A name that never resolves, as on a network that reaches nothing. */
+const UNREACHABLE = 'http://download.invalid';
+
+describe('findTemporalBinary', () => {
+  it('takes the program on PATH before anything else', async () => {
+    const options = someOptions();
+    const onPath = writeStub(join(options.bin, 'temporal'), 'temporal version 1.9.1');
+    writeStub(join(options.cacheDirectory, CACHED_NAME), 'temporal version 1.5.1');
+    expect(await findTemporalBinary(options)).toEqual({
+      path: onPath,
+      version: 'temporal version 1.9.1',
+      source: 'path',
+    });
+  });
+
+  it('passes over a program of that name which is something else', async () => {
+    const options = someOptions();
+    writeStub(join(options.bin, 'temporal'), 'hello');
+    writeStub(join(options.cacheDirectory, CACHED_NAME), 'temporal version 1.5.1');
+    expect(await findTemporalBinary(options)).toMatchObject({ source: 'cache' });
+    expect(options.lines.join()).toMatch(/is no working Temporal CLI/);
+  });
+
+  it('never runs what lies in a relative PATH entry', async () => {
+    const options = someOptions();
+    const env = { PATH: '.:relative' };
+    await expect(findTemporalBinary({ ...options, env })).rejects.toThrow(/could not be found/);
+  });
+
+  it('downloads into the cache, and two starts at once download only once', async () => {
+    const options = someOptions();
+    const site = await serveArchive('temporal version 1.5.1');
+    const search = { ...options, downloadSite: site.url };
+    const found = await Promise.all([findTemporalBinary(search), findTemporalBinary(search)]);
+    expect(found.map(({ source }) => source).toSorted()).toEqual(['cache', 'download']);
+    expect(site.requests).toHaveLength(1);
+    expect(site.requests[0]).toMatch(/^\/v1\.5\.1\?platform=\w+&arch=(amd64|arm64)$/);
+  });
+
+  it('builds from the pinned module when nothing can be downloaded', async () => {
+    const options = someOptions();
+    writeFakeGo(options.bin, 'temporal version 1.5.1');
+    expect(await findTemporalBinary(options)).toMatchObject({ source: 'build' });
+    expect(readFileSync(join(options.bin, 'go.arguments'), 'utf8')).toMatch(
+      /^build -mod=readonly .* github\.com\/temporalio\/cli\/cmd\/temporal$/m,
+    );
+    expect(await findTemporalBinary(options)).toMatchObject({ source: 'cache' });
+    expect(options.lines.join()).toMatch(/building the Temporal server .* about 3 minutes/);
+  });
+
+  it('keeps nothing that does not run', async () => {
+    const options = someOptions();
+    writeFakeGo(options.bin, 'broken');
+    await expect(findTemporalBinary(options)).rejects.toThrow(/does not run on this machine/);
+    expect(existsSync(join(options.cacheDirectory, CACHED_NAME))).toBe(false);
+  });
+
+  it('says what was tried and what to do when there is no way', async () => {
+    const failure = findTemporalBinary(someOptions());
+    await expect(failure).rejects.toThrow(/download: .*(ENOTFOUND|EAI_AGAIN)/);
+    await expect(failure).rejects.toThrow(/build: Go is not installed/);
+    await expect(failure).rejects.toThrow(/TEMPORAL_ADDRESS/);
+  });
+});
+
+type TestOptions = FindTemporalOptions & { bin: string; lines: string[] };
+
+function someOptions(): TestOptions {
+  const directory = temporaryDirectory();
+  const bin = join(directory, 'bin');
+  const cacheDirectory = join(directory, 'cache');
+  mkdirSync(bin);
+  mkdirSync(cacheDirectory);
+  const lines: string[] = [];
+  return {
+    bin,
+    lines,
+    cacheDirectory,
+    env: { PATH: bin },
+    moduleDirectory: directory,
+    downloadSite: UNREACHABLE,
+    report: (line) => lines.push(line),
+  };
+}
+
+function writeStub(file: string, answer: string): string {
+  writeFileSync(file, `#!/bin/sh\necho '${answer}'\n`);
+  chmodSync(file, 0o755);
+  return file;
+}
+
+/** Stands in for the Go tool: notes its arguments and writes a stub where -o points. */
+function writeFakeGo(bin: string, answer: string): void {
+  const script = [
+    '#!/bin/sh',
+    `echo "$@" > '${bin}/go.arguments'`,
+    'while [ "$1" != "-o" ]; do shift; done',
+    `printf '#!/bin/sh\\necho "${answer}"\\n' > "$2"`,
+  ];
+  writeFileSync(join(bin, 'go'), `${script.join('\n')}\n`);
+  chmodSync(join(bin, 'go'), 0o755);
+}
+
+async function serveArchive(answer: string): Promise<{ url: string; requests: string[] }> {
+  const directory = temporaryDirectory();
+  writeStub(join(directory, 'temporal'), answer);
+  execFileSync('tar', ['-czf', 'archive.tar.gz', 'temporal'], { cwd: directory });
+  const requests: string[] = [];
+  const server = createServer((request, response) => {
+    requests.push(request.url ?? '');
+    response.end(readFileSync(join(directory, 'archive.tar.gz')));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, requests };
+}

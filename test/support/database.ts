@@ -1,0 +1,21 @@
+import { randomUUID } from 'node:crypto';
+
+import { inject } from 'vitest';
+
+import './provided-context.ts';
+import { dropDatabase, runStatement, withDatabase } from './template-database.ts';
+
+/** A database of one test file; `drop` ends every connection to it. */
+export type TestDatabase = { url: string; name: string; drop(): Promise<void> };
+
+/** Clones the migrated template (about 30 ms). Call it in `beforeAll` and `drop` in `afterAll`. */
+export async function createTestDatabase(): Promise<TestDatabase> {
+  const databaseUrl = inject('databaseUrl');
+  const name = `carillon_test_${randomUUID().replaceAll('-', '')}`;
+  await runStatement(databaseUrl, `CREATE DATABASE ${name} TEMPLATE ${inject('templateDatabase')}`);
+  return {
+    url: withDatabase(databaseUrl, name),
+    name,
+    drop: () => dropDatabase(databaseUrl, name),
+  };
+}

@@ -1,0 +1,103 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import type { TestProject } from 'vitest/node';
+
+import { resolveCacheDirectory } from '../../src/dev/cache-directory.ts';
+import { startPostgres } from '../../src/dev/postgres.ts';
+import { findTemporalBinary } from '../../src/dev/temporal-binary.ts';
+import { CARILLON_SEARCH_ATTRIBUTES } from '../../src/dev/temporal-namespace.ts';
+import { startTemporalServer } from '../../src/dev/temporal-server.ts';
+import './provided-context.ts';
+import { createRunDirectory } from './run-directory.ts';
+import type { RunDirectory } from './run-directory.ts';
+import { createTemplateDatabase, dropDatabase } from './template-database.ts';
+
+const NAMESPACE = 'carillon-test';
+
+/** Undoes one part of the set-up. */
+type Cleanup = () => Promise<void> | void;
+
+/**
+ * Starts one PostgreSQL and one Temporal server for the whole run (or joins TEST_DATABASE_URL and
+ * TEST_TEMPORAL_ADDRESS), and answers the function that stops them and leaves nothing behind.
+ */
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const started = Date.now();
+  const cleanups: Cleanup[] = [];
+  const teardown = async (): Promise<void> => {
+    for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+  };
+  try {
+    const run = await createRunDirectory();
+    cleanups.push(() => run.remove());
+    project.provide('scratchDirectory', run.path);
+    const cacheDirectory = resolveCacheDirectory({ env: process.env });
+    await Promise.all([
+      provideDatabase(project, { run, cacheDirectory, cleanups }),
+      provideTemporal(project, { run, cacheDirectory, cleanups }),
+    ]);
+  } catch (error) {
+    await teardown();
+    throw error;
+  }
+  say(`PostgreSQL and Temporal ready after ${Date.now() - started} ms`);
+  return teardown;
+}
+
+type Parts = { run: RunDirectory; cacheDirectory: string; cleanups: Cleanup[] };
+
+async function provideDatabase(project: TestProject, parts: Parts): Promise<void> {
+  const databaseUrl = process.env['TEST_DATABASE_URL'] ?? (await startDatabase(parts));
+  const template = `carillon_template_${randomUUID().replaceAll('-', '')}`;
+  await createTemplateDatabase(databaseUrl, template);
+  parts.cleanups.push(() => dropDatabase(databaseUrl, template));
+  project.provide('databaseUrl', databaseUrl);
+  project.provide('templateDatabase', template);
+}
+
+async function startDatabase({ run, cacheDirectory, cleanups }: Parts): Promise<string> {
+  const postgres = await startPostgres({
+    dataDirectory: join(run.path, 'postgres'),
+    logFile: join(run.path, 'postgres.log'),
+    cacheDirectory,
+    fsync: false,
+    report: say,
+  });
+  cleanups.push(() => postgres.stop());
+  return postgres.url;
+}
+
+async function provideTemporal(project: TestProject, parts: Parts): Promise<void> {
+  const given = process.env['TEST_TEMPORAL_ADDRESS'];
+  project.provide('temporalAddress', given ?? (await startTemporal(parts)));
+  project.provide(
+    'temporalNamespace',
+    given ? (process.env['TEST_TEMPORAL_NAMESPACE'] ?? 'default') : NAMESPACE,
+  );
+}
+
+async function startTemporal({ run, cacheDirectory, cleanups }: Parts): Promise<string> {
+  const binary = await findTemporalBinary({
+    env: process.env,
+    cacheDirectory,
+    moduleDirectory: fileURLToPath(new URL('../../tools/temporal', import.meta.url)),
+    report: say,
+  });
+  const temporal = await startTemporalServer({
+    binary: binary.path,
+    dbFile: join(run.path, 'temporal.db'),
+    logFile: join(run.path, 'temporal.log'),
+    namespace: NAMESPACE,
+    searchAttributes: CARILLON_SEARCH_ATTRIBUTES,
+    headless: true,
+    children: run.children,
+  });
+  cleanups.push(() => temporal.stop());
+  return temporal.address;
+}
+
+function say(line: string): void {
+  process.stdout.write(`[test servers] ${line}\n`);
+}

@@ -1,0 +1,44 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+import pg from 'pg';
+
+const MIGRATE = new URL('../../src/store/migrate.ts', import.meta.url);
+
+type Migrate = (options: { databaseUrl: string }) => Promise<{ applied: string[] }>;
+
+/** Creates the database every test database is cloned from, with all migrations applied. */
+export async function createTemplateDatabase(databaseUrl: string, name: string): Promise<void> {
+  await runStatement(databaseUrl, `CREATE DATABASE ${name}`);
+  if (!existsSync(fileURLToPath(MIGRATE))) return;
+  const { migrate } = (await import(MIGRATE.href)) as { migrate: Migrate };
+  await migrate({ databaseUrl: withDatabase(databaseUrl, name) });
+}
+
+/** Drops a database of the tests, ending whatever is still connected to it. */
+export async function dropDatabase(databaseUrl: string, name: string): Promise<void> {
+  await runStatement(databaseUrl, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+}
+
+/** The same login to another database of the server. */
+export function withDatabase(databaseUrl: string, name: string): string {
+  const url = new URL(databaseUrl);
+  url.pathname = `/${name}`;
+  return url.href;
+}
+
+/** Runs one statement on a connection of its own (CREATE DATABASE takes no transaction). */
+export async function runStatement(databaseUrl: string, statement: string): Promise<void> {
+  const client = new pg.Client({
+    connectionString: databaseUrl,
+    connectionTimeoutMillis: 10_000,
+    query_timeout: 60_000,
+  });
+  client.on('error', () => undefined);
+  await client.connect();
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,30 @@
+import { defineConfig } from 'vitest/config';
+
+import { createCountReporter } from './test/support/count-reporter.ts';
+
+/** Rooms without any server: `vitest run --project pure` answers in seconds. */
+const PURE = ['test/domain/**/*.test.ts', 'test/timing/**/*.test.ts', 'test/contract/**/*.test.ts'];
+
+// The tool asks for a default export.
+export default defineConfig({
+  test: {
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    teardownTimeout: 30_000,
+    pool: 'forks',
+    maxWorkers: 2,
+    reporters: ['default', createCountReporter()],
+    projects: [
+      { extends: true, test: { name: 'pure', include: PURE } },
+      {
+        extends: true,
+        test: {
+          name: 'servers',
+          include: ['test/**/*.test.ts'],
+          exclude: ['**/node_modules/**', ...PURE],
+          globalSetup: ['test/support/global-setup.ts'],
+        },
+      },
+    ],
+  },
+});

@@ -2,7 +2,7 @@
 /** Starts the CLI: from its sources in a checkout, from the build otherwise. */
 import { existsSync } from 'node:fs';
 import nodeModule from 'node:module';
-import { fileURLToPath } from 'node:url';
+import { URL, fileURLToPath } from 'node:url';
 
 // Node 22 and later keep what they compiled; Node 20 does not have this.
 nodeModule.enableCompileCache?.();

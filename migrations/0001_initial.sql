@@ -289,21 +289,21 @@ $$;
 
 create function refuse_change_of_final_row() returns trigger language plpgsql as $$
 begin
-  raise exception '% is final and cannot change', tg_table_name
-    using errcode = 'check_violation', constraint = tg_table_name || '_final_is_write_once';
+  raise exception 'a final % cannot change', tg_argv[0]
+    using errcode = 'check_violation', constraint = tg_argv[0] || '_final_is_write_once';
 end $$;
 
 create trigger final_is_write_once before update on execution for each row
   when (old.status in ('Completed', 'CompletedWithErrors', 'Failed', 'TimedOut', 'Cancelled',
                        'Terminated', 'Skipped', 'Lost'))
-  execute function refuse_change_of_final_row();
+  execute function refuse_change_of_final_row('execution');
 create trigger final_is_write_once before update on activity_record for each row
   when (old.status in ('Completed', 'CompletedWithWarnings', 'Failed', 'TimedOut', 'Cancelled',
                        'Skipped', 'NotRun', 'Interrupted'))
-  execute function refuse_change_of_final_row();
+  execute function refuse_change_of_final_row('activity_record');
 create trigger final_is_write_once before update on attempt for each row
   when (old.status <> 'InProgress' and (old.started_at is not null or new.status <> old.status))
-  execute function refuse_change_of_final_row();
+  execute function refuse_change_of_final_row('attempt');
 
 do $$
 declare

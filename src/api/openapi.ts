@@ -2,6 +2,7 @@
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
+import { ReasonBody } from '../contract/executions.ts';
 
 const contentSecurityPolicy =
   "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; " +
@@ -12,6 +13,53 @@ const about = [
   'Failures are `application/problem+json`; every code is listed in the reference of problems.',
   'Fields and enum values may be added within v1: clients ignore what they do not know.',
 ].join(' ');
+
+type Component = {
+  discriminator?: { propertyName: string; mapping?: Record<string, string> };
+  oneOf?: readonly { $ref?: string }[];
+  properties?: Record<string, { const?: string; enum?: readonly string[] }>;
+};
+type RequestBody = {
+  required?: boolean;
+  content?: Record<string, { schema?: { $ref?: string } }>;
+};
+type Description = {
+  components?: { schemas?: Record<string, Component> };
+  paths?: Record<string, Record<string, { requestBody?: RequestBody }>>;
+};
+
+/** Generators of clients need to hear which word stands for which shape; validators must not. */
+function addMappings(schemas: Record<string, Component>): void {
+  for (const { discriminator, oneOf = [] } of Object.values(schemas)) {
+    if (!discriminator) continue;
+    const entries = oneOf.flatMap(({ $ref = '' }) => {
+      const branch = schemas[$ref.split('/').at(-1) ?? ''];
+      const property = branch?.properties?.[discriminator.propertyName];
+      // The document writes a constant as an enum of one.
+      const word = property?.const ?? property?.enum?.[0];
+      return word === undefined ? [] : [[word, $ref] as const];
+    });
+    discriminator.mapping = Object.fromEntries(entries);
+  }
+}
+
+/** Actions work without a body, which a route's schema has no way to say. */
+function relaxActionBodies(paths: NonNullable<Description['paths']>): void {
+  for (const { requestBody } of Object.values(paths).flatMap(
+    Object.values<{ requestBody?: RequestBody }>,
+  )) {
+    const ref = requestBody?.content?.['application/json']?.schema?.$ref;
+    if (requestBody && ref?.endsWith(`/${ReasonBody.$id}`)) requestBody.required = false;
+  }
+}
+
+/** What is said at the end, when all shapes have their places in the document. */
+function complete(description: Description): Description {
+  const copy = structuredClone(description);
+  addMappings(copy.components?.schemas ?? {});
+  relaxActionBodies(copy.paths ?? {});
+  return copy;
+}
 
 export function registerOpenApi(app: FastifyInstance, version: string): void {
   app.register(swagger, {
@@ -27,6 +75,10 @@ export function registerOpenApi(app: FastifyInstance, version: string): void {
         { name: 'Health' },
       ],
     },
+    transformObject: (document) =>
+      'openapiObject' in document
+        ? (complete(document.openapiObject as Description) as typeof document.openapiObject)
+        : {},
     refResolver: {
       buildLocalReference: (json, _baseUri, _fragment, index) =>
         typeof json.$id === 'string' ? json.$id : `schema-${index}`,

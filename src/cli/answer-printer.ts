@@ -14,14 +14,14 @@ export type Presentation<T> = {
 
 export type AnswerPrinter = {
   /** A table, an array, or one item a line. */
-  list<T>(items: readonly T[], presentation: Presentation<T>): Promise<void>;
+  list: <T>(items: readonly T[], presentation: Presentation<T>) => Promise<void>;
   /** One object; `lines` is what people see of it. */
-  one<T>(
+  one: <T>(
     item: T,
     show: { nameOf: (item: T) => string; lines: (item: T) => string[] },
-  ): Promise<void>;
+  ) => Promise<void>;
   /** Lines as they are; control characters must be gone already. */
-  lines(lines: readonly string[]): void;
+  lines: (lines: readonly string[]) => void;
 };
 
 type PrinterDeps = { io: CliIo; colors: Colors; format: OutputFormat };

@@ -12,21 +12,21 @@ type Query = Readonly<Record<string, string | number | undefined>>;
 export type ReadSchedule = { schedule: Schedule; etag: string | null };
 
 export type ApiClient = {
-  listSchedules(query: Query): Promise<SchedulePage>;
+  listSchedules: (query: Query) => Promise<SchedulePage>;
   /** By id, slug or name. */
-  getSchedule(reference: string): Promise<ReadSchedule>;
-  createSchedule(body: ScheduleBody): Promise<Schedule>;
+  getSchedule: (reference: string) => Promise<ReadSchedule>;
+  createSchedule: (body: ScheduleBody) => Promise<Schedule>;
   /** With an etag, refuses to overwrite what somebody else changed in the meantime. */
-  replaceSchedule(id: string, body: ScheduleBody, etag: string | null): Promise<Schedule>;
-  deleteSchedule(id: string, etag: string | null): Promise<void>;
-  setEnabled(id: string, enabled: boolean, reason: string | undefined): Promise<Schedule>;
-  runSchedule(id: string, run: RunRequest): Promise<{ id: string }>;
-  listExecutions(query: Query): Promise<ExecutionPage>;
-  getExecution(id: string): Promise<ExecutionDetail>;
-  cancelExecution(id: string, reason: string | undefined): Promise<{ id: string }>;
-  listLog(id: string, query: Query): Promise<LogPage>;
-  listConnectedSystems(): Promise<{ items: ConnectedSystem[] }>;
-  getHealth(): Promise<Health>;
+  replaceSchedule: (id: string, body: ScheduleBody, etag: string | null) => Promise<Schedule>;
+  deleteSchedule: (id: string, etag: string | null) => Promise<void>;
+  setEnabled: (id: string, enabled: boolean, reason: string | undefined) => Promise<Schedule>;
+  runSchedule: (id: string, run: RunRequest) => Promise<{ id: string }>;
+  listExecutions: (query: Query) => Promise<ExecutionPage>;
+  getExecution: (id: string) => Promise<ExecutionDetail>;
+  cancelExecution: (id: string, reason: string | undefined) => Promise<{ id: string }>;
+  listLog: (id: string, query: Query) => Promise<LogPage>;
+  listConnectedSystems: () => Promise<{ items: ConnectedSystem[] }>;
+  getHealth: () => Promise<Health>;
 };
 
 export type RunRequest = { idempotencyKey: string; reason: string | undefined };

@@ -2,6 +2,7 @@
 import type { Problem } from '../contract/problems.ts';
 import { problems } from '../domain/problem.ts';
 import { CliError } from './cli-error.ts';
+import { describeMistake } from './describe-mistake.ts';
 import { exitCodes } from './exit-codes.ts';
 
 /** The API said no, and why. */
@@ -59,10 +60,7 @@ function describeProblem(problem: Problem): string[] {
   const subject = holderExecutionId ?? executionId;
   return [
     detail,
-    ...errors.map(({ pointer, message, suggestion }) => {
-      const remedy = suggestion === undefined ? '' : ` (${suggestion})`;
-      return `  ${pointer === '' ? 'body' : pointer}: ${message}${remedy}`;
-    }),
+    ...errors.map((error) => `  ${error.pointer || 'body'}: ${describeMistake(error)}`),
     ...(subject === undefined ? [] : [`See it with: carillon execution watch ${subject}`]),
     ...(remedies[code] === undefined ? [] : [remedies[code]]),
     `Request ${requestId}, code ${code}`,

@@ -19,7 +19,7 @@ export type ApiRequest = {
 export type ApiAnswer<T> = { body: T; etag: string | null };
 
 export type Transport = {
-  send<T>(request: ApiRequest): Promise<ApiAnswer<T>>;
+  send: <T>(request: ApiRequest) => Promise<ApiAnswer<T>>;
 };
 
 export type TransportDeps = {

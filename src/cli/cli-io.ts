@@ -4,7 +4,7 @@ export type Output = {
   isTTY: boolean;
   /** Size of the terminal in characters; asked for anew before each use, because windows change. */
   size(): { columns: number; rows: number };
-  write(text: string): void;
+  write: (text: string) => void;
 };
 
 export type CliIo = {
@@ -13,16 +13,16 @@ export type CliIo = {
   stdin: {
     isTTY: boolean;
     /** Everything up to the end of the input, at most 8 MiB. */
-    read(): Promise<string>;
+    read: () => Promise<string>;
   };
   fetch: typeof globalThis.fetch;
   env: Readonly<Record<string, string | undefined>>;
   cwd: string;
-  now(): Date;
+  now: () => Date;
   /** Rejects as soon as the signal is aborted. */
-  sleep(ms: number, signal: AbortSignal): Promise<void>;
+  sleep: (ms: number, signal: AbortSignal) => Promise<void>;
   /** Aborted by the first Ctrl+C. Commands that stop by themselves never ask for it. */
-  interruption(): AbortSignal;
+  interruption: () => AbortSignal;
   /** Asks on the terminal; only called when `stdin.isTTY`. */
-  ask(question: string): Promise<string>;
+  ask: (question: string) => Promise<string>;
 };

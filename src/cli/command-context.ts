@@ -25,7 +25,7 @@ export type CommandContext = {
   colors: Colors;
   answer: AnswerPrinter;
   /** Progress and hints for people; nothing with --quiet. */
-  note(line: string): void;
+  note: (line: string) => void;
   /** Aborted by Ctrl+C. */
   signal: AbortSignal;
   /** --timeout in milliseconds, or null. */

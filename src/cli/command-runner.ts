@@ -47,7 +47,10 @@ export function createCommandRunner(io: CliIo): CommandRunner {
 }
 
 /** Examples below the help of a command: what to type, and what it does. */
-export function showExamples(command: Command, examples: readonly (readonly [string, string])[]) {
+export function showExamples(
+  command: Command,
+  examples: readonly (readonly [string, string])[],
+): Command {
   const lines = examples.map(([line, meaning]) => `  ${line}\n      ${meaning}`);
   return command.addHelpText('after', `\nExamples:\n${lines.join('\n')}`);
 }

@@ -6,9 +6,9 @@ import { drawExecution } from './execution-picture.ts';
 import { findTransitions } from './execution-transitions.ts';
 
 export type ExecutionView = {
-  show(execution: ExecutionDetail): void;
+  show: (execution: ExecutionDetail) => void;
   /** Before anything else is written: the next picture then starts below it. */
-  settle(): void;
+  settle: () => void;
 };
 
 export type ViewDeps = {

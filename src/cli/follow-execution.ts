@@ -59,7 +59,9 @@ async function look(deps: FollowDeps, state: Progress): Promise<ExecutionDetail 
 function adaptPause(state: Progress, execution: ExecutionDetail | null): void {
   const seen = execution ? JSON.stringify([execution.status, execution.steps]) : state.seen;
   state.pauseMs =
-    seen === state.seen ? Math.min(longestPauseMs, state.pauseMs * 1.25) : shortestPauseMs;
+    seen === state.seen
+      ? Math.min(longestPauseMs, Math.round(state.pauseMs * 1.25))
+      : shortestPauseMs;
   state.seen = seen;
 }
 

@@ -3,9 +3,9 @@ import { closestWord } from '../domain/closest-word.ts';
 import { isSlug } from '../domain/identifiers.ts';
 import type { InputError } from '../domain/problem.ts';
 import { CliError } from './cli-error.ts';
+import { describeMistake } from './describe-mistake.ts';
 import { exitCodes } from './exit-codes.ts';
-import { readYaml } from './yaml-document.ts';
-import { pointerPath } from './yaml-document.ts';
+import { pointerPath, readYaml } from './yaml-document.ts';
 import type { YamlDocument } from './yaml-document.ts';
 import type { InputText } from './input-text.ts';
 
@@ -16,7 +16,7 @@ export type Manifest = {
   /** Body of the schedule, not yet checked. */
   spec: unknown;
   /** `file:line:column` of a pointer into the body. */
-  placeOf(pointer: string): string;
+  placeOf: (pointer: string) => string;
 };
 
 type Members = Record<string, unknown>;
@@ -30,9 +30,9 @@ export function placedErrors(
   errors: readonly InputError[],
   placeOf: (pointer: string) => string,
 ): string[] {
-  return errors.map(({ pointer, message, suggestion }) => {
-    const remedy = suggestion === undefined ? '' : ` (${suggestion})`;
-    return `  ${placeOf(pointer)}: ${pointer || 'document'}: ${message}${remedy}`;
+  return errors.map((error) => {
+    const subject = error.pointer || 'document';
+    return `  ${placeOf(error.pointer)}: ${subject}: ${describeMistake(error)}`;
   });
 }
 
@@ -52,7 +52,7 @@ function unknownMembers(value: unknown, at: string, known: readonly string[]): I
         code: 'unknown-field',
         message: 'is not known here',
       };
-      return close === undefined ? error : { ...error, suggestion: `did you mean ${close}?` };
+      return close === undefined ? error : { ...error, suggestion: close };
     });
 }
 

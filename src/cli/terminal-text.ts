@@ -1,7 +1,7 @@
 /** Text from outside, made safe for a terminal: names and log lines may hold escape sequences. */
 
 // Controls, and the marks that turn the direction of text around.
-const unsafe = /[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g;
+const unsafe = /[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu;
 
 const named: Readonly<Record<string, string>> = { '\n': ' ', '\r': '', '\t': ' ' };
 

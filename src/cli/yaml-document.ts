@@ -12,7 +12,7 @@ const maxAliases = 1_000;
 export type YamlDocument = {
   value: unknown;
   /** `file:line:column` of the value at this path, or of the nearest value around it. */
-  placeOf(path: readonly string[]): string;
+  placeOf: (path: readonly string[]) => string;
 };
 
 type ParsedDocument = Document.Parsed<ParsedNode>;

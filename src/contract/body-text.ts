@@ -1,16 +1,15 @@
 /** Bounds on a body before its shape is looked at: depth, size, and text that can be stored. */
 import type { InputError } from '../domain/problem.ts';
+import { cleanText } from '../domain/text.ts';
 import { pointerPart } from './pointer.ts';
 
 const maxDepth = 32;
 const maxValues = 100_000;
 
-const unstorable = /\u0000|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/;
-
 type Walk = { errors: InputError[]; values: number };
 
 function checkText(text: string, pointer: string, walk: Walk): void {
-  if (!unstorable.test(text)) return;
+  if (cleanText(text) === text) return;
   const message = 'holds a character that cannot be stored: NUL or half of a surrogate pair';
   walk.errors.push({ pointer, code: 'malformed', message });
 }

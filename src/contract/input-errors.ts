@@ -52,7 +52,7 @@ function unknownField(error: ErrorObject, name: string): InputError {
   const pointer = `${error.instancePath}/${pointerPart(name)}`;
   const known = Object.keys((error.parentSchema as FoundSchema | undefined)?.properties ?? {});
   const message = `${quote(name)} is not a known field here`;
-  const present = Object.keys((error.data ?? {}) as object);
+  const present = Object.keys(error.data ?? {});
   const free = known.filter((field) => !present.includes(field));
   return withSuggestion({ pointer, code: 'unknown-field', message }, closestWord(name, free));
 }

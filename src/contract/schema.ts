@@ -1,13 +1,25 @@
 /** Helpers for the shapes of the API: one object is validator, OpenAPI component and static type. */
 import { Type } from 'typebox';
-import type { Static, TSchema, TUnsafe } from 'typebox';
+import type {
+  Static,
+  TArray,
+  TBoolean,
+  TInteger,
+  TObject,
+  TOptional,
+  TSchema,
+  TUnsafe,
+} from 'typebox';
 
 /** A schema that has a name of its own in the OpenAPI document. */
 export type NamedSchema = TSchema & { $id: string };
 
 /** Gives a schema its name; other schemas point at it with `Ref`. */
-export function Named<const Id extends string, S extends TSchema>($id: Id, schema: S) {
-  return { ...schema, $id } as S & { $id: Id };
+export function Named<const Id extends string, S extends TSchema>(
+  $id: Id,
+  schema: S,
+): S & { $id: Id } {
+  return { ...schema, $id };
 }
 
 /** A typed reference to a named schema. */
@@ -53,12 +65,19 @@ export function Nullable<S extends TSchema>(schema: S): TUnsafe<Static<S> | null
 export function Strict<P extends Record<string, TSchema>>(
   properties: P,
   options: Record<string, unknown> = {},
-) {
+): TObject<P> {
   return Type.Object(properties, { additionalProperties: false, ...options });
 }
 
+type PageProperties<S extends NamedSchema> = {
+  items: TArray<TUnsafe<Static<S>>>;
+  nextCursor: TUnsafe<string | null>;
+  hasMore: TBoolean;
+  total: TOptional<TInteger>;
+};
+
 /** One page of a list. The cursor is opaque and fits only the filter it came with. */
-export function Page<S extends NamedSchema>(item: S) {
+export function Page<S extends NamedSchema>(item: S): TObject<PageProperties<S>> {
   return Type.Object({
     items: Type.Array(Ref(item)),
     nextCursor: Nullable(Type.String()),

@@ -16,9 +16,9 @@ export type DesiredSource = {
 
 /**
  * Compiles the timings as of the start of the UTC day. Repairs for clock changes come and go with
- * time; reading them by the day makes every process and every try of that day want the same, and the
- * daily comparison push at most once. It also keeps such a push hours away from the clock change
- * itself, near which an update can change what fires.
+ * time; reading them by the day makes every process and every try of that day want the same, so that
+ * the daily comparison pushes when they have changed, and at most once.
+ * @throws TimingError for timings that cannot be read or never fire any more.
  */
 export function desiredRequest(
   source: DesiredSource,

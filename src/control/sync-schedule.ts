@@ -1,9 +1,11 @@
 /** One claimed schedule brought to Temporal: push or delete, read back, and only then believed. */
-import type { Logger } from '../log.ts';
 import { temporalScheduleId } from '../domain/identifiers.ts';
+import type { Logger } from '../log.ts';
+import { canonicalSchedule, differingParts } from '../temporal/canonical-schedule.ts';
 import { isTemporalUnavailable, temporalErrorText } from '../temporal/errors.ts';
 import { pushSchedule, removeSchedule } from '../temporal/push-schedule.ts';
 import type { ScheduleGateway } from '../temporal/schedule-gateway.ts';
+import type { ScheduleRequest } from '../temporal/schedule-request.ts';
 import { desiredRequest } from './desired-request.ts';
 import { syncBackoffSeconds } from './sync-backoff.ts';
 import type { SyncQueue, SyncTask } from './sync-queue.ts';
@@ -15,48 +17,86 @@ export type SyncDeps = {
   searchAttributes: () => Promise<boolean>;
   /** Milliseconds since the epoch. */
   clock: () => number;
+  /** From 0 to below 1. */
   random: () => number;
-  log: Logger;
+  log: Pick<Logger, 'debug' | 'info' | 'warn'>;
 };
 
 /**
- * `Synced`: Temporal shows the generation that was claimed. `Overtaken`: it does, but somebody else
- * holds the schedule by now. `Unavailable`: Temporal cannot be asked; no other schedule can be either.
+ * `Synced`: Temporal shows the generation that was claimed. `Overtaken`: it did, but somebody else
+ * holds the schedule by now. `Unavailable`: Temporal cannot be asked, about any other schedule either.
  */
 export type SyncOutcome = 'Synced' | 'Overtaken' | 'Failed' | 'Unavailable';
 
 /** Never throws for what Temporal or the definition does; throws when PostgreSQL cannot be asked. */
-export async function syncSchedule(deps: SyncDeps, task: SyncTask): Promise<SyncOutcome> {
-  const facts = {
-    scheduleId: task.scheduleId,
-    tenant: task.tenantSlug,
-    generation: task.generation,
-  };
+export function syncSchedule(deps: SyncDeps, task: SyncTask): Promise<SyncOutcome> {
+  return concluding(deps, task, async () => {
+    if (task.deleted) return await removeFromTemporal(deps, task);
+    return (await pushSchedule(deps.gateway, await requestFor(deps, task))).hash;
+  });
+}
+
+/**
+ * Looks whether a schedule in sync still is: pushes when time has changed what we want (repairs for
+ * clock changes), or when Temporal has lost it; notes a change made elsewhere without undoing it.
+ */
+export function compareSchedule(deps: SyncDeps, task: SyncTask): Promise<SyncOutcome> {
+  if (!task.inSync || task.deleted) return syncSchedule(deps, task);
+  return concluding(deps, task, async () => {
+    const request = await requestFor(deps, task);
+    const observed = await deps.gateway.describe(request.temporalId);
+    if (observed?.hash === request.desiredHash) return observed.hash;
+    if (observed === null || request.desiredHash !== task.observedHash) {
+      return (await pushSchedule(deps.gateway, request)).hash;
+    }
+    const parts = differingParts(observed.canonical, canonicalSchedule(request.schedule));
+    throw new ChangedElsewhereError(parts);
+  });
+}
+
+/** Somebody changed the Temporal Schedule with Temporal's own tools; theirs to undo, or ours on edit. */
+export class ChangedElsewhereError extends Error {
+  override readonly name = 'ChangedElsewhereError';
+  constructor(parts: readonly string[]) {
+    super(
+      `changed in Temporal by somebody else: ${parts.join(', ')}; save the schedule to undo it`,
+    );
+  }
+}
+
+async function requestFor(deps: SyncDeps, task: SyncTask): Promise<ScheduleRequest> {
+  const searchAttributes = await deps.searchAttributes();
+  return desiredRequest(task, { now: new Date(deps.clock()), searchAttributes });
+}
+
+async function removeFromTemporal(deps: SyncDeps, task: SyncTask): Promise<null> {
+  const temporalId = temporalScheduleId(task.tenantSlug, task.slug);
+  await removeSchedule(deps.gateway, { temporalId, scheduleId: task.scheduleId });
+  return null;
+}
+
+/** Runs the work and writes down its end, the hash that was read back or the reason of the failure. */
+async function concluding(
+  deps: SyncDeps,
+  task: SyncTask,
+  work: () => Promise<string | null>,
+): Promise<SyncOutcome> {
+  const { scheduleId, tenantSlug: tenant, generation } = task;
+  const facts = { scheduleId, tenant, generation };
   let hash: string | null;
   try {
-    hash = await bringToTemporal(deps, task);
+    hash = await work();
   } catch (error) {
     const unavailable = isTemporalUnavailable(error);
     const failures = task.failures + 1;
     const retryInSeconds = syncBackoffSeconds({ failures, unavailable, random: deps.random() });
-    const reason = temporalErrorText(error);
+    const text = temporalErrorText(error);
+    const reason = unavailable ? `Temporal cannot be reached: ${text}` : text;
+    deps.log.warn({ ...facts, failures, retryInSeconds, reason }, 'schedule not in sync');
     await deps.queue.fail(task, { reason, retryInSeconds });
-    deps.log.warn({ ...facts, failures, retryInSeconds, reason }, 'schedule not synced');
     return unavailable ? 'Unavailable' : 'Failed';
   }
-  const current = await deps.queue.complete(task, hash);
-  if (current) deps.log.debug(facts, 'schedule synced');
-  return current ? 'Synced' : 'Overtaken';
-}
-
-/** The hash read back, or null for a deleted schedule. */
-async function bringToTemporal(deps: SyncDeps, task: SyncTask): Promise<string | null> {
-  if (task.deleted) {
-    const temporalId = temporalScheduleId(task.tenantSlug, task.slug);
-    await removeSchedule(deps.gateway, { temporalId, scheduleId: task.scheduleId });
-    return null;
-  }
-  const searchAttributes = await deps.searchAttributes();
-  const request = desiredRequest(task, { now: new Date(deps.clock()), searchAttributes });
-  return (await pushSchedule(deps.gateway, request)).hash;
+  const held = await deps.queue.complete(task, hash);
+  if (held && !task.inSync) deps.log.info(facts, 'schedule synced');
+  return held ? 'Synced' : 'Overtaken';
 }

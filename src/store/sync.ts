@@ -18,11 +18,14 @@ export type SyncClaim = {
 export type SyncLease = { owner: string; leaseSeconds: number };
 
 async function takeLeases(tx: Transaction, lease: SyncLease, chosen: Sql): Promise<SyncClaim[]> {
+  // Materialised, so that the rows are chosen and locked once, whatever the plan.
   const taken = await tx.rows<{ id: string; term: number }>(sql`
-    update schedule set lease_owner = ${lease.owner}, lease_term = lease_term + 1,
+    with chosen as materialized (${chosen})
+    update schedule s set lease_owner = ${lease.owner}, lease_term = s.lease_term + 1,
       lease_until = now() + make_interval(secs => ${lease.leaseSeconds})
-    where tenant_id = ${tx.tenantId} and id in (${chosen})
-    returning id, lease_term as term`);
+    from chosen
+    where s.tenant_id = ${tx.tenantId} and s.id = chosen.id
+    returning s.id, s.lease_term as term`);
   const claims: SyncClaim[] = [];
   for (const { id, term } of taken) {
     const schedule = await findScheduleById(tx, id);

@@ -1,7 +1,7 @@
 /** The parts of a Temporal Schedule that we decide, in one form whatever the server made of them. */
 import { createHash } from 'node:crypto';
 
-import proto from '@temporalio/proto';
+import type proto from '@temporalio/proto';
 
 import { fromPayload } from './payload.ts';
 

@@ -4,18 +4,13 @@ import { isGrpcServiceError } from '@temporalio/client';
 /** gRPC codes as numbers, named as the gRPC specification names them. */
 const grpcCode = {
   cancelled: 1,
-  invalidArgument: 3,
   deadlineExceeded: 4,
   notFound: 5,
   alreadyExists: 6,
-  permissionDenied: 7,
   resourceExhausted: 8,
   failedPrecondition: 9,
   aborted: 10,
-  unimplemented: 12,
-  internal: 13,
   unavailable: 14,
-  unauthenticated: 16,
 } as const;
 
 const unavailableCodes: ReadonlySet<number> = new Set([
@@ -59,16 +54,6 @@ export function isAlreadyExists(error: unknown): boolean {
 export function isConflict(error: unknown): boolean {
   const code = grpcCodeOf(error);
   return code === grpcCode.failedPrecondition || code === grpcCode.aborted;
-}
-
-/** True when the server does not let us call this, or does not have it. */
-export function isRefused(error: unknown): boolean {
-  const code = grpcCodeOf(error);
-  return (
-    code === grpcCode.permissionDenied ||
-    code === grpcCode.unauthenticated ||
-    code === grpcCode.unimplemented
-  );
 }
 
 /** The server's own words, without the code in front of them; at most 500 characters. */

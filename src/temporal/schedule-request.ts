@@ -56,7 +56,7 @@ export function scheduleRequest(source: ScheduleRequestSource): ScheduleRequest 
 }
 
 /** The input of `runSchedule` when the schedule comes due. */
-export function scheduledInput(
+function scheduledInput(
   source: Pick<ScheduleRequestSource, 'schedule' | 'tenantSlug' | 'definition'>,
 ): RunScheduleInput {
   const { schedule, tenantSlug, definition } = source;

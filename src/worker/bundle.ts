@@ -9,8 +9,8 @@ const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
 const pathTo = (name: string): string =>
   fileURLToPath(new URL(`../../workflows/${name}.${extension}`, import.meta.url));
 
-export const workflowsPath = pathTo('index');
-export const workflowInterceptorModules = [pathTo('interceptors')];
+const workflowsPath = pathTo('index');
+const workflowInterceptorModules = [pathTo('interceptors')];
 
 /** Takes about a second. Throws when workflow code reaches a forbidden module. */
 export async function bundleWorkflows(): Promise<WorkflowBundleWithSourceMap> {

@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => harness.close());
 
-type Answer = { statusCode: number; headers: object; json: <T>() => T; body: string };
+type Answer = { statusCode: number; headers: object; json<T>(): T; body: string };
 
 function expectProblem(answer: Answer, status: number, code: string): void {
   expect(answer.statusCode).toBe(status);
@@ -174,6 +174,18 @@ describe('GET /openapi.json', () => {
     }
   });
 
+  it('tells generators of clients which word stands for which step', async () => {
+    const { components, paths } = (await harness.app.inject('/openapi.json')).json<OpenApi>();
+    expect(components.schemas['StepBody']).toMatchObject({
+      discriminator: {
+        propertyName: 'type',
+        mapping: { Http: '#/components/schemas/HttpStepBody' },
+      },
+    });
+    const run = paths['/api/v1/schedules/{ref}/run']?.['post'];
+    expect(run).toMatchObject({ requestBody: { required: false } });
+  });
+
   it('has every shape as a component with its own name, and no reference to nowhere', async () => {
     const answer = await harness.app.inject('/openapi.json');
     const { components } = answer.json<OpenApi>();
@@ -210,7 +222,7 @@ describe('answers', () => {
       });
       return answer.json<Record<string, unknown>>();
     };
-    harness.gateway.onStart = harness.begin;
+    harness.gateway.onStart = (start) => harness.begin(start);
     const schedule = (await send('POST', '/schedules', aScheduleBody())) as unknown as Schedule;
     const { id } = await send('POST', `/schedules/${schedule.id}/run`);
     const answers: [string, unknown][] = [

@@ -13,13 +13,12 @@ let harness: Harness;
 let schedule: Schedule;
 beforeAll(async () => {
   harness = await createHarness();
-  schedule = await send('POST', '/schedules', aScheduleBody({ name: 'Nightly' })).then(({ json }) =>
-    json<Schedule>(),
-  );
+  const answer = await send('POST', '/schedules', aScheduleBody({ name: 'Nightly' }));
+  schedule = answer.json<Schedule>();
 });
 afterAll(() => harness.close());
 beforeEach(() => {
-  harness.gateway.onStart = harness.begin;
+  harness.gateway.onStart = (start) => harness.begin(start);
 });
 
 async function send(method: 'GET' | 'POST', url: string, body?: object) {

@@ -18,7 +18,11 @@ type MemoryOptions = {
 export type Run = { exitCode: number; stdout: string; stderr: string; pauses: number[] };
 
 function memoryOutput(isTTY: boolean, written: string[]): Output {
-  return { isTTY, size: () => ({ columns: 100, rows: 30 }), write: (text) => void written.push(text) };
+  return {
+    isTTY,
+    size: () => ({ columns: 100, rows: 30 }),
+    write: (text) => void written.push(text),
+  };
 }
 
 /** Runs one command line. Pauses take no time, but the clock moves on by them. */

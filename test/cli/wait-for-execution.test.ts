@@ -5,7 +5,15 @@ import { Schedule } from '../../src/contract/schedules.ts';
 import type { ExecutionStatus } from '../../src/domain/status.ts';
 import { answer, problem, startApiStub } from './api-stub.ts';
 import type { ApiStub, StubAnswer } from './api-stub.ts';
-import { aLogLine, aSchedule, aStep, anExecution, executionId, pageOf, withoutSteps } from './contract-samples.ts';
+import {
+  aLogLine,
+  aSchedule,
+  aStep,
+  anExecution,
+  executionId,
+  pageOf,
+  withoutSteps,
+} from './contract-samples.ts';
 import { runLine } from './memory-io.ts';
 
 const endedAt = '2026-11-21T08:00:01.000Z';
@@ -27,7 +35,8 @@ function serve(looks: readonly (() => StubAnswer)[], log: string[] = []): void {
       return answer(Execution, withoutSteps(anExecution({ status: 'Queued' })), 202);
     }
     if (path.startsWith('/schedules/')) return answer(Schedule, aSchedule());
-    if (path.endsWith('/log')) return answer(LogPage, pageOf(log.map((text, i) => aLogLine(i, text))));
+    if (path.endsWith('/log'))
+      return answer(LogPage, pageOf(log.map((text, i) => aLogLine(i, text))));
     if (path !== `/schedule-executions/${executionId}`) return null;
     const look = looks[Math.min(polls, looks.length - 1)];
     polls += 1;
@@ -36,7 +45,9 @@ function serve(looks: readonly (() => StubAnswer)[], log: string[] = []): void {
 }
 
 const look = (execution: ExecutionDetail) => () => answer(ExecutionDetail, execution);
-const going = look(anExecution({ steps: [aStep(0, { status: 'InProgress', startedAt, attempts: 1 }), aStep(1)] }));
+const going = look(
+  anExecution({ steps: [aStep(0, { status: 'InProgress', startedAt, attempts: 1 }), aStep(1)] }),
+);
 const ended = (status: ExecutionStatus) => look(anExecution({ status, endedAt }));
 const run = ['schedule', 'run', 'delta-sync', '--wait'];
 
@@ -56,8 +67,27 @@ describe('schedule run --wait', () => {
   });
 
   it('prints one line for each change when nobody looks at a terminal', async () => {
-    const done = aStep(0, { status: 'Completed', startedAt, endedAt, attempts: 1, message: '42 objects' });
-    serve([going, going, look(anExecution({ status: 'Completed', endedAt, steps: [done, aStep(1, { status: 'Completed', startedAt: endedAt, endedAt, attempts: 2 })] }))]);
+    const done = aStep(0, {
+      status: 'Completed',
+      startedAt,
+      endedAt,
+      attempts: 1,
+      message: '42 objects',
+    });
+    serve([
+      going,
+      going,
+      look(
+        anExecution({
+          status: 'Completed',
+          endedAt,
+          steps: [
+            done,
+            aStep(1, { status: 'Completed', startedAt: endedAt, endedAt, attempts: 2 }),
+          ],
+        }),
+      ),
+    ]);
     const { stdout } = await runLine(run, { apiUrl: stub.url });
     expect(stdout.trim().split('\n')).toEqual([
       `2026-11-21T07:59:00.000Z  Delta sync  ● InProgress  ${executionId}`,
@@ -70,7 +100,11 @@ describe('schedule run --wait', () => {
 
   it('repaints the picture on a terminal', async () => {
     serve([going, ended('Completed')]);
-    const { stdout } = await runLine(run, { apiUrl: stub.url, isTTY: true, env: { NO_COLOR: '1' } });
+    const { stdout } = await runLine(run, {
+      apiUrl: stub.url,
+      isTTY: true,
+      env: { NO_COLOR: '1' },
+    });
     expect(stdout).toContain('● InProgress  Delta sync  group 1 of 2, 0 of 2 steps');
     expect(stdout).toContain('\u001b[4A\u001b[0J✔ Completed  Delta sync');
   });
@@ -83,10 +117,25 @@ describe('schedule run --wait', () => {
   });
 
   it('tells the reason, the last lines of the failed step and what to type next', async () => {
-    const failed = aStep(0, { status: 'Failed', startedAt, endedAt, attempts: 1, message: 'refused' });
+    const failed = aStep(0, {
+      status: 'Failed',
+      startedAt,
+      endedAt,
+      attempts: 1,
+      message: 'refused',
+    });
     const error = 'Step 1 "Import" failed: refused; 1 later step was not run';
     serve(
-      [look(anExecution({ status: 'Failed', endedAt, error, steps: [failed, aStep(1, { status: 'NotRun' })] }))],
+      [
+        look(
+          anExecution({
+            status: 'Failed',
+            endedAt,
+            error,
+            steps: [failed, aStep(1, { status: 'NotRun' })],
+          }),
+        ),
+      ],
       Array.from({ length: 25 }, (_, line) => `line ${line}`),
     );
     const { exitCode, stderr } = await runLine(run, { apiUrl: stub.url });
@@ -99,7 +148,9 @@ describe('schedule run --wait', () => {
 
   it('gives up after --timeout with exit code 8 and leaves the execution going', async () => {
     serve([going]);
-    const { exitCode, stderr, pauses } = await runLine([...run, '--timeout', '10s'], { apiUrl: stub.url });
+    const { exitCode, stderr, pauses } = await runLine([...run, '--timeout', '10s'], {
+      apiUrl: stub.url,
+    });
     expect(exitCode).toBe(8);
     expect(stderr).toContain(`carillon execution watch ${executionId}`);
     expect(pauses.reduce((sum, ms) => sum + ms, 0)).toBe(10_000);
@@ -165,15 +216,29 @@ describe('schedule run --wait', () => {
 describe('schedule run', () => {
   it('prints only the id with -o name, and does not wait', async () => {
     serve([going]);
-    const { stdout, exitCode } = await runLine(['schedule', 'run', 'delta-sync', '-o', 'name', '-q'], { apiUrl: stub.url });
+    const { stdout, exitCode } = await runLine(
+      ['schedule', 'run', 'delta-sync', '-o', 'name', '-q'],
+      { apiUrl: stub.url },
+    );
     expect([exitCode, stdout]).toEqual([0, `${executionId}\n`]);
     expect(stub.requests).toHaveLength(2);
+  });
+
+  it('says how to ask again without starting twice when the answer got lost', async () => {
+    stub.handler = ({ method }) =>
+      method === 'POST' ? { status: 502, body: 'bad gateway' } : answer(Schedule, aSchedule());
+    const args = ['schedule', 'run', 'delta-sync', '--idempotency-key', 'night-1'];
+    const { exitCode, stderr } = await runLine(args, { apiUrl: stub.url });
+    expect(exitCode).toBe(10);
+    expect(stderr).toContain('carillon schedule run delta-sync --idempotency-key night-1');
   });
 
   it('names the execution that is in the way, with exit code 6', async () => {
     stub.handler = ({ method }) =>
       method === 'POST'
-        ? problem('execution-overlap', 'held by another', { extra: { executionId, holderExecutionId: 'holder-1' } })
+        ? problem('execution-overlap', 'held by another', {
+            extra: { executionId, holderExecutionId: 'holder-1' },
+          })
         : answer(Schedule, aSchedule());
     const { exitCode, stderr } = await runLine(run, { apiUrl: stub.url });
     expect(exitCode).toBe(6);

@@ -27,7 +27,7 @@ export function registerExecutionActions(app: App, deps: AppDeps): void {
     async (request, reply) => {
       const { tenantId, initiator } = principalOf(request);
       const { id } = request.params;
-      const { reason } = (request.body ?? {}) as ReasonBody;
+      const { reason } = request.body ?? {};
       const read = () => deps.database.read(tenantId, (tx) => getExecution(tx, id));
       const { status, workflowId, runId } = await read();
       if (isFinalExecution(status)) {

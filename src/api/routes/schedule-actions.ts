@@ -57,8 +57,8 @@ function registerSwitch(app: App, deps: AppDeps, verb: 'enable' | 'disable'): vo
     },
     async (request, reply) => {
       const principal = principalOf(request);
-      const { ref } = request.params as { ref: string };
-      const { reason } = (request.body ?? {}) as ReasonBody;
+      const { ref } = request.params;
+      const { reason } = request.body ?? {};
       const id = await setEnabled(deps, { ref, enabled: verb === 'enable', reason, principal });
       const { stored, schedule } = await pushAndShow(deps, principal, id);
       reply.header('etag', entityTag(stored));

@@ -1,8 +1,9 @@
 /** `carillon schedule run`: starts an execution, and with --wait stays until its end. */
 import { randomUUID } from 'node:crypto';
+import type { Schedule } from '../../contract/schedules.ts';
 import { ApiUnreachable } from '../api-error.ts';
 import type { RunRequest } from '../api-client.ts';
-import { CliError, usageError } from '../cli-error.ts';
+import { usageError } from '../cli-error.ts';
 import type { CommandContext } from '../command-context.ts';
 import { findSchedule } from '../find-schedule.ts';
 import { waitForExecution } from '../wait-for-execution.ts';
@@ -10,17 +11,18 @@ import { waitForExecution } from '../wait-for-execution.ts';
 export type RunOptions = { wait?: true; idempotencyKey?: string };
 
 /** A start whose answer got lost can be asked for again by its key, without starting twice. */
-async function start({ api }: CommandContext, slug: string, id: string, run: RunRequest) {
+async function start(context: CommandContext, schedule: Schedule, run: RunRequest) {
   try {
-    return await api.runSchedule(id, run);
+    return await context.api.runSchedule(schedule.id, run);
   } catch (error) {
-    if (!(error instanceof ApiUnreachable) || error.refused) throw error;
-    const again = `carillon schedule run ${slug} --idempotency-key ${run.idempotencyKey}`;
-    const lines = [
-      ...error.lines,
-      `It may have started. Ask again without starting twice: ${again}`,
-    ];
-    throw new CliError(error.message, { exitCode: error.exitCode, lines });
+    const lost = error instanceof ApiUnreachable && !error.refused;
+    if (lost || context.signal.aborted) {
+      context.note('It may have started. This asks again without starting it twice:');
+      context.note(
+        `  carillon schedule run ${schedule.slug} --idempotency-key ${run.idempotencyKey}`,
+      );
+    }
+    throw error;
   }
 }
 
@@ -33,10 +35,7 @@ export async function runSchedule(
   if (timeoutMs !== null && !options.wait) throw usageError('--timeout needs --wait here');
   const { schedule } = await findSchedule(api, reference);
   const idempotencyKey = options.idempotencyKey ?? randomUUID();
-  const started = await start(context, schedule.slug, schedule.id, {
-    idempotencyKey,
-    reason: flags.reason,
-  });
+  const started = await start(context, schedule, { idempotencyKey, reason: flags.reason });
   if (options.wait) {
     note(`Started ${started.id}`);
     return waitForExecution(context, {

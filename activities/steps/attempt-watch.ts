@@ -1,0 +1,104 @@
+/** Watches over one attempt: its deadline, its cancellation, and its signs of life. */
+import type { Context } from '@temporalio/activity';
+import { heartbeatTimeoutSeconds } from '../../src/domain/retry.ts';
+import { StepAbort, abortOf } from './step-abort.ts';
+
+export type AttemptWatch = {
+  /** Aborted with a `StepAbort`. */
+  signal: AbortSignal;
+  /** Starts the step's own deadline. */
+  limit(timeoutSeconds: number): void;
+  /** What the next sign of life carries. */
+  note(details: unknown): void;
+  stop(): void;
+};
+
+/** Four signs of life within the time after which the server counts the attempt as lost. */
+const beatsPerTimeout = 4;
+const longestBeatMs = 2_000;
+
+/** Begins at once; `stop` must be called when the attempt is over. */
+export function watchAttempt(context: Context): AttemptWatch {
+  const controller = new AbortController();
+  const abort = (reason: StepAbort): void => controller.abort(reason);
+  const stopFollowing = followCancellation(context, abort);
+  const heart = startHeart(context, abort);
+  let deadline: NodeJS.Timeout | undefined;
+  return {
+    signal: controller.signal,
+    limit(timeoutSeconds) {
+      const reason = new StepAbort('TimedOut', `timed out after ${timeoutSeconds} s`);
+      deadline = setTimeout(() => abort(reason), timeoutSeconds * 1000);
+    },
+    note: (details) => heart.note(details),
+    stop() {
+      clearTimeout(deadline);
+      stopFollowing();
+      heart.stop();
+    },
+  };
+}
+
+function followCancellation(context: Context, abort: (reason: StepAbort) => void): () => void {
+  const { cancellationSignal } = context;
+  const follow = (): void => {
+    const reason = abortFor(context);
+    if (reason) abort(reason);
+  };
+  if (cancellationSignal.aborted) follow();
+  else cancellationSignal.addEventListener('abort', follow, { once: true });
+  return () => cancellationSignal.removeEventListener('abort', follow);
+}
+
+/** Null when the attempt may go on: an activity that is put on hold finishes the try it is in. */
+function abortFor(context: Context): StepAbort | null {
+  const details = context.cancellationDetails;
+  const reason: unknown = context.cancellationSignal.reason;
+  const word = reason instanceof Error ? reason.message : '';
+  if (details?.cancelRequested || word === 'CANCELLED') return cancelled();
+  if (details?.workerShutdown || word === 'WORKER_SHUTDOWN') {
+    return new StepAbort('ShutDown', 'its worker was shut down while it ran');
+  }
+  const gone = details?.notFound || details?.timedOut || details?.reset;
+  if (gone || ['NOT_FOUND', 'TIMED_OUT', 'RESET'].includes(word)) {
+    return new StepAbort('Lost', 'the server no longer waits for this attempt');
+  }
+  if (details?.paused || word === 'PAUSED') return null;
+  return cancelled();
+}
+
+function cancelled(): StepAbort {
+  return new StepAbort('Cancelled', 'cancelled');
+}
+
+/**
+ * Beats while the attempt runs. A worker that was frozen for the whole heartbeat timeout has lost
+ * the attempt to another one: it ends its effect at once, without waiting to be told.
+ */
+function startHeart(context: Context, abort: (reason: StepAbort) => void) {
+  const timeoutMs = context.info.heartbeatTimeoutMs ?? heartbeatTimeoutSeconds * 1000;
+  const everyMs = Math.min(longestBeatMs, timeoutMs / beatsPerTimeout);
+  let details: unknown;
+  let last = performance.now();
+  const timer = setInterval(() => {
+    const silence = performance.now() - last;
+    last += silence;
+    if (silence > timeoutMs) {
+      const seconds = Math.round(silence / 1000);
+      return abort(new StepAbort('Lost', `its worker stood still for ${seconds} s`));
+    }
+    context.heartbeat(details);
+  }, everyMs);
+  return {
+    note(value: unknown): void {
+      details = value;
+    },
+    stop: (): void => clearInterval(timer),
+  };
+}
+
+/** @throws the abort, when there is one. */
+export function throwIfAborted(signal: AbortSignal): void {
+  const abort = abortOf(signal);
+  if (abort) throw abort;
+}

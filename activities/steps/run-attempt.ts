@@ -1,0 +1,163 @@
+/** What every step type shares: one attempt from its recorded start to its reported end. */
+import { Context } from '@temporalio/activity';
+import type { AttemptKey, AttemptStart, LogLine, Observer } from '../../src/domain/observer.ts';
+import { messageLength } from '../../src/domain/outcome.ts';
+import type { StepReport } from '../../src/domain/outcome.ts';
+import type { StepSettings } from '../../src/domain/schedule.ts';
+import type { StepActivityInput } from '../../src/domain/step-activity.ts';
+import { excerpt } from '../../src/domain/text.ts';
+import { cleanEnding, endingOfError, endingOfResult } from './attempt-ending.ts';
+import { failureOf, observationOf, reportOf } from './attempt-ending.ts';
+import type { AttemptEnding } from './attempt-ending.ts';
+import { throwIfAborted, watchAttempt } from './attempt-watch.ts';
+import type { AttemptWatch } from './attempt-watch.ts';
+import { untilAborted, withLimit } from './bounded-signal.ts';
+import { createSecretScope } from './secret-scope.ts';
+import type { ResolveSecret, SecretScope } from './secret-scope.ts';
+import { abortOf } from './step-abort.ts';
+import { StepFailure } from './step-run.ts';
+import type { StepRun, StepRunner } from './step-run.ts';
+
+export type AttemptDeps = {
+  observer: Observer;
+  /** Identity of this worker. */
+  worker: string;
+  resolveSecret: ResolveSecret;
+  /** Values masked in whatever leaves, beside those the step names. */
+  secretValues?: readonly string[];
+};
+
+/**
+ * How long a start is waited for. A repeat that must know of its predecessor gives up before the
+ * server's own deadline for the step could pass; any other goes on without the record.
+ */
+const startWaitMs = { mustStore: 10_000, otherwise: 5_000 };
+
+/** @throws ApplicationFailure typed with the problem's code; CancelledFailure when cancelled. */
+export async function runAttempt<S extends StepSettings>(
+  deps: AttemptDeps,
+  runner: StepRunner<S>,
+  input: StepActivityInput<S>,
+): Promise<StepReport> {
+  const context = Context.current();
+  const start = startOf(deps, input, context.info.attempt);
+  const secrets = createSecretScope(deps.resolveSecret, deps.secretValues ?? []);
+  const watch = watchAttempt(context);
+  const ending = await settle(async () => {
+    await announce({ deps, start, watch, input });
+    watch.limit(input.timeoutSeconds);
+    return runner(createRun({ deps, start, watch, secrets, input }));
+  });
+  watch.stop();
+  return conclude(ending);
+
+  async function settle(run: () => ReturnType<StepRunner<S>>): Promise<AttemptEnding> {
+    try {
+      return endingOfResult(await run());
+    } catch (error) {
+      const abort = abortOf(watch.signal);
+      if (!abort && !(error instanceof StepFailure)) logUnexpected(context, error, secrets);
+      return endingOfError(error, abort, input);
+    }
+  }
+
+  function conclude(judged: AttemptEnding): StepReport {
+    const ending = cleanEnding(judged, (text) => secrets.mask().mask(text));
+    const ended = { start, endedAt: Date.now(), ending, retry: input.retry };
+    deps.observer.attemptEnded(observationOf(ended));
+    if (ending.status === 'Completed') return reportOf(ended);
+    const { status, code, message } = ending;
+    context.log.info('attempt did not complete', {
+      step: input.key,
+      status,
+      code,
+      reason: message,
+    });
+    throw failureOf(ended);
+  }
+}
+
+function startOf(deps: AttemptDeps, input: StepActivityInput, attempt: number): AttemptStart {
+  const { tenantId, executionId, incarnation, stepIndex, idempotencyKey } = input;
+  return {
+    ...{ tenantId, executionId, incarnation, stepIndex, attempt, idempotencyKey },
+    startedAt: Date.now(),
+    worker: deps.worker,
+  };
+}
+
+function logUnexpected(context: Context, error: unknown, secrets: SecretScope): void {
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  context.log.error('step activity failed unexpectedly', { reason: secrets.mask().mask(text) });
+}
+
+type Announcement<S extends StepSettings> = {
+  deps: AttemptDeps;
+  start: AttemptStart;
+  watch: AttemptWatch;
+  input: StepActivityInput<S>;
+};
+
+/**
+ * Records the start before there is an effect, and learns of an attempt that began and never ended.
+ * @throws StepFailure `step-interrupted` when that one may have taken effect and must not be repeated.
+ */
+async function announce<S extends StepSettings>(announcement: Announcement<S>): Promise<void> {
+  const { deps, start, watch, input } = announcement;
+  const lostAttempt = await storeStart(announcement);
+  throwIfAborted(watch.signal);
+  if (lostAttempt === null) return;
+  const lost = `attempt ${lostAttempt} was lost after it began; whether it took effect is unknown`;
+  if (input.onInterrupted === 'Fail') {
+    throw new StepFailure('step-interrupted', lost, { retryable: false });
+  }
+  const text = `${lost}; repeating it with the same idempotency key`;
+  deps.observer.logLines(start, [{ at: Date.now(), level: 'warn', stream: 'system', text }]);
+}
+
+async function storeStart<S extends StepSettings>(
+  announcement: Announcement<S>,
+): Promise<number | null> {
+  const { deps, start, watch, input } = announcement;
+  const mustStore = start.attempt > 1 && input.onInterrupted === 'Fail';
+  const wait = withLimit(watch.signal, mustStore ? startWaitMs.mustStore : startWaitMs.otherwise);
+  try {
+    const storing = deps.observer.attemptStarted(start, { mustStore, signal: wait.signal });
+    return (await untilAborted(storing, wait.signal)).lostAttempt;
+  } catch {
+    throwIfAborted(watch.signal);
+    // An outage of the record stops no run, unless the record alone knows if it is safe.
+    if (!mustStore) return null;
+    const message = 'the record cannot be reached, and must say first how earlier attempts ended';
+    throw new StepFailure('database-unavailable', message, { retryable: true });
+  } finally {
+    wait.release();
+  }
+}
+
+type RunParts<S extends StepSettings> = Announcement<S> & { secrets: SecretScope };
+
+function createRun<S extends StepSettings>(parts: RunParts<S>): StepRun<S> {
+  const { deps, start, watch, secrets, input } = parts;
+  const clean = (text: string): string => excerpt(secrets.mask().mask(text), messageLength);
+  const key: AttemptKey = {
+    tenantId: start.tenantId,
+    executionId: start.executionId,
+    incarnation: start.incarnation,
+    stepIndex: start.stepIndex,
+    attempt: start.attempt,
+  };
+  const cleanLine = (line: LogLine): LogLine => ({ ...line, text: clean(line.text) });
+  return {
+    input,
+    signal: watch.signal,
+    secrets,
+    progress(percent, message) {
+      const known = percent === null ? null : Math.max(0, Math.min(100, Math.round(percent)));
+      const progress = { percent: known, message: clean(message) };
+      watch.note(progress);
+      deps.observer.progress({ ...key, ...progress, at: Date.now() });
+    },
+    log: (lines) => deps.observer.logLines(key, lines.map(cleanLine)),
+  };
+}

@@ -1,0 +1,120 @@
+/** The reconciler's view of the store: which schedules to bring to Temporal, and under whose lease. */
+import type { Definition } from '../domain/schedule.ts';
+import type { Database } from '../store/database.ts';
+import { findSchedule, findScheduleById } from '../store/schedules.ts';
+import { claimDueSync, claimSync, completeSync, failSync, listInSync } from '../store/sync.ts';
+import type { SyncClaim } from '../store/sync.ts';
+import { listTenants } from '../store/tenants.ts';
+
+export type SyncTenant = { id: string; slug: string };
+
+/** One schedule under our lease, as it was when the lease was taken. */
+export type SyncTask = {
+  tenantId: string;
+  tenantSlug: string;
+  scheduleId: string;
+  slug: string;
+  revision: number;
+  generation: number;
+  /** Fences us off once somebody else has taken the lease. */
+  term: number;
+  inSync: boolean;
+  observedHash: string | null;
+  failures: number;
+  enabled: boolean;
+  enabledNote: string;
+  deleted: boolean;
+  definition: Definition;
+};
+
+export type SyncQueue = {
+  tenants(): Promise<SyncTenant[]>;
+  /** Those due and free, at most `limit`, now ours. */
+  claimDue(tenant: SyncTenant, limit: number): Promise<SyncTask[]>;
+  /** One schedule; null while somebody else works on it, and when there is nothing to do. */
+  claim(
+    tenant: SyncTenant,
+    scheduleId: string,
+    options?: { evenInSync: boolean },
+  ): Promise<SyncTask | null>;
+  isInSync(tenant: SyncTenant, scheduleId: string): Promise<boolean>;
+  /** A page of schedules in sync, by id behind `after`. */
+  inSync(tenant: SyncTenant, page: { after: string | null; limit: number }): Promise<string[]>;
+  /** The schedule that has the slug now; null when none has. */
+  holderOf(tenant: SyncTenant, slug: string): Promise<string | null>;
+  /** False when the lease was lost meanwhile. */
+  complete(task: SyncTask, hash: string | null): Promise<boolean>;
+  fail(task: SyncTask, failure: { reason: string; retryInSeconds: number }): Promise<void>;
+};
+
+/**
+ * Longer than the longest push takes (four rounds of two calls of at most ten seconds), so that two
+ * never push one schedule at once; a process that died keeps its schedules waiting for as long.
+ */
+const leaseSeconds = 90;
+
+export type SyncQueueOptions = {
+  database: Database;
+  /** UUID of this process. */
+  owner: string;
+  /** Milliseconds since the epoch. */
+  clock: () => number;
+};
+
+export function createSyncQueue({ database, owner, clock }: SyncQueueOptions): SyncQueue {
+  const lease = { owner, leaseSeconds };
+  return {
+    tenants: () => database.global((tx) => listTenants(tx)),
+    async claimDue(tenant, limit) {
+      const claims = await database.withTenant(tenant.id, (tx) =>
+        claimDueSync(tx, { ...lease, limit }),
+      );
+      return claims.map((claim) => taskOf(tenant, claim));
+    },
+    async claim(tenant, scheduleId, options = { evenInSync: false }) {
+      const claim = await database.withTenant(tenant.id, (tx) =>
+        claimSync(tx, { ...lease, scheduleId, ...options }),
+      );
+      return claim ? taskOf(tenant, claim) : null;
+    },
+    async isInSync(tenant, scheduleId) {
+      const found = await database.read(tenant.id, (tx) => findScheduleById(tx, scheduleId));
+      return found !== null && found.observedGeneration >= found.generation;
+    },
+    inSync: (tenant, page) => database.read(tenant.id, (tx) => listInSync(tx, page)),
+    async holderOf(tenant, slug) {
+      const found = await database.read(tenant.id, (tx) => findSchedule(tx, slug));
+      return found?.slug === slug ? found.id : null;
+    },
+    complete: ({ tenantId, scheduleId, term, generation }, hash) =>
+      database.withTenant(tenantId, (tx) =>
+        completeSync(tx, { scheduleId, term, generation, hash }),
+      ),
+    async fail({ tenantId, scheduleId, term }, { reason, retryInSeconds }) {
+      const retryAt = new Date(clock() + retryInSeconds * 1_000);
+      await database.withTenant(tenantId, (tx) =>
+        failSync(tx, { scheduleId, term, error: reason, retryAt }),
+      );
+    },
+  };
+}
+
+function taskOf(tenant: SyncTenant, { schedule, term }: SyncClaim): SyncTask {
+  const { id, slug, revision, generation, observedHash, enabled, enabledNote } = schedule;
+  return {
+    tenantId: tenant.id,
+    tenantSlug: tenant.slug,
+    scheduleId: id,
+    slug,
+    revision,
+    generation,
+    term,
+    inSync: schedule.observedGeneration >= generation,
+    observedHash,
+    failures: schedule.syncFailures,
+    enabled,
+    enabledNote,
+    deleted: schedule.deletedAt !== null,
+    definition: schedule.definition,
+  };
+}

@@ -1,0 +1,104 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { fromDefinition, toDefinition } from '../../src/contract/definition.ts';
+import { stepTypes } from '../../src/domain/schedule.ts';
+import type { Definition, StepType } from '../../src/domain/schedule.ts';
+import { context, http, withSteps } from './bodies.ts';
+
+describe('fromDefinition', () => {
+  const word = fc.stringMatching(/^[a-z]{1,8}$/);
+  const title = fc.stringMatching(/^[A-Za-z][A-Za-z äß&]{0,30}$/);
+  const textOrSecret = fc.oneof(fc.stringMatching(/^[ -~]{0,20}$/), fc.record({ secret: word }));
+  const common = {
+    key: word,
+    name: title,
+    mode: fc.constantFrom('Sequential', 'ParallelWithPrevious'),
+    continueOnFailure: fc.boolean(),
+    timeoutSeconds: fc.integer({ min: 1, max: 86_400 }),
+    retry: fc.record({
+      maxRetries: fc.integer({ min: 0, max: 100 }),
+      delaySeconds: fc.integer({ min: 0, max: 86_400 }),
+      ladderSeconds: fc.array(fc.integer({ min: 0, max: 86_400 }), { maxLength: 5 }),
+    }),
+    onInterrupted: fc.constantFrom('Retry', 'Fail'),
+    pool: word,
+  };
+  const map = fc.dictionary(fc.stringMatching(/^x[a-z]{1,5}q$/), textOrSecret, { maxKeys: 3 });
+  const directory = fc.option(fc.stringMatching(/^\/[a-z]{1,9}$/));
+  const json = fc.jsonValue({ maxDepth: 3, noUnicodeString: true });
+  const settings: Record<StepType, Record<string, fc.Arbitrary<unknown>>> = {
+    RunProfile: {
+      connectedSystem: fc.constant('hr-system'),
+      runProfile: fc.constantFrom('Full Import', 'Delta Import'),
+    },
+    Http: {
+      method: fc.constantFrom('POST', 'PUT', 'PATCH'),
+      url: word.map((path) => `https://example.test/${path}?q=${path}`),
+      headers: map,
+      body: json.filter((value) => !JSON.stringify(value).includes('\\u')),
+    },
+    Executable: {
+      program: fc.stringMatching(/^\/[a-z]{1,9}$/),
+      arguments: fc.array(fc.stringMatching(/^[ -~]{0,20}$/), { maxLength: 5 }),
+      workingDirectory: directory,
+      environment: map,
+    },
+    Shell: {
+      script: fc.stringMatching(/^[!-~][ -~]{0,40}$/),
+      workingDirectory: directory,
+      environment: map,
+    },
+  };
+  const step = fc
+    .constantFrom(...stepTypes)
+    .chain((type) => fc.record({ type: fc.constant(type), ...common, ...settings[type] }));
+  const timing = fc.oneof(
+    fc.constant({ type: 'Manual' }),
+    fc.record({
+      type: fc.constant('Cron'),
+      expression: fc.constantFrom('0 6 * * *', '*/15 8-17 * * MON-FRI', '@daily'),
+      timeZone: fc.constant('Europe/Berlin'),
+    }),
+  );
+  const definition = fc
+    .record({
+      name: title,
+      description: fc.stringMatching(/^[ -~\n]{0,40}$/),
+      tags: fc.uniqueArray(word, { maxLength: 4 }),
+      timings: fc.array(timing, { minLength: 1, maxLength: 3 }),
+      overlap: fc.constantFrom('Skip', 'AllowAll'),
+      catchupWindowSeconds: fc.integer({ min: 10, max: 604_800 }),
+      steps: fc.uniqueArray(step, { minLength: 1, maxLength: 6, selector: ({ key }) => key }),
+    })
+    .map((made) => {
+      const steps = made.steps.map((one, index) =>
+        index === 0 ? { ...one, mode: 'Sequential' } : one,
+      );
+      return { ...made, steps } as unknown as Definition;
+    });
+
+  it('gives a body that reads as exactly the same definition, for any definition', () => {
+    fc.assert(
+      fc.property(definition, (original) => {
+        const again = toDefinition(
+          JSON.parse(JSON.stringify(fromDefinition(original))) as unknown,
+          context,
+        );
+        expect(again).toEqual(JSON.parse(JSON.stringify(original)));
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('keeps every byte of a definition that was read before', () => {
+    const body = withSteps({
+      ...http,
+      method: 'POST',
+      headers: { b: '1', a: '2' },
+      body: { z: 1, a: [] },
+    });
+    const first = toDefinition(body, context);
+    const second = toDefinition(fromDefinition(first), context);
+    expect(JSON.stringify(second)).toBe(JSON.stringify(first));
+  });
+});

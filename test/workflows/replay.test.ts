@@ -1,0 +1,45 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { DeterminismViolationError } from '@temporalio/common';
+import { Worker } from '@temporalio/worker';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { createLogger } from '../../src/log.ts';
+import { bundleWorkflows } from '../../src/worker/bundle.ts';
+import { installRuntime } from '../../src/worker/runtime.ts';
+
+const directory = 'test/workflows/histories';
+const files = readdirSync(directory).filter((file) => file.endsWith('.json'));
+
+let options: { workflowBundle: Awaited<ReturnType<typeof bundleWorkflows>> };
+beforeAll(async () => {
+  installRuntime(createLogger({ level: 'silent', pretty: false, name: 'test' }));
+  options = { workflowBundle: await bundleWorkflows() };
+});
+
+function readHistory(file: string): {
+  events: { activityTaskScheduledEventAttributes?: { activityId: string } }[];
+} {
+  return JSON.parse(readFileSync(`${directory}/${file}`, 'utf8')) as never;
+}
+
+describe('recorded histories', () => {
+  it('exist for the released behaviours', () => {
+    expect(files).toEqual(
+      expect.arrayContaining(['0.1-completed.json', '0.1-failed.json', '0.1-cancelled.json']),
+    );
+  });
+
+  it.each(files)('%s replays with the workflow code of today', async (file) => {
+    await Worker.runReplayHistory(options, readHistory(file));
+  });
+
+  it('catch a change of the workflow code', async () => {
+    const history = readHistory('0.1-completed.json');
+    for (const event of history.events) {
+      const scheduled = event.activityTaskScheduledEventAttributes;
+      if (scheduled) scheduled.activityId = 'another-step';
+    }
+    await expect(Worker.runReplayHistory(options, history)).rejects.toThrow(
+      DeterminismViolationError,
+    );
+  });
+});

@@ -34,7 +34,7 @@ module.exports = {
     room('temporal', '^src/temporal/', ['^src/(temporal|domain|timing|store/schedules)', '^src/log.ts$'], 'Speaks to Temporal only.'),
     room('control', '^src/control/', ['^src/(control|temporal|store|timing|domain)/', '^src/log.ts$'], 'Control loops.'),
     room('api', '^src/api/', ['^src/(api|contract|domain|timing|store|temporal|control)/', '^src/log.ts$'], 'The API reaches no workflow or activity.'),
-    room('worker', '^src/worker/', ['^src/(worker|store|domain|temporal)/', '^src/(log|config).ts$', '^activities/', '^workflows/'], 'Workers run workflows and activities.'),
+    room('worker', '^src/worker/', ['^src/(worker|store|domain|temporal)/', '^src/(log|config|connected-systems).ts$', '^activities/', '^workflows/'], 'Workers run workflows and activities.'),
     {
       name: 'workers-name-workflows-by-path',
       severity: 'error',

@@ -3,7 +3,9 @@ import { defineConfig } from 'vitest/config';
 import { createCountReporter } from './test/support/count-reporter.ts';
 
 /** Rooms without any server: `vitest run --project pure` answers in seconds. */
-const PURE = ['test/domain/**/*.test.ts', 'test/timing/**/*.test.ts', 'test/contract/**/*.test.ts'];
+const PURE = ['domain', 'timing', 'contract', 'cli', 'production'].map(
+  (room) => `test/${room}/**/*.test.ts`,
+);
 
 // The tool asks for a default export.
 export default defineConfig({

@@ -1,9 +1,5 @@
 /** How an attempt ended: judged once, then told to the record, to Temporal and to the log. */
-import {
-  ApplicationFailure,
-  ApplicationFailureCategory,
-  CancelledFailure,
-} from '@temporalio/activity';
+import { ApplicationFailure, CancelledFailure } from '@temporalio/activity';
 import type { AttemptEnd, AttemptStart } from '../../src/domain/observer.ts';
 import { messageLength, outputExcerptLength } from '../../src/domain/outcome.ts';
 import type { ObjectCounts, StepReport } from '../../src/domain/outcome.ts';
@@ -155,6 +151,6 @@ export function failureOf(ended: EndedAttempt): ApplicationFailure | CancelledFa
     nonRetryable: !ending.retryable,
     nextRetryDelay: retryDelayMs(ended),
     // A step that fails is an ordinary event, not an error of the worker.
-    category: ApplicationFailureCategory.BENIGN,
+    category: 'BENIGN',
   });
 }

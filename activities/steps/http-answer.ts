@@ -93,3 +93,11 @@ export function describeAnswer({ object }: Pick<HttpAnswer, 'object'>): string |
   }
   return null;
 }
+
+/** Statuses of 300 and above that a later, unchanged request may not get again. */
+const passingStatuses: ReadonlySet<number> = new Set([408, 425, 429]);
+
+/** Whether a request answered with this status may succeed when it is repeated. */
+export function mayPass(status: number): boolean {
+  return status >= 500 || passingStatuses.has(status);
+}

@@ -3,21 +3,13 @@ import { STATUS_CODES } from 'node:http';
 import { Agent, request } from 'undici';
 import { cleanText } from '../../src/domain/text.ts';
 import type { HttpSettings } from '../../src/domain/schedule.ts';
-import { describeAnswer, readAnswer } from './http-answer.ts';
+import { describeAnswer, mayPass, readAnswer } from './http-answer.ts';
 import type { HttpAnswer } from './http-answer.ts';
 import { toUnreachable } from './http-errors.ts';
 import { StepFailure, misconfigured } from './step-run.ts';
 import type { StepFacts, StepResult, StepRun, StepRunner } from './step-run.ts';
 
 const connectTimeoutMs = 10_000;
-
-/** Statuses of 300 and above that a later, unchanged request may not get again. */
-const passingStatuses: ReadonlySet<number> = new Set([408, 425, 429]);
-
-/** Whether a request answered with this status may succeed when it is repeated. */
-export function mayPass(status: number): boolean {
-  return status >= 500 || passingStatuses.has(status);
-}
 
 export function createHttpRunner(): StepRunner<HttpSettings> {
   // One connection per attempt: a kept one may be closed by the target just as it is used again,

@@ -4,10 +4,9 @@ import { runProfileOutcomes } from '../../src/domain/connected-system.ts';
 import type { RunProfileOutcome } from '../../src/domain/connected-system.ts';
 import type { ObjectCounts } from '../../src/domain/outcome.ts';
 import { withLimit } from './bounded-signal.ts';
-import { describeAnswer, readAnswer } from './http-answer.ts';
+import { describeAnswer, mayPass, readAnswer } from './http-answer.ts';
 import type { HttpAnswer } from './http-answer.ts';
 import { toUnreachable } from './http-errors.ts';
-import { mayPass } from './http.ts';
 import { StepFailure } from './step-run.ts';
 
 /** A run as the system tells it. `outcome` is null while it is in progress. */

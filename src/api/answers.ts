@@ -19,7 +19,7 @@ const descriptions: Record<number, string> = {
 const always = [400, 401, 403, 500, 503];
 
 /** Problem answers of a route: those every route may give, and the given ones. */
-export function problemAnswers(...statuses: readonly number[]) {
+export function problemAnswers(...statuses: readonly number[]): Record<number, never> {
   const entries = [...always, ...statuses].map((status) => {
     const content = { 'application/problem+json': { schema: Ref(Problem) } };
     return [status, { description: descriptions[status] ?? 'A problem.', content }] as const;

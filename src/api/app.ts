@@ -89,9 +89,11 @@ function requestIdOf(header: string | string[] | undefined): string {
 }
 
 function createInstance(log: Logger): App {
+  // Typed as what Fastify asks for, because the instance's type depends on it.
+  const loggerInstance: FastifyBaseLogger = log;
   const app = fastify({
     ...bounds,
-    loggerInstance: log as FastifyBaseLogger,
+    loggerInstance,
     // Our own line for each request says more than the two of the framework.
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: (request) => requestIdOf(request.headers['x-request-id']),
@@ -142,13 +144,13 @@ export function createApp(deps: AppDeps): App {
   });
   registerOpenApi(app, deps.version ?? '0.0.0');
   app.register((scope, _options, done) => {
-    registerHealth(scope as App, deps);
+    registerHealth(scope, deps);
     done();
   });
   app.register(
     (scope, _options, done) => {
-      registerIdempotency(scope as App, deps);
-      for (const register of versionedRoutes) register(scope as App, deps);
+      registerIdempotency(scope, deps);
+      for (const register of versionedRoutes) register(scope, deps);
       done();
     },
     { prefix: '/api/v1' },

@@ -63,7 +63,11 @@ export function toProblem(problem: ProblemError, request: FastifyRequest): Probl
 }
 
 /** Answers with a problem, and with Retry-After when the same request may succeed later. */
-export function sendProblem(problem: ProblemError, request: FastifyRequest, reply: FastifyReply) {
+export function sendProblem(
+  problem: ProblemError,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
   if (problem.status >= 500) request.log.error({ err: problem, cause: problem.cause }, 'failed');
   const { retryable } = problems[problem.code];
   if (retryable) reply.header('retry-after', retryAfterSeconds[problem.code] ?? 5);

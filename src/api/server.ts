@@ -9,6 +9,7 @@ import type { Database } from '../store/database.ts';
 import { openTemporal } from '../temporal/connection.ts';
 import type { TemporalOptions } from '../temporal/connection.ts';
 import { createScheduleGateway } from '../temporal/schedule-gateway.ts';
+import { createSearchAttributes } from '../temporal/search-attributes.ts';
 import { createApp } from './app.ts';
 import type { Credentials } from './credentials.ts';
 import type { ObservationSink } from './ports.ts';
@@ -43,16 +44,17 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const database = createDatabase({ url: options.databaseUrl, applicationName, log });
   const identity = `${applicationName}@${hostname()}:${process.pid}`;
   const temporal = openTemporal({ ...options.temporal, identity });
-  const clock = (): Date => new Date();
+  const attributes = createSearchAttributes(temporal, Date.now);
+  const searchAttributes = (): Promise<boolean> => attributes.registered();
   const reconciler = createReconciler({
-    ...{ database, clock, log, owner: randomUUID() },
+    ...{ database, clock: Date.now, log, owner: randomUUID(), searchAttributes },
     gateway: createScheduleGateway(temporal),
   });
   const observations = options.createObservations(database);
-  const gateway = createTemporalGateway({ temporal, reconciler });
+  const gateway = createTemporalGateway({ temporal, reconciler, searchAttributes });
   const app = createApp({
     ...{ database, gateway, observations, credentials, connectedSystems, commandsEnabled },
-    ...{ log, clock, version },
+    ...{ log, version, clock: () => new Date() },
   });
   const url = await app.listen({ host, port });
   reconciler.start();

@@ -6,11 +6,15 @@ import { namespaceHealth } from '../temporal/connection.ts';
 import type { TemporalConnection } from '../temporal/connection.ts';
 import { isTemporalUnavailable, temporalErrorText } from '../temporal/errors.ts';
 import { createExecutionGateway } from '../temporal/execution-gateway.ts';
-import { createSearchAttributes } from '../temporal/search-attributes.ts';
 import { describePollers } from '../temporal/worker-health.ts';
 import type { ExecutionGateway, PartHealth } from './ports.ts';
 
-export type TemporalGatewayDeps = { temporal: TemporalConnection; reconciler: Reconciler };
+export type TemporalGatewayDeps = {
+  temporal: TemporalConnection;
+  reconciler: Reconciler;
+  /** Whether the namespace has our search attributes. */
+  searchAttributes: () => Promise<boolean>;
+};
 
 /** Pollers unseen for this long are gone; a healthy worker asks at least once a minute. */
 const pollerMaxAgeMs = 90_000;
@@ -18,15 +22,15 @@ const pollerMaxAgeMs = 90_000;
 export function createTemporalGateway({
   temporal,
   reconciler,
+  searchAttributes,
 }: TemporalGatewayDeps): ExecutionGateway {
   const executions = createExecutionGateway(temporal);
-  const attributes = createSearchAttributes(temporal, Date.now);
   return {
     async startExecution({ scheduleId, scheduleSlug, revision, ...start }) {
       const schedule = { id: scheduleId, slug: scheduleSlug, revision };
-      const searchAttributes = await attributes.registered();
+      const registered = await searchAttributes();
       await asProblem(() =>
-        executions.start({ ...start, schedule, trigger: 'Manual', searchAttributes }),
+        executions.start({ ...start, schedule, trigger: 'Manual', searchAttributes: registered }),
       );
     },
     async cancelExecution({ workflowId, runId, reason }) {

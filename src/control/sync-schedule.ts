@@ -59,7 +59,7 @@ export class ChangedElsewhereError extends Error {
   override readonly name = 'ChangedElsewhereError';
   constructor(parts: readonly string[]) {
     super(
-      `changed in Temporal by somebody else: ${parts.join(', ')}; save the schedule to undo it`,
+      `changed in Temporal by somebody else: ${parts.join(', ')}; the next change here undoes it`,
     );
   }
 }

@@ -49,6 +49,13 @@ const closeTimeoutMs = 5_000;
 const clientGraceMs = 1_000;
 const int8 = 20;
 
+const reading = 'isolation level repeatable read, read only';
+/**
+ * Writers plan a prepared statement once: over a dozen partitions the plan takes longer to make than
+ * to run. Lists are planned each time, for the values they are asked with.
+ */
+const writing = 'isolation level read committed; set local plan_cache_mode = force_generic_plan';
+
 const types: pg.CustomTypesConfig = {
   getTypeParser: (id: number, format?: 'text' | 'binary') =>
     id === int8
@@ -190,9 +197,8 @@ export function createDatabase(options: DatabaseOptions): Database {
   };
   let closed: Promise<void> | undefined;
   return {
-    withTenant: async (tenantId, work) => within(tenantId, 'isolation level read committed', work),
-    read: async (tenantId, work) =>
-      within(tenantId, 'isolation level repeatable read, read only', work),
+    withTenant: async (tenantId, work) => within(tenantId, writing, work),
+    read: async (tenantId, work) => within(tenantId, reading, work),
     global: (work) => transact(pool, 'begin', work),
     close: () => (closed ??= closePool(pool)),
   };

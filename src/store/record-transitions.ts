@@ -74,9 +74,9 @@ function asTable(steps: readonly Transition[]): Sql {
     ${column(({ exitCode }) => exitCode)}::integer[],
     ${column(({ output }) => output)}::text[],
     ${column(({ counts }) => (counts ? toJson(counts) : null))}::jsonb[],
-    ${column(({ worker }) => worker)}::text[])
+    ${column(({ worker }) => worker)}::text[]) with ordinality
     as t (execution_id, run_id, step_index, seq, status, queued_at, started_at, ended_at, attempts,
-      code, message, http_status, exit_code, output, counts, worker)`;
+      code, message, http_status, exit_code, output, counts, worker, place)`;
 }
 
 /** What batches say of their executions; the seq of a batch counts for the status only if it has one. */
@@ -122,11 +122,21 @@ function updateExecutions(tx: Transaction, batches: readonly RecordBatch[]): Sql
       group by execution_id, run_id
       order by execution_id
     ) n
-    where e.tenant_id = ${tx.tenantId} and e.id = n.execution_id and n.run_id >= e.run_id
+    where e.tenant_id = ${tx.tenantId} and ${between(sql`e.id`, batches)}
+      and e.id = n.execution_id and n.run_id >= e.run_id
       and e.status <> all (${finalExecutions})`;
 }
 
-/** Writes what is new and answers the transitions that found their row final already, or no row. */
+/**
+ * Limits a column of execution ids to those between the first and the last given: partitions of other
+ * months are then left out before the statement begins.
+ */
+function between(column: Sql, batches: readonly RecordBatch[]): Sql {
+  const ids = batches.map(({ executionId }) => executionId).sort();
+  return sql`${column} >= ${ids[0] ?? ''}::uuid and ${column} <= ${ids.at(-1) ?? ''}::uuid`;
+}
+
+/** Writes what is new and answers the places, from 1, of the transitions that were. */
 function writeStatement(
   tx: Transaction,
   steps: readonly Transition[],
@@ -135,52 +145,37 @@ function writeStatement(
   return prepared(
     'record_transitions',
     sql`
-      with given as materialized (select * from ${asTable(steps)}),
-      moved as (${updateExecutions(tx, batches)}),
-      written as (
-        update activity_record r set
-          status = t.status, seq = greatest(r.seq, t.seq),
-          queued_at = coalesce(t.queued_at, r.queued_at), started_at = t.started_at,
-          ended_at = t.ended_at, attempts = coalesce(t.attempts, r.attempts), code = t.code,
-          message = t.message, http_status = t.http_status, exit_code = t.exit_code,
-          output = t.output, counts = t.counts, worker = t.worker, updated_at = now()
-        from given t
-        where r.tenant_id = ${tx.tenantId} and r.execution_id = t.execution_id
-          and r.run_id = t.run_id and r.step_index = t.step_index
-          and r.status <> all (${finalSteps})
-          and (t.seq > r.seq or t.status = any (${finalSteps}))
-        returning r.execution_id, r.run_id, r.step_index
-      )
-      select execution_id as "executionId", run_id as "runId", step_index as "stepIndex", missing
-      from (
-        select t.*, not exists (
-          select from activity_record r where r.tenant_id = ${tx.tenantId}
-            and r.execution_id = t.execution_id and r.run_id = t.run_id
-            and r.step_index = t.step_index) as missing
-        from given t
-        where not exists (
-          select from written w where w.execution_id = t.execution_id and w.run_id = t.run_id
-            and w.step_index = t.step_index)
-      ) unwritten
-      where missing or status = any (${finalSteps})`,
+      with moved as (${updateExecutions(tx, batches)})
+      update activity_record r set
+        status = t.status, seq = greatest(r.seq, t.seq),
+        queued_at = coalesce(t.queued_at, r.queued_at), started_at = t.started_at,
+        ended_at = t.ended_at, attempts = coalesce(t.attempts, r.attempts), code = t.code,
+        message = t.message, http_status = t.http_status, exit_code = t.exit_code,
+        output = t.output, counts = t.counts, worker = t.worker, updated_at = now()
+      from ${asTable(steps)}
+      where r.tenant_id = ${tx.tenantId} and ${between(sql`r.execution_id`, batches)}
+        and r.execution_id = t.execution_id and r.run_id = t.run_id
+        and r.step_index = t.step_index
+        and r.status <> all (${finalSteps})
+        and (t.seq > r.seq or t.status = any (${finalSteps}))
+      returning t.place`,
   );
 }
 
 type KeptEnd = Place & { status: string; code: string | null };
 
-/** Final transitions that were not written: repeats of what is kept, or contradictions of it. */
-async function reportContradictions(tx: Transaction, finals: readonly Transition[]): Promise<void> {
+/** The records that transitions were for, whatever became of them. */
+async function findKept(
+  tx: Transaction,
+  transitions: readonly Transition[],
+): Promise<Map<string, KeptEnd>> {
   const rows = await tx.rows<KeptEnd>(sql`
     select r.execution_id as "executionId", r.run_id as "runId", r.step_index as "stepIndex",
       r.status, r.code
-    from ${asTable(decisive(finals))}
+    from ${asTable(decisive(transitions))}
     join activity_record r on r.tenant_id = ${tx.tenantId} and r.execution_id = t.execution_id
       and r.run_id = t.run_id and r.step_index = t.step_index`);
-  const kept = new Map(rows.map((row) => [placeOf(row), row]));
-  for (const transition of finals) {
-    const row = kept.get(placeOf(transition));
-    if (row) await reportDifference(tx, row, transition);
-  }
+  return new Map(rows.map((row) => [placeOf(row), row]));
 }
 
 async function reportDifference(tx: Transaction, kept: KeptEnd, given: Transition): Promise<void> {
@@ -210,21 +205,26 @@ async function insertMissingRecords(tx: Transaction, place: Place): Promise<void
   await insertActivityRecords(tx, { executionId, runId, steps });
 }
 
-/** Writes and answers the places that have no record. */
+/** Writes, and answers the transitions that have no record to be written to. */
 async function write(
   tx: Transaction,
   steps: readonly Transition[],
   batches: readonly RecordBatch[],
-): Promise<Place[]> {
+): Promise<Transition[]> {
   const chosen = decisive(steps);
-  const unwritten = await tx.rows<Place & { missing: boolean }>(
-    writeStatement(tx, chosen, batches),
-  );
-  const refused = new Set(unwritten.map(placeOf));
-  const written = new Set(chosen.filter((step) => !refused.has(placeOf(step))));
-  const finals = steps.filter((step) => isFinalStep(step.status) && !written.has(step));
-  if (finals.length > 0) await reportContradictions(tx, finals);
-  return unwritten.filter(({ missing }) => missing);
+  const rows = await tx.rows<{ place: number }>(writeStatement(tx, chosen, batches));
+  const written = new Set(rows.map(({ place }) => chosen[place - 1]));
+  // In the common case everything was new, and one statement was all.
+  const unwritten = steps.filter((step) => !written.has(step));
+  if (unwritten.length === 0) return [];
+  const kept = await findKept(tx, unwritten);
+  const missing: Transition[] = [];
+  for (const transition of unwritten) {
+    const row = kept.get(placeOf(transition));
+    if (!row) missing.push(transition);
+    else if (isFinalStep(transition.status)) await reportDifference(tx, row, transition);
+  }
+  return missing;
 }
 
 /**

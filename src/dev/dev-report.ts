@@ -4,7 +4,7 @@ import type { DevInstance } from './dev-instance.ts';
 import type { RunningDemo } from './seed.ts';
 
 export type DevReport = {
-  line(text: string): void;
+  line: (text: string) => void;
   /** Runs a part of the start and says how long it took, or that it failed. */
   part<T>(name: string, detail: (result: T) => string, start: () => Promise<T>): Promise<T>;
   demo(execution: RunningDemo): void;

@@ -8,6 +8,7 @@ import type { Journal, JournalEntry } from './simulated-systems-journal.ts';
 export type SimulatedRun = {
   runId: string;
   profile: string;
+  key: string | null;
   startedAt: number;
   durationMs: number;
   outcome: RunProfileOutcome;
@@ -70,14 +71,16 @@ export function createSimulatedSystem(options: SimulatedSystemOptions): Simulate
       durationMs: 0,
       hang: false,
     };
-    keep({ ...makeRun({ name, runId, profile }, ended), startedAt: at }, key);
+    keep({ ...makeRun({ name, runId, profile, key }, ended), startedAt: at });
   }
 
-  function keep(run: SimulatedRun, key: string | null): void {
+  function keep(run: SimulatedRun): void {
     runs.set(run.runId, run);
-    if (key !== null) byKey.set(key, run.runId);
-    const oldest = runs.keys().next();
-    if (runs.size > MAX_RUNS && !oldest.done) runs.delete(oldest.value);
+    if (run.key !== null) byKey.set(run.key, run.runId);
+    const [oldest] = runs.values();
+    if (runs.size <= MAX_RUNS || !oldest) return;
+    runs.delete(oldest.runId);
+    if (oldest.key !== null && byKey.get(oldest.key) === oldest.runId) byKey.delete(oldest.key);
   }
 
   /** A run that failed or was cancelled may be tried again under its key; any other stands. */
@@ -109,9 +112,9 @@ export function createSimulatedSystem(options: SimulatedSystemOptions): Simulate
       const length = knobs.durationMs ?? durationMs * (profileFactors[profile] ?? 1);
       const runId = randomUUID();
       const ending = { outcome: nextOutcome(), durationMs: length, hang: knobs.hang };
-      const run = makeRun({ name, runId, profile }, ending);
+      const run = makeRun({ name, runId, profile, key }, ending);
       // Kept before it is written: a repeat that arrives meanwhile must find it.
-      keep(run, key);
+      keep(run);
       const outcome = run.hang ? null : run.outcome;
       await journal.append({ ...fields, runId: run.runId, applied: true, outcome });
       return { run: viewRun(run), repeated: false };
@@ -133,12 +136,12 @@ export function createSimulatedSystem(options: SimulatedSystemOptions): Simulate
   };
 }
 
-type RunPlace = { name: string; runId: string; profile: string };
+type RunPlace = { name: string; runId: string; profile: string; key: string | null };
 type RunEnding = Pick<SimulatedRun, 'outcome' | 'durationMs' | 'hang'>;
 
-function makeRun({ name, runId, profile }: RunPlace, ending: RunEnding): SimulatedRun {
+function makeRun({ name, runId, profile, key }: RunPlace, ending: RunEnding): SimulatedRun {
   const counts = countsFor(name, profile, ending.outcome);
-  return { runId, profile, startedAt: Date.now(), cancelled: false, counts, ...ending };
+  return { runId, profile, key, startedAt: Date.now(), cancelled: false, counts, ...ending };
 }
 
 /** The same numbers every time for the same system and profile, so that demos can be told about. */

@@ -57,7 +57,12 @@ export async function startSimulatedSystems(
       createSimulatedSystem({ name, journal, durationMs }),
     ]),
   );
-  const app = Fastify({ forceCloseConnections: true, bodyLimit: 1024 * 1024 });
+  const app = Fastify({
+    forceCloseConnections: true,
+    bodyLimit: 1024 * 1024,
+    // A misspelt knob is refused, not dropped.
+    ajv: { customOptions: { removeAdditional: false } },
+  });
   // Steps may send any content; what is not JSON is taken as text.
   app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
   registerRuns(app, systems);

@@ -76,7 +76,7 @@ describe('judgeExecution', () => {
       fc.property(endedSteps, fc.infiniteStream(fc.nat()), (rows, keys) => {
         const ended = toEnded(rows);
         const shuffled = ended
-          .map((row) => ({ row, key: keys.next().value ?? 0 }))
+          .map((row) => ({ row, key: Number(keys.next().value ?? 0) }))
           .sort((a, b) => a.key - b.key)
           .map(({ row }) => row);
         expect(judgeExecution(shuffled, null)).toEqual(judgeExecution(ended, null));

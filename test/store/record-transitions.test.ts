@@ -185,7 +185,7 @@ describe('recordBatches', () => {
         const [inOrder, shuffled] = await Promise.all([beginRun(3), beginRun(3)]);
         for (const batch of story) await record(toBatch(inOrder, batch));
         const told = order.map((index) => toBatch(shuffled, story[index % story.length]));
-        for (let at = 0; at < told.length; ) {
+        for (let at = 0; at < told.length;) {
           const size = flushes[at % flushes.length] ?? 1;
           await record(...told.slice(at, at + size));
           at += size;

@@ -25,7 +25,9 @@ describe('row-level security', () => {
   it('is enabled and forced, with one policy, on every table that has a tenant', async () => {
     const tables = await store.asOwner(tenantTables);
     expect(tables.length).toBeGreaterThan(40);
-    const open = tables.filter(({ enabled, forced, policies }) => !enabled || !forced || policies !== 1);
+    const open = tables.filter(
+      ({ enabled, forced, policies }) => !enabled || !forced || policies !== 1,
+    );
     expect(open).toEqual([]);
   });
 
@@ -95,12 +97,16 @@ describe('the application role', () => {
     expect(allowed).toEqual(['DELETE idempotency']);
   });
 
-  it.each(['tenant', 'schedule_revision', 'fire', 'log_line', 'contradiction', 'carillon_migration'])(
-    'may not update %s',
-    async (table) => {
-      expect(await can(table, 'UPDATE')).toEqual([{ yes: false }]);
-    },
-  );
+  it.each([
+    'tenant',
+    'schedule_revision',
+    'fire',
+    'log_line',
+    'contradiction',
+    'carillon_migration',
+  ])('may not update %s', async (table) => {
+    expect(await can(table, 'UPDATE')).toEqual([{ yes: false }]);
+  });
 
   it('may not reach a partition by its own name', async () => {
     const reading = store.run((tx) => tx.rows(sql`select * from execution_default`));

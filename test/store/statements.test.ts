@@ -4,7 +4,15 @@ import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { GlobalTransaction, Transaction } from '../../src/store/database.ts';
 import type { Sql } from '../../src/store/sql.ts';
-import { aDefinition, anExecution, aPerson, aSchedule, aStep, noon, openStore } from './store-fixture.ts';
+import {
+  aDefinition,
+  anExecution,
+  aPerson,
+  aSchedule,
+  aStep,
+  noon,
+  openStore,
+} from './store-fixture.ts';
 import type { StoreFixture } from './store-fixture.ts';
 
 let store: StoreFixture;
@@ -31,7 +39,13 @@ const end = {
   ...{ ...place, status: 'Failed', endedAt: 1, code: 'c', message: 'm', httpStatus: 1 },
   ...{ exitCode: 1, output: 'o', outputBytes: 1, nextAttemptAt: null },
 } as const;
-const filter = { scheduleId: id, statuses: ['Failed'], trigger: 'Manual', from: noon, to: noon } as const;
+const filter = {
+  scheduleId: id,
+  statuses: ['Failed'],
+  trigger: 'Manual',
+  from: noon,
+  to: noon,
+} as const;
 const names = { q: 'x', enabled: true, tag: 't' };
 
 /** For every statement function of the store, arguments that lead through all it may say. */
@@ -47,7 +61,16 @@ const calls: Record<string, readonly unknown[][]> = {
   listSchedules: [[{ ...names, after: { name: 'a', id }, limit: 1 }]],
   countSchedules: [[names]],
   insertRevision: [
-    [{ scheduleId: id, revision: 1, contentHash: 'h', definition: aDefinition(), reason: '', ...by }],
+    [
+      {
+        scheduleId: id,
+        revision: 1,
+        contentHash: 'h',
+        definition: aDefinition(),
+        reason: '',
+        ...by,
+      },
+    ],
   ],
   findRevision: [[id, 1]],
   listRevisions: [[{ scheduleId: id, before: 1, limit: 1 }]],
@@ -101,11 +124,22 @@ type Statement = (tx: Transaction, ...given: unknown[]) => Promise<unknown>;
 /** Any row a statement may be told it found, so that the function goes on to its next one. */
 const anyRow = {
   ...{ id, executionId: id, runId: id, stepIndex: 0, generation: 1, revision: 1, enabled: true },
-  ...{ contentHash: 'other', term: 1, status: 'Completed', code: null, missing: true, schedule: id },
+  ...{
+    contentHash: 'other',
+    term: 1,
+    status: 'Completed',
+    code: null,
+    missing: true,
+    schedule: id,
+  },
   definition: aDefinition({ steps: [aStep('one')] }),
 };
 
-async function collectStatements(call: Statement, given: unknown[], found: boolean): Promise<Sql[]> {
+async function collectStatements(
+  call: Statement,
+  given: unknown[],
+  found: boolean,
+): Promise<Sql[]> {
   const seen: Sql[] = [];
   const note = <T>(answer: T) => {
     return async (query: Sql): Promise<T> => {

@@ -31,7 +31,7 @@ export function registerObservations(app: App, deps: AppDeps): void {
       },
     },
     async (request, reply) => {
-      const { start } = request.body as ObservationStart;
+      const { start } = request.body;
       checkTenant(principalOf(request), start.tenantId);
       const signal = AbortSignal.timeout(startTimeoutMs);
       return reply.send(await observations.attemptStarted(start, { mustStore: true, signal }));
@@ -50,7 +50,7 @@ export function registerObservations(app: App, deps: AppDeps): void {
       },
     },
     async (request, reply) => {
-      const { observations: batch } = request.body as ObservationBatch;
+      const { observations: batch } = request.body;
       const principal = principalOf(request);
       for (const observation of batch) checkTenant(principal, tenantOf(observation));
       for (const observation of batch) observations.keep(observation);

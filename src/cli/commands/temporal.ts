@@ -21,7 +21,9 @@ export async function runTemporal(args: readonly string[]): Promise<number> {
 
 function readInstance(): { binary: string; instance: DevInstance } {
   const config = readClientConfig();
-  const file = devFiles({ flag: null, config, cwd: process.cwd() }).find((path) => existsSync(path));
+  const file = devFiles({ flag: null, config, cwd: process.cwd() }).find((path) =>
+    existsSync(path),
+  );
   const binaryFile = file && join(dirname(file), 'temporal-binary');
   if (!file || !binaryFile || !existsSync(binaryFile)) {
     const lines = ['Start one with: carillon dev. Elsewhere use the temporal CLI with --address.'];

@@ -1,0 +1,52 @@
+/** Puts the measured jobs on record as schedules. */
+import { v7 as uuidv7 } from 'uuid';
+import { splitGroups } from '../../src/domain/plan.ts';
+import { defaultRetry } from '../../src/domain/retry.ts';
+import type { Definition, RunProfileStep } from '../../src/domain/schedule.ts';
+import type { Database } from '../../src/store/database.ts';
+import { insertSchedule } from '../../src/store/schedules.ts';
+import { jobGroups } from '../job-shapes.ts';
+import type { JobName } from '../job-shapes.ts';
+
+export type BenchSchedule = { id: string; slug: string; definition: Definition };
+
+/** As many schedules of one job as run at once: the lock of a schedule lets one execution in. */
+export async function putSchedules(
+  database: Database,
+  given: { tenantId: string; job: JobName; count: number },
+): Promise<BenchSchedule[]> {
+  const { tenantId, job, count } = given;
+  const schedules = Array.from({ length: count }, (_, index) => ({
+    id: uuidv7(),
+    slug: `${job.toLowerCase()}-${index + 1}`,
+    definition: definitionOf(job, `${job} ${index + 1}`),
+  }));
+  const initiator = { type: 'user', id: 'bench', name: 'bench' } as const;
+  for (const schedule of schedules) {
+    await database.withTenant(tenantId, (tx) =>
+      insertSchedule(tx, { ...schedule, enabled: true, initiator, at: new Date(), reason: null }),
+    );
+  }
+  return schedules;
+}
+
+function definitionOf(job: JobName, name: string): Definition {
+  const steps = jobGroups[job].flatMap((size, group) =>
+    Array.from({ length: size }, (_, index) => stepOf(group, index)),
+  );
+  if (splitGroups(steps).length !== jobGroups[job].length) throw new Error(`${job} has other groups`);
+  return {
+    ...{ name, description: '', tags: [], timings: [{ type: 'Manual' }], steps },
+    ...{ overlap: 'Skip', catchupWindowSeconds: 3_600 },
+  };
+}
+
+function stepOf(group: number, index: number): RunProfileStep {
+  const key = `group-${group + 1}-step-${index + 1}`;
+  return {
+    ...{ key, name: `Group ${group + 1} step ${index + 1}`, type: 'RunProfile' },
+    mode: index === 0 ? 'Sequential' : 'ParallelWithPrevious',
+    ...{ continueOnFailure: false, timeoutSeconds: 60, retry: defaultRetry, pool: 'default' },
+    ...{ onInterrupted: 'Retry', connectedSystem: 'none', runProfile: 'NoOp' },
+  };
+}

@@ -1,0 +1,55 @@
+/** Worker process of the product: everything real but the effect of a step, which does nothing. */
+import { NativeConnection } from '@temporalio/worker';
+import { createRecordActivities } from '../../activities/record/record-activities.ts';
+import { createRecorder } from '../../activities/record/recorder.ts';
+import { createStoreObserver } from '../../activities/record/store-observer.ts';
+import { runAttempt } from '../../activities/steps/run-attempt.ts';
+import type { StepReport } from '../../src/domain/outcome.ts';
+import type { RunProfileSettings } from '../../src/domain/schedule.ts';
+import type { StepActivityInput } from '../../src/domain/step-activity.ts';
+import { createLogger } from '../../src/log.ts';
+import { createDatabase } from '../../src/store/database.ts';
+import { openTemporal } from '../../src/temporal/connection.ts';
+import { createSearchAttributes } from '../../src/temporal/search-attributes.ts';
+import { createWorkers } from '../../src/worker/create-worker.ts';
+import { installRuntime } from '../../src/worker/runtime.ts';
+import { readWorkerSettings, serveDriver } from '../worker-messages.ts';
+
+const log = createLogger({ level: 'info', pretty: false, name: 'product' });
+const { temporalAddress: address, namespace, databaseUrl: url } = readWorkerSettings();
+const identity = `product:${process.pid}`;
+installRuntime(log);
+const connection = await NativeConnection.connect({ address });
+const database = createDatabase({ url, applicationName: 'carillon-worker', poolSize: 10, log });
+const temporal = openTemporal({ address, namespace, identity });
+const attributes = createSearchAttributes(temporal, Date.now);
+const observer = createStoreObserver({ database, log });
+const recorder = createRecorder({ database, log });
+const attemptDeps = { observer, worker: identity, resolveSecret: () => undefined };
+const [worker] = await createWorkers({
+  ...{ connection, namespace, identity },
+  orchestration: {
+    recorder,
+    activities: createRecordActivities({
+      ...{ database, log, defaultTenant: null },
+      searchAttributes: () => attributes.registered(),
+      // Asked only about a lock that is still held: no two executions of one schedule overlap here.
+      isOpen: async () => true,
+    }),
+  },
+  steps: {
+    pools: ['default'],
+    activities: {
+      RunProfile: (input: StepActivityInput<RunProfileSettings>): Promise<StepReport> =>
+        runAttempt(attemptDeps, async () => ({ message: 'done' }), input),
+    },
+  },
+});
+if (!worker) throw new Error('no worker was made');
+serveDriver(() => worker.shutdown());
+await worker.run();
+await Promise.all([observer.drain(5_000), recorder.drain(5_000)]);
+await database.close();
+await temporal.close();
+await connection.close();
+process.disconnect();

@@ -1,0 +1,33 @@
+/** What the driver and a worker process say to each other; this side runs in the worker. */
+
+export type WorkerSettings = { temporalAddress: string; namespace: string; databaseUrl: string };
+
+/** Driver → worker. */
+export type DriverMessage = 'cpu' | 'stop';
+
+/** Worker → driver; `cpuMs` is user and system time of the whole process since it began. */
+export type WorkerMessage = { type: 'ready' } | { type: 'cpu'; cpuMs: number };
+
+/** Given as the only argument of the process. */
+export function readWorkerSettings(): WorkerSettings {
+  return JSON.parse(process.argv[2] ?? '') as WorkerSettings;
+}
+
+/** Says that the worker is about to poll, answers questions, stops it when asked or left alone. */
+export function serveDriver(stop: () => void): void {
+  const say = (message: WorkerMessage): void => void process.send?.(message);
+  let stopping = false;
+  const stopOnce = (): void => {
+    if (!stopping) stop();
+    stopping = true;
+  };
+  process.on('message', (message: DriverMessage) => {
+    if (message === 'stop') return stopOnce();
+    const { user, system } = process.cpuUsage();
+    say({ type: 'cpu', cpuMs: (user + system) / 1000 });
+  });
+  process.once('disconnect', stopOnce);
+  // The terminal's Ctrl+C reaches every process; the driver decides when workers end.
+  process.on('SIGINT', () => undefined);
+  say({ type: 'ready' });
+}

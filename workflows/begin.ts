@@ -20,7 +20,7 @@ function checkInput(input: RunScheduleInput): void {
 }
 
 function toBeginInput(input: RunScheduleInput): BeginInput {
-  const { workflowId, runId, firstExecutionRunId, searchAttributes } = workflowInfo();
+  const { workflowId, runId, firstExecutionRunId, searchAttributes, startTime } = workflowInfo();
   const scheduledFor = searchAttributes['TemporalScheduledStartTime']?.[0];
   const scheduledBy = searchAttributes['TemporalScheduledById']?.[0];
   return {
@@ -30,6 +30,7 @@ function toBeginInput(input: RunScheduleInput): BeginInput {
     firstRunId: firstExecutionRunId,
     scheduledFor: scheduledFor instanceof Date ? toWholeSeconds(scheduledFor) : null,
     scheduledBy: typeof scheduledBy === 'string' ? scheduledBy : null,
+    queuedAt: startTime.getTime(),
     at: Date.now(),
   };
 }

@@ -158,12 +158,18 @@ function toExecution(
   given: { status: 'InProgress' | 'Skipped'; term: number | null; error: string | null },
 ) {
   const at = new Date(request.begin.at);
-  const { workflowId, runId } = request.begin;
+  const { workflowId, runId, queuedAt } = request.begin;
   const { trigger, initiator, scheduledFor } = start;
   return {
     ...{ id: executionId, scheduleId, scheduleSlug: plan.slug, scheduleName: plan.name },
     ...{ revision: plan.revision, status: given.status, trigger, initiator, scheduledFor },
-    ...{ workflowId, runId, queuedAt: at, error: given.error, lockTerm: given.term },
+    ...{
+      workflowId,
+      runId,
+      queuedAt: new Date(queuedAt),
+      error: given.error,
+      lockTerm: given.term,
+    },
     startedAt: given.status === 'InProgress' ? at : null,
     endedAt: given.status === 'Skipped' ? at : null,
     groupCount: plan.groups.length,

@@ -34,7 +34,8 @@ function definitionOf(job: JobName, name: string): Definition {
   const steps = jobGroups[job].flatMap((size, group) =>
     Array.from({ length: size }, (_, index) => stepOf(group, index)),
   );
-  if (splitGroups(steps).length !== jobGroups[job].length) throw new Error(`${job} has other groups`);
+  if (splitGroups(steps).length !== jobGroups[job].length)
+    throw new Error(`${job} has other groups`);
   return {
     ...{ name, description: '', tags: [], timings: [{ type: 'Manual' }], steps },
     ...{ overlap: 'Skip', catchupWindowSeconds: 3_600 },

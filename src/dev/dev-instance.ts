@@ -11,6 +11,8 @@ export type DevInstance = {
   temporalUiUrl: string | null;
   databaseUrl: string;
   dataDir: string;
+  /** The simulated connected systems: their journal and knobs. */
+  systemsUrl: string;
 };
 
 /** Appears whole or not at all, and only its owner may read it: it holds the database password. */

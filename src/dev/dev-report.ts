@@ -32,9 +32,9 @@ export function createDevReport(out: NodeJS.WriteStream): DevReport {
       }
     },
     demo(execution) {
-      for (const { stepIndex, stepName, groupIndex, status } of execution.steps) {
+      for (const { stepIndex, name, groupIndex, status } of execution.steps) {
         if (status === 'Waiting' || status === 'Queued') continue;
-        const text = `group ${groupIndex + 1}/${execution.groupCount}  ${stepName}: ${status}`;
+        const text = `group ${groupIndex + 1}/${execution.groupCount}  ${name}: ${status}`;
         if (shown.has(`${stepIndex}${status}`)) continue;
         shown.add(`${stepIndex}${status}`);
         line(`  ${paint('dim', text)}`);
@@ -54,13 +54,14 @@ function addressLines(
   instance: DevInstance,
   { logs, demo }: { logs: string; demo: boolean },
 ): [string, string][] {
-  const { apiUrl, temporalAddress, temporalUiUrl, databaseUrl, dataDir } = instance;
+  const { apiUrl, temporalAddress, temporalUiUrl, databaseUrl, dataDir, systemsUrl } = instance;
   const database = databaseUrl.replace(/\/\/([^:]+):[^@]*@/, '//$1:…@');
   const ui = temporalUiUrl === null ? '' : `   UI ${temporalUiUrl}`;
   return [
     ['API', `${apiUrl}/api/v1   reference ${apiUrl}/docs   (no sign-in: this machine only)`],
     ['Temporal', `${temporalAddress}${ui}`],
     ['Database', `${database}   data in ${dataDir}`],
+    ['Systems', `${systemsUrl}   simulated; effects at /journal, knobs at /systems/ldap/knobs`],
     ['Try', demo ? 'npx carillon schedule run delta-sync --wait' : 'npx carillon schedule list'],
     ['Look', 'npx carillon execution list'],
     ['Logs', logs],

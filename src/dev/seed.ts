@@ -21,7 +21,7 @@ export type RunningDemo = {
   status: ExecutionStatus;
   groupCount: number;
   error: string | null;
-  steps: { stepName: string; stepIndex: number; groupIndex: number; status: StepStatus }[];
+  steps: { name: string; stepIndex: number; groupIndex: number; status: StepStatus }[];
 };
 
 /** Creates the demo schedules that do not exist; answers true when the first of them is new. */

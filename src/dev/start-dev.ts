@@ -103,7 +103,7 @@ async function startParts(context: Context): Promise<RunningDev> {
   const temporal = settings.temporalAddress
     ? { address: settings.temporalAddress, uiUrl: null }
     : await startTemporal(place);
-  const systemsFile = await startSystems(place);
+  const { systemsFile, systemsUrl } = await startSystems(place);
   const given = { databaseUrl, temporalAddress: temporal.address, temporalNamespace, systemsFile };
   const api = await report.part(
     'API',
@@ -117,7 +117,7 @@ async function startParts(context: Context): Promise<RunningDev> {
   await startWorker(place, given, api.url);
   const instance: DevInstance = {
     ...{ apiUrl: api.url, temporalAddress: temporal.address, temporalNamespace },
-    ...{ temporalUiUrl: temporal.uiUrl, databaseUrl, dataDir },
+    ...{ temporalUiUrl: temporal.uiUrl, databaseUrl, dataDir, systemsUrl },
   };
   lock.describe({ API: api.url, Temporal: temporal.address });
   if (settings.demo) await showDemo(api.url, report);
@@ -186,17 +186,20 @@ function portOf(url: string): number {
 }
 
 /** Their addresses change with each start; the file tells API and worker. */
-async function startSystems({ settings, report, cleanup }: Place): Promise<string> {
+async function startSystems({ settings, report, cleanup }: Place) {
   const journalFile = join(settings.dataDir, 'simulated-systems.journal');
   const simulated = await report.part(
     'Systems',
     ({ url }: { url: string }) => `simulated at ${url}`,
-    () => startSimulatedSystems({ journalFile }),
+    async () => {
+      const port = await getPort({ host: '127.0.0.1', port: portNumbers(8090, 8099) });
+      return startSimulatedSystems({ journalFile, port });
+    },
   );
   cleanup.push(() => simulated.close());
-  const file = join(settings.dataDir, 'systems.json');
-  writeFileSync(file, `${JSON.stringify(simulated.systems, null, 2)}\n`);
-  return file;
+  const systemsFile = join(settings.dataDir, 'systems.json');
+  writeFileSync(systemsFile, `${JSON.stringify(simulated.systems, null, 2)}\n`);
+  return { systemsFile, systemsUrl: simulated.url };
 }
 
 async function startWorker(

@@ -26,6 +26,7 @@ export type BeginInput = {
   scheduledFor: string | null;
   /** Id of the Temporal Schedule that started it. */
   scheduledBy: string | null;
-  /** Workflow time, milliseconds since the epoch. */
+  /** When Temporal accepted the start, and when the workflow began; milliseconds since the epoch. */
+  queuedAt: number;
   at: number;
 };

@@ -2,7 +2,7 @@
 import pg from 'pg';
 import { isUuid } from '../domain/identifiers.ts';
 import { cleanText } from '../domain/text.ts';
-import { isRoleRefused, isUnavailable, SchemaMissingError } from './errors.ts';
+import { isConnectionLost, isRoleRefused, isUnavailable, SchemaMissingError } from './errors.ts';
 import type { Sql, SqlValue } from './sql.ts';
 
 /** Runs statements until the function that was given it has returned. */
@@ -45,6 +45,7 @@ export type DatabaseOptions = {
 
 const connectTimeoutMs = 2_000;
 const closeTimeoutMs = 5_000;
+const maxBeginAttempts = 5;
 /** The server gets this long to report its own timeout, which spares the connection. */
 const clientGraceMs = 1_000;
 const int8 = 20;
@@ -58,9 +59,7 @@ const writing = 'isolation level read committed; set local plan_cache_mode = for
 
 const types: pg.CustomTypesConfig = {
   getTypeParser: (id: number, format?: 'text' | 'binary') =>
-    id === int8
-      ? Number
-      : (pg.types.getTypeParser(id, format as 'text') as (value: string) => unknown),
+    id === int8 ? Number : (pg.types.getTypeParser(id, format) as (value: string) => unknown),
 };
 
 /**
@@ -147,16 +146,32 @@ async function rollBack(client: pg.PoolClient, reason: unknown): Promise<boolean
   }
 }
 
+/**
+ * A client whose transaction has begun. A pooled connection may have ended without our noticing;
+ * nothing was asked of it yet, so the next one is tried.
+ */
+async function begun(pool: pg.Pool, begin: string): Promise<pg.PoolClient> {
+  for (let attempt = 1; ; attempt += 1) {
+    const client = await connect(pool);
+    try {
+      await client.query(begin);
+      return client;
+    } catch (error) {
+      client.release(true);
+      if (!isConnectionLost(error) || attempt >= maxBeginAttempts) throw error;
+    }
+  }
+}
+
 async function transact<T>(
   pool: pg.Pool,
   begin: string,
   work: Work<T, GlobalTransaction>,
 ): Promise<T> {
-  const client = await connect(pool);
+  const client = await begun(pool, begin);
   const { tx, end } = createTransaction(client);
   let usable = true;
   try {
-    await client.query(begin);
     const result = await work(tx);
     end();
     const { command } = await client.query('commit');

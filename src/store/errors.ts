@@ -44,6 +44,19 @@ export function isUnavailable(error: unknown): boolean {
   return error instanceof Error && driverMessages.test(error.message);
 }
 
+/** True when the connection itself ended, at once and for certain; a timeout is something else. */
+export function isConnectionLost(error: unknown): boolean {
+  const code = codeOf(error);
+  if (error instanceof pg.DatabaseError) return /^(57P0[1-3]|08...)$/.test(code ?? '');
+  if (code !== null) return code === 'ECONNRESET' || code === 'EPIPE';
+  return (
+    error instanceof Error &&
+    /^(Connection terminated unexpectedly|Client has encountered|Client was closed)/.test(
+      error.message,
+    )
+  );
+}
+
 /** Name of the constraint or unique index a statement broke, null when it failed otherwise. */
 export function violatedConstraint(error: unknown): string | null {
   if (!(error instanceof pg.DatabaseError)) return null;

@@ -25,8 +25,8 @@ import { createTestDatabase } from '../support/database.ts';
 import type { TestDatabase } from '../support/database.ts';
 import { aDefinition, aStep } from '../temporal/builders.ts';
 import { connectLive } from '../temporal/live.ts';
-import { startTcpProxy } from '../temporal/tcp-proxy.ts';
-import type { TcpProxy } from '../temporal/tcp-proxy.ts';
+import { startTcpProxy } from '../support/tcp-proxy.ts';
+import type { TcpProxy } from '../support/tcp-proxy.ts';
 
 const initiator = { type: 'user', id: 'ann', name: 'Ann' } as const;
 const log = createLogger({ level: 'silent', pretty: false, name: 'test' });

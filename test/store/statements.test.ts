@@ -116,7 +116,14 @@ const calls: Record<string, readonly unknown[][]> = {
 const others = [
   ...['Sql', 'sql', 'prepared', 'allOf', 'createDatabase', 'migrate', 'MigrationError'],
   ...['readMigrations', 'pendingMigrations', 'canonicalJson', 'contentHash', 'toJson'],
-  ...['toSortedJson', 'isUnavailable', 'violatedConstraint', 'isRoleRefused', 'SchemaMissingError'],
+  ...[
+    'toSortedJson',
+    'isUnavailable',
+    'isConnectionLost',
+    'violatedConstraint',
+    'isRoleRefused',
+    'SchemaMissingError',
+  ],
 ];
 
 type Statement = (tx: Transaction, ...given: unknown[]) => Promise<unknown>;

@@ -127,6 +127,14 @@ export function createApi(url: string, token?: string) {
     get: <T>(path: string) => call<T>('GET', path),
     post: <T>(path: string, body: unknown = {}) => call<T>('POST', path, body),
     put: <T>(path: string, body: unknown) => call<T>('PUT', path, body),
+    /** Asks a question of the test's own until the answer is yes, for at most a minute. */
+    async eventually(question: () => Promise<boolean>): Promise<void> {
+      const deadline = Date.now() + 60_000;
+      while (!(await question())) {
+        if (Date.now() > deadline) throw new Error('it did not come true within a minute');
+        await delay(40);
+      }
+    },
     /** Asks again until the answer satisfies, for at most a minute; the last answer is the error. */
     async until<T>(path: string, satisfies: (body: T) => boolean, timeoutMs = 60_000): Promise<T> {
       const deadline = Date.now() + timeoutMs;

@@ -9,8 +9,8 @@ import {
 import type { TemporalConnection } from '../../src/temporal/connection.ts';
 import { grpcCodeOf, isNotFound, isTemporalUnavailable } from '../../src/temporal/errors.ts';
 import { connectLive } from './live.ts';
-import { startTcpProxy } from './tcp-proxy.ts';
-import type { TcpProxy } from './tcp-proxy.ts';
+import { startTcpProxy } from '../support/tcp-proxy.ts';
+import type { TcpProxy } from '../support/tcp-proxy.ts';
 
 let temporal: TemporalConnection;
 let proxy: TcpProxy;

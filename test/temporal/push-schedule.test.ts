@@ -15,7 +15,7 @@ import { scheduleRequest } from '../../src/temporal/schedule-request.ts';
 import type { ScheduleRequest } from '../../src/temporal/schedule-request.ts';
 import { aRequest, aSource, anotherRequest } from './builders.ts';
 import { connectLive } from './live.ts';
-import { startTcpProxy } from './tcp-proxy.ts';
+import { startTcpProxy } from '../support/tcp-proxy.ts';
 
 let temporal: TemporalConnection;
 let gateway: ScheduleGateway;

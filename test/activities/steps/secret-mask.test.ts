@@ -10,7 +10,10 @@ describe('createSecretMask', () => {
   it.each([
     ['as it is', secret],
     ['in a URL', encodeURIComponent(secret)],
-    ['in a URL with lower-case hex', encodeURIComponent(secret).replace(/%../g, (x) => x.toLowerCase())],
+    [
+      'in a URL with lower-case hex',
+      encodeURIComponent(secret).replace(/%../g, (x) => x.toLowerCase()),
+    ],
     ['in a form', new URLSearchParams({ a: secret }).toString().slice(2)],
     ['in base64', Buffer.from(secret).toString('base64')],
     ['in base64url', Buffer.from(secret).toString('base64url')],

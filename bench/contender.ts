@@ -1,0 +1,17 @@
+/** One side of the comparison: how to run a job once, and the worker whose CPU time it costs. */
+import type { WorkflowHandle } from '@temporalio/client';
+import type { JobName } from './job-shapes.ts';
+import type { WorkerProcess } from './worker-process.ts';
+
+export const sides = ['product', 'bare'] as const;
+export type Side = (typeof sides)[number];
+
+export type Contender = {
+  side: Side;
+  worker: WorkerProcess;
+  /** Starts one run; `lane` tells runs that go on at once apart, from 0. */
+  start(job: JobName, lane: number): Promise<WorkflowHandle>;
+};
+
+/** Runs going on at once when throughput is measured. */
+export const laneCount = 10;

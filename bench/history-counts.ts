@@ -1,0 +1,56 @@
+/** What one run leaves in Temporal: counted, not timed, so free of noise. */
+import proto from '@temporalio/proto';
+import type { Contender } from './contender.ts';
+import type { JobName } from './job-shapes.ts';
+import { median } from './statistics.ts';
+
+const { EventType } = proto.temporal.api.enums.v1;
+
+export type HistoryCounts = {
+  /** Events of a run; how many completions one workflow task takes in makes it vary. */
+  events: number;
+  workflowTasks: number;
+  /** Events that belong to no workflow task; the same in every run. */
+  otherEvents: number;
+  /** Size of the stored history. */
+  bytes: number;
+};
+
+/** Medians over a few runs, one at a time. */
+export async function countHistory(
+  contender: Contender,
+  job: JobName,
+  runs: number,
+): Promise<HistoryCounts> {
+  const all: HistoryCounts[] = [];
+  for (let run = 0; run < runs; run += 1) all.push(await countOne(contender, job));
+  const middle = (key: keyof HistoryCounts): number => median(all.map((one) => one[key]));
+  return {
+    events: middle('events'),
+    workflowTasks: middle('workflowTasks'),
+    otherEvents: middle('otherEvents'),
+    bytes: middle('bytes'),
+  };
+}
+
+async function countOne(contender: Contender, job: JobName): Promise<HistoryCounts> {
+  const handle = await contender.start(job, 0);
+  await handle.result();
+  const { events } = await handle.fetchHistory();
+  const types = (events ?? []).map(({ eventType }) => eventType);
+  const ofTasks = types.filter((type) => type && taskEvents.has(type)).length;
+  const { raw } = await handle.describe();
+  return {
+    events: types.length,
+    workflowTasks: types.filter((type) => type === EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED)
+      .length,
+    otherEvents: types.length - ofTasks,
+    bytes: Number(raw.workflowExecutionInfo?.historySizeBytes ?? NaN),
+  };
+}
+
+const taskEvents = new Set([
+  EventType.EVENT_TYPE_WORKFLOW_TASK_SCHEDULED,
+  EventType.EVENT_TYPE_WORKFLOW_TASK_STARTED,
+  EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED,
+]);

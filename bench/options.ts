@@ -1,0 +1,40 @@
+/** The command line of the bench. */
+import { parseArgs } from 'node:util';
+import { jobNames } from './job-shapes.ts';
+import type { JobName } from './job-shapes.ts';
+
+export type BenchOptions = {
+  jobs: readonly JobName[];
+  rounds: number;
+  /** Fewer runs in each round: a smoke test, not a measurement. */
+  quick: boolean;
+  /** Where worker processes leave CPU profiles; null takes none. */
+  profileDirectory: string | null;
+};
+
+const usage = `npm run bench -- [--quick] [--only ${jobNames.join('|')}] [--rounds N] [--profile FOLDER]`;
+const rounds = { usual: 8, quick: 2, most: 100 };
+
+/** @throws Error with the usage when an argument is not understood. */
+export function readOptions(args: readonly string[]): BenchOptions {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      quick: { type: 'boolean', default: false },
+      only: { type: 'string', multiple: true },
+      rounds: { type: 'string' },
+      profile: { type: 'string' },
+    },
+  });
+  const jobs = jobNames.filter((job) => values.only?.includes(job) ?? true);
+  const unknown = values.only?.filter((name) => !jobNames.some((job) => job === name)) ?? [];
+  if (unknown.length > 0) throw new Error(`no job "${unknown.join(', ')}"\n${usage}`);
+  const wished = Number(values.rounds ?? (values.quick ? rounds.quick : rounds.usual));
+  if (!Number.isInteger(wished) || wished < 1 || wished > rounds.most) {
+    throw new Error(`--rounds takes a whole number from 1 to ${rounds.most}\n${usage}`);
+  }
+  return {
+    ...{ jobs, rounds: wished, quick: values.quick },
+    profileDirectory: values.profile ?? null,
+  };
+}

@@ -1,0 +1,65 @@
+/** The product's side: schedules on record, started as the API starts them. */
+import { join } from 'node:path';
+import { v7 as uuidv7 } from 'uuid';
+import { createDatabase } from '../../src/store/database.ts';
+import type { Database } from '../../src/store/database.ts';
+import { findTenantBySlug } from '../../src/store/tenants.ts';
+import { openTemporal } from '../../src/temporal/connection.ts';
+import { createExecutionGateway } from '../../src/temporal/execution-gateway.ts';
+import type { Cleanup } from '../cleanup.ts';
+import { laneCount } from '../contender.ts';
+import type { Contender } from '../contender.ts';
+import { jobNames } from '../job-shapes.ts';
+import type { JobName } from '../job-shapes.ts';
+import { namespaces } from '../servers.ts';
+import type { Servers } from '../servers.ts';
+import { startWorkerProcess } from '../worker-process.ts';
+import { putSchedules } from './put-schedules.ts';
+import type { BenchSchedule } from './put-schedules.ts';
+
+const tenantSlug = 'default';
+
+export async function startProduct(
+  servers: Servers,
+  profileDirectory: string | null,
+  cleanup: Cleanup,
+): Promise<Contender> {
+  const { address } = servers.temporal;
+  const namespace = namespaces.product;
+  const databaseUrl = servers.postgres.url;
+  const database = createDatabase({ url: databaseUrl, applicationName: 'bench', poolSize: 2 });
+  cleanup.push(() => database.close());
+  const schedules = await putAll(database);
+  const temporal = openTemporal({ address, namespace, identity: 'bench' });
+  cleanup.push(() => temporal.close());
+  const gateway = createExecutionGateway(temporal);
+  const worker = await startWorkerProcess({
+    ...{ program: './product/worker.ts', profileDirectory },
+    settings: { temporalAddress: address, namespace, databaseUrl },
+    logFile: join(servers.directory, 'product-worker.log'),
+  });
+  cleanup.push(() => worker.stop());
+  return {
+    ...{ side: 'product', worker },
+    async start(job, lane) {
+      const schedule = schedules[job][lane];
+      if (!schedule) throw new Error(`${job} has no schedule ${lane}`);
+      const { id, slug, definition } = schedule;
+      const { workflowId, runId } = await gateway.start({
+        ...{ executionId: uuidv7(), tenantSlug, schedule: { id, slug, revision: 1 }, definition },
+        ...{ trigger: 'Manual', searchAttributes: true },
+        initiator: { type: 'user', id: 'bench', name: 'bench' },
+      });
+      return temporal.client.workflow.getHandle(workflowId, runId);
+    },
+  };
+}
+
+async function putAll(database: Database): Promise<Record<JobName, BenchSchedule[]>> {
+  const tenant = await database.global((tx) => findTenantBySlug(tx, tenantSlug));
+  if (!tenant) throw new Error('the migrations made no default tenant');
+  const put = (job: JobName): Promise<BenchSchedule[]> =>
+    putSchedules(database, { tenantId: tenant.id, job, count: laneCount });
+  const all = await Promise.all(jobNames.map(async (job) => [job, await put(job)] as const));
+  return Object.fromEntries(all) as Record<JobName, BenchSchedule[]>;
+}

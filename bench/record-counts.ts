@@ -1,0 +1,75 @@
+/** What one run writes to PostgreSQL, counted; and the proof that everything measured was recorded. */
+import { setTimeout as delay } from 'node:timers/promises';
+import pg from 'pg';
+import { APP_NAME } from '../src/dev/postgres-roles.ts';
+import type { Contender } from './contender.ts';
+import { stepCount } from './job-shapes.ts';
+import type { JobName } from './job-shapes.ts';
+import { runOnce } from './measure.ts';
+
+export type RecordCounts = { transactionsPerStep: number; walBytesPerStep: number };
+
+/** Ends of attempts are written in the background; they get this long to arrive. */
+const settleMs = 500;
+
+export async function countRecord(
+  contender: Contender,
+  given: { job: JobName; runs: number; adminUrl: string },
+): Promise<RecordCounts> {
+  const { job, runs, adminUrl } = given;
+  return withClient(adminUrl, async (client) => {
+    await delay(settleMs);
+    const before = await readNumbers(client);
+    for (let run = 0; run < runs; run += 1) await runOnce(contender, job);
+    await delay(settleMs);
+    const after = await readNumbers(client);
+    const steps = runs * stepCount(job);
+    return {
+      transactionsPerStep: (after.transactions - before.transactions) / steps,
+      walBytesPerStep: (after.wal - before.wal) / steps,
+    };
+  });
+}
+
+/** Only transactions that write are given a number. */
+async function readNumbers(client: pg.Client): Promise<{ transactions: number; wal: number }> {
+  const { rows } = await client.query<{ transactions: string; wal: string }>(
+    `select pg_snapshot_xmax(pg_current_snapshot()) as transactions,
+       pg_current_wal_insert_lsn() - '0/0'::pg_lsn as wal`,
+  );
+  return { transactions: Number(rows[0]?.transactions), wal: Number(rows[0]?.wal) };
+}
+
+type Totals = Record<'executions' | 'completed' | 'steps' | 'ended' | 'attempts', string>;
+
+/** @throws Error when an execution did not complete, or a step or an attempt is missing. */
+export async function checkRecord(adminUrl: string): Promise<{ executions: number }> {
+  const url = new URL(adminUrl);
+  url.pathname = `/${APP_NAME}`;
+  return withClient(url.href, async (client) => {
+    const { rows } = await client.query<Totals>(`
+      select count(*) as executions, count(*) filter (where status = 'Completed') as completed,
+        sum(step_count) as steps,
+        (select count(*) from activity_record where status = 'Completed') as ended,
+        (select count(*) from attempt where status = 'Completed' and started_at is not null)
+          as attempts
+      from execution`);
+    const [found] = rows;
+    const { executions, completed, steps, ended, attempts } = found ?? {};
+    if (executions !== completed || steps !== ended || steps !== attempts) {
+      throw new Error(`the record is not complete: ${JSON.stringify(found)}`);
+    }
+    return { executions: Number(executions) };
+  });
+}
+
+async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({ connectionString: url, query_timeout: 60_000 });
+  client.on('error', () => undefined);
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}

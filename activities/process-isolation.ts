@@ -13,10 +13,10 @@ export type Isolation = {
 };
 
 /**
- * The shell in front passes signals by (a trapped one is reset in the program) and answers the
- * program's exit code, or 128 plus the number of the signal that killed it.
+ * The shell in front passes signals by (a trapped one is reset in the program), says nothing of its
+ * own, and answers the program's exit code, or 128 plus the number of the signal that killed it.
  */
-const runAndAnswer = 'trap : TERM INT HUP; "$@"; exit $?';
+const runAndAnswer = 'trap : TERM INT HUP; exec 4>&2 2>/dev/null; (exec "$@") 2>&4 4>&-; exit $?';
 
 /** Reads a pipe only the worker holds open: its end means that the worker is dead. */
 const lifeline = '(trap "" TERM INT HUP; read _ <&3; kill -KILL 0) >/dev/null 2>&1 & exec 3<&-; ';

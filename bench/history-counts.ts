@@ -1,4 +1,4 @@
-/** What one run leaves in Temporal: counted, not timed, so free of noise. */
+/** What one run leaves in Temporal: events counted, and where its time went by their own times. */
 import proto from '@temporalio/proto';
 import type { Contender } from './contender.ts';
 import type { JobName } from './job-shapes.ts';
@@ -14,7 +14,14 @@ export type HistoryCounts = {
   otherEvents: number;
   /** Size of the stored history. */
   bytes: number;
+  /** Median milliseconds between the events of one thing, as the server saw them. */
+  activityScheduledToStarted: number;
+  activityStartedToCompleted: number;
+  taskScheduledToStarted: number;
+  taskStartedToCompleted: number;
 };
+
+type Event = proto.temporal.api.history.v1.IHistoryEvent;
 
 /** Medians over a few runs, one at a time. */
 export async function countHistory(
@@ -30,6 +37,10 @@ export async function countHistory(
     workflowTasks: middle('workflowTasks'),
     otherEvents: middle('otherEvents'),
     bytes: middle('bytes'),
+    activityScheduledToStarted: middle('activityScheduledToStarted'),
+    activityStartedToCompleted: middle('activityStartedToCompleted'),
+    taskScheduledToStarted: middle('taskScheduledToStarted'),
+    taskStartedToCompleted: middle('taskStartedToCompleted'),
   };
 }
 
@@ -37,7 +48,8 @@ async function countOne(contender: Contender, job: JobName): Promise<HistoryCoun
   const handle = await contender.start(job, 0);
   await handle.result();
   const { events } = await handle.fetchHistory();
-  const types = (events ?? []).map(({ eventType }) => eventType);
+  const all = events ?? [];
+  const types = all.map(({ eventType }) => eventType);
   const ofTasks = types.filter((type) => type && taskEvents.has(type)).length;
   const { raw } = await handle.describe();
   return {
@@ -46,7 +58,26 @@ async function countOne(contender: Contender, job: JobName): Promise<HistoryCoun
       .length,
     otherEvents: types.length - ofTasks,
     bytes: Number(raw.workflowExecutionInfo?.historySizeBytes ?? NaN),
+    ...medianGaps(all),
   };
+}
+
+function medianGaps(events: readonly Event[]) {
+  const at = new Map(events.map((event) => [Number(event.eventId), millisecondsOf(event)]));
+  const gap = (event: Event, earlier: Event['eventId']): number =>
+    millisecondsOf(event) - (at.get(Number(earlier)) ?? NaN);
+  const gaps = (read: (event: Event) => Event['eventId'] | undefined): number =>
+    median(events.flatMap((event) => (read(event) ? [gap(event, read(event))] : [])));
+  return {
+    activityScheduledToStarted: gaps((e) => e.activityTaskStartedEventAttributes?.scheduledEventId),
+    activityStartedToCompleted: gaps((e) => e.activityTaskCompletedEventAttributes?.startedEventId),
+    taskScheduledToStarted: gaps((e) => e.workflowTaskStartedEventAttributes?.scheduledEventId),
+    taskStartedToCompleted: gaps((e) => e.workflowTaskCompletedEventAttributes?.startedEventId),
+  };
+}
+
+function millisecondsOf({ eventTime }: Event): number {
+  return Number(eventTime?.seconds ?? 0) * 1000 + (eventTime?.nanos ?? 0) / 1e6;
 }
 
 const taskEvents = new Set([

@@ -72,6 +72,10 @@ function toRows(result: JobResult): Row[] {
     const difference = `${extra < 0 ? '-' : '+'}${Math.abs(extra)}`;
     return [`${job} ${what}`, String(product[key]), String(bare[key]), difference, mark(target)];
   };
+  const gap = (what: string, key: keyof HistoryCounts): Row => {
+    const ratio = (product[key] / bare[key]).toFixed(2);
+    return [`${job} ${what}`, show(product[key]), show(bare[key]), ratio, ''];
+  };
   return [
     timedRow(`${job} run time, one at a time (ms)`, timed.runMs, targets.runMs),
     timedRow(`${job} steps/s, 10 runs at once`, timed.stepsPerSecond, targets.stepsPerSecond),
@@ -86,6 +90,10 @@ function toRows(result: JobResult): Row[] {
     counted('events, all', 'events'),
     counted('workflow tasks', 'workflowTasks'),
     counted('history bytes', 'bytes'),
+    gap('activity, scheduled to started (ms)', 'activityScheduledToStarted'),
+    gap('activity, started to completed (ms)', 'activityStartedToCompleted'),
+    gap('workflow task, scheduled to started (ms)', 'taskScheduledToStarted'),
+    gap('workflow task, started to completed (ms)', 'taskStartedToCompleted'),
   ];
 }
 

@@ -135,5 +135,5 @@ function outcomeOf(value: unknown): RunProfileOutcome | undefined {
 function countsOf(value: unknown): ObjectCounts | null {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return null;
   const counts = Object.entries(value).filter(([, count]) => typeof count === 'number');
-  return Object.fromEntries(counts) as ObjectCounts;
+  return Object.fromEntries(counts);
 }

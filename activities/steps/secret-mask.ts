@@ -9,9 +9,9 @@ const shortestEncodedPiece = 6;
 const longestPendingLine = 8_192;
 
 export type SecretMask = {
-  mask(text: string): string;
+  mask: (text: string) => string;
   /** Length at which `text` may be cut without cutting through a secret; `text` may continue. */
-  safeLength(text: string): number;
+  safeLength: (text: string) => number;
 };
 
 const nothing: SecretMask = { mask: (text) => text, safeLength: (text) => text.length };

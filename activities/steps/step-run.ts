@@ -12,8 +12,8 @@ export type StepRun<S extends StepSettings> = {
   signal: AbortSignal;
   secrets: SecretScope;
   /** Percent from 0 to 100, or null when unknown. */
-  progress(percent: number | null, message: string): void;
-  log(lines: readonly LogLine[]): void;
+  progress: (percent: number | null, message: string) => void;
+  log: (lines: readonly LogLine[]) => void;
 };
 
 /** What was seen of the target, whether it went well or not. */

@@ -26,8 +26,6 @@ export const pageQuery = {
   cursor: Type.Optional(Type.String({ maxLength: 1_000, description: 'nextCursor of a page.' })),
 };
 
-export const PageQuery = Strict(pageQuery);
-
 export const IfMatchHeaders = Type.Object({
   'if-match': Type.Optional(
     Type.String({ maxLength: 1_000, description: 'ETag of the version that is to be changed.' }),

@@ -60,77 +60,86 @@ export type SimulatedSystemOptions = { name: string; journal: Journal; durationM
 export function createSimulatedSystem(options: SimulatedSystemOptions): SimulatedSystem {
   const { name, journal, durationMs } = options;
   const knobs: Knobs = { ...defaultKnobs };
-  const runs = new Map<string, SimulatedRun>();
-  const byKey = new Map<string, string>();
-  for (const entry of journal.entries) if (entry.system === name && entry.applied) revive(entry);
+  const runs = createRuns();
+  for (const entry of journal.entries)
+    if (entry.system === name && entry.applied) runs.keep(revive(entry));
 
-  /** A run from before a restart has ended as it was going to. */
-  function revive({ runId, profile, key, at, outcome }: JournalEntry): void {
-    const ended = {
-      outcome: (outcome ?? 'Error') as RunProfileOutcome,
-      durationMs: 0,
-      hang: false,
-    };
-    keep({ ...makeRun({ name, runId, profile, key }, ended), startedAt: at });
-  }
-
-  function keep(run: SimulatedRun): void {
-    runs.set(run.runId, run);
-    if (run.key !== null) byKey.set(run.key, run.runId);
-    const [oldest] = runs.values();
-    if (runs.size <= MAX_RUNS || !oldest) return;
-    runs.delete(oldest.runId);
-    if (oldest.key !== null && byKey.get(oldest.key) === oldest.runId) byKey.delete(oldest.key);
-  }
-
-  /** A run that failed or was cancelled may be tried again under its key; any other stands. */
-  function standing(key: string | null): SimulatedRun | null {
-    const run = key === null ? undefined : runs.get(byKey.get(key) ?? '');
-    if (!run) return null;
-    const { status, outcome } = viewRun(run);
-    const failed = outcome === 'Error' || outcome === 'PartialError';
-    return status === 'Cancelled' || failed ? null : run;
-  }
-
-  function nextOutcome(): RunProfileOutcome {
-    if (knobs.failAlways) return 'Error';
-    if (knobs.failNext === 0) return knobs.outcome;
-    knobs.failNext -= 1;
-    return 'Error';
+  function begin(profile: string, key: string | null): SimulatedRun {
+    const length = knobs.durationMs ?? durationMs * (profileFactors[profile] ?? 1);
+    const ending = { outcome: nextOutcome(knobs), durationMs: length, hang: knobs.hang };
+    return makeRun({ name, runId: randomUUID(), profile, key }, ending);
   }
 
   return {
     knobs,
     setKnobs: (change) => void Object.assign(knobs, change),
     async start(profile, key) {
-      const earlier = standing(key);
       const fields = { system: name, profile, key };
+      const earlier = runs.standing(key);
       if (earlier) {
         await journal.append({ ...fields, runId: earlier.runId, applied: false, outcome: null });
         return { run: viewRun(earlier), repeated: true };
       }
-      const length = knobs.durationMs ?? durationMs * (profileFactors[profile] ?? 1);
-      const runId = randomUUID();
-      const ending = { outcome: nextOutcome(), durationMs: length, hang: knobs.hang };
-      const run = makeRun({ name, runId, profile, key }, ending);
+      const run = begin(profile, key);
       // Kept before it is written: a repeat that arrives meanwhile must find it.
-      keep(run);
+      runs.keep(run);
       const outcome = run.hang ? null : run.outcome;
       await journal.append({ ...fields, runId: run.runId, applied: true, outcome });
       return { run: viewRun(run), repeated: false };
     },
     read(runId) {
-      const run = runs.get(runId);
+      const run = runs.find(runId);
       return run ? viewRun(run) : null;
     },
     cancel(runId) {
-      const run = runs.get(runId);
+      const run = runs.find(runId);
       if (!run) return null;
       if (viewRun(run).status === 'InProgress') run.cancelled = true;
       return viewRun(run);
     },
     reset() {
       Object.assign(knobs, defaultKnobs);
+      runs.release();
+    },
+  };
+}
+
+function nextOutcome(knobs: Knobs): RunProfileOutcome {
+  if (knobs.failAlways) return 'Error';
+  if (knobs.failNext === 0) return knobs.outcome;
+  knobs.failNext -= 1;
+  return 'Error';
+}
+
+/** A run from before a restart has ended as it was going to. */
+function revive({ system: name, runId, profile, key, at, outcome }: JournalEntry): SimulatedRun {
+  const ended = { outcome: (outcome ?? 'Error') as RunProfileOutcome, durationMs: 0, hang: false };
+  return { ...makeRun({ name, runId, profile, key }, ended), startedAt: at };
+}
+
+function createRuns() {
+  const runs = new Map<string, SimulatedRun>();
+  const byKey = new Map<string, string>();
+  return {
+    keep(run: SimulatedRun): void {
+      runs.set(run.runId, run);
+      if (run.key !== null) byKey.set(run.key, run.runId);
+      const [oldest] = runs.values();
+      if (runs.size <= MAX_RUNS || !oldest) return;
+      runs.delete(oldest.runId);
+      if (oldest.key !== null && byKey.get(oldest.key) === oldest.runId) byKey.delete(oldest.key);
+    },
+    find: (runId: string) => runs.get(runId),
+    /** A run that failed or was cancelled may be tried again under its key; any other stands. */
+    standing(key: string | null): SimulatedRun | null {
+      const run = key === null ? undefined : runs.get(byKey.get(key) ?? '');
+      if (!run) return null;
+      const { status, outcome } = viewRun(run);
+      const failed = outcome === 'Error' || outcome === 'PartialError';
+      return status === 'Cancelled' || failed ? null : run;
+    },
+    /** Hanging runs go on to their end. */
+    release(): void {
       for (const run of runs.values()) run.hang = false;
     },
   };

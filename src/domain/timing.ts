@@ -7,5 +7,3 @@ export type CronTiming = { type: 'Cron'; expression: string; timeZone: string };
 export type ManualTiming = { type: 'Manual' };
 
 export type Timing = CronTiming | ManualTiming;
-
-export const timingTypes = ['Cron', 'Manual'] as const satisfies readonly Timing['type'][];

@@ -1,5 +1,4 @@
 /** Executions: one row per firing of a schedule. A final one never changes again. */
-import type { SealInput } from '../domain/begin.ts';
 import type { ExecutionTrigger, Initiator } from '../domain/initiator.ts';
 import { finalExecutionStatuses } from '../domain/status.ts';
 import type { ExecutionStatus } from '../domain/status.ts';
@@ -9,7 +8,6 @@ import { allOf, prepared, sql } from './sql.ts';
 import type { Sql } from './sql.ts';
 
 export { sealExecution } from './seal-execution.ts';
-export type { SealInput };
 
 export type StoredExecution = {
   id: string;

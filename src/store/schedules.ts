@@ -8,7 +8,6 @@ import { allOf, prepared, sql } from './sql.ts';
 import type { Sql } from './sql.ts';
 
 export { findRevision, listRevisions } from './revisions.ts';
-export type { StoredRevision } from './revisions.ts';
 export {
   deleteSchedule,
   insertSchedule,

@@ -10,6 +10,7 @@ import { ownerQuery } from './store-fixture.ts';
 
 const shipped = fileURLToPath(new URL('../../migrations', import.meta.url));
 const made: string[] = [];
+const directories: string[] = [];
 let databaseUrl: string;
 let directory: string;
 
@@ -19,11 +20,12 @@ beforeEach(async () => {
   made.push(name);
   databaseUrl = withDatabase(inject('databaseUrl'), name);
   directory = mkdtempSync(join(tmpdir(), 'carillon-migrations-'));
+  directories.push(directory);
   cpSync(shipped, directory, { recursive: true });
 });
 afterAll(async () => {
   for (const name of made) await dropDatabase(inject('databaseUrl'), name);
-  rmSync(directory, { recursive: true, force: true });
+  for (const path of directories) rmSync(path, { recursive: true, force: true });
 });
 
 function add(name: string, text: string): void {

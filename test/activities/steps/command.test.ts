@@ -165,7 +165,11 @@ describe('Shell step', () => {
 
   it('keeps what was printed before a timeout', async () => {
     const { Shell } = createSteps();
-    const settings = { script: 'echo begun; sleep 60', workingDirectory: null, environment: {} };
+    const settings = {
+      script: 'echo begun; exec sleep 60',
+      workingDirectory: null,
+      environment: {},
+    };
     const { result } = begin(Shell, anInput<ShellSettings>(settings, { timeoutSeconds: 1 }));
     const failure = await failureOf(result);
     expect(failure).toMatchObject({ code: 'step-timed-out', message: 'timed out after 1 s' });

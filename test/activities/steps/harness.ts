@@ -101,7 +101,7 @@ export type Attempt = {
   heartbeats: unknown[];
   /** Resolves at the next sign of life. */
   heartbeat: Promise<unknown>;
-  cancel(kind?: CancelKind): void;
+  cancel: (kind?: CancelKind) => void;
 };
 
 export type AttemptInfo = { attempt?: number; heartbeatTimeoutMs?: number };
@@ -116,7 +116,10 @@ export function begin<S extends StepSettings>(
   const heartbeats: unknown[] = [];
   const heartbeat = new Promise<unknown>((resolve) => environment.once('heartbeat', resolve));
   environment.on('heartbeat', (details: unknown) => heartbeats.push(details));
-  const result = environment.run(activity, input);
+  const result = environment.run<[StepActivityInput<S>], StepReport, typeof activity>(
+    activity,
+    input,
+  );
   result.catch(() => undefined);
   return {
     result,

@@ -30,6 +30,12 @@ function untilAborted({ signal }: Pick<StepRun<HttpSettings>, 'signal'>): Promis
   });
 }
 
+function aSwitch(): { turn(): void; turned: Promise<void> } {
+  let turn: () => void = () => undefined;
+  const turned = new Promise<void>((resolve) => (turn = resolve));
+  return { turn: () => turn(), turned };
+}
+
 const done = async (): Promise<StepResult> => ({ message: 'done' });
 const refuse = async (): Promise<StepResult> => {
   throw new StepFailure('target-refused', 'no', { retryable: true, facts: { httpStatus: 503 } });
@@ -104,23 +110,40 @@ describe('runAttempt', () => {
 
   it('answers a cancel only when the effect has ended', async () => {
     let ended = false;
+    const begun = aSwitch();
     const attempt = attemptOf(async (run) => {
+      begun.turn();
       await untilAborted(run).catch(() => undefined);
       await new Promise((resolve) => setTimeout(resolve, 30));
       ended = true;
       throw new StepFailure('step-failed', 'stopped', { retryable: true });
     });
+    await begun.turned;
     attempt.cancel();
     await cancellationOf(attempt.result);
     expect(ended).toBe(true);
     expect(attempt.observer.ends[0]).toMatchObject({ status: 'Cancelled', code: 'step-cancelled' });
   });
 
+  it('begins no effect when it was cancelled before', async () => {
+    let begun = false;
+    const attempt = attemptOf(async () => {
+      begun = true;
+      return { message: 'done' };
+    });
+    attempt.cancel();
+    await cancellationOf(attempt.result);
+    expect(begun).toBe(false);
+  });
+
   it('keeps the result of an effect that was complete before the cancel reached it', async () => {
+    const begun = aSwitch();
     const attempt = attemptOf(async (run) => {
+      begun.turn();
       await untilAborted(run).catch(() => undefined);
       return { message: 'done' };
     });
+    await begun.turned;
     attempt.cancel();
     expect(await attempt.result).toMatchObject({ message: 'done' });
   });
@@ -143,6 +166,7 @@ describe('runAttempt', () => {
         signal.addEventListener('abort', () => reject(new Error('aborted')));
       });
     });
+    await new Promise((resolve) => setImmediate(resolve));
     attempt.cancel('paused');
     await new Promise((resolve) => setImmediate(resolve));
     finish({ message: 'finished' });

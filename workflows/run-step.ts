@@ -1,5 +1,5 @@
 /** One step: hand its activity to Temporal, turn whatever comes back into an outcome. */
-import { scheduleActivity, workflowInfo } from '@temporalio/workflow';
+import { ActivityCancellationType, scheduleActivity, workflowInfo } from '@temporalio/workflow';
 import type { ActivityOptions } from '@temporalio/workflow';
 import {
   idempotencyKey,
@@ -64,6 +64,8 @@ function toActivityOptions(step: PlannedStep, stepCount: number): ActivityOption
     startToCloseTimeout: (step.timeoutSeconds + serverTimeoutMarginSeconds) * 1000,
     scheduleToStartTimeout: scheduleToStartSeconds * 1000,
     heartbeatTimeout: heartbeatTimeoutSeconds * 1000,
+    // Left out, the server would call a step cancelled while its processes still run.
+    cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
     retry: {
       maximumAttempts: step.retry.maxRetries + 1,
       initialInterval: 1000,

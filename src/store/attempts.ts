@@ -42,11 +42,34 @@ export async function insertAttemptStart(
   tx: Transaction,
   start: AttemptStart,
 ): Promise<{ lostAttempt: number | null }> {
+  if (start.attempt > 1) return insertLaterStart(tx, start);
+  await tx.execute(prepared('insert_first_start', insertStart(tx, start)));
+  return { lostAttempt: null };
+}
+
+function insertStart(tx: Transaction, start: AttemptStart): Sql {
   const { executionId, incarnation, stepIndex, attempt, idempotencyKey, worker } = start;
+  return sql`
+    insert into attempt as known (tenant_id, execution_id, run_id, step_index, attempt, status,
+      idempotency_key, worker, started_at)
+    values (${tx.tenantId}, ${executionId}, ${incarnation}, ${stepIndex}, ${attempt},
+      'InProgress', ${idempotencyKey}, ${worker}, ${new Date(start.startedAt)})
+    on conflict (tenant_id, execution_id, run_id, step_index, attempt) do update set
+      idempotency_key = excluded.idempotency_key, worker = excluded.worker,
+      started_at = excluded.started_at
+    where known.started_at is null`;
+}
+
+/** Most attempts are first ones and need not look for earlier ones: that would double their cost. */
+async function insertLaterStart(
+  tx: Transaction,
+  start: AttemptStart,
+): Promise<{ lostAttempt: number | null }> {
+  const { attempt } = start;
   const startedAt = new Date(start.startedAt);
   const found = await tx.row<{ lostAttempt: number | null }>(
     prepared(
-      'insert_attempt_start',
+      'insert_later_start',
       sql`
         with lost as (
           update attempt
@@ -58,14 +81,7 @@ export async function insertAttemptStart(
           where ${ofStep(tx, start)} and attempt < ${attempt} and status = 'Lost'
             and ended_at = greatest(started_at, ${startedAt})
         ), stored as (
-          insert into attempt as known (tenant_id, execution_id, run_id, step_index, attempt, status,
-            idempotency_key, worker, started_at)
-          values (${tx.tenantId}, ${executionId}, ${incarnation}, ${stepIndex}, ${attempt},
-            'InProgress', ${idempotencyKey}, ${worker}, ${startedAt})
-          on conflict (tenant_id, execution_id, run_id, step_index, attempt) do update set
-            idempotency_key = excluded.idempotency_key, worker = excluded.worker,
-            started_at = excluded.started_at
-          where known.started_at is null
+          ${insertStart(tx, start)}
         )
         select max(attempt) as "lostAttempt"
         from (select attempt from lost union all select attempt from earlier) lost_attempts`,

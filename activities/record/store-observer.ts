@@ -21,6 +21,8 @@ export type StoreObserver = Observer & {
 /** How long the start of a repeatable attempt waits for PostgreSQL before its effect begins. */
 const startWaitMs = 500;
 const retryMs = 500;
+/** How long an end waits to be written with the start of the next step, which is about due by then. */
+const lingerMs = 20;
 const limits = { maxBatch: 500, maxBuffered: 20_000 };
 
 /** An observation, and for a start who waits to learn what it found. */
@@ -34,7 +36,7 @@ export function createStoreObserver(options: { database: Database; log: Logger }
     isTransient: isUnavailable,
     onError: (err, dropped) => log.warn({ err, dropped }, 'observations were not written'),
   });
-  const keep = (observation: Observation): void => void commit.add({ observation });
+  const keep = (observation: Observation): void => void commit.add({ observation }, lingerMs);
 
   /** Starts of the same moment are written together, with the ends that wait to be written. */
   async function storeTogether(start: AttemptStart): Promise<AttemptStarted> {

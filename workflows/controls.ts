@@ -104,8 +104,7 @@ export function openControls(
       pauseRequested: pause !== null,
       step: step && { stepIndex: step.stepIndex, status: ledger.statusOf(step) },
     }),
-    refusal: () =>
-      over ? 'execution-already-final' : cancelled() ? 'execution-cancelling' : null,
+    refusal: () => (over ? 'execution-already-final' : cancelled() ? 'execution-cancelling' : null),
     close: () => void (over = true),
   };
 }

@@ -33,6 +33,12 @@ export type ControlState = {
   step: { stepIndex: number; status: StepStatus } | null;
 };
 
+/** The run of an execution that the record knows: a command must not reach the one after it. */
+export type ExecutionRun = { workflowId: string; runId: string };
+
+/** What Temporal knows of a step's activity; `None` before it was scheduled and after its end. */
+export type ActivityState = 'None' | 'Queued' | 'BackingOff' | 'Running' | 'Paused';
+
 /** "held by anna: vendor is at lunch"; fit to be stored as a message. */
 export function describeAct(verb: string, { actor, reason }: ControlRequest): string {
   const by = `${verb} by ${actor?.name ?? 'temporal workflow update'}`;

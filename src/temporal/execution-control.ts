@@ -7,15 +7,18 @@ import {
   WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client';
 import proto from '@temporalio/proto';
-import type { ControlRequest, ControlState, ControlUpdate } from '../domain/control.ts';
+import type {
+  ActivityState,
+  ControlRequest,
+  ControlState,
+  ControlUpdate,
+  ExecutionRun,
+} from '../domain/control.ts';
 import { withTimeout } from './connection.ts';
 import type { TemporalConnection } from './connection.ts';
 import { isNotFound } from './errors.ts';
 
 const { PendingActivityState } = proto.temporal.api.enums.v1;
-
-/** The run the record knows: a command for an execution must not reach the one that replaced it. */
-export type ExecutionRun = { workflowId: string; runId: string };
 
 export type ControlResult =
   | { answer: 'Heeded'; state: ControlState }
@@ -24,9 +27,6 @@ export type ControlResult =
   | { answer: 'Closed' }
   /** No worker answered in time; the command may still be heeded. */
   | { answer: 'Unanswered' };
-
-/** What the server knows of a step's activity; `None` before it was scheduled and after its end. */
-export type ActivityState = 'None' | 'Queued' | 'BackingOff' | 'Running' | 'Paused';
 
 export type ExecutionControl = {
   send(
@@ -38,9 +38,9 @@ export type ExecutionControl = {
   activityState(run: ExecutionRun, activityId: string): Promise<ActivityState>;
   /**
    * Ends the wait between two tries of an activity. Its attempts go on counting, unlike after
-   * Temporal's reset; so every attempt keeps a number of its own.
+   * Temporal's reset; so every attempt keeps a number of its own. False when it has ended meanwhile.
    */
-  tryNow(run: ExecutionRun, activityId: string): Promise<void>;
+  tryNow(run: ExecutionRun, activityId: string): Promise<boolean>;
 };
 
 /** A worker answers within milliseconds; a person waits for no more than this. */
@@ -50,8 +50,13 @@ export function createExecutionControl(temporal: TemporalConnection): ExecutionC
   return {
     send: (run, update, request, timeoutMs = answerTimeoutMs) =>
       send(temporal, { run, update, request, timeoutMs }),
-    activityState: (run, activityId) => readActivityState(temporal, run, activityId),
-    tryNow: (run, activityId) => tryNow(temporal, run, activityId),
+    activityState: (run, activityId) =>
+      orWhenGone(readActivityState(temporal, run, activityId), 'None'),
+    tryNow: (run, activityId) =>
+      orWhenGone(
+        tryNow(temporal, run, activityId).then(() => true),
+        false,
+      ),
   };
 }
 
@@ -91,6 +96,15 @@ function resultOfFailure(error: unknown): ControlResult | null {
   if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return { answer: 'Unanswered' };
   const closed = error instanceof WorkflowNotFoundError || isNotFound(error);
   return closed ? { answer: 'Closed' } : null;
+}
+
+async function orWhenGone<T>(call: Promise<T>, otherwise: T): Promise<T> {
+  try {
+    return await call;
+  } catch (error) {
+    if (isNotFound(error)) return otherwise;
+    throw error;
+  }
 }
 
 async function readActivityState(

@@ -159,6 +159,30 @@ describe('pauseExecution and resumeExecution', () => {
     },
   );
 
+  it.each([0, 1, 2, 3, 4, 5, 6, 7, 8])(
+    'pauses after %i steps of a 3x3 schedule have ended, and resumes to the same end',
+    async (done) => {
+      const execution = await begin(threeByThree);
+      const keys = threeByThree.map(({ key }) => key);
+      for (const key of keys.slice(0, done)) {
+        await execution.step(key).began;
+        execution.step(key).finish();
+      }
+      const group = Math.floor(done / 3);
+      await execution.step(keys[group * 3] ?? '').began;
+      await execution.send('pauseExecution');
+      for (const key of keys) execution.step(key).finish();
+      if (group < 2) {
+        await whenPaused(execution);
+        expect(execution.timesBegun()).toHaveLength((group + 1) * 3);
+        await execution.send('resumeExecution');
+      }
+      expect(await execution.ended).toBeNull();
+      expect((await execution.record()).execution?.status).toBe('Completed');
+      expect(execution.timesBegun().sort()).toEqual(keys);
+    },
+  );
+
   it('does not keep an execution open whose last group is running', async () => {
     const execution = await begin(inSequence('a'));
     await execution.step('a').began;

@@ -1,6 +1,6 @@
 /** Operator commands as Temporal updates: refused without a trace, or heeded and answered. */
 import { ApplicationFailure, defineUpdate, setHandler } from '@temporalio/workflow';
-import { settableStatuses } from '../src/domain/control.ts';
+import { describeAct, settableStatuses } from '../src/domain/control.ts';
 import type {
   ControlRequest,
   ControlState,
@@ -18,13 +18,14 @@ type Command<R> = (request: R) => { heed: () => void; step: PlannedStep | null }
 
 /** From here on the execution takes commands. None of them costs an event unless it is used. */
 export function answerControlUpdates(controls: Controls): void {
+  const { gate } = controls;
   register<ControlRequest>('pauseExecution', controls, (request) => {
-    if (controls.isPaused()) refuse('execution-already-paused', 'it is paused already');
-    return { heed: () => controls.pause(request), step: null };
+    if (gate.isShut()) refuse('execution-already-paused', 'it is paused already');
+    return { heed: () => gate.shut(describeAct('paused', request)), step: null };
   });
   register<ControlRequest>('resumeExecution', controls, () => {
-    if (!controls.isPaused()) refuse('execution-not-paused', 'nobody has paused it');
-    return { heed: () => controls.resume(), step: null };
+    if (!gate.isShut()) refuse('execution-not-paused', 'nobody has paused it');
+    return { heed: () => gate.open(), step: null };
   });
   register<StepControlRequest>('holdStep', controls, (request) => {
     const step = openStep(controls, request);

@@ -1,5 +1,5 @@
 /** What operators asked of this execution, and what of it is still to be heeded. */
-import { CancellationScope, condition, sleep } from '@temporalio/workflow';
+import { CancellationScope, sleep } from '@temporalio/workflow';
 import type { BeginVerdict } from '../src/domain/begin.ts';
 import { describeAct, setOutcome } from '../src/domain/control.ts';
 import type { ControlRequest, ControlState, StepResultRequest } from '../src/domain/control.ts';
@@ -7,28 +7,27 @@ import type { StepOutcome } from '../src/domain/outcome.ts';
 import type { PlannedStep } from '../src/domain/plan.ts';
 import type { Cancellation } from './cancellation.ts';
 import type { Ledger } from './ledger.ts';
+import { createPauseGate } from './pause-gate.ts';
+import type { PauseGate } from './pause-gate.ts';
+import { waitUntil } from './wait-until.ts';
 
 /** A step that was handed to Temporal. */
 export type RunningStep = {
   /** Settles when an operator ends the step, or when a cancelled execution stops waiting for it. */
   given: Promise<void>;
   /** To be called when the step has answered. */
-  answered(): void;
+  answered: () => void;
 };
 
 export type Controls = {
   readonly steps: readonly PlannedStep[];
-  /** Returns at once unless the execution is paused; then when it goes on or is cancelled. */
-  passGate(): Promise<void>;
-  /** The same for a step that is held. */
+  readonly gate: PauseGate;
+  /** Returns at once unless the step is held; then when it is released or ended, or all is cancelled. */
   passHold(step: PlannedStep): Promise<void>;
   run(step: PlannedStep): RunningStep;
   /** The end an operator gave the step, or null. */
   settled(step: PlannedStep): StepOutcome | null;
-  isPaused(): boolean;
   isHeld(step: PlannedStep): boolean;
-  pause(request: ControlRequest): void;
-  resume(): void;
   hold(step: PlannedStep, request: ControlRequest): void;
   release(step: PlannedStep): void;
   settle(step: PlannedStep, request: StepResultRequest): void;
@@ -47,8 +46,7 @@ export function openControls(
 ): Controls {
   const holds = new Set<number>();
   const running = new Map<number, () => void>();
-  let pause: string | null = null;
-  let atGate = false;
+  const gate = createPauseGate(ledger, cancellation);
   let over = false;
   const cancelled = (): boolean => cancellation.requested() !== null;
 
@@ -65,14 +63,7 @@ export function openControls(
 
   return {
     steps: plan.groups.flat(),
-    async passGate() {
-      if (pause === null || cancelled()) return;
-      atGate = true;
-      ledger.setStatus('Paused', pause);
-      await waitUntil(() => pause === null || cancelled());
-      atGate = false;
-      if (!cancelled()) ledger.setStatus('InProgress', null);
-    },
+    gate,
     async passHold({ stepIndex }) {
       if (holds.has(stepIndex)) await waitUntil(() => !holds.has(stepIndex) || cancelled());
     },
@@ -81,10 +72,7 @@ export function openControls(
       return { given, answered: () => void running.delete(stepIndex) };
     },
     settled: (step) => ledger.latest(step)?.outcome ?? null,
-    isPaused: () => pause !== null,
     isHeld: ({ stepIndex }) => holds.has(stepIndex),
-    pause: (request) => (pause = describeAct('paused', request)),
-    resume: () => (pause = null),
     hold(step, request) {
       holds.add(step.stepIndex);
       ledger.parked(step, 'Paused', describeAct('held', request));
@@ -100,16 +88,11 @@ export function openControls(
       running.get(step.stepIndex)?.();
     },
     state: (step) => ({
-      status: cancelled() ? 'Cancelling' : atGate && pause !== null ? 'Paused' : 'InProgress',
-      pauseRequested: pause !== null,
+      status: cancelled() ? 'Cancelling' : gate.isHolding() ? 'Paused' : 'InProgress',
+      pauseRequested: gate.isShut(),
       step: step && { stepIndex: step.stepIndex, status: ledger.statusOf(step) },
     }),
     refusal: () => (over ? 'execution-already-final' : cancelled() ? 'execution-cancelling' : null),
     close: () => void (over = true),
   };
-}
-
-/** Being cancelled must not throw here: the walk asks by itself what to do then. */
-function waitUntil(isSo: () => boolean): Promise<void> {
-  return CancellationScope.nonCancellable(() => condition(isSo));
 }

@@ -45,7 +45,7 @@ async function walkGroups(walk: Walk): Promise<EndedStep[]> {
   const { context, ledger, controls, cancellation } = walk;
   const ended: EndedStep[] = [];
   for (const [groupIndex, group] of context.plan.groups.entries()) {
-    await controls.passGate();
+    await controls.gate.pass();
     if (cancellation.requested()) break;
     ledger.enterGroup(groupIndex);
     const outcomes = await runGroup(group, walk);

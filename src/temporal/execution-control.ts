@@ -118,17 +118,12 @@ async function readActivityState(
     connection.workflowService.describeWorkflowExecution(request),
   );
   const activity = pendingActivities?.find((pending) => pending.activityId === activityId);
-  switch (activity?.state) {
-    case undefined:
-    case null:
-      return 'None';
-    case PendingActivityState.PENDING_ACTIVITY_STATE_SCHEDULED:
-      return (activity?.attempt ?? 1) > 1 ? 'BackingOff' : 'Queued';
-    case PendingActivityState.PENDING_ACTIVITY_STATE_PAUSED:
-      return 'Paused';
-    default:
-      return 'Running';
-  }
+  if (!activity) return 'None';
+  const { PENDING_ACTIVITY_STATE_SCHEDULED, PENDING_ACTIVITY_STATE_PAUSED } = PendingActivityState;
+  if (activity.state === PENDING_ACTIVITY_STATE_PAUSED) return 'Paused';
+  // Everything else is about a worker that has it: running, told to stop, told to pause after it.
+  if (activity.state !== PENDING_ACTIVITY_STATE_SCHEDULED) return 'Running';
+  return (activity.attempt ?? 1) > 1 ? 'BackingOff' : 'Queued';
 }
 
 async function tryNow(

@@ -1,30 +1,19 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as delay } from 'node:timers/promises';
 import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
-import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ControlUpdate } from '../../src/domain/control.ts';
 import { stepActivityId } from '../../src/domain/identifiers.ts';
-import type { RunProfileStep } from '../../src/domain/schedule.ts';
-import { createExecutionControl } from '../../src/temporal/execution-control.ts';
-import { createExecutionGateway } from '../../src/temporal/execution-gateway.ts';
-import { aDefinition, aStep, startOrchestration } from '../support/orchestration.ts';
+import { startControlled } from '../support/controlled-execution.ts';
+import type { ControlledExecution, ControlledStack } from '../support/controlled-execution.ts';
+import { aStep } from '../support/orchestration.ts';
 
-let stack: Awaited<ReturnType<typeof startOrchestration>>;
-let control: ReturnType<typeof createExecutionControl>;
-const steps = createStage();
+let given: ControlledStack;
 beforeAll(async () => {
-  stack = await startOrchestration({ cancelGraceSeconds: 2 });
-  control = createExecutionControl(stack.temporal);
-  stack.onStep(({ executionId, key }) => steps.enter(`${executionId}/${key}`));
+  given = await startControlled();
 });
-afterAll(async () => {
-  steps.finishAll();
-  await stack.stop();
-});
+afterAll(() => given.stop());
 
-const anna = { type: 'user', id: 'anna', name: 'anna' } as const;
 const parallel = { mode: 'ParallelWithPrevious' } as const;
 const inSequence = (...keys: string[]) => keys.map((key) => aStep(key));
 const threeByThree = ['a', 'b', 'c'].flatMap((group) => [
@@ -33,103 +22,14 @@ const threeByThree = ['a', 'b', 'c'].flatMap((group) => [
   aStep(`${group}3`, parallel),
 ]);
 
-type Step = { began: Promise<void>; finish(): void; fail(): void };
-
-/** Steps wait here until the test says how they end; `begun` counts how often each began. */
-function createStage() {
-  const gates = new Map<string, ReturnType<typeof makeGate>>();
-  const ends = new Map<string, 'finish' | 'fail'>();
-  const begun: string[] = [];
-  let open = false;
-  function makeGate() {
-    let [entered, leave]: [() => void, (how: 'finish' | 'fail') => void] = [
-      () => undefined,
-      () => undefined,
-    ];
-    const began = new Promise<void>((resolve) => (entered = resolve));
-    const end = new Promise<'finish' | 'fail'>((resolve) => (leave = resolve));
-    return { began, end, entered, leave };
-  }
-  const gateOf = (name: string) => {
-    const gate = gates.get(name) ?? makeGate();
-    gates.set(name, gate);
-    return gate;
-  };
-  return {
-    begun,
-    async enter(name: string) {
-      begun.push(name);
-      const gate = gateOf(name);
-      gate.entered();
-      if ((open ? 'finish' : (ends.get(name) ?? (await gate.end))) === 'fail') {
-        throw ApplicationFailure.create({ message: 'no', type: 'step-failed' });
-      }
-      return {};
-    },
-    step(name: string): Step {
-      const gate = gateOf(name);
-      return {
-        began: gate.began,
-        finish: () => gate.leave('finish'),
-        fail: () => gate.leave('fail'),
-      };
-    },
-    finishAll() {
-      open = true;
-      for (const gate of gates.values()) gate.leave('finish');
-    },
-  };
-}
-
-async function begin(definitionSteps: readonly RunProfileStep[]) {
-  const slug = `s-${randomUUID()}`;
-  await stack.schedule(slug, aDefinition({ steps: [...definitionSteps] }));
-  const executionId = uuidv7();
-  const workflowId = `test-${executionId}`;
-  const handle = await stack.client.workflow.start('runSchedule', {
-    ...{ taskQueue: 'carillon', workflowId, args: [{ scheduleId: slug, executionId }] },
-  });
-  const run = { workflowId, runId: handle.firstExecutionRunId };
-  const ended = handle.result().then(
-    () => null,
-    (error: unknown) => error,
-  );
-  return {
-    ...{ executionId, handle, run, ended },
-    step: (key: string) => steps.step(`${executionId}/${key}`),
-    timesBegun: () =>
-      steps.begun.filter((name) => name.startsWith(executionId)).map((name) => name.split('/')[1]),
-    send: (update: ControlUpdate, more: object = {}) =>
-      control.send(run, update, { actor: anna, reason: 'a test', ...more }),
-    cancel: (reason: string) =>
-      createExecutionGateway(stack.temporal).cancel({ workflowId }, reason),
-    record: () => stack.recordOf(executionId),
-    events: async () => (await handle.fetchHistory()).events?.length ?? 0,
-    async statuses() {
-      return (await stack.recordOf(executionId)).steps.map(({ status }) => status);
-    },
-    /** Asks the record again until it is so. */
-    async until(isSo: (record: Awaited<ReturnType<typeof stack.recordOf>>) => boolean) {
-      for (let left = 250; left > 0; left -= 1) {
-        const record = await stack.recordOf(executionId);
-        if (isSo(record)) return record;
-        await delay(40);
-      }
-      throw new Error(`it stayed ${JSON.stringify(await stack.recordOf(executionId))}`);
-    },
-  };
-}
-
-type Execution = Awaited<ReturnType<typeof begin>>;
-
-const whenPaused = (execution: Execution) =>
+const whenPaused = (execution: ControlledExecution) =>
   execution.until((record) => record.execution?.status === 'Paused');
 
 describe('pauseExecution and resumeExecution', () => {
   it.each(['a', 'b'])(
     'lets group %s of a 3x3 schedule finish, then waits; no step begins twice',
     async (group) => {
-      const execution = await begin(threeByThree);
+      const execution = await given.begin(threeByThree);
       for (const before of group === 'b' ? ['a'] : []) {
         for (const n of [1, 2, 3]) execution.step(`${before}${n}`).finish();
       }
@@ -162,7 +62,7 @@ describe('pauseExecution and resumeExecution', () => {
   it.each([0, 1, 2, 3, 4, 5, 6, 7, 8])(
     'pauses after %i steps of a 3x3 schedule have ended, and resumes to the same end',
     async (done) => {
-      const execution = await begin(threeByThree);
+      const execution = await given.begin(threeByThree);
       const keys = threeByThree.map(({ key }) => key);
       for (const key of keys.slice(0, done)) {
         await execution.step(key).began;
@@ -184,7 +84,7 @@ describe('pauseExecution and resumeExecution', () => {
   );
 
   it('does not keep an execution open whose last group is running', async () => {
-    const execution = await begin(inSequence('a'));
+    const execution = await given.begin(inSequence('a'));
     await execution.step('a').began;
     await execution.send('pauseExecution');
     execution.step('a').finish();
@@ -193,15 +93,15 @@ describe('pauseExecution and resumeExecution', () => {
   });
 
   it('pauses again after it was resumed, and the details in Temporal say who did it', async () => {
-    const execution = await begin(inSequence('a', 'b', 'c'));
+    const execution = await given.begin(inSequence('a', 'b', 'c'));
     for (const key of ['a', 'b']) {
       await execution.step(key).began;
       await execution.send('pauseExecution', { reason: 'looking at it' });
       execution.step(key).finish();
       await whenPaused(execution);
-      const details = (await execution.handle.query('__temporal_workflow_metadata')) as {
-        currentDetails?: string;
-      };
+      const details = await execution.handle.query<{ currentDetails?: string }, []>(
+        '__temporal_workflow_metadata',
+      );
       expect(details.currentDetails).toContain('**Paused**: paused by anna: looking at it');
       await execution.send('resumeExecution');
     }
@@ -211,7 +111,7 @@ describe('pauseExecution and resumeExecution', () => {
   });
 
   it('lets a second pause keep the gate shut that a resume in between opened', async () => {
-    const execution = await begin(inSequence('a', 'b'));
+    const execution = await given.begin(inSequence('a', 'b'));
     await execution.step('a').began;
     await execution.send('pauseExecution');
     await execution.send('resumeExecution');
@@ -224,87 +124,9 @@ describe('pauseExecution and resumeExecution', () => {
   });
 });
 
-describe('a cancelled execution', () => {
-  const whenCancelled = async (execution: Execution) => {
-    expect(await execution.ended).not.toBeNull();
-    expect((await execution.handle.describe()).status.name).toBe('CANCELLED');
-    const { execution: end } = await execution.record();
-    expect(end).toMatchObject({ status: 'Cancelled', error: 'cancelled by anna: wrong day' });
-  };
-
-  it('ends at once while paused; nothing of what waited begins', async () => {
-    const execution = await begin(inSequence('a', 'b'));
-    await execution.step('a').began;
-    await execution.send('pauseExecution');
-    execution.step('a').finish();
-    await whenPaused(execution);
-    expect(await execution.cancel('cancelled by anna: wrong day')).toBe('Requested');
-    await whenCancelled(execution);
-    expect(await execution.statuses()).toEqual(['Completed', 'NotRun']);
-    expect(await execution.send('resumeExecution')).toEqual({ answer: 'Closed' });
-  });
-
-  it('ends at once while a step is held; the held step was not run', async () => {
-    const execution = await begin([aStep('a'), aStep('b'), aStep('c', parallel)]);
-    await execution.step('a').began;
-    await execution.send('holdStep', { stepIndex: 1 });
-    execution.step('a').finish();
-    await execution.step('c').began;
-    execution.step('c').finish();
-    await execution.until((record) => record.steps[2]?.status === 'Completed');
-    await execution.cancel('cancelled by anna: wrong day');
-    await whenCancelled(execution);
-    expect(await execution.statuses()).toEqual(['Completed', 'NotRun', 'Completed']);
-  });
-
-  it('ends at once while a step waits for its next try', async () => {
-    const retry = { maxRetries: 3, delaySeconds: 600, ladderSeconds: [600] };
-    const execution = await begin([aStep('a', { retry }), aStep('b')]);
-    await execution.step('a').began;
-    execution.step('a').fail();
-    await whenBackingOff(execution, 0, 'a');
-    await execution.cancel('cancelled by anna: wrong day');
-    await whenCancelled(execution);
-    expect(await execution.statuses()).toEqual(['Cancelled', 'NotRun']);
-  });
-
-  it('gives up a step that does not stop when the grace is over, and stays Cancelled', async () => {
-    const execution = await begin([aStep('a'), aStep('b', parallel), aStep('c')]);
-    await Promise.all([execution.step('a').began, execution.step('b').began]);
-    execution.step('b').finish();
-    await execution.until((record) => record.steps[1]?.status === 'Completed');
-    const asked = Date.now();
-    await execution.cancel('cancelled by anna: wrong day');
-    await execution.until((record) => record.execution?.status === 'Cancelling');
-    expect(await execution.send('pauseExecution')).toMatchObject({ code: 'execution-cancelling' });
-    await whenCancelled(execution);
-    expect(Date.now() - asked).toBeGreaterThanOrEqual(2_000);
-    expect(Date.now() - asked).toBeLessThan(10_000);
-    const before = await execution.record();
-    expect(before.steps.map(({ status, message }) => [status, message])).toEqual([
-      ['Cancelled', 'did not stop in time'],
-      ['Completed', 'done'],
-      ['NotRun', 'the execution stopped before it'],
-    ]);
-    // It answers at last; nobody listens any more.
-    execution.step('a').finish();
-    await delay(300);
-    expect(await execution.record()).toEqual(before);
-  });
-});
-
-async function whenBackingOff(execution: Execution, stepIndex: number, key: string) {
-  const activityId = stepActivityId(stepIndex, key);
-  for (let left = 250; left > 0; left -= 1) {
-    if ((await control.activityState(execution.run, activityId)) === 'BackingOff') return;
-    await delay(20);
-  }
-  throw new Error(`${activityId} never waited for another try`);
-}
-
 describe('skipStep', () => {
   it('ends a waiting step Skipped with who and why, and the walk passes it by', async () => {
-    const execution = await begin(inSequence('a', 'b', 'c'));
+    const execution = await given.begin(inSequence('a', 'b', 'c'));
     await execution.step('a').began;
     expect(await execution.send('skipStep', { stepIndex: 1 })).toMatchObject({
       state: { step: { stepIndex: 1, status: 'Skipped' } },
@@ -322,10 +144,10 @@ describe('skipStep', () => {
 
   it('ends a retrying step without another try', async () => {
     const retry = { maxRetries: 3, delaySeconds: 600, ladderSeconds: [600] };
-    const execution = await begin([aStep('a', { retry }), aStep('b')]);
+    const execution = await given.begin([aStep('a', { retry }), aStep('b')]);
     await execution.step('a').began;
     execution.step('a').fail();
-    await whenBackingOff(execution, 0, 'a');
+    await execution.whenBackingOff(0, 'a');
     await execution.send('skipStep', { stepIndex: 0 });
     execution.step('b').finish();
     expect(await execution.ended).toBeNull();
@@ -334,7 +156,7 @@ describe('skipStep', () => {
   });
 
   it('keeps the skip of a step behind the point where the walk stopped', async () => {
-    const execution = await begin(inSequence('a', 'b', 'c'));
+    const execution = await given.begin(inSequence('a', 'b', 'c'));
     await execution.step('a').began;
     await execution.send('skipStep', { stepIndex: 2 });
     execution.step('a').fail();
@@ -345,7 +167,7 @@ describe('skipStep', () => {
 
 describe('holdStep and releaseStep', () => {
   it('keeps a step from starting when its group is reached; its siblings run', async () => {
-    const execution = await begin([aStep('a'), aStep('b'), aStep('c', parallel), aStep('d')]);
+    const execution = await given.begin([aStep('a'), aStep('b'), aStep('c', parallel), aStep('d')]);
     await execution.step('a').began;
     await execution.send('holdStep', { stepIndex: 1, reason: 'vendor first' });
     expect((await execution.record()).steps[1]).toMatchObject({
@@ -365,7 +187,7 @@ describe('holdStep and releaseStep', () => {
   });
 
   it('lets a step that was released early wait for its turn again', async () => {
-    const execution = await begin(inSequence('a', 'b'));
+    const execution = await given.begin(inSequence('a', 'b'));
     await execution.step('a').began;
     await execution.send('holdStep', { stepIndex: 1 });
     expect(await execution.send('releaseStep', { stepIndex: 1 })).toMatchObject({
@@ -377,7 +199,7 @@ describe('holdStep and releaseStep', () => {
   });
 
   it('lets a held step be skipped', async () => {
-    const execution = await begin(inSequence('a', 'b'));
+    const execution = await given.begin(inSequence('a', 'b'));
     await execution.step('a').began;
     await execution.send('holdStep', { stepIndex: 1 });
     execution.step('a').finish();
@@ -390,7 +212,7 @@ describe('holdStep and releaseStep', () => {
 
 describe('setStepResult', () => {
   it('ends a running step as told, and goes on when its activity has stopped', async () => {
-    const execution = await begin(inSequence('a', 'b'));
+    const execution = await given.begin(inSequence('a', 'b'));
     await execution.step('a').began;
     const seen = { attempts: 1, startedAt: Date.now() };
     const answer = await execution.send('setStepResult', {
@@ -412,7 +234,7 @@ describe('setStepResult', () => {
   });
 
   it('Failed stops the walk and names who said so', async () => {
-    const execution = await begin(inSequence('a', 'b', 'c'));
+    const execution = await given.begin(inSequence('a', 'b', 'c'));
     await execution.step('a').began;
     await execution.send('setStepResult', { stepIndex: 1, status: 'Failed', reason: 'known bad' });
     execution.step('a').finish();
@@ -433,28 +255,28 @@ describe('setStepResult', () => {
 describe('tryNow', () => {
   it('ends the wait between two tries, and the attempts go on counting', async () => {
     const retry = { maxRetries: 3, delaySeconds: 600, ladderSeconds: [600] };
-    const execution = await begin([aStep('a', { retry })]);
+    const execution = await given.begin([aStep('a', { retry })]);
     const attempts: number[] = [];
-    stack.onStep(async () => {
+    given.stack.onStep(async () => {
       const { attempt } = Context.current().info;
       attempts.push(attempt);
       if (attempt > 1) return { attempt };
       throw ApplicationFailure.create({ message: 'no', nextRetryDelay: '10 minutes' });
     });
-    await whenBackingOff(execution, 0, 'a');
-    expect(await control.tryNow(execution.run, stepActivityId(0, 'a'))).toBe(true);
+    await execution.whenBackingOff(0, 'a');
+    expect(await given.control.tryNow(execution.run, stepActivityId(0, 'a'))).toBe(true);
     expect(await execution.ended).toBeNull();
-    stack.onStep(({ executionId, key }) => steps.enter(`${executionId}/${key}`));
+    given.useStage();
     expect(attempts).toEqual([1, 2]);
     expect((await execution.record()).steps[0]).toMatchObject({ status: 'Completed', attempts: 2 });
-    expect(await control.activityState(execution.run, stepActivityId(0, 'a'))).toBe('None');
-    expect(await control.tryNow(execution.run, stepActivityId(0, 'a'))).toBe(false);
+    expect(await given.control.activityState(execution.run, stepActivityId(0, 'a'))).toBe('None');
+    expect(await given.control.tryNow(execution.run, stepActivityId(0, 'a'))).toBe(false);
   });
 });
 
 describe('a command that does not fit', () => {
   it('is refused by name and leaves no event in the history', async () => {
-    const execution = await begin(inSequence('a', 'b', 'c'));
+    const execution = await given.begin(inSequence('a', 'b', 'c'));
     execution.step('a').finish();
     await execution.step('b').began;
     await execution.send('holdStep', { stepIndex: 2 });
@@ -483,7 +305,7 @@ describe('a command that does not fit', () => {
   });
 
   it('is Closed after the end', async () => {
-    const execution = await begin(inSequence('a'));
+    const execution = await given.begin(inSequence('a'));
     execution.step('a').finish();
     await execution.ended;
     expect(await execution.send('pauseExecution')).toEqual({ answer: 'Closed' });
@@ -493,12 +315,12 @@ describe('a command that does not fit', () => {
 describe('send', () => {
   it('is Unanswered, within its time, when no worker is there', async () => {
     const workflowId = `test-${randomUUID()}`;
-    const handle = await stack.client.workflow.start('runSchedule', {
+    const handle = await given.stack.client.workflow.start('runSchedule', {
       ...{ taskQueue: 'nobody-listens', workflowId, args: [{ scheduleId: 'x' }] },
     });
     const run = { workflowId, runId: handle.firstExecutionRunId };
     const asked = Date.now();
-    const sent = await control.send(run, 'pauseExecution', {}, 500);
+    const sent = await given.control.send(run, 'pauseExecution', {}, 500);
     expect(sent).toEqual({ answer: 'Unanswered' });
     expect(Date.now() - asked).toBeLessThan(5_000);
     await handle.terminate();

@@ -83,6 +83,21 @@ describe('pauseExecution and resumeExecution', () => {
     },
   );
 
+  it('takes commands as people type them: no one named, no reason, or nonsense', async () => {
+    const execution = await given.begin(inSequence('a', 'b', 'c'));
+    await execution.step('a').began;
+    await execution.handle.executeUpdate('pauseExecution');
+    await execution.handle.executeUpdate('resumeExecution', { args: [null] });
+    const nonsense = { stepIndex: 1, actor: 'me', reason: 7, seen: 'x' };
+    await execution.handle.executeUpdate('skipStep', { args: [nonsense] });
+    const typed = execution.handle.executeUpdate('skipStep', { args: ['b'] });
+    await expect(typed).rejects.toMatchObject({ cause: { type: 'parameter-invalid' } });
+    for (const key of ['a', 'c']) execution.step(key).finish();
+    expect(await execution.ended).toBeNull();
+    const { steps } = await execution.record();
+    expect(steps[1]?.message).toBe('skipped by temporal workflow update');
+  });
+
   it('does not keep an execution open whose last group is running', async () => {
     const execution = await given.begin(inSequence('a'));
     await execution.step('a').began;

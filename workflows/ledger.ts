@@ -4,9 +4,10 @@ import type { Sinks } from '@temporalio/workflow';
 import type { BeginVerdict, SealInput } from '../src/domain/begin.ts';
 import type { ExecutionOutcome, StepOutcome } from '../src/domain/outcome.ts';
 import type { PlannedStep } from '../src/domain/plan.ts';
-import type { ExecutionStatus } from '../src/domain/status.ts';
+import type { ExecutionStatus, StepStatus } from '../src/domain/status.ts';
 import type { RecordBatch, StepTransition } from '../src/domain/transition.ts';
 import { progressTable } from './progress-table.ts';
+import type { Headline } from './progress-table.ts';
 
 /** The recorder's side of the sink; the worker injects it. */
 export type RecorderSinks = Sinks & { recorder: { record(batch: RecordBatch): void } };
@@ -14,8 +15,15 @@ export type RecorderSinks = Sinks & { recorder: { record(batch: RecordBatch): vo
 export type Ledger = {
   stepCount: number;
   enterGroup(groupIndex: number): void;
-  setStatus(status: ExecutionStatus): void;
+  /** A status that is not final, and why. */
+  setStatus(status: ExecutionStatus, reason: string | null): void;
   queued(step: PlannedStep, at: number): void;
+  /** A step that was not handed to Temporal: held by an operator, or waiting as before. */
+  parked(step: PlannedStep, status: 'Paused' | 'Waiting', note?: string): void;
+  /** What was recorded last of a step; nothing before it moved for the first time. */
+  latest(step: PlannedStep): StepTransition | undefined;
+  statusOf(step: PlannedStep): StepStatus;
+  /** Recorded once: the first outcome stays. */
   ended(step: PlannedStep, outcome: StepOutcome): void;
   /** Every step's last word; from here on nothing more goes through the sink. */
   close(outcome: ExecutionOutcome): SealInput;
@@ -39,6 +47,7 @@ export function openLedger(begun: Extract<BeginVerdict, { verdict: 'Run' }>): Le
   let seq = 0;
   let groupIndex: number | null = null;
   let status: ExecutionStatus | null = null;
+  let headline: Headline = null;
   let closed = false;
 
   const nextBatch = () => ({
@@ -53,25 +62,37 @@ export function openLedger(begun: Extract<BeginVerdict, { verdict: 'Run' }>): Le
   current = {
     stepCount: steps.length,
     enterGroup: (index) => (groupIndex = index),
-    setStatus: (next) => (status = next),
+    setStatus(next, reason) {
+      status = next;
+      headline = next === 'InProgress' ? null : { status: next, reason, goesOn: true };
+    },
+    latest: ({ stepIndex }) => latest.get(stepIndex),
+    statusOf: ({ stepIndex }) => latest.get(stepIndex)?.status ?? 'Waiting',
+    parked({ stepIndex }, parkedAs, note) {
+      const why = note === undefined ? {} : { note };
+      change({ stepIndex, status: parkedAs, queuedAt: null, outcome: null, ...why });
+    },
     queued: ({ stepIndex }, at) =>
       change({ stepIndex, status: 'Queued', queuedAt: at, outcome: null }),
     ended({ stepIndex }, outcome) {
-      const queuedAt = latest.get(stepIndex)?.queuedAt ?? null;
+      const before = latest.get(stepIndex);
+      if (before?.outcome) return;
+      const queuedAt = before?.queuedAt ?? null;
       change({ stepIndex, status: outcome.status, queuedAt, outcome });
     },
     flush() {
       if (closed || (changed.size === 0 && groupIndex === null && status === null)) return;
       const transitions = [...changed].flatMap((index) => latest.get(index) ?? []);
       recorder.record({ ...nextBatch(), steps: transitions, groupIndex, status });
-      setCurrentDetails(progressTable(plan, latest));
+      setCurrentDetails(progressTable(plan, latest, headline));
       changed.clear();
       groupIndex = null;
       status = null;
     },
     close(outcome) {
       closed = true;
-      setCurrentDetails(progressTable(plan, latest, outcome));
+      const { status: end, error: reason } = outcome;
+      setCurrentDetails(progressTable(plan, latest, { status: end, reason, goesOn: false }));
       return { ...nextBatch(), outcome, steps: [...latest.values()] };
     },
   };

@@ -20,8 +20,10 @@ import { registerIdempotency } from './idempotent-requests.ts';
 import { registerOpenApi } from './openapi.ts';
 import type { ExecutionGateway, ObservationSink } from './ports.ts';
 import { registerActivityRecords } from './routes/activity-records.ts';
+import { registerAuditEvents } from './routes/audit-events.ts';
 import { registerConnectedSystems } from './routes/connected-systems.ts';
 import { registerExecutionActions } from './routes/execution-actions.ts';
+import { registerExecutionControls } from './routes/execution-controls.ts';
 import { registerExecutions } from './routes/executions.ts';
 import { registerHealth } from './routes/health.ts';
 import { registerObservations } from './routes/observations.ts';
@@ -65,6 +67,8 @@ const versionedRoutes: readonly RegisterRoutes[] = [
   registerRevisions,
   registerExecutions,
   registerExecutionActions,
+  registerExecutionControls,
+  registerAuditEvents,
   registerActivityRecords,
   registerConnectedSystems,
   registerObservations,

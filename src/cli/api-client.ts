@@ -1,6 +1,7 @@
 /** The API as functions, typed by the contract that the server answers with. */
 import type { LogPage } from '../contract/activity-records.ts';
 import type { ConnectedSystem } from '../contract/connected-systems.ts';
+import type { ControlAnswer } from '../contract/controls.ts';
 import type { ExecutionDetail, ExecutionPage } from '../contract/executions.ts';
 import type { Health } from '../contract/health.ts';
 import type { Schedule, ScheduleBody, SchedulePage } from '../contract/schedules.ts';
@@ -24,10 +25,20 @@ export type ApiClient = {
   listExecutions: (query: Query) => Promise<ExecutionPage>;
   getExecution: (id: string) => Promise<ExecutionDetail>;
   cancelExecution: (id: string, reason: string | undefined) => Promise<{ id: string }>;
+  /** `verb` is the last part of the command's address. */
+  controlExecution: (
+    id: string,
+    verb: string,
+    reason: string | undefined,
+  ) => Promise<ControlAnswer>;
+  controlStep: (step: StepAddress, body: Record<string, string>) => Promise<ControlAnswer>;
   listLog: (id: string, query: Query) => Promise<LogPage>;
   listConnectedSystems: () => Promise<{ items: ConnectedSystem[] }>;
   getHealth: () => Promise<Health>;
 };
+
+/** A step of an execution, from 0, and what is to be done to it. */
+export type StepAddress = { id: string; stepIndex: number; verb: string };
 
 export type RunRequest = { idempotencyKey: string; reason: string | undefined };
 
@@ -81,6 +92,14 @@ export function createApiClient(transport: Transport): ApiClient {
     async cancelExecution(id, reason) {
       const path = `${at(id)}/cancel`;
       return (await send<{ id: string }>({ method: 'POST', path, ...reasonBody(reason) })).body;
+    },
+    async controlExecution(id, verb, reason) {
+      const path = `${at(id)}/${part(verb)}`;
+      return (await send<ControlAnswer>({ method: 'POST', path, ...reasonBody(reason) })).body;
+    },
+    async controlStep({ id, stepIndex, verb }, body) {
+      const path = `${at(id)}/steps/${stepIndex}/${part(verb)}`;
+      return (await send<ControlAnswer>({ method: 'POST', path, body })).body;
     },
     listLog: async (id, query) => (await send<LogPage>({ path: `${at(id)}/log`, query })).body,
     listConnectedSystems: async () =>

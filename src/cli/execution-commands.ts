@@ -4,6 +4,7 @@ import { showExamples } from './command-runner.ts';
 import type { CommandRunner } from './command-runner.ts';
 import type { ExecutionListOptions } from './commands/execution-read.ts';
 import type { LogOptions } from './commands/execution-log.ts';
+import { declareExecutionControls } from './execution-control-commands.ts';
 
 const executionArgument = [
   '<execution>',
@@ -83,7 +84,8 @@ export function declareExecutionCommands(root: Command, runner: CommandRunner): 
   const execution = root
     .command('execution')
     .alias('exec')
-    .description('list, follow and cancel executions');
+    .description('list, follow and control executions');
   declareReads(execution, runner);
   declareActions(execution, runner);
+  declareExecutionControls(execution, runner);
 }

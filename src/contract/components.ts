@@ -1,6 +1,8 @@
 /** Every named schema: the components of the OpenAPI document and the references of the validators. */
 import { activityRecordSchemas } from './activity-records.ts';
+import { auditEventSchemas } from './audit-events.ts';
 import { connectedSystemSchemas } from './connected-systems.ts';
+import { controlSchemas } from './controls.ts';
 import { executionSchemas } from './executions.ts';
 import { healthSchemas } from './health.ts';
 import { observationSchemas } from './observations.ts';
@@ -15,6 +17,8 @@ export const namedSchemas: readonly NamedSchema[] = [
   ...stepSchemas,
   ...scheduleSchemas,
   ...executionSchemas,
+  ...controlSchemas,
+  ...auditEventSchemas,
   ...activityRecordSchemas,
   ...connectedSystemSchemas,
   ...problemSchemas,

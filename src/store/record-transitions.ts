@@ -69,7 +69,7 @@ function asTable(steps: readonly Transition[]): Sql {
     ${column(({ endedAt }) => instant(endedAt))}::timestamptz[],
     ${column(({ attempts }) => attempts)}::integer[],
     ${column(({ code }) => code)}::text[],
-    ${column(({ message }) => message)}::text[],
+    ${steps.map(({ outcome, note }) => outcome?.message ?? note ?? null)}::text[],
     ${column(({ httpStatus }) => httpStatus)}::integer[],
     ${column(({ exitCode }) => exitCode)}::integer[],
     ${column(({ output }) => output)}::text[],

@@ -110,6 +110,16 @@ const calls: Record<string, readonly unknown[][]> = {
   storeIdempotentAnswer: [[{ key: 'k', status: 200, headers: {}, body: null }]],
   releaseIdempotencyKey: [['k']],
   expireIdempotencyKeys: [[noon]],
+  insertAuditEvent: [
+    [
+      {
+        ...{ id, at: noon, actor: aPerson, action: 'pause', objectType: 'execution' },
+        ...{ objectId: id, executionId: id, stepIndex: 0, reason: 'r', result: 'Done' },
+        detail: 'd',
+      },
+    ],
+  ],
+  listAuditEvents: [[{ executionId: id, objectId: id, after: id, limit: 1 }]],
 };
 
 /** Exports that run no statement of their own, or run it outside a transaction. */

@@ -49,7 +49,10 @@ const log = createLogger({
 });
 
 export async function startOrchestration(
-  options: { onRecord?: (batch: RecordBatch) => Promise<void> } = {},
+  options: {
+    onRecord?: (batch: RecordBatch) => Promise<void>;
+    cancelGraceSeconds?: number;
+  } = {},
 ) {
   installRuntime(log);
   const [testDatabase, { address, namespace }] = await Promise.all([
@@ -68,6 +71,7 @@ export async function startOrchestration(
   let runStep: RunStep = async () => ({});
   const activities = createRecordActivities({
     ...{ database, log, defaultTenant: 'default', searchAttributes: async () => true },
+    ...(options.cancelGraceSeconds && { cancelGraceSeconds: options.cancelGraceSeconds }),
     isOpen: async (workflowId, runId) =>
       (await gateway.describe({ workflowId, firstRunId: runId })).state === 'open',
   });
@@ -86,7 +90,7 @@ export async function startOrchestration(
   const running = workers.map((worker) => worker.run());
 
   return {
-    ...{ client, namespace, address, database, recorder, tenantId: tenant.id },
+    ...{ client, namespace, address, database, recorder, temporal, tenantId: tenant.id },
     onStep(run: RunStep) {
       runStep = run;
     },

@@ -1,5 +1,5 @@
 /** One step: hand its activity to Temporal, turn whatever comes back into an outcome. */
-import { ActivityCancellationType, scheduleActivity, workflowInfo } from '@temporalio/workflow';
+import { scheduleActivity, workflowInfo } from '@temporalio/workflow';
 import type { ActivityOptions } from '@temporalio/workflow';
 import {
   idempotencyKey,
@@ -76,8 +76,6 @@ function toActivityOptions(
     scheduleToStartTimeout: scheduleToStartSeconds * 1000,
     cancellationType: waits ? 'WAIT_CANCELLATION_COMPLETED' : 'TRY_CANCEL',
     heartbeatTimeout: heartbeatTimeoutSeconds * 1000,
-    // Left out, the server would call a step cancelled while its processes still run.
-    cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
     retry: {
       maximumAttempts: step.retry.maxRetries + 1,
       initialInterval: 1000,

@@ -5,6 +5,7 @@ import type { BeginVerdict, SealInput } from '../src/domain/begin.ts';
 import type { ExecutionOutcome, StepOutcome } from '../src/domain/outcome.ts';
 import type { PlannedStep } from '../src/domain/plan.ts';
 import type { ExecutionStatus } from '../src/domain/status.ts';
+import type { Snapshot } from '../src/domain/snapshot.ts';
 import type { RecordBatch, StepTransition } from '../src/domain/transition.ts';
 import { progressTable } from './progress-table.ts';
 
@@ -20,6 +21,8 @@ export type Ledger = {
   /** Every step's last word; from here on nothing more goes through the sink. */
   close(outcome: ExecutionOutcome): SealInput;
   flush(): void;
+  /** All that is known so far, read without changing anything. */
+  snapshot(): Snapshot;
 };
 
 const { recorder } = proxySinks<RecorderSinks>();
@@ -40,6 +43,8 @@ export function openLedger(begun: Extract<BeginVerdict, { verdict: 'Run' }>): Le
   let groupIndex: number | null = null;
   let status: ExecutionStatus | null = null;
   let closed = false;
+  let walkedTo = 0;
+  let seal: SealInput | null = null;
 
   const nextBatch = () => ({
     ...{ tenantId, executionId, incarnation: workflowInfo().runId },
@@ -52,7 +57,7 @@ export function openLedger(begun: Extract<BeginVerdict, { verdict: 'Run' }>): Le
 
   current = {
     stepCount: steps.length,
-    enterGroup: (index) => (groupIndex = index),
+    enterGroup: (index) => (groupIndex = walkedTo = index),
     setStatus: (next) => (status = next),
     queued: ({ stepIndex }, at) =>
       change({ stepIndex, status: 'Queued', queuedAt: at, outcome: null }),
@@ -72,7 +77,14 @@ export function openLedger(begun: Extract<BeginVerdict, { verdict: 'Run' }>): Le
     close(outcome) {
       closed = true;
       setCurrentDetails(progressTable(plan, latest, outcome));
-      return { ...nextBatch(), outcome, steps: [...latest.values()] };
+      return (seal = { ...nextBatch(), outcome, steps: [...latest.values()] });
+    },
+    snapshot() {
+      const batch = {
+        ...{ tenantId, executionId, incarnation: workflowInfo().runId, seq, at: Date.now() },
+        ...{ steps: [...latest.values()], groupIndex: walkedTo, status: null },
+      };
+      return { batch, seal };
     },
   };
   return current;

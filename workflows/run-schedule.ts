@@ -12,6 +12,7 @@ import { openLedger } from './ledger.ts';
 import type { Ledger } from './ledger.ts';
 import { runGroup } from './run-group.ts';
 import { sealExecution } from './seal.ts';
+import { answerSnapshots } from './snapshot.ts';
 
 export type RunScheduleResult = { executionId: string; status: string; reason?: string };
 
@@ -32,6 +33,7 @@ export async function runSchedule(input: RunScheduleInput): Promise<RunScheduleR
   if (begun.verdict === 'Skipped') return { executionId, status: 'Skipped', reason: begun.reason };
 
   const ledger = openLedger(begun);
+  answerSnapshots(ledger);
   cancellation.onRequest(() => ledger.setStatus('Cancelling'));
   const ended = await walkGroups(begun, ledger, cancellation);
   const outcome = judgeExecution(ended, cancellation.requested());

@@ -24,9 +24,11 @@ import { registerConnectedSystems } from './routes/connected-systems.ts';
 import { registerExecutionActions } from './routes/execution-actions.ts';
 import { registerExecutions } from './routes/executions.ts';
 import { registerHealth } from './routes/health.ts';
+import { registerInvariants } from './routes/invariants.ts';
 import { registerObservations } from './routes/observations.ts';
 import { registerRevisions } from './routes/revisions.ts';
 import { registerScheduleActions } from './routes/schedule-actions.ts';
+import { registerScheduleReconcile } from './routes/schedule-reconcile.ts';
 import { registerScheduleWrites } from './routes/schedule-writes.ts';
 import { registerSchedules } from './routes/schedules.ts';
 import { registerSecurityHeaders } from './security-headers.ts';
@@ -62,12 +64,14 @@ const versionedRoutes: readonly RegisterRoutes[] = [
   registerSchedules,
   registerScheduleWrites,
   registerScheduleActions,
+  registerScheduleReconcile,
   registerRevisions,
   registerExecutions,
   registerExecutionActions,
   registerActivityRecords,
   registerConnectedSystems,
   registerObservations,
+  registerInvariants,
 ];
 
 const mebibyte = 1_048_576;

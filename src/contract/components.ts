@@ -3,6 +3,7 @@ import { activityRecordSchemas } from './activity-records.ts';
 import { connectedSystemSchemas } from './connected-systems.ts';
 import { executionSchemas } from './executions.ts';
 import { healthSchemas } from './health.ts';
+import { invariantSchemas } from './invariants.ts';
 import { observationSchemas } from './observations.ts';
 import { problemSchemas } from './problems.ts';
 import { scheduleSchemas } from './schedules.ts';
@@ -20,4 +21,5 @@ export const namedSchemas: readonly NamedSchema[] = [
   ...problemSchemas,
   ...healthSchemas,
   ...observationSchemas,
+  ...invariantSchemas,
 ];

@@ -115,9 +115,14 @@ async function observe(
     status !== WORKFLOW_EXECUTION_STATUS_TIMED_OUT;
   return {
     ...{ state: 'closed', runId, byItself, status: isFinalExecution(end) ? end : 'Lost' },
-    closedAt: new Date(Number(info.closeTime?.seconds ?? 0) * 1_000),
+    closedAt: toDate(info.closeTime),
     detail: await endOf(temporal, workflowId, runId),
   };
+}
+
+function toDate(at: proto.google.protobuf.ITimestamp | null | undefined): Date {
+  // Rounded up: the end must not come before what the same instant began.
+  return new Date(Number(at?.seconds ?? 0) * 1_000 + Math.ceil((at?.nanos ?? 0) / 1e6));
 }
 
 /** Activity ids begin with the step's number, from 1; one that runs its last attempt is not paused yet. */

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { InvariantReport } from '../../src/contract/invariants.ts';
 import { Health } from '../../src/contract/health.ts';
 import { answer, problem, startApiStub } from './api-stub.ts';
 import type { ApiStub } from './api-stub.ts';

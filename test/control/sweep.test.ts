@@ -6,6 +6,7 @@ import type { Sweeper, SweepTimes } from '../../src/control/sweep.ts';
 import { createLogger } from '../../src/log.ts';
 import { findLockHolder } from '../../src/store/locks.ts';
 import { checkInvariants } from '../../src/store/invariants.ts';
+import { sql } from '../../src/store/sql.ts';
 import { openTemporal } from '../../src/temporal/connection.ts';
 import type { TemporalConnection } from '../../src/temporal/connection.ts';
 import { createWorkflowInspector } from '../../src/temporal/workflow-inspector.ts';
@@ -39,6 +40,13 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   for (const letGo of waiting) letGo();
+  console.log(
+    await stack.database.read(stack.tenantId, (tx) =>
+      tx.rows(
+        sql`select c.kept, c.refused, e.schedule_slug, c.step_index from contradiction c join execution e on e.id = c.execution_id`,
+      ),
+    ),
+  );
   expect(await stack.database.read(stack.tenantId, (tx) => checkInvariants(tx))).toEqual([]);
   await temporal.close();
   await stack.stop();

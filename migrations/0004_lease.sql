@@ -18,6 +18,7 @@ grant select, insert, update on lease to carillon_app;
 alter table execution add column missing_since timestamptz;
 -- Set on an execution made for the reset of one that had ended: the one that was reset.
 alter table execution add column reset_of uuid;
+create index execution_by_reset on execution (tenant_id, reset_of) where reset_of is not null;
 
 -- Somebody changed the Temporal Schedule with Temporal's own tools: since when we know, and what.
 alter table schedule add column drifted_at timestamptz;

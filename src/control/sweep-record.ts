@@ -50,15 +50,17 @@ export function createSweepRecord(
     doubt: ({ tenantId, executionId }) => fenced(tenantId, (tx) => markMissing(tx, executionId)),
     catchUp: ({ tenantId, executionId }, { snapshot, runId, pausedSteps }) =>
       fenced(tenantId, async (tx) => {
-        if (!(await holdOpenExecution(tx, executionId))) return;
-        if (snapshot && isOf(snapshot, executionId)) await recordBatches(tx, [snapshot.batch]);
+        const held = await holdOpenExecution(tx, executionId);
+        if (!held) return;
+        if (snapshot && isOf(snapshot, executionId, held))
+          await recordBatches(tx, [snapshot.batch]);
         await showPausedSteps(tx, { executionId, runId, paused: pausedSteps });
         await clearMissing(tx, executionId);
       }),
     seal: ({ tenantId, executionId }, snapshot) =>
       fenced(tenantId, async (tx) => {
-        if (!snapshot.seal || !isOf(snapshot, executionId)) return false;
-        if (!(await holdOpenExecution(tx, executionId))) return false;
+        const held = await holdOpenExecution(tx, executionId);
+        if (!held || !snapshot.seal || !isOf(snapshot, executionId, held)) return false;
         await sealExecution(tx, snapshot.seal);
         await releaseLockOf(tx, executionId);
         return true;
@@ -68,9 +70,12 @@ export function createSweepRecord(
   };
 }
 
-/** Another execution's answer must never be written here, whatever Temporal mixed up. */
-function isOf({ batch }: Snapshot, executionId: string): boolean {
-  return batch.executionId === executionId;
+/**
+ * Another execution's answer must never be written here, whatever Temporal mixed up. A run made by a
+ * reset still calls itself by the execution that was reset.
+ */
+function isOf({ batch }: Snapshot, executionId: string, held: { runId: string }): boolean {
+  return batch.executionId === executionId || batch.incarnation === held.runId;
 }
 
 async function endUnsealed(
@@ -78,8 +83,9 @@ async function endUnsealed(
   executionId: string,
   { end, snapshot }: { end: UnsealedEnd; snapshot: Snapshot | null },
 ): Promise<boolean> {
-  if (!(await holdOpenExecution(tx, executionId))) return false;
-  if (snapshot && isOf(snapshot, executionId)) await recordBatches(tx, [snapshot.batch]);
+  const known = await holdOpenExecution(tx, executionId);
+  if (!known) return false;
+  if (snapshot && isOf(snapshot, executionId, known)) await recordBatches(tx, [snapshot.batch]);
   // The snapshot of a reset run has moved the execution to that run.
   const held = await holdOpenExecution(tx, executionId);
   if (!held) return false;

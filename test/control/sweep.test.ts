@@ -1,12 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ApplicationFailure } from '@temporalio/common';
 import { v7 as uuidv7 } from 'uuid';
 import { createSweeper } from '../../src/control/sweep.ts';
 import type { Sweeper, SweepTimes } from '../../src/control/sweep.ts';
+import { sweeperHealth } from '../../src/control/sweeper-health.ts';
 import { createLogger } from '../../src/log.ts';
+import { insertExecution } from '../../src/store/executions.ts';
 import { findLockHolder } from '../../src/store/locks.ts';
 import { checkInvariants } from '../../src/store/invariants.ts';
-import { sql } from '../../src/store/sql.ts';
+import { findReset } from '../../src/store/reset-executions.ts';
 import { openTemporal } from '../../src/temporal/connection.ts';
 import type { TemporalConnection } from '../../src/temporal/connection.ts';
 import { createWorkflowInspector } from '../../src/temporal/workflow-inspector.ts';
@@ -40,13 +43,6 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   for (const letGo of waiting) letGo();
-  console.log(
-    await stack.database.read(stack.tenantId, (tx) =>
-      tx.rows(
-        sql`select c.kept, c.refused, e.schedule_slug, c.step_index from contradiction c join execution e on e.id = c.execution_id`,
-      ),
-    ),
-  );
   expect(await stack.database.read(stack.tenantId, (tx) => checkInvariants(tx))).toEqual([]);
   await temporal.close();
   await stack.stop();
@@ -169,6 +165,8 @@ describe('createSweeper', () => {
     const { executionId, handle } = await start('cancel', ['hold', 'b']);
     await untilHeld('hold');
     await handle.cancel();
+    const cancelling = async () => /^Cancel/.test((await statusOf(executionId)) ?? '');
+    await expect.poll(cancelling, { timeout: 10_000, interval: 20 }).toBe(true);
     held.get('hold')?.();
     await handle.result().catch(() => undefined);
     await aSweeper().pass();
@@ -222,4 +220,157 @@ describe('createSweeper', () => {
     await sweepUntil(async () => (await statusOf(executionId)) === 'Completed');
     expect(await stepsOf(executionId)).toEqual(['Completed', 'Completed']);
   });
+
+  it('follows an open execution to the new run of a reset, and keeps what ended before it', async () => {
+    const { executionId, handle } = await start('reset-open', ['a', 'hold', 'c']);
+    await untilHeld('hold');
+    const runId = await resetTo(handle.workflowId, 'a');
+    held = new Map();
+    await untilHeld('hold');
+    await sweepUntil(async () => (await stack.recordOf(executionId)).execution?.runId === runId);
+    expect(await stepsOf(executionId)).toEqual(['Completed', 'Queued', 'Waiting']);
+    held.get('hold')?.();
+    await stack.client.workflow.getHandle(handle.workflowId).result();
+    expect(await statusOf(executionId)).toBe('Completed');
+    expect(await stepsOf(executionId)).toEqual(['Completed', 'Completed', 'Completed']);
+  });
+
+  it('records the reset of an ended execution as a linked one and leaves the old record', async () => {
+    const { executionId, handle } = await start('reset-final', ['a', 'b']);
+    await handle.result();
+    const before = await stack.recordOf(executionId);
+    const runId = await resetTo(handle.workflowId, 'a');
+    await stack.client.workflow.getHandle(handle.workflowId, runId).result();
+    expect(await stack.recordOf(executionId)).toEqual(before);
+    const linked = await stack.database.read(stack.tenantId, (tx) =>
+      findReset(tx, { executionId, runId }),
+    );
+    const { execution, steps } = await stack.recordOf(linked ?? '');
+    expect(execution).toMatchObject({
+      ...{ status: 'Completed', resetOf: executionId, trigger: 'External', runId },
+      initiator: { name: 'temporal workflow reset' },
+    });
+    expect(steps.map(({ status }) => status)).toEqual(['Completed', 'Completed']);
+  });
+
+  it('shows a step whose activity is paused in Temporal as Paused, until it is unpaused', async () => {
+    let attempts = 0;
+    const failing = { retry: { maxRetries: 50, delaySeconds: 1, ladderSeconds: [] } };
+    stack.onStep(async () => {
+      attempts += 1;
+      if (paused) throw ApplicationFailure.create({ message: 'not yet', nextRetryDelay: '300ms' });
+      return {};
+    });
+    let paused = true;
+    await stack.schedule('paused-activity', aDefinition({ steps: [aStep('only', failing)] }));
+    const executionId = uuidv7();
+    const handle = await stack.client.workflow.start('runSchedule', {
+      ...{ taskQueue: 'carillon', workflowId: `sweep-${executionId}` },
+      args: [{ scheduleId: 'paused-activity', executionId }],
+    });
+    await expect.poll(() => attempts, { timeout: 10_000 }).toBeGreaterThan(0);
+    const activity = {
+      ...{ namespace: stack.namespace, execution: { workflowId: handle.workflowId } },
+      ...{ id: '01-only', identity: 'test' },
+    };
+    await temporal.connection.workflowService.pauseActivity(activity);
+    await sweepUntil(async () => (await stepsOf(executionId))[0] === 'Paused');
+    expect((await stack.recordOf(executionId)).steps[0]?.message).toBe('paused in Temporal');
+    paused = false;
+    await temporal.connection.workflowService.unpauseActivity(activity);
+    await handle.result();
+    expect(await stepsOf(executionId)).toEqual(['Completed']);
+  });
+
+  it('gives nothing up for lost when too many cannot be found at once, and says so', async () => {
+    const scheduleId = await stack.schedule('breaker', aDefinition({ overlap: 'AllowAll' }));
+    const ids = Array.from({ length: 5 }, () => uuidv7());
+    for (const id of ids) await insertOrphan(id, scheduleId);
+    const sweeper = aSweeper();
+    const tripped = async () => {
+      await sweeper.pass();
+      return (await sweeperHealth(stack.database, new Date())).message ?? '';
+    };
+    await expect.poll(tripped, { timeout: 20_000 }).toMatch(/none is given up for lost/);
+    expect((await sweeperHealth(stack.database, new Date())).status).toBe('Down');
+    for (const id of ids) expect(await statusOf(id)).toBe('InProgress');
+    await stack.asOwner(`delete from execution where id = any ('{${ids.join(',')}}'::uuid[])`);
+    await sweeper.pass();
+    expect((await sweeperHealth(stack.database, new Date())).status).toBe('Up');
+    await sweeper.stop();
+  });
+
+  it('lets an ex-leader that slept write nothing', async () => {
+    const scheduleId = await stack.schedule('ex-leader', aDefinition({ overlap: 'AllowAll' }));
+    const id = uuidv7();
+    await insertOrphan(id, scheduleId);
+    let wake = (): void => undefined;
+    const asleep = new Promise<void>((resolve) => (wake = resolve));
+    const inspector = createWorkflowInspector(temporal);
+    let looked = false;
+    const sleepy = createSweeper({
+      ...{ database: stack.database, log, owner: randomUUID(), clock: Date.now },
+      times: { ...atOnce, leaseSeconds: 1 },
+      inspector: {
+        ...inspector,
+        async inspect(reference) {
+          looked = true;
+          await asleep;
+          return inspector.inspect(reference);
+        },
+      },
+    });
+    const sleeping: Promise<boolean>[] = [];
+    const beginsToLook = async () => {
+      if (!looked) sleeping.push(sleepy.pass());
+      await sleeping.at(-1)?.constructor;
+      return looked;
+    };
+    await expect.poll(beginsToLook, { timeout: 10_000, interval: 200 }).toBe(true);
+    const other = aSweeper({ lostAfterMs: 3_600_000 });
+    await expect.poll(() => other.pass(), { timeout: 10_000 }).toBe(true);
+    wake();
+    expect(await sleeping.at(-1)).toBe(false);
+    expect(await statusOf(id)).toBe('InProgress');
+    await other.stop();
+    await stack.asOwner(`delete from execution where id = '${id}'`);
+  });
 });
+
+/** Resets the newest run to where the step's result arrived; answers the new run id. */
+async function resetTo(workflowId: string, key: string): Promise<string> {
+  const { namespace } = stack;
+  const service = temporal.connection.workflowService;
+  const { history } = await service.getWorkflowExecutionHistory({
+    ...{ namespace, execution: { workflowId } },
+  });
+  const events = history?.events ?? [];
+  const scheduled = events.find(({ activityTaskScheduledEventAttributes: attributes }) =>
+    attributes?.activityId?.endsWith(`-${key}`),
+  );
+  const completed = events.findIndex(
+    ({ activityTaskCompletedEventAttributes: attributes }) =>
+      attributes?.scheduledEventId?.toString() === scheduled?.eventId?.toString(),
+  );
+  const finish = events
+    .slice(completed)
+    .find(({ workflowTaskCompletedEventAttributes }) => workflowTaskCompletedEventAttributes);
+  const { runId } = await service.resetWorkflowExecution({
+    ...{ namespace, workflowExecution: { workflowId }, requestId: randomUUID(), reason: 'again' },
+    workflowTaskFinishEventId: finish?.eventId ?? null,
+  });
+  return runId ?? '';
+}
+
+/** An execution on record whose workflow Temporal has never known. */
+async function insertOrphan(id: string, scheduleId: string): Promise<void> {
+  const now = new Date();
+  await stack.database.withTenant(stack.tenantId, (tx) =>
+    insertExecution(tx, {
+      ...{ id, scheduleId, scheduleSlug: 's', scheduleName: 's', revision: 1, runId: id },
+      ...{ status: 'InProgress', trigger: 'Manual', workflowId: `orphan-${id}`, error: null },
+      ...{ initiator: { type: 'user', id: 'u', name: 'u' }, scheduledFor: null, queuedAt: now },
+      ...{ startedAt: now, endedAt: null, groupCount: 1, stepCount: 1, lockTerm: null },
+    }),
+  );
+}

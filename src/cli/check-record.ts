@@ -24,7 +24,7 @@ function checkHop({ medianMs, samples }: InvariantReport['hop']): Check {
   return { check, ok: true, found, remedy };
 }
 
-/** Empty against a server of an older version, which does not know the check. */
+/** One line for what holds, one for each violation, one for the pace; a fault when not answered. */
 export async function checkRecord({ api }: CommandContext): Promise<Check[]> {
   let report: InvariantReport;
   try {

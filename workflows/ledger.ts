@@ -2,32 +2,28 @@
 import { proxySinks, setCurrentDetails, workflowInfo } from '@temporalio/workflow';
 import type { Sinks } from '@temporalio/workflow';
 import type { BeginVerdict, SealInput } from '../src/domain/begin.ts';
-import type { ExecutionOutcome, StepOutcome } from '../src/domain/outcome.ts';
-import type { PlannedStep } from '../src/domain/plan.ts';
-import type { ExecutionStatus, StepStatus } from '../src/domain/status.ts';
-import type { RecordBatch, StepTransition } from '../src/domain/transition.ts';
+import type { ExecutionOutcome } from '../src/domain/outcome.ts';
+import type { Snapshot } from '../src/domain/snapshot.ts';
+import type { ExecutionStatus } from '../src/domain/status.ts';
+import type { RecordBatch } from '../src/domain/transition.ts';
 import { progressTable } from './progress-table.ts';
 import type { Headline } from './progress-table.ts';
+import { openStepPages } from './step-pages.ts';
+import type { StepPages } from './step-pages.ts';
 
 /** The recorder's side of the sink; the worker injects it. */
 export type RecorderSinks = Sinks & { recorder: { record(batch: RecordBatch): void } };
 
-export type Ledger = {
+export type Ledger = Omit<StepPages, 'takeChanged'> & {
   stepCount: number;
   enterGroup(groupIndex: number): void;
   /** A status that is not final, and why. */
   setStatus(status: ExecutionStatus, reason: string | null): void;
-  queued(step: PlannedStep, at: number): void;
-  /** A step that was not handed to Temporal: held by an operator, or waiting as before. */
-  parked(step: PlannedStep, status: 'Paused' | 'Waiting', note?: string): void;
-  /** What was recorded last of a step; nothing before it moved for the first time. */
-  latest(step: PlannedStep): StepTransition | undefined;
-  statusOf(step: PlannedStep): StepStatus;
-  /** Recorded once: the first outcome stays. */
-  ended(step: PlannedStep, outcome: StepOutcome): void;
   /** Every step's last word; from here on nothing more goes through the sink. */
   close(outcome: ExecutionOutcome): SealInput;
   flush(): void;
+  /** All that is known so far, read without changing anything. */
+  snapshot(): Snapshot;
 };
 
 const { recorder } = proxySinks<RecorderSinks>();
@@ -42,58 +38,49 @@ export function flushLedger(): void {
 export function openLedger(begun: Extract<BeginVerdict, { verdict: 'Run' }>): Ledger {
   const { tenantId, executionId, plan } = begun;
   const steps = plan.groups.flat();
-  const latest = new Map<number, StepTransition>();
-  const changed = new Set<number>();
+  const pages = openStepPages();
   let seq = 0;
   let groupIndex: number | null = null;
   let status: ExecutionStatus | null = null;
   let headline: Headline = null;
   let closed = false;
+  let walkedTo = 0;
+  let seal: SealInput | null = null;
 
   const nextBatch = () => ({
     ...{ tenantId, executionId, incarnation: workflowInfo().runId },
     ...{ seq: ++seq, at: Date.now() },
   });
-  const change = (transition: StepTransition) => {
-    latest.set(transition.stepIndex, transition);
-    changed.add(transition.stepIndex);
-  };
 
   current = {
+    ...pages,
     stepCount: steps.length,
-    enterGroup: (index) => (groupIndex = index),
+    enterGroup: (index) => (groupIndex = walkedTo = index),
     setStatus(next, reason) {
       status = next;
       headline = next === 'InProgress' ? null : { status: next, reason, goesOn: true };
     },
-    latest: ({ stepIndex }) => latest.get(stepIndex),
-    statusOf: ({ stepIndex }) => latest.get(stepIndex)?.status ?? 'Waiting',
-    parked({ stepIndex }, parkedAs, note) {
-      const why = note === undefined ? {} : { note };
-      change({ stepIndex, status: parkedAs, queuedAt: null, outcome: null, ...why });
-    },
-    queued: ({ stepIndex }, at) =>
-      change({ stepIndex, status: 'Queued', queuedAt: at, outcome: null }),
-    ended({ stepIndex }, outcome) {
-      const before = latest.get(stepIndex);
-      if (before?.outcome) return;
-      const queuedAt = before?.queuedAt ?? null;
-      change({ stepIndex, status: outcome.status, queuedAt, outcome });
-    },
     flush() {
-      if (closed || (changed.size === 0 && groupIndex === null && status === null)) return;
-      const transitions = [...changed].flatMap((index) => latest.get(index) ?? []);
-      recorder.record({ ...nextBatch(), steps: transitions, groupIndex, status });
-      setCurrentDetails(progressTable(plan, latest, headline));
-      changed.clear();
+      if (closed) return;
+      const moved = pages.takeChanged();
+      if (moved.length === 0 && groupIndex === null && status === null) return;
+      recorder.record({ ...nextBatch(), steps: moved, groupIndex, status });
+      setCurrentDetails(progressTable(plan, pages.all, headline));
       groupIndex = null;
       status = null;
     },
     close(outcome) {
       closed = true;
       const { status: end, error: reason } = outcome;
-      setCurrentDetails(progressTable(plan, latest, { status: end, reason, goesOn: false }));
-      return { ...nextBatch(), outcome, steps: [...latest.values()] };
+      setCurrentDetails(progressTable(plan, pages.all, { status: end, reason, goesOn: false }));
+      return (seal = { ...nextBatch(), outcome, steps: [...pages.all.values()] });
+    },
+    snapshot() {
+      const batch = {
+        ...{ tenantId, executionId, incarnation: workflowInfo().runId, seq, at: Date.now() },
+        ...{ steps: [...pages.all.values()], groupIndex: walkedTo, status: null },
+      };
+      return { batch, seal };
     },
   };
   return current;

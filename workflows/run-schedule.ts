@@ -12,6 +12,7 @@ import { openLedger } from './ledger.ts';
 import type { Ledger } from './ledger.ts';
 import { runGroup } from './run-group.ts';
 import { sealExecution } from './seal.ts';
+import { answerSnapshots } from './snapshot.ts';
 import type { Walk } from './walk-step.ts';
 
 export type RunScheduleResult = { executionId: string; status: string; reason?: string };
@@ -31,6 +32,7 @@ export async function runSchedule(input: RunScheduleInput): Promise<RunScheduleR
   if (begun.verdict === 'Skipped') return { executionId, status: 'Skipped', reason: begun.reason };
 
   const ledger = openLedger(begun);
+  answerSnapshots(ledger);
   const controls = openControls(begun, ledger, cancellation);
   answerControlUpdates(controls);
   const ended = await walkGroups({ context: begun, ledger, controls, cancellation });

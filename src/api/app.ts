@@ -26,9 +26,11 @@ import { registerExecutionActions } from './routes/execution-actions.ts';
 import { registerExecutionControls } from './routes/execution-controls.ts';
 import { registerExecutions } from './routes/executions.ts';
 import { registerHealth } from './routes/health.ts';
+import { registerInvariants } from './routes/invariants.ts';
 import { registerObservations } from './routes/observations.ts';
 import { registerRevisions } from './routes/revisions.ts';
 import { registerScheduleActions } from './routes/schedule-actions.ts';
+import { registerScheduleReconcile } from './routes/schedule-reconcile.ts';
 import { registerScheduleWrites } from './routes/schedule-writes.ts';
 import { registerSchedules } from './routes/schedules.ts';
 import { registerSecurityHeaders } from './security-headers.ts';
@@ -64,6 +66,7 @@ const versionedRoutes: readonly RegisterRoutes[] = [
   registerSchedules,
   registerScheduleWrites,
   registerScheduleActions,
+  registerScheduleReconcile,
   registerRevisions,
   registerExecutions,
   registerExecutionActions,
@@ -72,6 +75,7 @@ const versionedRoutes: readonly RegisterRoutes[] = [
   registerActivityRecords,
   registerConnectedSystems,
   registerObservations,
+  registerInvariants,
 ];
 
 const mebibyte = 1_048_576;

@@ -27,6 +27,7 @@ export function toExecution(row: StoredExecution): Execution {
     groupCount: row.groupCount,
     stepCount: row.stepCount,
     error: row.error,
+    resetOf: row.resetOf,
   };
 }
 

@@ -4,6 +4,7 @@ import type { ConnectedSystem } from '../contract/connected-systems.ts';
 import type { ControlAnswer } from '../contract/controls.ts';
 import type { ExecutionDetail, ExecutionPage } from '../contract/executions.ts';
 import type { Health } from '../contract/health.ts';
+import type { InvariantReport } from '../contract/invariants.ts';
 import type { Schedule, ScheduleBody, SchedulePage } from '../contract/schedules.ts';
 import type { Transport } from './api-transport.ts';
 
@@ -21,6 +22,8 @@ export type ApiClient = {
   replaceSchedule: (id: string, body: ScheduleBody, etag: string | null) => Promise<Schedule>;
   deleteSchedule: (id: string, etag: string | null) => Promise<void>;
   setEnabled: (id: string, enabled: boolean, reason: string | undefined) => Promise<Schedule>;
+  /** Restores in Temporal what is on record here. */
+  reconcileSchedule: (id: string, reason: string | undefined) => Promise<Schedule>;
   runSchedule: (id: string, run: RunRequest) => Promise<{ id: string }>;
   listExecutions: (query: Query) => Promise<ExecutionPage>;
   getExecution: (id: string) => Promise<ExecutionDetail>;
@@ -35,6 +38,7 @@ export type ApiClient = {
   listLog: (id: string, query: Query) => Promise<LogPage>;
   listConnectedSystems: () => Promise<{ items: ConnectedSystem[] }>;
   getHealth: () => Promise<Health>;
+  checkInvariants: () => Promise<InvariantReport>;
 };
 
 /** A step of an execution, from 0, and what is to be done to it. */
@@ -71,6 +75,10 @@ function scheduleCalls({ send }: Transport) {
       const path = `${at(id)}/${enabled ? 'enable' : 'disable'}`;
       return (await send<Schedule>({ method: 'POST', path, ...reasonBody(reason) })).body;
     },
+    async reconcileSchedule(id, reason) {
+      const path = `${at(id)}/reconcile`;
+      return (await send<Schedule>({ method: 'POST', path, ...reasonBody(reason) })).body;
+    },
     async runSchedule(id, { idempotencyKey, reason }) {
       const headers = { 'idempotency-key': idempotencyKey };
       const path = `${at(id)}/run`;
@@ -104,6 +112,7 @@ export function createApiClient(transport: Transport): ApiClient {
     listLog: async (id, query) => (await send<LogPage>({ path: `${at(id)}/log`, query })).body,
     listConnectedSystems: async () =>
       (await send<{ items: ConnectedSystem[] }>({ path: '/connected-systems' })).body,
+    checkInvariants: async () => (await send<InvariantReport>({ path: '/invariants' })).body,
     getHealth: async () => (await send<Health>({ path: '/health', accept: [503] })).body,
   };
 }

@@ -5,6 +5,7 @@ import { connectedSystemSchemas } from './connected-systems.ts';
 import { controlSchemas } from './controls.ts';
 import { executionSchemas } from './executions.ts';
 import { healthSchemas } from './health.ts';
+import { invariantSchemas } from './invariants.ts';
 import { observationSchemas } from './observations.ts';
 import { problemSchemas } from './problems.ts';
 import { scheduleSchemas } from './schedules.ts';
@@ -24,4 +25,5 @@ export const namedSchemas: readonly NamedSchema[] = [
   ...problemSchemas,
   ...healthSchemas,
   ...observationSchemas,
+  ...invariantSchemas,
 ];

@@ -30,6 +30,9 @@ const execution = {
   groupCount: Type.Integer(),
   stepCount: Type.Integer(),
   error: Nullable(Type.String({ description: 'Every stopping step and its reason.' })),
+  resetOf: Type.Optional(
+    Nullable({ ...Uuid, description: 'The ended execution whose workflow was reset in Temporal.' }),
+  ),
 };
 
 export const Execution = Named('Execution', Type.Object(execution));

@@ -100,7 +100,8 @@ const columns = sql`
 
 /** Attempts of the execution's current run. */
 function ofExecution(tx: Transaction, executionId: string): Sql {
-  return sql`a.tenant_id = ${tx.tenantId} and a.execution_id = ${executionId}
+  return sql`a.tenant_id = ${tx.tenantId} and a.execution_id = (select coalesce(reset_of, id) from execution
+      where tenant_id = ${tx.tenantId} and id = ${executionId})
     and a.run_id = (select run_id from execution
       where tenant_id = ${tx.tenantId} and id = ${executionId})`;
 }

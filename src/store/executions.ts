@@ -31,9 +31,11 @@ export type StoredExecution = {
   error: string | null;
   lockTerm: number | null;
   updatedAt: Date;
+  /** The ended execution whose workflow was reset in Temporal; null for every other. */
+  resetOf: string | null;
 };
 
-export type NewExecution = Omit<StoredExecution, 'groupIndex' | 'updatedAt'>;
+export type NewExecution = Omit<StoredExecution, 'groupIndex' | 'updatedAt' | 'resetOf'>;
 
 const columns = sql`
   e.id, e.schedule_id as "scheduleId", e.schedule_slug as "scheduleSlug",
@@ -41,7 +43,8 @@ const columns = sql`
   e.workflow_id as "workflowId", e.run_id as "runId", e.scheduled_for as "scheduledFor",
   e.queued_at as "queuedAt", e.started_at as "startedAt", e.ended_at as "endedAt",
   e.group_index as "groupIndex", e.group_count as "groupCount", e.step_count as "stepCount",
-  e.error, e.lock_term as "lockTerm", e.updated_at as "updatedAt"`;
+  e.error, e.lock_term as "lockTerm", e.updated_at as "updatedAt",
+  e.reset_of as "resetOf"`;
 
 /** Answers whether it is new; one that exists already stays as it is. */
 export async function insertExecution(tx: Transaction, execution: NewExecution): Promise<boolean> {

@@ -19,6 +19,7 @@ import { installRuntime } from '../../src/worker/runtime.ts';
 import type { RecordBatch } from '../../src/domain/transition.ts';
 import { createTestDatabase } from './database.ts';
 import { createTestNamespace } from './namespace.ts';
+import { runStatement } from './template-database.ts';
 
 export type RunStep = (input: StepActivityInput) => Promise<Partial<StepReport>>;
 
@@ -118,6 +119,10 @@ export async function startOrchestration(
         execution: await findExecution(tx, executionId),
         steps: await listActivityRecords(tx, executionId),
       }));
+    },
+    /** Statements as the owner of the tables, which the application can never send. */
+    async asOwner(text: string): Promise<void> {
+      await runStatement(testDatabase.url, `set app.tenant = '${tenant.id}'; ${text}`);
     },
     async stop() {
       for (const worker of workers) worker.shutdown();

@@ -64,9 +64,11 @@ export function createGroupCommit<T>(options: GroupCommitOptions<T>): GroupCommi
     clearTimeout(lingering);
     lingering = undefined;
     // One turn of the event loop lets the activations of the same moment join the first write.
-    writing ??= new Promise<void>((next) => setImmediate(next))
-      .then(writeAll)
-      .finally(() => (writing = null));
+    writing ??= new Promise<void>((next) => setImmediate(next)).then(writeAll).finally(() => {
+      writing = null;
+      // Added after the last look at the buffer.
+      if (buffer.length > 0) begin();
+    });
   }
 
   return {

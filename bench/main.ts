@@ -5,10 +5,20 @@ import { renderReport, writeResult } from './report.ts';
 import { runBench } from './run-bench.ts';
 
 const cleanup = createCleanup();
+
+/** Runs under way notice the end of their connection from within timers, where nobody catches. */
+async function stopAll(): Promise<void> {
+  process.on('uncaughtException', (error) =>
+    console.error('[bench] while stopping:', error.message),
+  );
+  process.on('unhandledRejection', () => undefined);
+  await cleanup.run();
+}
+
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => {
     console.error('[bench] stopping');
-    void cleanup.run().finally(() => process.exit(1));
+    void stopAll().finally(() => process.exit(1));
   });
 }
 
@@ -19,6 +29,5 @@ try {
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;
-} finally {
-  await cleanup.run();
+  await stopAll();
 }

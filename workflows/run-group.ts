@@ -5,7 +5,7 @@ import { walkStep } from './walk-step.ts';
 import type { Walk } from './walk-step.ts';
 
 /** Step walks answer outcomes and do not throw, so one failing sibling never hides another. */
-export async function runGroup(group: readonly PlannedStep[], walk: Walk): Promise<EndedStep[]> {
+export function runGroup(group: readonly PlannedStep[], walk: Walk): Promise<EndedStep[]> {
   return Promise.all(
     group.map(async (step) => {
       const outcome = await walkStep(step, walk);

@@ -2,7 +2,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { tenantOf } from '../../src/domain/observation.ts';
 import type { Observation } from '../../src/domain/observation.ts';
-import type { AttemptStart, AttemptStarted, Observer } from '../../src/domain/observer.ts';
+import type {
+  AttemptKey,
+  AttemptStart,
+  AttemptStarted,
+  Observer,
+} from '../../src/domain/observer.ts';
 import type { Logger } from '../../src/log.ts';
 import { endAttempts, insertAttemptStart, updateProgress } from '../../src/store/attempts.ts';
 import type { Database, Transaction } from '../../src/store/database.ts';
@@ -36,7 +41,8 @@ export function createStoreObserver(options: { database: Database; log: Logger }
     isTransient: isUnavailable,
     onError: (err, dropped) => log.warn({ err, dropped }, 'observations were not written'),
   });
-  const keep = (observation: Observation): void => void commit.add({ observation }, lingerMs);
+  const keep = (observation: Observation): void =>
+    void commit.add({ observation }, isLast(observation) ? lingerMs : 0);
 
   /** Starts of the same moment are written together, with the ends that wait to be written. */
   async function storeTogether(start: AttemptStart): Promise<AttemptStarted> {
@@ -49,7 +55,11 @@ export function createStoreObserver(options: { database: Database; log: Logger }
   return {
     async attemptStarted(start, { mustStore, signal }) {
       const store = () => database.atOnce(start.tenantId, (tx) => insertAttemptStart(tx, start));
-      if (mustStore) return storeUntilAborted(store, signal);
+      if (mustStore) {
+        // An end that still waits here would make its attempt look lost.
+        await commit.drain(startWaitMs);
+        return storeUntilAborted(store, signal);
+      }
       return within(storeTogether(start), startWaitMs, unstored);
     },
     attemptEnded: (end) => keep({ type: 'end', end }),
@@ -58,6 +68,11 @@ export function createStoreObserver(options: { database: Database; log: Logger }
     keep,
     drain: (timeoutMs) => commit.drain(timeoutMs),
   };
+}
+
+/** The end of a step's last attempt; before another one starts, its predecessor must have ended. */
+function isLast(observation: Observation): boolean {
+  return observation.type === 'end' && observation.end.nextAttemptAt === null;
 }
 
 const unstored: AttemptStarted = { stored: false, lostAttempt: null };
@@ -95,13 +110,13 @@ async function writeEach(
   tenantId: string,
   entries: readonly Entry[],
 ): Promise<void> {
-  let refusal: unknown = null;
+  let refusal: Error | null = null;
   for (const entry of entries) {
     try {
       await writeTogether(database, tenantId, [entry]);
     } catch (error) {
       if (isUnavailable(error)) throw error;
-      refusal = error;
+      refusal = error instanceof Error ? error : new Error(String(error));
     }
   }
   if (refusal !== null) throw refusal;
@@ -114,8 +129,10 @@ async function writeTogether(
 ): Promise<void> {
   // Log lines look for their place first, which takes a round trip of its own.
   const inOneTrip = entries.every(({ observation }) => observation.type !== 'log');
-  const transact = inOneTrip ? database.atOnce : database.withTenant;
-  const answers = await transact(tenantId, (tx) => write(tx, entries));
+  const work = (tx: Transaction) => write(tx, entries);
+  const answers = await (inOneTrip
+    ? database.atOnce(tenantId, work)
+    : database.withTenant(tenantId, work));
   // Only now: what is not committed is not stored.
   entries.forEach(({ found }, index) => {
     const stored = answers[index];
@@ -124,21 +141,37 @@ async function writeTogether(
 }
 
 /**
- * Everything is asked at once and PostgreSQL takes it in this order: starts before ends, so that an
- * end finds its row whatever order they were observed in. Answers what each start found.
+ * Everything is asked at once and PostgreSQL takes it in this order: an end follows the start that
+ * came with it, and goes before the starts of later attempts, which would take it for lost. Answers
+ * what each start found.
  */
 async function write(tx: Transaction, entries: readonly Entry[]): Promise<(Stored | null)[]> {
   const observations = entries.map(({ observation }) => observation);
+  const starts = observations.flatMap((one) => (one.type === 'start' ? [placeOf(one.start)] : []));
   const ends = observations.flatMap((one) => (one.type === 'end' ? [one.end] : []));
   const progress = observations.flatMap((one) => (one.type === 'progress' ? [one.progress] : []));
   const lines = observations.flatMap((one) => (one.type === 'log' ? [one] : []));
-  const [stored] = await Promise.all([
+  const begunHere = new Set(starts);
+  const [, stored] = await Promise.all([
+    endAttempts(
+      tx,
+      ends.filter((end) => !begunHere.has(placeOf(end))),
+    ),
     Promise.all(
-      observations.map((one) => (one.type === 'start' ? insertAttemptStart(tx, one.start) : null)),
+      observations.map(async (one) =>
+        one.type === 'start' ? insertAttemptStart(tx, one.start) : null,
+      ),
     ),
     updateProgress(tx, progress),
-    endAttempts(tx, ends),
+    endAttempts(
+      tx,
+      ends.filter((end) => begunHere.has(placeOf(end))),
+    ),
     ...lines.map(({ key, lines: logLines }) => insertLogLines(tx, key, logLines)),
   ]);
   return stored;
+}
+
+function placeOf({ executionId, incarnation, stepIndex, attempt }: AttemptKey): string {
+  return `${executionId}/${incarnation}/${stepIndex}/${attempt}`;
 }

@@ -116,8 +116,8 @@ function cleanValue(value: SqlValue): unknown {
 type OpenTransaction = {
   tx: GlobalTransaction;
   /** Makes later use of the transaction fail, when the client serves somebody else already. */
-  end(): void;
-  wasAskedAfterEnd(): boolean;
+  end: () => void;
+  wasAskedAfterEnd: () => boolean;
 };
 
 function createTransaction(client: pg.PoolClient): OpenTransaction {

@@ -34,7 +34,13 @@ export function flushLedger(): void {
 export function openLedger(begun: Extract<BeginVerdict, { verdict: 'Run' }>): Ledger {
   const { tenantId, executionId, plan } = begun;
   const steps = plan.groups.flat();
-  const latest = new Map<number, StepTransition>();
+  // Inherited outcomes are on record already; seal repeats them like all others.
+  const latest = new Map<number, StepTransition>(
+    plan.inherited?.map(({ stepIndex, outcome }) => [
+      stepIndex,
+      { stepIndex, status: outcome.status, queuedAt: null, outcome },
+    ]),
+  );
   const changed = new Set<number>();
   let seq = 0;
   let groupIndex: number | null = null;

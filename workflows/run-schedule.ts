@@ -1,10 +1,10 @@
 /** The walk of one execution: begin, group after group, seal. */
 import { ApplicationFailure, CancelledFailure, upsertSearchAttributes } from '@temporalio/workflow';
 import type { BeginVerdict } from '../src/domain/begin.ts';
-import { judgeExecution, stoppingSteps, unstartedOutcome } from '../src/domain/outcome.ts';
+import { judgeExecution } from '../src/domain/outcome.ts';
 import type { EndedStep, ExecutionOutcome } from '../src/domain/outcome.ts';
-import type { Plan } from '../src/domain/plan.ts';
 import type { RunScheduleInput } from '../src/domain/run-schedule-input.ts';
+import { beginWalk, concludeWalk, endGroup, nextMove, notRunOutcome } from '../src/domain/walk.ts';
 import { beginExecution } from './begin.ts';
 import { watchCancellation } from './cancellation.ts';
 import type { Cancellation } from './cancellation.ts';
@@ -40,30 +40,23 @@ export async function runSchedule(input: RunScheduleInput): Promise<RunScheduleR
   return conclude(executionId, outcome);
 }
 
+/** Carries out what the walk decides: src/domain/walk.ts holds every rule about groups. */
 async function walkGroups(
   begun: Started,
   ledger: Ledger,
   cancellation: Cancellation,
 ): Promise<EndedStep[]> {
-  const ended: EndedStep[] = [];
-  for (const [groupIndex, group] of begun.plan.groups.entries()) {
-    if (cancellation.requested()) break;
-    ledger.enterGroup(groupIndex);
-    const outcomes = await runGroup(group, begun, ledger);
-    ended.push(...outcomes);
-    if (stoppingSteps(outcomes).length > 0) break;
+  let walk = beginWalk(begun.plan);
+  for (;;) {
+    const next = nextMove(walk, { cancelled: cancellation.requested() !== null });
+    if (next.move === 'Leave') {
+      const at = Date.now();
+      for (const step of next.steps) ledger.ended(step, notRunOutcome(at));
+      return concludeWalk(walk, at);
+    }
+    ledger.enterGroup(next.groupIndex);
+    walk = endGroup(walk, await runGroup(next.steps, begun, ledger));
   }
-  return [...ended, ...leaveRest(begun.plan, ended.length, ledger)];
-}
-
-/** The steps behind the point where the walk stopped: they were not run, and the record says so. */
-function leaveRest(plan: Plan, walked: number, ledger: Ledger): EndedStep[] {
-  const rest = plan.groups.flat().slice(walked);
-  return rest.map((step) => {
-    const outcome = unstartedOutcome('NotRun', 'the execution stopped before it', Date.now());
-    ledger.ended(step, outcome);
-    return { step, outcome };
-  });
 }
 
 function conclude(executionId: string, outcome: ExecutionOutcome): RunScheduleResult {

@@ -20,8 +20,10 @@ import { registerIdempotency } from './idempotent-requests.ts';
 import { registerOpenApi } from './openapi.ts';
 import type { ExecutionGateway, ObservationSink } from './ports.ts';
 import { registerActivityRecords } from './routes/activity-records.ts';
+import { registerActivitySearch } from './routes/activity-search.ts';
 import { registerConnectedSystems } from './routes/connected-systems.ts';
 import { registerExecutionActions } from './routes/execution-actions.ts';
+import { registerExecutionRetries } from './routes/execution-retries.ts';
 import { registerExecutions } from './routes/executions.ts';
 import { registerHealth } from './routes/health.ts';
 import { registerObservations } from './routes/observations.ts';
@@ -65,7 +67,9 @@ const versionedRoutes: readonly RegisterRoutes[] = [
   registerRevisions,
   registerExecutions,
   registerExecutionActions,
+  registerExecutionRetries,
   registerActivityRecords,
+  registerActivitySearch,
   registerConnectedSystems,
   registerObservations,
 ];

@@ -1,8 +1,11 @@
 /** The API as functions, typed by the contract that the server answers with. */
+import { randomUUID } from 'node:crypto';
 import type { LogPage } from '../contract/activity-records.ts';
+import type { ActivityRecordPage } from '../contract/activity-search.ts';
 import type { ConnectedSystem } from '../contract/connected-systems.ts';
 import type { ExecutionDetail, ExecutionPage } from '../contract/executions.ts';
 import type { Health } from '../contract/health.ts';
+import type { RetryAnswer, RetryBody, RetryPreview } from '../contract/retries.ts';
 import type { Schedule, ScheduleBody, SchedulePage } from '../contract/schedules.ts';
 import type { Transport } from './api-transport.ts';
 
@@ -24,6 +27,9 @@ export type ApiClient = {
   listExecutions: (query: Query) => Promise<ExecutionPage>;
   getExecution: (id: string) => Promise<ExecutionDetail>;
   cancelExecution: (id: string, reason: string | undefined) => Promise<{ id: string }>;
+  previewRetry: (id: string, revision: RetryBody['revision']) => Promise<RetryPreview>;
+  retryExecution: (id: string, body: RetryBody) => Promise<RetryAnswer>;
+  searchActivityRecords: (query: Query) => Promise<ActivityRecordPage>;
   listLog: (id: string, query: Query) => Promise<LogPage>;
   listConnectedSystems: () => Promise<{ items: ConnectedSystem[] }>;
   getHealth: () => Promise<Health>;
@@ -82,6 +88,17 @@ export function createApiClient(transport: Transport): ApiClient {
       const path = `${at(id)}/cancel`;
       return (await send<{ id: string }>({ method: 'POST', path, ...reasonBody(reason) })).body;
     },
+    async previewRetry(id, revision) {
+      return (await send<RetryPreview>({ path: `${at(id)}/retry-preview`, query: { revision } }))
+        .body;
+    },
+    async retryExecution(id, body) {
+      const headers = { 'idempotency-key': randomUUID() };
+      const path = `${at(id)}/retry`;
+      return (await send<RetryAnswer>({ method: 'POST', path, headers, body })).body;
+    },
+    searchActivityRecords: async (query) =>
+      (await send<ActivityRecordPage>({ path: '/activity-records', query })).body,
     listLog: async (id, query) => (await send<LogPage>({ path: `${at(id)}/log`, query })).body,
     listConnectedSystems: async () =>
       (await send<{ items: ConnectedSystem[] }>({ path: '/connected-systems' })).body,

@@ -1,10 +1,12 @@
 /** Every named schema: the components of the OpenAPI document and the references of the validators. */
 import { activityRecordSchemas } from './activity-records.ts';
+import { activitySearchSchemas } from './activity-search.ts';
 import { connectedSystemSchemas } from './connected-systems.ts';
 import { executionSchemas } from './executions.ts';
 import { healthSchemas } from './health.ts';
 import { observationSchemas } from './observations.ts';
 import { problemSchemas } from './problems.ts';
+import { retrySchemas } from './retries.ts';
 import { scheduleSchemas } from './schedules.ts';
 import type { NamedSchema } from './schema.ts';
 import { stepSchemas } from './steps.ts';
@@ -15,7 +17,9 @@ export const namedSchemas: readonly NamedSchema[] = [
   ...stepSchemas,
   ...scheduleSchemas,
   ...executionSchemas,
+  ...retrySchemas,
   ...activityRecordSchemas,
+  ...activitySearchSchemas,
   ...connectedSystemSchemas,
   ...problemSchemas,
   ...healthSchemas,

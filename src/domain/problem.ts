@@ -40,6 +40,8 @@ export const problems = {
   'slug-taken': kind('A schedule with this slug exists', 409, 6),
   'revision-conflict': kind('The schedule was changed in the meantime', 412, 6),
   'execution-already-final': kind('The execution has already ended', 409, 6),
+  'execution-not-final': kind('The execution has not ended yet', 409, 6),
+  'nothing-to-retry': kind('Every step ended well', 409, 6),
   'execution-overlap': kind('An earlier execution is still going', 409, 6),
   'idempotency-key-reused': kind('The idempotency key was used for another request', 422, 6),
   'idempotency-key-busy': kind(

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,6 +9,9 @@ import { dropDatabase, runStatement, withDatabase } from '../support/template-da
 import { ownerQuery } from './store-fixture.ts';
 
 const shipped = fileURLToPath(new URL('../../migrations', import.meta.url));
+/** Name of the file that comes so many after those that are shipped. */
+const later = (name: string, places = 1): string =>
+  `${String(readdirSync(shipped).length + places).padStart(4, '0')}_${name}`;
 const made: string[] = [];
 const directories: string[] = [];
 let databaseUrl: string;
@@ -48,7 +51,7 @@ describe('migrate', () => {
   it('builds an index without stopping writers while others wait to migrate', async () => {
     await migrate({ databaseUrl, directory });
     add(
-      '0002_index.sql',
+      later('index.sql'),
       '-- no transaction\ncreate index concurrently contradiction_by_time on contradiction (seen_at)',
     );
     await Promise.all(Array.from({ length: 5 }, () => migrate({ databaseUrl, directory })));
@@ -60,36 +63,38 @@ describe('migrate', () => {
   });
 
   it('refuses a file that was changed after it was applied', async () => {
-    add('0002_more.sql', 'create table more (id integer)');
+    add(later('more.sql'), 'create table more (id integer)');
     await migrate({ databaseUrl, directory });
-    add('0002_more.sql', 'create table more (id bigint)');
+    add(later('more.sql'), 'create table more (id bigint)');
     const again = migrate({ databaseUrl, directory });
-    await expect(again).rejects.toThrow(/0002_more\.sql was changed/);
+    await expect(again).rejects.toThrow(`${later('more.sql')} was changed`);
     await expect(again).rejects.toThrow(MigrationError);
   });
 
   it('takes other line ends for the same file', async () => {
-    add('0002_more.sql', 'create table more (\nid integer)');
+    add(later('more.sql'), 'create table more (\nid integer)');
     await migrate({ databaseUrl, directory });
-    add('0002_more.sql', 'create table more (\r\nid integer)');
+    add(later('more.sql'), 'create table more (\r\nid integer)');
     expect(await migrate({ databaseUrl, directory })).toEqual({ applied: [] });
   });
 
   it('refuses a database that is newer than the program', async () => {
-    add('0002_more.sql', 'create table more (id integer)');
+    add(later('more.sql'), 'create table more (id integer)');
     await migrate({ databaseUrl, directory });
     await expect(migrate({ databaseUrl })).rejects.toThrow(/newer than this program/);
   });
 
   it('refuses a gap in the numbers', async () => {
-    add('0003_more.sql', 'create table more (id integer)');
-    await expect(migrate({ databaseUrl, directory })).rejects.toThrow(/number 2 belongs/);
+    add(later('more.sql', 2), 'create table more (id integer)');
+    const missing = readdirSync(shipped).length + 1;
+    const message = `number ${missing} belongs`;
+    await expect(migrate({ databaseUrl, directory })).rejects.toThrow(message);
   });
 
   it('names file and line of a statement that fails, and keeps nothing of the file', async () => {
-    add('0002_more.sql', 'create table more (id integer);\nselect nonsense;');
+    add(later('more.sql'), 'create table more (id integer);\nselect nonsense;');
     const failing = migrate({ databaseUrl, directory });
-    await expect(failing).rejects.toThrow(/0002_more\.sql failed at line 2/);
+    await expect(failing).rejects.toThrow(`${later('more.sql')} failed at line 2`);
     const there = await ownerQuery(databaseUrl, `select to_regclass('more') as name`);
     expect(there).toEqual([{ name: null }]);
   });

@@ -24,7 +24,9 @@ function readHistory(file: string): {
 describe('recorded histories', () => {
   it('exist for the released behaviours', () => {
     expect(files).toEqual(
-      expect.arrayContaining(['0.1-completed.json', '0.1-failed.json', '0.1-cancelled.json']),
+      expect.arrayContaining([
+        ...['0.1-completed.json', '0.1-failed.json', '0.1-cancelled.json', '0.2-retry.json'],
+      ]),
     );
   });
 

@@ -34,6 +34,8 @@ beforeAll(async () => {
   url = `http://127.0.0.1:${(target.address() as AddressInfo).port}`;
   stack = await startStack();
   await stack.startWorker();
+  const everyMinute = { type: 'Cron', expression: '* * * * *', timeZone: 'UTC' };
+  await create('clock', [http('tick')], { timings: [everyMinute] });
 });
 afterAll(async () => {
   target.closeAllConnections();
@@ -160,6 +162,28 @@ describe('the record of a request', () => {
   });
 });
 
+describe('partial errors of a run profile', () => {
+  it('stop the schedule before the next group, unless the step takes them for warnings', async () => {
+    await fetch(`${stack.systems.url}/systems/badge/knobs`, {
+      ...{ method: 'PUT', headers: { 'content-type': 'application/json' } },
+      body: JSON.stringify({ outcome: 'PartialError' }),
+    });
+    const profile = { connectedSystem: 'badge', runProfile: 'DeltaImport', retry: once };
+    const step = { type: 'RunProfile', name: 'import', ...profile };
+    await create('strict', [step, http('next')]);
+    await create('lenient', [{ ...step, partialErrors: 'Warning' }, http('next')]);
+    const strict = await run('strict');
+    expect(strict.status).toBe('Failed');
+    expect(strict.error).toMatch(/^Step 1 "import" failed: PartialError: .+; 1 later step was not/);
+    expect(strict.steps.map(({ status }) => status)).toEqual(['Failed', 'NotRun']);
+    const lenient = await run('lenient');
+    expect(lenient).toMatchObject({ status: 'Completed', error: null });
+    expect(lenient.steps.map(({ status }) => status)).toEqual([
+      ...['CompletedWithWarnings', 'Completed'],
+    ]);
+  });
+});
+
 describe('retrying an execution', () => {
   it('previews what would run and what changed, then runs exactly that as a linked execution', async () => {
     statuses.set('/two', 404);
@@ -222,4 +246,16 @@ describe('retrying an execution', () => {
     const missing = await stack.api.post(`/schedule-executions/${id}/retry`, {});
     expect(missing.status).toBe(422);
   });
+});
+
+describe('a schedule on a real clock', () => {
+  it('fires at its minute by itself: a due fire is not moved on before it is seen', async () => {
+    const path = '/schedule-executions?scheduleId=clock&trigger=Schedule&status=Completed';
+    type Page = { items: { scheduledFor: string | null; queuedAt: string }[] };
+    const { items } = await stack.api.until<Page>(path, (page) => page.items?.length > 0, 90_000);
+    const fire = items.at(-1);
+    const due = Date.parse(fire?.scheduledFor ?? '');
+    expect(due % 60_000).toBe(0);
+    expect(Date.parse(fire?.queuedAt ?? '') - due).toBeLessThan(10_000);
+  }, 100_000);
 });

@@ -1,8 +1,8 @@
 /** Faults that schedulers before ours shipped, each as the rule that keeps it from coming back. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { showPosition } from '../../src/cli/show-execution.ts';
-import { Execution, ExecutionDetail } from '../../src/contract/executions.ts';
-import type { ExecutionPage } from '../../src/contract/executions.ts';
+import { Execution } from '../../src/contract/executions.ts';
+import type { ExecutionDetail, ExecutionPage } from '../../src/contract/executions.ts';
 import type { Schedule } from '../../src/contract/schedules.ts';
 import { executionStatuses, stepStatuses } from '../../src/domain/status.ts';
 import type { Timing } from '../../src/domain/timing.ts';

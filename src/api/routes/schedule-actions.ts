@@ -83,7 +83,7 @@ export async function runNow(
   principal: Principal,
   schedule: StoredSchedule,
   retryOf?: RetryOf,
-) {
+): Promise<Execution> {
   const { tenantId, tenantSlug, initiator } = principal;
   const executionId = uuidv7();
   const start = {

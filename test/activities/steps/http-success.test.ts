@@ -42,46 +42,36 @@ describe('successWhen', () => {
     expect(await result).toMatchObject({ httpStatus: status, message: `HTTP ${status}` });
   });
 
-  it.each<[string, number, string, SuccessWhen, string]>([
-    ['a 2xx that is not in the list', 202, '', { statuses: [200] }, 'HTTP 202: accepted'],
+  it.each<[string, string, [number, string, SuccessWhen]]>([
+    ['a 2xx that is not listed', 'HTTP 202: accepted', [202, '', { statuses: [200] }]],
     [
       'success false although the status is listed',
-      404,
-      '{"success":false}',
-      { statuses: [404] },
       'HTTP 404: its answer says "success": false',
+      [404, '{"success":false}', { statuses: [404] }],
     ],
     [
       'another value',
-      200,
-      '{"success":"true"}',
-      json('success', true),
       'HTTP 200: success is "true", not true',
+      [200, '{"success":"true"}', json('success', true)],
     ],
     [
       'a missing member',
-      200,
-      '{}',
-      json('success', true),
       'HTTP 200: success is missing, not true',
+      [200, '{}', json('success', true)],
     ],
     [
       'what every object inherits',
-      200,
-      '{}',
-      json('constructor.name', 'Object'),
       'HTTP 200: constructor.name is missing, not "Object"',
+      [200, '{}', json('constructor.name', 'Object')],
     ],
-    ['HTML', 200, '<html></html>', json('success', true), 'HTTP 200: its answer is not JSON'],
-    ['an empty body', 204, '', json('success', true), 'HTTP 204: its answer is not JSON'],
+    ['HTML', 'HTTP 200: its answer is not JSON', [200, '<html></html>', json('success', true)]],
+    ['an empty body', 'HTTP 204: its answer is not JSON', [204, '', json('success', true)]],
     [
       'a reason in the body',
-      200,
-      '{"ok":false,"message":"no mailbox"}',
-      json('ok', true),
       'HTTP 200: no mailbox (ok is false, not true)',
+      [200, '{"ok":false,"message":"no mailbox"}', json('ok', true)],
     ],
-  ])('takes %s for a failure and says why', async (_name, status, body, successWhen, message) => {
+  ])('takes %s for a failure and says: %s', async (_name, message, [status, body, successWhen]) => {
     const { result, observer } = await call(status, body, successWhen);
     expect(await failureOf(result)).toMatchObject({ code: 'target-refused', message });
     expect(observer.ends[0]).toMatchObject({ status: 'Failed', httpStatus: status, message });

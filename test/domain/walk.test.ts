@@ -16,6 +16,7 @@ function brokenRule(one: Case, { events, ended, outcome }: Seen): string | null 
     ['what began is never NotRun, what is NotRun never began', agrees(events, ended)],
     ['an inherited step never runs and keeps its end', keepsInherited(one, { events, ended })],
     ['nothing begins behind a step that stops the walk', stopsInTime(events, failed)],
+    ['nothing begins after a cancel', heedsCancel(one, events)],
   ];
   return rules.find(([, holds]) => !holds)?.[0] ?? null;
 }
@@ -70,6 +71,12 @@ function stopsInTime(events: Events, failed: Ended): boolean {
   const stopping = failed.filter(({ step }) => !step.continueOnFailure);
   const groupOf = new Map(events.map(({ step }) => [step.stepIndex, step.groupIndex]));
   const last = Math.min(...stopping.map(({ step }) => groupOf.get(step.stepIndex) ?? Infinity));
+  return events.every(({ step }) => step.groupIndex <= last);
+}
+
+function heedsCancel({ intervention: cut }: Case, events: Events): boolean {
+  if (cut.kind === 'none') return true;
+  const last = cut.kind === 'cancelBefore' ? cut.groupIndex - 1 : cut.groupIndex;
   return events.every(({ step }) => step.groupIndex <= last);
 }
 

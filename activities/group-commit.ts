@@ -14,8 +14,11 @@ export type GroupCommitOptions<T> = {
 };
 
 export type GroupCommit<T> = {
-  /** Resolves when the item was written, or was given up. Never rejects. */
-  add(item: T): Promise<void>;
+  /**
+   * Resolves when the item was written, or was given up. Never rejects. An item that is in no hurry
+   * waits up to `lingerMs` for others to go with.
+   */
+  add(item: T, lingerMs?: number): Promise<void>;
   /** Writes what is buffered, for at most `timeoutMs`. */
   drain(timeoutMs: number): Promise<void>;
 };
@@ -28,6 +31,7 @@ export function createGroupCommit<T>(options: GroupCommitOptions<T>): GroupCommi
   const { write, maxBatch, maxBuffered, isTransient, onError } = options;
   let buffer: Entry<T>[] = [];
   let writing: Promise<void> | null = null;
+  let lingering: NodeJS.Timeout | undefined;
 
   async function writeAll(): Promise<void> {
     let pause = retryMs.first;
@@ -56,17 +60,25 @@ export function createGroupCommit<T>(options: GroupCommitOptions<T>): GroupCommi
     buffer = buffer.slice(count);
   }
 
+  function begin(): void {
+    clearTimeout(lingering);
+    lingering = undefined;
+    // One turn of the event loop lets the activations of the same moment join the first write.
+    writing ??= new Promise<void>((next) => setImmediate(next))
+      .then(writeAll)
+      .finally(() => (writing = null));
+  }
+
   return {
-    add(item) {
+    add(item, lingerMs = 0) {
       const added = new Promise<void>((done) => buffer.push({ item, done }));
       if (buffer.length > maxBuffered * 2) release(buffer.length - maxBuffered);
-      // One turn of the event loop lets the activations of the same moment join the first write.
-      writing ??= new Promise<void>((next) => setImmediate(next))
-        .then(writeAll)
-        .finally(() => (writing = null));
+      if (lingerMs === 0 || buffer.length >= maxBatch) begin();
+      else if (writing === null) lingering ??= setTimeout(begin, lingerMs);
       return added;
     },
     async drain(timeoutMs) {
+      if (buffer.length > 0) begin();
       const deadline = new AbortController();
       await Promise.race([
         writing ?? Promise.resolve(),

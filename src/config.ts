@@ -51,6 +51,9 @@ export type TemporalConfig = {
   tls: boolean;
 };
 
+const commandKeys = ['PATH', 'HOME', 'LANG', 'TZ'] as const;
+type CommandEnvironment = Partial<Record<(typeof commandKeys)[number], string>>;
+
 export type WorkerConfig = {
   /** Null on a worker that only runs steps: it holds no database credentials. */
   databaseUrl: string | null;
@@ -62,6 +65,8 @@ export type WorkerConfig = {
   defaultTenant: string | null;
   logLevel: string;
   secrets: ReadonlyMap<string, string>;
+  /** What commands get of this process's environment. */
+  commandEnvironment: CommandEnvironment;
 };
 
 export type ClientConfig = {
@@ -99,6 +104,7 @@ export function readWorkerConfig(env: Environment = process.env): WorkerConfig {
     defaultTenant: readDefaultTenant(env),
     logLevel: logLevel(env),
     secrets: readSecrets(env),
+    commandEnvironment: readCommandEnvironment(env),
   };
 }
 
@@ -151,6 +157,14 @@ export function readTemporalConfig(env: Environment = process.env): TemporalConf
 function readDefaultTenant(env: Environment): string | null {
   const tenant = env['CARILLON_DEFAULT_TENANT'] ?? 'default';
   return tenant === '' ? null : tenant;
+}
+
+function readCommandEnvironment(env: Environment): CommandEnvironment {
+  const given = commandKeys.flatMap((key) => {
+    const value = optional(env, key);
+    return value === null ? [] : [[key, value] as const];
+  });
+  return Object.fromEntries(given);
 }
 
 function readSecrets(env: Environment): Map<string, string> {

@@ -1,5 +1,5 @@
 /** Writes the pages of docs/reference that are made from the source; a test compares them. */
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { problemCodes, problems } from '../src/domain/problem.ts';
 
@@ -34,5 +34,10 @@ export function renderProblems(): string {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  await writeFile(problemsPage, renderProblems());
+  const page = renderProblems();
+  if (!process.argv.includes('--check')) await writeFile(problemsPage, page);
+  else if ((await readFile(problemsPage, 'utf8')) !== page) {
+    console.error('docs/reference/problems.md is stale; run: npm run generate');
+    process.exitCode = 1;
+  }
 }

@@ -2,24 +2,28 @@
 import { proxySinks, setCurrentDetails, workflowInfo } from '@temporalio/workflow';
 import type { Sinks } from '@temporalio/workflow';
 import type { BeginVerdict, SealInput } from '../src/domain/begin.ts';
-import type { ExecutionOutcome, StepOutcome } from '../src/domain/outcome.ts';
-import type { PlannedStep } from '../src/domain/plan.ts';
+import type { ExecutionOutcome } from '../src/domain/outcome.ts';
+import type { Snapshot } from '../src/domain/snapshot.ts';
 import type { ExecutionStatus } from '../src/domain/status.ts';
-import type { RecordBatch, StepTransition } from '../src/domain/transition.ts';
+import type { RecordBatch } from '../src/domain/transition.ts';
 import { progressTable } from './progress-table.ts';
+import type { Headline } from './progress-table.ts';
+import { openStepPages } from './step-pages.ts';
+import type { StepPages } from './step-pages.ts';
 
 /** The recorder's side of the sink; the worker injects it. */
 export type RecorderSinks = Sinks & { recorder: { record(batch: RecordBatch): void } };
 
-export type Ledger = {
+export type Ledger = Omit<StepPages, 'takeChanged'> & {
   stepCount: number;
   enterGroup(groupIndex: number): void;
-  setStatus(status: ExecutionStatus): void;
-  queued(step: PlannedStep, at: number): void;
-  ended(step: PlannedStep, outcome: StepOutcome): void;
+  /** A status that is not final, and why. */
+  setStatus(status: ExecutionStatus, reason: string | null): void;
   /** Every step's last word; from here on nothing more goes through the sink. */
   close(outcome: ExecutionOutcome): SealInput;
   flush(): void;
+  /** All that is known so far, read without changing anything. */
+  snapshot(): Snapshot;
 };
 
 const { recorder } = proxySinks<RecorderSinks>();
@@ -35,50 +39,49 @@ export function openLedger(begun: Extract<BeginVerdict, { verdict: 'Run' }>): Le
   const { tenantId, executionId, plan } = begun;
   const steps = plan.groups.flat();
   // Inherited outcomes are on record already; seal repeats them like all others.
-  const latest = new Map<number, StepTransition>(
-    plan.inherited?.map(({ stepIndex, outcome }) => [
-      stepIndex,
-      { stepIndex, status: outcome.status, queuedAt: null, outcome },
-    ]),
-  );
-  const changed = new Set<number>();
+  const pages = openStepPages(plan.inherited);
   let seq = 0;
   let groupIndex: number | null = null;
   let status: ExecutionStatus | null = null;
+  let headline: Headline = null;
   let closed = false;
+  let walkedTo = 0;
+  let seal: SealInput | null = null;
 
   const nextBatch = () => ({
     ...{ tenantId, executionId, incarnation: workflowInfo().runId },
     ...{ seq: ++seq, at: Date.now() },
   });
-  const change = (transition: StepTransition) => {
-    latest.set(transition.stepIndex, transition);
-    changed.add(transition.stepIndex);
-  };
 
   current = {
+    ...pages,
     stepCount: steps.length,
-    enterGroup: (index) => (groupIndex = index),
-    setStatus: (next) => (status = next),
-    queued: ({ stepIndex }, at) =>
-      change({ stepIndex, status: 'Queued', queuedAt: at, outcome: null }),
-    ended({ stepIndex }, outcome) {
-      const queuedAt = latest.get(stepIndex)?.queuedAt ?? null;
-      change({ stepIndex, status: outcome.status, queuedAt, outcome });
+    enterGroup: (index) => (groupIndex = walkedTo = index),
+    setStatus(next, reason) {
+      status = next;
+      headline = next === 'InProgress' ? null : { status: next, reason, goesOn: true };
     },
     flush() {
-      if (closed || (changed.size === 0 && groupIndex === null && status === null)) return;
-      const transitions = [...changed].flatMap((index) => latest.get(index) ?? []);
-      recorder.record({ ...nextBatch(), steps: transitions, groupIndex, status });
-      setCurrentDetails(progressTable(plan, latest));
-      changed.clear();
+      if (closed) return;
+      const moved = pages.takeChanged();
+      if (moved.length === 0 && groupIndex === null && status === null) return;
+      recorder.record({ ...nextBatch(), steps: moved, groupIndex, status });
+      setCurrentDetails(progressTable(plan, pages.all, headline));
       groupIndex = null;
       status = null;
     },
     close(outcome) {
       closed = true;
-      setCurrentDetails(progressTable(plan, latest, outcome));
-      return { ...nextBatch(), outcome, steps: [...latest.values()] };
+      const { status: end, error: reason } = outcome;
+      setCurrentDetails(progressTable(plan, pages.all, { status: end, reason, goesOn: false }));
+      return (seal = { ...nextBatch(), outcome, steps: [...pages.all.values()] });
+    },
+    snapshot() {
+      const batch = {
+        ...{ tenantId, executionId, incarnation: workflowInfo().runId, seq, at: Date.now() },
+        ...{ steps: [...pages.all.values()], groupIndex: walkedTo, status: null },
+      };
+      return { batch, seal };
     },
   };
   return current;

@@ -1,21 +1,20 @@
 /** The walk of one execution: begin, group after group, seal. */
 import { ApplicationFailure, CancelledFailure, upsertSearchAttributes } from '@temporalio/workflow';
-import type { BeginVerdict } from '../src/domain/begin.ts';
 import { judgeExecution } from '../src/domain/outcome.ts';
 import type { EndedStep, ExecutionOutcome } from '../src/domain/outcome.ts';
 import type { RunScheduleInput } from '../src/domain/run-schedule-input.ts';
 import { beginWalk, concludeWalk, endGroup, nextMove, notRunOutcome } from '../src/domain/walk.ts';
 import { beginExecution } from './begin.ts';
 import { watchCancellation } from './cancellation.ts';
-import type { Cancellation } from './cancellation.ts';
+import { answerControlUpdates } from './control-updates.ts';
+import { openControls } from './controls.ts';
 import { openLedger } from './ledger.ts';
-import type { Ledger } from './ledger.ts';
 import { runGroup } from './run-group.ts';
 import { sealExecution } from './seal.ts';
+import { answerSnapshots } from './snapshot.ts';
+import type { Walk } from './walk-step.ts';
 
 export type RunScheduleResult = { executionId: string; status: string; reason?: string };
-
-type Started = Extract<BeginVerdict, { verdict: 'Run' }>;
 
 /**
  * Runs one execution of a schedule.
@@ -32,30 +31,37 @@ export async function runSchedule(input: RunScheduleInput): Promise<RunScheduleR
   if (begun.verdict === 'Skipped') return { executionId, status: 'Skipped', reason: begun.reason };
 
   const ledger = openLedger(begun);
-  cancellation.onRequest(() => ledger.setStatus('Cancelling'));
-  const ended = await walkGroups(begun, ledger, cancellation);
+  answerSnapshots(ledger);
+  const controls = openControls(begun, ledger, cancellation);
+  answerControlUpdates(controls);
+  const ended = await walkGroups({ context: begun, ledger, controls, cancellation });
+  controls.close();
   const outcome = judgeExecution(ended, cancellation.requested());
   if (begun.searchAttributes) upsertSearchAttributes({ CarillonOutcome: [outcome.status] });
   await sealExecution(ledger.close(outcome));
   return conclude(executionId, outcome);
 }
 
-/** Carries out what the walk decides: src/domain/walk.ts holds every rule about groups. */
-async function walkGroups(
-  begun: Started,
-  ledger: Ledger,
-  cancellation: Cancellation,
-): Promise<EndedStep[]> {
-  let walk = beginWalk(begun.plan);
+/**
+ * Carries out what the walk decides: src/domain/walk.ts holds every rule about groups. The gate stands
+ * in front of groups only, so that a walk that is over never waits for `resume`.
+ */
+async function walkGroups(walk: Walk): Promise<EndedStep[]> {
+  const { context, ledger, controls, cancellation } = walk;
+  let place = beginWalk(context.plan);
+  const decide = () => nextMove(place, { cancelled: cancellation.requested() !== null });
   for (;;) {
-    const next = nextMove(walk, { cancelled: cancellation.requested() !== null });
+    if (decide().move === 'RunGroup') await controls.gate.pass();
+    // Decided anew: a cancel may have come while the gate was shut.
+    const next = decide();
     if (next.move === 'Leave') {
       const at = Date.now();
       for (const step of next.steps) ledger.ended(step, notRunOutcome(at));
-      return concludeWalk(walk, at);
+      // An operator may have ended one of them before: the first outcome stays.
+      return concludeWalk(place, at, (step) => ledger.latest(step)?.outcome ?? null);
     }
     ledger.enterGroup(next.groupIndex);
-    walk = endGroup(walk, await runGroup(next.steps, begun, ledger));
+    place = endGroup(place, await runGroup(next.steps, walk));
   }
 }
 

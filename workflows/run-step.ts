@@ -19,7 +19,12 @@ import type { StepActivityInput } from '../src/domain/step-activity.ts';
 import type { Ledger } from './ledger.ts';
 import { outcomeOfFailure, outcomeOfReport } from './step-outcome.ts';
 
-export type ExecutionContext = { tenantId: string; executionId: string; plan: Plan };
+export type ExecutionContext = {
+  tenantId: string;
+  executionId: string;
+  plan: Plan;
+  cancelGraceSeconds?: number;
+};
 
 /** @throws only what is no step's doing (a bug in workflow code); failures become outcomes. */
 export async function runStep(
@@ -31,7 +36,7 @@ export async function runStep(
   ledger.queued(step, queuedAt);
   try {
     const input = toActivityInput(step, context);
-    const options = toActivityOptions(step, ledger.stepCount);
+    const options = toActivityOptions(step, ledger.stepCount, context);
     const report = await scheduleActivity<StepReport>(step.type, [input], options);
     return outcomeOfReport(report, queuedAt, Date.now());
   } catch (error) {
@@ -54,7 +59,13 @@ function toActivityInput(step: PlannedStep, context: ExecutionContext): StepActi
  * A step decides its own retries by the delay it asks for. The policy's own intervals serve an
  * attempt that was lost with its worker, which cannot ask: that is tried again soon.
  */
-function toActivityOptions(step: PlannedStep, stepCount: number): ActivityOptions {
+function toActivityOptions(
+  step: PlannedStep,
+  stepCount: number,
+  { cancelGraceSeconds }: ExecutionContext,
+): ActivityOptions {
+  // A cancelled step has ended when its effect has; executions of 0.1 did not wait for that.
+  const waits = cancelGraceSeconds !== undefined;
   const queue = poolTaskQueue(step.pool);
   return {
     activityId: stepActivityId(step.stepIndex, step.key),
@@ -63,6 +74,7 @@ function toActivityOptions(step: PlannedStep, stepCount: number): ActivityOption
     ...(queue === mainTaskQueue ? {} : { taskQueue: queue }),
     startToCloseTimeout: (step.timeoutSeconds + serverTimeoutMarginSeconds) * 1000,
     scheduleToStartTimeout: scheduleToStartSeconds * 1000,
+    cancellationType: waits ? 'WAIT_CANCELLATION_COMPLETED' : 'TRY_CANCEL',
     heartbeatTimeout: heartbeatTimeoutSeconds * 1000,
     retry: {
       maximumAttempts: step.retry.maxRetries + 1,

@@ -9,6 +9,9 @@ import type { RecordDependencies } from './record-activities.ts';
 /** A holder found closed is replaced; the next look may find another one, but not for ever. */
 const maxRounds = 6;
 
+/** Commands are killed after ten seconds; whoever needs longer than this to stop is not answering. */
+const defaultCancelGraceSeconds = 60;
+
 /**
  * Idempotent: asked again for the same start (a lost answer, a repeated workflow task) it answers
  * the same. Throws only while PostgreSQL or Temporal cannot be asked; then it is asked again.
@@ -17,6 +20,7 @@ export function createBeginExecution(
   dependencies: RecordDependencies,
 ): (begin: BeginInput) => Promise<BeginVerdict> {
   const { database, isOpen, log, searchAttributes } = dependencies;
+  const { cancelGraceSeconds = defaultCancelGraceSeconds } = dependencies;
   return async (begin) => {
     const slug = begin.input.tenant ?? dependencies.defaultTenant;
     const tenant = slug && (await database.global((tx) => findTenantBySlug(tx, slug)));
@@ -30,7 +34,8 @@ export function createBeginExecution(
       const request = { begin, tenantId, ...holders };
       const admission = await database.withTenant(tenantId, (tx) => admitExecution(tx, request));
       if (admission.verdict === 'Run') {
-        return { ...admission, tenantId, searchAttributes: await searchAttributes() };
+        const given = { tenantId, searchAttributes: await searchAttributes(), cancelGraceSeconds };
+        return { ...admission, ...given };
       }
       if (admission.verdict !== 'Held') return admission;
       const { holder } = admission;

@@ -22,6 +22,8 @@ export type RecordDependencies = {
   defaultTenant: string | null;
   /** Whether the server has our search attributes: using one it lacks fails the workflow. */
   searchAttributes: () => Promise<boolean>;
+  /** How long a cancelled execution waits for steps that do not stop; 60 unless set. */
+  cancelGraceSeconds?: number;
 };
 
 export function createRecordActivities(dependencies: RecordDependencies): RecordActivities {

@@ -1,11 +1,11 @@
 /** The writer behind the workflow sink: transitions of all workflows of the process, written together. */
-import { setTimeout as delay } from 'node:timers/promises';
 import type { RecordBatch } from '../../src/domain/transition.ts';
 import type { Logger } from '../../src/log.ts';
 import { recordBatches } from '../../src/store/activity-records.ts';
 import type { Database } from '../../src/store/database.ts';
 import { isUnavailable } from '../../src/store/errors.ts';
 import { byTenant } from './by-tenant.ts';
+import { within } from './within.ts';
 import { createGroupCommit } from '../group-commit.ts';
 
 export type Recorder = {
@@ -33,13 +33,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
   });
   return {
     async record(batch) {
-      const written = commit.add(batch);
-      const deadline = new AbortController();
-      const waited = delay(maxWaitMs, undefined, { signal: deadline.signal }).catch(
-        () => undefined,
-      );
-      await Promise.race([written, waited]);
-      deadline.abort();
+      await within(commit.add(batch), maxWaitMs, undefined);
     },
     drain: (timeoutMs) => commit.drain(timeoutMs),
   };
@@ -47,6 +41,6 @@ export function createRecorder(options: RecorderOptions): Recorder {
 
 async function writeByTenant(database: Database, batches: readonly RecordBatch[]): Promise<void> {
   for (const [tenantId, group] of byTenant(batches, ({ tenantId }) => tenantId)) {
-    await database.withTenant(tenantId, (tx) => recordBatches(tx, group));
+    await database.atOnce(tenantId, (tx) => recordBatches(tx, group));
   }
 }

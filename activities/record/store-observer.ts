@@ -2,7 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { tenantOf } from '../../src/domain/observation.ts';
 import type { Observation } from '../../src/domain/observation.ts';
-import type { AttemptStarted, Observer } from '../../src/domain/observer.ts';
+import type { AttemptStart, AttemptStarted, Observer } from '../../src/domain/observer.ts';
 import type { Logger } from '../../src/log.ts';
 import { endAttempts, insertAttemptStart, updateProgress } from '../../src/store/attempts.ts';
 import type { Database, Transaction } from '../../src/store/database.ts';
@@ -10,6 +10,7 @@ import { isUnavailable } from '../../src/store/errors.ts';
 import { insertLogLines } from '../../src/store/log-lines.ts';
 import { byTenant } from './by-tenant.ts';
 import { createGroupCommit } from '../group-commit.ts';
+import { within } from './within.ts';
 
 export type StoreObserver = Observer & {
   /** Observations that arrived through the API; kept and written like those of this process. */
@@ -20,26 +21,36 @@ export type StoreObserver = Observer & {
 /** How long the start of a repeatable attempt waits for PostgreSQL before its effect begins. */
 const startWaitMs = 500;
 const retryMs = 500;
+/** How long an end waits to be written with the start of the next step, which is about due by then. */
+const lingerMs = 20;
 const limits = { maxBatch: 500, maxBuffered: 20_000 };
+
+/** An observation, and for a start who waits to learn what it found. */
+type Entry = { observation: Observation; found?: (stored: Stored) => void };
 
 export function createStoreObserver(options: { database: Database; log: Logger }): StoreObserver {
   const { database, log } = options;
-  const commit = createGroupCommit<Observation>({
-    write: (observations) => writeByTenant(database, observations),
+  const commit = createGroupCommit<Entry>({
+    write: (entries) => writeByTenant(database, entries),
     ...limits,
     isTransient: isUnavailable,
     onError: (err, dropped) => log.warn({ err, dropped }, 'observations were not written'),
   });
-  const keep = (observation: Observation): void => void commit.add(observation);
+  const keep = (observation: Observation): void => void commit.add({ observation }, lingerMs);
+
+  /** Starts of the same moment are written together, with the ends that wait to be written. */
+  async function storeTogether(start: AttemptStart): Promise<AttemptStarted> {
+    let answer: AttemptStarted = unstored;
+    const found = ({ lostAttempt }: Stored): void => void (answer = { stored: true, lostAttempt });
+    await commit.add({ observation: { type: 'start', start }, found });
+    return answer;
+  }
 
   return {
     async attemptStarted(start, { mustStore, signal }) {
-      const { tenantId } = start;
-      const store = () => database.withTenant(tenantId, (tx) => insertAttemptStart(tx, start));
+      const store = () => database.atOnce(start.tenantId, (tx) => insertAttemptStart(tx, start));
       if (mustStore) return storeUntilAborted(store, signal);
-      const started = await storeSoon(store);
-      if (!started.stored) keep({ type: 'start', start });
-      return started;
+      return within(storeTogether(start), startWaitMs, unstored);
     },
     attemptEnded: (end) => keep({ type: 'end', end }),
     progress: (progress) => keep({ type: 'progress', progress }),
@@ -48,6 +59,8 @@ export function createStoreObserver(options: { database: Database; log: Logger }
     drain: (timeoutMs) => commit.drain(timeoutMs),
   };
 }
+
+const unstored: AttemptStarted = { stored: false, lostAttempt: null };
 
 type Stored = { lostAttempt: number | null };
 
@@ -65,47 +78,67 @@ async function storeUntilAborted(
   }
 }
 
-async function storeSoon(store: () => Promise<Stored>): Promise<AttemptStarted> {
-  const stored = store().then(
-    ({ lostAttempt }) => ({ stored: true, lostAttempt }),
-    (error: unknown) => {
-      if (isUnavailable(error)) return { stored: false, lostAttempt: null };
-      throw error;
-    },
-  );
-  const deadline = new AbortController();
-  const late = delay(
-    startWaitMs,
-    { stored: false, lostAttempt: null },
-    { signal: deadline.signal },
-  );
-  late.catch(() => undefined);
-  try {
-    return await Promise.race([stored, late]);
-  } finally {
-    deadline.abort();
-    stored.catch(() => undefined);
+async function writeByTenant(database: Database, entries: readonly Entry[]): Promise<void> {
+  for (const [tenantId, group] of byTenant(entries, (entry) => tenantOf(entry.observation))) {
+    try {
+      await writeTogether(database, tenantId, group);
+    } catch (error) {
+      if (isUnavailable(error) || group.length === 1) throw error;
+      await writeEach(database, tenantId, group);
+    }
   }
 }
 
-async function writeByTenant(
+/** One observation that PostgreSQL refuses must not take along those written with it. */
+async function writeEach(
   database: Database,
-  observations: readonly Observation[],
+  tenantId: string,
+  entries: readonly Entry[],
 ): Promise<void> {
-  for (const [tenantId, group] of byTenant(observations, tenantOf)) {
-    await database.withTenant(tenantId, (tx) => write(tx, group));
+  let refusal: unknown = null;
+  for (const entry of entries) {
+    try {
+      await writeTogether(database, tenantId, [entry]);
+    } catch (error) {
+      if (isUnavailable(error)) throw error;
+      refusal = error;
+    }
   }
+  if (refusal !== null) throw refusal;
 }
 
-/** Starts before ends, so that an end finds its row whatever order they were observed in. */
-async function write(tx: Transaction, observations: readonly Observation[]): Promise<void> {
-  for (const observation of observations) {
-    if (observation.type === 'start') await insertAttemptStart(tx, observation.start);
-  }
+async function writeTogether(
+  database: Database,
+  tenantId: string,
+  entries: readonly Entry[],
+): Promise<void> {
+  // Log lines look for their place first, which takes a round trip of its own.
+  const inOneTrip = entries.every(({ observation }) => observation.type !== 'log');
+  const transact = inOneTrip ? database.atOnce : database.withTenant;
+  const answers = await transact(tenantId, (tx) => write(tx, entries));
+  // Only now: what is not committed is not stored.
+  entries.forEach(({ found }, index) => {
+    const stored = answers[index];
+    if (stored) found?.(stored);
+  });
+}
+
+/**
+ * Everything is asked at once and PostgreSQL takes it in this order: starts before ends, so that an
+ * end finds its row whatever order they were observed in. Answers what each start found.
+ */
+async function write(tx: Transaction, entries: readonly Entry[]): Promise<(Stored | null)[]> {
+  const observations = entries.map(({ observation }) => observation);
   const ends = observations.flatMap((one) => (one.type === 'end' ? [one.end] : []));
   const progress = observations.flatMap((one) => (one.type === 'progress' ? [one.progress] : []));
   const lines = observations.flatMap((one) => (one.type === 'log' ? [one] : []));
-  if (progress.length > 0) await updateProgress(tx, progress);
-  if (ends.length > 0) await endAttempts(tx, ends);
-  for (const { key, lines: logLines } of lines) await insertLogLines(tx, key, logLines);
+  const [stored] = await Promise.all([
+    Promise.all(
+      observations.map((one) => (one.type === 'start' ? insertAttemptStart(tx, one.start) : null)),
+    ),
+    updateProgress(tx, progress),
+    endAttempts(tx, ends),
+    ...lines.map(({ key, lines: logLines }) => insertLogLines(tx, key, logLines)),
+  ]);
+  return stored;
 }

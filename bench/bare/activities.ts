@@ -1,5 +1,7 @@
 /** The one activity of the bare workflow. */
 
-export type BareActivities = { noOp(step: string): Promise<string> };
+export type BareInput = { step: string; connectedSystem: string; runProfile: string };
 
-export const bareActivities: BareActivities = { noOp: async () => 'done' };
+export type BareActivities = { noOp(input: BareInput): Promise<{ message: string }> };
+
+export const bareActivities: BareActivities = { noOp: async () => ({ message: 'done' }) };

@@ -21,14 +21,18 @@ import { registerOpenApi } from './openapi.ts';
 import type { ExecutionGateway, ObservationSink } from './ports.ts';
 import { registerActivityRecords } from './routes/activity-records.ts';
 import { registerActivitySearch } from './routes/activity-search.ts';
+import { registerAuditEvents } from './routes/audit-events.ts';
 import { registerConnectedSystems } from './routes/connected-systems.ts';
 import { registerExecutionActions } from './routes/execution-actions.ts';
+import { registerExecutionControls } from './routes/execution-controls.ts';
 import { registerExecutionRetries } from './routes/execution-retries.ts';
 import { registerExecutions } from './routes/executions.ts';
 import { registerHealth } from './routes/health.ts';
+import { registerInvariants } from './routes/invariants.ts';
 import { registerObservations } from './routes/observations.ts';
 import { registerRevisions } from './routes/revisions.ts';
 import { registerScheduleActions } from './routes/schedule-actions.ts';
+import { registerScheduleReconcile } from './routes/schedule-reconcile.ts';
 import { registerScheduleWrites } from './routes/schedule-writes.ts';
 import { registerSchedules } from './routes/schedules.ts';
 import { registerSecurityHeaders } from './security-headers.ts';
@@ -64,14 +68,18 @@ const versionedRoutes: readonly RegisterRoutes[] = [
   registerSchedules,
   registerScheduleWrites,
   registerScheduleActions,
+  registerScheduleReconcile,
   registerRevisions,
   registerExecutions,
   registerExecutionActions,
   registerExecutionRetries,
+  registerExecutionControls,
+  registerAuditEvents,
   registerActivityRecords,
   registerActivitySearch,
   registerConnectedSystems,
   registerObservations,
+  registerInvariants,
 ];
 
 const mebibyte = 1_048_576;

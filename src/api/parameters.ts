@@ -16,6 +16,15 @@ export const RevisionParams = Strict({
 
 const id = Type.String({ format: 'uuid', description: 'Id of an execution.' });
 export const ExecutionParams = Strict({ id });
+/** A step by name: its key is what people know. */
+export const NamedStepParams = Strict({
+  id,
+  step: Type.String({
+    minLength: 1,
+    maxLength: 100,
+    description: 'Key of a step, or its place among all steps, from 0.',
+  }),
+});
 export const StepParams = Strict({ id, stepIndex: Type.Integer({ minimum: 0, maximum: 10_000 }) });
 
 /** `limit` and `cursor` of every list. */

@@ -1,4 +1,11 @@
 /** What the API needs from Temporal: a few operations, so that tests can record them. */
+import type {
+  ActivityState,
+  ControlRequest,
+  ControlState,
+  ControlUpdate,
+  ExecutionRun,
+} from '../domain/control.ts';
 import type { Initiator } from '../domain/initiator.ts';
 import type { Observation } from '../domain/observation.ts';
 import type { Observer } from '../domain/observer.ts';
@@ -26,7 +33,13 @@ export type PartHealth = { status: 'Up' | 'Down'; ms: number | null; message: st
 /** Every operation throws ProblemError `temporal-unavailable` when Temporal cannot be reached. */
 export type ExecutionGateway = {
   startExecution(start: StartExecution): Promise<void>;
+  /** @throws ProblemError `execution-already-final` too. */
   cancelExecution(cancel: CancelExecution): Promise<void>;
+  /** @throws ProblemError with the code the workflow named, or `worker-unavailable` too. */
+  control(run: ExecutionRun, update: ControlUpdate, request: ControlRequest): Promise<ControlState>;
+  activityState(run: ExecutionRun, activityId: string): Promise<ActivityState>;
+  /** Ends the wait between two tries; false when the activity has ended meanwhile. */
+  tryNow(run: ExecutionRun, activityId: string): Promise<boolean>;
   /** Brings the Temporal Schedule in line; `pending` when that did not happen in time. Never throws. */
   pushSchedule(
     tenantId: string,

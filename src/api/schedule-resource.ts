@@ -42,12 +42,20 @@ function lastExecutionOf(execution: StoredExecution | null): Schedule['lastExecu
   };
 }
 
+function syncOf(schedule: StoredSchedule): Schedule['sync'] {
+  const { observedGeneration, generation, syncError, driftedAt, drift } = schedule;
+  if (observedGeneration < generation) {
+    return { state: 'Pending', error: syncError, driftedAt: null, differences: [] };
+  }
+  const state = driftedAt ? 'Drifted' : 'InSync';
+  return { state, error: null, driftedAt: toInstantOrNull(driftedAt), differences: [...drift] };
+}
+
 /** The whole resource; `now` decides which fire is the next. */
 export function toSchedule({ schedule, lastExecution }: ShownSchedule, now: Date): Schedule {
   const { definition } = schedule;
   const { timings, steps } = definition;
   const nextFireAt = schedule.enabled ? orElse(() => nextFireOf(timings, now), null) : null;
-  const inSync = schedule.observedGeneration >= schedule.generation;
   return {
     id: schedule.id,
     slug: schedule.slug,
@@ -59,7 +67,7 @@ export function toSchedule({ schedule, lastExecution }: ShownSchedule, now: Date
     groupCount: splitGroups(steps).length,
     stepCount: steps.length,
     revision: schedule.revision,
-    sync: { state: inSync ? 'InSync' : 'Pending', error: inSync ? null : schedule.syncError },
+    sync: syncOf(schedule),
     createdAt: toInstant(schedule.createdAt),
     createdBy: schedule.createdBy,
     updatedAt: toInstant(schedule.updatedAt),

@@ -2,6 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { createReconciler } from '../control/reconcile.ts';
+import { createSweeper } from '../control/sweep.ts';
+import type { SweepTimes } from '../control/sweep.ts';
 import type { ConnectedSystem } from '../domain/connected-system.ts';
 import type { Logger } from '../log.ts';
 import { createDatabase } from '../store/database.ts';
@@ -10,6 +12,7 @@ import { openTemporal } from '../temporal/connection.ts';
 import type { TemporalOptions } from '../temporal/connection.ts';
 import { createScheduleGateway } from '../temporal/schedule-gateway.ts';
 import { createSearchAttributes } from '../temporal/search-attributes.ts';
+import { createWorkflowInspector } from '../temporal/workflow-inspector.ts';
 import { createApp } from './app.ts';
 import type { Credentials } from './credentials.ts';
 import type { ObservationSink } from './ports.ts';
@@ -26,6 +29,8 @@ export type ServerOptions = {
   commandsEnabled: boolean;
   version: string;
   log: Logger;
+  /** Other times of the sweeper than the usual ones. */
+  sweepTimes?: Partial<SweepTimes>;
   /** Takes what step workers report; closed after the last request. */
   createObservations: (database: Database) => ObservationSink & {
     drain(timeoutMs: number): Promise<void>;
@@ -50,6 +55,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     ...{ database, clock: Date.now, log, owner: randomUUID(), searchAttributes },
     gateway: createScheduleGateway(temporal),
   });
+  const sweeper = createSweeper({
+    ...{ database, clock: Date.now, log, owner: randomUUID(), times: options.sweepTimes ?? {} },
+    inspector: createWorkflowInspector(temporal),
+  });
   const observations = options.createObservations(database);
   const gateway = createTemporalGateway({ temporal, reconciler, searchAttributes });
   const app = createApp({
@@ -58,12 +67,13 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   });
   const url = await app.listen({ host, port });
   reconciler.start();
+  sweeper.start();
   log.info({ url }, 'server started');
   return {
     url,
     async close() {
       await app.close();
-      await reconciler.stop();
+      await Promise.all([reconciler.stop(), sweeper.stop()]);
       await observations.drain(drainMs);
       await temporal.close();
       await database.close();

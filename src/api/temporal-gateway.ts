@@ -1,10 +1,12 @@
 /** The API's gateway over the real Temporal and the reconciler. */
-import { ProblemError } from '../domain/problem.ts';
+import { ProblemError, problemCodes } from '../domain/problem.ts';
 import { mainTaskQueue } from '../domain/identifiers.ts';
 import type { Reconciler } from '../control/reconcile.ts';
 import { namespaceHealth } from '../temporal/connection.ts';
 import type { TemporalConnection } from '../temporal/connection.ts';
 import { isTemporalUnavailable, temporalErrorText } from '../temporal/errors.ts';
+import { createExecutionControl } from '../temporal/execution-control.ts';
+import type { ControlResult } from '../temporal/execution-control.ts';
 import { createExecutionGateway } from '../temporal/execution-gateway.ts';
 import { describePollers } from '../temporal/worker-health.ts';
 import type { ExecutionGateway, PartHealth } from './ports.ts';
@@ -25,6 +27,7 @@ export function createTemporalGateway({
   searchAttributes,
 }: TemporalGatewayDeps): ExecutionGateway {
   const executions = createExecutionGateway(temporal);
+  const control = createExecutionControl(temporal);
   return {
     async startExecution({ scheduleId, scheduleSlug, revision, ...start }) {
       const schedule = { id: scheduleId, slug: scheduleSlug, revision };
@@ -34,8 +37,18 @@ export function createTemporalGateway({
       );
     },
     async cancelExecution({ workflowId, runId, reason }) {
-      await asProblem(() => executions.cancel({ workflowId, firstRunId: runId }, reason));
+      const asked = await asProblem(() =>
+        executions.cancel({ workflowId, firstRunId: runId }, reason),
+      );
+      if (asked !== 'Requested') throw alreadyClosed();
     },
+    async control(run, update, request) {
+      const result = await asProblem(() => control.send(run, update, request));
+      if (result.answer === 'Heeded') return result.state;
+      throw problemOf(result);
+    },
+    activityState: (run, activityId) => asProblem(() => control.activityState(run, activityId)),
+    tryNow: (run, activityId) => asProblem(() => control.tryNow(run, activityId)),
     pushSchedule: (tenantId, scheduleId, timeoutMs) =>
       reconciler.push(tenantId, scheduleId, timeoutMs),
     temporalHealth: () => checkTemporal(temporal),
@@ -50,6 +63,22 @@ async function asProblem<T>(call: () => Promise<T>): Promise<T> {
     if (!isTemporalUnavailable(error)) throw error;
     throw new ProblemError('temporal-unavailable', temporalErrorText(error), { cause: error });
   }
+}
+
+function alreadyClosed(): ProblemError {
+  return new ProblemError('execution-already-final', 'its workflow has closed');
+}
+
+function problemOf(result: Exclude<ControlResult, { answer: 'Heeded' }>): ProblemError {
+  if (result.answer === 'Closed') return alreadyClosed();
+  if (result.answer === 'Unanswered') {
+    const detail = 'no orchestrator worker answered; the command may still be heeded later';
+    return new ProblemError('worker-unavailable', detail);
+  }
+  const code = problemCodes.find((one) => one === result.code);
+  if (code) return new ProblemError(code, result.message);
+  // A workflow that has not begun, or that runs on an older worker, knows no commands.
+  return new ProblemError('execution-not-begun', 'it takes no commands yet; it can be cancelled');
 }
 
 async function checkTemporal(temporal: TemporalConnection): Promise<PartHealth> {

@@ -3,8 +3,10 @@ import { randomUUID } from 'node:crypto';
 import type { LogPage } from '../contract/activity-records.ts';
 import type { ActivityRecordPage } from '../contract/activity-search.ts';
 import type { ConnectedSystem } from '../contract/connected-systems.ts';
+import type { ControlAnswer } from '../contract/controls.ts';
 import type { ExecutionDetail, ExecutionPage } from '../contract/executions.ts';
 import type { Health } from '../contract/health.ts';
+import type { InvariantReport } from '../contract/invariants.ts';
 import type { RetryAnswer, RetryBody, RetryPreview } from '../contract/retries.ts';
 import type { Schedule, ScheduleBody, SchedulePage } from '../contract/schedules.ts';
 import type { Transport } from './api-transport.ts';
@@ -23,6 +25,8 @@ export type ApiClient = {
   replaceSchedule: (id: string, body: ScheduleBody, etag: string | null) => Promise<Schedule>;
   deleteSchedule: (id: string, etag: string | null) => Promise<void>;
   setEnabled: (id: string, enabled: boolean, reason: string | undefined) => Promise<Schedule>;
+  /** Restores in Temporal what is on record here. */
+  reconcileSchedule: (id: string, reason: string | undefined) => Promise<Schedule>;
   runSchedule: (id: string, run: RunRequest) => Promise<{ id: string }>;
   listExecutions: (query: Query) => Promise<ExecutionPage>;
   getExecution: (id: string) => Promise<ExecutionDetail>;
@@ -30,10 +34,21 @@ export type ApiClient = {
   previewRetry: (id: string, revision: RetryBody['revision']) => Promise<RetryPreview>;
   retryExecution: (id: string, body: RetryBody) => Promise<RetryAnswer>;
   searchActivityRecords: (query: Query) => Promise<ActivityRecordPage>;
+  /** `verb` is the last part of the command's address. */
+  controlExecution: (
+    id: string,
+    verb: string,
+    reason: string | undefined,
+  ) => Promise<ControlAnswer>;
+  controlStep: (step: StepAddress, body: Record<string, string>) => Promise<ControlAnswer>;
   listLog: (id: string, query: Query) => Promise<LogPage>;
   listConnectedSystems: () => Promise<{ items: ConnectedSystem[] }>;
   getHealth: () => Promise<Health>;
+  checkInvariants: () => Promise<InvariantReport>;
 };
+
+/** A step of an execution, from 0, and what is to be done to it. */
+export type StepAddress = { id: string; stepIndex: number; verb: string };
 
 export type RunRequest = { idempotencyKey: string; reason: string | undefined };
 
@@ -64,6 +79,10 @@ function scheduleCalls({ send }: Transport) {
     },
     async setEnabled(id, enabled, reason) {
       const path = `${at(id)}/${enabled ? 'enable' : 'disable'}`;
+      return (await send<Schedule>({ method: 'POST', path, ...reasonBody(reason) })).body;
+    },
+    async reconcileSchedule(id, reason) {
+      const path = `${at(id)}/reconcile`;
       return (await send<Schedule>({ method: 'POST', path, ...reasonBody(reason) })).body;
     },
     async runSchedule(id, { idempotencyKey, reason }) {
@@ -99,9 +118,18 @@ export function createApiClient(transport: Transport): ApiClient {
     },
     searchActivityRecords: async (query) =>
       (await send<ActivityRecordPage>({ path: '/activity-records', query })).body,
+    async controlExecution(id, verb, reason) {
+      const path = `${at(id)}/${part(verb)}`;
+      return (await send<ControlAnswer>({ method: 'POST', path, ...reasonBody(reason) })).body;
+    },
+    async controlStep({ id, stepIndex, verb }, body) {
+      const path = `${at(id)}/steps/${stepIndex}/${part(verb)}`;
+      return (await send<ControlAnswer>({ method: 'POST', path, body })).body;
+    },
     listLog: async (id, query) => (await send<LogPage>({ path: `${at(id)}/log`, query })).body,
     listConnectedSystems: async () =>
       (await send<{ items: ConnectedSystem[] }>({ path: '/connected-systems' })).body,
+    checkInvariants: async () => (await send<InvariantReport>({ path: '/invariants' })).body,
     getHealth: async () => (await send<Health>({ path: '/health', accept: [503] })).body,
   };
 }

@@ -5,6 +5,7 @@ import type { CommandRunner } from './command-runner.ts';
 import type { ExecutionListOptions } from './commands/execution-read.ts';
 import type { RetryOptions } from './commands/execution-retry.ts';
 import type { LogOptions } from './commands/execution-log.ts';
+import { declareExecutionControls } from './execution-control-commands.ts';
 
 const executionArgument = [
   '<execution>',
@@ -107,8 +108,9 @@ export function declareExecutionCommands(root: Command, runner: CommandRunner): 
   const execution = root
     .command('execution')
     .alias('exec')
-    .description('list, follow, cancel and retry executions');
+    .description('list, follow, control and retry executions');
   declareReads(execution, runner);
   declareActions(execution, runner);
   declareRetry(execution, runner);
+  declareExecutionControls(execution, runner);
 }

@@ -1,14 +1,15 @@
-/** Declares the commands that start parts of Carillon here: dev, server, worker, migrate, temporal. */
+/** Declares the commands that start parts of Carillon here: dev, server, worker, migrate, token, temporal. */
 import { InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
 import { isSlug } from '../domain/identifiers.ts';
 import { showExamples } from './command-runner.ts';
 import type { CommandRunner } from './command-runner.ts';
-import { workerRoles } from './operator-options.ts';
+import { tokenRoleNames, workerRoles } from './operator-options.ts';
 import type {
   DevOptions,
   MigrateOptions,
   ServerOptions,
+  TokenOptions,
   WorkerOptions,
 } from './operator-options.ts';
 
@@ -87,6 +88,24 @@ function declareMigrate(root: Command, runner: CommandRunner): void {
   });
 }
 
+function declareToken(root: Command, runner: CommandRunner): void {
+  const role = new Option('--role <role>', 'operator drives schedules, worker reports on steps');
+  const token = root
+    .command('token')
+    .description('make a token for the API and the entry that lets it in')
+    .requiredOption('--name <name>', 'whom it stands for; the initiator of what is done with it')
+    .addOption(role.choices(tokenRoleNames).default('operator'))
+    .option('--tenant <slug>', 'the only tenant it reaches', 'default');
+  showExamples(token, [
+    ['carillon token --name ci', 'the token once on stderr, its entry on stdout'],
+    ['carillon token --name steps --role worker >> entry.json', 'for a step worker'],
+  ]);
+  runner.operator<TokenOptions>(token, async (_args, options) => {
+    const { runToken } = await import('./commands/token.ts');
+    return runToken(options);
+  });
+}
+
 function declareTemporal(root: Command, runner: CommandRunner): void {
   const temporal = root
     .command('temporal')
@@ -110,6 +129,7 @@ export function declareOperatorCommands(root: Command, runner: CommandRunner): v
     declareServer,
     declareWorker,
     declareMigrate,
+    declareToken,
     declareTemporal,
   ]) {
     declare(root, runner);

@@ -20,3 +20,10 @@ export type WorkerRole = (typeof workerRoles)[number];
 export type WorkerOptions = { role: WorkerRole; pool: string[] };
 
 export type MigrateOptions = { dryRun?: true };
+
+export const tokenRoleNames = ['operator', 'worker'] as const;
+export type TokenOptions = {
+  name: string;
+  role: (typeof tokenRoleNames)[number];
+  tenant: string;
+};

@@ -124,6 +124,16 @@ function declareSwitches(schedule: Command, runner: CommandRunner): void {
     });
   }
 
+  const reconcile = schedule
+    .command('reconcile')
+    .description('restore in Temporal what somebody changed there with its own tools')
+    .argument('<schedule>', 'slug, id or name');
+  showExamples(reconcile, [['carillon schedule reconcile delta-sync', 'ours again']]);
+  runner.client(reconcile, async (context, [reference = '']) => {
+    const { reconcileSchedule } = await import('./commands/schedule-reconcile.ts');
+    return reconcileSchedule(context, reference);
+  });
+
   const remove = schedule
     .command('delete')
     .description('delete a schedule; its executions stay in the history')

@@ -32,6 +32,13 @@ export function scheduleColumns(now: Date, colors: Colors): Column<ScheduleSumma
   ];
 }
 
+function showSync({ state, error, driftedAt, differences }: Schedule['sync']): string {
+  if (state === 'InSync') return 'in sync';
+  if (state === 'Pending') return `pending: ${error ?? 'not there yet'}`;
+  const since = driftedAt === null ? '' : ` (seen ${driftedAt})`;
+  return `changed in Temporal: ${differences.join(', ')}${since}; \`schedule reconcile\` restores ours`;
+}
+
 type StepRow = { number: number; group: string; step: Schedule['steps'][number] };
 
 /** `1` for a step alone in its group, `2 ┌`, `2 │`, `2 └` for those that run together. */
@@ -71,7 +78,7 @@ export function scheduleLines(schedule: Schedule, now: Date, colors: Colors): st
     ['Overlap', schedule.overlap],
     ['Revision', String(schedule.revision)],
     ['Changed', `${showInstant(schedule.updatedAt, now)} by ${updatedBy.name}`],
-    ['Temporal', sync.state === 'InSync' ? 'in sync' : `pending: ${sync.error ?? 'not there yet'}`],
+    ['Temporal', showSync(sync)],
   ];
   return [
     colors.bold(toLine(schedule.name)),

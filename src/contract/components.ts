@@ -1,9 +1,12 @@
 /** Every named schema: the components of the OpenAPI document and the references of the validators. */
 import { activityRecordSchemas } from './activity-records.ts';
 import { activitySearchSchemas } from './activity-search.ts';
+import { auditEventSchemas } from './audit-events.ts';
 import { connectedSystemSchemas } from './connected-systems.ts';
+import { controlSchemas } from './controls.ts';
 import { executionSchemas } from './executions.ts';
 import { healthSchemas } from './health.ts';
+import { invariantSchemas } from './invariants.ts';
 import { observationSchemas } from './observations.ts';
 import { problemSchemas } from './problems.ts';
 import { retrySchemas } from './retries.ts';
@@ -18,10 +21,13 @@ export const namedSchemas: readonly NamedSchema[] = [
   ...scheduleSchemas,
   ...executionSchemas,
   ...retrySchemas,
+  ...controlSchemas,
+  ...auditEventSchemas,
   ...activityRecordSchemas,
   ...activitySearchSchemas,
   ...connectedSystemSchemas,
   ...problemSchemas,
   ...healthSchemas,
   ...observationSchemas,
+  ...invariantSchemas,
 ];

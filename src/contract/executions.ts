@@ -35,6 +35,9 @@ const execution = {
     description: 'The execution whose failed steps it runs again.',
   }),
   retryReason: Nullable(Type.String()),
+  resetOf: Type.Optional(
+    Nullable({ ...Uuid, description: 'The ended execution whose workflow was reset in Temporal.' }),
+  ),
 };
 
 export const Execution = Named('Execution', Type.Object(execution));

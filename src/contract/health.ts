@@ -16,6 +16,7 @@ export const Health = Named(
     database: Type.Object(part),
     temporal: Type.Object(part),
     workers: Type.Object(part),
+    sweeper: Type.Optional(Type.Object(part)),
   }),
 );
 export type Health = Static<typeof Health>;

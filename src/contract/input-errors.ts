@@ -45,7 +45,8 @@ function describeTypes(type: string | readonly string[]): string {
 /** Ajv reports a missing field at its parent; people look for it where it should be. */
 function missingField(error: ErrorObject, name: string): InputError {
   const pointer = `${error.instancePath}/${pointerPart(name)}`;
-  return { pointer, code: 'required', message: `${quote(name)} is missing` };
+  const message = `${quote(name)} is missing; add it`;
+  return { pointer, code: 'required', message };
 }
 
 function unknownField(error: ErrorObject, name: string): InputError {

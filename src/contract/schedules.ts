@@ -72,8 +72,14 @@ export const LastExecution = Named(
 export const SyncState = Named(
   'SyncState',
   Type.Object({
-    state: Enum(['InSync', 'Pending'], { description: 'Pending until Temporal has the change.' }),
+    state: Enum(['InSync', 'Pending', 'Drifted'], {
+      description: 'Pending until Temporal has the change; Drifted after one made in Temporal.',
+    }),
     error: Nullable(Type.String()),
+    driftedAt: Nullable(Instant),
+    differences: Type.Array(Type.String(), {
+      description: 'What differs in Temporal since then; POST …/reconcile restores ours.',
+    }),
   }),
 );
 

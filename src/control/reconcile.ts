@@ -4,10 +4,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from '../log.ts';
 import type { Database } from '../store/database.ts';
 import type { ScheduleGateway } from '../temporal/schedule-gateway.ts';
-import { createDailyComparison } from './daily-comparison.ts';
+import { compareSchedule } from './compare-schedule.ts';
+import { createScheduleComparison } from './schedule-comparison.ts';
 import { createSyncQueue } from './sync-queue.ts';
 import type { SyncQueue, SyncTask, SyncTenant } from './sync-queue.ts';
-import { compareSchedule, syncSchedule } from './sync-schedule.ts';
+import { syncSchedule } from './sync-schedule.ts';
 import type { SyncDeps, SyncOutcome } from './sync-schedule.ts';
 
 export type ReconcilerOptions = {
@@ -22,6 +23,8 @@ export type ReconcilerOptions = {
   log: Pick<Logger, 'debug' | 'info' | 'warn'>;
   /** Pause between two passes; 2,000 unless set. */
   intervalMs?: number;
+  /** Pause between the beginnings of two rounds over all schedules in sync; 20,000 unless set. */
+  compareEveryMs?: number;
   /** From 0 to below 1; Math.random unless set. */
   random?: () => number;
 };
@@ -41,6 +44,7 @@ export type Reconciler = {
 };
 
 const defaultIntervalMs = 2_000;
+const defaultCompareMs = 20_000;
 const batchSize = 20;
 const mostBatchesPerPass = 10;
 const parallelPushes = 4;
@@ -55,7 +59,7 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
   const random = options.random ?? Math.random;
   const queue = createSyncQueue({ database, owner, clock });
   const deps: SyncDeps = { queue, gateway, searchAttributes, clock, random, log };
-  const comparison = createDailyComparison(deps);
+  const comparison = createScheduleComparison(deps, options.compareEveryMs ?? defaultCompareMs);
   const stopping = new AbortController();
   const outage = createOutage();
   const { signal } = stopping;
@@ -167,7 +171,7 @@ async function repairSuccessor(deps: SyncDeps, deleted: SyncTask): Promise<void>
   const successor = await deps.queue.holderOf(tenant, deleted.slug);
   if (successor === null) return;
   const task = await deps.queue.claim(tenant, successor, { evenInSync: true });
-  if (task) await compareSchedule(deps, task);
+  if (task) await compareSchedule(deps, task, { restoreMissing: true });
 }
 
 /** Remembers for a moment that Temporal did not answer. */

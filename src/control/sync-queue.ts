@@ -2,7 +2,8 @@
 import type { Definition } from '../domain/schedule.ts';
 import type { Database } from '../store/database.ts';
 import { findSchedule, findScheduleById } from '../store/schedules.ts';
-import { claimDueSync, claimSync, completeSync, failSync, listInSync } from '../store/sync.ts';
+import { adoptSwitch, listComparable, noteDrift } from '../store/schedule-drift.ts';
+import { claimDueSync, claimSync, completeSync, failSync } from '../store/sync.ts';
 import type { SyncClaim } from '../store/sync.ts';
 import { listTenants } from '../store/tenants.ts';
 
@@ -24,6 +25,8 @@ export type SyncTask = {
   enabled: boolean;
   enabledNote: string;
   deleted: boolean;
+  /** True while a change made in Temporal waits for a person. */
+  drifted: boolean;
   definition: Definition;
 };
 
@@ -39,12 +42,22 @@ export type SyncQueue = {
   ): Promise<SyncTask | null>;
   isInSync(tenant: SyncTenant, scheduleId: string): Promise<boolean>;
   /** A page of schedules in sync, by id behind `after`. */
-  inSync(tenant: SyncTenant, page: { after: string | null; limit: number }): Promise<string[]>;
+  inSync(
+    tenant: SyncTenant,
+    page: { after: string | null; limit: number },
+  ): Promise<{ id: string; slug: string }[]>;
   /** The schedule that has the slug now; null when none has. */
   holderOf(tenant: SyncTenant, slug: string): Promise<string | null>;
   /** False when the lease was lost meanwhile. */
   complete(task: SyncTask, hash: string | null): Promise<boolean>;
   fail(task: SyncTask, failure: { reason: string; retryInSeconds: number }): Promise<void>;
+  /** Takes over a switch made in Temporal; `hash` is that of what we want then. */
+  adopt(
+    task: SyncTask,
+    adopted: { enabled: boolean; note: string; hash: string },
+  ): Promise<boolean>;
+  /** Notes what was changed in Temporal, for a person to decide. */
+  drift(task: SyncTask, parts: readonly string[]): Promise<boolean>;
 };
 
 /**
@@ -81,7 +94,7 @@ export function createSyncQueue({ database, owner, clock }: SyncQueueOptions): S
       const found = await database.read(tenant.id, (tx) => findScheduleById(tx, scheduleId));
       return found !== null && found.observedGeneration >= found.generation;
     },
-    inSync: (tenant, page) => database.read(tenant.id, (tx) => listInSync(tx, page)),
+    inSync: (tenant, page) => database.read(tenant.id, (tx) => listComparable(tx, page)),
     async holderOf(tenant, slug) {
       const found = await database.read(tenant.id, (tx) => findSchedule(tx, slug));
       return found?.slug === slug ? found.id : null;
@@ -90,6 +103,12 @@ export function createSyncQueue({ database, owner, clock }: SyncQueueOptions): S
       database.withTenant(tenantId, (tx) =>
         completeSync(tx, { scheduleId, term, generation, hash }),
       ),
+    adopt: ({ tenantId, scheduleId, term, generation }, adopted) =>
+      database.withTenant(tenantId, (tx) =>
+        adoptSwitch(tx, { ...adopted, scheduleId, term, generation, at: new Date(clock()) }),
+      ),
+    drift: ({ tenantId, scheduleId, term }, parts) =>
+      database.withTenant(tenantId, (tx) => noteDrift(tx, { scheduleId, term, parts })),
     async fail({ tenantId, scheduleId, term }, { reason, retryInSeconds }) {
       const retryAt = new Date(clock() + retryInSeconds * 1_000);
       await database.withTenant(tenantId, (tx) =>
@@ -115,6 +134,7 @@ function taskOf(tenant: SyncTenant, { schedule, term }: SyncClaim): SyncTask {
     enabled,
     enabledNote,
     deleted: schedule.deletedAt !== null,
+    drifted: schedule.driftedAt !== null,
     definition: schedule.definition,
   };
 }

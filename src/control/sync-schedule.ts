@@ -1,7 +1,6 @@
 /** One claimed schedule brought to Temporal: push or delete, read back, and only then believed. */
 import { temporalScheduleId } from '../domain/identifiers.ts';
 import type { Logger } from '../log.ts';
-import { canonicalSchedule, differingParts } from '../temporal/canonical-schedule.ts';
 import { isTemporalUnavailable, temporalErrorText } from '../temporal/errors.ts';
 import { pushSchedule, removeSchedule } from '../temporal/push-schedule.ts';
 import type { ScheduleGateway } from '../temporal/schedule-gateway.ts';
@@ -36,35 +35,8 @@ export function syncSchedule(deps: SyncDeps, task: SyncTask): Promise<SyncOutcom
   });
 }
 
-/**
- * Looks whether a schedule in sync still is: pushes when time has changed what we want (repairs for
- * clock changes), or when Temporal has lost it; notes a change made elsewhere without undoing it.
- */
-export function compareSchedule(deps: SyncDeps, task: SyncTask): Promise<SyncOutcome> {
-  if (!task.inSync || task.deleted) return syncSchedule(deps, task);
-  return concluding(deps, task, async () => {
-    const request = await requestFor(deps, task);
-    const observed = await deps.gateway.describe(request.temporalId);
-    if (observed?.hash === request.desiredHash) return observed.hash;
-    if (observed === null || request.desiredHash !== task.observedHash) {
-      return (await pushSchedule(deps.gateway, request)).hash;
-    }
-    const parts = differingParts(observed.canonical, canonicalSchedule(request.schedule));
-    throw new ChangedElsewhereError(parts);
-  });
-}
-
-/** Somebody changed the Temporal Schedule with Temporal's own tools; theirs to undo, or ours on edit. */
-export class ChangedElsewhereError extends Error {
-  override readonly name = 'ChangedElsewhereError';
-  constructor(parts: readonly string[]) {
-    super(
-      `changed in Temporal by somebody else: ${parts.join(', ')}; the next change here undoes it`,
-    );
-  }
-}
-
-async function requestFor(deps: SyncDeps, task: SyncTask): Promise<ScheduleRequest> {
+/** What the schedule asks for today. */
+export async function requestFor(deps: SyncDeps, task: SyncTask): Promise<ScheduleRequest> {
   const searchAttributes = await deps.searchAttributes();
   return desiredRequest(task, { now: new Date(deps.clock()), searchAttributes });
 }
@@ -75,15 +47,21 @@ async function removeFromTemporal(deps: SyncDeps, task: SyncTask): Promise<null>
   return null;
 }
 
+/** The work has written its own end. */
+export const concluded: unique symbol = Symbol('concluded');
+
+/** The hash that was read back, null for what is gone. */
+export type SyncEnd = string | null | typeof concluded;
+
 /** Runs the work and writes down its end, the hash that was read back or the reason of the failure. */
-async function concluding(
+export async function concluding(
   deps: SyncDeps,
   task: SyncTask,
-  work: () => Promise<string | null>,
+  work: () => Promise<SyncEnd>,
 ): Promise<SyncOutcome> {
   const { scheduleId, tenantSlug: tenant, generation } = task;
   const facts = { scheduleId, tenant, generation };
-  let hash: string | null;
+  let hash: SyncEnd;
   try {
     hash = await work();
   } catch (error) {
@@ -96,6 +74,7 @@ async function concluding(
     await deps.queue.fail(task, { reason, retryInSeconds });
     return unavailable ? 'Unavailable' : 'Failed';
   }
+  if (hash === concluded) return 'Synced';
   const held = await deps.queue.complete(task, hash);
   if (held && !task.inSync) deps.log.info(facts, 'schedule synced');
   return held ? 'Synced' : 'Overtaken';

@@ -159,7 +159,12 @@ async function startTemporal(place: Place) {
     ...{ env: settings.env, cacheDirectory, moduleDirectory, report: report.line },
   });
   writeFileSync(join(settings.dataDir, 'temporal-binary'), `${found.path}\n`);
-  let ports: { port?: number; uiPort?: number } = { port: 7233, uiPort: 8233 };
+  const host = '127.0.0.1';
+  // The usual ports, or the next free ones, so that addresses are easy to remember.
+  let ports = {
+    port: await getPort({ host, port: portNumbers(7233, 7299) }),
+    uiPort: await getPort({ host, port: portNumbers(8233, 8299) }),
+  };
   const start = async () => {
     const server = await startTemporalServer({
       ...{ binary: found.path, namespace: settings.temporalNamespace, children, ...ports },
@@ -167,8 +172,10 @@ async function startTemporal(place: Place) {
       logFile: join(logs, 'temporal.log'),
       searchAttributes: CARILLON_SEARCH_ATTRIBUTES,
     });
-    const uiPort = server.uiUrl === null ? {} : { uiPort: portOf(server.uiUrl) };
-    ports = { port: portOf(`http://${server.address}`), ...uiPort };
+    ports = {
+      port: portOf(`http://${server.address}`),
+      uiPort: server.uiUrl === null ? ports.uiPort : portOf(server.uiUrl),
+    };
     return server;
   };
   const kept = await report.part(

@@ -11,6 +11,11 @@ export type BeginVerdict =
       plan: Plan;
       /** True when the server knows our search attributes; using an unknown one fails the workflow. */
       searchAttributes: boolean;
+      /**
+       * How long a cancelled execution waits for steps that do not stop. Absent in executions begun
+       * before 0.2, which wait for as long as it takes.
+       */
+      cancelGraceSeconds?: number;
     }
   | { verdict: 'Skipped'; executionId: string; reason: string }
   | { verdict: 'Refused'; code: string; reason: string };

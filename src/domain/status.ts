@@ -70,11 +70,11 @@ export const executionTransitions: Readonly<Record<ExecutionStatus, readonly Exe
 
 /** For each step status, those that may follow it; a final status has none. */
 export const stepTransitions: Readonly<Record<StepStatus, readonly StepStatus[]>> = {
-  Waiting: ['Queued', 'Skipped', 'NotRun'],
+  Waiting: ['Queued', 'Paused', 'Skipped', 'NotRun', 'Completed', 'Failed'],
   Queued: ['InProgress', 'Skipped', 'NotRun', ...endOfStep],
   InProgress: ['Retrying', 'Paused', 'Skipped', ...endOfStep],
   Retrying: ['InProgress', 'Paused', 'Skipped', ...endOfStep],
-  Paused: ['InProgress', 'Skipped', ...endOfStep],
+  Paused: ['Waiting', 'Queued', 'InProgress', 'Skipped', 'NotRun', ...endOfStep],
   Completed: [],
   CompletedWithWarnings: [],
   Failed: [],

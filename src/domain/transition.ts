@@ -9,6 +9,8 @@ export type StepTransition = {
   /** When the step was handed to Temporal; workflow time, milliseconds; null when it never was. */
   queuedAt: number | null;
   outcome: StepOutcome | null;
+  /** Why a step that has not ended is where it is, such as who holds it. */
+  note?: string;
 };
 
 /** Everything one activation decided. `seq` only grows within an execution's incarnation. */

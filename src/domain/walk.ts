@@ -57,11 +57,21 @@ export function endGroup(walk: Walk, outcomes: readonly EndedStep[]): Walk {
   };
 }
 
-/** Every step of the plan with its end, for judging; those left behind read `NotRun`. */
-export function concludeWalk(walk: Walk, at: number): EndedStep[] {
+/**
+ * Every step of the plan with its end, for judging. Those left behind read `NotRun`, unless `given`
+ * knows an end that they were given before their turn.
+ */
+export function concludeWalk(
+  walk: Walk,
+  at: number,
+  given: (step: PlannedStep) => StepOutcome | null = () => null,
+): EndedStep[] {
   const rest = walk.groups.slice(walk.groupIndex).flat();
-  const notRun = toRun(walk, rest).map((step) => ({ step, outcome: notRunOutcome(at) }));
-  return [...walk.ended, ...inheritedOf(walk, rest), ...notRun];
+  const left = toRun(walk, rest).map((step) => ({
+    step,
+    outcome: given(step) ?? notRunOutcome(at),
+  }));
+  return [...walk.ended, ...inheritedOf(walk, rest), ...left];
 }
 
 export function notRunOutcome(at: number): StepOutcome {

@@ -110,7 +110,9 @@ function selectRecords(tx: Transaction, executionId: string, condition: Sql): Sq
       select distinct on (step_index) *, min(started_at) over (partition by step_index)
         as first_started_at
       from attempt a
-      where tenant_id = ${tx.tenantId} and execution_id = ${executionId}
+      where tenant_id = ${tx.tenantId} and execution_id = (
+          select coalesce(reset_of, id) from execution
+          where tenant_id = ${tx.tenantId} and id = ${executionId})
         and run_id = (select run_id from execution
           where tenant_id = ${tx.tenantId} and id = ${executionId})
       order by step_index, attempt desc

@@ -47,11 +47,37 @@ export async function insertAttemptStart(
   tx: Transaction,
   start: AttemptStart,
 ): Promise<{ lostAttempt: number | null }> {
+  if (start.attempt > 1) return insertLaterStart(tx, start);
+  await tx.execute(prepared('insert_first_start', insertStart(tx, start)));
+  return { lostAttempt: null };
+}
+
+function insertStart(tx: Transaction, start: AttemptStart): Sql {
   const { executionId, incarnation, stepIndex, attempt, idempotencyKey, worker, request } = start;
+  return sql`
+    insert into attempt as known (tenant_id, execution_id, run_id, step_index, attempt, status,
+      idempotency_key, worker, started_at, request_method, request_url, request_body)
+    values (${tx.tenantId}, ${executionId}, ${incarnation}, ${stepIndex}, ${attempt},
+      'InProgress', ${idempotencyKey}, ${worker}, ${new Date(start.startedAt)},
+      ${request?.method ?? null}, ${request?.url ?? null}, ${request?.body ?? null})
+    on conflict (tenant_id, execution_id, run_id, step_index, attempt) do update set
+      idempotency_key = excluded.idempotency_key, worker = excluded.worker,
+      started_at = excluded.started_at, request_method = excluded.request_method,
+      request_url = excluded.request_url, request_body = excluded.request_body,
+      updated_at = now()
+    where known.started_at is null`;
+}
+
+/** Most attempts are first ones and need not look for earlier ones: that would double their cost. */
+async function insertLaterStart(
+  tx: Transaction,
+  start: AttemptStart,
+): Promise<{ lostAttempt: number | null }> {
+  const { attempt } = start;
   const startedAt = new Date(start.startedAt);
   const found = await tx.row<{ lostAttempt: number | null }>(
     prepared(
-      'insert_attempt_start',
+      'insert_later_start',
       sql`
         with lost as (
           update attempt
@@ -63,17 +89,7 @@ export async function insertAttemptStart(
           where ${ofStep(tx, start)} and attempt < ${attempt} and status = 'Lost'
             and ended_at = greatest(started_at, ${startedAt})
         ), stored as (
-          insert into attempt as known (tenant_id, execution_id, run_id, step_index, attempt, status,
-            idempotency_key, worker, started_at, request_method, request_url, request_body)
-          values (${tx.tenantId}, ${executionId}, ${incarnation}, ${stepIndex}, ${attempt},
-            'InProgress', ${idempotencyKey}, ${worker}, ${startedAt}, ${request?.method ?? null},
-            ${request?.url ?? null}, ${request?.body ?? null})
-          on conflict (tenant_id, execution_id, run_id, step_index, attempt) do update set
-            idempotency_key = excluded.idempotency_key, worker = excluded.worker,
-            started_at = excluded.started_at, request_method = excluded.request_method,
-            request_url = excluded.request_url, request_body = excluded.request_body,
-            updated_at = now()
-          where known.started_at is null
+          ${insertStart(tx, start)}
         )
         select max(attempt) as "lostAttempt"
         from (select attempt from lost union all select attempt from earlier) lost_attempts`,
@@ -94,7 +110,8 @@ const columns = sql`
 
 /** Attempts of the execution's current run. */
 function ofExecution(tx: Transaction, executionId: string): Sql {
-  return sql`a.tenant_id = ${tx.tenantId} and a.execution_id = ${executionId}
+  return sql`a.tenant_id = ${tx.tenantId} and a.execution_id = (select coalesce(reset_of, id) from execution
+      where tenant_id = ${tx.tenantId} and id = ${executionId})
     and a.run_id = (select run_id from execution
       where tenant_id = ${tx.tenantId} and id = ${executionId})`;
 }

@@ -23,6 +23,12 @@ type Work<T, Tx> = (tx: Tx) => Promise<T>;
 export type Database = {
   /** Commits when `work` returns, rolls back when it throws. Never call the network inside. */
   withTenant<T>(tenantId: string, work: Work<T, Transaction>): Promise<T>;
+  /**
+   * As `withTenant`, in one round trip: begin, what `work` asks before it first waits, and commit go
+   * out together. Work that asks for more is repeated in an ordinary transaction, as it is when the
+   * connection was lost; so it must bear being repeated.
+   */
+  atOnce<T>(tenantId: string, work: Work<T, Transaction>): Promise<T>;
   /** As `withTenant`, one snapshot over all statements, and PostgreSQL refuses to write. */
   read<T>(tenantId: string, work: Work<T, Transaction>): Promise<T>;
   /** For tables that belong to no tenant; those of tenants look empty. */
@@ -87,6 +93,8 @@ function createPool(options: DatabaseOptions): pg.Pool {
     idle_in_transaction_session_timeout: 3 * statementTimeoutMs,
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
+    // Statements asked without waiting go out at once; a transaction that waits notices nothing.
+    pipeline: true,
     types,
   });
   // An error event nobody listens to ends the process: on idle clients the pool passes it on, on a
@@ -105,11 +113,21 @@ function cleanValue(value: SqlValue): unknown {
   );
 }
 
-/** `end` makes later use of the transaction fail, when the client serves somebody else already. */
-function createTransaction(client: pg.PoolClient): { tx: GlobalTransaction; end: () => void } {
+type OpenTransaction = {
+  tx: GlobalTransaction;
+  /** Makes later use of the transaction fail, when the client serves somebody else already. */
+  end(): void;
+  wasAskedAfterEnd(): boolean;
+};
+
+function createTransaction(client: pg.PoolClient): OpenTransaction {
   let ended = false;
+  let askedAfterEnd = false;
   const query = async (statement: Sql): Promise<pg.QueryResult> => {
-    if (ended) throw new Error('this transaction has ended');
+    if (ended) {
+      askedAfterEnd = true;
+      throw new Error('this transaction has ended');
+    }
     const { name, text } = statement;
     const values = statement.values.map(cleanValue);
     return client.query(name === undefined ? { text, values } : { name, text, values });
@@ -124,6 +142,7 @@ function createTransaction(client: pg.PoolClient): { tx: GlobalTransaction; end:
     end: () => {
       ended = true;
     },
+    wasAskedAfterEnd: () => askedAfterEnd,
   };
 }
 
@@ -174,9 +193,7 @@ async function transact<T>(
   try {
     const result = await work(tx);
     end();
-    const { command } = await client.query('commit');
-    // PostgreSQL answers a commit after a failed statement with a quiet rollback.
-    if (command !== 'COMMIT') throw new Error('a failed statement was ignored; nothing was stored');
+    checkCommitted(await client.query('commit'));
     return result;
   } catch (error) {
     end();
@@ -184,6 +201,59 @@ async function transact<T>(
     throw error;
   } finally {
     client.release(!usable);
+  }
+}
+
+/** PostgreSQL answers a commit after a failed statement with a quiet rollback. */
+function checkCommitted({ command }: pg.QueryResult): void {
+  if (command !== 'COMMIT') throw new Error('a failed statement was ignored; nothing was stored');
+}
+
+type Flight<T> = { done: true; result: T } | { done: false };
+
+/** Answers `done: false` when the work wanted more than one round trip. */
+async function fly<T>(
+  client: pg.PoolClient,
+  begin: string,
+  work: Work<T, GlobalTransaction>,
+): Promise<Flight<T>> {
+  const { tx, end, wasAskedAfterEnd } = createTransaction(client);
+  const { stream } = client.connection;
+  stream.cork();
+  const begun = client.query(begin);
+  const working = (async () => work(tx))();
+  end();
+  const committed = client.query('commit');
+  stream.uncork();
+  const [first, worked, last] = await Promise.allSettled([begun, working, committed]);
+  // In this order: an error makes those behind it fail too, and only the first says why.
+  if (first.status === 'rejected') throw first.reason;
+  if (wasAskedAfterEnd()) return { done: false };
+  if (worked.status === 'rejected') throw worked.reason;
+  if (last.status === 'rejected') throw last.reason;
+  checkCommitted(last.value);
+  return { done: true, result: worked.value };
+}
+
+async function transactAtOnce<T>(
+  pool: pg.Pool,
+  begin: string,
+  work: Work<T, GlobalTransaction>,
+): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    const client = await connect(pool);
+    let usable = true;
+    try {
+      const flight = await fly(client, begin, work);
+      if (flight.done) return flight.result;
+    } catch (error) {
+      usable = await rollBack(client, error);
+      if (!isConnectionLost(error) || attempt >= maxBeginAttempts) throw error;
+      continue;
+    } finally {
+      client.release(!usable);
+    }
+    return transact(pool, begin, work);
   }
 }
 
@@ -205,15 +275,21 @@ async function closePool(pool: pg.Pool): Promise<void> {
 /** Opens no connection yet; the first transaction does. */
 export function createDatabase(options: DatabaseOptions): Database {
   const pool = createPool(options);
-  const within = <T>(tenantId: string, mode: string, work: Work<T, Transaction>): Promise<T> => {
-    // One round trip: both go out as one simple query.
-    const begin = `begin ${mode}; set local app.tenant = '${checkedTenant(tenantId)}'`;
-    return transact(pool, begin, (tx) => work({ ...tx, tenantId }));
-  };
+  // One round trip: both go out as one simple query.
+  const beginOf = (tenantId: string, mode: string): string =>
+    `begin ${mode}; set local app.tenant = '${checkedTenant(tenantId)}'`;
+  const bind =
+    <T>(tenantId: string, work: Work<T, Transaction>): Work<T, GlobalTransaction> =>
+    (tx) =>
+      work({ ...tx, tenantId });
   let closed: Promise<void> | undefined;
   return {
-    withTenant: async (tenantId, work) => within(tenantId, writing, work),
-    read: async (tenantId, work) => within(tenantId, reading, work),
+    withTenant: async (tenantId, work) =>
+      transact(pool, beginOf(tenantId, writing), bind(tenantId, work)),
+    atOnce: async (tenantId, work) =>
+      transactAtOnce(pool, beginOf(tenantId, writing), bind(tenantId, work)),
+    read: async (tenantId, work) =>
+      transact(pool, beginOf(tenantId, reading), bind(tenantId, work)),
     global: (work) => transact(pool, 'begin', work),
     close: () => (closed ??= closePool(pool)),
   };

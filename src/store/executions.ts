@@ -34,10 +34,15 @@ export type StoredExecution = {
   retriedFrom: string | null;
   retryReason: string | null;
   updatedAt: Date;
+  /** The ended execution whose workflow was reset in Temporal; null for every other. */
+  resetOf: string | null;
 };
 
 type Retried = Pick<StoredExecution, 'retriedFrom' | 'retryReason'>;
-export type NewExecution = Omit<StoredExecution, 'groupIndex' | 'updatedAt' | keyof Retried> &
+export type NewExecution = Omit<
+  StoredExecution,
+  'groupIndex' | 'updatedAt' | 'resetOf' | keyof Retried
+> &
   Partial<Retried>;
 
 const columns = sql`
@@ -47,7 +52,7 @@ const columns = sql`
   e.queued_at as "queuedAt", e.started_at as "startedAt", e.ended_at as "endedAt",
   e.group_index as "groupIndex", e.group_count as "groupCount", e.step_count as "stepCount",
   e.error, e.lock_term as "lockTerm", e.retried_from as "retriedFrom",
-  e.retry_reason as "retryReason", e.updated_at as "updatedAt"`;
+  e.retry_reason as "retryReason", e.updated_at as "updatedAt", e.reset_of as "resetOf"`;
 
 /** Answers whether it is new; one that exists already stays as it is. */
 export async function insertExecution(tx: Transaction, execution: NewExecution): Promise<boolean> {

@@ -11,6 +11,7 @@ import { insertContradiction } from './contradictions.ts';
 import type { Transaction } from './database.ts';
 import { insertActivityRecords } from './new-activity-records.ts';
 import { toJson } from './json.ts';
+import { followRun, linkReset } from './reset-executions.ts';
 import { prepared, sql } from './sql.ts';
 import type { Sql } from './sql.ts';
 
@@ -69,7 +70,7 @@ function asTable(steps: readonly Transition[]): Sql {
     ${column(({ endedAt }) => instant(endedAt))}::timestamptz[],
     ${column(({ attempts }) => attempts)}::integer[],
     ${column(({ code }) => code)}::text[],
-    ${column(({ message }) => message)}::text[],
+    ${steps.map(({ outcome, note }) => outcome?.message ?? note ?? null)}::text[],
     ${column(({ httpStatus }) => httpStatus)}::integer[],
     ${column(({ exitCode }) => exitCode)}::integer[],
     ${column(({ output }) => output)}::text[],
@@ -92,20 +93,16 @@ function executionsAsTable(batches: readonly RecordBatch[]): Sql {
 }
 
 /**
- * Of several batches of one execution the newest run counts, its highest group, and the status with
- * the highest number. A newer run replaces an older one: its numbers begin again.
+ * Of the batches of one execution those of its current run count: the highest group, and the status
+ * with the highest number. Another run becomes current when it is first heard of, see `followRun`.
  */
 function updateExecutions(tx: Transaction, batches: readonly RecordBatch[]): Sql {
   return sql`
     update execution e set
-      run_id = n.run_id,
-      seq = case when n.run_id = e.run_id then greatest(e.seq, n.seq) else n.seq end,
-      group_index = case when n.run_id = e.run_id then greatest(e.group_index, n.group_index)
-        else coalesce(n.group_index, 0) end,
-      status = case when n.status_seq > e.status_seq or n.run_id <> e.run_id
-        then coalesce(n.status, e.status) else e.status end,
-      status_seq = case when n.run_id = e.run_id then greatest(e.status_seq, n.status_seq)
-        else coalesce(n.status_seq, 0) end,
+      seq = greatest(e.seq, n.seq), group_index = greatest(e.group_index, n.group_index),
+      status = case when n.status_seq > e.status_seq then coalesce(n.status, e.status)
+        else e.status end,
+      status_seq = greatest(e.status_seq, n.status_seq),
       started_at = least(e.started_at, n.started_at),
       updated_at = now()
     from (
@@ -113,17 +110,12 @@ function updateExecutions(tx: Transaction, batches: readonly RecordBatch[]): Sql
         max(seq) filter (where status is not null) as status_seq,
         (array_agg(status order by seq desc) filter (where status is not null))[1] as status,
         min(at) filter (where status = 'InProgress') as started_at
-      from (
-        select b.*, first_value(run_id) over (partition by execution_id order by run_id desc)
-          as newest_run
-        from ${executionsAsTable(batches)}
-      ) numbered
-      where run_id = newest_run
+      from ${executionsAsTable(batches)}
       group by execution_id, run_id
       order by execution_id
     ) n
     where e.tenant_id = ${tx.tenantId} and ${between(sql`e.id`, batches)}
-      and e.id = n.execution_id and n.run_id >= e.run_id
+      and e.id = n.execution_id and n.run_id = e.run_id
       and e.status <> all (${finalExecutions})`;
 }
 
@@ -195,6 +187,7 @@ async function reportDifference(tx: Transaction, kept: KeptEnd, given: Transitio
  */
 async function insertMissingRecords(tx: Transaction, place: Place): Promise<void> {
   const { executionId, runId } = place;
+  await followRun(tx, { executionId, runId });
   const pinned = await tx.row<{ definition: Definition }>(sql`
     select r.definition from execution e
     join schedule_revision r on r.tenant_id = e.tenant_id and r.schedule_id = e.schedule_id
@@ -241,6 +234,15 @@ export async function recordBatches(
   const missing = await write(tx, steps, batches);
   if (missing.length === 0) return;
   const runs = new Map(missing.map((place) => [`${place.executionId}/${place.runId}`, place]));
-  for (const run of runs.values()) await insertMissingRecords(tx, run);
-  await write(tx, steps, batches);
+  const linked = new Map<string, string>();
+  for (const [key, run] of runs) {
+    const executionId = await linkReset(tx, run);
+    if (executionId !== null) linked.set(key, executionId);
+    await insertMissingRecords(tx, executionId === null ? run : { ...run, executionId });
+  }
+  const redirected = batches.map((batch) => {
+    const { executionId, incarnation } = batch;
+    return { ...batch, executionId: linked.get(`${executionId}/${incarnation}`) ?? executionId };
+  });
+  await write(tx, redirected.flatMap(transitionsOf), redirected);
 }

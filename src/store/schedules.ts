@@ -31,6 +31,10 @@ export type StoredSchedule = {
   observedHash: string | null;
   syncError: string | null;
   syncFailures: number;
+  /** Since when the Temporal Schedule is known to differ from ours by somebody else's doing. */
+  driftedAt: Date | null;
+  /** Names of what differs. */
+  drift: string[];
   createdAt: Date;
   createdBy: Initiator;
   updatedAt: Date;
@@ -45,7 +49,7 @@ const selectSchedule = sql`
   select s.id, s.slug, s.name, s.tags, s.enabled, s.enabled_note as "enabledNote", s.revision,
     s.generation, s.observed_generation as "observedGeneration",
     s.observed_hash as "observedHash", s.sync_error as "syncError",
-    s.sync_failures as "syncFailures", s.created_at as "createdAt", s.created_by as "createdBy",
+    s.sync_failures as "syncFailures", s.drifted_at as "driftedAt", s.drift, s.created_at as "createdAt", s.created_by as "createdBy",
     s.updated_at as "updatedAt", s.updated_by as "updatedBy", s.deleted_at as "deletedAt",
     r.definition, r.content_hash as "contentHash"
   from schedule s

@@ -5,6 +5,7 @@ import type { ExecutionStatus } from '../domain/status.ts';
 import { insertContradiction } from './contradictions.ts';
 import type { Transaction } from './database.ts';
 import { recordBatches } from './record-transitions.ts';
+import { findReset } from './reset-executions.ts';
 import { prepared, sql } from './sql.ts';
 
 export type Sealed =
@@ -41,6 +42,11 @@ export async function sealExecution(tx: Transaction, seal: SealInput): Promise<S
   const batch = { tenantId, executionId, incarnation, seq, at, steps };
   await recordBatches(tx, [{ ...batch, groupIndex: null, status: null }]);
   if (await writeEnd(tx, seal)) return { result: 'Sealed' };
+  const linked = await findReset(tx, { executionId, runId: incarnation });
+  if (linked !== null) {
+    const written = await writeEnd(tx, { ...seal, executionId: linked });
+    return { result: written ? 'Sealed' : 'Repeated' };
+  }
   const kept = await tx.row<{ status: ExecutionStatus; runId: string }>(sql`
     select status, run_id as "runId" from execution
     where tenant_id = ${tx.tenantId} and id = ${executionId}`);

@@ -86,7 +86,7 @@ export async function completeSync(
 ): Promise<boolean> {
   const written = await tx.execute(sql`
     update schedule set observed_generation = greatest(observed_generation, ${done.generation}),
-      observed_hash = ${done.hash}, sync_error = null, sync_failures = 0, sync_due_at = now(),
+      observed_hash = ${done.hash}, drifted_at = null, drift = '{}', sync_error = null, sync_failures = 0, sync_due_at = now(),
       lease_owner = null, lease_until = null
     where ${heldBy(tx, done)}`);
   return written > 0;
@@ -102,19 +102,4 @@ export async function failSync(
       sync_due_at = ${failed.retryAt}, lease_owner = null, lease_until = null
     where ${heldBy(tx, failed)}`);
   return written > 0;
-}
-
-/** Schedules in sync and not deleted, by id behind `after`: to be compared with Temporal in turn. */
-export async function listInSync(
-  tx: Transaction,
-  { after, limit }: { after: string | null; limit: number },
-): Promise<string[]> {
-  const behind = after === null ? sql`true` : sql`id > ${after}`;
-  const rows = await tx.rows<{ id: string }>(sql`
-    select id from schedule
-    where tenant_id = ${tx.tenantId} and deleted_at is null and observed_generation = generation
-      and ${behind}
-    order by id
-    limit ${limit}`);
-  return rows.map(({ id }) => id);
 }

@@ -1,5 +1,5 @@
 /** Temporal Schedules by their raw calls: the SDK's own update sends no conflict token. */
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 
 import type proto from '@temporalio/proto';
 
@@ -34,6 +34,11 @@ export type ObservedSchedule = {
 export type ScheduleGateway = {
   /** What the server has, or null when it has none. May take 5 s on a server that is busy with it. */
   describe(temporalId: string): Promise<ObservedSchedule | null>;
+  /**
+   * A digest for every Temporal Schedule of the namespace, by id; it changes with timing, note and
+   * pause, and a moment late. At most 20,000 schedules.
+   */
+  list(): Promise<ReadonlyMap<string, string>>;
   create(request: ScheduleRequest): Promise<'Created' | 'Exists'>;
   /** Replaces everything. `Conflict` only from schedulers that look at the token; others ignore. */
   update(request: ScheduleRequest, conflictToken: Uint8Array): Promise<'Sent' | 'Conflict'>;
@@ -53,6 +58,7 @@ export function createScheduleGateway(temporal: TemporalConnection): ScheduleGat
         ),
       );
     },
+    list: () => listSchedules(temporal),
     async create({ temporalId: scheduleId, schedule }) {
       const request = { namespace, scheduleId, schedule, identity, requestId: randomUUID() };
       return unless(isAlreadyExists, 'Exists' as const, async () => {
@@ -78,6 +84,29 @@ export function createScheduleGateway(temporal: TemporalConnection): ScheduleGat
       });
     },
   };
+}
+
+const listPage = 1_000;
+const mostListPages = 20;
+
+async function listSchedules(temporal: TemporalConnection): Promise<Map<string, string>> {
+  const { connection, namespace } = temporal;
+  const digests = new Map<string, string>();
+  let nextPageToken: Uint8Array = new Uint8Array();
+  for (let page = 0; page < mostListPages; page += 1) {
+    const request = { namespace, maximumPageSize: listPage, nextPageToken };
+    const answer = await withTimeout(temporal, () =>
+      connection.workflowService.listSchedules(request),
+    );
+    for (const { scheduleId, info } of answer.schedules ?? []) {
+      const { spec, notes, paused, workflowType } = info ?? {};
+      const seen = JSON.stringify([spec ?? null, notes ?? '', paused ?? false, workflowType?.name]);
+      digests.set(scheduleId ?? '', createHash('sha256').update(seen).digest('base64'));
+    }
+    nextPageToken = answer.nextPageToken ?? new Uint8Array();
+    if (nextPageToken.length === 0) break;
+  }
+  return digests;
 }
 
 /** The hash of what a describe call answered; comparable with `desiredHash`. */

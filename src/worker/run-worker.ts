@@ -116,6 +116,8 @@ function stepsOf(given: {
     observer,
     worker: identity,
     resolveSecret: (name) => config.secrets.get(name),
+    secretValues: [...config.secrets.values()],
+    environment: config.commandEnvironment,
     connectedSystem: (name) => systems.find((system) => system.name === name),
     commandsEnabled: config.commandSteps,
   });

@@ -5,6 +5,12 @@ import { createApp } from '../../src/api/app.ts';
 import type { App, AppDeps } from '../../src/api/app.ts';
 import { createToken } from '../../src/api/credentials.ts';
 import type { CancelExecution, ExecutionGateway, StartExecution } from '../../src/api/ports.ts';
+import type {
+  ActivityState,
+  ControlRequest,
+  ControlState,
+  ControlUpdate,
+} from '../../src/domain/control.ts';
 import { planGroups } from '../../src/domain/plan.ts';
 import type { Definition } from '../../src/domain/schedule.ts';
 import { createLogger } from '../../src/log.ts';
@@ -26,6 +32,11 @@ export type RecordingGateway = ExecutionGateway & {
   starts: StartExecution[];
   cancels: CancelExecution[];
   pushes: string[];
+  /** Commands that were sent, and how they are answered. */
+  commands: { update: ControlUpdate; request: ControlRequest }[];
+  onCommand: (update: ControlUpdate) => ControlState;
+  activity: ActivityState;
+  triedNow: string[];
   /** What happens on the next starts; without it nothing is recorded of them. */
   onStart: ((start: StartExecution) => Promise<void>) | null;
   push: 'synced' | 'pending';
@@ -37,6 +48,10 @@ function createGateway(): RecordingGateway {
     starts: [],
     cancels: [],
     pushes: [],
+    commands: [],
+    onCommand: () => ({ status: 'InProgress', pauseRequested: false, step: null }),
+    activity: 'None',
+    triedNow: [],
     onStart: null,
     push: 'pending',
     health: 'Up',
@@ -47,6 +62,15 @@ function createGateway(): RecordingGateway {
     cancelExecution(cancel) {
       gateway.cancels.push(cancel);
       return Promise.resolve();
+    },
+    async control(_run, update, request) {
+      gateway.commands.push({ update, request });
+      return gateway.onCommand(update);
+    },
+    activityState: () => Promise.resolve(gateway.activity),
+    tryNow(_run, activityId) {
+      gateway.triedNow.push(activityId);
+      return Promise.resolve(true);
     },
     pushSchedule(_tenantId, scheduleId) {
       gateway.pushes.push(scheduleId);

@@ -51,7 +51,7 @@ describe('POST /schedules', () => {
       groupCount: 2,
       nextFireAt: '2026-11-21T05:00:00.000Z',
       timingDescription: 'every day at 06:00 (Europe/Berlin)',
-      sync: { state: 'Pending', error: null },
+      sync: { state: 'Pending', error: null, driftedAt: null, differences: [] },
       createdBy: { type: 'apiKey', id: 'anna', name: 'anna' },
       createdAt: '2026-11-20T05:30:00.000Z',
       lastExecution: null,

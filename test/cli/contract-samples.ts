@@ -36,7 +36,7 @@ export function aSchedule(changes: Partial<Schedule> = {}): Schedule {
     groupCount: 2,
     stepCount: 2,
     revision: 1,
-    sync: { state: 'InSync', error: null },
+    sync: { state: 'InSync', error: null, driftedAt: null, differences: [] },
     createdAt: instant,
     createdBy: initiator,
     updatedAt: instant,

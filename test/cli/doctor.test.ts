@@ -1,12 +1,27 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { InvariantReport } from '../../src/contract/invariants.ts';
 import { Health } from '../../src/contract/health.ts';
 import { answer, problem, startApiStub } from './api-stub.ts';
-import type { ApiStub } from './api-stub.ts';
+import type { ApiStub, StubHandler } from './api-stub.ts';
 import { runLine } from './memory-io.ts';
 
 const up = { status: 'Up', ms: 3, message: null };
 
 let stub: ApiStub;
+
+const sound = {
+  checkedAt: '2026-11-20T12:00:00.000Z',
+  checked: ['I1', 'I2'],
+  violations: [],
+  hop: { medianMs: 6.5, samples: 40 },
+};
+
+function answering(health: object, report: object = {}, status = 200): StubHandler {
+  return ({ path }) =>
+    path === '/invariants'
+      ? answer(InvariantReport, { ...sound, ...report })
+      : answer(Health, health, status);
+}
 
 beforeEach(async () => {
   stub = await startApiStub();
@@ -15,7 +30,7 @@ afterEach(() => stub.close());
 
 describe('doctor', () => {
   it('exits with 0 when every part is up', async () => {
-    stub.handler = () => answer(Health, { status: 'Up', database: up, temporal: up, workers: up });
+    stub.handler = answering({ status: 'Up', database: up, temporal: up, workers: up });
     const { exitCode, stdout } = await runLine(['doctor'], { apiUrl: stub.url });
     expect(exitCode).toBe(0);
     expect(stdout).not.toContain('fault');
@@ -24,10 +39,30 @@ describe('doctor', () => {
   it('names the remedy for a part that is down, although the answer is 503', async () => {
     const workers = { status: 'Down', ms: null, message: 'no worker polls' };
     const health = { status: 'Down', database: up, temporal: up, workers };
-    stub.handler = () => answer(Health, health, 503);
+    stub.handler = answering(health, {}, 503);
     const { exitCode, stdout } = await runLine(['doctor'], { apiUrl: stub.url });
     expect(exitCode).toBe(1);
     expect(stdout).toMatch(/fault +workers +no worker polls +Start a worker with: carillon worker/);
+  });
+
+  it('prints each violated invariant with its examples and exits with 1', async () => {
+    const violation = { id: 'I17', title: 'no lock is held', count: 2, examples: ['a', 'b'] };
+    const health = { status: 'Up', database: up, temporal: up, workers: up };
+    stub.handler = answering(health, { violations: [violation] });
+    const { exitCode, stdout } = await runLine(['doctor', '-o', 'json'], { apiUrl: stub.url });
+    expect(exitCode).toBe(1);
+    const found = 'not so 2 times: no lock is held; a; b';
+    expect(JSON.parse(stdout)).toContainEqual(
+      expect.objectContaining({ check: 'record I17', ok: false, found }),
+    );
+  });
+
+  it('names the setting of the Temporal server when every hop waits for it', async () => {
+    const health = { status: 'Up', database: up, temporal: up, workers: up };
+    stub.handler = answering(health, { hop: { medianMs: 49, samples: 40 } });
+    const { exitCode, stdout } = await runLine(['doctor'], { apiUrl: stub.url });
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('history.transferProcessorMaxPollRPS');
   });
 
   it('finds a missing token to be the fault', async () => {

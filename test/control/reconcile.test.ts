@@ -15,6 +15,7 @@ import {
   replaceSchedule,
   setScheduleEnabled,
 } from '../../src/store/schedules.ts';
+import { requestReconcile } from '../../src/store/schedule-drift.ts';
 import type { StoredSchedule } from '../../src/store/schedules.ts';
 import { findTenantBySlug } from '../../src/store/tenants.ts';
 import { openTemporal } from '../../src/temporal/connection.ts';
@@ -264,21 +265,82 @@ describe('createReconciler pass', () => {
     expect(schedules.filter((one) => one.observedGeneration < one.generation)).toEqual([]);
   });
 
-  it('makes anew what Temporal has lost', async () => {
+  it('shows a Temporal Schedule deleted by somebody else as drift, and restores it on request', async () => {
     const { id, temporalId } = await insert();
     await aReconciler().push(tenantId, id, 10_000);
     await gateway.remove(temporalId);
     await compareAll(aReconciler());
+    const drifted = await stored(id);
+    expect(drifted.drift).toEqual(['deleted']);
+    expect(drifted.driftedAt).toBeInstanceOf(Date);
+    expect(await gateway.describe(temporalId)).toBeNull();
+    await restore(id);
     expect((await gateway.describe(temporalId))?.hash).toBe((await stored(id)).observedHash);
   });
 
-  it('notes a change made in Temporal by somebody else and does not undo it', async () => {
+  it('adopts a pause and its note made with `temporal schedule toggle`, and the way back', async () => {
     const { id, temporalId } = await insert();
     await aReconciler().push(tenantId, id, 10_000);
+    const before = await stored(id);
     await temporal.client.schedule.getHandle(temporalId).pause('by hand');
     await compareAll(aReconciler());
-    expect((await stored(id)).syncError).toMatch(/by somebody else: notes, paused;/);
-    expect(await gateway.describe(temporalId)).toMatchObject({ paused: true, note: 'by hand' });
+    const paused = await stored(id);
+    expect(paused).toMatchObject({
+      ...{ enabled: false, enabledNote: 'by hand', driftedAt: null, syncError: null },
+      updatedBy: { type: 'system', id: 'temporal', name: 'temporal' },
+      ...{ revision: before.revision, generation: before.generation + 1 },
+      ...{ observedGeneration: before.generation + 1 },
+    });
+    await temporal.client.schedule.getHandle(temporalId).unpause('go on');
+    await compareAll(aReconciler());
+    expect(await stored(id)).toMatchObject({ enabled: true, enabledNote: 'go on', drift: [] });
+    const { generation } = await stored(id);
+    await compareAll(aReconciler());
+    expect((await stored(id)).generation).toBe(generation);
+  });
+
+  it('shows what `temporal schedule update` changed, leaves it, and restores ours on request', async () => {
+    const { id, temporalId } = await insert();
+    await aReconciler().push(tenantId, id, 10_000);
+    const handle = temporal.client.schedule.getHandle(temporalId);
+    await handle.update((schedule) => ({
+      ...schedule,
+      spec: { intervals: [{ every: '3h' }] },
+      state: { ...schedule.state, paused: true, note: 'both' },
+    }));
+    await compareAll(aReconciler());
+    const drifted = await stored(id);
+    expect(drifted).toMatchObject({ enabled: false, enabledNote: 'both' });
+    expect(drifted.drift).toContain('intervals');
+    expect(drifted.drift).not.toContain('paused');
+    await compareAll(aReconciler());
+    expect((await stored(id)).driftedAt).toEqual(drifted.driftedAt);
+    expect((await gateway.describe(temporalId))?.hash).not.toBe(drifted.observedHash);
+    await restore(id);
+    const restored = await stored(id);
+    expect(restored).toMatchObject({ enabled: false, drift: [], driftedAt: null });
+    expect((await gateway.describe(temporalId))?.hash).toBe(restored.observedHash);
+  });
+
+  it('sees a change within a round although only list entries are compared', async () => {
+    const { id, temporalId } = await insert();
+    const reconciler = createReconciler({
+      ...{ database, searchAttributes: () => Promise.resolve(false), clock: () => now, log },
+      ...{ gateway, owner: randomUUID(), intervalMs: 20, compareEveryMs: 200 },
+    });
+    await reconciler.push(tenantId, id, 10_000);
+    reconciler.start();
+    await temporal.client.schedule.getHandle(temporalId).pause('seen soon');
+    await expect
+      .poll(
+        async () => {
+          now = Date.now();
+          return (await stored(id)).enabled;
+        },
+        { timeout: 20_000 },
+      )
+      .toBe(false);
+    await reconciler.stop();
   });
 
   it('pushes once a day what the passing of time has changed', async () => {
@@ -299,7 +361,12 @@ describe('createReconciler pass', () => {
   });
 });
 
-/** The day's comparison takes a few schedules per pass; this takes enough passes for all of them. */
+async function restore(id: string): Promise<void> {
+  await database.withTenant(tenantId, (tx) => requestReconcile(tx, id));
+  expect(await aReconciler().push(tenantId, id, 10_000)).toBe('synced');
+}
+
+/** The comparison takes a few schedules per pass; this takes enough passes for all of them. */
 async function compareAll(reconciler: Reconciler): Promise<void> {
   for (let pass = 0; pass < 6; pass += 1) await reconciler.pass();
 }

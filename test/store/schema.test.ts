@@ -102,6 +102,7 @@ describe('the application role', () => {
     'schedule_revision',
     'fire',
     'log_line',
+    'audit_event',
     'contradiction',
     'carillon_migration',
   ])('may not update %s', async (table) => {

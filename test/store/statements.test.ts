@@ -78,7 +78,29 @@ const calls: Record<string, readonly unknown[][]> = {
   claimSync: [[{ ...lease, scheduleId: id }], [{ ...lease, scheduleId: id, evenInSync: true }]],
   completeSync: [[{ scheduleId: id, term: 1, generation: 1, hash: 'h' }]],
   failSync: [[{ scheduleId: id, term: 1, error: 'e', retryAt: noon }]],
-  listInSync: [[{ after: id, limit: 1 }]],
+  listComparable: [[{ after: id, limit: 1 }], [{ after: null, limit: 1 }]],
+  adoptSwitch: [
+    [{ scheduleId: id, term: 1, generation: 1, enabled: true, note: 'n', hash: 'h', at: noon }],
+  ],
+  noteDrift: [[{ scheduleId: id, term: 1, parts: ['deleted'] }]],
+  requestReconcile: [[id]],
+  claimLease: [[{ name: 'l', owner: id, seconds: 1 }]],
+  fenceByLease: [[{ name: 'm', owner: id, term: 1 }, 1]],
+  releaseLease: [[{ name: 'l', owner: id, term: 1 }]],
+  reportLease: [[{ name: 'l', owner: id, term: 1 }, { looked: 1 }]],
+  readLeaseReport: [['l']],
+  holdOpenExecution: [[id]],
+  markMissing: [[id]],
+  clearMissing: [[id]],
+  countMissing: [[]],
+  listUnfinishedSteps: [[{ executionId: id, runId: id }]],
+  loseAttempts: [[{ executionId: id, runId: id, at: noon }]],
+  showPausedSteps: [[{ executionId: id, runId: id, paused: [0] }]],
+  checkInvariants: [[]],
+  measureHop: [[]],
+  followRun: [[{ executionId: id, runId: id }]],
+  linkReset: [[{ executionId: id, runId: id }]],
+  findReset: [[{ executionId: id, runId: id }]],
   claimLock: [[lock]],
   findLockHolder: [[id]],
   takeOverLock: [[{ ...lock, expected: { ...lock, term: 1 } }]],
@@ -126,6 +148,16 @@ const calls: Record<string, readonly unknown[][]> = {
   storeIdempotentAnswer: [[{ key: 'k', status: 200, headers: {}, body: null }]],
   releaseIdempotencyKey: [['k']],
   expireIdempotencyKeys: [[noon]],
+  insertAuditEvent: [
+    [
+      {
+        ...{ id, at: noon, actor: aPerson, action: 'pause', objectType: 'execution' },
+        ...{ objectId: id, executionId: id, stepIndex: 0, reason: 'r', result: 'Done' },
+        detail: 'd',
+      },
+    ],
+  ],
+  listAuditEvents: [[{ executionId: id, objectId: id, after: id, limit: 1 }]],
 };
 
 /** Exports that run no statement of their own, or run it outside a transaction. */
@@ -139,6 +171,7 @@ const others = [
     'violatedConstraint',
     'isRoleRefused',
     'SchemaMissingError',
+    'LeaseLostError',
   ],
 ];
 

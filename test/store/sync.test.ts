@@ -1,13 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { deleteSchedule, findScheduleById, insertSchedule } from '../../src/store/schedules.ts';
-import {
-  claimDueSync,
-  claimSync,
-  completeSync,
-  failSync,
-  listInSync,
-} from '../../src/store/sync.ts';
+import { claimDueSync, claimSync, completeSync, failSync } from '../../src/store/sync.ts';
+import { listComparable } from '../../src/store/schedule-drift.ts';
 import { aPerson, aSchedule, noon, openStore } from './store-fixture.ts';
 import type { StoreFixture } from './store-fixture.ts';
 
@@ -97,8 +92,8 @@ describe('completeSync', () => {
     const done = { scheduleId: id, generation: 1, term: held?.term ?? 0, hash: 'h' };
     expect(await store.run((tx) => completeSync(tx, done))).toBe(true);
     expect(await find(id)).toMatchObject({ observedGeneration: 1, observedHash: 'h' });
-    const inSync = await store.run((tx) => listInSync(tx, { after: null, limit: 1_000 }));
-    expect(inSync).toContain(id);
+    const inSync = await store.run((tx) => listComparable(tx, { after: null, limit: 1_000 }));
+    expect(inSync.map((one) => one.id)).toContain(id);
   });
 
   it('refuses one who lost the lease', async () => {

@@ -19,6 +19,7 @@ import { installRuntime } from '../../src/worker/runtime.ts';
 import type { RecordBatch } from '../../src/domain/transition.ts';
 import { createTestDatabase } from './database.ts';
 import { createTestNamespace } from './namespace.ts';
+import { runStatement } from './template-database.ts';
 
 export type RunStep = (input: StepActivityInput) => Promise<Partial<StepReport>>;
 
@@ -49,7 +50,10 @@ const log = createLogger({
 });
 
 export async function startOrchestration(
-  options: { onRecord?: (batch: RecordBatch) => Promise<void> } = {},
+  options: {
+    onRecord?: (batch: RecordBatch) => Promise<void>;
+    cancelGraceSeconds?: number;
+  } = {},
 ) {
   installRuntime(log);
   const [testDatabase, { address, namespace }] = await Promise.all([
@@ -68,6 +72,7 @@ export async function startOrchestration(
   let runStep: RunStep = async () => ({});
   const activities = createRecordActivities({
     ...{ database, log, defaultTenant: 'default', searchAttributes: async () => true },
+    ...(options.cancelGraceSeconds && { cancelGraceSeconds: options.cancelGraceSeconds }),
     isOpen: async (workflowId, runId) =>
       (await gateway.describe({ workflowId, firstRunId: runId })).state === 'open',
   });
@@ -86,7 +91,7 @@ export async function startOrchestration(
   const running = workers.map((worker) => worker.run());
 
   return {
-    ...{ client, namespace, address, database, recorder, tenantId: tenant.id },
+    ...{ client, namespace, address, database, recorder, temporal, tenantId: tenant.id },
     onStep(run: RunStep) {
       runStep = run;
     },
@@ -114,6 +119,10 @@ export async function startOrchestration(
         execution: await findExecution(tx, executionId),
         steps: await listActivityRecords(tx, executionId),
       }));
+    },
+    /** Statements as the owner of the tables, which the application can never send. */
+    async asOwner(text: string): Promise<void> {
+      await runStatement(testDatabase.url, `set app.tenant = '${tenant.id}'; ${text}`);
     },
     async stop() {
       for (const worker of workers) worker.shutdown();

@@ -52,7 +52,11 @@ export async function startStack(options: StackOptions = {}) {
   const workers = new Set<ChildProcess>();
 
   /** A real worker process; ready once Temporal sees it polling. */
-  async function startWorker(args: string[] = [], env: NodeJS.ProcessEnv = {}): Promise<Worker> {
+  async function startWorker(
+    args: string[] = [],
+    env: NodeJS.ProcessEnv = {},
+    viewer = api,
+  ): Promise<Worker> {
     const log = openSync(join(directory, 'worker.log'), 'a');
     const program = ['bin/carillon.js', 'worker', ...args];
     const child = spawn(process.execPath, program, {
@@ -69,7 +73,8 @@ export async function startStack(options: StackOptions = {}) {
     const exited = once(child, 'exit').finally(() => workers.delete(child));
     const { pid } = child;
     if (pid === undefined) throw new Error('the worker has no process id');
-    if (!args.includes('steps')) await api.until('/health', (health) => namesPoller(health, pid));
+    if (!args.includes('steps'))
+      await viewer.until('/health', (health) => namesPoller(health, pid));
     return {
       pid,
       async kill(signal = 'SIGKILL') {

@@ -1,12 +1,11 @@
 /** Acting on executions: cancel. */
 import { Execution, ReasonBody } from '../../contract/executions.ts';
 import { Ref } from '../../contract/schema.ts';
-import { ProblemError } from '../../domain/problem.ts';
-import { isFinalExecution } from '../../domain/status.ts';
 import { problemAnswers } from '../answers.ts';
 import type { App, AppDeps } from '../app.ts';
 import { principalOf } from '../auth.ts';
 import { getExecution } from '../execution-access.ts';
+import { carryOut } from '../execution-control.ts';
 import { toExecution } from '../execution-resource.ts';
 import { ExecutionParams, IdempotencyHeaders } from '../parameters.ts';
 
@@ -25,21 +24,16 @@ export function registerExecutionActions(app: App, deps: AppDeps): void {
       },
     },
     async (request, reply) => {
-      const { tenantId, initiator } = principalOf(request);
+      const principal = principalOf(request);
+      const { tenantId, initiator } = principal;
       const { id } = request.params;
       const { reason } = request.body ?? {};
       const read = () => deps.database.read(tenantId, (tx) => getExecution(tx, id));
-      const { status, workflowId, runId } = await read();
-      if (isFinalExecution(status)) {
-        throw new ProblemError('execution-already-final', `execution ${id} is ${status}`, {
-          extra: { executionId: id },
-        });
-      }
-      const why = reason ? `: ${reason}` : '';
-      await deps.gateway.cancelExecution({
-        workflowId,
-        runId,
-        reason: `cancelled by ${initiator.name}${why}`,
+      const command = { action: 'cancel', executionId: id, step: null, reason: reason ?? null };
+      await carryOut(deps, { ...command, principal }, ({ execution: { workflowId, runId } }) => {
+        const why = reason ? `: ${reason}` : '';
+        const said = `cancelled by ${initiator.name}${why}`;
+        return deps.gateway.cancelExecution({ workflowId, runId, reason: said });
       });
       reply.header('location', `/api/v1/schedule-executions/${id}`);
       return reply.status(202).send(toExecution(await read()));

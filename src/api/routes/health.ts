@@ -2,6 +2,7 @@
 import type { Health } from '../../contract/health.ts';
 import { Health as HealthSchema, Liveness } from '../../contract/health.ts';
 import { Ref } from '../../contract/schema.ts';
+import { sweeperHealth } from '../../control/sweeper-health.ts';
 import { sql } from '../../store/sql.ts';
 import { problemAnswers } from '../answers.ts';
 import type { App, AppDeps } from '../app.ts';
@@ -39,13 +40,14 @@ async function databaseHealth({ database }: AppDeps): Promise<PartHealth> {
 }
 
 async function wholeHealth(deps: AppDeps): Promise<Health> {
-  const [database, temporal, workers] = await Promise.all([
+  const [database, temporal, workers, sweeper] = await Promise.all([
     checked(() => databaseHealth(deps)),
     checked(() => deps.gateway.temporalHealth()),
     checked(() => deps.gateway.workerHealth()),
+    checked(() => sweeperHealth(deps.database, deps.clock())),
   ]);
-  const allUp = [database, temporal, workers].every(({ status }) => status === 'Up');
-  return { status: allUp ? 'Up' : 'Down', database, temporal, workers };
+  const allUp = [database, temporal, workers, sweeper].every(({ status }) => status === 'Up');
+  return { status: allUp ? 'Up' : 'Down', database, temporal, workers, sweeper };
 }
 
 export function registerHealth(app: App, deps: AppDeps): void {

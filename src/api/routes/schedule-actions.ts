@@ -9,6 +9,7 @@ import { setScheduleEnabled } from '../../store/schedules.ts';
 import type { StoredSchedule } from '../../store/schedules.ts';
 import { problemAnswers } from '../answers.ts';
 import type { App, AppDeps } from '../app.ts';
+import { auditAfter, auditWithin, scheduleAct } from '../audit.ts';
 import { principalOf } from '../auth.ts';
 import type { Principal } from '../auth.ts';
 import { entityTag } from '../entity-tag.ts';
@@ -38,6 +39,9 @@ async function setEnabled(deps: AppDeps, change: Switch): Promise<string> {
       initiator,
       at: deps.clock(),
     });
+    const verb = change.enabled ? 'enable' : 'disable';
+    const act = scheduleAct(verb, current.id, change.reason);
+    await auditWithin(tx, deps, { principal: change.principal, ...act });
     return current.id;
   });
 }
@@ -128,6 +132,8 @@ function registerRun(app: App, deps: AppDeps): void {
         getSchedule(tx, request.params.ref),
       );
       const execution = await runNow(deps, principal, schedule);
+      const act = scheduleAct('run', schedule.id, request.body?.reason);
+      await auditAfter(deps, principal, { ...act, executionId: execution.id });
       reply.header('location', `/api/v1/schedule-executions/${execution.id}`);
       return reply.status(202).send(execution);
     },

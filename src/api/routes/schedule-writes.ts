@@ -10,6 +10,7 @@ import { deleteSchedule, insertSchedule, replaceSchedule } from '../../store/sch
 import type { StoredSchedule } from '../../store/schedules.ts';
 import { problemAnswers } from '../answers.ts';
 import type { App, AppDeps } from '../app.ts';
+import { auditWithin, scheduleAct } from '../audit.ts';
 import { principalOf } from '../auth.ts';
 import type { Principal } from '../auth.ts';
 import { checkIfMatch, entityTag } from '../entity-tag.ts';
@@ -27,8 +28,8 @@ async function create(deps: AppDeps, principal: Principal, body: unknown): Promi
   const input = readBody(deps, body);
   const { tenantId, initiator } = principal;
   const id = uuidv7();
-  await deps.database.withTenant(tenantId, (tx) =>
-    insertSchedule(tx, {
+  await deps.database.withTenant(tenantId, async (tx) => {
+    await insertSchedule(tx, {
       id,
       slug: chooseSlug(input),
       enabled: input.enabled ?? true,
@@ -36,8 +37,9 @@ async function create(deps: AppDeps, principal: Principal, body: unknown): Promi
       reason: input.reason,
       initiator,
       at: deps.clock(),
-    }),
-  );
+    });
+    await auditWithin(tx, deps, { principal, ...scheduleAct('create', id, input.reason) });
+  });
   return id;
 }
 
@@ -73,6 +75,8 @@ async function replace(deps: AppDeps, body: unknown, change: Change): Promise<st
       initiator,
       at: deps.clock(),
     });
+    const act = scheduleAct('replace', current.id, input.reason);
+    await auditWithin(tx, deps, { principal: change.principal, ...act });
     return current.id;
   });
 }
@@ -88,6 +92,8 @@ async function remove(deps: AppDeps, change: Change): Promise<string> {
       initiator,
       at: deps.clock(),
     });
+    const act = scheduleAct('delete', current.id, null);
+    await auditWithin(tx, deps, { principal: change.principal, ...act });
     return current.id;
   });
 }

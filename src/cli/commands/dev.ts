@@ -6,8 +6,9 @@ import { readDevConfig } from '../../config.ts';
 import { readConnectedSystems } from '../../connected-systems.ts';
 import { createDevReport } from '../../dev/dev-report.ts';
 import { startDev } from '../../dev/start-dev.ts';
-import type { StartApi } from '../../dev/start-dev.ts';
+import type { RunningDev, StartApi } from '../../dev/start-dev.ts';
 import { createFileLogger } from '../../log.ts';
+import { CliError } from '../cli-error.ts';
 import type { DevOptions } from '../operator-options.ts';
 import { readVersion } from '../package-version.ts';
 import { aborted, onStopSignals } from '../stop-signals.ts';
@@ -17,7 +18,7 @@ export async function runDev(options: DevOptions): Promise<void> {
   const stop = onStopSignals();
   const report = createDevReport(process.stdout);
   const logLevel = options.logLevel ?? config.logLevel;
-  const dev = await startDev(
+  const dev = await startOrExplain(
     {
       ...config,
       logLevel,
@@ -33,6 +34,15 @@ export async function runDev(options: DevOptions): Promise<void> {
   report.line('stopping…');
   await dev.stop();
   report.line('stopped');
+}
+
+/** What keeps it from starting is the user's to mend: a sentence, not a stack. */
+async function startOrExplain(...start: Parameters<typeof startDev>): Promise<RunningDev> {
+  try {
+    return await startDev(...start);
+  } catch (cause) {
+    throw new CliError(cause instanceof Error ? cause.message : String(cause));
+  }
 }
 
 /** The API of a development instance: commands on, no tokens, this machine only. */

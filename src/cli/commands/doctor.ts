@@ -2,12 +2,12 @@
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import type { Health } from '../../contract/health.ts';
+import { checkRecord } from '../check-record.ts';
+import type { Check } from '../check-record.ts';
 import { CliError } from '../cli-error.ts';
 import type { CommandContext } from '../command-context.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { Column } from '../table.ts';
-
-type Check = { check: string; ok: boolean; found: string; remedy: string | null };
 
 const oldestNode = [20, 19] as const;
 
@@ -48,28 +48,32 @@ function checkProtobuf(): Check {
   }
 }
 
-const partRemedies: Readonly<Record<'database' | 'temporal' | 'workers', string>> = {
+const partRemedies: Readonly<Record<'database' | 'temporal' | 'workers' | 'sweeper', string>> = {
   database: 'Check that PostgreSQL runs, and DATABASE_URL of the server.',
   temporal: 'Check that Temporal runs, and TEMPORAL_ADDRESS and TEMPORAL_NAMESPACE of the server.',
   workers: 'Start a worker with: carillon worker',
+  sweeper: 'Check TEMPORAL_NAMESPACE of the server, and its log.',
 };
 
 function checkPart(name: keyof typeof partRemedies, health: Health): Check {
-  const { status, ms, message } = health[name];
+  const { status, ms, message } = health[name] ?? { status: 'Up', ms: null, message: 'not told' };
   const found = [message ?? (status === 'Up' ? 'up' : 'down'), ms === null ? '' : `(${ms} ms)`];
   const text = found.join(' ').trim();
   return status === 'Up' ? well(name, text) : fault(name, text, partRemedies[name]);
 }
 
-async function checkApi({ api, address }: CommandContext): Promise<Check[]> {
+async function checkApi(context: CommandContext): Promise<Check[]> {
+  const { api, address } = context;
   try {
     const started = performance.now();
     const health = await api.getHealth();
     const ms = Math.round(performance.now() - started);
-    const parts = ['database', 'temporal', 'workers'] as const;
+    const parts = ['database', 'temporal', 'workers', 'sweeper'] as const;
+    const record = health.database.status === 'Up' ? await checkRecord(context) : [];
     return [
       well('API', `${address.url} answers (${ms} ms)`),
       ...parts.map((part) => checkPart(part, health)),
+      ...record,
     ];
   } catch (error) {
     if (!(error instanceof CliError)) throw error;

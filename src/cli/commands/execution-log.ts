@@ -1,27 +1,15 @@
 /** `carillon execution log`. */
 import type { LogLine } from '../../contract/activity-records.ts';
-import { CliError } from '../cli-error.ts';
 import type { CommandContext } from '../command-context.ts';
 import { parseCount } from '../count-option.ts';
-import { exitCodes } from '../exit-codes.ts';
 import { findExecutionId } from '../find-execution.ts';
+import { findStepIndex } from '../find-step-index.ts';
 import { readLog } from '../read-log.ts';
 import { toLine } from '../terminal-text.ts';
 
 export type LogOptions = { step?: string; tail?: string };
 
 const maxLines = 100_000;
-
-async function findStepIndex({ api }: CommandContext, id: string, step: string): Promise<number> {
-  const { steps } = await api.getExecution(id);
-  const named = steps.find(({ key, name }) => key === step || name === step);
-  const found = named ?? steps.find(({ stepIndex }) => String(stepIndex + 1) === step);
-  if (found) return found.stepIndex;
-  throw new CliError(`the execution has no step "${toLine(step)}"`, {
-    exitCode: exitCodes.notFound,
-    lines: steps.map(({ stepIndex, key, name }) => `  ${stepIndex + 1}  ${key}  ${name}`),
-  });
-}
 
 function showLine({ at, stepIndex, attempt, stream, level, text }: LogLine): string {
   const mark = level === 'info' ? '' : `${level.toUpperCase()} `;
@@ -37,7 +25,7 @@ export async function printLog(
   const tail = options.tail === undefined ? maxLines : parseCount(options.tail, '--tail', maxLines);
   const id = await findExecutionId(api, reference, 'latest');
   const { step } = options;
-  const stepIndex = step === undefined ? undefined : await findStepIndex(context, id, step);
+  const stepIndex = step === undefined ? undefined : await findStepIndex(api, id, step);
   const lines = await readLog(api, { id, stepIndex, tail });
   if (flags.output === 'table') answer.lines(lines.map(showLine));
   else await answer.list(lines, { columns: [], nameOf: ({ text }) => text });

@@ -111,7 +111,7 @@ export function begin<S extends StepSettings>(
   input: StepActivityInput<S>,
   { attempt = 1, heartbeatTimeoutMs = 10_000 }: AttemptInfo = {},
 ): Attempt {
-  const logger = new DefaultLogger('ERROR');
+  const logger = new DefaultLogger('ERROR', () => undefined);
   const environment = new MockActivityEnvironment({ attempt, heartbeatTimeoutMs }, { logger });
   const heartbeats: unknown[] = [];
   const heartbeat = new Promise<unknown>((resolve) => environment.once('heartbeat', resolve));

@@ -58,7 +58,7 @@ function start(taskQueue: string, type: 'Shell' | 'Http', input: ReturnType<type
   });
 }
 
-function sleeping(): { script: string; runs(): Promise<boolean> } {
+function sleeping(): { script: string; runs: () => Promise<boolean> } {
   const number = `86400.${randomInt(1e12)}`;
   return {
     script: `setsid sleep ${number} & wait`,
@@ -85,7 +85,7 @@ describe('step activities on a server', () => {
     const handle = await start(worker.taskQueue, 'Shell', anInput(shell(sleep.script)));
     await until(sleep.runs);
     await handle.cancel();
-    const error = await handle.result().catch((thrown: unknown) => thrown);
+    const error: unknown = await handle.result().catch((thrown: unknown) => thrown);
     expect(await sleep.runs()).toBe(false);
     expect((error as WorkflowFailedError).cause).toBeInstanceOf(CancelledFailure);
     expect(worker.observer.ends).toMatchObject([{ status: 'Cancelled', code: 'step-cancelled' }]);

@@ -1,0 +1,44 @@
+/** Restoring in Temporal what somebody changed there. */
+import { ReasonBody } from '../../contract/executions.ts';
+import { Ref } from '../../contract/schema.ts';
+import { Schedule } from '../../contract/schedules.ts';
+import { requestReconcile } from '../../store/schedule-drift.ts';
+import { problemAnswers } from '../answers.ts';
+import type { App, AppDeps } from '../app.ts';
+import { principalOf } from '../auth.ts';
+import { entityTag } from '../entity-tag.ts';
+import { IdempotencyHeaders, ScheduleParams } from '../parameters.ts';
+import { getSchedule, pushAndShow } from '../schedule-access.ts';
+
+export function registerScheduleReconcile(app: App, deps: AppDeps): void {
+  app.post(
+    '/schedules/:ref/reconcile',
+    {
+      schema: {
+        operationId: 'reconcileSchedule',
+        summary: 'Make the Temporal Schedule as it is here, whatever was done to it there',
+        tags: ['Schedules'],
+        params: ScheduleParams,
+        headers: IdempotencyHeaders,
+        body: Ref(ReasonBody),
+        response: { ...problemAnswers(404, 409, 422), 200: Ref(Schedule) },
+      },
+    },
+    async (request, reply) => {
+      const principal = principalOf(request);
+      const { reason } = request.body ?? {};
+      const id = await deps.database.withTenant(principal.tenantId, async (tx) => {
+        const schedule = await getSchedule(tx, request.params.ref);
+        await requestReconcile(tx, schedule.id);
+        return schedule.id;
+      });
+      request.log.info(
+        { scheduleId: id, by: principal.initiator.name, reason },
+        'reconcile asked for',
+      );
+      const { stored, schedule } = await pushAndShow(deps, principal, id);
+      reply.header('etag', entityTag(stored));
+      return schedule;
+    },
+  );
+}

@@ -1,0 +1,90 @@
+/** Looks whether a schedule in sync still is; adopts a switch, notes any other change made elsewhere. */
+import { cleanText } from '../domain/text.ts';
+import { canonicalSchedule, differingParts } from '../temporal/canonical-schedule.ts';
+import { pushSchedule } from '../temporal/push-schedule.ts';
+import type { ObservedSchedule } from '../temporal/schedule-gateway.ts';
+import type { ScheduleRequest } from '../temporal/schedule-request.ts';
+import { nextFireOf } from '../timing/next-fires.ts';
+import { concluded, concluding, requestFor, syncSchedule } from './sync-schedule.ts';
+import type { SyncDeps, SyncEnd, SyncOutcome } from './sync-schedule.ts';
+import type { SyncTask } from './sync-queue.ts';
+
+type Comparison = {
+  /** Makes anew what is missing, for one whose loss was our own doing. */
+  restoreMissing?: boolean;
+};
+
+/**
+ * Pushes only when time has changed what we want (repairs for clock changes) and nobody else changed
+ * anything. A pause, an unpause or a note made elsewhere is adopted; everything else is noted and stays
+ * until a person reconciles or changes the schedule here.
+ */
+export function compareSchedule(
+  deps: SyncDeps,
+  task: SyncTask,
+  { restoreMissing = false }: Comparison = {},
+): Promise<SyncOutcome> {
+  if (!task.inSync || task.deleted) return syncSchedule(deps, task);
+  return concluding(deps, task, async (): Promise<SyncEnd> => {
+    const request = await requestFor(deps, task);
+    const observed = await deps.gateway.describe(request.temporalId);
+    if (observed?.hash === request.desiredHash) return observed.hash;
+    if (observed === null) {
+      if (restoreMissing || hasFinished(deps, task)) {
+        return (await pushSchedule(deps.gateway, request)).hash;
+      }
+      return drifted(deps, task, ['deleted']);
+    }
+    const untouched = observed.hash === task.observedHash && !task.drifted;
+    if (untouched) return (await pushSchedule(deps.gateway, request)).hash;
+    return settle(deps, task, { request, observed });
+  });
+}
+
+type Pair = { request: ScheduleRequest; observed: ObservedSchedule };
+
+/** Takes over the switch, then looks what else is different. */
+async function settle(
+  deps: SyncDeps,
+  task: SyncTask,
+  { request, observed }: Pair,
+): Promise<SyncEnd> {
+  const ours = canonicalSchedule(request.schedule);
+  const enabled = observed.paused === ours['paused'] ? task.enabled : !observed.paused;
+  const renoted = observed.note !== ours['notes'];
+  const note = renoted ? cleanText(observed.note) : task.enabledNote;
+  let wanted = request;
+  if (enabled !== task.enabled || note !== task.enabledNote) {
+    wanted = await requestFor(deps, { ...task, enabled, enabledNote: note });
+    const hash = wanted.desiredHash;
+    // Changed here in the same moment: then the change here goes to Temporal by itself.
+    if (!(await deps.queue.adopt(task, { enabled, note, hash }))) {
+      const reason = 'changed here and in Temporal at once';
+      await deps.queue.fail(task, { reason, retryInSeconds: 0 });
+      return concluded;
+    }
+    const facts = { scheduleId: task.scheduleId, enabled, note };
+    deps.log.info(facts, 'a switch made in Temporal was adopted');
+    task = { ...task, generation: task.generation + 1 };
+  }
+  // A note is for people: one that Temporal shows in other words than ours is no drift.
+  const parts = differingParts(observed.canonical, canonicalSchedule(wanted.schedule)).filter(
+    (part) => part !== 'notes',
+  );
+  if (parts.length > 0) return drifted(deps, task, parts);
+  await deps.queue.complete(task, wanted.desiredHash);
+  return concluded;
+}
+
+async function drifted(deps: SyncDeps, task: SyncTask, parts: string[]): Promise<SyncEnd> {
+  const facts = { scheduleId: task.scheduleId, parts };
+  if (!task.drifted) deps.log.warn(facts, 'changed in Temporal by somebody else');
+  await deps.queue.drift(task, parts);
+  return concluded;
+}
+
+/** A Temporal Schedule with nothing left to do deletes itself after a week; nobody else did it. */
+function hasFinished(deps: SyncDeps, { definition }: SyncTask): boolean {
+  const automatic = definition.timings.some(({ type }) => type !== 'Manual');
+  return automatic && nextFireOf(definition.timings, new Date(deps.clock())) === null;
+}

@@ -1,0 +1,83 @@
+/** One look at the workflow of a quiet execution, and what follows from it. */
+import type { Logger } from '../log.ts';
+import type { StoredExecution } from '../store/executions.ts';
+import type { InspectedWorkflow, WorkflowInspector } from '../temporal/workflow-inspector.ts';
+import type { SweepRecord, SweptExecution } from './sweep-record.ts';
+import { endOfClosed } from './unsealed-end.ts';
+
+export type LookDeps = {
+  inspector: WorkflowInspector;
+  record: SweepRecord;
+  clock: () => number;
+  times: { patienceMs: number; lostAfterMs: number };
+  histories: Map<string, number>;
+  log: Pick<Logger, 'info' | 'warn'>;
+};
+
+/**
+ * `Open`: it goes on. `Ended`: its end is on record now. `Waiting`: it is closed, but a worker may
+ * still tell how its steps ended. `Missing`: Temporal does not know it. `Gone`: it ended meanwhile.
+ */
+export type Look =
+  { result: 'Open' | 'Ended' | 'Waiting' | 'Gone' } | { result: 'Missing'; since: Date };
+
+type Quiet = { tenantId: string; execution: StoredExecution };
+
+/** Throws when Temporal or PostgreSQL cannot be asked. */
+export async function lookAtExecution(deps: LookDeps, quiet: Quiet): Promise<Look> {
+  const { id: executionId, workflowId, runId } = quiet.execution;
+  const swept = { tenantId: quiet.tenantId, executionId };
+  const inspected = await deps.inspector.inspect({ workflowId, runId, executionId });
+  if (inspected.state === 'open') return catchUp(deps, swept, { workflowId, inspected });
+  deps.histories.delete(executionId);
+  if (inspected.state === 'closed') return end(deps, swept, { workflowId, inspected });
+  const since = await deps.record.doubt(swept);
+  return since ? { result: 'Missing', since } : { result: 'Gone' };
+}
+
+type Seen<State> = { workflowId: string; inspected: Extract<InspectedWorkflow, { state: State }> };
+
+/** Asks the workflow itself only when something happened in it since the last look. */
+async function catchUp(
+  { inspector, record, histories }: LookDeps,
+  swept: SweptExecution,
+  { workflowId, inspected }: Seen<'open'>,
+): Promise<Look> {
+  const { runId, historyLength, pausedSteps } = inspected;
+  const moved = histories.get(swept.executionId) !== historyLength;
+  const snapshot = moved ? await inspector.snapshot(workflowId, runId) : null;
+  await record.catchUp(swept, { snapshot, runId, pausedSteps });
+  if (snapshot || !moved) histories.set(swept.executionId, historyLength);
+  return { result: 'Open' };
+}
+
+async function end(
+  deps: LookDeps,
+  swept: SweptExecution,
+  { workflowId, inspected }: Seen<'closed'>,
+): Promise<Look> {
+  const { inspector, record, log } = deps;
+  const snapshot = await inspector.snapshot(workflowId, inspected.runId);
+  if (snapshot?.seal && inspected.byItself) {
+    return { result: (await record.seal(swept, snapshot)) ? 'Ended' : 'Gone' };
+  }
+  if (!snapshot && !(await hasWaited(deps, swept, inspected))) return { result: 'Waiting' };
+  const ended = await record.end(swept, { end: endOfClosed(inspected), snapshot });
+  if (ended) log.warn({ ...swept, status: inspected.status }, 'execution ended by the sweeper');
+  return { result: ended ? 'Ended' : 'Gone' };
+}
+
+/**
+ * Nobody answered for the workflow: a worker may be on its way. One that completed knows its steps'
+ * ends, so it gets the whole time before it is given up; for the others the record will do.
+ */
+async function hasWaited(
+  { record, clock, times }: LookDeps,
+  swept: SweptExecution,
+  { status }: { status: string },
+): Promise<boolean> {
+  const since = await record.doubt(swept);
+  if (!since) return true;
+  const patience = status === 'Lost' ? times.lostAfterMs : times.patienceMs;
+  return clock() - since.getTime() >= patience;
+}

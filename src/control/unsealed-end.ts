@@ -1,0 +1,64 @@
+/** How an execution ends that nobody sealed: the words for its end, and what becomes of its steps. */
+import { messageLength, unstartedOutcome } from '../domain/outcome.ts';
+import type { StepOutcome } from '../domain/outcome.ts';
+import type { FinalExecutionStatus } from '../domain/status.ts';
+import { excerpt } from '../domain/text.ts';
+import type { StepTransition } from '../domain/transition.ts';
+import type { UnfinishedStep } from '../store/doubtful-executions.ts';
+
+export type UnsealedEnd = { status: FinalExecutionStatus; error: string; at: Date };
+
+const seen: Partial<Record<FinalExecutionStatus, string>> = {
+  Terminated: 'its workflow was terminated in Temporal',
+  TimedOut: 'its workflow ran into its time limit in Temporal',
+  Cancelled: 'its workflow was cancelled in Temporal and did not write its end',
+  Failed: 'its workflow failed in Temporal and did not write its end',
+  Lost: 'its workflow completed in Temporal, but how its steps ended is not known',
+};
+
+/** The end of a workflow that Temporal shows as closed; `detail` is what Temporal adds to it. */
+export function endOfClosed(closed: {
+  status: FinalExecutionStatus;
+  closedAt: Date;
+  detail: string;
+}): UnsealedEnd {
+  const { status, closedAt, detail } = closed;
+  const words = seen[status] ?? `its workflow ended in Temporal as ${status}`;
+  return { status, error: detail === '' ? words : `${words}, ${detail}`, at: closedAt };
+}
+
+/** The end of a workflow that Temporal does not know any more. */
+export function endOfMissing(since: Date, now: Date): UnsealedEnd {
+  const error =
+    'Temporal does not know its workflow: deleted, or older than what the namespace keeps; ' +
+    `looked for since ${since.toISOString()}`;
+  return { status: 'Lost', error, at: now };
+}
+
+/**
+ * What began may have taken effect, nobody knows: Interrupted. What no attempt was seen of was not run.
+ * Never a success: nobody saw one.
+ */
+export function endOfStep(step: UnfinishedStep, end: UnsealedEnd): StepTransition {
+  const { stepIndex, startedAt } = step;
+  const queuedAt = step.queuedAt?.getTime() ?? null;
+  const at = end.at.getTime();
+  if (!startedAt) {
+    const outcome = unstartedOutcome('NotRun', excerpt(end.error, messageLength), at);
+    return { stepIndex, status: 'NotRun', queuedAt, outcome };
+  }
+  const outcome: StepOutcome = {
+    ...unstartedOutcome('NotRun', '', at),
+    status: 'Interrupted',
+    code: 'step-interrupted',
+    message: excerpt(
+      `it had begun; whether it took effect is unknown: ${end.error}`,
+      messageLength,
+    ),
+    startedAt: startedAt.getTime(),
+    endedAt: Math.max(at, startedAt.getTime()),
+    attempts: Math.max(1, step.attempts),
+    worker: step.worker,
+  };
+  return { stepIndex, status: 'Interrupted', queuedAt, outcome };
+}

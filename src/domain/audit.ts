@@ -1,0 +1,27 @@
+/** Audit events: who did what to a schedule, an execution or a step, when and why. */
+import type { Initiator } from './initiator.ts';
+
+export const auditObjectTypes = ['schedule', 'execution', 'step'] as const;
+export type AuditObjectType = (typeof auditObjectTypes)[number];
+
+/** `Unanswered`: nobody knows whether it took effect. */
+export const auditResults = ['Done', 'Refused', 'Unanswered'] as const;
+export type AuditResult = (typeof auditResults)[number];
+
+export type AuditEvent = {
+  id: string;
+  at: Date;
+  actor: Initiator;
+  /** A verb of the API, such as `pause`, `set-result` or `disable`. */
+  action: string;
+  objectType: AuditObjectType;
+  /** Of the schedule, or of the execution the step belongs to. */
+  objectId: string;
+  executionId: string | null;
+  /** From 0. */
+  stepIndex: number | null;
+  reason: string | null;
+  result: AuditResult;
+  /** What it led to, or why it was refused. */
+  detail: string | null;
+};

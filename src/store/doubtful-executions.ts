@@ -1,0 +1,101 @@
+/** Executions whose workflow the sweeper looks for: how it marks them, pauses them and ends them. */
+import type { StepStatus } from '../domain/status.ts';
+import { finalExecutionStatuses, finalStepStatuses } from '../domain/status.ts';
+import type { Transaction } from './database.ts';
+import { sql } from './sql.ts';
+
+const finalExecutions = [...finalExecutionStatuses];
+const finalSteps = [...finalStepStatuses];
+
+/** An open execution as the sweeper needs it, held until the transaction ends. */
+export type HeldExecution = { runId: string; seq: number; missingSince: Date | null };
+
+/** Null when it has ended, or is not known: then there is nothing to do any more. */
+export function holdOpenExecution(tx: Transaction, id: string): Promise<HeldExecution | null> {
+  return tx.row(sql`
+    select run_id as "runId", seq, missing_since as "missingSince" from execution
+    where tenant_id = ${tx.tenantId} and id = ${id} and status <> all (${finalExecutions})
+    for update`);
+}
+
+/** Notes a look that explained nothing and answers since when that is so; null once it has ended. */
+export async function markMissing(tx: Transaction, id: string): Promise<Date | null> {
+  const marked = await tx.row<{ since: Date }>(sql`
+    update execution set missing_since = coalesce(missing_since, now()), updated_at = now()
+    where tenant_id = ${tx.tenantId} and id = ${id} and status <> all (${finalExecutions})
+    returning missing_since as since`);
+  return marked?.since ?? null;
+}
+
+/** The workflow was found again: an earlier doubt counts no more. */
+export async function clearMissing(tx: Transaction, id: string): Promise<void> {
+  await tx.execute(sql`
+    update execution set missing_since = null, updated_at = now()
+    where tenant_id = ${tx.tenantId} and id = ${id} and status <> all (${finalExecutions})`);
+}
+
+/** How many open executions there are, and how many of them cannot be found. */
+export async function countMissing(tx: Transaction): Promise<{ open: number; missing: number }> {
+  const counted = await tx.row<{ open: number; missing: number }>(sql`
+    select count(*) as open, count(missing_since) as missing from execution
+    where tenant_id = ${tx.tenantId}
+      and status in ('Queued', 'InProgress', 'Paused', 'Cancelling')`);
+  return counted ?? { open: 0, missing: 0 };
+}
+
+/** A step of the current run that has not ended, and when its first attempt was seen to begin. */
+export type UnfinishedStep = {
+  stepIndex: number;
+  status: StepStatus;
+  queuedAt: Date | null;
+  startedAt: Date | null;
+  attempts: number;
+  worker: string | null;
+};
+
+export function listUnfinishedSteps(
+  tx: Transaction,
+  { executionId, runId }: { executionId: string; runId: string },
+): Promise<UnfinishedStep[]> {
+  return tx.rows(sql`
+    select r.step_index as "stepIndex", r.status, r.queued_at as "queuedAt",
+      coalesce(r.started_at, a.started_at) as "startedAt",
+      greatest(r.attempts, coalesce(a.attempts, 0)) as attempts, coalesce(r.worker, a.worker) as worker
+    from activity_record r
+    left join (
+      select step_index, min(coalesce(started_at, ended_at)) as started_at,
+        max(attempt) as attempts, (array_agg(worker order by attempt desc))[1] as worker
+      from attempt
+      where tenant_id = ${tx.tenantId} and execution_id = ${executionId} and run_id = ${runId}
+      group by step_index
+    ) a on a.step_index = r.step_index
+    where r.tenant_id = ${tx.tenantId} and r.execution_id = ${executionId} and r.run_id = ${runId}
+      and r.status <> all (${finalSteps})
+    order by r.step_index
+    limit 10000`);
+}
+
+/** Attempts that nobody will hear of again end with their execution. */
+export async function loseAttempts(
+  tx: Transaction,
+  { executionId, runId, at }: { executionId: string; runId: string; at: Date },
+): Promise<void> {
+  await tx.execute(sql`
+    update attempt set status = 'Lost', ended_at = greatest(started_at, ${at}), updated_at = now()
+    where tenant_id = ${tx.tenantId} and execution_id = ${executionId} and run_id = ${runId}
+      and status = 'InProgress' and started_at is not null`);
+}
+
+/** Shows the steps that are paused in Temporal as Paused, and those no longer paused as before. */
+export async function showPausedSteps(
+  tx: Transaction,
+  { executionId, runId, paused }: { executionId: string; runId: string; paused: readonly number[] },
+): Promise<void> {
+  const of = sql`tenant_id = ${tx.tenantId} and execution_id = ${executionId} and run_id = ${runId}`;
+  await tx.execute(sql`
+    update activity_record set status = 'Paused', message = 'paused in Temporal', updated_at = now()
+    where ${of} and step_index = any (${[...paused]}::integer[]) and status in ('Queued', 'InProgress')`);
+  await tx.execute(sql`
+    update activity_record set status = 'Queued', message = null, updated_at = now()
+    where ${of} and step_index <> all (${[...paused]}::integer[]) and status = 'Paused'`);
+}

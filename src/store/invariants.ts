@@ -1,0 +1,153 @@
+/** What must always be true of the record, asked as questions whose right answer is: no row. */
+import type { Transaction } from './database.ts';
+import { sql } from './sql.ts';
+import type { Sql } from './sql.ts';
+
+export type InvariantViolation = {
+  /** Of the list in docs/guide/running.md. */
+  id: string;
+  title: string;
+  /** At most `mostCounted`. */
+  count: number;
+  examples: string[];
+};
+
+type Invariant = { id: string; title: string; violations: (tx: Transaction) => Sql };
+
+const mostCounted = 1_000;
+const mostExamples = 5;
+/** The record of this many days is checked, so that a check stays quick however old the record is. */
+const days = 8;
+
+const finalExecution = sql`('Completed', 'CompletedWithErrors', 'Failed', 'TimedOut', 'Cancelled',
+  'Terminated', 'Skipped', 'Lost')`;
+const finalStep = sql`('Completed', 'CompletedWithWarnings', 'Failed', 'TimedOut', 'Cancelled',
+  'Skipped', 'NotRun', 'Interrupted')`;
+const failedStep = sql`('Failed', 'TimedOut', 'Cancelled', 'Interrupted')`;
+
+/** Executions of the last days; by id, so that partitions of other months are left out. */
+function recent(tx: Transaction, name: Sql): Sql {
+  return sql`${name}.tenant_id = ${tx.tenantId}
+    and ${name}.id >= first_uuid_at(now() - make_interval(days => ${days}))`;
+}
+
+/** Executions with the records of their current run. */
+function withRecords(tx: Transaction): Sql {
+  return sql`from execution e join activity_record r on r.tenant_id = e.tenant_id
+    and r.execution_id = e.id and r.run_id = e.run_id where ${recent(tx, sql`e`)}`;
+}
+
+/** Each answers one text column `example` per violation. */
+const invariants: readonly Invariant[] = [
+  {
+    id: 'I1',
+    title: 'a fire that started has its execution',
+    violations: (tx) => sql`
+      select f.schedule_id || ' ' || f.scheduled_for as example from fire f
+      where f.tenant_id = ${tx.tenantId} and f.decision = 'Started'
+        and f.decided_at > now() - make_interval(days => ${days})
+        and not exists (select from execution e
+          where e.tenant_id = f.tenant_id and e.id = f.execution_id)`,
+  },
+  {
+    id: 'I2',
+    title: 'an open execution is looked at, and not left alone for ten minutes',
+    violations: (tx) => sql`
+      select e.id || ' ' || e.status as example from execution e
+      where e.tenant_id = ${tx.tenantId} and e.updated_at < now() - interval '10 minutes'
+        and e.status in ('Queued', 'InProgress', 'Paused', 'Cancelling')`,
+  },
+  {
+    id: 'I3',
+    title: 'every step of an ended execution has ended, and each has one record',
+    violations: (tx) => sql`
+      select e.id || ' ' || e.status as example from execution e
+      where ${recent(tx, sql`e`)} and e.status in ${finalExecution} and e.status <> 'Skipped'
+        and e.started_at is not null
+        and (select count(*) filter (where r.status in ${finalStep}) <> e.step_count
+            or count(*) <> e.step_count
+          from activity_record r where r.tenant_id = e.tenant_id and r.execution_id = e.id
+            and r.run_id = e.run_id)`,
+  },
+  {
+    id: 'I4',
+    title: 'no step or execution was reported to have ended in two ways',
+    violations: (tx) => sql`
+      select c.execution_id || coalesce(' step ' || c.step_index, '') as example
+      from contradiction c where c.tenant_id = ${tx.tenantId}`,
+  },
+  {
+    id: 'I5',
+    title: 'no step began before every step of the groups in front of it had ended',
+    violations: (tx) => sql`
+      select id || ' step ' || step_index as example from (
+        select e.id, r.step_index, r.group_index, r.started_at, max(r.ended_at) over (
+          partition by e.id order by r.group_index range between unbounded preceding and 1 preceding)
+          as front_ended
+        ${withRecords(tx)}
+      ) placed where started_at < front_ended`,
+  },
+  {
+    id: 'I7',
+    title: 'a failed step never shows under a plain Completed',
+    violations: (tx) => sql`
+      select e.id || ' step ' || r.step_index || ' ' || r.status as example ${withRecords(tx)}
+        and ((e.status = 'Completed' and r.status in ${failedStep})
+          or (e.status in ('Completed', 'CompletedWithErrors') and r.status = 'NotRun')
+          or (e.status = 'CompletedWithErrors' and r.status in ${failedStep}
+            and not r.continue_on_failure))`,
+  },
+  {
+    id: 'I9',
+    title: 'executions of a schedule that allows one at a time do not overlap',
+    violations: (tx) => sql`
+      select a.id || ' and ' || b.id as example
+      from execution a join execution b on b.tenant_id = a.tenant_id
+        and b.schedule_id = a.schedule_id and b.id > a.id
+        and b.lock_term is not null and b.started_at < a.ended_at and b.started_at > a.started_at
+      where ${recent(tx, sql`a`)} and a.lock_term is not null and a.ended_at is not null
+        and a.status not in ('Terminated', 'Lost')`,
+  },
+  {
+    id: 'I12',
+    title: 'a change reaches Temporal within ten minutes',
+    violations: (tx) => sql`
+      select s.slug || coalesce(': ' || left(s.sync_error, 100), '') as example from schedule s
+      where s.tenant_id = ${tx.tenantId} and s.observed_generation < s.generation
+        and s.updated_at < now() - interval '10 minutes'`,
+  },
+  {
+    id: 'I17',
+    title: 'no ended execution holds the lock of its schedule',
+    violations: (tx) => sql`
+      select l.schedule_id || ' held by ' || e.id as example from schedule_lock l
+      join execution e on e.tenant_id = l.tenant_id and e.id = l.holder_execution_id
+      where l.tenant_id = ${tx.tenantId} and e.status in ${finalExecution}`,
+  },
+  {
+    id: 'I18',
+    title: 'no step and no execution ended before it began',
+    violations: (tx) => sql`
+      select e.id || ' step ' || r.step_index as example ${withRecords(tx)}
+        and (r.ended_at < r.started_at or r.started_at < r.queued_at)
+      union all
+      select e.id::text from execution e
+      where ${recent(tx, sql`e`)} and e.ended_at < e.started_at`,
+  },
+];
+
+/** Ids of the invariants that SQL can check; the others are checked by tests alone. */
+export const checkedInvariants: readonly string[] = invariants.map(({ id }) => id);
+
+/** Every violated invariant of the tenant's recent record; empty when all hold. Bounded. */
+export async function checkInvariants(tx: Transaction): Promise<InvariantViolation[]> {
+  const violated: InvariantViolation[] = [];
+  for (const { id, title, violations } of invariants) {
+    const found = await tx.rows<{ example: string }>(sql`
+      select example from (${violations(tx)}) violation limit ${mostCounted}`);
+    if (found.length === 0) continue;
+    const examples = found.slice(0, mostExamples).map(({ example }) => example);
+    violated.push({ id, title, count: found.length, examples });
+  }
+  return violated;
+}

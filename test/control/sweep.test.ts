@@ -1,0 +1,379 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ApplicationFailure } from '@temporalio/common';
+import { v7 as uuidv7 } from 'uuid';
+import { createSweeper } from '../../src/control/sweep.ts';
+import type { Sweeper, SweepTimes } from '../../src/control/sweep.ts';
+import { sweeperHealth } from '../../src/control/sweeper-health.ts';
+import { createLogger } from '../../src/log.ts';
+import { insertExecution } from '../../src/store/executions.ts';
+import { findLockHolder } from '../../src/store/locks.ts';
+import { checkInvariants } from '../../src/store/invariants.ts';
+import { findReset } from '../../src/store/reset-executions.ts';
+import { openTemporal } from '../../src/temporal/connection.ts';
+import type { TemporalConnection } from '../../src/temporal/connection.ts';
+import { createWorkflowInspector } from '../../src/temporal/workflow-inspector.ts';
+import { aDefinition, aStep, startOrchestration } from '../support/orchestration.ts';
+
+const log = createLogger({ level: 'silent', pretty: false, name: 'test' });
+/** Everything at once: no test waits for a quiet time. */
+const atOnce: Partial<SweepTimes> = { quietMs: -5_000, patienceMs: 0, lostAfterMs: 0 };
+
+let stack: Awaited<ReturnType<typeof startOrchestration>>;
+let temporal: TemporalConnection;
+let dropSinks = false;
+let held = new Map<string, () => void>();
+const waiting: (() => void)[] = [];
+
+beforeAll(async () => {
+  stack = await startOrchestration({
+    onRecord: () => (dropSinks ? Promise.reject(new Error('lost on purpose')) : Promise.resolve()),
+  });
+  const { address, namespace } = stack;
+  temporal = openTemporal({ address, namespace, identity: 'test' });
+  stack.onStep(async ({ key }) => {
+    if (key.startsWith('hold')) {
+      await new Promise<void>((resolve) => {
+        held.set(key, resolve);
+        waiting.push(resolve);
+      });
+    }
+    return {};
+  });
+});
+afterAll(async () => {
+  for (const letGo of waiting) letGo();
+  expect(await stack.database.read(stack.tenantId, (tx) => checkInvariants(tx))).toEqual([]);
+  await temporal.close();
+  await stack.stop();
+});
+
+function aSweeper(times: Partial<SweepTimes> = {}): Sweeper {
+  return createSweeper({
+    ...{ database: stack.database, inspector: createWorkflowInspector(temporal), log },
+    ...{ owner: randomUUID(), clock: Date.now, times: { ...atOnce, leaseSeconds: 1, ...times } },
+  });
+}
+
+/** Passes until the question is answered yes; the lease of the test before may still run. */
+async function sweepUntil(answer: () => Promise<boolean>, sweeper = aSweeper()): Promise<void> {
+  await expect
+    .poll(
+      async () => {
+        await sweeper.pass();
+        return answer();
+      },
+      { timeout: 20_000, interval: 50 },
+    )
+    .toBe(true);
+  await sweeper.stop();
+}
+
+async function start(slug: string, keys: string[], timeoutMs?: number) {
+  held = new Map();
+  const scheduleId = await stack.schedule(
+    slug,
+    aDefinition({ steps: keys.map((key) => aStep(key)) }),
+  );
+  const executionId = uuidv7();
+  const handle = await stack.client.workflow.start('runSchedule', {
+    ...{ taskQueue: 'carillon', workflowId: `sweep-${executionId}` },
+    args: [{ scheduleId, executionId }],
+    ...(timeoutMs === undefined ? {} : { workflowRunTimeout: timeoutMs }),
+  });
+  return { scheduleId, executionId, handle };
+}
+
+const statusOf = async (executionId: string) =>
+  (await stack.recordOf(executionId)).execution?.status;
+const stepsOf = async (executionId: string) =>
+  (await stack.recordOf(executionId)).steps.map(({ status }) => status);
+
+async function untilHeld(key: string): Promise<void> {
+  await expect.poll(() => held.has(key), { timeout: 10_000, interval: 20 }).toBe(true);
+}
+
+/** In these tests attempts are not observed: what the sweeper knows of a step is what we store. */
+async function observeAttempt(executionId: string, stepIndex: number): Promise<void> {
+  const { execution } = await stack.recordOf(executionId);
+  const { insertAttemptStart } = await import('../../src/store/attempts.ts');
+  await stack.database.withTenant(stack.tenantId, (tx) =>
+    insertAttemptStart(tx, {
+      ...{ tenantId: stack.tenantId, executionId, incarnation: execution?.runId ?? '' },
+      ...{ stepIndex, attempt: 1, idempotencyKey: 'k', worker: 'w', startedAt: Date.now() },
+    }),
+  );
+}
+
+describe('createSweeper', () => {
+  it.each([1, 2, 3])('ends an execution terminated while step %i ran', async (position) => {
+    const keys = ['a', 'b', 'c'].map((key, index) => (index + 1 === position ? 'hold' : key));
+    const { executionId, handle, scheduleId } = await start(`terminate-${position}`, keys);
+    await untilHeld('hold');
+    await observeAttempt(executionId, position - 1);
+    await handle.terminate('wrong tenant');
+    await sweepUntil(async () => (await statusOf(executionId)) === 'Terminated');
+    const { execution, steps } = await stack.recordOf(executionId);
+    expect(execution?.error).toMatch(
+      /^its workflow was terminated in Temporal, by .*: wrong tenant/,
+    );
+    expect(steps.map(({ status }) => status)).toEqual(
+      keys.map((_, index) =>
+        index + 1 < position ? 'Completed' : index + 1 === position ? 'Interrupted' : 'NotRun',
+      ),
+    );
+    expect(steps[position - 1]?.latestAttempt?.status).toBe('Lost');
+    const lock = await stack.database.read(stack.tenantId, (tx) => findLockHolder(tx, scheduleId));
+    expect(lock).toBeNull();
+  });
+
+  it('says NotRun of a step that was handed on but of which no attempt was seen', async () => {
+    const { executionId, handle } = await start('terminate-unseen', ['hold', 'b']);
+    await untilHeld('hold');
+    await handle.terminate();
+    await sweepUntil(async () => (await statusOf(executionId)) === 'Terminated');
+    expect(await stepsOf(executionId)).toEqual(['NotRun', 'NotRun']);
+  });
+
+  it('keeps outcomes that only the workflow knew when it was terminated', async () => {
+    dropSinks = true;
+    const { executionId, handle } = await start('terminate-lost-sink', ['a', 'hold', 'c']);
+    await untilHeld('hold');
+    dropSinks = false;
+    expect(await stepsOf(executionId)).toEqual(['Waiting', 'Waiting', 'Waiting']);
+    await handle.terminate();
+    await sweepUntil(async () => (await statusOf(executionId)) === 'Terminated');
+    expect(await stepsOf(executionId)).toEqual(['Completed', 'NotRun', 'NotRun']);
+  });
+
+  it('catches up an open execution whose record lags behind its workflow', async () => {
+    dropSinks = true;
+    const { executionId, handle } = await start('lagging', ['a', 'hold', 'c']);
+    await untilHeld('hold');
+    dropSinks = false;
+    await sweepUntil(async () => (await stepsOf(executionId))[0] === 'Completed');
+    expect(await stepsOf(executionId)).toEqual(['Completed', 'Queued', 'Waiting']);
+    expect((await stack.recordOf(executionId)).execution).toMatchObject({
+      ...{ status: 'InProgress', groupIndex: 1 },
+    });
+    held.get('hold')?.();
+    await handle.result();
+    expect(await statusOf(executionId)).toBe('Completed');
+  });
+
+  it('leaves an orderly cancel to the workflow, which seals itself', async () => {
+    const { executionId, handle } = await start('cancel', ['hold', 'b']);
+    await untilHeld('hold');
+    await handle.cancel();
+    // The cancel of the step is in the history: what comes of it is decided for good.
+    const requested = async () => {
+      const { events } = await handle.fetchHistory();
+      return events?.some((event) => event.activityTaskCancelRequestedEventAttributes) ?? false;
+    };
+    await expect.poll(requested, { timeout: 10_000, interval: 20 }).toBe(true);
+    held.get('hold')?.();
+    await handle.result().catch(() => undefined);
+    await aSweeper().pass();
+    expect(await statusOf(executionId)).toBe('Cancelled');
+  });
+
+  it('ends an execution whose workflow ran into its time limit', async () => {
+    const { executionId, handle } = await start('timeout', ['a', 'hold'], 2_000);
+    await untilHeld('hold');
+    await observeAttempt(executionId, 1);
+    await handle.result().catch(() => undefined);
+    await sweepUntil(async () => (await statusOf(executionId)) === 'TimedOut');
+    expect(await stepsOf(executionId)).toEqual(['Completed', 'Interrupted']);
+  });
+
+  it('gives a deleted workflow up for lost, but not at the first look', async () => {
+    const { executionId, handle } = await start('deleted', ['hold', 'b']);
+    await untilHeld('hold');
+    await observeAttempt(executionId, 0);
+    await temporal.connection.workflowService.deleteWorkflowExecution({
+      namespace: stack.namespace,
+      workflowExecution: { workflowId: handle.workflowId },
+    });
+    const gone = () =>
+      handle.describe().then(
+        () => false,
+        () => true,
+      );
+    await expect.poll(gone, { timeout: 20_000, interval: 100 }).toBe(true);
+    const slow = aSweeper({ lostAfterMs: 60_000 });
+    await expect.poll(() => slow.pass(), { timeout: 5_000 }).toBe(true);
+    await slow.stop();
+    expect(await statusOf(executionId)).toBe('InProgress');
+    await sweepUntil(async () => (await statusOf(executionId)) === 'Lost');
+    expect(await stepsOf(executionId)).toEqual(['Interrupted', 'NotRun']);
+    expect((await stack.recordOf(executionId)).execution?.error).toMatch(
+      /does not know its workflow/,
+    );
+  });
+
+  it('imports the whole outcome of a workflow whose seal was lost', async () => {
+    const { executionId, handle } = await start('lost-seal', ['a', 'b']);
+    await handle.result();
+    // As after a restore of PostgreSQL to an earlier moment.
+    await stack.asOwner(`
+      alter table execution disable trigger user; alter table activity_record disable trigger user;
+      update execution set status = 'InProgress', ended_at = null where id = '${executionId}';
+      update activity_record set status = 'Waiting', ended_at = null, seq = -1
+        where execution_id = '${executionId}';
+      alter table execution enable trigger user; alter table activity_record enable trigger user`);
+    await sweepUntil(async () => (await statusOf(executionId)) === 'Completed');
+    expect(await stepsOf(executionId)).toEqual(['Completed', 'Completed']);
+  });
+
+  it('follows an open execution to the new run of a reset, and keeps what ended before it', async () => {
+    const { executionId, handle } = await start('reset-open', ['a', 'hold', 'c']);
+    await untilHeld('hold');
+    const runId = await resetTo(handle.workflowId, 'a');
+    held = new Map();
+    await untilHeld('hold');
+    await sweepUntil(async () => (await stack.recordOf(executionId)).execution?.runId === runId);
+    expect(await stepsOf(executionId)).toEqual(['Completed', 'Queued', 'Waiting']);
+    held.get('hold')?.();
+    await stack.client.workflow.getHandle(handle.workflowId).result();
+    expect(await statusOf(executionId)).toBe('Completed');
+    expect(await stepsOf(executionId)).toEqual(['Completed', 'Completed', 'Completed']);
+  });
+
+  it('records the reset of an ended execution as a linked one and leaves the old record', async () => {
+    const { executionId, handle } = await start('reset-final', ['a', 'b']);
+    await handle.result();
+    const before = await stack.recordOf(executionId);
+    const runId = await resetTo(handle.workflowId, 'a');
+    await stack.client.workflow.getHandle(handle.workflowId, runId).result();
+    expect(await stack.recordOf(executionId)).toEqual(before);
+    const linked = await stack.database.read(stack.tenantId, (tx) =>
+      findReset(tx, { executionId, runId }),
+    );
+    const { execution, steps } = await stack.recordOf(linked ?? '');
+    expect(execution).toMatchObject({
+      ...{ status: 'Completed', resetOf: executionId, trigger: 'External', runId },
+      initiator: { name: 'temporal workflow reset' },
+    });
+    expect(steps.map(({ status }) => status)).toEqual(['Completed', 'Completed']);
+  });
+
+  it('shows a step whose activity is paused in Temporal as Paused, until it is unpaused', async () => {
+    let attempts = 0;
+    const failing = { retry: { maxRetries: 50, delaySeconds: 1, ladderSeconds: [] } };
+    stack.onStep(async () => {
+      attempts += 1;
+      if (paused) throw ApplicationFailure.create({ message: 'not yet', nextRetryDelay: '300ms' });
+      return {};
+    });
+    let paused = true;
+    await stack.schedule('paused-activity', aDefinition({ steps: [aStep('only', failing)] }));
+    const executionId = uuidv7();
+    const handle = await stack.client.workflow.start('runSchedule', {
+      ...{ taskQueue: 'carillon', workflowId: `sweep-${executionId}` },
+      args: [{ scheduleId: 'paused-activity', executionId }],
+    });
+    await expect.poll(() => attempts, { timeout: 10_000 }).toBeGreaterThan(0);
+    const activity = {
+      ...{ namespace: stack.namespace, execution: { workflowId: handle.workflowId } },
+      ...{ id: '01-only', identity: 'test' },
+    };
+    await temporal.connection.workflowService.pauseActivity(activity);
+    await sweepUntil(async () => (await stepsOf(executionId))[0] === 'Paused');
+    expect((await stack.recordOf(executionId)).steps[0]?.message).toBe('paused in Temporal');
+    paused = false;
+    await temporal.connection.workflowService.unpauseActivity(activity);
+    await handle.result();
+    expect(await stepsOf(executionId)).toEqual(['Completed']);
+  });
+
+  it('gives nothing up for lost when too many cannot be found at once, and says so', async () => {
+    const scheduleId = await stack.schedule('breaker', aDefinition({ overlap: 'AllowAll' }));
+    const ids = Array.from({ length: 5 }, () => uuidv7());
+    for (const id of ids) await insertOrphan(id, scheduleId);
+    const sweeper = aSweeper();
+    const tripped = async () => {
+      await sweeper.pass();
+      return (await sweeperHealth(stack.database, new Date())).message ?? '';
+    };
+    await expect.poll(tripped, { timeout: 20_000 }).toMatch(/none is given up for lost/);
+    expect((await sweeperHealth(stack.database, new Date())).status).toBe('Down');
+    for (const id of ids) expect(await statusOf(id)).toBe('InProgress');
+    await stack.asOwner(`delete from execution where id = any ('{${ids.join(',')}}'::uuid[])`);
+    await sweeper.pass();
+    expect((await sweeperHealth(stack.database, new Date())).status).toBe('Up');
+    await sweeper.stop();
+  });
+
+  it('lets an ex-leader that slept write nothing', async () => {
+    const scheduleId = await stack.schedule('ex-leader', aDefinition({ overlap: 'AllowAll' }));
+    const id = uuidv7();
+    await insertOrphan(id, scheduleId);
+    let wake = (): void => undefined;
+    const asleep = new Promise<void>((resolve) => (wake = resolve));
+    const inspector = createWorkflowInspector(temporal);
+    let looked = false;
+    const sleepy = createSweeper({
+      ...{ database: stack.database, log, owner: randomUUID(), clock: Date.now },
+      times: { ...atOnce, leaseSeconds: 1 },
+      inspector: {
+        ...inspector,
+        async inspect(reference) {
+          looked = true;
+          await asleep;
+          return inspector.inspect(reference);
+        },
+      },
+    });
+    const sleeping: Promise<boolean>[] = [];
+    const beginsToLook = () => {
+      if (!looked) sleeping.push(sleepy.pass());
+      return looked;
+    };
+    await expect.poll(beginsToLook, { timeout: 10_000, interval: 200 }).toBe(true);
+    const other = aSweeper({ lostAfterMs: 3_600_000 });
+    await expect.poll(() => other.pass(), { timeout: 10_000 }).toBe(true);
+    wake();
+    expect(await sleeping.at(-1)).toBe(false);
+    expect(await statusOf(id)).toBe('InProgress');
+    await other.stop();
+    await stack.asOwner(`delete from execution where id = '${id}'`);
+  });
+});
+
+/** Resets the newest run to where the step's result arrived; answers the new run id. */
+async function resetTo(workflowId: string, key: string): Promise<string> {
+  const { namespace } = stack;
+  const service = temporal.connection.workflowService;
+  const { history } = await service.getWorkflowExecutionHistory({
+    ...{ namespace, execution: { workflowId } },
+  });
+  const events = history?.events ?? [];
+  const scheduled = events.find(({ activityTaskScheduledEventAttributes: attributes }) =>
+    attributes?.activityId?.endsWith(`-${key}`),
+  );
+  const completed = events.findIndex(
+    ({ activityTaskCompletedEventAttributes: attributes }) =>
+      attributes?.scheduledEventId?.toString() === scheduled?.eventId?.toString(),
+  );
+  const finish = events
+    .slice(completed)
+    .find(({ workflowTaskCompletedEventAttributes }) => workflowTaskCompletedEventAttributes);
+  const { runId } = await service.resetWorkflowExecution({
+    ...{ namespace, workflowExecution: { workflowId }, requestId: randomUUID(), reason: 'again' },
+    workflowTaskFinishEventId: finish?.eventId ?? null,
+  });
+  return runId ?? '';
+}
+
+/** An execution on record whose workflow Temporal has never known. */
+async function insertOrphan(id: string, scheduleId: string): Promise<void> {
+  const now = new Date();
+  await stack.database.withTenant(stack.tenantId, (tx) =>
+    insertExecution(tx, {
+      ...{ id, scheduleId, scheduleSlug: 's', scheduleName: 's', revision: 1, runId: id },
+      ...{ status: 'InProgress', trigger: 'Manual', workflowId: `orphan-${id}`, error: null },
+      ...{ initiator: { type: 'user', id: 'u', name: 'u' }, scheduledFor: null, queuedAt: now },
+      ...{ startedAt: now, endedAt: null, groupCount: 1, stepCount: 1, lockTerm: null },
+    }),
+  );
+}

@@ -1,0 +1,84 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createToken } from '../../src/api/credentials.ts';
+import type { Execution, ExecutionDetail } from '../../src/contract/executions.ts';
+import { isFinalExecution } from '../../src/domain/status.ts';
+import { createApi, startStack } from '../support/stack.ts';
+import type { Stack } from '../support/stack.ts';
+
+const operator = createToken('ops');
+const stepWorker = createToken('steps');
+const entry = (name: string, sha256: string) => ({ name, tenant: 'default', sha256 });
+
+let stack: Stack;
+let api: ReturnType<typeof createApi>;
+beforeAll(async () => {
+  stack = await startStack({
+    credentials: {
+      mode: 'tokens',
+      tokens: [
+        { ...entry('ops', operator.sha256), role: 'operator' },
+        { ...entry('steps', stepWorker.sha256), role: 'worker' },
+      ],
+    },
+  });
+  api = createApi(stack.server.url, operator.token);
+  await stack.startWorker(['--role', 'orchestrator'], {}, api);
+  const reach = { CARILLON_API_URL: stack.server.url, CARILLON_TOKEN: stepWorker.token };
+  await stack.startWorker(['--role', 'steps'], { DATABASE_URL: '', ...reach });
+});
+afterAll(() => stack.stop());
+
+async function run(steps: object[]): Promise<ExecutionDetail> {
+  const name = `schedule ${crypto.randomUUID()}`;
+  const { body } = await api.post<{ slug: string }>('/schedules', { name, steps });
+  const started = await api.post<Execution>(`/schedules/${body.slug}/run`);
+  expect(started.status).toBe(202);
+  return api.until<ExecutionDetail>(`/schedule-executions/${started.body.id}`, ({ status }) =>
+    isFinalExecution(status),
+  );
+}
+
+describe('an orchestrator and a step worker without a database', () => {
+  it('run a schedule together; attempts, progress and output arrive through the API', async () => {
+    const execution = await run([
+      { name: 'import', type: 'RunProfile', connectedSystem: 'hr', runProfile: 'DeltaImport' },
+      { name: 'say', type: 'Shell', script: 'echo hello; echo trouble >&2' },
+    ]);
+    expect(execution.status).toBe('Completed');
+    expect(execution.steps[1]?.output).toContain('hello');
+    const path = `/schedule-executions/${execution.id}`;
+    type Items<T> = { items: T[] };
+    const { items: attempts } = await api.until<Items<{ status: string; worker: string }>>(
+      `${path}/steps/1/attempts`,
+      ({ items }) => items?.[0]?.status === 'Completed',
+    );
+    expect(attempts).toHaveLength(1);
+    expect(attempts[0]?.worker).toContain('carillon-steps@');
+    const { items: lines } = await api.until<Items<{ text: string; stream: string }>>(
+      `${path}/log`,
+      ({ items }) => items?.some(({ text }) => text.includes('trouble')),
+    );
+    expect(lines.map(({ stream }) => stream)).toContain('stderr');
+  });
+
+  it('keep a failing step and its reason', async () => {
+    const retry = { maxRetries: 0 };
+    const execution = await run([{ name: 'bad', type: 'Shell', script: 'exit 7', retry }]);
+    expect(execution).toMatchObject({ status: 'Failed' });
+    expect(execution.steps[0]).toMatchObject({ status: 'Failed', exitCode: 7 });
+  });
+
+  it('are kept apart: the token of a step worker drives no schedules, and the other way round', async () => {
+    const asWorker = createApi(stack.server.url, stepWorker.token);
+    expect((await asWorker.get('/schedules')).status).toBe(403);
+    expect((await api.post('/observations', { observations: [] })).status).toBe(403);
+    const strange = { type: 'log', lines: [], key: { ...aKey, tenantId: aKey.executionId } };
+    expect((await asWorker.post('/observations', { observations: [strange] })).status).toBe(403);
+  });
+});
+
+const aKey = {
+  executionId: '01a1fd1f-4891-73cb-aade-89e80596d557',
+  incarnation: '01a1fd1f-4891-73cb-aade-89e80596d557',
+  ...{ stepIndex: 0, attempt: 1 },
+};

@@ -1,0 +1,104 @@
+/** Operator commands as Temporal updates: refused without a trace, or heeded and answered. */
+import { ApplicationFailure, defineUpdate, setHandler } from '@temporalio/workflow';
+import { describeAct, settableStatuses } from '../src/domain/control.ts';
+import type {
+  ControlRequest,
+  ControlState,
+  ControlUpdate,
+  StepControlRequest,
+  StepResultRequest,
+} from '../src/domain/control.ts';
+import type { PlannedStep } from '../src/domain/plan.ts';
+import type { ProblemCode } from '../src/domain/problem.ts';
+import { isFinalStep } from '../src/domain/status.ts';
+import type { Controls } from './controls.ts';
+
+/** Checks a request, and answers what heeding it means and which step it is about. */
+type Command<R> = (request: R) => { heed: () => void; step: PlannedStep | null };
+
+/** From here on the execution takes commands. None of them costs an event unless it is used. */
+export function answerControlUpdates(controls: Controls): void {
+  const { gate } = controls;
+  register<ControlRequest>('pauseExecution', controls, (request) => {
+    if (gate.isShut()) refuse('execution-already-paused', 'it is paused already');
+    return { heed: () => gate.shut(describeAct('paused', request)), step: null };
+  });
+  register<ControlRequest>('resumeExecution', controls, () => {
+    if (!gate.isShut()) refuse('execution-not-paused', 'nobody has paused it');
+    return { heed: () => gate.open(), step: null };
+  });
+  register<StepControlRequest>('holdStep', controls, (request) => {
+    const step = openStep(controls, request);
+    if (controls.isHeld(step)) refuse('step-already-held', `${nameOf(step)} is held already`);
+    const { status } = controls.state(step).step ?? {};
+    if (status !== 'Waiting') refuse('step-already-started', `${nameOf(step)} is ${status}`);
+    return { heed: () => controls.hold(step, request), step };
+  });
+  register<StepControlRequest>('releaseStep', controls, (request) => {
+    const step = openStep(controls, request);
+    if (!controls.isHeld(step)) refuse('step-not-held', `nobody holds ${nameOf(step)}`);
+    return { heed: () => controls.release(step), step };
+  });
+  register<StepControlRequest>('skipStep', controls, (request) => {
+    const step = openStep(controls, request);
+    return { heed: () => controls.settle(step, { ...request, status: 'Skipped' }), step };
+  });
+  register<StepResultRequest>('setStepResult', controls, (request) => {
+    const step = openStep(controls, request);
+    if (!settableStatuses.includes(request.status)) {
+      refuse('parameter-invalid', `status is one of ${settableStatuses.join(', ')}`);
+    }
+    return { heed: () => controls.settle(step, request), step };
+  });
+}
+
+function register<R extends ControlRequest>(
+  name: ControlUpdate,
+  controls: Controls,
+  command: Command<R>,
+): void {
+  const decide = (input: unknown): ReturnType<Command<R>> => {
+    const refusal = controls.refusal();
+    if (refusal) refuse(refusal, 'it takes no commands any more');
+    return command(readRequest(input) as R);
+  };
+  setHandler(
+    defineUpdate<ControlState, [unknown]>(name),
+    (input) => {
+      const { heed, step } = decide(input);
+      heed();
+      return controls.state(step);
+    },
+    { validator: (input) => void decide(input) },
+  );
+}
+
+function refuse(code: ProblemCode, message: string): never {
+  throw ApplicationFailure.nonRetryable(message, code);
+}
+
+/** People type these requests too: whatever is not as it should be is refused or left out. */
+function readRequest(input: unknown): ControlRequest {
+  if (input === undefined || input === null) return {};
+  if (typeof input !== 'object') refuse('parameter-invalid', 'a command takes one object');
+  const { actor, reason, seen, ...rest } = input as Partial<StepResultRequest>;
+  return {
+    ...rest,
+    ...(typeof actor?.name === 'string' ? { actor } : {}),
+    ...(typeof reason === 'string' ? { reason } : {}),
+    ...(typeof seen?.attempts === 'number' ? { seen } : {}),
+  };
+}
+
+function openStep(controls: Controls, { stepIndex }: StepControlRequest): PlannedStep {
+  const step = controls.steps[stepIndex];
+  if (!step) refuse('step-not-found', `there is no step ${stepIndex}`);
+  const { status } = controls.state(step).step ?? {};
+  if (status && isFinalStep(status)) refuse('step-already-final', `${nameOf(step)} is ${status}`);
+  return step;
+}
+
+/** 1-based, for people. */
+function nameOf({ stepIndex, name }: PlannedStep): string {
+  return `step ${stepIndex + 1} "${name}"`;
+}

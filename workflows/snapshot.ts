@@ -1,0 +1,13 @@
+/** Answers the query `snapshot`, with which a record that lags behind is caught up. Costs no event. */
+import { defineQuery, setHandler } from '@temporalio/workflow';
+import { snapshotQuery } from '../src/domain/snapshot.ts';
+import type { Snapshot } from '../src/domain/snapshot.ts';
+import type { Ledger } from './ledger.ts';
+
+const query = defineQuery<Snapshot>(snapshotQuery);
+
+export function answerSnapshots(ledger: Pick<Ledger, 'snapshot'>): void {
+  setHandler(query, () => ledger.snapshot(), {
+    description: 'All outcomes so far, for the record',
+  });
+}

@@ -38,7 +38,8 @@ export function flushLedger(): void {
 export function openLedger(begun: Extract<BeginVerdict, { verdict: 'Run' }>): Ledger {
   const { tenantId, executionId, plan } = begun;
   const steps = plan.groups.flat();
-  const pages = openStepPages();
+  // Inherited outcomes are on record already; seal repeats them like all others.
+  const pages = openStepPages(plan.inherited);
   let seq = 0;
   let groupIndex: number | null = null;
   let status: ExecutionStatus | null = null;

@@ -1,15 +1,14 @@
 /** The walk of one execution: begin, group after group, seal. */
 import { ApplicationFailure, CancelledFailure, upsertSearchAttributes } from '@temporalio/workflow';
-import { judgeExecution, stoppingSteps, unstartedOutcome } from '../src/domain/outcome.ts';
+import { judgeExecution } from '../src/domain/outcome.ts';
 import type { EndedStep, ExecutionOutcome } from '../src/domain/outcome.ts';
-import type { Plan } from '../src/domain/plan.ts';
 import type { RunScheduleInput } from '../src/domain/run-schedule-input.ts';
+import { beginWalk, concludeWalk, endGroup, nextMove, notRunOutcome } from '../src/domain/walk.ts';
 import { beginExecution } from './begin.ts';
 import { watchCancellation } from './cancellation.ts';
 import { answerControlUpdates } from './control-updates.ts';
 import { openControls } from './controls.ts';
 import { openLedger } from './ledger.ts';
-import type { Ledger } from './ledger.ts';
 import { runGroup } from './run-group.ts';
 import { sealExecution } from './seal.ts';
 import { answerSnapshots } from './snapshot.ts';
@@ -43,30 +42,27 @@ export async function runSchedule(input: RunScheduleInput): Promise<RunScheduleR
   return conclude(executionId, outcome);
 }
 
+/**
+ * Carries out what the walk decides: src/domain/walk.ts holds every rule about groups. The gate stands
+ * in front of groups only, so that a walk that is over never waits for `resume`.
+ */
 async function walkGroups(walk: Walk): Promise<EndedStep[]> {
   const { context, ledger, controls, cancellation } = walk;
-  const ended: EndedStep[] = [];
-  for (const [groupIndex, group] of context.plan.groups.entries()) {
-    await controls.gate.pass();
-    if (cancellation.requested()) break;
-    ledger.enterGroup(groupIndex);
-    const outcomes = await runGroup(group, walk);
-    ended.push(...outcomes);
-    if (stoppingSteps(outcomes).length > 0) break;
+  let place = beginWalk(context.plan);
+  const decide = () => nextMove(place, { cancelled: cancellation.requested() !== null });
+  for (;;) {
+    if (decide().move === 'RunGroup') await controls.gate.pass();
+    // Decided anew: a cancel may have come while the gate was shut.
+    const next = decide();
+    if (next.move === 'Leave') {
+      const at = Date.now();
+      for (const step of next.steps) ledger.ended(step, notRunOutcome(at));
+      // An operator may have ended one of them before: the first outcome stays.
+      return concludeWalk(place, at, (step) => ledger.latest(step)?.outcome ?? null);
+    }
+    ledger.enterGroup(next.groupIndex);
+    place = endGroup(place, await runGroup(next.steps, walk));
   }
-  return [...ended, ...leaveRest(context.plan, ended.length, ledger)];
-}
-
-/** The steps behind the point where the walk stopped: they were not run, and the record says so. */
-function leaveRest(plan: Plan, walked: number, ledger: Ledger): EndedStep[] {
-  const rest = plan.groups.flat().slice(walked);
-  return rest.map((step) => {
-    const notRun = unstartedOutcome('NotRun', 'the execution stopped before it', Date.now());
-    // An operator may have skipped it before.
-    const outcome = ledger.latest(step)?.outcome ?? notRun;
-    ledger.ended(step, outcome);
-    return { step, outcome };
-  });
 }
 
 function conclude(executionId: string, outcome: ExecutionOutcome): RunScheduleResult {

@@ -1,6 +1,6 @@
 /** The pages of the ledger about steps: the last transition of each, and which moved since a flush. */
 import type { StepOutcome } from '../src/domain/outcome.ts';
-import type { PlannedStep } from '../src/domain/plan.ts';
+import type { InheritedOutcome, PlannedStep } from '../src/domain/plan.ts';
 import type { StepStatus } from '../src/domain/status.ts';
 import type { StepTransition } from '../src/domain/transition.ts';
 
@@ -19,8 +19,14 @@ export type StepPages = {
   takeChanged(): StepTransition[];
 };
 
-export function openStepPages(): StepPages {
-  const all = new Map<number, StepTransition>();
+/** Outcomes taken over from an earlier execution stand from the beginning and never count as moved. */
+export function openStepPages(inherited: readonly InheritedOutcome[] = []): StepPages {
+  const all = new Map<number, StepTransition>(
+    inherited.map(({ stepIndex, outcome }) => [
+      stepIndex,
+      { stepIndex, status: outcome.status, queuedAt: null, outcome },
+    ]),
+  );
   const changed = new Set<number>();
   const change = (transition: StepTransition): void => {
     all.set(transition.stepIndex, transition);

@@ -3,15 +3,19 @@ import type { BeginVerdict } from '../../src/domain/begin.ts';
 import { planGroups } from '../../src/domain/plan.ts';
 import type { Plan } from '../../src/domain/plan.ts';
 import type { BeginInput } from '../../src/domain/run-schedule-input.ts';
+import type { Definition } from '../../src/domain/schedule.ts';
 import type { ExecutionStatus } from '../../src/domain/status.ts';
 import { isFinalExecution } from '../../src/domain/status.ts';
 import { insertActivityRecords } from '../../src/store/activity-records.ts';
 import type { Transaction } from '../../src/store/database.ts';
 import { findExecution, insertExecution } from '../../src/store/executions.ts';
 import { claimFire } from '../../src/store/fires.ts';
+import { inheritRecords } from '../../src/store/inherit-records.ts';
 import { claimLock, releaseLock, takeOverLock } from '../../src/store/locks.ts';
 import type { LockHolder } from '../../src/store/locks.ts';
 import { findRevision, findSchedule } from '../../src/store/schedules.ts';
+import { findInheritance } from './find-inheritance.ts';
+import type { FoundInheritance } from './find-inheritance.ts';
 import { identifyStart } from './identify-start.ts';
 import type { Start } from './identify-start.ts';
 
@@ -36,6 +40,7 @@ type Candidate = {
   request: AdmissionRequest;
   start: Start;
   plan: Plan;
+  inheritance: FoundInheritance | null;
 };
 
 /** The first run id is the execution's own id, unless the API chose one before the start. */
@@ -58,19 +63,32 @@ export async function admitExecution(
   }
   const { definition } = revision;
   const { id: scheduleId, slug } = schedule;
+  const inheritance = await inherit(tx, begin, { scheduleId, definition });
+  if (inheritance?.verdict === 'Refused') return inheritance;
   const plan: Plan = {
     ...{ format: 1, scheduleId, slug, name: definition.name, revision: revision.revision },
     groups: planGroups(definition),
+    ...(inheritance ? { inherited: inheritance.inherited } : {}),
   };
   const known = await answerAgain(tx, executionId, plan);
   if (known) return known;
   const start = identifyStart(begin, { id: scheduleId, name: definition.name, definition });
-  const candidate = { executionId, scheduleId, request, start, plan };
+  const candidate = { executionId, scheduleId, request, start, plan, inheritance };
   if (start.artefact) return skip(tx, candidate, 'dst: the time zone change makes no such run');
   if (start.trigger === 'Schedule' && !schedule.enabled) {
     return skip(tx, candidate, 'disabled: the schedule was switched off');
   }
   return definition.overlap === 'AllowAll' ? claim(tx, candidate, null) : lock(tx, candidate);
+}
+
+/** Null for an execution that retries none. */
+async function inherit(
+  tx: Transaction,
+  { input }: BeginInput,
+  target: { scheduleId: string; definition: Definition },
+) {
+  if (!input.retryOf) return null;
+  return findInheritance(tx, { ...target, executionId: input.retryOf.executionId });
 }
 
 function refuse(code: string, reason: string): Admission {
@@ -133,6 +151,8 @@ async function claim(
   await insertExecution(tx, toExecution(candidate, { status: 'InProgress', term, error: null }));
   const runId = candidate.request.begin.runId;
   await insertActivityRecords(tx, { executionId, runId, steps: plan.groups.flat() });
+  const { inheritance } = candidate;
+  if (inheritance) await inheritRecords(tx, { executionId, runId }, inheritance.records);
   return { verdict: 'Run', executionId, plan };
 }
 
@@ -174,5 +194,7 @@ function toExecution(
     endedAt: given.status === 'Skipped' ? at : null,
     groupCount: plan.groups.length,
     stepCount: plan.groups.flat().length,
+    retriedFrom: request.begin.input.retryOf?.executionId ?? null,
+    retryReason: request.begin.input.retryOf?.reason ?? null,
   };
 }

@@ -2,10 +2,11 @@
 import { STATUS_CODES } from 'node:http';
 import { Agent, request } from 'undici';
 import { cleanText } from '../../src/domain/text.ts';
-import type { HttpSettings } from '../../src/domain/schedule.ts';
+import type { HttpSettings, SuccessWhen } from '../../src/domain/schedule.ts';
 import { describeAnswer, mayPass, readAnswer } from './http-answer.ts';
 import type { HttpAnswer } from './http-answer.ts';
 import { toUnreachable } from './http-errors.ts';
+import { isExpectedStatus, refusalOfBody } from './http-success.ts';
 import { StepFailure, misconfigured } from './step-run.ts';
 import type { StepFacts, StepResult, StepRun, StepRunner } from './step-run.ts';
 
@@ -15,7 +16,7 @@ export function createHttpRunner(): StepRunner<HttpSettings> {
   // One connection per attempt: a kept one may be closed by the target just as it is used again,
   // and nobody could tell whether that request took effect.
   const dispatcher = new Agent({ pipelining: 0, connect: { timeout: connectTimeoutMs } });
-  return async (run) => judge(await send(run, dispatcher));
+  return async (run) => judge(await send(run, dispatcher), run.input.settings.successWhen ?? {});
 }
 
 async function send(run: StepRun<HttpSettings>, dispatcher: Agent): Promise<HttpAnswer> {
@@ -59,7 +60,7 @@ function toMessage({ input, secrets }: StepRun<HttpSettings>): Message {
   return { headers, body: text };
 }
 
-function judge(answer: HttpAnswer): StepResult {
+function judge(answer: HttpAnswer, successWhen: SuccessWhen): StepResult {
   const { status } = answer;
   const facts: Partial<StepFacts> = {
     httpStatus: status,
@@ -69,9 +70,12 @@ function judge(answer: HttpAnswer): StepResult {
   const refuse = (reason: string, retryable: boolean): StepFailure =>
     new StepFailure('target-refused', `HTTP ${status}: ${reason}`, { retryable, facts });
   const said = describeAnswer(answer);
-  if (status >= 300 && status < 400) throw refuse(describeRedirect(answer), false);
-  if (status < 200 || status >= 300) throw refuse(said ?? nameOf(status), mayPass(status));
-  if (answer.denied) throw refuse(said ?? 'its answer says "success": false', true);
+  if (!isExpectedStatus(status, successWhen)) {
+    if (status >= 300 && status < 400) throw refuse(describeRedirect(answer), false);
+    throw refuse(said ?? nameOf(status), mayPass(status));
+  }
+  const refusal = refusalOfBody(answer, successWhen);
+  if (refusal !== null) throw refuse(refusal, true);
   return { message: `HTTP ${status}`, ...facts };
 }
 

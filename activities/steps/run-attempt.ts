@@ -12,6 +12,7 @@ import type { AttemptEnding } from './attempt-ending.ts';
 import { throwIfAborted, watchAttempt } from './attempt-watch.ts';
 import type { AttemptWatch } from './attempt-watch.ts';
 import { untilAborted, withLimit } from './bounded-signal.ts';
+import { requestOf } from './request-facts.ts';
 import { createSecretScope } from './secret-scope.ts';
 import type { ResolveSecret, SecretScope } from './secret-scope.ts';
 import { abortOf } from './step-abort.ts';
@@ -40,8 +41,8 @@ export async function runAttempt<S extends StepSettings>(
   input: StepActivityInput<S>,
 ): Promise<StepReport> {
   const context = Context.current();
-  const start = startOf(deps, input, context.info.attempt);
   const secrets = createSecretScope(deps.resolveSecret, deps.secretValues ?? []);
+  const start = startOf({ deps, secrets, input, attempt: context.info.attempt });
   const watch = watchAttempt(context);
   const ending = await settle(async () => {
     await announce({ deps, start, watch, input });
@@ -77,12 +78,21 @@ export async function runAttempt<S extends StepSettings>(
   }
 }
 
-function startOf(deps: AttemptDeps, input: StepActivityInput, attempt: number): AttemptStart {
+type StartParts = {
+  deps: AttemptDeps;
+  secrets: SecretScope;
+  input: StepActivityInput;
+  attempt: number;
+};
+
+function startOf({ deps, secrets, input, attempt }: StartParts): AttemptStart {
   const { tenantId, executionId, incarnation, stepIndex, idempotencyKey } = input;
+  const request = requestOf(input.settings, (text) => secrets.mask().mask(text));
   return {
     ...{ tenantId, executionId, incarnation, stepIndex, attempt, idempotencyKey },
     startedAt: Date.now(),
     worker: deps.worker,
+    ...(request === null ? {} : { request }),
   };
 }
 

@@ -33,7 +33,7 @@ export function createRunProfileRunner(deps: RunProfileDeps): StepRunner<RunProf
     const baseUrl = system.url.replace(/\/+$/, '');
     const runId = await start(client, run, baseUrl);
     try {
-      return judge(await follow(client, run, { baseUrl, runId }));
+      return judge(await follow(client, run, { baseUrl, runId }), run.input.settings);
     } catch (error) {
       if (isOursToCancel(run)) await client.cancel(baseUrl, runId);
       throw error;
@@ -107,13 +107,16 @@ function isPassing(error: unknown): boolean {
   return error instanceof StepFailure && error.retryable;
 }
 
-function judge({ outcome, counts, message }: ProfileRun): StepResult {
+function judge(
+  { outcome, counts, message }: ProfileRun,
+  { partialErrors = 'Failure' }: RunProfileSettings,
+): StepResult {
   const said = message.trim() === '' ? '' : `: ${excerpt(message.trim(), messageExcerptLength)}`;
   const text = `${outcome}${said}${describeCounts(counts)}`;
   const facts: Partial<StepFacts> = { counts };
-  if (outcome === 'Success' || outcome === 'Warning') {
-    return { message: text, warnings: outcome === 'Warning', ...facts };
-  }
+  const warned =
+    outcome === 'Warning' || (outcome === 'PartialError' && partialErrors === 'Warning');
+  if (outcome === 'Success' || warned) return { message: text, warnings: warned, ...facts };
   throw new StepFailure('target-refused', text, { retryable: true, facts });
 }
 

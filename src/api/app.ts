@@ -20,10 +20,12 @@ import { registerIdempotency } from './idempotent-requests.ts';
 import { registerOpenApi } from './openapi.ts';
 import type { ExecutionGateway, ObservationSink } from './ports.ts';
 import { registerActivityRecords } from './routes/activity-records.ts';
+import { registerActivitySearch } from './routes/activity-search.ts';
 import { registerAuditEvents } from './routes/audit-events.ts';
 import { registerConnectedSystems } from './routes/connected-systems.ts';
 import { registerExecutionActions } from './routes/execution-actions.ts';
 import { registerExecutionControls } from './routes/execution-controls.ts';
+import { registerExecutionRetries } from './routes/execution-retries.ts';
 import { registerExecutions } from './routes/executions.ts';
 import { registerHealth } from './routes/health.ts';
 import { registerInvariants } from './routes/invariants.ts';
@@ -70,9 +72,11 @@ const versionedRoutes: readonly RegisterRoutes[] = [
   registerRevisions,
   registerExecutions,
   registerExecutionActions,
+  registerExecutionRetries,
   registerExecutionControls,
   registerAuditEvents,
   registerActivityRecords,
+  registerActivitySearch,
   registerConnectedSystems,
   registerObservations,
   registerInvariants,

@@ -27,6 +27,8 @@ export function toExecution(row: StoredExecution): Execution {
     groupCount: row.groupCount,
     stepCount: row.stepCount,
     error: row.error,
+    retriedFrom: row.retriedFrom,
+    retryReason: row.retryReason,
     resetOf: row.resetOf,
   };
 }
@@ -61,8 +63,15 @@ export function toActivityRecord(row: StoredActivityRecord): ActivityRecord {
     output: row.output,
     counts: row.counts === null ? null : { ...row.counts },
     worker: row.worker,
+    inherited: row.inheritedFrom !== null,
+    inheritedFrom: row.inheritedFrom,
     progress: row.endedAt === null ? toProgress(row.latestAttempt) : null,
   };
+}
+
+function toRequest(row: StoredAttempt): Attempt['request'] {
+  const { requestMethod: method, requestUrl: url, requestBody: body } = row;
+  return method === null || url === null ? null : { method, url, body };
 }
 
 export function toAttempt(row: StoredAttempt): Attempt {
@@ -82,6 +91,8 @@ export function toAttempt(row: StoredAttempt): Attempt {
     output: row.output,
     outputBytes: row.outputBytes,
     progress: toProgress(row),
+    request: toRequest(row),
+    updatedAt: toInstant(row.updatedAt),
   };
 }
 

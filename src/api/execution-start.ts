@@ -60,5 +60,7 @@ export function provisionalExecution(
     groupCount: splitGroups(schedule.definition.steps).length,
     stepCount: schedule.definition.steps.length,
     error: null,
+    retriedFrom: start.retryOf?.executionId ?? null,
+    retryReason: start.retryOf?.reason ?? null,
   };
 }

@@ -9,6 +9,7 @@ import type {
 import type { Initiator } from '../domain/initiator.ts';
 import type { Observation } from '../domain/observation.ts';
 import type { Observer } from '../domain/observer.ts';
+import type { RetryOf } from '../domain/run-schedule-input.ts';
 import type { Definition } from '../domain/schedule.ts';
 
 export type StartExecution = {
@@ -21,6 +22,7 @@ export type StartExecution = {
   /** Shown in the Temporal Web UI. */
   definition: Pick<Definition, 'name' | 'description' | 'steps'>;
   initiator: Initiator;
+  retryOf?: RetryOf;
 };
 
 export type CancelExecution = { workflowId: string; runId: string; reason: string };

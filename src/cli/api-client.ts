@@ -1,10 +1,13 @@
 /** The API as functions, typed by the contract that the server answers with. */
+import { randomUUID } from 'node:crypto';
 import type { LogPage } from '../contract/activity-records.ts';
+import type { ActivityRecordPage } from '../contract/activity-search.ts';
 import type { ConnectedSystem } from '../contract/connected-systems.ts';
 import type { ControlAnswer } from '../contract/controls.ts';
 import type { ExecutionDetail, ExecutionPage } from '../contract/executions.ts';
 import type { Health } from '../contract/health.ts';
 import type { InvariantReport } from '../contract/invariants.ts';
+import type { RetryAnswer, RetryBody, RetryPreview } from '../contract/retries.ts';
 import type { Schedule, ScheduleBody, SchedulePage } from '../contract/schedules.ts';
 import type { Transport } from './api-transport.ts';
 
@@ -28,6 +31,9 @@ export type ApiClient = {
   listExecutions: (query: Query) => Promise<ExecutionPage>;
   getExecution: (id: string) => Promise<ExecutionDetail>;
   cancelExecution: (id: string, reason: string | undefined) => Promise<{ id: string }>;
+  previewRetry: (id: string, revision: RetryBody['revision']) => Promise<RetryPreview>;
+  retryExecution: (id: string, body: RetryBody) => Promise<RetryAnswer>;
+  searchActivityRecords: (query: Query) => Promise<ActivityRecordPage>;
   /** `verb` is the last part of the command's address. */
   controlExecution: (
     id: string,
@@ -101,6 +107,17 @@ export function createApiClient(transport: Transport): ApiClient {
       const path = `${at(id)}/cancel`;
       return (await send<{ id: string }>({ method: 'POST', path, ...reasonBody(reason) })).body;
     },
+    async previewRetry(id, revision) {
+      return (await send<RetryPreview>({ path: `${at(id)}/retry-preview`, query: { revision } }))
+        .body;
+    },
+    async retryExecution(id, body) {
+      const headers = { 'idempotency-key': randomUUID() };
+      const path = `${at(id)}/retry`;
+      return (await send<RetryAnswer>({ method: 'POST', path, headers, body })).body;
+    },
+    searchActivityRecords: async (query) =>
+      (await send<ActivityRecordPage>({ path: '/activity-records', query })).body,
     async controlExecution(id, verb, reason) {
       const path = `${at(id)}/${part(verb)}`;
       return (await send<ControlAnswer>({ method: 'POST', path, ...reasonBody(reason) })).body;

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { showExamples } from './command-runner.ts';
 import type { CommandRunner } from './command-runner.ts';
 import type { ExecutionListOptions } from './commands/execution-read.ts';
+import type { RetryOptions } from './commands/execution-retry.ts';
 import type { LogOptions } from './commands/execution-log.ts';
 import { declareExecutionControls } from './execution-control-commands.ts';
 
@@ -80,12 +81,36 @@ function declareActions(execution: Command, runner: CommandRunner): void {
   });
 }
 
+function declareRetry(execution: Command, runner: CommandRunner): void {
+  const retry = execution
+    .command('retry')
+    .alias('rerun')
+    .description('run what did not end well again, as a new execution')
+    .argument(...executionArgument)
+    .option('--current', 'by the current definition of the schedule, not the one it ran')
+    .option('--dry-run', 'only print which steps would run')
+    .option('-w, --wait', 'follow it to its end; the exit code tells how it ended');
+  showExamples(retry, [
+    ['carillon execution retry delta-sync --wait', 'the failed steps of the latest execution'],
+    ['carillon execution retry delta-sync --current --dry-run', 'what changed, and what would run'],
+  ]);
+  runner.client<RetryOptions>(
+    retry,
+    async (context, [reference = ''], options) => {
+      const { retryExecution } = await import('./commands/execution-retry.ts');
+      return retryExecution(context, reference, options);
+    },
+    { waits: true },
+  );
+}
+
 export function declareExecutionCommands(root: Command, runner: CommandRunner): void {
   const execution = root
     .command('execution')
     .alias('exec')
-    .description('list, follow and control executions');
+    .description('list, follow, control and retry executions');
   declareReads(execution, runner);
   declareActions(execution, runner);
+  declareRetry(execution, runner);
   declareExecutionControls(execution, runner);
 }

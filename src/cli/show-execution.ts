@@ -70,7 +70,7 @@ function stepColumns(steps: readonly ActivityRecord[], now: Date, colors: Colors
     { title: 'NAME', value: ({ name }) => name },
     {
       title: 'STATUS',
-      value: ({ status }) => showStatus(status),
+      value: ({ status, inherited }) => `${showStatus(status)}${inherited ? ' (inherited)' : ''}`,
       paint: ({ status }) => paintStatus(status, colors),
     },
     { title: 'ATTEMPTS', value: ({ attempts }) => String(attempts) },
@@ -82,7 +82,7 @@ function stepColumns(steps: readonly ActivityRecord[], now: Date, colors: Colors
 
 /** Everything about one execution: its fields, then what became of its steps. */
 export function executionLines(execution: ExecutionDetail, now: Date, colors: Colors): string[] {
-  const { initiator, steps } = execution;
+  const { initiator, steps, retriedFrom, retriedBy } = execution;
   const fields: readonly (readonly [string, string])[] = [
     ['Id', execution.id],
     ['Schedule', `${execution.scheduleSlug}, revision ${execution.revision}`],
@@ -94,6 +94,8 @@ export function executionLines(execution: ExecutionDetail, now: Date, colors: Co
     ['Ended', showInstant(execution.endedAt, now)],
     ['Elapsed', showElapsed(execution, now)],
     ['Workflow', execution.workflowId],
+    ...(retriedFrom === null ? [] : [['Retry of', retriedFrom] as const]),
+    ...retriedBy.map((id) => ['Retried by', id] as const),
     ...(execution.error === null ? [] : [['Error', execution.error] as const]),
   ];
   const paint = paintStatus(execution.status, colors);

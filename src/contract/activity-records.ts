@@ -13,6 +13,11 @@ const result = {
   output: Nullable(Type.String({ description: 'Excerpt of what the step printed or answered.' })),
 };
 
+const inheritance = {
+  inherited: Type.Boolean({ description: 'Taken over from the execution that was retried.' }),
+  inheritedFrom: Nullable({ ...Uuid, description: 'Activity record of the step that really ran.' }),
+};
+
 export const StepProgress = Type.Object({
   percent: Nullable(Type.Number()),
   message: Type.String(),
@@ -38,6 +43,7 @@ export const ActivityRecord = Named(
     ...result,
     counts: Nullable(Type.Record(Type.String(), Type.Number())),
     worker: Nullable(Type.String()),
+    ...inheritance,
     progress: Nullable(StepProgress),
   }),
 );
@@ -63,6 +69,13 @@ export const Attempt = Named(
     ...result,
     outputBytes: Nullable(Type.Integer()),
     progress: Nullable(StepProgress),
+    request: Nullable(
+      Type.Object(
+        { method: Type.String(), url: Type.String(), body: Nullable(Type.String()) },
+        { description: 'What an Http step sent, without credentials and cut to its length.' },
+      ),
+    ),
+    updatedAt: Instant,
   }),
 );
 export type Attempt = Static<typeof Attempt>;

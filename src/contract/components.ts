@@ -1,5 +1,6 @@
 /** Every named schema: the components of the OpenAPI document and the references of the validators. */
 import { activityRecordSchemas } from './activity-records.ts';
+import { activitySearchSchemas } from './activity-search.ts';
 import { auditEventSchemas } from './audit-events.ts';
 import { connectedSystemSchemas } from './connected-systems.ts';
 import { controlSchemas } from './controls.ts';
@@ -8,6 +9,7 @@ import { healthSchemas } from './health.ts';
 import { invariantSchemas } from './invariants.ts';
 import { observationSchemas } from './observations.ts';
 import { problemSchemas } from './problems.ts';
+import { retrySchemas } from './retries.ts';
 import { scheduleSchemas } from './schedules.ts';
 import type { NamedSchema } from './schema.ts';
 import { stepSchemas } from './steps.ts';
@@ -18,9 +20,11 @@ export const namedSchemas: readonly NamedSchema[] = [
   ...stepSchemas,
   ...scheduleSchemas,
   ...executionSchemas,
+  ...retrySchemas,
   ...controlSchemas,
   ...auditEventSchemas,
   ...activityRecordSchemas,
+  ...activitySearchSchemas,
   ...connectedSystemSchemas,
   ...problemSchemas,
   ...healthSchemas,

@@ -30,6 +30,11 @@ const execution = {
   groupCount: Type.Integer(),
   stepCount: Type.Integer(),
   error: Nullable(Type.String({ description: 'Every stopping step and its reason.' })),
+  retriedFrom: Nullable({
+    ...Uuid,
+    description: 'The execution whose failed steps it runs again.',
+  }),
+  retryReason: Nullable(Type.String()),
   resetOf: Type.Optional(
     Nullable({ ...Uuid, description: 'The ended execution whose workflow was reset in Temporal.' }),
   ),
@@ -40,7 +45,11 @@ export type Execution = Static<typeof Execution>;
 
 export const ExecutionDetail = Named(
   'ExecutionDetail',
-  Type.Object({ ...execution, steps: Type.Array(Ref(ActivityRecord)) }),
+  Type.Object({
+    ...execution,
+    retriedBy: Type.Array(Uuid, { description: 'Executions that retry it, the newest first.' }),
+    steps: Type.Array(Ref(ActivityRecord)),
+  }),
 );
 export type ExecutionDetail = Static<typeof ExecutionDetail>;
 

@@ -2,6 +2,7 @@
 import { Type } from 'typebox';
 import type { Observation as DomainObservation } from '../domain/observation.ts';
 import type { AttemptStart as DomainAttemptStart } from '../domain/observer.ts';
+import { requestExcerptLength } from '../domain/observer.ts';
 import { Enum, Named, Nullable, OneOf, Ref, Strict, Uuid } from './schema.ts';
 
 const maxObservations = 500;
@@ -24,6 +25,13 @@ const AttemptStart = Strict({
   startedAt: At,
   idempotencyKey: Type.String({ maxLength: 200 }),
   worker: Type.String({ maxLength: 300 }),
+  request: Type.Optional(
+    Strict({
+      method: Type.String({ maxLength: 20 }),
+      url: Type.String({ maxLength: requestExcerptLength }),
+      body: Nullable(Type.String({ maxLength: requestExcerptLength })),
+    }),
+  ),
 });
 const AttemptEnd = Strict({
   ...key,

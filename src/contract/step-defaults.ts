@@ -47,6 +47,8 @@ export function fillStep(body: StepBody, key: string): Step {
         ...common,
         connectedSystem: body.connectedSystem,
         runProfile: body.runProfile,
+        // Left out stays left out, so that definitions from before keep their hash.
+        ...(body.partialErrors === undefined ? {} : { partialErrors: body.partialErrors }),
       };
     case 'Http':
       return {
@@ -56,6 +58,7 @@ export function fillStep(body: StepBody, key: string): Step {
         url: body.url,
         headers: body.headers ?? {},
         body: body.body ?? null,
+        ...(body.successWhen === undefined ? {} : { successWhen: body.successWhen }),
       };
     case 'Executable':
       return {

@@ -6,6 +6,7 @@ import {
   definitionLimits,
   httpMethods,
   interruptionPolicies,
+  partialErrorPolicies,
   stepModes,
 } from '../domain/schedule.ts';
 import { Enum, Named, Nullable, OneOf, Slug, Strict } from './schema.ts';
@@ -86,7 +87,35 @@ const commonBody = {
 const runProfile = {
   connectedSystem: Type.String({ minLength: 1, maxLength: 100 }),
   runProfile: Type.String({ minLength: 1, maxLength: 200 }),
+  partialErrors: optional(
+    Enum(partialErrorPolicies, {
+      description: 'Whether partial errors fail the step (Failure, when left out) or warn.',
+    }),
+  ),
 };
+const scalar = Type.Union([
+  Type.String({ maxLength: 1_000 }),
+  Type.Number(),
+  Type.Boolean(),
+  Type.Null(),
+]);
+const successWhen = Strict(
+  {
+    statuses: optional(
+      Type.Union([
+        Type.Literal('2xx'),
+        Type.Array(Type.Integer({ minimum: 100, maximum: 599 }), { minItems: 1, maxItems: 100 }),
+      ]),
+    ),
+    json: optional(
+      Type.Array(Strict({ path: Type.String({ minLength: 1, maxLength: 300 }), equals: scalar }), {
+        maxItems: 20,
+        description: 'All must hold; the path joins names and indexes with dots.',
+      }),
+    ),
+  },
+  { description: 'When the answer is a success; 2xx without "success": false when left out.' },
+);
 const http = {
   method: Enum(httpMethods, { default: 'GET' }),
   url: Type.String({ minLength: 1, maxLength: definitionLimits.urlLength }),
@@ -94,6 +123,7 @@ const http = {
   body: Type.Unknown({
     description: 'Text is sent as it is, anything else as JSON, null not at all.',
   }),
+  successWhen: optional(successWhen),
 };
 const workingDirectory = Nullable(Type.String({ minLength: 1, maxLength: 4_096 }));
 const executable = {
@@ -121,6 +151,7 @@ export const HttpStepBody = Named(
     url: http.url,
     headers: optional(http.headers),
     body: optional(http.body),
+    successWhen: http.successWhen,
   }),
 );
 export const ExecutableStepBody = Named(

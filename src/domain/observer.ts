@@ -10,11 +10,19 @@ export type AttemptKey = {
   attempt: number;
 };
 
+/** Characters of a request's address and of its body that are kept. */
+export const requestExcerptLength = 2_048;
+
+/** The request an attempt is about to send, fit to be shown: no credentials, cut to its length. */
+export type AttemptRequest = { method: string; url: string; body: string | null };
+
 export type AttemptStart = AttemptKey & {
   /** Milliseconds since the epoch on the worker's clock. */
   startedAt: number;
   idempotencyKey: string;
   worker: string;
+  /** Absent for steps that send no request, and from workers that do not tell. */
+  request?: AttemptRequest;
 };
 
 export const attemptStatuses = [

@@ -1,4 +1,5 @@
 /** Steps → groups: the only reader of `Sequential` and `ParallelWithPrevious`. */
+import type { StepOutcome } from './outcome.ts';
 import type { Definition, InterruptionPolicy, Step, StepSettings, StepType } from './schedule.ts';
 import type { RetrySettings } from './retry.ts';
 
@@ -26,7 +27,12 @@ export type Plan = {
   name: string;
   revision: number;
   groups: readonly (readonly PlannedStep[])[];
+  /** Outcomes of a retried execution that stand; absent in any other plan. Output is left out. */
+  inherited?: readonly InheritedOutcome[];
 };
+
+/** How a step ended in an earlier execution, and so in this one. */
+export type InheritedOutcome = { stepIndex: number; outcome: StepOutcome };
 
 /**
  * Splits items into maximal runs opened by a sequential one and joined by parallel ones.

@@ -40,6 +40,8 @@ export const problems = {
   'slug-taken': kind('A schedule with this slug exists', 409, 6),
   'revision-conflict': kind('The schedule was changed in the meantime', 412, 6),
   'execution-already-final': kind('The execution has already ended', 409, 6),
+  'execution-not-final': kind('The execution has not ended yet', 409, 6),
+  'nothing-to-retry': kind('Every step ended well', 409, 6),
   'execution-not-begun': kind('The execution has not begun yet', 409, 6, true),
   'execution-cancelling': kind('The execution is being cancelled', 409, 6),
   'execution-already-paused': kind('The execution is paused', 409, 6),

@@ -14,7 +14,11 @@ export type RunScheduleInput = {
   executionId?: string;
   trigger?: ExecutionTrigger;
   initiator?: Initiator;
+  /** Take over what ended well in this final execution of the schedule, and run the rest. */
+  retryOf?: RetryOf;
 };
+
+export type RetryOf = { executionId: string; reason?: string };
 
 /** What the workflow tells begin about itself. */
 export type BeginInput = {

@@ -36,13 +36,36 @@ type StepCommon = {
   pool: string;
 };
 
-export type RunProfileSettings = { connectedSystem: string; runProfile: string };
+/** What a run that ended with partial errors means for its step. */
+export const partialErrorPolicies = ['Failure', 'Warning'] as const;
+export type PartialErrorPolicy = (typeof partialErrorPolicies)[number];
+
+export type RunProfileSettings = {
+  connectedSystem: string;
+  runProfile: string;
+  /** Without it `Failure`: partial errors stop the walk like any failure. */
+  partialErrors?: PartialErrorPolicy;
+};
+
+/** One thing the JSON of an answer must say; `path` joins member names and indexes with dots. */
+export type JsonCondition = { path: string; equals: string | number | boolean | null };
+
+/**
+ * When an answer counts as success. Without `statuses` every 2xx does; without `json` an object that
+ * says `"success": false` does not, and an empty list accepts any body.
+ */
+export type SuccessWhen = {
+  statuses?: '2xx' | readonly number[];
+  json?: readonly JsonCondition[];
+};
+
 export type HttpSettings = {
   method: HttpMethod;
   url: string;
   headers: Readonly<Record<string, TextOrSecret>>;
   /** Sent as it is when text, as JSON otherwise; null sends no body. */
   body: unknown;
+  successWhen?: SuccessWhen;
 };
 export type CommandEnvironment = Readonly<Record<string, TextOrSecret>>;
 export type ExecutableSettings = {

@@ -26,6 +26,11 @@ export type StoredAttempt = {
   outputBytes: number | null;
   percent: number | null;
   progress: string | null;
+  /** The request it sent or was about to send; null for steps that send none. */
+  requestMethod: string | null;
+  requestUrl: string | null;
+  requestBody: string | null;
+  updatedAt: Date;
 };
 
 function ofStep(tx: Transaction, { executionId, incarnation, stepIndex }: AttemptKey): Sql {
@@ -48,15 +53,18 @@ export async function insertAttemptStart(
 }
 
 function insertStart(tx: Transaction, start: AttemptStart): Sql {
-  const { executionId, incarnation, stepIndex, attempt, idempotencyKey, worker } = start;
+  const { executionId, incarnation, stepIndex, attempt, idempotencyKey, worker, request } = start;
   return sql`
     insert into attempt as known (tenant_id, execution_id, run_id, step_index, attempt, status,
-      idempotency_key, worker, started_at)
+      idempotency_key, worker, started_at, request_method, request_url, request_body)
     values (${tx.tenantId}, ${executionId}, ${incarnation}, ${stepIndex}, ${attempt},
-      'InProgress', ${idempotencyKey}, ${worker}, ${new Date(start.startedAt)})
+      'InProgress', ${idempotencyKey}, ${worker}, ${new Date(start.startedAt)},
+      ${request?.method ?? null}, ${request?.url ?? null}, ${request?.body ?? null})
     on conflict (tenant_id, execution_id, run_id, step_index, attempt) do update set
       idempotency_key = excluded.idempotency_key, worker = excluded.worker,
-      started_at = excluded.started_at
+      started_at = excluded.started_at, request_method = excluded.request_method,
+      request_url = excluded.request_url, request_body = excluded.request_body,
+      updated_at = now()
     where known.started_at is null`;
 }
 
@@ -96,7 +104,9 @@ const columns = sql`
   coalesce(a.worker, '') as worker,
   coalesce(a.started_at, a.ended_at, a.updated_at) as "startedAt", a.ended_at as "endedAt",
   a.next_attempt_at as "nextAttemptAt", a.code, a.message, a.http_status as "httpStatus",
-  a.exit_code as "exitCode", a.output, a.output_bytes as "outputBytes", a.percent, a.progress`;
+  a.exit_code as "exitCode", a.output, a.output_bytes as "outputBytes", a.percent, a.progress,
+  a.request_method as "requestMethod", a.request_url as "requestUrl",
+  a.request_body as "requestBody", a.updated_at as "updatedAt"`;
 
 /** Attempts of the execution's current run. */
 function ofExecution(tx: Transaction, executionId: string): Sql {

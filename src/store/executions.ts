@@ -30,12 +30,20 @@ export type StoredExecution = {
   stepCount: number;
   error: string | null;
   lockTerm: number | null;
+  /** The execution that this one retries, and why somebody asked for it. */
+  retriedFrom: string | null;
+  retryReason: string | null;
   updatedAt: Date;
   /** The ended execution whose workflow was reset in Temporal; null for every other. */
   resetOf: string | null;
 };
 
-export type NewExecution = Omit<StoredExecution, 'groupIndex' | 'updatedAt' | 'resetOf'>;
+type Retried = Pick<StoredExecution, 'retriedFrom' | 'retryReason'>;
+export type NewExecution = Omit<
+  StoredExecution,
+  'groupIndex' | 'updatedAt' | 'resetOf' | keyof Retried
+> &
+  Partial<Retried>;
 
 const columns = sql`
   e.id, e.schedule_id as "scheduleId", e.schedule_slug as "scheduleSlug",
@@ -43,25 +51,26 @@ const columns = sql`
   e.workflow_id as "workflowId", e.run_id as "runId", e.scheduled_for as "scheduledFor",
   e.queued_at as "queuedAt", e.started_at as "startedAt", e.ended_at as "endedAt",
   e.group_index as "groupIndex", e.group_count as "groupCount", e.step_count as "stepCount",
-  e.error, e.lock_term as "lockTerm", e.updated_at as "updatedAt",
-  e.reset_of as "resetOf"`;
+  e.error, e.lock_term as "lockTerm", e.retried_from as "retriedFrom",
+  e.retry_reason as "retryReason", e.updated_at as "updatedAt", e.reset_of as "resetOf"`;
 
 /** Answers whether it is new; one that exists already stays as it is. */
 export async function insertExecution(tx: Transaction, execution: NewExecution): Promise<boolean> {
   const { id, scheduleId, scheduleSlug, scheduleName, revision, status, trigger } = execution;
   const { workflowId, runId, scheduledFor, queuedAt, startedAt, endedAt } = execution;
   const { groupCount, stepCount, error, lockTerm } = execution;
+  const { retriedFrom = null, retryReason = null } = execution;
   const inserted = await tx.execute(
     prepared(
       'insert_execution',
       sql`
         insert into execution (tenant_id, id, schedule_id, schedule_slug, schedule_name, revision,
           status, trigger, initiator, workflow_id, run_id, scheduled_for, queued_at, started_at,
-          ended_at, group_count, step_count, error, lock_term)
+          ended_at, group_count, step_count, error, lock_term, retried_from, retry_reason)
         values (${tx.tenantId}, ${id}, ${scheduleId}, ${scheduleSlug}, ${scheduleName},
           ${revision}, ${status}, ${trigger}, ${toJson(execution.initiator)}::jsonb,
           ${workflowId}, ${runId}, ${scheduledFor}, ${queuedAt}, ${startedAt}, ${endedAt},
-          ${groupCount}, ${stepCount}, ${error}, ${lockTerm})
+          ${groupCount}, ${stepCount}, ${error}, ${lockTerm}, ${retriedFrom}, ${retryReason})
         on conflict (tenant_id, id) do nothing`,
     ),
   );

@@ -4,7 +4,7 @@ import proto from '@temporalio/proto';
 import { mainTaskQueue, manualWorkflowId, temporalScheduleId } from '../domain/identifiers.ts';
 import type { ExecutionTrigger, Initiator } from '../domain/initiator.ts';
 import { runScheduleWorkflowType } from '../domain/run-schedule-input.ts';
-import type { RunScheduleInput } from '../domain/run-schedule-input.ts';
+import type { RetryOf, RunScheduleInput } from '../domain/run-schedule-input.ts';
 import type { ExecutionStatus } from '../domain/status.ts';
 import { excerpt } from '../domain/text.ts';
 import { withTimeout } from './connection.ts';
@@ -29,6 +29,7 @@ export type StartExecution = {
   definition: SummarySource;
   trigger: ExecutionTrigger;
   initiator: Initiator;
+  retryOf?: RetryOf;
   /** True when the namespace has our search attributes. */
   searchAttributes: boolean;
 };
@@ -130,7 +131,7 @@ export function startRequest(
   temporal: Pick<TemporalConnection, 'namespace' | 'identity'>,
   execution: StartExecution,
 ): StartRequest {
-  const { executionId, tenantSlug, schedule, definition, trigger, initiator } = execution;
+  const { executionId, tenantSlug, schedule, definition, trigger, initiator, retryOf } = execution;
   const temporalId = temporalScheduleId(tenantSlug, schedule.slug);
   const input: RunScheduleInput = {
     scheduleId: schedule.id,
@@ -139,6 +140,7 @@ export function startRequest(
     executionId,
     trigger,
     initiator,
+    ...(retryOf ? { retryOf } : {}),
   };
   return {
     namespace: temporal.namespace,

@@ -74,6 +74,8 @@ export function aStep(stepIndex: number, changes: Partial<ActivityRecord> = {}):
     output: null,
     counts: null,
     worker: null,
+    inherited: false,
+    inheritedFrom: null,
     progress: null,
     ...changes,
   };
@@ -100,6 +102,9 @@ export function anExecution(changes: Partial<ExecutionDetail> = {}): ExecutionDe
     groupCount: 2,
     stepCount: steps.length,
     error: null,
+    retriedFrom: null,
+    retryReason: null,
+    retriedBy: [],
     ...changes,
     steps,
   };

@@ -1,13 +1,27 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { LogPage } from '../../src/contract/activity-records.ts';
+import { ActivityRecordPage } from '../../src/contract/activity-search.ts';
 import { Execution, ExecutionDetail, ExecutionPage } from '../../src/contract/executions.ts';
+import { RetryAnswer, RetryPreview } from '../../src/contract/retries.ts';
 import { Schedule } from '../../src/contract/schedules.ts';
 import { answer, startApiStub } from './api-stub.ts';
 import type { ApiStub } from './api-stub.ts';
 import * as samples from './contract-samples.ts';
-import { runLine } from './memory-io.ts';
+import { createColors } from '../../src/cli/colors.ts';
+import { executionLines } from '../../src/cli/show-execution.ts';
+import { runLine, testNow } from './memory-io.ts';
 
-const { aLogLine, aSchedule, anExecution, executionId, pageOf, scheduleId, withoutSteps } = samples;
+const { aLogLine, aSchedule, aStep, anExecution, executionId, pageOf, scheduleId, withoutSteps } =
+  samples;
+
+const retryId = '019aa000-0000-7000-8000-0000000000e2';
+const aPreview = {
+  ...{ executionId, revision: 2, ranRevision: 1, removedKeys: ['old'] },
+  steps: [
+    { stepIndex: 0, key: 'a', name: 'A', decision: 'Inherit', reason: 'EndedWell', changes: [] },
+    { stepIndex: 1, key: 'b', name: 'B', decision: 'Run', reason: 'Changed', changes: ['/url'] },
+  ],
+};
 
 let stub: ApiStub;
 let listed: Execution[];
@@ -15,6 +29,15 @@ let listed: Execution[];
 beforeEach(async () => {
   listed = [withoutSteps(anExecution())];
   stub = await startApiStub(({ path, query, method }) => {
+    if (path.endsWith('/retry-preview')) return answer(RetryPreview, aPreview);
+    if (path.endsWith('/retry')) {
+      const started = { ...withoutSteps(anExecution({ id: retryId })), preview: aPreview };
+      return answer(RetryAnswer, started, 202);
+    }
+    if (path === '/activity-records') {
+      const found = { ...aStep(1, { status: 'Failed', httpStatus: 503 }), scheduleId };
+      return answer(ActivityRecordPage, pageOf([{ ...found, scheduleSlug: 'delta-sync' }]));
+    }
     if (method === 'POST') return answer(Execution, withoutSteps(anExecution()), 202);
     if (path === '/schedule-executions') return answer(ExecutionPage, pageOf(listed));
     if (path.endsWith('/log')) {
@@ -90,5 +113,52 @@ describe('execution cancel', () => {
     expect(exitCode).toBe(6);
     expect(stderr).toContain(executionId);
     expect(last()?.method).toBe('GET');
+  });
+});
+
+describe('execution retry', () => {
+  it('shows with --dry-run which steps would run and why, and starts nothing', async () => {
+    const { stdout, exitCode } = await run('retry', executionId, '--current', '--dry-run');
+    expect(exitCode).toBe(0);
+    expect(last()).toMatchObject({ method: 'GET' });
+    expect(last()?.query.get('revision')).toBe('Current');
+    expect(stdout).toContain('revision 2, it ran revision 1');
+    expect(stdout).toContain('inherit  1 A (ended well)');
+    expect(stdout).toContain('run      2 B (was changed: /url)');
+    expect(stdout).toMatch(/gone +old/);
+  });
+
+  it('starts it by the definition as it was, with the reason, under a key of its own', async () => {
+    const { stdout } = await run('retry', executionId, '--reason', 'it is back');
+    const sent = stub.requests.find(({ method }) => method === 'POST');
+    expect(sent).toMatchObject({
+      path: `/schedule-executions/${executionId}/retry`,
+      body: { revision: 'AsItWas', reason: 'it is back' },
+    });
+    expect(sent?.headers['idempotency-key']).toBeTruthy();
+    expect(stdout).toContain(`started execution ${retryId}, a retry of ${executionId}`);
+  });
+});
+
+describe('an execution that inherited outcomes', () => {
+  it('says so beside the status, and names the execution it retries', () => {
+    const steps = [aStep(0, { status: 'Completed', inherited: true, inheritedFrom: retryId })];
+    const execution = anExecution({ steps, retriedFrom: retryId, retriedBy: [executionId] });
+    const text = executionLines(execution, testNow, createColors(false)).join('\n');
+    expect(text).toContain('Completed (inherited)');
+    expect(text).toMatch(new RegExp(`Retry of +${retryId}`));
+    expect(text).toMatch(new RegExp(`Retried by +${executionId}`));
+  });
+});
+
+describe('activity list', () => {
+  it('passes its filters on and shows the HTTP status', async () => {
+    const filters = ['--status', 'Failed', '--http-status', '503', '--type', 'Http'];
+    const args = ['activity', 'list', ...filters, '--schedule', 'delta-sync'];
+    const { stdout } = await runLine(args, { apiUrl: stub.url });
+    expect(Object.fromEntries(last()?.query ?? [])).toMatchObject({
+      ...{ status: 'Failed', httpStatus: '503', stepType: 'Http', scheduleId },
+    });
+    expect(stdout).toMatch(/delta-sync +2 export +Http +.*Failed +503/);
   });
 });

@@ -119,6 +119,22 @@ const calls: Record<string, readonly unknown[][]> = {
   recordBatches: [[[batch, { ...batch, seq: 2 }]]],
   listActivityRecords: [[id]],
   findActivityRecord: [[id, 0]],
+  searchActivityRecords: [
+    [
+      {
+        ...{ statuses: ['InProgress'], httpStatus: 500, stepType: 'Http', scheduleId: id },
+        ...{ after: { executionId: id, stepIndex: 0 }, limit: 1 },
+      },
+    ],
+    [{ statuses: null, httpStatus: null, stepType: null, scheduleId: null, after: null, limit: 1 }],
+  ],
+  inheritRecords: [
+    [
+      { executionId: id, runId: id },
+      { executionId: id, runId: id, steps: [{ stepIndex: 0, sourceIndex: 0 }] },
+    ],
+  ],
+  listRetries: [[id]],
   insertAttemptStart: [[{ ...place, startedAt: 1, idempotencyKey: 'k', worker: 'w' }]],
   endAttempts: [[[end]]],
   updateProgress: [[[{ ...place, percent: 1, message: 'm', at: 1 }]]],

@@ -25,7 +25,7 @@ describe('recorded histories', () => {
   it('exist for the released behaviours', () => {
     expect(files).toEqual(
       expect.arrayContaining([
-        ...['0.1-completed.json', '0.1-failed.json', '0.1-cancelled.json'],
+        ...['0.1-completed.json', '0.1-failed.json', '0.1-cancelled.json', '0.2-retry.json'],
         ...['0.2-paused.json', '0.2-operator.json', '0.2-given-up.json'],
       ]),
     );

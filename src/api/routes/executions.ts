@@ -11,6 +11,7 @@ import { executionStatuses, isFinalExecution } from '../../domain/status.ts';
 import type { ExecutionStatus } from '../../domain/status.ts';
 import type { Transaction } from '../../store/database.ts';
 import { listExecutions } from '../../store/executions.ts';
+import { listRetries } from '../../store/inherit-records.ts';
 import { problemAnswers } from '../answers.ts';
 import type { App, AppDeps } from '../app.ts';
 import { principalOf } from '../auth.ts';
@@ -84,7 +85,8 @@ async function readDetail(deps: AppDeps, tenantId: string, id: string) {
   return deps.database.read(tenantId, async (tx) => {
     const execution = await getExecution(tx, id);
     const steps = await readSteps(tx, execution.id);
-    return { ...toExecution(execution), steps };
+    const retriedBy = await listRetries(tx, execution.id);
+    return { ...toExecution(execution), retriedBy, steps };
   });
 }
 

@@ -4,6 +4,7 @@ import { Execution, ReasonBody } from '../../contract/executions.ts';
 import { Ref } from '../../contract/schema.ts';
 import { Schedule } from '../../contract/schedules.ts';
 import { ProblemError } from '../../domain/problem.ts';
+import type { RetryOf } from '../../domain/run-schedule-input.ts';
 import { setScheduleEnabled } from '../../store/schedules.ts';
 import type { StoredSchedule } from '../../store/schedules.ts';
 import { problemAnswers } from '../answers.ts';
@@ -77,7 +78,16 @@ function unlessUnavailable(error: unknown): ProblemError {
   throw error;
 }
 
-async function runNow(deps: AppDeps, principal: Principal, schedule: StoredSchedule) {
+/**
+ * Starts it and answers the execution; with `retryOf` it runs only what did not end well there.
+ * @throws ProblemError `execution-overlap` naming the holder when the start was skipped.
+ */
+export async function runNow(
+  deps: AppDeps,
+  principal: Principal,
+  schedule: StoredSchedule,
+  retryOf?: RetryOf,
+): Promise<Execution> {
   const { tenantId, tenantSlug, initiator } = principal;
   const executionId = uuidv7();
   const start = {
@@ -88,6 +98,7 @@ async function runNow(deps: AppDeps, principal: Principal, schedule: StoredSched
     revision: schedule.revision,
     definition: schedule.definition,
     initiator,
+    ...(retryOf ? { retryOf } : {}),
   };
   const lost = await deps.gateway.startExecution(start).then(() => null, unlessUnavailable);
   const row = await awaitExecution(deps, tenantId, executionId);

@@ -80,6 +80,16 @@ describe('RunProfile step', () => {
     expect(report.message).toMatch(/^Warning: 2 objects were changed with warnings/);
   });
 
+  it('takes partial errors for warnings when the step says so, but never an error', async () => {
+    const lenient = { ...deltaImport, partialErrors: 'Warning' } as const;
+    await turn({ outcome: 'PartialError' });
+    const report = await run(lenient).result;
+    expect(report).toMatchObject({ warnings: true, counts: { errors: 3 } });
+    expect(report.message).toMatch(/^PartialError: /);
+    await turn({ outcome: 'Error' });
+    expect(await failureOf(run(lenient).result)).toMatchObject({ code: 'target-refused' });
+  });
+
   it.each(['PartialError', 'Error'])('fails on %s, with what the system says', async (outcome) => {
     await turn({ outcome });
     const failure = await failureOf(run().result);

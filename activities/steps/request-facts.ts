@@ -1,0 +1,65 @@
+/** What the record keeps of the request a step sends: never a credential, never much. */
+import type { AttemptRequest } from '../../src/domain/observer.ts';
+import { requestExcerptLength } from '../../src/domain/observer.ts';
+import type { HttpSettings, StepSettings } from '../../src/domain/schedule.ts';
+import { cleanText, excerpt } from '../../src/domain/text.ts';
+
+const mark = '[secret]';
+
+/** Names whose values are credentials more often than not; what is cut too much hurts nobody. */
+const secretName =
+  /pass(word|wd|phrase)?$|secret|token|api[-_]?key|^(key|sig|signature|auth|code)$/i;
+
+/** Null for steps that send no request of their own. */
+export function requestOf(
+  settings: StepSettings,
+  mask: (text: string) => string,
+): AttemptRequest | null {
+  if (!('url' in settings)) return null;
+  const body = bodyOf(settings);
+  return {
+    method: settings.method,
+    url: excerpt(mask(cleanText(withoutSecrets(settings.url))), requestExcerptLength),
+    body: body === null ? null : excerpt(mask(cleanText(body)), requestExcerptLength),
+  };
+}
+
+/** The address without user, fragment, and the values of parameters that look like credentials. */
+function withoutSecrets(text: string): string {
+  if (!URL.canParse(text)) return text.split(/[?#]/)[0] ?? '';
+  const url = new URL(text);
+  url.username = '';
+  url.password = '';
+  url.hash = '';
+  const query = [...url.searchParams].map(([name, value]) =>
+    secretName.test(name) ? `${name}=${mark}` : `${name}=${value}`,
+  );
+  url.search = '';
+  return query.length === 0 ? url.href : `${url.href}?${query.join('&')}`;
+}
+
+function bodyOf({ body }: HttpSettings): string | null {
+  if (body === null) return null;
+  if (typeof body !== 'string') return JSON.stringify(body, hideSecrets);
+  const value = parseObject(body);
+  if (value !== null) return JSON.stringify(value, hideSecrets);
+  // A form: the same names as in a query.
+  return body.replace(/(^|&)([^=&\s]{1,64})=[^&\s]*/g, (pair, before: string, name: string) =>
+    secretName.test(name) ? `${before}${name}=${mark}` : pair,
+  );
+}
+
+function parseObject(text: string): object | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+function hideSecrets(name: string, value: unknown): unknown {
+  return secretName.test(name) && (typeof value === 'string' || typeof value === 'number')
+    ? mark
+    : value;
+}

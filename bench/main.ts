@@ -15,8 +15,12 @@ async function stopAll(): Promise<void> {
   await cleanup.run();
 }
 
+let stopping = false;
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, () => {
+  // npm passes on what the terminal has sent already: the second one must not cut the first short.
+  process.on(signal, () => {
+    if (stopping) return;
+    stopping = true;
     console.error('[bench] stopping');
     void stopAll().finally(() => process.exit(1));
   });

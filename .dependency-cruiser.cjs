@@ -46,7 +46,7 @@ module.exports = {
     packages(
       'only-the-store-speaks-sql',
       '^(?!src/(store|dev)/|test/|bench/)',
-      ['node_modules/(?!(@types/)?pg/)', '^[a-z_/:]+$'],
+      ['node_modules/(?!(@types/)?pg/)', '^[a-z0-9_/:]+$'],
       'SQL lives in src/store.',
     ),
     room(

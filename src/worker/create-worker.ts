@@ -1,5 +1,4 @@
 /** Makes the Temporal workers of one process: which tasks each takes, within which bounds. */
-import { setFlagsFromString } from 'node:v8';
 import { Worker } from '@temporalio/worker';
 import type { InjectedSinks, NativeConnection, WorkerOptions } from '@temporalio/worker';
 import type { RecordActivities } from '../../activities/record/record-activities.ts';
@@ -35,20 +34,10 @@ const common = {
   shutdownForceTime: '20 seconds',
 } satisfies Partial<WorkerOptions>;
 
-/**
- * The SDK takes a stack trace for every promise of workflow code and maps each frame to its source,
- * which costs more than the walk itself. A few frames still show where an error comes from. Only
- * contexts made from now on are affected: those of workflows.
- */
-function shortenWorkflowStackTraces(): void {
-  setFlagsFromString('--stack-trace-limit=4');
-}
-
 /** One worker for the main task queue and one for each further pool. */
 export async function createWorkers(request: WorkersRequest): Promise<Worker[]> {
   const { orchestration, steps } = request;
   const pools = steps?.pools ?? [];
-  if (orchestration) shortenWorkflowStackTraces();
   const workers: Worker[] = [];
   if (orchestration || pools.includes('default')) workers.push(await createMainWorker(request));
   for (const pool of pools.filter((name) => name !== 'default')) {

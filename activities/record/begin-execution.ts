@@ -2,7 +2,7 @@
 import type { BeginVerdict } from '../../src/domain/begin.ts';
 import type { BeginInput } from '../../src/domain/run-schedule-input.ts';
 import type { LockHolder } from '../../src/store/locks.ts';
-import { findTenantBySlug } from '../../src/store/tenants.ts';
+import { createTenantLookup } from '../../src/store/tenants.ts';
 import { admitExecution } from './admit-execution.ts';
 import type { RecordDependencies } from './record-activities.ts';
 
@@ -21,13 +21,13 @@ export function createBeginExecution(
 ): (begin: BeginInput) => Promise<BeginVerdict> {
   const { database, isOpen, log, searchAttributes } = dependencies;
   const { cancelGraceSeconds = defaultCancelGraceSeconds } = dependencies;
+  const findTenantId = createTenantLookup(database);
   return async (begin) => {
     const slug = begin.input.tenant ?? dependencies.defaultTenant;
-    const tenant = slug && (await database.global((tx) => findTenantBySlug(tx, slug)));
-    if (!tenant) {
+    const tenantId = slug && (await findTenantId(slug));
+    if (!tenantId) {
       return { verdict: 'Refused', code: 'tenant-unknown', reason: `no tenant "${slug ?? ''}"` };
     }
-    const tenantId = tenant.id;
     let holders: { closedHolder: LockHolder | null; openHolder: LockHolder | null };
     holders = { closedHolder: null, openHolder: null };
     for (let round = 0; round < maxRounds; round += 1) {

@@ -12,7 +12,7 @@ import type {
 import type { ConnectedSystem } from '../domain/connected-system.ts';
 import type { Logger } from '../log.ts';
 import type { Database } from '../store/database.ts';
-import { findTenantBySlug } from '../store/tenants.ts';
+import { createTenantLookup } from '../store/tenants.ts';
 import { registerAuth } from './auth.ts';
 import type { Credentials } from './credentials.ts';
 import { registerErrors, sendProblem, toProblemError } from './errors.ts';
@@ -130,17 +130,6 @@ function registerRequestLog(app: App): void {
     );
     done();
   });
-}
-
-/** Ids of tenants never change, so a found one is never looked up again. */
-function createTenantLookup(database: Database): (slug: string) => Promise<string | null> {
-  const known = new Map<string, string>();
-  return async (slug) => {
-    const id = known.get(slug) ?? (await database.global((tx) => findTenantBySlug(tx, slug)))?.id;
-    if (id === undefined) return null;
-    known.set(slug, id);
-    return id;
-  };
 }
 
 /** The whole API, ready for `listen` or `inject`. */

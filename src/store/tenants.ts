@@ -1,5 +1,5 @@
 /** Tenants: whose schedules, executions and records these are. */
-import type { GlobalTransaction } from './database.ts';
+import type { Database, GlobalTransaction } from './database.ts';
 import { prepared, sql } from './sql.ts';
 
 export type StoredTenant = { id: string; slug: string; name: string; createdAt: Date };
@@ -18,4 +18,17 @@ export function findTenantBySlug(
 /** By slug; at most 10,000, because control loops walk all of them. */
 export function listTenants(tx: GlobalTransaction): Promise<StoredTenant[]> {
   return tx.rows(sql`select ${columns} from tenant order by slug limit 10000`);
+}
+
+/** Answers ids by slug. They never change, so a found one is never looked up again. */
+export function createTenantLookup(
+  database: Pick<Database, 'global'>,
+): (slug: string) => Promise<string | null> {
+  const known = new Map<string, string>();
+  return async (slug) => {
+    const id = known.get(slug) ?? (await database.global((tx) => findTenantBySlug(tx, slug)))?.id;
+    if (id === undefined) return null;
+    known.set(slug, id);
+    return id;
+  };
 }

@@ -162,7 +162,16 @@ const calls: Record<string, readonly unknown[][]> = {
 
 /** Exports that run no statement of their own, or run it outside a transaction. */
 const others = [
-  ...['Sql', 'sql', 'prepared', 'allOf', 'createDatabase', 'migrate', 'MigrationError'],
+  ...[
+    'Sql',
+    'sql',
+    'prepared',
+    'allOf',
+    'createDatabase',
+    'createTenantLookup',
+    'migrate',
+    'MigrationError',
+  ],
   ...['readMigrations', 'pendingMigrations', 'canonicalJson', 'contentHash', 'toJson'],
   ...[
     'toSortedJson',

@@ -1,5 +1,11 @@
 /** Operator commands as Temporal updates: refused without a trace, or heeded and answered. */
-import { ApplicationFailure, defineUpdate, setHandler } from '@temporalio/workflow';
+import {
+  ApplicationFailure,
+  CancellationScope,
+  defineUpdate,
+  setHandler,
+  sleep,
+} from '@temporalio/workflow';
 import { describeAct, settableStatuses } from '../src/domain/control.ts';
 import type {
   ControlRequest,
@@ -16,7 +22,7 @@ import type { Controls } from './controls.ts';
 /** Checks a request, and answers what heeding it means and which step it is about. */
 type Command<R> = (request: R) => { heed: () => void; step: PlannedStep | null };
 
-/** From here on the execution takes commands. None of them costs an event unless it is used. */
+/** From here on the execution takes commands. None of them costs an event unless it is heeded. */
 export function answerControlUpdates(controls: Controls): void {
   const { gate } = controls;
   register<ControlRequest>('pauseExecution', controls, (request) => {
@@ -64,13 +70,24 @@ function register<R extends ControlRequest>(
   };
   setHandler(
     defineUpdate<ControlState, [unknown]>(name),
-    (input) => {
+    async (input) => {
+      await accepted();
+      // Decided anew: in between the step may have ended, or the execution.
       const { heed, step } = decide(input);
       heed();
       return controls.state(step);
     },
     { validator: (input) => void decide(input) },
   );
+}
+
+/**
+ * Until the server has the command in the history. What is decided in one workflow task is recorded
+ * before the server takes that task; should it refuse the task, it may never repeat the command, and
+ * the record would tell of an act that did not happen. Only the next task is proof of this one.
+ */
+function accepted(): Promise<void> {
+  return CancellationScope.nonCancellable(() => sleep(1));
 }
 
 function refuse(code: ProblemCode, message: string): never {

@@ -3,7 +3,6 @@ import { CancellationScope, sleep } from '@temporalio/workflow';
 import type { BeginVerdict } from '../src/domain/begin.ts';
 import { describeAct, setOutcome } from '../src/domain/control.ts';
 import type { ControlRequest, ControlState, StepResultRequest } from '../src/domain/control.ts';
-import type { StepOutcome } from '../src/domain/outcome.ts';
 import type { PlannedStep } from '../src/domain/plan.ts';
 import type { Cancellation } from './cancellation.ts';
 import type { Ledger } from './ledger.ts';
@@ -11,22 +10,23 @@ import { createPauseGate } from './pause-gate.ts';
 import type { PauseGate } from './pause-gate.ts';
 import { waitUntil } from './wait-until.ts';
 
-/** A step that was handed to Temporal. */
+/** What to do with a step that runs. */
 export type RunningStep = {
-  /** Settles when an operator ends the step, or when a cancelled execution stops waiting for it. */
-  given: Promise<void>;
-  /** To be called when the step has answered. */
-  answered: () => void;
+  /** An operator has ended it. */
+  overruled: () => void;
+  /** A cancelled execution waits for it no longer. */
+  abandoned: () => void;
 };
 
 export type Controls = {
   readonly steps: readonly PlannedStep[];
   readonly gate: PauseGate;
-  /** Returns at once unless the step is held; then when it is released or ended, or all is cancelled. */
-  passHold(step: PlannedStep): Promise<void>;
-  run(step: PlannedStep): RunningStep;
-  /** The end an operator gave the step, or null. */
-  settled(step: PlannedStep): StepOutcome | null;
+  /** For a step that is held: until it is released or ended, or all is cancelled. */
+  released(step: PlannedStep): Promise<void>;
+  /** The step was handed to Temporal. */
+  entered(step: PlannedStep, running: RunningStep): void;
+  /** The walk is through with the step. */
+  left(step: PlannedStep): void;
   isHeld(step: PlannedStep): boolean;
   hold(step: PlannedStep, request: ControlRequest): void;
   release(step: PlannedStep): void;
@@ -45,7 +45,7 @@ export function openControls(
   cancellation: Cancellation,
 ): Controls {
   const holds = new Set<number>();
-  const running = new Map<number, () => void>();
+  const running = new Map<number, RunningStep>();
   const gate = createPauseGate(ledger, cancellation);
   let over = false;
   const cancelled = (): boolean => cancellation.requested() !== null;
@@ -58,20 +58,15 @@ export function openControls(
   /** Steps that do not stop must not keep a cancelled execution open for ever. */
   async function abandon(afterSeconds: number): Promise<void> {
     await CancellationScope.nonCancellable(() => sleep(afterSeconds * 1000));
-    for (const give of running.values()) give();
+    for (const { abandoned } of [...running.values()]) abandoned();
   }
 
   return {
     steps: plan.groups.flat(),
     gate,
-    async passHold({ stepIndex }) {
-      if (holds.has(stepIndex)) await waitUntil(() => !holds.has(stepIndex) || cancelled());
-    },
-    run({ stepIndex }) {
-      const given = new Promise<void>((resolve) => running.set(stepIndex, resolve));
-      return { given, answered: () => void running.delete(stepIndex) };
-    },
-    settled: (step) => ledger.latest(step)?.outcome ?? null,
+    released: ({ stepIndex }) => waitUntil(() => !holds.has(stepIndex) || cancelled()),
+    entered: ({ stepIndex }, step) => void running.set(stepIndex, step),
+    left: ({ stepIndex }) => void running.delete(stepIndex),
     isHeld: ({ stepIndex }) => holds.has(stepIndex),
     hold(step, request) {
       holds.add(step.stepIndex);
@@ -85,7 +80,7 @@ export function openControls(
       const queuedAt = ledger.latest(step)?.queuedAt ?? null;
       ledger.ended(step, setOutcome(request, { queuedAt, now: Date.now() }));
       holds.delete(step.stepIndex);
-      running.get(step.stepIndex)?.();
+      running.get(step.stepIndex)?.overruled();
     },
     state: (step) => ({
       status: cancelled() ? 'Cancelling' : gate.isHolding() ? 'Paused' : 'InProgress',

@@ -1,15 +1,17 @@
 /** Hands the activation's transitions to the recorder as its last act, before Temporal is answered. */
 import type { WorkflowInterceptors } from '@temporalio/workflow';
 import { noteCancelReason } from './cancellation.ts';
-import { flushLedger } from './ledger.ts';
+import { flushLedger, showProgress } from './ledger.ts';
 
 export function interceptors(): WorkflowInterceptors {
   return {
     internals: [
       {
         activate(input, next) {
-          for (const { cancelWorkflow } of input.activation.jobs ?? []) {
-            noteCancelReason(cancelWorkflow?.reason);
+          for (const { cancelWorkflow, queryWorkflow } of input.activation.jobs ?? []) {
+            if (cancelWorkflow) noteCancelReason(cancelWorkflow.reason);
+            // Whoever looks at the workflow asks by a query; nobody pays for it before.
+            if (queryWorkflow) showProgress();
           }
           return next(input);
         },

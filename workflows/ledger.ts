@@ -22,6 +22,8 @@ export type Ledger = Omit<StepPages, 'takeChanged'> & {
   /** Every step's last word; from here on nothing more goes through the sink. */
   close(outcome: ExecutionOutcome): SealInput;
   flush(): void;
+  /** The progress so far, in words and as a table. */
+  progress(): string;
   /** All that is known so far, read without changing anything. */
   snapshot(): Snapshot;
 };
@@ -33,6 +35,11 @@ let current: Ledger | null = null;
 
 export function flushLedger(): void {
   current?.flush();
+}
+
+/** Makes the progress readable in the Temporal Web UI, as the workflow's current details. */
+export function showProgress(): void {
+  if (current) setCurrentDetails(current.progress());
 }
 
 export function openLedger(begun: Extract<BeginVerdict, { verdict: 'Run' }>): Ledger {
@@ -66,16 +73,15 @@ export function openLedger(begun: Extract<BeginVerdict, { verdict: 'Run' }>): Le
       const moved = pages.takeChanged();
       if (moved.length === 0 && groupIndex === null && status === null) return;
       recorder.record({ ...nextBatch(), steps: moved, groupIndex, status });
-      setCurrentDetails(progressTable(plan, pages.all, headline));
       groupIndex = null;
       status = null;
     },
     close(outcome) {
       closed = true;
-      const { status: end, error: reason } = outcome;
-      setCurrentDetails(progressTable(plan, pages.all, { status: end, reason, goesOn: false }));
+      headline = { status: outcome.status, reason: outcome.error, goesOn: false };
       return (seal = { ...nextBatch(), outcome, steps: [...pages.all.values()] });
     },
+    progress: () => progressTable(plan, pages.all, headline),
     snapshot() {
       const batch = {
         ...{ tenantId, executionId, incarnation: workflowInfo().runId, seq, at: Date.now() },

@@ -5,12 +5,10 @@ import { walkStep } from './walk-step.ts';
 import type { Walk } from './walk-step.ts';
 
 /** Step walks answer outcomes and do not throw, so one failing sibling never hides another. */
-export function runGroup(group: readonly PlannedStep[], walk: Walk): Promise<EndedStep[]> {
-  return Promise.all(
-    group.map(async (step) => {
-      const outcome = await walkStep(step, walk);
-      walk.ledger.ended(step, outcome);
-      return { step, outcome };
-    }),
+export async function runGroup(group: readonly PlannedStep[], walk: Walk): Promise<EndedStep[]> {
+  const scopes = walk.scopes(group.length);
+  const outcomes = await Promise.all(
+    group.map((step, place) => walkStep(step, scopes[place]!, walk)),
   );
+  return group.map((step, place) => ({ step, outcome: outcomes[place]! }));
 }

@@ -1,5 +1,10 @@
 /** The walk of one execution: begin, group after group, seal. */
-import { ApplicationFailure, CancelledFailure, upsertSearchAttributes } from '@temporalio/workflow';
+import {
+  allHandlersFinished,
+  ApplicationFailure,
+  CancelledFailure,
+  upsertSearchAttributes,
+} from '@temporalio/workflow';
 import { judgeExecution } from '../src/domain/outcome.ts';
 import type { EndedStep, ExecutionOutcome } from '../src/domain/outcome.ts';
 import type { RunScheduleInput } from '../src/domain/run-schedule-input.ts';
@@ -12,6 +17,8 @@ import { openLedger } from './ledger.ts';
 import { runGroup } from './run-group.ts';
 import { sealExecution } from './seal.ts';
 import { answerSnapshots } from './snapshot.ts';
+import { openStepScopes } from './step-scopes.ts';
+import { waitUntil } from './wait-until.ts';
 import type { Walk } from './walk-step.ts';
 
 export type RunScheduleResult = { executionId: string; status: string; reason?: string };
@@ -34,8 +41,11 @@ export async function runSchedule(input: RunScheduleInput): Promise<RunScheduleR
   answerSnapshots(ledger);
   const controls = openControls(begun, ledger, cancellation);
   answerControlUpdates(controls);
-  const ended = await walkGroups({ context: begun, ledger, controls, cancellation });
+  const scopes = openStepScopes();
+  const ended = await walkGroups({ context: begun, ledger, controls, cancellation, scopes });
   controls.close();
+  // A command on its way is told that it came too late.
+  if (!allHandlersFinished()) await waitUntil(allHandlersFinished);
   const outcome = judgeExecution(ended, cancellation.requested());
   if (begun.searchAttributes) upsertSearchAttributes({ CarillonOutcome: [outcome.status] });
   await sealExecution(ledger.close(outcome));
@@ -51,14 +61,17 @@ async function walkGroups(walk: Walk): Promise<EndedStep[]> {
   let place = beginWalk(context.plan);
   const decide = () => nextMove(place, { cancelled: cancellation.requested() !== null });
   for (;;) {
-    if (decide().move === 'RunGroup') await controls.gate.pass();
-    // Decided anew: a cancel may have come while the gate was shut.
-    const next = decide();
+    let next = decide();
+    if (next.move === 'RunGroup' && controls.gate.isShut()) {
+      await controls.gate.pass();
+      // Decided anew: a cancel may have come while the gate was shut.
+      next = decide();
+    }
     if (next.move === 'Leave') {
       const at = Date.now();
       for (const step of next.steps) ledger.ended(step, notRunOutcome(at));
       // An operator may have ended one of them before: the first outcome stays.
-      return concludeWalk(place, at, (step) => ledger.latest(step)?.outcome ?? null);
+      return concludeWalk(place, at, ledger.outcomeOf);
     }
     ledger.enterGroup(next.groupIndex);
     place = endGroup(place, await runGroup(next.steps, walk));

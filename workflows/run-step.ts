@@ -1,12 +1,7 @@
 /** One step: hand its activity to Temporal, turn whatever comes back into an outcome. */
-import { scheduleActivity, workflowInfo } from '@temporalio/workflow';
-import type { ActivityOptions } from '@temporalio/workflow';
-import {
-  idempotencyKey,
-  mainTaskQueue,
-  poolTaskQueue,
-  stepActivityId,
-} from '../src/domain/identifiers.ts';
+import { scheduleActivity } from '@temporalio/workflow';
+import type { ActivityOptions, CancellationScope } from '@temporalio/workflow';
+import { mainTaskQueue, poolTaskQueue, stepActivityId } from '../src/domain/identifiers.ts';
 import type { StepOutcome, StepReport } from '../src/domain/outcome.ts';
 import type { Plan, PlannedStep } from '../src/domain/plan.ts';
 import {
@@ -15,7 +10,7 @@ import {
   scheduleToStartSeconds,
   serverTimeoutMarginSeconds,
 } from '../src/domain/retry.ts';
-import type { StepActivityInput } from '../src/domain/step-activity.ts';
+import type { StepCall } from '../src/domain/step-activity.ts';
 import type { Ledger } from './ledger.ts';
 import { outcomeOfFailure, outcomeOfReport } from './step-outcome.ts';
 
@@ -27,32 +22,27 @@ export type ExecutionContext = {
 };
 
 /** @throws only what is no step's doing (a bug in workflow code); failures become outcomes. */
-export async function runStep(
+export function runStep(
   step: PlannedStep,
-  context: ExecutionContext,
-  ledger: Ledger,
+  walk: { context: ExecutionContext; ledger: Ledger; scope: CancellationScope },
 ): Promise<StepOutcome> {
+  const { context, ledger, scope } = walk;
   const queuedAt = Date.now();
   ledger.queued(step, queuedAt);
-  try {
-    const input = toActivityInput(step, context);
-    const options = toActivityOptions(step, ledger.stepCount, context);
-    const report = await scheduleActivity<StepReport>(step.type, [input], options);
-    return outcomeOfReport(report, queuedAt, Date.now());
-  } catch (error) {
-    return outcomeOfFailure(error, queuedAt, Date.now());
-  }
+  const call = toCall(step, context);
+  const options = toActivityOptions(step, ledger.stepCount, context);
+  return scope
+    .run(() => scheduleActivity<StepReport>(step.type, [call], options))
+    .then(
+      (report) => outcomeOfReport(report, queuedAt, Date.now()),
+      (error: unknown) => outcomeOfFailure(error, queuedAt, Date.now()),
+    );
 }
 
-function toActivityInput(step: PlannedStep, context: ExecutionContext): StepActivityInput {
-  const { stepIndex, key, name, settings, timeoutSeconds, retry, onInterrupted } = step;
-  return {
-    tenantId: context.tenantId,
-    executionId: context.executionId,
-    incarnation: workflowInfo().runId,
-    ...{ stepIndex, key, name, settings, timeoutSeconds, retry, onInterrupted },
-    idempotencyKey: idempotencyKey(context.executionId, key),
-  };
+function toCall(step: PlannedStep, { tenantId, executionId }: ExecutionContext): StepCall {
+  const { stepIndex, key, settings, timeoutSeconds, retry, onInterrupted } = step;
+  const call = { stepIndex, key, settings, timeoutSeconds, retry, onInterrupted };
+  return { tenantId, executionId, ...call };
 }
 
 /**

@@ -10,11 +10,13 @@ export type StepPages = {
   queued(step: PlannedStep, at: number): void;
   /** A step that was not handed to Temporal: held by an operator, or waiting as before. */
   parked(step: PlannedStep, status: 'Paused' | 'Waiting', note?: string): void;
-  /** Recorded once: the first outcome stays. */
-  ended(step: PlannedStep, outcome: StepOutcome): void;
+  /** Recorded once: answers the first outcome, which stays. */
+  ended(step: PlannedStep, outcome: StepOutcome): StepOutcome;
   /** What was recorded last of a step; nothing before it moved for the first time. */
   latest(step: PlannedStep): StepTransition | undefined;
   statusOf(step: PlannedStep): StepStatus;
+  /** Null while the step has not ended. */
+  outcomeOf(step: PlannedStep): StepOutcome | null;
   /** What moved since it was asked last. */
   takeChanged(): StepTransition[];
 };
@@ -42,12 +44,14 @@ export function openStepPages(inherited: readonly InheritedOutcome[] = []): Step
     },
     ended({ stepIndex }, outcome) {
       const before = all.get(stepIndex);
-      if (before?.outcome) return;
+      if (before?.outcome) return before.outcome;
       const queuedAt = before?.queuedAt ?? null;
       change({ stepIndex, status: outcome.status, queuedAt, outcome });
+      return outcome;
     },
     latest: ({ stepIndex }) => all.get(stepIndex),
     statusOf: ({ stepIndex }) => all.get(stepIndex)?.status ?? 'Waiting',
+    outcomeOf: ({ stepIndex }) => all.get(stepIndex)?.outcome ?? null,
     takeChanged() {
       const transitions = [...changed].flatMap((index) => all.get(index) ?? []);
       changed.clear();

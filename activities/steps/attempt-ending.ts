@@ -101,14 +101,14 @@ export type EndedAttempt = {
 
 export function reportOf({ start, endedAt, ending }: EndedAttempt): StepReport {
   const { httpStatus, exitCode, output, counts } = ending.facts;
+  const { attempt, startedAt, worker } = start;
   return {
-    attempt: start.attempt,
-    startedAt: start.startedAt,
-    endedAt,
-    message: ending.message,
-    warnings: ending.warnings,
-    ...{ httpStatus, exitCode, output, counts },
-    worker: start.worker,
+    ...{ attempt, startedAt, endedAt, message: ending.message, worker },
+    ...(ending.warnings && { warnings: true as const }),
+    ...(httpStatus !== null && { httpStatus }),
+    ...(exitCode !== null && { exitCode }),
+    ...(output !== null && { output }),
+    ...(counts !== null && { counts }),
   };
 }
 

@@ -1,4 +1,5 @@
 /** The step activities, named by step type: what a workflow's `scheduleActivity(step.type)` reaches. */
+import { Context } from '@temporalio/activity';
 import type { ConnectedSystem } from '../../src/domain/connected-system.ts';
 import type { StepReport } from '../../src/domain/outcome.ts';
 import type {
@@ -9,7 +10,8 @@ import type {
   StepSettings,
   StepType,
 } from '../../src/domain/schedule.ts';
-import type { StepActivityInput } from '../../src/domain/step-activity.ts';
+import { completeCall } from '../../src/domain/step-activity.ts';
+import type { StepCall } from '../../src/domain/step-activity.ts';
 import { createProcessRunner } from '../process.ts';
 import type { ProcessRunner } from '../process.ts';
 import type { BaseEnvironment } from './command.ts';
@@ -19,6 +21,7 @@ import { runAttempt } from './run-attempt.ts';
 import type { AttemptDeps } from './run-attempt.ts';
 import { createRunProfileRunner } from './run-profile.ts';
 import { createShellRunner } from './shell.ts';
+import { misconfigured } from './step-run.ts';
 import type { StepRunner } from './step-run.ts';
 
 export type StepActivityDeps = AttemptDeps & {
@@ -31,9 +34,7 @@ export type StepActivityDeps = AttemptDeps & {
   processes?: ProcessRunner;
 };
 
-export type StepActivity<S extends StepSettings> = (
-  input: StepActivityInput<S>,
-) => Promise<StepReport>;
+export type StepActivity<S extends StepSettings> = (call: StepCall<S>) => Promise<StepReport>;
 
 export type StepActivities = {
   RunProfile: StepActivity<RunProfileSettings>;
@@ -44,10 +45,7 @@ export type StepActivities = {
 
 /** One set per worker process; it keeps connections to connected systems open between steps. */
 export function createStepActivities(deps: StepActivityDeps): StepActivities {
-  const attempt =
-    <S extends StepSettings>(runner: StepRunner<S>): StepActivity<S> =>
-    (input) =>
-      runAttempt(deps, runner, input);
+  const attempt = <S extends StepSettings>(runner: StepRunner<S>) => toActivity(deps, runner);
   const commands = {
     enabled: deps.commandsEnabled,
     environment: deps.environment ?? {},
@@ -59,4 +57,16 @@ export function createStepActivities(deps: StepActivityDeps): StepActivities {
     Executable: attempt(createExecutableRunner(commands)),
     Shell: attempt(createShellRunner(commands)),
   } satisfies Record<StepType, unknown>;
+}
+
+/** Any runner as an activity: one attempt each time it is called. */
+export function toActivity<S extends StepSettings>(
+  deps: AttemptDeps,
+  runner: StepRunner<S>,
+): StepActivity<S> {
+  return (call) => {
+    const { workflowExecution } = Context.current().info;
+    if (!workflowExecution) throw misconfigured('a step runs inside an execution');
+    return runAttempt(deps, runner, completeCall(call, workflowExecution.runId));
+  };
 }

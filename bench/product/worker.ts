@@ -3,10 +3,7 @@ import { NativeConnection } from '@temporalio/worker';
 import { createRecordActivities } from '../../activities/record/record-activities.ts';
 import { createRecorder } from '../../activities/record/recorder.ts';
 import { createStoreObserver } from '../../activities/record/store-observer.ts';
-import { runAttempt } from '../../activities/steps/run-attempt.ts';
-import type { StepReport } from '../../src/domain/outcome.ts';
-import type { RunProfileSettings } from '../../src/domain/schedule.ts';
-import type { StepActivityInput } from '../../src/domain/step-activity.ts';
+import { toActivity } from '../../activities/steps/step-activity.ts';
 import { createLogger } from '../../src/log.ts';
 import { createDatabase } from '../../src/store/database.ts';
 import { openTemporal } from '../../src/temporal/connection.ts';
@@ -40,8 +37,7 @@ const [worker] = await createWorkers({
   steps: {
     pools: ['default'],
     activities: {
-      RunProfile: (input: StepActivityInput<RunProfileSettings>): Promise<StepReport> =>
-        runAttempt(attemptDeps, async () => ({ message: 'done' }), input),
+      RunProfile: toActivity(attemptDeps, async () => ({ message: 'done' })),
     },
   },
 });

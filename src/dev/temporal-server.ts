@@ -23,10 +23,11 @@ const GRPC_INVALID_ARGUMENT = 3;
  * 50 ms, activities are never handed over eagerly, and only 30 schedules start per second. The rest
  * lift the limits of a shared server, which make no sense on one's own machine.
  */
-const DYNAMIC_CONFIG: Readonly<Record<string, number | boolean>> = {
+const DYNAMIC_CONFIG: Readonly<Record<string, number | boolean | string>> = {
   'history.transferProcessorMaxPollRPS': 2_000,
   'system.enableActivityEagerExecution': true,
   'worker.schedulerNamespaceStartWorkflowRPS': 1_000,
+  'history.timerProcessorMaxTimeShift': '20ms',
   'frontend.rps': 50_000,
   'frontend.namespaceRPS': 50_000,
   'frontend.namespaceCount': 10_000,

@@ -15,13 +15,14 @@ export type StepReport = {
   endedAt: number;
   message: string;
   /** True when the step ended well but its system reported warnings. */
-  warnings: boolean;
-  httpStatus: number | null;
-  exitCode: number | null;
-  /** At most `outputExcerptLength` characters of what the step printed or answered. */
-  output: string | null;
-  counts: ObjectCounts | null;
+  warnings?: true;
   worker: string;
+  // What was not seen is left out: every byte of a report is stored in the history.
+  httpStatus?: number;
+  exitCode?: number;
+  /** At most `outputExcerptLength` characters of what the step printed or answered. */
+  output?: string;
+  counts?: ObjectCounts;
 };
 
 /** How a step ended, as the workflow saw it. Recorded once. */

@@ -1,18 +1,30 @@
 /** The call of a step activity: everything its worker needs, nothing secret. */
+import { idempotencyKey } from './identifiers.ts';
 import type { InterruptionPolicy, StepSettings } from './schedule.ts';
 import type { RetrySettings } from './retry.ts';
 
-export type StepActivityInput<S extends StepSettings = StepSettings> = {
+/** What travels through Temporal, where every byte is stored, read again and paid for. */
+export type StepCall<S extends StepSettings = StepSettings> = {
   tenantId: string;
   executionId: string;
-  /** Temporal run id of the execution. */
-  incarnation: string;
   stepIndex: number;
   key: string;
-  name: string;
   settings: S;
   timeoutSeconds: number;
   retry: RetrySettings;
   onInterrupted: InterruptionPolicy;
+};
+
+export type StepActivityInput<S extends StepSettings = StepSettings> = StepCall<S> & {
+  /** Temporal run id of the execution. */
+  incarnation: string;
   idempotencyKey: string;
 };
+
+/** The call with what follows from it and from the run that made it. */
+export function completeCall<S extends StepSettings>(
+  call: StepCall<S>,
+  incarnation: string,
+): StepActivityInput<S> {
+  return { ...call, incarnation, idempotencyKey: idempotencyKey(call.executionId, call.key) };
+}

@@ -24,8 +24,7 @@ import { runStatement } from './template-database.ts';
 export type RunStep = (input: StepActivityInput) => Promise<Partial<StepReport>>;
 
 export const aReport = (report: Partial<StepReport> = {}): StepReport => ({
-  ...{ attempt: 1, startedAt: Date.now(), endedAt: Date.now(), message: 'done', warnings: false },
-  ...{ httpStatus: null, exitCode: null, output: null, counts: null, worker: 'test' },
+  ...{ attempt: 1, startedAt: Date.now(), endedAt: Date.now(), message: 'done', worker: 'test' },
   ...report,
 });
 

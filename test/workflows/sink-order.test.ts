@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RecordBatch } from '../../src/domain/transition.ts';
 import { aDefinition, aStep, startOrchestration } from '../support/orchestration.ts';
+import { createStage } from '../support/stage.ts';
 
 let stack: Awaited<ReturnType<typeof startOrchestration>>;
 let look: (batch: RecordBatch) => Promise<void> = async () => undefined;
@@ -45,6 +46,28 @@ describe('the recorder sink', () => {
       { told: ['0:Completed', '1:Queued'], scheduled: ['01-a'] },
       { told: ['1:Completed', '2:Queued'], scheduled: ['01-a', '02-b'] },
     ]);
+  });
+
+  it('hears of an operator command only when the command is in the history', async () => {
+    const held = createStage();
+    stack.onStep(({ key }) => held.enter(key));
+    await stack.schedule('commanded', aDefinition({ steps: [aStep('a'), aStep('b')] }));
+    const handle = await start('commanded');
+    const acceptedWhenTold: boolean[] = [];
+    look = async ({ steps }) => {
+      if (!steps.some(({ status }) => status === 'Skipped')) return;
+      const { events } = await handle.fetchHistory();
+      const isAccepted = (events ?? []).some(
+        (event) => event.workflowExecutionUpdateAcceptedEventAttributes,
+      );
+      acceptedWhenTold.push(isAccepted);
+    };
+    await held.step('a').began;
+    await handle.executeUpdate('skipStep', { args: [{ stepIndex: 1 }] });
+    held.step('a').finish();
+    await handle.result();
+    held.finishAll();
+    expect(acceptedWhenTold).toEqual([true]);
   });
 
   it('costs no history event: begin and seal are all that Carillon adds', async () => {

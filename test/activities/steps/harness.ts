@@ -73,7 +73,6 @@ export function anInput<S extends StepSettings>(
     incarnation: randomUUID(),
     stepIndex: 2,
     key: 'the-step',
-    name: 'The step',
     settings,
     timeoutSeconds: 20,
     retry: { maxRetries: 2, delaySeconds: 5, ladderSeconds: [] },
@@ -112,7 +111,9 @@ export function begin<S extends StepSettings>(
   { attempt = 1, heartbeatTimeoutMs = 10_000 }: AttemptInfo = {},
 ): Attempt {
   const logger = new DefaultLogger('ERROR', () => undefined);
-  const environment = new MockActivityEnvironment({ attempt, heartbeatTimeoutMs }, { logger });
+  const workflowExecution = { workflowId: 'an-execution', runId: input.incarnation };
+  const info = { attempt, heartbeatTimeoutMs, workflowExecution };
+  const environment = new MockActivityEnvironment(info, { logger });
   const heartbeats: unknown[] = [];
   const heartbeat = new Promise<unknown>((resolve) => environment.once('heartbeat', resolve));
   environment.on('heartbeat', (details: unknown) => heartbeats.push(details));

@@ -75,7 +75,7 @@ describe('Http step', () => {
     });
     const report = await call({ url }).result;
     expect(report).toMatchObject({ message: `HTTP ${status}`, httpStatus: status });
-    expect(report.output).toBe(body === '' ? null : body);
+    expect(report.output).toBe(body === '' ? undefined : body);
   });
 
   it('takes success false inside a 200 for a failure and shows its message', async () => {
@@ -165,7 +165,9 @@ describe('Http step', () => {
       response.end(bodies[count - 1]);
     });
     expect((await failureOf(call({ url }).result)).message).toBe('HTTP 200: packed');
-    expect(await call({ url }).result).toMatchObject({ message: 'HTTP 200', output: null });
+    const report = await call({ url }).result;
+    expect(report.message).toBe('HTTP 200');
+    expect(report).not.toHaveProperty('output');
   });
 
   it('takes bytes that are no text without harm', async () => {
@@ -180,9 +182,10 @@ describe('Http step', () => {
     await closed.close();
     const failure = await failureOf(call({ url: closed.url }).result);
     expect(failure).toMatchObject({
-      ...{ code: 'target-unreachable', nonRetryable: false, report: { httpStatus: null } },
+      ...{ code: 'target-unreachable', nonRetryable: false },
       message: `${closed.url.slice('http://'.length)} refused the connection`,
     });
+    expect(failure.report).not.toHaveProperty('httpStatus');
   });
 
   it('says that the name of a target is not known', async () => {
@@ -202,7 +205,8 @@ describe('Http step', () => {
     const { port } = server.address() as AddressInfo;
     const failure = await failureOf(call({ url: `http://127.0.0.1:${port}` }).result);
     server.close();
-    expect(failure).toMatchObject({ code: 'target-unreachable', report: { httpStatus: null } });
+    expect(failure.code).toBe('target-unreachable');
+    expect(failure.report).not.toHaveProperty('httpStatus');
     expect(failure.message).toContain('closed the connection');
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { runAttempt } from '../../../activities/steps/run-attempt.ts';
+import { toActivity } from '../../../activities/steps/step-activity.ts';
 import { StepFailure } from '../../../activities/steps/step-run.ts';
 import type { StepResult, StepRun, StepRunner } from '../../../activities/steps/step-run.ts';
 import type { Observer } from '../../../src/domain/observer.ts';
@@ -20,7 +20,7 @@ function attemptOf(effect: StepRunner<HttpSettings>, options: Options = {}) {
   const observer = options.observer ?? createRecordingObserver();
   const deps = { observer, worker: 'worker-1', resolveSecret: () => undefined };
   const input = anInput(settings, options.changes);
-  return { observer, input, ...begin((given) => runAttempt(deps, effect, given), input, options) };
+  return { observer, input, ...begin(toActivity(deps, effect), input, options) };
 }
 
 /** An effect that goes on until it is aborted, as a well-behaved one does. */
@@ -56,7 +56,6 @@ describe('runAttempt', () => {
     expect(report).toMatchObject({
       attempt: 1,
       message: 'HTTP 200',
-      warnings: false,
       output: 'ok',
     });
     expect(observer.starts[0]).toMatchObject({

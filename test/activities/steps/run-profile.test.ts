@@ -67,7 +67,8 @@ describe('RunProfile step', () => {
   it('follows a run to its outcome, with progress and counts', async () => {
     const { input, observer, result } = run();
     const report = await result;
-    expect(report).toMatchObject({ warnings: false, counts: { errors: 0 } });
+    expect(report).toMatchObject({ counts: { errors: 0 } });
+    expect(report).not.toHaveProperty('warnings');
     expect(report.message).toMatch(/^Success \(\d+ added, \d+ updated/);
     expect(observer.progressed.at(-1)).toMatchObject({ percent: 100 });
     expect(await journal(input.idempotencyKey)).toMatchObject([{ applied: true }]);
@@ -194,7 +195,9 @@ describe('RunProfile step', () => {
         percent: 'x',
       });
     });
-    expect(await odd.result).toMatchObject({ message: 'Success', counts: null });
+    const report = await odd.result;
+    expect(report.message).toBe('Success');
+    expect(report).not.toHaveProperty('counts');
   });
 
   it('fails at once when the system no longer knows the run', async () => {

@@ -75,6 +75,12 @@ function isLast(observation: Observation): boolean {
   return observation.type === 'end' && observation.end.nextAttemptAt === null;
 }
 
+/** What a later attempt will decide by must outlive a crash of PostgreSQL; the rest must be seen. */
+function isDecisive(observation: Observation): boolean {
+  if (observation.type === 'start') return observation.start.decisive;
+  return observation.type === 'end' && !isLast(observation);
+}
+
 const unstored: AttemptStarted = { stored: false, lostAttempt: null };
 
 type Stored = { lostAttempt: number | null };
@@ -130,8 +136,9 @@ async function writeTogether(
   // Log lines look for their place first, which takes a round trip of its own.
   const inOneTrip = entries.every(({ observation }) => observation.type !== 'log');
   const work = (tx: Transaction) => write(tx, entries);
+  const durable = entries.some(({ observation }) => isDecisive(observation));
   const answers = await (inOneTrip
-    ? database.atOnce(tenantId, work)
+    ? database.atOnce(tenantId, work, { durable })
     : database.withTenant(tenantId, work));
   // Only now: what is not committed is not stored.
   entries.forEach(({ found }, index) => {

@@ -92,6 +92,7 @@ function startOf({ deps, secrets, input, attempt }: StartParts): AttemptStart {
     ...{ tenantId, executionId, incarnation, stepIndex, attempt, idempotencyKey },
     startedAt: Date.now(),
     worker: deps.worker,
+    decisive: input.onInterrupted === 'Fail',
     ...(request === null ? {} : { request }),
   };
 }
@@ -128,8 +129,8 @@ async function announce<S extends StepSettings>(announcement: Announcement<S>): 
 async function storeStart<S extends StepSettings>(
   announcement: Announcement<S>,
 ): Promise<number | null> {
-  const { deps, start, watch, input } = announcement;
-  const mustStore = start.attempt > 1 && input.onInterrupted === 'Fail';
+  const { deps, start, watch } = announcement;
+  const mustStore = start.attempt > 1 && start.decisive;
   const wait = withLimit(watch.signal, mustStore ? startWaitMs.mustStore : startWaitMs.otherwise);
   try {
     const storing = deps.observer.attemptStarted(start, { mustStore, signal: wait.signal });

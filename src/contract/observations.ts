@@ -25,6 +25,7 @@ const AttemptStart = Strict({
   startedAt: At,
   idempotencyKey: Type.String({ maxLength: 200 }),
   worker: Type.String({ maxLength: 300 }),
+  decisive: Type.Boolean(),
   request: Type.Optional(
     Strict({
       method: Type.String({ maxLength: 20 }),

@@ -1,7 +1,7 @@
 /** One look at the workflow of a quiet execution, and what follows from it. */
 import type { Logger } from '../log.ts';
-import type { StoredExecution } from '../store/executions.ts';
 import type { InspectedWorkflow, WorkflowInspector } from '../temporal/workflow-inspector.ts';
+import type { TenantExecution } from './recheck.ts';
 import type { SweepRecord, SweptExecution } from './sweep-record.ts';
 import { endOfClosed } from './unsealed-end.ts';
 
@@ -21,10 +21,8 @@ export type LookDeps = {
 export type Look =
   { result: 'Open' | 'Ended' | 'Waiting' | 'Gone' } | { result: 'Missing'; since: Date };
 
-type Quiet = { tenantId: string; execution: StoredExecution };
-
 /** Throws when Temporal or PostgreSQL cannot be asked. */
-export async function lookAtExecution(deps: LookDeps, quiet: Quiet): Promise<Look> {
+export async function lookAtExecution(deps: LookDeps, quiet: TenantExecution): Promise<Look> {
   const { id: executionId, workflowId, runId } = quiet.execution;
   const swept = { tenantId: quiet.tenantId, executionId };
   const inspected = await deps.inspector.inspect({ workflowId, runId, executionId });

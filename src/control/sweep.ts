@@ -6,7 +6,6 @@ import type { Database } from '../store/database.ts';
 import { countMissing } from '../store/doubtful-executions.ts';
 import { isUnavailable } from '../store/errors.ts';
 import { listQuietExecutions, touchExecution } from '../store/executions.ts';
-import type { StoredExecution } from '../store/executions.ts';
 import { claimLease, LeaseLostError, releaseLease, reportLease } from '../store/leases.ts';
 import type { Lease } from '../store/leases.ts';
 import { listTenants } from '../store/tenants.ts';
@@ -15,6 +14,8 @@ import type { WorkflowInspector } from '../temporal/workflow-inspector.ts';
 import { suspectLoss } from './loss-breaker.ts';
 import { createPacer } from './pacer.ts';
 import type { Pacer } from './pacer.ts';
+import { createRecheck } from './recheck.ts';
+import type { Recheck, TenantExecution } from './recheck.ts';
 import { lookAtExecution } from './look-at-execution.ts';
 import type { Look } from './look-at-execution.ts';
 import { createSweepRecord } from './sweep-record.ts';
@@ -74,6 +75,7 @@ export function createSweeper(options: SweeperOptions): Sweeper {
   const { signal } = stopping;
   const pacer = createPacer(looksPerSecond, signal);
   const histories = new Map<string, number>();
+  const recheck = createRecheck(database);
   let lease: Lease | null = null;
   let loop: Promise<void> | undefined;
 
@@ -83,7 +85,7 @@ export function createSweeper(options: SweeperOptions): Sweeper {
     if (!lease) return false;
     const record = createSweepRecord(database, { lease, seconds: times.leaseSeconds });
     try {
-      await sweep({ ...options, times, lease, record, pacer, signal, histories });
+      await sweep({ ...options, times, lease, record, pacer, signal, histories, recheck });
       return true;
     } catch (error) {
       if (!(error instanceof LeaseLostError)) throw error;
@@ -114,16 +116,14 @@ type Pass = Omit<SweeperOptions, 'times' | 'owner'> & {
   signal: AbortSignal;
   /** Length of the history at the last look, by execution: unchanged means nothing new to read. */
   histories: Map<string, number>;
+  recheck: Recheck;
 };
 
-type Quiet = { tenantId: string; execution: StoredExecution };
-
 async function sweep(pass: Pass): Promise<void> {
-  const quiet = await listQuiet(pass);
-  if (pass.histories.size > 10_000) pass.histories.clear();
-  const missing: { quiet: Quiet; since: Date }[] = [];
+  const due = await listDue(pass);
+  const missing: { quiet: TenantExecution; since: Date }[] = [];
   const counts: Partial<Record<Look['result'], number>> = {};
-  for (const one of quiet) {
+  for (const one of due) {
     if (!(await pass.pacer.turn())) break;
     const look = await lookOrLeave(pass, one);
     if (!look) continue;
@@ -131,12 +131,15 @@ async function sweep(pass: Pass): Promise<void> {
     if (look.result === 'Missing') missing.push({ quiet: one, since: look.since });
   }
   const breaker = await loseMissing(pass, missing);
-  const report = { looked: quiet.length, counts, breaker };
+  const report = { looked: due.length, counts, breaker };
   await pass.database.global((tx) => reportLease(tx, pass.lease, report));
 }
 
 /** One execution that cannot be looked at must not keep the others from being looked at. */
-async function lookOrLeave(pass: Pass, { tenantId, execution }: Quiet): Promise<Look | null> {
+async function lookOrLeave(
+  pass: Pass,
+  { tenantId, execution }: TenantExecution,
+): Promise<Look | null> {
   try {
     return await lookAtExecution(pass, { tenantId, execution });
   } catch (error) {
@@ -148,17 +151,27 @@ async function lookOrLeave(pass: Pass, { tenantId, execution }: Quiet): Promise<
   }
 }
 
+/** Quiet executions, and of those that are not the ones that an interruption made doubtful. */
+async function listDue(pass: Pass): Promise<TenantExecution[]> {
+  const interrupted = await pass.recheck.notice();
+  if (interrupted || pass.histories.size > 10_000) pass.histories.clear();
+  const quiet = await listQuiet(pass);
+  const known = new Set(quiet.map(({ execution }) => execution.id));
+  const doubtful = await pass.recheck.next(mostLooksPerPass - quiet.length);
+  return [...quiet, ...doubtful.filter(({ execution }) => !known.has(execution.id))];
+}
+
 /** The quietest of all tenants; each tenant gets its share, so that one cannot starve the others. */
-async function listQuiet({ database, clock, times }: Pass): Promise<Quiet[]> {
+async function listQuiet({ database, clock, times }: Pass): Promise<TenantExecution[]> {
   const tenants = await database.global((tx) => listTenants(tx));
   const since = new Date(clock() - times.quietMs);
-  const quiet: Quiet[] = [];
+  const quiet: TenantExecution[] = [];
   for (const { id: tenantId } of tenants) {
     const limit = mostLooksPerPass;
     const found = await database.read(tenantId, (tx) => listQuietExecutions(tx, { since, limit }));
     quiet.push(...found.map((execution) => ({ tenantId, execution })));
   }
-  const oldestFirst = (a: Quiet, b: Quiet): number =>
+  const oldestFirst = (a: TenantExecution, b: TenantExecution): number =>
     a.execution.updatedAt.getTime() - b.execution.updatedAt.getTime();
   return quiet.sort(oldestFirst).slice(0, mostLooksPerPass);
 }
@@ -166,7 +179,7 @@ async function listQuiet({ database, clock, times }: Pass): Promise<Quiet[]> {
 /** Answers why nothing was given up for lost although it could have been; null when all is well. */
 async function loseMissing(
   pass: Pass,
-  missing: readonly { quiet: Quiet; since: Date }[],
+  missing: readonly { quiet: TenantExecution; since: Date }[],
 ): Promise<string | null> {
   const { clock, database, inspector, log, record, times } = pass;
   const suspicion = suspectLoss(await countAllMissing(database));

@@ -21,6 +21,8 @@ export type AttemptStart = AttemptKey & {
   startedAt: number;
   idempotencyKey: string;
   worker: string;
+  /** The step must not be repeated unless it is known how this attempt ended. */
+  decisive: boolean;
   /** Absent for steps that send no request, and from workers that do not tell. */
   request?: AttemptRequest;
 };

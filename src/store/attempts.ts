@@ -41,7 +41,8 @@ function ofStep(tx: Transaction, { executionId, incarnation, stepIndex }: Attemp
 /**
  * Stores the start before the effect begins. Earlier attempts that never reported an end become
  * `Lost`; the newest of them is answered, also to a repeat of the call: the end of a lost attempt is
- * the start of the one that found it lost.
+ * the start of the one that found it lost. A decisive start counts an attempt before it that nobody
+ * heard of as lost, too: it may have begun while the record was away.
  */
 export async function insertAttemptStart(
   tx: Transaction,
@@ -88,11 +89,16 @@ async function insertLaterStart(
           select attempt from attempt
           where ${ofStep(tx, start)} and attempt < ${attempt} and status = 'Lost'
             and ended_at = greatest(started_at, ${startedAt})
+        ), unheard as (
+          select ${attempt}::integer - 1 as attempt
+          where ${start.decisive} and not exists (
+            select from attempt where ${ofStep(tx, start)} and attempt = ${attempt}::integer - 1)
         ), stored as (
           ${insertStart(tx, start)}
         )
         select max(attempt) as "lostAttempt"
-        from (select attempt from lost union all select attempt from earlier) lost_attempts`,
+        from (select attempt from lost union all select attempt from earlier
+          union all select attempt from unheard) lost_attempts`,
     ),
   );
   return { lostAttempt: found?.lostAttempt ?? null };

@@ -28,13 +28,23 @@ export type Database = {
    * out together. Work that asks for more is repeated in an ordinary transaction, as it is when the
    * connection was lost; so it must bear being repeated.
    */
-  atOnce<T>(tenantId: string, work: Work<T, Transaction>): Promise<T>;
+  atOnce<T>(tenantId: string, work: Work<T, Transaction>, how?: AtOnceOptions): Promise<T>;
   /** As `withTenant`, one snapshot over all statements, and PostgreSQL refuses to write. */
   read<T>(tenantId: string, work: Work<T, Transaction>): Promise<T>;
   /** For tables that belong to no tenant; those of tenants look empty. */
   global<T>(work: Work<T, GlobalTransaction>): Promise<T>;
+  /** Connections lost so far: when it grows, PostgreSQL or the way to it was interrupted. */
+  connectionsLost(): number;
   /** Waits up to 5 s for transactions under way. */
   close(): Promise<void>;
+};
+
+export type AtOnceOptions = {
+  /**
+   * False answers when the rows can be seen, without waiting for the disk: should PostgreSQL crash
+   * within the next half second they may be gone, so somebody must be able to write them again.
+   */
+  durable?: boolean;
 };
 
 type Log = { warn(fields: object, message: string): void };
@@ -56,12 +66,8 @@ const maxBeginAttempts = 5;
 const clientGraceMs = 1_000;
 const int8 = 20;
 
-const reading = 'isolation level repeatable read, read only';
-/**
- * Writers plan a prepared statement once: over a dozen partitions the plan takes longer to make than
- * to run. Lists are planned each time, for the values they are asked with.
- */
-const writing = 'isolation level read committed; set local plan_cache_mode = force_generic_plan';
+/** Lists are planned each time, for the values they are asked with. */
+const reading = 'isolation level repeatable read, read only; set local plan_cache_mode = auto';
 
 const types: pg.CustomTypesConfig = {
   getTypeParser: (id: number, format?: 'text' | 'binary') =>
@@ -70,17 +76,20 @@ const types: pg.CustomTypesConfig = {
 
 /**
  * `url` with the application role as a start-up option, so that not even RESET ROLE leaves it.
- * Ours comes last and wins over options the URL brings along.
+ * Ours comes last and wins over options the URL brings along. Prepared statements are planned once:
+ * over a dozen partitions the plan of a write takes longer to make than to run.
  */
 function withApplicationRole(url: string): string {
   const parsed = new URL(url);
   const given = parsed.searchParams.get('options') ?? '';
-  const ours = '-c role=carillon_app -c search_path=public,pg_temp -c timezone=UTC';
+  const ours =
+    '-c role=carillon_app -c search_path=public,pg_temp -c timezone=UTC ' +
+    '-c default_transaction_isolation=read\\ committed -c plan_cache_mode=force_generic_plan';
   parsed.searchParams.set('options', `${given} ${ours}`.trim());
   return parsed.href;
 }
 
-function createPool(options: DatabaseOptions): pg.Pool {
+function createPool(options: DatabaseOptions, onLost: () => void): pg.Pool {
   const { statementTimeoutMs = 10_000, poolSize = 10, log } = options;
   const pool = new pg.Pool({
     connectionString: withApplicationRole(options.url),
@@ -99,9 +108,8 @@ function createPool(options: DatabaseOptions): pg.Pool {
   });
   // An error event nobody listens to ends the process: on idle clients the pool passes it on, on a
   // client in use between two statements it does not.
-  const onLost = (error: Error): void => log?.warn({ err: error }, 'database connection lost');
-  pool.on('error', onLost);
-  pool.on('connect', (client) => client.on('error', () => undefined));
+  pool.on('error', (error) => log?.warn({ err: error }, 'database connection lost'));
+  pool.on('connect', (client) => client.on('error', onLost));
   return pool;
 }
 
@@ -274,23 +282,26 @@ async function closePool(pool: pg.Pool): Promise<void> {
 
 /** Opens no connection yet; the first transaction does. */
 export function createDatabase(options: DatabaseOptions): Database {
-  const pool = createPool(options);
-  // One round trip: both go out as one simple query.
-  const beginOf = (tenantId: string, mode: string): string =>
+  let lost = 0;
+  const pool = createPool(options, () => void (lost += 1));
+  // One round trip: all of it goes out as one simple query.
+  const beginOf = (tenantId: string, mode = ''): string =>
     `begin ${mode}; set local app.tenant = '${checkedTenant(tenantId)}'`;
+  const beginAtOnce = (tenantId: string, durable: boolean): string =>
+    durable ? beginOf(tenantId) : `${beginOf(tenantId)}; set local synchronous_commit = off`;
   const bind =
     <T>(tenantId: string, work: Work<T, Transaction>): Work<T, GlobalTransaction> =>
     (tx) =>
       work({ ...tx, tenantId });
   let closed: Promise<void> | undefined;
   return {
-    withTenant: async (tenantId, work) =>
-      transact(pool, beginOf(tenantId, writing), bind(tenantId, work)),
-    atOnce: async (tenantId, work) =>
-      transactAtOnce(pool, beginOf(tenantId, writing), bind(tenantId, work)),
+    withTenant: async (tenantId, work) => transact(pool, beginOf(tenantId), bind(tenantId, work)),
+    atOnce: async (tenantId, work, { durable = true } = {}) =>
+      transactAtOnce(pool, beginAtOnce(tenantId, durable), bind(tenantId, work)),
     read: async (tenantId, work) =>
       transact(pool, beginOf(tenantId, reading), bind(tenantId, work)),
     global: (work) => transact(pool, 'begin', work),
+    connectionsLost: () => lost,
     close: () => (closed ??= closePool(pool)),
   };
 }

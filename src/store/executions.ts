@@ -152,6 +152,19 @@ export function listQuietExecutions(
     limit ${limit}`);
 }
 
+/** In the order of their ids, behind `after`. */
+export function listOpenExecutions(
+  tx: Transaction,
+  { after, limit }: { after: string | null; limit: number },
+): Promise<StoredExecution[]> {
+  return tx.rows(sql`
+    select ${columns} from execution e
+    where e.tenant_id = ${tx.tenantId} and (${after}::uuid is null or e.id > ${after}::uuid)
+      and e.status in ('Queued', 'InProgress', 'Paused', 'Cancelling')
+    order by e.id
+    limit ${limit}`);
+}
+
 /** Looked at now: it comes again only after another quiet time. A final one stays as it is. */
 export async function touchExecution(tx: Transaction, id: string): Promise<void> {
   await tx.execute(sql`

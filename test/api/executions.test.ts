@@ -124,7 +124,13 @@ describe('GET /schedule-executions/{id}', () => {
     };
     const at = now.getTime();
     await harness.database.withTenant(harness.tenantId, async (tx) => {
-      await insertAttemptStart(tx, { ...key, startedAt: at, idempotencyKey: 'k', worker: 'w' });
+      await insertAttemptStart(tx, {
+        ...key,
+        startedAt: at,
+        idempotencyKey: 'k',
+        worker: 'w',
+        decisive: false,
+      });
       await updateProgress(tx, [{ ...key, percent: 40, message: 'reading', at }]);
     });
     const detail = (await send('GET', `/schedule-executions/${id}`)).json<ExecutionDetail>();

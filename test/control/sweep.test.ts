@@ -100,7 +100,14 @@ async function observeAttempt(executionId: string, stepIndex: number): Promise<v
   await stack.database.withTenant(stack.tenantId, (tx) =>
     insertAttemptStart(tx, {
       ...{ tenantId: stack.tenantId, executionId, incarnation: execution?.runId ?? '' },
-      ...{ stepIndex, attempt: 1, idempotencyKey: 'k', worker: 'w', startedAt: Date.now() },
+      ...{
+        stepIndex,
+        attempt: 1,
+        idempotencyKey: 'k',
+        worker: 'w',
+        decisive: false,
+        startedAt: Date.now(),
+      },
     }),
   );
 }
@@ -159,6 +166,26 @@ describe('createSweeper', () => {
     held.get('hold')?.();
     await handle.result();
     expect(await statusOf(executionId)).toBe('Completed');
+  });
+
+  it('looks at lively executions, too, after connections to PostgreSQL were lost', async () => {
+    const sweeper = aSweeper({ quietMs: 600_000 });
+    await expect.poll(() => sweeper.pass(), { timeout: 10_000, interval: 50 }).toBe(true);
+    dropSinks = true;
+    const { executionId, handle } = await start('interrupted', ['a', 'hold', 'c']);
+    await untilHeld('hold');
+    dropSinks = false;
+    await sweeper.pass();
+    expect((await stepsOf(executionId))[0]).toBe('Waiting');
+    const lost = stack.database.connectionsLost();
+    await stack.asOwner(
+      `select pg_terminate_backend(pid) from pg_stat_activity
+        where datname = current_database() and pid <> pg_backend_pid()`,
+    );
+    await expect.poll(() => stack.database.connectionsLost()).toBeGreaterThan(lost);
+    await sweepUntil(async () => (await stepsOf(executionId))[0] === 'Completed', sweeper);
+    held.get('hold')?.();
+    await handle.result();
   });
 
   it('leaves an orderly cancel to the workflow, which seals itself', async () => {

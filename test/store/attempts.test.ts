@@ -26,7 +26,13 @@ function keyOf({ executionId, runId }: Begun, attempt: number) {
 
 function aStart(begun: Begun, attempt: number): AttemptStart {
   const startedAt = noon.getTime() + attempt * 1_000;
-  return { ...keyOf(begun, attempt), startedAt, idempotencyKey: 'e/one', worker: 'w1' };
+  return {
+    ...keyOf(begun, attempt),
+    startedAt,
+    idempotencyKey: 'e/one',
+    worker: 'w1',
+    decisive: false,
+  };
 }
 
 function anEnd(begun: Begun, attempt: number, more: Partial<AttemptEnd> = {}): AttemptEnd {
@@ -67,6 +73,15 @@ describe('insertAttemptStart', () => {
     await start(begun, 2);
     await end(anEnd(begun, 2));
     expect(await start(begun, 3)).toEqual({ lostAttempt: null });
+  });
+
+  it('takes an earlier attempt nobody heard of for lost only when the step must know', async () => {
+    const begun = await beginRun();
+    expect(await start(begun, 2)).toEqual({ lostAttempt: null });
+    const decisive = { ...aStart(await beginRun(), 2), decisive: true };
+    const storeIt = () => store.run((tx) => insertAttemptStart(tx, decisive));
+    expect(await storeIt()).toEqual({ lostAttempt: 1 });
+    expect(await storeIt()).toEqual({ lostAttempt: 1 });
   });
 
   it('finds nothing lost when the earlier attempt ended', async () => {

@@ -20,7 +20,14 @@ afterAll(() => store.close());
 
 const aStart = (stepIndex: number, attempt: number): AttemptStart => ({
   ...{ tenantId: store.tenantId, executionId: begun.executionId, incarnation: begun.runId },
-  ...{ stepIndex, attempt, startedAt: Date.now(), idempotencyKey: 'k', worker: 'w' },
+  ...{
+    stepIndex,
+    attempt,
+    startedAt: Date.now(),
+    idempotencyKey: 'k',
+    worker: 'w',
+    decisive: false,
+  },
 });
 const endOf = (start: AttemptStart, nextAttemptAt: number | null): AttemptEnd => {
   const { tenantId, executionId, incarnation, stepIndex, attempt } = start;

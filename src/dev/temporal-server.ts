@@ -19,8 +19,9 @@ const READY_TIMEOUT_MS = 60_000;
 const GRPC_INVALID_ARGUMENT = 3;
 
 /**
- * Settings the server must have. The first three decide speed: by default every hop waits up to
- * 50 ms, activities are never handed over eagerly, and only 30 schedules start per second. The rest
+ * Settings the server must have. The first four decide speed: by default every hop waits up to
+ * 50 ms, activities are never handed over eagerly, only 30 schedules start per second, and short
+ * timers, for which operator commands wait, fire up to a second late. The rest
  * lift the limits of a shared server, which make no sense on one's own machine.
  */
 const DYNAMIC_CONFIG: Readonly<Record<string, number | boolean | string>> = {

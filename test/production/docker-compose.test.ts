@@ -58,5 +58,6 @@ describe('docker-compose.yml', () => {
     expect(settings['history.transferProcessorMaxPollRPS']?.[0]?.value).toBe(2000);
     expect(settings['system.enableActivityEagerExecution']?.[0]?.value).toBe(true);
     expect(settings['worker.schedulerNamespaceStartWorkflowRPS']?.[0]?.value).toBe(1000);
+    expect(settings['history.timerProcessorMaxTimeShift']?.[0]?.value).toBe('20ms');
   });
 });

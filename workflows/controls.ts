@@ -1,6 +1,6 @@
 /** What operators asked of this execution, and what of it is still to be heeded. */
 import { CancellationScope, sleep } from '@temporalio/workflow';
-import type { BeginVerdict } from '../src/domain/begin.ts';
+import type { Admitted } from '../src/domain/begin.ts';
 import { describeAct, setOutcome } from '../src/domain/control.ts';
 import type { ControlRequest, ControlState, StepResultRequest } from '../src/domain/control.ts';
 import type { StepOutcome } from '../src/domain/outcome.ts';
@@ -32,15 +32,16 @@ export type Controls = {
   release(step: PlannedStep): void;
   settle(step: PlannedStep, request: StepResultRequest): void;
   state(step: PlannedStep | null): ControlState;
+  /** Its turn has not come: commands count from when it comes, and a cancel needs no grace. */
+  wait(): void;
+  enter(): void;
   /** Why no command fits any more, or null. */
   refusal(): 'execution-already-final' | 'execution-cancelling' | null;
   close(): void;
 };
 
-type Started = Extract<BeginVerdict, { verdict: 'Run' }>;
-
 export function openControls(
-  { plan, cancelGraceSeconds }: Started,
+  { plan, cancelGraceSeconds }: Admitted,
   ledger: Ledger,
   cancellation: Cancellation,
 ): Controls {
@@ -48,9 +49,11 @@ export function openControls(
   const running = new Map<number, () => void>();
   const gate = createPauseGate(ledger, cancellation);
   let over = false;
+  let waiting = false;
   const cancelled = (): boolean => cancellation.requested() !== null;
 
   cancellation.onRequest((reason) => {
+    if (waiting) return;
     ledger.setStatus('Cancelling', reason);
     if (running.size > 0 && cancelGraceSeconds !== undefined) void abandon(cancelGraceSeconds);
   });
@@ -59,6 +62,12 @@ export function openControls(
   async function abandon(afterSeconds: number): Promise<void> {
     await CancellationScope.nonCancellable(() => sleep(afterSeconds * 1000));
     for (const give of running.values()) give();
+  }
+
+  function statusNow(): ControlState['status'] {
+    if (cancelled()) return 'Cancelling';
+    if (waiting) return 'Queued';
+    return gate.isHolding() ? 'Paused' : 'InProgress';
   }
 
   return {
@@ -88,10 +97,12 @@ export function openControls(
       running.get(step.stepIndex)?.();
     },
     state: (step) => ({
-      status: cancelled() ? 'Cancelling' : gate.isHolding() ? 'Paused' : 'InProgress',
+      status: statusNow(),
       pauseRequested: gate.isShut(),
       step: step && { stepIndex: step.stepIndex, status: ledger.statusOf(step) },
     }),
+    wait: () => void (waiting = true),
+    enter: () => void (waiting = false),
     refusal: () => (over ? 'execution-already-final' : cancelled() ? 'execution-cancelling' : null),
     close: () => void (over = true),
   };

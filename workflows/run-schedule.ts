@@ -1,9 +1,11 @@
 /** The walk of one execution: begin, group after group, seal. */
 import { ApplicationFailure, CancelledFailure, upsertSearchAttributes } from '@temporalio/workflow';
+import type { BeginVerdict } from '../src/domain/begin.ts';
 import { judgeExecution } from '../src/domain/outcome.ts';
 import type { EndedStep, ExecutionOutcome } from '../src/domain/outcome.ts';
 import type { RunScheduleInput } from '../src/domain/run-schedule-input.ts';
 import { beginWalk, concludeWalk, endGroup, nextMove, notRunOutcome } from '../src/domain/walk.ts';
+import { awaitTurn } from './await-turn.ts';
 import { beginExecution } from './begin.ts';
 import { watchCancellation } from './cancellation.ts';
 import { answerControlUpdates } from './control-updates.ts';
@@ -13,6 +15,8 @@ import { runGroup } from './run-group.ts';
 import { sealExecution } from './seal.ts';
 import { answerSnapshots } from './snapshot.ts';
 import type { Walk } from './walk-step.ts';
+
+type Waiting = Extract<BeginVerdict, { verdict: 'Queued' }>;
 
 export type RunScheduleResult = { executionId: string; status: string; reason?: string };
 
@@ -34,12 +38,33 @@ export async function runSchedule(input: RunScheduleInput): Promise<RunScheduleR
   answerSnapshots(ledger);
   const controls = openControls(begun, ledger, cancellation);
   answerControlUpdates(controls);
-  const ended = await walkGroups({ context: begun, ledger, controls, cancellation });
-  controls.close();
-  const outcome = judgeExecution(ended, cancellation.requested());
+  const walk = { context: begun, ledger, controls, cancellation };
+  const outcome = begun.verdict === 'Queued' ? await waitAndWalk(begun, walk) : await walkAll(walk);
   if (begun.searchAttributes) upsertSearchAttributes({ CarillonOutcome: [outcome.status] });
   await sealExecution(ledger.close(outcome));
   return conclude(executionId, outcome);
+}
+
+async function walkAll(walk: Walk): Promise<ExecutionOutcome> {
+  const ended = await walkGroups(walk);
+  walk.controls.close();
+  return judgeExecution(ended, walk.cancellation.requested());
+}
+
+/** Cancelled while it waited, it walks too: past every step, which ends NotRun. */
+async function waitAndWalk(waiting: Waiting, walk: Walk): Promise<ExecutionOutcome> {
+  const { controls, ledger, cancellation } = walk;
+  controls.wait();
+  const turn = await awaitTurn(waiting, ledger, cancellation);
+  if (turn.turn === 'Refused') throw ApplicationFailure.nonRetryable(turn.reason, turn.code);
+  if (turn.turn === 'Skip') {
+    controls.close();
+    for (const step of controls.steps) ledger.ended(step, notRunOutcome(Date.now()));
+    return { status: 'Skipped', error: turn.reason };
+  }
+  controls.enter();
+  ledger.enter();
+  return walkAll(walk);
 }
 
 /**

@@ -10,6 +10,7 @@ import type { StepActivityInput } from '../../src/domain/step-activity.ts';
 import { createLogger } from '../../src/log.ts';
 import { createDatabase } from '../../src/store/database.ts';
 import { openTemporal } from '../../src/temporal/connection.ts';
+import { createGateWorkflows } from '../../src/temporal/gate-workflows.ts';
 import { createSearchAttributes } from '../../src/temporal/search-attributes.ts';
 import { createWorkers } from '../../src/worker/create-worker.ts';
 import { installRuntime } from '../../src/worker/runtime.ts';
@@ -33,8 +34,7 @@ const [worker] = await createWorkers({
     activities: createRecordActivities({
       ...{ database, log, defaultTenant: null },
       searchAttributes: () => attributes.registered(),
-      // Asked only about a lock that is still held: no two executions of one schedule overlap here.
-      isOpen: async () => true,
+      workflows: createGateWorkflows(temporal),
     }),
   },
   steps: {

@@ -17,10 +17,10 @@ import { claimLock, findLockHolder, markQueue, releaseLock } from '../../src/sto
 import { findRevision, findSchedule } from '../../src/store/schedules.ts';
 import { findInheritance } from './find-inheritance.ts';
 import type { FoundInheritance } from './find-inheritance.ts';
-import type { GateWorkflow } from './gate-workflows.ts';
 import { identifyStart } from './identify-start.ts';
 import type { Start } from './identify-start.ts';
 import { meetHolder } from './meet-holder.ts';
+import type { Gone } from './pass-lock-on.ts';
 
 export type Admission =
   | { verdict: 'Run'; executionId: string; plan: Plan }
@@ -28,13 +28,16 @@ export type Admission =
   | { verdict: 'Queued'; executionId: string; plan: Plan; holder: string | null }
   | Extract<BeginVerdict, { verdict: 'Skipped' | 'Refused' }>
   /** Whoever asks must find out whether that workflow still lives, and ask again. */
-  | { verdict: 'Look'; scheduleId: string; at: GateWorkflow; term: number | null };
+  | { verdict: 'Look'; scheduleId: string; at: Gone };
 
 export type AdmissionRequest = {
   begin: BeginInput;
   tenantId: string;
-  /** Executions whose workflow was found open; those found closed have been cleared away. */
-  open: ReadonlySet<string>;
+  /**
+   * True once whoever was met has been looked at, and cleared away if gone. Whoever is met after that
+   * came in the meantime, and is taken for alive.
+   */
+  looked: boolean;
 };
 
 type Candidate = {
@@ -124,20 +127,17 @@ async function answerAgain(
 
 async function lock(tx: Transaction, candidate: Candidate): Promise<Admission> {
   const { executionId, scheduleId, request, policy, start } = candidate;
-  const { open, begin } = request;
+  const { looked, begin } = request;
   const { workflowId, runId } = begin;
   const claimed = await claimLock(tx, { scheduleId, executionId, workflowId, runId });
   if (claimed.claimed) return enter(tx, candidate, { term: claimed.term });
   const { holder } = claimed;
-  if (!open.has(holder.executionId)) {
-    return { verdict: 'Look', scheduleId, at: holder, term: holder.term };
-  }
   const due = start.scheduledFor ?? new Date(begin.queuedAt);
-  const newcomer = { policy, scheduleId, executionId, due, open };
-  const meeting = await meetHolder(tx, newcomer, holder.executionId);
+  const newcomer = { policy, scheduleId, executionId, due, looked };
+  const meeting = await meetHolder(tx, newcomer, holder);
   switch (meeting.decision) {
     case 'Look':
-      return { verdict: 'Look', scheduleId, at: meeting.at, term: null };
+      return { verdict: 'Look', scheduleId, at: meeting.at };
     case 'Skip':
       return skip(tx, candidate, meeting.reason);
     case 'Wait':

@@ -7,9 +7,6 @@ import type { Admission } from './admit-execution.ts';
 import type { LockPassing } from './pass-lock-on.ts';
 import type { RecordActivities, RecordDependencies } from './record-activities.ts';
 
-/** A holder found closed is replaced; the next look may find another one, but not for ever. */
-const maxRounds = 6;
-
 /** What stands behind the gate once somebody is in the way. */
 export type Gate = { passing: LockPassing; takeTurn: RecordActivities['takeTurn'] };
 
@@ -32,17 +29,15 @@ export function createBeginExecution(
     if (!tenantId) {
       return { verdict: 'Refused', code: 'tenant-unknown', reason: `no tenant "${slug ?? ''}"` };
     }
-    const open = new Set<string>();
-    for (let round = 0; round < maxRounds; round += 1) {
-      const request = { begin, tenantId, open };
+    for (let looked = false; ; looked = true) {
+      const request = { begin, tenantId, looked };
       const admission = await database.withTenant(tenantId, (tx) => admitExecution(tx, request));
       if (admission.verdict !== 'Look')
         return answer(dependencies, gate, { begin, tenantId, admission });
-      const { at, term, scheduleId } = admission;
-      if ((await dependencies.workflows.inspect(at)).state === 'open') open.add(at.executionId);
-      else await gate.passing.clearAway(tenantId, scheduleId, { ...at, term });
+      const { at, scheduleId } = admission;
+      const { state } = await dependencies.workflows.inspect(at);
+      if (state !== 'open') await gate.passing.clearAway(tenantId, scheduleId, at);
     }
-    throw new Error('the lock of the schedule changes hands too fast; it is asked again');
   };
 }
 

@@ -3,13 +3,14 @@ import { mostWaiting, overlapReasons } from '../../src/domain/overlap.ts';
 import type { OverlapPolicy } from '../../src/domain/overlap.ts';
 import type { Transaction } from '../../src/store/database.ts';
 import { countWaiting, findNewer, listWaiting } from '../../src/store/waiting-executions.ts';
-import type { GateWorkflow } from './gate-workflows.ts';
+import type { Gone } from './pass-lock-on.ts';
+import type { LockHolder } from '../../src/store/locks.ts';
 
 export type Meeting =
   | { decision: 'Wait' }
   | { decision: 'Skip'; reason: string }
   /** Decided when it is known whether that workflow is open. */
-  | { decision: 'Look'; at: GateWorkflow };
+  | { decision: 'Look'; at: Gone };
 
 export type Newcomer = {
   policy: OverlapPolicy;
@@ -17,21 +18,26 @@ export type Newcomer = {
   executionId: string;
   /** Its nominal time, or when it was started. */
   due: Date;
-  /** Executions whose workflow was found open. */
-  open: ReadonlySet<string>;
+  /** Whoever is met has been looked at before. */
+  looked: boolean;
 };
 
-/** The holder is known to be open. Nobody joins or leaves the queue before the transaction ends. */
+/**
+ * Nobody joins or leaves the queue before the transaction ends. Who waits looks after the holder
+ * itself; who is to be skipped must not be so for one that is gone.
+ */
 export async function meetHolder(
   tx: Transaction,
   newcomer: Newcomer,
-  holder: string,
+  { term, ...holding }: LockHolder,
 ): Promise<Meeting> {
-  const { policy, scheduleId } = newcomer;
+  const { policy, scheduleId, looked } = newcomer;
+  const holder = holding.executionId;
   switch (policy) {
     case 'AllowAll':
       throw new Error('AllowAll asks for no lock');
     case 'Skip':
+      if (!looked) return { decision: 'Look', at: { ...holding, term } };
       return { decision: 'Skip', reason: overlapReasons.held(holder) };
     case 'BufferOne':
       return joinOne(tx, newcomer, holder);
@@ -52,12 +58,11 @@ export async function meetHolder(
 /** One place, and whoever stands there keeps it as long as it lives. */
 async function joinOne(
   tx: Transaction,
-  { scheduleId, open }: Newcomer,
+  { scheduleId, looked }: Newcomer,
   holder: string,
 ): Promise<Meeting> {
   const [waiting] = await listWaiting(tx, { scheduleId, holder, limit: 1 });
   if (!waiting) return { decision: 'Wait' };
-  const { executionId } = waiting;
-  if (!open.has(executionId)) return { decision: 'Look', at: waiting };
-  return { decision: 'Skip', reason: overlapReasons.full(holder, executionId) };
+  if (!looked) return { decision: 'Look', at: { ...waiting, term: null } };
+  return { decision: 'Skip', reason: overlapReasons.full(holder, waiting.executionId) };
 }

@@ -1,5 +1,7 @@
+import { setImmediate } from 'node:timers/promises';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Database } from '../../src/store/database.ts';
 import { insertExecution } from '../../src/store/executions.ts';
 import {
   claimLock,
@@ -36,6 +38,37 @@ const start = (executionId: string, term: number) =>
   store.run((tx) => startWaiting(tx, { executionId, at: noon, term }));
 const claim = (request: ReturnType<typeof aRequest>) => store.run((tx) => claimLock(tx, request));
 
+/** Rivals who stay for a moment once they are in; those who come meanwhile are turned away. */
+async function contend(
+  pools: readonly Database[],
+  { scheduleId, rounds }: { scheduleId: string; rounds: number },
+): Promise<void> {
+  let inside = 0;
+  const rival = async (pool: Database): Promise<boolean> => {
+    const request = aRequest(scheduleId);
+    const { executionId: id } = request;
+    const claimed = await pool.withTenant(store.tenantId, async (tx) => {
+      const answer = await claimLock(tx, request);
+      const end = answer.claimed ? { lockTerm: answer.term } : ({ status: 'Skipped' } as const);
+      await insertExecution(tx, anExecution(scheduleId, { id, ...end }));
+      return answer.claimed;
+    });
+    if (!claimed) return false;
+    inside += 1;
+    expect(inside).toBe(1);
+    await setImmediate();
+    inside -= 1;
+    const { released } = await pool.withTenant(store.tenantId, (tx) => releaseLockOf(tx, id));
+    expect(released).toBe(true);
+    return true;
+  };
+  for (let round = 0; round < rounds; round += 1) {
+    const eight = [...pools, ...pools].map((pool) => rival(pool));
+    expect((await Promise.all(eight)).filter(Boolean).length).toBeGreaterThan(0);
+  }
+  expect(await store.run((tx) => findLockHolder(tx, scheduleId))).toBeNull();
+}
+
 describe('claimLock', () => {
   it('goes to one of fifty rivals, and all others learn who it is', async () => {
     const scheduleId = await stored();
@@ -46,6 +79,12 @@ describe('claimLock', () => {
     const holders = claims.flatMap((one) => (one.claimed ? [] : [one.holder.executionId]));
     expect(new Set(holders)).toEqual(new Set([winners[0]?.executionId]));
   });
+
+  it('lets one at a time pass, in 1,000 rounds of 8 rivals from four pools', async () => {
+    const pools = [1, 2, 3, 4].map(() => store.open({ poolSize: 4 }));
+    const lanes = await Promise.all([stored(), stored(), stored(), stored()]);
+    await Promise.all(lanes.map((scheduleId) => contend(pools, { scheduleId, rounds: 250 })));
+  }, 60_000);
 
   it('answers its holder the same again', async () => {
     const request = aRequest(await stored());

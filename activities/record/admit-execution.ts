@@ -126,14 +126,14 @@ async function answerAgain(
 }
 
 async function lock(tx: Transaction, candidate: Candidate): Promise<Admission> {
-  const { executionId, scheduleId, request, policy, start } = candidate;
+  const { executionId, scheduleId, request, policy } = candidate;
   const { looked, begin } = request;
   const { workflowId, runId } = begin;
   const claimed = await claimLock(tx, { scheduleId, executionId, workflowId, runId });
   if (claimed.claimed) return enter(tx, candidate, { term: claimed.term });
   const { holder } = claimed;
-  const due = start.scheduledFor ?? new Date(begin.queuedAt);
-  const newcomer = { policy, scheduleId, executionId, due, looked };
+  const queuedAt = new Date(begin.queuedAt);
+  const newcomer = { policy, scheduleId, executionId, queuedAt, looked };
   const meeting = await meetHolder(tx, newcomer, holder);
   switch (meeting.decision) {
     case 'Look':

@@ -5,7 +5,6 @@ import type { DisplacingPolicy } from '../../src/domain/overlap.ts';
 import { isFinalExecution } from '../../src/domain/status.ts';
 import type { Transaction } from '../../src/store/database.ts';
 import { clearMissing } from '../../src/store/doubtful-executions.ts';
-import { findExecution } from '../../src/store/executions.ts';
 import { holdLock } from '../../src/store/locks.ts';
 import type { LockHolder } from '../../src/store/locks.ts';
 import {
@@ -58,7 +57,8 @@ export async function askForTurn(
     return { ...nothing, superseded, verdict: { turn: 'Run' } };
   }
   const answer = { ...nothing, superseded, appointed: held ? null : holder };
-  const newer = await findNewerThan(tx, executionId, { scheduleId, holder: holder.executionId });
+  const place = { scheduleId, executionId, queuedAt: own.queuedAt, holder: holder.executionId };
+  const newer = await findNewer(tx, place);
   if (newer) {
     return { ...answer, verdict: { turn: 'Skip', reason: overlapReasons.newer(newer) } };
   }
@@ -73,14 +73,4 @@ export async function askForTurn(
 function alreadyEnded(executionId: string): TurnVerdict {
   const reason = `execution ${executionId} has already ended`;
   return { turn: 'Refused', code: 'execution-already-final', reason };
-}
-
-async function findNewerThan(
-  tx: Transaction,
-  executionId: string,
-  place: { scheduleId: string; holder: string },
-): Promise<string | null> {
-  const own = await findExecution(tx, executionId);
-  if (!own) return null;
-  return findNewer(tx, { ...place, executionId, due: own.scheduledFor ?? own.queuedAt });
 }

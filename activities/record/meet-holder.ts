@@ -16,8 +16,7 @@ export type Newcomer = {
   policy: OverlapPolicy;
   scheduleId: string;
   executionId: string;
-  /** Its nominal time, or when it was started. */
-  due: Date;
+  queuedAt: Date;
   /** Whoever is met has been looked at before. */
   looked: boolean;
 };

@@ -26,6 +26,7 @@ const due = sql`coalesce(q.scheduled_for, q.queued_at)`;
 export type HeldAtGate = {
   scheduleId: string;
   status: ExecutionStatus;
+  queuedAt: Date;
   overlap: OverlapPolicy | null;
   missingSince: Date | null;
 };
@@ -33,7 +34,8 @@ export type HeldAtGate = {
 /** Take it before the lock of the schedule: everybody who needs both does. */
 export function holdAtGate(tx: Transaction, executionId: string): Promise<HeldAtGate | null> {
   return tx.row(sql`
-    select schedule_id as "scheduleId", status, overlap, missing_since as "missingSince"
+    select schedule_id as "scheduleId", status, overlap, queued_at as "queuedAt",
+      missing_since as "missingSince"
     from execution
     where tenant_id = ${tx.tenantId} and id = ${executionId}
     for update`);
@@ -51,8 +53,8 @@ export async function startWaiting(
 }
 
 /**
- * Gives a free lock to the one whose turn it is: to the latest displacing one, else by nominal time,
- * then by arrival. Null when nobody waits. Only while the transaction holds the lock's row: then a
+ * Gives a free lock to the one whose turn it is: to the displacing one that arrived last, else by
+ * nominal time, then by arrival. Null when nobody waits. Only while the transaction holds the lock's row: then a
  * statement of its own sees everybody who queued before.
  */
 export async function appointNext(tx: Transaction, scheduleId: string): Promise<LockHolder | null> {
@@ -64,7 +66,7 @@ export async function appointNext(tx: Transaction, scheduleId: string): Promise<
     from (select 1) one left join lateral (
       select ${waitingColumns} from execution q
       where ${waitingFor(tx, scheduleId)}
-      order by ${displaces} desc, case when ${displaces} then ${due} end desc,
+      order by ${displaces} desc, case when ${displaces} then q.queued_at end desc,
         case when ${displaces} then q.id end desc, ${due}, q.id
       limit 1
     ) head on true
@@ -99,22 +101,22 @@ export async function countWaiting(
   return counted?.count ?? 0;
 }
 
-/** A displacing execution that waits, or has just got its turn, and was due after this instant. */
+/** A displacing execution that waits or has got its turn, and was started after this one. */
 export async function findNewer(
   tx: Transaction,
-  place: { scheduleId: string; executionId: string; due: Date; holder: string },
+  place: { scheduleId: string; executionId: string; queuedAt: Date; holder: string },
 ): Promise<string | null> {
   const found = await tx.row<{ id: string }>(sql`
     select q.id from execution q
     where q.tenant_id = ${tx.tenantId} and q.schedule_id = ${place.scheduleId}
       and (q.status = 'Queued' and q.missing_since is null or q.id = ${place.holder})
-      and ${displaces} and (${due}, q.id) > (${place.due}, ${place.executionId}::uuid)
-    order by ${due} desc, q.id desc
+      and ${displaces} and (q.queued_at, q.id) > (${place.queuedAt}, ${place.executionId}::uuid)
+    order by q.queued_at desc, q.id desc
     limit 1`);
   return found?.id ?? null;
 }
 
-/** Those who wait in vain, because this displacing one was due later; at most `limit`. */
+/** Those who wait in vain, because this displacing one was started later; at most `limit`. */
 export function listOlder(
   tx: Transaction,
   { scheduleId, executionId, limit }: { scheduleId: string; executionId: string; limit: number },
@@ -123,8 +125,8 @@ export function listOlder(
     select ${waitingColumns} from execution q
     join execution own on own.tenant_id = ${tx.tenantId} and own.id = ${executionId}
     where ${waitingFor(tx, scheduleId)}
-      and (${due}, q.id) < (coalesce(own.scheduled_for, own.queued_at), own.id)
-    order by ${due}, q.id
+      and (q.queued_at, q.id) < (own.queued_at, own.id)
+    order by q.queued_at, q.id
     limit ${limit}`);
 }
 

@@ -49,9 +49,9 @@ async function contend(
     const { executionId: id } = request;
     const claimed = await pool.withTenant(store.tenantId, async (tx) => {
       const answer = await claimLock(tx, request);
-      const end = answer.claimed ? { lockTerm: answer.term } : ({ status: 'Skipped' } as const);
-      await insertExecution(tx, anExecution(scheduleId, { id, ...end }));
-      return answer.claimed;
+      if (!answer.claimed) return false;
+      await insertExecution(tx, anExecution(scheduleId, { id, lockTerm: answer.term }));
+      return true;
     });
     if (!claimed) return false;
     inside += 1;

@@ -112,7 +112,7 @@ const calls: Record<string, readonly unknown[][]> = {
   appointNext: [[id]],
   listWaiting: [[{ scheduleId: id, holder: id, limit: 1 }]],
   countWaiting: [[{ scheduleId: id, holder: id, limit: 1 }]],
-  findNewer: [[{ scheduleId: id, executionId: id, due: noon, holder: id }]],
+  findNewer: [[{ scheduleId: id, executionId: id, queuedAt: noon, holder: id }]],
   listOlder: [[{ scheduleId: id, executionId: id, limit: 1 }]],
   listStalledQueues: [[{ seconds: 1, limit: 1 }]],
   sealBelated: [[id, { batch, seal: { ...batch, outcome: { status: 'Failed', error: 'e' } } }]],

@@ -64,11 +64,8 @@ export function openControls(
     for (const give of running.values()) give();
   }
 
-  function statusNow(): ControlState['status'] {
-    if (cancelled()) return 'Cancelling';
-    if (waiting) return 'Queued';
-    return gate.isHolding() ? 'Paused' : 'InProgress';
-  }
+  const statusNow = (): ControlState['status'] =>
+    waiting ? 'Queued' : gate.isHolding() ? 'Paused' : 'InProgress';
 
   return {
     steps: plan.groups.flat(),
@@ -97,7 +94,7 @@ export function openControls(
       running.get(step.stepIndex)?.();
     },
     state: (step) => ({
-      status: statusNow(),
+      status: cancelled() ? 'Cancelling' : statusNow(),
       pauseRequested: gate.isShut(),
       step: step && { stepIndex: step.stepIndex, status: ledger.statusOf(step) },
     }),

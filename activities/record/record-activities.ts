@@ -10,9 +10,9 @@ import { createSealExecution } from './seal-execution.ts';
 import { createTakeTurn } from './take-turn.ts';
 
 export type RecordActivities = {
-  beginExecution(input: BeginInput): Promise<BeginVerdict>;
-  takeTurn(request: TurnRequest): Promise<TurnVerdict>;
-  sealExecution(seal: SealInput): Promise<void>;
+  beginExecution: (input: BeginInput) => Promise<BeginVerdict>;
+  takeTurn: (request: TurnRequest) => Promise<TurnVerdict>;
+  sealExecution: (seal: SealInput) => Promise<void>;
 };
 
 export type RecordDependencies = {

@@ -29,7 +29,10 @@ export async function awaitExecution(
 }
 
 /** The executions that a skipped one gave way to, as the gate names them in the reason. */
-export function inTheWayOf({ error }: StoredExecution) {
+export function inTheWayOf({ error }: StoredExecution): {
+  holderExecutionId: string | null;
+  waitingExecutionId: string | null;
+} {
   const [holder, waiting] = namedInOverlap(error);
   return { holderExecutionId: holder ?? null, waitingExecutionId: waiting ?? null };
 }

@@ -58,7 +58,7 @@ export async function holdLock(tx: Transaction, scheduleId: string): Promise<Loc
     from schedule_lock
     where tenant_id = ${tx.tenantId} and schedule_id = ${scheduleId}
     for update`);
-  return held?.executionId ? (held as LockHolder) : null;
+  return held?.executionId ? held : null;
 }
 
 /**

@@ -260,17 +260,23 @@ describe('waiting executions', () => {
     const holder = await holderOf(schedule);
     const waiting = await start(schedule.id);
     const { workflowId, runId } = await until(waiting, 'Queued');
-    const { send } = createExecutionControl(stack.temporal);
+    const control = createExecutionControl(stack.temporal);
     const run = { workflowId, runId };
     const paused = { status: 'Queued', pauseRequested: true, step: null };
-    expect(await send(run, 'pauseExecution', {})).toEqual({ answer: 'Heeded', state: paused });
+    expect(await control.send(run, 'pauseExecution', {})).toEqual({
+      answer: 'Heeded',
+      state: paused,
+    });
     const resumed = { ...paused, pauseRequested: false };
-    expect(await send(run, 'resumeExecution', {})).toEqual({ answer: 'Heeded', state: resumed });
-    expect(await send(run, 'pauseExecution', {})).toMatchObject({ answer: 'Heeded' });
+    expect(await control.send(run, 'resumeExecution', {})).toEqual({
+      answer: 'Heeded',
+      state: resumed,
+    });
+    expect(await control.send(run, 'pauseExecution', {})).toMatchObject({ answer: 'Heeded' });
     expect((await rowOf(waiting))?.status).toBe('Queued');
     stage.step(holder).finish();
     await until(waiting, 'Paused');
-    await send(run, 'resumeExecution', {});
+    await control.send(run, 'resumeExecution', {});
     stage.step(waiting).finish();
     await until(waiting, 'Completed');
   });

@@ -116,7 +116,7 @@ function aRoom() {
   const room = { most: 0, order };
   return {
     room,
-    async stay(executionId: string) {
+    stay: async (executionId: string) => {
       order.push(executionId);
       inside += 1;
       room.most = Math.max(room.most, inside);

@@ -108,10 +108,12 @@ const invariants: readonly Invariant[] = [
           as began
         from execution e where ${recent(tx, sql`e`)} and e.lock_term is not null
       )
-      select a.id || ' and ' || b.id as example
-      from held a join held b on b.schedule_id = a.schedule_id and b.id <> a.id
-        and b.began < a.ended_at and (b.began, b.id) > (a.began, a.id)
-      where a.status not in ('Terminated', 'Lost')`,
+      select id || ' began before an earlier one had ended' as example from (
+        select held.*, max(ended_at) filter (where status not in ('Terminated', 'Lost')) over (
+          partition by schedule_id order by began, id rows between unbounded preceding and 1 preceding)
+          as front_ended
+        from held where began is not null
+      ) placed where began < front_ended`,
   },
   {
     id: 'I12',

@@ -1,6 +1,6 @@
 /** What operators asked of this execution, and what of it is still to be heeded. */
 import { CancellationScope, sleep } from '@temporalio/workflow';
-import type { BeginVerdict } from '../src/domain/begin.ts';
+import type { Admitted } from '../src/domain/begin.ts';
 import { describeAct, setOutcome } from '../src/domain/control.ts';
 import type { ControlRequest, ControlState, StepResultRequest } from '../src/domain/control.ts';
 import type { PlannedStep } from '../src/domain/plan.ts';
@@ -32,15 +32,16 @@ export type Controls = {
   release(step: PlannedStep): void;
   settle(step: PlannedStep, request: StepResultRequest): void;
   state(step: PlannedStep | null): ControlState;
+  /** Its turn has not come: commands count from when it comes, and a cancel needs no grace. */
+  wait(): void;
+  enter(): void;
   /** Why no command fits any more, or null. */
   refusal(): 'execution-already-final' | 'execution-cancelling' | null;
   close(): void;
 };
 
-type Started = Extract<BeginVerdict, { verdict: 'Run' }>;
-
 export function openControls(
-  { plan, cancelGraceSeconds }: Started,
+  { plan, cancelGraceSeconds }: Admitted,
   ledger: Ledger,
   cancellation: Cancellation,
 ): Controls {
@@ -48,9 +49,11 @@ export function openControls(
   const running = new Map<number, RunningStep>();
   const gate = createPauseGate(ledger, cancellation);
   let over = false;
+  let waiting = false;
   const cancelled = (): boolean => cancellation.requested() !== null;
 
   cancellation.onRequest((reason) => {
+    if (waiting) return;
     ledger.setStatus('Cancelling', reason);
     if (running.size > 0 && cancelGraceSeconds !== undefined) void abandon(cancelGraceSeconds);
   });
@@ -60,6 +63,9 @@ export function openControls(
     await CancellationScope.nonCancellable(() => sleep(afterSeconds * 1000));
     for (const { abandoned } of [...running.values()]) abandoned();
   }
+
+  const statusNow = (): ControlState['status'] =>
+    waiting ? 'Queued' : gate.isHolding() ? 'Paused' : 'InProgress';
 
   return {
     steps: plan.groups.flat(),
@@ -83,10 +89,12 @@ export function openControls(
       running.get(step.stepIndex)?.overruled();
     },
     state: (step) => ({
-      status: cancelled() ? 'Cancelling' : gate.isHolding() ? 'Paused' : 'InProgress',
+      status: cancelled() ? 'Cancelling' : statusNow(),
       pauseRequested: gate.isShut(),
       step: step && { stepIndex: step.stepIndex, status: ledger.statusOf(step) },
     }),
+    wait: () => void (waiting = true),
+    enter: () => void (waiting = false),
     refusal: () => (over ? 'execution-already-final' : cancelled() ? 'execution-cancelling' : null),
     close: () => void (over = true),
   };

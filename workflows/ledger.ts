@@ -1,7 +1,7 @@
 /** Collects what the walk decides; hands it to the recorder once per activation. */
 import { proxySinks, setCurrentDetails, workflowInfo } from '@temporalio/workflow';
 import type { Sinks } from '@temporalio/workflow';
-import type { BeginVerdict, SealInput } from '../src/domain/begin.ts';
+import type { Admitted, SealInput } from '../src/domain/begin.ts';
 import type { ExecutionOutcome } from '../src/domain/outcome.ts';
 import type { Snapshot } from '../src/domain/snapshot.ts';
 import type { ExecutionStatus } from '../src/domain/status.ts';
@@ -17,6 +17,10 @@ export type RecorderSinks = Sinks & { recorder: { record(batch: RecordBatch): vo
 export type Ledger = Omit<StepPages, 'takeChanged'> & {
   stepCount: number;
   enterGroup(groupIndex: number): void;
+  /** Shown in Temporal: what holds the execution up. The record knows it already. */
+  wait(waitsFor: string | null): void;
+  /** The wait is over. */
+  enter(): void;
   /** A status that is not final, and why. */
   setStatus(status: ExecutionStatus, reason: string | null): void;
   /** Every step's last word; from here on nothing more goes through the sink. */
@@ -42,7 +46,7 @@ export function showProgress(): void {
   if (current) setCurrentDetails(current.progress());
 }
 
-export function openLedger(begun: Extract<BeginVerdict, { verdict: 'Run' }>): Ledger {
+export function openLedger(begun: Admitted): Ledger {
   const { tenantId, executionId, plan } = begun;
   const steps = plan.groups.flat();
   // Inherited outcomes are on record already; seal repeats them like all others.
@@ -64,6 +68,11 @@ export function openLedger(begun: Extract<BeginVerdict, { verdict: 'Run' }>): Le
     ...pages,
     stepCount: steps.length,
     enterGroup: (index) => (groupIndex = walkedTo = index),
+    wait(waitsFor) {
+      const reason = waitsFor === null ? 'about to begin' : `waiting for execution ${waitsFor}`;
+      headline = { status: 'Queued', reason, goesOn: true };
+    },
+    enter: () => (headline = null),
     setStatus(next, reason) {
       status = next;
       headline = next === 'InProgress' ? null : { status: next, reason, goesOn: true };

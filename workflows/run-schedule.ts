@@ -5,10 +5,12 @@ import {
   CancelledFailure,
   upsertSearchAttributes,
 } from '@temporalio/workflow';
+import type { BeginVerdict } from '../src/domain/begin.ts';
 import { judgeExecution } from '../src/domain/outcome.ts';
 import type { EndedStep, ExecutionOutcome } from '../src/domain/outcome.ts';
 import type { RunScheduleInput } from '../src/domain/run-schedule-input.ts';
 import { beginWalk, concludeWalk, endGroup, nextMove, notRunOutcome } from '../src/domain/walk.ts';
+import { awaitTurn } from './await-turn.ts';
 import { beginExecution } from './begin.ts';
 import { watchCancellation } from './cancellation.ts';
 import { answerControlUpdates } from './control-updates.ts';
@@ -20,6 +22,8 @@ import { answerSnapshots } from './snapshot.ts';
 import { openStepScopes } from './step-scopes.ts';
 import { waitUntil } from './wait-until.ts';
 import type { Walk } from './walk-step.ts';
+
+type Waiting = Extract<BeginVerdict, { verdict: 'Queued' }>;
 
 export type RunScheduleResult = { executionId: string; status: string; reason?: string };
 
@@ -42,14 +46,35 @@ export async function runSchedule(input: RunScheduleInput): Promise<RunScheduleR
   const controls = openControls(begun, ledger, cancellation);
   answerControlUpdates(controls);
   const scopes = openStepScopes();
-  const ended = await walkGroups({ context: begun, ledger, controls, cancellation, scopes });
-  controls.close();
+  const walk = { context: begun, ledger, controls, cancellation, scopes };
+  const outcome = begun.verdict === 'Queued' ? await waitAndWalk(begun, walk) : await walkAll(walk);
   // A command on its way is told that it came too late.
   if (!allHandlersFinished()) await waitUntil(allHandlersFinished);
-  const outcome = judgeExecution(ended, cancellation.requested());
   if (begun.searchAttributes) upsertSearchAttributes({ CarillonOutcome: [outcome.status] });
   await sealExecution(ledger.close(outcome));
   return conclude(executionId, outcome);
+}
+
+async function walkAll(walk: Walk): Promise<ExecutionOutcome> {
+  const ended = await walkGroups(walk);
+  walk.controls.close();
+  return judgeExecution(ended, walk.cancellation.requested());
+}
+
+/** Cancelled while it waited, it walks too: past every step, which ends NotRun. */
+async function waitAndWalk(waiting: Waiting, walk: Walk): Promise<ExecutionOutcome> {
+  const { controls, ledger, cancellation } = walk;
+  controls.wait();
+  const turn = await awaitTurn(waiting, ledger, cancellation);
+  if (turn.turn === 'Refused') throw ApplicationFailure.nonRetryable(turn.reason, turn.code);
+  if (turn.turn === 'Skip') {
+    controls.close();
+    for (const step of controls.steps) ledger.ended(step, notRunOutcome(Date.now()));
+    return { status: 'Skipped', error: turn.reason };
+  }
+  controls.enter();
+  ledger.enter();
+  return walkAll(walk);
 }
 
 /**

@@ -1,5 +1,7 @@
 /** The gate, inside one transaction: every path into a schedule passes it exactly once. */
 import type { BeginVerdict } from '../../src/domain/begin.ts';
+import { overlapPolicies } from '../../src/domain/overlap.ts';
+import type { OverlapPolicy } from '../../src/domain/overlap.ts';
 import { planGroups } from '../../src/domain/plan.ts';
 import type { Plan } from '../../src/domain/plan.ts';
 import type { BeginInput } from '../../src/domain/run-schedule-input.ts';
@@ -11,27 +13,31 @@ import type { Transaction } from '../../src/store/database.ts';
 import { findExecution, insertExecution } from '../../src/store/executions.ts';
 import { claimFire } from '../../src/store/fires.ts';
 import { inheritRecords } from '../../src/store/inherit-records.ts';
-import { claimLock, releaseLock, takeOverLock } from '../../src/store/locks.ts';
-import type { LockHolder } from '../../src/store/locks.ts';
+import { claimLock, findLockHolder, markQueue, releaseLock } from '../../src/store/locks.ts';
 import { findRevision, findSchedule } from '../../src/store/schedules.ts';
 import { findInheritance } from './find-inheritance.ts';
 import type { FoundInheritance } from './find-inheritance.ts';
 import { identifyStart } from './identify-start.ts';
 import type { Start } from './identify-start.ts';
+import { meetHolder } from './meet-holder.ts';
+import type { Gone } from './pass-lock-on.ts';
 
 export type Admission =
   | { verdict: 'Run'; executionId: string; plan: Plan }
+  /** On record and waiting. `holder` goes on instead; it may be this very execution by now. */
+  | { verdict: 'Queued'; executionId: string; plan: Plan; holder: string | null }
   | Extract<BeginVerdict, { verdict: 'Skipped' | 'Refused' }>
-  /** The lock is taken: whoever asks must find out whether its holder still lives. */
-  | { verdict: 'Held'; holder: LockHolder };
+  /** Whoever asks must find out whether that workflow still lives, and ask again. */
+  | { verdict: 'Look'; scheduleId: string; at: Gone };
 
 export type AdmissionRequest = {
   begin: BeginInput;
   tenantId: string;
-  /** A holder whose workflow was found closed: its lock may be taken. */
-  closedHolder: LockHolder | null;
-  /** A holder whose workflow was found open: this start is skipped, naming it. */
-  openHolder: LockHolder | null;
+  /**
+   * True once whoever was met has been looked at, and cleared away if gone. Whoever is met after that
+   * came in the meantime, and is taken for alive.
+   */
+  looked: boolean;
 };
 
 type Candidate = {
@@ -40,6 +46,7 @@ type Candidate = {
   request: AdmissionRequest;
   start: Start;
   plan: Plan;
+  policy: OverlapPolicy;
   inheritance: FoundInheritance | null;
 };
 
@@ -62,6 +69,10 @@ export async function admitExecution(
     return refuse('schedule-not-found', missing);
   }
   const { definition } = revision;
+  const policy = begin.input.overlap ?? definition.overlap;
+  if (!overlapPolicies.includes(policy)) {
+    return refuse('parameter-invalid', `overlap is one of ${overlapPolicies.join(', ')}`);
+  }
   const { id: scheduleId, slug } = schedule;
   const inheritance = await inherit(tx, begin, { scheduleId, definition });
   if (inheritance?.verdict === 'Refused') return inheritance;
@@ -73,12 +84,12 @@ export async function admitExecution(
   const known = await answerAgain(tx, executionId, plan);
   if (known) return known;
   const start = identifyStart(begin, { id: scheduleId, name: definition.name, definition });
-  const candidate = { executionId, scheduleId, request, start, plan, inheritance };
+  const candidate = { executionId, scheduleId, request, start, plan, policy, inheritance };
   if (start.artefact) return skip(tx, candidate, 'dst: the time zone change makes no such run');
   if (start.trigger === 'Schedule' && !schedule.enabled) {
     return skip(tx, candidate, 'disabled: the schedule was switched off');
   }
-  return definition.overlap === 'AllowAll' ? claim(tx, candidate, null) : lock(tx, candidate);
+  return policy === 'AllowAll' ? enter(tx, candidate, { term: null }) : lock(tx, candidate);
 }
 
 /** Null for an execution that retries none. */
@@ -109,51 +120,57 @@ async function answerAgain(
   if (isFinalExecution(status)) {
     return refuse('execution-already-final', `execution ${executionId} has already ended`);
   }
-  return { verdict: 'Run', executionId, plan };
+  if (status !== 'Queued') return { verdict: 'Run', executionId, plan };
+  const holder = await findLockHolder(tx, execution.scheduleId);
+  return { verdict: 'Queued', executionId, plan, holder: holder?.executionId ?? null };
 }
 
 async function lock(tx: Transaction, candidate: Candidate): Promise<Admission> {
-  const { executionId, scheduleId, request } = candidate;
-  const { closedHolder, openHolder, begin } = request;
+  const { executionId, scheduleId, request, policy } = candidate;
+  const { looked, begin } = request;
   const { workflowId, runId } = begin;
-  const wanted = { scheduleId, executionId, workflowId, runId };
-  const claimed = closedHolder
-    ? await takeOverLock(tx, { ...wanted, expected: closedHolder })
-    : await claimLock(tx, wanted);
-  if (claimed.claimed) return claim(tx, candidate, claimed.term);
+  const claimed = await claimLock(tx, { scheduleId, executionId, workflowId, runId });
+  if (claimed.claimed) return enter(tx, candidate, { term: claimed.term });
   const { holder } = claimed;
-  if (openHolder?.executionId !== holder.executionId) return { verdict: 'Held', holder };
-  return skip(tx, candidate, `overlap: execution ${holder.executionId} is still going`);
+  const queuedAt = new Date(begin.queuedAt);
+  const newcomer = { policy, scheduleId, executionId, queuedAt, looked };
+  const meeting = await meetHolder(tx, newcomer, holder);
+  switch (meeting.decision) {
+    case 'Look':
+      return { verdict: 'Look', scheduleId, at: meeting.at };
+    case 'Skip':
+      return skip(tx, candidate, meeting.reason);
+    case 'Wait':
+      return enter(tx, candidate, { holder: holder.executionId });
+  }
 }
 
+/** With its term when it may run, with its holder when it waits for the lock. */
+type Entry = { term: number | null } | { holder: string };
+
 /** The fire goes to the first who claims it; a second start for the same instant is a duplicate. */
-async function claim(
-  tx: Transaction,
-  candidate: Candidate,
-  term: number | null,
-): Promise<Admission> {
+async function enter(tx: Transaction, candidate: Candidate, entry: Entry): Promise<Admission> {
   const { executionId, scheduleId, start, plan } = candidate;
+  const term = 'term' in entry ? entry.term : null;
   if (start.scheduledFor) {
     const { scheduledFor } = start;
-    const fire = {
-      scheduleId,
-      scheduledFor,
-      executionId,
-      decision: 'Started',
-      reason: null,
-    } as const;
-    const winner = await claimFire(tx, fire);
+    const claim = { scheduleId, scheduledFor, executionId, reason: null };
+    const winner = await claimFire(tx, { ...claim, decision: 'Started' });
     if (winner.executionId !== executionId) {
+      // Claimed a moment ago in this transaction: nobody can have queued for it.
       if (term !== null) await releaseLock(tx, { scheduleId, executionId, term });
       return skipped(tx, candidate, `duplicate: execution ${winner.executionId} has this fire`);
     }
   }
-  await insertExecution(tx, toExecution(candidate, { status: 'InProgress', term, error: null }));
+  const status = 'term' in entry ? 'InProgress' : 'Queued';
+  await insertExecution(tx, toExecution(candidate, { status, term, error: null }));
   const runId = candidate.request.begin.runId;
   await insertActivityRecords(tx, { executionId, runId, steps: plan.groups.flat() });
   const { inheritance } = candidate;
   if (inheritance) await inheritRecords(tx, { executionId, runId }, inheritance.records);
-  return { verdict: 'Run', executionId, plan };
+  if ('term' in entry) return { verdict: 'Run', executionId, plan };
+  await markQueue(tx, scheduleId);
+  return { verdict: 'Queued', executionId, plan, holder: entry.holder };
 }
 
 async function skip(tx: Transaction, candidate: Candidate, reason: string): Promise<Admission> {
@@ -174,8 +191,8 @@ async function skipped(tx: Transaction, candidate: Candidate, reason: string): P
 }
 
 function toExecution(
-  { executionId, scheduleId, request, start, plan }: Candidate,
-  given: { status: 'InProgress' | 'Skipped'; term: number | null; error: string | null },
+  { executionId, scheduleId, request, start, plan, policy }: Candidate,
+  given: { status: 'InProgress' | 'Queued' | 'Skipped'; term: number | null; error: string | null },
 ) {
   const at = new Date(request.begin.at);
   const { workflowId, runId, queuedAt } = request.begin;
@@ -192,6 +209,7 @@ function toExecution(
     },
     startedAt: given.status === 'InProgress' ? at : null,
     endedAt: given.status === 'Skipped' ? at : null,
+    overlap: policy,
     groupCount: plan.groups.length,
     stepCount: plan.groups.flat().length,
     retriedFrom: request.begin.input.retryOf?.executionId ?? null,

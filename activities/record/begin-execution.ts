@@ -1,13 +1,14 @@
 /** Begin: find the tenant, pass the gate, answer the plan or the reason there is none. */
 import type { BeginVerdict } from '../../src/domain/begin.ts';
 import type { BeginInput } from '../../src/domain/run-schedule-input.ts';
-import type { LockHolder } from '../../src/store/locks.ts';
 import { createTenantLookup } from '../../src/store/tenants.ts';
 import { admitExecution } from './admit-execution.ts';
-import type { RecordDependencies } from './record-activities.ts';
+import type { Admission } from './admit-execution.ts';
+import type { LockPassing } from './pass-lock-on.ts';
+import type { RecordActivities, RecordDependencies } from './record-activities.ts';
 
-/** A holder found closed is replaced; the next look may find another one, but not for ever. */
-const maxRounds = 6;
+/** What stands behind the gate once somebody is in the way. */
+export type Gate = { passing: LockPassing; takeTurn: RecordActivities['takeTurn'] };
 
 /** Commands are killed after ten seconds; whoever needs longer than this to stop is not answering. */
 const defaultCancelGraceSeconds = 60;
@@ -18,9 +19,9 @@ const defaultCancelGraceSeconds = 60;
  */
 export function createBeginExecution(
   dependencies: RecordDependencies,
+  gate: Gate,
 ): (begin: BeginInput) => Promise<BeginVerdict> {
-  const { database, isOpen, log, searchAttributes } = dependencies;
-  const { cancelGraceSeconds = defaultCancelGraceSeconds } = dependencies;
+  const { database } = dependencies;
   const findTenantId = createTenantLookup(database);
   return async (begin) => {
     const slug = begin.input.tenant ?? dependencies.defaultTenant;
@@ -28,21 +29,38 @@ export function createBeginExecution(
     if (!tenantId) {
       return { verdict: 'Refused', code: 'tenant-unknown', reason: `no tenant "${slug ?? ''}"` };
     }
-    let holders: { closedHolder: LockHolder | null; openHolder: LockHolder | null };
-    holders = { closedHolder: null, openHolder: null };
-    for (let round = 0; round < maxRounds; round += 1) {
-      const request = { begin, tenantId, ...holders };
+    for (let looked = false; ; looked = true) {
+      const request = { begin, tenantId, looked };
       const admission = await database.withTenant(tenantId, (tx) => admitExecution(tx, request));
-      if (admission.verdict === 'Run') {
-        const given = { tenantId, searchAttributes: await searchAttributes(), cancelGraceSeconds };
-        return { ...admission, ...given };
-      }
-      if (admission.verdict !== 'Held') return admission;
-      const { holder } = admission;
-      const open = await isOpen(holder.workflowId, holder.runId);
-      if (!open) log.warn({ holder }, 'taking the lock of a workflow that is closed');
-      holders = { closedHolder: open ? null : holder, openHolder: open ? holder : null };
+      if (admission.verdict !== 'Look')
+        return answer(dependencies, gate, { begin, tenantId, admission });
+      const { at, scheduleId } = admission;
+      const { state } = await dependencies.workflows.inspect(at);
+      if (state !== 'open') await gate.passing.clearAway(tenantId, scheduleId, at);
     }
-    throw new Error('the lock of the schedule changes hands too fast; it is asked again');
   };
+}
+
+type Decided = {
+  begin: BeginInput;
+  tenantId: string;
+  admission: Exclude<Admission, { verdict: 'Look' }>;
+};
+
+async function answer(
+  dependencies: RecordDependencies,
+  { takeTurn }: Gate,
+  { begin, tenantId, admission }: Decided,
+): Promise<BeginVerdict> {
+  if (admission.verdict === 'Skipped' || admission.verdict === 'Refused') return admission;
+  const { executionId, plan } = admission;
+  const { cancelGraceSeconds = defaultCancelGraceSeconds } = dependencies;
+  const searchAttributes = await dependencies.searchAttributes();
+  const admitted = { tenantId, executionId, plan, searchAttributes, cancelGraceSeconds };
+  if (admission.verdict === 'Run') return { verdict: 'Run', ...admitted };
+  // Asked at once, because a displacing start ends the holder when it asks.
+  const turn = await takeTurn({ tenantId, executionId, at: begin.at });
+  if (turn.turn === 'Run') return { verdict: 'Run', ...admitted };
+  const waitsFor = turn.turn === 'Wait' ? turn.waitsFor : null;
+  return { verdict: 'Queued', waitsFor, ...admitted };
 }

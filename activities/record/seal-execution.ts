@@ -1,19 +1,21 @@
-/** Seal: the execution's outcome and every step's, the lock given back. Repeats change nothing. */
+/** Seal: the execution's outcome and every step's, the lock passed on. Repeats change nothing. */
 import type { SealInput } from '../../src/domain/begin.ts';
 import { sealExecution } from '../../src/store/executions.ts';
 import { releaseLockOf } from '../../src/store/locks.ts';
+import type { LockPassing } from './pass-lock-on.ts';
 import type { RecordDependencies } from './record-activities.ts';
 
-export function createSealExecution({
-  database,
-  log,
-}: RecordDependencies): (seal: SealInput) => Promise<void> {
+export function createSealExecution(
+  { database, log }: Pick<RecordDependencies, 'database' | 'log'>,
+  passing: LockPassing,
+): (seal: SealInput) => Promise<void> {
   return async (seal) => {
     const { tenantId, executionId, outcome } = seal;
-    await database.withTenant(tenantId, async (tx) => {
+    const { next } = await database.withTenant(tenantId, async (tx) => {
       await sealExecution(tx, seal);
-      await releaseLockOf(tx, executionId);
+      return releaseLockOf(tx, executionId);
     });
+    await passing.passOn(tenantId, next);
     log.info({ executionId, status: outcome.status }, 'execution ended');
   };
 }

@@ -7,6 +7,7 @@ import { toActivity } from '../../activities/steps/step-activity.ts';
 import { createLogger } from '../../src/log.ts';
 import { createDatabase } from '../../src/store/database.ts';
 import { openTemporal } from '../../src/temporal/connection.ts';
+import { createGateWorkflows } from '../../src/temporal/gate-workflows.ts';
 import { createSearchAttributes } from '../../src/temporal/search-attributes.ts';
 import { createWorkers } from '../../src/worker/create-worker.ts';
 import { installRuntime } from '../../src/worker/runtime.ts';
@@ -30,8 +31,7 @@ const [worker] = await createWorkers({
     activities: createRecordActivities({
       ...{ database, log, defaultTenant: null },
       searchAttributes: () => attributes.registered(),
-      // Asked only about a lock that is still held: no two executions of one schedule overlap here.
-      isOpen: async () => true,
+      workflows: createGateWorkflows(temporal),
     }),
   },
   steps: {

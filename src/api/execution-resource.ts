@@ -29,6 +29,7 @@ export function toExecution(row: StoredExecution): Execution {
     error: row.error,
     retriedFrom: row.retriedFrom,
     retryReason: row.retryReason,
+    waitsFor: row.waitsFor,
     resetOf: row.resetOf,
   };
 }

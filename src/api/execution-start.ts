@@ -2,6 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Execution } from '../contract/executions.ts';
 import { manualWorkflowId, temporalScheduleId } from '../domain/identifiers.ts';
+import { namedInOverlap } from '../domain/overlap.ts';
 import { splitGroups } from '../domain/plan.ts';
 import { findExecution } from '../store/executions.ts';
 import type { StoredExecution } from '../store/executions.ts';
@@ -27,9 +28,13 @@ export async function awaitExecution(
   return null;
 }
 
-/** The execution in whose way a skipped one would have been; begin names it in the reason. */
-export function holderOf({ error }: StoredExecution): string | null {
-  return /^overlap: execution ([0-9a-f-]{36})/.exec(error ?? '')?.[1] ?? null;
+/** The executions that a skipped one gave way to, as the gate names them in the reason. */
+export function inTheWayOf({ error }: StoredExecution): {
+  holderExecutionId: string | null;
+  waitingExecutionId: string | null;
+} {
+  const [holder, waiting] = namedInOverlap(error);
+  return { holderExecutionId: holder ?? null, waitingExecutionId: waiting ?? null };
 }
 
 const noRun = '00000000-0000-0000-0000-000000000000';
@@ -62,5 +67,6 @@ export function provisionalExecution(
     error: null,
     retriedFrom: start.retryOf?.executionId ?? null,
     retryReason: start.retryOf?.reason ?? null,
+    waitsFor: null,
   };
 }

@@ -2,7 +2,7 @@
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
-import { ReasonBody } from '../contract/executions.ts';
+import { ReasonBody, RunBody } from '../contract/executions.ts';
 
 const contentSecurityPolicy =
   "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; " +
@@ -49,7 +49,8 @@ function relaxActionBodies(paths: NonNullable<Description['paths']>): void {
     Object.values<{ requestBody?: RequestBody }>,
   )) {
     const ref = requestBody?.content?.['application/json']?.schema?.$ref;
-    if (requestBody && ref?.endsWith(`/${ReasonBody.$id}`)) requestBody.required = false;
+    const optional = [ReasonBody, RunBody].some(({ $id }) => ref?.endsWith(`/${$id}`));
+    if (requestBody && optional) requestBody.required = false;
   }
 }
 

@@ -9,6 +9,7 @@ import type {
 import type { Initiator } from '../domain/initiator.ts';
 import type { Observation } from '../domain/observation.ts';
 import type { Observer } from '../domain/observer.ts';
+import type { OverlapPolicy } from '../domain/overlap.ts';
 import type { RetryOf } from '../domain/run-schedule-input.ts';
 import type { Definition } from '../domain/schedule.ts';
 
@@ -23,6 +24,7 @@ export type StartExecution = {
   definition: Pick<Definition, 'name' | 'description' | 'steps'>;
   initiator: Initiator;
   retryOf?: RetryOf;
+  overlap?: OverlapPolicy;
 };
 
 export type CancelExecution = { workflowId: string; runId: string; reason: string };

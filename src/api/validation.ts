@@ -2,7 +2,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { AnySchema } from 'ajv';
 import { namedSchemas } from '../contract/components.ts';
-import { ReasonBody } from '../contract/executions.ts';
+import { ReasonBody, RunBody } from '../contract/executions.ts';
 import { ScheduleBody } from '../contract/schedules.ts';
 import { createValidator } from '../contract/validate.ts';
 import { ProblemError } from '../domain/problem.ts';
@@ -14,7 +14,9 @@ import type { InputError } from '../domain/problem.ts';
 const readByHandler: ReadonlySet<string> = new Set([`${ScheduleBody.$id}#`]);
 
 /** Actions need no body at all. */
-const optionalBodies: ReadonlySet<string> = new Set([`${ReasonBody.$id}#`]);
+const optionalBodies: ReadonlySet<string> = new Set(
+  [ReasonBody, RunBody].map(({ $id }) => `${$id}#`),
+);
 
 type Checked = true | { error: ProblemError };
 

@@ -4,7 +4,7 @@ import type { LogPage } from '../contract/activity-records.ts';
 import type { ActivityRecordPage } from '../contract/activity-search.ts';
 import type { ConnectedSystem } from '../contract/connected-systems.ts';
 import type { ControlAnswer } from '../contract/controls.ts';
-import type { ExecutionDetail, ExecutionPage } from '../contract/executions.ts';
+import type { Execution, ExecutionDetail, ExecutionPage, RunBody } from '../contract/executions.ts';
 import type { Health } from '../contract/health.ts';
 import type { InvariantReport } from '../contract/invariants.ts';
 import type { RetryAnswer, RetryBody, RetryPreview } from '../contract/retries.ts';
@@ -27,7 +27,7 @@ export type ApiClient = {
   setEnabled: (id: string, enabled: boolean, reason: string | undefined) => Promise<Schedule>;
   /** Restores in Temporal what is on record here. */
   reconcileSchedule: (id: string, reason: string | undefined) => Promise<Schedule>;
-  runSchedule: (id: string, run: RunRequest) => Promise<{ id: string }>;
+  runSchedule: (id: string, run: RunRequest) => Promise<Execution>;
   listExecutions: (query: Query) => Promise<ExecutionPage>;
   getExecution: (id: string) => Promise<ExecutionDetail>;
   cancelExecution: (id: string, reason: string | undefined) => Promise<{ id: string }>;
@@ -50,7 +50,7 @@ export type ApiClient = {
 /** A step of an execution, from 0, and what is to be done to it. */
 export type StepAddress = { id: string; stepIndex: number; verb: string };
 
-export type RunRequest = { idempotencyKey: string; reason: string | undefined };
+export type RunRequest = { idempotencyKey: string; body: RunBody };
 
 const part = encodeURIComponent;
 
@@ -85,11 +85,11 @@ function scheduleCalls({ send }: Transport) {
       const path = `${at(id)}/reconcile`;
       return (await send<Schedule>({ method: 'POST', path, ...reasonBody(reason) })).body;
     },
-    async runSchedule(id, { idempotencyKey, reason }) {
+    async runSchedule(id, { idempotencyKey, body }) {
       const headers = { 'idempotency-key': idempotencyKey };
       const path = `${at(id)}/run`;
-      const request = { method: 'POST', path, headers, ...reasonBody(reason) } as const;
-      return (await send<{ id: string }>(request)).body;
+      const request = { method: 'POST', path, headers, body } as const;
+      return (await send<Execution>(request)).body;
     },
   } satisfies Partial<ApiClient>;
 }

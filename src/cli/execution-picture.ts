@@ -3,7 +3,13 @@ import type { ActivityRecord } from '../contract/activity-records.ts';
 import type { ExecutionDetail } from '../contract/executions.ts';
 import { isFinalStep } from '../domain/status.ts';
 import type { Colors } from './colors.ts';
-import { groupBracket, showElapsed, showPosition, stepMessage } from './show-execution.ts';
+import {
+  groupBracket,
+  showElapsed,
+  showPosition,
+  showWait,
+  stepMessage,
+} from './show-execution.ts';
 import { paintStatus, showStatus } from './status-look.ts';
 import { cutText, joinSegments, padText, textWidth, toLine } from './terminal-text.ts';
 import type { Segment } from './terminal-text.ts';
@@ -30,7 +36,8 @@ function header(execution: ExecutionDetail, frame: PictureFrame): string[] {
     { text: toLine(execution.scheduleName), paint: colors.bold },
     { text: `  ${progress}  ${showElapsed(execution, now)}` },
   ];
-  const id: Segment = { text: `  ${execution.id}`, paint: colors.dim };
+  const wait = showWait(execution);
+  const id: Segment = { text: `  ${execution.id}${wait && `  ${wait}`}`, paint: colors.dim };
   return [joinSegments(title, columns), joinSegments([id], columns)];
 }
 

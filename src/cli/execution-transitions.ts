@@ -2,7 +2,7 @@
 import type { ActivityRecord } from '../contract/activity-records.ts';
 import type { ExecutionDetail } from '../contract/executions.ts';
 import { isFinalExecution } from '../domain/status.ts';
-import { showElapsed, stepMessage } from './show-execution.ts';
+import { showElapsed, showWait, stepMessage } from './show-execution.ts';
 import { showStatus } from './status-look.ts';
 import { toLine } from './terminal-text.ts';
 
@@ -49,10 +49,11 @@ export function findTransitions(
   const steps = stepTransitions(before, after, now).sort(
     (a, b) => Date.parse(a.at) - Date.parse(b.at),
   );
-  if (before?.status === after.status) return steps;
+  if (before?.status === after.status && before.waitsFor === after.waitsFor) return steps;
   const { status, endedAt, startedAt, scheduleName, id } = after;
   const final = isFinalExecution(status);
   const at = endedAt ?? (before === null ? (startedAt ?? after.queuedAt) : now.toISOString());
-  const text = `${toLine(scheduleName)}  ${showStatus(status)}  ${id}`;
+  const wait = showWait(after);
+  const text = `${toLine(scheduleName)}  ${showStatus(status)}  ${id}${wait && `  ${wait}`}`;
   return final ? [...steps, { at, text }] : [{ at, text }, ...steps];
 }

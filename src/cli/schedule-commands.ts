@@ -152,10 +152,12 @@ function declareRun(schedule: Command, runner: CommandRunner): void {
     .description('run a schedule now')
     .argument('<schedule>', 'slug, id or name')
     .option('-w, --wait', 'follow it to its end; the exit code tells how it ended')
+    .option('--overlap <policy>', 'if another execution goes on: Skip, BufferOne, BufferAll, …')
     .option('--idempotency-key <key>', 'the same key starts the same execution only once');
   showExamples(run, [
     ['carillon schedule run delta-sync --wait --timeout 10m', 'exit code 0 only when it completed'],
     ['carillon schedule run delta-sync -o name', 'print the id of the execution'],
+    ['carillon schedule run delta-sync --overlap BufferOne', 'wait for the one that goes on'],
   ]);
   runner.client<RunOptions>(
     run,

@@ -28,6 +28,11 @@ export function showPosition({ groupIndex, groupCount }: Execution): string {
   return `group ${Math.min(groupIndex + 1, groupCount)} of ${groupCount}`;
 }
 
+/** `waiting for execution …`; empty when it waits for none. */
+export function showWait({ status, waitsFor }: Execution): string {
+  return status === 'Queued' && waitsFor ? `waiting for execution ${waitsFor}` : '';
+}
+
 export function executionColumns(now: Date, colors: Colors): Column<Execution>[] {
   return [
     { title: 'ID', value: ({ id }) => id },
@@ -41,7 +46,7 @@ export function executionColumns(now: Date, colors: Colors): Column<Execution>[]
     { title: 'ELAPSED', value: (execution) => showElapsed(execution, now) },
     { title: 'POSITION', value: showPosition },
     { title: 'BY', value: ({ initiator }) => `${initiator.type} ${initiator.name}` },
-    { title: 'ERROR', value: ({ error }) => error ?? '' },
+    { title: 'ERROR', value: (execution) => execution.error ?? showWait(execution) },
   ];
 }
 
@@ -96,6 +101,7 @@ export function executionLines(execution: ExecutionDetail, now: Date, colors: Co
     ['Workflow', execution.workflowId],
     ...(retriedFrom === null ? [] : [['Retry of', retriedFrom] as const]),
     ...retriedBy.map((id) => ['Retried by', id] as const),
+    ...(showWait(execution) === '' ? [] : [['Waits', showWait(execution)] as const]),
     ...(execution.error === null ? [] : [['Error', execution.error] as const]),
   ];
   const paint = paintStatus(execution.status, colors);

@@ -2,6 +2,7 @@
 import { Type } from 'typebox';
 import type { Static } from 'typebox';
 import { executionTriggers, initiatorTypes } from '../domain/initiator.ts';
+import { overlapPolicies } from '../domain/overlap.ts';
 import { executionStatuses } from '../domain/status.ts';
 import { ActivityRecord } from './activity-records.ts';
 import { Enum, Instant, Named, Nullable, Page, Ref, Slug, Strict, Uuid } from './schema.ts';
@@ -35,6 +36,12 @@ const execution = {
     description: 'The execution whose failed steps it runs again.',
   }),
   retryReason: Nullable(Type.String()),
+  waitsFor: Type.Optional(
+    Nullable({
+      ...Uuid,
+      description: 'While it is Queued: the execution that has to end first. Null once it is next.',
+    }),
+  ),
   resetOf: Type.Optional(
     Nullable({ ...Uuid, description: 'The ended execution whose workflow was reset in Temporal.' }),
   ),
@@ -63,4 +70,21 @@ export const ReasonBody = Named(
 );
 export type ReasonBody = Static<typeof ReasonBody>;
 
-export const executionSchemas = [Initiator, Execution, ExecutionDetail, ExecutionPage, ReasonBody];
+/** Body of a run now: why, and what to do if an earlier execution is still going. */
+export const RunBody = Named(
+  'RunBody',
+  Strict({
+    reason: Type.Optional(Type.String({ maxLength: 500 })),
+    overlap: Type.Optional(
+      Enum(overlapPolicies, {
+        description: 'For this start alone; the policy of the schedule when left out.',
+      }),
+    ),
+  }),
+);
+export type RunBody = Static<typeof RunBody>;
+
+export const executionSchemas = [
+  ...[Initiator, Execution, ExecutionDetail, ExecutionPage, ReasonBody],
+  RunBody,
+];

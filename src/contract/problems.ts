@@ -27,6 +27,7 @@ export const Problem = Named(
     errors: Type.Array(Ref(InputError)),
     executionId: Type.Optional(Type.String()),
     holderExecutionId: Type.Optional(Type.String()),
+    waitingExecutionId: Type.Optional(Type.String()),
   }),
 );
 export type Problem = Static<typeof Problem>;

@@ -21,7 +21,10 @@ const definition = {
   timings: Type.Array(Ref(Timing), { minItems: 1, maxItems: definitionLimits.timings }),
   overlap: Enum(overlapPolicies, {
     default: 'Skip',
-    description: 'What a start does while an earlier execution is still going.',
+    description:
+      'What a start does while an earlier execution is still going: Skip it, wait (BufferOne: one ' +
+      'at a time, BufferAll: up to 1,000), end the other (CancelOther, TerminateOther) or run ' +
+      'beside it (AllowAll).',
   }),
   catchupWindowSeconds: Type.Integer({
     minimum: definitionLimits.minCatchupSeconds,

@@ -1,9 +1,10 @@
 /** One look at the workflow of a quiet execution, and what follows from it. */
 import type { Logger } from '../log.ts';
+import type { Ended } from '../store/end-unsealed.ts';
 import type { InspectedWorkflow, WorkflowInspector } from '../temporal/workflow-inspector.ts';
 import type { TenantExecution } from './recheck.ts';
 import type { SweepRecord, SweptExecution } from './sweep-record.ts';
-import { endOfClosed } from './unsealed-end.ts';
+import { endOfClosed } from '../domain/unsealed-end.ts';
 
 export type LookDeps = {
   inspector: WorkflowInspector;
@@ -57,11 +58,17 @@ async function end(
   const { inspector, record, log } = deps;
   const snapshot = await inspector.snapshot(workflowId, inspected.runId);
   if (snapshot?.seal && inspected.byItself) {
-    return { result: (await record.seal(swept, snapshot)) ? 'Ended' : 'Gone' };
+    return tell(deps, await record.seal(swept, snapshot));
   }
   if (!snapshot && !(await hasWaited(deps, swept, inspected))) return { result: 'Waiting' };
   const ended = await record.end(swept, { end: endOfClosed(inspected), snapshot });
   if (ended) log.warn({ ...swept, status: inspected.status }, 'execution ended by the sweeper');
+  return tell(deps, ended);
+}
+
+/** Whoever waited for it has the lock now. One that is not woken stands still and is found later. */
+async function tell({ inspector }: LookDeps, ended: Ended | null): Promise<Look> {
+  if (ended?.next) await inspector.wake(ended.next.workflowId);
   return { result: ended ? 'Ended' : 'Gone' };
 }
 

@@ -20,8 +20,9 @@ import { lookAtExecution } from './look-at-execution.ts';
 import type { Look } from './look-at-execution.ts';
 import { createSweepRecord } from './sweep-record.ts';
 import type { SweepRecord } from './sweep-record.ts';
+import { wakeStalled } from './wake-stalled.ts';
 import { sweeperLease } from './sweeper-health.ts';
-import { endOfMissing } from './unsealed-end.ts';
+import { endOfMissing } from '../domain/unsealed-end.ts';
 
 export type SweepTimes = {
   /** Pause between two passes. */
@@ -131,7 +132,8 @@ async function sweep(pass: Pass): Promise<void> {
     if (look.result === 'Missing') missing.push({ quiet: one, since: look.since });
   }
   const breaker = await loseMissing(pass, missing);
-  const report = { looked: due.length, counts, breaker };
+  const woken = await wakeStalled(pass);
+  const report = { looked: due.length, counts, breaker, woken };
   await pass.database.global((tx) => reportLease(tx, pass.lease, report));
 }
 
@@ -193,7 +195,11 @@ async function loseMissing(
   for (const { quiet, since } of lost) {
     const { tenantId, execution } = quiet;
     const end = endOfMissing(since, now);
-    await record.end({ tenantId, executionId: execution.id }, { end, snapshot: null });
+    const ended = await record.end(
+      { tenantId, executionId: execution.id },
+      { end, snapshot: null },
+    );
+    if (ended?.next) await inspector.wake(ended.next.workflowId);
     log.warn({ executionId: execution.id, since }, 'execution given up for lost');
   }
   return null;

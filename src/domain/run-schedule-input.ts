@@ -1,5 +1,6 @@
 /** What `runSchedule` is started with. Every field but the schedule is optional: people type this. */
 import type { ExecutionTrigger, Initiator } from './initiator.ts';
+import type { OverlapPolicy } from './overlap.ts';
 
 export const runScheduleWorkflowType = 'runSchedule';
 
@@ -16,6 +17,8 @@ export type RunScheduleInput = {
   initiator?: Initiator;
   /** Take over what ended well in this final execution of the schedule, and run the rest. */
   retryOf?: RetryOf;
+  /** For this start alone; without it the policy of the schedule. */
+  overlap?: OverlapPolicy;
 };
 
 export type RetryOf = { executionId: string; reason?: string };

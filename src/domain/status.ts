@@ -54,7 +54,7 @@ const endOfStep = [
 
 /** For each execution status, those that may follow it; a final status has none. */
 export const executionTransitions: Readonly<Record<ExecutionStatus, readonly ExecutionStatus[]>> = {
-  Queued: ['InProgress', 'Skipped', 'Failed', 'Cancelled', 'Terminated', 'Lost'],
+  Queued: ['InProgress', 'Skipped', 'Failed', 'TimedOut', 'Cancelled', 'Terminated', 'Lost'],
   InProgress: ['Paused', 'Cancelling', ...endOfExecution],
   Paused: ['InProgress', 'Cancelling', ...endOfExecution],
   Cancelling: endOfExecution,

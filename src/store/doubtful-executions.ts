@@ -1,6 +1,6 @@
 /** Executions whose workflow the sweeper looks for: how it marks them, pauses them and ends them. */
-import type { StepStatus } from '../domain/status.ts';
 import { finalExecutionStatuses, finalStepStatuses } from '../domain/status.ts';
+import type { UnfinishedStep } from '../domain/unsealed-end.ts';
 import type { Transaction } from './database.ts';
 import { sql } from './sql.ts';
 
@@ -42,16 +42,6 @@ export async function countMissing(tx: Transaction): Promise<{ open: number; mis
       and status in ('Queued', 'InProgress', 'Paused', 'Cancelling')`);
   return counted ?? { open: 0, missing: 0 };
 }
-
-/** A step of the current run that has not ended, and when its first attempt was seen to begin. */
-export type UnfinishedStep = {
-  stepIndex: number;
-  status: StepStatus;
-  queuedAt: Date | null;
-  startedAt: Date | null;
-  attempts: number;
-  worker: string | null;
-};
 
 export function listUnfinishedSteps(
   tx: Transaction,

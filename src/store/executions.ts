@@ -1,5 +1,6 @@
 /** Executions: one row per firing of a schedule. A final one never changes again. */
 import type { ExecutionTrigger, Initiator } from '../domain/initiator.ts';
+import type { OverlapPolicy } from '../domain/overlap.ts';
 import { finalExecutionStatuses } from '../domain/status.ts';
 import type { ExecutionStatus } from '../domain/status.ts';
 import type { Transaction } from './database.ts';
@@ -34,16 +35,20 @@ export type StoredExecution = {
   retriedFrom: string | null;
   retryReason: string | null;
   updatedAt: Date;
+  /** The overlap policy it passed the gate with; null for those of earlier releases. */
+  overlap: OverlapPolicy | null;
+  /** The execution that holds a waiting one up; null for every other, and when its turn has come. */
+  waitsFor: string | null;
   /** The ended execution whose workflow was reset in Temporal; null for every other. */
   resetOf: string | null;
 };
 
-type Retried = Pick<StoredExecution, 'retriedFrom' | 'retryReason'>;
+type MayBeLeftOut = Pick<StoredExecution, 'retriedFrom' | 'retryReason' | 'overlap'>;
 export type NewExecution = Omit<
   StoredExecution,
-  'groupIndex' | 'updatedAt' | 'resetOf' | keyof Retried
+  'groupIndex' | 'updatedAt' | 'resetOf' | 'waitsFor' | keyof MayBeLeftOut
 > &
-  Partial<Retried>;
+  Partial<MayBeLeftOut>;
 
 const columns = sql`
   e.id, e.schedule_id as "scheduleId", e.schedule_slug as "scheduleSlug",
@@ -52,25 +57,31 @@ const columns = sql`
   e.queued_at as "queuedAt", e.started_at as "startedAt", e.ended_at as "endedAt",
   e.group_index as "groupIndex", e.group_count as "groupCount", e.step_count as "stepCount",
   e.error, e.lock_term as "lockTerm", e.retried_from as "retriedFrom",
-  e.retry_reason as "retryReason", e.updated_at as "updatedAt", e.reset_of as "resetOf"`;
+  e.retry_reason as "retryReason", e.updated_at as "updatedAt", e.reset_of as "resetOf",
+  e.overlap, case when e.status = 'Queued' then (
+    select nullif(l.holder_execution_id, e.id) from schedule_lock l
+    where l.tenant_id = e.tenant_id and l.schedule_id = e.schedule_id
+  ) end as "waitsFor"`;
 
 /** Answers whether it is new; one that exists already stays as it is. */
 export async function insertExecution(tx: Transaction, execution: NewExecution): Promise<boolean> {
   const { id, scheduleId, scheduleSlug, scheduleName, revision, status, trigger } = execution;
   const { workflowId, runId, scheduledFor, queuedAt, startedAt, endedAt } = execution;
   const { groupCount, stepCount, error, lockTerm } = execution;
-  const { retriedFrom = null, retryReason = null } = execution;
+  const { retriedFrom = null, retryReason = null, overlap = null } = execution;
   const inserted = await tx.execute(
     prepared(
       'insert_execution',
       sql`
         insert into execution (tenant_id, id, schedule_id, schedule_slug, schedule_name, revision,
           status, trigger, initiator, workflow_id, run_id, scheduled_for, queued_at, started_at,
-          ended_at, group_count, step_count, error, lock_term, retried_from, retry_reason)
+          ended_at, group_count, step_count, error, lock_term, retried_from, retry_reason,
+          overlap)
         values (${tx.tenantId}, ${id}, ${scheduleId}, ${scheduleSlug}, ${scheduleName},
           ${revision}, ${status}, ${trigger}, ${toJson(execution.initiator)}::jsonb,
           ${workflowId}, ${runId}, ${scheduledFor}, ${queuedAt}, ${startedAt}, ${endedAt},
-          ${groupCount}, ${stepCount}, ${error}, ${lockTerm}, ${retriedFrom}, ${retryReason})
+          ${groupCount}, ${stepCount}, ${error}, ${lockTerm}, ${retriedFrom}, ${retryReason},
+          ${overlap})
         on conflict (tenant_id, id) do nothing`,
     ),
   );

@@ -1,6 +1,7 @@
 /** One row per schedule: who may run now. Its term grows with every new holder and fences the old. */
 import type { Transaction } from './database.ts';
 import { prepared, sql } from './sql.ts';
+import { appointNext } from './waiting-executions.ts';
 
 export type LockHolder = { executionId: string; workflowId: string; runId: string; term: number };
 
@@ -8,9 +9,13 @@ export type LockClaim = { claimed: true; term: number } | { claimed: false; hold
 
 export type LockRequest = Omit<LockHolder, 'term'> & { scheduleId: string };
 
-/** A holder may go away between the refusal and the look at it, but not for ever. */
-const maxRounds = 5;
+/** `next` has the lock now and does not know it yet: wake it after the commit. */
+export type Released = { released: boolean; next: LockHolder | null };
 
+/** A failed claim keeps the row, so the second round already succeeds; more would be a mistake. */
+const maxRounds = 3;
+
+/** A free lock that somebody may wait for is not for newcomers. */
 async function tryClaim(tx: Transaction, request: LockRequest): Promise<number | null> {
   const { scheduleId, executionId, workflowId, runId } = request;
   const claimed = await tx.row<{ term: number }>(
@@ -27,7 +32,7 @@ async function tryClaim(tx: Transaction, request: LockRequest): Promise<number |
           holder_workflow_id = excluded.holder_workflow_id,
           holder_run_id = excluded.holder_run_id,
           claimed_at = excluded.claimed_at
-        where held.holder_execution_id is null
+        where held.holder_execution_id is null and not held.has_queue
           or held.holder_execution_id = excluded.holder_execution_id
         returning term`,
     ),
@@ -45,49 +50,62 @@ export function findLockHolder(tx: Transaction, scheduleId: string): Promise<Loc
       and holder_execution_id is not null`);
 }
 
-/** The lock when it is free or already this execution's; otherwise its holder. */
+/** As `findLockHolder`; nobody else can change that before the transaction ends. */
+export async function holdLock(tx: Transaction, scheduleId: string): Promise<LockHolder | null> {
+  const held = await tx.row<LockHolder | { executionId: null }>(sql`
+    select holder_execution_id as "executionId", holder_workflow_id as "workflowId",
+      holder_run_id as "runId", term
+    from schedule_lock
+    where tenant_id = ${tx.tenantId} and schedule_id = ${scheduleId}
+    for update`);
+  return held?.executionId ? held : null;
+}
+
+/**
+ * The lock when it is free or already this execution's; otherwise its holder. After a refusal the
+ * transaction holds the row, for PostgreSQL locks what it does not update.
+ */
 export async function claimLock(tx: Transaction, request: LockRequest): Promise<LockClaim> {
   for (let round = 0; round < maxRounds; round += 1) {
     const term = await tryClaim(tx, request);
     if (term !== null) return { claimed: true, term };
-    const holder = await findLockHolder(tx, request.scheduleId);
+    const { scheduleId } = request;
+    const holder = (await findLockHolder(tx, scheduleId)) ?? (await appointNext(tx, scheduleId));
     if (holder) return { claimed: false, holder };
   }
-  throw new Error('the lock of the schedule changes hands too fast');
+  throw new Error('the lock of the schedule is neither free nor held');
 }
 
-/** Takes the lock from exactly the holder that was found gone; a newer holder keeps it. */
-export async function takeOverLock(
-  tx: Transaction,
-  request: LockRequest & { expected: LockHolder },
-): Promise<LockClaim> {
-  const { scheduleId, executionId, workflowId, runId, expected } = request;
-  const taken = await tx.row<{ term: number }>(sql`
-    update schedule_lock set term = term + 1, holder_execution_id = ${executionId},
-      holder_workflow_id = ${workflowId}, holder_run_id = ${runId}, claimed_at = now()
-    where tenant_id = ${tx.tenantId} and schedule_id = ${scheduleId}
-      and holder_execution_id = ${expected.executionId} and term = ${expected.term}
-      and holder_execution_id <> ${executionId}
-    returning term`);
-  return taken ? { claimed: true, term: taken.term } : claimLock(tx, request);
+type Vacated = { scheduleId: string; hasQueue: boolean };
+
+async function passOn(tx: Transaction, vacated: Vacated | null): Promise<Released> {
+  if (!vacated) return { released: false, next: null };
+  return {
+    released: true,
+    next: vacated.hasQueue ? await appointNext(tx, vacated.scheduleId) : null,
+  };
 }
 
-/** Answers whether it was still held with that term. */
+/** Gives the lock to the next, if it was still held with that term. */
 export async function releaseLock(
   tx: Transaction,
   { scheduleId, executionId, term }: { scheduleId: string; executionId: string; term: number },
-): Promise<boolean> {
-  const released = await tx.execute(sql`
+): Promise<Released> {
+  const vacated = await tx.row<Vacated>(sql`
     update schedule_lock
     set holder_execution_id = null, holder_workflow_id = null, holder_run_id = null
     where tenant_id = ${tx.tenantId} and schedule_id = ${scheduleId}
-      and holder_execution_id = ${executionId} and term = ${term}`);
-  return released > 0;
+      and holder_execution_id = ${executionId} and term = ${term}
+    returning schedule_id as "scheduleId", has_queue as "hasQueue"`);
+  return passOn(tx, vacated);
 }
 
-/** Releases the lock with the term the execution claimed it with; false when it holds none. */
-export async function releaseLockOf(tx: Transaction, executionId: string): Promise<boolean> {
-  const released = await tx.execute(
+/**
+ * Gives the lock of an execution that has ended to the next; one statement when nobody waits. One
+ * that ended before its turn had come to its knowledge holds it without knowing the term.
+ */
+export async function releaseLockOf(tx: Transaction, executionId: string): Promise<Released> {
+  const vacated = await tx.row<Vacated>(
     prepared(
       'release_lock_of',
       sql`
@@ -96,8 +114,16 @@ export async function releaseLockOf(tx: Transaction, executionId: string): Promi
         from execution e
         where e.tenant_id = ${tx.tenantId} and e.id = ${executionId}
           and held.tenant_id = e.tenant_id and held.schedule_id = e.schedule_id
-          and held.holder_execution_id = e.id and held.term = e.lock_term`,
+          and held.holder_execution_id = e.id and held.term = coalesce(e.lock_term, held.term)
+        returning held.schedule_id as "scheduleId", held.has_queue as "hasQueue"`,
     ),
   );
-  return released > 0;
+  return passOn(tx, vacated);
+}
+
+/** Somebody waits: from now on the lock is passed on and not given back. */
+export async function markQueue(tx: Transaction, scheduleId: string): Promise<void> {
+  await tx.execute(sql`
+    update schedule_lock set has_queue = true
+    where tenant_id = ${tx.tenantId} and schedule_id = ${scheduleId}`);
 }

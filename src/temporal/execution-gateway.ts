@@ -3,6 +3,7 @@ import proto from '@temporalio/proto';
 
 import { mainTaskQueue, manualWorkflowId, temporalScheduleId } from '../domain/identifiers.ts';
 import type { ExecutionTrigger, Initiator } from '../domain/initiator.ts';
+import type { OverlapPolicy } from '../domain/overlap.ts';
 import { runScheduleWorkflowType } from '../domain/run-schedule-input.ts';
 import type { RetryOf, RunScheduleInput } from '../domain/run-schedule-input.ts';
 import type { ExecutionStatus } from '../domain/status.ts';
@@ -30,6 +31,7 @@ export type StartExecution = {
   trigger: ExecutionTrigger;
   initiator: Initiator;
   retryOf?: RetryOf;
+  overlap?: OverlapPolicy;
   /** True when the namespace has our search attributes. */
   searchAttributes: boolean;
 };
@@ -131,7 +133,8 @@ export function startRequest(
   temporal: Pick<TemporalConnection, 'namespace' | 'identity'>,
   execution: StartExecution,
 ): StartRequest {
-  const { executionId, tenantSlug, schedule, definition, trigger, initiator, retryOf } = execution;
+  const { executionId, tenantSlug, schedule, definition, trigger, initiator, retryOf, overlap } =
+    execution;
   const temporalId = temporalScheduleId(tenantSlug, schedule.slug);
   const input: RunScheduleInput = {
     scheduleId: schedule.id,
@@ -141,6 +144,7 @@ export function startRequest(
     trigger,
     initiator,
     ...(retryOf ? { retryOf } : {}),
+    ...(overlap ? { overlap } : {}),
   };
   return {
     namespace: temporal.namespace,

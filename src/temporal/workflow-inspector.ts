@@ -10,6 +10,7 @@ import { namespaceHealth, withTimeout } from './connection.ts';
 import type { TemporalConnection } from './connection.ts';
 import { isNotFound, isTemporalUnavailable } from './errors.ts';
 import { isOpenWorkflow, toExecutionStatus } from './status.ts';
+import { wakeWorkflow } from './wake-workflow.ts';
 
 type DescribeAnswer = proto.temporal.api.workflowservice.v1.IDescribeWorkflowExecutionResponse;
 type PendingActivity = proto.temporal.api.workflow.v1.IPendingActivityInfo;
@@ -48,6 +49,8 @@ export type WorkflowInspector = {
   inspect(reference: InspectedReference): Promise<InspectedWorkflow>;
   /** Null when no worker answers, or the workflow has not begun. Throws never. */
   snapshot(workflowId: string, runId: string): Promise<Snapshot | null>;
+  /** Tells a waiting execution to ask for its turn; false when its workflow is closed or unknown. */
+  wake(workflowId: string): Promise<boolean>;
   /** Whether our namespace answers: only then does `notFound` mean anything. */
   namespaceAnswers(): Promise<boolean>;
 };
@@ -66,6 +69,7 @@ export function createWorkflowInspector(temporal: TemporalConnection): WorkflowI
       const ask = () => handle.query<Snapshot>(snapshotQuery);
       return withTimeout(temporal, ask, snapshotTimeoutMs).catch(() => null);
     },
+    wake: (workflowId) => wakeWorkflow(temporal, workflowId),
     namespaceAnswers: async () => (await namespaceHealth(temporal)).status === 'Ok',
   };
 }

@@ -15,7 +15,7 @@ import type { Logger } from '../log.ts';
 import { createDatabase } from '../store/database.ts';
 import type { Database } from '../store/database.ts';
 import { openTemporal } from '../temporal/connection.ts';
-import { createExecutionGateway } from '../temporal/execution-gateway.ts';
+import { createGateWorkflows } from '../temporal/gate-workflows.ts';
 import { createSearchAttributes } from '../temporal/search-attributes.ts';
 import { createWorkers } from './create-worker.ts';
 import type { Orchestration, StepActivities } from './create-worker.ts';
@@ -93,13 +93,11 @@ function openOrchestration(given: {
   const { config, database, identity, log } = given;
   const recorder = createRecorder({ database, log });
   const temporal = openTemporal({ ...toOptions(config.temporal), identity });
-  const gateway = createExecutionGateway(temporal);
   const attributes = createSearchAttributes(temporal, Date.now);
   const activities = createRecordActivities({
     ...{ database, log, defaultTenant: config.defaultTenant },
     searchAttributes: () => attributes.registered(),
-    isOpen: async (workflowId, runId) =>
-      (await gateway.describe({ workflowId, firstRunId: runId })).state === 'open',
+    workflows: createGateWorkflows(temporal),
   });
   const orchestration: Orchestration = { recorder, activities };
   return { recorder, orchestration, close: () => temporal.close() };

@@ -91,6 +91,25 @@ describe('POST /schedules/{ref}/run', () => {
     });
   });
 
+  it('names the one that waits too, when there was no place left to wait', async () => {
+    const [holder, waiting] = [await run(), await run()];
+    const error = `overlap: execution ${holder.id} is still going and execution ${waiting.id} waits already`;
+    harness.gateway.onStart = (start) => harness.begin(start, { status: 'Skipped', error });
+    const answer = await send('POST', `/schedules/${schedule.id}/run`, { overlap: 'BufferOne' });
+    expect(answer.json<Problem>()).toMatchObject({
+      ...{ status: 409, code: 'execution-overlap' },
+      ...{ holderExecutionId: holder.id, waitingExecutionId: waiting.id },
+    });
+    expect(harness.gateway.starts.at(-1)?.overlap).toBe('BufferOne');
+  });
+
+  it('takes a policy for this start alone, and no other word for one', async () => {
+    const answer = await send('POST', `/schedules/${schedule.id}/run`, { overlap: 'Sometimes' });
+    expect(answer.status).toBe(422);
+    await send('POST', `/schedules/${schedule.id}/run`, { reason: 'urgent' });
+    expect(harness.gateway.starts.at(-1)).not.toHaveProperty('overlap');
+  });
+
   it('answers 503 and names no execution when Temporal cannot be reached', async () => {
     harness.gateway.onStart = () =>
       Promise.reject(new ProblemError('temporal-unavailable', 'Temporal cannot be reached'));

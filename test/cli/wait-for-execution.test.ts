@@ -66,6 +66,15 @@ describe('schedule run --wait', () => {
     expect((await runLine(run, { apiUrl: stub.url })).exitCode).toBe(exitCode);
   });
 
+  it('waits through Queued and says for which execution', async () => {
+    const waitsFor = '019aa000-0000-7000-8000-0000000000e9';
+    serve([look(anExecution({ status: 'Queued', waitsFor })), going, ended('Completed')]);
+    const { exitCode, stdout } = await runLine(run, { apiUrl: stub.url });
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain(`Queued  ${executionId}  waiting for execution ${waitsFor}`);
+    expect(stdout).toContain('Completed');
+  });
+
   it('prints one line for each change when nobody looks at a terminal', async () => {
     const done = aStep(0, {
       status: 'Completed',

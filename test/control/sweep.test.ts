@@ -134,6 +134,59 @@ describe('createSweeper', () => {
     expect(lock).toBeNull();
   });
 
+  it('lets the next one run when it ends the holder, and ends those that died waiting', async () => {
+    const { executionId: holder, handle, scheduleId } = await start('queue', ['hold-queue']);
+    await untilHeld('hold-queue');
+    const wait = async () => {
+      const executionId = uuidv7();
+      const started = await stack.client.workflow.start('runSchedule', {
+        ...{ taskQueue: 'carillon', workflowId: `sweep-${executionId}` },
+        args: [{ scheduleId, executionId, overlap: 'BufferAll' }],
+      });
+      await expect
+        .poll(() => statusOf(executionId), { timeout: 10_000, interval: 20 })
+        .toBe('Queued');
+      return { executionId, handle: started };
+    };
+    const [dead, next] = [await wait(), await wait()];
+    await dead.handle.terminate('by a test');
+    held = new Map();
+    await handle.terminate('by a test');
+    await sweepUntil(async () => held.has('hold-queue'));
+    expect(await statusOf(holder)).toBe('Terminated');
+    await sweepUntil(async () => (await statusOf(dead.executionId)) === 'Terminated');
+    expect(await stepsOf(dead.executionId)).toEqual(['NotRun']);
+    held.get('hold-queue')?.();
+    await next.handle.result();
+    expect(await statusOf(next.executionId)).toBe('Completed');
+  });
+
+  it('gives a lock that an older release left free to whoever waits', async () => {
+    const { executionId: holder, handle, scheduleId } = await start('stalled', ['hold-stalled']);
+    await untilHeld('hold-stalled');
+    const executionId = uuidv7();
+    const waiting = await stack.client.workflow.start('runSchedule', {
+      ...{ taskQueue: 'carillon', workflowId: `sweep-${executionId}` },
+      args: [{ scheduleId, executionId, overlap: 'BufferOne' }],
+    });
+    await expect
+      .poll(() => statusOf(executionId), { timeout: 10_000, interval: 20 })
+      .toBe('Queued');
+    // An older release gives the lock back without looking for a queue.
+    const setQueue = (hasQueue: boolean) =>
+      stack.asOwner(`update schedule_lock set has_queue = ${hasQueue},
+        claimed_at = now() - interval '1 minute' where schedule_id = '${scheduleId}'`);
+    await setQueue(false);
+    held.get('hold-stalled')?.();
+    await handle.result();
+    held = new Map();
+    await setQueue(true);
+    await sweepUntil(async () => held.has('hold-stalled'));
+    held.get('hold-stalled')?.();
+    await waiting.result();
+    expect(await statusOf(holder)).toBe('Completed');
+  });
+
   it('says NotRun of a step that was handed on but of which no attempt was seen', async () => {
     const { executionId, handle } = await start('terminate-unseen', ['hold', 'b']);
     await untilHeld('hold');

@@ -13,7 +13,7 @@ import { findExecution } from '../../src/store/executions.ts';
 import { insertSchedule } from '../../src/store/schedules.ts';
 import { findTenantBySlug } from '../../src/store/tenants.ts';
 import { openTemporal } from '../../src/temporal/connection.ts';
-import { createExecutionGateway } from '../../src/temporal/execution-gateway.ts';
+import { createGateWorkflows } from '../../src/temporal/gate-workflows.ts';
 import { createWorkers } from '../../src/worker/create-worker.ts';
 import { installRuntime } from '../../src/worker/runtime.ts';
 import type { RecordBatch } from '../../src/domain/transition.ts';
@@ -64,7 +64,6 @@ export async function startOrchestration(
   const connection = await Connection.connect({ address });
   const client = new Client({ connection, namespace });
   const temporal = openTemporal({ address, namespace, identity: 'test' });
-  const gateway = createExecutionGateway(temporal);
   const recorder = createRecorder({ database, log });
   const tenant = await database.global((tx) => findTenantBySlug(tx, 'default'));
   if (!tenant) throw new Error('the template database has no default tenant');
@@ -72,8 +71,7 @@ export async function startOrchestration(
   const activities = createRecordActivities({
     ...{ database, log, defaultTenant: 'default', searchAttributes: async () => true },
     ...(options.cancelGraceSeconds && { cancelGraceSeconds: options.cancelGraceSeconds }),
-    isOpen: async (workflowId, runId) =>
-      (await gateway.describe({ workflowId, firstRunId: runId })).state === 'open',
+    workflows: createGateWorkflows(temporal),
   });
   const record = async (batch: RecordBatch): Promise<void> => {
     await options.onRecord?.(batch);

@@ -99,10 +99,9 @@ export function registerExecutionRetries(app: App, deps: AppDeps): void {
         planRetryOf(tx, request.params.id, revision),
       );
       requireWork(preview);
-      const execution = await runNow(deps, principal, target, {
-        executionId: preview.executionId,
-        ...(reason === undefined ? {} : { reason }),
-      });
+      const why = reason === undefined ? {} : { reason };
+      const retryOf = { executionId: preview.executionId, ...why };
+      const execution = await runNow(deps, principal, target, { retryOf });
       reply.header('location', `/api/v1/schedule-executions/${execution.id}`);
       return reply.status(202).send({ ...execution, preview });
     },

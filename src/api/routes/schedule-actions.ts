@@ -1,10 +1,9 @@
 /** Switching schedules on and off, and running them now. */
 import { v7 as uuidv7 } from 'uuid';
-import { Execution, ReasonBody } from '../../contract/executions.ts';
+import { Execution, ReasonBody, RunBody } from '../../contract/executions.ts';
 import { Ref } from '../../contract/schema.ts';
 import { Schedule } from '../../contract/schedules.ts';
 import { ProblemError } from '../../domain/problem.ts';
-import type { RetryOf } from '../../domain/run-schedule-input.ts';
 import { setScheduleEnabled } from '../../store/schedules.ts';
 import type { StoredSchedule } from '../../store/schedules.ts';
 import { problemAnswers } from '../answers.ts';
@@ -13,9 +12,10 @@ import { auditAfter, auditWithin, scheduleAct } from '../audit.ts';
 import { principalOf } from '../auth.ts';
 import type { Principal } from '../auth.ts';
 import { entityTag } from '../entity-tag.ts';
-import { awaitExecution, holderOf, provisionalExecution } from '../execution-start.ts';
+import { awaitExecution, inTheWayOf, provisionalExecution } from '../execution-start.ts';
 import { toExecution } from '../execution-resource.ts';
 import { IdempotencyHeaders, ScheduleParams } from '../parameters.ts';
+import type { StartExecution } from '../ports.ts';
 import { getSchedule, pushAndShow } from '../schedule-access.ts';
 
 const tags = ['Schedules'];
@@ -79,14 +79,15 @@ function unlessUnavailable(error: unknown): ProblemError {
 }
 
 /**
- * Starts it and answers the execution; with `retryOf` it runs only what did not end well there.
+ * Starts it and answers the execution, which may have to wait for another; with `retryOf` it runs
+ * only what did not end well there.
  * @throws ProblemError `execution-overlap` naming the holder when the start was skipped.
  */
 export async function runNow(
   deps: AppDeps,
   principal: Principal,
   schedule: StoredSchedule,
-  retryOf?: RetryOf,
+  how: Pick<StartExecution, 'retryOf' | 'overlap'> = {},
 ): Promise<Execution> {
   const { tenantId, tenantSlug, initiator } = principal;
   const executionId = uuidv7();
@@ -98,7 +99,7 @@ export async function runNow(
     revision: schedule.revision,
     definition: schedule.definition,
     initiator,
-    ...(retryOf ? { retryOf } : {}),
+    ...how,
   };
   const lost = await deps.gateway.startExecution(start).then(() => null, unlessUnavailable);
   const row = await awaitExecution(deps, tenantId, executionId);
@@ -106,7 +107,7 @@ export async function runNow(
   if (!row && lost) throw lost;
   if (!row) return provisionalExecution(start, schedule, deps.clock());
   if (row.status === 'Skipped') {
-    const extra = { executionId, holderExecutionId: holderOf(row) };
+    const extra = { executionId, ...inTheWayOf(row) };
     throw new ProblemError('execution-overlap', row.error ?? 'it was skipped', { extra });
   }
   return toExecution(row);
@@ -122,7 +123,7 @@ function registerRun(app: App, deps: AppDeps): void {
         tags,
         params: ScheduleParams,
         headers: IdempotencyHeaders,
-        body: Ref(ReasonBody),
+        body: Ref(RunBody),
         response: { ...problemAnswers(404, 409, 422), 202: Ref(Execution) },
       },
     },
@@ -131,8 +132,10 @@ function registerRun(app: App, deps: AppDeps): void {
       const schedule = await deps.database.withTenant(principal.tenantId, (tx) =>
         getSchedule(tx, request.params.ref),
       );
-      const execution = await runNow(deps, principal, schedule);
-      const act = scheduleAct('run', schedule.id, request.body?.reason);
+      const { overlap, reason } = request.body ?? {};
+      const how = overlap === undefined ? {} : { overlap };
+      const execution = await runNow(deps, principal, schedule, how);
+      const act = scheduleAct('run', schedule.id, reason);
       await auditAfter(deps, principal, { ...act, executionId: execution.id });
       reply.header('location', `/api/v1/schedule-executions/${execution.id}`);
       return reply.status(202).send(execution);

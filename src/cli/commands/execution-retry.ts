@@ -52,8 +52,9 @@ export async function retryExecution(
   }
   await answer.one(started, {
     nameOf: (execution) => execution.id,
-    lines: ({ id: newId, preview }) => [
-      `started execution ${newId}, a retry of ${id}`,
+    lines: ({ id: newId, waitsFor, preview }) => [
+      `${waitsFor ? 'queued' : 'started'} execution ${newId}, a retry of ${id}`,
+      ...(waitsFor ? [`it waits for execution ${waitsFor}`] : []),
       ...previewLines(preview),
     ],
   });

@@ -1,6 +1,8 @@
 /** `carillon schedule run`: starts an execution, and with --wait stays until its end. */
 import { randomUUID } from 'node:crypto';
 import type { Schedule } from '../../contract/schedules.ts';
+import { overlapPolicies } from '../../domain/overlap.ts';
+import type { OverlapPolicy } from '../../domain/overlap.ts';
 import { ApiUnreachable } from '../api-error.ts';
 import type { RunRequest } from '../api-client.ts';
 import { usageError } from '../cli-error.ts';
@@ -8,7 +10,7 @@ import type { CommandContext } from '../command-context.ts';
 import { findSchedule } from '../find-schedule.ts';
 import { waitForExecution } from '../wait-for-execution.ts';
 
-export type RunOptions = { wait?: true; idempotencyKey?: string };
+export type RunOptions = { wait?: true; idempotencyKey?: string; overlap?: string };
 
 /** A start whose answer got lost can be asked for again by its key, without starting twice. */
 async function start(context: CommandContext, schedule: Schedule, run: RunRequest) {
@@ -26,6 +28,12 @@ async function start(context: CommandContext, schedule: Schedule, run: RunReques
   }
 }
 
+function readPolicy(word: string): OverlapPolicy {
+  const policy = overlapPolicies.find((one) => one.toLowerCase() === word.toLowerCase());
+  if (policy) return policy;
+  throw usageError(`--overlap is one of ${overlapPolicies.join(', ')}`);
+}
+
 export async function runSchedule(
   context: CommandContext,
   reference: string,
@@ -35,9 +43,13 @@ export async function runSchedule(
   if (timeoutMs !== null && !options.wait) throw usageError('--timeout needs --wait here');
   const { schedule } = await findSchedule(api, reference);
   const idempotencyKey = options.idempotencyKey ?? randomUUID();
-  const started = await start(context, schedule, { idempotencyKey, reason: flags.reason });
+  const body = {
+    ...(flags.reason === undefined ? {} : { reason: flags.reason }),
+    ...(options.overlap === undefined ? {} : { overlap: readPolicy(options.overlap) }),
+  };
+  const started = await start(context, schedule, { idempotencyKey, body });
   if (options.wait) {
-    note(`Started ${started.id}`);
+    note(started.waitsFor ? `Queued ${started.id}` : `Started ${started.id}`);
     return waitForExecution(context, {
       id: started.id,
       scheduleId: schedule.id,
@@ -46,7 +58,10 @@ export async function runSchedule(
   }
   await answer.one(started, {
     nameOf: ({ id }) => id,
-    lines: ({ id }) => [`started execution ${id} of schedule ${schedule.slug}`],
+    lines: ({ id, waitsFor }) => [
+      `${waitsFor ? 'queued' : 'started'} execution ${id} of schedule ${schedule.slug}`,
+      ...(waitsFor ? [`it waits for execution ${waitsFor}`] : []),
+    ],
   });
   note(`Follow it with: carillon execution watch ${started.id}`);
   return 0;

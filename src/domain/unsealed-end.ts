@@ -1,10 +1,19 @@
 /** How an execution ends that nobody sealed: the words for its end, and what becomes of its steps. */
-import { messageLength, unstartedOutcome } from '../domain/outcome.ts';
-import type { StepOutcome } from '../domain/outcome.ts';
-import type { FinalExecutionStatus } from '../domain/status.ts';
-import { excerpt } from '../domain/text.ts';
-import type { StepTransition } from '../domain/transition.ts';
-import type { UnfinishedStep } from '../store/doubtful-executions.ts';
+import { messageLength, unstartedOutcome } from './outcome.ts';
+import type { StepOutcome } from './outcome.ts';
+import type { FinalExecutionStatus, StepStatus } from './status.ts';
+import { excerpt } from './text.ts';
+import type { StepTransition } from './transition.ts';
+
+/** A step of the current run that has not ended, and when its first attempt was seen to begin. */
+export type UnfinishedStep = {
+  stepIndex: number;
+  status: StepStatus;
+  queuedAt: Date | null;
+  startedAt: Date | null;
+  attempts: number;
+  worker: string | null;
+};
 
 export type UnsealedEnd = { status: FinalExecutionStatus; error: string; at: Date };
 

@@ -1,0 +1,49 @@
+/** The gate's hands in Temporal: look at workflows, wake those that wait, end those that must go. */
+import { excerpt } from '../domain/text.ts';
+import { withTimeout } from './connection.ts';
+import type { TemporalConnection } from './connection.ts';
+import { isNotFound } from './errors.ts';
+import { createExecutionGateway } from './execution-gateway.ts';
+import { createWorkflowInspector } from './workflow-inspector.ts';
+import type { InspectedReference, WorkflowInspector } from './workflow-inspector.ts';
+
+export type GateWorkflows = WorkflowInspector & {
+  cancel(reference: InspectedReference, reason: string): Promise<void>;
+  terminate(reference: InspectedReference, reason: string): Promise<void>;
+};
+
+/** Every call to the server ends within ten seconds. */
+export function createGateWorkflows(temporal: TemporalConnection): GateWorkflows {
+  const inspector = createWorkflowInspector(temporal);
+  const executions = createExecutionGateway(temporal);
+  return {
+    ...inspector,
+    async cancel({ workflowId, runId }, reason) {
+      await executions.cancel({ workflowId, firstRunId: runId }, reason);
+    },
+    terminate: (reference, reason) => terminate(temporal, inspector, { reference, reason }),
+  };
+}
+
+/** Ends the newest run of exactly this execution: a later one may have the same workflow id. */
+async function terminate(
+  temporal: TemporalConnection,
+  inspector: WorkflowInspector,
+  { reference, reason }: { reference: InspectedReference; reason: string },
+): Promise<void> {
+  const { connection, namespace, identity } = temporal;
+  const { workflowId } = reference;
+  const seen = await inspector.inspect(reference);
+  if (seen.state !== 'open') return;
+  const request = {
+    ...{ namespace, identity, workflowExecution: { workflowId, runId: seen.runId } },
+    reason: excerpt(reason, 500),
+  };
+  try {
+    await withTimeout(temporal, () =>
+      connection.workflowService.terminateWorkflowExecution(request),
+    );
+  } catch (error) {
+    if (!isNotFound(error)) throw error;
+  }
+}

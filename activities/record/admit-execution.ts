@@ -11,6 +11,7 @@ import type { Transaction } from '../../src/store/database.ts';
 import { findExecution, insertExecution } from '../../src/store/executions.ts';
 import { claimFire } from '../../src/store/fires.ts';
 import { inheritRecords } from '../../src/store/inherit-records.ts';
+import { markLimitReached } from '../../src/store/limited-starts.ts';
 import { claimLock, releaseLock, takeOverLock } from '../../src/store/locks.ts';
 import type { LockHolder } from '../../src/store/locks.ts';
 import { findRevision, findSchedule } from '../../src/store/schedules.ts';
@@ -18,6 +19,7 @@ import { findInheritance } from './find-inheritance.ts';
 import type { FoundInheritance } from './find-inheritance.ts';
 import { identifyStart } from './identify-start.ts';
 import type { Start } from './identify-start.ts';
+import { limitStarts } from './limit-starts.ts';
 
 export type Admission =
   | { verdict: 'Run'; executionId: string; plan: Plan }
@@ -41,6 +43,8 @@ type Candidate = {
   start: Start;
   plan: Plan;
   inheritance: FoundInheritance | null;
+  /** True for the last start that a limited timing allows. */
+  isLastStart: boolean;
 };
 
 /** The first run id is the execution's own id, unless the API chose one before the start. */
@@ -73,11 +77,15 @@ export async function admitExecution(
   const known = await answerAgain(tx, executionId, plan);
   if (known) return known;
   const start = identifyStart(begin, { id: scheduleId, name: definition.name, definition });
-  const candidate = { executionId, scheduleId, request, start, plan, inheritance };
-  if (start.artefact) return skip(tx, candidate, 'dst: the time zone change makes no such run');
+  const isLastStart = false;
+  const candidate = { executionId, scheduleId, request, start, plan, inheritance, isLastStart };
+  if (start.artefact !== null) return skip(tx, candidate, start.artefact);
   if (start.trigger === 'Schedule' && !schedule.enabled) {
     return skip(tx, candidate, 'disabled: the schedule was switched off');
   }
+  const limit = await limitStarts(tx, start, { id: scheduleId, definition });
+  if (limit.refusal !== null) return skip(tx, candidate, limit.refusal);
+  candidate.isLastStart = limit.isLast;
   return definition.overlap === 'AllowAll' ? claim(tx, candidate, null) : lock(tx, candidate);
 }
 
@@ -152,6 +160,7 @@ async function claim(
   const runId = candidate.request.begin.runId;
   await insertActivityRecords(tx, { executionId, runId, steps: plan.groups.flat() });
   const { inheritance } = candidate;
+  if (candidate.isLastStart) await markLimitReached(tx, scheduleId);
   if (inheritance) await inheritRecords(tx, { executionId, runId }, inheritance.records);
   return { verdict: 'Run', executionId, plan };
 }

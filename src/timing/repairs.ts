@@ -8,6 +8,7 @@ import {
   type Range,
 } from './compiled-spec.ts';
 import { firesBetween } from './next-fires.ts';
+import { intervalOfInstant } from './one-shot.ts';
 import { createServerModel, type ServerModel } from './server-model.ts';
 import { zoneOf } from './time-zone.ts';
 import type { Period } from './utc-reading.ts';
@@ -21,8 +22,6 @@ const mostRepairs = 500;
 
 /**
  * One-shot intervals for the policy's fires that the server's own search would lose in the period.
- * An interval as long as its instant's distance from the epoch fires exactly then, and next after
- * 2080.
  */
 export function findRepairs(
   spec: CompiledSpec,
@@ -34,7 +33,7 @@ export function findRepairs(
     const model = createServerModel({ ...spec, calendars });
     return missingFires(model, firesBetween(timings, window), window);
   });
-  return missing.slice(0, mostRepairs).map(oneShot);
+  return missing.slice(0, mostRepairs).map(intervalOfInstant);
 }
 
 /**
@@ -65,10 +64,6 @@ function mayMatchIn(calendar: CompiledCalendar, { from, until }: Period): boolea
     if (inYear && inMonth && contains(calendar.dayOfMonth, date.getUTCDate())) return true;
   }
   return false;
-}
-
-function oneShot(at: number): CompiledInterval {
-  return { everySeconds: at, offsetSeconds: 0 };
 }
 
 /**

@@ -85,8 +85,8 @@ export async function admitExecution(
   }
   const limit = await limitStarts(tx, start, { id: scheduleId, definition });
   if (limit.refusal !== null) return skip(tx, candidate, limit.refusal);
-  candidate.isLastStart = limit.isLast;
-  return definition.overlap === 'AllowAll' ? claim(tx, candidate, null) : lock(tx, candidate);
+  const admitted = { ...candidate, isLastStart: limit.isLast };
+  return definition.overlap === 'AllowAll' ? claim(tx, admitted, null) : lock(tx, admitted);
 }
 
 /** Null for an execution that retries none. */

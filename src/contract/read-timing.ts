@@ -54,7 +54,10 @@ function mistakesOf(body: TimingBody, pointer: string): InputError[] {
       return refusals(() => void checkTimeZone(body.timeZone ?? 'UTC'), pointer);
     case 'Limited':
       return mistakesOf(body.timing, `${pointer}/timing`);
-    default:
+    case 'Milestone':
+    case 'AfterSchedule':
+    case 'Event':
+    case 'Manual':
       return [];
   }
 }

@@ -11,18 +11,17 @@ const codes: Record<TimingErrorCode, string> = {
   'timing-invalid': 'timing-invalid',
 };
 
-/** Where a body says it: the fields of a cron expression are one text there. */
+/** The fields of a cron expression are one text in the body. */
+const cronFields: readonly TimingField[] = [
+  'minute',
+  'hour',
+  'day of month',
+  'month',
+  'day of week',
+];
+
 function memberOf(field: TimingField): string {
-  switch (field) {
-    case 'minute':
-    case 'hour':
-    case 'day of month':
-    case 'month':
-    case 'day of week':
-      return 'expression';
-    default:
-      return field;
-  }
+  return cronFields.includes(field) ? 'expression' : field;
 }
 
 /** The error of a check that throws TimingError; `pointer` is the place of the timing. */

@@ -7,7 +7,10 @@ import { Enum, Instant, Named, Nullable, OneOf, Ref, Slug, Strict } from './sche
 const optional = Type.Optional;
 
 const word = Type.String({ minLength: 1, maxLength: 200, pattern: '\\S' });
-const timeZone = Type.String({ maxLength: 100, description: 'IANA name, such as Europe/Berlin.' });
+const timeZone = Type.String({
+  maxLength: 1_000,
+  description: 'IANA name, such as Europe/Berlin.',
+});
 const writtenInstant = Type.String({
   maxLength: 100,
   description: 'An instant with its offset, such as 2027-03-28T06:00:00Z.',
@@ -22,7 +25,10 @@ export const CronTiming = Named(
   Strict(
     {
       type: Type.Literal('Cron'),
-      expression: Type.String({ maxLength: 1_000, description: 'Five fields, such as 0 6 * * *.' }),
+      expression: Type.String({
+        maxLength: 10_000,
+        description: 'Five fields, such as 0 6 * * *.',
+      }),
       timeZone,
     },
     { description: 'Fires at the times of a five-field cron expression, read in one time zone.' },

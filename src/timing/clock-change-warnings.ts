@@ -65,13 +65,16 @@ function sentence(timeZone: string, fields: CronFields, { stretch, minutes }: To
     minutes.map((local) => local / secondsPerMinute),
     (minute) => clockOf(minute * secondsPerMinute),
   );
+  const run = minutes.length === 1 ? 'runs' : 'run';
   const where = `on ${date} clocks in ${timeZone}`;
   if (kind === 'repeated') {
-    const how = fields.followsElapsedTime ? 'runs both times' : 'runs only the first time';
+    const how = fields.followsElapsedTime ? `${run} both times` : `${run} only the first time`;
     return `${where} show ${span} twice: ${times} ${how}`;
   }
   const bridged = !fields.followsElapsedTime && until - from < longestBridgedGap;
-  const how = bridged ? `runs at ${clockOf(until)}` : 'does not run';
+  const how = bridged
+    ? `${run} at ${clockOf(until)}`
+    : `${minutes.length === 1 ? 'does' : 'do'} not run`;
   return `${where} skip ${span}: ${times} ${how}`;
 }
 

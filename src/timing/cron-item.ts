@@ -100,7 +100,9 @@ function wraparound(
 ): TimingError {
   const span = (from: number, to: number): string => (from === to ? `${from}` : `${from}-${to}`);
   const top = rule.field === 'day of week' ? 6 : rule.max;
-  const split = `${span(range.start, top)},${span(rule.min, range.end)}`;
+  const early = span(rule.min, range.end);
+  // Only Sunday written as 7 lies beyond the top, and stands for the first day.
+  const split = range.start > top ? early : `${span(range.start, top)},${early}`;
   return invalidItem(item, rule, ['runs backwards', `write ${split}`]);
 }
 

@@ -1,5 +1,6 @@
+import { repeatingPart } from '../domain/timing.ts';
 import type { Timing } from '../domain/timing.ts';
-import { secondsPerDay, secondsPerHour } from './calendar-day.ts';
+import { secondsPerDay, secondsPerHour, secondsPerMinute } from './calendar-day.ts';
 import {
   expandRanges,
   type CompiledCalendar,
@@ -28,10 +29,12 @@ export function findRepairs(
   timings: readonly Timing[],
   period: Period,
 ): CompiledInterval[] {
+  const expectedOf = timings.filter((timing) => repeatingPart(timing)?.type === 'Cron');
+  const intervals = spec.intervals.map(startingPoints);
   const missing = affectedWindows(spec.timeZone, period).flatMap((window) => {
     const calendars = spec.calendars.filter((calendar) => mayMatchIn(calendar, window));
-    const model = createServerModel({ ...spec, calendars });
-    return missingFires(model, firesBetween(timings, window), window);
+    const model = createServerModel({ ...spec, calendars, intervals });
+    return missingFires(model, firesBetween(expectedOf, window), window);
   });
   return missing.slice(0, mostRepairs).map(intervalOfInstant);
 }
@@ -51,6 +54,16 @@ function missingFires(model: ServerModel, expected: readonly number[], window: P
     served = model.next(fire, window.until);
   }
   return missing;
+}
+
+/**
+ * Intervals never go wrong, but each of their fires is where the next search of the calendars starts.
+ * Calendars only tell minutes apart, so one fire in each minute stands for all of that minute.
+ */
+function startingPoints(interval: CompiledInterval): CompiledInterval {
+  const { everySeconds, offsetSeconds } = interval;
+  if (secondsPerMinute % everySeconds !== 0) return interval;
+  return { everySeconds: secondsPerMinute, offsetSeconds: offsetSeconds % everySeconds };
 }
 
 /** Leaves out calendars for other dates, since walking along with many of them takes long. */

@@ -25,7 +25,10 @@ export function boundsOf(timing: Timing): TimingBounds {
         until: until === null ? Infinity : secondOfInstant(until),
       };
     }
-    default:
+    case 'Milestone':
+    case 'AfterSchedule':
+    case 'Event':
+    case 'Manual':
       return { from: Infinity, until: -Infinity };
   }
 }

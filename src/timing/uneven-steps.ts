@@ -1,7 +1,8 @@
 /** Steps that begin anew before they come round evenly, such as every 40 minutes of an hour. */
 import type { CronTiming } from '../domain/timing.ts';
 import { parseCron, type CronFields } from './cron-fields.ts';
-import { clock, nameRuns, ordinal, twoDigits } from './phrases.ts';
+import { describeDays, describeMonths } from './describe-date.ts';
+import { clock, nameRuns, twoDigits } from './phrases.ts';
 
 type StepRule = {
   name: string;
@@ -25,18 +26,17 @@ const rules: readonly StepRule[] = [
     name: 'day of month',
     // No month length is a multiple of any step but 1, or not of every month.
     cycle: 1,
-    values: ({ daysOfMonth }) => `on the ${nameRuns(daysOfMonth.days, ordinal)} of each month`,
+    values: describeDays,
   },
   {
     name: 'month',
     cycle: 12,
-    values: ({ months }) => `in the months ${nameRuns(months, String)} of each year`,
+    values: describeMonths,
   },
   {
     name: 'day of week',
     cycle: 7,
-    values: ({ daysOfWeek }) =>
-      `on the weekdays ${nameRuns(daysOfWeek.weekdays, String)} of each week, 0 being Sunday`,
+    values: describeDays,
   },
 ];
 

@@ -39,6 +39,9 @@ export function compileTiming(timings: readonly Timing[], options: CompileOption
 /** Those that are not over and have begun or begin soon; all that are to come if there are no others. */
 function timingsAt(timings: readonly Timing[], from: number): Timing[] {
   const ahead = timings.filter((timing) => boundsOf(timing).until >= from);
-  const begun = ahead.filter((timing) => boundsOf(timing).from < from + leadSeconds);
+  // An entry for one instant says for itself when it fires, so it can be handed over at any time.
+  const begun = ahead.filter(
+    (timing) => timing.type === 'OneTime' || boundsOf(timing).from < from + leadSeconds,
+  );
   return begun.length > 0 ? begun : ahead;
 }

@@ -10,18 +10,21 @@ const longestBridgedGap = 3 * 3_600;
 
 type WallMinute = { at: number; local: number };
 
-/** The fires from `from` to `until`, both exclusive and in epoch seconds; whole-minute offsets only. */
-export function bruteForceFires(
-  fields: CronFields,
+type Period = { from: number; until: number };
+
+/** Answers the fires within a period, both ends exclusive and in epoch seconds; whole-minute offsets only. */
+export function createBruteForce(
   timeZone: string,
-  { from, until }: { from: number; until: number },
-): number[] {
+  { from, until }: Period,
+): (fields: CronFields) => number[] {
   const walls = wallMinutes(timeZone, from - 30 * 3_600, until + 30 * 3_600);
-  const wanted = fields.followsElapsedTime
-    ? walls.filter(({ local }) => matches(fields, local)).map(({ at }) => at)
-    : oncePerDate(fields, walls);
-  const inside = wanted.filter((at) => at > from && at < until);
-  return [...new Set(inside)].sort((a, b) => a - b);
+  return (fields) => {
+    const wanted = fields.followsElapsedTime
+      ? walls.filter(({ local }) => matches(fields, local)).map(({ at }) => at)
+      : oncePerDate(fields, walls);
+    const inside = wanted.filter((at) => at > from && at < until);
+    return [...new Set(inside)].sort((a, b) => a - b);
+  };
 }
 
 /** What the wall clock showed at each minute, as seconds in the manner of UTC. */

@@ -23,6 +23,7 @@ export async function limitStarts(
   const { timingsRevision } = await lockLimitedSchedule(tx, schedule.id);
   const made = await countScheduledStarts(tx, { scheduleId: schedule.id, timingsRevision });
   if (made < limit) return { refusal: null, isLast: made === limit - 1 };
-  const starts = limit === 1 ? 'the one start' : `all ${limit} starts`;
-  return { refusal: `limit: ${starts} of the timing were made`, isLast: false };
+  const starts =
+    limit === 1 ? 'the one start of the timing was' : `all ${limit} starts of the timing were`;
+  return { refusal: `limit: ${starts} made`, isLast: false };
 }

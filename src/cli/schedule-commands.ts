@@ -71,7 +71,7 @@ function declarePreview(schedule: Command, runner: CommandRunner): void {
     ['carillon schedule preview delta-sync --count 3', 'the next three fires of a schedule'],
     ['carillon schedule preview --every 90m --start-at 2027-01-01T00:00:00Z', 'an interval'],
   ]);
-  runner.client<PreviewOptions>(preview, async (context, [reference], options) => {
+  runner.client<PreviewOptions>(preview, async (context, [reference = ''], options) => {
     const { previewSchedule } = await import('./commands/schedule-preview.ts');
     return previewSchedule(context, reference, options);
   });

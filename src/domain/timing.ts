@@ -84,17 +84,6 @@ export type Timing =
   | EventTiming
   | ManualTiming;
 
-export const timingTypes = [
-  'Cron',
-  'Interval',
-  'OneTime',
-  'Limited',
-  'Milestone',
-  'AfterSchedule',
-  'Event',
-  'Manual',
-] as const satisfies readonly Timing['type'][];
-
 export const timingLimits = {
   /** The server lags behind shorter ones. */
   minEverySeconds: 10,

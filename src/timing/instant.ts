@@ -28,11 +28,6 @@ export function secondOfInstant(text: string): number {
   return Math.floor(Date.parse(text) / 1_000);
 }
 
-/** True for text that carries an offset, as `Z` or `+01:00`, sound or not. */
-export function hasOffset(text: string): boolean {
-  return /(?:[Zz]|[+-]\d{2}:?\d{2})$/.test(text) && /[T ]/i.test(text);
-}
-
 /** Epoch seconds of an instant with its offset; throws TimingError for any other text. */
 export function readInstant(text: string, field: TimingField): number {
   const match = writtenInstant.exec(text);

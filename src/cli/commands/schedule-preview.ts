@@ -38,7 +38,7 @@ type Window = Pick<PreviewBody, 'after' | 'count'>;
 
 async function ask(
   context: CommandContext,
-  reference: string | undefined,
+  reference: string,
   options: PreviewOptions,
 ): Promise<Preview> {
   const { after, count, temporalSpec } = options;
@@ -48,14 +48,14 @@ async function ask(
   };
   const include = temporalSpec ? 'temporalSpec' : undefined;
   const draft = await readDraft(context, options);
-  if ((reference === undefined) === (draft === null)) {
+  if ((reference === '') === (draft === null)) {
     throw usageError(
       'preview takes a schedule, or a timing',
       'Give --cron, --every, --at or -f FILE, or the slug of a schedule.',
     );
   }
   if (draft === null) {
-    const { schedule } = await findSchedule(context.api, reference ?? '');
+    const { schedule } = await findSchedule(context.api, reference);
     return context.api.previewSchedule(schedule.id, { ...window, include });
   }
   try {
@@ -77,7 +77,7 @@ const columns: readonly Column<Fire>[] = [
 
 export async function previewSchedule(
   context: CommandContext,
-  reference: string | undefined,
+  reference: string,
   options: PreviewOptions,
 ): Promise<void> {
   const preview = await ask(context, reference, options);

@@ -13,12 +13,14 @@ import type { Transaction } from '../../src/store/database.ts';
 import { findExecution, insertExecution } from '../../src/store/executions.ts';
 import { claimFire } from '../../src/store/fires.ts';
 import { inheritRecords } from '../../src/store/inherit-records.ts';
+import { markLimitReached } from '../../src/store/limited-starts.ts';
 import { claimLock, findLockHolder, markQueue, releaseLock } from '../../src/store/locks.ts';
 import { findRevision, findSchedule } from '../../src/store/schedules.ts';
 import { findInheritance } from './find-inheritance.ts';
 import type { FoundInheritance } from './find-inheritance.ts';
 import { identifyStart } from './identify-start.ts';
 import type { Start } from './identify-start.ts';
+import { limitStarts } from './limit-starts.ts';
 import { meetHolder } from './meet-holder.ts';
 import type { Gone } from './pass-lock-on.ts';
 
@@ -48,6 +50,8 @@ type Candidate = {
   plan: Plan;
   policy: OverlapPolicy;
   inheritance: FoundInheritance | null;
+  /** True for the last start that a limited timing allows. */
+  isLastStart: boolean;
 };
 
 /** The first run id is the execution's own id, unless the API chose one before the start. */
@@ -85,11 +89,25 @@ export async function admitExecution(
   if (known) return known;
   const start = identifyStart(begin, { id: scheduleId, name: definition.name, definition });
   const candidate = { executionId, scheduleId, request, start, plan, policy, inheritance };
-  if (start.artefact) return skip(tx, candidate, 'dst: the time zone change makes no such run');
-  if (start.trigger === 'Schedule' && !schedule.enabled) {
+  return passTimings(tx, { ...candidate, isLastStart: false }, schedule.enabled, definition);
+}
+
+/** What the timings say comes before what other executions do. */
+async function passTimings(
+  tx: Transaction,
+  candidate: Candidate,
+  enabled: boolean,
+  definition: Definition,
+): Promise<Admission> {
+  const { start, scheduleId, policy } = candidate;
+  if (start.artefact !== null) return skip(tx, candidate, start.artefact);
+  if (start.trigger === 'Schedule' && !enabled) {
     return skip(tx, candidate, 'disabled: the schedule was switched off');
   }
-  return policy === 'AllowAll' ? enter(tx, candidate, { term: null }) : lock(tx, candidate);
+  const limit = await limitStarts(tx, start, { id: scheduleId, definition });
+  if (limit.refusal !== null) return skip(tx, candidate, limit.refusal);
+  const admitted = { ...candidate, isLastStart: limit.isLast };
+  return policy === 'AllowAll' ? enter(tx, admitted, { term: null }) : lock(tx, admitted);
 }
 
 /** Null for an execution that retries none. */
@@ -167,6 +185,7 @@ async function enter(tx: Transaction, candidate: Candidate, entry: Entry): Promi
   const runId = candidate.request.begin.runId;
   await insertActivityRecords(tx, { executionId, runId, steps: plan.groups.flat() });
   const { inheritance } = candidate;
+  if (candidate.isLastStart) await markLimitReached(tx, scheduleId);
   if (inheritance) await inheritRecords(tx, { executionId, runId }, inheritance.records);
   if ('term' in entry) return { verdict: 'Run', executionId, plan };
   await markQueue(tx, scheduleId);

@@ -9,9 +9,16 @@ export type Start = {
   initiator: Initiator;
   /** The nominal instant of a fire; null for every other start. */
   scheduledFor: Date | null;
-  /** Set when the server fired at an instant the timing does not name. */
-  artefact: boolean;
+  /** Why the server fired at an instant that the timings do not name; null when they do. */
+  artefact: string | null;
 };
+
+/** What the server starts beyond the timings, and why nothing runs then. */
+const artefacts = {
+  policy: null,
+  ghost: 'dst: the time zone change makes no such run',
+  outside: 'limit: before the start or after the end of the timing',
+} as const;
 
 const byTemporalCli = (command: string): Initiator => ({ type: 'cli', id: '', name: command });
 
@@ -24,7 +31,7 @@ export function identifyStart(
   schedule: { id: string; name: string; definition: Definition },
 ): Start {
   const { input, scheduledFor } = begin;
-  const start = { scheduledFor: null, artefact: false };
+  const start = { scheduledFor: null, artefact: null };
   if (input.trigger === 'Manual') {
     const initiator = input.initiator ?? { type: 'user', id: '', name: 'unknown' };
     return { ...start, trigger: 'Manual', initiator };
@@ -38,5 +45,5 @@ export function identifyStart(
     return { ...start, trigger: 'External', initiator: byTemporalCli('temporal schedule trigger') };
   }
   const initiator: Initiator = { type: 'schedule', id: schedule.id, name: schedule.name };
-  return { trigger: 'Schedule', initiator, scheduledFor: nominal, artefact: kind === 'ghost' };
+  return { trigger: 'Schedule', initiator, scheduledFor: nominal, artefact: artefacts[kind] };
 }

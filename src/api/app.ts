@@ -32,6 +32,7 @@ import { registerInvariants } from './routes/invariants.ts';
 import { registerObservations } from './routes/observations.ts';
 import { registerRevisions } from './routes/revisions.ts';
 import { registerScheduleActions } from './routes/schedule-actions.ts';
+import { registerSchedulePreviews } from './routes/schedule-previews.ts';
 import { registerScheduleReconcile } from './routes/schedule-reconcile.ts';
 import { registerScheduleWrites } from './routes/schedule-writes.ts';
 import { registerSchedules } from './routes/schedules.ts';
@@ -69,6 +70,7 @@ const versionedRoutes: readonly RegisterRoutes[] = [
   registerScheduleWrites,
   registerScheduleActions,
   registerScheduleReconcile,
+  registerSchedulePreviews,
   registerRevisions,
   registerExecutions,
   registerExecutionActions,

@@ -6,7 +6,7 @@ import type { Timing } from '../domain/timing.ts';
 import type { StoredExecution } from '../store/executions.ts';
 import type { StoredSchedule } from '../store/schedules.ts';
 import { describeTiming } from '../timing/describe.ts';
-import { nextFireOf } from '../timing/next-fires.ts';
+import { hasFinished, nextFireOf } from '../timing/next-fires.ts';
 import { toInstant, toInstantOrNull } from './instant.ts';
 
 /** A schedule with all that is shown of it. */
@@ -55,7 +55,9 @@ function syncOf(schedule: StoredSchedule): Schedule['sync'] {
 export function toSchedule({ schedule, lastExecution }: ShownSchedule, now: Date): Schedule {
   const { definition } = schedule;
   const { timings, steps } = definition;
-  const nextFireAt = schedule.enabled ? orElse(() => nextFireOf(timings, now), null) : null;
+  const limited = schedule.limitReachedAt !== null;
+  const next = limited ? null : orElse(() => nextFireOf(timings, now), null);
+  const finished = limited || orElse(() => hasFinished(timings, now), false);
   return {
     id: schedule.id,
     slug: schedule.slug,
@@ -63,7 +65,8 @@ export function toSchedule({ schedule, lastExecution }: ShownSchedule, now: Date
     ...toDefinitionOrder(definition),
     enabledNote: schedule.enabledNote,
     timingDescription: describeTimings(timings),
-    nextFireAt: toInstantOrNull(nextFireAt),
+    nextFireAt: toInstantOrNull(schedule.enabled ? next : null),
+    finished,
     groupCount: splitGroups(steps).length,
     stepCount: steps.length,
     revision: schedule.revision,

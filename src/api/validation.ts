@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import type { AnySchema } from 'ajv';
 import { namedSchemas } from '../contract/components.ts';
 import { ReasonBody, RunBody } from '../contract/executions.ts';
+import { PreviewBody } from '../contract/previews.ts';
 import { ScheduleBody } from '../contract/schedules.ts';
 import { createValidator } from '../contract/validate.ts';
 import { ProblemError } from '../domain/problem.ts';
@@ -11,7 +12,9 @@ import type { InputError } from '../domain/problem.ts';
 /**
  * Bodies whose handler checks shape and meaning in one go, so that one answer names every mistake.
  */
-const readByHandler: ReadonlySet<string> = new Set([`${ScheduleBody.$id}#`]);
+const readByHandler: ReadonlySet<string> = new Set(
+  [ScheduleBody, PreviewBody].map(({ $id }) => `${$id}#`),
+);
 
 /** Actions need no body at all. */
 const optionalBodies: ReadonlySet<string> = new Set(

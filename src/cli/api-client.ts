@@ -7,6 +7,7 @@ import type { ControlAnswer } from '../contract/controls.ts';
 import type { Execution, ExecutionDetail, ExecutionPage, RunBody } from '../contract/executions.ts';
 import type { Health } from '../contract/health.ts';
 import type { InvariantReport } from '../contract/invariants.ts';
+import type { Preview, PreviewBody } from '../contract/previews.ts';
 import type { RetryAnswer, RetryBody, RetryPreview } from '../contract/retries.ts';
 import type { Schedule, ScheduleBody, SchedulePage } from '../contract/schedules.ts';
 import type { Transport } from './api-transport.ts';
@@ -23,6 +24,8 @@ export type ApiClient = {
   createSchedule: (body: ScheduleBody) => Promise<Schedule>;
   /** With an etag, refuses to overwrite what somebody else changed in the meantime. */
   replaceSchedule: (id: string, body: ScheduleBody, etag: string | null) => Promise<Schedule>;
+  previewTimings: (body: PreviewBody, query: Query) => Promise<Preview>;
+  previewSchedule: (id: string, query: Query) => Promise<Preview>;
   deleteSchedule: (id: string, etag: string | null) => Promise<void>;
   setEnabled: (id: string, enabled: boolean, reason: string | undefined) => Promise<Schedule>;
   /** Restores in Temporal what is on record here. */
@@ -74,6 +77,10 @@ function scheduleCalls({ send }: Transport) {
       (await send<Schedule>({ method: 'POST', path: '/schedules', body })).body,
     replaceSchedule: async (id, body, etag) =>
       (await send<Schedule>({ method: 'PUT', path: at(id), body, headers: ifMatch(etag) })).body,
+    previewTimings: async (body, query) =>
+      (await send<Preview>({ method: 'POST', path: '/schedules/preview', query, body })).body,
+    previewSchedule: async (id, query) =>
+      (await send<Preview>({ path: `${at(id)}/preview`, query })).body,
     async deleteSchedule(id, etag) {
       await send({ method: 'DELETE', path: at(id), headers: ifMatch(etag) });
     },

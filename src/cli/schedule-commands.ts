@@ -4,9 +4,11 @@ import { showExamples } from './command-runner.ts';
 import type { CommandRunner } from './command-runner.ts';
 import type { ApplyOptions } from './commands/schedule-apply.ts';
 import type { CreateOptions } from './commands/schedule-create.ts';
+import type { PreviewOptions } from './commands/schedule-preview.ts';
 import type { ListOptions } from './commands/schedule-read.ts';
 import type { RunOptions } from './commands/schedule-run.ts';
 import type { SetOptions } from './commands/schedule-set.ts';
+import { declareTimingFlags } from './timing-flags.ts';
 
 function collect(value: string, before: string[] = []): string[] {
   return [...before, value];
@@ -51,17 +53,40 @@ function declareReads(schedule: Command, runner: CommandRunner): void {
   });
 }
 
+function declarePreview(schedule: Command, runner: CommandRunner): void {
+  const preview = schedule
+    .command('preview')
+    .description('show when a timing or a schedule fires; nothing is saved')
+    .argument('[schedule]', 'slug, id or name; without it, give a timing')
+    .option('-f, --file <file>', 'document with timings, - for standard input')
+    .option('--after <instant>', 'only later fires; now unless set')
+    .option('--count <n>', 'how many at most, up to 1000', '10')
+    .option('--temporal-spec', 'also what is handed to Temporal');
+  declareTimingFlags(preview);
+  showExamples(preview, [
+    [
+      'carillon schedule preview --cron "30 2 * * *" --time-zone Europe/Berlin',
+      'with a note on each fire that a clock change moves',
+    ],
+    ['carillon schedule preview delta-sync --count 3', 'the next three fires of a schedule'],
+    ['carillon schedule preview --every 90m --start-at 2027-01-01T00:00:00Z', 'an interval'],
+  ]);
+  runner.client<PreviewOptions>(preview, async (context, [reference = ''], options) => {
+    const { previewSchedule } = await import('./commands/schedule-preview.ts');
+    return previewSchedule(context, reference, options);
+  });
+}
+
 function declareCreate(schedule: Command, runner: CommandRunner): void {
   const create = schedule
     .command('create')
     .description('create a schedule')
     .option('--name <name>', 'its name; the slug is made from it')
     .option('--slug <slug>', 'its short, lasting name')
-    .option('--cron <expression>', 'five fields, such as "0 6 * * *"; manual when left out')
-    .option('--time-zone <zone>', 'IANA name, such as Europe/Berlin; UTC unless set')
     .option('--step <step>', 'http:URL, shell:SCRIPT or run:SYSTEM/PROFILE; repeatable', collect)
     .option('--disabled', 'do not let it fire yet')
     .option('-f, --file <file>', 'document to start from, - for standard input');
+  declareTimingFlags(create);
   showExamples(create, [
     [
       'carillon schedule create --name "Ping" --cron "*/5 * * * *" --step http:https://example.org',
@@ -176,6 +201,7 @@ export function declareScheduleCommands(root: Command, runner: CommandRunner): v
     .alias('sch')
     .description('list, change and run schedules');
   declareReads(schedule, runner);
+  declarePreview(schedule, runner);
   declareWrites(schedule, runner);
   declareSwitches(schedule, runner);
   declareRun(schedule, runner);

@@ -14,13 +14,17 @@ function showLast({ lastExecution }: ScheduleSummary, now: Date): string {
   return `${showStatus(status)} ${showDistance(new Date(endedAt ?? startedAt ?? queuedAt), now)}`;
 }
 
+function showNext({ finished, nextFireAt }: ScheduleSummary, now: Date): string {
+  return finished ? 'finished' : showInstant(nextFireAt, now);
+}
+
 export function scheduleColumns(now: Date, colors: Colors): Column<ScheduleSummary>[] {
   const keep = (text: string): string => text;
   return [
     { title: 'SLUG', value: ({ slug }) => slug },
     { title: 'ENABLED', value: ({ enabled }) => (enabled ? 'yes' : 'no') },
     { title: 'STEPS', value: ({ stepCount }) => String(stepCount) },
-    { title: 'NEXT', value: ({ nextFireAt }) => showInstant(nextFireAt, now) },
+    { title: 'NEXT', value: (schedule) => showNext(schedule, now) },
     {
       title: 'LAST',
       value: (schedule) => showLast(schedule, now),
@@ -73,7 +77,7 @@ export function scheduleLines(schedule: Schedule, now: Date, colors: Colors): st
     ['Tags', schedule.tags.join(', ') || '-'],
     ['Enabled', `${schedule.enabled ? 'yes' : 'no'}${note}`],
     ['Timing', schedule.timingDescription],
-    ['Next', showInstant(schedule.nextFireAt, now)],
+    ['Next', showNext(schedule, now)],
     ['Last', showLast(schedule, now)],
     ['Overlap', schedule.overlap],
     ['Revision', String(schedule.revision)],

@@ -8,6 +8,7 @@ import { executionSchemas } from './executions.ts';
 import { healthSchemas } from './health.ts';
 import { invariantSchemas } from './invariants.ts';
 import { observationSchemas } from './observations.ts';
+import { previewSchemas } from './previews.ts';
 import { problemSchemas } from './problems.ts';
 import { retrySchemas } from './retries.ts';
 import { scheduleSchemas } from './schedules.ts';
@@ -19,6 +20,7 @@ export const namedSchemas: readonly NamedSchema[] = [
   ...timingSchemas,
   ...stepSchemas,
   ...scheduleSchemas,
+  ...previewSchemas,
   ...executionSchemas,
   ...retrySchemas,
   ...controlSchemas,

@@ -14,6 +14,8 @@ import { ScheduleBody, readOnlyScheduleFields } from './schedules.ts';
 import type { Definition as StaticDefinition } from './schedules.ts';
 import { chooseKeys, fillStep } from './step-defaults.ts';
 import type { StepBody } from './steps.ts';
+import { readTiming } from './read-timing.ts';
+import { toTimingOrder } from './timing-order.ts';
 import { checkTimings } from './timing-rules.ts';
 import type { TimingBody } from './timings.ts';
 import { createValidator } from './validate.ts';
@@ -45,13 +47,25 @@ function list(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? (value as unknown[]) : [];
 }
 
-function fillTiming(body: TimingBody): Timing {
-  if (body.type === 'Manual') return { type: 'Manual' };
-  return { type: 'Cron', expression: body.expression, timeZone: body.timeZone ?? 'UTC' };
+/** Timings of the right shape read to the end; the rules between them hold once all can be read. */
+export function readTimings(
+  bodies: readonly (TimingBody | null)[],
+  at: string,
+): { timings: Timing[]; errors: InputError[] } {
+  const read = bodies.map((body, index) => body && readTiming(body, `${at}/${index}`));
+  return {
+    timings: read.flatMap((one) => (one?.timing ? [one.timing] : [])),
+    errors: read.flatMap((one) => one?.errors ?? []),
+  };
+}
+
+function findTimingErrors(bodies: readonly (TimingBody | null)[], now: Date): InputError[] {
+  const { timings, errors } = readTimings(bodies, '/timings');
+  return timings.length < bodies.length ? errors : checkTimings(timings, now);
 }
 
 /** The entries of a list that have the right shape, each at its place; null for the others. */
-function soundEntries<T>(
+export function soundEntries<T>(
   entries: unknown,
   at: string,
   faults: readonly InputError[],
@@ -77,18 +91,11 @@ function findErrors(body: unknown, shape: readonly InputError[], context: Defini
     tags: list(body['tags']).filter(isText),
     steps: fillSteps(steps),
   };
-  return [
-    ...shape,
-    ...checkTimings(
-      timings.map((timing) => timing && fillTiming(timing)),
-      context.now,
-    ),
-    ...checkDefinition(read, context),
-  ];
+  return [...shape, ...findTimingErrors(timings, context.now), ...checkDefinition(read, context)];
 }
 
 /** A problem named after its only kind of mistake, or after the body when there are several. */
-function problemOf(errors: readonly InputError[]): ProblemError {
+export function problemOf(errors: readonly InputError[]): ProblemError {
   const [first] = errors;
   const only = first && errors.every(({ code }) => code === first.code) ? first.code : '';
   const code: ProblemCode = only in problems ? (only as ProblemCode) : 'body-invalid';
@@ -97,12 +104,12 @@ function problemOf(errors: readonly InputError[]): ProblemError {
   return new ProblemError(code, detail, { errors });
 }
 
-function fillDefinition(body: ScheduleBody): Definition {
+function fillDefinition(body: ScheduleBody, timings: readonly Timing[]): Definition {
   return {
     name: body.name,
     description: body.description ?? '',
     tags: body.tags ?? [],
-    timings: (body.timings ?? [{ type: 'Manual' }]).map(fillTiming),
+    timings,
     overlap: body.overlap ?? defaultOverlapPolicy,
     catchupWindowSeconds: body.catchupWindowSeconds ?? defaultCatchupWindowSeconds,
     steps: fillSteps(body.steps).filter((step) => step !== null),
@@ -125,7 +132,10 @@ export function readScheduleBody(body: unknown, context: DefinitionContext): Sch
     slug: slug ?? null,
     enabled: enabled ?? null,
     reason: reason ?? null,
-    definition: fillDefinition(shape.value),
+    definition: fillDefinition(
+      shape.value,
+      readTimings(shape.value.timings ?? [{ type: 'Manual' }], '/timings').timings,
+    ),
   };
 }
 
@@ -136,7 +146,8 @@ export function toDefinition(body: unknown, context: DefinitionContext): Definit
 
 /** The same definition with its fields in the order of the contract; a database keeps another one. */
 export function toDefinitionOrder(definition: Definition): StaticDefinition {
-  return structuredClone(fillDefinition(definition as ScheduleBody)) as StaticDefinition;
+  const timings = definition.timings.map(toTimingOrder);
+  return structuredClone(fillDefinition(definition as ScheduleBody, timings)) as StaticDefinition;
 }
 
 /** The body that gives exactly this definition again. */

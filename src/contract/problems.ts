@@ -11,6 +11,8 @@ export const InputError = Named(
     code: Type.String(),
     message: Type.String(),
     suggestion: Type.Optional(Type.String({ description: 'What was probably meant.' })),
+    field: Type.Optional(Type.String({ description: 'The part of a timing that is at fault.' })),
+    text: Type.Optional(Type.String({ description: 'The piece of it that was refused.' })),
   }),
 );
 

@@ -93,6 +93,9 @@ const about = {
   enabledNote: Type.String({ description: 'Who switched it, and why.' }),
   timingDescription: Type.String({ description: 'The timings in words.' }),
   nextFireAt: Nullable(Instant),
+  finished: Type.Boolean({
+    description: 'True when it was to fire by itself and, enabled or not, has no fire left.',
+  }),
   groupCount: Type.Integer(),
   stepCount: Type.Integer(),
   revision: Type.Integer(),
@@ -143,6 +146,7 @@ export const readOnlyScheduleFields = [
   'enabledNote',
   'timingDescription',
   'nextFireAt',
+  'finished',
   'groupCount',
   'stepCount',
   'revision',

@@ -1,44 +1,55 @@
-/** The rules of timings, as src/timing knows them, told as input errors. */
+/** The rules that the timings of a schedule keep, told as input errors. */
 import type { InputError } from '../domain/problem.ts';
+import { isAutomatic } from '../domain/timing.ts';
 import type { Timing } from '../domain/timing.ts';
-import { compileTiming } from '../timing/compile.ts';
-import { parseCron } from '../timing/cron-fields.ts';
-import { checkTimeZone } from '../timing/time-zone.ts';
-import { TimingError } from '../timing/timing-error.ts';
-import type { TimingErrorCode } from '../timing/timing-error.ts';
+import { checkTimings as checkTogether } from '../timing/check-timing.ts';
+import { refusals } from './timing-refusals.ts';
 
-const codes: Record<TimingErrorCode, string> = {
-  'cron-invalid': 'cron-invalid',
-  'time-zone-invalid': 'time-zone-invalid',
-  'time-zones-differ': 'time-zones-differ',
-  'never-fires': 'timing-never-fires',
-};
+/** Kinds that previews show, but that nothing starts yet: a schedule with one would wait for ever. */
+const notYetRun: readonly Timing['type'][] = ['Milestone', 'AfterSchedule', 'Event'];
 
-function refusals(check: () => void, pointer: string): InputError[] {
-  try {
-    check();
-    return [];
-  } catch (error) {
-    if (!(error instanceof TimingError)) throw error;
-    const { code, message, remedy } = error;
-    return [{ pointer, code: codes[code], message, suggestion: remedy }];
-  }
+function unavailable(timings: readonly Timing[]): InputError[] {
+  return timings.flatMap(({ type }, index) => {
+    if (!notYetRun.includes(type)) return [];
+    return [
+      {
+        pointer: `/timings/${index}/type`,
+        code: 'timing-unavailable',
+        message: `this installation does not start schedules by ${type} timings`,
+        suggestion: 'use a Cron, Interval, OneTime, Limited or Manual timing',
+      },
+    ];
+  });
 }
 
-function checkTiming(timing: Timing, pointer: string): InputError[] {
-  if (timing.type === 'Manual') return [];
-  return [
-    ...refusals(() => void parseCron(timing.expression), `${pointer}/expression`),
-    ...refusals(() => void checkTimeZone(timing.timeZone), `${pointer}/timeZone`),
-  ];
+/** Starts are counted for the schedule as a whole, so a limit would stop the other timings too. */
+function sharedLimit(timings: readonly Timing[]): InputError[] {
+  if (timings.filter(isAutomatic).length < 2) return [];
+  return timings.flatMap((timing, index) => {
+    if (timing.type !== 'Limited' || timing.maxExecutions === null) return [];
+    return [
+      {
+        pointer: `/timings/${index}/maxExecutions`,
+        code: 'timing-invalid',
+        message: 'would stop the other timings of the schedule as well',
+        suggestion: 'use until, or a schedule of its own for the limited timing',
+      },
+    ];
+  });
 }
 
-/** Every rule the timings break, each alone and all together; those of a wrong shape are null. */
-export function checkTimings(timings: readonly (Timing | null)[], now: Date): InputError[] {
-  const errors = timings.flatMap((timing, index) =>
-    timing ? checkTiming(timing, `/timings/${index}`) : [],
+/** Every rule that timings break which could all be read; `now` decides whether any fire is left. */
+export function checkTimings(timings: readonly Timing[], now: Date): InputError[] {
+  const errors = [...unavailable(timings), ...sharedLimit(timings)];
+  if (errors.length > 0) return errors;
+  const each = timings.flatMap((timing, index) =>
+    refusals(() => {
+      checkTogether([timing], now);
+    }, `/timings/${index}`),
   );
-  const readable = timings.filter((timing) => timing !== null);
-  if (errors.length > 0 || readable.length < timings.length) return errors;
-  return refusals(() => void compileTiming(readable, { from: now }), '/timings');
+  if (each.length > 0) return each;
+  const together = refusals(() => {
+    checkTogether(timings, now);
+  }, '/timings');
+  return together.map((error) => ({ ...error, pointer: '/timings' }));
 }

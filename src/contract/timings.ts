@@ -1,15 +1,35 @@
 /** Shapes of timings: when a schedule fires. */
 import { Type } from 'typebox';
 import type { Static } from 'typebox';
-import { Named, OneOf, Strict } from './schema.ts';
+import { followedOutcomes, timingLimits } from '../domain/timing.ts';
+import { Enum, Instant, Named, Nullable, OneOf, Ref, Slug, Strict } from './schema.ts';
+
+const optional = Type.Optional;
+
+const word = Type.String({ minLength: 1, maxLength: 200, pattern: '\\S' });
+const timeZone = Type.String({
+  maxLength: 1_000,
+  description: 'IANA name, such as Europe/Berlin.',
+});
+const writtenInstant = Type.String({
+  maxLength: 100,
+  description: 'An instant with its offset, such as 2027-03-28T06:00:00Z.',
+});
+const writtenSpan = Type.String({
+  maxLength: 100,
+  description: 'A span of real time, such as PT15M, PT1H30M or 90s.',
+});
 
 export const CronTiming = Named(
   'CronTiming',
   Strict(
     {
       type: Type.Literal('Cron'),
-      expression: Type.String({ maxLength: 1_000, description: 'Five fields, such as 0 6 * * *.' }),
-      timeZone: Type.String({ maxLength: 100, description: 'IANA name, such as Europe/Berlin.' }),
+      expression: Type.String({
+        maxLength: 10_000,
+        description: 'Five fields, such as 0 6 * * *.',
+      }),
+      timeZone,
     },
     { description: 'Fires at the times of a five-field cron expression, read in one time zone.' },
   ),
@@ -21,8 +41,161 @@ export const CronTimingBody = Named(
   Strict({
     type: Type.Literal('Cron'),
     expression: CronTiming.properties.expression,
-    timeZone: Type.Optional({ ...CronTiming.properties.timeZone, default: 'UTC' }),
+    timeZone: optional({ ...timeZone, default: 'UTC' }),
   }),
+);
+
+export const IntervalTiming = Named(
+  'IntervalTiming',
+  Strict(
+    {
+      type: Type.Literal('Interval'),
+      everySeconds: Type.Integer({
+        minimum: timingLimits.minEverySeconds,
+        maximum: timingLimits.maxEverySeconds,
+      }),
+      offsetSeconds: Type.Integer({ minimum: 0 }),
+      startAt: Nullable(Instant),
+    },
+    {
+      description:
+        'Fires after equal spans of real time, untouched by clock changes: counted from startAt, ' +
+        'which is the first fire, or from 1970-01-01T00:00:00Z plus the offset.',
+    },
+  ),
+);
+
+/** Numbers are checked as rules, which can say what to write instead. */
+export const IntervalTimingBody = Named(
+  'IntervalTimingBody',
+  Strict({
+    type: Type.Literal('Interval'),
+    everySeconds: optional(Type.Number({ description: 'Whole seconds, at least 10.' })),
+    every: optional({ ...writtenSpan, description: 'Instead of everySeconds: PT15M or 90s.' }),
+    offsetSeconds: optional(Type.Number({ description: 'Below everySeconds; without startAt.' })),
+    offset: optional({ ...writtenSpan, description: 'Instead of offsetSeconds: PT5M or 5m.' }),
+    startAt: optional(Nullable(writtenInstant)),
+  }),
+);
+
+export const OneTimeTiming = Named(
+  'OneTimeTiming',
+  Strict(
+    { type: Type.Literal('OneTime'), at: Instant, timeZone },
+    { description: 'Fires once; the time zone is that in which people are shown the instant.' },
+  ),
+);
+
+export const OneTimeTimingBody = Named(
+  'OneTimeTimingBody',
+  Strict({
+    type: Type.Literal('OneTime'),
+    at: Type.String({
+      maxLength: 100,
+      description: 'An instant with its offset, or a local time such as 2027-03-28T06:00:00.',
+    }),
+    timeZone: optional({ ...timeZone, default: 'UTC' }),
+    disambiguation: optional(
+      Enum(['earlier', 'later'], {
+        description: 'Which one, where clocks show the local time twice; earlier when left out.',
+      }),
+    ),
+  }),
+);
+
+const RepeatingTiming = Named('RepeatingTiming', OneOf([CronTiming, IntervalTiming]));
+const RepeatingTimingBody = Named(
+  'RepeatingTimingBody',
+  OneOf([CronTimingBody, IntervalTimingBody]),
+);
+
+export const LimitedTiming = Named(
+  'LimitedTiming',
+  Strict(
+    {
+      type: Type.Literal('Limited'),
+      timing: Ref(RepeatingTiming),
+      startAt: Nullable(Instant),
+      until: Nullable(Instant),
+      maxExecutions: Nullable(
+        Type.Integer({
+          minimum: 1,
+          maximum: timingLimits.maxExecutions,
+          description: 'Starts by the schedule since its timings were last changed.',
+        }),
+      ),
+    },
+    { description: 'Fires as the timing in it, within bounds; both instants are inclusive.' },
+  ),
+);
+
+export const LimitedTimingBody = Named(
+  'LimitedTimingBody',
+  Strict({
+    type: Type.Literal('Limited'),
+    timing: Ref(RepeatingTimingBody),
+    startAt: optional(Nullable(writtenInstant)),
+    until: optional(
+      Nullable({ ...writtenInstant, description: 'An instant, or a date to the end of which.' }),
+    ),
+    maxExecutions: optional(Nullable(Type.Number())),
+  }),
+);
+
+export const MilestoneTiming = Named(
+  'MilestoneTiming',
+  Strict(
+    {
+      type: Type.Literal('Milestone'),
+      anchor: word,
+      anchorAt: Nullable(Instant),
+      offsetsSeconds: Type.Array(Type.Integer({ minimum: 0 }), {
+        minItems: 1,
+        maxItems: timingLimits.offsets,
+      }),
+    },
+    { description: 'Fires once at each offset after an anchor. So far only previews take it.' },
+  ),
+);
+
+export const MilestoneTimingBody = Named(
+  'MilestoneTimingBody',
+  Strict({
+    type: Type.Literal('Milestone'),
+    anchor: optional({ ...word, default: 'installation' }),
+    anchorAt: optional(Nullable(writtenInstant)),
+    offsets: optional(Type.Array(writtenSpan, { minItems: 1, maxItems: timingLimits.offsets })),
+    offsetsSeconds: optional(
+      Type.Array(Type.Integer({ minimum: 0 }), { minItems: 1, maxItems: timingLimits.offsets }),
+    ),
+  }),
+);
+
+const outcomes = Type.Array(Enum(followedOutcomes), { minItems: 1, uniqueItems: true });
+
+export const AfterScheduleTiming = Named(
+  'AfterScheduleTiming',
+  Strict(
+    { type: Type.Literal('AfterSchedule'), schedule: Slug, outcomes },
+    { description: 'Fires when another schedule ends so. So far only previews take it.' },
+  ),
+);
+
+export const AfterScheduleTimingBody = Named(
+  'AfterScheduleTimingBody',
+  Strict({
+    type: Type.Literal('AfterSchedule'),
+    schedule: Slug,
+    outcomes: optional({ ...outcomes, default: ['Completed'] }),
+  }),
+);
+
+export const EventTiming = Named(
+  'EventTiming',
+  Strict(
+    { type: Type.Literal('Event'), source: word, name: word },
+    { description: 'Fires when such a message arrives. So far only previews take it.' },
+  ),
 );
 
 export const ManualTiming = Named(
@@ -30,8 +203,57 @@ export const ManualTiming = Named(
   Strict({ type: Type.Literal('Manual') }, { description: 'Never fires by itself.' }),
 );
 
-export const Timing = Named('Timing', OneOf([CronTiming, ManualTiming]));
-export const TimingBody = Named('TimingBody', OneOf([CronTimingBody, ManualTiming]));
-export type TimingBody = Static<typeof TimingBody>;
+export const Timing = Named(
+  'Timing',
+  OneOf([
+    CronTiming,
+    IntervalTiming,
+    OneTimeTiming,
+    LimitedTiming,
+    MilestoneTiming,
+    AfterScheduleTiming,
+    EventTiming,
+    ManualTiming,
+  ]),
+);
 
-export const timingSchemas = [CronTiming, CronTimingBody, ManualTiming, Timing, TimingBody];
+export const TimingBody = Named(
+  'TimingBody',
+  OneOf([
+    CronTimingBody,
+    IntervalTimingBody,
+    OneTimeTimingBody,
+    LimitedTimingBody,
+    MilestoneTimingBody,
+    AfterScheduleTimingBody,
+    EventTiming,
+    ManualTiming,
+  ]),
+);
+export type TimingBody = Static<typeof TimingBody>;
+export type RepeatingTimingBody = Static<typeof RepeatingTimingBody>;
+export type IntervalTimingBody = Static<typeof IntervalTimingBody>;
+export type LimitedTimingBody = Static<typeof LimitedTimingBody>;
+export type MilestoneTimingBody = Static<typeof MilestoneTimingBody>;
+export type OneTimeTimingBody = Static<typeof OneTimeTimingBody>;
+
+export const timingSchemas = [
+  CronTiming,
+  CronTimingBody,
+  IntervalTiming,
+  IntervalTimingBody,
+  RepeatingTiming,
+  RepeatingTimingBody,
+  OneTimeTiming,
+  OneTimeTimingBody,
+  LimitedTiming,
+  LimitedTimingBody,
+  MilestoneTiming,
+  MilestoneTimingBody,
+  AfterScheduleTiming,
+  AfterScheduleTimingBody,
+  EventTiming,
+  ManualTiming,
+  Timing,
+  TimingBody,
+];

@@ -4,7 +4,7 @@ import { canonicalSchedule, differingParts } from '../temporal/canonical-schedul
 import { pushSchedule } from '../temporal/push-schedule.ts';
 import type { ObservedSchedule } from '../temporal/schedule-gateway.ts';
 import type { ScheduleRequest } from '../temporal/schedule-request.ts';
-import { nextFireOf } from '../timing/next-fires.ts';
+import { hasFinished } from '../timing/next-fires.ts';
 import { concluded, concluding, requestFor, syncSchedule } from './sync-schedule.ts';
 import type { SyncDeps, SyncEnd, SyncOutcome } from './sync-schedule.ts';
 import type { SyncTask } from './sync-queue.ts';
@@ -30,7 +30,7 @@ export function compareSchedule(
     const observed = await deps.gateway.describe(request.temporalId);
     if (observed?.hash === request.desiredHash) return observed.hash;
     if (observed === null) {
-      if (restoreMissing || hasFinished(deps, task)) {
+      if (restoreMissing || isOver(deps, task)) {
         return (await pushSchedule(deps.gateway, request)).hash;
       }
       return drifted(deps, task, ['deleted']);
@@ -84,7 +84,6 @@ async function drifted(deps: SyncDeps, task: SyncTask, parts: string[]): Promise
 }
 
 /** A Temporal Schedule with nothing left to do deletes itself after a week; nobody else did it. */
-function hasFinished(deps: SyncDeps, { definition }: SyncTask): boolean {
-  const automatic = definition.timings.some(({ type }) => type !== 'Manual');
-  return automatic && nextFireOf(definition.timings, new Date(deps.clock())) === null;
+function isOver(deps: SyncDeps, { definition, limitReached }: SyncTask): boolean {
+  return limitReached || hasFinished(definition.timings, new Date(deps.clock()));
 }

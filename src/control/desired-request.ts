@@ -12,24 +12,27 @@ export type DesiredSource = {
   enabled: boolean;
   enabledNote: string;
   definition: Definition;
+  /** True when a limited timing has made its last start: nothing is left to fire. */
+  limitReached: boolean;
 };
 
 /**
  * Compiles the timings as of the start of the UTC day. Repairs for clock changes come and go with
  * time; reading them by the day makes every process and every try of that day want the same, so that
  * the daily comparison pushes when they have changed, and at most once.
- * @throws TimingError for timings that cannot be read or never fire any more.
+ * Timings that are over add nothing. @throws TimingError for timings that cannot be read.
  */
 export function desiredRequest(
   source: DesiredSource,
   { now, searchAttributes }: { now: Date; searchAttributes: boolean },
 ): ScheduleRequest {
   const { tenantSlug, scheduleId, slug, revision, enabled, enabledNote, definition } = source;
+  const timings = source.limitReached ? [] : definition.timings;
   return scheduleRequest({
     schedule: { id: scheduleId, slug, revision, enabled, enabledNote },
     tenantSlug,
     definition,
-    spec: compileTiming(definition.timings, { from: new Date(`${utcDay(now)}T00:00:00Z`) }),
+    spec: compileTiming(timings, { from: new Date(`${utcDay(now)}T00:00:00Z`) }),
     searchAttributes,
   });
 }

@@ -28,6 +28,8 @@ export type SyncTask = {
   /** True while a change made in Temporal waits for a person. */
   drifted: boolean;
   definition: Definition;
+  /** True when a limited timing has made its last start. */
+  limitReached: boolean;
 };
 
 export type SyncQueue = {
@@ -136,5 +138,6 @@ function taskOf(tenant: SyncTenant, { schedule, term }: SyncClaim): SyncTask {
     deleted: schedule.deletedAt !== null,
     drifted: schedule.driftedAt !== null,
     definition: schedule.definition,
+    limitReached: schedule.limitReachedAt !== null,
   };
 }

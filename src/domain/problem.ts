@@ -25,6 +25,8 @@ export const problems = {
   'parameter-invalid': kind('A parameter is not valid', 400, 7),
   'cron-invalid': kind('The cron expression is not valid', 422, 7),
   'time-zone-invalid': kind('The time zone is not known', 422, 7),
+  'timing-invalid': kind('A timing is not valid', 422, 7),
+  'timing-unavailable': kind('This installation cannot fire by that timing', 422, 7),
   'timing-never-fires': kind('The timing never fires', 422, 7),
   'step-settings-invalid': kind('The settings of a step are not valid', 422, 7),
   'step-type-unavailable': kind('This installation cannot run that step type', 422, 7),
@@ -90,6 +92,10 @@ export type InputError = {
   code: string;
   message: string;
   suggestion?: string;
+  /** The part of a timing that is at fault, in words: `day of month`, `timeZone`. */
+  field?: string;
+  /** The piece of it that was refused, cut and cleaned for display. */
+  text?: string;
 };
 
 /** An error a person or a program is meant to understand. */

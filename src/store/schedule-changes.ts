@@ -115,10 +115,24 @@ export async function replaceSchedule(
   await change(
     tx,
     replacement,
-    sql`${switching} name = ${definition.name}, tags = ${[...definition.tags]},
+    sql`${switching} ${redefined ? restartLimit(tx, { ...replacement, ...current }, revision) : sql``} name = ${definition.name}, tags = ${[...definition.tags]},
       revision = ${revision}`,
   );
   return { changed: true, revision };
+}
+
+/** A limited number of starts counts anew when the timings are changed, and only then. */
+function restartLimit(
+  tx: Transaction,
+  { id, revision: from, definition }: { id: string; revision: number; definition: Definition },
+  to: number,
+): Sql {
+  const same = sql`(select r.definition -> 'timings' from schedule_revision r
+    where r.tenant_id = ${tx.tenantId} and r.schedule_id = ${id} and r.revision = ${from})
+    = ${toJson(definition.timings)}::jsonb`;
+  return sql`
+    timings_revision = case when ${same} then timings_revision else ${to} end,
+    limit_reached_at = case when ${same} then limit_reached_at end,`;
 }
 
 /** @throws ProblemError `schedule-not-found`, `revision-conflict`. */

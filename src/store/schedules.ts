@@ -40,6 +40,10 @@ export type StoredSchedule = {
   updatedAt: Date;
   updatedBy: Initiator;
   deletedAt: Date | null;
+  /** The revision in which the timings were last changed; a limited number of starts counts from it. */
+  timingsRevision: number;
+  /** When the last start that a limited timing allows was made. */
+  limitReachedAt: Date | null;
   /** Of the current revision. */
   definition: Definition;
   contentHash: string;
@@ -51,6 +55,7 @@ const selectSchedule = sql`
     s.observed_hash as "observedHash", s.sync_error as "syncError",
     s.sync_failures as "syncFailures", s.drifted_at as "driftedAt", s.drift, s.created_at as "createdAt", s.created_by as "createdBy",
     s.updated_at as "updatedAt", s.updated_by as "updatedBy", s.deleted_at as "deletedAt",
+    s.timings_revision as "timingsRevision", s.limit_reached_at as "limitReachedAt",
     r.definition, r.content_hash as "contentHash"
   from schedule s
   join schedule_revision r

@@ -6,6 +6,7 @@ import { runScheduleWorkflowType } from '../domain/run-schedule-input.ts';
 import type { RunScheduleInput } from '../domain/run-schedule-input.ts';
 import type { Definition } from '../domain/schedule.ts';
 import { cleanText } from '../domain/text.ts';
+import { isAutomatic } from '../domain/timing.ts';
 import type { CompiledCalendar, CompiledSpec } from '../timing/compiled-spec.ts';
 import { canonicalHash, canonicalSchedule } from './canonical-schedule.ts';
 import { toKeywordPayload, toPayload } from './payload.ts';
@@ -99,7 +100,7 @@ function startOf(source: ScheduleRequestSource, temporalId: string): object {
 }
 
 /** Cron text never travels: the server reads it in its own way. */
-function specOf({ calendars, intervals, timeZone }: CompiledSpec): object {
+function specOf({ calendars, intervals, timeZone, startAt, endAt }: CompiledSpec): object {
   return {
     structuredCalendar: calendars.map(calendarOf),
     interval: intervals.map(({ everySeconds, offsetSeconds }) => ({
@@ -107,6 +108,8 @@ function specOf({ calendars, intervals, timeZone }: CompiledSpec): object {
       phase: { seconds: offsetSeconds },
     })),
     timezoneName: timeZone,
+    ...(startAt === undefined ? {} : { startTime: { seconds: startAt } }),
+    ...(endAt === undefined ? {} : { endTime: { seconds: endAt } }),
   };
 }
 
@@ -119,11 +122,14 @@ function calendarOf(calendar: CompiledCalendar): object {
  * A Temporal Schedule with nothing to do deletes itself after a week unless it is paused, so one that
  * never fires by itself is kept paused.
  */
-function stateOf({ schedule, spec }: ScheduleRequestSource): { paused: boolean; notes: string } {
+function stateOf({ schedule, spec, definition }: ScheduleRequestSource): {
+  paused: boolean;
+  notes: string;
+} {
   const note = cutToBytes(cleanText(schedule.enabledNote), longestNoteBytes);
   if (!schedule.enabled) return { paused: true, notes: note === '' ? 'disabled' : note };
-  const manual = spec.calendars.length === 0 && spec.intervals.length === 0;
-  return manual ? { paused: true, notes: 'manual' } : { paused: false, notes: note };
+  if (spec.calendars.length > 0 || spec.intervals.length > 0) return { paused: false, notes: note };
+  return { paused: true, notes: definition.timings.some(isAutomatic) ? 'finished' : 'manual' };
 }
 
 function cutToBytes(text: string, bytes: number): string {

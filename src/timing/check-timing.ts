@@ -1,5 +1,7 @@
+import { isAutomatic, repeatingPart } from '../domain/timing.ts';
 import type { Timing } from '../domain/timing.ts';
 import { nextFires } from './next-fires.ts';
+import { sharedTimeZone } from './shared-time-zone.ts';
 import { TimingError } from './timing-error.ts';
 
 /**
@@ -8,13 +10,38 @@ import { TimingError } from './timing-error.ts';
  * as one that follows elapsed time and asks only for minutes inside a yearly gap.
  */
 export function checkTiming(timing: Timing, after: Date): void {
-  if (timing.type === 'Manual') return;
+  if (!isAutomatic(timing)) return;
   if (nextFires(timing, { after, count: 1 }).length > 0) return;
-  throw new TimingError({
-    code: 'never-fires',
-    field: 'expression',
-    text: timing.expression,
-    reason: `never fires in ${timing.timeZone}`,
-    remedy: 'choose a time of day that exists on its dates',
-  });
+  throw neverFires(timing, after);
+}
+
+/** Throws TimingError unless each timing has a fire left and one Temporal Schedule can hold them all. */
+export function checkTimings(timings: readonly Timing[], after: Date): void {
+  for (const timing of timings) checkTiming(timing, after);
+  sharedTimeZone(timings);
+}
+
+function neverFires(timing: Timing, after: Date): TimingError {
+  const code = 'never-fires';
+  const now = after.toISOString();
+  if (timing.type === 'OneTime') {
+    const remedy = 'write a time to come, or start the schedule by hand';
+    return new TimingError({ code, field: 'at', text: timing.at, reason: 'is over', remedy });
+  }
+  const rest = { code, reason: `leaves no fire after ${now}` } as const;
+  if (timing.type === 'Limited' && timing.until !== null) {
+    const remedy = 'write a later one, or start the schedule by hand';
+    return new TimingError({ ...rest, field: 'until', text: timing.until, remedy });
+  }
+  const repeating = repeatingPart(timing);
+  if (repeating?.type === 'Cron') {
+    return new TimingError({
+      code,
+      field: 'expression',
+      text: repeating.expression,
+      reason: `never fires in ${repeating.timeZone}`,
+      remedy: 'choose a time of day that exists on its dates',
+    });
+  }
+  return new TimingError({ ...rest, field: 'startAt', text: '', remedy: 'write another start' });
 }

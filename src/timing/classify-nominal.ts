@@ -1,6 +1,7 @@
 import type { Timing } from '../domain/timing.ts';
 import { secondsPerHour, secondsPerMinute } from './calendar-day.ts';
 import { compileCalendars } from './compile-calendars.ts';
+import { secondOfInstant } from './instant.ts';
 import { isPolicyTime } from './next-fires.ts';
 import { affectedSecondsAfter, affectedSecondsBefore } from './repairs.ts';
 import { createServerModel } from './server-model.ts';
@@ -8,16 +9,27 @@ import { zoneOf } from './time-zone.ts';
 
 /**
  * `policy`: the timings fire then. `ghost`: they do not, but the server may, because of a clock
- * change. `other`: neither, as with a start by hand.
+ * change. `outside`: they would, were it not before their start or after their end. `other`: none of
+ * these, as with a start by hand.
  */
-export type NominalClass = 'policy' | 'ghost' | 'other';
+export type NominalClass = 'policy' | 'ghost' | 'outside' | 'other';
 
 /** Tells why the server may have started something for a given nominal time. */
 export function classifyNominal(timings: readonly Timing[], at: Date): NominalClass {
   if (timings.some((timing) => isPolicyTime(timing, at))) return 'policy';
+  if (timings.some((timing) => isPolicyTime(withoutBounds(timing), at))) return 'outside';
   return Number.isInteger(at.getTime() / 1_000) && isGhost(timings, at.getTime() / 1_000)
     ? 'ghost'
     : 'other';
+}
+
+/** The server knows bounds only for all timings of a schedule together. */
+function withoutBounds(timing: Timing): Timing {
+  if (timing.type === 'Limited') return withoutBounds(timing.timing);
+  if (timing.type !== 'Interval' || timing.startAt === null) return timing;
+  const { everySeconds, startAt } = timing;
+  const offsetSeconds = secondOfInstant(startAt) % everySeconds;
+  return { type: 'Interval', everySeconds, offsetSeconds, startAt: null };
 }
 
 function isGhost(timings: readonly Timing[], at: number): boolean {

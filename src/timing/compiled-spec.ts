@@ -23,6 +23,10 @@ export type CompiledSpec = {
   calendars: CompiledCalendar[];
   intervals: CompiledInterval[];
   timeZone: string;
+  /** Epoch seconds, inclusive; nothing fires earlier. Absent without such a bound. */
+  startAt?: number;
+  /** Epoch seconds, inclusive; nothing fires later. Absent without such a bound. */
+  endAt?: number;
 };
 
 /** The values of ranges one by one. */

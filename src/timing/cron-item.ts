@@ -28,7 +28,7 @@ export function expandItem(item: string, rule: ValueRule): number[] {
     return step === undefined ? [start] : expandChecked(`${start}/${step}`, rule);
   }
   const end = readValue(last, rule);
-  if (end < start) throw wraparound(item, rule, { start, end });
+  if (end < start) throw wraparound(item, rule, { start, end, step: Number(step ?? 1) });
   return expandChecked(`${start}-${end}${step === undefined ? '' : `/${step}`}`, rule);
 }
 
@@ -96,11 +96,22 @@ function refuseUnsupportedItem(item: string, rule: ValueRule): void {
 function wraparound(
   item: string,
   rule: ValueRule,
-  range: { start: number; end: number },
+  range: { start: number; end: number; step: number },
 ): TimingError {
   const span = (from: number, to: number): string => (from === to ? `${from}` : `${from}-${to}`);
   const top = rule.field === 'day of week' ? 6 : rule.max;
-  const split = `${span(range.start, top)},${span(rule.min, range.end)}`;
+  if (range.step > 1) {
+    const length = top - rule.min + 1;
+    const count = Math.floor((range.end + length - range.start) / range.step) + 1;
+    const values = Array.from(
+      { length: count },
+      (_, index) => rule.min + ((range.start - rule.min + index * range.step) % length),
+    );
+    return invalidItem(item, rule, ['runs backwards', `write ${values.join(',')}`]);
+  }
+  const early = span(rule.min, range.end);
+  // Only Sunday written as 7 lies beyond the top, and stands for the first day.
+  const split = range.start > top ? early : `${span(range.start, top)},${early}`;
   return invalidItem(item, rule, ['runs backwards', `write ${split}`]);
 }
 

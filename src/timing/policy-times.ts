@@ -1,4 +1,5 @@
 import { secondsPerDay, secondsPerHour, secondsPerMinute } from './calendar-day.ts';
+import { clockChangeNotes, type HeldTime } from './clock-change-notes.ts';
 import type { CronFields } from './cron-fields.ts';
 import { matchingDays } from './day-rule.ts';
 import type { Zone } from './time-zone.ts';
@@ -7,7 +8,7 @@ import type { Zone } from './time-zone.ts';
 export type PolicyTime = { at: number; notes: string[] };
 
 /** A clock change of this length or more means that the skipped times simply do not happen. */
-const longestBridgedGap = 3 * secondsPerHour;
+export const longestBridgedGap = 3 * secondsPerHour;
 
 /** A day whose surroundings reach no further than this from any clock change needs no care. */
 const carefulMargin = 16 * secondsPerHour;
@@ -25,7 +26,7 @@ type PolicySearch = { fields: CronFields; zone: Zone; minutesOfDay: readonly num
 export function* policyTimes(fields: CronFields, zone: Zone, after: number): Generator<PolicyTime> {
   const search = { fields, zone, minutesOfDay: minutesOfDay(fields) };
   const localDay = Math.floor((after + zone.offsetAt(after)) / secondsPerDay);
-  let held: PolicyTime[] = [];
+  let held: HeldTime[] = [];
   let heldDay = localDay;
   // The day before is included because its last times may be moved into this one.
   for (const day of matchingDays(fields, localDay - 1)) {
@@ -33,7 +34,7 @@ export function* policyTimes(fields: CronFields, zone: Zone, after: number): Gen
     const offset = steadyOffset(zone, midnight);
     // Near a change fires may overtake each other across midnight, so they are held and sorted.
     if (held.length > 0 && (offset !== undefined || day > heldDay + 2)) {
-      yield* settle(held, after);
+      yield* settle(held, zone, after);
       held = [];
     }
     if (offset === undefined) {
@@ -46,7 +47,7 @@ export function* policyTimes(fields: CronFields, zone: Zone, after: number): Gen
       if (at > after) yield { at, notes: [] };
     }
   }
-  yield* settle(held, after);
+  yield* settle(held, zone, after);
 }
 
 function minutesOfDay(fields: CronFields): number[] {
@@ -60,40 +61,37 @@ function steadyOffset(zone: Zone, midnight: number): number | undefined {
   return spans.length === 1 ? spans[0]?.offset : undefined;
 }
 
-function carefulDay(search: PolicySearch, midnight: number): PolicyTime[] {
+function carefulDay(search: PolicySearch, midnight: number): HeldTime[] {
   return search.minutesOfDay.flatMap((minute) => timesOfMinute(search, midnight, minute));
 }
 
-function timesOfMinute(search: PolicySearch, midnight: number, minute: number): PolicyTime[] {
-  const clock = clockText(minute);
+function timesOfMinute(search: PolicySearch, midnight: number, minute: number): HeldTime[] {
+  const held = { day: midnight / secondsPerDay, minute };
   const { instants, gap } = search.zone.resolve(midnight + minute * secondsPerMinute);
   if (gap !== undefined) {
     if (search.fields.followsElapsedTime || gap.length >= longestBridgedGap) return [];
-    return [{ at: gap.end, notes: [`moved from ${clock}, which does not exist on this day`] }];
+    return [{ ...held, at: gap.end, change: 'moved' }];
   }
   const [first, second] = instants;
   if (first === undefined) return [];
-  if (second === undefined) return [{ at: first, notes: [] }];
-  const copies = [{ at: first, notes: [`first of two times that read ${clock} on this day`] }];
-  if (search.fields.followsElapsedTime) {
-    copies.push({ at: second, notes: [`second of two times that read ${clock} on this day`] });
-  }
-  return copies;
-}
-
-function clockText(minuteOfDay: number): string {
-  const hour = Math.floor(minuteOfDay / 60);
-  return `${String(hour).padStart(2, '0')}:${String(minuteOfDay % 60).padStart(2, '0')}`;
+  if (second === undefined) return [{ ...held, at: first, change: 'none' }];
+  if (!search.fields.followsElapsedTime) return [{ ...held, at: first, change: 'first' }];
+  return [
+    { ...held, at: first, change: 'first' },
+    { ...held, at: second, change: 'second' },
+  ];
 }
 
 /** Sorts, drops what is not after the bound, and unites fires that fall on the same instant. */
-function* settle(held: readonly PolicyTime[], after: number): Generator<PolicyTime> {
-  const united = new Map<number, PolicyTime>();
-  for (const { at, notes } of held) {
-    if (at <= after) continue;
-    const same = united.get(at);
-    if (same === undefined) united.set(at, { at, notes: [...notes] });
-    else same.notes.push(...notes);
+function* settle(held: readonly HeldTime[], zone: Zone, after: number): Generator<PolicyTime> {
+  const united = new Map<number, HeldTime[]>();
+  for (const time of held) {
+    if (time.at <= after) continue;
+    const same = united.get(time.at);
+    if (same === undefined) united.set(time.at, [time]);
+    else same.push(time);
   }
-  yield* [...united.values()].sort((a, b) => a.at - b.at);
+  for (const [at, times] of [...united].sort(([a], [b]) => a - b)) {
+    yield { at, notes: clockChangeNotes(times, at, zone) };
+  }
 }

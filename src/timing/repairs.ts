@@ -1,5 +1,6 @@
+import { repeatingPart } from '../domain/timing.ts';
 import type { Timing } from '../domain/timing.ts';
-import { secondsPerDay, secondsPerHour } from './calendar-day.ts';
+import { secondsPerDay, secondsPerHour, secondsPerMinute } from './calendar-day.ts';
 import {
   expandRanges,
   type CompiledCalendar,
@@ -8,6 +9,7 @@ import {
   type Range,
 } from './compiled-spec.ts';
 import { firesBetween } from './next-fires.ts';
+import { intervalOfInstant } from './one-shot.ts';
 import { createServerModel, type ServerModel } from './server-model.ts';
 import { zoneOf } from './time-zone.ts';
 import type { Period } from './utc-reading.ts';
@@ -21,20 +23,20 @@ const mostRepairs = 500;
 
 /**
  * One-shot intervals for the policy's fires that the server's own search would lose in the period.
- * An interval as long as its instant's distance from the epoch fires exactly then, and next after
- * 2080.
  */
 export function findRepairs(
   spec: CompiledSpec,
   timings: readonly Timing[],
   period: Period,
 ): CompiledInterval[] {
+  const expectedOf = timings.filter((timing) => repeatingPart(timing)?.type === 'Cron');
+  const intervals = spec.intervals.map(startingPoints);
   const missing = affectedWindows(spec.timeZone, period).flatMap((window) => {
     const calendars = spec.calendars.filter((calendar) => mayMatchIn(calendar, window));
-    const model = createServerModel({ ...spec, calendars });
-    return missingFires(model, firesBetween(timings, window), window);
+    const model = createServerModel({ ...spec, calendars, intervals });
+    return missingFires(model, firesBetween(expectedOf, window), window);
   });
-  return missing.slice(0, mostRepairs).map(oneShot);
+  return missing.slice(0, mostRepairs).map(intervalOfInstant);
 }
 
 /**
@@ -54,6 +56,16 @@ function missingFires(model: ServerModel, expected: readonly number[], window: P
   return missing;
 }
 
+/**
+ * Intervals never go wrong, but each of their fires is where the next search of the calendars starts.
+ * Calendars only tell minutes apart, so one fire in each minute stands for all of that minute.
+ */
+function startingPoints(interval: CompiledInterval): CompiledInterval {
+  const { everySeconds, offsetSeconds } = interval;
+  if (secondsPerMinute % everySeconds !== 0) return interval;
+  return { everySeconds: secondsPerMinute, offsetSeconds: offsetSeconds % everySeconds };
+}
+
 /** Leaves out calendars for other dates, since walking along with many of them takes long. */
 function mayMatchIn(calendar: CompiledCalendar, { from, until }: Period): boolean {
   const contains = (ranges: Range[], value: number): boolean =>
@@ -65,10 +77,6 @@ function mayMatchIn(calendar: CompiledCalendar, { from, until }: Period): boolea
     if (inYear && inMonth && contains(calendar.dayOfMonth, date.getUTCDate())) return true;
   }
   return false;
-}
-
-function oneShot(at: number): CompiledInterval {
-  return { everySeconds: at, offsetSeconds: 0 };
 }
 
 /**

@@ -1,10 +1,32 @@
 /** Every way in which a timing can be refused; codes are never reused. */
 export type TimingErrorCode =
-  'cron-invalid' | 'time-zone-invalid' | 'time-zones-differ' | 'never-fires';
+  | 'cron-invalid'
+  | 'time-zone-invalid'
+  | 'time-zones-differ'
+  | 'never-fires'
+  /** Anything else that is wrong with the values of a timing. */
+  | 'timing-invalid';
 
 /** The part of a timing that is at fault, in the words shown to people. */
 export type TimingField =
-  'minute' | 'hour' | 'day of month' | 'month' | 'day of week' | 'expression' | 'timeZone';
+  | 'minute'
+  | 'hour'
+  | 'day of month'
+  | 'month'
+  | 'day of week'
+  | 'expression'
+  | 'timeZone'
+  | 'every'
+  | 'everySeconds'
+  | 'offset'
+  | 'offsets'
+  | 'offsetSeconds'
+  | 'startAt'
+  | 'until'
+  | 'maxExecutions'
+  | 'at'
+  | 'disambiguation'
+  | 'anchorAt';
 
 export type TimingFault = {
   code: TimingErrorCode;
@@ -41,4 +63,13 @@ export class TimingError extends Error {
 function displayable(text: string): string {
   const clean = text.replace(/[^\P{C}]/gu, '\u{fffd}');
   return clean.length > longestShownText ? `${clean.slice(0, longestShownText)}...` : clean;
+}
+
+/** Shorthand for a value of a timing that makes no sense. */
+export function invalidTiming(
+  field: TimingField,
+  text: string,
+  [reason, remedy]: readonly [string, string],
+): TimingError {
+  return new TimingError({ code: 'timing-invalid', field, text, reason, remedy });
 }

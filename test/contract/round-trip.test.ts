@@ -59,6 +59,24 @@ describe('fromDefinition', () => {
       expression: fc.constantFrom('0 6 * * *', '*/15 8-17 * * MON-FRI', '@daily'),
       timeZone: fc.constant('Europe/Berlin'),
     }),
+    fc.record({
+      type: fc.constant('Interval'),
+      everySeconds: fc.integer({ min: 10, max: 86_399 }),
+      offsetSeconds: fc.integer({ min: 0, max: 9 }),
+      startAt: fc.constant(null),
+    }),
+    fc.record({
+      type: fc.constant('OneTime'),
+      at: fc.constantFrom('2027-03-28T01:00:00Z', '2099-12-31T23:59:59Z'),
+      timeZone: fc.constant('Europe/Berlin'),
+    }),
+    fc.record({
+      type: fc.constant('Limited'),
+      timing: fc.constant({ type: 'Cron', expression: '@daily', timeZone: 'Europe/Berlin' }),
+      startAt: fc.constantFrom(null, '2027-01-01T00:00:00Z'),
+      until: fc.constant('2027-12-31T23:59:59Z'),
+      maxExecutions: fc.constant(null),
+    }),
   );
   const definition = fc
     .record({

@@ -15,7 +15,17 @@ import type {
   Step,
   TextOrSecret,
 } from '../../src/contract/steps.ts';
-import type { CronTiming, ManualTiming, Timing } from '../../src/contract/timings.ts';
+import type {
+  AfterScheduleTiming,
+  CronTiming,
+  EventTiming,
+  IntervalTiming,
+  LimitedTiming,
+  ManualTiming,
+  MilestoneTiming,
+  OneTimeTiming,
+  Timing,
+} from '../../src/contract/timings.ts';
 import { createValidator } from '../../src/contract/validate.ts';
 import type * as domainInitiator from '../../src/domain/initiator.ts';
 import type * as domainObserver from '../../src/domain/observer.ts';
@@ -39,6 +49,24 @@ describe('shapes', () => {
     >();
     expectTypeOf<Plain<Static<typeof ManualTiming>>>().toEqualTypeOf<
       Plain<domainTiming.ManualTiming>
+    >();
+    expectTypeOf<Plain<Static<typeof IntervalTiming>>>().toEqualTypeOf<
+      Plain<domainTiming.IntervalTiming>
+    >();
+    expectTypeOf<Plain<Static<typeof OneTimeTiming>>>().toEqualTypeOf<
+      Plain<domainTiming.OneTimeTiming>
+    >();
+    expectTypeOf<Plain<Static<typeof LimitedTiming>>>().toEqualTypeOf<
+      Plain<domainTiming.LimitedTiming>
+    >();
+    expectTypeOf<Plain<Static<typeof MilestoneTiming>>>().toEqualTypeOf<
+      Plain<domainTiming.MilestoneTiming>
+    >();
+    expectTypeOf<Plain<Static<typeof AfterScheduleTiming>>>().toEqualTypeOf<
+      Plain<domainTiming.AfterScheduleTiming>
+    >();
+    expectTypeOf<Plain<Static<typeof EventTiming>>>().toEqualTypeOf<
+      Plain<domainTiming.EventTiming>
     >();
     expectTypeOf<Plain<Static<typeof Timing>>>().toEqualTypeOf<Plain<domainTiming.Timing>>();
   });

@@ -10,6 +10,7 @@ const source = {
   revision: 1,
   enabled: true,
   enabledNote: '',
+  limitReached: false,
   definition: aDefinition({
     timings: [{ type: 'Cron', expression: '30 1 * * *', timeZone: 'Europe/London' }],
   }),

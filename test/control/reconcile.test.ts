@@ -15,6 +15,7 @@ import {
   replaceSchedule,
   setScheduleEnabled,
 } from '../../src/store/schedules.ts';
+import { markLimitReached } from '../../src/store/limited-starts.ts';
 import { requestReconcile } from '../../src/store/schedule-drift.ts';
 import type { StoredSchedule } from '../../src/store/schedules.ts';
 import { findTenantBySlug } from '../../src/store/tenants.ts';
@@ -358,6 +359,51 @@ describe('createReconciler pass', () => {
     const after = await stored(id);
     expect(after.observedHash).not.toBe(before.observedHash);
     expect((await gateway.describe(temporalId))?.hash).toBe(after.observedHash);
+  });
+});
+
+describe('a schedule that has finished', () => {
+  const empty = { paused: true, note: 'finished', nextFires: [] };
+
+  it('is kept in Temporal, paused and without fires, once its only instant is over', async () => {
+    now = Date.parse('2027-05-01T12:00:00Z');
+    const { id, temporalId } = await insert();
+    const reconciler = aReconciler();
+    await replace(id, {
+      timings: [{ type: 'OneTime', at: '2027-05-01T18:00:00Z', timeZone: 'UTC' }],
+    });
+    await reconciler.push(tenantId, id, 10_000);
+    const at = new Date('2027-05-01T18:00:00Z');
+    expect(await gateway.describe(temporalId)).toMatchObject({ paused: false, nextFires: [at] });
+    now = Date.parse('2027-05-02T00:00:01Z');
+    await compareAll(reconciler);
+    expect(await gateway.describe(temporalId)).toMatchObject(empty);
+    // A server that dropped it after a week is no change made by somebody else.
+    await gateway.remove(temporalId);
+    now += 86_400_000;
+    const look = async () => {
+      await compareAll(reconciler);
+      return gateway.describe(temporalId);
+    };
+    await expect.poll(look, { timeout: 20_000 }).toMatchObject(empty);
+  });
+
+  it('loses its fires in Temporal with the last start that its timing allows', async () => {
+    const { id, temporalId } = await insert();
+    const reconciler = aReconciler();
+    const timing = {
+      type: 'Interval',
+      everySeconds: 3_600,
+      offsetSeconds: 0,
+      startAt: null,
+    } as const;
+    const limits = { startAt: null, until: null, maxExecutions: 1 };
+    await replace(id, { timings: [{ type: 'Limited', timing, ...limits }] });
+    await reconciler.push(tenantId, id, 10_000);
+    expect((await gateway.describe(temporalId))?.nextFires.length).toBeGreaterThan(0);
+    await database.withTenant(tenantId, (tx) => markLimitReached(tx, id));
+    await reconciler.push(tenantId, id, 10_000);
+    expect(await gateway.describe(temporalId)).toMatchObject(empty);
   });
 });
 

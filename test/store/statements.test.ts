@@ -119,6 +119,9 @@ const calls: Record<string, readonly unknown[][]> = {
   endUnsealed: [
     [id, { end: { status: 'Terminated', error: 'e', at: noon }, snapshot: { batch, seal: null } }],
   ],
+  lockLimitedSchedule: [[id]],
+  countScheduledStarts: [[{ scheduleId: id, timingsRevision: 1 }]],
+  markLimitReached: [[id]],
   claimFire: [[{ ...lock, scheduledFor: noon, decision: 'Started', reason: null }]],
   insertExecution: [[anExecution(id)]],
   findExecution: [[id]],

@@ -100,13 +100,6 @@ describe('compileTiming', () => {
     );
   });
 
-  it('refuses a timing that its zone keeps from ever firing', () => {
-    // Follows elapsed time and asks only for the hour left out on the last Sunday of March.
-    expect(() => compile('*/30 2 * 3 7L', 'Europe/Berlin')).toThrow(
-      expect.objectContaining({ code: 'never-fires' }),
-    );
-  });
-
   it('runs round-the-clock expressions in UTC, where the server makes no mistakes', () => {
     expect(compile('*/15 * * * *', 'Europe/London')).toMatchObject({
       timeZone: 'UTC',

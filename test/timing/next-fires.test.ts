@@ -48,7 +48,7 @@ describe('nextFires', () => {
       count: 1,
     });
     expect(newYork?.at.toISOString()).toBe('2026-03-08T07:00:00.000Z');
-    expect(newYork?.notes).toEqual(['moved from 02:00, which does not exist on this day']);
+    expect(newYork?.notes).toEqual(['02:00 does not exist on 2026-03-08; runs at 03:00']);
     expect(next(cron('30 2 * * *', 'Europe/Berlin'), '2026-03-28T12:00:00Z', 1)).toEqual([
       '2026-03-29T01:00',
     ]);

@@ -7,12 +7,12 @@ import type { Manifest } from '../manifest.ts';
 import { showInstant } from '../show-instant.ts';
 import { parseStepShorthand } from '../step-shorthand.ts';
 import { toLine } from '../terminal-text.ts';
+import { timingsOfFlags } from '../timing-flags.ts';
+import type { TimingFlags } from '../timing-flags.ts';
 
-export type CreateOptions = {
+export type CreateOptions = TimingFlags & {
   name?: string;
   slug?: string;
-  cron?: string;
-  timeZone?: string;
   step?: string[];
   disabled?: true;
   file?: string;
@@ -28,11 +28,9 @@ async function readDraft(context: CommandContext, file: string | undefined): Pro
   return readSoleBody(input);
 }
 
-function timingOf({ cron, timeZone }: CreateOptions): object {
-  if (cron === undefined && timeZone !== undefined) throw usageError('--time-zone needs --cron');
-  if (cron === undefined) return {};
-  const zone = timeZone === undefined ? {} : { timeZone };
-  return { timings: [{ type: 'Cron', expression: cron, ...zone }] };
+function timingOf(options: CreateOptions): object {
+  const timings = timingsOfFlags(options);
+  return timings.length === 0 ? {} : { timings };
 }
 
 /** What was written on the command line counts more than what the document says. */

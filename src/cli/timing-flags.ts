@@ -1,0 +1,72 @@
+/** Timings written as flags, the same for creating and previewing. */
+import type { Command } from 'commander';
+import type { TimingBody } from '../contract/timings.ts';
+import { usageError } from './cli-error.ts';
+
+export type TimingFlags = {
+  cron?: string[];
+  every?: string;
+  at?: string[];
+  timeZone?: string;
+  startAt?: string;
+  until?: string;
+  maxExecutions?: string;
+};
+
+function collect(value: string, before: string[] = []): string[] {
+  return [...before, value];
+}
+
+export function declareTimingFlags(command: Command): Command {
+  return command
+    .option('--cron <expression>', 'five fields, such as "0 6 * * *"; repeatable', collect)
+    .option('--every <span>', 'equal spans of real time, such as 15m or PT1H30M')
+    .option('--at <time>', 'once, at an instant or a local time; repeatable', collect)
+    .option('--time-zone <zone>', 'IANA name, such as Europe/Berlin; UTC unless set')
+    .option('--start-at <instant>', 'nothing earlier; with --every the first fire')
+    .option('--until <instant>', 'nothing later; an instant, or a date to its end')
+    .option('--max-executions <n>', 'so many starts at most');
+}
+
+type Repeating = Extract<TimingBody, { type: 'Cron' | 'Interval' }>;
+
+/** The timings that the flags ask for, none without any. @throws CliError for flags that do not fit. */
+export function timingsOfFlags(flags: TimingFlags): TimingBody[] {
+  const { cron = [], every, at = [], timeZone } = flags;
+  if (timeZone !== undefined && cron.length === 0 && at.length === 0) {
+    throw usageError('--time-zone needs --cron or --at');
+  }
+  const zone = timeZone === undefined ? {} : { timeZone };
+  const crons = cron.map((expression): Repeating => ({ type: 'Cron', expression, ...zone }));
+  const repeating = every === undefined ? crons : [...crons, intervalOf(every, flags.startAt)];
+  const limited = repeating.map((timing) => limit(timing, flags));
+  if (limited.length === 0 && hasLimit(flags)) {
+    throw usageError('--start-at, --until and --max-executions need --cron or --every');
+  }
+  return [...limited, ...at.map((one): TimingBody => ({ type: 'OneTime', at: one, ...zone }))];
+}
+
+function intervalOf(every: string, startAt: string | undefined): Repeating {
+  return { type: 'Interval', every, ...(startAt === undefined ? {} : { startAt }) };
+}
+
+function hasLimit({ startAt, until, maxExecutions }: TimingFlags): boolean {
+  return startAt !== undefined || until !== undefined || maxExecutions !== undefined;
+}
+
+function limit(timing: Repeating, { startAt, until, maxExecutions }: TimingFlags): TimingBody {
+  // The start of an interval is a field of its own.
+  const start = timing.type === 'Cron' && startAt !== undefined ? { startAt } : {};
+  const limits = {
+    ...start,
+    ...(until === undefined ? {} : { until }),
+    ...(maxExecutions === undefined ? {} : { maxExecutions: readCount(maxExecutions) }),
+  };
+  if (Object.keys(limits).length === 0) return timing;
+  return { type: 'Limited', timing, ...limits };
+}
+
+function readCount(text: string): number {
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  throw usageError(`--max-executions must be a whole number, not "${text}"`);
+}

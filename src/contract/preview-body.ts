@@ -1,0 +1,66 @@
+/** The body of a preview → timings to look at, or every mistake at once. */
+import type { InputError } from '../domain/problem.ts';
+import type { Timing } from '../domain/timing.ts';
+import { checkBodyText } from './body-text.ts';
+import { problemOf, readTimings, soundEntries } from './definition.ts';
+import { PreviewBody } from './previews.ts';
+import { checkTimings } from './timing-rules.ts';
+import type { TimingBody } from './timings.ts';
+import { createValidator } from './validate.ts';
+
+export type PreviewRequest = {
+  timings: Timing[];
+  after: Date;
+  count: number;
+  /** Why a schedule with these timings could not be saved as it is, in sentences. */
+  refusals: string[];
+};
+
+export const defaultPreviewCount = 10;
+
+const validator = createValidator({ coerce: false });
+
+function timingsOf(body: unknown): unknown {
+  return typeof body === 'object' && body !== null && 'timings' in body ? body.timings : undefined;
+}
+
+/** The moment to look from; the format of the shape still admits a leap second. */
+export function readAfter(text: string | undefined, now: Date): Date {
+  const after = text === undefined ? now : new Date(text);
+  if (!Number.isNaN(after.getTime())) return after;
+  const message = 'must be an instant such as 2026-11-20T06:00:00Z';
+  throw problemOf([{ pointer: '/after', code: 'malformed', message }]);
+}
+
+/** A cron expression that no clock ever meets is refused; what is merely over or not yet run is shown. */
+function isImpossible({ code, field }: InputError): boolean {
+  return code === 'timing-never-fires' && field === 'expression';
+}
+
+/**
+ * Reads the body of a preview. What a schedule could not be saved with, but can be shown, is no error.
+ * @throws ProblemError with every input error, like that of a schedule.
+ */
+export function readPreviewBody(body: unknown, now: Date): PreviewRequest {
+  const unreadable = checkBodyText(body);
+  if (unreadable.length > 0) throw problemOf(unreadable);
+  const shape = validator.check<PreviewBody>(PreviewBody, body);
+  const faults = shape.ok ? [] : shape.errors;
+  const bodies = soundEntries<TimingBody>(timingsOf(body), '/timings', faults);
+  const { timings, errors } = readTimings(bodies, '/timings');
+  if (!shape.ok || errors.length > 0) throw problemOf([...faults, ...errors]);
+  const after = readAfter(shape.value.after, now);
+  const rules = checkTimings(timings, after < now ? after : now);
+  const impossible = rules.filter(isImpossible);
+  if (impossible.length > 0) throw problemOf(impossible);
+  return {
+    timings,
+    after,
+    count: shape.value.count ?? defaultPreviewCount,
+    refusals: rules.map(({ message, suggestion }) =>
+      suggestion === undefined || message.includes(suggestion)
+        ? `cannot be saved: ${message}`
+        : `cannot be saved: ${message}; ${suggestion}`,
+    ),
+  };
+}

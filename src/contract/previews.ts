@@ -1,0 +1,79 @@
+/** Shapes of previews: the fires that timings will make. */
+import { Type } from 'typebox';
+import type { Static } from 'typebox';
+import { definitionLimits } from '../domain/schedule.ts';
+import { Instant, Named, Ref, Strict } from './schema.ts';
+import { TimingBody } from './timings.ts';
+
+export const mostPreviewedFires = 1_000;
+const previewedFires = 10;
+
+/** How much is shown, the same for drafts and stored schedules. */
+export const previewWindow = {
+  after: Type.Optional({ ...Instant, description: 'Exclusive; now when left out.' }),
+  count: Type.Optional(
+    Type.Integer({ minimum: 1, maximum: mostPreviewedFires, default: previewedFires }),
+  ),
+};
+
+export const PreviewBody = Named(
+  'PreviewBody',
+  Strict({
+    timings: Type.Array(Ref(TimingBody), { minItems: 1, maxItems: definitionLimits.timings }),
+    ...previewWindow,
+  }),
+);
+export type PreviewBody = Static<typeof PreviewBody>;
+
+const ranges = Type.Array(
+  Type.Object({ start: Type.Integer(), end: Type.Integer(), step: Type.Integer() }),
+);
+
+export const TemporalSpec = Named(
+  'TemporalSpec',
+  Type.Object(
+    {
+      calendars: Type.Array(
+        Type.Object({
+          second: ranges,
+          minute: ranges,
+          hour: ranges,
+          dayOfMonth: ranges,
+          month: ranges,
+          dayOfWeek: ranges,
+          year: Type.Optional(ranges),
+          comment: Type.Optional(Type.String()),
+        }),
+      ),
+      intervals: Type.Array(
+        Type.Object({ everySeconds: Type.Integer(), offsetSeconds: Type.Integer() }),
+      ),
+      timeZone: Type.String(),
+      startAt: Type.Optional(Type.Integer({ description: 'Epoch seconds, inclusive.' })),
+      endAt: Type.Optional(Type.Integer({ description: 'Epoch seconds, inclusive.' })),
+    },
+    { description: 'What is handed to Temporal; its fires are united, repairs included.' },
+  ),
+);
+
+export const PreviewFire = Named(
+  'PreviewFire',
+  Type.Object({
+    at: Type.String({ format: 'date-time', description: 'In UTC, on whole seconds.' }),
+    local: Type.String({ description: "As clocks in the timing's zone show it." }),
+    notes: Type.Array(Type.String({ description: 'What a clock change does to this fire.' })),
+  }),
+);
+
+export const Preview = Named(
+  'Preview',
+  Type.Object({
+    fires: Type.Array(Ref(PreviewFire)),
+    description: Type.String({ description: 'The timings in words.' }),
+    warnings: Type.Array(Type.String({ description: 'What people may not expect.' })),
+    temporalSpec: Type.Optional(Ref(TemporalSpec)),
+  }),
+);
+export type Preview = Static<typeof Preview>;
+
+export const previewSchemas = [PreviewBody, TemporalSpec, PreviewFire, Preview];

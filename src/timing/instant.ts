@@ -1,0 +1,98 @@
+/** Instants and local times as people write them in timings. */
+import {
+  epochDayOf,
+  firstYear,
+  lastYear,
+  monthLengthOf,
+  secondsPerDay,
+  secondsPerHour,
+  secondsPerMinute,
+} from './calendar-day.ts';
+import { invalidTiming, type TimingError, type TimingField } from './timing-error.ts';
+
+const datePart = '(\\d{4})-(\\d{2})-(\\d{2})';
+const timePart = '(\\d{2}):(\\d{2})(?::(\\d{2})(\\.\\d+)?)?';
+const writtenDate = new RegExp(`^${datePart}$`);
+const writtenLocal = new RegExp(`^${datePart}[T ]${timePart}$`);
+const writtenInstant = new RegExp(
+  `^${datePart}[Tt ]${timePart}(?:([Zz])|([+-])(\\d{2}):(\\d{2}))$`,
+);
+
+/** `2027-03-28T01:00:00Z`: an instant in epoch seconds as timings keep it. */
+export function instantText(epochSecond: number): string {
+  return new Date(epochSecond * 1_000).toISOString().replace(/\.\d{3}Z$/, 'Z');
+}
+
+/** Epoch seconds of an instant that a timing keeps; those were checked when they were read. */
+export function secondOfInstant(text: string): number {
+  return Math.floor(Date.parse(text) / 1_000);
+}
+
+/** Epoch seconds of an instant with its offset; throws TimingError for any other text. */
+export function readInstant(text: string, field: TimingField): number {
+  const match = writtenInstant.exec(text);
+  if (match === null) {
+    throw invalidTiming(field, text, [
+      'is not an instant with an offset',
+      'write one such as 2027-03-28T06:00:00Z or 2027-03-28T08:00:00+02:00',
+    ]);
+  }
+  const [sign, hours, minutes] = [match[9], Number(match[10] ?? 0), Number(match[11] ?? 0)];
+  if (hours > 18 || minutes > 59) throw noSuchTime(text, field);
+  const offset = (hours * secondsPerHour + minutes * secondsPerMinute) * (sign === '-' ? -1 : 1);
+  return checkYear(localSecond(match, text, field) - offset, text, field);
+}
+
+/** A local date and time, in seconds as if it were UTC; null for text of another form. */
+export function readLocalTime(text: string, field: TimingField): number | null {
+  const match = writtenLocal.exec(text);
+  return match === null ? null : checkYear(localSecond(match, text, field), text, field);
+}
+
+/** Days since 1970-01-01 of a date such as 2027-03-28; null for text of another form. */
+export function readDate(text: string, field: TimingField): number | null {
+  const match = writtenDate.exec(text);
+  if (match === null) return null;
+  return checkYear(localSecond(match, text, field), text, field) / secondsPerDay;
+}
+
+function localSecond(match: RegExpExecArray, text: string, field: TimingField): number {
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = match
+    .slice(1, 7)
+    .map((part: string | undefined) => Number(part ?? 0));
+  const exists =
+    month >= 1 &&
+    month <= 12 &&
+    day >= 1 &&
+    day <= monthLengthOf(year, month) &&
+    hour < 24 &&
+    minute < 60 &&
+    second < 60;
+  if (!exists) throw noSuchTime(text, field);
+  if (/[1-9]/.test(match[7] ?? '')) {
+    throw invalidTiming(field, text, ['has fractions of a second', 'write whole seconds']);
+  }
+  return (
+    epochDayOf(year, month, day) * secondsPerDay +
+    hour * secondsPerHour +
+    minute * secondsPerMinute +
+    second
+  );
+}
+
+function noSuchTime(text: string, field: TimingField): TimingError {
+  return invalidTiming(field, text, [
+    'is not a time that exists',
+    'write a date of the calendar and a time from 00:00:00 to 23:59:59',
+  ]);
+}
+
+function checkYear(second: number, text: string, field: TimingField): number {
+  const first = Date.UTC(firstYear, 0) / 1_000;
+  const end = Date.UTC(lastYear + 1, 0) / 1_000;
+  if (second >= first && second < end) return second;
+  throw invalidTiming(field, text, [
+    'is out of range',
+    `write a time of the years ${firstYear} to ${lastYear}`,
+  ]);
+}

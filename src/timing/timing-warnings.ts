@@ -1,0 +1,48 @@
+/** What people may not expect of timings that are otherwise sound. */
+import { isAutomatic, repeatingPart } from '../domain/timing.ts';
+import type { IntervalTiming, Timing } from '../domain/timing.ts';
+import { secondsPerDay } from './calendar-day.ts';
+import { clockChangeWarnings } from './clock-change-warnings.ts';
+import { describeElapsedTime } from './elapsed-time.ts';
+import { unevenStepWarnings } from './uneven-steps.ts';
+
+type Look = {
+  after: Date;
+  /** How many fires were found after that. */
+  fires: number;
+};
+
+/** Sentences, each once; none for timings without surprises. */
+export function timingWarnings(timings: readonly Timing[], { after, fires }: Look): string[] {
+  const warnings = [
+    ...(fires === 0 ? [silence(timings, after)] : []),
+    ...timings.flatMap((timing) => {
+      const repeating = repeatingPart(timing);
+      if (repeating?.type === 'Interval') return intervalWarnings(repeating);
+      if (repeating?.type !== 'Cron') return [];
+      return [...unevenStepWarnings(repeating), ...clockChangeWarnings(timing, repeating, after)];
+    }),
+  ];
+  return [...new Set(warnings)];
+}
+
+function silence(timings: readonly Timing[], after: Date): string {
+  const unanchored = timings.find(
+    (timing) => timing.type === 'Milestone' && timing.anchorAt === null,
+  );
+  if (unanchored?.type === 'Milestone') {
+    return `waits for the anchor ${unanchored.anchor}; give anchorAt to see its fires`;
+  }
+  const since = after.toISOString().replace(/\.\d{3}Z$/, 'Z');
+  if (timings.some(isAutomatic)) return `never fires after ${since}`;
+  return 'never fires by itself';
+}
+
+function intervalWarnings({ everySeconds, startAt }: IntervalTiming): string[] {
+  if (secondsPerDay % everySeconds === 0 || everySeconds % secondsPerDay === 0) return [];
+  const every = describeElapsedTime(everySeconds);
+  const from = startAt === null ? 'counted from 1970 in UTC' : 'counted from its start';
+  return [
+    `${every} does not divide a day evenly: ${from}, its times of day differ from day to day`,
+  ];
+}

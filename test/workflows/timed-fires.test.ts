@@ -1,0 +1,73 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Timing } from '../../src/domain/timing.ts';
+import { findLastExecutions } from '../../src/store/executions.ts';
+import { countScheduledStarts } from '../../src/store/limited-starts.ts';
+import { findScheduleById } from '../../src/store/schedules.ts';
+import { createScheduleGateway } from '../../src/temporal/schedule-gateway.ts';
+import { scheduleRequest } from '../../src/temporal/schedule-request.ts';
+import { compileTiming } from '../../src/timing/compile.ts';
+import { nextFires } from '../../src/timing/next-fires.ts';
+import { aDefinition, startOrchestration } from '../support/orchestration.ts';
+
+let stack: Awaited<ReturnType<typeof startOrchestration>>;
+beforeAll(async () => {
+  stack = await startOrchestration();
+});
+afterAll(() => stack.stop());
+
+/** A schedule on record and in Temporal, which fires by itself from then on. */
+async function fire(slug: string, timing: Timing): Promise<string> {
+  const definition = aDefinition({ timings: [timing], overlap: 'AllowAll' });
+  const id = await stack.schedule(slug, definition);
+  const request = scheduleRequest({
+    schedule: { id, slug, revision: 1, enabled: true, enabledNote: '' },
+    ...{ tenantSlug: 'default', definition, searchAttributes: false },
+    spec: compileTiming([timing], { from: new Date() }),
+  });
+  expect(await createScheduleGateway(stack.temporal).create(request)).toBe('Created');
+  return id;
+}
+
+const lastOf = (id: string) =>
+  stack.database.read(stack.tenantId, async (tx) => (await findLastExecutions(tx, [id])).get(id));
+
+const within = { timeout: 25_000, interval: 200 };
+
+describe('a fire', () => {
+  it('of a one-time timing runs the steps once, at its instant', async () => {
+    const at = new Date(Math.ceil(Date.now() / 1_000 + 2) * 1_000);
+    const instant = at.toISOString().replace('.000Z', 'Z');
+    const id = await fire('one-time', { type: 'OneTime', at: instant, timeZone: 'UTC' });
+    await expect
+      .poll(() => lastOf(id), within)
+      .toMatchObject({
+        ...{ status: 'Completed', trigger: 'Schedule', scheduledFor: at },
+      });
+  });
+
+  it('of a limited interval runs at the time of the preview, and no further than its limit', async () => {
+    const startAt = new Date(Math.ceil(Date.now() / 1_000 + 2) * 1_000).toISOString();
+    const timing = {
+      type: 'Interval',
+      everySeconds: 10,
+      offsetSeconds: 0,
+      startAt: startAt.replace('.000Z', 'Z'),
+    } as const;
+    const limits = { startAt: null, until: null, maxExecutions: 1 };
+    const limited: Timing = { type: 'Limited', timing, ...limits };
+    const [first] = nextFires(limited, { after: new Date(), count: 1 });
+    const id = await fire('limited', limited);
+    await expect.poll(() => lastOf(id), within).toMatchObject({ scheduledFor: first?.at });
+    // Nobody empties the schedule in Temporal here: the next fire comes, and the gate closes it.
+    await expect
+      .poll(() => lastOf(id), within)
+      .toMatchObject({
+        status: 'Skipped',
+        error: 'limit: the one start of the timing was made',
+      });
+    await stack.database.read(stack.tenantId, async (tx) => {
+      expect(await countScheduledStarts(tx, { scheduleId: id, timingsRevision: 1 })).toBe(1);
+      expect((await findScheduleById(tx, id))?.limitReachedAt).not.toBeNull();
+    });
+  });
+});

@@ -76,16 +76,22 @@ export async function loseAttempts(
       and status = 'InProgress' and started_at is not null`);
 }
 
-/** Shows the steps that are paused in Temporal as Paused, and those no longer paused as before. */
+const pausedInTemporal = 'paused in Temporal';
+
+/**
+ * Shows the steps that are paused in Temporal as Paused, and those no longer paused there as before.
+ * A step that an operator holds is Paused, too, and none of its business.
+ */
 export async function showPausedSteps(
   tx: Transaction,
   { executionId, runId, paused }: { executionId: string; runId: string; paused: readonly number[] },
 ): Promise<void> {
   const of = sql`tenant_id = ${tx.tenantId} and execution_id = ${executionId} and run_id = ${runId}`;
   await tx.execute(sql`
-    update activity_record set status = 'Paused', message = 'paused in Temporal', updated_at = now()
+    update activity_record set status = 'Paused', message = ${pausedInTemporal}, updated_at = now()
     where ${of} and step_index = any (${[...paused]}::integer[]) and status in ('Queued', 'InProgress')`);
   await tx.execute(sql`
     update activity_record set status = 'Queued', message = null, updated_at = now()
-    where ${of} and step_index <> all (${[...paused]}::integer[]) and status = 'Paused'`);
+    where ${of} and step_index <> all (${[...paused]}::integer[]) and status = 'Paused'
+      and message = ${pausedInTemporal}`);
 }

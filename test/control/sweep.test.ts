@@ -337,6 +337,20 @@ describe('createSweeper', () => {
     expect(steps.map(({ status }) => status)).toEqual(['Completed', 'Completed']);
   });
 
+  it('leaves a step that an operator holds Paused', async () => {
+    const { executionId, handle } = await start('operator-hold', ['hold', 'b']);
+    await untilHeld('hold');
+    await handle.executeUpdate('holdStep', { args: [{ stepIndex: 1 }] });
+    await expect.poll(async () => (await stepsOf(executionId))[1]).toBe('Paused');
+    const sweeper = aSweeper();
+    await expect.poll(() => sweeper.pass(), { timeout: 10_000, interval: 50 }).toBe(true);
+    await sweeper.stop();
+    expect((await stepsOf(executionId))[1]).toBe('Paused');
+    await handle.executeUpdate('releaseStep', { args: [{ stepIndex: 1 }] });
+    held.get('hold')?.();
+    await handle.result();
+  });
+
   it('shows a step whose activity is paused in Temporal as Paused, until it is unpaused', async () => {
     let attempts = 0;
     const failing = { retry: { maxRetries: 50, delaySeconds: 1, ladderSeconds: [] } };

@@ -18,6 +18,7 @@ import { findInheritance } from './find-inheritance.ts';
 import type { FoundInheritance } from './find-inheritance.ts';
 import { identifyStart } from './identify-start.ts';
 import type { Start } from './identify-start.ts';
+import { reachKillPoint } from '../../src/kill-points.ts';
 
 export type Admission =
   | { verdict: 'Run'; executionId: string; plan: Plan }
@@ -153,6 +154,7 @@ async function claim(
   await insertActivityRecords(tx, { executionId, runId, steps: plan.groups.flat() });
   const { inheritance } = candidate;
   if (inheritance) await inheritRecords(tx, { executionId, runId }, inheritance.records);
+  reachKillPoint('begin.before-commit');
   return { verdict: 'Run', executionId, plan };
 }
 

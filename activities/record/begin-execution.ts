@@ -5,6 +5,7 @@ import type { LockHolder } from '../../src/store/locks.ts';
 import { createTenantLookup } from '../../src/store/tenants.ts';
 import { admitExecution } from './admit-execution.ts';
 import type { RecordDependencies } from './record-activities.ts';
+import { reachKillPoint } from '../../src/kill-points.ts';
 
 /** A holder found closed is replaced; the next look may find another one, but not for ever. */
 const maxRounds = 6;
@@ -32,7 +33,9 @@ export function createBeginExecution(
     holders = { closedHolder: null, openHolder: null };
     for (let round = 0; round < maxRounds; round += 1) {
       const request = { begin, tenantId, ...holders };
+      reachKillPoint('begin.before-claim');
       const admission = await database.withTenant(tenantId, (tx) => admitExecution(tx, request));
+      reachKillPoint('begin.after-commit');
       if (admission.verdict === 'Run') {
         const given = { tenantId, searchAttributes: await searchAttributes(), cancelGraceSeconds };
         return { ...admission, ...given };
@@ -40,6 +43,7 @@ export function createBeginExecution(
       if (admission.verdict !== 'Held') return admission;
       const { holder } = admission;
       const open = await isOpen(holder.workflowId, holder.runId);
+      reachKillPoint('begin.holder-checked');
       if (!open) log.warn({ holder }, 'taking the lock of a workflow that is closed');
       holders = { closedHolder: open ? null : holder, openHolder: open ? holder : null };
     }

@@ -7,6 +7,7 @@ import { isUnavailable } from '../../src/store/errors.ts';
 import { byTenant } from './by-tenant.ts';
 import { within } from './within.ts';
 import { createGroupCommit } from '../group-commit.ts';
+import { reachKillPoint } from '../../src/kill-points.ts';
 
 export type Recorder = {
   /**
@@ -41,6 +42,8 @@ export function createRecorder(options: RecorderOptions): Recorder {
 
 async function writeByTenant(database: Database, batches: readonly RecordBatch[]): Promise<void> {
   for (const [tenantId, group] of byTenant(batches, ({ tenantId }) => tenantId)) {
+    reachKillPoint('recorder.before-flush');
     await database.atOnce(tenantId, (tx) => recordBatches(tx, group));
+    reachKillPoint('recorder.after-flush');
   }
 }

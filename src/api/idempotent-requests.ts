@@ -9,6 +9,7 @@ import {
 } from '../store/idempotency.ts';
 import type { App, AppDeps } from './app.ts';
 import { principalOf } from './auth.ts';
+import { reachKillPoint } from '../kill-points.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -56,6 +57,7 @@ export function registerIdempotency(app: App, { database }: AppDeps): void {
     switch (claim.state) {
       case 'Claimed':
         request.claimedKey = key;
+        reachKillPoint('api.key.claimed');
         return;
       case 'Busy':
         throw new ProblemError('idempotency-key-busy', `"${key}" is in use at this moment`);
@@ -72,6 +74,7 @@ export function registerIdempotency(app: App, { database }: AppDeps): void {
     const key = request.claimedKey;
     if (key === null) return;
     request.claimedKey = null;
+    reachKillPoint('api.key.before-store');
     const { tenantId } = principalOf(request);
     await database.withTenant(tenantId, async (tx) => {
       if (reply.statusCode >= 400) return releaseIdempotencyKey(tx, key);

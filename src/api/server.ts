@@ -17,6 +17,7 @@ import { createApp } from './app.ts';
 import type { Credentials } from './credentials.ts';
 import type { ObservationSink } from './ports.ts';
 import { createTemporalGateway } from './temporal-gateway.ts';
+import { reachKillPoint } from '../kill-points.ts';
 
 export type ServerOptions = {
   databaseUrl: string;
@@ -65,6 +66,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     ...{ database, gateway, observations, credentials, connectedSystems, commandsEnabled },
     ...{ log, version, clock: () => new Date() },
   });
+  reachKillPoint('server.before-listen');
   const url = await app.listen({ host, port });
   reconciler.start();
   sweeper.start();
@@ -72,8 +74,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   return {
     url,
     async close() {
+      reachKillPoint('server.shutdown-begun');
       await app.close();
       await Promise.all([reconciler.stop(), sweeper.stop()]);
+      reachKillPoint('server.before-drain');
       await observations.drain(drainMs);
       await temporal.close();
       await database.close();

@@ -4,6 +4,7 @@ import type { StoredExecution } from '../store/executions.ts';
 import type { InspectedWorkflow, WorkflowInspector } from '../temporal/workflow-inspector.ts';
 import type { SweepRecord, SweptExecution } from './sweep-record.ts';
 import { endOfClosed } from './unsealed-end.ts';
+import { reachKillPoint } from '../kill-points.ts';
 
 export type LookDeps = {
   inspector: WorkflowInspector;
@@ -46,6 +47,7 @@ async function catchUp(
   const { runId, historyLength, pausedSteps } = inspected;
   const moved = histories.get(swept.executionId) !== historyLength;
   const snapshot = moved ? await inspector.snapshot(workflowId, runId) : null;
+  reachKillPoint('sweep.before-catch-up');
   await record.catchUp(swept, { snapshot, runId, pausedSteps });
   if (snapshot || !moved) histories.set(swept.executionId, historyLength);
   return { result: 'Open' };
@@ -59,9 +61,11 @@ async function end(
   const { inspector, record, log } = deps;
   const snapshot = await inspector.snapshot(workflowId, inspected.runId);
   if (snapshot?.seal && inspected.byItself) {
+    reachKillPoint('sweep.before-seal');
     return { result: (await record.seal(swept, snapshot)) ? 'Ended' : 'Gone' };
   }
   if (!snapshot && !(await hasWaited(deps, swept, inspected))) return { result: 'Waiting' };
+  reachKillPoint('sweep.before-end');
   const ended = await record.end(swept, { end: endOfClosed(inspected), snapshot });
   if (ended) log.warn({ ...swept, status: inspected.status }, 'execution ended by the sweeper');
   return { result: ended ? 'Ended' : 'Gone' };

@@ -16,6 +16,7 @@ import type { Lease } from '../store/leases.ts';
 import { releaseLockOf } from '../store/locks.ts';
 import { endOfStep } from './unsealed-end.ts';
 import type { UnsealedEnd } from './unsealed-end.ts';
+import { reachKillPoint } from '../kill-points.ts';
 
 export type SweptExecution = { tenantId: string; executionId: string };
 
@@ -99,5 +100,6 @@ async function endUnsealed(
   });
   await loseAttempts(tx, { executionId, runId, at: end.at });
   await releaseLockOf(tx, executionId);
+  reachKillPoint('sweep.before-commit');
   return true;
 }

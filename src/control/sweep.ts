@@ -21,6 +21,7 @@ import { createSweepRecord } from './sweep-record.ts';
 import type { SweepRecord } from './sweep-record.ts';
 import { sweeperLease } from './sweeper-health.ts';
 import { endOfMissing } from './unsealed-end.ts';
+import { reachKillPoint } from '../kill-points.ts';
 
 export type SweepTimes = {
   /** Pause between two passes. */
@@ -81,6 +82,7 @@ export function createSweeper(options: SweeperOptions): Sweeper {
     const claim = { name: sweeperLease, owner, seconds: times.leaseSeconds };
     lease = await database.global((tx) => claimLease(tx, claim));
     if (!lease) return false;
+    reachKillPoint('sweep.claimed');
     const record = createSweepRecord(database, { lease, seconds: times.leaseSeconds });
     try {
       await sweep({ ...options, times, lease, record, pacer, signal, histories });

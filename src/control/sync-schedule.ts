@@ -8,6 +8,7 @@ import type { ScheduleRequest } from '../temporal/schedule-request.ts';
 import { desiredRequest } from './desired-request.ts';
 import { syncBackoffSeconds } from './sync-backoff.ts';
 import type { SyncQueue, SyncTask } from './sync-queue.ts';
+import { reachKillPoint } from '../kill-points.ts';
 
 export type SyncDeps = {
   queue: SyncQueue;
@@ -62,6 +63,7 @@ export async function concluding(
   const { scheduleId, tenantSlug: tenant, generation } = task;
   const facts = { scheduleId, tenant, generation };
   let hash: SyncEnd;
+  reachKillPoint('reconcile.claimed');
   try {
     hash = await work();
   } catch (error) {
@@ -75,7 +77,9 @@ export async function concluding(
     return unavailable ? 'Unavailable' : 'Failed';
   }
   if (hash === concluded) return 'Synced';
+  reachKillPoint('reconcile.before-observed');
   const held = await deps.queue.complete(task, hash);
+  reachKillPoint('reconcile.after-observed');
   if (held && !task.inSync) deps.log.info(facts, 'schedule synced');
   return held ? 'Synced' : 'Overtaken';
 }

@@ -21,6 +21,7 @@ import { createWorkers } from './create-worker.ts';
 import type { Orchestration, StepActivities } from './create-worker.ts';
 import { createHttpObserver } from './http-observer.ts';
 import { installRuntime } from './runtime.ts';
+import { reachKillPoint } from '../kill-points.ts';
 
 export type WorkerRole = 'all' | 'orchestrator' | 'steps';
 
@@ -43,6 +44,7 @@ export async function runWorker(options: RunWorkerOptions): Promise<void> {
   const { config, role, pools, log, stop } = options;
   checkRole(config, role);
   installRuntime(log);
+  reachKillPoint('worker.before-connect');
   const identity = `carillon-${role}@${hostname()}:${process.pid}`;
   const connection = await connectPatiently(config.temporal, { log, stop });
   const database = config.databaseUrl === null ? null : openDatabase(config.databaseUrl, log);
@@ -59,9 +61,12 @@ export async function runWorker(options: RunWorkerOptions): Promise<void> {
       steps: activities && { activities, pools },
     });
     log.info({ role, pools, identity }, 'worker started');
+    reachKillPoint('worker.before-run');
     await runUntil(workers, stop);
   } finally {
+    reachKillPoint('worker.before-drain');
     await drainAll([observer, ...(orchestrator ? [orchestrator.recorder] : [])]);
+    reachKillPoint('worker.drained');
     await orchestrator?.close();
     await database?.close();
     await connection.close();
@@ -152,6 +157,7 @@ async function connectPatiently(
 /** All workers stop together: a process with half its workers would look healthy and not be. */
 async function runUntil(workers: readonly Worker[], stop: AbortSignal): Promise<void> {
   const shutDown = (): void => {
+    reachKillPoint('worker.shutdown-begun');
     for (const worker of workers) {
       if (worker.getState() === 'RUNNING') worker.shutdown();
     }

@@ -17,6 +17,7 @@ import { awaitExecution, holderOf, provisionalExecution } from '../execution-sta
 import { toExecution } from '../execution-resource.ts';
 import { IdempotencyHeaders, ScheduleParams } from '../parameters.ts';
 import { getSchedule, pushAndShow } from '../schedule-access.ts';
+import { reachKillPoint } from '../../kill-points.ts';
 
 const tags = ['Schedules'];
 
@@ -100,8 +101,11 @@ export async function runNow(
     initiator,
     ...(retryOf ? { retryOf } : {}),
   };
+  reachKillPoint('api.run.before-start');
   const lost = await deps.gateway.startExecution(start).then(() => null, unlessUnavailable);
+  reachKillPoint('api.run.after-start');
   const row = await awaitExecution(deps, tenantId, executionId);
+  reachKillPoint('api.run.before-answer');
   // The start may have arrived although Temporal's answer did not; then the record knows.
   if (!row && lost) throw lost;
   if (!row) return provisionalExecution(start, schedule, deps.clock());

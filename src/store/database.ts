@@ -68,6 +68,11 @@ const types: pg.CustomTypesConfig = {
     id === int8 ? Number : (pg.types.getTypeParser(id, format) as (value: string) => unknown),
 };
 
+/** The server notices clients that vanished without a word, and gives up what they hold. */
+const deadClients =
+  '-c tcp_keepalives_idle=30 -c tcp_keepalives_interval=10 -c tcp_keepalives_count=3 ' +
+  '-c tcp_user_timeout=30000';
+
 /**
  * `url` with the application role as a start-up option, so that not even RESET ROLE leaves it.
  * Ours comes last and wins over options the URL brings along.
@@ -75,7 +80,7 @@ const types: pg.CustomTypesConfig = {
 function withApplicationRole(url: string): string {
   const parsed = new URL(url);
   const given = parsed.searchParams.get('options') ?? '';
-  const ours = '-c role=carillon_app -c search_path=public,pg_temp -c timezone=UTC';
+  const ours = `-c role=carillon_app -c search_path=public,pg_temp -c timezone=UTC ${deadClients}`;
   parsed.searchParams.set('options', `${given} ${ours}`.trim());
   return parsed.href;
 }

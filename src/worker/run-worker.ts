@@ -47,6 +47,7 @@ export async function runWorker(options: RunWorkerOptions): Promise<void> {
   reachKillPoint('worker.before-connect');
   const identity = `carillon-${role}@${hostname()}:${process.pid}`;
   const connection = await connectPatiently(config.temporal, { log, stop });
+  if (connection === null) return;
   const database = config.databaseUrl === null ? null : openDatabase(config.databaseUrl, log);
   const observer = database
     ? createStoreObserver({ database, log })
@@ -132,11 +133,14 @@ function toOptions({ address, namespace, apiKey, tls }: TemporalConfig) {
   return { address, namespace, tls, ...(apiKey === null ? {} : { apiKey }) };
 }
 
-/** Temporal may come up after us, or be away for a moment: wait for it, but not for ever. */
+/**
+ * Temporal may come up after us, or be away for a moment: wait for it, but not for ever. Null when
+ * asked to stop meanwhile.
+ */
 async function connectPatiently(
   config: TemporalConfig,
   { log, stop }: { log: Logger; stop: AbortSignal },
-): Promise<NativeConnection> {
+): Promise<NativeConnection | null> {
   const deadline = Date.now() + connectPatienceMs;
   for (;;) {
     try {
@@ -147,9 +151,10 @@ async function connectPatiently(
         ...(apiKey === null ? {} : { apiKey }),
       });
     } catch (error) {
-      if (Date.now() > deadline || stop.aborted) throw error;
+      if (stop.aborted) return null;
+      if (Date.now() > deadline) throw error;
       log.warn({ address: config.address }, 'Temporal does not answer yet; trying again');
-      await delay(1_000);
+      await delay(1_000, undefined, { signal: stop }).catch(() => undefined);
     }
   }
 }

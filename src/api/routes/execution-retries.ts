@@ -100,8 +100,11 @@ export function registerExecutionRetries(app: App, deps: AppDeps): void {
       );
       requireWork(preview);
       const execution = await runNow(deps, principal, target, {
-        executionId: preview.executionId,
-        ...(reason === undefined ? {} : { reason }),
+        executionId: request.subjectId,
+        retryOf: {
+          executionId: preview.executionId,
+          ...(reason === undefined ? {} : { reason }),
+        },
       });
       reply.header('location', `/api/v1/schedule-executions/${execution.id}`);
       return reply.status(202).send({ ...execution, preview });

@@ -1,5 +1,4 @@
 /** Switching schedules on and off, and running them now. */
-import { v7 as uuidv7 } from 'uuid';
 import { Execution, ReasonBody } from '../../contract/executions.ts';
 import { Ref } from '../../contract/schema.ts';
 import { Schedule } from '../../contract/schedules.ts';
@@ -79,6 +78,12 @@ function unlessUnavailable(error: unknown): ProblemError {
   throw error;
 }
 
+export type RunRequest = {
+  /** Chosen before the first try; a repeat with the same one starts nothing more. */
+  executionId: string;
+  retryOf?: RetryOf;
+};
+
 /**
  * Starts it and answers the execution; with `retryOf` it runs only what did not end well there.
  * @throws ProblemError `execution-overlap` naming the holder when the start was skipped.
@@ -87,10 +92,9 @@ export async function runNow(
   deps: AppDeps,
   principal: Principal,
   schedule: StoredSchedule,
-  retryOf?: RetryOf,
+  { executionId, retryOf }: RunRequest,
 ): Promise<Execution> {
   const { tenantId, tenantSlug, initiator } = principal;
-  const executionId = uuidv7();
   const start = {
     tenantSlug,
     scheduleSlug: schedule.slug,
@@ -135,7 +139,9 @@ function registerRun(app: App, deps: AppDeps): void {
       const schedule = await deps.database.withTenant(principal.tenantId, (tx) =>
         getSchedule(tx, request.params.ref),
       );
-      const execution = await runNow(deps, principal, schedule);
+      const execution = await runNow(deps, principal, schedule, {
+        executionId: request.subjectId,
+      });
       const act = scheduleAct('run', schedule.id, request.body?.reason);
       await auditAfter(deps, principal, { ...act, executionId: execution.id });
       reply.header('location', `/api/v1/schedule-executions/${execution.id}`);

@@ -20,6 +20,7 @@ export function createChaosClient(apiUrl: string, signal: AbortSignal): ChaosCli
   return {
     async ask(method, path, body, key) {
       signal.throwIfAborted();
+      const limit = withTimeLimit(signal, requestTimeoutMs);
       try {
         const answer = await fetch(`${apiUrl}/api/v1${path}`, {
           method,
@@ -28,13 +29,15 @@ export function createChaosClient(apiUrl: string, signal: AbortSignal): ChaosCli
             ...(key === undefined ? {} : { 'idempotency-key': key }),
           },
           ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-          signal: AbortSignal.any([signal, AbortSignal.timeout(requestTimeoutMs)]),
+          signal: limit.signal,
         });
         const text = await answer.text();
         return { status: answer.status, body: text === '' ? null : (JSON.parse(text) as unknown) };
       } catch {
         signal.throwIfAborted();
         return null;
+      } finally {
+        limit.release();
       }
     },
     async until(ask, satisfies, { deadline, everyMs }) {
@@ -45,6 +48,20 @@ export function createChaosClient(apiUrl: string, signal: AbortSignal): ChaosCli
         if (Date.now() > deadline) return null;
         await delay(everyMs, undefined, { signal });
       }
+    },
+  };
+}
+
+function withTimeLimit(signal: AbortSignal, ms: number) {
+  const controller = new AbortController();
+  const abort = (): void => controller.abort();
+  const timer = setTimeout(abort, ms);
+  signal.addEventListener('abort', abort, { once: true });
+  return {
+    signal: controller.signal,
+    release(): void {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', abort);
     },
   };
 }

@@ -25,6 +25,8 @@ export type KeeperNews = {
 };
 
 export type Keeper = {
+  /** From now on its lives are ended. */
+  unleash(): void;
   /** From now on it lives quietly; what still is armed and ends is started again. */
   rest(): void;
   stop(): Promise<void>;
@@ -32,92 +34,115 @@ export type Keeper = {
 
 const stopGraceMs = 25_000;
 const restartPauseMs = 300;
+const mostStarts = 5;
 
-/** Resolves once the part runs for the first time; rejects when that fails. */
+type Phase = 'quiet' | 'fire' | 'rest' | 'over';
+
+/** Which phase it is, and the moment it becomes another one. */
+function createPhases() {
+  let phase: Phase = 'quiet';
+  let change = new AbortController();
+  return {
+    now: () => phase,
+    /** Aborts with the next change. */
+    changed: () => change.signal,
+    set(next: Phase): void {
+      if (phase === 'over') return;
+      phase = next;
+      const over = change;
+      change = new AbortController();
+      over.abort();
+    },
+  };
+}
+
+/** How a process ended: as it was meant to, or by itself; null when it goes on in another phase. */
+type Ending = { how: string; byItself: boolean } | null;
+
+/** Resolves once the part runs for the first time, quietly; rejects when that fails. */
 export async function keep(
   part: KeptPart,
   nextLife: (() => Life) | null,
   news: KeeperNews,
 ): Promise<Keeper> {
-  const ending = new AbortController();
-  const resting = new AbortController();
+  const phases = createPhases();
+  const isOver = (): boolean => phases.now() === 'over';
   const chooseLife = (): Life =>
-    nextLife === null || resting.signal.aborted ? quietLife : nextLife();
-  // The first life is quiet: everything is to be up once before anything is ended.
+    nextLife === null || phases.now() !== 'fire' ? quietLife : nextLife();
   let current = await part.start(quietLife);
-  let life = nextLife === null ? quietLife : { ...nextLife(), killPoint: null };
+  let life = quietLife;
   const loop = live();
 
   async function live(): Promise<void> {
-    for (;;) {
-      const end = await endOf(current, life);
-      if (ending.signal.aborted) return;
-      if (end !== null) tell(end);
-      await wait(life.awayMs + restartPauseMs, ending.signal);
+    while (!isOver()) {
+      const changed = phases.changed();
+      const ending = await endOf(part, { running: current, life, changed });
+      if (isOver()) return;
+      if (ending === null) {
+        // Not armed now, when it was not at its start; and left alone once the killing is over.
+        life = phases.now() === 'fire' ? { ...chooseLife(), killPoint: null } : quietLife;
+        continue;
+      }
+      if (ending.byItself) news.died(part.target, ending.how);
+      else news.killed(part.target, ending.how);
+      await wait(life.awayMs + restartPauseMs, phases.changed());
       life = chooseLife();
       const started = await startAgain();
-      if (started === null) return;
-      current = started;
+      if (started) current = started;
     }
   }
 
   async function startAgain(): Promise<RunningPart | null> {
-    for (let tries = 1; !ending.signal.aborted; tries += 1) {
+    for (let tries = 1; !isOver(); tries += 1) {
       try {
         return await part.start(life);
       } catch (error) {
-        const reason = (error as Error).message.split('\n')[0] ?? '';
-        if (tries >= 5) news.died(part.target, `does not start: ${reason}`);
-        await wait(1_000, ending.signal);
+        const [reason = ''] = (error as Error).message.split('\n');
+        if (tries === mostStarts) news.died(part.target, `does not start: ${reason}`);
+        await wait(1_000, phases.changed());
       }
     }
     return null;
   }
 
-  /** Waits for the end of the process, and brings it about when its time has come. */
-  async function endOf(running: RunningPart, lived: Life): Promise<string | null> {
-    const exited = running.exited.then(() => 'exited' as const);
-    const over = new AbortController();
-    const either = AbortSignal.any([ending.signal, resting.signal, over.signal]);
-    const timer =
-      lived.afterMs === null ? new Promise<never>(() => undefined) : wait(lived.afterMs, either);
-    const first = await Promise.race([exited, timer, aborted(ending.signal)]);
-    over.abort();
-    if (first === 'exited') return describeExit(await running.exited, lived);
-    if (ending.signal.aborted) return null;
-    // What is left alone when the killing ends may still be armed, so it is watched all the same.
-    if (resting.signal.aborted) return endOf(running, { ...lived, afterMs: null });
-    signalPart(running.pid, lived.signal);
-    const late = wait(stopGraceMs, ending.signal).then(() => 'late' as const);
-    if ((await Promise.race([running.exited, late])) === 'late') signalPart(running.pid, 'SIGKILL');
-    await running.exited;
-    return markOf(part.logFile, lived) ?? lived.signal;
-  }
-
-  function describeExit({ code, signal }: ChildExit, lived: Life): string {
-    return markOf(part.logFile, lived) ?? `!code ${code}, signal ${signal}`;
-  }
-
-  function tell(end: string): void {
-    if (!end.startsWith('!')) return news.killed(part.target, end);
-    news.died(part.target, `ended by itself (${end.slice(1)})\n${readLogTail(part.logFile, 12)}`);
-  }
-
   return {
-    rest: () => resting.abort(),
+    unleash: () => phases.set('fire'),
+    rest: () => phases.set('rest'),
     async stop() {
-      ending.abort();
+      phases.set('over');
       await loop;
       await current.stop();
     },
   };
 }
 
+type Living = { running: RunningPart; life: Life; changed: AbortSignal };
+
+/** Waits for the end of the process, and brings it about when its time has come. */
+async function endOf(part: KeptPart, { running, life, changed }: Living): Promise<Ending> {
+  const exited = running.exited.then(() => 'exited' as const);
+  const first = await Promise.race([exited, wait(life.afterMs, changed)]);
+  if (first === 'exited') return endingOf(part, await running.exited);
+  if (changed.aborted) return null;
+  signalPart(running.pid, life.signal);
+  const late = delay(stopGraceMs, 'late' as const, { ref: false });
+  if ((await Promise.race([exited, late])) === 'late') signalPart(running.pid, 'SIGKILL');
+  await exited;
+  return { how: markOf(part.logFile) ?? life.signal, byItself: false };
+}
+
+function endingOf({ logFile }: KeptPart, { code, signal }: ChildExit): Ending {
+  const mark = markOf(logFile);
+  if (mark !== null) return { how: mark, byItself: false };
+  const how = `ended by itself (code ${code}, signal ${signal})\n${readLogTail(logFile, 12)}`;
+  return { how, byItself: true };
+}
+
 /** The point it ended at, as its log says. */
-function markOf(logFile: string, { killPoint }: Life): string | null {
-  if (killPoint === null) return null;
-  const tail = readLogTail(logFile, 5);
-  return tail.includes(`${killPointMark} ${killPoint.point}:`) ? `at ${killPoint.point}` : null;
+function markOf(logFile: string): string | null {
+  const last = readLogTail(logFile, 1);
+  if (!last.startsWith(killPointMark)) return null;
+  return `at ${last.slice(killPointMark.length).trim().split(':')[0]}`;
 }
 
 function signalPart(pid: number, signal: NodeJS.Signals): void {
@@ -128,7 +153,9 @@ function signalPart(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
-async function wait(ms: number, signal: AbortSignal): Promise<void> {
+/** Null waits for the signal alone. */
+async function wait(ms: number | null, signal: AbortSignal): Promise<void> {
+  if (ms === null) return aborted(signal);
   await delay(ms, undefined, { signal }).catch(() => undefined);
 }
 

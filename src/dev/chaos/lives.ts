@@ -43,7 +43,7 @@ const unreachable: readonly KillPoint[] = ['api.observations.arrived'];
 
 function mostHits(point: KillPoint): number {
   if (atStop.test(point) || atStart.test(point)) return 1;
-  return seldom.test(point) ? 3 : 25;
+  return seldom.test(point) ? 3 : 8;
 }
 
 export type LivesOptions = {
@@ -64,9 +64,9 @@ export function createLives(target: ChaosTarget, options: LivesOptions): () => L
       // Every other life goes its way for a while, so that the work gets somewhere.
       return count % 2 === 1
         ? armedLife(random, pointFor(target, random, options))
-        : endedLife(random, target === 'worker' ? [5_000, 11_000] : [6_000, 16_000]);
+        : endedLife(random, target === 'worker' ? [13_000, 20_000] : [8_000, 20_000]);
     }
-    const life = endedLife(random, [9_000, 24_000]);
+    const life = endedLife(random, [16_000, 45_000]);
     const awayMs = options.outageMs ?? random.between(0, 3_000);
     const signal = target === 'postgres' && random.oneIn(2) ? 'SIGQUIT' : 'SIGKILL';
     return { ...life, awayMs, signal };

@@ -129,6 +129,7 @@ async function bring(
   for (const slug of slugs) await createSchedule(client, slug, stack.systemsUrl);
   const edits = await startEdits(client, { seed, signal });
   report(`${options.runs} executions, ${options.parallel} at once, seed ${seed}`);
+  stack.unleash();
   const runs = await runUnderFire({ options, stack, client, toll });
   stack.rest();
   const edited = await edits.stop();

@@ -40,6 +40,8 @@ export type ChaosStack = {
   temporalAddress: string;
   temporalNamespace: string;
   systemsUrl: string;
+  /** From now on processes are ended. */
+  unleash(): void;
   /** Ends no more; what is away comes back. */
   rest(): void;
   stop(): Promise<void>;
@@ -106,6 +108,7 @@ async function startParts(place: Place): Promise<Omit<ChaosStack, 'stop'>> {
   await keepPart(commandPart(place, { target: 'worker', args: ['worker', '--role', 'all'], env }));
   return {
     ...{ apiUrl, temporalAddress, temporalNamespace: namespace, systemsUrl: systems.url },
+    unleash: () => keepers.forEach((keeper) => keeper.unleash()),
     rest: () => keepers.forEach((keeper) => keeper.rest()),
   };
 }
@@ -152,20 +155,22 @@ async function keepTemporal(
     ...{ env: place.env, cacheDirectory: place.cacheDirectory, moduleDirectory },
     report: place.news.line,
   });
-  const port = await getPort({ host });
+  let address = '';
   await keepPart({
     target: 'temporal',
     logFile,
     async start() {
       const server = await startTemporalServer({
-        ...{ binary, namespace, port, logFile, headless: true, children: place.children },
+        ...{ binary, namespace, logFile, headless: true, children: place.children },
+        ...(address === '' ? {} : { port: Number(address.split(':')[1]) }),
         dbFile: join(place.dataDir, 'temporal', 'temporal.db'),
         searchAttributes: CARILLON_SEARCH_ATTRIBUTES,
       });
+      address = server.address;
       return toPart(server);
     },
   });
-  return `${host}:${port}`;
+  return address;
 }
 
 function toPart(running: Pick<RunningPostgres, 'pid' | 'onExit' | 'stop'>): RunningPart {

@@ -15,8 +15,11 @@ export type IdempotencyClaim =
   | { state: 'Reused' }
   | { state: 'Answered'; status: number; headers: Record<string, string>; body: unknown };
 
-/** A request that began so long ago died with its process; the key may be claimed again. */
-const abandonedAfterSeconds = 60;
+/**
+ * A request that began so long ago most likely died with its process; the key may be claimed again.
+ * Should it be alive after all, both make the same subject.
+ */
+const abandonedAfterSeconds = 20;
 
 type Row = {
   requestHash: string;

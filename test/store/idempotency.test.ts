@@ -66,12 +66,12 @@ describe('claimIdempotencyKey', () => {
     expect(await claim(key)).toEqual({ state: 'Busy' });
   });
 
-  it('can be claimed again a minute after its process died, for the same subject', async () => {
+  it('can be claimed again soon after its process died, for the same subject', async () => {
     const key = randomUUID();
     const subjectId = randomUUID();
     await claim(key, 'h', subjectId);
     await store.run((tx) =>
-      tx.execute(sql`update idempotency set created_at = now() - interval '61 seconds'
+      tx.execute(sql`update idempotency set created_at = now() - interval '21 seconds'
         where key = ${key}`),
     );
     expect(await claim(key)).toEqual({ state: 'Claimed', subjectId });

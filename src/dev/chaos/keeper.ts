@@ -80,7 +80,7 @@ export async function keep(
       if (isOver()) return;
       if (ending === null) {
         // Not armed now, when it was not at its start; and left alone once the killing is over.
-        life = phases.now() === 'fire' ? { ...chooseLife(), killPoint: null } : quietLife;
+        life = phases.now() === 'fire' ? lastMoments(chooseLife()) : quietLife;
         continue;
       }
       if (ending.byItself) news.died(part.target, ending.how);
@@ -114,6 +114,12 @@ export async function keep(
       await current.stop();
     },
   };
+}
+
+/** The rest of a life that began before the killing: short, so that armed ones follow soon. */
+function lastMoments(life: Life): Life {
+  const afterMs = life.afterMs === null ? null : life.afterMs / 4;
+  return { ...life, killPoint: null, afterMs };
 }
 
 type Living = { running: RunningPart; life: Life; changed: AbortSignal };

@@ -64,9 +64,9 @@ export function createLives(target: ChaosTarget, options: LivesOptions): () => L
       // Every other life goes its way for a while, so that the work gets somewhere.
       return count % 2 === 1
         ? armedLife(random, pointFor(target, random, options))
-        : endedLife(random, target === 'worker' ? [13_000, 20_000] : [8_000, 20_000]);
+        : endedLife(random, target === 'worker' ? [10_000, 16_000] : [6_000, 16_000]);
     }
-    const life = endedLife(random, [16_000, 45_000]);
+    const life = endedLife(random, [12_000, 40_000]);
     const awayMs = options.outageMs ?? random.between(0, 3_000);
     const signal = target === 'postgres' && random.oneIn(2) ? 'SIGQUIT' : 'SIGKILL';
     return { ...life, awayMs, signal };

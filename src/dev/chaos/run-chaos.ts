@@ -1,4 +1,5 @@
 /** `carillon chaos`: executions under a rain of kills, and then the question whether all is true. */
+import { setMaxListeners } from 'node:events';
 import { createRandom } from './random.ts';
 import { killPointNames } from '../../kill-points.ts';
 import type { ArmedKillPoint } from '../../kill-points.ts';
@@ -52,6 +53,8 @@ const settledWithinMs = 120_000;
 /** Throws when the installation cannot be started, or when the signal aborts. */
 export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
   const begun = Date.now();
+  // Every lane waits with it.
+  setMaxListeners(0, options.signal);
   const toll = createToll(options.report);
   const stack = await startChaosStack({
     ...{ dataDir: options.dataDir, env: options.env, runMs, news: toll.news },

@@ -7,7 +7,13 @@ import { quietLife } from './lives.ts';
 import type { ChaosTarget, Life } from './lives.ts';
 
 /** A part that runs. */
-export type RunningPart = { pid: number; exited: Promise<ChildExit>; stop(): Promise<void> };
+export type RunningPart = {
+  pid: number;
+  exited: Promise<ChildExit>;
+  /** Resolves when it does its work: a life counts from there, however slow the machine. */
+  ready(signal: AbortSignal): Promise<void>;
+  stop(): Promise<void>;
+};
 
 export type KeptPart = {
   target: ChaosTarget;
@@ -127,7 +133,11 @@ type Living = { running: RunningPart; life: Life; changed: AbortSignal };
 /** Waits for the end of the process, and brings it about when its time has come. */
 async function endOf(part: KeptPart, { running, life, changed }: Living): Promise<Ending> {
   const exited = running.exited.then(() => 'exited' as const);
-  const first = await Promise.race([exited, wait(life.afterMs, changed)]);
+  const over = async (): Promise<void> => {
+    await running.ready(changed);
+    await wait(life.afterMs, changed);
+  };
+  const first = await Promise.race([exited, over()]);
   if (first === 'exited') return endingOf(part, await running.exited);
   if (changed.aborted) return null;
   signalPart(running.pid, life.signal);

@@ -1,6 +1,7 @@
 /** The installation that chaos is brought upon: its own, with a journal that is never ended. */
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import getPort from 'get-port';
 import { formatKillPoint } from '../../kill-points.ts';
@@ -9,7 +10,6 @@ import { resolveCacheDirectory } from '../cache-directory.ts';
 import { openChildRegistry } from '../child-registry.ts';
 import type { ChildRegistry } from '../child-registry.ts';
 import { startChildProcess } from '../child-process.ts';
-import type { SupervisedChild } from '../child-process.ts';
 import { acquireInstanceLock } from '../instance-lock.ts';
 import { readLogTail } from '../log-tail.ts';
 import { startPostgres } from '../postgres.ts';
@@ -175,7 +175,7 @@ async function keepTemporal(
 
 function toPart(running: Pick<RunningPostgres, 'pid' | 'onExit' | 'stop'>): RunningPart {
   const exited = new Promise<Awaited<RunningPart['exited']>>((done) => running.onExit(done));
-  return { pid: running.pid, exited, stop: () => running.stop() };
+  return { pid: running.pid, exited, ready: async () => undefined, stop: () => running.stop() };
 }
 
 type CommandPart = {
@@ -186,13 +186,27 @@ type CommandPart = {
 
 function commandPart(place: Place, { target, args, env }: CommandPart): KeptPart {
   const logFile = join(place.logs, `${target}.log`);
-  const start = (life: Life): Promise<SupervisedChild> =>
-    startChildProcess({
+  const start = async (life: Life): Promise<RunningPart> => {
+    const logStart = statSync(logFile, { throwIfNoEntry: false })?.size ?? 0;
+    const child = await startChildProcess({
       ...{ name: target, command: process.execPath, args: [program, ...args], logFile },
       env: life.killPoint ? { ...env, CARILLON_KILL_POINT: formatKillPoint(life.killPoint) } : env,
       ...{ graceMs: 15_000, children: place.children },
     });
+    const { pid, exited } = child;
+    const ready = (signal: AbortSignal): Promise<void> => untilLogged(logFile, logStart, signal);
+    return { pid, exited, ready, stop: () => child.stop() };
+  };
   return { target, logFile, start };
+}
+
+/** Until the process says that it has started, for a minute at most. */
+async function untilLogged(file: string, from: number, signal: AbortSignal): Promise<void> {
+  const deadline = Date.now() + 60_000;
+  while (!signal.aborted && Date.now() < deadline) {
+    if (/"msg":"(worker|server) started"/.test(readLogTail(file, 1_000, from))) return;
+    await delay(100, undefined, { signal }).catch(() => undefined);
+  }
 }
 
 /** As an installation is made: with the command. Ended in its middle, it must go through the next time. */

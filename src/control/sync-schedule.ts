@@ -6,6 +6,7 @@ import { pushSchedule, removeSchedule } from '../temporal/push-schedule.ts';
 import type { ScheduleGateway } from '../temporal/schedule-gateway.ts';
 import type { ScheduleRequest } from '../temporal/schedule-request.ts';
 import { desiredRequest } from './desired-request.ts';
+import { keepLease } from './keep-lease.ts';
 import { syncBackoffSeconds } from './sync-backoff.ts';
 import type { SyncQueue, SyncTask } from './sync-queue.ts';
 import { reachKillPoint } from '../kill-points.ts';
@@ -56,6 +57,19 @@ export type SyncEnd = string | null | typeof concluded;
 
 /** Runs the work and writes down its end, the hash that was read back or the reason of the failure. */
 export async function concluding(
+  deps: SyncDeps,
+  task: SyncTask,
+  work: () => Promise<SyncEnd>,
+): Promise<SyncOutcome> {
+  const release = keepLease(deps.queue, task);
+  try {
+    return await conclude(deps, task, work);
+  } finally {
+    release();
+  }
+}
+
+async function conclude(
   deps: SyncDeps,
   task: SyncTask,
   work: () => Promise<SyncEnd>,

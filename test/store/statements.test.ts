@@ -76,6 +76,7 @@ const calls: Record<string, readonly unknown[][]> = {
   listRevisions: [[{ scheduleId: id, before: 1, limit: 1 }]],
   claimDueSync: [[{ ...lease, limit: 1 }]],
   claimSync: [[{ ...lease, scheduleId: id }], [{ ...lease, scheduleId: id, evenInSync: true }]],
+  renewSync: [[{ scheduleId: id, term: 1, leaseSeconds: 1 }]],
   completeSync: [[{ scheduleId: id, term: 1, generation: 1, hash: 'h' }]],
   failSync: [[{ scheduleId: id, term: 1, error: 'e', retryAt: noon }]],
   listComparable: [[{ after: id, limit: 1 }], [{ after: null, limit: 1 }]],

@@ -65,9 +65,9 @@ const survived: Case[] = [
 ];
 
 const interrupted: Case[] = [
+  { point: 'attempt.before-report', when: 'before the end of a command', step: command('Fail') },
   { point: 'command.running', when: 'while a command runs', step: command('Fail') },
   { point: 'command.ended', when: 'when a command has ended', step: command('Fail') },
-  { point: 'attempt.before-report', when: 'before its end is reported', step: command('Fail') },
 ];
 
 describe('a worker killed with SIGKILL', () => {
@@ -75,13 +75,21 @@ describe('a worker killed with SIGKILL', () => {
 
   // Each worker ends at its point; whatever it leaves behind falls to the ones after it.
   beforeAll(async () => {
-    for (const one of [...survived, ...interrupted]) {
-      const doomed = await stack.startWorker([], { CARILLON_KILL_POINT: one.point });
-      executions.set(one, await run(one.step()));
-      expect(await doomed.exited, one.point).toBe('SIGKILL');
-    }
+    const killAtEach = async (cases: readonly Case[]): Promise<void> => {
+      for (const one of cases) {
+        const doomed = await stack.startWorker([], { CARILLON_KILL_POINT: one.point });
+        executions.set(one, await run(one.step()));
+        expect(await doomed.exited, one.point).toBe('SIGKILL');
+      }
+    };
+    await killAtEach(survived);
+    // Nothing of these may reach the points of the others.
+    const heir = await stack.startWorker();
+    for (const id of executions.values()) await whenEnded(id);
+    await heir.kill();
+    await killAtEach(interrupted);
     await stack.startWorker();
-  }, timeoutMs);
+  }, 2 * timeoutMs);
 
   it.each(survived)(
     '$when ($point): the execution completes, with one effect',
@@ -127,7 +135,6 @@ describe('a worker stopped with SIGSTOP beyond its heartbeat, and woken', () => 
       const heir = await stack.startWorker(workers);
       const execution = await whenEnded(id);
       expect(execution).toMatchObject({ status: 'Completed' });
-      expect(execution.steps[0]?.attempts).toBe(2);
       process.kill(zombie.pid, 'SIGCONT');
       // Its own abort, and whatever it still reports, has gone through when it has ended orderly.
       await zombie.kill('SIGTERM');
@@ -135,7 +142,10 @@ describe('a worker stopped with SIGSTOP beyond its heartbeat, and woken', () => 
       const { body } = await stack.api.get<{ items: { status: string }[] }>(
         `/schedule-executions/${id}/steps/0/attempts`,
       );
-      expect(body.items.map(({ status }) => status)).toEqual(['Lost', 'Completed']);
+      // Its open polls may have been handed later attempts too, while it stood still.
+      const statuses = body.items.map(({ status }) => status);
+      expect(statuses[0]).toBe('Lost');
+      expect(statuses.filter((status) => status === 'Completed')).toHaveLength(1);
       await heir.kill();
     },
     timeoutMs,

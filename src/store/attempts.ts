@@ -40,15 +40,26 @@ function ofStep(tx: Transaction, { executionId, incarnation, stepIndex }: Attemp
 
 /**
  * Stores the start before the effect begins. Earlier attempts that never reported an end become
- * `Lost`. Answers the newest earlier attempt whose effect is in doubt, also to a repeat of the call.
+ * `Lost`. Answers the newest earlier attempt whose effect is in doubt, also to a repeat of the call;
+ * or a later one, when this worker stood still and its attempt was given to another long ago.
  */
 export async function insertAttemptStart(
   tx: Transaction,
   start: AttemptStart,
 ): Promise<{ lostAttempt: number | null }> {
   if (start.attempt > 1) return insertLaterStart(tx, start);
-  await tx.execute(prepared('insert_first_start', insertStart(tx, start)));
-  return { lostAttempt: null };
+  const overtaken = await tx.row<{ lostAttempt: number | null }>(
+    prepared(
+      'insert_first_start',
+      sql`with stored as (${insertStart(tx, start)}) ${laterAttempt(tx, start)}`,
+    ),
+  );
+  return { lostAttempt: overtaken?.lostAttempt ?? null };
+}
+
+function laterAttempt(tx: Transaction, start: AttemptStart): Sql {
+  return sql`select max(attempt) as "lostAttempt" from attempt
+    where ${ofStep(tx, start)} and attempt > ${start.attempt}`;
 }
 
 function insertStart(tx: Transaction, start: AttemptStart): Sql {
@@ -94,8 +105,8 @@ async function insertLaterStart(
           where not exists (select from attempt where ${ofStep(tx, start)}
             and attempt = number and code = 'database-unavailable')
         )
-        select number as "lostAttempt" from newest
-        where not exists (select from attempt where ${ofStep(tx, start)} and attempt = number
+        select greatest(number, (${laterAttempt(tx, start)})) as "lostAttempt" from newest
+        where exists (${laterAttempt(tx, start)} having count(*) > 0) or not exists (select from attempt where ${ofStep(tx, start)} and attempt = number
           and status not in ('InProgress', 'Lost', 'Completed'))`,
     ),
   );

@@ -90,6 +90,15 @@ describe('insertAttemptStart', () => {
     expect(await start(begun, 5)).toEqual({ lostAttempt: 3 });
   });
 
+  it('doubts an attempt that a later one has overtaken: its worker stood still', async () => {
+    const begun = await beginRun();
+    await start(begun, 2);
+    await end(anEnd(begun, 2));
+    expect(await start(begun, 1)).toEqual({ lostAttempt: 2 });
+    await start(begun, 4);
+    expect(await start(begun, 3)).toEqual({ lostAttempt: 4 });
+  });
+
   it('keeps one attempt of one that is delivered twice', async () => {
     const begun = await beginRun();
     await Promise.all([start(begun, 1), start(begun, 1)]);

@@ -34,7 +34,7 @@ async function run(step: object): Promise<string> {
 const whenEnded = (id: string): Promise<ExecutionDetail> =>
   stack.api.until<ExecutionDetail>(
     `/schedule-executions/${id}`,
-    ({ status }) => isFinalExecution(status),
+    ({ status, steps }) => steps !== undefined && isFinalExecution(status),
     120_000,
   );
 

@@ -24,10 +24,10 @@ export type KeptPart = {
 
 export type KeeperNews = {
   /** It was ended: at a kill point, or from outside by a signal. */
-  killed(target: ChaosTarget, how: string): void;
+  killed: (target: ChaosTarget, how: string) => void;
   /** It ended although nobody wanted it to. */
-  died(target: ChaosTarget, why: string): void;
-  line(text: string): void;
+  died: (target: ChaosTarget, why: string) => void;
+  line: (text: string) => void;
 };
 
 export type Keeper = {

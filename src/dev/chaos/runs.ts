@@ -30,10 +30,10 @@ export type RunsOptions = {
   lanes: readonly string[];
   /** Milliseconds from the accepted start after which a run counts as stuck. */
   boundMs: number;
-  terminate(run: { workflowId: string; runId: string }): Promise<void>;
+  terminate: (run: { workflowId: string; runId: string }) => Promise<void>;
   /** Hears of each run at its end. */
-  ended(run: ChaosRun): void;
-  allStarted(): void;
+  ended: (run: ChaosRun) => void;
+  allStarted: () => void;
   signal: AbortSignal;
 };
 

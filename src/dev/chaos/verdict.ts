@@ -1,5 +1,7 @@
 /** What chaos has shown: the record compared with the journal, with Temporal, and with itself. */
+import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from '@temporalio/client';
+import type { WorkflowExecutionDescription } from '@temporalio/client';
 import { idempotencyKey } from '../../domain/identifiers.ts';
 import { isFinalExecution } from '../../domain/status.ts';
 import type { ExecutionStatus, StepStatus } from '../../domain/status.ts';
@@ -49,6 +51,7 @@ type Execution = {
 
 const answerWithinMs = 60_000;
 const syncWithinMs = 60_000;
+const closeWithinMs = 60_000;
 
 export async function judge(evidence: Evidence): Promise<Verdict> {
   const journal = await readJournal(evidence.systemsUrl);
@@ -207,7 +210,7 @@ async function disagreeingEnd(
   const client = new Client({ connection: temporal.connection, namespace: temporal.namespace });
   try {
     const handle = client.workflow.getHandle(workflowId, runId);
-    const seen = await withTimeout(temporal, () => handle.describe());
+    const seen = await describeClosed(() => withTimeout(temporal, () => handle.describe()));
     const close = seen.status.name;
     if (closeOf[status]?.includes(close)) return [];
     // It had sealed itself, and was terminated before it could say so to Temporal.
@@ -217,6 +220,21 @@ async function disagreeingEnd(
   } catch (error) {
     if (isNotFound(error)) return ['Temporal does not know it'];
     throw error;
+  }
+}
+
+/**
+ * A workflow whose end is on record closes a moment later; some seconds later when its last task was
+ * interrupted and has to be done again.
+ */
+async function describeClosed(
+  describe: () => Promise<WorkflowExecutionDescription>,
+): Promise<WorkflowExecutionDescription> {
+  const deadline = Date.now() + closeWithinMs;
+  for (;;) {
+    const seen = await describe();
+    if (seen.status.name !== 'RUNNING' || Date.now() > deadline) return seen;
+    await delay(500);
   }
 }
 

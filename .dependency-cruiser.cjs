@@ -40,7 +40,7 @@ module.exports = {
     room(
       'store',
       '^src/store/',
-      ['^src/(store|domain)/', '^src/log.ts$'],
+      ['^src/(store|domain)/', '^src/(log|kill-points).ts$'],
       'The store knows PostgreSQL only.',
     ),
     packages(
@@ -52,19 +52,19 @@ module.exports = {
     room(
       'temporal',
       '^src/temporal/',
-      ['^src/(temporal|domain|timing|store/schedules)', '^src/log.ts$'],
+      ['^src/(temporal|domain|timing|store/schedules)', '^src/(log|kill-points).ts$'],
       'Speaks to Temporal only.',
     ),
     room(
       'control',
       '^src/control/',
-      ['^src/(control|temporal|store|timing|domain)/', '^src/log.ts$'],
+      ['^src/(control|temporal|store|timing|domain)/', '^src/(log|kill-points).ts$'],
       'Control loops.',
     ),
     room(
       'api',
       '^src/api/',
-      ['^src/(api|contract|domain|timing|store|temporal|control)/', '^src/log.ts$'],
+      ['^src/(api|contract|domain|timing|store|temporal|control)/', '^src/(log|kill-points).ts$'],
       'The API reaches no workflow or activity.',
     ),
     room(
@@ -72,7 +72,7 @@ module.exports = {
       '^src/worker/',
       [
         '^src/(worker|store|domain|temporal)/',
-        '^src/(log|config|connected-systems).ts$',
+        '^src/(log|config|connected-systems|kill-points).ts$',
         '^activities/',
         '^workflows/',
       ],
@@ -105,7 +105,7 @@ module.exports = {
     room(
       'steps-hold-no-database',
       '^activities/steps/',
-      ['^activities/', '^src/domain/', '^src/log.ts$'],
+      ['^activities/', '^src/domain/', '^src/(log|kill-points).ts$'],
       'Step workers have no database.',
     ),
     {
@@ -117,7 +117,7 @@ module.exports = {
     room(
       'record',
       '^activities/record/',
-      ['^activities/', '^src/(domain|store|timing)/', '^src/log.ts$'],
+      ['^activities/', '^src/(domain|store|timing)/', '^src/(log|kill-points).ts$'],
       'The recorder writes through the store.',
     ),
     {

@@ -7,6 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { detectIsolation, lifelineDescriptor } from './process-isolation.ts';
 import type { Isolation } from './process-isolation.ts';
 import { killMarked, markVariable, tryKill } from './process-sweep.ts';
+import { reachKillPoint } from '../src/kill-points.ts';
 
 export type OutputStream = 'stdout' | 'stderr';
 
@@ -63,6 +64,7 @@ async function runInside(isolation: Isolation, request: ProcessRequest): Promise
   request.signal.throwIfAborted();
   const child = start(isolation, request);
   await started(child);
+  reachKillPoint('command.running');
   const { pid } = child;
   if (pid === undefined) throw new Error('the program started without a process id');
   const exited = new Promise<ProcessEnd>((resolve) => {

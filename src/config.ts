@@ -1,5 +1,7 @@
 /** The only reader of the environment: every key with its meaning, default and check. */
 import { closestWord } from './domain/closest-word.ts';
+import { killPointNames, parseKillPoint } from './kill-points.ts';
+import type { ArmedKillPoint } from './kill-points.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -20,6 +22,8 @@ export const configKeys = {
   CARILLON_LOG_LEVEL: 'trace, debug, info, warn, error or fatal; info unless set.',
   CARILLON_API_URL: 'Where clients and step workers reach the API.',
   CARILLON_TOKEN: 'Token clients and step workers present to the API.',
+  CARILLON_KILL_POINT:
+    'For tests: where the process ends itself, as NAME[:HIT[:ACTION]]; see `carillon chaos --list`.',
   CARILLON_DATA_DIR: 'Directory of `carillon dev`; .carillon in the current directory unless set.',
 } as const;
 
@@ -138,6 +142,17 @@ export function readDevConfig(env: Environment = process.env): DevConfig {
     logLevel: logLevel(env),
     env,
   };
+}
+
+/** The kill point this process is armed with; null for every process that is not under test. */
+export function readKillPoint(env: Environment = process.env): ArmedKillPoint | null {
+  const text = optional(env, 'CARILLON_KILL_POINT');
+  if (text === null) return null;
+  const killPoint = parseKillPoint(text);
+  if (killPoint) return killPoint;
+  const close = closestWord(text.split(':')[0] ?? '', killPointNames);
+  const hint = close === undefined ? '' : `; did you mean ${close}?`;
+  throw new ConfigError(`CARILLON_KILL_POINT "${text}" is not NAME[:HIT[:ACTION]]${hint}`);
 }
 
 export function readDatabaseUrl(env: Environment = process.env): string | null {

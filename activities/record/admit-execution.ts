@@ -23,6 +23,7 @@ import type { Start } from './identify-start.ts';
 import { limitStarts } from './limit-starts.ts';
 import { meetHolder } from './meet-holder.ts';
 import type { Gone } from './pass-lock-on.ts';
+import { reachKillPoint } from '../../src/kill-points.ts';
 
 export type Admission =
   | { verdict: 'Run'; executionId: string; plan: Plan }
@@ -187,6 +188,7 @@ async function enter(tx: Transaction, candidate: Candidate, entry: Entry): Promi
   const { inheritance } = candidate;
   if (candidate.isLastStart) await markLimitReached(tx, scheduleId);
   if (inheritance) await inheritRecords(tx, { executionId, runId }, inheritance.records);
+  reachKillPoint('begin.before-commit');
   if ('term' in entry) return { verdict: 'Run', executionId, plan };
   await markQueue(tx, scheduleId);
   return { verdict: 'Queued', executionId, plan, holder: entry.holder };

@@ -6,6 +6,7 @@ import { admitExecution } from './admit-execution.ts';
 import type { Admission } from './admit-execution.ts';
 import type { LockPassing } from './pass-lock-on.ts';
 import type { RecordActivities, RecordDependencies } from './record-activities.ts';
+import { reachKillPoint } from '../../src/kill-points.ts';
 
 /** What stands behind the gate once somebody is in the way. */
 export type Gate = { passing: LockPassing; takeTurn: RecordActivities['takeTurn'] };
@@ -31,11 +32,14 @@ export function createBeginExecution(
     }
     for (let looked = false; ; looked = true) {
       const request = { begin, tenantId, looked };
+      reachKillPoint('begin.before-claim');
       const admission = await database.withTenant(tenantId, (tx) => admitExecution(tx, request));
+      reachKillPoint('begin.after-commit');
       if (admission.verdict !== 'Look')
         return answer(dependencies, gate, { begin, tenantId, admission });
       const { at, scheduleId } = admission;
       const { state } = await dependencies.workflows.inspect(at);
+      reachKillPoint('begin.holder-checked');
       if (state !== 'open') await gate.passing.clearAway(tenantId, scheduleId, at);
     }
   };

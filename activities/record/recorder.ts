@@ -7,6 +7,7 @@ import { isUnavailable } from '../../src/store/errors.ts';
 import { byTenant } from './by-tenant.ts';
 import { within } from './within.ts';
 import { createGroupCommit } from '../group-commit.ts';
+import { reachKillPoint } from '../../src/kill-points.ts';
 
 export type Recorder = {
   /**
@@ -41,7 +42,9 @@ export function createRecorder(options: RecorderOptions): Recorder {
 
 async function writeByTenant(database: Database, batches: readonly RecordBatch[]): Promise<void> {
   for (const [tenantId, group] of byTenant(batches, ({ tenantId }) => tenantId)) {
+    reachKillPoint('recorder.before-flush');
     // Seal writes all of it again, durably; after a crash of PostgreSQL the sweeper does so earlier.
     await database.atOnce(tenantId, (tx) => recordBatches(tx, group), { durable: false });
+    reachKillPoint('recorder.after-flush');
   }
 }

@@ -16,6 +16,7 @@ import { insertLogLines } from '../../src/store/log-lines.ts';
 import { byTenant } from './by-tenant.ts';
 import { createGroupCommit } from '../group-commit.ts';
 import { within } from './within.ts';
+import { reachKillPoint } from '../../src/kill-points.ts';
 
 export type StoreObserver = Observer & {
   /** Observations that arrived through the API; kept and written like those of this process. */
@@ -54,6 +55,7 @@ export function createStoreObserver(options: { database: Database; log: Logger }
 
   return {
     async attemptStarted(start, { mustStore, signal }) {
+      reachKillPoint('observer.before-start');
       const store = () => database.atOnce(start.tenantId, (tx) => insertAttemptStart(tx, start));
       if (mustStore) {
         // An end that still waits here would make its attempt look lost.
@@ -62,7 +64,10 @@ export function createStoreObserver(options: { database: Database; log: Logger }
       }
       return within(storeTogether(start), startWaitMs, unstored);
     },
-    attemptEnded: (end) => keep({ type: 'end', end }),
+    attemptEnded(end) {
+      keep({ type: 'end', end });
+      reachKillPoint('observer.end-kept');
+    },
     progress: (progress) => keep({ type: 'progress', progress }),
     logLines: (key, lines) => keep({ type: 'log', key, lines: [...lines] }),
     keep,
@@ -102,7 +107,9 @@ async function storeUntilAborted(
 async function writeByTenant(database: Database, entries: readonly Entry[]): Promise<void> {
   for (const [tenantId, group] of byTenant(entries, (entry) => tenantOf(entry.observation))) {
     try {
+      reachKillPoint('observer.before-flush');
       await writeTogether(database, tenantId, group);
+      reachKillPoint('observer.after-flush');
     } catch (error) {
       if (isUnavailable(error) || group.length === 1) throw error;
       await writeEach(database, tenantId, group);

@@ -14,6 +14,7 @@ import { createCommandOutput } from './command-output.ts';
 import type { CommandPrint } from './command-output.ts';
 import { StepFailure, misconfigured } from './step-run.ts';
 import type { StepResult, StepRun } from './step-run.ts';
+import { reachKillPoint } from '../../src/kill-points.ts';
 
 /** The variables a command inherits from its worker; all others stay with the worker. */
 export const inheritedVariables = ['PATH', 'HOME', 'LANG', 'TZ'] as const;
@@ -126,12 +127,14 @@ async function execute<S extends CommandSettings>(
   run.signal.throwIfAborted();
   const output = createCommandOutput(run.secrets.mask(), (lines) => run.log(lines));
   try {
+    reachKillPoint('command.before-start');
     const end = await processes.run({
       ...execution,
       mark: randomUUID(),
       onOutput: (stream, chunk) => output.write(stream, chunk),
       signal: run.signal,
     });
+    reachKillPoint('command.ended');
     return judge(end, output.end());
   } catch (error) {
     if (error instanceof StepFailure || run.signal.aborted) throw error;

@@ -9,6 +9,7 @@ import { toUnreachable } from './http-errors.ts';
 import { isExpectedStatus, refusalOfBody } from './http-success.ts';
 import { StepFailure, misconfigured } from './step-run.ts';
 import type { StepFacts, StepResult, StepRun, StepRunner } from './step-run.ts';
+import { reachKillPoint } from '../../src/kill-points.ts';
 
 const connectTimeoutMs = 10_000;
 
@@ -24,12 +25,14 @@ async function send(run: StepRun<HttpSettings>, dispatcher: Agent): Promise<Http
   const target = toUrl(url);
   const { headers, body } = toMessage(run);
   run.signal.throwIfAborted();
+  reachKillPoint('http.before-request');
   try {
     const answer = await request(target, {
       ...{ method, headers, body, dispatcher, signal: run.signal },
       // The step's own deadline is the only one.
       ...{ headersTimeout: 0, bodyTimeout: 0 },
     });
+    reachKillPoint('http.answer-begun');
     return await readAnswer(answer);
   } catch (error) {
     run.signal.throwIfAborted();

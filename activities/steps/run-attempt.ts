@@ -18,6 +18,7 @@ import type { ResolveSecret, SecretScope } from './secret-scope.ts';
 import { abortOf } from './step-abort.ts';
 import { StepFailure } from './step-run.ts';
 import type { StepRun, StepRunner } from './step-run.ts';
+import { reachKillPoint } from '../../src/kill-points.ts';
 
 export type AttemptDeps = {
   observer: Observer;
@@ -43,13 +44,16 @@ export async function runAttempt<S extends StepSettings>(
   const context = Context.current();
   const secrets = createSecretScope(deps.resolveSecret, deps.secretValues ?? []);
   const start = startOf({ deps, secrets, input, attempt: context.info.attempt });
+  reachKillPoint('attempt.received');
   const watch = watchAttempt(context);
   const ending = await settle(async () => {
     await announce({ deps, start, watch, input });
+    reachKillPoint('attempt.before-effect');
     watch.limit(input.timeoutSeconds);
     return runner(createRun({ deps, start, watch, secrets, input }));
   });
   watch.stop();
+  reachKillPoint('attempt.after-effect');
   return conclude(ending);
 
   async function settle(run: () => ReturnType<StepRunner<S>>): Promise<AttemptEnding> {
@@ -66,6 +70,7 @@ export async function runAttempt<S extends StepSettings>(
     const ending = cleanEnding(judged, (text) => secrets.mask().mask(text));
     const ended = { start, endedAt: Date.now(), ending, retry: input.retry };
     deps.observer.attemptEnded(observationOf(ended));
+    reachKillPoint('attempt.before-report');
     if (ending.status === 'Completed') return reportOf(ended);
     const { status, code, message } = ending;
     context.log.info('attempt did not complete', {

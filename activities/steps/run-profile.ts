@@ -11,6 +11,7 @@ import type { ProfileRun, RunProfileClient } from './run-profile-client.ts';
 import { abortOf } from './step-abort.ts';
 import { StepFailure } from './step-run.ts';
 import type { StepFacts, StepResult, StepRun, StepRunner } from './step-run.ts';
+import { reachKillPoint } from '../../src/kill-points.ts';
 
 export type RunProfileDeps = { connectedSystem(name: string): ConnectedSystem | undefined };
 
@@ -31,7 +32,9 @@ export function createRunProfileRunner(deps: RunProfileDeps): StepRunner<RunProf
     const { connectedSystem, runProfile } = run.input.settings;
     const system = findSystem(deps, connectedSystem, runProfile);
     const baseUrl = system.url.replace(/\/+$/, '');
+    reachKillPoint('run-profile.before-start');
     const runId = await start(client, run, baseUrl);
+    reachKillPoint('run-profile.after-start');
     try {
       return judge(await follow(client, run, { baseUrl, runId }), run.input.settings);
     } catch (error) {
@@ -96,6 +99,7 @@ async function follow(
       continue;
     }
     failedLooks = 0;
+    reachKillPoint('run-profile.looked');
     const state = `${seen.percent} ${seen.message}`;
     if (state !== shown) progress(seen.percent, seen.message);
     shown = state;

@@ -5,6 +5,7 @@ import { insertAuditEvent } from '../store/audit-events.ts';
 import type { Transaction } from '../store/database.ts';
 import type { AppDeps } from './app.ts';
 import type { Principal } from './auth.ts';
+import { reachKillPoint } from '../kill-points.ts';
 
 export type Act = Omit<AuditEvent, 'id' | 'at' | 'actor'>;
 
@@ -16,6 +17,7 @@ export async function auditWithin(
 ): Promise<void> {
   const event = { ...act, id: uuidv7(), at: clock(), actor: principal.initiator };
   await insertAuditEvent(tx, event);
+  reachKillPoint('api.change.before-commit');
 }
 
 /**

@@ -11,6 +11,7 @@ import type { AppDeps } from './app.ts';
 import { auditAfter } from './audit.ts';
 import type { Principal } from './auth.ts';
 import { getExecution } from './execution-access.ts';
+import { reachKillPoint } from '../kill-points.ts';
 
 /** What a command is about, as the record has it. */
 export type Target = { execution: StoredExecution; step: StoredActivityRecord | null };
@@ -44,7 +45,9 @@ export async function carryOut<T>(
       const detail = `execution ${executionId} is ${target.execution.status}`;
       throw new ProblemError('execution-already-final', detail, { extra: { executionId } });
     }
+    reachKillPoint('api.control.before-send');
     const answer = await act(target);
+    reachKillPoint('api.control.after-send');
     await auditAfter(deps, principal, { ...event, result: 'Done', detail: null });
     return answer;
   } catch (error) {

@@ -1,19 +1,24 @@
 /** Idempotency-Key: a repeated POST gives the first answer again instead of a second effect. */
 import { createHash } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
+import { v7 as uuidv7 } from 'uuid';
 import { ProblemError } from '../domain/problem.ts';
 import {
   claimIdempotencyKey,
+  leaveIdempotencyKeyOpen,
   releaseIdempotencyKey,
   storeIdempotentAnswer,
 } from '../store/idempotency.ts';
 import type { App, AppDeps } from './app.ts';
 import { principalOf } from './auth.ts';
+import { reachKillPoint } from '../kill-points.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
     /** Key that this request claimed and whose first answer is to be kept; null without one. */
     claimedKey: string | null;
+    /** Id for what this request makes: the same one when it is repeated with its key. */
+    subjectId: string;
   }
 }
 
@@ -42,20 +47,28 @@ function headersToKeep(headers: Record<string, unknown>): Record<string, string>
   return Object.fromEntries(kept);
 }
 
-/** Only answers of success are kept: whatever failed may be tried again with the same key. */
+/**
+ * Only answers of success are kept. What was refused may be mended and sent again with the same key;
+ * what failed otherwise may have taken effect, and its repeat must not make a second thing.
+ */
 export function registerIdempotency(app: App, { database }: AppDeps): void {
   app.decorateRequest('claimedKey', null);
+  app.decorateRequest('subjectId', '');
   app.addHook('preHandler', async (request, reply) => {
+    request.subjectId = uuidv7();
     const key = keyOf(request);
     if (key === null) return;
     const { tenantId } = principalOf(request);
+    const { subjectId } = request;
     const requestHash = hashOf(request);
     const claim = await database.withTenant(tenantId, (tx) =>
-      claimIdempotencyKey(tx, { key, requestHash }),
+      claimIdempotencyKey(tx, { key, requestHash, subjectId }),
     );
     switch (claim.state) {
       case 'Claimed':
         request.claimedKey = key;
+        request.subjectId = claim.subjectId;
+        reachKillPoint('api.key.claimed');
         return;
       case 'Busy':
         throw new ProblemError('idempotency-key-busy', `"${key}" is in use at this moment`);
@@ -72,8 +85,10 @@ export function registerIdempotency(app: App, { database }: AppDeps): void {
     const key = request.claimedKey;
     if (key === null) return;
     request.claimedKey = null;
+    reachKillPoint('api.key.before-store');
     const { tenantId } = principalOf(request);
     await database.withTenant(tenantId, async (tx) => {
+      if (reply.statusCode >= 500) return leaveIdempotencyKeyOpen(tx, key);
       if (reply.statusCode >= 400) return releaseIdempotencyKey(tx, key);
       const body: unknown = typeof payload === 'string' ? JSON.parse(payload) : null;
       const headers = headersToKeep(reply.getHeaders());

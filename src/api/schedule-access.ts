@@ -9,6 +9,7 @@ import type { AppDeps } from './app.ts';
 import type { Principal } from './auth.ts';
 import { toSchedule } from './schedule-resource.ts';
 import type { ShownSchedule } from './schedule-resource.ts';
+import { reachKillPoint } from '../kill-points.ts';
 
 /** How long an answer waits for Temporal to take a change; the change itself is kept anyway. */
 const pushTimeoutMs = 2_000;
@@ -35,7 +36,9 @@ export async function pushAndShow(
   { tenantId }: Principal,
   scheduleId: string,
 ): Promise<{ stored: StoredSchedule; schedule: Schedule }> {
+  reachKillPoint('api.change.after-commit');
   await gateway.pushSchedule(tenantId, scheduleId, pushTimeoutMs);
+  reachKillPoint('api.change.after-push');
   const shown = await database.read(tenantId, async (tx) =>
     showSchedule(tx, await getSchedule(tx, scheduleId)),
   );

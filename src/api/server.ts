@@ -17,6 +17,7 @@ import { createApp } from './app.ts';
 import type { Credentials } from './credentials.ts';
 import type { ObservationSink } from './ports.ts';
 import { createTemporalGateway } from './temporal-gateway.ts';
+import { reachKillPoint } from '../kill-points.ts';
 
 export type ServerOptions = {
   databaseUrl: string;
@@ -46,25 +47,28 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const { log, host, port, credentials, connectedSystems, commandsEnabled, version } = options;
   refuseOpenDoor(options);
   const applicationName = 'carillon-server';
-  const database = createDatabase({ url: options.databaseUrl, applicationName, log });
+  // Pools of their own: neither many requests nor a storm of reports keeps the loops from working.
+  const { database, loops, reports } = openPools(options, applicationName);
   const identity = `${applicationName}@${hostname()}:${process.pid}`;
   const temporal = openTemporal({ ...options.temporal, identity });
   const attributes = createSearchAttributes(temporal, Date.now);
   const searchAttributes = (): Promise<boolean> => attributes.registered();
   const reconciler = createReconciler({
-    ...{ database, clock: Date.now, log, owner: randomUUID(), searchAttributes },
+    ...{ database: loops, clock: Date.now, log, owner: randomUUID(), searchAttributes },
     gateway: createScheduleGateway(temporal),
   });
   const sweeper = createSweeper({
-    ...{ database, clock: Date.now, log, owner: randomUUID(), times: options.sweepTimes ?? {} },
+    ...{ database: loops, clock: Date.now, log, owner: randomUUID() },
+    times: options.sweepTimes ?? {},
     inspector: createWorkflowInspector(temporal),
   });
-  const observations = options.createObservations(database);
+  const observations = options.createObservations(reports);
   const gateway = createTemporalGateway({ temporal, reconciler, searchAttributes });
   const app = createApp({
     ...{ database, gateway, observations, credentials, connectedSystems, commandsEnabled },
     ...{ log, version, clock: () => new Date() },
   });
+  reachKillPoint('server.before-listen');
   const url = await app.listen({ host, port });
   reconciler.start();
   sweeper.start();
@@ -72,13 +76,21 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   return {
     url,
     async close() {
+      reachKillPoint('server.shutdown-begun');
       await app.close();
       await Promise.all([reconciler.stop(), sweeper.stop()]);
+      reachKillPoint('server.before-drain');
       await observations.drain(drainMs);
       await temporal.close();
-      await database.close();
+      await Promise.all([database.close(), loops.close(), reports.close()]);
     },
   };
+}
+
+function openPools({ databaseUrl: url, log }: ServerOptions, applicationName: string) {
+  const open = (poolSize: number): Database =>
+    createDatabase({ url, applicationName, poolSize, log });
+  return { database: open(10), loops: open(5), reports: open(5) };
 }
 
 /** Without tokens everybody who can connect is the operator: only this machine may connect then. */

@@ -2,6 +2,7 @@
 import { InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
 import { isSlug } from '../domain/identifiers.ts';
+import { declareChaos } from './chaos-command.ts';
 import { showExamples } from './command-runner.ts';
 import type { CommandRunner } from './command-runner.ts';
 import { tokenRoleNames, workerRoles } from './operator-options.ts';
@@ -131,6 +132,7 @@ export function declareOperatorCommands(root: Command, runner: CommandRunner): v
     declareMigrate,
     declareToken,
     declareTemporal,
+    declareChaos,
   ]) {
     declare(root, runner);
   }

@@ -1,4 +1,6 @@
 /** Options of the commands that start parts of Carillon on this machine. */
+import type { ChaosTarget } from '../dev/chaos/lives.ts';
+import type { ArmedKillPoint } from '../kill-points.ts';
 
 export type DevOptions = {
   /** Undefined takes the first free port from 8080 up. */
@@ -26,4 +28,19 @@ export type TokenOptions = {
   name: string;
   role: (typeof tokenRoleNames)[number];
   tenant: string;
+};
+
+export type ChaosOptions = {
+  runs: number;
+  seed: number;
+  parallel: number;
+  target?: ChaosTarget[];
+  killPoint?: ArmedKillPoint;
+  /** Seconds. */
+  outage?: number;
+  /** Seconds. */
+  bound: number;
+  dataDir?: string;
+  json?: true;
+  list?: true;
 };

@@ -5,6 +5,7 @@ import type { InspectedWorkflow, WorkflowInspector } from '../temporal/workflow-
 import type { TenantExecution } from './recheck.ts';
 import type { SweepRecord, SweptExecution } from './sweep-record.ts';
 import { endOfClosed } from '../domain/unsealed-end.ts';
+import { reachKillPoint } from '../kill-points.ts';
 
 export type LookDeps = {
   inspector: WorkflowInspector;
@@ -45,6 +46,7 @@ async function catchUp(
   const { runId, historyLength, pausedSteps } = inspected;
   const moved = histories.get(swept.executionId) !== historyLength;
   const snapshot = moved ? await inspector.snapshot(workflowId, runId) : null;
+  reachKillPoint('sweep.before-catch-up');
   await record.catchUp(swept, { snapshot, runId, pausedSteps });
   if (snapshot || !moved) histories.set(swept.executionId, historyLength);
   return { result: 'Open' };
@@ -58,9 +60,11 @@ async function end(
   const { inspector, record, log } = deps;
   const snapshot = await inspector.snapshot(workflowId, inspected.runId);
   if (snapshot?.seal && inspected.byItself) {
+    reachKillPoint('sweep.before-seal');
     return tell(deps, await record.seal(swept, snapshot));
   }
   if (!snapshot && !(await hasWaited(deps, swept, inspected))) return { result: 'Waiting' };
+  reachKillPoint('sweep.before-end');
   const ended = await record.end(swept, { end: endOfClosed(inspected), snapshot });
   if (ended) log.warn({ ...swept, status: inspected.status }, 'execution ended by the sweeper');
   return tell(deps, ended);

@@ -5,6 +5,7 @@ import type { Logger } from '../log.ts';
 import type { Database } from '../store/database.ts';
 import type { ScheduleGateway } from '../temporal/schedule-gateway.ts';
 import { compareSchedule } from './compare-schedule.ts';
+import { keepLease } from './keep-lease.ts';
 import { createScheduleComparison } from './schedule-comparison.ts';
 import { createSyncQueue } from './sync-queue.ts';
 import type { SyncQueue, SyncTask, SyncTenant } from './sync-queue.ts';
@@ -143,12 +144,18 @@ async function passTenant({
   for (let batch = 0; batch < mostBatchesPerPass && !signal.aborted; batch += 1) {
     const tasks = await queue.claimDue(tenant, batchSize);
     const claimed = tasks.length;
-    while (tasks.length > 0) {
-      const outcomes = await Promise.all(tasks.splice(0, parallelPushes).map(work));
-      if (signal.aborted || outcomes.includes('Unavailable')) {
-        await giveBack(queue, tasks);
-        return false;
+    // Those whose turn has not come yet wait under their lease too.
+    const releases = tasks.map((task) => keepLease(queue, task));
+    try {
+      while (tasks.length > 0) {
+        const outcomes = await Promise.all(tasks.splice(0, parallelPushes).map(work));
+        if (signal.aborted || outcomes.includes('Unavailable')) {
+          await giveBack(queue, tasks);
+          return false;
+        }
       }
+    } finally {
+      for (const release of releases) release();
     }
     if (claimed < batchSize) break;
   }

@@ -16,6 +16,7 @@ import type { Lease } from '../store/leases.ts';
 import { holdLock } from '../store/locks.ts';
 import type { LockHolder } from '../store/locks.ts';
 import { appointNext } from '../store/waiting-executions.ts';
+import { reachKillPoint } from '../kill-points.ts';
 
 export type SweptExecution = { tenantId: string; executionId: string };
 
@@ -62,7 +63,11 @@ export function createSweepRecord(
     seal: ({ tenantId, executionId }, snapshot) =>
       fenced(tenantId, (tx) => sealBelated(tx, executionId, snapshot)),
     end: ({ tenantId, executionId }, seen) =>
-      fenced(tenantId, (tx) => endUnsealed(tx, executionId, seen)),
+      fenced(tenantId, async (tx) => {
+        const ended = await endUnsealed(tx, executionId, seen);
+        reachKillPoint('sweep.before-commit');
+        return ended;
+      }),
     appoint: ({ tenantId, scheduleId }) =>
       fenced(tenantId, async (tx) => {
         const holder = await holdLock(tx, scheduleId);

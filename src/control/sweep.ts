@@ -23,6 +23,7 @@ import type { SweepRecord } from './sweep-record.ts';
 import { wakeStalled } from './wake-stalled.ts';
 import { sweeperLease } from './sweeper-health.ts';
 import { endOfMissing } from '../domain/unsealed-end.ts';
+import { reachKillPoint } from '../kill-points.ts';
 
 export type SweepTimes = {
   /** Pause between two passes. */
@@ -84,6 +85,7 @@ export function createSweeper(options: SweeperOptions): Sweeper {
     const claim = { name: sweeperLease, owner, seconds: times.leaseSeconds };
     lease = await database.global((tx) => claimLease(tx, claim));
     if (!lease) return false;
+    reachKillPoint('sweep.claimed');
     const record = createSweepRecord(database, { lease, seconds: times.leaseSeconds });
     try {
       await sweep({ ...options, times, lease, record, pacer, signal, histories, recheck });

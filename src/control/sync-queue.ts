@@ -3,7 +3,7 @@ import type { Definition } from '../domain/schedule.ts';
 import type { Database } from '../store/database.ts';
 import { findSchedule, findScheduleById } from '../store/schedules.ts';
 import { adoptSwitch, listComparable, noteDrift } from '../store/schedule-drift.ts';
-import { claimDueSync, claimSync, completeSync, failSync } from '../store/sync.ts';
+import { claimDueSync, claimSync, completeSync, failSync, renewSync } from '../store/sync.ts';
 import type { SyncClaim } from '../store/sync.ts';
 import { listTenants } from '../store/tenants.ts';
 
@@ -50,6 +50,8 @@ export type SyncQueue = {
   ): Promise<{ id: string; slug: string }[]>;
   /** The schedule that has the slug now; null when none has. */
   holderOf(tenant: SyncTenant, slug: string): Promise<string | null>;
+  /** Prolongs the lease; false when it was lost. */
+  renew(task: SyncTask): Promise<boolean>;
   /** False when the lease was lost meanwhile. */
   complete(task: SyncTask, hash: string | null): Promise<boolean>;
   fail(task: SyncTask, failure: { reason: string; retryInSeconds: number }): Promise<void>;
@@ -62,11 +64,8 @@ export type SyncQueue = {
   drift(task: SyncTask, parts: readonly string[]): Promise<boolean>;
 };
 
-/**
- * Longer than the longest push takes (four rounds of two calls of at most ten seconds), so that two
- * never push one schedule at once; a process that died keeps its schedules waiting for as long.
- */
-const leaseSeconds = 90;
+/** A process that died keeps its schedules waiting for as long; one that lives renews, see keepLease. */
+const leaseSeconds = 20;
 
 export type SyncQueueOptions = {
   database: Database;
@@ -101,6 +100,8 @@ export function createSyncQueue({ database, owner, clock }: SyncQueueOptions): S
       const found = await database.read(tenant.id, (tx) => findSchedule(tx, slug));
       return found?.slug === slug ? found.id : null;
     },
+    renew: ({ tenantId, scheduleId, term }) =>
+      database.withTenant(tenantId, (tx) => renewSync(tx, { scheduleId, term, leaseSeconds })),
     complete: ({ tenantId, scheduleId, term, generation }, hash) =>
       database.withTenant(tenantId, (tx) =>
         completeSync(tx, { scheduleId, term, generation, hash }),

@@ -6,8 +6,10 @@ import { pushSchedule, removeSchedule } from '../temporal/push-schedule.ts';
 import type { ScheduleGateway } from '../temporal/schedule-gateway.ts';
 import type { ScheduleRequest } from '../temporal/schedule-request.ts';
 import { desiredRequest } from './desired-request.ts';
+import { keepLease } from './keep-lease.ts';
 import { syncBackoffSeconds } from './sync-backoff.ts';
 import type { SyncQueue, SyncTask } from './sync-queue.ts';
+import { reachKillPoint } from '../kill-points.ts';
 
 export type SyncDeps = {
   queue: SyncQueue;
@@ -59,9 +61,23 @@ export async function concluding(
   task: SyncTask,
   work: () => Promise<SyncEnd>,
 ): Promise<SyncOutcome> {
+  const release = keepLease(deps.queue, task);
+  try {
+    return await conclude(deps, task, work);
+  } finally {
+    release();
+  }
+}
+
+async function conclude(
+  deps: SyncDeps,
+  task: SyncTask,
+  work: () => Promise<SyncEnd>,
+): Promise<SyncOutcome> {
   const { scheduleId, tenantSlug: tenant, generation } = task;
   const facts = { scheduleId, tenant, generation };
   let hash: SyncEnd;
+  reachKillPoint('reconcile.claimed');
   try {
     hash = await work();
   } catch (error) {
@@ -75,7 +91,9 @@ export async function concluding(
     return unavailable ? 'Unavailable' : 'Failed';
   }
   if (hash === concluded) return 'Synced';
+  reachKillPoint('reconcile.before-observed');
   const held = await deps.queue.complete(task, hash);
+  reachKillPoint('reconcile.after-observed');
   if (held && !task.inSync) deps.log.info(facts, 'schedule synced');
   return held ? 'Synced' : 'Overtaken';
 }

@@ -24,7 +24,7 @@ const HOST = '127.0.0.1';
 /** Crash recovery after a power cut may replay a lot of log; beyond this something is wrong. */
 const READY_TIMEOUT_MS = 60_000;
 
-/** Where the database lives and how careful it is; `port` is a wish, a free one is taken without. */
+/** Where the database lives and how careful it is; without `port` a free one is taken. */
 export type StartPostgresOptions = {
   dataDirectory: string;
   logFile: string;
@@ -87,7 +87,8 @@ export async function startPostgres(options: StartPostgresOptions): Promise<Runn
 async function launchUntilReady(launch: Launch): Promise<RunningPostgres> {
   const deadline = Date.now() + READY_TIMEOUT_MS;
   for (;;) {
-    const port = await getPort({ host: HOST, ...(launch.port ? { port: launch.port } : {}) });
+    // A given port is taken as it is: who comes back elsewhere is not found any more.
+    const port = launch.port ?? (await getPort({ host: HOST }));
     const logStart = statSync(launch.logFile, { throwIfNoEntry: false })?.size ?? 0;
     const child = await spawnPostmaster(launch, port);
     const adminUrl = connectionUrl('postgres', launch.cluster.credentials.admin, port, 'postgres');

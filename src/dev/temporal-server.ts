@@ -37,7 +37,7 @@ const DYNAMIC_CONFIG: Readonly<Record<string, number | boolean | string>> = {
   'history.rps': 50_000,
 };
 
-/** What to start; without `dbFile` everything is in memory, without `uiPort` the UI gets a free one. */
+/** What to start; without `dbFile` everything is in memory, without ports free ones are taken. */
 export type StartTemporalOptions = {
   binary: string;
   dbFile: string | null;
@@ -97,15 +97,14 @@ export async function startTemporalServer(options: StartTemporalOptions): Promis
 }
 
 async function choosePorts(options: StartTemporalOptions): Promise<Ports> {
-  const wish = (port?: number): { host: string; port?: number } => ({
-    host: HOST,
-    ...(port === undefined ? {} : { port }),
-  });
+  const free = (): Promise<number> => getPort({ host: HOST });
+  // A given port is taken as it is: getPort would avoid one that it gave out a moment ago, and a
+  // server that comes back elsewhere is not found any more.
   return {
-    grpc: await getPort(wish(options.port)),
-    http: await getPort(wish()),
-    metrics: await getPort(wish()),
-    ui: options.headless ? null : await getPort(wish(options.uiPort)),
+    grpc: options.port ?? (await free()),
+    http: await free(),
+    metrics: await free(),
+    ui: options.headless ? null : (options.uiPort ?? (await free())),
   };
 }
 

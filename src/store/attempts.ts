@@ -40,17 +40,26 @@ function ofStep(tx: Transaction, { executionId, incarnation, stepIndex }: Attemp
 
 /**
  * Stores the start before the effect begins. Earlier attempts that never reported an end become
- * `Lost`; the newest of them is answered, also to a repeat of the call: the end of a lost attempt is
- * the start of the one that found it lost. A decisive start counts an attempt before it that nobody
- * heard of as lost, too: it may have begun while the record was away.
+ * `Lost`. Answers the newest earlier attempt whose effect is in doubt, also to a repeat of the call;
+ * or a later one, when this worker stood still and its attempt was given to another long ago.
  */
 export async function insertAttemptStart(
   tx: Transaction,
   start: AttemptStart,
 ): Promise<{ lostAttempt: number | null }> {
   if (start.attempt > 1) return insertLaterStart(tx, start);
-  await tx.execute(prepared('insert_first_start', insertStart(tx, start)));
-  return { lostAttempt: null };
+  const overtaken = await tx.row<{ lostAttempt: number | null }>(
+    prepared(
+      'insert_first_start',
+      sql`with stored as (${insertStart(tx, start)}) ${laterAttempt(tx, start)}`,
+    ),
+  );
+  return { lostAttempt: overtaken?.lostAttempt ?? null };
+}
+
+function laterAttempt(tx: Transaction, start: AttemptStart): Sql {
+  return sql`select max(attempt) as "lostAttempt" from attempt
+    where ${ofStep(tx, start)} and attempt > ${start.attempt}`;
 }
 
 function insertStart(tx: Transaction, start: AttemptStart): Sql {
@@ -69,7 +78,12 @@ function insertStart(tx: Transaction, start: AttemptStart): Sql {
     where known.started_at is null`;
 }
 
-/** Most attempts are first ones and need not look for earlier ones: that would double their cost. */
+/**
+ * Looks at the newest earlier attempt that could have had an effect: one that failed because the
+ * record was away did not get so far. It is lost unless its end is on record and no success: a success
+ * on record that Temporal never heard of must not be repeated, and of an attempt without a row nobody
+ * knows how far it got. Most attempts are first ones and need not look: that would double their cost.
+ */
 async function insertLaterStart(
   tx: Transaction,
   start: AttemptStart,
@@ -84,21 +98,16 @@ async function insertLaterStart(
           update attempt
           set status = 'Lost', ended_at = greatest(started_at, ${startedAt}), updated_at = now()
           where ${ofStep(tx, start)} and attempt < ${attempt} and status = 'InProgress'
-          returning attempt
-        ), earlier as (
-          select attempt from attempt
-          where ${ofStep(tx, start)} and attempt < ${attempt} and status = 'Lost'
-            and ended_at = greatest(started_at, ${startedAt})
-        ), unheard as (
-          select ${attempt}::integer - 1 as attempt
-          where ${start.decisive} and not exists (
-            select from attempt where ${ofStep(tx, start)} and attempt = ${attempt}::integer - 1)
         ), stored as (
           ${insertStart(tx, start)}
+        ), newest as (
+          select max(number) as number from generate_series(1, ${attempt}::integer - 1) number
+          where not exists (select from attempt where ${ofStep(tx, start)}
+            and attempt = number and code = 'database-unavailable')
         )
-        select max(attempt) as "lostAttempt"
-        from (select attempt from lost union all select attempt from earlier
-          union all select attempt from unheard) lost_attempts`,
+        select greatest(number, (${laterAttempt(tx, start)})) as "lostAttempt" from newest
+        where exists (${laterAttempt(tx, start)} having count(*) > 0) or not exists (select from attempt where ${ofStep(tx, start)} and attempt = number
+          and status not in ('InProgress', 'Lost', 'Completed'))`,
     ),
   );
   return { lostAttempt: found?.lostAttempt ?? null };

@@ -74,6 +74,11 @@ const types: pg.CustomTypesConfig = {
     id === int8 ? Number : (pg.types.getTypeParser(id, format) as (value: string) => unknown),
 };
 
+/** The server notices clients that vanished without a word, and gives up what they hold. */
+const deadClients =
+  '-c tcp_keepalives_idle=30 -c tcp_keepalives_interval=10 -c tcp_keepalives_count=3 ' +
+  '-c tcp_user_timeout=30000';
+
 /**
  * `url` with the application role as a start-up option, so that not even RESET ROLE leaves it.
  * Ours comes last and wins over options the URL brings along. Prepared statements are planned once:
@@ -84,7 +89,8 @@ function withApplicationRole(url: string): string {
   const given = parsed.searchParams.get('options') ?? '';
   const ours =
     '-c role=carillon_app -c search_path=public,pg_temp -c timezone=UTC ' +
-    '-c default_transaction_isolation=read\\ committed -c plan_cache_mode=force_generic_plan';
+    '-c default_transaction_isolation=read\\ committed -c plan_cache_mode=force_generic_plan ' +
+    deadClients;
   parsed.searchParams.set('options', `${given} ${ours}`.trim());
   return parsed.href;
 }

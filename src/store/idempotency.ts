@@ -4,16 +4,22 @@ import { toJson } from './json.ts';
 import { sql } from './sql.ts';
 
 export type IdempotencyClaim =
-  /** The request is new; whoever asked must store or release. */
-  | { state: 'Claimed' }
+  /**
+   * The request is new, or its outcome is unknown; whoever asked must store, release or leave it
+   * open. What it makes gets `subjectId`: the same one each time the key is claimed.
+   */
+  | { state: 'Claimed'; subjectId: string }
   /** The first request with this key is being handled. */
   | { state: 'Busy' }
   /** The key came with another request before. */
   | { state: 'Reused' }
   | { state: 'Answered'; status: number; headers: Record<string, string>; body: unknown };
 
-/** A request that began so long ago died with its process; the key may be claimed again. */
-const abandonedAfterSeconds = 60;
+/**
+ * A request that began so long ago most likely died with its process; the key may be claimed again.
+ * Should it be alive after all, both make the same subject.
+ */
+const abandonedAfterSeconds = 20;
 
 type Row = {
   requestHash: string;
@@ -22,21 +28,36 @@ type Row = {
   body: unknown;
 };
 
-async function claimRow(tx: Transaction, key: string, requestHash: string): Promise<boolean> {
-  const claimed = await tx.execute(sql`
-    insert into idempotency as known (tenant_id, key, request_hash)
-    values (${tx.tenantId}, ${key}, ${requestHash})
-    on conflict (tenant_id, key) do update set created_at = now()
+export type IdempotencyRequest = {
+  key: string;
+  requestHash: string;
+  /** Id for what the request makes, if it makes anything; an earlier claim's wins. */
+  subjectId: string;
+};
+
+async function claimRow(
+  tx: Transaction,
+  { key, requestHash, subjectId }: IdempotencyRequest,
+): Promise<string | null> {
+  const claimed = await tx.row<{ subjectId: string }>(sql`
+    insert into idempotency as known (tenant_id, key, request_hash, subject_id)
+    values (${tx.tenantId}, ${key}, ${requestHash}, ${subjectId})
+    on conflict (tenant_id, key) do update set created_at = now(), unanswered = false,
+      subject_id = coalesce(known.subject_id, excluded.subject_id)
     where known.status is null and known.request_hash = excluded.request_hash
-      and known.created_at < now() - make_interval(secs => ${abandonedAfterSeconds})`);
-  return claimed > 0;
+      and (known.unanswered
+        or known.created_at < now() - make_interval(secs => ${abandonedAfterSeconds}))
+    returning subject_id as "subjectId"`);
+  return claimed?.subjectId ?? null;
 }
 
 export async function claimIdempotencyKey(
   tx: Transaction,
-  { key, requestHash }: { key: string; requestHash: string },
+  request: IdempotencyRequest,
 ): Promise<IdempotencyClaim> {
-  if (await claimRow(tx, key, requestHash)) return { state: 'Claimed' };
+  const { key, requestHash } = request;
+  const subjectId = await claimRow(tx, request);
+  if (subjectId !== null) return { state: 'Claimed', subjectId };
   const row = await tx.row<Row>(sql`
     select request_hash as "requestHash", status, headers, body from idempotency
     where tenant_id = ${tx.tenantId} and key = ${key}`);
@@ -64,7 +85,14 @@ export async function storeIdempotentAnswer(
     where tenant_id = ${tx.tenantId} and key = ${key} and status is null`);
 }
 
-/** The request failed: its key may be used again. An answer that was stored stays. */
+/** Nobody knows whether the request took effect: it may come again at once, and makes the same. */
+export async function leaveIdempotencyKeyOpen(tx: Transaction, key: string): Promise<void> {
+  await tx.execute(sql`
+    update idempotency set unanswered = true
+    where tenant_id = ${tx.tenantId} and key = ${key} and status is null`);
+}
+
+/** The request was refused: its key may be used again. An answer that was stored stays. */
 export async function releaseIdempotencyKey(tx: Transaction, key: string): Promise<void> {
   await tx.execute(sql`
     delete from idempotency

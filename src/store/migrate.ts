@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { MigrationError, pendingMigrations, readMigrations } from './migration-files.ts';
 import type { AppliedMigration, Migration } from './migration-files.ts';
+import { reachKillPoint } from '../kill-points.ts';
 
 export { MigrationError };
 
@@ -109,6 +110,7 @@ async function applyOnce({ client }: Context, migration: Migration): Promise<voi
   try {
     await client.query(text);
     await remember();
+    reachKillPoint('migrate.before-commit');
     await client.query('commit');
   } catch (error) {
     await client.query('rollback').catch(() => undefined);
@@ -149,6 +151,7 @@ async function apply(context: Context, migration: Migration): Promise<void> {
     throw new MigrationError(`${migration.name} failed${line}: ${error.message}`, error);
   }
   context.report(`applied ${migration.name}`);
+  reachKillPoint('migrate.file-applied');
 }
 
 /** Tables of the coming months; what falls outside goes to the default partition. */
@@ -169,9 +172,11 @@ async function createPartitions(context: Context): Promise<void> {
 async function migrateLocked(context: Context, migrations: Migration[]): Promise<string[]> {
   await context.client.query(`set lock_timeout = '3s'`);
   await lockMigrations(context);
+  reachKillPoint('migrate.locked');
   const pending = pendingMigrations(migrations, await readApplied(context));
   await createMigrationTable(context);
   for (const migration of pending) await apply(context, migration);
+  reachKillPoint('migrate.before-partitions');
   await createPartitions(context);
   return pending.map(({ name }) => name);
 }

@@ -79,6 +79,17 @@ function heldBy(tx: Transaction, { scheduleId, term }: Held): Sql {
   return sql`tenant_id = ${tx.tenantId} and id = ${scheduleId} and lease_term = ${term}`;
 }
 
+/** Prolongs a lease; false when it was lost. */
+export async function renewSync(
+  tx: Transaction,
+  held: Held & { leaseSeconds: number },
+): Promise<boolean> {
+  const renewed = await tx.execute(sql`
+    update schedule set lease_until = now() + make_interval(secs => ${held.leaseSeconds})
+    where ${heldBy(tx, held)} and lease_owner is not null`);
+  return renewed > 0;
+}
+
 /** Notes what was read back and gives the lease back; false when the lease was lost meanwhile. */
 export async function completeSync(
   tx: Transaction,

@@ -2,6 +2,7 @@
 import { canonicalSchedule, differingParts } from './canonical-schedule.ts';
 import type { ObservedSchedule, ScheduleGateway } from './schedule-gateway.ts';
 import type { ScheduleRequest } from './schedule-request.ts';
+import { reachKillPoint } from '../kill-points.ts';
 
 /**
  * Older schedulers answer OK to an update they then ignore, so one that did not show is sent again.
@@ -43,12 +44,14 @@ export async function pushSchedule(
     observed = await gateway.describe(request.temporalId);
     if (observed?.hash === request.desiredHash) return { hash: observed.hash, changed };
     if (round === mostRounds) break;
+    reachKillPoint('reconcile.before-push');
     if (observed === null) {
       await gateway.create(request);
     } else {
       if (!observed.ours) throw new ForeignScheduleError(request.temporalId);
       await gateway.update(request, observed.conflictToken);
     }
+    reachKillPoint('reconcile.before-read-back');
     changed = true;
   }
   const parts = observed
@@ -69,7 +72,9 @@ export async function removeSchedule(
   for (let round = 0; round < mostRounds; round += 1) {
     const observed = await gateway.describe(target.temporalId);
     if (observed?.scheduleId !== target.scheduleId) return { deleted };
+    reachKillPoint('reconcile.before-delete');
     await gateway.remove(target.temporalId);
+    reachKillPoint('reconcile.after-delete');
     deleted = true;
   }
   throw new PushNotSeenError(target.temporalId, ['it is still there']);

@@ -21,6 +21,7 @@ import { createWorkers } from './create-worker.ts';
 import type { Orchestration, StepActivities } from './create-worker.ts';
 import { createHttpObserver } from './http-observer.ts';
 import { installRuntime } from './runtime.ts';
+import { reachKillPoint } from '../kill-points.ts';
 
 export type WorkerRole = 'all' | 'orchestrator' | 'steps';
 
@@ -43,8 +44,10 @@ export async function runWorker(options: RunWorkerOptions): Promise<void> {
   const { config, role, pools, log, stop } = options;
   checkRole(config, role);
   installRuntime(log);
+  reachKillPoint('worker.before-connect');
   const identity = `carillon-${role}@${hostname()}:${process.pid}`;
   const connection = await connectPatiently(config.temporal, { log, stop });
+  if (connection === null) return;
   const database = config.databaseUrl === null ? null : openDatabase(config.databaseUrl, log);
   const observer = database
     ? createStoreObserver({ database, log })
@@ -59,9 +62,12 @@ export async function runWorker(options: RunWorkerOptions): Promise<void> {
       steps: activities && { activities, pools },
     });
     log.info({ role, pools, identity }, 'worker started');
+    reachKillPoint('worker.before-run');
     await runUntil(workers, stop);
   } finally {
+    reachKillPoint('worker.before-drain');
     await drainAll([observer, ...(orchestrator ? [orchestrator.recorder] : [])]);
+    reachKillPoint('worker.drained');
     await orchestrator?.close();
     await database?.close();
     await connection.close();
@@ -125,11 +131,14 @@ function toOptions({ address, namespace, apiKey, tls }: TemporalConfig) {
   return { address, namespace, tls, ...(apiKey === null ? {} : { apiKey }) };
 }
 
-/** Temporal may come up after us, or be away for a moment: wait for it, but not for ever. */
+/**
+ * Temporal may come up after us, or be away for a moment: wait for it, but not for ever. Null when
+ * asked to stop meanwhile.
+ */
 async function connectPatiently(
   config: TemporalConfig,
   { log, stop }: { log: Logger; stop: AbortSignal },
-): Promise<NativeConnection> {
+): Promise<NativeConnection | null> {
   const deadline = Date.now() + connectPatienceMs;
   for (;;) {
     try {
@@ -140,9 +149,10 @@ async function connectPatiently(
         ...(apiKey === null ? {} : { apiKey }),
       });
     } catch (error) {
-      if (Date.now() > deadline || stop.aborted) throw error;
+      if (stop.aborted) return null;
+      if (Date.now() > deadline) throw error;
       log.warn({ address: config.address }, 'Temporal does not answer yet; trying again');
-      await delay(1_000);
+      await delay(1_000, undefined, { signal: stop }).catch(() => undefined);
     }
   }
 }
@@ -150,6 +160,7 @@ async function connectPatiently(
 /** All workers stop together: a process with half its workers would look healthy and not be. */
 async function runUntil(workers: readonly Worker[], stop: AbortSignal): Promise<void> {
   const shutDown = (): void => {
+    reachKillPoint('worker.shutdown-begun');
     for (const worker of workers) {
       if (worker.getState() === 'RUNNING') worker.shutdown();
     }

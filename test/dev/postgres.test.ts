@@ -76,6 +76,14 @@ describe('startPostgres', () => {
     await expect(start(options)).resolves.toMatchObject({ version: first.version });
   });
 
+  it('comes back at the same port at once, so that those who knew it find it again', async () => {
+    const options = someOptions();
+    const first = await start(options);
+    process.kill(first.pid, 'SIGKILL');
+    await new Promise<void>((resolve) => first.onExit(() => resolve()));
+    expect((await start({ ...options, port: first.port })).port).toBe(first.port);
+  });
+
   it('refuses a second server on the same data while the first one runs', async () => {
     const options = someOptions();
     await start(options);

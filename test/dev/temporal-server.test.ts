@@ -35,6 +35,15 @@ describe('startTemporalServer', () => {
     });
   });
 
+  it('comes back at the same address at once, so that those who knew it find it again', async () => {
+    const options = await someOptions();
+    const first = await start(options);
+    const port = Number(first.address.split(':')[1]);
+    process.kill(first.pid, 'SIGKILL');
+    await new Promise<void>((resolve) => first.onExit(() => resolve()));
+    expect((await start({ ...options, port })).address).toBe(first.address);
+  });
+
   it('serves the Web UI on loopback unless headless', async () => {
     const running = await start({ ...(await someOptions()), headless: false });
     expect(running.uiUrl).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);

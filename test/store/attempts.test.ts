@@ -75,13 +75,40 @@ describe('insertAttemptStart', () => {
     expect(await start(begun, 3)).toEqual({ lostAttempt: null });
   });
 
-  it('takes an earlier attempt nobody heard of for lost only when the step must know', async () => {
+  it('doubts an earlier attempt of which nothing is on record, because the record was away', async () => {
+    expect(await start(await beginRun(), 2)).toEqual({ lostAttempt: 1 });
+  });
+
+  it('doubts an earlier attempt that completed: Temporal never heard of it, or would not ask', async () => {
     const begun = await beginRun();
-    expect(await start(begun, 2)).toEqual({ lostAttempt: null });
-    const decisive = { ...aStart(await beginRun(), 2), decisive: true };
-    const storeIt = () => store.run((tx) => insertAttemptStart(tx, decisive));
-    expect(await storeIt()).toEqual({ lostAttempt: 1 });
-    expect(await storeIt()).toEqual({ lostAttempt: 1 });
+    await start(begun, 1);
+    await end(anEnd(begun, 1, { status: 'Completed', code: null }));
+    expect(await start(begun, 2)).toEqual({ lostAttempt: 1 });
+    expect(await statusesOf(begun)).toEqual(['Completed', 'InProgress']);
+  });
+
+  it('looks past attempts that failed because the record was away: they had no effect', async () => {
+    const begun = await beginRun();
+    await start(begun, 1);
+    await end(anEnd(begun, 2, { code: 'database-unavailable' }));
+    expect(await start(begun, 3)).toEqual({ lostAttempt: 1 });
+    await end(anEnd(begun, 4, { code: 'database-unavailable' }));
+    expect(await start(begun, 5)).toEqual({ lostAttempt: 3 });
+  });
+
+  it('doubts an attempt that a later one has overtaken: its worker stood still', async () => {
+    const begun = await beginRun();
+    await start(begun, 2);
+    await end(anEnd(begun, 2));
+    expect(await start(begun, 1)).toEqual({ lostAttempt: 2 });
+    await start(begun, 4);
+    expect(await start(begun, 3)).toEqual({ lostAttempt: 4 });
+  });
+
+  it('keeps one attempt of one that is delivered twice', async () => {
+    const begun = await beginRun();
+    await Promise.all([start(begun, 1), start(begun, 1)]);
+    expect(await statusesOf(begun)).toEqual(['InProgress']);
   });
 
   it('finds nothing lost when the earlier attempt ended', async () => {

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   claimIdempotencyKey,
   expireIdempotencyKeys,
+  leaveIdempotencyKeyOpen,
   releaseIdempotencyKey,
   storeIdempotentAnswer,
 } from '../../src/store/idempotency.ts';
@@ -16,8 +17,8 @@ beforeAll(async () => {
 });
 afterAll(() => store.close());
 
-const claim = (key: string, requestHash = 'h') =>
-  store.run((tx) => claimIdempotencyKey(tx, { key, requestHash }));
+const claim = (key: string, requestHash = 'h', subjectId = randomUUID()) =>
+  store.run((tx) => claimIdempotencyKey(tx, { key, requestHash, subjectId }));
 
 describe('claimIdempotencyKey', () => {
   it('goes to one of fifty, the others find it busy', async () => {
@@ -48,21 +49,32 @@ describe('claimIdempotencyKey', () => {
     const key = randomUUID();
     await claim(key);
     await store.run((tx) => releaseIdempotencyKey(tx, key));
-    expect(await claim(key)).toEqual({ state: 'Claimed' });
+    const anew = randomUUID();
+    expect(await claim(key, 'h', anew)).toEqual({ state: 'Claimed', subjectId: anew });
     const answer = { key, status: 200, headers: {}, body: null };
     await store.run((tx) => storeIdempotentAnswer(tx, answer));
     await store.run((tx) => releaseIdempotencyKey(tx, key));
     expect(await claim(key)).toMatchObject({ state: 'Answered', body: null });
   });
 
-  it('can be claimed again a minute after its process died', async () => {
+  it('can be claimed again at once when its outcome is unknown, for the same subject', async () => {
     const key = randomUUID();
-    await claim(key);
+    const subjectId = randomUUID();
+    await claim(key, 'h', subjectId);
+    await store.run((tx) => leaveIdempotencyKeyOpen(tx, key));
+    expect(await claim(key)).toEqual({ state: 'Claimed', subjectId });
+    expect(await claim(key)).toEqual({ state: 'Busy' });
+  });
+
+  it('can be claimed again soon after its process died, for the same subject', async () => {
+    const key = randomUUID();
+    const subjectId = randomUUID();
+    await claim(key, 'h', subjectId);
     await store.run((tx) =>
-      tx.execute(sql`update idempotency set created_at = now() - interval '61 seconds'
+      tx.execute(sql`update idempotency set created_at = now() - interval '21 seconds'
         where key = ${key}`),
     );
-    expect(await claim(key)).toEqual({ state: 'Claimed' });
+    expect(await claim(key)).toEqual({ state: 'Claimed', subjectId });
     expect(await claim(key)).toEqual({ state: 'Busy' });
   });
 });

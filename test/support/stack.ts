@@ -7,6 +7,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import getPort from 'get-port';
 import { createStoreObserver } from '../../activities/record/store-observer.ts';
 import { startServer } from '../../src/api/server.ts';
 import type { Credentials } from '../../src/api/credentials.ts';
@@ -21,9 +22,16 @@ export type StackOptions = {
   durationMs?: number;
   /** The database as API and workers reach it, when not directly. */
   through?: (databaseUrl: string) => Promise<string>;
+  /** Temporal as API and workers reach it (host:port), when not directly. */
+  temporalThrough?: (address: string) => Promise<string>;
 };
 
-export type Worker = { pid: number; kill(signal?: NodeJS.Signals): Promise<void> };
+export type Worker = {
+  pid: number;
+  /** The signal it ended by. */
+  exited: Promise<NodeJS.Signals | null>;
+  kill(signal?: NodeJS.Signals): Promise<void>;
+};
 
 export type Stack = Awaited<ReturnType<typeof startStack>>;
 
@@ -35,7 +43,9 @@ const quiet = createLogger({
 
 export async function startStack(options: StackOptions = {}) {
   const directory = mkdtempSync(join(tmpdir(), 'carillon-stack-'));
-  const [database, temporal] = await Promise.all([createTestDatabase(), createTestNamespace()]);
+  const [database, direct] = await Promise.all([createTestDatabase(), createTestNamespace()]);
+  const address = (await options.temporalThrough?.(direct.address)) ?? direct.address;
+  const temporal = { ...direct, address };
   const databaseUrl = options.through ? await options.through(database.url) : database.url;
   const systems = await startSimulatedSystems({ durationMs: options.durationMs ?? 150 });
   const systemsFile = join(directory, 'systems.json');
@@ -77,7 +87,35 @@ export async function startStack(options: StackOptions = {}) {
       await viewer.until('/health', (health) => namesPoller(health, pid));
     return {
       pid,
+      exited: exited.then(([, signal]) => signal as NodeJS.Signals | null),
       async kill(signal = 'SIGKILL') {
+        child.kill(signal);
+        await exited;
+      },
+    };
+  }
+
+  /** A real server process beside the one of the test; its API is ready when it resolves. */
+  async function startServerProcess(env: NodeJS.ProcessEnv = {}) {
+    const log = openSync(join(directory, 'server.log'), 'a');
+    const port = await getPort({ host: '127.0.0.1' });
+    const child = spawn(process.execPath, ['bin/carillon.js', 'server', '--port', String(port)], {
+      stdio: ['ignore', log, log],
+      env: {
+        ...process.env,
+        ...{ DATABASE_URL: databaseUrl, TEMPORAL_ADDRESS: temporal.address },
+        ...{ TEMPORAL_NAMESPACE: temporal.namespace, CARILLON_SYSTEMS_FILE: systemsFile },
+        ...env,
+      },
+    });
+    workers.add(child);
+    const exited = once(child, 'exit').finally(() => workers.delete(child));
+    const processApi = createApi(`http://127.0.0.1:${port}`);
+    await processApi.until('/health', (health) => 'database' in (health as object));
+    return {
+      api: processApi,
+      exited: exited.then(([, signal]) => signal as NodeJS.Signals | null),
+      async kill(signal: NodeJS.Signals = 'SIGKILL') {
         child.kill(signal);
         await exited;
       },
@@ -86,7 +124,7 @@ export async function startStack(options: StackOptions = {}) {
 
   return {
     ...{ api, databaseUrl, adminDatabaseUrl: database.url, temporal, systems, directory, server },
-    startWorker,
+    ...{ startWorker, startServerProcess },
     async stop() {
       for (const child of workers) {
         child.kill('SIGKILL');

@@ -101,7 +101,8 @@ export function registerExecutionRetries(app: App, deps: AppDeps): void {
       requireWork(preview);
       const why = reason === undefined ? {} : { reason };
       const retryOf = { executionId: preview.executionId, ...why };
-      const execution = await runNow(deps, principal, target, { retryOf });
+      const { subjectId } = request;
+      const execution = await runNow(deps, principal, target, { executionId: subjectId, retryOf });
       reply.header('location', `/api/v1/schedule-executions/${execution.id}`);
       return reply.status(202).send({ ...execution, preview });
     },

@@ -12,6 +12,7 @@ import { problemAnswers } from '../answers.ts';
 import type { App, AppDeps } from '../app.ts';
 import { principalOf } from '../auth.ts';
 import type { Principal } from '../auth.ts';
+import { reachKillPoint } from '../../kill-points.ts';
 
 /** The start of a repeat waits this long for the database; then the worker asks again. */
 const startTimeoutMs = 5_000;
@@ -53,6 +54,7 @@ export function registerObservations(app: App, deps: AppDeps): void {
       const { observations: batch } = request.body;
       const principal = principalOf(request);
       for (const observation of batch) checkTenant(principal, tenantOf(observation));
+      reachKillPoint('api.observations.arrived');
       for (const observation of batch) observations.keep(observation);
       return reply.status(202).send({ kept: batch.length });
     },

@@ -1,5 +1,4 @@
 /** Switching schedules on and off, and running them now. */
-import { v7 as uuidv7 } from 'uuid';
 import { Execution, ReasonBody, RunBody } from '../../contract/executions.ts';
 import { Ref } from '../../contract/schema.ts';
 import { Schedule } from '../../contract/schedules.ts';
@@ -17,6 +16,7 @@ import { toExecution } from '../execution-resource.ts';
 import { IdempotencyHeaders, ScheduleParams } from '../parameters.ts';
 import type { StartExecution } from '../ports.ts';
 import { getSchedule, pushAndShow } from '../schedule-access.ts';
+import { reachKillPoint } from '../../kill-points.ts';
 
 const tags = ['Schedules'];
 
@@ -78,6 +78,11 @@ function unlessUnavailable(error: unknown): ProblemError {
   throw error;
 }
 
+export type RunRequest = Pick<StartExecution, 'retryOf' | 'overlap'> & {
+  /** Chosen before the first try; a repeat with the same one starts nothing more. */
+  executionId: string;
+};
+
 /**
  * Starts it and answers the execution, which may have to wait for another; with `retryOf` it runs
  * only what did not end well there.
@@ -87,10 +92,9 @@ export async function runNow(
   deps: AppDeps,
   principal: Principal,
   schedule: StoredSchedule,
-  how: Pick<StartExecution, 'retryOf' | 'overlap'> = {},
+  { executionId, ...how }: RunRequest,
 ): Promise<Execution> {
   const { tenantId, tenantSlug, initiator } = principal;
-  const executionId = uuidv7();
   const start = {
     tenantSlug,
     scheduleSlug: schedule.slug,
@@ -101,8 +105,11 @@ export async function runNow(
     initiator,
     ...how,
   };
+  reachKillPoint('api.run.before-start');
   const lost = await deps.gateway.startExecution(start).then(() => null, unlessUnavailable);
+  reachKillPoint('api.run.after-start');
   const row = await awaitExecution(deps, tenantId, executionId);
+  reachKillPoint('api.run.before-answer');
   // The start may have arrived although Temporal's answer did not; then the record knows.
   if (!row && lost) throw lost;
   if (!row) return provisionalExecution(start, schedule, deps.clock());
@@ -133,7 +140,7 @@ function registerRun(app: App, deps: AppDeps): void {
         getSchedule(tx, request.params.ref),
       );
       const { overlap, reason } = request.body ?? {};
-      const how = overlap === undefined ? {} : { overlap };
+      const how = { executionId: request.subjectId, ...(overlap && { overlap }) };
       const execution = await runNow(deps, principal, schedule, how);
       const act = scheduleAct('run', schedule.id, reason);
       await auditAfter(deps, principal, { ...act, executionId: execution.id });

@@ -1,12 +1,16 @@
 /** Creating, replacing and deleting schedules. */
 import { Type } from 'typebox';
-import { v7 as uuidv7 } from 'uuid';
 import { chooseSlug, readScheduleBody } from '../../contract/definition.ts';
 import type { ScheduleInput } from '../../contract/definition.ts';
 import { Ref } from '../../contract/schema.ts';
 import { Schedule, ScheduleBody } from '../../contract/schedules.ts';
 import { ProblemError } from '../../domain/problem.ts';
-import { deleteSchedule, insertSchedule, replaceSchedule } from '../../store/schedules.ts';
+import {
+  deleteSchedule,
+  findScheduleById,
+  insertSchedule,
+  replaceSchedule,
+} from '../../store/schedules.ts';
 import type { StoredSchedule } from '../../store/schedules.ts';
 import { problemAnswers } from '../answers.ts';
 import type { App, AppDeps } from '../app.ts';
@@ -24,11 +28,15 @@ function readBody(deps: AppDeps, body: unknown): ScheduleInput {
   return readScheduleBody(body, { connectedSystems, commandsEnabled, now: clock() });
 }
 
-async function create(deps: AppDeps, principal: Principal, body: unknown): Promise<string> {
+type Creation = { id: string; principal: Principal };
+
+/** Repeated after a lost answer, with the same id, it finds what the first request made. */
+async function create(deps: AppDeps, body: unknown, creation: Creation): Promise<void> {
+  const { id, principal } = creation;
   const input = readBody(deps, body);
   const { tenantId, initiator } = principal;
-  const id = uuidv7();
   await deps.database.withTenant(tenantId, async (tx) => {
+    if (await findScheduleById(tx, id)) return;
     await insertSchedule(tx, {
       id,
       slug: chooseSlug(input),
@@ -40,7 +48,6 @@ async function create(deps: AppDeps, principal: Principal, body: unknown): Promi
     });
     await auditWithin(tx, deps, { principal, ...scheduleAct('create', id, input.reason) });
   });
-  return id;
 }
 
 /** Slugs are part of ids in Temporal and of links people keep. */
@@ -113,7 +120,8 @@ function registerCreate(app: App, deps: AppDeps): void {
     },
     async (request, reply) => {
       const principal = principalOf(request);
-      const id = await create(deps, principal, request.body);
+      const id = request.subjectId;
+      await create(deps, request.body, { id, principal });
       const { stored, schedule } = await pushAndShow(deps, principal, id);
       reply.header('location', `/api/v1/schedules/${id}`).header('etag', entityTag(stored));
       return reply.status(201).send(schedule);

@@ -1,9 +1,11 @@
 /** `carillon migrate`: brings the database to the schema of this version. */
-import { ConfigError, readDatabaseUrl } from '../../config.ts';
+import { ConfigError, readDatabaseUrl, readKillPoint } from '../../config.ts';
+import { armKillPoint } from '../../kill-points.ts';
 import { migrate } from '../../store/migrate.ts';
 import type { MigrateOptions } from '../operator-options.ts';
 
 export async function runMigrate(options: MigrateOptions): Promise<void> {
+  armKillPoint(readKillPoint());
   const databaseUrl = readDatabaseUrl();
   if (databaseUrl === null) throw new ConfigError('DATABASE_URL is not set');
   const report = (line: string): void => console.log(line);

@@ -2,7 +2,8 @@
 import { createStoreObserver } from '../../../activities/record/store-observer.ts';
 import { readCredentials } from '../../api/credentials-file.ts';
 import { startServer } from '../../api/server.ts';
-import { readServerConfig } from '../../config.ts';
+import { readKillPoint, readServerConfig } from '../../config.ts';
+import { armKillPoint } from '../../kill-points.ts';
 import { readConnectedSystems } from '../../connected-systems.ts';
 import { createLogger } from '../../log.ts';
 import type { ServerOptions } from '../operator-options.ts';
@@ -10,6 +11,7 @@ import { readVersion } from '../package-version.ts';
 import { aborted, onStopSignals } from '../stop-signals.ts';
 
 export async function runServer(options: ServerOptions): Promise<void> {
+  armKillPoint(readKillPoint());
   const config = readServerConfig();
   const pretty = process.stdout.isTTY === true;
   const log = createLogger({ level: config.logLevel, pretty, name: 'carillon-server' });

@@ -1,0 +1,67 @@
+/** Requests to an API that may go away in the middle of any of them. */
+import { setTimeout as delay } from 'node:timers/promises';
+
+export type Answer = { status: number; body: unknown };
+
+export type ChaosClient = {
+  /** Null when no whole answer came: then nobody knows whether it took effect. */
+  ask(method: string, path: string, body?: object, key?: string): Promise<Answer | null>;
+  /** Asks until an answer satisfies; null when none has by the deadline. */
+  until<T>(
+    ask: () => Promise<Answer | null>,
+    satisfies: (answer: Answer) => T | null,
+    limit: { deadline: number; everyMs: number },
+  ): Promise<T | null>;
+};
+
+const requestTimeoutMs = 20_000;
+
+export function createChaosClient(apiUrl: string, signal: AbortSignal): ChaosClient {
+  return {
+    async ask(method, path, body, key) {
+      signal.throwIfAborted();
+      const limit = withTimeLimit(signal, requestTimeoutMs);
+      try {
+        const answer = await fetch(`${apiUrl}/api/v1${path}`, {
+          method,
+          headers: {
+            ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+            ...(key === undefined ? {} : { 'idempotency-key': key }),
+          },
+          ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+          signal: limit.signal,
+        });
+        const text = await answer.text();
+        return { status: answer.status, body: text === '' ? null : (JSON.parse(text) as unknown) };
+      } catch {
+        signal.throwIfAborted();
+        return null;
+      } finally {
+        limit.release();
+      }
+    },
+    async until(ask, satisfies, { deadline, everyMs }) {
+      for (;;) {
+        const answer = await ask();
+        const found = answer === null ? null : satisfies(answer);
+        if (found !== null) return found;
+        if (Date.now() > deadline) return null;
+        await delay(everyMs, undefined, { signal });
+      }
+    },
+  };
+}
+
+function withTimeLimit(signal: AbortSignal, ms: number) {
+  const controller = new AbortController();
+  const abort = (): void => controller.abort();
+  const timer = setTimeout(abort, ms);
+  signal.addEventListener('abort', abort, { once: true });
+  return {
+    signal: controller.signal,
+    release(): void {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', abort);
+    },
+  };
+}

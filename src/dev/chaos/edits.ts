@@ -1,0 +1,106 @@
+/** Changes a schedule all the time, and remembers which changes were acknowledged. */
+import { setTimeout as delay } from 'node:timers/promises';
+import type { ChaosClient } from './client.ts';
+import { createRandom } from './random.ts';
+import type { Random } from './random.ts';
+
+export type EditedSchedule = {
+  slug: string;
+  /** What the record may say: the last acknowledged value, and those asked for since. */
+  descriptions: readonly string[];
+  enabled: readonly boolean[];
+};
+
+export type Edits = {
+  acknowledged(): number;
+  /** Ends the changes and answers what must be found. */
+  stop(): Promise<EditedSchedule>;
+};
+
+const slug = 'chaos-edited';
+
+function bodyOf(description: string): Record<string, unknown> {
+  return {
+    ...{ name: 'Chaos edited', description },
+    timings: [{ type: 'Cron', expression: '0 5 1 1 *', timeZone: 'UTC' }],
+    steps: [{ key: 'only', name: 'Only', type: 'Http', url: 'http://127.0.0.1:9/never' }],
+  };
+}
+
+/** A value that one writer sets: known, or one of those that may have arrived since. */
+function createWish<T>(first: T) {
+  let possible: T[] = [first];
+  return {
+    possible: () => possible,
+    asked: (value: T): void => void possible.push(value),
+    acknowledged: (value: T): void => void (possible = [value]),
+    refused: (): void => void possible.pop(),
+  };
+}
+
+export async function startEdits(
+  client: ChaosClient,
+  { seed, signal }: { seed: number; signal: AbortSignal },
+): Promise<Edits> {
+  const random = createRandom(seed, 'edits');
+  const description = createWish('first');
+  const enabled = createWish(true);
+  await client.ask('POST', '/schedules', { slug, ...bodyOf('first') });
+  const ending = new AbortController();
+  let done = 0;
+
+  async function set<T>(
+    wish: ReturnType<typeof createWish<T>>,
+    value: T,
+    ask: () => ReturnType<ChaosClient['ask']>,
+  ): Promise<void> {
+    wish.asked(value);
+    const answer = await ask();
+    if (answer === null || answer.status >= 500) return;
+    if (answer.status >= 300) return wish.refused();
+    wish.acknowledged(value);
+    done += 1;
+  }
+
+  async function change(count: number): Promise<void> {
+    if (random.oneIn(8)) return comeAndGo(client, count);
+    if (random.oneIn(3)) {
+      const value = random.oneIn(2);
+      const verb = value ? 'enable' : 'disable';
+      return set(enabled, value, () => client.ask('POST', `/schedules/${slug}/${verb}`, {}));
+    }
+    const text = `change ${count}`;
+    return set(description, text, () => client.ask('PUT', `/schedules/${slug}`, bodyOf(text)));
+  }
+
+  const loop = repeat(change, { random, signal: AbortSignal.any([signal, ending.signal]) });
+  return {
+    acknowledged: () => done,
+    async stop() {
+      ending.abort();
+      await loop;
+      return { slug, descriptions: description.possible(), enabled: enabled.possible() };
+    },
+  };
+}
+
+/** A schedule that is made and deleted, so that deletions are on their way too. */
+async function comeAndGo(client: ChaosClient, count: number): Promise<void> {
+  const passing = `chaos-passing-${count}`;
+  await client.ask('POST', '/schedules', { ...bodyOf('passing'), slug: passing });
+  await client.ask('DELETE', `/schedules/${passing}`);
+}
+
+async function repeat(
+  change: (count: number) => Promise<void>,
+  { random, signal }: { random: Random; signal: AbortSignal },
+): Promise<void> {
+  for (let count = 1; !signal.aborted; count += 1) {
+    try {
+      await change(count);
+      await delay(random.between(200, 900), undefined, { signal });
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    }
+  }
+}

@@ -1,0 +1,210 @@
+/** `carillon chaos`: executions under a rain of kills, and then the question whether all is true. */
+import { setMaxListeners } from 'node:events';
+import { createRandom } from './random.ts';
+import { killPointNames } from '../../kill-points.ts';
+import type { ArmedKillPoint } from '../../kill-points.ts';
+import { openTemporal, withTimeout } from '../../temporal/connection.ts';
+import { createChaosClient } from './client.ts';
+import type { ChaosClient } from './client.ts';
+import { startEdits } from './edits.ts';
+import type { KeeperNews } from './keeper.ts';
+import { chaosTargets, createLives, targetOf } from './lives.ts';
+import type { ChaosTarget, Life } from './lives.ts';
+import { runAll } from './runs.ts';
+import type { ChaosRun } from './runs.ts';
+import { chaosSchedule } from './schedules.ts';
+import { startChaosStack } from './stack.ts';
+import type { ChaosStack } from './stack.ts';
+import { judge } from './verdict.ts';
+import type { Verdict } from './verdict.ts';
+
+export type ChaosOptions = {
+  runs: number;
+  seed: number;
+  /** Executions at once. */
+  parallel: number;
+  targets: readonly ChaosTarget[];
+  /** The only kill point to use; null uses all of them. */
+  killPoint: ArmedKillPoint | null;
+  /** Milliseconds PostgreSQL and Temporal stay away after a kill; null: up to three seconds. */
+  outageMs: number | null;
+  /** Milliseconds after which an execution that has not ended counts as stuck. */
+  boundMs: number;
+  dataDir: string;
+  env: NodeJS.ProcessEnv;
+  report: (line: string) => void;
+  signal: AbortSignal;
+};
+
+export type ChaosResult = { runs: number; seed: number } & Verdict & {
+    /** How the executions ended. */
+    statuses: Record<string, number>;
+    kills: Record<ChaosTarget, number>;
+    killPoints: Record<string, number>;
+    acknowledgedChanges: number;
+    seconds: number;
+  };
+
+const exclusiveSlugs = ['chaos-exclusive-1', 'chaos-exclusive-2'] as const;
+const parallelSlug = 'chaos-parallel';
+const runMs = 300;
+const settledWithinMs = 120_000;
+
+/** Throws when the installation cannot be started, or when the signal aborts. */
+export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
+  const begun = Date.now();
+  // Every lane waits with it.
+  setMaxListeners(0, options.signal);
+  const toll = createToll(options.report);
+  const stack = await startChaosStack({
+    ...{ dataDir: options.dataDir, env: options.env, runMs, news: toll.news },
+    ...{ lives: livesOf(options), migrationKillPoint: migrationPoint(options) },
+  });
+  try {
+    options.signal.throwIfAborted();
+    const { runs, verdict, changes } = await bring(options, stack, toll);
+    const violations = [...verdict.violations, ...toll.deaths()];
+    return {
+      ...{ runs: runs.length, seed: options.seed, ...verdict, violations },
+      ...{ statuses: countBy(runs, ({ status }) => status ?? 'none'), ...toll.counts() },
+      acknowledgedChanges: changes,
+      seconds: Math.round((Date.now() - begun) / 1_000),
+    };
+  } finally {
+    await stack.stop();
+  }
+}
+
+/** True when nothing was found. */
+export function isClean(result: ChaosResult): boolean {
+  const { lost, contradictory, stuck, duplicateEffects, violations } = result;
+  return lost + contradictory + stuck + duplicateEffects + violations.length === 0;
+}
+
+function livesOf(options: ChaosOptions): Record<ChaosTarget, (() => Life) | null> {
+  const entries = chaosTargets.map((target) => [
+    target,
+    options.targets.includes(target) ? createLives(target, options) : null,
+  ]);
+  return Object.fromEntries(entries) as Record<ChaosTarget, (() => Life) | null>;
+}
+
+function migrationPoint({ killPoint, seed, targets }: ChaosOptions): ArmedKillPoint | null {
+  if (killPoint !== null) return targetOf(killPoint.point) === 'migrate' ? killPoint : null;
+  if (!targets.includes('server')) return null;
+  const [first, ...rest] = killPointNames.filter((point) => targetOf(point) === 'migrate');
+  if (!first) return null;
+  return { point: createRandom(seed, 'migrate').pick([first, ...rest]), hit: 1, action: 'kill' };
+}
+
+type Toll = ReturnType<typeof createToll>;
+
+/** Counts who was ended where; an end that nobody wanted is a finding. */
+function createToll(report: (line: string) => void) {
+  const kills: Record<ChaosTarget, number> = { worker: 0, server: 0, postgres: 0, temporal: 0 };
+  const points = new Map<string, number>();
+  const deaths: string[] = [];
+  const news: KeeperNews = {
+    killed(target, how) {
+      kills[target] += 1;
+      report(`  ${target} ended ${how.startsWith('at ') ? how : `by ${how}`}`);
+      if (how.startsWith('at ')) points.set(how.slice(3), (points.get(how.slice(3)) ?? 0) + 1);
+    },
+    died(target, why) {
+      deaths.push(`${target} ${why}`);
+      report(`  ${target} ${why}`);
+    },
+    line: (text) => report(text),
+  };
+  const counts = () => ({ kills, killPoints: Object.fromEntries([...points].sort()) });
+  return { news, counts, deaths: () => deaths };
+}
+
+async function bring(
+  options: ChaosOptions,
+  stack: ChaosStack,
+  toll: Toll,
+): Promise<{ runs: ChaosRun[]; verdict: Verdict; changes: number }> {
+  const { report, seed, signal } = options;
+  const client = createChaosClient(stack.apiUrl, signal);
+  await untilSettled(client);
+  const slugs = [parallelSlug, ...exclusiveSlugs];
+  for (const slug of slugs) await createSchedule(client, slug, stack.systemsUrl);
+  const edits = await startEdits(client, { seed, signal });
+  report(`${options.runs} executions, ${options.parallel} at once, seed ${seed}`);
+  stack.unleash();
+  const runs = await runUnderFire({ options, stack, client, toll });
+  stack.rest();
+  const edited = await edits.stop();
+  report('no more kills; waiting until everything is up again');
+  await untilSettled(client);
+  report('comparing the record with the journal and with Temporal');
+  const verdict = await judge({ ...stack, client, runs, slugs, edited });
+  return { runs, verdict, changes: edits.acknowledged() };
+}
+
+async function createSchedule(client: ChaosClient, slug: string, systemsUrl: string) {
+  const exclusive = slug !== parallelSlug;
+  const body = { ...chaosSchedule(slug, { systemsUrl, exclusive }) };
+  const created = await client.until(
+    () => client.ask('POST', '/schedules', body),
+    (answer) => (answer.status < 500 ? answer : null),
+    { deadline: Date.now() + settledWithinMs, everyMs: 500 },
+  );
+  const { code = '' } = (created?.body ?? {}) as { code?: string };
+  // Taken: an answer that was lost had created it.
+  if (created?.status === 201 || code === 'slug-taken') return;
+  throw new Error(`the schedule ${slug} was not accepted: ${JSON.stringify(created?.body)}`);
+}
+
+/** Healthy twice in a row: one answer may come from a part that is about to end. */
+async function untilSettled(client: ChaosClient): Promise<void> {
+  let healthy = 0;
+  const settled = await client.until(
+    () => client.ask('GET', '/health'),
+    ({ status }) => {
+      healthy = status === 200 ? healthy + 1 : 0;
+      return healthy >= 2 ? true : null;
+    },
+    { deadline: Date.now() + settledWithinMs, everyMs: 300 },
+  );
+  if (settled === null) throw new Error('the installation did not become healthy in two minutes');
+}
+
+type Fire = { options: ChaosOptions; stack: ChaosStack; client: ChaosClient; toll: Toll };
+
+async function runUnderFire({ options, stack, client, toll }: Fire): Promise<ChaosRun[]> {
+  const { runs, seed, parallel, boundMs, report, signal } = options;
+  const temporal = openTemporal({
+    ...{ address: stack.temporalAddress, namespace: stack.temporalNamespace },
+    identity: 'carillon-chaos',
+  });
+  const lanes = [...exclusiveSlugs, ...Array<string>(Math.max(0, parallel - 2)).fill(parallelSlug)];
+  let ended = 0;
+  try {
+    return await runAll({
+      ...{ client, runs, seed, boundMs, signal, lanes: lanes.slice(0, parallel) },
+      allStarted: () => stack.rest(),
+      ended({ status, refused, meddling, seconds, slug }) {
+        ended += 1;
+        const killed = Object.values(toll.counts().kills).reduce((sum, count) => sum + count, 0);
+        const how = meddling === 'None' ? '' : ` (${meddling})`;
+        const end = status ?? (refused === null ? 'stuck' : `refused: ${refused}`);
+        const took = `${seconds.toFixed(1)} s`;
+        report(`${ended}/${runs} ${slug} ${end}${how} after ${took}; ${killed} kills so far`);
+      },
+      async terminate({ workflowId, runId }) {
+        const handle = temporal.client.workflow.getHandle(workflowId, runId);
+        await withTimeout(temporal, () => handle.terminate('chaos'));
+      },
+    });
+  } finally {
+    await temporal.close();
+  }
+}
+
+function countBy<T>(items: readonly T[], nameOf: (item: T) => string): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const item of items) counts[nameOf(item)] = (counts[nameOf(item)] ?? 0) + 1;
+  return counts;
+}

@@ -1,0 +1,146 @@
+/** Starts executions and follows each to its end, several at once; meddles with a few of them. */
+import { setTimeout as delay } from 'node:timers/promises';
+import { isFinalExecution } from '../../domain/status.ts';
+import type { ExecutionStatus } from '../../domain/status.ts';
+import type { Answer, ChaosClient } from './client.ts';
+import { createRandom } from './random.ts';
+
+/** What is done to an execution from outside while it goes on. */
+export type Meddling = 'None' | 'Terminate' | 'Cancel' | 'PauseAndResume';
+
+export type ChaosRun = {
+  number: number;
+  slug: string;
+  /** The key its start was asked for with, as often as it took. */
+  key: string;
+  /** Null when no start was ever accepted. */
+  executionId: string | null;
+  status: ExecutionStatus | null;
+  meddling: Meddling;
+  /** Why the start was given up; null for one that was accepted. */
+  refused: string | null;
+  seconds: number;
+};
+
+export type RunsOptions = {
+  client: ChaosClient;
+  runs: number;
+  seed: number;
+  /** Lanes of schedules, by slug: each runs one execution after the other. */
+  lanes: readonly string[];
+  /** Milliseconds from the accepted start after which a run counts as stuck. */
+  boundMs: number;
+  terminate: (run: { workflowId: string; runId: string }) => Promise<void>;
+  /** Hears of each run at its end. */
+  ended: (run: ChaosRun) => void;
+  allStarted: () => void;
+  signal: AbortSignal;
+};
+
+/** A start whose first answer was lost waits a minute for its key, and for whatever is down. */
+const startPatienceMs = 180_000;
+const lookEveryMs = 700;
+
+export async function runAll(options: RunsOptions): Promise<ChaosRun[]> {
+  const { runs, lanes, allStarted, ended } = options;
+  const done: ChaosRun[] = [];
+  let next = 0;
+  let started = 0;
+  const lane = async (slug: string): Promise<void> => {
+    while (next < runs) {
+      next += 1;
+      const run = await start(options, next, slug);
+      started += 1;
+      if (started === runs) allStarted();
+      const final = run.executionId === null ? run : await follow(options, run);
+      done.push(final);
+      ended(final);
+    }
+  };
+  await Promise.all(lanes.map(lane));
+  return done.sort((a, b) => a.number - b.number);
+}
+
+function meddlingFor(seed: number, number: number): Meddling {
+  const random = createRandom(seed, `run ${number}`);
+  const choice = random.between(1, 20);
+  return choice === 1
+    ? 'Terminate'
+    : choice === 2
+      ? 'Cancel'
+      : choice === 3
+        ? 'PauseAndResume'
+        : 'None';
+}
+
+async function start(options: RunsOptions, number: number, slug: string): Promise<ChaosRun> {
+  const { client, seed } = options;
+  const key = `chaos-${seed}-${number}-${Date.now()}`;
+  const about = { number, slug, key, meddling: meddlingFor(seed, number), status: null };
+  const answered = await client.until(
+    () => client.ask('POST', `/schedules/${slug}/run`, {}, key),
+    (answer) => (isDefinite(answer) ? answer : null),
+    { deadline: Date.now() + startPatienceMs, everyMs: 500 },
+  );
+  if (answered?.status === 202) {
+    const { id } = answered.body as { id: string };
+    return { ...about, executionId: id, refused: null, seconds: 0 };
+  }
+  const { detail = 'no answer' } = (answered?.body ?? {}) as { detail?: string };
+  return { ...about, executionId: null, refused: detail, seconds: 0 };
+}
+
+/** Answers that repeating the same request would not change. */
+function isDefinite({ status, body }: Answer): boolean {
+  if (status >= 500) return false;
+  return (body as { code?: string } | null)?.code !== 'idempotency-key-busy';
+}
+
+type Seen = { status: ExecutionStatus; workflowId: string; runId: string };
+
+async function follow(options: RunsOptions, run: ChaosRun): Promise<ChaosRun> {
+  const { client, boundMs } = options;
+  const begun = Date.now();
+  const look = () => client.ask('GET', `/schedule-executions/${run.executionId}`);
+  const meddled = meddle(options, run).catch(() => undefined);
+  const status = await client.until(
+    look,
+    ({ status: code, body }) => {
+      const seen = code === 200 ? (body as Seen) : null;
+      return seen && isFinalExecution(seen.status) ? seen.status : null;
+    },
+    { deadline: begun + boundMs, everyMs: lookEveryMs },
+  );
+  await meddled;
+  return { ...run, status, seconds: (Date.now() - begun) / 1_000 };
+}
+
+async function meddle(
+  { client, seed, signal, terminate }: RunsOptions,
+  { number, meddling, executionId }: ChaosRun,
+): Promise<void> {
+  if (meddling === 'None') return;
+  const path = `/schedule-executions/${executionId}`;
+  await delay(createRandom(seed, `wait ${number}`).between(200, 2_500), undefined, { signal });
+  if (meddling === 'Terminate') {
+    const seen = await client.until(
+      () => client.ask('GET', path),
+      ({ status, body }) => (status === 200 ? (body as Seen) : null),
+      { deadline: Date.now() + 60_000, everyMs: lookEveryMs },
+    );
+    if (seen && !isFinalExecution(seen.status)) await terminate(seen);
+    return;
+  }
+  if (meddling === 'Cancel') {
+    await client.ask('POST', `${path}/cancel`, { reason: 'chaos' });
+    return;
+  }
+  await client.ask('POST', `${path}/pause`, { reason: 'chaos' });
+  await delay(1_500, undefined, { signal });
+  // A paused execution must not stay so because one answer was lost.
+  await client.until(
+    () => client.ask('POST', `${path}/resume`, { reason: 'chaos' }),
+    ({ status }) => (status < 500 ? true : null),
+    { deadline: Date.now() + 90_000, everyMs: 1_000 },
+  );
+}

@@ -1,0 +1,55 @@
+/** The schedules that run under chaos: groups, parallel steps, and effects that the journal keeps. */
+
+const quick = { maxRetries: 60, delaySeconds: 1 };
+
+/** Key of the step whose effect must never be asked for twice. */
+export const onceKey = 'once';
+
+/**
+ * A command whose effect arrives in the journal, somewhere in the middle of its life. Node is the one
+ * program that is there for certain.
+ */
+function effectCommand(systemsUrl: string): string {
+  const send = [
+    'const wait = (ms) => new Promise((done) => setTimeout(done, ms));',
+    'const key = process.env.CARILLON_IDEMPOTENCY_KEY;',
+    `const url = ${JSON.stringify(`${systemsUrl}/http/echo`)};`,
+    "const go = () => fetch(url, { method: 'POST', headers: { 'idempotency-key': key } });",
+    'wait(80).then(go).then((answer) => { if (!answer.ok) process.exit(9); return wait(80); });',
+  ];
+  return `exec '${process.execPath}' -e '${send.join(' ').replaceAll("'", `'\\''`)}'`;
+}
+
+/** `exclusive` allows one execution at a time. */
+export function chaosSchedule(
+  slug: string,
+  { systemsUrl, exclusive }: { systemsUrl: string; exclusive: boolean },
+): Record<string, unknown> {
+  const http = (key: string) => ({
+    ...{ key, name: `Request ${key}`, type: 'Http', method: 'POST', retry: quick },
+    url: `${systemsUrl}/http/echo`,
+  });
+  const profile = (key: string, connectedSystem: string, runProfile: string) => ({
+    ...{ key, name: `${connectedSystem} ${runProfile}`, type: 'RunProfile' },
+    ...{ connectedSystem, runProfile, retry: quick },
+  });
+  const command = { type: 'Shell', script: effectCommand(systemsUrl), retry: quick };
+  const parallel = { mode: 'ParallelWithPrevious' };
+  return {
+    ...{ slug, name: `Chaos ${slug}`, overlap: exclusive ? 'Skip' : 'AllowAll' },
+    timings: [{ type: 'Manual' }],
+    steps: [
+      profile('hr-import', 'hr', 'DeltaImport'),
+      { ...profile('badge-import', 'badge', 'DeltaImport'), ...parallel },
+      { ...http('notify'), ...parallel },
+      http('transform'),
+      { ...command, key: 'publish', name: 'Publish', onInterrupted: 'Retry' },
+      { ...profile('ad-export', 'ad', 'Export'), ...parallel },
+      {
+        ...{ ...command, key: onceKey, name: 'Not to be repeated' },
+        ...{ onInterrupted: 'Fail', continueOnFailure: true },
+      },
+      http('confirm'),
+    ],
+  };
+}

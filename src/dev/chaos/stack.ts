@@ -1,0 +1,233 @@
+/** The installation that chaos is brought upon: its own, with a journal that is never ended. */
+import { chmodSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import getPort from 'get-port';
+import { formatKillPoint } from '../../kill-points.ts';
+import type { ArmedKillPoint } from '../../kill-points.ts';
+import { resolveCacheDirectory } from '../cache-directory.ts';
+import { openChildRegistry } from '../child-registry.ts';
+import type { ChildRegistry } from '../child-registry.ts';
+import { startChildProcess } from '../child-process.ts';
+import { acquireInstanceLock } from '../instance-lock.ts';
+import { readLogTail } from '../log-tail.ts';
+import { startPostgres } from '../postgres.ts';
+import type { RunningPostgres } from '../postgres.ts';
+import { startSimulatedSystems } from '../simulated-systems.ts';
+import { findTemporalBinary } from '../temporal-binary.ts';
+import { CARILLON_SEARCH_ATTRIBUTES } from '../temporal-namespace.ts';
+import { startTemporalServer } from '../temporal-server.ts';
+import { keep } from './keeper.ts';
+import type { Keeper, KeeperNews, KeptPart, RunningPart } from './keeper.ts';
+import { quietLife } from './lives.ts';
+import type { ChaosTarget, Life } from './lives.ts';
+
+export type ChaosStackOptions = {
+  dataDir: string;
+  /** Milliseconds of a plain simulated run. */
+  runMs: number;
+  env: NodeJS.ProcessEnv;
+  /** The next life of a target, null for one that is left alone. */
+  lives: Readonly<Record<ChaosTarget, (() => Life) | null>>;
+  /** Where the migration of the empty database is ended first; null lets it be. */
+  migrationKillPoint: ArmedKillPoint | null;
+  news: KeeperNews;
+};
+
+export type ChaosStack = {
+  apiUrl: string;
+  temporalAddress: string;
+  temporalNamespace: string;
+  systemsUrl: string;
+  /** From now on processes are ended. */
+  unleash(): void;
+  /** Ends no more; what is away comes back. */
+  rest(): void;
+  stop(): Promise<void>;
+};
+
+const host = '127.0.0.1';
+const namespace = 'default';
+const program = fileURLToPath(new URL('../../../bin/carillon.js', import.meta.url));
+
+type Place = ChaosStackOptions & {
+  logs: string;
+  children: ChildRegistry;
+  cacheDirectory: string;
+  stops: (() => Promise<void> | void)[];
+};
+
+/** Everything is up when it resolves; a failed start leaves nothing behind. */
+export async function startChaosStack(options: ChaosStackOptions): Promise<ChaosStack> {
+  const { dataDir } = options;
+  mkdirSync(dataDir, { recursive: true });
+  // As root, PostgreSQL runs as another user, who has to pass through.
+  chmodSync(dataDir, 0o711);
+  const stops: Place['stops'] = [];
+  const stop = async (): Promise<void> => {
+    for (const undo of stops.splice(0).reverse()) {
+      await Promise.resolve(undo()).catch((error: Error) => options.news.line(error.message));
+    }
+  };
+  try {
+    const lock = acquireInstanceLock(dataDir);
+    stops.push(() => lock.release());
+    const file = join(dataDir, 'children.json');
+    const children = await openChildRegistry({ file, report: options.news.line });
+    const cacheDirectory = resolveCacheDirectory({ env: options.env });
+    const place = { ...options, logs: join(dataDir, 'logs'), children, cacheDirectory, stops };
+    return { ...(await startParts(place)), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function startParts(place: Place): Promise<Omit<ChaosStack, 'stop'>> {
+  const keepers: Keeper[] = [];
+  const keepPart = async (part: KeptPart): Promise<void> => {
+    place.news.line(`starting ${part.target}`);
+    const keeper = await keep(part, place.lives[part.target], place.news);
+    keepers.push(keeper);
+    place.stops.push(() => keeper.stop());
+  };
+  const systems = await startJournal(place);
+  const databaseUrl = await keepPostgres(place, keepPart);
+  await migrateUnderFire(place, databaseUrl);
+  const temporalAddress = await keepTemporal(place, keepPart);
+  const port = await getPort({ host });
+  const apiUrl = `http://${host}:${port}`;
+  const env = {
+    ...essential(place.env),
+    ...{ DATABASE_URL: databaseUrl, TEMPORAL_ADDRESS: temporalAddress },
+    ...{ TEMPORAL_NAMESPACE: namespace, CARILLON_SYSTEMS_FILE: systems.file },
+    ...{ CARILLON_COMMAND_STEPS: 'true', CARILLON_LOG_LEVEL: 'info', CARILLON_PORT: String(port) },
+  };
+  await keepPart(commandPart(place, { target: 'server', args: ['server'], env }));
+  await keepPart(commandPart(place, { target: 'worker', args: ['worker', '--role', 'all'], env }));
+  return {
+    ...{ apiUrl, temporalAddress, temporalNamespace: namespace, systemsUrl: systems.url },
+    unleash: () => keepers.forEach((keeper) => keeper.unleash()),
+    rest: () => keepers.forEach((keeper) => keeper.rest()),
+  };
+}
+
+/** Lives in this process, which nobody ends: it is what the record is compared with. */
+async function startJournal({ dataDir, runMs, stops }: Place) {
+  const journalFile = join(dataDir, 'effects.journal');
+  const simulated = await startSimulatedSystems({ journalFile, durationMs: runMs });
+  stops.push(() => simulated.close());
+  const file = join(dataDir, 'systems.json');
+  writeFileSync(file, `${JSON.stringify(simulated.systems, null, 2)}\n`);
+  return { file, url: simulated.url };
+}
+
+async function keepPostgres(
+  place: Place,
+  keepPart: (part: KeptPart) => Promise<void>,
+): Promise<string> {
+  const logFile = join(place.logs, 'postgres.log');
+  let latest: RunningPostgres | undefined;
+  await keepPart({
+    target: 'postgres',
+    logFile,
+    async start() {
+      const postgres = await startPostgres({
+        ...{ dataDirectory: join(place.dataDir, 'pg'), logFile, fsync: true },
+        cacheDirectory: place.cacheDirectory,
+        ...(latest ? { port: latest.port } : {}),
+      });
+      latest = postgres;
+      return toPart(postgres);
+    },
+  });
+  return latest?.url ?? '';
+}
+
+async function keepTemporal(
+  place: Place,
+  keepPart: (part: KeptPart) => Promise<void>,
+): Promise<string> {
+  const logFile = join(place.logs, 'temporal.log');
+  const moduleDirectory = fileURLToPath(new URL('../../../tools/temporal', import.meta.url));
+  const { path: binary } = await findTemporalBinary({
+    ...{ env: place.env, cacheDirectory: place.cacheDirectory, moduleDirectory },
+    report: place.news.line,
+  });
+  let address = '';
+  await keepPart({
+    target: 'temporal',
+    logFile,
+    async start() {
+      const server = await startTemporalServer({
+        ...{ binary, namespace, logFile, headless: true, children: place.children },
+        ...(address === '' ? {} : { port: Number(address.split(':')[1]) }),
+        dbFile: join(place.dataDir, 'temporal', 'temporal.db'),
+        searchAttributes: CARILLON_SEARCH_ATTRIBUTES,
+      });
+      address = server.address;
+      return toPart(server);
+    },
+  });
+  return address;
+}
+
+function toPart(running: Pick<RunningPostgres, 'pid' | 'onExit' | 'stop'>): RunningPart {
+  const exited = new Promise<Awaited<RunningPart['exited']>>((done) => running.onExit(done));
+  return { pid: running.pid, exited, ready: async () => undefined, stop: () => running.stop() };
+}
+
+type CommandPart = {
+  target: 'server' | 'worker';
+  args: readonly string[];
+  env: Readonly<Record<string, string>>;
+};
+
+function commandPart(place: Place, { target, args, env }: CommandPart): KeptPart {
+  const logFile = join(place.logs, `${target}.log`);
+  const start = async (life: Life): Promise<RunningPart> => {
+    const logStart = statSync(logFile, { throwIfNoEntry: false })?.size ?? 0;
+    const child = await startChildProcess({
+      ...{ name: target, command: process.execPath, args: [program, ...args], logFile },
+      env: life.killPoint ? { ...env, CARILLON_KILL_POINT: formatKillPoint(life.killPoint) } : env,
+      ...{ graceMs: 15_000, children: place.children },
+    });
+    const { pid, exited } = child;
+    const ready = (signal: AbortSignal): Promise<void> => untilLogged(logFile, logStart, signal);
+    return { pid, exited, ready, stop: () => child.stop() };
+  };
+  return { target, logFile, start };
+}
+
+/** Until the process says that it has started, for a minute at most. */
+async function untilLogged(file: string, from: number, signal: AbortSignal): Promise<void> {
+  const deadline = Date.now() + 60_000;
+  while (!signal.aborted && Date.now() < deadline) {
+    if (/"msg":"(worker|server) started"/.test(readLogTail(file, 1_000, from))) return;
+    await delay(100, undefined, { signal }).catch(() => undefined);
+  }
+}
+
+/** As an installation is made: with the command. Ended in its middle, it must go through the next time. */
+async function migrateUnderFire(place: Place, databaseUrl: string): Promise<void> {
+  const { migrationKillPoint } = place;
+  const env = { ...essential(place.env), DATABASE_URL: databaseUrl };
+  const part = { target: 'server' as const, args: ['migrate'], env };
+  const rounds: Life[] = [{ ...quietLife, killPoint: migrationKillPoint }, quietLife];
+  for (const life of migrationKillPoint === null ? rounds.slice(1) : rounds) {
+    const child = await commandPart(place, part).start(life);
+    const { code, signal } = await child.exited;
+    if (signal === 'SIGKILL' && life.killPoint) {
+      place.news.killed('server', `at ${life.killPoint.point}`);
+    } else if (code !== 0) {
+      throw new Error(`carillon migrate failed\n${readLogTail(join(place.logs, 'server.log'))}`);
+    }
+  }
+}
+
+/** What every program needs of the environment; settings of another installation stay outside. */
+function essential(env: NodeJS.ProcessEnv): Record<string, string> {
+  const { PATH = '/usr/local/bin:/usr/bin:/bin', HOME } = env;
+  return { PATH, ...(HOME === undefined ? {} : { HOME }) };
+}

@@ -1,0 +1,106 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { createLives } from '../../src/dev/chaos/lives.ts';
+import { removePostgresData } from '../../src/dev/postgres-place.ts';
+import { processIdentity } from '../../src/dev/process-identity.ts';
+
+const timeoutMs = 240_000;
+const directories: string[] = [];
+afterAll(() => {
+  for (const directory of directories) {
+    removePostgresData(join(directory, 'pg'));
+    rmSync(directory, { recursive: true, force: true });
+  }
+});
+
+function startChaos(args: readonly string[]) {
+  const directory = mkdtempSync(join(tmpdir(), 'carillon-chaos-test-'));
+  directories.push(directory);
+  const child = spawn(
+    process.execPath,
+    ['bin/carillon.js', 'chaos', '--json', '--data-dir', directory, ...args],
+    { stdio: ['ignore', 'pipe', 'pipe'] },
+  );
+  let output = '';
+  let errors = '';
+  child.stdout.on('data', (bytes: Buffer) => (output += bytes.toString()));
+  child.stderr.on('data', (bytes: Buffer) => (errors += bytes.toString()));
+  const exited = once(child, 'exit').then(([code]) => code as number | null);
+  return { child, directory, exited, output: () => output, errors: () => errors };
+}
+
+type Child = { name: string; pid: number; identity: string };
+
+/** The processes it has started, as its own registries list them. */
+function childrenOf(directory: string): Child[] {
+  const moved = join(directory, 'pg', 'moved-to');
+  const pg = existsSync(moved) ? readFileSync(moved, 'utf8').trim() : join(directory, 'pg');
+  return [join(directory, 'children.json'), join(pg, 'children.json')].flatMap((file) =>
+    existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Child[]) : [],
+  );
+}
+
+describe('carillon chaos', () => {
+  it(
+    'ends a worker at a kill point and everything else at random, and finds all true',
+    async () => {
+      const chaos = startChaos(['--runs', '12', '--seed', '11', '--parallel', '12']);
+      const code = await chaos.exited;
+      const last = chaos.output().trim().split('\n').at(-1) ?? '';
+      expect(last, chaos.errors()).toMatch(/^\{/);
+      const verdict = JSON.parse(last) as { kills: Record<string, number> };
+      expect(verdict).toMatchObject({
+        ...{ runs: 12, lost: 0, contradictory: 0, stuck: 0, duplicateEffects: 0 },
+        violations: [],
+      });
+      const kills = Object.values(verdict.kills).reduce((sum, count) => sum + count, 0);
+      expect(kills).toBeGreaterThan(0);
+      expect(code).toBe(0);
+    },
+    timeoutMs,
+  );
+
+  it(
+    'leaves no process behind when it is interrupted',
+    async () => {
+      const chaos = startChaos(['--runs', '1000']);
+      await expect.poll(() => chaos.errors(), { timeout: 120_000 }).toContain('at once, seed');
+      const children = childrenOf(chaos.directory);
+      expect(children.map(({ name }) => name).sort()).toEqual([
+        ...['postgres', 'server', 'temporal', 'worker'],
+      ]);
+      chaos.child.kill('SIGINT');
+      expect(await chaos.exited).toBe(130);
+      const alive = [...children, ...childrenOf(chaos.directory)].filter(
+        ({ pid, identity }) => processIdentity(pid) === identity,
+      );
+      expect(alive).toEqual([]);
+    },
+    timeoutMs,
+  );
+});
+
+describe('createLives', () => {
+  it('makes the same choices for the same seed, and others for another', () => {
+    const choices = (seed: number) => {
+      const next = createLives('worker', { seed, killPoint: null, outageMs: null });
+      return Array.from({ length: 20 }, next);
+    };
+    expect(choices(7)).toEqual(choices(7));
+    expect(choices(7)).not.toEqual(choices(8));
+  });
+
+  it('arms only the chosen kill point, in the process that reaches it', () => {
+    const killPoint = { point: 'seal.before-write', hit: 2, action: 'kill' } as const;
+    const armed = (target: 'worker' | 'server') => {
+      const next = createLives(target, { seed: 1, killPoint, outageMs: null });
+      return Array.from({ length: 4 }, next).flatMap((life) => life.killPoint ?? []);
+    };
+    expect(armed('worker')).toEqual([killPoint, killPoint]);
+    expect(armed('server')).toEqual([]);
+  });
+});

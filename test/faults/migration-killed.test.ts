@@ -1,0 +1,34 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { randomUUID } from 'node:crypto';
+import { describe, expect, inject, it, onTestFinished } from 'vitest';
+import { killPointNames } from '../../src/kill-points.ts';
+import { migrate } from '../../src/store/migrate.ts';
+import '../support/provided-context.ts';
+import { dropDatabase, runStatement, withDatabase } from '../support/template-database.ts';
+
+async function migrateAndDie(databaseUrl: string, killPoint: string): Promise<unknown> {
+  const child = spawn(process.execPath, ['bin/carillon.js', 'migrate'], {
+    stdio: 'ignore',
+    env: { ...process.env, DATABASE_URL: databaseUrl, CARILLON_KILL_POINT: killPoint },
+  });
+  const [, signal] = (await once(child, 'exit')) as [unknown, unknown];
+  return signal;
+}
+
+describe('a migration killed with SIGKILL', () => {
+  it.each(killPointNames.filter((name) => name.startsWith('migrate.')))(
+    'at %s: the next one goes through, while another runs at the same time',
+    async (point) => {
+      const adminUrl = inject('databaseUrl');
+      const name = `carillon_migration_${randomUUID().replaceAll('-', '')}`;
+      await runStatement(adminUrl, `create database ${name}`);
+      onTestFinished(() => dropDatabase(adminUrl, name));
+      const databaseUrl = withDatabase(adminUrl, name);
+      expect(await migrateAndDie(databaseUrl, point)).toBe('SIGKILL');
+      await Promise.all([migrate({ databaseUrl }), migrate({ databaseUrl })]);
+      expect((await migrate({ databaseUrl })).applied).toEqual([]);
+    },
+    120_000,
+  );
+});

@@ -1,0 +1,255 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Execution, ExecutionDetail, ExecutionPage } from '../../src/contract/executions.ts';
+import { isFinalExecution } from '../../src/domain/status.ts';
+import { startStack } from '../support/stack.ts';
+import type { Stack } from '../support/stack.ts';
+import { startTcpProxy } from '../support/tcp-proxy.ts';
+import type { TcpProxy } from '../support/tcp-proxy.ts';
+import { runStatement } from '../support/template-database.ts';
+
+const timeoutMs = 180_000;
+const slug = 'through-wires';
+
+let stack: Stack;
+let postgres: TcpProxy;
+let temporal: TcpProxy;
+beforeAll(async () => {
+  stack = await startStack({
+    durationMs: 700,
+    async through(databaseUrl) {
+      const url = new URL(databaseUrl);
+      postgres = await startTcpProxy(url.host);
+      url.host = postgres.address;
+      return url.href;
+    },
+    async temporalThrough(address) {
+      temporal = await startTcpProxy(address);
+      return temporal.address;
+    },
+  });
+  await stack.startWorker();
+  const step = (name: string) => ({
+    ...{ name, key: name, type: 'RunProfile', connectedSystem: 'hr', runProfile: 'DeltaSync' },
+    retry: { maxRetries: 20, delaySeconds: 1 },
+  });
+  const steps = ['one', 'two', 'three', 'four'].map(step);
+  await stack.api.post('/schedules', { slug, name: slug, overlap: 'AllowAll', steps });
+}, timeoutMs);
+afterAll(async () => {
+  postgres.mend();
+  temporal.mend();
+  await stack.stop();
+  await postgres.close();
+  await temporal.close();
+});
+
+async function start(): Promise<string> {
+  const { status, body } = await stack.api.post<Execution>(`/schedules/${slug}/run`);
+  expect(status).toBe(202);
+  return body.id;
+}
+
+const whenRunning = (id: string): Promise<ExecutionDetail> =>
+  stack.api.until<ExecutionDetail>(
+    `/schedule-executions/${id}`,
+    ({ steps }) => steps?.some(({ status }) => status === 'InProgress') ?? false,
+  );
+
+/** All four steps completed, each effect once, and nothing about it contradicts itself. */
+async function expectWhole(id: string): Promise<void> {
+  const execution = await stack.api.until<ExecutionDetail>(
+    `/schedule-executions/${id}`,
+    // Not on record at once: a start that nobody has begun yet.
+    ({ status, steps }) => steps !== undefined && isFinalExecution(status),
+    120_000,
+  );
+  expect(execution).toMatchObject({ status: 'Completed', error: null });
+  expect(execution.steps.map(({ status }) => status)).toEqual(Array(4).fill('Completed'));
+  const answer = await fetch(`${stack.systems.url}/journal`);
+  const { items } = (await answer.json()) as { items: { key: string; applied: boolean }[] };
+  const applied = items.filter((entry) => entry.key.startsWith(id) && entry.applied);
+  expect(new Set(applied.map(({ key }) => key)).size).toBe(4);
+  expect(applied).toHaveLength(4);
+  const { body } = await stack.api.get<{ violations: unknown[] }>('/invariants');
+  expect(body.violations).toEqual([]);
+}
+
+describe('PostgreSQL away while an execution runs', () => {
+  it.each([1, 20])(
+    'for %i s: it goes on, and its record is whole',
+    async (seconds) => {
+      const id = await start();
+      await whenRunning(id);
+      postgres.cut();
+      await delay(seconds * 1_000);
+      postgres.mend();
+      await expectWhole(id);
+    },
+    timeoutMs,
+  );
+
+  it(
+    'the API says so at once, with Retry-After, and the process stays alive',
+    async () => {
+      postgres.reset();
+      const answer = await stack.api.get('/schedules');
+      expect(answer.status).toBe(503);
+      expect(answer.headers.get('retry-after')).not.toBeNull();
+      expect((await fetch(`${stack.api.url}/health/live`)).status).toBe(200);
+      expect((await fetch(`${stack.api.url}/health/ready`)).status).toBe(503);
+      postgres.mend();
+      await stack.api.until<ExecutionPage>(
+        '/schedule-executions',
+        ({ items }) => items?.length > 0,
+      );
+    },
+    timeoutMs,
+  );
+});
+
+describe('connections to PostgreSQL that went silent', () => {
+  it(
+    'in the middle of a run: recorder and observer let it go on, begin waits, all catch up',
+    async () => {
+      const running = await start();
+      await whenRunning(running);
+      postgres.blackhole();
+      const begun = performance.now();
+      const answer = await stack.api.get('/schedules');
+      expect(answer.status).toBe(503);
+      expect(performance.now() - begun).toBeLessThan(20_000);
+      // The workflow of this one starts in Temporal and waits in begin.
+      const key = crypto.randomUUID();
+      const path = `${stack.api.url}/api/v1/schedules/${slug}/run`;
+      const ask = () =>
+        fetch(path, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', 'idempotency-key': key },
+          body: '{}',
+        });
+      expect((await ask()).status).toBe(503);
+      postgres.mend();
+      await expectWhole(running);
+      await expect.poll(async () => (await ask()).status, { timeout: 60_000 }).toBe(202);
+      await expectWhole(((await (await ask()).json()) as { id: string }).id);
+    },
+    timeoutMs,
+  );
+});
+
+describe('every connection to PostgreSQL ended by an administrator, again and again', () => {
+  it(
+    'costs no execution, and no process',
+    async () => {
+      const id = await start();
+      const database = new URL(stack.adminDatabaseUrl).pathname.slice(1);
+      const end = `select pg_terminate_backend(pid) from pg_stat_activity
+        where datname = '${database}' and pid <> pg_backend_pid()`;
+      for (let round = 0; round < 12; round += 1) {
+        await runStatement(stack.adminDatabaseUrl, end);
+        await delay(250);
+      }
+      await expectWhole(id);
+    },
+    timeoutMs,
+  );
+});
+
+describe('a pool of connections that is exhausted', () => {
+  it(
+    'answers 503 within seconds instead of hanging; other pools and liveness are untouched',
+    async () => {
+      const lock = `begin; lock table schedule in access exclusive mode; select pg_sleep(6); commit`;
+      const held = runStatement(stack.adminDatabaseUrl, lock);
+      await delay(500);
+      const begun = performance.now();
+      const answers = await Promise.all(
+        Array.from({ length: 40 }, async () => {
+          const { status } = await stack.api.get('/schedules');
+          return { status, ms: performance.now() - begun };
+        }),
+      );
+      const refused = answers.filter(({ status }) => status === 503);
+      expect(refused.length).toBeGreaterThanOrEqual(30);
+      expect(Math.min(...refused.map(({ ms }) => ms))).toBeLessThan(4_000);
+      expect((await fetch(`${stack.api.url}/health/live`)).status).toBe(200);
+      await held;
+      expect((await stack.api.get('/schedules')).status).toBe(200);
+    },
+    timeoutMs,
+  );
+});
+
+describe('Temporal away', () => {
+  it(
+    'while an execution runs: it ends as it would have',
+    async () => {
+      const id = await start();
+      await whenRunning(id);
+      temporal.cut();
+      await delay(4_000);
+      temporal.mend();
+      await expectWhole(id);
+    },
+    timeoutMs,
+  );
+
+  it(
+    'when a start reached it and its answer was lost: the repeat answers the same execution',
+    async () => {
+      const key = crypto.randomUUID();
+      const ask = async () => {
+        const answer = await fetch(`${stack.api.url}/api/v1/schedules/${slug}/run`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', 'idempotency-key': key },
+          body: '{}',
+        });
+        return { status: answer.status, body: (await answer.json()) as { id?: string } };
+      };
+      const before = await stack.api.get<ExecutionPage>(
+        `/schedule-executions?scheduleId=${slug}&limit=200`,
+      );
+      temporal.swallowAnswers();
+      await ask();
+      temporal.cut();
+      temporal.mend();
+      await expect.poll(async () => (await ask()).status, { timeout: 60_000 }).toBe(202);
+      const { body } = await ask();
+      await expectWhole(body.id ?? '');
+      const after = await stack.api.get<ExecutionPage>(
+        `/schedule-executions?scheduleId=${slug}&limit=200`,
+      );
+      expect(after.body.items.length).toBe(before.body.items.length + 1);
+    },
+    timeoutMs,
+  );
+
+  it(
+    'while a schedule is edited: the edits are kept as pending, and the newest arrives afterwards',
+    async () => {
+      const edited = 'edited-meanwhile';
+      const body = (description: string) => ({
+        ...{ slug: edited, name: edited, description },
+        steps: [{ name: 'it', type: 'Http', url: 'http://127.0.0.1:9/never' }],
+      });
+      await stack.api.post('/schedules', body('first'));
+      temporal.cut();
+      for (let count = 1; count <= 5; count += 1) {
+        const answer = await stack.api.put<{ sync: { state: string } }>(
+          `/schedules/${edited}`,
+          body(`edit ${count}`),
+        );
+        expect(answer.status).toBe(200);
+        expect(answer.body.sync.state).toBe('Pending');
+      }
+      temporal.mend();
+      const schedule = await stack.api.until<{ sync: { state: string }; description: string }>(
+        `/schedules/${edited}`,
+        ({ sync }) => sync?.state === 'InSync',
+      );
+      expect(schedule.description).toBe('edit 5');
+    },
+    timeoutMs,
+  );
+});

@@ -1,0 +1,135 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Client, Connection } from '@temporalio/client';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ExecutionPage } from '../../src/contract/executions.ts';
+import type { Schedule } from '../../src/contract/schedules.ts';
+import type { KillPoint } from '../../src/kill-points.ts';
+import { startStack } from '../support/stack.ts';
+import type { Stack } from '../support/stack.ts';
+
+const timeoutMs = 240_000;
+
+let stack: Stack;
+beforeAll(async () => {
+  stack = await startStack();
+});
+afterAll(() => stack.stop());
+
+const bodyOf = (description: string) => ({
+  ...{ name: 'Edited', description, overlap: 'AllowAll' },
+  steps: [{ key: 'it', name: 'It', type: 'Http', url: `${stack.systems.url}/http/status/200` }],
+});
+
+type Asked = { method?: string; path: string; body: object; key?: string };
+
+function send(url: string, { method = 'POST', path, body, key }: Asked): Promise<Response> {
+  const headers: Record<string, string> = { 'content-type': 'application/json' };
+  if (key !== undefined) headers['idempotency-key'] = key;
+  return fetch(`${url}/api/v1${path}`, { method, headers, body: JSON.stringify(body) });
+}
+
+/** A server that is alone with this request, and ends in its middle. */
+async function loseAnswer(point: KillPoint, asked: Asked): Promise<void> {
+  const doomed = await stack.startServerProcess({ CARILLON_KILL_POINT: point });
+  await expect(send(doomed.api.url, asked), point).rejects.toThrow();
+  expect(await doomed.exited, point).toBe('SIGKILL');
+}
+
+/** Asks another server again until the key is free or answered. */
+async function askAgain(asked: Asked): Promise<Response> {
+  const deadline = Date.now() + 90_000;
+  for (;;) {
+    const answer = await send(stack.api.url, asked);
+    if (answer.status < 400 || Date.now() > deadline) return answer;
+    await delay(500);
+  }
+}
+
+describe('a server killed in the middle of a change', () => {
+  const cases = [
+    { point: 'api.change.before-commit', kept: false },
+    { point: 'api.change.after-commit', kept: true },
+    { point: 'reconcile.before-push', kept: true },
+    { point: 'reconcile.before-read-back', kept: true },
+    { point: 'reconcile.before-observed', kept: true },
+    { point: 'api.change.after-push', kept: true },
+  ] as const;
+  const slugOf = ({ point }: { point: string }): string => point.replaceAll('.', '-');
+
+  beforeAll(async () => {
+    for (const one of cases) {
+      const slug = slugOf(one);
+      await stack.api.post('/schedules', { slug, ...bodyOf('before') });
+      const path = `/schedules/${slug}`;
+      await loseAnswer(one.point, { method: 'PUT', path, body: bodyOf('after') });
+    }
+  }, timeoutMs);
+
+  it.each(cases)(
+    'at $point: the change is kept ($kept), and another server brings it to Temporal once',
+    async (one) => {
+      const slug = slugOf(one);
+      const schedule = await stack.api.until<Schedule>(
+        `/schedules/${slug}`,
+        ({ sync }) => sync?.state === 'InSync',
+      );
+      expect(schedule.description).toBe(one.kept ? 'after' : 'before');
+      expect(schedule.revision).toBe(one.kept ? 2 : 1);
+      const connection = await Connection.connect({ address: stack.temporal.address });
+      const client = new Client({ connection, namespace: stack.temporal.namespace });
+      await expect(client.schedule.getHandle(`default.${slug}`).describe()).resolves.toBeDefined();
+      await connection.close();
+    },
+    timeoutMs,
+  );
+});
+
+describe('a server killed in the middle of a request with an Idempotency-Key', () => {
+  const points = [
+    'api.key.claimed',
+    'api.run.before-start',
+    'api.run.after-start',
+    'api.run.before-answer',
+    'api.key.before-store',
+  ] as const;
+  const askedAt = new Map<string, Asked>();
+
+  beforeAll(async () => {
+    await stack.startWorker();
+    for (const point of points) {
+      const slug = point.replaceAll('.', '-');
+      await stack.api.post('/schedules', { slug, ...bodyOf('run') });
+      const asked = { path: `/schedules/${slug}/run`, body: {}, key: crypto.randomUUID() };
+      askedAt.set(point, asked);
+      await loseAnswer(point, asked);
+    }
+  }, timeoutMs);
+
+  it.each(points)(
+    'at %s of a start: the repeat answers one execution, and there is no other',
+    async (point) => {
+      const answer = await askAgain(askedAt.get(point) ?? { path: '', body: {} });
+      expect(answer.status).toBe(202);
+      const { id } = (await answer.json()) as { id: string };
+      const { items } = await stack.api.until<ExecutionPage>(
+        `/schedule-executions?scheduleId=${point.replaceAll('.', '-')}`,
+        (page) => page.items?.every(({ status }) => status === 'Completed'),
+      );
+      expect(items.map((item) => item.id)).toEqual([id]);
+    },
+    timeoutMs,
+  );
+
+  it(
+    'when a schedule was created and its answer lost: the repeat answers that schedule',
+    async () => {
+      const body = { slug: 'made-once', ...bodyOf('made') };
+      const asked = { path: '/schedules', body, key: crypto.randomUUID() };
+      await loseAnswer('api.change.after-commit', asked);
+      const answer = await askAgain(asked);
+      expect(answer.status).toBe(201);
+      expect(((await answer.json()) as Schedule).slug).toBe('made-once');
+    },
+    timeoutMs,
+  );
+});

@@ -33,7 +33,9 @@ export type SyncOutcome = 'Synced' | 'Overtaken' | 'Failed' | 'Unavailable';
 export function syncSchedule(deps: SyncDeps, task: SyncTask): Promise<SyncOutcome> {
   return concluding(deps, task, async () => {
     if (task.deleted) return await removeFromTemporal(deps, task);
-    return (await pushSchedule(deps.gateway, await requestFor(deps, task))).hash;
+    const { hash } = await pushSchedule(deps.gateway, await requestFor(deps, task));
+    reachKillPoint('reconcile.before-observed');
+    return hash;
   });
 }
 
@@ -91,7 +93,6 @@ async function conclude(
     return unavailable ? 'Unavailable' : 'Failed';
   }
   if (hash === concluded) return 'Synced';
-  reachKillPoint('reconcile.before-observed');
   const held = await deps.queue.complete(task, hash);
   reachKillPoint('reconcile.after-observed');
   if (held && !task.inSync) deps.log.info(facts, 'schedule synced');

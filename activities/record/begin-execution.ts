@@ -30,7 +30,7 @@ export function createBeginExecution(
       return { verdict: 'Refused', code: 'tenant-unknown', reason: `no tenant "${slug ?? ''}"` };
     }
     for (let looked = false; ; looked = true) {
-      const request = { begin, tenantId, looked };
+      const request = { begin, tenantId, looked, now: new Date() };
       const admission = await database.withTenant(tenantId, (tx) => admitExecution(tx, request));
       if (admission.verdict !== 'Look')
         return answer(dependencies, gate, { begin, tenantId, admission });

@@ -58,7 +58,10 @@ export function judgeLateness(rule: CatchUpRule, fire: DueFire): Lateness {
   }
   if (rule.policy === 'Latest' && newer !== null) {
     const later = newer.toISOString().replace('.000Z', 'Z');
-    return { verdict: 'Missed', reason: `a later fire came due at ${later}, and catch-up is Latest` };
+    return {
+      verdict: 'Missed',
+      reason: `a later fire came due at ${later}, and catch-up is Latest`,
+    };
   }
   return { verdict: 'CatchUp', lateSeconds };
 }

@@ -171,3 +171,18 @@ export async function findDidNotRun(tx: Transaction, before: Date): Promise<DidN
   const examples = found.slice(0, 5).map(({ slug, at }) => `${slug} ${at.toISOString()}`);
   return { unbegun: count('unbegun'), unaudited: count('unaudited'), examples };
 }
+
+export type LedgerSchedule = { id: string; slug: string };
+
+/** Every schedule the ledger knows, deleted ones included, by id behind `after`. */
+export function listLedgerSchedules(
+  tx: Transaction,
+  { after, limit }: { after: string | null; limit: number },
+): Promise<LedgerSchedule[]> {
+  const behind = after === null ? sql`true` : sql`s.id > ${after}`;
+  return tx.rows(sql`
+    select s.id, s.slug from schedule s
+    where s.tenant_id = ${tx.tenantId} and ${behind}
+    order by s.id
+    limit ${limit}`);
+}

@@ -87,5 +87,9 @@ select protect_partition('schedule_phase');
 select protect_partition('fire_audit');
 grant select, insert on schedule_phase to carillon_app;
 grant select, insert, update on fire_audit to carillon_app;
--- A fire whose workflow waits for a worker is decided for good when one begins it.
+
+-- Open is a fire whose workflow waits for a worker, and one that was missed and is asked for later.
+create trigger final_is_write_once before update on fire for each row
+  when (not old.unbegun and not (old.decision = 'Missed' and new.decision = 'Started'))
+  execute function refuse_change_of_final_row('fire');
 grant update on fire to carillon_app;

@@ -3,6 +3,9 @@ import type { Timing } from '../domain/timing.ts';
 import type { StoredPhase } from '../store/fire-audits.ts';
 import { firesBetween, nextFireOf } from '../timing/next-fires.ts';
 
+/** A change reaches Temporal within seconds. */
+const nearMs = 10_000;
+
 export type ExpectedFire = { at: Date; phase: StoredPhase };
 
 /** Milestones are accounted for by their own marks, once each for ever. */
@@ -40,7 +43,7 @@ export function nextExpected(phase: StoredPhase, after: Date): Date | null {
   return expects(phase) ? nextFireOf(ledgerTimings(phase.definition.timings), after) : null;
 }
 
-/** Whether the schedule was changed within a minute of the instant, so that Temporal may have missed it. */
+/** Whether the schedule was changed so close to the instant that Temporal may have missed it. */
 export function wasChangedNear(phases: readonly StoredPhase[], at: Date): boolean {
-  return phases.some(({ since }) => Math.abs(since.getTime() - at.getTime()) <= 60_000);
+  return phases.some(({ since }) => Math.abs(since.getTime() - at.getTime()) <= nearMs);
 }

@@ -232,7 +232,7 @@ describe('the auditor', () => {
       ...['14:06 Missed', '14:08 Missed'],
     ]);
     const fires = await firesOf(made);
-    expect(fires[0]?.reason).toMatch(/^edit: /);
+    expect(fires[0]?.reason).toMatch(/^outage: /);
     expect(fires[2]?.reason).toBe('disabled: by Ann');
     expect(await verify('14:00:00', '14:08:05')).toMatchObject({ unexplained: 0 });
   });

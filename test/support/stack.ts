@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createStoreObserver } from '../../activities/record/store-observer.ts';
 import { startServer } from '../../src/api/server.ts';
+import type { AuditTimes } from '../../src/control/audit-fires.ts';
 import type { Credentials } from '../../src/api/credentials.ts';
 import { startSimulatedSystems } from '../../src/dev/simulated-systems.ts';
 import { createLogger } from '../../src/log.ts';
@@ -19,6 +20,9 @@ export type StackOptions = {
   credentials?: Credentials;
   /** Milliseconds a simulated run takes; 150 unless set. */
   durationMs?: number;
+  /** A Temporal server of the test's own; the shared one unless set. */
+  temporal?: { address: string; namespace: string };
+  auditTimes?: Partial<AuditTimes>;
   /** The database as API and workers reach it, when not directly. */
   through?: (databaseUrl: string) => Promise<string>;
 };
@@ -35,7 +39,10 @@ const quiet = createLogger({
 
 export async function startStack(options: StackOptions = {}) {
   const directory = mkdtempSync(join(tmpdir(), 'carillon-stack-'));
-  const [database, temporal] = await Promise.all([createTestDatabase(), createTestNamespace()]);
+  const [database, temporal] = await Promise.all([
+    createTestDatabase(),
+    options.temporal ?? createTestNamespace(),
+  ]);
   const databaseUrl = options.through ? await options.through(database.url) : database.url;
   const systems = await startSimulatedSystems({ durationMs: options.durationMs ?? 150 });
   const systemsFile = join(directory, 'systems.json');
@@ -46,6 +53,7 @@ export async function startStack(options: StackOptions = {}) {
     credentials: options.credentials ?? { mode: 'loopback', tenant: 'default' },
     connectedSystems: systems.systems,
     commandsEnabled: true,
+    auditTimes: options.auditTimes ?? {},
     createObservations: (db) => createStoreObserver({ database: db, log: quiet }),
   });
   const api = createApi(server.url);

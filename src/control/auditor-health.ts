@@ -20,7 +20,7 @@ export async function auditorHealth(database: Database, now: Date): Promise<Audi
   if (silent > silentMs) {
     return down(`no fires were audited for ${Math.round(silent / 1_000)} s; is a server running?`);
   }
-  const { unbegun, unaudited, temporalAway } = known.report as Partial<Record<string, unknown>>;
+  const { unbegun, unaudited, temporalAway } = known.report;
   const found: string[] = [];
   if (Number(unbegun) > 0) found.push(`${Number(unbegun)} did not run: no worker has begun them`);
   if (Number(unaudited) > 0) {

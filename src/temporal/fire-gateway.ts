@@ -41,9 +41,9 @@ export type FireGateway = {
 
 /** Every call to the server ends within ten seconds; errors are the SDK's, see errors.ts. */
 export function createFireGateway(temporal: TemporalConnection): FireGateway {
-  const { describe } = createExecutionGateway(temporal);
+  const executions = createExecutionGateway(temporal);
   const find = ({ tenantSlug, slug, scheduledFor }: FireReference): Promise<ObservedExecution> =>
-    describe({
+    executions.describe({
       workflowId: fireWorkflowId(temporalScheduleId(tenantSlug, slug), scheduledFor),
     });
   return {

@@ -87,6 +87,7 @@ async function audit(auditor = anAuditor()): Promise<void> {
   await auditor.stop();
 }
 
+const matching = (pattern: RegExp): string => expect.stringMatching(pattern) as string;
 const at = (time: string): Date => new Date(`2027-01-01T${time}Z`);
 const clock = (time: string): void => void (now = at(time).getTime());
 
@@ -195,7 +196,7 @@ describe('the auditor', () => {
     const rival = await beginFire({ ...made, slug: 'nothing' }, at('13:01:00'));
     expect(rival).toMatchObject({
       verdict: 'Skipped',
-      reason: expect.stringMatching(/^duplicate: execution/),
+      reason: matching(/^duplicate: execution/),
     });
   });
 
@@ -244,7 +245,7 @@ describe('the auditor', () => {
     await write((tx) => setScheduleEnabled(tx, off));
     await audit();
     expect(await firesOf(made)).toMatchObject([
-      { decision: 'Missed', reason: expect.stringMatching(/switched off by now/) },
+      { decision: 'Missed', reason: matching(/switched off by now/) },
     ]);
   });
 
@@ -275,12 +276,12 @@ describe('a fire that did not run', () => {
     const health = await auditorHealth(database, new Date());
     expect(health).toMatchObject({
       status: 'Down',
-      message: expect.stringMatching(/did not run: no worker/),
+      message: matching(/did not run: no worker/),
     });
     expect(await beginFire(made, at('15:01:00'))).toMatchObject({
       ...{
         verdict: 'Skipped',
-        reason: expect.stringMatching(/^catch-up: a later fire came due at 2027-01-01T15:02:00Z/),
+        reason: matching(/^catch-up: a later fire came due at 2027-01-01T15:02:00Z/),
       },
     });
     const [first] = await firesOf(made);
@@ -338,7 +339,7 @@ describe('the gate', () => {
     expect(await beginFire(made, at('16:01:00'))).toMatchObject({ verdict: 'Run' });
     expect((await firesOf(made))[0]).toMatchObject({
       decision: 'Started',
-      reason: expect.stringMatching(/^backfill/),
+      reason: matching(/^backfill/),
     });
   });
 

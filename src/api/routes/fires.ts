@@ -1,6 +1,7 @@
 /** The ledger of fires: what became of each one, and whether all of them are accounted for. */
 import { Type } from 'typebox';
-import { Fire, fireDecisions, FirePage, LedgerReport } from '../../contract/fires.ts';
+import { fireDecisions, FirePage, LedgerReport } from '../../contract/fires.ts';
+import type { Fire } from '../../contract/fires.ts';
 import { Enum, Instant, Ref, Strict } from '../../contract/schema.ts';
 import { didNotRunAfterMs } from '../../control/auditor-health.ts';
 import { verifyLedger } from '../../control/verify-ledger.ts';

@@ -53,8 +53,11 @@ export async function auditSchedule(deps: AuditDeps, target: AuditTarget): Promi
   const look = await explainAll(deps, { target, phases, missing });
   const mark = look.until ?? to;
   await database.withTenant(tenantId, async (tx) => {
-    await fenceByLease(tx, deps.lease, deps.leaseSeconds);
-    await insertFires(tx, scheduleId, look.explained);
+    // Moving the mark over fires that all have rows needs no fence: it holds for everybody.
+    if (look.explained.length > 0) {
+      await fenceByLease(tx, deps.lease, deps.leaseSeconds);
+      await insertFires(tx, scheduleId, look.explained);
+    }
     const seenGeneration = phases.at(-1)?.generation ?? 0;
     const dueAt = nextLook(deps, { phases, mark, stoppedAt: look.stoppedAt, to });
     await advanceAudit(tx, { scheduleId, from, to: mark, dueAt, seenGeneration });

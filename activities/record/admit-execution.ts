@@ -11,7 +11,7 @@ import { isFinalExecution } from '../../src/domain/status.ts';
 import { insertActivityRecords } from '../../src/store/activity-records.ts';
 import type { Transaction } from '../../src/store/database.ts';
 import { findExecution, insertExecution } from '../../src/store/executions.ts';
-import { claimFire } from '../../src/store/fires.ts';
+import { claimFire, settleFire } from '../../src/store/fires.ts';
 import { inheritRecords } from '../../src/store/inherit-records.ts';
 import { markLimitReached } from '../../src/store/limited-starts.ts';
 import { claimLock, findLockHolder, markQueue, releaseLock } from '../../src/store/locks.ts';
@@ -20,6 +20,8 @@ import { findInheritance } from './find-inheritance.ts';
 import type { FoundInheritance } from './find-inheritance.ts';
 import { identifyStart } from './identify-start.ts';
 import type { Start } from './identify-start.ts';
+import { judgeStart } from './judge-start.ts';
+import type { StartJudgement } from './judge-start.ts';
 import { limitStarts } from './limit-starts.ts';
 import { meetHolder } from './meet-holder.ts';
 import type { Gone } from './pass-lock-on.ts';
@@ -41,6 +43,8 @@ export type AdmissionRequest = {
    * came in the meantime, and is taken for alive.
    */
   looked: boolean;
+  /** When the gate is asked; the time of the workflow unless set, which stands still in an outage. */
+  now?: Date;
 };
 
 type Candidate = {
@@ -48,6 +52,7 @@ type Candidate = {
   scheduleId: string;
   request: AdmissionRequest;
   start: Start;
+  judgement: StartJudgement;
   plan: Plan;
   policy: OverlapPolicy;
   inheritance: FoundInheritance | null;
@@ -89,7 +94,10 @@ export async function admitExecution(
   const known = await answerAgain(tx, executionId, plan);
   if (known) return known;
   const start = identifyStart(begin, { id: scheduleId, name: definition.name, definition });
-  const candidate = { executionId, scheduleId, request, start, plan, policy, inheritance };
+  const now = request.now ?? new Date(begin.at);
+  const judgement = judgeStart(begin, start, { definition, now });
+  const given = { executionId, scheduleId, request, start, judgement };
+  const candidate = { ...given, plan, policy, inheritance };
   return passTimings(tx, { ...candidate, isLastStart: false }, schedule.enabled, definition);
 }
 
@@ -105,6 +113,7 @@ async function passTimings(
   if (start.trigger === 'Schedule' && !enabled) {
     return skip(tx, candidate, 'disabled: the schedule was switched off');
   }
+  if (candidate.judgement.missed !== null) return miss(tx, candidate, candidate.judgement.missed);
   const limit = await limitStarts(tx, start, { id: scheduleId, definition });
   if (limit.refusal !== null) return skip(tx, candidate, limit.refusal);
   const admitted = { ...candidate, isLastStart: limit.isLast };
@@ -173,12 +182,11 @@ async function enter(tx: Transaction, candidate: Candidate, entry: Entry): Promi
   const term = 'term' in entry ? entry.term : null;
   if (start.scheduledFor) {
     const { scheduledFor } = start;
-    const claim = { scheduleId, scheduledFor, executionId, reason: null };
-    const winner = await claimFire(tx, { ...claim, decision: 'Started' });
-    if (winner.executionId !== executionId) {
+    const duplicate = await takeFire(tx, candidate, scheduledFor);
+    if (duplicate !== null) {
       // Claimed a moment ago in this transaction: nobody can have queued for it.
       if (term !== null) await releaseLock(tx, { scheduleId, executionId, term });
-      return skipped(tx, candidate, `duplicate: execution ${winner.executionId} has this fire`);
+      return skipped(tx, candidate, duplicate);
     }
   }
   const status = 'term' in entry ? 'InProgress' : 'Queued';
@@ -194,13 +202,46 @@ async function enter(tx: Transaction, candidate: Candidate, entry: Entry): Promi
   return { verdict: 'Queued', executionId, plan, holder: entry.holder };
 }
 
-async function skip(tx: Transaction, candidate: Candidate, reason: string): Promise<Admission> {
+/** Null when the fire is ours; else why it is not. */
+async function takeFire(
+  tx: Transaction,
+  { executionId, scheduleId, judgement }: Candidate,
+  scheduledFor: Date,
+): Promise<string | null> {
+  const { remark: reason, catchUp } = judgement;
+  const fire = { scheduleId, scheduledFor, executionId, decision: 'Started', reason } as const;
+  const winner = await claimFire(tx, { ...fire, catchUp });
+  const ours = winner.executionId === executionId;
+  // The auditor gave it up before somebody asked for it.
+  const askedFor = winner.decision === 'Missed' && reason?.startsWith('backfill');
+  if ((ours && winner.unbegun) || askedFor) await settleFire(tx, fire);
+  if (ours || askedFor) return null;
+  if (winner.executionId !== null) {
+    return `duplicate: execution ${winner.executionId} has this fire`;
+  }
+  return `${winner.decision.toLowerCase()}: ${winner.reason ?? 'the fire was given up'}`;
+}
+
+function skip(tx: Transaction, candidate: Candidate, reason: string): Promise<Admission> {
+  return turnAway(tx, candidate, { decision: 'Skipped', reason });
+}
+
+function miss(tx: Transaction, candidate: Candidate, reason: string): Promise<Admission> {
+  return turnAway(tx, candidate, { decision: 'Missed', reason });
+}
+
+async function turnAway(
+  tx: Transaction,
+  candidate: Candidate,
+  why: { decision: 'Skipped' | 'Missed'; reason: string },
+): Promise<Admission> {
   const { executionId, scheduleId, start } = candidate;
   if (start.scheduledFor) {
-    const { scheduledFor } = start;
-    await claimFire(tx, { scheduleId, scheduledFor, executionId, decision: 'Skipped', reason });
+    const fire = { scheduleId, scheduledFor: start.scheduledFor, executionId, ...why };
+    const owner = await claimFire(tx, fire);
+    if (owner.executionId === executionId && owner.unbegun) await settleFire(tx, fire);
   }
-  return skipped(tx, candidate, reason);
+  return skipped(tx, candidate, why.reason);
 }
 
 async function skipped(tx: Transaction, candidate: Candidate, reason: string): Promise<Admission> {

@@ -31,7 +31,7 @@ export function createBeginExecution(
       return { verdict: 'Refused', code: 'tenant-unknown', reason: `no tenant "${slug ?? ''}"` };
     }
     for (let looked = false; ; looked = true) {
-      const request = { begin, tenantId, looked };
+      const request = { begin, tenantId, looked, now: new Date() };
       reachKillPoint('begin.before-claim');
       const admission = await database.withTenant(tenantId, (tx) => admitExecution(tx, request));
       reachKillPoint('begin.after-commit');

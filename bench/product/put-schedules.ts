@@ -38,7 +38,7 @@ function definitionOf(job: JobName, name: string): Definition {
     throw new Error(`${job} has other groups`);
   return {
     ...{ name, description: '', tags: [], timings: [{ type: 'Manual' }], steps },
-    ...{ overlap: 'Skip', catchupWindowSeconds: 3_600 },
+    ...{ overlap: 'Skip', catchUp: 'Latest', catchupWindowSeconds: 3_600 },
   };
 }
 

@@ -27,6 +27,7 @@ import { registerExecutionActions } from './routes/execution-actions.ts';
 import { registerExecutionControls } from './routes/execution-controls.ts';
 import { registerExecutionRetries } from './routes/execution-retries.ts';
 import { registerExecutions } from './routes/executions.ts';
+import { registerFires } from './routes/fires.ts';
 import { registerHealth } from './routes/health.ts';
 import { registerInvariants } from './routes/invariants.ts';
 import { registerObservations } from './routes/observations.ts';
@@ -82,6 +83,7 @@ const versionedRoutes: readonly RegisterRoutes[] = [
   registerConnectedSystems,
   registerObservations,
   registerInvariants,
+  registerFires,
 ];
 
 const mebibyte = 1_048_576;

@@ -1,6 +1,8 @@
 /** The server process: API and control loops over PostgreSQL and Temporal; listens, closes gracefully. */
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
+import { createAuditor } from '../control/audit-fires.ts';
+import type { AuditTimes } from '../control/audit-fires.ts';
 import { createReconciler } from '../control/reconcile.ts';
 import { createSweeper } from '../control/sweep.ts';
 import type { SweepTimes } from '../control/sweep.ts';
@@ -10,6 +12,7 @@ import { createDatabase } from '../store/database.ts';
 import type { Database } from '../store/database.ts';
 import { openTemporal } from '../temporal/connection.ts';
 import type { TemporalOptions } from '../temporal/connection.ts';
+import { createFireGateway } from '../temporal/fire-gateway.ts';
 import { createScheduleGateway } from '../temporal/schedule-gateway.ts';
 import { createSearchAttributes } from '../temporal/search-attributes.ts';
 import { createWorkflowInspector } from '../temporal/workflow-inspector.ts';
@@ -32,6 +35,8 @@ export type ServerOptions = {
   log: Logger;
   /** Other times of the sweeper than the usual ones. */
   sweepTimes?: Partial<SweepTimes>;
+  /** Other times of the auditor than the usual ones. */
+  auditTimes?: Partial<AuditTimes>;
   /** Takes what step workers report; closed after the last request. */
   createObservations: (database: Database) => ObservationSink & {
     drain(timeoutMs: number): Promise<void>;
@@ -62,6 +67,16 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     times: options.sweepTimes ?? {},
     inspector: createWorkflowInspector(temporal),
   });
+  const auditor = createAuditor({
+    ...{
+      database: loops,
+      clock: Date.now,
+      log,
+      owner: randomUUID(),
+      times: options.auditTimes ?? {},
+    },
+    ...{ fires: createFireGateway(temporal), searchAttributes },
+  });
   const observations = options.createObservations(reports);
   const gateway = createTemporalGateway({ temporal, reconciler, searchAttributes });
   const app = createApp({
@@ -72,13 +87,14 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const url = await app.listen({ host, port });
   reconciler.start();
   sweeper.start();
+  auditor.start();
   log.info({ url }, 'server started');
   return {
     url,
     async close() {
       reachKillPoint('server.shutdown-begun');
       await app.close();
-      await Promise.all([reconciler.stop(), sweeper.stop()]);
+      await Promise.all([reconciler.stop(), sweeper.stop(), auditor.stop()]);
       reachKillPoint('server.before-drain');
       await observations.drain(drainMs);
       await temporal.close();

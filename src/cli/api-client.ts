@@ -5,6 +5,7 @@ import type { ActivityRecordPage } from '../contract/activity-search.ts';
 import type { ConnectedSystem } from '../contract/connected-systems.ts';
 import type { ControlAnswer } from '../contract/controls.ts';
 import type { Execution, ExecutionDetail, ExecutionPage, RunBody } from '../contract/executions.ts';
+import type { FirePage, LedgerReport } from '../contract/fires.ts';
 import type { Health } from '../contract/health.ts';
 import type { InvariantReport } from '../contract/invariants.ts';
 import type { Preview, PreviewBody } from '../contract/previews.ts';
@@ -31,6 +32,8 @@ export type ApiClient = {
   /** Restores in Temporal what is on record here. */
   reconcileSchedule: (id: string, reason: string | undefined) => Promise<Schedule>;
   runSchedule: (id: string, run: RunRequest) => Promise<Execution>;
+  listFires: (id: string, query: Query) => Promise<FirePage>;
+  verifyLedger: (query: Query) => Promise<LedgerReport>;
   listExecutions: (query: Query) => Promise<ExecutionPage>;
   getExecution: (id: string) => Promise<ExecutionDetail>;
   cancelExecution: (id: string, reason: string | undefined) => Promise<{ id: string }>;
@@ -81,6 +84,8 @@ function scheduleCalls({ send }: Transport) {
       (await send<Preview>({ method: 'POST', path: '/schedules/preview', query, body })).body,
     previewSchedule: async (id, query) =>
       (await send<Preview>({ path: `${at(id)}/preview`, query })).body,
+    listFires: async (id, query) => (await send<FirePage>({ path: `${at(id)}/fires`, query })).body,
+    verifyLedger: async (query) => (await send<LedgerReport>({ path: '/ledger', query })).body,
     async deleteSchedule(id, etag) {
       await send({ method: 'DELETE', path: at(id), headers: ifMatch(etag) });
     },

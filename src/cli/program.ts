@@ -6,6 +6,7 @@ import { declareActivityCommands } from './activity-commands.ts';
 import { declareExecutionCommands } from './execution-commands.ts';
 import { describeExitCodes, exitCodes } from './exit-codes.ts';
 import { addGlobalFlags } from './global-flags.ts';
+import { declareLedgerCommands } from './ledger-commands.ts';
 import { declareOperatorCommands } from './operator-commands.ts';
 import { declareOtherCommands } from './other-commands.ts';
 import { readVersion } from './package-version.ts';
@@ -49,6 +50,7 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<number
   declareStepCommands(root, runner);
   declareExecutionCommands(root, runner);
   declareActivityCommands(root, runner);
+  declareLedgerCommands(root, runner);
   declareOtherCommands(root, runner);
   try {
     await root.parseAsync(args, { from: 'user' });

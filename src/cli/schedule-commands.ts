@@ -5,6 +5,7 @@ import type { CommandRunner } from './command-runner.ts';
 import type { ApplyOptions } from './commands/schedule-apply.ts';
 import type { CreateOptions } from './commands/schedule-create.ts';
 import type { PreviewOptions } from './commands/schedule-preview.ts';
+import type { FiresOptions } from './commands/schedule-fires.ts';
 import type { ListOptions } from './commands/schedule-read.ts';
 import type { RunOptions } from './commands/schedule-run.ts';
 import type { SetOptions } from './commands/schedule-set.ts';
@@ -50,6 +51,24 @@ function declareReads(schedule: Command, runner: CommandRunner): void {
   runner.client(exported, async (context, references) => {
     const { exportSchedules } = await import('./commands/schedule-export.ts');
     return exportSchedules(context, references);
+  });
+}
+
+function declareFires(schedule: Command, runner: CommandRunner): void {
+  const fires = schedule
+    .command('fires')
+    .description('show what became of each fire: started, skipped or missed, and why')
+    .argument('<schedule>', 'slug, id or name')
+    .option('--decision <decision>', 'Started, Skipped or Missed')
+    .option('--from <instant>', 'where to begin')
+    .option('--to <instant>', 'where to end')
+    .option('--limit <n>', 'how many at most', '50');
+  showExamples(fires, [
+    ['carillon schedule fires delta-sync --decision Missed', 'what an outage cost, and why'],
+  ]);
+  runner.client<FiresOptions>(fires, async (context, [reference = ''], options) => {
+    const { listFires } = await import('./commands/schedule-fires.ts');
+    return listFires(context, reference, options);
   });
 }
 
@@ -202,6 +221,7 @@ export function declareScheduleCommands(root: Command, runner: CommandRunner): v
     .description('list, change and run schedules');
   declareReads(schedule, runner);
   declarePreview(schedule, runner);
+  declareFires(schedule, runner);
   declareWrites(schedule, runner);
   declareSwitches(schedule, runner);
   declareRun(schedule, runner);

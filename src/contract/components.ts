@@ -6,6 +6,7 @@ import { connectedSystemSchemas } from './connected-systems.ts';
 import { controlSchemas } from './controls.ts';
 import { executionSchemas } from './executions.ts';
 import { healthSchemas } from './health.ts';
+import { fireSchemas } from './fires.ts';
 import { invariantSchemas } from './invariants.ts';
 import { observationSchemas } from './observations.ts';
 import { previewSchemas } from './previews.ts';
@@ -32,4 +33,5 @@ export const namedSchemas: readonly NamedSchema[] = [
   ...healthSchemas,
   ...observationSchemas,
   ...invariantSchemas,
+  ...fireSchemas,
 ];

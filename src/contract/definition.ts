@@ -1,4 +1,5 @@
 /** JSON → checked definition with every default, or every mistake at once; and the way back. */
+import { defaultCatchUpPolicy } from '../domain/catch-up.ts';
 import { toSlug } from '../domain/identifiers.ts';
 import { checkDefinition } from '../domain/invariants.ts';
 import type { DefinitionContext as InstallationContext } from '../domain/invariants.ts';
@@ -111,6 +112,7 @@ function fillDefinition(body: ScheduleBody, timings: readonly Timing[]): Definit
     tags: body.tags ?? [],
     timings,
     overlap: body.overlap ?? defaultOverlapPolicy,
+    catchUp: body.catchUp ?? defaultCatchUpPolicy,
     catchupWindowSeconds: body.catchupWindowSeconds ?? defaultCatchupWindowSeconds,
     steps: fillSteps(body.steps).filter((step) => step !== null),
   };

@@ -17,6 +17,7 @@ export const Health = Named(
     temporal: Type.Object(part),
     workers: Type.Object(part),
     sweeper: Type.Optional(Type.Object(part)),
+    fires: Type.Optional(Type.Object(part)),
   }),
 );
 export type Health = Static<typeof Health>;

@@ -1,6 +1,7 @@
 /** Shapes of schedules: the body people write and the resource they read. */
 import { Type } from 'typebox';
 import type { Static } from 'typebox';
+import { catchUpPolicies, defaultCatchUpPolicy } from '../domain/catch-up.ts';
 import { overlapPolicies } from '../domain/overlap.ts';
 import { defaultCatchupWindowSeconds, definitionLimits } from '../domain/schedule.ts';
 import { executionStatuses } from '../domain/status.ts';
@@ -25,6 +26,12 @@ const definition = {
       'What a start does while an earlier execution is still going: Skip it, wait (BufferOne: one ' +
       'at a time, BufferAll: up to 1,000), end the other (CancelOther, TerminateOther) or run ' +
       'beside it (AllowAll).',
+  }),
+  catchUp: Enum(catchUpPolicies, {
+    default: defaultCatchUpPolicy,
+    description:
+      'Which of the fires that did not start in time, as after an outage, start late: none, only ' +
+      'the latest, or all, one after another.',
   }),
   catchupWindowSeconds: Type.Integer({
     minimum: definitionLimits.minCatchupSeconds,
@@ -54,6 +61,7 @@ export const ScheduleBody = Named(
       Type.Array(Ref(TimingBody), { minItems: 1, maxItems: definitionLimits.timings }),
     ),
     overlap: optional(definition.overlap),
+    catchUp: optional(definition.catchUp),
     catchupWindowSeconds: optional(definition.catchupWindowSeconds),
     steps: Type.Array(Ref(StepBody), { minItems: 1, maxItems: definitionLimits.steps }),
     reason: optional(Type.String({ maxLength: 500, description: 'Why it is changed.' })),

@@ -1,6 +1,4 @@
 /** The sweeper: ends executions whose workflow was ended behind our back, catches up those that lag. */
-import { setTimeout as delay } from 'node:timers/promises';
-
 import type { Logger } from '../log.ts';
 import type { Database } from '../store/database.ts';
 import { countMissing } from '../store/doubtful-executions.ts';
@@ -14,6 +12,7 @@ import type { WorkflowInspector } from '../temporal/workflow-inspector.ts';
 import { suspectLoss } from './loss-breaker.ts';
 import { createPacer } from './pacer.ts';
 import type { Pacer } from './pacer.ts';
+import { repeatPass } from './repeat-pass.ts';
 import { createRecheck } from './recheck.ts';
 import type { Recheck, TenantExecution } from './recheck.ts';
 import { lookAtExecution } from './look-at-execution.ts';
@@ -100,7 +99,8 @@ export function createSweeper(options: SweeperOptions): Sweeper {
   return {
     pass,
     start() {
-      loop ??= repeat(pass, { every: times.intervalMs, signal, log });
+      const failed = (err: unknown) => log.warn({ err }, 'sweep pass failed');
+      loop ??= repeatPass(pass, { every: times.intervalMs, signal, failed });
     },
     async stop() {
       stopping.abort();
@@ -216,18 +216,4 @@ async function countAllMissing(database: Database): Promise<{ open: number; miss
     total.missing += counted.missing;
   }
   return total;
-}
-
-type RepeatOptions = { every: number; signal: AbortSignal; log: SweeperOptions['log'] };
-
-async function repeat(pass: () => Promise<unknown>, options: RepeatOptions): Promise<void> {
-  const { every, signal, log } = options;
-  while (!signal.aborted) {
-    try {
-      await pass();
-    } catch (err) {
-      log.warn({ err }, 'sweep pass failed');
-    }
-    await delay(every, undefined, { signal }).catch(() => undefined);
-  }
 }

@@ -33,6 +33,11 @@ export function manualWorkflowId(temporalId: string, executionId: string): strin
   return `${temporalId}-manual-${executionId}`;
 }
 
+/** Workflow id of a fire, as the Temporal Schedule forms it: whole seconds in UTC. */
+export function fireWorkflowId(temporalId: string, scheduledFor: Date): string {
+  return `${temporalId}-${scheduledFor.toISOString().replace(/\.\d{3}Z$/, 'Z')}`;
+}
+
 /** Activity id of a step, such as `03-badge-import`: typable in the temporal CLI. */
 export function stepActivityId(stepIndex: number, key: string): string {
   return `${String(stepIndex + 1).padStart(2, '0')}-${key}`;

@@ -17,6 +17,8 @@ export type RunScheduleInput = {
   initiator?: Initiator;
   /** Take over what ended well in this final execution of the schedule, and run the rest. */
   retryOf?: RetryOf;
+  /** The auditor starts a fire that nobody started in time. */
+  catchUp?: true;
   /** For this start alone; without it the policy of the schedule. */
   overlap?: OverlapPolicy;
 };

@@ -1,4 +1,5 @@
 /** The definition of a schedule: what the user writes, and what one revision pins for ever. */
+import type { CatchUpPolicy } from './catch-up.ts';
 import type { OverlapPolicy } from './overlap.ts';
 import type { RetrySettings } from './retry.ts';
 import type { Timing } from './timing.ts';
@@ -95,7 +96,9 @@ export type Definition = {
   tags: readonly string[];
   timings: readonly Timing[];
   overlap: OverlapPolicy;
-  /** How late a missed fire may still start; the server stores nothing below 10 s. */
+  /** Which of the fires that did not start in time start late. */
+  catchUp: CatchUpPolicy;
+  /** How late a missed fire may still start. */
   catchupWindowSeconds: number;
   steps: readonly Step[];
 };

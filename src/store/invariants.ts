@@ -44,7 +44,7 @@ const invariants: readonly Invariant[] = [
     title: 'a fire that started has its execution',
     violations: (tx) => sql`
       select f.schedule_id || ' ' || f.scheduled_for as example from fire f
-      where f.tenant_id = ${tx.tenantId} and f.decision = 'Started'
+      where f.tenant_id = ${tx.tenantId} and f.decision = 'Started' and not f.unbegun
         and f.decided_at > now() - make_interval(days => ${days})
         and not exists (select from execution e
           where e.tenant_id = f.tenant_id and e.id = f.execution_id)`,
@@ -114,6 +114,19 @@ const invariants: readonly Invariant[] = [
           as front_ended
         from held where began is not null
       ) placed where began < front_ended`,
+  },
+  {
+    id: 'I11',
+    title: 'an expected fire has run, or its reason for not running, within minutes',
+    violations: (tx) => sql`
+      select s.slug || ' ' || f.scheduled_for || ' waits for a worker' as example from fire f
+      join schedule s on s.tenant_id = f.tenant_id and s.id = f.schedule_id
+      where f.tenant_id = ${tx.tenantId} and f.unbegun
+        and f.scheduled_for < now() - interval '2 minutes'
+      union all
+      select s.slug || ' not accounted for since ' || a.due_at from fire_audit a
+      join schedule s on s.tenant_id = a.tenant_id and s.id = a.schedule_id
+      where a.tenant_id = ${tx.tenantId} and a.due_at < now() - interval '10 minutes'`,
   },
   {
     id: 'I12',

@@ -14,6 +14,12 @@ export function toKeywordPayload(value: string): Payload {
   return { ...payload, metadata: { ...payload.metadata, type: Buffer.from('Keyword') } };
 }
 
+/** A Datetime search attribute. */
+export function toDatetimePayload(at: Date): Payload {
+  const payload = toPayload(at.toISOString());
+  return { ...payload, metadata: { ...payload.metadata, type: Buffer.from('Datetime') } };
+}
+
 /** The value, or null for a payload that is absent or that we did not write. */
 export function fromPayload(payload: Payload | null | undefined): unknown {
   if (!payload?.data) return null;

@@ -1,6 +1,7 @@
 /** A saved schedule → the Temporal Schedule it asks for. Pure: no clock, no server. */
 import proto from '@temporalio/proto';
 
+import { temporalCatchupSeconds } from '../domain/catch-up.ts';
 import { mainTaskQueue, temporalScheduleId } from '../domain/identifiers.ts';
 import { runScheduleWorkflowType } from '../domain/run-schedule-input.ts';
 import type { RunScheduleInput } from '../domain/run-schedule-input.ts';
@@ -49,7 +50,8 @@ export function scheduleRequest(source: ScheduleRequestSource): ScheduleRequest 
     policies: {
       // Natively everything may start: the gate in begin decides, and knows of direct starts too.
       overlapPolicy: 'SCHEDULE_OVERLAP_POLICY_ALLOW_ALL',
-      catchupWindow: { seconds: source.definition.catchupWindowSeconds },
+      // Later fires are the auditor's: it knows which of them may still start.
+      catchupWindow: { seconds: temporalCatchupSeconds },
     },
     state: stateOf(source),
   });
@@ -57,8 +59,11 @@ export function scheduleRequest(source: ScheduleRequestSource): ScheduleRequest 
 }
 
 /** The input of `runSchedule` when the schedule comes due. */
-function scheduledInput(
-  source: Pick<ScheduleRequestSource, 'schedule' | 'tenantSlug' | 'definition'>,
+export function scheduledInput(
+  source: Pick<ScheduleRequestSource, 'tenantSlug'> & {
+    schedule: Pick<ScheduleRequestSource['schedule'], 'id' | 'revision'>;
+    definition: Pick<Definition, 'name'>;
+  },
 ): RunScheduleInput {
   const { schedule, tenantSlug, definition } = source;
   return {

@@ -17,6 +17,8 @@ export type SearchAttributeName = (typeof searchAttributeNames)[number];
 
 /** Temporal's own attributes, which a direct start may set so that it shows under its schedule. */
 export const scheduledByAttribute = 'TemporalScheduledById';
+/** The nominal time of a fire. */
+export const scheduledAtAttribute = 'TemporalScheduledStartTime';
 
 /** A Keyword column holds 255 characters and the server does not check. */
 export const longestKeyword = 255;

@@ -24,7 +24,14 @@ export const installation = { connectedSystems: [], commandsEnabled: true, now: 
 export function aSchedule(changes: Partial<Schedule> = {}): Schedule {
   const definition = toDefinition(bodyOfTwoSteps, installation) as Pick<
     Schedule,
-    'name' | 'description' | 'tags' | 'timings' | 'overlap' | 'catchupWindowSeconds' | 'steps'
+    | 'name'
+    | 'description'
+    | 'tags'
+    | 'timings'
+    | 'overlap'
+    | 'catchUp'
+    | 'catchupWindowSeconds'
+    | 'steps'
   >;
   return {
     id: scheduleId,

@@ -128,10 +128,10 @@ describe('schedule set', () => {
     stub.handler = () => ({ status: 200, body: { ...stored, steps }, headers: { etag: '"1.1"' } });
     await run('schedule', 'set', scheduleId, '--cron', '0 7 * * *', '--reason', 'later');
     const [put] = stub.requests.filter(({ method }) => method === 'PUT');
-    const { slug, name, description, tags, overlap, catchupWindowSeconds } = stored;
+    const { slug, name, description, tags, overlap, catchUp, catchupWindowSeconds } = stored;
     expect(put?.headers['if-match']).toBe('"1.1"');
     expect(put?.body).toEqual({
-      ...{ slug, name, description, tags, overlap, catchupWindowSeconds, steps },
+      ...{ slug, name, description, tags, overlap, catchUp, catchupWindowSeconds, steps },
       futureField: { a: 1 },
       timings: [{ type: 'Cron', expression: '0 7 * * *', timeZone: 'UTC' }],
       reason: 'later',

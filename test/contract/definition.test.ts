@@ -41,6 +41,7 @@ describe('toDefinition', () => {
       tags: [],
       timings: [{ type: 'Manual' }],
       overlap: 'Skip',
+      catchUp: 'Latest',
       catchupWindowSeconds: 3_600,
       steps: [
         { ...profile, ...common, key: 'hr', onInterrupted: 'Retry' },

@@ -85,6 +85,7 @@ describe('fromDefinition', () => {
       tags: fc.uniqueArray(word, { maxLength: 4 }),
       timings: fc.array(timing, { minLength: 1, maxLength: 3 }),
       overlap: fc.constantFrom('Skip', 'AllowAll'),
+      catchUp: fc.constantFrom('None', 'Latest', 'All'),
       catchupWindowSeconds: fc.integer({ min: 10, max: 604_800 }),
       steps: fc.uniqueArray(step, { minLength: 1, maxLength: 6, selector: ({ key }) => key }),
     })

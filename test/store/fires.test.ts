@@ -1,7 +1,9 @@
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { claimFire } from '../../src/store/fires.ts';
+import { insertFires } from '../../src/store/fire-audits.ts';
+import { claimFire, settleFire } from '../../src/store/fires.ts';
 import { insertSchedule } from '../../src/store/schedules.ts';
+import { sql } from '../../src/store/sql.ts';
 import { aSchedule, noon, openStore } from './store-fixture.ts';
 import type { StoreFixture } from './store-fixture.ts';
 
@@ -30,7 +32,7 @@ describe('claimFire', () => {
   it('answers its owner the same again', async () => {
     const fire = aFire(2);
     const first = await store.run((tx) => claimFire(tx, fire));
-    expect(first).toEqual({ executionId: fire.executionId, decision: 'Started' });
+    expect(first).toMatchObject({ executionId: fire.executionId, decision: 'Started' });
     expect(await store.run((tx) => claimFire(tx, fire))).toEqual(first);
   });
 
@@ -38,7 +40,7 @@ describe('claimFire', () => {
     const skipped = { ...aFire(3), decision: 'Skipped', reason: 'overlap' } as const;
     await store.run((tx) => claimFire(tx, skipped));
     const owner = await store.run((tx) => claimFire(tx, aFire(3)));
-    expect(owner).toEqual({ executionId: skipped.executionId, decision: 'Skipped' });
+    expect(owner).toMatchObject({ executionId: skipped.executionId, decision: 'Skipped' });
   });
 
   it('takes instants of any year', async () => {
@@ -47,5 +49,30 @@ describe('claimFire', () => {
       const owner = await store.run((tx) => claimFire(tx, fire));
       expect(owner.executionId).toBe(fire.executionId);
     }
+  });
+});
+
+describe('settleFire', () => {
+  it('decides a fire that was claimed for a workflow before a worker began it, once', async () => {
+    const { scheduledFor, executionId } = aFire(10);
+    const waiting = { scheduledFor, executionId, decision: 'Started', reason: null } as const;
+    await store.run((tx) => insertFires(tx, scheduleId, [{ ...waiting, catchUp: false }]));
+    const missed = { ...aFire(10, executionId), decision: 'Missed', reason: 'late' } as const;
+    expect(await store.run((tx) => claimFire(tx, missed))).toMatchObject({ unbegun: true });
+    await store.run((tx) => settleFire(tx, missed));
+    const owner = await store.run((tx) => claimFire(tx, missed));
+    expect(owner).toEqual({ executionId, decision: 'Missed', reason: 'late', unbegun: false });
+  });
+
+  it('leaves what is final as it is, and the database refuses any other way to change it', async () => {
+    const started = aFire(11);
+    await store.run((tx) => claimFire(tx, started));
+    await store.run((tx) => settleFire(tx, { ...started, decision: 'Skipped', reason: 'no' }));
+    expect(await store.run((tx) => claimFire(tx, started))).toMatchObject({ decision: 'Started' });
+    const forged = store.run((tx) =>
+      tx.execute(sql`update fire set decision = 'Skipped' where tenant_id = ${tx.tenantId}
+        and scheduled_for = ${started.scheduledFor}`),
+    );
+    await expect(forged).rejects.toThrow('a final fire cannot change');
   });
 });

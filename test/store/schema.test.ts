@@ -100,7 +100,6 @@ describe('the application role', () => {
   it.each([
     'tenant',
     'schedule_revision',
-    'fire',
     'log_line',
     'audit_event',
     'contradiction',

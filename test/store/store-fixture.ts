@@ -89,7 +89,7 @@ export function aStep(key: string, more: Partial<HttpStep> = {}): HttpStep {
 export function aDefinition(more: Partial<Definition> = {}): Definition {
   return {
     ...{ name: 'Nightly', description: '', tags: [], timings: [{ type: 'Manual' }] },
-    ...{ overlap: 'Skip', catchupWindowSeconds: 3600, steps: [aStep('one')] },
+    ...{ overlap: 'Skip', catchUp: 'Latest', catchupWindowSeconds: 3600, steps: [aStep('one')] },
     ...more,
   };
 }

@@ -38,7 +38,7 @@ export const aStep = (key: string, more: Partial<RunProfileStep> = {}): RunProfi
 
 export const aDefinition = (more: Partial<Definition> = {}): Definition => ({
   ...{ name: 'A schedule', description: '', tags: [], timings: [{ type: 'Manual' }] },
-  ...{ overlap: 'Skip', catchupWindowSeconds: 3600, steps: [aStep('only')] },
+  ...{ overlap: 'Skip', catchUp: 'Latest', catchupWindowSeconds: 3600, steps: [aStep('only')] },
   ...more,
 });
 

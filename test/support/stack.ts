@@ -10,6 +10,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import getPort from 'get-port';
 import { createStoreObserver } from '../../activities/record/store-observer.ts';
 import { startServer } from '../../src/api/server.ts';
+import type { AuditTimes } from '../../src/control/audit-fires.ts';
 import type { Credentials } from '../../src/api/credentials.ts';
 import { startSimulatedSystems } from '../../src/dev/simulated-systems.ts';
 import { createLogger } from '../../src/log.ts';
@@ -20,6 +21,9 @@ export type StackOptions = {
   credentials?: Credentials;
   /** Milliseconds a simulated run takes; 150 unless set. */
   durationMs?: number;
+  /** A Temporal server of the test's own; the shared one unless set. */
+  temporal?: { address: string; namespace: string };
+  auditTimes?: Partial<AuditTimes>;
   /** The database as API and workers reach it, when not directly. */
   through?: (databaseUrl: string) => Promise<string>;
   /** Temporal as API and workers reach it (host:port), when not directly. */
@@ -43,7 +47,10 @@ const quiet = createLogger({
 
 export async function startStack(options: StackOptions = {}) {
   const directory = mkdtempSync(join(tmpdir(), 'carillon-stack-'));
-  const [database, direct] = await Promise.all([createTestDatabase(), createTestNamespace()]);
+  const [database, direct] = await Promise.all([
+    createTestDatabase(),
+    options.temporal ?? createTestNamespace(),
+  ]);
   const address = (await options.temporalThrough?.(direct.address)) ?? direct.address;
   const temporal = { ...direct, address };
   const databaseUrl = options.through ? await options.through(database.url) : database.url;
@@ -56,6 +63,7 @@ export async function startStack(options: StackOptions = {}) {
     credentials: options.credentials ?? { mode: 'loopback', tenant: 'default' },
     connectedSystems: systems.systems,
     commandsEnabled: true,
+    auditTimes: options.auditTimes ?? {},
     createObservations: (db) => createStoreObserver({ database: db, log: quiet }),
   });
   const api = createApi(server.url);

@@ -34,6 +34,7 @@ export function aDefinition(changes: Partial<Definition> = {}): Definition {
     tags: [],
     timings: [{ type: 'Cron', expression: '15 6 * * *', timeZone: 'UTC' }],
     overlap: 'Skip',
+    catchUp: 'Latest',
     catchupWindowSeconds: 3_600,
     steps: [aStep('one'), aStep('two', 'ParallelWithPrevious')],
     ...changes,

@@ -31,11 +31,11 @@ describe('scheduleRequest', () => {
     });
   });
 
-  it('allows every overlap natively and says the catch-up window explicitly', () => {
+  it('allows every overlap natively and leaves catching up to the auditor', () => {
     const { schedule } = aRequest({ definition: { catchupWindowSeconds: 600 } });
     expect(canonicalSchedule(schedule)).toMatchObject({
       overlap: ScheduleOverlapPolicy.SCHEDULE_OVERLAP_POLICY_ALLOW_ALL,
-      catchupWindowSeconds: 600,
+      catchupWindowSeconds: 10,
       pauseOnFailure: false,
       limited: false,
     });
@@ -136,7 +136,6 @@ describe('scheduleRequest', () => {
       hash({ schedule: { ...schedule, revision: 2 } }),
       hash({ schedule: { ...schedule, enabled: false } }),
       hash({ schedule: { ...schedule, enabledNote: 'x' } }),
-      hash({ definition: { ...definition, catchupWindowSeconds: 60 } }),
       hash({ definition: { ...definition, steps: [aStep('one')] } }),
       hash({ spec: { ...spec, timeZone: 'Europe/London' } }),
       hash({ spec: { ...spec, intervals: [{ everySeconds: 2_000_000_000, offsetSeconds: 0 }] } }),

@@ -2,6 +2,7 @@
 import type { Health } from '../../contract/health.ts';
 import { Health as HealthSchema, Liveness } from '../../contract/health.ts';
 import { Ref } from '../../contract/schema.ts';
+import { auditorHealth } from '../../control/auditor-health.ts';
 import { sweeperHealth } from '../../control/sweeper-health.ts';
 import { sql } from '../../store/sql.ts';
 import { problemAnswers } from '../answers.ts';
@@ -40,14 +41,17 @@ async function databaseHealth({ database }: AppDeps): Promise<PartHealth> {
 }
 
 async function wholeHealth(deps: AppDeps): Promise<Health> {
-  const [database, temporal, workers, sweeper] = await Promise.all([
+  const [database, temporal, workers, sweeper, fires] = await Promise.all([
     checked(() => databaseHealth(deps)),
     checked(() => deps.gateway.temporalHealth()),
     checked(() => deps.gateway.workerHealth()),
     checked(() => sweeperHealth(deps.database, deps.clock())),
+    checked(() => auditorHealth(deps.database, deps.clock())),
   ]);
-  const allUp = [database, temporal, workers, sweeper].every(({ status }) => status === 'Up');
-  return { status: allUp ? 'Up' : 'Down', database, temporal, workers, sweeper };
+  const allUp = [database, temporal, workers, sweeper, fires].every(
+    ({ status }) => status === 'Up',
+  );
+  return { status: allUp ? 'Up' : 'Down', database, temporal, workers, sweeper, fires };
 }
 
 export function registerHealth(app: App, deps: AppDeps): void {

@@ -1,12 +1,30 @@
 /** The record checked against what must always be true of it; for `carillon doctor` and monitoring. */
 import { InvariantReport } from '../../contract/invariants.ts';
 import { Ref } from '../../contract/schema.ts';
+import { didNotRunAfterMs } from '../../control/auditor-health.ts';
+import { verifyLedger } from '../../control/verify-ledger.ts';
+import type { Transaction } from '../../store/database.ts';
 import { measureHop } from '../../store/hop-time.ts';
 import { checkedInvariants, checkInvariants } from '../../store/invariants.ts';
+import type { InvariantViolation } from '../../store/invariants.ts';
 import { problemAnswers } from '../answers.ts';
 import type { App, AppDeps } from '../app.ts';
 import { principalOf } from '../auth.ts';
 import { toInstant } from '../instant.ts';
+
+/** SQL cannot tell what a timing names, so this half of I11 asks the evaluator. Milliseconds. */
+const ledgerPeriodMs = 2 * 3_600_000;
+
+async function checkLedger(tx: Transaction, now: Date): Promise<InvariantViolation[]> {
+  const to = new Date(now.getTime() - didNotRunAfterMs);
+  const period = { from: new Date(to.getTime() - ledgerPeriodMs), to };
+  const { unexplained: count, examples: found } = await verifyLedger(tx, period);
+  if (count === 0) return [];
+  const examples = found
+    .slice(0, 5)
+    .map(({ schedule, scheduledFor }) => `${schedule} ${toInstant(scheduledFor)}`);
+  return [{ id: 'I11', title: 'every fire that was to happen has its row', count, examples }];
+}
 
 export function registerInvariants(app: App, deps: AppDeps): void {
   app.get(
@@ -22,11 +40,12 @@ export function registerInvariants(app: App, deps: AppDeps): void {
     },
     async (request) => {
       const { tenantId } = principalOf(request);
-      const checkedAt = toInstant(deps.clock());
+      const now = deps.clock();
+      const checkedAt = toInstant(now);
       return deps.database.read(tenantId, async (tx) => ({
         checkedAt,
         checked: [...checkedInvariants],
-        violations: await checkInvariants(tx),
+        violations: [...(await checkInvariants(tx)), ...(await checkLedger(tx, now))],
         hop: await measureHop(tx),
       }));
     },

@@ -48,11 +48,14 @@ function checkProtobuf(): Check {
   }
 }
 
-const partRemedies: Readonly<Record<'database' | 'temporal' | 'workers' | 'sweeper', string>> = {
+const partRemedies: Readonly<
+  Record<'database' | 'temporal' | 'workers' | 'sweeper' | 'fires', string>
+> = {
   database: 'Check that PostgreSQL runs, and DATABASE_URL of the server.',
   temporal: 'Check that Temporal runs, and TEMPORAL_ADDRESS and TEMPORAL_NAMESPACE of the server.',
   workers: 'Start a worker with: carillon worker',
   sweeper: 'Check TEMPORAL_NAMESPACE of the server, and its log.',
+  fires: 'Start a worker with: carillon worker; then see: carillon ledger verify',
 };
 
 function checkPart(name: keyof typeof partRemedies, health: Health): Check {
@@ -68,7 +71,7 @@ async function checkApi(context: CommandContext): Promise<Check[]> {
     const started = performance.now();
     const health = await api.getHealth();
     const ms = Math.round(performance.now() - started);
-    const parts = ['database', 'temporal', 'workers', 'sweeper'] as const;
+    const parts = ['database', 'temporal', 'workers', 'sweeper', 'fires'] as const;
     const record = health.database.status === 'Up' ? await checkRecord(context) : [];
     return [
       well('API', `${address.url} answers (${ms} ms)`),

@@ -1,0 +1,36 @@
+/** The gate's part in late fires: whether one that comes late may still start, and as what. */
+import { catchUpRuleOf, isBackfill, judgeLateness } from '../../src/domain/catch-up.ts';
+import type { BeginInput } from '../../src/domain/run-schedule-input.ts';
+import type { Definition } from '../../src/domain/schedule.ts';
+import { nextFireOf } from '../../src/timing/next-fires.ts';
+import type { Start } from './identify-start.ts';
+
+export type StartJudgement = {
+  /** Why it is too late; null when it may start. */
+  missed: string | null;
+  /** What the ledger says of a start that is not on time; null for the usual one. */
+  remark: string | null;
+  catchUp: boolean;
+};
+
+const onTime: StartJudgement = { missed: null, remark: null, catchUp: false };
+
+/** Costs nothing for a start that is on time, and for one that is no fire. */
+export function judgeStart(
+  { input, queuedAt }: BeginInput,
+  { scheduledFor }: Pick<Start, 'scheduledFor'>,
+  { definition, now }: { definition: Definition; now: Date },
+): StartJudgement {
+  if (scheduledFor === null) return onTime;
+  if (!input.catchUp && isBackfill(scheduledFor, new Date(queuedAt))) {
+    return { ...onTime, remark: 'backfill: asked for with the tools of Temporal' };
+  }
+  const next = (): Date | null => nextFireOf(definition.timings, scheduledFor);
+  const lateness = judgeLateness(catchUpRuleOf(definition), { scheduledFor, now, next });
+  if (lateness.verdict === 'Missed') {
+    return { ...onTime, missed: `catch-up: ${lateness.reason}` };
+  }
+  if (lateness.verdict === 'OnTime' && !input.catchUp) return onTime;
+  const late = Math.max(0, Math.floor((now.getTime() - scheduledFor.getTime()) / 1_000));
+  return { missed: null, remark: `catch-up: started ${late} s late`, catchUp: true };
+}

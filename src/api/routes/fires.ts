@@ -1,0 +1,126 @@
+/** The ledger of fires: what became of each one, and whether all of them are accounted for. */
+import { Type } from 'typebox';
+import { fireDecisions, FirePage, LedgerReport } from '../../contract/fires.ts';
+import type { Fire } from '../../contract/fires.ts';
+import { Enum, Instant, Ref, Strict } from '../../contract/schema.ts';
+import { didNotRunAfterMs } from '../../control/auditor-health.ts';
+import { verifyLedger } from '../../control/verify-ledger.ts';
+import { ProblemError } from '../../domain/problem.ts';
+import { listFires } from '../../store/fires.ts';
+import type { StoredFire } from '../../store/fires.ts';
+import { problemAnswers } from '../answers.ts';
+import type { App, AppDeps } from '../app.ts';
+import { principalOf } from '../auth.ts';
+import { toInstant } from '../instant.ts';
+import { decodeCursor, pageSize, toPage } from '../pagination.ts';
+import { pageQuery, ScheduleParams } from '../parameters.ts';
+import { getSchedule } from '../schedule-access.ts';
+
+const dayMs = 86_400_000;
+const longestPeriodMs = 31 * dayMs;
+
+const FiresQuery = Strict({
+  decision: Type.Optional(Enum(fireDecisions)),
+  from: Type.Optional(Instant),
+  to: Type.Optional(Instant),
+  ...pageQuery,
+});
+
+const LedgerQuery = Strict({
+  from: Type.Optional(Instant),
+  to: Type.Optional(Instant),
+});
+
+function dateOf(instant: string | undefined): Date | null {
+  return instant === undefined ? null : new Date(instant);
+}
+
+function isTime(key: unknown): key is number {
+  return typeof key === 'number';
+}
+
+function toFire({ unbegun, scheduledFor, decidedAt, ...fire }: StoredFire): Fire {
+  return {
+    ...{ scheduledFor: toInstant(scheduledFor), decision: fire.decision, reason: fire.reason },
+    ...{ executionId: fire.executionId, catchUp: fire.catchUp, begun: !unbegun },
+    decidedAt: toInstant(decidedAt),
+  };
+}
+
+function registerList(app: App, deps: AppDeps): void {
+  app.get(
+    '/schedules/:ref/fires',
+    {
+      schema: {
+        operationId: 'listFires',
+        summary: 'What became of each fire of a schedule, the newest first',
+        tags: ['Schedules'],
+        params: ScheduleParams,
+        querystring: FiresQuery,
+        response: { ...problemAnswers(404, 409), 200: Ref(FirePage) },
+      },
+    },
+    async (request) => {
+      const { decision = null, from, to, cursor } = request.query;
+      const limit = pageSize(request.query.limit);
+      return deps.database.read(principalOf(request).tenantId, async (tx) => {
+        const { id: scheduleId } = await getSchedule(tx, request.params.ref);
+        const filter = { scheduleId, decision, from: dateOf(from), to: dateOf(to) };
+        const key = cursor === undefined ? null : decodeCursor(cursor, filter, isTime);
+        const before = key === null ? null : new Date(key);
+        const rows = await listFires(tx, { ...filter, before, limit: limit + 1 });
+        const keyOf = ({ scheduledFor }: StoredFire): number => scheduledFor.getTime();
+        return toPage(rows, { limit, filter, keyOf, toItem: toFire });
+      });
+    },
+  );
+}
+
+/** The last day unless told otherwise; what came due a moment ago may still start. */
+function periodOf(query: { from?: string; to?: string }, now: Date): { from: Date; to: Date } {
+  const settled = now.getTime() - didNotRunAfterMs;
+  const to = new Date(Math.min(dateOf(query.to)?.getTime() ?? settled, settled));
+  const from = dateOf(query.from) ?? new Date(to.getTime() - dayMs);
+  if (to.getTime() - from.getTime() <= longestPeriodMs) return { from, to };
+  const message = 'the period is longer than 31 days; ask for it in parts';
+  throw new ProblemError('parameter-invalid', message, {
+    errors: [{ pointer: 'from', code: 'out-of-range', message }],
+  });
+}
+
+function registerVerification(app: App, deps: AppDeps): void {
+  app.get(
+    '/ledger',
+    {
+      config: { role: 'operator' },
+      schema: {
+        operationId: 'verifyLedger',
+        summary: 'Whether every fire that was to happen is accounted for',
+        description:
+          'From `from` (exclusive) to `to` (inclusive), at most 31 days; the last 24 hours unless ' +
+          'told otherwise. Fires of the last 90 seconds are left out: they may still start.',
+        tags: ['Health'],
+        querystring: LedgerQuery,
+        response: { ...problemAnswers(), 200: Ref(LedgerReport) },
+      },
+    },
+    async (request) => {
+      const period = periodOf(request.query, deps.clock());
+      return deps.database.read(principalOf(request).tenantId, async (tx) => {
+        const { examples, ...counts } = await verifyLedger(tx, period);
+        return {
+          ...{ from: toInstant(period.from), to: toInstant(period.to), ...counts },
+          examples: examples.map(({ schedule, scheduledFor }) => ({
+            schedule,
+            scheduledFor: toInstant(scheduledFor),
+          })),
+        };
+      });
+    },
+  );
+}
+
+export function registerFires(app: App, deps: AppDeps): void {
+  registerList(app, deps);
+  registerVerification(app, deps);
+}

@@ -1,0 +1,196 @@
+/** The auditor: sees to it that every expected fire has exactly one row in the ledger. */
+import type { Logger } from '../log.ts';
+import type { Database } from '../store/database.ts';
+import { isUnavailable } from '../store/errors.ts';
+import {
+  findDidNotRun,
+  giveUpUnbegun,
+  listDueAudits,
+  listUnbegunFires,
+} from '../store/fire-audits.ts';
+import {
+  claimLease,
+  fenceByLease,
+  LeaseLostError,
+  releaseLease,
+  reportLease,
+} from '../store/leases.ts';
+import type { Lease } from '../store/leases.ts';
+import { listTenants } from '../store/tenants.ts';
+import type { StoredTenant } from '../store/tenants.ts';
+import { isTemporalUnavailable } from '../temporal/errors.ts';
+import type { FireGateway } from '../temporal/fire-gateway.ts';
+import { auditSchedule } from './audit-schedule.ts';
+import type { AuditDeps, AuditTarget } from './audit-schedule.ts';
+import { auditorLease, didNotRunAfterMs } from './auditor-health.ts';
+import { endedUnbegun } from './explain-fire.ts';
+import { createPacer } from './pacer.ts';
+import { repeatPass } from './repeat-pass.ts';
+
+export type AuditTimes = {
+  /** Pause between two passes. */
+  intervalMs: number;
+  /** A fire is left to Temporal for as long; a busy server starts some thirty seconds late. */
+  graceMs: number;
+  /** Time of a leader that falls silent; in whole seconds. */
+  leaseSeconds: number;
+};
+
+export const defaultAuditTimes: AuditTimes = {
+  intervalMs: 5_000,
+  graceMs: 30_000,
+  leaseSeconds: 15,
+};
+
+export type AuditorOptions = {
+  database: Database;
+  fires: FireGateway;
+  /** Whether the namespace has our search attributes. */
+  searchAttributes: () => Promise<boolean>;
+  /** UUID of this process. */
+  owner: string;
+  /** Milliseconds since the epoch. */
+  clock: () => number;
+  log: Pick<Logger, 'debug' | 'info' | 'warn' | 'error'>;
+  times?: Partial<AuditTimes>;
+};
+
+export type Auditor = {
+  /** One pass, if this process leads; answers whether it does. Throws when PostgreSQL is away. */
+  pass(): Promise<boolean>;
+  start(): void;
+  /** Ends the loop after the schedule in hand and gives the lease back. */
+  stop(): Promise<void>;
+};
+
+/** Of one tenant; half a second or so for each hundred when all is well. */
+const mostSchedulesPerPass = 1_000;
+/** Schedules looked at side by side: most of a look is waiting for PostgreSQL. */
+const atOnce = 4;
+const prolongEvery = 50 * atOnce;
+const mostUnbegunPerPass = 20;
+const startsPerSecond = 10;
+
+/** Starts nothing yet; `start` begins the loop. */
+export function createAuditor(options: AuditorOptions): Auditor {
+  const { database, owner, log } = options;
+  const times = { ...defaultAuditTimes, ...options.times };
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const pacer = createPacer(startsPerSecond, signal);
+  let lease: Lease | null = null;
+  let loop: Promise<void> | undefined;
+
+  const pass = async (): Promise<boolean> => {
+    const claim = { name: auditorLease, owner, seconds: times.leaseSeconds };
+    lease = await database.global((tx) => claimLease(tx, claim));
+    if (!lease) return false;
+    try {
+      await audit({ ...options, ...times, lease, pacer, signal });
+      return true;
+    } catch (error) {
+      if (!(error instanceof LeaseLostError)) throw error;
+      log.warn({ term: lease.term }, 'another process audits fires by now');
+      lease = null;
+      return false;
+    }
+  };
+  return {
+    pass,
+    start() {
+      const failed = (err: unknown): void => log.warn({ err }, 'audit pass failed');
+      loop ??= repeatPass(pass, { every: times.intervalMs, signal, failed });
+    },
+    async stop() {
+      stopping.abort();
+      await loop;
+      const held = lease;
+      if (held) await database.global((tx) => releaseLease(tx, held)).catch(() => undefined);
+    },
+  };
+}
+
+type Pass = AuditDeps & Pick<AuditorOptions, 'log'> & { signal: AbortSignal };
+
+async function audit(pass: Pass): Promise<void> {
+  const tenants = await pass.database.global((tx) => listTenants(tx));
+  const report = { unbegun: 0, unaudited: 0, temporalAway: false };
+  for (const tenant of tenants) {
+    if (pass.signal.aborted) return;
+    report.temporalAway = (await auditTenant(pass, tenant)) || report.temporalAway;
+    const before = new Date(pass.clock() - didNotRunAfterMs);
+    const found = await pass.database.read(tenant.id, (tx) => findDidNotRun(tx, before));
+    report.unbegun += found.unbegun;
+    report.unaudited += found.unaudited;
+    if (found.examples.length > 0) {
+      pass.log.error({ tenant: tenant.slug, ...found }, 'fires came due and did not run');
+    }
+  }
+  await pass.database.global((tx) => reportLease(tx, pass.lease, report));
+}
+
+/** Answers whether Temporal was away when it was needed. */
+async function auditTenant(pass: Pass, { id, slug }: StoredTenant): Promise<boolean> {
+  const due = { at: new Date(pass.clock()), limit: mostSchedulesPerPass };
+  const audits = await pass.database.read(id, (tx) => listDueAudits(tx, due));
+  let away = false;
+  for (let next = 0; next < audits.length && !pass.signal.aborted; next += atOnce) {
+    const batch = audits.slice(next, next + atOnce);
+    const looks = batch.map((one) =>
+      auditOrLeave(pass, { tenantId: id, tenantSlug: slug, audit: one }),
+    );
+    away = (await Promise.all(looks)).includes(true) || away;
+    if (next % prolongEvery === 0) await prolong(pass);
+  }
+  if (!away) away = await lookAtUnbegun(pass, { id, slug });
+  return away;
+}
+
+/** @throws LeaseLostError when somebody else leads by now. */
+function prolong({ database, lease, leaseSeconds }: Pass): Promise<void> {
+  return database.global((tx) => fenceByLease(tx, lease, leaseSeconds));
+}
+
+/** One schedule that cannot be audited must not keep the others from it. */
+async function auditOrLeave(pass: Pass, target: AuditTarget): Promise<boolean> {
+  const { scheduleId, slug } = target.audit;
+  try {
+    const { explained, temporalAway } = await auditSchedule(pass, target);
+    for (const { scheduledFor, decision, reason, catchUp } of explained) {
+      if (decision === 'Skipped') continue;
+      const facts = { scheduleId, slug, scheduledFor, reason };
+      pass.log.warn(facts, catchUp ? 'a fire starts late' : `a fire is ${decision} without a run`);
+    }
+    return temporalAway;
+  } catch (error) {
+    if (error instanceof LeaseLostError || isUnavailable(error)) throw error;
+    pass.log.error({ err: error, scheduleId, slug }, 'fires of a schedule not audited');
+    return false;
+  }
+}
+
+/** Workflows that wait for a worker: one that has ended meanwhile will never be begun. */
+async function lookAtUnbegun(
+  pass: Pass,
+  tenant: Pick<StoredTenant, 'id' | 'slug'>,
+): Promise<boolean> {
+  const { database, fires, lease, leaseSeconds, clock, graceMs } = pass;
+  const before = new Date(clock() - graceMs);
+  const limit = mostUnbegunPerPass;
+  const unbegun = await database.read(tenant.id, (tx) => listUnbegunFires(tx, { before, limit }));
+  for (const { scheduleId, slug, scheduledFor } of unbegun) {
+    try {
+      const found = await fires.find({ tenantSlug: tenant.slug, slug, scheduledFor });
+      if (found.state === 'open') continue;
+      const reason = endedUnbegun(found);
+      await database.withTenant(tenant.id, async (tx) => {
+        await fenceByLease(tx, lease, leaseSeconds);
+        await giveUpUnbegun(tx, { scheduleId, scheduledFor, reason });
+      });
+    } catch (error) {
+      if (!isTemporalUnavailable(error)) throw error;
+      return true;
+    }
+  }
+  return false;
+}

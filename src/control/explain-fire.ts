@@ -1,0 +1,100 @@
+/** What the ledger says of one expected fire that has no row; starts it where it may still start. */
+import { catchUpRuleOf, judgeLateness } from '../domain/catch-up.ts';
+import type { CatchUpRule, Lateness } from '../domain/catch-up.ts';
+import { isDisplacing } from '../domain/overlap.ts';
+import type { OverlapPolicy } from '../domain/overlap.ts';
+import type { ExplainedFire, FireAudit, StoredPhase } from '../store/fire-audits.ts';
+import type { FireGateway } from '../temporal/fire-gateway.ts';
+import type { ObservedExecution } from '../temporal/execution-gateway.ts';
+import { nextExpected, wasChangedNear } from './expected-fires.ts';
+import type { ExpectedFire } from './expected-fires.ts';
+
+export type ExplainDeps = {
+  fires: FireGateway;
+  /** Whether the namespace has our search attributes. */
+  searchAttributes: () => Promise<boolean>;
+};
+
+export type ExplainedSchedule = {
+  tenantSlug: string;
+  audit: FireAudit;
+  phases: readonly StoredPhase[];
+  now: Date;
+};
+
+/** Null while it cannot be told yet: Temporal may still start it, and nobody else is to. */
+export async function explainFire(
+  deps: ExplainDeps,
+  schedule: ExplainedSchedule,
+  fire: ExpectedFire,
+): Promise<ExplainedFire | null> {
+  const { audit, now, phases } = schedule;
+  const { at, phase } = fire;
+  if (phase.state === 'Disabled') {
+    const note = phase.note === '' ? 'the schedule was switched off' : phase.note;
+    return without(at, 'Skipped', `disabled: ${note}`);
+  }
+  const cause = wasChangedNear(phases, at) ? 'edit' : 'outage';
+  const rule = catchUpRuleOf(phase.definition);
+  const due = { scheduledFor: at, now, next: () => nextExpected(phase, at) };
+  const lateness = judgeLateness(rule, due);
+  if (lateness.verdict === 'Missed') return without(at, 'Missed', `${cause}: ${lateness.reason}`);
+  const workflow = await deps.fires.find({ ...namesOf(schedule), scheduledFor: at });
+  if (workflow.state !== 'notFound') return explainFound(at, workflow);
+  if (audit.deleted || !audit.enabled) {
+    return without(at, 'Missed', `${cause}: not started in time, and switched off by now`);
+  }
+  return start(deps, schedule, { ...fire, rule, lateness, cause });
+}
+
+type Startable = ExpectedFire & { rule: CatchUpRule; lateness: Lateness; cause: string };
+
+async function start(
+  { fires, searchAttributes }: ExplainDeps,
+  schedule: ExplainedSchedule,
+  { at, phase, rule, lateness, cause }: Startable,
+): Promise<ExplainedFire | null> {
+  if (rule.policy === 'None') return null;
+  const { definition, revision } = phase;
+  const overlap = overlapOf(rule, definition.overlap);
+  const started = await fires.start({
+    ...{ ...namesOf(schedule), scheduledFor: at, definition },
+    schedule: { id: schedule.audit.scheduleId, revision },
+    ...(overlap ? { overlap } : {}),
+    searchAttributes: await searchAttributes(),
+  });
+  const late = lateness.verdict === 'CatchUp' ? `, ${lateness.lateSeconds} s late` : '';
+  const explained = explainFound(at, started);
+  if (explained.decision !== 'Started') return explained;
+  return { ...explained, reason: `${cause}: started by the auditor${late}`, catchUp: true };
+}
+
+/** Under All each is to run, so none may be skipped because the one before it still goes on. */
+function overlapOf(rule: CatchUpRule, policy: OverlapPolicy): OverlapPolicy | null {
+  const runsEach = policy === 'AllowAll' || policy === 'BufferAll';
+  return rule.policy === 'All' && !runsEach && !isDisplacing(policy) ? 'BufferAll' : null;
+}
+
+/** An open workflow without a row waits for a worker; the first run id is that of the execution. */
+function explainFound(at: Date, workflow: ObservedExecution): ExplainedFire {
+  if (workflow.state === 'open') {
+    const { firstRunId: executionId } = workflow;
+    const fire = { scheduledFor: at, reason: null, catchUp: false };
+    return { ...fire, decision: 'Started', executionId };
+  }
+  return without(at, 'Missed', endedUnbegun(workflow));
+}
+
+/** Why a fire with a workflow did not run, when that is gone and no worker had begun it. */
+export function endedUnbegun(workflow: ObservedExecution): string {
+  const end = workflow.state === 'closed' ? workflow.status : 'deleted';
+  return `ended in Temporal (${end}) before a worker began it`;
+}
+
+function without(at: Date, decision: 'Skipped' | 'Missed', reason: string): ExplainedFire {
+  return { scheduledFor: at, decision, reason, executionId: null, catchUp: false };
+}
+
+function namesOf({ tenantSlug, audit }: ExplainedSchedule): { tenantSlug: string; slug: string } {
+  return { tenantSlug, slug: audit.slug };
+}

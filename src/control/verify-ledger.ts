@@ -1,0 +1,77 @@
+/** The ledger checked against what was to happen: every expected fire has a row, or is named. */
+import type { Transaction } from '../store/database.ts';
+import { listFireInstants, listLedgerSchedules, listPhases } from '../store/fire-audits.ts';
+import type { LedgerSchedule } from '../store/fire-audits.ts';
+import { expectedFires } from './expected-fires.ts';
+
+export type LedgerReport = {
+  schedules: number;
+  expected: number;
+  started: number;
+  /** Of those started, the ones that started late as the catch-up policy allows. */
+  caughtUp: number;
+  skipped: number;
+  missed: number;
+  unexplained: number;
+  /** Rows of instants that the timings do not name: ghosts of clock changes, fires of an edit. */
+  unexpected: number;
+  /** At most 20 unexplained ones. */
+  examples: { schedule: string; scheduledFor: Date }[];
+};
+
+export type LedgerPeriod = {
+  /** Exclusive. */
+  from: Date;
+  /** Inclusive. */
+  to: Date;
+};
+
+const mostExamples = 20;
+const pageSize = 100;
+
+/** Counts the expected fires of all schedules of the tenant, deleted ones included. */
+export async function verifyLedger(tx: Transaction, period: LedgerPeriod): Promise<LedgerReport> {
+  const report: LedgerReport = {
+    ...{ schedules: 0, expected: 0, started: 0, caughtUp: 0, skipped: 0, missed: 0 },
+    ...{ unexplained: 0, unexpected: 0, examples: [] },
+  };
+  let after: string | null = null;
+  for (;;) {
+    const page: LedgerSchedule[] = await listLedgerSchedules(tx, { after, limit: pageSize });
+    for (const schedule of page) await verifySchedule(tx, { schedule, period, report });
+    const last = page.at(-1);
+    if (!last || page.length < pageSize) return report;
+    after = last.id;
+  }
+}
+
+type Verification = { schedule: LedgerSchedule; period: LedgerPeriod; report: LedgerReport };
+
+async function verifySchedule(
+  tx: Transaction,
+  { schedule, period, report }: Verification,
+): Promise<void> {
+  const about = { scheduleId: schedule.id, ...period };
+  const phases = await listPhases(tx, about);
+  const expected = expectedFires(phases, period);
+  const rows = new Map(
+    (await listFireInstants(tx, about)).map((row) => [row.scheduledFor.getTime(), row]),
+  );
+  report.schedules += 1;
+  report.expected += expected.length;
+  for (const { at } of expected) {
+    const row = rows.get(at.getTime());
+    rows.delete(at.getTime());
+    if (!row) {
+      report.unexplained += 1;
+      if (report.examples.length >= mostExamples) continue;
+      report.examples.push({ schedule: schedule.slug, scheduledFor: at });
+      continue;
+    }
+    if (row.decision === 'Started') report.started += 1;
+    if (row.decision === 'Started' && row.catchUp) report.caughtUp += 1;
+    if (row.decision === 'Skipped') report.skipped += 1;
+    if (row.decision === 'Missed') report.missed += 1;
+  }
+  report.unexpected += rows.size;
+}

@@ -1,0 +1,108 @@
+/** Fires as workflows: whether Temporal has one for a nominal time, and starting it in its place. */
+import proto from '@temporalio/proto';
+
+import { fireWorkflowId, mainTaskQueue, temporalScheduleId } from '../domain/identifiers.ts';
+import type { OverlapPolicy } from '../domain/overlap.ts';
+import { runScheduleWorkflowType } from '../domain/run-schedule-input.ts';
+import type { RunScheduleInput } from '../domain/run-schedule-input.ts';
+import { withTimeout } from './connection.ts';
+import type { TemporalConnection } from './connection.ts';
+import { isAlreadyExists } from './errors.ts';
+import { createExecutionGateway } from './execution-gateway.ts';
+import type { ObservedExecution } from './execution-gateway.ts';
+import { toDatetimePayload, toKeywordPayload, toPayload } from './payload.ts';
+import type { Payload } from './payload.ts';
+import { scheduledInput } from './schedule-request.ts';
+import { scheduleDetails, scheduleSummary } from './schedule-summary.ts';
+import type { SummarySource } from './schedule-summary.ts';
+import { longestKeyword, scheduledAtAttribute, scheduledByAttribute } from './search-attributes.ts';
+
+const { WorkflowIdReusePolicy, WorkflowIdConflictPolicy } = proto.temporal.api.enums.v1;
+type StartRequest = proto.temporal.api.workflowservice.v1.IStartWorkflowExecutionRequest;
+
+export type FireReference = { tenantSlug: string; slug: string; scheduledFor: Date };
+
+export type LateFire = FireReference & {
+  schedule: { id: string; revision: number };
+  definition: SummarySource;
+  overlap?: OverlapPolicy;
+  /** True when the namespace has our search attributes. */
+  searchAttributes: boolean;
+};
+
+export type FireGateway = {
+  find(fire: FireReference): Promise<ObservedExecution>;
+  /**
+   * Starts it under the workflow id that the Temporal Schedule would have used, so that the two can
+   * never both start it. Harmless to repeat; answers what is there then.
+   */
+  start(fire: LateFire): Promise<ObservedExecution>;
+};
+
+/** Every call to the server ends within ten seconds; errors are the SDK's, see errors.ts. */
+export function createFireGateway(temporal: TemporalConnection): FireGateway {
+  const executions = createExecutionGateway(temporal);
+  const find = ({ tenantSlug, slug, scheduledFor }: FireReference): Promise<ObservedExecution> =>
+    executions.describe({
+      workflowId: fireWorkflowId(temporalScheduleId(tenantSlug, slug), scheduledFor),
+    });
+  return {
+    find,
+    async start(fire) {
+      try {
+        await withTimeout(temporal, () =>
+          temporal.connection.workflowService.startWorkflowExecution(startRequest(temporal, fire)),
+        );
+      } catch (error) {
+        if (!isAlreadyExists(error)) throw error;
+      }
+      return find(fire);
+    },
+  };
+}
+
+function startRequest(temporal: TemporalConnection, fire: LateFire): StartRequest {
+  const { tenantSlug, slug, scheduledFor, schedule, definition, overlap } = fire;
+  const temporalId = temporalScheduleId(tenantSlug, slug);
+  const workflowId = fireWorkflowId(temporalId, scheduledFor);
+  const input: RunScheduleInput = {
+    ...scheduledInput({ tenantSlug, schedule, definition }),
+    catchUp: true,
+    ...(overlap ? { overlap } : {}),
+  };
+  return {
+    namespace: temporal.namespace,
+    identity: temporal.identity,
+    requestId: workflowId,
+    workflowId,
+    workflowType: { name: runScheduleWorkflowType },
+    taskQueue: { name: mainTaskQueue },
+    input: { payloads: [toPayload(input)] },
+    workflowIdReusePolicy: WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE,
+    workflowIdConflictPolicy: WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING,
+    userMetadata: {
+      summary: toPayload(scheduleSummary(definition)),
+      details: toPayload(scheduleDetails(definition)),
+    },
+    searchAttributes: { indexedFields: indexedFields(fire, temporalId) },
+  };
+}
+
+/** The nominal time travels as it does on a fire of Temporal's own; the workflow reads it there. */
+function indexedFields(
+  { tenantSlug, scheduledFor, searchAttributes }: LateFire,
+  temporalId: string,
+): Record<string, Payload> {
+  return {
+    [scheduledAtAttribute]: toDatetimePayload(scheduledFor),
+    ...(temporalId.length <= longestKeyword
+      ? { [scheduledByAttribute]: toKeywordPayload(temporalId) }
+      : {}),
+    ...(searchAttributes
+      ? {
+          CarillonTenant: toKeywordPayload(tenantSlug),
+          CarillonTrigger: toKeywordPayload('Schedule'),
+        }
+      : {}),
+  };
+}

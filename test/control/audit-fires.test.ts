@@ -1,0 +1,363 @@
+import { randomUUID } from 'node:crypto';
+import { v7 as uuidv7 } from 'uuid';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { admitExecution } from '../../activities/record/admit-execution.ts';
+import { createAuditor } from '../../src/control/audit-fires.ts';
+import type { Auditor, AuditorOptions } from '../../src/control/audit-fires.ts';
+import { auditorHealth } from '../../src/control/auditor-health.ts';
+import { verifyLedger } from '../../src/control/verify-ledger.ts';
+import { temporalScheduleId } from '../../src/domain/identifiers.ts';
+import type { Definition } from '../../src/domain/schedule.ts';
+import type { Timing } from '../../src/domain/timing.ts';
+import { createLogger } from '../../src/log.ts';
+import { createDatabase } from '../../src/store/database.ts';
+import type { Database, Transaction } from '../../src/store/database.ts';
+import { listFires } from '../../src/store/fires.ts';
+import type { StoredFire } from '../../src/store/fires.ts';
+import { checkInvariants } from '../../src/store/invariants.ts';
+import {
+  deleteSchedule,
+  insertSchedule,
+  replaceSchedule,
+  setScheduleEnabled,
+} from '../../src/store/schedules.ts';
+import { findTenantBySlug } from '../../src/store/tenants.ts';
+import { openTemporal } from '../../src/temporal/connection.ts';
+import type { TemporalConnection } from '../../src/temporal/connection.ts';
+import { createFireGateway } from '../../src/temporal/fire-gateway.ts';
+import { createTestDatabase } from '../support/database.ts';
+import type { TestDatabase } from '../support/database.ts';
+import { createTestNamespace } from '../support/namespace.ts';
+import { startTcpProxy } from '../support/tcp-proxy.ts';
+import type { TcpProxy } from '../support/tcp-proxy.ts';
+import { aDefinition } from '../temporal/builders.ts';
+
+/**
+ * Temporal has no Schedules here: every fire is one that it did not start, as in an outage. The clock
+ * is handed in, and no worker runs; what a worker would do is asked of the gate itself.
+ */
+const initiator = { type: 'user', id: 'ann', name: 'Ann' } as const;
+const log = createLogger({ level: 'silent', pretty: false, name: 'test' });
+const minutely: Timing = { type: 'Cron', expression: '* * * * *', timeZone: 'UTC' };
+
+let testDatabase: TestDatabase;
+let database: Database;
+let temporal: TemporalConnection;
+let proxy: TcpProxy;
+let tenantId = '';
+const alive: string[] = [];
+let now = Date.parse('2027-01-01T12:00:00Z');
+
+beforeAll(async () => {
+  testDatabase = await createTestDatabase();
+  database = createDatabase({ url: testDatabase.url, applicationName: 'test' });
+  tenantId = (await database.global((tx) => findTenantBySlug(tx, 'default')))?.id ?? '';
+  const { address, namespace } = await createTestNamespace();
+  proxy = await startTcpProxy(address);
+  temporal = openTemporal({ address: proxy.address, namespace, identity: 'test' });
+});
+afterAll(async () => {
+  await temporal.close();
+  await proxy.close();
+  await database.close();
+  await testDatabase.drop();
+});
+
+const write = <T>(work: (tx: Transaction) => Promise<T>): Promise<T> =>
+  database.withTenant(tenantId, work);
+
+/** Nothing stays due for the next test. */
+afterEach(async () => {
+  for (const id of alive.splice(0)) {
+    await write((tx) => deleteSchedule(tx, { id, initiator, at: new Date(now) })).catch(() => 0);
+  }
+});
+
+function anAuditor(more: Partial<AuditorOptions> = {}): Auditor {
+  return createAuditor({
+    ...{ database, fires: createFireGateway(temporal), searchAttributes: async () => true, log },
+    ...{ owner: randomUUID(), clock: () => now, times: { leaseSeconds: 1 } },
+    ...more,
+  });
+}
+
+/** Passes by an auditor of its own until it has led, and gives the lease back. */
+async function audit(auditor = anAuditor()): Promise<void> {
+  await expect.poll(() => auditor.pass(), { timeout: 10_000, interval: 50 }).toBe(true);
+  await auditor.stop();
+}
+
+const matching = (pattern: RegExp): string => expect.stringMatching(pattern) as string;
+const at = (time: string): Date => new Date(`2027-01-01T${time}Z`);
+const clock = (time: string): void => void (now = at(time).getTime());
+
+type Made = { id: string; slug: string };
+async function schedule(created: string, more: Partial<Definition> = {}): Promise<Made> {
+  const id = uuidv7();
+  const slug = `s-${id}`;
+  const definition = aDefinition({ timings: [minutely], ...more });
+  const made = { id, slug, definition, enabled: true, reason: null, initiator, at: at(created) };
+  await write((tx) => insertSchedule(tx, made));
+  alive.push(id);
+  return { id, slug };
+}
+
+const firesOf = async ({ id: scheduleId }: Made): Promise<StoredFire[]> => {
+  const all = { scheduleId, decision: null, from: null, to: null, before: null, limit: 500 };
+  return (await database.read(tenantId, (tx) => listFires(tx, all))).reverse();
+};
+const decisionsOf = async (made: Made): Promise<string[]> =>
+  (await firesOf(made)).map(
+    ({ scheduledFor, decision }) => `${scheduledFor.toISOString().slice(11, 16)} ${decision}`,
+  );
+const verify = (from: string, to: string) =>
+  database.read(tenantId, (tx) => verifyLedger(tx, { from: at(from), to: at(to) }));
+
+/** What a worker does first with the workflow of a fire. */
+async function beginFire({ id, slug }: Made, scheduledFor: Date, accepted = new Date(now)) {
+  const found = await createFireGateway(temporal).find({
+    tenantSlug: 'default',
+    slug,
+    scheduledFor,
+  });
+  const runId = found.state === 'notFound' ? randomUUID() : found.firstRunId;
+  const catchUp = found.state === 'notFound' ? {} : { catchUp: true as const };
+  const begin = {
+    input: { scheduleId: id, revision: 1, trigger: 'Schedule', ...catchUp } as const,
+    ...{ workflowId: `w-${runId}`, runId, firstRunId: runId, scheduledBy: null },
+    ...{ scheduledFor: scheduledFor.toISOString(), queuedAt: accepted.getTime(), at: now },
+  };
+  const request = { begin, tenantId, looked: false, now: new Date(now) };
+  return database.withTenant(tenantId, (tx) => admitExecution(tx, request));
+}
+
+describe('after an outage of five minutes under a schedule of every minute', () => {
+  it('None starts nothing, and each fire is Missed with its reason', async () => {
+    clock('12:05:40');
+    const made = await schedule('12:00:30', { catchUp: 'None' });
+    await audit();
+    expect(await decisionsOf(made)).toEqual([
+      ...['12:01 Missed', '12:02 Missed', '12:03 Missed', '12:04 Missed'],
+    ]);
+    // The newest may still be started by Temporal until the next one comes due.
+    clock('12:06:05');
+    await audit();
+    expect((await decisionsOf(made)).at(-1)).toBe('12:05 Missed');
+    const [, second] = await firesOf(made);
+    expect(second?.reason).toBe('outage: 220 s late, and catch-up is None');
+    expect(second?.executionId).toBeNull();
+  });
+
+  it('Latest starts the newest once, and the others are Missed', async () => {
+    clock('12:15:40');
+    const made = await schedule('12:10:30', { catchUp: 'Latest' });
+    await audit();
+    expect(await decisionsOf(made)).toEqual([
+      ...['12:11 Missed', '12:12 Missed', '12:13 Missed', '12:14 Missed', '12:15 Started'],
+    ]);
+    const newest = (await firesOf(made)).at(-1);
+    expect(newest).toMatchObject({ catchUp: true, unbegun: true });
+    expect(await beginFire(made, at('12:15:00'))).toMatchObject({
+      ...{ verdict: 'Run', executionId: newest?.executionId },
+    });
+    expect((await firesOf(made)).at(-1)).toMatchObject({ unbegun: false, decision: 'Started' });
+  });
+
+  it('All starts each, one after another, as far as the window reaches', async () => {
+    clock('12:25:40');
+    const more = { catchUp: 'All', catchupWindowSeconds: 250, overlap: 'Skip' } as const;
+    const made = await schedule('12:20:30', more);
+    await audit();
+    expect(await decisionsOf(made)).toEqual([
+      ...['12:21 Missed', '12:22 Started', '12:23 Started', '12:24 Started', '12:25 Started'],
+    ]);
+    const workflowId = `${temporalScheduleId('default', made.slug)}-2027-01-01T12:22:00Z`;
+    const { raw } = await temporal.client.workflow.getHandle(workflowId).describe();
+    expect(raw.workflowExecutionInfo?.type?.name).toBe('runSchedule');
+    const history = await temporal.client.workflow.getHandle(workflowId).fetchHistory();
+    const started = history.events?.[0]?.workflowExecutionStartedEventAttributes;
+    const input = Buffer.from(started?.input?.payloads?.[0]?.data ?? '').toString();
+    expect(JSON.parse(input)).toMatchObject({ catchUp: true, overlap: 'BufferAll', revision: 1 });
+  });
+});
+
+describe('the auditor', () => {
+  it('starts a fire once, however often and by however many it is audited', async () => {
+    clock('13:01:40');
+    const made = await schedule('13:00:30');
+    const auditors = Array.from({ length: 4 }, () => anAuditor());
+    await Promise.all(auditors.map((auditor) => auditor.pass()));
+    await Promise.all(auditors.map((auditor) => auditor.stop()));
+    await audit();
+    const [fire, ...others] = await firesOf(made);
+    expect(others).toEqual([]);
+    expect(fire).toMatchObject({ decision: 'Started', catchUp: true });
+    // A start by Temporal itself for the same instant is turned away by the gate.
+    const rival = await beginFire({ ...made, slug: 'nothing' }, at('13:01:00'));
+    expect(rival).toMatchObject({
+      verdict: 'Skipped',
+      reason: matching(/^duplicate: execution/),
+    });
+  });
+
+  it('leaves a fire to Temporal for the grace, and one that has its row alone', async () => {
+    clock('13:11:20');
+    const made = await schedule('13:10:30');
+    await audit();
+    expect(await firesOf(made)).toEqual([]);
+    expect(await beginFire(made, at('13:11:00'))).toMatchObject({ verdict: 'Run' });
+    clock('13:11:40');
+    await audit();
+    expect(await firesOf(made)).toMatchObject([{ decision: 'Started', catchUp: false }]);
+  });
+
+  it('follows switches and edits: each fire by what the schedule was at its time', async () => {
+    clock('14:08:40');
+    const made = await schedule('14:00:30', { catchUp: 'None' });
+    const by = { id: made.id, initiator };
+    await write((tx) =>
+      setScheduleEnabled(tx, { ...by, enabled: false, note: 'by Ann', at: at('14:02:30') }),
+    );
+    await write((tx) =>
+      setScheduleEnabled(tx, { ...by, enabled: true, note: '', at: at('14:04:30') }),
+    );
+    const everyOther: Timing = { type: 'Cron', expression: '*/2 * * * *', timeZone: 'UTC' };
+    const definition = aDefinition({ timings: [everyOther], catchUp: 'None' });
+    const edit = { definition, enabled: null, reason: null, at: at('14:05:30') };
+    await write((tx) => replaceSchedule(tx, { ...by, ...edit }));
+    await write((tx) => deleteSchedule(tx, { ...by, at: at('14:08:10') }));
+    await audit();
+    await audit();
+    expect(await decisionsOf(made)).toEqual([
+      ...['14:01 Missed', '14:02 Missed', '14:03 Skipped', '14:04 Skipped', '14:05 Missed'],
+      ...['14:06 Missed', '14:08 Missed'],
+    ]);
+    const fires = await firesOf(made);
+    expect(fires[0]?.reason).toMatch(/^outage: /);
+    expect(fires[2]?.reason).toBe('disabled: by Ann');
+    expect(await verify('14:00:00', '14:08:05')).toMatchObject({ unexplained: 0 });
+  });
+
+  it('does not start what came due before the schedule was switched off', async () => {
+    clock('14:11:40');
+    const made = await schedule('14:10:30');
+    const off = { id: made.id, initiator, enabled: false, note: 'n', at: at('14:11:30') };
+    await write((tx) => setScheduleEnabled(tx, off));
+    await audit();
+    expect(await firesOf(made)).toMatchObject([
+      { decision: 'Missed', reason: matching(/switched off by now/) },
+    ]);
+  });
+
+  it('names days of clock changes as the policy does', async () => {
+    const berlin: Timing = { type: 'Cron', expression: '30 2 * * *', timeZone: 'Europe/Berlin' };
+    now = Date.parse('2027-03-29T12:00:00Z');
+    const made = await schedule('14:00:00', { timings: [berlin], catchUp: 'None' });
+    const march = async (): Promise<string[]> =>
+      (await firesOf(made)).map(({ scheduledFor }) => scheduledFor.toISOString()).slice(-2);
+    // One pass looks at a day; as many days lie between.
+    const auditor = anAuditor();
+    for (let day = 0; day < 90; day += 1) await auditor.pass();
+    await auditor.stop();
+    expect(await march()).toEqual(['2027-03-28T01:00:00.000Z', '2027-03-29T00:30:00.000Z']);
+    const period = { from: new Date('2027-01-01T14:00:00Z'), to: new Date(now - 60_000) };
+    const report = await database.read(tenantId, (tx) => verifyLedger(tx, period));
+    expect(report.examples.filter(({ schedule: slug }) => slug === made.slug)).toEqual([]);
+  });
+});
+
+describe('a fire that did not run', () => {
+  it('is told while no worker has begun it, and decided by the gate when one does', async () => {
+    clock('15:01:40');
+    const made = await schedule('15:00:30', { catchUp: 'Latest' });
+    await audit();
+    clock('15:03:31');
+    await audit();
+    const health = await auditorHealth(database, new Date());
+    expect(health).toMatchObject({
+      status: 'Down',
+      message: matching(/did not run: no worker/),
+    });
+    expect(await beginFire(made, at('15:01:00'))).toMatchObject({
+      ...{
+        verdict: 'Skipped',
+        reason: matching(/^catch-up: a later fire came due at 2027-01-01T15:02:00Z/),
+      },
+    });
+    const [first] = await firesOf(made);
+    expect(first).toMatchObject({ decision: 'Missed', unbegun: false });
+  });
+
+  it('is Missed when its workflow was ended before a worker began it', async () => {
+    clock('15:11:40');
+    const made = await schedule('15:10:30');
+    await audit();
+    const workflowId = `${temporalScheduleId('default', made.slug)}-2027-01-01T15:11:00Z`;
+    await temporal.client.workflow.getHandle(workflowId).terminate('no need');
+    await audit();
+    expect(await firesOf(made)).toMatchObject([
+      { decision: 'Missed', reason: 'ended in Temporal (Terminated) before a worker began it' },
+    ]);
+  });
+
+  it('is told while Temporal cannot be asked, and accounted for afterwards', async () => {
+    clock('15:21:40');
+    const made = await schedule('15:20:30');
+    proxy.cut();
+    await audit();
+    expect(await firesOf(made)).toEqual([]);
+    proxy.mend();
+    await expect
+      .poll(
+        async () => {
+          await audit();
+          return decisionsOf(made);
+        },
+        { timeout: 20_000, interval: 200 },
+      )
+      .toEqual(['15:21 Started']);
+  });
+
+  it('counts as unexplained in the ledger until it has a row', async () => {
+    clock('15:32:40');
+    const made = await schedule('15:30:30', { catchUp: 'All' });
+    const { unexplained, examples } = await verify('15:30:00', '15:32:00');
+    expect(unexplained).toBeGreaterThanOrEqual(2);
+    expect(examples).toContainEqual({ schedule: made.slug, scheduledFor: at('15:31:00') });
+    await audit();
+    const after = await verify('15:30:00', '15:32:00');
+    expect(after.examples.filter(({ schedule: slug }) => slug === made.slug)).toEqual([]);
+  });
+});
+
+describe('the gate', () => {
+  it('runs a past fire that somebody asks Temporal for, also one that was missed', async () => {
+    clock('16:05:40');
+    const made = await schedule('16:00:30', { catchUp: 'None', overlap: 'AllowAll' });
+    await audit();
+    expect((await decisionsOf(made))[0]).toBe('16:01 Missed');
+    expect(await beginFire(made, at('16:01:00'))).toMatchObject({ verdict: 'Run' });
+    expect((await firesOf(made))[0]).toMatchObject({
+      decision: 'Started',
+      reason: matching(/^backfill/),
+    });
+  });
+
+  it('applies the policy to fires that waited for a worker', async () => {
+    clock('16:15:10');
+    const made = await schedule('16:10:30', { catchUp: 'Latest', overlap: 'AllowAll' });
+    const begun = [];
+    for (const time of ['16:11:00', '16:12:00', '16:13:00', '16:14:00', '16:15:00']) {
+      begun.push(await beginFire(made, at(time), at(time)));
+    }
+    expect(begun.map(({ verdict }) => verdict)).toEqual([
+      ...['Skipped', 'Skipped', 'Skipped', 'Skipped', 'Run'],
+    ]);
+    expect((await decisionsOf(made))[0]).toBe('16:11 Missed');
+  });
+});
+
+it('leaves a record without contradictions', async () => {
+  const violations = await database.read(tenantId, (tx) => checkInvariants(tx));
+  expect(violations.filter(({ id }) => id !== 'I12' && id !== 'I11' && id !== 'I2')).toEqual([]);
+});

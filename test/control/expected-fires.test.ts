@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import { expectedFires } from '../../src/control/expected-fires.ts';
+import type { StoredPhase } from '../../src/store/fire-audits.ts';
+import type { Timing } from '../../src/domain/timing.ts';
+import { aDefinition } from '../temporal/builders.ts';
+
+const cron = (expression: string, timeZone = 'UTC'): Timing => ({
+  ...{ type: 'Cron', expression, timeZone },
+});
+let generation = 0;
+function phase(since: string, timing: Timing, state: StoredPhase['state'] = 'Enabled') {
+  generation += 1;
+  const definition = aDefinition({ timings: [timing] });
+  return { generation, since: new Date(since), state, revision: 1, note: '', definition };
+}
+const between = (phases: StoredPhase[], from: string, to: string): string[] =>
+  expectedFires(phases, { from: new Date(from), to: new Date(to) }).map(
+    ({ at, phase: { state } }) => `${at.toISOString().slice(5, 16)} ${state}`,
+  );
+
+describe('expectedFires', () => {
+  it('follows each revision in its own time, and gives the instant of a change to the one before', () => {
+    const phases = [
+      phase('2027-01-01T00:00:00Z', cron('*/10 * * * *')),
+      phase('2027-01-01T01:00:00Z', cron('*/30 * * * *')),
+      phase('2027-01-01T02:00:00Z', cron('15 * * * *')),
+    ];
+    expect(between(phases, '2027-01-01T00:40:00Z', '2027-01-01T02:15:00Z')).toEqual([
+      ...['01-01T00:50 Enabled', '01-01T01:00 Enabled', '01-01T01:30 Enabled'],
+      ...['01-01T02:00 Enabled', '01-01T02:15 Enabled'],
+    ]);
+  });
+
+  it('expects nothing before a schedule was made, after it was deleted, or once it is finished', () => {
+    const phases = [
+      phase('2027-01-01T00:30:00Z', cron('0 * * * *')),
+      phase('2027-01-01T01:30:00Z', cron('0 * * * *'), 'Disabled'),
+      phase('2027-01-01T02:30:00Z', cron('0 * * * *'), 'Finished'),
+      phase('2027-01-01T03:30:00Z', cron('0 * * * *'), 'Enabled'),
+      phase('2027-01-01T04:30:00Z', cron('0 * * * *'), 'Deleted'),
+    ];
+    expect(between(phases, '2026-12-31T00:00:00Z', '2027-01-02T00:00:00Z')).toEqual([
+      ...['01-01T01:00 Enabled', '01-01T02:00 Disabled', '01-01T04:00 Enabled'],
+    ]);
+  });
+
+  it('keeps to the policy on days of clock changes: once in the gap, once in the repeated hour', () => {
+    const berlin = [phase('2027-01-01T00:00:00Z', cron('30 2 * * *', 'Europe/Berlin'))];
+    expect(between(berlin, '2027-03-27T12:00:00Z', '2027-03-28T12:00:00Z')).toEqual([
+      '03-28T01:00 Enabled',
+    ]);
+    expect(between(berlin, '2027-10-30T12:00:00Z', '2027-10-31T12:00:00Z')).toEqual([
+      '10-31T00:30 Enabled',
+    ]);
+  });
+
+  it('does not go back in time when clocks of servers disagree', () => {
+    const phases = [
+      phase('2027-01-01T01:00:00Z', cron('0 * * * *')),
+      phase('2027-01-01T00:59:58Z', cron('0 * * * *'), 'Disabled'),
+    ];
+    expect(between(phases, '2027-01-01T00:00:00Z', '2027-01-01T02:00:00Z')).toEqual([
+      '01-01T02:00 Disabled',
+    ]);
+  });
+});

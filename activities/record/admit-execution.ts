@@ -1,5 +1,6 @@
 /** The gate, inside one transaction: every path into a schedule passes it exactly once. */
 import type { BeginVerdict } from '../../src/domain/begin.ts';
+import type { MilestoneAttempt } from '../../src/domain/milestone.ts';
 import { overlapPolicies } from '../../src/domain/overlap.ts';
 import type { OverlapPolicy } from '../../src/domain/overlap.ts';
 import { planGroups } from '../../src/domain/plan.ts';
@@ -15,6 +16,7 @@ import { claimFire } from '../../src/store/fires.ts';
 import { inheritRecords } from '../../src/store/inherit-records.ts';
 import { markLimitReached } from '../../src/store/limited-starts.ts';
 import { claimLock, findLockHolder, markQueue, releaseLock } from '../../src/store/locks.ts';
+import { beginAttempt } from '../../src/store/milestones.ts';
 import { findRevision, findSchedule } from '../../src/store/schedules.ts';
 import { findInheritance } from './find-inheritance.ts';
 import type { FoundInheritance } from './find-inheritance.ts';
@@ -22,6 +24,7 @@ import { identifyStart } from './identify-start.ts';
 import type { Start } from './identify-start.ts';
 import { limitStarts } from './limit-starts.ts';
 import { meetHolder } from './meet-holder.ts';
+import { meetMilestone } from './meet-milestone.ts';
 import type { Gone } from './pass-lock-on.ts';
 
 export type Admission =
@@ -52,6 +55,8 @@ type Candidate = {
   inheritance: FoundInheritance | null;
   /** True for the last start that a limited timing allows. */
   isLastStart: boolean;
+  /** The milestone it tries; null for every other start. */
+  milestone: MilestoneAttempt | null;
 };
 
 /** The first run id is the execution's own id, unless the API chose one before the start. */
@@ -87,8 +92,15 @@ export async function admitExecution(
   };
   const known = await answerAgain(tx, executionId, plan);
   if (known) return known;
-  const start = identifyStart(begin, { id: scheduleId, name: definition.name, definition });
-  const candidate = { executionId, scheduleId, request, start, plan, policy, inheritance };
+  const target = { id: scheduleId, name: definition.name, definition };
+  const met = await meetMilestone(tx, begin, target);
+  const start = met?.start ?? identifyStart(begin, target);
+  const milestone = met?.attempt ?? null;
+  const candidate = {
+    ...{ executionId, scheduleId, request, start, plan, inheritance, milestone },
+    // Milestones that come due together are tried one after the other, the oldest first.
+    policy: milestone && !begin.input.overlap && policy !== 'AllowAll' ? 'BufferAll' : policy,
+  } as const;
   return passTimings(tx, { ...candidate, isLastStart: false }, schedule.enabled, definition);
 }
 
@@ -174,7 +186,8 @@ async function enter(tx: Transaction, candidate: Candidate, entry: Entry): Promi
     const { scheduledFor } = start;
     const claim = { scheduleId, scheduledFor, executionId, reason: null };
     const winner = await claimFire(tx, { ...claim, decision: 'Started' });
-    if (winner.executionId !== executionId) {
+    // A fire of a milestone may be tried again until it is done; its own row decides.
+    if (winner.executionId !== executionId && !candidate.milestone) {
       // Claimed a moment ago in this transaction: nobody can have queued for it.
       if (term !== null) await releaseLock(tx, { scheduleId, executionId, term });
       return skipped(tx, candidate, `duplicate: execution ${winner.executionId} has this fire`);
@@ -184,7 +197,11 @@ async function enter(tx: Transaction, candidate: Candidate, entry: Entry): Promi
   await insertExecution(tx, toExecution(candidate, { status, term, error: null }));
   const runId = candidate.request.begin.runId;
   await insertActivityRecords(tx, { executionId, runId, steps: plan.groups.flat() });
-  const { inheritance } = candidate;
+  const { inheritance, milestone } = candidate;
+  if (milestone) {
+    const at = new Date(candidate.request.begin.at);
+    await beginAttempt(tx, { ...milestone, scheduleId, executionId, at });
+  }
   if (candidate.isLastStart) await markLimitReached(tx, scheduleId);
   if (inheritance) await inheritRecords(tx, { executionId, runId }, inheritance.records);
   if ('term' in entry) return { verdict: 'Run', executionId, plan };
@@ -210,7 +227,7 @@ async function skipped(tx: Transaction, candidate: Candidate, reason: string): P
 }
 
 function toExecution(
-  { executionId, scheduleId, request, start, plan, policy }: Candidate,
+  { executionId, scheduleId, request, start, plan, policy, milestone }: Candidate,
   given: { status: 'InProgress' | 'Queued' | 'Skipped'; term: number | null; error: string | null },
 ) {
   const at = new Date(request.begin.at);
@@ -229,6 +246,7 @@ function toExecution(
     startedAt: given.status === 'InProgress' ? at : null,
     endedAt: given.status === 'Skipped' ? at : null,
     overlap: policy,
+    milestone: given.status === 'Skipped' ? null : milestone,
     groupCount: plan.groups.length,
     stepCount: plan.groups.flat().length,
     retriedFrom: request.begin.input.retryOf?.executionId ?? null,

@@ -96,6 +96,9 @@ const about = {
   finished: Type.Boolean({
     description: 'True when it was to fire by itself and, enabled or not, has no fire left.',
   }),
+  waitsForAnchors: Type.Array(Type.String(), {
+    description: 'Anchors that its milestones wait for; they never fire while the anchor is missing.',
+  }),
   groupCount: Type.Integer(),
   stepCount: Type.Integer(),
   revision: Type.Integer(),
@@ -147,6 +150,7 @@ export const readOnlyScheduleFields = [
   'timingDescription',
   'nextFireAt',
   'finished',
+  'waitsForAnchors',
   'groupCount',
   'stepCount',
   'revision',

@@ -1,6 +1,10 @@
 /** The gate's part in milestones: which one a start is for, and whether it may be tried now. */
 import { milestoneRefusal, offsetText, waitingForAnchor } from '../../src/domain/milestone.ts';
-import type { MilestoneAttempt, MilestoneKey, MilestoneRequest } from '../../src/domain/milestone.ts';
+import type {
+  MilestoneAttempt,
+  MilestoneKey,
+  MilestoneRequest,
+} from '../../src/domain/milestone.ts';
 import type { BeginInput } from '../../src/domain/run-schedule-input.ts';
 import type { Definition } from '../../src/domain/schedule.ts';
 import type { MilestoneTiming } from '../../src/domain/timing.ts';
@@ -107,7 +111,10 @@ async function meetFire(
     if (!anchorAt) continue;
     const offset = (nominal.getTime() - anchorAt.getTime()) / 1_000;
     if (!offsetsSeconds.includes(offset)) continue;
-    const { attempt, refusal } = await hold(tx, begin, target.id, { anchor, offsetSeconds: offset });
+    const { attempt, refusal } = await hold(tx, begin, target.id, {
+      anchor,
+      offsetSeconds: offset,
+    });
     if (refusal !== null && isAlsoOther) return null;
     return { start: { ...start, artefact: refusal }, attempt };
   }
@@ -135,5 +142,8 @@ async function hold(
   const refusal = milestoneRefusal(facts, { now: new Date(begin.at), force });
   if (refusal !== null || facts.anchorVersion === null) return { attempt: null, refusal };
   const attempt = facts.attempts + 1;
-  return { refusal, attempt: { anchor, offsetSeconds, anchorVersion: facts.anchorVersion, attempt } };
+  return {
+    refusal,
+    attempt: { anchor, offsetSeconds, anchorVersion: facts.anchorVersion, attempt },
+  };
 }

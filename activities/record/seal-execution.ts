@@ -34,6 +34,9 @@ function tellMilestone(
   const facts = { ...about, ...milestone };
   if (result === 'Done') log.info(facts, 'milestone done');
   else if (result === 'Failed') {
-    log.warn({ ...facts, error, eligibleAt }, `milestone failed, try ${milestone.attempt}; backoff`);
+    log.warn(
+      { ...facts, error, eligibleAt },
+      `milestone failed, try ${milestone.attempt}; backoff`,
+    );
   } else log.info(facts, 'milestone not tried: its execution was skipped');
 }

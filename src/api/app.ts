@@ -21,6 +21,7 @@ import { registerOpenApi } from './openapi.ts';
 import type { ExecutionGateway, ObservationSink } from './ports.ts';
 import { registerActivityRecords } from './routes/activity-records.ts';
 import { registerActivitySearch } from './routes/activity-search.ts';
+import { registerAnchors } from './routes/anchors.ts';
 import { registerAuditEvents } from './routes/audit-events.ts';
 import { registerConnectedSystems } from './routes/connected-systems.ts';
 import { registerExecutionActions } from './routes/execution-actions.ts';
@@ -29,6 +30,7 @@ import { registerExecutionRetries } from './routes/execution-retries.ts';
 import { registerExecutions } from './routes/executions.ts';
 import { registerHealth } from './routes/health.ts';
 import { registerInvariants } from './routes/invariants.ts';
+import { registerMilestones } from './routes/milestones.ts';
 import { registerObservations } from './routes/observations.ts';
 import { registerRevisions } from './routes/revisions.ts';
 import { registerScheduleActions } from './routes/schedule-actions.ts';
@@ -72,6 +74,8 @@ const versionedRoutes: readonly RegisterRoutes[] = [
   registerScheduleReconcile,
   registerSchedulePreviews,
   registerRevisions,
+  registerAnchors,
+  registerMilestones,
   registerExecutions,
   registerExecutionActions,
   registerExecutionRetries,

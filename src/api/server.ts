@@ -1,6 +1,7 @@
 /** The server process: API and control loops over PostgreSQL and Temporal; listens, closes gracefully. */
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
+import { createMilestoneLoop } from '../control/milestone-loop.ts';
 import { createReconciler } from '../control/reconcile.ts';
 import { createSweeper } from '../control/sweep.ts';
 import type { SweepTimes } from '../control/sweep.ts';
@@ -10,6 +11,7 @@ import { createDatabase } from '../store/database.ts';
 import type { Database } from '../store/database.ts';
 import { openTemporal } from '../temporal/connection.ts';
 import type { TemporalOptions } from '../temporal/connection.ts';
+import { createExecutionGateway } from '../temporal/execution-gateway.ts';
 import { createScheduleGateway } from '../temporal/schedule-gateway.ts';
 import { createSearchAttributes } from '../temporal/search-attributes.ts';
 import { createWorkflowInspector } from '../temporal/workflow-inspector.ts';
@@ -59,6 +61,16 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     ...{ database, clock: Date.now, log, owner: randomUUID(), times: options.sweepTimes ?? {} },
     inspector: createWorkflowInspector(temporal),
   });
+  const executions = createExecutionGateway(temporal);
+  const milestones = createMilestoneLoop({
+    ...{ database, clock: Date.now, log, owner: randomUUID() },
+    start: async (start) =>
+      executions.start({
+        ...start,
+        trigger: 'Schedule',
+        searchAttributes: await searchAttributes(),
+      }),
+  });
   const observations = options.createObservations(database);
   const gateway = createTemporalGateway({ temporal, reconciler, searchAttributes });
   const app = createApp({
@@ -68,12 +80,13 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const url = await app.listen({ host, port });
   reconciler.start();
   sweeper.start();
+  milestones.start();
   log.info({ url }, 'server started');
   return {
     url,
     async close() {
       await app.close();
-      await Promise.all([reconciler.stop(), sweeper.stop()]);
+      await Promise.all([reconciler.stop(), sweeper.stop(), milestones.stop()]);
       await observations.drain(drainMs);
       await temporal.close();
       await database.close();

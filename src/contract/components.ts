@@ -1,12 +1,14 @@
 /** Every named schema: the components of the OpenAPI document and the references of the validators. */
 import { activityRecordSchemas } from './activity-records.ts';
 import { activitySearchSchemas } from './activity-search.ts';
+import { anchorSchemas } from './anchors.ts';
 import { auditEventSchemas } from './audit-events.ts';
 import { connectedSystemSchemas } from './connected-systems.ts';
 import { controlSchemas } from './controls.ts';
 import { executionSchemas } from './executions.ts';
 import { healthSchemas } from './health.ts';
 import { invariantSchemas } from './invariants.ts';
+import { milestoneSchemas } from './milestones.ts';
 import { observationSchemas } from './observations.ts';
 import { previewSchemas } from './previews.ts';
 import { problemSchemas } from './problems.ts';
@@ -21,6 +23,8 @@ export const namedSchemas: readonly NamedSchema[] = [
   ...stepSchemas,
   ...scheduleSchemas,
   ...previewSchemas,
+  ...anchorSchemas,
+  ...milestoneSchemas,
   ...executionSchemas,
   ...retrySchemas,
   ...controlSchemas,

@@ -97,7 +97,8 @@ const about = {
     description: 'True when it was to fire by itself and, enabled or not, has no fire left.',
   }),
   waitsForAnchors: Type.Array(Type.String(), {
-    description: 'Anchors that its milestones wait for; they never fire while the anchor is missing.',
+    description:
+      'Anchors that its milestones wait for; they never fire while the anchor is missing.',
   }),
   groupCount: Type.Integer(),
   stepCount: Type.Integer(),

@@ -33,6 +33,11 @@ export function manualWorkflowId(temporalId: string, executionId: string): strin
   return `${temporalId}-manual-${executionId}`;
 }
 
+/** Workflow id of a try of a milestone that no Temporal Schedule starts. */
+export function milestoneWorkflowId(temporalId: string, executionId: string): string {
+  return `${temporalId}-milestone-${executionId}`;
+}
+
 /** Activity id of a step, such as `03-badge-import`: typable in the temporal CLI. */
 export function stepActivityId(stepIndex: number, key: string): string {
   return `${String(stepIndex + 1).padStart(2, '0')}-${key}`;

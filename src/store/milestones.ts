@@ -28,10 +28,7 @@ const facts = sql`
   d.execution_id as "doneBy"`;
 
 /** A try that has ended is none, whoever wrote its end. */
-function joins(
-  tx: Transaction,
-  key: { scheduleId: Sql; anchor: Sql; offset: Sql },
-): Sql {
+function joins(tx: Transaction, key: { scheduleId: Sql; anchor: Sql; offset: Sql }): Sql {
   return sql`
     left join lateral (${newestVersion(tx, key.anchor)}) a on true
     left join milestone_done d on d.tenant_id = ${tx.tenantId}
@@ -41,10 +38,18 @@ function joins(
       and e.status <> all (${[...finalExecutionStatuses]})`;
 }
 
+export type MilestoneFilter = {
+  /** Null means all. */
+  scheduleIds: readonly string[] | null;
+  /** Leaves out what is done and schedules that are switched off. */
+  open?: boolean;
+  limit: number;
+};
+
 /** Milestones of schedules as they are defined now, by schedule, anchor and offset; at most `limit`. */
 export function listMilestones(
   tx: Transaction,
-  { scheduleIds, limit }: { scheduleIds: readonly string[] | null; limit: number },
+  { scheduleIds, open = false, limit }: MilestoneFilter,
 ): Promise<StoredMilestone[]> {
   const chosen = scheduleIds === null ? sql`true` : sql`s.id = any (${[...scheduleIds]}::uuid[])`;
   const key = { scheduleId: sql`k.id`, anchor: sql`k.anchor`, offset: sql`k.offset_seconds` };
@@ -69,6 +74,7 @@ export function listMilestones(
     left join milestone m on m.tenant_id = ${tx.tenantId} and m.schedule_id = k.id
       and m.anchor = k.anchor and m.offset_seconds = k.offset_seconds
     ${joins(tx, key)}
+    where ${open ? sql`k.enabled and d.done_at is null` : sql`true`}
     order by a.at + make_interval(secs => k.offset_seconds), k.id, k.anchor, k.offset_seconds
     limit ${limit}`);
 }

@@ -40,7 +40,7 @@ export async function previewStored(
   tx: Transaction,
   schedule: StoredSchedule,
   now: Date,
-): Promise<PreviewedTimings> {
+): Promise<PreviewedTimings & { all: readonly Timing[] }> {
   const left = await timingsLeft(tx, schedule);
   const milestones = (await findMilestones(tx, [schedule])).get(schedule.id) ?? [];
   const done = new Set<string>();
@@ -66,5 +66,5 @@ export async function previewStored(
         }
       : timing,
   );
-  return { timings, warnings };
+  return { timings, warnings, all: withAnchors(schedule.definition.timings, anchors) };
 }

@@ -84,7 +84,7 @@ export function registerSchedulePreviews(app: App, deps: AppDeps): void {
     async (request) => {
       const { tenantId } = principalOf(request);
       const { after, count = defaultPreviewCount, include: wanted } = request.query;
-      const { schedule, timings, warnings } = await deps.database.read(tenantId, async (tx) => {
+      const { schedule, timings, warnings, all } = await deps.database.read(tenantId, async (tx) => {
         const found = await getSchedule(tx, request.params.ref);
         return { schedule: found, ...(await previewStored(tx, found, deps.clock())) };
       });
@@ -97,7 +97,7 @@ export function registerSchedulePreviews(app: App, deps: AppDeps): void {
         refusals,
         include: wanted,
       });
-      return { ...shown, description: describeTimings(schedule.definition.timings) };
+      return { ...shown, description: describeTimings(all) };
     },
   );
 }

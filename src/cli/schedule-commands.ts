@@ -8,6 +8,7 @@ import type { PreviewOptions } from './commands/schedule-preview.ts';
 import type { ListOptions } from './commands/schedule-read.ts';
 import type { RunOptions } from './commands/schedule-run.ts';
 import type { SetOptions } from './commands/schedule-set.ts';
+import { declareMilestoneCommands } from './milestone-commands.ts';
 import { declareTimingFlags } from './timing-flags.ts';
 
 function collect(value: string, before: string[] = []): string[] {
@@ -205,4 +206,5 @@ export function declareScheduleCommands(root: Command, runner: CommandRunner): v
   declareWrites(schedule, runner);
   declareSwitches(schedule, runner);
   declareRun(schedule, runner);
+  declareMilestoneCommands(schedule, runner);
 }

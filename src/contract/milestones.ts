@@ -65,6 +65,9 @@ export const MilestoneTryBody = Named(
   Strict({ ...place, reason: Type.Optional(Type.String({ maxLength: 500 })) }),
 );
 
+/** Which milestone, and why. */
+export type MilestonePlace = Static<typeof MilestoneTryBody>;
+
 export const MilestoneResetBody = Named(
   'MilestoneResetBody',
   Strict({ ...place, reason: Type.String({ minLength: 1, maxLength: 500, pattern: '\\S' }) }),

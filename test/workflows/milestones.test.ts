@@ -30,7 +30,8 @@ afterAll(() => stack.stop());
 
 const within = { timeout: 25_000, interval: 100 };
 const effectsOf = (slug: string): number => effects.filter((one) => one === slug).length;
-const stateOf = async (id: string) => (await bench.milestones(id)).map(({ doneAt }) => doneAt !== null);
+const stateOf = async (id: string) =>
+  (await bench.milestones(id)).map(({ doneAt }) => doneAt !== null);
 
 async function untilDone(id: string, count = 1): Promise<void> {
   const done = async (): Promise<number> => (await stateOf(id)).filter(Boolean).length;

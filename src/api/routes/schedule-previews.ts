@@ -84,10 +84,13 @@ export function registerSchedulePreviews(app: App, deps: AppDeps): void {
     async (request) => {
       const { tenantId } = principalOf(request);
       const { after, count = defaultPreviewCount, include: wanted } = request.query;
-      const { schedule, timings, warnings, all } = await deps.database.read(tenantId, async (tx) => {
-        const found = await getSchedule(tx, request.params.ref);
-        return { schedule: found, ...(await previewStored(tx, found, deps.clock())) };
-      });
+      const { schedule, timings, warnings, all } = await deps.database.read(
+        tenantId,
+        async (tx) => {
+          const found = await getSchedule(tx, request.params.ref);
+          return { schedule: found, ...(await previewStored(tx, found, deps.clock())) };
+        },
+      );
       const disabled = 'the schedule is disabled: nothing fires until it is enabled';
       const refusals = schedule.enabled ? warnings : [disabled];
       const shown = show({

@@ -1,10 +1,10 @@
 /** Timings of previews with the anchors of the tenant in them. */
 import { milestoneStateOf, offsetText } from '../domain/milestone.ts';
 import type { Timing } from '../domain/timing.ts';
-import { anchorsOf, findAnchors } from '../store/anchors.ts';
+import { findAnchors } from '../store/anchors.ts';
 import type { Transaction } from '../store/database.ts';
 import type { StoredSchedule } from '../store/schedules.ts';
-import { withAnchors } from '../timing/anchored.ts';
+import { anchorsOf, withAnchors } from '../timing/anchored.ts';
 import { instantText } from '../timing/instant.ts';
 import { findMilestones } from './milestone-outlook.ts';
 import { timingsLeft } from './timings-left.ts';

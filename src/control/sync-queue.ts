@@ -1,13 +1,13 @@
 /** The reconciler's view of the store: which schedules to bring to Temporal, and under whose lease. */
 import type { Definition } from '../domain/schedule.ts';
-import { anchorsOf, findAnchors } from '../store/anchors.ts';
+import { findAnchors } from '../store/anchors.ts';
 import type { Database, Transaction } from '../store/database.ts';
 import { findSchedule, findScheduleById } from '../store/schedules.ts';
 import { adoptSwitch, listComparable, noteDrift } from '../store/schedule-drift.ts';
 import { claimDueSync, claimSync, completeSync, failSync } from '../store/sync.ts';
 import type { SyncClaim } from '../store/sync.ts';
 import { listTenants } from '../store/tenants.ts';
-import { withAnchors } from '../timing/anchored.ts';
+import { anchorsOf, withAnchors } from '../timing/anchored.ts';
 
 export type SyncTenant = { id: string; slug: string };
 

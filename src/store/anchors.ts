@@ -1,6 +1,5 @@
 /** Anchors of a tenant: instants that milestones count from. Every version is kept, none is changed. */
 import type { Initiator } from '../domain/initiator.ts';
-import type { Timing } from '../domain/timing.ts';
 import type { Transaction } from './database.ts';
 import { toJson } from './json.ts';
 import { prepared, sql } from './sql.ts';
@@ -97,12 +96,6 @@ async function requestSync(tx: Transaction, anchor: string): Promise<string[]> {
       and r.definition @> '{"timings": [{"type": "Milestone"}]}' and r.definition @> ${naming}::jsonb
     returning s.id`);
   return rows.map(({ id }) => id);
-}
-
-/** Names of the anchors that timings count from. */
-export function anchorsOf(timings: readonly Timing[]): string[] {
-  const names = timings.flatMap((timing) => (timing.type === 'Milestone' ? [timing.anchor] : []));
-  return [...new Set(names)];
 }
 
 /** Instants of those anchors that are set; without names it asks nobody. */

@@ -35,3 +35,9 @@ export function missingAnchors(timings: readonly Timing[]): string[] {
   );
   return [...new Set(missing)];
 }
+
+/** Names of the anchors that timings count from. */
+export function anchorsOf(timings: readonly Timing[]): string[] {
+  const names = timings.flatMap((timing) => (timing.type === 'Milestone' ? [timing.anchor] : []));
+  return [...new Set(names)];
+}

@@ -94,6 +94,7 @@ export async function holdMilestone(tx: Transaction, place: Place): Promise<Mile
     ),
   );
   await tx.execute(sql`select from milestone m where ${isAt(tx, place)} for update`);
+  await concludeForgotten(tx, place);
   // A statement of its own: it sees what was committed while the row was waited for.
   const held = await tx.row<Omit<MilestoneFacts, keyof MilestoneKey>>(sql`
     select ${facts} from milestone m
@@ -101,6 +102,17 @@ export async function holdMilestone(tx: Transaction, place: Place): Promise<Mile
     where ${isAt(tx, place)}`);
   if (!held) throw new Error('the milestone that was just held is gone');
   return { anchor, offsetSeconds, ...held };
+}
+
+/** A worker of an earlier release ends executions without a word about their milestone. */
+async function concludeForgotten(tx: Transaction, place: Place): Promise<void> {
+  const ended = await tx.row<MilestoneEnd>(sql`
+    select e.id as "executionId", e.milestone, e.status, e.error, e.ended_at as at
+    from milestone m
+    join execution e on e.tenant_id = m.tenant_id and e.id = m.execution_id
+    where ${isAt(tx, place)} and e.milestone is not null
+      and e.status = any (${[...finalExecutionStatuses]})`);
+  if (ended) await concludeMilestone(tx, place.scheduleId, ended);
 }
 
 function isAt(tx: Transaction, { scheduleId, anchor, offsetSeconds }: Place): Sql {

@@ -61,17 +61,15 @@ function watched(
 ): { database: Database; count: () => number } {
   let count = 0;
   const watch = (tx: Transaction): Transaction => {
-    const noted = <T>(run: (query: Sql) => Promise<T>) => {
-      return (query: Sql): Promise<T> => {
-        count += 1;
-        return count === failAt ? Promise.reject(new Error(`statement ${count}`)) : run(query);
-      };
+    const note = <T>(run: () => Promise<T>): Promise<T> => {
+      count += 1;
+      return count === failAt ? Promise.reject(new Error(`statement ${count}`)) : run();
     };
     return {
       ...tx,
-      rows: noted((query) => tx.rows(query)) as Transaction['rows'],
-      row: noted((query) => tx.row(query)) as Transaction['row'],
-      execute: noted((query) => tx.execute(query)),
+      rows: <Row>(query: Sql) => note(() => tx.rows<Row>(query)),
+      row: <Row>(query: Sql) => note(() => tx.row<Row>(query)),
+      execute: (query) => note(() => tx.execute(query)),
     };
   };
   return {

@@ -10,7 +10,7 @@ import { aDefinition, startOrchestration } from '../support/orchestration.ts';
 let stack: Awaited<ReturnType<typeof startOrchestration>>;
 let bench: ReturnType<typeof createMilestoneBench>;
 /** Steps that ran, by the schedule's execution. */
-let effects: string[] = [];
+const effects: string[] = [];
 /** Slugs of schedules whose step fails. */
 const failing = new Set<string>();
 
@@ -71,6 +71,17 @@ describe('a milestone', () => {
       milestone: { anchor: slug, anchorVersion: 1, offsetSeconds: 12 * hours, attempt: 1 },
     });
     expect(await stateOf(id)).toEqual([true, false]);
+    const nominal = new Date(anchorAt.getTime() + 12 * hours * 1_000);
+    await stack.client.schedule.getHandle(`default.${slug}`).backfill({
+      ...{ start: new Date(nominal.getTime() - 1_000), end: nominal, overlap: 'ALLOW_ALL' },
+    });
+    const again = async () =>
+      (await bench.executions(id)).map(({ status, error }) => [status, error]);
+    const done = `milestone: done by execution ${execution?.id ?? ''}`;
+    await expect.poll(again, within).toEqual([
+      ['Skipped', done],
+      ['Completed', null],
+    ]);
   });
 
   it('S2-05 that is overdue is tried at once, the oldest first, each once', async () => {

@@ -185,6 +185,22 @@ describe('the gate of milestones', () => {
     expect(await stateOf(id)).toMatchObject([{ doneBy: second.executionId }]);
   });
 
+  it('makes up for an end that a worker of an earlier release wrote without the marker', async () => {
+    const id = await create('earlier', [0]);
+    await anchor('earlier', begin);
+    const verdict = await start(id, begin, { anchor: 'earlier', offsetSeconds: 0 });
+    if (verdict.verdict !== 'Run') throw new Error(verdict.verdict);
+    await store.run((tx) =>
+      tx.execute(sql`
+        update execution set status = 'Completed', ended_at = now()
+        where tenant_id = ${tx.tenantId} and id = ${verdict.executionId}`),
+    );
+    const request = { anchor: 'earlier', offsetSeconds: 0 };
+    expect(await execute(id, begin + hour, { request, end: 'Completed' })).toBe(
+      `milestone: done by execution ${verdict.executionId}`,
+    );
+  });
+
   it('counts an execution that was terminated as a failure, however its end came on record', async () => {
     const id = await create('terminated', [0]);
     await anchor('terminated', begin);

@@ -10,7 +10,7 @@ import type { MilestoneTick, MilestoneTickDeps } from './milestone-tick.ts';
 export type MilestoneLoopOptions = MilestoneTickDeps & {
   /** UUID of this process. */
   owner: string;
-  /** Pause between two passes; 10,000 unless set. */
+  /** Pause between two passes; 5,000 unless set. */
   intervalMs?: number;
 };
 
@@ -24,7 +24,7 @@ export type MilestoneLoop = {
 
 const leaseName = 'milestones';
 const leaseSeconds = 60;
-const defaultIntervalMs = 10_000;
+const defaultIntervalMs = 5_000;
 
 /** Starts nothing yet; `start` begins the loop. Two leaders at once do no harm: the gate has one winner. */
 export function createMilestoneLoop(options: MilestoneLoopOptions): MilestoneLoop {

@@ -31,23 +31,19 @@ export function walkStep(
   step: PlannedStep,
   scope: CancellationScope,
   walk: Walk,
-): StepOutcome | Promise<StepOutcome> {
+): Promise<StepOutcome> {
   const { controls } = walk;
   if (!controls.isHeld(step)) return startStep(step, scope, walk);
   return controls.released(step).then(() => startStep(step, scope, walk));
 }
 
-function startStep(
-  step: PlannedStep,
-  scope: CancellationScope,
-  walk: Walk,
-): StepOutcome | Promise<StepOutcome> {
+function startStep(step: PlannedStep, scope: CancellationScope, walk: Walk): Promise<StepOutcome> {
   const { ledger, cancellation } = walk;
   const settled = ledger.outcomeOf(step);
-  if (settled) return settled;
+  if (settled) return Promise.resolve(settled);
   if (!cancellation.requested()) return superviseStep(step, scope, walk);
   const message = 'the execution was cancelled before it';
-  return ledger.ended(step, unstartedOutcome('NotRun', message, Date.now()));
+  return Promise.resolve(ledger.ended(step, unstartedOutcome('NotRun', message, Date.now())));
 }
 
 function superviseStep(

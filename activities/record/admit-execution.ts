@@ -1,5 +1,6 @@
 /** The gate, inside one transaction: every path into a schedule passes it exactly once. */
 import type { BeginVerdict } from '../../src/domain/begin.ts';
+import type { MilestoneAttempt } from '../../src/domain/milestone.ts';
 import { overlapPolicies } from '../../src/domain/overlap.ts';
 import type { OverlapPolicy } from '../../src/domain/overlap.ts';
 import { planGroups } from '../../src/domain/plan.ts';
@@ -15,6 +16,7 @@ import { claimFire, settleFire } from '../../src/store/fires.ts';
 import { inheritRecords } from '../../src/store/inherit-records.ts';
 import { markLimitReached } from '../../src/store/limited-starts.ts';
 import { claimLock, findLockHolder, markQueue, releaseLock } from '../../src/store/locks.ts';
+import { beginAttempt } from '../../src/store/milestones.ts';
 import { findRevision, findSchedule } from '../../src/store/schedules.ts';
 import { findInheritance } from './find-inheritance.ts';
 import type { FoundInheritance } from './find-inheritance.ts';
@@ -24,6 +26,7 @@ import { judgeStart } from './judge-start.ts';
 import type { StartJudgement } from './judge-start.ts';
 import { limitStarts } from './limit-starts.ts';
 import { meetHolder } from './meet-holder.ts';
+import { meetMilestone } from './meet-milestone.ts';
 import type { Gone } from './pass-lock-on.ts';
 import { reachKillPoint } from '../../src/kill-points.ts';
 
@@ -58,6 +61,8 @@ type Candidate = {
   inheritance: FoundInheritance | null;
   /** True for the last start that a limited timing allows. */
   isLastStart: boolean;
+  /** The milestone it tries; null for every other start. */
+  milestone: MilestoneAttempt | null;
 };
 
 /** The first run id is the execution's own id, unless the API chose one before the start. */
@@ -93,11 +98,18 @@ export async function admitExecution(
   };
   const known = await answerAgain(tx, executionId, plan);
   if (known) return known;
-  const start = identifyStart(begin, { id: scheduleId, name: definition.name, definition });
+  const target = { id: scheduleId, name: definition.name, definition };
+  const met = await meetMilestone(tx, begin, target);
+  const start = met?.start ?? identifyStart(begin, target);
+  const milestone = met?.attempt ?? null;
   const now = request.now ?? new Date(begin.at);
   const judgement = judgeStart(begin, start, { definition, now });
   const given = { executionId, scheduleId, request, start, judgement };
-  const candidate = { ...given, plan, policy, inheritance };
+  const candidate = {
+    ...{ ...given, plan, inheritance, milestone },
+    // Milestones that come due together are tried one after the other, the oldest first.
+    policy: milestone && !begin.input.overlap && policy !== 'AllowAll' ? 'BufferAll' : policy,
+  } as const;
   return passTimings(tx, { ...candidate, isLastStart: false }, schedule.enabled, definition);
 }
 
@@ -113,7 +125,9 @@ async function passTimings(
   if (start.trigger === 'Schedule' && !enabled) {
     return skip(tx, candidate, 'disabled: the schedule was switched off');
   }
-  if (candidate.judgement.missed !== null) return miss(tx, candidate, candidate.judgement.missed);
+  const { missed } = candidate.judgement;
+  // A try of a milestone is late by its nature: its own row says whether it is due.
+  if (missed !== null && !candidate.milestone) return miss(tx, candidate, missed);
   const limit = await limitStarts(tx, start, { id: scheduleId, definition });
   if (limit.refusal !== null) return skip(tx, candidate, limit.refusal);
   const admitted = { ...candidate, isLastStart: limit.isLast };
@@ -183,7 +197,8 @@ async function enter(tx: Transaction, candidate: Candidate, entry: Entry): Promi
   if (start.scheduledFor) {
     const { scheduledFor } = start;
     const duplicate = await takeFire(tx, candidate, scheduledFor);
-    if (duplicate !== null) {
+    // A fire of a milestone may be tried again until it is done; its own row decides.
+    if (duplicate !== null && !candidate.milestone) {
       // Claimed a moment ago in this transaction: nobody can have queued for it.
       if (term !== null) await releaseLock(tx, { scheduleId, executionId, term });
       return skipped(tx, candidate, duplicate);
@@ -193,7 +208,11 @@ async function enter(tx: Transaction, candidate: Candidate, entry: Entry): Promi
   await insertExecution(tx, toExecution(candidate, { status, term, error: null }));
   const runId = candidate.request.begin.runId;
   await insertActivityRecords(tx, { executionId, runId, steps: plan.groups.flat() });
-  const { inheritance } = candidate;
+  const { inheritance, milestone } = candidate;
+  if (milestone) {
+    const at = new Date(candidate.request.begin.at);
+    await beginAttempt(tx, { ...milestone, scheduleId, executionId, at });
+  }
   if (candidate.isLastStart) await markLimitReached(tx, scheduleId);
   if (inheritance) await inheritRecords(tx, { executionId, runId }, inheritance.records);
   reachKillPoint('begin.before-commit');
@@ -253,7 +272,7 @@ async function skipped(tx: Transaction, candidate: Candidate, reason: string): P
 }
 
 function toExecution(
-  { executionId, scheduleId, request, start, plan, policy }: Candidate,
+  { executionId, scheduleId, request, start, plan, policy, milestone }: Candidate,
   given: { status: 'InProgress' | 'Queued' | 'Skipped'; term: number | null; error: string | null },
 ) {
   const at = new Date(request.begin.at);
@@ -272,6 +291,7 @@ function toExecution(
     startedAt: given.status === 'InProgress' ? at : null,
     endedAt: given.status === 'Skipped' ? at : null,
     overlap: policy,
+    milestone: given.status === 'Skipped' ? null : milestone,
     groupCount: plan.groups.length,
     stepCount: plan.groups.flat().length,
     retriedFrom: request.begin.input.retryOf?.executionId ?? null,

@@ -1,6 +1,7 @@
 /** Seal: the execution's outcome and every step's, the lock passed on. Repeats change nothing. */
 import type { SealInput } from '../../src/domain/begin.ts';
 import { sealExecution } from '../../src/store/executions.ts';
+import type { ConcludedMilestone } from '../../src/store/milestones.ts';
 import { releaseLockOf } from '../../src/store/locks.ts';
 import type { LockPassing } from './pass-lock-on.ts';
 import type { RecordDependencies } from './record-activities.ts';
@@ -13,14 +14,34 @@ export function createSealExecution(
   return async (seal) => {
     const { tenantId, executionId, outcome } = seal;
     reachKillPoint('seal.before-write');
-    const { next } = await database.withTenant(tenantId, async (tx) => {
-      await sealExecution(tx, seal);
+    const { next, sealed } = await database.withTenant(tenantId, async (tx) => {
+      const done = await sealExecution(tx, seal);
       const released = await releaseLockOf(tx, executionId);
       reachKillPoint('seal.before-commit');
-      return released;
+      return { ...released, sealed: done };
     });
     reachKillPoint('seal.after-commit');
     await passing.passOn(tenantId, next);
     log.info({ executionId, status: outcome.status }, 'execution ended');
+    if (sealed.result === 'Sealed' && sealed.milestone) {
+      tellMilestone(log, { tenantId, executionId, error: outcome.error }, sealed.milestone);
+    }
   };
+}
+
+type About = { tenantId: string; executionId: string; error: string | null };
+
+function tellMilestone(
+  log: RecordDependencies['log'],
+  { error, ...about }: About,
+  { result, eligibleAt, ...milestone }: ConcludedMilestone,
+): void {
+  const facts = { ...about, ...milestone };
+  if (result === 'Done') log.info(facts, 'milestone done');
+  else if (result === 'Failed') {
+    log.warn(
+      { ...facts, error, eligibleAt },
+      `milestone failed, try ${milestone.attempt}; backoff`,
+    );
+  } else log.info(facts, 'milestone not tried: its execution was skipped');
 }

@@ -21,6 +21,7 @@ import { registerOpenApi } from './openapi.ts';
 import type { ExecutionGateway, ObservationSink } from './ports.ts';
 import { registerActivityRecords } from './routes/activity-records.ts';
 import { registerActivitySearch } from './routes/activity-search.ts';
+import { registerAnchors } from './routes/anchors.ts';
 import { registerAuditEvents } from './routes/audit-events.ts';
 import { registerConnectedSystems } from './routes/connected-systems.ts';
 import { registerExecutionActions } from './routes/execution-actions.ts';
@@ -30,6 +31,7 @@ import { registerExecutions } from './routes/executions.ts';
 import { registerFires } from './routes/fires.ts';
 import { registerHealth } from './routes/health.ts';
 import { registerInvariants } from './routes/invariants.ts';
+import { registerMilestones } from './routes/milestones.ts';
 import { registerObservations } from './routes/observations.ts';
 import { registerRevisions } from './routes/revisions.ts';
 import { registerScheduleActions } from './routes/schedule-actions.ts';
@@ -73,6 +75,8 @@ const versionedRoutes: readonly RegisterRoutes[] = [
   registerScheduleReconcile,
   registerSchedulePreviews,
   registerRevisions,
+  registerAnchors,
+  registerMilestones,
   registerExecutions,
   registerExecutionActions,
   registerExecutionRetries,

@@ -1,6 +1,8 @@
 /** Rows of executions and of what became of their steps → what the API shows. */
 import type { ActivityRecord, Attempt, LogLine } from '../contract/activity-records.ts';
 import type { Execution } from '../contract/executions.ts';
+import { offsetText } from '../domain/milestone.ts';
+import type { MilestoneAttempt } from '../domain/milestone.ts';
 import type { StoredActivityRecord } from '../store/activity-records.ts';
 import type { StoredAttempt } from '../store/attempts.ts';
 import type { StoredExecution } from '../store/executions.ts';
@@ -31,7 +33,12 @@ export function toExecution(row: StoredExecution): Execution {
     retryReason: row.retryReason,
     waitsFor: row.waitsFor,
     resetOf: row.resetOf,
+    ...(row.milestone ? { milestone: toTried(row.milestone) } : {}),
   };
+}
+
+function toTried({ anchor, anchorVersion, offsetSeconds, attempt }: MilestoneAttempt) {
+  return { anchor, anchorVersion, offset: offsetText(offsetSeconds), attempt };
 }
 
 type Progress = { percent: number | null; progress: string | null };

@@ -1,7 +1,11 @@
 /** What is known of an execution right after its start: its record, as soon as it begins. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Execution } from '../contract/executions.ts';
-import { manualWorkflowId, temporalScheduleId } from '../domain/identifiers.ts';
+import {
+  manualWorkflowId,
+  milestoneWorkflowId,
+  temporalScheduleId,
+} from '../domain/identifiers.ts';
 import { namedInOverlap } from '../domain/overlap.ts';
 import { splitGroups } from '../domain/plan.ts';
 import { findExecution } from '../store/executions.ts';
@@ -55,7 +59,9 @@ export function provisionalExecution(
     status: 'Queued',
     trigger: 'Manual',
     initiator: start.initiator,
-    workflowId: manualWorkflowId(temporalId, start.executionId),
+    workflowId: start.milestone
+      ? milestoneWorkflowId(temporalId, start.executionId)
+      : manualWorkflowId(temporalId, start.executionId),
     runId: noRun,
     scheduledFor: null,
     queuedAt: toInstant(now),

@@ -7,6 +7,7 @@ import type {
   ExecutionRun,
 } from '../domain/control.ts';
 import type { Initiator } from '../domain/initiator.ts';
+import type { MilestoneRequest } from '../domain/milestone.ts';
 import type { Observation } from '../domain/observation.ts';
 import type { Observer } from '../domain/observer.ts';
 import type { OverlapPolicy } from '../domain/overlap.ts';
@@ -25,6 +26,7 @@ export type StartExecution = {
   initiator: Initiator;
   retryOf?: RetryOf;
   overlap?: OverlapPolicy;
+  milestone?: MilestoneRequest;
 };
 
 export type CancelExecution = { workflowId: string; runId: string; reason: string };

@@ -7,6 +7,7 @@ import { findSchedule } from '../store/schedules.ts';
 import type { StoredSchedule } from '../store/schedules.ts';
 import type { AppDeps } from './app.ts';
 import type { Principal } from './auth.ts';
+import { findMilestones } from './milestone-outlook.ts';
 import { toSchedule } from './schedule-resource.ts';
 import type { ShownSchedule } from './schedule-resource.ts';
 import { reachKillPoint } from '../kill-points.ts';
@@ -27,7 +28,8 @@ export async function showSchedule(
   schedule: StoredSchedule,
 ): Promise<ShownSchedule> {
   const last = await findLastExecutions(tx, [schedule.id]);
-  return { schedule, lastExecution: last.get(schedule.id) ?? null };
+  const milestones = (await findMilestones(tx, [schedule])).get(schedule.id) ?? [];
+  return { schedule, lastExecution: last.get(schedule.id) ?? null, milestones };
 }
 
 /** After a committed change: lets Temporal know, then answers with the schedule as it is by then. */

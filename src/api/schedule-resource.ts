@@ -6,13 +6,17 @@ import type { Timing } from '../domain/timing.ts';
 import type { StoredExecution } from '../store/executions.ts';
 import type { StoredSchedule } from '../store/schedules.ts';
 import { describeTiming } from '../timing/describe.ts';
-import { hasFinished, nextFireOf } from '../timing/next-fires.ts';
+import type { StoredMilestone } from '../store/milestones.ts';
 import { toInstant, toInstantOrNull } from './instant.ts';
+import { outlookOf } from './milestone-outlook.ts';
+import type { Outlook } from './milestone-outlook.ts';
 
 /** A schedule with all that is shown of it. */
 export type ShownSchedule = {
   schedule: StoredSchedule;
   lastExecution: StoredExecution | null;
+  /** Empty for a schedule without milestones. */
+  milestones: readonly StoredMilestone[];
 };
 
 /** A definition that an older version accepted may not be readable today; it must still be shown. */
@@ -52,21 +56,25 @@ function syncOf(schedule: StoredSchedule): Schedule['sync'] {
 }
 
 /** The whole resource; `now` decides which fire is the next. */
-export function toSchedule({ schedule, lastExecution }: ShownSchedule, now: Date): Schedule {
+export function toSchedule(shown: ShownSchedule, now: Date): Schedule {
+  const { schedule, lastExecution, milestones } = shown;
   const { definition } = schedule;
-  const { timings, steps } = definition;
+  const { steps } = definition;
   const limited = schedule.limitReachedAt !== null;
-  const next = limited ? null : orElse(() => nextFireOf(timings, now), null);
-  const finished = limited || orElse(() => hasFinished(timings, now), false);
+  const unreadable: Outlook = {
+    ...{ timings: definition.timings, next: null, finished: false, waitsForAnchors: [] },
+  };
+  const outlook = orElse(() => outlookOf(definition.timings, milestones, now), unreadable);
   return {
     id: schedule.id,
     slug: schedule.slug,
     enabled: schedule.enabled,
     ...toDefinitionOrder(definition),
     enabledNote: schedule.enabledNote,
-    timingDescription: describeTimings(timings),
-    nextFireAt: toInstantOrNull(schedule.enabled ? next : null),
-    finished,
+    timingDescription: describeTimings(outlook.timings),
+    nextFireAt: toInstantOrNull(schedule.enabled && !limited ? outlook.next : null),
+    finished: limited || outlook.finished,
+    waitsForAnchors: outlook.waitsForAnchors,
     groupCount: splitGroups(steps).length,
     stepCount: steps.length,
     revision: schedule.revision,

@@ -1,28 +1,21 @@
 /** The server process: API and control loops over PostgreSQL and Temporal; listens, closes gracefully. */
-import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import { createAuditor } from '../control/audit-fires.ts';
-import type { AuditTimes } from '../control/audit-fires.ts';
-import { createReconciler } from '../control/reconcile.ts';
-import { createSweeper } from '../control/sweep.ts';
-import type { SweepTimes } from '../control/sweep.ts';
 import type { ConnectedSystem } from '../domain/connected-system.ts';
 import type { Logger } from '../log.ts';
 import { createDatabase } from '../store/database.ts';
 import type { Database } from '../store/database.ts';
 import { openTemporal } from '../temporal/connection.ts';
 import type { TemporalOptions } from '../temporal/connection.ts';
-import { createFireGateway } from '../temporal/fire-gateway.ts';
-import { createScheduleGateway } from '../temporal/schedule-gateway.ts';
 import { createSearchAttributes } from '../temporal/search-attributes.ts';
-import { createWorkflowInspector } from '../temporal/workflow-inspector.ts';
 import { createApp } from './app.ts';
+import { createControlLoops } from './control-loops.ts';
+import type { ControlLoopOptions } from './control-loops.ts';
 import type { Credentials } from './credentials.ts';
 import type { ObservationSink } from './ports.ts';
 import { createTemporalGateway } from './temporal-gateway.ts';
 import { reachKillPoint } from '../kill-points.ts';
 
-export type ServerOptions = {
+export type ServerOptions = Pick<ControlLoopOptions, 'sweepTimes' | 'auditTimes'> & {
   databaseUrl: string;
   temporal: Omit<TemporalOptions, 'identity'>;
   host: string;
@@ -33,10 +26,6 @@ export type ServerOptions = {
   commandsEnabled: boolean;
   version: string;
   log: Logger;
-  /** Other times of the sweeper than the usual ones. */
-  sweepTimes?: Partial<SweepTimes>;
-  /** Other times of the auditor than the usual ones. */
-  auditTimes?: Partial<AuditTimes>;
   /** Takes what step workers report; closed after the last request. */
   createObservations: (database: Database) => ObservationSink & {
     drain(timeoutMs: number): Promise<void>;
@@ -58,43 +47,25 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const temporal = openTemporal({ ...options.temporal, identity });
   const attributes = createSearchAttributes(temporal, Date.now);
   const searchAttributes = (): Promise<boolean> => attributes.registered();
-  const reconciler = createReconciler({
-    ...{ database: loops, clock: Date.now, log, owner: randomUUID(), searchAttributes },
-    gateway: createScheduleGateway(temporal),
-  });
-  const sweeper = createSweeper({
-    ...{ database: loops, clock: Date.now, log, owner: randomUUID() },
-    times: options.sweepTimes ?? {},
-    inspector: createWorkflowInspector(temporal),
-  });
-  const auditor = createAuditor({
-    ...{
-      database: loops,
-      clock: Date.now,
-      log,
-      owner: randomUUID(),
-      times: options.auditTimes ?? {},
-    },
-    ...{ fires: createFireGateway(temporal), searchAttributes },
-  });
+  const control = createControlLoops({ ...options, database: loops, temporal, searchAttributes });
   const observations = options.createObservations(reports);
-  const gateway = createTemporalGateway({ temporal, reconciler, searchAttributes });
+  const gateway = createTemporalGateway({
+    ...{ temporal, reconciler: control.reconciler, searchAttributes },
+  });
   const app = createApp({
     ...{ database, gateway, observations, credentials, connectedSystems, commandsEnabled },
     ...{ log, version, clock: () => new Date() },
   });
   reachKillPoint('server.before-listen');
   const url = await app.listen({ host, port });
-  reconciler.start();
-  sweeper.start();
-  auditor.start();
+  control.start();
   log.info({ url }, 'server started');
   return {
     url,
     async close() {
       reachKillPoint('server.shutdown-begun');
       await app.close();
-      await Promise.all([reconciler.stop(), sweeper.stop(), auditor.stop()]);
+      await control.stop();
       reachKillPoint('server.before-drain');
       await observations.drain(drainMs);
       await temporal.close();

@@ -2,12 +2,14 @@
 import { randomUUID } from 'node:crypto';
 import type { LogPage } from '../contract/activity-records.ts';
 import type { ActivityRecordPage } from '../contract/activity-search.ts';
+import type { AnchorBody, AnchorDetail, AnchorPage } from '../contract/anchors.ts';
 import type { ConnectedSystem } from '../contract/connected-systems.ts';
 import type { ControlAnswer } from '../contract/controls.ts';
 import type { Execution, ExecutionDetail, ExecutionPage, RunBody } from '../contract/executions.ts';
 import type { FirePage, LedgerReport } from '../contract/fires.ts';
 import type { Health } from '../contract/health.ts';
 import type { InvariantReport } from '../contract/invariants.ts';
+import type { MilestoneList, MilestonePlace } from '../contract/milestones.ts';
 import type { Preview, PreviewBody } from '../contract/previews.ts';
 import type { RetryAnswer, RetryBody, RetryPreview } from '../contract/retries.ts';
 import type { Schedule, ScheduleBody, SchedulePage } from '../contract/schedules.ts';
@@ -34,6 +36,12 @@ export type ApiClient = {
   runSchedule: (id: string, run: RunRequest) => Promise<Execution>;
   listFires: (id: string, query: Query) => Promise<FirePage>;
   verifyLedger: (query: Query) => Promise<LedgerReport>;
+  listMilestones: (id: string) => Promise<MilestoneList>;
+  tryMilestone: (id: string, body: MilestonePlace) => Promise<Execution>;
+  resetMilestone: (id: string, body: MilestonePlace) => Promise<MilestoneList>;
+  listAnchors: (query: Query) => Promise<AnchorPage>;
+  getAnchor: (name: string) => Promise<AnchorDetail>;
+  setAnchor: (name: string, body: AnchorBody) => Promise<AnchorDetail>;
   listExecutions: (query: Query) => Promise<ExecutionPage>;
   getExecution: (id: string) => Promise<ExecutionDetail>;
   cancelExecution: (id: string, reason: string | undefined) => Promise<{ id: string }>;
@@ -106,12 +114,34 @@ function scheduleCalls({ send }: Transport) {
   } satisfies Partial<ApiClient>;
 }
 
+function milestoneCalls({ send }: Transport) {
+  const at = (id: string): string => `/schedules/${part(id)}/milestones`;
+  const anchor = (name: string): string => `/anchors/${part(name)}`;
+  return {
+    listMilestones: async (id) => (await send<MilestoneList>({ path: at(id) })).body,
+    async tryMilestone(id, body) {
+      const headers = { 'idempotency-key': randomUUID() };
+      const path = `${at(id)}/try`;
+      return (await send<Execution>({ method: 'POST', path, headers, body })).body;
+    },
+    async resetMilestone(id, body) {
+      const path = `${at(id)}/reset`;
+      return (await send<MilestoneList>({ method: 'POST', path, body })).body;
+    },
+    listAnchors: async (query) => (await send<AnchorPage>({ path: '/anchors', query })).body,
+    getAnchor: async (name) => (await send<AnchorDetail>({ path: anchor(name) })).body,
+    setAnchor: async (name, body) =>
+      (await send<AnchorDetail>({ method: 'PUT', path: anchor(name), body })).body,
+  } satisfies Partial<ApiClient>;
+}
+
 /** @see createTransport for what is thrown. */
 export function createApiClient(transport: Transport): ApiClient {
   const { send } = transport;
   const at = (id: string): string => `/schedule-executions/${part(id)}`;
   return {
     ...scheduleCalls(transport),
+    ...milestoneCalls(transport),
     listExecutions: async (query) =>
       (await send<ExecutionPage>({ path: '/schedule-executions', query })).body,
     getExecution: async (id) => (await send<ExecutionDetail>({ path: at(id) })).body,

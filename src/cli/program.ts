@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import type { CliIo } from './cli-io.ts';
 import { createCommandRunner } from './command-runner.ts';
+import { declareAnchorCommands } from './anchor-commands.ts';
 import { declareActivityCommands } from './activity-commands.ts';
 import { declareExecutionCommands } from './execution-commands.ts';
 import { describeExitCodes, exitCodes } from './exit-codes.ts';
@@ -51,6 +52,7 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<number
   declareExecutionCommands(root, runner);
   declareActivityCommands(root, runner);
   declareLedgerCommands(root, runner);
+  declareAnchorCommands(root, runner);
   declareOtherCommands(root, runner);
   try {
     await root.parseAsync(args, { from: 'user' });

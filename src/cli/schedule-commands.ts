@@ -9,6 +9,7 @@ import type { FiresOptions } from './commands/schedule-fires.ts';
 import type { ListOptions } from './commands/schedule-read.ts';
 import type { RunOptions } from './commands/schedule-run.ts';
 import type { SetOptions } from './commands/schedule-set.ts';
+import { declareMilestoneCommands } from './milestone-commands.ts';
 import { declareTimingFlags } from './timing-flags.ts';
 
 function collect(value: string, before: string[] = []): string[] {
@@ -225,4 +226,5 @@ export function declareScheduleCommands(root: Command, runner: CommandRunner): v
   declareWrites(schedule, runner);
   declareSwitches(schedule, runner);
   declareRun(schedule, runner);
+  declareMilestoneCommands(schedule, runner);
 }

@@ -14,7 +14,10 @@ function showLast({ lastExecution }: ScheduleSummary, now: Date): string {
   return `${showStatus(status)} ${showDistance(new Date(endedAt ?? startedAt ?? queuedAt), now)}`;
 }
 
-function showNext({ finished, nextFireAt }: ScheduleSummary, now: Date): string {
+function showNext(schedule: ScheduleSummary, now: Date): string {
+  const { finished, nextFireAt, waitsForAnchors } = schedule;
+  const [anchor] = waitsForAnchors;
+  if (nextFireAt === null && anchor !== undefined) return `waiting for anchor ${anchor}`;
   return finished ? 'finished' : showInstant(nextFireAt, now);
 }
 

@@ -1,6 +1,7 @@
 /** Every named schema: the components of the OpenAPI document and the references of the validators. */
 import { activityRecordSchemas } from './activity-records.ts';
 import { activitySearchSchemas } from './activity-search.ts';
+import { anchorSchemas } from './anchors.ts';
 import { auditEventSchemas } from './audit-events.ts';
 import { connectedSystemSchemas } from './connected-systems.ts';
 import { controlSchemas } from './controls.ts';
@@ -8,6 +9,7 @@ import { executionSchemas } from './executions.ts';
 import { healthSchemas } from './health.ts';
 import { fireSchemas } from './fires.ts';
 import { invariantSchemas } from './invariants.ts';
+import { milestoneSchemas } from './milestones.ts';
 import { observationSchemas } from './observations.ts';
 import { previewSchemas } from './previews.ts';
 import { problemSchemas } from './problems.ts';
@@ -22,6 +24,8 @@ export const namedSchemas: readonly NamedSchema[] = [
   ...stepSchemas,
   ...scheduleSchemas,
   ...previewSchemas,
+  ...anchorSchemas,
+  ...milestoneSchemas,
   ...executionSchemas,
   ...retrySchemas,
   ...controlSchemas,

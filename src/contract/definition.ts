@@ -17,7 +17,7 @@ import { chooseKeys, fillStep } from './step-defaults.ts';
 import type { StepBody } from './steps.ts';
 import { readTiming } from './read-timing.ts';
 import { toTimingOrder } from './timing-order.ts';
-import { checkTimings } from './timing-rules.ts';
+import { checkAnchors, checkTimings } from './timing-rules.ts';
 import type { TimingBody } from './timings.ts';
 import { createValidator } from './validate.ts';
 
@@ -62,7 +62,8 @@ export function readTimings(
 
 function findTimingErrors(bodies: readonly (TimingBody | null)[], now: Date): InputError[] {
   const { timings, errors } = readTimings(bodies, '/timings');
-  return timings.length < bodies.length ? errors : checkTimings(timings, now);
+  if (timings.length < bodies.length) return errors;
+  return [...checkAnchors(timings), ...checkTimings(timings, now)];
 }
 
 /** The entries of a list that have the right shape, each at its place; null for the others. */

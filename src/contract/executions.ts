@@ -45,6 +45,17 @@ const execution = {
   resetOf: Type.Optional(
     Nullable({ ...Uuid, description: 'The ended execution whose workflow was reset in Temporal.' }),
   ),
+  milestone: Type.Optional(
+    Type.Object(
+      {
+        anchor: Type.String(),
+        anchorVersion: Type.Integer(),
+        offset: Type.String({ description: 'Such as PT12H.' }),
+        attempt: Type.Integer({ description: 'Which try of the milestone it is, from 1.' }),
+      },
+      { description: 'The milestone it tries; absent for every other execution.' },
+    ),
+  ),
 };
 
 export const Execution = Named('Execution', Type.Object(execution));

@@ -104,6 +104,10 @@ const about = {
   finished: Type.Boolean({
     description: 'True when it was to fire by itself and, enabled or not, has no fire left.',
   }),
+  waitsForAnchors: Type.Array(Type.String(), {
+    description:
+      'Anchors that its milestones wait for; they never fire while the anchor is missing.',
+  }),
   groupCount: Type.Integer(),
   stepCount: Type.Integer(),
   revision: Type.Integer(),
@@ -155,6 +159,7 @@ export const readOnlyScheduleFields = [
   'timingDescription',
   'nextFireAt',
   'finished',
+  'waitsForAnchors',
   'groupCount',
   'stepCount',
   'revision',

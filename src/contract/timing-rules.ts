@@ -6,7 +6,7 @@ import { checkTimings as checkTogether } from '../timing/check-timing.ts';
 import { refusals } from './timing-refusals.ts';
 
 /** Kinds that previews show, but that nothing starts yet: a schedule with one would wait for ever. */
-const notYetRun: readonly Timing['type'][] = ['Milestone', 'AfterSchedule', 'Event'];
+const notYetRun: readonly Timing['type'][] = ['AfterSchedule', 'Event'];
 
 function unavailable(timings: readonly Timing[]): InputError[] {
   return timings.flatMap(({ type }, index) => {
@@ -16,7 +16,7 @@ function unavailable(timings: readonly Timing[]): InputError[] {
         pointer: `/timings/${index}/type`,
         code: 'timing-unavailable',
         message: `this installation does not start schedules by ${type} timings`,
-        suggestion: 'use a Cron, Interval, OneTime, Limited or Manual timing',
+        suggestion: 'use a Cron, Interval, OneTime, Limited, Milestone or Manual timing',
       },
     ];
   });
@@ -33,6 +33,21 @@ function sharedLimit(timings: readonly Timing[]): InputError[] {
         code: 'timing-invalid',
         message: 'would stop the other timings of the schedule as well',
         suggestion: 'use until, or a schedule of its own for the limited timing',
+      },
+    ];
+  });
+}
+
+/** For timings that are to be saved: what an anchor is, its tenant says and no schedule. */
+export function checkAnchors(timings: readonly Timing[]): InputError[] {
+  return timings.flatMap((timing, index) => {
+    if (timing.type !== 'Milestone' || timing.anchorAt === null) return [];
+    return [
+      {
+        pointer: `/timings/${index}/anchorAt`,
+        code: 'timing-invalid',
+        message: 'is set for all schedules of the tenant at once, not in a schedule',
+        suggestion: `remove it, and set the anchor: carillon anchor set ${timing.anchor}`,
       },
     ];
   });

@@ -154,7 +154,11 @@ export const MilestoneTiming = Named(
         maxItems: timingLimits.offsets,
       }),
     },
-    { description: 'Fires once at each offset after an anchor. So far only previews take it.' },
+    {
+      description:
+        'Succeeds once at each offset after an anchor, for ever. The anchor is set for the tenant; ' +
+        'only drafts for a preview may say where it is.',
+    },
   ),
 );
 

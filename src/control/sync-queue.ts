@@ -1,11 +1,13 @@
 /** The reconciler's view of the store: which schedules to bring to Temporal, and under whose lease. */
 import type { Definition } from '../domain/schedule.ts';
-import type { Database } from '../store/database.ts';
+import { findAnchors } from '../store/anchors.ts';
+import type { Database, Transaction } from '../store/database.ts';
 import { findSchedule, findScheduleById } from '../store/schedules.ts';
 import { adoptSwitch, listComparable, noteDrift } from '../store/schedule-drift.ts';
 import { claimDueSync, claimSync, completeSync, failSync, renewSync } from '../store/sync.ts';
 import type { SyncClaim } from '../store/sync.ts';
 import { listTenants } from '../store/tenants.ts';
+import { anchorsOf, withAnchors } from '../timing/anchored.ts';
 
 export type SyncTenant = { id: string; slug: string };
 
@@ -27,6 +29,7 @@ export type SyncTask = {
   deleted: boolean;
   /** True while a change made in Temporal waits for a person. */
   drifted: boolean;
+  /** With the instants of the tenant's anchors in it. */
   definition: Definition;
   /** True when a limited timing has made its last start. */
   limitReached: boolean;
@@ -80,16 +83,17 @@ export function createSyncQueue({ database, owner, clock }: SyncQueueOptions): S
   return {
     tenants: () => database.global((tx) => listTenants(tx)),
     async claimDue(tenant, limit) {
-      const claims = await database.withTenant(tenant.id, (tx) =>
-        claimDueSync(tx, { ...lease, limit }),
-      );
-      return claims.map((claim) => taskOf(tenant, claim));
+      return database.withTenant(tenant.id, async (tx) => {
+        const claims = await claimDueSync(tx, { ...lease, limit });
+        return tasksOf(tx, tenant, claims);
+      });
     },
     async claim(tenant, scheduleId, options = { evenInSync: false }) {
-      const claim = await database.withTenant(tenant.id, (tx) =>
-        claimSync(tx, { ...lease, scheduleId, ...options }),
-      );
-      return claim ? taskOf(tenant, claim) : null;
+      return database.withTenant(tenant.id, async (tx) => {
+        const claim = await claimSync(tx, { ...lease, scheduleId, ...options });
+        const [task] = await tasksOf(tx, tenant, claim ? [claim] : []);
+        return task ?? null;
+      });
     },
     async isInSync(tenant, scheduleId) {
       const found = await database.read(tenant.id, (tx) => findScheduleById(tx, scheduleId));
@@ -119,6 +123,21 @@ export function createSyncQueue({ database, owner, clock }: SyncQueueOptions): S
       );
     },
   };
+}
+
+/** Read in the transaction of the claim: an anchor that moves later makes the generation grow again. */
+async function tasksOf(
+  tx: Transaction,
+  tenant: SyncTenant,
+  claims: readonly SyncClaim[],
+): Promise<SyncTask[]> {
+  const names = anchorsOf(claims.flatMap(({ schedule }) => schedule.definition.timings));
+  const anchors = await findAnchors(tx, names);
+  return claims.map((claim) => {
+    const task = taskOf(tenant, claim);
+    const timings = withAnchors(task.definition.timings, anchors);
+    return { ...task, definition: { ...task.definition, timings } };
+  });
 }
 
 function taskOf(tenant: SyncTenant, { schedule, term }: SyncClaim): SyncTask {

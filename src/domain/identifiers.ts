@@ -38,6 +38,11 @@ export function fireWorkflowId(temporalId: string, scheduledFor: Date): string {
   return `${temporalId}-${scheduledFor.toISOString().replace(/\.\d{3}Z$/, 'Z')}`;
 }
 
+/** Workflow id of a try of a milestone that no Temporal Schedule starts. */
+export function milestoneWorkflowId(temporalId: string, executionId: string): string {
+  return `${temporalId}-milestone-${executionId}`;
+}
+
 /** Activity id of a step, such as `03-badge-import`: typable in the temporal CLI. */
 export function stepActivityId(stepIndex: number, key: string): string {
   return `${String(stepIndex + 1).padStart(2, '0')}-${key}`;

@@ -1,5 +1,6 @@
 /** What `runSchedule` is started with. Every field but the schedule is optional: people type this. */
 import type { ExecutionTrigger, Initiator } from './initiator.ts';
+import type { MilestoneRequest } from './milestone.ts';
 import type { OverlapPolicy } from './overlap.ts';
 
 export const runScheduleWorkflowType = 'runSchedule';
@@ -21,6 +22,8 @@ export type RunScheduleInput = {
   catchUp?: true;
   /** For this start alone; without it the policy of the schedule. */
   overlap?: OverlapPolicy;
+  /** Try this milestone of the schedule; the gate decides whether it may be tried. */
+  milestone?: MilestoneRequest;
 };
 
 export type RetryOf = { executionId: string; reason?: string };

@@ -1,5 +1,6 @@
 /** Executions: one row per firing of a schedule. A final one never changes again. */
 import type { ExecutionTrigger, Initiator } from '../domain/initiator.ts';
+import type { MilestoneAttempt } from '../domain/milestone.ts';
 import type { OverlapPolicy } from '../domain/overlap.ts';
 import { finalExecutionStatuses } from '../domain/status.ts';
 import type { ExecutionStatus } from '../domain/status.ts';
@@ -41,9 +42,11 @@ export type StoredExecution = {
   waitsFor: string | null;
   /** The ended execution whose workflow was reset in Temporal; null for every other. */
   resetOf: string | null;
+  /** The milestone it tries; null for every other. */
+  milestone: MilestoneAttempt | null;
 };
 
-type MayBeLeftOut = Pick<StoredExecution, 'retriedFrom' | 'retryReason' | 'overlap'>;
+type MayBeLeftOut = Pick<StoredExecution, 'retriedFrom' | 'retryReason' | 'overlap' | 'milestone'>;
 export type NewExecution = Omit<
   StoredExecution,
   'groupIndex' | 'updatedAt' | 'resetOf' | 'waitsFor' | keyof MayBeLeftOut
@@ -58,7 +61,7 @@ const columns = sql`
   e.group_index as "groupIndex", e.group_count as "groupCount", e.step_count as "stepCount",
   e.error, e.lock_term as "lockTerm", e.retried_from as "retriedFrom",
   e.retry_reason as "retryReason", e.updated_at as "updatedAt", e.reset_of as "resetOf",
-  e.overlap, case when e.status = 'Queued' then (
+  e.overlap, e.milestone, case when e.status = 'Queued' then (
     select nullif(l.holder_execution_id, e.id) from schedule_lock l
     where l.tenant_id = e.tenant_id and l.schedule_id = e.schedule_id
   ) end as "waitsFor"`;
@@ -68,7 +71,7 @@ export async function insertExecution(tx: Transaction, execution: NewExecution):
   const { id, scheduleId, scheduleSlug, scheduleName, revision, status, trigger } = execution;
   const { workflowId, runId, scheduledFor, queuedAt, startedAt, endedAt } = execution;
   const { groupCount, stepCount, error, lockTerm } = execution;
-  const { retriedFrom = null, retryReason = null, overlap = null } = execution;
+  const { retriedFrom = null, retryReason = null, overlap = null, milestone = null } = execution;
   const inserted = await tx.execute(
     prepared(
       'insert_execution',
@@ -76,12 +79,12 @@ export async function insertExecution(tx: Transaction, execution: NewExecution):
         insert into execution (tenant_id, id, schedule_id, schedule_slug, schedule_name, revision,
           status, trigger, initiator, workflow_id, run_id, scheduled_for, queued_at, started_at,
           ended_at, group_count, step_count, error, lock_term, retried_from, retry_reason,
-          overlap)
+          overlap, milestone)
         values (${tx.tenantId}, ${id}, ${scheduleId}, ${scheduleSlug}, ${scheduleName},
           ${revision}, ${status}, ${trigger}, ${toJson(execution.initiator)}::jsonb,
           ${workflowId}, ${runId}, ${scheduledFor}, ${queuedAt}, ${startedAt}, ${endedAt},
           ${groupCount}, ${stepCount}, ${error}, ${lockTerm}, ${retriedFrom}, ${retryReason},
-          ${overlap})
+          ${overlap}, ${milestone && toJson(milestone)}::jsonb)
         on conflict (tenant_id, id) do nothing`,
     ),
   );

@@ -2,24 +2,29 @@
 import type { SealInput } from '../domain/begin.ts';
 import { finalExecutionStatuses } from '../domain/status.ts';
 import type { ExecutionStatus } from '../domain/status.ts';
+import type { MilestoneAttempt } from '../domain/milestone.ts';
 import { insertContradiction } from './contradictions.ts';
 import type { Transaction } from './database.ts';
+import { concludeMilestone } from './milestones.ts';
+import type { ConcludedMilestone } from './milestones.ts';
 import { recordBatches } from './record-transitions.ts';
 import { findReset } from './reset-executions.ts';
 import { prepared, sql } from './sql.ts';
 
 export type Sealed =
   /** This call ended it. */
-  | { result: 'Sealed' }
+  | { result: 'Sealed'; milestone: ConcludedMilestone | null }
   /** It had ended the same way before. */
   | { result: 'Repeated' }
   /** It had ended differently; that stays, and the difference is kept as a contradiction. */
   | { result: 'Contradicted'; kept: ExecutionStatus }
   | { result: 'Unknown' };
 
-async function writeEnd(tx: Transaction, seal: SealInput): Promise<boolean> {
+type Ended = { scheduleId: string; milestone: MilestoneAttempt | null };
+
+async function writeEnd(tx: Transaction, seal: SealInput): Promise<Sealed | null> {
   const { executionId, incarnation, seq, at, outcome } = seal;
-  const written = await tx.execute(
+  const ended = await tx.row<Ended>(
     prepared(
       'seal_execution',
       sql`
@@ -27,10 +32,15 @@ async function writeEnd(tx: Transaction, seal: SealInput): Promise<boolean> {
           ended_at = ${new Date(at)}, run_id = ${incarnation},
           seq = greatest(seq, ${seq}::bigint), updated_at = now()
         where tenant_id = ${tx.tenantId} and id = ${executionId}
-          and status <> all (${[...finalExecutionStatuses]})`,
+          and status <> all (${[...finalExecutionStatuses]})
+        returning schedule_id as "scheduleId", milestone`,
     ),
   );
-  return written > 0;
+  if (!ended) return null;
+  const { scheduleId, milestone } = ended;
+  if (!milestone) return { result: 'Sealed', milestone: null };
+  const end = { executionId, milestone, ...outcome, at: new Date(at) };
+  return { result: 'Sealed', milestone: await concludeMilestone(tx, scheduleId, end) };
 }
 
 /**
@@ -41,11 +51,12 @@ export async function sealExecution(tx: Transaction, seal: SealInput): Promise<S
   const { tenantId, executionId, incarnation, seq, at, steps, outcome } = seal;
   const batch = { tenantId, executionId, incarnation, seq, at, steps };
   await recordBatches(tx, [{ ...batch, groupIndex: null, status: null }]);
-  if (await writeEnd(tx, seal)) return { result: 'Sealed' };
+  const ended = await writeEnd(tx, seal);
+  if (ended) return ended;
   const linked = await findReset(tx, { executionId, runId: incarnation });
   if (linked !== null) {
     const written = await writeEnd(tx, { ...seal, executionId: linked });
-    return { result: written ? 'Sealed' : 'Repeated' };
+    return written ?? { result: 'Repeated' };
   }
   const kept = await tx.row<{ status: ExecutionStatus; runId: string }>(sql`
     select status, run_id as "runId" from execution

@@ -1,8 +1,14 @@
 /** Executions as Temporal workflows: start one directly, cancel it, ask what became of it. */
 import proto from '@temporalio/proto';
 
-import { mainTaskQueue, manualWorkflowId, temporalScheduleId } from '../domain/identifiers.ts';
+import {
+  mainTaskQueue,
+  manualWorkflowId,
+  milestoneWorkflowId,
+  temporalScheduleId,
+} from '../domain/identifiers.ts';
 import type { ExecutionTrigger, Initiator } from '../domain/initiator.ts';
+import type { MilestoneRequest } from '../domain/milestone.ts';
 import type { OverlapPolicy } from '../domain/overlap.ts';
 import { runScheduleWorkflowType } from '../domain/run-schedule-input.ts';
 import type { RetryOf, RunScheduleInput } from '../domain/run-schedule-input.ts';
@@ -32,6 +38,7 @@ export type StartExecution = {
   initiator: Initiator;
   retryOf?: RetryOf;
   overlap?: OverlapPolicy;
+  milestone?: MilestoneRequest;
   /** True when the namespace has our search attributes. */
   searchAttributes: boolean;
 };
@@ -133,8 +140,17 @@ export function startRequest(
   temporal: Pick<TemporalConnection, 'namespace' | 'identity'>,
   execution: StartExecution,
 ): StartRequest {
-  const { executionId, tenantSlug, schedule, definition, trigger, initiator, retryOf, overlap } =
-    execution;
+  const {
+    executionId,
+    tenantSlug,
+    schedule,
+    definition,
+    trigger,
+    initiator,
+    retryOf,
+    overlap,
+    milestone,
+  } = execution;
   const temporalId = temporalScheduleId(tenantSlug, schedule.slug);
   const input: RunScheduleInput = {
     scheduleId: schedule.id,
@@ -145,12 +161,15 @@ export function startRequest(
     initiator,
     ...(retryOf ? { retryOf } : {}),
     ...(overlap ? { overlap } : {}),
+    ...(milestone ? { milestone } : {}),
   };
   return {
     namespace: temporal.namespace,
     identity: temporal.identity,
     requestId: executionId,
-    workflowId: manualWorkflowId(temporalId, executionId),
+    workflowId: milestone
+      ? milestoneWorkflowId(temporalId, executionId)
+      : manualWorkflowId(temporalId, executionId),
     workflowType: { name: runScheduleWorkflowType },
     taskQueue: { name: mainTaskQueue },
     input: { payloads: [toPayload(input)] },

@@ -8,6 +8,7 @@ import type { RunScheduleInput } from '../domain/run-schedule-input.ts';
 import type { Definition } from '../domain/schedule.ts';
 import { cleanText } from '../domain/text.ts';
 import { isAutomatic } from '../domain/timing.ts';
+import { missingAnchors } from '../timing/anchored.ts';
 import type { CompiledCalendar, CompiledSpec } from '../timing/compiled-spec.ts';
 import { canonicalHash, canonicalSchedule } from './canonical-schedule.ts';
 import { toKeywordPayload, toPayload } from './payload.ts';
@@ -134,6 +135,8 @@ function stateOf({ schedule, spec, definition }: ScheduleRequestSource): {
   const note = cutToBytes(cleanText(schedule.enabledNote), longestNoteBytes);
   if (!schedule.enabled) return { paused: true, notes: note === '' ? 'disabled' : note };
   if (spec.calendars.length > 0 || spec.intervals.length > 0) return { paused: false, notes: note };
+  const [missing] = missingAnchors(definition.timings);
+  if (missing !== undefined) return { paused: true, notes: `waiting for anchor ${missing}` };
   return { paused: true, notes: definition.timings.some(isAutomatic) ? 'finished' : 'manual' };
 }
 

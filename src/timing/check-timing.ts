@@ -10,7 +10,8 @@ import { TimingError } from './timing-error.ts';
  * as one that follows elapsed time and asks only for minutes inside a yearly gap.
  */
 export function checkTiming(timing: Timing, after: Date): void {
-  if (!isAutomatic(timing)) return;
+  // A milestone that is overdue is tried at once, and one without its anchor waits.
+  if (!isAutomatic(timing) || timing.type === 'Milestone') return;
   if (nextFires(timing, { after, count: 1 }).length > 0) return;
   throw neverFires(timing, after);
 }

@@ -1,4 +1,5 @@
 import type { Timing } from '../domain/timing.ts';
+import { milestonesAsInstants } from './anchored.ts';
 import { secondsPerDay } from './calendar-day.ts';
 import { compileCalendars } from './compile-calendars.ts';
 import type { CompiledSpec } from './compiled-spec.ts';
@@ -30,7 +31,7 @@ export function compileTiming(timings: readonly Timing[], options: CompileOption
   const from = Math.floor(options.from.getTime() / 1_000);
   const until = Date.UTC(options.from.getUTCFullYear() + repairHorizonYears, 0) / 1_000;
   const period = { from, until };
-  const current = timingsAt(timings, from);
+  const current = timingsAt(milestonesAsInstants(timings), from);
   const spec = compileCalendars(current, period);
   const intervals = [...spec.intervals, ...findRepairs(spec, current, period)];
   return { ...spec, intervals, ...sharedBounds(current) };

@@ -41,6 +41,7 @@ export function aSchedule(changes: Partial<Schedule> = {}): Schedule {
     timingDescription: 'Every day at 06:00 UTC',
     nextFireAt: '2026-11-22T06:00:00.000Z',
     finished: false,
+    waitsForAnchors: [],
     groupCount: 2,
     stepCount: 2,
     revision: 1,

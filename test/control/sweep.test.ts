@@ -4,9 +4,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import { v7 as uuidv7 } from 'uuid';
 import { createSweeper } from '../../src/control/sweep.ts';
 import type { Sweeper, SweepTimes } from '../../src/control/sweep.ts';
-import { sweeperHealth } from '../../src/control/sweeper-health.ts';
 import { createLogger } from '../../src/log.ts';
-import { insertExecution } from '../../src/store/executions.ts';
 import { findLockHolder } from '../../src/store/locks.ts';
 import { checkInvariants } from '../../src/store/invariants.ts';
 import { findReset } from '../../src/store/reset-executions.ts';
@@ -379,59 +377,6 @@ describe('createSweeper', () => {
     await handle.result();
     expect(await stepsOf(executionId)).toEqual(['Completed']);
   });
-
-  it('gives nothing up for lost when too many cannot be found at once, and says so', async () => {
-    const scheduleId = await stack.schedule('breaker', aDefinition({ overlap: 'AllowAll' }));
-    const ids = Array.from({ length: 5 }, () => uuidv7());
-    for (const id of ids) await insertOrphan(id, scheduleId);
-    const sweeper = aSweeper();
-    const tripped = async () => {
-      await sweeper.pass();
-      return (await sweeperHealth(stack.database, new Date())).message ?? '';
-    };
-    await expect.poll(tripped, { timeout: 20_000 }).toMatch(/none is given up for lost/);
-    expect((await sweeperHealth(stack.database, new Date())).status).toBe('Down');
-    for (const id of ids) expect(await statusOf(id)).toBe('InProgress');
-    await stack.asOwner(`delete from execution where id = any ('{${ids.join(',')}}'::uuid[])`);
-    await sweeper.pass();
-    expect((await sweeperHealth(stack.database, new Date())).status).toBe('Up');
-    await sweeper.stop();
-  });
-
-  it('lets an ex-leader that slept write nothing', async () => {
-    const scheduleId = await stack.schedule('ex-leader', aDefinition({ overlap: 'AllowAll' }));
-    const id = uuidv7();
-    await insertOrphan(id, scheduleId);
-    let wake = (): void => undefined;
-    const asleep = new Promise<void>((resolve) => (wake = resolve));
-    const inspector = createWorkflowInspector(temporal);
-    let looked = false;
-    const sleepy = createSweeper({
-      ...{ database: stack.database, log, owner: randomUUID(), clock: Date.now },
-      times: { ...atOnce, leaseSeconds: 1 },
-      inspector: {
-        ...inspector,
-        async inspect(reference) {
-          looked = true;
-          await asleep;
-          return inspector.inspect(reference);
-        },
-      },
-    });
-    const sleeping: Promise<boolean>[] = [];
-    const beginsToLook = () => {
-      if (!looked) sleeping.push(sleepy.pass());
-      return looked;
-    };
-    await expect.poll(beginsToLook, { timeout: 10_000, interval: 200 }).toBe(true);
-    const other = aSweeper({ lostAfterMs: 3_600_000 });
-    await expect.poll(() => other.pass(), { timeout: 10_000 }).toBe(true);
-    wake();
-    expect(await sleeping.at(-1)).toBe(false);
-    expect(await statusOf(id)).toBe('InProgress');
-    await other.stop();
-    await stack.asOwner(`delete from execution where id = '${id}'`);
-  });
 });
 
 /** Resets the newest run to where the step's result arrived; answers the new run id. */
@@ -457,17 +402,4 @@ async function resetTo(workflowId: string, key: string): Promise<string> {
     workflowTaskFinishEventId: finish?.eventId ?? null,
   });
   return runId ?? '';
-}
-
-/** An execution on record whose workflow Temporal has never known. */
-async function insertOrphan(id: string, scheduleId: string): Promise<void> {
-  const now = new Date();
-  await stack.database.withTenant(stack.tenantId, (tx) =>
-    insertExecution(tx, {
-      ...{ id, scheduleId, scheduleSlug: 's', scheduleName: 's', revision: 1, runId: id },
-      ...{ status: 'InProgress', trigger: 'Manual', workflowId: `orphan-${id}`, error: null },
-      ...{ initiator: { type: 'user', id: 'u', name: 'u' }, scheduledFor: null, queuedAt: now },
-      ...{ startedAt: now, endedAt: null, groupCount: 1, stepCount: 1, lockTerm: null },
-    }),
-  );
 }

@@ -46,6 +46,9 @@ const filter = {
   from: noon,
   to: noon,
 } as const;
+const milestone = {
+  ...{ scheduleId: id, anchor: 'a', anchorVersion: 1, offsetSeconds: 1, attempt: 1 },
+};
 const names = { q: 'x', enabled: true, tag: 't' };
 
 /** For every statement function of the store, arguments that lead through all it may say. */
@@ -123,6 +126,24 @@ const calls: Record<string, readonly unknown[][]> = {
   lockLimitedSchedule: [[id]],
   countScheduledStarts: [[{ scheduleId: id, timingsRevision: 1 }]],
   markLimitReached: [[id]],
+  listAnchors: [[{ after: 'a', limit: 1 }], [{ after: null, limit: 1 }]],
+  listAnchorVersions: [[{ name: 'a', limit: 1 }]],
+  isFormerDue: [[{ due: noon, name: 'a', offsets: [1] }]],
+  setAnchor: [[{ name: 'a', at: noon, reason: 'r', setAt: noon, setBy: aPerson }]],
+  findAnchors: [[['a']]],
+  listMilestones: [
+    [{ scheduleIds: [id], limit: 1 }],
+    [{ scheduleIds: null, open: true, limit: 1 }],
+  ],
+  holdMilestone: [[milestone]],
+  beginAttempt: [[{ ...milestone, executionId: id, attempt: 1, at: noon }]],
+  offerAttempt: [[{ ...milestone, executionId: id }]],
+  concludeMilestone: (['Completed', 'Skipped', 'Failed'] as const).map((status) => [
+    id,
+    { executionId: id, milestone, status, error: null, at: noon },
+  ]),
+  resetMilestone: [[milestone]],
+  findAttempt: [[id]],
   claimFire: [[{ ...lock, scheduledFor: noon, decision: 'Started', reason: null }]],
   settleFire: [[{ ...lock, scheduledFor: noon, decision: 'Started', reason: null }]],
   listFires: [
@@ -218,6 +239,7 @@ const others = [
     'SchemaMissingError',
     'LeaseLostError',
     'answersFor',
+    'newestVersion',
   ],
 ];
 

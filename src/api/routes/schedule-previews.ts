@@ -12,7 +12,7 @@ import { problemAnswers } from '../answers.ts';
 import type { App, AppDeps } from '../app.ts';
 import { principalOf } from '../auth.ts';
 import { ScheduleParams } from '../parameters.ts';
-import { timingsLeft } from '../timings-left.ts';
+import { previewDraft, previewStored } from '../preview-anchors.ts';
 import { getSchedule } from '../schedule-access.ts';
 
 const include = Type.Optional(
@@ -60,8 +60,14 @@ export function registerSchedulePreviews(app: App, deps: AppDeps): void {
         response: { ...problemAnswers(413, 415, 422), 200: Ref(Preview) },
       },
     },
-    (request) =>
-      show({ ...readPreviewBody(request.body, deps.clock()), include: request.query.include }),
+    async (request) => {
+      const draft = readPreviewBody(request.body, deps.clock());
+      const { timings, warnings } = await deps.database.read(principalOf(request).tenantId, (tx) =>
+        previewDraft(tx, draft.timings),
+      );
+      const refusals = [...draft.refusals, ...warnings];
+      return show({ ...draft, timings, refusals, include: request.query.include });
+    },
   );
   app.get(
     '/schedules/:ref/preview',
@@ -78,13 +84,15 @@ export function registerSchedulePreviews(app: App, deps: AppDeps): void {
     async (request) => {
       const { tenantId } = principalOf(request);
       const { after, count = defaultPreviewCount, include: wanted } = request.query;
-      const { schedule, timings } = await deps.database.read(tenantId, async (tx) => {
-        const found = await getSchedule(tx, request.params.ref);
-        return { schedule: found, timings: await timingsLeft(tx, found) };
-      });
-      const refusals = schedule.enabled
-        ? []
-        : ['the schedule is disabled: nothing fires until it is enabled'];
+      const { schedule, timings, warnings, all } = await deps.database.read(
+        tenantId,
+        async (tx) => {
+          const found = await getSchedule(tx, request.params.ref);
+          return { schedule: found, ...(await previewStored(tx, found, deps.clock())) };
+        },
+      );
+      const disabled = 'the schedule is disabled: nothing fires until it is enabled';
+      const refusals = schedule.enabled ? warnings : [disabled];
       const shown = show({
         timings,
         after: readAfter(after, deps.clock()),
@@ -92,7 +100,7 @@ export function registerSchedulePreviews(app: App, deps: AppDeps): void {
         refusals,
         include: wanted,
       });
-      return { ...shown, description: describeTimings(schedule.definition.timings) };
+      return { ...shown, description: describeTimings(all) };
     },
   );
 }

@@ -13,6 +13,7 @@ import { principalOf } from '../auth.ts';
 import { entityTag } from '../entity-tag.ts';
 import { decodeCursor, pageSize, toPage } from '../pagination.ts';
 import { ScheduleParams, pageQuery } from '../parameters.ts';
+import { findMilestones } from '../milestone-outlook.ts';
 import { getSchedule, showSchedule } from '../schedule-access.ts';
 import { toSchedule, toScheduleSummary } from '../schedule-resource.ts';
 
@@ -39,13 +40,24 @@ async function readPage(deps: AppDeps, tenantId: string, query: Static<typeof Li
       tx,
       rows.map(({ schedule }) => schedule.id),
     );
+    const milestones = await findMilestones(
+      tx,
+      rows.map(({ schedule }) => schedule),
+    );
     const now = deps.clock();
     const page = toPage(rows, {
       limit,
       filter,
       keyOf: ({ key }) => key,
       toItem: ({ schedule }) =>
-        toScheduleSummary({ schedule, lastExecution: last.get(schedule.id) ?? null }, now),
+        toScheduleSummary(
+          {
+            schedule,
+            lastExecution: last.get(schedule.id) ?? null,
+            milestones: milestones.get(schedule.id) ?? [],
+          },
+          now,
+        ),
     });
     return { ...page, total: await countSchedules(tx, filter) };
   });

@@ -1,0 +1,66 @@
+/** What milestones add to a schedule that is shown: its next fire, whether it is over, what it waits for. */
+import { milestoneNextAt, milestoneStateOf } from '../domain/milestone.ts';
+import type { Timing } from '../domain/timing.ts';
+import { isAutomatic } from '../domain/timing.ts';
+import type { Transaction } from '../store/database.ts';
+import { listMilestones } from '../store/milestones.ts';
+import type { StoredMilestone } from '../store/milestones.ts';
+import type { StoredSchedule } from '../store/schedules.ts';
+import { missingAnchors, withAnchors } from '../timing/anchored.ts';
+import { hasFinished, nextFireOf } from '../timing/next-fires.ts';
+
+/** A hundred offsets in each of a schedule's timings, for each schedule of a page. */
+const mostMilestones = 100_000;
+
+/** Milestones by schedule; asks nothing when none of the schedules has any. */
+export async function findMilestones(
+  tx: Transaction,
+  schedules: readonly StoredSchedule[],
+): Promise<Map<string, StoredMilestone[]>> {
+  const scheduleIds = schedules
+    .filter(({ definition }) => definition.timings.some(({ type }) => type === 'Milestone'))
+    .map(({ id }) => id);
+  if (scheduleIds.length === 0) return new Map();
+  const rows = await listMilestones(tx, { scheduleIds, limit: mostMilestones });
+  const found = new Map<string, StoredMilestone[]>();
+  for (const row of rows) found.set(row.scheduleId, [...(found.get(row.scheduleId) ?? []), row]);
+  return found;
+}
+
+export type Outlook = {
+  /** With the instants of their anchors. */
+  timings: readonly Timing[];
+  /** Not before now; null when nothing fires by itself. */
+  next: Date | null;
+  /** True when nothing will fire by itself any more. */
+  finished: boolean;
+  waitsForAnchors: string[];
+};
+
+/** Timings as they will fire from now on. Throws TimingError for those that cannot be read. */
+export function outlookOf(
+  stored: readonly Timing[],
+  milestones: readonly StoredMilestone[],
+  now: Date,
+): Outlook {
+  if (milestones.length === 0) {
+    const next = nextFireOf(stored, now);
+    return { timings: stored, next, finished: hasFinished(stored, now), waitsForAnchors: [] };
+  }
+  const anchors = new Map(
+    milestones.flatMap(({ anchor, anchorAt }) => (anchorAt ? [[anchor, anchorAt] as const] : [])),
+  );
+  const timings = withAnchors(stored, anchors);
+  const others = stored.filter((timing) => timing.type !== 'Milestone');
+  const nexts = [
+    nextFireOf(others, now),
+    ...milestones.map((milestone) => milestoneNextAt(milestone, now)),
+  ].flatMap((at) => (at ? [Math.max(at.getTime(), now.getTime())] : []));
+  const done = milestones.every((milestone) => milestoneStateOf(milestone, now) === 'Done');
+  return {
+    timings,
+    next: nexts.length === 0 ? null : new Date(Math.min(...nexts)),
+    finished: done && (!others.some(isAutomatic) || hasFinished(others, now)),
+    waitsForAnchors: missingAnchors(timings),
+  };
+}

@@ -1,0 +1,45 @@
+/** A milestone on record → what the API shows of it. */
+import type { Milestone } from '../contract/milestones.ts';
+import type { ExecutionTrigger } from '../domain/initiator.ts';
+import {
+  milestoneDueAt,
+  milestoneNextAt,
+  milestoneRefusal,
+  milestoneStateOf,
+  offsetText,
+} from '../domain/milestone.ts';
+import type { StoredMilestone } from '../store/milestones.ts';
+import { toInstant, toInstantOrNull } from './instant.ts';
+
+function lastErrorOf(row: StoredMilestone): Milestone['lastError'] {
+  if (row.lastErrorAt === null) return null;
+  return {
+    at: toInstant(row.lastErrorAt),
+    text: row.lastError ?? '',
+    attempt: row.lastErrorAttempt ?? 0,
+    trigger: row.lastErrorTrigger as ExecutionTrigger | null,
+  };
+}
+
+export function toMilestone(row: StoredMilestone, now: Date): Milestone {
+  const state = milestoneStateOf(row, now);
+  return {
+    anchor: row.anchor,
+    offset: offsetText(row.offsetSeconds),
+    offsetSeconds: row.offsetSeconds,
+    state,
+    reason: milestoneRefusal(row, { now }),
+    anchorVersion: row.anchorVersion,
+    anchorAt: toInstantOrNull(row.anchorAt),
+    dueAt: toInstantOrNull(milestoneDueAt(row)),
+    nextAttemptAt: toInstantOrNull(milestoneNextAt(row, now)),
+    backoffUntil: state === 'BackingOff' ? toInstantOrNull(row.eligibleAt) : null,
+    attempts: row.attempts,
+    executionId: row.executionId,
+    lastAttemptAt: toInstantOrNull(row.lastAttemptAt),
+    lastError: lastErrorOf(row),
+    doneAt: toInstantOrNull(row.doneAt),
+    doneBy: row.doneBy,
+    doneAnchorVersion: row.doneVersion,
+  };
+}

@@ -1,0 +1,134 @@
+/** One look at all milestones of a tenant: starts a try of each that is due. Harmless to repeat. */
+import { v7 as uuidv7 } from 'uuid';
+import type { Initiator } from '../domain/initiator.ts';
+import { milestoneNextAt, milestoneStateOf } from '../domain/milestone.ts';
+import type { MilestoneKey, MilestoneRequest } from '../domain/milestone.ts';
+import type { Definition } from '../domain/schedule.ts';
+import type { Logger } from '../log.ts';
+import type { Database } from '../store/database.ts';
+import { listMilestones, offerAttempt } from '../store/milestones.ts';
+import type { StoredMilestone } from '../store/milestones.ts';
+import { findScheduleById } from '../store/schedules.ts';
+
+/** A try to be started; the same execution id starts at most one workflow, ever. */
+export type MilestoneStart = {
+  tenantSlug: string;
+  schedule: { id: string; slug: string; revision: number };
+  definition: Definition;
+  executionId: string;
+  initiator: Initiator;
+  milestone: MilestoneRequest;
+};
+
+export type MilestoneTickDeps = {
+  database: Database;
+  start: (start: MilestoneStart) => Promise<unknown>;
+  /** Milliseconds since the epoch. */
+  clock: () => number;
+  log: Pick<Logger, 'debug' | 'info' | 'warn'>;
+};
+
+export type TickedMilestone = MilestoneKey & {
+  scheduleId: string;
+  scheduleSlug: string;
+  /** `Waiting` for its anchor is no error. */
+  result: 'Started' | 'Failed' | 'Waiting' | 'NotYet' | 'InProgress';
+  /** Of the try that was started. */
+  executionId: string | null;
+  /** When it may be tried next; null when that does not depend on time. */
+  nextAt: Date | null;
+  /** Why nothing was started. */
+  reason: string | null;
+};
+
+export type MilestoneTick = {
+  tenant: string;
+  at: Date;
+  milestones: TickedMilestone[];
+  /** Why the tick could look at nothing; null when it could. */
+  error: string | null;
+};
+
+/** Temporal starts what comes due by itself; what it has not started after so long, a tick does. */
+const graceMs = 30_000;
+/** Of one tenant in one look; those that are due come first. */
+const mostMilestones = 1_000;
+
+/** Never throws: whatever is away, the answer says so, and the next tick tries again. */
+export async function tickMilestones(
+  deps: MilestoneTickDeps,
+  tenant: { id: string; slug: string },
+): Promise<MilestoneTick> {
+  const at = new Date(deps.clock());
+  const about = { tenant: tenant.slug, at };
+  deps.log.debug(about, 'milestone tick');
+  try {
+    const open = await deps.database.read(tenant.id, (tx) =>
+      listMilestones(tx, { scheduleIds: null, open: true, limit: mostMilestones }),
+    );
+    const milestones: TickedMilestone[] = [];
+    for (const one of open) milestones.push(await tickOne(deps, tenant, { one, at }));
+    if (milestones.every(({ result }) => result !== 'Started' && result !== 'Failed')) {
+      deps.log.debug(about, 'nothing due');
+    }
+    return { ...about, milestones, error: null };
+  } catch (err) {
+    deps.log.warn({ ...about, err }, 'milestone tick failed');
+    return { ...about, milestones: [], error: textOf(err) };
+  }
+}
+
+type Look = { one: StoredMilestone; at: Date };
+
+async function tickOne(
+  deps: MilestoneTickDeps,
+  tenant: { id: string; slug: string },
+  { one, at }: Look,
+): Promise<TickedMilestone> {
+  const { scheduleId, scheduleSlug, anchor, offsetSeconds } = one;
+  const about = { scheduleId, scheduleSlug, anchor, offsetSeconds };
+  const state = milestoneStateOf(one, at);
+  const nextAt = milestoneNextAt(one, at);
+  const idle = { ...about, executionId: null, nextAt, reason: null };
+  if (state === 'WaitingForAnchor') {
+    deps.log.debug({ tenant: tenant.slug, ...about }, 'fails closed: the anchor is missing');
+    return { ...idle, result: 'Waiting', reason: `waiting for anchor ${anchor}` };
+  }
+  if (state === 'InProgress') return { ...idle, result: 'InProgress' };
+  const fresh = one.attempts === 0 && nextAt !== null && at.getTime() < nextAt.getTime() + graceMs;
+  if (state !== 'Due' || fresh) return { ...idle, result: 'NotYet' };
+  const attempt = one.attempts + 1;
+  try {
+    const executionId = await startTry(deps, tenant, one);
+    deps.log.info({ tenant: tenant.slug, ...about, attempt, executionId }, 'milestone tried');
+    return { ...idle, result: 'Started', executionId };
+  } catch (err) {
+    deps.log.warn({ tenant: tenant.slug, ...about, attempt, err }, 'milestone not started');
+    return { ...idle, result: 'Failed', reason: textOf(err) };
+  }
+}
+
+/** The id is on record before the start, so that every tick starts the same until it has begun. */
+async function startTry(
+  { database, start }: MilestoneTickDeps,
+  tenant: { id: string; slug: string },
+  { scheduleId, anchor, offsetSeconds }: StoredMilestone,
+): Promise<string> {
+  const offer = { scheduleId, anchor, offsetSeconds, executionId: uuidv7() };
+  const { executionId, schedule } = await database.withTenant(tenant.id, async (tx) => ({
+    executionId: await offerAttempt(tx, offer),
+    schedule: await findScheduleById(tx, scheduleId),
+  }));
+  if (!schedule) throw new Error('the schedule is gone');
+  const { id, slug, revision, definition } = schedule;
+  await start({
+    ...{ tenantSlug: tenant.slug, schedule: { id, slug, revision }, definition, executionId },
+    initiator: { type: 'schedule', id, name: definition.name },
+    milestone: { anchor, offsetSeconds },
+  });
+  return executionId;
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

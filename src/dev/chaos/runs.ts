@@ -37,7 +37,10 @@ export type RunsOptions = {
   signal: AbortSignal;
 };
 
-/** A start whose first answer was lost waits a minute for its key, and for whatever is down. */
+/**
+ * A start whose first answer was lost waits for its key, and for whatever is down. Whoever gives up
+ * earlier than that does not know whether it was accepted.
+ */
 const startPatienceMs = 180_000;
 const lookEveryMs = 700;
 
@@ -80,7 +83,7 @@ async function start(options: RunsOptions, number: number, slug: string): Promis
   const answered = await client.until(
     () => client.ask('POST', `/schedules/${slug}/run`, {}, key),
     (answer) => (isDefinite(answer) ? answer : null),
-    { deadline: Date.now() + startPatienceMs, everyMs: 500 },
+    { deadline: Date.now() + Math.max(startPatienceMs, options.boundMs), everyMs: 500 },
   );
   if (answered?.status === 202) {
     const { id } = answered.body as { id: string };

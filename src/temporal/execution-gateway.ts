@@ -1,8 +1,7 @@
 /** Executions as Temporal workflows: start one directly, cancel it, ask what became of it. */
-import proto from '@temporalio/proto';
+import type proto from '@temporalio/proto';
 
 import {
-  mainTaskQueue,
   manualWorkflowId,
   milestoneWorkflowId,
   temporalScheduleId,
@@ -10,22 +9,20 @@ import {
 import type { ExecutionTrigger, Initiator } from '../domain/initiator.ts';
 import type { MilestoneRequest } from '../domain/milestone.ts';
 import type { OverlapPolicy } from '../domain/overlap.ts';
-import { runScheduleWorkflowType } from '../domain/run-schedule-input.ts';
 import type { RetryOf, RunScheduleInput } from '../domain/run-schedule-input.ts';
 import type { ExecutionStatus } from '../domain/status.ts';
 import { excerpt } from '../domain/text.ts';
 import { withTimeout } from './connection.ts';
 import type { TemporalConnection } from './connection.ts';
 import { isAlreadyExists, isNotFound } from './errors.ts';
-import { toKeywordPayload, toPayload } from './payload.ts';
+import { toKeywordPayload } from './payload.ts';
 import type { Payload } from './payload.ts';
-import { scheduleDetails, scheduleSummary } from './schedule-summary.ts';
 import type { SummarySource } from './schedule-summary.ts';
 import { longestKeyword, scheduledByAttribute } from './search-attributes.ts';
+import { directStartRequest } from './start-request.ts';
+import type { StartRequest } from './start-request.ts';
 import { isOpenWorkflow, toExecutionStatus } from './status.ts';
 
-const { WorkflowIdReusePolicy, WorkflowIdConflictPolicy } = proto.temporal.api.enums.v1;
-type StartRequest = proto.temporal.api.workflowservice.v1.IStartWorkflowExecutionRequest;
 type WorkflowInfo = proto.temporal.api.workflow.v1.IWorkflowExecutionInfo;
 
 export type StartExecution = {
@@ -163,24 +160,11 @@ export function startRequest(
     ...(overlap ? { overlap } : {}),
     ...(milestone ? { milestone } : {}),
   };
-  return {
-    namespace: temporal.namespace,
-    identity: temporal.identity,
-    requestId: executionId,
-    workflowId: milestone
-      ? milestoneWorkflowId(temporalId, executionId)
-      : manualWorkflowId(temporalId, executionId),
-    workflowType: { name: runScheduleWorkflowType },
-    taskQueue: { name: mainTaskQueue },
-    input: { payloads: [toPayload(input)] },
-    workflowIdReusePolicy: WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE,
-    workflowIdConflictPolicy: WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING,
-    userMetadata: {
-      summary: toPayload(scheduleSummary(definition)),
-      details: toPayload(scheduleDetails(definition)),
-    },
-    searchAttributes: { indexedFields: indexedFields(execution, temporalId) },
-  };
+  const workflowIdOf = milestone ? milestoneWorkflowId : manualWorkflowId;
+  return directStartRequest(temporal, {
+    ...{ workflowId: workflowIdOf(temporalId, executionId), requestId: executionId },
+    ...{ input, definition, indexedFields: indexedFields(execution, temporalId) },
+  });
 }
 
 function indexedFields(execution: StartExecution, temporalId: string): Record<string, Payload> {

@@ -1,24 +1,19 @@
 /** Fires as workflows: whether Temporal has one for a nominal time, and starting it in its place. */
-import proto from '@temporalio/proto';
-
-import { fireWorkflowId, mainTaskQueue, temporalScheduleId } from '../domain/identifiers.ts';
+import { fireWorkflowId, temporalScheduleId } from '../domain/identifiers.ts';
 import type { OverlapPolicy } from '../domain/overlap.ts';
-import { runScheduleWorkflowType } from '../domain/run-schedule-input.ts';
 import type { RunScheduleInput } from '../domain/run-schedule-input.ts';
 import { withTimeout } from './connection.ts';
 import type { TemporalConnection } from './connection.ts';
 import { isAlreadyExists } from './errors.ts';
 import { createExecutionGateway } from './execution-gateway.ts';
 import type { ObservedExecution } from './execution-gateway.ts';
-import { toDatetimePayload, toKeywordPayload, toPayload } from './payload.ts';
+import { toDatetimePayload, toKeywordPayload } from './payload.ts';
 import type { Payload } from './payload.ts';
 import { scheduledInput } from './schedule-request.ts';
-import { scheduleDetails, scheduleSummary } from './schedule-summary.ts';
 import type { SummarySource } from './schedule-summary.ts';
 import { longestKeyword, scheduledAtAttribute, scheduledByAttribute } from './search-attributes.ts';
-
-const { WorkflowIdReusePolicy, WorkflowIdConflictPolicy } = proto.temporal.api.enums.v1;
-type StartRequest = proto.temporal.api.workflowservice.v1.IStartWorkflowExecutionRequest;
+import { directStartRequest } from './start-request.ts';
+import type { StartRequest } from './start-request.ts';
 
 export type FireReference = { tenantSlug: string; slug: string; scheduledFor: Date };
 
@@ -70,22 +65,10 @@ function startRequest(temporal: TemporalConnection, fire: LateFire): StartReques
     catchUp: true,
     ...(overlap ? { overlap } : {}),
   };
-  return {
-    namespace: temporal.namespace,
-    identity: temporal.identity,
-    requestId: workflowId,
-    workflowId,
-    workflowType: { name: runScheduleWorkflowType },
-    taskQueue: { name: mainTaskQueue },
-    input: { payloads: [toPayload(input)] },
-    workflowIdReusePolicy: WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE,
-    workflowIdConflictPolicy: WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING,
-    userMetadata: {
-      summary: toPayload(scheduleSummary(definition)),
-      details: toPayload(scheduleDetails(definition)),
-    },
-    searchAttributes: { indexedFields: indexedFields(fire, temporalId) },
-  };
+  return directStartRequest(temporal, {
+    ...{ workflowId, requestId: workflowId, input, definition },
+    indexedFields: indexedFields(fire, temporalId),
+  });
 }
 
 /** The nominal time travels as it does on a fire of Temporal's own; the workflow reads it there. */

@@ -114,18 +114,20 @@ function updateExecutions(tx: Transaction, batches: readonly RecordBatch[]): Sql
       group by execution_id, run_id
       order by execution_id
     ) n
-    where e.tenant_id = ${tx.tenantId} and ${between(sql`e.id`, batches)}
+    where e.tenant_id = ${tx.tenantId} and ${among(sql`e.id`, batches)}
       and e.id = n.execution_id and n.run_id = e.run_id
       and e.status <> all (${finalExecutions})`;
 }
 
 /**
- * Limits a column of execution ids to those between the first and the last given: partitions of other
- * months are then left out before the statement begins.
+ * Limits a column of execution ids to those given. The bounds leave out partitions of other months
+ * before the statement begins; the list keeps it from reading what lies between an old execution and
+ * a new one.
  */
-function between(column: Sql, batches: readonly RecordBatch[]): Sql {
-  const ids = batches.map(({ executionId }) => executionId).sort();
-  return sql`${column} >= ${ids[0] ?? ''}::uuid and ${column} <= ${ids.at(-1) ?? ''}::uuid`;
+function among(column: Sql, batches: readonly RecordBatch[]): Sql {
+  const ids = [...new Set(batches.map(({ executionId }) => executionId))].sort();
+  return sql`${column} >= ${ids[0] ?? ''}::uuid and ${column} <= ${ids.at(-1) ?? ''}::uuid
+    and ${column} = any (${ids}::uuid[])`;
 }
 
 /** Writes what is new and answers the places, from 1, of the transitions that were. */
@@ -145,7 +147,7 @@ function writeStatement(
         message = t.message, http_status = t.http_status, exit_code = t.exit_code,
         output = t.output, counts = t.counts, worker = t.worker, updated_at = now()
       from ${asTable(steps)}
-      where r.tenant_id = ${tx.tenantId} and ${between(sql`r.execution_id`, batches)}
+      where r.tenant_id = ${tx.tenantId} and ${among(sql`r.execution_id`, batches)}
         and r.execution_id = t.execution_id and r.run_id = t.run_id
         and r.step_index = t.step_index
         and r.status <> all (${finalSteps})

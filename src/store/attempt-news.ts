@@ -1,5 +1,6 @@
 /** Ends and progress of attempts, many at once; both may arrive late, twice, or before the start. */
 import type { AttemptEnd, AttemptKey, AttemptProgress } from '../domain/observer.ts';
+import { among } from './among.ts';
 import type { Transaction } from './database.ts';
 import { prepared, sql } from './sql.ts';
 import type { Sql } from './sql.ts';
@@ -89,7 +90,12 @@ export async function updateProgress(
           ${chosen.map(({ message }) => message)}::text[],
           ${chosen.map(({ at }) => new Date(at))}::timestamptz[])
           as t (execution_id, run_id, step_index, attempt, percent, message, at)
-        where a.tenant_id = ${tx.tenantId} and a.execution_id = t.execution_id
+        where a.tenant_id = ${tx.tenantId}
+          and ${among(
+            sql`a.execution_id`,
+            chosen.map(({ executionId }) => executionId),
+          )}
+          and a.execution_id = t.execution_id
           and a.run_id = t.run_id and a.step_index = t.step_index and a.attempt = t.attempt
           and a.status = 'InProgress' and (a.progress_at is null or a.progress_at <= t.at)`,
     ),

@@ -7,6 +7,7 @@ import { planGroups } from '../domain/plan.ts';
 import type { Definition } from '../domain/schedule.ts';
 import { finalExecutionStatuses, finalStepStatuses, isFinalStep } from '../domain/status.ts';
 import type { RecordBatch, StepTransition } from '../domain/transition.ts';
+import { among } from './among.ts';
 import { insertContradiction } from './contradictions.ts';
 import type { Transaction } from './database.ts';
 import { insertActivityRecords } from './new-activity-records.ts';
@@ -49,6 +50,9 @@ function decisive(transitions: readonly Transition[]): Transition[] {
   // Two processes that write the same rows in the same order cannot deadlock.
   return [...chosen.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one);
 }
+
+const executionsOf = (batches: readonly RecordBatch[]): string[] =>
+  batches.map(({ executionId }) => executionId);
 
 function transitionsOf({ executionId, incarnation, seq, steps }: RecordBatch): Transition[] {
   return steps.map((step) => ({ ...step, executionId, runId: incarnation, seq }));
@@ -114,20 +118,9 @@ function updateExecutions(tx: Transaction, batches: readonly RecordBatch[]): Sql
       group by execution_id, run_id
       order by execution_id
     ) n
-    where e.tenant_id = ${tx.tenantId} and ${among(sql`e.id`, batches)}
+    where e.tenant_id = ${tx.tenantId} and ${among(sql`e.id`, executionsOf(batches))}
       and e.id = n.execution_id and n.run_id = e.run_id
       and e.status <> all (${finalExecutions})`;
-}
-
-/**
- * Limits a column of execution ids to those given. The bounds leave out partitions of other months
- * before the statement begins; the list keeps it from reading what lies between an old execution and
- * a new one.
- */
-function among(column: Sql, batches: readonly RecordBatch[]): Sql {
-  const ids = [...new Set(batches.map(({ executionId }) => executionId))].sort();
-  return sql`${column} >= ${ids[0] ?? ''}::uuid and ${column} <= ${ids.at(-1) ?? ''}::uuid
-    and ${column} = any (${ids}::uuid[])`;
 }
 
 /** Writes what is new and answers the places, from 1, of the transitions that were. */
@@ -147,7 +140,7 @@ function writeStatement(
         message = t.message, http_status = t.http_status, exit_code = t.exit_code,
         output = t.output, counts = t.counts, worker = t.worker, updated_at = now()
       from ${asTable(steps)}
-      where r.tenant_id = ${tx.tenantId} and ${among(sql`r.execution_id`, batches)}
+      where r.tenant_id = ${tx.tenantId} and ${among(sql`r.execution_id`, executionsOf(batches))}
         and r.execution_id = t.execution_id and r.run_id = t.run_id
         and r.step_index = t.step_index
         and r.status <> all (${finalSteps})

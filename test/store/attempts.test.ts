@@ -8,7 +8,7 @@ import {
   listLatestAttempts,
   updateProgress,
 } from '../../src/store/attempts.ts';
-import { begin, noon, openStore } from './store-fixture.ts';
+import { begin, noon, openStore, readSoFar } from './store-fixture.ts';
 import type { Begun, StoreFixture } from './store-fixture.ts';
 
 let store: StoreFixture;
@@ -160,6 +160,21 @@ describe('endAttempts', () => {
 });
 
 describe('updateProgress', () => {
+  it('reads the attempts it is about, and nothing of the executions between them', async () => {
+    const [old, between, young] = [await beginRun(), await beginRun(), await beginRun()];
+    for (const begun of [old, between, young]) await start(begun, 1);
+    const read = await store.run(async (tx) => {
+      const before = await readSoFar(tx, 'attempt');
+      const news = { percent: 1, message: 'm', at: noon.getTime() };
+      await updateProgress(tx, [
+        { ...keyOf(old, 1), ...news },
+        { ...keyOf(young, 1), ...news },
+      ]);
+      return (await readSoFar(tx, 'attempt')) - before;
+    });
+    expect(read).toBe(2);
+  });
+
   const news = (begun: Begun, at: number, message: string): AttemptProgress => ({
     ...{ ...keyOf(begun, 1), percent: at, message, at: noon.getTime() + at },
   });

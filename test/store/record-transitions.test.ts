@@ -7,10 +7,8 @@ import { isFinalStep } from '../../src/domain/status.ts';
 import type { RecordBatch, StepTransition } from '../../src/domain/transition.ts';
 import { listActivityRecords, recordBatches } from '../../src/store/activity-records.ts';
 import { countContradictions } from '../../src/store/contradictions.ts';
-import type { Transaction } from '../../src/store/database.ts';
 import { findExecution } from '../../src/store/executions.ts';
-import { sql } from '../../src/store/sql.ts';
-import { begin, noon, openStore } from './store-fixture.ts';
+import { begin, noon, openStore, readSoFar } from './store-fixture.ts';
 import type { Begun, StoreFixture } from './store-fixture.ts';
 
 let store: StoreFixture;
@@ -49,24 +47,16 @@ const executionOf = ({ executionId }: Begun) => store.run((tx) => findExecution(
 const contradictionsOf = ({ executionId }: Begun) =>
   store.run((tx) => countContradictions(tx, executionId));
 
-/** Records that statements of this transaction have read so far. */
-async function readSoFar(tx: Transaction): Promise<number> {
-  const answer = await tx.row<{ count: number }>(sql`
-    select coalesce(sum(idx_tup_fetch + seq_tup_read), 0)::integer as count
-    from pg_stat_xact_user_tables where relname like 'activity_record%'`);
-  return answer?.count ?? 0;
-}
-
 describe('recordBatches', () => {
   it('reads nothing of the executions between an old one and a new one', async () => {
     const old = await beginRun(1);
     for (let others = 0; others < 5; others += 1) await beginRun(40);
     const young = await beginRun(1);
     const read = await store.run(async (tx) => {
-      const before = await readSoFar(tx);
+      const before = await readSoFar(tx, 'activity_record');
       const steps = [aTransition(0, 'Queued')];
       await recordBatches(tx, [aBatch(old, 1, { steps }), aBatch(young, 1, { steps })]);
-      return (await readSoFar(tx)) - before;
+      return (await readSoFar(tx, 'activity_record')) - before;
     });
     expect(read).toBe(2);
   });

@@ -219,6 +219,7 @@ const calls: Record<string, readonly unknown[][]> = {
 
 /** Exports that run no statement of their own, or run it outside a transaction. */
 const others = [
+  'among',
   ...[
     'Sql',
     'sql',

@@ -13,6 +13,7 @@ import { insertExecution } from '../../src/store/executions.ts';
 import type { NewExecution } from '../../src/store/executions.ts';
 import { insertSchedule } from '../../src/store/schedules.ts';
 import type { NewSchedule } from '../../src/store/schedule-changes.ts';
+import { sql } from '../../src/store/sql.ts';
 import { findTenantBySlug } from '../../src/store/tenants.ts';
 import { createTestDatabase } from '../support/database.ts';
 
@@ -137,4 +138,12 @@ export async function begin(
   const { id: executionId, runId } = execution;
   await insertActivityRecords(tx, { executionId, runId, steps: planGroups(definition).flat() });
   return { executionId, runId, scheduleId: schedule.id };
+}
+
+/** Rows of the table and its partitions that statements of this transaction have read so far. */
+export async function readSoFar(tx: Transaction, table: string): Promise<number> {
+  const answer = await tx.row<{ count: number }>(sql`
+    select coalesce(sum(idx_tup_fetch + seq_tup_read), 0)::integer as count
+    from pg_stat_xact_user_tables where relname ~ ${`^${table}(_\\d+|_default)?$`}`);
+  return answer?.count ?? 0;
 }

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { createAuditor } from '../control/audit-fires.ts';
 import type { AuditTimes } from '../control/audit-fires.ts';
+import { createHousekeeping } from '../control/housekeeping.ts';
 import { createMilestoneLoop } from '../control/milestone-loop.ts';
 import { createReconciler } from '../control/reconcile.ts';
 import type { Reconciler } from '../control/reconcile.ts';
@@ -57,7 +58,8 @@ export function createControlLoops(options: ControlLoopOptions): ControlLoops {
       return executions.start({ ...start, trigger: 'Schedule', searchAttributes: known });
     },
   });
-  const loops = [reconciler, sweeper, auditor, milestones];
+  const housekeeping = createHousekeeping(common());
+  const loops = [reconciler, sweeper, auditor, milestones, housekeeping];
   return {
     reconciler,
     start() {

@@ -8,14 +8,7 @@ import {
   listDueAudits,
   listUnbegunFires,
 } from '../store/fire-audits.ts';
-import {
-  claimLease,
-  fenceByLease,
-  LeaseLostError,
-  releaseLease,
-  reportLease,
-} from '../store/leases.ts';
-import type { Lease } from '../store/leases.ts';
+import { fenceByLease, LeaseLostError, reportLease } from '../store/leases.ts';
 import { listTenants } from '../store/tenants.ts';
 import type { StoredTenant } from '../store/tenants.ts';
 import { isTemporalUnavailable } from '../temporal/errors.ts';
@@ -24,8 +17,9 @@ import { auditSchedule } from './audit-schedule.ts';
 import type { AuditDeps, AuditTarget } from './audit-schedule.ts';
 import { auditorLease, didNotRunAfterMs } from './auditor-health.ts';
 import { endedUnbegun } from './explain-fire.ts';
+import { createLeasedLoop } from './leased-loop.ts';
+import type { LeasedLoop } from './leased-loop.ts';
 import { createPacer } from './pacer.ts';
-import { repeatPass } from './repeat-pass.ts';
 
 export type AuditTimes = {
   /** Pause between two passes. */
@@ -55,13 +49,7 @@ export type AuditorOptions = {
   times?: Partial<AuditTimes>;
 };
 
-export type Auditor = {
-  /** One pass, if this process leads; answers whether it does. Throws when PostgreSQL is away. */
-  pass(): Promise<boolean>;
-  start(): void;
-  /** Ends the loop after the schedule in hand and gives the lease back. */
-  stop(): Promise<void>;
-};
+export type Auditor = LeasedLoop<boolean>;
 
 /** Of one tenant; half a second or so for each hundred when all is well. */
 const mostSchedulesPerPass = 1_000;
@@ -75,39 +63,15 @@ const startsPerSecond = 10;
 export function createAuditor(options: AuditorOptions): Auditor {
   const { database, owner, log } = options;
   const times = { ...defaultAuditTimes, ...options.times };
-  const stopping = new AbortController();
-  const { signal } = stopping;
-  const pacer = createPacer(startsPerSecond, signal);
-  let lease: Lease | null = null;
-  let loop: Promise<void> | undefined;
-
-  const pass = async (): Promise<boolean> => {
-    const claim = { name: auditorLease, owner, seconds: times.leaseSeconds };
-    lease = await database.global((tx) => claimLease(tx, claim));
-    if (!lease) return false;
-    try {
+  const { leaseSeconds, intervalMs } = times;
+  return createLeasedLoop({
+    ...{ database, log, name: auditorLease, owner, leaseSeconds, intervalMs },
+    async work(lease, signal) {
+      const pacer = createPacer(startsPerSecond, signal);
       await audit({ ...options, ...times, lease, pacer, signal });
       return true;
-    } catch (error) {
-      if (!(error instanceof LeaseLostError)) throw error;
-      log.warn({ term: lease.term }, 'another process audits fires by now');
-      lease = null;
-      return false;
-    }
-  };
-  return {
-    pass,
-    start() {
-      const failed = (err: unknown): void => log.warn({ err }, 'audit pass failed');
-      loop ??= repeatPass(pass, { every: times.intervalMs, signal, failed });
     },
-    async stop() {
-      stopping.abort();
-      await loop;
-      const held = lease;
-      if (held) await database.global((tx) => releaseLease(tx, held)).catch(() => undefined);
-    },
-  };
+  });
 }
 
 type Pass = AuditDeps & Pick<AuditorOptions, 'log'> & { signal: AbortSignal };

@@ -4,15 +4,16 @@ import type { Database } from '../store/database.ts';
 import { countMissing } from '../store/doubtful-executions.ts';
 import { isUnavailable } from '../store/errors.ts';
 import { listQuietExecutions, touchExecution } from '../store/executions.ts';
-import { claimLease, LeaseLostError, releaseLease, reportLease } from '../store/leases.ts';
+import { LeaseLostError, reportLease } from '../store/leases.ts';
 import type { Lease } from '../store/leases.ts';
 import { listTenants } from '../store/tenants.ts';
 import { isTemporalUnavailable } from '../temporal/errors.ts';
 import type { WorkflowInspector } from '../temporal/workflow-inspector.ts';
+import { createLeasedLoop } from './leased-loop.ts';
+import type { LeasedLoop } from './leased-loop.ts';
 import { suspectLoss } from './loss-breaker.ts';
 import { createPacer } from './pacer.ts';
 import type { Pacer } from './pacer.ts';
-import { repeatPass } from './repeat-pass.ts';
 import { createRecheck } from './recheck.ts';
 import type { Recheck, TenantExecution } from './recheck.ts';
 import { lookAtExecution } from './look-at-execution.ts';
@@ -56,13 +57,7 @@ export type SweeperOptions = {
   times?: Partial<SweepTimes>;
 };
 
-export type Sweeper = {
-  /** One pass, if this process leads; answers whether it does. Throws when a part is away. */
-  pass(): Promise<boolean>;
-  start(): void;
-  /** Ends the loop after the execution in hand and gives the lease back. */
-  stop(): Promise<void>;
-};
+export type Sweeper = LeasedLoop<boolean>;
 
 /** Looks of one pass; at five a second that is ten seconds. */
 const mostLooksPerPass = 50;
@@ -72,43 +67,19 @@ const looksPerSecond = 5;
 export function createSweeper(options: SweeperOptions): Sweeper {
   const { database, owner, log } = options;
   const times = { ...defaultSweepTimes, ...options.times };
-  const stopping = new AbortController();
-  const { signal } = stopping;
-  const pacer = createPacer(looksPerSecond, signal);
+  const { leaseSeconds, intervalMs } = times;
   const histories = new Map<string, number>();
   const recheck = createRecheck(database);
-  let lease: Lease | null = null;
-  let loop: Promise<void> | undefined;
-
-  const pass = async (): Promise<boolean> => {
-    const claim = { name: sweeperLease, owner, seconds: times.leaseSeconds };
-    lease = await database.global((tx) => claimLease(tx, claim));
-    if (!lease) return false;
-    reachKillPoint('sweep.claimed');
-    const record = createSweepRecord(database, { lease, seconds: times.leaseSeconds });
-    try {
+  return createLeasedLoop({
+    ...{ database, log, name: sweeperLease, owner, leaseSeconds, intervalMs },
+    async work(lease, signal) {
+      reachKillPoint('sweep.claimed');
+      const record = createSweepRecord(database, { lease, seconds: leaseSeconds });
+      const pacer = createPacer(looksPerSecond, signal);
       await sweep({ ...options, times, lease, record, pacer, signal, histories, recheck });
       return true;
-    } catch (error) {
-      if (!(error instanceof LeaseLostError)) throw error;
-      log.warn({ term: lease.term }, 'another process sweeps by now');
-      lease = null;
-      return false;
-    }
-  };
-  return {
-    pass,
-    start() {
-      const failed = (err: unknown) => log.warn({ err }, 'sweep pass failed');
-      loop ??= repeatPass(pass, { every: times.intervalMs, signal, failed });
     },
-    async stop() {
-      stopping.abort();
-      await loop;
-      const held = lease;
-      if (held) await database.global((tx) => releaseLease(tx, held)).catch(() => undefined);
-    },
-  };
+  });
 }
 
 type Pass = Omit<SweeperOptions, 'times' | 'owner'> & {

@@ -89,7 +89,7 @@ describe('the sweeper in doubt', () => {
         },
       },
     });
-    const sleeping: Promise<boolean>[] = [];
+    const sleeping: Promise<boolean | null>[] = [];
     const beginsToLook = () => {
       if (!looked) sleeping.push(sleepy.pass());
       return looked;
@@ -98,7 +98,7 @@ describe('the sweeper in doubt', () => {
     const other = aSweeper({ lostAfterMs: 3_600_000 });
     await expect.poll(() => other.pass(), { timeout: 10_000 }).toBe(true);
     wake();
-    expect(await sleeping.at(-1)).toBe(false);
+    expect(await sleeping.at(-1)).toBeNull();
     expect(await statusOf(id)).toBe('InProgress');
     await other.stop();
     await stack.asOwner(`delete from execution where id = '${id}'`);

@@ -22,7 +22,7 @@ export type Life = {
 export const quietLife: Life = { killPoint: null, afterMs: null, signal: 'SIGTERM', awayMs: 0 };
 
 const rooms: Readonly<Record<string, 'worker' | 'server' | 'migrate'>> = {
-  ...{ server: 'server', api: 'server', reconcile: 'server', sweep: 'server' },
+  ...{ server: 'server', api: 'server', reconcile: 'server', sweep: 'server', deliver: 'server' },
   ...{ begin: 'worker', recorder: 'worker', observer: 'worker', attempt: 'worker' },
   ...{ http: 'worker', 'run-profile': 'worker', command: 'worker', seal: 'worker' },
   ...{ worker: 'worker', migrate: 'migrate' },
@@ -37,7 +37,7 @@ export function targetOf(point: KillPoint): 'worker' | 'server' | 'migrate' {
 const atStop = /shutdown|drain/;
 const atStart = /before-listen|before-connect|before-run/;
 /** Passed only now and then, so that a high count would never be reached within a life. */
-const seldom = /^(api|reconcile|sweep)|holder-checked/;
+const seldom = /^(api|reconcile|sweep|deliver)|holder-checked|followers/;
 /** A server without a worker's step reports is not asked for this one. */
 const unreachable: readonly KillPoint[] = ['api.observations.arrived'];
 

@@ -1,7 +1,8 @@
 -- Starts that no time brings: after executions of other schedules, and by events. Safe while old processes run: they refuse such timings, so none of theirs owes anybody a start.
 
 -- What starts a schedule, as its newest revision says: one row for each way another one may end, or
--- for each kind of event. By a trigger, so that no path of changing a schedule can forget it.
+-- for each kind of event. By a trigger, so that no path of changing a schedule can forget it, and with
+-- the rights of the owner: the application may delete nothing and has no need to write here.
 create table schedule_cause (
   tenant_id uuid not null,
   type text not null constraint schedule_cause_type check (type in ('AfterSchedule', 'Event')),
@@ -15,7 +16,8 @@ create table schedule_cause (
 );
 create index schedule_cause_by_schedule on schedule_cause (tenant_id, schedule_id);
 
-create function note_schedule_causes() returns trigger language plpgsql as $$
+create function note_schedule_causes() returns trigger language plpgsql
+security definer set search_path = public, pg_temp as $$
 begin
   delete from schedule_cause
   where tenant_id = new.tenant_id and schedule_id = new.schedule_id;
@@ -49,6 +51,7 @@ create table event (
   received_by jsonb not null,
   primary key (tenant_id, id)
 );
+create index event_by_source on event (tenant_id, source, id);
 create unique index event_of_sender on event (tenant_id, source, sender_id)
   where sender_id is not null;
 
@@ -95,6 +98,6 @@ alter table execution add constraint execution_trigger
 select protect_partition('schedule_cause');
 select protect_partition('event');
 select protect_partition('delivery');
-grant select, insert, delete on schedule_cause to carillon_app;
+grant select on schedule_cause to carillon_app;
 grant select, insert on event to carillon_app;
 grant select, insert, update on delivery to carillon_app;

@@ -38,8 +38,11 @@ const atStop = /shutdown|drain/;
 const atStart = /before-listen|before-connect|before-run/;
 /** Passed only now and then, so that a high count would never be reached within a life. */
 const seldom = /^(api|reconcile|sweep|deliver)|holder-checked|followers/;
-/** A server without a worker's step reports is not asked for this one. */
-const unreachable: readonly KillPoint[] = ['api.observations.arrived'];
+/** No step worker reports to this server, and none of its schedules follows another. */
+const unreachable: readonly KillPoint[] = [
+  ...(['api.observations.arrived', 'seal.followers-taken'] as const),
+  ...(['deliver.taken', 'deliver.started'] as const),
+];
 
 function mostHits(point: KillPoint): number {
   if (atStop.test(point) || atStart.test(point)) return 1;

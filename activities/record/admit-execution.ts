@@ -108,6 +108,9 @@ export async function admitExecution(
   const { enabled } = schedule;
   const owed = { scheduleId, enabled, definition, executionId, now };
   const delivery = await meetDelivery(tx, begin.input, owed);
+  // Asked twice at once: the other one's answer was committed while this one waited for the row.
+  const meanwhile = delivery?.decided ? await answerAgain(tx, executionId, plan) : null;
+  if (meanwhile) return meanwhile;
   const met = delivery ? null : await meetMilestone(tx, begin, target);
   const start = delivery?.start ?? met?.start ?? identifyStart(begin, target);
   const milestone = met?.attempt ?? null;

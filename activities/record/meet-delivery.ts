@@ -13,6 +13,8 @@ export type DeliveryMeeting = {
   start: Start;
   /** Why it starts nothing; null when it may. */
   refusal: DeliveryRefusal | null;
+  /** What came of it was decided before: whoever asks may be asking once more. */
+  decided: boolean;
 };
 
 type Target = {
@@ -38,17 +40,17 @@ export async function meetDelivery(
   if (!owed) return null;
   const { id, state, reason, initiator } = owed;
   const start: Start = { trigger, initiator, scheduledFor: null, artefact: null, triggeredBy };
+  const undecided = { start, refusal: null, decided: false };
   if (id !== executionId) {
-    return {
-      start: { ...start, artefact: `duplicate: execution ${id} has this start` },
-      refusal: null,
-    };
+    const artefact = `duplicate: execution ${id} has this start`;
+    return { ...undecided, start: { ...start, artefact } };
   }
   if (state !== 'Pending') {
-    return { start: { ...start, artefact: reason ?? `duplicate: ${state} before` }, refusal: null };
+    const artefact = reason ?? `duplicate: ${state} before`;
+    return { ...undecided, start: { ...start, artefact }, decided: true };
   }
   const facts = { ...owed, deleted: false, enabled };
-  return { start, refusal: refuseDelivery(facts, catchUpRuleOf(definition), now) };
+  return { ...undecided, refusal: refuseDelivery(facts, catchUpRuleOf(definition), now) };
 }
 
 /** Writes what became of the start, in the transaction of its execution. */

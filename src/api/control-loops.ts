@@ -33,7 +33,7 @@ export type ControlLoops = {
   /** Also pushes at once what a request has changed. */
   reconciler: Reconciler;
   /** Makes at once the starts that are owed for one event; the loop makes the rest. Never throws. */
-  deliverFor(tenantId: string, causeId: string): Promise<void>;
+  deliverFor: (tenantId: string, causeId: string) => Promise<void>;
   start(): void;
   /** Waits for what is in hand. */
   stop(): Promise<void>;
@@ -77,7 +77,7 @@ export function createControlLoops(options: ControlLoopOptions): ControlLoops {
   const loops = [reconciler, sweeper, auditor, milestones, deliveries];
   return {
     reconciler,
-    async deliverFor(tenantId, causeId) {
+    deliverFor: async (tenantId, causeId) => {
       try {
         await deliver(delivery, tenantId, { causeId, limit: mostAtOnce });
       } catch (err) {

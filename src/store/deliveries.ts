@@ -54,7 +54,7 @@ export type TakenDeliveries = {
 
 /**
  * Takes what is due, the longest waiting first: decides what is not to start, answers the rest. Whoever
- * takes one has 15 seconds to start it; then it comes again, later each time, up to 10 minutes.
+ * takes one has 15 seconds to start it; then it comes again, later each time, up to a minute.
  */
 export async function takeDeliveries(
   tx: Transaction,
@@ -84,7 +84,7 @@ function claimDue(tx: Transaction, { causeId, limit }: DeliveryClaim): Promise<C
   return tx.rows(sql`
     with taken as (
       update delivery d set attempts = d.attempts + 1,
-        due_at = now() + make_interval(secs => least(600, 15 * 2 ^ least(d.attempts, 10)))
+        due_at = now() + make_interval(secs => least(60, 15 * 2 ^ least(d.attempts, 10)))
       from (
         select id from delivery
         where tenant_id = ${tx.tenantId} and state = 'Pending' and due_at <= now() and ${wanted}

@@ -162,7 +162,10 @@ describe('takeDeliveries', () => {
     await store.run((tx) => setScheduleEnabled(tx, off));
     expect(await take(first)).toEqual({ starts: [], refused: 1 });
     const [row] = await owedTo(follower.id);
-    expect(row).toMatchObject({ state: 'Skipped', reason: expect.stringContaining('disabled') });
+    expect(row).toMatchObject({
+      state: 'Skipped',
+      reason: expect.stringContaining('disabled') as string,
+    });
     const again = { id: row?.id ?? '', state: 'Started', reason: null, executionId: null } as const;
     expect(await store.run((tx) => decideDelivery(tx, again))).toBe(false);
   });
@@ -188,7 +191,10 @@ describe('takeDeliveries', () => {
     const { follower, first } = await owed({ catchUp: 'All', catchupWindowSeconds: 60 });
     await take(first, new Date(Date.now() + 120_000));
     expect(await owedTo(follower.id)).toMatchObject([
-      { state: 'Missed', reason: expect.stringContaining('beyond the catch-up window of 60 s') },
+      {
+        state: 'Missed',
+        reason: expect.stringContaining('beyond the catch-up window of 60 s') as string,
+      },
     ]);
   });
 });

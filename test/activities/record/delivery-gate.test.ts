@@ -96,7 +96,7 @@ describe('the gate of starts that are owed', () => {
     expect(new Set(ran)).toEqual(new Set([start?.executionId]));
     for (const verdict of verdicts) {
       if (verdict.verdict !== 'Run') {
-        expect(verdict).toMatchObject({ reason: expect.stringContaining('duplicate') });
+        expect(verdict).toMatchObject({ reason: expect.stringContaining('duplicate') as string });
       }
     }
     expect(await deliveriesOf(follower.id)).toMatchObject([
@@ -139,7 +139,7 @@ describe('the gate of starts that are owed', () => {
     expect(await deliveriesOf(follower.id)).toMatchObject([
       {
         ...{ state: 'Skipped', executionId: start?.executionId },
-        reason: expect.stringContaining(holder),
+        reason: expect.stringContaining(holder) as string,
       },
     ]);
   });
@@ -154,7 +154,7 @@ describe('the gate of starts that are owed', () => {
     await store.run((tx) => setScheduleEnabled(tx, { ...change, enabled: true }));
     expect(await begin(follower.id, start)).toMatchObject({ verdict: 'Skipped' });
     expect(await deliveriesOf(follower.id)).toMatchObject([
-      { state: 'Skipped', reason: expect.stringContaining('disabled') },
+      { state: 'Skipped', reason: expect.stringContaining('disabled') as string },
     ]);
   });
 

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DeliveryPage } from '../../src/contract/deliveries.ts';
 import type { EventReceipt } from '../../src/contract/events.ts';
 import type { Execution, ExecutionPage } from '../../src/contract/executions.ts';
+import type { Schedule } from '../../src/contract/schedules.ts';
 import { startStack } from '../support/stack.ts';
 import type { Stack } from '../support/stack.ts';
 
@@ -52,6 +53,8 @@ describe('schedules that follow others and listen to events', () => {
     });
     await create('alarm', { type: 'AfterSchedule', schedule: 'source', outcomes: ['Failed'] });
     await create('hiring', { type: 'Event', source: 'hr', name: 'hired' });
+    // As one that is run by hand: paused in Temporal, without times.
+    await stack.api.until<Schedule>('/schedules/next', ({ sync }) => sync?.state === 'InSync');
     await stack.startWorker();
     const good = await runSource();
     expect(good.status).toBe('Completed');

@@ -7,9 +7,10 @@ import type { EventReceipt } from '../../src/contract/events.ts';
 import type { Execution, ExecutionPage } from '../../src/contract/executions.ts';
 import type { Schedule } from '../../src/contract/schedules.ts';
 import { startStack } from '../support/stack.ts';
-import type { Stack } from '../support/stack.ts';
+import type { Stack, Worker } from '../support/stack.ts';
 
 let stack: Stack;
+let worker: Worker;
 let target: Server;
 /** What the target answers to the schedule that is followed. */
 let status = 200;
@@ -55,7 +56,7 @@ describe('schedules that follow others and listen to events', () => {
     await create('hiring', { type: 'Event', source: 'hr', name: 'hired' });
     // As one that is run by hand: paused in Temporal, without times.
     await stack.api.until<Schedule>('/schedules/next', ({ sync }) => sync?.state === 'InSync');
-    await stack.startWorker();
+    worker = await stack.startWorker();
     const good = await runSource();
     expect(good.status).toBe('Completed');
     const executions = (slug: string) => `/schedule-executions?scheduleId=${slug}`;
@@ -93,5 +94,23 @@ describe('schedules that follow others and listen to events', () => {
       ...{ trigger: 'Event', triggeredBy: { type: 'event', id: sent.body.id } },
     });
     expect((await stack.api.get<ExecutionPage>(executions('hiring'))).body.items).toHaveLength(1);
+  }, 60_000);
+
+  it('start once although the worker was killed right after the end', async () => {
+    status = 200;
+    await worker.kill();
+    const doomed = await stack.startWorker([], { CARILLON_KILL_POINT: 'seal.after-commit' });
+    const source = await runSource();
+    await doomed.exited;
+    await stack.startWorker();
+    const ofSource = ({ triggeredBy }: { triggeredBy?: { id: string } }) =>
+      triggeredBy?.id === source.id;
+    const page = await stack.api.until<DeliveryPage>(
+      '/schedules/next/deliveries',
+      ({ items }) => items?.find(ofSource)?.state === 'Started',
+    );
+    expect(page.items.filter(ofSource)).toHaveLength(1);
+    const { body } = await stack.api.get<ExecutionPage>('/schedule-executions?scheduleId=next');
+    expect(body.items.filter(ofSource)).toHaveLength(1);
   }, 60_000);
 });

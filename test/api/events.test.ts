@@ -3,7 +3,7 @@ import { v7 as uuidv7 } from 'uuid';
 import type { DeliveryPage } from '../../src/contract/deliveries.ts';
 import type { EventDetail, EventPage, EventReceipt } from '../../src/contract/events.ts';
 import type { Problem } from '../../src/contract/problems.ts';
-import type { Schedule } from '../../src/contract/schedules.ts';
+import type { Schedule, SchedulePage } from '../../src/contract/schedules.ts';
 import { createHarness, aScheduleBody } from './harness.ts';
 import type { Harness } from './harness.ts';
 
@@ -117,6 +117,22 @@ describe('a schedule that follows another', () => {
         timings: [{ type: 'AfterSchedule', schedule: 'first', outcomes: ['Completed'] }],
       },
     });
+  });
+
+  it('says so when what it follows is deleted, and until that is there again', async () => {
+    await create('passing', [{ type: 'Manual' }]);
+    await create('mourner', [after('passing')]);
+    const waits = async () =>
+      (await send<Schedule>('GET', '/schedules/mourner')).body.waitsForSchedules;
+    expect(await waits()).toEqual([]);
+    await harness.app.inject({
+      ...{ method: 'DELETE', url: '/api/v1/schedules/passing', headers: harness.operator },
+    });
+    expect(await waits()).toEqual(['passing']);
+    const { body } = await send<SchedulePage>('GET', '/schedules?q=mourner');
+    expect(body.items[0]?.waitsForSchedules).toEqual(['passing']);
+    await create('passing', [{ type: 'Manual' }]);
+    expect(await waits()).toEqual([]);
   });
 
   it('may not follow itself, nor one that is not there', async () => {

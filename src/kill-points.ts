@@ -61,6 +61,10 @@ export const killPoints = {
   'seal.before-write': 'the walk is over; its end is not on record',
   'seal.before-commit': 'end and released lock are written, but not committed',
   'seal.after-commit': 'the end is on record; the workflow has no answer yet',
+  'seal.followers-taken': 'what follows an execution is taken in hand; nothing of it was started',
+
+  'deliver.taken': 'starts that are owed are taken in hand; none of them was made',
+  'deliver.started': 'Temporal has a start that was owed; the record does not know',
 
   'sweep.claimed': 'this process leads the sweep; nothing was looked at',
   'sweep.before-catch-up': 'an open workflow told its state; the record does not have it yet',

@@ -1,5 +1,6 @@
 /** The gate, inside one transaction: every path into a schedule passes it exactly once. */
 import type { BeginVerdict } from '../../src/domain/begin.ts';
+import { isOwnTrigger } from '../../src/domain/initiator.ts';
 import type { MilestoneAttempt } from '../../src/domain/milestone.ts';
 import { overlapPolicies } from '../../src/domain/overlap.ts';
 import type { OverlapPolicy } from '../../src/domain/overlap.ts';
@@ -25,6 +26,8 @@ import type { Start } from './identify-start.ts';
 import { judgeStart } from './judge-start.ts';
 import type { StartJudgement } from './judge-start.ts';
 import { limitStarts } from './limit-starts.ts';
+import { meetDelivery, settleDelivery } from './meet-delivery.ts';
+import type { DeliveryMeeting } from './meet-delivery.ts';
 import { meetHolder } from './meet-holder.ts';
 import { meetMilestone } from './meet-milestone.ts';
 import type { Gone } from './pass-lock-on.ts';
@@ -63,6 +66,8 @@ type Candidate = {
   isLastStart: boolean;
   /** The milestone it tries; null for every other start. */
   milestone: MilestoneAttempt | null;
+  /** Set for a start that another execution or an event asks for. */
+  delivery: DeliveryMeeting | null;
 };
 
 /** The first run id is the execution's own id, unless the API chose one before the start. */
@@ -99,18 +104,24 @@ export async function admitExecution(
   const known = await answerAgain(tx, executionId, plan);
   if (known) return known;
   const target = { id: scheduleId, name: definition.name, definition };
-  const met = await meetMilestone(tx, begin, target);
-  const start = met?.start ?? identifyStart(begin, target);
-  const milestone = met?.attempt ?? null;
   const now = request.now ?? new Date(begin.at);
+  const { enabled } = schedule;
+  const owed = { scheduleId, enabled, definition, executionId, now };
+  const delivery = await meetDelivery(tx, begin.input, owed);
+  // Asked twice at once: the other one's answer was committed while this one waited for the row.
+  const meanwhile = delivery?.decided ? await answerAgain(tx, executionId, plan) : null;
+  if (meanwhile) return meanwhile;
+  const met = delivery ? null : await meetMilestone(tx, begin, target);
+  const start = delivery?.start ?? met?.start ?? identifyStart(begin, target);
+  const milestone = met?.attempt ?? null;
   const judgement = judgeStart(begin, start, { definition, now });
   const given = { executionId, scheduleId, request, start, judgement };
   const candidate = {
-    ...{ ...given, plan, inheritance, milestone },
+    ...{ ...given, plan, inheritance, milestone, delivery },
     // Milestones that come due together are tried one after the other, the oldest first.
     policy: milestone && !begin.input.overlap && policy !== 'AllowAll' ? 'BufferAll' : policy,
   } as const;
-  return passTimings(tx, { ...candidate, isLastStart: false }, schedule.enabled, definition);
+  return passTimings(tx, { ...candidate, isLastStart: false }, enabled, definition);
 }
 
 /** What the timings say comes before what other executions do. */
@@ -122,7 +133,9 @@ async function passTimings(
 ): Promise<Admission> {
   const { start, scheduleId, policy } = candidate;
   if (start.artefact !== null) return skip(tx, candidate, start.artefact);
-  if (start.trigger === 'Schedule' && !enabled) {
+  const refusal = candidate.delivery?.refusal;
+  if (refusal) return turnAway(tx, candidate, { ...refusal, decision: refusal.state });
+  if (isOwnTrigger(start.trigger) && !enabled) {
     return skip(tx, candidate, 'disabled: the schedule was switched off');
   }
   const { missed } = candidate.judgement;
@@ -209,6 +222,7 @@ async function enter(tx: Transaction, candidate: Candidate, entry: Entry): Promi
   const runId = candidate.request.begin.runId;
   await insertActivityRecords(tx, { executionId, runId, steps: plan.groups.flat() });
   const { inheritance, milestone } = candidate;
+  await settleDelivery(tx, start, { executionId, state: 'Started', reason: null });
   if (milestone) {
     const at = new Date(candidate.request.begin.at);
     await beginAttempt(tx, { ...milestone, scheduleId, executionId, at });
@@ -255,6 +269,8 @@ async function turnAway(
   why: { decision: 'Skipped' | 'Missed'; reason: string },
 ): Promise<Admission> {
   const { executionId, scheduleId, start } = candidate;
+  const { decision: state, reason } = why;
+  await settleDelivery(tx, start, { executionId, state, reason });
   if (start.scheduledFor) {
     const fire = { scheduleId, scheduledFor: start.scheduledFor, executionId, ...why };
     const owner = await claimFire(tx, fire);
@@ -292,6 +308,7 @@ function toExecution(
     endedAt: given.status === 'Skipped' ? at : null,
     overlap: policy,
     milestone: given.status === 'Skipped' ? null : milestone,
+    triggeredBy: start.triggeredBy ?? null,
     groupCount: plan.groups.length,
     stepCount: plan.groups.flat().length,
     retriedFrom: request.begin.input.retryOf?.executionId ?? null,

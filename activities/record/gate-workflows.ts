@@ -1,4 +1,5 @@
 /** What the gate needs of Temporal. Never asked inside a transaction. */
+import type { DeliveryStart } from '../../src/domain/delivery.ts';
 import type { Snapshot } from '../../src/domain/snapshot.ts';
 import type { FinalExecutionStatus } from '../../src/domain/status.ts';
 
@@ -24,6 +25,8 @@ export type GateWorkflows = {
   snapshot(workflowId: string, runId: string): Promise<Snapshot | null>;
   /** Tells a waiting execution to ask for its turn; false when its workflow is closed or unknown. */
   wake(workflowId: string): Promise<boolean>;
+  /** Starts what is owed; the same one again starts nothing more. */
+  start(start: DeliveryStart & { searchAttributes: boolean }): Promise<unknown>;
   /** Asks it to end in an orderly way; no error when it has ended. */
   cancel(workflow: GateWorkflow, reason: string): Promise<void>;
   /** Ends it at once; no error when it has ended. */

@@ -1,5 +1,5 @@
 /** Why a workflow was started, read from how it was started. */
-import type { ExecutionTrigger, Initiator } from '../../src/domain/initiator.ts';
+import type { ExecutionTrigger, Initiator, TriggeredBy } from '../../src/domain/initiator.ts';
 import type { BeginInput } from '../../src/domain/run-schedule-input.ts';
 import type { Definition } from '../../src/domain/schedule.ts';
 import { classifyNominal } from '../../src/timing/classify-nominal.ts';
@@ -11,6 +11,8 @@ export type Start = {
   scheduledFor: Date | null;
   /** Why the server fired at an instant that the timings do not name; null when they do. */
   artefact: string | null;
+  /** Set when the start is owed for it. */
+  triggeredBy?: TriggeredBy;
 };
 
 /** What the server starts beyond the timings, and why nothing runs then. */

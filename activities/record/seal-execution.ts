@@ -5,12 +5,14 @@ import type { ConcludedMilestone } from '../../src/store/milestones.ts';
 import { releaseLockOf } from '../../src/store/locks.ts';
 import type { LockPassing } from './pass-lock-on.ts';
 import type { RecordDependencies } from './record-activities.ts';
+import { startFollowers } from './start-followers.ts';
 import { reachKillPoint } from '../../src/kill-points.ts';
 
 export function createSealExecution(
-  { database, log }: Pick<RecordDependencies, 'database' | 'log'>,
+  dependencies: RecordDependencies,
   passing: LockPassing,
 ): (seal: SealInput) => Promise<void> {
+  const { database, log } = dependencies;
   return async (seal) => {
     const { tenantId, executionId, outcome } = seal;
     reachKillPoint('seal.before-write');
@@ -23,9 +25,11 @@ export function createSealExecution(
     reachKillPoint('seal.after-commit');
     await passing.passOn(tenantId, next);
     log.info({ executionId, status: outcome.status }, 'execution ended');
-    if (sealed.result === 'Sealed' && sealed.milestone) {
+    if (sealed.result !== 'Sealed') return;
+    if (sealed.milestone) {
       tellMilestone(log, { tenantId, executionId, error: outcome.error }, sealed.milestone);
     }
+    if (sealed.followers > 0) await startFollowers(dependencies, tenantId, sealed.executionId);
   };
 }
 

@@ -24,6 +24,8 @@ import { registerActivitySearch } from './routes/activity-search.ts';
 import { registerAnchors } from './routes/anchors.ts';
 import { registerAuditEvents } from './routes/audit-events.ts';
 import { registerConnectedSystems } from './routes/connected-systems.ts';
+import { registerDeliveries } from './routes/deliveries.ts';
+import { registerEvents } from './routes/events.ts';
 import { registerExecutionActions } from './routes/execution-actions.ts';
 import { registerExecutionControls } from './routes/execution-controls.ts';
 import { registerExecutionRetries } from './routes/execution-retries.ts';
@@ -88,6 +90,8 @@ const versionedRoutes: readonly RegisterRoutes[] = [
   registerObservations,
   registerInvariants,
   registerFires,
+  registerDeliveries,
+  registerEvents,
 ];
 
 const mebibyte = 1_048_576;

@@ -2,12 +2,15 @@
 import { randomUUID } from 'node:crypto';
 import { createAuditor } from '../control/audit-fires.ts';
 import type { AuditTimes } from '../control/audit-fires.ts';
+import { createDeliveryLoop } from '../control/delivery-loop.ts';
+import { deliver } from '../control/deliver.ts';
 import { createHousekeeping } from '../control/housekeeping.ts';
 import { createMilestoneLoop } from '../control/milestone-loop.ts';
 import { createReconciler } from '../control/reconcile.ts';
 import type { Reconciler } from '../control/reconcile.ts';
 import { createSweeper } from '../control/sweep.ts';
 import type { SweepTimes } from '../control/sweep.ts';
+import type { DeliveryStart } from '../domain/delivery.ts';
 import type { Logger } from '../log.ts';
 import type { Database } from '../store/database.ts';
 import type { TemporalConnection } from '../temporal/connection.ts';
@@ -30,10 +33,15 @@ export type ControlLoopOptions = {
 export type ControlLoops = {
   /** Also pushes at once what a request has changed. */
   reconciler: Reconciler;
+  /** Makes at once the starts that are owed for one event; the loop makes the rest. Never throws. */
+  deliverFor: (tenantId: string, causeId: string) => Promise<void>;
   start(): void;
   /** Waits for what is in hand. */
   stop(): Promise<void>;
 };
+
+/** Starts that one event gets before it is answered. */
+const mostAtOnce = 20;
 
 /** Each loop finds its own leader among all server processes; nothing runs before `start`. */
 export function createControlLoops(options: ControlLoopOptions): ControlLoops {
@@ -58,10 +66,26 @@ export function createControlLoops(options: ControlLoopOptions): ControlLoops {
       return executions.start({ ...start, trigger: 'Schedule', searchAttributes: known });
     },
   });
+  const delivery = {
+    ...common(),
+    start: async (start: DeliveryStart) => {
+      const known = await searchAttributes();
+      return executions.start({ ...start, searchAttributes: known });
+    },
+    describe: (workflowId: string) => executions.describe({ workflowId }),
+  };
+  const deliveries = createDeliveryLoop(delivery);
   const housekeeping = createHousekeeping(common());
-  const loops = [reconciler, sweeper, auditor, milestones, housekeeping];
+  const loops = [reconciler, sweeper, auditor, milestones, deliveries, housekeeping];
   return {
     reconciler,
+    deliverFor: async (tenantId, causeId) => {
+      try {
+        await deliver(delivery, tenantId, { causeId, limit: mostAtOnce });
+      } catch (err) {
+        log.warn({ err, causeId }, 'what is owed for an event was not started; the loop does it');
+      }
+    },
     start() {
       for (const loop of loops) loop.start();
     },

@@ -34,6 +34,7 @@ export function toExecution(row: StoredExecution): Execution {
     waitsFor: row.waitsFor,
     resetOf: row.resetOf,
     ...(row.milestone ? { milestone: toTried(row.milestone) } : {}),
+    ...(row.triggeredBy ? { triggeredBy: row.triggeredBy } : {}),
   };
 }
 

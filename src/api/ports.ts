@@ -50,6 +50,8 @@ export type ExecutionGateway = {
     scheduleId: string,
     timeoutMs: number,
   ): Promise<'synced' | 'pending'>;
+  /** Makes the starts that are owed for an event, as far as it can at once. Never throws. */
+  deliverFor(tenantId: string, causeId: string): Promise<void>;
   temporalHealth(): Promise<PartHealth>;
   workerHealth(): Promise<PartHealth>;
 };

@@ -7,6 +7,7 @@ import type { StoredExecution } from '../store/executions.ts';
 import type { StoredSchedule } from '../store/schedules.ts';
 import { describeTiming } from '../timing/describe.ts';
 import type { StoredMilestone } from '../store/milestones.ts';
+import { followedBy } from './missing-followed.ts';
 import { toInstant, toInstantOrNull } from './instant.ts';
 import { outlookOf } from './milestone-outlook.ts';
 import type { Outlook } from './milestone-outlook.ts';
@@ -17,6 +18,8 @@ export type ShownSchedule = {
   lastExecution: StoredExecution | null;
   /** Empty for a schedule without milestones. */
   milestones: readonly StoredMilestone[];
+  /** Slugs that no schedule has, of those that it follows. */
+  missing: ReadonlySet<string>;
 };
 
 /** A definition that an older version accepted may not be readable today; it must still be shown. */
@@ -57,7 +60,7 @@ function syncOf(schedule: StoredSchedule): Schedule['sync'] {
 
 /** The whole resource; `now` decides which fire is the next. */
 export function toSchedule(shown: ShownSchedule, now: Date): Schedule {
-  const { schedule, lastExecution, milestones } = shown;
+  const { schedule, lastExecution, milestones, missing } = shown;
   const { definition } = schedule;
   const { steps } = definition;
   const limited = schedule.limitReachedAt !== null;
@@ -75,6 +78,7 @@ export function toSchedule(shown: ShownSchedule, now: Date): Schedule {
     nextFireAt: toInstantOrNull(schedule.enabled && !limited ? outlook.next : null),
     finished: limited || outlook.finished,
     waitsForAnchors: outlook.waitsForAnchors,
+    waitsForSchedules: followedBy(schedule).filter((slug) => missing.has(slug)),
     groupCount: splitGroups(steps).length,
     stepCount: steps.length,
     revision: schedule.revision,

@@ -50,7 +50,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const control = createControlLoops({ ...options, database: loops, temporal, searchAttributes });
   const observations = options.createObservations(reports);
   const gateway = createTemporalGateway({
-    ...{ temporal, reconciler: control.reconciler, searchAttributes },
+    ...{ temporal, reconciler: control.reconciler, deliverFor: control.deliverFor },
+    searchAttributes,
   });
   const app = createApp({
     ...{ database, gateway, observations, credentials, connectedSystems, commandsEnabled },

@@ -14,6 +14,7 @@ import type { ExecutionGateway, PartHealth } from './ports.ts';
 export type TemporalGatewayDeps = {
   temporal: TemporalConnection;
   reconciler: Reconciler;
+  deliverFor: ExecutionGateway['deliverFor'];
   /** Whether the namespace has our search attributes. */
   searchAttributes: () => Promise<boolean>;
 };
@@ -24,6 +25,7 @@ const pollerMaxAgeMs = 90_000;
 export function createTemporalGateway({
   temporal,
   reconciler,
+  deliverFor,
   searchAttributes,
 }: TemporalGatewayDeps): ExecutionGateway {
   const executions = createExecutionGateway(temporal);
@@ -51,6 +53,7 @@ export function createTemporalGateway({
     tryNow: (run, activityId) => asProblem(() => control.tryNow(run, activityId)),
     pushSchedule: (tenantId, scheduleId, timeoutMs) =>
       reconciler.push(tenantId, scheduleId, timeoutMs),
+    deliverFor,
     temporalHealth: () => checkTemporal(temporal),
     workerHealth: () => checkWorkers(temporal),
   };

@@ -5,6 +5,8 @@ import type { ActivityRecordPage } from '../contract/activity-search.ts';
 import type { AnchorBody, AnchorDetail, AnchorPage } from '../contract/anchors.ts';
 import type { ConnectedSystem } from '../contract/connected-systems.ts';
 import type { ControlAnswer } from '../contract/controls.ts';
+import type { DeliveryPage } from '../contract/deliveries.ts';
+import type { EventBody, EventDetail, EventPage, EventReceipt } from '../contract/events.ts';
 import type { Execution, ExecutionDetail, ExecutionPage, RunBody } from '../contract/executions.ts';
 import type { FirePage, LedgerReport } from '../contract/fires.ts';
 import type { Health } from '../contract/health.ts';
@@ -36,6 +38,10 @@ export type ApiClient = {
   runSchedule: (id: string, run: RunRequest) => Promise<Execution>;
   listFires: (id: string, query: Query) => Promise<FirePage>;
   verifyLedger: (query: Query) => Promise<LedgerReport>;
+  listDeliveries: (id: string, query: Query) => Promise<DeliveryPage>;
+  sendEvent: (body: EventBody) => Promise<EventReceipt>;
+  listEvents: (query: Query) => Promise<EventPage>;
+  getEvent: (id: string) => Promise<EventDetail>;
   listMilestones: (id: string) => Promise<MilestoneList>;
   tryMilestone: (id: string, body: MilestonePlace) => Promise<Execution>;
   resetMilestone: (id: string, body: MilestonePlace) => Promise<MilestoneList>;
@@ -114,6 +120,20 @@ function scheduleCalls({ send }: Transport) {
   } satisfies Partial<ApiClient>;
 }
 
+function eventCalls({ send }: Transport) {
+  return {
+    listDeliveries: async (id, query) =>
+      (await send<DeliveryPage>({ path: `/schedules/${part(id)}/deliveries`, query })).body,
+    async sendEvent(body) {
+      const headers = { 'idempotency-key': randomUUID() };
+      const request = { method: 'POST', path: '/events', headers, body } as const;
+      return (await send<EventReceipt>(request)).body;
+    },
+    listEvents: async (query) => (await send<EventPage>({ path: '/events', query })).body,
+    getEvent: async (id) => (await send<EventDetail>({ path: `/events/${part(id)}` })).body,
+  } satisfies Partial<ApiClient>;
+}
+
 function milestoneCalls({ send }: Transport) {
   const at = (id: string): string => `/schedules/${part(id)}/milestones`;
   const anchor = (name: string): string => `/anchors/${part(name)}`;
@@ -142,6 +162,7 @@ export function createApiClient(transport: Transport): ApiClient {
   return {
     ...scheduleCalls(transport),
     ...milestoneCalls(transport),
+    ...eventCalls(transport),
     listExecutions: async (query) =>
       (await send<ExecutionPage>({ path: '/schedule-executions', query })).body,
     getExecution: async (id) => (await send<ExecutionDetail>({ path: at(id) })).body,

@@ -4,6 +4,7 @@ import type { CliIo } from './cli-io.ts';
 import { createCommandRunner } from './command-runner.ts';
 import { declareAnchorCommands } from './anchor-commands.ts';
 import { declareActivityCommands } from './activity-commands.ts';
+import { declareEventCommands } from './event-commands.ts';
 import { declareExecutionCommands } from './execution-commands.ts';
 import { describeExitCodes, exitCodes } from './exit-codes.ts';
 import { addGlobalFlags } from './global-flags.ts';
@@ -53,6 +54,7 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<number
   declareActivityCommands(root, runner);
   declareLedgerCommands(root, runner);
   declareAnchorCommands(root, runner);
+  declareEventCommands(root, runner);
   declareOtherCommands(root, runner);
   try {
     await root.parseAsync(args, { from: 'user' });

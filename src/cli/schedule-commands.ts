@@ -5,6 +5,7 @@ import type { CommandRunner } from './command-runner.ts';
 import type { ApplyOptions } from './commands/schedule-apply.ts';
 import type { CreateOptions } from './commands/schedule-create.ts';
 import type { PreviewOptions } from './commands/schedule-preview.ts';
+import type { DeliveriesOptions } from './commands/schedule-deliveries.ts';
 import type { FiresOptions } from './commands/schedule-fires.ts';
 import type { ListOptions } from './commands/schedule-read.ts';
 import type { RunOptions } from './commands/schedule-run.ts';
@@ -70,6 +71,19 @@ function declareFires(schedule: Command, runner: CommandRunner): void {
   runner.client<FiresOptions>(fires, async (context, [reference = ''], options) => {
     const { listFires } = await import('./commands/schedule-fires.ts');
     return listFires(context, reference, options);
+  });
+  const deliveries = schedule
+    .command('deliveries')
+    .description('show starts after other schedules and by events, and what became of them')
+    .argument('<schedule>', 'slug, id or name')
+    .option('--state <state>', 'Pending, Started, Skipped or Missed')
+    .option('--limit <n>', 'how many at most', '50');
+  showExamples(deliveries, [
+    ['carillon schedule deliveries nightly-report', 'each with what it followed'],
+  ]);
+  runner.client<DeliveriesOptions>(deliveries, async (context, [reference = ''], options) => {
+    const { listDeliveries } = await import('./commands/schedule-deliveries.ts');
+    return listDeliveries(context, reference, options);
   });
 }
 

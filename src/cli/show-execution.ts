@@ -87,7 +87,7 @@ function stepColumns(steps: readonly ActivityRecord[], now: Date, colors: Colors
 
 /** Everything about one execution: its fields, then what became of its steps. */
 export function executionLines(execution: ExecutionDetail, now: Date, colors: Colors): string[] {
-  const { initiator, steps, retriedFrom, retriedBy } = execution;
+  const { initiator, steps, retriedFrom, retriedBy, triggeredBy } = execution;
   const fields: readonly (readonly [string, string])[] = [
     ['Id', execution.id],
     ['Schedule', `${execution.scheduleSlug}, revision ${execution.revision}`],
@@ -99,6 +99,7 @@ export function executionLines(execution: ExecutionDetail, now: Date, colors: Co
     ['Ended', showInstant(execution.endedAt, now)],
     ['Elapsed', showElapsed(execution, now)],
     ['Workflow', execution.workflowId],
+    ...(triggeredBy ? [['Triggered by', `${triggeredBy.type} ${triggeredBy.id}`] as const] : []),
     ...(retriedFrom === null ? [] : [['Retry of', retriedFrom] as const]),
     ...retriedBy.map((id) => ['Retried by', id] as const),
     ...(showWait(execution) === '' ? [] : [['Waits', showWait(execution)] as const]),

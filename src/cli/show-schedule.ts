@@ -15,9 +15,11 @@ function showLast({ lastExecution }: ScheduleSummary, now: Date): string {
 }
 
 function showNext(schedule: ScheduleSummary, now: Date): string {
-  const { finished, nextFireAt, waitsForAnchors } = schedule;
+  const { finished, nextFireAt, waitsForAnchors, waitsForSchedules } = schedule;
   const [anchor] = waitsForAnchors;
   if (nextFireAt === null && anchor !== undefined) return `waiting for anchor ${anchor}`;
+  const [gone] = waitsForSchedules;
+  if (nextFireAt === null && gone !== undefined) return `follows ${gone}, which is deleted`;
   return finished ? 'finished' : showInstant(nextFireAt, now);
 }
 

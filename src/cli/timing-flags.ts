@@ -11,6 +11,8 @@ export type TimingFlags = {
   startAt?: string;
   until?: string;
   maxExecutions?: string;
+  follow?: string[];
+  onEvent?: string[];
 };
 
 function collect(value: string, before: string[] = []): string[] {
@@ -25,7 +27,9 @@ export function declareTimingFlags(command: Command): Command {
     .option('--time-zone <zone>', 'IANA name, such as Europe/Berlin; UTC unless set')
     .option('--start-at <instant>', 'nothing earlier; with --every the first fire')
     .option('--until <instant>', 'nothing later; an instant, or a date to its end')
-    .option('--max-executions <n>', 'so many starts at most');
+    .option('--max-executions <n>', 'so many starts at most')
+    .option('--follow <schedule>', 'after each execution of it that completed; repeatable', collect)
+    .option('--on-event <source/name>', 'for each such event; repeatable', collect);
 }
 
 type Repeating = Extract<TimingBody, { type: 'Cron' | 'Interval' }>;
@@ -43,7 +47,19 @@ export function timingsOfFlags(flags: TimingFlags): TimingBody[] {
   if (limited.length === 0 && hasLimit(flags)) {
     throw usageError('--start-at, --until and --max-executions need --cron or --every');
   }
-  return [...limited, ...at.map((one): TimingBody => ({ type: 'OneTime', at: one, ...zone }))];
+  return [
+    ...limited,
+    ...at.map((one): TimingBody => ({ type: 'OneTime', at: one, ...zone })),
+    ...(flags.follow ?? []).map((schedule): TimingBody => ({ type: 'AfterSchedule', schedule })),
+    ...(flags.onEvent ?? []).map(readEvent),
+  ];
+}
+
+function readEvent(text: string): TimingBody {
+  const slash = text.indexOf('/');
+  const [source, name] = [text.slice(0, slash), text.slice(slash + 1)];
+  if (slash > 0 && name !== '') return { type: 'Event', source, name };
+  throw usageError(`--on-event is source/name, such as hr/hired, not "${text}"`);
 }
 
 function intervalOf(every: string, startAt: string | undefined): Repeating {

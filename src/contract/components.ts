@@ -5,6 +5,8 @@ import { anchorSchemas } from './anchors.ts';
 import { auditEventSchemas } from './audit-events.ts';
 import { connectedSystemSchemas } from './connected-systems.ts';
 import { controlSchemas } from './controls.ts';
+import { deliverySchemas } from './deliveries.ts';
+import { eventSchemas } from './events.ts';
 import { executionSchemas } from './executions.ts';
 import { healthSchemas } from './health.ts';
 import { fireSchemas } from './fires.ts';
@@ -38,4 +40,6 @@ export const namedSchemas: readonly NamedSchema[] = [
   ...observationSchemas,
   ...invariantSchemas,
   ...fireSchemas,
+  ...deliverySchemas,
+  ...eventSchemas,
 ];

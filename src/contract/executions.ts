@@ -5,6 +5,7 @@ import { executionTriggers, initiatorTypes } from '../domain/initiator.ts';
 import { overlapPolicies } from '../domain/overlap.ts';
 import { executionStatuses } from '../domain/status.ts';
 import { ActivityRecord } from './activity-records.ts';
+import { TriggeredBy } from './deliveries.ts';
 import { Enum, Instant, Named, Nullable, Page, Ref, Slug, Strict, Uuid } from './schema.ts';
 
 export const Initiator = Named(
@@ -56,6 +57,7 @@ const execution = {
       { description: 'The milestone it tries; absent for every other execution.' },
     ),
   ),
+  triggeredBy: Type.Optional(Ref(TriggeredBy)),
 };
 
 export const Execution = Named('Execution', Type.Object(execution));

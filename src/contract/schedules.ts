@@ -104,6 +104,9 @@ const about = {
   finished: Type.Boolean({
     description: 'True when it was to fire by itself and, enabled or not, has no fire left.',
   }),
+  waitsForSchedules: Type.Array(Type.String(), {
+    description: 'Slugs of schedules that it follows and that are not there any more.',
+  }),
   waitsForAnchors: Type.Array(Type.String(), {
     description:
       'Anchors that its milestones wait for; they never fire while the anchor is missing.',
@@ -160,6 +163,7 @@ export const readOnlyScheduleFields = [
   'nextFireAt',
   'finished',
   'waitsForAnchors',
+  'waitsForSchedules',
   'groupCount',
   'stepCount',
   'revision',

@@ -5,23 +5,6 @@ import type { Timing } from '../domain/timing.ts';
 import { checkTimings as checkTogether } from '../timing/check-timing.ts';
 import { refusals } from './timing-refusals.ts';
 
-/** Kinds that previews show, but that nothing starts yet: a schedule with one would wait for ever. */
-const notYetRun: readonly Timing['type'][] = ['AfterSchedule', 'Event'];
-
-function unavailable(timings: readonly Timing[]): InputError[] {
-  return timings.flatMap(({ type }, index) => {
-    if (!notYetRun.includes(type)) return [];
-    return [
-      {
-        pointer: `/timings/${index}/type`,
-        code: 'timing-unavailable',
-        message: `this installation does not start schedules by ${type} timings`,
-        suggestion: 'use a Cron, Interval, OneTime, Limited, Milestone or Manual timing',
-      },
-    ];
-  });
-}
-
 /** Starts are counted for the schedule as a whole, so a limit would stop the other timings too. */
 function sharedLimit(timings: readonly Timing[]): InputError[] {
   if (timings.filter(isAutomatic).length < 2) return [];
@@ -55,7 +38,7 @@ export function checkAnchors(timings: readonly Timing[]): InputError[] {
 
 /** Every rule that timings break which could all be read; `now` decides whether any fire is left. */
 export function checkTimings(timings: readonly Timing[], now: Date): InputError[] {
-  const errors = [...unavailable(timings), ...sharedLimit(timings)];
+  const errors = sharedLimit(timings);
   if (errors.length > 0) return errors;
   const each = timings.flatMap((timing, index) =>
     refusals(() => {

@@ -6,7 +6,8 @@ import { Enum, Instant, Named, Nullable, OneOf, Ref, Slug, Strict } from './sche
 
 const optional = Type.Optional;
 
-const word = Type.String({ minLength: 1, maxLength: 200, pattern: '\\S' });
+/** A name that people choose. */
+export const word = Type.String({ minLength: 1, maxLength: 200, pattern: '\\S' });
 const timeZone = Type.String({
   maxLength: 1_000,
   description: 'IANA name, such as Europe/Berlin.',
@@ -181,7 +182,7 @@ export const AfterScheduleTiming = Named(
   'AfterScheduleTiming',
   Strict(
     { type: Type.Literal('AfterSchedule'), schedule: Slug, outcomes },
-    { description: 'Fires when another schedule ends so. So far only previews take it.' },
+    { description: 'Starts once after each execution of another schedule that ends so.' },
   ),
 );
 
@@ -198,7 +199,7 @@ export const EventTiming = Named(
   'EventTiming',
   Strict(
     { type: Type.Literal('Event'), source: word, name: word },
-    { description: 'Fires when such a message arrives. So far only previews take it.' },
+    { description: 'Starts once for each event of that name from that source.' },
   ),
 );
 

@@ -2,52 +2,35 @@
 import type { Logger } from '../log.ts';
 import type { Database } from '../store/database.ts';
 import { expireIdempotencyKeys } from '../store/idempotency.ts';
-import { reportLease } from '../store/leases.ts';
-import { listTenants } from '../store/tenants.ts';
-import { createLeasedLoop } from './leased-loop.ts';
-import type { LeasedLoop } from './leased-loop.ts';
+import { createTenantLoop } from './tenant-loop.ts';
+import type { TenantLoop } from './tenant-loop.ts';
 
 export type HousekeepingOptions = {
   database: Database;
-  log: Pick<Logger, 'warn' | 'info'>;
+  log: Pick<Logger, 'warn'>;
   /** UUID of this process. */
   owner: string;
   /** Milliseconds since the epoch. */
   clock: () => number;
 };
 
-/** A pass answers how many Idempotency-Keys it forgot. */
-export type Housekeeping = LeasedLoop<number>;
-
 /** A request is repeated within minutes; a week also covers one that a person repeats. */
 const keptKeysMs = 7 * 86_400_000;
-const everyMs = 600_000;
-const leaseSeconds = 60;
+const intervalMs = 600_000;
 /** Of one tenant in one pass, a thousand keys each. */
 const mostRounds = 20;
 
-/** Starts nothing yet; `start` begins the loop. */
-export function createHousekeeping({
-  database,
-  log,
-  owner,
-  clock,
-}: HousekeepingOptions): Housekeeping {
-  return createLeasedLoop({
-    ...{ database, log, name: 'housekeeping', owner, leaseSeconds, intervalMs: everyMs },
-    async work(lease, signal) {
-      const before = new Date(clock() - keptKeysMs);
-      let forgotten = 0;
-      for (const { id } of await database.global((tx) => listTenants(tx))) {
-        if (signal.aborted) break;
-        forgotten += await forgetKeys(database, id, before);
-      }
-      if (forgotten > 0) log.info({ forgotten }, 'old idempotency keys forgotten');
-      await database.global((tx) => reportLease(tx, lease, { forgotten }));
-      return forgotten;
-    },
+/** Starts nothing yet; `start` begins the loop. A visit answers how many Idempotency-Keys it forgot. */
+export function createHousekeeping(options: HousekeepingOptions): TenantLoop<number> {
+  const { database, log, owner, clock } = options;
+  return createTenantLoop({
+    ...{ database, log, owner, intervalMs, name: 'housekeeping' },
+    visit: ({ id }) => forgetKeys(database, id, new Date(clock() - keptKeysMs)),
+    report: (forgotten) => ({ forgotten: sum(forgotten) }),
   });
 }
+
+const sum = (counts: readonly number[]): number => counts.reduce((a, b) => a + b, 0);
 
 async function forgetKeys(database: Database, tenantId: string, before: Date): Promise<number> {
   let total = 0;

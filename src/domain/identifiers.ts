@@ -43,6 +43,16 @@ export function milestoneWorkflowId(temporalId: string, executionId: string): st
   return `${temporalId}-milestone-${executionId}`;
 }
 
+/** Workflow id of the start after an execution of another schedule. */
+export function followerWorkflowId(temporalId: string, sourceExecutionId: string): string {
+  return `${temporalId}-after-${sourceExecutionId}`;
+}
+
+/** Workflow id of the start by an event. */
+export function eventWorkflowId(temporalId: string, eventId: string): string {
+  return `${temporalId}-event-${eventId}`;
+}
+
 /** Activity id of a step, such as `03-badge-import`: typable in the temporal CLI. */
 export function stepActivityId(stepIndex: number, key: string): string {
   return `${String(stepIndex + 1).padStart(2, '0')}-${key}`;

@@ -1,5 +1,5 @@
 /** What `runSchedule` is started with. Every field but the schedule is optional: people type this. */
-import type { ExecutionTrigger, Initiator } from './initiator.ts';
+import type { ExecutionTrigger, Initiator, TriggeredBy } from './initiator.ts';
 import type { MilestoneRequest } from './milestone.ts';
 import type { OverlapPolicy } from './overlap.ts';
 
@@ -24,6 +24,8 @@ export type RunScheduleInput = {
   overlap?: OverlapPolicy;
   /** Try this milestone of the schedule; the gate decides whether it may be tried. */
   milestone?: MilestoneRequest;
+  /** With the triggers `AfterSchedule` and `Event`; the gate looks whether such a start is owed. */
+  triggeredBy?: TriggeredBy;
 };
 
 export type RetryOf = { executionId: string; reason?: string };

@@ -46,6 +46,7 @@ export const followedOutcomes = [
   'TimedOut',
   'Cancelled',
   'Terminated',
+  'Lost',
 ] as const;
 export type FollowedOutcome = (typeof followedOutcomes)[number];
 

@@ -126,7 +126,12 @@ const invariants: readonly Invariant[] = [
       union all
       select s.slug || ' not accounted for since ' || a.due_at from fire_audit a
       join schedule s on s.tenant_id = a.tenant_id and s.id = a.schedule_id
-      where a.tenant_id = ${tx.tenantId} and a.due_at < now() - interval '10 minutes'`,
+      where a.tenant_id = ${tx.tenantId} and a.due_at < now() - interval '10 minutes'
+      union all
+      select s.slug || ' is owed a start since ' || d.occurred_at from delivery d
+      join schedule s on s.tenant_id = d.tenant_id and s.id = d.schedule_id
+      where d.tenant_id = ${tx.tenantId} and d.state = 'Pending'
+        and d.occurred_at < now() - interval '10 minutes'`,
   },
   {
     id: 'I12',

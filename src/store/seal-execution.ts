@@ -12,35 +12,63 @@ import { findReset } from './reset-executions.ts';
 import { prepared, sql } from './sql.ts';
 
 export type Sealed =
-  /** This call ended it. */
-  | { result: 'Sealed'; milestone: ConcludedMilestone | null }
+  /** This call ended it; so many schedules are owed a start after it. */
+  | {
+      result: 'Sealed';
+      /** Another than was asked for when a reset run was sealed. */
+      executionId: string;
+      milestone: ConcludedMilestone | null;
+      followers: number;
+    }
   /** It had ended the same way before. */
   | { result: 'Repeated' }
   /** It had ended differently; that stays, and the difference is kept as a contradiction. */
   | { result: 'Contradicted'; kept: ExecutionStatus }
   | { result: 'Unknown' };
 
-type Ended = { scheduleId: string; milestone: MilestoneAttempt | null };
+type Ended = { scheduleId: string; milestone: MilestoneAttempt | null; followers: number };
 
+/** The end and the starts owed for it are one statement: neither is ever there without the other. */
 async function writeEnd(tx: Transaction, seal: SealInput): Promise<Sealed | null> {
   const { executionId, incarnation, seq, at, outcome } = seal;
   const ended = await tx.row<Ended>(
     prepared(
       'seal_execution',
       sql`
-        update execution set status = ${outcome.status}, error = ${outcome.error},
-          ended_at = ${new Date(at)}, run_id = ${incarnation},
-          seq = greatest(seq, ${seq}::bigint), updated_at = now()
-        where tenant_id = ${tx.tenantId} and id = ${executionId}
-          and status <> all (${[...finalExecutionStatuses]})
-        returning schedule_id as "scheduleId", milestone`,
+        with ended as (
+          update execution set status = ${outcome.status}, error = ${outcome.error},
+            ended_at = ${new Date(at)}, run_id = ${incarnation},
+            seq = greatest(seq, ${seq}::bigint), updated_at = now()
+          where tenant_id = ${tx.tenantId} and id = ${executionId}
+            and status <> all (${[...finalExecutionStatuses]})
+          returning tenant_id, id, schedule_id, schedule_slug, schedule_name, status, ended_at,
+            milestone
+        ), owed as (
+          insert into delivery (tenant_id, id, schedule_id, cause_type, cause_id, initiator,
+            occurred_at)
+          select e.tenant_id, delivery_id(now(), e.id::text || c.schedule_id), c.schedule_id,
+            'execution', e.id,
+            jsonb_build_object('type', 'schedule', 'id', e.schedule_id, 'name', e.schedule_name),
+            e.ended_at
+          from ended e
+          join schedule_cause c on c.tenant_id = e.tenant_id and c.type = 'AfterSchedule'
+            and c.source = e.schedule_slug and c.name = e.status
+          join schedule s on s.tenant_id = c.tenant_id and s.id = c.schedule_id
+            and s.deleted_at is null
+          on conflict do nothing
+          returning id
+        )
+        select schedule_id as "scheduleId", milestone,
+          (select count(*) from owed) as followers
+        from ended`,
     ),
   );
   if (!ended) return null;
-  const { scheduleId, milestone } = ended;
-  if (!milestone) return { result: 'Sealed', milestone: null };
+  const { scheduleId, milestone, followers } = ended;
+  const sealed = { result: 'Sealed', executionId, followers } as const;
+  if (!milestone) return { ...sealed, milestone: null };
   const end = { executionId, milestone, ...outcome, at: new Date(at) };
-  return { result: 'Sealed', milestone: await concludeMilestone(tx, scheduleId, end) };
+  return { ...sealed, milestone: await concludeMilestone(tx, scheduleId, end) };
 }
 
 /**

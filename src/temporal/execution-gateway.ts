@@ -2,11 +2,13 @@
 import type proto from '@temporalio/proto';
 
 import {
+  eventWorkflowId,
+  followerWorkflowId,
   manualWorkflowId,
   milestoneWorkflowId,
   temporalScheduleId,
 } from '../domain/identifiers.ts';
-import type { ExecutionTrigger, Initiator } from '../domain/initiator.ts';
+import type { ExecutionTrigger, Initiator, TriggeredBy } from '../domain/initiator.ts';
 import type { MilestoneRequest } from '../domain/milestone.ts';
 import type { OverlapPolicy } from '../domain/overlap.ts';
 import type { RetryOf, RunScheduleInput } from '../domain/run-schedule-input.ts';
@@ -36,6 +38,7 @@ export type StartExecution = {
   retryOf?: RetryOf;
   overlap?: OverlapPolicy;
   milestone?: MilestoneRequest;
+  triggeredBy?: TriggeredBy;
   /** True when the namespace has our search attributes. */
   searchAttributes: boolean;
 };
@@ -147,6 +150,7 @@ export function startRequest(
     retryOf,
     overlap,
     milestone,
+    triggeredBy,
   } = execution;
   const temporalId = temporalScheduleId(tenantSlug, schedule.slug);
   const input: RunScheduleInput = {
@@ -159,12 +163,22 @@ export function startRequest(
     ...(retryOf ? { retryOf } : {}),
     ...(overlap ? { overlap } : {}),
     ...(milestone ? { milestone } : {}),
+    ...(triggeredBy ? { triggeredBy } : {}),
   };
-  const workflowIdOf = milestone ? milestoneWorkflowId : manualWorkflowId;
   return directStartRequest(temporal, {
-    ...{ workflowId: workflowIdOf(temporalId, executionId), requestId: executionId },
+    ...{ workflowId: workflowIdOf(temporalId, execution), requestId: executionId },
     ...{ input, definition, indexedFields: indexedFields(execution, temporalId) },
   });
+}
+
+function workflowIdOf(
+  temporalId: string,
+  { executionId, milestone, triggeredBy }: StartExecution,
+): string {
+  if (milestone) return milestoneWorkflowId(temporalId, executionId);
+  if (triggeredBy?.type === 'execution') return followerWorkflowId(temporalId, triggeredBy.id);
+  if (triggeredBy?.type === 'event') return eventWorkflowId(temporalId, triggeredBy.id);
+  return manualWorkflowId(temporalId, executionId);
 }
 
 function indexedFields(execution: StartExecution, temporalId: string): Record<string, Payload> {

@@ -4,10 +4,12 @@ import { withTimeout } from './connection.ts';
 import type { TemporalConnection } from './connection.ts';
 import { isNotFound } from './errors.ts';
 import { createExecutionGateway } from './execution-gateway.ts';
+import type { ExecutionGateway } from './execution-gateway.ts';
 import { createWorkflowInspector } from './workflow-inspector.ts';
 import type { InspectedReference, WorkflowInspector } from './workflow-inspector.ts';
 
 export type GateWorkflows = WorkflowInspector & {
+  start: ExecutionGateway['start'];
   cancel(reference: InspectedReference, reason: string): Promise<void>;
   terminate(reference: InspectedReference, reason: string): Promise<void>;
 };
@@ -18,6 +20,7 @@ export function createGateWorkflows(temporal: TemporalConnection): GateWorkflows
   const executions = createExecutionGateway(temporal);
   return {
     ...inspector,
+    start: (execution) => executions.start(execution),
     async cancel({ workflowId, runId }, reason) {
       await executions.cancel({ workflowId, firstRunId: runId }, reason);
     },

@@ -95,6 +95,7 @@ const outcomeWords: Record<FollowedOutcome, string> = {
   TimedOut: 'timed out',
   Cancelled: 'was cancelled',
   Terminated: 'was terminated',
+  Lost: 'was lost',
 };
 
 function describeAfterSchedule({ schedule, outcomes }: AfterScheduleTiming): string {

@@ -35,7 +35,8 @@ function silence(timings: readonly Timing[], after: Date): string {
   }
   const since = after.toISOString().replace(/\.\d{3}Z$/, 'Z');
   if (timings.some(isAutomatic)) return `never fires after ${since}`;
-  return 'never fires by itself';
+  if (timings.every(({ type }) => type === 'Manual')) return 'never fires by itself';
+  return 'fires at no time that is known beforehand';
 }
 
 function intervalWarnings({ everySeconds, startAt }: IntervalTiming): string[] {

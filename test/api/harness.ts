@@ -32,6 +32,8 @@ export type RecordingGateway = ExecutionGateway & {
   starts: StartExecution[];
   cancels: CancelExecution[];
   pushes: string[];
+  /** Events whose starts were to be made. */
+  delivered: string[];
   /** Commands that were sent, and how they are answered. */
   commands: { update: ControlUpdate; request: ControlRequest }[];
   onCommand: (update: ControlUpdate) => ControlState;
@@ -48,6 +50,7 @@ function createGateway(): RecordingGateway {
     starts: [],
     cancels: [],
     pushes: [],
+    delivered: [],
     commands: [],
     onCommand: () => ({ status: 'InProgress', pauseRequested: false, step: null }),
     activity: 'None',
@@ -75,6 +78,10 @@ function createGateway(): RecordingGateway {
     pushSchedule(_tenantId, scheduleId) {
       gateway.pushes.push(scheduleId);
       return Promise.resolve(gateway.push);
+    },
+    deliverFor(_tenantId, causeId) {
+      gateway.delivered.push(causeId);
+      return Promise.resolve();
     },
     temporalHealth() {
       if (gateway.health === 'Throws') return Promise.reject(new Error('secret host unreachable'));

@@ -104,12 +104,25 @@ describe('POST /schedules/preview', () => {
     const timings = [
       london,
       { ...london, timeZone: 'UTC' },
-      { type: 'Event', source: 'a', name: 'b' },
+      { type: 'Limited', timing: london, maxExecutions: 1 },
     ];
     const answer = await send('/schedules/preview', { timings, count: 1 });
     expect(answer.status).toBe(200);
     expect(answer.json<Preview>().fires).toHaveLength(1);
-    expect(answer.json<Preview>().warnings[0]).toContain('cannot be saved: this installation');
+    expect(answer.json<Preview>().warnings[0]).toContain('cannot be saved: would stop');
+  });
+
+  it('describes timings that no time brings, and shows no fires of them', async () => {
+    const timings = [
+      { type: 'AfterSchedule', schedule: 'delta-sync', outcomes: ['Completed', 'Lost'] },
+      { type: 'Event', source: 'hr', name: 'hired' },
+    ];
+    const answer = await send('/schedules/preview', { timings });
+    expect(answer.json<Preview>()).toEqual({
+      fires: [],
+      description: 'after delta-sync completed or was lost; when the event hired arrives from hr',
+      warnings: ['fires at no time that is known beforehand'],
+    });
   });
 
   it('shows the compiled spec only when asked for', async () => {
@@ -171,18 +184,6 @@ describe('GET /schedules/{ref}/preview', () => {
 });
 
 describe('POST /schedules', () => {
-  it.each([
-    ['AfterSchedule', { schedule: 'other' }],
-    ['Event', { source: 'hr', name: 'hired' }],
-  ])('refuses %s, which nothing would start yet', async (type, more) => {
-    const answer = await send('/schedules', aScheduleBody({ timings: [{ type, ...more }] }));
-    expect(answer.status).toBe(422);
-    expect(answer.json<Problem>()).toMatchObject({
-      code: 'timing-unavailable',
-      errors: [{ pointer: '/timings/0/type', code: 'timing-unavailable' }],
-    });
-  });
-
   it.each([
     [
       'an instant that is over',

@@ -42,6 +42,7 @@ export function aSchedule(changes: Partial<Schedule> = {}): Schedule {
     nextFireAt: '2026-11-22T06:00:00.000Z',
     finished: false,
     waitsForAnchors: [],
+    waitsForSchedules: [],
     groupCount: 2,
     stepCount: 2,
     revision: 1,

@@ -66,6 +66,17 @@ describe('schedule apply', () => {
     expect(stdout).toBe('created   schedule/delta-sync\ncreated   schedule/full-sync\n');
   });
 
+  it('saves a schedule after those that it follows, wherever its document stands', async () => {
+    const after = (slug: string) => `    - type: AfterSchedule\n      schedule: ${slug}\n  steps:`;
+    const follower = (name: string, followed: string) =>
+      fullSync.replace('full-sync', name).replace('  steps:', after(followed));
+    const documents = [follower('c', 'b'), follower('b', 'delta-sync'), deltaSync];
+    const { stdout } = await apply(documents.join('---\n'));
+    expect(stdout.split('\n').slice(0, 3)).toEqual(
+      ['delta-sync', 'b', 'c'].map((slug) => `created   schedule/${slug}`),
+    );
+  });
+
   it('takes every YAML and JSON file of a directory', async () => {
     const directory = await mkdtemp(join(tmpdir(), 'carillon-apply-'));
     try {

@@ -2,6 +2,7 @@ import type { Static } from 'typebox';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import type { ActivityRecord, Attempt, LogLine } from '../../src/contract/activity-records.ts';
 import { namedSchemas } from '../../src/contract/components.ts';
+import type { Delivery, TriggeredBy } from '../../src/contract/deliveries.ts';
 import type { Initiator } from '../../src/contract/executions.ts';
 import type { InputError } from '../../src/contract/problems.ts';
 import type { Definition, Schedule } from '../../src/contract/schedules.ts';
@@ -27,6 +28,7 @@ import type {
   Timing,
 } from '../../src/contract/timings.ts';
 import { createValidator } from '../../src/contract/validate.ts';
+import type { DeliveryState } from '../../src/domain/delivery.ts';
 import type * as domainInitiator from '../../src/domain/initiator.ts';
 import type * as domainObserver from '../../src/domain/observer.ts';
 import type * as domainProblem from '../../src/domain/problem.ts';
@@ -92,6 +94,8 @@ describe('shapes', () => {
     expectTypeOf<Plain<Static<typeof Initiator>>>().toEqualTypeOf<
       Plain<domainInitiator.Initiator>
     >();
+    expectTypeOf<TriggeredBy>().toEqualTypeOf<domainInitiator.TriggeredBy>();
+    expectTypeOf<Delivery['state']>().toEqualTypeOf<DeliveryState>();
     expectTypeOf<Plain<Static<typeof InputError>>>().toEqualTypeOf<
       Plain<domainProblem.InputError>
     >();

@@ -40,21 +40,21 @@ describe('housekeeping', () => {
       );
     }
     const early = aHousekeeper(Date.now() + 6 * day);
-    expect(await early.pass()).toBe(0);
+    expect(await early.pass()).toEqual([0, 0]);
     expect(await countKeys()).toBe(2);
     await early.stop();
     const late = aHousekeeper(Date.now() + 8 * day);
-    expect(await late.pass()).toBe(2);
+    expect(await late.pass()).toEqual([1, 1]);
     await late.stop();
     expect(await countKeys()).toBe(0);
   });
 
   it('is done by one process at a time, and by another once that one has stopped', async () => {
     const [first, second] = [aHousekeeper(Date.now()), aHousekeeper(Date.now())];
-    expect(await first.pass()).toBe(0);
+    expect(await first.pass()).not.toBeNull();
     expect(await second.pass()).toBeNull();
     await first.stop();
-    expect(await second.pass()).toBe(0);
+    expect(await second.pass()).not.toBeNull();
     await second.stop();
   });
 });

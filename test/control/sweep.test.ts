@@ -5,6 +5,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { createSweeper } from '../../src/control/sweep.ts';
 import type { Sweeper, SweepTimes } from '../../src/control/sweep.ts';
 import { createLogger } from '../../src/log.ts';
+import { listDeliveries } from '../../src/store/deliveries.ts';
 import { findLockHolder } from '../../src/store/locks.ts';
 import { checkInvariants } from '../../src/store/invariants.ts';
 import { findReset } from '../../src/store/reset-executions.ts';
@@ -130,6 +131,22 @@ describe('createSweeper', () => {
     expect(steps[position - 1]?.latestAttempt?.status).toBe('Lost');
     const lock = await stack.database.read(stack.tenantId, (tx) => findLockHolder(tx, scheduleId));
     expect(lock).toBeNull();
+  });
+
+  it('owes a start to what follows such an end', async () => {
+    const timing = { type: 'AfterSchedule', schedule: 'followed' } as const;
+    const outcomes = ['Terminated'] as const;
+    const follower = await stack.schedule(
+      'after-terminated',
+      aDefinition({ timings: [{ ...timing, outcomes }] }),
+    );
+    const { executionId, handle } = await start('followed', ['hold']);
+    await untilHeld('hold');
+    await handle.terminate('no longer wanted');
+    await sweepUntil(async () => (await statusOf(executionId)) === 'Terminated');
+    const page = { scheduleId: follower, causeId: null, state: null, after: null, limit: 10 };
+    const owed = await stack.database.read(stack.tenantId, (tx) => listDeliveries(tx, page));
+    expect(owed).toMatchObject([{ state: 'Pending', triggeredBy: { id: executionId } }]);
   });
 
   it('lets the next one run when it ends the holder, and ends those that died waiting', async () => {

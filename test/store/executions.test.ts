@@ -82,7 +82,7 @@ describe('sealExecution', () => {
   it('ends the execution and every step that no transition told of', async () => {
     const begun = await beginRun(2);
     const sealed = await seal(aSeal(begun, 'Failed', ['Failed', 'NotRun']));
-    expect(sealed).toEqual({ result: 'Sealed', milestone: null });
+    expect(sealed).toMatchObject({ result: 'Sealed', milestone: null, followers: 0 });
     const execution = await store.run((tx) => findExecution(tx, begun.executionId));
     expect(execution).toMatchObject({
       ...{ status: 'Failed', error: 'Step 1 failed', endedAt: new Date(noon.getTime() + 5_000) },

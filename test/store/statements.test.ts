@@ -49,6 +49,10 @@ const filter = {
 const milestone = {
   ...{ scheduleId: id, anchor: 'a', anchorVersion: 1, offsetSeconds: 1, attempt: 1 },
 };
+const event = {
+  ...{ id, source: 's', name: 'n', senderId: 'x', payload: { a: 1 } },
+  ...{ receivedAt: noon, receivedBy: aPerson },
+};
 const names = { q: 'x', enabled: true, tag: 't' };
 
 /** For every statement function of the store, arguments that lead through all it may say. */
@@ -144,6 +148,25 @@ const calls: Record<string, readonly unknown[][]> = {
   ]),
   resetMilestone: [[milestone]],
   findAttempt: [[id]],
+  takeDeliveries: [
+    [{ now: noon, causeId: id, limit: 1 }],
+    [{ now: noon, causeId: null, limit: 1 }],
+  ],
+  holdDelivery: [[{ scheduleId: id, causeId: id }]],
+  decideDelivery: [[{ id, state: 'Missed', reason: 'r', executionId: id }]],
+  listDeliveries: [
+    [{ scheduleId: id, causeId: id, state: 'Started', after: id, limit: 1 }],
+    [{ scheduleId: null, causeId: null, state: null, after: null, limit: 1 }],
+  ],
+  insertEvent: [[event]],
+  findSentEvent: [[event]],
+  findEvent: [[id]],
+  listEvents: [[{ source: 's', after: id, limit: 1 }], [{ source: null, after: null, limit: 1 }]],
+  holdCauses: [[]],
+  listFollows: [['slug']],
+  countEventListeners: [[{ source: 's', name: 'n', except: 'slug' }]],
+  listSlugs: [[]],
+  findUnknownSlugs: [[['slug']]],
   claimFire: [[{ ...lock, scheduledFor: noon, decision: 'Started', reason: null }]],
   settleFire: [[{ ...lock, scheduledFor: noon, decision: 'Started', reason: null }]],
   listFires: [

@@ -17,6 +17,7 @@ import type { App, AppDeps } from '../app.ts';
 import { auditWithin, scheduleAct } from '../audit.ts';
 import { principalOf } from '../auth.ts';
 import type { Principal } from '../auth.ts';
+import { checkCauses } from '../check-causes.ts';
 import { checkIfMatch, entityTag } from '../entity-tag.ts';
 import { IdempotencyHeaders, IfMatchHeaders, ScheduleParams } from '../parameters.ts';
 import { getSchedule, pushAndShow } from '../schedule-access.ts';
@@ -37,9 +38,11 @@ async function create(deps: AppDeps, body: unknown, creation: Creation): Promise
   const { tenantId, initiator } = principal;
   await deps.database.withTenant(tenantId, async (tx) => {
     if (await findScheduleById(tx, id)) return;
+    const slug = chooseSlug(input);
+    await checkCauses(tx, slug, input.definition.timings);
     await insertSchedule(tx, {
       id,
-      slug: chooseSlug(input),
+      slug,
       enabled: input.enabled ?? true,
       definition: input.definition,
       reason: input.reason,
@@ -73,6 +76,7 @@ async function replace(deps: AppDeps, body: unknown, change: Change): Promise<st
     const current = await getSchedule(tx, change.ref);
     checkIfMatch(change.ifMatch, current);
     checkSlug(input, current);
+    await checkCauses(tx, current.slug, input.definition.timings);
     await replaceSchedule(tx, {
       id: current.id,
       ...expectation(change, current),

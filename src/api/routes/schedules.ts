@@ -13,6 +13,7 @@ import { principalOf } from '../auth.ts';
 import { entityTag } from '../entity-tag.ts';
 import { decodeCursor, pageSize, toPage } from '../pagination.ts';
 import { ScheduleParams, pageQuery } from '../parameters.ts';
+import { findMissingFollowed } from '../missing-followed.ts';
 import { findMilestones } from '../milestone-outlook.ts';
 import { getSchedule, showSchedule } from '../schedule-access.ts';
 import { toSchedule, toScheduleSummary } from '../schedule-resource.ts';
@@ -40,10 +41,9 @@ async function readPage(deps: AppDeps, tenantId: string, query: Static<typeof Li
       tx,
       rows.map(({ schedule }) => schedule.id),
     );
-    const milestones = await findMilestones(
-      tx,
-      rows.map(({ schedule }) => schedule),
-    );
+    const schedules = rows.map(({ schedule }) => schedule);
+    const milestones = await findMilestones(tx, schedules);
+    const missing = await findMissingFollowed(tx, schedules);
     const now = deps.clock();
     const page = toPage(rows, {
       limit,
@@ -55,6 +55,7 @@ async function readPage(deps: AppDeps, tenantId: string, query: Static<typeof Li
             schedule,
             lastExecution: last.get(schedule.id) ?? null,
             milestones: milestones.get(schedule.id) ?? [],
+            missing,
           },
           now,
         ),

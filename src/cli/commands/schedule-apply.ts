@@ -8,6 +8,7 @@ import { changedFields } from '../changed-fields.ts';
 import { CliError } from '../cli-error.ts';
 import type { CommandContext } from '../command-context.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { followedFirst } from '../followed-first.ts';
 import { readInput } from '../input-text.ts';
 import { readManifests } from '../manifest.ts';
 import type { Manifest } from '../manifest.ts';
@@ -79,7 +80,7 @@ async function plan(context: CommandContext, manifests: readonly Manifest[]): Pr
   const now = context.io.now();
   const read = manifests.map((manifest) => ({ manifest, input: readBody(manifest, items, now) }));
   const changes: Change[] = [];
-  for (const one of read) changes.push(await planChange(context, one));
+  for (const one of followedFirst(read)) changes.push(await planChange(context, one));
   return changes;
 }
 

@@ -22,7 +22,7 @@ export type Life = {
 export const quietLife: Life = { killPoint: null, afterMs: null, signal: 'SIGTERM', awayMs: 0 };
 
 const rooms: Readonly<Record<string, 'worker' | 'server' | 'migrate'>> = {
-  ...{ server: 'server', api: 'server', reconcile: 'server', sweep: 'server' },
+  ...{ server: 'server', api: 'server', reconcile: 'server', sweep: 'server', deliver: 'server' },
   ...{ begin: 'worker', recorder: 'worker', observer: 'worker', attempt: 'worker' },
   ...{ http: 'worker', 'run-profile': 'worker', command: 'worker', seal: 'worker' },
   ...{ worker: 'worker', migrate: 'migrate' },
@@ -37,9 +37,12 @@ export function targetOf(point: KillPoint): 'worker' | 'server' | 'migrate' {
 const atStop = /shutdown|drain/;
 const atStart = /before-listen|before-connect|before-run/;
 /** Passed only now and then, so that a high count would never be reached within a life. */
-const seldom = /^(api|reconcile|sweep)|holder-checked/;
-/** A server without a worker's step reports is not asked for this one. */
-const unreachable: readonly KillPoint[] = ['api.observations.arrived'];
+const seldom = /^(api|reconcile|sweep|deliver)|holder-checked|followers/;
+/** No step worker reports to this server, and none of its schedules follows another. */
+const unreachable: readonly KillPoint[] = [
+  ...(['api.observations.arrived', 'seal.followers-taken'] as const),
+  ...(['deliver.taken', 'deliver.started'] as const),
+];
 
 function mostHits(point: KillPoint): number {
   if (atStop.test(point) || atStart.test(point)) return 1;

@@ -20,6 +20,7 @@ import type { StoreFixture } from '../../store/store-fixture.ts';
 
 /** Nobody is ever in the way here: every execution ends before the next one begins. */
 const workflows: GateWorkflows = {
+  start: async () => undefined,
   inspect: async () => ({ state: 'open' }),
   snapshot: async () => null,
   wake: async () => true,

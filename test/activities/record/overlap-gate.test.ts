@@ -22,6 +22,7 @@ import type { StoreFixture } from '../../store/store-fixture.ts';
 const closed = new Set<string>();
 const woken = new Map<string, () => void>();
 const workflows: GateWorkflows = {
+  start: async () => undefined,
   inspect: async ({ workflowId, runId }) =>
     closed.has(workflowId)
       ? { ...{ state: 'closed', runId, status: 'Terminated' }, closedAt: new Date(), detail: 'x' }

@@ -1,0 +1,56 @@
+/** Starts that a schedule is owed after an execution of another one, or for an event. */
+import { judgeLateness } from './catch-up.ts';
+import type { CatchUpRule } from './catch-up.ts';
+import type { Initiator, TriggeredBy } from './initiator.ts';
+import type { Definition } from './schedule.ts';
+
+/**
+ * `Pending` until the gate has seen the start, or there is a reason for none. `Skipped` was left out on
+ * purpose; `Missed` came too late.
+ */
+export const deliveryStates = ['Pending', 'Started', 'Skipped', 'Missed'] as const;
+export type DeliveryState = (typeof deliveryStates)[number];
+
+/** How many schedules one schedule, or one kind of event, may start. */
+export const mostListeners = 100;
+
+/** A start to be made; any number of tries with the same execution id make one. */
+export type DeliveryStart = {
+  executionId: string;
+  tenantSlug: string;
+  schedule: { id: string; slug: string; revision: number };
+  definition: Definition;
+  trigger: 'AfterSchedule' | 'Event';
+  initiator: Initiator;
+  triggeredBy: TriggeredBy;
+};
+
+export function triggerOf({ type }: TriggeredBy): DeliveryStart['trigger'] {
+  return type === 'execution' ? 'AfterSchedule' : 'Event';
+}
+
+export type DeliveryFacts = {
+  deleted: boolean;
+  enabled: boolean;
+  occurredAt: Date;
+  /** When the next start came to be owed to the schedule; null when there is none. */
+  nextAt: Date | null;
+};
+
+export type DeliveryRefusal = { state: 'Skipped' | 'Missed'; reason: string };
+
+/** Why a start that is owed is not made; null when it is. */
+export function refuseDelivery(
+  { deleted, enabled, occurredAt, nextAt }: DeliveryFacts,
+  rule: CatchUpRule,
+  now: Date,
+): DeliveryRefusal | null {
+  if (deleted) return { state: 'Skipped', reason: 'deleted: the schedule was deleted' };
+  if (!enabled) return { state: 'Skipped', reason: 'disabled: the schedule was switched off' };
+  const fire = { scheduledFor: occurredAt, now };
+  // Unlike fires they come in crowds: one of many within the usual minute is not late for that.
+  if (judgeLateness(rule, { ...fire, next: () => null }).verdict === 'OnTime') return null;
+  const lateness = judgeLateness(rule, { ...fire, next: () => nextAt });
+  if (lateness.verdict !== 'Missed') return null;
+  return { state: 'Missed', reason: `catch-up: ${lateness.reason}` };
+}

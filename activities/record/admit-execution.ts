@@ -28,6 +28,7 @@ import { limitStarts } from './limit-starts.ts';
 import { meetHolder } from './meet-holder.ts';
 import { meetMilestone } from './meet-milestone.ts';
 import type { Gone } from './pass-lock-on.ts';
+import { readExclusion } from './read-exclusion.ts';
 import { reachKillPoint } from '../../src/kill-points.ts';
 
 export type Admission =
@@ -56,6 +57,8 @@ type Candidate = {
   request: AdmissionRequest;
   start: Start;
   judgement: StartJudgement;
+  /** The entry of a calendar that keeps this fire from running; null when none does. */
+  excluded: string | null;
   plan: Plan;
   policy: OverlapPolicy;
   inheritance: FoundInheritance | null;
@@ -103,8 +106,10 @@ export async function admitExecution(
   const start = met?.start ?? identifyStart(begin, target);
   const milestone = met?.attempt ?? null;
   const now = request.now ?? new Date(begin.at);
-  const judgement = judgeStart(begin, start, { definition, now });
-  const given = { executionId, scheduleId, request, start, judgement };
+  const exclusion = await readExclusion(tx, start, definition);
+  const judgement = judgeStart(begin, start, { definition, exclusion, now });
+  const excluded = start.scheduledFor && exclusion.reasonAt(start.scheduledFor.getTime() / 1_000);
+  const given = { executionId, scheduleId, request, start, judgement, excluded };
   const candidate = {
     ...{ ...given, plan, inheritance, milestone },
     // Milestones that come due together are tried one after the other, the oldest first.
@@ -120,8 +125,9 @@ async function passTimings(
   enabled: boolean,
   definition: Definition,
 ): Promise<Admission> {
-  const { start, scheduleId, policy } = candidate;
+  const { start, scheduleId, policy, excluded } = candidate;
   if (start.artefact !== null) return skip(tx, candidate, start.artefact);
+  if (excluded !== null) return skip(tx, candidate, excluded);
   if (start.trigger === 'Schedule' && !enabled) {
     return skip(tx, candidate, 'disabled: the schedule was switched off');
   }

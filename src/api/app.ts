@@ -23,6 +23,7 @@ import { registerActivityRecords } from './routes/activity-records.ts';
 import { registerActivitySearch } from './routes/activity-search.ts';
 import { registerAnchors } from './routes/anchors.ts';
 import { registerAuditEvents } from './routes/audit-events.ts';
+import { registerCalendars } from './routes/calendars.ts';
 import { registerConnectedSystems } from './routes/connected-systems.ts';
 import { registerExecutionActions } from './routes/execution-actions.ts';
 import { registerExecutionControls } from './routes/execution-controls.ts';
@@ -76,6 +77,7 @@ const versionedRoutes: readonly RegisterRoutes[] = [
   registerSchedulePreviews,
   registerRevisions,
   registerAnchors,
+  registerCalendars,
   registerMilestones,
   registerExecutions,
   registerExecutionActions,

@@ -8,6 +8,7 @@ import type { StoredSchedule } from '../store/schedules.ts';
 import type { AppDeps } from './app.ts';
 import type { Principal } from './auth.ts';
 import { findMilestones } from './milestone-outlook.ts';
+import { findCalendarsOf } from './schedule-calendars.ts';
 import { toSchedule } from './schedule-resource.ts';
 import type { ShownSchedule } from './schedule-resource.ts';
 import { reachKillPoint } from '../kill-points.ts';
@@ -29,7 +30,8 @@ export async function showSchedule(
 ): Promise<ShownSchedule> {
   const last = await findLastExecutions(tx, [schedule.id]);
   const milestones = (await findMilestones(tx, [schedule])).get(schedule.id) ?? [];
-  return { schedule, lastExecution: last.get(schedule.id) ?? null, milestones };
+  const calendars = await findCalendarsOf(tx, [schedule.definition]);
+  return { schedule, lastExecution: last.get(schedule.id) ?? null, milestones, calendars };
 }
 
 /** After a committed change: lets Temporal know, then answers with the schedule as it is by then. */

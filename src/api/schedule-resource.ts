@@ -7,6 +7,8 @@ import type { StoredExecution } from '../store/executions.ts';
 import type { StoredSchedule } from '../store/schedules.ts';
 import { describeTiming } from '../timing/describe.ts';
 import type { StoredMilestone } from '../store/milestones.ts';
+import { exclusionFrom } from './schedule-calendars.ts';
+import type { CalendarsByName } from './schedule-calendars.ts';
 import { toInstant, toInstantOrNull } from './instant.ts';
 import { outlookOf } from './milestone-outlook.ts';
 import type { Outlook } from './milestone-outlook.ts';
@@ -17,6 +19,8 @@ export type ShownSchedule = {
   lastExecution: StoredExecution | null;
   /** Empty for a schedule without milestones. */
   milestones: readonly StoredMilestone[];
+  /** At least those that the schedule names. */
+  calendars: CalendarsByName;
 };
 
 /** A definition that an older version accepted may not be readable today; it must still be shown. */
@@ -57,14 +61,17 @@ function syncOf(schedule: StoredSchedule): Schedule['sync'] {
 
 /** The whole resource; `now` decides which fire is the next. */
 export function toSchedule(shown: ShownSchedule, now: Date): Schedule {
-  const { schedule, lastExecution, milestones } = shown;
+  const { schedule, lastExecution, milestones, calendars } = shown;
   const { definition } = schedule;
   const { steps } = definition;
   const limited = schedule.limitReachedAt !== null;
   const unreadable: Outlook = {
     ...{ timings: definition.timings, next: null, finished: false, waitsForAnchors: [] },
   };
-  const outlook = orElse(() => outlookOf(definition.timings, milestones, now), unreadable);
+  const outlook = orElse(() => {
+    const exclusion = exclusionFrom(definition, calendars);
+    return outlookOf(definition.timings, milestones, { now, exclusion });
+  }, unreadable);
   return {
     id: schedule.id,
     slug: schedule.slug,

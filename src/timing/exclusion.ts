@@ -60,16 +60,25 @@ function startOfDay(day: number, zone: Zone): number {
   return instants[0] ?? gap?.end ?? day * secondsPerDay;
 }
 
+/** Reading a thousand dates takes a millisecond, and a page of schedules shares its calendars. */
+const counted = new WeakMap<Calendar, ClosedDays[]>();
+
+function countedDays(calendar: Calendar): ClosedDays[] {
+  const known = counted.get(calendar);
+  if (known) return known;
+  const days = calendar.days.map(({ from, until, name }) => ({
+    ...{ from: dayOf(from), until: dayOf(until), calendar, name },
+  }));
+  counted.set(calendar, days);
+  return days;
+}
+
 /** Where entries overlap, the one that began first has the day. */
 function closedDays(calendars: readonly Calendar[]): ClosedDays[] {
-  const all = calendars.flatMap((calendar) =>
-    calendar.days.map(({ from, until, name }) => ({
-      ...{ from: dayOf(from), until: dayOf(until), calendar, name },
-    })),
-  );
+  const all = calendars.flatMap(countedDays).sort((a, b) => a.from - b.from);
   const closed: ClosedDays[] = [];
   let free = -Infinity;
-  for (const days of all.sort((a, b) => a.from - b.from)) {
+  for (const days of all) {
     if (days.until < free) continue;
     closed.push({ ...days, from: Math.max(days.from, free) });
     free = days.until + 1;

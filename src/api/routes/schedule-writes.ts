@@ -19,6 +19,7 @@ import { principalOf } from '../auth.ts';
 import type { Principal } from '../auth.ts';
 import { checkIfMatch, entityTag } from '../entity-tag.ts';
 import { IdempotencyHeaders, IfMatchHeaders, ScheduleParams } from '../parameters.ts';
+import { checkCalendars } from '../schedule-calendars.ts';
 import { getSchedule, pushAndShow } from '../schedule-access.ts';
 
 const tags = ['Schedules'];
@@ -37,6 +38,7 @@ async function create(deps: AppDeps, body: unknown, creation: Creation): Promise
   const { tenantId, initiator } = principal;
   await deps.database.withTenant(tenantId, async (tx) => {
     if (await findScheduleById(tx, id)) return;
+    await checkCalendars(tx, input.definition, deps.clock());
     await insertSchedule(tx, {
       id,
       slug: chooseSlug(input),
@@ -73,6 +75,7 @@ async function replace(deps: AppDeps, body: unknown, change: Change): Promise<st
     const current = await getSchedule(tx, change.ref);
     checkIfMatch(change.ifMatch, current);
     checkSlug(input, current);
+    await checkCalendars(tx, input.definition, deps.clock());
     await replaceSchedule(tx, {
       id: current.id,
       ...expectation(change, current),

@@ -14,6 +14,7 @@ import { entityTag } from '../entity-tag.ts';
 import { decodeCursor, pageSize, toPage } from '../pagination.ts';
 import { ScheduleParams, pageQuery } from '../parameters.ts';
 import { findMilestones } from '../milestone-outlook.ts';
+import { findCalendarsOf } from '../schedule-calendars.ts';
 import { getSchedule, showSchedule } from '../schedule-access.ts';
 import { toSchedule, toScheduleSummary } from '../schedule-resource.ts';
 
@@ -44,6 +45,10 @@ async function readPage(deps: AppDeps, tenantId: string, query: Static<typeof Li
       tx,
       rows.map(({ schedule }) => schedule),
     );
+    const calendars = await findCalendarsOf(
+      tx,
+      rows.map(({ definition }) => definition),
+    );
     const now = deps.clock();
     const page = toPage(rows, {
       limit,
@@ -55,6 +60,7 @@ async function readPage(deps: AppDeps, tenantId: string, query: Static<typeof Li
             schedule,
             lastExecution: last.get(schedule.id) ?? null,
             milestones: milestones.get(schedule.id) ?? [],
+            calendars,
           },
           now,
         ),

@@ -111,7 +111,11 @@ function findErrors(body: unknown, shape: readonly InputError[], context: Defini
     tags: list(body['tags']).filter(isText),
     steps: fillSteps(steps),
   };
-  return [...shape, ...findTimingErrors(timings, readBeside(body), context.now), ...checkDefinition(read, context)];
+  return [
+    ...shape,
+    ...findTimingErrors(timings, readBeside(body), context.now),
+    ...checkDefinition(read, context),
+  ];
 }
 
 /** A problem named after its only kind of mistake, or after the body when there are several. */

@@ -14,7 +14,8 @@ import { Timing, TimingBody } from './timings.ts';
 
 const optional = Type.Optional;
 
-const definition = {
+/** The members of a definition, for shapes that share some of them. */
+export const definitionFields = {
   name: Type.String({ minLength: 1, maxLength: definitionLimits.nameLength, pattern: '\\S' }),
   description: Type.String({ maxLength: definitionLimits.descriptionLength }),
   tags: Type.Array(Type.String({ minLength: 1, maxLength: 63, pattern: '\\S' }), {
@@ -59,6 +60,8 @@ const definition = {
   }),
   steps: Type.Array(Ref(Step), { minItems: 1, maxItems: definitionLimits.steps }),
 };
+
+const definition = definitionFields;
 
 /** The whole of a stored definition, every default filled in. */
 export const Definition = Named('Definition', Strict(definition));

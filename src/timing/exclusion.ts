@@ -31,10 +31,7 @@ export function localZoneOf(timings: readonly Timing[]): string {
 type ClosedDays = { from: number; until: number; calendar: Calendar; name: string | null };
 
 /** Throws TimingError when the timings are of a zone that is not known. */
-export function exclusionOf(
-  calendars: readonly Calendar[],
-  timings: readonly Timing[],
-): Exclusion {
+export function exclusionOf(calendars: readonly Calendar[], timings: readonly Timing[]): Exclusion {
   const closed = closedDays(calendars);
   if (closed.length === 0) return nothingExcluded;
   const zone = zoneOf(localZoneOf(timings));

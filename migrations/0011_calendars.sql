@@ -3,7 +3,7 @@
 create table calendar (
   tenant_id uuid not null references tenant (id),
   name text not null constraint calendar_name_length check (length(name) between 1 and 63),
-  -- For the audit trail; another one after the calendar was deleted and made again.
+  -- For the audit trail.
   id uuid not null,
   kind text not null constraint calendar_kind check (kind in ('Holidays', 'Blackout')),
   description text not null,
@@ -12,6 +12,8 @@ create table calendar (
   version integer not null check (version > 0),
   updated_at timestamptz not null,
   updated_by jsonb not null,
+  -- A name that is used again goes on with the next version.
+  deleted_at timestamptz,
   primary key (tenant_id, name)
 );
 
@@ -20,4 +22,4 @@ alter table audit_event add constraint audit_event_object_type
   check (object_type in ('schedule', 'execution', 'step', 'anchor', 'calendar'));
 
 select protect_partition('calendar');
-grant select, insert, update, delete on calendar to carillon_app;
+grant select, insert, update on calendar to carillon_app;

@@ -62,8 +62,8 @@ export type CalendarPage = Static<typeof CalendarPage>;
 export const CalendarEntry = Named(
   'CalendarEntry',
   Type.Object({
-    from: Type.String({ format: 'date' }),
-    until: Type.String({ format: 'date', description: 'Inclusive.' }),
+    from: Type.String({ description: 'A date such as 2026-12-24.' }),
+    until: Type.String({ description: 'Inclusive.' }),
     name: Nullable(Type.String()),
   }),
 );

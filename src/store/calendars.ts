@@ -28,7 +28,7 @@ export function listCalendars(
   const behind = after === null ? sql`true` : sql`c.name > ${after}`;
   return tx.rows(sql`
     select ${columns}, jsonb_array_length(c.days) as "entryCount" from calendar c
-    where c.tenant_id = ${tx.tenantId} and ${behind}
+    where c.tenant_id = ${tx.tenantId} and c.deleted_at is null and ${behind}
     order by c.name
     limit ${limit}`);
 }
@@ -36,7 +36,7 @@ export function listCalendars(
 export function findCalendar(tx: Transaction, name: string): Promise<StoredCalendar | null> {
   return tx.row(sql`
     select ${columns}, c.days from calendar c
-    where c.tenant_id = ${tx.tenantId} and c.name = ${name}`);
+    where c.tenant_id = ${tx.tenantId} and c.name = ${name} and c.deleted_at is null`);
 }
 
 /** Those of the names that there are, by name; without names it asks nobody. */
@@ -50,7 +50,8 @@ export async function findCalendars(
       'find_calendars',
       sql`
         select c.name, c.kind, c.description, c.days from calendar c
-        where c.tenant_id = ${tx.tenantId} and c.name = any (${[...names]}::text[])`,
+        where c.tenant_id = ${tx.tenantId} and c.name = any (${[...names]}::text[])
+          and c.deleted_at is null`,
     ),
   );
   return new Map(rows.map((calendar) => [calendar.name, calendar]));
@@ -68,8 +69,9 @@ export async function holdCalendars(
   const rows = await tx.rows<Calendar>(sql`
     select c.name, c.kind, c.description, c.days from calendar c
     where c.tenant_id = ${tx.tenantId} and c.name = any (${[...names]}::text[])
+      and c.deleted_at is null
     order by c.name
-    for key share`);
+    for share`);
   return new Map(rows.map((calendar) => [calendar.name, calendar]));
 }
 
@@ -94,27 +96,34 @@ export async function holdCalendar(tx: Transaction, name: string): Promise<Store
     select pg_advisory_xact_lock(hashtextextended(${`calendar ${tx.tenantId} ${name}`}, 0))`);
   return tx.row(sql`
     select ${columns}, c.days from calendar c
-    where c.tenant_id = ${tx.tenantId} and c.name = ${name}
+    where c.tenant_id = ${tx.tenantId} and c.name = ${name} and c.deleted_at is null
     for update`);
 }
 
 export type CalendarChange = Calendar & { id: string; updatedAt: Date; updatedBy: Initiator };
 
-/** The next version, or the first; for whoever holds the calendar. */
-export async function putCalendar(tx: Transaction, change: CalendarChange): Promise<void> {
+/** The next version, or the first; for whoever holds the calendar. Answers its id, which stays. */
+export async function putCalendar(tx: Transaction, change: CalendarChange): Promise<string> {
   const { name, id, kind, description, days, updatedAt, updatedBy } = change;
-  await tx.execute(sql`
+  const put = await tx.row<{ id: string }>(sql`
     insert into calendar (tenant_id, name, id, kind, description, days, version, updated_at,
       updated_by)
     values (${tx.tenantId}, ${name}, ${id}, ${kind}, ${description}, ${toJson(days)}::jsonb, 1,
       ${updatedAt}, ${toJson(updatedBy)}::jsonb)
     on conflict (tenant_id, name) do update set kind = excluded.kind,
       description = excluded.description, days = excluded.days, version = calendar.version + 1,
-      updated_at = excluded.updated_at, updated_by = excluded.updated_by`);
+      updated_at = excluded.updated_at, updated_by = excluded.updated_by,
+      deleted_at = null
+    returning id`);
+  return put?.id ?? id;
 }
 
 /** For whoever holds it, once no schedule names it. */
-export async function deleteCalendar(tx: Transaction, name: string): Promise<void> {
+export async function deleteCalendar(
+  tx: Transaction,
+  { name, at }: { name: string; at: Date },
+): Promise<void> {
   await tx.execute(sql`
-    delete from calendar where tenant_id = ${tx.tenantId} and name = ${name}`);
+    update calendar set deleted_at = ${at}
+    where tenant_id = ${tx.tenantId} and name = ${name} and deleted_at is null`);
 }

@@ -33,9 +33,9 @@ const mostNamed = 100;
 
 type Shown = { calendar: Calendar; tag: string };
 
-/** Another calendar of the same name has another id, so that an old tag never fits it. */
-function tagOf({ id, version }: StoredCalendar): string {
-  return `"${id}.${version}"`;
+/** The version of a name goes on when it is used again, so that an old tag never fits. */
+function tagOf({ version }: StoredCalendar): string {
+  return `"${version}"`;
 }
 
 function notFound(name: string): ProblemError {
@@ -79,9 +79,8 @@ async function put(deps: AppDeps, change: Change, body: CalendarBody): Promise<b
     const current = await holdCalendar(tx, name);
     checkTag(change, current);
     if (current && isSame(current, given)) return false;
-    const id = current?.id ?? uuidv7();
     const by = { updatedAt: deps.clock(), updatedBy: principal.initiator };
-    await putCalendar(tx, { ...given, ...by, id, name });
+    const id = await putCalendar(tx, { ...given, ...by, id: uuidv7(), name });
     await auditWithin(tx, deps, { principal, ...act('set-calendar', { id, name }, body.reason) });
     return current === null;
   });
@@ -105,7 +104,7 @@ async function remove(deps: AppDeps, change: Change): Promise<void> {
       const detail = `schedules name the calendar "${name}": ${slugs}; take it out of them first`;
       throw new ProblemError('calendar-in-use', detail, { extra: { schedules: naming } });
     }
-    await deleteCalendar(tx, name);
+    await deleteCalendar(tx, { name, at: deps.clock() });
     await auditWithin(tx, deps, { principal, ...act('delete-calendar', current) });
   });
 }

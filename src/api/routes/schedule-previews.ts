@@ -66,7 +66,7 @@ function show(shown: Shown): Preview {
   };
 }
 
-export function registerSchedulePreviews(app: App, deps: AppDeps): void {
+function registerDrafts(app: App, deps: AppDeps): void {
   app.post(
     '/schedules/preview',
     {
@@ -91,6 +91,9 @@ export function registerSchedulePreviews(app: App, deps: AppDeps): void {
       return show({ ...draft, ...read, refusals, include: request.query.include });
     },
   );
+}
+
+function registerStored(app: App, deps: AppDeps): void {
   app.get(
     '/schedules/:ref/preview',
     {
@@ -135,4 +138,9 @@ export function registerSchedulePreviews(app: App, deps: AppDeps): void {
       return { ...shown, description: describeTimings(all) };
     },
   );
+}
+
+export function registerSchedulePreviews(app: App, deps: AppDeps): void {
+  registerDrafts(app, deps);
+  registerStored(app, deps);
 }

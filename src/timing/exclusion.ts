@@ -42,8 +42,9 @@ export function exclusionOf(calendars: readonly Calendar[], timings: readonly Ti
       return found && reasonOf(found, day);
     },
     endAfter(second) {
-      const found = findClosed(closed, localDayOf(second, zone));
-      return found ? Math.max(second, startOfDay(found.until + 1, zone) - 1) : second;
+      let open = localDayOf(second, zone);
+      for (let found; (found = findClosed(closed, open)); open = found.until + 1);
+      return Math.max(second, startOfDay(open, zone) - 1);
     },
   };
 }

@@ -35,7 +35,7 @@ beforeEach(async () => {
       return answer(CalendarPage, { items, nextCursor: null, hasMore: false });
     }
     if (path === '/calendars/new' && method === 'GET') return problem('calendar-not-found', 'no');
-    if (method === 'DELETE') return { status: 204 };
+    if (method === 'DELETE') return { status: 204, body: null };
     if (path.startsWith('/calendars/')) return answer(Calendar, calendar);
     if (path.endsWith('/preview')) return answer(Preview, preview);
     return answer(Schedule, aSchedule());

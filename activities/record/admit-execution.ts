@@ -31,6 +31,7 @@ import type { DeliveryMeeting } from './meet-delivery.ts';
 import { meetHolder } from './meet-holder.ts';
 import { meetMilestone } from './meet-milestone.ts';
 import type { Gone } from './pass-lock-on.ts';
+import { readExclusion } from './read-exclusion.ts';
 import { reachKillPoint } from '../../src/kill-points.ts';
 
 export type Admission =
@@ -59,6 +60,8 @@ type Candidate = {
   request: AdmissionRequest;
   start: Start;
   judgement: StartJudgement;
+  /** The entry of a calendar that keeps this fire from running; null when none does. */
+  excluded: string | null;
   plan: Plan;
   policy: OverlapPolicy;
   inheritance: FoundInheritance | null;
@@ -114,8 +117,10 @@ export async function admitExecution(
   const met = delivery ? null : await meetMilestone(tx, begin, target);
   const start = delivery?.start ?? met?.start ?? identifyStart(begin, target);
   const milestone = met?.attempt ?? null;
-  const judgement = judgeStart(begin, start, { definition, now });
-  const given = { executionId, scheduleId, request, start, judgement };
+  const exclusion = await readExclusion(tx, start, definition);
+  const judgement = judgeStart(begin, start, { definition, exclusion, now });
+  const excluded = start.scheduledFor && exclusion.reasonAt(start.scheduledFor.getTime() / 1_000);
+  const given = { executionId, scheduleId, request, start, judgement, excluded };
   const candidate = {
     ...{ ...given, plan, inheritance, milestone, delivery },
     // Milestones that come due together are tried one after the other, the oldest first.
@@ -131,8 +136,9 @@ async function passTimings(
   enabled: boolean,
   definition: Definition,
 ): Promise<Admission> {
-  const { start, scheduleId, policy } = candidate;
+  const { start, scheduleId, policy, excluded } = candidate;
   if (start.artefact !== null) return skip(tx, candidate, start.artefact);
+  if (excluded !== null) return skip(tx, candidate, excluded);
   const refusal = candidate.delivery?.refusal;
   if (refusal) return turnAway(tx, candidate, { ...refusal, decision: refusal.state });
   if (isOwnTrigger(start.trigger) && !enabled) {

@@ -1,7 +1,9 @@
 /** The gate's part in late fires: whether one that comes late may still start, and as what. */
 import { catchUpRuleOf, isBackfill, judgeLateness } from '../../src/domain/catch-up.ts';
+import { jitterOf } from '../../src/domain/jitter.ts';
 import type { BeginInput } from '../../src/domain/run-schedule-input.ts';
 import type { Definition } from '../../src/domain/schedule.ts';
+import type { Exclusion } from '../../src/timing/exclusion.ts';
 import { nextFireOf } from '../../src/timing/next-fires.ts';
 import type { Start } from './identify-start.ts';
 
@@ -19,13 +21,13 @@ const onTime: StartJudgement = { missed: null, remark: null, catchUp: false };
 export function judgeStart(
   { input, queuedAt }: BeginInput,
   { scheduledFor }: Pick<Start, 'scheduledFor'>,
-  { definition, now }: { definition: Definition; now: Date },
+  { definition, exclusion, now }: { definition: Definition; exclusion: Exclusion; now: Date },
 ): StartJudgement {
   if (scheduledFor === null) return onTime;
-  if (!input.catchUp && isBackfill(scheduledFor, new Date(queuedAt))) {
+  if (!input.catchUp && isBackfill(scheduledFor, new Date(queuedAt), jitterOf(definition))) {
     return { ...onTime, remark: 'backfill: asked for with the tools of Temporal' };
   }
-  const next = (): Date | null => nextFireOf(definition.timings, scheduledFor);
+  const next = (): Date | null => nextFireOf(definition.timings, scheduledFor, exclusion);
   const lateness = judgeLateness(catchUpRuleOf(definition), { scheduledFor, now, next });
   if (lateness.verdict === 'Missed') {
     return { ...onTime, missed: `catch-up: ${lateness.reason}` };

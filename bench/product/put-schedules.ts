@@ -39,6 +39,7 @@ function definitionOf(job: JobName, name: string): Definition {
   return {
     ...{ name, description: '', tags: [], timings: [{ type: 'Manual' }], steps },
     ...{ overlap: 'Skip', catchUp: 'Latest', catchupWindowSeconds: 3_600 },
+    ...{ calendars: [], jitterSeconds: 0 },
   };
 }
 

@@ -23,6 +23,7 @@ import { registerActivityRecords } from './routes/activity-records.ts';
 import { registerActivitySearch } from './routes/activity-search.ts';
 import { registerAnchors } from './routes/anchors.ts';
 import { registerAuditEvents } from './routes/audit-events.ts';
+import { registerCalendars } from './routes/calendars.ts';
 import { registerConnectedSystems } from './routes/connected-systems.ts';
 import { registerDeliveries } from './routes/deliveries.ts';
 import { registerEvents } from './routes/events.ts';
@@ -78,6 +79,7 @@ const versionedRoutes: readonly RegisterRoutes[] = [
   registerSchedulePreviews,
   registerRevisions,
   registerAnchors,
+  registerCalendars,
   registerMilestones,
   registerExecutions,
   registerExecutionActions,

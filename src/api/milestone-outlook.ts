@@ -7,6 +7,7 @@ import { listMilestones } from '../store/milestones.ts';
 import type { StoredMilestone } from '../store/milestones.ts';
 import type { StoredSchedule } from '../store/schedules.ts';
 import { missingAnchors, withAnchors } from '../timing/anchored.ts';
+import type { Exclusion } from '../timing/exclusion.ts';
 import { hasFinished, nextFireOf } from '../timing/next-fires.ts';
 
 /** A hundred offsets in each of a schedule's timings, for each schedule of a page. */
@@ -41,11 +42,12 @@ export type Outlook = {
 export function outlookOf(
   stored: readonly Timing[],
   milestones: readonly StoredMilestone[],
-  now: Date,
+  { now, exclusion }: { now: Date; exclusion: Exclusion },
 ): Outlook {
   if (milestones.length === 0) {
-    const next = nextFireOf(stored, now);
-    return { timings: stored, next, finished: hasFinished(stored, now), waitsForAnchors: [] };
+    const next = nextFireOf(stored, now, exclusion);
+    const finished = next === null && stored.some(isAutomatic);
+    return { timings: stored, next, finished, waitsForAnchors: [] };
   }
   const anchors = new Map(
     milestones.flatMap(({ anchor, anchorAt }) => (anchorAt ? [[anchor, anchorAt] as const] : [])),

@@ -9,6 +9,7 @@ import type { AppDeps } from './app.ts';
 import type { Principal } from './auth.ts';
 import { findMilestones } from './milestone-outlook.ts';
 import { findMissingFollowed } from './missing-followed.ts';
+import { findCalendarsOf } from './schedule-calendars.ts';
 import { toSchedule } from './schedule-resource.ts';
 import type { ShownSchedule } from './schedule-resource.ts';
 import { reachKillPoint } from '../kill-points.ts';
@@ -31,7 +32,9 @@ export async function showSchedule(
   const last = await findLastExecutions(tx, [schedule.id]);
   const milestones = (await findMilestones(tx, [schedule])).get(schedule.id) ?? [];
   const missing = await findMissingFollowed(tx, [schedule]);
-  return { schedule, lastExecution: last.get(schedule.id) ?? null, milestones, missing };
+  const calendars = await findCalendarsOf(tx, [schedule.definition]);
+  const lastExecution = last.get(schedule.id) ?? null;
+  return { schedule, lastExecution, milestones, missing, calendars };
 }
 
 /** After a committed change: lets Temporal know, then answers with the schedule as it is by then. */

@@ -8,6 +8,8 @@ import type { StoredSchedule } from '../store/schedules.ts';
 import { describeTiming } from '../timing/describe.ts';
 import type { StoredMilestone } from '../store/milestones.ts';
 import { followedBy } from './missing-followed.ts';
+import { exclusionFrom } from './schedule-calendars.ts';
+import type { CalendarsByName } from './schedule-calendars.ts';
 import { toInstant, toInstantOrNull } from './instant.ts';
 import { outlookOf } from './milestone-outlook.ts';
 import type { Outlook } from './milestone-outlook.ts';
@@ -20,6 +22,8 @@ export type ShownSchedule = {
   milestones: readonly StoredMilestone[];
   /** Slugs that no schedule has, of those that it follows. */
   missing: ReadonlySet<string>;
+  /** At least those that the schedule names. */
+  calendars: CalendarsByName;
 };
 
 /** A definition that an older version accepted may not be readable today; it must still be shown. */
@@ -60,14 +64,17 @@ function syncOf(schedule: StoredSchedule): Schedule['sync'] {
 
 /** The whole resource; `now` decides which fire is the next. */
 export function toSchedule(shown: ShownSchedule, now: Date): Schedule {
-  const { schedule, lastExecution, milestones, missing } = shown;
+  const { schedule, lastExecution, milestones, missing, calendars } = shown;
   const { definition } = schedule;
   const { steps } = definition;
   const limited = schedule.limitReachedAt !== null;
   const unreadable: Outlook = {
     ...{ timings: definition.timings, next: null, finished: false, waitsForAnchors: [] },
   };
-  const outlook = orElse(() => outlookOf(definition.timings, milestones, now), unreadable);
+  const outlook = orElse(() => {
+    const exclusion = exclusionFrom(definition, calendars);
+    return outlookOf(definition.timings, milestones, { now, exclusion });
+  }, unreadable);
   return {
     id: schedule.id,
     slug: schedule.slug,

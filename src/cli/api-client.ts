@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { LogPage } from '../contract/activity-records.ts';
 import type { ActivityRecordPage } from '../contract/activity-search.ts';
 import type { AnchorBody, AnchorDetail, AnchorPage } from '../contract/anchors.ts';
+import type { Calendar, CalendarBody, CalendarPage } from '../contract/calendars.ts';
 import type { ConnectedSystem } from '../contract/connected-systems.ts';
 import type { ControlAnswer } from '../contract/controls.ts';
 import type { DeliveryPage } from '../contract/deliveries.ts';
@@ -21,6 +22,9 @@ type Query = Readonly<Record<string, string | number | undefined>>;
 
 /** A schedule and the version it was read at, for If-Match. */
 export type ReadSchedule = { schedule: Schedule; etag: string | null };
+
+/** A calendar and the version it was read at, for If-Match. */
+export type ReadCalendar = { calendar: Calendar; etag: string | null };
 
 export type ApiClient = {
   listSchedules: (query: Query) => Promise<SchedulePage>;
@@ -48,6 +52,11 @@ export type ApiClient = {
   listAnchors: (query: Query) => Promise<AnchorPage>;
   getAnchor: (name: string) => Promise<AnchorDetail>;
   setAnchor: (name: string, body: AnchorBody) => Promise<AnchorDetail>;
+  listCalendars: (query: Query) => Promise<CalendarPage>;
+  getCalendar: (name: string) => Promise<ReadCalendar>;
+  /** With an etag, refuses to overwrite what somebody else changed in the meantime. */
+  putCalendar: (name: string, body: CalendarBody, etag: string | null) => Promise<Calendar>;
+  deleteCalendar: (name: string, etag: string | null) => Promise<void>;
   listExecutions: (query: Query) => Promise<ExecutionPage>;
   getExecution: (id: string) => Promise<ExecutionDetail>;
   cancelExecution: (id: string, reason: string | undefined) => Promise<{ id: string }>;
@@ -155,6 +164,24 @@ function milestoneCalls({ send }: Transport) {
   } satisfies Partial<ApiClient>;
 }
 
+function calendarCalls({ send }: Transport) {
+  const at = (name: string): string => `/calendars/${part(name)}`;
+  return {
+    listCalendars: async (query) => (await send<CalendarPage>({ path: '/calendars', query })).body,
+    async getCalendar(name) {
+      const { body, etag } = await send<Calendar>({ path: at(name) });
+      return { calendar: body, etag };
+    },
+    async putCalendar(name, body, etag) {
+      const request = { method: 'PUT', path: at(name), body, headers: ifMatch(etag) } as const;
+      return (await send<Calendar>(request)).body;
+    },
+    async deleteCalendar(name, etag) {
+      await send({ method: 'DELETE', path: at(name), headers: ifMatch(etag) });
+    },
+  } satisfies Partial<ApiClient>;
+}
+
 /** @see createTransport for what is thrown. */
 export function createApiClient(transport: Transport): ApiClient {
   const { send } = transport;
@@ -163,6 +190,7 @@ export function createApiClient(transport: Transport): ApiClient {
     ...scheduleCalls(transport),
     ...milestoneCalls(transport),
     ...eventCalls(transport),
+    ...calendarCalls(transport),
     listExecutions: async (query) =>
       (await send<ExecutionPage>({ path: '/schedule-executions', query })).body,
     getExecution: async (id) => (await send<ExecutionDetail>({ path: at(id) })).body,

@@ -1,4 +1,4 @@
-/** Documents that describe schedules: { apiVersion, kind, metadata: { name }, spec }. */
+/** Documents that describe schedules or calendars: { apiVersion, kind, metadata: { name }, spec }. */
 import { closestWord } from '../domain/closest-word.ts';
 import { isSlug } from '../domain/identifiers.ts';
 import type { InputError } from '../domain/problem.ts';
@@ -11,9 +11,12 @@ import type { InputText } from './input-text.ts';
 
 export const manifestVersion = 'carillon/v1';
 
+export type ManifestKind = 'Schedule' | 'Calendar';
+
 export type Manifest = {
+  /** Slug of the schedule, name of the calendar. */
   slug: string;
-  /** Body of the schedule, not yet checked. */
+  /** Body of the schedule or calendar, not yet checked. */
   spec: unknown;
   /** `file:line:column` of a pointer into the body. */
   placeOf: (pointer: string) => string;
@@ -56,10 +59,10 @@ function unknownMembers(value: unknown, at: string, known: readonly string[]): I
     });
 }
 
-function checkEnvelope(value: unknown): InputError[] {
+function checkEnvelope(value: unknown, kind: ManifestKind): InputError[] {
   const unknown = unknownMembers(value, '', ['apiVersion', 'kind', 'metadata', 'spec']);
   if (!isMembers(value)) return unknown;
-  const { apiVersion, kind, metadata, spec } = value;
+  const { apiVersion, metadata, spec } = value;
   const name = isMembers(metadata) ? metadata['name'] : undefined;
   const slug: InputError[] =
     typeof name === 'string' && isSlug(name)
@@ -78,7 +81,7 @@ function checkEnvelope(value: unknown): InputError[] {
   return [
     ...unknown,
     ...wrongWord('/apiVersion', apiVersion, manifestVersion),
-    ...wrongWord('/kind', kind, 'Schedule'),
+    ...wrongWord('/kind', value['kind'], kind),
     ...unknownMembers(metadata ?? {}, '/metadata', ['name']),
     ...slug,
     ...inSpec,
@@ -92,13 +95,13 @@ function toManifest({ value, placeOf }: YamlDocument): Manifest {
 }
 
 /** @throws CliError naming the place of every mistake in the frame of the documents. */
-export function readManifests(input: InputText): Manifest[] {
+export function readManifests(input: InputText, kind: ManifestKind = 'Schedule'): Manifest[] {
   const documents = readYaml(input);
   const mistakes = documents.flatMap(({ value, placeOf }) =>
-    placedErrors(checkEnvelope(value), (pointer) => placeOf(pointerPath(pointer))),
+    placedErrors(checkEnvelope(value, kind), (pointer) => placeOf(pointerPath(pointer))),
   );
   if (mistakes.length > 0) {
-    const message = `${input.source} does not describe schedules`;
+    const message = `${input.source} does not describe ${kind.toLowerCase()}s`;
     throw new CliError(message, { exitCode: exitCodes.invalid, lines: mistakes });
   }
   return documents.map(toManifest);

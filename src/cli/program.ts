@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import type { CliIo } from './cli-io.ts';
 import { createCommandRunner } from './command-runner.ts';
+import { declareCalendarCommands } from './calendar-commands.ts';
 import { declareAnchorCommands } from './anchor-commands.ts';
 import { declareActivityCommands } from './activity-commands.ts';
 import { declareEventCommands } from './event-commands.ts';
@@ -55,6 +56,7 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<number
   declareLedgerCommands(root, runner);
   declareAnchorCommands(root, runner);
   declareEventCommands(root, runner);
+  declareCalendarCommands(root, runner);
   declareOtherCommands(root, runner);
   try {
     await root.parseAsync(args, { from: 'user' });

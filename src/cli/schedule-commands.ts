@@ -1,5 +1,6 @@
 /** Declares `carillon schedule …`. */
 import type { Command } from 'commander';
+import { collect } from './collect-option.ts';
 import { showExamples } from './command-runner.ts';
 import type { CommandRunner } from './command-runner.ts';
 import type { ApplyOptions } from './commands/schedule-apply.ts';
@@ -10,12 +11,9 @@ import type { FiresOptions } from './commands/schedule-fires.ts';
 import type { ListOptions } from './commands/schedule-read.ts';
 import type { RunOptions } from './commands/schedule-run.ts';
 import type { SetOptions } from './commands/schedule-set.ts';
+import { declareBendingFlags, declareFiringFlags } from './firing-flags.ts';
 import { declareMilestoneCommands } from './milestone-commands.ts';
 import { declareTimingFlags } from './timing-flags.ts';
-
-function collect(value: string, before: string[] = []): string[] {
-  return [...before, value];
-}
 
 function declareReads(schedule: Command, runner: CommandRunner): void {
   const list = schedule
@@ -97,12 +95,20 @@ function declarePreview(schedule: Command, runner: CommandRunner): void {
     .option('--count <n>', 'how many at most, up to 1000', '10')
     .option('--temporal-spec', 'also what is handed to Temporal');
   declareTimingFlags(preview);
+  declareBendingFlags(preview);
+  preview
+    .option('--like <schedule>', 'foretell overlap by how long its executions took')
+    .option('--expected-duration <span>', 'foretell overlap by how long one takes, such as 12m');
   showExamples(preview, [
     [
       'carillon schedule preview --cron "30 2 * * *" --time-zone Europe/Berlin',
       'with a note on each fire that a clock change moves',
     ],
     ['carillon schedule preview delta-sync --count 3', 'the next three fires of a schedule'],
+    [
+      'carillon schedule preview --cron "0 6 * * *" --calendar bank-holidays',
+      'with the fires that the calendar keeps from running',
+    ],
     ['carillon schedule preview --every 90m --start-at 2027-01-01T00:00:00Z', 'an interval'],
   ]);
   runner.client<PreviewOptions>(preview, async (context, [reference = ''], options) => {
@@ -121,6 +127,7 @@ function declareCreate(schedule: Command, runner: CommandRunner): void {
     .option('--disabled', 'do not let it fire yet')
     .option('-f, --file <file>', 'document to start from, - for standard input');
   declareTimingFlags(create);
+  declareFiringFlags(create);
   showExamples(create, [
     [
       'carillon schedule create --name "Ping" --cron "*/5 * * * *" --step http:https://example.org',
@@ -146,7 +153,12 @@ function declareWrites(schedule: Command, runner: CommandRunner): void {
     .option('--cron <expression>', 'fire by this expression only')
     .option('--time-zone <zone>', 'time zone of --cron, or of the timings it has')
     .option('--manual', 'never fire by itself');
-  showExamples(set, [['carillon schedule set delta-sync --cron "0 7 * * 1-5"', 'another time']]);
+  declareFiringFlags(set);
+  showExamples(set, [
+    ['carillon schedule set delta-sync --cron "0 7 * * 1-5"', 'another time'],
+    ['carillon schedule set delta-sync --calendar bank-holidays', 'not on those days'],
+    ['carillon schedule set delta-sync --calendar ""', 'on every day again'],
+  ]);
   runner.client<SetOptions>(set, async (context, [reference = ''], options) => {
     const { setSchedule } = await import('./commands/schedule-set.ts');
     return setSchedule(context, reference, options);

@@ -85,6 +85,12 @@ export function scheduleLines(schedule: Schedule, now: Date, colors: Colors): st
     ['Next', showNext(schedule, now)],
     ['Last', showLast(schedule, now)],
     ['Overlap', schedule.overlap],
+    ...(schedule.calendars.length === 0
+      ? []
+      : [['Not on', schedule.calendars.join(', ')] as const]),
+    ...(schedule.jitterSeconds === 0
+      ? []
+      : [['Jitter', `up to ${schedule.jitterSeconds} s`] as const]),
     ['Revision', String(schedule.revision)],
     ['Changed', `${showInstant(schedule.updatedAt, now)} by ${updatedBy.name}`],
     ['Temporal', showSync(sync)],

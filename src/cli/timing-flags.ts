@@ -1,6 +1,7 @@
 /** Timings written as flags, the same for creating and previewing. */
 import type { Command } from 'commander';
 import type { TimingBody } from '../contract/timings.ts';
+import { collect } from './collect-option.ts';
 import { usageError } from './cli-error.ts';
 
 export type TimingFlags = {
@@ -14,10 +15,6 @@ export type TimingFlags = {
   follow?: string[];
   onEvent?: string[];
 };
-
-function collect(value: string, before: string[] = []): string[] {
-  return [...before, value];
-}
 
 export function declareTimingFlags(command: Command): Command {
   return command

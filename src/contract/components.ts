@@ -3,6 +3,7 @@ import { activityRecordSchemas } from './activity-records.ts';
 import { activitySearchSchemas } from './activity-search.ts';
 import { anchorSchemas } from './anchors.ts';
 import { auditEventSchemas } from './audit-events.ts';
+import { calendarSchemas } from './calendars.ts';
 import { connectedSystemSchemas } from './connected-systems.ts';
 import { controlSchemas } from './controls.ts';
 import { deliverySchemas } from './deliveries.ts';
@@ -27,6 +28,7 @@ export const namedSchemas: readonly NamedSchema[] = [
   ...scheduleSchemas,
   ...previewSchemas,
   ...anchorSchemas,
+  ...calendarSchemas,
   ...milestoneSchemas,
   ...executionSchemas,
   ...retrySchemas,

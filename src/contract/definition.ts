@@ -1,8 +1,10 @@
 /** JSON → checked definition with every default, or every mistake at once; and the way back. */
+import { calendarsOf } from '../domain/calendar.ts';
 import { defaultCatchUpPolicy } from '../domain/catch-up.ts';
 import { toSlug } from '../domain/identifiers.ts';
 import { checkDefinition } from '../domain/invariants.ts';
 import type { DefinitionContext as InstallationContext } from '../domain/invariants.ts';
+import { jitterOf } from '../domain/jitter.ts';
 import { defaultOverlapPolicy } from '../domain/overlap.ts';
 import { ProblemError, problems } from '../domain/problem.ts';
 import type { InputError, ProblemCode } from '../domain/problem.ts';
@@ -17,6 +19,8 @@ import { chooseKeys, fillStep } from './step-defaults.ts';
 import type { StepBody } from './steps.ts';
 import { readTiming } from './read-timing.ts';
 import { toTimingOrder } from './timing-order.ts';
+import { checkBeside } from './beside-timings.ts';
+import type { BesideTimings } from './beside-timings.ts';
 import { checkAnchors, checkTimings } from './timing-rules.ts';
 import type { TimingBody } from './timings.ts';
 import { createValidator } from './validate.ts';
@@ -60,10 +64,24 @@ export function readTimings(
   };
 }
 
-function findTimingErrors(bodies: readonly (TimingBody | null)[], now: Date): InputError[] {
+/** `beside` are the fields that only make sense with some timings. */
+function findTimingErrors(
+  bodies: readonly (TimingBody | null)[],
+  beside: BesideTimings,
+  now: Date,
+): InputError[] {
   const { timings, errors } = readTimings(bodies, '/timings');
   if (timings.length < bodies.length) return errors;
-  return [...checkAnchors(timings), ...checkTimings(timings, now)];
+  const wrong = [...checkAnchors(timings), ...checkTimings(timings, now)];
+  return [...wrong, ...(wrong.length > 0 ? [] : checkBeside(timings, beside, now))];
+}
+
+function readBeside(body: Record<string, unknown>): BesideTimings {
+  const { calendars, jitterSeconds } = body;
+  return {
+    calendars: list(calendars).length,
+    jitterSeconds: Number.isInteger(jitterSeconds) ? Number(jitterSeconds) : 0,
+  };
 }
 
 /** The entries of a list that have the right shape, each at its place; null for the others. */
@@ -93,7 +111,11 @@ function findErrors(body: unknown, shape: readonly InputError[], context: Defini
     tags: list(body['tags']).filter(isText),
     steps: fillSteps(steps),
   };
-  return [...shape, ...findTimingErrors(timings, context.now), ...checkDefinition(read, context)];
+  return [
+    ...shape,
+    ...findTimingErrors(timings, readBeside(body), context.now),
+    ...checkDefinition(read, context),
+  ];
 }
 
 /** A problem named after its only kind of mistake, or after the body when there are several. */
@@ -115,6 +137,8 @@ function fillDefinition(body: ScheduleBody, timings: readonly Timing[]): Definit
     overlap: body.overlap ?? defaultOverlapPolicy,
     catchUp: body.catchUp ?? defaultCatchUpPolicy,
     catchupWindowSeconds: body.catchupWindowSeconds ?? defaultCatchupWindowSeconds,
+    calendars: [...calendarsOf(body)],
+    jitterSeconds: jitterOf(body),
     steps: fillSteps(body.steps).filter((step) => step !== null),
   };
 }

@@ -1,6 +1,7 @@
 /** The body of a preview → timings to look at, or every mistake at once. */
 import type { InputError } from '../domain/problem.ts';
 import type { Timing } from '../domain/timing.ts';
+import { checkBeside } from './beside-timings.ts';
 import { checkBodyText } from './body-text.ts';
 import { problemOf, readTimings, soundEntries } from './definition.ts';
 import { PreviewBody } from './previews.ts';
@@ -12,6 +13,11 @@ export type PreviewRequest = {
   timings: Timing[];
   after: Date;
   count: number;
+  calendars: string[];
+  jitterSeconds: number;
+  /** The schedule that tells how long executions take; null when none is named. */
+  schedule: string | null;
+  expectedDurationSeconds: number | null;
   /** Why a schedule with these timings could not be saved as it is, in sentences. */
   refusals: string[];
 };
@@ -53,11 +59,15 @@ export function readPreviewBody(body: unknown, now: Date): PreviewRequest {
   const rules = checkTimings(timings, after < now ? after : now);
   const impossible = rules.filter(isImpossible);
   if (impossible.length > 0) throw problemOf(impossible);
+  const { calendars = [], jitterSeconds = 0, schedule, expectedDurationSeconds } = shape.value;
+  const beside = { calendars: calendars.length, jitterSeconds };
+  const refused = rules.length > 0 ? rules : checkBeside(timings, beside, now);
   return {
-    timings,
-    after,
+    ...{ timings, after, calendars, jitterSeconds },
     count: shape.value.count ?? defaultPreviewCount,
-    refusals: rules.map(({ message, suggestion }) =>
+    schedule: schedule ?? null,
+    expectedDurationSeconds: expectedDurationSeconds ?? null,
+    refusals: refused.map(({ message, suggestion }) =>
       suggestion === undefined || message.includes(suggestion)
         ? `cannot be saved: ${message}`
         : `cannot be saved: ${message}; ${suggestion}`,

@@ -3,6 +3,7 @@ import { Type } from 'typebox';
 import type { Static } from 'typebox';
 import { definitionLimits } from '../domain/schedule.ts';
 import { Instant, Named, Ref, Strict } from './schema.ts';
+import { definitionFields as definition } from './schedules.ts';
 import { TimingBody } from './timings.ts';
 
 export const mostPreviewedFires = 1_000;
@@ -16,10 +17,28 @@ export const previewWindow = {
   ),
 };
 
+/** Fires that come sooner after one another are told apart from those that do not. */
+export const expectedDurationSeconds = Type.Integer({
+  minimum: 1,
+  maximum: 31 * 86_400,
+  description: 'How long an execution is expected to take; foretells overlap.',
+});
+
 export const PreviewBody = Named(
   'PreviewBody',
   Strict({
     timings: Type.Array(Ref(TimingBody), { minItems: 1, maxItems: definitionLimits.timings }),
+    calendars: Type.Optional(definition.calendars),
+    jitterSeconds: Type.Optional(definition.jitterSeconds),
+    schedule: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 200,
+        description:
+          'Id, slug or name of a schedule: how long its executions took foretells overlap.',
+      }),
+    ),
+    expectedDurationSeconds: Type.Optional(expectedDurationSeconds),
     ...previewWindow,
   }),
 );
@@ -61,7 +80,18 @@ export const PreviewFire = Named(
   Type.Object({
     at: Type.String({ format: 'date-time', description: 'In UTC, on whole seconds.' }),
     local: Type.String({ description: "As clocks in the timing's zone show it." }),
-    notes: Type.Array(Type.String({ description: 'What a clock change does to this fire.' })),
+    notes: Type.Array(
+      Type.String({ description: 'What clock changes, jitter and overlap do to this fire.' }),
+    ),
+  }),
+);
+
+export const SkippedFire = Named(
+  'SkippedFire',
+  Type.Object({
+    at: Type.String({ format: 'date-time', description: 'In UTC, on whole seconds.' }),
+    local: Type.String({ description: "As clocks in the timing's zone show it." }),
+    reason: Type.String({ description: 'The entry of the calendar.' }),
   }),
 );
 
@@ -69,6 +99,10 @@ export const Preview = Named(
   'Preview',
   Type.Object({
     fires: Type.Array(Ref(PreviewFire)),
+    skipped: Type.Array(Ref(SkippedFire), {
+      description:
+        'Fires up to the last of those above that a calendar keeps from running; at most 1,000.',
+    }),
     description: Type.String({ description: 'The timings in words.' }),
     warnings: Type.Array(Type.String({ description: 'What people may not expect.' })),
     temporalSpec: Type.Optional(Ref(TemporalSpec)),
@@ -76,4 +110,4 @@ export const Preview = Named(
 );
 export type Preview = Static<typeof Preview>;
 
-export const previewSchemas = [PreviewBody, TemporalSpec, PreviewFire, Preview];
+export const previewSchemas = [PreviewBody, TemporalSpec, PreviewFire, SkippedFire, Preview];

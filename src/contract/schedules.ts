@@ -1,7 +1,9 @@
 /** Shapes of schedules: the body people write and the resource they read. */
 import { Type } from 'typebox';
 import type { Static } from 'typebox';
+import { calendarLimits } from '../domain/calendar.ts';
 import { catchUpPolicies, defaultCatchUpPolicy } from '../domain/catch-up.ts';
+import { mostJitterSeconds } from '../domain/jitter.ts';
 import { overlapPolicies } from '../domain/overlap.ts';
 import { defaultCatchupWindowSeconds, definitionLimits } from '../domain/schedule.ts';
 import { executionStatuses } from '../domain/status.ts';
@@ -12,7 +14,8 @@ import { Timing, TimingBody } from './timings.ts';
 
 const optional = Type.Optional;
 
-const definition = {
+/** The members of a definition, for shapes that share some of them. */
+export const definitionFields = {
   name: Type.String({ minLength: 1, maxLength: definitionLimits.nameLength, pattern: '\\S' }),
   description: Type.String({ maxLength: definitionLimits.descriptionLength }),
   tags: Type.Array(Type.String({ minLength: 1, maxLength: 63, pattern: '\\S' }), {
@@ -39,8 +42,26 @@ const definition = {
     default: defaultCatchupWindowSeconds,
     description: 'How late a missed fire may still start.',
   }),
+  calendars: Type.Array(Slug, {
+    maxItems: calendarLimits.named,
+    uniqueItems: true,
+    default: [],
+    description:
+      'Names of calendars of the tenant. A fire whose local date lies in one of them does not run; ' +
+      'starts by hand do.',
+  }),
+  jitterSeconds: Type.Integer({
+    minimum: 0,
+    maximum: mostJitterSeconds,
+    default: 0,
+    description:
+      'Each fire starts up to so many seconds after its time; at most half the shortest time ' +
+      'between two fires.',
+  }),
   steps: Type.Array(Ref(Step), { minItems: 1, maxItems: definitionLimits.steps }),
 };
+
+const definition = definitionFields;
 
 /** The whole of a stored definition, every default filled in. */
 export const Definition = Named('Definition', Strict(definition));
@@ -63,6 +84,8 @@ export const ScheduleBody = Named(
     overlap: optional(definition.overlap),
     catchUp: optional(definition.catchUp),
     catchupWindowSeconds: optional(definition.catchupWindowSeconds),
+    calendars: optional(definition.calendars),
+    jitterSeconds: optional(definition.jitterSeconds),
     steps: Type.Array(Ref(StepBody), { minItems: 1, maxItems: definitionLimits.steps }),
     reason: optional(Type.String({ maxLength: 500, description: 'Why it is changed.' })),
   }),

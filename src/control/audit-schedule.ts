@@ -1,13 +1,19 @@
 /** The fires of one schedule accounted for, from its mark to now. */
+import { calendarsOf } from '../domain/calendar.ts';
+import type { Calendar } from '../domain/calendar.ts';
+import { jitterOf } from '../domain/jitter.ts';
 import { secondsPerDay } from '../timing/calendar-day.ts';
 import type { Database } from '../store/database.ts';
+import { findCalendars } from '../store/calendars.ts';
 import { advanceAudit, insertFires, listFireInstants, listPhases } from '../store/fire-audits.ts';
 import type { ExplainedFire, FireAudit, StoredPhase } from '../store/fire-audits.ts';
 import { fenceByLease } from '../store/leases.ts';
 import type { Lease } from '../store/leases.ts';
 import { isTemporalUnavailable } from '../temporal/errors.ts';
+import { exclusionOf } from '../timing/exclusion.ts';
+import type { Exclusion } from '../timing/exclusion.ts';
 import { explainFire } from './explain-fire.ts';
-import type { ExplainDeps } from './explain-fire.ts';
+import type { ExplainDeps, ExplainedSchedule } from './explain-fire.ts';
 import { expectedFires, nextExpected } from './expected-fires.ts';
 import type { ExpectedFire } from './expected-fires.ts';
 import type { Pacer } from './pacer.ts';
@@ -42,15 +48,24 @@ export async function auditSchedule(deps: AuditDeps, target: AuditTarget): Promi
   const { database, graceMs, clock } = deps;
   const { tenantId, audit } = target;
   const { scheduleId, auditedUntil: from } = audit;
-  const horizon = Math.min(clock() - graceMs, from.getTime() + longestLookMs);
-  const to = new Date(Math.max(from.getTime(), horizon));
-  const { phases, rows } = await database.read(tenantId, async (tx) => ({
-    phases: await listPhases(tx, { scheduleId, from, to: new Date(clock()) }),
-    rows: await listFireInstants(tx, { scheduleId, from, to }),
-  }));
+  const { phases, rows, to, patienceMs, calendars } = await database.read(tenantId, async (tx) => {
+    const seen = await listPhases(tx, { scheduleId, from, to: new Date(clock()) });
+    const patience = graceMs + longestJitterMs(seen);
+    const horizon = Math.min(clock() - patience, from.getTime() + longestLookMs);
+    const until = new Date(Math.max(from.getTime(), horizon));
+    const names = new Set(seen.flatMap(({ definition }) => calendarsOf(definition)));
+    return {
+      ...{ phases: seen, to: until, patienceMs: patience },
+      rows: await listFireInstants(tx, { scheduleId, from, to: until }),
+      calendars: await findCalendars(tx, [...names]),
+    };
+  });
   const known = new Set(rows.map(({ scheduledFor }) => scheduledFor.getTime()));
   const missing = expectedFires(phases, { from, to }).filter(({ at }) => !known.has(at.getTime()));
-  const look = await explainAll(deps, { target, phases, missing });
+  const look = await explainAll(deps, {
+    ...{ target, phases, missing },
+    exclusionIn: exclusionsBy(calendars),
+  });
   const mark = look.until ?? to;
   await database.withTenant(tenantId, async (tx) => {
     // Moving the mark over fires that all have rows needs no fence: it holds for everybody.
@@ -59,7 +74,7 @@ export async function auditSchedule(deps: AuditDeps, target: AuditTarget): Promi
       await insertFires(tx, scheduleId, look.explained);
     }
     const seenGeneration = phases.at(-1)?.generation ?? 0;
-    const dueAt = nextLook(deps, { phases, mark, stoppedAt: look.stoppedAt, to });
+    const dueAt = nextLook(deps, { patienceMs, phases, mark, stoppedAt: look.stoppedAt, to });
     await advanceAudit(tx, { scheduleId, from, to: mark, dueAt, seenGeneration });
   });
   return look;
@@ -76,9 +91,30 @@ type Missing = {
   target: AuditTarget;
   phases: readonly StoredPhase[];
   missing: readonly ExpectedFire[];
+  exclusionIn: ExplainedSchedule['exclusionIn'];
 };
 
-async function explainAll(deps: AuditDeps, { target, phases, missing }: Missing): Promise<Look> {
+/** Temporal may start a fire by so much later, as every phase still seen allows. */
+function longestJitterMs(phases: readonly StoredPhase[]): number {
+  return Math.max(0, ...phases.map(({ definition }) => jitterOf(definition))) * 1_000;
+}
+
+/** Made once for each phase that has something to explain. */
+function exclusionsBy(calendars: ReadonlyMap<string, Calendar>): Missing['exclusionIn'] {
+  const made = new Map<StoredPhase, Exclusion>();
+  return (phase) => {
+    const known = made.get(phase);
+    if (known) return known;
+    const { definition } = phase;
+    const named = calendarsOf(definition).flatMap((name) => calendars.get(name) ?? []);
+    const exclusion = exclusionOf(named, definition.timings);
+    made.set(phase, exclusion);
+    return exclusion;
+  };
+}
+
+async function explainAll(deps: AuditDeps, given: Missing): Promise<Look> {
+  const { target, phases, missing, exclusionIn } = given;
   const explained: ExplainedFire[] = [];
   const stop = (at: Date, temporalAway: boolean): Look => {
     const until = new Date(at.getTime() - 1);
@@ -87,7 +123,7 @@ async function explainAll(deps: AuditDeps, { target, phases, missing }: Missing)
   let started = 0;
   for (const fire of missing) {
     if (explained.length >= mostExplained || started >= mostStarted) return stop(fire.at, false);
-    const schedule = { ...target, phases, now: new Date(deps.clock()) };
+    const schedule = { ...target, phases, exclusionIn, now: new Date(deps.clock()) };
     let one: ExplainedFire | null;
     try {
       one = await explainFire(deps, schedule, fire);
@@ -108,17 +144,24 @@ async function explainAll(deps: AuditDeps, { target, phases, missing }: Missing)
 
 /** When there is something to look at again; null when nothing is expected any more. */
 function nextLook(
-  { graceMs, clock }: AuditDeps,
-  seen: { phases: readonly StoredPhase[]; mark: Date; stoppedAt: Date | null; to: Date },
+  { clock }: AuditDeps,
+  seen: {
+    /** A fire is left to Temporal for as long: the grace and the jitter of the schedule. */
+    patienceMs: number;
+    phases: readonly StoredPhase[];
+    mark: Date;
+    stoppedAt: Date | null;
+    to: Date;
+  },
 ): Date | null {
-  const { phases, mark, stoppedAt, to } = seen;
-  if (stoppedAt) return new Date(stoppedAt.getTime() + graceMs);
+  const { patienceMs, phases, mark, stoppedAt, to } = seen;
+  if (stoppedAt) return new Date(stoppedAt.getTime() + patienceMs);
   // More to come of the past: at once.
-  if (to.getTime() < clock() - graceMs - 1_000) return new Date(to.getTime() + graceMs);
+  if (to.getTime() < clock() - patienceMs - 1_000) return new Date(to.getTime() + patienceMs);
   const current = phases.at(-1);
   const next = current ? nextExpected(current, mark) : null;
   // Fires from before the change may still be waiting for their time.
   const changed = current && current.since > mark ? current.since : null;
   const soonest = [next, changed].filter((at) => at !== null).map((at) => at.getTime());
-  return soonest.length === 0 ? null : new Date(Math.min(...soonest) + graceMs);
+  return soonest.length === 0 ? null : new Date(Math.min(...soonest) + patienceMs);
 }

@@ -1,6 +1,8 @@
 /** The fires a schedule was to make, from what it was at each time. Pure. */
 import type { Timing } from '../domain/timing.ts';
 import type { StoredPhase } from '../store/fire-audits.ts';
+import { nothingExcluded } from '../timing/exclusion.ts';
+import type { Exclusion } from '../timing/exclusion.ts';
 import { firesBetween, nextFireOf } from '../timing/next-fires.ts';
 
 /** A change reaches Temporal within seconds. */
@@ -38,9 +40,17 @@ export function expectedFires(
   return expected;
 }
 
-/** The first fire after an instant (exclusive) if nothing changes; null when none is to come. */
-export function nextExpected(phase: StoredPhase, after: Date): Date | null {
-  return expects(phase) ? nextFireOf(ledgerTimings(phase.definition.timings), after) : null;
+/**
+ * The first fire after an instant (exclusive) if nothing changes; null when none is to come. With an
+ * exclusion, the first that runs: fires of closed days are expected too, for each has its row.
+ */
+export function nextExpected(
+  phase: StoredPhase,
+  after: Date,
+  exclusion: Exclusion = nothingExcluded,
+): Date | null {
+  if (!expects(phase)) return null;
+  return nextFireOf(ledgerTimings(phase.definition.timings), after, exclusion);
 }
 
 /** Whether the schedule was changed so close to the instant that Temporal may have missed it. */

@@ -6,6 +6,7 @@ import type { OverlapPolicy } from '../domain/overlap.ts';
 import type { ExplainedFire, FireAudit, StoredPhase } from '../store/fire-audits.ts';
 import type { FireGateway } from '../temporal/fire-gateway.ts';
 import type { ObservedExecution } from '../temporal/execution-gateway.ts';
+import type { Exclusion } from '../timing/exclusion.ts';
 import { nextExpected, wasChangedNear } from './expected-fires.ts';
 import type { ExpectedFire } from './expected-fires.ts';
 
@@ -19,6 +20,8 @@ export type ExplainedSchedule = {
   tenantSlug: string;
   audit: FireAudit;
   phases: readonly StoredPhase[];
+  /** What the calendars keep from running, by phase. */
+  exclusionIn: (phase: StoredPhase) => Exclusion;
   now: Date;
 };
 
@@ -30,13 +33,16 @@ export async function explainFire(
 ): Promise<ExplainedFire | null> {
   const { audit, now, phases } = schedule;
   const { at, phase } = fire;
+  const exclusion = schedule.exclusionIn(phase);
+  const excluded = exclusion.reasonAt(at.getTime() / 1_000);
+  if (excluded !== null) return without(at, 'Skipped', excluded);
   if (phase.state === 'Disabled') {
     const note = phase.note === '' ? 'the schedule was switched off' : phase.note;
     return without(at, 'Skipped', `disabled: ${note}`);
   }
   const cause = wasChangedNear(phases, at) ? 'edit' : 'outage';
   const rule = catchUpRuleOf(phase.definition);
-  const due = { scheduledFor: at, now, next: () => nextExpected(phase, at) };
+  const due = { scheduledFor: at, now, next: () => nextExpected(phase, at, exclusion) };
   const lateness = judgeLateness(rule, due);
   if (lateness.verdict === 'Missed') return without(at, 'Missed', `${cause}: ${lateness.reason}`);
   const workflow = await deps.fires.find({ ...namesOf(schedule), scheduledFor: at });

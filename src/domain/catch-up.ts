@@ -1,4 +1,5 @@
 /** What becomes of fires that nobody started in time: after an outage, while no worker ran. */
+import { jitterOf } from './jitter.ts';
 
 export const catchUpPolicies = ['None', 'Latest', 'All'] as const;
 /**
@@ -19,15 +20,25 @@ const alwaysOnTimeSeconds = 10;
 /** Temporal starts nothing by itself later than this; what comes later was asked for by a person. */
 const backfillSeconds = 120;
 
-export type CatchUpRule = { policy: CatchUpPolicy; windowSeconds: number };
+export type CatchUpRule = {
+  policy: CatchUpPolicy;
+  windowSeconds: number;
+  /** So much later than its time a fire starts on purpose; 0 unless set. */
+  jitterSeconds?: number;
+};
 
 /** The rule of a definition; those saved before there was a choice take the usual one. */
 export function catchUpRuleOf(definition: {
   catchUp?: CatchUpPolicy;
   catchupWindowSeconds: number;
+  jitterSeconds?: number;
 }): CatchUpRule {
   const { catchUp, catchupWindowSeconds } = definition;
-  return { policy: catchUp ?? defaultCatchUpPolicy, windowSeconds: catchupWindowSeconds };
+  return {
+    policy: catchUp ?? defaultCatchUpPolicy,
+    windowSeconds: catchupWindowSeconds,
+    jitterSeconds: jitterOf(definition),
+  };
 }
 
 export type DueFire = {
@@ -45,18 +56,20 @@ export type Lateness =
 /** Whether a fire that has not started yet may start now. */
 export function judgeLateness(rule: CatchUpRule, fire: DueFire): Lateness {
   const lateSeconds = Math.floor((fire.now.getTime() - fire.scheduledFor.getTime()) / 1_000);
-  if (lateSeconds <= alwaysOnTimeSeconds) return { verdict: 'OnTime' };
+  const { policy, jitterSeconds = 0 } = rule;
+  const windowSeconds = rule.windowSeconds + jitterSeconds;
+  if (lateSeconds <= alwaysOnTimeSeconds + jitterSeconds) return { verdict: 'OnTime' };
   const next = fire.next();
   const newer = next !== null && next <= fire.now ? next : null;
-  if (lateSeconds <= onTimeSeconds && newer === null) return { verdict: 'OnTime' };
-  if (rule.policy === 'None') {
+  if (lateSeconds <= onTimeSeconds + jitterSeconds && newer === null) return { verdict: 'OnTime' };
+  if (policy === 'None') {
     return { verdict: 'Missed', reason: `${lateSeconds} s late, and catch-up is None` };
   }
-  if (lateSeconds > rule.windowSeconds) {
-    const reason = `${lateSeconds} s late, beyond the catch-up window of ${rule.windowSeconds} s`;
+  if (lateSeconds > windowSeconds) {
+    const reason = `${lateSeconds} s late, beyond the catch-up window of ${windowSeconds} s`;
     return { verdict: 'Missed', reason };
   }
-  if (rule.policy === 'Latest' && newer !== null) {
+  if (policy === 'Latest' && newer !== null) {
     const later = newer.toISOString().replace('.000Z', 'Z');
     return {
       verdict: 'Missed',
@@ -67,6 +80,7 @@ export function judgeLateness(rule: CatchUpRule, fire: DueFire): Lateness {
 }
 
 /** True for a past fire that somebody asked Temporal for: it was accepted long after its time. */
-export function isBackfill(scheduledFor: Date, acceptedAt: Date): boolean {
-  return acceptedAt.getTime() - scheduledFor.getTime() > backfillSeconds * 1_000;
+export function isBackfill(scheduledFor: Date, acceptedAt: Date, jitterSeconds = 0): boolean {
+  const lateMs = acceptedAt.getTime() - scheduledFor.getTime();
+  return lateMs > (backfillSeconds + jitterSeconds) * 1_000;
 }

@@ -100,6 +100,10 @@ export type Definition = {
   catchUp: CatchUpPolicy;
   /** How late a missed fire may still start. */
   catchupWindowSeconds: number;
+  /** Names of the calendars whose days it does not fire on. */
+  calendars: readonly string[];
+  /** How much later than its time a fire may start on purpose. */
+  jitterSeconds: number;
   steps: readonly Step[];
 };
 

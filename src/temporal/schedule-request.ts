@@ -3,6 +3,7 @@ import proto from '@temporalio/proto';
 
 import { temporalCatchupSeconds } from '../domain/catch-up.ts';
 import { mainTaskQueue, temporalScheduleId } from '../domain/identifiers.ts';
+import { jitterOf } from '../domain/jitter.ts';
 import { runScheduleWorkflowType } from '../domain/run-schedule-input.ts';
 import type { RunScheduleInput } from '../domain/run-schedule-input.ts';
 import type { Definition } from '../domain/schedule.ts';
@@ -46,7 +47,7 @@ const longestNoteBytes = 1_000;
 export function scheduleRequest(source: ScheduleRequestSource): ScheduleRequest {
   const temporalId = temporalScheduleId(source.tenantSlug, source.schedule.slug);
   const schedule = proto.temporal.api.schedule.v1.Schedule.fromObject({
-    spec: specOf(source.spec),
+    spec: specOf(source.spec, jitterOf(source.definition)),
     action: { startWorkflow: startOf(source, temporalId) },
     policies: {
       // Natively everything may start: the gate in begin decides, and knows of direct starts too.
@@ -106,7 +107,8 @@ function startOf(source: ScheduleRequestSource, temporalId: string): object {
 }
 
 /** Cron text never travels: the server reads it in its own way. */
-function specOf({ calendars, intervals, timeZone, startAt, endAt }: CompiledSpec): object {
+function specOf(spec: CompiledSpec, jitterSeconds: number): object {
+  const { calendars, intervals, timeZone, startAt, endAt } = spec;
   return {
     structuredCalendar: calendars.map(calendarOf),
     interval: intervals.map(({ everySeconds, offsetSeconds }) => ({
@@ -114,6 +116,7 @@ function specOf({ calendars, intervals, timeZone, startAt, endAt }: CompiledSpec
       phase: { seconds: offsetSeconds },
     })),
     timezoneName: timeZone,
+    ...(jitterSeconds === 0 ? {} : { jitter: { seconds: jitterSeconds } }),
     ...(startAt === undefined ? {} : { startTime: { seconds: startAt } }),
     ...(endAt === undefined ? {} : { endTime: { seconds: endAt } }),
   };

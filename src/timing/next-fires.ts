@@ -1,5 +1,9 @@
 import type { Timing } from '../domain/timing.ts';
 import { isAutomatic } from '../domain/timing.ts';
+import { examinedTimes } from './examined-times.ts';
+import { nothingExcluded } from './exclusion.ts';
+import type { Exclusion } from './exclusion.ts';
+import type { PolicyTime } from './policy-times.ts';
 import { timesOf } from './timing-times.ts';
 
 /** One coming fire; the notes say in words what a clock change did to it and are mostly empty. */
@@ -10,25 +14,43 @@ export type NextFiresOptions = {
   after: Date;
   /** How many fires at most; 10,000 is the most that is given. */
   count: number;
+  /** What the calendars of the schedule keep from running; nothing unless set. */
+  exclusion?: Exclusion;
 };
+
+/** Excluded fires in a row are cheap to pass, and so is a look for the end of their days. */
+const patience = 50;
 
 const mostFires = 10_000;
 
 /**
  * The next fires of one timing in order, on whole seconds; fewer than asked when it ends, none for
- * one that waits for something. A limited number of executions counts from the first of them. Throws
- * TimingError for a timing that cannot be read.
+ * one that waits for something. A limited number of executions counts from the first of them
+ * that runs. Throws TimingError for a timing that cannot be read.
  */
 export function nextFires(timing: Timing, options: NextFiresOptions): Fire[] {
   const limit = timing.type === 'Limited' ? timing.maxExecutions : null;
   const count = Math.min(options.count, mostFires, limit ?? mostFires);
   const fires: Fire[] = [];
   if (count < 1) return fires;
-  for (const { at, notes } of timesOf(timing, options.after)) {
+  for (const { at, notes } of runningTimes(timing, options)) {
     fires.push({ at: new Date(at * 1_000), notes });
     if (fires.length >= count) break;
   }
   return fires;
+}
+
+function* runningTimes(
+  timing: Timing,
+  { after, exclusion = nothingExcluded }: NextFiresOptions,
+): Iterable<PolicyTime> {
+  if (exclusion === nothingExcluded) {
+    yield* timesOf(timing, after);
+    return;
+  }
+  for (const time of examinedTimes(timing, { after, exclusion, patience })) {
+    if (time.reason === null) yield time;
+  }
 }
 
 /** True when the timing fires at exactly that instant. */
@@ -39,16 +61,24 @@ export function isPolicyTime(timing: Timing, at: Date): boolean {
   return false;
 }
 
-/** The first fire of any of the timings after an instant (exclusive), or null when there is none. */
-export function nextFireOf(timings: readonly Timing[], after: Date): Date | null {
-  const nexts = timings.flatMap((timing) => nextFires(timing, { after, count: 1 }));
+/** The first fire of any of the timings after an instant (exclusive), or null when none runs. */
+export function nextFireOf(
+  timings: readonly Timing[],
+  after: Date,
+  exclusion: Exclusion = nothingExcluded,
+): Date | null {
+  const nexts = timings.flatMap((timing) => nextFires(timing, { after, count: 1, exclusion }));
   if (nexts.length === 0) return null;
   return new Date(Math.min(...nexts.map((fire) => fire.at.getTime())));
 }
 
 /** True when the timings were to fire by themselves and have no fire after an instant (exclusive). */
-export function hasFinished(timings: readonly Timing[], after: Date): boolean {
-  return timings.some(isAutomatic) && nextFireOf(timings, after) === null;
+export function hasFinished(
+  timings: readonly Timing[],
+  after: Date,
+  exclusion: Exclusion = nothingExcluded,
+): boolean {
+  return timings.some(isAutomatic) && nextFireOf(timings, after, exclusion) === null;
 }
 
 /** All instants from `from` (exclusive) until `until` (exclusive) in epoch seconds, in order and united. */

@@ -26,6 +26,7 @@ type PolicySearch = { fields: CronFields; zone: Zone; minutesOfDay: readonly num
 export function* policyTimes(fields: CronFields, zone: Zone, after: number): Generator<PolicyTime> {
   const search = { fields, zone, minutesOfDay: minutesOfDay(fields) };
   const localDay = Math.floor((after + zone.offsetAt(after)) / secondsPerDay);
+  const lastMinute = search.minutesOfDay.at(-1) ?? 0;
   let held: HeldTime[] = [];
   let heldDay = localDay;
   // The day before is included because its last times may be moved into this one.
@@ -42,6 +43,7 @@ export function* policyTimes(fields: CronFields, zone: Zone, after: number): Gen
       heldDay = day;
       continue;
     }
+    if (midnight + lastMinute * secondsPerMinute - offset <= after) continue;
     for (const minute of search.minutesOfDay) {
       const at = midnight + minute * secondsPerMinute - offset;
       if (at > after) yield { at, notes: [] };
@@ -50,8 +52,15 @@ export function* policyTimes(fields: CronFields, zone: Zone, after: number): Gen
   yield* settle(held, zone, after);
 }
 
-function minutesOfDay(fields: CronFields): number[] {
-  return fields.hours.flatMap((hour) => fields.minutes.map((minute) => hour * 60 + minute));
+/** Whoever looks for the next fire again and again asks for the same fields again. */
+const minutesKnown = new WeakMap<CronFields, readonly number[]>();
+
+function minutesOfDay(fields: CronFields): readonly number[] {
+  const known = minutesKnown.get(fields);
+  if (known) return known;
+  const made = fields.hours.flatMap((hour) => fields.minutes.map((minute) => hour * 60 + minute));
+  minutesKnown.set(fields, made);
+  return made;
 }
 
 /** The zone's offset on and around a local date, or undefined when a clock change is near. */

@@ -2,9 +2,11 @@
 import { repeatingPart } from '../domain/timing.ts';
 import type { Timing } from '../domain/timing.ts';
 import { describeTimings } from './describe.ts';
+import { examinedTimes } from './examined-times.ts';
+import type { Examination } from './examined-times.ts';
+import { nothingExcluded } from './exclusion.ts';
 import { instantText } from './instant.ts';
 import { localText } from './local-time.ts';
-import { nextFires } from './next-fires.ts';
 import type { NextFiresOptions } from './next-fires.ts';
 import { zoneOf } from './time-zone.ts';
 import { timingWarnings } from './timing-warnings.ts';
@@ -18,50 +20,83 @@ export type PreviewFire = {
   notes: string[];
 };
 
+/** A fire that a calendar keeps from running. */
+export type SkippedFire = Omit<PreviewFire, 'notes'> & { reason: string };
+
 export type Preview = {
   fires: PreviewFire[];
+  /** Up to the last of the fires, or to the end of the timings if that comes first. */
+  skipped: SkippedFire[];
   /** The timings in words. */
   description: string;
   /** What people may not expect of these timings. */
   warnings: string[];
 };
 
+export const mostSkipped = 1_000;
+
 /**
  * The next fires of all timings united, at most 1,000, with words about them. Throws TimingError for
  * timings that cannot be read.
  */
 export function previewTimings(timings: readonly Timing[], options: NextFiresOptions): Preview {
-  const fires = unitedFires(timings, options);
+  const { fires, skipped } = unitedFires(timings, options);
   return {
     fires,
+    skipped,
     description: describeTimings(timings),
-    warnings: timingWarnings(timings, { after: options.after, fires: fires.length }),
+    warnings: timingWarnings(timings, {
+      after: options.after,
+      fires: fires.length,
+      skipped: skipped.length,
+    }),
   };
 }
 
-type United = { zone: string; notes: string[] };
+type United = { zone: string; notes: string[]; reason: string | null };
 
 /** Several timings that come due at one instant make one fire. */
-function unitedFires(timings: readonly Timing[], options: NextFiresOptions): PreviewFire[] {
+function unitedFires(
+  timings: readonly Timing[],
+  options: NextFiresOptions,
+): Pick<Preview, 'fires' | 'skipped'> {
   const fallback = timings.map(zoneNameOf).find((name) => name !== undefined) ?? 'UTC';
   const united = new Map<number, United>();
-  for (const timing of timings) {
-    const zone = zoneNameOf(timing) ?? fallback;
-    for (const { at, notes } of nextFires(timing, options)) {
-      const second = at.getTime() / 1_000;
-      const same = united.get(second);
-      if (same === undefined) united.set(second, { zone, notes: [...notes] });
-      else same.notes.push(...notes.filter((note) => !same.notes.includes(note)));
-    }
+  for (const timing of timings) unite(united, timing, { ...options, fallback });
+  const inOrder = [...united].sort(([a], [b]) => a - b);
+  const shown = ([second, { zone }]: [number, United]) => ({
+    at: instantText(second),
+    local: localText(second, zoneOf(zone)),
+  });
+  const fires = inOrder.filter(([, { reason }]) => reason === null).slice(0, options.count);
+  // What comes after the last one that is asked for is not complete.
+  const end = fires.length < options.count ? Infinity : (fires.at(-1)?.[0] ?? Infinity);
+  return {
+    fires: fires.map((fire) => ({ ...shown(fire), notes: fire[1].notes })),
+    skipped: inOrder
+      .filter(([second, { reason }]) => reason !== null && second < end)
+      .slice(0, mostSkipped)
+      .map((fire) => ({ ...shown(fire), reason: fire[1].reason ?? '' })),
+  };
+}
+
+function unite(
+  united: Map<number, United>,
+  timing: Timing,
+  { after, count, exclusion = nothingExcluded, fallback }: NextFiresOptions & { fallback: string },
+): void {
+  const zone = zoneNameOf(timing) ?? fallback;
+  const most = timing.type === 'Limited' ? Math.min(count, timing.maxExecutions ?? count) : count;
+  let running = 0;
+  if (most < 1) return;
+  const examination: Examination = { after, exclusion, patience: mostSkipped };
+  for (const { at, notes, reason } of examinedTimes(timing, examination)) {
+    const same = united.get(at);
+    if (same === undefined) united.set(at, { zone, notes: [...notes], reason });
+    else same.notes.push(...notes.filter((note) => !same.notes.includes(note)));
+    if (reason === null) running += 1;
+    if (running >= most) return;
   }
-  return [...united]
-    .sort(([a], [b]) => a - b)
-    .slice(0, options.count)
-    .map(([second, { zone, notes }]) => ({
-      at: instantText(second),
-      local: localText(second, zoneOf(zone)),
-      notes,
-    }));
 }
 
 /** The zone a timing was written in; intervals and milestones know none. */

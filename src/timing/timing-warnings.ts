@@ -10,12 +10,15 @@ type Look = {
   after: Date;
   /** How many fires were found after that. */
   fires: number;
+  /** How many of those found do not run because of a calendar. */
+  skipped?: number;
 };
 
 /** Sentences, each once; none for timings without surprises. */
-export function timingWarnings(timings: readonly Timing[], { after, fires }: Look): string[] {
+export function timingWarnings(timings: readonly Timing[], look: Look): string[] {
+  const { after, fires } = look;
   const warnings = [
-    ...(fires === 0 ? [silence(timings, after)] : []),
+    ...(fires === 0 ? [silence(timings, look)] : []),
     ...timings.flatMap((timing) => {
       const repeating = repeatingPart(timing);
       if (repeating?.type === 'Interval') return intervalWarnings(repeating);
@@ -26,7 +29,7 @@ export function timingWarnings(timings: readonly Timing[], { after, fires }: Loo
   return [...new Set(warnings)];
 }
 
-function silence(timings: readonly Timing[], after: Date): string {
+function silence(timings: readonly Timing[], { after, skipped = 0 }: Look): string {
   const unanchored = timings.find(
     (timing) => timing.type === 'Milestone' && timing.anchorAt === null,
   );
@@ -34,6 +37,7 @@ function silence(timings: readonly Timing[], after: Date): string {
     return `waits for the anchor ${unanchored.anchor}; give anchorAt to see its fires`;
   }
   const since = after.toISOString().replace(/\.\d{3}Z$/, 'Z');
+  if (skipped > 0) return `its calendars leave no fire after ${since}`;
   if (timings.some(isAutomatic)) return `never fires after ${since}`;
   if (timings.every(({ type }) => type === 'Manual')) return 'never fires by itself';
   return 'fires at no time that is known beforehand';

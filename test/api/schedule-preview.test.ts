@@ -37,6 +37,7 @@ describe('POST /schedules/preview', () => {
         },
         { at: '2026-10-26T01:30:00Z', local: '2026-10-26T01:30:00+00:00', notes: [] },
       ],
+      skipped: [],
       description: 'every day at 01:30 (Europe/London)',
       warnings: [
         'on 2026-10-25 clocks in Europe/London show 01:00 to 02:00 twice: 01:30 runs only the first time',

@@ -31,6 +31,8 @@ export function aSchedule(changes: Partial<Schedule> = {}): Schedule {
     | 'overlap'
     | 'catchUp'
     | 'catchupWindowSeconds'
+    | 'calendars'
+    | 'jitterSeconds'
     | 'steps'
   >;
   return {

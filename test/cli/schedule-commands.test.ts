@@ -129,9 +129,11 @@ describe('schedule set', () => {
     await run('schedule', 'set', scheduleId, '--cron', '0 7 * * *', '--reason', 'later');
     const [put] = stub.requests.filter(({ method }) => method === 'PUT');
     const { slug, name, description, tags, overlap, catchUp, catchupWindowSeconds } = stored;
+    const { calendars, jitterSeconds } = stored;
     expect(put?.headers['if-match']).toBe('"1.1"');
     expect(put?.body).toEqual({
       ...{ slug, name, description, tags, overlap, catchUp, catchupWindowSeconds, steps },
+      ...{ calendars, jitterSeconds },
       futureField: { a: 1 },
       timings: [{ type: 'Cron', expression: '0 7 * * *', timeZone: 'UTC' }],
       reason: 'later',

@@ -19,6 +19,7 @@ const preview: Preview = {
     { at: '2026-10-24T00:30:00Z', local: '2026-10-24T01:30:00+01:00', notes: [] },
     { at: '2026-10-25T00:30:00Z', local: '2026-10-25T01:30:00+01:00', notes: ['occurs twice'] },
   ],
+  skipped: [],
   description: 'every day at 01:30 (Europe/London)',
   warnings: ['clocks change'],
 };

@@ -43,6 +43,8 @@ describe('toDefinition', () => {
       overlap: 'Skip',
       catchUp: 'Latest',
       catchupWindowSeconds: 3_600,
+      calendars: [],
+      jitterSeconds: 0,
       steps: [
         { ...profile, ...common, key: 'hr', onInterrupted: 'Retry' },
         {

@@ -87,13 +87,17 @@ describe('fromDefinition', () => {
       overlap: fc.constantFrom('Skip', 'AllowAll'),
       catchUp: fc.constantFrom('None', 'Latest', 'All'),
       catchupWindowSeconds: fc.integer({ min: 10, max: 604_800 }),
+      calendars: fc.constantFrom([], ['holidays', 'freeze']),
+      jitterSeconds: fc.constantFrom(0, 5),
       steps: fc.uniqueArray(step, { minLength: 1, maxLength: 6, selector: ({ key }) => key }),
     })
     .map((made) => {
       const steps = made.steps.map((one, index) =>
         index === 0 ? { ...one, mode: 'Sequential' } : one,
       );
-      return { ...made, steps } as unknown as Definition;
+      // Beside fires a second apart there is no jitter.
+      const jitterSeconds = made.timings.length > 1 ? 0 : made.jitterSeconds;
+      return { ...made, steps, jitterSeconds } as unknown as Definition;
     });
 
   it('gives a body that reads as exactly the same definition, for any definition', () => {

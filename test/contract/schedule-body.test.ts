@@ -56,6 +56,33 @@ describe('readScheduleBody', () => {
       undefined,
     ],
     [
+      'jitter beyond half the shortest gap',
+      { ...(withTiming({ type: 'Interval', everySeconds: 60 }) as object), jitterSeconds: 31 },
+      '/jitterSeconds',
+      'timing-invalid',
+      'write at most 30',
+    ],
+    [
+      'jitter for a milestone',
+      {
+        ...(withTiming({ type: 'Milestone', anchor: 'a', offsets: ['PT1H'] }) as object),
+        jitterSeconds: 1,
+      },
+      '/jitterSeconds',
+      'timing-invalid',
+      'leave jitterSeconds out, or give the milestones a schedule of their own',
+    ],
+    [
+      'a calendar beside a milestone',
+      {
+        ...(withTiming({ type: 'Milestone', anchor: 'a', offsets: ['PT1H'] }) as object),
+        calendars: ['holidays'],
+      },
+      '/calendars',
+      'timing-invalid',
+      'leave calendars out, or give the milestones a schedule of their own',
+    ],
+    [
       'an unknown step type',
       withSteps({ ...http, type: 'Htpp' }),
       '/steps/0/type',

@@ -12,6 +12,7 @@ import type { Timing } from '../../src/domain/timing.ts';
 import { createLogger } from '../../src/log.ts';
 import { createDatabase } from '../../src/store/database.ts';
 import type { Database, Transaction } from '../../src/store/database.ts';
+import { putCalendar } from '../../src/store/calendars.ts';
 import { listFires } from '../../src/store/fires.ts';
 import type { StoredFire } from '../../src/store/fires.ts';
 import { checkInvariants } from '../../src/store/invariants.ts';
@@ -327,6 +328,64 @@ describe('a fire that did not run', () => {
     await audit();
     const after = await verify('15:30:00', '15:32:00');
     expect(after.examples.filter(({ schedule: slug }) => slug === made.slug)).toEqual([]);
+  });
+});
+
+describe('calendars and jitter', () => {
+  const holiday = (name: string) =>
+    write((tx) =>
+      putCalendar(tx, {
+        ...{ id: uuidv7(), name, kind: 'Blackout', description: '', updatedBy: initiator },
+        ...{
+          days: [{ from: '2027-01-01', until: '2027-01-01', name: null }],
+          updatedAt: at('00:00:00'),
+        },
+      }),
+    );
+
+  it('an excluded fire that nobody started has the reason that the gate gives', async () => {
+    await holiday('freeze');
+    clock('15:03:40');
+    const made = await schedule('15:00:30', { calendars: ['freeze'], catchUp: 'All' });
+    await audit();
+    expect((await firesOf(made)).map(({ decision, reason }) => [decision, reason])).toEqual(
+      Array.from({ length: 3 }, () => ['Skipped', 'blackout: freeze: 2027-01-01']),
+    );
+    expect(await verify('15:00:30', '15:03:00')).toMatchObject({ unexplained: 0, unexpected: 0 });
+  });
+
+  it('a fire before excluded ones is the newest, and Latest starts it', async () => {
+    await holiday('new-year');
+    const midnight = new Date('2026-12-31T23:59:00Z');
+    now = new Date('2027-01-01T00:02:40Z').getTime();
+    const id = uuidv7();
+    const definition = aDefinition({ timings: [minutely], calendars: ['new-year'] });
+    const made = { id, slug: `s-${id}`, definition, enabled: true, reason: null, initiator };
+    const created = new Date(midnight.getTime() - 30_000);
+    await write((tx) => insertSchedule(tx, { ...made, at: created }));
+    alive.push(id);
+    await audit();
+    const fires = await firesOf(made);
+    expect(fires.map(({ decision }) => decision)).toEqual([
+      ...['Started', 'Skipped', 'Skipped', 'Skipped'],
+    ]);
+    expect(fires[0]).toMatchObject({ scheduledFor: midnight, catchUp: true });
+  });
+
+  it('with jitter a fire is left to Temporal for as much longer', async () => {
+    const hourly: Timing = { type: 'Cron', expression: '0 * * * *', timeZone: 'UTC' };
+    const made = await schedule('15:59:30', { timings: [hourly], jitterSeconds: 300 });
+    clock('16:05:20');
+    await audit();
+    expect(await decisionsOf(made)).toEqual([]);
+    expect(await beginFire(made, at('16:00:00'), at('16:04:50'))).toMatchObject({ verdict: 'Run' });
+    expect(await firesOf(made)).toMatchObject([
+      { decision: 'Started', reason: null, catchUp: false },
+    ]);
+    const late = await schedule('15:59:40', { timings: [hourly], jitterSeconds: 300 });
+    clock('16:05:40');
+    await audit();
+    expect(await firesOf(late)).toMatchObject([{ decision: 'Started', unbegun: true }]);
   });
 });
 

@@ -53,3 +53,23 @@ describe('isBackfill', () => {
     expect(isBackfill(noon, after(3_600))).toBe(true);
   });
 });
+
+describe('jitter', () => {
+  const at = (seconds: number) => new Date(Date.UTC(2027, 0, 1) + seconds * 1_000);
+  const judge = (late: number, jitterSeconds: number, policy: 'None' | 'All' = 'None') =>
+    judgeLateness(
+      { policy, windowSeconds: 600, jitterSeconds },
+      { scheduledFor: at(0), now: at(late), next: () => at(3_600) },
+    ).verdict;
+
+  it('makes a start within it one that is on time, whatever the policy', () => {
+    expect([judge(250, 0), judge(250, 300), judge(360, 300), judge(361, 300)]).toEqual([
+      ...['Missed', 'OnTime', 'OnTime', 'Missed'],
+    ]);
+    expect([judge(700, 300, 'All'), judge(901, 300, 'All')]).toEqual(['CatchUp', 'Missed']);
+  });
+
+  it('is no backfill', () => {
+    expect([isBackfill(at(0), at(250)), isBackfill(at(0), at(250), 300)]).toEqual([true, false]);
+  });
+});

@@ -135,6 +135,22 @@ const calls: Record<string, readonly unknown[][]> = {
   isFormerDue: [[{ due: noon, name: 'a', offsets: [1] }]],
   setAnchor: [[{ name: 'a', at: noon, reason: 'r', setAt: noon, setBy: aPerson }]],
   findAnchors: [[['a']]],
+  listCalendars: [[{ after: 'a', limit: 1 }], [{ after: null, limit: 1 }]],
+  findCalendar: [['a']],
+  findCalendars: [[['a']]],
+  holdCalendars: [[['a']]],
+  listSchedulesNaming: [[{ name: 'a', limit: 1 }]],
+  holdCalendar: [['a']],
+  putCalendar: [
+    [
+      {
+        ...{ name: 'a', id, kind: 'Holidays', description: '', updatedAt: noon },
+        ...{ days: [], updatedBy: aPerson },
+      },
+    ],
+  ],
+  deleteCalendar: [[{ name: 'a', at: noon }]],
+  findTypicalDuration: [[id]],
   listMilestones: [
     [{ scheduleIds: [id], limit: 1 }],
     [{ scheduleIds: null, open: true, limit: 1 }],

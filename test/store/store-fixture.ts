@@ -91,6 +91,7 @@ export function aDefinition(more: Partial<Definition> = {}): Definition {
   return {
     ...{ name: 'Nightly', description: '', tags: [], timings: [{ type: 'Manual' }] },
     ...{ overlap: 'Skip', catchUp: 'Latest', catchupWindowSeconds: 3600, steps: [aStep('one')] },
+    ...{ calendars: [], jitterSeconds: 0 },
     ...more,
   };
 }

@@ -39,6 +39,7 @@ export const aStep = (key: string, more: Partial<RunProfileStep> = {}): RunProfi
 export const aDefinition = (more: Partial<Definition> = {}): Definition => ({
   ...{ name: 'A schedule', description: '', tags: [], timings: [{ type: 'Manual' }] },
   ...{ overlap: 'Skip', catchUp: 'Latest', catchupWindowSeconds: 3600, steps: [aStep('only')] },
+  ...{ calendars: [], jitterSeconds: 0 },
   ...more,
 });
 

@@ -36,6 +36,8 @@ export function aDefinition(changes: Partial<Definition> = {}): Definition {
     overlap: 'Skip',
     catchUp: 'Latest',
     catchupWindowSeconds: 3_600,
+    calendars: [],
+    jitterSeconds: 0,
     steps: [aStep('one'), aStep('two', 'ParallelWithPrevious')],
     ...changes,
   };

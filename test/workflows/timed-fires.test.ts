@@ -16,15 +16,18 @@ beforeAll(async () => {
 afterAll(() => stack.stop());
 
 /** A schedule on record and in Temporal, which fires by itself from then on. */
-async function fire(slug: string, timing: Timing): Promise<string> {
-  const definition = aDefinition({ timings: [timing], overlap: 'AllowAll' });
+async function fire(slug: string, timing: Timing, jitterSeconds = 0): Promise<string> {
+  const definition = aDefinition({ timings: [timing], overlap: 'AllowAll', jitterSeconds });
   const id = await stack.schedule(slug, definition);
   const request = scheduleRequest({
     schedule: { id, slug, revision: 1, enabled: true, enabledNote: '' },
     ...{ tenantSlug: 'default', definition, searchAttributes: false },
     spec: compileTiming([timing], { from: new Date() }),
   });
-  expect(await createScheduleGateway(stack.temporal).create(request)).toBe('Created');
+  const gateway = createScheduleGateway(stack.temporal);
+  expect(await gateway.create(request)).toBe('Created');
+  // What the server gives back is what was asked for: no jitter is ever taken for drift.
+  expect((await gateway.describe(request.temporalId))?.hash).toBe(request.desiredHash);
   return id;
 }
 
@@ -43,6 +46,18 @@ describe('a fire', () => {
       .toMatchObject({
         ...{ status: 'Completed', trigger: 'Schedule', scheduledFor: at },
       });
+  });
+
+  it('with jitter starts later and yet belongs to its own instant', async () => {
+    const at = new Date(Math.ceil(Date.now() / 1_000 + 2) * 1_000);
+    const instant = at.toISOString().replace('.000Z', 'Z');
+    const id = await fire('jittered', { type: 'OneTime', at: instant, timeZone: 'UTC' }, 6);
+    await expect
+      .poll(() => lastOf(id), within)
+      .toMatchObject({ ...{ status: 'Completed', trigger: 'Schedule', scheduledFor: at } });
+    const { workflowId, queuedAt } = (await lastOf(id)) ?? {};
+    expect(workflowId).toBe(`default.jittered-${instant}`);
+    expect(queuedAt?.getTime()).toBeGreaterThanOrEqual(at.getTime());
   });
 
   it('of a limited interval runs at the time of the preview, and no further than its limit', async () => {

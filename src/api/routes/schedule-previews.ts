@@ -1,28 +1,41 @@
 /** Previews: when a schedule will fire, before it is saved and after. Nothing is written. */
 import { Type } from 'typebox';
 import { defaultPreviewCount, readAfter, readPreviewBody } from '../../contract/preview-body.ts';
-import { Preview, PreviewBody, previewWindow } from '../../contract/previews.ts';
+import {
+  expectedDurationSeconds,
+  Preview,
+  PreviewBody,
+  previewWindow,
+} from '../../contract/previews.ts';
 import { Enum, Ref, Strict } from '../../contract/schema.ts';
+import { jitterOf } from '../../domain/jitter.ts';
 import type { Timing } from '../../domain/timing.ts';
 import { compileTiming } from '../../timing/compile.ts';
 import { describeTimings } from '../../timing/describe.ts';
+import type { Exclusion } from '../../timing/exclusion.ts';
+import { noteJitter, noteOverlap } from '../../timing/foreseen-overlap.ts';
+import type { NextFiresOptions } from '../../timing/next-fires.ts';
 import { previewTimings } from '../../timing/preview.ts';
 import { TimingError } from '../../timing/timing-error.ts';
 import { problemAnswers } from '../answers.ts';
 import type { App, AppDeps } from '../app.ts';
 import { principalOf } from '../auth.ts';
+import { foreseeDraft, foreseeStored } from '../foreseen-duration.ts';
+import type { ForeseenDuration } from '../foreseen-duration.ts';
 import { ScheduleParams } from '../parameters.ts';
 import { previewDraft, previewStored } from '../preview-anchors.ts';
+import { exclusionFrom, exclusionOfDraft, findCalendarsOf } from '../schedule-calendars.ts';
 import { getSchedule } from '../schedule-access.ts';
 
 const include = Type.Optional(
   Enum(['temporalSpec'], { description: 'Adds the compiled spec that is handed to Temporal.' }),
 );
 
-type Shown = {
+type Shown = Pick<NextFiresOptions, 'after' | 'count'> & {
   timings: readonly Timing[];
-  after: Date;
-  count: number;
+  exclusion: Exclusion;
+  jitterSeconds: number;
+  duration: ForeseenDuration;
   refusals: readonly string[];
   include: 'temporalSpec' | undefined;
 };
@@ -37,17 +50,23 @@ function specOf(timings: readonly Timing[], from: Date): Pick<Preview, 'temporal
   }
 }
 
-function show({ timings, after, count, refusals, include: wanted }: Shown): Preview {
-  const { fires, description, warnings } = previewTimings(timings, { after, count });
+function show(shown: Shown): Preview {
+  const { timings, after, count, exclusion, jitterSeconds, refusals, include: wanted } = shown;
+  const { expected, overlap, warnings: unforeseen } = shown.duration;
+  const preview = previewTimings(timings, { after, count, exclusion });
+  const { skipped, description, warnings } = preview;
+  const noted = noteJitter(preview.fires, jitterSeconds);
+  const foreseen = expected
+    ? noteOverlap(noted, expected, overlap)
+    : { fires: noted, warnings: [] };
   return {
-    fires,
-    description,
-    warnings: [...refusals, ...warnings],
+    ...{ fires: foreseen.fires, skipped, description },
+    warnings: [...refusals, ...warnings, ...unforeseen, ...foreseen.warnings],
     ...(wanted === undefined ? {} : specOf(timings, after)),
   };
 }
 
-export function registerSchedulePreviews(app: App, deps: AppDeps): void {
+function registerDrafts(app: App, deps: AppDeps): void {
   app.post(
     '/schedules/preview',
     {
@@ -57,18 +76,24 @@ export function registerSchedulePreviews(app: App, deps: AppDeps): void {
         tags: ['Schedules'],
         querystring: Strict({ include }),
         body: Ref(PreviewBody),
-        response: { ...problemAnswers(413, 415, 422), 200: Ref(Preview) },
+        response: { ...problemAnswers(404, 409, 413, 415, 422), 200: Ref(Preview) },
       },
     },
     async (request) => {
       const draft = readPreviewBody(request.body, deps.clock());
-      const { timings, warnings } = await deps.database.read(principalOf(request).tenantId, (tx) =>
-        previewDraft(tx, draft.timings),
-      );
+      const { tenantId } = principalOf(request);
+      const { warnings, ...read } = await deps.database.read(tenantId, async (tx) => ({
+        ...(await previewDraft(tx, draft.timings)),
+        exclusion: await exclusionOfDraft(tx, draft),
+        duration: await foreseeDraft(tx, draft),
+      }));
       const refusals = [...draft.refusals, ...warnings];
-      return show({ ...draft, timings, refusals, include: request.query.include });
+      return show({ ...draft, ...read, refusals, include: request.query.include });
     },
   );
+}
+
+function registerStored(app: App, deps: AppDeps): void {
   app.get(
     '/schedules/:ref/preview',
     {
@@ -77,24 +102,34 @@ export function registerSchedulePreviews(app: App, deps: AppDeps): void {
         summary: 'When a schedule fires',
         tags: ['Schedules'],
         params: ScheduleParams,
-        querystring: Strict({ ...previewWindow, include }),
+        querystring: Strict({
+          ...previewWindow,
+          expectedDurationSeconds: Type.Optional(expectedDurationSeconds),
+          include,
+        }),
         response: { ...problemAnswers(404, 409), 200: Ref(Preview) },
       },
     },
     async (request) => {
       const { tenantId } = principalOf(request);
       const { after, count = defaultPreviewCount, include: wanted } = request.query;
-      const { schedule, timings, warnings, all } = await deps.database.read(
-        tenantId,
-        async (tx) => {
-          const found = await getSchedule(tx, request.params.ref);
-          return { schedule: found, ...(await previewStored(tx, found, deps.clock())) };
-        },
-      );
+      const said = request.query.expectedDurationSeconds ?? null;
+      const read = await deps.database.read(tenantId, async (tx) => {
+        const found = await getSchedule(tx, request.params.ref);
+        const calendars = await findCalendarsOf(tx, [found.definition]);
+        return {
+          schedule: found,
+          exclusion: exclusionFrom(found.definition, calendars),
+          duration: await foreseeStored(tx, found, said),
+          ...(await previewStored(tx, found, deps.clock())),
+        };
+      });
+      const { schedule, timings, warnings, all, exclusion, duration } = read;
       const disabled = 'the schedule is disabled: nothing fires until it is enabled';
       const refusals = schedule.enabled ? warnings : [disabled];
+      const jitterSeconds = jitterOf(schedule.definition);
       const shown = show({
-        timings,
+        ...{ timings, exclusion, jitterSeconds, duration },
         after: readAfter(after, deps.clock()),
         count,
         refusals,
@@ -103,4 +138,9 @@ export function registerSchedulePreviews(app: App, deps: AppDeps): void {
       return { ...shown, description: describeTimings(all) };
     },
   );
+}
+
+export function registerSchedulePreviews(app: App, deps: AppDeps): void {
+  registerDrafts(app, deps);
+  registerStored(app, deps);
 }

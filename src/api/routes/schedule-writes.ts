@@ -20,6 +20,7 @@ import type { Principal } from '../auth.ts';
 import { checkCauses } from '../check-causes.ts';
 import { checkIfMatch, entityTag } from '../entity-tag.ts';
 import { IdempotencyHeaders, IfMatchHeaders, ScheduleParams } from '../parameters.ts';
+import { checkCalendars } from '../schedule-calendars.ts';
 import { getSchedule, pushAndShow } from '../schedule-access.ts';
 
 const tags = ['Schedules'];
@@ -40,6 +41,7 @@ async function create(deps: AppDeps, body: unknown, creation: Creation): Promise
     if (await findScheduleById(tx, id)) return;
     const slug = chooseSlug(input);
     await checkCauses(tx, slug, input.definition.timings);
+    await checkCalendars(tx, input.definition, deps.clock());
     await insertSchedule(tx, {
       id,
       slug,
@@ -77,6 +79,7 @@ async function replace(deps: AppDeps, body: unknown, change: Change): Promise<st
     checkIfMatch(change.ifMatch, current);
     checkSlug(input, current);
     await checkCauses(tx, current.slug, input.definition.timings);
+    await checkCalendars(tx, input.definition, deps.clock());
     await replaceSchedule(tx, {
       id: current.id,
       ...expectation(change, current),

@@ -15,6 +15,7 @@ import { decodeCursor, pageSize, toPage } from '../pagination.ts';
 import { ScheduleParams, pageQuery } from '../parameters.ts';
 import { findMissingFollowed } from '../missing-followed.ts';
 import { findMilestones } from '../milestone-outlook.ts';
+import { findCalendarsOf } from '../schedule-calendars.ts';
 import { getSchedule, showSchedule } from '../schedule-access.ts';
 import { toSchedule, toScheduleSummary } from '../schedule-resource.ts';
 
@@ -44,6 +45,10 @@ async function readPage(deps: AppDeps, tenantId: string, query: Static<typeof Li
     const schedules = rows.map(({ schedule }) => schedule);
     const milestones = await findMilestones(tx, schedules);
     const missing = await findMissingFollowed(tx, schedules);
+    const calendars = await findCalendarsOf(
+      tx,
+      rows.map(({ definition }) => definition),
+    );
     const now = deps.clock();
     const page = toPage(rows, {
       limit,
@@ -56,6 +61,7 @@ async function readPage(deps: AppDeps, tenantId: string, query: Static<typeof Li
             lastExecution: last.get(schedule.id) ?? null,
             milestones: milestones.get(schedule.id) ?? [],
             missing,
+            calendars,
           },
           now,
         ),

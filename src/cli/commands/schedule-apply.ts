@@ -129,7 +129,7 @@ export async function applySchedules(
   options: ApplyOptions,
 ): Promise<void> {
   const inputs = await readInput(options.file, context.io);
-  const manifests = inputs.flatMap(readManifests);
+  const manifests = inputs.flatMap((input) => readManifests(input));
   if (manifests.length === 0) {
     throw new CliError(`${options.file} holds no document`, { exitCode: exitCodes.invalid });
   }

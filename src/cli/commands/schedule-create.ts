@@ -2,6 +2,8 @@
 import type { Schedule, ScheduleBody } from '../../contract/schedules.ts';
 import { usageError } from '../cli-error.ts';
 import type { CommandContext } from '../command-context.ts';
+import { firingOfFlags } from '../firing-flags.ts';
+import type { FiringFlags } from '../firing-flags.ts';
 import { readInput } from '../input-text.ts';
 import type { Manifest } from '../manifest.ts';
 import { showInstant } from '../show-instant.ts';
@@ -10,13 +12,14 @@ import { toLine } from '../terminal-text.ts';
 import { timingsOfFlags } from '../timing-flags.ts';
 import type { TimingFlags } from '../timing-flags.ts';
 
-export type CreateOptions = TimingFlags & {
-  name?: string;
-  slug?: string;
-  step?: string[];
-  disabled?: true;
-  file?: string;
-};
+export type CreateOptions = TimingFlags &
+  FiringFlags & {
+    name?: string;
+    slug?: string;
+    step?: string[];
+    disabled?: true;
+    file?: string;
+  };
 
 type Draft = { body: Record<string, unknown>; placeOf: Manifest['placeOf'] | null };
 
@@ -41,6 +44,7 @@ function toBody(draft: Draft, options: CreateOptions, reason: string | undefined
     ...(name === undefined ? {} : { name }),
     ...(slug === undefined ? {} : { slug }),
     ...timingOf(options),
+    ...firingOfFlags(options),
     ...(step === undefined ? {} : { steps: step.map(parseStepShorthand) }),
     ...(disabled ? { enabled: false } : {}),
     ...(reason === undefined ? {} : { reason }),

@@ -1,10 +1,14 @@
 /** `carillon schedule preview`: when flags, a document or a stored schedule fire. */
 import type { Preview, PreviewBody } from '../../contract/previews.ts';
+import type { ScheduleBody } from '../../contract/schedules.ts';
 import { mostPreviewedFires } from '../../contract/previews.ts';
 import type { TimingBody } from '../../contract/timings.ts';
 import { usageError } from '../cli-error.ts';
 import type { CommandContext } from '../command-context.ts';
 import { parseCount } from '../count-option.ts';
+import type { Colors } from '../colors.ts';
+import { bendingOfFlags, wholeSeconds } from '../firing-flags.ts';
+import type { BendingFlags } from '../firing-flags.ts';
 import { findSchedule } from '../find-schedule.ts';
 import { readInput } from '../input-text.ts';
 import { tableLines } from '../table.ts';
@@ -13,38 +17,55 @@ import { toLine } from '../terminal-text.ts';
 import { timingsOfFlags } from '../timing-flags.ts';
 import type { TimingFlags } from '../timing-flags.ts';
 
-export type PreviewOptions = TimingFlags & {
-  file?: string;
-  after?: string;
-  count?: string;
-  temporalSpec?: true;
-};
+export type PreviewOptions = TimingFlags &
+  BendingFlags & {
+    file?: string;
+    after?: string;
+    count?: string;
+    temporalSpec?: true;
+    like?: string;
+    expectedDuration?: string;
+  };
 
-type Draft = { timings: TimingBody[]; placeOf: ((pointer: string) => string) | null };
+type Draft = Pick<PreviewBody, 'calendars' | 'jitterSeconds'> & {
+  timings: TimingBody[];
+  placeOf: ((pointer: string) => string) | null;
+};
 
 async function readDraft(context: CommandContext, options: PreviewOptions): Promise<Draft | null> {
   const timings = timingsOfFlags(options);
-  if (timings.length > 0) return { timings, placeOf: null };
+  const bending = bendingOfFlags(options);
+  if (timings.length > 0) return { timings, ...bending, placeOf: null };
   if (options.file === undefined) return null;
   const { readSoleBody } = await import('../manifest.ts');
   const [input, ...others] = await readInput(options.file, context.io);
   if (!input || others.length > 0) throw usageError('preview takes one file');
   const { body, placeOf } = readSoleBody(input);
   const written = body['timings'] ?? [{ type: 'Manual' }];
-  return { timings: written as TimingBody[], placeOf };
+  const { calendars, jitterSeconds } = body as Partial<ScheduleBody>;
+  return {
+    timings: written as TimingBody[],
+    ...(calendars === undefined ? {} : { calendars }),
+    ...(jitterSeconds === undefined ? {} : { jitterSeconds }),
+    ...bending,
+    placeOf,
+  };
 }
 
-type Window = Pick<PreviewBody, 'after' | 'count'>;
+type Window = Pick<PreviewBody, 'after' | 'count' | 'expectedDurationSeconds'>;
 
 async function ask(
   context: CommandContext,
   reference: string,
   options: PreviewOptions,
 ): Promise<Preview> {
-  const { after, count, temporalSpec } = options;
+  const { after, count, temporalSpec, like, expectedDuration } = options;
   const window: Window = {
     ...(after === undefined ? {} : { after }),
     ...(count === undefined ? {} : { count: parseCount(count, '--count', mostPreviewedFires) }),
+    ...(expectedDuration === undefined
+      ? {}
+      : { expectedDurationSeconds: wholeSeconds(expectedDuration) }),
   };
   const include = temporalSpec ? 'temporalSpec' : undefined;
   const draft = await readDraft(context, options);
@@ -55,11 +76,16 @@ async function ask(
     );
   }
   if (draft === null) {
+    if (like !== undefined || options.calendar !== undefined || options.jitter !== undefined) {
+      throw usageError('--like, --calendar and --jitter go with a timing, not with a schedule');
+    }
     const { schedule } = await findSchedule(context.api, reference);
     return context.api.previewSchedule(schedule.id, { ...window, include });
   }
   try {
-    return await context.api.previewTimings({ timings: draft.timings, ...window }, { include });
+    const { placeOf: _placeOf, ...drafted } = draft;
+    const body = { ...drafted, ...window, ...(like === undefined ? {} : { schedule: like }) };
+    return await context.api.previewTimings(body, { include });
   } catch (error) {
     if (draft.placeOf === null) throw error;
     const { placeProblem } = await import('../sent-problem.ts');
@@ -67,13 +93,31 @@ async function ask(
   }
 }
 
-type Fire = Preview['fires'][number];
+type Row = { at: string; local: string; notes: string; skipped: boolean };
 
-const columns: readonly Column<Fire>[] = [
-  { title: 'UTC', value: ({ at }) => at },
-  { title: 'LOCAL', value: ({ local }) => local },
-  { title: 'NOTES', value: ({ notes }) => notes.join('; ') || '-' },
-];
+function columnsIn({ dim }: Colors): Column<Row>[] {
+  const paint = ({ skipped }: Row) => (skipped ? dim : (text: string): string => text);
+  return [
+    { title: 'UTC', value: ({ at }) => at, paint },
+    { title: 'LOCAL', value: ({ local }) => local, paint },
+    { title: 'NOTES', value: ({ notes }) => notes || '-', paint },
+  ];
+}
+
+/** Fires and what a calendar keeps from firing, in one order of time. */
+function toRows({ fires, skipped }: Preview): Row[] {
+  return [
+    ...fires.map(({ at, local, notes }) => ({
+      at,
+      local,
+      notes: notes.join('; '),
+      skipped: false,
+    })),
+    ...skipped.map(({ at, local, reason }) => ({
+      ...{ at, local, notes: `does not fire (${reason})`, skipped: true },
+    })),
+  ].sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
+}
 
 export async function previewSchedule(
   context: CommandContext,
@@ -84,11 +128,15 @@ export async function previewSchedule(
   const { colors } = context;
   await context.answer.one(preview, {
     nameOf: ({ fires }) => fires.map(({ at }) => at).join(' '),
-    lines: ({ fires, description, warnings, temporalSpec }) => [
+    lines: ({ fires, skipped, description, warnings, temporalSpec }) => [
       colors.bold(toLine(description)),
-      ...(fires.length === 0
-        ? ['no fires']
-        : tableLines(columns, fires, { width: Infinity, paintTitle: colors.dim })),
+      ...(fires.length === 0 ? ['no fires'] : []),
+      ...(fires.length + skipped.length === 0
+        ? []
+        : tableLines(columnsIn(colors), toRows(preview), {
+            width: Infinity,
+            paintTitle: colors.dim,
+          })),
       ...warnings.map((warning) => colors.yellow(`warning: ${toLine(warning)}`)),
       ...(temporalSpec === undefined ? [] : [toLine(JSON.stringify(temporalSpec))]),
     ],

@@ -3,8 +3,10 @@ import type { ScheduleBody } from '../../contract/schedules.ts';
 import { usageError } from '../cli-error.ts';
 import type { CommandContext } from '../command-context.ts';
 import { editSchedule } from '../edit-schedule.ts';
+import { firingOfFlags } from '../firing-flags.ts';
+import type { FiringFlags } from '../firing-flags.ts';
 
-export type SetOptions = {
+export type SetOptions = FiringFlags & {
   name?: string;
   description?: string;
   cron?: string;
@@ -30,6 +32,7 @@ function change(body: ScheduleBody, options: SetOptions): ScheduleBody {
     ...body,
     ...(name === undefined ? {} : { name }),
     ...(description === undefined ? {} : { description }),
+    ...firingOfFlags(options),
     timings: newTimings(options, body.timings ?? [{ type: 'Manual' }]),
   };
 }
@@ -40,7 +43,15 @@ export async function setSchedule(
   options: SetOptions,
 ): Promise<void> {
   const { name, description, cron, timeZone, manual } = options;
-  if ([name, description, cron, timeZone, manual].every((value) => value === undefined)) {
+  const fields = [
+    name,
+    description,
+    cron,
+    timeZone,
+    manual,
+    ...Object.values(firingOfFlags(options)),
+  ];
+  if (fields.every((value) => value === undefined)) {
     throw usageError('nothing to change', 'Give a field, such as --cron "0 7 * * *".');
   }
   if (manual && (cron !== undefined || timeZone !== undefined)) {

@@ -1,0 +1,37 @@
+/** The fires of a timing with what calendars say of each. */
+import type { Timing } from '../domain/timing.ts';
+import type { Exclusion } from './exclusion.ts';
+import type { PolicyTime } from './policy-times.ts';
+import { timesOf } from './timing-times.ts';
+
+/** `reason` is why it does not run, null when it does. */
+export type ExaminedTime = PolicyTime & { reason: string | null };
+
+export type Examination = {
+  after: Date;
+  exclusion: Exclusion;
+  /** So many excluded ones are given; of further ones only the first of each closed run of days. */
+  patience: number;
+};
+
+/** As `timesOf`. A year of closed days costs no more than an open one. */
+export function* examinedTimes(
+  timing: Timing,
+  { after, exclusion, patience }: Examination,
+): Generator<ExaminedTime> {
+  let excluded = 0;
+  let from: Date | null = after;
+  while (from) {
+    const start: Date = from;
+    from = null;
+    for (const time of timesOf(timing, start)) {
+      const reason = exclusion.reasonAt(time.at);
+      yield { ...time, reason };
+      if (reason === null) continue;
+      excluded += 1;
+      if (excluded <= patience) continue;
+      from = new Date(exclusion.endAfter(time.at) * 1_000);
+      break;
+    }
+  }
+}

@@ -121,6 +121,7 @@ describe('POST /schedules/preview', () => {
     const answer = await send('/schedules/preview', { timings });
     expect(answer.json<Preview>()).toEqual({
       fires: [],
+      skipped: [],
       description: 'after delta-sync completed or was lost; when the event hired arrives from hr',
       warnings: ['fires at no time that is known beforehand'],
     });

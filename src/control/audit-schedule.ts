@@ -7,7 +7,8 @@ import { fenceByLease } from '../store/leases.ts';
 import type { Lease } from '../store/leases.ts';
 import { isTemporalUnavailable } from '../temporal/errors.ts';
 import { explainFire } from './explain-fire.ts';
-import type { ExplainDeps } from './explain-fire.ts';
+import type { ExplainDeps, ExplainedSchedule } from './explain-fire.ts';
+import { explainMilestone } from './explain-milestone.ts';
 import { expectedFires, nextExpected } from './expected-fires.ts';
 import type { ExpectedFire } from './expected-fires.ts';
 import type { Pacer } from './pacer.ts';
@@ -44,12 +45,15 @@ export async function auditSchedule(deps: AuditDeps, target: AuditTarget): Promi
   const { scheduleId, auditedUntil: from } = audit;
   const horizon = Math.min(clock() - graceMs, from.getTime() + longestLookMs);
   const to = new Date(Math.max(from.getTime(), horizon));
-  const { phases, rows } = await database.read(tenantId, async (tx) => ({
-    phases: await listPhases(tx, { scheduleId, from, to: new Date(clock()) }),
-    rows: await listFireInstants(tx, { scheduleId, from, to }),
-  }));
+  const { phases, expected, rows } = await database.read(tenantId, async (tx) => {
+    const listed = await listPhases(tx, { scheduleId, from, to: new Date(clock()) });
+    const fires = expectedFires(listed, { from, to });
+    const also = fires.flatMap(({ at }) => (at <= from ? [at] : []));
+    const found = await listFireInstants(tx, { scheduleId, from, to, also });
+    return { phases: listed, expected: fires, rows: found };
+  });
   const known = new Set(rows.map(({ scheduledFor }) => scheduledFor.getTime()));
-  const missing = expectedFires(phases, { from, to }).filter(({ at }) => !known.has(at.getTime()));
+  const missing = expected.filter(({ at }) => !known.has(at.getTime()));
   const look = await explainAll(deps, { target, phases, missing });
   const mark = look.until ?? to;
   await database.withTenant(tenantId, async (tx) => {
@@ -68,7 +72,7 @@ export async function auditSchedule(deps: AuditDeps, target: AuditTarget): Promi
 type Look = Audited & {
   /** Up to where everything is explained; null when all of it is. */
   until: Date | null;
-  /** The first fire that is not. */
+  /** Since when the first one is expected that is not. */
   stoppedAt: Date | null;
 };
 
@@ -86,24 +90,34 @@ async function explainAll(deps: AuditDeps, { target, phases, missing }: Missing)
   };
   let started = 0;
   for (const fire of missing) {
-    if (explained.length >= mostExplained || started >= mostStarted) return stop(fire.at, false);
+    if (explained.length >= mostExplained || started >= mostStarted) return stop(fire.since, false);
     const schedule = { ...target, phases, now: new Date(deps.clock()) };
     let one: ExplainedFire | null;
     try {
-      one = await explainFire(deps, schedule, fire);
+      one = await explain(deps, schedule, fire);
     } catch (error) {
       if (!isTemporalUnavailable(error)) throw error;
-      return stop(fire.at, true);
+      return stop(fire.since, true);
     }
-    if (one === null) return stop(fire.at, false);
+    if (one === null) return stop(fire.since, false);
     explained.push(one);
     if (one.decision !== 'Started') continue;
     started += 1;
     if (!(await deps.pacer.turn())) break;
   }
-  const last = explained.at(-1);
-  if (last && explained.length < missing.length) return stop(last.scheduledFor, false);
+  const last = missing[explained.length - 1];
+  if (last && explained.length < missing.length) return stop(last.since, false);
   return { explained, temporalAway: false, until: null, stoppedAt: null };
+}
+
+function explain(
+  deps: AuditDeps,
+  schedule: ExplainedSchedule & { tenantId: string },
+  fire: ExpectedFire,
+): Promise<ExplainedFire | null> {
+  const { milestone } = fire;
+  if (milestone) return explainMilestone(deps, schedule, { ...fire, milestone });
+  return explainFire(deps, schedule, fire);
 }
 
 /** When there is something to look at again; null when nothing is expected any more. */

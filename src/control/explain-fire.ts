@@ -6,7 +6,7 @@ import type { OverlapPolicy } from '../domain/overlap.ts';
 import type { ExplainedFire, FireAudit, StoredPhase } from '../store/fire-audits.ts';
 import type { FireGateway } from '../temporal/fire-gateway.ts';
 import type { ObservedExecution } from '../temporal/execution-gateway.ts';
-import { nextExpected, wasChangedNear } from './expected-fires.ts';
+import { nextPlainFire, wasChangedNear } from './expected-fires.ts';
 import type { ExpectedFire } from './expected-fires.ts';
 
 export type ExplainDeps = {
@@ -36,7 +36,7 @@ export async function explainFire(
   }
   const cause = wasChangedNear(phases, at) ? 'edit' : 'outage';
   const rule = catchUpRuleOf(phase.definition);
-  const due = { scheduledFor: at, now, next: () => nextExpected(phase, at) };
+  const due = { scheduledFor: at, now, next: () => nextPlainFire(phase, at) };
   const lateness = judgeLateness(rule, due);
   if (lateness.verdict === 'Missed') return without(at, 'Missed', `${cause}: ${lateness.reason}`);
   const workflow = await deps.fires.find({ ...namesOf(schedule), scheduledFor: at });
@@ -76,7 +76,7 @@ function overlapOf(rule: CatchUpRule, policy: OverlapPolicy): OverlapPolicy | nu
 }
 
 /** An open workflow without a row waits for a worker; the first run id is that of the execution. */
-function explainFound(at: Date, workflow: ObservedExecution): ExplainedFire {
+export function explainFound(at: Date, workflow: ObservedExecution): ExplainedFire {
   if (workflow.state === 'open') {
     const { firstRunId: executionId } = workflow;
     const fire = { scheduledFor: at, reason: null, catchUp: false };
@@ -91,7 +91,8 @@ export function endedUnbegun(workflow: ObservedExecution): string {
   return `ended in Temporal (${end}) before a worker began it`;
 }
 
-function without(at: Date, decision: 'Skipped' | 'Missed', reason: string): ExplainedFire {
+/** A fire without an execution. */
+export function without(at: Date, decision: 'Skipped' | 'Missed', reason: string): ExplainedFire {
   return { scheduledFor: at, decision, reason, executionId: null, catchUp: false };
 }
 

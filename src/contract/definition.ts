@@ -22,7 +22,11 @@ import type { TimingBody } from './timings.ts';
 import { createValidator } from './validate.ts';
 
 /** What decides whether a definition can be run here and now. */
-export type DefinitionContext = InstallationContext & { now: Date };
+export type DefinitionContext = InstallationContext & {
+  now: Date;
+  /** Timings of the schedule that is replaced: they may be over. */
+  kept?: readonly Timing[];
+};
 
 /** A body read to the end; null where it says nothing. */
 export type ScheduleInput = {
@@ -60,10 +64,13 @@ export function readTimings(
   };
 }
 
-function findTimingErrors(bodies: readonly (TimingBody | null)[], now: Date): InputError[] {
+function findTimingErrors(
+  bodies: readonly (TimingBody | null)[],
+  { now, kept }: DefinitionContext,
+): InputError[] {
   const { timings, errors } = readTimings(bodies, '/timings');
   if (timings.length < bodies.length) return errors;
-  return [...checkAnchors(timings), ...checkTimings(timings, now)];
+  return [...checkAnchors(timings), ...checkTimings(timings, now, kept)];
 }
 
 /** The entries of a list that have the right shape, each at its place; null for the others. */
@@ -93,7 +100,7 @@ function findErrors(body: unknown, shape: readonly InputError[], context: Defini
     tags: list(body['tags']).filter(isText),
     steps: fillSteps(steps),
   };
-  return [...shape, ...findTimingErrors(timings, context.now), ...checkDefinition(read, context)];
+  return [...shape, ...findTimingErrors(timings, context), ...checkDefinition(read, context)];
 }
 
 /** A problem named after its only kind of mistake, or after the body when there are several. */

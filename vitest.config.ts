@@ -15,6 +15,8 @@ export default defineConfig({
     teardownTimeout: 30_000,
     pool: 'forks',
     maxWorkers: 2,
+    // Scenarios of a kill mostly wait for leases and heartbeats to run out.
+    maxConcurrency: 12,
     reporters: ['default', createCountReporter()],
     projects: [
       { extends: true, test: { name: 'pure', include: PURE } },

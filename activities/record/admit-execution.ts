@@ -23,7 +23,7 @@ import { findInheritance } from './find-inheritance.ts';
 import type { FoundInheritance } from './find-inheritance.ts';
 import { identifyStart } from './identify-start.ts';
 import type { Start } from './identify-start.ts';
-import { judgeStart } from './judge-start.ts';
+import { judgeStart, judgeTry } from './judge-start.ts';
 import type { StartJudgement } from './judge-start.ts';
 import { limitStarts } from './limit-starts.ts';
 import { meetDelivery, settleDelivery } from './meet-delivery.ts';
@@ -118,7 +118,9 @@ export async function admitExecution(
   const start = delivery?.start ?? met?.start ?? identifyStart(begin, target);
   const milestone = met?.attempt ?? null;
   const exclusion = await readExclusion(tx, start, definition);
-  const judgement = judgeStart(begin, start, { definition, exclusion, now });
+  const judgement = milestone
+    ? judgeTry(start, now)
+    : judgeStart(begin, start, { definition, exclusion, now });
   const excluded = start.scheduledFor && exclusion.reasonAt(start.scheduledFor.getTime() / 1_000);
   const given = { executionId, scheduleId, request, start, judgement, excluded };
   const candidate = {
@@ -145,8 +147,7 @@ async function passTimings(
     return skip(tx, candidate, 'disabled: the schedule was switched off');
   }
   const { missed } = candidate.judgement;
-  // A try of a milestone is late by its nature: its own row says whether it is due.
-  if (missed !== null && !candidate.milestone) return miss(tx, candidate, missed);
+  if (missed !== null) return miss(tx, candidate, missed);
   const limit = await limitStarts(tx, start, { id: scheduleId, definition });
   if (limit.refusal !== null) return skip(tx, candidate, limit.refusal);
   const admitted = { ...candidate, isLastStart: limit.isLast };
@@ -244,15 +245,16 @@ async function enter(tx: Transaction, candidate: Candidate, entry: Entry): Promi
 /** Null when the fire is ours; else why it is not. */
 async function takeFire(
   tx: Transaction,
-  { executionId, scheduleId, judgement }: Candidate,
+  { executionId, scheduleId, judgement, milestone }: Candidate,
   scheduledFor: Date,
 ): Promise<string | null> {
   const { remark: reason, catchUp } = judgement;
   const fire = { scheduleId, scheduledFor, executionId, decision: 'Started', reason } as const;
   const winner = await claimFire(tx, { ...fire, catchUp });
   const ours = winner.executionId === executionId;
-  // The auditor gave it up before somebody asked for it.
-  const askedFor = winner.decision === 'Missed' && reason?.startsWith('backfill');
+  // The auditor gave it up before somebody asked for it, or before the milestone could be tried.
+  const isWanted = milestone !== null || reason?.startsWith('backfill');
+  const askedFor = winner.decision === 'Missed' && isWanted;
   if ((ours && winner.unbegun) || askedFor) await settleFire(tx, fire);
   if (ours || askedFor) return null;
   if (winner.executionId !== null) {

@@ -1,5 +1,10 @@
 /** The gate's part in late fires: whether one that comes late may still start, and as what. */
-import { catchUpRuleOf, isBackfill, judgeLateness } from '../../src/domain/catch-up.ts';
+import {
+  catchUpRuleOf,
+  isBackfill,
+  judgeLateness,
+  onTimeSeconds,
+} from '../../src/domain/catch-up.ts';
 import { jitterOf } from '../../src/domain/jitter.ts';
 import type { BeginInput } from '../../src/domain/run-schedule-input.ts';
 import type { Definition } from '../../src/domain/schedule.ts';
@@ -35,4 +40,12 @@ export function judgeStart(
   if (lateness.verdict === 'OnTime' && !input.catchUp) return onTime;
   const late = Math.max(0, Math.floor((now.getTime() - scheduledFor.getTime()) / 1_000));
   return { missed: null, remark: `catch-up: started ${late} s late`, catchUp: true };
+}
+
+/** A try of a milestone is never too late: its own row says whether it is due. */
+export function judgeTry({ scheduledFor }: Pick<Start, 'scheduledFor'>, now: Date): StartJudgement {
+  if (scheduledFor === null) return onTime;
+  const late = Math.floor((now.getTime() - scheduledFor.getTime()) / 1_000);
+  if (late <= onTimeSeconds) return onTime;
+  return { ...onTime, remark: `milestone: first tried ${late} s after it was due` };
 }

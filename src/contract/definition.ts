@@ -26,7 +26,11 @@ import type { TimingBody } from './timings.ts';
 import { createValidator } from './validate.ts';
 
 /** What decides whether a definition can be run here and now. */
-export type DefinitionContext = InstallationContext & { now: Date };
+export type DefinitionContext = InstallationContext & {
+  now: Date;
+  /** Timings of the schedule that is replaced: they may be over. */
+  kept?: readonly Timing[];
+};
 
 /** A body read to the end; null where it says nothing. */
 export type ScheduleInput = {
@@ -68,11 +72,11 @@ export function readTimings(
 function findTimingErrors(
   bodies: readonly (TimingBody | null)[],
   beside: BesideTimings,
-  now: Date,
+  { now, kept }: DefinitionContext,
 ): InputError[] {
   const { timings, errors } = readTimings(bodies, '/timings');
   if (timings.length < bodies.length) return errors;
-  const wrong = [...checkAnchors(timings), ...checkTimings(timings, now)];
+  const wrong = [...checkAnchors(timings), ...checkTimings(timings, now, kept)];
   return [...wrong, ...(wrong.length > 0 ? [] : checkBeside(timings, beside, now))];
 }
 
@@ -113,7 +117,7 @@ function findErrors(body: unknown, shape: readonly InputError[], context: Defini
   };
   return [
     ...shape,
-    ...findTimingErrors(timings, readBeside(body), context.now),
+    ...findTimingErrors(timings, readBeside(body), context),
     ...checkDefinition(read, context),
   ];
 }

@@ -2,7 +2,9 @@
 import type { InputError } from '../domain/problem.ts';
 import { isAutomatic } from '../domain/timing.ts';
 import type { Timing } from '../domain/timing.ts';
-import { checkTimings as checkTogether } from '../timing/check-timing.ts';
+import { checkTiming } from '../timing/check-timing.ts';
+import { sharedTimeZone } from '../timing/shared-time-zone.ts';
+import { toTimingOrder } from './timing-order.ts';
 import { refusals } from './timing-refusals.ts';
 
 /** Starts are counted for the schedule as a whole, so a limit would stop the other timings too. */
@@ -36,18 +38,33 @@ export function checkAnchors(timings: readonly Timing[]): InputError[] {
   });
 }
 
-/** Every rule that timings break which could all be read; `now` decides whether any fire is left. */
-export function checkTimings(timings: readonly Timing[], now: Date): InputError[] {
+/**
+ * Every rule that timings break which could all be read; `now` decides whether any fire is left. Those
+ * that the schedule has already (`kept`) may be over: its steps can still be changed.
+ */
+export function checkTimings(
+  timings: readonly Timing[],
+  now: Date,
+  kept: readonly Timing[] = [],
+): InputError[] {
   const errors = sharedLimit(timings);
   if (errors.length > 0) return errors;
+  const texts = new Set(kept.map(textOf));
   const each = timings.flatMap((timing, index) =>
-    refusals(() => {
-      checkTogether([timing], now);
-    }, `/timings/${index}`),
+    texts.has(textOf(timing))
+      ? []
+      : refusals(() => {
+          checkTiming(timing, now);
+        }, `/timings/${index}`),
   );
   if (each.length > 0) return each;
   const together = refusals(() => {
-    checkTogether(timings, now);
+    sharedTimeZone(timings);
   }, '/timings');
   return together.map((error) => ({ ...error, pointer: '/timings' }));
+}
+
+/** A database keeps fields in another order. */
+function textOf(timing: Timing): string {
+  return JSON.stringify(toTimingOrder(timing));
 }

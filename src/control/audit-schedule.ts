@@ -14,6 +14,7 @@ import { exclusionOf } from '../timing/exclusion.ts';
 import type { Exclusion } from '../timing/exclusion.ts';
 import { explainFire } from './explain-fire.ts';
 import type { ExplainDeps, ExplainedSchedule } from './explain-fire.ts';
+import { explainMilestone } from './explain-milestone.ts';
 import { expectedFires, nextExpected } from './expected-fires.ts';
 import type { ExpectedFire } from './expected-fires.ts';
 import type { Pacer } from './pacer.ts';
@@ -48,20 +49,25 @@ export async function auditSchedule(deps: AuditDeps, target: AuditTarget): Promi
   const { database, graceMs, clock } = deps;
   const { tenantId, audit } = target;
   const { scheduleId, auditedUntil: from } = audit;
-  const { phases, rows, to, patienceMs, calendars } = await database.read(tenantId, async (tx) => {
-    const seen = await listPhases(tx, { scheduleId, from, to: new Date(clock()) });
-    const patience = graceMs + longestJitterMs(seen);
-    const horizon = Math.min(clock() - patience, from.getTime() + longestLookMs);
-    const until = new Date(Math.max(from.getTime(), horizon));
-    const names = new Set(seen.flatMap(({ definition }) => calendarsOf(definition)));
-    return {
-      ...{ phases: seen, to: until, patienceMs: patience },
-      rows: await listFireInstants(tx, { scheduleId, from, to: until }),
-      calendars: await findCalendars(tx, [...names]),
-    };
-  });
+  const { phases, expected, rows, to, patienceMs, calendars } = await database.read(
+    tenantId,
+    async (tx) => {
+      const seen = await listPhases(tx, { scheduleId, from, to: new Date(clock()) });
+      const patience = graceMs + longestJitterMs(seen);
+      const horizon = Math.min(clock() - patience, from.getTime() + longestLookMs);
+      const until = new Date(Math.max(from.getTime(), horizon));
+      const fires = expectedFires(seen, { from, to: until });
+      const also = fires.flatMap(({ at }) => (at <= from ? [at] : []));
+      const names = new Set(seen.flatMap(({ definition }) => calendarsOf(definition)));
+      return {
+        ...{ phases: seen, expected: fires, to: until, patienceMs: patience },
+        rows: await listFireInstants(tx, { scheduleId, from, to: until, also }),
+        calendars: await findCalendars(tx, [...names]),
+      };
+    },
+  );
   const known = new Set(rows.map(({ scheduledFor }) => scheduledFor.getTime()));
-  const missing = expectedFires(phases, { from, to }).filter(({ at }) => !known.has(at.getTime()));
+  const missing = expected.filter(({ at }) => !known.has(at.getTime()));
   const look = await explainAll(deps, {
     ...{ target, phases, missing },
     exclusionIn: exclusionsBy(calendars),
@@ -83,7 +89,7 @@ export async function auditSchedule(deps: AuditDeps, target: AuditTarget): Promi
 type Look = Audited & {
   /** Up to where everything is explained; null when all of it is. */
   until: Date | null;
-  /** The first fire that is not. */
+  /** Since when the first one is expected that is not. */
   stoppedAt: Date | null;
 };
 
@@ -122,24 +128,34 @@ async function explainAll(deps: AuditDeps, given: Missing): Promise<Look> {
   };
   let started = 0;
   for (const fire of missing) {
-    if (explained.length >= mostExplained || started >= mostStarted) return stop(fire.at, false);
+    if (explained.length >= mostExplained || started >= mostStarted) return stop(fire.since, false);
     const schedule = { ...target, phases, exclusionIn, now: new Date(deps.clock()) };
     let one: ExplainedFire | null;
     try {
-      one = await explainFire(deps, schedule, fire);
+      one = await explain(deps, schedule, fire);
     } catch (error) {
       if (!isTemporalUnavailable(error)) throw error;
-      return stop(fire.at, true);
+      return stop(fire.since, true);
     }
-    if (one === null) return stop(fire.at, false);
+    if (one === null) return stop(fire.since, false);
     explained.push(one);
     if (one.decision !== 'Started') continue;
     started += 1;
     if (!(await deps.pacer.turn())) break;
   }
-  const last = explained.at(-1);
-  if (last && explained.length < missing.length) return stop(last.scheduledFor, false);
+  const last = missing[explained.length - 1];
+  if (last && explained.length < missing.length) return stop(last.since, false);
   return { explained, temporalAway: false, until: null, stoppedAt: null };
+}
+
+function explain(
+  deps: AuditDeps,
+  schedule: ExplainedSchedule & { tenantId: string },
+  fire: ExpectedFire,
+): Promise<ExplainedFire | null> {
+  const { milestone } = fire;
+  if (milestone) return explainMilestone(deps, schedule, { ...fire, milestone });
+  return explainFire(deps, schedule, fire);
 }
 
 /** When there is something to look at again; null when nothing is expected any more. */

@@ -7,7 +7,7 @@ import type { ExplainedFire, FireAudit, StoredPhase } from '../store/fire-audits
 import type { FireGateway } from '../temporal/fire-gateway.ts';
 import type { ObservedExecution } from '../temporal/execution-gateway.ts';
 import type { Exclusion } from '../timing/exclusion.ts';
-import { nextExpected, wasChangedNear } from './expected-fires.ts';
+import { newerFire, wasChangedNear } from './expected-fires.ts';
 import type { ExpectedFire } from './expected-fires.ts';
 
 export type ExplainDeps = {
@@ -31,10 +31,10 @@ export async function explainFire(
   schedule: ExplainedSchedule,
   fire: ExpectedFire,
 ): Promise<ExplainedFire | null> {
-  const { audit, now, phases } = schedule;
+  const { audit, now, phases, exclusionIn } = schedule;
   const { at, phase } = fire;
-  const exclusion = schedule.exclusionIn(phase);
-  const excluded = exclusion.reasonAt(at.getTime() / 1_000);
+
+  const excluded = exclusionIn(phase).reasonAt(at.getTime() / 1_000);
   if (excluded !== null) return without(at, 'Skipped', excluded);
   if (phase.state === 'Disabled') {
     const note = phase.note === '' ? 'the schedule was switched off' : phase.note;
@@ -42,7 +42,8 @@ export async function explainFire(
   }
   const cause = wasChangedNear(phases, at) ? 'edit' : 'outage';
   const rule = catchUpRuleOf(phase.definition);
-  const due = { scheduledFor: at, now, next: () => nextExpected(phase, at, exclusion) };
+  const next = (): Date | null => newerFire(phases, { after: at, now }, exclusionIn);
+  const due = { scheduledFor: at, now, next };
   const lateness = judgeLateness(rule, due);
   if (lateness.verdict === 'Missed') return without(at, 'Missed', `${cause}: ${lateness.reason}`);
   const workflow = await deps.fires.find({ ...namesOf(schedule), scheduledFor: at });
@@ -82,7 +83,7 @@ function overlapOf(rule: CatchUpRule, policy: OverlapPolicy): OverlapPolicy | nu
 }
 
 /** An open workflow without a row waits for a worker; the first run id is that of the execution. */
-function explainFound(at: Date, workflow: ObservedExecution): ExplainedFire {
+export function explainFound(at: Date, workflow: ObservedExecution): ExplainedFire {
   if (workflow.state === 'open') {
     const { firstRunId: executionId } = workflow;
     const fire = { scheduledFor: at, reason: null, catchUp: false };
@@ -97,7 +98,8 @@ export function endedUnbegun(workflow: ObservedExecution): string {
   return `ended in Temporal (${end}) before a worker began it`;
 }
 
-function without(at: Date, decision: 'Skipped' | 'Missed', reason: string): ExplainedFire {
+/** A fire without an execution. */
+export function without(at: Date, decision: 'Skipped' | 'Missed', reason: string): ExplainedFire {
   return { scheduledFor: at, decision, reason, executionId: null, catchUp: false };
 }
 

@@ -14,7 +14,7 @@ export const defaultCatchUpPolicy: CatchUpPolicy = 'Latest';
 export const temporalCatchupSeconds = 10;
 
 /** Nobody calls a start late that comes within a minute, unless the next fire has come due. */
-const onTimeSeconds = 60;
+export const onTimeSeconds = 60;
 const alwaysOnTimeSeconds = 10;
 
 /** Temporal starts nothing by itself later than this; what comes later was asked for by a person. */

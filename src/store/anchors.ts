@@ -83,18 +83,34 @@ export async function setAnchor(
       ${reason}, ${setAt}, ${toJson(setBy)}::jsonb)
     returning ${columns}`);
   if (!current) throw new Error('the new version of the anchor was not stored');
-  return { changed: true, current, scheduleIds: await requestSync(tx, name) };
+  return { changed: true, current, scheduleIds: await requestSync(tx, name, setAt) };
 }
 
-async function requestSync(tx: Transaction, anchor: string): Promise<string[]> {
+/** Also a phase of each: from now on its milestones are expected at other instants. */
+async function requestSync(tx: Transaction, anchor: string, setAt: Date): Promise<string[]> {
   const naming = toJson({ timings: [{ type: 'Milestone', anchor }] });
   const rows = await tx.rows<{ id: string }>(sql`
-    update schedule s set generation = s.generation + 1, sync_due_at = now(), sync_failures = 0
-    from schedule_revision r
-    where s.tenant_id = ${tx.tenantId} and s.deleted_at is null
-      and r.tenant_id = s.tenant_id and r.schedule_id = s.id and r.revision = s.revision
-      and r.definition @> '{"timings": [{"type": "Milestone"}]}' and r.definition @> ${naming}::jsonb
-    returning s.id`);
+    with moved as (
+      update schedule s set generation = s.generation + 1, sync_due_at = now(), sync_failures = 0
+      from schedule_revision r
+      where s.tenant_id = ${tx.tenantId} and s.deleted_at is null
+        and r.tenant_id = s.tenant_id and r.schedule_id = s.id and r.revision = s.revision
+        and r.definition @> '{"timings": [{"type": "Milestone"}]}' and r.definition @> ${naming}::jsonb
+      returning s.tenant_id, s.id, s.generation
+    ), noted as (
+      insert into schedule_phase (tenant_id, schedule_id, generation, since, state, revision, note)
+      select moved.tenant_id, moved.id, moved.generation, ${setAt}, p.state, p.revision, p.note
+      from moved
+      cross join lateral (select state, revision, note from schedule_phase latest
+        where latest.tenant_id = moved.tenant_id and latest.schedule_id = moved.id
+        order by generation desc
+        limit 1) p
+    ), audited as (
+      update fire_audit f set due_at = least(f.due_at, ${setAt}::timestamptz)
+      from moved
+      where f.tenant_id = moved.tenant_id and f.schedule_id = moved.id
+    )
+    select id from moved`);
   return rows.map(({ id }) => id);
 }
 

@@ -56,7 +56,21 @@ export type StoredPhase = {
   revision: number;
   note: string;
   definition: Definition;
+  /** Instants of the anchors its milestones counted from when it began; those that were set. */
+  anchors: Readonly<Record<string, string>>;
 };
+
+/** An anchor that is set makes a phase begin, so each phase has one instant of each. */
+const anchorsOfPhase = sql`coalesce((
+  select jsonb_object_agg(named.name, a.at)
+  from (select distinct t ->> 'anchor' as name
+    from jsonb_array_elements(r.definition -> 'timings') t
+    where t ->> 'type' = 'Milestone') named
+  cross join lateral (select v.at from anchor_version v
+    where v.tenant_id = p.tenant_id and v.name = named.name and v.set_at <= p.since
+    order by v.version desc
+    limit 1) a
+  where a.at is not null), '{}')`;
 
 /** Phases that reach into the time from `from` until `to`, in order; at most 10,000. */
 export function listPhases(
@@ -64,7 +78,8 @@ export function listPhases(
   { scheduleId, from, to }: { scheduleId: string; from: Date; to: Date },
 ): Promise<StoredPhase[]> {
   return tx.rows(sql`
-    select p.generation, p.since, p.state, p.revision, p.note, r.definition
+    select p.generation, p.since, p.state, p.revision, p.note, r.definition,
+      ${anchorsOfPhase} as anchors
     from schedule_phase p
     join schedule_revision r on r.tenant_id = p.tenant_id and r.schedule_id = p.schedule_id
       and r.revision = p.revision
@@ -76,15 +91,16 @@ export function listPhases(
     limit 10000`);
 }
 
-/** Nominal instants from `from` (exclusive) to `to` (inclusive) that have a row. */
+/** Nominal instants from `from` (exclusive) to `to` (inclusive), and among `also`, that have a row. */
 export async function listFireInstants(
   tx: Transaction,
-  { scheduleId, from, to }: { scheduleId: string; from: Date; to: Date },
+  { scheduleId, from, to, also }: { scheduleId: string; from: Date; to: Date; also: Date[] },
 ): Promise<{ scheduledFor: Date; decision: FireDecision; catchUp: boolean }[]> {
   return tx.rows(sql`
     select scheduled_for as "scheduledFor", decision, catch_up as "catchUp" from fire
     where tenant_id = ${tx.tenantId} and schedule_id = ${scheduleId}
-      and scheduled_for > ${from} and scheduled_for <= ${to}
+      and (scheduled_for > ${from} and scheduled_for <= ${to}
+        or scheduled_for = any (${also}::timestamptz[]))
     order by scheduled_for`);
 }
 

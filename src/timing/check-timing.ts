@@ -1,7 +1,6 @@
 import { isAutomatic, repeatingPart } from '../domain/timing.ts';
 import type { Timing } from '../domain/timing.ts';
 import { nextFires } from './next-fires.ts';
-import { sharedTimeZone } from './shared-time-zone.ts';
 import { TimingError } from './timing-error.ts';
 
 /**
@@ -14,12 +13,6 @@ export function checkTiming(timing: Timing, after: Date): void {
   if (!isAutomatic(timing) || timing.type === 'Milestone') return;
   if (nextFires(timing, { after, count: 1 }).length > 0) return;
   throw neverFires(timing, after);
-}
-
-/** Throws TimingError unless each timing has a fire left and one Temporal Schedule can hold them all. */
-export function checkTimings(timings: readonly Timing[], after: Date): void {
-  for (const timing of timings) checkTiming(timing, after);
-  sharedTimeZone(timings);
 }
 
 function neverFires(timing: Timing, after: Date): TimingError {

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Problem } from '../../src/contract/problems.ts';
 import type { Revision, Schedule, SchedulePage } from '../../src/contract/schedules.ts';
+import { insertSchedule } from '../../src/store/schedules.ts';
+import { aSchedule } from '../store/store-fixture.ts';
 import { aScheduleBody, createHarness } from './harness.ts';
 import type { Harness } from './harness.ts';
 
@@ -204,6 +206,28 @@ describe('PUT /schedules/{ref}', () => {
     const again = answer.json<Schedule>();
     expect(again.revision).toBe(1);
     expect(JSON.stringify(again.steps)).toBe(JSON.stringify(read.json<Schedule>().steps));
+  });
+
+  it('takes new steps for a schedule that is over, and no new timing that is over', async () => {
+    const over = { type: 'OneTime', at: '2026-11-01T06:00:00Z', timeZone: 'UTC' } as const;
+    const made = { ...aSchedule({ at: new Date('2026-10-01T00:00:00Z') }), slug: 'over-and-done' };
+    const definition = { ...made.definition, timings: [over] };
+    await harness.database.withTenant(harness.tenantId, (tx) =>
+      insertSchedule(tx, { ...made, definition }),
+    );
+    const put = (changes: Record<string, unknown>) =>
+      send('/schedules/over-and-done', { method: 'PUT', body: aScheduleBody(changes) });
+    const edited = await put({ name: 'Edited', timings: [over] });
+    expect(edited.status).toBe(200);
+    expect(edited.json<Schedule>()).toMatchObject({ name: 'Edited', finished: true, stepCount: 3 });
+    const other = { ...over, at: '2026-11-02T06:00:00Z' };
+    const refused = await put({ timings: [over, other] });
+    expect(refused.status).toBe(422);
+    expect(refused.json<Problem>().errors).toMatchObject([
+      { pointer: '/timings/1/at', code: 'timing-never-fires' },
+    ]);
+    const post = { method: 'POST', body: aScheduleBody({ timings: [over] }) } as const;
+    expect((await send('/schedules', post)).status).toBe(422);
   });
 
   it('keeps untouched steps byte for byte when one is added', async () => {

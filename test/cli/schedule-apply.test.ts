@@ -47,6 +47,18 @@ describe('schedule apply', () => {
     expect(writes().map(({ method }) => method)).toEqual(['POST']);
   });
 
+  it('updates the steps of a schedule whose timing is over, and creates none like it', async () => {
+    const over = deltaSync.replace(/Cron\n.*$/m, "OneTime\n      at: '2020-01-01T06:00:00Z'");
+    expect((await apply(over)).exitCode).toBe(7);
+    await apply(deltaSync);
+    const kept = shelf.kept.get('delta-sync');
+    if (!kept) throw new Error('it was not created');
+    const timings = [{ type: 'OneTime', at: '2020-01-01T06:00:00Z', timeZone: 'UTC' }] as const;
+    shelf.kept.set('delta-sync', { ...kept, timings: [...timings] });
+    const { stdout } = await apply(over.replace('Delta sync', 'Other name'));
+    expect(stdout).toBe('updated   schedule/delta-sync\n            name\n');
+  });
+
   it('updates with If-Match and names the changed fields, steps by key', async () => {
     await apply(deltaSync);
     const changed = deltaSync.replace('/export', '/export2').replace('0 6', '0 7');

@@ -18,7 +18,10 @@ function shown(schedule: Schedule, status = 200): StubAnswer {
 }
 
 function keep(kept: Map<string, Schedule>, request: StubRequest, before: Schedule | undefined) {
-  const { slug, enabled, definition } = readScheduleBody(request.body, installation);
+  const { slug, enabled, definition } = readScheduleBody(request.body, {
+    ...installation,
+    kept: before?.timings ?? [],
+  });
   const changes = { ...definition, slug: before?.slug ?? slug ?? 'unnamed' } as Partial<Schedule>;
   const revision = (before?.revision ?? 0) + 1;
   const schedule = aSchedule({ ...changes, revision, enabled: enabled ?? before?.enabled ?? true });

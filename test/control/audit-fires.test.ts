@@ -39,6 +39,9 @@ import { aDefinition } from '../temporal/builders.ts';
  */
 const initiator = { type: 'user', id: 'ann', name: 'Ann' } as const;
 const log = createLogger({ level: 'silent', pretty: false, name: 'test' });
+const every20: Timing = {
+  ...{ type: 'Interval', everySeconds: 20, offsetSeconds: 0, startAt: null },
+};
 const minutely: Timing = { type: 'Cron', expression: '* * * * *', timeZone: 'UTC' };
 
 let testDatabase: TestDatabase;
@@ -162,6 +165,33 @@ describe('after an outage of five minutes under a schedule of every minute', () 
       ...{ verdict: 'Run', executionId: newest?.executionId },
     });
     expect((await firesOf(made)).at(-1)).toMatchObject({ unbegun: false, decision: 'Started' });
+  });
+
+  it('Latest under short intervals: a newer one that started normally is the latest', async () => {
+    clock('12:31:41');
+    const made = await schedule('12:30:30', { catchUp: 'Latest', timings: [every20] });
+    // Temporal is back since 12:31:35, and starts what comes due from then on.
+    expect(await beginFire(made, at('12:31:40'))).toMatchObject({ verdict: 'Run' });
+    clock('12:31:52');
+    await audit();
+    const fires = await firesOf(made);
+    expect(fires.map(({ decision }) => decision)).toEqual([
+      ...['Missed', 'Missed', 'Missed', 'Started'],
+    ]);
+    expect(fires[2]?.reason).toMatch(/^outage: a later fire came due at 2027-01-01T12:31:40Z/);
+  });
+
+  it('Latest starts the newest that was to run, when an edit took away the one after it', async () => {
+    clock('12:41:52');
+    const made = await schedule('12:40:30', { catchUp: 'Latest', timings: [every20] });
+    const daily: Timing = { type: 'Cron', expression: '0 6 * * *', timeZone: 'UTC' };
+    const definition = aDefinition({ timings: [daily] });
+    const edit = { definition, enabled: null, reason: null, at: at('12:41:35') };
+    await write((tx) => replaceSchedule(tx, { id: made.id, initiator, ...edit }));
+    await audit();
+    expect((await firesOf(made)).map(({ decision }) => decision)).toEqual([
+      ...['Missed', 'Missed', 'Started'],
+    ]);
   });
 
   it('All starts each, one after another, as far as the window reaches', async () => {

@@ -8,10 +8,15 @@ const cron = (expression: string, timeZone = 'UTC'): Timing => ({
   ...{ type: 'Cron', expression, timeZone },
 });
 let generation = 0;
-function phase(since: string, timing: Timing, state: StoredPhase['state'] = 'Enabled') {
+function phase(
+  since: string,
+  timing: Timing,
+  state: StoredPhase['state'] = 'Enabled',
+  anchors: Record<string, string> = {},
+): StoredPhase {
   generation += 1;
   const definition = aDefinition({ timings: [timing] });
-  return { generation, since: new Date(since), state, revision: 1, note: '', definition };
+  return { generation, since: new Date(since), state, revision: 1, note: '', definition, anchors };
 }
 const between = (phases: StoredPhase[], from: string, to: string): string[] =>
   expectedFires(phases, { from: new Date(from), to: new Date(to) }).map(
@@ -62,5 +67,42 @@ describe('expectedFires', () => {
     expect(between(phases, '2027-01-01T00:00:00Z', '2027-01-01T02:00:00Z')).toEqual([
       '01-01T02:00 Disabled',
     ]);
+  });
+
+  describe('of milestones', () => {
+    const offsetsSeconds = [3_600, 7_200];
+    const timing: Timing = { type: 'Milestone', anchor: 'go', anchorAt: null, offsetsSeconds };
+    const anchored = (since: string, go?: string, state?: StoredPhase['state']) =>
+      phase(`2027-01-01T${since}Z`, timing, state, go ? { go: `2027-01-01T${go}Z` } : {});
+    const day = ['2027-01-01T00:00:00Z', '2027-01-02T00:00:00Z'] as const;
+
+    it('expects nothing without an anchor, then each offset once', () => {
+      const phases = [anchored('00:00:00'), anchored('01:00:00', '02:00:00')];
+      expect(between(phases, ...day)).toEqual(['01-01T03:00 Enabled', '01-01T04:00 Enabled']);
+    });
+
+    it('expects what an anchor set late has brought from when it was set', () => {
+      const phases = [anchored('00:00:00'), anchored('06:00:00', '04:30:00')];
+      expect(between(phases, ...day)).toEqual(['01-01T05:30 Enabled', '01-01T06:30 Enabled']);
+      const soon = ['2027-01-01T05:00:00Z', '2027-01-01T05:59:59Z'] as const;
+      expect(between(phases, ...soon)).toEqual([]);
+      const late = ['2027-01-01T05:59:59Z', '2027-01-01T06:00:00Z'] as const;
+      expect(between(phases, ...late)).toEqual(['01-01T05:30 Enabled']);
+    });
+
+    it('leaves where it is what came due before the anchor was moved, and moves the rest', () => {
+      const phases = [anchored('00:00:00', '01:00:00'), anchored('02:30:00', '05:00:00')];
+      expect(between(phases, ...day)).toEqual([
+        ...['01-01T02:00 Enabled', '01-01T06:00 Enabled', '01-01T07:00 Enabled'],
+      ]);
+    });
+
+    it('does not expect again what came due before a switch or an edit', () => {
+      const phases = [
+        anchored('00:00:00', '01:00:00', 'Disabled'),
+        anchored('02:30:00', '01:00:00'),
+      ];
+      expect(between(phases, ...day)).toEqual(['01-01T02:00 Disabled', '01-01T03:00 Enabled']);
+    });
   });
 });

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Execution, ExecutionDetail, ExecutionPage } from '../../src/contract/executions.ts';
 import { isFinalExecution } from '../../src/domain/status.ts';
+import { createTestNamespace } from '../support/namespace.ts';
 import { startStack } from '../support/stack.ts';
 import type { Stack } from '../support/stack.ts';
 import { startTcpProxy } from '../support/tcp-proxy.ts';
@@ -11,23 +12,26 @@ import { runStatement } from '../support/template-database.ts';
 const timeoutMs = 180_000;
 const slug = 'through-wires';
 
-let stack: Stack;
-let postgres: TcpProxy;
-let temporal: TcpProxy;
-beforeAll(async () => {
-  stack = await startStack({
+/** The product behind wires to PostgreSQL and to Temporal. */
+type Wired = { stack: Stack; postgres: TcpProxy; temporal: TcpProxy; stop(): Promise<void> };
+
+async function startWired(): Promise<Wired> {
+  const namespace = await createTestNamespace();
+  const temporal = await startTcpProxy(namespace.address);
+  let postgres: TcpProxy | undefined;
+  const stack = await startStack({
     durationMs: 700,
+    temporal: namespace,
+    temporalThrough: () => Promise.resolve(temporal.address),
     async through(databaseUrl) {
       const url = new URL(databaseUrl);
       postgres = await startTcpProxy(url.host);
       url.host = postgres.address;
       return url.href;
     },
-    async temporalThrough(address) {
-      temporal = await startTcpProxy(address);
-      return temporal.address;
-    },
   });
+  if (!postgres) throw new Error('the stack has not asked for its wire');
+  const wires = { postgres, temporal };
   await stack.startWorker();
   const step = (name: string) => ({
     ...{ name, key: name, type: 'RunProfile', connectedSystem: 'hr', runProfile: 'DeltaSync' },
@@ -35,30 +39,31 @@ beforeAll(async () => {
   });
   const steps = ['one', 'two', 'three', 'four'].map(step);
   await stack.api.post('/schedules', { slug, name: slug, overlap: 'AllowAll', steps });
-}, timeoutMs);
-afterAll(async () => {
-  postgres.mend();
-  temporal.mend();
-  await stack.stop();
-  await postgres.close();
-  await temporal.close();
-});
+  return {
+    ...{ stack, ...wires },
+    async stop() {
+      for (const wire of Object.values(wires)) wire.mend();
+      await stack.stop();
+      for (const wire of Object.values(wires)) await wire.close();
+    },
+  };
+}
 
-async function start(): Promise<string> {
-  const { status, body } = await stack.api.post<Execution>(`/schedules/${slug}/run`);
+async function start({ api }: Stack): Promise<string> {
+  const { status, body } = await api.post<Execution>(`/schedules/${slug}/run`);
   expect(status).toBe(202);
   return body.id;
 }
 
-const whenRunning = (id: string): Promise<ExecutionDetail> =>
-  stack.api.until<ExecutionDetail>(
+const whenRunning = ({ api }: Stack, id: string): Promise<ExecutionDetail> =>
+  api.until<ExecutionDetail>(
     `/schedule-executions/${id}`,
     ({ steps }) => steps?.some(({ status }) => status === 'InProgress') ?? false,
   );
 
 /** All four steps completed, each effect once, and nothing about it contradicts itself. */
-async function expectWhole(id: string): Promise<void> {
-  const execution = await stack.api.until<ExecutionDetail>(
+async function expectWhole({ api, systems }: Stack, id: string): Promise<void> {
+  const execution = await api.until<ExecutionDetail>(
     `/schedule-executions/${id}`,
     // Not on record at once: a start that nobody has begun yet.
     ({ status, steps }) => steps !== undefined && isFinalExecution(status),
@@ -66,39 +71,47 @@ async function expectWhole(id: string): Promise<void> {
   );
   expect(execution).toMatchObject({ status: 'Completed', error: null });
   expect(execution.steps.map(({ status }) => status)).toEqual(Array(4).fill('Completed'));
-  const answer = await fetch(`${stack.systems.url}/journal`);
+  const answer = await fetch(`${systems.url}/journal`);
   const { items } = (await answer.json()) as { items: { key: string; applied: boolean }[] };
   const applied = items.filter((entry) => entry.key.startsWith(id) && entry.applied);
   expect(new Set(applied.map(({ key }) => key)).size).toBe(4);
   expect(applied).toHaveLength(4);
-  const { body } = await stack.api.get<{ violations: unknown[] }>('/invariants');
+  const { body } = await api.get<{ violations: unknown[] }>('/invariants');
   expect(body.violations).toEqual([]);
 }
 
-describe('PostgreSQL away while an execution runs', () => {
-  it.each([1, 20])(
+describe.concurrent('PostgreSQL away while an execution runs', () => {
+  let wired: Wired;
+  let stack: Stack;
+  beforeAll(async () => {
+    wired = await startWired();
+    stack = wired.stack;
+  }, timeoutMs);
+  afterAll(() => wired.stop());
+
+  it.sequential.each([1, 20])(
     'for %i s: it goes on, and its record is whole',
     async (seconds) => {
-      const id = await start();
-      await whenRunning(id);
-      postgres.cut();
+      const id = await start(stack);
+      await whenRunning(stack, id);
+      wired.postgres.cut();
       await delay(seconds * 1_000);
-      postgres.mend();
-      await expectWhole(id);
+      wired.postgres.mend();
+      await expectWhole(stack, id);
     },
     timeoutMs,
   );
 
-  it(
+  it.sequential(
     'the API says so at once, with Retry-After, and the process stays alive',
     async () => {
-      postgres.reset();
+      wired.postgres.reset();
       const answer = await stack.api.get('/schedules');
       expect(answer.status).toBe(503);
       expect(answer.headers.get('retry-after')).not.toBeNull();
       expect((await fetch(`${stack.api.url}/health/live`)).status).toBe(200);
       expect((await fetch(`${stack.api.url}/health/ready`)).status).toBe(503);
-      postgres.mend();
+      wired.postgres.mend();
       await stack.api.until<ExecutionPage>(
         '/schedule-executions',
         ({ items }) => items?.length > 0,
@@ -108,94 +121,115 @@ describe('PostgreSQL away while an execution runs', () => {
   );
 });
 
-describe('connections to PostgreSQL that went silent', () => {
-  it(
-    'in the middle of a run: recorder and observer let it go on, begin waits, all catch up',
-    async () => {
-      const running = await start();
-      await whenRunning(running);
-      postgres.blackhole();
-      const begun = performance.now();
-      const answer = await stack.api.get('/schedules');
-      expect(answer.status).toBe(503);
-      expect(performance.now() - begun).toBeLessThan(20_000);
-      // The workflow of this one starts in Temporal and waits in begin.
-      const key = crypto.randomUUID();
-      const path = `${stack.api.url}/api/v1/schedules/${slug}/run`;
-      const ask = () =>
-        fetch(path, {
-          method: 'POST',
-          headers: { 'content-type': 'application/json', 'idempotency-key': key },
-          body: '{}',
-        });
-      expect((await ask()).status).toBe(503);
-      postgres.mend();
-      await expectWhole(running);
-      await expect.poll(async () => (await ask()).status, { timeout: 60_000 }).toBe(202);
-      await expectWhole(((await (await ask()).json()) as { id: string }).id);
-    },
-    timeoutMs,
-  );
-});
+describe.concurrent('connections to PostgreSQL', () => {
+  let wired: Wired;
+  let stack: Stack;
+  beforeAll(async () => {
+    wired = await startWired();
+    stack = wired.stack;
+  }, timeoutMs);
+  afterAll(() => wired.stop());
 
-describe('every connection to PostgreSQL ended by an administrator, again and again', () => {
-  it(
-    'costs no execution, and no process',
-    async () => {
-      const id = await start();
-      const database = new URL(stack.adminDatabaseUrl).pathname.slice(1);
-      const end = `select pg_terminate_backend(pid) from pg_stat_activity
+  describe.sequential('connections to PostgreSQL that went silent', () => {
+    it.sequential(
+      'in the middle of a run: recorder and observer let it go on, begin waits, all catch up',
+      async () => {
+        const running = await start(stack);
+        await whenRunning(stack, running);
+        wired.postgres.blackhole();
+        const begun = performance.now();
+        const answer = await stack.api.get('/schedules');
+        expect(answer.status).toBe(503);
+        expect(performance.now() - begun).toBeLessThan(20_000);
+        // The workflow of this one starts in Temporal and waits in begin.
+        const key = crypto.randomUUID();
+        const path = `${stack.api.url}/api/v1/schedules/${slug}/run`;
+        const ask = () =>
+          fetch(path, {
+            method: 'POST',
+            headers: { 'content-type': 'application/json', 'idempotency-key': key },
+            body: '{}',
+          });
+        expect((await ask()).status).toBe(503);
+        wired.postgres.mend();
+        await expectWhole(stack, running);
+        await expect.poll(async () => (await ask()).status, { timeout: 60_000 }).toBe(202);
+        await expectWhole(stack, ((await (await ask()).json()) as { id: string }).id);
+      },
+      timeoutMs,
+    );
+  });
+
+  describe.sequential(
+    'every connection to PostgreSQL ended by an administrator, again and again',
+    () => {
+      it.sequential(
+        'costs no execution, and no process',
+        async () => {
+          const id = await start(stack);
+          const database = new URL(stack.adminDatabaseUrl).pathname.slice(1);
+          const end = `select pg_terminate_backend(pid) from pg_stat_activity
         where datname = '${database}' and pid <> pg_backend_pid()`;
-      for (let round = 0; round < 12; round += 1) {
-        await runStatement(stack.adminDatabaseUrl, end);
-        await delay(250);
-      }
-      await expectWhole(id);
-    },
-    timeoutMs,
-  );
-});
-
-describe('a pool of connections that is exhausted', () => {
-  it(
-    'answers 503 within seconds instead of hanging; other pools and liveness are untouched',
-    async () => {
-      const lock = `begin; lock table schedule in access exclusive mode; select pg_sleep(6); commit`;
-      const held = runStatement(stack.adminDatabaseUrl, lock);
-      await delay(500);
-      const begun = performance.now();
-      const answers = await Promise.all(
-        Array.from({ length: 40 }, async () => {
-          const { status } = await stack.api.get('/schedules');
-          return { status, ms: performance.now() - begun };
-        }),
+          for (let round = 0; round < 12; round += 1) {
+            await runStatement(stack.adminDatabaseUrl, end);
+            await delay(250);
+          }
+          await expectWhole(stack, id);
+        },
+        timeoutMs,
       );
-      const refused = answers.filter(({ status }) => status === 503);
-      expect(refused.length).toBeGreaterThanOrEqual(30);
-      expect(Math.min(...refused.map(({ ms }) => ms))).toBeLessThan(4_000);
-      expect((await fetch(`${stack.api.url}/health/live`)).status).toBe(200);
-      await held;
-      expect((await stack.api.get('/schedules')).status).toBe(200);
     },
-    timeoutMs,
   );
+
+  describe.sequential('a pool of connections that is exhausted', () => {
+    it.sequential(
+      'answers 503 within seconds instead of hanging; other pools and liveness are untouched',
+      async () => {
+        const lock = `begin; lock table schedule in access exclusive mode; select pg_sleep(6); commit`;
+        const held = runStatement(stack.adminDatabaseUrl, lock);
+        await delay(500);
+        const begun = performance.now();
+        const answers = await Promise.all(
+          Array.from({ length: 40 }, async () => {
+            const { status } = await stack.api.get('/schedules');
+            return { status, ms: performance.now() - begun };
+          }),
+        );
+        const refused = answers.filter(({ status }) => status === 503);
+        expect(refused.length).toBeGreaterThanOrEqual(30);
+        expect(Math.min(...refused.map(({ ms }) => ms))).toBeLessThan(4_000);
+        expect((await fetch(`${stack.api.url}/health/live`)).status).toBe(200);
+        await held;
+        expect((await stack.api.get('/schedules')).status).toBe(200);
+      },
+      timeoutMs,
+    );
+  });
 });
 
-describe('Temporal away', () => {
-  it(
+describe.concurrent('Temporal away', () => {
+  let wired: Wired;
+  let stack: Stack;
+  beforeAll(async () => {
+    wired = await startWired();
+    stack = wired.stack;
+  }, timeoutMs);
+  afterAll(() => wired.stop());
+
+  it.sequential(
     'while an execution runs: it ends as it would have',
     async () => {
-      const id = await start();
-      await whenRunning(id);
-      temporal.cut();
+      const id = await start(stack);
+      await whenRunning(stack, id);
+      wired.temporal.cut();
       await delay(4_000);
-      temporal.mend();
-      await expectWhole(id);
+      wired.temporal.mend();
+      await expectWhole(stack, id);
     },
     timeoutMs,
   );
 
-  it(
+  it.sequential(
     'when a start reached it and its answer was lost: the repeat answers the same execution',
     async () => {
       const key = crypto.randomUUID();
@@ -210,13 +244,13 @@ describe('Temporal away', () => {
       const before = await stack.api.get<ExecutionPage>(
         `/schedule-executions?scheduleId=${slug}&limit=200`,
       );
-      temporal.swallowAnswers();
+      wired.temporal.swallowAnswers();
       await ask();
-      temporal.cut();
-      temporal.mend();
+      wired.temporal.cut();
+      wired.temporal.mend();
       await expect.poll(async () => (await ask()).status, { timeout: 60_000 }).toBe(202);
       const { body } = await ask();
-      await expectWhole(body.id ?? '');
+      await expectWhole(stack, body.id ?? '');
       const after = await stack.api.get<ExecutionPage>(
         `/schedule-executions?scheduleId=${slug}&limit=200`,
       );
@@ -225,7 +259,7 @@ describe('Temporal away', () => {
     timeoutMs,
   );
 
-  it(
+  it.sequential(
     'while a schedule is edited: the edits are kept as pending, and the newest arrives afterwards',
     async () => {
       const edited = 'edited-meanwhile';
@@ -234,7 +268,7 @@ describe('Temporal away', () => {
         steps: [{ name: 'it', type: 'Http', url: 'http://127.0.0.1:9/never' }],
       });
       await stack.api.post('/schedules', body('first'));
-      temporal.cut();
+      wired.temporal.cut();
       for (let count = 1; count <= 5; count += 1) {
         const answer = await stack.api.put<{ sync: { state: string } }>(
           `/schedules/${edited}`,
@@ -243,7 +277,7 @@ describe('Temporal away', () => {
         expect(answer.status).toBe(200);
         expect(answer.body.sync.state).toBe('Pending');
       }
-      temporal.mend();
+      wired.temporal.mend();
       const schedule = await stack.api.until<{ sync: { state: string }; description: string }>(
         `/schedules/${edited}`,
         ({ sync }) => sync?.state === 'InSync',

@@ -192,7 +192,7 @@ const calls: Record<string, readonly unknown[][]> = {
   listDueAudits: [[{ at: noon, limit: 1 }]],
   advanceAudit: [[{ scheduleId: id, from: noon, to: noon, dueAt: null, seenGeneration: 1 }]],
   listPhases: [[{ scheduleId: id, from: noon, to: noon }]],
-  listFireInstants: [[{ scheduleId: id, from: noon, to: noon }]],
+  listFireInstants: [[{ scheduleId: id, from: noon, to: noon, also: [noon] }]],
   insertFires: [[id, []]],
   listUnbegunFires: [[{ before: noon, limit: 1 }]],
   giveUpUnbegun: [[{ scheduleId: id, scheduledFor: noon, reason: 'r' }]],

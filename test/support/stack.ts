@@ -1,13 +1,12 @@
 /** The whole product for one test file: own database, own namespace, own simulated systems. */
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { openSync, writeFileSync } from 'node:fs';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import getPort from 'get-port';
 import { createStoreObserver } from '../../activities/record/store-observer.ts';
 import { startServer } from '../../src/api/server.ts';
 import type { AuditTimes } from '../../src/control/audit-fires.ts';
@@ -105,9 +104,10 @@ export async function startStack(options: StackOptions = {}) {
 
   /** A real server process beside the one of the test; its API is ready when it resolves. */
   async function startServerProcess(env: NodeJS.ProcessEnv = {}) {
-    const log = openSync(join(directory, 'server.log'), 'a');
-    const port = await getPort({ host: '127.0.0.1' });
-    const child = spawn(process.execPath, ['bin/carillon.js', 'server', '--port', String(port)], {
+    const logFile = join(directory, `server-${randomUUID()}.log`);
+    const log = openSync(logFile, 'a');
+    // A port picked here could be somebody else's by the time the process listens.
+    const child = spawn(process.execPath, ['bin/carillon.js', 'server', '--port', '0'], {
       stdio: ['ignore', log, log],
       env: {
         ...process.env,
@@ -118,7 +118,7 @@ export async function startStack(options: StackOptions = {}) {
     });
     workers.add(child);
     const exited = once(child, 'exit').finally(() => workers.delete(child));
-    const processApi = createApi(`http://127.0.0.1:${port}`);
+    const processApi = createApi(await urlIn(logFile));
     await processApi.until('/health', (health) => 'database' in (health as object));
     return {
       api: processApi,
@@ -143,6 +143,18 @@ export async function startStack(options: StackOptions = {}) {
       await database.drop();
     },
   };
+}
+
+/** The address that a server tells in its log once it listens. */
+async function urlIn(logFile: string): Promise<string> {
+  const deadline = Date.now() + 60_000;
+  for (;;) {
+    const text = readFileSync(logFile, 'utf8');
+    const url = /"url":"([^"]+)"/.exec(text)?.[1];
+    if (url !== undefined) return url;
+    if (Date.now() > deadline) throw new Error(`the server did not come up: ${text}`);
+    await delay(40);
+  }
 }
 
 function namesPoller(health: unknown, pid: number): boolean {

@@ -5,6 +5,7 @@ import type { ScheduleInput } from '../../contract/definition.ts';
 import { Ref } from '../../contract/schema.ts';
 import { Schedule, ScheduleBody } from '../../contract/schedules.ts';
 import { ProblemError } from '../../domain/problem.ts';
+import type { Timing } from '../../domain/timing.ts';
 import {
   deleteSchedule,
   findScheduleById,
@@ -25,9 +26,10 @@ import { getSchedule, pushAndShow } from '../schedule-access.ts';
 
 const tags = ['Schedules'];
 
-function readBody(deps: AppDeps, body: unknown): ScheduleInput {
+/** `kept` are the timings of the schedule that is replaced. */
+function readBody(deps: AppDeps, body: unknown, kept: readonly Timing[] = []): ScheduleInput {
   const { connectedSystems, commandsEnabled, clock } = deps;
-  return readScheduleBody(body, { connectedSystems, commandsEnabled, now: clock() });
+  return readScheduleBody(body, { connectedSystems, commandsEnabled, now: clock(), kept });
 }
 
 type Creation = { id: string; principal: Principal };
@@ -72,10 +74,10 @@ function expectation({ ifMatch }: Change, { generation }: StoredSchedule) {
 }
 
 async function replace(deps: AppDeps, body: unknown, change: Change): Promise<string> {
-  const input = readBody(deps, body);
   const { tenantId, initiator } = change.principal;
   return deps.database.withTenant(tenantId, async (tx) => {
     const current = await getSchedule(tx, change.ref);
+    const input = readBody(deps, body, current.definition.timings);
     checkIfMatch(change.ifMatch, current);
     checkSlug(input, current);
     await checkCauses(tx, current.slug, input.definition.timings);

@@ -44,9 +44,14 @@ function refuseTwins(manifests: readonly Manifest[]): void {
  * Checks a document as the server will, so that nothing is sent while one of them has a mistake.
  * Whether commands are allowed is left to the server.
  */
-function readBody(manifest: Manifest, connectedSystems: readonly ConnectedSystem[], now: Date) {
+function readBody(
+  manifest: Manifest,
+  current: ReadSchedule | null,
+  installation: { connectedSystems: readonly ConnectedSystem[]; now: Date },
+) {
+  const kept = current?.schedule.timings ?? [];
   try {
-    return readScheduleBody(manifest.spec, { connectedSystems, commandsEnabled: true, now });
+    return readScheduleBody(manifest.spec, { ...installation, commandsEnabled: true, kept });
   } catch (error) {
     throw placeProblem(error, manifest.placeOf);
   }
@@ -63,10 +68,13 @@ async function findCurrent({ api }: CommandContext, slug: string): Promise<ReadS
   }
 }
 
-type Read = { manifest: Manifest; input: ReturnType<typeof readBody> };
+type Read = {
+  manifest: Manifest;
+  current: ReadSchedule | null;
+  input: ReturnType<typeof readBody>;
+};
 
-async function planChange(context: CommandContext, { manifest, input }: Read): Promise<Change> {
-  const current = await findCurrent(context, manifest.slug);
+function planChange({ manifest, current, input }: Read): Change {
   if (!current) return { manifest, action: 'created', changes: [], current };
   const { schedule } = current;
   const switched = input.enabled !== null && input.enabled !== schedule.enabled;
@@ -77,11 +85,13 @@ async function planChange(context: CommandContext, { manifest, input }: Read): P
 async function plan(context: CommandContext, manifests: readonly Manifest[]): Promise<Change[]> {
   refuseTwins(manifests);
   const { items } = await context.api.listConnectedSystems();
-  const now = context.io.now();
-  const read = manifests.map((manifest) => ({ manifest, input: readBody(manifest, items, now) }));
-  const changes: Change[] = [];
-  for (const one of followedFirst(read)) changes.push(await planChange(context, one));
-  return changes;
+  const installation = { connectedSystems: items, now: context.io.now() };
+  const read: Read[] = [];
+  for (const manifest of manifests) {
+    const current = await findCurrent(context, manifest.slug);
+    read.push({ manifest, current, input: readBody(manifest, current, installation) });
+  }
+  return followedFirst(read).map(planChange);
 }
 
 function describeChange({ manifest, action, changes }: Change): string[] {

@@ -64,6 +64,8 @@ function checkFiresLeft(
   now: Date,
 ): InputError[] {
   if (!timings.some(isAutomatic) || exclusion === nothingExcluded) return [];
+  // Over by itself: whether that may be saved is a question for the timings.
+  if (nextFireOf(timings, now) === null) return [];
   const next = nextFireOf(timings, now, exclusion);
   const horizon = new Date(now);
   horizon.setUTCFullYear(horizon.getUTCFullYear() + horizonYears);

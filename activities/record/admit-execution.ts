@@ -1,5 +1,7 @@
 /** The gate, inside one transaction: every path into a schedule passes it exactly once. */
 import type { BeginVerdict } from '../../src/domain/begin.ts';
+import { whyDisabled } from '../../src/domain/disabled.ts';
+import { heldBecause, startsByItself } from '../../src/domain/hold.ts';
 import type { MilestoneAttempt } from '../../src/domain/milestone.ts';
 import { overlapPolicies } from '../../src/domain/overlap.ts';
 import type { OverlapPolicy } from '../../src/domain/overlap.ts';
@@ -18,13 +20,15 @@ import { markLimitReached } from '../../src/store/limited-starts.ts';
 import { claimLock, findLockHolder, markQueue, releaseLock } from '../../src/store/locks.ts';
 import { beginAttempt } from '../../src/store/milestones.ts';
 import { findRevision, findSchedule } from '../../src/store/schedules.ts';
+import type { StoredSchedule } from '../../src/store/schedules.ts';
 import { findInheritance } from './find-inheritance.ts';
 import type { FoundInheritance } from './find-inheritance.ts';
-import { identifyStart } from './identify-start.ts';
+import { executionIdOf, identifyStart } from './identify-start.ts';
 import type { Start } from './identify-start.ts';
 import { judgeStart } from './judge-start.ts';
 import type { StartJudgement } from './judge-start.ts';
 import { limitStarts } from './limit-starts.ts';
+import { meetBackfill } from './meet-backfill.ts';
 import { meetHolder } from './meet-holder.ts';
 import { meetMilestone } from './meet-milestone.ts';
 import type { Gone } from './pass-lock-on.ts';
@@ -63,12 +67,9 @@ type Candidate = {
   isLastStart: boolean;
   /** The milestone it tries; null for every other start. */
   milestone: MilestoneAttempt | null;
+  /** The backfill that asks for it; null for every other start. */
+  backfillId: string | null;
 };
-
-/** The first run id is the execution's own id, unless the API chose one before the start. */
-function executionIdOf({ input, firstRunId }: BeginInput): string {
-  return input.executionId ?? firstRunId;
-}
 
 export async function admitExecution(
   tx: Transaction,
@@ -99,32 +100,33 @@ export async function admitExecution(
   const known = await answerAgain(tx, executionId, plan);
   if (known) return known;
   const target = { id: scheduleId, name: definition.name, definition };
-  const met = await meetMilestone(tx, begin, target);
-  const start = met?.start ?? identifyStart(begin, target);
+  const asked = await meetBackfill(tx, begin, scheduleId);
+  const met = asked ? null : await meetMilestone(tx, begin, target);
+  const start = asked?.start ?? met?.start ?? identifyStart(begin, target);
   const milestone = met?.attempt ?? null;
+  const backfillId = asked?.backfillId ?? null;
   const now = request.now ?? new Date(begin.at);
-  const judgement = judgeStart(begin, start, { definition, now });
+  const judgement = asked?.judgement ?? judgeStart(begin, start, { definition, now });
   const given = { executionId, scheduleId, request, start, judgement };
   const candidate = {
-    ...{ ...given, plan, inheritance, milestone },
+    ...{ ...given, plan, inheritance, milestone, backfillId },
     // Milestones that come due together are tried one after the other, the oldest first.
     policy: milestone && !begin.input.overlap && policy !== 'AllowAll' ? 'BufferAll' : policy,
   } as const;
-  return passTimings(tx, { ...candidate, isLastStart: false }, schedule.enabled, definition);
+  return passTimings(tx, { ...candidate, isLastStart: false }, { ...schedule, definition });
 }
 
 /** What the timings say comes before what other executions do. */
 async function passTimings(
   tx: Transaction,
   candidate: Candidate,
-  enabled: boolean,
-  definition: Definition,
+  schedule: StoredSchedule,
 ): Promise<Admission> {
   const { start, scheduleId, policy } = candidate;
+  const { definition } = schedule;
   if (start.artefact !== null) return skip(tx, candidate, start.artefact);
-  if (start.trigger === 'Schedule' && !enabled) {
-    return skip(tx, candidate, 'disabled: the schedule was switched off');
-  }
+  const stopped = whyStopped(candidate, schedule);
+  if (stopped !== null) return skip(tx, candidate, stopped);
   const { missed } = candidate.judgement;
   // A try of a milestone is late by its nature: its own row says whether it is due.
   if (missed !== null && !candidate.milestone) return miss(tx, candidate, missed);
@@ -132,6 +134,19 @@ async function passTimings(
   if (limit.refusal !== null) return skip(tx, candidate, limit.refusal);
   const admitted = { ...candidate, isLastStart: limit.isLast };
   return policy === 'AllowAll' ? enter(tx, admitted, { term: null }) : lock(tx, admitted);
+}
+
+/** Why nothing starts by itself now; null when it does, and for what somebody asked for. */
+function whyStopped(
+  { start, judgement }: Candidate,
+  { enabled, enabledNote, hold, disabledUntil, disabledReason }: StoredSchedule,
+): string | null {
+  if (start.trigger === 'Schedule' && !enabled) {
+    const note = disabledUntil === null ? '' : enabledNote;
+    return whyDisabled({ note, disabledUntil, disabledReason });
+  }
+  const askedFor = !startsByItself(start.trigger) || judgement.remark?.startsWith('backfill');
+  return hold === null || askedFor ? null : heldBecause(hold);
 }
 
 /** Null for an execution that retries none. */
@@ -224,17 +239,22 @@ async function enter(tx: Transaction, candidate: Candidate, entry: Entry): Promi
 /** Null when the fire is ours; else why it is not. */
 async function takeFire(
   tx: Transaction,
-  { executionId, scheduleId, judgement }: Candidate,
+  { executionId, scheduleId, judgement, backfillId }: Candidate,
   scheduledFor: Date,
 ): Promise<string | null> {
   const { remark: reason, catchUp } = judgement;
   const fire = { scheduleId, scheduledFor, executionId, decision: 'Started', reason } as const;
   const winner = await claimFire(tx, { ...fire, catchUp });
   const ours = winner.executionId === executionId;
-  // The auditor gave it up before somebody asked for it.
-  const askedFor = winner.decision === 'Missed' && reason?.startsWith('backfill');
-  if ((ours && winner.unbegun) || askedFor) await settleFire(tx, fire);
-  if (ours || askedFor) return null;
+  if (ours && winner.unbegun) await settleFire(tx, fire);
+  if (ours) return null;
+  // It was given up or left out before somebody asked for it.
+  const decisions = backfillId === null ? (['Missed'] as const) : (['Missed', 'Skipped'] as const);
+  const askedFor = decisions.some((one) => one === winner.decision);
+  if (askedFor && reason?.startsWith('backfill')) {
+    const settled = await settleFire(tx, fire, decisions);
+    return settled ? null : 'duplicate: another execution has this fire';
+  }
   if (winner.executionId !== null) {
     return `duplicate: execution ${winner.executionId} has this fire`;
   }
@@ -272,7 +292,7 @@ async function skipped(tx: Transaction, candidate: Candidate, reason: string): P
 }
 
 function toExecution(
-  { executionId, scheduleId, request, start, plan, policy, milestone }: Candidate,
+  { executionId, scheduleId, request, start, plan, policy, milestone, backfillId }: Candidate,
   given: { status: 'InProgress' | 'Queued' | 'Skipped'; term: number | null; error: string | null },
 ) {
   const at = new Date(request.begin.at);
@@ -292,6 +312,7 @@ function toExecution(
     endedAt: given.status === 'Skipped' ? at : null,
     overlap: policy,
     milestone: given.status === 'Skipped' ? null : milestone,
+    backfillId,
     groupCount: plan.groups.length,
     stepCount: plan.groups.flat().length,
     retriedFrom: request.begin.input.retryOf?.executionId ?? null,

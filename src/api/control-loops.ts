@@ -2,13 +2,17 @@
 import { randomUUID } from 'node:crypto';
 import { createAuditor } from '../control/audit-fires.ts';
 import type { AuditTimes } from '../control/audit-fires.ts';
+import { endInTime } from '../control/end-in-time.ts';
+import { createLeasedLoop } from '../control/leased-loop.ts';
 import { createMilestoneLoop } from '../control/milestone-loop.ts';
 import { createReconciler } from '../control/reconcile.ts';
 import type { Reconciler } from '../control/reconcile.ts';
 import { createSweeper } from '../control/sweep.ts';
 import type { SweepTimes } from '../control/sweep.ts';
+import { workOffBackfills } from '../control/work-off-backfills.ts';
 import type { Logger } from '../log.ts';
 import type { Database } from '../store/database.ts';
+import { createBackfillGateway } from '../temporal/backfill-gateway.ts';
 import type { TemporalConnection } from '../temporal/connection.ts';
 import { createExecutionGateway } from '../temporal/execution-gateway.ts';
 import { createFireGateway } from '../temporal/fire-gateway.ts';
@@ -57,7 +61,16 @@ export function createControlLoops(options: ControlLoopOptions): ControlLoops {
       return executions.start({ ...start, trigger: 'Schedule', searchAttributes: known });
     },
   });
-  const loops = [reconciler, sweeper, auditor, milestones];
+  const ends = createLeasedLoop({
+    ...{ ...common(), name: 'ends', intervalMs: 2_000, busyMs: 0 },
+    work: (signal) => endInTime(common(), signal),
+  });
+  const work = { ...common(), gateway: createBackfillGateway(temporal), searchAttributes };
+  const backfills = createLeasedLoop({
+    ...{ ...common(), name: 'backfills', intervalMs: 2_000, busyMs: 100 },
+    work: (signal) => workOffBackfills({ ...work, cancel: executions.cancel }, signal),
+  });
+  const loops = [reconciler, sweeper, auditor, milestones, ends, backfills];
   return {
     reconciler,
     start() {

@@ -1,8 +1,10 @@
 /** The fires of one schedule accounted for, from its mark to now. */
 import { secondsPerDay } from '../timing/calendar-day.ts';
+import type { HeldTime } from '../domain/hold.ts';
 import type { Database } from '../store/database.ts';
 import { advanceAudit, insertFires, listFireInstants, listPhases } from '../store/fire-audits.ts';
 import type { ExplainedFire, FireAudit, StoredPhase } from '../store/fire-audits.ts';
+import { listHeldTimes } from '../store/holds.ts';
 import { fenceByLease } from '../store/leases.ts';
 import type { Lease } from '../store/leases.ts';
 import { isTemporalUnavailable } from '../temporal/errors.ts';
@@ -44,13 +46,14 @@ export async function auditSchedule(deps: AuditDeps, target: AuditTarget): Promi
   const { scheduleId, auditedUntil: from } = audit;
   const horizon = Math.min(clock() - graceMs, from.getTime() + longestLookMs);
   const to = new Date(Math.max(from.getTime(), horizon));
-  const { phases, rows } = await database.read(tenantId, async (tx) => ({
+  const { phases, rows, held } = await database.read(tenantId, async (tx) => ({
     phases: await listPhases(tx, { scheduleId, from, to: new Date(clock()) }),
     rows: await listFireInstants(tx, { scheduleId, from, to }),
+    held: await listHeldTimes(tx, { from, to: new Date(clock()) }),
   }));
   const known = new Set(rows.map(({ scheduledFor }) => scheduledFor.getTime()));
   const missing = expectedFires(phases, { from, to }).filter(({ at }) => !known.has(at.getTime()));
-  const look = await explainAll(deps, { target, phases, missing });
+  const look = await explainAll(deps, { target, phases, held, missing });
   const mark = look.until ?? to;
   await database.withTenant(tenantId, async (tx) => {
     // Moving the mark over fires that all have rows needs no fence: it holds for everybody.
@@ -75,10 +78,12 @@ type Look = Audited & {
 type Missing = {
   target: AuditTarget;
   phases: readonly StoredPhase[];
+  held: readonly HeldTime[];
   missing: readonly ExpectedFire[];
 };
 
-async function explainAll(deps: AuditDeps, { target, phases, missing }: Missing): Promise<Look> {
+async function explainAll(deps: AuditDeps, look: Missing): Promise<Look> {
+  const { target, phases, held, missing } = look;
   const explained: ExplainedFire[] = [];
   const stop = (at: Date, temporalAway: boolean): Look => {
     const until = new Date(at.getTime() - 1);
@@ -87,7 +92,7 @@ async function explainAll(deps: AuditDeps, { target, phases, missing }: Missing)
   let started = 0;
   for (const fire of missing) {
     if (explained.length >= mostExplained || started >= mostStarted) return stop(fire.at, false);
-    const schedule = { ...target, phases, now: new Date(deps.clock()) };
+    const schedule = { ...target, phases, held, now: new Date(deps.clock()) };
     let one: ExplainedFire | null;
     try {
       one = await explainFire(deps, schedule, fire);

@@ -1,7 +1,7 @@
-/** Audit events: who did what to a schedule, an execution, a step or an anchor, when and why. */
+/** Audit events: who did what to a schedule, an execution, a step, an anchor or a hold, when and why. */
 import type { Initiator } from './initiator.ts';
 
-export const auditObjectTypes = ['schedule', 'execution', 'step', 'anchor'] as const;
+export const auditObjectTypes = ['schedule', 'execution', 'step', 'anchor', 'hold'] as const;
 export type AuditObjectType = (typeof auditObjectTypes)[number];
 
 /** `Unanswered`: nobody knows whether it took effect. */
@@ -15,7 +15,7 @@ export type AuditEvent = {
   /** A verb of the API, such as `pause`, `set-result` or `disable`. */
   action: string;
   objectType: AuditObjectType;
-  /** Of the schedule or anchor, or of the execution the step belongs to. */
+  /** Of the schedule, anchor or hold, or of the execution the step belongs to. */
   objectId: string;
   executionId: string | null;
   /** From 0. */

@@ -43,6 +43,11 @@ export function milestoneWorkflowId(temporalId: string, executionId: string): st
   return `${temporalId}-milestone-${executionId}`;
 }
 
+/** Workflow id of a fire that a backfill starts, when another workflow has the fire's own id. */
+export function backfillWorkflowId(temporalId: string, executionId: string): string {
+  return `${temporalId}-backfill-${executionId}`;
+}
+
 /** Activity id of a step, such as `03-badge-import`: typable in the temporal CLI. */
 export function stepActivityId(stepIndex: number, key: string): string {
   return `${String(stepIndex + 1).padStart(2, '0')}-${key}`;

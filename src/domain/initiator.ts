@@ -5,6 +5,9 @@ export type InitiatorType = (typeof initiatorTypes)[number];
 
 export type Initiator = { type: InitiatorType; id: string; name: string };
 
-/** Why an execution exists: its schedule came due, somebody ran it now, or Temporal was told to. */
-export const executionTriggers = ['Schedule', 'Manual', 'External'] as const;
+/**
+ * Why an execution exists: its schedule came due, somebody ran it now, Temporal was told to, or
+ * somebody asked for a past fire.
+ */
+export const executionTriggers = ['Schedule', 'Manual', 'External', 'Backfill'] as const;
 export type ExecutionTrigger = (typeof executionTriggers)[number];

@@ -51,6 +51,27 @@ export function hasFinished(timings: readonly Timing[], after: Date): boolean {
   return timings.some(isAutomatic) && nextFireOf(timings, after) === null;
 }
 
+/**
+ * As `firesBetween`, at most `limit` of them, the earliest; `more` when there are others. Whatever the
+ * period, it takes no longer than so many fires of each timing.
+ */
+export function firstFiresBetween(
+  timings: readonly Timing[],
+  { from, until, limit }: { from: number; until: number; limit: number },
+): { fires: number[]; more: boolean } {
+  const united = new Set<number>();
+  for (const timing of timings) {
+    let seen = 0;
+    for (const { at } of timesOf(timing, new Date(from * 1_000))) {
+      if (at >= until || seen > limit) break;
+      united.add(at);
+      seen += 1;
+    }
+  }
+  const fires = [...united].sort((a, b) => a - b);
+  return { fires: fires.slice(0, limit), more: fires.length > limit };
+}
+
 /** All instants from `from` (exclusive) until `until` (exclusive) in epoch seconds, in order and united. */
 export function firesBetween(
   timings: readonly Timing[],

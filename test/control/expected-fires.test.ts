@@ -11,7 +11,8 @@ let generation = 0;
 function phase(since: string, timing: Timing, state: StoredPhase['state'] = 'Enabled') {
   generation += 1;
   const definition = aDefinition({ timings: [timing] });
-  return { generation, since: new Date(since), state, revision: 1, note: '', definition };
+  const none = { note: '', disabledUntil: null, disabledReason: null };
+  return { generation, since: new Date(since), state, revision: 1, ...none, definition };
 }
 const between = (phases: StoredPhase[], from: string, to: string): string[] =>
   expectedFires(phases, { from: new Date(from), to: new Date(to) }).map(

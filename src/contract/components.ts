@@ -3,11 +3,13 @@ import { activityRecordSchemas } from './activity-records.ts';
 import { activitySearchSchemas } from './activity-search.ts';
 import { anchorSchemas } from './anchors.ts';
 import { auditEventSchemas } from './audit-events.ts';
+import { backfillSchemas } from './backfills.ts';
 import { connectedSystemSchemas } from './connected-systems.ts';
 import { controlSchemas } from './controls.ts';
 import { executionSchemas } from './executions.ts';
 import { healthSchemas } from './health.ts';
 import { fireSchemas } from './fires.ts';
+import { holdSchemas } from './holds.ts';
 import { invariantSchemas } from './invariants.ts';
 import { milestoneSchemas } from './milestones.ts';
 import { observationSchemas } from './observations.ts';
@@ -38,4 +40,6 @@ export const namedSchemas: readonly NamedSchema[] = [
   ...observationSchemas,
   ...invariantSchemas,
   ...fireSchemas,
+  ...holdSchemas,
+  ...backfillSchemas,
 ];

@@ -42,6 +42,8 @@ export const problems = {
   'anchor-not-found': kind('The anchor was never set', 404, 5),
   'milestone-not-found': kind('The schedule has no such milestone', 404, 5),
   'milestone-refused': kind('The milestone cannot be tried now', 409, 6),
+  'backfill-not-found': kind('There is no such backfill', 404, 5),
+  'backfill-already-final': kind('The backfill has already ended', 409, 6),
   'name-ambiguous': kind('The name fits more than one schedule', 409, 6),
   'slug-taken': kind('A schedule with this slug exists', 409, 6),
   'revision-conflict': kind('The schedule was changed in the meantime', 412, 6),

@@ -1,7 +1,7 @@
 /** The gate, inside one transaction: every path into a schedule passes it exactly once. */
 import type { BeginVerdict } from '../../src/domain/begin.ts';
-import { isOwnTrigger } from '../../src/domain/initiator.ts';
-import type { MilestoneAttempt } from '../../src/domain/milestone.ts';
+import { whyDisabled } from '../../src/domain/disabled.ts';
+import { heldBecause, startsByItself } from '../../src/domain/hold.ts';
 import { overlapPolicies } from '../../src/domain/overlap.ts';
 import type { OverlapPolicy } from '../../src/domain/overlap.ts';
 import { planGroups } from '../../src/domain/plan.ts';
@@ -19,19 +19,16 @@ import { markLimitReached } from '../../src/store/limited-starts.ts';
 import { claimLock, findLockHolder, markQueue, releaseLock } from '../../src/store/locks.ts';
 import { beginAttempt } from '../../src/store/milestones.ts';
 import { findRevision, findSchedule } from '../../src/store/schedules.ts';
+import type { StoredSchedule } from '../../src/store/schedules.ts';
 import { findInheritance } from './find-inheritance.ts';
 import type { FoundInheritance } from './find-inheritance.ts';
-import { identifyStart } from './identify-start.ts';
-import type { Start } from './identify-start.ts';
-import { judgeStart, judgeTry } from './judge-start.ts';
-import type { StartJudgement } from './judge-start.ts';
+import { executionIdOf } from './identify-start.ts';
 import { limitStarts } from './limit-starts.ts';
-import { meetDelivery, settleDelivery } from './meet-delivery.ts';
-import type { DeliveryMeeting } from './meet-delivery.ts';
+import { settleDelivery } from './meet-delivery.ts';
 import { meetHolder } from './meet-holder.ts';
-import { meetMilestone } from './meet-milestone.ts';
 import type { Gone } from './pass-lock-on.ts';
-import { readExclusion } from './read-exclusion.ts';
+import { recogniseStart } from './recognise-start.ts';
+import type { Recognised } from './recognise-start.ts';
 import { reachKillPoint } from '../../src/kill-points.ts';
 
 export type Admission =
@@ -54,29 +51,16 @@ export type AdmissionRequest = {
   now?: Date;
 };
 
-type Candidate = {
+type Candidate = Recognised & {
   executionId: string;
   scheduleId: string;
   request: AdmissionRequest;
-  start: Start;
-  judgement: StartJudgement;
-  /** The entry of a calendar that keeps this fire from running; null when none does. */
-  excluded: string | null;
   plan: Plan;
   policy: OverlapPolicy;
   inheritance: FoundInheritance | null;
   /** True for the last start that a limited timing allows. */
   isLastStart: boolean;
-  /** The milestone it tries; null for every other start. */
-  milestone: MilestoneAttempt | null;
-  /** Set for a start that another execution or an event asks for. */
-  delivery: DeliveryMeeting | null;
 };
-
-/** The first run id is the execution's own id, unless the API chose one before the start. */
-function executionIdOf({ input, firstRunId }: BeginInput): string {
-  return input.executionId ?? firstRunId;
-}
 
 export async function admitExecution(
   tx: Transaction,
@@ -106,52 +90,55 @@ export async function admitExecution(
   };
   const known = await answerAgain(tx, executionId, plan);
   if (known) return known;
-  const target = { id: scheduleId, name: definition.name, definition };
   const now = request.now ?? new Date(begin.at);
   const { enabled } = schedule;
-  const owed = { scheduleId, enabled, definition, executionId, now };
-  const delivery = await meetDelivery(tx, begin.input, owed);
+  const target = { id: scheduleId, name: definition.name, definition, enabled, now };
+  const recognised = await recogniseStart(tx, begin, target);
   // Asked twice at once: the other one's answer was committed while this one waited for the row.
-  const meanwhile = delivery?.decided ? await answerAgain(tx, executionId, plan) : null;
+  const meanwhile = recognised.delivery?.decided ? await answerAgain(tx, executionId, plan) : null;
   if (meanwhile) return meanwhile;
-  const met = delivery ? null : await meetMilestone(tx, begin, target);
-  const start = delivery?.start ?? met?.start ?? identifyStart(begin, target);
-  const milestone = met?.attempt ?? null;
-  const exclusion = await readExclusion(tx, start, definition);
-  const judgement = milestone
-    ? judgeTry(start, now)
-    : judgeStart(begin, start, { definition, exclusion, now });
-  const excluded = start.scheduledFor && exclusion.reasonAt(start.scheduledFor.getTime() / 1_000);
-  const given = { executionId, scheduleId, request, start, judgement, excluded };
   const candidate = {
-    ...{ ...given, plan, inheritance, milestone, delivery },
+    ...{ ...recognised, executionId, scheduleId, request, plan, inheritance, isLastStart: false },
     // Milestones that come due together are tried one after the other, the oldest first.
-    policy: milestone && !begin.input.overlap && policy !== 'AllowAll' ? 'BufferAll' : policy,
+    policy:
+      recognised.milestone && !begin.input.overlap && policy !== 'AllowAll' ? 'BufferAll' : policy,
   } as const;
-  return passTimings(tx, { ...candidate, isLastStart: false }, enabled, definition);
+  return passTimings(tx, candidate, { ...schedule, definition });
 }
 
 /** What the timings say comes before what other executions do. */
 async function passTimings(
   tx: Transaction,
   candidate: Candidate,
-  enabled: boolean,
-  definition: Definition,
+  schedule: StoredSchedule,
 ): Promise<Admission> {
   const { start, scheduleId, policy, excluded } = candidate;
+  const { definition } = schedule;
   if (start.artefact !== null) return skip(tx, candidate, start.artefact);
   if (excluded !== null) return skip(tx, candidate, excluded);
+  const stopped = whyStopped(candidate, schedule);
+  if (stopped !== null) return skip(tx, candidate, stopped);
   const refusal = candidate.delivery?.refusal;
   if (refusal) return turnAway(tx, candidate, { ...refusal, decision: refusal.state });
-  if (isOwnTrigger(start.trigger) && !enabled) {
-    return skip(tx, candidate, 'disabled: the schedule was switched off');
-  }
   const { missed } = candidate.judgement;
   if (missed !== null) return miss(tx, candidate, missed);
   const limit = await limitStarts(tx, start, { id: scheduleId, definition });
   if (limit.refusal !== null) return skip(tx, candidate, limit.refusal);
   const admitted = { ...candidate, isLastStart: limit.isLast };
   return policy === 'AllowAll' ? enter(tx, admitted, { term: null }) : lock(tx, admitted);
+}
+
+/** Why nothing starts by itself now; null when it does, and for what somebody asked for. */
+function whyStopped(
+  { start, judgement }: Candidate,
+  { enabled, enabledNote, hold, disabledUntil, disabledReason }: StoredSchedule,
+): string | null {
+  if (startsByItself(start.trigger) && !enabled) {
+    const note = disabledUntil === null ? '' : enabledNote;
+    return whyDisabled({ note, disabledUntil, disabledReason });
+  }
+  const askedFor = !startsByItself(start.trigger) || judgement.remark?.startsWith('backfill');
+  return hold === null || askedFor ? null : heldBecause(hold);
 }
 
 /** Null for an execution that retries none. */
@@ -245,18 +232,25 @@ async function enter(tx: Transaction, candidate: Candidate, entry: Entry): Promi
 /** Null when the fire is ours; else why it is not. */
 async function takeFire(
   tx: Transaction,
-  { executionId, scheduleId, judgement, milestone }: Candidate,
+  { executionId, scheduleId, judgement, milestone, backfillId }: Candidate,
   scheduledFor: Date,
 ): Promise<string | null> {
   const { remark: reason, catchUp } = judgement;
   const fire = { scheduleId, scheduledFor, executionId, decision: 'Started', reason } as const;
   const winner = await claimFire(tx, { ...fire, catchUp });
   const ours = winner.executionId === executionId;
-  // The auditor gave it up before somebody asked for it, or before the milestone could be tried.
+  if (ours && winner.unbegun) await settleFire(tx, fire);
+  if (ours) return null;
+  // It was given up or left out before somebody asked for it, or before the milestone could be tried.
   const isWanted = milestone !== null || reason?.startsWith('backfill');
-  const askedFor = winner.decision === 'Missed' && isWanted;
-  if ((ours && winner.unbegun) || askedFor) await settleFire(tx, fire);
-  if (ours || askedFor) return null;
+  const decisions =
+    milestone === null && backfillId === null
+      ? (['Missed'] as const)
+      : (['Missed', 'Skipped'] as const);
+  if (isWanted && decisions.some((one) => one === winner.decision)) {
+    const settled = await settleFire(tx, fire, decisions);
+    return settled ? null : 'duplicate: another execution has this fire';
+  }
   if (winner.executionId !== null) {
     return `duplicate: execution ${winner.executionId} has this fire`;
   }
@@ -296,7 +290,7 @@ async function skipped(tx: Transaction, candidate: Candidate, reason: string): P
 }
 
 function toExecution(
-  { executionId, scheduleId, request, start, plan, policy, milestone }: Candidate,
+  { executionId, scheduleId, request, start, plan, policy, milestone, backfillId }: Candidate,
   given: { status: 'InProgress' | 'Queued' | 'Skipped'; term: number | null; error: string | null },
 ) {
   const at = new Date(request.begin.at);
@@ -317,6 +311,7 @@ function toExecution(
     overlap: policy,
     milestone: given.status === 'Skipped' ? null : milestone,
     triggeredBy: start.triggeredBy ?? null,
+    backfillId,
     groupCount: plan.groups.length,
     stepCount: plan.groups.flat().length,
     retriedFrom: request.begin.input.retryOf?.executionId ?? null,

@@ -22,6 +22,11 @@ const artefacts = {
   outside: 'limit: before the start or after the end of the timing',
 } as const;
 
+/** The first run id is the execution's own id, unless it was chosen before the start. */
+export function executionIdOf({ input, firstRunId }: BeginInput): string {
+  return input.executionId ?? firstRunId;
+}
+
 const byTemporalCli = (command: string): Initiator => ({ type: 'cli', id: '', name: command });
 
 /**

@@ -20,7 +20,7 @@ export type StartJudgement = {
   catchUp: boolean;
 };
 
-const onTime: StartJudgement = { missed: null, remark: null, catchUp: false };
+export const onTime: StartJudgement = { missed: null, remark: null, catchUp: false };
 
 /** Costs nothing for a start that is on time, and for one that is no fire. */
 export function judgeStart(

@@ -23,6 +23,7 @@ import { registerActivityRecords } from './routes/activity-records.ts';
 import { registerActivitySearch } from './routes/activity-search.ts';
 import { registerAnchors } from './routes/anchors.ts';
 import { registerAuditEvents } from './routes/audit-events.ts';
+import { registerBackfills } from './routes/backfills.ts';
 import { registerCalendars } from './routes/calendars.ts';
 import { registerConnectedSystems } from './routes/connected-systems.ts';
 import { registerDeliveries } from './routes/deliveries.ts';
@@ -33,11 +34,13 @@ import { registerExecutionRetries } from './routes/execution-retries.ts';
 import { registerExecutions } from './routes/executions.ts';
 import { registerFires } from './routes/fires.ts';
 import { registerHealth } from './routes/health.ts';
+import { registerHold } from './routes/hold.ts';
 import { registerInvariants } from './routes/invariants.ts';
 import { registerMilestones } from './routes/milestones.ts';
 import { registerObservations } from './routes/observations.ts';
 import { registerRevisions } from './routes/revisions.ts';
 import { registerScheduleActions } from './routes/schedule-actions.ts';
+import { registerScheduleSwitches } from './routes/schedule-switches.ts';
 import { registerSchedulePreviews } from './routes/schedule-previews.ts';
 import { registerScheduleReconcile } from './routes/schedule-reconcile.ts';
 import { registerScheduleWrites } from './routes/schedule-writes.ts';
@@ -75,6 +78,7 @@ const versionedRoutes: readonly RegisterRoutes[] = [
   registerSchedules,
   registerScheduleWrites,
   registerScheduleActions,
+  registerScheduleSwitches,
   registerScheduleReconcile,
   registerSchedulePreviews,
   registerRevisions,
@@ -94,6 +98,8 @@ const versionedRoutes: readonly RegisterRoutes[] = [
   registerFires,
   registerDeliveries,
   registerEvents,
+  registerHold,
+  registerBackfills,
 ];
 
 const mebibyte = 1_048_576;

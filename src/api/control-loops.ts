@@ -5,14 +5,18 @@ import type { AuditTimes } from '../control/audit-fires.ts';
 import { createDeliveryLoop } from '../control/delivery-loop.ts';
 import { deliver } from '../control/deliver.ts';
 import { createHousekeeping } from '../control/housekeeping.ts';
+import { endInTime } from '../control/end-in-time.ts';
+import { createLeasedLoop } from '../control/leased-loop.ts';
 import { createMilestoneLoop } from '../control/milestone-loop.ts';
 import { createReconciler } from '../control/reconcile.ts';
 import type { Reconciler } from '../control/reconcile.ts';
 import { createSweeper } from '../control/sweep.ts';
 import type { SweepTimes } from '../control/sweep.ts';
 import type { DeliveryStart } from '../domain/delivery.ts';
+import { workOffBackfills } from '../control/work-off-backfills.ts';
 import type { Logger } from '../log.ts';
 import type { Database } from '../store/database.ts';
+import { createBackfillGateway } from '../temporal/backfill-gateway.ts';
 import type { TemporalConnection } from '../temporal/connection.ts';
 import { createExecutionGateway } from '../temporal/execution-gateway.ts';
 import { createFireGateway } from '../temporal/fire-gateway.ts';
@@ -40,6 +44,10 @@ export type ControlLoops = {
   stop(): Promise<void>;
 };
 
+/** Of loops that work off what people asked for. */
+const leaseSeconds = 30;
+const idleMs = 2_000;
+const busyMs = 100;
 /** Starts that one event gets before it is answered. */
 const mostAtOnce = 20;
 
@@ -76,7 +84,21 @@ export function createControlLoops(options: ControlLoopOptions): ControlLoops {
   };
   const deliveries = createDeliveryLoop(delivery);
   const housekeeping = createHousekeeping(common());
-  const loops = [reconciler, sweeper, auditor, milestones, deliveries, housekeeping];
+  const ends = createLeasedLoop({
+    ...{ ...common(), name: 'ends', leaseSeconds, intervalMs: (more) => (more ? 0 : idleMs) },
+    work: (_lease, signal) => endInTime(common(), signal),
+  });
+  const work = {
+    ...{ ...common(), gateway: createBackfillGateway(temporal), searchAttributes },
+    cancel: executions.cancel,
+  };
+  const backfills = createLeasedLoop({
+    ...{ ...common(), name: 'backfills', leaseSeconds },
+    intervalMs: (started) => (started ? busyMs : idleMs),
+    work: (_lease, signal) => workOffBackfills(work, signal),
+  });
+  const timed = [milestones, deliveries, ends, backfills, housekeeping];
+  const loops = [reconciler, sweeper, auditor, ...timed];
   return {
     reconciler,
     deliverFor: async (tenantId, causeId) => {

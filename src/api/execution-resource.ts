@@ -33,6 +33,7 @@ export function toExecution(row: StoredExecution): Execution {
     retryReason: row.retryReason,
     waitsFor: row.waitsFor,
     resetOf: row.resetOf,
+    ...(row.backfillId === null ? {} : { backfillId: row.backfillId }),
     ...(row.milestone ? { milestone: toTried(row.milestone) } : {}),
     ...(row.triggeredBy ? { triggeredBy: row.triggeredBy } : {}),
   };

@@ -81,6 +81,8 @@ export function toSchedule(shown: ShownSchedule, now: Date): Schedule {
     enabled: schedule.enabled,
     ...toDefinitionOrder(definition),
     enabledNote: schedule.enabledNote,
+    disabledUntil: toInstantOrNull(schedule.disabledUntil),
+    hold: schedule.hold,
     timingDescription: describeTimings(outlook.timings),
     nextFireAt: toInstantOrNull(schedule.enabled && !limited ? outlook.next : null),
     finished: limited || outlook.finished,

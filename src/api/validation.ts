@@ -4,7 +4,7 @@ import type { AnySchema } from 'ajv';
 import { namedSchemas } from '../contract/components.ts';
 import { ReasonBody, RunBody } from '../contract/executions.ts';
 import { PreviewBody } from '../contract/previews.ts';
-import { ScheduleBody } from '../contract/schedules.ts';
+import { DisableBody, ScheduleBody } from '../contract/schedules.ts';
 import { createValidator } from '../contract/validate.ts';
 import { ProblemError } from '../domain/problem.ts';
 import type { InputError } from '../domain/problem.ts';
@@ -18,7 +18,7 @@ const readByHandler: ReadonlySet<string> = new Set(
 
 /** Actions need no body at all. */
 const optionalBodies: ReadonlySet<string> = new Set(
-  [ReasonBody, RunBody].map(({ $id }) => `${$id}#`),
+  [ReasonBody, RunBody, DisableBody].map(({ $id }) => `${$id}#`),
 );
 
 type Checked = true | { error: ProblemError };

@@ -3,6 +3,7 @@ import { activityRecordSchemas } from './activity-records.ts';
 import { activitySearchSchemas } from './activity-search.ts';
 import { anchorSchemas } from './anchors.ts';
 import { auditEventSchemas } from './audit-events.ts';
+import { backfillSchemas } from './backfills.ts';
 import { calendarSchemas } from './calendars.ts';
 import { connectedSystemSchemas } from './connected-systems.ts';
 import { controlSchemas } from './controls.ts';
@@ -11,6 +12,7 @@ import { eventSchemas } from './events.ts';
 import { executionSchemas } from './executions.ts';
 import { healthSchemas } from './health.ts';
 import { fireSchemas } from './fires.ts';
+import { holdSchemas } from './holds.ts';
 import { invariantSchemas } from './invariants.ts';
 import { milestoneSchemas } from './milestones.ts';
 import { observationSchemas } from './observations.ts';
@@ -44,4 +46,6 @@ export const namedSchemas: readonly NamedSchema[] = [
   ...fireSchemas,
   ...deliverySchemas,
   ...eventSchemas,
+  ...holdSchemas,
+  ...backfillSchemas,
 ];

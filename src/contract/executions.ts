@@ -46,6 +46,10 @@ const execution = {
   resetOf: Type.Optional(
     Nullable({ ...Uuid, description: 'The ended execution whose workflow was reset in Temporal.' }),
   ),
+  backfillId: Type.Optional({
+    ...Uuid,
+    description: 'The backfill that asked for it; absent for every other execution.',
+  }),
   milestone: Type.Optional(
     Type.Object(
       {

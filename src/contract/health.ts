@@ -1,6 +1,7 @@
 /** Shapes of health: each part for itself, so that one answer says which one is down. */
 import { Type } from 'typebox';
 import type { Static } from 'typebox';
+import type { Hold } from './holds.ts';
 import { Enum, Named, Nullable } from './schema.ts';
 
 const part = {
@@ -18,6 +19,12 @@ export const Health = Named(
     workers: Type.Object(part),
     sweeper: Type.Optional(Type.Object(part)),
     fires: Type.Optional(Type.Object(part)),
+    hold: Type.Optional(
+      Type.Unsafe<Hold | null>({
+        anyOf: [{ $ref: 'Hold#' }, { type: 'null' }],
+        description: 'The hold that lies; all is well, and nothing starts by itself.',
+      }),
+    ),
   }),
 );
 export type Health = Static<typeof Health>;

@@ -122,6 +122,13 @@ const about = {
   slug: Slug,
   enabled: Type.Boolean(),
   enabledNote: Type.String({ description: 'Who switched it, and why.' }),
+  disabledUntil: Nullable({ ...Instant, description: 'When it is enabled again by itself.' }),
+  hold: Nullable(
+    Type.String({
+      description:
+        'Why nothing starts by itself: the hold that lies on all schedules of the tenant.',
+    }),
+  ),
   timingDescription: Type.String({ description: 'The timings in words.' }),
   nextFireAt: Nullable(Instant),
   finished: Type.Boolean({
@@ -149,6 +156,48 @@ const about = {
 
 export const Schedule = Named('Schedule', Type.Object({ ...about, ...definition }));
 export type Schedule = Static<typeof Schedule>;
+
+/** Body of disable: why, and until when. */
+export const DisableBody = Named(
+  'DisableBody',
+  Strict({
+    reason: optional(Type.String({ maxLength: 500 })),
+    until: optional(
+      Type.String({
+        maxLength: 100,
+        description:
+          'When it is enabled again by itself: an instant with its offset, at most a year ahead. ' +
+          'Nothing of the time before it is caught up; a fire at that very instant runs.',
+      }),
+    ),
+  }),
+);
+export type DisableBody = Static<typeof DisableBody>;
+
+export const NotRun = Named(
+  'NotRun',
+  Type.Object(
+    {
+      count: Type.Integer({ description: 'At most 1,000.' }),
+      more: Type.Boolean({ description: 'True when there are more than are counted.' }),
+      from: Instant,
+      until: Instant,
+    },
+    { description: 'Fires of the last time disabled that did not run; a backfill starts them.' },
+  ),
+);
+export type NotRun = Static<typeof NotRun>;
+
+/** The answer to enable. */
+export const EnabledSchedule = Named(
+  'EnabledSchedule',
+  Type.Object({
+    ...about,
+    ...definition,
+    notRun: Type.Unsafe<NotRun | null>({ anyOf: [{ $ref: 'NotRun#' }, { type: 'null' }] }),
+  }),
+);
+export type EnabledSchedule = Static<typeof EnabledSchedule>;
 
 const { steps: _steps, ...summary } = { ...about, ...definition };
 
@@ -182,6 +231,8 @@ export type RevisionPage = Static<typeof RevisionPage>;
 export const readOnlyScheduleFields = [
   'id',
   'enabledNote',
+  'disabledUntil',
+  'hold',
   'timingDescription',
   'nextFireAt',
   'finished',
@@ -204,6 +255,9 @@ export const scheduleSchemas = [
   LastExecution,
   SyncState,
   Schedule,
+  DisableBody,
+  NotRun,
+  EnabledSchedule,
   ScheduleSummary,
   SchedulePage,
   RevisionSummary,

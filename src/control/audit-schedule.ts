@@ -3,10 +3,12 @@ import { calendarsOf } from '../domain/calendar.ts';
 import type { Calendar } from '../domain/calendar.ts';
 import { jitterOf } from '../domain/jitter.ts';
 import { secondsPerDay } from '../timing/calendar-day.ts';
+import type { HeldTime } from '../domain/hold.ts';
 import type { Database } from '../store/database.ts';
 import { findCalendars } from '../store/calendars.ts';
 import { advanceAudit, insertFires, listFireInstants, listPhases } from '../store/fire-audits.ts';
 import type { ExplainedFire, FireAudit, StoredPhase } from '../store/fire-audits.ts';
+import { listHeldTimes } from '../store/holds.ts';
 import { fenceByLease } from '../store/leases.ts';
 import type { Lease } from '../store/leases.ts';
 import { isTemporalUnavailable } from '../temporal/errors.ts';
@@ -49,12 +51,13 @@ export async function auditSchedule(deps: AuditDeps, target: AuditTarget): Promi
   const { database, graceMs, clock } = deps;
   const { tenantId, audit } = target;
   const { scheduleId, auditedUntil: from } = audit;
-  const { phases, expected, rows, to, patienceMs, calendars } = await database.read(
+  const { phases, expected, rows, to, patienceMs, calendars, held } = await database.read(
     tenantId,
     async (tx) => {
-      const seen = await listPhases(tx, { scheduleId, from, to: new Date(clock()) });
+      const now = new Date(clock());
+      const seen = await listPhases(tx, { scheduleId, from, to: now });
       const patience = graceMs + longestJitterMs(seen);
-      const horizon = Math.min(clock() - patience, from.getTime() + longestLookMs);
+      const horizon = Math.min(now.getTime() - patience, from.getTime() + longestLookMs);
       const until = new Date(Math.max(from.getTime(), horizon));
       const fires = expectedFires(seen, { from, to: until });
       const also = fires.flatMap(({ at }) => (at <= from ? [at] : []));
@@ -63,13 +66,14 @@ export async function auditSchedule(deps: AuditDeps, target: AuditTarget): Promi
         ...{ phases: seen, expected: fires, to: until, patienceMs: patience },
         rows: await listFireInstants(tx, { scheduleId, from, to: until, also }),
         calendars: await findCalendars(tx, [...names]),
+        held: await listHeldTimes(tx, { from, to: now }),
       };
     },
   );
   const known = new Set(rows.map(({ scheduledFor }) => scheduledFor.getTime()));
   const missing = expected.filter(({ at }) => !known.has(at.getTime()));
   const look = await explainAll(deps, {
-    ...{ target, phases, missing },
+    ...{ target, phases, held, missing },
     exclusionIn: exclusionsBy(calendars),
   });
   const mark = look.until ?? to;
@@ -96,6 +100,7 @@ type Look = Audited & {
 type Missing = {
   target: AuditTarget;
   phases: readonly StoredPhase[];
+  held: readonly HeldTime[];
   missing: readonly ExpectedFire[];
   exclusionIn: ExplainedSchedule['exclusionIn'];
 };
@@ -120,7 +125,7 @@ function exclusionsBy(calendars: ReadonlyMap<string, Calendar>): Missing['exclus
 }
 
 async function explainAll(deps: AuditDeps, given: Missing): Promise<Look> {
-  const { target, phases, missing, exclusionIn } = given;
+  const { target, phases, held, missing, exclusionIn } = given;
   const explained: ExplainedFire[] = [];
   const stop = (at: Date, temporalAway: boolean): Look => {
     const until = new Date(at.getTime() - 1);
@@ -129,7 +134,7 @@ async function explainAll(deps: AuditDeps, given: Missing): Promise<Look> {
   let started = 0;
   for (const fire of missing) {
     if (explained.length >= mostExplained || started >= mostStarted) return stop(fire.since, false);
-    const schedule = { ...target, phases, exclusionIn, now: new Date(deps.clock()) };
+    const schedule = { ...target, phases, held, exclusionIn, now: new Date(deps.clock()) };
     let one: ExplainedFire | null;
     try {
       one = await explain(deps, schedule, fire);

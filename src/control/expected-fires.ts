@@ -1,5 +1,7 @@
 /** The fires a schedule was to make, from what it was at each time. Pure. */
 import type { MilestoneKey } from '../domain/milestone.ts';
+import type { Definition } from '../domain/schedule.ts';
+import type { Timing } from '../domain/timing.ts';
 import type { StoredPhase } from '../store/fire-audits.ts';
 import { nothingExcluded } from '../timing/exclusion.ts';
 import type { Exclusion } from '../timing/exclusion.ts';
@@ -86,7 +88,12 @@ export function milestonesOf(phase: StoredPhase): ExpectedFire[] {
   });
 }
 
-function plainTimings({ definition }: StoredPhase) {
+/** The timings that fire again and again; milestones are expected in their own way. */
+export function plainTimings({
+  definition,
+}: {
+  definition: Pick<Definition, 'timings'>;
+}): Timing[] {
   return definition.timings.filter(({ type }) => type !== 'Milestone');
 }
 

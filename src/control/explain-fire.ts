@@ -1,6 +1,9 @@
 /** What the ledger says of one expected fire that has no row; starts it where it may still start. */
 import { catchUpRuleOf, judgeLateness } from '../domain/catch-up.ts';
 import type { CatchUpRule, Lateness } from '../domain/catch-up.ts';
+import { whyDisabled } from '../domain/disabled.ts';
+import { heldBecause, holdAt } from '../domain/hold.ts';
+import type { HeldTime } from '../domain/hold.ts';
 import { isDisplacing } from '../domain/overlap.ts';
 import type { OverlapPolicy } from '../domain/overlap.ts';
 import type { ExplainedFire, FireAudit, StoredPhase } from '../store/fire-audits.ts';
@@ -22,6 +25,8 @@ export type ExplainedSchedule = {
   phases: readonly StoredPhase[];
   /** What the calendars keep from running, by phase. */
   exclusionIn: (phase: StoredPhase) => Exclusion;
+  /** Holds of the tenant from the first fire until now. */
+  held: readonly HeldTime[];
   now: Date;
 };
 
@@ -33,13 +38,11 @@ export async function explainFire(
 ): Promise<ExplainedFire | null> {
   const { audit, now, phases, exclusionIn } = schedule;
   const { at, phase } = fire;
-
   const excluded = exclusionIn(phase).reasonAt(at.getTime() / 1_000);
   if (excluded !== null) return without(at, 'Skipped', excluded);
-  if (phase.state === 'Disabled') {
-    const note = phase.note === '' ? 'the schedule was switched off' : phase.note;
-    return without(at, 'Skipped', `disabled: ${note}`);
-  }
+  if (phase.state === 'Disabled') return without(at, 'Skipped', whyDisabled(phase));
+  const hold = holdAt(schedule.held, at);
+  if (hold) return without(at, 'Skipped', heldBecause(hold.reason));
   const cause = wasChangedNear(phases, at) ? 'edit' : 'outage';
   const rule = catchUpRuleOf(phase.definition);
   const next = (): Date | null => newerFire(phases, { after: at, now }, exclusionIn);
@@ -51,6 +54,8 @@ export async function explainFire(
   if (audit.deleted || !audit.enabled) {
     return without(at, 'Missed', `${cause}: not started in time, and switched off by now`);
   }
+  const laid = holdAt(schedule.held, now);
+  if (laid) return without(at, 'Skipped', heldBecause(laid.reason));
   return start(deps, schedule, { ...fire, rule, lateness, cause });
 }
 

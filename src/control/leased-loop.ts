@@ -1,9 +1,9 @@
 /** A control loop that one process at a time runs: whoever holds its lease. */
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from '../log.ts';
 import type { Database } from '../store/database.ts';
 import { claimLease, LeaseLostError, releaseLease } from '../store/leases.ts';
 import type { Lease } from '../store/leases.ts';
-import { repeatPass } from './repeat-pass.ts';
 
 export type LeasedLoopOptions<T> = {
   database: Database;
@@ -14,8 +14,8 @@ export type LeasedLoopOptions<T> = {
   owner: string;
   /** After how long a leader that falls silent is followed by another; whole seconds. */
   leaseSeconds: number;
-  /** Milliseconds between two passes. */
-  intervalMs: number;
+  /** Milliseconds between two passes; may follow from what the last one did, null if it did nothing. */
+  intervalMs: number | ((done: T | null) => number);
   /**
    * One pass. It fences its writes with the lease, for it may stand still and wake up as a former
    * leader; once the signal is aborted it ends after what it has in hand.
@@ -33,7 +33,7 @@ export type LeasedLoop<T> = {
 
 /** Starts nothing yet; `start` begins the loop. */
 export function createLeasedLoop<T>(options: LeasedLoopOptions<T>): LeasedLoop<T> {
-  const { database, log, name, owner, leaseSeconds: seconds, intervalMs: every, work } = options;
+  const { database, log, name, owner, leaseSeconds: seconds, intervalMs, work } = options;
   const stopping = new AbortController();
   const { signal } = stopping;
   let lease: Lease | null = null;
@@ -51,11 +51,21 @@ export function createLeasedLoop<T>(options: LeasedLoopOptions<T>): LeasedLoop<T
       return null;
     }
   };
+  /** A pass that fails is told of, and the next one comes all the same. */
+  const repeat = async (): Promise<void> => {
+    while (!signal.aborted) {
+      const done = await pass().catch((err: unknown) => {
+        log.warn({ err, loop: name }, 'pass failed');
+        return null;
+      });
+      const pause = typeof intervalMs === 'number' ? intervalMs : intervalMs(done);
+      await delay(pause, undefined, { signal }).catch(() => undefined);
+    }
+  };
   return {
     pass,
     start() {
-      const failed = (err: unknown): void => log.warn({ err, loop: name }, 'pass failed');
-      loop ??= repeatPass(pass, { every, signal, failed });
+      loop ??= repeat();
     },
     async stop() {
       stopping.abort();

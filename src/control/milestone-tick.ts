@@ -1,7 +1,7 @@
 /** One look at all milestones of a tenant: starts a try of each that is due. Harmless to repeat. */
 import { v7 as uuidv7 } from 'uuid';
 import type { Initiator } from '../domain/initiator.ts';
-import { milestoneNextAt, milestoneStateOf } from '../domain/milestone.ts';
+import { milestoneNextAt, milestoneRefusal, milestoneStateOf } from '../domain/milestone.ts';
 import type { MilestoneKey, MilestoneRequest } from '../domain/milestone.ts';
 import type { Definition } from '../domain/schedule.ts';
 import type { Logger } from '../log.ts';
@@ -32,7 +32,7 @@ export type TickedMilestone = MilestoneKey & {
   scheduleId: string;
   scheduleSlug: string;
   /** `Waiting` for its anchor is no error. */
-  result: 'Started' | 'Failed' | 'Waiting' | 'NotYet' | 'InProgress';
+  result: 'Started' | 'Failed' | 'Waiting' | 'NotYet' | 'Held' | 'InProgress';
   /** Of the try that was started. */
   executionId: string | null;
   /** When it may be tried next; null when that does not depend on time. */
@@ -95,6 +95,9 @@ async function tickOne(
     return { ...idle, result: 'Waiting', reason: `waiting for anchor ${anchor}` };
   }
   if (state === 'InProgress') return { ...idle, result: 'InProgress' };
+  // Neither tried nor counted: it stays due for the time after.
+  if (state === 'Held')
+    return { ...idle, result: 'Held', reason: milestoneRefusal(one, { now: at }) };
   const fresh = one.attempts === 0 && nextAt !== null && at.getTime() < nextAt.getTime() + graceMs;
   if (state !== 'Due' || fresh) return { ...idle, result: 'NotYet' };
   const attempt = one.attempts + 1;

@@ -1,7 +1,14 @@
-/** Audit events: who did what to a schedule, an execution, a step, an anchor or a calendar, when and why. */
+/** Audit events: who did what to a schedule, an execution, a step, an anchor, a calendar or a hold, when and why. */
 import type { Initiator } from './initiator.ts';
 
-export const auditObjectTypes = ['schedule', 'execution', 'step', 'anchor', 'calendar'] as const;
+export const auditObjectTypes = [
+  'schedule',
+  'execution',
+  'step',
+  'anchor',
+  'calendar',
+  'hold',
+] as const;
 export type AuditObjectType = (typeof auditObjectTypes)[number];
 
 /** `Unanswered`: nobody knows whether it took effect. */
@@ -15,7 +22,7 @@ export type AuditEvent = {
   /** A verb of the API, such as `pause`, `set-result` or `disable`. */
   action: string;
   objectType: AuditObjectType;
-  /** Of the schedule, anchor or calendar, or of the execution the step belongs to. */
+  /** Of the schedule, anchor, calendar or hold, or of the execution the step belongs to. */
   objectId: string;
   executionId: string | null;
   /** From 0. */

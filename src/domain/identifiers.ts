@@ -53,6 +53,11 @@ export function eventWorkflowId(temporalId: string, eventId: string): string {
   return `${temporalId}-event-${eventId}`;
 }
 
+/** Workflow id of a fire that a backfill starts, when another workflow has the fire's own id. */
+export function backfillWorkflowId(temporalId: string, executionId: string): string {
+  return `${temporalId}-backfill-${executionId}`;
+}
+
 /** Activity id of a step, such as `03-badge-import`: typable in the temporal CLI. */
 export function stepActivityId(stepIndex: number, key: string): string {
   return `${String(stepIndex + 1).padStart(2, '0')}-${key}`;

@@ -7,7 +7,7 @@ export type Initiator = { type: InitiatorType; id: string; name: string };
 
 /**
  * Why an execution exists: its schedule came due, another one ended, an event arrived, somebody ran
- * it now, or Temporal was told to.
+ * it now, Temporal was told to, or somebody asked for a past fire.
  */
 export const executionTriggers = [
   'Schedule',
@@ -15,13 +15,9 @@ export const executionTriggers = [
   'Event',
   'Manual',
   'External',
+  'Backfill',
 ] as const;
 export type ExecutionTrigger = (typeof executionTriggers)[number];
-
-/** True for starts that its own timings make, which need the schedule to be enabled. */
-export function isOwnTrigger(trigger: ExecutionTrigger): boolean {
-  return trigger === 'Schedule' || trigger === 'AfterSchedule' || trigger === 'Event';
-}
 
 /** The execution that was followed, or the event that arrived. */
 export type TriggeredBy = { type: 'execution' | 'event'; id: string };

@@ -1,4 +1,5 @@
 /** Milestones: instants after an anchor at which a schedule succeeds once, for ever. */
+import { heldBecause } from './hold.ts';
 import type { ExecutionStatus } from './status.ts';
 
 export type MilestoneKey = {
@@ -15,7 +16,7 @@ export type MilestoneAttempt = MilestoneKey & {
   attempt: number;
 };
 
-/** What a start may ask for; forced, it does not wait for the end of a backoff. */
+/** What a start may ask for; forced, it waits neither for the end of a backoff nor of a hold. */
 export type MilestoneRequest = MilestoneKey & { force?: boolean };
 
 /** What is on record of one milestone. */
@@ -32,12 +33,15 @@ export type MilestoneFacts = MilestoneKey & {
   eligibleAt: Date | null;
   doneAt: Date | null;
   doneBy: string | null;
+  /** The reason of the hold that lies; null without one. */
+  hold: string | null;
 };
 
 export const milestoneStates = [
   'WaitingForAnchor',
   'NotDue',
   'Due',
+  'Held',
   'InProgress',
   'BackingOff',
   'Done',
@@ -70,7 +74,8 @@ export function milestoneStateOf(facts: MilestoneFacts, now: Date): MilestoneSta
   const dueAt = milestoneDueAt(facts);
   if (dueAt === null) return 'WaitingForAnchor';
   if (now < dueAt) return 'NotDue';
-  return facts.eligibleAt !== null && now < facts.eligibleAt ? 'BackingOff' : 'Due';
+  if (facts.eligibleAt !== null && now < facts.eligibleAt) return 'BackingOff';
+  return facts.hold === null ? 'Due' : 'Held';
 }
 
 /** The next moment at which it may be tried; null when it waits for something else than time. */
@@ -82,6 +87,7 @@ export function milestoneNextAt(facts: MilestoneFacts, now: Date): Date | null {
     case 'BackingOff':
       return facts.eligibleAt;
     case 'WaitingForAnchor':
+    case 'Held':
     case 'InProgress':
     case 'Done':
       return null;
@@ -107,6 +113,8 @@ export function milestoneRefusal(
       const failures = `${facts.attempts} ${facts.attempts === 1 ? 'failure' : 'failures'}`;
       return `milestone: after ${failures}, not before ${instant(facts.eligibleAt)}`;
     }
+    case 'Held':
+      return force ? null : heldBecause(facts.hold ?? '');
     case 'Due':
       return null;
   }

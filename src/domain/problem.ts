@@ -46,6 +46,8 @@ export const problems = {
   'event-not-found': kind('There is no such event', 404, 5),
   'event-id-reused': kind('The id was used for another event', 409, 6),
   'milestone-refused': kind('The milestone cannot be tried now', 409, 6),
+  'backfill-not-found': kind('There is no such backfill', 404, 5),
+  'backfill-already-final': kind('The backfill has already ended', 409, 6),
   'name-ambiguous': kind('The name fits more than one schedule', 409, 6),
   'slug-taken': kind('A schedule with this slug exists', 409, 6),
   'calendar-in-use': kind('Schedules name the calendar', 409, 6),

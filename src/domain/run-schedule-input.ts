@@ -22,6 +22,8 @@ export type RunScheduleInput = {
   catchUp?: true;
   /** For this start alone; without it the policy of the schedule. */
   overlap?: OverlapPolicy;
+  /** Id of the backfill that asks for it; which fire it is stands on record by the execution id. */
+  backfillId?: string;
   /** Try this milestone of the schedule; the gate decides whether it may be tried. */
   milestone?: MilestoneRequest;
   /** With the triggers `AfterSchedule` and `Event`; the gate looks whether such a start is owed. */

@@ -46,11 +46,13 @@ export type StoredExecution = {
   milestone: MilestoneAttempt | null;
   /** What started it, when that was another execution or an event; null for every other. */
   triggeredBy: TriggeredBy | null;
+  /** The backfill that asked for it; null for every other. */
+  backfillId: string | null;
 };
 
 type MayBeLeftOut = Pick<
   StoredExecution,
-  'retriedFrom' | 'retryReason' | 'overlap' | 'milestone' | 'triggeredBy'
+  'retriedFrom' | 'retryReason' | 'overlap' | 'milestone' | 'triggeredBy' | 'backfillId'
 >;
 export type NewExecution = Omit<
   StoredExecution,
@@ -66,7 +68,8 @@ const columns = sql`
   e.group_index as "groupIndex", e.group_count as "groupCount", e.step_count as "stepCount",
   e.error, e.lock_term as "lockTerm", e.retried_from as "retriedFrom",
   e.retry_reason as "retryReason", e.updated_at as "updatedAt", e.reset_of as "resetOf",
-  e.overlap, e.milestone, e.triggered_by as "triggeredBy", case when e.status = 'Queued' then (
+  e.overlap, e.milestone, e.triggered_by as "triggeredBy", e.backfill_id as "backfillId",
+  case when e.status = 'Queued' then (
     select nullif(l.holder_execution_id, e.id) from schedule_lock l
     where l.tenant_id = e.tenant_id and l.schedule_id = e.schedule_id
   ) end as "waitsFor"`;
@@ -77,7 +80,7 @@ export async function insertExecution(tx: Transaction, execution: NewExecution):
   const { workflowId, runId, scheduledFor, queuedAt, startedAt, endedAt } = execution;
   const { groupCount, stepCount, error, lockTerm } = execution;
   const { retriedFrom = null, retryReason = null, overlap = null, milestone = null } = execution;
-  const { triggeredBy = null } = execution;
+  const { triggeredBy = null, backfillId = null } = execution;
   const inserted = await tx.execute(
     prepared(
       'insert_execution',
@@ -85,13 +88,13 @@ export async function insertExecution(tx: Transaction, execution: NewExecution):
         insert into execution (tenant_id, id, schedule_id, schedule_slug, schedule_name, revision,
           status, trigger, initiator, workflow_id, run_id, scheduled_for, queued_at, started_at,
           ended_at, group_count, step_count, error, lock_term, retried_from, retry_reason,
-          overlap, milestone, triggered_by)
+          overlap, milestone, triggered_by, backfill_id)
         values (${tx.tenantId}, ${id}, ${scheduleId}, ${scheduleSlug}, ${scheduleName},
           ${revision}, ${status}, ${trigger}, ${toJson(execution.initiator)}::jsonb,
           ${workflowId}, ${runId}, ${scheduledFor}, ${queuedAt}, ${startedAt}, ${endedAt},
           ${groupCount}, ${stepCount}, ${error}, ${lockTerm}, ${retriedFrom}, ${retryReason},
           ${overlap}, ${milestone && toJson(milestone)}::jsonb,
-          ${triggeredBy && toJson(triggeredBy)}::jsonb)
+          ${triggeredBy && toJson(triggeredBy)}::jsonb, ${backfillId})
         on conflict (tenant_id, id) do nothing`,
     ),
   );

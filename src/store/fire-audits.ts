@@ -55,6 +55,9 @@ export type StoredPhase = {
   state: PhaseState;
   revision: number;
   note: string;
+  /** Of a disabled schedule that is to be enabled again by itself, and why it was disabled. */
+  disabledUntil: Date | null;
+  disabledReason: string | null;
   definition: Definition;
   /** Instants of the anchors its milestones counted from when it began; those that were set. */
   anchors: Readonly<Record<string, string>>;
@@ -78,7 +81,8 @@ export function listPhases(
   { scheduleId, from, to }: { scheduleId: string; from: Date; to: Date },
 ): Promise<StoredPhase[]> {
   return tx.rows(sql`
-    select p.generation, p.since, p.state, p.revision, p.note, r.definition,
+    select p.generation, p.since, p.state, p.revision, p.note,
+      p.disabled_until as "disabledUntil", p.disabled_reason as "disabledReason", r.definition,
       ${anchorsOfPhase} as anchors
     from schedule_phase p
     join schedule_revision r on r.tenant_id = p.tenant_id and r.schedule_id = p.schedule_id
@@ -91,10 +95,21 @@ export function listPhases(
     limit 10000`);
 }
 
+/** Since when a schedule has been disabled without a break; null when it is not. */
+export async function findDisabledSince(tx: Transaction, scheduleId: string): Promise<Date | null> {
+  const found = await tx.row<{ since: Date | null }>(sql`
+    select min(p.since) as since from schedule_phase p
+    where p.tenant_id = ${tx.tenantId} and p.schedule_id = ${scheduleId} and p.state = 'Disabled'
+      and p.generation > coalesce((select max(other.generation) from schedule_phase other
+        where other.tenant_id = ${tx.tenantId} and other.schedule_id = ${scheduleId}
+          and other.state <> 'Disabled'), 0)`);
+  return found?.since ?? null;
+}
+
 /** Nominal instants from `from` (exclusive) to `to` (inclusive), and among `also`, that have a row. */
 export async function listFireInstants(
   tx: Transaction,
-  { scheduleId, from, to, also }: { scheduleId: string; from: Date; to: Date; also: Date[] },
+  { scheduleId, from, to, also = [] }: { scheduleId: string; from: Date; to: Date; also?: Date[] },
 ): Promise<{ scheduledFor: Date; decision: FireDecision; catchUp: boolean }[]> {
   return tx.rows(sql`
     select scheduled_for as "scheduledFor", decision, catch_up as "catchUp" from fire

@@ -50,17 +50,24 @@ export async function claimFire(tx: Transaction, fire: FireClaim): Promise<FireO
 }
 
 /**
- * Decides for good a fire that was claimed for a workflow before it began, or that was missed and is
- * started after all because somebody asked for it.
+ * Decides for good a fire that was claimed for a workflow before it began, or that was left without a
+ * run, in one of the ways named, and is started after all because somebody asked for it. False when
+ * somebody else has decided it meanwhile.
  */
-export async function settleFire(tx: Transaction, fire: FireClaim): Promise<void> {
+export async function settleFire(
+  tx: Transaction,
+  fire: FireClaim,
+  reopened: readonly FireDecision[] = ['Missed'],
+): Promise<boolean> {
   const { scheduleId, scheduledFor, executionId, decision, reason } = fire;
-  await tx.execute(sql`
+  const settled = await tx.execute(sql`
     update fire set execution_id = ${executionId}, decision = ${decision}, reason = ${reason},
       unbegun = false, decided_at = now()
     where tenant_id = ${tx.tenantId} and schedule_id = ${scheduleId}
       and scheduled_for = ${scheduledFor}
-      and (unbegun and execution_id = ${executionId} or decision = 'Missed')`);
+      and (unbegun and execution_id = ${executionId}
+        or not unbegun and decision = any (${[...reopened]}::text[]))`);
+  return settled > 0;
 }
 
 /** One row of the ledger as people read it. */

@@ -5,6 +5,7 @@ import { finalExecutionStatuses } from '../domain/status.ts';
 import type { ExecutionStatus } from '../domain/status.ts';
 import { newestVersion } from './anchors.ts';
 import type { Transaction } from './database.ts';
+import { holdReason } from './holds.ts';
 import { prepared, sql } from './sql.ts';
 import type { Sql } from './sql.ts';
 
@@ -22,8 +23,8 @@ export type StoredMilestone = MilestoneFacts & {
 };
 
 /** What is on record of one key; `m`, `d` and `e` are its state, its marker and the try going on. */
-const facts = sql`
-  a.version as "anchorVersion", a.at as "anchorAt", coalesce(m.attempts, 0) as attempts,
+const facts = (tx: Transaction): Sql => sql`
+  ${holdReason(tx)} as hold, a.version as "anchorVersion", a.at as "anchorAt", coalesce(m.attempts, 0) as attempts,
   e.id as "executionId", m.eligible_at as "eligibleAt", d.done_at as "doneAt",
   d.execution_id as "doneBy"`;
 
@@ -66,7 +67,7 @@ export function listMilestones(
         and t ->> 'type' = 'Milestone'
     )
     select k.id as "scheduleId", k.slug as "scheduleSlug", k.revision, k.enabled, k.anchor,
-      k.offset_seconds as "offsetSeconds", ${facts}, d.anchor_version as "doneVersion",
+      k.offset_seconds as "offsetSeconds", ${facts(tx)}, d.anchor_version as "doneVersion",
       m.last_attempt_at as "lastAttemptAt", m.last_error_at as "lastErrorAt",
       m.last_error as "lastError", m.last_error_attempt as "lastErrorAttempt",
       m.last_error_trigger as "lastErrorTrigger"
@@ -97,7 +98,7 @@ export async function holdMilestone(tx: Transaction, place: Place): Promise<Mile
   await concludeForgotten(tx, place);
   // A statement of its own: it sees what was committed while the row was waited for.
   const held = await tx.row<Omit<MilestoneFacts, keyof MilestoneKey>>(sql`
-    select ${facts} from milestone m
+    select ${facts(tx)} from milestone m
     ${joins(tx, { scheduleId: sql`m.schedule_id`, anchor: sql`m.anchor`, offset: sql`m.offset_seconds` })}
     where ${isAt(tx, place)}`);
   if (!held) throw new Error('the milestone that was just held is gone');

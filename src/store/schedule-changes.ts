@@ -47,7 +47,13 @@ export async function insertSchedule(tx: Transaction, schedule: NewSchedule): Pr
   await insertRevision(tx, { scheduleId: id, ...first, initiator, at });
 }
 
-type Current = { generation: number; revision: number; enabled: boolean; contentHash: string };
+type Current = {
+  generation: number;
+  revision: number;
+  enabled: boolean;
+  disabledUntil: Date | null;
+  contentHash: string;
+};
 
 /**
  * Reads a schedule and holds it until the transaction ends, so that changes follow one another.
@@ -57,8 +63,8 @@ async function lockSchedule(
   tx: Transaction,
   { id, expectedGeneration }: { id: string } & Expectation,
 ): Promise<Current> {
-  const locked = await tx.row<{ generation: number; revision: number; enabled: boolean }>(sql`
-    select generation, revision, enabled from schedule
+  const locked = await tx.row<Omit<Current, 'contentHash'>>(sql`
+    select generation, revision, enabled, disabled_until as "disabledUntil" from schedule
     where tenant_id = ${tx.tenantId} and id = ${id} and deleted_at is null
     for update`);
   if (!locked) throw new ProblemError('schedule-not-found', `there is no schedule "${id}"`);
@@ -91,7 +97,8 @@ export type ScheduleReplacement = Change &
   };
 
 /**
- * A new revision when the definition differs from the current one.
+ * A new revision when the definition differs from the current one. A time until which the schedule was
+ * disabled ends with a change: what it would enable is not what was disabled then.
  * @throws ProblemError `schedule-not-found`, `revision-conflict`.
  */
 export async function replaceSchedule(
@@ -111,7 +118,12 @@ export async function replaceSchedule(
     await insertRevision(tx, { scheduleId: id, ...next, initiator, at });
   }
   const note = `${enabled ? 'enabled' : 'disabled'} by ${initiator.name}`;
-  const switching = switched ? sql`enabled = ${enabled}, enabled_note = ${note},` : sql``;
+  const endless = !enabled && current.disabledUntil !== null;
+  const switching =
+    switched || endless
+      ? sql`enabled = ${enabled}, enabled_note = ${note}, disabled_until = null,
+          disabled_reason = null,`
+      : sql``;
   await change(
     tx,
     replacement,
@@ -135,15 +147,58 @@ function restartLimit(
     limit_reached_at = case when ${same} then limit_reached_at end,`;
 }
 
+export type Switch = Change &
+  Expectation & {
+    enabled: boolean;
+    note: string;
+    /** Of a schedule that is switched off: when it is enabled again by itself. */
+    until?: Date | null;
+    /** Why it is disabled until then. */
+    reason?: string | null;
+  };
+
 /** @throws ProblemError `schedule-not-found`, `revision-conflict`. */
 export async function setScheduleEnabled(
   tx: Transaction,
-  given: Change & Expectation & { enabled: boolean; note: string },
+  given: Switch,
 ): Promise<{ changed: boolean }> {
+  const { enabled, note, until = null, reason = null } = given;
   const current = await lockSchedule(tx, given);
-  if (current.enabled === given.enabled) return { changed: false };
-  await change(tx, given, sql`enabled = ${given.enabled}, enabled_note = ${given.note}`);
+  const sameEnd = current.disabledUntil?.getTime() === until?.getTime();
+  if (current.enabled === enabled && sameEnd) return { changed: false };
+  await change(
+    tx,
+    given,
+    sql`enabled = ${enabled}, enabled_note = ${note}, disabled_until = ${until},
+      disabled_reason = ${until && reason}`,
+  );
   return { changed: true };
+}
+
+/**
+ * Enables the schedules whose time is over, at most `limit`, and answers their ids. Whoever has
+ * changed the switch in between keeps what they said: the row is looked at again once it is held.
+ */
+export async function resumeDueSchedules(
+  tx: Transaction,
+  { at, by, note, limit }: { at: Date; by: Initiator; note: string; limit: number },
+): Promise<string[]> {
+  const resumed = await tx.rows<{ id: string }>(sql`
+    with due as materialized (
+      select id from schedule
+      where tenant_id = ${tx.tenantId} and disabled_until <= ${at} and not enabled
+        and deleted_at is null
+      order by disabled_until
+      limit ${limit}
+      for update skip locked
+    )
+    update schedule s set enabled = true, enabled_note = ${note}, generation = s.generation + 1,
+      updated_at = greatest(s.disabled_until, s.updated_at), updated_by = ${toJson(by)}::jsonb,
+      sync_due_at = now(), sync_failures = 0
+    from due
+    where s.tenant_id = ${tx.tenantId} and s.id = due.id
+    returning s.id`);
+  return resumed.map(({ id }) => id);
 }
 
 /**

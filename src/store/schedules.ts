@@ -4,6 +4,7 @@ import type { Initiator } from '../domain/initiator.ts';
 import { ProblemError } from '../domain/problem.ts';
 import type { Definition } from '../domain/schedule.ts';
 import type { Transaction } from './database.ts';
+import { holdReason } from './holds.ts';
 import { allOf, prepared, sql } from './sql.ts';
 import type { Sql } from './sql.ts';
 
@@ -12,6 +13,7 @@ export {
   deleteSchedule,
   insertSchedule,
   replaceSchedule,
+  resumeDueSchedules,
   setScheduleEnabled,
 } from './schedule-changes.ts';
 
@@ -23,6 +25,12 @@ export type StoredSchedule = {
   enabled: boolean;
   /** Who switched it last, and why. */
   enabledNote: string;
+  /** When it is enabled again by itself; null without such a time. */
+  disabledUntil: Date | null;
+  /** Why it is disabled until then. */
+  disabledReason: string | null;
+  /** Why nothing of the tenant starts by itself now: the hold that lies; null without one. */
+  hold: string | null;
   revision: number;
   /** Grows with every accepted change. */
   generation: number;
@@ -49,8 +57,11 @@ export type StoredSchedule = {
   contentHash: string;
 };
 
-const selectSchedule = sql`
-  select s.id, s.slug, s.name, s.tags, s.enabled, s.enabled_note as "enabledNote", s.revision,
+/** The hold comes along, so that the gate need not ask for it. */
+const selectSchedule = (tx: Transaction): Sql => sql`
+  select s.id, s.slug, s.name, s.tags, s.enabled, s.enabled_note as "enabledNote",
+    s.disabled_until as "disabledUntil", s.disabled_reason as "disabledReason",
+    ${holdReason(tx)} as hold, s.revision,
     s.generation, s.observed_generation as "observedGeneration",
     s.observed_hash as "observedHash", s.sync_error as "syncError",
     s.sync_failures as "syncFailures", s.drifted_at as "driftedAt", s.drift, s.created_at as "createdAt", s.created_by as "createdBy",
@@ -66,7 +77,7 @@ type FindOptions = { includeDeleted?: boolean };
 function findBy(tx: Transaction, condition: Sql, options: FindOptions): Promise<StoredSchedule[]> {
   const alive = options.includeDeleted ? sql`true` : sql`s.deleted_at is null`;
   return tx.rows(sql`
-    ${selectSchedule}
+    ${selectSchedule(tx)}
     where s.tenant_id = ${tx.tenantId} and ${condition} and ${alive}
     order by s.deleted_at desc nulls first, s.id
     limit 5`);
@@ -77,7 +88,7 @@ export function findScheduleById(tx: Transaction, id: string): Promise<StoredSch
   return tx.row(
     prepared(
       'find_schedule_by_id',
-      sql`${selectSchedule} where s.tenant_id = ${tx.tenantId} and s.id = ${id}`,
+      sql`${selectSchedule(tx)} where s.tenant_id = ${tx.tenantId} and s.id = ${id}`,
     ),
   );
 }
@@ -157,7 +168,7 @@ export async function listSchedules(
     ? sql`(lower(s.name), s.id) > (lower(${after.name}), ${after.id}::uuid)`
     : sql`true`;
   const rows = await tx.rows<StoredSchedule>(sql`
-    ${selectSchedule}
+    ${selectSchedule(tx)}
     where ${matching(tx, filter)} and ${behind}
     order by lower(s.name), s.id
     limit ${limit}`);

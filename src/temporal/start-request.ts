@@ -20,12 +20,14 @@ export type DirectStart = {
   input: RunScheduleInput;
   definition: SummarySource;
   indexedFields: Record<string, Payload>;
+  /** Kept with the workflow, to know it by. */
+  memo?: Record<string, Payload>;
 };
 
 /** A repeat joins the workflow that goes on, and is refused once it has ended. */
 export function directStartRequest(
   temporal: Pick<TemporalConnection, 'namespace' | 'identity'>,
-  { workflowId, requestId, input, definition, indexedFields }: DirectStart,
+  { workflowId, requestId, input, definition, indexedFields, memo }: DirectStart,
 ): StartRequest {
   return {
     namespace: temporal.namespace,
@@ -42,5 +44,6 @@ export function directStartRequest(
       details: toPayload(scheduleDetails(definition)),
     },
     searchAttributes: { indexedFields },
+    ...(memo ? { memo: { fields: memo } } : {}),
   };
 }

@@ -42,7 +42,7 @@ export function nextFires(timing: Timing, options: NextFiresOptions): Fire[] {
 
 function* runningTimes(
   timing: Timing,
-  { after, exclusion = nothingExcluded }: NextFiresOptions,
+  { after, exclusion = nothingExcluded }: Omit<NextFiresOptions, 'count'>,
 ): Iterable<PolicyTime> {
   if (exclusion === nothingExcluded) {
     yield* timesOf(timing, after);
@@ -79,6 +79,30 @@ export function hasFinished(
   exclusion: Exclusion = nothingExcluded,
 ): boolean {
   return timings.some(isAutomatic) && nextFireOf(timings, after, exclusion) === null;
+}
+
+/** Both bounds exclusive, in epoch seconds. */
+type Range = { from: number; until: number; limit: number; exclusion: Exclusion };
+
+/**
+ * As `firesBetween`, at most `limit` of those that run, the earliest; `more` when there are others.
+ * Whatever the period, it takes no longer than so many fires of each timing.
+ */
+export function firstFiresBetween(
+  timings: readonly Timing[],
+  { from, until, limit, exclusion }: Range,
+): { fires: number[]; more: boolean } {
+  const united = new Set<number>();
+  for (const timing of timings) {
+    let seen = 0;
+    for (const { at } of runningTimes(timing, { after: new Date(from * 1_000), exclusion })) {
+      if (at >= until || seen > limit) break;
+      united.add(at);
+      seen += 1;
+    }
+  }
+  const fires = [...united].sort((a, b) => a - b);
+  return { fires: fires.slice(0, limit), more: fires.length > limit };
 }
 
 /** All instants from `from` (exclusive) until `until` (exclusive) in epoch seconds, in order and united. */

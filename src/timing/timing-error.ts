@@ -22,6 +22,7 @@ export type TimingField =
   | 'offsets'
   | 'offsetSeconds'
   | 'startAt'
+  | 'from'
   | 'until'
   | 'maxExecutions'
   | 'at'

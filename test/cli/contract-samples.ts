@@ -40,6 +40,8 @@ export function aSchedule(changes: Partial<Schedule> = {}): Schedule {
     slug: 'delta-sync',
     enabled: true,
     enabledNote: '',
+    disabledUntil: null,
+    hold: null,
     timingDescription: 'Every day at 06:00 UTC',
     nextFireAt: '2026-11-22T06:00:00.000Z',
     finished: false,

@@ -16,7 +16,10 @@ function phase(
 ): StoredPhase {
   generation += 1;
   const definition = aDefinition({ timings: [timing] });
-  return { generation, since: new Date(since), state, revision: 1, note: '', definition, anchors };
+  const none = { note: '', disabledUntil: null, disabledReason: null };
+  return {
+    ...{ generation, since: new Date(since), state, revision: 1, ...none, definition, anchors },
+  };
 }
 const between = (phases: StoredPhase[], from: string, to: string): string[] =>
   expectedFires(phases, { from: new Date(from), to: new Date(to) }).map(

@@ -14,7 +14,7 @@ const at = (hour: number): Date => new Date(anchorAt.getTime() + hour * 3_600_00
 
 const facts = (changes: Partial<MilestoneFacts> = {}): MilestoneFacts => ({
   ...{ anchor: 'installation', offsetSeconds: 43_200, anchorVersion: 1, anchorAt, attempts: 0 },
-  ...{ executionId: null, eligibleAt: null, doneAt: null, doneBy: null },
+  ...{ executionId: null, eligibleAt: null, doneAt: null, doneBy: null, hold: null },
   ...changes,
 });
 

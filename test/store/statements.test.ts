@@ -53,6 +53,12 @@ const event = {
   ...{ id, source: 's', name: 'n', senderId: 'x', payload: { a: 1 } },
   ...{ receivedAt: noon, receivedBy: aPerson },
 };
+const offer = { backfillId: id, scheduledFor: noon, workflowId: 'w' };
+const backfill = {
+  ...{ id, scheduleId: id, revision: 1, from: noon, until: noon, order: 'OldestFirst' },
+  ...{ startsPerMinute: 60, overlap: 'BufferAll', reason: 'r', at: noon, by: aPerson },
+  fires: [{ scheduledFor: noon, ran: false }],
+};
 const names = { q: 'x', enabled: true, tag: 't' };
 
 /** For every statement function of the store, arguments that lead through all it may say. */
@@ -63,6 +69,37 @@ const calls: Record<string, readonly unknown[][]> = {
   replaceSchedule: [[{ id, definition: aDefinition(), enabled: false, reason: null, ...by }]],
   setScheduleEnabled: [[{ id, enabled: false, note: 'n', ...by }]],
   deleteSchedule: [[{ id, ...by }]],
+  resumeDueSchedules: [[{ at: noon, by: aPerson, note: 'n', limit: 1 }]],
+  findDisabledSince: [[id]],
+  findHold: [[noon]],
+  listHolds: [[1]],
+  listHeldTimes: [[{ from: noon, to: noon }]],
+  endHold: [[{ at: noon, by: aPerson }]],
+  endHoldInTime: [[{ at: noon, by: aPerson }]],
+  setHold: [[{ reason: 'r', until: noon, at: noon, by: aPerson }]],
+  insertBackfill: [[backfill]],
+  findBackfill: [[id]],
+  listBackfills: [
+    [{ scheduleId: id, after: id, limit: 1 }],
+    [{ scheduleId: id, after: null, limit: 1 }],
+  ],
+  cancelBackfill: [[{ id, at: noon, by: aPerson }]],
+  listRunningBackfills: [[{ after: id, limit: 1 }], [{ after: null, limit: 1 }]],
+  listUnderWay: [[{ backfillId: id, limit: 1 }]],
+  holdRunning: [[id]],
+  takeStartTurn: [[{ backfillId: id, at: noon, startsPerMinute: 60 }]],
+  leaveOutStarted: [[{ backfillId: id, scheduleId: id }]],
+  findNextWaiting: [
+    [{ backfillId: id, order: 'OldestFirst' }],
+    [{ backfillId: id, order: 'NewestFirst' }],
+  ],
+  offerFire: [[{ ...offer, executionId: id }]],
+  renameOffer: [[offer]],
+  noteStarted: [[{ ...offer, at: noon }]],
+  noteNotBegun: [[offer]],
+  completeBackfill: [[{ backfillId: id, at: noon }]],
+  listCancelledWaiting: [[1]],
+  holdOffer: [[{ scheduleId: id, executionId: id }]],
   findSchedule: [[id], ['slug'], ['A name'], ['A name', { includeDeleted: true }]],
   findScheduleById: [[id]],
   listSchedules: [[{ ...names, after: { name: 'a', id }, limit: 1 }]],
@@ -280,6 +317,7 @@ const others = [
     'LeaseLostError',
     'answersFor',
     'newestVersion',
+    'holdReason',
   ],
 ];
 

@@ -1,12 +1,16 @@
 /** Health: of the process, of its readiness to serve, and of every part it depends on. */
 import type { Health } from '../../contract/health.ts';
+import type { Hold } from '../../contract/holds.ts';
 import { Health as HealthSchema, Liveness } from '../../contract/health.ts';
 import { Ref } from '../../contract/schema.ts';
 import { auditorHealth } from '../../control/auditor-health.ts';
 import { sweeperHealth } from '../../control/sweeper-health.ts';
+import { findHold } from '../../store/holds.ts';
 import { sql } from '../../store/sql.ts';
 import { problemAnswers } from '../answers.ts';
 import type { App, AppDeps } from '../app.ts';
+import { principalOf } from '../auth.ts';
+import { toHold } from '../hold-resource.ts';
 import type { PartHealth } from '../ports.ts';
 
 /** A check that takes longer counts as a part that is down. Milliseconds. */
@@ -40,18 +44,30 @@ async function databaseHealth({ database }: AppDeps): Promise<PartHealth> {
   return { status: 'Up', ms: Math.round(performance.now() - started), message: null };
 }
 
-async function wholeHealth(deps: AppDeps): Promise<Health> {
-  const [database, temporal, workers, sweeper, fires] = await Promise.all([
+/** Null when it cannot be asked: then the database says so. */
+async function findHoldOf(deps: AppDeps, tenantId: string): Promise<Hold | null> {
+  try {
+    const found = await deps.database.read(tenantId, (tx) => findHold(tx, deps.clock()));
+    return found && toHold(found);
+  } catch {
+    return null;
+  }
+}
+
+async function wholeHealth(deps: AppDeps, tenantId: string): Promise<Health> {
+  const [database, temporal, workers, sweeper, fires, hold] = await Promise.all([
     checked(() => databaseHealth(deps)),
     checked(() => deps.gateway.temporalHealth()),
     checked(() => deps.gateway.workerHealth()),
     checked(() => sweeperHealth(deps.database, deps.clock())),
     checked(() => auditorHealth(deps.database, deps.clock())),
+    findHoldOf(deps, tenantId),
   ]);
   const allUp = [database, temporal, workers, sweeper, fires].every(
     ({ status }) => status === 'Up',
   );
-  return { status: allUp ? 'Up' : 'Down', database, temporal, workers, sweeper, fires };
+  const status = allUp ? 'Up' : 'Down';
+  return { status, database, temporal, workers, sweeper, fires, hold };
 }
 
 export function registerHealth(app: App, deps: AppDeps): void {
@@ -97,8 +113,8 @@ export function registerHealth(app: App, deps: AppDeps): void {
         },
       },
     },
-    async (_request, reply) => {
-      const health = await wholeHealth(deps);
+    async (request, reply) => {
+      const health = await wholeHealth(deps, principalOf(request).tenantId);
       return reply.status(health.status === 'Up' ? 200 : 503).send(health);
     },
   );

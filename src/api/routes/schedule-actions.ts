@@ -1,76 +1,21 @@
-/** Switching schedules on and off, and running them now. */
-import { Execution, ReasonBody, RunBody } from '../../contract/executions.ts';
+/** Running schedules now. */
+import { Execution, RunBody } from '../../contract/executions.ts';
 import { Ref } from '../../contract/schema.ts';
-import { Schedule } from '../../contract/schedules.ts';
 import { ProblemError } from '../../domain/problem.ts';
-import { setScheduleEnabled } from '../../store/schedules.ts';
 import type { StoredSchedule } from '../../store/schedules.ts';
 import { problemAnswers } from '../answers.ts';
 import type { App, AppDeps } from '../app.ts';
-import { auditAfter, auditWithin, scheduleAct } from '../audit.ts';
+import { auditAfter, scheduleAct } from '../audit.ts';
 import { principalOf } from '../auth.ts';
 import type { Principal } from '../auth.ts';
-import { entityTag } from '../entity-tag.ts';
 import { awaitExecution, inTheWayOf, provisionalExecution } from '../execution-start.ts';
 import { toExecution } from '../execution-resource.ts';
 import { IdempotencyHeaders, ScheduleParams } from '../parameters.ts';
 import type { StartExecution } from '../ports.ts';
-import { getSchedule, pushAndShow } from '../schedule-access.ts';
+import { getSchedule } from '../schedule-access.ts';
 import { reachKillPoint } from '../../kill-points.ts';
 
 const tags = ['Schedules'];
-
-/** Shown with the schedule and in Temporal: who, and why if they said so. */
-function enabledNote(enabled: boolean, by: string, reason: string | undefined): string {
-  const note = `${enabled ? 'enabled' : 'disabled'} by ${by}`;
-  return reason ? `${note}: ${reason}` : note;
-}
-
-type Switch = { ref: string; enabled: boolean; reason: string | undefined; principal: Principal };
-
-async function setEnabled(deps: AppDeps, change: Switch): Promise<string> {
-  const { tenantId, initiator } = change.principal;
-  return deps.database.withTenant(tenantId, async (tx) => {
-    const current = await getSchedule(tx, change.ref);
-    await setScheduleEnabled(tx, {
-      id: current.id,
-      enabled: change.enabled,
-      note: enabledNote(change.enabled, initiator.name, change.reason),
-      initiator,
-      at: deps.clock(),
-    });
-    const verb = change.enabled ? 'enable' : 'disable';
-    const act = scheduleAct(verb, current.id, change.reason);
-    await auditWithin(tx, deps, { principal: change.principal, ...act });
-    return current.id;
-  });
-}
-
-function registerSwitch(app: App, deps: AppDeps, verb: 'enable' | 'disable'): void {
-  app.post(
-    `/schedules/:ref/${verb}`,
-    {
-      schema: {
-        operationId: `${verb}Schedule`,
-        summary: verb === 'enable' ? 'Let it fire' : 'Stop it from firing; it can still be run now',
-        tags,
-        params: ScheduleParams,
-        headers: IdempotencyHeaders,
-        body: Ref(ReasonBody),
-        response: { ...problemAnswers(404, 409, 422), 200: Ref(Schedule) },
-      },
-    },
-    async (request, reply) => {
-      const principal = principalOf(request);
-      const { ref } = request.params;
-      const { reason } = request.body ?? {};
-      const id = await setEnabled(deps, { ref, enabled: verb === 'enable', reason, principal });
-      const { stored, schedule } = await pushAndShow(deps, principal, id);
-      reply.header('etag', entityTag(stored));
-      return schedule;
-    },
-  );
-}
 
 /** A failure after which nobody knows whether the start took effect; any other is thrown on. */
 function unlessUnavailable(error: unknown): ProblemError {
@@ -151,7 +96,5 @@ function registerRun(app: App, deps: AppDeps): void {
 }
 
 export function registerScheduleActions(app: App, deps: AppDeps): void {
-  registerSwitch(app, deps, 'enable');
-  registerSwitch(app, deps, 'disable');
   registerRun(app, deps);
 }

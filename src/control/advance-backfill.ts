@@ -1,0 +1,154 @@
+/** One look at one backfill: the next fire started, or what is under way looked after. */
+import { v7 as uuidv7 } from 'uuid';
+import { backfillWorkflowId, fireWorkflowId, temporalScheduleId } from '../domain/identifiers.ts';
+import type { Initiator } from '../domain/initiator.ts';
+import type { Logger } from '../log.ts';
+import {
+  completeBackfill,
+  findNextWaiting,
+  holdRunning,
+  leaveOutStarted,
+  listUnderWay,
+  noteNotBegun,
+  noteStarted,
+  offerFire,
+  renameOffer,
+  takeStartTurn,
+} from '../store/backfill-starts.ts';
+import type { FireUnderWay, RunningBackfill } from '../store/backfill-starts.ts';
+import { cancelBackfill } from '../store/backfills.ts';
+import type { Database, Transaction } from '../store/database.ts';
+import type { BackfillGateway } from '../temporal/backfill-gateway.ts';
+
+export type BackfillDeps = {
+  database: Database;
+  gateway: BackfillGateway;
+  /** Whether the namespace has our search attributes. */
+  searchAttributes: () => Promise<boolean>;
+  /** Milliseconds since the epoch. */
+  clock: () => number;
+  log: Pick<Logger, 'info' | 'warn'>;
+};
+
+export type BackfillTenant = { id: string; slug: string };
+
+/** Nothing is started while the one before it waits, so that they run in the order asked for. */
+const mostUnderWay = 1;
+/** Of those that wait for nobody; what no worker begins must not pile up. */
+const mostUnderWaySideBySide = 20;
+/** A worker begins what is started within moments; after so long it is worth a look. */
+const unbegunMs = 30_000;
+
+const bySystem: Initiator = { type: 'system', id: 'carillon', name: 'carillon' };
+
+type Next =
+  | { act: 'Start'; fire: FireUnderWay }
+  | { act: 'Inspect'; fire: FireUnderWay }
+  | { act: 'Wait' | 'Completed' };
+
+/** Answers whether it has done something, so that there may be more to do at once. */
+export async function advanceBackfill(
+  deps: BackfillDeps,
+  tenant: BackfillTenant,
+  backfill: RunningBackfill,
+): Promise<boolean> {
+  const { database, clock, log } = deps;
+  const { id, orphaned } = backfill;
+  if (orphaned) {
+    const end = { id, at: new Date(clock()), by: bySystem };
+    await database.withTenant(tenant.id, (tx) => cancelBackfill(tx, end));
+    return false;
+  }
+  const next = await database.withTenant(tenant.id, (tx) => decide(tx, deps, { tenant, backfill }));
+  if (next.act === 'Completed')
+    log.info({ tenant: tenant.slug, backfill: id }, 'backfill completed');
+  if (next.act === 'Inspect') await inspect(deps, tenant, { backfill, fire: next.fire });
+  if (next.act === 'Start') await start(deps, tenant, { backfill, fire: next.fire });
+  return next.act === 'Start';
+}
+
+type Asked = { tenant: BackfillTenant; backfill: RunningBackfill };
+
+async function decide(
+  tx: Transaction,
+  { clock }: Pick<BackfillDeps, 'clock'>,
+  { tenant, backfill }: Asked,
+): Promise<Next> {
+  const { id: backfillId, scheduleId, slug, order, startsPerMinute, overlap } = backfill;
+  const at = new Date(clock());
+  if (!(await holdRunning(tx, backfillId))) return { act: 'Wait' };
+  const most = overlap === 'AllowAll' ? mostUnderWaySideBySide : mostUnderWay;
+  const underWay = await listUnderWay(tx, { backfillId, limit: most });
+  const offered = underWay.find(({ state }) => state === 'Offered');
+  if (offered) return { act: 'Start', fire: offered };
+  const forgotten = underWay.find(
+    ({ unbegun, startedAt }) =>
+      unbegun && startedAt && at.getTime() - startedAt.getTime() > unbegunMs,
+  );
+  if (forgotten) return { act: 'Inspect', fire: forgotten };
+  if (underWay.length >= most) return { act: 'Wait' };
+  await leaveOutStarted(tx, { backfillId, scheduleId });
+  const scheduledFor = await findNextWaiting(tx, { backfillId, order });
+  if (scheduledFor === null) {
+    return { act: (await completeBackfill(tx, { backfillId, at })) ? 'Completed' : 'Wait' };
+  }
+  if (!(await takeStartTurn(tx, { backfillId, at, startsPerMinute }))) return { act: 'Wait' };
+  const workflowId = fireWorkflowId(temporalScheduleId(tenant.slug, slug), scheduledFor);
+  const offer = { scheduledFor, executionId: uuidv7(), workflowId };
+  await offerFire(tx, { backfillId, ...offer });
+  return { act: 'Start', fire: { ...offer, state: 'Offered', unbegun: true, startedAt: null } };
+}
+
+type UnderWay = { backfill: RunningBackfill; fire: FireUnderWay };
+
+/** The ids are on record: whoever starts it, and however often, starts the same. */
+async function start(
+  deps: BackfillDeps,
+  tenant: BackfillTenant,
+  { backfill, fire }: UnderWay,
+): Promise<void> {
+  const { database, clock } = deps;
+  const { scheduledFor } = fire;
+  const place = { backfillId: backfill.id, scheduledFor };
+  if (fire.unbegun) {
+    const own = backfillWorkflowId(
+      temporalScheduleId(tenant.slug, backfill.slug),
+      fire.executionId,
+    );
+    const answer = await startAs(deps, tenant, { backfill, fire });
+    if (answer === 'Taken' && fire.workflowId !== own) {
+      const renamed = { ...fire, workflowId: own };
+      await database.withTenant(tenant.id, (tx) => renameOffer(tx, { ...place, workflowId: own }));
+      await startAs(deps, tenant, { backfill, fire: renamed });
+    }
+  }
+  const at = new Date(clock());
+  await database.withTenant(tenant.id, (tx) => noteStarted(tx, { ...place, at }));
+}
+
+async function startAs(
+  { gateway, searchAttributes }: BackfillDeps,
+  tenant: BackfillTenant,
+  { backfill, fire }: UnderWay,
+): Promise<'Started' | 'Taken'> {
+  const { id, scheduleId, slug, revision, definition, by: initiator, overlap } = backfill;
+  const { scheduledFor, executionId, workflowId } = fire;
+  return gateway.start({
+    ...{ tenantSlug: tenant.slug, schedule: { id: scheduleId, slug, revision }, definition },
+    ...{ backfillId: id, scheduledFor, executionId, workflowId, initiator, overlap },
+    searchAttributes: await searchAttributes(),
+  });
+}
+
+/** One whose workflow ended before a worker began it would be waited for in vain. */
+async function inspect(
+  { database, gateway, log }: BackfillDeps,
+  tenant: BackfillTenant,
+  { backfill, fire }: UnderWay,
+): Promise<void> {
+  const found = await gateway.describe(fire.workflowId);
+  if (found.state === 'open') return;
+  log.warn({ backfill: backfill.id, fire }, 'a fire of a backfill ended before a worker began it');
+  const place = { backfillId: backfill.id, scheduledFor: fire.scheduledFor };
+  await database.withTenant(tenant.id, (tx) => noteNotBegun(tx, place));
+}

@@ -1,0 +1,25 @@
+/** Backfills: past fires that a person asks for, started one after another. */
+import type { OverlapPolicy } from './overlap.ts';
+
+/** `Completed` once every fire is started and every execution has ended. */
+export const backfillStatuses = ['Running', 'Completed', 'Cancelled'] as const;
+export type BackfillStatus = (typeof backfillStatuses)[number];
+
+export const backfillOrders = ['OldestFirst', 'NewestFirst'] as const;
+export type BackfillOrder = (typeof backfillOrders)[number];
+
+export const backfillLimits = {
+  days: 31,
+  fires: 1_000,
+  startsPerMinute: 600,
+} as const;
+
+export const defaultStartsPerMinute = 60;
+
+/** Whatever the policy of the schedule: its fires run one after another and skip nobody. */
+export const defaultBackfillOverlap: OverlapPolicy = 'BufferAll';
+
+/** What the ledger says of a fire that was started by a backfill. */
+export function backfillRemark(by: string, why: string | null): string {
+  return why === null ? `backfill: ${by}` : `backfill: ${by}: ${why}`;
+}

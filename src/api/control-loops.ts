@@ -15,6 +15,7 @@ import type { Database } from '../store/database.ts';
 import { createBackfillGateway } from '../temporal/backfill-gateway.ts';
 import type { TemporalConnection } from '../temporal/connection.ts';
 import { createExecutionGateway } from '../temporal/execution-gateway.ts';
+import type { ExecutionGateway } from '../temporal/execution-gateway.ts';
 import { createFireGateway } from '../temporal/fire-gateway.ts';
 import { createScheduleGateway } from '../temporal/schedule-gateway.ts';
 import { createWorkflowInspector } from '../temporal/workflow-inspector.ts';
@@ -65,10 +66,12 @@ export function createControlLoops(options: ControlLoopOptions): ControlLoops {
     ...{ ...common(), name: 'ends', intervalMs: 2_000, busyMs: 0 },
     work: (signal) => endInTime(common(), signal),
   });
-  const work = { ...common(), gateway: createBackfillGateway(temporal), searchAttributes };
+  const cancel: ExecutionGateway['cancel'] = (execution, reason) =>
+    executions.cancel(execution, reason);
+  const work = { ...common(), cancel, gateway: createBackfillGateway(temporal), searchAttributes };
   const backfills = createLeasedLoop({
     ...{ ...common(), name: 'backfills', intervalMs: 2_000, busyMs: 100 },
-    work: (signal) => workOffBackfills({ ...work, cancel: executions.cancel }, signal),
+    work: (signal) => workOffBackfills(work, signal),
   });
   const loops = [reconciler, sweeper, auditor, milestones, ends, backfills];
   return {

@@ -19,6 +19,7 @@ import type { Database } from '../store/database.ts';
 import { createBackfillGateway } from '../temporal/backfill-gateway.ts';
 import type { TemporalConnection } from '../temporal/connection.ts';
 import { createExecutionGateway } from '../temporal/execution-gateway.ts';
+import type { ExecutionGateway } from '../temporal/execution-gateway.ts';
 import { createFireGateway } from '../temporal/fire-gateway.ts';
 import { createScheduleGateway } from '../temporal/schedule-gateway.ts';
 import { createWorkflowInspector } from '../temporal/workflow-inspector.ts';
@@ -90,7 +91,7 @@ export function createControlLoops(options: ControlLoopOptions): ControlLoops {
   });
   const work = {
     ...{ ...common(), gateway: createBackfillGateway(temporal), searchAttributes },
-    cancel: executions.cancel,
+    cancel: (...given: Parameters<typeof executions.cancel>) => executions.cancel(...given),
   };
   const backfills = createLeasedLoop({
     ...{ ...common(), name: 'backfills', leaseSeconds },

@@ -39,13 +39,11 @@ let taken = new Set<string>();
 let cancels: string[] = [];
 let failing = false;
 beforeEach(async () => {
-  [now, workflows, taken, cancels, failing] = [
-    minute(60).getTime(),
-    new Map(),
-    new Set(),
-    [],
-    false,
-  ];
+  now = minute(60).getTime();
+  workflows = new Map();
+  taken = new Set();
+  cancels = [];
+  failing = false;
   await store.run((tx) =>
     tx.execute(sql`update backfill set status = 'Cancelled', ended_by = '{"name": "x"}'
       where tenant_id = ${tx.tenantId} and status = 'Running'`),

@@ -97,7 +97,7 @@ describe('while a hold lies', () => {
 
   it('one whose time is over holds nothing, whether or not anybody has noticed', async () => {
     const scheduleId = await create(minutely);
-    const [at, until] = [new Date(Date.now() - 60_000), new Date(Date.now() - 30_000)];
+    const [at, until] = [new Date(due.getTime() - 7_200_000), new Date(due.getTime() - 7_000_000)];
     await store.run((tx) => setHold(tx, { reason: 'short', until, at, by }));
     expect(await begin({ scheduleId, trigger: 'Schedule' }, due)).toMatchObject({ verdict: 'Run' });
   });

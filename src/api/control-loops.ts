@@ -19,7 +19,6 @@ import type { Database } from '../store/database.ts';
 import { createBackfillGateway } from '../temporal/backfill-gateway.ts';
 import type { TemporalConnection } from '../temporal/connection.ts';
 import { createExecutionGateway } from '../temporal/execution-gateway.ts';
-import type { ExecutionGateway } from '../temporal/execution-gateway.ts';
 import { createFireGateway } from '../temporal/fire-gateway.ts';
 import { createScheduleGateway } from '../temporal/schedule-gateway.ts';
 import { createWorkflowInspector } from '../temporal/workflow-inspector.ts';

@@ -97,8 +97,8 @@ export type ScheduleReplacement = Change &
   };
 
 /**
- * A new revision when the definition differs from the current one. A time until which the schedule was
- * disabled ends with a change: what it would enable is not what was disabled then.
+ * A new revision when the definition differs from the current one. A time until which the schedule is
+ * disabled stays, unless it is switched on: an edit in the meantime must not leave it off for good.
  * @throws ProblemError `schedule-not-found`, `revision-conflict`.
  */
 export async function replaceSchedule(
@@ -118,12 +118,7 @@ export async function replaceSchedule(
     await insertRevision(tx, { scheduleId: id, ...next, initiator, at });
   }
   const note = `${enabled ? 'enabled' : 'disabled'} by ${initiator.name}`;
-  const endless = !enabled && current.disabledUntil !== null;
-  const switching =
-    switched || endless
-      ? sql`enabled = ${enabled}, enabled_note = ${note}, disabled_until = null,
-          disabled_reason = null,`
-      : sql``;
+  const switching = switched ? sql`enabled = ${enabled}, enabled_note = ${note},` : sql``;
   await change(
     tx,
     replacement,

@@ -80,7 +80,7 @@ describe('a schedule disabled until an instant', () => {
     expect(phases[0]).toMatchObject({ disabledUntil: minute(10), disabledReason: 'works' });
   });
 
-  it('is left to the person who changed the switch in between', async () => {
+  it('is left to the person who changed the switch in between, and outlives an edit', async () => {
     const [enabled, longer, forGood, replaced, deleted] = await Promise.all(
       Array.from({ length: 5 }, create),
     );
@@ -100,7 +100,7 @@ describe('a schedule disabled until an instant', () => {
       { enabled: true, disabledUntil: null, enabledNote: 'enabled by Ada' },
       { enabled: false, disabledUntil: minute(20) },
       { enabled: false, disabledUntil: null },
-      { enabled: false, disabledUntil: null, enabledNote: 'disabled by Ada' },
+      { enabled: true, disabledUntil: null },
       { enabled: false, disabledUntil: null },
     ]);
   });

@@ -5,15 +5,14 @@ import type { AuditTimes } from '../control/audit-fires.ts';
 import { createDeliveryLoop } from '../control/delivery-loop.ts';
 import { deliver } from '../control/deliver.ts';
 import { createHousekeeping } from '../control/housekeeping.ts';
-import { endInTime } from '../control/end-in-time.ts';
-import { createLeasedLoop } from '../control/leased-loop.ts';
+import { createEndingLoop } from '../control/end-in-time.ts';
 import { createMilestoneLoop } from '../control/milestone-loop.ts';
 import { createReconciler } from '../control/reconcile.ts';
 import type { Reconciler } from '../control/reconcile.ts';
 import { createSweeper } from '../control/sweep.ts';
 import type { SweepTimes } from '../control/sweep.ts';
 import type { DeliveryStart } from '../domain/delivery.ts';
-import { workOffBackfills } from '../control/work-off-backfills.ts';
+import { createBackfillLoop } from '../control/work-off-backfills.ts';
 import type { Logger } from '../log.ts';
 import type { Database } from '../store/database.ts';
 import { createBackfillGateway } from '../temporal/backfill-gateway.ts';
@@ -44,10 +43,6 @@ export type ControlLoops = {
   stop(): Promise<void>;
 };
 
-/** Of loops that work off what people asked for. */
-const leaseSeconds = 30;
-const idleMs = 2_000;
-const busyMs = 100;
 /** Starts that one event gets before it is answered. */
 const mostAtOnce = 20;
 
@@ -84,18 +79,10 @@ export function createControlLoops(options: ControlLoopOptions): ControlLoops {
   };
   const deliveries = createDeliveryLoop(delivery);
   const housekeeping = createHousekeeping(common());
-  const ends = createLeasedLoop({
-    ...{ ...common(), name: 'ends', leaseSeconds, intervalMs: (more) => (more ? 0 : idleMs) },
-    work: (_lease, signal) => endInTime(common(), signal),
-  });
-  const work = {
+  const ends = createEndingLoop(common());
+  const backfills = createBackfillLoop({
     ...{ ...common(), gateway: createBackfillGateway(temporal), searchAttributes },
-    cancel: (...given: Parameters<typeof executions.cancel>) => executions.cancel(...given),
-  };
-  const backfills = createLeasedLoop({
-    ...{ ...common(), name: 'backfills', leaseSeconds },
-    intervalMs: (started) => (started ? busyMs : idleMs),
-    work: (_lease, signal) => workOffBackfills(work, signal),
+    cancel: (...given) => executions.cancel(...given),
   });
   const timed = [milestones, deliveries, ends, backfills, housekeeping];
   const loops = [reconciler, sweeper, auditor, ...timed];

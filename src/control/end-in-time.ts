@@ -8,6 +8,8 @@ import type { Database, Transaction } from '../store/database.ts';
 import { endHoldInTime } from '../store/holds.ts';
 import { resumeDueSchedules } from '../store/schedules.ts';
 import { listTenants } from '../store/tenants.ts';
+import { createLeasedLoop } from './leased-loop.ts';
+import type { LeasedLoop } from './leased-loop.ts';
 
 export type EndInTimeDeps = {
   database: Database;
@@ -19,6 +21,19 @@ export type EndInTimeDeps = {
 const by: Initiator = { type: 'system', id: 'carillon', name: 'carillon' };
 const note = 'enabled: the time until which it was disabled is over';
 const mostSchedules = 200;
+
+const leaseSeconds = 30;
+const idleMs = 2_000;
+
+/** Starts nothing yet; `start` begins the loop. Two leaders at once do no harm: every write is conditional. */
+export function createEndingLoop(options: EndInTimeDeps & { owner: string }): LeasedLoop<boolean> {
+  const { database, log, owner } = options;
+  return createLeasedLoop({
+    ...{ database, log, owner, name: 'ends', leaseSeconds },
+    intervalMs: (more) => (more ? 0 : idleMs),
+    work: (_lease, signal) => endInTime(options, signal),
+  });
+}
 
 /** Looks at every tenant; answers whether there is more to do at once. */
 export async function endInTime(deps: EndInTimeDeps, signal: AbortSignal): Promise<boolean> {

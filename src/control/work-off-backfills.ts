@@ -6,6 +6,8 @@ import { listTenants } from '../store/tenants.ts';
 import type { ExecutionGateway } from '../temporal/execution-gateway.ts';
 import { advanceBackfill } from './advance-backfill.ts';
 import type { BackfillDeps, BackfillTenant } from './advance-backfill.ts';
+import { createLeasedLoop } from './leased-loop.ts';
+import type { LeasedLoop } from './leased-loop.ts';
 
 export type BackfillWork = BackfillDeps & {
   cancel: ExecutionGateway['cancel'];
@@ -15,6 +17,20 @@ export type BackfillWork = BackfillDeps & {
 /** Of one tenant at a time; the others follow in the next pages. */
 const pageSize = 100;
 const mostCancelled = 100;
+
+const leaseSeconds = 30;
+const idleMs = 2_000;
+const busyMs = 100;
+
+/** Starts nothing yet; `start` begins the loop. Two leaders at once do no harm: each start is made once. */
+export function createBackfillLoop(work: BackfillWork & { owner: string }): LeasedLoop<boolean> {
+  const { database, log, owner } = work;
+  return createLeasedLoop({
+    ...{ database, log, owner, name: 'backfills', leaseSeconds },
+    intervalMs: (started) => (started ? busyMs : idleMs),
+    work: (_lease, signal) => workOffBackfills(work, signal),
+  });
+}
 
 /** Answers whether a start was made. */
 export async function workOffBackfills(work: BackfillWork, signal: AbortSignal): Promise<boolean> {

@@ -10,7 +10,6 @@ import { temporalScheduleId } from '../../src/domain/identifiers.ts';
 import type { Definition } from '../../src/domain/schedule.ts';
 import type { Timing } from '../../src/domain/timing.ts';
 import { createLogger } from '../../src/log.ts';
-import { createDatabase } from '../../src/store/database.ts';
 import type { Database, Transaction } from '../../src/store/database.ts';
 import { putCalendar } from '../../src/store/calendars.ts';
 import { listFires } from '../../src/store/fires.ts';
@@ -22,16 +21,12 @@ import {
   replaceSchedule,
   setScheduleEnabled,
 } from '../../src/store/schedules.ts';
-import { findTenantBySlug } from '../../src/store/tenants.ts';
-import { openTemporal } from '../../src/temporal/connection.ts';
 import type { TemporalConnection } from '../../src/temporal/connection.ts';
 import { createFireGateway } from '../../src/temporal/fire-gateway.ts';
-import { createTestDatabase } from '../support/database.ts';
-import type { TestDatabase } from '../support/database.ts';
-import { createTestNamespace } from '../support/namespace.ts';
-import { startTcpProxy } from '../support/tcp-proxy.ts';
 import type { TcpProxy } from '../support/tcp-proxy.ts';
 import { aDefinition } from '../temporal/builders.ts';
+import { openAuditTools } from './audit-tools.ts';
+import type { AuditTools } from './audit-tools.ts';
 
 /**
  * Temporal has no Schedules here: every fire is one that it did not start, as in an outage. The clock
@@ -44,7 +39,7 @@ const every20: Timing = {
 };
 const minutely: Timing = { type: 'Cron', expression: '* * * * *', timeZone: 'UTC' };
 
-let testDatabase: TestDatabase;
+let tools: AuditTools;
 let database: Database;
 let temporal: TemporalConnection;
 let proxy: TcpProxy;
@@ -53,19 +48,10 @@ const alive: string[] = [];
 let now = Date.parse('2027-01-01T12:00:00Z');
 
 beforeAll(async () => {
-  testDatabase = await createTestDatabase();
-  database = createDatabase({ url: testDatabase.url, applicationName: 'test' });
-  tenantId = (await database.global((tx) => findTenantBySlug(tx, 'default')))?.id ?? '';
-  const { address, namespace } = await createTestNamespace();
-  proxy = await startTcpProxy(address);
-  temporal = openTemporal({ address: proxy.address, namespace, identity: 'test' });
+  tools = await openAuditTools();
+  ({ database, temporal, proxy, tenantId } = tools);
 });
-afterAll(async () => {
-  await temporal.close();
-  await proxy.close();
-  await database.close();
-  await testDatabase.drop();
-});
+afterAll(() => tools.close());
 
 const write = <T>(work: (tx: Transaction) => Promise<T>): Promise<T> =>
   database.withTenant(tenantId, work);

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { LogPage } from '../contract/activity-records.ts';
 import type { ActivityRecordPage } from '../contract/activity-search.ts';
 import type { AnchorBody, AnchorDetail, AnchorPage } from '../contract/anchors.ts';
+import type { Backfill, BackfillBody, BackfillPage } from '../contract/backfills.ts';
 import type { Calendar, CalendarBody, CalendarPage } from '../contract/calendars.ts';
 import type { ConnectedSystem } from '../contract/connected-systems.ts';
 import type { ControlAnswer } from '../contract/controls.ts';
@@ -11,11 +12,18 @@ import type { EventBody, EventDetail, EventPage, EventReceipt } from '../contrac
 import type { Execution, ExecutionDetail, ExecutionPage, RunBody } from '../contract/executions.ts';
 import type { FirePage, LedgerReport } from '../contract/fires.ts';
 import type { Health } from '../contract/health.ts';
+import type { HoldBody, HoldState } from '../contract/holds.ts';
 import type { InvariantReport } from '../contract/invariants.ts';
 import type { MilestoneList, MilestonePlace } from '../contract/milestones.ts';
 import type { Preview, PreviewBody } from '../contract/previews.ts';
 import type { RetryAnswer, RetryBody, RetryPreview } from '../contract/retries.ts';
-import type { Schedule, ScheduleBody, SchedulePage } from '../contract/schedules.ts';
+import type {
+  DisableBody,
+  EnabledSchedule,
+  Schedule,
+  ScheduleBody,
+  SchedulePage,
+} from '../contract/schedules.ts';
 import type { Transport } from './api-transport.ts';
 
 type Query = Readonly<Record<string, string | number | undefined>>;
@@ -36,7 +44,15 @@ export type ApiClient = {
   previewTimings: (body: PreviewBody, query: Query) => Promise<Preview>;
   previewSchedule: (id: string, query: Query) => Promise<Preview>;
   deleteSchedule: (id: string, etag: string | null) => Promise<void>;
-  setEnabled: (id: string, enabled: boolean, reason: string | undefined) => Promise<Schedule>;
+  enableSchedule: (id: string, reason: string | undefined) => Promise<EnabledSchedule>;
+  disableSchedule: (id: string, body: DisableBody) => Promise<Schedule>;
+  getHold: () => Promise<HoldState>;
+  setHold: (body: HoldBody) => Promise<HoldState>;
+  releaseHold: () => Promise<HoldState>;
+  createBackfill: (id: string, body: BackfillBody) => Promise<Backfill>;
+  listBackfills: (id: string, query: Query) => Promise<BackfillPage>;
+  getBackfill: (id: string) => Promise<Backfill>;
+  cancelBackfill: (id: string, reason: string | undefined) => Promise<Backfill>;
   /** Restores in Temporal what is on record here. */
   reconcileSchedule: (id: string, reason: string | undefined) => Promise<Schedule>;
   runSchedule: (id: string, run: RunRequest) => Promise<Execution>;
@@ -112,9 +128,13 @@ function scheduleCalls({ send }: Transport) {
     async deleteSchedule(id, etag) {
       await send({ method: 'DELETE', path: at(id), headers: ifMatch(etag) });
     },
-    async setEnabled(id, enabled, reason) {
-      const path = `${at(id)}/${enabled ? 'enable' : 'disable'}`;
-      return (await send<Schedule>({ method: 'POST', path, ...reasonBody(reason) })).body;
+    async enableSchedule(id, reason) {
+      const request = { method: 'POST', path: `${at(id)}/enable`, ...reasonBody(reason) } as const;
+      return (await send<EnabledSchedule>(request)).body;
+    },
+    async disableSchedule(id, body) {
+      const request = { method: 'POST', path: `${at(id)}/disable`, body } as const;
+      return (await send<Schedule>(request)).body;
     },
     async reconcileSchedule(id, reason) {
       const path = `${at(id)}/reconcile`;
@@ -182,6 +202,33 @@ function calendarCalls({ send }: Transport) {
   } satisfies Partial<ApiClient>;
 }
 
+function holdCalls({ send }: Transport) {
+  const path = '/hold';
+  return {
+    getHold: async () => (await send<HoldState>({ path })).body,
+    setHold: async (body) => (await send<HoldState>({ method: 'PUT', path, body })).body,
+    releaseHold: async () => (await send<HoldState>({ method: 'DELETE', path })).body,
+  } satisfies Partial<ApiClient>;
+}
+
+function backfillCalls({ send }: Transport) {
+  const of = (id: string): string => `/schedules/${part(id)}/backfills`;
+  const at = (id: string): string => `/backfills/${part(id)}`;
+  return {
+    async createBackfill(id, body) {
+      const headers = { 'idempotency-key': randomUUID() };
+      const request = { method: 'POST', path: of(id), headers, body } as const;
+      return (await send<Backfill>(request)).body;
+    },
+    listBackfills: async (id, query) => (await send<BackfillPage>({ path: of(id), query })).body,
+    getBackfill: async (id) => (await send<Backfill>({ path: at(id) })).body,
+    async cancelBackfill(id, reason) {
+      const request = { method: 'POST', path: `${at(id)}/cancel`, ...reasonBody(reason) } as const;
+      return (await send<Backfill>(request)).body;
+    },
+  } satisfies Partial<ApiClient>;
+}
+
 /** @see createTransport for what is thrown. */
 export function createApiClient(transport: Transport): ApiClient {
   const { send } = transport;
@@ -191,6 +238,8 @@ export function createApiClient(transport: Transport): ApiClient {
     ...milestoneCalls(transport),
     ...eventCalls(transport),
     ...calendarCalls(transport),
+    ...holdCalls(transport),
+    ...backfillCalls(transport),
     listExecutions: async (query) =>
       (await send<ExecutionPage>({ path: '/schedule-executions', query })).body,
     getExecution: async (id) => (await send<ExecutionDetail>({ path: at(id) })).body,

@@ -2,12 +2,14 @@
 import { Command, CommanderError } from 'commander';
 import type { CliIo } from './cli-io.ts';
 import { createCommandRunner } from './command-runner.ts';
+import { declareBackfillCommands } from './backfill-commands.ts';
 import { declareCalendarCommands } from './calendar-commands.ts';
 import { declareAnchorCommands } from './anchor-commands.ts';
 import { declareActivityCommands } from './activity-commands.ts';
 import { declareEventCommands } from './event-commands.ts';
 import { declareExecutionCommands } from './execution-commands.ts';
 import { describeExitCodes, exitCodes } from './exit-codes.ts';
+import { declareHoldCommands } from './hold-commands.ts';
 import { addGlobalFlags } from './global-flags.ts';
 import { declareLedgerCommands } from './ledger-commands.ts';
 import { declareOperatorCommands } from './operator-commands.ts';
@@ -57,6 +59,8 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<number
   declareAnchorCommands(root, runner);
   declareEventCommands(root, runner);
   declareCalendarCommands(root, runner);
+  declareHoldCommands(root, runner);
+  declareBackfillCommands(root, runner);
   declareOtherCommands(root, runner);
   try {
     await root.parseAsync(args, { from: 'user' });

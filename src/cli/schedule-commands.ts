@@ -1,5 +1,6 @@
 /** Declares `carillon schedule …`. */
 import type { Command } from 'commander';
+import { declareBackfillOf } from './backfill-commands.ts';
 import { collect } from './collect-option.ts';
 import { showExamples } from './command-runner.ts';
 import type { CommandRunner } from './command-runner.ts';
@@ -11,6 +12,7 @@ import type { FiresOptions } from './commands/schedule-fires.ts';
 import type { ListOptions } from './commands/schedule-read.ts';
 import type { RunOptions } from './commands/schedule-run.ts';
 import type { SetOptions } from './commands/schedule-set.ts';
+import type { DisableOptions } from './commands/schedule-switch.ts';
 import { declareBendingFlags, declareFiringFlags } from './firing-flags.ts';
 import { declareMilestoneCommands } from './milestone-commands.ts';
 import { declareTimingFlags } from './timing-flags.ts';
@@ -180,20 +182,31 @@ function declareWrites(schedule: Command, runner: CommandRunner): void {
 }
 
 function declareSwitches(schedule: Command, runner: CommandRunner): void {
-  for (const verb of ['enable', 'disable'] as const) {
-    const meaning = verb === 'enable' ? 'let schedules fire' : 'keep schedules from firing';
-    const command = schedule
-      .command(verb)
-      .description(meaning)
-      .argument('<schedule...>', 'slugs, ids or names');
-    showExamples(command, [
-      [`carillon schedule ${verb} delta-sync --reason "change 4711"`, meaning],
-    ]);
-    runner.client(command, async (context, references) => {
-      const { switchSchedules } = await import('./commands/schedule-switch.ts');
-      return switchSchedules(context, references, verb === 'enable');
-    });
-  }
+  const enable = schedule
+    .command('enable')
+    .description('let schedules fire; tells how many fires did not run meanwhile')
+    .argument('<schedule...>', 'slugs, ids or names');
+  showExamples(enable, [
+    ['carillon schedule enable delta-sync --reason "change 4711 is over"', 'it fires again'],
+  ]);
+  runner.client(enable, async (context, references) => {
+    const { enableSchedules } = await import('./commands/schedule-switch.ts');
+    return enableSchedules(context, references);
+  });
+
+  const disable = schedule
+    .command('disable')
+    .description('keep schedules from firing, for good or until an instant')
+    .argument('<schedule...>', 'slugs, ids or names')
+    .option('--until <instant|span>', 'enable them again then, such as 2h or 2027-03-28T06:00:00Z');
+  showExamples(disable, [
+    ['carillon schedule disable delta-sync --reason "change 4711"', 'until it is enabled again'],
+    ['carillon schedule disable delta-sync --until 2h --reason "works"', 'back by itself'],
+  ]);
+  runner.client<DisableOptions>(disable, async (context, references, options) => {
+    const { disableSchedules } = await import('./commands/schedule-switch.ts');
+    return disableSchedules(context, references, options);
+  });
 
   const reconcile = schedule
     .command('reconcile')
@@ -253,4 +266,5 @@ export function declareScheduleCommands(root: Command, runner: CommandRunner): v
   declareSwitches(schedule, runner);
   declareRun(schedule, runner);
   declareMilestoneCommands(schedule, runner);
+  declareBackfillOf(schedule, runner);
 }

@@ -14,8 +14,14 @@ function showLast({ lastExecution }: ScheduleSummary, now: Date): string {
   return `${showStatus(status)} ${showDistance(new Date(endedAt ?? startedAt ?? queuedAt), now)}`;
 }
 
+function showEnabled({ enabled, disabledUntil }: ScheduleSummary, now: Date): string {
+  if (enabled) return 'yes';
+  return disabledUntil === null ? 'no' : `again ${showDistance(new Date(disabledUntil), now)}`;
+}
+
 function showNext(schedule: ScheduleSummary, now: Date): string {
-  const { finished, nextFireAt, waitsForAnchors, waitsForSchedules } = schedule;
+  const { finished, nextFireAt, waitsForAnchors, waitsForSchedules, hold } = schedule;
+  if (hold !== null) return 'on hold';
   const [anchor] = waitsForAnchors;
   if (nextFireAt === null && anchor !== undefined) return `waiting for anchor ${anchor}`;
   const [gone] = waitsForSchedules;
@@ -27,7 +33,7 @@ export function scheduleColumns(now: Date, colors: Colors): Column<ScheduleSumma
   const keep = (text: string): string => text;
   return [
     { title: 'SLUG', value: ({ slug }) => slug },
-    { title: 'ENABLED', value: ({ enabled }) => (enabled ? 'yes' : 'no') },
+    { title: 'ENABLED', value: (schedule) => showEnabled(schedule, now) },
     { title: 'STEPS', value: ({ stepCount }) => String(stepCount) },
     { title: 'NEXT', value: (schedule) => showNext(schedule, now) },
     {
@@ -81,6 +87,7 @@ export function scheduleLines(schedule: Schedule, now: Date, colors: Colors): st
     ['Description', schedule.description || '-'],
     ['Tags', schedule.tags.join(', ') || '-'],
     ['Enabled', `${schedule.enabled ? 'yes' : 'no'}${note}`],
+    ...(schedule.hold === null ? [] : [['On hold', schedule.hold] as const]),
     ['Timing', schedule.timingDescription],
     ['Next', showNext(schedule, now)],
     ['Last', showLast(schedule, now)],

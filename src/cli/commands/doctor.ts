@@ -8,6 +8,7 @@ import { CliError } from '../cli-error.ts';
 import type { CommandContext } from '../command-context.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { Column } from '../table.ts';
+import { describeHold } from './hold.ts';
 
 const oldestNode = [20, 19] as const;
 
@@ -76,6 +77,7 @@ async function checkApi(context: CommandContext): Promise<Check[]> {
     return [
       well('API', `${address.url} answers (${ms} ms)`),
       ...parts.map((part) => checkPart(part, health)),
+      ...(health.hold ? [well('hold', describeHold(health.hold, context.io.now()))] : []),
       ...record,
     ];
   } catch (error) {

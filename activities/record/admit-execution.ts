@@ -8,11 +8,11 @@ import { planGroups } from '../../src/domain/plan.ts';
 import type { Plan } from '../../src/domain/plan.ts';
 import type { BeginInput } from '../../src/domain/run-schedule-input.ts';
 import type { Definition } from '../../src/domain/schedule.ts';
-import type { ExecutionStatus } from '../../src/domain/status.ts';
 import { isFinalExecution } from '../../src/domain/status.ts';
 import { insertActivityRecords } from '../../src/store/activity-records.ts';
 import type { Transaction } from '../../src/store/database.ts';
 import { findExecution, insertExecution } from '../../src/store/executions.ts';
+import type { StoredExecution } from '../../src/store/executions.ts';
 import { claimFire, settleFire } from '../../src/store/fires.ts';
 import { inheritRecords } from '../../src/store/inherit-records.ts';
 import { markLimitReached } from '../../src/store/limited-starts.ts';
@@ -68,9 +68,13 @@ export async function admitExecution(
 ): Promise<Admission> {
   const { begin } = request;
   const executionId = executionIdOf(begin);
-  const schedule = await findSchedule(tx, begin.input.scheduleId);
+  // Asked together: each wait for an answer is a good part of what a short run costs.
+  const [schedule, execution] = await Promise.all([
+    findSchedule(tx, begin.input.scheduleId),
+    findExecution(tx, executionId),
+  ]);
   if (!schedule) return refuse('schedule-not-found', `no schedule "${begin.input.scheduleId}"`);
-  const revision = await findRevision(tx, schedule.id, begin.input.revision ?? schedule.revision);
+  const revision = await pinnedRevision(tx, schedule, begin.input.revision);
   if (!revision) {
     const missing = `"${schedule.slug}" has no revision ${begin.input.revision}`;
     return refuse('schedule-not-found', missing);
@@ -88,15 +92,16 @@ export async function admitExecution(
     groups: planGroups(definition),
     ...(inheritance ? { inherited: inheritance.inherited } : {}),
   };
-  const known = await answerAgain(tx, executionId, plan);
+  const known = await answerAgain(tx, execution, plan);
   if (known) return known;
   const now = request.now ?? new Date(begin.at);
   const { enabled } = schedule;
   const target = { id: scheduleId, name: definition.name, definition, enabled, now };
   const recognised = await recogniseStart(tx, begin, target);
   // Asked twice at once: the other one's answer was committed while this one waited for the row.
-  const meanwhile = recognised.delivery?.decided ? await answerAgain(tx, executionId, plan) : null;
-  if (meanwhile) return meanwhile;
+  const meanwhile = recognised.delivery?.decided ? await findExecution(tx, executionId) : null;
+  const answer = await answerAgain(tx, meanwhile, plan);
+  if (answer) return answer;
   const candidate = {
     ...{ ...recognised, executionId, scheduleId, request, plan, inheritance, isLastStart: false },
     // Milestones that come due together are tried one after the other, the oldest first.
@@ -141,6 +146,16 @@ function whyStopped(
   return hold === null || askedFor ? null : heldBecause(hold);
 }
 
+/** The one that was asked for, else the newest, which came with the schedule. */
+function pinnedRevision(
+  tx: Transaction,
+  schedule: StoredSchedule,
+  revision = schedule.revision,
+): Promise<Pick<StoredSchedule, 'revision' | 'definition'> | null> {
+  if (revision === schedule.revision) return Promise.resolve(schedule);
+  return findRevision(tx, schedule.id, revision);
+}
+
 /** Null for an execution that retries none. */
 async function inherit(
   tx: Transaction,
@@ -158,12 +173,11 @@ function refuse(code: string, reason: string): Admission {
 /** Asked before: a lost answer or a repeated workflow task must not start anything twice. */
 async function answerAgain(
   tx: Transaction,
-  executionId: string,
+  execution: StoredExecution | null,
   plan: Plan,
 ): Promise<Admission | null> {
-  const execution = await findExecution(tx, executionId);
   if (!execution) return null;
-  const status: ExecutionStatus = execution.status;
+  const { id: executionId, status } = execution;
   if (status === 'Skipped')
     return { verdict: 'Skipped', executionId, reason: execution.error ?? '' };
   if (isFinalExecution(status)) {
@@ -212,9 +226,11 @@ async function enter(tx: Transaction, candidate: Candidate, entry: Entry): Promi
     }
   }
   const status = 'term' in entry ? 'InProgress' : 'Queued';
-  await insertExecution(tx, toExecution(candidate, { status, term, error: null }));
   const runId = candidate.request.begin.runId;
-  await insertActivityRecords(tx, { executionId, runId, steps: plan.groups.flat() });
+  await Promise.all([
+    insertExecution(tx, toExecution(candidate, { status, term, error: null })),
+    insertActivityRecords(tx, { executionId, runId, steps: plan.groups.flat() }),
+  ]);
   const { inheritance, milestone } = candidate;
   await settleDelivery(tx, start, { executionId, state: 'Started', reason: null });
   if (milestone) {

@@ -3,7 +3,7 @@ import type { BeginVerdict } from '../../src/domain/begin.ts';
 import type { BeginInput } from '../../src/domain/run-schedule-input.ts';
 import { createTenantLookup } from '../../src/store/tenants.ts';
 import { admitExecution } from './admit-execution.ts';
-import type { Admission } from './admit-execution.ts';
+import type { Admission } from './write-admission.ts';
 import type { LockPassing } from './pass-lock-on.ts';
 import type { RecordActivities, RecordDependencies } from './record-activities.ts';
 import { reachKillPoint } from '../../src/kill-points.ts';

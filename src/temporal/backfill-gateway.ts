@@ -10,10 +10,9 @@ import type { TemporalConnection } from './connection.ts';
 import { isAlreadyExists, isNotFound } from './errors.ts';
 import { createExecutionGateway } from './execution-gateway.ts';
 import type { ObservedExecution } from './execution-gateway.ts';
-import { fromPayload, toDatetimePayload, toKeywordPayload, toPayload } from './payload.ts';
-import type { Payload } from './payload.ts';
+import { fromPayload, toPayload } from './payload.ts';
 import type { SummarySource } from './schedule-summary.ts';
-import { longestKeyword, scheduledAtAttribute, scheduledByAttribute } from './search-attributes.ts';
+import { startAttributes } from './start-attributes.ts';
 import { directStartRequest } from './start-request.ts';
 import type { StartRequest } from './start-request.ts';
 
@@ -83,6 +82,7 @@ async function executionNamedBy(
 
 function startRequest(temporal: TemporalConnection, fire: BackfillFire): StartRequest {
   const { tenantSlug, schedule, definition, executionId, workflowId } = fire;
+  const temporalId = temporalScheduleId(tenantSlug, schedule.slug);
   const input: RunScheduleInput = {
     ...{ scheduleId: schedule.id, tenant: tenantSlug, revision: schedule.revision, executionId },
     ...{ trigger: 'Backfill', initiator: fire.initiator, overlap: fire.overlap },
@@ -91,26 +91,10 @@ function startRequest(temporal: TemporalConnection, fire: BackfillFire): StartRe
   return {
     ...directStartRequest(temporal, {
       ...{ workflowId, requestId: executionId, input, definition },
-      ...{ indexedFields: indexedFields(fire), memo: { [memoField]: toPayload(executionId) } },
+      memo: { [memoField]: toPayload(executionId) },
+      indexedFields: startAttributes({ ...fire, temporalId, trigger: 'Backfill' }),
     }),
     // Joining another workflow would pass for a start of ours.
     workflowIdConflictPolicy: WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_FAIL,
-  };
-}
-
-function indexedFields(fire: BackfillFire): Record<string, Payload> {
-  const { tenantSlug, schedule, scheduledFor, searchAttributes } = fire;
-  const temporalId = temporalScheduleId(tenantSlug, schedule.slug);
-  return {
-    [scheduledAtAttribute]: toDatetimePayload(scheduledFor),
-    ...(temporalId.length <= longestKeyword
-      ? { [scheduledByAttribute]: toKeywordPayload(temporalId) }
-      : {}),
-    ...(searchAttributes
-      ? {
-          CarillonTenant: toKeywordPayload(tenantSlug),
-          CarillonTrigger: toKeywordPayload('Backfill'),
-        }
-      : {}),
   };
 }

@@ -17,10 +17,8 @@ import { excerpt } from '../domain/text.ts';
 import { withTimeout } from './connection.ts';
 import type { TemporalConnection } from './connection.ts';
 import { isAlreadyExists, isNotFound } from './errors.ts';
-import { toKeywordPayload } from './payload.ts';
-import type { Payload } from './payload.ts';
 import type { SummarySource } from './schedule-summary.ts';
-import { longestKeyword, scheduledByAttribute } from './search-attributes.ts';
+import { startAttributes } from './start-attributes.ts';
 import { directStartRequest } from './start-request.ts';
 import type { StartRequest } from './start-request.ts';
 import { isOpenWorkflow, toExecutionStatus } from './status.ts';
@@ -167,7 +165,11 @@ export function startRequest(
   };
   return directStartRequest(temporal, {
     ...{ workflowId: workflowIdOf(temporalId, execution), requestId: executionId },
-    ...{ input, definition, indexedFields: indexedFields(execution, temporalId) },
+    ...{
+      input,
+      definition,
+      indexedFields: startAttributes({ ...execution, temporalId, scheduledFor: null }),
+    },
   });
 }
 
@@ -179,19 +181,6 @@ function workflowIdOf(
   if (triggeredBy?.type === 'execution') return followerWorkflowId(temporalId, triggeredBy.id);
   if (triggeredBy?.type === 'event') return eventWorkflowId(temporalId, triggeredBy.id);
   return manualWorkflowId(temporalId, executionId);
-}
-
-function indexedFields(execution: StartExecution, temporalId: string): Record<string, Payload> {
-  const native: Record<string, Payload> =
-    temporalId.length <= longestKeyword
-      ? { [scheduledByAttribute]: toKeywordPayload(temporalId) }
-      : {};
-  if (!execution.searchAttributes) return native;
-  return {
-    ...native,
-    CarillonTenant: toKeywordPayload(execution.tenantSlug),
-    CarillonTrigger: toKeywordPayload(execution.trigger),
-  };
 }
 
 async function describeWorkflow(

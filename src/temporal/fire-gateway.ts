@@ -7,11 +7,9 @@ import type { TemporalConnection } from './connection.ts';
 import { isAlreadyExists } from './errors.ts';
 import { createExecutionGateway } from './execution-gateway.ts';
 import type { ObservedExecution } from './execution-gateway.ts';
-import { toDatetimePayload, toKeywordPayload } from './payload.ts';
-import type { Payload } from './payload.ts';
 import { scheduledInput } from './schedule-request.ts';
 import type { SummarySource } from './schedule-summary.ts';
-import { longestKeyword, scheduledAtAttribute, scheduledByAttribute } from './search-attributes.ts';
+import { startAttributes } from './start-attributes.ts';
 import { directStartRequest } from './start-request.ts';
 import type { StartRequest } from './start-request.ts';
 
@@ -67,25 +65,6 @@ function startRequest(temporal: TemporalConnection, fire: LateFire): StartReques
   };
   return directStartRequest(temporal, {
     ...{ workflowId, requestId: workflowId, input, definition },
-    indexedFields: indexedFields(fire, temporalId),
+    indexedFields: startAttributes({ ...fire, temporalId, trigger: 'Schedule' }),
   });
-}
-
-/** The nominal time travels as it does on a fire of Temporal's own; the workflow reads it there. */
-function indexedFields(
-  { tenantSlug, scheduledFor, searchAttributes }: LateFire,
-  temporalId: string,
-): Record<string, Payload> {
-  return {
-    [scheduledAtAttribute]: toDatetimePayload(scheduledFor),
-    ...(temporalId.length <= longestKeyword
-      ? { [scheduledByAttribute]: toKeywordPayload(temporalId) }
-      : {}),
-    ...(searchAttributes
-      ? {
-          CarillonTenant: toKeywordPayload(tenantSlug),
-          CarillonTrigger: toKeywordPayload('Schedule'),
-        }
-      : {}),
-  };
 }

@@ -36,6 +36,7 @@ import { registerFires } from './routes/fires.ts';
 import { registerHealth } from './routes/health.ts';
 import { registerHold } from './routes/hold.ts';
 import { registerInvariants } from './routes/invariants.ts';
+import { registerMetrics } from './routes/metrics.ts';
 import { registerMilestones } from './routes/milestones.ts';
 import { registerObservations } from './routes/observations.ts';
 import { registerRevisions } from './routes/revisions.ts';
@@ -95,6 +96,7 @@ const versionedRoutes: readonly RegisterRoutes[] = [
   registerConnectedSystems,
   registerObservations,
   registerInvariants,
+  registerMetrics,
   registerFires,
   registerDeliveries,
   registerEvents,

@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
-type Method = 'GET' | 'POST' | 'PUT';
+type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
 async function send<T = unknown>(method: Method, path: string, body?: object, as = api.operator) {
   const answer = await api.app.inject({
@@ -245,5 +245,27 @@ describe('the preview of milestones', () => {
       fires: [{ at: wholeSeconds(hoursFromNow(12)) }, { at: wholeSeconds(hoursFromNow(24)) }],
       warnings: [],
     });
+  });
+});
+
+describe('GET /metrics', () => {
+  it('S2-21 has tries and pauses of milestones, the hold and fires that did not run', async () => {
+    await send('PUT', '/anchors/metered', { at: hoursFromNow(-20), reason: 'test' });
+    const schedule = await create('metered');
+    for (let time = 0; time < 3; time += 1) await fail(schedule, 'metered', 43_200);
+    await send('PUT', '/hold', { reason: 'test' });
+    const read = async (headers = api.operator) =>
+      api.app.inject({ method: 'GET', url: '/api/v1/metrics', headers });
+    const answer = await read();
+    await send('DELETE', '/hold');
+    expect(answer.headers['content-type']).toMatch(/^text\/plain; version=0\.0\.4/);
+    const place = `{schedule="${schedule.slug}",anchor="metered",offset="PT12H"}`;
+    expect(answer.body).toContain(`carillon_milestone_attempts${place} 3`);
+    expect(answer.body).toContain(`carillon_milestone_backoff_seconds${place} 86400`);
+    expect(answer.body).toMatch(/carillon_milestones\{state="BackingOff"\} [1-9]/);
+    expect(answer.body).toContain('carillon_hold 1');
+    expect(answer.body).toMatch(/carillon_fires_not_run \d+/);
+    expect((await read()).body).toContain('carillon_hold 0');
+    expect((await read({ authorization: 'Bearer nobody' })).statusCode).toBe(401);
   });
 });

@@ -13,6 +13,7 @@ import { listTenants } from '../store/tenants.ts';
 import type { StoredTenant } from '../store/tenants.ts';
 import { isTemporalUnavailable } from '../temporal/errors.ts';
 import type { FireGateway } from '../temporal/fire-gateway.ts';
+import { auditQuiet } from './audit-quiet.ts';
 import { auditSchedule } from './audit-schedule.ts';
 import type { AuditDeps, AuditTarget } from './audit-schedule.ts';
 import { auditorLease, didNotRunAfterMs } from './auditor-health.ts';
@@ -49,13 +50,14 @@ export type AuditorOptions = {
   times?: Partial<AuditTimes>;
 };
 
-export type Auditor = LeasedLoop<boolean>;
+/** A pass answers whether there is more to look at now. */
+export type Auditor = LeasedLoop<{ more: boolean }>;
 
-/** Of one tenant; half a second or so for each hundred when all is well. */
+/** Of one tenant; the next pass follows at once when there were as many. */
 const mostSchedulesPerPass = 1_000;
-/** Schedules looked at side by side: most of a look is waiting for PostgreSQL. */
+/** Schedules read together, and how many of those with something missing are looked at side by side. */
+const together = 100;
 const atOnce = 4;
-const prolongEvery = 50 * atOnce;
 const mostUnbegunPerPass = 20;
 const startsPerSecond = 10;
 
@@ -65,23 +67,27 @@ export function createAuditor(options: AuditorOptions): Auditor {
   const times = { ...defaultAuditTimes, ...options.times };
   const { leaseSeconds, intervalMs } = times;
   return createLeasedLoop({
-    ...{ database, log, name: auditorLease, owner, leaseSeconds, intervalMs },
+    ...{ database, log, name: auditorLease, owner, leaseSeconds },
+    intervalMs: (pass) => (pass?.more ? 0 : intervalMs),
     async work(lease, signal) {
       const pacer = createPacer(startsPerSecond, signal);
-      await audit({ ...options, ...times, lease, pacer, signal });
-      return true;
+      return { more: await audit({ ...options, ...times, lease, pacer, signal }) };
     },
   });
 }
 
 type Pass = AuditDeps & Pick<AuditorOptions, 'log'> & { signal: AbortSignal };
 
-async function audit(pass: Pass): Promise<void> {
+/** Answers whether there is more to look at now. */
+async function audit(pass: Pass): Promise<boolean> {
   const tenants = await pass.database.global((tx) => listTenants(tx));
   const report = { unbegun: 0, unaudited: 0, temporalAway: false };
+  let busy = false;
   for (const tenant of tenants) {
-    if (pass.signal.aborted) return;
-    report.temporalAway = (await auditTenant(pass, tenant)) || report.temporalAway;
+    if (pass.signal.aborted) return false;
+    const { away, more } = await auditTenant(pass, tenant);
+    report.temporalAway ||= away;
+    busy ||= more;
     const before = new Date(pass.clock() - didNotRunAfterMs);
     const found = await pass.database.read(tenant.id, (tx) => findDidNotRun(tx, before));
     report.unbegun += found.unbegun;
@@ -91,22 +97,40 @@ async function audit(pass: Pass): Promise<void> {
     }
   }
   await pass.database.global((tx) => reportLease(tx, pass.lease, report));
+  return busy;
 }
 
-/** Answers whether Temporal was away when it was needed. */
-async function auditTenant(pass: Pass, { id, slug }: StoredTenant): Promise<boolean> {
+type AuditedTenant = {
+  /** Temporal was away when it was needed. */
+  away: boolean;
+  /** There may be more to look at now. */
+  more: boolean;
+};
+
+async function auditTenant(pass: Pass, { id, slug }: StoredTenant): Promise<AuditedTenant> {
   const due = { at: new Date(pass.clock()), limit: mostSchedulesPerPass };
   const audits = await pass.database.read(id, (tx) => listDueAudits(tx, due));
   let away = false;
-  for (let next = 0; next < audits.length && !pass.signal.aborted; next += atOnce) {
-    const batch = audits.slice(next, next + atOnce);
-    const looks = batch.map((one) =>
-      auditOrLeave(pass, { tenantId: id, tenantSlug: slug, audit: one }),
-    );
-    away = (await Promise.all(looks)).includes(true) || away;
-    if (next % prolongEvery === 0) await prolong(pass);
+  let moved = 0;
+  for (let next = 0; next < audits.length && !pass.signal.aborted; next += together) {
+    const batch = audits.slice(next, next + together);
+    const others = await auditQuiet(pass, id, batch);
+    moved += batch.length - others.length;
+    const targets = others.map((audit) => ({ tenantId: id, tenantSlug: slug, audit }));
+    away = (await auditEach(pass, targets)) || away;
+    await prolong(pass);
   }
   if (!away) away = await lookAtUnbegun(pass, { id, slug });
+  return { away, more: moved > 0 && audits.length === mostSchedulesPerPass };
+}
+
+/** Answers whether Temporal was away when it was needed. */
+async function auditEach(pass: Pass, targets: readonly AuditTarget[]): Promise<boolean> {
+  let away = false;
+  for (let next = 0; next < targets.length && !pass.signal.aborted; next += atOnce) {
+    const looks = targets.slice(next, next + atOnce).map((one) => auditOrLeave(pass, one));
+    away = (await Promise.all(looks)).includes(true) || away;
+  }
   return away;
 }
 

@@ -1,12 +1,10 @@
 /** The fires of one schedule accounted for, from its mark to now. */
 import { calendarsOf } from '../domain/calendar.ts';
 import type { Calendar } from '../domain/calendar.ts';
-import { jitterOf } from '../domain/jitter.ts';
-import { secondsPerDay } from '../timing/calendar-day.ts';
 import type { HeldTime } from '../domain/hold.ts';
 import type { Database } from '../store/database.ts';
 import { findCalendars } from '../store/calendars.ts';
-import { advanceAudit, insertFires, listFireInstants, listPhases } from '../store/fire-audits.ts';
+import { advanceAudit, insertFires } from '../store/fire-audits.ts';
 import type { ExplainedFire, FireAudit, StoredPhase } from '../store/fire-audits.ts';
 import { listHeldTimes } from '../store/holds.ts';
 import { fenceByLease } from '../store/leases.ts';
@@ -17,21 +15,19 @@ import type { Exclusion } from '../timing/exclusion.ts';
 import { explainFire } from './explain-fire.ts';
 import type { ExplainDeps, ExplainedSchedule } from './explain-fire.ts';
 import { explainMilestone } from './explain-milestone.ts';
-import { expectedFires, nextExpected } from './expected-fires.ts';
+import { nextMark, readAuditFacts } from './audit-facts.ts';
+import type { AuditClock } from './audit-facts.ts';
 import type { ExpectedFire } from './expected-fires.ts';
 import type { Pacer } from './pacer.ts';
 
-export type AuditDeps = ExplainDeps & {
-  database: Database;
-  lease: Lease;
-  leaseSeconds: number;
-  /** A fire is left to Temporal for as long. Milliseconds. */
-  graceMs: number;
-  /** Milliseconds since the epoch. */
-  clock: () => number;
-  /** Keeps the starts of an outage from coming all at once. */
-  pacer: Pacer;
-};
+export type AuditDeps = ExplainDeps &
+  AuditClock & {
+    database: Database;
+    lease: Lease;
+    leaseSeconds: number;
+    /** Keeps the starts of an outage from coming all at once. */
+    pacer: Pacer;
+  };
 
 export type AuditTarget = { tenantId: string; tenantSlug: string; audit: FireAudit };
 
@@ -42,50 +38,34 @@ export type Audited = {
 };
 
 /** What one look may cost; the next pass goes on from there. */
-const longestLookMs = secondsPerDay * 1_000;
 const mostExplained = 1_000;
 const mostStarted = 20;
 
 /** Throws LeaseLostError once somebody else leads; then it has written nothing. */
 export async function auditSchedule(deps: AuditDeps, target: AuditTarget): Promise<Audited> {
-  const { database, graceMs, clock } = deps;
+  const { database, clock } = deps;
   const { tenantId, audit } = target;
   const { scheduleId, auditedUntil: from } = audit;
-  const { phases, expected, rows, to, patienceMs, calendars, held } = await database.read(
-    tenantId,
-    async (tx) => {
-      const now = new Date(clock());
-      const seen = await listPhases(tx, { scheduleId, from, to: now });
-      const patience = graceMs + longestJitterMs(seen);
-      const horizon = Math.min(now.getTime() - patience, from.getTime() + longestLookMs);
-      const until = new Date(Math.max(from.getTime(), horizon));
-      const fires = expectedFires(seen, { from, to: until });
-      const also = fires.flatMap(({ at }) => (at <= from ? [at] : []));
-      const names = new Set(seen.flatMap(({ definition }) => calendarsOf(definition)));
-      return {
-        ...{ phases: seen, expected: fires, to: until, patienceMs: patience },
-        rows: await listFireInstants(tx, { scheduleId, from, to: until, also }),
-        calendars: await findCalendars(tx, [...names]),
-        held: await listHeldTimes(tx, { from, to: now }),
-      };
-    },
-  );
-  const known = new Set(rows.map(({ scheduledFor }) => scheduledFor.getTime()));
-  const missing = expected.filter(({ at }) => !known.has(at.getTime()));
+  const { facts, calendars, held } = await database.read(tenantId, async (tx) => {
+    const read = await readAuditFacts(tx, deps, audit);
+    const names = new Set(read.phases.flatMap(({ definition }) => calendarsOf(definition)));
+    return {
+      facts: read,
+      calendars: await findCalendars(tx, [...names]),
+      held: await listHeldTimes(tx, { from, to: new Date(clock()) }),
+    };
+  });
   const look = await explainAll(deps, {
-    ...{ target, phases, held, missing },
+    ...{ target, held, phases: facts.phases, missing: facts.missing },
     exclusionIn: exclusionsBy(calendars),
   });
-  const mark = look.until ?? to;
   await database.withTenant(tenantId, async (tx) => {
     // Moving the mark over fires that all have rows needs no fence: it holds for everybody.
     if (look.explained.length > 0) {
       await fenceByLease(tx, deps.lease, deps.leaseSeconds);
       await insertFires(tx, scheduleId, look.explained);
     }
-    const seenGeneration = phases.at(-1)?.generation ?? 0;
-    const dueAt = nextLook(deps, { patienceMs, phases, mark, stoppedAt: look.stoppedAt, to });
-    await advanceAudit(tx, { scheduleId, from, to: mark, dueAt, seenGeneration });
+    await advanceAudit(tx, nextMark(deps, audit, facts, look));
   });
   return look;
 }
@@ -104,11 +84,6 @@ type Missing = {
   missing: readonly ExpectedFire[];
   exclusionIn: ExplainedSchedule['exclusionIn'];
 };
-
-/** Temporal may start a fire by so much later, as every phase still seen allows. */
-function longestJitterMs(phases: readonly StoredPhase[]): number {
-  return Math.max(0, ...phases.map(({ definition }) => jitterOf(definition))) * 1_000;
-}
 
 /** Made once for each phase that has something to explain. */
 function exclusionsBy(calendars: ReadonlyMap<string, Calendar>): Missing['exclusionIn'] {
@@ -161,28 +136,4 @@ function explain(
   const { milestone } = fire;
   if (milestone) return explainMilestone(deps, schedule, { ...fire, milestone });
   return explainFire(deps, schedule, fire);
-}
-
-/** When there is something to look at again; null when nothing is expected any more. */
-function nextLook(
-  { clock }: AuditDeps,
-  seen: {
-    /** A fire is left to Temporal for as long: the grace and the jitter of the schedule. */
-    patienceMs: number;
-    phases: readonly StoredPhase[];
-    mark: Date;
-    stoppedAt: Date | null;
-    to: Date;
-  },
-): Date | null {
-  const { patienceMs, phases, mark, stoppedAt, to } = seen;
-  if (stoppedAt) return new Date(stoppedAt.getTime() + patienceMs);
-  // More to come of the past: at once.
-  if (to.getTime() < clock() - patienceMs - 1_000) return new Date(to.getTime() + patienceMs);
-  const current = phases.at(-1);
-  const next = current ? nextExpected(current, mark) : null;
-  // Fires from before the change may still be waiting for their time.
-  const changed = current && current.since > mark ? current.since : null;
-  const soonest = [next, changed].filter((at) => at !== null).map((at) => at.getTime());
-  return soonest.length === 0 ? null : new Date(Math.min(...soonest) + patienceMs);
 }

@@ -29,14 +29,19 @@ export function listDueAudits(
     limit ${limit}`);
 }
 
+export type AuditAdvance = {
+  scheduleId: string;
+  from: Date;
+  to: Date;
+  dueAt: Date | null;
+  seenGeneration: number;
+};
+
 /**
  * Moves the mark. `dueAt` null means never again, until the schedule is changed. False when somebody
  * else moved it, or the schedule was changed since `seenGeneration`.
  */
-export async function advanceAudit(
-  tx: Transaction,
-  moved: { scheduleId: string; from: Date; to: Date; dueAt: Date | null; seenGeneration: number },
-): Promise<boolean> {
+export async function advanceAudit(tx: Transaction, moved: AuditAdvance): Promise<boolean> {
   const { scheduleId, from, to, dueAt, seenGeneration } = moved;
   const written = await tx.execute(sql`
     update fire_audit set audited_until = ${to}, due_at = ${dueAt}

@@ -1,4 +1,5 @@
 /** One look at all milestones of a tenant: starts a try of each that is due. Harmless to repeat. */
+import { setTimeout as delay } from 'node:timers/promises';
 import { v7 as uuidv7 } from 'uuid';
 import type { Initiator } from '../domain/initiator.ts';
 import { milestoneNextAt, milestoneRefusal, milestoneStateOf } from '../domain/milestone.ts';
@@ -6,6 +7,7 @@ import type { MilestoneKey, MilestoneRequest } from '../domain/milestone.ts';
 import type { Definition } from '../domain/schedule.ts';
 import type { Logger } from '../log.ts';
 import type { Database } from '../store/database.ts';
+import { findExecution } from '../store/executions.ts';
 import { listMilestones, offerAttempt } from '../store/milestones.ts';
 import type { StoredMilestone } from '../store/milestones.ts';
 import { findScheduleById } from '../store/schedules.ts';
@@ -51,6 +53,9 @@ export type MilestoneTick = {
 
 /** Temporal starts what comes due by itself; what it has not started after so long, a tick does. */
 const graceMs = 30_000;
+/** A worker begins what is started within moments. */
+const beginMs = 2_000;
+const lookMs = 25;
 /** Of one tenant in one look; those that are due come first. */
 const mostMilestones = 1_000;
 
@@ -67,7 +72,13 @@ export async function tickMilestones(
       listMilestones(tx, { scheduleIds: null, open: true, limit: mostMilestones }),
     );
     const milestones: TickedMilestone[] = [];
-    for (const one of open) milestones.push(await tickOne(deps, tenant, { one, at }));
+    const started = new Map<string, string>();
+    for (const one of open) {
+      const older = started.get(one.scheduleId) ?? null;
+      const ticked = await tickOne(deps, tenant, { one, at, older });
+      if (ticked.executionId !== null) started.set(one.scheduleId, ticked.executionId);
+      milestones.push(ticked);
+    }
     if (milestones.every(({ result }) => result !== 'Started' && result !== 'Failed')) {
       deps.log.debug(about, 'nothing due');
     }
@@ -78,12 +89,17 @@ export async function tickMilestones(
   }
 }
 
-type Look = { one: StoredMilestone; at: Date };
+type Look = {
+  one: StoredMilestone;
+  at: Date;
+  /** The try of an older milestone of the schedule that this tick has started. */
+  older: string | null;
+};
 
 async function tickOne(
   deps: MilestoneTickDeps,
   tenant: { id: string; slug: string },
-  { one, at }: Look,
+  { one, at, older }: Look,
 ): Promise<TickedMilestone> {
   const { scheduleId, scheduleSlug, anchor, offsetSeconds } = one;
   const about = { scheduleId, scheduleSlug, anchor, offsetSeconds };
@@ -100,6 +116,10 @@ async function tickOne(
     return { ...idle, result: 'Held', reason: milestoneRefusal(one, { now: at }) };
   const fresh = one.attempts === 0 && nextAt !== null && at.getTime() < nextAt.getTime() + graceMs;
   if (state !== 'Due' || fresh) return { ...idle, result: 'NotYet' };
+  // Two that are overdue reach the gate in the order in which their workflows begin.
+  if (older !== null && !(await hasBegun(deps, tenant.id, older))) {
+    return { ...idle, result: 'NotYet', reason: `execution ${older} comes first` };
+  }
   const attempt = one.attempts + 1;
   try {
     const executionId = await startTry(deps, tenant, one);
@@ -108,6 +128,20 @@ async function tickOne(
   } catch (err) {
     deps.log.warn({ tenant: tenant.slug, ...about, attempt, err }, 'milestone not started');
     return { ...idle, result: 'Failed', reason: textOf(err) };
+  }
+}
+
+/** Waits a moment for the record of it; without a worker it has none. */
+async function hasBegun(
+  { database }: MilestoneTickDeps,
+  tenantId: string,
+  executionId: string,
+): Promise<boolean> {
+  const deadline = performance.now() + beginMs;
+  for (;;) {
+    if (await database.read(tenantId, (tx) => findExecution(tx, executionId))) return true;
+    if (performance.now() > deadline) return false;
+    await delay(lookMs);
   }
 }
 

@@ -38,8 +38,8 @@ function aDeps(changes: Partial<MilestoneTickDeps> = {}) {
 }
 
 /** A schedule with one milestone at the anchor itself; the anchor has the schedule's name. */
-async function create(at: number | null, name = `anchor-${uuidv7()}`) {
-  const timing = { type: 'Milestone', anchor: name, anchorAt: null, offsetsSeconds: [0] } as const;
+async function create(at: number | null, offsetsSeconds = [0], name = `anchor-${uuidv7()}`) {
+  const timing = { type: 'Milestone', anchor: name, anchorAt: null, offsetsSeconds } as const;
   const schedule = aSchedule({ definition: aDefinition({ timings: [timing] }), at: new Date() });
   await store.run((tx) => insertSchedule(tx, schedule));
   if (at !== null) {
@@ -98,6 +98,18 @@ describe('tickMilestones', () => {
       ...{ executionId: ticked?.executionId, initiator: { type: 'schedule', id } },
       milestone: { offsetSeconds: 0 },
     });
+    await disable(id);
+  });
+
+  it('S2-05 leaves the younger ones of a schedule for later while the oldest has not begun', async () => {
+    const { id } = await create(begin - 10 * minute, [0, 60]);
+    const { deps, starts } = aDeps();
+    const { milestones } = await tickMilestones(deps, tenant());
+    const [oldest, younger] = milestones.filter(({ scheduleId }) => scheduleId === id);
+    expect(oldest).toMatchObject({ result: 'Started', offsetSeconds: 0 });
+    expect(younger).toMatchObject({ result: 'NotYet', offsetSeconds: 60 });
+    expect(younger?.reason).toBe(`execution ${oldest?.executionId} comes first`);
+    expect(starts.filter(({ schedule }) => schedule.id === id)).toHaveLength(1);
     await disable(id);
   });
 

@@ -2,14 +2,17 @@
 import {
   catchUpRuleOf,
   isBackfill,
+  isSurelyOnTime,
   judgeLateness,
   onTimeSeconds,
 } from '../../src/domain/catch-up.ts';
 import { jitterOf } from '../../src/domain/jitter.ts';
 import type { BeginInput } from '../../src/domain/run-schedule-input.ts';
 import type { Definition } from '../../src/domain/schedule.ts';
+import type { Transaction } from '../../src/store/database.ts';
+import { listPhases } from '../../src/store/fire-audits.ts';
 import type { Exclusion } from '../../src/timing/exclusion.ts';
-import { nextFireOf } from '../../src/timing/next-fires.ts';
+import { newerFire } from '../../src/timing/newer-fire.ts';
 import type { Start } from './identify-start.ts';
 
 export type StartJudgement = {
@@ -22,18 +25,26 @@ export type StartJudgement = {
 
 export const onTime: StartJudgement = { missed: null, remark: null, catchUp: false };
 
+type Judged = { scheduleId: string; definition: Definition; exclusion: Exclusion; now: Date };
+
 /** Costs nothing for a start that is on time, and for one that is no fire. */
-export function judgeStart(
+export async function judgeStart(
+  tx: Transaction,
   { input, queuedAt }: BeginInput,
   { scheduledFor }: Pick<Start, 'scheduledFor'>,
-  { definition, exclusion, now }: { definition: Definition; exclusion: Exclusion; now: Date },
-): StartJudgement {
+  { scheduleId, definition, exclusion, now }: Judged,
+): Promise<StartJudgement> {
   if (scheduledFor === null) return onTime;
   if (!input.catchUp && isBackfill(scheduledFor, new Date(queuedAt), jitterOf(definition))) {
     return { ...onTime, remark: 'backfill: asked for with the tools of Temporal' };
   }
-  const next = (): Date | null => nextFireOf(definition.timings, scheduledFor, exclusion);
-  const lateness = judgeLateness(catchUpRuleOf(definition), { scheduledFor, now, next });
+  const rule = catchUpRuleOf(definition);
+  const phases = isSurelyOnTime(rule, { scheduledFor, now })
+    ? []
+    : await listPhases(tx, { scheduleId, from: scheduledFor, to: now });
+  const due = { after: scheduledFor, now };
+  const next = (): Date | null => newerFire(phases, due, () => exclusion);
+  const lateness = judgeLateness(rule, { scheduledFor, now, next });
   if (lateness.verdict === 'Missed') {
     return { ...onTime, missed: `catch-up: ${lateness.reason}` };
   }

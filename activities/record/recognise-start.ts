@@ -55,8 +55,9 @@ export async function recogniseStart(
   }
   const start = met?.start ?? identifyStart(begin, target);
   const exclusion = await readExclusion(tx, start, definition);
+  const judged = { scheduleId, definition, exclusion, now };
   return {
-    ...{ ...nobody, start, judgement: judgeStart(begin, start, { definition, exclusion, now }) },
+    ...{ ...nobody, start, judgement: await judgeStart(tx, begin, start, judged) },
     excluded: start.scheduledFor && exclusion.reasonAt(start.scheduledFor.getTime() / 1_000),
   };
 }

@@ -1,10 +1,7 @@
 /** The fires a schedule was to make, from what it was at each time. Pure. */
 import type { MilestoneKey } from '../domain/milestone.ts';
-import type { Definition } from '../domain/schedule.ts';
-import type { Timing } from '../domain/timing.ts';
 import type { StoredPhase } from '../store/fire-audits.ts';
-import { nothingExcluded } from '../timing/exclusion.ts';
-import type { Exclusion } from '../timing/exclusion.ts';
+import { plainTimings } from '../timing/newer-fire.ts';
 import { firesBetween, nextFireOf } from '../timing/next-fires.ts';
 
 /** A change reaches Temporal within seconds. */
@@ -86,34 +83,6 @@ export function milestonesOf(phase: StoredPhase): ExpectedFire[] {
       return { at, since, phase, milestone: { anchor: timing.anchor, offsetSeconds } };
     });
   });
-}
-
-/** The timings that fire again and again; milestones are expected in their own way. */
-export function plainTimings({
-  definition,
-}: {
-  definition: Pick<Definition, 'timings'>;
-}): Timing[] {
-  return definition.timings.filter(({ type }) => type !== 'Milestone');
-}
-
-/**
- * The first fire after an instant (exclusive) up to `now` that was to run, milestones left out. One
- * that an edit or a switch has taken away never came due, nor did one of a closed day.
- */
-export function newerFire(
-  phases: readonly StoredPhase[],
-  { after, now }: { after: Date; now: Date },
-  exclusionIn: (phase: StoredPhase) => Exclusion = () => nothingExcluded,
-): Date | null {
-  for (const [index, phase] of phases.entries()) {
-    const ends = phases[index + 1]?.since ?? now;
-    if (phase.state !== 'Enabled' || ends <= after) continue;
-    const from = phase.since > after ? phase.since : after;
-    const next = nextFireOf(plainTimings(phase), from, exclusionIn(phase));
-    if (next !== null && next <= ends && next <= now) return next;
-  }
-  return null;
 }
 
 /** When the next fire comes to be expected if nothing changes; null when none is to come. */

@@ -10,7 +10,8 @@ import type { ExplainedFire, FireAudit, StoredPhase } from '../store/fire-audits
 import type { FireGateway } from '../temporal/fire-gateway.ts';
 import type { ObservedExecution } from '../temporal/execution-gateway.ts';
 import type { Exclusion } from '../timing/exclusion.ts';
-import { newerFire, wasChangedNear } from './expected-fires.ts';
+import { newerFire } from '../timing/newer-fire.ts';
+import { wasChangedNear } from './expected-fires.ts';
 import type { ExpectedFire } from './expected-fires.ts';
 
 export type ExplainDeps = {

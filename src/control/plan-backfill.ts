@@ -7,7 +7,7 @@ import { listFireInstants } from '../store/fire-audits.ts';
 import { exclusionOf, nothingExcluded } from '../timing/exclusion.ts';
 import type { Exclusion } from '../timing/exclusion.ts';
 import { firstFiresBetween } from '../timing/next-fires.ts';
-import { plainTimings } from './expected-fires.ts';
+import { plainTimings } from '../timing/newer-fire.ts';
 
 export type BackfillRange = {
   scheduleId: string;

@@ -53,12 +53,24 @@ export type Lateness =
   | { verdict: 'CatchUp'; lateSeconds: number }
   | { verdict: 'Missed'; reason: string };
 
+function secondsLate({ scheduledFor, now }: Omit<DueFire, 'next'>): number {
+  return Math.floor((now.getTime() - scheduledFor.getTime()) / 1_000);
+}
+
+/** On time whatever has come due after it. */
+export function isSurelyOnTime(
+  { jitterSeconds = 0 }: CatchUpRule,
+  fire: Omit<DueFire, 'next'>,
+): boolean {
+  return secondsLate(fire) <= alwaysOnTimeSeconds + jitterSeconds;
+}
+
 /** Whether a fire that has not started yet may start now. */
 export function judgeLateness(rule: CatchUpRule, fire: DueFire): Lateness {
-  const lateSeconds = Math.floor((fire.now.getTime() - fire.scheduledFor.getTime()) / 1_000);
+  const lateSeconds = secondsLate(fire);
   const { policy, jitterSeconds = 0 } = rule;
   const windowSeconds = rule.windowSeconds + jitterSeconds;
-  if (lateSeconds <= alwaysOnTimeSeconds + jitterSeconds) return { verdict: 'OnTime' };
+  if (isSurelyOnTime(rule, fire)) return { verdict: 'OnTime' };
   const next = fire.next();
   const newer = next !== null && next <= fire.now ? next : null;
   if (lateSeconds <= onTimeSeconds + jitterSeconds && newer === null) return { verdict: 'OnTime' };

@@ -178,6 +178,7 @@ describe('after an outage of five minutes under a schedule of every minute', () 
     expect((await firesOf(made)).map(({ decision }) => decision)).toEqual([
       ...['Missed', 'Missed', 'Started'],
     ]);
+    expect(await beginFire(made, at('12:41:20'))).toMatchObject({ verdict: 'Run' });
   });
 
   it('All starts each, one after another, as far as the window reaches', async () => {

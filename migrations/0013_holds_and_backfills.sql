@@ -147,7 +147,9 @@ begin
       and f.scheduled_for = new.scheduled_for and b.schedule_id = new.schedule_id
   ) or exists (
     select from milestone m
+    join anchor_version a on a.tenant_id = m.tenant_id and a.name = m.anchor
     where m.tenant_id = new.tenant_id and m.schedule_id = new.schedule_id
+      and a.at + make_interval(secs => m.offset_seconds) = new.scheduled_for
   )) then
     return new;
   end if;

@@ -1,10 +1,12 @@
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { insertFires } from '../../src/store/fire-audits.ts';
+import { setAnchor } from '../../src/store/anchors.ts';
 import { claimFire, settleFire } from '../../src/store/fires.ts';
+import { holdMilestone } from '../../src/store/milestones.ts';
 import { insertSchedule } from '../../src/store/schedules.ts';
 import { sql } from '../../src/store/sql.ts';
-import { aSchedule, noon, openStore } from './store-fixture.ts';
+import { aPerson, aSchedule, noon, openStore } from './store-fixture.ts';
 import type { StoreFixture } from './store-fixture.ts';
 
 let store: StoreFixture;
@@ -53,6 +55,22 @@ describe('claimFire', () => {
 });
 
 describe('settleFire', () => {
+  it('starts a skipped fire of a milestone after all, and no other of its schedule', async () => {
+    const name = `anchor-${scheduleId}`;
+    const anchor = { name, at: noon, reason: null, setAt: noon, setBy: aPerson };
+    await store.run((tx) => setAnchor(tx, anchor));
+    await store.run((tx) =>
+      holdMilestone(tx, { scheduleId, anchor: name, offsetSeconds: 20 * 60 }),
+    );
+    const settle = async (minute: number) => {
+      const skipped = { ...aFire(minute), decision: 'Skipped', reason: 'hold: test' } as const;
+      await store.run((tx) => claimFire(tx, skipped));
+      return store.run((tx) => settleFire(tx, aFire(minute), ['Missed', 'Skipped']));
+    };
+    expect(await settle(20)).toBe(true);
+    await expect(settle(21)).rejects.toThrow('a final fire cannot change');
+  });
+
   it('decides a fire that was claimed for a workflow before a worker began it, once', async () => {
     const { scheduledFor, executionId } = aFire(10);
     const waiting = { scheduledFor, executionId, decision: 'Started', reason: null } as const;

@@ -4,7 +4,7 @@ import type { Colors } from './colors.ts';
 import type { OutputFormat } from './global-flags.ts';
 import { tableLines } from './table.ts';
 import type { Column } from './table.ts';
-import { toLine, toSafeJson } from './terminal-text.ts';
+import { toLine, toSafeJson, toSafeYaml } from './terminal-text.ts';
 
 /** How one kind of thing is shown to people, and what names it. */
 export type Presentation<T> = {
@@ -26,11 +26,6 @@ export type AnswerPrinter = {
 
 type PrinterDeps = { io: CliIo; colors: Colors; format: OutputFormat };
 
-async function toYaml(value: unknown): Promise<string> {
-  const { stringify } = await import('yaml');
-  return stringify(value, { lineWidth: 0, aliasDuplicateObjects: false });
-}
-
 export function createAnswerPrinter({ io, colors, format }: PrinterDeps): AnswerPrinter {
   const print = (lines: readonly string[]): void => {
     if (lines.length > 0) io.stdout.write(`${lines.join('\n')}\n`);
@@ -42,14 +37,14 @@ export function createAnswerPrinter({ io, colors, format }: PrinterDeps): Answer
     async list(items, { columns, nameOf }) {
       if (format === 'json') print([toSafeJson(items, 2)]);
       else if (format === 'jsonl') print(items.map((item) => toSafeJson(item)));
-      else if (format === 'yaml') io.stdout.write(await toYaml(items));
+      else if (format === 'yaml') io.stdout.write(await toSafeYaml(items));
       else if (format === 'name') print(items.map((item) => toLine(nameOf(item))));
       else print(tableLines(columns, items, { width: width(), paintTitle: colors.dim }));
     },
     async one(item, { nameOf, lines }) {
       if (format === 'json') print([toSafeJson(item, 2)]);
       else if (format === 'jsonl') print([toSafeJson(item)]);
-      else if (format === 'yaml') io.stdout.write(await toYaml(item));
+      else if (format === 'yaml') io.stdout.write(await toSafeYaml(item));
       else if (format === 'name') print([toLine(nameOf(item))]);
       else print(lines(item));
     },

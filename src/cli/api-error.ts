@@ -12,7 +12,10 @@ export class ApiProblem extends CliError {
   constructor(problem: Problem) {
     const known = Object.hasOwn(problems, problem.code);
     const exitCode = known ? problems[problem.code].exitCode : exitCodeOfStatus(problem.status);
-    super(problem.title, { exitCode, lines: describeProblem(problem) });
+    // That something is not there is all that the title says, and the detail says of what.
+    const message =
+      problem.status === 404 && problem.detail !== '' ? problem.detail : problem.title;
+    super(message, { exitCode, lines: describeProblem(problem, message) });
     this.name = 'ApiProblem';
     this.problem = problem;
   }
@@ -55,13 +58,15 @@ const remedies: Readonly<Record<string, string>> = {
   'temporal-unavailable': 'See which part is down with: carillon doctor',
 };
 
-function describeProblem(problem: Problem): string[] {
+/** What the message does not say already. */
+function describeProblem(problem: Problem, message: string): string[] {
   const { detail, errors, holderExecutionId, executionId, requestId, code } = problem;
-  const subject = holderExecutionId ?? executionId;
+  const subject = holderExecutionId ?? executionId ?? null;
+  const told = [message, ...errors.map((error) => `${error.pointer}: ${error.message}`)];
   return [
-    detail,
+    ...(told.includes(detail) ? [] : [detail]),
     ...errors.map((error) => `  ${error.pointer || 'body'}: ${describeMistake(error)}`),
-    ...(subject === undefined ? [] : [`See it with: carillon execution watch ${subject}`]),
+    ...(subject === null ? [] : [`See it with: carillon execution watch ${subject}`]),
     ...(remedies[code] === undefined ? [] : [remedies[code]]),
     `Request ${requestId}, code ${code}`,
   ];

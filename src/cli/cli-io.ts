@@ -8,6 +8,8 @@ export type Output = {
 };
 
 export type CliIo = {
+  /** How to call this command line again: `carillon`, `npx carillon`; see called-as.ts. */
+  program: string;
   stdout: Output;
   stderr: Output;
   stdin: {

@@ -7,6 +7,7 @@ import type { ApiAddress } from './api-address.ts';
 import { createApiClient } from './api-client.ts';
 import type { ApiClient } from './api-client.ts';
 import { createTransport } from './api-transport.ts';
+import { asCalled } from './called-as.ts';
 import type { CliIo } from './cli-io.ts';
 import { createColors } from './colors.ts';
 import type { Colors } from './colors.ts';
@@ -56,6 +57,8 @@ export async function createCommandContext(request: ContextRequest): Promise<Com
     timeoutMs: waits ? defaultRequestTimeoutMs : (timeoutMs ?? defaultRequestTimeoutMs),
     signal,
   });
+  const program =
+    flags.apiUrl === null ? io.program : `${io.program} --api-url ${toLine(address.url)}`;
   const colors = createColors(io.stdout.isTTY && config.color && flags.color);
   return {
     io,
@@ -65,7 +68,7 @@ export async function createCommandContext(request: ContextRequest): Promise<Com
     colors,
     answer: createAnswerPrinter({ io, colors, format: flags.output }),
     note: (line) => {
-      if (!flags.quiet) io.stderr.write(`${toLine(line)}\n`);
+      if (!flags.quiet) io.stderr.write(`${asCalled(toLine(line), program)}\n`);
     },
     signal,
     timeoutMs,

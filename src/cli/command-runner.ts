@@ -1,5 +1,6 @@
 /** Ties a declared command to its implementation, which is loaded only when the command runs. */
 import type { Command } from 'commander';
+import { asCalled } from './called-as.ts';
 import type { CliIo } from './cli-io.ts';
 import type { CommandContext } from './command-context.ts';
 import { addGlobalFlags, readGlobalFlags } from './global-flags.ts';
@@ -51,6 +52,12 @@ export function showExamples(
   command: Command,
   examples: readonly (readonly [string, string])[],
 ): Command {
-  const lines = examples.map(([line, meaning]) => `  ${line}\n      ${meaning}`);
-  return command.addHelpText('after', `\nExamples:\n${lines.join('\n')}`);
+  return command.addHelpText('after', () => {
+    let root = command;
+    while (root.parent) root = root.parent;
+    const lines = examples.map(
+      ([line, meaning]) => `  ${asCalled(line, root.name())}\n      ${meaning}`,
+    );
+    return `\nExamples:\n${lines.join('\n')}`;
+  });
 }

@@ -22,14 +22,20 @@ export function parseDuration(text: string): number {
   return total;
 }
 
-/** `0.4s`, `12s`, `3m 05s`, `2h 10m`, `4d 3h`. */
+/** `0.4s`, `12s`, `3m 05s`, `2h 10m`, `4d 3h`; rounded to the smaller unit shown. */
 export function showDuration(ms: number): string {
-  if (ms < 10_000) return `${(Math.max(0, ms) / 1_000).toFixed(1)}s`;
+  if (ms < 9_950) return `${(Math.max(0, ms) / 1_000).toFixed(1)}s`;
   const seconds = Math.round(ms / 1_000);
   if (seconds < 60) return `${seconds}s`;
   const two = (value: number): string => String(value).padStart(2, '0');
   if (seconds < 3_600) return `${Math.floor(seconds / 60)}m ${two(seconds % 60)}s`;
-  const minutes = Math.floor(seconds / 60);
+  const minutes = Math.round(ms / 60_000);
   if (minutes < 1_440) return `${Math.floor(minutes / 60)}h ${two(minutes % 60)}m`;
-  return `${Math.floor(minutes / 1_440)}d ${Math.floor((minutes % 1_440) / 60)}h`;
+  const hours = Math.round(ms / 3_600_000);
+  return `${Math.floor(hours / 24)}d ${hours % 24}h`;
+}
+
+/** `1 group`, `2 groups`. */
+export function showCount(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

@@ -35,27 +35,40 @@ async function lastLines({ api }: CommandContext, id: string, stepIndex: number)
   }
 }
 
+/** What to type next; a retry runs only what did not end well, a run everything again. */
+function nextCommands(execution: ExecutionDetail, logged: number | null): string[] {
+  const { id, scheduleSlug, steps, status } = execution;
+  const again = [`carillon schedule run ${scheduleSlug} --wait`];
+  if (status === 'Skipped') return [`carillon execution list --schedule ${scheduleSlug}`, ...again];
+  const isRetryable = steps.some((step) => isFailedStep(step.status) || step.status === 'NotRun');
+  return [
+    `carillon execution get ${id}`,
+    ...(logged === null ? [] : [`carillon execution log ${id} --step ${logged + 1}`]),
+    ...(isRetryable
+      ? [`carillon execution retry ${id} --dry-run`, `carillon execution retry ${id} --wait`]
+      : again),
+  ];
+}
+
 /** Why it ended so, the last lines of the step to blame, and what to type next. */
 export async function explainEnd(
   context: CommandContext,
   execution: ExecutionDetail,
 ): Promise<void> {
   const { note } = context;
-  const { status, error, id, scheduleSlug, steps } = execution;
+  const { status, error, id, steps } = execution;
   if (status === 'Completed') return;
   note(`${status}${error === null ? '' : `: ${error}`}`);
-  const blamed =
-    steps.find((step) => isFailedStep(step.status) && !step.continueOnFailure) ??
-    steps.find((step) => isFailedStep(step.status));
-  if (blamed && status !== 'Cancelled') {
-    const lines = await lastLines(context, id, blamed.stepIndex);
-    if (lines.length > 0)
-      note(`Last lines of step ${blamed.stepIndex + 1} "${toLine(blamed.name)}":`);
+  const failed = steps.filter((step) => isFailedStep(step.status));
+  const blamed = failed.find((step) => !step.continueOnFailure) ?? failed[0];
+  const lines =
+    blamed && status !== 'Cancelled' ? await lastLines(context, id, blamed.stepIndex) : [];
+  if (blamed && lines.length > 0) {
+    note(`Last lines of step ${blamed.stepIndex + 1} "${toLine(blamed.name)}":`);
     for (const { text, stream } of lines)
       note(`  ${stream === 'stdout' ? '' : `${stream}: `}${text}`);
   }
   note('Next:');
-  note(`  carillon execution get ${id}`);
-  if (blamed) note(`  carillon execution log ${id} --step ${blamed.stepIndex + 1}`);
-  note(`  carillon schedule run ${scheduleSlug} --wait`);
+  const logged = blamed && lines.length > 0 ? blamed.stepIndex : null;
+  for (const command of nextCommands(execution, logged)) note(`  ${command}`);
 }

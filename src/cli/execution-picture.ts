@@ -1,8 +1,9 @@
 /** The live picture of an execution: a header, a line for each step, finished groups folded. */
 import type { ActivityRecord } from '../contract/activity-records.ts';
 import type { ExecutionDetail } from '../contract/executions.ts';
-import { isFinalStep } from '../domain/status.ts';
+import { isFailedStep, isFinalStep } from '../domain/status.ts';
 import type { Colors } from './colors.ts';
+import { showCount } from './duration.ts';
 import {
   groupBracket,
   showElapsed,
@@ -11,7 +12,7 @@ import {
   stepMessage,
 } from './show-execution.ts';
 import { paintStatus, showStatus } from './status-look.ts';
-import { cutText, joinSegments, padText, textWidth, toLine } from './terminal-text.ts';
+import { cutText, joinSegments, padText, textWidth, toLine, wrapText } from './terminal-text.ts';
 import type { Segment } from './terminal-text.ts';
 
 export type PictureFrame = {
@@ -29,7 +30,7 @@ const statusWidth = 24;
 function header(execution: ExecutionDetail, frame: PictureFrame): string[] {
   const { now, columns, colors } = frame;
   const done = execution.steps.filter(({ status }) => isFinalStep(status)).length;
-  const progress = `${showPosition(execution)}, ${done} of ${execution.stepCount} steps`;
+  const progress = `${showPosition(execution)}, ${done} of ${showCount(execution.stepCount, 'step')}`;
   const title: Segment[] = [
     { text: showStatus(execution.status), paint: paintStatus(execution.status, colors) },
     { text: '  ' },
@@ -47,22 +48,40 @@ function showAttempt({ key, attempts, status }: ActivityRecord, frame: PictureFr
   return `attempt ${attempts}${most === undefined ? '' : `/${most}`}  `;
 }
 
-function stepLine(steps: readonly ActivityRecord[], index: number, frame: PictureFrame): string {
+/** Failures are told in full below their step when the window is too narrow for them beside it. */
+const messageLines = 3;
+const messageIndent = '      ';
+
+function isTrouble({ status }: ActivityRecord): boolean {
+  return isFailedStep(status) || status === 'Retrying';
+}
+
+/** The line of a step, and those its message takes below it. */
+function stepLines(steps: readonly ActivityRecord[], index: number, frame: PictureFrame): string[] {
   const step = steps[index];
-  if (!step) return '';
+  if (!step) return [];
+  const { columns, colors } = frame;
   const nameWidth = Math.min(widestName, Math.max(...steps.map(({ name }) => textWidth(name))));
   const elapsed = step.startedAt === null ? '' : showElapsed(step, frame.now);
+  const message = stepMessage(step);
   const segments: Segment[] = [
     { text: `${String(step.groupIndex + 1).padStart(3)} ${groupBracket(steps, index)} ` },
     {
       text: padText(showStatus(step.status), statusWidth),
-      paint: paintStatus(step.status, frame.colors),
+      paint: paintStatus(step.status, colors),
     },
     { text: padText(cutText(toLine(step.name), nameWidth), nameWidth) },
     { text: `  ${elapsed.padStart(7)}  ${showAttempt(step, frame)}` },
-    { text: stepMessage(step), paint: frame.colors.dim },
   ];
-  return joinSegments(segments, frame.columns);
+  const used = segments.reduce((width, { text }) => width + textWidth(text), 0);
+  if (!isTrouble(step) || used + textWidth(message) <= columns) {
+    return [joinSegments([...segments, { text: message, paint: colors.dim }], columns)];
+  }
+  const width = Math.max(1, columns - messageIndent.length);
+  const below = wrapText(message, width, messageLines).map((line) =>
+    joinSegments([{ text: messageIndent }, { text: line, paint: colors.dim }], columns),
+  );
+  return [joinSegments(segments, columns).trimEnd(), ...below];
 }
 
 /** How many of the first steps belong to groups that ended well enough to go on. */
@@ -73,21 +92,29 @@ function foldable(steps: readonly ActivityRecord[]): number {
 }
 
 /**
- * At most `rows - 1` lines of at most `columns` characters: what scrolled out of the window could
+ * At most `rows - 1` lines of at most `columns` columns: what scrolled out of the window could
  * not be painted over.
  */
 export function drawExecution(execution: ExecutionDetail, frame: PictureFrame): string[] {
   const { steps } = execution;
   const top = header(execution, frame);
   const room = Math.max(1, frame.rows - 1 - top.length);
-  const lines = steps.map((_, index) => stepLine(steps, index, frame));
-  if (lines.length <= room) return [...top, ...lines];
+  const blocks = steps.map((_, index) => stepLines(steps, index, frame));
+  const all = blocks.flat();
+  if (all.length <= room) return [...top, ...all];
   const folded = foldable(steps);
   const groups = steps[folded]?.groupIndex ?? 0;
-  const fold = folded > 0 ? [frame.colors.dim(`  ${folded} steps of ${groups} groups ended`)] : [];
-  const rest = lines.slice(folded);
-  if (fold.length + rest.length <= room) return [...top, ...fold, ...rest];
-  const shown = Math.max(0, room - fold.length - 1);
-  const more = frame.colors.dim(`  and ${rest.length - shown} more steps`);
-  return [...top, ...fold, ...rest.slice(0, shown), more].slice(0, frame.rows - 1);
+  const ended = `  ${showCount(folded, 'step')} of ${showCount(groups, 'group')} ended`;
+  const fold = folded > 0 ? [frame.colors.dim(ended)] : [];
+  const rest = blocks.slice(folded);
+  if (fold.length + rest.flat().length <= room) return [...top, ...fold, ...rest.flat()];
+  const shown: string[] = [];
+  let count = 0;
+  for (const block of rest) {
+    if (fold.length + shown.length + block.length + 1 > room) break;
+    shown.push(...block);
+    count += 1;
+  }
+  const more = frame.colors.dim(`  and ${showCount(rest.length - count, 'more step')}`);
+  return [...top, ...fold, ...shown, more].slice(0, frame.rows - 1);
 }

@@ -35,6 +35,24 @@ function isPassing(error: unknown, awaitsRecord: boolean): boolean {
   return error.retryable || (awaitsRecord && error.problem.code === 'execution-not-found');
 }
 
+export type PatienceDeps = Pick<FollowDeps, 'io' | 'signal' | 'timeoutMs' | 'onTrouble'>;
+
+/** Asks until there is an answer, for a minute or the timeout. @throws the last error, or any that lasts. */
+export async function askPatiently<T>(deps: PatienceDeps, ask: () => Promise<T>): Promise<T> {
+  const { io, signal, timeoutMs, onTrouble } = deps;
+  const deadline = io.now().getTime() + Math.min(patienceMs, timeoutMs ?? patienceMs);
+  for (let tries = 0; ; tries += 1) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (signal.aborted || !isPassing(error, false)) throw error;
+      if (io.now().getTime() >= deadline) throw error;
+      if (tries === 0) onTrouble((error as Error).message);
+    }
+    await io.sleep(longestPauseMs, signal);
+  }
+}
+
 type Progress = { seen: string; pauseMs: number; troubledSince: number | null; found: boolean };
 
 /** Looks once. Null when the server has trouble that may pass. */

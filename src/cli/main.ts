@@ -1,11 +1,17 @@
 /** The `carillon` process: the one place that hands the environment to the command line. */
-import { createProcessIo } from './process-io.ts';
+import { exitCodes } from './exit-codes.ts';
+import { createProcessIo, watchOutput } from './process-io.ts';
 import { runCli } from './program.ts';
 
-// A reader that closes the pipe early, such as `head`, is no failure of ours.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(0);
-  throw error;
-});
+const stdoutFailure = watchOutput(process.stdout);
+watchOutput(process.stderr);
 
 process.exitCode = await runCli(process.argv.slice(2), createProcessIo(process.env));
+
+// A failed write is reported in the next turn of the event loop.
+await new Promise(setImmediate);
+const failure = stdoutFailure();
+if (failure !== null) {
+  process.stderr.write(`error: the output could not be written: ${failure}\n`);
+  process.exitCode ||= exitCodes.general;
+}

@@ -29,8 +29,8 @@ function parsePools(text: string): string[] {
 function declareDev(root: Command, runner: CommandRunner): void {
   const dev = root
     .command('dev')
-    .alias('start-dev')
-    .description('start everything on this machine: database, Temporal, worker, API and console')
+    .alias('start')
+    .description('start everything on this machine: database, Temporal, worker and API')
     .option('--port <n>', 'port of API and console', parsePort)
     .option('--data-dir <dir>', 'where data is kept; .carillon unless set')
     .option('--no-demo', 'do not add the demo schedules')

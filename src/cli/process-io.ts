@@ -1,5 +1,6 @@
 /** The real terminal, clock and network of this process. */
 import { setTimeout as delay } from 'node:timers/promises';
+import { calledAs } from './called-as.ts';
 import type { CliIo, Output } from './cli-io.ts';
 import { CliError } from './cli-error.ts';
 
@@ -11,6 +12,19 @@ function toOutput(stream: NodeJS.WriteStream): Output {
     size: () => ({ columns: stream.columns || 80, rows: stream.rows || 24 }),
     write: (text) => void stream.write(text),
   };
+}
+
+/**
+ * Keeps a failed write from ending the process: the exit code is the answer to a wait or a check, and
+ * must not depend on who reads the output. Answers why output was lost; null while none was. A reader
+ * that closed the pipe, such as `head`, loses nothing that it wanted.
+ */
+export function watchOutput(stream: NodeJS.WriteStream): () => string | null {
+  let failure: string | null = null;
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') failure ??= error.message;
+  });
+  return () => failure;
 }
 
 async function readInput(): Promise<string> {
@@ -52,6 +66,7 @@ async function askOnTerminal(question: string): Promise<string> {
 /** The io of this process; `env` is passed in because only one place may read the environment. */
 export function createProcessIo(env: CliIo['env']): CliIo {
   return {
+    program: calledAs(process.argv[1] ?? 'carillon', { env, cwd: process.cwd() }),
     stdout: toOutput(process.stdout),
     stderr: toOutput(process.stderr),
     stdin: { isTTY: process.stdin.isTTY === true, read: readInput },

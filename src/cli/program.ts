@@ -1,6 +1,7 @@
 /** The whole command line as one function: arguments and io in, exit code out. */
 import { Command, CommanderError } from 'commander';
 import type { CliIo } from './cli-io.ts';
+import { asCalled } from './called-as.ts';
 import { createCommandRunner } from './command-runner.ts';
 import { declareBackfillCommands } from './backfill-commands.ts';
 import { declareCalendarCommands } from './calendar-commands.ts';
@@ -9,6 +10,7 @@ import { declareActivityCommands } from './activity-commands.ts';
 import { declareEventCommands } from './event-commands.ts';
 import { declareExecutionCommands } from './execution-commands.ts';
 import { describeExitCodes, exitCodes } from './exit-codes.ts';
+import { declareHelp, findCalledCommand } from './find-command.ts';
 import { declareHoldCommands } from './hold-commands.ts';
 import { addGlobalFlags } from './global-flags.ts';
 import { declareLedgerCommands } from './ledger-commands.ts';
@@ -20,7 +22,7 @@ import { declareStepCommands } from './step-commands.ts';
 import { showError } from './show-error.ts';
 
 function createRoot(io: CliIo): Command {
-  const root = new Command('carillon')
+  const root = new Command(io.program)
     .description('Durable multi-step schedules on Temporal.')
     .version(readVersion(), '-V, --version', 'print the version')
     .helpOption('-h, --help', 'explain a command')
@@ -62,14 +64,17 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<number
   declareHoldCommands(root, runner);
   declareBackfillCommands(root, runner);
   declareOtherCommands(root, runner);
+  declareHelp(root);
   try {
+    // Before anything else: `--help` behind a word that is no command must not explain another one.
+    findCalledCommand(root, args);
     await root.parseAsync(args, { from: 'user' });
     return runner.exitCode();
   } catch (error) {
     if (error instanceof CommanderError) return exitCodeOf(error);
     if (isInterruption(error)) return exitCodes.interrupted;
     const { lines, exitCode } = showError(error);
-    io.stderr.write(`${lines.join('\n')}\n`);
+    io.stderr.write(lines.map((line) => `${asCalled(line, io.program)}\n`).join(''));
     return exitCode;
   }
 }

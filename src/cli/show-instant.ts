@@ -1,18 +1,23 @@
 /** Instants as people read them: how far away, and exactly when. */
 
-const scales: readonly (readonly [number, string])[] = [
-  [86_400_000, 'd'],
-  [3_600_000, 'h'],
-  [60_000, 'min'],
-  [1_000, 's'],
-];
+/** Each unit in milliseconds, and how many of it make one of the next. */
+const scales = [
+  { unit: 's', ms: 1_000, next: 60 },
+  { unit: 'min', ms: 60_000, next: 60 },
+  { unit: 'h', ms: 3_600_000, next: 24 },
+  { unit: 'd', ms: 86_400_000, next: Infinity },
+] as const;
 
-/** `in 3 min`, `2 h ago` or `now`. */
+/** `in 3 min`, `2 h ago` or `now`; rounded to the unit shown. */
 export function showDistance(at: Date, now: Date): string {
   const distance = at.getTime() - now.getTime();
-  const scale = scales.find(([ms]) => Math.abs(distance) >= ms);
-  if (!scale) return 'now';
-  const amount = `${Math.floor(Math.abs(distance) / scale[0])} ${scale[1]}`;
+  const rounded = scales.map(({ unit, ms, next }) => {
+    const amount = Math.round(Math.abs(distance) / ms);
+    return { unit, amount, fits: amount < next };
+  });
+  const shown = rounded.find(({ fits }) => fits);
+  if (!shown || shown.amount === 0) return 'now';
+  const amount = `${shown.amount} ${shown.unit}`;
   return distance > 0 ? `in ${amount}` : `${amount} ago`;
 }
 

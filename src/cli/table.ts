@@ -10,7 +10,7 @@ export type Column<T> = {
 };
 
 export type TableOptions = {
-  /** Lines are cut to this many characters; Infinity when nobody looks at them in a window. */
+  /** Lines are cut to this many columns; Infinity when nobody looks at them in a window. */
   width: number;
   paintTitle: (text: string) => string;
 };

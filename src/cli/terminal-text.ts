@@ -1,7 +1,8 @@
 /** Text from outside, made safe for a terminal: names and log lines may hold escape sequences. */
+import stringWidth from 'string-width';
 
-// Controls, and the marks that turn the direction of text around.
-const unsafe = /[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu;
+// Controls, line and paragraph separators, and the marks that turn the direction of text around.
+const unsafe = /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
 
 const named: Readonly<Record<string, string>> = { '\n': ' ', '\r': '', '\t': ' ' };
 
@@ -10,34 +11,76 @@ export function toLine(text: string): string {
   return text.replace(unsafe, (character) => named[character] ?? '\uFFFD');
 }
 
+function escapeUnsafe(text: string): string {
+  return text.replace(unsafe, (character) =>
+    character === '\n' ? character : `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
 /** JSON in which no character can reach the terminal as a control. */
 export function toSafeJson(value: unknown, indent?: number): string {
-  const escape = (character: string): string =>
-    character === '\n' ? character : `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
-  return (JSON.stringify(value, null, indent) ?? 'null').replace(unsafe, escape);
+  return escapeUnsafe(JSON.stringify(value, null, indent) ?? 'null');
 }
 
-/** Number of characters, counting each code point as one column. */
+/** YAML with the same promise: a scalar with such a character is quoted, and the character escaped. */
+export async function toSafeYaml(value: unknown): Promise<string> {
+  const { Document, visit } = await import('yaml');
+  const document = new Document(value, { aliasDuplicateObjects: false });
+  visit(document, {
+    Scalar: (_, scalar) => {
+      if (typeof scalar.value === 'string' && scalar.value.replace(/\n/g, '').search(unsafe) >= 0) {
+        scalar.type = 'QUOTE_DOUBLE';
+      }
+    },
+  });
+  return escapeUnsafe(document.toString({ lineWidth: 0 }));
+}
+
+const graphemes = new Intl.Segmenter();
+// Almost all text: one column for each character, and nothing to look up.
+const plain = /^[\x20-\x7e]*$/;
+
+/** Columns on a terminal: two for CJK and emoji, none for combining marks. */
 export function textWidth(text: string): number {
-  let width = 0;
-  for (const _ of text) width += 1;
-  return width;
+  return plain.test(text) ? text.length : stringWidth(text);
 }
 
-/** At most `width` characters, ending in an ellipsis when cut. */
+/** At most `width` columns, ending in an ellipsis when cut; never cuts within a character. */
 export function cutText(text: string, width: number): string {
   if (textWidth(text) <= width) return text;
-  return width <= 0 ? '' : `${[...text].slice(0, width - 1).join('')}…`;
+  let room = width - 1;
+  let cut = '';
+  for (const { segment } of graphemes.segment(text)) {
+    room -= textWidth(segment);
+    if (room < 0) break;
+    cut += segment;
+  }
+  return width <= 0 ? '' : `${cut}…`;
 }
 
 export function padText(text: string, width: number): string {
   return text + ' '.repeat(Math.max(0, width - textWidth(text)));
 }
 
+/** Breaks text at blanks into lines of at most `width` columns; the last of `maxLines` is cut. */
+export function wrapText(text: string, width: number, maxLines: number): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    const longer = line === '' ? word : `${line} ${word}`;
+    if (line === '' || textWidth(longer) <= width || lines.length === maxLines - 1) line = longer;
+    else {
+      lines.push(line);
+      line = word;
+    }
+  }
+  return [...lines, line].map((one) => cutText(one, width));
+}
+
 /** A piece of a line and how it is coloured; colour codes have no width, so they come last. */
 export type Segment = { text: string; paint?: (text: string) => string };
 
-/** Joins pieces into one line of at most `width` characters. */
+/** Joins pieces into one line of at most `width` columns. */
 export function joinSegments(segments: readonly Segment[], width: number): string {
   let room = width;
   let line = '';

@@ -12,6 +12,10 @@ export type Wait = { id: string; scheduleId: string | null; justStarted: boolean
 
 const silentView: ExecutionView = { show: () => undefined, settle: () => undefined };
 
+export function troubleNote(message: string): string {
+  return `${message}; trying again for a minute`;
+}
+
 /** Attempts each step may take. Nice to know, so no reason to fail. */
 async function readMaxAttempts(context: CommandContext, scheduleId: string | null) {
   if (scheduleId === null) return new Map<string, number>();
@@ -62,7 +66,7 @@ export async function waitForExecution(context: CommandContext, wait: Wait): Pro
     onAnswer: (execution) => view.show(execution),
     onTrouble: (message) => {
       view.settle();
-      note(`${message}; trying again for a minute`);
+      note(troubleNote(message));
     },
   }).catch((error: unknown) => {
     tellHowToReturn(context, view, 'The execution may be going on.', wait.id);

@@ -1,3 +1,5 @@
+import fc from 'fast-check';
+import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
 import { createColors } from '../../src/cli/colors.ts';
 import { drawExecution } from '../../src/cli/execution-picture.ts';
@@ -44,10 +46,57 @@ describe('drawExecution', () => {
     expect(lines.at(-1)).toBe('  and 25 more steps');
   });
 
-  it('never draws a line wider than the window', () => {
-    const steps = [aStep(0, { name: 'n'.repeat(100), message: 'm'.repeat(300) })];
-    for (const line of drawExecution(anExecution({ steps }), { ...frame, columns: 40 })) {
-      expect([...line].length).toBeLessThanOrEqual(40);
-    }
+  it('tells a failure in full below its step when the window is narrow', () => {
+    const message = 'Error: the run stopped at an error of the system (25 errors)';
+    const steps = [
+      aStep(0, { status: 'Failed', startedAt, endedAt: startedAt, attempts: 3, message }),
+      aStep(1, { status: 'NotRun', message: 'the execution stopped before it' }),
+    ];
+    const lines = drawExecution(anExecution({ steps }), { ...frame, columns: 70 });
+    expect(lines.slice(2)).toEqual([
+      expect.stringMatching(/✖ Failed +Import +0\.0s {2}attempt 3$/),
+      `      ${message}`,
+      expect.stringMatching(/- NotRun +Export/),
+    ]);
+  });
+
+  const piece = fc.constantFrom(
+    '日本語',
+    '👩‍👩‍👧',
+    'e\u0301',
+    'ｱ',
+    '🇩🇪',
+    'x',
+    ' ',
+    '\u0007',
+    '\u202e',
+    '…',
+  );
+  const text = fc.array(piece, { maxLength: 60 }).map((pieces) => pieces.join(''));
+
+  it('never draws a line wider than the window, whatever names and messages hold', () => {
+    const window = fc.record({
+      ...{ name: text, message: text, scheduleName: text },
+      columns: fc.integer({ min: 5, max: 90 }),
+      status: fc.constantFrom('Failed', 'InProgress', 'Retrying', 'Completed'),
+    });
+    fc.assert(
+      fc.property(window, ({ name, message, scheduleName, columns, status }) => {
+        const steps = [aStep(0, { name, message, status, startedAt, attempts: 2 })];
+        const lines = drawExecution(anExecution({ steps, scheduleName }), { ...frame, columns });
+        for (const line of lines) expect(stringWidth(line)).toBeLessThanOrEqual(columns);
+      }),
+    );
+  });
+
+  it('keeps columns aligned below names of wide characters', () => {
+    const steps = [
+      aStep(0, { name: '人事データ取込', status: 'Completed', startedAt, endedAt: startedAt }),
+      aStep(1, { name: 'Export', status: 'Completed', startedAt, endedAt: startedAt }),
+    ];
+    const ends = drawExecution(anExecution({ steps }), frame)
+      .slice(2)
+      .map((line) => stringWidth(line.slice(0, line.indexOf('0.0s'))));
+    expect(ends[0]).toBe(ends[1]);
   });
 });

@@ -5,6 +5,8 @@ export const testNow = new Date('2026-11-21T08:00:00.000Z');
 
 type MemoryOptions = {
   apiUrl: string;
+  /** How the command line was called; `carillon` unless set. */
+  program?: string;
   cwd?: string;
   isTTY?: boolean;
   stdin?: string;
@@ -32,6 +34,7 @@ export async function runLine(args: readonly string[], options: MemoryOptions): 
   const interruption = new AbortController();
   let elapsed = 0;
   const io: CliIo = {
+    program: options.program ?? 'carillon',
     stdout: memoryOutput(options.isTTY ?? false, stdout),
     stderr: memoryOutput(options.isTTY ?? false, stderr),
     stdin: {

@@ -35,6 +35,38 @@ describe('runCli', () => {
     expect(stderr).toContain('(Did you mean list?)');
   });
 
+  it.each([
+    [['help', 'execution', 'retry'], 'Usage: carillon execution retry|rerun [options] <execution>'],
+    [['help', 'exec', 'rerun'], 'Usage: carillon execution retry|rerun [options] <execution>'],
+    [['schedule', 'help', 'run'], 'Usage: carillon schedule run|start [options] <schedule>'],
+    [['start', '--help'], 'Usage: carillon dev|start [options]'],
+    [['-o', 'json', 'schedule', '--help'], 'Usage: carillon schedule|sch [options] [command]'],
+    [['help'], 'Usage: carillon [options] [command]'],
+  ])('explains the command that was named: %j', async (args, usage) => {
+    const { exitCode, stdout } = await runLine(args, nowhere);
+    expect([exitCode, stdout.split('\n')[0]]).toEqual([0, usage]);
+  });
+
+  it.each([
+    [['strat', '--help'], '(Did you mean start?)'],
+    [['schedule', 'rnu', '--help'], '(Did you mean run?)'],
+    [['help', 'execution', 'retyr'], '(Did you mean retry?)'],
+    [['-o', 'json', 'nothing', '-h'], 'See the commands with: carillon --help'],
+  ])('never explains another command than the one named: %j', async (args, hint) => {
+    const { exitCode, stdout, stderr } = await runLine(args, nowhere);
+    expect([exitCode, stdout]).toEqual([2, '']);
+    expect(stderr).toContain(hint);
+  });
+
+  it('shows commands in help and hints as they can be typed here', async () => {
+    const program = 'npx carillon';
+    const help = await runLine(['schedule', 'run', '--help'], { ...nowhere, program });
+    expect(help.stdout).toContain('Usage: npx carillon schedule run|start');
+    expect(help.stdout).toContain('\n  npx carillon schedule run delta-sync --wait');
+    const unknown = await runLine(['schedule', 'rnu'], { ...nowhere, program });
+    expect(unknown.stderr).toContain('with: npx carillon schedule --help');
+  });
+
   it('suggests the option that was probably meant and exits with 2', async () => {
     const { exitCode, stderr } = await runLine(['schedule', 'list', '--limt', '3'], nowhere);
     expect(exitCode).toBe(2);
@@ -74,6 +106,6 @@ describe('bin/carillon.js', () => {
   it('starts from the sources and answers --help', async () => {
     const bin = fileURLToPath(new URL('../../bin/carillon.js', import.meta.url));
     const { stdout } = await promisify(execFile)(process.execPath, [bin, '--help']);
-    expect(stdout).toContain('Usage: carillon');
+    expect(stdout).toMatch(/Usage: .*carillon/);
   });
 });

@@ -80,16 +80,28 @@ describe('schedule get', () => {
     expect(stderr).toMatch(/one +Delta sync\n +two +Delta sync/);
   });
 
-  it('tells title, detail, every mistake and the request id of a problem', async () => {
+  it('tells title, every mistake and the request id of a problem, each once', async () => {
     const errors = [
       { pointer: 'limit', code: 'malformed', message: 'is odd', suggestion: 'use 2' },
     ];
     stub.handler = () => problem('parameter-invalid', 'limit: is odd', { errors });
     const { exitCode, stderr } = await run('schedule', 'list');
     expect(exitCode).toBe(7);
-    expect(stderr).toContain('error: A parameter is not valid\nlimit: is odd\n');
-    expect(stderr).toContain('  limit: is odd (use 2)\n');
-    expect(stderr).toContain('Request request-1, code parameter-invalid');
+    expect(stderr).toBe(
+      'error: A parameter is not valid\n  limit: is odd (use 2)\nRequest request-1, code parameter-invalid\n',
+    );
+  });
+
+  it('tells what is not there in one sentence', async () => {
+    stub.handler = () => problem('execution-not-found', 'there is no execution 4711');
+    const { exitCode, stderr } = await run(
+      'execution',
+      'get',
+      '01a00000-0000-7000-8000-000000000001',
+    );
+    expect(exitCode).toBe(5);
+    expect(stderr.match(/there is no/gi)).toHaveLength(1);
+    expect(stderr).toContain('error: there is no execution 4711\n');
   });
 
   it.each([

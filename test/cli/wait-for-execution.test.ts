@@ -153,6 +153,21 @@ describe('schedule run --wait', () => {
     expect(stderr).toContain('Last lines of step 1 "Import":\n  line 5\n');
     expect(stderr).toContain('  line 24\n');
     expect(stderr).toContain(`carillon execution log ${executionId} --step 1`);
+    expect(stderr).toContain(`carillon execution retry ${executionId} --wait`);
+    expect(stderr).not.toContain('carillon schedule run');
+  });
+
+  it('offers no log that is empty, and commands as they can be typed here', async () => {
+    const failed = aStep(0, { status: 'Failed', startedAt, endedAt, attempts: 1 });
+    const steps = [failed, aStep(1, { status: 'NotRun' })];
+    serve([look(anExecution({ status: 'Failed', endedAt, steps }))]);
+    const options = { apiUrl: stub.url, program: 'npx carillon' };
+    const { stderr } = await runLine([...run, '--api-url', stub.url], options);
+    const command = `npx carillon --api-url ${stub.url} execution`;
+    expect(stderr.split('Next:\n')[1]).toBe(
+      `  ${command} get ${executionId}\n` +
+        `  ${command} retry ${executionId} --dry-run\n  ${command} retry ${executionId} --wait\n`,
+    );
   });
 
   it('gives up after --timeout with exit code 8 and leaves the execution going', async () => {
@@ -266,5 +281,26 @@ describe('execution watch', () => {
     serve([ended('Failed')]);
     const { exitCode } = await runLine(['execution', 'watch', executionId], { apiUrl: stub.url });
     expect(exitCode).toBe(3);
+  });
+
+  const away = () => problem('database-unavailable', 'the database is away');
+
+  it('waits through an outage that was there before it began', async () => {
+    serve([away, away, away, ended('Completed')]);
+    const { exitCode, stderr, pauses } = await runLine(['execution', 'watch', executionId], {
+      apiUrl: stub.url,
+    });
+    expect([exitCode, pauses.length]).toEqual([0, 3]);
+    expect(stderr.match(/trying again/g)).toHaveLength(1);
+  });
+
+  it('gives up after a minute without an answer, or when --timeout is over', async () => {
+    serve([away]);
+    const patient = await runLine(['execution', 'watch', executionId], { apiUrl: stub.url });
+    expect(patient.exitCode).toBe(10);
+    expect(patient.pauses.reduce((sum, ms) => sum + ms, 0)).toBe(60_000);
+    const hasty = ['execution', 'watch', executionId, '--timeout', '5s'];
+    const { pauses } = await runLine(hasty, { apiUrl: stub.url });
+    expect(pauses.reduce((sum, ms) => sum + ms, 0)).toBe(5_000);
   });
 });

@@ -1,6 +1,7 @@
 /** `carillon ledger verify`. */
 import type { LedgerReport } from '../../contract/fires.ts';
 import type { CommandContext } from '../command-context.ts';
+import { showCount } from '../duration.ts';
 import { exitCodes } from '../exit-codes.ts';
 
 export type VerifyOptions = { from?: string | undefined; to?: string | undefined };
@@ -59,7 +60,7 @@ function addUp(sum: LedgerReport, next: LedgerReport): LedgerReport {
 function linesOf(report: LedgerReport): string[] {
   const { started, caughtUp, skipped, missed, unexplained, unexpected, examples } = report;
   return [
-    `from ${report.from} to ${report.to}, ${report.schedules} schedules`,
+    `from ${report.from} to ${report.to}, ${showCount(report.schedules, 'schedule')}`,
     `${report.expected} expected`,
     `${started} started${caughtUp > 0 ? `, ${caughtUp} of them late` : ''}`,
     `${skipped} skipped`,

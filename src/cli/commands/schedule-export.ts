@@ -1,10 +1,9 @@
 /** `carillon schedule export`: documents that `apply` takes back unchanged. */
-import { stringify } from 'yaml';
 import type { CommandContext } from '../command-context.ts';
 import { toScheduleBody } from '../edit-schedule.ts';
 import { findSchedule } from '../find-schedule.ts';
 import { manifestVersion } from '../manifest.ts';
-import { toSafeJson } from '../terminal-text.ts';
+import { toSafeJson, toSafeYaml } from '../terminal-text.ts';
 
 /** YAML unless another format was asked for; several schedules make several documents. */
 export async function exportSchedules(
@@ -20,10 +19,9 @@ export async function exportSchedules(
   }
   const json = flags.output === 'json' || flags.output === 'jsonl';
   const indent = flags.output === 'json' ? 2 : undefined;
-  const texts = documents.map((document) =>
-    json
-      ? `${toSafeJson(document, indent)}\n`
-      : stringify(document, { lineWidth: 0, aliasDuplicateObjects: false }),
-  );
+  const texts: string[] = [];
+  for (const document of documents) {
+    texts.push(json ? `${toSafeJson(document, indent)}\n` : await toSafeYaml(document));
+  }
   io.stdout.write(texts.join(json ? '' : '---\n'));
 }

@@ -4,6 +4,7 @@ import type { StepMode } from '../../domain/schedule.ts';
 import { CliError, usageError } from '../cli-error.ts';
 import type { CommandContext } from '../command-context.ts';
 import { parseCount } from '../count-option.ts';
+import { showCount } from '../duration.ts';
 import { editSchedule } from '../edit-schedule.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { readInput } from '../input-text.ts';
@@ -55,7 +56,7 @@ async function printSteps({ answer }: CommandContext, changed: Schedule): Promis
   await answer.one(changed, {
     nameOf: ({ slug }) => slug,
     lines: ({ slug, revision, stepCount, groupCount }) => [
-      `changed schedule ${slug}: ${stepCount} steps in ${groupCount} groups, revision ${revision}`,
+      `changed schedule ${slug}: ${showCount(stepCount, 'step')} in ${showCount(groupCount, 'group')}, revision ${revision}`,
     ],
   });
 }

@@ -1,5 +1,6 @@
 /** The whole command line as one function: arguments and io in, exit code out. */
 import { Command, CommanderError } from 'commander';
+import { usageError } from './cli-error.ts';
 import type { CliIo } from './cli-io.ts';
 import { createCommandRunner } from './command-runner.ts';
 import { declareBackfillCommands } from './backfill-commands.ts';
@@ -18,6 +19,7 @@ import { readVersion } from './package-version.ts';
 import { declareScheduleCommands } from './schedule-commands.ts';
 import { declareStepCommands } from './step-commands.ts';
 import { showError } from './show-error.ts';
+import { toLine } from './terminal-text.ts';
 
 function createRoot(io: CliIo): Command {
   const root = new Command('carillon')
@@ -46,6 +48,16 @@ function isInterruption(error: unknown): boolean {
   return error instanceof Error && error.name === 'AbortError';
 }
 
+/** What the shell passed on is decoded before we see it; a lost character would be acted on. */
+function checkArguments(args: readonly string[]): void {
+  const lost = args.findIndex((arg) => arg.includes('\uFFFD'));
+  if (lost < 0) return;
+  throw usageError(
+    `argument ${lost + 1} is not UTF-8: ${toLine(args[lost] ?? '')}`,
+    'Use a UTF-8 terminal, or put it into a file and give -f FILE.',
+  );
+}
+
 /** Runs one command line, without the names of node and script. Never throws. */
 export async function runCli(args: readonly string[], io: CliIo): Promise<number> {
   const runner = createCommandRunner(io);
@@ -63,6 +75,7 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<number
   declareBackfillCommands(root, runner);
   declareOtherCommands(root, runner);
   try {
+    checkArguments(args);
     await root.parseAsync(args, { from: 'user' });
     return runner.exitCode();
   } catch (error) {

@@ -137,7 +137,10 @@ function unescape(quoted: string): string {
 }
 
 /** A number that cannot be kept as it was written. */
-export function inexactNumber(pointer: string, written: string): InputError {
+export function inexactNumber(
+  pointer: string,
+  written: string,
+): InputError & { suggestion: string } {
   const shown = written.length > 40 ? `${written.slice(0, 40)}...` : written;
   const kept = Number(written);
   const became = Number.isFinite(kept) ? `would become ${kept}` : 'is out of range';

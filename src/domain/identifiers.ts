@@ -76,6 +76,9 @@ export function idempotencyKey(executionId: string, stepKey: string): string {
   return `${executionId}/${stepKey}`;
 }
 
+/** Beginning of the environment variables in which a step worker has its secrets. */
+export const secretPrefix = 'CARILLON_SECRET_';
+
 /** Task queue of the orchestrator and of the default pool. */
 export const mainTaskQueue = 'carillon';
 

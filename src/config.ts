@@ -1,5 +1,6 @@
 /** The only reader of the environment: every key with its meaning, default and check. */
 import { closestWord } from './domain/closest-word.ts';
+import { secretPrefix } from './domain/identifiers.ts';
 import { killPointNames, parseKillPoint } from './kill-points.ts';
 import type { ArmedKillPoint } from './kill-points.ts';
 
@@ -26,9 +27,6 @@ export const configKeys = {
     'For tests: where the process ends itself, as NAME[:HIT[:ACTION]]; see `carillon chaos --list`.',
   CARILLON_DATA_DIR: 'Directory of `carillon dev`; .carillon in the current directory unless set.',
 } as const;
-
-/** Secrets for steps: CARILLON_SECRET_NAME is the secret NAME. */
-const secretPrefix = 'CARILLON_SECRET_';
 
 export class ConfigError extends Error {
   constructor(message: string) {

@@ -2,6 +2,8 @@
 import { readFileSync } from 'node:fs';
 import type { ConnectedSystem } from './domain/connected-system.ts';
 import { isSlug } from './domain/identifiers.ts';
+import { isName, toName } from './domain/name.ts';
+import { decodeUtf8 } from './domain/utf8.ts';
 import { ConfigError } from './config.ts';
 
 /** Systems by name; none when no file is configured. @throws ConfigError naming file and entry. */
@@ -9,7 +11,9 @@ export function readConnectedSystems(file: string | null): ConnectedSystem[] {
   if (file === null) return [];
   let content: unknown;
   try {
-    content = JSON.parse(readFileSync(file, 'utf8'));
+    const decoded = decodeUtf8(readFileSync(file));
+    if (!decoded.ok) throw new Error(decoded.fault.message);
+    content = JSON.parse(decoded.text);
   } catch (error) {
     throw new ConfigError(`${file} cannot be read as JSON: ${(error as Error).message}`);
   }
@@ -27,10 +31,16 @@ function toSystem(entry: unknown, place: string): ConnectedSystem {
     return fail('"url" must be an http or https URL');
   }
   const profiles: unknown[] = Array.isArray(runProfiles) ? runProfiles : [];
-  const named = profiles.filter((profile) => typeof profile === 'string' && profile !== '');
+  const named = profiles.filter((profile) => typeof profile === 'string').map(toName);
   if (named.length === 0 || named.length !== profiles.length) {
     return fail('"runProfiles" must list the names of its run profiles');
   }
+  const odd = named.find((profile) => !isName(profile));
+  if (odd !== undefined) {
+    return fail(
+      `the run profile ${JSON.stringify(odd)} has an invisible character, or a blank at an end`,
+    );
+  }
   const shown = typeof title === 'string' && title !== '' ? title : name;
-  return { name, title: shown, url, runProfiles: named as string[] };
+  return { name, title: shown, url, runProfiles: named };
 }

@@ -1,4 +1,5 @@
 /** The secrets one attempt has looked up, and the mask over them. */
+import { secretPrefix } from '../../src/domain/identifiers.ts';
 import type { TextOrSecret } from '../../src/domain/schedule.ts';
 import { createSecretMask } from './secret-mask.ts';
 import type { SecretMask } from './secret-mask.ts';
@@ -24,7 +25,9 @@ export function createSecretScope(
     if (typeof value === 'string') return value;
     const secret = resolveSecret(value.secret);
     if (secret === undefined) {
-      const message = `the secret ${value.secret} is not known to this worker`;
+      const message =
+        `the secret ${value.secret} is not known to this worker; set ` +
+        `${secretPrefix}${value.secret} in its environment and start it again`;
       throw new StepFailure('secret-missing', message, { retryable: false });
     }
     known.add(secret);

@@ -17,6 +17,7 @@ import { registerAuth } from './auth.ts';
 import type { Credentials } from './credentials.ts';
 import { registerErrors, sendProblem, toProblemError } from './errors.ts';
 import { registerIdempotency } from './idempotent-requests.ts';
+import { registerJsonBody } from './json-body.ts';
 import { registerOpenApi } from './openapi.ts';
 import type { ExecutionGateway, ObservationSink } from './ports.ts';
 import { registerActivityRecords } from './routes/activity-records.ts';
@@ -125,7 +126,7 @@ function requestIdOf(header: string | string[] | undefined): string {
 function createInstance(log: Logger): App {
   // Typed as what Fastify asks for, because the instance's type depends on it.
   const loggerInstance: FastifyBaseLogger = log;
-  const app = fastify({
+  return fastify({
     ...bounds,
     loggerInstance,
     // Our own line for each request says more than the two of the framework.
@@ -135,9 +136,6 @@ function createInstance(log: Logger): App {
       sendProblem(toProblemError(error), request, reply);
     },
   }).withTypeProvider<TypeBoxTypeProvider>();
-  // Only JSON comes in: another site's form cannot make a browser send that without asking first.
-  app.removeContentTypeParser('text/plain');
-  return app;
 }
 
 /** One line for each request, whoever sent it. */
@@ -158,6 +156,7 @@ function registerRequestLog(app: App): void {
 export function createApp(deps: AppDeps): App {
   const app = createInstance(deps.log);
   registerErrors(app);
+  registerJsonBody(app);
   registerValidation(app);
   registerSecurityHeaders(app);
   registerRequestLog(app);

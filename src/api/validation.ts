@@ -38,7 +38,21 @@ function parameterProblem(errors: InputError[]): ProblemError {
   return new ProblemError('parameter-invalid', detail, { errors: named });
 }
 
+/** What cannot be decoded would be taken as it is written, and mean something else. */
+function checkQuery(url: string): void {
+  const [, query = ''] = url.split('?', 2);
+  try {
+    decodeURIComponent(query);
+  } catch {
+    throw new ProblemError('parameter-invalid', 'the query of the address is not encoded UTF-8');
+  }
+}
+
 export function registerValidation(app: FastifyInstance): void {
+  app.addHook('onRequest', (request, _reply, done) => {
+    checkQuery(request.url);
+    done();
+  });
   const bodies = createValidator({ coerce: false });
   const parameters = createValidator({ coerce: true });
   for (const schema of namedSchemas) app.addSchema(schema);

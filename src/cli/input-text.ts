@@ -1,8 +1,10 @@
 /** Text from a file, every document of a directory, or the standard input. */
 import { readFile, readdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { decodeUtf8 } from '../domain/utf8.ts';
 import type { CliIo } from './cli-io.ts';
 import { CliError, usageError } from './cli-error.ts';
+import { exitCodes } from './exit-codes.ts';
 
 const maxFiles = 1_000;
 const maxFileBytes = 8 * 1024 * 1024;
@@ -19,10 +21,17 @@ function cannotRead(path: string, error: unknown): CliError {
   return usageError(`cannot read ${path}: ${reason}`);
 }
 
+/** Text of bytes from outside. @throws CliError with the place of a byte that is not UTF-8. */
+export function decodeInput(bytes: Uint8Array, source: string): string {
+  const decoded = decodeUtf8(bytes);
+  if (decoded.ok) return decoded.text;
+  throw new CliError(`${source}: ${decoded.fault.message}`, { exitCode: exitCodes.invalid });
+}
+
 async function readText(path: string, source: string): Promise<InputText> {
   const { size } = await stat(path);
   if (size > maxFileBytes) throw new CliError(`${source} is larger than 8 MiB`);
-  return { text: await readFile(path, 'utf8'), source };
+  return { text: decodeInput(await readFile(path), source), source };
 }
 
 async function readDirectory(path: string, source: string): Promise<InputText[]> {

@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { calledAs } from './called-as.ts';
 import type { CliIo, Output } from './cli-io.ts';
 import { CliError } from './cli-error.ts';
+import { decodeInput } from './input-text.ts';
 
 const maxInputBytes = 8 * 1024 * 1024;
 
@@ -35,7 +36,7 @@ async function readInput(): Promise<string> {
     if (bytes > maxInputBytes) throw new CliError('the standard input is longer than 8 MiB');
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return decodeInput(Buffer.concat(chunks), 'standard input');
 }
 
 /** The first Ctrl+C lets the command say where things stand; a second one ends it at once. */

@@ -1,5 +1,6 @@
 /** The whole command line as one function: arguments and io in, exit code out. */
 import { Command, CommanderError } from 'commander';
+import { usageError } from './cli-error.ts';
 import type { CliIo } from './cli-io.ts';
 import { asCalled } from './called-as.ts';
 import { createCommandRunner } from './command-runner.ts';
@@ -20,6 +21,7 @@ import { readVersion } from './package-version.ts';
 import { declareScheduleCommands } from './schedule-commands.ts';
 import { declareStepCommands } from './step-commands.ts';
 import { showError } from './show-error.ts';
+import { toLine } from './terminal-text.ts';
 
 function createRoot(io: CliIo): Command {
   const root = new Command(io.program)
@@ -48,6 +50,16 @@ function isInterruption(error: unknown): boolean {
   return error instanceof Error && error.name === 'AbortError';
 }
 
+/** What the shell passed on is decoded before we see it; a lost character would be acted on. */
+function checkArguments(args: readonly string[]): void {
+  const lost = args.findIndex((arg) => arg.includes('\uFFFD'));
+  if (lost < 0) return;
+  throw usageError(
+    `argument ${lost + 1} is not UTF-8: ${toLine(args[lost] ?? '')}`,
+    'Use a UTF-8 terminal, or put it into a file and give -f FILE.',
+  );
+}
+
 /** Runs one command line, without the names of node and script. Never throws. */
 export async function runCli(args: readonly string[], io: CliIo): Promise<number> {
   const runner = createCommandRunner(io);
@@ -66,6 +78,7 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<number
   declareOtherCommands(root, runner);
   declareHelp(root);
   try {
+    checkArguments(args);
     // Before anything else: `--help` behind a word that is no command must not explain another one.
     findCalledCommand(root, args);
     await root.parseAsync(args, { from: 'user' });

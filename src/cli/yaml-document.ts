@@ -1,11 +1,23 @@
 /** YAML (or JSON, which is YAML too) with the place of every value, for messages people can act on. */
-import { LineCounter, isAlias, isMap, isNode, isScalar, isSeq, parseAllDocuments } from 'yaml';
-import type { Document, Node, ParsedNode } from 'yaml';
+import {
+  LineCounter,
+  isAlias,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  parseAllDocuments,
+  visit,
+} from 'yaml';
+import type { Document, Node, ParsedNode, Scalar, YAMLMap, YAMLSeq } from 'yaml';
+import { inexactNumber } from '../contract/json-text.ts';
+import { isExactNumber } from '../domain/exact-number.ts';
 import { CliError } from './cli-error.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { InputText } from './input-text.ts';
 
 const maxDocuments = 1_000;
+const maxMistakes = 20;
 /** Aliases may be used, but not to blow a small file up into a large value. */
 const maxAliases = 1_000;
 
@@ -55,6 +67,38 @@ function toValue(document: ParsedDocument, source: string): unknown {
   }
 }
 
+type Mistake = { offset: number; message: string };
+
+/** What cannot be read, and what would be read as something else than it says. */
+function findMistakes(document: ParsedDocument): Mistake[] {
+  const { errors, warnings } = document;
+  // A tag such as !include or !secret is a warning to the library, which drops it and keeps the text.
+  const unread = [...errors, ...warnings].map(({ pos: [offset], message }) => ({
+    offset,
+    message,
+  }));
+  const changed: Mistake[] = [];
+  const check = (key: unknown, node: Scalar | YAMLMap | YAMLSeq): void => {
+    const offset = node.range?.[0] ?? 0;
+    if (key === 'key' && !isScalar(node)) {
+      changed.push({ offset, message: 'the name of a field must be a plain text' });
+    }
+    if (!isScalar(node) || typeof node.value !== 'number') return;
+    const written = node.source ?? String(node.value);
+    if (isHeld(written, node.value)) return;
+    const { message, suggestion } = inexactNumber('', written);
+    changed.push({ offset, message: `${message}; ${suggestion}` });
+  };
+  visit(document, { Scalar: check, Map: check, Seq: check });
+  return [...unread, ...changed];
+}
+
+/** Whole numbers may be octal or hexadecimal; JSON has neither those nor infinity. */
+function isHeld(written: string, value: number): boolean {
+  if (/^[-+]?0[ox]/i.test(written)) return Number.isSafeInteger(value);
+  return isExactNumber(written.replace(/^\+/, ''));
+}
+
 /** Documents with something in them. @throws CliError naming line and column of every mistake. */
 export function readYaml({ text, source }: InputText): YamlDocument[] {
   const lines = new LineCounter();
@@ -62,13 +106,15 @@ export function readYaml({ text, source }: InputText): YamlDocument[] {
     const { line, col } = lines.linePos(offset);
     return `${source}:${line}:${col}`;
   };
-  const parsed = parseAllDocuments(text, { lineCounter: lines, prettyErrors: false, merge: true });
+  // One reading of words and numbers for every file, whatever version of YAML it says it has.
+  const reading = { schema: 'core', resolveKnownTags: false, merge: true } as const;
+  const parsed = parseAllDocuments(text, { ...reading, lineCounter: lines, prettyErrors: false });
   const documents = [...parsed] as ParsedDocument[];
-  const errors = documents.flatMap((document) => document.errors).slice(0, 20);
-  if (errors.length > 0) {
+  const mistakes = documents.flatMap(findMistakes).slice(0, maxMistakes);
+  if (mistakes.length > 0) {
     throw new CliError(`${source} is not valid YAML`, {
       exitCode: exitCodes.invalid,
-      lines: errors.map((error) => `  ${place(error.pos[0])}: ${error.message}`),
+      lines: mistakes.map(({ offset, message }) => `  ${place(offset)}: ${message}`),
     });
   }
   if (documents.length > maxDocuments) throw new CliError(`${source} holds too many documents`);

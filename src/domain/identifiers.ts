@@ -12,10 +12,18 @@ export function isSlug(text: string): boolean {
   return text.length <= 63 && slugPattern.test(text);
 }
 
+/** Latin letters that Unicode does not take apart into a plain one and a mark. */
+const spellings: Readonly<Record<string, string>> = {
+  ...{ ß: 'ss', æ: 'ae', œ: 'oe', ø: 'o', đ: 'd', ð: 'd', þ: 'th', ł: 'l', ħ: 'h', ı: 'i' },
+  ...{ ĸ: 'k', ŋ: 'n', ŧ: 't', ə: 'e', ƒ: 'f' },
+};
+const spelled = new RegExp(`[${Object.keys(spellings).join('')}]`, 'g');
+
 /** A slug made from a name; empty when the name has no letter or digit of the Latin alphabet. */
 export function toSlug(name: string): string {
   const plain = name.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
-  const dashed = plain.replace(/[^a-z0-9]+/g, '-');
+  const latin = plain.replace(spelled, (letter) => spellings[letter] ?? '');
+  const dashed = latin.replace(/[^a-z0-9]+/g, '-');
   return dashed
     .slice(0, 64)
     .replace(/^-+|-+$/g, '')
@@ -67,6 +75,9 @@ export function stepActivityId(stepIndex: number, key: string): string {
 export function idempotencyKey(executionId: string, stepKey: string): string {
   return `${executionId}/${stepKey}`;
 }
+
+/** Beginning of the environment variables in which a step worker has its secrets. */
+export const secretPrefix = 'CARILLON_SECRET_';
 
 /** Task queue of the orchestrator and of the default pool. */
 export const mainTaskQueue = 'carillon';

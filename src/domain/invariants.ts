@@ -1,6 +1,7 @@
 /** Rules between the fields of a definition: what a shape alone cannot say. */
 import { closestWord } from './closest-word.ts';
 import type { ConnectedSystem } from './connected-system.ts';
+import { checkLiteralSecrets } from './literal-secret.ts';
 import type { InputError } from './problem.ts';
 import { commandStepTypes, definitionLimits } from './schedule.ts';
 import type { HttpStep, RunProfileStep, Step, TextOrSecret } from './schedule.ts';
@@ -19,10 +20,6 @@ export type ReadDefinition = {
   steps: readonly (Step | null)[];
 };
 
-/** Headers that carry a credential; their values belong into a secret. */
-const credentialHeader =
-  /^(authorization|proxy-authorization|cookie|set-cookie)$|(^|-)(api-?key|token|secret|password|auth)$/i;
-const credentialVariable = /(^|_)(password|passwd|secret|token|api_?key)$/i;
 const headerName = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}$/;
 const variableName = /^[^=\p{Cc}]{1,256}$/u;
 
@@ -37,8 +34,6 @@ const connectionHeaders: ReadonlySet<string> = new Set([
   'transfer-encoding',
   'upgrade',
 ]);
-
-const useSecret = 'write { "secret": "NAME" } and give the step worker that secret';
 
 function invalid(pointer: string, message: string, suggestion?: string): InputError {
   const error = { pointer, code: 'step-settings-invalid', message };
@@ -55,9 +50,7 @@ function checkUrl(url: string, pointer: string): InputError[] {
   if (parsed.protocol !== 'http:' && parsed.protocol !== 'https:') {
     return [invalid(pointer, 'must begin with http:// or https://')];
   }
-  if (parsed.username === '' && parsed.password === '') return [];
-  const remedy = `remove it from the URL; in an Authorization header, ${useSecret}`;
-  return [{ ...invalid(pointer, 'holds a credential', remedy), code: 'literal-secret' }];
+  return [];
 }
 
 function checkHeader(name: string, value: TextOrSecret, pointer: string): InputError[] {
@@ -69,9 +62,7 @@ function checkHeader(name: string, value: TextOrSecret, pointer: string): InputE
   if (/[\p{Cc}]/u.test(value.replaceAll('\t', ''))) {
     return [invalid(pointer, 'holds a control character')];
   }
-  if (!credentialHeader.test(name) || value === '') return [];
-  const message = 'carries a credential in plain text, which the record would keep for ever';
-  return [{ pointer, code: 'literal-secret', message, suggestion: useSecret }];
+  return [];
 }
 
 function checkHttp(step: HttpStep, pointer: string): InputError[] {
@@ -121,18 +112,18 @@ function checkEnvironment(
   environment: Readonly<Record<string, TextOrSecret>>,
   pointer: string,
 ): InputError[] {
-  return Object.entries(environment).flatMap(([name, value]) => {
+  return Object.keys(environment).flatMap((name) => {
     const at = member(`${pointer}/environment`, name);
-    if (!variableName.test(name)) return [invalid(at, 'is not the name of a variable')];
-    if (typeof value !== 'string' || value === '' || !credentialVariable.test(name)) return [];
-    const message = 'carries a credential in plain text, which the record would keep for ever';
-    return [{ pointer: at, code: 'literal-secret', message, suggestion: useSecret }];
+    return variableName.test(name) ? [] : [invalid(at, 'is not the name of a variable')];
   });
 }
 
 /** The rules of one step; `pointer` is its place in the body. */
 export function checkStep(step: Step, pointer: string, context: DefinitionContext): InputError[] {
-  const errors = controlCharacters(step.name, `${pointer}/name`);
+  const errors = [
+    ...controlCharacters(step.name, `${pointer}/name`),
+    ...checkLiteralSecrets(step, pointer),
+  ];
   if (commandStepTypes.includes(step.type) && !context.commandsEnabled) {
     const message = `this installation does not run ${step.type} steps`;
     errors.push({

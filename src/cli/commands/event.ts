@@ -1,10 +1,13 @@
 /** `carillon event send`, `list` and `get`. */
 import type { Delivery } from '../../contract/deliveries.ts';
 import type { EventReceipt } from '../../contract/events.ts';
-import { usageError } from '../cli-error.ts';
+import { readJson } from '../../contract/json-text.ts';
+import { CliError, usageError } from '../cli-error.ts';
 import type { CommandContext } from '../command-context.ts';
 import { parseCount } from '../count-option.ts';
 import { deliveryColumns } from '../delivery-columns.ts';
+import { describeMistake } from '../describe-mistake.ts';
+import { exitCodes } from '../exit-codes.ts';
 import { readPages } from '../read-pages.ts';
 import { showInstant } from '../show-instant.ts';
 import { tableLines } from '../table.ts';
@@ -15,11 +18,13 @@ export type EventListOptions = { source?: string; limit: string };
 
 async function readPayload(text: string, { io }: CommandContext): Promise<unknown> {
   const json = text === '-' ? await io.stdin.read() : text;
-  try {
-    return JSON.parse(json) as unknown;
-  } catch {
-    throw usageError('--payload is not JSON', `Such as '{"employee": 4711}'.`);
+  const read = readJson(new TextEncoder().encode(json));
+  if (read.state === 'Read') return read.value;
+  if (read.state === 'Unreadable') {
+    throw usageError('--payload is not JSON', read.message, `Such as '{"employee": 4711}'.`);
   }
+  const lines = read.errors.map((error) => `  ${error.pointer}: ${describeMistake(error)}`);
+  throw new CliError('--payload is not valid', { exitCode: exitCodes.invalid, lines });
 }
 
 function deliveryLines(deliveries: readonly Delivery[], { io, colors }: CommandContext): string[] {

@@ -168,7 +168,7 @@ describe.each(printing)('%s step that prints', (type) => {
     const { result } = begin(activity, anInput(settingsFor[type]('success') as StepSettings));
     expect(await failureOf(result)).toMatchObject({
       ...{ code: 'secret-missing', nonRetryable: true },
-      message: 'the secret NAME is not known to this worker',
+      message: expect.stringContaining('set CARILLON_SECRET_NAME in its environment') as string,
     });
   });
 });

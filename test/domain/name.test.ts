@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import { toSlug } from '../../src/domain/identifiers.ts';
+import { findTitleFault, isName, toName } from '../../src/domain/name.ts';
+
+describe('isName', () => {
+  it.each(['hr', 'HR Europe', 'Müller & Söhne', '人事', 'a', 'DeltaImport', 'x-y_z.1/2'])(
+    'takes "%s"',
+    (text) => expect(isName(text)).toBe(true),
+  );
+
+  it.each([
+    ['nothing', ''],
+    ['a line break', 'hr\n'],
+    ['a blank at the end', 'hr '],
+    ['a blank at the beginning', ' hr'],
+    ['a tab', 'h\tr'],
+    ['a zero-width blank', 'h\u200br'],
+    ['a joiner', 'h\u200dr'],
+    ['a no-break blank', 'h\u00a0r'],
+    ['a soft hyphen', 'h\u00adr'],
+    ['an escape sequence', '\u001b[2Jhr'],
+    ['a mark of direction', 'h\u202er'],
+    ['a byte order mark', '\ufeffhr'],
+    ['a replacement character', 'h\ufffdr'],
+    ['half of a surrogate pair', 'h\ud800r'],
+    ['a tag character', 'hr\u{e0041}'],
+  ])('refuses %s', (_what, text) => expect(isName(text)).toBe(false));
+
+  it('decides about the longest text in no time', () => {
+    const started = process.cpuUsage();
+    for (const end of [' ', '\u0001', 'x']) isName(`${'a '.repeat(500_000)}${end}`);
+    expect(process.cpuUsage(started).user).toBeLessThan(500_000);
+  });
+});
+
+describe('toName', () => {
+  it('gives one form to what was typed in two', () => {
+    expect(toName('Mu\u0308ller')).toBe(toName('M\u00fcller'));
+  });
+});
+
+describe('findTitleFault', () => {
+  it.each(['Nightly import', 'Família 👨‍👩‍👧 ☎️', 'नमस्ते', 'می‌خواهم'])('takes "%s"', (text) => {
+    expect(findTitleFault(text)).toBeNull();
+  });
+
+  it.each([
+    ['a\nb', 'holds a control character or a line break'],
+    ['a\u2028b', 'holds a control character or a line break'],
+    ['nightly ', 'begins or ends with a blank'],
+    ['\u3000nightly', 'begins or ends with a blank'],
+    ['a\u200bb', 'holds an invisible character'],
+    ['a\u202eb', 'holds an invisible character'],
+    ['a\ufffdb', 'holds an invisible character'],
+  ])('says what is wrong with %j', (text, fault) => {
+    expect(findTitleFault(text)).toBe(fault);
+  });
+});
+
+describe('toSlug', () => {
+  it.each([
+    ['Straße', 'strasse'],
+    ['Ærø Øst', 'aero-ost'],
+    ['Łódź', 'lodz'],
+    ['Œuvre', 'oeuvre'],
+    ['Þór', 'thor'],
+    ['Müller', 'muller'],
+    ['HR → AD', 'hr-ad'],
+    ['人事', ''],
+  ])('spells %s as "%s"', (name, slug) => {
+    expect(toSlug(name)).toBe(slug);
+  });
+});

@@ -17,7 +17,7 @@ export type WireAnswer = {
   headers: AnswerHeaders;
   /**
    * Without its framing, still in its transfer and content codings; cut when there is a fault. Where
-   * the head is at fault, what arrived of the whole answer.
+   * head or framing are malformed, the first bytes of the whole answer.
    */
   body: Buffer;
   /** Transfer codings other than `chunked`, in the order they were applied. */
@@ -75,7 +75,7 @@ export async function readAnswer(
   return {
     status,
     headers,
-    body: body.bytes(),
+    body: fault?.kind === 'Malformed' ? reader.first : body.bytes(),
     transferCodings: framing.codings,
     endsWithConnection: framing.by === 'Close',
     fault,

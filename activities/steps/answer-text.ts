@@ -122,7 +122,7 @@ function toText(bytes: Buffer, mediaType: string | null): DecodedText {
   if (text === undefined) {
     return { text: null, fault: `its charset "${charset.name.slice(0, 60)}" is not known` };
   }
-  if (text === null || neverInText.test(text)) {
+  if (text === null || neverInText.test(text) || looksOtherwise(bytes, text)) {
     return { text: null, fault: `it is not text in ${charset.name}, ${charset.source}` };
   }
   return { text, fault: null };
@@ -130,6 +130,12 @@ function toText(bytes: Buffer, mediaType: string | null): DecodedText {
 
 /** Control characters that compressed bytes, or those of another charset, decode to before long. */
 const neverInText = /(?![\b-\r\u001b\u0085])\p{Cc}/u;
+
+/** Charsets are declared falsely: what begins like JSON in bytes of any width must do so as text. */
+function looksOtherwise(bytes: Buffer, text: string): boolean {
+  const start = bytes.toString('latin1', 0, 256).replaceAll('\0', '').trimStart();
+  return start.startsWith('{') && !text.trimStart().startsWith('{');
+}
 
 type Charset = { name: string; source: string };
 

@@ -1,6 +1,3 @@
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
-import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { HttpSettings } from '../../../src/domain/schedule.ts';
 import { anInput, begin, createSteps, failureOf, json, startTarget } from './harness.ts';
@@ -65,7 +62,6 @@ describe('Http step', () => {
     ['success in another shape', 200, '{"success":"false"}'],
     ['an array', 200, '[{"success":false}]'],
     ['HTML', 200, '<html>success: false</html>'],
-    ['broken JSON', 200, '{"success":false'],
     ['no body', 200, ''],
     ['no content', 204, ''],
   ])('takes a 2xx answer with %s for a success', async (_name, status, body) => {
@@ -138,7 +134,7 @@ describe('Http step', () => {
     expect(requests).toHaveLength(1);
   });
 
-  it('reads no more than its limit of an endless answer', async () => {
+  it('reads no more than its limit of an endless answer, and does not judge what it has read', async () => {
     let written = 0;
     const { url } = await target((_request, response) => {
       response.writeHead(200, { 'content-type': 'application/json' });
@@ -152,29 +148,16 @@ describe('Http step', () => {
       more();
     });
     const { result, observer } = call({ url });
-    const report = await result;
-    expect(report.output?.length).toBeLessThanOrEqual(4_096);
-    expect(observer.ends[0]?.outputBytes).toBeGreaterThanOrEqual(1024 * 1024);
-    expect(written).toBeLessThan(16 * 1024 * 1024);
-  });
-
-  it('reads a compressed answer nobody asked for, but no bomb', async () => {
-    const bodies = [gzipSync('{"success":false,"message":"packed"}'), gzipSync(Buffer.alloc(9e6))];
-    const { url } = await target((_request, response, count) => {
-      response.writeHead(200, { 'content-encoding': 'gzip' });
-      response.end(bodies[count - 1]);
+    expect(await failureOf(result)).toMatchObject({
+      ...{ code: 'answer-unreadable', nonRetryable: true },
+      message:
+        'HTTP 200: the answer cannot be judged: it is longer than the 8388608 bytes that are read; ' +
+        'it is not asked again',
     });
-    expect((await failureOf(call({ url }).result)).message).toBe('HTTP 200: packed');
-    const report = await call({ url }).result;
-    expect(report.message).toBe('HTTP 200');
-    expect(report).not.toHaveProperty('output');
-  });
-
-  it('takes bytes that are no text without harm', async () => {
-    const { url } = await target((_request, response) => {
-      response.end(Buffer.from([0xff, 0x00, 0xc3, 0x28]));
-    });
-    expect((await call({ url }).result).output).toBe('\uFFFD\u2400\uFFFD(');
+    const [end] = observer.ends;
+    expect(end?.output?.length).toBeLessThanOrEqual(4_096);
+    expect(end?.outputBytes).toBe(8 * 1024 * 1024);
+    expect(written).toBeLessThan(64 * 1024 * 1024);
   });
 
   it('says that a target refused the connection, without a status', async () => {
@@ -192,22 +175,6 @@ describe('Http step', () => {
     const failure = await failureOf(call({ url: 'http://nothing.invalid/' }).result);
     expect(failure.code).toBe('target-unreachable');
     expect(failure.message).toMatch(/^nothing\.invalid has no address/);
-  });
-
-  it('says that a target hung up in the middle of its answer', async () => {
-    const server = createServer((socket) => {
-      socket.on('error', () => undefined);
-      socket.once('data', () => {
-        socket.write('HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\nhalf', () => socket.destroy());
-      });
-    });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const { port } = server.address() as AddressInfo;
-    const failure = await failureOf(call({ url: `http://127.0.0.1:${port}` }).result);
-    server.close();
-    expect(failure.code).toBe('target-unreachable');
-    expect(failure.report).not.toHaveProperty('httpStatus');
-    expect(failure.message).toContain('closed the connection');
   });
 
   it('sends a secret and never shows it', async () => {
@@ -231,7 +198,9 @@ describe('Http step', () => {
     );
     const failure = await failureOf(result);
     expect(failure).toMatchObject({ code: 'step-misconfigured', nonRetryable: true });
-    expect(failure.message).not.toContain('lines');
+    expect(failure.message).toBe(
+      'its header authorization cannot be sent: it holds a control character',
+    );
   });
 
   it.each(['ftp://host/', 'not a url', 'file:///etc/passwd'])(

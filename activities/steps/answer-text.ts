@@ -122,14 +122,17 @@ function toText(bytes: Buffer, mediaType: string | null): DecodedText {
   if (text === undefined) {
     return { text: null, fault: `its charset "${charset.name.slice(0, 60)}" is not known` };
   }
-  if (text === null || neverInText.test(text) || looksOtherwise(bytes, text)) {
+  if (text === null || !isText(text) || looksOtherwise(bytes, text)) {
     return { text: null, fault: `it is not text in ${charset.name}, ${charset.source}` };
   }
   return { text, fault: null };
 }
 
-/** Control characters that compressed bytes, or those of another charset, decode to before long. */
-const neverInText = /(?![\b-\r\u001b\u0085])\p{Cc}/u;
+/** Compressed bytes, and those of another charset, decode to control characters before long. */
+function isText(text: string): boolean {
+  // Texts have blanks and line ends of many kinds, and colours for a terminal.
+  return !/(?![\b-\r\u0085])\p{Cc}/u.test(text.replaceAll('\u001b', ''));
+}
 
 /** Charsets are declared falsely: what begins like JSON in bytes of any width must do so as text. */
 function looksOtherwise(bytes: Buffer, text: string): boolean {

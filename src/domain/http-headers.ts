@@ -45,6 +45,11 @@ export function headerFault(name: string, value: string): HeaderFault | null {
       remedy: 'write it in ASCII, for example percent-encoded',
     };
   }
+  return null;
+}
+
+/** A value that would arrive otherwise than it is written; older definitions may have some. */
+export function headerBlankFault(value: string): HeaderFault | null {
   if (!/^[ \t]|[ \t]$/.test(value)) return null;
   return { message: 'begins or ends with a blank, which HTTP drops', remedy: 'remove the blank' };
 }

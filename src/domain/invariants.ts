@@ -1,7 +1,12 @@
 /** Rules between the fields of a definition: what a shape alone cannot say. */
 import { closestWord } from './closest-word.ts';
 import type { ConnectedSystem } from './connected-system.ts';
-import { charsetOfContentType, headerFault, headerNameFault } from './http-headers.ts';
+import {
+  charsetOfContentType,
+  headerBlankFault,
+  headerFault,
+  headerNameFault,
+} from './http-headers.ts';
 import type { InputError } from './problem.ts';
 import { commandStepTypes, definitionLimits } from './schedule.ts';
 import type { HttpStep, RunProfileStep, Step, TextOrSecret } from './schedule.ts';
@@ -49,7 +54,10 @@ function checkUrl(url: string, pointer: string): InputError[] {
 }
 
 function checkHeader(name: string, value: TextOrSecret, pointer: string): InputError[] {
-  const fault = typeof value === 'string' ? headerFault(name, value) : headerNameFault(name);
+  const fault =
+    typeof value === 'string'
+      ? (headerFault(name, value) ?? headerBlankFault(value))
+      : headerNameFault(name);
   if (fault) return [invalid(pointer, fault.message, fault.remedy)];
   if (typeof value !== 'string') return [];
   if (!credentialHeader.test(name) || value === '') return [];

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { HttpSettings } from '../../../src/domain/schedule.ts';
 import { anInput, begin, createSteps, failureOf, json, startTarget } from './harness.ts';
@@ -19,6 +20,11 @@ function call(settings: Partial<HttpSettings> & { url: string }, setup: Setup = 
   const { Http, observer } = createSteps(setup);
   const input = anInput<HttpSettings>({ method: 'GET', headers: {}, body: null, ...settings });
   return { input, observer, ...begin(Http, input) };
+}
+
+/** An HTTP date, so many seconds after a second that has begun. */
+function dateIn(seconds: number): string {
+  return new Date(Date.UTC(2026, 10, 20, 6) + seconds * 1_000).toUTCString();
 }
 
 describe('Http step', () => {
@@ -176,6 +182,64 @@ describe('Http step', () => {
     expect(failure.code).toBe('target-unreachable');
     expect(failure.message).toMatch(/^nothing\.invalid has no address/);
   });
+
+  it('sends the headers of its own that it may set, and asks for no coding otherwise', async () => {
+    const { url, requests } = await target((_request, response) => {
+      response.writeHead(200, { 'content-encoding': 'gzip' });
+      response.end(gzipSync('{"ok":true}'));
+    });
+    const headers = { 'Accept-Encoding': 'gzip', Host: 'inside.example', 'X-Place': 'Z\xfcrich' };
+    expect(await call({ url, headers }).result).toMatchObject({ output: '{"ok":true}' });
+    expect(requests[0]?.headers).toMatchObject({
+      ...{ 'accept-encoding': 'gzip', host: 'inside.example', 'x-place': 'Z\xfcrich' },
+      connection: 'close',
+    });
+  });
+
+  it('says so where a definition from before has a header that is ours', async () => {
+    const { url, requests } = await target((_request, response) => json(response, 200, {}));
+    const { input, result, observer } = call({ url, headers: { 'Idempotency-Key': 'mine' } });
+    await result;
+    expect(requests[0]?.headers['idempotency-key']).toBe(input.idempotencyKey);
+    expect(observer.lines).toMatchObject([
+      {
+        level: 'warn',
+        text: "the step's own header Idempotency-Key is not sent: Carillon sets it",
+      },
+    ]);
+  });
+
+  it.each<[string, (seconds: number) => string, number, string]>([
+    ['seconds', (seconds) => String(seconds), 30, 'asks to wait 30 s'],
+    ['a date', (seconds) => dateIn(seconds), 90, 'asks to wait 90 s'],
+    ['more than is waited', String, 7_200, 'asks to wait 7200 s; 3600 s are waited'],
+    ['less than the step waits anyway', String, 1, 'asks to wait 1 s'],
+  ])('does not try again before the target asks for it: %s', async (_name, header, asked, said) => {
+    const { url } = await target((_request, response) => {
+      response.writeHead(503, { 'retry-after': header(asked), date: dateIn(0) });
+      response.end();
+    });
+    const { result, observer } = call({ url });
+    const failure = await failureOf(result);
+    expect(failure.message).toBe(`HTTP 503: service unavailable; ${said}`);
+    const waited = Math.min(3_600, Math.max(5, asked)) * 1_000;
+    expect(failure.error.nextRetryDelay).toBe(waited);
+    const [end] = observer.ends;
+    expect(end?.nextAttemptAt).toBe((end?.endedAt ?? 0) + waited);
+  });
+
+  it.each(['soon', '-5', '1.5', '2026-11-20', ''])(
+    'waits as its step says where Retry-After is %j',
+    async (value) => {
+      const { url } = await target((_request, response) => {
+        response.writeHead(429, { 'retry-after': value });
+        response.end();
+      });
+      const failure = await failureOf(call({ url }).result);
+      expect(failure.message).toBe('HTTP 429: too many requests');
+      expect(failure.error.nextRetryDelay).toBe(5_000);
+    },
+  );
 
   it('sends a secret and never shows it', async () => {
     const { url, requests } = await target((request, response) => {

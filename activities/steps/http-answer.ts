@@ -23,8 +23,8 @@ export type HttpAnswer = {
 
 export type Unread = {
   reason: string;
-  /** The connection ended before the answer did, so that another one may arrive whole. */
-  brokenOff: boolean;
+  /** `BrokenOff`: the connection ended first. `Malformed`: not HTTP. `NoText`: whole as it may be. */
+  kind: 'BrokenOff' | 'Malformed' | 'NoText';
   /** What arrived of the body, as it arrived; of the whole answer where its head is at fault. */
   raw: RawBytes;
 };
@@ -39,12 +39,12 @@ export async function understand(wire: WireAnswer, limit: number): Promise<HttpA
   const { status, headers, body, fault } = wire;
   const first = (name: string): string | null => headers.get(name)?.[0] ?? null;
   const read = fault === null ? await readText(wire, limit) : { text: null, fault: fault.reason };
-  const brokenOff = fault?.kind === 'BrokenOff';
+  const kind = fault === null || fault.kind === 'TooLarge' ? 'NoText' : fault.kind;
   const raw = { bytes: body, cut: fault !== null };
   return {
     status,
     text: read.text ?? '',
-    unread: read.fault === null ? null : { reason: read.fault, brokenOff, raw },
+    unread: read.fault === null ? null : { reason: read.fault, kind, raw },
     bytes: Math.max(body.length, announcedLength(first('content-length'))),
     json: read.text === null ? { is: 'None' } : parseJson(read.text, wire),
     location: first('location'),

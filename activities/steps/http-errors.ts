@@ -2,6 +2,7 @@
 import type { HttpMethod } from '../../src/domain/schedule.ts';
 import { NoAnswer } from './answer-reader.ts';
 import type { RawBytes } from './raw-bytes.ts';
+import type { Unread } from './http-answer.ts';
 import type { ExchangeFailure } from './http-exchange.ts';
 import { StepFailure } from './step-run.ts';
 import type { StepFacts } from './step-run.ts';
@@ -50,7 +51,8 @@ export function failureOfExchange(failure: ExchangeFailure, sent: SentRequest): 
     const { brokenOff, received } = cause;
     const reason = `${brokenOff ? '' : `${host} `}${cause.message}`;
     const output = sent.showRaw({ bytes: received, cut: true });
-    return unjudged({ reason, brokenOff }, sent, { output, outputBytes: received.length });
+    const kind = brokenOff ? 'BrokenOff' : 'Malformed';
+    return unjudged({ reason, kind }, sent, { output, outputBytes: received.length });
   }
   const sentence = `${host} ${describeNetwork(failure)}`;
   if (!connected) {
@@ -63,8 +65,10 @@ export function failureOfExchange(failure: ExchangeFailure, sent: SentRequest): 
 
 function describeNetwork({ cause, connected, sent }: ExchangeFailure): string {
   const code = codeOf(cause);
-  const wasClosed = /^(|ECONNRESET|EPIPE)$/.test(code);
-  if (connected && wasClosed) {
+  // A connection that ends in order has no code.
+  const isClosed =
+    ['ECONNRESET', 'EPIPE'].includes(code) || (code === '' && cause instanceof NoAnswer);
+  if (connected && isClosed) {
     return `closed the connection ${sent ? 'without an answer' : 'before the request was sent'}`;
   }
   if (connected && code === 'ETIMEDOUT') return 'fell silent: the connection was given up';
@@ -87,11 +91,11 @@ function codeOf(error: unknown): string {
  * and would most often meet the same answer.
  */
 export function unjudged(
-  { reason, brokenOff, status }: { reason: string; brokenOff: boolean; status?: number },
+  { reason, kind, status }: Pick<Unread, 'reason' | 'kind'> & { status?: number },
   sent: SentRequest,
   facts: Partial<StepFacts>,
 ): StepFailure {
-  const retryable = brokenOff && sent.repeatBrokenOff;
+  const retryable = kind === 'BrokenOff' && sent.repeatBrokenOff;
   const isSafe = safeMethods.has(sent.method);
   const notes = [
     ...(isSafe ? [] : [unknownEffect]),

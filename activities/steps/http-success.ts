@@ -1,13 +1,13 @@
 /** Whether an answer is the success its step asked for. */
 import type { JsonCondition, SuccessWhen } from '../../src/domain/schedule.ts';
 import { describeAnswer, objectOf } from './http-answer.ts';
-import type { HttpAnswer } from './http-answer.ts';
+import type { HttpAnswer, Unread } from './http-answer.ts';
 
 /** `Unjudged`: nobody can tell what the answer says, which is neither success nor refusal. */
 export type Judgement =
   | { is: 'Agreed' }
   | { is: 'Disagreed'; reason: string }
-  | { is: 'Unjudged'; reason: string; brokenOff: boolean };
+  | { is: 'Unjudged'; reason: string; kind: Unread['kind'] };
 
 const agreed: Judgement = { is: 'Agreed' };
 
@@ -17,11 +17,12 @@ export function isExpectedStatus(status: number, { statuses = '2xx' }: SuccessWh
 
 /** What the body of an answer means, for people; its status is taken to be the expected one. */
 export function judgeBody(answer: HttpAnswer, { json }: SuccessWhen): Judgement {
-  if (json?.length === 0) return agreed;
   const { unread } = answer;
-  if (unread) return { is: 'Unjudged', reason: unread.reason, brokenOff: unread.brokenOff };
+  // Any body will do, as long as there is one.
+  if (json?.length === 0 && (unread === null || unread.kind === 'NoText')) return agreed;
+  if (unread) return { is: 'Unjudged', reason: unread.reason, kind: unread.kind };
   if (answer.json.is === 'Broken') {
-    return { is: 'Unjudged', reason: 'its JSON is broken or cut off', brokenOff: false };
+    return { is: 'Unjudged', reason: 'its JSON is broken or cut off', kind: 'NoText' };
   }
   return json === undefined ? judgeSuccess(answer) : judgeConditions(answer, json);
 }

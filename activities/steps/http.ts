@@ -109,8 +109,11 @@ function judge(answer: HttpAnswer, sent: SentRequest, settings: HttpSettings): S
       const message = `HTTP ${status}: ${judgement.reason}`;
       throw new StepFailure('target-refused', message, { retryable: true, facts });
     }
-    case 'Unjudged':
-      throw unjudged({ ...judgement, status }, sent, facts);
+    case 'Unjudged': {
+      const isChoice = judgement.kind === 'NoText' && successWhen.json === undefined;
+      const remedy = isChoice ? ' (successWhen.json: [] accepts any body)' : '';
+      throw unjudged({ ...judgement, reason: judgement.reason + remedy, status }, sent, facts);
+    }
   }
 }
 

@@ -300,7 +300,7 @@ describe('the text of an answer', () => {
   it('is not whole when the connection that ends it was lost', async () => {
     const { unread } = await answerOf('200 OK', '{"a":1}', new Error('reset'));
     expect(unread).toMatchObject({
-      brokenOff: true,
+      kind: 'BrokenOff',
       reason: 'the connection was lost after 7 bytes',
     });
   });
@@ -323,6 +323,14 @@ describe('an answer whose body is not needed', () => {
       message: 'HTTP 200',
       output: '[4 bytes as they arrived; \\xNN is one byte]\n\\xff\\x00A\\x5c',
     });
+  });
+
+  it('is no success when it is not whole, whatever body is accepted', async () => {
+    const heads = ['200 OK\r\ncontent-length: 9', '200 OK\r\ntransfer-encoding: chunked'];
+    for (const head of heads) {
+      const answer = await answerOf(head, 'half');
+      expect(judgeBody(answer, any)).toMatchObject({ is: 'Unjudged' });
+    }
   });
 
   it('keeps back what could hold a secret that no mask finds', async () => {

@@ -157,8 +157,8 @@ describe('Http step', () => {
     expect(await failureOf(result)).toMatchObject({
       ...{ code: 'answer-unreadable', nonRetryable: true },
       message:
-        'HTTP 200: the answer cannot be judged: it is longer than the 8388608 bytes that are read; ' +
-        'it is not asked again',
+        'HTTP 200: the answer cannot be judged: it is longer than the 8388608 bytes that are read ' +
+        '(successWhen.json: [] accepts any body); it is not asked again',
     });
     const [end] = observer.ends;
     expect(end?.output?.length).toBeLessThanOrEqual(4_096);

@@ -69,8 +69,9 @@ function toActivityOptions(
     retry: {
       maximumAttempts: step.retry.maxRetries + 1,
       initialInterval: 1000,
-      backoffCoefficient: 2,
-      maximumInterval: Math.max(10, longestRetryDelaySeconds(step.retry)) * 1000,
+      // Slow growth: the maximum makes room for what a target asks for, not for waits of our own.
+      backoffCoefficient: 1.2,
+      maximumInterval: longestRetryDelaySeconds(step.retry) * 1000,
     },
   };
 }

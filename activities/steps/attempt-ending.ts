@@ -4,7 +4,7 @@ import type { AttemptEnd, AttemptStart } from '../../src/domain/observer.ts';
 import { messageLength, outputExcerptLength } from '../../src/domain/outcome.ts';
 import type { ObjectCounts, StepReport } from '../../src/domain/outcome.ts';
 import type { ProblemCode } from '../../src/domain/problem.ts';
-import { retryDelaySeconds } from '../../src/domain/retry.ts';
+import { longestRetryAfterSeconds, retryDelaySeconds } from '../../src/domain/retry.ts';
 import type { StepActivityInput } from '../../src/domain/step-activity.ts';
 import { cleanText, excerpt, headAndTail } from '../../src/domain/text.ts';
 import type { StepAbort } from './step-abort.ts';
@@ -18,6 +18,8 @@ export type AttemptEnding = {
   warnings: boolean;
   /** False when another try cannot or must not follow. */
   retryable: boolean;
+  /** Another try is not made sooner than this, whatever the retry settings say. */
+  retryAfterSeconds?: number;
   facts: StepFacts;
 };
 
@@ -40,8 +42,9 @@ export function endingOfError(
   const facts = { ...noFacts, ...(error instanceof StepFailure ? error.facts : {}) };
   if (abort) return { ...endingOfAbort(abort, policy), warnings: false, facts };
   if (error instanceof StepFailure) {
-    const { code, message, retryable } = error;
-    return { status: 'Failed', code, message, retryable, warnings: false, facts };
+    const { code, message, retryable, retryAfterSeconds } = error;
+    const failed = { status: 'Failed', code, message, retryable, retryAfterSeconds } as const;
+    return { ...failed, warnings: false, facts };
   }
   const message = 'the worker met an error of its own; its log has the details';
   const code = 'internal-error';
@@ -136,7 +139,8 @@ function willRetry({ start, ending, retry }: EndedAttempt): boolean {
 function retryDelayMs({ start, ending, retry }: EndedAttempt): number {
   if (ending.code === 'step-interrupted') return 1_000;
   // No delay at all would read as "not said", and the server would choose its own.
-  return Math.max(1, retryDelaySeconds(retry, start.attempt) * 1000);
+  const asked = Math.min(ending.retryAfterSeconds ?? 0, longestRetryAfterSeconds);
+  return Math.max(1, Math.max(retryDelaySeconds(retry, start.attempt), asked) * 1000);
 }
 
 /** What the activity throws: its type is the problem's code, its detail the report. */

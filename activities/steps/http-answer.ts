@@ -1,97 +1,122 @@
-/** Reads the answer of a target, which may be anything of any length. */
-import { promisify } from 'node:util';
-import { brotliDecompress, gunzip, inflate } from 'node:zlib';
-import type { Dispatcher } from 'undici';
+/** What an answer says: its status, and its body as text or the reason why it has none. */
+import { longestRetryAfterSeconds } from '../../src/domain/retry.ts';
 import { excerpt } from '../../src/domain/text.ts';
+import { decodeText } from './answer-text.ts';
+import type { DecodedText } from './answer-text.ts';
+import { listOf } from './answer-reader.ts';
+import type { WireAnswer } from './answer-reader.ts';
+import type { RawBytes } from './raw-bytes.ts';
 
 export type HttpAnswer = {
   status: number;
-  /** The body as text, up to `answerLimitBytes`; empty when it cannot be shown. */
+  /** Empty when there is none, or when it cannot be read. */
   text: string;
-  /** Bytes of the body, as far as known. */
+  /** Why the body could not be read to its end; null when it was. */
+  unread: Unread | null;
+  /** Bytes of the body: those that arrived, or those it announced. */
   bytes: number;
-  /** The body when it is a JSON object, complete and readable. */
-  object: Readonly<Record<string, unknown>> | null;
-  /** True when the body is a JSON object that says `"success": false`. */
-  denied: boolean;
+  json: Json;
   location: string | null;
+  /** How long the target asks to be left alone. */
+  retryAfterSeconds: number | null;
 };
 
-/** Bytes of an answer that are read; the rest is left on the wire. */
-export const answerLimitBytes = 1024 * 1024;
+export type Unread = {
+  reason: string;
+  /** `BrokenOff`: the connection ended first. `Malformed`: not HTTP. `NoText`: whole as it may be. */
+  kind: 'BrokenOff' | 'Malformed' | 'NoText';
+  /** What arrived of the body, as it arrived; of the whole answer where its head is at fault. */
+  raw: RawBytes;
+};
+
+/** `Broken`: a text that has to be JSON and is not. */
+export type Json = { is: 'None' | 'Broken' } | { is: 'Value'; value: unknown };
 
 const messageLimit = 300;
 
-const decoders = {
-  gzip: promisify(gunzip),
-  'x-gzip': promisify(gunzip),
-  deflate: promisify(inflate),
-  br: promisify(brotliDecompress),
-} as const;
-
-/** @throws whatever the connection fails with in the middle of the answer. */
-export async function readAnswer(answer: Dispatcher.ResponseData): Promise<HttpAnswer> {
-  const { statusCode: status, headers } = answer;
-  const read = await readBounded(answer.body);
-  const body = await decode(read.body, one(headers['content-encoding']));
-  const text = body === null ? '' : new TextDecoder().decode(body);
-  const object = read.complete && body !== null ? parseObject(text) : null;
-  const declared = Number(one(headers['content-length']) ?? 0) || 0;
+/** @param limit bytes of the body without its codings. */
+export async function understand(wire: WireAnswer, limit: number): Promise<HttpAnswer> {
+  const { status, headers, body, fault } = wire;
+  const first = (name: string): string | null => headers.get(name)?.[0] ?? null;
+  const read = fault === null ? await readText(wire, limit) : { text: null, fault: fault.reason };
+  const kind = fault === null || fault.kind === 'TooLarge' ? 'NoText' : fault.kind;
+  const raw = { bytes: body, cut: fault !== null };
   return {
-    ...{ status, text, object },
-    bytes: Math.max(read.body.length, declared),
-    denied: object?.['success'] === false,
-    location: one(headers['location']),
+    status,
+    text: read.text ?? '',
+    unread: read.fault === null ? null : { reason: read.fault, kind, raw },
+    bytes: Math.max(body.length, announcedLength(first('content-length'))),
+    json: read.text === null ? { is: 'None' } : parseJson(read.text, wire),
+    location: first('location'),
+    retryAfterSeconds: secondsUntil(first('retry-after'), first('date')),
   };
 }
 
-function one(header: string | string[] | undefined): string | null {
-  return (Array.isArray(header) ? header[0] : header) ?? null;
+function announcedLength(text: string | null): number {
+  return /^\d{1,15}$/.test(text ?? '') ? Number(text) : 0;
 }
 
-async function readBounded(
-  stream: Dispatcher.ResponseData['body'],
-): Promise<{ body: Buffer; complete: boolean }> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of stream as AsyncIterable<Buffer>) {
-    chunks.push(chunk.subarray(0, answerLimitBytes - bytes));
-    bytes += chunk.length;
-    // Leaving the loop destroys the stream and with it the connection.
-    if (bytes > answerLimitBytes) return { body: Buffer.concat(chunks), complete: false };
-  }
-  return { body: Buffer.concat(chunks), complete: true };
+async function readText(wire: WireAnswer, limit: number): Promise<DecodedText> {
+  const { headers, body, transferCodings, endsWithConnection } = wire;
+  const types = [...new Set(headers.get('content-type'))];
+  if (types.length > 1) return { text: null, fault: 'it has different Content-Types' };
+  const codings = [...listOf(headers.get('content-encoding')), ...transferCodings];
+  // Nothing needs no decoding, unless it is what is left of something.
+  if (body.length === 0 && !endsWithConnection) return { text: '', fault: null };
+  return decodeText(body, { codings, mediaType: types[0] ?? null }, limit);
 }
 
-/** Null when a compressed body is broken, too large, or compressed in an unknown way. */
-async function decode(body: Buffer, encoding: string | null): Promise<Buffer | null> {
-  const name = encoding?.trim().toLowerCase() ?? 'identity';
-  if (name === 'identity' || name === '' || body.length === 0) return body;
-  const decoder = Object.hasOwn(decoders, name) ? decoders[name as keyof typeof decoders] : null;
-  return decoder?.(body, { maxOutputLength: answerLimitBytes }).catch(() => null) ?? null;
-}
-
-function parseObject(text: string): Record<string, unknown> | null {
-  if (!text.trimStart().startsWith('{')) return null;
+function parseJson(text: string, { headers, endsWithConnection }: WireAnswer): Json {
+  const trimmed = text.trim();
+  const isJson = /^[^;]*[/+]json\s*(;|$)/i.test(headers.get('content-type')?.[0] ?? '');
+  if (trimmed === '') return { is: isJson && endsWithConnection ? 'Broken' : 'None' };
   try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : null;
+    return { is: 'Value', value: JSON.parse(trimmed) as unknown };
   } catch {
-    return null;
+    return { is: isJson || trimmed.startsWith('{') ? 'Broken' : 'None' };
   }
+}
+
+/** The value of a JSON object in the answer, else null. */
+export function objectOf({ json }: Pick<HttpAnswer, 'json'>): Record<string, unknown> | null {
+  const value = json.is === 'Value' ? json.value : null;
+  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isObject ? (value as Record<string, unknown>) : null;
 }
 
 /** What the answer says went wrong, on one line; null when it does not say. */
-export function describeAnswer({ object }: Pick<HttpAnswer, 'object'>): string | null {
+export function describeAnswer(answer: Pick<HttpAnswer, 'json'>): string | null {
+  const object = objectOf(answer);
   for (const member of ['message', 'error', 'detail', 'title']) {
     const said = object?.[member];
     const text =
       typeof said === 'object' && said !== null && 'message' in said ? said.message : said;
     if (typeof text === 'string' && text.trim() !== '') {
-      return excerpt(text.trim().replace(/\s+/g, ' '), messageLimit);
+      return excerpt(showSurrogates(text.trim().replace(/\s+/g, ' ')), messageLimit);
     }
   }
   return null;
+}
+
+/** Half of a surrogate pair, which JSON can spell, cannot be stored: it is shown as it was spelled. */
+function showSurrogates(text: string): string {
+  return text.replace(/\p{Surrogate}/gu, (half) => `\\u${half.charCodeAt(0).toString(16)}`);
+}
+
+/** A date is compared with the target's own clock where the answer tells it. */
+function secondsUntil(retryAfter: string | null, date: string | null): number | null {
+  if (retryAfter === null) return null;
+  if (/^\d{1,15}$/.test(retryAfter)) return Number(retryAfter);
+  const at = Date.parse(retryAfter);
+  const now = Date.parse(date ?? '');
+  if (!/\bGMT$/.test(retryAfter) || Number.isNaN(at)) return null;
+  return Math.max(0, Math.ceil((at - (Number.isNaN(now) ? Date.now() : now)) / 1000));
+}
+
+/** "asks to wait 30 s", with the bound where it asks for more than is waited. */
+export function describeWait(seconds: number): string {
+  const bound = seconds > longestRetryAfterSeconds;
+  return `asks to wait ${seconds} s${bound ? `; ${longestRetryAfterSeconds} s are waited` : ''}`;
 }
 
 /** Statuses of 300 and above that a later, unchanged request may not get again. */

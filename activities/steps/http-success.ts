@@ -1,32 +1,44 @@
 /** Whether an answer is the success its step asked for. */
 import type { JsonCondition, SuccessWhen } from '../../src/domain/schedule.ts';
-import { describeAnswer } from './http-answer.ts';
-import type { HttpAnswer } from './http-answer.ts';
+import { describeAnswer, objectOf } from './http-answer.ts';
+import type { HttpAnswer, Unread } from './http-answer.ts';
 
-/** Why the body of an answer is no success, in words for people; null when it is one. */
-export function refusalOfBody(answer: HttpAnswer, { json }: SuccessWhen): string | null {
-  if (json === undefined) {
-    if (!answer.denied) return null;
-    return describeAnswer(answer) ?? 'its answer says "success": false';
-  }
-  if (json.length === 0) return null;
-  const value = parse(answer.text);
-  if (value === undefined) return 'its answer is not JSON';
-  const broken = json.find(({ path, equals }) => valueAt(value, path) !== equals);
-  return broken === undefined ? null : describe(broken, valueAt(value, broken.path), answer);
-}
+/** `Unjudged`: nobody can tell what the answer says, which is neither success nor refusal. */
+export type Judgement =
+  | { is: 'Agreed' }
+  | { is: 'Disagreed'; reason: string }
+  | { is: 'Unjudged'; reason: string; kind: Unread['kind'] };
+
+const agreed: Judgement = { is: 'Agreed' };
 
 export function isExpectedStatus(status: number, { statuses = '2xx' }: SuccessWhen): boolean {
   return statuses === '2xx' ? status >= 200 && status < 300 : statuses.includes(status);
 }
 
-/** Undefined when it is not JSON, which no JSON text can mean. An answer that was cut is none. */
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
+/** What the body of an answer means, for people; its status is taken to be the expected one. */
+export function judgeBody(answer: HttpAnswer, { json }: SuccessWhen): Judgement {
+  const { unread } = answer;
+  // Any body will do, as long as there is one.
+  if (json?.length === 0 && (unread === null || unread.kind === 'NoText')) return agreed;
+  if (unread) return { is: 'Unjudged', reason: unread.reason, kind: unread.kind };
+  if (answer.json.is === 'Broken') {
+    return { is: 'Unjudged', reason: 'its JSON is broken or cut off', kind: 'NoText' };
   }
+  return json === undefined ? judgeSuccess(answer) : judgeConditions(answer, json);
+}
+
+function judgeSuccess(answer: HttpAnswer): Judgement {
+  if (objectOf(answer)?.['success'] !== false) return agreed;
+  const reason = describeAnswer(answer) ?? 'its answer says "success": false';
+  return { is: 'Disagreed', reason };
+}
+
+function judgeConditions(answer: HttpAnswer, conditions: readonly JsonCondition[]): Judgement {
+  if (answer.json.is !== 'Value') return { is: 'Disagreed', reason: 'its answer is not JSON' };
+  const { value } = answer.json;
+  const broken = conditions.find(({ path, equals }) => valueAt(value, path) !== equals);
+  if (broken === undefined) return agreed;
+  return { is: 'Disagreed', reason: describe(broken, valueAt(value, broken.path), answer) };
 }
 
 /** Own members only: a path must never reach what every object inherits. */

@@ -1,43 +1,71 @@
 /** The Http step: one request per attempt, judged by its status and its answer. */
 import { STATUS_CODES } from 'node:http';
-import { Agent, request } from 'undici';
+import { headerFault, ownHeaders } from '../../src/domain/http-headers.ts';
+import type { HttpMethod, HttpSettings } from '../../src/domain/schedule.ts';
 import { cleanText } from '../../src/domain/text.ts';
-import type { HttpSettings, SuccessWhen } from '../../src/domain/schedule.ts';
-import { describeAnswer, mayPass, readAnswer } from './http-answer.ts';
+import { describeAnswer, describeWait, mayPass, understand } from './http-answer.ts';
 import type { HttpAnswer } from './http-answer.ts';
-import { toUnreachable } from './http-errors.ts';
-import { isExpectedStatus, refusalOfBody } from './http-success.ts';
+import { failureOfExchange, safeMethods, unjudged } from './http-errors.ts';
+import type { SentRequest } from './http-errors.ts';
+import { ExchangeFailure, answerLimitBytes, exchange } from './http-exchange.ts';
+import type { HttpRequest } from './http-exchange.ts';
+import { isExpectedStatus, judgeBody } from './http-success.ts';
+import { showRaw } from './raw-bytes.ts';
 import { StepFailure, misconfigured } from './step-run.ts';
 import type { StepFacts, StepResult, StepRun, StepRunner } from './step-run.ts';
 import { reachKillPoint } from '../../src/kill-points.ts';
 
-const connectTimeoutMs = 10_000;
+/** Sending one of these twice has the effect of sending it once: RFC 9110, section 9.2.2. */
+const idempotentMethods: ReadonlySet<HttpMethod> = new Set([...safeMethods, 'PUT', 'DELETE']);
 
 export function createHttpRunner(): StepRunner<HttpSettings> {
-  // One connection per attempt: a kept one may be closed by the target just as it is used again,
-  // and nobody could tell whether that request took effect.
-  const dispatcher = new Agent({ pipelining: 0, connect: { timeout: connectTimeoutMs } });
-  return async (run) => judge(await send(run, dispatcher), run.input.settings.successWhen ?? {});
+  return async (run) => {
+    const request = toRequest(run);
+    const sent = toSentRequest(run, request.url);
+    return judge(await send(request, sent, run.signal), sent, run.input.settings);
+  };
 }
 
-async function send(run: StepRun<HttpSettings>, dispatcher: Agent): Promise<HttpAnswer> {
-  const { method, url } = run.input.settings;
-  const target = toUrl(url);
-  const { headers, body } = toMessage(run);
-  run.signal.throwIfAborted();
+async function send(
+  request: HttpRequest,
+  sent: SentRequest,
+  signal: AbortSignal,
+): Promise<HttpAnswer> {
   reachKillPoint('http.before-request');
   try {
-    const answer = await request(target, {
-      ...{ method, headers, body, dispatcher, signal: run.signal },
-      // The step's own deadline is the only one.
-      ...{ headersTimeout: 0, bodyTimeout: 0 },
-    });
-    reachKillPoint('http.answer-begun');
-    return await readAnswer(answer);
+    const onHead = (): void => reachKillPoint('http.answer-begun');
+    return await understand(await exchange(request, { signal, onHead }), answerLimitBytes);
   } catch (error) {
-    run.signal.throwIfAborted();
-    throw toUnreachable(error, target);
+    signal.throwIfAborted();
+    throw error instanceof ExchangeFailure ? failureOfExchange(error, sent) : error;
   }
+}
+
+function toSentRequest({ input, secrets }: StepRun<HttpSettings>, url: URL): SentRequest {
+  const { method, headers } = input.settings;
+  const isSafe = safeMethods.has(method);
+  const mayRepeat = input.onInterrupted === 'Retry';
+  const sendsSecrets = Object.values(headers).some((value) => typeof value !== 'string');
+  return {
+    ...{ method, url },
+    repeatUnanswered: isSafe || mayRepeat,
+    repeatBrokenOff: isSafe || (mayRepeat && idempotentMethods.has(method)),
+    showRaw: (raw) => showRaw(raw, sendsSecrets ? secrets.mask() : null),
+  };
+}
+
+/** The user's headers beside those that are ours to set. */
+function toRequest(run: StepRun<HttpSettings>): HttpRequest {
+  const { method, body } = run.input.settings;
+  const headers: Record<string, string> = {
+    'user-agent': 'carillon',
+    'accept-encoding': 'identity',
+    ...(body !== null && typeof body !== 'string' && { 'content-type': 'application/json' }),
+    ...toHeaders(run),
+    'idempotency-key': run.input.idempotencyKey,
+  };
+  const text = body === null || typeof body === 'string' ? body : JSON.stringify(body);
+  return { method, url: toUrl(run.input.settings.url), headers, body: text };
 }
 
 function toUrl(text: string): URL {
@@ -46,40 +74,64 @@ function toUrl(text: string): URL {
   throw misconfigured('its URL is not an absolute http:// or https:// address');
 }
 
-type Message = { headers: Record<string, string>; body: string | null };
-
-/** The user's headers, then those that are ours to set. */
-function toMessage({ input, secrets }: StepRun<HttpSettings>): Message {
-  const { body } = input.settings;
-  const headers: Record<string, string> = { 'user-agent': 'carillon' };
-  if (body !== null && typeof body !== 'string') headers['content-type'] = 'application/json';
+/** Checked again when the step runs: a secret has its value only now. */
+function toHeaders({ input, secrets, log }: StepRun<HttpSettings>): Record<string, string> {
+  const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(secrets.resolveAll(input.settings.headers))) {
+    if (ownHeaders.has(name.toLowerCase())) {
+      // Definitions from before such a header was refused run as they did, and say so.
+      const text = `the step's own header ${name} is not sent: Carillon sets it`;
+      log([{ at: Date.now(), level: 'warn', stream: 'system', text }]);
+      continue;
+    }
+    const fault = headerFault(name, value);
+    if (fault)
+      throw misconfigured(`its header ${cleanText(name)} cannot be sent: it ${fault.message}`);
     headers[name.toLowerCase()] = value;
   }
-  headers['idempotency-key'] = input.idempotencyKey;
-  // What is read is bounded; a compressed answer could hide any amount.
-  headers['accept-encoding'] = 'identity';
-  const text = body === null || typeof body === 'string' ? body : JSON.stringify(body);
-  return { headers, body: text };
+  return headers;
 }
 
-function judge(answer: HttpAnswer, successWhen: SuccessWhen): StepResult {
-  const { status } = answer;
+function judge(answer: HttpAnswer, sent: SentRequest, settings: HttpSettings): StepResult {
+  const { status, unread } = answer;
   const facts: Partial<StepFacts> = {
     httpStatus: status,
-    output: answer.text === '' ? null : answer.text,
+    output: unread ? sent.showRaw(unread.raw) : answer.text || null,
     outputBytes: answer.bytes,
   };
-  const refuse = (reason: string, retryable: boolean): StepFailure =>
-    new StepFailure('target-refused', `HTTP ${status}: ${reason}`, { retryable, facts });
-  const said = describeAnswer(answer);
-  if (!isExpectedStatus(status, successWhen)) {
-    if (status >= 300 && status < 400) throw refuse(describeRedirect(answer), false);
-    throw refuse(said ?? nameOf(status), mayPass(status));
+  const successWhen = settings.successWhen ?? {};
+  if (!isExpectedStatus(status, successWhen)) throw refusalOfStatus(answer, facts);
+  const judgement = judgeBody(answer, successWhen);
+  switch (judgement.is) {
+    case 'Agreed':
+      return { message: `HTTP ${status}`, ...facts };
+    case 'Disagreed': {
+      const message = `HTTP ${status}: ${judgement.reason}`;
+      throw new StepFailure('target-refused', message, { retryable: true, facts });
+    }
+    case 'Unjudged': {
+      const isChoice = judgement.kind === 'NoText' && successWhen.json === undefined;
+      const remedy = isChoice ? ' (successWhen.json: [] accepts any body)' : '';
+      throw unjudged({ ...judgement, reason: judgement.reason + remedy, status }, sent, facts);
+    }
   }
-  const refusal = refusalOfBody(answer, successWhen);
-  if (refusal !== null) throw refuse(refusal, true);
-  return { message: `HTTP ${status}`, ...facts };
+}
+
+function refusalOfStatus(answer: HttpAnswer, facts: Partial<StepFacts>): StepFailure {
+  const { status, unread } = answer;
+  if (status >= 300 && status < 400) {
+    const message = `HTTP ${status}: ${describeRedirect(answer)}`;
+    return new StepFailure('target-refused', message, { retryable: false, facts });
+  }
+  const retryable = mayPass(status);
+  const wait = retryable ? answer.retryAfterSeconds : null;
+  const notes = [
+    describeAnswer(answer) ?? nameOf(status),
+    ...(unread ? [`its body cannot be read: ${unread.reason}`] : []),
+    ...(wait === null ? [] : [describeWait(wait)]),
+  ];
+  const more = { retryable, facts, retryAfterSeconds: wait ?? 0 };
+  return new StepFailure('target-refused', `HTTP ${status}: ${notes.join('; ')}`, more);
 }
 
 /** "service unavailable" */

@@ -1,12 +1,15 @@
 /** Speaks the run-profile protocol of docs/run-profile-protocol.md to one connected system. */
-import { Agent, request } from 'undici';
 import { runProfileOutcomes } from '../../src/domain/connected-system.ts';
 import type { RunProfileOutcome } from '../../src/domain/connected-system.ts';
 import type { ObjectCounts } from '../../src/domain/outcome.ts';
 import { withLimit } from './bounded-signal.ts';
-import { describeAnswer, mayPass, readAnswer } from './http-answer.ts';
+import { describeAnswer, describeWait, mayPass, objectOf, understand } from './http-answer.ts';
 import type { HttpAnswer } from './http-answer.ts';
-import { toUnreachable } from './http-errors.ts';
+import { failureOfExchange, unjudged } from './http-errors.ts';
+import type { SentRequest } from './http-errors.ts';
+import { ExchangeFailure, answerLimitBytes, exchange } from './http-exchange.ts';
+import { judgeBody } from './http-success.ts';
+import { showRaw } from './raw-bytes.ts';
 import { StepFailure } from './step-run.ts';
 
 /** A run as the system tells it. `outcome` is null while it is in progress. */
@@ -29,7 +32,7 @@ export type RunProfileClient = {
   cancel(baseUrl: string, runId: string): Promise<void>;
 };
 
-const limits = { connectMs: 10_000, readMs: 10_000, cancelMs: 2_000, runIdLength: 200 };
+const limits = { readMs: 10_000, cancelMs: 2_000, runIdLength: 200 };
 
 type Call = {
   method: 'GET' | 'POST';
@@ -40,35 +43,11 @@ type Call = {
 };
 
 export function createRunProfileClient(): RunProfileClient {
-  const dispatcher = new Agent({ connect: { timeout: limits.connectMs } });
-
-  async function call({ method, url, signal, body, key }: Call): Promise<HttpAnswer> {
-    const target = new URL(url);
-    try {
-      const answer = await request(target, {
-        ...{ method, dispatcher, signal, headersTimeout: 0, bodyTimeout: 0 },
-        headers: {
-          ...{
-            accept: 'application/json',
-            'accept-encoding': 'identity',
-            'user-agent': 'carillon',
-          },
-          ...(body && { 'content-type': 'application/json' }),
-          ...(key !== undefined && { 'idempotency-key': key }),
-        },
-        body: body ? JSON.stringify(body) : null,
-      });
-      return await readAnswer(answer);
-    } catch (error) {
-      throw toUnreachable(error, target);
-    }
-  }
-
   return {
     async start(baseUrl, { profile, key }, signal) {
       const url = `${baseUrl}/runs`;
-      const answer = accepted(await call({ method: 'POST', url, signal, body: { profile }, key }));
-      const runId = answer.object?.['runId'];
+      const answer = await call({ method: 'POST', url, signal, body: { profile }, key });
+      const runId = objectOf(answer)?.['runId'];
       if (typeof runId === 'string' && runId !== '' && runId.length <= limits.runIdLength)
         return runId;
       throw malformed(answer, 'it accepted the run but gave no run id');
@@ -77,7 +56,11 @@ export function createRunProfileClient(): RunProfileClient {
       const limited = withLimit(signal, limits.readMs);
       try {
         const url = runUrl(baseUrl, runId);
-        return toRun(accepted(await call({ method: 'GET', url, signal: limited.signal })));
+        return toRun(await call({ method: 'GET', url, signal: limited.signal }));
+      } catch (error) {
+        if (!limited.signal.aborted || signal.aborted) throw error;
+        const message = `${new URL(baseUrl).host} gave no answer within ${limits.readMs / 1_000} s`;
+        throw new StepFailure('target-unreachable', message, { retryable: true });
       } finally {
         limited.release();
       }
@@ -90,17 +73,47 @@ export function createRunProfileClient(): RunProfileClient {
   };
 }
 
+/** The answer to a call that the system took. @throws StepFailure when it did not, or nobody can tell. */
+async function call({ method, url, signal, body, key }: Call): Promise<HttpAnswer> {
+  // The protocol makes every one of its requests safe to repeat.
+  const sent: SentRequest = {
+    ...{ url: new URL(url), method, repeatUnanswered: true, repeatBrokenOff: true },
+    showRaw: (raw) => showRaw(raw, null),
+  };
+  const headers = {
+    ...{ accept: 'application/json', 'accept-encoding': 'identity', 'user-agent': 'carillon' },
+    ...(body && { 'content-type': 'application/json' }),
+    ...(key !== undefined && { 'idempotency-key': key }),
+  };
+  try {
+    const text = body ? JSON.stringify(body) : null;
+    const wire = await exchange({ method, url: sent.url, headers, body: text }, { signal });
+    return accepted(await understand(wire, answerLimitBytes), sent);
+  } catch (error) {
+    throw error instanceof ExchangeFailure ? failureOfExchange(error, sent) : error;
+  }
+}
+
 function runUrl(baseUrl: string, runId: string): string {
   return `${baseUrl}/runs/${encodeURIComponent(runId)}`;
 }
 
-function accepted(answer: HttpAnswer): HttpAnswer {
-  const { status, bytes } = answer;
-  if (status >= 200 && status < 300) return answer;
-  const said = describeAnswer(answer);
-  const message = `HTTP ${status}${said === null ? '' : `: ${said}`}`;
+function accepted(answer: HttpAnswer, sent: SentRequest): HttpAnswer {
+  const { status, bytes, unread } = answer;
   const facts = { httpStatus: status, outputBytes: bytes };
-  throw new StepFailure('target-refused', message, { retryable: mayPass(status), facts });
+  if (status >= 200 && status < 300) {
+    const judgement = judgeBody(answer, {});
+    if (judgement.is !== 'Unjudged') return answer;
+    const output = unread && sent.showRaw(unread.raw);
+    throw unjudged({ ...judgement, status }, sent, { ...facts, output });
+  }
+  const said = describeAnswer(answer);
+  const retryable = mayPass(status);
+  const wait = retryable ? answer.retryAfterSeconds : null;
+  const notes = [...(said === null ? [] : [said]), ...(wait === null ? [] : [describeWait(wait)])];
+  const message = `HTTP ${status}${notes.length === 0 ? '' : `: ${notes.join('; ')}`}`;
+  const more = { retryable, facts, retryAfterSeconds: wait ?? 0 };
+  throw new StepFailure('target-refused', message, more);
 }
 
 function malformed({ status }: HttpAnswer, what: string): StepFailure {
@@ -109,7 +122,7 @@ function malformed({ status }: HttpAnswer, what: string): StepFailure {
 }
 
 function toRun(answer: HttpAnswer): ProfileRun {
-  const { object } = answer;
+  const object = objectOf(answer);
   const status = object?.['status'];
   const outcome =
     status === 'InProgress'

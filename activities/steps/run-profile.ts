@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { closestWord } from '../../src/domain/closest-word.ts';
 import type { ConnectedSystem } from '../../src/domain/connected-system.ts';
 import type { ObjectCounts } from '../../src/domain/outcome.ts';
+import { longestRetryAfterSeconds } from '../../src/domain/retry.ts';
 import type { RunProfileSettings } from '../../src/domain/schedule.ts';
 import { excerpt } from '../../src/domain/text.ts';
 import { withLinger } from './bounded-signal.ts';
@@ -96,6 +97,8 @@ async function follow(
     } catch (error) {
       failedLooks += 1;
       if (!isPassing(error) || failedLooks >= maxFailedLooks) throw error;
+      const askedSeconds = Math.min(error.retryAfterSeconds, longestRetryAfterSeconds);
+      waitMs = Math.max(waitMs, askedSeconds * 1_000);
       continue;
     }
     failedLooks = 0;
@@ -107,8 +110,10 @@ async function follow(
   }
 }
 
-function isPassing(error: unknown): boolean {
-  return error instanceof StepFailure && error.retryable;
+/** A look changes nothing, so that even an answer nobody understands is asked for again. */
+function isPassing(error: unknown): error is StepFailure {
+  if (!(error instanceof StepFailure)) return false;
+  return error.retryable || error.code === 'answer-unreadable';
 }
 
 function judge(

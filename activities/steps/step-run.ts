@@ -45,17 +45,20 @@ export class StepFailure extends Error {
   /** False when another try, unchanged, cannot end differently. */
   readonly retryable: boolean;
   readonly facts: Partial<StepFacts>;
+  /** Seconds the target asks to be left alone before another try; 0 when it does not say. */
+  readonly retryAfterSeconds: number;
 
   constructor(
     code: ProblemCode,
     message: string,
-    more: { retryable: boolean; facts?: Partial<StepFacts> },
+    more: { retryable: boolean; facts?: Partial<StepFacts>; retryAfterSeconds?: number },
   ) {
     super(message);
     this.name = 'StepFailure';
     this.code = code;
     this.retryable = more.retryable;
     this.facts = more.facts ?? {};
+    this.retryAfterSeconds = more.retryAfterSeconds ?? 0;
   }
 }
 

@@ -114,7 +114,11 @@ const successWhen = Strict(
       }),
     ),
   },
-  { description: 'When the answer is a success; 2xx without "success": false when left out.' },
+  {
+    description:
+      'When the answer is a success; 2xx without "success": false when left out. A body that ' +
+      'cannot be read fails the step with answer-unreadable, unless json is an empty list.',
+  },
 );
 const http = {
   method: Enum(httpMethods, { default: 'GET' }),

@@ -1,6 +1,12 @@
 /** Rules between the fields of a definition: what a shape alone cannot say. */
 import { closestWord } from './closest-word.ts';
 import type { ConnectedSystem } from './connected-system.ts';
+import {
+  charsetOfContentType,
+  headerBlankFault,
+  headerFault,
+  headerNameFault,
+} from './http-headers.ts';
 import { checkLiteralSecrets } from './literal-secret.ts';
 import type { InputError } from './problem.ts';
 import { commandStepTypes, definitionLimits } from './schedule.ts';
@@ -20,20 +26,7 @@ export type ReadDefinition = {
   steps: readonly (Step | null)[];
 };
 
-const headerName = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}$/;
 const variableName = /^[^=\p{Cc}]{1,256}$/u;
-
-/** Headers that belong to the connection; a step that sets them breaks its own request. */
-const connectionHeaders: ReadonlySet<string> = new Set([
-  'connection',
-  'content-length',
-  'expect',
-  'keep-alive',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-]);
 
 function invalid(pointer: string, message: string, suggestion?: string): InputError {
   const error = { pointer, code: 'step-settings-invalid', message };
@@ -54,15 +47,22 @@ function checkUrl(url: string, pointer: string): InputError[] {
 }
 
 function checkHeader(name: string, value: TextOrSecret, pointer: string): InputError[] {
-  if (!headerName.test(name)) return [invalid(pointer, 'is not the name of a header')];
-  if (connectionHeaders.has(name.toLowerCase())) {
-    return [invalid(pointer, 'is set by the connection itself', 'remove the header')];
-  }
-  if (typeof value !== 'string') return [];
-  if (/[\p{Cc}]/u.test(value.replaceAll('\t', ''))) {
-    return [invalid(pointer, 'holds a control character')];
-  }
-  return [];
+  const fault =
+    typeof value === 'string'
+      ? (headerFault(name, value) ?? headerBlankFault(value))
+      : headerNameFault(name);
+  return fault ? [invalid(pointer, fault.message, fault.remedy)] : [];
+}
+
+/** What a request says of its body has to be true of it. */
+function checkCharset({ headers, body }: HttpStep, name: string, pointer: string): InputError[] {
+  const value = headers[name];
+  if (name.toLowerCase() !== 'content-type' || typeof value !== 'string') return [];
+  const charset = charsetOfContentType(value);
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  if (charset === null || /^utf-?8$/.test(charset) || /^[\0-\x7f]*$/.test(text)) return [];
+  const message = `names the charset ${charset.slice(0, 40)}, but bodies are sent in UTF-8`;
+  return [invalid(pointer, message, 'write charset=utf-8')];
 }
 
 function checkHttp(step: HttpStep, pointer: string): InputError[] {
@@ -73,6 +73,7 @@ function checkHttp(step: HttpStep, pointer: string): InputError[] {
     errors.push(...checkHeader(name, value, at));
     if (seen.has(name.toLowerCase())) errors.push(invalid(at, 'is there twice'));
     seen.add(name.toLowerCase());
+    errors.push(...checkCharset(step, name, at));
   }
   if (step.body === null) return errors;
   if (step.method === 'GET' || step.method === 'HEAD') {

@@ -89,6 +89,7 @@ export const problems = {
   'secret-missing': kind('A secret the step names is not known to the worker', 422, 3),
   'target-refused': kind('The target of the step answered with a failure', 502, 3),
   'target-unreachable': kind('The target of the step cannot be reached', 502, 3),
+  'answer-unreadable': kind('The answer of the target cannot be judged', 502, 3),
   'no-worker': kind('No worker picked the step up', 503, 3),
   'tenant-unknown': kind('The tenant is not known', 403, 4),
 } as const satisfies Record<string, ProblemKind>;

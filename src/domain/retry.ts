@@ -32,10 +32,13 @@ export function retryDelaySeconds(retry: RetrySettings, attempt: number): number
   return retry.ladderSeconds[rung] ?? retry.delaySeconds;
 }
 
+/** A target that asks to be left alone for longer (`Retry-After`) is tried again after this. */
+export const longestRetryAfterSeconds = 3_600;
+
 /**
- * The longest wait this step may ask for. The server clamps every asked-for delay to its maximum
+ * The longest wait a step may ask for. The server clamps every asked-for delay to its maximum
  * interval, so the policy's maximum must not be below it.
  */
 export function longestRetryDelaySeconds(retry: RetrySettings): number {
-  return Math.max(1, retry.delaySeconds, ...retry.ladderSeconds);
+  return Math.max(longestRetryAfterSeconds, retry.delaySeconds, ...retry.ladderSeconds);
 }

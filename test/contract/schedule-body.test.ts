@@ -196,6 +196,51 @@ describe('readScheduleBody', () => {
       'remove the header',
     ],
     [
+      'the key that Carillon sends',
+      withSteps({ ...http, headers: { 'idempotency-key': 'mine' } }),
+      '/steps/0/headers/idempotency-key',
+      'step-settings-invalid',
+      'remove the header',
+    ],
+    [
+      'the key that Carillon sends, as a secret',
+      withSteps({ ...http, headers: { 'Idempotency-Key': { secret: 'KEY' } } }),
+      '/steps/0/headers/Idempotency-Key',
+      'step-settings-invalid',
+      'remove the header',
+    ],
+    [
+      'a header outside Latin-1',
+      withSteps({ ...http, headers: { 'X-Name': 'Łukasz' } }),
+      '/steps/0/headers/X-Name',
+      'step-settings-invalid',
+      'write it in ASCII, for example percent-encoded',
+    ],
+    [
+      'a header whose name is outside ASCII',
+      withSteps({ ...http, headers: { 'X-Größe': '1' } }),
+      '/steps/0/headers/X-Größe',
+      'step-settings-invalid',
+      undefined,
+    ],
+    [
+      'a header whose end HTTP drops',
+      withSteps({ ...http, headers: { a: 'k ' } }),
+      '/steps/0/headers/a',
+      'step-settings-invalid',
+      'remove the blank',
+    ],
+    [
+      'a charset that the body does not have',
+      withSteps({
+        ...{ ...http, method: 'POST', body: 'Grüße' },
+        headers: { 'Content-Type': 'text/plain; charset=iso-8859-1' },
+      }),
+      '/steps/0/headers/Content-Type',
+      'step-settings-invalid',
+      'write charset=utf-8',
+    ],
+    [
       'a number as header',
       withSteps({ ...http, headers: { a: 1 } }),
       '/steps/0/headers/a',
@@ -277,6 +322,16 @@ describe('readScheduleBody', () => {
   it('refuses a credential within a URL', () => {
     const [error] = errorsOf(withSteps({ ...http, url: 'https://user:pass@example.test/' }));
     expect(error).toMatchObject({ pointer: '/steps/0/url', code: 'literal-secret' });
+  });
+
+  it('accepts the headers that a step sends as it names them', () => {
+    const headers = {
+      ...{ Host: 'inside.example', 'Accept-Encoding': 'gzip', 'X-Place': 'Zürich' },
+      'Content-Type': 'text/plain; charset=us-ascii',
+    };
+    const step = { ...http, method: 'POST', body: 'plain', headers };
+    const { definition } = readScheduleBody(withSteps(step), context);
+    expect(definition.steps[0]).toMatchObject({ headers });
   });
 
   it('accepts a secret by its name in headers and environments', () => {

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { createServer as createTcpServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/activity';
 import { ActivityCancellationDetails } from '@temporalio/common';
@@ -200,6 +201,38 @@ export async function startTarget(
         server.close(() => resolve());
         server.closeAllConnections();
       }),
+  };
+}
+
+export type RawTarget = { url: string; requests: () => number; close(): Promise<void> };
+
+/** A TCP server that answers every complete request with these bytes, and then hangs up. */
+export async function startRawTarget(
+  answer: string | Buffer,
+  hangUp: 'end' | 'reset' = 'end',
+): Promise<RawTarget> {
+  let requests = 0;
+  const server = createTcpServer((socket) => {
+    let received = '';
+    socket.on('error', () => undefined);
+    socket.on('data', (bytes) => {
+      received += bytes.toString('latin1');
+      const [head = '', body] = received.split('\r\n\r\n');
+      const length = Number(/content-length: (\d+)/.exec(head)?.[1] ?? 0);
+      if (body === undefined || body.length < length) return;
+      requests += 1;
+      socket.write(typeof answer === 'string' ? Buffer.from(answer, 'latin1') : answer, () => {
+        if (hangUp === 'end') socket.end();
+        else socket.resetAndDestroy();
+      });
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    requests: () => requests,
+    close: () => new Promise((resolve) => server.close(() => resolve())),
   };
 }
 

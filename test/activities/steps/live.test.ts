@@ -143,4 +143,23 @@ describe('step activities on a server', () => {
       await target.close();
     },
   );
+
+  it('wait before a retry as their target asks', async () => {
+    const times: number[] = [];
+    const target = await startTarget((_request, response, count) => {
+      times.push(performance.now());
+      if (count > 1) return json(response, 200, {});
+      response.writeHead(503, { 'retry-after': '2' });
+      response.end();
+    });
+    const worker = await startWorker();
+    const settings: HttpSettings = { method: 'GET', url: target.url, headers: {}, body: null };
+    const retry = { maxRetries: 1, delaySeconds: 0, ladderSeconds: [] };
+    const handle = await start(worker.taskQueue, 'Http', anInput(settings, { retry }));
+    expect(await handle.result()).toMatchObject({ attempt: 2, message: 'HTTP 200' });
+    const [first = 0, second = 0] = times;
+    expect(second - first).toBeGreaterThanOrEqual(1_900);
+    await worker.stop();
+    await target.close();
+  });
 });

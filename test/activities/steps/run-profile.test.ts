@@ -211,4 +211,39 @@ describe('RunProfile step', () => {
     const odd = await runOn((_request, response) => json(response, 200, { id: 1 }));
     expect(await failureOf(odd.result)).toMatchObject({ code: 'target-refused' });
   });
+
+  it('fails once, and says why, when nobody can tell what the start was answered', async () => {
+    const odd = await runOn((_request, response) => {
+      response.writeHead(202, { 'content-encoding': 'utf-8' });
+      response.end('{"runId":"a"}');
+    });
+    const failure = await failureOf(odd.result);
+    expect(failure).toMatchObject({ code: 'answer-unreadable', nonRetryable: true });
+    expect(failure.message).toContain('its coding "utf-8" is a charset');
+    expect(failure.report.output).toMatch(/\n\{"runId":"a"\}$/);
+    expect(odd.target.requests).toHaveLength(1);
+  });
+
+  it('asks again for a run whose description nobody can read, and takes it in any charset', async () => {
+    const done = '{"status":"Completed","outcome":"Warning","message":"größer"}';
+    const odd = await runOn((_request, response, count) => {
+      if (count === 1) return json(response, 202, { runId: 'a' });
+      response.writeHead(200, { 'content-type': 'application/json; charset=iso-8859-1' });
+      response.end(count === 2 ? done.slice(0, -5) : Buffer.from(done, 'latin1'));
+    });
+    expect((await odd.result).message).toBe('Warning: größer');
+  });
+
+  it('looks again no sooner than the system asks for', async () => {
+    const times: number[] = [];
+    const odd = await runOn((_request, response, count) => {
+      times.push(performance.now());
+      if (count === 1) return json(response, 202, { runId: 'a' });
+      if (count > 2) return json(response, 200, { status: 'Completed', outcome: 'Success' });
+      response.writeHead(503, { 'retry-after': '2' });
+      response.end();
+    });
+    await odd.result;
+    expect((times[2] ?? 0) - (times[1] ?? 0)).toBeGreaterThanOrEqual(1_900);
+  });
 });

@@ -104,7 +104,8 @@ async function startParts(place: Place): Promise<Omit<ChaosStack, 'stop'>> {
     ...{ TEMPORAL_NAMESPACE: namespace, CARILLON_SYSTEMS_FILE: systems.file },
     ...{ CARILLON_COMMAND_STEPS: 'true', CARILLON_LOG_LEVEL: 'info', CARILLON_PORT: String(port) },
   };
-  await keepPart(commandPart(place, { target: 'server', args: ['server'], env }));
+  const serverEnv = { ...env, CARILLON_ANONYMOUS_ACCESS: 'loopback' };
+  await keepPart(commandPart(place, { target: 'server', args: ['server'], env: serverEnv }));
   await keepPart(commandPart(place, { target: 'worker', args: ['worker', '--role', 'all'], env }));
   return {
     ...{ apiUrl, temporalAddress, temporalNamespace: namespace, systemsUrl: systems.url },

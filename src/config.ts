@@ -82,6 +82,8 @@ export type ClientConfig = {
   token: string | null;
   dataDirectory: string | null;
   color: boolean;
+  /** Tells where the user's state directory is. */
+  env: Environment;
 };
 
 /** @throws ConfigError naming the key, when one is unknown, missing or malformed. */
@@ -123,6 +125,7 @@ export function readClientConfig(env: Environment = process.env): ClientConfig {
     token: optional(env, 'CARILLON_TOKEN'),
     dataDirectory: optional(env, 'CARILLON_DATA_DIR'),
     color: optional(env, 'NO_COLOR') === null,
+    env,
   };
 }
 

@@ -21,9 +21,15 @@ export type FindTemporalOptions = {
   moduleDirectory: string;
   report?: (line: string) => void;
   downloadSite?: string;
+  /** Ends a download or a build. */
+  signal?: AbortSignal;
 };
 
-type Search = FindTemporalOptions & { report: (line: string) => void; target: string };
+type Search = FindTemporalOptions & {
+  report: (line: string) => void;
+  target: string;
+  signal: AbortSignal;
+};
 
 const OTHER_MAKER_TIMEOUT_MS = 40 * 60_000;
 
@@ -34,7 +40,8 @@ const OTHER_MAKER_TIMEOUT_MS = 40 * 60_000;
 export async function findTemporalBinary(options: FindTemporalOptions): Promise<TemporalBinary> {
   const name = `temporal-${TEMPORAL_CLI_VERSION}-${process.platform}-${process.arch}`;
   const target = join(options.cacheDirectory, name);
-  const search: Search = { ...options, report: options.report ?? (() => undefined), target };
+  const { report = () => undefined, signal = new AbortController().signal } = options;
+  const search: Search = { ...options, report, signal, target };
   return (await onPath(search)) ?? (await inCache(search)) ?? (await makeOnce(search));
 }
 
@@ -71,7 +78,7 @@ async function makeOnce(search: Search): Promise<TemporalBinary> {
     // Every tenth turn of one second: the same rhythm as the build's own heartbeat.
     if (turn % 10 === 0)
       search.report(`waiting for process ${lock.holder.pid} to prepare Temporal`);
-    await delay(1_000);
+    await delay(1_000, undefined, { signal: search.signal });
   }
 }
 
@@ -87,6 +94,7 @@ async function make(search: Search): Promise<TemporalBinary> {
       const made = await maker(search, directory);
       return await keep(search, made, source);
     } catch (error) {
+      search.signal.throwIfAborted();
       const why = error instanceof Error ? error.message : String(error);
       search.report(`Temporal by ${source}: ${why}`);
       failures.push(`  ${source}: ${why}`);
@@ -106,6 +114,7 @@ async function download(search: Search, directory: string): Promise<string> {
     version: TEMPORAL_CLI_VERSION,
     directory,
     env: search.env,
+    signal: search.signal,
     ...(search.downloadSite === undefined ? {} : { site: search.downloadSite }),
   });
 }
@@ -113,8 +122,8 @@ async function download(search: Search, directory: string): Promise<string> {
 async function build(search: Search, directory: string): Promise<string> {
   const go = findOnPath('go', search.env);
   if (go === null) throw new Error('Go is not installed (no "go" on PATH)');
-  const { env, report, moduleDirectory } = search;
-  return buildTemporal({ go, moduleDirectory, directory, env, report });
+  const { env, report, moduleDirectory, signal } = search;
+  return buildTemporal({ go, moduleDirectory, directory, env, report, signal });
 }
 
 /** Only a program that runs is kept, and it appears in the cache complete or not at all. */

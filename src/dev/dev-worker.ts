@@ -20,7 +20,7 @@ export type DevWorkerOptions = {
   signal: AbortSignal;
 };
 
-const readyTimeoutMs = 60_000;
+const readyTimeoutMs = 120_000;
 const pollMs = 100;
 
 /** Resolves once Temporal sees it polling. */

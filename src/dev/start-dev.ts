@@ -25,6 +25,9 @@ import type { RunningDemo } from './seed.ts';
 import { startSimulatedSystems } from './simulated-systems.ts';
 import { findServiceAccount } from './system-account.ts';
 import { findTemporalBinary } from './temporal-binary.ts';
+import type { TemporalBinary } from './temporal-binary.ts';
+import { dataFileOf, findLastDataFile } from './temporal-data-file.ts';
+import type { TemporalDataFile } from './temporal-data-file.ts';
 import { CARILLON_SEARCH_ATTRIBUTES } from './temporal-namespace.ts';
 import { startTemporalServer } from './temporal-server.ts';
 
@@ -184,9 +187,14 @@ async function startTemporal(place: Place) {
   const { settings, report, cleanup, cacheDirectory, children, logs } = place;
   const { env, signal } = settings;
   const moduleDirectory = fileURLToPath(new URL('../../tools/temporal', import.meta.url));
+  const folder = join(settings.dataDir, 'temporal');
+  const last = findLastDataFile(folder);
   const found = await findTemporalBinary({
     ...{ env, signal, cacheDirectory, moduleDirectory, report: report.line },
+    ...(last === null ? {} : { serverVersion: last.serverVersion }),
   });
+  const dbFile = dataFileOf(folder, found.serverVersion);
+  if (last !== null && last.path !== dbFile) report.line(describeNewFile(last, found));
   // The usual ports, or the next free ones, so that addresses are easy to remember.
   const ports = {
     port: await place.ports.choose('temporal', portNumbers(7233, 7299)),
@@ -195,7 +203,7 @@ async function startTemporal(place: Place) {
   const start = () =>
     startTemporalServer({
       ...{ binary: found.path, namespace: settings.temporalNamespace, children, ...ports },
-      dbFile: join(settings.dataDir, 'temporal', 'temporal.db'),
+      dbFile,
       logFile: join(logs, 'temporal.log'),
       searchAttributes: CARILLON_SEARCH_ATTRIBUTES,
     });
@@ -208,6 +216,15 @@ async function startTemporal(place: Place) {
   cleanup.push(() => kept.stop());
   const { address, uiUrl } = kept.current();
   return { address, uiUrl, binary: found.path };
+}
+
+function describeNewFile(last: TemporalDataFile, found: TemporalBinary): string {
+  return (
+    `  Temporal ${found.serverVersion} cannot read the data of ${last.serverVersion} and starts ` +
+    'without it. All schedules are put into it again; executions that were open stay behind in\n' +
+    `  ${last.path} and will be recorded as lost. To go on with them, start with Temporal ` +
+    `${last.serverVersion}: it was not changed (this one is ${found.path}).`
+  );
 }
 
 /** The file tells API and worker where they are. */

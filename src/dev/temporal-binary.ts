@@ -6,13 +6,19 @@ import { findOnPath } from './find-on-path.ts';
 import { acquireProcessLock } from './process-lock.ts';
 import { buildTemporal } from './temporal-build.ts';
 import { downloadTemporal, isTemporalDownloadable } from './temporal-download.ts';
-import { readTemporalVersion, TEMPORAL_CLI_VERSION } from './temporal-version.ts';
+import { readTemporalVersion, serverVersionIn, TEMPORAL_CLI_VERSION } from './temporal-version.ts';
 
 /** How the program was found. */
 export type TemporalBinarySource = 'path' | 'cache' | 'download' | 'build';
 
 /** A working Temporal CLI. */
-export type TemporalBinary = { path: string; version: string; source: TemporalBinarySource };
+export type TemporalBinary = {
+  path: string;
+  version: string;
+  /** Version of the server in it. */
+  serverVersion: string;
+  source: TemporalBinarySource;
+};
 
 /** Where to look; `moduleDirectory` is tools/temporal, `downloadSite` stands in for the official one. */
 export type FindTemporalOptions = {
@@ -23,6 +29,8 @@ export type FindTemporalOptions = {
   downloadSite?: string;
   /** Ends a download or a build. */
   signal?: AbortSignal;
+  /** Version of the server that wrote the data there is: preferred among those that are at hand. */
+  serverVersion?: string;
 };
 
 type Search = FindTemporalOptions & {
@@ -42,14 +50,24 @@ export async function findTemporalBinary(options: FindTemporalOptions): Promise<
   const target = join(options.cacheDirectory, name);
   const { report = () => undefined, signal = new AbortController().signal } = options;
   const search: Search = { ...options, report, signal, target };
-  return (await onPath(search)) ?? (await inCache(search)) ?? (await makeOnce(search));
+  const installed = await onPath(search);
+  if (installed === null) return (await inCache(search)) ?? makeOnce(search);
+  const wanted = options.serverVersion;
+  if (wanted === undefined || installed.serverVersion === wanted) return installed;
+  const cached = await inCache(search);
+  if (cached?.serverVersion !== wanted) return installed;
+  report(
+    `  the data here is of Temporal ${wanted}: using ${cached.path}, ` +
+      `not ${installed.path} (${installed.serverVersion})`,
+  );
+  return cached;
 }
 
 async function onPath(search: Search): Promise<TemporalBinary | null> {
   const path = findOnPath('temporal', search.env);
   if (path === null) return null;
   const version = await readTemporalVersion(path);
-  if (version !== null) return { path, version, source: 'path' };
+  if (version !== null) return describe(path, version, 'path');
   search.report(`${path} is no working Temporal CLI, looking further`);
   return null;
 }
@@ -57,7 +75,11 @@ async function onPath(search: Search): Promise<TemporalBinary | null> {
 async function inCache(search: Search): Promise<TemporalBinary | null> {
   if (!existsSync(search.target)) return null;
   const version = await readTemporalVersion(search.target);
-  return version === null ? null : { path: search.target, version, source: 'cache' };
+  return version === null ? null : describe(search.target, version, 'cache');
+}
+
+function describe(path: string, version: string, source: TemporalBinarySource): TemporalBinary {
+  return { path, version, serverVersion: serverVersionIn(version), source };
 }
 
 /** Two starts at once must not both spend minutes: the second waits and takes the first's result. */
@@ -136,7 +158,7 @@ async function keep(
   const version = await readTemporalVersion(made);
   if (version === null) throw new Error('the result does not run on this machine');
   renameSync(made, search.target);
-  return { path: search.target, version, source };
+  return describe(search.target, version, source);
 }
 
 function advice(): string {

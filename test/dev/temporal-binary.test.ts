@@ -30,9 +30,21 @@ describe('findTemporalBinary', () => {
     writeStub(join(options.cacheDirectory, CACHED_NAME), 'temporal version 1.5.1');
     expect(await findTemporalBinary(options)).toEqual({
       path: onPath,
-      version: 'temporal version 1.9.1',
+      ...{ version: 'temporal version 1.9.1', serverVersion: 'temporal-version-1.9.1' },
       source: 'path',
     });
+  });
+
+  it('stays with the server version that wrote the data, when that one is at hand', async () => {
+    const options = someOptions();
+    writeStub(join(options.bin, 'temporal'), 'temporal version 1.8.0 (Server 1.32.1, UI 2.50.0)');
+    const own = 'temporal version 1.5.1 (Server 1.29.1, UI 2.42.1)';
+    const cached = writeStub(join(options.cacheDirectory, CACHED_NAME), own);
+    const find = async (serverVersion: string) => findTemporalBinary({ ...options, serverVersion });
+    expect(await find('1.29.1')).toMatchObject({ path: cached, serverVersion: '1.29.1' });
+    expect(options.lines.join()).toContain('1.32.1');
+    expect(await find('1.32.1')).toMatchObject({ serverVersion: '1.32.1', source: 'path' });
+    expect(await find('1.31.0')).toMatchObject({ serverVersion: '1.32.1', source: 'path' });
   });
 
   it('passes over a program of that name which is something else', async () => {

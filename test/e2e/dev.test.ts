@@ -62,7 +62,7 @@ function startDev(name: string, starter: Starter = 'node') {
     output: () => output,
     exited,
     async ready(): Promise<DevInstance> {
-      const deadline = Date.now() + 90_000;
+      const deadline = Date.now() + 150_000;
       while (!existsSync(readyFile)) {
         if (child.exitCode !== null || Date.now() > deadline) throw new Error(output);
         await delay(50);
@@ -119,7 +119,7 @@ describe('carillon dev', () => {
     expect(await dev.exited).toBe(0);
     expect(alive(children)).toEqual([]);
     expect(existsSync(dev.readyFile)).toBe(false);
-  }, 120_000);
+  }, 240_000);
 
   it('closes its data directory to everybody else, also files of an earlier, careless start', async () => {
     mkdirSync(join(root, 'one', 'logs'), { recursive: true });
@@ -143,7 +143,7 @@ describe('carillon dev', () => {
         expect([entry.name, modeOf('one', entry.name)]).toEqual([entry.name, 0o600]);
     }
     await dev.kill('SIGTERM');
-  }, 120_000);
+  }, 240_000);
 
   it('prints commands that reach this instance and not the other one that runs', async () => {
     const [one, two] = [startDev('one'), startDev('two')];
@@ -169,7 +169,7 @@ describe('carillon dev', () => {
     expect(again.output()).not.toContain('    at ');
     await Promise.all([one.kill('SIGHUP'), two.kill('SIGHUP')]);
     expect([await one.exited, await two.exited]).toEqual([0, 0]);
-  }, 180_000);
+  }, 300_000);
 
   it('takes its children along when it is killed, and comes back with data and addresses', async () => {
     const dev = startDev('one');
@@ -185,7 +185,7 @@ describe('carillon dev', () => {
     expect(after.systemsUrl).toBe(before.systemsUrl);
     expect(after.temporalAddress).toBe(before.temporalAddress);
     await next.kill('SIGINT');
-  }, 180_000);
+  }, 300_000);
 
   it.each([
     ['npm', 'SIGTERM'],

@@ -221,9 +221,10 @@ async function startTemporal(place: Place) {
 function describeNewFile(last: TemporalDataFile, found: TemporalBinary): string {
   return (
     `  Temporal ${found.serverVersion} cannot read the data of ${last.serverVersion} and starts ` +
-    'without it. All schedules are put into it again; executions that were open stay behind in\n' +
-    `  ${last.path} and will be recorded as lost. To go on with them, start with Temporal ` +
-    `${last.serverVersion}: it was not changed (this one is ${found.path}).`
+    'without it. All schedules are put into it again. Executions that were open stay behind in\n' +
+    `  ${last.path}, which is not changed: a few are recorded as Lost, and ` +
+    'many stay open, which `carillon doctor` reports. To continue them, start with Temporal ' +
+    `${last.serverVersion} (this one is ${found.path}).`
   );
 }
 

@@ -34,7 +34,7 @@ function readPorts(file: string): Partial<Record<PortName, number>> {
     const entries = Object.entries(found).filter(
       ([, port]) => Number.isInteger(port) && Number(port) > 0 && Number(port) <= 65_535,
     );
-    return Object.fromEntries(entries) as Partial<Record<PortName, number>>;
+    return Object.fromEntries(entries);
   } catch {
     // Its loss costs new ports, no more.
     return {};

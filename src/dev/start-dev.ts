@@ -284,8 +284,14 @@ function announce({ settings, report, cleanup, logs }: Place, instance: DevInsta
   const files = [join(settings.dataDir, 'dev.json'), settings.readyFile];
   // What PostgreSQL and Temporal have made since the start.
   closeDataDirectory(settings.dataDir, serviceAccount(settings));
-  const unregister = registerInstance(settings.env, instance);
-  cleanup.push(async () => unregister());
+  try {
+    const unregister = registerInstance(settings.env, instance);
+    cleanup.push(async () => unregister());
+  } catch (error) {
+    report.line(
+      `  commands need --api-url: it could not be registered (${(error as Error).message})`,
+    );
+  }
   report.block(instance, { logs, demo: settings.demo });
   for (const file of files) {
     if (file === null) continue;

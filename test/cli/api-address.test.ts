@@ -128,7 +128,7 @@ async function startStranger(instanceId?: string): Promise<{ url: string; seen: 
 function runWithoutAddress(args: readonly string[], stranger = 'http://127.0.0.1:1') {
   const env = { XDG_STATE_HOME: directory, CARILLON_TOKEN: 'a-token' };
   const fetchFrom: typeof fetch = (input, init) =>
-    fetch(String(input).replace('http://127.0.0.1:8080', stranger), init);
+    fetch((input as string).replace('http://127.0.0.1:8080', stranger), init);
   return runLine(args, { apiUrl: '', cwd: directory, env, fetch: fetchFrom });
 }
 

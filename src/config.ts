@@ -16,6 +16,8 @@ export const configKeys = {
   CARILLON_HOST: 'Address the API listens on; 127.0.0.1 unless set.',
   CARILLON_PORT: 'Port the API listens on; 8080 unless set.',
   CARILLON_CREDENTIALS_FILE: 'JSON file of the tokens the API accepts; see docs/guide/running.md.',
+  CARILLON_ANONYMOUS_ACCESS:
+    '"loopback" lets every program of this machine in as operator, without a token; off unless set.',
   CARILLON_SYSTEMS_FILE: 'JSON file of the connected systems and their run profiles.',
   CARILLON_COMMAND_STEPS: '"true" lets Executable and Shell steps run; off unless set.',
   CARILLON_DEFAULT_TENANT:
@@ -41,6 +43,8 @@ export type ServerConfig = {
   host: string;
   port: number;
   credentialsFile: string | null;
+  /** True when programs of this machine need no token. */
+  anonymousAccess: boolean;
   systemsFile: string | null;
   commandSteps: boolean;
   logLevel: string;
@@ -76,6 +80,8 @@ export type ClientConfig = {
   token: string | null;
   dataDirectory: string | null;
   color: boolean;
+  /** Tells where the user's state directory is. */
+  env: Environment;
 };
 
 /** @throws ConfigError naming the key, when one is unknown, missing or malformed. */
@@ -87,6 +93,7 @@ export function readServerConfig(env: Environment = process.env): ServerConfig {
     host: optional(env, 'CARILLON_HOST') ?? '127.0.0.1',
     port: port(env, 'CARILLON_PORT', 8080),
     credentialsFile: optional(env, 'CARILLON_CREDENTIALS_FILE'),
+    anonymousAccess: anonymousAccess(env),
     systemsFile: optional(env, 'CARILLON_SYSTEMS_FILE'),
     commandSteps: flag(env, 'CARILLON_COMMAND_STEPS'),
     logLevel: logLevel(env),
@@ -116,6 +123,7 @@ export function readClientConfig(env: Environment = process.env): ClientConfig {
     token: optional(env, 'CARILLON_TOKEN'),
     dataDirectory: optional(env, 'CARILLON_DATA_DIR'),
     color: optional(env, 'NO_COLOR') === null,
+    env,
   };
 }
 
@@ -214,6 +222,12 @@ function flag(env: Environment, key: keyof typeof configKeys): boolean {
   if (value === null || value === 'false') return false;
   if (value === 'true') return true;
   throw new ConfigError(`${key} must be "true" or "false", not "${value}"`);
+}
+
+function anonymousAccess(env: Environment): boolean {
+  const value = optional(env, 'CARILLON_ANONYMOUS_ACCESS');
+  if (value === null || value === 'loopback') return value !== null;
+  throw new ConfigError(`CARILLON_ANONYMOUS_ACCESS must be "loopback", not "${value}"`);
 }
 
 function port(env: Environment, key: keyof typeof configKeys, fallback: number): number {

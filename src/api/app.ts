@@ -62,6 +62,8 @@ export type AppDeps = {
   clock: () => Date;
   /** Shown in the OpenAPI document. */
   version?: string;
+  /** Names this life of a development instance to those who look for it. */
+  instanceId?: string;
 };
 
 /** The instance as routes see it: schemas give the types of parameters, bodies and answers. */

@@ -1,10 +1,10 @@
 /** Default deny: every route needs a credential unless the short list below says otherwise. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import ipaddr from 'ipaddr.js';
 import { ProblemError } from '../domain/problem.ts';
 import type { Initiator } from '../domain/initiator.ts';
 import { findToken } from './credentials.ts';
 import type { Credentials, TokenRole } from './credentials.ts';
+import { foreignSign } from './loopback.ts';
 
 /** Who asks. Nothing in a request but its credential has a say in this. */
 export type Principal = {
@@ -69,37 +69,22 @@ function acceptToken(credentials: Credentials & { mode: 'tokens' }, request: Fas
   };
 }
 
-/** Whether an address is this machine's own, as IPv4, IPv6 or IPv4 within IPv6. */
-export function isLoopbackAddress(address: string): boolean {
-  return ipaddr.isValid(address) && ipaddr.process(address).range() === 'loopback';
-}
-
-/** Whether a Host header names this machine. Any other name may have been pointed here by a stranger. */
-export function isLoopbackHost(host: string | undefined): boolean {
-  if (host === undefined || !URL.canParse(`http://${host}`)) return false;
-  const name = new URL(`http://${host}`).hostname.replace(/^\[|\]$/g, '');
-  return name === 'localhost' || isLoopbackAddress(name);
-}
-
-/** A page of another site can make a browser on this machine send requests, but not without an Origin. */
-function isFromOwnOrigin(request: FastifyRequest): boolean {
-  const { origin, host } = request.headers;
-  return origin === undefined || origin === `http://${host}`;
-}
-
-function acceptLoopback(tenant: string, request: FastifyRequest): Accepted {
-  const local = isLoopbackAddress(request.ip) && isLoopbackHost(request.headers.host);
-  if (!local || !isFromOwnOrigin(request)) {
-    const detail = 'without tokens, only programs and pages of this machine itself are served';
-    throw new ProblemError('credential-missing', detail);
-  }
+function acceptLoopback(tenant: string): Accepted {
   const initiator = { type: 'user', id: 'dev', name: 'dev' } as const;
   return { tenantSlug: tenant, roles: ['operator', 'worker'], initiator };
 }
 
+/** Holds for public routes as well: a page of another site has no business with any of them. */
+function refuseForeign(request: FastifyRequest): void {
+  const sign = foreignSign(request.headers, request.ip);
+  if (sign === null) return;
+  const detail = `without tokens only programs and pages of this machine are served, and ${sign}`;
+  throw new ProblemError('forbidden', detail);
+}
+
 function accept(credentials: Credentials, request: FastifyRequest): Accepted {
   return credentials.mode === 'loopback'
-    ? acceptLoopback(credentials.tenant, request)
+    ? acceptLoopback(credentials.tenant)
     : acceptToken(credentials, request);
 }
 
@@ -114,6 +99,7 @@ function checkRole(request: FastifyRequest, roles: readonly TokenRole[]): void {
 export function registerAuth(app: FastifyInstance, { credentials, findTenantId }: AuthDeps): void {
   app.decorateRequest('principal', null);
   app.addHook('onRequest', async (request: FastifyRequest, _reply: FastifyReply) => {
+    if (credentials.mode === 'loopback') refuseForeign(request);
     if (isPublicRoute(request.routeOptions.url)) return;
     const accepted = accept(credentials, request);
     checkRole(request, accepted.roles);

@@ -4,12 +4,8 @@ import { isSlug } from '../domain/identifiers.ts';
 import { tokenRoles } from './credentials.ts';
 import type { Credentials, StoredToken, TokenRole } from './credentials.ts';
 
-/**
- * Without a file nobody but this machine is served, as the tenant `default`.
- * @throws Error naming the file and the entry that is not valid; never its content.
- */
-export function readCredentials(file: string | null): Credentials {
-  if (file === null) return { mode: 'loopback', tenant: 'default' };
+/** @throws Error naming the file and the entry that is not valid; never its content. */
+export function readCredentials(file: string): Credentials {
   const content: unknown = JSON.parse(readFileSync(file, 'utf8'));
   if (!Array.isArray(content)) throw new Error(`${file} must hold a list of tokens`);
   const tokens = content.map((entry: unknown, index) => {

@@ -25,6 +25,8 @@ export type ServerOptions = Pick<ControlLoopOptions, 'sweepTimes' | 'auditTimes'
   connectedSystems: readonly ConnectedSystem[];
   commandsEnabled: boolean;
   version: string;
+  /** Told at /health/live; for development instances only. */
+  instanceId?: string;
   log: Logger;
   /** Takes what step workers report; closed after the last request. */
   createObservations: (database: Database) => ObservationSink & {
@@ -56,6 +58,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const app = createApp({
     ...{ database, gateway, observations, credentials, connectedSystems, commandsEnabled },
     ...{ log, version, clock: () => new Date() },
+    ...(options.instanceId === undefined ? {} : { instanceId: options.instanceId }),
   });
   reachKillPoint('server.before-listen');
   const url = await app.listen({ host, port });

@@ -1,10 +1,13 @@
-/** Where the API is: flag, then environment, then what `carillon dev` left behind, then the default. */
+/** Where the API is: flag, then environment, then a running `carillon dev`, then the usual address. */
 import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { ClientConfig } from '../config.ts';
-import { usageError } from './cli-error.ts';
+import { readRunningInstance } from '../dev/dev-instance.ts';
+import type { RegisteredInstance } from '../dev/instance-registry.ts';
+import { CliError, usageError } from './cli-error.ts';
+import { exitCodes } from './exit-codes.ts';
 
-const defaultAddress = 'http://127.0.0.1:8080';
+const usualAddress = 'http://127.0.0.1:8080';
 const maxParents = 64;
 const maxDevFileBytes = 65_536;
 
@@ -13,11 +16,23 @@ export type ApiAddress = {
   url: string;
   /** Where it was found, for messages. */
   source: string;
+  /** The instance that has to answer there; null for an address that was given or is the usual one. */
+  instanceId: string | null;
+  /** True when nobody named it: whatever listens there may be another program's. */
+  implied: boolean;
+  /** Why no request may be sent: several servers may be meant, or none is there. */
+  refusal: CliError | null;
 };
 
-export type Asked = { flag: string | null; config: ClientConfig; cwd: string };
+export type Asked = {
+  flag: string | null;
+  config: ClientConfig;
+  cwd: string;
+  /** The running development instances of this user. */
+  instances: readonly RegisteredInstance[];
+};
 
-function toAddress(text: string, source: string): ApiAddress {
+function toGivenAddress(text: string, source: string): ApiAddress {
   const parsed = URL.canParse(text) ? new URL(text) : null;
   if (!parsed || !/^https?:$/.test(parsed.protocol)) {
     throw usageError(
@@ -32,47 +47,74 @@ function toAddress(text: string, source: string): ApiAddress {
     );
   }
   const url = `${parsed.origin}${parsed.pathname}`.replace(/\/+$/, '').replace(/\/api\/v1$/, '');
-  return { url, source };
+  return { url, source, instanceId: null, implied: false, refusal: null };
 }
 
-/**
- * Only this machine's own addresses count: the file may lie in a directory somebody else filled,
- * and the token is sent to where it points.
- */
-function isLoopback(url: string): boolean {
-  const name = URL.canParse(url) ? new URL(url).hostname : '';
-  return name === 'localhost' || name === '[::1]' || /^127(\.\d{1,3}){3}$/.test(name);
-}
-
-async function readDevFile(path: string): Promise<string | null> {
+async function readDevFile(path: string): Promise<RegisteredInstance | null> {
   try {
     const text = await readFile(path, 'utf8');
-    if (text.length > maxDevFileBytes) return null;
-    const { apiUrl } = JSON.parse(text) as { apiUrl?: unknown };
-    return typeof apiUrl === 'string' && isLoopback(apiUrl) ? apiUrl : null;
+    return text.length > maxDevFileBytes ? null : readRunningInstance(text);
   } catch {
     return null;
   }
 }
 
-/** The files that tell where a development instance is, nearest first. */
-export function devFiles({ config, cwd }: Asked): string[] {
-  if (config.dataDirectory !== null) return [join(resolve(cwd, config.dataDirectory), 'dev.json')];
-  const files: string[] = [];
-  for (let at = resolve(cwd); files.length < maxParents; at = dirname(at)) {
-    files.push(join(at, '.carillon', 'dev.json'));
+/** Data directories whose instance is meant without saying so: the nearest `.carillon` first. */
+function nearDirectories(cwd: string): string[] {
+  const directories: string[] = [];
+  for (let at = resolve(cwd); directories.length < maxParents; at = dirname(at)) {
+    directories.push(join(at, '.carillon'));
     if (dirname(at) === at) break;
   }
-  return files;
+  return directories;
+}
+
+function describe({ apiUrl, dataDir }: RegisteredInstance): string {
+  return `  ${apiUrl}   data in ${dataDir}`;
+}
+
+/**
+ * The development instance that is meant: the one of CARILLON_DATA_DIR; else the one whose data
+ * directory is nearest above; else the only one of this user, or the only one started here. Null
+ * when none runs.
+ * @throws CliError when several may be meant, or none runs on the directory that was named.
+ */
+export async function findInstance(asked: Omit<Asked, 'flag'>): Promise<RegisteredInstance | null> {
+  const { config, cwd, instances } = asked;
+  const named = config.dataDirectory === null ? null : resolve(cwd, config.dataDirectory);
+  for (const directory of named === null ? nearDirectories(cwd) : [named]) {
+    const registered = instances.find(({ dataDir }) => dataDir === directory);
+    const found = registered ?? (await readDevFile(join(directory, 'dev.json')));
+    if (found) return found;
+  }
+  if (named !== null) {
+    throw new CliError(`no development instance runs on ${named} (CARILLON_DATA_DIR)`, {
+      exitCode: exitCodes.unreachable,
+      lines: instances.map(describe),
+    });
+  }
+  if (instances.length <= 1) return instances[0] ?? null;
+  const [here, ...others] = instances.filter(({ startedIn }) => startedIn === resolve(cwd));
+  if (here && others.length === 0) return here;
+  throw usageError(
+    `${instances.length} development instances run; name one with --api-url or CARILLON_API_URL:`,
+    ...instances.map(describe),
+  );
 }
 
 /** @throws CliError when an address that was given is not one. */
 export async function findApiAddress(asked: Asked): Promise<ApiAddress> {
-  if (asked.flag !== null) return toAddress(asked.flag, '--api-url');
-  if (asked.config.apiUrl !== null) return toAddress(asked.config.apiUrl, 'CARILLON_API_URL');
-  for (const file of devFiles(asked)) {
-    const url = await readDevFile(file);
-    if (url !== null) return toAddress(url, file);
+  if (asked.flag !== null) return toGivenAddress(asked.flag, '--api-url');
+  if (asked.config.apiUrl !== null) return toGivenAddress(asked.config.apiUrl, 'CARILLON_API_URL');
+  const usual = { url: usualAddress, source: 'default', instanceId: null };
+  try {
+    const instance = await findInstance(asked);
+    if (instance === null) return { ...usual, implied: true, refusal: null };
+    const { apiUrl: url, instanceId, dataDir } = instance;
+    const source = `carillon dev on ${dataDir}`;
+    return { url, source, instanceId, implied: false, refusal: null };
+  } catch (error) {
+    if (!(error instanceof CliError)) throw error;
+    return { ...usual, implied: true, refusal: error };
   }
-  return { url: defaultAddress, source: 'default' };
 }

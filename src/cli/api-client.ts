@@ -120,7 +120,11 @@ function scheduleCalls({ send }: Transport) {
     replaceSchedule: async (id, body, etag) =>
       (await send<Schedule>({ method: 'PUT', path: at(id), body, headers: ifMatch(etag) })).body,
     previewTimings: async (body, query) =>
-      (await send<Preview>({ method: 'POST', path: '/schedules/preview', query, body })).body,
+      (
+        await send<Preview>({
+          ...{ method: 'POST', readOnly: true, path: '/schedules/preview', query, body },
+        })
+      ).body,
     previewSchedule: async (id, query) =>
       (await send<Preview>({ path: `${at(id)}/preview`, query })).body,
     listFires: async (id, query) => (await send<FirePage>({ path: `${at(id)}/fires`, query })).body,

@@ -12,6 +12,8 @@ export type ApiRequest = {
   query?: Readonly<Record<string, string | number | undefined>>;
   body?: unknown;
   headers?: Readonly<Record<string, string>>;
+  /** True for a POST that only asks. */
+  readOnly?: boolean;
   /** Statuses beside 2xx whose body is an answer and not a problem. */
   accept?: readonly number[];
 };
@@ -139,9 +141,25 @@ export function createTransport(deps: TransportDeps): Transport {
   };
 }
 
-async function exchange(request: ApiRequest, deps: TransportDeps) {
+function exchange(request: ApiRequest, deps: TransportDeps) {
+  return fetchText(toAddress(deps.url, request), toInit(request, deps), deps);
+}
+
+/**
+ * The id that a development instance tells to everybody; null from another server. No token is sent.
+ * @throws ApiUnreachable when nothing answers.
+ */
+export async function askInstanceId(deps: Omit<TransportDeps, 'token'>): Promise<string | null> {
+  const anonymous = { ...deps, token: null };
+  const init = toInit({ path: '' }, anonymous);
+  const { text } = await fetchText(`${deps.url}/health/live`, init, anonymous);
+  const { instanceId } = (parse(text) ?? {}) as { instanceId?: unknown };
+  return typeof instanceId === 'string' ? instanceId : null;
+}
+
+async function fetchText(address: string, init: RequestInit, deps: TransportDeps) {
   try {
-    const response = await deps.fetch(toAddress(deps.url, request), toInit(request, deps));
+    const response = await deps.fetch(address, init);
     return { response, text: await readText(response) };
   } catch (error) {
     // Ctrl+C is not the server's fault.

@@ -1,12 +1,13 @@
 /** What a client command works with: the API, the terminal and the flags, made once per call. */
 import { readClientConfig } from '../config.ts';
+import { listInstances } from '../dev/instance-registry.ts';
 import { createAnswerPrinter } from './answer-printer.ts';
 import type { AnswerPrinter } from './answer-printer.ts';
 import { findApiAddress } from './api-address.ts';
 import type { ApiAddress } from './api-address.ts';
 import { createApiClient } from './api-client.ts';
 import type { ApiClient } from './api-client.ts';
-import { createTransport } from './api-transport.ts';
+import { createIdentifiedTransport } from './api-identity.ts';
 import { asCalled } from './called-as.ts';
 import type { CliIo } from './cli-io.ts';
 import { createColors } from './colors.ts';
@@ -47,18 +48,24 @@ export async function createCommandContext(request: ContextRequest): Promise<Com
   const { io, flags, version, waits } = request;
   const config = readClientConfig(io.env);
   const timeoutMs = flags.timeout === null ? null : parseDuration(flags.timeout);
-  const address = await findApiAddress({ flag: flags.apiUrl, config, cwd: io.cwd });
+  const instances = listInstances(config.env);
+  const asked = { flag: flags.apiUrl, config, cwd: io.cwd, instances };
+  const address = await findApiAddress(asked);
   const signal = io.interruption();
-  const transport = createTransport({
+  const program =
+    flags.apiUrl === null ? io.program : `${io.program} --api-url ${toLine(address.url)}`;
+  const note = (line: string): void => {
+    if (!flags.quiet) io.stderr.write(`${asCalled(toLine(line), program)}\n`);
+  };
+  const transport = createIdentifiedTransport(address, note, {
     fetch: io.fetch,
     url: address.url,
-    token: flags.token ?? config.token,
+    // Nobody named the usual address, so nobody said that its server may have the token.
+    token: address.implied ? null : (flags.token ?? config.token),
     version,
     timeoutMs: waits ? defaultRequestTimeoutMs : (timeoutMs ?? defaultRequestTimeoutMs),
     signal,
   });
-  const program =
-    flags.apiUrl === null ? io.program : `${io.program} --api-url ${toLine(address.url)}`;
   const colors = createColors(io.stdout.isTTY && config.color && flags.color);
   return {
     io,
@@ -67,9 +74,7 @@ export async function createCommandContext(request: ContextRequest): Promise<Com
     address,
     colors,
     answer: createAnswerPrinter({ io, colors, format: flags.output }),
-    note: (line) => {
-      if (!flags.quiet) io.stderr.write(`${asCalled(toLine(line), program)}\n`);
-    },
+    note,
     signal,
     timeoutMs,
     version,

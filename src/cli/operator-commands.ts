@@ -34,7 +34,6 @@ function declareDev(root: Command, runner: CommandRunner): void {
     .option('--port <n>', 'port of API and console', parsePort)
     .option('--data-dir <dir>', 'where data is kept; .carillon unless set')
     .option('--no-demo', 'do not add the demo schedules')
-    .option('--no-open', 'do not open the console in a browser')
     .option('--ready-file <file>', 'file to write once everything is up')
     .option('--log-level <level>', 'trace, debug, info, warn, error or fatal');
   showExamples(dev, [

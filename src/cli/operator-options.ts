@@ -8,8 +8,6 @@ export type DevOptions = {
   dataDir?: string;
   /** False with --no-demo. */
   demo: boolean;
-  /** False with --no-open. */
-  open: boolean;
   /** Written once everything is up. */
   readyFile?: string;
   logLevel?: string;

@@ -29,6 +29,17 @@ export const Health = Named(
 );
 export type Health = Static<typeof Health>;
 
-export const Liveness = Named('Liveness', Type.Object({ status: Enum(['Up', 'Down']) }));
+export const Liveness = Named(
+  'Liveness',
+  Type.Object({
+    status: Enum(['Up', 'Down']),
+    instanceId: Type.Optional(
+      Type.String({
+        format: 'uuid',
+        description: 'Of a development instance: names this life of it. Others tell none.',
+      }),
+    ),
+  }),
+);
 
 export const healthSchemas = [Health, Liveness];

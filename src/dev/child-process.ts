@@ -5,6 +5,7 @@ import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import type { ChildRegistry } from './child-registry.ts';
+import { guardGroup } from './group-guardian.ts';
 import { processIdentity } from './process-identity.ts';
 import type { SystemAccount } from './system-account.ts';
 
@@ -40,7 +41,8 @@ export type StartChildOptions = {
 
 /**
  * Starts a child in its own process group (so that Ctrl+C in the terminal reaches only us and the
- * stop stays orderly), with all its output in the log file. Rejects when it cannot be started.
+ * stop stays orderly), with all its output in the log file. It ends with this process, even when
+ * that is killed. Rejects when it cannot be started.
  */
 export async function startChildProcess(options: StartChildOptions): Promise<SupervisedChild> {
   const log = openLog(options.logFile);
@@ -83,9 +85,8 @@ function supervise(child: ChildProcess, options: StartChildOptions): SupervisedC
   const pid = child.pid;
   if (pid === undefined) throw new Error(`${options.name} started without a process id`);
   const stopSignal = options.stopSignal ?? 'SIGTERM';
-  // The last resort when we end without stopping it: the signal is sent, the child ends by itself.
-  const atParentExit = (): void => signalGroup(pid, stopSignal);
-  process.once('exit', atParentExit);
+  const graceMs = options.graceMs ?? 10_000;
+  const release = guardGroup({ pid, stopSignal, graceMs });
   const identity = processIdentity(pid);
   if (identity !== null) options.children?.add({ name: options.name, pid, identity, stopSignal });
 
@@ -93,13 +94,12 @@ function supervise(child: ChildProcess, options: StartChildOptions): SupervisedC
   const exited = new Promise<ChildExit>((resolve) => {
     child.once('exit', (code, signal) => {
       exit = { code, signal };
-      process.removeListener('exit', atParentExit);
+      release();
       options.children?.remove(pid);
       resolve(exit);
     });
   });
   const hasExited = (): boolean => exit !== null;
-  const graceMs = options.graceMs ?? 10_000;
   return {
     name: options.name,
     pid,

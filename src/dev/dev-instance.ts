@@ -1,22 +1,33 @@
-/** The file that tells clients where the running development instance is. */
+/** Where a running development instance is, and the proof that it still is. */
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { processIdentity } from './process-identity.ts';
 
 /** What `carillon dev --ready-file` writes once everything answers. */
 export type DevInstance = {
+  /** Names this life of the instance; its API answers with it, and no other program's does. */
+  instanceId: string;
+  pid: number;
+  /** Tells the process from a later one with the same id. */
+  processIdentity: string;
+  startedAt: string;
+  /** Directory it was started in. */
+  startedIn: string;
   apiUrl: string;
   temporalAddress: string;
   temporalNamespace: string;
   /** Null when Temporal was not started here. */
   temporalUiUrl: string | null;
+  /** Temporal's own command line; null when Temporal was not started here. */
+  temporalBinary: string | null;
   databaseUrl: string;
   dataDir: string;
   /** The simulated connected systems: their journal and knobs. */
   systemsUrl: string;
 };
 
-/** Appears whole or not at all, and only its owner may read it: it holds the database password. */
-export function writeInstanceFile(file: string, instance: DevInstance): void {
+/** Appears whole or not at all, and only its owner may read it: it may hold the database password. */
+export function writeInstanceFile(file: string, instance: Partial<DevInstance>): void {
   mkdirSync(dirname(file), { recursive: true });
   const partial = `${file}.${process.pid}.partial`;
   writeFileSync(partial, `${JSON.stringify(instance)}\n`, { mode: 0o600 });
@@ -25,4 +36,33 @@ export function writeInstanceFile(file: string, instance: DevInstance): void {
 
 export function removeInstanceFile(file: string): void {
   rmSync(file, { force: true });
+}
+
+/** The instance that a file tells of; null when it is not one, or its process has ended. */
+export function readRunningInstance(text: string): Omit<DevInstance, 'databaseUrl'> | null {
+  const instance = parse(text);
+  if (instance === null) return null;
+  const running = processIdentity(instance.pid) === instance.processIdentity;
+  return running && isOnThisMachine(instance.apiUrl) ? instance : null;
+}
+
+const texts = [
+  ...['instanceId', 'processIdentity', 'apiUrl', 'dataDir', 'startedIn'],
+  ...['temporalAddress', 'temporalNamespace'],
+] as const satisfies (keyof DevInstance)[];
+
+function parse(text: string): Omit<DevInstance, 'databaseUrl'> | null {
+  try {
+    const found = JSON.parse(text) as Partial<DevInstance>;
+    const complete = texts.every((name) => typeof found[name] === 'string');
+    return complete && typeof found.pid === 'number' ? (found as DevInstance) : null;
+  } catch {
+    return null;
+  }
+}
+
+/** The file may lie in a directory somebody else filled, and a token is sent to where it points. */
+function isOnThisMachine(url: string): boolean {
+  const name = URL.canParse(url) ? new URL(url).hostname : '';
+  return name === 'localhost' || name === '[::1]' || /^127(\.\d{1,3}){3}$/.test(name);
 }

@@ -1,4 +1,5 @@
 /** What `carillon dev` tells the person in front of it: a line for each part, then the addresses. */
+import { join } from 'node:path';
 import { styleText } from 'node:util';
 import type { DevInstance } from './dev-instance.ts';
 import type { RunningDemo } from './seed.ts';
@@ -11,7 +12,8 @@ export type DevReport = {
   block(instance: DevInstance, more: { logs: string; demo: boolean }): void;
 };
 
-export function createDevReport(out: NodeJS.WriteStream): DevReport {
+/** `signal` ends the start before its next part. */
+export function createDevReport(out: NodeJS.WriteStream, signal: AbortSignal): DevReport {
   const color = out.isTTY && out.hasColors();
   const paint = (style: 'green' | 'red' | 'bold' | 'dim', text: string): string =>
     color ? styleText(style, text) : text;
@@ -20,6 +22,7 @@ export function createDevReport(out: NodeJS.WriteStream): DevReport {
   return {
     line,
     async part(name, detail, start) {
+      signal.throwIfAborted();
       const begun = Date.now();
       try {
         const result = await start();
@@ -62,9 +65,15 @@ function addressLines(
     ['Temporal', `${temporalAddress}${ui}`],
     ['Database', `${database}   data in ${dataDir}`],
     ['Systems', `${systemsUrl}   simulated; effects at /journal, knobs at /systems/ldap/knobs`],
-    ['Try', demo ? 'npx carillon schedule run delta-sync --wait' : 'npx carillon schedule list'],
-    ['Look', 'npx carillon execution list'],
+    ['Try', command(demo ? 'schedule run delta-sync --wait' : 'schedule list', instance)],
+    ['Look', command('execution list', instance)],
     ['Logs', logs],
     ['Stop', 'Ctrl+C'],
   ];
+}
+
+/** Typed as it is, it reaches this instance: the one of another directory is named by its address. */
+function command(words: string, { apiUrl, dataDir, startedIn }: DevInstance): string {
+  const isUsual = dataDir === join(startedIn, '.carillon');
+  return `npx carillon ${words}${isUsual ? '' : ` --api-url ${apiUrl}`}`;
 }

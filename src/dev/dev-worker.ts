@@ -16,9 +16,11 @@ export type DevWorkerOptions = {
   logLevel: string;
   env: NodeJS.ProcessEnv;
   children: ChildRegistry;
+  /** Ends the wait for the worker. */
+  signal: AbortSignal;
 };
 
-const readyTimeoutMs = 60_000;
+const readyTimeoutMs = 120_000;
 const pollMs = 100;
 
 /** Resolves once Temporal sees it polling. */
@@ -56,12 +58,13 @@ function workerEnvironment(options: DevWorkerOptions): Record<string, string> {
 async function waitUntilPolling(worker: SupervisedChild, options: DevWorkerOptions): Promise<void> {
   const deadline = Date.now() + readyTimeoutMs;
   while (!(await polls(options.apiUrl, worker.pid))) {
-    if (!worker.hasExited() && Date.now() < deadline) {
+    if (!worker.hasExited() && Date.now() < deadline && !options.signal.aborted) {
       await delay(pollMs);
       continue;
     }
     const why = worker.hasExited() ? 'it ended' : 'it does not poll Temporal';
     await worker.stop();
+    options.signal.throwIfAborted();
     throw new Error(`the worker did not start: ${why}\n${readLogTail(options.logFile, 15)}`);
   }
 }

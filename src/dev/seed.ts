@@ -38,10 +38,11 @@ export async function seedDemo(apiUrl: string): Promise<boolean> {
   return isNew;
 }
 
-/** Runs the demo schedule once; `report` hears of each look at it. @throws when it takes too long. */
+/** Runs the demo schedule once; `report` hears of each look at it. @throws when it takes too long, or is told to stop. */
 export async function runDemo(
   apiUrl: string,
   report: (execution: RunningDemo) => void,
+  signal: AbortSignal,
 ): Promise<RunningDemo> {
   const started = await post(`${apiUrl}/api/v1/schedules/${demoSchedule}/run`, {});
   const { id } = started as { id: string };
@@ -54,7 +55,7 @@ export async function runDemo(
       if (isFinalExecution(execution.status)) return execution;
     }
     if (Date.now() > deadline) throw new Error(`the demo execution ${id} did not end in time`);
-    await delay(pollMs);
+    await delay(pollMs, undefined, { signal });
   }
 }
 

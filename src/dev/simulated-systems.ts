@@ -1,5 +1,6 @@
 import Fastify from 'fastify';
 import type { FastifyInstance, FastifyReply } from 'fastify';
+import { foreignSign } from '../api/loopback.ts';
 import type { ConnectedSystem } from '../domain/connected-system.ts';
 import { openJournal } from './simulated-systems-journal.ts';
 import type { Journal } from './simulated-systems-journal.ts';
@@ -63,11 +64,19 @@ export async function startSimulatedSystems(
     // A misspelt knob is refused, not dropped.
     ajv: { customOptions: { removeAdditional: false } },
   });
-  // Steps may send any content; what is not JSON is taken as text.
-  app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
+  // JSON alone: another site's page cannot make a browser send that without asking first.
+  app.removeContentTypeParser('text/plain');
+  refuseForeign(app);
   registerRuns(app, systems);
   registerControls(app, systems, journal);
-  registerHttpTargets(app, journal);
+  app.register((scope, _options, done) => {
+    // Steps may send any content; what is not JSON is taken as text.
+    scope.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, parsed) =>
+      parsed(null, body),
+    );
+    registerHttpTargets(scope, journal);
+    done();
+  });
   const url = await app.listen({ host: '127.0.0.1', port: options.port ?? 0 });
   return {
     url,
@@ -93,6 +102,15 @@ const startSchema = {
     properties: { profile: { type: 'string', maxLength: 100 } },
   },
 };
+
+/** A web page, or a name that was pointed here, must not start runs or turn knobs. */
+function refuseForeign(app: FastifyInstance): void {
+  app.addHook('onRequest', async (request, reply) => {
+    const sign = foreignSign(request.headers, request.ip);
+    if (sign === null) return;
+    return reply.code(403).send({ message: `only this machine is served, and ${sign}` });
+  });
+}
 
 /** The run-profile protocol. */
 function registerRuns(app: FastifyInstance, systems: Systems): void {

@@ -1,5 +1,6 @@
 /** `carillon dev`: database, Temporal, simulated systems, API and worker on this machine, supervised. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import getPort, { portNumbers } from 'get-port';
@@ -7,16 +8,26 @@ import { migrate } from '../store/migrate.ts';
 import { openChildRegistry } from './child-registry.ts';
 import type { ChildRegistry } from './child-registry.ts';
 import { resolveCacheDirectory } from './cache-directory.ts';
+import { closeDataDirectory } from './data-directory.ts';
 import { removeInstanceFile, writeInstanceFile } from './dev-instance.ts';
 import type { DevInstance } from './dev-instance.ts';
 import type { DevReport } from './dev-report.ts';
 import { startDevWorker } from './dev-worker.ts';
 import { acquireInstanceLock } from './instance-lock.ts';
+import { registerInstance } from './instance-registry.ts';
 import { keepRunning } from './keep-running.ts';
+import { openKeptPorts } from './kept-ports.ts';
+import type { KeptPorts } from './kept-ports.ts';
 import { startPostgres } from './postgres.ts';
+import { processIdentity } from './process-identity.ts';
 import { runDemo, seedDemo } from './seed.ts';
+import type { RunningDemo } from './seed.ts';
 import { startSimulatedSystems } from './simulated-systems.ts';
+import { findServiceAccount } from './system-account.ts';
 import { findTemporalBinary } from './temporal-binary.ts';
+import type { TemporalBinary } from './temporal-binary.ts';
+import { dataFileOf, findLastDataFile } from './temporal-data-file.ts';
+import type { TemporalDataFile } from './temporal-data-file.ts';
 import { CARILLON_SEARCH_ATTRIBUTES } from './temporal-namespace.ts';
 import { startTemporalServer } from './temporal-server.ts';
 
@@ -33,6 +44,8 @@ export type DevSettings = {
   temporalNamespace: string;
   logLevel: string;
   env: NodeJS.ProcessEnv;
+  /** Ends a start under way, with what it has started so far. */
+  signal: AbortSignal;
 };
 
 /** Starts the API in this process; given by the caller, so that this room imports no API. */
@@ -43,6 +56,7 @@ export type StartApi = (given: {
   port: number;
   systemsFile: string;
   logFile: string;
+  instanceId: string;
 }) => Promise<{ url: string; close(): Promise<void> }>;
 
 export type RunningDev = { instance: DevInstance; stop(): Promise<void> };
@@ -69,7 +83,7 @@ export async function startDev(
   report: DevReport,
   startApi: StartApi,
 ): Promise<RunningDev> {
-  mkdirSync(settings.dataDir, { recursive: true });
+  closeDataDirectory(settings.dataDir, serviceAccount(settings));
   const cleanup = createCleanup(report);
   try {
     return await startParts({ settings, report, startApi, cleanup });
@@ -80,7 +94,17 @@ export async function startDev(
 }
 
 type Context = { settings: DevSettings; report: DevReport; startApi: StartApi; cleanup: Cleanup };
-type Place = Context & { cacheDirectory: string; children: ChildRegistry; logs: string };
+type Place = Context & {
+  cacheDirectory: string;
+  children: ChildRegistry;
+  ports: KeptPorts;
+  logs: string;
+};
+
+/** Whom PostgreSQL runs as, where it is not us and it is started here. */
+function serviceAccount({ databaseUrl }: DevSettings) {
+  return databaseUrl === null ? findServiceAccount() : null;
+}
 
 async function startParts(context: Context): Promise<RunningDev> {
   const { settings, report, startApi, cleanup } = context;
@@ -94,35 +118,46 @@ async function startParts(context: Context): Promise<RunningDev> {
       file: join(dataDir, 'children.json'),
       report: report.line,
     }),
+    ports: openKeptPorts(join(dataDir, 'ports.json'), report.line),
     logs: join(dataDir, 'logs'),
   };
-  mkdirSync(place.logs, { recursive: true });
   const databaseUrl = settings.databaseUrl ?? (await startDatabase(place));
   const { applied } = await migrate({ databaseUrl });
   if (applied.length > 0) report.line(`  migrations: ${applied.join(', ')}`);
   const temporal = settings.temporalAddress
-    ? { address: settings.temporalAddress, uiUrl: null }
+    ? { address: settings.temporalAddress, uiUrl: null, binary: null }
     : await startTemporal(place);
   const { systemsFile, systemsUrl } = await startSystems(place);
+  const instanceId = randomUUID();
   const given = { databaseUrl, temporalAddress: temporal.address, temporalNamespace, systemsFile };
   const api = await report.part(
     'API',
     ({ url }: { url: string }) => url,
     async () => {
       const logFile = join(place.logs, 'server.log');
-      return startApi({ ...given, logFile, port: await choosePort(settings.port) });
+      return startApi({ ...given, logFile, instanceId, port: await choosePort(settings.port) });
     },
   );
   cleanup.push(() => api.close());
   await startWorker(place, given, api.url);
   const instance: DevInstance = {
+    ...describeProcess(instanceId),
     ...{ apiUrl: api.url, temporalAddress: temporal.address, temporalNamespace },
-    ...{ temporalUiUrl: temporal.uiUrl, databaseUrl, dataDir, systemsUrl },
+    ...{ temporalUiUrl: temporal.uiUrl, temporalBinary: temporal.binary },
+    ...{ databaseUrl, dataDir, systemsUrl },
   };
   lock.describe({ API: api.url, Temporal: temporal.address });
-  if (settings.demo) await showDemo(api.url, report);
+  if (settings.demo) await showDemo(api.url, context);
   announce(place, instance);
   return { instance, stop: () => cleanup.run() };
+}
+
+function describeProcess(instanceId: string) {
+  return {
+    ...{ instanceId, pid: process.pid, startedIn: process.cwd() },
+    processIdentity: processIdentity(process.pid) ?? 'unknown',
+    startedAt: new Date().toISOString(),
+  };
 }
 
 async function choosePort(wished: number | null): Promise<number> {
@@ -131,17 +166,13 @@ async function choosePort(wished: number | null): Promise<number> {
   return getPort({ host, port: portNumbers(8080, 8179) });
 }
 
-async function startDatabase({ settings, report, cleanup, cacheDirectory, logs }: Place) {
-  let port: number | undefined;
-  const start = async () => {
-    const postgres = await startPostgres({
+async function startDatabase({ settings, report, cleanup, cacheDirectory, logs, ports }: Place) {
+  const port = await ports.choose('postgres');
+  const start = () =>
+    startPostgres({
       ...{ dataDirectory: join(settings.dataDir, 'pg'), logFile: join(logs, 'postgres.log') },
-      ...{ cacheDirectory, fsync: true, report: report.line },
-      ...(port === undefined ? {} : { port }),
+      ...{ cacheDirectory, fsync: true, report: report.line, port },
     });
-    port = postgres.port;
-    return postgres;
-  };
   const kept = await report.part(
     'PostgreSQL',
     (part: { current(): { version: string; port: number } }) =>
@@ -154,30 +185,28 @@ async function startDatabase({ settings, report, cleanup, cacheDirectory, logs }
 
 async function startTemporal(place: Place) {
   const { settings, report, cleanup, cacheDirectory, children, logs } = place;
+  const { env, signal } = settings;
   const moduleDirectory = fileURLToPath(new URL('../../tools/temporal', import.meta.url));
+  const folder = join(settings.dataDir, 'temporal');
+  const last = findLastDataFile(folder);
   const found = await findTemporalBinary({
-    ...{ env: settings.env, cacheDirectory, moduleDirectory, report: report.line },
+    ...{ env, signal, cacheDirectory, moduleDirectory, report: report.line },
+    ...(last === null ? {} : { serverVersion: last.serverVersion }),
   });
-  writeFileSync(join(settings.dataDir, 'temporal-binary'), `${found.path}\n`);
-  const host = '127.0.0.1';
+  const dbFile = dataFileOf(folder, found.serverVersion);
+  if (last !== null && last.path !== dbFile) report.line(describeNewFile(last, found));
   // The usual ports, or the next free ones, so that addresses are easy to remember.
-  let ports = {
-    port: await getPort({ host, port: portNumbers(7233, 7299) }),
-    uiPort: await getPort({ host, port: portNumbers(8233, 8299) }),
+  const ports = {
+    port: await place.ports.choose('temporal', portNumbers(7233, 7299)),
+    uiPort: await place.ports.choose('temporal-ui', portNumbers(8233, 8299)),
   };
-  const start = async () => {
-    const server = await startTemporalServer({
+  const start = () =>
+    startTemporalServer({
       ...{ binary: found.path, namespace: settings.temporalNamespace, children, ...ports },
-      dbFile: join(settings.dataDir, 'temporal', 'temporal.db'),
+      dbFile,
       logFile: join(logs, 'temporal.log'),
       searchAttributes: CARILLON_SEARCH_ATTRIBUTES,
     });
-    ports = {
-      port: portOf(`http://${server.address}`),
-      uiPort: server.uiUrl === null ? ports.uiPort : portOf(server.uiUrl),
-    };
-    return server;
-  };
   const kept = await report.part(
     'Temporal',
     (part: { current(): { address: string; uiUrl: string | null } }) =>
@@ -185,27 +214,35 @@ async function startTemporal(place: Place) {
     () => keepRunning({ name: 'Temporal', start, report: report.line }),
   );
   cleanup.push(() => kept.stop());
-  return kept.current();
+  const { address, uiUrl } = kept.current();
+  return { address, uiUrl, binary: found.path };
 }
 
-function portOf(url: string): number {
-  return Number(new URL(url).port);
+function describeNewFile(last: TemporalDataFile, found: TemporalBinary): string {
+  return (
+    `  Temporal ${found.serverVersion} cannot read the data of ${last.serverVersion} and starts ` +
+    'without it. All schedules are put into it again. Executions that were open stay behind in\n' +
+    `  ${last.path}, which is not changed: a few are recorded as Lost, and ` +
+    'many stay open, which `carillon doctor` reports. To continue them, start with Temporal ' +
+    `${last.serverVersion} (this one is ${found.path}).`
+  );
 }
 
-/** Their addresses change with each start; the file tells API and worker. */
-async function startSystems({ settings, report, cleanup }: Place) {
+/** The file tells API and worker where they are. */
+async function startSystems({ settings, report, cleanup, ports }: Place) {
   const journalFile = join(settings.dataDir, 'simulated-systems.journal');
   const simulated = await report.part(
     'Systems',
     ({ url }: { url: string }) => `simulated at ${url}`,
     async () => {
-      const port = await getPort({ host: '127.0.0.1', port: portNumbers(8090, 8099) });
+      const port = await ports.choose('systems', portNumbers(8090, 8099));
       return startSimulatedSystems({ journalFile, port });
     },
   );
   cleanup.push(() => simulated.close());
   const systemsFile = join(settings.dataDir, 'systems.json');
-  writeFileSync(systemsFile, `${JSON.stringify(simulated.systems, null, 2)}\n`);
+  const content = `${JSON.stringify(simulated.systems, null, 2)}\n`;
+  writeFileSync(systemsFile, content, { mode: 0o600 });
   return { systemsFile, systemsUrl: simulated.url };
 }
 
@@ -223,6 +260,7 @@ async function startWorker(
     startDevWorker({
       ...given,
       ...{ apiUrl, children, env: settings.env, logLevel: settings.logLevel },
+      signal: settings.signal,
       logFile: join(logs, 'worker.log'),
     });
   const kept = await report.part(
@@ -233,16 +271,27 @@ async function startWorker(
   cleanup.push(() => kept.stop());
 }
 
-async function showDemo(apiUrl: string, report: DevReport): Promise<void> {
+async function showDemo(apiUrl: string, { settings, report }: Context): Promise<void> {
   if (!(await seedDemo(apiUrl))) return;
   report.line('  the demo: Enterprise Delta Sync, 12 steps in 8 groups');
-  const { status, error } = await runDemo(apiUrl, (execution) => report.demo(execution));
+  const look = (execution: RunningDemo): void => report.demo(execution);
+  const { status, error } = await runDemo(apiUrl, look, settings.signal);
   report.line(`  ${status}${error === null ? '' : `: ${error}`}`);
 }
 
-/** Clients find the instance by this file from any folder below; a script by the one it asked for. */
+/** Clients find the instance by the registry and by its data directory; a script by its own file. */
 function announce({ settings, report, cleanup, logs }: Place, instance: DevInstance): void {
   const files = [join(settings.dataDir, 'dev.json'), settings.readyFile];
+  // What PostgreSQL and Temporal have made since the start.
+  closeDataDirectory(settings.dataDir, serviceAccount(settings));
+  try {
+    const unregister = registerInstance(settings.env, instance);
+    cleanup.push(async () => unregister());
+  } catch (error) {
+    report.line(
+      `  commands need --api-url: it could not be registered (${(error as Error).message})`,
+    );
+  }
   report.block(instance, { logs, demo: settings.demo });
   for (const file of files) {
     if (file === null) continue;

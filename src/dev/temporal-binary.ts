@@ -6,13 +6,19 @@ import { findOnPath } from './find-on-path.ts';
 import { acquireProcessLock } from './process-lock.ts';
 import { buildTemporal } from './temporal-build.ts';
 import { downloadTemporal, isTemporalDownloadable } from './temporal-download.ts';
-import { readTemporalVersion, TEMPORAL_CLI_VERSION } from './temporal-version.ts';
+import { readTemporalVersion, serverVersionIn, TEMPORAL_CLI_VERSION } from './temporal-version.ts';
 
 /** How the program was found. */
 export type TemporalBinarySource = 'path' | 'cache' | 'download' | 'build';
 
 /** A working Temporal CLI. */
-export type TemporalBinary = { path: string; version: string; source: TemporalBinarySource };
+export type TemporalBinary = {
+  path: string;
+  version: string;
+  /** Version of the server in it. */
+  serverVersion: string;
+  source: TemporalBinarySource;
+};
 
 /** Where to look; `moduleDirectory` is tools/temporal, `downloadSite` stands in for the official one. */
 export type FindTemporalOptions = {
@@ -21,9 +27,17 @@ export type FindTemporalOptions = {
   moduleDirectory: string;
   report?: (line: string) => void;
   downloadSite?: string;
+  /** Ends a download or a build. */
+  signal?: AbortSignal;
+  /** Version of the server that wrote the data there is: preferred among those that are at hand. */
+  serverVersion?: string;
 };
 
-type Search = FindTemporalOptions & { report: (line: string) => void; target: string };
+type Search = FindTemporalOptions & {
+  report: (line: string) => void;
+  target: string;
+  signal: AbortSignal;
+};
 
 const OTHER_MAKER_TIMEOUT_MS = 40 * 60_000;
 
@@ -34,15 +48,26 @@ const OTHER_MAKER_TIMEOUT_MS = 40 * 60_000;
 export async function findTemporalBinary(options: FindTemporalOptions): Promise<TemporalBinary> {
   const name = `temporal-${TEMPORAL_CLI_VERSION}-${process.platform}-${process.arch}`;
   const target = join(options.cacheDirectory, name);
-  const search: Search = { ...options, report: options.report ?? (() => undefined), target };
-  return (await onPath(search)) ?? (await inCache(search)) ?? (await makeOnce(search));
+  const { report = () => undefined, signal = new AbortController().signal } = options;
+  const search: Search = { ...options, report, signal, target };
+  const installed = await onPath(search);
+  if (installed === null) return (await inCache(search)) ?? makeOnce(search);
+  const wanted = options.serverVersion;
+  if (wanted === undefined || installed.serverVersion === wanted) return installed;
+  const cached = await inCache(search);
+  if (cached?.serverVersion !== wanted) return installed;
+  report(
+    `  the data here is of Temporal ${wanted}: using ${cached.path}, ` +
+      `not ${installed.path} (${installed.serverVersion})`,
+  );
+  return cached;
 }
 
 async function onPath(search: Search): Promise<TemporalBinary | null> {
   const path = findOnPath('temporal', search.env);
   if (path === null) return null;
   const version = await readTemporalVersion(path);
-  if (version !== null) return { path, version, source: 'path' };
+  if (version !== null) return describe(path, version, 'path');
   search.report(`${path} is no working Temporal CLI, looking further`);
   return null;
 }
@@ -50,7 +75,11 @@ async function onPath(search: Search): Promise<TemporalBinary | null> {
 async function inCache(search: Search): Promise<TemporalBinary | null> {
   if (!existsSync(search.target)) return null;
   const version = await readTemporalVersion(search.target);
-  return version === null ? null : { path: search.target, version, source: 'cache' };
+  return version === null ? null : describe(search.target, version, 'cache');
+}
+
+function describe(path: string, version: string, source: TemporalBinarySource): TemporalBinary {
+  return { path, version, serverVersion: serverVersionIn(version), source };
 }
 
 /** Two starts at once must not both spend minutes: the second waits and takes the first's result. */
@@ -71,7 +100,7 @@ async function makeOnce(search: Search): Promise<TemporalBinary> {
     // Every tenth turn of one second: the same rhythm as the build's own heartbeat.
     if (turn % 10 === 0)
       search.report(`waiting for process ${lock.holder.pid} to prepare Temporal`);
-    await delay(1_000);
+    await delay(1_000, undefined, { signal: search.signal });
   }
 }
 
@@ -87,6 +116,7 @@ async function make(search: Search): Promise<TemporalBinary> {
       const made = await maker(search, directory);
       return await keep(search, made, source);
     } catch (error) {
+      search.signal.throwIfAborted();
       const why = error instanceof Error ? error.message : String(error);
       search.report(`Temporal by ${source}: ${why}`);
       failures.push(`  ${source}: ${why}`);
@@ -106,6 +136,7 @@ async function download(search: Search, directory: string): Promise<string> {
     version: TEMPORAL_CLI_VERSION,
     directory,
     env: search.env,
+    signal: search.signal,
     ...(search.downloadSite === undefined ? {} : { site: search.downloadSite }),
   });
 }
@@ -113,8 +144,8 @@ async function download(search: Search, directory: string): Promise<string> {
 async function build(search: Search, directory: string): Promise<string> {
   const go = findOnPath('go', search.env);
   if (go === null) throw new Error('Go is not installed (no "go" on PATH)');
-  const { env, report, moduleDirectory } = search;
-  return buildTemporal({ go, moduleDirectory, directory, env, report });
+  const { env, report, moduleDirectory, signal } = search;
+  return buildTemporal({ go, moduleDirectory, directory, env, report, signal });
 }
 
 /** Only a program that runs is kept, and it appears in the cache complete or not at all. */
@@ -127,7 +158,7 @@ async function keep(
   const version = await readTemporalVersion(made);
   if (version === null) throw new Error('the result does not run on this machine');
   renameSync(made, search.target);
-  return { path: search.target, version, source };
+  return describe(search.target, version, source);
 }
 
 function advice(): string {

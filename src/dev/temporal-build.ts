@@ -1,12 +1,16 @@
 import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-
+import { createInterface } from 'node:readline';
+import { guardGroup } from './group-guardian.ts';
 import { TEMPORAL_CLI_VERSION } from './temporal-version.ts';
 
 const HEARTBEAT_MS = 10_000;
 const BUILD_TIMEOUT_MS = 30 * 60_000;
-const MAX_OUTPUT = 8_000;
+/** Go removes its work files when it is interrupted; an abort must be over within a second. */
+const ABORT_GRACE_MS = 500;
+const MAX_LINES = 15;
 const CLI_PACKAGE = 'github.com/temporalio/cli';
 
 /** `go` is the Go tool, `moduleDirectory` our pinned module, `directory` where the program goes. */
@@ -16,11 +20,13 @@ export type BuildTemporalOptions = {
   directory: string;
   env: NodeJS.ProcessEnv;
   report: (line: string) => void;
+  /** Ends the build, with all processes of the Go toolchain, within a second. */
+  signal: AbortSignal;
 };
 
 /**
  * Builds the Temporal CLI from the pinned Go module, answering the program's path. Needs only a Go
- * module proxy. Tells every ten seconds how long it has run; gives up after half an hour.
+ * module proxy. Tells every ten seconds how far it is; gives up after half an hour.
  */
 export async function buildTemporal(options: BuildTemporalOptions): Promise<string> {
   mkdirSync(options.directory, { recursive: true });
@@ -29,15 +35,26 @@ export async function buildTemporal(options: BuildTemporalOptions): Promise<stri
     `building the Temporal server ${TEMPORAL_CLI_VERSION} with Go; once per user, ` +
       'about 3 minutes on two cores',
   );
-  await runGo(options, buildArguments(target));
-  return target;
+  const progress = createProgress();
+  const heartbeat = setInterval(() => options.report(progress.describe()), HEARTBEAT_MS);
+  try {
+    await runGo(options, ['list', '-mod=readonly', '-deps', `${CLI_PACKAGE}/cmd/temporal`], {
+      stdout: progress.listed,
+      stderr: progress.downloading,
+    });
+    await runGo(options, buildArguments(target), { stderr: progress.compiled });
+    options.report(`built in ${progress.elapsed()}`);
+    return target;
+  } finally {
+    clearInterval(heartbeat);
+  }
 }
 
 function buildArguments(target: string): string[] {
   const version = `-X ${CLI_PACKAGE}/temporalcli.Version=${TEMPORAL_CLI_VERSION}`;
   // Named flags win over the user's GOFLAGS; the module list is never changed by a build.
   const flags = ['-mod=readonly', '-trimpath', '-buildvcs=false', '-ldflags', `-s -w ${version}`];
-  return ['build', ...flags, '-o', target, `${CLI_PACKAGE}/cmd/temporal`];
+  return ['build', '-v', ...flags, '-o', target, `${CLI_PACKAGE}/cmd/temporal`];
 }
 
 function goEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
@@ -46,43 +63,105 @@ function goEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return { ...kept, GOWORK: 'off', GOFLAGS: '', CGO_ENABLED: '0' };
 }
 
-async function runGo(options: BuildTemporalOptions, args: string[]): Promise<void> {
+type Listener = (line: string) => void;
+
+/** Counts what Go prints: modules it downloads, packages there are, packages it has compiled. */
+function createProgress() {
   const started = Date.now();
+  let modules = 0;
+  let packages = 0;
+  let compiled = 0;
+  let compilingSince = 0;
   const elapsed = (): string => `${Math.round((Date.now() - started) / 1_000)} s`;
-  let output = '';
-  let lastDownload = started;
-  // Go says nothing while it compiles: silence after the downloads means compiling.
-  const phase = (): string =>
-    Date.now() - lastDownload < HEARTBEAT_MS / 2 ? 'downloading Go modules' : 'compiling';
+
+  /** Packages differ in size: an estimate, and none before there is something to go by. */
+  function left(): string {
+    if (compiled < 20 || compiled >= packages) return '';
+    const ms = ((Date.now() - compilingSince) / compiled) * (packages - compiled);
+    const minutes = Math.ceil(ms / 60_000);
+    return minutes <= 1 ? ', less than a minute left' : `, about ${minutes} minutes left`;
+  }
+
+  return {
+    elapsed,
+    downloading: ((line) => {
+      if (line.includes('downloading')) modules += 1;
+    }) satisfies Listener,
+    listed: (() => {
+      packages += 1;
+    }) satisfies Listener,
+    compiled: ((line) => {
+      if (!/^[\w./~-]+$/.test(line)) return;
+      compilingSince ||= Date.now();
+      compiled += 1;
+    }) satisfies Listener,
+    describe(): string {
+      if (packages === 0) return `downloading Go modules, ${modules} so far, ${elapsed()}`;
+      if (compiled >= packages) return `linking, ${elapsed()}`;
+      return `compiling, ${compiled} of at most ${packages} packages, ${elapsed()}${left()}`;
+    },
+  };
+}
+
+async function runGo(
+  options: BuildTemporalOptions,
+  args: string[],
+  listeners: { stdout?: Listener; stderr: Listener },
+): Promise<void> {
+  const { signal } = options;
+  signal.throwIfAborted();
+  const last: string[] = [];
   const child = spawn(options.go, args, {
     cwd: options.moduleDirectory,
     env: goEnvironment(options.env),
-    stdio: ['ignore', 'ignore', 'pipe'],
+    stdio: ['ignore', listeners.stdout ? 'pipe' : 'ignore', 'pipe'],
+    // A group of its own, so that compilers end together with the tool that started them.
+    detached: true,
   });
-  const heartbeat = setInterval(() => options.report(`${phase()}, ${elapsed()}`), HEARTBEAT_MS);
-  const timeout = setTimeout(() => child.kill('SIGKILL'), BUILD_TIMEOUT_MS);
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    output = (output + text).slice(-MAX_OUTPUT);
-    if (text.includes('downloading')) lastDownload = Date.now();
-  });
+  const stop = (): void => endGroup(child);
+  const release = child.pid && guardGroup({ pid: child.pid, stopSignal: 'SIGINT', graceMs: 1_000 });
+  const timeout = setTimeout(stop, BUILD_TIMEOUT_MS);
+  signal.addEventListener('abort', stop, { once: true });
+  if (child.stdout && listeners.stdout) forEachLine(child.stdout, listeners.stdout);
+  if (child.stderr) {
+    forEachLine(child.stderr, (line) => {
+      listeners.stderr(line);
+      last.push(line);
+      if (last.length > MAX_LINES) last.shift();
+    });
+  }
   try {
     const code = await exitCode(child);
-    if (code !== 0)
-      throw new Error(`go build failed (${code}) after ${elapsed()}:\n${lastLines(output)}`);
-    options.report(`built in ${elapsed()}`);
+    signal.throwIfAborted();
+    if (code !== 0) throw new Error(`go ${args[0]} failed (${code}):\n${last.join('\n')}`);
   } finally {
-    clearInterval(heartbeat);
+    if (release) release();
     clearTimeout(timeout);
+    signal.removeEventListener('abort', stop);
   }
 }
 
-function exitCode(child: ReturnType<typeof spawn>): Promise<number | string> {
+function endGroup({ pid }: ChildProcess): void {
+  if (pid === undefined) return;
+  signalGroup(pid, 'SIGINT');
+  setTimeout(() => signalGroup(pid, 'SIGKILL'), ABORT_GRACE_MS);
+}
+
+function signalGroup(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(-pid, signal);
+  } catch {
+    // The group is gone already.
+  }
+}
+
+function forEachLine(input: NodeJS.ReadableStream, listener: Listener): void {
+  createInterface({ input, crlfDelay: Infinity }).on('line', listener);
+}
+
+function exitCode(child: ChildProcess): Promise<number | string> {
   return new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (code, signal) => resolve(code ?? signal ?? 'unknown'));
   });
-}
-
-function lastLines(text: string): string {
-  return text.trimEnd().split('\n').slice(-15).join('\n');
 }

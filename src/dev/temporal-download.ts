@@ -23,6 +23,7 @@ export type DownloadTemporalOptions = {
   directory: string;
   env: NodeJS.ProcessEnv;
   site?: string;
+  signal: AbortSignal;
 };
 
 /** Whether an official build exists for this machine. */
@@ -37,10 +38,11 @@ export function isTemporalDownloadable(platform: string, arch: string): boolean 
 export async function downloadTemporal(options: DownloadTemporalOptions): Promise<string> {
   const archive = join(options.directory, 'temporal.tar.gz');
   mkdirSync(options.directory, { recursive: true });
-  await fetchArchive(archiveUrl(options), archive, options.env);
+  await fetchArchive(archiveUrl(options), archive, options);
   // The system's own tar: nothing else here needs an archive library.
   await execFileAsync('tar', ['-xzf', archive, '-C', options.directory, 'temporal'], {
     timeout: 60_000,
+    signal: options.signal,
   });
   return join(options.directory, 'temporal');
 }
@@ -52,13 +54,19 @@ function archiveUrl(options: DownloadTemporalOptions): URL {
   return url;
 }
 
-async function fetchArchive(url: URL, file: string, env: NodeJS.ProcessEnv): Promise<void> {
+async function fetchArchive(
+  url: URL,
+  file: string,
+  options: DownloadTemporalOptions,
+): Promise<void> {
   const patience = createPatience();
-  const dispatcher = proxyAgent(env);
+  const dispatcher = proxyAgent(options.env);
+  const signal = AbortSignal.any([patience.signal, options.signal]);
   try {
-    const response = await fetch(url, { dispatcher, signal: patience.signal });
+    const response = await fetch(url, { dispatcher, signal });
     if (!response.ok || !response.body) throw new Error(`the server answered ${response.status}`);
-    await pipeline(Readable.fromWeb(response.body), countBytes(patience), createWriteStream(file));
+    const body = Readable.fromWeb(response.body);
+    await pipeline(body, countBytes(patience), createWriteStream(file), { signal });
   } catch (error) {
     if (patience.signal.aborted) throw patience.signal.reason;
     // The fetch error itself says only "fetch failed"; what happened is in its cause.

@@ -1,3 +1,4 @@
+import { randomInt, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdirSync, statSync } from 'node:fs';
 import { connect } from 'node:net';
@@ -13,6 +14,7 @@ import type { ChildRegistry } from './child-registry.ts';
 import { readLogTail } from './log-tail.ts';
 import { prepareTemporalNamespace } from './temporal-namespace.ts';
 import type { SearchAttributeType } from './temporal-namespace.ts';
+import { startUiGuard } from './temporal-ui-guard.ts';
 
 const HOST = '127.0.0.1';
 const READY_TIMEOUT_MS = 60_000;
@@ -24,7 +26,7 @@ const GRPC_INVALID_ARGUMENT = 3;
  * timers, for which operator commands wait, fire up to a second late. The rest
  * lift the limits of a shared server, which make no sense on one's own machine.
  */
-const DYNAMIC_CONFIG: Readonly<Record<string, number | boolean | string>> = {
+const DYNAMIC_CONFIG: Readonly<Record<string, unknown>> = {
   'history.transferProcessorMaxPollRPS': 2_000,
   'system.enableActivityEagerExecution': true,
   'worker.schedulerNamespaceStartWorkflowRPS': 1_000,
@@ -35,6 +37,9 @@ const DYNAMIC_CONFIG: Readonly<Record<string, number | boolean | string>> = {
   'frontend.namespaceRPS.visibility': 1_000,
   'matching.rps': 50_000,
   'history.rps': 50_000,
+  // The HTTP API takes text/plain from any web page, which no browser asks about first. Nothing of
+  // ours uses it, so it serves only a name that cannot be resolved and nobody knows.
+  'frontend.httpAllowedHosts': [`${randomUUID()}.invalid`],
 };
 
 /** What to start; without `dbFile` everything is in memory, without ports free ones are taken. */
@@ -59,7 +64,10 @@ export type RunningTemporal = {
   stop(): Promise<void>;
 };
 
-type Ports = { grpc: number; http: number; metrics: number; ui: number | null };
+type Ports = { grpc: number; http: number; metrics: number; ui: UiPlace | null };
+
+/** Where the guard of the Web UI listens, and where the UI itself does. */
+type UiPlace = { port: number; inner: { host: string; port: number } };
 
 /**
  * Starts Temporal's dev server on loopback and waits (at most a minute) until its namespace answers
@@ -82,6 +90,7 @@ export async function startTemporalServer(options: StartTemporalOptions): Promis
   const address = `${HOST}:${ports.grpc}`;
   try {
     await waitUntilReady(child, address, options);
+    if (ports.ui) await guardUi(child, ports.ui);
   } catch (cause) {
     await child.stop();
     const tail = readLogTail(options.logFile, 15, logStart);
@@ -89,11 +98,16 @@ export async function startTemporalServer(options: StartTemporalOptions): Promis
   }
   return {
     address,
-    uiUrl: ports.ui === null ? null : `http://${HOST}:${ports.ui}`,
+    uiUrl: ports.ui === null ? null : `http://${HOST}:${ports.ui.port}`,
     pid: child.pid,
     onExit: (callback) => child.onExit(callback),
     stop: () => child.stop(),
   };
+}
+
+async function guardUi(child: SupervisedChild, { port, inner }: UiPlace): Promise<void> {
+  const guard = await startUiGuard({ host: HOST, port, target: inner });
+  child.onExit(() => guard.close());
 }
 
 async function choosePorts(options: StartTemporalOptions): Promise<Ports> {
@@ -104,8 +118,18 @@ async function choosePorts(options: StartTemporalOptions): Promise<Ports> {
     grpc: options.port ?? (await free()),
     http: await free(),
     metrics: await free(),
-    ui: options.headless ? null : (options.uiPort ?? (await free())),
+    ui: options.headless ? null : await chooseUiPlace(options.uiPort ?? (await free())),
   };
+}
+
+/**
+ * The UI itself cannot be told which Host to serve, so it is put where no page finds it: on Linux at
+ * one of 16 million loopback addresses, elsewhere, where there is only one, at a random port.
+ */
+async function chooseUiPlace(port: number): Promise<UiPlace> {
+  const part = (): number => randomInt(1, 255);
+  const host = process.platform === 'linux' ? `127.${part()}.${part()}.${part()}` : HOST;
+  return { port, inner: { host, port: await getPort({ host }) } };
 }
 
 function serverArguments(options: StartTemporalOptions, ports: Ports): string[] {
@@ -116,7 +140,7 @@ function serverArguments(options: StartTemporalOptions, ports: Ports): string[] 
     ['--metrics-port', String(ports.metrics)],
     ['--namespace', options.namespace],
     ['--log-level', 'warn'],
-    ...(ports.ui === null ? [['--headless']] : [['--ui-port', String(ports.ui)]]),
+    ...(ports.ui === null ? [['--headless']] : uiFlags(ports.ui)),
     ...(options.dbFile === null ? [] : fileFlags(options.dbFile)),
     ...Object.entries(DYNAMIC_CONFIG).map(([key, value]) => [
       '--dynamic-config-value',
@@ -128,6 +152,13 @@ function serverArguments(options: StartTemporalOptions, ports: Ports): string[] 
     ]),
   ];
   return ['server', 'start-dev', ...flags.flat()];
+}
+
+function uiFlags({ inner }: UiPlace): string[][] {
+  return [
+    ['--ui-ip', inner.host],
+    ['--ui-port', String(inner.port)],
+  ];
 }
 
 /**

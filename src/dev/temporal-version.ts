@@ -16,3 +16,9 @@ export async function readTemporalVersion(binary: string): Promise<string | null
     return null;
   }
 }
+
+/** Version of the server within a CLI, from the CLI's version line; the file of its data is named by it. */
+export function serverVersionIn(line: string): string {
+  const version = /\(Server ([^,)\s]+)/.exec(line)?.[1] ?? line;
+  return version.replace(/[^\w.-]+/g, '-');
+}

@@ -4,6 +4,12 @@ import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { MigrationError, pendingMigrations, readMigrations } from './migration-files.ts';
 import type { AppliedMigration, Migration } from './migration-files.ts';
+import {
+  describeConnectionFailure,
+  missingRight,
+  missingRightOfRole,
+  readMigrationFacts,
+} from './migration-rights.ts';
 import { reachKillPoint } from '../kill-points.ts';
 
 export { MigrationError };
@@ -29,16 +35,32 @@ const lockTimeoutTries = 10;
 const oldestVersion = 150_000;
 
 async function openClient(databaseUrl: string): Promise<pg.Client> {
-  const client = new pg.Client({
-    connectionString: databaseUrl,
-    application_name: 'carillon migrate',
-    connectionTimeoutMillis: 10_000,
-    query_timeout: 600_000,
-    keepAlive: true,
-  });
-  client.on('error', () => undefined);
-  await client.connect();
-  return client;
+  try {
+    const client = new pg.Client({
+      connectionString: databaseUrl,
+      application_name: 'carillon migrate',
+      connectionTimeoutMillis: 10_000,
+      query_timeout: 600_000,
+      keepAlive: true,
+    });
+    client.on('error', () => undefined);
+    await client.connect();
+    // Settings of the login or the database must not send the tables elsewhere or stop us half-way.
+    await client.query('set search_path = public; set statement_timeout = 0');
+    return client;
+  } catch (error) {
+    throw new MigrationError(describeConnectionFailure(databaseUrl, error), error);
+  }
+}
+
+async function requireRights({ client }: Context): Promise<void> {
+  const missing = missingRight(await readMigrationFacts(client));
+  if (missing !== null) throw new MigrationError(missing);
+}
+
+async function requireRightsOfRole({ client }: Context): Promise<void> {
+  const missing = await missingRightOfRole(client);
+  if (missing !== null) throw new MigrationError(missing);
 }
 
 async function requireVersion({ client }: Context): Promise<void> {
@@ -178,12 +200,14 @@ async function migrateLocked(context: Context, migrations: Migration[]): Promise
   for (const migration of pending) await apply(context, migration);
   reachKillPoint('migrate.before-partitions');
   await createPartitions(context);
+  await requireRightsOfRole(context);
   return pending.map(({ name }) => name);
 }
 
 /**
  * Applies what is missing and answers the names of the files; any number may run at once.
- * @throws MigrationError when the database is newer, was migrated differently, or refuses a file.
+ * @throws MigrationError when the database is newer, was migrated differently, refuses a file, cannot
+ * be reached, or does not give the login what it needs; the message says the remedy.
  */
 export async function migrate(options: MigrateOptions): Promise<{ applied: string[] }> {
   const directory =
@@ -197,7 +221,11 @@ export async function migrate(options: MigrateOptions): Promise<{ applied: strin
       const pending = pendingMigrations(migrations, await readApplied(context));
       return { applied: pending.map(({ name }) => name) };
     }
+    await requireRights(context);
     return { applied: await migrateLocked(context, migrations) };
+  } catch (error) {
+    if (!(error instanceof pg.DatabaseError)) throw error;
+    throw new MigrationError(`PostgreSQL refused to migrate: ${error.message}`, error);
   } finally {
     // Ends the session and its lock with it.
     await client.end().catch(() => undefined);

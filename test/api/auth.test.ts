@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { isLoopbackAddress, isLoopbackHost, registerAuth } from '../../src/api/auth.ts';
+import { registerAuth } from '../../src/api/auth.ts';
+import { isLoopbackAddress, isLoopbackHost } from '../../src/api/loopback.ts';
 import { createToken, findToken } from '../../src/api/credentials.ts';
 import { createHarness } from './harness.ts';
 import type { Harness } from './harness.ts';
@@ -131,11 +132,47 @@ describe('registerAuth', () => {
     expect(await ask('localhost:8080', '127.0.0.1')).toBe(200);
     expect(await ask('[::1]:8080', '::1')).toBe(200);
     expect(await ask('localhost:8080', '::ffff:127.0.0.1', 'http://localhost:8080')).toBe(200);
-    expect(await ask('evil.test:8080', '127.0.0.1')).toBe(401);
-    expect(await ask('localhost.evil.test', '127.0.0.1')).toBe(401);
-    expect(await ask('localhost:8080', '192.168.1.7')).toBe(401);
-    expect(await ask('localhost:8080', '127.0.0.1', 'https://evil.test')).toBe(401);
-    expect(await ask('localhost:8080', '127.0.0.1', 'null')).toBe(401);
+    expect(await ask('evil.test:8080', '127.0.0.1')).toBe(403);
+    expect(await ask('localhost.evil.test', '127.0.0.1')).toBe(403);
+    expect(await ask('localhost:8080', '192.168.1.7')).toBe(403);
+    expect(await ask('localhost:8080', '127.0.0.1', 'https://evil.test')).toBe(403);
+    expect(await ask('localhost:8080', '127.0.0.1', 'null')).toBe(403);
+  });
+});
+
+describe('loopback mode', () => {
+  const local = () => harness.withDeps({ credentials: { mode: 'loopback', tenant: 'default' } });
+
+  it.each([
+    ['forwarded', 'for=203.0.113.7'],
+    ['x-forwarded-for', '203.0.113.7'],
+    ['x-forwarded-host', 'carillon.example'],
+    ['x-forwarded-proto', 'https'],
+    ['x-real-ip', '203.0.113.7'],
+    ['via', '1.1 proxy'],
+  ])('never serves a request that a proxy passed on: %s', async (name, value) => {
+    const headers = { host: 'localhost:8080', [name]: value };
+    const answer = await local().inject({ url: '/api/v1/schedules', headers });
+    expect(answer.statusCode).toBe(403);
+    expect(answer.json()).toMatchObject({ code: 'forbidden' });
+  });
+
+  it.each(['/health/live', '/openapi.json', '/docs', '/nothing-there'])(
+    'refuses a foreign Host on every address, also where no token is needed: %s',
+    async (url) => {
+      const answer = await local().inject({ url, headers: { host: 'rebound.example' } });
+      expect(answer.statusCode).toBe(403);
+    },
+  );
+
+  it('changes nothing for a page of another site, whatever content type it sends', async () => {
+    for (const type of ['text/plain', 'application/json', 'multipart/form-data; boundary=x']) {
+      const answer = await local().inject({
+        ...{ method: 'POST', url: '/api/v1/schedules', payload: '{"name":"a"}' },
+        headers: { host: 'localhost', origin: 'https://evil.example', 'content-type': type },
+      });
+      expect(answer.statusCode).toBe(403);
+    }
   });
 });
 

@@ -13,6 +13,7 @@ type MemoryOptions = {
   /** Given when a person sits at the terminal. */
   reply?: string;
   env?: Record<string, string>;
+  fetch?: typeof globalThis.fetch;
   /** Called before each pause of a wait; `interrupt` presses Ctrl+C. */
   onSleep?: (pause: number, interrupt: () => void) => void;
 };
@@ -41,7 +42,7 @@ export async function runLine(args: readonly string[], options: MemoryOptions): 
       isTTY: options.reply !== undefined,
       read: () => Promise.resolve(options.stdin ?? ''),
     },
-    fetch: globalThis.fetch,
+    fetch: options.fetch ?? globalThis.fetch,
     env: { CARILLON_API_URL: options.apiUrl, ...options.env },
     cwd: options.cwd ?? process.cwd(),
     now: () => new Date(testNow.getTime() + elapsed),

@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -6,7 +8,17 @@ import { describe, expect, it, vi } from 'vitest';
 import { startChildProcess } from '../../src/dev/child-process.ts';
 import type { StartChildOptions } from '../../src/dev/child-process.ts';
 import { openChildRegistry } from '../../src/dev/child-registry.ts';
+import { processIdentity } from '../../src/dev/process-identity.ts';
 import { temporaryDirectory } from './temporary-directory.ts';
+
+const POLL = { timeout: 20_000, interval: 50 };
+/** A parent process of its own, so that it can be killed. */
+const PARENT = `
+  const { startChildProcess } = await import(${JSON.stringify(new URL('../../src/dev/child-process.ts', import.meta.url).href)});
+  const { pid } = await startChildProcess(JSON.parse(process.argv[1]));
+  process.stdout.write(JSON.stringify({ pid }));
+  setInterval(() => undefined, 1_000);
+`;
 
 describe('startChildProcess', () => {
   it('writes everything the child says to the log and tells its exit code', async () => {
@@ -42,6 +54,28 @@ describe('startChildProcess', () => {
     await child.stop();
     expect(children.list()).toEqual([]);
   });
+
+  it.each(['SIGTERM', 'ignored'])(
+    'ends with a parent that is killed, also when it ignores its stop signal: %s',
+    async (manner) => {
+      const code =
+        manner === 'ignored'
+          ? "process.on('SIGTERM', () => {}); console.log('up'); setInterval(() => {}, 1000);"
+          : "console.log('up'); setInterval(() => {}, 1000);";
+      const options = { ...aNodeChild(code), graceMs: 500 };
+      const parent = spawn(
+        process.execPath,
+        ['--import', 'tsx', '--input-type=module', '-e', PARENT, JSON.stringify(options)],
+        { stdio: ['ignore', 'pipe', 'inherit'], detached: true },
+      );
+      const [bytes] = (await once(parent.stdout, 'data')) as [Buffer];
+      const { pid } = JSON.parse(bytes.toString()) as { pid: number };
+      await expect.poll(() => readFileSync(options.logFile, 'utf8'), POLL).toBe('up\n');
+      // The whole group of the parent, as a terminal or a supervisor would.
+      process.kill(-(parent.pid ?? 0), 'SIGKILL');
+      await expect.poll(() => processIdentity(pid), POLL).toBeNull();
+    },
+  );
 
   it('rejects with the reason when the program cannot be started', async () => {
     const options = { ...aNodeChild(''), command: '/nowhere/program' };

@@ -1,4 +1,7 @@
+import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { request } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -160,4 +163,56 @@ describe('startSimulatedSystems', () => {
       waitedMs: 1,
     });
   });
+
+  it('does nothing for a page of another site, or for a name that was pointed at this machine', async () => {
+    const { url } = await start();
+    const json = { 'content-type': 'application/json' };
+    const foreign = [
+      { headers: { ...json, host: 'rebound.example' } },
+      { headers: { ...json, origin: 'https://evil.example' } },
+      { headers: { ...json, origin: 'null' } },
+    ];
+    for (const { headers } of foreign) {
+      expect(await send('PUT', `${url}/systems/ldap/knobs`, headers, '{"failAlways":true}')).toBe(
+        403,
+      );
+      expect(await send('POST', `${url}/systems/hr/runs`, headers, '{"profile":"Export"}')).toBe(
+        403,
+      );
+      expect(await send('POST', `${url}/http/echo`, headers, '{}')).toBe(403);
+      expect(await send('GET', `${url}/journal`, headers)).toBe(403);
+    }
+    expect((await ask('GET', `${url}/systems/ldap/knobs`)).body).toMatchObject({
+      failAlways: false,
+    });
+    expect((await ask('GET', `${url}/journal`)).body).toEqual({ items: [] });
+  });
+
+  it('takes JSON alone where something is changed, and any content at the targets of Http steps', async () => {
+    const { url } = await start();
+    for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'text/json']) {
+      const headers = { 'content-type': type };
+      expect(await send('PUT', `${url}/systems/ldap/knobs`, headers, '{"failAlways":true}')).toBe(
+        415,
+      );
+      expect(await send('POST', `${url}/systems/hr/runs`, headers, '{"profile":"Export"}')).toBe(
+        415,
+      );
+      expect(await send('POST', `${url}/http/echo`, headers, 'a=b')).toBe(200);
+    }
+  });
 });
+
+/** Sends headers that `fetch` would not, such as a foreign Host. */
+async function send(
+  method: string,
+  url: string,
+  headers: Record<string, string>,
+  body?: string,
+): Promise<number | undefined> {
+  const sent = request(url, { method, headers });
+  sent.end(body);
+  const [answer] = (await once(sent, 'response')) as [IncomingMessage];
+  answer.resume();
+  return answer.statusCode;
+}

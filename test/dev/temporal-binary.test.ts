@@ -1,11 +1,20 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 
 import { describe, expect, it, onTestFinished } from 'vitest';
 
+import { processIdentity } from '../../src/dev/process-identity.ts';
 import { findTemporalBinary } from '../../src/dev/temporal-binary.ts';
 import type { FindTemporalOptions } from '../../src/dev/temporal-binary.ts';
 import { temporaryDirectory } from './temporary-directory.ts';
@@ -21,9 +30,21 @@ describe('findTemporalBinary', () => {
     writeStub(join(options.cacheDirectory, CACHED_NAME), 'temporal version 1.5.1');
     expect(await findTemporalBinary(options)).toEqual({
       path: onPath,
-      version: 'temporal version 1.9.1',
+      ...{ version: 'temporal version 1.9.1', serverVersion: 'temporal-version-1.9.1' },
       source: 'path',
     });
+  });
+
+  it('stays with the server version that wrote the data, when that one is at hand', async () => {
+    const options = someOptions();
+    writeStub(join(options.bin, 'temporal'), 'temporal version 1.8.0 (Server 1.32.1, UI 2.50.0)');
+    const own = 'temporal version 1.5.1 (Server 1.29.1, UI 2.42.1)';
+    const cached = writeStub(join(options.cacheDirectory, CACHED_NAME), own);
+    const find = async (serverVersion: string) => findTemporalBinary({ ...options, serverVersion });
+    expect(await find('1.29.1')).toMatchObject({ path: cached, serverVersion: '1.29.1' });
+    expect(options.lines.join()).toContain('1.32.1');
+    expect(await find('1.32.1')).toMatchObject({ serverVersion: '1.32.1', source: 'path' });
+    expect(await find('1.31.0')).toMatchObject({ serverVersion: '1.32.1', source: 'path' });
   });
 
   it('passes over a program of that name which is something else', async () => {
@@ -55,10 +76,56 @@ describe('findTemporalBinary', () => {
     writeFakeGo(options.bin, 'temporal version 1.5.1');
     expect(await findTemporalBinary(options)).toMatchObject({ source: 'build' });
     expect(readFileSync(join(options.bin, 'go.arguments'), 'utf8')).toMatch(
-      /^build -mod=readonly .* github\.com\/temporalio\/cli\/cmd\/temporal$/m,
+      /^build -v -mod=readonly .* github\.com\/temporalio\/cli\/cmd\/temporal$/m,
     );
     expect(await findTemporalBinary(options)).toMatchObject({ source: 'cache' });
     expect(options.lines.join()).toMatch(/building the Temporal server .* about 3 minutes/);
+  });
+
+  it('ends a build within a second when it is told to stop, with every process of the toolchain', async () => {
+    const options = someOptions();
+    const pids = join(options.bin, 'go.pids');
+    // A tool that ignores the first signal, as a compiler deep in its work would, and a child of it.
+    const script = [
+      '#!/bin/sh',
+      `trap '' INT`,
+      'if [ "$1" = list ]; then echo fmt; exit; fi',
+      '/bin/sleep 300 &',
+      `echo "$$ $!" > '${pids}.part'; /bin/mv '${pids}.part' '${pids}'`,
+      'wait',
+    ];
+    writeFileSync(join(options.bin, 'go'), `${script.join('\n')}\n`);
+    chmodSync(join(options.bin, 'go'), 0o755);
+    const stop = new AbortController();
+    const found = findTemporalBinary({ ...options, signal: stop.signal });
+    const refused = expect(found).rejects.toThrow(/abort/i);
+    await expect.poll(() => existsSync(pids), { timeout: 20_000 }).toBe(true);
+    const processes = readFileSync(pids, 'utf8').trim().split(' ').map(Number);
+    const told = performance.now();
+    stop.abort();
+    await refused;
+    expect(performance.now() - told).toBeLessThan(1_000);
+    await expect
+      .poll(() => processes.map(processIdentity), { timeout: 1_000 })
+      .toEqual([null, null]);
+    expect(readdirSync(options.cacheDirectory)).toEqual([]);
+  });
+
+  it('ends a download when it is told to stop', async () => {
+    const options = someOptions();
+    const server = createServer();
+    const asked = once(server, 'request');
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void server.closeAllConnections());
+    onTestFinished(() => void server.close());
+    const downloadSite = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const stop = new AbortController();
+    const found = findTemporalBinary({ ...options, downloadSite, signal: stop.signal });
+    const refused = expect(found).rejects.toThrow(/abort/i);
+    await asked;
+    stop.abort();
+    await refused;
+    expect(readdirSync(options.cacheDirectory)).toEqual([]);
   });
 
   it('keeps nothing that does not run', async () => {
@@ -106,6 +173,7 @@ function writeStub(file: string, answer: string): string {
 function writeFakeGo(bin: string, answer: string): void {
   const script = [
     '#!/bin/sh',
+    'if [ "$1" = list ]; then echo fmt; echo net/http; exit; fi',
     `echo "$@" > '${bin}/go.arguments'`,
     'while [ "$1" != "-o" ]; do shift; done',
     `printf '#!/bin/sh\\necho "${answer}"\\n' > "$2"`,

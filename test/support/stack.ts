@@ -113,6 +113,7 @@ export async function startStack(options: StackOptions = {}) {
         ...process.env,
         ...{ DATABASE_URL: databaseUrl, TEMPORAL_ADDRESS: temporal.address },
         ...{ TEMPORAL_NAMESPACE: temporal.namespace, CARILLON_SYSTEMS_FILE: systemsFile },
+        CARILLON_ANONYMOUS_ACCESS: 'loopback',
         ...env,
       },
     });

@@ -71,6 +71,7 @@ async function wholeHealth(deps: AppDeps, tenantId: string): Promise<Health> {
 }
 
 export function registerHealth(app: App, deps: AppDeps): void {
+  const { instanceId } = deps;
   const shape = (operationId: string, summary: string) => ({
     operationId,
     summary,
@@ -85,7 +86,7 @@ export function registerHealth(app: App, deps: AppDeps): void {
         response: { 200: Ref(Liveness) },
       },
     },
-    () => ({ status: 'Up' as const }),
+    () => ({ status: 'Up' as const, ...(instanceId === undefined ? {} : { instanceId }) }),
   );
   app.get(
     '/health/ready',

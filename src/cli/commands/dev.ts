@@ -7,21 +7,25 @@ import { readConnectedSystems } from '../../connected-systems.ts';
 import { createDevReport } from '../../dev/dev-report.ts';
 import { startDev } from '../../dev/start-dev.ts';
 import type { RunningDev, StartApi } from '../../dev/start-dev.ts';
+import { watchParent } from '../../dev/parent-watch.ts';
 import { createFileLogger } from '../../log.ts';
 import { CliError } from '../cli-error.ts';
+import { exitCodes } from '../exit-codes.ts';
 import type { DevOptions } from '../operator-options.ts';
 import { readVersion } from '../package-version.ts';
-import { aborted, onStopSignals } from '../stop-signals.ts';
+import { aborted, createStop } from '../stop-signals.ts';
 
 export async function runDev(options: DevOptions): Promise<void> {
   const config = readDevConfig();
-  const stop = onStopSignals();
-  const report = createDevReport(process.stdout);
+  const stop = createStop();
+  const { signal } = stop;
+  watchParent(config.env, () => stop.abort());
+  const report = createDevReport(process.stdout, signal);
   const logLevel = options.logLevel ?? config.logLevel;
   const dev = await startOrExplain(
     {
       ...config,
-      logLevel,
+      ...{ logLevel, signal },
       dataDir: resolve(options.dataDir ?? config.dataDirectory ?? '.carillon'),
       port: options.port ?? null,
       demo: options.demo,
@@ -30,7 +34,7 @@ export async function runDev(options: DevOptions): Promise<void> {
     report,
     startApiWith(logLevel),
   );
-  await aborted(stop);
+  await aborted(signal);
   report.line('stopping…');
   await dev.stop();
   report.line('stopped');
@@ -41,16 +45,20 @@ async function startOrExplain(...start: Parameters<typeof startDev>): Promise<Ru
   try {
     return await startDev(...start);
   } catch (cause) {
+    const [{ signal }] = start;
+    if (signal.aborted) {
+      throw new CliError('stopped before everything was up', { exitCode: exitCodes.interrupted });
+    }
     throw new CliError(cause instanceof Error ? cause.message : String(cause));
   }
 }
 
 /** The API of a development instance: commands on, no tokens, this machine only. */
 function startApiWith(level: string): StartApi {
-  return ({ databaseUrl, temporalAddress, temporalNamespace, port, systemsFile, logFile }) => {
+  return ({ databaseUrl, temporalAddress, temporalNamespace, systemsFile, logFile, ...given }) => {
     const log = createFileLogger({ level, name: 'carillon-server', file: logFile });
     return startServer({
-      ...{ databaseUrl, port, log, version: readVersion() },
+      ...{ databaseUrl, ...given, log, version: readVersion() },
       temporal: { address: temporalAddress, namespace: temporalNamespace },
       host: '127.0.0.1',
       credentials: { mode: 'loopback', tenant: 'default' },

@@ -1,5 +1,5 @@
 /** The installation that chaos is brought upon: its own, with a journal that is never ended. */
-import { chmodSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -10,11 +10,13 @@ import { resolveCacheDirectory } from '../cache-directory.ts';
 import { openChildRegistry } from '../child-registry.ts';
 import type { ChildRegistry } from '../child-registry.ts';
 import { startChildProcess } from '../child-process.ts';
+import { closeDataDirectory } from '../data-directory.ts';
 import { acquireInstanceLock } from '../instance-lock.ts';
 import { readLogTail } from '../log-tail.ts';
 import { startPostgres } from '../postgres.ts';
 import type { RunningPostgres } from '../postgres.ts';
 import { startSimulatedSystems } from '../simulated-systems.ts';
+import { findServiceAccount } from '../system-account.ts';
 import { findTemporalBinary } from '../temporal-binary.ts';
 import { CARILLON_SEARCH_ATTRIBUTES } from '../temporal-namespace.ts';
 import { startTemporalServer } from '../temporal-server.ts';
@@ -61,9 +63,7 @@ type Place = ChaosStackOptions & {
 /** Everything is up when it resolves; a failed start leaves nothing behind. */
 export async function startChaosStack(options: ChaosStackOptions): Promise<ChaosStack> {
   const { dataDir } = options;
-  mkdirSync(dataDir, { recursive: true });
-  // As root, PostgreSQL runs as another user, who has to pass through.
-  chmodSync(dataDir, 0o711);
+  closeDataDirectory(dataDir, findServiceAccount());
   const stops: Place['stops'] = [];
   const stop = async (): Promise<void> => {
     for (const undo of stops.splice(0).reverse()) {
@@ -104,7 +104,8 @@ async function startParts(place: Place): Promise<Omit<ChaosStack, 'stop'>> {
     ...{ TEMPORAL_NAMESPACE: namespace, CARILLON_SYSTEMS_FILE: systems.file },
     ...{ CARILLON_COMMAND_STEPS: 'true', CARILLON_LOG_LEVEL: 'info', CARILLON_PORT: String(port) },
   };
-  await keepPart(commandPart(place, { target: 'server', args: ['server'], env }));
+  const serverEnv = { ...env, CARILLON_ANONYMOUS_ACCESS: 'loopback' };
+  await keepPart(commandPart(place, { target: 'server', args: ['server'], env: serverEnv }));
   await keepPart(commandPart(place, { target: 'worker', args: ['worker', '--role', 'all'], env }));
   return {
     ...{ apiUrl, temporalAddress, temporalNamespace: namespace, systemsUrl: systems.url },
@@ -119,7 +120,7 @@ async function startJournal({ dataDir, runMs, stops }: Place) {
   const simulated = await startSimulatedSystems({ journalFile, durationMs: runMs });
   stops.push(() => simulated.close());
   const file = join(dataDir, 'systems.json');
-  writeFileSync(file, `${JSON.stringify(simulated.systems, null, 2)}\n`);
+  writeFileSync(file, `${JSON.stringify(simulated.systems, null, 2)}\n`, { mode: 0o600 });
   return { file, url: simulated.url };
 }
 

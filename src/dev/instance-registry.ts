@@ -1,0 +1,83 @@
+/** The running development instances of this user, whatever their data directories. */
+import { chmodSync, lstatSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { isAbsolute, join } from 'node:path';
+import { readRunningInstance, removeInstanceFile, writeInstanceFile } from './dev-instance.ts';
+import type { DevInstance } from './dev-instance.ts';
+
+/** An instance as others find it; without the password of its database. */
+export type RegisteredInstance = Omit<DevInstance, 'databaseUrl'>;
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const maxFileBytes = 65_536;
+const maxInstances = 100;
+
+/** Enters the instance, and answers how to take it out again. Throws when no folder can be written. */
+export function registerInstance(env: Environment, instance: DevInstance): () => void {
+  const { databaseUrl: _secret, ...registered } = instance;
+  let failure: unknown = new Error('there is neither a home nor a temporary directory');
+  for (const folder of registryFolders(env)) {
+    try {
+      mkdirSync(folder, { recursive: true, mode: 0o700 });
+      if (!isOurs(folder)) throw new Error(`${folder} belongs to somebody else`);
+      chmodSync(folder, 0o700);
+      removeEnded(folder);
+      const file = join(folder, `${instance.instanceId}.json`);
+      writeInstanceFile(file, registered);
+      return () => removeInstanceFile(file);
+    } catch (error) {
+      failure = error;
+    }
+  }
+  throw failure;
+}
+
+/** The oldest first. Those whose process has ended are left out. */
+export function listInstances(env: Environment): RegisteredInstance[] {
+  return registryFolders(env)
+    .flatMap((folder) => readFolder(folder).flatMap(({ instance }) => instance ?? []))
+    .sort((a, b) => a.startedAt.localeCompare(b.startedAt));
+}
+
+/** In the order of preference: a service user may have no home that can be written. */
+function registryFolders(env: Environment): string[] {
+  const bases = [env['XDG_STATE_HOME'], env['HOME'] && join(env['HOME'], '.local', 'state')];
+  const folders = bases.filter((base) => base !== undefined && isAbsolute(base)) as string[];
+  const temporary = join(tmpdir(), `carillon-state-${process.getuid?.() ?? 'user'}`);
+  return [...folders.map((base) => join(base, 'carillon', 'instances')), temporary];
+}
+
+type Entry = { file: string; instance: RegisteredInstance | null };
+
+function readFolder(folder: string): Entry[] {
+  if (!isOurs(folder)) return [];
+  const names = readdirSync(folder).filter((name) => name.endsWith('.json'));
+  return names.slice(0, maxInstances).map((name) => {
+    const file = join(folder, name);
+    return { file, instance: readEntry(file) };
+  });
+}
+
+function readEntry(file: string): RegisteredInstance | null {
+  try {
+    if (statSync(file).size > maxFileBytes) return null;
+    return readRunningInstance(readFileSync(file, 'utf8'));
+  } catch {
+    return null;
+  }
+}
+
+function removeEnded(folder: string): void {
+  for (const { file, instance } of readFolder(folder)) {
+    if (instance === null) removeInstanceFile(file);
+  }
+}
+
+/** In a shared temporary folder anybody could have prepared this name, and lead us astray with it. */
+function isOurs(folder: string): boolean {
+  const stat = lstatSync(folder, { throwIfNoEntry: false });
+  if (!stat?.isDirectory()) return false;
+  const owned = process.getuid === undefined || stat.uid === process.getuid();
+  return owned && (stat.mode & 0o022) === 0;
+}

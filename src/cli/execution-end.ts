@@ -1,6 +1,7 @@
 /** How an execution ended, told to people and to the shell. */
 import type { ExecutionDetail } from '../contract/executions.ts';
 import type { LogLine } from '../contract/activity-records.ts';
+import { wasTriedThenSkipped } from '../domain/outcome.ts';
 import { isFailedStep } from '../domain/status.ts';
 import type { ExecutionStatus } from '../domain/status.ts';
 import type { CommandContext } from './command-context.ts';
@@ -42,11 +43,14 @@ export async function explainEnd(
 ): Promise<void> {
   const { note } = context;
   const { status, error, id, scheduleSlug, steps } = execution;
-  if (status === 'Completed') return;
+  if (status === 'Completed') {
+    if (execution.note) note(`Completed: ${execution.note}`);
+    return;
+  }
   note(`${status}${error === null ? '' : `: ${error}`}`);
   const blamed =
     steps.find((step) => isFailedStep(step.status) && !step.continueOnFailure) ??
-    steps.find((step) => isFailedStep(step.status));
+    steps.find((step) => isFailedStep(step.status) || wasTriedThenSkipped(step));
   if (blamed && status !== 'Cancelled') {
     const lines = await lastLines(context, id, blamed.stepIndex);
     if (lines.length > 0)

@@ -139,6 +139,7 @@ const calls: Record<string, readonly unknown[][]> = {
   clearMissing: [[id]],
   countMissing: [[]],
   listUnfinishedSteps: [[{ executionId: id, runId: id }]],
+  listNotableEnds: [[{ executionId: id, runId: id }]],
   loseAttempts: [[{ executionId: id, runId: id, at: noon }]],
   showPausedSteps: [[{ executionId: id, runId: id, paused: [0] }]],
   checkInvariants: [[]],

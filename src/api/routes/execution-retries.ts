@@ -35,8 +35,8 @@ async function planRetryOf(tx: Transaction, id: string, revision: RetryRevision)
       ? schedule
       : { ...schedule, revision: execution.revision, definition: before };
   const records = await listActivityRecords(tx, execution.id);
-  const statuses = new Map(records.map(({ stepIndex, status }) => [stepIndex, status]));
-  const { steps, removed } = planRetry({ before, statuses, after: target.definition });
+  const ends = new Map(records.map((record) => [record.stepIndex, record]));
+  const { steps, removed } = planRetry({ before, ends, after: target.definition });
   const preview = {
     ...{ executionId: execution.id, revision: target.revision, ranRevision: execution.revision },
     ...{ steps, removedKeys: removed },

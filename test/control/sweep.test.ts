@@ -99,14 +99,8 @@ async function observeAttempt(executionId: string, stepIndex: number): Promise<v
   await stack.database.withTenant(stack.tenantId, (tx) =>
     insertAttemptStart(tx, {
       ...{ tenantId: stack.tenantId, executionId, incarnation: execution?.runId ?? '' },
-      ...{
-        stepIndex,
-        attempt: 1,
-        idempotencyKey: 'k',
-        worker: 'w',
-        decisive: false,
-        startedAt: Date.now(),
-      },
+      ...{ stepIndex, attempt: 1, idempotencyKey: 'k', worker: 'w' },
+      ...{ decisive: false, startedAt: Date.now() },
     }),
   );
 }

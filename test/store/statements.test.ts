@@ -241,6 +241,7 @@ const calls: Record<string, readonly unknown[][]> = {
   listExecutions: [[{ ...filter, after: id, limit: 1 }], [{ after: null, limit: 1 }]],
   findLastExecutions: [[[id]]],
   listQuietExecutions: [[{ since: noon, limit: 1 }]],
+  listOpenOf: [[id, { limit: 5 }]],
   listOpenExecutions: [
     [{ after: null, limit: 1 }],
     [{ after: '0192f000-0000-7000-8000-000000000000', limit: 1 }],

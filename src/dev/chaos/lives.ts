@@ -44,6 +44,11 @@ const unreachable: readonly KillPoint[] = [
   ...(['deliver.taken', 'deliver.started'] as const),
 ];
 
+/** Chaos has nothing that would lead a process there. */
+export function isUnreachable(point: KillPoint): boolean {
+  return unreachable.includes(point);
+}
+
 function mostHits(point: KillPoint): number {
   if (atStop.test(point) || atStart.test(point)) return 1;
   return seldom.test(point) ? 3 : 8;
@@ -64,8 +69,9 @@ export function createLives(target: ChaosTarget, options: LivesOptions): () => L
   return () => {
     count += 1;
     if (target === 'worker' || target === 'server') {
-      // Every other life goes its way for a while, so that the work gets somewhere.
-      return count % 2 === 1
+      // Every other life goes its way for a while, so that the work gets somewhere; so does the first,
+      // of which only the last moments are left when the killing begins.
+      return count % 2 === 0
         ? armedLife(random, pointFor(target, random, options))
         : endedLife(random, target === 'worker' ? [10_000, 16_000] : [6_000, 16_000]);
     }
@@ -83,7 +89,7 @@ function pointFor(
 ): ArmedKillPoint | null {
   if (killPoint !== null) return targetOf(killPoint.point) === target ? killPoint : null;
   const [first, ...rest] = killPointNames.filter(
-    (point) => targetOf(point) === target && !unreachable.includes(point),
+    (point) => targetOf(point) === target && !isUnreachable(point),
   );
   if (!first) return null;
   const point = random.pick([first, ...rest]);

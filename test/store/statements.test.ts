@@ -355,6 +355,7 @@ async function collectStatements(
     rows: note(found ? [anyRow] : []) as GlobalTransaction['rows'],
     row: note(found ? anyRow : null) as GlobalTransaction['row'],
     execute: note(found ? 1 : 0),
+    afterCommit: () => undefined,
   };
   await call({ ...tx, tenantId: id }, ...given).catch(() => undefined);
   return seen;

@@ -72,7 +72,7 @@ export function createLives(target: ChaosTarget, options: LivesOptions): () => L
       // Every other life goes its way for a while, so that the work gets somewhere; so does the first,
       // of which only the last moments are left when the killing begins.
       return count % 2 === 0
-        ? armedLife(random, pointFor(target, random, options))
+        ? armedLife(random, pointFor(target, random, options), options)
         : endedLife(random, target === 'worker' ? [10_000, 16_000] : [6_000, 16_000]);
     }
     const life = endedLife(random, [12_000, 40_000]);
@@ -96,11 +96,17 @@ function pointFor(
   return { point, hit: random.between(1, mostHits(point)), action: 'kill' };
 }
 
-function armedLife(random: Random, killPoint: ArmedKillPoint | null): Life {
+/** Where only one point is used, a life lasts long enough to come to it on a slow machine. */
+function armedLife(
+  random: Random,
+  killPoint: ArmedKillPoint | null,
+  options: Pick<LivesOptions, 'killPoint'>,
+): Life {
   const orderly = killPoint !== null && atStop.test(killPoint.point);
+  const patience = killPoint === null || orderly || options.killPoint === null ? 1 : 4;
   return {
     killPoint,
-    afterMs: random.between(10_000, 14_000),
+    afterMs: random.between(10_000, 14_000) * patience,
     signal: orderly ? 'SIGTERM' : 'SIGKILL',
     awayMs: 0,
   };

@@ -11,6 +11,7 @@ import type {
   ControlRequest,
   ControlState,
   ControlUpdate,
+  SeenAttempts,
   StepControlRequest,
   StepResultRequest,
 } from '../src/domain/control.ts';
@@ -103,8 +104,15 @@ function readRequest(input: unknown): ControlRequest {
     ...rest,
     ...(typeof actor?.name === 'string' ? { actor } : {}),
     ...(typeof reason === 'string' ? { reason } : {}),
-    ...(typeof seen?.attempts === 'number' ? { seen } : {}),
+    ...(isSeen(seen) ? { seen } : {}),
   };
+}
+
+function isSeen(value: unknown): value is SeenAttempts {
+  const { attempts, lastFailure } = (value ?? {}) as Partial<SeenAttempts>;
+  if (typeof attempts !== 'number') return false;
+  const { code, message } = lastFailure ?? { code: '', message: '' };
+  return typeof code === 'string' && typeof message === 'string';
 }
 
 function openStep(controls: Controls, { stepIndex }: StepControlRequest): PlannedStep {

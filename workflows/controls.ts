@@ -1,11 +1,17 @@
 /** What operators asked of this execution, and what of it is still to be heeded. */
-import { CancellationScope, sleep } from '@temporalio/workflow';
+import { CancellationScope, patched, sleep } from '@temporalio/workflow';
 import type { Admitted } from '../src/domain/begin.ts';
 import { describeAct, setOutcome } from '../src/domain/control.ts';
-import type { ControlRequest, ControlState, StepResultRequest } from '../src/domain/control.ts';
+import type {
+  ControlRequest,
+  ControlState,
+  SeenAttempts,
+  StepResultRequest,
+} from '../src/domain/control.ts';
 import type { PlannedStep } from '../src/domain/plan.ts';
 import type { Cancellation } from './cancellation.ts';
 import type { Ledger } from './ledger.ts';
+import { triedThenSkippedPatch } from './judge.ts';
 import { createPauseGate } from './pause-gate.ts';
 import type { PauseGate } from './pause-gate.ts';
 import { waitUntil } from './wait-until.ts';
@@ -39,6 +45,12 @@ export type Controls = {
   refusal(): 'execution-already-final' | 'execution-cancelling' | null;
   close(): void;
 };
+
+/** Up to 0.2 a step that nobody looked at was taken for one that had not begun. */
+function seenBefore(queuedAt: number | null): SeenAttempts | undefined {
+  if (queuedAt === null || patched(triedThenSkippedPatch)) return undefined;
+  return { attempts: 0, startedAt: null };
+}
 
 export function openControls(
   { plan, cancelGraceSeconds }: Admitted,
@@ -84,7 +96,9 @@ export function openControls(
     },
     settle(step, request) {
       const queuedAt = ledger.latest(step)?.queuedAt ?? null;
-      ledger.ended(step, setOutcome(request, { queuedAt, now: Date.now() }));
+      const seen = request.seen ?? seenBefore(queuedAt);
+      const told = seen ? { ...request, seen } : request;
+      ledger.ended(step, setOutcome(told, { queuedAt, now: Date.now() }));
       holds.delete(step.stepIndex);
       running.get(step.stepIndex)?.overruled();
     },

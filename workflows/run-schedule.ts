@@ -6,7 +6,6 @@ import {
   upsertSearchAttributes,
 } from '@temporalio/workflow';
 import type { BeginVerdict } from '../src/domain/begin.ts';
-import { judgeExecution } from '../src/domain/outcome.ts';
 import type { EndedStep, ExecutionOutcome } from '../src/domain/outcome.ts';
 import type { RunScheduleInput } from '../src/domain/run-schedule-input.ts';
 import { beginWalk, concludeWalk, endGroup, nextMove, notRunOutcome } from '../src/domain/walk.ts';
@@ -15,6 +14,7 @@ import { beginExecution } from './begin.ts';
 import { watchCancellation } from './cancellation.ts';
 import { answerControlUpdates } from './control-updates.ts';
 import { openControls } from './controls.ts';
+import { judge } from './judge.ts';
 import { openLedger } from './ledger.ts';
 import { runGroup } from './run-group.ts';
 import { sealExecution } from './seal.ts';
@@ -58,7 +58,7 @@ export async function runSchedule(input: RunScheduleInput): Promise<RunScheduleR
 async function walkAll(walk: Walk): Promise<ExecutionOutcome> {
   const ended = await walkGroups(walk);
   walk.controls.close();
-  return judgeExecution(ended, walk.cancellation.requested());
+  return judge(ended, walk.cancellation.requested());
 }
 
 /** Cancelled while it waited, it walks too: past every step, which ends NotRun. */

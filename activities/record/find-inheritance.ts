@@ -1,5 +1,6 @@
 /** What an execution takes over from the one it retries. */
 import type { BeginVerdict } from '../../src/domain/begin.ts';
+import { wasEndedByPerson } from '../../src/domain/control.ts';
 import type { InheritedOutcome } from '../../src/domain/plan.ts';
 import { planRetry } from '../../src/domain/retry-plan.ts';
 import type { Definition } from '../../src/domain/schedule.ts';
@@ -47,9 +48,8 @@ export async function findInheritance(
   const before = await findRevision(tx, scheduleId, source.revision);
   const records = await listActivityRecords(tx, executionId);
   const byIndex = new Map(records.map((record) => [record.stepIndex, record]));
-  const statuses = new Map(records.map(({ stepIndex, status }) => [stepIndex, status]));
   const { steps } = planRetry({
-    ...{ before: before?.definition ?? { steps: [] }, statuses },
+    ...{ before: before?.definition ?? { steps: [] }, ends: byIndex },
     after: definition,
   });
   const pairs = steps.flatMap(({ decision, stepIndex, sourceIndex }) => {
@@ -85,6 +85,7 @@ function toInherited({
     startedAt: startedAt?.getTime() ?? null,
     endedAt: endedAt?.getTime() ?? 0,
     worker: record.worker,
+    ...(wasEndedByPerson(record) ? { byPerson: true as const } : {}),
   };
   return [{ stepIndex, outcome }];
 }

@@ -1,6 +1,7 @@
 /** Writing the audit trail: every act of a person or a program, whether it was heeded or refused. */
 import { v7 as uuidv7 } from 'uuid';
 import type { AuditEvent } from '../domain/audit.ts';
+import { ProblemError, problems } from '../domain/problem.ts';
 import { insertAuditEvent } from '../store/audit-events.ts';
 import type { Transaction } from '../store/database.ts';
 import type { AppDeps } from './app.ts';
@@ -9,14 +10,18 @@ import { reachKillPoint } from '../kill-points.ts';
 
 export type Act = Omit<AuditEvent, 'id' | 'at' | 'actor'>;
 
-/** Adds the event to the transaction of the act, so that there is never one without the other. */
+/**
+ * Adds the event to the transaction of the act, so that there is never one without the other. Once it
+ * is stored, one line of the log says who did what, and why.
+ */
 export async function auditWithin(
   tx: Transaction,
-  { clock }: Pick<AppDeps, 'clock'>,
+  { clock, log }: Pick<AppDeps, 'clock' | 'log'>,
   { principal, ...act }: Act & { principal: Principal },
 ): Promise<void> {
-  const event = { ...act, id: uuidv7(), at: clock(), actor: principal.initiator };
-  await insertAuditEvent(tx, event);
+  const actor = principal.initiator;
+  await insertAuditEvent(tx, { ...act, id: uuidv7(), at: clock(), actor });
+  tx.afterCommit(() => log.info({ ...act, actor, tenant: principal.tenantSlug }, 'operator act'));
   reachKillPoint('api.change.before-commit');
 }
 
@@ -31,6 +36,25 @@ export async function auditAfter(deps: AppDeps, principal: Principal, act: Act):
     );
   } catch (err) {
     deps.log.error({ err, act, actor: principal.initiator }, 'an audit event was not stored');
+  }
+}
+
+/** Carries an act out that lies outside the database, and tells the audit trail how that went. */
+export async function auditing<T>(
+  deps: AppDeps,
+  { principal, ...act }: Omit<Act, 'result' | 'detail'> & { principal: Principal },
+  work: () => Promise<{ answer: T; detail?: string; executionId?: string }>,
+): Promise<T> {
+  try {
+    const { answer, detail = null, executionId = act.executionId } = await work();
+    await auditAfter(deps, principal, { ...act, executionId, result: 'Done', detail });
+    return answer;
+  } catch (error) {
+    const known = error instanceof ProblemError && problems[error.code].status < 500;
+    const detail = error instanceof ProblemError ? `${error.code}: ${error.message}` : null;
+    const result = known ? 'Refused' : 'Unanswered';
+    await auditAfter(deps, principal, { ...act, result, detail });
+    throw error;
   }
 }
 

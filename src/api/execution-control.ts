@@ -1,14 +1,14 @@
 /** Operator commands on executions: found, checked, sent, put on the audit trail, answered. */
 import type { ControlAnswer } from '../contract/controls.ts';
 import type { ControlRequest, ControlState, ControlUpdate } from '../domain/control.ts';
-import { ProblemError, problems } from '../domain/problem.ts';
+import { ProblemError } from '../domain/problem.ts';
 import { isFinalExecution } from '../domain/status.ts';
 import { listActivityRecords } from '../store/activity-records.ts';
 import type { StoredActivityRecord } from '../store/activity-records.ts';
 import type { Transaction } from '../store/database.ts';
 import type { StoredExecution } from '../store/executions.ts';
 import type { AppDeps } from './app.ts';
-import { auditAfter } from './audit.ts';
+import { auditing } from './audit.ts';
 import type { Principal } from './auth.ts';
 import { getExecution } from './execution-access.ts';
 import { reachKillPoint } from '../kill-points.ts';
@@ -40,7 +40,7 @@ export async function carryOut<T>(
     objectId: target.execution.id,
     stepIndex: target.step?.stepIndex ?? null,
   };
-  try {
+  return auditing(deps, { principal, ...event }, async () => {
     if (isFinalExecution(target.execution.status)) {
       const detail = `execution ${executionId} is ${target.execution.status}`;
       throw new ProblemError('execution-already-final', detail, { extra: { executionId } });
@@ -48,15 +48,8 @@ export async function carryOut<T>(
     reachKillPoint('api.control.before-send');
     const answer = await act(target);
     reachKillPoint('api.control.after-send');
-    await auditAfter(deps, principal, { ...event, result: 'Done', detail: null });
-    return answer;
-  } catch (error) {
-    const known = error instanceof ProblemError && problems[error.code].status < 500;
-    const detail = error instanceof ProblemError ? `${error.code}: ${error.message}` : null;
-    const result = known ? 'Refused' : 'Unanswered';
-    await auditAfter(deps, principal, { ...event, result, detail });
-    throw error;
-  }
+    return { answer };
+  });
 }
 
 /** @throws ProblemError `execution-not-found` or `step-not-found`. */

@@ -9,7 +9,9 @@ import type { StoredExecution } from '../store/executions.ts';
 import type { StoredLogLine } from '../store/log-lines.ts';
 import { toInstant, toInstantOrNull } from './instant.ts';
 
+/** What the record says of the end of a `Completed` execution is no error. */
 export function toExecution(row: StoredExecution): Execution {
+  const completed = row.status === 'Completed';
   return {
     id: row.id,
     scheduleId: row.scheduleId,
@@ -28,7 +30,8 @@ export function toExecution(row: StoredExecution): Execution {
     groupIndex: row.groupIndex,
     groupCount: row.groupCount,
     stepCount: row.stepCount,
-    error: row.error,
+    error: completed ? null : row.error,
+    note: completed ? row.error : null,
     retriedFrom: row.retriedFrom,
     retryReason: row.retryReason,
     waitsFor: row.waitsFor,

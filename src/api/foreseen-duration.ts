@@ -1,16 +1,20 @@
-/** How long an execution will likely take, for previews that foretell overlap. */
+/** What a preview needs to foretell overlap: how long executions take, and which are open now. */
 import type { PreviewRequest } from '../contract/preview-body.ts';
+import { defaultOverlapPolicy, mostWaiting } from '../domain/overlap.ts';
+import type { OverlapPolicy } from '../domain/overlap.ts';
+import { listOpenOf } from '../store/executions.ts';
 import type { Transaction } from '../store/database.ts';
 import type { StoredSchedule } from '../store/schedules.ts';
 import { findTypicalDuration } from '../store/typical-duration.ts';
-import type { ExpectedDuration } from '../timing/foreseen-overlap.ts';
+import type { ExpectedDuration, OpenExecution } from '../timing/foreseen-overlap.ts';
 import { getSchedule } from './schedule-access.ts';
 
 export type ForeseenDuration = {
   /** Null when nobody says and nothing is on record. */
   expected: ExpectedDuration | null;
-  /** The overlap policy, null when no schedule is known. */
-  overlap: string | null;
+  overlap: OverlapPolicy;
+  /** Executions of the schedule that have not ended and would meet a coming fire. */
+  open: readonly OpenExecution[];
   warnings: readonly string[];
 };
 
@@ -19,27 +23,29 @@ export async function foreseeStored(
   tx: Transaction,
   { id, definition }: StoredSchedule,
   said: number | null,
+  overlap: OverlapPolicy = definition.overlap,
 ): Promise<ForeseenDuration> {
-  const { overlap } = definition;
-  if (said !== null)
-    return { expected: { seconds: said, isTypical: false }, overlap, warnings: [] };
-  const seconds = await findTypicalDuration(tx, id);
-  const expected = seconds === null ? null : { seconds, isTypical: true };
-  return { expected, overlap, warnings: [] };
+  const seconds = said ?? (await findTypicalDuration(tx, id));
+  const expected = seconds === null ? null : { seconds, isTypical: said === null };
+  // Executions that allow others hold no lock: they meet nobody unless the policy lets all run.
+  const open = (await listOpenOf(tx, id, { limit: mostWaiting + 1 })).filter(
+    ({ startedAt, lockTerm }) => overlap === 'AllowAll' || startedAt === null || lockTerm !== null,
+  );
+  return { expected, overlap, open, warnings: [] };
 }
 
 /** @throws ProblemError `schedule-not-found`, or `name-ambiguous`. */
 export async function foreseeDraft(
   tx: Transaction,
-  draft: Pick<PreviewRequest, 'schedule' | 'expectedDurationSeconds'>,
+  draft: Pick<PreviewRequest, 'schedule' | 'expectedDurationSeconds' | 'overlap'>,
 ): Promise<ForeseenDuration> {
-  const said = draft.expectedDurationSeconds;
-  if (draft.schedule === null) {
+  const { schedule: like, expectedDurationSeconds: said, overlap } = draft;
+  if (like === null) {
     const expected = said === null ? null : { seconds: said, isTypical: false };
-    return { expected, overlap: null, warnings: [] };
+    return { expected, overlap: overlap ?? defaultOverlapPolicy, open: [], warnings: [] };
   }
-  const schedule = await getSchedule(tx, draft.schedule);
-  const foreseen = await foreseeStored(tx, schedule, said);
+  const schedule = await getSchedule(tx, like);
+  const foreseen = await foreseeStored(tx, schedule, said, overlap ?? undefined);
   if (foreseen.expected) return foreseen;
   const warning = `no execution of ${schedule.slug} has completed yet: overlap is not foretold`;
   return { ...foreseen, warnings: [warning] };

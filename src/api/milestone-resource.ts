@@ -31,7 +31,8 @@ export function toMilestone(row: StoredMilestone, now: Date): Milestone {
     reason: milestoneRefusal(row, { now }),
     anchorVersion: row.anchorVersion,
     anchorAt: toInstantOrNull(row.anchorAt),
-    dueAt: toInstantOrNull(milestoneDueAt(row)),
+    // An anchor that is moved afterwards does not change when a done one was due.
+    dueAt: toInstantOrNull(milestoneDueAt({ ...row, anchorAt: row.doneAnchorAt ?? row.anchorAt })),
     nextAttemptAt: toInstantOrNull(milestoneNextAt(row, now)),
     backoffUntil: state === 'BackingOff' ? toInstantOrNull(row.eligibleAt) : null,
     attempts: row.attempts,

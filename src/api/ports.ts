@@ -1,6 +1,6 @@
 /** What the API needs from Temporal: a few operations, so that tests can record them. */
 import type {
-  ActivityState,
+  ActivityView,
   ControlRequest,
   ControlState,
   ControlUpdate,
@@ -41,7 +41,7 @@ export type ExecutionGateway = {
   cancelExecution(cancel: CancelExecution): Promise<void>;
   /** @throws ProblemError with the code the workflow named, or `worker-unavailable` too. */
   control(run: ExecutionRun, update: ControlUpdate, request: ControlRequest): Promise<ControlState>;
-  activityState(run: ExecutionRun, activityId: string): Promise<ActivityState>;
+  lookAtActivity(run: ExecutionRun, activityId: string): Promise<ActivityView>;
   /** Ends the wait between two tries; false when the activity has ended meanwhile. */
   tryNow(run: ExecutionRun, activityId: string): Promise<boolean>;
   /** Brings the Temporal Schedule in line; `pending` when that did not happen in time. Never throws. */

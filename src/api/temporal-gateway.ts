@@ -49,7 +49,7 @@ export function createTemporalGateway({
       if (result.answer === 'Heeded') return result.state;
       throw problemOf(result);
     },
-    activityState: (run, activityId) => asProblem(() => control.activityState(run, activityId)),
+    lookAtActivity: (run, activityId) => asProblem(() => control.lookAtActivity(run, activityId)),
     tryNow: (run, activityId) => asProblem(() => control.tryNow(run, activityId)),
     pushSchedule: (tenantId, scheduleId, timeoutMs) =>
       reconciler.push(tenantId, scheduleId, timeoutMs),

@@ -1,6 +1,7 @@
 /** How an execution ended, told to people and to the shell. */
 import type { ExecutionDetail } from '../contract/executions.ts';
 import type { LogLine } from '../contract/activity-records.ts';
+import { wasTriedThenSkipped } from '../domain/outcome.ts';
 import { isFailedStep } from '../domain/status.ts';
 import type { ExecutionStatus } from '../domain/status.ts';
 import type { CommandContext } from './command-context.ts';
@@ -57,10 +58,14 @@ export async function explainEnd(
 ): Promise<void> {
   const { note } = context;
   const { status, error, id, steps } = execution;
-  if (status === 'Completed') return;
+  if (status === 'Completed') {
+    if (execution.note) note(`Completed: ${execution.note}`);
+    return;
+  }
   note(`${status}${error === null ? '' : `: ${error}`}`);
-  const failed = steps.filter((step) => isFailedStep(step.status));
-  const blamed = failed.find((step) => !step.continueOnFailure) ?? failed[0];
+  const blamed =
+    steps.find((step) => isFailedStep(step.status) && !step.continueOnFailure) ??
+    steps.find((step) => isFailedStep(step.status) || wasTriedThenSkipped(step));
   const lines =
     blamed && status !== 'Cancelled' ? await lastLines(context, id, blamed.stepIndex) : [];
   if (blamed && lines.length > 0) {

@@ -46,7 +46,10 @@ export function executionColumns(now: Date, colors: Colors): Column<Execution>[]
     { title: 'ELAPSED', value: (execution) => showElapsed(execution, now) },
     { title: 'POSITION', value: showPosition },
     { title: 'BY', value: ({ initiator }) => `${initiator.type} ${initiator.name}` },
-    { title: 'ERROR', value: (execution) => execution.error ?? showWait(execution) },
+    {
+      title: 'ERROR',
+      value: (execution) => execution.error ?? execution.note ?? showWait(execution),
+    },
   ];
 }
 
@@ -104,6 +107,7 @@ export function executionLines(execution: ExecutionDetail, now: Date, colors: Co
     ...retriedBy.map((id) => ['Retried by', id] as const),
     ...(showWait(execution) === '' ? [] : [['Waits', showWait(execution)] as const]),
     ...(execution.error === null ? [] : [['Error', execution.error] as const]),
+    ...(execution.note ? [['Note', execution.note] as const] : []),
   ];
   const paint = paintStatus(execution.status, colors);
   return [

@@ -31,7 +31,20 @@ const execution = {
   groupIndex: Type.Integer({ description: 'The group the walk is in, from 0.' }),
   groupCount: Type.Integer(),
   stepCount: Type.Integer(),
-  error: Nullable(Type.String({ description: 'Every stopping step and its reason.' })),
+  error: Nullable(
+    Type.String({
+      description:
+        'Every failed step and its reason, those that stopped the execution first, and every step ' +
+        'that a person ended. Null when it is Completed.',
+    }),
+  ),
+  note: Type.Optional(
+    Nullable(
+      Type.String({
+        description: 'Of a Completed execution: each step that a person ended, who, and why.',
+      }),
+    ),
+  ),
   retriedFrom: Nullable({
     ...Uuid,
     description: 'The execution whose failed steps it runs again.',

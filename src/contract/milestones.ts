@@ -25,7 +25,10 @@ export const Milestone = Named(
     reason: Nullable(Type.String({ description: 'Why it is not tried now.' })),
     anchorVersion: Nullable(Type.Integer()),
     anchorAt: Nullable(Instant),
-    dueAt: Nullable(Instant),
+    dueAt: Nullable({
+      ...Instant,
+      description: 'Of a Done one by the anchor it was done with, wherever that is now.',
+    }),
     nextAttemptAt: Nullable({
       ...Instant,
       description: 'When it may be tried next; null when that does not depend on time.',

@@ -1,4 +1,5 @@
 /** The body of a preview → timings to look at, or every mistake at once. */
+import type { OverlapPolicy } from '../domain/overlap.ts';
 import type { InputError } from '../domain/problem.ts';
 import type { Timing } from '../domain/timing.ts';
 import { checkBeside } from './beside-timings.ts';
@@ -18,6 +19,8 @@ export type PreviewRequest = {
   /** The schedule that tells how long executions take; null when none is named. */
   schedule: string | null;
   expectedDurationSeconds: number | null;
+  /** Null for that of the schedule. */
+  overlap: OverlapPolicy | null;
   /** Why a schedule with these timings could not be saved as it is, in sentences. */
   refusals: string[];
 };
@@ -60,10 +63,11 @@ export function readPreviewBody(body: unknown, now: Date): PreviewRequest {
   const impossible = rules.filter(isImpossible);
   if (impossible.length > 0) throw problemOf(impossible);
   const { calendars = [], jitterSeconds = 0, schedule, expectedDurationSeconds } = shape.value;
+  const { overlap = null } = shape.value;
   const beside = { calendars: calendars.length, jitterSeconds };
   const refused = rules.length > 0 ? rules : checkBeside(timings, beside, now);
   return {
-    ...{ timings, after, calendars, jitterSeconds },
+    ...{ timings, after, calendars, jitterSeconds, overlap },
     count: shape.value.count ?? defaultPreviewCount,
     schedule: schedule ?? null,
     expectedDurationSeconds: expectedDurationSeconds ?? null,

@@ -1,8 +1,9 @@
 /** Shapes of previews: the fires that timings will make. */
 import { Type } from 'typebox';
 import type { Static } from 'typebox';
+import { overlapPolicies } from '../domain/overlap.ts';
 import { definitionLimits } from '../domain/schedule.ts';
-import { Instant, Named, Ref, Strict } from './schema.ts';
+import { Enum, Instant, Named, Ref, Strict } from './schema.ts';
 import { definitionFields as definition } from './schedules.ts';
 import { TimingBody } from './timings.ts';
 
@@ -39,6 +40,12 @@ export const PreviewBody = Named(
       }),
     ),
     expectedDurationSeconds: Type.Optional(expectedDurationSeconds),
+    overlap: Type.Optional(
+      Enum(overlapPolicies, {
+        description:
+          'The policy that overlap is foretold under; that of `schedule`, or Skip, when left out.',
+      }),
+    ),
     ...previewWindow,
   }),
 );

@@ -1,7 +1,8 @@
 /** Step outcomes → group verdict → execution outcome. What was seen, judged over all steps. */
 import type { PlannedStep } from './plan.ts';
 import { isFailedStep } from './status.ts';
-import type { FinalExecutionStatus, FinalStepStatus } from './status.ts';
+import type { FinalExecutionStatus, FinalStepStatus, StepStatus } from './status.ts';
+import { excerpt } from './text.ts';
 
 /** Object counts a connected system reports, such as `{ added: 3, updated: 10 }`. */
 export type ObjectCounts = Readonly<Record<string, number>>;
@@ -40,9 +41,18 @@ export type StepOutcome = {
   output: string | null;
   counts: ObjectCounts | null;
   worker: string | null;
+  /** A person ended it instead of its activity; the message says who, and why. */
+  byPerson?: true;
 };
 
-export type ExecutionOutcome = { status: FinalExecutionStatus; error: string | null };
+export type ExecutionOutcome = {
+  status: FinalExecutionStatus;
+  /**
+   * Every failed step with its reason, those that stopped the execution first, and every step that a
+   * person ended. Of a `Completed` execution only the latter; null when there is nothing to say.
+   */
+  error: string | null;
+};
 
 export const outputExcerptLength = 4_096;
 export const messageLength = 1_000;
@@ -70,44 +80,94 @@ export function stoppingSteps(group: readonly EndedStep[]): EndedStep[] {
   );
 }
 
+/** What the record keeps of how a step stands. */
+export type StepEnd = { status: StepStatus } & Pick<StepOutcome, 'attempts' | 'code'>;
+
+/**
+ * Tried, and then skipped by a person: it did not end well, but no longer stops the walk. A code
+ * without attempts means that nobody knows whether it had begun.
+ */
+export function wasTriedThenSkipped({ status, attempts, code }: StepEnd): boolean {
+  return status === 'Skipped' && (attempts > 0 || code !== null);
+}
+
 const verbs: Partial<Record<FinalStepStatus, string>> = {
-  Failed: 'failed',
-  TimedOut: 'timed out',
-  Cancelled: 'was cancelled',
-  Interrupted: 'was interrupted',
+  Failed: 'failed:',
+  TimedOut: 'timed out:',
+  Cancelled: 'was cancelled:',
+  Interrupted: 'was interrupted:',
+  // By a person, whose message begins with "skipped by" or "set to Completed by".
+  Skipped: 'was',
+  Completed: 'was',
 };
 
 /** "Step 3 "LDAP delta import" failed: connection refused": 1-based, for people. */
 export function describeEnd({ step, outcome }: EndedStep): string {
   const verb = verbs[outcome.status] ?? outcome.status;
-  return `Step ${step.stepIndex + 1} "${step.name}" ${verb}: ${outcome.message}`;
+  return `Step ${step.stepIndex + 1} "${step.name}" ${verb} ${outcome.message}`;
 }
 
-function describeStop(stopping: readonly EndedStep[], notRun: number): string {
+/** An execution may have hundreds of failed steps; its error stays readable, and fits everywhere. */
+const listLength = { most: 2_000, shortestEnd: 200 };
+
+/** Names as many steps as there is room for, with shorter reasons when they are many. */
+function listEnds(ended: readonly EndedStep[]): string {
+  const { most, shortestEnd } = listLength;
+  const share = Math.max(shortestEnd, Math.floor(most / ended.length) - 2);
+  const texts = ended.map((one) => excerpt(describeEnd(one), share));
+  let length = 0;
+  const named = texts.filter((text) => (length += text.length + 2) <= most + 2);
+  const more = texts.length - named.length;
+  return [...named, ...(more > 0 ? [`and ${more} more`] : [])].join('; ');
+}
+
+/**
+ * What became of the steps that did not simply end well: the stopping ones, how many were not run,
+ * the tolerated failures, and what a person decided. Empty when there is nothing to say.
+ */
+export function describeSteps(ended: readonly EndedStep[]): string[] {
+  const ordered = [...ended].sort((a, b) => a.step.stepIndex - b.step.stepIndex);
+  const stopping = stoppingSteps(ordered);
+  const notRun = ordered.filter(({ outcome }) => outcome.status === 'NotRun').length;
+  const tolerated = ordered.filter(
+    ({ step, outcome }) => isFailedStep(outcome.status) && step.continueOnFailure,
+  );
+  const decided = ordered.filter(
+    ({ outcome }) =>
+      wasTriedThenSkipped(outcome) || (outcome.byPerson && !isFailedStep(outcome.status)),
+  );
   const later = notRun === 1 ? '1 later step was not run' : `${notRun} later steps were not run`;
-  const reasons = stopping.map(describeEnd).join('; ');
-  return notRun === 0 ? reasons : `${reasons}; ${later}`;
+  return [
+    ...(stopping.length > 0 ? [listEnds(stopping)] : []),
+    ...(stopping.length > 0 && notRun > 0 ? [later] : []),
+    ...(tolerated.length > 0 ? [`tolerated: ${listEnds(tolerated)}`] : []),
+    ...(decided.length > 0 ? [listEnds(decided)] : []),
+  ];
 }
 
 /**
  * Folds the outcomes of all steps, in any order of arrival, into the execution's outcome.
- * A cancelled execution is Cancelled whatever its steps did; one with a failed step is never Completed.
+ * A cancelled execution is Cancelled whatever its steps did; one with a failed step, or with one that
+ * a person skipped after it had been tried, is never Completed.
  */
 export function judgeExecution(
   ended: readonly EndedStep[],
   cancelled: { reason: string } | null,
 ): ExecutionOutcome {
-  if (cancelled) return { status: 'Cancelled', error: cancelled.reason };
-  const ordered = [...ended].sort((a, b) => a.step.stepIndex - b.step.stepIndex);
-  const stopping = stoppingSteps(ordered);
+  if (cancelled) {
+    // That running steps were cancelled with it says nothing new.
+    const others = ended.filter(({ outcome }) => outcome.status !== 'Cancelled');
+    return { status: 'Cancelled', error: [cancelled.reason, ...describeSteps(others)].join('; ') };
+  }
+  const steps = describeSteps(ended);
+  const error = steps.length > 0 ? steps.join('; ') : null;
+  const stopping = stoppingSteps(ended);
   if (stopping.length > 0) {
-    const notRun = ordered.filter(({ outcome }) => outcome.status === 'NotRun').length;
     const timedOut = stopping.every(({ outcome }) => outcome.status === 'TimedOut');
-    return { status: timedOut ? 'TimedOut' : 'Failed', error: describeStop(stopping, notRun) };
+    return { status: timedOut ? 'TimedOut' : 'Failed', error };
   }
-  const tolerated = ordered.filter(({ outcome }) => isFailedStep(outcome.status));
-  if (tolerated.length > 0) {
-    return { status: 'CompletedWithErrors', error: tolerated.map(describeEnd).join('; ') };
-  }
-  return { status: 'Completed', error: null };
+  const withErrors = ended.some(
+    ({ outcome }) => isFailedStep(outcome.status) || wasTriedThenSkipped(outcome),
+  );
+  return { status: withErrors ? 'CompletedWithErrors' : 'Completed', error };
 }

@@ -45,7 +45,7 @@ export const problems = {
   'milestone-not-found': kind('The schedule has no such milestone', 404, 5),
   'event-not-found': kind('There is no such event', 404, 5),
   'event-id-reused': kind('The id was used for another event', 409, 6),
-  'milestone-refused': kind('The milestone cannot be tried now', 409, 6),
+  'milestone-refused': kind('The state of the milestone does not allow this', 409, 6),
   'backfill-not-found': kind('There is no such backfill', 404, 5),
   'backfill-already-final': kind('The backfill has already ended', 409, 6),
   'name-ambiguous': kind('The name fits more than one schedule', 409, 6),

@@ -1,4 +1,6 @@
 /** Running an execution again: which of its steps stand, and which run, by which definition. */
+import { wasTriedThenSkipped } from './outcome.ts';
+import type { StepEnd } from './outcome.ts';
 import type { Definition, Step } from './schedule.ts';
 import type { StepStatus } from './status.ts';
 
@@ -29,9 +31,9 @@ export type RetryPlan = {
 };
 
 export type RetrySource = {
-  /** What the execution ran, and how each of its steps ended, by step index. */
+  /** What the execution ran, and how each of its steps stands, by step index. */
   before: Pick<Definition, 'steps'>;
-  statuses: ReadonlyMap<number, StepStatus>;
+  ends: ReadonlyMap<number, StepEnd>;
   /** What the retry walks. */
   after: Pick<Definition, 'steps'>;
 };
@@ -45,15 +47,15 @@ const goodEnds: ReadonlySet<StepStatus> = new Set<StepStatus>([
 const maxChanges = 50;
 
 /** Steps are the same step when they have the same key, wherever they stand. */
-export function planRetry({ before, statuses, after }: RetrySource): RetryPlan {
+export function planRetry({ before, ends, after }: RetrySource): RetryPlan {
   const places = new Map(before.steps.map(({ key }, index) => [key, index]));
   const kept = new Set(after.steps.map(({ key }) => key));
   const steps = after.steps.map((step, stepIndex): RetriedStep => {
     const sourceIndex = places.get(step.key) ?? null;
     const source = sourceIndex === null ? undefined : before.steps[sourceIndex];
     const changes = source ? changedPointers(source, step).slice(0, maxChanges) : [];
-    const status = sourceIndex === null ? undefined : statuses.get(sourceIndex);
-    const reason = reasonOf(source, changes, status ?? 'NotRun');
+    const end = sourceIndex === null ? undefined : ends.get(sourceIndex);
+    const reason = reasonOf(source, changes, end);
     const decision = reason === 'EndedWell' ? 'Inherit' : 'Run';
     return { stepIndex, key: step.key, name: step.name, decision, reason, changes, sourceIndex };
   });
@@ -63,10 +65,13 @@ export function planRetry({ before, statuses, after }: RetrySource): RetryPlan {
 function reasonOf(
   source: Step | undefined,
   changes: readonly string[],
-  status: StepStatus,
+  end: StepEnd | undefined,
 ): RetryReason {
   if (!source) return 'New';
   if (changes.length > 0) return 'Changed';
+  const status = end?.status ?? 'NotRun';
+  // What a person skipped after it had failed has not done its work.
+  if (end && wasTriedThenSkipped(end)) return 'EndedBadly';
   if (goodEnds.has(status)) return 'EndedWell';
   return status === 'NotRun' || status === 'Waiting' ? 'NotRun' : 'EndedBadly';
 }

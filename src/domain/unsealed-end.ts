@@ -1,6 +1,6 @@
 /** How an execution ends that nobody sealed: the words for its end, and what becomes of its steps. */
-import { messageLength, unstartedOutcome } from './outcome.ts';
-import type { StepOutcome } from './outcome.ts';
+import { describeSteps, messageLength, unstartedOutcome } from './outcome.ts';
+import type { EndedStep, StepOutcome } from './outcome.ts';
 import type { FinalExecutionStatus, StepStatus } from './status.ts';
 import { excerpt } from './text.ts';
 import type { StepTransition } from './transition.ts';
@@ -8,6 +8,8 @@ import type { StepTransition } from './transition.ts';
 /** A step of the current run that has not ended, and when its first attempt was seen to begin. */
 export type UnfinishedStep = {
   stepIndex: number;
+  name: string;
+  continueOnFailure: boolean;
   status: StepStatus;
   queuedAt: Date | null;
   startedAt: Date | null;
@@ -70,4 +72,19 @@ export function endOfStep(step: UnfinishedStep, end: UnsealedEnd): StepTransitio
     worker: step.worker,
   };
   return { stepIndex, status: 'Interrupted', queuedAt, outcome };
+}
+
+/**
+ * The words for the end of the whole, with what became of its steps: those that had `ended`, and those
+ * that end with it.
+ */
+export function errorOfEnd(
+  { error }: UnsealedEnd,
+  ended: readonly EndedStep[],
+  unfinished: readonly { step: UnfinishedStep; transition: StepTransition }[],
+): string {
+  const last = unfinished.flatMap(({ step, transition: { outcome } }) =>
+    outcome ? [{ step, outcome }] : [],
+  );
+  return [error, ...describeSteps([...ended, ...last])].join('; ');
 }

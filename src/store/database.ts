@@ -13,6 +13,8 @@ export type GlobalTransaction = {
   row<Row>(query: Sql): Promise<Row | null>;
   /** Number of rows the statement wrote. */
   execute(query: Sql): Promise<number>;
+  /** Calls `act`, which must not throw, once all that the transaction wrote is stored. */
+  afterCommit(act: () => void): void;
 };
 
 /** A transaction that sees and writes the rows of one tenant. */
@@ -131,12 +133,15 @@ type OpenTransaction = {
   tx: GlobalTransaction;
   /** Makes later use of the transaction fail, when the client serves somebody else already. */
   end: () => void;
+  /** Its commit was answered. */
+  committed: () => void;
   wasAskedAfterEnd: () => boolean;
 };
 
 function createTransaction(client: pg.PoolClient): OpenTransaction {
   let ended = false;
   let askedAfterEnd = false;
+  const afterCommit: (() => void)[] = [];
   const query = async (statement: Sql): Promise<pg.QueryResult> => {
     if (ended) {
       askedAfterEnd = true;
@@ -150,12 +155,14 @@ function createTransaction(client: pg.PoolClient): OpenTransaction {
     rows: async <Row>(statement: Sql) => (await query(statement)).rows as Row[],
     row: async <Row>(statement: Sql) => ((await query(statement)).rows[0] as Row) ?? null,
     execute: async (statement) => (await query(statement)).rowCount ?? 0,
+    afterCommit: (act) => void afterCommit.push(act),
   };
   return {
     tx,
     end: () => {
       ended = true;
     },
+    committed: () => afterCommit.forEach((act) => act()),
     wasAskedAfterEnd: () => askedAfterEnd,
   };
 }
@@ -202,12 +209,13 @@ async function transact<T>(
   work: Work<T, GlobalTransaction>,
 ): Promise<T> {
   const client = await begun(pool, begin);
-  const { tx, end } = createTransaction(client);
+  const { tx, end, committed } = createTransaction(client);
   let usable = true;
   try {
     const result = await work(tx);
     end();
     checkCommitted(await client.query('commit'));
+    committed();
     return result;
   } catch (error) {
     end();
@@ -231,7 +239,7 @@ async function fly<T>(
   begin: string,
   work: Work<T, GlobalTransaction>,
 ): Promise<Flight<T>> {
-  const { tx, end, wasAskedAfterEnd } = createTransaction(client);
+  const { tx, end, committed: tellCommitted, wasAskedAfterEnd } = createTransaction(client);
   const { stream } = client.connection;
   stream.cork();
   const begun = client.query(begin);
@@ -246,6 +254,7 @@ async function fly<T>(
   if (worked.status === 'rejected') throw worked.reason;
   if (last.status === 'rejected') throw last.reason;
   checkCommitted(last.value);
+  tellCommitted();
   return { done: true, result: worked.value };
 }
 

@@ -1,4 +1,7 @@
 /** Executions whose workflow the sweeper looks for: how it marks them, pauses them and ends them. */
+import { wasEndedByPerson } from '../domain/control.ts';
+import { unstartedOutcome } from '../domain/outcome.ts';
+import type { EndedStep, StepOutcome } from '../domain/outcome.ts';
 import { finalExecutionStatuses, finalStepStatuses } from '../domain/status.ts';
 import type { UnfinishedStep } from '../domain/unsealed-end.ts';
 import type { Transaction } from './database.ts';
@@ -48,7 +51,8 @@ export function listUnfinishedSteps(
   { executionId, runId }: { executionId: string; runId: string },
 ): Promise<UnfinishedStep[]> {
   return tx.rows(sql`
-    select r.step_index as "stepIndex", r.status, r.queued_at as "queuedAt",
+    select r.step_index as "stepIndex", r.step_name as name,
+      r.continue_on_failure as "continueOnFailure", r.status, r.queued_at as "queuedAt",
       coalesce(r.started_at, a.started_at) as "startedAt",
       greatest(r.attempts, coalesce(a.attempts, 0)) as attempts, coalesce(r.worker, a.worker) as worker
     from activity_record r
@@ -63,6 +67,29 @@ export function listUnfinishedSteps(
       and r.status <> all (${finalSteps})
     order by r.step_index
     limit 10000`);
+}
+
+/** Steps of a run that have ended in another way than by a report of success. */
+export async function listNotableEnds(
+  tx: Transaction,
+  { executionId, runId }: { executionId: string; runId: string },
+): Promise<EndedStep[]> {
+  type Row = EndedStep['step'] &
+    Pick<StepOutcome, 'status' | 'attempts' | 'code' | 'message' | 'worker'>;
+  const rows = await tx.rows<Row>(sql`
+    select step_index as "stepIndex", step_name as name,
+      continue_on_failure as "continueOnFailure", status, attempts, code,
+      coalesce(message, '') as message, worker
+    from activity_record
+    where tenant_id = ${tx.tenantId} and execution_id = ${executionId} and run_id = ${runId}
+      and status = any (${finalSteps})
+      and (worker is null or status not in ('Completed', 'CompletedWithWarnings'))
+    order by step_index
+    limit 10000`);
+  return rows.map(({ status, attempts, code, message, worker, ...step }) => {
+    const outcome = { ...unstartedOutcome('Skipped', message, 0), status, attempts, code, worker };
+    return { step, outcome: wasEndedByPerson(outcome) ? { ...outcome, byPerson: true } : outcome };
+  });
 }
 
 /** Attempts that nobody will hear of again end with their execution. */

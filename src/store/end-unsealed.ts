@@ -1,9 +1,14 @@
 /** Ending executions whose workflow is closed and did not write its end. */
 import type { Snapshot } from '../domain/snapshot.ts';
-import { endOfStep } from '../domain/unsealed-end.ts';
+import { endOfStep, errorOfEnd } from '../domain/unsealed-end.ts';
 import type { UnsealedEnd } from '../domain/unsealed-end.ts';
 import type { Transaction } from './database.ts';
-import { holdOpenExecution, listUnfinishedSteps, loseAttempts } from './doubtful-executions.ts';
+import {
+  holdOpenExecution,
+  listNotableEnds,
+  listUnfinishedSteps,
+  loseAttempts,
+} from './doubtful-executions.ts';
 import type { LockHolder } from './locks.ts';
 import { releaseLockOf } from './locks.ts';
 import { recordBatches } from './record-transitions.ts';
@@ -53,11 +58,14 @@ export async function endUnsealed(
   if (!held) return null;
   const { tenantId } = tx;
   const { runId, seq } = held;
-  const unfinished = await listUnfinishedSteps(tx, { executionId, runId });
+  const ended = await listNotableEnds(tx, { executionId, runId });
+  const unfinished = (await listUnfinishedSteps(tx, { executionId, runId })).map((step) => ({
+    ...{ step, transition: endOfStep(step, end) },
+  }));
   await sealExecution(tx, {
     ...{ tenantId, executionId, incarnation: runId, seq: seq + 1, at: end.at.getTime() },
-    outcome: { status: end.status, error: end.error },
-    steps: unfinished.map((step) => endOfStep(step, end)),
+    outcome: { status: end.status, error: errorOfEnd(end, ended, unfinished) },
+    steps: unfinished.map(({ transition }) => transition),
   });
   await loseAttempts(tx, { executionId, runId, at: end.at });
   const { next } = await releaseLockOf(tx, executionId);

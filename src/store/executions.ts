@@ -176,6 +176,22 @@ export function listQuietExecutions(
     limit ${limit}`);
 }
 
+/** Those of one schedule that have not ended, the running ones first, then by id; at most `limit`. */
+export function listOpenOf(
+  tx: Transaction,
+  scheduleId: string,
+  { limit }: { limit: number },
+): Promise<{ startedAt: Date | null; lockTerm: number | null }[]> {
+  return tx.rows(sql`
+    select case when status <> 'Queued' then coalesce(started_at, queued_at) end as "startedAt",
+      lock_term as "lockTerm"
+    from execution
+    where tenant_id = ${tx.tenantId} and schedule_id = ${scheduleId}
+      and status in ('Queued', 'InProgress', 'Paused', 'Cancelling')
+    order by status = 'Queued', id
+    limit ${limit}`);
+}
+
 /** In the order of their ids, behind `after`. */
 export function listOpenExecutions(
   tx: Transaction,

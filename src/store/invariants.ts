@@ -88,10 +88,11 @@ const invariants: readonly Invariant[] = [
   },
   {
     id: 'I7',
-    title: 'a failed step never shows under a plain Completed',
+    title: 'a step that failed, or was skipped after a try, never shows under a plain Completed',
     violations: (tx) => sql`
       select e.id || ' step ' || r.step_index || ' ' || r.status as example ${withRecords(tx)}
-        and ((e.status = 'Completed' and r.status in ${failedStep})
+        and ((e.status = 'Completed' and (r.status in ${failedStep}
+            or r.status = 'Skipped' and (r.attempts > 0 or r.code is not null)))
           or (e.status in ('Completed', 'CompletedWithErrors') and r.status = 'NotRun')
           or (e.status = 'CompletedWithErrors' and r.status in ${failedStep}
             and not r.continue_on_failure))`,

@@ -15,6 +15,8 @@ export type StoredMilestone = MilestoneFacts & {
   revision: number;
   enabled: boolean;
   doneVersion: number | null;
+  /** Where the anchor was when it was done. */
+  doneAnchorAt: Date | null;
   lastAttemptAt: Date | null;
   lastErrorAt: Date | null;
   lastError: string | null;
@@ -67,7 +69,7 @@ export function listMilestones(
         and t ->> 'type' = 'Milestone'
     )
     select k.id as "scheduleId", k.slug as "scheduleSlug", k.revision, k.enabled, k.anchor,
-      k.offset_seconds as "offsetSeconds", ${facts(tx)}, d.anchor_version as "doneVersion",
+      k.offset_seconds as "offsetSeconds", ${facts(tx)}, d.anchor_version as "doneVersion", v.at as "doneAnchorAt",
       m.last_attempt_at as "lastAttemptAt", m.last_error_at as "lastErrorAt",
       m.last_error as "lastError", m.last_error_attempt as "lastErrorAttempt",
       m.last_error_trigger as "lastErrorTrigger"
@@ -75,8 +77,10 @@ export function listMilestones(
     left join milestone m on m.tenant_id = ${tx.tenantId} and m.schedule_id = k.id
       and m.anchor = k.anchor and m.offset_seconds = k.offset_seconds
     ${joins(tx, key)}
+    left join anchor_version v on v.tenant_id = d.tenant_id and v.name = d.anchor
+      and v.version = d.anchor_version
     where ${open ? sql`k.enabled and d.done_at is null` : sql`true`}
-    order by a.at + make_interval(secs => k.offset_seconds), k.id, k.anchor, k.offset_seconds
+    order by coalesce(v.at, a.at) + make_interval(secs => k.offset_seconds), k.id, k.anchor, k.offset_seconds
     limit ${limit}`);
 }
 

@@ -9,14 +9,20 @@ import {
 import proto from '@temporalio/proto';
 import type {
   ActivityState,
+  ActivityView,
+  AttemptFailure,
   ControlRequest,
   ControlState,
   ControlUpdate,
   ExecutionRun,
 } from '../domain/control.ts';
+import { messageLength } from '../domain/outcome.ts';
+import type { StepReport } from '../domain/outcome.ts';
+import { excerpt } from '../domain/text.ts';
 import { withTimeout } from './connection.ts';
 import type { TemporalConnection } from './connection.ts';
 import { isNotFound } from './errors.ts';
+import { fromPayload } from './payload.ts';
 
 const { PendingActivityState } = proto.temporal.api.enums.v1;
 
@@ -35,7 +41,7 @@ export type ExecutionControl = {
     request: ControlRequest,
     timeoutMs?: number,
   ): Promise<ControlResult>;
-  activityState(run: ExecutionRun, activityId: string): Promise<ActivityState>;
+  lookAtActivity(run: ExecutionRun, activityId: string): Promise<ActivityView>;
   /**
    * Ends the wait between two tries of an activity. Its attempts go on counting, unlike after
    * Temporal's reset; so every attempt keeps a number of its own. False when it has ended meanwhile.
@@ -50,8 +56,8 @@ export function createExecutionControl(temporal: TemporalConnection): ExecutionC
   return {
     send: (run, update, request, timeoutMs = answerTimeoutMs) =>
       send(temporal, { run, update, request, timeoutMs }),
-    activityState: (run, activityId) =>
-      orWhenGone(readActivityState(temporal, run, activityId), 'None'),
+    lookAtActivity: (run, activityId) =>
+      orWhenGone(readActivity(temporal, run, activityId), noActivity),
     tryNow: (run, activityId) =>
       orWhenGone(
         tryNow(temporal, run, activityId).then(() => true),
@@ -107,23 +113,49 @@ async function orWhenGone<T>(call: Promise<T>, otherwise: T): Promise<T> {
   }
 }
 
-async function readActivityState(
+type PendingActivity = proto.temporal.api.workflow.v1.IPendingActivityInfo;
+
+const noActivity: ActivityView = { state: 'None', attempts: 0, lastFailure: null };
+
+async function readActivity(
   temporal: TemporalConnection,
   { workflowId, runId }: ExecutionRun,
   activityId: string,
-): Promise<ActivityState> {
+): Promise<ActivityView> {
   const { connection, namespace } = temporal;
   const request = { namespace, execution: { workflowId, runId } };
   const { pendingActivities } = await withTimeout(temporal, () =>
     connection.workflowService.describeWorkflowExecution(request),
   );
   const activity = pendingActivities?.find((pending) => pending.activityId === activityId);
-  if (!activity) return 'None';
+  if (!activity) return noActivity;
+  const state = stateOf(activity);
+  const number = activity.attempt ?? 1;
+  // Before an attempt and between two of them the server names the coming one.
+  const attempts = state === 'Running' ? number : number - 1;
+  return { state, attempts, lastFailure: failureOf(activity.lastFailure) };
+}
+
+function stateOf({ state, attempt }: PendingActivity): ActivityState {
   const { PENDING_ACTIVITY_STATE_SCHEDULED, PENDING_ACTIVITY_STATE_PAUSED } = PendingActivityState;
-  if (activity.state === PENDING_ACTIVITY_STATE_PAUSED) return 'Paused';
+  if (state === PENDING_ACTIVITY_STATE_PAUSED) return 'Paused';
   // Everything else is about a worker that has it: running, told to stop, told to pause after it.
-  if (activity.state !== PENDING_ACTIVITY_STATE_SCHEDULED) return 'Running';
-  return (activity.attempt ?? 1) > 1 ? 'BackingOff' : 'Queued';
+  if (state !== PENDING_ACTIVITY_STATE_SCHEDULED) return 'Running';
+  return (attempt ?? 1) > 1 ? 'BackingOff' : 'Queued';
+}
+
+/** The failure of an attempt; a worker that was lost leaves one without a type. */
+function failureOf(failure: PendingActivity['lastFailure']): AttemptFailure | null {
+  if (!failure) return null;
+  const { applicationFailureInfo: info, message } = failure;
+  const report = fromPayload(info?.details?.payloads?.[0]) as Partial<StepReport> | null;
+  const { httpStatus, exitCode } = report ?? {};
+  return {
+    code: info?.type || (failure.timeoutFailureInfo ? 'step-interrupted' : 'step-failed'),
+    message: excerpt(message ?? '', messageLength),
+    ...(typeof httpStatus === 'number' ? { httpStatus } : {}),
+    ...(typeof exitCode === 'number' ? { exitCode } : {}),
+  };
 }
 
 async function tryNow(

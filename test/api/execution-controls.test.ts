@@ -20,6 +20,7 @@ beforeEach(() => {
   gateway.onStart = (start) => harness.begin(start);
   gateway.onCommand = () => ({ status: 'InProgress', pauseRequested: false, step: null });
   gateway.activity = 'None';
+  gateway.attempts = { attempts: 0, lastFailure: null };
 });
 
 async function send(method: 'GET' | 'POST' | 'PUT' | 'DELETE', url: string, body?: object) {
@@ -134,9 +135,10 @@ describe('POST /schedule-executions/{id}/steps/{step}/…', () => {
       expect(answer.json<ControlAnswer>().step).toEqual({
         ...{ stepIndex: 1, key: 'tell-a', name: 'Tell A', status: 'Paused' },
       });
+      const seen = verb === 'skip' ? { seen: { attempts: 0, startedAt: null } } : {};
       expect(harness.gateway.commands.at(-1)).toEqual({
         update,
-        request: { actor: anna, reason: 'because', stepIndex: 1 },
+        request: { actor: anna, reason: 'because', stepIndex: 1, ...seen },
       });
     }
     expect((await auditOf(id))[0]).toMatchObject({
@@ -170,6 +172,21 @@ describe('POST /schedule-executions/{id}/steps/{step}/…', () => {
     const answer = await send('POST', at(id, 'steps/0/skip'), { reason: 'x' });
     expect(answer.status).toBe(409);
     expect(answer.json<Problem>().code).toBe('step-running');
+  });
+
+  it.each([
+    ['skip', {}],
+    ['set-result', { status: 'Skipped' }],
+  ])('%s tells the workflow what Temporal knows of a retrying step', async (verb, more) => {
+    const lastFailure = { code: 'http-status', message: 'answered 503', httpStatus: 503 };
+    harness.gateway.activity = 'BackingOff';
+    harness.gateway.attempts = { attempts: 2, lastFailure };
+    const { id } = await begun();
+    const body = { reason: 'vendor is down', ...more };
+    expect((await send('POST', at(id, `steps/hr-import/${verb}`), body)).status).toBe(200);
+    expect(harness.gateway.commands.at(-1)?.request).toMatchObject({
+      seen: { attempts: 2, startedAt: null, lastFailure },
+    });
   });
 
   it('set-result sends the status and what the record has seen of the step', async () => {

@@ -7,6 +7,7 @@ import { createToken } from '../../src/api/credentials.ts';
 import type { CancelExecution, ExecutionGateway, StartExecution } from '../../src/api/ports.ts';
 import type {
   ActivityState,
+  ActivityView,
   ControlRequest,
   ControlState,
   ControlUpdate,
@@ -38,6 +39,7 @@ export type RecordingGateway = ExecutionGateway & {
   commands: { update: ControlUpdate; request: ControlRequest }[];
   onCommand: (update: ControlUpdate) => ControlState;
   activity: ActivityState;
+  attempts: Pick<ActivityView, 'attempts' | 'lastFailure'>;
   triedNow: string[];
   /** What happens on the next starts; without it nothing is recorded of them. */
   onStart: ((start: StartExecution) => Promise<void>) | null;
@@ -54,6 +56,7 @@ function createGateway(): RecordingGateway {
     commands: [],
     onCommand: () => ({ status: 'InProgress', pauseRequested: false, step: null }),
     activity: 'None',
+    attempts: { attempts: 0, lastFailure: null },
     triedNow: [],
     onStart: null,
     push: 'pending',
@@ -70,7 +73,7 @@ function createGateway(): RecordingGateway {
       gateway.commands.push({ update, request });
       return gateway.onCommand(update);
     },
-    activityState: () => Promise.resolve(gateway.activity),
+    lookAtActivity: () => Promise.resolve({ state: gateway.activity, ...gateway.attempts }),
     tryNow(_run, activityId) {
       gateway.triedNow.push(activityId);
       return Promise.resolve(true);

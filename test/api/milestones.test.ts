@@ -39,7 +39,12 @@ const milestonesOf = async (slug: string): Promise<Milestone[]> =>
   (await send<{ items: Milestone[] }>('GET', `/schedules/${slug}/milestones`)).body.items;
 
 /** As gate and seal do it. */
-async function fail(schedule: Schedule, anchor: string, offsetSeconds: number): Promise<string> {
+async function fail(
+  schedule: Schedule,
+  anchor: string,
+  offsetSeconds: number,
+  status: 'Failed' | 'Completed' = 'Failed',
+): Promise<string> {
   const executionId = crypto.randomUUID();
   const place = { scheduleId: schedule.id, anchor, offsetSeconds };
   await api.database.withTenant(api.tenantId, async (tx) => {
@@ -58,7 +63,10 @@ async function fail(schedule: Schedule, anchor: string, offsetSeconds: number): 
   await api.database.withTenant(api.tenantId, (tx) =>
     sealExecution(tx, {
       ...{ tenantId: api.tenantId, executionId, incarnation: executionId, seq: 1, steps: [] },
-      ...{ at: now.getTime(), outcome: { status: 'Failed', error: 'the target said no' } },
+      ...{
+        at: now.getTime(),
+        outcome: { status, error: status === 'Failed' ? 'the target said no' : null },
+      },
     }),
   );
   return executionId;
@@ -186,6 +194,27 @@ describe('milestones', () => {
       { action: 'reset-milestone', reason: 'the target was down', detail: 'PT12H after reset' },
       { action: 'try-milestone', reason: 'mail is back' },
     ]);
+  });
+
+  it('keep their tries and their due time when they are done, whatever is asked for afterwards', async () => {
+    const schedule = await create('done', ['PT12H']);
+    const at = `/schedules/${schedule.slug}/milestones`;
+    await send('PUT', '/anchors/done', { at: hoursFromNow(-13) });
+    await fail(schedule, 'done', 43_200);
+    const executionId = await fail(schedule, 'done', 43_200, 'Completed');
+    const refused = await send('POST', `${at}/reset`, { offset: 'PT12H', reason: 'by mistake' });
+    expect(refused).toMatchObject({
+      status: 409,
+      body: {
+        ...{ code: 'milestone-refused', executionId },
+        detail: `milestone: done by execution ${executionId}; there is nothing to reset`,
+      },
+    });
+    await send('PUT', '/anchors/done', { at: hoursFromNow(100) });
+    const asDone = { state: 'Done', attempts: 2, dueAt: hoursFromNow(-1), doneAnchorVersion: 1 };
+    expect(await milestonesOf(schedule.slug)).toMatchObject([{ ...asDone, anchorVersion: 2 }]);
+    await send('PUT', '/anchors/done', { at: null });
+    expect(await milestonesOf(schedule.slug)).toMatchObject([{ ...asDone, anchorAt: null }]);
   });
 
   it('are not tried before they are due, nor without their anchor', async () => {

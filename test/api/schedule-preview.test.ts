@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Preview } from '../../src/contract/previews.ts';
 import type { Problem } from '../../src/contract/problems.ts';
 import type { Schedule } from '../../src/contract/schedules.ts';
+import { sql } from '../../src/store/sql.ts';
 import { aScheduleBody, createHarness } from './harness.ts';
 import type { Harness } from './harness.ts';
 
@@ -164,6 +165,46 @@ describe('GET /schedules/{ref}/preview', () => {
     expect(answer.json<Preview>().fires).toMatchObject([{ at: '2026-10-25T00:30:00Z' }]);
     expect(answer.json<Preview>().temporalSpec?.timeZone).toBe('Europe/London');
     expect((await send('/schedules/nothing/preview', undefined, 'GET')).status).toBe(404);
+  });
+
+  it('foretells overlap by simulating the fires, beginning with what runs now', async () => {
+    const every = { type: 'Interval', everySeconds: 10 };
+    const body = aScheduleBody({ timings: [every], overlap: 'Skip' });
+    const made = (await send('/schedules', body)).json<Schedule>();
+    const overlapOf = async (query: string) => {
+      const path = `/schedules/${made.id}/preview?count=3&${query}`;
+      const { fires, warnings } = (await send(path, undefined, 'GET')).json<Preview>();
+      return { notes: fires.map(({ notes }) => notes.join()), warnings };
+    };
+    // The clock of these tests stands at 05:30:00.
+    const alone = await overlapOf('expectedDurationSeconds=18');
+    expect(alone.notes).toEqual([
+      '',
+      'would be skipped: the fire of 05:30:10 likely runs until 05:30:28',
+      '',
+    ]);
+    const later = await overlapOf('expectedDurationSeconds=18&after=2026-11-20T05:30:15Z');
+    expect(later.notes[0]).toBe(alone.notes[1]);
+    harness.gateway.onStart = (start) => harness.begin(start);
+    await send(`/schedules/${made.id}/run`, {});
+    harness.gateway.onStart = null;
+    await harness.database.withTenant(harness.tenantId, (tx) =>
+      tx.execute(sql`update execution set lock_term = 1 where schedule_id = ${made.id}`),
+    );
+    expect(await overlapOf('expectedDurationSeconds=90')).toEqual({
+      notes: Array(3).fill(
+        'would be skipped: the execution that runs since 05:30:00 likely runs until 05:31:30',
+      ),
+      warnings: [
+        '3 of these fires would be skipped ' +
+          '(overlap is Skip, executions are expected to take 1 min 30 s)',
+      ],
+    });
+    const draft = { timings: [every], count: 1, schedule: made.id, expectedDurationSeconds: 90 };
+    const beside = await send('/schedules/preview', { ...draft, overlap: 'AllowAll' });
+    expect(beside.json<Preview>().fires[0]?.notes).toEqual([
+      'would run beside others: the execution that runs since 05:30:00 likely runs until 05:31:30',
+    ]);
   });
 
   it('says that a disabled schedule does not fire', async () => {

@@ -75,6 +75,25 @@ describe('schedule run --wait', () => {
     expect(stdout).toContain('Completed');
   });
 
+  it('says whose decision it was when a person ended a step', async () => {
+    const note = 'Step 1 "Import" was skipped by anna: not needed today';
+    serve([going, look(anExecution({ status: 'Completed', endedAt, note }))]);
+    const completed = await runLine(run, { apiUrl: stub.url });
+    expect(completed.exitCode).toBe(0);
+    expect(completed.stderr).toContain(`Completed: ${note}`);
+    const error = 'Step 1 "Import" was skipped by anna after 3 attempts: vendor is down';
+    const tried = aStep(0, { status: 'Skipped', startedAt, endedAt, attempts: 3 });
+    const steps = [tried, aStep(1, { status: 'Completed', startedAt, endedAt, attempts: 1 })];
+    serve(
+      [look(anExecution({ status: 'CompletedWithErrors', endedAt, error, steps }))],
+      ['answered 503'],
+    );
+    const withErrors = await runLine(run, { apiUrl: stub.url });
+    expect(withErrors.exitCode).toBe(3);
+    expect(withErrors.stderr).toContain(`CompletedWithErrors: ${error}`);
+    expect(withErrors.stderr).toContain('Last lines of step 1 "Import":');
+  });
+
   it('prints one line for each change when nobody looks at a terminal', async () => {
     const done = aStep(0, {
       status: 'Completed',

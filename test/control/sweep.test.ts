@@ -4,6 +4,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import { v7 as uuidv7 } from 'uuid';
 import { createSweeper } from '../../src/control/sweep.ts';
 import type { Sweeper, SweepTimes } from '../../src/control/sweep.ts';
+import type { RunProfileStep } from '../../src/domain/schedule.ts';
 import { createLogger } from '../../src/log.ts';
 import { listDeliveries } from '../../src/store/deliveries.ts';
 import { findLockHolder } from '../../src/store/locks.ts';
@@ -37,6 +38,7 @@ beforeAll(async () => {
         waiting.push(resolve);
       });
     }
+    if (key === 'fails') throw ApplicationFailure.nonRetryable('answered 503', 'step-failed');
     return {};
   });
 });
@@ -68,12 +70,10 @@ async function sweepUntil(answer: () => Promise<boolean>, sweeper = aSweeper()):
   await sweeper.stop();
 }
 
-async function start(slug: string, keys: string[], timeoutMs?: number) {
+async function start(slug: string, keys: (string | RunProfileStep)[], timeoutMs?: number) {
   held = new Map();
-  const scheduleId = await stack.schedule(
-    slug,
-    aDefinition({ steps: keys.map((key) => aStep(key)) }),
-  );
+  const steps = keys.map((key) => (typeof key === 'string' ? aStep(key) : key));
+  const scheduleId = await stack.schedule(slug, aDefinition({ steps }));
   const executionId = uuidv7();
   const handle = await stack.client.workflow.start('runSchedule', {
     ...{ taskQueue: 'carillon', workflowId: `sweep-${executionId}` },
@@ -99,14 +99,8 @@ async function observeAttempt(executionId: string, stepIndex: number): Promise<v
   await stack.database.withTenant(stack.tenantId, (tx) =>
     insertAttemptStart(tx, {
       ...{ tenantId: stack.tenantId, executionId, incarnation: execution?.runId ?? '' },
-      ...{
-        stepIndex,
-        attempt: 1,
-        idempotencyKey: 'k',
-        worker: 'w',
-        decisive: false,
-        startedAt: Date.now(),
-      },
+      ...{ stepIndex, attempt: 1, idempotencyKey: 'k', worker: 'w' },
+      ...{ decisive: false, startedAt: Date.now() },
     }),
   );
 }
@@ -131,6 +125,23 @@ describe('createSweeper', () => {
     expect(steps[position - 1]?.latestAttempt?.status).toBe('Lost');
     const lock = await stack.database.read(stack.tenantId, (tx) => findLockHolder(tx, scheduleId));
     expect(lock).toBeNull();
+  });
+
+  it('names every failed step behind the reason of such an end', async () => {
+    const steps = [aStep('fails', { continueOnFailure: true }), aStep('hold'), aStep('b')];
+    const { executionId, handle } = await start('terminate-named', steps);
+    await untilHeld('hold');
+    await observeAttempt(executionId, 1);
+    await handle.terminate('wrong tenant');
+    await sweepUntil(async () => (await statusOf(executionId)) === 'Terminated');
+    const { execution } = await stack.recordOf(executionId);
+    expect(execution?.error).toMatch(
+      new RegExp(
+        '^its workflow was terminated in Temporal, by .*: wrong tenant; ' +
+          'Step 2 "hold" was interrupted: it had begun; .*; 1 later step was not run; ' +
+          'tolerated: Step 1 "fails" failed: answered 503$',
+      ),
+    );
   });
 
   it('owes a start to what follows such an end', async () => {

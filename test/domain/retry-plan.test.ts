@@ -11,23 +11,39 @@ const aStep = (key: string, more: Partial<RunProfileStep> = {}): RunProfileStep 
   ...more,
 });
 
-const ended = (...statuses: StepStatus[]) => new Map(statuses.map((status, at) => [at, status]));
+const ended = (...statuses: StepStatus[]) =>
+  new Map(statuses.map((status, at) => [at, { status, attempts: 0, code: null }]));
 
 describe('planRetry', () => {
   it('inherits exactly what ended well and runs everything else', () => {
     for (const status of stepStatuses) {
       const before = { steps: [aStep('a')] };
-      const [step] = planRetry({ before, after: before, statuses: ended(status) }).steps;
+      const [step] = planRetry({ before, after: before, ends: ended(status) }).steps;
       const good = ['Completed', 'CompletedWithWarnings', 'Skipped'].includes(status);
       expect([status, step?.decision]).toEqual([status, good ? 'Inherit' : 'Run']);
     }
     expect(finalStepStatuses).toContain('Interrupted');
   });
 
+  it('runs a step again that a person skipped after it had been tried', () => {
+    const before = { steps: [aStep('a'), aStep('b'), aStep('c')] };
+    const skipped = (attempts: number, code: string | null) =>
+      ({ status: 'Skipped', attempts, code }) as const;
+    const ends = new Map(
+      [skipped(0, null), skipped(2, null), skipped(0, 'step-interrupted')].entries(),
+    );
+    const { steps } = planRetry({ before, after: before, ends });
+    expect(steps.map(({ decision, reason }) => [decision, reason])).toEqual([
+      ['Inherit', 'EndedWell'],
+      ['Run', 'EndedBadly'],
+      ['Run', 'EndedBadly'],
+    ]);
+  });
+
   it('finds a step by its key wherever it stands now', () => {
     const before = { steps: [aStep('a'), aStep('b')] };
     const after = { steps: [aStep('new'), aStep('b'), aStep('a')] };
-    const { steps } = planRetry({ before, after, statuses: ended('Completed', 'Failed') });
+    const { steps } = planRetry({ before, after, ends: ended('Completed', 'Failed') });
     expect(steps).toMatchObject([
       { key: 'new', decision: 'Run', reason: 'New', sourceIndex: null },
       { key: 'b', decision: 'Run', reason: 'EndedBadly', sourceIndex: 1 },
@@ -40,7 +56,7 @@ describe('planRetry', () => {
     const { steps, removed } = planRetry({
       before: { steps: [aStep('a'), aStep('gone')] },
       after: { steps: [aStep('a', { runProfile: 'Full', retry })] },
-      statuses: ended('Completed', 'Completed'),
+      ends: ended('Completed', 'Completed'),
     });
     expect(steps).toMatchObject([
       { decision: 'Run', reason: 'Changed', changes: ['/retry/maxRetries', '/runProfile'] },

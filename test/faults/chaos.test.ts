@@ -54,15 +54,24 @@ describe('carillon chaos', () => {
       expect(last, chaos.errors()).toMatch(/^\{/);
       const verdict = JSON.parse(last) as { kills: Record<string, number> };
       expect(verdict).toMatchObject({
+        gaps: [],
         ...{ runs: 12, lost: 0, contradictory: 0, stuck: 0, duplicateEffects: 0 },
         violations: [],
       });
-      const kills = Object.values(verdict.kills).reduce((sum, count) => sum + count, 0);
-      expect(kills).toBeGreaterThan(0);
+      for (const kills of Object.values(verdict.kills)) expect(kills).toBeGreaterThan(0);
       expect(code).toBe(0);
     },
     timeoutMs,
   );
+
+  it.each([
+    ['api.key.claimed', 'worker', 'only the server comes to the kill point api.key.claimed'],
+    ['deliver.taken', 'server', 'chaos never comes to the kill point deliver.taken'],
+  ])('refuses the kill point %s for the %s', async (point, target, message) => {
+    const chaos = startChaos(['--target', target, '--kill-point', point]);
+    expect(await chaos.exited).toBe(2);
+    expect(chaos.errors()).toContain(message);
+  });
 
   it(
     'leaves no process behind when it is interrupted',

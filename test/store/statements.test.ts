@@ -139,6 +139,7 @@ const calls: Record<string, readonly unknown[][]> = {
   clearMissing: [[id]],
   countMissing: [[]],
   listUnfinishedSteps: [[{ executionId: id, runId: id }]],
+  listNotableEnds: [[{ executionId: id, runId: id }]],
   loseAttempts: [[{ executionId: id, runId: id, at: noon }]],
   showPausedSteps: [[{ executionId: id, runId: id, paused: [0] }]],
   checkInvariants: [[]],
@@ -240,6 +241,7 @@ const calls: Record<string, readonly unknown[][]> = {
   listExecutions: [[{ ...filter, after: id, limit: 1 }], [{ after: null, limit: 1 }]],
   findLastExecutions: [[[id]]],
   listQuietExecutions: [[{ since: noon, limit: 1 }]],
+  listOpenOf: [[id, { limit: 5 }]],
   listOpenExecutions: [
     [{ after: null, limit: 1 }],
     [{ after: '0192f000-0000-7000-8000-000000000000', limit: 1 }],
@@ -353,6 +355,7 @@ async function collectStatements(
     rows: note(found ? [anyRow] : []) as GlobalTransaction['rows'],
     row: note(found ? anyRow : null) as GlobalTransaction['row'],
     execute: note(found ? 1 : 0),
+    afterCommit: () => undefined,
   };
   await call({ ...tx, tenantId: id }, ...given).catch(() => undefined);
   return seen;

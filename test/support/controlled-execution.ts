@@ -53,7 +53,7 @@ export async function startControlled() {
       async whenBackingOff(stepIndex: number, key: string) {
         const activityId = stepActivityId(stepIndex, key);
         for (let left = 250; left > 0; left -= 1) {
-          if ((await control.activityState(run, activityId)) === 'BackingOff') return;
+          if ((await control.lookAtActivity(run, activityId)).state === 'BackingOff') return;
           await delay(20);
         }
         throw new Error(`${activityId} never waited for another try`);

@@ -153,21 +153,56 @@ describe('skipStep', () => {
     execution.step('c').finish();
     expect(await execution.ended).toBeNull();
     expect(await execution.statuses()).toEqual(['Completed', 'Skipped', 'Completed']);
-    expect((await execution.record()).execution?.status).toBe('Completed');
+    // Nothing failed: it is Completed, and says whose decision it was.
+    expect((await execution.record()).execution).toMatchObject({
+      ...{ status: 'Completed', error: 'Step 2 "b" was skipped by anna: a test' },
+    });
     expect(execution.timesBegun()).toEqual(['a', 'c']);
   });
 
-  it('ends a retrying step without another try', async () => {
-    const retry = { maxRetries: 3, delaySeconds: 600, ladderSeconds: [600] };
+  const retry = { maxRetries: 3, delaySeconds: 600, ladderSeconds: [600] };
+
+  async function givenRetrying() {
     const execution = await given.begin([aStep('a', { retry }), aStep('b')]);
     await execution.step('a').began;
     execution.step('a').fail();
     await execution.whenBackingOff(0, 'a');
-    await execution.send('skipStep', { stepIndex: 0 });
     execution.step('b').finish();
+    return execution;
+  }
+
+  it('ends a retrying step without another try; the execution completes with an error', async () => {
+    const execution = await givenRetrying();
+    const activity = await given.control.lookAtActivity(execution.run, stepActivityId(0, 'a'));
+    expect(activity).toEqual({
+      ...{ state: 'BackingOff', attempts: 1 },
+      lastFailure: { code: 'step-failed', message: 'no' },
+    });
+    const { attempts, lastFailure } = activity;
+    const seen = { attempts, lastFailure, startedAt: Date.now() };
+    await execution.send('skipStep', { stepIndex: 0, seen });
     expect(await execution.ended).toBeNull();
-    expect(await execution.statuses()).toEqual(['Skipped', 'Completed']);
+    const { execution: end, steps: records } = await execution.record();
+    expect(records[0]).toMatchObject({ status: 'Skipped', attempts: 1, code: 'step-failed' });
+    expect(records[0]?.message).toBe(
+      'skipped by anna after 1 attempt: a test; the last one failed: no',
+    );
+    expect(end).toMatchObject({ status: 'CompletedWithErrors' });
+    expect(end?.error).toBe(`Step 1 "a" was ${records[0]?.message}`);
+    expect(records[1]?.status).toBe('Completed');
     expect(execution.timesBegun()).toEqual(['a', 'b']);
+  });
+
+  it('takes a step that nobody looked at for one that may have begun', async () => {
+    const execution = await givenRetrying();
+    await execution.handle.executeUpdate('skipStep', { args: [{ stepIndex: 0 }] });
+    expect(await execution.ended).toBeNull();
+    const { execution: end, steps: records } = await execution.record();
+    expect(records[0]).toMatchObject({ status: 'Skipped', code: 'step-interrupted' });
+    expect(end).toMatchObject({
+      status: 'CompletedWithErrors',
+      error: 'Step 1 "a" was skipped by temporal workflow update, not known whether it had begun',
+    });
   });
 
   it('keeps the skip of a step behind the point where the walk stopped', async () => {
@@ -238,7 +273,8 @@ describe('setStepResult', () => {
     });
     expect(answer).toMatchObject({ state: { step: { status: 'Completed' } } });
     expect((await execution.record()).steps[0]).toMatchObject({
-      ...{ status: 'Completed', message: 'set to Completed by anna: done by hand', attempts: 1 },
+      ...{ status: 'Completed', attempts: 1, code: null },
+      message: 'set to Completed by anna after 1 attempt: done by hand',
     });
     expect(execution.timesBegun()).toEqual(['a']);
     // The activity was asked to stop, and does not: the next step waits for it.
@@ -246,6 +282,10 @@ describe('setStepResult', () => {
     execution.step('b').finish();
     expect(await execution.ended).toBeNull();
     expect(await execution.statuses()).toEqual(['Completed', 'Completed']);
+    expect((await execution.record()).execution).toMatchObject({
+      status: 'Completed',
+      error: 'Step 1 "a" was set to Completed by anna after 1 attempt: done by hand',
+    });
   });
 
   it('Failed stops the walk and names who said so', async () => {
@@ -284,7 +324,9 @@ describe('tryNow', () => {
     given.useStage();
     expect(attempts).toEqual([1, 2]);
     expect((await execution.record()).steps[0]).toMatchObject({ status: 'Completed', attempts: 2 });
-    expect(await given.control.activityState(execution.run, stepActivityId(0, 'a'))).toBe('None');
+    expect(await given.control.lookAtActivity(execution.run, stepActivityId(0, 'a'))).toEqual({
+      ...{ state: 'None', attempts: 0, lastFailure: null },
+    });
     expect(await given.control.tryNow(execution.run, stepActivityId(0, 'a'))).toBe(false);
   });
 });

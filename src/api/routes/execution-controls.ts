@@ -2,6 +2,7 @@
 import { ControlAnswer, SetResultBody, StepControlBody } from '../../contract/controls.ts';
 import { ReasonBody } from '../../contract/executions.ts';
 import { Ref } from '../../contract/schema.ts';
+import type { ActivityView, SeenAttempts } from '../../domain/control.ts';
 import { stepActivityId } from '../../domain/identifiers.ts';
 import { ProblemError } from '../../domain/problem.ts';
 import { problemAnswers } from '../answers.ts';
@@ -83,8 +84,8 @@ function registerStepCommands(app: App, deps: AppDeps): void {
         const principal = principalOf(request);
         const command = { action: verb, executionId, step, reason, principal };
         return carryOut(deps, command, async (target) => {
-          if (verb === 'skip') await refuseRunning(deps, target);
-          return sendUpdate(deps, target, { ...command, update });
+          const more = verb === 'skip' ? { seen: await lookBeforeSkip(deps, target) } : {};
+          return sendUpdate(deps, target, { ...command, update, more });
         });
       },
     );
@@ -107,8 +108,8 @@ function registerSetResult(app: App, deps: AppDeps): void {
       const { status, reason } = request.body;
       const principal = principalOf(request);
       const command = { action: 'set-result', executionId, step, reason, principal };
-      return carryOut(deps, command, (target) => {
-        const more = { status, seen: seenOf(target) };
+      return carryOut(deps, command, async (target) => {
+        const more = { status, seen: seenOf(target, await lookAt(deps, target)) };
         return sendUpdate(deps, target, { ...command, update: 'setStepResult', more });
       });
     },
@@ -140,30 +141,35 @@ function registerRetryNow(app: App, deps: AppDeps): void {
 }
 
 /** Attempts are seen by the record and by the server, never by the workflow. */
-async function activityStateOf({ gateway }: AppDeps, { execution, step }: Target) {
+async function lookAt({ gateway }: AppDeps, { execution, step }: Target) {
   const { workflowId, runId } = execution;
   const activityId = stepActivityId(step?.stepIndex ?? 0, step?.stepKey ?? '');
-  const state = await gateway.activityState({ workflowId, runId }, activityId);
-  return { state, activityId, run: { workflowId, runId } };
+  const activity = await gateway.lookAtActivity({ workflowId, runId }, activityId);
+  return { ...activity, activityId, run: { workflowId, runId } };
 }
 
-async function refuseRunning(deps: AppDeps, target: Target): Promise<void> {
-  const { state } = await activityStateOf(deps, target);
-  if (state !== 'Running') return;
+/** Observations may be late; what the server says of an activity that it has counts more. */
+function seenOf({ step }: Target, { state, attempts, lastFailure }: ActivityView): SeenAttempts {
+  return {
+    attempts: state === 'None' ? (step?.attempts ?? 0) : attempts,
+    startedAt: step?.startedAt?.getTime() ?? null,
+    ...(lastFailure ? { lastFailure } : {}),
+  };
+}
+
+async function lookBeforeSkip(deps: AppDeps, target: Target): Promise<SeenAttempts> {
+  const activity = await lookAt(deps, target);
+  if (activity.state !== 'Running') return seenOf(target, activity);
   const detail = 'only a step that waits can be skipped; end a running one with set-result';
   throw new ProblemError('step-running', detail);
 }
 
 async function tryNow(deps: AppDeps, target: Target): Promise<void> {
-  const { state, activityId, run } = await activityStateOf(deps, target);
+  const { state, activityId, run } = await lookAt(deps, target);
   const waits = state === 'BackingOff' || state === 'Paused';
   if (waits && (await deps.gateway.tryNow(run, activityId))) return;
   if (state === 'Running') throw new ProblemError('step-running', 'it is being tried right now');
   throw new ProblemError('step-not-retrying', 'no attempt of it has failed and will be repeated');
-}
-
-function seenOf({ step }: Target) {
-  return { attempts: step?.attempts ?? 0, startedAt: step?.startedAt?.getTime() ?? null };
 }
 
 export function registerExecutionControls(app: App, deps: AppDeps): void {

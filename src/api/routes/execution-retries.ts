@@ -13,6 +13,7 @@ import { findRevision } from '../../store/schedules.ts';
 import type { StoredSchedule } from '../../store/schedules.ts';
 import { problemAnswers } from '../answers.ts';
 import type { App, AppDeps } from '../app.ts';
+import { auditing, scheduleAct } from '../audit.ts';
 import { principalOf } from '../auth.ts';
 import { getExecution } from '../execution-access.ts';
 import { ExecutionParams, IdempotencyHeaders } from '../parameters.ts';
@@ -35,8 +36,8 @@ async function planRetryOf(tx: Transaction, id: string, revision: RetryRevision)
       ? schedule
       : { ...schedule, revision: execution.revision, definition: before };
   const records = await listActivityRecords(tx, execution.id);
-  const statuses = new Map(records.map(({ stepIndex, status }) => [stepIndex, status]));
-  const { steps, removed } = planRetry({ before, statuses, after: target.definition });
+  const ends = new Map(records.map((record) => [record.stepIndex, record]));
+  const { steps, removed } = planRetry({ before, ends, after: target.definition });
   const preview = {
     ...{ executionId: execution.id, revision: target.revision, ranRevision: execution.revision },
     ...{ steps, removedKeys: removed },
@@ -102,7 +103,14 @@ export function registerExecutionRetries(app: App, deps: AppDeps): void {
       const why = reason === undefined ? {} : { reason };
       const retryOf = { executionId: preview.executionId, ...why };
       const { subjectId } = request;
-      const execution = await runNow(deps, principal, target, { executionId: subjectId, retryOf });
+      const act = {
+        ...scheduleAct('retry', target.id, reason),
+        ...{ objectType: 'execution' as const, objectId: preview.executionId },
+      };
+      const execution = await auditing(deps, { principal, ...act }, async () => {
+        const answer = await runNow(deps, principal, target, { executionId: subjectId, retryOf });
+        return { answer, executionId: answer.id };
+      });
       reply.header('location', `/api/v1/schedule-executions/${execution.id}`);
       return reply.status(202).send({ ...execution, preview });
     },

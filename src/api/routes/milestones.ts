@@ -4,6 +4,7 @@ import { Execution } from '../../contract/executions.ts';
 import { MilestoneList, MilestoneResetBody, MilestoneTryBody } from '../../contract/milestones.ts';
 import { Ref } from '../../contract/schema.ts';
 import { milestoneRefusal, offsetText } from '../../domain/milestone.ts';
+import type { MilestoneFacts } from '../../domain/milestone.ts';
 import { ProblemError } from '../../domain/problem.ts';
 import type { Transaction } from '../../store/database.ts';
 import {
@@ -18,7 +19,7 @@ import { readElapsedTime } from '../../timing/elapsed-time.ts';
 import { TimingError } from '../../timing/timing-error.ts';
 import { problemAnswers } from '../answers.ts';
 import type { App, AppDeps } from '../app.ts';
-import { auditAfter, auditWithin, scheduleAct } from '../audit.ts';
+import { auditing, auditWithin, scheduleAct } from '../audit.ts';
 import { principalOf } from '../auth.ts';
 import type { Principal } from '../auth.ts';
 import { awaitExecution, provisionalExecution } from '../execution-start.ts';
@@ -88,13 +89,23 @@ function registerList(app: App, deps: AppDeps): void {
   );
 }
 
+/** @throws ProblemError `milestone-refused` when it is done, or is being tried. */
+function refuseUnlessFailed(facts: MilestoneFacts): void {
+  const executionId = facts.doneBy ?? facts.executionId;
+  if (executionId === null) return;
+  const detail = facts.doneBy
+    ? `milestone: done by execution ${executionId}; there is nothing to reset`
+    : `milestone: execution ${executionId} is trying it; reset it when that has ended`;
+  throw new ProblemError('milestone-refused', detail, { extra: { executionId } });
+}
+
 function registerReset(app: App, deps: AppDeps): void {
   app.post(
     '/schedules/:ref/milestones/reset',
     {
       schema: {
         operationId: 'resetMilestone',
-        summary: 'Forget the failures of a milestone and their pause; what is done stays done',
+        summary: 'Forget the failures of a milestone that is not done, and their pause',
         tags,
         params: ScheduleParams,
         headers: IdempotencyHeaders,
@@ -113,6 +124,8 @@ function registerReset(app: App, deps: AppDeps): void {
           schedule,
           request.body,
         );
+        const facts = await holdMilestone(tx, { scheduleId, anchor, offsetSeconds });
+        refuseUnlessFailed(facts);
         await resetMilestone(tx, { scheduleId, anchor, offsetSeconds });
         const detail = `${offsetText(offsetSeconds)} after ${anchor}`;
         const act = { ...scheduleAct('reset-milestone', scheduleId, reason), detail };
@@ -129,7 +142,7 @@ async function tryNow(
   deps: AppDeps,
   principal: Principal,
   { ref, wanted }: { ref: string; wanted: Wanted },
-): Promise<{ execution: Execution; scheduleId: string; detail: string }> {
+): Promise<{ execution: Execution; detail: string }> {
   const { tenantId, tenantSlug, initiator } = principal;
   const { schedule, executionId, milestone } = await deps.database.withTenant(
     tenantId,
@@ -161,7 +174,7 @@ async function tryNow(
   }
   const execution = row ? toExecution(row) : provisionalExecution(start, schedule, deps.clock());
   const detail = `${offsetText(milestone.offsetSeconds)} after ${milestone.anchor}`;
-  return { execution, scheduleId, detail };
+  return { execution, detail };
 }
 
 function registerTry(app: App, deps: AppDeps): void {
@@ -182,9 +195,12 @@ function registerTry(app: App, deps: AppDeps): void {
       const principal = principalOf(request);
       const { reason, ...wanted } = request.body;
       const { ref } = request.params;
-      const { execution, scheduleId, detail } = await tryNow(deps, principal, { ref, wanted });
-      const act = scheduleAct('try-milestone', scheduleId, reason);
-      await auditAfter(deps, principal, { ...act, detail, executionId: execution.id });
+      const { id } = await deps.database.read(principal.tenantId, (tx) => getSchedule(tx, ref));
+      const act = scheduleAct('try-milestone', id, reason);
+      const execution = await auditing(deps, { principal, ...act }, async () => {
+        const { detail, execution: answer } = await tryNow(deps, principal, { ref: id, wanted });
+        return { answer, detail, executionId: answer.id };
+      });
       reply.header('location', `/api/v1/schedule-executions/${execution.id}`);
       return reply.status(202).send(execution);
     },

@@ -5,7 +5,7 @@ import { ProblemError } from '../../domain/problem.ts';
 import type { StoredSchedule } from '../../store/schedules.ts';
 import { problemAnswers } from '../answers.ts';
 import type { App, AppDeps } from '../app.ts';
-import { auditAfter, scheduleAct } from '../audit.ts';
+import { auditing, scheduleAct } from '../audit.ts';
 import { principalOf } from '../auth.ts';
 import type { Principal } from '../auth.ts';
 import { awaitExecution, inTheWayOf, provisionalExecution } from '../execution-start.ts';
@@ -86,9 +86,11 @@ function registerRun(app: App, deps: AppDeps): void {
       );
       const { overlap, reason } = request.body ?? {};
       const how = { executionId: request.subjectId, ...(overlap && { overlap }) };
-      const execution = await runNow(deps, principal, schedule, how);
       const act = scheduleAct('run', schedule.id, reason);
-      await auditAfter(deps, principal, { ...act, executionId: execution.id });
+      const execution = await auditing(deps, { principal, ...act }, async () => {
+        const answer = await runNow(deps, principal, schedule, how);
+        return { answer, executionId: answer.id };
+      });
       reply.header('location', `/api/v1/schedule-executions/${execution.id}`);
       return reply.status(202).send(execution);
     },

@@ -16,6 +16,7 @@ import type { Exclusion } from '../../timing/exclusion.ts';
 import { noteJitter, noteOverlap } from '../../timing/foreseen-overlap.ts';
 import type { NextFiresOptions } from '../../timing/next-fires.ts';
 import { previewTimings } from '../../timing/preview.ts';
+import type { PreviewFire } from '../../timing/preview.ts';
 import { TimingError } from '../../timing/timing-error.ts';
 import { problemAnswers } from '../answers.ts';
 import type { App, AppDeps } from '../app.ts';
@@ -36,6 +37,7 @@ type Shown = Pick<NextFiresOptions, 'after' | 'count'> & {
   exclusion: Exclusion;
   jitterSeconds: number;
   duration: ForeseenDuration;
+  now: Date;
   refusals: readonly string[];
   include: 'temporalSpec' | undefined;
 };
@@ -52,18 +54,35 @@ function specOf(timings: readonly Timing[], from: Date): Pick<Preview, 'temporal
 
 function show(shown: Shown): Preview {
   const { timings, after, count, exclusion, jitterSeconds, refusals, include: wanted } = shown;
-  const { expected, overlap, warnings: unforeseen } = shown.duration;
+  const { warnings: unforeseen } = shown.duration;
   const preview = previewTimings(timings, { after, count, exclusion });
   const { skipped, description, warnings } = preview;
   const noted = noteJitter(preview.fires, jitterSeconds);
-  const foreseen = expected
-    ? noteOverlap(noted, expected, overlap)
-    : { fires: noted, warnings: [] };
+  const foreseen = foresee(noted, shown);
   return {
     ...{ fires: foreseen.fires, skipped, description },
     warnings: [...refusals, ...warnings, ...unforeseen, ...foreseen.warnings],
     ...(wanted === undefined ? {} : specOf(timings, after)),
   };
+}
+
+/** The simulation begins now, so that it knows what still runs at `after`. */
+const mostBefore = 200;
+
+function foresee(fires: PreviewFire[], shown: Shown): Pick<Preview, 'fires' | 'warnings'> {
+  const { timings, exclusion, after, now, duration } = shown;
+  const { expected, overlap, open } = duration;
+  if (!expected) return { fires, warnings: [] };
+  const forecast = { expected, overlap, now };
+  if (after <= now) {
+    return noteOverlap(fires, { ...forecast, open: after < now ? [] : open, before: [] });
+  }
+  const { fires: coming } = previewTimings(timings, { after: now, count: mostBefore, exclusion });
+  const before = coming.filter(({ at }) => Date.parse(at) <= after.getTime());
+  if (before.length < mostBefore) return noteOverlap(fires, { ...forecast, open, before });
+  const noted = noteOverlap(fires, { ...forecast, open: [], before: [] });
+  const assumed = 'overlap is foretold as if nothing ran when the preview begins';
+  return { ...noted, warnings: [...noted.warnings, assumed] };
 }
 
 function registerDrafts(app: App, deps: AppDeps): void {
@@ -80,7 +99,8 @@ function registerDrafts(app: App, deps: AppDeps): void {
       },
     },
     async (request) => {
-      const draft = readPreviewBody(request.body, deps.clock());
+      const now = deps.clock();
+      const draft = readPreviewBody(request.body, now);
       const { tenantId } = principalOf(request);
       const { warnings, ...read } = await deps.database.read(tenantId, async (tx) => ({
         ...(await previewDraft(tx, draft.timings)),
@@ -88,7 +108,7 @@ function registerDrafts(app: App, deps: AppDeps): void {
         duration: await foreseeDraft(tx, draft),
       }));
       const refusals = [...draft.refusals, ...warnings];
-      return show({ ...draft, ...read, refusals, include: request.query.include });
+      return show({ ...draft, ...read, now, refusals, include: request.query.include });
     },
   );
 }
@@ -114,6 +134,7 @@ function registerStored(app: App, deps: AppDeps): void {
       const { tenantId } = principalOf(request);
       const { after, count = defaultPreviewCount, include: wanted } = request.query;
       const said = request.query.expectedDurationSeconds ?? null;
+      const now = deps.clock();
       const read = await deps.database.read(tenantId, async (tx) => {
         const found = await getSchedule(tx, request.params.ref);
         const calendars = await findCalendarsOf(tx, [found.definition]);
@@ -121,7 +142,7 @@ function registerStored(app: App, deps: AppDeps): void {
           schedule: found,
           exclusion: exclusionFrom(found.definition, calendars),
           duration: await foreseeStored(tx, found, said),
-          ...(await previewStored(tx, found, deps.clock())),
+          ...(await previewStored(tx, found, now)),
         };
       });
       const { schedule, timings, warnings, all, exclusion, duration } = read;
@@ -129,8 +150,8 @@ function registerStored(app: App, deps: AppDeps): void {
       const refusals = schedule.enabled ? warnings : [disabled];
       const jitterSeconds = jitterOf(schedule.definition);
       const shown = show({
-        ...{ timings, exclusion, jitterSeconds, duration },
-        after: readAfter(after, deps.clock()),
+        ...{ timings, exclusion, jitterSeconds, duration, now },
+        after: readAfter(after, now),
         count,
         refusals,
         include: wanted,

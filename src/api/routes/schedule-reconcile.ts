@@ -5,6 +5,7 @@ import { Schedule } from '../../contract/schedules.ts';
 import { requestReconcile } from '../../store/schedule-drift.ts';
 import { problemAnswers } from '../answers.ts';
 import type { App, AppDeps } from '../app.ts';
+import { auditWithin, scheduleAct } from '../audit.ts';
 import { principalOf } from '../auth.ts';
 import { entityTag } from '../entity-tag.ts';
 import { IdempotencyHeaders, ScheduleParams } from '../parameters.ts';
@@ -30,12 +31,10 @@ export function registerScheduleReconcile(app: App, deps: AppDeps): void {
       const id = await deps.database.withTenant(principal.tenantId, async (tx) => {
         const schedule = await getSchedule(tx, request.params.ref);
         await requestReconcile(tx, schedule.id);
+        const act = scheduleAct('reconcile', schedule.id, reason);
+        await auditWithin(tx, deps, { principal, ...act });
         return schedule.id;
       });
-      request.log.info(
-        { scheduleId: id, by: principal.initiator.name, reason },
-        'reconcile asked for',
-      );
       const { stored, schedule } = await pushAndShow(deps, principal, id);
       reply.header('etag', entityTag(stored));
       return schedule;

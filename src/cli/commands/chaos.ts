@@ -5,16 +5,21 @@ import { join, resolve } from 'node:path';
 import { readDevConfig } from '../../config.ts';
 import { isClean, runChaos } from '../../dev/chaos/run-chaos.ts';
 import type { ChaosResult } from '../../dev/chaos/run-chaos.ts';
-import { chaosTargets } from '../../dev/chaos/lives.ts';
+import { chaosTargets, isUnreachable, targetOf } from '../../dev/chaos/lives.ts';
 import { removePostgresData } from '../../dev/postgres-place.ts';
 import { killPointNames, killPoints } from '../../kill-points.ts';
+import { usageError } from '../cli-error.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { ChaosOptions } from '../operator-options.ts';
 import { onStopSignals } from '../stop-signals.ts';
 
-/** Exit code 0 only when nothing was lost, contradictory, stuck, done twice or violated. */
+/**
+ * Exit code 0 only when nothing was lost, contradictory, stuck, done twice or violated, although each
+ * target was killed while executions were in flight.
+ */
 export async function runChaosCommand(options: ChaosOptions): Promise<number> {
   if (options.list) return listKillPoints();
+  requireReachable(options);
   const { env } = readDevConfig();
   const signal = onStopSignals();
   const dataDir = options.dataDir
@@ -47,6 +52,18 @@ export async function runChaosCommand(options: ChaosOptions): Promise<number> {
   }
 }
 
+function requireReachable({ killPoint, target }: ChaosOptions): void {
+  if (!killPoint) return;
+  const { point } = killPoint;
+  const process = targetOf(point);
+  if (isUnreachable(point)) throw usageError(`chaos never comes to the kill point ${point}`);
+  if (process === 'migrate' || !target || target.includes(process)) return;
+  throw usageError(
+    `only the ${process} comes to the kill point ${point}`,
+    `Add ${process} to --target, or leave --target out.`,
+  );
+}
+
 function listKillPoints(): number {
   const width = Math.max(...killPointNames.map(({ length }) => length));
   for (const name of killPointNames) {
@@ -69,6 +86,8 @@ function showVerdict(
   const kills = Object.entries(result.kills).map(([name, count]) => `${name} ${count}`);
   const ends = Object.entries(result.statuses).map(([name, count]) => `${name} ${count}`);
   const lines = [
+    ...(result.gaps.length > 0 ? ['✖ no verdict: too little was killed'] : []),
+    ...result.gaps.map((gap) => `  ✖ ${gap}`),
     `${isClean(result) ? '✔' : '✖'} ${runs} executions under ${total} kills in ${result.seconds} s`,
     `  kills        ${kills.join(', ')}`,
     `  ends         ${ends.join(', ')}`,

@@ -27,7 +27,7 @@ export type PreviewOptions = TimingFlags &
     expectedDuration?: string;
   };
 
-type Draft = Pick<PreviewBody, 'calendars' | 'jitterSeconds'> & {
+type Draft = Pick<PreviewBody, 'calendars' | 'jitterSeconds' | 'overlap'> & {
   timings: TimingBody[];
   placeOf: ((pointer: string) => string) | null;
 };
@@ -42,11 +42,12 @@ async function readDraft(context: CommandContext, options: PreviewOptions): Prom
   if (!input || others.length > 0) throw usageError('preview takes one file');
   const { body, placeOf } = readSoleBody(input);
   const written = body['timings'] ?? [{ type: 'Manual' }];
-  const { calendars, jitterSeconds } = body as Partial<ScheduleBody>;
+  const { calendars, jitterSeconds, overlap } = body as Partial<ScheduleBody>;
   return {
     timings: written as TimingBody[],
     ...(calendars === undefined ? {} : { calendars }),
     ...(jitterSeconds === undefined ? {} : { jitterSeconds }),
+    ...(overlap === undefined ? {} : { overlap }),
     ...bending,
     placeOf,
   };

@@ -33,6 +33,8 @@ export type KeeperNews = {
 export type Keeper = {
   /** From now on its lives are ended. */
   unleash(): void;
+  /** Ends it at once if it runs, as its life would later. */
+  strike(): void;
   /** From now on it lives quietly; what still is armed and ends is started again. */
   rest(): void;
   stop(): Promise<void>;
@@ -77,12 +79,14 @@ export async function keep(
     nextLife === null || phases.now() !== 'fire' ? quietLife : nextLife();
   let current = await part.start(quietLife);
   let life = quietLife;
+  let blow = new AbortController();
   const loop = live();
 
   async function live(): Promise<void> {
     while (!isOver()) {
       const changed = phases.changed();
-      const ending = await endOf(part, { running: current, life, changed });
+      blow = new AbortController();
+      const ending = await endOf(part, { running: current, life, changed, blow: blow.signal });
       if (isOver()) return;
       if (ending === null) {
         // Not armed now, when it was not at its start; and left alone once the killing is over.
@@ -113,6 +117,7 @@ export async function keep(
 
   return {
     unleash: () => phases.set('fire'),
+    strike: () => blow.abort(),
     rest: () => phases.set('rest'),
     async stop() {
       phases.set('over');
@@ -128,19 +133,20 @@ function lastMoments(life: Life): Life {
   return { ...life, killPoint: null, afterMs };
 }
 
-type Living = { running: RunningPart; life: Life; changed: AbortSignal };
+type Living = { running: RunningPart; life: Life; changed: AbortSignal; blow: AbortSignal };
 
 /** Waits for the end of the process, and brings it about when its time has come. */
-async function endOf(part: KeptPart, { running, life, changed }: Living): Promise<Ending> {
+async function endOf(part: KeptPart, { running, life, changed, blow }: Living): Promise<Ending> {
   const exited = running.exited.then(() => 'exited' as const);
+  const either = AbortSignal.any([changed, blow]);
   const over = async (): Promise<void> => {
-    await running.ready(changed);
-    await wait(life.afterMs, changed);
+    await running.ready(either);
+    await wait(life.afterMs, either);
   };
   const first = await Promise.race([exited, over()]);
   if (first === 'exited') return endingOf(part, await running.exited);
-  if (changed.aborted) return null;
-  signalPart(running.pid, life.signal);
+  if (changed.aborted && !blow.aborted) return null;
+  signalPart(running.pid, blow.aborted ? 'SIGKILL' : life.signal);
   const late = delay(stopGraceMs, 'late' as const, { ref: false });
   if ((await Promise.race([exited, late])) === 'late') signalPart(running.pid, 'SIGKILL');
   await exited;

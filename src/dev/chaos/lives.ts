@@ -44,6 +44,11 @@ const unreachable: readonly KillPoint[] = [
   ...(['deliver.taken', 'deliver.started'] as const),
 ];
 
+/** Chaos has nothing that would lead a process there. */
+export function isUnreachable(point: KillPoint): boolean {
+  return unreachable.includes(point);
+}
+
 function mostHits(point: KillPoint): number {
   if (atStop.test(point) || atStart.test(point)) return 1;
   return seldom.test(point) ? 3 : 8;
@@ -64,9 +69,10 @@ export function createLives(target: ChaosTarget, options: LivesOptions): () => L
   return () => {
     count += 1;
     if (target === 'worker' || target === 'server') {
-      // Every other life goes its way for a while, so that the work gets somewhere.
-      return count % 2 === 1
-        ? armedLife(random, pointFor(target, random, options))
+      // Every other life goes its way for a while, so that the work gets somewhere; so does the first,
+      // of which only the last moments are left when the killing begins.
+      return count % 2 === 0
+        ? armedLife(random, pointFor(target, random, options), options)
         : endedLife(random, target === 'worker' ? [10_000, 16_000] : [6_000, 16_000]);
     }
     const life = endedLife(random, [12_000, 40_000]);
@@ -83,18 +89,24 @@ function pointFor(
 ): ArmedKillPoint | null {
   if (killPoint !== null) return targetOf(killPoint.point) === target ? killPoint : null;
   const [first, ...rest] = killPointNames.filter(
-    (point) => targetOf(point) === target && !unreachable.includes(point),
+    (point) => targetOf(point) === target && !isUnreachable(point),
   );
   if (!first) return null;
   const point = random.pick([first, ...rest]);
   return { point, hit: random.between(1, mostHits(point)), action: 'kill' };
 }
 
-function armedLife(random: Random, killPoint: ArmedKillPoint | null): Life {
+/** Where only one point is used, a life lasts long enough to come to it on a slow machine. */
+function armedLife(
+  random: Random,
+  killPoint: ArmedKillPoint | null,
+  options: Pick<LivesOptions, 'killPoint'>,
+): Life {
   const orderly = killPoint !== null && atStop.test(killPoint.point);
+  const patience = killPoint === null || orderly || options.killPoint === null ? 1 : 4;
   return {
     killPoint,
-    afterMs: random.between(10_000, 14_000),
+    afterMs: random.between(10_000, 14_000) * patience,
     signal: orderly ? 'SIGTERM' : 'SIGKILL',
     awayMs: 0,
   };

@@ -7,7 +7,6 @@ import { openTemporal, withTimeout } from '../../temporal/connection.ts';
 import { createChaosClient } from './client.ts';
 import type { ChaosClient } from './client.ts';
 import { startEdits } from './edits.ts';
-import type { KeeperNews } from './keeper.ts';
 import { chaosTargets, createLives, targetOf } from './lives.ts';
 import type { ChaosTarget, Life } from './lives.ts';
 import { runAll } from './runs.ts';
@@ -15,6 +14,9 @@ import type { ChaosRun } from './runs.ts';
 import { chaosSchedule } from './schedules.ts';
 import { startChaosStack } from './stack.ts';
 import type { ChaosStack } from './stack.ts';
+import { strikeEach } from './strikes.ts';
+import { createToll } from './toll.ts';
+import type { Toll } from './toll.ts';
 import { judge } from './verdict.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -39,7 +41,10 @@ export type ChaosOptions = {
 export type ChaosResult = { runs: number; seed: number } & Verdict & {
     /** How the executions ended. */
     statuses: Record<string, number>;
-    kills: Record<ChaosTarget, number>;
+    /** While an execution was in flight. */
+    kills: Record<string, number>;
+    /** Why nothing that was found, or not found, is a verdict; empty when it is one. */
+    gaps: string[];
     killPoints: Record<string, number>;
     acknowledgedChanges: number;
     seconds: number;
@@ -55,7 +60,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
   const begun = Date.now();
   // Every lane waits with it.
   setMaxListeners(0, options.signal);
-  const toll = createToll(options.report);
+  const toll = createToll(options);
   const stack = await startChaosStack({
     ...{ dataDir: options.dataDir, env: options.env, runMs, news: toll.news },
     ...{ lives: livesOf(options), migrationKillPoint: migrationPoint(options) },
@@ -66,7 +71,8 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
     const violations = [...verdict.violations, ...toll.deaths()];
     return {
       ...{ runs: runs.length, seed: options.seed, ...verdict, violations },
-      ...{ statuses: countBy(runs, ({ status }) => status ?? 'none'), ...toll.counts() },
+      ...{ statuses: countBy(runs, ({ status }) => status ?? 'none'), gaps: toll.gaps() },
+      ...{ kills: toll.kills(), killPoints: toll.killPoints() },
       acknowledgedChanges: changes,
       seconds: Math.round((Date.now() - begun) / 1_000),
     };
@@ -75,10 +81,10 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
   }
 }
 
-/** True when nothing was found. */
+/** True when nothing was found although everything that was to be killed was. */
 export function isClean(result: ChaosResult): boolean {
-  const { lost, contradictory, stuck, duplicateEffects, violations } = result;
-  return lost + contradictory + stuck + duplicateEffects + violations.length === 0;
+  const { lost, contradictory, stuck, duplicateEffects, violations, gaps } = result;
+  return lost + contradictory + stuck + duplicateEffects + violations.length + gaps.length === 0;
 }
 
 function livesOf(options: ChaosOptions): Record<ChaosTarget, (() => Life) | null> {
@@ -95,29 +101,6 @@ function migrationPoint({ killPoint, seed, targets }: ChaosOptions): ArmedKillPo
   const [first, ...rest] = killPointNames.filter((point) => targetOf(point) === 'migrate');
   if (!first) return null;
   return { point: createRandom(seed, 'migrate').pick([first, ...rest]), hit: 1, action: 'kill' };
-}
-
-type Toll = ReturnType<typeof createToll>;
-
-/** Counts who was ended where; an end that nobody wanted is a finding. */
-function createToll(report: (line: string) => void) {
-  const kills: Record<ChaosTarget, number> = { worker: 0, server: 0, postgres: 0, temporal: 0 };
-  const points = new Map<string, number>();
-  const deaths: string[] = [];
-  const news: KeeperNews = {
-    killed(target, how) {
-      kills[target] += 1;
-      report(`  ${target} ended ${how.startsWith('at ') ? how : `by ${how}`}`);
-      if (how.startsWith('at ')) points.set(how.slice(3), (points.get(how.slice(3)) ?? 0) + 1);
-    },
-    died(target, why) {
-      deaths.push(`${target} ${why}`);
-      report(`  ${target} ${why}`);
-    },
-    line: (text) => report(text),
-  };
-  const counts = () => ({ kills, killPoints: Object.fromEntries([...points].sort()) });
-  return { news, counts, deaths: () => deaths };
 }
 
 async function bring(
@@ -181,17 +164,27 @@ async function runUnderFire({ options, stack, client, toll }: Fire): Promise<Cha
   });
   const lanes = [...exclusiveSlugs, ...Array<string>(Math.max(0, parallel - 2)).fill(parallelSlug)];
   let ended = 0;
+  const over = new AbortController();
+  const either = AbortSignal.any([signal, over.signal]);
+  let struck: Promise<void> | null = null;
+  const strikes = () =>
+    (struck ??= strikeEach({ ...options, toll, strike: stack.strike, signal: either }));
   try {
     return await runAll({
       ...{ client, runs, seed, boundMs, signal, lanes: lanes.slice(0, parallel) },
-      allStarted: () => stack.rest(),
-      ended({ status, refused, meddling, seconds, slug }) {
+      accepted(run) {
+        toll.began(run);
+        void strikes();
+      },
+      // Not before each target was ended: few executions have all started within a second.
+      allStarted: () => void strikes().then(() => stack.rest()),
+      ended({ number, status, refused, meddling, seconds, slug, endedAt }) {
         ended += 1;
-        const killed = Object.values(toll.counts().kills).reduce((sum, count) => sum + count, 0);
+        toll.ended(number, endedAt);
         const how = meddling === 'None' ? '' : ` (${meddling})`;
         const end = status ?? (refused === null ? 'stuck' : `refused: ${refused}`);
         const took = `${seconds.toFixed(1)} s`;
-        report(`${ended}/${runs} ${slug} ${end}${how} after ${took}; ${killed} kills so far`);
+        report(`${ended}/${runs} ${slug} ${end}${how} after ${took}; ${toll.total()} kills so far`);
       },
       async terminate({ workflowId, runId }) {
         const handle = temporal.client.workflow.getHandle(workflowId, runId);
@@ -199,6 +192,8 @@ async function runUnderFire({ options, stack, client, toll }: Fire): Promise<Cha
       },
     });
   } finally {
+    over.abort();
+    await strikes();
     await temporal.close();
   }
 }

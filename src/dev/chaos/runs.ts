@@ -19,6 +19,8 @@ export type ChaosRun = {
   meddling: Meddling;
   /** Why the start was given up; null for one that was accepted. */
   refused: string | null;
+  /** On record; null for one that did not end. */
+  endedAt: Date | null;
   seconds: number;
 };
 
@@ -31,7 +33,8 @@ export type RunsOptions = {
   /** Milliseconds from the accepted start after which a run counts as stuck. */
   boundMs: number;
   terminate: (run: { workflowId: string; runId: string }) => Promise<void>;
-  /** Hears of each run at its end. */
+  /** Hears of each run when its start was accepted, and at its end. */
+  accepted: (number: number) => void;
   ended: (run: ChaosRun) => void;
   allStarted: () => void;
   signal: AbortSignal;
@@ -54,6 +57,7 @@ export async function runAll(options: RunsOptions): Promise<ChaosRun[]> {
       next += 1;
       const run = await start(options, next, slug);
       started += 1;
+      if (run.executionId !== null) options.accepted(run.number);
       if (started === runs) allStarted();
       const final = run.executionId === null ? run : await follow(options, run);
       done.push(final);
@@ -79,7 +83,14 @@ function meddlingFor(seed: number, number: number): Meddling {
 async function start(options: RunsOptions, number: number, slug: string): Promise<ChaosRun> {
   const { client, seed } = options;
   const key = `chaos-${seed}-${number}-${Date.now()}`;
-  const about = { number, slug, key, meddling: meddlingFor(seed, number), status: null };
+  const about = {
+    number,
+    slug,
+    key,
+    meddling: meddlingFor(seed, number),
+    status: null,
+    endedAt: null,
+  };
   const answered = await client.until(
     () => client.ask('POST', `/schedules/${slug}/run`, {}, key),
     (answer) => (isDefinite(answer) ? answer : null),
@@ -99,23 +110,29 @@ function isDefinite({ status, body }: Answer): boolean {
   return (body as { code?: string } | null)?.code !== 'idempotency-key-busy';
 }
 
-type Seen = { status: ExecutionStatus; workflowId: string; runId: string };
+type Seen = { status: ExecutionStatus; workflowId: string; runId: string; endedAt: string | null };
 
 async function follow(options: RunsOptions, run: ChaosRun): Promise<ChaosRun> {
   const { client, boundMs } = options;
   const begun = Date.now();
   const look = () => client.ask('GET', `/schedule-executions/${run.executionId}`);
   const meddled = meddle(options, run).catch(() => undefined);
-  const status = await client.until(
+  const final = await client.until(
     look,
     ({ status: code, body }) => {
       const seen = code === 200 ? (body as Seen) : null;
-      return seen && isFinalExecution(seen.status) ? seen.status : null;
+      return seen && isFinalExecution(seen.status) ? seen : null;
     },
     { deadline: begun + boundMs, everyMs: lookEveryMs },
   );
   await meddled;
-  return { ...run, status, seconds: (Date.now() - begun) / 1_000 };
+  const { status = null, endedAt = null } = final ?? {};
+  return {
+    ...run,
+    status,
+    endedAt: endedAt === null ? null : new Date(endedAt),
+    seconds: (Date.now() - begun) / 1_000,
+  };
 }
 
 async function meddle(

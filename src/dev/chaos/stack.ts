@@ -44,6 +44,8 @@ export type ChaosStack = {
   systemsUrl: string;
   /** From now on processes are ended. */
   unleash(): void;
+  /** Ends one of them at once. */
+  strike: (target: ChaosTarget) => void;
   /** Ends no more; what is away comes back. */
   rest(): void;
   stop(): Promise<void>;
@@ -85,11 +87,11 @@ export async function startChaosStack(options: ChaosStackOptions): Promise<Chaos
 }
 
 async function startParts(place: Place): Promise<Omit<ChaosStack, 'stop'>> {
-  const keepers: Keeper[] = [];
+  const keepers = new Map<ChaosTarget, Keeper>();
   const keepPart = async (part: KeptPart): Promise<void> => {
     place.news.line(`starting ${part.target}`);
     const keeper = await keep(part, place.lives[part.target], place.news);
-    keepers.push(keeper);
+    keepers.set(part.target, keeper);
     place.stops.push(() => keeper.stop());
   };
   const systems = await startJournal(place);
@@ -110,6 +112,7 @@ async function startParts(place: Place): Promise<Omit<ChaosStack, 'stop'>> {
   return {
     ...{ apiUrl, temporalAddress, temporalNamespace: namespace, systemsUrl: systems.url },
     unleash: () => keepers.forEach((keeper) => keeper.unleash()),
+    strike: (target) => keepers.get(target)?.strike(),
     rest: () => keepers.forEach((keeper) => keeper.rest()),
   };
 }

@@ -7,7 +7,7 @@ export const jsonLimits = {
   /** Members of all objects together; many different names are what parsers are slowest at. */
   members: 20_000,
   /** Members and entries of lists together. */
-  values: 100_000,
+  values: 50_000,
 } as const;
 
 const [quote, backslash, colon, comma] = [0x22, 0x5c, 0x3a, 0x2c];

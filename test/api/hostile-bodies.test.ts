@@ -75,8 +75,8 @@ async function costOf(method: string, url: string, payload?: string) {
 async function expectShort(method: string, url: string, payload?: string): Promise<Answer> {
   const { answer, cost } = await costOf(method, url, payload);
   const what = `${method} ${url} ${payload?.slice(0, 120)}… (${payload?.length} characters)`;
-  expect.soft(cost, what).toBeLessThan(longestTurnMs);
-  expect.soft(answer.statusCode, `${what}: ${answer.body.slice(0, 300)}`).toBeLessThan(500);
+  expect(cost, what).toBeLessThan(longestTurnMs);
+  expect(answer.statusCode, `${what}: ${answer.body.slice(0, 300)}`).toBeLessThan(500);
   return answer;
 }
 
@@ -188,9 +188,9 @@ describe('one request', () => {
         const payload = bodyWith(place, hostile[kind]?.(size) ?? '');
         await expectShort(target.method, target.url, payload);
       }),
-      { numRuns: 150 },
+      { numRuns: 80 },
     );
-  }, 300_000);
+  }, 180_000);
 
   it.each([
     [
@@ -274,11 +274,11 @@ describe('one request', () => {
       () => JSON.stringify(dense({ calendars: ['mondays'] })),
     ],
     [
-      'a preview of 20 dense timings',
+      'a preview of dense timings as Temporal gets them',
       '/schedules/preview?include=temporalSpec',
       () =>
         JSON.stringify({
-          timings: dense()['timings'],
+          timings: (dense()['timings'] as unknown[]).slice(0, 3),
           count: 1_000,
           jitterSeconds: 1,
           expectedDurationSeconds: 600,

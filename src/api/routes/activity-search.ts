@@ -53,8 +53,10 @@ function readStatuses(list: string): StepStatus[] {
 
 async function readFilter(tx: Transaction, query: SearchQuery) {
   const { status, httpStatus, stepType, scheduleId } = query;
+  // What cannot be read is said before anything is looked for.
+  const statuses = status === undefined ? null : readStatuses(status);
   return {
-    statuses: status === undefined ? null : readStatuses(status),
+    statuses,
     httpStatus: httpStatus ?? null,
     stepType: stepType ?? null,
     scheduleId: scheduleId === undefined ? null : (await getSchedule(tx, scheduleId)).id,

@@ -66,9 +66,11 @@ function readStatuses(list: string): ExecutionStatus[] {
 
 async function readFilter(tx: Transaction, query: ListQuery) {
   const { scheduleId, status, trigger, from, to } = query;
+  // What cannot be read is said before anything is looked for.
+  const statuses = status === undefined ? null : readStatuses(status);
   return {
     scheduleId: scheduleId === undefined ? null : (await getSchedule(tx, scheduleId)).id,
-    statuses: status === undefined ? null : readStatuses(status),
+    statuses,
     trigger: trigger ?? null,
     from: momentOf(from),
     to: momentOf(to),

@@ -18,6 +18,15 @@ const descriptions: Record<number, string> = {
 
 const always = [400, 401, 403, 500, 503];
 
+/** A problem answer as OpenAPI shows it, with its content under the address of the shape. */
+export function problemAnswer(status: number): object {
+  const schema = { $ref: `#/components/schemas/${Problem.$id}` };
+  return {
+    description: descriptions[status] ?? 'A problem.',
+    content: { 'application/problem+json': { schema } },
+  };
+}
+
 /** Problem answers of a route: those every route may give, and the given ones. */
 export function problemAnswers(...statuses: readonly number[]): Record<number, never> {
   const entries = [...always, ...statuses].map((status) => {

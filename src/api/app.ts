@@ -19,6 +19,7 @@ import { registerErrors, sendProblem, toProblemError } from './errors.ts';
 import { registerIdempotency } from './idempotent-requests.ts';
 import { registerJsonBody } from './json-body.ts';
 import { registerOpenApi } from './openapi.ts';
+import { answerClientError, registerMethods } from './methods.ts';
 import type { ExecutionGateway, ObservationSink } from './ports.ts';
 import { registerActivityRecords } from './routes/activity-records.ts';
 import { registerActivitySearch } from './routes/activity-search.ts';
@@ -115,7 +116,8 @@ const bounds = {
   requestTimeout: 30_000,
   connectionTimeout: 35_000,
   keepAliveTimeout: 72_000,
-  routerOptions: { maxParamLength: 200 },
+  // How long a part of an address may be, its schema says; all of it ends with the headers at 16 KiB.
+  routerOptions: { maxParamLength: 16_384 },
 } as const;
 
 /** A client's own request id is kept when it is harmless, so that logs of both sides meet. */
@@ -128,7 +130,8 @@ function requestIdOf(header: string | string[] | undefined): string {
 function createInstance(log: Logger): App {
   // Typed as what Fastify asks for, because the instance's type depends on it.
   const loggerInstance: FastifyBaseLogger = log;
-  return fastify({
+  let methodsOf: (path: string) => string[] = () => [];
+  const app: App = fastify({
     ...bounds,
     loggerInstance,
     // Our own line for each request says more than the two of the framework.
@@ -137,7 +140,12 @@ function createInstance(log: Logger): App {
     frameworkErrors: (error, request, reply) => {
       sendProblem(toProblemError(error), request, reply);
     },
+    clientErrorHandler: (error, socket) => {
+      answerClientError(methodsOf, error, socket);
+    },
   }).withTypeProvider<TypeBoxTypeProvider>();
+  methodsOf = registerMethods(app);
+  return app;
 }
 
 /** One line for each request, whoever sent it. */

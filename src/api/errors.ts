@@ -15,11 +15,17 @@ const fastifyProblems: Readonly<Record<string, readonly [ProblemCode, string]>> 
   FST_ERR_CTP_BODY_TOO_LARGE: ['body-too-large', 'a body may have at most 1 MiB'],
   FST_ERR_CTP_INVALID_MEDIA_TYPE: ['content-type-unsupported', 'send application/json'],
   FST_ERR_BAD_URL: ['parameter-invalid', 'the address cannot be decoded'],
-  FST_ERR_MAX_PARAM_LENGTH: ['route-not-found', 'a part of the address is too long'],
 };
 
 /** Seconds after which a retryable request may be sent again. */
 const retryAfterSeconds: Partial<Record<ProblemCode, number>> = { 'idempotency-key-busy': 1 };
+
+/** What a library answers a request with that makes no sense, such as a file outside its folder. */
+function isRefusal(error: unknown): boolean {
+  if (!(error instanceof Error) || !('statusCode' in error)) return false;
+  const { statusCode } = error;
+  return typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500;
+}
 
 function isFastifyError(error: unknown): error is FastifyError {
   return error instanceof Error && 'code' in error && 'statusCode' in error;
@@ -36,6 +42,9 @@ export function toProblemError(error: unknown): ProblemError {
   if (!isFastifyError(error)) {
     if (error instanceof SyntaxError) {
       return new ProblemError('body-unreadable', 'the body is not JSON', { cause: error });
+    }
+    if (isRefusal(error)) {
+      return new ProblemError('route-not-found', 'the address leads nowhere', { cause: error });
     }
     return new ProblemError('internal-error', unforeseen, { cause: error });
   }

@@ -3,6 +3,8 @@ import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
 import { ReasonBody, RunBody } from '../contract/executions.ts';
+import { DisableBody } from '../contract/schedules.ts';
+import { problemAnswer } from './answers.ts';
 
 const contentSecurityPolicy =
   "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; " +
@@ -23,9 +25,14 @@ type RequestBody = {
   required?: boolean;
   content?: Record<string, { schema?: { $ref?: string } }>;
 };
+type Operation = {
+  requestBody?: RequestBody;
+  parameters?: { name: string }[];
+  responses?: Record<string, unknown>;
+};
 type Description = {
   components?: { schemas?: Record<string, Component> };
-  paths?: Record<string, Record<string, { requestBody?: RequestBody }>>;
+  paths?: Record<string, Record<string, Operation>>;
 };
 
 /** Generators of clients need to hear which word stands for which shape; validators must not. */
@@ -49,9 +56,35 @@ function relaxActionBodies(paths: NonNullable<Description['paths']>): void {
     Object.values<{ requestBody?: RequestBody }>,
   )) {
     const ref = requestBody?.content?.['application/json']?.schema?.$ref;
-    const optional = [ReasonBody, RunBody].some(({ $id }) => ref?.endsWith(`/${$id}`));
+    const optional = [ReasonBody, RunBody, DisableBody].some(({ $id }) => ref?.endsWith(`/${$id}`));
     if (requestBody && optional) requestBody.required = false;
   }
+}
+
+/** What any request with a body, or with an idempotency key, may be answered. */
+function addAnswers(paths: NonNullable<Description['paths']>): void {
+  for (const path of Object.values(paths)) {
+    for (const [method, operation] of Object.entries(path)) {
+      const hasKey = operation.parameters?.some(({ name }) => name === 'idempotency-key') === true;
+      const further = [
+        ...(method === 'get' ? [] : [413, 415]),
+        ...(operation.requestBody ? [422] : []),
+        ...(hasKey ? [409, 422] : []),
+      ].map((status) => [status, problemAnswer(status)] as const);
+      operation.responses = { ...Object.fromEntries(further), ...operation.responses };
+    }
+  }
+}
+
+/** Puts what only the document shows into its place; see `documented`. */
+function showDocumented(part: unknown): void {
+  if (typeof part !== 'object' || part === null) return;
+  const { documented, ...rest } = part as { documented?: object };
+  if (documented !== undefined) {
+    delete (part as { documented?: object }).documented;
+    Object.assign(part, documented);
+  }
+  for (const member of Object.values(rest)) showDocumented(member);
 }
 
 /** What is said at the end, when all shapes have their places in the document. */
@@ -59,6 +92,8 @@ function complete(description: Description): Description {
   const copy = structuredClone(description);
   addMappings(copy.components?.schemas ?? {});
   relaxActionBodies(copy.paths ?? {});
+  addAnswers(copy.paths ?? {});
+  showDocumented(copy);
   return copy;
 }
 

@@ -1,6 +1,8 @@
 /** Parameters that several routes share. */
 import { Type } from 'typebox';
 import { Strict } from '../contract/schema.ts';
+import { cursor, documented, visible } from '../contract/texts.ts';
+import { readMoment } from '../timing/instant.ts';
 
 const ref = Type.String({
   minLength: 1,
@@ -32,7 +34,13 @@ export const pageQuery = {
   limit: Type.Optional(
     Type.Integer({ minimum: 1, description: 'Default 50; more than 200 gives 200.' }),
   ),
-  cursor: Type.Optional(Type.String({ maxLength: 1_000, description: 'nextCursor of a page.' })),
+  cursor: Type.Optional(
+    Type.String({
+      maxLength: 1_000,
+      description: 'nextCursor of a page of the same list with the same filter.',
+      ...documented({ minLength: 1, pattern: cursor }),
+    }),
+  ),
 };
 
 export const IfMatchHeaders = Type.Object({
@@ -47,6 +55,12 @@ export const IdempotencyHeaders = Type.Object({
       minLength: 1,
       maxLength: 255,
       description: 'The same key with the same body gives the first answer again, for a day.',
+      ...documented({ pattern: visible }),
     }),
   ),
 });
+
+/** The moment of a parameter whose schema is `Moment`; null when it is left out. */
+export function momentOf(text: string | undefined): Date | null {
+  return text === undefined ? null : readMoment(text, 'at');
+}

@@ -11,7 +11,8 @@ import { findCalendars, holdCalendars, listCalendars } from '../store/calendars.
 import type { Transaction } from '../store/database.ts';
 import { exclusionOf, nothingExcluded } from '../timing/exclusion.ts';
 import type { Exclusion } from '../timing/exclusion.ts';
-import { nextFireOf } from '../timing/next-fires.ts';
+import { findingNextFire, nextFireOf } from '../timing/next-fires.ts';
+import { inTurns } from '../timing/turns.ts';
 
 export type CalendarsByName = ReadonlyMap<string, Calendar>;
 
@@ -58,15 +59,15 @@ async function checkNames(
 /** As far as anybody plans; timings themselves are searched as far. */
 const horizonYears = 40;
 
-function checkFiresLeft(
+async function checkFiresLeft(
   { timings, calendars }: Pick<Definition, 'calendars' | 'timings'>,
   exclusion: Exclusion,
   now: Date,
-): InputError[] {
+): Promise<InputError[]> {
   if (!timings.some(isAutomatic) || exclusion === nothingExcluded) return [];
   // Over by itself: whether that may be saved is a question for the timings.
   if (nextFireOf(timings, now) === null) return [];
-  const next = nextFireOf(timings, now, exclusion);
+  const next = await inTurns(findingNextFire(timings, now, exclusion));
   const horizon = new Date(now);
   horizon.setUTCFullYear(horizon.getUTCFullYear() + horizonYears);
   if (next !== null && next < horizon) return [];
@@ -95,7 +96,7 @@ export async function checkCalendars(
   const errors =
     unknown.length > 0
       ? unknown
-      : checkFiresLeft(definition, exclusionFrom(definition, found), now);
+      : await checkFiresLeft(definition, exclusionFrom(definition, found), now);
   if (errors.length > 0) throw problemOf(errors);
 }
 

@@ -48,6 +48,23 @@ function checkQuery(url: string): void {
   }
 }
 
+type ParametersSchema = { properties?: Record<string, { type?: unknown }> };
+
+/** How numbers and such are written; Ajv alone would also take `0x10`, ` 5` and `1e1`. */
+const spellings: Readonly<Record<string, readonly [RegExp, string]>> = {
+  integer: [/^(0|-?[1-9][0-9]*)$/, 'must be a whole number'],
+  boolean: [/^(true|false)$/, 'must be true or false'],
+};
+
+function misspelt({ properties = {} }: ParametersSchema, values: unknown): InputError[] {
+  return Object.entries(properties).flatMap(([name, { type }]): InputError[] => {
+    const value = (values as Record<string, unknown> | null)?.[name];
+    const [pattern, message = ''] = spellings[String(type)] ?? [];
+    if (!pattern || typeof value !== 'string' || pattern.test(value)) return [];
+    return [{ pointer: `/${name}`, code: 'wrong-type', message }];
+  });
+}
+
 export function registerValidation(app: FastifyInstance): void {
   app.addHook('onRequest', (request, _reply, done) => {
     checkQuery(request.url);
@@ -58,12 +75,14 @@ export function registerValidation(app: FastifyInstance): void {
   for (const schema of namedSchemas) app.addSchema(schema);
   app.setValidatorCompiler<AnySchema & { $ref?: string }>(({ schema, httpPart }) => {
     if (httpPart === 'body' && readByHandler.has(schema.$ref ?? '')) return (): Checked => true;
+    const isParameters = httpPart !== 'body';
     const isOptional = httpPart === 'body' && optionalBodies.has(schema.$ref ?? '');
-    const check = (httpPart === 'body' ? bodies : parameters).compile(schema);
-    const problemOf = httpPart === 'body' ? bodyProblem : parameterProblem;
+    const check = (isParameters ? parameters : bodies).compile(schema);
+    const problemOf = isParameters ? parameterProblem : bodyProblem;
     return (value: unknown): Checked => {
       if (isOptional && (value === null || value === undefined)) return true;
-      const errors = check(value);
+      const wrong = isParameters ? misspelt(schema as ParametersSchema, value) : [];
+      const errors = wrong.length > 0 ? wrong : check(value);
       return errors.length === 0 || { error: problemOf(errors) };
     };
   });

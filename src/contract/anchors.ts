@@ -3,11 +3,12 @@ import { Type } from 'typebox';
 import type { Static } from 'typebox';
 import { Initiator } from './executions.ts';
 import { Instant, Named, Nullable, Page, Ref, Strict } from './schema.ts';
+import { documented, printable, wholeInstant } from './texts.ts';
 
 export const anchorName = Type.String({
   minLength: 1,
   maxLength: 200,
-  pattern: '^[^\\p{C}]*[^\\p{C}\\s][^\\p{C}]*$',
+  pattern: printable,
   description: 'Name of an anchor, such as installation.',
 });
 
@@ -50,6 +51,7 @@ export const AnchorBody = Named(
         maxLength: 100,
         description:
           'An instant with its offset, such as 2027-03-28T06:00:00Z; null removes the anchor.',
+        ...documented({ pattern: wholeInstant }),
       }),
     ),
     reason: Type.Optional(Type.String({ maxLength: 500, description: 'Why it is changed.' })),

@@ -11,8 +11,10 @@ import {
 import { overlapPolicies } from '../domain/overlap.ts';
 import { Initiator } from './executions.ts';
 import { Enum, Instant, Named, Nullable, Page, Ref, Slug, Strict, Uuid } from './schema.ts';
+import { documented, wholeInstant } from './texts.ts';
 
-const instant = (description: string) => Type.String({ maxLength: 100, description });
+const instant = (description: string) =>
+  Type.String({ maxLength: 100, description, ...documented({ pattern: wholeInstant }) });
 
 export const BackfillBody = Named(
   'BackfillBody',

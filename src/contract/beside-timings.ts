@@ -2,7 +2,8 @@
 import { mostJitterSeconds } from '../domain/jitter.ts';
 import type { InputError } from '../domain/problem.ts';
 import type { Timing } from '../domain/timing.ts';
-import { shortestGap } from '../timing/shortest-gap.ts';
+import { findingShortestGap } from '../timing/shortest-gap.ts';
+import type { Work } from '../timing/turns.ts';
 
 export type BesideTimings = {
   /** How many calendars are named. */
@@ -25,14 +26,14 @@ function besideMilestones({ calendars, jitterSeconds }: BesideTimings): InputErr
 }
 
 /** @returns the mistake of a jitter after which fires could no longer be told apart. */
-export function checkJitter(
+function* checkingJitter(
   timings: readonly Timing[],
   jitterSeconds: number,
   now: Date,
-): InputError[] {
+): Work<InputError[]> {
   // Beyond the most the shape says so.
   if (jitterSeconds <= 0 || jitterSeconds > mostJitterSeconds) return [];
-  const gap = shortestGap(timings, now);
+  const gap = yield* findingShortestGap(timings, now);
   if (gap === null || jitterSeconds * 2 <= gap) return [];
   const most = Math.floor(gap / 2);
   return [
@@ -48,11 +49,11 @@ export function checkJitter(
 }
 
 /** Every rule broken by timings that keep their own rules. */
-export function checkBeside(
+export function* checkingBeside(
   timings: readonly Timing[],
   beside: BesideTimings,
   now: Date,
-): InputError[] {
+): Work<InputError[]> {
   const wrong = timings.some(({ type }) => type === 'Milestone') ? besideMilestones(beside) : [];
-  return wrong.length > 0 ? wrong : checkJitter(timings, beside.jitterSeconds, now);
+  return wrong.length > 0 ? wrong : yield* checkingJitter(timings, beside.jitterSeconds, now);
 }

@@ -4,6 +4,7 @@ import type { Static } from 'typebox';
 import { calendarKinds, calendarLimits } from '../domain/calendar.ts';
 import { Initiator } from './executions.ts';
 import { Enum, Instant, Named, Nullable, Page, Ref, Slug, Strict } from './schema.ts';
+import { documented, printable, writtenDate } from './texts.ts';
 
 export const calendarName = { ...Slug, description: 'Name of a calendar, such as bank-holidays.' };
 
@@ -12,11 +13,15 @@ const kind = Enum(calendarKinds, {
 });
 const description = Type.String({ maxLength: calendarLimits.descriptionLength });
 
-const date = Type.String({ maxLength: 10, description: 'A date such as 2026-12-24.' });
+const date = Type.String({
+  maxLength: 10,
+  description: 'A date such as 2026-12-24.',
+  ...documented({ pattern: writtenDate }),
+});
 const entryName = Type.String({
   minLength: 1,
   maxLength: calendarLimits.entryNameLength,
-  pattern: '^[^\\p{C}]*[^\\p{C}\\s][^\\p{C}]*$',
+  pattern: printable,
   description: 'What the day is called; shown as the reason of a skipped fire.',
 });
 

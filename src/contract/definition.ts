@@ -6,11 +6,13 @@ import { checkDefinition } from '../domain/invariants.ts';
 import type { DefinitionContext as InstallationContext } from '../domain/invariants.ts';
 import { jitterOf } from '../domain/jitter.ts';
 import { defaultOverlapPolicy } from '../domain/overlap.ts';
-import { ProblemError, problems } from '../domain/problem.ts';
+import { maxInputErrors, ProblemError, problems } from '../domain/problem.ts';
 import type { InputError, ProblemCode } from '../domain/problem.ts';
 import { defaultCatchupWindowSeconds } from '../domain/schedule.ts';
 import type { Definition, Step } from '../domain/schedule.ts';
 import type { Timing } from '../domain/timing.ts';
+import { atOnce } from '../timing/turns.ts';
+import type { Work } from '../timing/turns.ts';
 import { checkBodyText } from './body-text.ts';
 import { isWithin } from './pointer.ts';
 import { ScheduleBody, readOnlyScheduleFields } from './schedules.ts';
@@ -19,7 +21,7 @@ import { chooseKeys, fillStep } from './step-defaults.ts';
 import type { StepBody } from './steps.ts';
 import { readTiming } from './read-timing.ts';
 import { toTimingOrder } from './timing-order.ts';
-import { checkBeside } from './beside-timings.ts';
+import { checkingBeside } from './beside-timings.ts';
 import type { BesideTimings } from './beside-timings.ts';
 import { checkAnchors, checkTimings } from './timing-rules.ts';
 import type { TimingBody } from './timings.ts';
@@ -69,15 +71,16 @@ export function readTimings(
 }
 
 /** `beside` are the fields that only make sense with some timings. */
-function findTimingErrors(
+function* findingTimingErrors(
   bodies: readonly (TimingBody | null)[],
   beside: BesideTimings,
   { now, kept }: DefinitionContext,
-): InputError[] {
+): Work<InputError[]> {
   const { timings, errors } = readTimings(bodies, '/timings');
   if (timings.length < bodies.length) return errors;
   const wrong = [...checkAnchors(timings), ...checkTimings(timings, now, kept)];
-  return [...wrong, ...(wrong.length > 0 ? [] : checkBeside(timings, beside, now))];
+  yield;
+  return wrong.length > 0 ? wrong : yield* checkingBeside(timings, beside, now);
 }
 
 function readBeside(body: Record<string, unknown>): BesideTimings {
@@ -105,7 +108,11 @@ function fillSteps(steps: readonly (StepBody | null)[]): (Step | null)[] {
 }
 
 /** Rules are checked wherever the shape allows, so that one answer names every mistake. */
-function findErrors(body: unknown, shape: readonly InputError[], context: DefinitionContext) {
+function* findingErrors(
+  body: unknown,
+  shape: readonly InputError[],
+  context: DefinitionContext,
+): Work<InputError[]> {
   if (!isObject(body)) return [...shape];
   const timings = soundEntries<TimingBody>(body['timings'], '/timings', shape);
   const steps = soundEntries<StepBody>(body['steps'], '/steps', shape);
@@ -115,18 +122,17 @@ function findErrors(body: unknown, shape: readonly InputError[], context: Defini
     tags: list(body['tags']).filter(isText),
     steps: fillSteps(steps),
   };
-  return [
-    ...shape,
-    ...findTimingErrors(timings, readBeside(body), context),
-    ...checkDefinition(read, context),
-  ];
+  yield;
+  const wrongTimings = yield* findingTimingErrors(timings, readBeside(body), context);
+  return [...shape, ...wrongTimings, ...checkDefinition(read, context)];
 }
 
 /** A problem named after its only kind of mistake, or after the body when there are several. */
-export function problemOf(errors: readonly InputError[]): ProblemError {
+export function problemOf(all: readonly InputError[]): ProblemError {
+  const errors = all.slice(0, maxInputErrors);
   const [first] = errors;
   const only = first && errors.every(({ code }) => code === first.code) ? first.code : '';
-  const code: ProblemCode = only in problems ? (only as ProblemCode) : 'body-invalid';
+  const code: ProblemCode = Object.hasOwn(problems, only) ? (only as ProblemCode) : 'body-invalid';
   const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';
   const detail = `${first?.pointer || 'the body'}: ${first?.message ?? 'is not valid'}${more}`;
   return new ProblemError(code, detail, { errors });
@@ -152,11 +158,22 @@ function fillDefinition(body: ScheduleBody, timings: readonly Timing[]): Definit
  * @throws ProblemError with every input error, `body-invalid` or the code they share.
  */
 export function readScheduleBody(body: unknown, context: DefinitionContext): ScheduleInput {
+  return atOnce(readingScheduleBody(body, context));
+}
+
+/** As `readScheduleBody`; looking for fires that are too close together takes long. */
+export function* readingScheduleBody(
+  body: unknown,
+  context: DefinitionContext,
+): Work<ScheduleInput> {
   const unreadable = checkBodyText(body);
   if (unreadable.length > 0) throw problemOf(unreadable);
   const settable = withoutReadOnly(body);
   const shape = validator.check<ScheduleBody>(ScheduleBody, settable);
-  const errors = findErrors(settable, shape.ok ? [] : shape.errors, context);
+  // Where a size is wrong, or more is wrong than is told, nobody knows which entries are sound.
+  if (!shape.ok && !shape.isComplete) throw problemOf(shape.errors);
+  yield;
+  const errors = yield* findingErrors(settable, shape.ok ? [] : shape.errors, context);
   if (!shape.ok || errors.length > 0) throw problemOf(errors);
   const { slug, enabled, reason } = shape.value;
   return {

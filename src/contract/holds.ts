@@ -3,6 +3,7 @@ import { Type } from 'typebox';
 import type { Static } from 'typebox';
 import { Initiator } from './executions.ts';
 import { Instant, Named, Nullable, Ref, Strict, Uuid } from './schema.ts';
+import { documented, wholeInstant } from './texts.ts';
 
 export const Hold = Named(
   'Hold',
@@ -42,6 +43,7 @@ export const HoldBody = Named(
         description:
           'When it ends by itself: an instant with its offset, at most a year ahead. Without it the ' +
           'hold lies until it is released.',
+        ...documented({ pattern: wholeInstant }),
       }),
     ),
   }),

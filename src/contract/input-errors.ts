@@ -1,8 +1,11 @@
 /** Ajv's errors → input errors that say where, what and what was probably meant. */
 import type { ErrorObject } from 'ajv';
 import { closestWord } from '../domain/closest-word.ts';
+import { maxInputErrors } from '../domain/problem.ts';
 import type { InputError } from '../domain/problem.ts';
+import { flattenErrors } from './bounded-keywords.ts';
 import { pointerPart } from './pointer.ts';
+import { instant, notBlank, oneLine, printable, slug } from './texts.ts';
 
 /** As much of a JSON Schema as messages are made from. */
 export type FoundSchema = {
@@ -13,7 +16,7 @@ export type FoundSchema = {
   const?: string;
 };
 
-/** Hostile bodies have mistakes without end; the work on them must not be without end too. */
+/** Of Ajv, which may say several things about one mistake. */
 const maxRawErrors = 1_000;
 
 type LookUp = (id: string) => FoundSchema | undefined;
@@ -53,8 +56,7 @@ function unknownField(error: ErrorObject, name: string): InputError {
   const pointer = `${error.instancePath}/${pointerPart(name)}`;
   const known = Object.keys((error.parentSchema as FoundSchema | undefined)?.properties ?? {});
   const message = `${quote(name)} is not a known field here`;
-  const present = Object.keys(error.data ?? {});
-  const free = known.filter((field) => !present.includes(field));
+  const free = known.filter((field) => !Object.hasOwn(error.data ?? {}, field));
   return withSuggestion({ pointer, code: 'unknown-field', message }, closestWord(name, free));
 }
 
@@ -88,13 +90,18 @@ const boundMessages: Record<string, (limit: number) => string> = {
   maximum: (limit) => `must be ${limit} or less`,
 };
 
+const instantMessage = 'must be an instant such as 2026-11-20T06:00:00Z';
+
 const patternMessages: Record<string, string> = {
-  '\\S': 'must not be blank',
-  '^[a-z0-9]+(-[a-z0-9]+)*$': 'may hold only lower-case letters, digits and single hyphens',
+  [notBlank]: 'must not be blank',
+  [oneLine]: 'must not be blank, and holds no control character or line break',
+  [printable]: 'must not be blank, and holds no invisible character or line break',
+  [slug]: 'may hold only lower-case letters, digits and single hyphens',
+  [instant]: instantMessage,
 };
 
 const formatMessages: Record<string, string> = {
-  'date-time': 'must be an instant such as 2026-11-20T06:00:00Z',
+  'date-time': instantMessage,
   uuid: 'must be a UUID',
 };
 
@@ -160,12 +167,16 @@ function withoutBranches(errors: readonly ErrorObject[]): ErrorObject[] {
   return errors.filter((error) => error.keyword !== 'if' && !inBranch(error));
 }
 
-/** One input error for each place that is wrong: the first of its mistakes. */
-export function toInputErrors(errors: readonly ErrorObject[], lookUp: LookUp): InputError[] {
+export type InputErrors = { errors: InputError[]; isComplete: boolean };
+
+/** One input error for each place that is wrong, the first of its mistakes; at most 100. */
+export function toInputErrors(raw: readonly ErrorObject[], lookUp: LookUp): InputErrors {
+  const { errors, isComplete } = flattenErrors(raw);
   const found = new Map<string, InputError>();
   for (const error of withoutBranches(errors.slice(0, maxRawErrors))) {
+    if (found.size >= maxInputErrors) return { errors: [...found.values()], isComplete: false };
     const input = toInputError(error, lookUp);
     if (!found.has(input.pointer)) found.set(input.pointer, input);
   }
-  return [...found.values()];
+  return { errors: [...found.values()], isComplete: isComplete && errors.length <= maxRawErrors };
 }

@@ -4,6 +4,7 @@ import type { Static } from 'typebox';
 import { executionTriggers } from '../domain/initiator.ts';
 import { milestoneStates } from '../domain/milestone.ts';
 import { Enum, Instant, Named, Nullable, Ref, Strict, Uuid } from './schema.ts';
+import { documented, span } from './texts.ts';
 
 export const MilestoneError = Named(
   'MilestoneError',
@@ -54,7 +55,11 @@ export const MilestoneList = Named(
 export type MilestoneList = Static<typeof MilestoneList>;
 
 const place = {
-  offset: Type.String({ maxLength: 100, description: 'Such as PT12H or 12h.' }),
+  offset: Type.String({
+    maxLength: 100,
+    description: 'Such as PT12H or 12h.',
+    ...documented({ pattern: span }),
+  }),
   anchor: Type.Optional(
     Type.String({
       maxLength: 200,

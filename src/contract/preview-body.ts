@@ -2,7 +2,10 @@
 import type { OverlapPolicy } from '../domain/overlap.ts';
 import type { InputError } from '../domain/problem.ts';
 import type { Timing } from '../domain/timing.ts';
-import { checkBeside } from './beside-timings.ts';
+import { readMoment } from '../timing/instant.ts';
+import { atOnce } from '../timing/turns.ts';
+import type { Work } from '../timing/turns.ts';
+import { checkingBeside } from './beside-timings.ts';
 import { checkBodyText } from './body-text.ts';
 import { problemOf, readTimings, soundEntries } from './definition.ts';
 import { PreviewBody } from './previews.ts';
@@ -33,12 +36,9 @@ function timingsOf(body: unknown): unknown {
   return typeof body === 'object' && body !== null && 'timings' in body ? body.timings : undefined;
 }
 
-/** The moment to look from; the format of the shape still admits a leap second. */
+/** The moment to look from; its form was checked with the shape. */
 export function readAfter(text: string | undefined, now: Date): Date {
-  const after = text === undefined ? now : new Date(text);
-  if (!Number.isNaN(after.getTime())) return after;
-  const message = 'must be an instant such as 2026-11-20T06:00:00Z';
-  throw problemOf([{ pointer: '/after', code: 'malformed', message }]);
+  return text === undefined ? now : readMoment(text, 'at');
 }
 
 /** A cron expression that no clock ever meets is refused; what is merely over or not yet run is shown. */
@@ -51,9 +51,15 @@ function isImpossible({ code, field }: InputError): boolean {
  * @throws ProblemError with every input error, like that of a schedule.
  */
 export function readPreviewBody(body: unknown, now: Date): PreviewRequest {
+  return atOnce(readingPreviewBody(body, now));
+}
+
+/** As `readPreviewBody`; looking for fires that are too close together takes long. */
+export function* readingPreviewBody(body: unknown, now: Date): Work<PreviewRequest> {
   const unreadable = checkBodyText(body);
   if (unreadable.length > 0) throw problemOf(unreadable);
   const shape = validator.check<PreviewBody>(PreviewBody, body);
+  if (!shape.ok && !shape.isComplete) throw problemOf(shape.errors);
   const faults = shape.ok ? [] : shape.errors;
   const bodies = soundEntries<TimingBody>(timingsOf(body), '/timings', faults);
   const { timings, errors } = readTimings(bodies, '/timings');
@@ -65,7 +71,7 @@ export function readPreviewBody(body: unknown, now: Date): PreviewRequest {
   const { calendars = [], jitterSeconds = 0, schedule, expectedDurationSeconds } = shape.value;
   const { overlap = null } = shape.value;
   const beside = { calendars: calendars.length, jitterSeconds };
-  const refused = rules.length > 0 ? rules : checkBeside(timings, beside, now);
+  const refused = rules.length > 0 ? rules : yield* checkingBeside(timings, beside, now);
   return {
     ...{ timings, after, calendars, jitterSeconds, overlap },
     count: shape.value.count ?? defaultPreviewCount,

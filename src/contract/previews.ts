@@ -3,7 +3,7 @@ import { Type } from 'typebox';
 import type { Static } from 'typebox';
 import { overlapPolicies } from '../domain/overlap.ts';
 import { definitionLimits } from '../domain/schedule.ts';
-import { Enum, Instant, Named, Ref, Strict } from './schema.ts';
+import { Enum, Moment, Named, Ref, Strict } from './schema.ts';
 import { definitionFields as definition } from './schedules.ts';
 import { TimingBody } from './timings.ts';
 
@@ -12,7 +12,7 @@ const previewedFires = 10;
 
 /** How much is shown, the same for drafts and stored schedules. */
 export const previewWindow = {
-  after: Type.Optional({ ...Instant, description: 'Exclusive; now when left out.' }),
+  after: Type.Optional({ ...Moment, description: 'Exclusive; now when left out.' }),
   count: Type.Optional(
     Type.Integer({ minimum: 1, maximum: mostPreviewedFires, default: previewedFires }),
   ),

@@ -10,15 +10,16 @@ import { executionStatuses } from '../domain/status.ts';
 import { Initiator } from './executions.ts';
 import { Enum, Instant, Named, Nullable, Page, Ref, Slug, Strict, Uuid } from './schema.ts';
 import { Step, StepBody } from './steps.ts';
+import { documented, oneLine, wholeInstant } from './texts.ts';
 import { Timing, TimingBody } from './timings.ts';
 
 const optional = Type.Optional;
 
 /** The members of a definition, for shapes that share some of them. */
 export const definitionFields = {
-  name: Type.String({ minLength: 1, maxLength: definitionLimits.nameLength, pattern: '\\S' }),
+  name: Type.String({ minLength: 1, maxLength: definitionLimits.nameLength, pattern: oneLine }),
   description: Type.String({ maxLength: definitionLimits.descriptionLength }),
-  tags: Type.Array(Type.String({ minLength: 1, maxLength: 63, pattern: '\\S' }), {
+  tags: Type.Array(Type.String({ minLength: 1, maxLength: 63, pattern: oneLine }), {
     maxItems: definitionLimits.tags,
     uniqueItems: true,
   }),
@@ -168,6 +169,7 @@ export const DisableBody = Named(
         description:
           'When it is enabled again by itself: an instant with its offset, at most a year ahead. ' +
           'Nothing of the time before it is caught up; a fire at that very instant runs.',
+        ...documented({ pattern: wholeInstant }),
       }),
     ),
   }),

@@ -10,6 +10,7 @@ import type {
   TSchema,
   TUnsafe,
 } from 'typebox';
+import { instant, slug } from './texts.ts';
 
 /** A schema that has a name of its own in the OpenAPI document. */
 export type NamedSchema = TSchema & { $id: string };
@@ -86,6 +87,9 @@ export function Page<S extends NamedSchema>(item: S): TObject<PageProperties<S>>
   });
 }
 
+/** An instant that a request asks about, with its offset; years 1970 to 2100. See `readMoment`. */
+export const Moment = Type.String({ maxLength: 100, pattern: instant });
+
 /** An instant as ISO 8601 text in UTC. */
 export const Instant = Type.String({ format: 'date-time' });
 export const Uuid = Type.String({ format: 'uuid' });
@@ -93,5 +97,5 @@ export const Uuid = Type.String({ format: 'uuid' });
 export const Slug = Type.String({
   minLength: 1,
   maxLength: 63,
-  pattern: '^[a-z0-9]+(-[a-z0-9]+)*$',
+  pattern: slug,
 });

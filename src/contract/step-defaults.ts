@@ -80,23 +80,29 @@ export function fillStep(body: StepBody, key: string): Step {
   }
 }
 
-function freeKey(name: string, index: number, taken: ReadonlySet<string>): string {
+/** Keys that are taken, and how often each name was counted up, so that equal names cost no more. */
+type Taken = { keys: Set<string>; counts: Map<string, number> };
+
+function freeKey(name: string, index: number, { keys, counts }: Taken): string {
   const base = toSlug(name) || `step-${index + 1}`;
-  for (let count = 1; ; count += 1) {
+  for (let count = (counts.get(base) ?? 0) + 1; ; count += 1) {
     const suffix = count === 1 ? '' : `-${count}`;
     const room = definitionLimits.slugLength - suffix.length;
     const key = `${base.slice(0, room).replace(/-+$/, '')}${suffix}`;
-    if (!taken.has(key)) return key;
+    if (keys.has(key)) continue;
+    counts.set(base, count);
+    return key;
   }
 }
 
 /** A key for every step: its own, or one made from its name that no other step has. */
 export function chooseKeys(steps: readonly (StepBody | null)[]): string[] {
-  const taken = new Set(steps.flatMap((step) => step?.key ?? []));
+  const keys = new Set(steps.flatMap((step) => step?.key ?? []));
+  const taken: Taken = { keys, counts: new Map() };
   return steps.map((step, index) => {
     if (!step) return '';
     const key = step.key ?? freeKey(step.name, index, taken);
-    taken.add(key);
+    keys.add(key);
     return key;
   });
 }

@@ -10,6 +10,7 @@ import {
   stepModes,
 } from '../domain/schedule.ts';
 import { Enum, Named, Nullable, OneOf, Slug, Strict } from './schema.ts';
+import { documented, oneLine } from './texts.ts';
 
 const optional = Type.Optional;
 
@@ -59,7 +60,7 @@ const common = {
     ...Slug,
     description: 'Stable and unique within the schedule; made from the name when left out.',
   },
-  name: Type.String({ minLength: 1, maxLength: definitionLimits.nameLength, pattern: '\\S' }),
+  name: Type.String({ minLength: 1, maxLength: definitionLimits.nameLength, pattern: oneLine }),
   mode: Enum(stepModes, {
     default: 'Sequential',
     description: 'Sequential opens a group, ParallelWithPrevious joins the group before it.',
@@ -122,7 +123,11 @@ const successWhen = Strict(
 );
 const http = {
   method: Enum(httpMethods, { default: 'GET' }),
-  url: Type.String({ minLength: 1, maxLength: definitionLimits.urlLength }),
+  url: Type.String({
+    minLength: 1,
+    maxLength: definitionLimits.urlLength,
+    ...documented({ format: 'uri', pattern: '^[Hh][Tt][Tt][Pp][Ss]?://' }),
+  }),
   headers: TextOrSecretMap,
   body: Type.Unknown({
     description: 'Text is sent as it is, anything else as JSON, null not at all.',

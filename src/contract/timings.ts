@@ -3,22 +3,27 @@ import { Type } from 'typebox';
 import type { Static } from 'typebox';
 import { followedOutcomes, timingLimits } from '../domain/timing.ts';
 import { Enum, Instant, Named, Nullable, OneOf, Ref, Slug, Strict } from './schema.ts';
+import * as texts from './texts.ts';
+import { documented } from './texts.ts';
 
 const optional = Type.Optional;
 
 /** A name that people choose. */
-export const word = Type.String({ minLength: 1, maxLength: 200, pattern: '\\S' });
+export const word = Type.String({ minLength: 1, maxLength: 200, pattern: texts.oneLine });
 const timeZone = Type.String({
   maxLength: 1_000,
   description: 'IANA name, such as Europe/Berlin.',
+  ...documented({ pattern: texts.timeZone }),
 });
 const writtenInstant = Type.String({
   maxLength: 100,
   description: 'An instant with its offset, such as 2027-03-28T06:00:00Z.',
+  ...documented({ pattern: texts.wholeInstant }),
 });
 const writtenSpan = Type.String({
   maxLength: 100,
   description: 'A span of real time, such as PT15M, PT1H30M or 90s.',
+  ...documented({ pattern: texts.span }),
 });
 
 export const CronTiming = Named(
@@ -29,6 +34,7 @@ export const CronTiming = Named(
       expression: Type.String({
         maxLength: 10_000,
         description: 'Five fields, such as 0 6 * * *.',
+        ...documented({ maxLength: 256, pattern: texts.cron }),
       }),
       timeZone,
     },
@@ -71,9 +77,23 @@ export const IntervalTimingBody = Named(
   'IntervalTimingBody',
   Strict({
     type: Type.Literal('Interval'),
-    everySeconds: optional(Type.Number({ description: 'Whole seconds, at least 10.' })),
+    everySeconds: optional(
+      Type.Number({
+        description: 'Whole seconds, at least 10.',
+        ...documented({
+          type: 'integer',
+          minimum: timingLimits.minEverySeconds,
+          maximum: timingLimits.maxEverySeconds,
+        }),
+      }),
+    ),
     every: optional({ ...writtenSpan, description: 'Instead of everySeconds: PT15M or 90s.' }),
-    offsetSeconds: optional(Type.Number({ description: 'Below everySeconds; without startAt.' })),
+    offsetSeconds: optional(
+      Type.Number({
+        description: 'Below everySeconds; without startAt.',
+        ...documented({ type: 'integer', minimum: 0 }),
+      }),
+    ),
     offset: optional({ ...writtenSpan, description: 'Instead of offsetSeconds: PT5M or 5m.' }),
     startAt: optional(Nullable(writtenInstant)),
   }),
@@ -94,6 +114,7 @@ export const OneTimeTimingBody = Named(
     at: Type.String({
       maxLength: 100,
       description: 'An instant with its offset, or a local time such as 2027-03-28T06:00:00.',
+      ...documented({ pattern: texts.instantOrLocal }),
     }),
     timeZone: optional({ ...timeZone, default: 'UTC' }),
     disambiguation: optional(
@@ -137,9 +158,23 @@ export const LimitedTimingBody = Named(
     timing: Ref(RepeatingTimingBody),
     startAt: optional(Nullable(writtenInstant)),
     until: optional(
-      Nullable({ ...writtenInstant, description: 'An instant, or a date to the end of which.' }),
+      Nullable({
+        ...writtenInstant,
+        description: 'An instant, or a date to the end of which.',
+        ...documented({ pattern: texts.endOfPeriod }),
+      }),
     ),
-    maxExecutions: optional(Nullable(Type.Number())),
+    maxExecutions: optional(
+      Nullable(
+        Type.Number({
+          ...documented({
+            type: ['integer', 'null'],
+            minimum: 1,
+            maximum: timingLimits.maxExecutions,
+          }),
+        }),
+      ),
+    ),
   }),
 );
 

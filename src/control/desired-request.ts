@@ -2,7 +2,8 @@
 import type { Definition } from '../domain/schedule.ts';
 import { scheduleRequest } from '../temporal/schedule-request.ts';
 import type { ScheduleRequest } from '../temporal/schedule-request.ts';
-import { compileTiming } from '../timing/compile.ts';
+import { compilingTiming } from '../timing/compile.ts';
+import { inTurns } from '../timing/turns.ts';
 
 export type DesiredSource = {
   tenantSlug: string;
@@ -22,17 +23,18 @@ export type DesiredSource = {
  * the daily comparison pushes when they have changed, and at most once.
  * Timings that are over add nothing. @throws TimingError for timings that cannot be read.
  */
-export function desiredRequest(
+export async function desiredRequest(
   source: DesiredSource,
   { now, searchAttributes }: { now: Date; searchAttributes: boolean },
-): ScheduleRequest {
+): Promise<ScheduleRequest> {
   const { tenantSlug, scheduleId, slug, revision, enabled, enabledNote, definition } = source;
   const timings = source.limitReached ? [] : definition.timings;
+  const from = new Date(`${utcDay(now)}T00:00:00Z`);
   return scheduleRequest({
     schedule: { id: scheduleId, slug, revision, enabled, enabledNote },
     tenantSlug,
     definition,
-    spec: compileTiming(timings, { from: new Date(`${utcDay(now)}T00:00:00Z`) }),
+    spec: await inTurns(compilingTiming(timings, { from })),
     searchAttributes,
   });
 }

@@ -6,8 +6,9 @@ import type { Transaction } from '../store/database.ts';
 import { listFireInstants } from '../store/fire-audits.ts';
 import { exclusionOf, nothingExcluded } from '../timing/exclusion.ts';
 import type { Exclusion } from '../timing/exclusion.ts';
-import { firstFiresBetween } from '../timing/next-fires.ts';
+import { findingFirstFires } from '../timing/next-fires.ts';
 import { plainTimings } from '../timing/newer-fire.ts';
+import { inTurns } from '../timing/turns.ts';
 
 export type BackfillRange = {
   scheduleId: string;
@@ -32,11 +33,14 @@ export type BackfillPlan = {
  */
 export async function planBackfill(tx: Transaction, range: BackfillRange): Promise<BackfillPlan> {
   const { scheduleId, definition, from, until, limit } = range;
-  const { fires, more } = firstFiresBetween(plainTimings({ definition }), {
-    from: Math.ceil(from.getTime() / 1_000) - 1,
-    until: Math.floor(until.getTime() / 1_000) + 1,
-    ...{ limit, exclusion: await findExclusion(tx, definition) },
-  });
+  const exclusion = await findExclusion(tx, definition);
+  const { fires, more } = await inTurns(
+    findingFirstFires(plainTimings({ definition }), {
+      from: Math.ceil(from.getTime() / 1_000) - 1,
+      until: Math.floor(until.getTime() / 1_000) + 1,
+      ...{ limit, exclusion },
+    }),
+  );
   const last = fires.at(-1);
   if (last === undefined) return { fires: [], more };
   const looked = { from: new Date(from.getTime() - 1), to: new Date(last * 1_000) };

@@ -1,11 +1,17 @@
 /** "Did you mean": the known word that a mistyped one is closest to. */
 
-/** Number of insertions, deletions, replacements and swaps of neighbours between two short words. */
-function editDistance(a: string, b: string): number {
+/**
+ * Number of insertions, deletions, replacements and swaps of neighbours between two short words;
+ * `Infinity` as soon as it is sure to be more than `most`.
+ */
+function editDistance(a: string, b: string, most: number): number {
+  if (Math.abs(a.length - b.length) > most) return Infinity;
   let beforeLast: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, column) => column);
+  let leastOfLast = 0;
   for (let row = 1; row <= a.length; row += 1) {
     const current = [row];
+    let least = row;
     for (let column = 1; column <= b.length; column += 1) {
       const replaced = (last[column - 1] ?? 0) + (a[row - 1] === b[column - 1] ? 0 : 1);
       const swapped =
@@ -13,10 +19,15 @@ function editDistance(a: string, b: string): number {
           ? (beforeLast[column - 2] ?? Infinity) + 1
           : Infinity;
       const shifted = Math.min(current[column - 1] ?? 0, last[column] ?? 0) + 1;
-      current.push(Math.min(replaced, shifted, swapped));
+      const cost = Math.min(replaced, shifted, swapped);
+      current.push(cost);
+      least = Math.min(least, cost);
     }
+    // A swap reaches two rows back, so both of them decide.
+    if (Math.min(least, leastOfLast) > most) return Infinity;
     beforeLast = last;
     last = current;
+    leastOfLast = least;
   }
   return last[b.length] ?? 0;
 }
@@ -26,17 +37,25 @@ function plain(word: string): string {
   return word.toLowerCase().replace(/[-_\s.]/g, '');
 }
 
-/** The closest known word, or undefined when none is near; words above 64 characters have none. */
+const mostCompared = 1_000;
+
+/**
+ * The closest known word, or undefined when none is near; words above 64 characters have none. Only
+ * the first 1,000 known words are looked at.
+ */
 export function closestWord(word: string, known: readonly string[]): string | undefined {
-  if (word.trim() === '' || word.length > 64) return undefined;
+  if (word.length > 64 || word.trim() === '') return undefined;
   const wanted = plain(word);
-  const begun = known.find((candidate) => plain(candidate).startsWith(wanted));
-  if (begun !== undefined && wanted.length >= 3) return begun;
+  const compared = known.slice(0, mostCompared);
+  const plains = compared.map((candidate) => plain(candidate.slice(0, 64)));
+  const begun = plains.findIndex((candidate) => candidate.startsWith(wanted));
+  if (begun >= 0 && wanted.length >= 3) return compared[begun];
   let best: { word: string; distance: number } | undefined;
-  for (const candidate of known.slice(0, 1_000)) {
-    const distance = editDistance(wanted, plain(candidate.slice(0, 64)));
-    const near = distance <= Math.max(1, Math.floor(Math.max(wanted.length, candidate.length) / 3));
-    if (near && (!best || distance < best.distance)) best = { word: candidate, distance };
+  for (const [index, candidate] of compared.entries()) {
+    const near = Math.max(1, Math.floor(Math.max(wanted.length, candidate.length) / 3));
+    const most = Math.min(near, best === undefined ? Infinity : best.distance - 1);
+    const distance = editDistance(wanted, plains[index] ?? '', most);
+    if (distance <= most) best = { word: candidate, distance };
   }
   return best?.word;
 }

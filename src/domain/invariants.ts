@@ -8,6 +8,7 @@ import {
   headerNameFault,
 } from './http-headers.ts';
 import { checkLiteralSecrets } from './literal-secret.ts';
+import { maxInputErrors } from './problem.ts';
 import type { InputError } from './problem.ts';
 import { commandStepTypes, definitionLimits } from './schedule.ts';
 import type { HttpStep, RunProfileStep, Step, TextOrSecret } from './schedule.ts';
@@ -172,15 +173,25 @@ function checkKeys(steps: ReadDefinition['steps']): InputError[] {
   });
 }
 
-/** Every rule a definition breaks, in the order of its fields; empty when it can be run. */
+function checkSteps(steps: ReadDefinition['steps'], context: DefinitionContext): InputError[] {
+  const errors: InputError[] = [];
+  for (const [index, step] of steps.entries()) {
+    if (errors.length >= maxInputErrors) break;
+    if (step) errors.push(...checkStep(step, `/steps/${index}`, context));
+  }
+  return errors;
+}
+
+/**
+ * Rules a definition breaks, in the order of its fields; empty when it can be run. Steps after the
+ * one with the hundredth mistake are not looked at.
+ */
 export function checkDefinition(read: ReadDefinition, context: DefinitionContext): InputError[] {
   return [
     ...(read.name === null ? [] : controlCharacters(read.name, '/name')),
     ...read.tags.flatMap((tag, index) => controlCharacters(tag, `/tags/${index}`)),
     ...checkFirstStep(read.steps),
     ...checkKeys(read.steps),
-    ...read.steps.flatMap((step, index) =>
-      step ? checkStep(step, `/steps/${index}`, context) : [],
-    ),
+    ...checkSteps(read.steps, context),
   ];
 }

@@ -37,6 +37,7 @@ export const problems = {
   'credential-missing': kind('A credential is required', 401, 4),
   'credential-invalid': kind('The credential is not valid', 401, 4),
   forbidden: kind('The credential does not allow this', 403, 4),
+  'method-not-allowed': kind('The address has no such method', 405, 7),
   'route-not-found': kind('There is nothing at this address', 404, 5),
   'schedule-not-found': kind('There is no such schedule', 404, 5),
   'execution-not-found': kind('There is no such execution', 404, 5),
@@ -110,6 +111,9 @@ export type InputError = {
   /** The piece of it that was refused, cut and cleaned for display. */
   text?: string;
 };
+
+/** Mistakes beyond this number are left out of an answer, and not looked for. */
+export const maxInputErrors = 100;
 
 /** An error a person or a program is meant to understand. */
 export class ProblemError extends Error {

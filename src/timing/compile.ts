@@ -3,8 +3,10 @@ import { milestonesAsInstants } from './anchored.ts';
 import { secondsPerDay } from './calendar-day.ts';
 import { compileCalendars } from './compile-calendars.ts';
 import type { CompiledSpec } from './compiled-spec.ts';
-import { findRepairs } from './repairs.ts';
+import { findingRepairs } from './repairs.ts';
 import { boundsOf, sharedBounds } from './timing-bounds.ts';
+import { atOnce } from './turns.ts';
+import type { Work } from './turns.ts';
 
 export type CompileOptions = {
   /**
@@ -28,12 +30,21 @@ const leadSeconds = 2 * secondsPerDay;
  * cannot be read or differ in their time zones.
  */
 export function compileTiming(timings: readonly Timing[], options: CompileOptions): CompiledSpec {
+  return atOnce(compilingTiming(timings, options));
+}
+
+/** As `compileTiming`; many timings in a zone with clock changes take seconds. */
+export function* compilingTiming(
+  timings: readonly Timing[],
+  options: CompileOptions,
+): Work<CompiledSpec> {
   const from = Math.floor(options.from.getTime() / 1_000);
   const until = Date.UTC(options.from.getUTCFullYear() + repairHorizonYears, 0) / 1_000;
   const period = { from, until };
   const current = timingsAt(milestonesAsInstants(timings), from);
   const spec = compileCalendars(current, period);
-  const intervals = [...spec.intervals, ...findRepairs(spec, current, period)];
+  yield;
+  const intervals = [...spec.intervals, ...(yield* findingRepairs(spec, current, period))];
   return { ...spec, intervals, ...sharedBounds(current) };
 }
 

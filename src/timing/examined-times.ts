@@ -14,6 +14,9 @@ export type Examination = {
   patience: number;
 };
 
+/** Closed fires that are cheaper to pass one by one than by a new search behind their days. */
+const mostPassed = 50;
+
 /** As `timesOf`. A year of closed days costs no more than an open one. */
 export function* examinedTimes(
   timing: Timing,
@@ -24,14 +27,21 @@ export function* examinedTimes(
   while (from) {
     const start: Date = from;
     from = null;
+    let closedUntil = -Infinity;
+    let passed = 0;
     for (const time of timesOf(timing, start)) {
+      if (time.at <= closedUntil) {
+        passed += 1;
+        if (passed <= mostPassed) continue;
+        from = new Date(closedUntil * 1_000);
+        break;
+      }
+      passed = 0;
       const reason = exclusion.reasonAt(time.at);
       yield { ...time, reason };
       if (reason === null) continue;
       excluded += 1;
-      if (excluded <= patience) continue;
-      from = new Date(exclusion.endAfter(time.at) * 1_000);
-      break;
+      if (excluded > patience) closedUntil = exclusion.endAfter(time.at);
     }
   }
 }

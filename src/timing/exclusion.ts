@@ -1,7 +1,7 @@
 /** Which fires the calendars of a schedule keep from running. */
 import type { Calendar, CalendarEntry } from '../domain/calendar.ts';
 import type { Timing } from '../domain/timing.ts';
-import { epochDayOf, firstYear, lastYear, secondsPerDay } from './calendar-day.ts';
+import { epochDayOf, firstYear, lastYear, monthLengthOf, secondsPerDay } from './calendar-day.ts';
 import { cronTimingsOf } from './shared-time-zone.ts';
 import { zoneOf } from './time-zone.ts';
 import type { Zone } from './time-zone.ts';
@@ -111,7 +111,6 @@ function dayOf(date: CalendarEntry['from']): number {
 /** Days since 1970 of a date such as `2026-12-24`; null unless it is a real one from 1970 to 2100. */
 export function readDay(date: string): number | null {
   const [, year = 0, month = 0, day = 0] = (/^(\d{4})-(\d\d)-(\d\d)$/.exec(date) ?? []).map(Number);
-  if (year < firstYear || year > lastYear) return null;
-  const epochDay = epochDayOf(year, month, day);
-  return dateText(epochDay) === date ? epochDay : null;
+  if (year < firstYear || year > lastYear || month < 1 || month > 12) return null;
+  return day >= 1 && day <= monthLengthOf(year, month) ? epochDayOf(year, month, day) : null;
 }

@@ -30,6 +30,10 @@ export function secondOfInstant(text: string): number {
 
 /** Epoch seconds of an instant with its offset; throws TimingError for any other text. */
 export function readInstant(text: string, field: TimingField): number {
+  return checkYear(secondOfWritten(text, field), text, field);
+}
+
+function secondOfWritten(text: string, field: TimingField): number {
   const match = writtenInstant.exec(text);
   if (match === null) {
     throw invalidTiming(field, text, [
@@ -40,7 +44,17 @@ export function readInstant(text: string, field: TimingField): number {
   const [sign, hours, minutes] = [match[9], Number(match[10] ?? 0), Number(match[11] ?? 0)];
   if (hours > 18 || minutes > 59) throw noSuchTime(text, field);
   const offset = (hours * secondsPerHour + minutes * secondsPerMinute) * (sign === '-' ? -1 : 1);
-  return checkYear(localSecond(match, text, field) - offset, text, field);
+  return localSecond(match, text, field) - offset;
+}
+
+/**
+ * The moment of an instant with its offset, to the millisecond; finer parts are cut off. Throws
+ * TimingError for any other text.
+ */
+export function readMoment(text: string, field: TimingField): Date {
+  const [fraction = '', digits = '0'] = /\.(\d{1,9})(?=[Zz+-])/.exec(text) ?? [];
+  const second = secondOfWritten(text.replace(fraction, ''), field);
+  return new Date(second * 1_000 + Number(digits.padEnd(3, '0').slice(0, 3)));
 }
 
 /** A local date and time, in seconds as if it were UTC; null for text of another form. */

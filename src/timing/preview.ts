@@ -9,7 +9,9 @@ import { instantText } from './instant.ts';
 import { localText } from './local-time.ts';
 import type { NextFiresOptions } from './next-fires.ts';
 import { zoneOf } from './time-zone.ts';
-import { timingWarnings } from './timing-warnings.ts';
+import { findingWarnings } from './timing-warnings.ts';
+import { atOnce } from './turns.ts';
+import type { Work } from './turns.ts';
 
 export type PreviewFire = {
   /** In UTC on whole seconds. */
@@ -35,34 +37,40 @@ export type Preview = {
 
 export const mostSkipped = 1_000;
 
+/** Fires that are looked at before the work may be paused. */
+const pauseAfter = 50;
+
 /**
  * The next fires of all timings united, at most 1,000, with words about them. Throws TimingError for
  * timings that cannot be read.
  */
 export function previewTimings(timings: readonly Timing[], options: NextFiresOptions): Preview {
-  const { fires, skipped } = unitedFires(timings, options);
-  return {
-    fires,
-    skipped,
-    description: describeTimings(timings),
-    warnings: timingWarnings(timings, {
-      after: options.after,
-      fires: fires.length,
-      skipped: skipped.length,
-    }),
-  };
+  return atOnce(previewingTimings(timings, options));
+}
+
+/** As `previewTimings`. */
+export function* previewingTimings(
+  timings: readonly Timing[],
+  options: NextFiresOptions,
+): Work<Preview> {
+  const { fires, skipped } = yield* unitedFires(timings, options);
+  const description = describeTimings(timings);
+  yield;
+  const look = { after: options.after, fires: fires.length, skipped: skipped.length };
+  const warnings = yield* findingWarnings(timings, look);
+  return { fires, skipped, description, warnings };
 }
 
 type United = { zone: string; notes: string[]; reason: string | null };
 
 /** Several timings that come due at one instant make one fire. */
-function unitedFires(
+function* unitedFires(
   timings: readonly Timing[],
   options: NextFiresOptions,
-): Pick<Preview, 'fires' | 'skipped'> {
+): Work<Pick<Preview, 'fires' | 'skipped'>> {
   const fallback = timings.map(zoneNameOf).find((name) => name !== undefined) ?? 'UTC';
   const united = new Map<number, United>();
-  for (const timing of timings) unite(united, timing, { ...options, fallback });
+  for (const timing of timings) yield* unite(united, timing, { ...options, fallback });
   const inOrder = [...united].sort(([a], [b]) => a - b);
   const shown = ([second, { zone }]: [number, United]) => ({
     at: instantText(second),
@@ -71,6 +79,7 @@ function unitedFires(
   const fires = inOrder.filter(([, { reason }]) => reason === null).slice(0, options.count);
   // What comes after the last one that is asked for is not complete.
   const end = fires.length < options.count ? Infinity : (fires.at(-1)?.[0] ?? Infinity);
+  yield;
   return {
     fires: fires.map((fire) => ({ ...shown(fire), notes: fire[1].notes })),
     skipped: inOrder
@@ -80,14 +89,15 @@ function unitedFires(
   };
 }
 
-function unite(
+function* unite(
   united: Map<number, United>,
   timing: Timing,
   { after, count, exclusion = nothingExcluded, fallback }: NextFiresOptions & { fallback: string },
-): void {
+): Work<void> {
   const zone = zoneNameOf(timing) ?? fallback;
   const most = timing.type === 'Limited' ? Math.min(count, timing.maxExecutions ?? count) : count;
   let running = 0;
+  let seen = 0;
   if (most < 1) return;
   const examination: Examination = { after, exclusion, patience: mostSkipped };
   for (const { at, notes, reason } of examinedTimes(timing, examination)) {
@@ -96,6 +106,8 @@ function unite(
     else same.notes.push(...notes.filter((note) => !same.notes.includes(note)));
     if (reason === null) running += 1;
     if (running >= most) return;
+    seen += 1;
+    if (seen % pauseAfter === 0) yield;
   }
 }
 

@@ -12,6 +12,7 @@ import { firesBetween } from './next-fires.ts';
 import { intervalOfInstant } from './one-shot.ts';
 import { createServerModel, type ServerModel } from './server-model.ts';
 import { zoneOf } from './time-zone.ts';
+import type { Work } from './turns.ts';
 import type { Period } from './utc-reading.ts';
 
 /** The server deviates from the policy only this close to a clock change. */
@@ -21,21 +22,27 @@ export const affectedSecondsAfter = 50 * secondsPerHour;
 /** More would burden the server; the nearest are kept and later ones come with later compilations. */
 const mostRepairs = 500;
 
+/** Fires that are walked along before the work may be paused. */
+const pauseAfter = 10;
+
 /**
  * One-shot intervals for the policy's fires that the server's own search would lose in the period.
  */
-export function findRepairs(
+export function* findingRepairs(
   spec: CompiledSpec,
   timings: readonly Timing[],
   period: Period,
-): CompiledInterval[] {
+): Work<CompiledInterval[]> {
   const expectedOf = timings.filter((timing) => repeatingPart(timing)?.type === 'Cron');
   const intervals = spec.intervals.map(startingPoints);
-  const missing = affectedWindows(spec.timeZone, period).flatMap((window) => {
+  const missing: number[] = [];
+  for (const window of affectedWindows(spec.timeZone, period)) {
     const calendars = spec.calendars.filter((calendar) => mayMatchIn(calendar, window));
     const model = createServerModel({ ...spec, calendars, intervals });
-    return missingFires(model, firesBetween(expectedOf, window), window);
-  });
+    const expected = firesBetween(expectedOf, window);
+    yield;
+    missing.push(...(yield* missingFires(model, expected, window)));
+  }
   return missing.slice(0, mostRepairs).map(intervalOfInstant);
 }
 
@@ -44,10 +51,15 @@ export function findRepairs(
  * goes on from the fire thus added, as the server's will, because where a search starts decides what
  * it finds: one fire early on a lost day often brings back the rest.
  */
-function missingFires(model: ServerModel, expected: readonly number[], window: Period): number[] {
+function* missingFires(
+  model: ServerModel,
+  expected: readonly number[],
+  window: Period,
+): Work<number[]> {
   const missing: number[] = [];
   let served = model.next(window.from, window.until);
-  for (const fire of expected) {
+  for (const [index, fire] of expected.entries()) {
+    if (index % pauseAfter === 0) yield;
     while (served !== null && served < fire) served = model.next(served, window.until);
     if (served === fire) continue;
     missing.push(fire);

@@ -67,8 +67,26 @@ function createCalendarSearch(
   zone: Zone,
 ): (after: number, before: number) => number | null {
   const matches = createMatcher(calendar);
+  // From a date that does not match, the search begins anew with the next one, at whatever time it
+  // was: its result is that of the date.
+  const known = new Map<number, number | null>();
+  let knownBefore = NaN;
+
   return (after, before) => {
+    if (before !== knownBefore) known.clear();
+    knownBefore = before;
     const clock = clockAfter(after, zone);
+    carry(clock, zone);
+    if (matchesDate(clock, matches, zone)) return searchFrom(clock, before);
+    const date = epochDayOf(clock.year, clock.month, clock.day);
+    const found = known.get(date);
+    if (found !== undefined) return found;
+    const result = searchFrom(clock, before);
+    known.set(date, result);
+    return result;
+  };
+
+  function searchFrom(clock: WallClock, before: number): number | null {
     // A local date may differ from the UTC date by one day, and a shift may cross midnight.
     const lastDay = before / secondsPerDay + 2;
     for (;;) {
@@ -80,7 +98,13 @@ function createCalendarSearch(
       // The time does not exist: the server gives up on the whole hour.
       Object.assign(clock, { hour: clock.hour + 1, minute: 0, second: 0 });
     }
-  };
+  }
+}
+
+function matchesDate(clock: WallClock, matches: Matcher, zone: Zone): boolean {
+  const { year, month, day } = clock;
+  if (!matches.year(year) || !matches.month(month) || !matches.day(day)) return false;
+  return matches.weekday(localWeekday(clock, zone));
 }
 
 function createMatcher(calendar: CompiledCalendar): Matcher {

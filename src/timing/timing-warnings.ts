@@ -4,6 +4,7 @@ import type { IntervalTiming, Timing } from '../domain/timing.ts';
 import { secondsPerDay } from './calendar-day.ts';
 import { clockChangeWarnings } from './clock-change-warnings.ts';
 import { describeElapsedTime } from './elapsed-time.ts';
+import type { Work } from './turns.ts';
 import { unevenStepWarnings } from './uneven-steps.ts';
 
 type Look = {
@@ -15,18 +16,20 @@ type Look = {
 };
 
 /** Sentences, each once; none for timings without surprises. */
-export function timingWarnings(timings: readonly Timing[], look: Look): string[] {
-  const { after, fires } = look;
-  const warnings = [
-    ...(fires === 0 ? [silence(timings, look)] : []),
-    ...timings.flatMap((timing) => {
-      const repeating = repeatingPart(timing);
-      if (repeating?.type === 'Interval') return intervalWarnings(repeating);
-      if (repeating?.type !== 'Cron') return [];
-      return [...unevenStepWarnings(repeating), ...clockChangeWarnings(timing, repeating, after)];
-    }),
-  ];
-  return [...new Set(warnings)];
+export function* findingWarnings(timings: readonly Timing[], look: Look): Work<string[]> {
+  const warnings = new Set(look.fires === 0 ? [silence(timings, look)] : []);
+  for (const timing of timings) {
+    for (const warning of warningsOf(timing, look.after)) warnings.add(warning);
+    yield;
+  }
+  return [...warnings];
+}
+
+function warningsOf(timing: Timing, after: Date): string[] {
+  const repeating = repeatingPart(timing);
+  if (repeating?.type === 'Interval') return intervalWarnings(repeating);
+  if (repeating?.type !== 'Cron') return [];
+  return [...unevenStepWarnings(repeating), ...clockChangeWarnings(timing, repeating, after)];
 }
 
 function silence(timings: readonly Timing[], { after, skipped = 0 }: Look): string {

@@ -13,12 +13,15 @@ const timeouts = { requestMs: 5_000, startWaitMs: 1_000, retryMs: 500 };
 /** What cannot be delivered now is kept, up to `maxBuffered`; a step never waits for it. */
 const limits = { maxBatch: 200, maxBuffered: 10_000 };
 
+/** Of one request; the API refuses bodies above 1 MiB, and those with more than 20,000 fields. */
+const mostOfRequest = { lines: 2_000, characters: 400_000 };
+
 export type HttpObserverOptions = { apiUrl: string; token: string; log: Logger };
 
 export function createHttpObserver({ apiUrl, token, log }: HttpObserverOptions): HttpObserver {
   const post = createPost({ apiUrl, token });
   const commit = createGroupCommit<Observation>({
-    write: async (observations) => void (await post('/observations', { observations })),
+    write: createWrite(post),
     ...limits,
     isTransient: (error) => !(error instanceof RefusedError),
     onError: (err, dropped) => log.warn({ err, dropped }, 'observations were not delivered'),
@@ -45,13 +48,42 @@ export function createHttpObserver({ apiUrl, token, log }: HttpObserverOptions):
   };
 }
 
+type Post = (path: string, body: object, signal?: AbortSignal) => Promise<unknown>;
+
+/** Sends a batch in requests that the API takes; when it is repeated, only what was not taken yet. */
+function createWrite(post: Post): (batch: readonly Observation[]) => Promise<void> {
+  const taken = new WeakSet<Observation>();
+  return async (batch) => {
+    for (const observations of inRequests(batch.filter((one) => !taken.has(one)))) {
+      await post('/observations', { observations });
+      for (const one of observations) taken.add(one);
+    }
+  };
+}
+
+function inRequests(batch: readonly Observation[]): Observation[][] {
+  const requests: Observation[][] = [];
+  let [lines, characters] = [Infinity, Infinity];
+  for (const one of batch) {
+    const size = JSON.stringify(one).length;
+    lines += one.type === 'log' ? one.lines.length : 1;
+    characters += size;
+    if (lines > mostOfRequest.lines || characters > mostOfRequest.characters) {
+      requests.push([]);
+      [lines, characters] = [one.type === 'log' ? one.lines.length : 1, size];
+    }
+    requests.at(-1)?.push(one);
+  }
+  return requests;
+}
+
 /** The API understood and said no; asking again would not help. */
 class RefusedError extends Error {}
 
-function createPost({ apiUrl, token }: { apiUrl: string; token: string }) {
+function createPost({ apiUrl, token }: { apiUrl: string; token: string }): Post {
   const dispatcher = new Agent({ connections: 4, connect: { timeout: timeouts.requestMs } });
   const base = `${apiUrl.replace(/\/$/, '')}/api/v1`;
-  return async (path: string, body: object, signal?: AbortSignal): Promise<unknown> => {
+  return async (path, body, signal) => {
     const answer = await request(base + path, {
       ...{ method: 'POST', dispatcher, body: JSON.stringify(body) },
       headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },

@@ -96,7 +96,7 @@ describe('a JSON body', () => {
     ['fields', `{${Array.from({ length: 60_000 }, (_, i) => `"f${i}":1`).join(',')}}`, 'fields'],
   ])('is refused unread when it has too many %s', async (_what, payload, word) => {
     const { status, problem } = await post({ payload });
-    expect([status, problem.code]).toEqual([400, 'body-unreadable']);
+    expect([status, problem.code]).toEqual([422, 'body-invalid']);
     expect(problem.detail).toContain(word);
   });
 

@@ -3,6 +3,7 @@ import { Type } from 'typebox';
 import type { Static } from 'typebox';
 import { ActivityRecordPage } from '../../contract/activity-search.ts';
 import { Enum, Ref, Strict } from '../../contract/schema.ts';
+import { documented, listOf } from '../../contract/texts.ts';
 import { closestWord } from '../../domain/closest-word.ts';
 import { isUuid } from '../../domain/identifiers.ts';
 import { ProblemError } from '../../domain/problem.ts';
@@ -22,7 +23,11 @@ import { getSchedule } from '../schedule-access.ts';
 
 const SearchQuery = Strict({
   status: Type.Optional(
-    Type.String({ maxLength: 300, description: 'One or more, such as Failed,TimedOut.' }),
+    Type.String({
+      maxLength: 300,
+      description: 'One or more, such as Failed,TimedOut.',
+      ...documented({ pattern: listOf(stepStatuses) }),
+    }),
   ),
   httpStatus: Type.Optional(Type.Integer({ minimum: 100, maximum: 999 })),
   stepType: Type.Optional(Enum(stepTypes)),
@@ -48,8 +53,10 @@ function readStatuses(list: string): StepStatus[] {
 
 async function readFilter(tx: Transaction, query: SearchQuery) {
   const { status, httpStatus, stepType, scheduleId } = query;
+  // What cannot be read is said before anything is looked for.
+  const statuses = status === undefined ? null : readStatuses(status);
   return {
-    statuses: status === undefined ? null : readStatuses(status),
+    statuses,
     httpStatus: httpStatus ?? null,
     stepType: stepType ?? null,
     scheduleId: scheduleId === undefined ? null : (await getSchedule(tx, scheduleId)).id,

@@ -2,7 +2,8 @@
 import { Type } from 'typebox';
 import type { Static } from 'typebox';
 import { ExecutionDetail, ExecutionPage } from '../../contract/executions.ts';
-import { Enum, Ref, Strict } from '../../contract/schema.ts';
+import { Enum, Moment, Ref, Strict } from '../../contract/schema.ts';
+import { documented, listOf } from '../../contract/texts.ts';
 import { closestWord } from '../../domain/closest-word.ts';
 import { isUuid } from '../../domain/identifiers.ts';
 import { executionTriggers } from '../../domain/initiator.ts';
@@ -18,7 +19,7 @@ import { principalOf } from '../auth.ts';
 import { getExecution, readSteps } from '../execution-access.ts';
 import { toExecution } from '../execution-resource.ts';
 import { decodeCursor, pageSize, toPage } from '../pagination.ts';
-import { ExecutionParams, pageQuery } from '../parameters.ts';
+import { ExecutionParams, momentOf, pageQuery } from '../parameters.ts';
 import { getSchedule } from '../schedule-access.ts';
 
 const tags = ['Executions'];
@@ -28,11 +29,15 @@ const ListQuery = Strict({
     Type.String({ minLength: 1, maxLength: 200, description: 'Id, slug or name of a schedule.' }),
   ),
   status: Type.Optional(
-    Type.String({ maxLength: 300, description: 'One or more, such as Failed,TimedOut.' }),
+    Type.String({
+      maxLength: 300,
+      description: 'One or more, such as Failed,TimedOut.',
+      ...documented({ pattern: listOf(executionStatuses) }),
+    }),
   ),
   trigger: Type.Optional(Enum(executionTriggers)),
-  from: Type.Optional(Type.String({ format: 'date-time', description: 'Begun at or after.' })),
-  to: Type.Optional(Type.String({ format: 'date-time', description: 'Begun before.' })),
+  from: Type.Optional({ ...Moment, description: 'Begun at or after.' }),
+  to: Type.Optional({ ...Moment, description: 'Begun before.' }),
   ...pageQuery,
 });
 type ListQuery = Static<typeof ListQuery>;
@@ -61,12 +66,14 @@ function readStatuses(list: string): ExecutionStatus[] {
 
 async function readFilter(tx: Transaction, query: ListQuery) {
   const { scheduleId, status, trigger, from, to } = query;
+  // What cannot be read is said before anything is looked for.
+  const statuses = status === undefined ? null : readStatuses(status);
   return {
     scheduleId: scheduleId === undefined ? null : (await getSchedule(tx, scheduleId)).id,
-    statuses: status === undefined ? null : readStatuses(status),
+    statuses,
     trigger: trigger ?? null,
-    from: from === undefined ? null : new Date(from),
-    to: to === undefined ? null : new Date(to),
+    from: momentOf(from),
+    to: momentOf(to),
   };
 }
 

@@ -2,7 +2,7 @@
 import { Type } from 'typebox';
 import { fireDecisions, FirePage, LedgerReport } from '../../contract/fires.ts';
 import type { Fire } from '../../contract/fires.ts';
-import { Enum, Instant, Ref, Strict } from '../../contract/schema.ts';
+import { Enum, Moment, Ref, Strict } from '../../contract/schema.ts';
 import { didNotRunAfterMs } from '../../control/auditor-health.ts';
 import { verifyLedger } from '../../control/verify-ledger.ts';
 import { ProblemError } from '../../domain/problem.ts';
@@ -13,7 +13,7 @@ import type { App, AppDeps } from '../app.ts';
 import { principalOf } from '../auth.ts';
 import { toInstant } from '../instant.ts';
 import { decodeCursor, pageSize, toPage } from '../pagination.ts';
-import { pageQuery, ScheduleParams } from '../parameters.ts';
+import { momentOf, pageQuery, ScheduleParams } from '../parameters.ts';
 import { getSchedule } from '../schedule-access.ts';
 
 const dayMs = 86_400_000;
@@ -21,19 +21,15 @@ const longestPeriodMs = 31 * dayMs;
 
 const FiresQuery = Strict({
   decision: Type.Optional(Enum(fireDecisions)),
-  from: Type.Optional(Instant),
-  to: Type.Optional(Instant),
+  from: Type.Optional(Moment),
+  to: Type.Optional(Moment),
   ...pageQuery,
 });
 
 const LedgerQuery = Strict({
-  from: Type.Optional(Instant),
-  to: Type.Optional(Instant),
+  from: Type.Optional(Moment),
+  to: Type.Optional(Moment),
 });
-
-function dateOf(instant: string | undefined): Date | null {
-  return instant === undefined ? null : new Date(instant);
-}
 
 function isTime(key: unknown): key is number {
   return typeof key === 'number';
@@ -65,7 +61,7 @@ function registerList(app: App, deps: AppDeps): void {
       const limit = pageSize(request.query.limit);
       return deps.database.read(principalOf(request).tenantId, async (tx) => {
         const { id: scheduleId } = await getSchedule(tx, request.params.ref);
-        const filter = { scheduleId, decision, from: dateOf(from), to: dateOf(to) };
+        const filter = { scheduleId, decision, from: momentOf(from), to: momentOf(to) };
         const key = cursor === undefined ? null : decodeCursor(cursor, filter, isTime);
         const before = key === null ? null : new Date(key);
         const rows = await listFires(tx, { ...filter, before, limit: limit + 1 });
@@ -79,8 +75,8 @@ function registerList(app: App, deps: AppDeps): void {
 /** The last day unless told otherwise; what came due a moment ago may still start. */
 function periodOf(query: { from?: string; to?: string }, now: Date): { from: Date; to: Date } {
   const settled = now.getTime() - didNotRunAfterMs;
-  const to = new Date(Math.min(dateOf(query.to)?.getTime() ?? settled, settled));
-  const from = dateOf(query.from) ?? new Date(to.getTime() - dayMs);
+  const to = new Date(Math.min(momentOf(query.to)?.getTime() ?? settled, settled));
+  const from = momentOf(query.from) ?? new Date(to.getTime() - dayMs);
   if (to.getTime() - from.getTime() <= longestPeriodMs) return { from, to };
   const message = 'the period is longer than 31 days; ask for it in parts';
   throw new ProblemError('parameter-invalid', message, {

@@ -17,7 +17,13 @@ export function registerMetrics(app: App, deps: AppDeps): void {
         summary:
           'Milestones, the hold and fires that did not run, in the text format of Prometheus',
         tags: ['Health'],
-        response: { ...problemAnswers(), 200: Type.String() },
+        response: {
+          ...problemAnswers(),
+          200: {
+            description: 'The metrics.',
+            content: { 'text/plain': { schema: Type.String() } },
+          },
+        },
       },
     },
     async (request, reply) => {

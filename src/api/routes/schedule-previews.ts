@@ -1,6 +1,6 @@
 /** Previews: when a schedule will fire, before it is saved and after. Nothing is written. */
 import { Type } from 'typebox';
-import { defaultPreviewCount, readAfter, readPreviewBody } from '../../contract/preview-body.ts';
+import { defaultPreviewCount, readAfter, readingPreviewBody } from '../../contract/preview-body.ts';
 import {
   expectedDurationSeconds,
   Preview,
@@ -10,14 +10,15 @@ import {
 import { Enum, Ref, Strict } from '../../contract/schema.ts';
 import { jitterOf } from '../../domain/jitter.ts';
 import type { Timing } from '../../domain/timing.ts';
-import { compileTiming } from '../../timing/compile.ts';
+import { compilingTiming } from '../../timing/compile.ts';
 import { describeTimings } from '../../timing/describe.ts';
 import type { Exclusion } from '../../timing/exclusion.ts';
 import { noteJitter, noteOverlap } from '../../timing/foreseen-overlap.ts';
 import type { NextFiresOptions } from '../../timing/next-fires.ts';
-import { previewTimings } from '../../timing/preview.ts';
+import { previewingTimings } from '../../timing/preview.ts';
 import type { PreviewFire } from '../../timing/preview.ts';
 import { TimingError } from '../../timing/timing-error.ts';
+import { inTurns } from '../../timing/turns.ts';
 import { problemAnswers } from '../answers.ts';
 import type { App, AppDeps } from '../app.ts';
 import { principalOf } from '../auth.ts';
@@ -43,26 +44,29 @@ type Shown = Pick<NextFiresOptions, 'after' | 'count'> & {
 };
 
 /** Timings of several zones cannot be compiled together; the refusals say so. */
-function specOf(timings: readonly Timing[], from: Date): Pick<Preview, 'temporalSpec'> {
+async function specOf(
+  timings: readonly Timing[],
+  from: Date,
+): Promise<Pick<Preview, 'temporalSpec'>> {
   try {
-    return { temporalSpec: compileTiming(timings, { from }) };
+    return { temporalSpec: await inTurns(compilingTiming(timings, { from })) };
   } catch (error) {
     if (error instanceof TimingError) return {};
     throw error;
   }
 }
 
-function show(shown: Shown): Preview {
+async function show(shown: Shown): Promise<Preview> {
   const { timings, after, count, exclusion, jitterSeconds, refusals, include: wanted } = shown;
   const { warnings: unforeseen } = shown.duration;
-  const preview = previewTimings(timings, { after, count, exclusion });
+  const preview = await inTurns(previewingTimings(timings, { after, count, exclusion }));
   const { skipped, description, warnings } = preview;
   const noted = noteJitter(preview.fires, jitterSeconds);
   const foreseen = foresee(noted, shown);
   return {
     ...{ fires: foreseen.fires, skipped, description },
     warnings: [...refusals, ...warnings, ...unforeseen, ...foreseen.warnings],
-    ...(wanted === undefined ? {} : specOf(timings, after)),
+    ...(wanted === undefined ? {} : await specOf(timings, after)),
   };
 }
 
@@ -100,7 +104,7 @@ function registerDrafts(app: App, deps: AppDeps): void {
     },
     async (request) => {
       const now = deps.clock();
-      const draft = readPreviewBody(request.body, now);
+      const draft = await inTurns(readingPreviewBody(request.body, now));
       const { tenantId } = principalOf(request);
       const { warnings, ...read } = await deps.database.read(tenantId, async (tx) => ({
         ...(await previewDraft(tx, draft.timings)),
@@ -149,7 +153,7 @@ function registerStored(app: App, deps: AppDeps): void {
       const disabled = 'the schedule is disabled: nothing fires until it is enabled';
       const refusals = schedule.enabled ? warnings : [disabled];
       const jitterSeconds = jitterOf(schedule.definition);
-      const shown = show({
+      const shown = await show({
         ...{ timings, exclusion, jitterSeconds, duration, now },
         after: readAfter(after, now),
         count,

@@ -1,11 +1,12 @@
 /** Creating, replacing and deleting schedules. */
 import { Type } from 'typebox';
-import { chooseSlug, readScheduleBody } from '../../contract/definition.ts';
+import { chooseSlug, readingScheduleBody } from '../../contract/definition.ts';
 import type { ScheduleInput } from '../../contract/definition.ts';
 import { Ref } from '../../contract/schema.ts';
 import { Schedule, ScheduleBody } from '../../contract/schedules.ts';
 import { ProblemError } from '../../domain/problem.ts';
 import type { Timing } from '../../domain/timing.ts';
+import { inTurns } from '../../timing/turns.ts';
 import {
   deleteSchedule,
   findScheduleById,
@@ -27,9 +28,13 @@ import { getSchedule, pushAndShow } from '../schedule-access.ts';
 const tags = ['Schedules'];
 
 /** `kept` are the timings of the schedule that is replaced. */
-function readBody(deps: AppDeps, body: unknown, kept: readonly Timing[] = []): ScheduleInput {
-  const { connectedSystems, commandsEnabled, clock } = deps;
-  return readScheduleBody(body, { connectedSystems, commandsEnabled, now: clock(), kept });
+async function readBody(
+  { connectedSystems, commandsEnabled, clock }: AppDeps,
+  body: unknown,
+  kept: readonly Timing[] = [],
+): Promise<ScheduleInput> {
+  const context = { connectedSystems, commandsEnabled, now: clock(), kept };
+  return inTurns(readingScheduleBody(body, context));
 }
 
 type Creation = { id: string; principal: Principal };
@@ -37,7 +42,7 @@ type Creation = { id: string; principal: Principal };
 /** Repeated after a lost answer, with the same id, it finds what the first request made. */
 async function create(deps: AppDeps, body: unknown, creation: Creation): Promise<void> {
   const { id, principal } = creation;
-  const input = readBody(deps, body);
+  const input = await readBody(deps, body);
   const { tenantId, initiator } = principal;
   await deps.database.withTenant(tenantId, async (tx) => {
     if (await findScheduleById(tx, id)) return;
@@ -77,7 +82,7 @@ async function replace(deps: AppDeps, body: unknown, change: Change): Promise<st
   const { tenantId, initiator } = change.principal;
   return deps.database.withTenant(tenantId, async (tx) => {
     const current = await getSchedule(tx, change.ref);
-    const input = readBody(deps, body, current.definition.timings);
+    const input = await readBody(deps, body, current.definition.timings);
     checkIfMatch(change.ifMatch, current);
     checkSlug(input, current);
     await checkCauses(tx, current.slug, input.definition.timings);

@@ -65,16 +65,22 @@ describe('POST /schedules/{ref}/run', () => {
     });
   });
 
-  it('answers with the id although no worker has begun yet', async () => {
+  it('has the execution on record from its answer on, Queued until a worker takes it', async () => {
     harness.gateway.onStart = null;
-    const before = await harness.countRows();
     const answer = await send('POST', `/schedules/${schedule.id}/run`);
     expect(answer.status).toBe(202);
-    expect(answer.json<Execution>()).toMatchObject({
-      id: harness.gateway.starts.at(-1)?.executionId,
-      status: 'Queued',
+    const queued = answer.json<Execution>();
+    expect(queued).toMatchObject({
+      ...{ id: harness.gateway.starts.at(-1)?.executionId, status: 'Queued', startedAt: null },
+      ...{ waitingReason: 'no worker has taken it yet', waitsFor: null },
+      ...{ groupCount: 2, stepCount: 3, trigger: 'Manual' },
     });
-    expect(await harness.countRows()).toEqual(before);
+    const read = await send('GET', `/schedule-executions/${queued.id}`);
+    expect(read.json<ExecutionDetail>()).toMatchObject({ ...queued, steps: [] });
+    for (const list of ['?limit=1', '/active?limit=1', `?scheduleId=${schedule.slug}&status=Queued`]) {
+      const page = (await send('GET', `/schedule-executions${list}`)).json<ExecutionPage>();
+      expect(page.items[0], list).toEqual(queued);
+    }
   });
 
   it('tells which execution is in the way when it was skipped because of it', async () => {
@@ -110,13 +116,15 @@ describe('POST /schedules/{ref}/run', () => {
     expect(harness.gateway.starts.at(-1)).not.toHaveProperty('overlap');
   });
 
-  it('answers 503 and names no execution when Temporal cannot be reached', async () => {
+  it('is accepted while Temporal cannot be reached, and says that the start is repeated', async () => {
     harness.gateway.onStart = () =>
-      Promise.reject(new ProblemError('temporal-unavailable', 'Temporal cannot be reached'));
-    const answer = await send('POST', `/schedules/${schedule.id}/run`);
-    expect(answer.status).toBe(503);
-    expect(answer.headers['retry-after']).toBe('5');
-    expect(answer.json<Problem>().code).toBe('temporal-unavailable');
+      Promise.reject(new ProblemError('temporal-unavailable', 'no connection in time'));
+    const queued = await run();
+    const waitingReason =
+      'Temporal has not taken the start: no connection in time; it is repeated';
+    expect(queued).toMatchObject({ status: 'Queued', waitingReason });
+    const read = await send('GET', `/schedule-executions/${queued.id}`);
+    expect(read.json<Execution>()).toMatchObject({ status: 'Queued', waitingReason });
   });
 
   it('answers with the execution when it began although the answer of Temporal was lost', async () => {

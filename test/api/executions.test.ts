@@ -3,6 +3,7 @@ import type { LogPage } from '../../src/contract/activity-records.ts';
 import type { Execution, ExecutionDetail, ExecutionPage } from '../../src/contract/executions.ts';
 import type { Problem } from '../../src/contract/problems.ts';
 import type { Schedule } from '../../src/contract/schedules.ts';
+import { noRun } from '../../src/domain/identifiers.ts';
 import { ProblemError } from '../../src/domain/problem.ts';
 import { insertAttemptStart, updateProgress } from '../../src/store/attempts.ts';
 import { insertLogLines } from '../../src/store/log-lines.ts';
@@ -220,6 +221,52 @@ describe('GET /schedule-executions', () => {
     const page = (await send('GET', '/schedule-executions/active')).json<ExecutionPage>();
     expect(page.items.map((one) => one.id)).toContain(id);
     expect(page.items.every(({ status }) => status === 'InProgress')).toBe(true);
+  });
+});
+
+describe('POST /schedule-executions/{id}/cancel of one that no worker has begun', () => {
+  beforeEach(() => {
+    harness.gateway.onStart = null;
+    harness.gateway.onCancel = 'Requested';
+  });
+
+  it('asks Temporal when it has the start, and leaves the end to the workflow', async () => {
+    const { id } = await run();
+    const answer = await send('POST', `/schedule-executions/${id}/cancel`);
+    expect(answer.status).toBe(202);
+    expect(answer.json<Execution>().status).toBe('Queued');
+    expect(harness.gateway.cancels.at(-1)?.runId).toBe(noRun);
+  });
+
+  it('ends it at once when Temporal does not know the start; it never starts', async () => {
+    const { id } = await run();
+    harness.gateway.onCancel = 'NotFound';
+    const answer = await send('POST', `/schedule-executions/${id}/cancel`, { reason: 'wrong day' });
+    expect(answer.status).toBe(202);
+    const error = 'cancelled by anna: wrong day, before it was started';
+    expect(answer.json<Execution>()).toMatchObject({ status: 'Cancelled', error, startedAt: null });
+    harness.gateway.onCancel = 'Requested';
+    expect((await send('POST', `/schedule-executions/${id}/cancel`)).status).toBe(409);
+  });
+
+  it('takes no other command, and says why', async () => {
+    const { id } = await run();
+    for (const verb of ['pause', 'steps/hr-import/hold']) {
+      const answer = await send('POST', `/schedule-executions/${id}/${verb}`, { reason: 'x' });
+      expect(answer.json<Problem>()).toMatchObject({ status: 409, code: 'execution-not-begun' });
+    }
+  });
+
+  it('can be asked for as a retry, which is on record at once too', async () => {
+    const { id } = await run();
+    harness.gateway.onCancel = 'NotFound';
+    await send('POST', `/schedule-executions/${id}/cancel`);
+    const retry = await send('POST', `/schedule-executions/${id}/retry`, {});
+    expect(retry.status).toBe(202);
+    const queued = retry.json<Execution>();
+    expect(queued).toMatchObject({ status: 'Queued', retriedFrom: id });
+    const read = await send('GET', `/schedule-executions/${queued.id}`);
+    expect(read.json<Execution>()).toMatchObject({ status: 'Queued', retriedFrom: id });
   });
 });
 

@@ -37,7 +37,7 @@ export async function retryExecution(
   const { api, answer, note, flags, timeoutMs } = context;
   if (timeoutMs !== null && !options.wait) throw usageError('--timeout needs --wait here');
   if (options.dryRun && options.wait) throw usageError('give either --dry-run or --wait');
-  const id = await findExecutionId(api, reference, 'latest');
+  const id = await findExecutionId(context, reference, 'latest');
   const revision = options.current ? 'Current' : 'AsItWas';
   if (options.dryRun) {
     const preview = await api.previewRetry(id, revision);

@@ -28,11 +28,7 @@ function candidateLines(candidates: readonly ScheduleSummary[]): string[] {
 /** What a name could have been; the sentence about one that is unknown says so. */
 type Sought = 'no schedule' | 'neither an execution nor a schedule';
 
-function notFound(
-  reference: string,
-  near: readonly ScheduleSummary[],
-  sought: Sought,
-): CliError {
+function notFound(reference: string, near: readonly ScheduleSummary[], sought: Sought): CliError {
   const lines =
     near.length > 0
       ? ['Did you mean one of these?', ...candidateLines(near)]

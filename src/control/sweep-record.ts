@@ -42,7 +42,10 @@ export type SweepRecord = {
   /** How Temporal took the start of an execution that no worker has begun. */
   noteStart(execution: SweptExecution, error: string | null): Promise<void>;
   /** Ends what no worker has begun; false when one has, or it has ended. */
-  endUnbegun(execution: SweptExecution, seen: { end: UnsealedEnd; runId?: string }): Promise<boolean>;
+  endUnbegun(
+    execution: SweptExecution,
+    seen: { end: UnsealedEnd; runId?: string },
+  ): Promise<boolean>;
   /** Gives a lock that nobody holds to the one whose turn it is. */
   appoint(schedule: { tenantId: string; scheduleId: string }): Promise<LockHolder | null>;
 };

@@ -117,7 +117,8 @@ const invariants: readonly Invariant[] = [
   },
   {
     id: 'I11',
-    title: 'an expected fire or accepted start has run, or its reason for not running, within minutes',
+    title:
+      'an expected fire or accepted start has run, or its reason for not running, within minutes',
     violations: (tx) => sql`
       select s.slug || ' ' || f.scheduled_for || ' waits for a worker' as example from fire f
       join schedule s on s.tenant_id = f.tenant_id and s.id = f.schedule_id

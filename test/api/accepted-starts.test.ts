@@ -1,9 +1,19 @@
 import { Client, Connection } from '@temporalio/client';
+import { NativeConnection } from '@temporalio/worker';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Backfill } from '../../src/contract/backfills.ts';
 import type { EventDetail } from '../../src/contract/events.ts';
 import type { Execution, ExecutionDetail, ExecutionPage } from '../../src/contract/executions.ts';
 import type { Schedule } from '../../src/contract/schedules.ts';
+import { createRecordActivities } from '../../activities/record/record-activities.ts';
+import { createRecorder } from '../../activities/record/recorder.ts';
+import { createLogger } from '../../src/log.ts';
+import { createDatabase } from '../../src/store/database.ts';
+import { openTemporal } from '../../src/temporal/connection.ts';
+import { createGateWorkflows } from '../../src/temporal/gate-workflows.ts';
+import { createWorkers } from '../../src/worker/create-worker.ts';
+import { installRuntime } from '../../src/worker/runtime.ts';
+import { aReport } from '../support/orchestration.ts';
 import { startStack } from '../support/stack.ts';
 import type { Stack } from '../support/stack.ts';
 
@@ -11,15 +21,48 @@ import type { Stack } from '../support/stack.ts';
 let stack: Stack;
 let connection: Connection;
 let client: Client;
+let stopWorker = async (): Promise<void> => undefined;
 beforeAll(async () => {
   stack = await startStack({ sweepTimes: { quietMs: 1_000, intervalMs: 500 } });
   connection = await Connection.connect({ address: stack.temporal.address });
   client = new Client({ connection, namespace: stack.temporal.namespace });
 }, 120_000);
 afterAll(async () => {
+  await stopWorker();
   await connection.close();
   await stack.stop();
 });
+
+/** Orchestrator and steps in this process; every step succeeds. */
+async function startWorker(): Promise<void> {
+  const log = createLogger({ level: 'silent', pretty: false, name: 'test' });
+  installRuntime(log);
+  const { address, namespace } = stack.temporal;
+  const database = createDatabase({ url: stack.databaseUrl, applicationName: 'test', log });
+  const native = await NativeConnection.connect({ address });
+  const temporal = openTemporal({ address, namespace, identity: 'test' });
+  const recorder = createRecorder({ database, log });
+  const activities = createRecordActivities({
+    ...{ database, log, defaultTenant: 'default', searchAttributes: async () => false },
+    workflows: createGateWorkflows(temporal),
+  });
+  const workers = await createWorkers({
+    ...{ connection: native, namespace, identity: 'test' },
+    orchestration: { recorder, activities },
+    steps: { pools: ['default'], activities: { Http: async () => aReport() } },
+  });
+  const running = workers.map((worker) => worker.run());
+  stopWorker = async () => {
+    for (const worker of workers) worker.shutdown();
+    await Promise.all(running);
+    await recorder.drain(1_000);
+    await temporal.close();
+    await native.close();
+    await database.close();
+  };
+}
+
+const instant = (ms: number) => new Date(ms).toISOString().replace(/\.\d{3}Z$/, 'Z');
 
 const noWorker = { status: 'Queued', waitingReason: 'no worker has taken it yet', startedAt: null };
 
@@ -80,7 +123,7 @@ describe('accepted starts', () => {
     const timings = [{ type: 'Cron', expression: '0 * * * *' }];
     await create('by-backfill', { timings, enabled: false });
     const now = Date.now();
-    const [from, until] = [now - 90 * 60_000, now - 60_000].map((ms) => new Date(ms).toISOString());
+    const [from, until] = [instant(now - 90 * 60_000), instant(now - 60_000)];
     const asked = await stack.api.post<Backfill>('/schedules/by-backfill/backfills', {
       from,
       until,
@@ -90,7 +133,7 @@ describe('accepted starts', () => {
     expect(fire).toMatchObject({ trigger: 'Backfill', backfillId: asked.body.id });
     await expectQueued(fire?.id ?? '');
 
-    const anchorAt = new Date(now - 7_200_000).toISOString();
+    const anchorAt = instant(now - 7_200_000);
     expect((await stack.api.put('/anchors/opening', { at: anchorAt })).status).toBeLessThan(300);
     const milestones = [{ type: 'Milestone', anchor: 'opening', offsets: ['PT1H'] }];
     await create('by-milestone', { timings: milestones });
@@ -120,7 +163,7 @@ describe('accepted starts', () => {
     const asked = await stack.api.post(`/schedule-executions/${cancelled}/cancel`);
     expect(asked.status).toBe(202);
     const before = await stack.api.get<ExecutionPage>('/schedule-executions?limit=100');
-    await stack.startWorker();
+    await startWorker();
     for (const { id } of accepted) await until(id, 'Completed');
     expect((await until(cancelled, 'Cancelled')).steps.map(({ status }) => status)).toEqual([
       'NotRun',

@@ -79,7 +79,11 @@ describe('POST /schedules/{ref}/run', () => {
     });
     const read = await send('GET', `/schedule-executions/${queued.id}`);
     expect(read.json<ExecutionDetail>()).toMatchObject({ ...queued, steps: [] });
-    for (const list of ['?limit=1', '/active?limit=1', `?scheduleId=${schedule.slug}&status=Queued`]) {
+    for (const list of [
+      '?limit=1',
+      '/active?limit=1',
+      `?scheduleId=${schedule.slug}&status=Queued`,
+    ]) {
       const page = (await send('GET', `/schedule-executions${list}`)).json<ExecutionPage>();
       expect(page.items[0], list).toEqual(queued);
     }
@@ -122,8 +126,7 @@ describe('POST /schedules/{ref}/run', () => {
     harness.gateway.onStart = () =>
       Promise.reject(new ProblemError('temporal-unavailable', 'no connection in time'));
     const queued = await run();
-    const waitingReason =
-      'Temporal has not taken the start: no connection in time; it is repeated';
+    const waitingReason = 'Temporal has not taken the start: no connection in time; it is repeated';
     expect(queued).toMatchObject({ status: 'Queued', waitingReason });
     const read = await send('GET', `/schedule-executions/${queued.id}`);
     expect(read.json<Execution>()).toMatchObject({ status: 'Queued', waitingReason });

@@ -90,7 +90,6 @@ describe('execution get', () => {
     expect(waiting('it has not ended', retryId)).toContain(`waiting for execution ${retryId}`);
   });
 
-
   it('shows the latest execution of a schedule, steps included', async () => {
     const { stdout } = await run('get', 'delta-sync');
     expect(last()?.path).toBe(`/schedule-executions/${executionId}`);

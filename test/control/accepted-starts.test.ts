@@ -106,7 +106,9 @@ describe('an accepted start that no worker has begun', () => {
     await stack.client.workflow.getHandle(workflowId).terminate('not today');
     await sweepUntil(executionId, 'Terminated');
     const execution = await recordOf(executionId);
-    expect(execution?.error).toMatch(/terminated in Temporal before a worker had begun it.*not today/);
+    expect(execution?.error).toMatch(
+      /terminated in Temporal before a worker had begun it.*not today/,
+    );
     expect(execution).toMatchObject({ startedAt: null, unbegun: true });
     // The same id never starts anything again.
     await startFor({ executionId, tenantSlug: 'default', schedule, trigger: 'Manual', initiator });

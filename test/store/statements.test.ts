@@ -244,15 +244,9 @@ const calls: Record<string, readonly unknown[][]> = {
   holdExecution: [[id]],
   acceptStarts: [[[accepted]], [[]]],
   findStartToRepeat: [[id]],
-  noteStart: [
-    [id, 'e'],
-    [id, null],
-  ],
+  noteStart: [[id, 'e']],
   finalizeUnbegun: [[id, { end: { status: 'Failed', error: 'e', at: noon } }]],
-  skipUnbegun: [
-    [{ executionId: id }, 'r'],
-    [{ backfillId: id }, 'r'],
-  ],
+  skipUnbegun: [{ executionId: id }, { backfillId: id }].map((which) => [which, 'r']),
   findExecution: [[id]],
   listExecutions: [[{ ...filter, after: id, limit: 1 }], [{ after: null, limit: 1 }]],
   findLastExecutions: [[[id]]],

@@ -103,14 +103,14 @@ const until = (id: string, status: string) =>
   );
 
 describe('accepted starts', () => {
-  const accepted: { slug: string; id: string }[] = [];
+  const accepted: string[] = [];
 
-  it('are on record as Queued while no worker runs, whoever asked for them', async () => {
+  it('are on record as Queued while no worker runs, whatever asked for them', async () => {
     await create('by-hand');
     const byHand = await run('by-hand');
     expect(byHand).toMatchObject(noWorker);
     await expectQueued(byHand.id);
-    accepted.push({ slug: 'by-hand', id: byHand.id });
+    accepted.push(byHand.id);
 
     await create('by-event', { timings: [{ type: 'Event', source: 's', name: 'n' }] });
     const event = await stack.api.post<EventDetail>('/events', { source: 's', name: 'n' });
@@ -118,7 +118,7 @@ describe('accepted starts', () => {
     const [listener] = (await executionsOf('by-event')).items;
     expect(listener?.triggeredBy).toEqual({ type: 'event', id: event.body.id });
     await expectQueued(listener?.id ?? '');
-    accepted.push({ slug: 'by-event', id: listener?.id ?? '' });
+    accepted.push(listener?.id ?? '');
 
     const timings = [{ type: 'Cron', expression: '0 * * * *' }];
     await create('by-backfill', { timings, enabled: false });
@@ -142,8 +142,8 @@ describe('accepted starts', () => {
     });
     expect(tried.status).toBe(202);
     await expectQueued(tried.body.id);
-    accepted.push({ slug: 'by-milestone', id: tried.body.id });
-  });
+    accepted.push(tried.body.id);
+  }, 120_000);
 
   it('end Terminated when their workflow is terminated before a worker takes it', async () => {
     const { id, workflowId } = await run('by-hand');
@@ -155,8 +155,8 @@ describe('accepted starts', () => {
     });
     expect(retry.body).toMatchObject({ ...noWorker, retriedFrom: id });
     await expectQueued(retry.body.id);
-    accepted.push({ slug: 'by-hand', id: retry.body.id });
-  });
+    accepted.push(retry.body.id);
+  }, 120_000);
 
   it('run under the same id once a worker comes; one cancelled meanwhile runs nothing', async () => {
     const { id: cancelled } = await run('by-hand');
@@ -164,7 +164,7 @@ describe('accepted starts', () => {
     expect(asked.status).toBe(202);
     const before = await stack.api.get<ExecutionPage>('/schedule-executions?limit=100');
     await startWorker();
-    for (const { id } of accepted) await until(id, 'Completed');
+    for (const id of accepted) await until(id, 'Completed');
     expect((await until(cancelled, 'Cancelled')).steps.map(({ status }) => status)).toEqual([
       'NotRun',
     ]);

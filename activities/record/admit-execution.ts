@@ -8,7 +8,8 @@ import type { BeginInput } from '../../src/domain/run-schedule-input.ts';
 import type { Definition } from '../../src/domain/schedule.ts';
 import { isFinalExecution } from '../../src/domain/status.ts';
 import type { Transaction } from '../../src/store/database.ts';
-import { findExecution } from '../../src/store/executions.ts';
+import { finalizeUnbegun } from '../../src/store/accepted-starts.ts';
+import { findExecution, holdExecution } from '../../src/store/executions.ts';
 import type { StoredExecution } from '../../src/store/executions.ts';
 import { claimLock, findLockHolder } from '../../src/store/locks.ts';
 import { findRevision, findSchedule } from '../../src/store/schedules.ts';
@@ -21,16 +22,29 @@ import { recogniseStart } from './recognise-start.ts';
 import { enter, miss, skip, turnAway } from './write-admission.ts';
 import type { Admission, AdmissionRequest, Candidate } from './write-admission.ts';
 
+/**
+ * Takes over the execution of a start that was accepted, or puts a new one on record. A refusal ends
+ * the accepted one: nothing else would.
+ */
 export async function admitExecution(
   tx: Transaction,
   request: AdmissionRequest,
 ): Promise<Admission> {
+  const admission = await judge(tx, request);
+  if (admission.verdict !== 'Refused') return admission;
+  const { begin } = request;
+  const end = { status: 'Failed', error: admission.reason, at: new Date(begin.at) } as const;
+  await finalizeUnbegun(tx, executionIdOf(begin), { end, runId: begin.runId });
+  return admission;
+}
+
+async function judge(tx: Transaction, request: AdmissionRequest): Promise<Admission> {
   const { begin } = request;
   const executionId = executionIdOf(begin);
   // Asked together: each wait for an answer is a good part of what a short run costs.
   const [schedule, execution] = await Promise.all([
     findSchedule(tx, begin.input.scheduleId),
-    findExecution(tx, executionId),
+    holdExecution(tx, executionId),
   ]);
   if (!schedule) return refuse('schedule-not-found', `no schedule "${begin.input.scheduleId}"`);
   const revision = await pinnedRevision(tx, schedule, begin.input.revision);
@@ -63,6 +77,8 @@ export async function admitExecution(
   if (answer) return answer;
   const candidate = {
     ...{ ...recognised, executionId, scheduleId, request, plan, inheritance, isLastStart: false },
+    // Clocks differ: an accepted start must not seem to have come after its workflow.
+    queuedAt: new Date(Math.min(begin.queuedAt, execution?.queuedAt.getTime() ?? Infinity)),
     // Milestones that come due together are tried one after the other, the oldest first.
     policy:
       recognised.milestone && !begin.input.overlap && policy !== 'AllowAll' ? 'BufferAll' : policy,
@@ -125,6 +141,11 @@ async function inherit(
   return findInheritance(tx, { ...target, executionId: input.retryOf.executionId });
 }
 
+/** On record, and not begun yet. */
+function isAccepted({ unbegun, status }: StoredExecution): boolean {
+  return unbegun && status === 'Queued';
+}
+
 function refuse(code: string, reason: string): Admission {
   return { verdict: 'Refused', code, reason };
 }
@@ -135,7 +156,7 @@ async function answerAgain(
   execution: StoredExecution | null,
   plan: Plan,
 ): Promise<Admission | null> {
-  if (!execution) return null;
+  if (!execution || isAccepted(execution)) return null;
   const { id: executionId, status } = execution;
   if (status === 'Skipped')
     return { verdict: 'Skipped', executionId, reason: execution.error ?? '' };
@@ -148,13 +169,12 @@ async function answerAgain(
 }
 
 async function lock(tx: Transaction, candidate: Candidate): Promise<Admission> {
-  const { executionId, scheduleId, request, policy } = candidate;
+  const { executionId, scheduleId, request, policy, queuedAt } = candidate;
   const { looked, begin } = request;
   const { workflowId, runId } = begin;
   const claimed = await claimLock(tx, { scheduleId, executionId, workflowId, runId });
   if (claimed.claimed) return enter(tx, candidate, { term: claimed.term });
   const { holder } = claimed;
-  const queuedAt = new Date(begin.queuedAt);
   const newcomer = { policy, scheduleId, executionId, queuedAt, looked };
   const meeting = await meetHolder(tx, newcomer, holder);
   switch (meeting.decision) {

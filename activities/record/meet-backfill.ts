@@ -1,5 +1,5 @@
 /** The gate's part in backfills: which past fire a start is for, and whether it is still wanted. */
-import { backfillRemark } from '../../src/domain/backfill.ts';
+import { backfillRemark, cancelledBefore } from '../../src/domain/backfill.ts';
 import type { BeginInput } from '../../src/domain/run-schedule-input.ts';
 import { holdOffer } from '../../src/store/backfill-starts.ts';
 import type { Transaction } from '../../src/store/database.ts';
@@ -29,7 +29,7 @@ export async function meetBackfill(
   return {
     start: {
       ...{ ...start, scheduledFor: status === 'Running' ? scheduledFor : null },
-      artefact: status === 'Running' ? null : 'backfill: cancelled before it began',
+      artefact: status === 'Running' ? null : cancelledBefore,
     },
     ...{ judgement: { ...judgement, remark }, backfillId },
   };

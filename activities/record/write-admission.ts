@@ -44,6 +44,8 @@ export type Candidate = Recognised & {
   request: AdmissionRequest;
   plan: Plan;
   policy: OverlapPolicy;
+  /** When its start was accepted: by us, or by Temporal. */
+  queuedAt: Date;
   inheritance: FoundInheritance | null;
   /** True for the last start that a limited timing allows. */
   isLastStart: boolean;
@@ -151,11 +153,13 @@ async function skipped(tx: Transaction, candidate: Candidate, reason: string): P
 }
 
 function toExecution(
-  { executionId, scheduleId, request, start, plan, policy, milestone, backfillId }: Candidate,
+  candidate: Candidate,
   given: { status: 'InProgress' | 'Queued' | 'Skipped'; term: number | null; error: string | null },
 ) {
+  const { executionId, scheduleId, request, start, plan, policy, queuedAt } = candidate;
+  const { milestone, backfillId } = candidate;
   const at = new Date(request.begin.at);
-  const { workflowId, runId, queuedAt } = request.begin;
+  const { workflowId, runId } = request.begin;
   const { trigger, initiator, scheduledFor } = start;
   return {
     ...{ id: executionId, scheduleId, scheduleSlug: plan.slug, scheduleName: plan.name },
@@ -163,7 +167,7 @@ function toExecution(
     ...{
       workflowId,
       runId,
-      queuedAt: new Date(queuedAt),
+      queuedAt,
       error: given.error,
       lockTerm: given.term,
     },

@@ -11,7 +11,8 @@ import { createReconciler } from '../control/reconcile.ts';
 import type { Reconciler } from '../control/reconcile.ts';
 import { createSweeper } from '../control/sweep.ts';
 import type { SweepTimes } from '../control/sweep.ts';
-import type { DeliveryStart } from '../domain/delivery.ts';
+import type { NewStart } from '../domain/new-start.ts';
+import type { Definition } from '../domain/schedule.ts';
 import { createBackfillLoop } from '../control/work-off-backfills.ts';
 import type { Logger } from '../log.ts';
 import type { Database } from '../store/database.ts';
@@ -53,28 +54,20 @@ export function createControlLoops(options: ControlLoopOptions): ControlLoops {
   const reconciler = createReconciler({
     ...{ ...common(), searchAttributes, gateway: createScheduleGateway(temporal) },
   });
+  const executions = createExecutionGateway(temporal);
+  const start = async (wanted: NewStart & { definition: Definition }) =>
+    executions.start({ ...wanted, searchAttributes: await searchAttributes() });
   const sweeper = createSweeper({
-    ...{ ...common(), times: options.sweepTimes ?? {} },
+    ...{ ...common(), times: options.sweepTimes ?? {}, start },
     inspector: createWorkflowInspector(temporal),
   });
   const auditor = createAuditor({
     ...{ ...common(), times: options.auditTimes ?? {} },
     ...{ fires: createFireGateway(temporal), searchAttributes },
   });
-  const executions = createExecutionGateway(temporal);
-  const milestones = createMilestoneLoop({
-    ...common(),
-    start: async (start) => {
-      const known = await searchAttributes();
-      return executions.start({ ...start, trigger: 'Schedule', searchAttributes: known });
-    },
-  });
+  const milestones = createMilestoneLoop({ ...common(), start });
   const delivery = {
-    ...common(),
-    start: async (start: DeliveryStart) => {
-      const known = await searchAttributes();
-      return executions.start({ ...start, searchAttributes: known });
-    },
+    ...{ ...common(), start },
     describe: (workflowId: string) => executions.describe({ workflowId }),
   };
   const deliveries = createDeliveryLoop(delivery);

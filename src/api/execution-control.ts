@@ -52,9 +52,14 @@ export async function carryOut<T>(
   });
 }
 
-/** @throws ProblemError `execution-not-found` or `step-not-found`. */
-async function find(tx: Transaction, { executionId, step }: Command): Promise<Target> {
+/** @throws ProblemError `execution-not-found`, `execution-not-begun` or `step-not-found`. */
+async function find(tx: Transaction, { action, executionId, step }: Command): Promise<Target> {
   const execution = await getExecution(tx, executionId);
+  const { unbegun, status } = execution;
+  if (unbegun && status === 'Queued' && action !== 'cancel') {
+    const detail = 'no worker has begun it yet; it can be cancelled';
+    throw new ProblemError('execution-not-begun', detail, { extra: { executionId } });
+  }
   if (step === null) return { execution, step: null };
   const steps = await listActivityRecords(tx, execution.id);
   const found =

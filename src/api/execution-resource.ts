@@ -35,11 +35,22 @@ export function toExecution(row: StoredExecution): Execution {
     retriedFrom: row.retriedFrom,
     retryReason: row.retryReason,
     waitsFor: row.waitsFor,
+    waitingReason: waitingReasonOf(row),
     resetOf: row.resetOf,
     ...(row.backfillId === null ? {} : { backfillId: row.backfillId }),
     ...(row.milestone ? { milestone: toTried(row.milestone) } : {}),
     ...(row.triggeredBy ? { triggeredBy: row.triggeredBy } : {}),
   };
+}
+
+/** Why it has not begun; null for every execution that has, or has ended. */
+function waitingReasonOf(row: StoredExecution): string | null {
+  if (row.status !== 'Queued') return null;
+  if (row.unbegun && row.startError === null) return 'no worker has taken it yet';
+  if (row.unbegun) return `Temporal has not taken the start: ${row.startError}; it is repeated`;
+  return row.waitsFor === null
+    ? 'its turn has come; it begins in a moment'
+    : `execution ${row.waitsFor} has not ended`;
 }
 
 function toTried({ anchor, anchorVersion, offsetSeconds, attempt }: MilestoneAttempt) {

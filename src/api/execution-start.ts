@@ -1,35 +1,69 @@
-/** What is known of an execution right after its start: its record, as soon as it begins. */
+/** Starts that a request asks for: accepted with its record, made, and what is known of them right after. */
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Execution } from '../contract/executions.ts';
-import {
-  manualWorkflowId,
-  milestoneWorkflowId,
-  temporalScheduleId,
-} from '../domain/identifiers.ts';
+import { workflowIdOf } from '../domain/new-start.ts';
+import type { NewStart } from '../domain/new-start.ts';
 import { namedInOverlap } from '../domain/overlap.ts';
-import { splitGroups } from '../domain/plan.ts';
+import { ProblemError } from '../domain/problem.ts';
+import { reachKillPoint } from '../kill-points.ts';
+import { acceptStarts, noteStart } from '../store/accepted-starts.ts';
+import type { Transaction } from '../store/database.ts';
 import { findExecution } from '../store/executions.ts';
 import type { StoredExecution } from '../store/executions.ts';
-import type { StoredSchedule } from '../store/schedules.ts';
 import type { AppDeps } from './app.ts';
-import { toInstant } from './instant.ts';
 import type { StartExecution } from './ports.ts';
 
 /** Waits between looks at the record, about two seconds in all. Milliseconds. */
 const lookAfterMs = [0, 15, 25, 40, 60, 100, 150, 200, 300, 400, 700] as const;
 
-/** The record of an execution that was just started, or null when it has none yet. */
-export async function awaitExecution(
+export function toNewStart(start: StartExecution): NewStart {
+  const { scheduleId: id, scheduleSlug: slug, revision, definition: _, ...rest } = start;
+  return { ...rest, schedule: { id, slug, revision }, trigger: 'Manual' };
+}
+
+/** Puts the execution on record; from the commit on the start is made, whatever becomes of us. */
+export async function acceptStart(tx: Transaction, start: StartExecution): Promise<void> {
+  const accepted = toNewStart(start);
+  const { definition } = start;
+  await acceptStarts(tx, [{ ...accepted, workflowId: workflowIdOf(accepted), definition }]);
+  reachKillPoint('api.run.before-commit');
+}
+
+/**
+ * Makes an accepted start and answers the execution, still `Queued` when no worker has begun it within
+ * two seconds. A start that Temporal does not take is made again by the sweeper, and the record says so.
+ */
+export async function makeStart(
+  deps: AppDeps,
+  tenantId: string,
+  start: StartExecution,
+): Promise<StoredExecution> {
+  const { database, gateway, log } = deps;
+  const { executionId } = start;
+  reachKillPoint('api.run.before-start');
+  await gateway.startExecution(start).catch((err: unknown) => {
+    log.warn({ err, executionId }, 'Temporal did not take an accepted start; it is made again');
+    const reason = err instanceof ProblemError ? err.message : 'Temporal refused the start';
+    return database.withTenant(tenantId, (tx) => noteStart(tx, executionId, reason));
+  });
+  reachKillPoint('api.run.after-start');
+  const execution = await awaitBegun(deps, tenantId, executionId);
+  reachKillPoint('api.run.before-answer');
+  return execution;
+}
+
+async function awaitBegun(
   { database }: AppDeps,
   tenantId: string,
   executionId: string,
-): Promise<StoredExecution | null> {
+): Promise<StoredExecution> {
+  let row: StoredExecution | null = null;
   for (const ms of lookAfterMs) {
     await delay(ms);
-    const row = await database.read(tenantId, (tx) => findExecution(tx, executionId));
-    if (row) return row;
+    row = await database.read(tenantId, (tx) => findExecution(tx, executionId));
+    if (row && !row.unbegun) return row;
   }
-  return null;
+  if (!row) throw new Error(`execution ${executionId} was accepted and is not on record`);
+  return row;
 }
 
 /** The executions that a skipped one gave way to, as the gate names them in the reason. */
@@ -39,40 +73,4 @@ export function inTheWayOf({ error }: StoredExecution): {
 } {
   const [holder, waiting] = namedInOverlap(error);
   return { holderExecutionId: holder ?? null, waitingExecutionId: waiting ?? null };
-}
-
-const noRun = '00000000-0000-0000-0000-000000000000';
-
-/** What can be said while no worker has begun: the id is final, everything else still to come. */
-export function provisionalExecution(
-  start: StartExecution,
-  schedule: StoredSchedule,
-  now: Date,
-): Execution {
-  const temporalId = temporalScheduleId(start.tenantSlug, start.scheduleSlug);
-  return {
-    id: start.executionId,
-    scheduleId: schedule.id,
-    scheduleSlug: schedule.slug,
-    scheduleName: schedule.name,
-    revision: schedule.revision,
-    status: 'Queued',
-    trigger: 'Manual',
-    initiator: start.initiator,
-    workflowId: start.milestone
-      ? milestoneWorkflowId(temporalId, start.executionId)
-      : manualWorkflowId(temporalId, start.executionId),
-    runId: noRun,
-    scheduledFor: null,
-    queuedAt: toInstant(now),
-    startedAt: null,
-    endedAt: null,
-    groupIndex: 0,
-    groupCount: splitGroups(schedule.definition.steps).length,
-    stepCount: schedule.definition.steps.length,
-    error: null,
-    retriedFrom: start.retryOf?.executionId ?? null,
-    retryReason: start.retryOf?.reason ?? null,
-    waitsFor: null,
-  };
 }

@@ -29,6 +29,7 @@ export type StartExecution = {
   milestone?: MilestoneRequest;
 };
 
+/** `runId` is `noRun` while no worker has begun it; then its workflow id names it alone. */
 export type CancelExecution = { workflowId: string; runId: string; reason: string };
 
 /** One part of the installation as a health check saw it. */
@@ -37,8 +38,8 @@ export type PartHealth = { status: 'Up' | 'Down'; ms: number | null; message: st
 /** Every operation throws ProblemError `temporal-unavailable` when Temporal cannot be reached. */
 export type ExecutionGateway = {
   startExecution(start: StartExecution): Promise<void>;
-  /** @throws ProblemError `execution-already-final` too. */
-  cancelExecution(cancel: CancelExecution): Promise<void>;
+  /** @throws ProblemError `execution-already-final` when its workflow has closed. */
+  cancelExecution(cancel: CancelExecution): Promise<'Requested' | 'NotFound'>;
   /** @throws ProblemError with the code the workflow named, or `worker-unavailable` too. */
   control(run: ExecutionRun, update: ControlUpdate, request: ControlRequest): Promise<ControlState>;
   lookAtActivity(run: ExecutionRun, activityId: string): Promise<ActivityView>;

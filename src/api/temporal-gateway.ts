@@ -1,6 +1,6 @@
 /** The API's gateway over the real Temporal and the reconciler. */
 import { ProblemError, problemCodes } from '../domain/problem.ts';
-import { mainTaskQueue } from '../domain/identifiers.ts';
+import { mainTaskQueue, noRun } from '../domain/identifiers.ts';
 import type { Reconciler } from '../control/reconcile.ts';
 import { namespaceHealth } from '../temporal/connection.ts';
 import type { TemporalConnection } from '../temporal/connection.ts';
@@ -9,6 +9,7 @@ import { createExecutionControl } from '../temporal/execution-control.ts';
 import type { ControlResult } from '../temporal/execution-control.ts';
 import { createExecutionGateway } from '../temporal/execution-gateway.ts';
 import { describePollers } from '../temporal/worker-health.ts';
+import { toNewStart } from './execution-start.ts';
 import type { ExecutionGateway, PartHealth } from './ports.ts';
 
 export type TemporalGatewayDeps = {
@@ -31,18 +32,17 @@ export function createTemporalGateway({
   const executions = createExecutionGateway(temporal);
   const control = createExecutionControl(temporal);
   return {
-    async startExecution({ scheduleId, scheduleSlug, revision, ...start }) {
-      const schedule = { id: scheduleId, slug: scheduleSlug, revision };
+    async startExecution(start) {
+      const { definition } = start;
       const registered = await searchAttributes();
-      await asProblem(() =>
-        executions.start({ ...start, schedule, trigger: 'Manual', searchAttributes: registered }),
-      );
+      const wanted = { ...toNewStart(start), definition, searchAttributes: registered };
+      await asProblem(() => executions.start(wanted));
     },
     async cancelExecution({ workflowId, runId, reason }) {
-      const asked = await asProblem(() =>
-        executions.cancel({ workflowId, firstRunId: runId }, reason),
-      );
-      if (asked !== 'Requested') throw alreadyClosed();
+      const begun = runId === noRun ? {} : { firstRunId: runId };
+      const asked = await asProblem(() => executions.cancel({ workflowId, ...begun }, reason));
+      if (asked === 'AlreadyClosed') throw alreadyClosed();
+      return asked;
     },
     async control(run, update, request) {
       const result = await asProblem(() => control.send(run, update, request));

@@ -9,7 +9,7 @@ import { declareExecutionControls } from './execution-control-commands.ts';
 
 const executionArgument = [
   '<execution>',
-  'id, or a schedule to mean its latest execution',
+  'id or its beginning, or a schedule to mean its latest execution',
 ] as const;
 
 function declareReads(execution: Command, runner: CommandRunner): void {
@@ -73,7 +73,10 @@ function declareActions(execution: Command, runner: CommandRunner): void {
     .command('cancel')
     .alias('stop')
     .description('ask an execution to stop; steps that have not begun never will')
-    .argument('<execution>', 'id, or a schedule to mean its only active execution');
+    .argument(
+      '<execution>',
+      'id or its beginning, or a schedule to mean its only active execution',
+    );
   showExamples(cancel, [['carillon execution cancel delta-sync --reason "wrong data"', 'say why']]);
   runner.client(cancel, async (context, [reference = '']) => {
     const { cancelExecution } = await import('./commands/execution-cancel.ts');

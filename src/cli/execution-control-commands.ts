@@ -8,7 +8,7 @@ import type { SetResultOptions, StepVerb } from './commands/execution-control.ts
 
 const executionArgument = [
   '<execution>',
-  'id, or a schedule to mean its only active execution',
+  'id or its beginning, or a schedule to mean its only active execution',
 ] as const;
 const stepArgument = ['<step>', 'key or name of the step, or its number from 1'] as const;
 

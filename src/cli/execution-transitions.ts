@@ -49,7 +49,7 @@ export function findTransitions(
   const steps = stepTransitions(before, after, now).sort(
     (a, b) => Date.parse(a.at) - Date.parse(b.at),
   );
-  if (before?.status === after.status && before.waitsFor === after.waitsFor) return steps;
+  if (before?.status === after.status && showWait(before) === showWait(after)) return steps;
   const { status, endedAt, startedAt, scheduleName, id } = after;
   const final = isFinalExecution(status);
   const at = endedAt ?? (before === null ? (startedAt ?? after.queuedAt) : now.toISOString());

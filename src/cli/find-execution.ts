@@ -1,8 +1,11 @@
-/** An execution by its id, or the one a schedule's name stands for. */
+/** An execution by its id, by the beginning of one, or the one a schedule's name stands for. */
+import type { Execution } from '../contract/executions.ts';
 import { executionStatuses, isFinalExecution } from '../domain/status.ts';
-import { isUuid } from '../domain/identifiers.ts';
+import { isSlug, isUuid } from '../domain/identifiers.ts';
 import type { ApiClient } from './api-client.ts';
+import { ApiProblem } from './api-error.ts';
 import { CliError } from './cli-error.ts';
+import type { CommandContext } from './command-context.ts';
 import { exitCodes } from './exit-codes.ts';
 import { findSchedule } from './find-schedule.ts';
 
@@ -11,35 +14,135 @@ export const activeStatuses: string = executionStatuses
   .filter((status) => !isFinalExecution(status))
   .join(',');
 
+const ranStatuses: string = executionStatuses
+  .filter((status) => isFinalExecution(status) && status !== 'Skipped')
+  .join(',');
+
 type Wanted = 'latest' | 'active';
+type Finder = Pick<CommandContext, 'api' | 'note'>;
 
 /**
- * The id of an execution. For the name of a schedule that is its latest execution, or with `active`
- * the only one still going.
+ * The id of an execution. For the name of a schedule that is with `latest` its newest one that has not
+ * ended, else the newest that ran; with `active` the only one that has not ended.
  * @throws CliError when there is none, or more than one could be meant.
  */
 export async function findExecutionId(
-  api: ApiClient,
+  context: Finder,
   reference: string,
   wanted: Wanted,
 ): Promise<string> {
-  const id = reference.toLowerCase();
+  const { api } = context;
+  const id = reference.trim().toLowerCase();
   if (isUuid(id)) return id;
-  const { schedule } = await findSchedule(api, reference);
-  const filter = { scheduleId: schedule.id, limit: wanted === 'latest' ? 1 : 20 };
-  const status = wanted === 'active' ? activeStatuses : undefined;
-  const { items } = await api.listExecutions({ ...filter, status });
-  const [first] = items;
-  if (!first) {
-    const which = wanted === 'active' ? 'no execution that is still going' : 'no execution yet';
-    const message = `schedule ${schedule.slug} has ${which}`;
-    throw new CliError(message, { exitCode: exitCodes.notFound });
+  const byPrefix = await findByPrefix(api, id);
+  if (byPrefix) return byPrefix;
+  const { schedule } = await findSchedule(api, reference, 'neither an execution nor a schedule');
+  return wanted === 'latest' ? findLatest(context, schedule) : findActive(api, schedule);
+}
+
+type Named = { id: string; slug: string };
+
+function notFound({ slug }: Named, which: string): CliError {
+  return new CliError(`schedule ${slug} has ${which}`, { exitCode: exitCodes.notFound });
+}
+
+const candidateLine = ({ id, status, scheduleSlug }: Execution): string =>
+  `  ${id}  ${status}  ${scheduleSlug}`;
+
+async function findActive(api: ApiClient, schedule: Named): Promise<string> {
+  const filter = { scheduleId: schedule.id, status: activeStatuses, limit: 20 };
+  const { items } = await api.listExecutions(filter);
+  const [only, ...others] = items;
+  if (!only) throw notFound(schedule, 'no execution that is still going');
+  if (others.length === 0) return only.id;
+  throw new CliError(`schedule ${schedule.slug} has several active executions; name one`, {
+    exitCode: exitCodes.conflict,
+    lines: items.map((item) => `  ${item.id}  ${item.status}`),
+  });
+}
+
+/** Says which one it takes when that is not simply the newest. */
+async function findLatest({ api, note }: Finder, { id, slug }: Named): Promise<string> {
+  const [newest, open] = await Promise.all([
+    api.listExecutions({ scheduleId: id, limit: 1 }),
+    api.listExecutions({ scheduleId: id, status: activeStatuses, limit: 2 }),
+  ]);
+  const [last] = newest.items;
+  if (!last) throw notFound({ id, slug }, 'no execution yet');
+  const chosen = open.items[0] ?? (await findRan(api, id, last));
+  if (chosen.id !== last.id) {
+    const why = last.status === 'Skipped' ? 'was skipped' : 'did not run';
+    note(`This is ${chosen.id} (${chosen.status}); the newest, ${last.id}, ${why}.`);
+  } else if (open.items.length > 1) {
+    note(`This is ${chosen.id} (${chosen.status}); other executions of ${slug} are still going.`);
   }
-  if (wanted === 'active' && items.length > 1) {
-    throw new CliError(`schedule ${schedule.slug} has several active executions; name one`, {
-      exitCode: exitCodes.conflict,
-      lines: items.map((item) => `  ${item.id}  ${item.status}`),
-    });
+  return chosen.id;
+}
+
+const mostUnrun = 20;
+
+/** The newest that ran; the very newest when none of the last ones did. */
+async function findRan(api: ApiClient, scheduleId: string, last: Execution): Promise<Execution> {
+  if (last.startedAt !== null && last.status !== 'Skipped') return last;
+  const filter = { scheduleId, status: ranStatuses, limit: mostUnrun };
+  const { items } = await api.listExecutions(filter);
+  return items.find(({ startedAt }) => startedAt !== null) ?? last;
+}
+
+/** Eight hexadecimal digits are about a minute of ids; whoever types fewer means something else. */
+const shortestPrefix = 8;
+const zeros = '00000000-0000-0000-0000-000000000000';
+const mostPages = 10;
+
+/** Null when no execution begins so. Ids carry their time, so few have to be looked through. */
+async function findByPrefix(api: ApiClient, prefix: string): Promise<string | null> {
+  if (prefix.length < shortestPrefix || !isUuid(prefix + zeros.slice(prefix.length))) return null;
+  const [from, to] = [instantOf(prefix, '0'), instantOf(prefix, 'f', 1)];
+  if (from === null || to === null) return null;
+  const found = await listBeginningWith(api, prefix, { from, to });
+  const [only] = found;
+  if (!only) return null;
+  const sameName = await hasSchedule(api, prefix);
+  if (found.length === 1 && !sameName) return only.id;
+  const also = sameName ? ['  and the schedule of that name'] : [];
+  throw ambiguous(prefix, [...found.slice(0, 10).map(candidateLine), ...also]);
+}
+
+function ambiguous(prefix: string, lines: string[]): CliError {
+  const message = `"${prefix}" could mean more than one; give more of the id`;
+  return new CliError(message, { exitCode: exitCodes.conflict, lines });
+}
+
+/** As many as make it ambiguous are enough. */
+async function listBeginningWith(
+  api: ApiClient,
+  prefix: string,
+  range: { from: string; to: string },
+): Promise<Execution[]> {
+  const found: Execution[] = [];
+  let cursor: string | undefined;
+  for (let page = 0; page < mostPages; page += 1) {
+    const { items, nextCursor } = await api.listExecutions({ ...range, limit: 200, cursor });
+    found.push(...items.filter(({ id }) => id.startsWith(prefix)));
+    if (nextCursor === null || found.length > 1) return found;
+    cursor = nextCursor;
   }
-  return first.id;
+  throw ambiguous(prefix, ['  thousands of executions began at that time']);
+}
+
+/** The first 48 bits of an id are milliseconds. Null beyond what an instant can say. */
+function instantOf(prefix: string, digit: string, moreMs = 0): string | null {
+  const digits = prefix.replaceAll('-', '').slice(0, 12).padEnd(12, digit);
+  const at = new Date(Number.parseInt(digits, 16) + moreMs);
+  return at.getUTCFullYear() > 9999 ? null : at.toISOString();
+}
+
+async function hasSchedule(api: ApiClient, slug: string): Promise<boolean> {
+  if (!isSlug(slug)) return false;
+  try {
+    return (await api.getSchedule(slug)).schedule.slug === slug;
+  } catch (error) {
+    if (error instanceof ApiProblem && error.problem.status === 404) return false;
+    throw error;
+  }
 }

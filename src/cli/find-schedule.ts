@@ -25,19 +25,26 @@ function candidateLines(candidates: readonly ScheduleSummary[]): string[] {
     .map(({ slug, name }) => `  ${slug.padEnd(24)} ${toLine(name)}`);
 }
 
-function notFound(reference: string, near: readonly ScheduleSummary[]): CliError {
+/** What a name could have been; the sentence about one that is unknown says so. */
+type Sought = 'no schedule' | 'neither an execution nor a schedule';
+
+function notFound(reference: string, near: readonly ScheduleSummary[], sought: Sought): CliError {
   const lines =
     near.length > 0
       ? ['Did you mean one of these?', ...candidateLines(near)]
       : ['List them with: carillon schedule list'];
-  return new CliError(`there is no schedule "${toLine(reference)}"`, {
+  return new CliError(`there is ${sought} "${toLine(reference)}"`, {
     exitCode: exitCodes.notFound,
     lines,
   });
 }
 
 /** @throws CliError with exit code 5 when there is none, 6 when a name fits several. */
-export async function findSchedule(api: ApiClient, reference: string): Promise<ReadSchedule> {
+export async function findSchedule(
+  api: ApiClient,
+  reference: string,
+  sought: Sought = 'no schedule',
+): Promise<ReadSchedule> {
   if (reference.trim() === '') throw usageError('the name of the schedule is empty');
   if (isUuid(reference) || isSlug(reference)) {
     const found = await lookUp(api, reference);
@@ -47,7 +54,7 @@ export async function findSchedule(api: ApiClient, reference: string): Promise<R
   const wanted = reference.trim().toLowerCase();
   const exact = items.filter(({ name }) => name.trim().toLowerCase() === wanted);
   const [only] = exact;
-  if (!only) throw notFound(reference, items);
+  if (!only) throw notFound(reference, items, sought);
   if (exact.length > 1) {
     throw new CliError(`"${toLine(reference)}" fits ${exact.length} schedules; use the slug`, {
       exitCode: exitCodes.conflict,

@@ -28,9 +28,22 @@ export function showPosition({ groupIndex, groupCount }: Execution): string {
   return `group ${Math.min(groupIndex + 1, groupCount)} of ${groupCount}`;
 }
 
-/** `waiting for execution …`; empty when it waits for none. */
-export function showWait({ status, waitsFor }: Execution): string {
-  return status === 'Queued' && waitsFor ? `waiting for execution ${waitsFor}` : '';
+/** `waiting for execution …`, or why else it has not begun; empty once it has. */
+export function showWait({ status, waitsFor, waitingReason }: Execution): string {
+  if (status !== 'Queued') return '';
+  return waitsFor ? `waiting for execution ${waitsFor}` : (waitingReason ?? '');
+}
+
+/** `queued` or `started`, as an answer to a start says. */
+export function showStarted({ status }: Execution): string {
+  return status === 'Queued' ? 'queued' : 'started';
+}
+
+/** After a start: why it has not begun; no line when it has. */
+export function waitLines({ status, waitsFor, waitingReason }: Execution): string[] {
+  if (status !== 'Queued') return [];
+  if (waitsFor) return [`it waits for execution ${waitsFor}`];
+  return waitingReason ? [`it waits: ${waitingReason}`] : [];
 }
 
 export function executionColumns(now: Date, colors: Colors): Column<Execution>[] {

@@ -53,8 +53,19 @@ const execution = {
   waitsFor: Type.Optional(
     Nullable({
       ...Uuid,
-      description: 'While it is Queued: the execution that has to end first. Null once it is next.',
+      description:
+        'While it is Queued: the execution that has to end first. Null once it is next, and while no ' +
+        'worker has taken it.',
     }),
+  ),
+  waitingReason: Type.Optional(
+    Nullable(
+      Type.String({
+        description:
+          'Why it is Queued: no worker has taken it yet, Temporal could not be asked to start it, or ' +
+          'another execution has to end first. Null once it has begun or ended.',
+      }),
+    ),
   ),
   resetOf: Type.Optional(
     Nullable({ ...Uuid, description: 'The ended execution whose workflow was reset in Temporal.' }),

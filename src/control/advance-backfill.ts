@@ -2,7 +2,9 @@
 import { v7 as uuidv7 } from 'uuid';
 import { backfillWorkflowId, fireWorkflowId, temporalScheduleId } from '../domain/identifiers.ts';
 import type { Initiator } from '../domain/initiator.ts';
+import { endOfUnbegun } from '../domain/unsealed-end.ts';
 import type { Logger } from '../log.ts';
+import { acceptStarts, finalizeUnbegun } from '../store/accepted-starts.ts';
 import {
   completeBackfill,
   findNextWaiting,
@@ -11,11 +13,12 @@ import {
   listUnderWay,
   noteNotBegun,
   noteStarted,
+  offerAgain,
   offerFire,
   renameOffer,
   takeStartTurn,
 } from '../store/backfill-starts.ts';
-import type { FireUnderWay, RunningBackfill } from '../store/backfill-starts.ts';
+import type { FireUnderWay, OfferedFire, RunningBackfill } from '../store/backfill-starts.ts';
 import { cancelBackfill } from '../store/backfills.ts';
 import type { Database, Transaction } from '../store/database.ts';
 import type { BackfillGateway } from '../temporal/backfill-gateway.ts';
@@ -96,10 +99,23 @@ async function decide(
   const workflowId = fireWorkflowId(temporalScheduleId(tenant.slug, slug), scheduledFor);
   const offer = { scheduledFor, executionId: uuidv7(), workflowId };
   await offerFire(tx, { backfillId, ...offer });
+  await acceptStarts(tx, [{ ...toStart(tenant, { backfill, fire: offer }), ...offer }]);
   return { act: 'Start', fire: { ...offer, state: 'Offered', unbegun: true, startedAt: null } };
 }
 
 type UnderWay = { backfill: RunningBackfill; fire: FireUnderWay };
+
+function toStart(
+  tenant: BackfillTenant,
+  { backfill, fire }: { backfill: RunningBackfill; fire: Pick<OfferedFire, 'executionId'> },
+) {
+  const { id: backfillId, scheduleId, slug, revision, definition, by, overlap } = backfill;
+  return {
+    ...{ tenantSlug: tenant.slug, schedule: { id: scheduleId, slug, revision }, definition },
+    ...{ backfillId, executionId: fire.executionId, initiator: by, overlap },
+    trigger: 'Backfill' as const,
+  };
+}
 
 /** The ids are on record: whoever starts it, and however often, starts the same. */
 async function start(
@@ -131,11 +147,9 @@ async function startAs(
   tenant: BackfillTenant,
   { backfill, fire }: UnderWay,
 ): Promise<'Started' | 'Taken'> {
-  const { id, scheduleId, slug, revision, definition, by: initiator, overlap } = backfill;
-  const { scheduledFor, executionId, workflowId } = fire;
+  const { scheduledFor, workflowId } = fire;
   return gateway.start({
-    ...{ tenantSlug: tenant.slug, schedule: { id: scheduleId, slug, revision }, definition },
-    ...{ backfillId: id, scheduledFor, executionId, workflowId, initiator, overlap },
+    ...{ ...toStart(tenant, { backfill, fire }), scheduledFor, workflowId },
     searchAttributes: await searchAttributes(),
   });
 }
@@ -148,7 +162,16 @@ async function inspect(
 ): Promise<void> {
   const found = await gateway.describe(fire.workflowId);
   if (found.state === 'open') return;
-  log.warn({ backfill: backfill.id, fire }, 'a fire of a backfill ended before a worker began it');
   const place = { backfillId: backfill.id, scheduledFor: fire.scheduledFor };
-  await database.withTenant(tenant.id, (tx) => noteNotBegun(tx, place));
+  if (found.state === 'notFound') {
+    log.warn({ backfill: backfill.id, fire }, 'Temporal does not know a fire of a backfill');
+    return database.withTenant(tenant.id, (tx) => offerAgain(tx, place));
+  }
+  log.warn({ backfill: backfill.id, fire }, 'a fire of a backfill ended before a worker began it');
+  const end = endOfUnbegun(found);
+  await database.withTenant(tenant.id, async (tx) => {
+    await finalizeUnbegun(tx, fire.executionId, { end, runId: found.runId });
+    // Offered by an earlier release, which put no execution on record.
+    await noteNotBegun(tx, place);
+  });
 }

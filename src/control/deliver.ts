@@ -1,19 +1,20 @@
 /** Makes the starts that schedules are owed: after executions of others, and by events. */
 import type { DeliveryStart } from '../domain/delivery.ts';
-import { eventWorkflowId, followerWorkflowId, temporalScheduleId } from '../domain/identifiers.ts';
+import { workflowIdOf } from '../domain/new-start.ts';
+import { endOfUnbegun } from '../domain/unsealed-end.ts';
 import { reachKillPoint } from '../kill-points.ts';
 import type { Logger } from '../log.ts';
+import { finalizeUnbegun, noteStart } from '../store/accepted-starts.ts';
 import type { Database } from '../store/database.ts';
+import { temporalErrorText } from '../temporal/errors.ts';
+import type { ObservedExecution } from '../temporal/execution-gateway.ts';
 import { decideDelivery, takeDeliveries } from '../store/deliveries.ts';
-
-/** What became of a workflow; `notFound` also once Temporal has forgotten it. */
-type Observed = { state: 'open' | 'notFound' } | { state: 'closed'; status: string };
 
 export type DeliverDeps = {
   database: Database;
   /** Harmless to repeat: the same execution id starts at most one workflow, ever. */
   start: (start: DeliveryStart) => Promise<unknown>;
-  describe: (workflowId: string) => Promise<Observed>;
+  describe: (workflowId: string) => Promise<ObservedExecution>;
   /** Milliseconds since the epoch. */
   clock: () => number;
   log: Pick<Logger, 'info' | 'warn'>;
@@ -57,29 +58,37 @@ async function startOne(
 ): Promise<keyof Delivered> {
   const { executionId, schedule, triggeredBy } = start;
   const about = { executionId, schedule: schedule.slug, triggeredBy };
+  const note = (error: string | null) =>
+    deps.database.withTenant(tenantId, (tx) => noteStart(tx, executionId, error));
   try {
     if (again && (await giveUp(deps, tenantId, start))) return 'refused';
     await deps.start(start);
-    reachKillPoint('deliver.started');
-    deps.log.info(about, 'a start that was owed is made');
-    return 'started';
   } catch (err) {
     deps.log.warn({ ...about, err }, 'a start that is owed was not made; it is tried again');
+    await note(temporalErrorText(err));
     return 'failed';
   }
+  reachKillPoint('deliver.started');
+  deps.log.info(about, 'a start that was owed is made');
+  if (again) await note(null);
+  return 'started';
 }
 
 /** A workflow that was ended before it asked the gate would otherwise be owed for ever. */
 async function giveUp(
   { database, describe }: DeliverDeps,
   tenantId: string,
-  { executionId, tenantSlug, schedule, triggeredBy }: DeliveryStart,
+  start: DeliveryStart,
 ): Promise<boolean> {
-  const idOf = triggeredBy.type === 'execution' ? followerWorkflowId : eventWorkflowId;
-  const workflowId = idOf(temporalScheduleId(tenantSlug, schedule.slug), triggeredBy.id);
-  const seen = await describe(workflowId);
+  const { executionId } = start;
+  const seen = await describe(workflowIdOf(start));
   if (seen.state !== 'closed') return false;
-  const reason = `its workflow ended ${seen.status} before it had begun`;
-  const decision = { id: executionId, state: 'Skipped', reason, executionId: null } as const;
-  return database.withTenant(tenantId, (tx) => decideDelivery(tx, decision));
+  const end = endOfUnbegun(seen);
+  const { runId } = seen;
+  return database.withTenant(tenantId, async (tx) => {
+    if (await finalizeUnbegun(tx, executionId, { end, runId })) return true;
+    // Taken by an earlier release, which put no execution on record.
+    const decision = { id: executionId, state: 'Skipped', reason: end.error } as const;
+    return decideDelivery(tx, { ...decision, executionId: null });
+  });
 }

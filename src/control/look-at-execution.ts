@@ -1,19 +1,18 @@
 /** One look at the workflow of a quiet execution, and what follows from it. */
-import type { Logger } from '../log.ts';
 import type { Ended } from '../store/end-unsealed.ts';
 import type { InspectedWorkflow, WorkflowInspector } from '../temporal/workflow-inspector.ts';
+import { lookAtUnbegun } from './look-at-unbegun.ts';
+import type { UnbegunDeps } from './look-at-unbegun.ts';
 import type { TenantExecution } from './recheck.ts';
 import type { SweepRecord, SweptExecution } from './sweep-record.ts';
 import { endOfClosed } from '../domain/unsealed-end.ts';
 import { reachKillPoint } from '../kill-points.ts';
 
-export type LookDeps = {
+export type LookDeps = UnbegunDeps & {
   inspector: WorkflowInspector;
   record: SweepRecord;
-  clock: () => number;
   times: { patienceMs: number; lostAfterMs: number };
   histories: Map<string, number>;
-  log: Pick<Logger, 'info' | 'warn'>;
 };
 
 /**
@@ -25,6 +24,7 @@ export type Look =
 
 /** Throws when Temporal or PostgreSQL cannot be asked. */
 export async function lookAtExecution(deps: LookDeps, quiet: TenantExecution): Promise<Look> {
+  if (quiet.execution.unbegun) return lookAtUnbegun(deps, quiet);
   const { id: executionId, workflowId, runId } = quiet.execution;
   const swept = { tenantId: quiet.tenantId, executionId };
   const inspected = await deps.inspector.inspect({ workflowId, runId, executionId });

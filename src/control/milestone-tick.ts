@@ -1,11 +1,13 @@
 /** One look at all milestones of a tenant: starts a try of each that is due. Harmless to repeat. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { v7 as uuidv7 } from 'uuid';
-import type { Initiator } from '../domain/initiator.ts';
 import { milestoneNextAt, milestoneRefusal, milestoneStateOf } from '../domain/milestone.ts';
-import type { MilestoneKey, MilestoneRequest } from '../domain/milestone.ts';
+import type { MilestoneKey } from '../domain/milestone.ts';
+import { workflowIdOf } from '../domain/new-start.ts';
+import type { NewStart } from '../domain/new-start.ts';
 import type { Definition } from '../domain/schedule.ts';
 import type { Logger } from '../log.ts';
+import { acceptStarts } from '../store/accepted-starts.ts';
 import type { Database } from '../store/database.ts';
 import { findExecution } from '../store/executions.ts';
 import { listMilestones, offerAttempt } from '../store/milestones.ts';
@@ -13,14 +15,7 @@ import type { StoredMilestone } from '../store/milestones.ts';
 import { findScheduleById } from '../store/schedules.ts';
 
 /** A try to be started; the same execution id starts at most one workflow, ever. */
-export type MilestoneStart = {
-  tenantSlug: string;
-  schedule: { id: string; slug: string; revision: number };
-  definition: Definition;
-  executionId: string;
-  initiator: Initiator;
-  milestone: MilestoneRequest;
-};
+export type MilestoneStart = NewStart & { definition: Definition };
 
 export type MilestoneTickDeps = {
   database: Database;
@@ -131,7 +126,7 @@ async function tickOne(
   }
 }
 
-/** Waits a moment for the record of it; without a worker it has none. */
+/** Waits a moment for a worker to begin it. */
 async function hasBegun(
   { database }: MilestoneTickDeps,
   tenantId: string,
@@ -139,31 +134,35 @@ async function hasBegun(
 ): Promise<boolean> {
   const deadline = performance.now() + beginMs;
   for (;;) {
-    if (await database.read(tenantId, (tx) => findExecution(tx, executionId))) return true;
+    const execution = await database.read(tenantId, (tx) => findExecution(tx, executionId));
+    if (execution && !execution.unbegun) return true;
     if (performance.now() > deadline) return false;
     await delay(lookMs);
   }
 }
 
-/** The id is on record before the start, so that every tick starts the same until it has begun. */
+/** Its execution is on record before the start, so that every tick starts the same until it has begun. */
 async function startTry(
   { database, start }: MilestoneTickDeps,
   tenant: { id: string; slug: string },
   { scheduleId, anchor, offsetSeconds }: StoredMilestone,
 ): Promise<string> {
-  const offer = { scheduleId, anchor, offsetSeconds, executionId: uuidv7() };
-  const { executionId, schedule } = await database.withTenant(tenant.id, async (tx) => ({
-    executionId: await offerAttempt(tx, offer),
-    schedule: await findScheduleById(tx, scheduleId),
-  }));
-  if (!schedule) throw new Error('the schedule is gone');
-  const { id, slug, revision, definition } = schedule;
-  await start({
-    ...{ tenantSlug: tenant.slug, schedule: { id, slug, revision }, definition, executionId },
-    initiator: { type: 'schedule', id, name: definition.name },
-    milestone: { anchor, offsetSeconds },
+  const wanted = await database.withTenant(tenant.id, async (tx) => {
+    const offer = { scheduleId, anchor, offsetSeconds, executionId: uuidv7() };
+    const executionId = await offerAttempt(tx, offer);
+    const schedule = await findScheduleById(tx, scheduleId);
+    if (!schedule) throw new Error('the schedule is gone');
+    const { id, slug, revision, definition } = schedule;
+    const one: MilestoneStart = {
+      ...{ tenantSlug: tenant.slug, schedule: { id, slug, revision }, definition, executionId },
+      ...{ trigger: 'Schedule', milestone: { anchor, offsetSeconds } },
+      initiator: { type: 'schedule', id, name: definition.name },
+    };
+    await acceptStarts(tx, [{ ...one, workflowId: workflowIdOf(one) }]);
+    return one;
   });
-  return executionId;
+  await start(wanted);
+  return wanted.executionId;
 }
 
 function textOf(error: unknown): string {

@@ -15,6 +15,8 @@ import { fenceByLease } from '../store/leases.ts';
 import type { Lease } from '../store/leases.ts';
 import { holdLock } from '../store/locks.ts';
 import type { LockHolder } from '../store/locks.ts';
+import { finalizeUnbegun, findStartToRepeat, noteStart } from '../store/accepted-starts.ts';
+import type { StartToRepeat } from '../store/accepted-starts.ts';
 import { appointNext } from '../store/waiting-executions.ts';
 import { reachKillPoint } from '../kill-points.ts';
 
@@ -35,6 +37,15 @@ export type SweepRecord = {
     execution: SweptExecution,
     seen: { end: UnsealedEnd; snapshot: Snapshot | null },
   ): Promise<Ended | null>;
+  /** What makes a start again that no worker has begun; null once one has, or it has ended. */
+  startToRepeat(execution: SweptExecution): Promise<StartToRepeat | null>;
+  /** How Temporal took the start of an execution that no worker has begun. */
+  noteStart(execution: SweptExecution, error: string | null): Promise<void>;
+  /** Ends what no worker has begun; false when one has, or it has ended. */
+  endUnbegun(
+    execution: SweptExecution,
+    seen: { end: UnsealedEnd; runId?: string },
+  ): Promise<boolean>;
   /** Gives a lock that nobody holds to the one whose turn it is. */
   appoint(schedule: { tenantId: string; scheduleId: string }): Promise<LockHolder | null>;
 };
@@ -68,6 +79,12 @@ export function createSweepRecord(
         reachKillPoint('sweep.before-commit');
         return ended;
       }),
+    startToRepeat: ({ tenantId, executionId }) =>
+      database.read(tenantId, (tx) => findStartToRepeat(tx, executionId)),
+    noteStart: ({ tenantId, executionId }, error) =>
+      fenced(tenantId, (tx) => noteStart(tx, executionId, error)),
+    endUnbegun: ({ tenantId, executionId }, seen) =>
+      fenced(tenantId, (tx) => finalizeUnbegun(tx, executionId, seen)),
     appoint: ({ tenantId, scheduleId }) =>
       fenced(tenantId, async (tx) => {
         const holder = await holdLock(tx, scheduleId);

@@ -1,4 +1,7 @@
-/** The sweeper: ends executions whose workflow was ended behind our back, catches up those that lag. */
+/**
+ * The sweeper: ends executions whose workflow was ended behind our back, catches up those that lag, and
+ * makes accepted starts again that Temporal does not know.
+ */
 import type { Logger } from '../log.ts';
 import type { Database } from '../store/database.ts';
 import { countMissing } from '../store/doubtful-executions.ts';
@@ -18,6 +21,7 @@ import { createRecheck } from './recheck.ts';
 import type { Recheck, TenantExecution } from './recheck.ts';
 import { lookAtExecution } from './look-at-execution.ts';
 import type { Look } from './look-at-execution.ts';
+import type { UnbegunDeps } from './look-at-unbegun.ts';
 import { createSweepRecord } from './sweep-record.ts';
 import type { SweepRecord } from './sweep-record.ts';
 import { wakeStalled } from './wake-stalled.ts';
@@ -49,6 +53,8 @@ export const defaultSweepTimes: SweepTimes = {
 export type SweeperOptions = {
   database: Database;
   inspector: WorkflowInspector;
+  /** Makes an accepted start again; see look-at-unbegun.ts. */
+  start: UnbegunDeps['start'];
   /** UUID of this process. */
   owner: string;
   /** Milliseconds since the epoch. */

@@ -23,3 +23,6 @@ export const defaultBackfillOverlap: OverlapPolicy = 'BufferAll';
 export function backfillRemark(by: string, why: string | null): string {
   return why === null ? `backfill: ${by}` : `backfill: ${by}: ${why}`;
 }
+
+/** Why a fire of a cancelled backfill does not run. */
+export const cancelledBefore = 'backfill: cancelled before it began';

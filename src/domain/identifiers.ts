@@ -86,3 +86,6 @@ export const mainTaskQueue = 'carillon';
 export function poolTaskQueue(pool: string): string {
   return pool === 'default' ? mainTaskQueue : `${mainTaskQueue}-${pool}`;
 }
+
+/** Stands for the run of an execution that no worker has begun: Temporal may not know it yet. */
+export const noRun = '00000000-0000-0000-0000-000000000000';

@@ -1,7 +1,7 @@
 /** How an execution ends that nobody sealed: the words for its end, and what becomes of its steps. */
 import { describeSteps, messageLength, unstartedOutcome } from './outcome.ts';
 import type { EndedStep, StepOutcome } from './outcome.ts';
-import type { FinalExecutionStatus, StepStatus } from './status.ts';
+import type { ExecutionStatus, FinalExecutionStatus, StepStatus } from './status.ts';
 import { excerpt } from './text.ts';
 import type { StepTransition } from './transition.ts';
 
@@ -36,6 +36,33 @@ export function endOfClosed(closed: {
   const { status, closedAt, detail } = closed;
   const words = seen[status] ?? `its workflow ended in Temporal as ${status}`;
   return { status, error: detail === '' ? words : `${words}, ${detail}`, at: closedAt };
+}
+
+const unbegunEnds = {
+  Terminated: 'its workflow was terminated in Temporal',
+  TimedOut: 'its workflow ran into its time limit in Temporal',
+  Cancelled: 'its workflow was cancelled in Temporal',
+  Failed: 'its workflow failed in Temporal',
+} as const;
+
+function isUnbegunEnd(status: ExecutionStatus): status is keyof typeof unbegunEnds {
+  return status in unbegunEnds;
+}
+
+/**
+ * The end of an execution whose workflow closed before a worker had begun it. Nothing has run, and that
+ * is known: whatever Temporal calls it, it is not Lost.
+ */
+export function endOfUnbegun(closed: {
+  status: ExecutionStatus;
+  closedAt: Date;
+  detail?: string;
+}): UnsealedEnd {
+  const { closedAt: at, detail = '' } = closed;
+  const status = isUnbegunEnd(closed.status) ? closed.status : 'Failed';
+  const words = isUnbegunEnd(closed.status) ? unbegunEnds[closed.status] : 'its workflow ended';
+  const error = `${words} before a worker had begun it`;
+  return { status, error: detail === '' ? error : `${error}, ${detail}`, at };
 }
 
 /** The end of a workflow that Temporal does not know any more. */

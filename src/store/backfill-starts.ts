@@ -57,7 +57,8 @@ export function listUnderWay(
 ): Promise<FireUnderWay[]> {
   return tx.rows(sql`
     select f.scheduled_for as "scheduledFor", f.execution_id as "executionId",
-      f.workflow_id as "workflowId", f.state, e.id is null as unbegun, f.started_at as "startedAt"
+      f.workflow_id as "workflowId", f.state, e.id is null or e.start_request is not null as unbegun,
+      f.started_at as "startedAt"
     from backfill_fire f
     left join execution e on e.tenant_id = f.tenant_id and e.id = f.execution_id
     where f.tenant_id = ${tx.tenantId} and f.backfill_id = ${backfillId}
@@ -128,15 +129,36 @@ export async function offerFire(tx: Transaction, offer: Place & OfferedFire): Pr
       and scheduled_for = ${scheduledFor} and state = 'Waiting'`);
 }
 
+/** Temporal does not know its workflow, and no worker has begun it: the start is made again. */
+export async function offerAgain(
+  tx: Transaction,
+  { backfillId, scheduledFor }: Place,
+): Promise<void> {
+  await tx.execute(sql`
+    update backfill_fire f set state = 'Offered'
+    from execution e
+    where f.tenant_id = ${tx.tenantId} and f.backfill_id = ${backfillId}
+      and f.scheduled_for = ${scheduledFor} and f.state = 'Started'
+      and e.tenant_id = f.tenant_id and e.id = f.execution_id
+      and e.status = 'Queued' and e.start_request is not null`);
+}
+
 /** Another workflow has the id: from now on the start is made under this one. */
 export async function renameOffer(
   tx: Transaction,
   { backfillId, scheduledFor, workflowId }: Place & { workflowId: string },
 ): Promise<void> {
   await tx.execute(sql`
-    update backfill_fire set workflow_id = ${workflowId}
-    where tenant_id = ${tx.tenantId} and backfill_id = ${backfillId}
-      and scheduled_for = ${scheduledFor} and state = 'Offered'`);
+    with renamed as (
+      update backfill_fire set workflow_id = ${workflowId}
+      where tenant_id = ${tx.tenantId} and backfill_id = ${backfillId}
+        and scheduled_for = ${scheduledFor} and state = 'Offered'
+      returning execution_id
+    )
+    update execution e set workflow_id = ${workflowId}
+    from renamed r
+    where e.tenant_id = ${tx.tenantId} and e.id = r.execution_id
+      and e.status = 'Queued' and e.start_request is not null`);
 }
 
 /** Its start was heard. */
@@ -189,7 +211,8 @@ export function listCancelledWaiting(
       b.ended_by as by
     from execution e
     join backfill b on b.tenant_id = e.tenant_id and b.id = e.backfill_id
-    where e.tenant_id = ${tx.tenantId} and e.status = 'Queued' and b.status = 'Cancelled'
+    where e.tenant_id = ${tx.tenantId} and e.status = 'Queued' and e.start_request is null
+      and b.status = 'Cancelled'
     limit ${limit}`);
 }
 

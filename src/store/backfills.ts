@@ -1,7 +1,9 @@
 /** Backfills on record: what was asked for, by whom, and how far it is. */
+import { cancelledBefore } from '../domain/backfill.ts';
 import type { BackfillOrder, BackfillStatus } from '../domain/backfill.ts';
 import type { Initiator } from '../domain/initiator.ts';
 import type { OverlapPolicy } from '../domain/overlap.ts';
+import { skipUnbegun } from './accepted-starts.ts';
 import type { Transaction } from './database.ts';
 import { toJson } from './json.ts';
 import { allOf, sql } from './sql.ts';
@@ -77,8 +79,8 @@ function selectBackfills(tx: Transaction, conditions: readonly Sql[]): Sql {
       select count(*) as total, count(*) filter (where ${begun}) as started,
         count(*) filter (where f.state = 'AlreadyRan') as "alreadyRan",
         count(*) filter (where f.state = 'NotBegun' or e.status = 'Skipped') as skipped,
-        count(*) filter (where f.state = 'Waiting' or f.state = 'Offered' and e.id is null)
-          as remaining,
+        count(*) filter (where f.state = 'Waiting' or f.state = 'Offered'
+          and (e.id is null or e.status = 'Queued' and e.start_request is not null)) as remaining,
         count(*) filter (where ${begun} and e.ended_at is null) as open
       from backfill_fire f
       left join execution e on e.tenant_id = f.tenant_id and e.id = f.execution_id
@@ -104,7 +106,7 @@ export function listBackfills(
     limit ${limit}`);
 }
 
-/** Nothing more starts. False when it had ended before. */
+/** Nothing more starts, what no worker has begun included. False when it had ended before. */
 export async function cancelBackfill(
   tx: Transaction,
   { id, at, by }: { id: string; at: Date; by: Initiator },
@@ -112,5 +114,7 @@ export async function cancelBackfill(
   const cancelled = await tx.execute(sql`
     update backfill set status = 'Cancelled', ended_at = ${at}, ended_by = ${toJson(by)}::jsonb
     where tenant_id = ${tx.tenantId} and id = ${id} and status = 'Running'`);
-  return cancelled > 0;
+  if (cancelled === 0) return false;
+  await skipUnbegun(tx, { backfillId: id }, cancelledBefore);
+  return true;
 }

@@ -4,9 +4,11 @@
  */
 import { catchUpRuleOf } from '../domain/catch-up.ts';
 import { refuseDelivery, triggerOf } from '../domain/delivery.ts';
+import { workflowIdOf } from '../domain/new-start.ts';
 import type { DeliveryFacts, DeliveryStart, DeliveryState } from '../domain/delivery.ts';
 import type { Initiator, TriggeredBy } from '../domain/initiator.ts';
 import type { Definition } from '../domain/schedule.ts';
+import { acceptStarts, skipUnbegun } from './accepted-starts.ts';
 import type { Transaction } from './database.ts';
 import { allOf, prepared, sql } from './sql.ts';
 
@@ -53,7 +55,8 @@ export type TakenDeliveries = {
 };
 
 /**
- * Takes what is due, the longest waiting first: decides what is not to start, answers the rest. Whoever
+ * Takes what is due, the longest waiting first: decides what is not to start, and answers the rest,
+ * which is on record as accepted from then on. Whoever
  * takes one has 15 seconds to start it; then it comes again, later each time, up to a minute.
  */
 export async function takeDeliveries(
@@ -66,6 +69,8 @@ export async function takeDeliveries(
     const refusal = refuseDelivery(claimed, catchUpRuleOf(definition), claim.now);
     if (refusal) {
       await decideDelivery(tx, { id, ...refusal, executionId: null });
+      // On record since an earlier try.
+      if (claimed.attempts > 1) await skipUnbegun(tx, { executionId: id }, refusal.reason);
       taken.refused += 1;
       continue;
     }
@@ -76,6 +81,10 @@ export async function takeDeliveries(
       again: attempts > 1,
     });
   }
+  await acceptStarts(
+    tx,
+    taken.starts.map((start) => ({ ...start, workflowId: workflowIdOf(start) })),
+  );
   return taken;
 }
 

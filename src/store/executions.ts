@@ -48,6 +48,10 @@ export type StoredExecution = {
   triggeredBy: TriggeredBy | null;
   /** The backfill that asked for it; null for every other. */
   backfillId: string | null;
+  /** No worker has ever begun it; the start was accepted, see accepted-starts.ts. */
+  unbegun: boolean;
+  /** Why Temporal did not take the start of an unbegun one when it was last asked; else null. */
+  startError: string | null;
 };
 
 type MayBeLeftOut = Pick<
@@ -56,7 +60,13 @@ type MayBeLeftOut = Pick<
 >;
 export type NewExecution = Omit<
   StoredExecution,
-  'groupIndex' | 'updatedAt' | 'resetOf' | 'waitsFor' | keyof MayBeLeftOut
+  | 'groupIndex'
+  | 'updatedAt'
+  | 'resetOf'
+  | 'waitsFor'
+  | 'unbegun'
+  | 'startError'
+  | keyof MayBeLeftOut
 > &
   Partial<MayBeLeftOut>;
 
@@ -69,12 +79,16 @@ const columns = sql`
   e.error, e.lock_term as "lockTerm", e.retried_from as "retriedFrom",
   e.retry_reason as "retryReason", e.updated_at as "updatedAt", e.reset_of as "resetOf",
   e.overlap, e.milestone, e.triggered_by as "triggeredBy", e.backfill_id as "backfillId",
-  case when e.status = 'Queued' then (
+  e.start_request is not null as unbegun, e.start_error as "startError",
+  case when e.status = 'Queued' and e.start_request is null then (
     select nullif(l.holder_execution_id, e.id) from schedule_lock l
     where l.tenant_id = e.tenant_id and l.schedule_id = e.schedule_id
   ) end as "waitsFor"`;
 
-/** Answers whether it is new; one that exists already stays as it is. */
+/**
+ * Answers whether it is new. One that was accepted and not begun is taken over and counts as new; any
+ * other that exists already stays as it is.
+ */
 export async function insertExecution(tx: Transaction, execution: NewExecution): Promise<boolean> {
   const { id, scheduleId, scheduleSlug, scheduleName, revision, status, trigger } = execution;
   const { workflowId, runId, scheduledFor, queuedAt, startedAt, endedAt } = execution;
@@ -85,17 +99,31 @@ export async function insertExecution(tx: Transaction, execution: NewExecution):
     prepared(
       'insert_execution',
       sql`
-        insert into execution (tenant_id, id, schedule_id, schedule_slug, schedule_name, revision,
-          status, trigger, initiator, workflow_id, run_id, scheduled_for, queued_at, started_at,
-          ended_at, group_count, step_count, error, lock_term, retried_from, retry_reason,
-          overlap, milestone, triggered_by, backfill_id)
+        insert into execution as known (tenant_id, id, schedule_id, schedule_slug, schedule_name,
+          revision, status, trigger, initiator, workflow_id, run_id, scheduled_for, queued_at,
+          started_at, ended_at, group_count, step_count, error, lock_term, retried_from,
+          retry_reason, overlap, milestone, triggered_by, backfill_id)
         values (${tx.tenantId}, ${id}, ${scheduleId}, ${scheduleSlug}, ${scheduleName},
           ${revision}, ${status}, ${trigger}, ${toJson(execution.initiator)}::jsonb,
           ${workflowId}, ${runId}, ${scheduledFor}, ${queuedAt}, ${startedAt}, ${endedAt},
           ${groupCount}, ${stepCount}, ${error}, ${lockTerm}, ${retriedFrom}, ${retryReason},
           ${overlap}, ${milestone && toJson(milestone)}::jsonb,
           ${triggeredBy && toJson(triggeredBy)}::jsonb, ${backfillId})
-        on conflict (tenant_id, id) do nothing`,
+        on conflict (tenant_id, id) do update set
+          start_request = null, start_error = null, schedule_slug = excluded.schedule_slug,
+          schedule_name = excluded.schedule_name, revision = excluded.revision,
+          status = excluded.status, trigger = excluded.trigger, initiator = excluded.initiator,
+          workflow_id = excluded.workflow_id, run_id = excluded.run_id,
+          scheduled_for = excluded.scheduled_for,
+          queued_at = excluded.queued_at,
+          started_at = excluded.started_at, ended_at = excluded.ended_at,
+          group_count = excluded.group_count, step_count = excluded.step_count,
+          error = excluded.error, lock_term = excluded.lock_term,
+          retried_from = excluded.retried_from, retry_reason = excluded.retry_reason,
+          overlap = excluded.overlap, milestone = excluded.milestone,
+          triggered_by = excluded.triggered_by, backfill_id = excluded.backfill_id,
+          missing_since = null, updated_at = now()
+        where known.start_request is not null and known.status = 'Queued'`,
     ),
   );
   return inserted > 0;
@@ -106,6 +134,18 @@ export function findExecution(tx: Transaction, id: string): Promise<StoredExecut
     prepared(
       'find_execution',
       sql`select ${columns} from execution e where e.tenant_id = ${tx.tenantId} and e.id = ${id}`,
+    ),
+  );
+}
+
+/** As `findExecution`; nobody else can begin or end it before the transaction ends. */
+export function holdExecution(tx: Transaction, id: string): Promise<StoredExecution | null> {
+  return tx.row(
+    prepared(
+      'hold_execution',
+      sql`
+        select ${columns} from execution e where e.tenant_id = ${tx.tenantId} and e.id = ${id}
+        for update of e`,
     ),
   );
 }

@@ -118,7 +118,8 @@ const invariants: readonly Invariant[] = [
   },
   {
     id: 'I11',
-    title: 'an expected fire has run, or its reason for not running, within minutes',
+    title:
+      'an expected fire or accepted start has run, or its reason for not running, within minutes',
     violations: (tx) => sql`
       select s.slug || ' ' || f.scheduled_for || ' waits for a worker' as example from fire f
       join schedule s on s.tenant_id = f.tenant_id and s.id = f.schedule_id
@@ -132,7 +133,11 @@ const invariants: readonly Invariant[] = [
       select s.slug || ' is owed a start since ' || d.occurred_at from delivery d
       join schedule s on s.tenant_id = d.tenant_id and s.id = d.schedule_id
       where d.tenant_id = ${tx.tenantId} and d.state = 'Pending'
-        and d.occurred_at < now() - interval '10 minutes'`,
+        and d.occurred_at < now() - interval '10 minutes'
+      union all
+      select e.schedule_slug || ' execution ' || e.id || ' waits for a worker' from execution e
+      where e.tenant_id = ${tx.tenantId} and e.status = 'Queued' and e.start_request is not null
+        and e.queued_at < now() - interval '10 minutes'`,
   },
   {
     id: 'I12',
@@ -152,7 +157,7 @@ const invariants: readonly Invariant[] = [
       union all
       select l.schedule_id || ' is free for ' || e.id from schedule_lock l
       join execution e on e.tenant_id = l.tenant_id and e.schedule_id = l.schedule_id
-        and e.status = 'Queued' and e.missing_since is null
+        and e.status = 'Queued' and e.missing_since is null and e.start_request is null
       where l.tenant_id = ${tx.tenantId} and l.holder_execution_id is null`,
   },
   {

@@ -19,7 +19,7 @@ export async function lockLimitedSchedule(
   return locked ?? { timingsRevision: 1 };
 }
 
-/** Executions that a schedule's own fires started, skipped ones left out. */
+/** Executions that a schedule's own fires started, skipped and never begun ones left out. */
 export async function countScheduledStarts(
   tx: Transaction,
   { scheduleId, timingsRevision }: LimitedSchedule & { scheduleId: string },
@@ -28,7 +28,7 @@ export async function countScheduledStarts(
     select count(*) as count from execution
     where tenant_id = ${tx.tenantId} and schedule_id = ${scheduleId}
       and trigger = 'Schedule' and status <> 'Skipped' and reset_of is null
-      and revision >= ${timingsRevision}`);
+      and start_request is null and revision >= ${timingsRevision}`);
   return counted?.count ?? 0;
 }
 

@@ -137,8 +137,8 @@ export async function beginAttempt(
 }
 
 /**
- * The execution id that the next try shall have: the one offered before while nothing is on record of
- * it, else `executionId`. So any number of offers at once, and after a crash, name the same.
+ * The execution id that the next try shall have: the one offered before while it has neither begun nor
+ * ended, else `executionId`. So any number of offers at once, and after a crash, name the same.
  */
 export async function offerAttempt(
   tx: Transaction,
@@ -154,6 +154,7 @@ export async function offerAttempt(
         when m.offered_execution_id is null or exists (
           select from execution e
           where e.tenant_id = m.tenant_id and e.id = m.offered_execution_id
+            and (e.start_request is null or e.status <> 'Queued')
         ) then excluded.offered_execution_id else m.offered_execution_id end
     returning m.offered_execution_id as id`);
   return offered?.id ?? executionId;

@@ -22,7 +22,7 @@ export async function followRun(tx: Transaction, { executionId, runId }: Run): P
     update execution e set run_id = ${runId}::uuid, seq = -1, status_seq = -1, group_index = 0,
       updated_at = now()
     where e.tenant_id = ${tx.tenantId} and e.id = ${executionId} and e.run_id <> ${runId}::uuid
-      and e.status <> all (${[...finalExecutionStatuses]})
+      and e.status <> all (${[...finalExecutionStatuses]}) and e.start_request is null
       and not exists (select from activity_record r where r.tenant_id = e.tenant_id
         and r.execution_id = e.id and r.run_id = ${runId}::uuid)`);
 }
@@ -37,6 +37,7 @@ export async function linkReset(tx: Transaction, run: Run): Promise<string | nul
     select id from execution
     where tenant_id = ${tx.tenantId} and id = ${executionId} and run_id <> ${runId}::uuid
       and status = any (${[...finalExecutionStatuses]}) and status <> 'Skipped'
+      and start_request is null
     for update`);
   if (!ended) return null;
   const linked = await findReset(tx, run);

@@ -13,10 +13,13 @@ export type WaitingExecution = { executionId: string; workflowId: string; runId:
 const waitingColumns = sql`
   q.id as "executionId", q.workflow_id as "workflowId", q.run_id::text as "runId"`;
 
-/** Whose workflow cannot be found does not stand in the queue until it is found again. */
+/**
+ * Whose workflow cannot be found does not stand in the queue until it is found again; whom no worker
+ * has begun has not come to the gate yet.
+ */
 function waitingFor(tx: Transaction, scheduleId: string | Sql): Sql {
   return sql`q.tenant_id = ${tx.tenantId} and q.schedule_id = ${scheduleId}
-    and q.status = 'Queued' and q.missing_since is null`;
+    and q.status = 'Queued' and q.missing_since is null and q.start_request is null`;
 }
 
 const displaces = sql`coalesce(q.overlap = any (${[...displacingPolicies]}::text[]), false)`;
@@ -109,7 +112,8 @@ export async function findNewer(
   const found = await tx.row<{ id: string }>(sql`
     select q.id from execution q
     where q.tenant_id = ${tx.tenantId} and q.schedule_id = ${place.scheduleId}
-      and (q.status = 'Queued' and q.missing_since is null or q.id = ${place.holder})
+      and (q.status = 'Queued' and q.missing_since is null and q.start_request is null
+        or q.id = ${place.holder})
       and ${displaces} and (q.queued_at, q.id) > (${place.queuedAt}, ${place.executionId}::uuid)
     order by q.queued_at desc, q.id desc
     limit 1`);

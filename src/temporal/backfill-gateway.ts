@@ -3,8 +3,8 @@ import proto from '@temporalio/proto';
 
 import { temporalScheduleId } from '../domain/identifiers.ts';
 import type { Initiator } from '../domain/initiator.ts';
+import { inputOf } from '../domain/new-start.ts';
 import type { OverlapPolicy } from '../domain/overlap.ts';
-import type { RunScheduleInput } from '../domain/run-schedule-input.ts';
 import { withTimeout } from './connection.ts';
 import type { TemporalConnection } from './connection.ts';
 import { isAlreadyExists, isNotFound } from './errors.ts';
@@ -83,11 +83,7 @@ async function executionNamedBy(
 function startRequest(temporal: TemporalConnection, fire: BackfillFire): StartRequest {
   const { tenantSlug, schedule, definition, executionId, workflowId } = fire;
   const temporalId = temporalScheduleId(tenantSlug, schedule.slug);
-  const input: RunScheduleInput = {
-    ...{ scheduleId: schedule.id, tenant: tenantSlug, revision: schedule.revision, executionId },
-    ...{ trigger: 'Backfill', initiator: fire.initiator, overlap: fire.overlap },
-    backfillId: fire.backfillId,
-  };
+  const input = inputOf({ ...fire, trigger: 'Backfill' });
   return {
     ...directStartRequest(temporal, {
       ...{ workflowId, requestId: executionId, input, definition },

@@ -1,17 +1,9 @@
 /** Executions as Temporal workflows: start one directly, cancel it, ask what became of it. */
 import type proto from '@temporalio/proto';
 
-import {
-  eventWorkflowId,
-  followerWorkflowId,
-  manualWorkflowId,
-  milestoneWorkflowId,
-  temporalScheduleId,
-} from '../domain/identifiers.ts';
-import type { ExecutionTrigger, Initiator, TriggeredBy } from '../domain/initiator.ts';
-import type { MilestoneRequest } from '../domain/milestone.ts';
-import type { OverlapPolicy } from '../domain/overlap.ts';
-import type { RetryOf, RunScheduleInput } from '../domain/run-schedule-input.ts';
+import { temporalScheduleId } from '../domain/identifiers.ts';
+import { inputOf, workflowIdOf } from '../domain/new-start.ts';
+import type { NewStart } from '../domain/new-start.ts';
 import type { ExecutionStatus } from '../domain/status.ts';
 import { excerpt } from '../domain/text.ts';
 import { withTimeout } from './connection.ts';
@@ -25,18 +17,8 @@ import { isOpenWorkflow, toExecutionStatus } from './status.ts';
 
 type WorkflowInfo = proto.temporal.api.workflow.v1.IWorkflowExecutionInfo;
 
-export type StartExecution = {
-  /** Chosen before the first try; the same id starts at most one execution, ever. */
-  executionId: string;
-  tenantSlug: string;
-  schedule: { id: string; slug: string; revision: number };
+export type StartExecution = NewStart & {
   definition: SummarySource;
-  trigger: ExecutionTrigger;
-  initiator: Initiator;
-  retryOf?: RetryOf;
-  overlap?: OverlapPolicy;
-  milestone?: MilestoneRequest;
-  triggeredBy?: TriggeredBy;
   /** True when the namespace has our search attributes. */
   searchAttributes: boolean;
 };
@@ -138,49 +120,13 @@ export function startRequest(
   temporal: Pick<TemporalConnection, 'namespace' | 'identity'>,
   execution: StartExecution,
 ): StartRequest {
-  const {
-    executionId,
-    tenantSlug,
-    schedule,
-    definition,
-    trigger,
-    initiator,
-    retryOf,
-    overlap,
-    milestone,
-    triggeredBy,
-  } = execution;
+  const { executionId, tenantSlug, schedule, definition } = execution;
   const temporalId = temporalScheduleId(tenantSlug, schedule.slug);
-  const input: RunScheduleInput = {
-    scheduleId: schedule.id,
-    tenant: tenantSlug,
-    revision: schedule.revision,
-    executionId,
-    trigger,
-    initiator,
-    ...(retryOf ? { retryOf } : {}),
-    ...(overlap ? { overlap } : {}),
-    ...(milestone ? { milestone } : {}),
-    ...(triggeredBy ? { triggeredBy } : {}),
-  };
   return directStartRequest(temporal, {
-    ...{ workflowId: workflowIdOf(temporalId, execution), requestId: executionId },
-    ...{
-      input,
-      definition,
-      indexedFields: startAttributes({ ...execution, temporalId, scheduledFor: null }),
-    },
+    ...{ workflowId: workflowIdOf(execution), requestId: executionId },
+    ...{ input: inputOf(execution), definition },
+    indexedFields: startAttributes({ ...execution, temporalId, scheduledFor: null }),
   });
-}
-
-function workflowIdOf(
-  temporalId: string,
-  { executionId, milestone, triggeredBy }: StartExecution,
-): string {
-  if (milestone) return milestoneWorkflowId(temporalId, executionId);
-  if (triggeredBy?.type === 'execution') return followerWorkflowId(temporalId, triggeredBy.id);
-  if (triggeredBy?.type === 'event') return eventWorkflowId(temporalId, triggeredBy.id);
-  return manualWorkflowId(temporalId, executionId);
 }
 
 async function describeWorkflow(

@@ -1,6 +1,7 @@
 /** What Temporal knows of an execution's workflow: asked by the sweeper, never within a request. */
 import proto from '@temporalio/proto';
 
+import { noRun } from '../domain/identifiers.ts';
 import { snapshotQuery } from '../domain/snapshot.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 import type { FinalExecutionStatus } from '../domain/status.ts';
@@ -41,7 +42,10 @@ export type InspectedWorkflow =
     }
   | { state: 'notFound' };
 
-/** A workflow id may have been used again; of its runs only the execution's own count. */
+/**
+ * A workflow id may have been used again; of its runs only the execution's own count. With `noRun` as
+ * the run it is that of the newest.
+ */
 export type InspectedReference = { workflowId: string; runId: string; executionId: string };
 
 export type WorkflowInspector = {
@@ -80,6 +84,7 @@ async function findRun(
   { workflowId, runId, executionId }: InspectedReference,
 ): Promise<DescribeAnswer | null> {
   const newest = await describe(temporal, { workflowId });
+  if (runId === noRun) return newest;
   const info = newest?.workflowExecutionInfo;
   const ids = [info?.execution?.runId, info?.firstRunId];
   if (newest && (ids.includes(runId) || ids.includes(executionId))) return newest;

@@ -1,9 +1,11 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { LogPage } from '../../src/contract/activity-records.ts';
 import type { Execution, ExecutionDetail, ExecutionPage } from '../../src/contract/executions.ts';
 import type { Problem } from '../../src/contract/problems.ts';
 import type { Schedule } from '../../src/contract/schedules.ts';
+import { noRun } from '../../src/domain/identifiers.ts';
 import { ProblemError } from '../../src/domain/problem.ts';
+import { isFinalExecution } from '../../src/domain/status.ts';
 import { insertAttemptStart, updateProgress } from '../../src/store/attempts.ts';
 import { insertLogLines } from '../../src/store/log-lines.ts';
 import { aScheduleBody, createHarness, now } from './harness.ts';
@@ -65,16 +67,26 @@ describe('POST /schedules/{ref}/run', () => {
     });
   });
 
-  it('answers with the id although no worker has begun yet', async () => {
+  it('has the execution on record from its answer on, Queued until a worker takes it', async () => {
     harness.gateway.onStart = null;
-    const before = await harness.countRows();
     const answer = await send('POST', `/schedules/${schedule.id}/run`);
     expect(answer.status).toBe(202);
-    expect(answer.json<Execution>()).toMatchObject({
-      id: harness.gateway.starts.at(-1)?.executionId,
-      status: 'Queued',
+    const queued = answer.json<Execution>();
+    expect(queued).toMatchObject({
+      ...{ id: harness.gateway.starts.at(-1)?.executionId, status: 'Queued', startedAt: null },
+      ...{ waitingReason: 'no worker has taken it yet', waitsFor: null },
+      ...{ groupCount: 2, stepCount: 3, trigger: 'Manual' },
     });
-    expect(await harness.countRows()).toEqual(before);
+    const read = await send('GET', `/schedule-executions/${queued.id}`);
+    expect(read.json<ExecutionDetail>()).toMatchObject({ ...queued, steps: [] });
+    for (const list of [
+      '?limit=1',
+      '/active?limit=1',
+      `?scheduleId=${schedule.slug}&status=Queued`,
+    ]) {
+      const page = (await send('GET', `/schedule-executions${list}`)).json<ExecutionPage>();
+      expect(page.items[0], list).toEqual(queued);
+    }
   });
 
   it('tells which execution is in the way when it was skipped because of it', async () => {
@@ -110,13 +122,14 @@ describe('POST /schedules/{ref}/run', () => {
     expect(harness.gateway.starts.at(-1)).not.toHaveProperty('overlap');
   });
 
-  it('answers 503 and names no execution when Temporal cannot be reached', async () => {
+  it('is accepted while Temporal cannot be reached, and says that the start is repeated', async () => {
     harness.gateway.onStart = () =>
-      Promise.reject(new ProblemError('temporal-unavailable', 'Temporal cannot be reached'));
-    const answer = await send('POST', `/schedules/${schedule.id}/run`);
-    expect(answer.status).toBe(503);
-    expect(answer.headers['retry-after']).toBe('5');
-    expect(answer.json<Problem>().code).toBe('temporal-unavailable');
+      Promise.reject(new ProblemError('temporal-unavailable', 'no connection in time'));
+    const queued = await run();
+    const waitingReason = 'Temporal has not taken the start: no connection in time; it is repeated';
+    expect(queued).toMatchObject({ status: 'Queued', waitingReason });
+    const read = await send('GET', `/schedule-executions/${queued.id}`);
+    expect(read.json<Execution>()).toMatchObject({ status: 'Queued', waitingReason });
   });
 
   it('answers with the execution when it began although the answer of Temporal was lost', async () => {
@@ -211,7 +224,57 @@ describe('GET /schedule-executions', () => {
     const { id } = await run();
     const page = (await send('GET', '/schedule-executions/active')).json<ExecutionPage>();
     expect(page.items.map((one) => one.id)).toContain(id);
-    expect(page.items.every(({ status }) => status === 'InProgress')).toBe(true);
+    expect(page.items.some(({ status }) => isFinalExecution(status))).toBe(false);
+  });
+});
+
+describe('POST /schedule-executions/{id}/cancel of one that no worker has begun', () => {
+  beforeEach(() => {
+    harness.gateway.onStart = null;
+  });
+  afterEach(() => {
+    harness.gateway.onCancel = 'Requested';
+  });
+
+  it('asks Temporal when it has the start, and leaves the end to the workflow', async () => {
+    const { id } = await run();
+    const answer = await send('POST', `/schedule-executions/${id}/cancel`);
+    expect(answer.status).toBe(202);
+    expect(answer.json<Execution>().status).toBe('Queued');
+    expect(harness.gateway.cancels.at(-1)?.runId).toBe(noRun);
+  });
+
+  it('ends it at once when Temporal does not know the start; it never starts', async () => {
+    const { id } = await run();
+    harness.gateway.onCancel = 'NotFound';
+    const answer = await send('POST', `/schedule-executions/${id}/cancel`, { reason: 'wrong day' });
+    expect(answer.status).toBe(202);
+    const error = 'cancelled by anna: wrong day, before it was started';
+    expect(answer.json<Execution>()).toMatchObject({ status: 'Cancelled', error, startedAt: null });
+    harness.gateway.onCancel = 'Requested';
+    expect((await send('POST', `/schedule-executions/${id}/cancel`)).status).toBe(409);
+  });
+
+  it('takes no other command, and says why', async () => {
+    const { id } = await run();
+    for (const verb of ['pause', 'steps/hr-import/hold']) {
+      const answer = await send('POST', `/schedule-executions/${id}/${verb}`, { reason: 'x' });
+      expect(answer.json<Problem>()).toMatchObject({ status: 409, code: 'execution-not-begun' });
+    }
+  });
+
+  it('can be asked for as a retry, which is on record at once too', async () => {
+    const { id } = await run();
+    harness.gateway.onCancel = 'NotFound';
+    await send('POST', `/schedule-executions/${id}/cancel`);
+    const retry = await send('POST', `/schedule-executions/${id}/retry`, {
+      revision: 'AsItWas',
+    });
+    expect(retry.status).toBe(202);
+    const queued = retry.json<Execution>();
+    expect(queued).toMatchObject({ status: 'Queued', retriedFrom: id });
+    const read = await send('GET', `/schedule-executions/${queued.id}`);
+    expect(read.json<Execution>()).toMatchObject({ status: 'Queued', retriedFrom: id });
   });
 });
 

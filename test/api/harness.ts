@@ -32,6 +32,8 @@ type Begin = { status?: 'InProgress' | 'Skipped'; error?: string | null };
 export type RecordingGateway = ExecutionGateway & {
   starts: StartExecution[];
   cancels: CancelExecution[];
+  /** What becomes of a cancel. */
+  onCancel: 'Requested' | 'NotFound';
   pushes: string[];
   /** Events whose starts were to be made. */
   delivered: string[];
@@ -51,6 +53,7 @@ function createGateway(): RecordingGateway {
   const gateway: RecordingGateway = {
     starts: [],
     cancels: [],
+    onCancel: 'Requested',
     pushes: [],
     delivered: [],
     commands: [],
@@ -67,7 +70,7 @@ function createGateway(): RecordingGateway {
     },
     cancelExecution(cancel) {
       gateway.cancels.push(cancel);
-      return Promise.resolve();
+      return Promise.resolve(gateway.onCancel);
     },
     async control(_run, update, request) {
       gateway.commands.push({ update, request });

@@ -77,6 +77,19 @@ describe('execution list', () => {
 });
 
 describe('execution get', () => {
+  it('tells why an execution is Queued', () => {
+    const waiting = (reason: string, waitsFor: string | null) =>
+      executionLines(
+        anExecution({ status: 'Queued', waitsFor, waitingReason: reason }),
+        testNow,
+        createColors(false),
+      ).join('\n');
+    expect(waiting('no worker has taken it yet', null)).toMatch(
+      /Waits +no worker has taken it yet/,
+    );
+    expect(waiting('it has not ended', retryId)).toContain(`waiting for execution ${retryId}`);
+  });
+
   it('shows the latest execution of a schedule, steps included', async () => {
     const { stdout } = await run('get', 'delta-sync');
     expect(last()?.path).toBe(`/schedule-executions/${executionId}`);

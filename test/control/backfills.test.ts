@@ -35,6 +35,7 @@ const log = createLogger({ level: 'silent', pretty: false, name: 'test' });
 const minute = (count: number): Date => new Date(noon.getTime() + count * 60_000);
 let now = 0;
 let workflows = new Map<string, BackfillFire>();
+let terminated = new Set<string>();
 let taken = new Set<string>();
 let cancels: string[] = [];
 let failing = false;
@@ -42,6 +43,7 @@ beforeEach(async () => {
   now = minute(60).getTime();
   workflows = new Map();
   taken = new Set();
+  terminated = new Set();
   cancels = [];
   failing = false;
   await store.run((tx) =>
@@ -59,10 +61,13 @@ const gateway: BackfillGateway = {
     if (failing) throw new Error('the answer was lost');
     return 'Started';
   },
-  describe: async (workflowId) =>
-    workflows.has(workflowId)
-      ? { state: 'open', runId: randomUUID(), firstRunId: randomUUID() }
-      : { state: 'notFound' },
+  describe: async (workflowId) => {
+    if (!workflows.has(workflowId)) return { state: 'notFound' };
+    const run = { runId: randomUUID(), firstRunId: randomUUID() };
+    return terminated.has(workflowId)
+      ? { ...run, state: 'closed', status: 'Terminated', closedAt: new Date(now) }
+      : { ...run, state: 'open' };
+  },
 };
 
 const work = (): BackfillWork => ({
@@ -131,7 +136,8 @@ async function workAll(made: Made): Promise<number[]> {
   const began: number[] = [];
   for (const fire of [...workflows.values()]) {
     if (fire.backfillId !== made.id) continue;
-    if (await store.run((tx) => findExecution(tx, fire.executionId))) continue;
+    const row = await store.run((tx) => findExecution(tx, fire.executionId));
+    if (!row?.unbegun || row.status !== 'Queued') continue;
     await begin(fire);
     began.push((fire.scheduledFor.getTime() - noon.getTime()) / 60_000);
   }
@@ -317,11 +323,29 @@ describe('a backfill', () => {
   it('does not wait for ever for one whose workflow was ended before a worker began it', async () => {
     const made = await create(2);
     await pass();
+    const [first] = workflows.values();
+    terminated.add(first?.workflowId ?? '');
+    now += 31_000;
+    await pass();
+    const ended = await store.run((tx) => findExecution(tx, first?.executionId ?? ''));
+    expect(ended).toMatchObject({ status: 'Terminated', unbegun: true, backfillId: made.id });
+    expect(await runToEnd(made)).toEqual([2]);
+    expect(await look(made)).toMatchObject({ status: 'Completed', started: 1, skipped: 1 });
+  });
+
+  it('starts one again whose workflow Temporal does not know, under the same id', async () => {
+    const made = await create(1);
+    await pass();
+    const [lost] = workflows.values();
     workflows.clear();
     now += 31_000;
     await pass();
-    expect(await runToEnd(made)).toEqual([2]);
-    expect(await look(made)).toMatchObject({ status: 'Completed', started: 1, skipped: 1 });
+    await pass();
+    expect([...workflows.values()].map(({ executionId }) => executionId)).toEqual([
+      lost?.executionId,
+    ]);
+    expect(await runToEnd(made)).toEqual([1]);
+    expect(await look(made)).toMatchObject({ status: 'Completed', started: 1, skipped: 0 });
   });
 
   it('ends with its schedule', async () => {

@@ -27,9 +27,11 @@ afterAll(async () => {
   await stack.stop();
 });
 
+const start = () => Promise.reject(new Error('nothing was accepted here'));
+
 function aSweeper(times: Partial<SweepTimes> = {}): Sweeper {
   return createSweeper({
-    ...{ database: stack.database, inspector: createWorkflowInspector(temporal), log },
+    ...{ database: stack.database, inspector: createWorkflowInspector(temporal), log, start },
     ...{ owner: randomUUID(), clock: Date.now, times: { ...atOnce, leaseSeconds: 1, ...times } },
   });
 }
@@ -78,7 +80,7 @@ describe('the sweeper in doubt', () => {
     const inspector = createWorkflowInspector(temporal);
     let looked = false;
     const sleepy = createSweeper({
-      ...{ database: stack.database, log, owner: randomUUID(), clock: Date.now },
+      ...{ database: stack.database, log, start, owner: randomUUID(), clock: Date.now },
       times: { ...atOnce, leaseSeconds: 1 },
       inspector: {
         ...inspector,

@@ -52,6 +52,7 @@ afterAll(async () => {
 function aSweeper(times: Partial<SweepTimes> = {}): Sweeper {
   return createSweeper({
     ...{ database: stack.database, inspector: createWorkflowInspector(temporal), log },
+    start: () => Promise.reject(new Error('nothing was accepted here')),
     ...{ owner: randomUUID(), clock: Date.now, times: { ...atOnce, leaseSeconds: 1, ...times } },
   });
 }

@@ -77,6 +77,7 @@ describe.concurrent('a server killed in the middle of a change', () => {
 describe.concurrent('a server killed in the middle of a request with an Idempotency-Key', () => {
   const points = [
     'api.key.claimed',
+    'api.run.before-commit',
     'api.run.before-start',
     'api.run.after-start',
     'api.run.before-answer',
@@ -106,6 +107,27 @@ describe.concurrent('a server killed in the middle of a request with an Idempote
         (page) => page.items?.length > 0 && page.items.every((one) => one.status === 'Completed'),
       );
       expect(items.map((item) => item.id)).toEqual([id]);
+    },
+  );
+
+  it.for([
+    { point: 'api.run.before-commit', accepted: 0 },
+    { point: 'api.run.before-start', accepted: 1 },
+  ] as const)(
+    'at $point of a start that nobody repeats: it runs exactly if it was accepted ($accepted)',
+    { timeout: timeoutMs },
+    async ({ point, accepted }) => {
+      const slug = `unrepeated-${accepted}`;
+      await stack.api.post('/schedules', { slug, ...bodyOf(stack, 'run') });
+      await loseAnswer(stack, point, { path: `/schedules/${slug}/run`, body: {} });
+      const path = `/schedule-executions?scheduleId=${slug}`;
+      const { items } = await stack.api.until<ExecutionPage>(
+        path,
+        (page) =>
+          page.items?.length === accepted &&
+          page.items.every(({ status }) => status === 'Completed'),
+      );
+      expect(items.map(({ trigger }) => trigger)).toEqual(Array(accepted).fill('Manual'));
     },
   );
 

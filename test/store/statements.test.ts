@@ -59,6 +59,10 @@ const backfill = {
   ...{ startsPerMinute: 60, overlap: 'BufferAll', reason: 'r', at: noon, by: aPerson },
   fires: [{ scheduledFor: noon, ran: false }],
 };
+const accepted = {
+  ...{ executionId: id, tenantSlug: 't', schedule: { id, slug: 's', revision: 1 } },
+  ...{ trigger: 'Manual', initiator: aPerson, workflowId: 'w', definition: aDefinition() },
+};
 const names = { q: 'x', enabled: true, tag: 't' };
 
 /** For every statement function of the store, arguments that lead through all it may say. */
@@ -94,6 +98,7 @@ const calls: Record<string, readonly unknown[][]> = {
     [{ backfillId: id, order: 'NewestFirst' }],
   ],
   offerFire: [[{ ...offer, executionId: id }]],
+  offerAgain: [[offer]],
   renameOffer: [[offer]],
   noteStarted: [[{ ...offer, at: noon }]],
   noteNotBegun: [[offer]],
@@ -237,6 +242,12 @@ const calls: Record<string, readonly unknown[][]> = {
   findDidNotRun: [[noon]],
   listLedgerSchedules: [[{ after: id, limit: 1 }], [{ after: null, limit: 1 }]],
   insertExecution: [[anExecution(id)]],
+  holdExecution: [[id]],
+  acceptStarts: [[[accepted]], [[]]],
+  findStartToRepeat: [[id]],
+  noteStart: [[id, 'e']],
+  finalizeUnbegun: [[id, { end: { status: 'Failed', error: 'e', at: noon } }]],
+  skipUnbegun: [{ executionId: id }, { backfillId: id }].map((which) => [which, 'r']),
   findExecution: [[id]],
   listExecutions: [[{ ...filter, after: id, limit: 1 }], [{ after: null, limit: 1 }]],
   findLastExecutions: [[[id]]],

@@ -10,6 +10,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { createStoreObserver } from '../../activities/record/store-observer.ts';
 import { startServer } from '../../src/api/server.ts';
 import type { AuditTimes } from '../../src/control/audit-fires.ts';
+import type { SweepTimes } from '../../src/control/sweep.ts';
 import type { Credentials } from '../../src/api/credentials.ts';
 import { startSimulatedSystems } from '../../src/dev/simulated-systems.ts';
 import { createLogger } from '../../src/log.ts';
@@ -23,6 +24,7 @@ export type StackOptions = {
   /** A Temporal server of the test's own; the shared one unless set. */
   temporal?: { address: string; namespace: string };
   auditTimes?: Partial<AuditTimes>;
+  sweepTimes?: Partial<SweepTimes>;
   /** The database as API and workers reach it, when not directly. */
   through?: (databaseUrl: string) => Promise<string>;
   /** Temporal as API and workers reach it (host:port), when not directly. */
@@ -63,6 +65,7 @@ export async function startStack(options: StackOptions = {}) {
     connectedSystems: systems.systems,
     commandsEnabled: true,
     auditTimes: options.auditTimes ?? {},
+    sweepTimes: options.sweepTimes ?? {},
     createObservations: (db) => createStoreObserver({ database: db, log: quiet }),
   });
   const api = createApi(server.url);

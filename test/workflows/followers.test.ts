@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ApplicationFailure } from '@temporalio/common';
 import { v7 as uuidv7 } from 'uuid';
@@ -125,9 +126,17 @@ describe('starts that are owed', () => {
     await inTenant(stack.tenantId, (tx) =>
       tx.execute(sql`update delivery set due_at = now() where cause_id = ${causeId}`),
     );
-    const closed = async () => ({ state: 'closed', status: 'Terminated' }) as const;
+    const closed = async () => ({
+      ...({ state: 'closed', status: 'Terminated', closedAt: new Date() } as const),
+      ...{ runId: randomUUID(), firstRunId: randomUUID() },
+    });
     const seen = await deliver({ ...deps, describe: closed }, stack.tenantId, request);
     expect(seen).toMatchObject({ refused: 1, started: 0 });
     expect(await statesOf(id)).toEqual(['Skipped']);
+    const [execution] = await inTenant(stack.tenantId, (tx) =>
+      listExecutions(tx, { scheduleId: id, after: null, limit: 10 }),
+    );
+    expect(execution).toMatchObject({ status: 'Terminated', unbegun: true });
+    expect(execution?.error).toMatch(/before a worker had begun it/);
   });
 });

@@ -18,7 +18,7 @@ import { principalOf } from '../auth.ts';
 import { getExecution } from '../execution-access.ts';
 import { ExecutionParams, IdempotencyHeaders } from '../parameters.ts';
 import { getSchedule } from '../schedule-access.ts';
-import { runNow } from './schedule-actions.ts';
+import { acceptRun, runNow } from './schedule-actions.ts';
 
 const tags = ['Executions'];
 
@@ -96,19 +96,21 @@ export function registerExecutionRetries(app: App, deps: AppDeps): void {
     async (request, reply) => {
       const principal = principalOf(request);
       const { revision, reason } = request.body;
-      const { preview, target } = await deps.database.withTenant(principal.tenantId, (tx) =>
-        planRetryOf(tx, request.params.id, revision),
-      );
-      requireWork(preview);
-      const why = reason === undefined ? {} : { reason };
-      const retryOf = { executionId: preview.executionId, ...why };
-      const { subjectId } = request;
+      const { preview, start } = await deps.database.withTenant(principal.tenantId, async (tx) => {
+        const planned = await planRetryOf(tx, request.params.id, revision);
+        requireWork(planned.preview);
+        const why = reason === undefined ? {} : { reason };
+        const retryOf = { executionId: planned.preview.executionId, ...why };
+        const how = { executionId: request.subjectId, retryOf };
+        const accepted = await acceptRun(tx, principal, { schedule: planned.target, how });
+        return { preview: planned.preview, start: accepted };
+      });
       const act = {
-        ...scheduleAct('retry', target.id, reason),
+        ...scheduleAct('retry', start.scheduleId, reason),
         ...{ objectType: 'execution' as const, objectId: preview.executionId },
       };
       const execution = await auditing(deps, { principal, ...act }, async () => {
-        const answer = await runNow(deps, principal, target, { executionId: subjectId, retryOf });
+        const answer = await runNow(deps, principal, start);
         return { answer, executionId: answer.id };
       });
       reply.header('location', `/api/v1/schedule-executions/${execution.id}`);

@@ -22,7 +22,7 @@ import type { App, AppDeps } from '../app.ts';
 import { auditing, auditWithin, scheduleAct } from '../audit.ts';
 import { principalOf } from '../auth.ts';
 import type { Principal } from '../auth.ts';
-import { awaitExecution, provisionalExecution } from '../execution-start.ts';
+import { acceptStart, makeStart } from '../execution-start.ts';
 import { toExecution } from '../execution-resource.ts';
 import { toMilestone } from '../milestone-resource.ts';
 import { IdempotencyHeaders, ScheduleParams } from '../parameters.ts';
@@ -144,37 +144,31 @@ async function tryNow(
   { ref, wanted }: { ref: string; wanted: Wanted },
 ): Promise<{ execution: Execution; detail: string }> {
   const { tenantId, tenantSlug, initiator } = principal;
-  const { schedule, executionId, milestone } = await deps.database.withTenant(
-    tenantId,
-    async (tx) => {
-      const found = await getSchedule(tx, ref);
-      const { scheduleId, anchor, offsetSeconds } = await getMilestone(tx, found, wanted);
-      const place = { scheduleId, anchor, offsetSeconds };
-      const facts = await holdMilestone(tx, place);
-      const refusal = milestoneRefusal(facts, { now: deps.clock(), force: true });
-      if (refusal !== null) {
-        const extra = { executionId: facts.executionId ?? facts.doneBy };
-        throw new ProblemError('milestone-refused', refusal, { extra });
-      }
-      const offered = await offerAttempt(tx, { ...place, executionId: uuidv7() });
-      const request = { anchor, offsetSeconds, force: true };
-      return { schedule: found, executionId: offered, milestone: request };
-    },
-  );
-  const { id: scheduleId, slug: scheduleSlug, revision, definition } = schedule;
-  const start = {
-    ...{ tenantSlug, scheduleSlug, scheduleId, executionId, revision, definition, initiator },
-    milestone,
-  };
-  await deps.gateway.startExecution(start);
-  const row = await awaitExecution(deps, tenantId, executionId);
-  if (row?.status === 'Skipped') {
-    const extra = { executionId };
+  const { start, detail } = await deps.database.withTenant(tenantId, async (tx) => {
+    const schedule = await getSchedule(tx, ref);
+    const { scheduleId, anchor, offsetSeconds } = await getMilestone(tx, schedule, wanted);
+    const place = { scheduleId, anchor, offsetSeconds };
+    const facts = await holdMilestone(tx, place);
+    const refusal = milestoneRefusal(facts, { now: deps.clock(), force: true });
+    if (refusal !== null) {
+      const extra = { executionId: facts.executionId ?? facts.doneBy };
+      throw new ProblemError('milestone-refused', refusal, { extra });
+    }
+    const executionId = await offerAttempt(tx, { ...place, executionId: uuidv7() });
+    const { slug: scheduleSlug, revision, definition } = schedule;
+    const accepted = {
+      ...{ tenantSlug, scheduleSlug, scheduleId, executionId, revision, definition, initiator },
+      milestone: { anchor, offsetSeconds, force: true },
+    };
+    await acceptStart(tx, accepted);
+    return { start: accepted, detail: `${offsetText(offsetSeconds)} after ${anchor}` };
+  });
+  const row = await makeStart(deps, tenantId, start);
+  if (row.status === 'Skipped') {
+    const extra = { executionId: start.executionId };
     throw new ProblemError('milestone-refused', row.error ?? 'it was skipped', { extra });
   }
-  const execution = row ? toExecution(row) : provisionalExecution(start, schedule, deps.clock());
-  const detail = `${offsetText(milestone.offsetSeconds)} after ${milestone.anchor}`;
-  return { execution, detail };
+  return { execution: toExecution(row), detail };
 }
 
 function registerTry(app: App, deps: AppDeps): void {

@@ -2,64 +2,53 @@
 import { Execution, RunBody } from '../../contract/executions.ts';
 import { Ref } from '../../contract/schema.ts';
 import { ProblemError } from '../../domain/problem.ts';
+import type { Transaction } from '../../store/database.ts';
 import type { StoredSchedule } from '../../store/schedules.ts';
 import { problemAnswers } from '../answers.ts';
 import type { App, AppDeps } from '../app.ts';
 import { auditing, scheduleAct } from '../audit.ts';
 import { principalOf } from '../auth.ts';
 import type { Principal } from '../auth.ts';
-import { awaitExecution, inTheWayOf, provisionalExecution } from '../execution-start.ts';
+import { acceptStart, inTheWayOf, makeStart } from '../execution-start.ts';
 import { toExecution } from '../execution-resource.ts';
 import { IdempotencyHeaders, ScheduleParams } from '../parameters.ts';
 import type { StartExecution } from '../ports.ts';
 import { getSchedule } from '../schedule-access.ts';
-import { reachKillPoint } from '../../kill-points.ts';
 
 const tags = ['Schedules'];
-
-/** A failure after which nobody knows whether the start took effect; any other is thrown on. */
-function unlessUnavailable(error: unknown): ProblemError {
-  if (error instanceof ProblemError && error.code === 'temporal-unavailable') return error;
-  throw error;
-}
 
 export type RunRequest = Pick<StartExecution, 'retryOf' | 'overlap'> & {
   /** Chosen before the first try; a repeat with the same one starts nothing more. */
   executionId: string;
 };
 
+/** A start of that schedule and revision, put on record. */
+export async function acceptRun(
+  tx: Transaction,
+  { tenantSlug, initiator }: Principal,
+  { schedule, how }: { schedule: StoredSchedule; how: RunRequest },
+): Promise<StartExecution> {
+  const { id: scheduleId, slug: scheduleSlug, revision, definition } = schedule;
+  const start = {
+    ...{ tenantSlug, scheduleSlug, scheduleId, revision, definition, initiator },
+    ...how,
+  };
+  await acceptStart(tx, start);
+  return start;
+}
+
 /**
- * Starts it and answers the execution, which may have to wait for another; with `retryOf` it runs
- * only what did not end well there.
+ * Makes an accepted start and answers the execution, which may have to wait for another or for a worker.
  * @throws ProblemError `execution-overlap` naming the holder when the start was skipped.
  */
 export async function runNow(
   deps: AppDeps,
-  principal: Principal,
-  schedule: StoredSchedule,
-  { executionId, ...how }: RunRequest,
+  { tenantId }: Principal,
+  start: StartExecution,
 ): Promise<Execution> {
-  const { tenantId, tenantSlug, initiator } = principal;
-  const start = {
-    tenantSlug,
-    scheduleSlug: schedule.slug,
-    scheduleId: schedule.id,
-    executionId,
-    revision: schedule.revision,
-    definition: schedule.definition,
-    initiator,
-    ...how,
-  };
-  reachKillPoint('api.run.before-start');
-  const lost = await deps.gateway.startExecution(start).then(() => null, unlessUnavailable);
-  reachKillPoint('api.run.after-start');
-  const row = await awaitExecution(deps, tenantId, executionId);
-  reachKillPoint('api.run.before-answer');
-  // The start may have arrived although Temporal's answer did not; then the record knows.
-  if (!row && lost) throw lost;
-  if (!row) return provisionalExecution(start, schedule, deps.clock());
+  const row = await makeStart(deps, tenantId, start);
   if (row.status === 'Skipped') {
-    const extra = { executionId, ...inTheWayOf(row) };
+    const extra = { executionId: start.executionId, ...inTheWayOf(row) };
     throw new ProblemError('execution-overlap', row.error ?? 'it was skipped', { extra });
   }
   return toExecution(row);
@@ -81,14 +70,15 @@ function registerRun(app: App, deps: AppDeps): void {
     },
     async (request, reply) => {
       const principal = principalOf(request);
-      const schedule = await deps.database.withTenant(principal.tenantId, (tx) =>
-        getSchedule(tx, request.params.ref),
-      );
       const { overlap, reason } = request.body ?? {};
       const how = { executionId: request.subjectId, ...(overlap && { overlap }) };
-      const act = scheduleAct('run', schedule.id, reason);
+      const start = await deps.database.withTenant(principal.tenantId, async (tx) => {
+        const schedule = await getSchedule(tx, request.params.ref);
+        return acceptRun(tx, principal, { schedule, how });
+      });
+      const act = scheduleAct('run', start.scheduleId, reason);
       const execution = await auditing(deps, { principal, ...act }, async () => {
-        const answer = await runNow(deps, principal, schedule, how);
+        const answer = await runNow(deps, principal, start);
         return { answer, executionId: answer.id };
       });
       reply.header('location', `/api/v1/schedule-executions/${execution.id}`);

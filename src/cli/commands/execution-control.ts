@@ -29,7 +29,7 @@ export async function controlExecution(
   verb: 'pause' | 'resume',
 ): Promise<void> {
   const { api, flags, answer } = context;
-  const id = await findExecutionId(api, reference, 'active');
+  const id = await findExecutionId(context, reference, 'active');
   const state = await api.controlExecution(id, verb, flags.reason);
   await answer.one(state, { nameOf: () => id, lines: (shown) => [executionLine(shown)] });
 }
@@ -43,7 +43,7 @@ export async function controlStep(context: CommandContext, command: StepCommand)
   if (verb !== 'release' && reason === undefined) {
     throw usageError(`say why with --reason: it is kept with the step`);
   }
-  const id = await findExecutionId(api, reference, 'active');
+  const id = await findExecutionId(context, reference, 'active');
   const stepIndex = await findStepIndex(api, id, step);
   const body = { ...(status === undefined ? {} : { status }), ...(reason && { reason }) };
   const state = await api.controlStep({ id, stepIndex, verb }, body);

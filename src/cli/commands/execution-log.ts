@@ -23,7 +23,7 @@ export async function printLog(
 ): Promise<void> {
   const { api, answer, flags, note } = context;
   const tail = options.tail === undefined ? maxLines : parseCount(options.tail, '--tail', maxLines);
-  const id = await findExecutionId(api, reference, 'latest');
+  const id = await findExecutionId(context, reference, 'latest');
   const { step } = options;
   const stepIndex = step === undefined ? undefined : await findStepIndex(api, id, step);
   const lines = await readLog(api, { id, stepIndex, tail });

@@ -61,7 +61,7 @@ export async function listExecutions(
 
 export async function getExecution(context: CommandContext, reference: string): Promise<void> {
   const { api, answer, io, colors } = context;
-  const execution = await api.getExecution(await findExecutionId(api, reference, 'latest'));
+  const execution = await api.getExecution(await findExecutionId(context, reference, 'latest'));
   await answer.one(execution, {
     nameOf: ({ id }) => id,
     lines: (shown) => executionLines(shown, io.now(), colors),

@@ -3,6 +3,7 @@ import type { RetryPreview } from '../../contract/retries.ts';
 import { usageError } from '../cli-error.ts';
 import type { CommandContext } from '../command-context.ts';
 import { findExecutionId } from '../find-execution.ts';
+import { showStarted, waitLines } from '../show-execution.ts';
 import { toLine } from '../terminal-text.ts';
 import { waitForExecution } from '../wait-for-execution.ts';
 
@@ -36,7 +37,7 @@ export async function retryExecution(
   const { api, answer, note, flags, timeoutMs } = context;
   if (timeoutMs !== null && !options.wait) throw usageError('--timeout needs --wait here');
   if (options.dryRun && options.wait) throw usageError('give either --dry-run or --wait');
-  const id = await findExecutionId(api, reference, 'latest');
+  const id = await findExecutionId(context, reference, 'latest');
   const revision = options.current ? 'Current' : 'AsItWas';
   if (options.dryRun) {
     const preview = await api.previewRetry(id, revision);
@@ -52,10 +53,10 @@ export async function retryExecution(
   }
   await answer.one(started, {
     nameOf: (execution) => execution.id,
-    lines: ({ id: newId, waitsFor, preview }) => [
-      `${waitsFor ? 'queued' : 'started'} execution ${newId}, a retry of ${id}`,
-      ...(waitsFor ? [`it waits for execution ${waitsFor}`] : []),
-      ...previewLines(preview),
+    lines: (retry) => [
+      `${showStarted(retry)} execution ${retry.id}, a retry of ${id}`,
+      ...waitLines(retry),
+      ...previewLines(retry.preview),
     ],
   });
   note(`Follow it with: carillon execution watch ${started.id}`);

@@ -9,7 +9,7 @@ export async function watchExecution(context: CommandContext, reference: string)
   const askedAt = io.now().getTime();
   const onTrouble = (message: string): void => note(troubleNote(message));
   const found = await askPatiently({ io, signal, timeoutMs, onTrouble }, async () =>
-    api.getExecution(await findExecutionId(api, reference, 'latest')),
+    api.getExecution(await findExecutionId(context, reference, 'latest')),
   );
   const left = timeoutMs === null ? null : timeoutMs - (io.now().getTime() - askedAt);
   const { id, scheduleId } = found;

@@ -8,6 +8,7 @@ import type { RunRequest } from '../api-client.ts';
 import { usageError } from '../cli-error.ts';
 import type { CommandContext } from '../command-context.ts';
 import { findSchedule } from '../find-schedule.ts';
+import { showStarted, waitLines } from '../show-execution.ts';
 import { waitForExecution } from '../wait-for-execution.ts';
 
 export type RunOptions = { wait?: true; idempotencyKey?: string; overlap?: string };
@@ -49,7 +50,7 @@ export async function runSchedule(
   };
   const started = await start(context, schedule, { idempotencyKey, body });
   if (options.wait) {
-    note(started.waitsFor ? `Queued ${started.id}` : `Started ${started.id}`);
+    note(started.status === 'Queued' ? `Queued ${started.id}` : `Started ${started.id}`);
     return waitForExecution(context, {
       id: started.id,
       scheduleId: schedule.id,
@@ -58,9 +59,9 @@ export async function runSchedule(
   }
   await answer.one(started, {
     nameOf: ({ id }) => id,
-    lines: ({ id, waitsFor }) => [
-      `${waitsFor ? 'queued' : 'started'} execution ${id} of schedule ${schedule.slug}`,
-      ...(waitsFor ? [`it waits for execution ${waitsFor}`] : []),
+    lines: (execution) => [
+      `${showStarted(execution)} execution ${execution.id} of schedule ${schedule.slug}`,
+      ...waitLines(execution),
     ],
   });
   note(`Follow it with: carillon execution watch ${started.id}`);

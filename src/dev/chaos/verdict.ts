@@ -2,7 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from '@temporalio/client';
 import type { WorkflowExecutionDescription } from '@temporalio/client';
-import { idempotencyKey } from '../../domain/identifiers.ts';
+import { idempotencyKey, noRun } from '../../domain/identifiers.ts';
 import { isFinalExecution } from '../../domain/status.ts';
 import type { ExecutionStatus, StepStatus } from '../../domain/status.ts';
 import { openTemporal, withTimeout } from '../../temporal/connection.ts';
@@ -208,17 +208,20 @@ async function disagreeingEnd(
   temporal: TemporalConnection,
 ): Promise<string[]> {
   const client = new Client({ connection: temporal.connection, namespace: temporal.namespace });
+  const unstarted = runId === noRun;
   try {
-    const handle = client.workflow.getHandle(workflowId, runId);
+    const handle = client.workflow.getHandle(workflowId, unstarted ? undefined : runId);
     const seen = await describeClosed(() => withTimeout(temporal, () => handle.describe()));
     const close = seen.status.name;
     if (closeOf[status]?.includes(close)) return [];
+    // It had ended before Temporal took its start; the workflow was then refused by the gate.
+    if (unstarted && close === 'FAILED') return [];
     // It had sealed itself, and was terminated before it could say so to Temporal.
     const before = new Date(endedAt ?? NaN).getTime() <= (seen.closeTime?.getTime() ?? 0);
     if (close === 'TERMINATED' && before) return [];
     return [`Temporal says ${close}`];
   } catch (error) {
-    if (isNotFound(error)) return ['Temporal does not know it'];
+    if (isNotFound(error)) return unstarted ? [] : ['Temporal does not know it'];
     throw error;
   }
 }

@@ -46,10 +46,13 @@ import { registerSchedulePreviews } from './routes/schedule-previews.ts';
 import { registerScheduleReconcile } from './routes/schedule-reconcile.ts';
 import { registerScheduleWrites } from './routes/schedule-writes.ts';
 import { registerSchedules } from './routes/schedules.ts';
+import { registerWorkers } from './routes/workers.ts';
 import { registerSecurityHeaders } from './security-headers.ts';
 import { registerValidation } from './validation.ts';
+import { createWorkerWatch } from './worker-overview.ts';
+import type { WorkerWatch } from './worker-overview.ts';
 
-export type AppDeps = {
+export type AppOptions = {
   database: Database;
   gateway: ExecutionGateway;
   observations: ObservationSink;
@@ -61,6 +64,11 @@ export type AppDeps = {
   clock: () => Date;
   /** Shown in the OpenAPI document. */
   version?: string;
+};
+
+export type AppDeps = AppOptions & {
+  /** Which workers there are and what they serve. */
+  workers: WorkerWatch;
 };
 
 /** The instance as routes see it: schemas give the types of parameters, bodies and answers. */
@@ -102,6 +110,7 @@ const versionedRoutes: readonly RegisterRoutes[] = [
   registerEvents,
   registerHold,
   registerBackfills,
+  registerWorkers,
 ];
 
 const mebibyte = 1_048_576;
@@ -155,7 +164,8 @@ function registerRequestLog(app: App): void {
 }
 
 /** The whole API, ready for `listen` or `inject`. */
-export function createApp(deps: AppDeps): App {
+export function createApp(options: AppOptions): App {
+  const deps: AppDeps = { ...options, workers: createWorkerWatch(options) };
   const app = createInstance(deps.log);
   registerErrors(app);
   registerValidation(app);

@@ -7,11 +7,14 @@ import {
   milestoneStates,
   offsetText,
 } from '../domain/milestone.ts';
+import { workerRoles, workerStates } from '../domain/worker.ts';
+import type { Served } from '../domain/worker.ts';
 import type { Transaction } from '../store/database.ts';
 import { findDidNotRun } from '../store/fire-audits.ts';
 import { findHold } from '../store/holds.ts';
 import { listMilestones } from '../store/milestones.ts';
 import type { StoredMilestone } from '../store/milestones.ts';
+import type { WorkerOverview } from './worker-overview.ts';
 
 /** Those that come due first; a scrape must stay small. */
 const mostMilestones = 1_000;
@@ -23,9 +26,14 @@ const notRun: Named = [
   'Fires that came due and neither ran nor have a reason.',
 ];
 
-/** In the text format of Prometheus. */
-export async function renderMetrics(tx: Transaction, now: Date): Promise<string> {
+/** In the text format of Prometheus; null when the workers could not be looked up. */
+export async function renderMetrics(
+  tx: Transaction,
+  now: Date,
+  workers: WorkerOverview | null,
+): Promise<string> {
   const registry = new Registry();
+  if (workers) noteWorkers(registry, workers);
   const limit = mostMilestones;
   noteMilestones(registry, await listMilestones(tx, { scheduleIds: null, limit }), now);
   const hold = await findHold(tx, now);
@@ -34,6 +42,25 @@ export async function renderMetrics(tx: Transaction, now: Date): Promise<string>
   const { unbegun, unaudited } = await findDidNotRun(tx, before);
   gauge(registry, notRun).set(unbegun + unaudited);
   return registry.metrics();
+}
+
+function noteWorkers(registry: Registry, { workers, orchestrated, pools }: WorkerOverview): void {
+  const count = gauge(registry, ['carillon_workers', 'Worker processes.'], ['role', 'state']);
+  for (const role of workerRoles) for (const state of workerStates) count.set({ role, state }, 0);
+  for (const { role, state } of workers) count.inc({ role, state });
+  const runs = ['carillon_workflows_served', '1 while a worker runs workflows.'] as const;
+  gauge(registry, runs).set(toFigure(orchestrated));
+  const help = '1 while a worker serves the pool; NaN while that cannot be told.';
+  const served = gauge(registry, ['carillon_pool_served', help], ['pool']);
+  const live = gauge(registry, ['carillon_pool_workers', 'Live workers of a pool.'], ['pool']);
+  for (const { pool, served: isServed, workers: alive } of pools) {
+    served.set({ pool }, toFigure(isServed));
+    live.set({ pool }, alive);
+  }
+}
+
+function toFigure(served: Served): number {
+  return served === null ? Number.NaN : Number(served);
 }
 
 function gauge<Label extends string>(

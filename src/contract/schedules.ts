@@ -157,6 +157,19 @@ const about = {
 export const Schedule = Named('Schedule', Type.Object({ ...about, ...definition }));
 export type Schedule = Static<typeof Schedule>;
 
+/** The answer to a create or a replace. */
+export const WrittenSchedule = Named(
+  'WrittenSchedule',
+  Type.Object({
+    ...about,
+    ...definition,
+    warnings: Type.Array(Type.String(), {
+      description: 'What will keep it from running although it was accepted, and the remedy.',
+    }),
+  }),
+);
+export type WrittenSchedule = Static<typeof WrittenSchedule>;
+
 /** Body of disable: why, and until when. */
 export const DisableBody = Named(
   'DisableBody',
@@ -247,7 +260,8 @@ export const readOnlyScheduleFields = [
   'updatedAt',
   'updatedBy',
   'lastExecution',
-] as const satisfies readonly (keyof Schedule)[];
+  'warnings',
+] as const satisfies readonly (keyof WrittenSchedule)[];
 
 export const scheduleSchemas = [
   Definition,
@@ -255,6 +269,7 @@ export const scheduleSchemas = [
   LastExecution,
   SyncState,
   Schedule,
+  WrittenSchedule,
   DisableBody,
   NotRun,
   EnabledSchedule,

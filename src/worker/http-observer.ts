@@ -13,10 +13,9 @@ const timeouts = { requestMs: 5_000, startWaitMs: 1_000, retryMs: 500 };
 /** What cannot be delivered now is kept, up to `maxBuffered`; a step never waits for it. */
 const limits = { maxBatch: 200, maxBuffered: 10_000 };
 
-export type HttpObserverOptions = { apiUrl: string; token: string; log: Logger };
+export type HttpObserverOptions = { post: ApiPost; log: Logger };
 
-export function createHttpObserver({ apiUrl, token, log }: HttpObserverOptions): HttpObserver {
-  const post = createPost({ apiUrl, token });
+export function createHttpObserver({ post, log }: HttpObserverOptions): HttpObserver {
   const commit = createGroupCommit<Observation>({
     write: async (observations) => void (await post('/observations', { observations })),
     ...limits,
@@ -46,12 +45,15 @@ export function createHttpObserver({ apiUrl, token, log }: HttpObserverOptions):
 }
 
 /** The API understood and said no; asking again would not help. */
-class RefusedError extends Error {}
+export class RefusedError extends Error {}
 
-function createPost({ apiUrl, token }: { apiUrl: string; token: string }) {
+/** Posts JSON to a path below /api/v1 and answers what came back. @throws RefusedError, or Error when the API cannot be reached. */
+export type ApiPost = (path: string, body: object, signal?: AbortSignal) => Promise<unknown>;
+
+export function createApiPost({ apiUrl, token }: { apiUrl: string; token: string }): ApiPost {
   const dispatcher = new Agent({ connections: 4, connect: { timeout: timeouts.requestMs } });
   const base = `${apiUrl.replace(/\/$/, '')}/api/v1`;
-  return async (path: string, body: object, signal?: AbortSignal): Promise<unknown> => {
+  return async (path, body, signal) => {
     const answer = await request(base + path, {
       ...{ method: 'POST', dispatcher, body: JSON.stringify(body) },
       headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },

@@ -65,6 +65,18 @@ const names = { q: 'x', enabled: true, tag: 't' };
 const calls: Record<string, readonly unknown[][]> = {
   findTenantBySlug: [['s']],
   listTenants: [[]],
+  noteWorker: [
+    [
+      {
+        ...{ id, onlyTenantId: null, identity: 'i', role: 'steps', pools: ['p'] },
+        ...{ version: 'v', stopped: false },
+      },
+    ],
+  ],
+  listWorkers: [[]],
+  forgetWorkers: [[{ silentMs: 1 }]],
+  listUsedPools: [[]],
+  findStepPools: [[[{ executionId: id, stepIndex: 0 }]]],
   insertSchedule: [[aSchedule()]],
   replaceSchedule: [[{ id, definition: aDefinition(), enabled: false, reason: null, ...by }]],
   setScheduleEnabled: [[{ id, enabled: false, note: 'n', ...by }]],

@@ -28,8 +28,9 @@ create table schedule_drift (
   seen_at timestamptz not null,
   parts text[] not null,
   ended_at timestamptz,
+  -- Ours pushed again; theirs taken over; or they undid it themselves.
   outcome text constraint schedule_drift_outcome
-    check (outcome in ('Restored', 'Adopted', 'Reverted', 'Replaced')),
+    check (outcome in ('Restored', 'Adopted', 'Reverted')),
   primary key (tenant_id, id),
   foreign key (tenant_id, schedule_id) references schedule (tenant_id, id),
   constraint schedule_drift_ended check ((ended_at is null) = (outcome is null))
@@ -37,6 +38,9 @@ create table schedule_drift (
 create unique index schedule_drift_open on schedule_drift (tenant_id, schedule_id)
   where ended_at is null;
 create index schedule_drift_by_schedule on schedule_drift (tenant_id, schedule_id, seen_at desc);
+create index schedule_drift_restored on schedule_drift (tenant_id, ended_at)
+  where outcome = 'Restored';
+create index schedule_drifted on schedule (tenant_id, drifted_at) where drifted_at is not null;
 select protect_partition('schedule_drift');
 grant select, insert, update on schedule_drift to carillon_app;
 

@@ -12,8 +12,10 @@ import type { Served } from '../domain/worker.ts';
 import type { Transaction } from '../store/database.ts';
 import { findDidNotRun } from '../store/fire-audits.ts';
 import { findHold } from '../store/holds.ts';
+import { listOutOfSync } from '../store/schedule-drift.ts';
 import { listMilestones } from '../store/milestones.ts';
 import type { StoredMilestone } from '../store/milestones.ts';
+import { pendingAfterMs } from './sync-health.ts';
 import type { WorkerOverview } from './worker-overview.ts';
 
 /** Those that come due first; a scrape must stay small. */
@@ -39,6 +41,7 @@ export async function renderMetrics(
   const hold = await findHold(tx, now);
   gauge(registry, held).set(hold === null ? 0 : 1);
   const before = new Date(now.getTime() - didNotRunAfterMs);
+  await noteSync(registry, tx, now);
   const { unbegun, unaudited } = await findDidNotRun(tx, before);
   gauge(registry, notRun).set(unbegun + unaudited);
   return registry.metrics();
@@ -56,6 +59,16 @@ function noteWorkers(registry: Registry, { workers, orchestrated, pools }: Worke
   for (const { pool, served: isServed, workers: alive } of pools) {
     served.set({ pool }, toFigure(isServed));
     live.set({ pool }, alive);
+  }
+}
+
+async function noteSync(registry: Registry, tx: Transaction, now: Date): Promise<void> {
+  const help = 'Schedules that Temporal does not have as they are here, by kind.';
+  const out = gauge(registry, ['carillon_schedules_out_of_sync', help], ['kind']);
+  const pendingBefore = new Date(now.getTime() - pendingAfterMs);
+  const found = await listOutOfSync(tx, { pendingBefore, restoredAfter: now });
+  for (const kind of ['Pending', 'Drifted'] as const) {
+    out.set({ kind }, found.filter((one) => one.kind === kind).length);
   }
 }
 

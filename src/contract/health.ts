@@ -24,6 +24,7 @@ export const Health = Named(
     }),
     sweeper: Type.Optional(Type.Object(part)),
     fires: Type.Optional(Type.Object(part)),
+    schedules: Type.Optional(Type.Object(part)),
     hold: Type.Optional(
       Type.Unsafe<Hold | null>({
         anyOf: [{ $ref: 'Hold#' }, { type: 'null' }],

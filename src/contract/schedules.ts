@@ -27,7 +27,7 @@ export const definitionFields = {
     default: 'Skip',
     description:
       'What a start does while an earlier execution is still going: Skip it, wait (BufferOne: one ' +
-      'at a time, BufferAll: up to 1,000), end the other (CancelOther, TerminateOther) or run ' +
+      'at a time, BufferAll: up to 900), end the other (CancelOther, TerminateOther) or run ' +
       'beside it (AllowAll).',
   }),
   catchUp: Enum(catchUpPolicies, {
@@ -114,6 +114,21 @@ export const SyncState = Named(
     differences: Type.Array(Type.String(), {
       description: 'What differs in Temporal since then; POST …/reconcile restores ours.',
     }),
+    lastDrift: Type.Optional(
+      Type.Object(
+        {
+          differences: Type.Array(Type.String()),
+          seenAt: Instant,
+          endedAt: Nullable(Instant),
+          outcome: Nullable(
+            Enum(['Restored', 'Adopted', 'Reverted'], {
+              description: 'Ours put back, theirs taken over, or undone in Temporal.',
+            }),
+          ),
+        },
+        { description: 'The last change made in Temporal; absent when there was none.' },
+      ),
+    ),
   }),
 );
 

@@ -120,14 +120,14 @@ describe('a step worker of a pool', () => {
     await health((seen) => stateOf(seen, worker.pid) === 'Live');
     await worker.kill('SIGTERM');
     await health((seen) => stateOf(seen, worker.pid) === 'Stopped', 30_000);
-  });
+  }, 240_000);
 
   it('that is killed is silent within 30 s', async () => {
     const worker = await stack.startWorker(['--role', 'steps', '--pool', 'reports'], reach);
     await health((seen) => stateOf(seen, worker.pid) === 'Live');
     await worker.kill('SIGKILL');
     await health((seen) => stateOf(seen, worker.pid) === 'Silent', 30_000);
-  });
+  }, 120_000);
 });
 
 const aKey = {

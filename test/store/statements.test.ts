@@ -76,6 +76,10 @@ const calls: Record<string, readonly unknown[][]> = {
   listWorkers: [[]],
   forgetWorkers: [[{ silentMs: 1 }]],
   listUsedPools: [[]],
+  endDrift: [[{ scheduleId: id, restored: true, at: noon }]],
+  listDrifts: [[{ scheduleId: id, from: noon }]],
+  findLastDrifts: [[[id]]],
+  listOutOfSync: [[{ pendingBefore: noon, restoredAfter: noon }]],
   findStepPools: [[[{ executionId: id, stepIndex: 0 }]]],
   insertSchedule: [[aSchedule()]],
   replaceSchedule: [[{ id, definition: aDefinition(), enabled: false, reason: null, ...by }]],
@@ -137,9 +141,21 @@ const calls: Record<string, readonly unknown[][]> = {
   failSync: [[{ scheduleId: id, term: 1, error: 'e', retryAt: noon }]],
   listComparable: [[{ after: id, limit: 1 }], [{ after: null, limit: 1 }]],
   adoptSwitch: [
-    [{ scheduleId: id, term: 1, generation: 1, enabled: true, note: 'n', hash: 'h', at: noon }],
+    [
+      {
+        ...{ scheduleId: id, term: 1, generation: 1, enabled: true, note: 'n', hash: 'h' },
+        ...{ at: noon, lastAsOursAt: null },
+      },
+    ],
   ],
-  noteDrift: [[{ scheduleId: id, term: 1, parts: ['deleted'] }]],
+  noteDrift: [
+    [
+      {
+        ...{ scheduleId: id, term: 1, parts: ['deleted'], at: noon },
+        ...{ lastAsOursAt: noon, keepLease: false },
+      },
+    ],
+  ],
   requestReconcile: [[id]],
   claimLease: [[{ name: 'l', owner: id, seconds: 1 }]],
   fenceByLease: [[{ name: 'm', owner: id, term: 1 }, 1]],

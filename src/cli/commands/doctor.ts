@@ -51,13 +51,15 @@ function checkProtobuf(): Check {
 }
 
 const partRemedies: Readonly<
-  Record<'database' | 'temporal' | 'workers' | 'sweeper' | 'fires', string>
+  Record<'database' | 'temporal' | 'workers' | 'sweeper' | 'fires' | 'schedules', string>
 > = {
   database: 'Check that PostgreSQL runs, and DATABASE_URL of the server.',
   temporal: 'Check that Temporal runs, and TEMPORAL_ADDRESS and TEMPORAL_NAMESPACE of the server.',
   workers: 'Start a worker with: carillon worker',
   sweeper: 'Check TEMPORAL_NAMESPACE of the server, and its log.',
   fires: 'Start a worker with: carillon worker; then see: carillon ledger verify',
+  schedules:
+    'See the reason with: carillon schedule get; restore ours with: carillon schedule reconcile',
 };
 
 /** One line for each worker and for each pool, so that nobody has to guess who serves what. */
@@ -105,7 +107,7 @@ async function checkApi(context: CommandContext): Promise<Check[]> {
     const started = performance.now();
     const health = await api.getHealth();
     const ms = Math.round(performance.now() - started);
-    const parts = ['database', 'temporal', 'workers', 'sweeper', 'fires'] as const;
+    const parts = ['database', 'temporal', 'workers', 'sweeper', 'fires', 'schedules'] as const;
     const record = health.database.status === 'Up' ? await checkRecord(context) : [];
     return [
       well('API', `${address.url} answers (${ms} ms)`),

@@ -92,6 +92,21 @@ describe('doctor', () => {
     }
   });
 
+  it('finds schedules out of sync to be a fault, and names the remedy', async () => {
+    const message =
+      'out of sync with Temporal: nightly (change pending since 2026-11-21T07:58:00Z)';
+    const schedules = { status: 'Down', ms: 2, message };
+    const health = { status: 'Down', database: up, temporal: up, workers: up, schedules };
+    stub.handler = answering(health, {}, 503);
+    const { exitCode, stdout } = await runLine(['doctor', '-o', 'json'], { apiUrl: stub.url });
+    expect(exitCode).toBe(1);
+    expect(JSON.parse(stdout)).toContainEqual({
+      ...{ check: 'schedules', ok: false, found: `${message} (2 ms)` },
+      remedy:
+        'See the reason with: carillon schedule get; restore ours with: carillon schedule reconcile',
+    });
+  });
+
   it('prints each violated invariant with its examples and exits with 1', async () => {
     const violation = { id: 'I17', title: 'no lock is held', count: 2, examples: ['a', 'b'] };
     const health = { status: 'Up', database: up, temporal: up, workers: up };

@@ -19,6 +19,7 @@ import { markLimitReached } from '../../src/store/limited-starts.ts';
 import { listDrifts, requestReconcile } from '../../src/store/schedule-drift.ts';
 import type { StoredDrift } from '../../src/store/schedule-drift.ts';
 import type { StoredSchedule } from '../../src/store/schedules.ts';
+import { sql } from '../../src/store/sql.ts';
 import { findTenantBySlug } from '../../src/store/tenants.ts';
 import { openTemporal } from '../../src/temporal/connection.ts';
 import type { TemporalConnection } from '../../src/temporal/connection.ts';
@@ -58,7 +59,12 @@ afterEach(async () => {
   proxy.mend();
   now = Date.now();
   // Nothing stays due for the next test: what is left over is deleted, here and in Temporal.
+  await database.withTenant(tenantId, (tx) =>
+    tx.execute(sql`update schedule set deleted_at = now(), generation = generation + 1,
+      observed_generation = generation + 1 where deleted_at is null`),
+  );
   for (const slug of slugs) await gateway.remove(`default.${slug}`);
+  slugs.clear();
 });
 afterAll(async () => {
   await proxied.close();

@@ -12,6 +12,7 @@ const descriptions: Record<number, string> = {
   413: 'The body is too large.',
   415: 'The content type is not supported.',
   422: 'The body is not valid; `errors` lists every mistake.',
+  429: 'Too many requests.',
   500: 'Something went wrong.',
   503: 'A part of the installation cannot be reached; see Retry-After.',
 };

@@ -48,10 +48,13 @@ import { registerSchedulePreviews } from './routes/schedule-previews.ts';
 import { registerScheduleReconcile } from './routes/schedule-reconcile.ts';
 import { registerScheduleWrites } from './routes/schedule-writes.ts';
 import { registerSchedules } from './routes/schedules.ts';
+import { registerWorkers } from './routes/workers.ts';
 import { registerSecurityHeaders } from './security-headers.ts';
 import { registerValidation } from './validation.ts';
+import { createWorkerWatch } from './worker-overview.ts';
+import type { WorkerWatch } from './worker-overview.ts';
 
-export type AppDeps = {
+export type AppOptions = {
   database: Database;
   gateway: ExecutionGateway;
   observations: ObservationSink;
@@ -65,6 +68,11 @@ export type AppDeps = {
   version?: string;
   /** Names this life of a development instance to those who look for it. */
   instanceId?: string;
+};
+
+export type AppDeps = AppOptions & {
+  /** Which workers there are and what they serve. */
+  workers: WorkerWatch;
 };
 
 /** The instance as routes see it: schemas give the types of parameters, bodies and answers. */
@@ -106,6 +114,7 @@ const versionedRoutes: readonly RegisterRoutes[] = [
   registerEvents,
   registerHold,
   registerBackfills,
+  registerWorkers,
 ];
 
 const mebibyte = 1_048_576;
@@ -163,7 +172,8 @@ function registerRequestLog(app: App): void {
 }
 
 /** The whole API, ready for `listen` or `inject`. */
-export function createApp(deps: AppDeps): App {
+export function createApp(options: AppOptions): App {
+  const deps: AppDeps = { ...options, workers: createWorkerWatch(options) };
   const app = createInstance(deps.log);
   registerErrors(app);
   registerJsonBody(app);

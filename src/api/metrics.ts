@@ -7,11 +7,16 @@ import {
   milestoneStates,
   offsetText,
 } from '../domain/milestone.ts';
+import { workerRoles, workerStates } from '../domain/worker.ts';
+import type { Served } from '../domain/worker.ts';
 import type { Transaction } from '../store/database.ts';
 import { findDidNotRun } from '../store/fire-audits.ts';
 import { findHold } from '../store/holds.ts';
+import { listOutOfSync } from '../store/schedule-drift.ts';
 import { listMilestones } from '../store/milestones.ts';
 import type { StoredMilestone } from '../store/milestones.ts';
+import { pendingAfterMs } from './sync-health.ts';
+import type { WorkerOverview } from './worker-overview.ts';
 
 /** Those that come due first; a scrape must stay small. */
 const mostMilestones = 1_000;
@@ -23,17 +28,52 @@ const notRun: Named = [
   'Fires that came due and neither ran nor have a reason.',
 ];
 
-/** In the text format of Prometheus. */
-export async function renderMetrics(tx: Transaction, now: Date): Promise<string> {
+/** In the text format of Prometheus; null when the workers could not be looked up. */
+export async function renderMetrics(
+  tx: Transaction,
+  now: Date,
+  workers: WorkerOverview | null,
+): Promise<string> {
   const registry = new Registry();
+  if (workers) noteWorkers(registry, workers);
   const limit = mostMilestones;
   noteMilestones(registry, await listMilestones(tx, { scheduleIds: null, limit }), now);
   const hold = await findHold(tx, now);
   gauge(registry, held).set(hold === null ? 0 : 1);
   const before = new Date(now.getTime() - didNotRunAfterMs);
+  await noteSync(registry, tx, now);
   const { unbegun, unaudited } = await findDidNotRun(tx, before);
   gauge(registry, notRun).set(unbegun + unaudited);
   return registry.metrics();
+}
+
+function noteWorkers(registry: Registry, { workers, orchestrated, pools }: WorkerOverview): void {
+  const count = gauge(registry, ['carillon_workers', 'Worker processes.'], ['role', 'state']);
+  for (const role of workerRoles) for (const state of workerStates) count.set({ role, state }, 0);
+  for (const { role, state } of workers) count.inc({ role, state });
+  const runs = ['carillon_workflows_served', '1 while a worker runs workflows.'] as const;
+  gauge(registry, runs).set(toFigure(orchestrated));
+  const help = '1 while a worker serves the pool; NaN while that cannot be told.';
+  const served = gauge(registry, ['carillon_pool_served', help], ['pool']);
+  const live = gauge(registry, ['carillon_pool_workers', 'Live workers of a pool.'], ['pool']);
+  for (const { pool, served: isServed, workers: alive } of pools) {
+    served.set({ pool }, toFigure(isServed));
+    live.set({ pool }, alive);
+  }
+}
+
+async function noteSync(registry: Registry, tx: Transaction, now: Date): Promise<void> {
+  const help = 'Schedules that Temporal does not have as they are here, by kind.';
+  const out = gauge(registry, ['carillon_schedules_out_of_sync', help], ['kind']);
+  const pendingBefore = new Date(now.getTime() - pendingAfterMs);
+  const found = await listOutOfSync(tx, { pendingBefore, restoredAfter: now });
+  for (const kind of ['Pending', 'Drifted'] as const) {
+    out.set({ kind }, found.filter((one) => one.kind === kind).length);
+  }
+}
+
+function toFigure(served: Served): number {
+  return served === null ? Number.NaN : Number(served);
 }
 
 function gauge<Label extends string>(

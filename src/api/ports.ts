@@ -32,6 +32,11 @@ export type StartExecution = {
 /** `runId` is `noRun` while no worker has begun it; then its workflow id names it alone. */
 export type CancelExecution = { workflowId: string; runId: string; reason: string };
 
+export type QueuePoller = { identity: string; lastSeenAt: Date };
+
+/** Pollers of one task queue by the kind of work they ask for. */
+export type QueuePollers = { workflow: QueuePoller[]; activity: QueuePoller[] };
+
 /** One part of the installation as a health check saw it. */
 export type PartHealth = { status: 'Up' | 'Down'; ms: number | null; message: string | null };
 
@@ -54,7 +59,8 @@ export type ExecutionGateway = {
   /** Makes the starts that are owed for an event, as far as it can at once. Never throws. */
   deliverFor(tenantId: string, causeId: string): Promise<void>;
   temporalHealth(): Promise<PartHealth>;
-  workerHealth(): Promise<PartHealth>;
+  /** Who asked the task queue for work in the last minutes. Throws when Temporal cannot be asked. */
+  pollersOf(taskQueue: string): Promise<QueuePollers>;
 };
 
 /** Where the reports of step workers without a database go. */

@@ -3,6 +3,7 @@ import { ProblemError } from '../domain/problem.ts';
 import type { Schedule } from '../contract/schedules.ts';
 import type { Transaction } from '../store/database.ts';
 import { findLastExecutions } from '../store/executions.ts';
+import { findLastDrifts } from '../store/schedule-drift.ts';
 import { findSchedule } from '../store/schedules.ts';
 import type { StoredSchedule } from '../store/schedules.ts';
 import type { AppDeps } from './app.ts';
@@ -34,7 +35,8 @@ export async function showSchedule(
   const missing = await findMissingFollowed(tx, [schedule]);
   const calendars = await findCalendarsOf(tx, [schedule.definition]);
   const lastExecution = last.get(schedule.id) ?? null;
-  return { schedule, lastExecution, milestones, missing, calendars };
+  const lastDrift = (await findLastDrifts(tx, [schedule.id])).get(schedule.id) ?? null;
+  return { schedule, lastExecution, milestones, missing, calendars, lastDrift };
 }
 
 /** After a committed change: lets Temporal know, then answers with the schedule as it is by then. */

@@ -4,6 +4,7 @@ import { toDefinitionOrder } from '../contract/definition.ts';
 import { splitGroups } from '../domain/plan.ts';
 import type { Timing } from '../domain/timing.ts';
 import type { StoredExecution } from '../store/executions.ts';
+import type { StoredDrift } from '../store/schedule-drift.ts';
 import type { StoredSchedule } from '../store/schedules.ts';
 import { describeTiming } from '../timing/describe.ts';
 import type { StoredMilestone } from '../store/milestones.ts';
@@ -24,6 +25,8 @@ export type ShownSchedule = {
   missing: ReadonlySet<string>;
   /** At least those that the schedule names. */
   calendars: CalendarsByName;
+  /** The last change made in Temporal; null when there was none. */
+  lastDrift: StoredDrift | null;
 };
 
 /** A definition that an older version accepted may not be readable today; it must still be shown. */
@@ -53,13 +56,21 @@ function lastExecutionOf(execution: StoredExecution | null): Schedule['lastExecu
   };
 }
 
-function syncOf(schedule: StoredSchedule): Schedule['sync'] {
+function syncOf({ schedule, lastDrift }: ShownSchedule): Schedule['sync'] {
   const { observedGeneration, generation, syncError, driftedAt, drift } = schedule;
+  const before = lastDrift === null ? {} : { lastDrift: toDrift(lastDrift) };
   if (observedGeneration < generation) {
-    return { state: 'Pending', error: syncError, driftedAt: null, differences: [] };
+    return { state: 'Pending', error: syncError, driftedAt: null, differences: [], ...before };
   }
-  const state = driftedAt ? 'Drifted' : 'InSync';
-  return { state, error: null, driftedAt: toInstantOrNull(driftedAt), differences: [...drift] };
+  const differences = [...drift];
+  if (!driftedAt) return { state: 'InSync', error: null, driftedAt: null, differences, ...before };
+  const at = toInstant(driftedAt);
+  return { state: 'Drifted', error: syncError, driftedAt: at, differences, ...before };
+}
+
+function toDrift({ parts, seenAt, endedAt, outcome }: StoredDrift) {
+  const ended = toInstantOrNull(endedAt);
+  return { differences: [...parts], seenAt: toInstant(seenAt), endedAt: ended, outcome };
 }
 
 /** The whole resource; `now` decides which fire is the next. */
@@ -91,7 +102,7 @@ export function toSchedule(shown: ShownSchedule, now: Date): Schedule {
     groupCount: splitGroups(steps).length,
     stepCount: steps.length,
     revision: schedule.revision,
-    sync: syncOf(schedule),
+    sync: syncOf(shown),
     createdAt: toInstant(schedule.createdAt),
     createdBy: schedule.createdBy,
     updatedAt: toInstant(schedule.updatedAt),

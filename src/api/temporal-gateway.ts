@@ -1,6 +1,6 @@
 /** The API's gateway over the real Temporal and the reconciler. */
 import { ProblemError, problemCodes } from '../domain/problem.ts';
-import { mainTaskQueue, noRun } from '../domain/identifiers.ts';
+import { noRun } from '../domain/identifiers.ts';
 import type { Reconciler } from '../control/reconcile.ts';
 import { namespaceHealth } from '../temporal/connection.ts';
 import type { TemporalConnection } from '../temporal/connection.ts';
@@ -19,9 +19,6 @@ export type TemporalGatewayDeps = {
   /** Whether the namespace has our search attributes. */
   searchAttributes: () => Promise<boolean>;
 };
-
-/** Pollers unseen for this long are gone; a healthy worker asks at least once a minute. */
-const pollerMaxAgeMs = 90_000;
 
 export function createTemporalGateway({
   temporal,
@@ -55,7 +52,7 @@ export function createTemporalGateway({
       reconciler.push(tenantId, scheduleId, timeoutMs),
     deliverFor,
     temporalHealth: () => checkTemporal(temporal),
-    workerHealth: () => checkWorkers(temporal),
+    pollersOf: (taskQueue) => describePollers(temporal, taskQueue),
   };
 }
 
@@ -90,21 +87,4 @@ async function checkTemporal(temporal: TemporalConnection): Promise<PartHealth> 
   const ms = Date.now() - begun;
   if (health.status === 'Ok') return { status: 'Up', ms, message: null };
   return { status: 'Down', ms, message: `${health.status}: ${health.reason}` };
-}
-
-async function checkWorkers(temporal: TemporalConnection): Promise<PartHealth> {
-  const begun = Date.now();
-  try {
-    const pollers = await describePollers(temporal, mainTaskQueue);
-    const alive = pollers.workflow.filter(
-      ({ lastSeenAt }) => begun - lastSeenAt.getTime() < pollerMaxAgeMs,
-    );
-    const ms = Date.now() - begun;
-    const names = alive.map(({ identity }) => identity).join(', ');
-    if (alive.length > 0) return { status: 'Up', ms, message: `polling: ${names}` };
-    const message = `no worker polls the task queue "${mainTaskQueue}"; start one: carillon worker`;
-    return { status: 'Down', ms, message };
-  } catch (error) {
-    return { status: 'Down', ms: Date.now() - begun, message: temporalErrorText(error) };
-  }
 }

@@ -23,6 +23,7 @@ import type {
   Schedule,
   ScheduleBody,
   SchedulePage,
+  WrittenSchedule,
 } from '../contract/schedules.ts';
 import type { Transport } from './api-transport.ts';
 
@@ -38,9 +39,13 @@ export type ApiClient = {
   listSchedules: (query: Query) => Promise<SchedulePage>;
   /** By id, slug or name. */
   getSchedule: (reference: string) => Promise<ReadSchedule>;
-  createSchedule: (body: ScheduleBody) => Promise<Schedule>;
+  createSchedule: (body: ScheduleBody) => Promise<WrittenSchedule>;
   /** With an etag, refuses to overwrite what somebody else changed in the meantime. */
-  replaceSchedule: (id: string, body: ScheduleBody, etag: string | null) => Promise<Schedule>;
+  replaceSchedule: (
+    id: string,
+    body: ScheduleBody,
+    etag: string | null,
+  ) => Promise<WrittenSchedule>;
   previewTimings: (body: PreviewBody, query: Query) => Promise<Preview>;
   previewSchedule: (id: string, query: Query) => Promise<Preview>;
   deleteSchedule: (id: string, etag: string | null) => Promise<void>;
@@ -116,9 +121,10 @@ function scheduleCalls({ send }: Transport) {
       return { schedule: body, etag };
     },
     createSchedule: async (body) =>
-      (await send<Schedule>({ method: 'POST', path: '/schedules', body })).body,
+      (await send<WrittenSchedule>({ method: 'POST', path: '/schedules', body })).body,
     replaceSchedule: async (id, body, etag) =>
-      (await send<Schedule>({ method: 'PUT', path: at(id), body, headers: ifMatch(etag) })).body,
+      (await send<WrittenSchedule>({ method: 'PUT', path: at(id), body, headers: ifMatch(etag) }))
+        .body,
     previewTimings: async (body, query) =>
       (
         await send<Preview>({

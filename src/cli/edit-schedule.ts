@@ -1,6 +1,6 @@
 /** Changes part of a stored schedule: everything the change does not name goes back as it came. */
 import { readOnlyScheduleFields } from '../contract/schedules.ts';
-import type { Schedule, ScheduleBody } from '../contract/schedules.ts';
+import type { Schedule, ScheduleBody, WrittenSchedule } from '../contract/schedules.ts';
 import type { CommandContext } from './command-context.ts';
 import { findSchedule } from './find-schedule.ts';
 
@@ -11,14 +11,26 @@ export function toScheduleBody(schedule: Schedule): ScheduleBody {
   return Object.fromEntries(kept) as ScheduleBody;
 }
 
+/** What will keep an accepted schedule from running goes to the standard error, one line each. */
+export function tellWarnings(
+  { warnings }: Partial<Pick<WrittenSchedule, 'warnings'>>,
+  note: CommandContext['note'],
+): void {
+  // A server of an earlier release tells none.
+  for (const warning of warnings ?? []) note(`warning: ${warning}`);
+}
+
 /** @throws ApiProblem `revision-conflict` when somebody else changed it in the meantime. */
 export async function editSchedule(
-  { api, flags }: CommandContext,
+  { api, flags, note }: CommandContext,
   reference: string,
   change: (body: ScheduleBody) => ScheduleBody,
 ): Promise<Schedule> {
   const { schedule, etag } = await findSchedule(api, reference);
   const { reason } = flags;
   const body = change(toScheduleBody(schedule));
-  return api.replaceSchedule(schedule.id, reason === undefined ? body : { ...body, reason }, etag);
+  const sent = reason === undefined ? body : { ...body, reason };
+  const changed = await api.replaceSchedule(schedule.id, sent, etag);
+  tellWarnings(changed, note);
+  return changed;
 }

@@ -35,8 +35,14 @@ function stepTransitions(before: ExecutionDetail | null, after: ExecutionDetail,
     // Steps that merely exist are not news.
     const isNews = last ? last.status !== step.status : step.status !== 'Waiting';
     const triedAgain = last !== undefined && last.attempts < step.attempts && step.attempts > 1;
-    if (!isNews && !triedAgain) return [];
-    return [{ at: since(step, now), text: describeStep(step, after, now) }];
+    const stuck = step.waitingReason !== undefined && step.waitingReason !== last?.waitingReason;
+    if (!isNews && !triedAgain && !stuck) return [];
+    return [
+      {
+        at: isNews || triedAgain ? since(step, now) : now.toISOString(),
+        text: describeStep(step, after, now),
+      },
+    ];
   });
 }
 

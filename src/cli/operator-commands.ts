@@ -2,10 +2,11 @@
 import { InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
 import { isSlug } from '../domain/identifiers.ts';
+import { workerRoles } from '../domain/worker.ts';
 import { declareChaos } from './chaos-command.ts';
 import { showExamples } from './command-runner.ts';
 import type { CommandRunner } from './command-runner.ts';
-import { tokenRoleNames, workerRoles } from './operator-options.ts';
+import { tokenRoleNames } from './operator-options.ts';
 import type {
   DevOptions,
   MigrateOptions,

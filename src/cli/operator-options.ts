@@ -1,5 +1,6 @@
 /** Options of the commands that start parts of Carillon on this machine. */
 import type { ChaosTarget } from '../dev/chaos/lives.ts';
+import type { WorkerRole } from '../domain/worker.ts';
 import type { ArmedKillPoint } from '../kill-points.ts';
 
 export type DevOptions = {
@@ -15,8 +16,6 @@ export type DevOptions = {
 
 export type ServerOptions = { port?: number; host?: string };
 
-export const workerRoles = ['all', 'orchestrator', 'steps'] as const;
-export type WorkerRole = (typeof workerRoles)[number];
 export type WorkerOptions = { role: WorkerRole; pool: string[] };
 
 export type MigrateOptions = { dryRun?: true };

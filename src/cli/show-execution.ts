@@ -75,10 +75,11 @@ export function groupBracket(steps: readonly ActivityRecord[], index: number): s
   return first ? '┌' : last ? '└' : '│';
 }
 
-/** What a step last said: its failure, its result, or how far it is. */
-export function stepMessage({ message, progress }: ActivityRecord): string {
+/** What a step last said: its failure, its result, or how far it is; and why it cannot go on. */
+export function stepMessage({ message, progress, waitingReason }: ActivityRecord): string {
   const percent = progress?.percent == null ? '' : `${Math.round(progress.percent)}% `;
-  return toLine(`${percent}${message ?? progress?.message ?? ''}`).trim();
+  const said = toLine(`${percent}${message ?? progress?.message ?? ''}`).trim();
+  return [said, toLine(waitingReason ?? '')].filter((part) => part !== '').join('; ');
 }
 
 function stepColumns(steps: readonly ActivityRecord[], now: Date, colors: Colors) {

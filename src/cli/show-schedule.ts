@@ -42,17 +42,42 @@ export function scheduleColumns(now: Date, colors: Colors): Column<ScheduleSumma
       paint: ({ lastExecution }) =>
         lastExecution ? paintStatus(lastExecution.status, colors) : keep,
     },
+    { title: 'TEMPORAL', value: (schedule) => showSyncShort(schedule, now) },
     { title: 'NAME', value: ({ name }) => name },
     { title: 'TIMING', value: ({ timingDescription }) => timingDescription },
   ];
 }
 
-function showSync({ state, error, driftedAt, differences }: Schedule['sync']): string {
-  if (state === 'InSync') return 'in sync';
+function showSync(sync: Schedule['sync']): string {
+  const { state, error, driftedAt, differences, lastDrift } = sync;
+  if (state === 'InSync') return `in sync${showRestored(lastDrift)}`;
   if (state === 'Pending') return `pending: ${error ?? 'not there yet'}`;
   const since = driftedAt === null ? '' : ` (seen ${driftedAt})`;
+  const why = error === null ? '' : `, and cannot be restored: ${error}`;
+  if (differences.includes('deleted')) return `deleted in Temporal${since}${why}`;
   return `changed in Temporal: ${differences.join(', ')}${since}; \`schedule reconcile\` restores ours`;
 }
+
+function showRestored(lastDrift: Schedule['sync']['lastDrift']): string {
+  if (lastDrift?.outcome !== 'Restored') return '';
+  const { differences, seenAt, endedAt } = lastDrift;
+  const what = differences.includes('deleted') ? 'deleted' : `${differences.join(', ')} changed`;
+  return `; was ${what} in Temporal (seen ${seenAt}), restored ${endedAt ?? ''}`;
+}
+
+/** One word for a list: what is not as it should be, or was so within the last day. */
+function showSyncShort({ sync }: ScheduleSummary, now: Date): string {
+  const { state, differences, lastDrift } = sync;
+  if (state === 'Pending') return 'pending';
+  if (state === 'Drifted') return `drift: ${differences.join(', ')}`;
+  const endedAt = lastDrift?.outcome === 'Restored' ? lastDrift.endedAt : null;
+  if (!lastDrift || endedAt == null) return 'in sync';
+  if (now.getTime() - Date.parse(endedAt) > dayMs) return 'in sync';
+  const what = lastDrift.differences.join(', ');
+  return `restored ${showDistance(new Date(endedAt), now)}: ${what}`;
+}
+
+const dayMs = 86_400_000;
 
 type StepRow = { number: number; group: string; step: Schedule['steps'][number] };
 

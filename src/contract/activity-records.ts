@@ -45,6 +45,9 @@ export const ActivityRecord = Named(
     worker: Nullable(Type.String()),
     ...inheritance,
     progress: Nullable(StepProgress),
+    waitingReason: Type.Optional(
+      Type.String({ description: 'Why it cannot go on now: no worker serves its pool.' }),
+    ),
   }),
 );
 export type ActivityRecord = Static<typeof ActivityRecord>;

@@ -23,6 +23,7 @@ import { scheduleSchemas } from './schedules.ts';
 import type { NamedSchema } from './schema.ts';
 import { stepSchemas } from './steps.ts';
 import { timingSchemas } from './timings.ts';
+import { workerSchemas } from './workers.ts';
 
 export const namedSchemas: readonly NamedSchema[] = [
   ...timingSchemas,
@@ -48,4 +49,5 @@ export const namedSchemas: readonly NamedSchema[] = [
   ...eventSchemas,
   ...holdSchemas,
   ...backfillSchemas,
+  ...workerSchemas,
 ];

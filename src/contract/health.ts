@@ -2,7 +2,8 @@
 import { Type } from 'typebox';
 import type { Static } from 'typebox';
 import type { Hold } from './holds.ts';
-import { Enum, Named, Nullable } from './schema.ts';
+import { Enum, Named, Nullable, Ref } from './schema.ts';
+import { PoolService, WorkerProcess } from './workers.ts';
 
 const part = {
   status: Enum(['Up', 'Down']),
@@ -16,9 +17,14 @@ export const Health = Named(
     status: Enum(['Up', 'Down']),
     database: Type.Object(part),
     temporal: Type.Object(part),
-    workers: Type.Object(part),
+    workers: Type.Object({
+      ...part,
+      processes: Type.Optional(Type.Array(Ref(WorkerProcess))),
+      pools: Type.Optional(Type.Array(Ref(PoolService))),
+    }),
     sweeper: Type.Optional(Type.Object(part)),
     fires: Type.Optional(Type.Object(part)),
+    schedules: Type.Optional(Type.Object(part)),
     hold: Type.Optional(
       Type.Unsafe<Hold | null>({
         anyOf: [{ $ref: 'Hold#' }, { type: 'null' }],

@@ -28,7 +28,7 @@ export const definitionFields = {
     default: 'Skip',
     description:
       'What a start does while an earlier execution is still going: Skip it, wait (BufferOne: one ' +
-      'at a time, BufferAll: up to 1,000), end the other (CancelOther, TerminateOther) or run ' +
+      'at a time, BufferAll: up to 900), end the other (CancelOther, TerminateOther) or run ' +
       'beside it (AllowAll).',
   }),
   catchUp: Enum(catchUpPolicies, {
@@ -115,6 +115,21 @@ export const SyncState = Named(
     differences: Type.Array(Type.String(), {
       description: 'What differs in Temporal since then; POST …/reconcile restores ours.',
     }),
+    lastDrift: Type.Optional(
+      Type.Object(
+        {
+          differences: Type.Array(Type.String()),
+          seenAt: Instant,
+          endedAt: Nullable(Instant),
+          outcome: Nullable(
+            Enum(['Restored', 'Adopted', 'Reverted'], {
+              description: 'Ours put back, theirs taken over, or undone in Temporal.',
+            }),
+          ),
+        },
+        { description: 'The last change made in Temporal; absent when there was none.' },
+      ),
+    ),
   }),
 );
 
@@ -157,6 +172,19 @@ const about = {
 
 export const Schedule = Named('Schedule', Type.Object({ ...about, ...definition }));
 export type Schedule = Static<typeof Schedule>;
+
+/** The answer to a create or a replace. */
+export const WrittenSchedule = Named(
+  'WrittenSchedule',
+  Type.Object({
+    ...about,
+    ...definition,
+    warnings: Type.Array(Type.String(), {
+      description: 'What will keep it from running although it was accepted, and the remedy.',
+    }),
+  }),
+);
+export type WrittenSchedule = Static<typeof WrittenSchedule>;
 
 /** Body of disable: why, and until when. */
 export const DisableBody = Named(
@@ -249,7 +277,8 @@ export const readOnlyScheduleFields = [
   'updatedAt',
   'updatedBy',
   'lastExecution',
-] as const satisfies readonly (keyof Schedule)[];
+  'warnings',
+] as const satisfies readonly (keyof WrittenSchedule)[];
 
 export const scheduleSchemas = [
   Definition,
@@ -257,6 +286,7 @@ export const scheduleSchemas = [
   LastExecution,
   SyncState,
   Schedule,
+  WrittenSchedule,
   DisableBody,
   NotRun,
   EnabledSchedule,

@@ -4,6 +4,9 @@ import type { Transaction } from '../store/database.ts';
 import { listFireInstants, listPhases } from '../store/fire-audits.ts';
 import type { AuditAdvance, FireAudit, StoredPhase } from '../store/fire-audits.ts';
 import { secondsPerDay } from '../timing/calendar-day.ts';
+import { listDrifts } from '../store/schedule-drift.ts';
+import type { StoredDrift } from '../store/schedule-drift.ts';
+import { driftAt, driftPatienceMs } from './drift-cause.ts';
 import { expectedFires, nextExpected } from './expected-fires.ts';
 import type { ExpectedFire } from './expected-fires.ts';
 
@@ -16,6 +19,8 @@ export type AuditClock = {
 
 export type AuditFacts = {
   phases: readonly StoredPhase[];
+  /** Times in which the Temporal Schedule was not as ours, since the mark. */
+  drifts: readonly StoredDrift[];
   /** Expected fires without a row. */
   missing: readonly ExpectedFire[];
   /** How far was looked. */
@@ -31,19 +36,33 @@ const longestLookMs = secondsPerDay * 1_000;
 export async function readAuditFacts(
   tx: Transaction,
   { graceMs, clock }: AuditClock,
-  { scheduleId, auditedUntil: from }: FireAudit,
+  { scheduleId, auditedUntil: from, drifted }: FireAudit,
 ): Promise<AuditFacts> {
   const now = new Date(clock());
   const phases = await listPhases(tx, { scheduleId, from, to: now });
+  const drifts = drifted ? await listDrifts(tx, { scheduleId, from }) : [];
   const patienceMs = graceMs + longestJitterMs(phases);
-  const horizon = Math.min(now.getTime() - patienceMs, from.getTime() + longestLookMs);
-  const to = new Date(Math.max(from.getTime(), horizon));
+  const lasts = drifts.some(({ endedAt }) => endedAt === null);
+  const within = { from, until: from.getTime() + longestLookMs };
+  const ripe = horizon(within, now.getTime() - patienceMs);
+  const to = drifts.length === 0 ? ripe : horizon(within, now.getTime() - driftPatienceMs);
   const expected = expectedFires(phases, { from, to });
   const also = expected.flatMap(({ at }) => (at <= from ? [at] : []));
   const rows = await listFireInstants(tx, { scheduleId, from, to, also });
   const known = new Set(rows.map(({ scheduledFor }) => scheduledFor.getTime()));
   const missing = expected.filter(({ at }) => !known.has(at.getTime()));
-  return { phases, missing, to, patienceMs };
+  // Those of a drift are nobody's but ours; the first one that Temporal may still start ends the look.
+  const early = missing.findIndex(({ at, since }) => since > ripe && !driftAt(drifts, at));
+  const first = missing[early];
+  const common = { phases, drifts, patienceMs: lasts ? driftPatienceMs : patienceMs };
+  if (!first) return { ...common, missing, to };
+  const before = new Date(Math.max(from.getTime(), first.since.getTime() - 1));
+  return { ...common, missing: missing.slice(0, early), to: before, patienceMs };
+}
+
+/** How far a look goes: never back, and never further than one look may cost. */
+function horizon({ from, until }: { from: Date; until: number }, wanted: number): Date {
+  return new Date(Math.max(from.getTime(), Math.min(wanted, until)));
 }
 
 /** Temporal may start a fire by so much later, as every phase still seen allows. */

@@ -7,6 +7,7 @@ import { findCalendars } from '../store/calendars.ts';
 import { advanceAudit, insertFires } from '../store/fire-audits.ts';
 import type { ExplainedFire, FireAudit, StoredPhase } from '../store/fire-audits.ts';
 import { listHeldTimes } from '../store/holds.ts';
+import type { StoredDrift } from '../store/schedule-drift.ts';
 import { fenceByLease } from '../store/leases.ts';
 import type { Lease } from '../store/leases.ts';
 import { isTemporalUnavailable } from '../temporal/errors.ts';
@@ -56,7 +57,7 @@ export async function auditSchedule(deps: AuditDeps, target: AuditTarget): Promi
     };
   });
   const look = await explainAll(deps, {
-    ...{ target, held, phases: facts.phases, missing: facts.missing },
+    ...{ target, held, phases: facts.phases, missing: facts.missing, drifts: facts.drifts },
     exclusionIn: exclusionsBy(calendars),
   });
   await database.withTenant(tenantId, async (tx) => {
@@ -81,6 +82,7 @@ type Missing = {
   target: AuditTarget;
   phases: readonly StoredPhase[];
   held: readonly HeldTime[];
+  drifts: readonly StoredDrift[];
   missing: readonly ExpectedFire[];
   exclusionIn: ExplainedSchedule['exclusionIn'];
 };
@@ -100,7 +102,7 @@ function exclusionsBy(calendars: ReadonlyMap<string, Calendar>): Missing['exclus
 }
 
 async function explainAll(deps: AuditDeps, given: Missing): Promise<Look> {
-  const { target, phases, held, missing, exclusionIn } = given;
+  const { target, missing, ...about } = given;
   const explained: ExplainedFire[] = [];
   const stop = (at: Date, temporalAway: boolean): Look => {
     const until = new Date(at.getTime() - 1);
@@ -109,7 +111,7 @@ async function explainAll(deps: AuditDeps, given: Missing): Promise<Look> {
   let started = 0;
   for (const fire of missing) {
     if (explained.length >= mostExplained || started >= mostStarted) return stop(fire.since, false);
-    const schedule = { ...target, phases, held, exclusionIn, now: new Date(deps.clock()) };
+    const schedule = { ...target, ...about, now: new Date(deps.clock()) };
     let one: ExplainedFire | null;
     try {
       one = await explain(deps, schedule, fire);

@@ -7,47 +7,55 @@ import type { ScheduleRequest } from '../temporal/schedule-request.ts';
 import { hasFinished } from '../timing/next-fires.ts';
 import { concluded, concluding, requestFor, syncSchedule } from './sync-schedule.ts';
 import type { SyncDeps, SyncEnd, SyncOutcome } from './sync-schedule.ts';
-import type { SyncTask } from './sync-queue.ts';
+import type { Drift, SyncTask } from './sync-queue.ts';
 
 type Comparison = {
-  /** Makes anew what is missing, for one whose loss was our own doing. */
+  /** When Temporal was last known to have ours; null when that is not known. */
+  lastAsOursAt?: Date | null;
+  /** Makes anew what is missing without noting it, for one whose loss was our own doing. */
   restoreMissing?: boolean;
 };
 
 /**
- * Pushes only when time has changed what we want (repairs for clock changes) and nobody else changed
- * anything. A pause, an unpause or a note made elsewhere is adopted; everything else is noted and stays
- * until a person reconciles or changes the schedule here.
+ * Pushes when time has changed what we want (repairs for clock changes) and nobody else changed
+ * anything, and when somebody deleted it: a schedule that is not wanted is deleted here. A pause, an
+ * unpause or a note made elsewhere is adopted; everything else is noted and stays until a person
+ * reconciles or changes the schedule here.
  */
 export function compareSchedule(
   deps: SyncDeps,
   task: SyncTask,
-  { restoreMissing = false }: Comparison = {},
+  { restoreMissing = false, lastAsOursAt = null }: Comparison = {},
 ): Promise<SyncOutcome> {
   if (!task.inSync || task.deleted) return syncSchedule(deps, task);
   return concluding(deps, task, async (): Promise<SyncEnd> => {
     const request = await requestFor(deps, task);
     const observed = await deps.gateway.describe(request.temporalId);
-    if (observed?.hash === request.desiredHash) return observed.hash;
+    if (observed?.hash === request.desiredHash) return { hash: observed.hash, changed: false };
     if (observed === null) {
-      if (restoreMissing || isOver(deps, task)) {
-        return (await pushSchedule(deps.gateway, request)).hash;
+      if (!restoreMissing && !isOver(deps, task)) {
+        const noted = { parts: ['deleted'], lastAsOursAt, keepLease: true };
+        if (!(await drifted(deps, task, noted))) return concluded;
       }
-      return drifted(deps, task, ['deleted']);
+      return pushSchedule(deps.gateway, request);
     }
     const untouched = observed.hash === task.observedHash && !task.drifted;
-    if (untouched) return (await pushSchedule(deps.gateway, request)).hash;
-    return settle(deps, task, { request, observed });
+    if (untouched) return pushSchedule(deps.gateway, request);
+    return settle(deps, task, { request, observed, lastAsOursAt });
   });
 }
 
-type Pair = { request: ScheduleRequest; observed: ObservedSchedule };
+type Pair = {
+  request: ScheduleRequest;
+  observed: ObservedSchedule;
+  lastAsOursAt: Date | null;
+};
 
 /** Takes over the switch, then looks what else is different. */
 async function settle(
   deps: SyncDeps,
   task: SyncTask,
-  { request, observed }: Pair,
+  { request, observed, lastAsOursAt }: Pair,
 ): Promise<SyncEnd> {
   const ours = canonicalSchedule(request.schedule);
   const enabled = observed.paused === ours['paused'] ? task.enabled : !observed.paused;
@@ -58,7 +66,7 @@ async function settle(
     wanted = await requestFor(deps, { ...task, enabled, enabledNote: note });
     const hash = wanted.desiredHash;
     // Changed here in the same moment: then the change here goes to Temporal by itself.
-    if (!(await deps.queue.adopt(task, { enabled, note, hash }))) {
+    if (!(await deps.queue.adopt(task, { enabled, note, hash, lastAsOursAt }))) {
       const reason = 'changed here and in Temporal at once';
       await deps.queue.fail(task, { reason, retryInSeconds: 0 });
       return concluded;
@@ -71,16 +79,15 @@ async function settle(
   const parts = differingParts(observed.canonical, canonicalSchedule(wanted.schedule)).filter(
     (part) => part !== 'notes',
   );
-  if (parts.length > 0) return drifted(deps, task, parts);
-  await deps.queue.complete(task, wanted.desiredHash);
+  if (parts.length > 0) await drifted(deps, task, { parts, lastAsOursAt, keepLease: false });
+  else await deps.queue.complete(task, { hash: wanted.desiredHash, changed: false });
   return concluded;
 }
 
-async function drifted(deps: SyncDeps, task: SyncTask, parts: string[]): Promise<SyncEnd> {
-  const facts = { scheduleId: task.scheduleId, parts };
-  if (!task.drifted) deps.log.warn(facts, 'changed in Temporal by somebody else');
-  await deps.queue.drift(task, parts);
-  return concluded;
+async function drifted(deps: SyncDeps, task: SyncTask, drift: Drift): Promise<boolean> {
+  const facts = { scheduleId: task.scheduleId, slug: task.slug, parts: drift.parts };
+  if (!task.drifted) deps.log.warn(facts, 'Temporal Schedule changed by somebody else');
+  return deps.queue.drift(task, drift);
 }
 
 /** A Temporal Schedule with nothing left to do deletes itself after a week; nobody else did it. */

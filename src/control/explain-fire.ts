@@ -7,10 +7,12 @@ import type { HeldTime } from '../domain/hold.ts';
 import { isDisplacing } from '../domain/overlap.ts';
 import type { OverlapPolicy } from '../domain/overlap.ts';
 import type { ExplainedFire, FireAudit, StoredPhase } from '../store/fire-audits.ts';
+import type { StoredDrift } from '../store/schedule-drift.ts';
 import type { FireGateway } from '../temporal/fire-gateway.ts';
 import type { ObservedExecution } from '../temporal/execution-gateway.ts';
 import type { Exclusion } from '../timing/exclusion.ts';
 import { newerFire } from '../timing/newer-fire.ts';
+import { driftAt, driftCause } from './drift-cause.ts';
 import { wasChangedNear } from './expected-fires.ts';
 import type { ExpectedFire } from './expected-fires.ts';
 
@@ -28,6 +30,8 @@ export type ExplainedSchedule = {
   exclusionIn: (phase: StoredPhase) => Exclusion;
   /** Holds of the tenant from the first fire until now. */
   held: readonly HeldTime[];
+  /** Times in which the Temporal Schedule was not as ours. */
+  drifts: readonly StoredDrift[];
   now: Date;
 };
 
@@ -44,28 +48,38 @@ export async function explainFire(
   if (phase.state === 'Disabled') return without(at, 'Skipped', whyDisabled(phase));
   const hold = holdAt(schedule.held, at);
   if (hold) return without(at, 'Skipped', heldBecause(hold.reason));
-  const cause = wasChangedNear(phases, at) ? 'edit' : 'outage';
+  const because = causeOf(schedule, at);
   const rule = catchUpRuleOf(phase.definition);
   const next = (): Date | null => newerFire(phases, { after: at, now }, exclusionIn);
   const due = { scheduledFor: at, now, next };
   const lateness = judgeLateness(rule, due);
-  if (lateness.verdict === 'Missed') return without(at, 'Missed', `${cause}: ${lateness.reason}`);
+  if (lateness.verdict === 'Missed') return without(at, 'Missed', because(lateness.reason));
   const workflow = await deps.fires.find({ ...namesOf(schedule), scheduledFor: at });
   if (workflow.state !== 'notFound') return explainFound(at, workflow);
   if (audit.deleted || !audit.enabled) {
-    return without(at, 'Missed', `${cause}: not started in time, and switched off by now`);
+    return without(at, 'Missed', because('not started in time, and switched off by now'));
   }
   const laid = holdAt(schedule.held, now);
   if (laid) return without(at, 'Skipped', heldBecause(laid.reason));
-  return start(deps, schedule, { ...fire, rule, lateness, cause });
+  return start(deps, schedule, { ...fire, rule, lateness, because });
 }
 
-type Startable = ExpectedFire & { rule: CatchUpRule; lateness: Lateness; cause: string };
+type Because = (what: string) => string;
+
+/** Why nobody else started the fire, in front of what became of it. */
+function causeOf({ phases, drifts }: ExplainedSchedule, at: Date): Because {
+  const drift = driftAt(drifts, at);
+  if (drift) return (what) => `${driftCause(drift)}; ${what}`;
+  const word = wasChangedNear(phases, at) ? 'edit' : 'outage';
+  return (what) => `${word}: ${what}`;
+}
+
+type Startable = ExpectedFire & { rule: CatchUpRule; lateness: Lateness; because: Because };
 
 async function start(
   { fires, searchAttributes }: ExplainDeps,
   schedule: ExplainedSchedule,
-  { at, phase, rule, lateness, cause }: Startable,
+  { at, phase, rule, lateness, because }: Startable,
 ): Promise<ExplainedFire | null> {
   if (rule.policy === 'None') return null;
   const { definition, revision } = phase;
@@ -79,7 +93,7 @@ async function start(
   const late = lateness.verdict === 'CatchUp' ? `, ${lateness.lateSeconds} s late` : '';
   const explained = explainFound(at, started);
   if (explained.decision !== 'Started') return explained;
-  return { ...explained, reason: `${cause}: started by the auditor${late}`, catchUp: true };
+  return { ...explained, reason: because(`started by the auditor${late}`), catchUp: true };
 }
 
 /** Under All each is to run, so none may be skipped because the one before it still goes on. */

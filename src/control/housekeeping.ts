@@ -1,7 +1,9 @@
 /** Forgets what has served its time, so that no table grows for ever but the record itself. */
+import { forgottenAfterMs } from '../domain/worker.ts';
 import type { Logger } from '../log.ts';
 import type { Database } from '../store/database.ts';
 import { expireIdempotencyKeys } from '../store/idempotency.ts';
+import { forgetWorkers } from '../store/workers.ts';
 import { createTenantLoop } from './tenant-loop.ts';
 import type { TenantLoop } from './tenant-loop.ts';
 
@@ -20,12 +22,18 @@ const intervalMs = 600_000;
 /** Of one tenant in one pass, a thousand keys each. */
 const mostRounds = 20;
 
-/** Starts nothing yet; `start` begins the loop. A visit answers how many Idempotency-Keys it forgot. */
+/**
+ * Starts nothing yet; `start` begins the loop. A visit answers how many Idempotency-Keys it forgot; the
+ * workers it forgets belong to the installation.
+ */
 export function createHousekeeping(options: HousekeepingOptions): TenantLoop<number> {
   const { database, log, owner, clock } = options;
   return createTenantLoop({
     ...{ database, log, owner, intervalMs, name: 'housekeeping' },
-    visit: ({ id }) => forgetKeys(database, id, new Date(clock() - keptKeysMs)),
+    visit: async ({ id }) => {
+      await database.global((tx) => forgetWorkers(tx, { silentMs: forgottenAfterMs }));
+      return forgetKeys(database, id, new Date(clock() - keptKeysMs));
+    },
     report: (forgotten) => ({ forgotten: sum(forgotten) }),
   });
 }

@@ -3,7 +3,7 @@ import type { Definition } from '../domain/schedule.ts';
 import { findAnchors } from '../store/anchors.ts';
 import type { Database, Transaction } from '../store/database.ts';
 import { findSchedule, findScheduleById } from '../store/schedules.ts';
-import { adoptSwitch, listComparable, noteDrift } from '../store/schedule-drift.ts';
+import { adoptSwitch, endDrift, listComparable, noteDrift } from '../store/schedule-drift.ts';
 import { claimDueSync, claimSync, completeSync, failSync, renewSync } from '../store/sync.ts';
 import type { SyncClaim } from '../store/sync.ts';
 import { listTenants } from '../store/tenants.ts';
@@ -35,6 +35,15 @@ export type SyncTask = {
   limitReached: boolean;
 };
 
+export type Drift = {
+  /** Names of what differs; `deleted` alone when Temporal has none. */
+  parts: readonly string[];
+  /** When Temporal was last known to have ours; null when that is not known. */
+  lastAsOursAt: Date | null;
+  /** For one who is about to restore ours. */
+  keepLease: boolean;
+};
+
 export type SyncQueue = {
   tenants(): Promise<SyncTenant[]>;
   /** Those due and free, at most `limit`, now ours. */
@@ -56,15 +65,15 @@ export type SyncQueue = {
   /** Prolongs the lease; false when it was lost. */
   renew(task: SyncTask): Promise<boolean>;
   /** False when the lease was lost meanwhile. */
-  complete(task: SyncTask, hash: string | null): Promise<boolean>;
+  complete(task: SyncTask, end: { hash: string | null; changed: boolean }): Promise<boolean>;
   fail(task: SyncTask, failure: { reason: string; retryInSeconds: number }): Promise<void>;
   /** Takes over a switch made in Temporal; `hash` is that of what we want then. */
   adopt(
     task: SyncTask,
-    adopted: { enabled: boolean; note: string; hash: string },
+    adopted: { enabled: boolean; note: string; hash: string; lastAsOursAt: Date | null },
   ): Promise<boolean>;
-  /** Notes what was changed in Temporal, for a person to decide. */
-  drift(task: SyncTask, parts: readonly string[]): Promise<boolean>;
+  /** Notes what was changed in Temporal; false when the lease was lost. */
+  drift(task: SyncTask, noted: Drift): Promise<boolean>;
 };
 
 /** A process that died keeps its schedules waiting for as long; one that lives renews, see keepLease. */
@@ -106,16 +115,21 @@ export function createSyncQueue({ database, owner, clock }: SyncQueueOptions): S
     },
     renew: ({ tenantId, scheduleId, term }) =>
       database.withTenant(tenantId, (tx) => renewSync(tx, { scheduleId, term, leaseSeconds })),
-    complete: ({ tenantId, scheduleId, term, generation }, hash) =>
-      database.withTenant(tenantId, (tx) =>
-        completeSync(tx, { scheduleId, term, generation, hash }),
-      ),
+    complete: ({ tenantId, scheduleId, term, generation }, { hash, changed }) =>
+      database.withTenant(tenantId, async (tx) => {
+        const held = await completeSync(tx, { scheduleId, term, generation, hash });
+        const ended = { scheduleId, restored: changed, at: new Date(clock()) };
+        if (held) await endDrift(tx, ended);
+        return held;
+      }),
     adopt: ({ tenantId, scheduleId, term, generation }, adopted) =>
       database.withTenant(tenantId, (tx) =>
         adoptSwitch(tx, { ...adopted, scheduleId, term, generation, at: new Date(clock()) }),
       ),
-    drift: ({ tenantId, scheduleId, term }, parts) =>
-      database.withTenant(tenantId, (tx) => noteDrift(tx, { scheduleId, term, parts })),
+    drift: ({ tenantId, scheduleId, term }, noted) =>
+      database.withTenant(tenantId, (tx) =>
+        noteDrift(tx, { ...noted, scheduleId, term, at: new Date(clock()) }),
+      ),
     async fail({ tenantId, scheduleId, term }, { reason, retryInSeconds }) {
       const retryAt = new Date(clock() + retryInSeconds * 1_000);
       await database.withTenant(tenantId, (tx) =>

@@ -2,7 +2,7 @@
 import { temporalScheduleId } from '../domain/identifiers.ts';
 import type { Logger } from '../log.ts';
 import { isTemporalUnavailable, temporalErrorText } from '../temporal/errors.ts';
-import { pushSchedule, removeSchedule } from '../temporal/push-schedule.ts';
+import { pushSchedule, removeSchedule, ScheduleReservedError } from '../temporal/push-schedule.ts';
 import type { ScheduleGateway } from '../temporal/schedule-gateway.ts';
 import type { ScheduleRequest } from '../temporal/schedule-request.ts';
 import { desiredRequest } from './desired-request.ts';
@@ -10,6 +10,9 @@ import { keepLease } from './keep-lease.ts';
 import { syncBackoffSeconds } from './sync-backoff.ts';
 import type { SyncQueue, SyncTask } from './sync-queue.ts';
 import { reachKillPoint } from '../kill-points.ts';
+
+/** A reserved name is free after 15 minutes at the latest. */
+const reservedRetrySeconds = 30;
 
 export type SyncDeps = {
   queue: SyncQueue;
@@ -33,9 +36,9 @@ export type SyncOutcome = 'Synced' | 'Overtaken' | 'Failed' | 'Unavailable';
 export function syncSchedule(deps: SyncDeps, task: SyncTask): Promise<SyncOutcome> {
   return concluding(deps, task, async () => {
     if (task.deleted) return await removeFromTemporal(deps, task);
-    const { hash } = await pushSchedule(deps.gateway, await requestFor(deps, task));
+    const pushed = await pushSchedule(deps.gateway, await requestFor(deps, task));
     reachKillPoint('reconcile.before-observed');
-    return hash;
+    return pushed;
   });
 }
 
@@ -45,17 +48,17 @@ export async function requestFor(deps: SyncDeps, task: SyncTask): Promise<Schedu
   return desiredRequest(task, { now: new Date(deps.clock()), searchAttributes });
 }
 
-async function removeFromTemporal(deps: SyncDeps, task: SyncTask): Promise<null> {
+async function removeFromTemporal(deps: SyncDeps, task: SyncTask): Promise<SyncEnd> {
   const temporalId = temporalScheduleId(task.tenantSlug, task.slug);
   await removeSchedule(deps.gateway, { temporalId, scheduleId: task.scheduleId });
-  return null;
+  return { hash: null, changed: true };
 }
 
 /** The work has written its own end. */
 export const concluded: unique symbol = Symbol('concluded');
 
-/** The hash that was read back, null for what is gone. */
-export type SyncEnd = string | null | typeof concluded;
+/** The hash that was read back, null for what is gone, and whether Temporal was changed for it. */
+export type SyncEnd = { hash: string | null; changed: boolean } | typeof concluded;
 
 /** Runs the work and writes down its end, the hash that was read back or the reason of the failure. */
 export async function concluding(
@@ -78,22 +81,25 @@ async function conclude(
 ): Promise<SyncOutcome> {
   const { scheduleId, tenantSlug: tenant, generation } = task;
   const facts = { scheduleId, tenant, generation };
-  let hash: SyncEnd;
+  let end: SyncEnd;
   reachKillPoint('reconcile.claimed');
   try {
-    hash = await work();
+    end = await work();
   } catch (error) {
     const unavailable = isTemporalUnavailable(error);
     const failures = task.failures + 1;
-    const retryInSeconds = syncBackoffSeconds({ failures, unavailable, random: deps.random() });
+    const reserved = error instanceof ScheduleReservedError;
+    const retryInSeconds = reserved
+      ? reservedRetrySeconds
+      : syncBackoffSeconds({ failures, unavailable, random: deps.random() });
     const text = temporalErrorText(error);
     const reason = unavailable ? `Temporal cannot be reached: ${text}` : text;
     deps.log.warn({ ...facts, failures, retryInSeconds, reason }, 'schedule not in sync');
     await deps.queue.fail(task, { reason, retryInSeconds });
     return unavailable ? 'Unavailable' : 'Failed';
   }
-  if (hash === concluded) return 'Synced';
-  const held = await deps.queue.complete(task, hash);
+  if (end === concluded) return 'Synced';
+  const held = await deps.queue.complete(task, end);
   reachKillPoint('reconcile.after-observed');
   if (held && !task.inSync) deps.log.info(facts, 'schedule synced');
   return held ? 'Synced' : 'Overtaken';

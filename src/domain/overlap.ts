@@ -20,8 +20,11 @@ export function isDisplacing(policy: OverlapPolicy | null): policy is Displacing
   return displacingPolicies.some((one) => one === policy);
 }
 
-/** Executions of one schedule that may wait under `BufferAll`; those beyond it are skipped. */
-export const mostWaiting = 1_000;
+/**
+ * Executions of one schedule that may wait under `BufferAll`; those beyond it are skipped. Newer Temporal
+ * schedulers drop fires of a schedule with 1,000 open runs, so ours must skip, with its reason, before.
+ */
+export const mostWaiting = 900;
 
 /** Temporal signal that tells a waiting execution to ask the gate again; it carries nothing. */
 export const wakeSignal = 'takeTurn';

@@ -12,6 +12,8 @@ export type FireAudit = {
   deleted: boolean;
   /** Every expected fire up to here has its row. */
   auditedUntil: Date;
+  /** Whether the Temporal Schedule was not as ours at some time since then. */
+  drifted: boolean;
 };
 
 /** Schedules with something to look at by that time, the longest waiting first. */
@@ -21,7 +23,9 @@ export function listDueAudits(
 ): Promise<FireAudit[]> {
   return tx.rows(sql`
     select a.schedule_id as "scheduleId", s.slug, s.enabled, s.deleted_at is not null as deleted,
-      a.audited_until as "auditedUntil"
+      a.audited_until as "auditedUntil", exists (select from schedule_drift d
+        where d.tenant_id = a.tenant_id and d.schedule_id = a.schedule_id
+          and (d.ended_at is null or d.ended_at > a.audited_until)) as drifted
     from fire_audit a
     join schedule s on s.tenant_id = a.tenant_id and s.id = a.schedule_id
     where a.tenant_id = ${tx.tenantId} and a.due_at <= ${at}

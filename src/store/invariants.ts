@@ -145,7 +145,7 @@ const invariants: readonly Invariant[] = [
     violations: (tx) => sql`
       select s.slug || coalesce(': ' || left(s.sync_error, 100), '') as example from schedule s
       where s.tenant_id = ${tx.tenantId} and s.observed_generation < s.generation
-        and s.updated_at < now() - interval '10 minutes'`,
+        and coalesce(s.pending_since, s.updated_at) < now() - interval '10 minutes'`,
   },
   {
     id: 'I17',

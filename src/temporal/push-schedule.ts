@@ -9,6 +9,18 @@ import { reachKillPoint } from '../kill-points.ts';
  * More than a few rounds means somebody else keeps changing it: better said than fought.
  */
 const mostRounds = 4;
+const mostRefusals = 1;
+
+/** Newer schedulers keep the id of a Schedule that an older one had deleted for up to 15 minutes. */
+export class ScheduleReservedError extends Error {
+  override readonly name = 'ScheduleReservedError';
+  constructor(temporalId: string) {
+    super(
+      `Temporal keeps the name "${temporalId}" of a deleted Schedule reserved for up to 15 min; ` +
+        'tried again every 30 s',
+    );
+  }
+}
 
 export type PushResult = { hash: string; changed: boolean };
 
@@ -39,6 +51,7 @@ export async function pushSchedule(
   request: ScheduleRequest,
 ): Promise<PushResult> {
   let changed = false;
+  let refused = 0;
   let observed: ObservedSchedule | null = null;
   for (let round = 0; round <= mostRounds; round += 1) {
     observed = await gateway.describe(request.temporalId);
@@ -46,7 +59,10 @@ export async function pushSchedule(
     if (round === mostRounds) break;
     reachKillPoint('reconcile.before-push');
     if (observed === null) {
-      await gateway.create(request);
+      const answer = await gateway.create(request);
+      // Once may be a rival whose Schedule went away again; twice it exists and nobody can see it.
+      if (answer === 'Exists') refused += 1;
+      if (refused > mostRefusals) throw new ScheduleReservedError(request.temporalId);
     } else {
       if (!observed.ours) throw new ForeignScheduleError(request.temporalId);
       await gateway.update(request, observed.conflictToken);

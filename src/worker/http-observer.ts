@@ -16,10 +16,9 @@ const limits = { maxBatch: 200, maxBuffered: 10_000 };
 /** Of one request; the API refuses bodies above 1 MiB, and those with more than 20,000 fields. */
 const mostOfRequest = { lines: 2_000, characters: 400_000 };
 
-export type HttpObserverOptions = { apiUrl: string; token: string; log: Logger };
+export type HttpObserverOptions = { post: ApiPost; log: Logger };
 
-export function createHttpObserver({ apiUrl, token, log }: HttpObserverOptions): HttpObserver {
-  const post = createPost({ apiUrl, token });
+export function createHttpObserver({ post, log }: HttpObserverOptions): HttpObserver {
   const commit = createGroupCommit<Observation>({
     write: createWrite(post),
     ...limits,
@@ -48,10 +47,8 @@ export function createHttpObserver({ apiUrl, token, log }: HttpObserverOptions):
   };
 }
 
-type Post = (path: string, body: object, signal?: AbortSignal) => Promise<unknown>;
-
 /** Sends a batch in requests that the API takes; when it is repeated, only what was not taken yet. */
-function createWrite(post: Post): (batch: readonly Observation[]) => Promise<void> {
+function createWrite(post: ApiPost): (batch: readonly Observation[]) => Promise<void> {
   const taken = new WeakSet<Observation>();
   return async (batch) => {
     for (const observations of inRequests(batch.filter((one) => !taken.has(one)))) {
@@ -78,9 +75,12 @@ function inRequests(batch: readonly Observation[]): Observation[][] {
 }
 
 /** The API understood and said no; asking again would not help. */
-class RefusedError extends Error {}
+export class RefusedError extends Error {}
 
-function createPost({ apiUrl, token }: { apiUrl: string; token: string }): Post {
+/** Posts JSON to a path below /api/v1 and answers what came back. @throws RefusedError, or Error when the API cannot be reached. */
+export type ApiPost = (path: string, body: object, signal?: AbortSignal) => Promise<unknown>;
+
+export function createApiPost({ apiUrl, token }: { apiUrl: string; token: string }): ApiPost {
   const dispatcher = new Agent({ connections: 4, connect: { timeout: timeouts.requestMs } });
   const base = `${apiUrl.replace(/\/$/, '')}/api/v1`;
   return async (path, body, signal) => {

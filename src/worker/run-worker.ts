@@ -1,4 +1,5 @@
 /** A worker process: connects, runs the workers of its role, drains on the way out. */
+import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { NativeConnection } from '@temporalio/worker';
@@ -11,24 +12,27 @@ import { ConfigError } from '../config.ts';
 import type { TemporalConfig, WorkerConfig } from '../config.ts';
 import { readConnectedSystems } from '../connected-systems.ts';
 import type { Observer } from '../domain/observer.ts';
+import type { WorkerRole } from '../domain/worker.ts';
 import type { Logger } from '../log.ts';
 import { createDatabase } from '../store/database.ts';
 import type { Database } from '../store/database.ts';
 import { openTemporal } from '../temporal/connection.ts';
 import { createGateWorkflows } from '../temporal/gate-workflows.ts';
 import { createSearchAttributes } from '../temporal/search-attributes.ts';
+import { announceToApi, announceToStore, createAnnouncer } from './announcer.ts';
+import type { Announcer } from './announcer.ts';
 import { createWorkers } from './create-worker.ts';
 import type { Orchestration, StepActivities } from './create-worker.ts';
-import { createHttpObserver } from './http-observer.ts';
+import { createApiPost, createHttpObserver } from './http-observer.ts';
 import { installRuntime } from './runtime.ts';
 import { reachKillPoint } from '../kill-points.ts';
-
-export type WorkerRole = 'all' | 'orchestrator' | 'steps';
 
 export type RunWorkerOptions = {
   config: WorkerConfig;
   role: WorkerRole;
   pools: readonly string[];
+  /** Of this installation, for people who look at the workers. */
+  version: string;
   log: Logger;
   /** Ends the workers in an orderly way. */
   stop: AbortSignal;
@@ -49,9 +53,15 @@ export async function runWorker(options: RunWorkerOptions): Promise<void> {
   const connection = await connectPatiently(config.temporal, { log, stop });
   if (connection === null) return;
   const database = config.databaseUrl === null ? null : openDatabase(config.databaseUrl, log);
+  const post = createApiPost({ apiUrl: config.apiUrl ?? '', token: config.token ?? '' });
   const observer = database
     ? createStoreObserver({ database, log })
-    : createHttpObserver({ apiUrl: config.apiUrl ?? '', token: config.token ?? '', log });
+    : createHttpObserver({ post, log });
+  const announcer = createAnnouncer({
+    worker: describeWorker(options, identity),
+    announce: database ? announceToStore(database) : announceToApi(post),
+    log,
+  });
   const orchestrator =
     database && role !== 'steps' ? openOrchestration({ config, database, identity, log }) : null;
   const activities = role === 'orchestrator' ? null : stepsOf({ config, identity, observer });
@@ -63,15 +73,20 @@ export async function runWorker(options: RunWorkerOptions): Promise<void> {
     });
     log.info({ role, pools, identity }, 'worker started');
     reachKillPoint('worker.before-run');
-    await runUntil(workers, stop);
+    await runUntil(workers, { stop, announcer });
   } finally {
     reachKillPoint('worker.before-drain');
+    await announcer.stop();
     await drainAll([observer, ...(orchestrator ? [orchestrator.recorder] : [])]);
     reachKillPoint('worker.drained');
     await orchestrator?.close();
     await database?.close();
     await connection.close();
   }
+}
+
+function describeWorker({ role, pools, version }: RunWorkerOptions, identity: string) {
+  return { id: randomUUID(), identity, role, pools: role === 'orchestrator' ? [] : pools, version };
 }
 
 /** Fails early and by name: a worker that cannot record must not take work. */
@@ -158,14 +173,19 @@ async function connectPatiently(
 }
 
 /** All workers stop together: a process with half its workers would look healthy and not be. */
-async function runUntil(workers: readonly Worker[], stop: AbortSignal): Promise<void> {
+async function runUntil(
+  workers: readonly Worker[],
+  { stop, announcer }: { stop: AbortSignal; announcer: Announcer },
+): Promise<void> {
   const shutDown = (): void => {
     reachKillPoint('worker.shutdown-begun');
+    void announcer.stop();
     for (const worker of workers) {
       if (worker.getState() === 'RUNNING') worker.shutdown();
     }
   };
   const running = workers.map((worker) => worker.run().finally(shutDown));
+  announcer.start();
   if (stop.aborted) shutDown();
   else stop.addEventListener('abort', shutDown, { once: true });
   await Promise.all(running);

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import { createApp } from '../../src/api/app.ts';
-import type { App, AppDeps } from '../../src/api/app.ts';
+import type { App, AppOptions } from '../../src/api/app.ts';
 import { createToken } from '../../src/api/credentials.ts';
 import type { CancelExecution, ExecutionGateway, StartExecution } from '../../src/api/ports.ts';
 import type {
@@ -22,6 +22,7 @@ import { insertExecution } from '../../src/store/executions.ts';
 import { findRevision } from '../../src/store/schedules.ts';
 import { sql } from '../../src/store/sql.ts';
 import { findTenantBySlug } from '../../src/store/tenants.ts';
+import { ownerQuery } from '../store/store-fixture.ts';
 import { createTestDatabase } from '../support/database.ts';
 
 export const now = new Date('2026-11-20T05:30:00Z');
@@ -47,6 +48,9 @@ export type RecordingGateway = ExecutionGateway & {
   onStart: ((start: StartExecution) => Promise<void>) | null;
   push: 'synced' | 'pending';
   health: 'Up' | 'Down' | 'Throws';
+  /** Identities that Temporal sees polling, by task queue. */
+  pollers: Record<string, { workflow?: string[]; activity?: string[] }>;
+  pollersFail: boolean;
 };
 
 function createGateway(): RecordingGateway {
@@ -64,6 +68,8 @@ function createGateway(): RecordingGateway {
     onStart: null,
     push: 'pending',
     health: 'Up',
+    pollersFail: false,
+    pollers: { carillon: { workflow: ['all@test:1'], activity: ['all@test:1'] } },
     async startExecution(start) {
       gateway.starts.push(start);
       await gateway.onStart?.(start);
@@ -93,7 +99,12 @@ function createGateway(): RecordingGateway {
       if (gateway.health === 'Throws') return Promise.reject(new Error('secret host unreachable'));
       return Promise.resolve({ status: gateway.health, ms: 1, message: null });
     },
-    workerHealth: () => Promise.resolve({ status: 'Up', ms: 1, message: null }),
+    pollersOf(taskQueue) {
+      if (gateway.pollersFail) return Promise.reject(new Error('Temporal is away'));
+      const { workflow = [], activity = [] } = gateway.pollers[taskQueue] ?? {};
+      const seen = (identity: string) => ({ identity, lastSeenAt: now });
+      return Promise.resolve({ workflow: workflow.map(seen), activity: activity.map(seen) });
+    },
   };
   return gateway;
 }
@@ -106,9 +117,13 @@ export type Harness = {
   /** Authorization headers of an operator and of a worker of the tenant `default`. */
   operator: { authorization: string };
   worker: { authorization: string };
+  /** What credentials keep of their tokens. */
+  hashes: { operator: string; worker: string };
   /** A second app on the same database with other dependencies. */
-  withDeps(changes: Partial<AppDeps>): App;
+  withDeps(changes: Partial<AppOptions>): App;
   begin(start: StartExecution, as?: Begin): Promise<void>;
+  /** As the owner of the schema, past every policy. */
+  asOwner(text: string, values?: unknown[]): Promise<unknown>;
   /** Rows of every table that a request of a client could write. */
   countRows(): Promise<Record<string, number>>;
   close(): Promise<void>;
@@ -169,7 +184,7 @@ export async function createHarness(): Promise<Harness> {
   if (!tenant) throw new Error('the migrations make the tenant "default"');
   const [operator, worker] = [createToken('anna'), createToken('steps-1')];
   const gateway = createGateway();
-  const deps: AppDeps = {
+  const deps: AppOptions = {
     database,
     gateway,
     observations: {
@@ -196,12 +211,14 @@ export async function createHarness(): Promise<Harness> {
     tenantId: tenant.id,
     operator: { authorization: `Bearer ${operator.token}` },
     worker: { authorization: `Bearer ${worker.token}` },
+    hashes: { operator: operator.sha256, worker: worker.sha256 },
     withDeps(changes) {
       const app = createApp({ ...deps, ...changes });
       apps.push(app);
       return app;
     },
     begin: (start, as = {}) => beginExecution(database, tenant.id, { start, as }),
+    asOwner: (text, values) => ownerQuery(test.url, text, values),
     countRows: () => countRows(database, tenant.id),
     async close() {
       for (const app of apps) await app.close();

@@ -36,6 +36,17 @@ describe('drawExecution', () => {
     expect(third).toMatch(/^ {2}2 └ ● InProgress +Confirm +30s {2}43% reading$/);
   });
 
+  it('says why a step waits, after what it said last', () => {
+    const waitingReason = 'no worker serves the pool "widnows"';
+    const steps = [
+      aStep(0, { status: 'Queued', waitingReason }),
+      aStep(1, { status: 'Retrying', startedAt, attempts: 1, message: 'refused', waitingReason }),
+    ];
+    const lines = drawExecution(anExecution({ steps }), { ...frame, columns: 200 });
+    expect(lines[2]).toContain(waitingReason);
+    expect(lines[3]).toContain(`refused; ${waitingReason}`);
+  });
+
   it('folds the groups that ended, and never draws more than the window holds', () => {
     const steps = Array.from({ length: 60 }, (_, index) =>
       aStep(index, { status: index < 20 ? 'Completed' : 'Waiting' }),

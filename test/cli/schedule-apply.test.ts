@@ -47,6 +47,13 @@ describe('schedule apply', () => {
     expect(writes().map(({ method }) => method)).toEqual(['POST']);
   });
 
+  it('passes on the warning for a pool nobody serves, on the standard error', async () => {
+    const elsewhere = deltaSync.replace('url: ', 'pool: widnows\n      url: ');
+    const { exitCode, stdout, stderr } = await apply(elsewhere);
+    expect([exitCode, stdout]).toEqual([0, 'created   schedule/delta-sync\n']);
+    expect(stderr).toMatch(/^warning: step .*: no worker serves "widnows"\n$/);
+  });
+
   it('updates the steps of a schedule whose timing is over, and creates none like it', async () => {
     const over = deltaSync.replace(/Cron\n.*$/m, "OneTime\n      at: '2020-01-01T06:00:00Z'");
     expect((await apply(over)).exitCode).toBe(7);

@@ -132,6 +132,22 @@ describe('schedule create', () => {
   });
 });
 
+describe('a pool nobody serves', () => {
+  it('is warned of when a schedule is created and when it is changed', async () => {
+    const shelf = createScheduleShelf();
+    stub.handler = shelf.handler;
+    const document =
+      'name: Ping\nsteps: [{ type: Http, name: A, url: "https://a.test/", pool: w }]\n';
+    const io = { apiUrl: stub.url, stdin: document };
+    const created = await runLine(['schedule', 'create', '-f', '-', '--slug', 'ping'], io);
+    const changed = await run('schedule', 'set', 'ping', '--description', 'x');
+    for (const { exitCode, stderr } of [created, changed]) {
+      expect(exitCode).toBe(0);
+      expect(stderr).toContain('warning: step a: no worker serves "w"');
+    }
+  });
+});
+
 describe('schedule set', () => {
   it('sends back every field it does not change exactly as it came, also unknown ones', async () => {
     const unknown = { type: 'FromTheFuture', key: 'x', name: 'X', mode: 'Sequential', odd: [1] };

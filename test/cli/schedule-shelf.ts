@@ -1,6 +1,6 @@
 import { readScheduleBody } from '../../src/contract/definition.ts';
 import { ConnectedSystemList } from '../../src/contract/connected-systems.ts';
-import { Schedule } from '../../src/contract/schedules.ts';
+import { Schedule, WrittenSchedule } from '../../src/contract/schedules.ts';
 import { ProblemError } from '../../src/domain/problem.ts';
 import { answer, problem } from './api-stub.ts';
 import type { StubAnswer, StubHandler, StubRequest } from './api-stub.ts';
@@ -13,8 +13,8 @@ function tagOf({ revision }: Schedule): string {
   return `"${revision}.1"`;
 }
 
-function shown(schedule: Schedule, status = 200): StubAnswer {
-  return { ...answer(Schedule, schedule, status), headers: { etag: tagOf(schedule) } };
+function shown(schedule: Schedule): StubAnswer {
+  return { ...answer(Schedule, schedule), headers: { etag: tagOf(schedule) } };
 }
 
 function keep(kept: Map<string, Schedule>, request: StubRequest, before: Schedule | undefined) {
@@ -26,7 +26,10 @@ function keep(kept: Map<string, Schedule>, request: StubRequest, before: Schedul
   const revision = (before?.revision ?? 0) + 1;
   const schedule = aSchedule({ ...changes, revision, enabled: enabled ?? before?.enabled ?? true });
   kept.set(schedule.slug, schedule);
-  return shown(schedule, before ? 200 : 201);
+  const unserved = schedule.steps.filter(({ pool }) => pool !== 'default');
+  const warnings = unserved.map(({ key, pool }) => `step ${key}: no worker serves "${pool}"`);
+  const written = answer(WrittenSchedule, { ...schedule, warnings }, before ? 200 : 201);
+  return { ...written, headers: { etag: tagOf(schedule) } };
 }
 
 export function createScheduleShelf(): ScheduleShelf {

@@ -21,6 +21,7 @@ import {
   replaceSchedule,
   setScheduleEnabled,
 } from '../../src/store/schedules.ts';
+import { endDrift, noteDrift } from '../../src/store/schedule-drift.ts';
 import type { TemporalConnection } from '../../src/temporal/connection.ts';
 import { createFireGateway } from '../../src/temporal/fire-gateway.ts';
 import type { TcpProxy } from '../support/tcp-proxy.ts';
@@ -430,6 +431,88 @@ describe('the gate', () => {
       ...['Skipped', 'Skipped', 'Skipped', 'Skipped', 'Run'],
     ]);
     expect((await decisionsOf(made))[0]).toBe('16:11 Missed');
+  });
+});
+
+describe('a fire that came due while the Temporal Schedule was not as ours', () => {
+  type Gone = { made: Made; parts: string[]; since: string; seen: string };
+  const note = ({ made: { id: scheduleId }, parts, since, seen }: Gone) => {
+    const times = { lastAsOursAt: at(since), at: at(seen) };
+    return write((tx) => noteDrift(tx, { scheduleId, term: 0, parts, keepLease: false, ...times }));
+  };
+  const end = ({ id: scheduleId }: Made, ended: string) =>
+    write((tx) => endDrift(tx, { scheduleId, restored: true, at: at(ended) }));
+
+  it('is started within seconds of the restoration, and names the cause', async () => {
+    clock('15:01:10');
+    const made = await schedule('15:00:30');
+    await note({ made, parts: ['deleted'], since: '15:00:40', seen: '15:01:05' });
+    await end(made, '15:01:06');
+    await audit();
+    expect(await firesOf(made)).toMatchObject([
+      {
+        ...{ scheduledFor: at('15:01:00'), decision: 'Started' },
+        reason: 'drift: the Temporal Schedule was deleted; started by the auditor',
+      },
+    ]);
+  });
+
+  it('reads Missed because of the deletion, where nothing may start it late', async () => {
+    clock('15:12:05');
+    const made = await schedule('15:10:30', { catchUp: 'None' });
+    await note({ made, parts: ['deleted'], since: '15:10:40', seen: '15:11:05' });
+    await end(made, '15:11:06');
+    await audit();
+    const [missed, ...later] = await firesOf(made);
+    expect(missed).toMatchObject({
+      decision: 'Missed',
+      reason: 'drift: the Temporal Schedule was deleted; 65 s late, and catch-up is None',
+    });
+    // Due after the restoration: Temporal may still start it.
+    expect(later).toEqual([]);
+  });
+
+  it('reads Missed because of the pause that was adopted after it', async () => {
+    clock('15:21:40');
+    const made = await schedule('15:20:30');
+    await note({ made, parts: ['paused'], since: '15:20:40', seen: '15:21:05' });
+    await end(made, '15:21:05');
+    const off = { id: made.id, enabled: false, note: 'by hand', until: null, reason: null };
+    await write((tx) => setScheduleEnabled(tx, { ...off, initiator, at: at('15:21:05') }));
+    await audit();
+    expect((await firesOf(made))[0]).toMatchObject({
+      ...{ scheduledFor: at('15:21:00'), decision: 'Missed' },
+      reason:
+        'drift: the Temporal Schedule was paused; not started in time, and switched off by now',
+    });
+  });
+
+  it('is started within seconds while a changed Temporal Schedule waits for a person', async () => {
+    clock('15:31:05');
+    const made = await schedule('15:30:30');
+    await note({ made, parts: ['calendars', 'notes'], since: '15:30:40', seen: '15:30:45' });
+    await audit();
+    expect(await firesOf(made)).toMatchObject([
+      {
+        decision: 'Started',
+        reason: 'drift: calendars, notes of the Temporal Schedule changed; started by the auditor',
+      },
+    ]);
+  });
+
+  it('is left to Temporal for the grace when it came due before or after', async () => {
+    clock('15:42:10');
+    const made = await schedule('15:41:30');
+    await note({ made, parts: ['deleted'], since: '15:42:02', seen: '15:42:05' });
+    await end(made, '15:42:06');
+    await audit();
+    expect(await firesOf(made)).toEqual([]);
+    clock('15:42:40');
+    await audit();
+    expect((await firesOf(made))[0]).toMatchObject({
+      ...{ scheduledFor: at('15:42:00'), decision: 'Started' },
+      reason: 'outage: started by the auditor',
+    });
   });
 });
 

@@ -16,8 +16,10 @@ import {
   setScheduleEnabled,
 } from '../../src/store/schedules.ts';
 import { markLimitReached } from '../../src/store/limited-starts.ts';
-import { requestReconcile } from '../../src/store/schedule-drift.ts';
+import { listDrifts, requestReconcile } from '../../src/store/schedule-drift.ts';
+import type { StoredDrift } from '../../src/store/schedule-drift.ts';
 import type { StoredSchedule } from '../../src/store/schedules.ts';
+import { sql } from '../../src/store/sql.ts';
 import { findTenantBySlug } from '../../src/store/tenants.ts';
 import { openTemporal } from '../../src/temporal/connection.ts';
 import type { TemporalConnection } from '../../src/temporal/connection.ts';
@@ -57,7 +59,12 @@ afterEach(async () => {
   proxy.mend();
   now = Date.now();
   // Nothing stays due for the next test: what is left over is deleted, here and in Temporal.
+  await database.withTenant(tenantId, (tx) =>
+    tx.execute(sql`update schedule set deleted_at = now(), generation = generation + 1,
+      observed_generation = generation + 1 where deleted_at is null`),
+  );
   for (const slug of slugs) await gateway.remove(`default.${slug}`);
+  slugs.clear();
 });
 afterAll(async () => {
   await proxied.close();
@@ -115,6 +122,9 @@ async function remove(id: string): Promise<void> {
     deleteSchedule(tx, { id, initiator, at: new Date() }),
   );
 }
+
+const driftsOf = (scheduleId: string): Promise<StoredDrift[]> =>
+  database.read(tenantId, (tx) => listDrifts(tx, { scheduleId, from: new Date(0) }));
 
 async function stored(id: string): Promise<StoredSchedule> {
   const found = await database.read(tenantId, (tx) => findScheduleById(tx, id));
@@ -266,17 +276,38 @@ describe('createReconciler pass', () => {
     expect(schedules.filter((one) => one.observedGeneration < one.generation)).toEqual([]);
   });
 
-  it('shows a Temporal Schedule deleted by somebody else as drift, and restores it on request', async () => {
+  it('restores a Temporal Schedule that somebody deleted, and keeps on record how long it was gone', async () => {
+    const { id, temporalId } = await insert();
+    const reconciler = aReconciler();
+    await reconciler.push(tenantId, id, 10_000);
+    await compareAll(reconciler);
+    const seenAsOurs = now;
+    await gateway.remove(temporalId);
+    now += 10_000;
+    await reconciler.pass();
+    const restored = await stored(id);
+    expect(restored).toMatchObject({ driftedAt: null, drift: [], syncError: null });
+    expect((await gateway.describe(temporalId))?.hash).toBe(restored.observedHash);
+    const [drift, ...others] = await driftsOf(id);
+    expect(others).toEqual([]);
+    expect(drift).toMatchObject({ parts: ['deleted'], outcome: 'Restored' });
+    expect(drift?.since.getTime()).toBeGreaterThanOrEqual(seenAsOurs - 5_000);
+    expect(drift?.since.getTime()).toBeLessThanOrEqual(seenAsOurs);
+  });
+
+  it('shows one that somebody deleted as drift, with the reason, while it cannot be restored', async () => {
     const { id, temporalId } = await insert();
     await aReconciler().push(tenantId, id, 10_000);
     await gateway.remove(temporalId);
-    await compareAll(aReconciler());
+    const refusing = { ...gateway, create: () => Promise.reject(new Error('quota reached')) };
+    await compareAll(aReconciler(temporal, refusing));
     const drifted = await stored(id);
-    expect(drifted.drift).toEqual(['deleted']);
+    expect(drifted).toMatchObject({ drift: ['deleted'], syncError: 'quota reached' });
     expect(drifted.driftedAt).toBeInstanceOf(Date);
-    expect(await gateway.describe(temporalId)).toBeNull();
-    await restore(id);
-    expect((await gateway.describe(temporalId))?.hash).toBe((await stored(id)).observedHash);
+    expect(await driftsOf(id)).toMatchObject([{ parts: ['deleted'], endedAt: null }]);
+    await compareAll(aReconciler());
+    expect(await stored(id)).toMatchObject({ drift: [], driftedAt: null, syncError: null });
+    expect(await driftsOf(id)).toMatchObject([{ outcome: 'Restored' }]);
   });
 
   it('adopts a pause and its note made with `temporal schedule toggle`, and the way back', async () => {
@@ -292,6 +323,7 @@ describe('createReconciler pass', () => {
       ...{ revision: before.revision, generation: before.generation + 1 },
       ...{ observedGeneration: before.generation + 1 },
     });
+    expect(await driftsOf(id)).toMatchObject([{ parts: ['paused'], outcome: 'Adopted' }]);
     await temporal.client.schedule.getHandle(temporalId).unpause('go on');
     await compareAll(aReconciler());
     expect(await stored(id)).toMatchObject({ enabled: true, enabledNote: 'go on', drift: [] });

@@ -3,16 +3,14 @@ import { readdir, readFile, readlink } from 'node:fs/promises';
 import { request } from 'node:http';
 import type { IncomingMessage, RequestOptions } from 'node:http';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 
 import { Client, Connection } from '@temporalio/client';
 import { describe, expect, it, onTestFinished } from 'vitest';
 
-import { resolveCacheDirectory } from '../../src/dev/cache-directory.ts';
-import { findTemporalBinary } from '../../src/dev/temporal-binary.ts';
 import { CARILLON_SEARCH_ATTRIBUTES, RETENTION_DAYS } from '../../src/dev/temporal-namespace.ts';
 import { startTemporalServer } from '../../src/dev/temporal-server.ts';
 import type { RunningTemporal, StartTemporalOptions } from '../../src/dev/temporal-server.ts';
+import { findTestTemporal } from '../support/temporal-binary.ts';
 import { temporaryDirectory } from './temporary-directory.ts';
 
 describe('startTemporalServer', () => {
@@ -111,13 +109,8 @@ describe('startTemporalServer', () => {
 
 async function someOptions(): Promise<StartTemporalOptions> {
   const directory = temporaryDirectory();
-  const binary = await findTemporalBinary({
-    env: process.env,
-    cacheDirectory: resolveCacheDirectory({ env: process.env }),
-    moduleDirectory: fileURLToPath(new URL('../../tools/temporal', import.meta.url)),
-  });
   return {
-    binary: binary.path,
+    binary: await findTestTemporal(),
     dbFile: join(directory, 'temporal.db'),
     logFile: join(directory, 'temporal.log'),
     namespace: 'carillon',

@@ -1,19 +1,17 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import getPort, { clearLockedPorts, portNumbers } from 'get-port';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FirePage } from '../../src/contract/fires.ts';
 import { verifyLedger } from '../../src/control/verify-ledger.ts';
-import { resolveCacheDirectory } from '../../src/dev/cache-directory.ts';
-import { findTemporalBinary } from '../../src/dev/temporal-binary.ts';
 import { CARILLON_SEARCH_ATTRIBUTES } from '../../src/dev/temporal-namespace.ts';
 import { startTemporalServer } from '../../src/dev/temporal-server.ts';
 import type { RunningTemporal } from '../../src/dev/temporal-server.ts';
 import { createDatabase } from '../../src/store/database.ts';
 import { findTenantBySlug } from '../../src/store/tenants.ts';
 import { runLine } from '../cli/memory-io.ts';
+import { findTestTemporal } from '../support/temporal-binary.ts';
 import { startStack } from '../support/stack.ts';
 import type { Stack } from '../support/stack.ts';
 
@@ -28,11 +26,7 @@ let port: number;
 
 /** Of this test alone, because it is stopped; on the same port and file every time. */
 async function startTemporal(): Promise<RunningTemporal> {
-  const { path: binary } = await findTemporalBinary({
-    env: process.env,
-    cacheDirectory: resolveCacheDirectory({ env: process.env }),
-    moduleDirectory: fileURLToPath(new URL('../../tools/temporal', import.meta.url)),
-  });
+  const binary = await findTestTemporal();
   // The first start has it locked for a while.
   clearLockedPorts();
   const running = await startTemporalServer({

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createToken } from '../../src/api/credentials.ts';
 import type { Execution, ExecutionDetail } from '../../src/contract/executions.ts';
+import type { Health } from '../../src/contract/health.ts';
+import type { WrittenSchedule } from '../../src/contract/schedules.ts';
 import { isFinalExecution } from '../../src/domain/status.ts';
 import { createApi, startStack } from '../support/stack.ts';
 import type { Stack } from '../support/stack.ts';
@@ -10,6 +12,7 @@ const stepWorker = createToken('steps');
 const entry = (name: string, sha256: string) => ({ name, tenant: 'default', sha256 });
 
 let stack: Stack;
+let reach: NodeJS.ProcessEnv;
 let api: ReturnType<typeof createApi>;
 beforeAll(async () => {
   stack = await startStack({
@@ -23,8 +26,11 @@ beforeAll(async () => {
   });
   api = createApi(stack.server.url, operator.token);
   await stack.startWorker(['--role', 'orchestrator'], {}, api);
-  const reach = { CARILLON_API_URL: stack.server.url, CARILLON_TOKEN: stepWorker.token };
-  await stack.startWorker(['--role', 'steps'], { DATABASE_URL: '', ...reach });
+  reach = {
+    ...{ DATABASE_URL: '', CARILLON_API_URL: stack.server.url },
+    CARILLON_TOKEN: stepWorker.token,
+  };
+  await stack.startWorker(['--role', 'steps'], reach);
 });
 afterAll(() => stack.stop());
 
@@ -75,6 +81,53 @@ describe('an orchestrator and a step worker without a database', () => {
     const strange = { type: 'log', lines: [], key: { ...aKey, tenantId: aKey.executionId } };
     expect((await asWorker.post('/observations', { observations: [strange] })).status).toBe(403);
   });
+});
+
+describe('a step worker of a pool', () => {
+  const health = (satisfies: (seen: Health['workers']) => boolean, timeoutMs = 60_000) =>
+    api.until<Health>('/health', ({ workers }) => satisfies(workers), timeoutMs);
+  const stateOf = (seen: Health['workers'], pid: number) =>
+    seen?.processes?.find(({ identity }) => identity.endsWith(`:${pid}`))?.state;
+
+  it('is listed while it lives, silent within 30 s of standing still, and live when it goes on', async () => {
+    const worker = await stack.startWorker(['--role', 'steps', '--pool', 'windows'], reach);
+    const { workers } = await health((seen) => stateOf(seen, worker.pid) === 'Live');
+    expect(workers.pools).toContainEqual(
+      expect.objectContaining({ pool: 'windows', served: true, workers: 1 }),
+    );
+    const step = { name: 'there', type: 'Shell', script: 'true', pool: 'windows' };
+    const made = await api.post<WrittenSchedule>('/schedules', { name: 'Far', steps: [step] });
+    expect(made.body.warnings).toEqual([]);
+
+    process.kill(worker.pid, 'SIGSTOP');
+    const down = await health((seen) => stateOf(seen, worker.pid) === 'Silent', 30_000);
+    expect(down.workers.status).toBe('Down');
+    const started = await api.post<Execution>('/schedules/far/run');
+    const path = `/schedule-executions/${started.body.id}`;
+    const waiting = await api.until<ExecutionDetail>(
+      path,
+      ({ steps }) => steps?.[0]?.waitingReason !== undefined,
+    );
+    expect(waiting.steps[0]).toMatchObject({
+      status: 'Queued',
+      waitingReason:
+        'no worker serves the pool "windows"; start one with: carillon worker --role steps --pool windows',
+    });
+
+    process.kill(worker.pid, 'SIGCONT');
+    const ended = await api.until<ExecutionDetail>(path, ({ status }) => isFinalExecution(status));
+    expect(ended.status).toBe('Completed');
+    await health((seen) => stateOf(seen, worker.pid) === 'Live');
+    await worker.kill('SIGTERM');
+    await health((seen) => stateOf(seen, worker.pid) === 'Stopped', 30_000);
+  }, 240_000);
+
+  it('that is killed is silent within 30 s', async () => {
+    const worker = await stack.startWorker(['--role', 'steps', '--pool', 'reports'], reach);
+    await health((seen) => stateOf(seen, worker.pid) === 'Live');
+    await worker.kill('SIGKILL');
+    await health((seen) => stateOf(seen, worker.pid) === 'Silent', 30_000);
+  }, 120_000);
 });
 
 const aKey = {

@@ -82,7 +82,7 @@ describe('the application role', () => {
       right,
     ]);
 
-  it('may delete nothing but idempotency keys, and truncate nothing', async () => {
+  it('may delete nothing but idempotency keys and workers, and truncate nothing', async () => {
     const tables = await store.asOwner<{ name: string }>(
       `select relname as name from pg_class
        where relkind in ('r', 'p') and relnamespace = 'public'::regnamespace`,
@@ -94,7 +94,7 @@ describe('the application role', () => {
         if (answer?.yes) allowed.push(`${right} ${name}`);
       }
     }
-    expect(allowed).toEqual(['DELETE idempotency']);
+    expect(allowed.sort()).toEqual(['DELETE idempotency', 'DELETE worker']);
   });
 
   it.each([

@@ -69,6 +69,22 @@ const names = { q: 'x', enabled: true, tag: 't' };
 const calls: Record<string, readonly unknown[][]> = {
   findTenantBySlug: [['s']],
   listTenants: [[]],
+  noteWorker: [
+    [
+      {
+        ...{ id, onlyTenantId: null, identity: 'i', role: 'steps', pools: ['p'] },
+        ...{ version: 'v', stopped: false },
+      },
+    ],
+  ],
+  listWorkers: [[]],
+  forgetWorkers: [[{ silentMs: 1 }]],
+  listUsedPools: [[]],
+  endDrift: [[{ scheduleId: id, restored: true, at: noon }]],
+  listDrifts: [[{ scheduleId: id, from: noon }]],
+  findLastDrifts: [[[id]]],
+  listOutOfSync: [[{ pendingBefore: noon, restoredAfter: noon }]],
+  findStepPools: [[[{ executionId: id, stepIndex: 0 }]]],
   insertSchedule: [[aSchedule()]],
   replaceSchedule: [[{ id, definition: aDefinition(), enabled: false, reason: null, ...by }]],
   setScheduleEnabled: [[{ id, enabled: false, note: 'n', ...by }]],
@@ -130,9 +146,21 @@ const calls: Record<string, readonly unknown[][]> = {
   failSync: [[{ scheduleId: id, term: 1, error: 'e', retryAt: noon }]],
   listComparable: [[{ after: id, limit: 1 }], [{ after: null, limit: 1 }]],
   adoptSwitch: [
-    [{ scheduleId: id, term: 1, generation: 1, enabled: true, note: 'n', hash: 'h', at: noon }],
+    [
+      {
+        ...{ scheduleId: id, term: 1, generation: 1, enabled: true, note: 'n', hash: 'h' },
+        ...{ at: noon, lastAsOursAt: null },
+      },
+    ],
   ],
-  noteDrift: [[{ scheduleId: id, term: 1, parts: ['deleted'] }]],
+  noteDrift: [
+    [
+      {
+        ...{ scheduleId: id, term: 1, parts: ['deleted'], at: noon },
+        ...{ lastAsOursAt: noon, keepLease: false },
+      },
+    ],
+  ],
   requestReconcile: [[id]],
   claimLease: [[{ name: 'l', owner: id, seconds: 1 }]],
   fenceByLease: [[{ name: 'm', owner: id, term: 1 }, 1]],

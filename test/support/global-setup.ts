@@ -1,17 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 
 import type { TestProject } from 'vitest/node';
 
 import { resolveCacheDirectory } from '../../src/dev/cache-directory.ts';
 import { startPostgres } from '../../src/dev/postgres.ts';
-import { findTemporalBinary } from '../../src/dev/temporal-binary.ts';
 import { CARILLON_SEARCH_ATTRIBUTES } from '../../src/dev/temporal-namespace.ts';
 import { startTemporalServer } from '../../src/dev/temporal-server.ts';
 import './provided-context.ts';
 import { createRunDirectory } from './run-directory.ts';
 import type { RunDirectory } from './run-directory.ts';
+import { findTestTemporal } from './temporal-binary.ts';
 import { createTemplateDatabase, dropDatabase } from './template-database.ts';
 
 const NAMESPACE = 'carillon-test';
@@ -78,15 +77,9 @@ async function provideTemporal(project: TestProject, parts: Parts): Promise<void
   );
 }
 
-async function startTemporal({ run, cacheDirectory, cleanups }: Parts): Promise<string> {
-  const binary = await findTemporalBinary({
-    env: process.env,
-    cacheDirectory,
-    moduleDirectory: fileURLToPath(new URL('../../tools/temporal', import.meta.url)),
-    report: say,
-  });
+async function startTemporal({ run, cleanups }: Parts): Promise<string> {
   const temporal = await startTemporalServer({
-    binary: binary.path,
+    binary: await findTestTemporal(say),
     dbFile: join(run.path, 'temporal.db'),
     logFile: join(run.path, 'temporal.log'),
     namespace: NAMESPACE,

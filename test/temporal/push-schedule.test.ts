@@ -6,6 +6,7 @@ import { isTemporalUnavailable } from '../../src/temporal/errors.ts';
 import {
   ForeignScheduleError,
   PushNotSeenError,
+  ScheduleReservedError,
   pushSchedule,
   removeSchedule,
 } from '../../src/temporal/push-schedule.ts';
@@ -109,6 +110,35 @@ describe('pushSchedule', () => {
     await expect(push).rejects.toThrow(/different: notes, paused$/);
   });
 
+  it('says that the name is reserved when it exists and cannot be seen, as on newer schedulers', async () => {
+    let creates = 0;
+    const reserving: ScheduleGateway = {
+      ...gateway,
+      create: () => {
+        creates += 1;
+        return Promise.resolve('Exists');
+      },
+    };
+    const push = pushSchedule(reserving, aRequest());
+    await expect(push).rejects.toThrow(ScheduleReservedError);
+    await expect(push).rejects.toThrow(/reserved for up to 15 min; tried again every 30 s$/);
+    expect(creates).toBe(2);
+  });
+
+  it('creates after all when the one in the way went away at once', async () => {
+    const request = remember(aRequest());
+    let first = true;
+    const racing: ScheduleGateway = {
+      ...gateway,
+      create: (sent) => {
+        const inTheWay = first;
+        first = false;
+        return inTheWay ? Promise.resolve('Exists') : gateway.create(sent);
+      },
+    };
+    expect(await pushSchedule(racing, request)).toMatchObject({ hash: request.desiredHash });
+  });
+
   it('never overwrites a Temporal Schedule that starts something else', async () => {
     const request = remember(aRequest());
     await temporal.client.schedule.create({
@@ -146,8 +176,10 @@ describe('pushSchedule', () => {
       const error: unknown = await pushSchedule(losing, request).catch((reason: unknown) => reason);
       expect(isTemporalUnavailable(error)).toBe(true);
       proxy.mend();
-      const repeat = await pushSchedule(through, request);
-      expect(repeat).toEqual({ hash: request.desiredHash, changed: false });
+      // The channel may need a moment to notice that the way is open again.
+      await expect
+        .poll(() => pushSchedule(through, request).catch(() => null), { timeout: 20_000 })
+        .toEqual({ hash: request.desiredHash, changed: false });
     } finally {
       await flaky.close();
       await proxy.close();

@@ -13,6 +13,7 @@ import { getExecution, readSteps } from '../execution-access.ts';
 import { toAttempt, toLogLine } from '../execution-resource.ts';
 import { decodeCursor, pageSize, toPage } from '../pagination.ts';
 import { ExecutionParams, StepParams, pageQuery } from '../parameters.ts';
+import { findWaitingSteps, giveReasons } from '../waiting-steps.ts';
 
 const tags = ['Executions'];
 
@@ -38,11 +39,15 @@ function registerRecords(app: App, deps: AppDeps): void {
         response: { ...problemAnswers(404), 200: Ref(ActivityRecordList) },
       },
     },
-    async (request) =>
-      deps.database.read(principalOf(request).tenantId, async (tx) => {
+    async (request) => {
+      const { tenantId } = principalOf(request);
+      const { items, waiting } = await deps.database.read(tenantId, async (tx) => {
         const { id } = await getExecution(tx, request.params.id);
-        return { items: await readSteps(tx, id) };
-      }),
+        const steps = await readSteps(tx, id);
+        return { items: steps, waiting: await findWaitingSteps(tx, steps) };
+      });
+      return { items: await giveReasons(deps, tenantId, items, waiting) };
+    },
   );
 }
 

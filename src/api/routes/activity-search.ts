@@ -20,6 +20,7 @@ import { toActivityRecord } from '../execution-resource.ts';
 import { decodeCursor, pageSize, toPage } from '../pagination.ts';
 import { pageQuery } from '../parameters.ts';
 import { getSchedule } from '../schedule-access.ts';
+import { findWaitingSteps, giveReasons } from '../waiting-steps.ts';
 
 const SearchQuery = Strict({
   status: Type.Optional(
@@ -85,8 +86,9 @@ export function registerActivitySearch(app: App, deps: AppDeps): void {
         response: { ...problemAnswers(404, 409), 200: Ref(ActivityRecordPage) },
       },
     },
-    async (request) =>
-      deps.database.read(principalOf(request).tenantId, async (tx) => {
+    async (request) => {
+      const { tenantId } = principalOf(request);
+      const { waiting, ...page } = await deps.database.read(tenantId, async (tx) => {
         const { query } = request;
         const limit = pageSize(query.limit);
         const filter = await readFilter(tx, query);
@@ -97,7 +99,10 @@ export function registerActivitySearch(app: App, deps: AppDeps): void {
           executionId,
           stepIndex,
         });
-        return toPage(rows, { limit, filter, keyOf, toItem: toFound });
-      }),
+        const found = toPage(rows, { limit, filter, keyOf, toItem: toFound });
+        return { ...found, waiting: await findWaitingSteps(tx, found.items) };
+      });
+      return { ...page, items: await giveReasons(deps, tenantId, page.items, waiting) };
+    },
   );
 }

@@ -21,6 +21,7 @@ import { toExecution } from '../execution-resource.ts';
 import { decodeCursor, pageSize, toPage } from '../pagination.ts';
 import { ExecutionParams, momentOf, pageQuery } from '../parameters.ts';
 import { getSchedule } from '../schedule-access.ts';
+import { findWaitingSteps, giveReasons } from '../waiting-steps.ts';
 
 const tags = ['Executions'];
 
@@ -89,12 +90,14 @@ async function readPage(deps: AppDeps, tenantId: string, query: ListQuery) {
 
 /** One execution with every activity record, and the progress of steps that go on. */
 async function readDetail(deps: AppDeps, tenantId: string, id: string) {
-  return deps.database.read(tenantId, async (tx) => {
+  const { waiting, ...detail } = await deps.database.read(tenantId, async (tx) => {
     const execution = await getExecution(tx, id);
     const steps = await readSteps(tx, execution.id);
     const retriedBy = await listRetries(tx, execution.id);
-    return { ...toExecution(execution), retriedBy, steps };
+    const found = await findWaitingSteps(tx, steps);
+    return { ...toExecution(execution), retriedBy, steps, waiting: found };
   });
+  return { ...detail, steps: await giveReasons(deps, tenantId, detail.steps, waiting) };
 }
 
 function registerLists(app: App, deps: AppDeps): void {

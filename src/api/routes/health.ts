@@ -12,6 +12,8 @@ import type { App, AppDeps } from '../app.ts';
 import { principalOf } from '../auth.ts';
 import { toHold } from '../hold-resource.ts';
 import type { PartHealth } from '../ports.ts';
+import { syncHealth } from '../sync-health.ts';
+import { workersHealth } from '../workers-health.ts';
 
 /** A check that takes longer counts as a part that is down. Milliseconds. */
 const checkTimeoutMs = 3_000;
@@ -21,7 +23,7 @@ function down(message: string, ms: number): PartHealth {
 }
 
 /** One part's health, whatever its check does: throw, hang or answer. */
-async function checked(check: () => Promise<PartHealth>): Promise<PartHealth> {
+async function checked<P extends PartHealth>(check: () => Promise<P>): Promise<P | PartHealth> {
   const started = performance.now();
   const elapsed = (): number => Math.round(performance.now() - started);
   let timer: NodeJS.Timeout | undefined;
@@ -55,19 +57,20 @@ async function findHoldOf(deps: AppDeps, tenantId: string): Promise<Hold | null>
 }
 
 async function wholeHealth(deps: AppDeps, tenantId: string): Promise<Health> {
-  const [database, temporal, workers, sweeper, fires, hold] = await Promise.all([
+  const [database, temporal, workers, sweeper, fires, schedules, hold] = await Promise.all([
     checked(() => databaseHealth(deps)),
     checked(() => deps.gateway.temporalHealth()),
-    checked(() => deps.gateway.workerHealth()),
+    checked(() => workersHealth(deps, tenantId)),
     checked(() => sweeperHealth(deps.database, deps.clock())),
     checked(() => auditorHealth(deps.database, deps.clock())),
+    checked(() => syncHealth(deps.database, tenantId, deps.clock())),
     findHoldOf(deps, tenantId),
   ]);
-  const allUp = [database, temporal, workers, sweeper, fires].every(
+  const allUp = [database, temporal, workers, sweeper, fires, schedules].every(
     ({ status }) => status === 'Up',
   );
   const status = allUp ? 'Up' : 'Down';
-  return { status, database, temporal, workers, sweeper, fires, hold };
+  return { status, database, temporal, workers, sweeper, fires, schedules, hold };
 }
 
 export function registerHealth(app: App, deps: AppDeps): void {

@@ -4,8 +4,23 @@ import { problemAnswers } from '../answers.ts';
 import type { App, AppDeps } from '../app.ts';
 import { principalOf } from '../auth.ts';
 import { renderMetrics } from '../metrics.ts';
+import type { WorkerOverview } from '../worker-overview.ts';
 
 const format = 'text/plain; version=0.0.4; charset=utf-8';
+
+/** Null when they could not be looked up: the other figures are told all the same. */
+async function lookUp({ workers, log }: AppDeps, tenantId: string): Promise<WorkerOverview | null> {
+  try {
+    const used = await workers.usedPools(tenantId);
+    return await workers.overview(
+      tenantId,
+      used.map(({ pool }) => pool),
+    );
+  } catch (err) {
+    log.warn({ err }, 'workers could not be looked up');
+    return null;
+  }
+}
 
 export function registerMetrics(app: App, deps: AppDeps): void {
   app.get(
@@ -15,7 +30,8 @@ export function registerMetrics(app: App, deps: AppDeps): void {
       schema: {
         operationId: 'readMetrics',
         summary:
-          'Milestones, the hold and fires that did not run, in the text format of Prometheus',
+          'Workers, pools, milestones, the hold, fires that did not run and schedules out of sync, in ' +
+          'the text format of Prometheus',
         tags: ['Health'],
         response: {
           ...problemAnswers(),
@@ -28,7 +44,10 @@ export function registerMetrics(app: App, deps: AppDeps): void {
     },
     async (request, reply) => {
       const { tenantId } = principalOf(request);
-      const text = await deps.database.read(tenantId, (tx) => renderMetrics(tx, deps.clock()));
+      const workers = await lookUp(deps, tenantId);
+      const text = await deps.database.read(tenantId, (tx) =>
+        renderMetrics(tx, deps.clock(), workers),
+      );
       return reply.type(format).send(text);
     },
   );

@@ -3,7 +3,7 @@ import { Type } from 'typebox';
 import { chooseSlug, readingScheduleBody } from '../../contract/definition.ts';
 import type { ScheduleInput } from '../../contract/definition.ts';
 import { Ref } from '../../contract/schema.ts';
-import { Schedule, ScheduleBody } from '../../contract/schedules.ts';
+import { ScheduleBody, WrittenSchedule } from '../../contract/schedules.ts';
 import { ProblemError } from '../../domain/problem.ts';
 import type { Timing } from '../../domain/timing.ts';
 import { inTurns } from '../../timing/turns.ts';
@@ -24,6 +24,7 @@ import { checkIfMatch, entityTag } from '../entity-tag.ts';
 import { IdempotencyHeaders, IfMatchHeaders, ScheduleParams } from '../parameters.ts';
 import { checkCalendars } from '../schedule-calendars.ts';
 import { getSchedule, pushAndShow } from '../schedule-access.ts';
+import { writeWarnings } from '../write-warnings.ts';
 
 const tags = ['Schedules'];
 
@@ -129,7 +130,7 @@ function registerCreate(app: App, deps: AppDeps): void {
         tags,
         headers: IdempotencyHeaders,
         body: Ref(ScheduleBody),
-        response: { ...problemAnswers(409, 413, 415, 422), 201: Ref(Schedule) },
+        response: { ...problemAnswers(409, 413, 415, 422), 201: Ref(WrittenSchedule) },
       },
     },
     async (request, reply) => {
@@ -138,7 +139,8 @@ function registerCreate(app: App, deps: AppDeps): void {
       await create(deps, request.body, { id, principal });
       const { stored, schedule } = await pushAndShow(deps, principal, id);
       reply.header('location', `/api/v1/schedules/${id}`).header('etag', entityTag(stored));
-      return reply.status(201).send(schedule);
+      const warnings = await writeWarnings(deps, principal, schedule);
+      return reply.status(201).send({ ...schedule, warnings });
     },
   );
 }
@@ -154,7 +156,7 @@ function registerReplace(app: App, deps: AppDeps): void {
         params: ScheduleParams,
         headers: IfMatchHeaders,
         body: Ref(ScheduleBody),
-        response: { ...problemAnswers(404, 409, 412, 413, 415, 422), 200: Ref(Schedule) },
+        response: { ...problemAnswers(404, 409, 412, 413, 415, 422), 200: Ref(WrittenSchedule) },
       },
     },
     async (request, reply) => {
@@ -163,7 +165,7 @@ function registerReplace(app: App, deps: AppDeps): void {
       const id = await replace(deps, request.body, change);
       const { stored, schedule } = await pushAndShow(deps, principal, id);
       reply.header('etag', entityTag(stored));
-      return schedule;
+      return { ...schedule, warnings: await writeWarnings(deps, principal, schedule) };
     },
   );
 }

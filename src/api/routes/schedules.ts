@@ -4,6 +4,7 @@ import type { Static } from 'typebox';
 import { Schedule, SchedulePage } from '../../contract/schedules.ts';
 import { isUuid } from '../../domain/identifiers.ts';
 import { Ref, Strict } from '../../contract/schema.ts';
+import { findLastDrifts } from '../../store/schedule-drift.ts';
 import { countSchedules, listSchedules } from '../../store/schedules.ts';
 import type { ScheduleListKey } from '../../store/schedules.ts';
 import { findLastExecutions } from '../../store/executions.ts';
@@ -45,6 +46,10 @@ async function readPage(deps: AppDeps, tenantId: string, query: Static<typeof Li
     const schedules = rows.map(({ schedule }) => schedule);
     const milestones = await findMilestones(tx, schedules);
     const missing = await findMissingFollowed(tx, schedules);
+    const drifts = await findLastDrifts(
+      tx,
+      schedules.map(({ id }) => id),
+    );
     const calendars = await findCalendarsOf(
       tx,
       rows.map(({ definition }) => definition),
@@ -62,6 +67,7 @@ async function readPage(deps: AppDeps, tenantId: string, query: Static<typeof Li
             milestones: milestones.get(schedule.id) ?? [],
             missing,
             calendars,
+            lastDrift: drifts.get(schedule.id) ?? null,
           },
           now,
         ),

@@ -7,6 +7,7 @@ import type { Check } from '../check-record.ts';
 import { CliError } from '../cli-error.ts';
 import type { CommandContext } from '../command-context.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { showInstant } from '../show-instant.ts';
 import type { Column } from '../table.ts';
 import { describeHold } from './hold.ts';
 
@@ -50,14 +51,48 @@ function checkProtobuf(): Check {
 }
 
 const partRemedies: Readonly<
-  Record<'database' | 'temporal' | 'workers' | 'sweeper' | 'fires', string>
+  Record<'database' | 'temporal' | 'workers' | 'sweeper' | 'fires' | 'schedules', string>
 > = {
   database: 'Check that PostgreSQL runs, and DATABASE_URL of the server.',
   temporal: 'Check that Temporal runs, and TEMPORAL_ADDRESS and TEMPORAL_NAMESPACE of the server.',
   workers: 'Start a worker with: carillon worker',
   sweeper: 'Check TEMPORAL_NAMESPACE of the server, and its log.',
   fires: 'Start a worker with: carillon worker; then see: carillon ledger verify',
+  schedules:
+    'See the reason with: carillon schedule get; restore ours with: carillon schedule reconcile',
 };
+
+/** One line for each worker and for each pool, so that nobody has to guess who serves what. */
+function checkWorkers({ processes = [], pools = [] }: Health['workers'], now: Date): Check[] {
+  const workers = processes.map(({ identity, role, pools: served, version, state, seenAt }) => {
+    const steps = served.length === 0 ? '' : ` of ${served.join(', ')}`;
+    const since = state === 'Live' ? '' : ` ${showInstant(seenAt, now)}`;
+    const found = `${role}${steps}; ${version ?? 'version not told'}; ${seen[state]}${since}`;
+    const remedy = state === 'Silent' ? silentRemedy : null;
+    return { check: `worker ${identity}`, ok: true, found, remedy };
+  });
+  const services = pools.map(({ pool, workers: live, schedules, message, command }) => {
+    const used = `used by ${count(schedules, 'enabled schedule')}`;
+    if (message === null) return well(`pool ${pool}`, `${count(live, 'live worker')}; ${used}`);
+    const remedy = command && `Start a worker with: ${command}`;
+    return { check: `pool ${pool}`, ok: schedules === 0, found: `${message}; ${used}`, remedy };
+  });
+  return [...workers, ...services];
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}
+
+const seen = {
+  Live: 'live',
+  Silent: 'silent since',
+  Stopped: 'stopped',
+  Unannounced: 'announces nothing, polled',
+} as const;
+
+const silentRemedy =
+  'If it was not stopped on purpose, look at its log and restart it; it is forgotten after an hour.';
 
 function checkPart(name: keyof typeof partRemedies, health: Health): Check {
   const { status, ms, message } = health[name] ?? { status: 'Up', ms: null, message: 'not told' };
@@ -72,11 +107,12 @@ async function checkApi(context: CommandContext): Promise<Check[]> {
     const started = performance.now();
     const health = await api.getHealth();
     const ms = Math.round(performance.now() - started);
-    const parts = ['database', 'temporal', 'workers', 'sweeper', 'fires'] as const;
+    const parts = ['database', 'temporal', 'workers', 'sweeper', 'fires', 'schedules'] as const;
     const record = health.database.status === 'Up' ? await checkRecord(context) : [];
     return [
       well('API', `${address.url} answers (${ms} ms)`),
       ...parts.map((part) => checkPart(part, health)),
+      ...checkWorkers(health.workers, context.io.now()),
       ...(health.hold ? [well('hold', describeHold(health.hold, context.io.now()))] : []),
       ...record,
     ];

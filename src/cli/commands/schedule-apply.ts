@@ -1,12 +1,13 @@
 /** `carillon schedule apply`: makes schedules what the documents say; twice changes nothing. */
 import { readScheduleBody } from '../../contract/definition.ts';
 import type { ConnectedSystem } from '../../contract/connected-systems.ts';
-import type { ScheduleBody } from '../../contract/schedules.ts';
+import type { ScheduleBody, WrittenSchedule } from '../../contract/schedules.ts';
 import type { ReadSchedule } from '../api-client.ts';
 import { ApiProblem } from '../api-error.ts';
 import { changedFields } from '../changed-fields.ts';
 import { CliError } from '../cli-error.ts';
 import type { CommandContext } from '../command-context.ts';
+import { tellWarnings } from '../edit-schedule.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { followedFirst } from '../followed-first.ts';
 import { readInput } from '../input-text.ts';
@@ -103,16 +104,19 @@ function describeChange({ manifest, action, changes }: Change): string[] {
   ];
 }
 
-async function carryOut(context: CommandContext, { manifest, action, current }: Change) {
+/** Answers what will keep the schedule from running although it was accepted. */
+async function carryOut(
+  context: CommandContext,
+  { manifest, action, current }: Change,
+): Promise<Partial<WrittenSchedule>> {
   const { api, flags } = context;
   const { reason } = flags;
   const spec = manifest.spec as ScheduleBody;
   const body = reason === undefined ? spec : { ...spec, reason };
   try {
-    if (action === 'created') await api.createSchedule({ ...body, slug: manifest.slug });
-    else if (action === 'updated' && current) {
-      await api.replaceSchedule(current.schedule.id, body, current.etag);
-    }
+    if (action === 'created') return await api.createSchedule({ ...body, slug: manifest.slug });
+    if (action !== 'updated' || !current) return {};
+    return await api.replaceSchedule(current.schedule.id, body, current.etag);
   } catch (error) {
     throw placeProblem(error, manifest.placeOf);
   }
@@ -122,8 +126,9 @@ async function carryOut(context: CommandContext, { manifest, action, current }: 
 async function carryOutAll(context: CommandContext, changes: readonly Change[], dryRun: boolean) {
   const table = context.flags.output === 'table';
   for (const change of changes) {
-    if (!dryRun) await carryOut(context, change);
+    const written = dryRun ? {} : await carryOut(context, change);
     if (table) context.answer.lines(describeChange(change));
+    tellWarnings(written, context.note);
   }
   if (table) return;
   const rows = changes.map(({ manifest: { slug }, action, changes: fields }) => ({

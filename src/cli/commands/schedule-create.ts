@@ -1,7 +1,8 @@
 /** `carillon schedule create`: from flags, from a document, or from a document and flags. */
-import type { Schedule, ScheduleBody } from '../../contract/schedules.ts';
+import type { ScheduleBody, WrittenSchedule } from '../../contract/schedules.ts';
 import { usageError } from '../cli-error.ts';
 import type { CommandContext } from '../command-context.ts';
+import { tellWarnings } from '../edit-schedule.ts';
 import { firingOfFlags } from '../firing-flags.ts';
 import type { FiringFlags } from '../firing-flags.ts';
 import { readInput } from '../input-text.ts';
@@ -54,7 +55,11 @@ function toBody(draft: Draft, options: CreateOptions, reason: string | undefined
   return body as ScheduleBody;
 }
 
-async function send(context: CommandContext, body: ScheduleBody, draft: Draft): Promise<Schedule> {
+async function send(
+  context: CommandContext,
+  body: ScheduleBody,
+  draft: Draft,
+): Promise<WrittenSchedule> {
   try {
     return await context.api.createSchedule(body);
   } catch (error) {
@@ -77,5 +82,6 @@ export async function createSchedule(
       `  ${toLine(timingDescription)}; next: ${showInstant(nextFireAt, context.io.now())}`,
     ],
   });
+  tellWarnings(created, context.note);
   context.note(`Run it now with: carillon schedule run ${created.slug} --wait`);
 }

@@ -153,9 +153,11 @@ describe('explainFire', () => {
     }));
     const [phase] = phases;
     if (!phase) throw new Error('there is no phase');
-    const audit = { scheduleId, slug: 's', enabled: true, deleted: false, auditedUntil: at };
+    const state = { enabled: true, deleted: false, drifted: false };
+    const audit = { scheduleId, slug: 's', ...state, auditedUntil: at };
     const exclusionIn = () => nothingExcluded;
-    const schedule = { tenantSlug: 'default', audit, phases, held, exclusionIn, now };
+    const known = { phases, held, drifts: [], exclusionIn, now };
+    const schedule = { tenantSlug: 'default', audit, ...known };
     const deps = { fires: gateway, searchAttributes: async () => false };
     return explainFire(deps, schedule, { at, since: at, phase, milestone: null });
   }

@@ -1,0 +1,85 @@
+/** Tells the installation that this worker is there, so that a dead or stopped one is noticed soon. */
+import { setTimeout as delay } from 'node:timers/promises';
+import { announceEveryMs } from '../domain/worker.ts';
+import type { WorkerAnnouncement } from '../domain/worker.ts';
+import type { Logger } from '../log.ts';
+import type { Database } from '../store/database.ts';
+import { noteWorker } from '../store/workers.ts';
+import { RefusedError } from './http-observer.ts';
+import type { ApiPost } from './http-observer.ts';
+
+export type Announce = (worker: WorkerAnnouncement) => Promise<void>;
+
+export type Announcer = {
+  /** Announces at once and every five seconds. */
+  start(): void;
+  /** Says that the worker takes no more work. Waits at most two seconds, never throws. */
+  stop(): Promise<void>;
+};
+
+export type AnnouncerOptions = {
+  worker: Omit<WorkerAnnouncement, 'stopped'>;
+  announce: Announce;
+  log: Pick<Logger, 'warn'>;
+};
+
+/** After an outage the worker must be back before anybody takes it for dead. */
+const retryMs = 1_000;
+/** An API that refuses, such as one of an earlier release, is not asked every second. */
+const refusedMs = 60_000;
+const stopPatienceMs = 2_000;
+
+export function createAnnouncer({ worker, announce, log }: AnnouncerOptions): Announcer {
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  let loop: Promise<void> | undefined;
+  let failing = false;
+  let farewell: Promise<void> | undefined;
+
+  /** Answers how long to wait for the next one. */
+  const announceOnce = async (): Promise<number> => {
+    try {
+      await announce({ ...worker, stopped: false });
+      failing = false;
+      return announceEveryMs;
+    } catch (err) {
+      if (!failing) log.warn({ err }, 'worker could not announce itself; will retry');
+      failing = true;
+      return err instanceof RefusedError ? refusedMs : retryMs;
+    }
+  };
+  const repeat = async (): Promise<void> => {
+    while (!signal.aborted) {
+      const pause = await announceOnce();
+      await delay(pause, undefined, { signal }).catch(() => undefined);
+    }
+  };
+  const sayFarewell = async (): Promise<void> => {
+    stopping.abort();
+    await loop;
+    await announce({ ...worker, stopped: true });
+  };
+  return {
+    start() {
+      loop ??= repeat();
+    },
+    async stop() {
+      farewell ??= sayFarewell().catch(() => undefined);
+      await Promise.race([farewell, delay(stopPatienceMs, undefined, { ref: false })]);
+    },
+  };
+}
+
+/** Of a worker that reaches the database: it serves all tenants. */
+export function announceToStore(database: Database): Announce {
+  return async (worker) => {
+    await database.global((tx) => noteWorker(tx, { ...worker, onlyTenantId: null }));
+  };
+}
+
+/** Of a step worker without a database; the API takes the tenant from its token. */
+export function announceToApi(post: ApiPost): Announce {
+  return async ({ id, identity, pools, version, stopped }) => {
+    await post('/workers', { id, identity, pools, version, stopped });
+  };
+}

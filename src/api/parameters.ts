@@ -36,9 +36,10 @@ export const pageQuery = {
   ),
   cursor: Type.Optional(
     Type.String({
+      minLength: 1,
       maxLength: 1_000,
+      pattern: cursor,
       description: 'nextCursor of a page of the same list with the same filter.',
-      ...documented({ minLength: 1, pattern: cursor }),
     }),
   ),
 };

@@ -5,7 +5,7 @@ import { maxInputErrors } from '../domain/problem.ts';
 import type { InputError } from '../domain/problem.ts';
 import { flattenErrors } from './bounded-keywords.ts';
 import { pointerPart } from './pointer.ts';
-import { instant, notBlank, oneLine, printable, slug } from './texts.ts';
+import { cursor, instant, notBlank, oneLine, printable, slug } from './texts.ts';
 
 /** As much of a JSON Schema as messages are made from. */
 export type FoundSchema = {
@@ -98,6 +98,7 @@ const patternMessages: Record<string, string> = {
   [printable]: 'must not be blank, and holds no invisible character or line break',
   [slug]: 'may hold only lower-case letters, digits and single hyphens',
   [instant]: instantMessage,
+  [cursor]: 'is not a cursor of this list',
 };
 
 const formatMessages: Record<string, string> = {

@@ -8,7 +8,7 @@ import { testNow } from './memory-io.ts';
 const colors = createColors(false);
 const seenAt = '2026-11-21T07:55:00.000Z';
 const gone = { differences: ['deleted'], seenAt };
-const inSync = { state: 'InSync', error: null, driftedAt: null, differences: [] } as const;
+const inSync: Schedule['sync'] = { state: 'InSync', error: null, driftedAt: null, differences: [] };
 
 function shown(sync: Schedule['sync']): { listed: string; got: string } {
   const schedule = aSchedule({ sync });

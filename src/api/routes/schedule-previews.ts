@@ -62,7 +62,7 @@ async function show(shown: Shown): Promise<Preview> {
   const preview = await inTurns(previewingTimings(timings, { after, count, exclusion }));
   const { skipped, description, warnings } = preview;
   const noted = noteJitter(preview.fires, jitterSeconds);
-  const foreseen = foresee(noted, shown);
+  const foreseen = await foresee(noted, shown);
   return {
     ...{ fires: foreseen.fires, skipped, description },
     warnings: [...refusals, ...warnings, ...unforeseen, ...foreseen.warnings],
@@ -73,7 +73,10 @@ async function show(shown: Shown): Promise<Preview> {
 /** The simulation begins now, so that it knows what still runs at `after`. */
 const mostBefore = 200;
 
-function foresee(fires: PreviewFire[], shown: Shown): Pick<Preview, 'fires' | 'warnings'> {
+async function foresee(
+  fires: PreviewFire[],
+  shown: Shown,
+): Promise<Pick<Preview, 'fires' | 'warnings'>> {
   const { timings, exclusion, after, now, duration } = shown;
   const { expected, overlap, open } = duration;
   if (!expected) return { fires, warnings: [] };
@@ -81,7 +84,8 @@ function foresee(fires: PreviewFire[], shown: Shown): Pick<Preview, 'fires' | 'w
   if (after <= now) {
     return noteOverlap(fires, { ...forecast, open: after < now ? [] : open, before: [] });
   }
-  const { fires: coming } = previewTimings(timings, { after: now, count: mostBefore, exclusion });
+  const window = { after: now, count: mostBefore, exclusion };
+  const { fires: coming } = await inTurns(previewingTimings(timings, window));
   const before = coming.filter(({ at }) => Date.parse(at) <= after.getTime());
   if (before.length < mostBefore) return noteOverlap(fires, { ...forecast, open, before });
   const noted = noteOverlap(fires, { ...forecast, open: [], before: [] });

@@ -165,12 +165,18 @@ async function inspect(
   const place = { backfillId: backfill.id, scheduledFor: fire.scheduledFor };
   if (found.state === 'notFound') {
     log.warn({ backfill: backfill.id, fire }, 'Temporal does not know a fire of a backfill');
-    return database.withTenant(tenant.id, (tx) => offerAgain(tx, place));
+  } else {
+    log.warn(
+      { backfill: backfill.id, fire },
+      'a fire of a backfill ended before a worker began it',
+    );
   }
-  log.warn({ backfill: backfill.id, fire }, 'a fire of a backfill ended before a worker began it');
-  const end = endOfUnbegun(found);
   await database.withTenant(tenant.id, async (tx) => {
-    await finalizeUnbegun(tx, fire.executionId, { end, runId: found.runId });
+    if (found.state === 'notFound') await offerAgain(tx, place);
+    else {
+      const seen = { end: endOfUnbegun(found), runId: found.runId };
+      await finalizeUnbegun(tx, fire.executionId, seen);
+    }
     // Offered by an earlier release, which put no execution on record.
     await noteNotBegun(tx, place);
   });

@@ -3,6 +3,8 @@ import { closestWord } from './closest-word.ts';
 import type { ConnectedSystem } from './connected-system.ts';
 import type { InputError } from './problem.ts';
 import { commandStepTypes, definitionLimits } from './schedule.ts';
+import { isScriptFault, readScript } from './script.ts';
+import { reservedVariables } from './step-activity.ts';
 import type { HttpStep, RunProfileStep, Step, TextOrSecret } from './schedule.ts';
 
 /** What an installation knows and allows. */
@@ -124,6 +126,9 @@ function checkEnvironment(
   return Object.entries(environment).flatMap(([name, value]) => {
     const at = member(`${pointer}/environment`, name);
     if (!variableName.test(name)) return [invalid(at, 'is not the name of a variable')];
+    if (reservedVariables.includes(name)) {
+      return [invalid(at, 'is set by the step worker itself', 'remove the variable')];
+    }
     if (typeof value !== 'string' || value === '' || !credentialVariable.test(name)) return [];
     const message = 'carries a credential in plain text, which the record would keep for ever';
     return [{ pointer: at, code: 'literal-secret', message, suggestion: useSecret }];
@@ -148,9 +153,19 @@ export function checkStep(step: Step, pointer: string, context: DefinitionContex
     case 'RunProfile':
       return [...errors, ...checkRunProfile(step, pointer, context)];
     case 'Executable':
-    case 'Shell':
       return [...errors, ...checkEnvironment(step.environment, pointer)];
+    case 'Shell':
+      return [
+        ...errors,
+        ...checkScript(step.script, `${pointer}/script`),
+        ...checkEnvironment(step.environment, pointer),
+      ];
   }
+}
+
+function checkScript(script: string, pointer: string): InputError[] {
+  const read = readScript(script);
+  return isScriptFault(read) ? [invalid(pointer, read.message, read.remedy)] : [];
 }
 
 function controlCharacters(text: string, pointer: string): InputError[] {

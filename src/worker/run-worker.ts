@@ -17,6 +17,8 @@ import type { Database } from '../store/database.ts';
 import { openTemporal } from '../temporal/connection.ts';
 import { createGateWorkflows } from '../temporal/gate-workflows.ts';
 import { createSearchAttributes } from '../temporal/search-attributes.ts';
+import { prepareCommands } from './command-place.ts';
+import type { CommandPlace } from './command-place.ts';
 import { createWorkers } from './create-worker.ts';
 import type { Orchestration, StepActivities } from './create-worker.ts';
 import { createHttpObserver } from './http-observer.ts';
@@ -54,8 +56,9 @@ export async function runWorker(options: RunWorkerOptions): Promise<void> {
     : createHttpObserver({ apiUrl: config.apiUrl ?? '', token: config.token ?? '', log });
   const orchestrator =
     database && role !== 'steps' ? openOrchestration({ config, database, identity, log }) : null;
-  const activities = role === 'orchestrator' ? null : stepsOf({ config, identity, observer });
   try {
+    const commands = role === 'orchestrator' ? null : await prepareCommands(config, log);
+    const activities = commands && stepsOf({ config, identity, observer, commands });
     const workers = await createWorkers({
       ...{ connection, identity, namespace: config.temporal.namespace },
       orchestration: orchestrator && orchestrator.orchestration,
@@ -113,8 +116,9 @@ function stepsOf(given: {
   config: WorkerConfig;
   identity: string;
   observer: Observer;
+  commands: CommandPlace;
 }): StepActivities {
-  const { config, identity, observer } = given;
+  const { config, identity, observer, commands } = given;
   const systems = readConnectedSystems(config.systemsFile);
   return createStepActivities({
     observer,
@@ -124,6 +128,7 @@ function stepsOf(given: {
     environment: config.commandEnvironment,
     connectedSystem: (name) => systems.find((system) => system.name === name),
     commandsEnabled: config.commandSteps,
+    ...commands,
   });
 }
 

@@ -40,7 +40,7 @@ function lastShown(line: string): string {
 }
 
 function isBlank(text: string): boolean {
-  return stripVTControlCharacters(text).trim() === '';
+  return text === '' || stripVTControlCharacters(text).trim() === '';
 }
 
 /** Forgets what was written over, and the middle of what is still too long. */

@@ -58,9 +58,9 @@ function cutMiddle(text: string): string {
   return `${text.slice(0, keptOfEnds)} … ${text.slice(-keptOfEnds)}`;
 }
 
-/** A line on its own, without colours and other control characters. */
+/** A line on its own, without colours, other control characters and runs of blanks. */
 export function plainLine(line: string): string {
   return stripVTControlCharacters(line)
-    .replace(/\p{Cc}+/gu, ' ')
+    .replace(/[\p{Cc}\s]+/gu, ' ')
     .trim();
 }

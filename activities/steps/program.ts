@@ -130,7 +130,8 @@ async function checkShebang(
       `${shown} needs the interpreter ${quote(interpreter)}, which ${found.reason}`,
     );
   }
-  if (basename(interpreter) !== 'env' || argument === null || !/^[^-\s=]+$/.test(argument)) return;
+  if (basename(interpreter) !== 'env' || argument === null || !/^(?!-)[^\s=]+$/.test(argument))
+    return;
   const named = await look(argument, around);
   if ('reason' in named) {
     throw misconfigured(`${shown} needs the interpreter ${quote(argument)}, which ${named.reason}`);

@@ -61,7 +61,8 @@ function readShebang(text: string): Shebang | ScriptFault | null {
 
 /** The interpreter and its one argument, from what follows `#!` on its line. */
 export function parseShebang(line: string): Shebang {
-  const [, interpreter = '', argument = ''] = /^[ \t]*([^ \t]*)[ \t]*(.*?)[ \t]*$/.exec(line) ?? [];
+  const [, interpreter = '', argument = ''] =
+    /^[ \t]*([^ \t]*)[ \t]*(.*?)[ \t]*$/s.exec(line) ?? [];
   return { interpreter, argument: argument === '' ? null : argument };
 }
 

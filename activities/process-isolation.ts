@@ -203,7 +203,7 @@ export async function detectIsolation(): Promise<Isolation> {
   return groupIsolation;
 }
 
-const trialTimeoutMs = 5_000;
+const trialTimeoutMs = 10_000;
 const trialExitCode = 42;
 
 async function works(isolation: Isolation): Promise<boolean> {

@@ -28,13 +28,14 @@ const begun = 'begun';
 
 /**
  * A script for any POSIX shell that runs its arguments and answers their exit code, or 128 plus the
- * number of the signal that killed them. A trapped signal is reset in the program, an ignored one
- * would not be. Only a shell that is told to says so when a signal ended the program.
+ * number of the signal that killed them. Signals are trapped, not ignored, so that the program does
+ * not inherit that. Its own standard error says that the program began, and what shells say when a
+ * signal ends one: the exit code alone does not tell.
  */
 export function launcherText({ lifeline, limits }: LauncherOptions): string {
   return [
     ...limitLines(limits),
-    // Bash says nothing of signals in POSIX mode, and counts file sizes otherwise outside of it.
+    // In POSIX mode bash says nothing of signals; outside of it, it counts file sizes in other blocks.
     '[ -z "$BASH_VERSION" ] || set +o posix',
     'trap : TERM INT HUP',
     ...(lifeline ? lifelineText : []),
@@ -46,7 +47,7 @@ export function launcherText({ lifeline, limits }: LauncherOptions): string {
 }
 
 const quiet = '2>/dev/null';
-const noFile = 127;
+const limitFailed = 127;
 
 function limitLines({ highestPid, ...wanted }: LauncherOptions['limits']): string[] {
   const { processes, openFiles, fileMiB, memoryMiB } = withinHardLimits(wanted);
@@ -54,7 +55,7 @@ function limitLines({ highestPid, ...wanted }: LauncherOptions['limits']): strin
   return [
     ...(highestPid === null
       ? []
-      : [`echo ${highestPid} >/proc/sys/kernel/pid_max || exit ${noFile}`]),
+      : [`echo ${highestPid} >/proc/sys/kernel/pid_max || exit ${limitFailed}`]),
     line('-c', 0),
     ...(openFiles === null ? [] : [line('-n', openFiles)]),
     // POSIX counts files in blocks of 512 bytes, and memory in KiB.
@@ -111,7 +112,7 @@ export function readLaunch(said: string, exitCode: number): LaunchReport {
   const [first, ...rest] = said.split('\n').filter((line) => line.trim() !== '');
   if (first !== begun) return { began: false, message: first ?? '' };
   const [words] = rest;
-  // What it says of an exit code below is not about a signal: it could not make a process.
+  // Beside an exit code that stands for no signal, it says why it could not start a process.
   if (words !== undefined && exitCode <= 128) return { began: false, message: words };
   return { began: true, signalled: words !== undefined };
 }

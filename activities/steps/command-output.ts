@@ -63,8 +63,8 @@ function createStream(mask: SecretMask) {
 
 /** Standard error, unless it is silent; or holds no error where standard output does. */
 function choose(stdout: Remarks, stderr: Remarks): string {
-  const errors = joinPicked(stderr.ends());
-  if (errors === '') return joinPicked(stdout.end());
+  const errors = joinPicked(stderr.firstAndLast());
+  if (errors === '') return joinPicked(stdout.lastLines());
   const elsewhere = stderr.telling().length > 0 ? '' : joinPicked(stdout.telling());
   return elsewhere === '' ? errors : `${errors} (standard output: ${elsewhere})`;
 }

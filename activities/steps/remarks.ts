@@ -4,16 +4,16 @@ import { plainLine } from './printed-lines.ts';
 export type Remarks = {
   add(line: string): void;
   /** Its first line, the first that speaks of an error, and its last. */
-  ends(): Picked[];
+  firstAndLast(): Picked[];
   /** The first line that speaks of an error, and the last three. */
-  end(): Picked[];
+  lastLines(): Picked[];
   /** The first line that speaks of an error. */
   telling(): Picked[];
 };
 
 export type Picked = { index: number; text: string };
 
-/** Neither a stack trace nor a summary after it is the cause, and a hint before it is none either. */
+/** The cause is often neither the first line, such as a file name, nor the last of a stack trace. */
 const tellingWords =
   /(error|exception|failure)\b|\b(fatal|panic|failed|denied|refused|cannot|can't|could not|not found|no such)\b/i;
 
@@ -37,8 +37,8 @@ export function createRemarks(): Remarks {
       if (telling === null && tellingWords.test(text)) telling = picked;
       last = [...last.slice(-2), picked];
     },
-    ends: () => list(first, telling, last.at(-1)),
-    end: () => list(telling, ...last),
+    firstAndLast: () => list(first, telling, last.at(-1)),
+    lastLines: () => list(telling, ...last),
     telling: () => list(telling),
   };
 }

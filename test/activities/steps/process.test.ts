@@ -291,7 +291,8 @@ describe.skipIf(!detected.hidesWorker)('createProcessRunner in a namespace', () 
 });
 
 const asNobody = ['--reuid', '65534', '--regid', '65534', '--clear-groups', '--'];
-const permitted = spawnSync('setpriv', [
+const setpriv = '/usr/bin/setpriv';
+const permitted = spawnSync(setpriv, [
   ...[...asNobody, 'unshare', '--user', '--map-current-user', '--pid', '--fork', 'true'],
 ]);
 
@@ -303,7 +304,7 @@ describe.skipIf(permitted.status !== 0)('createProcessRunner for an ordinary use
     ].join('\n');
     const worker = fileURLToPath(new URL('./process-worker.ts', import.meta.url));
     const run = spawnSync(
-      'setpriv',
+      setpriv,
       [...asNobody, process.execPath, '--import', 'tsx', worker, 'Namespace', script],
       { env: { ...process.env, HOME: scratch, OF_THE_WORKER: 'alone' }, encoding: 'utf8' },
     );

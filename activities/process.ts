@@ -4,8 +4,11 @@ import type { ChildProcess } from 'node:child_process';
 import { constants } from 'node:os';
 import type { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
-import { detectIsolation, lifelineDescriptor } from './process-isolation.ts';
+import { defaultCommandLimits } from '../src/domain/command-limits.ts';
+import type { CommandLimits } from '../src/domain/command-limits.ts';
+import { detectIsolation } from './process-isolation.ts';
 import type { Isolation } from './process-isolation.ts';
+import { launcherDescriptors, readLaunch } from './process-launcher.ts';
 import { killMarked, markVariable, tryKill } from './process-sweep.ts';
 import { reachKillPoint } from '../src/kill-points.ts';
 
@@ -27,6 +30,7 @@ export type ProcessRequest = {
 export type ProcessEnd = {
   /** 128 plus the number of the signal when one killed it, as shells say it. */
   exitCode: number;
+  /** Null for a program that answered such an exit code by itself. */
   killedBy: NodeJS.Signals | null;
   /** True when it was ended because the signal aborted. */
   stopped: boolean;
@@ -35,10 +39,18 @@ export type ProcessEnd = {
 export type ProcessRunner = {
   /**
    * Resolves when the program and everything it started are gone, also after the signal aborted.
-   * @throws the error of the operating system when it cannot be started.
+   * @throws the error of the operating system, or a LaunchError, when it cannot be started.
    */
   run(request: ProcessRequest): Promise<ProcessEnd>;
 };
+
+/** The program did not begin; the message says why, in the words of the helper that gave up. */
+export class LaunchError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'LaunchError';
+  }
+}
 
 /** How long a program may take to end by itself once it was asked to. */
 export const stopGraceMs = 3_000;
@@ -49,30 +61,37 @@ const drainMs = 2_000;
 /** An endless writer gets its output read at about 32 MB/s, so that it leaves the worker air. */
 const pacing = { freeBytes: 16 * 1024 * 1024, pauseMs: 2 };
 
-/** Finds out once what the host permits; `isolation` fixes it, for tests. */
-export function createProcessRunner(isolation?: Isolation): ProcessRunner {
+/** Finds out once what the host permits, unless it is told. */
+export function createProcessRunner(
+  isolation?: Isolation,
+  limits: CommandLimits = defaultCommandLimits,
+): ProcessRunner {
   let detected: Promise<Isolation> | null = isolation ? Promise.resolve(isolation) : null;
   return {
     async run(request) {
       detected ??= detectIsolation();
-      return runInside(await detected, request);
+      return runInside({ isolation: await detected, limits }, request);
     },
   };
 }
 
-async function runInside(isolation: Isolation, request: ProcessRequest): Promise<ProcessEnd> {
+type Place = { isolation: Isolation; limits: CommandLimits };
+
+async function runInside(place: Place, request: ProcessRequest): Promise<ProcessEnd> {
+  const { isolation } = place;
   request.signal.throwIfAborted();
-  const child = start(isolation, request);
+  const child = start(place, request);
+  const said = readLauncher(child);
   await started(child);
   reachKillPoint('command.running');
   const { pid } = child;
   if (pid === undefined) throw new Error('the program started without a process id');
-  const exited = new Promise<ProcessEnd>((resolve) => {
-    child.once('exit', (code, signal) => resolve(endOf(code, signal)));
+  const exited = new Promise<Exit>((resolve) => {
+    child.once('exit', (code, signal) => resolve({ code, signal }));
   });
   const closed = new Promise<void>((resolve) => child.once('close', () => resolve()));
   const stopping = stopOnAbort({ pid, exited, mark: request.mark, signal: request.signal });
-  const end = await exited;
+  const exit = await exited;
   const stopped = await stopping.finish();
   // A namespace ends with its first process; a group has to be told.
   if (isolation.kind === 'Group') {
@@ -80,24 +99,37 @@ async function runInside(isolation: Isolation, request: ProcessRequest): Promise
     await killMarked(request.mark);
   }
   await Promise.race([closed, delay(drainMs, undefined, { ref: false })]);
-  child.stdout?.destroy();
-  child.stderr?.destroy();
-  return { ...end, stopped };
+  for (const stream of child.stdio) stream?.destroy();
+  return { ...endOf(exit, said(), stopped), stopped };
 }
 
-function start(isolation: Isolation, request: ProcessRequest): ChildProcess {
-  const { file, args } = isolation.wrap(request.program, request.args);
-  const child = spawn(file, args, {
+function start({ isolation, limits }: Place, request: ProcessRequest): ChildProcess {
+  const environment = { ...request.environment, [markVariable]: request.mark };
+  const launch = isolation.launch({ ...request, environment }, limits);
+  const child = spawn(launch.file, launch.args, {
     cwd: request.workingDirectory,
-    env: { ...request.environment, [markVariable]: request.mark },
-    stdio: ['ignore', 'pipe', 'pipe', isolation.kind === 'Group' ? 'pipe' : 'ignore'],
+    env: launch.environment,
+    stdio: ['ignore', 'pipe', 'pipe', isolation.kind === 'Group' ? 'pipe' : 'ignore', 'pipe'],
     // Its own group, so that a signal reaches the program's children too.
     detached: true,
   });
-  child.stdio[lifelineDescriptor]?.on('error', () => undefined);
+  child.stdio[launcherDescriptors.lifeline]?.on('error', () => undefined);
   read(child.stdout, (chunk) => request.onOutput('stdout', chunk));
-  read(child.stderr, (chunk) => request.onOutput('stderr', chunk));
+  const stderr = child.stdio[launcherDescriptors.stderr] as Readable | null;
+  read(stderr, (chunk) => request.onOutput('stderr', chunk));
   return child;
+}
+
+const longestReport = 4_096;
+
+/** What the launcher itself says; the program cannot reach this descriptor. */
+function readLauncher(child: ChildProcess): () => string {
+  let text = '';
+  child.stderr?.on('error', () => undefined);
+  child.stderr?.on('data', (chunk: Buffer) => {
+    if (text.length < longestReport) text += chunk.toString();
+  });
+  return () => text;
 }
 
 function read(stream: Readable | null, onChunk: (chunk: Buffer) => void): void {
@@ -153,15 +185,24 @@ function stopOnAbort({ pid, exited, mark, signal }: Stopping): { finish(): Promi
   };
 }
 
-function endOf(code: number | null, signal: NodeJS.Signals | null): ProcessEnd {
-  if (signal !== null) {
-    return { exitCode: 128 + constants.signals[signal], killedBy: signal, stopped: false };
-  }
+type Exit = { code: number | null; signal: NodeJS.Signals | null };
+
+/** @throws LaunchError when the program did not begin, and was not stopped before it could. */
+function endOf(
+  { code, signal }: Exit,
+  said: string,
+  stopped: boolean,
+): Omit<ProcessEnd, 'stopped'> {
+  if (signal !== null) return { exitCode: 128 + constants.signals[signal], killedBy: signal };
   const exitCode = code ?? 0;
-  return { exitCode, killedBy: signalOf(exitCode), stopped: false };
+  const report = readLaunch(said, exitCode);
+  if (report.began) return { exitCode, killedBy: report.signalled ? signalOf(exitCode) : null };
+  if (stopped) return { exitCode, killedBy: null };
+  throw new LaunchError(report.message || `the launcher ended with exit code ${exitCode}`);
 }
 
-function signalOf(exitCode: number): NodeJS.Signals | null {
+/** The signal an exit code above 128 stands for in a shell. */
+export function signalOf(exitCode: number): NodeJS.Signals | null {
   const entry = Object.entries(constants.signals).find(([, number]) => number + 128 === exitCode);
   return entry ? (entry[0] as NodeJS.Signals) : null;
 }

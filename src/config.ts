@@ -1,5 +1,7 @@
 /** The only reader of the environment: every key with its meaning, default and check. */
 import { closestWord } from './domain/closest-word.ts';
+import { commandLimitKeys, defaultCommandLimits } from './domain/command-limits.ts';
+import type { CommandLimits } from './domain/command-limits.ts';
 import { secretPrefix } from './domain/identifiers.ts';
 import { killPointNames, parseKillPoint } from './kill-points.ts';
 import type { ArmedKillPoint } from './kill-points.ts';
@@ -20,6 +22,12 @@ export const configKeys = {
     '"loopback" lets every program of this machine in as operator, without a token; off unless set.',
   CARILLON_SYSTEMS_FILE: 'JSON file of the connected systems and their run profiles.',
   CARILLON_COMMAND_STEPS: '"true" lets Executable and Shell steps run; off unless set.',
+  CARILLON_COMMAND_ISOLATION:
+    '"namespace" refuses to start where commands cannot have a PID namespace, "group" never makes one; "auto" unless set.',
+  CARILLON_COMMAND_PROCESSES: `Processes of one command at once, or "unlimited"; ${defaultCommandLimits.processes} unless set.`,
+  CARILLON_COMMAND_OPEN_FILES: `Open files of each process of a command, or "unlimited"; ${defaultCommandLimits.openFiles} unless set.`,
+  CARILLON_COMMAND_FILE_MIB: `Size of each file a command writes, in MiB, or "unlimited"; ${defaultCommandLimits.fileMiB} unless set.`,
+  CARILLON_COMMAND_MEMORY_MIB: `Memory of each process of a command, in MiB, or "unlimited"; ${defaultCommandLimits.memoryMiB} unless set.`,
   CARILLON_DEFAULT_TENANT:
     'Tenant of workflows started without one; "default" unless set, empty refuses them.',
   CARILLON_LOG_LEVEL: 'trace, debug, info, warn, error or fatal; info unless set.',
@@ -73,7 +81,13 @@ export type WorkerConfig = {
   secrets: ReadonlyMap<string, string>;
   /** What commands get of this process's environment. */
   commandEnvironment: CommandEnvironment;
+  commandIsolation: CommandIsolation;
+  commandLimits: CommandLimits;
 };
+
+const commandIsolations = ['auto', 'namespace', 'group'] as const;
+/** `auto` takes the strongest there is; `namespace` nothing less than that. */
+export type CommandIsolation = (typeof commandIsolations)[number];
 
 export type ClientConfig = {
   apiUrl: string | null;
@@ -114,6 +128,13 @@ export function readWorkerConfig(env: Environment = process.env): WorkerConfig {
     logLevel: logLevel(env),
     secrets: readSecrets(env),
     commandEnvironment: readCommandEnvironment(env),
+    commandIsolation: readCommandIsolation(env),
+    commandLimits: {
+      processes: commandLimit(env, 'processes'),
+      openFiles: commandLimit(env, 'openFiles'),
+      fileMiB: commandLimit(env, 'fileMiB'),
+      memoryMiB: commandLimit(env, 'memoryMiB'),
+    },
   };
 }
 
@@ -186,6 +207,30 @@ function readCommandEnvironment(env: Environment): CommandEnvironment {
     return value === null ? [] : [[key, value] as const];
   });
   return Object.fromEntries(given);
+}
+
+function readCommandIsolation(env: Environment): CommandIsolation {
+  const value = optional(env, 'CARILLON_COMMAND_ISOLATION') ?? 'auto';
+  const known = commandIsolations.find((one) => one === value);
+  if (known !== undefined) return known;
+  throw new ConfigError(
+    `CARILLON_COMMAND_ISOLATION must be one of ${commandIsolations.join(', ')}, not "${value}"`,
+  );
+}
+
+/** Below this a shell cannot even start a program. */
+const leastCommandLimit = 16;
+
+function commandLimit(env: Environment, name: keyof CommandLimits): number | null {
+  const key = commandLimitKeys[name];
+  const value = optional(env, key);
+  if (value === null) return defaultCommandLimits[name];
+  if (value === 'unlimited') return null;
+  const number = Number(value);
+  if (/^\d{1,9}$/.test(value) && number >= leastCommandLimit) return number;
+  throw new ConfigError(
+    `${key} must be "unlimited" or a whole number from ${leastCommandLimit}, not "${value}"`,
+  );
 }
 
 function readSecrets(env: Environment): Map<string, string> {

@@ -3,6 +3,8 @@ import type { LogLine } from '../../src/domain/observer.ts';
 import { outputExcerptLength } from '../../src/domain/outcome.ts';
 import { createLogLines } from './log-lines.ts';
 import type { LineStream } from './log-lines.ts';
+import { createRemarks, joinPicked } from './remarks.ts';
+import type { Remarks } from './remarks.ts';
 import { createMaskedStream } from './secret-mask.ts';
 import type { SecretMask } from './secret-mask.ts';
 import { createTextCollector } from './text-collector.ts';
@@ -16,8 +18,8 @@ export type CommandPrint = {
   excerpt: string | null;
   /** Bytes printed, before anything was cut. */
   bytes: number;
-  /** The last line that is not blank, of standard error if it has one; empty without any. */
-  lastLine: string;
+  /** The lines that say most about a failure, on one line; empty when nothing was printed. */
+  said: string;
 };
 
 export function createCommandOutput(
@@ -25,7 +27,8 @@ export function createCommandOutput(
   log: (lines: readonly LogLine[]) => void,
 ): CommandOutput {
   const collector = createTextCollector(outputExcerptLength);
-  const lines = createLogLines(log);
+  const remarks = { stdout: createRemarks(), stderr: createRemarks() };
+  const lines = createLogLines(log, (stream, line) => remarks[stream].add(line));
   const streams = { stdout: createStream(mask), stderr: createStream(mask) };
   let bytes = 0;
 
@@ -33,7 +36,6 @@ export function createCommandOutput(
     if (text === '') return;
     collector.add(text);
     lines.add(stream, text);
-    streams[stream].last = lastLineOf(streams[stream].last, text);
   }
 
   return {
@@ -49,21 +51,20 @@ export function createCommandOutput(
         take(stream, masked.push(decoder.decode()) + masked.end());
       }
       lines.end();
-      const lastLine = streams.stderr.last.trim() || streams.stdout.last.trim();
-      return { excerpt: bytes === 0 ? null : collector.excerpt(), bytes, lastLine };
+      const said = choose(remarks.stdout, remarks.stderr);
+      return { excerpt: bytes === 0 ? null : collector.excerpt(), bytes, said };
     },
   };
 }
 
 function createStream(mask: SecretMask) {
-  return { decoder: new TextDecoder(), masked: createMaskedStream(mask), last: '' };
+  return { decoder: new TextDecoder(), masked: createMaskedStream(mask) };
 }
 
-const lastLineLength = 300;
-
-/** Text arrives in whole lines, but for very long ones, of which any piece will do. */
-function lastLineOf(before: string, text: string): string {
-  const lines = text.slice(-4 * lastLineLength).split('\n');
-  const last = lines.findLast((line) => line.trim() !== '') ?? before;
-  return last.slice(0, lastLineLength);
+/** Standard error, unless it is silent; or holds no error where standard output does. */
+function choose(stdout: Remarks, stderr: Remarks): string {
+  const errors = joinPicked(stderr.firstAndLast());
+  if (errors === '') return joinPicked(stdout.lastLines());
+  const elsewhere = stderr.telling().length > 0 ? '' : joinPicked(stdout.telling());
+  return elsewhere === '' ? errors : `${errors} (standard output: ${elsewhere})`;
 }

@@ -2,16 +2,21 @@
 import { randomUUID } from 'node:crypto';
 import { access, constants, mkdir, mkdtemp, rm, stat } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
-import { delimiter, isAbsolute, join, resolve } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import type {
   CommandEnvironment,
   ExecutableSettings,
   ShellSettings,
 } from '../../src/domain/schedule.ts';
 import type { StepActivityInput } from '../../src/domain/step-activity.ts';
+import { limitNote } from '../../src/domain/command-limits.ts';
+import type { CommandLimits } from '../../src/domain/command-limits.ts';
+import type { Shebang } from '../../src/domain/script.ts';
+import { LaunchError, signalOf } from '../process.ts';
 import type { ProcessEnd, ProcessRunner } from '../process.ts';
 import { createCommandOutput } from './command-output.ts';
 import type { CommandPrint } from './command-output.ts';
+import { checkInterpreter, findProgram } from './program.ts';
 import { StepFailure, misconfigured } from './step-run.ts';
 import type { StepResult, StepRun } from './step-run.ts';
 import { reachKillPoint } from '../../src/kill-points.ts';
@@ -24,9 +29,16 @@ export type CommandDeps = {
   enabled: boolean;
   environment: BaseEnvironment;
   processes: ProcessRunner;
+  /** What `processes` holds commands to. */
+  limits: CommandLimits;
 };
 
-export type Command = { program: string; args: readonly string[] };
+export type Command = {
+  program: string;
+  args: readonly string[];
+  /** The first line of an inline script, whose interpreter `program` is. */
+  shebang?: Shebang;
+};
 
 type CommandSettings = ExecutableSettings | ShellSettings;
 
@@ -53,8 +65,11 @@ export async function runCommand<S extends CommandSettings>(
   try {
     const command = await prepare(scratch);
     const workingDirectory = await directoryOf(input.settings.workingDirectory, scratch);
-    const program = await findProgram(command.program, workingDirectory, environment['PATH'] ?? '');
-    return await execute(run, deps, { ...command, program, workingDirectory, environment });
+    const around = { workingDirectory, path: environment['PATH'] ?? '' };
+    if (command.shebang) await checkInterpreter(command.shebang, around);
+    const program = await findProgram(command.program, around);
+    const { args } = command;
+    return await execute(run, deps, { program, args, workingDirectory, environment });
   } finally {
     await rm(scratch, { recursive: true, force: true, maxRetries: 3 }).catch(() => undefined);
   }
@@ -90,38 +105,23 @@ async function directoryOf(chosen: string | null, scratch: string): Promise<stri
     await mkdir(work);
     return work;
   }
-  if (!isAbsolute(chosen)) throw misconfigured('its working directory is not an absolute path');
-  const found = await stat(chosen).catch(() => null);
-  if (!found?.isDirectory()) throw misconfigured('its working directory is not there');
+  const named = `its working directory ${JSON.stringify(chosen)}`;
+  if (!isAbsolute(chosen)) throw misconfigured(`${named} is not an absolute path`);
+  const found = await stat(chosen).catch((error: NodeJS.ErrnoException) => error.code);
+  if (found === 'EACCES') throw misconfigured(`${named} may not be looked at by the worker`);
+  if (typeof found !== 'object') throw misconfigured(`${named} is not there`);
+  if (!found.isDirectory()) throw misconfigured(`${named} is not a directory`);
+  await access(chosen, constants.X_OK).catch(() => {
+    throw misconfigured(`${named} may not be entered by the user of the worker`);
+  });
   return chosen;
-}
-
-/** Looked up here, so that a missing program is told from one that fails. */
-async function findProgram(program: string, directory: string, path: string): Promise<string> {
-  const isPath = program.includes('/');
-  const places = path.split(delimiter).filter((place) => isAbsolute(place));
-  const candidates = isPath ? [resolve(directory, program)] : places.map((at) => join(at, program));
-  for (const candidate of candidates) {
-    if (program !== '' && (await isExecutable(candidate))) return candidate;
-  }
-  const where = isPath ? '' : ' on the PATH of the worker';
-  throw misconfigured(`the program ${program} is not there${where} or may not be executed`);
-}
-
-async function isExecutable(file: string): Promise<boolean> {
-  const found = await stat(file).catch(() => null);
-  if (!found?.isFile()) return false;
-  return access(file, constants.X_OK).then(
-    () => true,
-    () => false,
-  );
 }
 
 type Execution = Command & { workingDirectory: string; environment: Record<string, string> };
 
 async function execute<S extends CommandSettings>(
   run: StepRun<S>,
-  { processes }: CommandDeps,
+  { processes, limits }: CommandDeps,
   execution: Execution,
 ): Promise<StepResult> {
   run.signal.throwIfAborted();
@@ -135,7 +135,7 @@ async function execute<S extends CommandSettings>(
       signal: run.signal,
     });
     reachKillPoint('command.ended');
-    return judge(end, output.end());
+    return judge(end, output.end(), limits);
   } catch (error) {
     if (error instanceof StepFailure || run.signal.aborted) throw error;
     throw toStartFailure(error);
@@ -143,23 +143,40 @@ async function execute<S extends CommandSettings>(
 }
 
 /** What the operating system refuses for good; anything else, such as no memory, may pass. */
-const lastingErrors: ReadonlySet<string> = new Set([
-  ...['ENOENT', 'EACCES', 'EPERM', 'ENOEXEC', 'ENOTDIR', 'ELOOP'],
-  ...['E2BIG', 'ERR_INVALID_ARG_VALUE'],
-]);
+const lastingErrors: Readonly<Record<string, string>> = {
+  ENOENT: 'it or its working directory is gone',
+  ENOTDIR: 'it or its working directory is gone',
+  EACCES: 'not permitted',
+  EPERM: 'not permitted',
+  E2BIG: 'its arguments and variables are longer than this system takes',
+  ERR_INVALID_ARG_VALUE: 'an argument or variable holds a NUL character',
+};
 
 function toStartFailure(error: unknown): StepFailure {
+  const what = 'its program could not be started';
+  if (error instanceof LaunchError) {
+    return new StepFailure('step-failed', `${what}: ${error.message}`, { retryable: true });
+  }
   const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
-  const message = `its program could not be started (${code})`;
-  if (lastingErrors.has(code)) return misconfigured(message);
-  return new StepFailure('step-failed', message, { retryable: true });
+  const why = lastingErrors[code];
+  if (why !== undefined) return misconfigured(`${what}: ${why} (${code})`);
+  return new StepFailure('step-failed', `${what} (${code})`, { retryable: true });
 }
 
-function judge(end: ProcessEnd, print: CommandPrint): StepResult {
+function judge(end: ProcessEnd, print: CommandPrint, limits: CommandLimits): StepResult {
   const { exitCode } = end;
   const facts = { exitCode, output: print.excerpt, outputBytes: print.bytes };
   if (exitCode === 0 && !end.stopped) return { message: 'exit code 0', ...facts };
-  const how = end.killedBy === null ? `exit code ${exitCode}` : `killed by ${end.killedBy}`;
-  const message = print.lastLine === '' ? how : `${how}: ${print.lastLine}`;
+  const how = describeEnd(end);
+  const said = print.said === '' ? how : `${how}: ${print.said}`;
+  const sign = end.killedBy === 'SIGXFSZ' ? 'file size limit exceeded' : print.said;
+  const message = said + limitNote(sign, limits);
   throw new StepFailure('step-failed', message, { retryable: true, facts });
+}
+
+/** Shells answer 128 and the number of a signal for a command of theirs that it killed. */
+function describeEnd({ exitCode, killedBy }: ProcessEnd): string {
+  if (killedBy !== null) return `killed by ${killedBy}`;
+  const signal = signalOf(exitCode);
+  return `exit code ${exitCode}${signal === null ? '' : ` (128 + ${signal})`}`;
 }

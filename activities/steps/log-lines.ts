@@ -1,6 +1,8 @@
 /** Turns the output of a command into log lines: complete, bounded, in small batches. */
 import type { LogLine } from '../../src/domain/observer.ts';
 import { excerpt } from '../../src/domain/text.ts';
+import { createPrintedLines } from './printed-lines.ts';
+import type { PrintedLines } from './printed-lines.ts';
 
 export type LineStream = Extract<LogLine['stream'], 'stdout' | 'stderr'>;
 
@@ -20,8 +22,15 @@ export const lineLimits = {
   waitMs: 250,
 } as const;
 
-export function createLogLines(send: (lines: readonly LogLine[]) => void): LogLines {
-  const unfinished: Record<LineStream, string> = { stdout: '', stderr: '' };
+/** `onLine` is told every line, also those of which the log keeps only the number. */
+export function createLogLines(
+  send: (lines: readonly LogLine[]) => void,
+  onLine: (stream: LineStream, line: string) => void = () => undefined,
+): LogLines {
+  const printed: Record<LineStream, PrintedLines> = {
+    stdout: createPrintedLines((line) => keep('stdout', line)),
+    stderr: createPrintedLines((line) => keep('stderr', line)),
+  };
   let batch: LogLine[] = [];
   let timer: NodeJS.Timeout | undefined;
   let kept = 0;
@@ -35,28 +44,23 @@ export function createLogLines(send: (lines: readonly LogLine[]) => void): LogLi
   }
 
   function keep(stream: LineStream, line: string): void {
+    onLine(stream, line);
     if (kept >= lineLimits.lines) {
       left += 1;
       return;
     }
     kept += 1;
-    const text = excerpt(line.replace(/\r$/, ''), lineLimits.lineLength);
+    const text = excerpt(line, lineLimits.lineLength);
     batch.push({ at: Date.now(), level: stream === 'stderr' ? 'warn' : 'info', stream, text });
     if (batch.length >= lineLimits.batch) flush();
     else timer ??= setTimeout(flush, lineLimits.waitMs);
   }
 
   return {
-    add(stream, text) {
-      const lines = (unfinished[stream] + text).split('\n');
-      // Only as much of an endless line is kept as will be shown of it.
-      unfinished[stream] = (lines.pop() ?? '').slice(0, lineLimits.lineLength + 1);
-      for (const line of lines) keep(stream, line);
-    },
+    add: (stream, text) => printed[stream].add(text),
     end() {
-      for (const stream of ['stdout', 'stderr'] as const) {
-        if (unfinished[stream] !== '') keep(stream, unfinished[stream]);
-      }
+      printed.stdout.end();
+      printed.stderr.end();
       const text = `${left} more lines were not kept`;
       if (left > 0) batch.push({ at: Date.now(), level: 'warn', stream: 'system', text });
       flush();

@@ -1,5 +1,7 @@
 /** The step activities, named by step type: what a workflow's `scheduleActivity(step.type)` reaches. */
 import { Context } from '@temporalio/activity';
+import { defaultCommandLimits } from '../../src/domain/command-limits.ts';
+import type { CommandLimits } from '../../src/domain/command-limits.ts';
 import type { ConnectedSystem } from '../../src/domain/connected-system.ts';
 import type { StepReport } from '../../src/domain/outcome.ts';
 import type {
@@ -30,8 +32,9 @@ export type StepActivityDeps = AttemptDeps & {
   commandsEnabled: boolean;
   /** What commands get of the worker's own environment; PATH, HOME, LANG and TZ at most. */
   environment?: BaseEnvironment;
-  /** Replaces how commands are run, for tests. */
+  /** How commands are run, and what it holds them to; found out at the first command if left out. */
   processes?: ProcessRunner;
+  commandLimits?: CommandLimits;
 };
 
 export type StepActivity<S extends StepSettings> = (call: StepCall<S>) => Promise<StepReport>;
@@ -46,10 +49,12 @@ export type StepActivities = {
 /** One set per worker process; it keeps connections to connected systems open between steps. */
 export function createStepActivities(deps: StepActivityDeps): StepActivities {
   const attempt = <S extends StepSettings>(runner: StepRunner<S>) => toActivity(deps, runner);
+  const limits = deps.commandLimits ?? defaultCommandLimits;
   const commands = {
     enabled: deps.commandsEnabled,
     environment: deps.environment ?? {},
-    processes: deps.processes ?? createProcessRunner(),
+    processes: deps.processes ?? createProcessRunner(undefined, limits),
+    limits,
   };
   return {
     RunProfile: attempt(createRunProfileRunner(deps)),

@@ -142,7 +142,13 @@ const executable = {
   environment: TextOrSecretMap,
 };
 const shell = {
-  script: Type.String({ minLength: 1, maxLength: definitionLimits.scriptLength, pattern: '\\S' }),
+  script: Type.String({
+    minLength: 1,
+    maxLength: definitionLimits.scriptLength,
+    pattern: '\\S',
+    description:
+      'Run by /bin/sh, or by the interpreter of its first line (#!); stops at the first failing command.',
+  }),
   workingDirectory,
   environment: TextOrSecretMap,
 };

@@ -11,6 +11,8 @@ import { checkLiteralSecrets } from './literal-secret.ts';
 import { maxInputErrors } from './problem.ts';
 import type { InputError } from './problem.ts';
 import { commandStepTypes, definitionLimits } from './schedule.ts';
+import { isScriptFault, readScript } from './script.ts';
+import { reservedVariables } from './step-activity.ts';
 import type { HttpStep, RunProfileStep, Step, TextOrSecret } from './schedule.ts';
 
 /** What an installation knows and allows. */
@@ -116,7 +118,9 @@ function checkEnvironment(
 ): InputError[] {
   return Object.keys(environment).flatMap((name) => {
     const at = member(`${pointer}/environment`, name);
-    return variableName.test(name) ? [] : [invalid(at, 'is not the name of a variable')];
+    if (!variableName.test(name)) return [invalid(at, 'is not the name of a variable')];
+    if (!reservedVariables.includes(name)) return [];
+    return [invalid(at, 'is set by the step worker itself', 'remove the variable')];
   });
 }
 
@@ -141,9 +145,19 @@ export function checkStep(step: Step, pointer: string, context: DefinitionContex
     case 'RunProfile':
       return [...errors, ...checkRunProfile(step, pointer, context)];
     case 'Executable':
-    case 'Shell':
       return [...errors, ...checkEnvironment(step.environment, pointer)];
+    case 'Shell':
+      return [
+        ...errors,
+        ...checkScript(step.script, `${pointer}/script`),
+        ...checkEnvironment(step.environment, pointer),
+      ];
   }
+}
+
+function checkScript(script: string, pointer: string): InputError[] {
+  const read = readScript(script);
+  return isScriptFault(read) ? [invalid(pointer, read.message, read.remedy)] : [];
 }
 
 function controlCharacters(text: string, pointer: string): InputError[] {

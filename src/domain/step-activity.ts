@@ -21,6 +21,14 @@ export type StepActivityInput<S extends StepSettings = StepSettings> = StepCall<
   idempotencyKey: string;
 };
 
+/** Variables every command is given; a step cannot set them itself. */
+export const reservedVariables: readonly string[] = [
+  'CARILLON_EXECUTION_ID',
+  'CARILLON_STEP_KEY',
+  'CARILLON_IDEMPOTENCY_KEY',
+  'CARILLON_ATTEMPT_TOKEN',
+];
+
 /** The call with what follows from it and from the run that made it. */
 export function completeCall<S extends StepSettings>(
   call: StepCall<S>,

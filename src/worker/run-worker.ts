@@ -21,6 +21,8 @@ import { createGateWorkflows } from '../temporal/gate-workflows.ts';
 import { createSearchAttributes } from '../temporal/search-attributes.ts';
 import { announceToApi, announceToStore, createAnnouncer } from './announcer.ts';
 import type { Announcer } from './announcer.ts';
+import { prepareCommands } from './command-place.ts';
+import type { CommandPlace } from './command-place.ts';
 import { createWorkers } from './create-worker.ts';
 import type { Orchestration, StepActivities } from './create-worker.ts';
 import { createApiPost, createHttpObserver } from './http-observer.ts';
@@ -64,8 +66,9 @@ export async function runWorker(options: RunWorkerOptions): Promise<void> {
   });
   const orchestrator =
     database && role !== 'steps' ? openOrchestration({ config, database, identity, log }) : null;
-  const activities = role === 'orchestrator' ? null : stepsOf({ config, identity, observer });
   try {
+    const commands = role === 'orchestrator' ? null : await prepareCommands(config, log);
+    const activities = commands && stepsOf({ config, identity, observer, commands });
     const workers = await createWorkers({
       ...{ connection, identity, namespace: config.temporal.namespace },
       orchestration: orchestrator && orchestrator.orchestration,
@@ -128,8 +131,9 @@ function stepsOf(given: {
   config: WorkerConfig;
   identity: string;
   observer: Observer;
+  commands: CommandPlace;
 }): StepActivities {
-  const { config, identity, observer } = given;
+  const { config, identity, observer, commands } = given;
   const systems = readConnectedSystems(config.systemsFile);
   return createStepActivities({
     observer,
@@ -139,6 +143,7 @@ function stepsOf(given: {
     environment: config.commandEnvironment,
     connectedSystem: (name) => systems.find((system) => system.name === name),
     commandsEnabled: config.commandSteps,
+    ...commands,
   });
 }
 

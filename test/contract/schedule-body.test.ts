@@ -343,6 +343,37 @@ describe('readScheduleBody', () => {
     expect(readScheduleBody(body, context).definition.steps).toHaveLength(2);
   });
 
+  it.each([
+    ['a carriage return within a line', 'rm -f /x\rtrue', "$(printf '\\r')"],
+    ['a first line without an interpreter', '#!\necho', '#!/bin/bash'],
+    ['a relative interpreter', '#!bash\necho', '#!/bin/bash'],
+  ])('refuses a script with %s, and says what to write', (_what, script, remedy) => {
+    const [error] = errorsOf(withSteps({ type: 'Shell', name: 'x', script }));
+    expect(error).toMatchObject({ pointer: '/steps/0/script', code: 'step-settings-invalid' });
+    expect(error?.suggestion).toContain(remedy);
+  });
+
+  it('keeps a script with CR LF and arguments with any character as they are written', () => {
+    const script = '#!/bin/bash\r\necho\r\n';
+    const args = ['a\r\n', '\uFEFF', ' '];
+    const body = withSteps(
+      { type: 'Shell', name: 'x', script },
+      { type: 'Executable', name: 'y', program: 'printf', arguments: args },
+    );
+    const { steps } = readScheduleBody(body, context).definition;
+    expect(steps).toMatchObject([{ script }, { arguments: args }]);
+  });
+
+  it.each(['CARILLON_EXECUTION_ID', 'CARILLON_IDEMPOTENCY_KEY'])(
+    'refuses %s in an environment, which the step worker sets itself',
+    (name) => {
+      const step = { type: 'Shell', name: 'x', script: 'ls', environment: { [name]: 'mine' } };
+      expect(errorsOf(withSteps(step))[0]).toMatchObject({
+        ...{ pointer: `/steps/0/environment/${name}`, code: 'step-settings-invalid' },
+      });
+    },
+  );
+
   it('refuses a literal credential in an environment', () => {
     const step = { type: 'Shell', name: 'x', script: 'ls', environment: { DB_PASSWORD: 'p' } };
     expect(errorsOf(withSteps(step))[0]?.code).toBe('literal-secret');

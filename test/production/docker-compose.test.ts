@@ -15,6 +15,9 @@ type Service = {
   environment?: Record<string, string>;
   volumes?: string[];
   ports?: string[];
+  image?: string;
+  pids_limit?: number;
+  mem_limit?: string;
 };
 const compose = parse(readFileSync('docker-compose.yml', 'utf8'), { merge: true }) as {
   services: Record<string, Service>;
@@ -37,6 +40,15 @@ describe('docker-compose.yml', () => {
     expect(command).toEqual(['worker', '--role', 'steps']);
     expect(environment).not.toHaveProperty('DATABASE_URL');
     expect(environment).toHaveProperty('CARILLON_API_URL');
+  });
+
+  it('limits processes and memory of every Carillon container', () => {
+    const ours = Object.values(compose.services).filter(({ image }) => image === 'carillon:local');
+    expect(ours).toHaveLength(4);
+    for (const { pids_limit: pids, mem_limit: memory } of ours) {
+      expect(pids).toBeGreaterThan(0);
+      expect(memory).toMatch(/^\d+g$/);
+    }
   });
 
   it('publishes ports on loopback only', () => {

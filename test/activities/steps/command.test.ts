@@ -3,6 +3,7 @@ import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { createProcessRunner } from '../../../activities/process.ts';
 import type { ExecutableSettings, ShellSettings } from '../../../src/domain/schedule.ts';
 import { anInput, begin, cancellationOf, createSteps, failureOf, until } from './harness.ts';
 import type { Setup } from './harness.ts';
@@ -63,6 +64,80 @@ describe('Executable step', () => {
     expect(report.output).toBe(`${directory}\n`);
   });
 
+  const files: [what: string, text: string, mode: number, message: string][] = [
+    ['no rights', 'true', 0o644, 'is not executable'],
+    ['a missing interpreter', '#!/no/such/lua\n', 0o755, 'needs the interpreter /no/such/lua'],
+    ['one that env cannot find', '#!/usr/bin/env no-such\n', 0o755, 'the interpreter no-such'],
+    ['a relative one', '#!no-such/sh\n', 0o755, 'needs the interpreter no-such/sh'],
+    ['a first line with CR LF', '#!/bin/sh\r\necho\r\n', 0o755, 'ends with CR LF'],
+    ['options with CR LF', '#!/bin/sh -e\r\necho\r\n', 0o755, 'ends with CR LF'],
+    ['a byte order mark', '\uFEFF#!/usr/bin/env python3\n', 0o755, 'byte order mark'],
+  ];
+  it.each(files)('refuses a program with %s in a sentence of its own', async (...row) => {
+    const [what, text, mode, message] = row;
+    const file = join(directory, what);
+    await writeFile(file, text, { mode });
+    const failure = await failureOf(executable(file).result);
+    expect(failure).toMatchObject({ code: 'step-misconfigured', nonRetryable: true });
+    expect(failure.message).toContain(`the program ${file}`);
+    expect(failure.message).toContain(message);
+  });
+
+  it('refuses a program whose loader is not there, instead of saying that it is missing', async () => {
+    const program = await readFile('/bin/true');
+    const loader = /\/lib[\w/.-]+ld-[\w.-]+/.exec(program.toString('latin1'))?.[0] ?? '';
+    const foreign = Buffer.from(program);
+    foreign.write('/lib/ld-musl'.padEnd(loader.length, 'x'), program.indexOf(loader), 'latin1');
+    const file = join(directory, 'foreign');
+    await writeFile(file, foreign, { mode: 0o755 });
+    const { message } = await failureOf(executable(file).result);
+    expect(message).toMatch(/needs \/lib\/ld-muslx+, which is not on this worker/);
+  });
+
+  it('finds a program on the PATH of the step, and says where one may not be run', async () => {
+    const place = await mkdtemp(join(directory, 'bin-'));
+    await writeFile(join(place, 'my-tool'), '#!/bin/sh\necho mine\n', { mode: 0o755 });
+    await writeFile(join(place, 'plain'), 'text', { mode: 0o644 });
+    const environment = { PATH: `/no/such/place:${place}` };
+    const report = await executable('my-tool', [], { environment }).result;
+    expect(report.output).toBe('mine\n');
+    const { message } = await failureOf(executable('plain', [], { environment }).result);
+    expect(message).toContain(`in ${place} is not executable`);
+    const missing = await failureOf(executable('other', [], { environment }).result);
+    expect(missing.message).toContain(`is not there on its PATH (/no/such/place:${place})`);
+  });
+
+  it.each([
+    ['/', 'the program / is a directory'],
+    ['/dev/null', 'is not a file'],
+    ['/etc/passwd/x', 'the program /etc/passwd/x is not there'],
+    ['/bin/true\r', 'the program "/bin/true\\r" is not there'],
+  ])('says of %j that %s', async (program, message) => {
+    expect((await failureOf(executable(program).result)).message).toContain(message);
+  });
+
+  it.each([
+    ['/no/such/place', 'is not there'],
+    ['relative', 'is not an absolute path'],
+    ['/etc/passwd', 'is not a directory'],
+  ])('says of the working directory %s that it %s', async (workingDirectory, message) => {
+    const failure = await failureOf(executable('true', [], { workingDirectory }).result);
+    expect(failure.message).toBe(`its working directory "${workingDirectory}" ${message}`);
+  });
+
+  it('hands over arguments with line ends, marks and blanks as they are', async () => {
+    const args = ['a\r\n', '\r', '\uFEFF', ' ', '\ttab '];
+    const report = await executable('printf', ['[%s]', ...args]).result;
+    expect(report.output).toBe(args.map((text) => `[${text}]`).join(''));
+  });
+
+  it('refuses more arguments than the system takes', async () => {
+    const args = Array.from({ length: 200 }, () => 'x'.repeat(32_000));
+    const failure = await failureOf(executable('true', args).result);
+    expect(failure).toMatchObject({ code: 'step-misconfigured', nonRetryable: true });
+    expect(failure.message).toContain('longer than this system takes');
+  });
+
   it('refuses an argument no program can be given', async () => {
     const failure = await failureOf(executable('echo', ['a\u0000b']).result);
     expect(failure).toMatchObject({ code: 'step-misconfigured', nonRetryable: true });
@@ -94,6 +169,125 @@ describe('Shell step', () => {
     const failure = await failureOf(shell('kill -KILL $$').result);
     expect(failure.message).toMatch(/^killed by SIGKILL/);
     expect(failure.report.exitCode).toBe(137);
+  });
+
+  it('does not say that a signal killed a program that answered such an exit code', async () => {
+    const { message } = await failureOf(shell('echo lost >&2; exit 129').result);
+    expect(message).toBe('exit code 129 (128 + SIGHUP): lost');
+    expect((await failureOf(shell('exit 250').result)).message).toBe('exit code 250');
+  });
+
+  it('shows the final error behind progress that was written over', async () => {
+    const progress = 'i=0; while [ $i -lt 120 ]; do printf "\\rloading %d %%" $i; i=$((i+1)); done';
+    for (const to of ['', ' >&2']) {
+      const script = `{ ${progress}; printf "\\rERROR: disk full\\n"; }${to}; exit 4`;
+      const { result, observer } = shell(script);
+      expect((await failureOf(result)).message).toBe('exit code 4: ERROR: disk full');
+      expect(observer.lines.map(({ text }) => text)).toEqual(['ERROR: disk full']);
+    }
+  });
+
+  const said: [what: string, script: string, message: string][] = [
+    [
+      'the first and the last line of the errors',
+      `printf '%s\\n' 'psql:a.sql:3: ERROR:  relation "t" does not exist' 'LINE 1: select' '   ^' >&2`,
+      'psql:a.sql:3: ERROR: relation "t" does not exist … ^',
+    ],
+    [
+      'the line that speaks of an error between others',
+      `printf '%s\\n' 'job.js:3' '' 'throw' 'TypeError: x is not a function' ' at a' 'Node.js v20' >&2`,
+      'job.js:3 … TypeError: x is not a function … Node.js v20',
+    ],
+    ['the last lines of the output', 'echo a; echo b; echo c; echo d', 'b / c / d'],
+    [
+      'an error that is only in the output',
+      'echo "connection refused"; echo; for i in 1 2 3 4; do echo $i; done',
+      'connection refused … 2 / 3 / 4',
+    ],
+    [
+      'an error in the output beside chatter on the other stream',
+      'echo "fatal: no such table"; echo "100 %" >&2',
+      '100 % (standard output: fatal: no such table)',
+    ],
+    ['errors without their colours', `printf '\\033[31mboom\\033[0m\\n' >&2`, 'boom'],
+  ];
+  it.each(said)('keeps %s in its message', async (_what, script, message) => {
+    const failure = await failureOf(shell(`${script}\nexit 3`).result);
+    expect(failure.message).toBe(`exit code 3: ${message}`);
+  });
+
+  it('keeps both ends of a long line in its message', async () => {
+    const script = `printf 'at job 7: %01000d the disk is full\\n' 0 >&2; exit 3`;
+    const { message } = await failureOf(shell(script).result);
+    expect(message).toMatch(/^exit code 3: at job 7: 0+ … 0+ the disk is full$/);
+  });
+
+  it.each([
+    ['#!/bin/bash', 'a=(x y); [[ ${#a[@]} = 2 ]] && echo "bash ${a[1]}"', 'bash y\n'],
+    ['#!/usr/bin/env bash', 'echo "${BASH_VERSION:+bash} $-"', /^bash \w*e/],
+    ['#!/bin/sh -u', 'echo "$0 $-"', /^\S+\/script \w*(eu|ue)/],
+    [`#!${process.execPath}`, 'console.log(typeof require, process.argv.length)', 'function 2\n'],
+    ['#!/usr/bin/env -S sed -n', '# p', ''],
+  ])('runs a script by the interpreter of %s', async (line, body, output) => {
+    const report = await shell(`${line}\n${body}\n`).result;
+    if (typeof output === 'string') expect(report.output ?? '').toBe(output);
+    else expect(report.output).toMatch(output);
+  });
+
+  it.each(['#!/bin/bash', '#!/usr/bin/env bash', '#!/usr/bin/env -S bash -u'])(
+    'stops at the first command that fails under %s too, unless the script says otherwise',
+    async (line) => {
+      const failure = await failureOf(shell(`${line}\necho one\nfalse\necho two`).result);
+      expect(failure.report).toMatchObject({ exitCode: 1, output: 'one\n' });
+      const report = await shell(`${line}\nset +e\nfalse\necho two`).result;
+      expect(report.output).toBe('two\n');
+    },
+  );
+
+  it.each([
+    [
+      '#!/no/such/shell\necho',
+      'the script needs the interpreter /no/such/shell, which is not there',
+    ],
+    ['#!/usr/bin/env no-such-lua\n', 'the script needs the interpreter no-such-lua'],
+    ['#!relative\necho', 'its first line names no absolute path'],
+    ['true\rrm -f /x\n', 'line 1 holds a carriage return'],
+  ])('refuses the script %j for good', async (script, message) => {
+    const failure = await failureOf(shell(script).result);
+    expect(failure).toMatchObject({ code: 'step-misconfigured', nonRetryable: true });
+    expect(failure.message).toContain(message);
+  });
+
+  it('never makes a carriage return or a byte order mark part of a command, and says so', async () => {
+    const file = join(directory, 'to-be-removed');
+    await writeFile(file, '');
+    const { result, observer } = shell(`\uFEFFrm -f ${file}\r\necho done\r\n`);
+    expect((await result).output).toBe('done\n');
+    expect(await readdir(directory)).not.toContain('to-be-removed');
+    const system = observer.lines.filter(({ stream }) => stream === 'system');
+    expect(system.map(({ text }) => text)).toEqual([
+      'the byte order mark in front of the script was left out',
+      'the line ends of the script were read as LF, not CR LF',
+    ]);
+  });
+
+  it('keeps the script where nobody else can read it', async () => {
+    const report = await shell('stat -c "%a" "$0" "$(dirname "$0")"').result;
+    expect(report.output).toBe('700\n700\n');
+  });
+
+  it('names the limit a command ran into, and its setting', async () => {
+    const limits = { processes: null, openFiles: null, memoryMiB: null, fileMiB: 16 };
+    const setup = {
+      commandLimits: limits,
+      processes: createProcessRunner(undefined, limits),
+    };
+    const { message } = await failureOf(
+      shell('exec head -c 20000000 /dev/zero >large', {}, setup).result,
+    );
+    expect(message).toBe(
+      'killed by SIGXFSZ (this worker allows a command files of at most 16 MiB: CARILLON_COMMAND_FILE_MIB)',
+    );
   });
 
   it('runs a script longer than an argument may be', async () => {

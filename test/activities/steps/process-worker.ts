@@ -10,6 +10,6 @@ await createProcessRunner(isolation).run({
   ...{ program: '/bin/sh', args: ['-c', script], workingDirectory: '/' },
   environment: { PATH: process.env['PATH'] ?? '/usr/bin:/bin' },
   mark: randomUUID(),
-  onOutput: () => undefined,
+  onOutput: (_stream, chunk) => process.stdout.write(chunk),
   signal: new AbortController().signal,
 });

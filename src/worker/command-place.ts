@@ -1,0 +1,49 @@
+/** What this host can do to fence commands in: found out and said once, when the worker starts. */
+import { detectIsolation, groupIsolation } from '../../activities/process-isolation.ts';
+import type { Isolation } from '../../activities/process-isolation.ts';
+import { createProcessRunner } from '../../activities/process.ts';
+import type { ProcessRunner } from '../../activities/process.ts';
+import { ConfigError } from '../config.ts';
+import type { WorkerConfig } from '../config.ts';
+import type { CommandLimits } from '../domain/command-limits.ts';
+import type { Logger } from '../log.ts';
+
+export type CommandPlace = { processes?: ProcessRunner; commandLimits?: CommandLimits };
+
+/**
+ * Empty for a worker that runs no commands.
+ * @throws ConfigError when the isolation that was asked for is not to be had.
+ */
+export async function prepareCommands(config: WorkerConfig, log: Logger): Promise<CommandPlace> {
+  if (!config.commandSteps) return {};
+  const { commandIsolation: wanted, commandLimits } = config;
+  const isolation = wanted === 'group' ? groupIsolation : await detectIsolation();
+  if (wanted === 'namespace' && isolation.kind !== 'Namespace') {
+    throw new ConfigError(
+      'CARILLON_COMMAND_ISOLATION is "namespace", and this host permits no PID namespace to the ' +
+        'user of the worker (with setpriv and unshare of util-linux)',
+    );
+  }
+  announce(isolation, commandLimits, log);
+  const processes = createProcessRunner(isolation, commandLimits);
+  return { processes, commandLimits: heldLimits(isolation, commandLimits) };
+}
+
+/** What a message about a limit may claim: no number of processes where nothing holds it. */
+function heldLimits({ limitsProcesses }: Isolation, limits: CommandLimits): CommandLimits {
+  return limitsProcesses ? limits : { ...limits, processes: null };
+}
+
+function announce(isolation: Isolation, limits: CommandLimits, log: Logger): void {
+  const { kind, hidesWorker, limitsProcesses } = isolation;
+  const fields = { isolation: kind, limits: heldLimits(isolation, limits) };
+  const gaps = [
+    ...(kind === 'Namespace' ? [] : ['a daemon that clears its environment can outlive its step']),
+    ...(hidesWorker ? [] : ['a command can read the environment of this worker']),
+    ...(limitsProcesses || limits.processes === null
+      ? []
+      : ['the number of processes of a command is not limited']),
+  ];
+  if (gaps.length === 0) log.info(fields, 'commands run in a PID namespace of their own');
+  else log.warn({ ...fields, gaps }, 'commands are not fully isolated on this host');
+}

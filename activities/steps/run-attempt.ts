@@ -1,13 +1,14 @@
 /** What every step type shares: one attempt from its recorded start to its reported end. */
 import { Context } from '@temporalio/activity';
-import type { AttemptKey, AttemptStart, LogLine, Observer } from '../../src/domain/observer.ts';
+import { AttemptRefusedError } from '../../src/domain/observer.ts';
+import type { AttemptStart, LogLine, Observer } from '../../src/domain/observer.ts';
 import { messageLength } from '../../src/domain/outcome.ts';
 import type { StepReport } from '../../src/domain/outcome.ts';
 import type { StepSettings } from '../../src/domain/schedule.ts';
 import type { StepActivityInput } from '../../src/domain/step-activity.ts';
 import { excerpt } from '../../src/domain/text.ts';
 import { cleanEnding, endingOfError, endingOfResult } from './attempt-ending.ts';
-import { failureOf, observationOf, reportOf } from './attempt-ending.ts';
+import { failureOf, keyOf, observationOf, reportOf } from './attempt-ending.ts';
 import type { AttemptEnding } from './attempt-ending.ts';
 import { throwIfAborted, watchAttempt } from './attempt-watch.ts';
 import type { AttemptWatch } from './attempt-watch.ts';
@@ -91,7 +92,7 @@ type StartParts = {
 };
 
 function startOf({ deps, secrets, input, attempt }: StartParts): AttemptStart {
-  const { tenantId, executionId, incarnation, stepIndex, idempotencyKey } = input;
+  const { tenantId, executionId, incarnation, stepIndex, idempotencyKey, nonce } = input;
   const request = requestOf(input.settings, (text) => secrets.mask().mask(text));
   return {
     ...{ tenantId, executionId, incarnation, stepIndex, attempt, idempotencyKey },
@@ -99,6 +100,7 @@ function startOf({ deps, secrets, input, attempt }: StartParts): AttemptStart {
     worker: deps.worker,
     decisive: input.onInterrupted === 'Fail',
     ...(request === null ? {} : { request }),
+    ...(nonce === undefined ? {} : { nonce }),
   };
 }
 
@@ -128,7 +130,7 @@ async function announce<S extends StepSettings>(announcement: Announcement<S>): 
     throw new StepFailure('step-interrupted', lost, { retryable: false });
   }
   const text = `${lost}; repeating it with the same idempotency key`;
-  deps.observer.logLines(start, [{ at: Date.now(), level: 'warn', stream: 'system', text }]);
+  deps.observer.logLines(keyOf(start), [{ at: Date.now(), level: 'warn', stream: 'system', text }]);
 }
 
 async function storeStart<S extends StepSettings>(
@@ -140,10 +142,14 @@ async function storeStart<S extends StepSettings>(
   try {
     const storing = deps.observer.attemptStarted(start, { mustStore, signal: wait.signal });
     return (await untilAborted(storing, wait.signal)).lostAttempt;
-  } catch {
+  } catch (error) {
     throwIfAborted(watch.signal);
     // An outage of the record stops no run, unless the record alone knows if it is safe.
     if (!mustStore) return null;
+    if (error instanceof AttemptRefusedError) {
+      const refused = `the record refused this attempt: ${error.message}`;
+      throw new StepFailure('step-interrupted', refused, { retryable: false });
+    }
     const message = 'the record cannot be reached, and must say first how earlier attempts ended';
     throw new StepFailure('database-unavailable', message, { retryable: true });
   } finally {
@@ -156,13 +162,7 @@ type RunParts<S extends StepSettings> = Announcement<S> & { secrets: SecretScope
 function createRun<S extends StepSettings>(parts: RunParts<S>): StepRun<S> {
   const { deps, start, watch, secrets, input } = parts;
   const clean = (text: string): string => excerpt(secrets.mask().mask(text), messageLength);
-  const key: AttemptKey = {
-    tenantId: start.tenantId,
-    executionId: start.executionId,
-    incarnation: start.incarnation,
-    stepIndex: start.stepIndex,
-    attempt: start.attempt,
-  };
+  const key = keyOf(start);
   const cleanLine = (line: LogLine): LogLine => ({ ...line, text: clean(line.text) });
   return {
     input,

@@ -18,7 +18,8 @@ import type { Credentials } from './credentials.ts';
 import { registerErrors, sendProblem, toProblemError } from './errors.ts';
 import { registerIdempotency } from './idempotent-requests.ts';
 import { registerOpenApi } from './openapi.ts';
-import type { ExecutionGateway, ObservationSink } from './ports.ts';
+import type { ObservationIntake } from './observation-intake.ts';
+import type { ExecutionGateway } from './ports.ts';
 import { registerActivityRecords } from './routes/activity-records.ts';
 import { registerActivitySearch } from './routes/activity-search.ts';
 import { registerAnchors } from './routes/anchors.ts';
@@ -52,7 +53,7 @@ import { registerValidation } from './validation.ts';
 export type AppDeps = {
   database: Database;
   gateway: ExecutionGateway;
-  observations: ObservationSink;
+  observations: ObservationIntake;
   connectedSystems: readonly ConnectedSystem[];
   /** Whether steps may run commands on the hosts of step workers. */
   commandsEnabled: boolean;

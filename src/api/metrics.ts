@@ -1,5 +1,5 @@
 /** Figures of one tenant for Prometheus, read from the record each time they are asked for. */
-import { Gauge, Registry } from 'prom-client';
+import { Counter, Gauge, Registry } from 'prom-client';
 import { didNotRunAfterMs } from '../control/auditor-health.ts';
 import {
   milestoneNextAt,
@@ -7,6 +7,8 @@ import {
   milestoneStates,
   offsetText,
 } from '../domain/milestone.ts';
+import { observationRefusals } from '../domain/observation-rules.ts';
+import type { ObservationCounts } from './observation-intake.ts';
 import type { Transaction } from '../store/database.ts';
 import { findDidNotRun } from '../store/fire-audits.ts';
 import { findHold } from '../store/holds.ts';
@@ -24,7 +26,10 @@ const notRun: Named = [
 ];
 
 /** In the text format of Prometheus. */
-export async function renderMetrics(tx: Transaction, now: Date): Promise<string> {
+export async function renderMetrics(
+  tx: Transaction,
+  { now, observed }: { now: Date; observed: ObservationCounts },
+): Promise<string> {
   const registry = new Registry();
   const limit = mostMilestones;
   noteMilestones(registry, await listMilestones(tx, { scheduleIds: null, limit }), now);
@@ -33,6 +38,7 @@ export async function renderMetrics(tx: Transaction, now: Date): Promise<string>
   const before = new Date(now.getTime() - didNotRunAfterMs);
   const { unbegun, unaudited } = await findDidNotRun(tx, before);
   gauge(registry, notRun).set(unbegun + unaudited);
+  noteObservations(registry, observed);
   return registry.metrics();
 }
 
@@ -42,6 +48,21 @@ function gauge<Label extends string>(
   labelNames: readonly Label[] = [],
 ): Gauge<Label> {
   return new Gauge({ name, help, labelNames: [...labelNames], registers: [registry] });
+}
+
+/** Of this server process, since it began. */
+function noteObservations(registry: Registry, { rows, refused }: ObservationCounts): void {
+  const registers = [registry];
+  const name = 'carillon_observation_rows_total';
+  const help = 'Rows stored of what step workers without a database reported.';
+  new Counter({ name, help, registers }).inc(rows);
+  const refusals = new Counter({
+    name: 'carillon_observations_refused_total',
+    help: 'Reports of step workers that were not taken, by problem code.',
+    labelNames: ['code'],
+    registers,
+  });
+  for (const code of observationRefusals) refusals.inc({ code }, refused.get(code) ?? 0);
 }
 
 function noteMilestones(

@@ -2,6 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Agent, request } from 'undici';
 import { createGroupCommit } from '../../activities/group-commit.ts';
+import { AttemptRefusedError } from '../domain/observer.ts';
 import type { AttemptStart, AttemptStarted, Observer } from '../domain/observer.ts';
 import type { Observation } from '../domain/observation.ts';
 import type { Logger } from '../log.ts';
@@ -18,9 +19,14 @@ export type HttpObserverOptions = { apiUrl: string; token: string; log: Logger }
 export function createHttpObserver({ apiUrl, token, log }: HttpObserverOptions): HttpObserver {
   const post = createPost({ apiUrl, token });
   const commit = createGroupCommit<Observation>({
-    write: async (observations) => void (await post('/observations', { observations })),
+    write: async (observations) => {
+      const answer = (await post('/observations', { observations })) as Partial<Taken>;
+      const { refused = 0, refusals = [], droppedLines = 0 } = answer;
+      if (refused + droppedLines === 0) return;
+      log.warn({ refused, droppedLines, first: refusals[0] }, 'observations were refused');
+    },
     ...limits,
-    isTransient: (error) => !(error instanceof RefusedError),
+    isTransient: (error) => !(error instanceof AttemptRefusedError),
     onError: (err, dropped) => log.warn({ err, dropped }, 'observations were not delivered'),
   });
   const keep = (observation: Observation): void => void commit.add(observation);
@@ -34,7 +40,7 @@ export function createHttpObserver({ apiUrl, token, log }: HttpObserverOptions):
         return await store(start, AbortSignal.timeout(timeouts.startWaitMs));
       } catch (err) {
         log.warn({ err }, 'the start of an attempt was not stored at once');
-        keep({ type: 'start', start });
+        if (!(err instanceof AttemptRefusedError)) keep({ type: 'start', start });
         return { stored: false, lostAttempt: null };
       }
     },
@@ -45,8 +51,8 @@ export function createHttpObserver({ apiUrl, token, log }: HttpObserverOptions):
   };
 }
 
-/** The API understood and said no; asking again would not help. */
-class RefusedError extends Error {}
+/** What the API did not take of a batch. */
+type Taken = { refused: number; refusals: readonly object[]; droppedLines: number };
 
 function createPost({ apiUrl, token }: { apiUrl: string; token: string }) {
   const dispatcher = new Agent({ connections: 4, connect: { timeout: timeouts.requestMs } });
@@ -62,8 +68,10 @@ function createPost({ apiUrl, token }: { apiUrl: string; token: string }) {
     const text = await answer.body.text();
     if (answer.statusCode < 300) return text === '' ? null : (JSON.parse(text) as unknown);
     const message = `the API answered ${answer.statusCode}: ${text.slice(0, 300)}`;
-    const refused = answer.statusCode < 500 && answer.statusCode !== 429;
-    throw refused ? new RefusedError(message) : new Error(message);
+    // The API understood and said no, and named no time after which to ask again.
+    const mayPass = answer.statusCode === 429 || answer.headers['retry-after'] !== undefined;
+    const refused = answer.statusCode < 500 && !mayPass;
+    throw refused ? new AttemptRefusedError(message) : new Error(message);
   };
 }
 
@@ -72,7 +80,7 @@ async function storeUntilAborted<T>(store: () => Promise<T>, signal: AbortSignal
     try {
       return await store();
     } catch (error) {
-      if (error instanceof RefusedError || signal.aborted) throw error;
+      if (error instanceof AttemptRefusedError || signal.aborted) throw error;
       await delay(timeouts.retryMs, undefined, { signal });
     }
   }

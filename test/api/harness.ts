@@ -4,6 +4,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { createApp } from '../../src/api/app.ts';
 import type { App, AppDeps } from '../../src/api/app.ts';
 import { createToken } from '../../src/api/credentials.ts';
+import { createObservationIntake } from '../../src/api/observation-intake.ts';
 import type { CancelExecution, ExecutionGateway, StartExecution } from '../../src/api/ports.ts';
 import type {
   ActivityState,
@@ -166,10 +167,7 @@ export async function createHarness(): Promise<Harness> {
   const deps: AppDeps = {
     database,
     gateway,
-    observations: {
-      attemptStarted: () => Promise.resolve({ stored: true, lostAttempt: null }),
-      keep: () => undefined,
-    },
+    observations: createObservationIntake(database),
     connectedSystems,
     commandsEnabled: false,
     credentials: {

@@ -22,7 +22,9 @@ export function registerMetrics(app: App, deps: AppDeps): void {
     },
     async (request, reply) => {
       const { tenantId } = principalOf(request);
-      const text = await deps.database.read(tenantId, (tx) => renderMetrics(tx, deps.clock()));
+      const text = await deps.database.read(tenantId, (tx) =>
+        renderMetrics(tx, { now: deps.clock(), observed: deps.observations.countsOf(tenantId) }),
+      );
       return reply.type(format).send(text);
     },
   );

@@ -1,5 +1,4 @@
 /** `carillon server`: API and control loops. */
-import { createStoreObserver } from '../../../activities/record/store-observer.ts';
 import { readCredentials } from '../../api/credentials-file.ts';
 import { startServer } from '../../api/server.ts';
 import { readKillPoint, readServerConfig } from '../../config.ts';
@@ -25,7 +24,6 @@ export async function runServer(options: ServerOptions): Promise<void> {
     credentials: readCredentials(config.credentialsFile),
     connectedSystems: readConnectedSystems(config.systemsFile),
     commandsEnabled: config.commandSteps,
-    createObservations: (database) => createStoreObserver({ database, log }),
   });
   await aborted(stop);
   log.info('stopping');

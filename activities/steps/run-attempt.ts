@@ -1,5 +1,6 @@
 /** What every step type shares: one attempt from its recorded start to its reported end. */
 import { Context } from '@temporalio/activity';
+import type { ConnectedSystem } from '../../src/domain/connected-system.ts';
 import { AttemptRefusedError } from '../../src/domain/observer.ts';
 import type { AttemptStart, LogLine, Observer } from '../../src/domain/observer.ts';
 import { messageLength } from '../../src/domain/outcome.ts';
@@ -9,7 +10,7 @@ import type { StepActivityInput } from '../../src/domain/step-activity.ts';
 import { excerpt } from '../../src/domain/text.ts';
 import { cleanEnding, endingOfError, endingOfResult } from './attempt-ending.ts';
 import { failureOf, keyOf, observationOf, reportOf } from './attempt-ending.ts';
-import type { AttemptEnding } from './attempt-ending.ts';
+import type { AttemptEnding, EndedAttempt } from './attempt-ending.ts';
 import { throwIfAborted, watchAttempt } from './attempt-watch.ts';
 import type { AttemptWatch } from './attempt-watch.ts';
 import { untilAborted, withLimit } from './bounded-signal.ts';
@@ -17,6 +18,7 @@ import { requestOf } from './request-facts.ts';
 import { createSecretScope } from './secret-scope.ts';
 import type { ResolveSecret, SecretScope } from './secret-scope.ts';
 import { abortOf } from './step-abort.ts';
+import type { Logger } from '../../src/log.ts';
 import { StepFailure } from './step-run.ts';
 import type { StepRun, StepRunner } from './step-run.ts';
 import { reachKillPoint } from '../../src/kill-points.ts';
@@ -26,6 +28,10 @@ export type AttemptDeps = {
   /** Identity of this worker. */
   worker: string;
   resolveSecret: ResolveSecret;
+  /** Where the end of each attempt is logged. */
+  log?: Logger;
+  /** Address of the connected system that run profiles are started on. */
+  connectedSystem?: (name: string) => ConnectedSystem | undefined;
   /** Values masked in whatever leaves, beside those the step names. */
   secretValues?: readonly string[];
 };
@@ -72,14 +78,8 @@ export async function runAttempt<S extends StepSettings>(
     const ended = { start, endedAt: Date.now(), ending, retry: input.retry };
     deps.observer.attemptEnded(observationOf(ended));
     reachKillPoint('attempt.before-report');
+    logEnd(deps.log, ended, input);
     if (ending.status === 'Completed') return reportOf(ended);
-    const { status, code, message } = ending;
-    context.log.info('attempt did not complete', {
-      step: input.key,
-      status,
-      code,
-      reason: message,
-    });
     throw failureOf(ended);
   }
 }
@@ -93,7 +93,11 @@ type StartParts = {
 
 function startOf({ deps, secrets, input, attempt }: StartParts): AttemptStart {
   const { tenantId, executionId, incarnation, stepIndex, idempotencyKey, nonce } = input;
-  const request = requestOf(input.settings, (text) => secrets.mask().mask(text));
+  const system =
+    'connectedSystem' in input.settings
+      ? deps.connectedSystem?.(input.settings.connectedSystem)
+      : undefined;
+  const request = requestOf(input.settings, (text) => secrets.mask().mask(text), system?.url);
   return {
     ...{ tenantId, executionId, incarnation, stepIndex, attempt, idempotencyKey },
     startedAt: Date.now(),
@@ -102,6 +106,27 @@ function startOf({ deps, secrets, input, attempt }: StartParts): AttemptStart {
     ...(request === null ? {} : { request }),
     ...(nonce === undefined ? {} : { nonce }),
   };
+}
+
+/** One line per attempt, whatever became of it: message and field names never change. */
+function logEnd(log: Logger | undefined, ended: EndedAttempt, input: StepActivityInput): void {
+  const {
+    status,
+    code,
+    message: reason,
+    httpStatus,
+    exitCode,
+    nextAttemptAt,
+  } = observationOf(ended);
+  const { executionId, stepIndex, key, retry } = input;
+  const { startedAt, attempt } = ended.start;
+  const fields = {
+    ...{ executionId, stepIndex, step: key, attempt, maxAttempts: retry.maxRetries + 1, status },
+    ...{ code, reason, httpStatus, exitCode, ms: ended.endedAt - startedAt },
+    nextAttemptAt: nextAttemptAt === null ? null : new Date(nextAttemptAt).toISOString(),
+  };
+  if (status === 'Completed') log?.info(fields, 'attempt ended');
+  else log?.warn(fields, 'attempt ended');
 }
 
 function logUnexpected(context: Context, error: unknown, secrets: SecretScope): void {

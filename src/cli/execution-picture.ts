@@ -5,6 +5,7 @@ import { isFinalStep } from '../domain/status.ts';
 import type { Colors } from './colors.ts';
 import {
   groupBracket,
+  showAttempts,
   showElapsed,
   showPosition,
   showWait,
@@ -41,10 +42,10 @@ function header(execution: ExecutionDetail, frame: PictureFrame): string[] {
   return [joinSegments(title, columns), joinSegments([id], columns)];
 }
 
-function showAttempt({ key, attempts, status }: ActivityRecord, frame: PictureFrame): string {
-  if (attempts <= 1 && status !== 'Retrying') return '';
-  const most = frame.maxAttempts.get(key);
-  return `attempt ${attempts}${most === undefined ? '' : `/${most}`}  `;
+function showAttempt(step: ActivityRecord, frame: PictureFrame): string {
+  if (step.attempts <= 1 && step.status !== 'Retrying') return '';
+  const maxAttempts = step.maxAttempts ?? frame.maxAttempts.get(step.key) ?? null;
+  return `attempt ${showAttempts({ ...step, maxAttempts })}  `;
 }
 
 function stepLine(steps: readonly ActivityRecord[], index: number, frame: PictureFrame): string {
@@ -60,7 +61,7 @@ function stepLine(steps: readonly ActivityRecord[], index: number, frame: Pictur
     },
     { text: padText(cutText(toLine(step.name), nameWidth), nameWidth) },
     { text: `  ${elapsed.padStart(7)}  ${showAttempt(step, frame)}` },
-    { text: stepMessage(step), paint: frame.colors.dim },
+    { text: stepMessage(step, frame.now), paint: frame.colors.dim },
   ];
   return joinSegments(segments, frame.columns);
 }

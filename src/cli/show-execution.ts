@@ -59,8 +59,29 @@ export function groupBracket(steps: readonly ActivityRecord[], index: number): s
   return first ? '┌' : last ? '└' : '│';
 }
 
+/** `2 of 4`, or how many there were when the most is not known. */
+export function showAttempts({ attempts, maxAttempts }: ActivityRecord): string {
+  return maxAttempts == null || attempts === 0 ? String(attempts) : `${attempts} of ${maxAttempts}`;
+}
+
+/** `next attempt in 8 s`; empty unless the step waits for one. */
+export function showNextAttempt({ status, nextAttemptAt }: ActivityRecord, now: Date): string {
+  if (status !== 'Retrying' || nextAttemptAt == null) return '';
+  const ms = Date.parse(nextAttemptAt) - now.getTime();
+  return ms <= 0 ? 'next attempt is due' : `next attempt in ${showDuration(ms)}`;
+}
+
+/** While a step waits for its next attempt: when it is due, what the last one said, and its code. */
+function retryMessage(step: ActivityRecord, now: Date): string {
+  const code = step.code === null ? '' : ` (${step.code})`;
+  const said = toLine(`${step.message ?? ''}${code}`).trim();
+  return [showNextAttempt(step, now), said].filter((part) => part !== '').join(': ');
+}
+
 /** What a step last said: its failure, its result, or how far it is. */
-export function stepMessage({ message, progress }: ActivityRecord): string {
+export function stepMessage(step: ActivityRecord, now: Date): string {
+  if (step.status === 'Retrying') return retryMessage(step, now);
+  const { message, progress } = step;
   const percent = progress?.percent == null ? '' : `${Math.round(progress.percent)}% `;
   return toLine(`${percent}${message ?? progress?.message ?? ''}`).trim();
 }
@@ -78,9 +99,9 @@ function stepColumns(steps: readonly ActivityRecord[], now: Date, colors: Colors
       value: ({ status, inherited }) => `${showStatus(status)}${inherited ? ' (inherited)' : ''}`,
       paint: ({ status }) => paintStatus(status, colors),
     },
-    { title: 'ATTEMPTS', value: ({ attempts }) => String(attempts) },
+    { title: 'ATTEMPTS', value: showAttempts },
     { title: 'ELAPSED', value: (step) => showElapsed(step, now) },
-    { title: 'MESSAGE', value: stepMessage },
+    { title: 'MESSAGE', value: (step) => stepMessage(step, now) },
   ];
   return columns;
 }

@@ -1,4 +1,6 @@
 /** What steps print, line by line; written once. */
+import { describeAttempt } from '../domain/attempt-line.ts';
+import type { EndedAttemptFacts } from '../domain/attempt-line.ts';
 import type { AttemptKey, LogLine } from '../domain/observer.ts';
 import type { Transaction } from './database.ts';
 import { allOf, prepared, sql } from './sql.ts';
@@ -116,24 +118,71 @@ export type LogFilter = {
   limit: number;
 };
 
-/** Of the execution's current run, by step, attempt and line, at most `limit`, behind `after`. */
-export function listLogLines(tx: Transaction, filter: LogFilter): Promise<StoredLogLine[]> {
-  const { executionId, stepIndex, after, limit } = filter;
-  const conditions = [
-    sql`tenant_id = ${tx.tenantId}`,
-    sql`execution_id = ${executionId}`,
-    sql`run_id = (select run_id from execution
-      where tenant_id = ${tx.tenantId} and id = ${executionId})`,
-  ];
+/**
+ * Of the execution's current run, by step, attempt and line, at most `limit`, behind `after`. Each
+ * attempt that has ended has one more line, made from its row: how it ended and what comes next.
+ */
+export async function listLogLines(tx: Transaction, filter: LogFilter): Promise<StoredLogLine[]> {
+  const [printed, ends] = await Promise.all([listPrinted(tx, filter), listEnds(tx, filter)]);
+  const lines = [...printed, ...ends].sort(
+    (a, b) => a.stepIndex - b.stepIndex || a.attempt - b.attempt || a.line - b.line,
+  );
+  return lines.slice(0, filter.limit);
+}
+
+/** What attempts report stays with the execution whose workflow was reset. */
+function ofRun(tx: Transaction, executionId: string): Sql {
+  return sql`tenant_id = ${tx.tenantId}
+    and execution_id = (select coalesce(reset_of, id) from execution
+      where tenant_id = ${tx.tenantId} and id = ${executionId})
+    and run_id = (select run_id from execution
+      where tenant_id = ${tx.tenantId} and id = ${executionId})`;
+}
+
+function placed({ stepIndex, after }: LogFilter): Sql {
+  const conditions: Sql[] = [];
   if (stepIndex !== null) conditions.push(sql`step_index = ${stepIndex}`);
   if (after !== null) {
     conditions.push(
       sql`(step_index, attempt, line) > (${after.stepIndex}, ${after.attempt}, ${after.line})`,
     );
   }
+  return allOf(conditions);
+}
+
+function listPrinted(tx: Transaction, filter: LogFilter): Promise<StoredLogLine[]> {
   return tx.rows(sql`
     select step_index as "stepIndex", attempt, line, at, level, stream, text from log_line
-    where ${allOf(conditions)}
+    where ${ofRun(tx, filter.executionId)} and ${placed(filter)}
     order by step_index, attempt, line
+    limit ${filter.limit}`);
+}
+
+type EndRow = EndedAttemptFacts & LogLineKey;
+
+async function listEnds(tx: Transaction, filter: LogFilter): Promise<StoredLogLine[]> {
+  const { executionId, limit } = filter;
+  const rows = await tx.rows<EndRow>(sql`
+    select step_index as "stepIndex", attempt, line, status, started_at as "startedAt",
+      ended_at as "endedAt", next_attempt_at as "nextAttemptAt", code, message,
+      http_status as "httpStatus", request_method as "requestMethod",
+      request_url as "requestUrl", log_dropped as "logDropped", max_attempts as "maxAttempts"
+    from (
+      select a.*, r.max_attempts, 1 + coalesce((
+        select max(l.line) from log_line l
+        where l.tenant_id = a.tenant_id and l.execution_id = a.execution_id
+          and l.run_id = a.run_id and l.step_index = a.step_index and l.attempt = a.attempt
+      ), 0) as line
+      from attempt a
+      left join activity_record r on r.tenant_id = a.tenant_id and r.execution_id = ${executionId}
+        and r.run_id = a.run_id and r.step_index = a.step_index
+      where a.status <> 'InProgress'
+    ) ended
+    where ${ofRun(tx, executionId)} and ${placed(filter)}
+    order by step_index, attempt
     limit ${limit}`);
+  return rows.map((row) => {
+    const { stepIndex, attempt, line, endedAt: at } = row;
+    return { stepIndex, attempt, line, at, stream: 'system', ...describeAttempt(row) };
+  });
 }

@@ -54,7 +54,7 @@ export async function runWorker(options: RunWorkerOptions): Promise<void> {
     : createHttpObserver({ apiUrl: config.apiUrl ?? '', token: config.token ?? '', log });
   const orchestrator =
     database && role !== 'steps' ? openOrchestration({ config, database, identity, log }) : null;
-  const activities = role === 'orchestrator' ? null : stepsOf({ config, identity, observer });
+  const activities = role === 'orchestrator' ? null : stepsOf({ config, identity, observer, log });
   try {
     const workers = await createWorkers({
       ...{ connection, identity, namespace: config.temporal.namespace },
@@ -113,11 +113,13 @@ function stepsOf(given: {
   config: WorkerConfig;
   identity: string;
   observer: Observer;
+  log: Logger;
 }): StepActivities {
-  const { config, identity, observer } = given;
+  const { config, identity, observer, log } = given;
   const systems = readConnectedSystems(config.systemsFile);
   return createStepActivities({
     observer,
+    log,
     worker: identity,
     resolveSecret: (name) => config.secrets.get(name),
     secretValues: [...config.secrets.values()],

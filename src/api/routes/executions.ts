@@ -19,7 +19,7 @@ import { getExecution, readSteps } from '../execution-access.ts';
 import { toExecution } from '../execution-resource.ts';
 import { decodeCursor, pageSize, toPage } from '../pagination.ts';
 import { ExecutionParams, pageQuery } from '../parameters.ts';
-import { getSchedule } from '../schedule-access.ts';
+import { getRecordedSchedule } from '../schedule-access.ts';
 
 const tags = ['Executions'];
 
@@ -62,7 +62,7 @@ function readStatuses(list: string): ExecutionStatus[] {
 async function readFilter(tx: Transaction, query: ListQuery) {
   const { scheduleId, status, trigger, from, to } = query;
   return {
-    scheduleId: scheduleId === undefined ? null : (await getSchedule(tx, scheduleId)).id,
+    scheduleId: scheduleId === undefined ? null : (await getRecordedSchedule(tx, scheduleId)).id,
     statuses: status === undefined ? null : readStatuses(status),
     trigger: trigger ?? null,
     from: from === undefined ? null : new Date(from),

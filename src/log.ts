@@ -56,6 +56,8 @@ function optionsFor(level: string, name: string): LoggerOptions {
   return {
     ...{ level, name, redact: { paths: redactedPaths, censor: '[redacted]' } },
     formatters: { log: showErrors },
+    // Pino's own would take what is shown of an error for another error.
+    serializers: { err: (shown: unknown) => shown },
   };
 }
 

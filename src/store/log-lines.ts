@@ -41,6 +41,15 @@ export type LogQuotas = Record<keyof typeof logQuotas, { lines: number; bytes: n
 /** `dropped` lines were more than the quotas allow; a repeat is neither stored nor dropped. */
 export type AppendedLines = { stored: number; dropped: number };
 
+/** What the logs of the attempt and of its execution hold by now. */
+function logsOf(tx: Transaction, key: AttemptKey): Sql {
+  return sql`
+      select coalesce(sum(log_lines), 0) as lines, coalesce(sum(log_bytes), 0) as bytes,
+        coalesce(sum(log_lines) filter (where ${ofAttempt(tx, key)}), 0) as attempt_lines,
+        coalesce(sum(log_bytes) filter (where ${ofAttempt(tx, key)}), 0) as attempt_bytes
+      from attempt where tenant_id = ${tx.tenantId} and execution_id = ${key.executionId}`;
+}
+
 /**
  * Appends lines to the log of an attempt, up to its quota and that of the execution; the attempt counts
  * the lines that were dropped. The same lines again, sent because nobody knew whether they had arrived,
@@ -76,10 +85,7 @@ export async function insertLogLines(
             = (select array_agg((n.at, n.stream, n.text) order by n.line) from recent n
                where n.line >= r.line and n.line < r.line + ${lines.length})
         ), used as (
-          select coalesce(sum(log_lines), 0) as lines, coalesce(sum(log_bytes), 0) as bytes,
-            coalesce(sum(log_lines) filter (where ${ofAttempt(tx, key)}), 0) as attempt_lines,
-            coalesce(sum(log_bytes) filter (where ${ofAttempt(tx, key)}), 0) as attempt_bytes
-          from attempt where tenant_id = ${tx.tenantId} and execution_id = ${key.executionId}
+          ${logsOf(tx, key)}
         ), stored as (
           insert into log_line (tenant_id, execution_id, run_id, step_index, attempt, line, at,
             level, stream, text)

@@ -12,7 +12,8 @@ async function send(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, pay
   const { app, operator: headers } = harness;
   const url = `/api/v1${path}`;
   const answer = await app.inject({ method, url, headers, ...(payload && { payload }) });
-  return { status: answer.statusCode, body: answer.json<Record<string, unknown>>() };
+  const body = answer.body === '' ? {} : answer.json<Record<string, unknown>>();
+  return { status: answer.statusCode, body };
 }
 
 type Items = { items: Record<string, unknown>[] };

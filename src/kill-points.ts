@@ -9,7 +9,7 @@ import { writeSync } from 'node:fs';
 export const killPoints = {
   'server.before-listen': 'the server has its dependencies and serves nothing yet',
   'server.shutdown-begun': 'the server was asked to stop and still serves',
-  'server.before-drain': 'requests have ended; observations may wait to be written',
+  'server.before-drain': 'requests and loops have ended; the connections are still open',
 
   'api.key.claimed': 'an Idempotency-Key is claimed; nothing was done for it yet',
   'api.key.before-store': 'the request took effect; its answer is not kept under its key yet',

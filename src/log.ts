@@ -1,6 +1,6 @@
 /** The one logger: JSON lines in production, readable on a terminal; secrets are cut out by path. */
-import { destination, pino } from 'pino';
-import type { Logger } from 'pino';
+import { destination, pino, stdSerializers } from 'pino';
+import type { Logger, LoggerOptions } from 'pino';
 
 export type { Logger } from 'pino';
 
@@ -18,20 +18,61 @@ export const redactedPaths = [
   'req.headers.cookie',
 ];
 
+/** Characters of an error's message and of its stack. */
+const maxErrorText = 8_000;
+
+/**
+ * Errors hold nothing that JSON shows, whichever field they come in: the Temporal SDK logs `error`, we
+ * log `err`. Only what tells the mistake is kept: others add answers, details and payloads to theirs.
+ */
+function showErrors(fields: Record<string, unknown>): Record<string, unknown> {
+  const shown = Object.entries(fields).map(([name, value]) => [name, showError(value)] as const);
+  return Object.fromEntries(shown);
+}
+
+function showError(value: unknown): unknown {
+  // Not `instanceof`: errors of workflow code are made in a context of their own.
+  if (!isErrorLike(value)) return value;
+  const { type, message, stack, code } = stdSerializers.err(value) as ReturnType<
+    typeof stdSerializers.err
+  > & { code?: unknown };
+  const cut = (text: string): string => text.slice(0, maxErrorText);
+  return {
+    type,
+    message: cut(message),
+    stack: cut(stack),
+    ...(code === undefined ? {} : { code }),
+  };
+}
+
+function isErrorLike(value: unknown): value is Error {
+  if (typeof value !== 'object' || value === null) return false;
+  const { message, stack } = value as Partial<Error>;
+  return typeof message === 'string' && typeof stack === 'string';
+}
+
+/** What all loggers share. */
+function optionsFor(level: string, name: string): LoggerOptions {
+  return {
+    ...{ level, name, redact: { paths: redactedPaths, censor: '[redacted]' } },
+    formatters: { log: showErrors },
+    // Pino's own would take what is shown of an error for another error.
+    serializers: { err: (shown: unknown) => shown },
+  };
+}
+
 export type LogOptions = { level: string; pretty: boolean; name: string };
 
 /** `pretty` needs pino-pretty, a development dependency; servers write JSON. */
 export function createLogger({ level, pretty, name }: LogOptions): Logger {
-  const redact = { paths: redactedPaths, censor: '[redacted]' };
-  if (!pretty) return pino({ level, name, redact });
+  if (!pretty) return pino(optionsFor(level, name));
   const options = { ignore: 'pid,hostname,name', translateTime: 'SYS:HH:MM:ss.l' };
-  return pino({ level, name, redact, transport: { target: 'pino-pretty', options } });
+  return pino({ ...optionsFor(level, name), transport: { target: 'pino-pretty', options } });
 }
 
 export type FileLogOptions = Omit<LogOptions, 'pretty'> & { file: string };
 
 /** For a process whose terminal belongs to something else; lines are written at once. */
 export function createFileLogger({ level, name, file }: FileLogOptions): Logger {
-  const redact = { paths: redactedPaths, censor: '[redacted]' };
-  return pino({ level, name, redact }, destination({ dest: file, sync: true, mkdir: true }));
+  return pino(optionsFor(level, name), destination({ dest: file, sync: true, mkdir: true }));
 }

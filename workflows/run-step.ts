@@ -19,6 +19,7 @@ export type ExecutionContext = {
   executionId: string;
   plan: Plan;
   cancelGraceSeconds?: number;
+  nonces?: readonly string[];
 };
 
 /** @throws only what is no step's doing (a bug in workflow code); failures become outcomes. */
@@ -39,10 +40,11 @@ export function runStep(
     );
 }
 
-function toCall(step: PlannedStep, { tenantId, executionId }: ExecutionContext): StepCall {
+function toCall(step: PlannedStep, { tenantId, executionId, nonces }: ExecutionContext): StepCall {
   const { stepIndex, key, settings, timeoutSeconds, retry, onInterrupted } = step;
   const call = { stepIndex, key, settings, timeoutSeconds, retry, onInterrupted };
-  return { tenantId, executionId, ...call };
+  const nonce = nonces?.[stepIndex];
+  return { tenantId, executionId, ...call, ...(nonce === undefined ? {} : { nonce }) };
 }
 
 /**

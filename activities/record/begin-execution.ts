@@ -1,6 +1,8 @@
 /** Begin: find the tenant, pass the gate, answer the plan or the reason there is none. */
 import type { BeginVerdict } from '../../src/domain/begin.ts';
 import type { BeginInput } from '../../src/domain/run-schedule-input.ts';
+import { createStepNonces } from '../../src/store/step-nonces.ts';
+import type { StepNonces } from '../../src/store/step-nonces.ts';
 import { createTenantLookup } from '../../src/store/tenants.ts';
 import { admitExecution } from './admit-execution.ts';
 import type { Admission } from './write-admission.ts';
@@ -24,6 +26,7 @@ export function createBeginExecution(
 ): (begin: BeginInput) => Promise<BeginVerdict> {
   const { database } = dependencies;
   const findTenantId = createTenantLookup(database);
+  const nonces = createStepNonces(database);
   return async (begin) => {
     const slug = begin.input.tenant ?? dependencies.defaultTenant;
     const tenantId = slug && (await findTenantId(slug));
@@ -36,7 +39,7 @@ export function createBeginExecution(
       const admission = await database.withTenant(tenantId, (tx) => admitExecution(tx, request));
       reachKillPoint('begin.after-commit');
       if (admission.verdict !== 'Look')
-        return answer(dependencies, gate, { begin, tenantId, admission });
+        return answer(dependencies, gate, { begin, tenantId, admission, nonces });
       const { at, scheduleId } = admission;
       const { state } = await dependencies.workflows.inspect(at);
       reachKillPoint('begin.holder-checked');
@@ -49,18 +52,23 @@ type Decided = {
   begin: BeginInput;
   tenantId: string;
   admission: Exclude<Admission, { verdict: 'Look' }>;
+  nonces: StepNonces;
 };
 
 async function answer(
   dependencies: RecordDependencies,
   { takeTurn }: Gate,
-  { begin, tenantId, admission }: Decided,
+  { begin, tenantId, admission, nonces }: Decided,
 ): Promise<BeginVerdict> {
   if (admission.verdict === 'Skipped' || admission.verdict === 'Refused') return admission;
   const { executionId, plan } = admission;
   const { cancelGraceSeconds = defaultCancelGraceSeconds } = dependencies;
   const searchAttributes = await dependencies.searchAttributes();
-  const admitted = { tenantId, executionId, plan, searchAttributes, cancelGraceSeconds };
+  const stepCount = plan.groups.flat().length;
+  const admitted = {
+    ...{ tenantId, executionId, plan, searchAttributes, cancelGraceSeconds },
+    nonces: await nonces.forSteps(tenantId, executionId, stepCount),
+  };
   if (admission.verdict === 'Run') return { verdict: 'Run', ...admitted };
   // Asked at once, because a displacing start ends the holder when it asks.
   const turn = await takeTurn({ tenantId, executionId, at: begin.at });

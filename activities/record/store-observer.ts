@@ -2,25 +2,18 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { tenantOf } from '../../src/domain/observation.ts';
 import type { Observation } from '../../src/domain/observation.ts';
-import type {
-  AttemptKey,
-  AttemptStart,
-  AttemptStarted,
-  Observer,
-} from '../../src/domain/observer.ts';
+import type { AttemptStart, AttemptStarted, Observer } from '../../src/domain/observer.ts';
 import type { Logger } from '../../src/log.ts';
-import { endAttempts, insertAttemptStart, updateProgress } from '../../src/store/attempts.ts';
+import { insertAttemptStart } from '../../src/store/attempts.ts';
 import type { Database, Transaction } from '../../src/store/database.ts';
 import { isUnavailable } from '../../src/store/errors.ts';
-import { insertLogLines } from '../../src/store/log-lines.ts';
+import { writeObservations } from '../../src/store/write-observations.ts';
 import { byTenant } from './by-tenant.ts';
 import { createGroupCommit } from '../group-commit.ts';
 import { within } from './within.ts';
 import { reachKillPoint } from '../../src/kill-points.ts';
 
 export type StoreObserver = Observer & {
-  /** Observations that arrived through the API; kept and written like those of this process. */
-  keep(observation: Observation): void;
   drain(timeoutMs: number): Promise<void>;
 };
 
@@ -70,7 +63,6 @@ export function createStoreObserver(options: { database: Database; log: Logger }
     },
     progress: (progress) => keep({ type: 'progress', progress }),
     logLines: (key, lines) => keep({ type: 'log', key, lines: [...lines] }),
-    keep,
     drain: (timeoutMs) => commit.drain(timeoutMs),
   };
 }
@@ -142,50 +134,15 @@ async function writeTogether(
 ): Promise<void> {
   // Log lines look for their place first, which takes a round trip of its own.
   const inOneTrip = entries.every(({ observation }) => observation.type !== 'log');
-  const work = (tx: Transaction) => write(tx, entries);
+  const observations = entries.map(({ observation }) => observation);
+  const work = (tx: Transaction) => writeObservations(tx, observations);
   const durable = entries.some(({ observation }) => isDecisive(observation));
-  const answers = await (inOneTrip
+  const { starts } = await (inOneTrip
     ? database.atOnce(tenantId, work, { durable })
     : database.withTenant(tenantId, work));
   // Only now: what is not committed is not stored.
   entries.forEach(({ found }, index) => {
-    const stored = answers[index];
+    const stored = starts[index];
     if (stored) found?.(stored);
   });
-}
-
-/**
- * Everything is asked at once and PostgreSQL takes it in this order: an end follows the start that
- * came with it, and goes before the starts of later attempts, which would take it for lost. Answers
- * what each start found.
- */
-async function write(tx: Transaction, entries: readonly Entry[]): Promise<(Stored | null)[]> {
-  const observations = entries.map(({ observation }) => observation);
-  const starts = observations.flatMap((one) => (one.type === 'start' ? [placeOf(one.start)] : []));
-  const ends = observations.flatMap((one) => (one.type === 'end' ? [one.end] : []));
-  const progress = observations.flatMap((one) => (one.type === 'progress' ? [one.progress] : []));
-  const lines = observations.flatMap((one) => (one.type === 'log' ? [one] : []));
-  const begunHere = new Set(starts);
-  const [, stored] = await Promise.all([
-    endAttempts(
-      tx,
-      ends.filter((end) => !begunHere.has(placeOf(end))),
-    ),
-    Promise.all(
-      observations.map(async (one) =>
-        one.type === 'start' ? insertAttemptStart(tx, one.start) : null,
-      ),
-    ),
-    updateProgress(tx, progress),
-    endAttempts(
-      tx,
-      ends.filter((end) => begunHere.has(placeOf(end))),
-    ),
-    ...lines.map(({ key, lines: logLines }) => insertLogLines(tx, key, logLines)),
-  ]);
-  return stored;
-}
-
-function placeOf({ executionId, incarnation, stepIndex, attempt }: AttemptKey): string {
-  return `${executionId}/${incarnation}/${stepIndex}/${attempt}`;
 }

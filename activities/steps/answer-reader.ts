@@ -1,6 +1,6 @@
 /**
  * Reads one HTTP/1.1 answer from the bytes of its connection, as RFC 9112 says. The connection carries
- * this answer alone, so what follows it can be left unread (docs/adr/0021).
+ * this answer alone, so what follows it can be left unread (docs/adr/0023).
  */
 import type { HttpMethod } from '../../src/domain/schedule.ts';
 import { BodyBuffer, ByteReader } from './answer-bytes.ts';

@@ -1,6 +1,6 @@
 /** How an attempt ended: judged once, then told to the record, to Temporal and to the log. */
 import { ApplicationFailure, CancelledFailure } from '@temporalio/activity';
-import type { AttemptEnd, AttemptStart } from '../../src/domain/observer.ts';
+import type { AttemptEnd, AttemptKey, AttemptStart } from '../../src/domain/observer.ts';
 import { messageLength, outputExcerptLength } from '../../src/domain/outcome.ts';
 import type { ObjectCounts, StepReport } from '../../src/domain/outcome.ts';
 import type { ProblemCode } from '../../src/domain/problem.ts';
@@ -115,12 +115,18 @@ export function reportOf({ start, endedAt, ending }: EndedAttempt): StepReport {
   };
 }
 
+/** Only what names the attempt: whatever else a report holds would be refused. */
+export function keyOf(of: AttemptKey): AttemptKey {
+  const { tenantId, executionId, incarnation, stepIndex, attempt, nonce } = of;
+  const key = { tenantId, executionId, incarnation, stepIndex, attempt };
+  return nonce === undefined ? key : { ...key, nonce };
+}
+
 export function observationOf(ended: EndedAttempt): AttemptEnd {
   const { start, endedAt, ending } = ended;
-  const { tenantId, executionId, incarnation, stepIndex, attempt } = start;
   const { httpStatus, exitCode, output, outputBytes } = ending.facts;
   return {
-    ...{ tenantId, executionId, incarnation, stepIndex, attempt },
+    ...keyOf(start),
     status: ending.status,
     endedAt,
     code: ending.code,

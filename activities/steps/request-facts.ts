@@ -10,16 +10,23 @@ const mark = '[secret]';
 const secretName =
   /pass(word|wd|phrase)?$|secret|token|api[-_]?key|^(key|sig|signature|auth|code)$/i;
 
-/** Null for steps that send no request of their own. */
+/** Null for steps that send no request. A run profile is started with one to its connected system. */
 export function requestOf(
   settings: StepSettings,
   mask: (text: string) => string,
+  systemUrl?: string,
 ): AttemptRequest | null {
+  const shown = (url: string): string =>
+    excerpt(mask(cleanText(withoutSecrets(url))), requestExcerptLength);
+  if ('runProfile' in settings && systemUrl !== undefined) {
+    const body = JSON.stringify({ profile: settings.runProfile });
+    return { method: 'POST', url: shown(`${systemUrl}/runs`), body };
+  }
   if (!('url' in settings)) return null;
   const body = bodyOf(settings);
   return {
     method: settings.method,
-    url: excerpt(mask(cleanText(withoutSecrets(settings.url))), requestExcerptLength),
+    url: shown(settings.url),
     body: body === null ? null : excerpt(mask(cleanText(body)), requestExcerptLength),
   };
 }

@@ -1,14 +1,16 @@
 /** What every step type shares: one attempt from its recorded start to its reported end. */
 import { Context } from '@temporalio/activity';
-import type { AttemptKey, AttemptStart, LogLine, Observer } from '../../src/domain/observer.ts';
+import type { ConnectedSystem } from '../../src/domain/connected-system.ts';
+import { AttemptRefusedError } from '../../src/domain/observer.ts';
+import type { AttemptStart, LogLine, Observer } from '../../src/domain/observer.ts';
 import { messageLength } from '../../src/domain/outcome.ts';
 import type { StepReport } from '../../src/domain/outcome.ts';
 import type { StepSettings } from '../../src/domain/schedule.ts';
 import type { StepActivityInput } from '../../src/domain/step-activity.ts';
 import { excerpt } from '../../src/domain/text.ts';
 import { cleanEnding, endingOfError, endingOfResult } from './attempt-ending.ts';
-import { failureOf, observationOf, reportOf } from './attempt-ending.ts';
-import type { AttemptEnding } from './attempt-ending.ts';
+import { failureOf, keyOf, observationOf, reportOf } from './attempt-ending.ts';
+import type { AttemptEnding, EndedAttempt } from './attempt-ending.ts';
 import { throwIfAborted, watchAttempt } from './attempt-watch.ts';
 import type { AttemptWatch } from './attempt-watch.ts';
 import { untilAborted, withLimit } from './bounded-signal.ts';
@@ -16,6 +18,7 @@ import { requestOf } from './request-facts.ts';
 import { createSecretScope } from './secret-scope.ts';
 import type { ResolveSecret, SecretScope } from './secret-scope.ts';
 import { abortOf } from './step-abort.ts';
+import type { Logger } from '../../src/log.ts';
 import { StepFailure } from './step-run.ts';
 import type { StepRun, StepRunner } from './step-run.ts';
 import { reachKillPoint } from '../../src/kill-points.ts';
@@ -25,6 +28,10 @@ export type AttemptDeps = {
   /** Identity of this worker. */
   worker: string;
   resolveSecret: ResolveSecret;
+  /** Where the end of each attempt is logged. */
+  log?: Logger;
+  /** Address of the connected system that run profiles are started on. */
+  connectedSystem?: (name: string) => ConnectedSystem | undefined;
   /** Values masked in whatever leaves, beside those the step names. */
   secretValues?: readonly string[];
 };
@@ -71,14 +78,8 @@ export async function runAttempt<S extends StepSettings>(
     const ended = { start, endedAt: Date.now(), ending, retry: input.retry };
     deps.observer.attemptEnded(observationOf(ended));
     reachKillPoint('attempt.before-report');
+    logEnd(deps.log, ended, input);
     if (ending.status === 'Completed') return reportOf(ended);
-    const { status, code, message } = ending;
-    context.log.info('attempt did not complete', {
-      step: input.key,
-      status,
-      code,
-      reason: message,
-    });
     throw failureOf(ended);
   }
 }
@@ -91,15 +92,41 @@ type StartParts = {
 };
 
 function startOf({ deps, secrets, input, attempt }: StartParts): AttemptStart {
-  const { tenantId, executionId, incarnation, stepIndex, idempotencyKey } = input;
-  const request = requestOf(input.settings, (text) => secrets.mask().mask(text));
+  const { tenantId, executionId, incarnation, stepIndex, idempotencyKey, nonce } = input;
+  const system =
+    'connectedSystem' in input.settings
+      ? deps.connectedSystem?.(input.settings.connectedSystem)
+      : undefined;
+  const request = requestOf(input.settings, (text) => secrets.mask().mask(text), system?.url);
   return {
     ...{ tenantId, executionId, incarnation, stepIndex, attempt, idempotencyKey },
     startedAt: Date.now(),
     worker: deps.worker,
     decisive: input.onInterrupted === 'Fail',
     ...(request === null ? {} : { request }),
+    ...(nonce === undefined ? {} : { nonce }),
   };
+}
+
+/** One line per attempt, whatever became of it: message and field names never change. */
+function logEnd(log: Logger | undefined, ended: EndedAttempt, input: StepActivityInput): void {
+  const {
+    status,
+    code,
+    message: reason,
+    httpStatus,
+    exitCode,
+    nextAttemptAt,
+  } = observationOf(ended);
+  const { executionId, stepIndex, key, retry } = input;
+  const { startedAt, attempt } = ended.start;
+  const fields = {
+    ...{ executionId, stepIndex, step: key, attempt, maxAttempts: retry.maxRetries + 1, status },
+    ...{ code, reason, httpStatus, exitCode, ms: ended.endedAt - startedAt },
+    nextAttemptAt: nextAttemptAt === null ? null : new Date(nextAttemptAt).toISOString(),
+  };
+  if (status === 'Completed') log?.info(fields, 'attempt ended');
+  else log?.warn(fields, 'attempt ended');
 }
 
 function logUnexpected(context: Context, error: unknown, secrets: SecretScope): void {
@@ -128,7 +155,7 @@ async function announce<S extends StepSettings>(announcement: Announcement<S>): 
     throw new StepFailure('step-interrupted', lost, { retryable: false });
   }
   const text = `${lost}; repeating it with the same idempotency key`;
-  deps.observer.logLines(start, [{ at: Date.now(), level: 'warn', stream: 'system', text }]);
+  deps.observer.logLines(keyOf(start), [{ at: Date.now(), level: 'warn', stream: 'system', text }]);
 }
 
 async function storeStart<S extends StepSettings>(
@@ -140,10 +167,14 @@ async function storeStart<S extends StepSettings>(
   try {
     const storing = deps.observer.attemptStarted(start, { mustStore, signal: wait.signal });
     return (await untilAborted(storing, wait.signal)).lostAttempt;
-  } catch {
+  } catch (error) {
     throwIfAborted(watch.signal);
     // An outage of the record stops no run, unless the record alone knows if it is safe.
     if (!mustStore) return null;
+    if (error instanceof AttemptRefusedError) {
+      const refused = `the record refused this attempt: ${error.message}`;
+      throw new StepFailure('step-interrupted', refused, { retryable: false });
+    }
     const message = 'the record cannot be reached, and must say first how earlier attempts ended';
     throw new StepFailure('database-unavailable', message, { retryable: true });
   } finally {
@@ -156,13 +187,7 @@ type RunParts<S extends StepSettings> = Announcement<S> & { secrets: SecretScope
 function createRun<S extends StepSettings>(parts: RunParts<S>): StepRun<S> {
   const { deps, start, watch, secrets, input } = parts;
   const clean = (text: string): string => excerpt(secrets.mask().mask(text), messageLength);
-  const key: AttemptKey = {
-    tenantId: start.tenantId,
-    executionId: start.executionId,
-    incarnation: start.incarnation,
-    stepIndex: start.stepIndex,
-    attempt: start.attempt,
-  };
+  const key = keyOf(start);
   const cleanLine = (line: LogLine): LogLine => ({ ...line, text: clean(line.text) });
   return {
     input,

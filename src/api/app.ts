@@ -20,7 +20,8 @@ import { registerIdempotency } from './idempotent-requests.ts';
 import { registerJsonBody } from './json-body.ts';
 import { registerOpenApi } from './openapi.ts';
 import { answerClientError, registerMethods } from './methods.ts';
-import type { ExecutionGateway, ObservationSink } from './ports.ts';
+import type { ObservationIntake } from './observation-intake.ts';
+import type { ExecutionGateway } from './ports.ts';
 import { registerActivityRecords } from './routes/activity-records.ts';
 import { registerActivitySearch } from './routes/activity-search.ts';
 import { registerAnchors } from './routes/anchors.ts';
@@ -57,7 +58,7 @@ import type { WorkerWatch } from './worker-overview.ts';
 export type AppOptions = {
   database: Database;
   gateway: ExecutionGateway;
-  observations: ObservationSink;
+  observations: ObservationIntake;
   connectedSystems: readonly ConnectedSystem[];
   /** Whether steps may run commands on the hosts of step workers. */
   commandsEnabled: boolean;

@@ -80,6 +80,8 @@ export function toActivityRecord(row: StoredActivityRecord): ActivityRecord {
     startedAt: toInstantOrNull(row.startedAt),
     endedAt: toInstantOrNull(row.endedAt),
     attempts: row.attempts,
+    maxAttempts: row.maxAttempts,
+    nextAttemptAt: toInstantOrNull(row.nextAttemptAt),
     message: row.message,
     code: row.code,
     httpStatus: row.httpStatus,

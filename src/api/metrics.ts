@@ -1,5 +1,5 @@
 /** Figures of one tenant for Prometheus, read from the record each time they are asked for. */
-import { Gauge, Registry } from 'prom-client';
+import { Counter, Gauge, Registry } from 'prom-client';
 import { didNotRunAfterMs } from '../control/auditor-health.ts';
 import {
   milestoneNextAt,
@@ -7,8 +7,10 @@ import {
   milestoneStates,
   offsetText,
 } from '../domain/milestone.ts';
+import { observationRefusals } from '../domain/observation-rules.ts';
 import { workerRoles, workerStates } from '../domain/worker.ts';
 import type { Served } from '../domain/worker.ts';
+import type { ObservationCounts } from './observation-intake.ts';
 import type { Transaction } from '../store/database.ts';
 import { findDidNotRun } from '../store/fire-audits.ts';
 import { findHold } from '../store/holds.ts';
@@ -28,12 +30,12 @@ const notRun: Named = [
   'Fires that came due and neither ran nor have a reason.',
 ];
 
-/** In the text format of Prometheus; null when the workers could not be looked up. */
+/** In the text format of Prometheus; `workers` is null when they could not be looked up. */
 export async function renderMetrics(
   tx: Transaction,
-  now: Date,
-  workers: WorkerOverview | null,
+  given: { now: Date; observed: ObservationCounts; workers: WorkerOverview | null },
 ): Promise<string> {
+  const { now, observed, workers } = given;
   const registry = new Registry();
   if (workers) noteWorkers(registry, workers);
   const limit = mostMilestones;
@@ -44,6 +46,7 @@ export async function renderMetrics(
   await noteSync(registry, tx, now);
   const { unbegun, unaudited } = await findDidNotRun(tx, before);
   gauge(registry, notRun).set(unbegun + unaudited);
+  noteObservations(registry, observed);
   return registry.metrics();
 }
 
@@ -82,6 +85,21 @@ function gauge<Label extends string>(
   labelNames: readonly Label[] = [],
 ): Gauge<Label> {
   return new Gauge({ name, help, labelNames: [...labelNames], registers: [registry] });
+}
+
+/** Of this server process, since it began. */
+function noteObservations(registry: Registry, { rows, refused }: ObservationCounts): void {
+  const registers = [registry];
+  const name = 'carillon_observation_rows_total';
+  const help = 'Rows stored of what step workers without a database reported.';
+  new Counter({ name, help, registers }).inc(rows);
+  const refusals = new Counter({
+    name: 'carillon_observations_refused_total',
+    help: 'Reports of step workers that were not taken, by problem code.',
+    labelNames: ['code'],
+    registers,
+  });
+  for (const code of observationRefusals) refusals.inc({ code }, refused.get(code) ?? 0);
 }
 
 function noteMilestones(

@@ -8,8 +8,6 @@ import type {
 } from '../domain/control.ts';
 import type { Initiator } from '../domain/initiator.ts';
 import type { MilestoneRequest } from '../domain/milestone.ts';
-import type { Observation } from '../domain/observation.ts';
-import type { Observer } from '../domain/observer.ts';
 import type { OverlapPolicy } from '../domain/overlap.ts';
 import type { RetryOf } from '../domain/run-schedule-input.ts';
 import type { Definition } from '../domain/schedule.ts';
@@ -61,10 +59,4 @@ export type ExecutionGateway = {
   temporalHealth(): Promise<PartHealth>;
   /** Who asked the task queue for work in the last minutes. Throws when Temporal cannot be asked. */
   pollersOf(taskQueue: string): Promise<QueuePollers>;
-};
-
-/** Where the reports of step workers without a database go. */
-export type ObservationSink = Pick<Observer, 'attemptStarted'> & {
-  /** Buffered, bounded; never throws. */
-  keep(observation: Observation): void;
 };

@@ -20,7 +20,25 @@ const pushTimeoutMs = 2_000;
 
 /** @throws ProblemError `schedule-not-found`, or `name-ambiguous` from the store. */
 export async function getSchedule(tx: Transaction, ref: string): Promise<StoredSchedule> {
-  const schedule = await findSchedule(tx, ref);
+  const schedule = await getRecordedSchedule(tx, ref);
+  const { deletedAt } = schedule;
+  if (deletedAt === null) return schedule;
+  const when = deletedAt.toISOString().slice(0, 19);
+  const left = `its executions, fires and revisions stay readable under its id ${schedule.id}`;
+  throw new ProblemError(
+    'schedule-not-found',
+    `the schedule "${ref}" was deleted at ${when}Z; ${left}`,
+  );
+}
+
+/**
+ * For reading what is on record: also a schedule that was deleted, by its id or, unless another has it
+ * by now, by its slug or name.
+ * @throws ProblemError as `getSchedule`.
+ */
+export async function getRecordedSchedule(tx: Transaction, ref: string): Promise<StoredSchedule> {
+  const schedule =
+    (await findSchedule(tx, ref)) ?? (await findSchedule(tx, ref, { includeDeleted: true }));
   if (!schedule) throw new ProblemError('schedule-not-found', `there is no schedule "${ref}"`);
   return schedule;
 }

@@ -11,7 +11,7 @@ import { createApp } from './app.ts';
 import { createControlLoops } from './control-loops.ts';
 import type { ControlLoopOptions } from './control-loops.ts';
 import type { Credentials } from './credentials.ts';
-import type { ObservationSink } from './ports.ts';
+import { createObservationIntake } from './observation-intake.ts';
 import { createTemporalGateway } from './temporal-gateway.ts';
 import { reachKillPoint } from '../kill-points.ts';
 
@@ -28,15 +28,9 @@ export type ServerOptions = Pick<ControlLoopOptions, 'sweepTimes' | 'auditTimes'
   /** Told at /health/live; for development instances only. */
   instanceId?: string;
   log: Logger;
-  /** Takes what step workers report; closed after the last request. */
-  createObservations: (database: Database) => ObservationSink & {
-    drain(timeoutMs: number): Promise<void>;
-  };
 };
 
 export type RunningServer = { url: string; close(): Promise<void> };
-
-const drainMs = 5_000;
 
 /** Starts even while PostgreSQL or Temporal is away; its health says so. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
@@ -50,7 +44,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const attributes = createSearchAttributes(temporal, Date.now);
   const searchAttributes = (): Promise<boolean> => attributes.registered();
   const control = createControlLoops({ ...options, database: loops, temporal, searchAttributes });
-  const observations = options.createObservations(reports);
+  const observations = createObservationIntake(reports);
   const gateway = createTemporalGateway({
     ...{ temporal, reconciler: control.reconciler, deliverFor: control.deliverFor },
     searchAttributes,
@@ -71,7 +65,6 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       await app.close();
       await control.stop();
       reachKillPoint('server.before-drain');
-      await observations.drain(drainMs);
       await temporal.close();
       await Promise.all([database.close(), loops.close(), reports.close()]);
     },

@@ -1,13 +1,15 @@
 /** Joins the contract's validators to Fastify: strict for bodies, coercing for what comes as text. */
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifySchema } from 'fastify';
 import type { AnySchema } from 'ajv';
 import { namedSchemas } from '../contract/components.ts';
 import { ReasonBody, RunBody } from '../contract/executions.ts';
 import { PreviewBody } from '../contract/previews.ts';
 import { DisableBody, ScheduleBody } from '../contract/schedules.ts';
 import { createValidator } from '../contract/validate.ts';
+import { closestWord } from '../domain/closest-word.ts';
 import { ProblemError } from '../domain/problem.ts';
 import type { InputError } from '../domain/problem.ts';
+import { cleanText } from '../domain/text.ts';
 
 /**
  * Bodies whose handler checks shape and meaning in one go, so that one answer names every mistake.
@@ -65,11 +67,42 @@ function misspelt({ properties = {} }: ParametersSchema, values: unknown): Input
   });
 }
 
+/**
+ * No parameter is ever ignored, on any route: who mistypes a filter would take a list for filtered. It
+ * comes before the body, so that one rule holds for all methods. Pages of the documentation are left
+ * out: browsers and proxies add parameters of their own to files.
+ */
+function refuseUnknownParameters(app: FastifyInstance): void {
+  app.addHook('preValidation', (request, _reply, done) => {
+    const { url, schema } = request.routeOptions;
+    const unknown =
+      url === undefined || url.startsWith('/docs') ? [] : strangers(request.query, schema);
+    done(unknown.length === 0 ? undefined : parameterProblem(unknown));
+  });
+}
+
+/** Parameters reported at once; the first is enough to find the mistake. */
+const mostStrangers = 20;
+
+function strangers(query: unknown, schema: FastifySchema | undefined): InputError[] {
+  const { properties = {} } = (schema?.querystring ?? {}) as { properties?: object };
+  const known = Object.keys(properties);
+  const names = Object.keys(query as object).filter((name) => !known.includes(name));
+  return names.slice(0, mostStrangers).map((name) => {
+    const pointer = cleanText(name).slice(0, 100);
+    const list = known.length === 0 ? 'there are none here' : `known are ${known.join(', ')}`;
+    const error = { pointer, code: 'unknown-field', message: `is not a known parameter; ${list}` };
+    const suggestion = closestWord(pointer, known);
+    return suggestion === undefined ? error : { ...error, suggestion };
+  });
+}
+
 export function registerValidation(app: FastifyInstance): void {
   app.addHook('onRequest', (request, _reply, done) => {
     checkQuery(request.url);
     done();
   });
+  refuseUnknownParameters(app);
   const bodies = createValidator({ coerce: false });
   const parameters = createValidator({ coerce: true });
   for (const schema of namedSchemas) app.addSchema(schema);

@@ -6,6 +6,7 @@ import type { Colors } from './colors.ts';
 import { showCount } from './duration.ts';
 import {
   groupBracket,
+  showAttempts,
   showElapsed,
   showPosition,
   showWait,
@@ -42,10 +43,10 @@ function header(execution: ExecutionDetail, frame: PictureFrame): string[] {
   return [joinSegments(title, columns), joinSegments([id], columns)];
 }
 
-function showAttempt({ key, attempts, status }: ActivityRecord, frame: PictureFrame): string {
-  if (attempts <= 1 && status !== 'Retrying') return '';
-  const most = frame.maxAttempts.get(key);
-  return `attempt ${attempts}${most === undefined ? '' : `/${most}`}  `;
+function showAttempt(step: ActivityRecord, frame: PictureFrame): string {
+  if (step.attempts <= 1 && step.status !== 'Retrying') return '';
+  const maxAttempts = step.maxAttempts ?? frame.maxAttempts.get(step.key) ?? null;
+  return `attempt ${showAttempts({ ...step, maxAttempts })}  `;
 }
 
 /** Failures are told in full below their step when the window is too narrow for them beside it. */
@@ -63,7 +64,7 @@ function stepLines(steps: readonly ActivityRecord[], index: number, frame: Pictu
   const { columns, colors } = frame;
   const nameWidth = Math.min(widestName, Math.max(...steps.map(({ name }) => textWidth(name))));
   const elapsed = step.startedAt === null ? '' : showElapsed(step, frame.now);
-  const message = stepMessage(step);
+  const message = stepMessage(step, frame.now);
   const segments: Segment[] = [
     { text: `${String(step.groupIndex + 1).padStart(3)} ${groupBracket(steps, index)} ` },
     {

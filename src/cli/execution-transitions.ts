@@ -2,7 +2,7 @@
 import type { ActivityRecord } from '../contract/activity-records.ts';
 import type { ExecutionDetail } from '../contract/executions.ts';
 import { isFinalExecution } from '../domain/status.ts';
-import { showElapsed, showWait, stepMessage } from './show-execution.ts';
+import { showAttempts, showElapsed, showWait, stepMessage } from './show-execution.ts';
 import { showStatus } from './status-look.ts';
 import { toLine } from './terminal-text.ts';
 
@@ -19,12 +19,13 @@ function since(step: ActivityRecord, now: Date): string {
 }
 
 function describeStep(step: ActivityRecord, execution: ExecutionDetail, now: Date): string {
-  const { stepIndex, groupIndex, attempts } = step;
+  const { stepIndex, groupIndex, attempts, status } = step;
   const place = `[${groupIndex + 1}/${execution.groupCount}] step ${stepIndex + 1}/${execution.stepCount}`;
-  const attempt = attempts > 1 ? ` attempt ${attempts}` : '';
+  const counts = attempts > 1 || status === 'Retrying';
+  const attempt = counts ? ` attempt ${showAttempts(step)}` : '';
   const elapsed = step.startedAt !== null && step.endedAt !== null ? showElapsed(step, now) : '';
-  const message = stepMessage(step);
-  const parts = [place, toLine(step.name), showStatus(step.status) + attempt, elapsed, message];
+  const message = stepMessage(step, now);
+  const parts = [place, toLine(step.name), showStatus(status) + attempt, elapsed, message];
   return parts.filter((part) => part !== '').join('  ');
 }
 

@@ -75,11 +75,35 @@ export function groupBracket(steps: readonly ActivityRecord[], index: number): s
   return first ? '┌' : last ? '└' : '│';
 }
 
+/** `2 of 4`, or how many there were when the most is not known. */
+export function showAttempts({ attempts, maxAttempts }: ActivityRecord): string {
+  return maxAttempts == null || attempts === 0 ? String(attempts) : `${attempts} of ${maxAttempts}`;
+}
+
+/** `next attempt in 8 s`; empty unless the step waits for one. */
+export function showNextAttempt({ status, nextAttemptAt }: ActivityRecord, now: Date): string {
+  if (status !== 'Retrying' || nextAttemptAt == null) return '';
+  const ms = Date.parse(nextAttemptAt) - now.getTime();
+  return ms <= 0 ? 'next attempt is due' : `next attempt in ${showDuration(ms)}`;
+}
+
+/** While a step waits for its next attempt: when it is due, what the last one said, and its code. */
+function retryMessage(step: ActivityRecord, now: Date): string {
+  const code = step.code === null ? '' : ` (${step.code})`;
+  const said = toLine(`${step.message ?? ''}${code}`).trim();
+  return [showNextAttempt(step, now), said].filter((part) => part !== '').join(': ');
+}
+
 /** What a step last said: its failure, its result, or how far it is; and why it cannot go on. */
-export function stepMessage({ message, progress, waitingReason }: ActivityRecord): string {
+export function stepMessage(step: ActivityRecord, now: Date): string {
+  const reason = toLine(step.waitingReason ?? '');
+  const said = step.status === 'Retrying' ? retryMessage(step, now) : lastMessage(step);
+  return [said, reason].filter((part) => part !== '').join('; ');
+}
+
+function lastMessage({ message, progress }: ActivityRecord): string {
   const percent = progress?.percent == null ? '' : `${Math.round(progress.percent)}% `;
-  const said = toLine(`${percent}${message ?? progress?.message ?? ''}`).trim();
-  return [said, toLine(waitingReason ?? '')].filter((part) => part !== '').join('; ');
+  return toLine(`${percent}${message ?? progress?.message ?? ''}`).trim();
 }
 
 function stepColumns(steps: readonly ActivityRecord[], now: Date, colors: Colors) {
@@ -95,9 +119,9 @@ function stepColumns(steps: readonly ActivityRecord[], now: Date, colors: Colors
       value: ({ status, inherited }) => `${showStatus(status)}${inherited ? ' (inherited)' : ''}`,
       paint: ({ status }) => paintStatus(status, colors),
     },
-    { title: 'ATTEMPTS', value: ({ attempts }) => String(attempts) },
+    { title: 'ATTEMPTS', value: showAttempts },
     { title: 'ELAPSED', value: (step) => showElapsed(step, now) },
-    { title: 'MESSAGE', value: stepMessage },
+    { title: 'MESSAGE', value: (step) => stepMessage(step, now) },
   ];
   return columns;
 }

@@ -39,6 +39,18 @@ export const ActivityRecord = Named(
     startedAt: Nullable(Instant),
     endedAt: Nullable(Instant),
     attempts: Type.Integer(),
+    maxAttempts: Type.Optional(
+      Nullable(
+        Type.Integer({ description: 'What the retry policy allows; null in earlier records.' }),
+      ),
+    ),
+    nextAttemptAt: Type.Optional(
+      Nullable({
+        ...Instant,
+        description:
+          'While it is Retrying: when the next attempt is due. What the last one said is in `message`, `code` and so on.',
+      }),
+    ),
     message: Nullable(Type.String()),
     ...result,
     counts: Nullable(Type.Record(Type.String(), Type.Number())),
@@ -75,7 +87,7 @@ export const Attempt = Named(
     request: Nullable(
       Type.Object(
         { method: Type.String(), url: Type.String(), body: Nullable(Type.String()) },
-        { description: 'What an Http step sent, without credentials and cut to its length.' },
+        { description: 'What the step sent first, without credentials and cut to its length.' },
       ),
     ),
     updatedAt: Instant,

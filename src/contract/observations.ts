@@ -1,7 +1,9 @@
 /** Shapes of what step workers without a database report. */
 import { Type } from 'typebox';
+import type { Static } from 'typebox';
 import type { Observation as DomainObservation } from '../domain/observation.ts';
 import type { AttemptStart as DomainAttemptStart } from '../domain/observer.ts';
+import { observationRefusals } from '../domain/observation-rules.ts';
 import { requestExcerptLength } from '../domain/observer.ts';
 import { Enum, Named, Nullable, OneOf, Ref, Strict, Uuid } from './schema.ts';
 
@@ -14,6 +16,12 @@ const key = {
   incarnation: Uuid,
   stepIndex: Type.Integer({ minimum: 0, maximum: 1_000 }),
   attempt: Type.Integer({ minimum: 1, maximum: 1_000_000 }),
+  nonce: Type.Optional(
+    Type.String({
+      pattern: '^[A-Za-z0-9_-]{16}$',
+      description: 'What the step was dispatched with. Steps of earlier releases have none.',
+    }),
+  ),
 };
 /** Milliseconds since the epoch, on the worker's clock. */
 const At = Type.Number({ minimum: 0, maximum: 8_640_000_000_000_000 });
@@ -56,7 +64,7 @@ const LogLine = Strict({
   at: At,
   level: Enum(['info', 'warn', 'error']),
   stream: Enum(['stdout', 'stderr', 'system']),
-  text: Type.String({ maxLength: 100_000 }),
+  text: Type.String({ maxLength: 10_000 }),
 });
 
 const StartObservation = Named(
@@ -96,7 +104,23 @@ export const ObservationStarted = Named(
   Strict({ stored: Type.Boolean(), lostAttempt: Nullable(Count) }),
 );
 
-export const ObservationsKept = Named('ObservationsKept', Type.Object({ kept: Type.Integer() }));
+export const ObservationsKept = Named(
+  'ObservationsKept',
+  Type.Object({
+    kept: Type.Integer({ description: 'Rows of the record that were added or changed.' }),
+    refused: Type.Integer({ description: 'Observations that were not taken.' }),
+    refusals: Type.Array(
+      Type.Object({
+        index: Type.Integer({ description: 'Place of the observation in the batch, from 0.' }),
+        code: Enum(observationRefusals),
+        detail: Type.String(),
+      }),
+      { description: 'Why they were not taken; the first 20.' },
+    ),
+    droppedLines: Type.Integer({ description: 'Log lines beyond the quota of their log.' }),
+  }),
+);
+export type ObservationsKept = Static<typeof ObservationsKept>;
 
 export const observationSchemas = [
   ...observations,

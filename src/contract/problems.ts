@@ -30,6 +30,8 @@ export const Problem = Named(
     executionId: Type.Optional(Type.String()),
     holderExecutionId: Type.Optional(Type.String()),
     waitingExecutionId: Type.Optional(Type.String()),
+    kept: Type.Optional(Type.Integer()),
+    refused: Type.Optional(Type.Integer()),
   }),
 );
 export type Problem = Static<typeof Problem>;

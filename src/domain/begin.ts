@@ -15,6 +15,8 @@ export type Admitted = {
    * before 0.2, which wait for as long as it takes.
    */
   cancelGraceSeconds?: number;
+  /** By step index, what each step is dispatched with. Absent in executions begun by earlier releases. */
+  nonces?: readonly string[];
 };
 
 export type BeginVerdict =

@@ -7,16 +7,21 @@ export type Observation =
   | { type: 'progress'; progress: AttemptProgress }
   | { type: 'log'; key: AttemptKey; lines: LogLine[] };
 
-/** The tenant an observation claims to belong to. */
-export function tenantOf(observation: Observation): string {
+/** The attempt an observation claims to be about. */
+export function keyOf(observation: Observation): AttemptKey {
   switch (observation.type) {
     case 'start':
-      return observation.start.tenantId;
+      return observation.start;
     case 'end':
-      return observation.end.tenantId;
+      return observation.end;
     case 'progress':
-      return observation.progress.tenantId;
+      return observation.progress;
     case 'log':
-      return observation.key.tenantId;
+      return observation.key;
   }
+}
+
+/** The tenant an observation claims to belong to. */
+export function tenantOf(observation: Observation): string {
+  return keyOf(observation).tenantId;
 }

@@ -8,6 +8,8 @@ export type AttemptKey = {
   stepIndex: number;
   /** From 1. */
   attempt: number;
+  /** What the step was dispatched with; absent when an earlier release dispatched it. */
+  nonce?: string;
 };
 
 /** Characters of a request's address and of its body that are kept. */
@@ -62,11 +64,15 @@ export type LogLine = {
 /** What the start of an attempt learned: did an earlier attempt begin and never report its end? */
 export type AttemptStarted = { stored: boolean; lostAttempt: number | null };
 
+/** The record has understood the start of an attempt and will not store it, however often it is sent. */
+export class AttemptRefusedError extends Error {}
+
 export type Observer = {
   /**
    * Stores the start before the effect begins. With `mustStore` it waits until it is stored or the
    * signal aborts; otherwise it gives up after a moment, keeps the start for later and answers
    * `stored: false`, because an outage of the record must not stop a run.
+   * @throws AttemptRefusedError only with `mustStore`.
    */
   attemptStarted(
     start: AttemptStart,

@@ -13,6 +13,8 @@ export type StepCall<S extends StepSettings = StepSettings> = {
   timeoutSeconds: number;
   retry: RetrySettings;
   onInterrupted: InterruptionPolicy;
+  /** Shows the API that this step was given to who reports on it; absent when an earlier release dispatched it. */
+  nonce?: string;
 };
 
 export type StepActivityInput<S extends StepSettings = StepSettings> = StepCall<S> & {

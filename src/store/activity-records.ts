@@ -37,6 +37,10 @@ export type StoredActivityRecord = {
   startedAt: Date | null;
   endedAt: Date | null;
   attempts: number;
+  /** Null in records of earlier releases. */
+  maxAttempts: number | null;
+  /** While it is `Retrying`; what the failed attempt said is in `code`, `message` and so on. */
+  nextAttemptAt: Date | null;
   code: string | null;
   message: string | null;
   httpStatus: number | null;
@@ -73,52 +77,26 @@ function fromRow({
   return { ...record, latestAttempt: latest ? { ...latest, ...times } : null };
 }
 
-/**
- * The walk knows that a step is queued and how it ended; what happens in between is seen by its
- * attempts only. So a queued step is shown as its newest attempt has it.
- */
-const recordColumns = sql`r.id, r.execution_id as "executionId", r.run_id as "runId",
-  r.step_index as "stepIndex", r.group_index as "groupIndex", r.step_key as "stepKey",
-  r.step_name as "stepName", r.step_type as "stepType",
-  r.continue_on_failure as "continueOnFailure",
-  case
-    when r.status <> 'Queued' or a.attempt is null then r.status
-    when a.status <> 'InProgress' and a.next_attempt_at is not null then 'Retrying'
-    else 'InProgress'
-  end as status,
-  r.queued_at as "queuedAt",
-  case when r.ended_at is null then coalesce(r.started_at, a.first_started_at)
-    else r.started_at end as "startedAt",
-  r.ended_at as "endedAt",
-  case when r.ended_at is null then greatest(r.attempts, a.attempt) else r.attempts
-    end as attempts,
-  r.code, r.message, r.http_status as "httpStatus", r.exit_code as "exitCode", r.output,
-  r.counts, coalesce(r.worker, a.worker) as worker, r.inherited_from as "inheritedFrom",
-  case when a.attempt is not null then jsonb_build_object('attempt', a.attempt,
-    'status', a.status, 'percent', a.percent, 'progress', a.progress,
-    'message', a.message) end as latest,
-  coalesce(a.started_at, a.ended_at) as "latestStartedAt",
-  a.ended_at as "latestEndedAt", a.next_attempt_at as "latestNextAttemptAt"`;
+/** The view `step_status` merges the record of a step with what its attempts have reported. */
+const recordColumns = sql`s.id, s.execution_id as "executionId", s.run_id as "runId",
+  s.step_index as "stepIndex", s.group_index as "groupIndex", s.step_key as "stepKey",
+  s.step_name as "stepName", s.step_type as "stepType",
+  s.continue_on_failure as "continueOnFailure", s.status, s.queued_at as "queuedAt",
+  s.started_at as "startedAt", s.ended_at as "endedAt", s.attempts,
+  s.max_attempts as "maxAttempts", s.next_attempt_at as "nextAttemptAt", s.code, s.message,
+  s.http_status as "httpStatus", s.exit_code as "exitCode", s.output, s.counts, s.worker,
+  s.inherited_from as "inheritedFrom",
+  case when s.latest_attempt is not null then jsonb_build_object('attempt', s.latest_attempt,
+    'status', s.latest_status, 'percent', s.latest_percent, 'progress', s.latest_progress,
+    'message', s.latest_message) end as latest,
+  s.latest_started_at as "latestStartedAt", s.latest_ended_at as "latestEndedAt",
+  s.latest_next_attempt_at as "latestNextAttemptAt"`;
 
 function selectRecords(tx: Transaction, executionId: string, condition: Sql): Sql {
   return sql`
-    select ${recordColumns}
-    from execution e
-    join activity_record r on r.tenant_id = e.tenant_id and r.execution_id = e.id
-      and r.run_id = e.run_id
-    left join (
-      select distinct on (step_index) *, min(started_at) over (partition by step_index)
-        as first_started_at
-      from attempt a
-      where tenant_id = ${tx.tenantId} and execution_id = (
-          select coalesce(reset_of, id) from execution
-          where tenant_id = ${tx.tenantId} and id = ${executionId})
-        and run_id = (select run_id from execution
-          where tenant_id = ${tx.tenantId} and id = ${executionId})
-      order by step_index, attempt desc
-    ) a on a.step_index = r.step_index
-    where e.tenant_id = ${tx.tenantId} and e.id = ${executionId} and ${condition}
-    order by r.step_index
+    select ${recordColumns} from step_status s
+    where s.tenant_id = ${tx.tenantId} and s.execution_id = ${executionId} and ${condition}
+    order by s.step_index
     limit 10000`;
 }
 
@@ -150,33 +128,24 @@ export async function searchActivityRecords(
   search: ActivityRecordFilter & { after: ActivityRecordKey | null; limit: number },
 ): Promise<ListedActivityRecord[]> {
   const { statuses, httpStatus, stepType, scheduleId, after, limit } = search;
-  const conditions = [sql`r.tenant_id = ${tx.tenantId}`];
-  if (statuses) conditions.push(sql`r.status = any (${storedStatuses(statuses)}::text[])`);
-  if (httpStatus !== null) conditions.push(sql`r.http_status = ${httpStatus}`);
-  if (stepType !== null) conditions.push(sql`r.step_type = ${stepType}`);
-  if (scheduleId !== null) conditions.push(sql`e.schedule_id = ${scheduleId}`);
+  const conditions = [sql`s.tenant_id = ${tx.tenantId}`];
+  if (statuses) {
+    // What is on record leaves out most rows before their attempts are looked at.
+    conditions.push(sql`s.recorded_status = any (${storedStatuses(statuses)}::text[])`);
+    conditions.push(sql`s.status = any (${[...statuses]}::text[])`);
+  }
+  if (httpStatus !== null) conditions.push(sql`s.http_status = ${httpStatus}`);
+  if (stepType !== null) conditions.push(sql`s.step_type = ${stepType}`);
+  if (scheduleId !== null) conditions.push(sql`s.schedule_id = ${scheduleId}`);
   if (after) {
     const { executionId, stepIndex } = after;
-    conditions.push(sql`(r.execution_id, r.step_index) < (${executionId}::uuid, ${stepIndex})`);
+    conditions.push(sql`(s.execution_id, s.step_index) < (${executionId}::uuid, ${stepIndex})`);
   }
-  const shown = statuses ? sql`found.status = any (${[...statuses]}::text[])` : sql`true`;
   const rows = await tx.rows<Row & { scheduleId: string; scheduleSlug: string }>(sql`
-    select * from (
-      select ${recordColumns}, e.schedule_id as "scheduleId", e.schedule_slug as "scheduleSlug"
-      from activity_record r
-      join execution e on e.tenant_id = r.tenant_id and e.id = r.execution_id
-        and e.run_id = r.run_id
-      left join lateral (
-        select *, min(started_at) over () as first_started_at from attempt a
-        where a.tenant_id = r.tenant_id and a.execution_id = r.execution_id
-          and a.run_id = r.run_id and a.step_index = r.step_index
-        order by attempt desc
-        limit 1
-      ) a on true
-      where ${allOf(conditions)}
-    ) found
-    where ${shown}
-    order by found."executionId" desc, found."stepIndex" desc
+    select ${recordColumns}, s.schedule_id as "scheduleId", s.schedule_slug as "scheduleSlug"
+    from step_status s
+    where ${allOf(conditions)}
+    order by s.execution_id desc, s.step_index desc
     limit ${limit}`);
   return rows.map((row) => {
     const { scheduleId: ofSchedule, scheduleSlug } = row;
@@ -201,6 +170,6 @@ export async function findActivityRecord(
   executionId: string,
   stepIndex: number,
 ): Promise<StoredActivityRecord | null> {
-  const row = await tx.row<Row>(selectRecords(tx, executionId, sql`r.step_index = ${stepIndex}`));
+  const row = await tx.row<Row>(selectRecords(tx, executionId, sql`s.step_index = ${stepIndex}`));
   return row ? fromRow(row) : null;
 }

@@ -45,11 +45,14 @@ function endArrays(ends: readonly AttemptEnd[]): Sql {
     ${ends.map(({ outputBytes }) => outputBytes)}::bigint[]`;
 }
 
-/** Ends attempts that are in progress or whose start was never stored; the first end stays. */
-export async function endAttempts(tx: Transaction, ends: readonly AttemptEnd[]): Promise<void> {
-  if (ends.length === 0) return;
+/**
+ * Ends attempts that are in progress or whose start was never stored; the first end stays. Answers how
+ * many ended.
+ */
+export async function endAttempts(tx: Transaction, ends: readonly AttemptEnd[]): Promise<number> {
+  if (ends.length === 0) return 0;
   const chosen = onePerAttempt(ends, () => false);
-  await tx.execute(
+  return tx.execute(
     prepared(
       'end_attempts',
       sql`
@@ -72,14 +75,14 @@ function percentOf({ percent }: AttemptProgress): number | null {
   return percent !== null && percent >= 0 && percent <= 100 ? percent : null;
 }
 
-/** The newest progress of attempts that are in progress; older news are ignored. */
+/** The newest progress of attempts that are in progress; older news are ignored. Answers how many moved. */
 export async function updateProgress(
   tx: Transaction,
   progress: readonly AttemptProgress[],
-): Promise<void> {
-  if (progress.length === 0) return;
+): Promise<number> {
+  if (progress.length === 0) return 0;
   const chosen = onePerAttempt(progress, (later, earlier) => later.at >= earlier.at);
-  await tx.execute(
+  return tx.execute(
     prepared(
       'update_progress',
       sql`

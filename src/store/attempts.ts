@@ -6,6 +6,9 @@ import type { Sql } from './sql.ts';
 
 export { endAttempts, updateProgress } from './attempt-news.ts';
 
+/** What a start found; `isNew` unless it was on record already. */
+export type FoundAtStart = { lostAttempt: number | null; isNew: boolean };
+
 export type StoredAttempt = {
   executionId: string;
   runId: string;
@@ -30,6 +33,8 @@ export type StoredAttempt = {
   requestMethod: string | null;
   requestUrl: string | null;
   requestBody: string | null;
+  /** Lines beyond the quota of the log. */
+  logDropped: number;
   updatedAt: Date;
 };
 
@@ -46,19 +51,22 @@ function ofStep(tx: Transaction, { executionId, incarnation, stepIndex }: Attemp
 export async function insertAttemptStart(
   tx: Transaction,
   start: AttemptStart,
-): Promise<{ lostAttempt: number | null }> {
+): Promise<FoundAtStart> {
   if (start.attempt > 1) return insertLaterStart(tx, start);
-  const overtaken = await tx.row<{ lostAttempt: number | null }>(
+  const overtaken = await tx.row<FoundAtStart>(
     prepared(
       'insert_first_start',
-      sql`with stored as (${insertStart(tx, start)}) ${laterAttempt(tx, start)}`,
+      sql`with stored as (${insertStart(tx, start)})
+        select (${laterAttempt(tx, start)}) as "lostAttempt", exists (select from stored) as "isNew"`,
     ),
   );
-  return { lostAttempt: overtaken?.lostAttempt ?? null };
+  return overtaken ?? nothingFound;
 }
 
+const nothingFound: FoundAtStart = { lostAttempt: null, isNew: false };
+
 function laterAttempt(tx: Transaction, start: AttemptStart): Sql {
-  return sql`select max(attempt) as "lostAttempt" from attempt
+  return sql`select max(attempt) from attempt
     where ${ofStep(tx, start)} and attempt > ${start.attempt}`;
 }
 
@@ -75,7 +83,8 @@ function insertStart(tx: Transaction, start: AttemptStart): Sql {
       started_at = excluded.started_at, request_method = excluded.request_method,
       request_url = excluded.request_url, request_body = excluded.request_body,
       updated_at = now()
-    where known.started_at is null`;
+    where known.started_at is null
+    returning 1`;
 }
 
 /**
@@ -84,13 +93,10 @@ function insertStart(tx: Transaction, start: AttemptStart): Sql {
  * on record that Temporal never heard of must not be repeated, and of an attempt without a row nobody
  * knows how far it got. Most attempts are first ones and need not look: that would double their cost.
  */
-async function insertLaterStart(
-  tx: Transaction,
-  start: AttemptStart,
-): Promise<{ lostAttempt: number | null }> {
+async function insertLaterStart(tx: Transaction, start: AttemptStart): Promise<FoundAtStart> {
   const { attempt } = start;
   const startedAt = new Date(start.startedAt);
-  const found = await tx.row<{ lostAttempt: number | null }>(
+  const found = await tx.row<FoundAtStart>(
     prepared(
       'insert_later_start',
       sql`
@@ -105,12 +111,16 @@ async function insertLaterStart(
           where not exists (select from attempt where ${ofStep(tx, start)}
             and attempt = number and code = 'database-unavailable')
         )
-        select greatest(number, (${laterAttempt(tx, start)})) as "lostAttempt" from newest
-        where exists (${laterAttempt(tx, start)} having count(*) > 0) or not exists (select from attempt where ${ofStep(tx, start)} and attempt = number
-          and status not in ('InProgress', 'Lost', 'Completed'))`,
+        select case
+          when exists (${laterAttempt(tx, start)} having count(*) > 0)
+            or not exists (select from attempt where ${ofStep(tx, start)} and attempt = number
+              and status not in ('InProgress', 'Lost', 'Completed'))
+          then greatest(number, (${laterAttempt(tx, start)})) end as "lostAttempt",
+          exists (select from stored) as "isNew"
+        from newest`,
     ),
   );
-  return { lostAttempt: found?.lostAttempt ?? null };
+  return found ?? nothingFound;
 }
 
 const columns = sql`
@@ -121,7 +131,7 @@ const columns = sql`
   a.next_attempt_at as "nextAttemptAt", a.code, a.message, a.http_status as "httpStatus",
   a.exit_code as "exitCode", a.output, a.output_bytes as "outputBytes", a.percent, a.progress,
   a.request_method as "requestMethod", a.request_url as "requestUrl",
-  a.request_body as "requestBody", a.updated_at as "updatedAt"`;
+  a.request_body as "requestBody", a.log_dropped as "logDropped", a.updated_at as "updatedAt"`;
 
 /** Attempts of the execution's current run. */
 function ofExecution(tx: Transaction, executionId: string): Sql {

@@ -183,14 +183,17 @@ async function reportDifference(tx: Transaction, kept: KeptEnd, given: Transitio
 async function insertMissingRecords(tx: Transaction, place: Place): Promise<void> {
   const { executionId, runId } = place;
   await followRun(tx, { executionId, runId });
-  const pinned = await tx.row<{ definition: Definition }>(sql`
-    select r.definition from execution e
+  const pinned = await tx.row<{ definition: Definition; withNonces: boolean }>(sql`
+    select r.definition, not exists (select from activity_record a
+      where a.tenant_id = e.tenant_id and a.execution_id = coalesce(e.reset_of, e.id)
+        and a.max_attempts is null) as "withNonces"
+    from execution e
     join schedule_revision r on r.tenant_id = e.tenant_id and r.schedule_id = e.schedule_id
       and r.revision = e.revision
     where e.tenant_id = ${tx.tenantId} and e.id = ${executionId}`);
   if (!pinned) return;
   const steps = planGroups(pinned.definition).flat();
-  await insertActivityRecords(tx, { executionId, runId, steps });
+  await insertActivityRecords(tx, { executionId, runId, steps, withNonces: pinned.withNonces });
 }
 
 /** Writes, and answers the transitions that have no record to be written to. */

@@ -5,7 +5,7 @@ import type { WorkerAnnouncement } from '../domain/worker.ts';
 import type { Logger } from '../log.ts';
 import type { Database } from '../store/database.ts';
 import { noteWorker } from '../store/workers.ts';
-import { RefusedError } from './http-observer.ts';
+import { AttemptRefusedError } from '../domain/observer.ts';
 import type { ApiPost } from './http-observer.ts';
 
 export type Announce = (worker: WorkerAnnouncement) => Promise<void>;
@@ -45,7 +45,7 @@ export function createAnnouncer({ worker, announce, log }: AnnouncerOptions): An
     } catch (err) {
       if (!failing) log.warn({ err }, 'worker could not announce itself; will retry');
       failing = true;
-      return err instanceof RefusedError ? refusedMs : retryMs;
+      return err instanceof AttemptRefusedError ? refusedMs : retryMs;
     }
   };
   const repeat = async (): Promise<void> => {

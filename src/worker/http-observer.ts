@@ -2,6 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Agent, request } from 'undici';
 import { createGroupCommit } from '../../activities/group-commit.ts';
+import { AttemptRefusedError } from '../domain/observer.ts';
 import type { AttemptStart, AttemptStarted, Observer } from '../domain/observer.ts';
 import type { Observation } from '../domain/observation.ts';
 import type { Logger } from '../log.ts';
@@ -20,9 +21,9 @@ export type HttpObserverOptions = { post: ApiPost; log: Logger };
 
 export function createHttpObserver({ post, log }: HttpObserverOptions): HttpObserver {
   const commit = createGroupCommit<Observation>({
-    write: createWrite(post),
+    write: createWrite(post, log),
     ...limits,
-    isTransient: (error) => !(error instanceof RefusedError),
+    isTransient: (error) => !(error instanceof AttemptRefusedError),
     onError: (err, dropped) => log.warn({ err, dropped }, 'observations were not delivered'),
   });
   const keep = (observation: Observation): void => void commit.add(observation);
@@ -36,7 +37,7 @@ export function createHttpObserver({ post, log }: HttpObserverOptions): HttpObse
         return await store(start, AbortSignal.timeout(timeouts.startWaitMs));
       } catch (err) {
         log.warn({ err }, 'the start of an attempt was not stored at once');
-        keep({ type: 'start', start });
+        if (!(err instanceof AttemptRefusedError)) keep({ type: 'start', start });
         return { stored: false, lostAttempt: null };
       }
     },
@@ -47,13 +48,20 @@ export function createHttpObserver({ post, log }: HttpObserverOptions): HttpObse
   };
 }
 
+/** What the API did not take of a batch. */
+type Taken = { refused: number; refusals: readonly object[]; droppedLines: number };
+
 /** Sends a batch in requests that the API takes; when it is repeated, only what was not taken yet. */
-function createWrite(post: ApiPost): (batch: readonly Observation[]) => Promise<void> {
+function createWrite(post: ApiPost, log: Logger): (batch: readonly Observation[]) => Promise<void> {
   const taken = new WeakSet<Observation>();
   return async (batch) => {
     for (const observations of inRequests(batch.filter((one) => !taken.has(one)))) {
-      await post('/observations', { observations });
+      const answer = (await post('/observations', { observations })) as Partial<Taken>;
       for (const one of observations) taken.add(one);
+      const { refused = 0, refusals = [], droppedLines = 0 } = answer;
+      if (refused + droppedLines > 0) {
+        log.warn({ refused, droppedLines, first: refusals[0] }, 'observations were refused');
+      }
     }
   };
 }
@@ -74,10 +82,7 @@ function inRequests(batch: readonly Observation[]): Observation[][] {
   return requests;
 }
 
-/** The API understood and said no; asking again would not help. */
-export class RefusedError extends Error {}
-
-/** Posts JSON to a path below /api/v1 and answers what came back. @throws RefusedError, or Error when the API cannot be reached. */
+/** Posts JSON to a path below /api/v1. @throws AttemptRefusedError, or Error when the API cannot be reached. */
 export type ApiPost = (path: string, body: object, signal?: AbortSignal) => Promise<unknown>;
 
 export function createApiPost({ apiUrl, token }: { apiUrl: string; token: string }): ApiPost {
@@ -94,8 +99,10 @@ export function createApiPost({ apiUrl, token }: { apiUrl: string; token: string
     const text = await answer.body.text();
     if (answer.statusCode < 300) return text === '' ? null : (JSON.parse(text) as unknown);
     const message = `the API answered ${answer.statusCode}: ${text.slice(0, 300)}`;
-    const refused = answer.statusCode < 500 && answer.statusCode !== 429;
-    throw refused ? new RefusedError(message) : new Error(message);
+    // The API understood and said no, and named no time after which to ask again.
+    const mayPass = answer.statusCode === 429 || answer.headers['retry-after'] !== undefined;
+    const refused = answer.statusCode < 500 && !mayPass;
+    throw refused ? new AttemptRefusedError(message) : new Error(message);
   };
 }
 
@@ -104,7 +111,7 @@ async function storeUntilAborted<T>(store: () => Promise<T>, signal: AbortSignal
     try {
       return await store();
     } catch (error) {
-      if (error instanceof RefusedError || signal.aborted) throw error;
+      if (error instanceof AttemptRefusedError || signal.aborted) throw error;
       await delay(timeouts.retryMs, undefined, { signal });
     }
   }

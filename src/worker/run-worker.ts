@@ -68,7 +68,7 @@ export async function runWorker(options: RunWorkerOptions): Promise<void> {
     database && role !== 'steps' ? openOrchestration({ config, database, identity, log }) : null;
   try {
     const commands = role === 'orchestrator' ? null : await prepareCommands(config, log);
-    const activities = commands && stepsOf({ config, identity, observer, commands });
+    const activities = commands && stepsOf({ config, identity, observer, commands, log });
     const workers = await createWorkers({
       ...{ connection, identity, namespace: config.temporal.namespace },
       orchestration: orchestrator && orchestrator.orchestration,
@@ -132,11 +132,13 @@ function stepsOf(given: {
   identity: string;
   observer: Observer;
   commands: CommandPlace;
+  log: Logger;
 }): StepActivities {
-  const { config, identity, observer, commands } = given;
+  const { config, identity, observer, commands, log } = given;
   const systems = readConnectedSystems(config.systemsFile);
   return createStepActivities({
     observer,
+    log,
     worker: identity,
     resolveSecret: (name) => config.secrets.get(name),
     secretValues: [...config.secrets.values()],

@@ -4,6 +4,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { createApp } from '../../src/api/app.ts';
 import type { App, AppOptions } from '../../src/api/app.ts';
 import { createToken } from '../../src/api/credentials.ts';
+import { createObservationIntake } from '../../src/api/observation-intake.ts';
 import type { CancelExecution, ExecutionGateway, StartExecution } from '../../src/api/ports.ts';
 import type {
   ActivityState,
@@ -187,10 +188,7 @@ export async function createHarness(): Promise<Harness> {
   const deps: AppOptions = {
     database,
     gateway,
-    observations: {
-      attemptStarted: () => Promise.resolve({ stored: true, lostAttempt: null }),
-      keep: () => undefined,
-    },
+    observations: createObservationIntake(database),
     connectedSystems,
     commandsEnabled: false,
     credentials: {

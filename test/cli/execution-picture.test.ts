@@ -9,7 +9,7 @@ import { testNow } from './memory-io.ts';
 const colors = createColors(false);
 const frame = {
   now: testNow,
-  columns: 100,
+  columns: 140,
   rows: 30,
   colors,
   maxAttempts: new Map([['export', 4]]),
@@ -20,7 +20,16 @@ describe('drawExecution', () => {
   it('shows groups, statuses, attempts, elapsed time, percent and message', () => {
     const steps = [
       aStep(0, { status: 'Completed', startedAt, endedAt: testNow.toISOString(), attempts: 1 }),
-      aStep(1, { status: 'Retrying', startedAt, attempts: 2, message: 'refused' }),
+      aStep(1, {
+        ...{
+          status: 'Retrying',
+          startedAt,
+          attempts: 2,
+          message: 'refused',
+          code: 'target-refused',
+        },
+        nextAttemptAt: new Date(testNow.getTime() + 12_000).toISOString(),
+      }),
       aStep(2, {
         ...{ status: 'InProgress', startedAt, attempts: 1, groupIndex: 1 },
         progress: { percent: 43.4, message: 'reading' },
@@ -32,7 +41,9 @@ describe('drawExecution', () => {
     );
     expect(title).toBe('● InProgress  Delta sync  group 2 of 2, 1 of 3 steps  1m 00s');
     expect(first).toMatch(/^ {2}1 {3}✔ Completed +Import +30s/);
-    expect(second).toMatch(/^ {2}2 ┌ ↻ Retrying +Export +30s {2}attempt 2\/4 {2}refused$/);
+    expect(second).toMatch(
+      /^ {2}2 ┌ ↻ Retrying +Export +30s {2}attempt 2 of 4 {2}next attempt in 12s: refused \(target-refused\)$/,
+    );
     expect(third).toMatch(/^ {2}2 └ ● InProgress +Confirm +30s {2}43% reading$/);
   });
 

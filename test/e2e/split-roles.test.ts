@@ -1,9 +1,13 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createToken } from '../../src/api/credentials.ts';
 import type { Execution, ExecutionDetail } from '../../src/contract/executions.ts';
 import type { Health } from '../../src/contract/health.ts';
 import type { WrittenSchedule } from '../../src/contract/schedules.ts';
 import { isFinalExecution } from '../../src/domain/status.ts';
+import { ownerQuery } from '../store/store-fixture.ts';
 import { createApi, startStack } from '../support/stack.ts';
 import type { Stack } from '../support/stack.ts';
 
@@ -72,6 +76,34 @@ describe('an orchestrator and a step worker without a database', () => {
     const execution = await run([{ name: 'bad', type: 'Shell', script: 'exit 7', retry }]);
     expect(execution).toMatchObject({ status: 'Failed' });
     expect(execution.steps[0]).toMatchObject({ status: 'Failed', exitCode: 7 });
+  });
+
+  it('are not disturbed by who holds a worker token and was not given the step', async () => {
+    const flag = join(mkdtempSync(join(tmpdir(), 'carillon-flag-')), 'go');
+    const script = `until [ -e '${flag}' ]; do sleep 0.1; done`;
+    const step = { name: 'once', type: 'Shell', script, onInterrupted: 'Fail' };
+    const created = await api.post<{ slug: string }>('/schedules', {
+      ...{
+        name: `schedule ${crypto.randomUUID()}`,
+        steps: [{ ...step, retry: { maxRetries: 2 } }],
+      },
+    });
+    const { body: begun } = await api.post<Execution>(`/schedules/${created.body.slug}/run`);
+    const path = `/schedule-executions/${begun.id}`;
+    const { runId } = await api.until<ExecutionDetail>(
+      path,
+      ({ steps }) => steps?.[0]?.status === 'InProgress',
+    );
+    const [tenant] = await ownerQuery<{ id: string }>(stack.databaseUrl, 'select id from tenant');
+    const tenantId = tenant?.id;
+    const key = { tenantId, executionId: begun.id, incarnation: runId, stepIndex: 0, attempt: 2 };
+    const start = { ...key, startedAt: 1, idempotencyKey: 'k', worker: 'w', decisive: true };
+    const asWorker = createApi(stack.server.url, stepWorker.token);
+    const refused = await asWorker.post('/observations/starts', { start });
+    expect(refused).toMatchObject({ status: 403, body: { code: 'observation-unproven' } });
+    writeFileSync(flag, '');
+    const ended = await api.until<ExecutionDetail>(path, ({ status }) => isFinalExecution(status));
+    expect(ended).toMatchObject({ status: 'Completed', steps: [{ attempts: 1 }] });
   });
 
   it('are kept apart: the token of a step worker drives no schedules, and the other way round', async () => {

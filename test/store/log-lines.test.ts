@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LogLine } from '../../src/domain/observer.ts';
+import { insertAttemptStart, listAttempts } from '../../src/store/attempts.ts';
 import { insertLogLines, listLogLines } from '../../src/store/log-lines.ts';
-import type { LogFilter, LogLineKey, StoredLogLine } from '../../src/store/log-lines.ts';
+import type { LogFilter, LogLineKey, LogQuotas, StoredLogLine } from '../../src/store/log-lines.ts';
 import { begin, noon, openStore } from './store-fixture.ts';
 import type { Begun, StoreFixture } from './store-fixture.ts';
 
@@ -17,9 +18,14 @@ function aLine(text: string, ms = 0): LogLine {
 
 const beginRun = () => store.run((tx) => begin(tx, 2));
 
-function append({ executionId, runId }: Begun, lines: LogLine[], stepIndex = 0): Promise<void> {
+function append(
+  { executionId, runId }: Begun,
+  lines: LogLine[],
+  stepIndex = 0,
+  quotas?: LogQuotas,
+) {
   const place = { tenantId: store.tenantId, executionId, incarnation: runId };
-  return store.run((tx) => insertLogLines(tx, { ...place, stepIndex, attempt: 1 }, lines));
+  return store.run((tx) => insertLogLines(tx, { ...place, stepIndex, attempt: 1 }, lines, quotas));
 }
 
 async function textsOf({ executionId }: Begun): Promise<string[]> {
@@ -66,6 +72,55 @@ describe('insertLogLines', () => {
     const begun = await beginRun();
     await append(begun, [aLine('\u0000{"a",NULL}\\'), aLine('\ud800'), aLine('')]);
     expect(await textsOf(begun)).toEqual(['1 \u2400{"a",NULL}\\', '2 \ufffd', '3 ']);
+  });
+});
+
+describe('the quotas of a log', () => {
+  const tight = (attempt: object, execution: object = {}): LogQuotas => {
+    const ample = { lines: 1_000, bytes: 1_000_000 };
+    return { attempt: { ...ample, ...attempt }, execution: { ...ample, ...execution } };
+  };
+  const lines = (count: number, from = 0): LogLine[] =>
+    Array.from({ length: count }, (_, n) => aLine(`line ${from + n}`, from + n));
+  const begunWithAttempts = () =>
+    store.run(async (tx) => {
+      const begun = await begin(tx, 2);
+      const { executionId, runId: incarnation } = begun;
+      for (const stepIndex of [0, 1]) {
+        await insertAttemptStart(tx, {
+          ...{ tenantId: store.tenantId, executionId, incarnation, stepIndex, attempt: 1 },
+          ...{ startedAt: noon.getTime(), idempotencyKey: 'k', worker: 'w', decisive: false },
+        });
+      }
+      return begun;
+    });
+
+  it('keep the first lines of an attempt and count the others', async () => {
+    const begun = await begunWithAttempts();
+    const quotas = tight({ lines: 3 });
+    expect(await append(begun, lines(2), 0, quotas)).toEqual({ stored: 2, dropped: 0 });
+    expect(await append(begun, lines(2, 2), 0, quotas)).toEqual({ stored: 1, dropped: 1 });
+    expect(await append(begun, lines(2, 4), 0, quotas)).toEqual({ stored: 0, dropped: 2 });
+    expect(await textsOf(begun)).toHaveLength(3);
+    const [first] = await store.run((tx) => listAttempts(tx, begun.executionId, 0));
+    expect(first?.logDropped).toBe(3);
+  });
+
+  it('count bytes as they are stored, and the lines of all attempts of the execution', async () => {
+    const begun = await begunWithAttempts();
+    const bytes = tight({ bytes: 5 });
+    expect(await append(begun, [aLine('ää'), aLine('ö')], 0, bytes)).toEqual({
+      ...{ stored: 1, dropped: 1 },
+    });
+    const all = tight({}, { lines: 2 });
+    expect(await append(begun, lines(3), 1, all)).toEqual({ stored: 1, dropped: 2 });
+  });
+
+  it('do not count a repeat of lines', async () => {
+    const begun = await begunWithAttempts();
+    const quotas = tight({ lines: 2 });
+    await append(begun, lines(2), 0, quotas);
+    expect(await append(begun, lines(2), 0, quotas)).toEqual({ stored: 0, dropped: 0 });
   });
 });
 

@@ -7,7 +7,6 @@ import { mkdtempSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { createStoreObserver } from '../../activities/record/store-observer.ts';
 import { startServer } from '../../src/api/server.ts';
 import type { AuditTimes } from '../../src/control/audit-fires.ts';
 import type { SweepTimes } from '../../src/control/sweep.ts';
@@ -66,7 +65,6 @@ export async function startStack(options: StackOptions = {}) {
     commandsEnabled: true,
     auditTimes: options.auditTimes ?? {},
     sweepTimes: options.sweepTimes ?? {},
-    createObservations: (db) => createStoreObserver({ database: db, log: quiet }),
   });
   const api = createApi(server.url);
   const workers = new Set<ChildProcess>();

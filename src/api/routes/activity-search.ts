@@ -19,7 +19,7 @@ import { principalOf } from '../auth.ts';
 import { toActivityRecord } from '../execution-resource.ts';
 import { decodeCursor, pageSize, toPage } from '../pagination.ts';
 import { pageQuery } from '../parameters.ts';
-import { getSchedule } from '../schedule-access.ts';
+import { getRecordedSchedule } from '../schedule-access.ts';
 import { findWaitingSteps, giveReasons } from '../waiting-steps.ts';
 
 const SearchQuery = Strict({
@@ -60,7 +60,7 @@ async function readFilter(tx: Transaction, query: SearchQuery) {
     statuses,
     httpStatus: httpStatus ?? null,
     stepType: stepType ?? null,
-    scheduleId: scheduleId === undefined ? null : (await getSchedule(tx, scheduleId)).id,
+    scheduleId: scheduleId === undefined ? null : (await getRecordedSchedule(tx, scheduleId)).id,
   };
 }
 

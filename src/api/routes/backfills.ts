@@ -28,7 +28,7 @@ import type { Principal } from '../auth.ts';
 import { toBackfill } from '../backfill-resource.ts';
 import { decodeCursor, pageSize, toPage } from '../pagination.ts';
 import { IdempotencyHeaders, pageQuery, ScheduleParams } from '../parameters.ts';
-import { getSchedule } from '../schedule-access.ts';
+import { getRecordedSchedule, getSchedule } from '../schedule-access.ts';
 
 const tags = ['Backfills'];
 const BackfillParams = Strict({ id: Uuid });
@@ -132,7 +132,7 @@ function registerReads(app: App, deps: AppDeps): void {
       const limit = pageSize(request.query.limit);
       const { cursor } = request.query;
       return deps.database.read(principalOf(request).tenantId, async (tx) => {
-        const { id: scheduleId } = await getSchedule(tx, request.params.ref);
+        const { id: scheduleId } = await getRecordedSchedule(tx, request.params.ref);
         const filter = { backfillsOf: scheduleId };
         const after = cursor === undefined ? null : decodeCursor(cursor, filter, isId);
         const rows = await listBackfills(tx, { scheduleId, after, limit: limit + 1 });

@@ -11,7 +11,7 @@ import { principalOf } from '../auth.ts';
 import { toDelivery } from '../delivery-resource.ts';
 import { decodeCursor, pageSize, toPage } from '../pagination.ts';
 import { pageQuery, ScheduleParams } from '../parameters.ts';
-import { getSchedule } from '../schedule-access.ts';
+import { getRecordedSchedule } from '../schedule-access.ts';
 
 const DeliveriesQuery = Strict({ state: Type.Optional(Enum(deliveryStates)), ...pageQuery });
 
@@ -36,7 +36,7 @@ export function registerDeliveries(app: App, deps: AppDeps): void {
       const { state = null, cursor } = request.query;
       const limit = pageSize(request.query.limit);
       return deps.database.read(principalOf(request).tenantId, async (tx) => {
-        const { id: scheduleId } = await getSchedule(tx, request.params.ref);
+        const { id: scheduleId } = await getRecordedSchedule(tx, request.params.ref);
         const filter = { scheduleId, causeId: null, state };
         const after = cursor === undefined ? null : decodeCursor(cursor, filter, isId);
         const rows = await listDeliveries(tx, { ...filter, after, limit: limit + 1 });

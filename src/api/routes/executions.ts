@@ -20,7 +20,7 @@ import { getExecution, readSteps } from '../execution-access.ts';
 import { toExecution } from '../execution-resource.ts';
 import { decodeCursor, pageSize, toPage } from '../pagination.ts';
 import { ExecutionParams, momentOf, pageQuery } from '../parameters.ts';
-import { getSchedule } from '../schedule-access.ts';
+import { getRecordedSchedule } from '../schedule-access.ts';
 import { findWaitingSteps, giveReasons } from '../waiting-steps.ts';
 
 const tags = ['Executions'];
@@ -70,7 +70,7 @@ async function readFilter(tx: Transaction, query: ListQuery) {
   // What cannot be read is said before anything is looked for.
   const statuses = status === undefined ? null : readStatuses(status);
   return {
-    scheduleId: scheduleId === undefined ? null : (await getSchedule(tx, scheduleId)).id,
+    scheduleId: scheduleId === undefined ? null : (await getRecordedSchedule(tx, scheduleId)).id,
     statuses,
     trigger: trigger ?? null,
     from: momentOf(from),

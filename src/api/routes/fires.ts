@@ -14,7 +14,7 @@ import { principalOf } from '../auth.ts';
 import { toInstant } from '../instant.ts';
 import { decodeCursor, pageSize, toPage } from '../pagination.ts';
 import { momentOf, pageQuery, ScheduleParams } from '../parameters.ts';
-import { getSchedule } from '../schedule-access.ts';
+import { getRecordedSchedule } from '../schedule-access.ts';
 
 const dayMs = 86_400_000;
 const longestPeriodMs = 31 * dayMs;
@@ -60,7 +60,7 @@ function registerList(app: App, deps: AppDeps): void {
       const { decision = null, from, to, cursor } = request.query;
       const limit = pageSize(request.query.limit);
       return deps.database.read(principalOf(request).tenantId, async (tx) => {
-        const { id: scheduleId } = await getSchedule(tx, request.params.ref);
+        const { id: scheduleId } = await getRecordedSchedule(tx, request.params.ref);
         const filter = { scheduleId, decision, from: momentOf(from), to: momentOf(to) };
         const key = cursor === undefined ? null : decodeCursor(cursor, filter, isTime);
         const before = key === null ? null : new Date(key);

@@ -45,8 +45,9 @@ export function registerMetrics(app: App, deps: AppDeps): void {
     async (request, reply) => {
       const { tenantId } = principalOf(request);
       const workers = await lookUp(deps, tenantId);
+      const observed = deps.observations.countsOf(tenantId);
       const text = await deps.database.read(tenantId, (tx) =>
-        renderMetrics(tx, deps.clock(), workers),
+        renderMetrics(tx, { now: deps.clock(), observed, workers }),
       );
       return reply.type(format).send(text);
     },

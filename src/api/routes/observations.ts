@@ -12,13 +12,13 @@ import { problemAnswers } from '../answers.ts';
 import type { App, AppDeps } from '../app.ts';
 import { principalOf } from '../auth.ts';
 import type { Principal } from '../auth.ts';
+import type { TakenObservations } from '../observation-intake.ts';
 import { reachKillPoint } from '../../kill-points.ts';
 
-/** The start of a repeat waits this long for the database; then the worker asks again. */
-const startTimeoutMs = 5_000;
+/** Refusals that an answer names; one is enough to find the mistake. */
+const mostRefusals = 20;
 
-export function registerObservations(app: App, deps: AppDeps): void {
-  const { observations } = deps;
+export function registerObservations(app: App, { observations }: AppDeps): void {
   app.post(
     '/observations/starts',
     {
@@ -26,16 +26,17 @@ export function registerObservations(app: App, deps: AppDeps): void {
       schema: {
         operationId: 'observeAttemptStart',
         summary: 'Store the start of an attempt before its effect begins',
+        description:
+          'Refused unless the step was given to the worker that reports, has not ended, and may be tried that often.',
         tags: ['Observations'],
         body: Ref(ObservationStart),
-        response: { ...problemAnswers(403, 422), 200: Ref(ObservationStarted) },
+        response: { ...problemAnswers(403, 404, 409, 422), 200: Ref(ObservationStarted) },
       },
     },
     async (request, reply) => {
       const { start } = request.body;
-      checkTenant(principalOf(request), start.tenantId);
-      const signal = AbortSignal.timeout(startTimeoutMs);
-      return reply.send(await observations.attemptStarted(start, { mustStore: true, signal }));
+      const { tenantId } = checkTenant(principalOf(request), start.tenantId);
+      return reply.send(await observations.start(tenantId, start));
     },
   );
   app.post(
@@ -45,9 +46,11 @@ export function registerObservations(app: App, deps: AppDeps): void {
       schema: {
         operationId: 'observe',
         summary: 'Keep what step workers observed; it can never change an outcome',
+        description:
+          'Each observation is judged by itself; those of attempts that are unknown or have ended are refused. When nothing is kept, the answer is the problem of the first refusal.',
         tags: ['Observations'],
         body: Ref(ObservationBatch),
-        response: { ...problemAnswers(403, 422), 202: Ref(ObservationsKept) },
+        response: { ...problemAnswers(403, 404, 409, 422), 202: Ref(ObservationsKept) },
       },
     },
     async (request, reply) => {
@@ -55,14 +58,30 @@ export function registerObservations(app: App, deps: AppDeps): void {
       const principal = principalOf(request);
       for (const observation of batch) checkTenant(principal, tenantOf(observation));
       reachKillPoint('api.observations.arrived');
-      for (const observation of batch) observations.keep(observation);
-      return reply.status(202).send({ kept: batch.length });
+      const answer = toAnswer(await observations.take(principal.tenantId, batch));
+      const why = whyNothingKept(answer);
+      if (why) throw new ProblemError(why.code, why.detail, { extra: answer });
+      return reply.status(202).send(answer);
     },
   );
 }
 
+function toAnswer({ rows, refusals, droppedLines }: TakenObservations): ObservationsKept {
+  const named = refusals.slice(0, mostRefusals);
+  return { kept: rows, refused: refusals.length, refusals: named, droppedLines };
+}
+
+/** Null when something was kept, or there was nothing to keep. */
+function whyNothingKept({ kept, refusals, droppedLines }: ObservationsKept) {
+  if (kept > 0) return null;
+  const detail = 'the log of the attempt, or of the execution, is full';
+  const full = { code: 'observation-over-quota', detail } as const;
+  return refusals[0] ?? (droppedLines > 0 ? full : null);
+}
+
 /** The tenant comes from the credential; what the body says must agree with it. */
-function checkTenant({ tenantId, tenantSlug }: Principal, claimed: string): void {
-  if (claimed === tenantId) return;
+function checkTenant(principal: Principal, claimed: string): Principal {
+  if (claimed.toLowerCase() === principal.tenantId) return principal;
+  const { tenantSlug } = principal;
   throw new ProblemError('forbidden', `this credential is for the tenant "${tenantSlug}" only`);
 }

@@ -10,7 +10,7 @@ import { principalOf } from '../auth.ts';
 import { toInstant } from '../instant.ts';
 import { decodeCursor, pageSize, toPage } from '../pagination.ts';
 import { RevisionParams, ScheduleParams, pageQuery } from '../parameters.ts';
-import { getSchedule } from '../schedule-access.ts';
+import { getRecordedSchedule } from '../schedule-access.ts';
 
 const tags = ['Schedules'];
 
@@ -34,7 +34,7 @@ function registerList(app: App, deps: AppDeps): void {
     async (request) => {
       const { limit: asked, cursor } = request.query;
       return deps.database.read(principalOf(request).tenantId, async (tx) => {
-        const { id } = await getSchedule(tx, request.params.ref);
+        const { id } = await getRecordedSchedule(tx, request.params.ref);
         const limit = pageSize(asked);
         const before = cursor === undefined ? null : decodeCursor(cursor, id, isNumber);
         const rows = await listRevisions(tx, { scheduleId: id, before, limit: limit + 1 });
@@ -69,7 +69,7 @@ function registerOne(app: App, deps: AppDeps): void {
     async (request) => {
       const { ref, revision } = request.params;
       const row = await deps.database.read(principalOf(request).tenantId, async (tx) =>
-        findRevision(tx, (await getSchedule(tx, ref)).id, revision),
+        findRevision(tx, (await getRecordedSchedule(tx, ref)).id, revision),
       );
       if (!row)
         throw new ProblemError('schedule-not-found', `"${ref}" has no revision ${revision}`);

@@ -32,7 +32,7 @@ function columnsOf({ io, colors }: CommandContext): Column<FoundActivityRecord>[
     { title: 'HTTP', value: ({ httpStatus }) => String(httpStatus ?? '-') },
     { title: 'STARTED', value: ({ startedAt }) => showInstant(startedAt, now) },
     { title: 'ELAPSED', value: (record) => showElapsed(record, now) },
-    { title: 'MESSAGE', value: stepMessage },
+    { title: 'MESSAGE', value: (record) => stepMessage(record, now) },
   ];
 }
 

@@ -1,6 +1,5 @@
 /** `carillon dev`: everything on this machine, until Ctrl+C. */
 import { resolve } from 'node:path';
-import { createStoreObserver } from '../../../activities/record/store-observer.ts';
 import { startServer } from '../../api/server.ts';
 import { readDevConfig } from '../../config.ts';
 import { readConnectedSystems } from '../../connected-systems.ts';
@@ -64,7 +63,6 @@ function startApiWith(level: string): StartApi {
       credentials: { mode: 'loopback', tenant: 'default' },
       connectedSystems: readConnectedSystems(systemsFile),
       commandsEnabled: true,
-      createObservations: (database) => createStoreObserver({ database, log }),
     });
   };
 }

@@ -1,5 +1,4 @@
 /** `carillon server`: API and control loops. */
-import { createStoreObserver } from '../../../activities/record/store-observer.ts';
 import { readCredentials } from '../../api/credentials-file.ts';
 import type { Credentials } from '../../api/credentials.ts';
 import { isLoopbackHost } from '../../api/loopback.ts';
@@ -28,7 +27,6 @@ export async function runServer(options: ServerOptions): Promise<void> {
     ...{ host, credentials, port: options.port ?? config.port },
     connectedSystems: readConnectedSystems(config.systemsFile),
     commandsEnabled: config.commandSteps,
-    createObservations: (database) => createStoreObserver({ database, log }),
   });
   if (credentials.mode === 'loopback') {
     log.warn('every program of this machine is served as operator, without a token');

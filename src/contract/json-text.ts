@@ -133,7 +133,8 @@ export function readJson(bytes: Uint8Array): ReadJson {
   }
   const errors = findChanges(decoded.text);
   const prototype = errors.find(({ code }) => code === 'unknown-field');
-  if (prototype) return { state: 'Unreadable', message: `${prototype.pointer} ${prototype.message}` };
+  if (prototype)
+    return { state: 'Unreadable', message: `${prototype.pointer} ${prototype.message}` };
   return errors.length > 0 ? { state: 'Refused', errors } : { state: 'Read', value };
 }
 

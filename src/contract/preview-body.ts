@@ -3,7 +3,6 @@ import type { OverlapPolicy } from '../domain/overlap.ts';
 import type { InputError } from '../domain/problem.ts';
 import type { Timing } from '../domain/timing.ts';
 import { readMoment } from '../timing/instant.ts';
-import { atOnce } from '../timing/turns.ts';
 import type { Work } from '../timing/turns.ts';
 import { checkingBeside } from './beside-timings.ts';
 import { checkBodyText } from './body-text.ts';
@@ -47,14 +46,10 @@ function isImpossible({ code, field }: InputError): boolean {
 }
 
 /**
- * Reads the body of a preview. What a schedule could not be saved with, but can be shown, is no error.
+ * Reads the body of a preview, in turns: looking for fires that are too close together takes long. What
+ * a schedule could not be saved with, but can be shown, is no error.
  * @throws ProblemError with every input error, like that of a schedule.
  */
-export function readPreviewBody(body: unknown, now: Date): PreviewRequest {
-  return atOnce(readingPreviewBody(body, now));
-}
-
-/** As `readPreviewBody`; looking for fires that are too close together takes long. */
 export function* readingPreviewBody(body: unknown, now: Date): Work<PreviewRequest> {
   const unreadable = checkBodyText(body);
   if (unreadable.length > 0) throw problemOf(unreadable);

@@ -2,101 +2,49 @@ import { randomUUID } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { admitExecution } from '../../activities/record/admit-execution.ts';
-import { createAuditor } from '../../src/control/audit-fires.ts';
-import type { Auditor, AuditorOptions } from '../../src/control/audit-fires.ts';
 import { auditorHealth } from '../../src/control/auditor-health.ts';
 import { verifyLedger } from '../../src/control/verify-ledger.ts';
 import { temporalScheduleId } from '../../src/domain/identifiers.ts';
-import type { Definition } from '../../src/domain/schedule.ts';
 import type { Timing } from '../../src/domain/timing.ts';
-import { createLogger } from '../../src/log.ts';
-import type { Database, Transaction } from '../../src/store/database.ts';
+import type { Database } from '../../src/store/database.ts';
 import { putCalendar } from '../../src/store/calendars.ts';
-import { listFires } from '../../src/store/fires.ts';
-import type { StoredFire } from '../../src/store/fires.ts';
 import { checkInvariants } from '../../src/store/invariants.ts';
-import {
-  deleteSchedule,
-  insertSchedule,
-  replaceSchedule,
-  setScheduleEnabled,
-} from '../../src/store/schedules.ts';
-import { endDrift, noteDrift } from '../../src/store/schedule-drift.ts';
+import { deleteSchedule, replaceSchedule, setScheduleEnabled } from '../../src/store/schedules.ts';
 import type { TemporalConnection } from '../../src/temporal/connection.ts';
 import { createFireGateway } from '../../src/temporal/fire-gateway.ts';
 import type { TcpProxy } from '../support/tcp-proxy.ts';
 import { aDefinition } from '../temporal/builders.ts';
-import { openAuditTools } from './audit-tools.ts';
-import type { AuditTools } from './audit-tools.ts';
+import { at, initiator, matching, openAuditStage } from './audit-stage.ts';
+import type { AuditStage, Made } from './audit-stage.ts';
 
 /**
  * Temporal has no Schedules here: every fire is one that it did not start, as in an outage. The clock
  * is handed in, and no worker runs; what a worker would do is asked of the gate itself.
  */
-const initiator = { type: 'user', id: 'ann', name: 'Ann' } as const;
-const log = createLogger({ level: 'silent', pretty: false, name: 'test' });
 const every20: Timing = {
   ...{ type: 'Interval', everySeconds: 20, offsetSeconds: 0, startAt: null },
 };
-const minutely: Timing = { type: 'Cron', expression: '* * * * *', timeZone: 'UTC' };
 
-let tools: AuditTools;
+let stage: AuditStage;
 let database: Database;
 let temporal: TemporalConnection;
 let proxy: TcpProxy;
 let tenantId = '';
-const alive: string[] = [];
-let now = Date.parse('2027-01-01T12:00:00Z');
 
 beforeAll(async () => {
-  tools = await openAuditTools();
-  ({ database, temporal, proxy, tenantId } = tools);
+  stage = await openAuditStage();
+  ({ database, temporal, proxy, tenantId } = stage);
 });
-afterAll(() => tools.close());
+afterEach(() => stage.clear());
+afterAll(() => stage.close());
 
-const write = <T>(work: (tx: Transaction) => Promise<T>): Promise<T> =>
-  database.withTenant(tenantId, work);
+const anAuditor: AuditStage['anAuditor'] = (more) => stage.anAuditor(more);
+const audit: AuditStage['audit'] = (auditor) => stage.audit(auditor);
+const clock: AuditStage['clock'] = (time) => stage.clock(time);
+const schedule: AuditStage['schedule'] = (created, more) => stage.schedule(created, more);
+const firesOf: AuditStage['firesOf'] = (made) => stage.firesOf(made);
+const write: AuditStage['write'] = (work) => stage.write(work);
 
-/** Nothing stays due for the next test. */
-afterEach(async () => {
-  for (const id of alive.splice(0)) {
-    await write((tx) => deleteSchedule(tx, { id, initiator, at: new Date(now) })).catch(() => 0);
-  }
-});
-
-function anAuditor(more: Partial<AuditorOptions> = {}): Auditor {
-  return createAuditor({
-    ...{ database, fires: createFireGateway(temporal), searchAttributes: async () => true, log },
-    ...{ owner: randomUUID(), clock: () => now, times: { leaseSeconds: 1 } },
-    ...more,
-  });
-}
-
-/** Passes by an auditor of its own until it has led, and gives the lease back. */
-async function audit(auditor = anAuditor()): Promise<void> {
-  await expect.poll(() => auditor.pass(), { timeout: 10_000, interval: 50 }).not.toBeNull();
-  await auditor.stop();
-}
-
-const matching = (pattern: RegExp): string => expect.stringMatching(pattern) as string;
-const at = (time: string): Date => new Date(`2027-01-01T${time}Z`);
-const clock = (time: string): void => void (now = at(time).getTime());
-
-type Made = { id: string; slug: string };
-async function schedule(created: string, more: Partial<Definition> = {}): Promise<Made> {
-  const id = uuidv7();
-  const slug = `s-${id}`;
-  const definition = aDefinition({ timings: [minutely], ...more });
-  const made = { id, slug, definition, enabled: true, reason: null, initiator, at: at(created) };
-  await write((tx) => insertSchedule(tx, made));
-  alive.push(id);
-  return { id, slug };
-}
-
-const firesOf = async ({ id: scheduleId }: Made): Promise<StoredFire[]> => {
-  const all = { scheduleId, decision: null, from: null, to: null, before: null, limit: 500 };
-  return (await database.read(tenantId, (tx) => listFires(tx, all))).reverse();
-};
 const decisionsOf = async (made: Made): Promise<string[]> =>
   (await firesOf(made)).map(
     ({ scheduledFor, decision }) => `${scheduledFor.toISOString().slice(11, 16)} ${decision}`,
@@ -105,7 +53,7 @@ const verify = (from: string, to: string) =>
   database.read(tenantId, (tx) => verifyLedger(tx, { from: at(from), to: at(to) }));
 
 /** What a worker does first with the workflow of a fire. */
-async function beginFire({ id, slug }: Made, scheduledFor: Date, accepted = new Date(now)) {
+async function beginFire({ id, slug }: Made, scheduledFor: Date, accepted = new Date(stage.now)) {
   const found = await createFireGateway(temporal).find({
     tenantSlug: 'default',
     slug,
@@ -116,9 +64,9 @@ async function beginFire({ id, slug }: Made, scheduledFor: Date, accepted = new 
   const begin = {
     input: { scheduleId: id, revision: 1, trigger: 'Schedule', ...catchUp } as const,
     ...{ workflowId: `w-${runId}`, runId, firstRunId: runId, scheduledBy: null },
-    ...{ scheduledFor: scheduledFor.toISOString(), queuedAt: accepted.getTime(), at: now },
+    ...{ scheduledFor: scheduledFor.toISOString(), queuedAt: accepted.getTime(), at: stage.now },
   };
-  const request = { begin, tenantId, looked: false, now: new Date(now) };
+  const request = { begin, tenantId, looked: false, now: new Date(stage.now) };
   return database.withTenant(tenantId, (tx) => admitExecution(tx, request));
 }
 
@@ -270,7 +218,7 @@ describe('the auditor', () => {
 
   it('names days of clock changes as the policy does', async () => {
     const berlin: Timing = { type: 'Cron', expression: '30 2 * * *', timeZone: 'Europe/Berlin' };
-    now = Date.parse('2027-03-29T12:00:00Z');
+    stage.now = Date.parse('2027-03-29T12:00:00Z');
     const made = await schedule('14:00:00', { timings: [berlin], catchUp: 'None' });
     const march = async (): Promise<string[]> =>
       (await firesOf(made)).map(({ scheduledFor }) => scheduledFor.toISOString()).slice(-2);
@@ -279,7 +227,7 @@ describe('the auditor', () => {
     for (let day = 0; day < 90; day += 1) await auditor.pass();
     await auditor.stop();
     expect(await march()).toEqual(['2027-03-28T01:00:00.000Z', '2027-03-29T00:30:00.000Z']);
-    const period = { from: new Date('2027-01-01T14:00:00Z'), to: new Date(now - 60_000) };
+    const period = { from: new Date('2027-01-01T14:00:00Z'), to: new Date(stage.now - 60_000) };
     const report = await database.read(tenantId, (tx) => verifyLedger(tx, period));
     expect(report.examples.filter(({ schedule: slug }) => slug === made.slug)).toEqual([]);
   });
@@ -375,13 +323,9 @@ describe('calendars and jitter', () => {
   it('a fire before excluded ones is the newest, and Latest starts it', async () => {
     await holiday('new-year');
     const midnight = new Date('2026-12-31T23:59:00Z');
-    now = new Date('2027-01-01T00:02:40Z').getTime();
-    const id = uuidv7();
-    const definition = aDefinition({ timings: [minutely], calendars: ['new-year'] });
-    const made = { id, slug: `s-${id}`, definition, enabled: true, reason: null, initiator };
+    stage.now = new Date('2027-01-01T00:02:40Z').getTime();
     const created = new Date(midnight.getTime() - 30_000);
-    await write((tx) => insertSchedule(tx, { ...made, at: created }));
-    alive.push(id);
+    const made = await schedule(created, { calendars: ['new-year'] });
     await audit();
     const fires = await firesOf(made);
     expect(fires.map(({ decision }) => decision)).toEqual([
@@ -431,88 +375,6 @@ describe('the gate', () => {
       ...['Skipped', 'Skipped', 'Skipped', 'Skipped', 'Run'],
     ]);
     expect((await decisionsOf(made))[0]).toBe('16:11 Missed');
-  });
-});
-
-describe('a fire that came due while the Temporal Schedule was not as ours', () => {
-  type Gone = { made: Made; parts: string[]; since: string; seen: string };
-  const note = ({ made: { id: scheduleId }, parts, since, seen }: Gone) => {
-    const times = { lastAsOursAt: at(since), at: at(seen) };
-    return write((tx) => noteDrift(tx, { scheduleId, term: 0, parts, keepLease: false, ...times }));
-  };
-  const end = ({ id: scheduleId }: Made, ended: string) =>
-    write((tx) => endDrift(tx, { scheduleId, restored: true, at: at(ended) }));
-
-  it('is started within seconds of the restoration, and names the cause', async () => {
-    clock('15:01:10');
-    const made = await schedule('15:00:30');
-    await note({ made, parts: ['deleted'], since: '15:00:40', seen: '15:01:05' });
-    await end(made, '15:01:06');
-    await audit();
-    expect(await firesOf(made)).toMatchObject([
-      {
-        ...{ scheduledFor: at('15:01:00'), decision: 'Started' },
-        reason: 'drift: the Temporal Schedule was deleted; started by the auditor',
-      },
-    ]);
-  });
-
-  it('reads Missed because of the deletion, where nothing may start it late', async () => {
-    clock('15:12:05');
-    const made = await schedule('15:10:30', { catchUp: 'None' });
-    await note({ made, parts: ['deleted'], since: '15:10:40', seen: '15:11:05' });
-    await end(made, '15:11:06');
-    await audit();
-    const [missed, ...later] = await firesOf(made);
-    expect(missed).toMatchObject({
-      decision: 'Missed',
-      reason: 'drift: the Temporal Schedule was deleted; 65 s late, and catch-up is None',
-    });
-    // Due after the restoration: Temporal may still start it.
-    expect(later).toEqual([]);
-  });
-
-  it('reads Missed because of the pause that was adopted after it', async () => {
-    clock('15:21:40');
-    const made = await schedule('15:20:30');
-    await note({ made, parts: ['paused'], since: '15:20:40', seen: '15:21:05' });
-    await end(made, '15:21:05');
-    const off = { id: made.id, enabled: false, note: 'by hand', until: null, reason: null };
-    await write((tx) => setScheduleEnabled(tx, { ...off, initiator, at: at('15:21:05') }));
-    await audit();
-    expect((await firesOf(made))[0]).toMatchObject({
-      ...{ scheduledFor: at('15:21:00'), decision: 'Missed' },
-      reason:
-        'drift: the Temporal Schedule was paused; not started in time, and switched off by now',
-    });
-  });
-
-  it('is started within seconds while a changed Temporal Schedule waits for a person', async () => {
-    clock('15:31:05');
-    const made = await schedule('15:30:30');
-    await note({ made, parts: ['calendars', 'notes'], since: '15:30:40', seen: '15:30:45' });
-    await audit();
-    expect(await firesOf(made)).toMatchObject([
-      {
-        decision: 'Started',
-        reason: 'drift: calendars, notes of the Temporal Schedule changed; started by the auditor',
-      },
-    ]);
-  });
-
-  it('is left to Temporal for the grace when it came due before or after', async () => {
-    clock('15:42:10');
-    const made = await schedule('15:41:30');
-    await note({ made, parts: ['deleted'], since: '15:42:02', seen: '15:42:05' });
-    await end(made, '15:42:06');
-    await audit();
-    expect(await firesOf(made)).toEqual([]);
-    clock('15:42:40');
-    await audit();
-    expect((await firesOf(made))[0]).toMatchObject({
-      ...{ scheduledFor: at('15:42:00'), decision: 'Started' },
-      reason: 'outage: started by the auditor',
-    });
   });
 });
 

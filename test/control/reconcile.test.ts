@@ -95,17 +95,8 @@ type Made = { id: string; slug: string; temporalId: string };
 async function insert(slug: string = `test-${randomUUID()}`): Promise<Made> {
   const id = randomUUID();
   const definition = aDefinition();
-  await database.withTenant(tenantId, (tx) =>
-    insertSchedule(tx, {
-      id,
-      slug,
-      enabled: true,
-      definition,
-      reason: null,
-      initiator,
-      at: new Date(),
-    }),
-  );
+  const made = { id, slug, enabled: true, definition, reason: null, initiator, at: new Date() };
+  await database.withTenant(tenantId, (tx) => insertSchedule(tx, made));
   slugs.add(slug);
   return { id, slug, temporalId: `default.${slug}` };
 }
@@ -423,12 +414,8 @@ describe('a schedule that has finished', () => {
   it('loses its fires in Temporal with the last start that its timing allows', async () => {
     const { id, temporalId } = await insert();
     const reconciler = aReconciler();
-    const timing = {
-      type: 'Interval',
-      everySeconds: 3_600,
-      offsetSeconds: 0,
-      startAt: null,
-    } as const;
+    const hourly = { type: 'Interval', everySeconds: 3_600, offsetSeconds: 0 } as const;
+    const timing = { ...hourly, startAt: null };
     const limits = { startAt: null, until: null, maxExecutions: 1 };
     await replace(id, { timings: [{ type: 'Limited', timing, ...limits }] });
     await reconciler.push(tenantId, id, 10_000);

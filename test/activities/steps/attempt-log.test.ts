@@ -38,7 +38,10 @@ describe('the log of a worker', () => {
     const [retried, ...none] = await linesOf('/busy', 2);
     expect(none).toEqual([]);
     expect(retried).toMatchObject({ ...ended, attempt: 2, status: 'Failed', httpStatus: 503 });
-    expect(retried).toMatchObject({ code: 'target-refused', reason: expect.stringMatching(/503/) });
+    expect(retried).toMatchObject({
+      code: 'target-refused',
+      reason: expect.stringMatching(/503/) as string,
+    });
     expect(retried?.['nextAttemptAt']).toEqual(expect.stringMatching(/^\d{4}-.*Z$/));
     expect(await linesOf('/busy', 3)).toMatchObject([{ attempt: 3, nextAttemptAt: null }]);
     expect(await linesOf('/silent', 1)).toMatchObject([

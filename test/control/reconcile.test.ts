@@ -109,9 +109,8 @@ async function replace(id: string, changes: Partial<Definition>): Promise<void> 
 }
 
 async function remove(id: string): Promise<void> {
-  await database.withTenant(tenantId, (tx) =>
-    deleteSchedule(tx, { id, initiator, at: new Date() }),
-  );
+  const gone = { id, initiator, at: new Date() };
+  await database.withTenant(tenantId, (tx) => deleteSchedule(tx, gone));
 }
 
 const driftsOf = (scheduleId: string): Promise<StoredDrift[]> =>

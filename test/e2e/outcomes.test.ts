@@ -86,7 +86,7 @@ async function query<T extends object>(text: string, values: unknown[] = []): Pr
 
 describe('the record of a request', () => {
   it('exists in progress while the request is in flight, and its end is told in the same row', async () => {
-    await create('slow', [http('slow-one', { url: `${url}/slow-one?token=abc`, method: 'POST' })]);
+    await create('slow', [http('slow-one', { url: `${url}/slow-one?key=abc`, method: 'POST' })]);
     const arrived = new Promise<string>((resolve) => (reached = resolve));
     const id = await start('slow');
     await arrived;
@@ -94,7 +94,7 @@ describe('the record of a request', () => {
     expect(others).toEqual([]);
     expect(before).toMatchObject({
       ...{ attempt: 1, status: 'InProgress', endedAt: null, httpStatus: null },
-      request: { method: 'POST', url: `${url}/slow-one?token=[secret]`, body: null },
+      request: { method: 'POST', url: `${url}/slow-one?key=[secret]`, body: null },
     });
     held.get('/slow-one')?.writeHead(200).end('{"success":false,"message":"no such mailbox"}');
     await whenEnded(id);

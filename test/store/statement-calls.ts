@@ -320,6 +320,10 @@ export const calls: Record<string, readonly unknown[][]> = {
 
 /** Exports that run no statement of their own, or run it outside a transaction. */
 export const others = [
+  'readMigrationFacts',
+  'missingRight',
+  'missingRightOfRole',
+  'describeConnectionFailure',
   'among',
   ...[
     'Sql',

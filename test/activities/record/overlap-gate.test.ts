@@ -224,7 +224,7 @@ describe('the gate', () => {
     );
     expect(await beginExecution(aStart(scheduleId))).toMatchObject({
       verdict: 'Skipped',
-      reason: `overlap: execution ${holder.runId} is still going and 1000 others wait already`,
+      reason: `overlap: execution ${holder.runId} is still going and ${mostWaiting} others wait already`,
     });
     await store.run((tx) =>
       tx.execute(sql`

@@ -9,6 +9,8 @@ create table worker (
   role text not null constraint worker_role check (role in ('all', 'orchestrator', 'steps')),
   pools text[] not null,
   version text not null,
+  -- Names of the secrets it has for steps, never their values; null when it does not say.
+  secrets text[],
   started_at timestamptz not null default now(),
   seen_at timestamptz not null default now(),
   -- It takes no more work since then.

@@ -3,7 +3,7 @@
  * for those that announce nothing. Read when asked, kept for a second; steps cost nothing by it.
  */
 import { mainTaskQueue, poolTaskQueue } from '../domain/identifiers.ts';
-import { silentAfterMs, unservedPool, unservedText } from '../domain/worker.ts';
+import { missingSecretText, silentAfterMs, unservedPool, unservedText } from '../domain/worker.ts';
 import type { Served, WorkerRole, WorkerState } from '../domain/worker.ts';
 import type { Database } from '../store/database.ts';
 import { listUsedPools, listWorkers } from '../store/workers.ts';
@@ -43,7 +43,11 @@ export type WorkerWatch = {
   usedPools(tenantId: string): Promise<readonly UsedPool[]>;
   /** For each pool nobody serves, why its steps wait; the served ones are left out. */
   unservedPools(tenantId: string, pools: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /** Why each of these secrets may be missing when its step runs; what all workers have is left out. */
+  missingSecrets(tenantId: string, needs: readonly SecretNeed[]): Promise<string[]>;
 };
+
+export type SecretNeed = { pool: string; secret: string };
 
 export type WorkerWatchDeps = {
   database: Pick<Database, 'global' | 'read'>;
@@ -95,6 +99,25 @@ export function createWorkerWatch({ database, gateway, clock }: WorkerWatchDeps)
       const ask = () =>
         keptFor(poolsKeptMs, () => database.read(tenantId, (tx) => listUsedPools(tx)));
       return among(used, { key: tenantId, most: mostTenants, make: ask })();
+    },
+    async missingSecrets(tenantId, needs) {
+      const live = (await announced()).filter(
+        (row) => isLive(row) && (row.onlyTenantId ?? tenantId) === tenantId,
+      );
+      return needs.flatMap(({ pool, secret }) => {
+        const known = live.flatMap(({ pools, secrets }) =>
+          secrets !== null && pools.includes(pool) ? [secrets.includes(secret)] : [],
+        );
+        // Of workers that do not say, nothing is known; and a pool without any has its own warning.
+        if (known.every((has) => has)) return [];
+        return [
+          missingSecretText(
+            pool,
+            secret,
+            known.some((has) => has),
+          ),
+        ];
+      });
     },
     async unservedPools(tenantId, pools) {
       const { pools: services } = await overview(tenantId, pools);

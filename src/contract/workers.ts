@@ -11,6 +11,13 @@ export const WorkerAnnouncement = Named(
     identity: Type.String({ minLength: 1, maxLength: workerLimits.identityLength }),
     pools: Type.Array(Slug, { minItems: 1, maxItems: workerLimits.pools, uniqueItems: true }),
     version: Type.String({ maxLength: workerLimits.versionLength }),
+    secrets: Type.Optional(
+      Type.Array(Type.String({ minLength: 1, maxLength: workerLimits.secretLength }), {
+        maxItems: workerLimits.secrets,
+        description:
+          'Names of the secrets it has, so that a schedule that needs others is warned of.',
+      }),
+    ),
     stopped: Type.Boolean({ description: 'True once it takes no more work.' }),
   }),
 );

@@ -1,11 +1,15 @@
 /** Worker processes: what they announce of themselves, and what is said of a pool without any. */
 import { closestWord } from './closest-word.ts';
+import { secretPrefix } from './identifiers.ts';
 
 export const workerRoles = ['all', 'orchestrator', 'steps'] as const;
 /** `orchestrator` runs workflows, `steps` the steps of its pools, `all` both. */
 export type WorkerRole = (typeof workerRoles)[number];
 
-export const workerLimits = { pools: 50, identityLength: 300, versionLength: 50 } as const;
+export const workerLimits = {
+  ...{ pools: 50, identityLength: 300, versionLength: 50 },
+  ...{ secrets: 1_000, secretLength: 128 },
+} as const;
 
 /** Pause between two announcements of a worker. Milliseconds. */
 export const announceEveryMs = 5_000;
@@ -33,6 +37,8 @@ export type WorkerAnnouncement = {
   /** Empty for a worker that runs no steps. */
   pools: readonly string[];
   version: string;
+  /** Names of the secrets it has for steps; null when it does not say, as earlier releases do not. */
+  secrets: readonly string[] | null;
   /** True once it takes no more work. */
   stopped: boolean;
 };
@@ -74,4 +80,13 @@ function unknown(what: string): string {
 /** `no worker serves the pool "x"; start one with: carillon worker --role steps --pool x`. */
 export function unservedText({ reason, command }: Unserved): string {
   return `${reason}; start one with: ${command}`;
+}
+
+/** What is said of a secret that workers of a pool lack; `others` is true when some of them have it. */
+export function missingSecretText(pool: string, secret: string, others: boolean): string {
+  const who = others ? 'not every worker' : 'no worker';
+  return (
+    `${who} of the pool "${pool}" has the secret ${secret}; set ${secretPrefix}${secret} ` +
+    'in its environment and start it again'
+  );
 }

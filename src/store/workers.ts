@@ -14,6 +14,8 @@ export type StoredWorker = {
   role: WorkerRole;
   pools: string[];
   version: string;
+  /** Names; null when it does not say. */
+  secrets: string[] | null;
   startedAt: Date;
   seenAt: Date;
   stoppedAt: Date | null;
@@ -33,10 +35,12 @@ export async function noteWorker(
   tx: GlobalTransaction,
   worker: WorkerAnnouncement & { onlyTenantId: string | null },
 ): Promise<boolean> {
-  const { id, onlyTenantId, identity, role, pools, version, stopped } = worker;
+  const { id, onlyTenantId, identity, role, pools, version, secrets, stopped } = worker;
   const written = await tx.execute(sql`
-    insert into worker as known (id, only_tenant_id, identity, role, pools, version, stopped_at)
+    insert into worker as known (id, only_tenant_id, identity, role, pools, version, secrets,
+      stopped_at)
     select ${id}, ${onlyTenantId}::uuid, ${identity}, ${role}, ${[...pools]}::text[], ${version},
+      ${secrets && [...secrets]}::text[],
       case when ${stopped} then now() end
     where ${onlyTenantId}::uuid is null
       or exists (select from worker where id = ${id})
@@ -50,7 +54,7 @@ export async function noteWorker(
 /** Those heard of last first, at most 1,000. */
 export function listWorkers(tx: GlobalTransaction): Promise<StoredWorker[]> {
   return tx.rows(sql`
-    select id, only_tenant_id as "onlyTenantId", identity, role, pools, version,
+    select id, only_tenant_id as "onlyTenantId", identity, role, pools, version, secrets,
       started_at as "startedAt", seen_at as "seenAt", stopped_at as "stoppedAt",
       (extract(epoch from now() - seen_at) * 1000)::double precision as "silentMs"
     from worker

@@ -79,7 +79,7 @@ export function announceToStore(database: Database): Announce {
 
 /** Of a step worker without a database; the API takes the tenant from its token. */
 export function announceToApi(post: ApiPost): Announce {
-  return async ({ id, identity, pools, version, stopped }) => {
-    await post('/workers', { id, identity, pools, version, stopped });
+  return async ({ id, identity, pools, version, secrets, stopped }) => {
+    await post('/workers', { id, identity, pools, version, secrets: secrets ?? [], stopped });
   };
 }

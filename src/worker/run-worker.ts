@@ -13,6 +13,7 @@ import type { TemporalConfig, WorkerConfig } from '../config.ts';
 import { readConnectedSystems } from '../connected-systems.ts';
 import type { Observer } from '../domain/observer.ts';
 import type { WorkerRole } from '../domain/worker.ts';
+import { workerLimits } from '../domain/worker.ts';
 import type { Logger } from '../log.ts';
 import { createDatabase } from '../store/database.ts';
 import type { Database } from '../store/database.ts';
@@ -60,7 +61,7 @@ export async function runWorker(options: RunWorkerOptions): Promise<void> {
     ? createStoreObserver({ database, log })
     : createHttpObserver({ post, log });
   const announcer = createAnnouncer({
-    worker: describeWorker(options, identity),
+    worker: describeWorker(options, identity, config),
     announce: database ? announceToStore(database) : announceToApi(post),
     log,
   });
@@ -88,8 +89,14 @@ export async function runWorker(options: RunWorkerOptions): Promise<void> {
   }
 }
 
-function describeWorker({ role, pools, version }: RunWorkerOptions, identity: string) {
-  return { id: randomUUID(), identity, role, pools: role === 'orchestrator' ? [] : pools, version };
+function describeWorker(
+  { role, pools, version }: RunWorkerOptions,
+  identity: string,
+  { secrets: values }: WorkerConfig,
+) {
+  const secrets = [...values.keys()].slice(0, workerLimits.secrets);
+  const runsSteps = role !== 'orchestrator';
+  return { id: randomUUID(), identity, role, pools: runsSteps ? pools : [], version, secrets };
 }
 
 /** Fails early and by name: a worker that cannot record must not take work. */

@@ -52,7 +52,13 @@ async function health(headers = harness.operator): Promise<Health> {
   return (await app.inject({ url: '/api/v1/health', headers })).json<Health>();
 }
 
-type Announced = { id?: string; pools?: string[]; stopped?: boolean; identity?: string };
+type Announced = {
+  id?: string;
+  pools?: string[];
+  secrets?: string[];
+  stopped?: boolean;
+  identity?: string;
+};
 
 async function announce(worker: Announced = {}, headers = harness.worker): Promise<number> {
   const payload = {
@@ -165,7 +171,9 @@ describe('an orchestrator', () => {
     const identity = 'all@test:1';
     const about = { id: randomUUID(), identity, role: 'all', pools: ['default'] } as const;
     await harness.database.global((tx) =>
-      noteWorker(tx, { ...about, version: 'v', stopped: false, onlyTenantId: null }),
+      noteWorker(tx, {
+        ...{ ...about, version: 'v', secrets: null, stopped: false, onlyTenantId: null },
+      }),
     );
     await fallSilent(20);
     const { workers } = await health();
@@ -210,6 +218,35 @@ describe('a pool', () => {
 });
 
 describe('writing a schedule', () => {
+  const headers = { Authorization: { secret: 'DESK_TOKEN' } };
+  const needing = {
+    steps: [{ type: 'Http', name: 'a', url: 'http://x.test/', pool: 'windows', headers }],
+  };
+  const warningsOf = async (): Promise<string[]> => {
+    const payload = { ...aScheduleBody(needing), slug: `s-${randomUUID().slice(0, 8)}` };
+    const url = '/api/v1/schedules';
+    fresh();
+    const answer = await app.inject({ method: 'POST', url, headers: harness.operator, payload });
+    return answer.json<WrittenSchedule>().warnings;
+  };
+
+  it('warns of a secret that no worker of the pool has, with the variable to set', async () => {
+    await announce({ secrets: ['OTHER'] });
+    expect(await warningsOf()).toEqual([
+      'no worker of the pool "windows" has the secret DESK_TOKEN; ' +
+        'set CARILLON_SECRET_DESK_TOKEN in its environment and start it again',
+    ]);
+    await announce({ secrets: ['DESK_TOKEN'], identity: 'carillon-steps@host:8' });
+    expect(await warningsOf()).toEqual([expect.stringMatching(/^not every worker of the pool/)]);
+  });
+
+  it('does not warn of a secret that all have, or of workers that do not say', async () => {
+    await announce({ secrets: ['DESK_TOKEN'] });
+    await announce({ identity: 'carillon-steps@host:9' });
+    await announce({ secrets: [], pools: ['linux'], identity: 'carillon-steps@host:10' });
+    expect(await warningsOf()).toEqual([]);
+  });
+
   it('warns of a pool nobody serves, with the step, the closest pool and the command', async () => {
     await announce();
     const { warnings, id } = await create('widnows');

@@ -23,7 +23,8 @@ export function registerWorkers(app: App, deps: AppDeps): void {
     },
     async (request, reply) => {
       const { tenantId, tenantSlug } = principalOf(request);
-      const worker = { ...request.body, role: 'steps' as const, onlyTenantId: tenantId };
+      const { secrets = null, ...announced } = request.body;
+      const worker = { ...announced, secrets, role: 'steps' as const, onlyTenantId: tenantId };
       if (!(await deps.database.global((tx) => noteWorker(tx, worker)))) {
         const detail = `the tenant "${tenantSlug}" has too many workers on record, or the id is taken`;
         throw new ProblemError('rate-limited', detail);

@@ -104,20 +104,7 @@ export function createWorkerWatch({ database, gateway, clock }: WorkerWatchDeps)
       const live = (await announced()).filter(
         (row) => isLive(row) && (row.onlyTenantId ?? tenantId) === tenantId,
       );
-      return needs.flatMap(({ pool, secret }) => {
-        const known = live.flatMap(({ pools, secrets }) =>
-          secrets !== null && pools.includes(pool) ? [secrets.includes(secret)] : [],
-        );
-        // Of workers that do not say, nothing is known; and a pool without any has its own warning.
-        if (known.every((has) => has)) return [];
-        return [
-          missingSecretText(
-            pool,
-            secret,
-            known.some((has) => has),
-          ),
-        ];
-      });
+      return needs.flatMap((need) => missingSecret(live, need) ?? []);
     },
     async unservedPools(tenantId, pools) {
       const { pools: services } = await overview(tenantId, pools);
@@ -128,6 +115,15 @@ export function createWorkerWatch({ database, gateway, clock }: WorkerWatchDeps)
       return new Map(missing.filter(([pool]) => pools.includes(pool)));
     },
   };
+}
+
+/** Null when every worker has it that says which ones it has; a pool without any has its own warning. */
+function missingSecret(live: readonly StoredWorker[], { pool, secret }: SecretNeed): string | null {
+  const known = live.flatMap(({ pools, secrets }) =>
+    secrets !== null && pools.includes(pool) ? [secrets.includes(secret)] : [],
+  );
+  const others = known.includes(true);
+  return known.includes(false) ? missingSecretText(pool, secret, others) : null;
 }
 
 type Look = {

@@ -1,6 +1,7 @@
 /** The worker of a development instance: a process of its own, so that it can be killed and replaced. */
 import { fileURLToPath } from 'node:url';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Health } from '../contract/health.ts';
 import { startChildProcess } from './child-process.ts';
 import type { SupervisedChild } from './child-process.ts';
 import type { ChildRegistry } from './child-registry.ts';
@@ -73,8 +74,8 @@ async function waitUntilPolling(worker: SupervisedChild, options: DevWorkerOptio
 async function polls(apiUrl: string, pid: number): Promise<boolean> {
   try {
     const answer = await fetch(`${apiUrl}/api/v1/health`, { signal: AbortSignal.timeout(5_000) });
-    const { workers } = (await answer.json()) as { workers?: { message: string | null } };
-    return workers?.message?.includes(`:${pid}`) ?? false;
+    const { workers } = (await answer.json()) as Pick<Health, 'workers'>;
+    return workers.status === 'Up' && (workers.message?.includes(`:${pid}`) ?? false);
   } catch {
     return false;
   }

@@ -32,7 +32,7 @@ function dense(changes: Record<string, unknown> = {}): Record<string, unknown> {
 type Answer = { statusCode: number; body: string };
 
 async function send(method: string, url: string, payload?: string): Promise<Answer> {
-  const role = url.includes('/observations') ? harness.worker : harness.operator;
+  const role = /\/(observations|workers)/.test(url) ? harness.worker : harness.operator;
   return harness.app.inject({
     method: method as 'POST',
     url,

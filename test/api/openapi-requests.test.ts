@@ -85,7 +85,7 @@ async function send(target: Target, { parameters: values, body }: Request) {
   const headers = (target.parameters ?? [])
     .filter(({ name, in: place }) => place === 'header' && values[name] !== undefined)
     .map(({ name }) => [name, encodeURI(String(values[name]))] as const);
-  const role = target.path.includes('/observations') ? harness.worker : harness.operator;
+  const role = /\/(observations|workers)/.test(target.path) ? harness.worker : harness.operator;
   return harness.app.inject({
     method: target.method.toUpperCase() as 'GET',
     url: urlOf(target, values),

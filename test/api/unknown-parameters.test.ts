@@ -29,7 +29,7 @@ async function routes(): Promise<[Method, string][]> {
 }
 
 async function ask(method: Method, url: string) {
-  const headers = /observations/.test(url) ? harness.worker : harness.operator;
+  const headers = /\/(observations|workers)/.test(url) ? harness.worker : harness.operator;
   const answer = await harness.app.inject({ method, url, headers });
   return { status: answer.statusCode, body: answer.json<Problem>() };
 }

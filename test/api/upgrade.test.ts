@@ -122,7 +122,7 @@ describe('a database that an older version filled', () => {
     });
     expect(await ask(`/schedule-executions/${openId}`)).toMatchObject({ status: 'InProgress' });
     expect(await ask(`/schedule-executions/${failedId}/log`)).toMatchObject({
-      items: [{ text: 'an old line' }],
+      items: [{ text: 'an old line' }, { text: expect.stringMatching(/^attempt 1: Failed/) }],
     });
     expect(await ask(`/schedules/${scheduleId}/fires`)).toMatchObject({
       items: [{ decision: 'Started', executionId: failedId }],

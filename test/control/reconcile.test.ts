@@ -277,7 +277,8 @@ describe('createReconciler pass', () => {
     await reconciler.pass();
     const restored = await stored(id);
     expect(restored).toMatchObject({ driftedAt: null, drift: [], syncError: null });
-    expect((await gateway.describe(temporalId))?.hash).toBe(restored.observedHash);
+    const hash = async () => (await gateway.describe(temporalId))?.hash;
+    await expect.poll(hash, { timeout: 10_000 }).toBe(restored.observedHash);
     const [drift, ...others] = await driftsOf(id);
     expect(others).toEqual([]);
     expect(drift).toMatchObject({ parts: ['deleted'], outcome: 'Restored' });

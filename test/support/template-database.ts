@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
@@ -15,9 +16,20 @@ export async function createTemplateDatabase(databaseUrl: string, name: string):
   await migrate({ databaseUrl: withDatabase(databaseUrl, name) });
 }
 
+const insufficientPrivilege = '42501';
+
 /** Drops a database of the tests, ending whatever is still connected to it. */
 export async function dropDatabase(databaseUrl: string, name: string): Promise<void> {
-  await runStatement(databaseUrl, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+  for (let tries = 1; ; tries += 1) {
+    try {
+      await runStatement(databaseUrl, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+      return;
+    } catch (error) {
+      // An autovacuum worker is there, which our login may not end; it leaves by itself.
+      if ((error as { code?: string }).code !== insufficientPrivilege || tries === 20) throw error;
+      await delay(500);
+    }
+  }
 }
 
 /** The same login to another database of the server. */

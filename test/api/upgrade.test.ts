@@ -122,7 +122,10 @@ describe('a database that an older version filled', () => {
     });
     expect(await ask(`/schedule-executions/${openId}`)).toMatchObject({ status: 'InProgress' });
     expect(await ask(`/schedule-executions/${failedId}/log`)).toMatchObject({
-      items: [{ text: 'an old line' }, { text: expect.stringMatching(/^attempt 1: Failed/) }],
+      items: [
+        { text: 'an old line' },
+        { text: expect.stringMatching(/^attempt 1: Failed/) as string },
+      ],
     });
     expect(await ask(`/schedules/${scheduleId}/fires`)).toMatchObject({
       items: [{ decision: 'Started', executionId: failedId }],

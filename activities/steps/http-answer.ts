@@ -84,18 +84,46 @@ export function objectOf({ json }: Pick<HttpAnswer, 'json'>): Record<string, unk
   return isObject ? (value as Record<string, unknown>) : null;
 }
 
-/** What the answer says went wrong, on one line; null when it does not say. */
-export function describeAnswer(answer: Pick<HttpAnswer, 'json'>): string | null {
-  const object = objectOf(answer);
-  for (const member of ['message', 'error', 'detail', 'title']) {
-    const said = object?.[member];
-    const text =
-      typeof said === 'object' && said !== null && 'message' in said ? said.message : said;
-    if (typeof text === 'string' && text.trim() !== '') {
-      return excerpt(showSurrogates(text.trim().replace(/\s+/g, ' ')), messageLimit);
-    }
+/** Members in which answers tell what went wrong, the most telling first. */
+const telling = [
+  ...['message', 'error_description', 'error_message', 'error', 'errors', 'detail', 'details'],
+  ...['title', 'reason', 'description', 'problems', 'fault'],
+];
+const mostSayings = 3;
+const deepestSaying = 4;
+
+/** What the answer itself says went wrong, in one line of at most 300 characters; null when it does not. */
+export function describeAnswer({ json, text }: Pick<HttpAnswer, 'json' | 'text'>): string | null {
+  const said = json.is === 'Value' ? sayingsOf(json.value, 0) : plainSayings(text);
+  const [first, ...others] = said.slice(0, mostSayings);
+  if (first === undefined) return null;
+  const more = said.length > mostSayings ? [`and ${said.length - mostSayings} more`] : [];
+  const line = [first, ...others, ...more].join('; ').replace(/\s+/g, ' ');
+  return excerpt(showSurrogates(line), messageLimit);
+}
+
+/** Text as it is; a page for browsers says nothing in its first line. */
+function plainSayings(text: string): string[] {
+  const plain = text.slice(0, 2 * messageLimit).trim();
+  return plain === '' || plain.startsWith('<') ? [] : [plain];
+}
+
+/** Texts within a value: of a list all of them, of an object its most telling member. */
+function sayingsOf(value: unknown, depth: number): string[] {
+  if (typeof value === 'string') return value.trim() === '' ? [] : [value.trim()];
+  if (typeof value !== 'object' || value === null || depth > deepestSaying) return [];
+  if (Array.isArray(value)) {
+    return value.slice(0, 100).flatMap((entry) => sayingsOf(entry, depth + 1));
   }
-  return null;
+  const members = new Map(Object.entries(value));
+  const found = telling.map((name) => sayingsOf(members.get(name), depth + 1));
+  const said = found.find(({ length }) => length > 0);
+  // `{ "errors": { "name": ["is too long"] } }`: the names of the fields are part of what is said.
+  if (said || depth === 0) return said ?? [];
+  return [...members].slice(0, 100).flatMap(([name, member]) => {
+    const [first] = sayingsOf(member, depth + 1);
+    return first === undefined ? [] : [`${name}: ${first}`];
+  });
 }
 
 /** Half of a surrogate pair, which JSON can spell, cannot be stored: it is shown as it was spelled. */

@@ -1,14 +1,15 @@
 /** Shapes of anchors: instants of a tenant that milestones count from. */
 import { Type } from 'typebox';
 import type { Static } from 'typebox';
+import { namePattern } from '../domain/name.ts';
 import { Initiator } from './executions.ts';
 import { Instant, Named, Nullable, Page, Ref, Strict } from './schema.ts';
-import { documented, printable, wholeInstant } from './texts.ts';
+import { documented, wholeInstant } from './texts.ts';
 
 export const anchorName = Type.String({
   minLength: 1,
   maxLength: 200,
-  pattern: printable,
+  pattern: namePattern,
   description: 'Name of an anchor, such as installation.',
 });
 

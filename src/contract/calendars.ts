@@ -2,9 +2,10 @@
 import { Type } from 'typebox';
 import type { Static } from 'typebox';
 import { calendarKinds, calendarLimits } from '../domain/calendar.ts';
+import { titlePattern } from '../domain/name.ts';
 import { Initiator } from './executions.ts';
 import { Enum, Instant, Named, Nullable, Page, Ref, Slug, Strict } from './schema.ts';
-import { documented, printable, writtenDate } from './texts.ts';
+import { documented, writtenDate } from './texts.ts';
 
 export const calendarName = { ...Slug, description: 'Name of a calendar, such as bank-holidays.' };
 
@@ -21,7 +22,7 @@ const date = Type.String({
 const entryName = Type.String({
   minLength: 1,
   maxLength: calendarLimits.entryNameLength,
-  pattern: printable,
+  pattern: titlePattern,
   description: 'What the day is called; shown as the reason of a skipped fire.',
 });
 

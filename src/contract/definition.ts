@@ -5,6 +5,7 @@ import { toSlug } from '../domain/identifiers.ts';
 import { checkDefinition } from '../domain/invariants.ts';
 import type { DefinitionContext as InstallationContext } from '../domain/invariants.ts';
 import { jitterOf } from '../domain/jitter.ts';
+import { toName } from '../domain/name.ts';
 import { defaultOverlapPolicy } from '../domain/overlap.ts';
 import { maxInputErrors, ProblemError, problems } from '../domain/problem.ts';
 import type { InputError, ProblemCode } from '../domain/problem.ts';
@@ -140,9 +141,9 @@ export function problemOf(all: readonly InputError[]): ProblemError {
 
 function fillDefinition(body: ScheduleBody, timings: readonly Timing[]): Definition {
   return {
-    name: body.name,
+    name: toName(body.name),
     description: body.description ?? '',
-    tags: body.tags ?? [],
+    tags: (body.tags ?? []).map(toName),
     timings,
     overlap: body.overlap ?? defaultOverlapPolicy,
     catchUp: body.catchUp ?? defaultCatchUpPolicy,

@@ -1,5 +1,6 @@
 /** The body of an event → what is kept of it, or what is wrong with it. */
 import { eventLimits } from '../domain/event.ts';
+import { toName } from '../domain/name.ts';
 import { ProblemError } from '../domain/problem.ts';
 import type { InputError } from '../domain/problem.ts';
 import { checkBodyText } from './body-text.ts';
@@ -18,7 +19,10 @@ export function readEventBody({ source, name, id, payload = null }: EventBody): 
   // Deep ones are not even serialised.
   const errors = texts.length > 0 ? texts : tooLarge(payload);
   const [first] = errors;
-  if (!first) return { source, name, senderId: id ?? null, payload };
+  if (!first) {
+    const senderId = id === undefined ? null : toName(id);
+    return { source: toName(source), name: toName(name), senderId, payload };
+  }
   throw new ProblemError('body-invalid', `${first.pointer}: ${first.message}`, { errors });
 }
 

@@ -1,11 +1,12 @@
 /** Ajv's errors → input errors that say where, what and what was probably meant. */
 import type { ErrorObject } from 'ajv';
 import { closestWord } from '../domain/closest-word.ts';
+import { namePattern, titlePattern } from '../domain/name.ts';
 import { maxInputErrors } from '../domain/problem.ts';
 import type { InputError } from '../domain/problem.ts';
 import { flattenErrors } from './bounded-keywords.ts';
 import { pointerPart } from './pointer.ts';
-import { cursor, instant, notBlank, oneLine, printable, slug } from './texts.ts';
+import { cursor, instant, notBlank, slug } from './texts.ts';
 
 /** As much of a JSON Schema as messages are made from. */
 export type FoundSchema = {
@@ -94,8 +95,8 @@ const instantMessage = 'must be an instant such as 2026-11-20T06:00:00Z';
 
 const patternMessages: Record<string, string> = {
   [notBlank]: 'must not be blank',
-  [oneLine]: 'must not be blank, and holds no control character or line break',
-  [printable]: 'must not be blank, and holds no invisible character or line break',
+  [namePattern]: 'has a blank at an end, a line break or an invisible character',
+  [titlePattern]: 'has a blank at an end, a line break or an invisible character',
   [slug]: 'may hold only lower-case letters, digits and single hyphens',
   [instant]: instantMessage,
   [cursor]: 'is not a cursor of this list',

@@ -1,4 +1,5 @@
 /** A timing as a body writes it → the timing that is kept: instants in UTC, spans in seconds. */
+import { toName } from '../domain/name.ts';
 import type { InputError } from '../domain/problem.ts';
 import type {
   IntervalTiming,
@@ -79,7 +80,7 @@ function toTiming(body: TimingBody): Timing {
       return { type, schedule, outcomes: [...outcomes] };
     }
     case 'Event':
-      return { type: 'Event', source: body.source, name: body.name };
+      return { type: 'Event', source: toName(body.source), name: toName(body.name) };
     case 'Manual':
       return { type: 'Manual' };
   }
@@ -153,7 +154,7 @@ function toMilestone(body: MilestoneTimingBody): MilestoneTiming {
   const seconds = offsetsSeconds ?? (offsets ?? []).map((one) => readElapsedTime(one, 'offsets'));
   return {
     type: 'Milestone',
-    anchor,
+    anchor: toName(anchor),
     anchorAt: toInstantText(body.anchorAt, 'anchorAt'),
     offsetsSeconds: [...new Set(seconds)].sort((a, b) => a - b),
   };

@@ -1,6 +1,7 @@
 /** Shapes of schedules: the body people write and the resource they read. */
 import { Type } from 'typebox';
 import type { Static } from 'typebox';
+import { namePattern, titlePattern } from '../domain/name.ts';
 import { calendarLimits } from '../domain/calendar.ts';
 import { catchUpPolicies, defaultCatchUpPolicy } from '../domain/catch-up.ts';
 import { mostJitterSeconds } from '../domain/jitter.ts';
@@ -10,16 +11,20 @@ import { executionStatuses } from '../domain/status.ts';
 import { Initiator } from './executions.ts';
 import { Enum, Instant, Named, Nullable, Page, Ref, Slug, Strict, Uuid } from './schema.ts';
 import { Step, StepBody } from './steps.ts';
-import { documented, oneLine, wholeInstant } from './texts.ts';
+import { documented, wholeInstant } from './texts.ts';
 import { Timing, TimingBody } from './timings.ts';
 
 const optional = Type.Optional;
 
 /** The members of a definition, for shapes that share some of them. */
 export const definitionFields = {
-  name: Type.String({ minLength: 1, maxLength: definitionLimits.nameLength, pattern: oneLine }),
+  name: Type.String({
+    minLength: 1,
+    maxLength: definitionLimits.nameLength,
+    pattern: titlePattern,
+  }),
   description: Type.String({ maxLength: definitionLimits.descriptionLength }),
-  tags: Type.Array(Type.String({ minLength: 1, maxLength: 63, pattern: oneLine }), {
+  tags: Type.Array(Type.String({ minLength: 1, maxLength: 63, pattern: namePattern }), {
     maxItems: definitionLimits.tags,
     uniqueItems: true,
   }),

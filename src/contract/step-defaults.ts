@@ -1,5 +1,6 @@
 /** Fills in what a step's body leaves out. */
 import { toSlug } from '../domain/identifiers.ts';
+import { toName } from '../domain/name.ts';
 import { defaultHttpTimeoutSeconds, defaultRetry, defaultTimeoutSeconds } from '../domain/retry.ts';
 import type { RetrySettings } from '../domain/retry.ts';
 import { definitionLimits } from '../domain/schedule.ts';
@@ -27,7 +28,7 @@ function fillCommon(body: StepBody, key: string) {
   const mode: StepMode = body.mode ?? 'Sequential';
   return {
     key,
-    name: body.name,
+    name: toName(body.name),
     mode,
     continueOnFailure: body.continueOnFailure ?? false,
     timeoutSeconds: body.timeoutSeconds ?? timeout,
@@ -45,8 +46,8 @@ export function fillStep(body: StepBody, key: string): Step {
       return {
         type: body.type,
         ...common,
-        connectedSystem: body.connectedSystem,
-        runProfile: body.runProfile,
+        connectedSystem: toName(body.connectedSystem),
+        runProfile: toName(body.runProfile),
         // Left out stays left out, so that definitions from before keep their hash.
         ...(body.partialErrors === undefined ? {} : { partialErrors: body.partialErrors }),
       };

@@ -1,6 +1,7 @@
 /** Shapes of steps, keyed by `type`: what a body may say, and what is kept with every default filled in. */
 import { Type } from 'typebox';
 import type { Static } from 'typebox';
+import { namePattern, titlePattern } from '../domain/name.ts';
 import { defaultRetry, maxTimeoutSeconds, retryLimits } from '../domain/retry.ts';
 import {
   definitionLimits,
@@ -10,7 +11,7 @@ import {
   stepModes,
 } from '../domain/schedule.ts';
 import { Enum, Named, Nullable, OneOf, Slug, Strict } from './schema.ts';
-import { documented, oneLine } from './texts.ts';
+import { documented } from './texts.ts';
 
 const optional = Type.Optional;
 
@@ -60,7 +61,11 @@ const common = {
     ...Slug,
     description: 'Stable and unique within the schedule; made from the name when left out.',
   },
-  name: Type.String({ minLength: 1, maxLength: definitionLimits.nameLength, pattern: oneLine }),
+  name: Type.String({
+    minLength: 1,
+    maxLength: definitionLimits.nameLength,
+    pattern: titlePattern,
+  }),
   mode: Enum(stepModes, {
     default: 'Sequential',
     description: 'Sequential opens a group, ParallelWithPrevious joins the group before it.',
@@ -86,8 +91,8 @@ const commonBody = {
 };
 
 const runProfile = {
-  connectedSystem: Type.String({ minLength: 1, maxLength: 100 }),
-  runProfile: Type.String({ minLength: 1, maxLength: 200 }),
+  connectedSystem: Type.String({ minLength: 1, maxLength: 100, pattern: namePattern }),
+  runProfile: Type.String({ minLength: 1, maxLength: 200, pattern: namePattern }),
   partialErrors: optional(
     Enum(partialErrorPolicies, {
       description: 'Whether partial errors fail the step (Failure, when left out) or warn.',

@@ -3,16 +3,6 @@
  * character, so that there is one way to match and nothing to try again.
  */
 
-/** Blanks that are no control characters; with them a text of one line may begin. */
-const blanks = ' \\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000\\ufeff';
-const controls = '\\u0000-\\u001f\\u007f-\\u009f';
-
-/** Something to read on one line: no control character, and more than blanks. */
-export const oneLine = `^[${blanks}]*[^${blanks}${controls}][^${controls}]*$`;
-
-/** As `oneLine`, without invisible characters too. */
-export const printable = '^\\p{Z}*[^\\p{C}\\p{Z}][^\\p{C}]*$';
-
 /** A word on its own or in the midst of others: more than blanks. */
 export const notBlank = '\\S';
 

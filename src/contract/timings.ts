@@ -1,6 +1,7 @@
 /** Shapes of timings: when a schedule fires. */
 import { Type } from 'typebox';
 import type { Static } from 'typebox';
+import { namePattern } from '../domain/name.ts';
 import { followedOutcomes, timingLimits } from '../domain/timing.ts';
 import { Enum, Instant, Named, Nullable, OneOf, Ref, Slug, Strict } from './schema.ts';
 import * as texts from './texts.ts';
@@ -9,7 +10,7 @@ import { documented } from './texts.ts';
 const optional = Type.Optional;
 
 /** A name that people choose. */
-export const word = Type.String({ minLength: 1, maxLength: 200, pattern: texts.oneLine });
+export const word = Type.String({ minLength: 1, maxLength: 200, pattern: namePattern });
 const timeZone = Type.String({
   maxLength: 1_000,
   description: 'IANA name, such as Europe/Berlin.',

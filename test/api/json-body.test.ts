@@ -116,3 +116,33 @@ describe('an address', () => {
     },
   );
 });
+
+describe('a name that must match', () => {
+  it.each(['hr\n', 'hr ', ' hr', 'h\u200br', 'h\u00a0r', 'h\u001b[2Jr', 'h\u202er'])(
+    'is refused with its place when nobody could match it: %j',
+    async (source) => {
+      const { status, problem } = await post({
+        url: '/events',
+        payload: JSON.stringify({ source, name: 'hired' }),
+      });
+      expect([status, problem.errors[0]?.pointer]).toEqual([422, '/source']);
+    },
+  );
+
+  it('matches however its characters were typed', async () => {
+    const typed = { source: 'Mu\u0308ller', name: 'hired', id: 'e\u0301-1' };
+    const first = await harness.app.inject({
+      ...{ method: 'POST', url: '/api/v1/events', headers: harness.operator, payload: typed },
+    });
+    const again = await harness.app.inject({
+      ...{ method: 'POST', url: '/api/v1/events', headers: harness.operator },
+      payload: { source: 'M\u00fcller', name: 'hired', id: '\u00e9-1' },
+    });
+    expect(again.json<{ id: string }>().id).toBe(first.json<{ id: string }>().id);
+    const url = `/api/v1/events?source=${encodeURIComponent('Mu\u0308ller')}`;
+    const listed = await harness.app.inject({ url, headers: harness.operator });
+    expect(listed.json<{ items: { source: string }[] }>().items).toMatchObject([
+      { source: 'M\u00fcller' },
+    ]);
+  });
+});

@@ -7,7 +7,7 @@ import { context, http, withSteps } from './bodies.ts';
 
 describe('fromDefinition', () => {
   const word = fc.stringMatching(/^[a-z]{1,8}$/);
-  const title = fc.stringMatching(/^[A-Za-z][A-Za-z äß&]{0,30}$/);
+  const title = fc.stringMatching(/^[A-Za-z]([A-Za-z äß&]{0,29}[A-Za-zß])?$/);
   const textOrSecret = fc.oneof(fc.stringMatching(/^[ -~]{0,20}$/), fc.record({ secret: word }));
   const common = {
     key: word,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { toSlug } from '../../src/domain/identifiers.ts';
-import { findTitleFault, isName, toName } from '../../src/domain/name.ts';
+import { isName, titlePattern, toName } from '../../src/domain/name.ts';
 
 describe('isName', () => {
   it.each(['hr', 'HR Europe', 'Müller & Söhne', '人事', 'a', 'DeltaImport', 'x-y_z.1/2'])(
@@ -22,7 +22,6 @@ describe('isName', () => {
     ['a mark of direction', 'h\u202er'],
     ['a byte order mark', '\ufeffhr'],
     ['a replacement character', 'h\ufffdr'],
-    ['half of a surrogate pair', 'h\ud800r'],
     ['a tag character', 'hr\u{e0041}'],
   ])('refuses %s', (_what, text) => expect(isName(text)).toBe(false));
 
@@ -39,22 +38,23 @@ describe('toName', () => {
   });
 });
 
-describe('findTitleFault', () => {
+describe('titlePattern', () => {
+  const title = new RegExp(titlePattern, 'u');
+
   it.each(['Nightly import', 'Família 👨‍👩‍👧 ☎️', 'नमस्ते', 'می‌خواهم'])('takes "%s"', (text) => {
-    expect(findTitleFault(text)).toBeNull();
+    expect(title.test(text)).toBe(true);
   });
 
   it.each([
-    ['a\nb', 'holds a control character or a line break'],
-    ['a\u2028b', 'holds a control character or a line break'],
-    ['nightly ', 'begins or ends with a blank'],
-    ['\u3000nightly', 'begins or ends with a blank'],
-    ['a\u200bb', 'holds an invisible character'],
-    ['a\u202eb', 'holds an invisible character'],
-    ['a\ufffdb', 'holds an invisible character'],
-  ])('says what is wrong with %j', (text, fault) => {
-    expect(findTitleFault(text)).toBe(fault);
-  });
+    'a\nb',
+    'a\u2028b',
+    'nightly ',
+    '\u3000nightly',
+    'a\u200bb',
+    'a\u202eb',
+    'a\ufffdb',
+    ' ',
+  ])('refuses %j', (text) => expect(title.test(text)).toBe(false));
 });
 
 describe('toSlug', () => {

@@ -3,6 +3,7 @@ import { readAnchorInstant } from '../../contract/anchor-body.ts';
 import { AnchorBody, AnchorDetail, AnchorPage, anchorName } from '../../contract/anchors.ts';
 import type { Anchor } from '../../contract/anchors.ts';
 import { Ref, Strict } from '../../contract/schema.ts';
+import { toName } from '../../domain/name.ts';
 import { ProblemError } from '../../domain/problem.ts';
 import { cleanText } from '../../domain/text.ts';
 import { listAnchors, listAnchorVersions, setAnchor } from '../../store/anchors.ts';
@@ -77,7 +78,7 @@ function registerReads(app: App, deps: AppDeps): void {
     },
     (request) =>
       deps.database.read(principalOf(request).tenantId, (tx) =>
-        showAnchor(tx, request.params.name),
+        showAnchor(tx, toName(request.params.name)),
       ),
   );
 }
@@ -100,7 +101,7 @@ export function registerAnchors(app: App, deps: AppDeps): void {
     async (request) => {
       const principal = principalOf(request);
       const { tenantId, initiator } = principal;
-      const { name } = request.params;
+      const name = toName(request.params.name);
       const at = readAnchorInstant(request.body.at);
       const reason = request.body.reason === undefined ? null : cleanText(request.body.reason);
       const set = await deps.database.withTenant(tenantId, async (tx) => {

@@ -6,6 +6,7 @@ import { EventBody, EventDetail, EventPage, EventReceipt } from '../../contract/
 import { Ref, Strict, Uuid } from '../../contract/schema.ts';
 import { mostListeners } from '../../domain/delivery.ts';
 import { isUuid } from '../../domain/identifiers.ts';
+import { toName } from '../../domain/name.ts';
 import { ProblemError } from '../../domain/problem.ts';
 import type { Transaction } from '../../store/database.ts';
 import { listDeliveries } from '../../store/deliveries.ts';
@@ -104,7 +105,8 @@ function registerList(app: App, deps: AppDeps): void {
       },
     },
     async (request) => {
-      const { source = null, cursor } = request.query;
+      const { cursor } = request.query;
+      const source = request.query.source === undefined ? null : toName(request.query.source);
       const limit = pageSize(request.query.limit);
       const filter = { source };
       const after = cursor === undefined ? null : decodeCursor(cursor, filter, isId);

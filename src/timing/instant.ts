@@ -52,7 +52,7 @@ function secondOfWritten(text: string, field: TimingField): number {
  * TimingError for any other text.
  */
 export function readMoment(text: string, field: TimingField): Date {
-  const [fraction = '', digits = '0'] = /\.(\d{1,9})(?=[Zz+-])/.exec(text) ?? [];
+  const [fraction = '', digits = '0'] = /(?<=:\d\d:\d\d)\.(\d{1,9})(?=[Zz+-])/.exec(text) ?? [];
   const second = secondOfWritten(text.replace(fraction, ''), field);
   return new Date(second * 1_000 + Number(digits.padEnd(3, '0').slice(0, 3)));
 }

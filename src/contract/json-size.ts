@@ -27,8 +27,15 @@ function tooMuch(message: string): InputError {
   return { pointer: '', code: 'out-of-range', message };
 }
 
-/** Why the text is not even parsed, or null. It may be no JSON at all; then the parser says so. */
-export function checkJsonSize(json: string): InputError | null {
+export type JsonSize = {
+  /** Members of all objects, those that are there twice included. */
+  members: number;
+  /** Why the text is not even parsed; null when it may be. */
+  tooMuch: InputError | null;
+};
+
+/** It may be no JSON at all; then the parser says so. */
+export function measureJson(json: string): JsonSize {
   let depth = 0;
   let members = 0;
   let values = 0;
@@ -40,9 +47,14 @@ export function checkJsonSize(json: string): InputError | null {
     else if (code === openBrace || code === openBracket) depth += 1;
     else if (code === closeBrace || code === closeBracket) depth -= 1;
     if (depth > jsonLimits.depth) {
-      return tooMuch(`is nested more than ${jsonLimits.depth} levels deep`);
+      return { members, tooMuch: tooMuch(`is nested more than ${jsonLimits.depth} levels deep`) };
     }
   }
-  if (members > jsonLimits.members) return tooMuch(`holds more than ${jsonLimits.members} fields`);
-  return values > jsonLimits.values ? tooMuch(`holds more than ${jsonLimits.values} values`) : null;
+  const isWide = members > jsonLimits.members;
+  if (isWide) return { members, tooMuch: tooMuch(`holds more than ${jsonLimits.members} fields`) };
+  const isLong = values > jsonLimits.values;
+  return {
+    members,
+    tooMuch: isLong ? tooMuch(`holds more than ${jsonLimits.values} values`) : null,
+  };
 }

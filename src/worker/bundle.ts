@@ -1,27 +1,68 @@
 /** Builds the workflow bundle: the one place that names the workflows' files. */
-import { existsSync } from 'node:fs';
+import { createHash, randomUUID } from 'node:crypto';
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  writeFileSync,
+} from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode } from '@temporalio/worker';
 import type { WorkflowBundleOption, WorkflowBundleWithSourceMap } from '@temporalio/worker';
 
 /** Beside this file in a checkout (.ts) and in a build (.js). */
 const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-const pathTo = (name: string): string =>
-  fileURLToPath(new URL(`../../workflows/${name}.${extension}`, import.meta.url));
+const pathTo = (place: string): string => fileURLToPath(new URL(`../../${place}`, import.meta.url));
 
-const workflowsPath = pathTo('index');
-const workflowInterceptorModules = [pathTo('interceptors')];
+const workflowsPath = pathTo(`workflows/index.${extension}`);
+const workflowInterceptorModules = [pathTo(`workflows/interceptors.${extension}`)];
 
-/** Takes about a second. Throws when workflow code reaches a forbidden module. */
+/** Takes some seconds. Throws when workflow code reaches a forbidden module. */
 export async function bundleWorkflows(): Promise<WorkflowBundleWithSourceMap> {
   const quiet = { log() {}, trace() {}, debug() {}, info() {}, warn() {}, error: console.error };
   return bundleWorkflowCode({ workflowsPath, workflowInterceptorModules, logger: quiet });
 }
 
-const prebuiltPath = fileURLToPath(new URL('../../workflow-bundle.js', import.meta.url));
-
-/** The bundle made by the build, or one made now in a checkout. */
+/** The bundle made by the build; in a checkout the one made of the same sources before, or a new one. */
 export async function loadWorkflowBundle(): Promise<WorkflowBundleOption> {
-  const built = extension === 'js' && existsSync(prebuiltPath);
-  return built ? { codePath: prebuiltPath } : bundleWorkflows();
+  const built = pathTo('workflow-bundle.js');
+  if (extension === 'js' && existsSync(built)) return { codePath: built };
+  const kept = pathTo(`node_modules/.cache/carillon/workflows-${sourcesHash()}.js`);
+  if (existsSync(kept)) return { codePath: kept };
+  const bundle = await bundleWorkflows();
+  keep(kept, bundle.code);
+  return bundle;
+}
+
+/** Of everything that a bundle is made of: what workflow code may import, and the SDK. */
+function sourcesHash(): string {
+  const hash = createHash('sha256');
+  const { version } = createRequire(import.meta.url)('@temporalio/workflow/package.json') as {
+    version: string;
+  };
+  hash.update(version);
+  for (const room of ['workflows', 'src/domain', 'activities/record']) {
+    const directory = pathTo(room);
+    for (const name of readdirSync(directory).sort()) {
+      if (!name.endsWith(`.${extension}`)) continue;
+      hash.update(`\0${room}/${name}\0`).update(readFileSync(`${directory}/${name}`));
+    }
+  }
+  return hash.digest('hex').slice(0, 32);
+}
+
+/** Whole or not at all, since other workers start at the same time; one that cannot be kept is made again. */
+function keep(path: string, code: string): void {
+  const mine = `${path}.${randomUUID()}`;
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(mine, code);
+    renameSync(mine, path);
+  } catch {
+    // A checkout that may not be written to.
+  }
 }

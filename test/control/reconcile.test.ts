@@ -17,7 +17,6 @@ import {
 } from '../../src/store/schedules.ts';
 import { markLimitReached } from '../../src/store/limited-starts.ts';
 import { listDrifts, requestReconcile } from '../../src/store/schedule-drift.ts';
-import type { StoredDrift } from '../../src/store/schedule-drift.ts';
 import type { StoredSchedule } from '../../src/store/schedules.ts';
 import { sql } from '../../src/store/sql.ts';
 import { findTenantBySlug } from '../../src/store/tenants.ts';
@@ -113,7 +112,7 @@ async function remove(id: string): Promise<void> {
   await database.withTenant(tenantId, (tx) => deleteSchedule(tx, gone));
 }
 
-const driftsOf = (scheduleId: string): Promise<StoredDrift[]> =>
+const driftsOf = (scheduleId: string) =>
   database.read(tenantId, (tx) => listDrifts(tx, { scheduleId, from: new Date(0) }));
 
 async function stored(id: string): Promise<StoredSchedule> {

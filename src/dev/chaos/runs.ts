@@ -136,7 +136,7 @@ async function follow(options: RunsOptions, run: ChaosRun): Promise<ChaosRun> {
 }
 
 async function meddle(
-  { client, seed, signal, terminate }: RunsOptions,
+  { client, seed, signal, terminate, boundMs }: RunsOptions,
   { number, meddling, executionId }: ChaosRun,
 ): Promise<void> {
   if (meddling === 'None') return;
@@ -157,10 +157,16 @@ async function meddle(
   }
   await client.ask('POST', `${path}/pause`, { reason: 'chaos' });
   await delay(1_500, undefined, { signal });
-  // A paused execution must not stay so because one answer was lost.
+  // A pause whose answer was lost may be accepted after the resume was refused: resumed until it has ended.
+  const resumeOrLook = async (): Promise<Answer | null> => {
+    const answer = await client.ask('GET', path);
+    const { status } = (answer?.body ?? {}) as Partial<Seen>;
+    if (status === 'Paused') await client.ask('POST', `${path}/resume`, { reason: 'chaos' });
+    return answer;
+  };
   await client.until(
-    () => client.ask('POST', `${path}/resume`, { reason: 'chaos' }),
-    ({ status }) => (status < 500 ? true : null),
-    { deadline: Date.now() + 90_000, everyMs: 1_000 },
+    resumeOrLook,
+    ({ status, body }) => (status === 200 && isFinalExecution((body as Seen).status) ? true : null),
+    { deadline: Date.now() + boundMs, everyMs: 1_000 },
   );
 }

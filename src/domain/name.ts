@@ -7,7 +7,7 @@
 const unseen =
   '\\u0000-\\u001f\\u007f-\\u00a0\\u00ad\\u034f\\u061c\\u115f\\u1160\\u1680\\u17b4\\u17b5\\u180b-\\u180f' +
   '\\u2000-\\u200b\\u200e\\u200f\\u2028-\\u202f\\u205f-\\u206f\\u3000\\u3164\\ufeff\\uffa0\\ufff0-\\uffff' +
-  '\\u{e0000}-\\u{e0fff}';
+  '\\u{1bca0}-\\u{1bca3}\\u{1d173}-\\u{1d17a}\\u{e0000}-\\u{e0fff}';
 /** Part of emoji and of some scripts, so a title may hold them. */
 const joiners = '\\u200c\\u200d\\ufe00-\\ufe0f';
 

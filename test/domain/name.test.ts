@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { toSlug } from '../../src/domain/identifiers.ts';
 import { isName, titlePattern, toName } from '../../src/domain/name.ts';
@@ -29,6 +30,45 @@ describe('isName', () => {
     const started = process.cpuUsage();
     for (const end of [' ', '\u0001', 'x']) isName(`${'a '.repeat(500_000)}${end}`);
     expect(process.cpuUsage(started).user).toBeLessThan(500_000);
+  });
+});
+
+describe('a name that is taken', () => {
+  const piece = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc.constantFrom(
+      ' ',
+      '\n',
+      '\u200b',
+      '\u00a0',
+      'e\u0301',
+      '\u202e',
+      '\ufeff',
+      '\u001b[2J',
+      'hr',
+    ),
+  );
+  const text = fc.array(piece, { maxLength: 6 }).map((pieces) => toName(pieces.join('')));
+
+  it('leaves out every character that Unicode takes for invisible', () => {
+    const invisible = /[\p{Cc}\p{Default_Ignorable_Code_Point}\p{Zl}\p{Zp}]/u;
+    for (let code = 0; code <= 0x10ffff; code += 1) {
+      if (code >= 0xd800 && code <= 0xdfff) continue;
+      const character = String.fromCodePoint(code);
+      if (invisible.test(character) && isName(`a${character}b`)) expect(code.toString(16)).toBe('');
+    }
+  });
+
+  it('has nothing that people cannot see, so that who types what they read names the same', () => {
+    fc.assert(
+      fc.property(text, (any) => {
+        fc.pre(isName(any));
+        expect(any.trim()).toBe(any);
+        expect(any).not.toMatch(/[\p{Cc}\p{Default_Ignorable_Code_Point}\p{Zl}\p{Zp}]/u);
+        expect(toName(any)).toBe(any);
+      }),
+      { numRuns: 2_000 },
+    );
   });
 });
 

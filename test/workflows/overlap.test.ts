@@ -349,7 +349,7 @@ describe('an exclusive schedule', () => {
           rows = await executionsOf(schedule.id);
           return rows.length >= 180 && rows.every(({ status }) => isFinalExecution(status));
         },
-        { timeout: 30_000, interval: 100 },
+        { timeout: 60_000, interval: 100 },
       )
       .toBe(true);
     expect(most).toBe(1);
@@ -358,7 +358,7 @@ describe('an exclusive schedule', () => {
     expect(
       rows.every(({ status, error }) => status === 'Completed' || error?.includes('overlap: ')),
     ).toBe(true);
-  }, 90_000);
+  }, 120_000);
 
   it.each(overlapPolicies.filter((policy) => policy !== 'AllowAll'))(
     'under %s is not blocked by holders that were terminated, time after time',

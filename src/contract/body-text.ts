@@ -1,7 +1,7 @@
 /** Bounds on a body before its shape is looked at: depth, size, and text that can be stored. */
 import type { InputError } from '../domain/problem.ts';
 import { cleanText } from '../domain/text.ts';
-import { pointerPart } from './pointer.ts';
+import { pointerPart } from '../domain/pointer.ts';
 
 const maxDepth = 32;
 const maxValues = 100_000;

@@ -3,6 +3,7 @@
  * entry of a hostile list or object, which takes seconds; these collect a few hundred. A list or
  * object that is too large is not looked into at all: its size is the mistake.
  */
+import { pointerPart } from '../domain/pointer.ts';
 import type { Ajv, AnySchema, AnySchemaObject, ErrorObject, ValidateFunction } from 'ajv';
 
 /** Errors of one list or object; those of the last entry that was looked at may come on top. */
@@ -30,7 +31,7 @@ type Check = {
 
 /** The end of a pointer of Ajv; it escapes like JSON pointers do. */
 function part(name: string | number): string {
-  return `/${String(name).replaceAll('~', '~0').replaceAll('/', '~1')}`;
+  return `/${pointerPart(name)}`;
 }
 
 function createCheck(

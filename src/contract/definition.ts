@@ -15,7 +15,7 @@ import type { Timing } from '../domain/timing.ts';
 import { atOnce } from '../timing/turns.ts';
 import type { Work } from '../timing/turns.ts';
 import { checkBodyText } from './body-text.ts';
-import { isWithin } from './pointer.ts';
+import { isWithin } from '../domain/pointer.ts';
 import { ScheduleBody, readOnlyScheduleFields } from './schedules.ts';
 import type { Definition as StaticDefinition } from './schedules.ts';
 import { chooseKeys, fillStep } from './step-defaults.ts';

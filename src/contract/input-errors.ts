@@ -5,7 +5,7 @@ import { namePattern, titlePattern } from '../domain/name.ts';
 import { maxInputErrors } from '../domain/problem.ts';
 import type { InputError } from '../domain/problem.ts';
 import { flattenErrors } from './bounded-keywords.ts';
-import { pointerPart } from './pointer.ts';
+import { pointerPart } from '../domain/pointer.ts';
 import { cursor, instant, notBlank, slug } from './texts.ts';
 
 /** As much of a JSON Schema as messages are made from. */

@@ -3,7 +3,7 @@ import { isExactNumber } from '../domain/exact-number.ts';
 import type { InputError } from '../domain/problem.ts';
 import { decodeUtf8 } from '../domain/utf8.ts';
 import { measureJson } from './json-size.ts';
-import { pointerPart } from './pointer.ts';
+import { pointerPart } from '../domain/pointer.ts';
 
 export type ReadJson =
   | { state: 'Read'; value: unknown }

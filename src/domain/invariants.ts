@@ -8,6 +8,7 @@ import {
   headerNameFault,
 } from './http-headers.ts';
 import { checkLiteralSecrets } from './literal-secret.ts';
+import { pointerPart } from './pointer.ts';
 import { maxInputErrors } from './problem.ts';
 import type { InputError } from './problem.ts';
 import { commandStepTypes, definitionLimits } from './schedule.ts';
@@ -37,7 +38,7 @@ function invalid(pointer: string, message: string, suggestion?: string): InputEr
 }
 
 function member(pointer: string, name: string): string {
-  return `${pointer}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+  return `${pointer}/${pointerPart(name)}`;
 }
 
 function checkUrl(url: string, pointer: string): InputError[] {

@@ -1,4 +1,5 @@
 /** Credentials written out in a definition, which is kept, shown, exported and sent to Temporal. */
+import { pointerPart } from './pointer.ts';
 import type { InputError } from './problem.ts';
 import type { HttpStep, Step, TextOrSecret } from './schedule.ts';
 
@@ -184,10 +185,7 @@ export function checkLiteralSecrets(step: Step, pointer: string): InputError[] {
   return findSecrets(step)
     .slice(0, maxFound)
     .map(({ path, what, remedy }) => ({
-      pointer: path.reduce<string>(
-        (at, part) => `${at}/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`,
-        pointer,
-      ),
+      pointer: path.reduce<string>((at, part) => `${at}/${pointerPart(part)}`, pointer),
       code: 'literal-secret',
       message: `holds ${what} in plain text, which the record, the API and Temporal would show`,
       suggestion: remedy,

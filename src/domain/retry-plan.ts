@@ -1,4 +1,5 @@
 /** Running an execution again: which of its steps stand, and which run, by which definition. */
+import { pointerPart } from './pointer.ts';
 import { wasTriedThenSkipped } from './outcome.ts';
 import type { StepEnd } from './outcome.ts';
 import type { Definition, Step } from './schedule.ts';
@@ -84,7 +85,7 @@ export function changedPointers(before: unknown, after: unknown, at = ''): strin
   }
   const names = new Set([...Object.keys(before), ...Object.keys(after)]);
   return [...names].flatMap((name) => {
-    const pointer = `${at}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+    const pointer = `${at}/${pointerPart(name)}`;
     return changedPointers(before[name], after[name], pointer);
   });
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isWithin, pointerPart } from '../../src/contract/pointer.ts';
+import { isWithin, pointerPart } from '../../src/domain/pointer.ts';
 import { ReasonBody } from '../../src/contract/executions.ts';
 import { createValidator } from '../../src/contract/validate.ts';
 

@@ -6,8 +6,6 @@ import type { Cancellation } from './cancellation.ts';
 import type { Ledger } from './ledger.ts';
 import { recordActivities } from './record-proxies.ts';
 
-type Waiting = Extract<BeginVerdict, { verdict: 'Queued' }>;
-
 /** How the wait ended; nobody who was cancelled has a turn. */
 export type Turn = Exclude<TurnVerdict, { turn: 'Wait' }> | { turn: 'Cancelled' };
 

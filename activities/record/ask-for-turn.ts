@@ -6,7 +6,7 @@ import { isFinalExecution } from '../../src/domain/status.ts';
 import type { Transaction } from '../../src/store/database.ts';
 import { clearMissing } from '../../src/store/doubtful-executions.ts';
 import { holdLock } from '../../src/store/locks.ts';
-import type { LockHolder } from '../../src/store/locks.ts';
+import type { LockHolder } from '../../src/store/waiting-executions.ts';
 import {
   appointNext,
   findNewer,

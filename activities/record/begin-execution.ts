@@ -7,7 +7,8 @@ import { createTenantLookup } from '../../src/store/tenants.ts';
 import { admitExecution } from './admit-execution.ts';
 import type { Admission } from './write-admission.ts';
 import type { LockPassing } from './pass-lock-on.ts';
-import type { RecordActivities, RecordDependencies } from './record-activities.ts';
+import type { RecordActivities } from './record-activities.ts';
+import type { RecordDependencies } from './record-dependencies.ts';
 import { reachKillPoint } from '../../src/kill-points.ts';
 
 /** What stands behind the gate once somebody is in the way. */

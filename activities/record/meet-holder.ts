@@ -4,7 +4,7 @@ import type { OverlapPolicy } from '../../src/domain/overlap.ts';
 import type { Transaction } from '../../src/store/database.ts';
 import { countWaiting, findNewer, listWaiting } from '../../src/store/waiting-executions.ts';
 import type { Gone } from './pass-lock-on.ts';
-import type { LockHolder } from '../../src/store/locks.ts';
+import type { LockHolder } from '../../src/store/waiting-executions.ts';
 
 export type Meeting =
   | { decision: 'Wait' }

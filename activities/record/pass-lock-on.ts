@@ -6,7 +6,7 @@ import { markMissing } from '../../src/store/doubtful-executions.ts';
 import { endUnsealed, sealBelated } from '../../src/store/end-unsealed.ts';
 import { findExecution } from '../../src/store/executions.ts';
 import { releaseLock } from '../../src/store/locks.ts';
-import type { LockHolder } from '../../src/store/locks.ts';
+import type { LockHolder } from '../../src/store/waiting-executions.ts';
 import type { GateWorkflow, GateWorkflows } from './gate-workflows.ts';
 
 /** An execution whose workflow is gone, and its place at the gate. */

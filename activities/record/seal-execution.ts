@@ -4,7 +4,7 @@ import { sealExecution } from '../../src/store/executions.ts';
 import type { ConcludedMilestone } from '../../src/store/milestones.ts';
 import { releaseLockOf } from '../../src/store/locks.ts';
 import type { LockPassing } from './pass-lock-on.ts';
-import type { RecordDependencies } from './record-activities.ts';
+import type { RecordDependencies } from './record-dependencies.ts';
 import { startFollowers } from './start-followers.ts';
 import { reachKillPoint } from '../../src/kill-points.ts';
 

@@ -1,7 +1,7 @@
 /** Right after the end of an execution: starts what follows it. What fails here a control loop makes good. */
 import { takeDeliveries } from '../../src/store/deliveries.ts';
 import { reachKillPoint } from '../../src/kill-points.ts';
-import type { RecordDependencies } from './record-activities.ts';
+import type { RecordDependencies } from './record-dependencies.ts';
 
 /** More are left to the loop, which paces them. */
 const mostAtOnce = 10;

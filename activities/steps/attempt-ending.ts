@@ -8,8 +8,9 @@ import { longestRetryAfterSeconds, retryDelaySeconds } from '../../src/domain/re
 import type { StepActivityInput } from '../../src/domain/step-activity.ts';
 import { cleanText, excerpt, headAndTail } from '../../src/domain/text.ts';
 import type { StepAbort } from './step-abort.ts';
-import { StepFailure, noFacts } from './step-run.ts';
-import type { StepFacts, StepResult } from './step-run.ts';
+import { StepFailure, noFacts } from './step-failure.ts';
+import type { StepResult } from './step-run.ts';
+import type { StepFacts } from './step-failure.ts';
 
 export type AttemptEnding = {
   status: AttemptEnd['status'];

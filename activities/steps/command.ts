@@ -17,7 +17,7 @@ import type { ProcessEnd, ProcessRunner } from '../process.ts';
 import { createCommandOutput } from './command-output.ts';
 import type { CommandPrint } from './command-output.ts';
 import { checkInterpreter, findProgram } from './program.ts';
-import { StepFailure, misconfigured } from './step-run.ts';
+import { StepFailure, misconfigured } from './step-failure.ts';
 import type { StepResult, StepRun } from './step-run.ts';
 import { reachKillPoint } from '../../src/kill-points.ts';
 

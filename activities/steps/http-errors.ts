@@ -4,8 +4,8 @@ import { NoAnswer } from './answer-reader.ts';
 import type { RawBytes } from './raw-bytes.ts';
 import type { Unread } from './http-answer.ts';
 import type { ExchangeFailure } from './http-exchange.ts';
-import { StepFailure } from './step-run.ts';
-import type { StepFacts } from './step-run.ts';
+import { StepFailure } from './step-failure.ts';
+import type { StepFacts } from './step-failure.ts';
 
 /** What decides whether a request may be sent again when it is unknown if it took effect. */
 export type SentRequest = {

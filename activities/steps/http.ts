@@ -11,8 +11,9 @@ import { ExchangeFailure, answerLimitBytes, exchange } from './http-exchange.ts'
 import type { HttpRequest } from './http-exchange.ts';
 import { isExpectedStatus, judgeBody } from './http-success.ts';
 import { showRaw } from './raw-bytes.ts';
-import { StepFailure, misconfigured } from './step-run.ts';
-import type { StepFacts, StepResult, StepRun, StepRunner } from './step-run.ts';
+import { StepFailure, misconfigured } from './step-failure.ts';
+import type { StepResult, StepRun, StepRunner } from './step-run.ts';
+import type { StepFacts } from './step-failure.ts';
 import { reachKillPoint } from '../../src/kill-points.ts';
 
 /** Sending one of these twice has the effect of sending it once: RFC 9110, section 9.2.2. */

@@ -3,7 +3,7 @@ import { access, constants, open, stat } from 'node:fs/promises';
 import { basename, delimiter, isAbsolute, join, resolve } from 'node:path';
 import { parseShebang } from '../../src/domain/script.ts';
 import type { Shebang } from '../../src/domain/script.ts';
-import { misconfigured } from './step-run.ts';
+import { misconfigured } from './step-failure.ts';
 
 export type Surroundings = {
   workingDirectory: string;

@@ -19,7 +19,7 @@ import { createSecretScope } from './secret-scope.ts';
 import type { ResolveSecret, SecretScope } from './secret-scope.ts';
 import { abortOf } from './step-abort.ts';
 import type { Logger } from '../../src/log.ts';
-import { StepFailure } from './step-run.ts';
+import { StepFailure } from './step-failure.ts';
 import type { StepRun, StepRunner } from './step-run.ts';
 import { reachKillPoint } from '../../src/kill-points.ts';
 

@@ -10,7 +10,7 @@ import type { SentRequest } from './http-errors.ts';
 import { ExchangeFailure, answerLimitBytes, exchange } from './http-exchange.ts';
 import { judgeBody } from './http-success.ts';
 import { showRaw } from './raw-bytes.ts';
-import { StepFailure } from './step-run.ts';
+import { StepFailure } from './step-failure.ts';
 
 /** A run as the system tells it. `outcome` is null while it is in progress. */
 export type ProfileRun = {

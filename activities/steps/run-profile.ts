@@ -10,8 +10,9 @@ import { withLinger } from './bounded-signal.ts';
 import { createRunProfileClient } from './run-profile-client.ts';
 import type { ProfileRun, RunProfileClient } from './run-profile-client.ts';
 import { abortOf } from './step-abort.ts';
-import { StepFailure } from './step-run.ts';
-import type { StepFacts, StepResult, StepRun, StepRunner } from './step-run.ts';
+import { StepFailure } from './step-failure.ts';
+import type { StepResult, StepRun, StepRunner } from './step-run.ts';
+import type { StepFacts } from './step-failure.ts';
 import { reachKillPoint } from '../../src/kill-points.ts';
 
 export type RunProfileDeps = { connectedSystem(name: string): ConnectedSystem | undefined };

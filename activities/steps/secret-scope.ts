@@ -3,7 +3,7 @@ import { secretPrefix } from '../../src/domain/identifiers.ts';
 import type { TextOrSecret } from '../../src/domain/schedule.ts';
 import { createSecretMask } from './secret-mask.ts';
 import type { SecretMask } from './secret-mask.ts';
-import { StepFailure } from './step-run.ts';
+import { StepFailure } from './step-failure.ts';
 
 export type ResolveSecret = (name: string) => string | undefined;
 

@@ -6,7 +6,7 @@ import { interpreterArguments, isScriptFault, readScript } from '../../src/domai
 import type { Shebang } from '../../src/domain/script.ts';
 import { runCommand } from './command.ts';
 import type { Command, CommandDeps } from './command.ts';
-import { misconfigured } from './step-run.ts';
+import { misconfigured } from './step-failure.ts';
 import type { StepRunner } from './step-run.ts';
 
 /** The one shell every POSIX host has, for scripts whose first line names no other interpreter. */

@@ -23,7 +23,7 @@ import { runAttempt } from './run-attempt.ts';
 import type { AttemptDeps } from './run-attempt.ts';
 import { createRunProfileRunner } from './run-profile.ts';
 import { createShellRunner } from './shell.ts';
-import { misconfigured } from './step-run.ts';
+import { misconfigured } from './step-failure.ts';
 import type { StepRunner } from './step-run.ts';
 
 export type StepActivityDeps = AttemptDeps & {

@@ -1,10 +1,9 @@
 /** What a step type is given for one attempt, and what it answers. */
 import type { LogLine } from '../../src/domain/observer.ts';
-import type { ObjectCounts } from '../../src/domain/outcome.ts';
-import type { ProblemCode } from '../../src/domain/problem.ts';
 import type { StepSettings } from '../../src/domain/schedule.ts';
 import type { StepActivityInput } from '../../src/domain/step-activity.ts';
 import type { SecretScope } from './secret-scope.ts';
+import type { StepFacts } from './step-failure.ts';
 
 export type StepRun<S extends StepSettings> = {
   input: StepActivityInput<S>;
@@ -16,53 +15,7 @@ export type StepRun<S extends StepSettings> = {
   log: (lines: readonly LogLine[]) => void;
 };
 
-/** What was seen of the target, whether it went well or not. */
-export type StepFacts = {
-  httpStatus: number | null;
-  exitCode: number | null;
-  output: string | null;
-  /** Bytes printed or answered, before anything was cut. */
-  outputBytes: number;
-  counts: ObjectCounts | null;
-};
-
-export const noFacts: StepFacts = {
-  httpStatus: null,
-  exitCode: null,
-  output: null,
-  outputBytes: 0,
-  counts: null,
-};
-
 export type StepResult = Partial<StepFacts> & { message: string; warnings?: boolean };
 
 /** Carries out the effect of one attempt; a failure is thrown as a `StepFailure`. */
 export type StepRunner<S extends StepSettings> = (run: StepRun<S>) => Promise<StepResult>;
-
-/** A failure the step's author is meant to understand. */
-export class StepFailure extends Error {
-  readonly code: ProblemCode;
-  /** False when another try, unchanged, cannot end differently. */
-  readonly retryable: boolean;
-  readonly facts: Partial<StepFacts>;
-  /** Seconds the target asks to be left alone before another try; 0 when it does not say. */
-  readonly retryAfterSeconds: number;
-
-  constructor(
-    code: ProblemCode,
-    message: string,
-    more: { retryable: boolean; facts?: Partial<StepFacts>; retryAfterSeconds?: number },
-  ) {
-    super(message);
-    this.name = 'StepFailure';
-    this.code = code;
-    this.retryable = more.retryable;
-    this.facts = more.facts ?? {};
-    this.retryAfterSeconds = more.retryAfterSeconds ?? 0;
-  }
-}
-
-/** The step as it is defined cannot run on this worker; repeating it would not help. */
-export function misconfigured(message: string): StepFailure {
-  return new StepFailure('step-misconfigured', message, { retryable: false });
-}

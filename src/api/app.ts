@@ -2,26 +2,16 @@
 import { randomUUID } from 'node:crypto';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import fastify, { LogController } from 'fastify';
-import type {
-  FastifyBaseLogger,
-  FastifyInstance,
-  RawReplyDefaultExpression,
-  RawRequestDefaultExpression,
-  RawServerDefault,
-} from 'fastify';
-import type { ConnectedSystem } from '../domain/connected-system.ts';
+import type { FastifyBaseLogger } from 'fastify';
 import type { Logger } from '../log.ts';
-import type { Database } from '../store/database.ts';
 import { createTenantLookup } from '../store/tenants.ts';
+import type { App, AppDeps, AppOptions, RegisterRoutes } from './app-deps.ts';
 import { registerAuth } from './auth.ts';
-import type { Credentials } from './credentials.ts';
 import { registerErrors, sendProblem, toProblemError } from './errors.ts';
 import { registerIdempotency } from './idempotent-requests.ts';
 import { registerJsonBody } from './json-body.ts';
 import { registerOpenApi } from './openapi.ts';
 import { answerClientError, registerMethods } from './methods.ts';
-import type { ObservationIntake } from './observation-intake.ts';
-import type { ExecutionGateway } from './ports.ts';
 import { registerActivityRecords } from './routes/activity-records.ts';
 import { registerActivitySearch } from './routes/activity-search.ts';
 import { registerAnchors } from './routes/anchors.ts';
@@ -53,40 +43,6 @@ import { registerWorkers } from './routes/workers.ts';
 import { registerSecurityHeaders } from './security-headers.ts';
 import { registerValidation } from './validation.ts';
 import { createWorkerWatch } from './worker-overview.ts';
-import type { WorkerWatch } from './worker-overview.ts';
-
-export type AppOptions = {
-  database: Database;
-  gateway: ExecutionGateway;
-  observations: ObservationIntake;
-  connectedSystems: readonly ConnectedSystem[];
-  /** Whether steps may run commands on the hosts of step workers. */
-  commandsEnabled: boolean;
-  credentials: Credentials;
-  log: Logger;
-  clock: () => Date;
-  /** Shown in the OpenAPI document. */
-  version?: string;
-  /** Names this life of a development instance to those who look for it. */
-  instanceId?: string;
-};
-
-export type AppDeps = AppOptions & {
-  /** Which workers there are and what they serve. */
-  workers: WorkerWatch;
-};
-
-/** The instance as routes see it: schemas give the types of parameters, bodies and answers. */
-export type App = FastifyInstance<
-  RawServerDefault,
-  RawRequestDefaultExpression,
-  RawReplyDefaultExpression,
-  FastifyBaseLogger,
-  TypeBoxTypeProvider
->;
-
-/** A group of routes; each file in routes/ has one. Add it to the list below. */
-export type RegisterRoutes = (app: App, deps: AppDeps) => void;
 
 const versionedRoutes: readonly RegisterRoutes[] = [
   registerSchedules,

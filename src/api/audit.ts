@@ -4,8 +4,8 @@ import type { AuditEvent } from '../domain/audit.ts';
 import { ProblemError, problems } from '../domain/problem.ts';
 import { insertAuditEvent } from '../store/audit-events.ts';
 import type { Transaction } from '../store/database.ts';
-import type { AppDeps } from './app.ts';
-import type { Principal } from './auth.ts';
+import type { ServiceDeps } from './service-deps.ts';
+import type { Principal } from './principal.ts';
 import { reachKillPoint } from '../kill-points.ts';
 
 export type Act = Omit<AuditEvent, 'id' | 'at' | 'actor'>;
@@ -16,7 +16,7 @@ export type Act = Omit<AuditEvent, 'id' | 'at' | 'actor'>;
  */
 export async function auditWithin(
   tx: Transaction,
-  { clock, log }: Pick<AppDeps, 'clock' | 'log'>,
+  { clock, log }: Pick<ServiceDeps, 'clock' | 'log'>,
   { principal, ...act }: Act & { principal: Principal },
 ): Promise<void> {
   const actor = principal.initiator;
@@ -29,7 +29,7 @@ export async function auditWithin(
  * Adds the event of an act outside the database, after the act. Never throws: the act has happened
  * and its answer must say so; an event that cannot be stored goes to the log in full.
  */
-export async function auditAfter(deps: AppDeps, principal: Principal, act: Act): Promise<void> {
+export async function auditAfter(deps: ServiceDeps, principal: Principal, act: Act): Promise<void> {
   try {
     await deps.database.withTenant(principal.tenantId, (tx) =>
       auditWithin(tx, deps, { principal, ...act }),
@@ -41,7 +41,7 @@ export async function auditAfter(deps: AppDeps, principal: Principal, act: Act):
 
 /** Carries an act out that lies outside the database, and tells the audit trail how that went. */
 export async function auditing<T>(
-  deps: AppDeps,
+  deps: ServiceDeps,
   { principal, ...act }: Omit<Act, 'result' | 'detail'> & { principal: Principal },
   work: () => Promise<{ answer: T; detail?: string; executionId?: string }>,
 ): Promise<T> {

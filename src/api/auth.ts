@@ -1,18 +1,10 @@
 /** Default deny: every route needs a credential unless the short list below says otherwise. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ProblemError } from '../domain/problem.ts';
-import type { Initiator } from '../domain/initiator.ts';
 import { findToken } from './credentials.ts';
-import type { Credentials, TokenRole } from './credentials.ts';
+import type { Credentials } from './credentials.ts';
+import type { Principal, TokenRole } from './principal.ts';
 import { foreignSign } from './loopback.ts';
-
-/** Who asks. Nothing in a request but its credential has a say in this. */
-export type Principal = {
-  tenantId: string;
-  tenantSlug: string;
-  roles: readonly TokenRole[];
-  initiator: Initiator;
-};
 
 declare module 'fastify' {
   interface FastifyRequest {

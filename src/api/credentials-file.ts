@@ -1,8 +1,9 @@
 /** Reads the file of accepted tokens: their hashes, never the tokens themselves. */
 import { readFileSync } from 'node:fs';
 import { isSlug } from '../domain/identifiers.ts';
-import { tokenRoles } from './credentials.ts';
-import type { Credentials, StoredToken, TokenRole } from './credentials.ts';
+import { tokenRoles } from './principal.ts';
+import type { Credentials, StoredToken } from './credentials.ts';
+import type { TokenRole } from './principal.ts';
 
 /** @throws Error naming the file and the entry that is not valid; never its content. */
 export function readCredentials(file: string): Credentials {

@@ -1,9 +1,6 @@
 /** Tokens of the API: made once, kept only as their hash, compared in constant time. */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-
-export const tokenRoles = ['operator', 'worker'] as const;
-/** Operators drive schedules; workers may only report what they observe. */
-export type TokenRole = (typeof tokenRoles)[number];
+import type { TokenRole } from './principal.ts';
 
 export type StoredToken = {
   /** Who the token stands for; the initiator of what is done with it. Two may share a name. */

@@ -7,9 +7,9 @@ import { listActivityRecords } from '../store/activity-records.ts';
 import type { StoredActivityRecord } from '../store/activity-records.ts';
 import type { Transaction } from '../store/database.ts';
 import type { StoredExecution } from '../store/executions.ts';
-import type { AppDeps } from './app.ts';
+import type { ServiceDeps } from './service-deps.ts';
 import { auditing } from './audit.ts';
-import type { Principal } from './auth.ts';
+import type { Principal } from './principal.ts';
 import { getExecution } from './execution-access.ts';
 import { reachKillPoint } from '../kill-points.ts';
 
@@ -28,7 +28,7 @@ export type Command = {
 
 /** Carries a command out and tells the audit trail how that went. */
 export async function carryOut<T>(
-  deps: AppDeps,
+  deps: ServiceDeps,
   command: Command,
   act: (target: Target) => Promise<T>,
 ): Promise<T> {
@@ -75,7 +75,7 @@ async function find(tx: Transaction, { action, executionId, step }: Command): Pr
 
 /** Sends a command to the workflow, which alone decides whether it fits. */
 export async function sendUpdate(
-  { gateway }: AppDeps,
+  { gateway }: ServiceDeps,
   { execution, step }: Target,
   { principal, reason, ...command }: Command & { update: ControlUpdate; more?: object },
 ): Promise<ControlAnswer> {

@@ -9,7 +9,7 @@ import { acceptStarts, noteStart } from '../store/accepted-starts.ts';
 import type { Transaction } from '../store/database.ts';
 import { findExecution } from '../store/executions.ts';
 import type { StoredExecution } from '../store/executions.ts';
-import type { AppDeps } from './app.ts';
+import type { ServiceDeps } from './service-deps.ts';
 import type { StartExecution } from './ports.ts';
 
 /** Waits between looks at the record, about two seconds in all. Milliseconds. */
@@ -33,7 +33,7 @@ export async function acceptStart(tx: Transaction, start: StartExecution): Promi
  * two seconds. A start that Temporal does not take is made again by the sweeper, and the record says so.
  */
 export async function makeStart(
-  deps: AppDeps,
+  deps: ServiceDeps,
   tenantId: string,
   start: StartExecution,
 ): Promise<StoredExecution> {
@@ -52,7 +52,7 @@ export async function makeStart(
 }
 
 async function awaitBegun(
-  { database }: AppDeps,
+  { database }: ServiceDeps,
   tenantId: string,
   executionId: string,
 ): Promise<StoredExecution> {

@@ -9,7 +9,7 @@ import {
   releaseIdempotencyKey,
   storeIdempotentAnswer,
 } from '../store/idempotency.ts';
-import type { App, AppDeps } from './app.ts';
+import type { App, AppDeps } from './app-deps.ts';
 import { principalOf } from './auth.ts';
 import { reachKillPoint } from '../kill-points.ts';
 

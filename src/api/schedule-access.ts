@@ -6,8 +6,8 @@ import { findLastExecutions } from '../store/executions.ts';
 import { findLastDrifts } from '../store/schedule-drift.ts';
 import { findSchedule } from '../store/schedules.ts';
 import type { StoredSchedule } from '../store/schedules.ts';
-import type { AppDeps } from './app.ts';
-import type { Principal } from './auth.ts';
+import type { ServiceDeps } from './service-deps.ts';
+import type { Principal } from './principal.ts';
 import { findMilestones } from './milestone-outlook.ts';
 import { findMissingFollowed } from './missing-followed.ts';
 import { findCalendarsOf } from './schedule-calendars.ts';
@@ -59,7 +59,7 @@ export async function showSchedule(
 
 /** After a committed change: lets Temporal know, then answers with the schedule as it is by then. */
 export async function pushAndShow(
-  { database, gateway, clock }: AppDeps,
+  { database, gateway, clock }: ServiceDeps,
   { tenantId }: Principal,
   scheduleId: string,
 ): Promise<{ stored: StoredSchedule; schedule: Schedule }> {

@@ -3,7 +3,7 @@ import type { ActivityRecord } from '../contract/activity-records.ts';
 import type { StepStatus } from '../domain/status.ts';
 import type { Transaction } from '../store/database.ts';
 import { findStepPools } from '../store/workers.ts';
-import type { AppDeps } from './app.ts';
+import type { ServiceDeps } from './service-deps.ts';
 
 /** A step between two tries, or whose worker died in a try, needs a worker as well. */
 const needsWorker: ReadonlySet<StepStatus> = new Set(['Queued', 'InProgress', 'Retrying']);
@@ -23,7 +23,7 @@ export async function findWaitingSteps(
 
 /** Asks for the workers, outside of any transaction; without an answer the records stay as they are. */
 export async function giveReasons<R extends ActivityRecord>(
-  { workers, log }: Pick<AppDeps, 'workers' | 'log'>,
+  { workers, log }: Pick<ServiceDeps, 'workers' | 'log'>,
   tenantId: string,
   records: R[],
   waiting: readonly WaitingStep[],

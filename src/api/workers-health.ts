@@ -2,7 +2,7 @@
 import type { Health } from '../contract/health.ts';
 import type { PoolService } from '../contract/workers.ts';
 import { unservedPool, unservedText, unservedWorkflows } from '../domain/worker.ts';
-import type { AppDeps } from './app.ts';
+import type { ServiceDeps } from './service-deps.ts';
 import { toInstant } from './instant.ts';
 import type { WorkerOverview } from './worker-overview.ts';
 
@@ -11,7 +11,7 @@ const mostNamed = 20;
 
 /** Down when nobody runs workflows, and when nobody serves a pool that enabled schedules use. */
 export async function workersHealth(
-  { workers }: Pick<AppDeps, 'workers'>,
+  { workers }: Pick<ServiceDeps, 'workers'>,
   tenantId: string,
 ): Promise<Health['workers']> {
   const begun = performance.now();

@@ -1,12 +1,12 @@
 /** What a schedule that was accepted will meet: told at once, not when its first step waits. */
 import type { Schedule } from '../contract/schedules.ts';
-import type { AppDeps } from './app.ts';
-import type { Principal } from './auth.ts';
+import type { ServiceDeps } from './service-deps.ts';
+import type { Principal } from './principal.ts';
 import type { WorkerWatch } from './worker-overview.ts';
 
 /** Never throws: the change is committed. */
 export async function writeWarnings(
-  { workers, log }: Pick<AppDeps, 'workers' | 'log'>,
+  { workers, log }: Pick<ServiceDeps, 'workers' | 'log'>,
   { tenantId }: Pick<Principal, 'tenantId'>,
   { steps }: Pick<Schedule, 'steps'>,
 ): Promise<string[]> {

@@ -42,7 +42,7 @@ export async function findExecutionId(
 
 type Named = { id: string; slug: string };
 
-function notFound({ slug }: Named, which: string): CliError {
+function noExecution({ slug }: Named, which: string): CliError {
   return new CliError(`schedule ${slug} has ${which}`, { exitCode: exitCodes.notFound });
 }
 
@@ -53,7 +53,7 @@ async function findActive(api: ApiClient, schedule: Named): Promise<string> {
   const filter = { scheduleId: schedule.id, status: activeStatuses, limit: 20 };
   const { items } = await api.listExecutions(filter);
   const [only, ...others] = items;
-  if (!only) throw notFound(schedule, 'no execution that is still going');
+  if (!only) throw noExecution(schedule, 'no execution that is still going');
   if (others.length === 0) return only.id;
   throw new CliError(`schedule ${schedule.slug} has several active executions; name one`, {
     exitCode: exitCodes.conflict,
@@ -68,7 +68,7 @@ async function findLatest({ api, note }: Finder, { id, slug }: Named): Promise<s
     api.listExecutions({ scheduleId: id, status: activeStatuses, limit: 2 }),
   ]);
   const [last] = newest.items;
-  if (!last) throw notFound({ id, slug }, 'no execution yet');
+  if (!last) throw noExecution({ id, slug }, 'no execution yet');
   const chosen = open.items[0] ?? (await findRan(api, id, last));
   if (chosen.id !== last.id) {
     const why = last.status === 'Skipped' ? 'was skipped' : 'did not run';

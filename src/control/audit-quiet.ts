@@ -10,7 +10,7 @@ import type { AuditClock, AuditFacts } from './audit-facts.ts';
 export type QuietDeps = AuditClock & { database: Database };
 
 /** Marks moved side by side. */
-const atOnce = 4;
+const movesAtOnce = 4;
 
 /** Nothing is missing: the mark moves as far as was looked. */
 const allExplained = { until: null, stoppedAt: null };
@@ -34,8 +34,8 @@ export async function auditQuiet(
     const done = new Set<string>();
     // A transaction for each: one that holds many rows could deadlock with an anchor that is set. A
     // mark that a crash takes back is moved again.
-    for (let next = 0; next < quiet.length; next += atOnce) {
-      const moves = quiet.slice(next, next + atOnce).map(async (one) => {
+    for (let next = 0; next < quiet.length; next += movesAtOnce) {
+      const moves = quiet.slice(next, next + movesAtOnce).map(async (one) => {
         const moved = nextMark(deps, one.audit, one.facts, allExplained);
         const move = (tx: Transaction) => advanceAudit(tx, moved);
         if (await database.atOnce(tenantId, move, { durable: false })) done.add(moved.scheduleId);

@@ -10,14 +10,14 @@ export const didNotRunAfterMs = 90_000;
 export type AuditorHealth = { status: 'Up' | 'Down'; ms: null; message: string | null };
 
 /** A pass takes seconds, at most minutes after an outage. */
-const silentMs = 120_000;
+const auditorSilentMs = 120_000;
 
 /** Down when nothing is audited, and when a fire did not run. */
 export async function auditorHealth(database: Database, now: Date): Promise<AuditorHealth> {
   const known = await database.global((tx) => readLeaseReport(tx, auditorLease));
   if (!known) return { status: 'Up', ms: null, message: 'no pass yet' };
   const silent = now.getTime() - known.reportedAt.getTime();
-  if (silent > silentMs) {
+  if (silent > auditorSilentMs) {
     return down(`no fires were audited for ${Math.round(silent / 1_000)} s; is a server running?`);
   }
   const { unbegun, unaudited, temporalAway } = known.report;

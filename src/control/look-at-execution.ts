@@ -30,7 +30,7 @@ export async function lookAtExecution(deps: LookDeps, quiet: TenantExecution): P
   const inspected = await deps.inspector.inspect({ workflowId, runId, executionId });
   if (inspected.state === 'open') return catchUp(deps, swept, { workflowId, inspected });
   deps.histories.delete(executionId);
-  if (inspected.state === 'closed') return end(deps, swept, { workflowId, inspected });
+  if (inspected.state === 'closed') return endClosed(deps, swept, { workflowId, inspected });
   const since = await deps.record.doubt(swept);
   return since ? { result: 'Missing', since } : { result: 'Gone' };
 }
@@ -52,7 +52,7 @@ async function catchUp(
   return { result: 'Open' };
 }
 
-async function end(
+async function endClosed(
   deps: LookDeps,
   swept: SweptExecution,
   { workflowId, inspected }: Seen<'closed'>,

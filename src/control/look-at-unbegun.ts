@@ -41,7 +41,7 @@ export async function lookAtUnbegun(
   const inspected = await deps.inspector.inspect({ workflowId, runId: noRun, executionId });
   if (inspected.state === 'open') return leave(deps, swept, null);
   if (inspected.state === 'closed') {
-    return end(deps, swept, { end: endOfUnbegun(inspected), runId: inspected.runId });
+    return endUnbegun(deps, swept, { end: endOfUnbegun(inspected), runId: inspected.runId });
   }
   // What is owed is repeated by the loop of deliveries, which knows when it comes too late.
   if (triggeredBy !== null) return leave(deps, swept, startError);
@@ -57,7 +57,7 @@ async function leave(
   return { result: 'Open' };
 }
 
-async function end(
+async function endUnbegun(
   { record, log }: UnbegunDeps,
   swept: SweptExecution,
   seen: { end: UnsealedEnd; runId?: string },
@@ -76,7 +76,7 @@ async function startAgain(deps: UnbegunDeps, swept: SweptExecution): Promise<Unb
   const { start, acceptedAt, deleted } = found;
   const now = clock();
   const ended = (error: string) =>
-    end(deps, swept, { end: { status: 'Failed', error, at: new Date(now) } });
+    endUnbegun(deps, swept, { end: { status: 'Failed', error, at: new Date(now) } });
   if (deleted) return ended('the schedule was deleted before Temporal had taken the start');
   const tooOld = now - acceptedAt.getTime() > mostAgeMs;
   if (tooOld && start.trigger === 'Manual') {

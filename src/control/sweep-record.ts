@@ -14,7 +14,7 @@ import type { Ended } from '../store/end-unsealed.ts';
 import { fenceByLease } from '../store/leases.ts';
 import type { Lease } from '../store/leases.ts';
 import { holdLock } from '../store/locks.ts';
-import type { LockHolder } from '../store/locks.ts';
+import type { LockHolder } from '../store/waiting-executions.ts';
 import { finalizeUnbegun, findStartToRepeat, noteStart } from '../store/accepted-starts.ts';
 import type { StartToRepeat } from '../store/accepted-starts.ts';
 import { appointNext } from '../store/waiting-executions.ts';

@@ -7,14 +7,14 @@ export const sweeperLease = 'sweeper';
 export type SweeperHealth = { status: 'Up' | 'Down'; ms: null; message: string | null };
 
 /** A pass takes ten seconds or so; a sweeper unheard of for this long sweeps no more. */
-const silentMs = 60_000;
+const sweeperSilentMs = 60_000;
 
 /** Down when nothing is swept, or when so much is missing that the sweeper has stopped to ask. */
 export async function sweeperHealth(database: Database, now: Date): Promise<SweeperHealth> {
   const known = await database.global((tx) => readLeaseReport(tx, sweeperLease));
   if (!known) return { status: 'Up', ms: null, message: 'no pass yet' };
   const silent = now.getTime() - known.reportedAt.getTime();
-  if (silent > silentMs) {
+  if (silent > sweeperSilentMs) {
     const message = `no pass has ended for ${Math.round(silent / 1_000)} s; is Temporal up?`;
     return { status: 'Down', ms: null, message };
   }

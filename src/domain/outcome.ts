@@ -1,5 +1,4 @@
 /** Step outcomes → group verdict → execution outcome. What was seen, judged over all steps. */
-import type { PlannedStep } from './plan.ts';
 import { isFailedStep } from './status.ts';
 import type { FinalExecutionStatus, FinalStepStatus, StepStatus } from './status.ts';
 import { excerpt } from './text.ts';
@@ -69,7 +68,7 @@ export function unstartedOutcome(
 
 /** A step and how it ended. */
 export type EndedStep = {
-  step: Pick<PlannedStep, 'stepIndex' | 'name' | 'continueOnFailure'>;
+  step: { stepIndex: number; name: string; continueOnFailure: boolean };
   outcome: StepOutcome;
 };
 

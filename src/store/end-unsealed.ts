@@ -9,7 +9,7 @@ import {
   listUnfinishedSteps,
   loseAttempts,
 } from './doubtful-executions.ts';
-import type { LockHolder } from './locks.ts';
+import type { LockHolder } from './waiting-executions.ts';
 import { releaseLockOf } from './locks.ts';
 import { recordBatches } from './record-transitions.ts';
 import { sealExecution } from './seal-execution.ts';

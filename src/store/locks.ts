@@ -2,8 +2,7 @@
 import type { Transaction } from './database.ts';
 import { prepared, sql } from './sql.ts';
 import { appointNext } from './waiting-executions.ts';
-
-export type LockHolder = { executionId: string; workflowId: string; runId: string; term: number };
+import type { LockHolder } from './waiting-executions.ts';
 
 export type LockClaim = { claimed: true; term: number } | { claimed: false; holder: LockHolder };
 

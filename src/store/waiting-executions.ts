@@ -3,12 +3,14 @@ import { displacingPolicies } from '../domain/overlap.ts';
 import type { OverlapPolicy } from '../domain/overlap.ts';
 import type { ExecutionStatus } from '../domain/status.ts';
 import type { Transaction } from './database.ts';
-import type { LockHolder } from './locks.ts';
 import { sql } from './sql.ts';
 import type { Sql } from './sql.ts';
 
 /** An execution by which its workflow can be found. */
 export type WaitingExecution = { executionId: string; workflowId: string; runId: string };
+
+/** Who has the lock of a schedule; `term` fences off those before it. */
+export type LockHolder = WaitingExecution & { term: number };
 
 const waitingColumns = sql`
   q.id as "executionId", q.workflow_id as "workflowId", q.run_id::text as "runId"`;

@@ -49,7 +49,7 @@ export function createBackfillGateway(temporal: TemporalConnection): BackfillGat
   return {
     describe: (workflowId) => executions.describe({ workflowId }),
     async start(fire) {
-      const request = startRequest(temporal, fire);
+      const request = backfillStartRequest(temporal, fire);
       try {
         await withTimeout(temporal, () => workflowService.startWorkflowExecution(request));
         return 'Started';
@@ -80,7 +80,7 @@ async function executionNamedBy(
   }
 }
 
-function startRequest(temporal: TemporalConnection, fire: BackfillFire): StartRequest {
+function backfillStartRequest(temporal: TemporalConnection, fire: BackfillFire): StartRequest {
   const { tenantSlug, schedule, definition, executionId, workflowId } = fire;
   const temporalId = temporalScheduleId(tenantSlug, schedule.slug);
   const input = inputOf({ ...fire, trigger: 'Backfill' });

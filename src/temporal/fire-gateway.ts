@@ -44,7 +44,9 @@ export function createFireGateway(temporal: TemporalConnection): FireGateway {
     async start(fire) {
       try {
         await withTimeout(temporal, () =>
-          temporal.connection.workflowService.startWorkflowExecution(startRequest(temporal, fire)),
+          temporal.connection.workflowService.startWorkflowExecution(
+            lateStartRequest(temporal, fire),
+          ),
         );
       } catch (error) {
         if (!isAlreadyExists(error)) throw error;
@@ -54,7 +56,7 @@ export function createFireGateway(temporal: TemporalConnection): FireGateway {
   };
 }
 
-function startRequest(temporal: TemporalConnection, fire: LateFire): StartRequest {
+function lateStartRequest(temporal: TemporalConnection, fire: LateFire): StartRequest {
   const { tenantSlug, slug, scheduledFor, schedule, definition, overlap } = fire;
   const temporalId = temporalScheduleId(tenantSlug, slug);
   const workflowId = fireWorkflowId(temporalId, scheduledFor);

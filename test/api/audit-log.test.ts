@@ -1,7 +1,7 @@
 import { Writable } from 'node:stream';
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { App } from '../../src/api/app.ts';
+import type { App } from '../../src/api/app-deps.ts';
 import type { AuditEventPage } from '../../src/contract/audit-events.ts';
 import type { Schedule } from '../../src/contract/schedules.ts';
 import { aScheduleBody, createHarness, now } from './harness.ts';

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import { createApp } from '../../src/api/app.ts';
-import type { App, AppOptions } from '../../src/api/app.ts';
+import type { App, AppOptions } from '../../src/api/app-deps.ts';
 import { createToken } from '../../src/api/credentials.ts';
 import { createObservationIntake } from '../../src/api/observation-intake.ts';
 import type { CancelExecution, ExecutionGateway, StartExecution } from '../../src/api/ports.ts';

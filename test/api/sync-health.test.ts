@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { App } from '../../src/api/app.ts';
+import type { App } from '../../src/api/app-deps.ts';
 import type { Health } from '../../src/contract/health.ts';
 import type { Schedule, SchedulePage } from '../../src/contract/schedules.ts';
 import { endDrift, noteDrift } from '../../src/store/schedule-drift.ts';

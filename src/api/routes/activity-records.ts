@@ -7,7 +7,7 @@ import { listAttempts } from '../../store/attempts.ts';
 import { listLogLines } from '../../store/log-lines.ts';
 import type { LogLineKey } from '../../store/log-lines.ts';
 import { problemAnswers } from '../answers.ts';
-import type { App, AppDeps } from '../app.ts';
+import type { App, AppDeps } from '../app-deps.ts';
 import { principalOf } from '../auth.ts';
 import { getExecution, readSteps } from '../execution-access.ts';
 import { toAttempt, toLogLine } from '../execution-resource.ts';

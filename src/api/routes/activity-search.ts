@@ -14,7 +14,7 @@ import { searchActivityRecords } from '../../store/activity-records.ts';
 import type { ActivityRecordKey, ListedActivityRecord } from '../../store/activity-records.ts';
 import type { Transaction } from '../../store/database.ts';
 import { problemAnswers } from '../answers.ts';
-import type { App, AppDeps } from '../app.ts';
+import type { App, AppDeps } from '../app-deps.ts';
 import { principalOf } from '../auth.ts';
 import { toActivityRecord } from '../execution-resource.ts';
 import { decodeCursor, pageSize, toPage } from '../pagination.ts';

@@ -10,7 +10,7 @@ import { listAnchors, listAnchorVersions, setAnchor } from '../../store/anchors.
 import type { AnchorVersion } from '../../store/anchors.ts';
 import type { Transaction } from '../../store/database.ts';
 import { problemAnswers } from '../answers.ts';
-import type { App, AppDeps } from '../app.ts';
+import type { App, AppDeps } from '../app-deps.ts';
 import { auditWithin } from '../audit.ts';
 import { principalOf } from '../auth.ts';
 import { toInstant, toInstantOrNull } from '../instant.ts';

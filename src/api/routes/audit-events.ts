@@ -7,7 +7,7 @@ import type { AuditEvent } from '../../domain/audit.ts';
 import { isUuid } from '../../domain/identifiers.ts';
 import { listAuditEvents } from '../../store/audit-events.ts';
 import { problemAnswers } from '../answers.ts';
-import type { App, AppDeps } from '../app.ts';
+import type { App, AppDeps } from '../app-deps.ts';
 import { principalOf } from '../auth.ts';
 import { toInstant } from '../instant.ts';
 import { decodeCursor, pageSize, toPage } from '../pagination.ts';

@@ -21,10 +21,10 @@ import {
 import type { StoredBackfill } from '../../store/backfills.ts';
 import type { Transaction } from '../../store/database.ts';
 import { problemAnswers } from '../answers.ts';
-import type { App, AppDeps } from '../app.ts';
+import type { App, AppDeps } from '../app-deps.ts';
 import { auditWithin, scheduleAct } from '../audit.ts';
 import { principalOf } from '../auth.ts';
-import type { Principal } from '../auth.ts';
+import type { Principal } from '../principal.ts';
 import { toBackfill } from '../backfill-resource.ts';
 import { decodeCursor, pageSize, toPage } from '../pagination.ts';
 import { IdempotencyHeaders, pageQuery, ScheduleParams } from '../parameters.ts';

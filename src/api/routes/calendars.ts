@@ -17,11 +17,11 @@ import {
 import type { StoredCalendar } from '../../store/calendars.ts';
 import type { Transaction } from '../../store/database.ts';
 import { problemAnswers } from '../answers.ts';
-import type { App, AppDeps } from '../app.ts';
+import type { App, AppDeps } from '../app-deps.ts';
 import { auditWithin } from '../audit.ts';
 import type { Act } from '../audit.ts';
 import { principalOf } from '../auth.ts';
-import type { Principal } from '../auth.ts';
+import type { Principal } from '../principal.ts';
 import { isMatch } from '../entity-tag.ts';
 import { toInstant } from '../instant.ts';
 import { decodeCursor, pageSize, toPage } from '../pagination.ts';

@@ -2,7 +2,7 @@
 import { ConnectedSystemList } from '../../contract/connected-systems.ts';
 import { Ref } from '../../contract/schema.ts';
 import { problemAnswers } from '../answers.ts';
-import type { App, AppDeps } from '../app.ts';
+import type { App, AppDeps } from '../app-deps.ts';
 
 export function registerConnectedSystems(app: App, { connectedSystems }: AppDeps): void {
   app.get(

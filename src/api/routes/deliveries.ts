@@ -6,7 +6,7 @@ import { deliveryStates } from '../../domain/delivery.ts';
 import { isUuid } from '../../domain/identifiers.ts';
 import { listDeliveries } from '../../store/deliveries.ts';
 import { problemAnswers } from '../answers.ts';
-import type { App, AppDeps } from '../app.ts';
+import type { App, AppDeps } from '../app-deps.ts';
 import { principalOf } from '../auth.ts';
 import { toDelivery } from '../delivery-resource.ts';
 import { decodeCursor, pageSize, toPage } from '../pagination.ts';
@@ -14,10 +14,6 @@ import { pageQuery, ScheduleParams } from '../parameters.ts';
 import { getRecordedSchedule } from '../schedule-access.ts';
 
 const DeliveriesQuery = Strict({ state: Type.Optional(Enum(deliveryStates)), ...pageQuery });
-
-function isId(key: unknown): key is string {
-  return typeof key === 'string' && isUuid(key);
-}
 
 export function registerDeliveries(app: App, deps: AppDeps): void {
   app.get(

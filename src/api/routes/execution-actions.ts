@@ -5,7 +5,7 @@ import { ProblemError } from '../../domain/problem.ts';
 import { finalizeUnbegun } from '../../store/accepted-starts.ts';
 import type { StoredExecution } from '../../store/executions.ts';
 import { problemAnswers } from '../answers.ts';
-import type { App, AppDeps } from '../app.ts';
+import type { App, AppDeps } from '../app-deps.ts';
 import { principalOf } from '../auth.ts';
 import { getExecution } from '../execution-access.ts';
 import { carryOut } from '../execution-control.ts';

@@ -6,7 +6,7 @@ import type { ActivityView, SeenAttempts } from '../../domain/control.ts';
 import { stepActivityId } from '../../domain/identifiers.ts';
 import { ProblemError } from '../../domain/problem.ts';
 import { problemAnswers } from '../answers.ts';
-import type { App, AppDeps } from '../app.ts';
+import type { App, AppDeps } from '../app-deps.ts';
 import { principalOf } from '../auth.ts';
 import { answerOfRecord, carryOut, sendUpdate } from '../execution-control.ts';
 import type { Target } from '../execution-control.ts';

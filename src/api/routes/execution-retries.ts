@@ -12,7 +12,7 @@ import type { StoredExecution } from '../../store/executions.ts';
 import { findRevision } from '../../store/schedules.ts';
 import type { StoredSchedule } from '../../store/schedules.ts';
 import { problemAnswers } from '../answers.ts';
-import type { App, AppDeps } from '../app.ts';
+import type { App, AppDeps } from '../app-deps.ts';
 import { auditing, scheduleAct } from '../audit.ts';
 import { principalOf } from '../auth.ts';
 import { getExecution } from '../execution-access.ts';

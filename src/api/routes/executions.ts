@@ -14,7 +14,7 @@ import type { Transaction } from '../../store/database.ts';
 import { listExecutions } from '../../store/executions.ts';
 import { listRetries } from '../../store/inherit-records.ts';
 import { problemAnswers } from '../answers.ts';
-import type { App, AppDeps } from '../app.ts';
+import type { App, AppDeps } from '../app-deps.ts';
 import { principalOf } from '../auth.ts';
 import { getExecution, readSteps } from '../execution-access.ts';
 import { toExecution } from '../execution-resource.ts';

@@ -9,7 +9,7 @@ import { ProblemError } from '../../domain/problem.ts';
 import { listFires } from '../../store/fires.ts';
 import type { StoredFire } from '../../store/fires.ts';
 import { problemAnswers } from '../answers.ts';
-import type { App, AppDeps } from '../app.ts';
+import type { App, AppDeps } from '../app-deps.ts';
 import { principalOf } from '../auth.ts';
 import { toInstant } from '../instant.ts';
 import { decodeCursor, pageSize, toPage } from '../pagination.ts';

@@ -8,7 +8,7 @@ import { sweeperHealth } from '../../control/sweeper-health.ts';
 import { findHold } from '../../store/holds.ts';
 import { sql } from '../../store/sql.ts';
 import { problemAnswers } from '../answers.ts';
-import type { App, AppDeps } from '../app.ts';
+import type { App, AppDeps } from '../app-deps.ts';
 import { principalOf } from '../auth.ts';
 import { toHold } from '../hold-resource.ts';
 import type { PartHealth } from '../ports.ts';

@@ -6,7 +6,7 @@ import { cleanText } from '../../domain/text.ts';
 import { endHold, findHold, setHold } from '../../store/holds.ts';
 import type { StoredHold } from '../../store/holds.ts';
 import { problemAnswers } from '../answers.ts';
-import type { App, AppDeps } from '../app.ts';
+import type { App, AppDeps } from '../app-deps.ts';
 import type { Act } from '../audit.ts';
 import { auditWithin } from '../audit.ts';
 import { principalOf } from '../auth.ts';

@@ -8,7 +8,7 @@ import { measureHop } from '../../store/hop-time.ts';
 import { checkedInvariants, checkInvariants } from '../../store/invariants.ts';
 import type { InvariantViolation } from '../../store/invariants.ts';
 import { problemAnswers } from '../answers.ts';
-import type { App, AppDeps } from '../app.ts';
+import type { App, AppDeps } from '../app-deps.ts';
 import { principalOf } from '../auth.ts';
 import { toInstant } from '../instant.ts';
 

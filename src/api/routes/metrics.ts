@@ -1,7 +1,7 @@
 /** Metrics of the tenant, for Prometheus and what reads its format. */
 import { Type } from 'typebox';
 import { problemAnswers } from '../answers.ts';
-import type { App, AppDeps } from '../app.ts';
+import type { App, AppDeps } from '../app-deps.ts';
 import { principalOf } from '../auth.ts';
 import { renderMetrics } from '../metrics.ts';
 import type { WorkerOverview } from '../worker-overview.ts';

@@ -9,9 +9,9 @@ import { Ref } from '../../contract/schema.ts';
 import { tenantOf } from '../../domain/observation.ts';
 import { ProblemError } from '../../domain/problem.ts';
 import { problemAnswers } from '../answers.ts';
-import type { App, AppDeps } from '../app.ts';
+import type { App, AppDeps } from '../app-deps.ts';
 import { principalOf } from '../auth.ts';
-import type { Principal } from '../auth.ts';
+import type { Principal } from '../principal.ts';
 import type { TakenObservations } from '../observation-intake.ts';
 import { reachKillPoint } from '../../kill-points.ts';
 

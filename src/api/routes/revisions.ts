@@ -5,7 +5,7 @@ import { Revision, RevisionPage } from '../../contract/schedules.ts';
 import { ProblemError } from '../../domain/problem.ts';
 import { findRevision, listRevisions } from '../../store/schedules.ts';
 import { problemAnswers } from '../answers.ts';
-import type { App, AppDeps } from '../app.ts';
+import type { App, AppDeps } from '../app-deps.ts';
 import { principalOf } from '../auth.ts';
 import { toInstant } from '../instant.ts';
 import { decodeCursor, pageSize, toPage } from '../pagination.ts';

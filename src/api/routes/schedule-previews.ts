@@ -20,7 +20,7 @@ import type { PreviewFire } from '../../timing/preview.ts';
 import { TimingError } from '../../timing/timing-error.ts';
 import { inTurns } from '../../timing/turns.ts';
 import { problemAnswers } from '../answers.ts';
-import type { App, AppDeps } from '../app.ts';
+import type { App, AppDeps } from '../app-deps.ts';
 import { principalOf } from '../auth.ts';
 import { foreseeDraft, foreseeStored } from '../foreseen-duration.ts';
 import type { ForeseenDuration } from '../foreseen-duration.ts';

@@ -4,7 +4,7 @@ import { Ref } from '../../contract/schema.ts';
 import { Schedule } from '../../contract/schedules.ts';
 import { requestReconcile } from '../../store/schedule-drift.ts';
 import { problemAnswers } from '../answers.ts';
-import type { App, AppDeps } from '../app.ts';
+import type { App, AppDeps } from '../app-deps.ts';
 import { auditWithin, scheduleAct } from '../audit.ts';
 import { principalOf } from '../auth.ts';
 import { entityTag } from '../entity-tag.ts';

@@ -15,10 +15,10 @@ import {
 } from '../../store/schedules.ts';
 import type { StoredSchedule } from '../../store/schedules.ts';
 import { problemAnswers } from '../answers.ts';
-import type { App, AppDeps } from '../app.ts';
+import type { App, AppDeps } from '../app-deps.ts';
 import { auditWithin, scheduleAct } from '../audit.ts';
 import { principalOf } from '../auth.ts';
-import type { Principal } from '../auth.ts';
+import type { Principal } from '../principal.ts';
 import { checkCauses } from '../check-causes.ts';
 import { checkIfMatch, entityTag } from '../entity-tag.ts';
 import { IdempotencyHeaders, IfMatchHeaders, ScheduleParams } from '../parameters.ts';

@@ -9,7 +9,7 @@ import { countSchedules, listSchedules } from '../../store/schedules.ts';
 import type { ScheduleListKey } from '../../store/schedules.ts';
 import { findLastExecutions } from '../../store/executions.ts';
 import { problemAnswers } from '../answers.ts';
-import type { App, AppDeps } from '../app.ts';
+import type { App, AppDeps } from '../app-deps.ts';
 import { principalOf } from '../auth.ts';
 import { entityTag } from '../entity-tag.ts';
 import { decodeCursor, pageSize, toPage } from '../pagination.ts';

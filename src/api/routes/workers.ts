@@ -5,7 +5,7 @@ import { WorkerAnnouncement } from '../../contract/workers.ts';
 import { ProblemError } from '../../domain/problem.ts';
 import { noteWorker } from '../../store/workers.ts';
 import { problemAnswers } from '../answers.ts';
-import type { App, AppDeps } from '../app.ts';
+import type { App, AppDeps } from '../app-deps.ts';
 import { principalOf } from '../auth.ts';
 
 export function registerWorkers(app: App, deps: AppDeps): void {

@@ -20,7 +20,7 @@ export type AddStepOptions = {
 export type MoveStepOptions = { to: string; mode?: StepMode };
 
 type Steps = ScheduleBody['steps'];
-type StepBody = Steps[number];
+type EditedStep = Steps[number];
 
 /** Place of a step named by key, name or number from 1. */
 function findStep(steps: Steps, wanted: string): number {
@@ -49,7 +49,7 @@ async function readStep(context: CommandContext, shorthand: string, options: Add
   const { readYaml } = await import('../yaml-document.ts');
   const [document, ...others] = (await readInput(file, context.io)).flatMap(readYaml);
   if (!document || others.length > 0) throw usageError(`${file} must hold exactly one step`);
-  return document.value as StepBody;
+  return document.value as EditedStep;
 }
 
 async function printSteps({ answer }: CommandContext, changed: Schedule): Promise<void> {
@@ -65,7 +65,7 @@ type Add = { reference: string; shorthand: string; options: AddStepOptions };
 
 export async function addStep(context: CommandContext, add: Add): Promise<void> {
   const { name, parallel, continueOnFailure, after } = add.options;
-  const step: StepBody = {
+  const step: EditedStep = {
     ...(await readStep(context, add.shorthand, add.options)),
     ...(name === undefined ? {} : { name }),
     ...(parallel ? { mode: 'ParallelWithPrevious' } : {}),
@@ -96,7 +96,7 @@ export async function moveStep(
   const { mode } = move.options;
   const changed = await editSchedule(context, move.reference, (body) => {
     const from = findStep(body.steps, move.wanted);
-    const step = body.steps[from] as StepBody;
+    const step = body.steps[from] as EditedStep;
     const moved = mode === undefined ? step : { ...step, mode };
     return { ...body, steps: body.steps.toSpliced(from, 1).toSpliced(to - 1, 0, moved) };
   });

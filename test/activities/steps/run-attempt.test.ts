@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { toActivity } from '../../../activities/steps/step-activity.ts';
-import { StepFailure } from '../../../activities/steps/step-run.ts';
+import { StepFailure } from '../../../activities/steps/step-failure.ts';
 import type { StepResult, StepRun, StepRunner } from '../../../activities/steps/step-run.ts';
 import type { Observer } from '../../../src/domain/observer.ts';
 import type { HttpSettings } from '../../../src/domain/schedule.ts';

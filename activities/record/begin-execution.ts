@@ -1,5 +1,5 @@
 /** Begin: find the tenant, pass the gate, answer the plan or the reason there is none. */
-import type { BeginVerdict } from '../../src/domain/begin.ts';
+import type { BeginVerdict, TurnRequest, TurnVerdict } from '../../src/domain/begin.ts';
 import type { BeginInput } from '../../src/domain/run-schedule-input.ts';
 import { createStepNonces } from '../../src/store/step-nonces.ts';
 import type { StepNonces } from '../../src/store/step-nonces.ts';
@@ -7,12 +7,11 @@ import { createTenantLookup } from '../../src/store/tenants.ts';
 import { admitExecution } from './admit-execution.ts';
 import type { Admission } from './write-admission.ts';
 import type { LockPassing } from './pass-lock-on.ts';
-import type { RecordActivities } from './record-activities.ts';
 import type { RecordDependencies } from './record-dependencies.ts';
 import { reachKillPoint } from '../../src/kill-points.ts';
 
 /** What stands behind the gate once somebody is in the way. */
-export type Gate = { passing: LockPassing; takeTurn: RecordActivities['takeTurn'] };
+export type Gate = { passing: LockPassing; takeTurn: (request: TurnRequest) => Promise<TurnVerdict> };
 
 /** Commands are killed after ten seconds; whoever needs longer than this to stop is not answering. */
 const defaultCancelGraceSeconds = 60;

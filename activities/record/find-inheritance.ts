@@ -11,7 +11,7 @@ import type { StoredActivityRecord } from '../../src/store/activity-records.ts';
 import type { Transaction } from '../../src/store/database.ts';
 import { findExecution } from '../../src/store/executions.ts';
 import type { Inheritance } from '../../src/store/inherit-records.ts';
-import { findRevision } from '../../src/store/schedules.ts';
+import { findRevision } from '../../src/store/revisions.ts';
 
 type Refused = Extract<BeginVerdict, { verdict: 'Refused' }>;
 

@@ -1,7 +1,7 @@
 /** The writer behind the workflow sink: transitions of all workflows of the process, written together. */
 import type { RecordBatch } from '../../src/domain/transition.ts';
 import type { Logger } from '../../src/log.ts';
-import { recordBatches } from '../../src/store/activity-records.ts';
+import { recordBatches } from '../../src/store/record-transitions.ts';
 import type { Database } from '../../src/store/database.ts';
 import { isUnavailable } from '../../src/store/errors.ts';
 import { byTenant } from './by-tenant.ts';

@@ -1,6 +1,6 @@
 /** Seal: the execution's outcome and every step's, the lock passed on. Repeats change nothing. */
 import type { SealInput } from '../../src/domain/begin.ts';
-import { sealExecution } from '../../src/store/executions.ts';
+import { sealExecution } from '../../src/store/seal-execution.ts';
 import type { ConcludedMilestone } from '../../src/store/milestones.ts';
 import { releaseLockOf } from '../../src/store/locks.ts';
 import type { LockPassing } from './pass-lock-on.ts';

@@ -4,7 +4,7 @@ import type { OverlapPolicy } from '../../src/domain/overlap.ts';
 import type { Plan } from '../../src/domain/plan.ts';
 import type { BeginInput } from '../../src/domain/run-schedule-input.ts';
 import { reachKillPoint } from '../../src/kill-points.ts';
-import { insertActivityRecords } from '../../src/store/activity-records.ts';
+import { insertActivityRecords } from '../../src/store/new-activity-records.ts';
 import type { Transaction } from '../../src/store/database.ts';
 import { insertExecution } from '../../src/store/executions.ts';
 import { claimFire, settleFire } from '../../src/store/fires.ts';

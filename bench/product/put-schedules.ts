@@ -4,7 +4,7 @@ import { splitGroups } from '../../src/domain/plan.ts';
 import { defaultRetry } from '../../src/domain/retry.ts';
 import type { Definition, RunProfileStep } from '../../src/domain/schedule.ts';
 import type { Database } from '../../src/store/database.ts';
-import { insertSchedule } from '../../src/store/schedules.ts';
+import { insertSchedule } from '../../src/store/schedule-changes.ts';
 import { jobGroups } from '../job-shapes.ts';
 import type { JobName } from '../job-shapes.ts';
 

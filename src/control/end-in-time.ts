@@ -6,7 +6,7 @@ import type { Logger } from '../log.ts';
 import { insertAuditEvent } from '../store/audit-events.ts';
 import type { Database, Transaction } from '../store/database.ts';
 import { endHoldInTime } from '../store/holds.ts';
-import { resumeDueSchedules } from '../store/schedules.ts';
+import { resumeDueSchedules } from '../store/schedule-changes.ts';
 import { listTenants } from '../store/tenants.ts';
 import { createLeasedLoop } from './leased-loop.ts';
 import type { LeasedLoop } from './leased-loop.ts';

@@ -1,7 +1,7 @@
 /** The sweeper's writes. Each holds the lease while it writes, so an ex-leader's are refused. */
 import type { Snapshot } from '../domain/snapshot.ts';
 import type { UnsealedEnd } from '../domain/unsealed-end.ts';
-import { recordBatches } from '../store/activity-records.ts';
+import { recordBatches } from '../store/record-transitions.ts';
 import type { Database, Transaction } from '../store/database.ts';
 import {
   clearMissing,

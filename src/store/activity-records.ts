@@ -7,8 +7,6 @@ import type { Transaction } from './database.ts';
 import { allOf, prepared, sql } from './sql.ts';
 import type { Sql } from './sql.ts';
 
-export { insertActivityRecords } from './new-activity-records.ts';
-export { recordBatches } from './record-transitions.ts';
 
 /** The newest attempt of a step, while it goes on and after. */
 export type LatestAttempt = {

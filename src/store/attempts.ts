@@ -4,7 +4,6 @@ import type { Transaction } from './database.ts';
 import { prepared, sql } from './sql.ts';
 import type { Sql } from './sql.ts';
 
-export { endAttempts, updateProgress } from './attempt-news.ts';
 
 /** What a start found; `isNew` unless it was on record already. */
 export type FoundAtStart = { lostAttempt: number | null; isNew: boolean };

@@ -9,7 +9,6 @@ import { toJson } from './json.ts';
 import { allOf, prepared, sql } from './sql.ts';
 import type { Sql } from './sql.ts';
 
-export { sealExecution } from './seal-execution.ts';
 
 export type StoredExecution = {
   id: string;

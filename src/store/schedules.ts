@@ -8,14 +8,6 @@ import { holdReason } from './holds.ts';
 import { allOf, prepared, sql } from './sql.ts';
 import type { Sql } from './sql.ts';
 
-export { findRevision, listRevisions } from './revisions.ts';
-export {
-  deleteSchedule,
-  insertSchedule,
-  replaceSchedule,
-  resumeDueSchedules,
-  setScheduleEnabled,
-} from './schedule-changes.ts';
 
 export type StoredSchedule = {
   id: string;

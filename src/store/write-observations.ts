@@ -1,7 +1,8 @@
 /** Stores reports of one tenant that belong together, whoever sent them. */
 import type { Observation } from '../domain/observation.ts';
 import type { AttemptKey } from '../domain/observer.ts';
-import { endAttempts, insertAttemptStart, updateProgress } from './attempts.ts';
+import { insertAttemptStart } from './attempts.ts';
+import { endAttempts, updateProgress } from './attempt-news.ts';
 import type { FoundAtStart } from './attempts.ts';
 import type { Transaction } from './database.ts';
 import { insertLogLines } from './log-lines.ts';

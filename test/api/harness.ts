@@ -16,11 +16,11 @@ import type {
 import { planGroups } from '../../src/domain/plan.ts';
 import type { Definition } from '../../src/domain/schedule.ts';
 import { createLogger } from '../../src/log.ts';
-import { insertActivityRecords } from '../../src/store/activity-records.ts';
+import { insertActivityRecords } from '../../src/store/new-activity-records.ts';
 import { createDatabase } from '../../src/store/database.ts';
 import type { Database } from '../../src/store/database.ts';
 import { insertExecution } from '../../src/store/executions.ts';
-import { findRevision } from '../../src/store/schedules.ts';
+import { findRevision } from '../../src/store/revisions.ts';
 import { sql } from '../../src/store/sql.ts';
 import { findTenantBySlug } from '../../src/store/tenants.ts';
 import { ownerQuery } from '../store/store-fixture.ts';

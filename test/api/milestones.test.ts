@@ -4,7 +4,7 @@ import type { Milestone } from '../../src/contract/milestones.ts';
 import type { Schedule } from '../../src/contract/schedules.ts';
 import { insertExecution } from '../../src/store/executions.ts';
 import { holdMilestone, beginAttempt } from '../../src/store/milestones.ts';
-import { sealExecution } from '../../src/store/executions.ts';
+import { sealExecution } from '../../src/store/seal-execution.ts';
 import { aScheduleBody, createHarness, now } from './harness.ts';
 import type { Harness } from './harness.ts';
 

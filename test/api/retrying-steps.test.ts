@@ -3,8 +3,9 @@ import type { ActivityRecord, LogLine } from '../../src/contract/activity-record
 import type { ExecutionDetail } from '../../src/contract/executions.ts';
 import type { AttemptEnd, AttemptKey } from '../../src/domain/observer.ts';
 import type { StepTransition } from '../../src/domain/transition.ts';
-import { recordBatches } from '../../src/store/activity-records.ts';
-import { endAttempts, insertAttemptStart } from '../../src/store/attempts.ts';
+import { recordBatches } from '../../src/store/record-transitions.ts';
+import { insertAttemptStart } from '../../src/store/attempts.ts';
+import { endAttempts } from '../../src/store/attempt-news.ts';
 import { sql } from '../../src/store/sql.ts';
 import { aScheduleBody, createHarness, now } from './harness.ts';
 import type { Harness } from './harness.ts';

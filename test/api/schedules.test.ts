@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Problem } from '../../src/contract/problems.ts';
 import type { Revision, Schedule, SchedulePage } from '../../src/contract/schedules.ts';
-import { insertSchedule } from '../../src/store/schedules.ts';
+import { insertSchedule } from '../../src/store/schedule-changes.ts';
 import { aSchedule } from '../store/store-fixture.ts';
 import { aScheduleBody, createHarness } from './harness.ts';
 import type { Harness } from './harness.ts';

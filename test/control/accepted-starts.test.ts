@@ -8,7 +8,7 @@ import type { NewStart } from '../../src/domain/new-start.ts';
 import { createLogger } from '../../src/log.ts';
 import { acceptStarts } from '../../src/store/accepted-starts.ts';
 import { listExecutions } from '../../src/store/executions.ts';
-import { deleteSchedule } from '../../src/store/schedules.ts';
+import { deleteSchedule } from '../../src/store/schedule-changes.ts';
 import { createExecutionGateway } from '../../src/temporal/execution-gateway.ts';
 import { createWorkflowInspector } from '../../src/temporal/workflow-inspector.ts';
 import { aDefinition, startOrchestration } from '../support/orchestration.ts';

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { setScheduleEnabled } from '../../src/store/schedules.ts';
+import { setScheduleEnabled } from '../../src/store/schedule-changes.ts';
 import { endDrift, noteDrift } from '../../src/store/schedule-drift.ts';
 import { at, initiator, openAuditStage } from './audit-stage.ts';
 import type { AuditStage, Made } from './audit-stage.ts';

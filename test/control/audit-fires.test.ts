@@ -9,7 +9,7 @@ import type { Timing } from '../../src/domain/timing.ts';
 import type { Database } from '../../src/store/database.ts';
 import { putCalendar } from '../../src/store/calendars.ts';
 import { checkInvariants } from '../../src/store/invariants.ts';
-import { deleteSchedule, replaceSchedule, setScheduleEnabled } from '../../src/store/schedules.ts';
+import { deleteSchedule, replaceSchedule, setScheduleEnabled } from '../../src/store/schedule-changes.ts';
 import type { TemporalConnection } from '../../src/temporal/connection.ts';
 import { createFireGateway } from '../../src/temporal/fire-gateway.ts';
 import type { TcpProxy } from '../support/tcp-proxy.ts';

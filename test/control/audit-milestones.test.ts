@@ -8,7 +8,7 @@ import { createLogger } from '../../src/log.ts';
 import { setAnchor } from '../../src/store/anchors.ts';
 import { listFires } from '../../src/store/fires.ts';
 import { concludeMilestone } from '../../src/store/milestones.ts';
-import { insertSchedule, setScheduleEnabled } from '../../src/store/schedules.ts';
+import { insertSchedule, setScheduleEnabled } from '../../src/store/schedule-changes.ts';
 import { openTemporal } from '../../src/temporal/connection.ts';
 import type { TemporalConnection } from '../../src/temporal/connection.ts';
 import { createFireGateway } from '../../src/temporal/fire-gateway.ts';

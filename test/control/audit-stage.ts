@@ -10,7 +10,7 @@ import { createLogger } from '../../src/log.ts';
 import type { Transaction } from '../../src/store/database.ts';
 import { listFires } from '../../src/store/fires.ts';
 import type { StoredFire } from '../../src/store/fires.ts';
-import { deleteSchedule, insertSchedule } from '../../src/store/schedules.ts';
+import { deleteSchedule, insertSchedule } from '../../src/store/schedule-changes.ts';
 import { createFireGateway } from '../../src/temporal/fire-gateway.ts';
 import { aDefinition } from '../temporal/builders.ts';
 import { openAuditTools } from './audit-tools.ts';

@@ -5,13 +5,8 @@ import { createLogger } from '../../src/log.ts';
 import { listAuditEvents } from '../../src/store/audit-events.ts';
 import { listPhases } from '../../src/store/fire-audits.ts';
 import { endHold, findHold, listHeldTimes, listHolds, setHold } from '../../src/store/holds.ts';
-import {
-  deleteSchedule,
-  findScheduleById,
-  insertSchedule,
-  replaceSchedule,
-  setScheduleEnabled,
-} from '../../src/store/schedules.ts';
+import { findScheduleById } from '../../src/store/schedules.ts';
+import { deleteSchedule, insertSchedule, replaceSchedule, setScheduleEnabled } from '../../src/store/schedule-changes.ts';
 import { aDefinition, aPerson, aSchedule, noon, openStore } from '../store/store-fixture.ts';
 import type { StoreFixture } from '../store/store-fixture.ts';
 

@@ -5,7 +5,7 @@ import { tickMilestones } from '../../src/control/milestone-tick.ts';
 import type { MilestoneStart, MilestoneTickDeps } from '../../src/control/milestone-tick.ts';
 import { setAnchor } from '../../src/store/anchors.ts';
 import type { Database, Transaction } from '../../src/store/database.ts';
-import { insertSchedule, setScheduleEnabled } from '../../src/store/schedules.ts';
+import { insertSchedule, setScheduleEnabled } from '../../src/store/schedule-changes.ts';
 import type { Sql } from '../../src/store/sql.ts';
 import { aDefinition, aPerson, aSchedule, openStore } from '../store/store-fixture.ts';
 import type { StoreFixture } from '../store/store-fixture.ts';

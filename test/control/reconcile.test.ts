@@ -8,13 +8,8 @@ import type { Definition } from '../../src/domain/schedule.ts';
 import { createLogger } from '../../src/log.ts';
 import { createDatabase } from '../../src/store/database.ts';
 import type { Database } from '../../src/store/database.ts';
-import {
-  deleteSchedule,
-  findScheduleById,
-  insertSchedule,
-  replaceSchedule,
-  setScheduleEnabled,
-} from '../../src/store/schedules.ts';
+import { findScheduleById } from '../../src/store/schedules.ts';
+import { deleteSchedule, insertSchedule, replaceSchedule, setScheduleEnabled } from '../../src/store/schedule-changes.ts';
 import { markLimitReached } from '../../src/store/limited-starts.ts';
 import { listDrifts, requestReconcile } from '../../src/store/schedule-drift.ts';
 import type { StoredSchedule } from '../../src/store/schedules.ts';

@@ -4,8 +4,8 @@ import { ApplicationFailure } from '@temporalio/common';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isFailedStep } from '../../src/domain/status.ts';
-import { sealExecution } from '../../src/store/executions.ts';
-import { replaceSchedule } from '../../src/store/schedules.ts';
+import { sealExecution } from '../../src/store/seal-execution.ts';
+import { replaceSchedule } from '../../src/store/schedule-changes.ts';
 import { aDefinition, aStep, startOrchestration } from '../support/orchestration.ts';
 
 let stack: Awaited<ReturnType<typeof startOrchestration>>;

@@ -1,13 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AttemptEnd, AttemptProgress, AttemptStart } from '../../src/domain/observer.ts';
-import { findActivityRecord, recordBatches } from '../../src/store/activity-records.ts';
-import {
-  endAttempts,
-  insertAttemptStart,
-  listAttempts,
-  listLatestAttempts,
-  updateProgress,
-} from '../../src/store/attempts.ts';
+import { findActivityRecord } from '../../src/store/activity-records.ts';
+import { recordBatches } from '../../src/store/record-transitions.ts';
+import { insertAttemptStart, listAttempts, listLatestAttempts } from '../../src/store/attempts.ts';
+import { endAttempts, updateProgress } from '../../src/store/attempt-news.ts';
 import { begin, noon, openStore, readSoFar } from './store-fixture.ts';
 import type { Begun, StoreFixture } from './store-fixture.ts';
 

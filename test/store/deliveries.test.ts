@@ -7,14 +7,10 @@ import { decideDelivery, listDeliveries, takeDeliveries } from '../../src/store/
 import type { Transaction } from '../../src/store/database.ts';
 import { endUnsealed } from '../../src/store/end-unsealed.ts';
 import { findSentEvent, insertEvent } from '../../src/store/events.ts';
-import { insertExecution, sealExecution } from '../../src/store/executions.ts';
+import { insertExecution } from '../../src/store/executions.ts';
+import { sealExecution } from '../../src/store/seal-execution.ts';
 import { linkReset } from '../../src/store/reset-executions.ts';
-import {
-  deleteSchedule,
-  insertSchedule,
-  replaceSchedule,
-  setScheduleEnabled,
-} from '../../src/store/schedules.ts';
+import { deleteSchedule, insertSchedule, replaceSchedule, setScheduleEnabled } from '../../src/store/schedule-changes.ts';
 import { sql } from '../../src/store/sql.ts';
 import { aDefinition, anExecution, aPerson, aSchedule, openStore } from './store-fixture.ts';
 import type { StoreFixture } from './store-fixture.ts';

@@ -6,17 +6,9 @@ import { finalExecutionStatuses } from '../../src/domain/status.ts';
 import { listActivityRecords } from '../../src/store/activity-records.ts';
 import { countContradictions } from '../../src/store/contradictions.ts';
 import { violatedConstraint } from '../../src/store/errors.ts';
-import {
-  countByStatus,
-  findExecution,
-  findLastExecutions,
-  insertExecution,
-  listExecutions,
-  listQuietExecutions,
-  sealExecution,
-  touchExecution,
-} from '../../src/store/executions.ts';
-import { insertSchedule } from '../../src/store/schedules.ts';
+import { countByStatus, findExecution, findLastExecutions, insertExecution, listExecutions, listQuietExecutions, touchExecution } from '../../src/store/executions.ts';
+import { sealExecution } from '../../src/store/seal-execution.ts';
+import { insertSchedule } from '../../src/store/schedule-changes.ts';
 import { sql } from '../../src/store/sql.ts';
 import { aSchedule, anExecution, begin, idAt, noon, openStore } from './store-fixture.ts';
 import type { Begun, StoreFixture } from './store-fixture.ts';

@@ -4,7 +4,7 @@ import { insertFires } from '../../src/store/fire-audits.ts';
 import { setAnchor } from '../../src/store/anchors.ts';
 import { claimFire, settleFire } from '../../src/store/fires.ts';
 import { holdMilestone } from '../../src/store/milestones.ts';
-import { insertSchedule } from '../../src/store/schedules.ts';
+import { insertSchedule } from '../../src/store/schedule-changes.ts';
 import { sql } from '../../src/store/sql.ts';
 import { aPerson, aSchedule, noon, openStore } from './store-fixture.ts';
 import type { StoreFixture } from './store-fixture.ts';

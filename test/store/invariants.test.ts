@@ -1,10 +1,10 @@
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { insertActivityRecords } from '../../src/store/activity-records.ts';
+import { insertActivityRecords } from '../../src/store/new-activity-records.ts';
 import { insertExecution } from '../../src/store/executions.ts';
 import { checkInvariants } from '../../src/store/invariants.ts';
 import { claimLock, markQueue } from '../../src/store/locks.ts';
-import { insertSchedule } from '../../src/store/schedules.ts';
+import { insertSchedule } from '../../src/store/schedule-changes.ts';
 import { sql } from '../../src/store/sql.ts';
 import { aDefinition, anExecution, aSchedule, noon, openStore } from './store-fixture.ts';
 import type { StoreFixture } from './store-fixture.ts';

@@ -12,7 +12,7 @@ import {
 } from '../../src/store/locks.ts';
 import { sql } from '../../src/store/sql.ts';
 import { startWaiting } from '../../src/store/waiting-executions.ts';
-import { insertSchedule } from '../../src/store/schedules.ts';
+import { insertSchedule } from '../../src/store/schedule-changes.ts';
 import { aSchedule, anExecution, noon, openStore } from './store-fixture.ts';
 import type { StoreFixture } from './store-fixture.ts';
 

@@ -2,17 +2,9 @@ import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ProblemError } from '../../src/domain/problem.ts';
 import { canonicalJson, contentHash } from '../../src/store/content-hash.ts';
-import {
-  countSchedules,
-  deleteSchedule,
-  findRevision,
-  findSchedule,
-  insertSchedule,
-  listRevisions,
-  listSchedules,
-  replaceSchedule,
-  setScheduleEnabled,
-} from '../../src/store/schedules.ts';
+import { countSchedules, findSchedule, listSchedules } from '../../src/store/schedules.ts';
+import { deleteSchedule, insertSchedule, replaceSchedule, setScheduleEnabled } from '../../src/store/schedule-changes.ts';
+import { findRevision, listRevisions } from '../../src/store/revisions.ts';
 import type { ScheduleListKey, ScheduleListRow } from '../../src/store/schedules.ts';
 import { aDefinition, aPerson, aSchedule, aStep, noon, openStore } from './store-fixture.ts';
 import type { StoreFixture } from './store-fixture.ts';

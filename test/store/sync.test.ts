@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { deleteSchedule, findScheduleById, insertSchedule } from '../../src/store/schedules.ts';
+import { findScheduleById } from '../../src/store/schedules.ts';
+import { deleteSchedule, insertSchedule } from '../../src/store/schedule-changes.ts';
 import { claimDueSync, claimSync, completeSync, failSync } from '../../src/store/sync.ts';
 import { listComparable } from '../../src/store/schedule-drift.ts';
 import { aPerson, aSchedule, noon, openStore } from './store-fixture.ts';

@@ -10,7 +10,7 @@ import { createLogger } from '../../src/log.ts';
 import { createDatabase } from '../../src/store/database.ts';
 import { listActivityRecords } from '../../src/store/activity-records.ts';
 import { findExecution } from '../../src/store/executions.ts';
-import { insertSchedule } from '../../src/store/schedules.ts';
+import { insertSchedule } from '../../src/store/schedule-changes.ts';
 import { findTenantBySlug } from '../../src/store/tenants.ts';
 import { openTemporal } from '../../src/temporal/connection.ts';
 import { createGateWorkflows } from '../../src/temporal/gate-workflows.ts';

@@ -3,7 +3,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunScheduleInput } from '../../src/domain/run-schedule-input.ts';
-import { replaceSchedule } from '../../src/store/schedules.ts';
+import { replaceSchedule } from '../../src/store/schedule-changes.ts';
 import { aDefinition, aStep, startOrchestration } from '../support/orchestration.ts';
 
 let stack: Awaited<ReturnType<typeof startOrchestration>>;

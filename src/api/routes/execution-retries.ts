@@ -9,7 +9,7 @@ import { isFinalExecution } from '../../domain/status.ts';
 import { listActivityRecords } from '../../store/activity-records.ts';
 import type { Transaction } from '../../store/database.ts';
 import type { StoredExecution } from '../../store/executions.ts';
-import { findRevision } from '../../store/schedules.ts';
+import { findRevision } from '../../store/revisions.ts';
 import type { StoredSchedule } from '../../store/schedules.ts';
 import { problemAnswers } from '../answers.ts';
 import type { App, AppDeps } from '../app-deps.ts';

@@ -3,7 +3,7 @@ import { toDefinitionOrder } from '../../contract/definition.ts';
 import { Ref, Strict } from '../../contract/schema.ts';
 import { Revision, RevisionPage } from '../../contract/schedules.ts';
 import { ProblemError } from '../../domain/problem.ts';
-import { findRevision, listRevisions } from '../../store/schedules.ts';
+import { findRevision, listRevisions } from '../../store/revisions.ts';
 import { problemAnswers } from '../answers.ts';
 import type { App, AppDeps } from '../app-deps.ts';
 import { principalOf } from '../auth.ts';

@@ -8,7 +8,7 @@ import { planBackfill } from '../../control/plan-backfill.ts';
 import { backfillLimits } from '../../domain/backfill.ts';
 import type { Transaction } from '../../store/database.ts';
 import { findDisabledSince } from '../../store/fire-audits.ts';
-import { setScheduleEnabled } from '../../store/schedules.ts';
+import { setScheduleEnabled } from '../../store/schedule-changes.ts';
 import type { StoredSchedule } from '../../store/schedules.ts';
 import { problemAnswers } from '../answers.ts';
 import type { App, AppDeps } from '../app-deps.ts';

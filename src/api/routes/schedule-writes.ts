@@ -7,12 +7,8 @@ import { ScheduleBody, WrittenSchedule } from '../../contract/schedules.ts';
 import { ProblemError } from '../../domain/problem.ts';
 import type { Timing } from '../../domain/timing.ts';
 import { inTurns } from '../../timing/turns.ts';
-import {
-  deleteSchedule,
-  findScheduleById,
-  insertSchedule,
-  replaceSchedule,
-} from '../../store/schedules.ts';
+import { findScheduleById } from '../../store/schedules.ts';
+import { deleteSchedule, insertSchedule, replaceSchedule } from '../../store/schedule-changes.ts';
 import type { StoredSchedule } from '../../store/schedules.ts';
 import { problemAnswers } from '../answers.ts';
 import type { App, AppDeps } from '../app-deps.ts';

@@ -13,7 +13,7 @@ import { acceptStarts, finalizeUnbegun, skipUnbegun } from '../../../src/store/a
 import { listActivityRecords } from '../../../src/store/activity-records.ts';
 import { findExecution, listExecutions } from '../../../src/store/executions.ts';
 import { checkInvariants } from '../../../src/store/invariants.ts';
-import { deleteSchedule, insertSchedule } from '../../../src/store/schedules.ts';
+import { deleteSchedule, insertSchedule } from '../../../src/store/schedule-changes.ts';
 import { aDefinition, aPerson, aSchedule, openStore } from '../../store/store-fixture.ts';
 import type { StoreFixture } from '../../store/store-fixture.ts';
 

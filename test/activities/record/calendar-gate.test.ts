@@ -7,7 +7,7 @@ import type { Definition } from '../../../src/domain/schedule.ts';
 import { putCalendar } from '../../../src/store/calendars.ts';
 import { findExecution } from '../../../src/store/executions.ts';
 import { listFires } from '../../../src/store/fires.ts';
-import { insertSchedule, setScheduleEnabled } from '../../../src/store/schedules.ts';
+import { insertSchedule, setScheduleEnabled } from '../../../src/store/schedule-changes.ts';
 import { aDefinition } from '../../temporal/builders.ts';
 import { openStore } from '../../store/store-fixture.ts';
 import type { StoreFixture } from '../../store/store-fixture.ts';

@@ -10,7 +10,7 @@ import { armKillPoint } from '../../../src/kill-points.ts';
 import { createLogger } from '../../../src/log.ts';
 import { listDeliveries, takeDeliveries } from '../../../src/store/deliveries.ts';
 import { findExecution, listExecutions } from '../../../src/store/executions.ts';
-import { insertSchedule, setScheduleEnabled } from '../../../src/store/schedules.ts';
+import { insertSchedule, setScheduleEnabled } from '../../../src/store/schedule-changes.ts';
 import { aDefinition, aPerson, aSchedule, openStore } from '../../store/store-fixture.ts';
 import type { StoreFixture } from '../../store/store-fixture.ts';
 

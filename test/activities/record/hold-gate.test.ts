@@ -14,7 +14,7 @@ import { listPhases } from '../../../src/store/fire-audits.ts';
 import { listFires } from '../../../src/store/fires.ts';
 import { endHold, listHeldTimes, setHold } from '../../../src/store/holds.ts';
 import { listMilestones } from '../../../src/store/milestones.ts';
-import { insertSchedule } from '../../../src/store/schedules.ts';
+import { insertSchedule } from '../../../src/store/schedule-changes.ts';
 import type { FireGateway } from '../../../src/temporal/fire-gateway.ts';
 import { aDefinition, aPerson, aSchedule, openStore } from '../../store/store-fixture.ts';
 import type { StoreFixture } from '../../store/store-fixture.ts';

@@ -14,7 +14,7 @@ import { findExecution } from '../../../src/store/executions.ts';
 import { checkInvariants } from '../../../src/store/invariants.ts';
 import { findLockHolder } from '../../../src/store/locks.ts';
 import { sql } from '../../../src/store/sql.ts';
-import { insertSchedule } from '../../../src/store/schedules.ts';
+import { insertSchedule } from '../../../src/store/schedule-changes.ts';
 import { aDefinition, aSchedule, openStore } from '../../store/store-fixture.ts';
 import type { StoreFixture } from '../../store/store-fixture.ts';
 

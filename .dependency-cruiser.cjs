@@ -18,6 +18,9 @@ const packages = (name, from, allowed, comment) => ({
   },
 });
 
+/** What may be imported wherever code does something. */
+const common = '^src/(log|failpoints).ts$';
+
 module.exports = {
   forbidden: [
     {
@@ -25,12 +28,12 @@ module.exports = {
       comment: 'A cycle means two files are one concept, or one concept lies in two.',
       severity: 'error',
       from: {},
-      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+      to: { circular: true },
     },
     room('domain-stands-alone', '^src/domain/', ['^src/domain/'], 'The domain is pure.'),
     packages('domain-uses-nothing', '^src/domain/', ['^$'], 'Domain code also runs in workflows.'),
     room('timing', '^src/timing/', ['^src/(timing|domain)/'], 'Timing is pure.'),
-    packages('timing-packages', '^src/timing/', ['luxon', 'cron-parser'], 'Timing is pure.'),
+    packages('timing-packages', '^src/timing/', ['cron-parser'], 'Timing is pure.'),
     room(
       'contract',
       '^src/contract/',
@@ -40,7 +43,7 @@ module.exports = {
     room(
       'store',
       '^src/store/',
-      ['^src/(store|domain)/', '^src/(log|kill-points).ts$'],
+      ['^src/(store|domain)/', common],
       'The store knows PostgreSQL only.',
     ),
     packages(
@@ -49,30 +52,68 @@ module.exports = {
       ['node_modules/(?!(@types/)?pg/)', '^[a-z0-9_/:]+$'],
       'SQL lives in src/store.',
     ),
+    {
+      name: 'only-the-store-writes-sql',
+      comment: 'The sql tag is of the store; others call its functions.',
+      severity: 'error',
+      from: { pathNot: '^(src/store|test|bench)/' },
+      to: { path: '^src/store/core/sql.ts$' },
+    },
     room(
       'temporal',
       '^src/temporal/',
-      ['^src/(temporal|domain|timing|store/schedules)', '^src/(log|kill-points).ts$'],
+      ['^src/(temporal|domain|timing)/', common],
       'Speaks to Temporal only.',
     ),
     room(
-      'control',
-      '^src/control/',
-      ['^src/(control|temporal|store|timing|domain)/', '^src/(log|kill-points).ts$'],
-      'Control loops.',
+      'admission',
+      '^src/admission/',
+      ['^src/(admission|store|domain|timing)/', common],
+      'Decides which starts run, and records why.',
+    ),
+    room(
+      'loops',
+      '^src/loops/',
+      ['^src/(loops|temporal|store|timing|domain)/', common],
+      'Background loops.',
+    ),
+    room(
+      'services',
+      '^src/services/',
+      ['^src/(services|contract|domain|timing|store|loops)/', common],
+      'Use cases know neither HTTP nor the Temporal client.',
+    ),
+    packages(
+      'services-know-no-http',
+      '^src/services/',
+      ['node_modules/(?!fastify/|@fastify/|@temporalio/)', '^[a-z0-9_/:]+$'],
+      'Use cases know neither HTTP nor the Temporal client.',
     ),
     room(
       'api',
       '^src/api/',
-      ['^src/(api|contract|domain|timing|store|temporal|control)/', '^src/(log|kill-points).ts$'],
-      'The API reaches no workflow or activity.',
+      ['^src/(api|services|contract|domain|timing|store|loops)/', common],
+      'The API reaches no Temporal client, workflow or activity.',
     ),
+    room(
+      'server',
+      '^src/server/',
+      ['^src/(server|api|services|loops|temporal|store|contract|domain)/', common],
+      'The server process: it wires the rest together.',
+    ),
+    {
+      name: 'server-is-not-imported',
+      comment: 'Only a command starts the server.',
+      severity: 'error',
+      from: { pathNot: '^(src/server|src/cli|src/dev|test|bench)/' },
+      to: { path: '^src/server/' },
+    },
     room(
       'worker',
       '^src/worker/',
       [
-        '^src/(worker|store|domain|temporal)/',
-        '^src/(log|config|connected-systems|kill-points).ts$',
+        '^src/(worker|admission|store|domain|temporal)/',
+        '^src/(log|config|connected-systems|failpoints).ts$',
         '^activities/',
         '^workflows/',
       ],
@@ -104,20 +145,20 @@ module.exports = {
     ),
     room(
       'steps-hold-no-database',
-      '^activities/steps/',
-      ['^activities/', '^src/domain/', '^src/(log|kill-points).ts$'],
+      '^activities/(steps|process)/',
+      ['^activities/(steps|process)/', '^src/domain/', common],
       'Step workers have no database.',
     ),
     {
       name: 'steps-reach-no-store',
       severity: 'error',
-      from: { path: '^activities/steps/' },
+      from: { path: '^activities/(steps|process)/' },
       to: { path: '^src/store/', reachable: true },
     },
     room(
       'record',
       '^activities/record/',
-      ['^activities/', '^src/(domain|store|timing)/', '^src/(log|kill-points).ts$'],
+      ['^activities/record/', '^src/(admission|domain|store|timing)/', common],
       'The recorder writes through the store.',
     ),
     {

@@ -1,5 +1,4 @@
 import { defineConfig } from 'vitest/config';
-
 import { createCountReporter } from './test/support/count-reporter.ts';
 
 /** Rooms without any server: `vitest run --project pure` answers in seconds. */

@@ -2,7 +2,7 @@
 import proto from '@temporalio/proto';
 import type { Contender } from './contender.ts';
 import type { JobName } from './job-shapes.ts';
-import { median } from './statistics.ts';
+import { median } from './report/statistics.ts';
 
 const { EventType } = proto.temporal.api.enums.v1;
 

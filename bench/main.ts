@@ -1,7 +1,7 @@
 /** `npm run bench`: what the product costs over a hand-written workflow, measured side by side. */
 import { createCleanup } from './cleanup.ts';
 import { readOptions } from './options.ts';
-import { renderReport, writeResult } from './report.ts';
+import { renderReport, writeResult } from './report/report.ts';
 import { runBench } from './run-bench.ts';
 
 const cleanup = createCleanup();

@@ -1,11 +1,9 @@
 /** One side, one job, one round: run times one at a time, then throughput with many at once. */
-import { laneCount } from './contender.ts';
-import type { Contender } from './contender.ts';
-import { stepCount } from './job-shapes.ts';
-import type { JobName } from './job-shapes.ts';
-import { processCpuMs } from './process-cpu.ts';
+import { type Contender, laneCount } from './contender.ts';
+import { type JobName, stepCount } from './job-shapes.ts';
+import { processCpuMs } from './report/process-cpu.ts';
+import { median } from './report/statistics.ts';
 import type { Servers } from './servers.ts';
-import { median } from './statistics.ts';
 
 export type Sample = {
   /** Of one run at a time, from before its start call to its result. */

@@ -1,7 +1,6 @@
 /** The command line of the bench. */
 import { parseArgs } from 'node:util';
-import { jobNames } from './job-shapes.ts';
-import type { JobName } from './job-shapes.ts';
+import { type JobName, jobNames } from './job-shapes.ts';
 
 export type BenchOptions = {
   jobs: readonly JobName[];

@@ -1,10 +1,9 @@
 /** What one run writes to PostgreSQL, counted; and the proof that everything measured was recorded. */
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
-import { APP_NAME } from '../src/dev/postgres-roles.ts';
+import { APP_NAME } from '../src/dev/postgres/postgres-cluster.ts';
 import type { Contender } from './contender.ts';
-import { stepCount } from './job-shapes.ts';
-import type { JobName } from './job-shapes.ts';
+import { type JobName, stepCount } from './job-shapes.ts';
 import { runOnce } from './measure.ts';
 
 export type RecordCounts = { transactionsPerStep: number; walBytesPerStep: number };

@@ -1,21 +1,17 @@
 /** The course of a bench: warm up, count what can be counted, then measure both sides in turns. */
 import { startBare } from './bare/contender.ts';
 import type { Cleanup } from './cleanup.ts';
-import { sides } from './contender.ts';
-import type { Contender, Side } from './contender.ts';
+import { type Contender, type Side, sides } from './contender.ts';
 import { countHistory } from './history-counts.ts';
 import type { JobName } from './job-shapes.ts';
-import { currentLoad, describeMachine } from './machine.ts';
-import { measure, runCounts } from './measure.ts';
-import type { Sample } from './measure.ts';
+import { measure, runCounts, type Sample } from './measure.ts';
 import type { BenchOptions } from './options.ts';
 import { startProduct } from './product/contender.ts';
-import { checkRecord, countRecord } from './record-counts.ts';
-import type { RecordCounts } from './record-counts.ts';
-import type { BenchResult, JobResult } from './report.ts';
-import { startServers } from './servers.ts';
-import type { Servers } from './servers.ts';
-import { compare, median } from './statistics.ts';
+import { checkRecord, countRecord, type RecordCounts } from './record-counts.ts';
+import { currentLoad, describeMachine } from './report/machine.ts';
+import type { BenchResult, JobResult } from './report/report.ts';
+import { compare, median } from './report/statistics.ts';
+import { type Servers, startServers } from './servers.ts';
 
 type Contenders = Readonly<Record<Side, Contender>>;
 type Bench = { options: BenchOptions; servers: Servers; contenders: Contenders };

@@ -6,19 +6,17 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Connection } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';
-import { resolveCacheDirectory } from '../src/dev/cache-directory.ts';
-import { openChildRegistry } from '../src/dev/child-registry.ts';
-import { startPostgres } from '../src/dev/postgres.ts';
-import { removePostgresData } from '../src/dev/postgres-place.ts';
-import type { RunningPostgres } from '../src/dev/postgres.ts';
-import { findTemporalBinary } from '../src/dev/temporal-binary.ts';
+import { resolveCacheDirectory } from '../src/dev/data-directory.ts';
+import { removePostgresData } from '../src/dev/postgres/postgres-place.ts';
+import { type RunningPostgres, startPostgres } from '../src/dev/postgres/postgres.ts';
+import { openChildRegistry } from '../src/dev/supervise/child-registry.ts';
+import { findTemporalBinary } from '../src/dev/temporal/temporal-binary.ts';
 import {
   CARILLON_SEARCH_ATTRIBUTES,
   prepareTemporalNamespace,
-} from '../src/dev/temporal-namespace.ts';
-import { startTemporalServer } from '../src/dev/temporal-server.ts';
-import type { RunningTemporal } from '../src/dev/temporal-server.ts';
-import { migrate } from '../src/store/migrate.ts';
+} from '../src/dev/temporal/temporal-namespace.ts';
+import { type RunningTemporal, startTemporalServer } from '../src/dev/temporal/temporal-server.ts';
+import { migrate } from '../src/store/migrate/migrate.ts';
 import type { Cleanup } from './cleanup.ts';
 
 export type Servers = {

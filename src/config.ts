@@ -1,15 +1,17 @@
 /** The only reader of the environment: every key with its meaning, default and check. */
-import { closestWord } from './domain/closest-word.ts';
-import { commandLimitKeys, defaultCommandLimits } from './domain/command-limits.ts';
-import type { CommandLimits } from './domain/command-limits.ts';
 import { secretPrefix } from './domain/identifiers.ts';
-import { killPointNames, parseKillPoint } from './kill-points.ts';
-import type { ArmedKillPoint } from './kill-points.ts';
+import {
+  commandLimitKeys,
+  type CommandLimits,
+  defaultCommandLimits,
+} from './domain/schedule/command-step.ts';
+import { closestWord } from './domain/text/closest-word.ts';
+import { type ArmedKillPoint, killPointNames, parseKillPoint } from './failpoints.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Every key Carillon reads, with the sentence the reference page shows. */
-export const configKeys = {
+const configKeys = {
   DATABASE_URL: 'PostgreSQL, as postgres://user:password@host:port/database.',
   TEMPORAL_ADDRESS: 'Temporal frontend, as host:port.',
   TEMPORAL_NAMESPACE: 'Temporal namespace; "default" unless set.',
@@ -87,7 +89,7 @@ export type WorkerConfig = {
 
 const commandIsolations = ['auto', 'namespace', 'group'] as const;
 /** `auto` takes the strongest there is; `namespace` nothing less than that. */
-export type CommandIsolation = (typeof commandIsolations)[number];
+type CommandIsolation = (typeof commandIsolations)[number];
 
 export type ClientConfig = {
   apiUrl: string | null;
@@ -186,7 +188,7 @@ export function readDatabaseUrl(env: Environment = process.env): string | null {
   return optional(env, 'DATABASE_URL');
 }
 
-export function readTemporalConfig(env: Environment = process.env): TemporalConfig {
+function readTemporalConfig(env: Environment = process.env): TemporalConfig {
   const apiKey = optional(env, 'TEMPORAL_API_KEY');
   return {
     address: required(env, 'TEMPORAL_ADDRESS'),

@@ -1,10 +1,10 @@
 /** Reads the file of connected systems: addresses stay with the processes that need them. */
 import { readFileSync } from 'node:fs';
-import type { ConnectedSystem } from './domain/connected-system.ts';
+import { ConfigError } from './config.ts';
 import { isSlug } from './domain/identifiers.ts';
 import { isName, toName } from './domain/name.ts';
-import { decodeUtf8 } from './domain/utf8.ts';
-import { ConfigError } from './config.ts';
+import type { ConnectedSystem } from './domain/schedule/schedule.ts';
+import { decodeUtf8 } from './domain/text/utf8.ts';
 
 /** Systems by name; none when no file is configured. @throws ConfigError naming file and entry. */
 export function readConnectedSystems(file: string | null): ConnectedSystem[] {

@@ -1,11 +1,10 @@
 /** The one logger: JSON lines in production, readable on a terminal; secrets are cut out by path. */
-import { destination, pino, stdSerializers } from 'pino';
-import type { Logger, LoggerOptions } from 'pino';
+import { destination, type Logger, type LoggerOptions, pino, stdSerializers } from 'pino';
 
 export type { Logger } from 'pino';
 
 /** Paths whose values never reach a log line. */
-export const redactedPaths = [
+const redactedPaths = [
   'authorization',
   'token',
   'password',

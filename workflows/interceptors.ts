@@ -1,7 +1,7 @@
 /** Hands the activation's transitions to the recorder as its last act, before Temporal is answered. */
 import type { WorkflowInterceptors } from '@temporalio/workflow';
-import { noteCancelReason } from './cancellation.ts';
-import { flushLedger, showProgress } from './ledger.ts';
+import { noteCancelReason } from './controls/cancellation.ts';
+import { flushLedger, showProgress } from './recording/transition-buffer.ts';
 
 export function interceptors(): WorkflowInterceptors {
   return {

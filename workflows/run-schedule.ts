@@ -2,30 +2,43 @@
 import {
   allHandlersFinished,
   ApplicationFailure,
+  CancellationScope,
   CancelledFailure,
+  condition,
+  defineSignal,
+  setHandler,
   upsertSearchAttributes,
+  workflowInfo,
 } from '@temporalio/workflow';
-import type { BeginVerdict } from '../src/domain/begin.ts';
-import type { EndedStep, ExecutionOutcome } from '../src/domain/outcome.ts';
-import type { RunScheduleInput } from '../src/domain/run-schedule-input.ts';
-import { beginWalk, concludeWalk, endGroup, nextMove, notRunOutcome } from '../src/domain/walk.ts';
-import { awaitTurn } from './await-turn.ts';
-import { beginExecution } from './begin.ts';
-import { watchCancellation } from './cancellation.ts';
-import { answerControlUpdates } from './control-updates.ts';
-import { openControls } from './controls.ts';
-import { judge } from './judge.ts';
-import { openLedger } from './ledger.ts';
-import { runGroup } from './run-group.ts';
-import { sealExecution } from './seal.ts';
-import { answerSnapshots } from './snapshot.ts';
-import { openStepScopes } from './step-scopes.ts';
-import { waitUntil } from './wait-until.ts';
-import type { Walk } from './walk-step.ts';
+import type { EndedStep, ExecutionOutcome } from '../src/domain/execution/outcome.ts';
+import type { BeginVerdict, SealInput, TurnVerdict } from '../src/domain/execution/recording.ts';
+import type { BeginInput, RunScheduleInput } from '../src/domain/execution/start.ts';
+import {
+  beginWalk,
+  concludeWalk,
+  endGroup,
+  nextMove,
+  notRunOutcome,
+} from '../src/domain/execution/walk.ts';
+import type { PlannedStep } from '../src/domain/schedule/plan.ts';
+import { wakeSignal } from '../src/domain/schedule/start-policies.ts';
+import {
+  type Cancellation,
+  openStepScopes,
+  waitUntil,
+  watchCancellation,
+} from './controls/cancellation.ts';
+import { answerControlUpdates } from './controls/control-updates.ts';
+import { openControls } from './controls/controls.ts';
+import { judge } from './controls/judge.ts';
+import { recordActivities } from './recording/record-proxies.ts';
+import { answerSnapshots } from './recording/snapshot.ts';
+import { type Ledger, openLedger } from './recording/transition-buffer.ts';
+import { type Walk, walkStep } from './run-step.ts';
 
 type Waiting = Extract<BeginVerdict, { verdict: 'Queued' }>;
 
-export type RunScheduleResult = { executionId: string; status: string; reason?: string };
+type RunScheduleResult = { executionId: string; status: string; reason?: string };
 
 /**
  * Runs one execution of a schedule.
@@ -78,7 +91,7 @@ async function waitAndWalk(waiting: Waiting, walk: Walk): Promise<ExecutionOutco
 }
 
 /**
- * Carries out what the walk decides: src/domain/walk.ts holds every rule about groups. The gate stands
+ * Carries out what the walk decides: src/domain/execution/walk.ts holds every rule about groups. The gate stands
  * in front of groups only, so that a walk that is over never waits for `resume`.
  */
 async function walkGroups(walk: Walk): Promise<EndedStep[]> {
@@ -110,4 +123,99 @@ function conclude(executionId: string, outcome: ExecutionOutcome): RunScheduleRe
     throw ApplicationFailure.nonRetryable(error ?? status, status, { executionId });
   }
   return error === null ? { executionId, status } : { executionId, status, reason: error };
+}
+
+// The first act of an execution: claim it in the record, or learn why it does not run.
+
+/** Cancelling waits until the execution is on record: a started one always leaves a trace. */
+async function beginExecution(input: RunScheduleInput): Promise<BeginVerdict> {
+  checkInput(input);
+  const begin = toBeginInput(input);
+  return CancellationScope.nonCancellable(() => recordActivities.beginExecution(begin));
+}
+
+function checkInput(input: RunScheduleInput): void {
+  if (typeof input?.scheduleId === 'string' && input.scheduleId !== '') return;
+  throw ApplicationFailure.nonRetryable(
+    'runSchedule needs an object with the id or slug of a schedule: {"scheduleId":"delta-sync"}',
+    'schedule-not-found',
+  );
+}
+
+function toBeginInput(input: RunScheduleInput): BeginInput {
+  const { workflowId, runId, firstExecutionRunId, searchAttributes, startTime } = workflowInfo();
+  const scheduledFor = searchAttributes['TemporalScheduledStartTime']?.[0];
+  const scheduledBy = searchAttributes['TemporalScheduledById']?.[0];
+  return {
+    input,
+    workflowId,
+    runId,
+    firstRunId: firstExecutionRunId,
+    scheduledFor: scheduledFor instanceof Date ? toWholeSeconds(scheduledFor) : null,
+    scheduledBy: typeof scheduledBy === 'string' ? scheduledBy : null,
+    queuedAt: startTime.getTime(),
+    at: Date.now(),
+  };
+}
+
+/** The newer scheduler keeps milliseconds on triggers; nominal times are whole seconds. */
+function toWholeSeconds(at: Date): string {
+  return new Date(Math.floor(at.getTime() / 1000) * 1000).toISOString();
+}
+
+/** The last act of an execution: its outcome and every step's, written whatever happens. */
+async function sealExecution(seal: SealInput): Promise<void> {
+  await CancellationScope.nonCancellable(() => recordActivities.sealExecution(seal));
+}
+
+// One group: all its steps at once; it ends when every one of them has ended.
+
+/** Step walks answer outcomes and do not throw, so one failing sibling never hides another. */
+async function runGroup(group: readonly PlannedStep[], walk: Walk): Promise<EndedStep[]> {
+  const scopes = walk.scopes(group.length);
+  const outcomes = await Promise.all(
+    group.map((step, place) => walkStep(step, scopes[place]!, walk)),
+  );
+  return group.map((step, place) => ({ step, outcome: outcomes[place]! }));
+}
+
+// A start that met another execution waits here until its turn has come.
+
+/** How the wait ended; nobody who was cancelled has a turn. */
+type Turn = Exclude<TurnVerdict, { turn: 'Wait' }> | { turn: 'Cancelled' };
+
+/**
+ * Whoever ends wakes the next; the timer is for a wake that got lost, and for a holder that ended
+ * without a word. It grows, because each look costs six events.
+ */
+const firstLookSeconds = 15;
+const longestLookSeconds = 600;
+
+async function awaitTurn(
+  { tenantId, executionId, waitsFor }: Waiting,
+  ledger: Ledger,
+  cancellation: Cancellation,
+): Promise<Turn> {
+  const cancelled = (): boolean => cancellation.requested() !== null;
+  // A signal that came while begin was under way is delivered here.
+  let woken = waitsFor === null;
+  setHandler(defineSignal(wakeSignal), () => void (woken = true));
+  let lookSeconds = firstLookSeconds;
+  ledger.wait(waitsFor);
+  for (;;) {
+    const due = (): boolean => woken || cancelled();
+    if (!due()) {
+      const ms = lookSeconds * 1_000;
+      await CancellationScope.nonCancellable(() => condition(due, ms));
+      lookSeconds = Math.min(lookSeconds * 2, longestLookSeconds);
+    }
+    if (cancelled()) return { turn: 'Cancelled' };
+    woken = false;
+    const request = { tenantId, executionId, at: Date.now() };
+    const verdict = await CancellationScope.nonCancellable(() =>
+      recordActivities.takeTurn(request),
+    );
+    if (verdict.turn !== 'Wait') return verdict;
+    ledger.wait(verdict.waitsFor);
+  }
 }

@@ -5,10 +5,14 @@ import {
   CancelledFailure,
   TimeoutFailure,
 } from '@temporalio/workflow';
-import { messageLength, unstartedOutcome } from '../src/domain/outcome.ts';
-import type { StepOutcome, StepReport } from '../src/domain/outcome.ts';
-import type { FinalStepStatus } from '../src/domain/status.ts';
-import { excerpt } from '../src/domain/text.ts';
+import {
+  messageLength,
+  type StepOutcome,
+  type StepReport,
+  unstartedOutcome,
+} from '../src/domain/execution/outcome.ts';
+import type { FinalStepStatus } from '../src/domain/execution/status.ts';
+import { excerpt } from '../src/domain/text/clip.ts';
 
 type Ending = { status: FinalStepStatus; code: string | null; message: string };
 

@@ -1,11 +1,16 @@
 /** The recorder's activities: they run in the orchestrator, beside the workflows, and hold PostgreSQL. */
-import type { BeginVerdict, SealInput, TurnRequest, TurnVerdict } from '../../src/domain/begin.ts';
-import type { BeginInput } from '../../src/domain/run-schedule-input.ts';
-import { createBeginExecution } from './begin-execution.ts';
-import type { RecordDependencies } from './record-dependencies.ts';
-import { createLockPassing } from './pass-lock-on.ts';
-import { createSealExecution } from './seal-execution.ts';
-import { createTakeTurn } from './take-turn.ts';
+import type { RecordDependencies } from '../../src/admission/admission-deps.ts';
+import { createBeginExecution } from '../../src/admission/admit.ts';
+import { createLockPassing } from '../../src/admission/pass-lock.ts';
+import { createTakeTurn } from '../../src/admission/turn.ts';
+import type {
+  BeginVerdict,
+  SealInput,
+  TurnRequest,
+  TurnVerdict,
+} from '../../src/domain/execution/recording.ts';
+import type { BeginInput } from '../../src/domain/execution/start.ts';
+import { createSealExecution } from './finalize-execution.ts';
 
 export type RecordActivities = {
   beginExecution: (input: BeginInput) => Promise<BeginVerdict>;

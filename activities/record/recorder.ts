@@ -1,13 +1,11 @@
 /** The writer behind the workflow sink: transitions of all workflows of the process, written together. */
-import type { RecordBatch } from '../../src/domain/transition.ts';
+import type { RecordBatch } from '../../src/domain/execution/recording.ts';
+import { reachKillPoint } from '../../src/failpoints.ts';
 import type { Logger } from '../../src/log.ts';
-import { recordBatches } from '../../src/store/record-transitions.ts';
-import type { Database } from '../../src/store/database.ts';
-import { isUnavailable } from '../../src/store/errors.ts';
-import { byTenant } from './by-tenant.ts';
-import { within } from './within.ts';
-import { createGroupCommit } from '../group-commit.ts';
-import { reachKillPoint } from '../../src/kill-points.ts';
+import type { Database } from '../../src/store/core/database.ts';
+import { isUnavailable } from '../../src/store/core/errors.ts';
+import { recordBatches } from '../../src/store/records/record-transitions.ts';
+import { createGroupCommit } from './group-commit.ts';
 
 export type Recorder = {
   /**
@@ -46,5 +44,31 @@ async function writeByTenant(database: Database, batches: readonly RecordBatch[]
     // Seal writes all of it again, durably; after a crash of PostgreSQL the sweeper does so earlier.
     await database.atOnce(tenantId, (tx) => recordBatches(tx, group), { durable: false });
     reachKillPoint('recorder.after-flush');
+  }
+}
+
+/** Splits items by tenant: a transaction sees exactly one. */
+export function byTenant<T>(items: readonly T[], tenantOf: (item: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const tenantId = tenantOf(item);
+    const group = groups.get(tenantId);
+    if (group) group.push(item);
+    else groups.set(tenantId, [item]);
+  }
+  return groups;
+}
+
+/** What the work answers, or `late` when it takes longer; the work itself goes on. */
+export async function within<T>(work: Promise<T>, limitMs: number, late: T): Promise<T> {
+  // A plain timer: an aborted one costs an error with its stack trace, and this runs for each step.
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<T>((resolve) => {
+    timer = setTimeout(() => resolve(late), limitMs);
+  });
+  try {
+    return await Promise.race([work, limit]);
+  } finally {
+    clearTimeout(timer);
   }
 }

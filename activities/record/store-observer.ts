@@ -1,17 +1,20 @@
 /** The Observer of workers that hold PostgreSQL: starts are stored at once, the rest in batches. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { tenantOf } from '../../src/domain/observation.ts';
-import type { Observation } from '../../src/domain/observation.ts';
-import type { AttemptStart, AttemptStarted, Observer } from '../../src/domain/observer.ts';
+import {
+  type AttemptStart,
+  type AttemptStarted,
+  type Observation,
+  type Observer,
+  tenantOf,
+} from '../../src/domain/observation.ts';
+import { reachKillPoint } from '../../src/failpoints.ts';
 import type { Logger } from '../../src/log.ts';
-import { insertAttemptStart } from '../../src/store/attempts.ts';
-import type { Database, Transaction } from '../../src/store/database.ts';
-import { isUnavailable } from '../../src/store/errors.ts';
-import { writeObservations } from '../../src/store/write-observations.ts';
-import { byTenant } from './by-tenant.ts';
-import { createGroupCommit } from '../group-commit.ts';
-import { within } from './within.ts';
-import { reachKillPoint } from '../../src/kill-points.ts';
+import type { Database, Transaction } from '../../src/store/core/database.ts';
+import { isUnavailable } from '../../src/store/core/errors.ts';
+import { insertAttemptStart } from '../../src/store/records/attempts.ts';
+import { writeObservations } from '../../src/store/records/observations.ts';
+import { createGroupCommit } from './group-commit.ts';
+import { byTenant, within } from './recorder.ts';
 
 export type StoreObserver = Observer & {
   drain(timeoutMs: number): Promise<void>;

@@ -1,16 +1,19 @@
 /** How an attempt ended: judged once, then told to the record, to Temporal and to the log. */
 import { ApplicationFailure, CancelledFailure } from '@temporalio/activity';
-import type { AttemptEnd, AttemptKey, AttemptStart } from '../../src/domain/observer.ts';
-import { messageLength, outputExcerptLength } from '../../src/domain/outcome.ts';
-import type { ObjectCounts, StepReport } from '../../src/domain/outcome.ts';
+import {
+  messageLength,
+  type ObjectCounts,
+  outputExcerptLength,
+  type StepReport,
+} from '../../src/domain/execution/outcome.ts';
+import { longestRetryAfterSeconds, retryDelaySeconds } from '../../src/domain/execution/retry.ts';
+import type { StepActivityInput } from '../../src/domain/execution/step-activity.ts';
+import type { AttemptEnd, AttemptKey, AttemptStart } from '../../src/domain/observation.ts';
 import type { ProblemCode } from '../../src/domain/problem.ts';
-import { longestRetryAfterSeconds, retryDelaySeconds } from '../../src/domain/retry.ts';
-import type { StepActivityInput } from '../../src/domain/step-activity.ts';
-import { cleanText, excerpt, headAndTail } from '../../src/domain/text.ts';
-import type { StepAbort } from './step-abort.ts';
-import { StepFailure, noFacts } from './step-failure.ts';
+import { cleanText, excerpt, headAndTail } from '../../src/domain/text/clip.ts';
+import type { StepAbort } from './attempt-watch.ts';
+import { noFacts, type StepFacts, StepFailure } from './step-failure.ts';
 import type { StepResult } from './step-run.ts';
-import type { StepFacts } from './step-failure.ts';
 
 export type AttemptEnding = {
   status: AttemptEnd['status'];

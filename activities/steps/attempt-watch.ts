@@ -1,7 +1,6 @@
 /** Watches over one attempt: its deadline, its cancellation, and its signs of life. */
 import type { Context } from '@temporalio/activity';
-import { heartbeatTimeoutSeconds } from '../../src/domain/retry.ts';
-import { StepAbort, abortOf } from './step-abort.ts';
+import { heartbeatTimeoutSeconds } from '../../src/domain/execution/retry.ts';
 
 export type AttemptWatch = {
   /** Aborted with a `StepAbort`. */
@@ -101,4 +100,29 @@ function startHeart(context: Context, abort: (reason: StepAbort) => void) {
 export function throwIfAborted(signal: AbortSignal): void {
   const abort = abortOf(signal);
   if (abort) throw abort;
+}
+
+/** Why an attempt is ended from outside before its effect is complete. */
+
+/**
+ * `Cancelled`: the execution, or this step, was cancelled. `TimedOut`: the step's own deadline passed.
+ * `ShutDown`: this worker stops. `Lost`: the server waits for this attempt no longer, so another one
+ * may be under way.
+ */
+export type AbortCause = 'Cancelled' | 'TimedOut' | 'ShutDown' | 'Lost';
+
+/** The reason of the signal that runners are given. */
+export class StepAbort extends Error {
+  readonly abortCause: AbortCause;
+
+  constructor(abortCause: AbortCause, message: string) {
+    super(message);
+    this.name = 'StepAbort';
+    this.abortCause = abortCause;
+  }
+}
+
+/** The abort behind a signal, or null while it is not aborted. */
+export function abortOf(signal: AbortSignal): StepAbort | null {
+  return signal.reason instanceof StepAbort ? signal.reason : null;
 }

@@ -1,8 +1,7 @@
 /** What the record keeps of the request a step sends: never a credential, never much. */
-import type { AttemptRequest } from '../../src/domain/observer.ts';
-import { requestExcerptLength } from '../../src/domain/observer.ts';
-import type { HttpSettings, StepSettings } from '../../src/domain/schedule.ts';
-import { cleanText, excerpt } from '../../src/domain/text.ts';
+import { type AttemptRequest, requestExcerptLength } from '../../src/domain/observation.ts';
+import type { HttpSettings, StepSettings } from '../../src/domain/schedule/schedule.ts';
+import { cleanText, excerpt } from '../../src/domain/text/clip.ts';
 
 const mark = '[secret]';
 

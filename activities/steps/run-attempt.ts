@@ -1,27 +1,34 @@
 /** What every step type shares: one attempt from its recorded start to its reported end. */
 import { Context } from '@temporalio/activity';
-import type { ConnectedSystem } from '../../src/domain/connected-system.ts';
-import { AttemptRefusedError } from '../../src/domain/observer.ts';
-import type { AttemptStart, LogLine, Observer } from '../../src/domain/observer.ts';
-import { messageLength } from '../../src/domain/outcome.ts';
-import type { StepReport } from '../../src/domain/outcome.ts';
-import type { StepSettings } from '../../src/domain/schedule.ts';
-import type { StepActivityInput } from '../../src/domain/step-activity.ts';
-import { excerpt } from '../../src/domain/text.ts';
-import { cleanEnding, endingOfError, endingOfResult } from './attempt-ending.ts';
-import { failureOf, keyOf, observationOf, reportOf } from './attempt-ending.ts';
-import type { AttemptEnding, EndedAttempt } from './attempt-ending.ts';
-import { throwIfAborted, watchAttempt } from './attempt-watch.ts';
-import type { AttemptWatch } from './attempt-watch.ts';
-import { untilAborted, withLimit } from './bounded-signal.ts';
-import { requestOf } from './request-facts.ts';
-import { createSecretScope } from './secret-scope.ts';
-import type { ResolveSecret, SecretScope } from './secret-scope.ts';
-import { abortOf } from './step-abort.ts';
+import { messageLength, type StepReport } from '../../src/domain/execution/outcome.ts';
+import type { StepActivityInput } from '../../src/domain/execution/step-activity.ts';
+import {
+  AttemptRefusedError,
+  type AttemptStart,
+  type LogLine,
+  type Observer,
+} from '../../src/domain/observation.ts';
+import type { ConnectedSystem, StepSettings } from '../../src/domain/schedule/schedule.ts';
+import { excerpt } from '../../src/domain/text/clip.ts';
+import { reachKillPoint } from '../../src/failpoints.ts';
 import type { Logger } from '../../src/log.ts';
+import {
+  type AttemptEnding,
+  cleanEnding,
+  type EndedAttempt,
+  endingOfError,
+  endingOfResult,
+  failureOf,
+  keyOf,
+  observationOf,
+  reportOf,
+} from './attempt-ending.ts';
+import { abortOf, type AttemptWatch, throwIfAborted, watchAttempt } from './attempt-watch.ts';
+import { untilAborted, withLimit } from './http/http-exchange.ts';
+import { requestOf } from './request-facts.ts';
+import { createSecretScope, type ResolveSecret, type SecretScope } from './secret-mask.ts';
 import { StepFailure } from './step-failure.ts';
 import type { StepRun, StepRunner } from './step-run.ts';
-import { reachKillPoint } from '../../src/kill-points.ts';
 
 export type AttemptDeps = {
   observer: Observer;

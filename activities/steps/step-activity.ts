@@ -1,28 +1,29 @@
 /** The step activities, named by step type: what a workflow's `scheduleActivity(step.type)` reaches. */
 import { Context } from '@temporalio/activity';
-import { defaultCommandLimits } from '../../src/domain/command-limits.ts';
-import type { CommandLimits } from '../../src/domain/command-limits.ts';
-import type { ConnectedSystem } from '../../src/domain/connected-system.ts';
-import type { StepReport } from '../../src/domain/outcome.ts';
+import type { StepReport } from '../../src/domain/execution/outcome.ts';
+import { completeCall, type StepCall } from '../../src/domain/execution/step-activity.ts';
+import {
+  type CommandLimits,
+  defaultCommandLimits,
+} from '../../src/domain/schedule/command-step.ts';
 import type {
+  ConnectedSystem,
   ExecutableSettings,
   HttpSettings,
   RunProfileSettings,
   ShellSettings,
   StepSettings,
   StepType,
-} from '../../src/domain/schedule.ts';
-import { completeCall } from '../../src/domain/step-activity.ts';
-import type { StepCall } from '../../src/domain/step-activity.ts';
-import { createProcessRunner } from '../process.ts';
-import type { ProcessRunner } from '../process.ts';
-import type { BaseEnvironment } from './command.ts';
-import { createExecutableRunner } from './executable.ts';
-import { createHttpRunner } from './http.ts';
-import { runAttempt } from './run-attempt.ts';
-import type { AttemptDeps } from './run-attempt.ts';
-import { createRunProfileRunner } from './run-profile.ts';
-import { createShellRunner } from './shell.ts';
+} from '../../src/domain/schedule/schedule.ts';
+import { createProcessRunner, type ProcessRunner } from '../process/process.ts';
+import {
+  type BaseEnvironment,
+  createExecutableRunner,
+  createShellRunner,
+} from './command/command.ts';
+import { createHttpRunner } from './http/http.ts';
+import { createRunProfileRunner } from './http/run-profile.ts';
+import { type AttemptDeps, runAttempt } from './run-attempt.ts';
 import { misconfigured } from './step-failure.ts';
 import type { StepRunner } from './step-run.ts';
 

@@ -1,4 +1,4 @@
-import type { ObjectCounts } from '../../src/domain/outcome.ts';
+import type { ObjectCounts } from '../../src/domain/execution/outcome.ts';
 import type { ProblemCode } from '../../src/domain/problem.ts';
 
 /** What was seen of the target, whether it went well or not. */

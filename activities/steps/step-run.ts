@@ -1,8 +1,8 @@
 /** What a step type is given for one attempt, and what it answers. */
-import type { LogLine } from '../../src/domain/observer.ts';
-import type { StepSettings } from '../../src/domain/schedule.ts';
-import type { StepActivityInput } from '../../src/domain/step-activity.ts';
-import type { SecretScope } from './secret-scope.ts';
+import type { StepActivityInput } from '../../src/domain/execution/step-activity.ts';
+import type { LogLine } from '../../src/domain/observation.ts';
+import type { StepSettings } from '../../src/domain/schedule/schedule.ts';
+import type { SecretScope } from './secret-mask.ts';
 import type { StepFacts } from './step-failure.ts';
 
 export type StepRun<S extends StepSettings> = {

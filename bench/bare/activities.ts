@@ -1,6 +1,6 @@
 /** The one activity of the bare workflow. */
 
-export type BareInput = { step: string; connectedSystem: string; runProfile: string };
+type BareInput = { step: string; connectedSystem: string; runProfile: string };
 
 export type BareActivities = { noOp(input: BareInput): Promise<{ message: string }> };
 

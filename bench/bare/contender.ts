@@ -5,8 +5,7 @@ import { mainTaskQueue } from '../../src/domain/identifiers.ts';
 import { openTemporal } from '../../src/temporal/connection.ts';
 import type { Cleanup } from '../cleanup.ts';
 import type { Contender } from '../contender.ts';
-import { namespaces } from '../servers.ts';
-import type { Servers } from '../servers.ts';
+import { namespaces, type Servers } from '../servers.ts';
 import { startWorkerProcess } from '../worker-process.ts';
 
 export async function startBare(

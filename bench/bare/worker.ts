@@ -1,9 +1,9 @@
 /** Worker process of the bare workflow, with the bounds the product gives its own workers. */
 import { fileURLToPath } from 'node:url';
-import { NativeConnection, Worker, bundleWorkflowCode } from '@temporalio/worker';
+import { bundleWorkflowCode, NativeConnection, Worker } from '@temporalio/worker';
 import { mainTaskQueue } from '../../src/domain/identifiers.ts';
 import { createLogger } from '../../src/log.ts';
-import { installRuntime } from '../../src/worker/runtime.ts';
+import { installRuntime } from '../../src/worker/run-worker.ts';
 import { readWorkerSettings, serveDriver } from '../worker-messages.ts';
 import { bareActivities } from './activities.ts';
 

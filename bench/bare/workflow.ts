@@ -1,7 +1,6 @@
 /** What one would write by hand on plain Temporal: the same groups, nothing recorded. */
 import { proxyActivities } from '@temporalio/workflow';
-import { jobGroups } from '../job-shapes.ts';
-import type { JobName } from '../job-shapes.ts';
+import { jobGroups, type JobName } from '../job-shapes.ts';
 import type { BareActivities } from './activities.ts';
 
 /** The care any plain workflow should take: lost workers are noticed, failures tried again. */

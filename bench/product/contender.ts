@@ -1,21 +1,16 @@
 /** The product's side: schedules on record, started as the API starts them. */
 import { join } from 'node:path';
 import { v7 as uuidv7 } from 'uuid';
-import { createDatabase } from '../../src/store/database.ts';
-import type { Database } from '../../src/store/database.ts';
-import { findTenantBySlug } from '../../src/store/tenants.ts';
+import { createDatabase, type Database } from '../../src/store/core/database.ts';
+import { findTenantBySlug } from '../../src/store/core/tenants.ts';
 import { openTemporal } from '../../src/temporal/connection.ts';
-import { createExecutionGateway } from '../../src/temporal/execution-gateway.ts';
+import { createExecutionGateway } from '../../src/temporal/executions/execution-gateway.ts';
 import type { Cleanup } from '../cleanup.ts';
-import { laneCount } from '../contender.ts';
-import type { Contender } from '../contender.ts';
-import { jobNames } from '../job-shapes.ts';
-import type { JobName } from '../job-shapes.ts';
-import { namespaces } from '../servers.ts';
-import type { Servers } from '../servers.ts';
+import { type Contender, laneCount } from '../contender.ts';
+import { type JobName, jobNames } from '../job-shapes.ts';
+import { namespaces, type Servers } from '../servers.ts';
 import { startWorkerProcess } from '../worker-process.ts';
-import { putSchedules } from './put-schedules.ts';
-import type { BenchSchedule } from './put-schedules.ts';
+import { type BenchSchedule, putSchedules } from './put-schedules.ts';
 
 const tenantSlug = 'default';
 

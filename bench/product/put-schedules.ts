@@ -1,12 +1,11 @@
 /** Puts the measured jobs on record as schedules. */
 import { v7 as uuidv7 } from 'uuid';
-import { splitGroups } from '../../src/domain/plan.ts';
-import { defaultRetry } from '../../src/domain/retry.ts';
-import type { Definition, RunProfileStep } from '../../src/domain/schedule.ts';
-import type { Database } from '../../src/store/database.ts';
-import { insertSchedule } from '../../src/store/schedule-changes.ts';
-import { jobGroups } from '../job-shapes.ts';
-import type { JobName } from '../job-shapes.ts';
+import { defaultRetry } from '../../src/domain/execution/retry.ts';
+import { splitGroups } from '../../src/domain/schedule/plan.ts';
+import type { Definition, RunProfileStep } from '../../src/domain/schedule/schedule.ts';
+import type { Database } from '../../src/store/core/database.ts';
+import { insertSchedule } from '../../src/store/schedules/schedule-changes.ts';
+import { jobGroups, type JobName } from '../job-shapes.ts';
 
 export type BenchSchedule = { id: string; slug: string; definition: Definition };
 

@@ -5,12 +5,12 @@ import { createRecorder } from '../../activities/record/recorder.ts';
 import { createStoreObserver } from '../../activities/record/store-observer.ts';
 import { toActivity } from '../../activities/steps/step-activity.ts';
 import { createLogger } from '../../src/log.ts';
-import { createDatabase } from '../../src/store/database.ts';
+import { createDatabase } from '../../src/store/core/database.ts';
 import { openTemporal } from '../../src/temporal/connection.ts';
-import { createGateWorkflows } from '../../src/temporal/gate-workflows.ts';
+import { createGateWorkflows } from '../../src/temporal/executions/admission-workflows.ts';
 import { createSearchAttributes } from '../../src/temporal/search-attributes.ts';
 import { createWorkers } from '../../src/worker/create-worker.ts';
-import { installRuntime } from '../../src/worker/runtime.ts';
+import { installRuntime } from '../../src/worker/run-worker.ts';
 import { readWorkerSettings, serveDriver } from '../worker-messages.ts';
 
 const log = createLogger({ level: 'info', pretty: false, name: 'product' });

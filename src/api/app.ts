@@ -1,48 +1,52 @@
 /** Builds the HTTP API from its dependencies; it never listens. */
 import { randomUUID } from 'node:crypto';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
-import fastify, { LogController } from 'fastify';
-import type { FastifyBaseLogger } from 'fastify';
+import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import type { Logger } from '../log.ts';
-import { createTenantLookup } from '../store/tenants.ts';
-import type { App, AppDeps, AppOptions, RegisterRoutes } from './app-deps.ts';
-import { registerAuth } from './auth.ts';
-import { registerErrors, sendProblem, toProblemError } from './errors.ts';
-import { registerIdempotency } from './idempotent-requests.ts';
-import { registerJsonBody } from './json-body.ts';
-import { registerOpenApi } from './openapi.ts';
-import { answerClientError, registerMethods } from './methods.ts';
-import { registerActivityRecords } from './routes/activity-records.ts';
-import { registerActivitySearch } from './routes/activity-search.ts';
-import { registerAnchors } from './routes/anchors.ts';
-import { registerAuditEvents } from './routes/audit-events.ts';
-import { registerBackfills } from './routes/backfills.ts';
-import { registerCalendars } from './routes/calendars.ts';
-import { registerConnectedSystems } from './routes/connected-systems.ts';
-import { registerDeliveries } from './routes/deliveries.ts';
-import { registerEvents } from './routes/events.ts';
-import { registerExecutionActions } from './routes/execution-actions.ts';
-import { registerExecutionControls } from './routes/execution-controls.ts';
-import { registerExecutionRetries } from './routes/execution-retries.ts';
-import { registerExecutions } from './routes/executions.ts';
-import { registerFires } from './routes/fires.ts';
-import { registerHealth } from './routes/health.ts';
-import { registerHold } from './routes/hold.ts';
-import { registerInvariants } from './routes/invariants.ts';
-import { registerMetrics } from './routes/metrics.ts';
-import { registerMilestones } from './routes/milestones.ts';
-import { registerObservations } from './routes/observations.ts';
-import { registerRevisions } from './routes/revisions.ts';
-import { registerScheduleActions } from './routes/schedule-actions.ts';
-import { registerScheduleSwitches } from './routes/schedule-switches.ts';
-import { registerSchedulePreviews } from './routes/schedule-previews.ts';
-import { registerScheduleReconcile } from './routes/schedule-reconcile.ts';
-import { registerScheduleWrites } from './routes/schedule-writes.ts';
-import { registerSchedules } from './routes/schedules.ts';
-import { registerWorkers } from './routes/workers.ts';
-import { registerSecurityHeaders } from './security-headers.ts';
-import { registerValidation } from './validation.ts';
-import { createWorkerWatch } from './worker-overview.ts';
+import { createWorkerWatch } from '../services/operations/worker-overview.ts';
+import { createTenantLookup } from '../store/core/tenants.ts';
+import type { App, AppDeps, AppOptions, RegisterRoutes } from './http/app-deps.ts';
+import { registerAuth } from './http/auth.ts';
+import { registerErrors, sendProblem, toProblemError } from './http/errors.ts';
+import { registerIdempotency } from './http/idempotent-requests.ts';
+import { registerJsonBody } from './http/json-body.ts';
+import { answerClientError, registerMethods } from './http/methods.ts';
+import { registerOpenApi } from './http/openapi.ts';
+import { registerValidation } from './http/validation.ts';
+import {
+  registerActivityRecords,
+  registerActivitySearch,
+} from './routes/executions/activity-records.ts';
+import { registerBackfills } from './routes/executions/backfills.ts';
+import { registerDeliveries, registerEvents } from './routes/executions/events.ts';
+import { registerExecutionControls } from './routes/executions/execution-controls.ts';
+import {
+  registerExecutionActions,
+  registerExecutionRetries,
+} from './routes/executions/execution-retries.ts';
+import { registerExecutions } from './routes/executions/executions.ts';
+import { registerFires } from './routes/executions/fires.ts';
+import { registerObservations } from './routes/executions/observations.ts';
+import { registerAuditEvents } from './routes/operations/audit-events.ts';
+import { registerInvariants } from './routes/operations/consistency-checks.ts';
+import {
+  registerConnectedSystems,
+  registerHealth,
+  registerWorkers,
+} from './routes/operations/health.ts';
+import { registerHold } from './routes/operations/hold.ts';
+import { registerMetrics } from './routes/operations/metrics.ts';
+import { registerAnchors } from './routes/schedules/anchors.ts';
+import { registerCalendars } from './routes/schedules/calendars.ts';
+import { registerMilestones } from './routes/schedules/milestones.ts';
+import {
+  registerScheduleActions,
+  registerScheduleReconcile,
+} from './routes/schedules/schedule-actions.ts';
+import { registerSchedulePreviews } from './routes/schedules/schedule-previews.ts';
+import { registerScheduleSwitches } from './routes/schedules/schedule-switches.ts';
+import { registerScheduleWrites } from './routes/schedules/schedule-writes.ts';
+import { registerRevisions, registerSchedules } from './routes/schedules/schedules.ts';
 
 const versionedRoutes: readonly RegisterRoutes[] = [
   registerSchedules,
@@ -155,4 +159,29 @@ export function createApp(options: AppOptions): App {
     { prefix: '/api/v1' },
   );
   return app;
+}
+
+/** Headers that keep browsers from doing more with an answer than we mean. */
+const headers = {
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'x-frame-options': 'DENY',
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+} as const;
+
+const contentSecurityPolicy =
+  "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'; object-src 'none'";
+
+function registerSecurityHeaders(app: FastifyInstance): void {
+  app.addHook('onSend', async (request, reply) => {
+    reply.headers(headers);
+    reply.header('x-request-id', request.id);
+    // The documentation pages bring a policy of their own.
+    if (!reply.hasHeader('content-security-policy')) {
+      reply.header('content-security-policy', contentSecurityPolicy);
+    }
+    // Answers belong to one credential; no cache may give them to another.
+    if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
+  });
 }

@@ -1,6 +1,6 @@
 /** The `carillon` process: the one place that hands the environment to the command line. */
-import { exitCodes } from './exit-codes.ts';
-import { createProcessIo, watchOutput } from './process-io.ts';
+import { exitCodes } from './framework/cli-error.ts';
+import { createProcessIo, watchOutput } from './framework/process-io.ts';
 import { runCli } from './program.ts';
 
 const stdoutFailure = watchOutput(process.stdout);

@@ -1,27 +1,25 @@
 /** The whole command line as one function: arguments and io in, exit code out. */
 import { Command, CommanderError } from 'commander';
-import { usageError } from './cli-error.ts';
-import type { CliIo } from './cli-io.ts';
-import { asCalled } from './called-as.ts';
-import { createCommandRunner } from './command-runner.ts';
-import { declareBackfillCommands } from './backfill-commands.ts';
-import { declareCalendarCommands } from './calendar-commands.ts';
-import { declareAnchorCommands } from './anchor-commands.ts';
-import { declareActivityCommands } from './activity-commands.ts';
-import { declareEventCommands } from './event-commands.ts';
-import { declareExecutionCommands } from './execution-commands.ts';
-import { describeExitCodes, exitCodes } from './exit-codes.ts';
-import { declareHelp, findCalledCommand } from './find-command.ts';
-import { declareHoldCommands } from './hold-commands.ts';
-import { addGlobalFlags } from './global-flags.ts';
-import { declareLedgerCommands } from './ledger-commands.ts';
-import { declareOperatorCommands } from './operator-commands.ts';
-import { declareOtherCommands } from './other-commands.ts';
-import { readVersion } from './package-version.ts';
-import { declareScheduleCommands } from './schedule-commands.ts';
-import { declareStepCommands } from './step-commands.ts';
-import { showError } from './show-error.ts';
-import { toLine } from './terminal-text.ts';
+import { declareActivityCommands } from './execution/activity-commands.ts';
+import { declareExecutionCommands } from './execution/execution-commands.ts';
+import { describeExitCodes, exitCodes, usageError } from './framework/cli-error.ts';
+import type { CliIo } from './framework/cli-io.ts';
+import { createCommandRunner } from './framework/command-runner.ts';
+import { declareHelp, findCalledCommand, readVersion } from './framework/find-command.ts';
+import { addGlobalFlags } from './framework/global-flags.ts';
+import { asCalled } from './framework/process-io.ts';
+import { showError } from './framework/show-error.ts';
+import { declareLedgerCommands } from './operator/ledger-commands.ts';
+import { declareOperatorCommands } from './operator/operator-commands.ts';
+import { declareOtherCommands } from './operator/other-commands.ts';
+import { toLine } from './output/table.ts';
+import { declareAnchorCommands } from './planning/anchor-commands.ts';
+import { declareBackfillCommands } from './planning/backfill-commands.ts';
+import { declareCalendarCommands } from './planning/calendar-commands.ts';
+import { declareEventCommands } from './planning/event-commands.ts';
+import { declareHoldCommands } from './planning/hold-commands.ts';
+import { declareScheduleCommands } from './schedule/schedule-commands.ts';
+import { declareStepCommands } from './schedule/step-commands.ts';
 
 function createRoot(io: CliIo): Command {
   const root = new Command(io.program)

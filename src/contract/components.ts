@@ -1,29 +1,24 @@
 /** Every named schema: the components of the OpenAPI document and the references of the validators. */
-import { activityRecordSchemas } from './activity-records.ts';
-import { activitySearchSchemas } from './activity-search.ts';
-import { anchorSchemas } from './anchors.ts';
-import { auditEventSchemas } from './audit-events.ts';
-import { backfillSchemas } from './backfills.ts';
-import { calendarSchemas } from './calendars.ts';
-import { connectedSystemSchemas } from './connected-systems.ts';
-import { controlSchemas } from './controls.ts';
-import { deliverySchemas } from './deliveries.ts';
-import { eventSchemas } from './events.ts';
-import { executionSchemas } from './executions.ts';
-import { healthSchemas } from './health.ts';
-import { fireSchemas } from './fires.ts';
-import { holdSchemas } from './holds.ts';
-import { invariantSchemas } from './invariants.ts';
-import { milestoneSchemas } from './milestones.ts';
-import { observationSchemas } from './observations.ts';
-import { previewSchemas } from './previews.ts';
-import { problemSchemas } from './problems.ts';
-import { retrySchemas } from './retries.ts';
-import { scheduleSchemas } from './schedules.ts';
-import type { NamedSchema } from './schema.ts';
-import { stepSchemas } from './steps.ts';
-import { timingSchemas } from './timings.ts';
-import { workerSchemas } from './workers.ts';
+import { activityRecordSchemas, activitySearchSchemas } from './execution/activity-records.ts';
+import { backfillSchemas } from './execution/backfills.ts';
+import { controlSchemas, retrySchemas } from './execution/controls.ts';
+import { deliverySchemas } from './execution/deliveries.ts';
+import { eventSchemas } from './execution/events.ts';
+import { executionSchemas } from './execution/executions.ts';
+import { fireSchemas } from './execution/fires.ts';
+import { observationSchemas } from './execution/observations.ts';
+import { auditEventSchemas } from './operations/audit-events.ts';
+import { invariantSchemas } from './operations/consistency-checks.ts';
+import { connectedSystemSchemas, healthSchemas, workerSchemas } from './operations/health.ts';
+import { holdSchemas } from './operations/holds.ts';
+import { problemSchemas } from './operations/problems.ts';
+import { calendarSchemas } from './schedule/calendars.ts';
+import { anchorSchemas, milestoneSchemas } from './schedule/milestones.ts';
+import { previewSchemas } from './schedule/previews.ts';
+import { scheduleSchemas } from './schedule/schedules.ts';
+import { stepSchemas } from './schedule/steps.ts';
+import { timingSchemas } from './schedule/timings.ts';
+import type { NamedSchema } from './validation/schema.ts';
 
 export const namedSchemas: readonly NamedSchema[] = [
   ...timingSchemas,

@@ -1,7 +1,7 @@
 /** Where a running development instance is, and the proof that it still is. */
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { processIdentity } from './process-identity.ts';
+import { processIdentity } from './supervise/process-lock.ts';
 
 /** What `carillon dev --ready-file` writes once everything answers. */
 export type DevInstance = {

@@ -1,9 +1,22 @@
 /** The running development instances of this user, whatever their data directories. */
-import { chmodSync, lstatSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import {
+  chmodSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
-import { readRunningInstance, removeInstanceFile, writeInstanceFile } from './dev-instance.ts';
-import type { DevInstance } from './dev-instance.ts';
+import getPort from 'get-port';
+import {
+  type DevInstance,
+  readRunningInstance,
+  removeInstanceFile,
+  writeInstanceFile,
+} from './dev-instance.ts';
 
 /** An instance as others find it; without the password of its database. */
 export type RegisteredInstance = Omit<DevInstance, 'databaseUrl'>;
@@ -80,4 +93,44 @@ function isOurs(folder: string): boolean {
   if (!stat?.isDirectory()) return false;
   const owned = process.getuid === undefined || stat.uid === process.getuid();
   return owned && (stat.mode & 0o022) === 0;
+}
+
+/** Ports an instance had before, so that addresses people wrote down stay true over restarts. */
+const host = '127.0.0.1';
+
+type PortName = 'systems' | 'temporal' | 'temporal-ui' | 'postgres';
+
+export type KeptPorts = {
+  /** The port of last time; where it is taken, and at first, a free one of `wished`. */
+  choose(name: PortName, wished?: Iterable<number>): Promise<number>;
+};
+
+export function openKeptPorts(file: string, report: (line: string) => void): KeptPorts {
+  const ports = readPorts(file);
+  return {
+    async choose(name, wished) {
+      const before = ports[name];
+      const port = await getPort({ host, port: [...(before ? [before] : []), ...(wished ?? [])] });
+      if (before !== undefined && port !== before) {
+        report(`  port ${before} of ${name} is taken; it is at ${port} now, and addresses change`);
+      }
+      ports[name] = port;
+      writeFileSync(file, `${JSON.stringify(ports)}\n`, { mode: 0o600 });
+      return port;
+    },
+  };
+}
+
+function readPorts(file: string): Partial<Record<PortName, number>> {
+  try {
+    const found: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    if (typeof found !== 'object' || found === null) return {};
+    const entries = Object.entries(found).filter(
+      ([, port]) => Number.isInteger(port) && Number(port) > 0 && Number(port) <= 65_535,
+    );
+    return Object.fromEntries(entries);
+  } catch {
+    // Its loss costs new ports, no more.
+    return {};
+  }
 }

@@ -3,13 +3,16 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
-import { isFinalExecution } from '../domain/status.ts';
-import type { ExecutionStatus, StepStatus } from '../domain/status.ts';
+import {
+  type ExecutionStatus,
+  isFinalExecution,
+  type StepStatus,
+} from '../domain/execution/status.ts';
 
 const demoFiles = ['delta-sync', 'joiner-emergency', 'stops-at-step-3'];
 
 /** The schedule that shows what Carillon does, on the very first start. */
-export const demoSchedule = 'delta-sync';
+const demoSchedule = 'delta-sync';
 
 const demoTimeoutMs = 120_000;
 const pollMs = 250;

@@ -4,32 +4,27 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import getPort, { portNumbers } from 'get-port';
-import { migrate } from '../store/migrate.ts';
-import { openChildRegistry } from './child-registry.ts';
-import type { ChildRegistry } from './child-registry.ts';
-import { resolveCacheDirectory } from './cache-directory.ts';
-import { closeDataDirectory } from './data-directory.ts';
-import { removeInstanceFile, writeInstanceFile } from './dev-instance.ts';
-import type { DevInstance } from './dev-instance.ts';
+import { migrate } from '../store/migrate/migrate.ts';
+import { closeDataDirectory, resolveCacheDirectory } from './data-directory.ts';
+import { type DevInstance, removeInstanceFile, writeInstanceFile } from './dev-instance.ts';
 import type { DevReport } from './dev-report.ts';
-import { startDevWorker } from './dev-worker.ts';
-import { acquireInstanceLock } from './instance-lock.ts';
-import { registerInstance } from './instance-registry.ts';
-import { keepRunning } from './keep-running.ts';
-import { openKeptPorts } from './kept-ports.ts';
-import type { KeptPorts } from './kept-ports.ts';
-import { startPostgres } from './postgres.ts';
-import { processIdentity } from './process-identity.ts';
-import { runDemo, seedDemo } from './seed.ts';
-import type { RunningDemo } from './seed.ts';
-import { startSimulatedSystems } from './simulated-systems.ts';
-import { findServiceAccount } from './system-account.ts';
-import { findTemporalBinary } from './temporal-binary.ts';
-import type { TemporalBinary } from './temporal-binary.ts';
-import { dataFileOf, findLastDataFile } from './temporal-data-file.ts';
-import type { TemporalDataFile } from './temporal-data-file.ts';
-import { CARILLON_SEARCH_ATTRIBUTES } from './temporal-namespace.ts';
-import { startTemporalServer } from './temporal-server.ts';
+import { type KeptPorts, openKeptPorts, registerInstance } from './instance-registry.ts';
+import { findServiceAccount } from './postgres/postgres-place.ts';
+import { startPostgres } from './postgres/postgres.ts';
+import { runDemo, type RunningDemo, seedDemo } from './seed.ts';
+import { type ChildRegistry, openChildRegistry } from './supervise/child-registry.ts';
+import { startDevWorker } from './supervise/dev-worker.ts';
+import { keepRunning } from './supervise/keep-running.ts';
+import { acquireInstanceLock, processIdentity } from './supervise/process-lock.ts';
+import { startSimulatedSystems } from './systems/simulated-systems.ts';
+import { findTemporalBinary, type TemporalBinary } from './temporal/temporal-binary.ts';
+import {
+  dataFileOf,
+  findLastDataFile,
+  type TemporalDataFile,
+} from './temporal/temporal-data-file.ts';
+import { CARILLON_SEARCH_ATTRIBUTES } from './temporal/temporal-namespace.ts';
+import { startTemporalServer } from './temporal/temporal-server.ts';
 
 /** What the parts of a development instance have in common. */
 export type DevSettings = {

@@ -1,6 +1,4 @@
 /** Audit events: who did what to a schedule, an execution, a step, an anchor, a calendar or a hold, when and why. */
-import type { Initiator } from './initiator.ts';
-
 export const auditObjectTypes = [
   'schedule',
   'execution',
@@ -9,11 +7,11 @@ export const auditObjectTypes = [
   'calendar',
   'hold',
 ] as const;
-export type AuditObjectType = (typeof auditObjectTypes)[number];
+type AuditObjectType = (typeof auditObjectTypes)[number];
 
 /** `Unanswered`: nobody knows whether it took effect. */
 export const auditResults = ['Done', 'Refused', 'Unanswered'] as const;
-export type AuditResult = (typeof auditResults)[number];
+type AuditResult = (typeof auditResults)[number];
 
 export type AuditEvent = {
   id: string;
@@ -32,3 +30,27 @@ export type AuditEvent = {
   /** What it led to, or why it was refused. */
   detail: string | null;
 };
+
+/** Who or what started an execution or changed a schedule; kept as text, so it outlives its source. */
+
+export const initiatorTypes = ['schedule', 'user', 'apiKey', 'event', 'cli', 'system'] as const;
+type InitiatorType = (typeof initiatorTypes)[number];
+
+export type Initiator = { type: InitiatorType; id: string; name: string };
+
+/**
+ * Why an execution exists: its schedule came due, another one ended, an event arrived, somebody ran
+ * it now, Temporal was told to, or somebody asked for a past fire.
+ */
+export const executionTriggers = [
+  'Schedule',
+  'AfterSchedule',
+  'Event',
+  'Manual',
+  'External',
+  'Backfill',
+] as const;
+export type ExecutionTrigger = (typeof executionTriggers)[number];
+
+/** The execution that was followed, or the event that arrived. */
+export type TriggeredBy = { type: 'execution' | 'event'; id: string };

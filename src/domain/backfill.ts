@@ -1,5 +1,5 @@
 /** Backfills: past fires that a person asks for, started one after another. */
-import type { OverlapPolicy } from './overlap.ts';
+import type { OverlapPolicy } from './schedule/start-policies.ts';
 
 /** `Completed` once every fire is started and every execution has ended. */
 export const backfillStatuses = ['Running', 'Completed', 'Cancelled'] as const;

@@ -2,7 +2,7 @@
 
 export const calendarKinds = ['Holidays', 'Blackout'] as const;
 /** Both keep fires from running; the word tells people why. */
-export type CalendarKind = (typeof calendarKinds)[number];
+type CalendarKind = (typeof calendarKinds)[number];
 
 /** Dates such as `2026-12-24`, both inclusive, read in the zone of each schedule. */
 export type CalendarEntry = { from: string; until: string; name: string | null };

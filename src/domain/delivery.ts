@@ -1,8 +1,7 @@
 /** Starts that a schedule is owed after an execution of another one, or for an event. */
-import { judgeLateness } from './catch-up.ts';
-import type { CatchUpRule } from './catch-up.ts';
-import type { Initiator, TriggeredBy } from './initiator.ts';
-import type { Definition } from './schedule.ts';
+import type { Initiator, TriggeredBy } from './audit.ts';
+import type { Definition } from './schedule/schedule.ts';
+import { type CatchUpRule, judgeLateness } from './schedule/start-policies.ts';
 
 /**
  * `Pending` until the gate has seen the start, or there is a reason for none. `Skipped` was left out on
@@ -54,3 +53,7 @@ export function refuseDelivery(
   if (lateness.verdict !== 'Missed') return null;
   return { state: 'Missed', reason: `catch-up: ${lateness.reason}` };
 }
+
+/** Events: messages from outside that start schedules. */
+
+export const eventLimits = { payloadBytes: 32_768 } as const;

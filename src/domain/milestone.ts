@@ -1,6 +1,6 @@
 /** Milestones: instants after an anchor at which a schedule succeeds once, for ever. */
+import type { ExecutionStatus } from './execution/status.ts';
 import { heldBecause } from './hold.ts';
-import type { ExecutionStatus } from './status.ts';
 
 export type MilestoneKey = {
   /** Name of the anchor. */
@@ -49,7 +49,7 @@ export const milestoneStates = [
 export type MilestoneState = (typeof milestoneStates)[number];
 
 /** Pauses after the first, the second and every later failure. */
-export const milestoneLadderSeconds = [1_800, 7_200, 86_400] as const;
+const milestoneLadderSeconds = [1_800, 7_200, 86_400] as const;
 
 /** Seconds to wait after so many failures in a row; a day at most. */
 function milestoneBackoffSeconds(failures: number): number {

@@ -1,5 +1,7 @@
 /** Observations in transit: what a step worker without a database sends to the API. */
-import type { AttemptEnd, AttemptKey, AttemptProgress, AttemptStart, LogLine } from './observer.ts';
+import { retryLimits } from './execution/retry.ts';
+import { isFinalStep, type StepStatus } from './execution/status.ts';
+import type { ProblemCode } from './problem.ts';
 
 export type Observation =
   | { type: 'start'; start: AttemptStart }
@@ -25,3 +27,176 @@ export function keyOf(observation: Observation): AttemptKey {
 export function tenantOf(observation: Observation): string {
   return keyOf(observation).tenantId;
 }
+
+/** Which reports of step workers the record takes: those about an attempt that can be going on. */
+export const observationRefusals = [
+  'observation-unknown',
+  'observation-unproven',
+  'observation-too-late',
+  'observation-over-quota',
+] as const satisfies readonly ProblemCode[];
+export type ObservationRefusal = { code: (typeof observationRefusals)[number]; detail: string };
+
+/** What the record knows of the attempt an observation is about. */
+export type ObservedAttempt = {
+  /** Whether the tenant has the execution. */
+  executionKnown: boolean;
+  /** Null when this run of the execution, or the step, is not on record. */
+  stepStatus: StepStatus | null;
+  /** Null when the step was dispatched by an earlier release, without a nonce. */
+  maxAttempts: number | null;
+  /** Null when nothing of the attempt is on record. */
+  attemptStatus: AttemptStatus | null;
+};
+
+/**
+ * Null when the observation may be stored. Steps that were dispatched without a nonce, by an earlier
+ * release, need none; all other rules hold for them too.
+ */
+export function whyRefused(
+  observation: Observation,
+  known: ObservedAttempt,
+  hasValidNonce: boolean,
+): ObservationRefusal | null {
+  const { attempt, stepIndex } = keyOf(observation);
+  const step = `step ${stepIndex + 1}`;
+  if (!known.executionKnown) return refuse('unknown', 'there is no such execution');
+  if (known.stepStatus === null) return refuse('unknown', `this run has no ${step} on record`);
+  if (known.maxAttempts !== null && !hasValidNonce) {
+    return refuse('unproven', `${step} was not given to whoever sent this: wrong or missing nonce`);
+  }
+  const most = known.maxAttempts ?? retryLimits.maxRetries + 1;
+  if (attempt > most) {
+    return refuse('over-quota', `${step} has at most ${most} attempts, this is attempt ${attempt}`);
+  }
+  return whyTooLate(observation, { ...known, stepStatus: known.stepStatus });
+}
+
+/**
+ * The end of a step reaches the record on another way than the reports of its attempts, and may be
+ * there first: what began on record is heard to its end, and nothing new begins.
+ */
+function whyTooLate(
+  observation: Observation,
+  { stepStatus, attemptStatus }: ObservedAttempt & { stepStatus: StepStatus },
+): ObservationRefusal | null {
+  const { attempt } = keyOf(observation);
+  const hasEnded = isFinalStep(stepStatus);
+  if (observation.type === 'start') {
+    return hasEnded ? refuse('too-late', `the step is ${stepStatus}; no attempt can begin`) : null;
+  }
+  if (attemptStatus === null) {
+    if (hasEnded) return refuse('too-late', `the step is ${stepStatus}; attempt ${attempt} is new`);
+    // The start may have been lost on its way; the end still tells what became of the attempt.
+    if (observation.type === 'end') return null;
+    return refuse('unknown', `attempt ${attempt} of the step has not begun`);
+  }
+  if (attemptStatus === 'InProgress') return null;
+  // The worker of a lost attempt may be alive, and what it printed tells what the attempt did.
+  if (attemptStatus === 'Lost' && observation.type === 'log') return null;
+  return refuse('too-late', `attempt ${attempt} has ended: it is ${attemptStatus}`);
+}
+
+/** The state of the attempt once the observation is stored. */
+export function afterObservation(
+  observation: Observation,
+  known: ObservedAttempt,
+): ObservedAttempt {
+  if (observation.type === 'start') {
+    return { ...known, attemptStatus: known.attemptStatus ?? 'InProgress' };
+  }
+  if (observation.type === 'end') return { ...known, attemptStatus: observation.end.status };
+  return known;
+}
+
+type Kind = 'unknown' | 'unproven' | 'too-late' | 'over-quota';
+
+function refuse(kind: Kind, detail: string): ObservationRefusal {
+  return { code: `observation-${kind}`, detail };
+}
+
+/** The port through which step workers report what they observe. It can never change an outcome. */
+
+export type AttemptKey = {
+  tenantId: string;
+  executionId: string;
+  /** Temporal run id of the execution. */
+  incarnation: string;
+  stepIndex: number;
+  /** From 1. */
+  attempt: number;
+  /** What the step was dispatched with; absent when an earlier release dispatched it. */
+  nonce?: string;
+};
+
+/** Characters of a request's address and of its body that are kept. */
+export const requestExcerptLength = 2_048;
+
+/** The request an attempt is about to send, fit to be shown: no credentials, cut to its length. */
+export type AttemptRequest = { method: string; url: string; body: string | null };
+
+export type AttemptStart = AttemptKey & {
+  /** Milliseconds since the epoch on the worker's clock. */
+  startedAt: number;
+  idempotencyKey: string;
+  worker: string;
+  /** The step must not be repeated unless it is known how this attempt ended. */
+  decisive: boolean;
+  /** Absent for steps that send no request, and from workers that do not tell. */
+  request?: AttemptRequest;
+};
+
+export const attemptStatuses = [
+  'InProgress',
+  'Completed',
+  'Failed',
+  'TimedOut',
+  'Cancelled',
+  'Lost',
+] as const;
+export type AttemptStatus = (typeof attemptStatuses)[number];
+
+export type AttemptEnd = AttemptKey & {
+  status: Exclude<AttemptStatus, 'InProgress' | 'Lost'>;
+  endedAt: number;
+  code: string | null;
+  message: string;
+  httpStatus: number | null;
+  exitCode: number | null;
+  output: string | null;
+  outputBytes: number;
+  /** When the next attempt is due, if there is one. */
+  nextAttemptAt: number | null;
+};
+
+export type AttemptProgress = AttemptKey & { percent: number | null; message: string; at: number };
+
+export type LogLine = {
+  at: number;
+  level: 'info' | 'warn' | 'error';
+  stream: 'stdout' | 'stderr' | 'system';
+  text: string;
+};
+
+/** What the start of an attempt learned: did an earlier attempt begin and never report its end? */
+export type AttemptStarted = { stored: boolean; lostAttempt: number | null };
+
+/** The record has understood the start of an attempt and will not store it, however often it is sent. */
+export class AttemptRefusedError extends Error {}
+
+export type Observer = {
+  /**
+   * Stores the start before the effect begins. With `mustStore` it waits until it is stored or the
+   * signal aborts; otherwise it gives up after a moment, keeps the start for later and answers
+   * `stored: false`, because an outage of the record must not stop a run.
+   * @throws AttemptRefusedError only with `mustStore`.
+   */
+  attemptStarted(
+    start: AttemptStart,
+    options: { mustStore: boolean; signal: AbortSignal },
+  ): Promise<AttemptStarted>;
+  /** Buffered, bounded; never blocks, never throws. */
+  attemptEnded(end: AttemptEnd): void;
+  progress(progress: AttemptProgress): void;
+  logLines(key: AttemptKey, lines: readonly LogLine[]): void;
+};

@@ -1,6 +1,6 @@
 /** Worker processes: what they announce of themselves, and what is said of a pool without any. */
-import { closestWord } from './closest-word.ts';
 import { secretPrefix } from './identifiers.ts';
+import { closestWord } from './text/closest-word.ts';
 
 export const workerRoles = ['all', 'orchestrator', 'steps'] as const;
 /** `orchestrator` runs workflows, `steps` the steps of its pools, `all` both. */

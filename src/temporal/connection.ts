@@ -4,9 +4,8 @@ import {
   Connection,
   defaultGrpcRetryOptions,
   makeGrpcRetryInterceptor,
+  type TLSConfig,
 } from '@temporalio/client';
-import type { TLSConfig } from '@temporalio/client';
-
 import { isNotFound, isTemporalUnavailable, temporalErrorText } from './errors.ts';
 
 export type TemporalOptions = {
@@ -30,7 +29,7 @@ export type TemporalConnection = {
 };
 
 /** One old server sometimes takes 5 s to describe a schedule that is being changed. */
-export const callTimeoutMs = 10_000;
+const callTimeoutMs = 10_000;
 
 const defaultConnectTimeoutMs = 10_000;
 

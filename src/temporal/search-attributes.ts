@@ -1,18 +1,13 @@
 /** Search attributes of executions: welcome in the Web UI's filters, never needed. */
+import { defaultPayloadConverter } from '@temporalio/client';
 import proto from '@temporalio/proto';
-
-import { withTimeout } from './connection.ts';
-import type { TemporalConnection } from './connection.ts';
+import { type TemporalConnection, withTimeout } from './connection.ts';
 import { isAlreadyExists } from './errors.ts';
 
 const { IndexedValueType } = proto.temporal.api.enums.v1;
 
 /** All are Keywords: SQL stores have ten columns for them per namespace, shared with everybody. */
-export const searchAttributeNames = [
-  'CarillonTenant',
-  'CarillonTrigger',
-  'CarillonOutcome',
-] as const;
+const searchAttributeNames = ['CarillonTenant', 'CarillonTrigger', 'CarillonOutcome'] as const;
 export type SearchAttributeName = (typeof searchAttributeNames)[number];
 
 /** Temporal's own attributes, which a direct start may set so that it shows under its schedule. */
@@ -93,4 +88,33 @@ export async function registerSearchAttributes(
     if (!isAlreadyExists(error)) throw error;
   }
   return missing;
+}
+
+/** Values to Temporal payloads and back, as plain JSON; people read them in the Web UI. */
+export type Payload = proto.temporal.api.common.v1.IPayload;
+
+export function toPayload(value: unknown): Payload {
+  return defaultPayloadConverter.toPayload(value);
+}
+
+/** A Keyword search attribute; the type travels with it. */
+export function toKeywordPayload(value: string): Payload {
+  const payload = toPayload(value);
+  return { ...payload, metadata: { ...payload.metadata, type: Buffer.from('Keyword') } };
+}
+
+/** A Datetime search attribute. */
+export function toDatetimePayload(at: Date): Payload {
+  const payload = toPayload(at.toISOString());
+  return { ...payload, metadata: { ...payload.metadata, type: Buffer.from('Datetime') } };
+}
+
+/** The value, or null for a payload that is absent or that we did not write. */
+export function fromPayload(payload: Payload | null | undefined): unknown {
+  if (!payload?.data) return null;
+  try {
+    return JSON.parse(Buffer.from(payload.data).toString('utf8')) as unknown;
+  } catch {
+    return null;
+  }
 }

@@ -1,11 +1,10 @@
 /** Tells the installation that this worker is there, so that a dead or stopped one is noticed soon. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { announceEveryMs } from '../domain/worker.ts';
-import type { WorkerAnnouncement } from '../domain/worker.ts';
+import { AttemptRefusedError } from '../domain/observation.ts';
+import { announceEveryMs, type WorkerAnnouncement } from '../domain/worker.ts';
 import type { Logger } from '../log.ts';
-import type { Database } from '../store/database.ts';
-import { noteWorker } from '../store/workers.ts';
-import { AttemptRefusedError } from '../domain/observer.ts';
+import type { Database } from '../store/core/database.ts';
+import { noteWorker } from '../store/core/workers.ts';
 import type { ApiPost } from './http-observer.ts';
 
 export type Announce = (worker: WorkerAnnouncement) => Promise<void>;

@@ -1,11 +1,12 @@
 /** What this host can do to fence commands in: found out and said once, when the worker starts. */
-import { detectIsolation, groupIsolation } from '../../activities/process-isolation.ts';
-import type { Isolation } from '../../activities/process-isolation.ts';
-import { createProcessRunner } from '../../activities/process.ts';
-import type { ProcessRunner } from '../../activities/process.ts';
-import { ConfigError } from '../config.ts';
-import type { WorkerConfig } from '../config.ts';
-import type { CommandLimits } from '../domain/command-limits.ts';
+import {
+  detectIsolation,
+  groupIsolation,
+  type Isolation,
+} from '../../activities/process/process-isolation.ts';
+import { createProcessRunner, type ProcessRunner } from '../../activities/process/process.ts';
+import { ConfigError, type WorkerConfig } from '../config.ts';
+import type { CommandLimits } from '../domain/schedule/command-step.ts';
 import type { Logger } from '../log.ts';
 
 export type CommandPlace = { processes?: ProcessRunner; commandLimits?: CommandLimits };

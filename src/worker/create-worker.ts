@@ -1,10 +1,14 @@
 /** Makes the Temporal workers of one process: which tasks each takes, within which bounds. */
 import { setFlagsFromString } from 'node:v8';
-import { Worker } from '@temporalio/worker';
-import type { InjectedSinks, NativeConnection, WorkerOptions } from '@temporalio/worker';
+import {
+  type InjectedSinks,
+  type NativeConnection,
+  Worker,
+  type WorkerOptions,
+} from '@temporalio/worker';
 import type { RecordActivities } from '../../activities/record/record-activities.ts';
 import type { Recorder } from '../../activities/record/recorder.ts';
-import type { RecorderSinks } from '../../workflows/ledger.ts';
+import type { RecorderSinks } from '../../workflows/recording/transition-buffer.ts';
 import { mainTaskQueue, poolTaskQueue } from '../domain/identifiers.ts';
 import { loadWorkflowBundle } from './bundle.ts';
 

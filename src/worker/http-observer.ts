@@ -1,10 +1,14 @@
 /** The Observer of step workers without a database: it reports to the API with the worker's token. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { Agent, request } from 'undici';
-import { createGroupCommit } from '../../activities/group-commit.ts';
-import { AttemptRefusedError } from '../domain/observer.ts';
-import type { AttemptStart, AttemptStarted, Observer } from '../domain/observer.ts';
-import type { Observation } from '../domain/observation.ts';
+import { createGroupCommit } from '../../activities/record/group-commit.ts';
+import {
+  AttemptRefusedError,
+  type AttemptStart,
+  type AttemptStarted,
+  type Observation,
+  type Observer,
+} from '../domain/observation.ts';
 import type { Logger } from '../log.ts';
 
 export type HttpObserver = Observer & { drain(timeoutMs: number): Promise<void> };

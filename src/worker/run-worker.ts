@@ -2,33 +2,32 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
-import { NativeConnection } from '@temporalio/worker';
-import type { Worker } from '@temporalio/worker';
+import {
+  DefaultLogger,
+  type LogEntry,
+  makeTelemetryFilterString,
+  NativeConnection,
+  Runtime,
+  type Worker,
+} from '@temporalio/worker';
 import { createRecordActivities } from '../../activities/record/record-activities.ts';
 import { createRecorder } from '../../activities/record/recorder.ts';
 import { createStoreObserver } from '../../activities/record/store-observer.ts';
 import { createStepActivities } from '../../activities/steps/step-activity.ts';
-import { ConfigError } from '../config.ts';
-import type { TemporalConfig, WorkerConfig } from '../config.ts';
+import { ConfigError, type TemporalConfig, type WorkerConfig } from '../config.ts';
 import { readConnectedSystems } from '../connected-systems.ts';
-import type { Observer } from '../domain/observer.ts';
-import type { WorkerRole } from '../domain/worker.ts';
-import { workerLimits } from '../domain/worker.ts';
+import type { Observer } from '../domain/observation.ts';
+import { workerLimits, type WorkerRole } from '../domain/worker.ts';
+import { reachKillPoint } from '../failpoints.ts';
 import type { Logger } from '../log.ts';
-import { createDatabase } from '../store/database.ts';
-import type { Database } from '../store/database.ts';
+import { createDatabase, type Database } from '../store/core/database.ts';
 import { openTemporal } from '../temporal/connection.ts';
-import { createGateWorkflows } from '../temporal/gate-workflows.ts';
+import { createGateWorkflows } from '../temporal/executions/admission-workflows.ts';
 import { createSearchAttributes } from '../temporal/search-attributes.ts';
-import { announceToApi, announceToStore, createAnnouncer } from './announcer.ts';
-import type { Announcer } from './announcer.ts';
-import { prepareCommands } from './command-place.ts';
-import type { CommandPlace } from './command-place.ts';
-import { createWorkers } from './create-worker.ts';
-import type { Orchestration, StepActivities } from './create-worker.ts';
+import { type Announcer, announceToApi, announceToStore, createAnnouncer } from './announcer.ts';
+import { type CommandPlace, prepareCommands } from './command-place.ts';
+import { createWorkers, type Orchestration, type StepActivities } from './create-worker.ts';
 import { createApiPost, createHttpObserver } from './http-observer.ts';
-import { installRuntime } from './runtime.ts';
-import { reachKillPoint } from '../kill-points.ts';
 
 export type RunWorkerOptions = {
   config: WorkerConfig;
@@ -207,4 +206,24 @@ async function runUntil(
 
 async function drainAll(parts: readonly Drain[]): Promise<void> {
   await Promise.all(parts.map((part) => part.drain(drainMs)));
+}
+
+// The Temporal runtime of this process: its log lines go to ours.
+
+/** Once per process, before the first connection or worker. Signals are handled by the process. */
+export function installRuntime(log: Logger): void {
+  const logger = new DefaultLogger('INFO', (entry) => forward(log, entry));
+  const filter = makeTelemetryFilterString({ core: 'WARN', other: 'ERROR' });
+  Runtime.install({
+    logger,
+    shutdownSignals: [],
+    telemetryOptions: { logging: { filter, forward: {} } },
+  });
+}
+
+function forward(log: Logger, { level, message, meta }: LogEntry): void {
+  const fields = { ...meta };
+  if (level === 'ERROR') log.error(fields, message);
+  else if (level === 'WARN') log.warn(fields, message);
+  else log.debug(fields, message);
 }

@@ -2,12 +2,11 @@ import { Ajv } from 'ajv';
 import addFormats from 'ajv-formats';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { namedSchemas } from '../../src/contract/components.ts';
-import type { Health } from '../../src/contract/health.ts';
-import type { Problem } from '../../src/contract/problems.ts';
-import type { Schedule } from '../../src/contract/schedules.ts';
-import { createDatabase } from '../../src/store/database.ts';
-import { aScheduleBody, createHarness } from './harness.ts';
-import type { Harness } from './harness.ts';
+import type { Health } from '../../src/contract/operations/health.ts';
+import type { Problem } from '../../src/contract/operations/problems.ts';
+import type { Schedule } from '../../src/contract/schedule/schedules.ts';
+import { createDatabase } from '../../src/store/core/database.ts';
+import { aScheduleBody, createHarness, type Harness } from './harness.ts';
 
 let harness: Harness;
 beforeAll(async () => {

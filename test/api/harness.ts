@@ -2,27 +2,30 @@
 import { randomUUID } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import { createApp } from '../../src/api/app.ts';
-import type { App, AppOptions } from '../../src/api/app-deps.ts';
-import { createToken } from '../../src/api/credentials.ts';
-import { createObservationIntake } from '../../src/api/observation-intake.ts';
-import type { CancelExecution, ExecutionGateway, StartExecution } from '../../src/api/ports.ts';
+import type { App, AppOptions } from '../../src/api/http/app-deps.ts';
+import { createToken } from '../../src/api/http/credentials.ts';
 import type {
   ActivityState,
   ActivityView,
   ControlRequest,
   ControlState,
   ControlUpdate,
-} from '../../src/domain/control.ts';
-import { planGroups } from '../../src/domain/plan.ts';
-import type { Definition } from '../../src/domain/schedule.ts';
+} from '../../src/domain/execution/control.ts';
+import { planGroups } from '../../src/domain/schedule/plan.ts';
+import type { Definition } from '../../src/domain/schedule/schedule.ts';
 import { createLogger } from '../../src/log.ts';
-import { insertActivityRecords } from '../../src/store/new-activity-records.ts';
-import { createDatabase } from '../../src/store/database.ts';
-import type { Database } from '../../src/store/database.ts';
-import { insertExecution } from '../../src/store/executions.ts';
-import { findRevision } from '../../src/store/revisions.ts';
-import { sql } from '../../src/store/sql.ts';
-import { findTenantBySlug } from '../../src/store/tenants.ts';
+import { createObservationIntake } from '../../src/services/executions/observation-intake.ts';
+import type {
+  CancelExecution,
+  ExecutionGateway,
+  StartExecution,
+} from '../../src/services/temporal-port.ts';
+import { createDatabase, type Database } from '../../src/store/core/database.ts';
+import { sql } from '../../src/store/core/sql.ts';
+import { findTenantBySlug } from '../../src/store/core/tenants.ts';
+import { insertExecution } from '../../src/store/executions/executions.ts';
+import { insertActivityRecords } from '../../src/store/records/activity-records.ts';
+import { findRevision } from '../../src/store/schedules/schedules.ts';
 import { ownerQuery } from '../store/store-fixture.ts';
 import { createTestDatabase } from '../support/database.ts';
 
@@ -31,7 +34,7 @@ export const now = new Date('2026-11-20T05:30:00Z');
 /** What begins an execution in a worker, done at once: its record and its activity records. */
 type Begin = { status?: 'InProgress' | 'Skipped'; error?: string | null };
 
-export type RecordingGateway = ExecutionGateway & {
+type RecordingGateway = ExecutionGateway & {
   starts: StartExecution[];
   cancels: CancelExecution[];
   /** What becomes of a cancel. */

@@ -4,12 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { createDatabase } from '../../src/store/database.ts';
-import { migrate } from '../../src/store/migrate.ts';
+import { createDatabase } from '../../src/store/core/database.ts';
+import { migrate } from '../../src/store/migrate/migrate.ts';
 import { ownerQuery } from '../store/store-fixture.ts';
 import { dropDatabase, runStatement, withDatabase } from '../support/template-database.ts';
-import { createHarness } from './harness.ts';
-import type { Harness } from './harness.ts';
+import { createHarness, type Harness } from './harness.ts';
 
 const shipped = fileURLToPath(new URL('../../migrations', import.meta.url));
 const directory = mkdtempSync(join(tmpdir(), 'carillon-upgrade-'));

@@ -1,11 +1,9 @@
-import { createServer } from 'node:http';
-import type { IncomingMessage, Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { NamedSchema } from '../../src/contract/schema.ts';
-import { Problem } from '../../src/contract/problems.ts';
-import { createValidator } from '../../src/contract/validate.ts';
-import { problems } from '../../src/domain/problem.ts';
-import type { InputError, ProblemCode } from '../../src/domain/problem.ts';
+import { Problem } from '../../src/contract/operations/problems.ts';
+import type { NamedSchema } from '../../src/contract/validation/schema.ts';
+import { createValidator } from '../../src/contract/validation/validate.ts';
+import { type InputError, type ProblemCode, problems } from '../../src/domain/problem.ts';
 
 export type StubRequest = {
   method: string;

@@ -1,7 +1,7 @@
-import type { ActivityRecord, LogLine } from '../../src/contract/activity-records.ts';
-import { toDefinition } from '../../src/contract/definition.ts';
-import type { Execution, ExecutionDetail } from '../../src/contract/executions.ts';
-import type { Schedule, ScheduleSummary } from '../../src/contract/schedules.ts';
+import type { ActivityRecord, LogLine } from '../../src/contract/execution/activity-records.ts';
+import type { Execution, ExecutionDetail } from '../../src/contract/execution/executions.ts';
+import { toDefinition } from '../../src/contract/schedule/definition.ts';
+import type { Schedule, ScheduleSummary } from '../../src/contract/schedule/schedules.ts';
 import { testNow } from './memory-io.ts';
 
 export const scheduleId = '019aa000-0000-7000-8000-000000000001';
@@ -10,7 +10,7 @@ export const executionId = '019aa000-0000-7000-8000-0000000000e1';
 const initiator = { type: 'user', id: 'dev', name: 'dev' } as const;
 const instant = '2026-11-21T07:59:00.000Z';
 
-export const bodyOfTwoSteps = {
+const bodyOfTwoSteps = {
   name: 'Delta sync',
   timings: [{ type: 'Cron', expression: '0 6 * * *' }],
   steps: [

@@ -1,4 +1,4 @@
-import type { CliIo, Output } from '../../src/cli/cli-io.ts';
+import type { CliIo, Output } from '../../src/cli/framework/cli-io.ts';
 import { runCli } from '../../src/cli/program.ts';
 
 export const testNow = new Date('2026-11-21T08:00:00.000Z');

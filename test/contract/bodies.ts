@@ -1,5 +1,5 @@
 /** Bodies of schedules, by and large right, for the tests of this room. */
-import type { DefinitionContext } from '../../src/contract/definition.ts';
+import type { DefinitionContext } from '../../src/contract/schedule/definition.ts';
 
 /** An installation with two systems that runs commands. */
 export const context: DefinitionContext = {

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fromDefinition, toDefinition } from '../../src/contract/definition.ts';
-import { stepTypes } from '../../src/domain/schedule.ts';
-import type { Definition, StepType } from '../../src/domain/schedule.ts';
+import { fromDefinition, toDefinition } from '../../src/contract/schedule/definition.ts';
+import { type Definition, type StepType, stepTypes } from '../../src/domain/schedule/schedule.ts';
 import { context, http, withSteps } from './bodies.ts';
 
 describe('fromDefinition', () => {

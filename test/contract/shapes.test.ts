@@ -1,12 +1,19 @@
 import type { Static } from 'typebox';
 import { describe, expect, expectTypeOf, it } from 'vitest';
-import type { ActivityRecord, Attempt, LogLine } from '../../src/contract/activity-records.ts';
 import { namedSchemas } from '../../src/contract/components.ts';
-import type { Delivery, TriggeredBy } from '../../src/contract/deliveries.ts';
-import type { Initiator } from '../../src/contract/executions.ts';
-import type { InputError } from '../../src/contract/problems.ts';
-import type { Definition, Schedule } from '../../src/contract/schedules.ts';
-import { readOnlyScheduleFields } from '../../src/contract/schedules.ts';
+import type {
+  ActivityRecord,
+  Attempt,
+  LogLine,
+} from '../../src/contract/execution/activity-records.ts';
+import type { Delivery, TriggeredBy } from '../../src/contract/execution/deliveries.ts';
+import type { Initiator } from '../../src/contract/execution/executions.ts';
+import type { InputError } from '../../src/contract/operations/problems.ts';
+import {
+  type Definition,
+  readOnlyScheduleFields,
+  type Schedule,
+} from '../../src/contract/schedule/schedules.ts';
 import type {
   ExecutableStep,
   HttpStep,
@@ -15,7 +22,7 @@ import type {
   ShellStep,
   Step,
   TextOrSecret,
-} from '../../src/contract/steps.ts';
+} from '../../src/contract/schedule/steps.ts';
 import type {
   AfterScheduleTiming,
   CronTiming,
@@ -26,16 +33,16 @@ import type {
   MilestoneTiming,
   OneTimeTiming,
   Timing,
-} from '../../src/contract/timings.ts';
-import { createValidator } from '../../src/contract/validate.ts';
+} from '../../src/contract/schedule/timings.ts';
+import { createValidator } from '../../src/contract/validation/validate.ts';
+import type * as domainInitiator from '../../src/domain/audit.ts';
 import type { DeliveryState } from '../../src/domain/delivery.ts';
-import type * as domainInitiator from '../../src/domain/initiator.ts';
-import type * as domainObserver from '../../src/domain/observer.ts';
+import type * as domainRetry from '../../src/domain/execution/retry.ts';
+import type { StepStatus } from '../../src/domain/execution/status.ts';
+import type * as domainObserver from '../../src/domain/observation.ts';
 import type * as domainProblem from '../../src/domain/problem.ts';
-import type * as domainRetry from '../../src/domain/retry.ts';
-import type * as domain from '../../src/domain/schedule.ts';
-import type { StepStatus } from '../../src/domain/status.ts';
-import type * as domainTiming from '../../src/domain/timing.ts';
+import type * as domain from '../../src/domain/schedule/schedule.ts';
+import type * as domainTiming from '../../src/domain/schedule/timing.ts';
 
 /** Schemas cannot say readonly; everything else must be the same in both directions. */
 type Plain<T> = T extends readonly (infer E)[]

@@ -1,9 +1,7 @@
 import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-
 import { describe, expect, it } from 'vitest';
-
-import { resolveCacheDirectory } from '../../src/dev/cache-directory.ts';
+import { resolveCacheDirectory } from '../../src/dev/data-directory.ts';
 import { temporaryDirectory } from './temporary-directory.ts';
 
 const NOBODY = { name: 'nobody', uid: 65_534, gid: 65_534 };

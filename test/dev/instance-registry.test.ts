@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { DevInstance } from '../../src/dev/dev-instance.ts';
 import { listInstances, registerInstance } from '../../src/dev/instance-registry.ts';
-import { processIdentity } from '../../src/dev/process-identity.ts';
+import { processIdentity } from '../../src/dev/supervise/process-lock.ts';
 import { temporaryDirectory } from './temporary-directory.ts';
 
 function anInstance(instanceId: string, more: Partial<DevInstance> = {}): DevInstance {

@@ -1,10 +1,9 @@
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { openKeptPorts } from '../../src/dev/kept-ports.ts';
+import { openKeptPorts } from '../../src/dev/instance-registry.ts';
 import { temporaryDirectory } from './temporary-directory.ts';
 
 /** A port that something listens on, until it is told to leave it. */

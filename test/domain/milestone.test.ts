@@ -2,12 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   backoffAfter,
+  type MilestoneFacts,
   milestoneNextAt,
   milestoneRefusal,
   milestoneStateOf,
   offsetText,
 } from '../../src/domain/milestone.ts';
-import type { MilestoneFacts } from '../../src/domain/milestone.ts';
 
 const anchorAt = new Date('2027-03-28T00:00:00Z');
 const at = (hour: number): Date => new Date(anchorAt.getTime() + hour * 3_600_000);

@@ -1,12 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import type { Execution, ExecutionDetail } from '../../src/contract/executions.ts';
-import { isFinalExecution } from '../../src/domain/status.ts';
-import { startStack } from '../support/stack.ts';
-import { startTcpProxy } from '../support/tcp-proxy.ts';
-import type { TcpProxy } from '../support/tcp-proxy.ts';
-import type { Stack, Worker } from '../support/stack.ts';
+import type { Execution, ExecutionDetail } from '../../src/contract/execution/executions.ts';
+import { isFinalExecution } from '../../src/domain/execution/status.ts';
+import { type Stack, startStack, type Worker } from '../support/scenario/stack.ts';
+import { startTcpProxy, type TcpProxy } from '../support/scenario/tcp-proxy.ts';
 
 const document = parse(readFileSync('examples/delta-sync.yaml', 'utf8')) as {
   metadata: { name: string };

@@ -13,12 +13,12 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { setTimeout as delay } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { DevInstance } from '../../src/dev/dev-instance.ts';
-import { removePostgresData } from '../../src/dev/postgres-place.ts';
-import { processIdentity } from '../../src/dev/process-identity.ts';
+import { removePostgresData } from '../../src/dev/postgres/postgres-place.ts';
+import { processIdentity } from '../../src/dev/supervise/process-lock.ts';
 
 const run = promisify(execFile);
 const root = mkdtempSync(join(tmpdir(), 'carillon-dev-e2e-'));

@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { AuditEventPage } from '../../src/contract/audit-events.ts';
-import type { ControlAnswer } from '../../src/contract/controls.ts';
-import type { Execution, ExecutionDetail } from '../../src/contract/executions.ts';
-import type { Problem } from '../../src/contract/problems.ts';
-import { startStack } from '../support/stack.ts';
-import type { Stack, Worker } from '../support/stack.ts';
+import type { ControlAnswer } from '../../src/contract/execution/controls.ts';
+import type { Execution, ExecutionDetail } from '../../src/contract/execution/executions.ts';
+import type { AuditEventPage } from '../../src/contract/operations/audit-events.ts';
+import type { Problem } from '../../src/contract/operations/problems.ts';
+import { type Stack, startStack, type Worker } from '../support/scenario/stack.ts';
 
 let stack: Stack;
 let worker: Worker;

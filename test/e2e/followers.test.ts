@@ -1,13 +1,11 @@
-import { createServer } from 'node:http';
-import type { Server } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { DeliveryPage } from '../../src/contract/deliveries.ts';
-import type { EventReceipt } from '../../src/contract/events.ts';
-import type { Execution, ExecutionPage } from '../../src/contract/executions.ts';
-import type { Schedule } from '../../src/contract/schedules.ts';
-import { startStack } from '../support/stack.ts';
-import type { Stack, Worker } from '../support/stack.ts';
+import type { DeliveryPage } from '../../src/contract/execution/deliveries.ts';
+import type { EventReceipt } from '../../src/contract/execution/events.ts';
+import type { Execution, ExecutionPage } from '../../src/contract/execution/executions.ts';
+import type { Schedule } from '../../src/contract/schedule/schedules.ts';
+import { type Stack, startStack, type Worker } from '../support/scenario/stack.ts';
 
 let stack: Stack;
 let worker: Worker;

@@ -1,11 +1,9 @@
-import { createServer } from 'node:http';
-import type { Server } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Execution, ExecutionPage } from '../../src/contract/executions.ts';
-import type { MilestoneList } from '../../src/contract/milestones.ts';
-import { startStack } from '../support/stack.ts';
-import type { Stack } from '../support/stack.ts';
+import type { Execution, ExecutionPage } from '../../src/contract/execution/executions.ts';
+import type { MilestoneList } from '../../src/contract/schedule/milestones.ts';
+import { type Stack, startStack } from '../support/scenario/stack.ts';
 
 let stack: Stack;
 let target: Server;

@@ -3,17 +3,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import getPort, { clearLockedPorts, portNumbers } from 'get-port';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { FirePage } from '../../src/contract/fires.ts';
-import { verifyLedger } from '../../src/control/verify-ledger.ts';
-import { CARILLON_SEARCH_ATTRIBUTES } from '../../src/dev/temporal-namespace.ts';
-import { startTemporalServer } from '../../src/dev/temporal-server.ts';
-import type { RunningTemporal } from '../../src/dev/temporal-server.ts';
-import { createDatabase } from '../../src/store/database.ts';
-import { findTenantBySlug } from '../../src/store/tenants.ts';
+import type { FirePage } from '../../src/contract/execution/fires.ts';
+import { CARILLON_SEARCH_ATTRIBUTES } from '../../src/dev/temporal/temporal-namespace.ts';
+import {
+  type RunningTemporal,
+  startTemporalServer,
+} from '../../src/dev/temporal/temporal-server.ts';
+import { verifyLedger } from '../../src/loops/auditor/verify-ledger.ts';
+import { createDatabase } from '../../src/store/core/database.ts';
+import { findTenantBySlug } from '../../src/store/core/tenants.ts';
 import { runLine } from '../cli/memory-io.ts';
+import { type Stack, startStack } from '../support/scenario/stack.ts';
 import { findTestTemporal } from '../support/temporal-binary.ts';
-import { startStack } from '../support/stack.ts';
-import type { Stack } from '../support/stack.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'carillon-outage-'));
 const policies = ['None', 'Latest', 'All'] as const;

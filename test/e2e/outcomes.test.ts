@@ -1,15 +1,12 @@
-import { createServer } from 'node:http';
-import type { Server, ServerResponse } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Attempt } from '../../src/contract/activity-records.ts';
-import type { ActivityRecordPage } from '../../src/contract/activity-search.ts';
-import type { ExecutionDetail } from '../../src/contract/executions.ts';
-import type { RetryAnswer, RetryPreview } from '../../src/contract/retries.ts';
-import { isFinalExecution } from '../../src/domain/status.ts';
-import { startStack } from '../support/stack.ts';
-import type { Stack } from '../support/stack.ts';
+import type { ActivityRecordPage, Attempt } from '../../src/contract/execution/activity-records.ts';
+import type { RetryAnswer, RetryPreview } from '../../src/contract/execution/controls.ts';
+import type { ExecutionDetail } from '../../src/contract/execution/executions.ts';
+import { isFinalExecution } from '../../src/domain/execution/status.ts';
+import { type Stack, startStack } from '../support/scenario/stack.ts';
 
 let stack: Stack;
 let target: Server;

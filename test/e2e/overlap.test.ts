@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Execution, ExecutionDetail, ExecutionPage } from '../../src/contract/executions.ts';
-import type { InvariantReport } from '../../src/contract/invariants.ts';
-import type { Problem } from '../../src/contract/problems.ts';
+import type {
+  Execution,
+  ExecutionDetail,
+  ExecutionPage,
+} from '../../src/contract/execution/executions.ts';
+import type { InvariantReport } from '../../src/contract/operations/consistency-checks.ts';
+import type { Problem } from '../../src/contract/operations/problems.ts';
 import { runLine } from '../cli/memory-io.ts';
-import { startStack } from '../support/stack.ts';
-import type { Stack, Worker } from '../support/stack.ts';
+import { type Stack, startStack, type Worker } from '../support/scenario/stack.ts';
 
 let stack: Stack;
 let orchestrator: Worker;

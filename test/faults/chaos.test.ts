@@ -4,9 +4,9 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { createLives } from '../../src/dev/chaos/lives.ts';
-import { removePostgresData } from '../../src/dev/postgres-place.ts';
-import { processIdentity } from '../../src/dev/process-identity.ts';
+import { createLives } from '../../src/dev/chaos/fault-plan.ts';
+import { removePostgresData } from '../../src/dev/postgres/postgres-place.ts';
+import { processIdentity } from '../../src/dev/supervise/process-lock.ts';
 
 const timeoutMs = 240_000;
 const directories: string[] = [];

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { describe, expect, inject, it, onTestFinished } from 'vitest';
-import { killPointNames } from '../../src/kill-points.ts';
-import { migrate } from '../../src/store/migrate.ts';
+import { killPointNames } from '../../src/failpoints.ts';
+import { migrate } from '../../src/store/migrate/migrate.ts';
 import '../support/provided-context.ts';
 import { dropDatabase, runStatement, withDatabase } from '../support/template-database.ts';
 

@@ -1,12 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Execution, ExecutionDetail, ExecutionPage } from '../../src/contract/executions.ts';
-import { isFinalExecution } from '../../src/domain/status.ts';
+import type {
+  Execution,
+  ExecutionDetail,
+  ExecutionPage,
+} from '../../src/contract/execution/executions.ts';
+import { isFinalExecution } from '../../src/domain/execution/status.ts';
 import { createTestNamespace } from '../support/namespace.ts';
-import { startStack } from '../support/stack.ts';
-import type { Stack } from '../support/stack.ts';
-import { startTcpProxy } from '../support/tcp-proxy.ts';
-import type { TcpProxy } from '../support/tcp-proxy.ts';
+import { type Stack, startStack } from '../support/scenario/stack.ts';
+import { startTcpProxy, type TcpProxy } from '../support/scenario/tcp-proxy.ts';
 import { runStatement } from '../support/template-database.ts';
 
 const timeoutMs = 180_000;

@@ -1,11 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ExecutionPage } from '../../src/contract/executions.ts';
-import type { Schedule } from '../../src/contract/schedules.ts';
-import type { KillPoint } from '../../src/kill-points.ts';
-import { startStack } from '../support/stack.ts';
-import type { Stack } from '../support/stack.ts';
+import type { ExecutionPage } from '../../src/contract/execution/executions.ts';
+import type { Schedule } from '../../src/contract/schedule/schedules.ts';
+import type { KillPoint } from '../../src/failpoints.ts';
+import { type Stack, startStack } from '../support/scenario/stack.ts';
 
 const timeoutMs = 240_000;
 

@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Execution, ExecutionDetail } from '../../src/contract/executions.ts';
-import { isFinalExecution } from '../../src/domain/status.ts';
-import type { KillPoint } from '../../src/kill-points.ts';
-import { startStack } from '../support/stack.ts';
-import type { Stack } from '../support/stack.ts';
-import { startTcpProxy } from '../support/tcp-proxy.ts';
+import type { Execution, ExecutionDetail } from '../../src/contract/execution/executions.ts';
+import { isFinalExecution } from '../../src/domain/execution/status.ts';
+import type { KillPoint } from '../../src/failpoints.ts';
+import { type Stack, startStack } from '../support/scenario/stack.ts';
+import { startTcpProxy } from '../support/scenario/tcp-proxy.ts';
 
 const timeoutMs = 240_000;
 

@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
-import { detectIsolation } from '../../activities/process-isolation.ts';
+import { detectIsolation } from '../../activities/process/process-isolation.ts';
 import { readWorkerConfig } from '../../src/config.ts';
 import { prepareCommands } from '../../src/worker/command-place.ts';
 

@@ -1,14 +1,16 @@
 /** Faults that schedulers before ours shipped, each as the rule that keeps it from coming back. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { showPosition } from '../../src/cli/show-execution.ts';
-import { Execution } from '../../src/contract/executions.ts';
-import type { ExecutionDetail, ExecutionPage } from '../../src/contract/executions.ts';
-import type { Schedule } from '../../src/contract/schedules.ts';
-import { executionStatuses, stepStatuses } from '../../src/domain/status.ts';
-import type { Timing } from '../../src/domain/timing.ts';
-import { nextFireOf, nextFires } from '../../src/timing/next-fires.ts';
-import { aScheduleBody, createHarness } from '../api/harness.ts';
-import type { Harness } from '../api/harness.ts';
+import { showPosition } from '../../src/cli/output/show-execution.ts';
+import {
+  Execution,
+  type ExecutionDetail,
+  type ExecutionPage,
+} from '../../src/contract/execution/executions.ts';
+import type { Schedule } from '../../src/contract/schedule/schedules.ts';
+import { executionStatuses, stepStatuses } from '../../src/domain/execution/status.ts';
+import type { Timing } from '../../src/domain/schedule/timing.ts';
+import { nextFireOf, nextFires } from '../../src/timing/fires/next-fires.ts';
+import { aScheduleBody, createHarness, type Harness } from '../api/harness.ts';
 import { anExecution, withoutSteps } from '../cli/contract-samples.ts';
 
 let harness: Harness;

@@ -3,10 +3,10 @@ import { randomUUID } from 'node:crypto';
 import { ApplicationFailure } from '@temporalio/common';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { isFailedStep } from '../../src/domain/status.ts';
-import { sealExecution } from '../../src/store/seal-execution.ts';
-import { replaceSchedule } from '../../src/store/schedule-changes.ts';
-import { aDefinition, aStep, startOrchestration } from '../support/orchestration.ts';
+import { isFailedStep } from '../../src/domain/execution/status.ts';
+import { sealExecution } from '../../src/store/executions/finalize-execution.ts';
+import { replaceSchedule } from '../../src/store/schedules/schedule-changes.ts';
+import { aDefinition, aStep, startOrchestration } from '../support/scenario/orchestration.ts';
 
 let stack: Awaited<ReturnType<typeof startOrchestration>>;
 beforeAll(async () => {

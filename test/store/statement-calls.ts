@@ -1,6 +1,6 @@
 /** Arguments for every function of the store that speaks to the database. */
 import { v7 as uuidv7 } from 'uuid';
-import type { Transaction } from '../../src/store/database.ts';
+import type { Transaction } from '../../src/store/core/database.ts';
 import { aDefinition, anExecution, aPerson, aSchedule, aStep, noon } from './store-fixture.ts';
 
 export const id = uuidv7();

@@ -1,12 +1,10 @@
 import { readdirSync } from 'node:fs';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { GlobalTransaction } from '../../src/store/database.ts';
-import type { Sql } from '../../src/store/sql.ts';
-import { anyRow, calls, id, others } from './statement-calls.ts';
-import type { Statement } from './statement-calls.ts';
-import { openStore } from './store-fixture.ts';
-import type { StoreFixture } from './store-fixture.ts';
+import type { GlobalTransaction } from '../../src/store/core/database.ts';
+import type { Sql } from '../../src/store/core/sql.ts';
+import { anyRow, calls, id, others, type Statement } from './statement-calls.ts';
+import { openStore, type StoreFixture } from './store-fixture.ts';
 
 let store: StoreFixture;
 beforeAll(async () => {

@@ -2,19 +2,21 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { v7 as uuidv7 } from 'uuid';
-import type { Initiator } from '../../src/domain/initiator.ts';
-import { planGroups } from '../../src/domain/plan.ts';
-import { defaultRetry } from '../../src/domain/retry.ts';
-import type { Definition, HttpStep } from '../../src/domain/schedule.ts';
-import { insertActivityRecords } from '../../src/store/new-activity-records.ts';
-import { createDatabase } from '../../src/store/database.ts';
-import type { Database, DatabaseOptions, Transaction } from '../../src/store/database.ts';
-import { insertExecution } from '../../src/store/executions.ts';
-import type { NewExecution } from '../../src/store/executions.ts';
-import { insertSchedule } from '../../src/store/schedule-changes.ts';
-import type { NewSchedule } from '../../src/store/schedule-changes.ts';
-import { sql } from '../../src/store/sql.ts';
-import { findTenantBySlug } from '../../src/store/tenants.ts';
+import type { Initiator } from '../../src/domain/audit.ts';
+import { defaultRetry } from '../../src/domain/execution/retry.ts';
+import { planGroups } from '../../src/domain/schedule/plan.ts';
+import type { Definition, HttpStep } from '../../src/domain/schedule/schedule.ts';
+import {
+  createDatabase,
+  type Database,
+  type DatabaseOptions,
+  type Transaction,
+} from '../../src/store/core/database.ts';
+import { sql } from '../../src/store/core/sql.ts';
+import { findTenantBySlug } from '../../src/store/core/tenants.ts';
+import { insertExecution, type NewExecution } from '../../src/store/executions/executions.ts';
+import { insertActivityRecords } from '../../src/store/records/activity-records.ts';
+import { insertSchedule, type NewSchedule } from '../../src/store/schedules/schedule-changes.ts';
 import { createTestDatabase } from '../support/database.ts';
 
 export type StoreFixture = {

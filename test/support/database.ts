@@ -1,7 +1,5 @@
 import { randomUUID } from 'node:crypto';
-
 import { inject } from 'vitest';
-
 import './provided-context.ts';
 import { dropDatabase, runStatement, withDatabase } from './template-database.ts';
 

@@ -1,17 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-
 import type { TestProject } from 'vitest/node';
-
-import { resolveCacheDirectory } from '../../src/dev/cache-directory.ts';
-import { startPostgres } from '../../src/dev/postgres.ts';
-import { CARILLON_SEARCH_ATTRIBUTES } from '../../src/dev/temporal-namespace.ts';
-import { startTemporalServer } from '../../src/dev/temporal-server.ts';
+import { resolveCacheDirectory } from '../../src/dev/data-directory.ts';
+import { startPostgres } from '../../src/dev/postgres/postgres.ts';
+import { CARILLON_SEARCH_ATTRIBUTES } from '../../src/dev/temporal/temporal-namespace.ts';
+import { startTemporalServer } from '../../src/dev/temporal/temporal-server.ts';
 import './provided-context.ts';
-import { createRunDirectory } from './run-directory.ts';
-import type { RunDirectory } from './run-directory.ts';
-import { findTestTemporal } from './temporal-binary.ts';
+import { createRunDirectory, type RunDirectory } from './run-directory.ts';
 import { createTemplateDatabase, dropDatabase } from './template-database.ts';
+import { findTestTemporal } from './temporal-binary.ts';
 
 const NAMESPACE = 'carillon-test';
 

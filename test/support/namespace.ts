@@ -7,7 +7,7 @@ import { inject } from 'vitest';
 import {
   CARILLON_SEARCH_ATTRIBUTES,
   prepareTemporalNamespace,
-} from '../../src/dev/temporal-namespace.ts';
+} from '../../src/dev/temporal/temporal-namespace.ts';
 import './provided-context.ts';
 
 const visibleWithinMs = 30_000;

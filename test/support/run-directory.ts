@@ -1,11 +1,9 @@
 import { chmodSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-
-import { openChildRegistry } from '../../src/dev/child-registry.ts';
-import type { ChildRegistry } from '../../src/dev/child-registry.ts';
-import { removePostgresData } from '../../src/dev/postgres-place.ts';
-import { acquireProcessLock } from '../../src/dev/process-lock.ts';
+import { removePostgresData } from '../../src/dev/postgres/postgres-place.ts';
+import { type ChildRegistry, openChildRegistry } from '../../src/dev/supervise/child-registry.ts';
+import { acquireProcessLock } from '../../src/dev/supervise/process-lock.ts';
 
 const PREFIX = 'carillon-test-run-';
 

@@ -1,10 +1,7 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-
-import { createTestDatabase } from './database.ts';
-import type { TestDatabase } from './database.ts';
-import { connectTestTemporal } from './temporal.ts';
-import type { TestTemporal } from './temporal.ts';
+import { createTestDatabase, type TestDatabase } from './database.ts';
+import { connectTestTemporal, type TestTemporal } from './temporal.ts';
 
 describe('createTestDatabase', () => {
   let database: TestDatabase;

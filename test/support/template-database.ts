@@ -1,10 +1,9 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { existsSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-
 import pg from 'pg';
 
-const MIGRATE = new URL('../../src/store/migrate.ts', import.meta.url);
+const MIGRATE = new URL('../../src/store/migrate/migrate.ts', import.meta.url);
 
 type Migrate = (options: { databaseUrl: string }) => Promise<{ applied: string[] }>;
 

@@ -2,8 +2,8 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { resolveCacheDirectory } from '../../src/dev/cache-directory.ts';
-import { findTemporalBinary } from '../../src/dev/temporal-binary.ts';
+import { resolveCacheDirectory } from '../../src/dev/data-directory.ts';
+import { findTemporalBinary } from '../../src/dev/temporal/temporal-binary.ts';
 
 /** TEST_TEMPORAL_BINARY when it is set, and otherwise the one that `carillon dev` would use. */
 export async function findTestTemporal(report?: (line: string) => void): Promise<string> {

@@ -1,13 +1,12 @@
 /** Valid schedules and requests with defaults; a test states only what matters to it. */
 import { randomUUID } from 'node:crypto';
-
-import type { Definition, HttpStep, StepMode } from '../../src/domain/schedule.ts';
-import { scheduleRequest } from '../../src/temporal/schedule-request.ts';
-import type {
-  ScheduleRequest,
-  ScheduleRequestSource,
-} from '../../src/temporal/schedule-request.ts';
-import { compileTiming } from '../../src/timing/compile.ts';
+import type { Definition, HttpStep, StepMode } from '../../src/domain/schedule/schedule.ts';
+import {
+  scheduleRequest,
+  type ScheduleRequest,
+  type ScheduleRequestSource,
+} from '../../src/temporal/schedules/schedule-request.ts';
+import { compileTiming } from '../../src/timing/temporal-spec/compile.ts';
 
 export function aStep(key: string, mode: StepMode = 'Sequential'): HttpStep {
   return {

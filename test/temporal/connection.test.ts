@@ -1,16 +1,14 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-
 import {
   connectTemporal,
   namespaceHealth,
   openTemporal,
+  type TemporalConnection,
   withTimeout,
 } from '../../src/temporal/connection.ts';
-import type { TemporalConnection } from '../../src/temporal/connection.ts';
 import { grpcCodeOf, isNotFound, isTemporalUnavailable } from '../../src/temporal/errors.ts';
+import { startTcpProxy, type TcpProxy } from '../support/scenario/tcp-proxy.ts';
 import { connectLive } from './live.ts';
-import { startTcpProxy } from '../support/tcp-proxy.ts';
-import type { TcpProxy } from '../support/tcp-proxy.ts';
 
 let temporal: TemporalConnection;
 let proxy: TcpProxy;

@@ -1,7 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-
-import { openTemporal } from '../../src/temporal/connection.ts';
-import type { TemporalConnection } from '../../src/temporal/connection.ts';
+import { openTemporal, type TemporalConnection } from '../../src/temporal/connection.ts';
 import {
   createSearchAttributes,
   missingAttributes,

@@ -3,7 +3,7 @@
  * a clock on the wall shows, by the engine's own formatting. It shares nothing with the evaluator
  * but the parsed fields.
  */
-import type { CronFields } from '../../src/timing/cron-fields.ts';
+import type { CronFields } from '../../src/timing/cron/cron-fields.ts';
 
 const minute = 60;
 const longestBridgedGap = 3 * 3_600;

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { parseCron } from '../../src/timing/cron-fields.ts';
+import { parseCron } from '../../src/timing/cron/cron-fields.ts';
 
 /** Valid expressions of the whole grammar. */
 export const anExpression = fc

@@ -1,8 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startControlled } from '../support/controlled-execution.ts';
-import type { ControlledExecution, ControlledStack } from '../support/controlled-execution.ts';
-import { aStep } from '../support/orchestration.ts';
+import {
+  type ControlledExecution,
+  type ControlledStack,
+  startControlled,
+} from '../support/scenario/controlled-execution.ts';
+import { aStep } from '../support/scenario/orchestration.ts';
 
 let given: ControlledStack;
 beforeAll(async () => {

@@ -2,11 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ControlUpdate } from '../../src/domain/control.ts';
+import type { ControlUpdate } from '../../src/domain/execution/control.ts';
 import { stepActivityId } from '../../src/domain/identifiers.ts';
-import { startControlled } from '../support/controlled-execution.ts';
-import type { ControlledExecution, ControlledStack } from '../support/controlled-execution.ts';
-import { aStep } from '../support/orchestration.ts';
+import {
+  type ControlledExecution,
+  type ControlledStack,
+  startControlled,
+} from '../support/scenario/controlled-execution.ts';
+import { aStep } from '../support/scenario/orchestration.ts';
 
 let given: ControlledStack;
 beforeAll(async () => {

@@ -1,17 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ApplicationFailure } from '@temporalio/common';
 import { v7 as uuidv7 } from 'uuid';
-import { deliver } from '../../src/control/deliver.ts';
-import type { DeliverDeps } from '../../src/control/deliver.ts';
-import type { Timing } from '../../src/domain/timing.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Timing } from '../../src/domain/schedule/timing.ts';
 import { createLogger } from '../../src/log.ts';
-import { listDeliveries } from '../../src/store/deliveries.ts';
-import { insertEvent } from '../../src/store/events.ts';
-import { listExecutions } from '../../src/store/executions.ts';
-import { sql } from '../../src/store/sql.ts';
-import { createExecutionGateway } from '../../src/temporal/execution-gateway.ts';
-import { aDefinition, startOrchestration } from '../support/orchestration.ts';
+import { deliver, type DeliverDeps } from '../../src/loops/deliveries/delivery-loop.ts';
+import { sql } from '../../src/store/core/sql.ts';
+import { listExecutions } from '../../src/store/executions/executions.ts';
+import { listDeliveries } from '../../src/store/fires/deliveries.ts';
+import { insertEvent } from '../../src/store/fires/events.ts';
+import { createExecutionGateway } from '../../src/temporal/executions/execution-gateway.ts';
+import { aDefinition, startOrchestration } from '../support/scenario/orchestration.ts';
 
 let stack: Awaited<ReturnType<typeof startOrchestration>>;
 let deps: DeliverDeps;

@@ -1,11 +1,16 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ApplicationFailure } from '@temporalio/common';
-import { createScheduleGateway } from '../../src/temporal/schedule-gateway.ts';
-import { scheduleRequest } from '../../src/temporal/schedule-request.ts';
-import { compileTiming } from '../../src/timing/compile.ts';
-import { withAnchors } from '../../src/timing/anchored.ts';
-import { createMilestoneBench, hours, hoursAgo, milestoneAt } from '../support/milestones.ts';
-import { aDefinition, startOrchestration } from '../support/orchestration.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createScheduleGateway } from '../../src/temporal/schedules/schedule-gateway.ts';
+import { scheduleRequest } from '../../src/temporal/schedules/schedule-request.ts';
+import { withAnchors } from '../../src/timing/fires/timing-times.ts';
+import { compileTiming } from '../../src/timing/temporal-spec/compile.ts';
+import {
+  createMilestoneBench,
+  hours,
+  hoursAgo,
+  milestoneAt,
+} from '../support/scenario/milestones.ts';
+import { aDefinition, startOrchestration } from '../support/scenario/orchestration.ts';
 
 let stack: Awaited<ReturnType<typeof startOrchestration>>;
 let bench: ReturnType<typeof createMilestoneBench>;

@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { DeterminismViolationError } from '@temporalio/workflow';
 import { Worker } from '@temporalio/worker';
+import { DeterminismViolationError } from '@temporalio/workflow';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createLogger } from '../../src/log.ts';
 import { bundleWorkflows } from '../../src/worker/bundle.ts';
-import { installRuntime } from '../../src/worker/runtime.ts';
+import { installRuntime } from '../../src/worker/run-worker.ts';
 
 const directory = 'test/workflows/histories';
 const files = readdirSync(directory).filter((file) => file.endsWith('.json'));

@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { ApplicationFailure } from '@temporalio/common';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { RunScheduleInput } from '../../src/domain/run-schedule-input.ts';
-import { replaceSchedule } from '../../src/store/schedule-changes.ts';
-import { aDefinition, aStep, startOrchestration } from '../support/orchestration.ts';
+import type { RunScheduleInput } from '../../src/domain/execution/start.ts';
+import { replaceSchedule } from '../../src/store/schedules/schedule-changes.ts';
+import { aDefinition, aStep, startOrchestration } from '../support/scenario/orchestration.ts';
 
 let stack: Awaited<ReturnType<typeof startOrchestration>>;
 let failing = new Set<string>();

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { WorkflowFailedError } from '@temporalio/client';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ApplicationFailure } from '@temporalio/common';
 import { v7 as uuidv7 } from 'uuid';
-import { aDefinition, aStep, startOrchestration } from '../support/orchestration.ts';
-import type { RunScheduleInput } from '../../src/domain/run-schedule-input.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { RunScheduleInput } from '../../src/domain/execution/start.ts';
+import { aDefinition, aStep, startOrchestration } from '../support/scenario/orchestration.ts';
 
 let stack: Awaited<ReturnType<typeof startOrchestration>>;
 beforeAll(async () => {

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { RecordBatch } from '../../src/domain/transition.ts';
-import { aDefinition, aStep, startOrchestration } from '../support/orchestration.ts';
-import { createStage } from '../support/stage.ts';
+import type { RecordBatch } from '../../src/domain/execution/recording.ts';
+import { aDefinition, aStep, startOrchestration } from '../support/scenario/orchestration.ts';
+import { createStage } from '../support/scenario/stage.ts';
 
 let stack: Awaited<ReturnType<typeof startOrchestration>>;
 let look: (batch: RecordBatch) => Promise<void> = async () => undefined;

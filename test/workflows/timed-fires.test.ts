@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Timing } from '../../src/domain/timing.ts';
-import { findLastExecutions } from '../../src/store/executions.ts';
-import { countScheduledStarts } from '../../src/store/limited-starts.ts';
-import { findScheduleById } from '../../src/store/schedules.ts';
-import { createScheduleGateway } from '../../src/temporal/schedule-gateway.ts';
-import { scheduleRequest } from '../../src/temporal/schedule-request.ts';
-import { compileTiming } from '../../src/timing/compile.ts';
-import { nextFires } from '../../src/timing/next-fires.ts';
-import { aDefinition, startOrchestration } from '../support/orchestration.ts';
+import type { Timing } from '../../src/domain/schedule/timing.ts';
+import { countScheduledStarts } from '../../src/store/executions/accepted-starts.ts';
+import { findLastExecutions } from '../../src/store/executions/executions.ts';
+import { findScheduleById } from '../../src/store/schedules/schedules.ts';
+import { createScheduleGateway } from '../../src/temporal/schedules/schedule-gateway.ts';
+import { scheduleRequest } from '../../src/temporal/schedules/schedule-request.ts';
+import { nextFires } from '../../src/timing/fires/next-fires.ts';
+import { compileTiming } from '../../src/timing/temporal-spec/compile.ts';
+import { aDefinition, startOrchestration } from '../support/scenario/orchestration.ts';
 
 let stack: Awaited<ReturnType<typeof startOrchestration>>;
 beforeAll(async () => {

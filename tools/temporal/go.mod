@@ -1,5 +1,5 @@
 // Pins the Temporal CLI (server and Web UI in one program) for machines that reach a Go module proxy
-// but not Temporal's download site. Built on demand by src/dev/temporal-build.ts; by hand:
+// but not Temporal's download site. Built on demand by src/dev/temporal/temporal-build.ts; by hand:
 //   go build -mod=readonly -ldflags "-s -w" -o temporal github.com/temporalio/cli/cmd/temporal
 // Stays at 1.5.1: later releases replace a nested module, which module proxies do not serve.
 module carillon/tools/temporal

@@ -1,8 +1,6 @@
 /** Changes a schedule all the time, and remembers which changes were acknowledged. */
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ChaosClient } from './client.ts';
-import { createRandom } from './random.ts';
-import type { Random } from './random.ts';
+import { type ChaosClient, createRandom, type Random } from './client.ts';
 
 export type EditedSchedule = {
   slug: string;

@@ -1,24 +1,16 @@
 /** `carillon chaos`: executions under a rain of kills, and then the question whether all is true. */
 import { setMaxListeners } from 'node:events';
-import { createRandom } from './random.ts';
-import { killPointNames } from '../../kill-points.ts';
-import type { ArmedKillPoint } from '../../kill-points.ts';
+import { type ArmedKillPoint, killPointNames } from '../../failpoints.ts';
 import { openTemporal, withTimeout } from '../../temporal/connection.ts';
-import { createChaosClient } from './client.ts';
-import type { ChaosClient } from './client.ts';
+import { judge, type Verdict } from './assertions.ts';
+import { type ChaosClient, createChaosClient, createRandom } from './client.ts';
 import { startEdits } from './edits.ts';
-import { chaosTargets, createLives, targetOf } from './lives.ts';
-import type { ChaosTarget, Life } from './lives.ts';
-import { runAll } from './runs.ts';
-import type { ChaosRun } from './runs.ts';
+import { type ChaosTarget, chaosTargets, createLives, type Life, targetOf } from './fault-plan.ts';
+import { type ChaosRun, runAll } from './runs.ts';
 import { chaosSchedule } from './schedules.ts';
-import { startChaosStack } from './stack.ts';
-import type { ChaosStack } from './stack.ts';
+import { type ChaosStack, startChaosStack } from './stack.ts';
 import { strikeEach } from './strikes.ts';
-import { createToll } from './toll.ts';
-import type { Toll } from './toll.ts';
-import { judge } from './verdict.ts';
-import type { Verdict } from './verdict.ts';
+import { createToll, type Toll } from './toll.ts';
 
 export type ChaosOptions = {
   runs: number;

@@ -1,12 +1,10 @@
 /** Starts executions and follows each to its end, several at once; meddles with a few of them. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { isFinalExecution } from '../../domain/status.ts';
-import type { ExecutionStatus } from '../../domain/status.ts';
-import type { Answer, ChaosClient } from './client.ts';
-import { createRandom } from './random.ts';
+import { type ExecutionStatus, isFinalExecution } from '../../domain/execution/status.ts';
+import { type Answer, type ChaosClient, createRandom } from './client.ts';
 
 /** What is done to an execution from outside while it goes on. */
-export type Meddling = 'None' | 'Terminate' | 'Cancel' | 'PauseAndResume';
+type Meddling = 'None' | 'Terminate' | 'Cancel' | 'PauseAndResume';
 
 export type ChaosRun = {
   number: number;

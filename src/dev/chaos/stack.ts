@@ -4,26 +4,26 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import getPort from 'get-port';
-import { formatKillPoint } from '../../kill-points.ts';
-import type { ArmedKillPoint } from '../../kill-points.ts';
-import { resolveCacheDirectory } from '../cache-directory.ts';
-import { openChildRegistry } from '../child-registry.ts';
-import type { ChildRegistry } from '../child-registry.ts';
-import { startChildProcess } from '../child-process.ts';
-import { closeDataDirectory } from '../data-directory.ts';
-import { acquireInstanceLock } from '../instance-lock.ts';
-import { readLogTail } from '../log-tail.ts';
-import { startPostgres } from '../postgres.ts';
-import type { RunningPostgres } from '../postgres.ts';
-import { startSimulatedSystems } from '../simulated-systems.ts';
-import { findServiceAccount } from '../system-account.ts';
-import { findTemporalBinary } from '../temporal-binary.ts';
-import { CARILLON_SEARCH_ATTRIBUTES } from '../temporal-namespace.ts';
-import { startTemporalServer } from '../temporal-server.ts';
-import { keep } from './keeper.ts';
-import type { Keeper, KeeperNews, KeptPart, RunningPart } from './keeper.ts';
-import { quietLife } from './lives.ts';
-import type { ChaosTarget, Life } from './lives.ts';
+import { type ArmedKillPoint, formatKillPoint } from '../../failpoints.ts';
+import { closeDataDirectory, resolveCacheDirectory } from '../data-directory.ts';
+import { findServiceAccount } from '../postgres/postgres-place.ts';
+import { type RunningPostgres, startPostgres } from '../postgres/postgres.ts';
+import { startChildProcess } from '../supervise/child-process.ts';
+import { type ChildRegistry, openChildRegistry } from '../supervise/child-registry.ts';
+import { readLogTail } from '../supervise/keep-running.ts';
+import { acquireInstanceLock } from '../supervise/process-lock.ts';
+import { startSimulatedSystems } from '../systems/simulated-systems.ts';
+import { findTemporalBinary } from '../temporal/temporal-binary.ts';
+import { CARILLON_SEARCH_ATTRIBUTES } from '../temporal/temporal-namespace.ts';
+import { startTemporalServer } from '../temporal/temporal-server.ts';
+import { type ChaosTarget, type Life, quietLife } from './fault-plan.ts';
+import {
+  keep,
+  type Keeper,
+  type KeeperNews,
+  type KeptPart,
+  type RunningPart,
+} from './supervisor.ts';
 
 export type ChaosStackOptions = {
   dataDir: string;

@@ -1,7 +1,7 @@
 /** At least one kill of each target while executions are in flight, however few and short these are. */
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ChaosTarget } from './lives.ts';
-import { createRandom } from './random.ts';
+import { createRandom } from './client.ts';
+import type { ChaosTarget } from './fault-plan.ts';
 import type { Toll } from './toll.ts';
 
 /** Without Temporal or PostgreSQL no execution ends: what is struck after them is in flight. */

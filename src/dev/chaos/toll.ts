@@ -1,8 +1,7 @@
 /** Who was ended where, and whether that is enough for a verdict. */
-import type { ArmedKillPoint } from '../../kill-points.ts';
-import type { KeeperNews } from './keeper.ts';
-import { chaosTargets } from './lives.ts';
-import type { ChaosTarget } from './lives.ts';
+import type { ArmedKillPoint } from '../../failpoints.ts';
+import { type ChaosTarget, chaosTargets } from './fault-plan.ts';
+import type { KeeperNews } from './supervisor.ts';
 
 /** Only what is ended while an execution is in flight counts as a kill: any other proves nothing. */
 export type Toll = {

@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createStoreObserver } from '../../../activities/record/store-observer.ts';
-import type { StoreObserver } from '../../../activities/record/store-observer.ts';
-import type { AttemptEnd, AttemptStart } from '../../../src/domain/observer.ts';
+import {
+  createStoreObserver,
+  type StoreObserver,
+} from '../../../activities/record/store-observer.ts';
+import type { AttemptEnd, AttemptStart } from '../../../src/domain/observation.ts';
 import { createLogger } from '../../../src/log.ts';
-import { listAttempts } from '../../../src/store/attempts.ts';
-import { begin, openStore } from '../../store/store-fixture.ts';
-import type { Begun, StoreFixture } from '../../store/store-fixture.ts';
+import { listAttempts } from '../../../src/store/records/attempts.ts';
+import { begin, type Begun, openStore, type StoreFixture } from '../../store/store-fixture.ts';
 
 let store: StoreFixture;
 let observer: StoreObserver;

@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { HttpSettings } from '../../../src/domain/schedule.ts';
+import type { HttpSettings } from '../../../src/domain/schedule/schedule.ts';
 import { createLogger } from '../../../src/log.ts';
-import { anInput, begin, createSteps, failureOf, startTarget } from './harness.ts';
-import type { Target } from './harness.ts';
+import { anInput, begin, createSteps, failureOf, startTarget, type Target } from './harness.ts';
 
 let target: Target;
 beforeAll(async () => {

@@ -1,13 +1,28 @@
 /** What every step type must do alike, whatever its effect is. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startSimulatedSystems } from '../../../src/dev/simulated-systems.ts';
-import type { SimulatedSystems } from '../../../src/dev/simulated-systems.ts';
-import { stepTypes } from '../../../src/domain/schedule.ts';
-import type { StepSettings, StepType } from '../../../src/domain/schedule.ts';
-import type { StepActivityInput } from '../../../src/domain/step-activity.ts';
 import type { StepActivity } from '../../../activities/steps/step-activity.ts';
-import { anInput, begin, cancellationOf, createSteps, failureOf, startTarget } from './harness.ts';
-import type { Attempt, AttemptInfo, RecordingObserver, Target } from './harness.ts';
+import {
+  type SimulatedSystems,
+  startSimulatedSystems,
+} from '../../../src/dev/systems/simulated-systems.ts';
+import type { StepActivityInput } from '../../../src/domain/execution/step-activity.ts';
+import {
+  type StepSettings,
+  type StepType,
+  stepTypes,
+} from '../../../src/domain/schedule/schedule.ts';
+import {
+  anInput,
+  type Attempt,
+  type AttemptInfo,
+  begin,
+  cancellationOf,
+  createSteps,
+  failureOf,
+  type RecordingObserver,
+  startTarget,
+  type Target,
+} from './harness.ts';
 
 const secret = 'hunter2-and-more';
 

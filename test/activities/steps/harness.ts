@@ -1,25 +1,31 @@
 /** Step activities in a mocked activity environment, with an Observer that keeps what it is told. */
 import { randomUUID } from 'node:crypto';
-import { createServer } from 'node:http';
-import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import { createServer as createTcpServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type ServerResponse,
+} from 'node:http';
+import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/activity';
 import { ActivityCancellationDetails } from '@temporalio/common';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
-import { createStepActivities } from '../../../activities/steps/step-activity.ts';
-import type { StepActivity, StepActivityDeps } from '../../../activities/steps/step-activity.ts';
+import {
+  createStepActivities,
+  type StepActivity,
+  type StepActivityDeps,
+} from '../../../activities/steps/step-activity.ts';
+import type { StepReport } from '../../../src/domain/execution/outcome.ts';
+import type { StepActivityInput } from '../../../src/domain/execution/step-activity.ts';
 import type {
   AttemptEnd,
   AttemptProgress,
   AttemptStart,
   LogLine,
   Observer,
-} from '../../../src/domain/observer.ts';
-import type { StepReport } from '../../../src/domain/outcome.ts';
-import type { StepSettings } from '../../../src/domain/schedule.ts';
-import type { StepActivityInput } from '../../../src/domain/step-activity.ts';
+} from '../../../src/domain/observation.ts';
+import type { StepSettings } from '../../../src/domain/schedule/schedule.ts';
 
 export type RecordingObserver = Observer & {
   starts: (AttemptStart & { mustStore: boolean })[];
@@ -83,7 +89,7 @@ export function anInput<S extends StepSettings>(
   };
 }
 
-export type CancelKind = keyof Pick<
+type CancelKind = keyof Pick<
   ActivityCancellationDetails,
   'cancelRequested' | 'notFound' | 'timedOut' | 'paused' | 'workerShutdown'
 >;

@@ -1,6 +1,5 @@
 /** A workflow around one step activity, for tests on a real server. */
-import { scheduleActivity } from '@temporalio/workflow';
-import type { ActivityOptions } from '@temporalio/workflow';
+import { type ActivityOptions, scheduleActivity } from '@temporalio/workflow';
 
 export function oneStep(type: string, input: unknown, options: ActivityOptions): Promise<unknown> {
   return scheduleActivity(type, [input], options);

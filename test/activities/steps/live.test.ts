@@ -1,15 +1,13 @@
 /** Step activities on a real worker and server: what a mocked environment only claims. */
 import { randomInt, randomUUID } from 'node:crypto';
-import { readFile, readdir } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { CancelledFailure } from '@temporalio/client';
-import type { WorkflowFailedError } from '@temporalio/client';
-import { DefaultLogger, Runtime, Worker, bundleWorkflowCode } from '@temporalio/worker';
+import { CancelledFailure, type WorkflowFailedError } from '@temporalio/client';
+import { bundleWorkflowCode, DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { RetrySettings } from '../../../src/domain/retry.ts';
-import type { HttpSettings, ShellSettings } from '../../../src/domain/schedule.ts';
-import { connectTestTemporal } from '../../support/temporal.ts';
-import type { TestTemporal } from '../../support/temporal.ts';
+import type { RetrySettings } from '../../../src/domain/execution/retry.ts';
+import type { HttpSettings, ShellSettings } from '../../../src/domain/schedule/schedule.ts';
+import { connectTestTemporal, type TestTemporal } from '../../support/temporal.ts';
 import { anInput, createSteps, json, startTarget, until } from './harness.ts';
 
 let temporal: TestTemporal;

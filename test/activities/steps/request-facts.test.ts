@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { requestOf } from '../../../activities/steps/request-facts.ts';
-import { requestExcerptLength } from '../../../src/domain/observer.ts';
-import type { HttpSettings } from '../../../src/domain/schedule.ts';
+import { requestExcerptLength } from '../../../src/domain/observation.ts';
+import type { HttpSettings } from '../../../src/domain/schedule/schedule.ts';
 
 const settings = (more: Partial<HttpSettings>): HttpSettings => ({
   ...{ method: 'POST', url: 'https://a.test/', headers: {}, body: null },

@@ -2,11 +2,18 @@ import { describe, expect, it } from 'vitest';
 import { toActivity } from '../../../activities/steps/step-activity.ts';
 import { StepFailure } from '../../../activities/steps/step-failure.ts';
 import type { StepResult, StepRun, StepRunner } from '../../../activities/steps/step-run.ts';
-import type { Observer } from '../../../src/domain/observer.ts';
-import type { HttpSettings } from '../../../src/domain/schedule.ts';
-import type { StepActivityInput } from '../../../src/domain/step-activity.ts';
-import { anInput, begin, cancellationOf, createRecordingObserver, failureOf } from './harness.ts';
-import type { AttemptInfo, RecordingObserver } from './harness.ts';
+import type { StepActivityInput } from '../../../src/domain/execution/step-activity.ts';
+import type { Observer } from '../../../src/domain/observation.ts';
+import type { HttpSettings } from '../../../src/domain/schedule/schedule.ts';
+import {
+  anInput,
+  type AttemptInfo,
+  begin,
+  cancellationOf,
+  createRecordingObserver,
+  failureOf,
+  type RecordingObserver,
+} from './harness.ts';
 
 const settings: HttpSettings = { method: 'GET', url: 'http://unused', headers: {}, body: null };
 

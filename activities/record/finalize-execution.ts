@@ -1,0 +1,77 @@
+/** Seal: the execution's outcome and every step's, the lock passed on. Repeats change nothing. */
+import type { RecordDependencies } from '../../src/admission/admission-deps.ts';
+import type { LockPassing } from '../../src/admission/pass-lock.ts';
+import type { SealInput } from '../../src/domain/execution/recording.ts';
+import { reachKillPoint } from '../../src/failpoints.ts';
+import { releaseLockOf } from '../../src/store/core/locks.ts';
+import { sealExecution } from '../../src/store/executions/finalize-execution.ts';
+import { takeDeliveries } from '../../src/store/fires/deliveries.ts';
+import type { ConcludedMilestone } from '../../src/store/schedules/milestones.ts';
+
+export function createSealExecution(
+  dependencies: RecordDependencies,
+  passing: LockPassing,
+): (seal: SealInput) => Promise<void> {
+  const { database, log } = dependencies;
+  return async (seal) => {
+    const { tenantId, executionId, outcome } = seal;
+    reachKillPoint('seal.before-write');
+    const { next, sealed } = await database.withTenant(tenantId, async (tx) => {
+      const done = await sealExecution(tx, seal);
+      const released = await releaseLockOf(tx, executionId);
+      reachKillPoint('seal.before-commit');
+      return { ...released, sealed: done };
+    });
+    reachKillPoint('seal.after-commit');
+    await passing.passOn(tenantId, next);
+    log.info({ executionId, status: outcome.status }, 'execution ended');
+    if (sealed.result !== 'Sealed') return;
+    if (sealed.milestone) {
+      tellMilestone(log, { tenantId, executionId, error: outcome.error }, sealed.milestone);
+    }
+    if (sealed.followers > 0) await startFollowers(dependencies, tenantId, sealed.executionId);
+  };
+}
+
+type About = { tenantId: string; executionId: string; error: string | null };
+
+function tellMilestone(
+  log: RecordDependencies['log'],
+  { error, ...about }: About,
+  { result, eligibleAt, ...milestone }: ConcludedMilestone,
+): void {
+  const facts = { ...about, ...milestone };
+  if (result === 'Done') log.info(facts, 'milestone done');
+  else if (result === 'Failed') {
+    log.warn(
+      { ...facts, error, eligibleAt },
+      `milestone failed, try ${milestone.attempt}; backoff`,
+    );
+  } else log.info(facts, 'milestone not tried: its execution was skipped');
+}
+
+// Right after the end of an execution: starts what follows it. What fails here a control loop makes good.
+
+/** More are left to the loop, which paces them. */
+const mostAtOnce = 10;
+
+/** Never throws. */
+async function startFollowers(
+  { database, workflows, searchAttributes, log }: RecordDependencies,
+  tenantId: string,
+  executionId: string,
+): Promise<void> {
+  try {
+    const claim = { now: new Date(), causeId: executionId, limit: mostAtOnce };
+    const { starts } = await database.withTenant(tenantId, (tx) => takeDeliveries(tx, claim));
+    const known = await searchAttributes();
+    reachKillPoint('seal.followers-taken');
+    await Promise.all(
+      starts.map(({ again: _again, ...start }) =>
+        workflows.start({ ...start, searchAttributes: known }),
+      ),
+    );
+  } catch (err) {
+    log.warn({ err, executionId }, 'what follows an execution was not started; a loop does it');
+  }
+}

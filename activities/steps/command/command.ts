@@ -1,0 +1,230 @@
+/** What Executable and Shell steps share: a program in a clean place, with its output and its end. */
+import { randomUUID } from 'node:crypto';
+import { access, constants, mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { homedir, tmpdir } from 'node:os';
+import { isAbsolute, join } from 'node:path';
+import type { StepActivityInput } from '../../../src/domain/execution/step-activity.ts';
+import {
+  type CommandLimits,
+  interpreterArguments,
+  isScriptFault,
+  limitNote,
+  readScript,
+  type Shebang,
+} from '../../../src/domain/schedule/command-step.ts';
+import type {
+  CommandEnvironment,
+  ExecutableSettings,
+  ShellSettings,
+} from '../../../src/domain/schedule/schedule.ts';
+import { reachKillPoint } from '../../../src/failpoints.ts';
+import {
+  LaunchError,
+  type ProcessEnd,
+  type ProcessRunner,
+  signalOf,
+} from '../../process/process.ts';
+import { misconfigured, StepFailure } from '../step-failure.ts';
+import type { StepResult, StepRun, StepRunner } from '../step-run.ts';
+import { type CommandPrint, createCommandOutput } from './command-output.ts';
+import { checkInterpreter, findProgram } from './program.ts';
+
+/** The variables a command inherits from its worker; all others stay with the worker. */
+const inheritedVariables = ['PATH', 'HOME', 'LANG', 'TZ'] as const;
+export type BaseEnvironment = Partial<Record<(typeof inheritedVariables)[number], string>>;
+
+export type CommandDeps = {
+  enabled: boolean;
+  environment: BaseEnvironment;
+  processes: ProcessRunner;
+  /** What `processes` holds commands to. */
+  limits: CommandLimits;
+};
+
+type Command = {
+  program: string;
+  args: readonly string[];
+  /** The first line of an inline script, whose interpreter `program` is. */
+  shebang?: Shebang;
+};
+
+type CommandSettings = ExecutableSettings | ShellSettings;
+
+/**
+ * Runs what `prepare` answers, in the step's working directory or in an empty one that is removed
+ * afterwards. `prepare` may leave files in the directory it is given.
+ */
+async function runCommand<S extends CommandSettings>(
+  run: StepRun<S>,
+  deps: CommandDeps,
+  prepare: (scratch: string) => Promise<Command>,
+): Promise<StepResult> {
+  const { input } = run;
+  if (!deps.enabled) {
+    const message = `this worker does not run commands`;
+    throw new StepFailure('step-type-unavailable', message, { retryable: false });
+  }
+  const environment = environmentOf(
+    input,
+    run.secrets.resolveAll(input.settings.environment),
+    deps,
+  );
+  const scratch = await mkdtemp(join(tmpdir(), 'carillon-step-'));
+  try {
+    const command = await prepare(scratch);
+    const workingDirectory = await directoryOf(input.settings.workingDirectory, scratch);
+    const around = { workingDirectory, path: environment['PATH'] ?? '' };
+    if (command.shebang) await checkInterpreter(command.shebang, around);
+    const program = await findProgram(command.program, around);
+    const { args } = command;
+    return await execute(run, deps, { program, args, workingDirectory, environment });
+  } finally {
+    await rm(scratch, { recursive: true, force: true, maxRetries: 3 }).catch(() => undefined);
+  }
+}
+
+/** The step's own variables win over inherited ones; ours win over both. */
+function environmentOf(
+  { executionId, key, idempotencyKey }: StepActivityInput,
+  own: CommandEnvironment,
+  { environment }: CommandDeps,
+): Record<string, string> {
+  const defaults: Required<BaseEnvironment> = {
+    PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+    HOME: homedir(),
+    LANG: 'C.UTF-8',
+    TZ: Intl.DateTimeFormat().resolvedOptions().timeZone,
+  };
+  const inherited = inheritedVariables.map(
+    (name) => [name, environment[name] ?? defaults[name]] as const,
+  );
+  return {
+    ...Object.fromEntries(inherited),
+    ...(own as Record<string, string>),
+    CARILLON_EXECUTION_ID: executionId,
+    CARILLON_STEP_KEY: key,
+    CARILLON_IDEMPOTENCY_KEY: idempotencyKey,
+  };
+}
+
+async function directoryOf(chosen: string | null, scratch: string): Promise<string> {
+  if (chosen === null) {
+    const work = join(scratch, 'work');
+    await mkdir(work);
+    return work;
+  }
+  const named = `its working directory ${JSON.stringify(chosen)}`;
+  if (!isAbsolute(chosen)) throw misconfigured(`${named} is not an absolute path`);
+  const found = await stat(chosen).catch((error: NodeJS.ErrnoException) => error.code);
+  if (found === 'EACCES') throw misconfigured(`${named} may not be looked at by the worker`);
+  if (typeof found !== 'object') throw misconfigured(`${named} is not there`);
+  if (!found.isDirectory()) throw misconfigured(`${named} is not a directory`);
+  await access(chosen, constants.X_OK).catch(() => {
+    throw misconfigured(`${named} may not be entered by the user of the worker`);
+  });
+  return chosen;
+}
+
+type Execution = Command & { workingDirectory: string; environment: Record<string, string> };
+
+async function execute<S extends CommandSettings>(
+  run: StepRun<S>,
+  { processes, limits }: CommandDeps,
+  execution: Execution,
+): Promise<StepResult> {
+  run.signal.throwIfAborted();
+  const output = createCommandOutput(run.secrets.mask(), (lines) => run.log(lines));
+  try {
+    reachKillPoint('command.before-start');
+    const end = await processes.run({
+      ...execution,
+      mark: randomUUID(),
+      onOutput: (stream, chunk) => output.write(stream, chunk),
+      signal: run.signal,
+    });
+    reachKillPoint('command.ended');
+    return judge(end, output.end(), limits);
+  } catch (error) {
+    if (error instanceof StepFailure || run.signal.aborted) throw error;
+    throw toStartFailure(error);
+  }
+}
+
+/** What the operating system refuses for good; anything else, such as no memory, may pass. */
+const lastingErrors: Readonly<Record<string, string>> = {
+  ENOENT: 'it or its working directory is gone',
+  ENOTDIR: 'it or its working directory is gone',
+  EACCES: 'not permitted',
+  EPERM: 'not permitted',
+  E2BIG: 'its arguments and variables are longer than this system takes',
+  ERR_INVALID_ARG_VALUE: 'an argument or variable holds a NUL character',
+};
+
+function toStartFailure(error: unknown): StepFailure {
+  const what = 'its program could not be started';
+  if (error instanceof LaunchError) {
+    return new StepFailure('step-failed', `${what}: ${error.message}`, { retryable: true });
+  }
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+  const why = lastingErrors[code];
+  if (why !== undefined) return misconfigured(`${what}: ${why} (${code})`);
+  return new StepFailure('step-failed', `${what} (${code})`, { retryable: true });
+}
+
+function judge(end: ProcessEnd, print: CommandPrint, limits: CommandLimits): StepResult {
+  const { exitCode } = end;
+  const facts = { exitCode, output: print.excerpt, outputBytes: print.bytes };
+  if (exitCode === 0 && !end.stopped) return { message: 'exit code 0', ...facts };
+  const how = describeEnd(end);
+  const said = print.said === '' ? how : `${how}: ${print.said}`;
+  const sign = end.killedBy === 'SIGXFSZ' ? 'file size limit exceeded' : print.said;
+  const message = said + limitNote(sign, limits);
+  throw new StepFailure('step-failed', message, { retryable: true, facts });
+}
+
+/** Shells answer 128 and the number of a signal for a command of theirs that it killed. */
+function describeEnd({ exitCode, killedBy }: ProcessEnd): string {
+  if (killedBy !== null) return `killed by ${killedBy}`;
+  const signal = signalOf(exitCode);
+  return `exit code ${exitCode}${signal === null ? '' : ` (128 + ${signal})`}`;
+}
+
+/** The Executable step: one program with its arguments, never through a shell. */
+export function createExecutableRunner(deps: CommandDeps): StepRunner<ExecutableSettings> {
+  return (run) => {
+    const { program, arguments: args } = run.input.settings;
+    return runCommand(run, deps, async () => ({ program, args }));
+  };
+}
+
+// The Shell step: an inline script, which stops at the first failing command.
+
+/** The one shell every POSIX host has, for scripts whose first line names no other interpreter. */
+const shell = '/bin/sh';
+
+export function createShellRunner(deps: CommandDeps): StepRunner<ShellSettings> {
+  return (run) =>
+    runCommand(run, deps, async (scratch) => {
+      const script = readScript(run.input.settings.script);
+      // Definitions are older than this rule.
+      if (isScriptFault(script)) {
+        throw misconfigured(`the script cannot be run: ${script.message}; ${script.remedy}`);
+      }
+      const at = Date.now();
+      const notes = script.notes.map(
+        (text) => ({ at, level: 'info', stream: 'system', text }) as const,
+      );
+      if (notes.length > 0) run.log(notes);
+      // In a file: an argument is shown to every user of the host, and may not be as long.
+      const file = join(scratch, 'script');
+      await writeFile(file, script.text, { mode: 0o700 });
+      return commandOf(script.shebang, file);
+    });
+}
+
+/** The interpreter is started by us, not through the file, which may be where nothing is executable. */
+function commandOf(shebang: Shebang | null, file: string): Command {
+  if (shebang === null) return { program: shell, args: ['-e', file] };
+  const args = [...interpreterArguments(shebang), file];
+  return { program: shebang.interpreter, args, shebang };
+}

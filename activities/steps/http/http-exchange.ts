@@ -1,0 +1,200 @@
+/** One request and its answer, over a connection of their own. */
+import { connect as connectPlain, isIP, type Socket } from 'node:net';
+import { connect as connectSecure } from 'node:tls';
+import type { HttpMethod } from '../../../src/domain/schedule/schedule.ts';
+import type { ByteSource } from './answer-bytes.ts';
+import { readAnswer, type WireAnswer } from './answer-reader.ts';
+
+export type HttpRequest = {
+  method: HttpMethod;
+  /** An http:// or https:// address; its user and password are not sent. */
+  url: URL;
+  /** By lower-case name; names and values that `headerFault` has no objection to. */
+  headers: Readonly<Record<string, string>>;
+  body: string | null;
+};
+
+/** Bytes of an answer that are read, and judged. */
+export const answerLimitBytes = 8 * 1024 * 1024;
+
+const connectTimeoutMs = 10_000;
+const keepAliveAfterMs = 60_000;
+/** Pieces of an answer that may wait to be read; more of it is left with the system. */
+const maxWaiting = 16;
+
+/** The request did not get an answer. `cause` is what the connection failed with. */
+export class ExchangeFailure extends Error {
+  /** False as long as not a byte of the request can have reached the target. */
+  readonly connected: boolean;
+  /** Whether all of the request was handed to the connection. */
+  readonly sent: boolean;
+
+  constructor(cause: unknown, progress: { connected: boolean; sent: boolean }) {
+    super('the request got no answer', { cause });
+    this.name = 'ExchangeFailure';
+    this.connected = progress.connected;
+    this.sent = progress.sent;
+  }
+}
+
+/**
+ * A connection serves one request: a kept one may be closed by the target just as it is used again,
+ * and nobody could tell whether that request took effect.
+ * @throws ExchangeFailure; the signal's reason when it aborts.
+ */
+export async function exchange(
+  request: HttpRequest,
+  { signal, onHead }: { signal: AbortSignal; onHead?: () => void },
+): Promise<WireAnswer> {
+  signal.throwIfAborted();
+  const progress = { connected: false, sent: false };
+  const socket = openSocket(request.url);
+  const onAbort = (): void => void socket.destroy();
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    await connected(socket, request.url);
+    progress.connected = true;
+    const source = receive(socket);
+    socket.write(serialize(request), (error) => {
+      progress.sent = !error;
+    });
+    const answer = await readAnswer(source, {
+      method: request.method,
+      limit: answerLimitBytes,
+      ...(onHead && { onHead }),
+    });
+    signal.throwIfAborted();
+    return answer;
+  } catch (error) {
+    signal.throwIfAborted();
+    throw new ExchangeFailure(error, progress);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+    socket.destroy();
+  }
+}
+
+function openSocket(url: URL): Socket {
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  const keepAlive = { keepAlive: true, keepAliveInitialDelay: keepAliveAfterMs, noDelay: true };
+  if (url.protocol !== 'https:') {
+    return connectPlain({ ...keepAlive, host, port: Number(url.port) || 80 });
+  }
+  return connectSecure({
+    ...{ ...keepAlive, host, port: Number(url.port) || 443, ALPNProtocols: ['http/1.1'] },
+    ...(isIP(host) === 0 ? { servername: host } : {}),
+  });
+}
+
+/** Resolves when the connection can be written to. The socket's errors are heard from here on. */
+async function connected(socket: Socket, url: URL): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  try {
+    await new Promise<void>((resolve, reject) => {
+      socket.on('error', reject);
+      socket.on('close', () => reject(closed()));
+      socket.once(url.protocol === 'https:' ? 'secureConnect' : 'connect', resolve);
+      timer = setTimeout(() => {
+        reject(Object.assign(new Error('not connected in time'), { code: 'ETIMEDOUT' }));
+      }, connectTimeoutMs);
+    });
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function closed(): Error {
+  return Object.assign(new Error('the connection was closed'), { code: 'ECONNRESET' });
+}
+
+/** What arrived before the connection failed is delivered before its failure is. */
+function receive(socket: Socket): ByteSource {
+  const waiting: Buffer[] = [];
+  let end: { failure: Error | null } | null = null;
+  let wake: () => void = () => undefined;
+  const ended = (failure: Error | null): void => {
+    end ??= { failure };
+    wake();
+  };
+  socket.on('data', (bytes: Buffer) => {
+    if (waiting.push(bytes) >= maxWaiting) socket.pause();
+    wake();
+  });
+  socket.on('end', () => ended(null));
+  socket.on('error', ended);
+  socket.on('close', () => ended(closed()));
+  return {
+    async next() {
+      for (;;) {
+        const bytes = waiting.shift();
+        if (bytes !== undefined) return bytes;
+        if (end?.failure) throw end.failure;
+        if (end) return null;
+        socket.resume();
+        await new Promise<void>((resolve) => (wake = resolve));
+      }
+    },
+  };
+}
+
+function serialize({ method, url, headers, body }: HttpRequest): Buffer {
+  const content = Buffer.from(body ?? '');
+  const hasLength = body !== null || !['GET', 'HEAD', 'DELETE'].includes(method);
+  const lines = Object.entries({
+    host: url.host,
+    connection: 'close',
+    ...headers,
+    ...(hasLength ? { 'content-length': String(content.length) } : {}),
+  }).map(([name, value]) => `${name}: ${value}\r\n`);
+  const head = `${method} ${url.pathname}${url.search} HTTP/1.1\r\n${lines.join('')}\r\n`;
+  // The system may deliver the answer to a request that is still being sent; one piece is enough.
+  return Buffer.concat([Buffer.from(head, 'latin1'), content]);
+}
+
+/** Signals with a limit of their own. `release` must be called when the work is over. */
+
+export type BoundedSignal = { signal: AbortSignal; release(): void };
+
+/** Aborts with the given signal, or after `limitMs`, whichever is first. */
+export function withLimit(signal: AbortSignal, limitMs: number): BoundedSignal {
+  const controller = new AbortController();
+  const follow = (): void => controller.abort(signal.reason);
+  const limit = new Error(`no answer within ${limitMs} ms`);
+  const timer = setTimeout(() => controller.abort(limit), limitMs);
+  if (signal.aborted) follow();
+  else signal.addEventListener('abort', follow, { once: true });
+  return { signal: controller.signal, release: () => release(timer, signal, follow) };
+}
+
+/** Aborts `lingerMs` after the given signal: time to learn how something already sent has ended. */
+export function withLinger(signal: AbortSignal, lingerMs: number): BoundedSignal {
+  const controller = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  const follow = (): void => {
+    timer = setTimeout(() => controller.abort(signal.reason), lingerMs);
+  };
+  if (signal.aborted) follow();
+  else signal.addEventListener('abort', follow, { once: true });
+  return { signal: controller.signal, release: () => release(timer, signal, follow) };
+}
+
+function release(timer: NodeJS.Timeout | undefined, signal: AbortSignal, follow: () => void): void {
+  clearTimeout(timer);
+  signal.removeEventListener('abort', follow);
+}
+
+/** Rejects with the signal's reason when it aborts before the work is done. */
+export async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  let onAbort: () => void = () => undefined;
+  const aborted = new Promise<never>((_resolve, reject) => {
+    onAbort = () => reject(signal.reason as Error);
+    if (signal.aborted) onAbort();
+    else signal.addEventListener('abort', onAbort, { once: true });
+  });
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+    work.catch(() => undefined);
+  }
+}

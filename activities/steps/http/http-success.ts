@@ -1,0 +1,56 @@
+/** Whether an answer is the success its step asked for. */
+import type { JsonCondition, SuccessWhen } from '../../../src/domain/schedule/schedule.ts';
+import { describeAnswer, type HttpAnswer, objectOf, type Unread } from './http-answer.ts';
+
+/** `Unjudged`: nobody can tell what the answer says, which is neither success nor refusal. */
+export type Judgement =
+  | { is: 'Agreed' }
+  | { is: 'Disagreed'; reason: string }
+  | { is: 'Unjudged'; reason: string; kind: Unread['kind'] };
+
+const agreed: Judgement = { is: 'Agreed' };
+
+export function isExpectedStatus(status: number, { statuses = '2xx' }: SuccessWhen): boolean {
+  return statuses === '2xx' ? status >= 200 && status < 300 : statuses.includes(status);
+}
+
+/** What the body of an answer means, for people; its status is taken to be the expected one. */
+export function judgeBody(answer: HttpAnswer, { json }: SuccessWhen): Judgement {
+  const { unread } = answer;
+  // Any body will do, as long as there is one.
+  if (json?.length === 0 && (unread === null || unread.kind === 'NoText')) return agreed;
+  if (unread) return { is: 'Unjudged', reason: unread.reason, kind: unread.kind };
+  if (answer.json.is === 'Broken') {
+    return { is: 'Unjudged', reason: 'its JSON is broken or cut off', kind: 'NoText' };
+  }
+  return json === undefined ? judgeSuccess(answer) : judgeConditions(answer, json);
+}
+
+function judgeSuccess(answer: HttpAnswer): Judgement {
+  if (objectOf(answer)?.['success'] !== false) return agreed;
+  const reason = describeAnswer(answer) ?? 'its answer says "success": false';
+  return { is: 'Disagreed', reason };
+}
+
+function judgeConditions(answer: HttpAnswer, conditions: readonly JsonCondition[]): Judgement {
+  if (answer.json.is !== 'Value') return { is: 'Disagreed', reason: 'its answer is not JSON' };
+  const { value } = answer.json;
+  const broken = conditions.find(({ path, equals }) => valueAt(value, path) !== equals);
+  if (broken === undefined) return agreed;
+  return { is: 'Disagreed', reason: describe(broken, valueAt(value, broken.path), answer) };
+}
+
+/** Own members only: a path must never reach what every object inherits. */
+function valueAt(value: unknown, path: string): unknown {
+  return path.split('.').reduce<unknown>((at, name) => {
+    if (typeof at !== 'object' || at === null || !Object.hasOwn(at, name)) return undefined;
+    return (at as Record<string, unknown>)[name];
+  }, value);
+}
+
+function describe({ path, equals }: JsonCondition, found: unknown, answer: HttpAnswer): string {
+  const said = describeAnswer(answer);
+  const shown = found === undefined ? 'missing' : JSON.stringify(found).slice(0, 100);
+  const reason = `${path} is ${shown}, not ${JSON.stringify(equals)}`;
+  return said === null ? reason : `${said} (${reason})`;
+}

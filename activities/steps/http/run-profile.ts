@@ -1,0 +1,142 @@
+/** The RunProfile step: starts a run in a connected system and follows it to its outcome. */
+import { setTimeout as delay } from 'node:timers/promises';
+import type { ObjectCounts } from '../../../src/domain/execution/outcome.ts';
+import { longestRetryAfterSeconds } from '../../../src/domain/execution/retry.ts';
+import type { ConnectedSystem, RunProfileSettings } from '../../../src/domain/schedule/schedule.ts';
+import { excerpt } from '../../../src/domain/text/clip.ts';
+import { closestWord } from '../../../src/domain/text/closest-word.ts';
+import { reachKillPoint } from '../../../src/failpoints.ts';
+import { abortOf } from '../attempt-watch.ts';
+import { type StepFacts, StepFailure } from '../step-failure.ts';
+import type { StepResult, StepRun, StepRunner } from '../step-run.ts';
+import { withLinger } from './http-exchange.ts';
+import {
+  createRunProfileClient,
+  type ProfileRun,
+  type RunProfileClient,
+} from './run-profile-client.ts';
+
+export type RunProfileDeps = { connectedSystem(name: string): ConnectedSystem | undefined };
+
+/** Looks at a run: soon at first, and once a second when it takes longer. */
+const pause = { firstMs: 200, growth: 1.25, longestMs: 1_000 };
+
+/** Looks in a row that may fail before the run is given up. */
+const maxFailedLooks = 10;
+
+/** How long a start that is already on its way is waited for, so that its run can be cancelled. */
+const startLingerMs = 2_000;
+
+const messageExcerptLength = 300;
+
+export function createRunProfileRunner(deps: RunProfileDeps): StepRunner<RunProfileSettings> {
+  const client = createRunProfileClient();
+  return async (run) => {
+    const { connectedSystem, runProfile } = run.input.settings;
+    const system = findSystem(deps, connectedSystem, runProfile);
+    const baseUrl = system.url.replace(/\/+$/, '');
+    reachKillPoint('run-profile.before-start');
+    const runId = await start(client, run, baseUrl);
+    reachKillPoint('run-profile.after-start');
+    try {
+      return judge(await follow(client, run, { baseUrl, runId }), run.input.settings);
+    } catch (error) {
+      if (isOursToCancel(run)) await client.cancel(baseUrl, runId);
+      throw error;
+    }
+  };
+}
+
+/** A run whose attempt was lost belongs to the next attempt, which finds it by the same key. */
+function isOursToCancel({ signal }: StepRun<RunProfileSettings>): boolean {
+  const cause = abortOf(signal)?.abortCause;
+  return cause === 'Cancelled' || cause === 'TimedOut';
+}
+
+function findSystem(deps: RunProfileDeps, name: string, profile: string): ConnectedSystem {
+  const system = deps.connectedSystem(name);
+  if (!system) {
+    const message = `the connected system ${name} is not known to this worker`;
+    throw new StepFailure('connected-system-unknown', message, { retryable: false });
+  }
+  if (system.runProfiles.includes(profile)) return system;
+  const close = closestWord(profile, system.runProfiles);
+  const message = `${system.title} has no run profile ${profile}${
+    close === undefined ? '' : `; did you mean ${close}?`
+  }`;
+  throw new StepFailure('run-profile-unknown', message, { retryable: false });
+}
+
+async function start(
+  client: RunProfileClient,
+  { input, signal }: StepRun<RunProfileSettings>,
+  baseUrl: string,
+): Promise<string> {
+  signal.throwIfAborted();
+  const lingering = withLinger(signal, startLingerMs);
+  try {
+    const order = { profile: input.settings.runProfile, key: input.idempotencyKey };
+    return await client.start(baseUrl, order, lingering.signal);
+  } finally {
+    lingering.release();
+  }
+}
+
+async function follow(
+  client: RunProfileClient,
+  { signal, progress }: StepRun<RunProfileSettings>,
+  { baseUrl, runId }: { baseUrl: string; runId: string },
+): Promise<ProfileRun> {
+  let waitMs = pause.firstMs;
+  let failedLooks = 0;
+  let shown = '';
+  for (;;) {
+    await delay(waitMs, undefined, { signal });
+    waitMs = Math.min(waitMs * pause.growth, pause.longestMs);
+    let seen: ProfileRun;
+    try {
+      seen = await client.read(baseUrl, runId, signal);
+    } catch (error) {
+      failedLooks += 1;
+      if (!isPassing(error) || failedLooks >= maxFailedLooks) throw error;
+      const askedSeconds = Math.min(error.retryAfterSeconds, longestRetryAfterSeconds);
+      waitMs = Math.max(waitMs, askedSeconds * 1_000);
+      continue;
+    }
+    failedLooks = 0;
+    reachKillPoint('run-profile.looked');
+    const state = `${seen.percent} ${seen.message}`;
+    if (state !== shown) progress(seen.percent, seen.message);
+    shown = state;
+    if (seen.outcome !== null) return seen;
+  }
+}
+
+/** A look changes nothing, so that even an answer nobody understands is asked for again. */
+function isPassing(error: unknown): error is StepFailure {
+  if (!(error instanceof StepFailure)) return false;
+  return error.retryable || error.code === 'answer-unreadable';
+}
+
+function judge(
+  { outcome, counts, message }: ProfileRun,
+  { partialErrors = 'Failure' }: RunProfileSettings,
+): StepResult {
+  const said = message.trim() === '' ? '' : `: ${excerpt(message.trim(), messageExcerptLength)}`;
+  const text = `${outcome}${said}${describeCounts(counts)}`;
+  const facts: Partial<StepFacts> = { counts };
+  const warned =
+    outcome === 'Warning' || (outcome === 'PartialError' && partialErrors === 'Warning');
+  if (outcome === 'Success' || warned) return { message: text, warnings: warned, ...facts };
+  throw new StepFailure('target-refused', text, { retryable: true, facts });
+}
+
+/** " (120 added, 2 errors)"; empty when nothing was counted. */
+function describeCounts(counts: ObjectCounts | null): string {
+  const entries = Object.entries(counts ?? {}).filter(([, count]) => count !== 0);
+  if (entries.length === 0) return '';
+  return ` (${entries
+    .slice(0, 10)
+    .map(([name, count]) => `${count} ${name}`)
+    .join(', ')})`;
+}

@@ -1,0 +1,93 @@
+/** What an execution takes over from the one it retries. */
+import { wasEndedByPerson } from '../domain/execution/control.ts';
+import type { BeginVerdict } from '../domain/execution/recording.ts';
+import { planRetry } from '../domain/execution/retry-plan.ts';
+import { isFinalExecution, isFinalStep } from '../domain/execution/status.ts';
+import type { InheritedOutcome } from '../domain/schedule/plan.ts';
+import type { Definition } from '../domain/schedule/schedule.ts';
+import { excerpt } from '../domain/text/clip.ts';
+import type { Transaction } from '../store/core/database.ts';
+import { findExecution } from '../store/executions/executions.ts';
+import {
+  listActivityRecords,
+  type StoredActivityRecord,
+} from '../store/records/activity-records.ts';
+import type { Inheritance } from '../store/records/inherit-records.ts';
+import { findRevision } from '../store/schedules/schedules.ts';
+
+type Refused = Extract<BeginVerdict, { verdict: 'Refused' }>;
+
+/** `records` is for the store, `inherited` for the plan. */
+export type FoundInheritance = {
+  verdict: 'Inherit';
+  records: Inheritance;
+  inherited: InheritedOutcome[];
+};
+
+export type InheritanceRequest = {
+  /** The execution that is retried. */
+  executionId: string;
+  scheduleId: string;
+  /** What the retry walks. */
+  definition: Definition;
+};
+
+/** The plan travels through Temporal, whose messages are bounded: long texts stay on record only. */
+const messageInPlanLength = 200;
+
+/** The retried execution is final, so asked again this answers the same. */
+export async function findInheritance(
+  tx: Transaction,
+  { executionId, scheduleId, definition }: InheritanceRequest,
+): Promise<FoundInheritance | Refused> {
+  const source = await findExecution(tx, executionId);
+  if (!source || source.scheduleId !== scheduleId) {
+    return refuse('execution-not-found', `the schedule has no execution ${executionId} to retry`);
+  }
+  if (!isFinalExecution(source.status)) {
+    return refuse('execution-not-final', `execution ${executionId} has not ended yet`);
+  }
+  const before = await findRevision(tx, scheduleId, source.revision);
+  const records = await listActivityRecords(tx, executionId);
+  const byIndex = new Map(records.map((record) => [record.stepIndex, record]));
+  const { steps } = planRetry({
+    ...{ before: before?.definition ?? { steps: [] }, ends: byIndex },
+    after: definition,
+  });
+  const pairs = steps.flatMap(({ decision, stepIndex, sourceIndex }) => {
+    const record = sourceIndex === null ? undefined : byIndex.get(sourceIndex);
+    return decision === 'Inherit' && record ? [{ stepIndex, record }] : [];
+  });
+  return {
+    verdict: 'Inherit',
+    records: {
+      ...{ executionId, runId: source.runId },
+      steps: pairs.map(({ stepIndex, record }) => ({ stepIndex, sourceIndex: record.stepIndex })),
+    },
+    inherited: pairs.flatMap(toInherited),
+  };
+}
+
+function refuse(code: string, reason: string): Refused {
+  return { verdict: 'Refused', code, reason };
+}
+
+function toInherited({
+  stepIndex,
+  record,
+}: {
+  stepIndex: number;
+  record: StoredActivityRecord;
+}): InheritedOutcome[] {
+  const { status, code, message, startedAt, endedAt, attempts, httpStatus, exitCode } = record;
+  if (!isFinalStep(status)) return [];
+  const outcome = {
+    ...{ status, code, attempts, httpStatus, exitCode, output: null, counts: null },
+    message: excerpt(message ?? '', messageInPlanLength),
+    startedAt: startedAt?.getTime() ?? null,
+    endedAt: endedAt?.getTime() ?? 0,
+    worker: record.worker,
+    ...(wasEndedByPerson(record) ? { byPerson: true as const } : {}),
+  };
+  return [{ stepIndex, outcome }];
+}

@@ -1,0 +1,94 @@
+/** Anything thrown → application/problem+json. A stack goes to the log, never to the client. */
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Problem } from '../../contract/operations/problems.ts';
+import { type ProblemCode, ProblemError, problems } from '../../domain/problem.ts';
+import { isUnavailable, SchemaMissingError } from '../../store/core/errors.ts';
+
+export const problemContentType = 'application/problem+json; charset=utf-8';
+
+/** What Fastify refuses before a handler sees it. */
+const fastifyProblems: Readonly<Record<string, readonly [ProblemCode, string]>> = {
+  FST_ERR_CTP_INVALID_JSON_BODY: ['body-unreadable', 'the body is not JSON'],
+  FST_ERR_CTP_EMPTY_JSON_BODY: ['body-unreadable', 'the body is empty'],
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: ['body-unreadable', 'the body has not the length it claims'],
+  FST_ERR_CTP_BODY_TOO_LARGE: ['body-too-large', 'a body may have at most 1 MiB'],
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: ['content-type-unsupported', 'send application/json'],
+  FST_ERR_BAD_URL: ['parameter-invalid', 'the address cannot be decoded'],
+};
+
+/** Seconds after which a retryable request may be sent again. */
+const retryAfterSeconds: Partial<Record<ProblemCode, number>> = { 'idempotency-key-busy': 1 };
+
+/** What a library answers a request with that makes no sense, such as a file outside its folder. */
+function isRefusal(error: unknown): boolean {
+  if (!(error instanceof Error) || !('statusCode' in error)) return false;
+  const { statusCode } = error;
+  return typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500;
+}
+
+function isFastifyError(error: unknown): error is FastifyError {
+  return error instanceof Error && 'code' in error && 'statusCode' in error;
+}
+
+/** The problem an error stands for; whatever nobody foresaw is an internal error without details. */
+export function toProblemError(error: unknown): ProblemError {
+  if (error instanceof ProblemError) return error;
+  if (isUnavailable(error) || error instanceof SchemaMissingError) {
+    const detail = 'the database cannot be reached or used at this moment';
+    return new ProblemError('database-unavailable', detail, { cause: error });
+  }
+  const unforeseen = 'the failure was logged under the id of this request';
+  if (!isFastifyError(error)) {
+    if (error instanceof SyntaxError) {
+      return new ProblemError('body-unreadable', 'the body is not JSON', { cause: error });
+    }
+    if (isRefusal(error)) {
+      return new ProblemError('route-not-found', 'the address leads nowhere', { cause: error });
+    }
+    return new ProblemError('internal-error', unforeseen, { cause: error });
+  }
+  const [code, detail] = fastifyProblems[error.code] ?? [];
+  if (code && detail) return new ProblemError(code, detail, { cause: error });
+  const clientsFault = (error.statusCode ?? 500) < 500;
+  return clientsFault
+    ? new ProblemError('body-unreadable', 'the request cannot be read', { cause: error })
+    : new ProblemError('internal-error', unforeseen, { cause: error });
+}
+
+/** The document that tells a problem; see RFC 9457. */
+function toProblem(problem: ProblemError, request: FastifyRequest): Problem {
+  return {
+    ...problem.extra,
+    type: `/problems/${problem.code}`,
+    title: problems[problem.code].title,
+    status: problem.status,
+    detail: problem.message,
+    instance: request.url.split('?')[0] ?? '/',
+    code: problem.code,
+    requestId: request.id,
+    errors: [...problem.errors],
+  };
+}
+
+/** Answers with a problem, and with Retry-After when the same request may succeed later. */
+export function sendProblem(
+  problem: ProblemError,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
+  if (problem.status >= 500) request.log.error({ err: problem, cause: problem.cause }, 'failed');
+  const { retryable } = problems[problem.code];
+  if (retryable) reply.header('retry-after', retryAfterSeconds[problem.code] ?? 5);
+  if (problem.status === 401) reply.header('www-authenticate', 'Bearer realm="carillon"');
+  return reply.status(problem.status).type(problemContentType).send(toProblem(problem, request));
+}
+
+export function registerErrors(app: FastifyInstance): void {
+  app.setErrorHandler((error, request, reply) =>
+    sendProblem(toProblemError(error), request, reply),
+  );
+  app.setNotFoundHandler((request, reply) => {
+    const detail = `${request.method} ${request.url.split('?')[0]} does not exist`;
+    return sendProblem(new ProblemError('route-not-found', detail), request, reply);
+  });
+}

@@ -1,0 +1,98 @@
+/** Idempotency-Key: a repeated POST gives the first answer again instead of a second effect. */
+import { createHash } from 'node:crypto';
+import type { FastifyRequest } from 'fastify';
+import { v7 as uuidv7 } from 'uuid';
+import { ProblemError } from '../../domain/problem.ts';
+import { reachKillPoint } from '../../failpoints.ts';
+import {
+  claimIdempotencyKey,
+  leaveIdempotencyKeyOpen,
+  releaseIdempotencyKey,
+  storeIdempotentAnswer,
+} from '../../store/core/idempotency.ts';
+import type { App, AppDeps } from './app-deps.ts';
+import { principalOf } from './auth.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Key that this request claimed and whose first answer is to be kept; null without one. */
+    claimedKey: string | null;
+    /** Id for what this request makes: the same one when it is repeated with its key. */
+    subjectId: string;
+  }
+}
+
+function keyOf(request: FastifyRequest): string | null {
+  const key = request.headers['idempotency-key'];
+  if (request.method !== 'POST' || key === undefined) return null;
+  if (typeof key === 'string' && /^[\x21-\x7e]{1,255}$/.test(key)) return key;
+  throw new ProblemError('parameter-invalid', 'Idempotency-Key: 1 to 255 visible characters');
+}
+
+/** The same request: by the same credential, to the same address, with the same body. */
+function hashOf(request: FastifyRequest): string {
+  const { id } = principalOf(request).initiator;
+  const parts = [id, request.method, request.url, request.body ?? null];
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+}
+
+/** Header names of an answer that its repeats carry too. */
+const keptHeaders = ['location', 'etag', 'content-type'] as const;
+
+function headersToKeep(headers: Record<string, unknown>): Record<string, string> {
+  const kept = keptHeaders.flatMap((name) => {
+    const value = headers[name];
+    return typeof value === 'string' ? [[name, value] as const] : [];
+  });
+  return Object.fromEntries(kept);
+}
+
+/**
+ * Only answers of success are kept. What was refused may be mended and sent again with the same key;
+ * what failed otherwise may have taken effect, and its repeat must not make a second thing.
+ */
+export function registerIdempotency(app: App, { database }: AppDeps): void {
+  app.decorateRequest('claimedKey', null);
+  app.decorateRequest('subjectId', '');
+  app.addHook('preHandler', async (request, reply) => {
+    request.subjectId = uuidv7();
+    const key = keyOf(request);
+    if (key === null) return;
+    const { tenantId } = principalOf(request);
+    const { subjectId } = request;
+    const requestHash = hashOf(request);
+    const claim = await database.withTenant(tenantId, (tx) =>
+      claimIdempotencyKey(tx, { key, requestHash, subjectId }),
+    );
+    switch (claim.state) {
+      case 'Claimed':
+        request.claimedKey = key;
+        request.subjectId = claim.subjectId;
+        reachKillPoint('api.key.claimed');
+        return;
+      case 'Busy':
+        throw new ProblemError('idempotency-key-busy', `"${key}" is in use at this moment`);
+      case 'Reused':
+        throw new ProblemError('idempotency-key-reused', `"${key}" came with another request`);
+      case 'Answered':
+        return reply
+          .headers({ ...claim.headers, 'idempotency-replayed': 'true' })
+          .status(claim.status)
+          .send(claim.body);
+    }
+  });
+  app.addHook('onSend', async (request, reply, payload) => {
+    const key = request.claimedKey;
+    if (key === null) return;
+    request.claimedKey = null;
+    reachKillPoint('api.key.before-store');
+    const { tenantId } = principalOf(request);
+    await database.withTenant(tenantId, async (tx) => {
+      if (reply.statusCode >= 500) return leaveIdempotencyKeyOpen(tx, key);
+      if (reply.statusCode >= 400) return releaseIdempotencyKey(tx, key);
+      const body: unknown = typeof payload === 'string' ? JSON.parse(payload) : null;
+      const headers = headersToKeep(reply.getHeaders());
+      await storeIdempotentAnswer(tx, { key, status: reply.statusCode, headers, body });
+    });
+  });
+}

@@ -1,0 +1,101 @@
+/** A stored schedule and its definition → what the API shows. */
+import { toDefinitionOrder } from '../../contract/schedule/definition.ts';
+import type { Schedule, ScheduleSummary } from '../../contract/schedule/schedules.ts';
+import { toInstant, toInstantOrNull } from '../../contract/validation/schema.ts';
+import { splitGroups } from '../../domain/schedule/plan.ts';
+import type { Timing } from '../../domain/schedule/timing.ts';
+import { followedBy } from '../../services/schedules/check-causes.ts';
+import { type Outlook, outlookOf } from '../../services/schedules/milestone-outlook.ts';
+import type { ShownSchedule } from '../../services/schedules/schedule-access.ts';
+import { exclusionFrom } from '../../services/schedules/schedule-calendars.ts';
+import type { StoredExecution } from '../../store/executions/executions.ts';
+import type { StoredDrift } from '../../store/schedules/schedule-drift.ts';
+import { describeTiming } from '../../timing/describe/describe.ts';
+
+/** A definition that an older version accepted may not be readable today; it must still be shown. */
+function orElse<T>(compute: () => T, fallback: T): T {
+  try {
+    return compute();
+  } catch {
+    return fallback;
+  }
+}
+
+function describeTimings(timings: readonly Timing[]): string {
+  const words = timings.map((timing) =>
+    orElse(() => describeTiming(timing), 'at times that cannot be read'),
+  );
+  return words.join('; ');
+}
+
+function lastExecutionOf(execution: StoredExecution | null): Schedule['lastExecution'] {
+  if (!execution) return null;
+  return {
+    id: execution.id,
+    status: execution.status,
+    queuedAt: toInstant(execution.queuedAt),
+    startedAt: toInstantOrNull(execution.startedAt),
+    endedAt: toInstantOrNull(execution.endedAt),
+  };
+}
+
+function syncOf({ schedule, lastDrift }: ShownSchedule): Schedule['sync'] {
+  const { observedGeneration, generation, syncError, driftedAt, drift } = schedule;
+  const before = lastDrift === null ? {} : { lastDrift: toDrift(lastDrift) };
+  if (observedGeneration < generation) {
+    return { state: 'Pending', error: syncError, driftedAt: null, differences: [], ...before };
+  }
+  const differences = [...drift];
+  if (!driftedAt) return { state: 'InSync', error: null, driftedAt: null, differences, ...before };
+  const at = toInstant(driftedAt);
+  return { state: 'Drifted', error: syncError, driftedAt: at, differences, ...before };
+}
+
+function toDrift({ parts, seenAt, endedAt, outcome }: StoredDrift) {
+  const ended = toInstantOrNull(endedAt);
+  return { differences: [...parts], seenAt: toInstant(seenAt), endedAt: ended, outcome };
+}
+
+/** The whole resource; `now` decides which fire is the next. */
+export function toSchedule(shown: ShownSchedule, now: Date): Schedule {
+  const { schedule, lastExecution, milestones, missing, calendars } = shown;
+  const { definition } = schedule;
+  const { steps } = definition;
+  const limited = schedule.limitReachedAt !== null;
+  const unreadable: Outlook = {
+    ...{ timings: definition.timings, next: null, finished: false, waitsForAnchors: [] },
+  };
+  const outlook = orElse(() => {
+    const exclusion = exclusionFrom(definition, calendars);
+    return outlookOf(definition.timings, milestones, { now, exclusion });
+  }, unreadable);
+  return {
+    id: schedule.id,
+    slug: schedule.slug,
+    enabled: schedule.enabled,
+    ...toDefinitionOrder(definition),
+    enabledNote: schedule.enabledNote,
+    disabledUntil: toInstantOrNull(schedule.disabledUntil),
+    hold: schedule.hold,
+    timingDescription: describeTimings(outlook.timings),
+    nextFireAt: toInstantOrNull(schedule.enabled && !limited ? outlook.next : null),
+    finished: limited || outlook.finished,
+    waitsForAnchors: outlook.waitsForAnchors,
+    waitsForSchedules: followedBy(schedule).filter((slug) => missing.has(slug)),
+    groupCount: splitGroups(steps).length,
+    stepCount: steps.length,
+    revision: schedule.revision,
+    sync: syncOf(shown),
+    createdAt: toInstant(schedule.createdAt),
+    createdBy: schedule.createdBy,
+    updatedAt: toInstant(schedule.updatedAt),
+    updatedBy: schedule.updatedBy,
+    lastExecution: lastExecutionOf(lastExecution),
+  };
+}
+
+/** The resource without its steps, for lists. */
+export function toScheduleSummary(shown: ShownSchedule, now: Date): ScheduleSummary {
+  const { steps: _steps, ...summary } = toSchedule(shown, now);
+  return summary;
+}

@@ -1,0 +1,87 @@
+/** What step workers without a database report; only credentials with the role `worker` may. */
+import {
+  ObservationBatch,
+  ObservationsKept,
+  ObservationStart,
+  ObservationStarted,
+} from '../../../contract/execution/observations.ts';
+import { Ref } from '../../../contract/validation/schema.ts';
+import { tenantOf } from '../../../domain/observation.ts';
+import { ProblemError } from '../../../domain/problem.ts';
+import { reachKillPoint } from '../../../failpoints.ts';
+import type { TakenObservations } from '../../../services/executions/observation-intake.ts';
+import type { Principal } from '../../../services/principal.ts';
+import type { App, AppDeps } from '../../http/app-deps.ts';
+import { principalOf } from '../../http/auth.ts';
+import { problemAnswers } from '../../http/response-schemas.ts';
+
+/** Refusals that an answer names; one is enough to find the mistake. */
+const mostRefusals = 20;
+
+export function registerObservations(app: App, { observations }: AppDeps): void {
+  app.post(
+    '/observations/starts',
+    {
+      config: { role: 'worker' },
+      schema: {
+        operationId: 'observeAttemptStart',
+        summary: 'Store the start of an attempt before its effect begins',
+        description:
+          'Refused unless the step was given to the worker that reports, has not ended, and may be tried that often.',
+        tags: ['Observations'],
+        body: Ref(ObservationStart),
+        response: { ...problemAnswers(403, 404, 409, 422), 200: Ref(ObservationStarted) },
+      },
+    },
+    async (request, reply) => {
+      const { start } = request.body;
+      const { tenantId } = checkTenant(principalOf(request), start.tenantId);
+      return reply.send(await observations.start(tenantId, start));
+    },
+  );
+  app.post(
+    '/observations',
+    {
+      config: { role: 'worker' },
+      schema: {
+        operationId: 'observe',
+        summary: 'Keep what step workers observed; it can never change an outcome',
+        description:
+          'Each observation is judged by itself; those of attempts that are unknown or have ended are refused. When nothing is kept, the answer is the problem of the first refusal.',
+        tags: ['Observations'],
+        body: Ref(ObservationBatch),
+        response: { ...problemAnswers(403, 404, 409, 422), 202: Ref(ObservationsKept) },
+      },
+    },
+    async (request, reply) => {
+      const { observations: batch } = request.body;
+      const principal = principalOf(request);
+      for (const observation of batch) checkTenant(principal, tenantOf(observation));
+      reachKillPoint('api.observations.arrived');
+      const answer = toAnswer(await observations.take(principal.tenantId, batch));
+      const why = whyNothingKept(answer);
+      if (why) throw new ProblemError(why.code, why.detail, { extra: answer });
+      return reply.status(202).send(answer);
+    },
+  );
+}
+
+function toAnswer({ rows, refusals, droppedLines }: TakenObservations): ObservationsKept {
+  const named = refusals.slice(0, mostRefusals);
+  return { kept: rows, refused: refusals.length, refusals: named, droppedLines };
+}
+
+/** Null when something was kept, or there was nothing to keep. */
+function whyNothingKept({ kept, refusals, droppedLines }: ObservationsKept) {
+  if (kept > 0) return null;
+  const detail = 'the log of the attempt, or of the execution, is full';
+  const full = { code: 'observation-over-quota', detail } as const;
+  return refusals[0] ?? (droppedLines > 0 ? full : null);
+}
+
+/** The tenant comes from the credential; what the body says must agree with it. */
+function checkTenant(principal: Principal, claimed: string): Principal {
+  if (claimed.toLowerCase() === principal.tenantId) return principal;
+  const { tenantSlug } = principal;
+  throw new ProblemError('forbidden', `this credential is for the tenant "${tenantSlug}" only`);
+}

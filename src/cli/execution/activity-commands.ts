@@ -1,0 +1,83 @@
+/** Declares `carillon activity …`. */
+import type { Command } from 'commander';
+import type { FoundActivityRecord } from '../../contract/execution/activity-records.ts';
+import { findSchedule } from '../api/find-execution.ts';
+import { readPages } from '../api/read-pages.ts';
+import type { CommandContext } from '../framework/command-context.ts';
+import { type CommandRunner, showExamples } from '../framework/command-runner.ts';
+import { parseCount } from '../framework/options.ts';
+import { showElapsed, stepMessage } from '../output/show-execution.ts';
+import { showInstant } from '../output/show-instant.ts';
+import { paintStatus, showStatus } from '../output/status-style.ts';
+import type { Column } from '../output/table.ts';
+
+export function declareActivityCommands(root: Command, runner: CommandRunner): void {
+  const activity = root
+    .command('activity')
+    .description('find activity records: what became of steps, across executions');
+  const list = activity
+    .command('list')
+    .description('list activity records, latest first')
+    .option('--status <status>', 'with these statuses only, such as Failed,TimedOut')
+    .option('--http-status <n>', 'whose target answered with this status')
+    .option('--type <type>', 'of steps of this type only, such as Http')
+    .option('--schedule <schedule>', 'of this schedule only')
+    .option('--limit <n>', 'how many at most', '20');
+  showExamples(list, [
+    ['carillon activity list --status Failed,TimedOut', 'what went wrong lately'],
+    ['carillon activity list --type Http --http-status 503', 'who was unavailable'],
+  ]);
+  runner.client<ActivityListOptions>(list, async (context, _args, options) => {
+    return listActivityRecords(context, options);
+  });
+}
+
+/** `carillon activity list`. */
+type ActivityListOptions = {
+  status?: string;
+  httpStatus?: string;
+  type?: string;
+  schedule?: string;
+  limit: string;
+};
+
+function columnsOf({ io, colors }: CommandContext): Column<FoundActivityRecord>[] {
+  const now = io.now();
+  return [
+    { title: 'EXECUTION', value: ({ executionId }) => executionId },
+    { title: 'SCHEDULE', value: ({ scheduleSlug }) => scheduleSlug },
+    { title: 'STEP', value: ({ stepIndex, key }) => `${stepIndex + 1} ${key}` },
+    { title: 'TYPE', value: ({ type }) => type },
+    {
+      title: 'STATUS',
+      value: ({ status, inherited }) => `${showStatus(status)}${inherited ? ' (inherited)' : ''}`,
+      paint: ({ status }) => paintStatus(status, colors),
+    },
+    { title: 'HTTP', value: ({ httpStatus }) => String(httpStatus ?? '-') },
+    { title: 'STARTED', value: ({ startedAt }) => showInstant(startedAt, now) },
+    { title: 'ELAPSED', value: (record) => showElapsed(record, now) },
+    { title: 'MESSAGE', value: (record) => stepMessage(record, now) },
+  ];
+}
+
+async function listActivityRecords(
+  context: CommandContext,
+  options: ActivityListOptions,
+): Promise<void> {
+  const { api, answer, note } = context;
+  const limit = parseCount(options.limit, '--limit', 10_000);
+  const { status, type: stepType, schedule } = options;
+  const httpStatus =
+    options.httpStatus === undefined
+      ? undefined
+      : parseCount(options.httpStatus, '--http-status', 999);
+  const scheduleId =
+    schedule === undefined ? undefined : (await findSchedule(api, schedule)).schedule.id;
+  const filter = { status, httpStatus, stepType, scheduleId };
+  const { items, more } = await readPages<FoundActivityRecord>(limit, (query) =>
+    api.searchActivityRecords({ ...filter, ...query }),
+  );
+  await answer.list(items, { columns: columnsOf(context), nameOf: ({ id }) => id });
+  if (items.length === 0) note('no activity records');
+  if (more) note('There are more; raise --limit to see them.');
+}

@@ -1,0 +1,237 @@
+/** Shows how an execution goes on: repainted on a terminal, one line for each change elsewhere. */
+import type { ActivityRecord } from '../../contract/execution/activity-records.ts';
+import type { ExecutionDetail } from '../../contract/execution/executions.ts';
+import { isFailedStep, isFinalExecution, isFinalStep } from '../../domain/execution/status.ts';
+import type { CliIo, Output } from '../framework/cli-io.ts';
+import { showCount } from '../framework/options.ts';
+import {
+  groupBracket,
+  showAttempts,
+  showElapsed,
+  showPosition,
+  showWait,
+  stepMessage,
+} from '../output/show-execution.ts';
+import { type Colors, paintStatus, showStatus } from '../output/status-style.ts';
+import {
+  cutText,
+  joinSegments,
+  padText,
+  type Segment,
+  textWidth,
+  toLine,
+  wrapText,
+} from '../output/table.ts';
+
+export type ExecutionView = {
+  show: (execution: ExecutionDetail) => void;
+  /** Before anything else is written: the next picture then starts below it. */
+  settle: () => void;
+};
+
+export type ViewDeps = {
+  io: Pick<CliIo, 'now'>;
+  output: Output;
+  colors: Colors;
+  maxAttempts: ReadonlyMap<string, number>;
+};
+
+function createLineView({ io, output }: ViewDeps): ExecutionView {
+  let last: ExecutionDetail | null = null;
+  return {
+    show(execution) {
+      for (const { at, text } of findTransitions(last, execution, io.now())) {
+        output.write(`${at}  ${text}\n`);
+      }
+      last = execution;
+    },
+    settle: () => undefined,
+  };
+}
+
+function createPictureView({ io, output, colors, maxAttempts }: ViewDeps): ExecutionView {
+  let painted = 0;
+  return {
+    show(execution) {
+      const frame = { now: io.now(), ...output.size(), colors, maxAttempts };
+      const lines = drawExecution(execution, frame);
+      // Up to the first line of the last picture, then clear from there on.
+      const back = painted > 0 ? `\u001b[${painted}A\u001b[0J` : '';
+      output.write(`${back}${lines.join('\n')}\n`);
+      painted = lines.length;
+    },
+    settle() {
+      painted = 0;
+    },
+  };
+}
+
+/** Null shows nothing: --quiet. */
+export function createExecutionView(deps: ViewDeps): ExecutionView {
+  return deps.output.isTTY ? createPictureView(deps) : createLineView(deps);
+}
+
+/** What changed between two looks at an execution: one line for each change. */
+type Transition = { at: string; text: string };
+
+/** When the present status began, as far as the record says. */
+function since(step: ActivityRecord, now: Date): string {
+  if (step.endedAt !== null) return step.endedAt;
+  if (step.status === 'InProgress' && step.attempts <= 1 && step.startedAt !== null) {
+    return step.startedAt;
+  }
+  if (step.status === 'Queued' && step.queuedAt !== null) return step.queuedAt;
+  return now.toISOString();
+}
+
+function describeStep(step: ActivityRecord, execution: ExecutionDetail, now: Date): string {
+  const { stepIndex, groupIndex, attempts, status } = step;
+  const place = `[${groupIndex + 1}/${execution.groupCount}] step ${stepIndex + 1}/${execution.stepCount}`;
+  const counts = attempts > 1 || status === 'Retrying';
+  const attempt = counts ? ` attempt ${showAttempts(step)}` : '';
+  const elapsed = step.startedAt !== null && step.endedAt !== null ? showElapsed(step, now) : '';
+  const message = stepMessage(step, now);
+  const parts = [place, toLine(step.name), showStatus(status) + attempt, elapsed, message];
+  return parts.filter((part) => part !== '').join('  ');
+}
+
+function stepTransitions(before: ExecutionDetail | null, after: ExecutionDetail, now: Date) {
+  const old = new Map(before?.steps.map((step) => [step.stepIndex, step]));
+  return after.steps.flatMap((step): Transition[] => {
+    const last = old.get(step.stepIndex);
+    // Steps that merely exist are not news.
+    const isNews = last ? last.status !== step.status : step.status !== 'Waiting';
+    const triedAgain = last !== undefined && last.attempts < step.attempts && step.attempts > 1;
+    const stuck = step.waitingReason !== undefined && step.waitingReason !== last?.waitingReason;
+    if (!isNews && !triedAgain && !stuck) return [];
+    return [
+      {
+        at: isNews || triedAgain ? since(step, now) : now.toISOString(),
+        text: describeStep(step, after, now),
+      },
+    ];
+  });
+}
+
+/** In the order in which they happened. The execution's end comes last. */
+function findTransitions(
+  before: ExecutionDetail | null,
+  after: ExecutionDetail,
+  now: Date,
+): Transition[] {
+  const steps = stepTransitions(before, after, now).sort(
+    (a, b) => Date.parse(a.at) - Date.parse(b.at),
+  );
+  if (before?.status === after.status && showWait(before) === showWait(after)) return steps;
+  const { status, endedAt, startedAt, scheduleName, id } = after;
+  const final = isFinalExecution(status);
+  const at = endedAt ?? (before === null ? (startedAt ?? after.queuedAt) : now.toISOString());
+  const wait = showWait(after);
+  const text = `${toLine(scheduleName)}  ${showStatus(status)}  ${id}${wait && `  ${wait}`}`;
+  return final ? [...steps, { at, text }] : [{ at, text }, ...steps];
+}
+
+/** The live picture of an execution: a header, a line for each step, finished groups folded. */
+export type PictureFrame = {
+  now: Date;
+  columns: number;
+  rows: number;
+  colors: Colors;
+  /** Most attempts a step may take, by its key; empty when not known. */
+  maxAttempts: ReadonlyMap<string, number>;
+};
+
+const widestName = 32;
+const statusWidth = 24;
+
+function header(execution: ExecutionDetail, frame: PictureFrame): string[] {
+  const { now, columns, colors } = frame;
+  const done = execution.steps.filter(({ status }) => isFinalStep(status)).length;
+  const progress = `${showPosition(execution)}, ${done} of ${showCount(execution.stepCount, 'step')}`;
+  const title: Segment[] = [
+    { text: showStatus(execution.status), paint: paintStatus(execution.status, colors) },
+    { text: '  ' },
+    { text: toLine(execution.scheduleName), paint: colors.bold },
+    { text: `  ${progress}  ${showElapsed(execution, now)}` },
+  ];
+  const wait = showWait(execution);
+  const id: Segment = { text: `  ${execution.id}${wait && `  ${wait}`}`, paint: colors.dim };
+  return [joinSegments(title, columns), joinSegments([id], columns)];
+}
+
+function showAttempt(step: ActivityRecord, frame: PictureFrame): string {
+  if (step.attempts <= 1 && step.status !== 'Retrying') return '';
+  const maxAttempts = step.maxAttempts ?? frame.maxAttempts.get(step.key) ?? null;
+  return `attempt ${showAttempts({ ...step, maxAttempts })}  `;
+}
+
+/** Failures are told in full below their step when the window is too narrow for them beside it. */
+const messageLines = 3;
+const messageIndent = '      ';
+
+function isTrouble({ status }: ActivityRecord): boolean {
+  return isFailedStep(status) || status === 'Retrying';
+}
+
+/** The line of a step, and those its message takes below it. */
+function stepLines(steps: readonly ActivityRecord[], index: number, frame: PictureFrame): string[] {
+  const step = steps[index];
+  if (!step) return [];
+  const { columns, colors } = frame;
+  const nameWidth = Math.min(widestName, Math.max(...steps.map(({ name }) => textWidth(name))));
+  const elapsed = step.startedAt === null ? '' : showElapsed(step, frame.now);
+  const message = stepMessage(step, frame.now);
+  const segments: Segment[] = [
+    { text: `${String(step.groupIndex + 1).padStart(3)} ${groupBracket(steps, index)} ` },
+    {
+      text: padText(showStatus(step.status), statusWidth),
+      paint: paintStatus(step.status, colors),
+    },
+    { text: padText(cutText(toLine(step.name), nameWidth), nameWidth) },
+    { text: `  ${elapsed.padStart(7)}  ${showAttempt(step, frame)}` },
+  ];
+  const used = segments.reduce((width, { text }) => width + textWidth(text), 0);
+  if (!isTrouble(step) || used + textWidth(message) <= columns) {
+    return [joinSegments([...segments, { text: message, paint: colors.dim }], columns)];
+  }
+  const width = Math.max(1, columns - messageIndent.length);
+  const below = wrapText(message, width, messageLines).map((line) =>
+    joinSegments([{ text: messageIndent }, { text: line, paint: colors.dim }], columns),
+  );
+  return [joinSegments(segments, columns).trimEnd(), ...below];
+}
+
+/** How many of the first steps belong to groups that ended well enough to go on. */
+function foldable(steps: readonly ActivityRecord[]): number {
+  const open = steps.find(({ status }) => !isFinalStep(status));
+  if (!open) return 0;
+  return steps.findIndex(({ groupIndex }) => groupIndex === open.groupIndex);
+}
+
+/**
+ * At most `rows - 1` lines of at most `columns` columns: what scrolled out of the window could
+ * not be painted over.
+ */
+export function drawExecution(execution: ExecutionDetail, frame: PictureFrame): string[] {
+  const { steps } = execution;
+  const top = header(execution, frame);
+  const room = Math.max(1, frame.rows - 1 - top.length);
+  const blocks = steps.map((_, index) => stepLines(steps, index, frame));
+  const all = blocks.flat();
+  if (all.length <= room) return [...top, ...all];
+  const folded = foldable(steps);
+  const groups = steps[folded]?.groupIndex ?? 0;
+  const ended = `  ${showCount(folded, 'step')} of ${showCount(groups, 'group')} ended`;
+  const fold = folded > 0 ? [frame.colors.dim(ended)] : [];
+  const rest = blocks.slice(folded);
+  if (fold.length + rest.flat().length <= room) return [...top, ...fold, ...rest.flat()];
+  const shown: string[] = [];
+  let count = 0;
+  for (const block of rest) {
+    if (fold.length + shown.length + block.length + 1 > room) break;
+    shown.push(...block);
+    count += 1;
+  }
+  const more = frame.colors.dim(`  and ${showCount(rest.length - count, 'more step')}`);
+  return [...top, ...fold, ...shown, more].slice(0, frame.rows - 1);
+}

@@ -1,0 +1,77 @@
+/** What a client command works with: the API, the terminal and the flags, made once per call. */
+import { readClientConfig } from '../../config.ts';
+import { listInstances } from '../../dev/instance-registry.ts';
+import { type ApiAddress, createIdentifiedTransport, findApiAddress } from '../api/api-address.ts';
+import { type ApiClient, createApiClient } from '../api/api-client.ts';
+import { type AnswerPrinter, createAnswerPrinter } from '../output/answer-printer.ts';
+import { type Colors, createColors } from '../output/status-style.ts';
+import { toLine } from '../output/table.ts';
+import type { CliIo } from './cli-io.ts';
+import type { GlobalFlags } from './global-flags.ts';
+import { parseDuration } from './options.ts';
+import { asCalled } from './process-io.ts';
+
+const defaultRequestTimeoutMs = 30_000;
+
+export type CommandContext = {
+  io: CliIo;
+  flags: GlobalFlags;
+  api: ApiClient;
+  address: ApiAddress;
+  /** Colours of the standard output. */
+  colors: Colors;
+  answer: AnswerPrinter;
+  /** Progress and hints for people; nothing with --quiet. */
+  note: (line: string) => void;
+  /** Aborted by Ctrl+C. */
+  signal: AbortSignal;
+  /** --timeout in milliseconds, or null. */
+  timeoutMs: number | null;
+  version: string;
+};
+
+export type ContextRequest = {
+  io: CliIo;
+  flags: GlobalFlags;
+  version: string;
+  /** True when --timeout bounds a wait, and requests keep their own bound. */
+  waits: boolean;
+};
+
+/** @throws CliError when a flag or setting makes no sense. */
+export async function createCommandContext(request: ContextRequest): Promise<CommandContext> {
+  const { io, flags, version, waits } = request;
+  const config = readClientConfig(io.env);
+  const timeoutMs = flags.timeout === null ? null : parseDuration(flags.timeout);
+  const instances = listInstances(config.env);
+  const asked = { flag: flags.apiUrl, config, cwd: io.cwd, instances };
+  const address = await findApiAddress(asked);
+  const signal = io.interruption();
+  const program =
+    flags.apiUrl === null ? io.program : `${io.program} --api-url ${toLine(address.url)}`;
+  const note = (line: string): void => {
+    if (!flags.quiet) io.stderr.write(`${asCalled(toLine(line), program)}\n`);
+  };
+  const transport = createIdentifiedTransport(address, note, {
+    fetch: io.fetch,
+    url: address.url,
+    // Nobody named the usual address, so nobody said that its server may have the token.
+    token: address.implied ? null : (flags.token ?? config.token),
+    version,
+    timeoutMs: waits ? defaultRequestTimeoutMs : (timeoutMs ?? defaultRequestTimeoutMs),
+    signal,
+  });
+  const colors = createColors(io.stdout.isTTY && config.color && flags.color);
+  return {
+    io,
+    flags,
+    api: createApiClient(transport),
+    address,
+    colors,
+    answer: createAnswerPrinter({ io, colors, format: flags.output }),
+    note,
+    signal,
+    timeoutMs,
+    version,
+  };
+}

@@ -1,0 +1,104 @@
+/** The real terminal, clock and network of this process. */
+import { basename, relative } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { CliError } from './cli-error.ts';
+import type { CliIo, Output } from './cli-io.ts';
+import { decodeInput } from './input-text.ts';
+
+const maxInputBytes = 8 * 1024 * 1024;
+
+function toOutput(stream: NodeJS.WriteStream): Output {
+  return {
+    isTTY: stream.isTTY === true,
+    size: () => ({ columns: stream.columns || 80, rows: stream.rows || 24 }),
+    write: (text) => void stream.write(text),
+  };
+}
+
+/**
+ * Keeps a failed write from ending the process: the exit code is the answer to a wait or a check, and
+ * must not depend on who reads the output. Answers why output was lost; null while none was. A reader
+ * that closed the pipe, such as `head`, loses nothing that it wanted.
+ */
+export function watchOutput(stream: NodeJS.WriteStream): () => string | null {
+  let failure: string | null = null;
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') failure ??= error.message;
+  });
+  return () => failure;
+}
+
+async function readInput(): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of process.stdin as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > maxInputBytes) throw new CliError('the standard input is longer than 8 MiB');
+    chunks.push(chunk);
+  }
+  return decodeInput(Buffer.concat(chunks), 'standard input');
+}
+
+/** The first Ctrl+C lets the command say where things stand; a second one ends it at once. */
+function createInterruption(): () => AbortSignal {
+  const controller = new AbortController();
+  let listening = false;
+  const interrupt = (): void => {
+    if (controller.signal.aborted) process.exit(130);
+    controller.abort();
+  };
+  return () => {
+    if (!listening) process.on('SIGINT', interrupt);
+    listening = true;
+    return controller.signal;
+  };
+}
+
+async function askOnTerminal(question: string): Promise<string> {
+  const { createInterface } = await import('node:readline/promises');
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return await lines.question(question);
+  } finally {
+    lines.close();
+  }
+}
+
+/** The io of this process; `env` is passed in because only one place may read the environment. */
+export function createProcessIo(env: CliIo['env']): CliIo {
+  return {
+    program: calledAs(process.argv[1] ?? 'carillon', { env, cwd: process.cwd() }),
+    stdout: toOutput(process.stdout),
+    stderr: toOutput(process.stderr),
+    stdin: { isTTY: process.stdin.isTTY === true, read: readInput },
+    fetch: globalThis.fetch,
+    env,
+    cwd: process.cwd(),
+    now: () => new Date(),
+    sleep: (ms, signal) => delay(ms, undefined, { signal }),
+    interruption: createInterruption(),
+    ask: askOnTerminal,
+  };
+}
+
+// How this command line was called, so that the commands in hints can be pasted as they are.
+
+/** `npx carillon` from npm, `carillon` from the PATH, else the script that node was given. */
+function calledAs(
+  script: string,
+  { env, cwd }: { env: Readonly<Record<string, string | undefined>>; cwd: string },
+): string {
+  if (env['npm_command'] !== undefined) return 'npx carillon';
+  if (basename(script) === 'carillon') return 'carillon';
+  return `node ${relative(cwd, script) || script}`;
+}
+
+// Only as the first word of a command: at the start, or behind a colon, a pipe or a quote.
+const command = /(^\s*|[:|;] +|[`"'])carillon (?=[a-z-])/g;
+
+/** A line whose commands begin with `carillon`, with the words that really call it. */
+export function asCalled(line: string, program: string): string {
+  return program === 'carillon'
+    ? line
+    : line.replace(command, (_, before: string) => `${before}${program} `);
+}

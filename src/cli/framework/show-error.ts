@@ -1,0 +1,32 @@
+/** Any error as lines for a person, and the exit code it ends the process with. */
+import { ProblemError, problems } from '../../domain/problem.ts';
+import { toLine } from '../output/table.ts';
+import { CliError, exitCodes } from './cli-error.ts';
+
+export type ShownError = { lines: string[]; exitCode: number };
+
+/** Only what nobody foresaw shows a stack: it is a defect, and the stack is what a report needs. */
+export function showError(error: unknown): ShownError {
+  if (error instanceof CliError) {
+    return {
+      lines: [`error: ${error.message}`, ...error.lines].map(toLine),
+      exitCode: error.exitCode,
+    };
+  }
+  if (error instanceof ProblemError) {
+    const details = error.errors.map(({ pointer, message }) => `  ${pointer}: ${message}`);
+    const lines = [`error: ${problems[error.code].title}: ${error.message}`, ...details];
+    return { lines: lines.map(toLine), exitCode: problems[error.code].exitCode };
+  }
+  if (!(error instanceof Error)) {
+    return { lines: [`error: ${toLine(String(error))}`], exitCode: exitCodes.general };
+  }
+  if (error.name === 'ConfigError') {
+    return { lines: [`error: ${toLine(error.message)}`], exitCode: exitCodes.usage };
+  }
+  const stack = (error.stack ?? error.message).split('\n').map(toLine);
+  return {
+    lines: ['error: something unexpected went wrong', ...stack],
+    exitCode: exitCodes.general,
+  };
+}

@@ -1,0 +1,177 @@
+/** Declares `carillon chaos`. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { type Command, InvalidArgumentError } from 'commander';
+import { readDevConfig } from '../../config.ts';
+import {
+  type ChaosTarget,
+  chaosTargets,
+  isUnreachable,
+  targetOf,
+} from '../../dev/chaos/fault-plan.ts';
+import { type ChaosResult, isClean, runChaos } from '../../dev/chaos/run-chaos.ts';
+import { removePostgresData } from '../../dev/postgres/postgres-place.ts';
+import { closestWord } from '../../domain/text/closest-word.ts';
+import {
+  type ArmedKillPoint,
+  killPointNames,
+  killPoints,
+  parseKillPoint,
+} from '../../failpoints.ts';
+import { exitCodes, usageError } from '../framework/cli-error.ts';
+import { type CommandRunner, showExamples } from '../framework/command-runner.ts';
+import { onStopSignals } from '../framework/stop-signals.ts';
+import type { ChaosOptions } from './operator-options.ts';
+
+function parseWhole(low: number, high: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value >= low && value <= high) return value;
+    throw new InvalidArgumentError(`A whole number from ${low} to ${high}.`);
+  };
+}
+
+function parseTargets(text: string): ChaosTarget[] {
+  return text.split(',').map((word) => {
+    const target = chaosTargets.find((one) => one === word.trim());
+    if (target) return target;
+    throw new InvalidArgumentError(`One or more of ${chaosTargets.join(', ')}.`);
+  });
+}
+
+function readKillPoint(text: string): ArmedKillPoint {
+  const killPoint = parseKillPoint(text);
+  if (killPoint) return killPoint;
+  const close = closestWord(text.split(':')[0] ?? '', killPointNames);
+  const hint = close === undefined ? 'see --list' : `did you mean ${close}?`;
+  throw new InvalidArgumentError(`NAME or NAME:HIT; ${hint}`);
+}
+
+export function declareChaos(root: Command, runner: CommandRunner): void {
+  const chaos = root
+    .command('chaos')
+    .description(
+      'end the parts of a private installation in the middle of work, and check the record',
+    )
+    .option('--runs <n>', 'executions to run', parseWhole(1, 100_000), 50)
+    .option('--seed <n>', 'the same seed makes the same choices', parseWhole(0, 2 ** 31), 1)
+    .option('--parallel <n>', 'executions at once', parseWhole(1, 200), 16)
+    .option('--target <names>', 'what to end: worker,server,postgres,temporal', parseTargets)
+    .option(
+      '--kill-point <name[:hit]>',
+      'end it at this place only, at the n-th hit',
+      readKillPoint,
+    )
+    .option(
+      '--outage <seconds>',
+      'how long PostgreSQL and Temporal stay away',
+      parseWhole(0, 3_600),
+    )
+    .option('--bound <seconds>', 'longest time of an execution', parseWhole(1, 86_400), 300)
+    .option('--data-dir <dir>', 'where to keep data and logs; a temporary folder unless set')
+    .option('--json', 'the verdict as one line of JSON')
+    .option('--list', 'only list the kill points');
+  showExamples(chaos, [
+    ['carillon chaos --runs 200 --seed 7', 'everything, anywhere; exit code 0 when all is true'],
+    ['carillon chaos --target worker --kill-point attempt.after-effect:3', 'one place only'],
+    ['carillon chaos --target postgres --outage 60', 'PostgreSQL away for a minute at a time'],
+  ]);
+  chaos.addHelpText(
+    'after',
+    `
+It starts a PostgreSQL, a Temporal, a server and a worker of its own, runs executions on them, and
+ends these processes with kill -9 at random instants and at named places in the code. What the steps
+do arrives in a journal that is never ended. Afterwards every execution must have exactly one end that
+agrees with the journal, with Temporal and with the invariants of the record.`,
+  );
+  runner.operator<ChaosOptions>(chaos, async (_args, options) => {
+    return runChaosCommand(options);
+  });
+}
+
+/**
+ * Exit code 0 only when nothing was lost, contradictory, stuck, done twice or violated, although each
+ * target was killed while executions were in flight.
+ */
+async function runChaosCommand(options: ChaosOptions): Promise<number> {
+  if (options.list) return listKillPoints();
+  requireReachable(options);
+  const { env } = readDevConfig();
+  const signal = onStopSignals();
+  const dataDir = options.dataDir
+    ? resolve(options.dataDir)
+    : mkdtempSync(join(tmpdir(), 'carillon-chaos-'));
+  const report = (line: string): void => void process.stderr.write(`${line}\n`);
+  let keep = options.dataDir !== undefined;
+  try {
+    const result = await runChaos({
+      ...{ runs: options.runs, parallel: options.parallel, seed: options.seed },
+      targets: options.target ?? chaosTargets,
+      killPoint: options.killPoint ?? null,
+      outageMs: options.outage === undefined ? null : options.outage * 1_000,
+      boundMs: options.bound * 1_000,
+      ...{ dataDir, env, report, signal },
+    });
+    keep ||= !isClean(result);
+    showVerdict(result, { json: options.json === true, dataDir: keep ? dataDir : null });
+    return isClean(result) ? exitCodes.ok : exitCodes.general;
+  } catch (error) {
+    if (signal.aborted) return exitCodes.interrupted;
+    keep = true;
+    report(`data and logs are kept in ${dataDir}`);
+    throw error;
+  } finally {
+    if (!keep) {
+      removePostgresData(join(dataDir, 'pg'));
+      rmSync(dataDir, { recursive: true, force: true });
+    }
+  }
+}
+
+function requireReachable({ killPoint, target }: ChaosOptions): void {
+  if (!killPoint) return;
+  const { point } = killPoint;
+  const process = targetOf(point);
+  if (isUnreachable(point)) throw usageError(`chaos never comes to the kill point ${point}`);
+  if (process === 'migrate' || !target || target.includes(process)) return;
+  throw usageError(
+    `only the ${process} comes to the kill point ${point}`,
+    `Add ${process} to --target, or leave --target out.`,
+  );
+}
+
+function listKillPoints(): number {
+  const width = Math.max(...killPointNames.map(({ length }) => length));
+  for (const name of killPointNames) {
+    process.stdout.write(`${name.padEnd(width)}  ${killPoints[name]}\n`);
+  }
+  return exitCodes.ok;
+}
+
+function showVerdict(
+  result: ChaosResult,
+  { json, dataDir }: { json: boolean; dataDir: string | null },
+): void {
+  if (dataDir !== null) process.stderr.write(`data and logs are kept in ${dataDir}\n`);
+  if (json) {
+    process.stdout.write(`${JSON.stringify(result)}\n`);
+    return;
+  }
+  const { runs, lost, contradictory, stuck, duplicateEffects, refusedRepeats } = result;
+  const total = Object.values(result.kills).reduce((sum, count) => sum + count, 0);
+  const kills = Object.entries(result.kills).map(([name, count]) => `${name} ${count}`);
+  const ends = Object.entries(result.statuses).map(([name, count]) => `${name} ${count}`);
+  const lines = [
+    ...(result.gaps.length > 0 ? ['✖ no verdict: too little was killed'] : []),
+    ...result.gaps.map((gap) => `  ✖ ${gap}`),
+    `${isClean(result) ? '✔' : '✖'} ${runs} executions under ${total} kills in ${result.seconds} s`,
+    `  kills        ${kills.join(', ')}`,
+    `  ends         ${ends.join(', ')}`,
+    `  lost ${lost}, contradictory ${contradictory}, stuck ${stuck}`,
+    `  effects done twice ${duplicateEffects}; repeats refused by their key ${refusedRepeats}`,
+    ...result.violations.map((violation) => `  ✖ ${violation}`),
+    `  again with   carillon chaos --runs ${runs} --seed ${result.seed}`,
+  ];
+  process.stdout.write(`${lines.join('\n')}\n`);
+}

@@ -1,0 +1,157 @@
+/** Executions as people see them. */
+import type { ActivityRecord } from '../../contract/execution/activity-records.ts';
+import type { Execution, ExecutionDetail } from '../../contract/execution/executions.ts';
+import { showDuration } from '../framework/options.ts';
+import { showInstant } from './show-instant.ts';
+import { type Colors, paintStatus, showStatus } from './status-style.ts';
+import { type Column, tableLines, toLine } from './table.ts';
+
+type Spanned = { startedAt: string | null; endedAt: string | null };
+
+/** Milliseconds from start to end, or to now; null before the start. */
+function elapsedMs({ startedAt, endedAt }: Spanned, now: Date): number | null {
+  if (startedAt === null) return null;
+  const end = endedAt === null ? now.getTime() : Date.parse(endedAt);
+  return Math.max(0, end - Date.parse(startedAt));
+}
+
+export function showElapsed(span: Spanned, now: Date): string {
+  const ms = elapsedMs(span, now);
+  return ms === null ? '-' : showDuration(ms);
+}
+
+/** `group 3 of 8`; counted from 1 for people. */
+export function showPosition({ groupIndex, groupCount }: Execution): string {
+  return `group ${Math.min(groupIndex + 1, groupCount)} of ${groupCount}`;
+}
+
+/** `waiting for execution …`, or why else it has not begun; empty once it has. */
+export function showWait({ status, waitsFor, waitingReason }: Execution): string {
+  if (status !== 'Queued') return '';
+  return waitsFor ? `waiting for execution ${waitsFor}` : (waitingReason ?? '');
+}
+
+/** `queued` or `started`, as an answer to a start says. */
+export function showStarted({ status }: Execution): string {
+  return status === 'Queued' ? 'queued' : 'started';
+}
+
+/** After a start: why it has not begun; no line when it has. */
+export function waitLines({ status, waitsFor, waitingReason }: Execution): string[] {
+  if (status !== 'Queued') return [];
+  if (waitsFor) return [`it waits for execution ${waitsFor}`];
+  return waitingReason ? [`it waits: ${waitingReason}`] : [];
+}
+
+export function executionColumns(now: Date, colors: Colors): Column<Execution>[] {
+  return [
+    { title: 'ID', value: ({ id }) => id },
+    { title: 'SCHEDULE', value: ({ scheduleSlug }) => scheduleSlug },
+    {
+      title: 'STATUS',
+      value: ({ status }) => showStatus(status),
+      paint: ({ status }) => paintStatus(status, colors),
+    },
+    { title: 'QUEUED', value: ({ queuedAt }) => showInstant(queuedAt, now) },
+    { title: 'ELAPSED', value: (execution) => showElapsed(execution, now) },
+    { title: 'POSITION', value: showPosition },
+    { title: 'BY', value: ({ initiator }) => `${initiator.type} ${initiator.name}` },
+    {
+      title: 'ERROR',
+      value: (execution) => execution.error ?? execution.note ?? showWait(execution),
+    },
+  ];
+}
+
+/** `┌`, `│`, `└` beside steps of one group; a blank beside a step that is alone in its group. */
+export function groupBracket(steps: readonly ActivityRecord[], index: number): string {
+  const group = steps[index]?.groupIndex;
+  const first = steps[index - 1]?.groupIndex !== group;
+  const last = steps[index + 1]?.groupIndex !== group;
+  if (first && last) return ' ';
+  return first ? '┌' : last ? '└' : '│';
+}
+
+/** `2 of 4`, or how many there were when the most is not known. */
+export function showAttempts({ attempts, maxAttempts }: ActivityRecord): string {
+  return maxAttempts == null || attempts === 0 ? String(attempts) : `${attempts} of ${maxAttempts}`;
+}
+
+/** `next attempt in 8 s`; empty unless the step waits for one. */
+function showNextAttempt({ status, nextAttemptAt }: ActivityRecord, now: Date): string {
+  if (status !== 'Retrying' || nextAttemptAt == null) return '';
+  const ms = Date.parse(nextAttemptAt) - now.getTime();
+  return ms <= 0 ? 'next attempt is due' : `next attempt in ${showDuration(ms)}`;
+}
+
+/** While a step waits for its next attempt: when it is due, what the last one said, and its code. */
+function retryMessage(step: ActivityRecord, now: Date): string {
+  const code = step.code === null ? '' : ` (${step.code})`;
+  const said = toLine(`${step.message ?? ''}${code}`).trim();
+  return [showNextAttempt(step, now), said].filter((part) => part !== '').join(': ');
+}
+
+/** What a step last said: its failure, its result, or how far it is; and why it cannot go on. */
+export function stepMessage(step: ActivityRecord, now: Date): string {
+  const reason = toLine(step.waitingReason ?? '');
+  const said = step.status === 'Retrying' ? retryMessage(step, now) : lastMessage(step);
+  return [said, reason].filter((part) => part !== '').join('; ');
+}
+
+function lastMessage({ message, progress }: ActivityRecord): string {
+  const percent = progress?.percent == null ? '' : `${Math.round(progress.percent)}% `;
+  return toLine(`${percent}${message ?? progress?.message ?? ''}`).trim();
+}
+
+function stepColumns(steps: readonly ActivityRecord[], now: Date, colors: Colors) {
+  const columns: Column<ActivityRecord>[] = [
+    {
+      title: 'GROUP',
+      value: (step) => `${step.groupIndex + 1} ${groupBracket(steps, steps.indexOf(step))}`,
+    },
+    { title: 'STEP', value: ({ stepIndex }) => String(stepIndex + 1) },
+    { title: 'NAME', value: ({ name }) => name },
+    {
+      title: 'STATUS',
+      value: ({ status, inherited }) => `${showStatus(status)}${inherited ? ' (inherited)' : ''}`,
+      paint: ({ status }) => paintStatus(status, colors),
+    },
+    { title: 'ATTEMPTS', value: showAttempts },
+    { title: 'ELAPSED', value: (step) => showElapsed(step, now) },
+    { title: 'MESSAGE', value: (step) => stepMessage(step, now) },
+  ];
+  return columns;
+}
+
+/** Everything about one execution: its fields, then what became of its steps. */
+export function executionLines(execution: ExecutionDetail, now: Date, colors: Colors): string[] {
+  const { initiator, steps, retriedFrom, retriedBy, triggeredBy } = execution;
+  const fields: readonly (readonly [string, string])[] = [
+    ['Id', execution.id],
+    ['Schedule', `${execution.scheduleSlug}, revision ${execution.revision}`],
+    ['Started by', `${initiator.type} ${initiator.name} (${execution.trigger})`],
+    ['Position', showPosition(execution)],
+    ['Due', showInstant(execution.scheduledFor, now)],
+    ['Queued', showInstant(execution.queuedAt, now)],
+    ['Started', showInstant(execution.startedAt, now)],
+    ['Ended', showInstant(execution.endedAt, now)],
+    ['Elapsed', showElapsed(execution, now)],
+    ['Workflow', execution.workflowId],
+    ...(triggeredBy ? [['Triggered by', `${triggeredBy.type} ${triggeredBy.id}`] as const] : []),
+    ...(retriedFrom === null ? [] : [['Retry of', retriedFrom] as const]),
+    ...retriedBy.map((id) => ['Retried by', id] as const),
+    ...(showWait(execution) === '' ? [] : [['Waits', showWait(execution)] as const]),
+    ...(execution.error === null ? [] : [['Error', execution.error] as const]),
+    ...(execution.note ? [['Note', execution.note] as const] : []),
+  ];
+  const paint = paintStatus(execution.status, colors);
+  return [
+    `${paint(showStatus(execution.status))}  ${colors.bold(toLine(execution.scheduleName))}`,
+    ...fields.map(([title, value]) => `  ${title.padEnd(12)} ${toLine(value)}`),
+    '',
+    ...tableLines(stepColumns(steps, now, colors), steps, {
+      width: Infinity,
+      paintTitle: colors.dim,
+    }),
+  ];
+}

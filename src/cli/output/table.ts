@@ -1,0 +1,139 @@
+/** Aligned columns for people; programs read JSON instead. */
+import stringWidth from 'string-width';
+
+export type Column<T> = {
+  title: string;
+  value: (item: T) => string;
+  /** Colours a cell after it was measured. */
+  paint?: (item: T) => (text: string) => string;
+};
+
+export type TableOptions = {
+  /** Lines are cut to this many columns; Infinity when nobody looks at them in a window. */
+  width: number;
+  paintTitle: (text: string) => string;
+};
+
+const gap = '  ';
+
+/** The lines of a table. Control characters in cells are made harmless. */
+export function tableLines<T>(
+  columns: readonly Column<T>[],
+  items: readonly T[],
+  { width, paintTitle }: TableOptions,
+): string[] {
+  const rows = items.map((item) => columns.map(({ value }) => toLine(value(item))));
+  const widths = columns.map(({ title }, index) =>
+    Math.max(textWidth(title), ...rows.map((row) => textWidth(row[index] ?? ''))),
+  );
+  const toCells = (cells: readonly string[]): string[] =>
+    cells.map((cell, index) =>
+      index === cells.length - 1 ? cell : padText(cell, widths[index] ?? 0) + gap,
+    );
+  const head = toCells(columns.map(({ title }) => title)).map((text): Segment => ({
+    text,
+    paint: paintTitle,
+  }));
+  const body = rows.map((row, line) =>
+    toCells(row).map((text, index): Segment => {
+      const paint = columns[index]?.paint;
+      const item = items[line];
+      return paint && item !== undefined ? { text, paint: paint(item) } : { text };
+    }),
+  );
+  return [head, ...body].map((segments) => joinSegments(segments, width));
+}
+
+// Text from outside, made safe for a terminal: names and log lines may hold escape sequences.
+
+// Controls, line and paragraph separators, and the marks that turn the direction of text around.
+const unsafe = /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
+
+const named: Readonly<Record<string, string>> = { '\n': ' ', '\r': '', '\t': ' ' };
+
+/** One line without control characters; line breaks and tabs become blanks. */
+export function toLine(text: string): string {
+  return text.replace(unsafe, (character) => named[character] ?? '\uFFFD');
+}
+
+function escapeUnsafe(text: string): string {
+  return text.replace(unsafe, (character) =>
+    character === '\n' ? character : `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
+/** JSON in which no character can reach the terminal as a control. */
+export function toSafeJson(value: unknown, indent?: number): string {
+  return escapeUnsafe(JSON.stringify(value, null, indent) ?? 'null');
+}
+
+/** YAML with the same promise: a scalar with such a character is quoted, and the character escaped. */
+export async function toSafeYaml(value: unknown): Promise<string> {
+  const { Document, visit } = await import('yaml');
+  const document = new Document(value, { aliasDuplicateObjects: false });
+  visit(document, {
+    Scalar: (_, scalar) => {
+      if (typeof scalar.value === 'string' && scalar.value.replace(/\n/g, '').search(unsafe) >= 0) {
+        scalar.type = 'QUOTE_DOUBLE';
+      }
+    },
+  });
+  return escapeUnsafe(document.toString({ lineWidth: 0 }));
+}
+
+const graphemes = new Intl.Segmenter();
+// Almost all text: one column for each character, and nothing to look up.
+const plain = /^[\x20-\x7e]*$/;
+
+/** Columns on a terminal: two for CJK and emoji, none for combining marks. */
+export function textWidth(text: string): number {
+  return plain.test(text) ? text.length : stringWidth(text);
+}
+
+/** At most `width` columns, ending in an ellipsis when cut; never cuts within a character. */
+export function cutText(text: string, width: number): string {
+  if (textWidth(text) <= width) return text;
+  let room = width - 1;
+  let cut = '';
+  for (const { segment } of graphemes.segment(text)) {
+    room -= textWidth(segment);
+    if (room < 0) break;
+    cut += segment;
+  }
+  return width <= 0 ? '' : `${cut}…`;
+}
+
+export function padText(text: string, width: number): string {
+  return text + ' '.repeat(Math.max(0, width - textWidth(text)));
+}
+
+/** Breaks text at blanks into lines of at most `width` columns; the last of `maxLines` is cut. */
+export function wrapText(text: string, width: number, maxLines: number): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    const longer = line === '' ? word : `${line} ${word}`;
+    if (line === '' || textWidth(longer) <= width || lines.length === maxLines - 1) line = longer;
+    else {
+      lines.push(line);
+      line = word;
+    }
+  }
+  return [...lines, line].map((one) => cutText(one, width));
+}
+
+/** A piece of a line and how it is coloured; colour codes have no width, so they come last. */
+export type Segment = { text: string; paint?: (text: string) => string };
+
+/** Joins pieces into one line of at most `width` columns. */
+export function joinSegments(segments: readonly Segment[], width: number): string {
+  let room = width;
+  let line = '';
+  for (const { text, paint } of segments) {
+    if (room <= 0) break;
+    const shown = cutText(text, room);
+    room -= textWidth(shown);
+    line += paint ? paint(shown) : shown;
+  }
+  return line;
+}

@@ -1,0 +1,154 @@
+/** Declares `carillon calendar …`. */
+import type { Command } from 'commander';
+import type { Calendar, CalendarBody, CalendarSummary } from '../../contract/schedule/calendars.ts';
+import type { ReadCalendar } from '../api/api-client.ts';
+import { ApiProblem } from '../api/api-error.ts';
+import { readPages } from '../api/read-pages.ts';
+import { CliError, exitCodes } from '../framework/cli-error.ts';
+import type { CommandContext } from '../framework/command-context.ts';
+import { type CommandRunner, showExamples } from '../framework/command-runner.ts';
+import { readInput } from '../framework/input-text.ts';
+import { showInstant } from '../output/show-instant.ts';
+import { type Column, tableLines, toLine } from '../output/table.ts';
+import { type Manifest, placeProblem, readManifests } from '../schedule/manifest.ts';
+import { confirmDeletion } from '../schedule/schedule-switch.ts';
+
+function declareReads(calendar: Command, runner: CommandRunner): void {
+  const list = calendar.command('list').description('list calendars');
+  showExamples(list, [['carillon calendar list', 'each with its kind and who changed it']]);
+  runner.client(list, async (context) => {
+    return listCalendars(context);
+  });
+
+  const get = calendar
+    .command('get')
+    .alias('show')
+    .description('show the days of a calendar and the schedules that name it')
+    .argument('<name>', 'name of the calendar');
+  showExamples(get, [['carillon calendar get bank-holidays', 'its days, one a line']]);
+  runner.client(get, async (context, [name = '']) => {
+    return getCalendar(context, name);
+  });
+}
+
+export function declareCalendarCommands(root: Command, runner: CommandRunner): void {
+  const calendar = root
+    .command('calendar')
+    .description('list and change the days on which schedules do not fire');
+  declareReads(calendar, runner);
+
+  const apply = calendar
+    .command('apply')
+    .description('make calendars what the documents say; doing it twice changes nothing')
+    .requiredOption('-f, --file <file>', 'YAML or JSON file, directory, or - for standard input');
+  showExamples(apply, [
+    ['carillon calendar apply -f bank-holidays.yaml', 'make it, or replace it'],
+  ]);
+  runner.client<{ file: string }>(apply, async (context, _args, { file }) => {
+    return applyCalendars(context, file);
+  });
+
+  const remove = calendar
+    .command('delete')
+    .description('delete a calendar that no schedule names')
+    .argument('<name>', 'name of the calendar');
+  showExamples(remove, [['carillon calendar delete freeze-2026 --yes', 'without being asked']]);
+  runner.client(remove, async (context, [name = '']) => {
+    return deleteCalendar(context, name);
+  });
+}
+
+/** `carillon calendar list`, `get` and `delete`. */
+const mostCalendars = 1_000;
+
+async function listCalendars({ api, answer, io }: CommandContext): Promise<void> {
+  const { items } = await readPages(mostCalendars, (query) => api.listCalendars(query));
+  const now = io.now();
+  const columns: Column<CalendarSummary>[] = [
+    { title: 'NAME', value: ({ name }) => name },
+    { title: 'KIND', value: ({ kind }) => kind },
+    { title: 'ENTRIES', value: ({ entryCount }) => String(entryCount) },
+    { title: 'CHANGED', value: ({ updatedAt }) => showInstant(updatedAt, now) },
+    { title: 'BY', value: ({ updatedBy }) => updatedBy.name },
+    { title: 'DESCRIPTION', value: ({ description }) => description || '-' },
+  ];
+  await answer.list(items, { columns, nameOf: ({ name }) => name });
+}
+
+const dayColumns: readonly Column<Calendar['days'][number]>[] = [
+  { title: 'FROM', value: ({ from }) => from },
+  { title: 'UNTIL', value: ({ until }) => until },
+  { title: 'NAME', value: ({ name }) => name ?? '-' },
+];
+
+async function getCalendar(context: CommandContext, name: string): Promise<void> {
+  const { calendar } = await context.api.getCalendar(name);
+  const { colors, io } = context;
+  await context.answer.one(calendar, {
+    nameOf: () => calendar.name,
+    lines: ({ kind, description, schedules, updatedAt, updatedBy, days }) => [
+      colors.bold(toLine(calendar.name)),
+      `  Kind         ${kind}`,
+      `  Description  ${toLine(description) || '-'}`,
+      `  Named by     ${toLine(schedules.join(', ')) || '-'}`,
+      `  Changed      ${showInstant(updatedAt, io.now())} by ${toLine(updatedBy.name)}`,
+      '',
+      ...tableLines(dayColumns, days, { width: Infinity, paintTitle: colors.dim }),
+    ],
+  });
+}
+
+/** Deletes only what was shown in the question: a change in the meantime is a conflict. */
+async function deleteCalendar(context: CommandContext, name: string): Promise<void> {
+  const { calendar, etag } = await context.api.getCalendar(name);
+  await confirmDeletion(context, `Delete calendar ${calendar.name}?`);
+  await context.api.deleteCalendar(calendar.name, etag);
+  await context.answer.one(calendar, {
+    nameOf: () => calendar.name,
+    lines: () => [`deleted calendar ${calendar.name}`],
+  });
+}
+
+/** `carillon calendar apply`: makes calendars what the documents say; twice changes nothing. */
+type Applied = { name: string; action: 'created' | 'updated' | 'unchanged'; version: number };
+
+async function findCurrent({ api }: CommandContext, name: string): Promise<ReadCalendar | null> {
+  try {
+    return await api.getCalendar(name);
+  } catch (error) {
+    if (error instanceof ApiProblem && error.problem.code === 'calendar-not-found') return null;
+    throw error;
+  }
+}
+
+async function apply(context: CommandContext, manifest: Manifest): Promise<Applied> {
+  const { slug: name, spec, placeOf } = manifest;
+  const { reason } = context.flags;
+  const current = await findCurrent(context, name);
+  const body = { ...(spec as CalendarBody), ...(reason === undefined ? {} : { reason }) };
+  try {
+    const { version } = await context.api.putCalendar(name, body, current?.etag ?? null);
+    const before = current?.calendar.version;
+    const action = before === undefined ? 'created' : before < version ? 'updated' : 'unchanged';
+    return { name, action, version };
+  } catch (error) {
+    throw placeProblem(error, placeOf);
+  }
+}
+
+/** Prints each calendar once it is done, so that what was printed is true if the next one fails. */
+async function applyCalendars(context: CommandContext, file: string): Promise<void> {
+  const inputs = await readInput(file, context.io);
+  const manifests = inputs.flatMap((input) => readManifests(input, 'Calendar'));
+  if (manifests.length === 0) {
+    throw new CliError(`${file} holds no document`, { exitCode: exitCodes.invalid });
+  }
+  const applied: Applied[] = [];
+  const table = context.flags.output === 'table';
+  for (const manifest of manifests) {
+    const one = await apply(context, manifest);
+    applied.push(one);
+    if (table) context.answer.lines([`${one.action.padEnd(9)} calendar/${one.name}`]);
+  }
+  if (!table) await context.answer.list(applied, { columns: [], nameOf: ({ name }) => name });
+}

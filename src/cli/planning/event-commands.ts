@@ -1,0 +1,130 @@
+/** Declares `carillon event …`. */
+import type { Command } from 'commander';
+import type { Delivery } from '../../contract/execution/deliveries.ts';
+import type { EventReceipt } from '../../contract/execution/events.ts';
+import { readJson } from '../../contract/validation/json-text.ts';
+import { describeMistake } from '../api/api-error.ts';
+import { readPages } from '../api/read-pages.ts';
+import { CliError, exitCodes, usageError } from '../framework/cli-error.ts';
+import type { CommandContext } from '../framework/command-context.ts';
+import { type CommandRunner, showExamples } from '../framework/command-runner.ts';
+import { parseCount } from '../framework/options.ts';
+import { deliveryColumns, showInstant } from '../output/show-instant.ts';
+import { tableLines, toLine } from '../output/table.ts';
+
+export function declareEventCommands(root: Command, runner: CommandRunner): void {
+  const event = root.command('event').description('send events that start schedules, and see them');
+
+  const send = event
+    .command('send')
+    .description('start every enabled schedule that waits for such an event, once')
+    .requiredOption('--source <source>', 'where it comes from, as in the timing')
+    .requiredOption('--name <name>', 'its name, as in the timing')
+    .option('--payload <json>', 'JSON kept with the event; - for standard input')
+    .option('--id <id>', 'your own id of it; sent again, it starts nothing more');
+  showExamples(send, [
+    ['carillon event send --source hr --name hired', 'says which executions it started'],
+    ['carillon event send --source hr --name hired --id 4711 --payload -', 'safe to repeat'],
+  ]);
+  runner.client<SendOptions>(send, async (context, _args, options) => {
+    return sendEvent(context, options);
+  });
+
+  const list = event
+    .command('list')
+    .description('list events, the newest first')
+    .option('--source <source>', 'only from there')
+    .option('--limit <n>', 'how many at most', '50');
+  showExamples(list, [['carillon event list --source hr', 'without their payloads']]);
+  runner.client<EventListOptions>(list, async (context, _args, options) => {
+    return listEvents(context, options);
+  });
+
+  const get = event
+    .command('get')
+    .alias('show')
+    .description('show an event with its payload and what it started')
+    .argument('<event>', 'id of the event');
+  showExamples(get, [['carillon event get 019aa000-0000-7000-8000-000000000001', 'all of it']]);
+  runner.client(get, async (context, [id = '']) => {
+    return getEvent(context, id);
+  });
+}
+
+/** `carillon event send`, `list` and `get`. */
+type SendOptions = { source: string; name: string; payload?: string; id?: string };
+type EventListOptions = { source?: string; limit: string };
+
+async function readPayload(text: string, { io }: CommandContext): Promise<unknown> {
+  const json = text === '-' ? await io.stdin.read() : text;
+  const read = readJson(new TextEncoder().encode(json));
+  if (read.state === 'Read') return read.value;
+  if (read.state === 'Unreadable') {
+    throw usageError('--payload is not JSON', read.message, `Such as '{"employee": 4711}'.`);
+  }
+  const lines = read.errors.map((error) => `  ${error.pointer}: ${describeMistake(error)}`);
+  throw new CliError('--payload is not valid', { exitCode: exitCodes.invalid, lines });
+}
+
+function deliveryLines(deliveries: readonly Delivery[], { io, colors }: CommandContext): string[] {
+  if (deliveries.length === 0) return ['no schedule waits for such an event'];
+  const columns = deliveryColumns(io.now(), colors).filter(({ title }) => title !== 'AFTER');
+  const paint = { width: Infinity, paintTitle: colors.dim };
+  return tableLines(
+    [{ title: 'SCHEDULE', value: ({ schedule }: Delivery) => schedule }, ...columns],
+    deliveries,
+    paint,
+  );
+}
+
+function title({ source, name, id }: EventReceipt): string {
+  return `event ${toLine(name)} of ${toLine(source)} (${id})`;
+}
+
+async function sendEvent(context: CommandContext, options: SendOptions): Promise<void> {
+  const { source, name, id, payload } = options;
+  const body = {
+    ...{ source, name },
+    ...(id === undefined ? {} : { id }),
+    ...(payload === undefined ? {} : { payload: await readPayload(payload, context) }),
+  };
+  const receipt = await context.api.sendEvent(body);
+  await context.answer.one(receipt, {
+    nameOf: (event) => event.id,
+    lines: (event) => [title(event), ...deliveryLines(event.deliveries, context)],
+  });
+}
+
+async function listEvents(
+  { api, answer, io, note }: CommandContext,
+  options: EventListOptions,
+): Promise<void> {
+  const limit = parseCount(options.limit, '--limit', 10_000);
+  const { source } = options;
+  const { items, more } = await readPages(limit, (query) => api.listEvents({ source, ...query }));
+  await answer.list(items, {
+    columns: [
+      { title: 'ID', value: ({ id }) => id },
+      { title: 'SOURCE', value: (event) => event.source },
+      { title: 'NAME', value: ({ name }) => name },
+      { title: 'SENDER ID', value: ({ senderId }) => senderId ?? '-' },
+      { title: 'RECEIVED', value: ({ receivedAt }) => showInstant(receivedAt, io.now()) },
+      { title: 'BY', value: ({ receivedBy }) => receivedBy.name },
+    ],
+    nameOf: ({ id }) => id,
+  });
+  if (items.length === 0) note('no events');
+  if (more) note('There are more; raise --limit to see them.');
+}
+
+async function getEvent(context: CommandContext, id: string): Promise<void> {
+  await context.answer.one(await context.api.getEvent(id), {
+    nameOf: (event) => event.id,
+    lines: (event) => [
+      title(event),
+      `  received     ${showInstant(event.receivedAt, context.io.now())} by ${toLine(event.receivedBy.name)}`,
+      `  payload      ${toLine(JSON.stringify(event.payload))}`,
+      ...deliveryLines(event.deliveries, context),
+    ],
+  });
+}

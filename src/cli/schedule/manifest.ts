@@ -1,0 +1,142 @@
+/** Documents that describe schedules or calendars: { apiVersion, kind, metadata: { name }, spec }. */
+import { isSlug } from '../../domain/identifiers.ts';
+import { type InputError, ProblemError } from '../../domain/problem.ts';
+import { closestWord } from '../../domain/text/closest-word.ts';
+import { ApiProblem, describeMistake } from '../api/api-error.ts';
+import { CliError, exitCodes } from '../framework/cli-error.ts';
+import type { InputText } from '../framework/input-text.ts';
+import { pointerPath, readYaml, type YamlDocument } from '../framework/yaml-document.ts';
+
+export const manifestVersion = 'carillon/v1';
+
+export type ManifestKind = 'Schedule' | 'Calendar';
+
+export type Manifest = {
+  /** Slug of the schedule, name of the calendar. */
+  slug: string;
+  /** Body of the schedule or calendar, not yet checked. */
+  spec: unknown;
+  /** `file:line:column` of a pointer into the body. */
+  placeOf: (pointer: string) => string;
+};
+
+type Members = Record<string, unknown>;
+
+function isMembers(value: unknown): value is Members {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Errors as lines that begin with their place. */
+function placedErrors(
+  errors: readonly InputError[],
+  placeOf: (pointer: string) => string,
+): string[] {
+  return errors.map((error) => {
+    const subject = error.pointer || 'document';
+    return `  ${placeOf(error.pointer)}: ${subject}: ${describeMistake(error)}`;
+  });
+}
+
+function wrongWord(pointer: string, value: unknown, wanted: string): InputError[] {
+  if (value === wanted) return [];
+  return [{ pointer, code: 'value-unknown', message: `must be ${wanted}` }];
+}
+
+function unknownMembers(value: unknown, at: string, known: readonly string[]): InputError[] {
+  if (!isMembers(value)) return [{ pointer: at, code: 'malformed', message: 'must be an object' }];
+  return Object.keys(value)
+    .filter((name) => !known.includes(name))
+    .map((name) => {
+      const close = closestWord(name, known);
+      const error = {
+        pointer: `${at}/${name}`,
+        code: 'unknown-field',
+        message: 'is not known here',
+      };
+      return close === undefined ? error : { ...error, suggestion: close };
+    });
+}
+
+function checkEnvelope(value: unknown, kind: ManifestKind): InputError[] {
+  const unknown = unknownMembers(value, '', ['apiVersion', 'kind', 'metadata', 'spec']);
+  if (!isMembers(value)) return unknown;
+  const { apiVersion, metadata, spec } = value;
+  const name = isMembers(metadata) ? metadata['name'] : undefined;
+  const slug: InputError[] =
+    typeof name === 'string' && isSlug(name)
+      ? []
+      : [
+          {
+            pointer: '/metadata/name',
+            code: 'malformed',
+            message: 'must be a slug such as delta-sync',
+          },
+        ];
+  const inSpec: InputError[] =
+    isMembers(spec) && 'slug' in spec
+      ? [{ pointer: '/spec/slug', code: 'unknown-field', message: 'metadata.name is the slug' }]
+      : [];
+  return [
+    ...unknown,
+    ...wrongWord('/apiVersion', apiVersion, manifestVersion),
+    ...wrongWord('/kind', value['kind'], kind),
+    ...unknownMembers(metadata ?? {}, '/metadata', ['name']),
+    ...slug,
+    ...inSpec,
+  ];
+}
+
+function toManifest({ value, placeOf }: YamlDocument): Manifest {
+  const { metadata, spec } = value as { metadata: { name: string }; spec: unknown };
+  const place = (pointer: string): string => placeOf(['spec', ...pointerPath(pointer)]);
+  return { slug: metadata.name, spec: spec ?? {}, placeOf: place };
+}
+
+/** @throws CliError naming the place of every mistake in the frame of the documents. */
+export function readManifests(input: InputText, kind: ManifestKind = 'Schedule'): Manifest[] {
+  const documents = readYaml(input);
+  const mistakes = documents.flatMap(({ value, placeOf }) =>
+    placedErrors(checkEnvelope(value, kind), (pointer) => placeOf(pointerPath(pointer))),
+  );
+  if (mistakes.length > 0) {
+    const message = `${input.source} does not describe ${kind.toLowerCase()}s`;
+    throw new CliError(message, { exitCode: exitCodes.invalid, lines: mistakes });
+  }
+  return documents.map(toManifest);
+}
+
+/** The only document of an input, as a manifest or as the plain body of a schedule. */
+export function readSoleBody(input: InputText): { body: Members; placeOf: Manifest['placeOf'] } {
+  const [first, ...others] = readYaml(input);
+  if (!first || others.length > 0 || !isMembers(first.value)) {
+    const message = `${input.source} must hold exactly one document`;
+    throw new CliError(message, { exitCode: exitCodes.invalid });
+  }
+  if (!('apiVersion' in first.value || 'kind' in first.value)) {
+    return { body: first.value, placeOf: (pointer) => first.placeOf(pointerPath(pointer)) };
+  }
+  const [manifest] = readManifests(input);
+  const { slug = '', spec = {}, placeOf = () => input.source } = manifest ?? {};
+  return { body: { slug, ...(isMembers(spec) ? spec : {}) }, placeOf };
+}
+
+/** Problems about a document that was sent: pointers become places in the file. */
+function placed(errors: readonly InputError[], placeOf: (pointer: string) => string): string[] {
+  return placedErrors(errors.slice(0, 50), placeOf);
+}
+
+/** The same error with places; anything that does not point into the document is left as it is. */
+export function placeProblem(error: unknown, placeOf: (pointer: string) => string): unknown {
+  if (error instanceof ApiProblem && error.problem.errors.length > 0) {
+    const { errors, requestId, code } = error.problem;
+    const lines = [...placed(errors, placeOf), `Request ${requestId}, code ${code}`];
+    return new CliError(error.message, { exitCode: error.exitCode, lines });
+  }
+  if (error instanceof ProblemError && error.errors.length > 0) {
+    return new CliError('the document is not valid', {
+      exitCode: 7,
+      lines: placed(error.errors, placeOf),
+    });
+  }
+  return error;
+}

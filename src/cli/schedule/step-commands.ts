@@ -1,0 +1,188 @@
+/** Declares `carillon schedule step …`: the steps of a schedule, one at a time. */
+import { type Command, Option } from 'commander';
+import type { Schedule, ScheduleBody } from '../../contract/schedule/schedules.ts';
+import type { StepBody } from '../../contract/schedule/steps.ts';
+import { type StepMode, stepModes } from '../../domain/schedule/schedule.ts';
+import { CliError, exitCodes, usageError } from '../framework/cli-error.ts';
+import type { CommandContext } from '../framework/command-context.ts';
+import { type CommandRunner, showExamples } from '../framework/command-runner.ts';
+import { readInput } from '../framework/input-text.ts';
+import { parseCount, showCount } from '../framework/options.ts';
+import { cutText, toLine } from '../output/table.ts';
+import { editSchedule } from './edit-schedule.ts';
+
+const stepArgument = ['<step>', 'key or name of the step, or its number from 1'] as const;
+const scheduleArgument = ['<schedule>', 'slug, id or name'] as const;
+
+function declareAdd(step: Command, runner: CommandRunner): void {
+  const add = step
+    .command('add')
+    .description('add a step')
+    .argument(...scheduleArgument)
+    .argument('[step]', 'http:URL, shell:SCRIPT or run:SYSTEM/PROFILE')
+    .option('-f, --file <file>', 'the step as YAML or JSON, - for standard input')
+    .option('--name <name>', 'its name')
+    .option('--parallel', 'run at the same time as the step before it')
+    .option('--continue-on-failure', 'go on when it fails')
+    .option('--after <step>', 'place it after this step; last unless set');
+  showExamples(add, [
+    ['carillon schedule step add delta-sync run:HR/DeltaImport --parallel', 'beside the last step'],
+    ['carillon schedule step add delta-sync -f step.yaml --after 2', 'as third step'],
+  ]);
+  runner.client<AddStepOptions>(add, async (context, [reference = '', shorthand = ''], options) => {
+    return addStep(context, { reference, shorthand, options });
+  });
+}
+
+export function declareStepCommands(root: Command, runner: CommandRunner): void {
+  const schedule = root.commands.find((command) => command.name() === 'schedule') ?? root;
+  const step = schedule.command('step').description('add, remove and move the steps of a schedule');
+  declareAdd(step, runner);
+
+  const remove = step
+    .command('remove')
+    .description('remove a step')
+    .argument(...scheduleArgument)
+    .argument(...stepArgument);
+  showExamples(remove, [['carillon schedule step remove delta-sync ldap-import', 'by its key']]);
+  runner.client(remove, async (context, [reference = '', wanted = '']) => {
+    return removeStep(context, { reference, wanted });
+  });
+
+  const move = step
+    .command('move')
+    .description('move a step to another place')
+    .argument(...scheduleArgument)
+    .argument(...stepArgument)
+    .requiredOption('--to <n>', 'its new number, from 1')
+    .addOption(new Option('--mode <mode>', 'whether it opens a group').choices(stepModes));
+  showExamples(move, [
+    ['carillon schedule step move delta-sync ldap-import --to 1', 'to the front'],
+  ]);
+  runner.client<MoveStepOptions>(move, async (context, [reference = '', wanted = ''], options) => {
+    return moveStep(context, { reference, wanted, options });
+  });
+}
+
+/** `carillon schedule step add|remove|move`: steps that are not named go back as they came. */
+type AddStepOptions = {
+  file?: string;
+  name?: string;
+  parallel?: true;
+  continueOnFailure?: true;
+  after?: string;
+};
+type MoveStepOptions = { to: string; mode?: StepMode };
+
+type Steps = ScheduleBody['steps'];
+type EditedStep = Steps[number];
+
+/** Place of a step named by key, name or number from 1. */
+function findStep(steps: Steps, wanted: string): number {
+  const byKey = steps.findIndex(({ key }) => key === wanted);
+  if (byKey >= 0) return byKey;
+  const named = steps.flatMap(({ name }, index) => (name === wanted ? [index] : []));
+  if (named.length === 1 && named[0] !== undefined) return named[0];
+  const number = /^\d{1,3}$/.test(wanted) ? Number(wanted) : 0;
+  if (number >= 1 && number <= steps.length) return number - 1;
+  const what =
+    named.length > 1 ? `several steps are called "${wanted}"` : `there is no step "${wanted}"`;
+  throw new CliError(what, {
+    exitCode: named.length > 1 ? exitCodes.conflict : exitCodes.notFound,
+    lines: steps.map(({ key, name }, index) => `  ${index + 1}  ${key ?? ''}  ${name}`),
+  });
+}
+
+async function readStep(context: CommandContext, shorthand: string, options: AddStepOptions) {
+  const { file } = options;
+  if ((file === undefined) === (shorthand === '')) {
+    throw usageError(
+      'give the step either as http:URL, shell:SCRIPT or run:SYSTEM/PROFILE, or with -f',
+    );
+  }
+  if (file === undefined) return parseStepShorthand(shorthand);
+  const { readYaml } = await import('../framework/yaml-document.ts');
+  const [document, ...others] = (await readInput(file, context.io)).flatMap(readYaml);
+  if (!document || others.length > 0) throw usageError(`${file} must hold exactly one step`);
+  return document.value as EditedStep;
+}
+
+async function printSteps({ answer }: CommandContext, changed: Schedule): Promise<void> {
+  await answer.one(changed, {
+    nameOf: ({ slug }) => slug,
+    lines: ({ slug, revision, stepCount, groupCount }) => [
+      `changed schedule ${slug}: ${showCount(stepCount, 'step')} in ${showCount(groupCount, 'group')}, revision ${revision}`,
+    ],
+  });
+}
+
+type Add = { reference: string; shorthand: string; options: AddStepOptions };
+
+async function addStep(context: CommandContext, add: Add): Promise<void> {
+  const { name, parallel, continueOnFailure, after } = add.options;
+  const step: EditedStep = {
+    ...(await readStep(context, add.shorthand, add.options)),
+    ...(name === undefined ? {} : { name }),
+    ...(parallel ? { mode: 'ParallelWithPrevious' } : {}),
+    ...(continueOnFailure ? { continueOnFailure: true } : {}),
+  };
+  const changed = await editSchedule(context, add.reference, (body) => {
+    const place = after === undefined ? body.steps.length : findStep(body.steps, after) + 1;
+    return { ...body, steps: body.steps.toSpliced(place, 0, step) };
+  });
+  await printSteps(context, changed);
+}
+
+type Remove = { reference: string; wanted: string };
+
+async function removeStep(context: CommandContext, remove: Remove): Promise<void> {
+  const changed = await editSchedule(context, remove.reference, (body) => ({
+    ...body,
+    steps: body.steps.toSpliced(findStep(body.steps, remove.wanted), 1),
+  }));
+  await printSteps(context, changed);
+}
+
+async function moveStep(
+  context: CommandContext,
+  move: Remove & { options: MoveStepOptions },
+): Promise<void> {
+  const to = parseCount(move.options.to, '--to', 500);
+  const { mode } = move.options;
+  const changed = await editSchedule(context, move.reference, (body) => {
+    const from = findStep(body.steps, move.wanted);
+    const step = body.steps[from] as EditedStep;
+    const moved = mode === undefined ? step : { ...step, mode };
+    return { ...body, steps: body.steps.toSpliced(from, 1).toSpliced(to - 1, 0, moved) };
+  });
+  await printSteps(context, changed);
+}
+
+/** Steps short enough to type: http:URL, shell:SCRIPT, run:SYSTEM/PROFILE. */
+const nameLength = 60;
+
+/** @throws CliError when the text is none of the three. */
+export function parseStepShorthand(text: string): StepBody {
+  const [, kind, rest = ''] = /^(http|shell|run):(.+)$/s.exec(text) ?? [];
+  const name = cutText(toLine(rest), nameLength);
+  // http:https://host/path, or simply https://host/path.
+  if (/^https?:\/\//.test(text)) {
+    return { type: 'Http', name: cutText(toLine(text), nameLength), url: text };
+  }
+  if (kind === 'http') return { type: 'Http', name, url: rest };
+  if (kind === 'shell') return { type: 'Shell', name, script: rest };
+  const slash = rest.indexOf('/');
+  if (kind === 'run' && slash > 0 && slash < rest.length - 1) {
+    const [connectedSystem, runProfile] = [rest.slice(0, slash), rest.slice(slash + 1)];
+    return {
+      type: 'RunProfile',
+      name: `${connectedSystem} ${runProfile}`,
+      connectedSystem,
+      runProfile,
+    };
+  }
+  throw usageError(
+    `"${toLine(text)}" is not a step`,
+    'Write http:URL, shell:SCRIPT or run:SYSTEM/PROFILE.',
+  );
+}

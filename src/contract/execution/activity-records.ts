@@ -1,0 +1,138 @@
+/** Shapes of activity records, attempts and log lines: what became of the steps of an execution. */
+import { type Static, Type } from 'typebox';
+import { stepStatuses } from '../../domain/execution/status.ts';
+import { attemptStatuses } from '../../domain/observation.ts';
+import { stepTypes } from '../../domain/schedule/schedule.ts';
+import { Enum, Instant, Named, Nullable, Page, Slug, Uuid } from '../validation/schema.ts';
+
+const result = {
+  code: Nullable(Type.String({ description: 'Problem code of a failure.' })),
+  httpStatus: Nullable(Type.Integer()),
+  exitCode: Nullable(Type.Integer()),
+  output: Nullable(Type.String({ description: 'Excerpt of what the step printed or answered.' })),
+};
+
+const inheritance = {
+  inherited: Type.Boolean({ description: 'Taken over from the execution that was retried.' }),
+  inheritedFrom: Nullable({ ...Uuid, description: 'Activity record of the step that really ran.' }),
+};
+
+const StepProgress = Type.Object({
+  percent: Nullable(Type.Number()),
+  message: Type.String(),
+});
+
+export const ActivityRecord = Named(
+  'ActivityRecord',
+  Type.Object({
+    id: Uuid,
+    executionId: Uuid,
+    stepIndex: Type.Integer({ description: 'Place among all steps, from 0.' }),
+    groupIndex: Type.Integer({ description: 'Group of the step, from 0.' }),
+    key: Type.String(),
+    name: Type.String(),
+    type: Enum(stepTypes),
+    continueOnFailure: Type.Boolean(),
+    status: Enum(stepStatuses),
+    queuedAt: Nullable(Instant),
+    startedAt: Nullable(Instant),
+    endedAt: Nullable(Instant),
+    attempts: Type.Integer(),
+    maxAttempts: Type.Optional(
+      Nullable(
+        Type.Integer({ description: 'What the retry policy allows; null in earlier records.' }),
+      ),
+    ),
+    nextAttemptAt: Type.Optional(
+      Nullable({
+        ...Instant,
+        description:
+          'While it is Retrying: when the next attempt is due. What the last one said is in `message`, `code` and so on.',
+      }),
+    ),
+    message: Nullable(Type.String()),
+    ...result,
+    counts: Nullable(Type.Record(Type.String(), Type.Number())),
+    worker: Nullable(Type.String()),
+    ...inheritance,
+    progress: Nullable(StepProgress),
+    waitingReason: Type.Optional(
+      Type.String({ description: 'Why it cannot go on now: no worker serves its pool.' }),
+    ),
+  }),
+);
+export type ActivityRecord = Static<typeof ActivityRecord>;
+
+export const ActivityRecordList = Named(
+  'ActivityRecordList',
+  Type.Object({ items: Type.Array(Type.Unsafe<ActivityRecord>({ $ref: 'ActivityRecord#' })) }),
+);
+
+export const Attempt = Named(
+  'Attempt',
+  Type.Object({
+    stepIndex: Type.Integer(),
+    attempt: Type.Integer({ description: 'From 1.' }),
+    status: Enum(attemptStatuses),
+    idempotencyKey: Type.String(),
+    worker: Type.String(),
+    startedAt: Instant,
+    endedAt: Nullable(Instant),
+    nextAttemptAt: Nullable(Instant),
+    message: Nullable(Type.String()),
+    ...result,
+    outputBytes: Nullable(Type.Integer()),
+    progress: Nullable(StepProgress),
+    request: Nullable(
+      Type.Object(
+        { method: Type.String(), url: Type.String(), body: Nullable(Type.String()) },
+        { description: 'What the step sent first, without credentials and cut to its length.' },
+      ),
+    ),
+    updatedAt: Instant,
+  }),
+);
+export type Attempt = Static<typeof Attempt>;
+
+export const AttemptList = Named(
+  'AttemptList',
+  Type.Object({ items: Type.Array(Type.Unsafe<Attempt>({ $ref: 'Attempt#' })) }),
+);
+
+export const LogLine = Named(
+  'LogLine',
+  Type.Object({
+    stepIndex: Type.Integer(),
+    attempt: Type.Integer(),
+    line: Type.Integer(),
+    at: Instant,
+    level: Enum(['info', 'warn', 'error']),
+    stream: Enum(['stdout', 'stderr', 'system']),
+    text: Type.String(),
+  }),
+);
+export type LogLine = Static<typeof LogLine>;
+
+export const LogPage = Named('LogPage', Page(LogLine));
+export type LogPage = Static<typeof LogPage>;
+
+export const activityRecordSchemas = [
+  ActivityRecord,
+  ActivityRecordList,
+  Attempt,
+  AttemptList,
+  LogLine,
+  LogPage,
+];
+
+/** Shapes of activity records found across executions. */
+export const FoundActivityRecord = Named(
+  'FoundActivityRecord',
+  Type.Object({ ...ActivityRecord.properties, scheduleId: Uuid, scheduleSlug: Slug }),
+);
+export type FoundActivityRecord = Static<typeof FoundActivityRecord>;
+
+export const ActivityRecordPage = Named('ActivityRecordPage', Page(FoundActivityRecord));
+export type ActivityRecordPage = Static<typeof ActivityRecordPage>;
+
+export const activitySearchSchemas = [FoundActivityRecord, ActivityRecordPage];

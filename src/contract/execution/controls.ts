@@ -1,0 +1,95 @@
+/** Shapes of operator commands on executions and their steps. */
+import { type Static, Type } from 'typebox';
+import { settableStatuses } from '../../domain/execution/control.ts';
+import { retryReasons, retryRevisions } from '../../domain/execution/retry-plan.ts';
+import { executionStatuses, stepStatuses } from '../../domain/execution/status.ts';
+import { Enum, Named, Nullable, Ref, Strict, Uuid } from '../validation/schema.ts';
+import { Execution } from './executions.ts';
+
+const reason = Type.String({
+  minLength: 1,
+  maxLength: 500,
+  pattern: '\\S',
+  description: 'Why; kept in the audit trail and shown with the step.',
+});
+
+/** Body of commands that change what a step does: they must say why. */
+export const StepControlBody = Named('StepControlBody', Strict({ reason }));
+export type StepControlBody = Static<typeof StepControlBody>;
+
+export const SetResultBody = Named(
+  'SetResultBody',
+  Strict({ status: Enum(settableStatuses), reason }),
+);
+export type SetResultBody = Static<typeof SetResultBody>;
+
+/** The state that a command led to. */
+export const ControlAnswer = Named(
+  'ControlAnswer',
+  Type.Object({
+    executionId: Uuid,
+    status: Enum(executionStatuses),
+    pauseRequested: Type.Optional(
+      Type.Boolean({
+        description: 'A pause was asked for; it begins when the running group has ended.',
+      }),
+    ),
+    step: Nullable(
+      Type.Object({
+        stepIndex: Type.Integer({ description: 'Place among all steps, from 0.' }),
+        key: Type.String(),
+        name: Type.String(),
+        status: Enum(stepStatuses),
+      }),
+    ),
+  }),
+);
+export type ControlAnswer = Static<typeof ControlAnswer>;
+
+export const controlSchemas = [StepControlBody, SetResultBody, ControlAnswer];
+
+/** Shapes of retries: what would run again, and what did. */
+export const retryRevision = Enum(retryRevisions, {
+  description: 'The definition as the execution ran it, or the current one of the schedule.',
+});
+
+export const RetryBody = Named(
+  'RetryExecutionBody',
+  Strict({
+    revision: retryRevision,
+    reason: Type.Optional(Type.String({ maxLength: 500 })),
+  }),
+);
+export type RetryBody = Static<typeof RetryBody>;
+
+const RetriedStep = Named(
+  'RetriedStep',
+  Type.Object({
+    stepIndex: Type.Integer({ description: 'Place in the retry, from 0.' }),
+    key: Type.String(),
+    name: Type.String(),
+    decision: Enum(['Inherit', 'Run']),
+    reason: Enum(retryReasons),
+    changes: Type.Array(Type.String(), { description: 'JSON pointers that read differently now.' }),
+  }),
+);
+
+export const RetryPreview = Named(
+  'RetryPreview',
+  Type.Object({
+    executionId: Uuid,
+    revision: Type.Integer({ description: 'Revision the retry runs.' }),
+    ranRevision: Type.Integer({ description: 'Revision the execution ran.' }),
+    steps: Type.Array(Ref(RetriedStep)),
+    removedKeys: Type.Array(Type.String(), { description: 'Steps that are there no more.' }),
+  }),
+);
+export type RetryPreview = Static<typeof RetryPreview>;
+
+export const RetryAnswer = Named(
+  'RetryAnswer',
+  Type.Object({ ...Execution.properties, preview: Ref(RetryPreview) }),
+);
+export type RetryAnswer = Static<typeof RetryAnswer>;
+
+export const retrySchemas = [RetryBody, RetriedStep, RetryPreview, RetryAnswer];

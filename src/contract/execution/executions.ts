@@ -1,0 +1,140 @@
+/** Shapes of executions: one firing of a schedule, start to end. */
+import { type Static, Type } from 'typebox';
+import { executionTriggers, initiatorTypes } from '../../domain/audit.ts';
+import { executionStatuses } from '../../domain/execution/status.ts';
+import { overlapPolicies } from '../../domain/schedule/start-policies.ts';
+import {
+  Enum,
+  Instant,
+  Named,
+  Nullable,
+  Page,
+  Ref,
+  Slug,
+  Strict,
+  Uuid,
+} from '../validation/schema.ts';
+import { ActivityRecord } from './activity-records.ts';
+import { TriggeredBy } from './deliveries.ts';
+
+export const Initiator = Named(
+  'Initiator',
+  Type.Object({ type: Enum(initiatorTypes), id: Type.String(), name: Type.String() }),
+);
+
+const execution = {
+  id: Uuid,
+  scheduleId: Uuid,
+  scheduleSlug: Slug,
+  scheduleName: Type.String(),
+  revision: Type.Integer({ description: 'Revision of the definition that it runs.' }),
+  status: Enum(executionStatuses),
+  trigger: Enum(executionTriggers),
+  initiator: Ref(Initiator),
+  workflowId: Type.String({ description: "Temporal's workflow id." }),
+  runId: Uuid,
+  scheduledFor: Nullable(Instant),
+  queuedAt: Instant,
+  startedAt: Nullable(Instant),
+  endedAt: Nullable(Instant),
+  groupIndex: Type.Integer({ description: 'The group the walk is in, from 0.' }),
+  groupCount: Type.Integer(),
+  stepCount: Type.Integer(),
+  error: Nullable(
+    Type.String({
+      description:
+        'Every failed step and its reason, those that stopped the execution first, and every step ' +
+        'that a person ended. Null when it is Completed.',
+    }),
+  ),
+  note: Type.Optional(
+    Nullable(
+      Type.String({
+        description: 'Of a Completed execution: each step that a person ended, who, and why.',
+      }),
+    ),
+  ),
+  retriedFrom: Nullable({
+    ...Uuid,
+    description: 'The execution whose failed steps it runs again.',
+  }),
+  retryReason: Nullable(Type.String()),
+  waitsFor: Type.Optional(
+    Nullable({
+      ...Uuid,
+      description:
+        'While it is Queued: the execution that has to end first. Null once it is next, and while no ' +
+        'worker has taken it.',
+    }),
+  ),
+  waitingReason: Type.Optional(
+    Nullable(
+      Type.String({
+        description:
+          'Why it is Queued: no worker has taken it yet, Temporal could not be asked to start it, or ' +
+          'another execution has to end first. Null once it has begun or ended.',
+      }),
+    ),
+  ),
+  resetOf: Type.Optional(
+    Nullable({ ...Uuid, description: 'The ended execution whose workflow was reset in Temporal.' }),
+  ),
+  backfillId: Type.Optional({
+    ...Uuid,
+    description: 'The backfill that asked for it; absent for every other execution.',
+  }),
+  milestone: Type.Optional(
+    Type.Object(
+      {
+        anchor: Type.String(),
+        anchorVersion: Type.Integer(),
+        offset: Type.String({ description: 'Such as PT12H.' }),
+        attempt: Type.Integer({ description: 'Which try of the milestone it is, from 1.' }),
+      },
+      { description: 'The milestone it tries; absent for every other execution.' },
+    ),
+  ),
+  triggeredBy: Type.Optional(Ref(TriggeredBy)),
+};
+
+export const Execution = Named('Execution', Type.Object(execution));
+export type Execution = Static<typeof Execution>;
+
+export const ExecutionDetail = Named(
+  'ExecutionDetail',
+  Type.Object({
+    ...execution,
+    retriedBy: Type.Array(Uuid, { description: 'Executions that retry it, the newest first.' }),
+    steps: Type.Array(Ref(ActivityRecord)),
+  }),
+);
+export type ExecutionDetail = Static<typeof ExecutionDetail>;
+
+export const ExecutionPage = Named('ExecutionPage', Page(Execution));
+export type ExecutionPage = Static<typeof ExecutionPage>;
+
+/** Body of actions that may say why. */
+export const ReasonBody = Named(
+  'ReasonBody',
+  Strict({ reason: Type.Optional(Type.String({ maxLength: 500 })) }),
+);
+export type ReasonBody = Static<typeof ReasonBody>;
+
+/** Body of a run now: why, and what to do if an earlier execution is still going. */
+export const RunBody = Named(
+  'RunBody',
+  Strict({
+    reason: Type.Optional(Type.String({ maxLength: 500 })),
+    overlap: Type.Optional(
+      Enum(overlapPolicies, {
+        description: 'For this start alone; the policy of the schedule when left out.',
+      }),
+    ),
+  }),
+);
+export type RunBody = Static<typeof RunBody>;
+
+export const executionSchemas = [
+  ...[Initiator, Execution, ExecutionDetail, ExecutionPage, ReasonBody],
+  RunBody,
+];

@@ -1,0 +1,133 @@
+/** Shapes of what step workers without a database report. */
+import { type Static, Type } from 'typebox';
+import {
+  type AttemptStart as DomainAttemptStart,
+  type Observation as DomainObservation,
+  observationRefusals,
+  requestExcerptLength,
+} from '../../domain/observation.ts';
+import { Enum, Named, Nullable, OneOf, Ref, Strict, Uuid } from '../validation/schema.ts';
+
+const maxObservations = 500;
+const maxLines = 500;
+
+const key = {
+  tenantId: Uuid,
+  executionId: Uuid,
+  incarnation: Uuid,
+  stepIndex: Type.Integer({ minimum: 0, maximum: 1_000 }),
+  attempt: Type.Integer({ minimum: 1, maximum: 1_000_000 }),
+  nonce: Type.Optional(
+    Type.String({
+      pattern: '^[A-Za-z0-9_-]{16}$',
+      description: 'What the step was dispatched with. Steps of earlier releases have none.',
+    }),
+  ),
+};
+/** Milliseconds since the epoch, on the worker's clock. */
+const At = Type.Number({ minimum: 0, maximum: 8_640_000_000_000_000 });
+const Message = Type.String({ maxLength: 10_000 });
+const Count = Type.Integer({ minimum: -2_147_483_648, maximum: 2_147_483_647 });
+
+const AttemptStart = Strict({
+  ...key,
+  startedAt: At,
+  idempotencyKey: Type.String({ maxLength: 200 }),
+  worker: Type.String({ maxLength: 300 }),
+  decisive: Type.Boolean(),
+  request: Type.Optional(
+    Strict({
+      method: Type.String({ maxLength: 20 }),
+      url: Type.String({ maxLength: requestExcerptLength }),
+      body: Nullable(Type.String({ maxLength: requestExcerptLength })),
+    }),
+  ),
+});
+const AttemptEnd = Strict({
+  ...key,
+  status: Enum(['Completed', 'Failed', 'TimedOut', 'Cancelled']),
+  endedAt: At,
+  code: Nullable(Type.String({ maxLength: 100 })),
+  message: Message,
+  httpStatus: Nullable(Count),
+  exitCode: Nullable(Count),
+  output: Nullable(Type.String({ maxLength: 100_000 })),
+  outputBytes: Type.Integer({ minimum: 0 }),
+  nextAttemptAt: Nullable(At),
+});
+const AttemptProgress = Strict({
+  ...key,
+  percent: Nullable(Type.Number({ minimum: 0, maximum: 100 })),
+  message: Message,
+  at: At,
+});
+const LogLine = Strict({
+  at: At,
+  level: Enum(['info', 'warn', 'error']),
+  stream: Enum(['stdout', 'stderr', 'system']),
+  text: Type.String({ maxLength: 10_000 }),
+});
+
+const StartObservation = Named(
+  'StartObservation',
+  Strict({ type: Enum(['start']), start: AttemptStart }),
+);
+const EndObservation = Named('EndObservation', Strict({ type: Enum(['end']), end: AttemptEnd }));
+const ProgressObservation = Named(
+  'ProgressObservation',
+  Strict({ type: Enum(['progress']), progress: AttemptProgress }),
+);
+const LogObservation = Named(
+  'LogObservation',
+  Strict({
+    type: Enum(['log']),
+    key: Strict(key),
+    lines: Type.Array(LogLine, { maxItems: maxLines }),
+  }),
+);
+const observations = [
+  StartObservation,
+  EndObservation,
+  ProgressObservation,
+  LogObservation,
+] as const;
+const Observation = Named('Observation', OneOf(observations));
+
+export const ObservationStart = Named('ObservationStart', Strict({ start: AttemptStart }));
+export type ObservationStart = { start: DomainAttemptStart };
+export const ObservationBatch = Named(
+  'ObservationBatch',
+  Strict({ observations: Type.Array(Ref(Observation), { maxItems: maxObservations }) }),
+);
+export type ObservationBatch = { observations: DomainObservation[] };
+export const ObservationStarted = Named(
+  'ObservationStarted',
+  Strict({ stored: Type.Boolean(), lostAttempt: Nullable(Count) }),
+);
+
+export const ObservationsKept = Named(
+  'ObservationsKept',
+  Type.Object({
+    kept: Type.Integer({ description: 'Rows of the record that were added or changed.' }),
+    refused: Type.Integer({ description: 'Observations that were not taken.' }),
+    refusals: Type.Array(
+      Type.Object({
+        index: Type.Integer({ description: 'Place of the observation in the batch, from 0.' }),
+        code: Enum(observationRefusals),
+        detail: Type.String(),
+      }),
+      { description: 'Why they were not taken; the first 20.' },
+    ),
+    droppedLines: Type.Integer({ description: 'Log lines beyond the quota of their log.' }),
+  }),
+);
+export type ObservationsKept = Static<typeof ObservationsKept>;
+
+export const observationSchemas = [
+  ...observations,
+  Observation,
+  ObservationStart,
+  ObservationBatch,
+  ObservationStarted,
+  ObservationsKept,
+];

@@ -1,0 +1,344 @@
+/** JSON → checked definition with every default, or every mistake at once; and the way back. */
+import { calendarsOf } from '../../domain/calendar.ts';
+import {
+  defaultHttpTimeoutSeconds,
+  defaultRetry,
+  defaultTimeoutSeconds,
+  type RetrySettings,
+} from '../../domain/execution/retry.ts';
+import { toSlug } from '../../domain/identifiers.ts';
+import { toName } from '../../domain/name.ts';
+import {
+  type InputError,
+  isWithin,
+  maxInputErrors,
+  type ProblemCode,
+  ProblemError,
+  problems,
+} from '../../domain/problem.ts';
+import {
+  checkDefinition,
+  type DefinitionContext as InstallationContext,
+} from '../../domain/schedule/definition-rules.ts';
+import {
+  defaultCatchupWindowSeconds,
+  type Definition,
+  definitionLimits,
+  type InterruptionPolicy,
+  type Step,
+  type StepMode,
+  type StepType,
+} from '../../domain/schedule/schedule.ts';
+import {
+  defaultCatchUpPolicy,
+  defaultOverlapPolicy,
+} from '../../domain/schedule/start-policies.ts';
+import { jitterOf, type Timing } from '../../domain/schedule/timing.ts';
+import { atOnce, type Work } from '../../timing/turns.ts';
+import { checkBodyText } from '../validation/body-text.ts';
+import { createValidator } from '../validation/validate.ts';
+import { readTiming } from './read-timing.ts';
+import {
+  type Definition as StaticDefinition,
+  readOnlyScheduleFields,
+  ScheduleBody,
+} from './schedules.ts';
+import type { StepBody } from './steps.ts';
+import {
+  type BesideTimings,
+  checkAnchors,
+  checkingBeside,
+  checkTimings,
+  toTimingOrder,
+} from './timing-rules.ts';
+import type { TimingBody } from './timings.ts';
+
+/** What decides whether a definition can be run here and now. */
+export type DefinitionContext = InstallationContext & {
+  now: Date;
+  /** Timings of the schedule that is replaced: they may be over. */
+  kept?: readonly Timing[];
+};
+
+/** A body read to the end; null where it says nothing. */
+export type ScheduleInput = {
+  slug: string | null;
+  enabled: boolean | null;
+  reason: string | null;
+  definition: Definition;
+};
+
+const validator = createValidator({ coerce: false });
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function withoutReadOnly(body: unknown): unknown {
+  if (!isObject(body)) return body;
+  const readOnly: readonly string[] = readOnlyScheduleFields;
+  return Object.fromEntries(Object.entries(body).filter(([field]) => !readOnly.includes(field)));
+}
+
+function list(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? (value as unknown[]) : [];
+}
+
+/** Timings of the right shape read to the end; the rules between them hold once all can be read. */
+export function readTimings(
+  bodies: readonly (TimingBody | null)[],
+  at: string,
+): { timings: Timing[]; errors: InputError[] } {
+  const read = bodies.map((body, index) => body && readTiming(body, `${at}/${index}`));
+  return {
+    timings: read.flatMap((one) => (one?.timing ? [one.timing] : [])),
+    errors: read.flatMap((one) => one?.errors ?? []),
+  };
+}
+
+/** `beside` are the fields that only make sense with some timings. */
+function* findingTimingErrors(
+  bodies: readonly (TimingBody | null)[],
+  beside: BesideTimings,
+  { now, kept }: DefinitionContext,
+): Work<InputError[]> {
+  const { timings, errors } = readTimings(bodies, '/timings');
+  if (timings.length < bodies.length) return errors;
+  const wrong = [...checkAnchors(timings), ...checkTimings(timings, now, kept)];
+  yield;
+  return wrong.length > 0 ? wrong : yield* checkingBeside(timings, beside, now);
+}
+
+function readBeside(body: Record<string, unknown>): BesideTimings {
+  const { calendars, jitterSeconds } = body;
+  return {
+    calendars: list(calendars).length,
+    jitterSeconds: Number.isInteger(jitterSeconds) ? Number(jitterSeconds) : 0,
+  };
+}
+
+/** The entries of a list that have the right shape, each at its place; null for the others. */
+export function soundEntries<T>(
+  entries: unknown,
+  at: string,
+  faults: readonly InputError[],
+): (T | null)[] {
+  return list(entries).map((entry, index) =>
+    faults.some(({ pointer }) => isWithin(pointer, `${at}/${index}`)) ? null : (entry as T),
+  );
+}
+
+function fillSteps(steps: readonly (StepBody | null)[]): (Step | null)[] {
+  const keys = chooseKeys(steps);
+  return steps.map((step, index) => (step ? fillStep(step, keys[index] ?? '') : null));
+}
+
+/** Rules are checked wherever the shape allows, so that one answer names every mistake. */
+function* findingErrors(
+  body: unknown,
+  shape: readonly InputError[],
+  context: DefinitionContext,
+): Work<InputError[]> {
+  if (!isObject(body)) return [...shape];
+  const timings = soundEntries<TimingBody>(body['timings'], '/timings', shape);
+  const steps = soundEntries<StepBody>(body['steps'], '/steps', shape);
+  const isText = (value: unknown): value is string => typeof value === 'string';
+  const read = {
+    name: isText(body['name']) ? body['name'] : null,
+    tags: list(body['tags']).filter(isText),
+    steps: fillSteps(steps),
+  };
+  yield;
+  const wrongTimings = yield* findingTimingErrors(timings, readBeside(body), context);
+  return [...shape, ...wrongTimings, ...checkDefinition(read, context)];
+}
+
+/** A problem named after its only kind of mistake, or after the body when there are several. */
+export function problemOf(all: readonly InputError[]): ProblemError {
+  const errors = all.slice(0, maxInputErrors);
+  const [first] = errors;
+  const only = first && errors.every(({ code }) => code === first.code) ? first.code : '';
+  const code: ProblemCode = Object.hasOwn(problems, only) ? (only as ProblemCode) : 'body-invalid';
+  const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';
+  const detail = `${first?.pointer || 'the body'}: ${first?.message ?? 'is not valid'}${more}`;
+  return new ProblemError(code, detail, { errors });
+}
+
+function fillDefinition(body: ScheduleBody, timings: readonly Timing[]): Definition {
+  return {
+    name: toName(body.name),
+    description: body.description ?? '',
+    tags: (body.tags ?? []).map(toName),
+    timings,
+    overlap: body.overlap ?? defaultOverlapPolicy,
+    catchUp: body.catchUp ?? defaultCatchUpPolicy,
+    catchupWindowSeconds: body.catchupWindowSeconds ?? defaultCatchupWindowSeconds,
+    calendars: [...calendarsOf(body)],
+    jitterSeconds: jitterOf(body),
+    steps: fillSteps(body.steps).filter((step) => step !== null),
+  };
+}
+
+/**
+ * Reads the body of POST and PUT. Fields of the resource that nobody can set are left aside.
+ * @throws ProblemError with every input error, `body-invalid` or the code they share.
+ */
+export function readScheduleBody(body: unknown, context: DefinitionContext): ScheduleInput {
+  return atOnce(readingScheduleBody(body, context));
+}
+
+/** As `readScheduleBody`; looking for fires that are too close together takes long. */
+export function* readingScheduleBody(
+  body: unknown,
+  context: DefinitionContext,
+): Work<ScheduleInput> {
+  const unreadable = checkBodyText(body);
+  if (unreadable.length > 0) throw problemOf(unreadable);
+  const settable = withoutReadOnly(body);
+  const shape = validator.check<ScheduleBody>(ScheduleBody, settable);
+  // Where a size is wrong, or more is wrong than is told, nobody knows which entries are sound.
+  if (!shape.ok && !shape.isComplete) throw problemOf(shape.errors);
+  yield;
+  const errors = yield* findingErrors(settable, shape.ok ? [] : shape.errors, context);
+  if (!shape.ok || errors.length > 0) throw problemOf(errors);
+  const { slug, enabled, reason } = shape.value;
+  return {
+    slug: slug ?? null,
+    enabled: enabled ?? null,
+    reason: reason ?? null,
+    definition: fillDefinition(
+      shape.value,
+      readTimings(shape.value.timings ?? [{ type: 'Manual' }], '/timings').timings,
+    ),
+  };
+}
+
+/** The definition alone; see `readScheduleBody`. */
+export function toDefinition(body: unknown, context: DefinitionContext): Definition {
+  return readScheduleBody(body, context).definition;
+}
+
+/** The same definition with its fields in the order of the contract; a database keeps another one. */
+export function toDefinitionOrder(definition: Definition): StaticDefinition {
+  const timings = definition.timings.map(toTimingOrder);
+  return structuredClone(fillDefinition(definition as ScheduleBody, timings)) as StaticDefinition;
+}
+
+/** The body that gives exactly this definition again. */
+export function fromDefinition(definition: Definition): ScheduleBody {
+  return toDefinitionOrder(definition);
+}
+
+/**
+ * The slug of a new schedule: the one asked for, or one made from the name.
+ * @throws ProblemError when the name holds nothing a slug can be made of.
+ */
+export function chooseSlug({ slug, definition }: ScheduleInput): string {
+  const chosen = slug ?? toSlug(definition.name);
+  if (chosen !== '') return chosen;
+  const message = 'no slug can be made from the name; give one';
+  throw problemOf([{ pointer: '/slug', code: 'required', message }]);
+}
+
+// Fills in what a step's body leaves out.
+
+/** Commands may not be safe to repeat; requests carry an idempotency key. */
+const defaultOnInterrupted: Readonly<Record<StepType, InterruptionPolicy>> = {
+  RunProfile: 'Retry',
+  Http: 'Retry',
+  Executable: 'Fail',
+  Shell: 'Fail',
+};
+
+function fillRetry(retry: StepBody['retry']): RetrySettings {
+  return {
+    maxRetries: retry?.maxRetries ?? defaultRetry.maxRetries,
+    delaySeconds: retry?.delaySeconds ?? defaultRetry.delaySeconds,
+    ladderSeconds: retry?.ladderSeconds ?? defaultRetry.ladderSeconds,
+  };
+}
+
+function fillCommon(body: StepBody, key: string) {
+  const timeout = body.type === 'Http' ? defaultHttpTimeoutSeconds : defaultTimeoutSeconds;
+  const mode: StepMode = body.mode ?? 'Sequential';
+  return {
+    key,
+    name: toName(body.name),
+    mode,
+    continueOnFailure: body.continueOnFailure ?? false,
+    timeoutSeconds: body.timeoutSeconds ?? timeout,
+    retry: fillRetry(body.retry),
+    onInterrupted: body.onInterrupted ?? defaultOnInterrupted[body.type],
+    pool: body.pool ?? 'default',
+  };
+}
+
+/** The step with every default; what was written stays as it was written. */
+function fillStep(body: StepBody, key: string): Step {
+  const common = fillCommon(body, key);
+  switch (body.type) {
+    case 'RunProfile':
+      return {
+        type: body.type,
+        ...common,
+        connectedSystem: toName(body.connectedSystem),
+        runProfile: toName(body.runProfile),
+        // Left out stays left out, so that definitions from before keep their hash.
+        ...(body.partialErrors === undefined ? {} : { partialErrors: body.partialErrors }),
+      };
+    case 'Http':
+      return {
+        type: body.type,
+        ...common,
+        method: body.method ?? 'GET',
+        url: body.url,
+        headers: body.headers ?? {},
+        body: body.body ?? null,
+        ...(body.successWhen === undefined ? {} : { successWhen: body.successWhen }),
+      };
+    case 'Executable':
+      return {
+        type: body.type,
+        ...common,
+        program: body.program,
+        arguments: body.arguments ?? [],
+        workingDirectory: body.workingDirectory ?? null,
+        environment: body.environment ?? {},
+      };
+    case 'Shell':
+      return {
+        type: body.type,
+        ...common,
+        script: body.script,
+        workingDirectory: body.workingDirectory ?? null,
+        environment: body.environment ?? {},
+      };
+  }
+}
+
+/** Keys that are taken, and how often each name was counted up, so that equal names cost no more. */
+type Taken = { keys: Set<string>; counts: Map<string, number> };
+
+function freeKey(name: string, index: number, { keys, counts }: Taken): string {
+  const base = toSlug(name) || `step-${index + 1}`;
+  for (let count = (counts.get(base) ?? 0) + 1; ; count += 1) {
+    const suffix = count === 1 ? '' : `-${count}`;
+    const room = definitionLimits.slugLength - suffix.length;
+    const key = `${base.slice(0, room).replace(/-+$/, '')}${suffix}`;
+    if (keys.has(key)) continue;
+    counts.set(base, count);
+    return key;
+  }
+}
+
+/** A key for every step: its own, or one made from its name that no other step has. */
+function chooseKeys(steps: readonly (StepBody | null)[]): string[] {
+  const keys = new Set(steps.flatMap((step) => step?.key ?? []));
+  const taken: Taken = { keys, counts: new Map() };
+  return steps.map((step, index) => {
+    if (!step) return '';
+    const key = step.key ?? freeKey(step.name, index, taken);
+    keys.add(key);
+    return key;
+  });
+}

@@ -1,0 +1,315 @@
+/** Shapes of schedules: the body people write and the resource they read. */
+import { type Static, Type } from 'typebox';
+import { calendarLimits } from '../../domain/calendar.ts';
+import { executionStatuses } from '../../domain/execution/status.ts';
+import { namePattern, titlePattern } from '../../domain/name.ts';
+import { defaultCatchupWindowSeconds, definitionLimits } from '../../domain/schedule/schedule.ts';
+import {
+  catchUpPolicies,
+  defaultCatchUpPolicy,
+  overlapPolicies,
+} from '../../domain/schedule/start-policies.ts';
+import { mostJitterSeconds } from '../../domain/schedule/timing.ts';
+import { Initiator } from '../execution/executions.ts';
+import { documented, wholeInstant } from '../validation/body-text.ts';
+import {
+  Enum,
+  Instant,
+  Named,
+  Nullable,
+  Page,
+  Ref,
+  Slug,
+  Strict,
+  Uuid,
+} from '../validation/schema.ts';
+import { Step, StepBody } from './steps.ts';
+import { Timing, TimingBody } from './timings.ts';
+
+const optional = Type.Optional;
+
+/** The members of a definition, for shapes that share some of them. */
+export const definitionFields = {
+  name: Type.String({
+    minLength: 1,
+    maxLength: definitionLimits.nameLength,
+    pattern: titlePattern,
+  }),
+  description: Type.String({ maxLength: definitionLimits.descriptionLength }),
+  tags: Type.Array(Type.String({ minLength: 1, maxLength: 63, pattern: namePattern }), {
+    maxItems: definitionLimits.tags,
+    uniqueItems: true,
+  }),
+  timings: Type.Array(Ref(Timing), { minItems: 1, maxItems: definitionLimits.timings }),
+  overlap: Enum(overlapPolicies, {
+    default: 'Skip',
+    description:
+      'What a start does while an earlier execution is still going: Skip it, wait (BufferOne: one ' +
+      'at a time, BufferAll: up to 900), end the other (CancelOther, TerminateOther) or run ' +
+      'beside it (AllowAll).',
+  }),
+  catchUp: Enum(catchUpPolicies, {
+    default: defaultCatchUpPolicy,
+    description:
+      'Which of the fires that did not start in time, as after an outage, start late: none, only ' +
+      'the latest, or all, one after another.',
+  }),
+  catchupWindowSeconds: Type.Integer({
+    minimum: definitionLimits.minCatchupSeconds,
+    maximum: definitionLimits.maxCatchupSeconds,
+    default: defaultCatchupWindowSeconds,
+    description: 'How late a missed fire may still start.',
+  }),
+  calendars: Type.Array(Slug, {
+    maxItems: calendarLimits.named,
+    uniqueItems: true,
+    default: [],
+    description:
+      'Names of calendars of the tenant. A fire whose local date lies in one of them does not run; ' +
+      'starts by hand do.',
+  }),
+  jitterSeconds: Type.Integer({
+    minimum: 0,
+    maximum: mostJitterSeconds,
+    default: 0,
+    description:
+      'Each fire starts up to so many seconds after its time; at most half the shortest time ' +
+      'between two fires.',
+  }),
+  steps: Type.Array(Ref(Step), { minItems: 1, maxItems: definitionLimits.steps }),
+};
+
+const definition = definitionFields;
+
+/** The whole of a stored definition, every default filled in. */
+export const Definition = Named('Definition', Strict(definition));
+export type Definition = Static<typeof Definition>;
+
+/** Body of POST and PUT. A PUT replaces everything it may name; what it leaves out gets its default. */
+export const ScheduleBody = Named(
+  'ScheduleBody',
+  Strict({
+    slug: optional({ ...Slug, description: 'Made from the name when left out; never changes.' }),
+    name: definition.name,
+    description: optional(definition.description),
+    tags: optional(definition.tags),
+    enabled: optional(
+      Type.Boolean({ description: 'True on creation when left out; unchanged on replacement.' }),
+    ),
+    timings: optional(
+      Type.Array(Ref(TimingBody), { minItems: 1, maxItems: definitionLimits.timings }),
+    ),
+    overlap: optional(definition.overlap),
+    catchUp: optional(definition.catchUp),
+    catchupWindowSeconds: optional(definition.catchupWindowSeconds),
+    calendars: optional(definition.calendars),
+    jitterSeconds: optional(definition.jitterSeconds),
+    steps: Type.Array(Ref(StepBody), { minItems: 1, maxItems: definitionLimits.steps }),
+    reason: optional(Type.String({ maxLength: 500, description: 'Why it is changed.' })),
+  }),
+);
+export type ScheduleBody = Static<typeof ScheduleBody>;
+
+const LastExecution = Named(
+  'LastExecution',
+  Type.Object({
+    id: Uuid,
+    status: Enum(executionStatuses),
+    queuedAt: Instant,
+    startedAt: Nullable(Instant),
+    endedAt: Nullable(Instant),
+  }),
+);
+
+const SyncState = Named(
+  'SyncState',
+  Type.Object({
+    state: Enum(['InSync', 'Pending', 'Drifted'], {
+      description: 'Pending until Temporal has the change; Drifted after one made in Temporal.',
+    }),
+    error: Nullable(Type.String()),
+    driftedAt: Nullable(Instant),
+    differences: Type.Array(Type.String(), {
+      description: 'What differs in Temporal since then; POST …/reconcile restores ours.',
+    }),
+    lastDrift: Type.Optional(
+      Type.Object(
+        {
+          differences: Type.Array(Type.String()),
+          seenAt: Instant,
+          endedAt: Nullable(Instant),
+          outcome: Nullable(
+            Enum(['Restored', 'Adopted', 'Reverted'], {
+              description: 'Ours put back, theirs taken over, or undone in Temporal.',
+            }),
+          ),
+        },
+        { description: 'The last change made in Temporal; absent when there was none.' },
+      ),
+    ),
+  }),
+);
+
+const about = {
+  id: Uuid,
+  slug: Slug,
+  enabled: Type.Boolean(),
+  enabledNote: Type.String({ description: 'Who switched it, and why.' }),
+  disabledUntil: Nullable({ ...Instant, description: 'When it is enabled again by itself.' }),
+  hold: Nullable(
+    Type.String({
+      description:
+        'Why nothing starts by itself: the hold that lies on all schedules of the tenant.',
+    }),
+  ),
+  timingDescription: Type.String({ description: 'The timings in words.' }),
+  nextFireAt: Nullable(Instant),
+  finished: Type.Boolean({
+    description: 'True when it was to fire by itself and, enabled or not, has no fire left.',
+  }),
+  waitsForSchedules: Type.Array(Type.String(), {
+    description: 'Slugs of schedules that it follows and that are not there any more.',
+  }),
+  waitsForAnchors: Type.Array(Type.String(), {
+    description:
+      'Anchors that its milestones wait for; they never fire while the anchor is missing.',
+  }),
+  groupCount: Type.Integer(),
+  stepCount: Type.Integer(),
+  revision: Type.Integer(),
+  sync: Ref(SyncState),
+  createdAt: Instant,
+  createdBy: Ref(Initiator),
+  updatedAt: Instant,
+  updatedBy: Ref(Initiator),
+  lastExecution: Type.Unsafe<Static<typeof LastExecution> | null>({
+    anyOf: [{ $ref: 'LastExecution#' }, { type: 'null' }],
+  }),
+};
+
+export const Schedule = Named('Schedule', Type.Object({ ...about, ...definition }));
+export type Schedule = Static<typeof Schedule>;
+
+/** The answer to a create or a replace. */
+export const WrittenSchedule = Named(
+  'WrittenSchedule',
+  Type.Object({
+    ...about,
+    ...definition,
+    warnings: Type.Array(Type.String(), {
+      description: 'What will keep it from running although it was accepted, and the remedy.',
+    }),
+  }),
+);
+export type WrittenSchedule = Static<typeof WrittenSchedule>;
+
+/** Body of disable: why, and until when. */
+export const DisableBody = Named(
+  'DisableBody',
+  Strict({
+    reason: optional(Type.String({ maxLength: 500 })),
+    until: optional(
+      Type.String({
+        maxLength: 100,
+        description:
+          'When it is enabled again by itself: an instant with its offset, at most a year ahead. ' +
+          'Nothing of the time before it is caught up; a fire at that very instant runs.',
+        ...documented({ pattern: wholeInstant }),
+      }),
+    ),
+  }),
+);
+export type DisableBody = Static<typeof DisableBody>;
+
+export const NotRun = Named(
+  'NotRun',
+  Type.Object(
+    {
+      count: Type.Integer({ description: 'At most 1,000.' }),
+      more: Type.Boolean({ description: 'True when there are more than are counted.' }),
+      from: Instant,
+      until: Instant,
+    },
+    { description: 'Fires of the last time disabled that did not run; a backfill starts them.' },
+  ),
+);
+export type NotRun = Static<typeof NotRun>;
+
+/** The answer to enable. */
+export const EnabledSchedule = Named(
+  'EnabledSchedule',
+  Type.Object({
+    ...about,
+    ...definition,
+    notRun: Type.Unsafe<NotRun | null>({ anyOf: [{ $ref: 'NotRun#' }, { type: 'null' }] }),
+  }),
+);
+export type EnabledSchedule = Static<typeof EnabledSchedule>;
+
+const { steps: _steps, ...summary } = { ...about, ...definition };
+
+/** A schedule in a list: everything but its steps. */
+export const ScheduleSummary = Named('ScheduleSummary', Type.Object(summary));
+export type ScheduleSummary = Static<typeof ScheduleSummary>;
+
+export const SchedulePage = Named('SchedulePage', Page(ScheduleSummary));
+export type SchedulePage = Static<typeof SchedulePage>;
+
+const revision = {
+  revision: Type.Integer(),
+  reason: Nullable(Type.String()),
+  createdAt: Instant,
+  createdBy: Ref(Initiator),
+};
+
+const RevisionSummary = Named('RevisionSummary', Type.Object(revision));
+export const Revision = Named(
+  'Revision',
+  Type.Object({ ...revision, definition: Ref(Definition) }),
+);
+export type Revision = Static<typeof Revision>;
+export const RevisionPage = Named('RevisionPage', Page(RevisionSummary));
+export type RevisionPage = Static<typeof RevisionPage>;
+
+/**
+ * Fields of the resource that a client cannot set. A body that is a GET answer with a change in it
+ * may still carry them; they are left aside.
+ */
+export const readOnlyScheduleFields = [
+  'id',
+  'enabledNote',
+  'disabledUntil',
+  'hold',
+  'timingDescription',
+  'nextFireAt',
+  'finished',
+  'waitsForAnchors',
+  'waitsForSchedules',
+  'groupCount',
+  'stepCount',
+  'revision',
+  'sync',
+  'createdAt',
+  'createdBy',
+  'updatedAt',
+  'updatedBy',
+  'lastExecution',
+  'warnings',
+] as const satisfies readonly (keyof WrittenSchedule)[];
+
+export const scheduleSchemas = [
+  Definition,
+  ScheduleBody,
+  LastExecution,
+  SyncState,
+  Schedule,
+  WrittenSchedule,
+  DisableBody,
+  NotRun,
+  EnabledSchedule,
+  ScheduleSummary,
+  SchedulePage,
+  RevisionSummary,
+  Revision,
+  RevisionPage,
+];

@@ -1,0 +1,283 @@
+/** What chaos has shown: the record compared with the journal, with Temporal, and with itself. */
+import { setTimeout as delay } from 'node:timers/promises';
+import { Client, type WorkflowExecutionDescription } from '@temporalio/client';
+import {
+  type ExecutionStatus,
+  isFinalExecution,
+  type StepStatus,
+} from '../../domain/execution/status.ts';
+import { idempotencyKey, noRun } from '../../domain/identifiers.ts';
+import { openTemporal, type TemporalConnection, withTimeout } from '../../temporal/connection.ts';
+import { isNotFound } from '../../temporal/errors.ts';
+import type { JournalEntry } from '../systems/simulated-systems-journal.ts';
+import type { ChaosClient } from './client.ts';
+import type { EditedSchedule } from './edits.ts';
+import type { ChaosRun } from './runs.ts';
+import { onceKey } from './schedules.ts';
+
+export type Verdict = {
+  /** Accepted starts without exactly one final execution, and starts that were never accepted. */
+  lost: number;
+  /** Executions whose record disagrees with Temporal, with the journal or with itself. */
+  contradictory: number;
+  /** Executions that had not ended within the bound. */
+  stuck: number;
+  /** Keys that were applied more than once. */
+  duplicateEffects: number;
+  /** Repeats that carried a known key and were refused by it. */
+  refusedRepeats: number;
+  violations: string[];
+};
+
+export type Evidence = {
+  client: ChaosClient;
+  temporalAddress: string;
+  temporalNamespace: string;
+  systemsUrl: string;
+  runs: readonly ChaosRun[];
+  slugs: readonly string[];
+  edited: EditedSchedule;
+};
+
+type Step = { stepIndex: number; key: string; status: StepStatus };
+
+type Execution = {
+  id: string;
+  status: ExecutionStatus;
+  workflowId: string;
+  runId: string;
+  endedAt: string | null;
+  steps: Step[];
+};
+
+const answerWithinMs = 60_000;
+const syncWithinMs = 60_000;
+const closeWithinMs = 60_000;
+
+export async function judge(evidence: Evidence): Promise<Verdict> {
+  const journal = await readJournal(evidence.systemsUrl);
+  const effects = createEffects(journal);
+  const violations: string[] = [];
+  const known = await listIds(evidence);
+  const lost = findLost(evidence, known);
+  const stuck = evidence.runs.filter(
+    ({ executionId, status }) => executionId !== null && status === null,
+  );
+  const temporal = openTemporal({
+    ...{ address: evidence.temporalAddress, namespace: evidence.temporalNamespace },
+    identity: 'carillon-chaos',
+  });
+  try {
+    const contradictions = await findContradictions({ evidence, temporal, effects, ids: known });
+    violations.push(...(await findUnsynced(evidence, temporal)));
+    violations.push(...(await brokenInvariants(evidence.client)));
+    const twice = effects.appliedTwice();
+    return {
+      lost: lost.length,
+      contradictory: contradictions.length,
+      stuck: stuck.length,
+      duplicateEffects: twice.length,
+      refusedRepeats: journal.filter(({ key, applied }) => key !== null && !applied).length,
+      violations: [
+        ...lost,
+        ...contradictions,
+        ...stuck.map(({ executionId, slug }) => `stuck: execution ${executionId} of ${slug}`),
+        ...twice.map((key) => `applied more than once: ${key}`),
+        ...violations,
+      ],
+    };
+  } finally {
+    await temporal.close();
+  }
+}
+
+async function readJournal(systemsUrl: string): Promise<JournalEntry[]> {
+  const answer = await fetch(`${systemsUrl}/journal`);
+  return ((await answer.json()) as { items: JournalEntry[] }).items;
+}
+
+function createEffects(journal: readonly JournalEntry[]) {
+  const asked = new Map<string, { applied: number; refused: number }>();
+  for (const { key, applied } of journal) {
+    if (key === null) continue;
+    const count = asked.get(key) ?? { applied: 0, refused: 0 };
+    count[applied ? 'applied' : 'refused'] += 1;
+    asked.set(key, count);
+  }
+  return {
+    of: (executionId: string, stepKey: string) =>
+      asked.get(idempotencyKey(executionId, stepKey)) ?? { applied: 0, refused: 0 },
+    appliedTwice: () => [...asked].filter(([, { applied }]) => applied > 1).map(([key]) => key),
+  };
+}
+
+type Effects = ReturnType<typeof createEffects>;
+
+/** Ids of every execution of the schedules, by slug. */
+async function listIds({ client, slugs }: Evidence): Promise<Map<string, string>> {
+  const ids = new Map<string, string>();
+  for (const slug of slugs) {
+    let cursor: string | null = '';
+    while (cursor !== null) {
+      const query: string = cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`;
+      const page = await read<{ items: { id: string }[]; nextCursor: string | null }>(
+        client,
+        `/schedule-executions?scheduleId=${slug}&limit=100${query}`,
+      );
+      for (const { id } of page.items) ids.set(id, slug);
+      cursor = page.nextCursor;
+    }
+  }
+  return ids;
+}
+
+async function read<T>(client: ChaosClient, path: string): Promise<T> {
+  const limit = { deadline: Date.now() + answerWithinMs, everyMs: 500 };
+  const answer = await client.until(
+    () => client.ask('GET', path),
+    (one) => (one.status === 200 ? one : null),
+    limit,
+  );
+  if (answer === null) throw new Error(`GET ${path} was not answered after the chaos`);
+  return answer.body as T;
+}
+
+/** Each accepted start is one execution, and there are no others. */
+function findLost({ runs }: Evidence, known: ReadonlyMap<string, string>): string[] {
+  const accepted = new Set<string>();
+  const lost: string[] = [];
+  for (const { executionId, refused, key, slug } of runs) {
+    if (executionId === null) lost.push(`lost: ${slug} did not accept ${key}: ${refused}`);
+    else if (!known.has(executionId)) lost.push(`lost: no record of ${executionId}`);
+    else if (accepted.has(executionId)) lost.push(`lost: ${executionId} answers two starts`);
+    if (executionId !== null) accepted.add(executionId);
+  }
+  const strangers = [...known.keys()].filter((id) => !accepted.has(id));
+  return [...lost, ...strangers.map((id) => `lost: ${id} runs for a start that has another one`)];
+}
+
+type Inquiry = {
+  evidence: Evidence;
+  temporal: TemporalConnection;
+  effects: Effects;
+  ids: ReadonlyMap<string, string>;
+};
+
+async function findContradictions(inquiry: Inquiry): Promise<string[]> {
+  const { evidence, ids } = inquiry;
+  const found: string[] = [];
+  for (const id of ids.keys()) {
+    const execution = await read<Execution>(evidence.client, `/schedule-executions/${id}`);
+    if (!isFinalExecution(execution.status)) continue;
+    const reasons = [
+      ...disagreeingSteps(execution, inquiry.effects),
+      ...(await disagreeingEnd(execution, inquiry.temporal)),
+    ];
+    const meddling = evidence.runs.find(({ executionId }) => executionId === id)?.meddling;
+    if (reasons.length > 0) {
+      found.push(`contradictory: ${id} ${execution.status} (${meddling}): ${reasons.join('; ')}`);
+    }
+  }
+  return found;
+}
+
+const doneStatuses: readonly StepStatus[] = ['Completed', 'CompletedWithWarnings'];
+const openStatuses: readonly StepStatus[] = ['Waiting', 'Queued', 'InProgress', 'Retrying'];
+
+function disagreeingSteps({ id, status, steps }: Execution, effects: Effects): string[] {
+  return steps.flatMap(({ key, status: step }) => {
+    const { applied, refused } = effects.of(id, key);
+    const reasons: string[] = [];
+    if (doneStatuses.includes(step) && applied === 0) reasons.push(`${key} ${step}, no effect`);
+    if (step === 'NotRun' && applied > 0) reasons.push(`${key} NotRun, but it took effect`);
+    if (openStatuses.includes(step)) reasons.push(`${key} is ${step} in an ended execution`);
+    if (step === 'Failed') reasons.push(`${key} Failed, though nothing fails here`);
+    if (key === onceKey && applied + refused > 1) reasons.push(`${key} was asked for twice`);
+    if (status === 'Completed' && !doneStatuses.includes(step)) reasons.push(`${key} ${step}`);
+    return reasons;
+  });
+}
+
+const closeOf: Partial<Record<ExecutionStatus, readonly string[]>> = {
+  ...{ Completed: ['COMPLETED'], CompletedWithErrors: ['COMPLETED'], Skipped: ['COMPLETED'] },
+  ...{ Failed: ['FAILED'], TimedOut: ['FAILED', 'TIMED_OUT'] },
+  ...{ Cancelled: ['CANCELLED'], Terminated: ['TERMINATED'] },
+};
+
+async function disagreeingEnd(
+  { status, workflowId, runId, endedAt }: Execution,
+  temporal: TemporalConnection,
+): Promise<string[]> {
+  const client = new Client({ connection: temporal.connection, namespace: temporal.namespace });
+  const unstarted = runId === noRun;
+  try {
+    const handle = client.workflow.getHandle(workflowId, unstarted ? undefined : runId);
+    const seen = await describeClosed(() => withTimeout(temporal, () => handle.describe()));
+    const close = seen.status.name;
+    if (closeOf[status]?.includes(close)) return [];
+    // It had ended before Temporal took its start; the workflow was then refused by the gate.
+    if (unstarted && close === 'FAILED') return [];
+    // It had sealed itself, and was terminated before it could say so to Temporal.
+    const before = new Date(endedAt ?? NaN).getTime() <= (seen.closeTime?.getTime() ?? 0);
+    if (close === 'TERMINATED' && before) return [];
+    return [`Temporal says ${close}`];
+  } catch (error) {
+    if (isNotFound(error)) return unstarted ? [] : ['Temporal does not know it'];
+    throw error;
+  }
+}
+
+/**
+ * A workflow whose end is on record closes a moment later; some seconds later when its last task was
+ * interrupted and has to be done again.
+ */
+async function describeClosed(
+  describe: () => Promise<WorkflowExecutionDescription>,
+): Promise<WorkflowExecutionDescription> {
+  const deadline = Date.now() + closeWithinMs;
+  for (;;) {
+    const seen = await describe();
+    if (seen.status.name !== 'RUNNING' || Date.now() > deadline) return seen;
+    await delay(500);
+  }
+}
+
+/** The change that was acknowledged last is on record, and Temporal has what the record says. */
+async function findUnsynced(
+  { client, edited }: Evidence,
+  temporal: TemporalConnection,
+): Promise<string[]> {
+  type Shown = { description: string; enabled: boolean; sync: { state: string } };
+  const path = `/schedules/${edited.slug}`;
+  const deadline = Date.now() + syncWithinMs;
+  const synced = await client.until(
+    () => client.ask('GET', path),
+    ({ status, body }) =>
+      status === 200 && (body as Shown).sync.state === 'InSync' ? (body as Shown) : null,
+    { deadline, everyMs: 500 },
+  );
+  const shown = synced ?? (await read<Shown>(client, path));
+  const found: string[] = [];
+  if (synced === null) found.push(`${edited.slug} is ${shown.sync.state} after a minute`);
+  if (!edited.descriptions.includes(shown.description)) {
+    found.push(
+      `an acknowledged change was lost: "${shown.description}" instead of "${edited.descriptions.join('" or "')}"`,
+    );
+  }
+  if (!edited.enabled.includes(shown.enabled)) found.push('an acknowledged switch was lost');
+  const handle = new Client({ connection: temporal.connection }).schedule.getHandle(
+    `default.${edited.slug}`,
+  );
+  const { state } = await withTimeout(temporal, () => handle.describe());
+  if (state.paused === shown.enabled) found.push(`Temporal has ${edited.slug} switched otherwise`);
+  return found;
+}
+
+async function brokenInvariants(client: ChaosClient): Promise<string[]> {
+  type Report = { violations: { id: string; title: string; count: number; examples: string[] }[] };
+  const { violations } = await read<Report>(client, '/invariants');
+  return violations.map(
+    ({ id, title, count, examples }) =>
+      `${id} not so ${count} times: ${title}; ${examples.join('; ')}`,
+  );
+}

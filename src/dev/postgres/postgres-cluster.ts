@@ -1,0 +1,146 @@
+import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import pg from 'pg';
+import type { PostgresBinaries } from './postgres-binaries.ts';
+import type { SystemAccount } from './postgres-place.ts';
+
+const execFileAsync = promisify(execFile);
+
+/** Passwords of the superuser (`postgres`) and of the product's own role (`carillon`). */
+type PostgresCredentials = { admin: string; app: string };
+
+/** An initialised database cluster and the passwords that open it. */
+export type PostgresCluster = { directory: string; credentials: PostgresCredentials };
+
+/** What initialising needs; without `fsync` nothing is forced to disk (tests). */
+export type PrepareClusterOptions = {
+  place: string;
+  binaries: PostgresBinaries;
+  account: SystemAccount | null;
+  fsync: boolean;
+};
+
+/** Environment of every PostgreSQL program: none of the user's own PG* or locale settings. */
+export const POSTGRES_ENVIRONMENT = { PATH: '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' };
+
+/** Opens the cluster in `place`, creating it (UTF-8, C locale, scram passwords) the first time. */
+export async function preparePostgresCluster(
+  options: PrepareClusterOptions,
+): Promise<PostgresCluster> {
+  const directory = join(options.place, 'cluster');
+  const credentialsFile = join(options.place, 'credentials.json');
+  if (existsSync(directory)) {
+    return { directory, credentials: readCredentials(credentialsFile, directory) };
+  }
+  const credentials = { admin: newPassword(), app: newPassword() };
+  writeFileSync(credentialsFile, JSON.stringify(credentials), { mode: 0o600 });
+  chmodSync(credentialsFile, 0o600);
+  await initialise(options, directory, credentials.admin);
+  return { directory, credentials };
+}
+
+function readCredentials(file: string, directory: string): PostgresCredentials {
+  try {
+    const parsed = JSON.parse(readFileSync(file, 'utf8')) as Partial<PostgresCredentials>;
+    if (parsed.admin && parsed.app) return { admin: parsed.admin, app: parsed.app };
+  } catch {
+    // Falls through to the one message that says what to do.
+  }
+  throw new Error(
+    `The password file ${file} of the database in ${directory} is missing or unreadable. ` +
+      'Restore it, or wipe the data directory to start afresh.',
+  );
+}
+
+async function initialise(
+  options: PrepareClusterOptions,
+  directory: string,
+  password: string,
+): Promise<void> {
+  // Made under another name and renamed: an interrupted first start leaves nothing half-made.
+  const partial = `${directory}.partial`;
+  const passwordFile = join(options.place, 'initdb-password');
+  rmSync(partial, { recursive: true, force: true });
+  mkdirSync(partial, { mode: 0o700 });
+  writeFileSync(passwordFile, password, { mode: 0o600 });
+  const account = options.account;
+  if (account) {
+    for (const path of [partial, passwordFile]) chownSync(path, account.uid, account.gid);
+  }
+  try {
+    await runInitdb(options, partial, passwordFile);
+    renameSync(partial, directory);
+  } finally {
+    rmSync(passwordFile, { force: true });
+    rmSync(partial, { recursive: true, force: true });
+  }
+}
+
+async function runInitdb(
+  options: PrepareClusterOptions,
+  directory: string,
+  passwordFile: string,
+): Promise<void> {
+  const { account } = options;
+  const args = ['-D', directory, '-U', 'postgres', '-A', 'scram-sha-256', '-E', 'UTF8'];
+  args.push('--locale=C', `--pwfile=${passwordFile}`, '--no-instructions');
+  if (!options.fsync) args.push('--no-sync');
+  try {
+    await execFileAsync(options.binaries.initdb, args, {
+      cwd: directory,
+      env: POSTGRES_ENVIRONMENT,
+      timeout: 120_000,
+      ...(account ? { uid: account.uid, gid: account.gid } : {}),
+    });
+  } catch (cause) {
+    const { stderr } = cause as { stderr?: string };
+    throw new Error(`initdb failed in ${directory}: ${stderr?.trim() || String(cause)}`, { cause });
+  }
+}
+
+/** Letters, digits, - and _ only: safe in a URL and in a password file without quoting. */
+function newPassword(): string {
+  return randomBytes(24).toString('base64url');
+}
+
+/** The role and the database the product works with. */
+export const APP_NAME = 'carillon';
+
+/**
+ * Makes the product's role and database when missing. The role is no superuser: a superuser passes
+ * every row-level security policy, so development would not show what production refuses.
+ */
+export async function ensureAppDatabase(adminUrl: string, appPassword: string): Promise<void> {
+  const client = new pg.Client({
+    connectionString: adminUrl,
+    connectionTimeoutMillis: 5_000,
+    query_timeout: 30_000,
+  });
+  client.on('error', () => undefined);
+  await client.connect();
+  try {
+    const role = await client.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [APP_NAME]);
+    if (role.rowCount === 0) {
+      const password = client.escapeLiteral(appPassword);
+      await client.query(`CREATE ROLE ${APP_NAME} LOGIN CREATEDB CREATEROLE PASSWORD ${password}`);
+    }
+    const database = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [APP_NAME]);
+    if (database.rowCount === 0) {
+      await client.query(`CREATE DATABASE ${APP_NAME} OWNER ${APP_NAME}`);
+    }
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,81 @@
+/** The worker of a development instance: a process of its own, so that it can be killed and replaced. */
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import type { Health } from '../../contract/operations/health.ts';
+import { startChildProcess, type SupervisedChild } from './child-process.ts';
+import type { ChildRegistry } from './child-registry.ts';
+import { readLogTail } from './keep-running.ts';
+
+export type DevWorkerOptions = {
+  databaseUrl: string;
+  temporalAddress: string;
+  temporalNamespace: string;
+  systemsFile: string;
+  apiUrl: string;
+  logFile: string;
+  logLevel: string;
+  env: NodeJS.ProcessEnv;
+  children: ChildRegistry;
+  /** Ends the wait for the worker. */
+  signal: AbortSignal;
+};
+
+const readyTimeoutMs = 120_000;
+const pollMs = 100;
+
+/** Resolves once Temporal sees it polling. */
+export async function startDevWorker(options: DevWorkerOptions): Promise<SupervisedChild> {
+  const program = fileURLToPath(new URL('../../../bin/carillon.js', import.meta.url));
+  const worker = await startChildProcess({
+    name: 'worker',
+    command: process.execPath,
+    args: [program, 'worker', '--role', 'all'],
+    env: workerEnvironment(options),
+    logFile: options.logFile,
+    graceMs: 15_000,
+    children: options.children,
+  });
+  await waitUntilPolling(worker, options);
+  return worker;
+}
+
+/** The user's own secrets and settings go along; addresses are this instance's. */
+function workerEnvironment(options: DevWorkerOptions): Record<string, string> {
+  const inherited = Object.entries(options.env).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined,
+  );
+  return {
+    ...Object.fromEntries(inherited),
+    DATABASE_URL: options.databaseUrl,
+    TEMPORAL_ADDRESS: options.temporalAddress,
+    TEMPORAL_NAMESPACE: options.temporalNamespace,
+    CARILLON_SYSTEMS_FILE: options.systemsFile,
+    CARILLON_COMMAND_STEPS: 'true',
+    CARILLON_LOG_LEVEL: options.logLevel,
+  };
+}
+
+async function waitUntilPolling(worker: SupervisedChild, options: DevWorkerOptions): Promise<void> {
+  const deadline = Date.now() + readyTimeoutMs;
+  while (!(await polls(options.apiUrl, worker.pid))) {
+    if (!worker.hasExited() && Date.now() < deadline && !options.signal.aborted) {
+      await delay(pollMs);
+      continue;
+    }
+    const why = worker.hasExited() ? 'it ended' : 'it does not poll Temporal';
+    await worker.stop();
+    options.signal.throwIfAborted();
+    throw new Error(`the worker did not start: ${why}\n${readLogTail(options.logFile, 15)}`);
+  }
+}
+
+/** The API's health names the pollers it sees; an earlier worker's may still be among them. */
+async function polls(apiUrl: string, pid: number): Promise<boolean> {
+  try {
+    const answer = await fetch(`${apiUrl}/api/v1/health`, { signal: AbortSignal.timeout(5_000) });
+    const { workers } = (await answer.json()) as Pick<Health, 'workers'>;
+    return workers.status === 'Up' && (workers.message?.includes(`:${pid}`) ?? false);
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,111 @@
+import { open, readFile } from 'node:fs/promises';
+import { type RunProfileOutcome, runProfileOutcomes } from '../../domain/schedule/schedule.ts';
+
+/** One effect that was asked for: applied, or refused as a repeat of an earlier one. */
+export type JournalEntry = {
+  /** From 1, in the order of arrival. */
+  sequence: number;
+  /** Milliseconds since the epoch. */
+  at: number;
+  system: string;
+  profile: string;
+  /** Idempotency key the effect was asked for with; null when it came without one. */
+  key: string | null;
+  runId: string;
+  applied: boolean;
+  /** How an applied run is going to end; null for a repeat, and for a run that hangs. */
+  outcome: string | null;
+};
+
+/** Append-only; with a file, an entry is on disk before `append` resolves. */
+export type Journal = {
+  readonly entries: readonly JournalEntry[];
+  append(entry: Omit<JournalEntry, 'sequence' | 'at'>): Promise<JournalEntry>;
+  close(): Promise<void>;
+};
+
+/** Entries kept in memory without a file; a journal that should keep all is given one. */
+const MAX_ENTRIES = 200_000;
+
+/** Opens the journal and reads what the file holds; half a line at its end, from a crash, is left out. */
+export async function openJournal(file: string | null): Promise<Journal> {
+  const entries = file === null ? [] : await readEntries(file);
+  const handle = file === null ? null : await open(file, 'a', 0o600);
+  let sequence = entries.at(-1)?.sequence ?? 0;
+  let written = Promise.resolve();
+  return {
+    entries,
+    async append(fields) {
+      sequence += 1;
+      const entry = { sequence, at: Date.now(), ...fields };
+      entries.push(entry);
+      if (entries.length > MAX_ENTRIES) entries.shift();
+      if (handle === null) return entry;
+      const write = written.then(async () => {
+        await handle.appendFile(`${JSON.stringify(entry)}\n`);
+        await handle.datasync();
+      });
+      // A failed write is the business of the one who waits for it, not of those that follow.
+      written = write.catch(() => undefined);
+      await write;
+      return entry;
+    },
+    async close() {
+      await written;
+      await handle?.close();
+    },
+  };
+}
+
+async function readEntries(file: string): Promise<JournalEntry[]> {
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return '';
+    throw error;
+  });
+  return text.split('\n').flatMap((line) => {
+    try {
+      return [JSON.parse(line) as JournalEntry];
+    } catch {
+      return [];
+    }
+  });
+}
+
+/** What can be made to go wrong in one simulated system. */
+export type Knobs = {
+  /** Length of a run; null gives each run profile its own. */
+  durationMs: number | null;
+  /** So many of the next runs end as Error. */
+  failNext: number;
+  failAlways: boolean;
+  /** How runs end that are not made to fail. */
+  outcome: RunProfileOutcome;
+  /** Runs begin and never end, until the knobs are reset. */
+  hang: boolean;
+  /** HTTP status that starts are refused with; null accepts them. */
+  startStatus: number | null;
+};
+
+/** A well-behaved system. */
+export const defaultKnobs: Readonly<Knobs> = {
+  durationMs: null,
+  failNext: 0,
+  failAlways: false,
+  outcome: 'Success',
+  hang: false,
+  startStatus: null,
+};
+
+/** JSON schema of a change of knobs: only those named change. */
+export const knobsSchema = {
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    durationMs: { type: ['integer', 'null'], minimum: 0, maximum: 3_600_000 },
+    failNext: { type: 'integer', minimum: 0, maximum: 1_000_000 },
+    failAlways: { type: 'boolean' },
+    outcome: { type: 'string', enum: [...runProfileOutcomes] },
+    hang: { type: 'boolean' },
+    startStatus: { type: ['integer', 'null'], minimum: 400, maximum: 599 },
+  },
+};

@@ -1,0 +1,166 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { guardGroup } from '../supervise/child-process.ts';
+import { TEMPORAL_CLI_VERSION } from './temporal-data-file.ts';
+
+const HEARTBEAT_MS = 10_000;
+const BUILD_TIMEOUT_MS = 30 * 60_000;
+/** Go removes its work files when it is interrupted; an abort must be over within a second. */
+const ABORT_GRACE_MS = 500;
+const MAX_LINES = 15;
+const CLI_PACKAGE = 'github.com/temporalio/cli';
+
+/** `go` is the Go tool, `moduleDirectory` our pinned module, `directory` where the program goes. */
+export type BuildTemporalOptions = {
+  go: string;
+  moduleDirectory: string;
+  directory: string;
+  env: NodeJS.ProcessEnv;
+  report: (line: string) => void;
+  /** Ends the build, with all processes of the Go toolchain, within a second. */
+  signal: AbortSignal;
+};
+
+/**
+ * Builds the Temporal CLI from the pinned Go module, answering the program's path. Needs only a Go
+ * module proxy. Tells every ten seconds how far it is; gives up after half an hour.
+ */
+export async function buildTemporal(options: BuildTemporalOptions): Promise<string> {
+  mkdirSync(options.directory, { recursive: true });
+  const target = join(options.directory, 'temporal');
+  options.report(
+    `building the Temporal server ${TEMPORAL_CLI_VERSION} with Go; once per user, ` +
+      'about 3 minutes on two cores',
+  );
+  const progress = createProgress();
+  const heartbeat = setInterval(() => options.report(progress.describe()), HEARTBEAT_MS);
+  try {
+    await runGo(options, ['list', '-mod=readonly', '-deps', `${CLI_PACKAGE}/cmd/temporal`], {
+      stdout: progress.listed,
+      stderr: progress.downloading,
+    });
+    await runGo(options, buildArguments(target), { stderr: progress.compiled });
+    options.report(`built in ${progress.elapsed()}`);
+    return target;
+  } finally {
+    clearInterval(heartbeat);
+  }
+}
+
+function buildArguments(target: string): string[] {
+  const version = `-X ${CLI_PACKAGE}/temporalcli.Version=${TEMPORAL_CLI_VERSION}`;
+  // Named flags win over the user's GOFLAGS; the module list is never changed by a build.
+  const flags = ['-mod=readonly', '-trimpath', '-buildvcs=false', '-ldflags', `-s -w ${version}`];
+  return ['build', '-v', ...flags, '-o', target, `${CLI_PACKAGE}/cmd/temporal`];
+}
+
+function goEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  // A workspace file above us or a target set for other work would build something else.
+  const { GOOS: _os, GOARCH: _arch, ...kept } = env;
+  return { ...kept, GOWORK: 'off', GOFLAGS: '', CGO_ENABLED: '0' };
+}
+
+type Listener = (line: string) => void;
+
+/** Counts what Go prints: modules it downloads, packages there are, packages it has compiled. */
+function createProgress() {
+  const started = Date.now();
+  let modules = 0;
+  let packages = 0;
+  let compiled = 0;
+  let compilingSince = 0;
+  const elapsed = (): string => `${Math.round((Date.now() - started) / 1_000)} s`;
+
+  /** Packages differ in size: an estimate, and none before there is something to go by. */
+  function left(): string {
+    if (compiled < 20 || compiled >= packages) return '';
+    const ms = ((Date.now() - compilingSince) / compiled) * (packages - compiled);
+    const minutes = Math.ceil(ms / 60_000);
+    return minutes <= 1 ? ', less than a minute left' : `, about ${minutes} minutes left`;
+  }
+
+  return {
+    elapsed,
+    downloading: ((line) => {
+      if (line.includes('downloading')) modules += 1;
+    }) satisfies Listener,
+    listed: (() => {
+      packages += 1;
+    }) satisfies Listener,
+    compiled: ((line) => {
+      if (!/^[\w./~-]+$/.test(line)) return;
+      compilingSince ||= Date.now();
+      compiled += 1;
+    }) satisfies Listener,
+    describe(): string {
+      if (packages === 0) return `downloading Go modules, ${modules} so far, ${elapsed()}`;
+      if (compiled >= packages) return `linking, ${elapsed()}`;
+      return `compiling, ${compiled} of at most ${packages} packages, ${elapsed()}${left()}`;
+    },
+  };
+}
+
+async function runGo(
+  options: BuildTemporalOptions,
+  args: string[],
+  listeners: { stdout?: Listener; stderr: Listener },
+): Promise<void> {
+  const { signal } = options;
+  signal.throwIfAborted();
+  const last: string[] = [];
+  const child = spawn(options.go, args, {
+    cwd: options.moduleDirectory,
+    env: goEnvironment(options.env),
+    stdio: ['ignore', listeners.stdout ? 'pipe' : 'ignore', 'pipe'],
+    // A group of its own, so that compilers end together with the tool that started them.
+    detached: true,
+  });
+  const stop = (): void => endGroup(child);
+  const release = child.pid && guardGroup({ pid: child.pid, stopSignal: 'SIGINT', graceMs: 1_000 });
+  const timeout = setTimeout(stop, BUILD_TIMEOUT_MS);
+  signal.addEventListener('abort', stop, { once: true });
+  if (child.stdout && listeners.stdout) forEachLine(child.stdout, listeners.stdout);
+  if (child.stderr) {
+    forEachLine(child.stderr, (line) => {
+      listeners.stderr(line);
+      last.push(line);
+      if (last.length > MAX_LINES) last.shift();
+    });
+  }
+  try {
+    const code = await exitCode(child);
+    signal.throwIfAborted();
+    if (code !== 0) throw new Error(`go ${args[0]} failed (${code}):\n${last.join('\n')}`);
+  } finally {
+    if (release) release();
+    clearTimeout(timeout);
+    signal.removeEventListener('abort', stop);
+  }
+}
+
+function endGroup({ pid }: ChildProcess): void {
+  if (pid === undefined) return;
+  signalGroup(pid, 'SIGINT');
+  setTimeout(() => signalGroup(pid, 'SIGKILL'), ABORT_GRACE_MS);
+}
+
+function signalGroup(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(-pid, signal);
+  } catch {
+    // The group is gone already.
+  }
+}
+
+function forEachLine(input: NodeJS.ReadableStream, listener: Listener): void {
+  createInterface({ input, crlfDelay: Infinity }).on('line', listener);
+}
+
+function exitCode(child: ChildProcess): Promise<number | string> {
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code, signal) => resolve(code ?? signal ?? 'unknown'));
+  });
+}

@@ -1,0 +1,224 @@
+import { randomInt, randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdirSync, statSync } from 'node:fs';
+import { connect } from 'node:net';
+import { dirname } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Connection, isGrpcServiceError } from '@temporalio/client';
+import getPort from 'get-port';
+import {
+  type ChildExit,
+  startChildProcess,
+  type SupervisedChild,
+} from '../supervise/child-process.ts';
+import type { ChildRegistry } from '../supervise/child-registry.ts';
+import { readLogTail } from '../supervise/keep-running.ts';
+import { prepareTemporalNamespace, type SearchAttributeType } from './temporal-namespace.ts';
+import { startUiGuard } from './temporal-ui-guard.ts';
+
+const HOST = '127.0.0.1';
+const READY_TIMEOUT_MS = 60_000;
+const GRPC_INVALID_ARGUMENT = 3;
+
+/**
+ * Settings the server must have. The first four decide speed: by default every hop waits up to
+ * 50 ms, activities are never handed over eagerly, only 30 schedules start per second, and short
+ * timers, for which operator commands wait, fire up to a second late. The rest
+ * lift the limits of a shared server, which make no sense on one's own machine.
+ */
+const DYNAMIC_CONFIG: Readonly<Record<string, unknown>> = {
+  'history.transferProcessorMaxPollRPS': 2_000,
+  'system.enableActivityEagerExecution': true,
+  'worker.schedulerNamespaceStartWorkflowRPS': 1_000,
+  'history.timerProcessorMaxTimeShift': '20ms',
+  'frontend.rps': 50_000,
+  'frontend.namespaceRPS': 50_000,
+  'frontend.namespaceCount': 10_000,
+  'frontend.namespaceRPS.visibility': 1_000,
+  'matching.rps': 50_000,
+  'history.rps': 50_000,
+  // The HTTP API takes text/plain from any web page, which no browser asks about first. Nothing of
+  // ours uses it, so it serves only a name that cannot be resolved and nobody knows.
+  'frontend.httpAllowedHosts': [`${randomUUID()}.invalid`],
+};
+
+/** What to start; without `dbFile` everything is in memory, without ports free ones are taken. */
+export type StartTemporalOptions = {
+  binary: string;
+  dbFile: string | null;
+  logFile: string;
+  namespace: string;
+  searchAttributes: Readonly<Record<string, SearchAttributeType>>;
+  port?: number;
+  uiPort?: number;
+  headless?: boolean;
+  children?: ChildRegistry;
+};
+
+/** A running Temporal dev server; `address` is host:port, `uiUrl` is null when headless. */
+export type RunningTemporal = {
+  readonly address: string;
+  readonly uiUrl: string | null;
+  readonly pid: number;
+  onExit(callback: (exit: ChildExit) => void): void;
+  stop(): Promise<void>;
+};
+
+type Ports = { grpc: number; http: number; metrics: number; ui: UiPlace | null };
+
+/** Where the guard of the Web UI listens, and where the UI itself does. */
+type UiPlace = { port: number; inner: { host: string; port: number } };
+
+/**
+ * Starts Temporal's dev server on loopback and waits (at most a minute) until its namespace answers
+ * with our search attributes and retention. Rejects with the end of its log when it does not.
+ */
+export async function startTemporalServer(options: StartTemporalOptions): Promise<RunningTemporal> {
+  const ports = await choosePorts(options);
+  if (options.dbFile !== null) mkdirSync(dirname(options.dbFile), { recursive: true });
+  const logStart = statSync(options.logFile, { throwIfNoEntry: false })?.size ?? 0;
+  const child = await startChildProcess({
+    name: 'temporal',
+    command: options.binary,
+    args: serverArguments(options, ports),
+    // A clean environment: the user's own TEMPORAL_* profile must not redirect our server.
+    env: { PATH: '/usr/local/bin:/usr/bin:/bin', HOME: dirname(options.logFile) },
+    logFile: options.logFile,
+    graceMs: 10_000,
+    children: options.children,
+  });
+  const address = `${HOST}:${ports.grpc}`;
+  try {
+    await waitUntilReady(child, address, options);
+    if (ports.ui) await guardUi(child, ports.ui);
+  } catch (cause) {
+    await child.stop();
+    const tail = readLogTail(options.logFile, 15, logStart);
+    throw new Error(`Temporal did not start: ${messageOf(cause)}\n${tail}`, { cause });
+  }
+  return {
+    address,
+    uiUrl: ports.ui === null ? null : `http://${HOST}:${ports.ui.port}`,
+    pid: child.pid,
+    onExit: (callback) => child.onExit(callback),
+    stop: () => child.stop(),
+  };
+}
+
+async function guardUi(child: SupervisedChild, { port, inner }: UiPlace): Promise<void> {
+  const guard = await startUiGuard({ host: HOST, port, target: inner });
+  child.onExit(() => guard.close());
+}
+
+async function choosePorts(options: StartTemporalOptions): Promise<Ports> {
+  const free = (): Promise<number> => getPort({ host: HOST });
+  // A given port is taken as it is: getPort would avoid one that it gave out a moment ago, and a
+  // server that comes back elsewhere is not found any more.
+  return {
+    grpc: options.port ?? (await free()),
+    http: await free(),
+    metrics: await free(),
+    ui: options.headless ? null : await chooseUiPlace(options.uiPort ?? (await free())),
+  };
+}
+
+/**
+ * The UI itself cannot be told which Host to serve, so it is put where no page finds it: on Linux at
+ * one of 16 million loopback addresses, elsewhere, where there is only one, at a random port.
+ */
+async function chooseUiPlace(port: number): Promise<UiPlace> {
+  const part = (): number => randomInt(1, 255);
+  const host = process.platform === 'linux' ? `127.${part()}.${part()}.${part()}` : HOST;
+  return { port, inner: { host, port: await getPort({ host }) } };
+}
+
+function serverArguments(options: StartTemporalOptions, ports: Ports): string[] {
+  const flags = [
+    ['--ip', HOST],
+    ['--port', String(ports.grpc)],
+    ['--http-port', String(ports.http)],
+    ['--metrics-port', String(ports.metrics)],
+    ['--namespace', options.namespace],
+    ['--log-level', 'warn'],
+    ...(ports.ui === null ? [['--headless']] : uiFlags(ports.ui)),
+    ...(options.dbFile === null ? [] : fileFlags(options.dbFile)),
+    ...Object.entries(DYNAMIC_CONFIG).map(([key, value]) => [
+      '--dynamic-config-value',
+      `${key}=${JSON.stringify(value)}`,
+    ]),
+    ...Object.entries(options.searchAttributes).map(([name, type]) => [
+      '--search-attribute',
+      `${name}=${type}`,
+    ]),
+  ];
+  return ['server', 'start-dev', ...flags.flat()];
+}
+
+function uiFlags({ inner }: UiPlace): string[][] {
+  return [
+    ['--ui-ip', inner.host],
+    ['--ui-port', String(inner.port)],
+  ];
+}
+
+/**
+ * Write-ahead logging lets the server use more than one database connection. With it, synchronous
+ * NORMAL loses nothing when the process is killed, only the last moments in a power cut; FULL would
+ * pay a disk flush per transition for a guarantee a development machine does not need.
+ */
+function fileFlags(dbFile: string): string[][] {
+  return [
+    ['--db-filename', dbFile],
+    ['--sqlite-pragma', 'journal_mode=wal'],
+    ['--sqlite-pragma', 'synchronous=normal'],
+  ];
+}
+
+async function waitUntilReady(
+  child: SupervisedChild,
+  address: string,
+  options: StartTemporalOptions,
+): Promise<void> {
+  const deadline = Date.now() + READY_TIMEOUT_MS;
+  for (;;) {
+    if (child.hasExited()) throw new Error('it ended during start-up');
+    try {
+      await openPort(address);
+      await prepareOnce(address, options);
+      return;
+    } catch (error) {
+      if (isDefinite(error) || Date.now() > deadline) throw error;
+      await delay(25);
+    }
+  }
+}
+
+/** A refused argument stays refused; everything else may belong to starting up. */
+function isDefinite(error: unknown): boolean {
+  return isGrpcServiceError(error) && Number(error.code) === GRPC_INVALID_ARGUMENT;
+}
+
+/** A bare connect first: the client's own reconnecting would wait a whole second after a refusal. */
+async function openPort(address: string): Promise<void> {
+  const socket = connect(Number(address.slice(address.lastIndexOf(':') + 1)), HOST);
+  try {
+    await once(socket, 'connect', { signal: AbortSignal.timeout(2_000) });
+  } finally {
+    socket.destroy();
+  }
+}
+
+async function prepareOnce(address: string, options: StartTemporalOptions): Promise<void> {
+  const connection = await Connection.connect({ address, connectTimeout: 2_000 });
+  try {
+    await connection.withDeadline(Date.now() + 10_000, () =>
+      prepareTemporalNamespace(connection, options.namespace, options.searchAttributes),
+    );
+  } finally {
+    await connection.close();
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,122 @@
+/** Operator commands on an execution that goes on: what is asked, what is answered. */
+import type { Initiator } from '../audit.ts';
+import { excerpt } from '../text/clip.ts';
+import { messageLength, type StepOutcome, unstartedOutcome } from './outcome.ts';
+import type { ExecutionStatus, StepStatus } from './status.ts';
+
+/** Names of the Temporal updates; people type them, so they never change. */
+const executionUpdates = ['pauseExecution', 'resumeExecution'] as const;
+const stepUpdates = ['skipStep', 'holdStep', 'releaseStep', 'setStepResult'] as const;
+export type ControlUpdate = (typeof executionUpdates)[number] | (typeof stepUpdates)[number];
+
+/** How an operator may say that a step ended. */
+export const settableStatuses = ['Completed', 'Failed', 'Skipped'] as const;
+type SettableStatus = (typeof settableStatuses)[number];
+
+/** Who asks and why. Both optional: `temporal workflow update` may send neither. */
+export type ControlRequest = { actor?: Initiator; reason?: string };
+
+/** What the record and the server had seen of a step: the workflow itself sees no attempts. */
+export type SeenAttempts = {
+  attempts: number;
+  startedAt: number | null;
+  /** How the newest attempt that has ended failed; absent when none did. */
+  lastFailure?: AttemptFailure;
+};
+export type AttemptFailure = {
+  code: string;
+  message: string;
+  httpStatus?: number;
+  exitCode?: number;
+};
+
+export type StepControlRequest = ControlRequest & {
+  /** From 0. */
+  stepIndex: number;
+  /** Absent when nobody looked, as with `temporal workflow update`. */
+  seen?: SeenAttempts;
+};
+export type StepResultRequest = StepControlRequest & { status: SettableStatus };
+
+/** The state a command led to, as the workflow knows it. */
+export type ControlState = {
+  status: ExecutionStatus;
+  /** A pause was asked for; `status` becomes Paused when the running group has ended. */
+  pauseRequested: boolean;
+  /** Null for commands that are about the whole execution. */
+  step: { stepIndex: number; status: StepStatus } | null;
+};
+
+/** The run of an execution that the record knows: a command must not reach the one after it. */
+export type ExecutionRun = { workflowId: string; runId: string };
+
+/** What Temporal knows of a step's activity; `None` before it was scheduled and after its end. */
+export type ActivityState = 'None' | 'Queued' | 'BackingOff' | 'Running' | 'Paused';
+
+/** A step's activity as Temporal has it at this moment. */
+export type ActivityView = {
+  state: ActivityState;
+  /** Attempts that have begun; 0 also when the activity is not known. */
+  attempts: number;
+  lastFailure: AttemptFailure | null;
+};
+
+/** "held by anna: vendor is at lunch"; fit to be stored as a message. */
+export function describeAct(verb: string, { actor, reason }: ControlRequest, more = ''): string {
+  const by = `${verb} by ${actor?.name ?? 'temporal workflow update'}${more}`;
+  return excerpt(reason ? `${by}: ${reason}` : by, messageLength);
+}
+
+/** "skipped by anna after 3 attempts: vendor is down; the last one failed: answered 503". */
+function describeEnding(request: StepResultRequest, begun: SeenAttempts | 'Unknown'): string {
+  const verb = request.status === 'Skipped' ? 'skipped' : `set to ${request.status}`;
+  if (begun === 'Unknown') {
+    return describeAct(verb, request, ', not known whether it had begun');
+  }
+  const { attempts, lastFailure } = begun;
+  if (attempts === 0) return describeAct(verb, request);
+  const act = describeAct(verb, request, ` after ${attempts} attempt${attempts === 1 ? '' : 's'}`);
+  if (!lastFailure) return act;
+  return excerpt(`${act}; the last one failed: ${lastFailure.message}`, messageLength);
+}
+
+const neverBegun: SeenAttempts = { attempts: 0, startedAt: null };
+
+/**
+ * The end an operator gave a step. Times are milliseconds since the epoch. A step that was handed to
+ * Temporal and that nobody looked at may have begun: that is never taken for a success.
+ */
+export function setOutcome(
+  request: StepResultRequest,
+  { queuedAt, now }: { queuedAt: number | null; now: number },
+): StepOutcome {
+  const { status, seen } = request;
+  const begun = queuedAt === null ? neverBegun : (seen ?? 'Unknown');
+  const message = describeEnding(request, begun);
+  const outcome: StepOutcome = {
+    ...unstartedOutcome('Skipped', message, now),
+    ...{ status, byPerson: true, code: status === 'Failed' ? 'step-failed' : null },
+  };
+  if (begun === 'Unknown') {
+    return status === 'Skipped' ? { ...outcome, code: 'step-interrupted' } : outcome;
+  }
+  const { attempts, startedAt, lastFailure } = begun;
+  const known = {
+    ...outcome,
+    attempts,
+    startedAt: queuedAt === null || !startedAt ? null : clamp(startedAt, queuedAt, now),
+  };
+  if (!lastFailure || status === 'Completed') return known;
+  const { code, httpStatus = null, exitCode = null } = lastFailure;
+  return { ...known, httpStatus, exitCode, code: status === 'Skipped' ? code : known.code };
+}
+
+/** The record has no column for it; but what an attempt ended names its worker. */
+export function wasEndedByPerson(row: { worker: string | null; message: string | null }): boolean {
+  return row.worker === null && /^(skipped|set to \w+) by /.test(row.message ?? '');
+}
+
+/** Another machine's clock may differ; no step seems to begin before it was queued. */
+function clamp(value: number, low: number, high: number): number {
+  return Math.max(low, Math.min(high, value));
+}

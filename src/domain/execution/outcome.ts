@@ -1,0 +1,176 @@
+/** Step outcomes → group verdict → execution outcome. What was seen, judged over all steps. */
+import { excerpt } from '../text/clip.ts';
+import {
+  type FinalExecutionStatus,
+  type FinalStepStatus,
+  isFailedStep,
+  type StepStatus,
+} from './status.ts';
+
+/** Object counts a connected system reports, such as `{ added: 3, updated: 10 }`. */
+export type ObjectCounts = Readonly<Record<string, number>>;
+
+/** What an attempt reports back to the walk, on success as its result, on failure as its details. */
+export type StepReport = {
+  /** From 1. */
+  attempt: number;
+  /** Milliseconds since the epoch on the worker's clock. */
+  startedAt: number;
+  endedAt: number;
+  message: string;
+  /** True when the step ended well but its system reported warnings. */
+  warnings?: true;
+  worker: string;
+  // What was not seen is left out: every byte of a report is stored in the history.
+  httpStatus?: number;
+  exitCode?: number;
+  /** At most `outputExcerptLength` characters of what the step printed or answered. */
+  output?: string;
+  counts?: ObjectCounts;
+};
+
+/** How a step ended, as the workflow saw it. Recorded once. */
+export type StepOutcome = {
+  status: FinalStepStatus;
+  /** Problem code of a failure, null otherwise. */
+  code: string | null;
+  message: string;
+  /** Null when the step never began. Milliseconds since the epoch, never before it was queued. */
+  startedAt: number | null;
+  endedAt: number;
+  attempts: number;
+  httpStatus: number | null;
+  exitCode: number | null;
+  output: string | null;
+  counts: ObjectCounts | null;
+  worker: string | null;
+  /** A person ended it instead of its activity; the message says who, and why. */
+  byPerson?: true;
+};
+
+export type ExecutionOutcome = {
+  status: FinalExecutionStatus;
+  /**
+   * Every failed step with its reason, those that stopped the execution first, and every step that a
+   * person ended. Of a `Completed` execution only the latter; null when there is nothing to say.
+   */
+  error: string | null;
+};
+
+export const outputExcerptLength = 4_096;
+export const messageLength = 1_000;
+
+/** An outcome for a step that never began. */
+export function unstartedOutcome(
+  status: Extract<FinalStepStatus, 'NotRun' | 'Skipped' | 'Cancelled'>,
+  message: string,
+  at: number,
+): StepOutcome {
+  const nothing = { httpStatus: null, exitCode: null, output: null, counts: null, worker: null };
+  return { status, code: null, message, startedAt: null, endedAt: at, attempts: 0, ...nothing };
+}
+
+/** A step and how it ended. */
+export type EndedStep = {
+  step: { stepIndex: number; name: string; continueOnFailure: boolean };
+  outcome: StepOutcome;
+};
+
+/** The steps of a group that stop the walk: every failed one that does not continue on failure. */
+export function stoppingSteps(group: readonly EndedStep[]): EndedStep[] {
+  return group.filter(
+    ({ step, outcome }) => isFailedStep(outcome.status) && !step.continueOnFailure,
+  );
+}
+
+/** What the record keeps of how a step stands. */
+export type StepEnd = { status: StepStatus } & Pick<StepOutcome, 'attempts' | 'code'>;
+
+/**
+ * Tried, and then skipped by a person: it did not end well, but no longer stops the walk. A code
+ * without attempts means that nobody knows whether it had begun.
+ */
+export function wasTriedThenSkipped({ status, attempts, code }: StepEnd): boolean {
+  return status === 'Skipped' && (attempts > 0 || code !== null);
+}
+
+const verbs: Partial<Record<FinalStepStatus, string>> = {
+  Failed: 'failed:',
+  TimedOut: 'timed out:',
+  Cancelled: 'was cancelled:',
+  Interrupted: 'was interrupted:',
+  // By a person, whose message begins with "skipped by" or "set to Completed by".
+  Skipped: 'was',
+  Completed: 'was',
+};
+
+/** "Step 3 "LDAP delta import" failed: connection refused": 1-based, for people. */
+function describeEnd({ step, outcome }: EndedStep): string {
+  const verb = verbs[outcome.status] ?? outcome.status;
+  return `Step ${step.stepIndex + 1} "${step.name}" ${verb} ${outcome.message}`;
+}
+
+/** An execution may have hundreds of failed steps; its error stays readable, and fits everywhere. */
+const listLength = { most: 2_000, shortestEnd: 200 };
+
+/** Names as many steps as there is room for, with shorter reasons when they are many. */
+function listEnds(ended: readonly EndedStep[]): string {
+  const { most, shortestEnd } = listLength;
+  const share = Math.max(shortestEnd, Math.floor(most / ended.length) - 2);
+  const texts = ended.map((one) => excerpt(describeEnd(one), share));
+  let length = 0;
+  const named = texts.filter((text) => (length += text.length + 2) <= most + 2);
+  const more = texts.length - named.length;
+  return [...named, ...(more > 0 ? [`and ${more} more`] : [])].join('; ');
+}
+
+/**
+ * What became of the steps that did not simply end well: the stopping ones, how many were not run,
+ * the tolerated failures, and what a person decided. Empty when there is nothing to say.
+ */
+export function describeSteps(ended: readonly EndedStep[]): string[] {
+  const ordered = [...ended].sort((a, b) => a.step.stepIndex - b.step.stepIndex);
+  const stopping = stoppingSteps(ordered);
+  const notRun = ordered.filter(({ outcome }) => outcome.status === 'NotRun').length;
+  const tolerated = ordered.filter(
+    ({ step, outcome }) => isFailedStep(outcome.status) && step.continueOnFailure,
+  );
+  const decided = ordered.filter(
+    ({ outcome }) =>
+      wasTriedThenSkipped(outcome) || (outcome.byPerson && !isFailedStep(outcome.status)),
+  );
+  const later = notRun === 1 ? '1 later step was not run' : `${notRun} later steps were not run`;
+  return [
+    ...(stopping.length > 0 ? [listEnds(stopping)] : []),
+    ...(stopping.length > 0 && notRun > 0 ? [later] : []),
+    ...(tolerated.length > 0 ? [`tolerated: ${listEnds(tolerated)}`] : []),
+    ...(decided.length > 0 ? [listEnds(decided)] : []),
+  ];
+}
+
+/**
+ * Folds the outcomes of all steps, in any order of arrival, into the execution's outcome.
+ * A cancelled execution is Cancelled whatever its steps did; one with a failed step, or with one that
+ * a person skipped after it had been tried, is never Completed.
+ */
+export function judgeExecution(
+  ended: readonly EndedStep[],
+  cancelled: { reason: string } | null,
+): ExecutionOutcome {
+  if (cancelled) {
+    // That running steps were cancelled with it says nothing new.
+    const others = ended.filter(({ outcome }) => outcome.status !== 'Cancelled');
+    return { status: 'Cancelled', error: [cancelled.reason, ...describeSteps(others)].join('; ') };
+  }
+  const steps = describeSteps(ended);
+  const error = steps.length > 0 ? steps.join('; ') : null;
+  const stopping = stoppingSteps(ended);
+  if (stopping.length > 0) {
+    const timedOut = stopping.every(({ outcome }) => outcome.status === 'TimedOut');
+    return { status: timedOut ? 'TimedOut' : 'Failed', error };
+  }
+  const withErrors = ended.some(
+    ({ outcome }) => isFailedStep(outcome.status) || wasTriedThenSkipped(outcome),
+  );
+  return { status: withErrors ? 'CompletedWithErrors' : 'Completed', error };
+}

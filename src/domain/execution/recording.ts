@@ -1,0 +1,91 @@
+/** What a workflow hands to the recorder: the transitions of one activation. */
+import type { Plan } from '../schedule/plan.ts';
+import type { ExecutionOutcome, StepOutcome } from './outcome.ts';
+import type { ExecutionStatus, StepStatus } from './status.ts';
+
+/** One step's new status; `outcome` is present exactly when the status is final. */
+export type StepTransition = {
+  stepIndex: number;
+  status: StepStatus;
+  /** When the step was handed to Temporal; workflow time, milliseconds; null when it never was. */
+  queuedAt: number | null;
+  outcome: StepOutcome | null;
+  /** Why a step that has not ended is where it is, such as who holds it. */
+  note?: string;
+};
+
+/** Everything one activation decided. `seq` only grows within an execution's incarnation. */
+export type RecordBatch = {
+  tenantId: string;
+  executionId: string;
+  /** Temporal run id; a reset makes a new one. */
+  incarnation: string;
+  seq: number;
+  /** Workflow time, milliseconds since the epoch. */
+  at: number;
+  steps: readonly StepTransition[];
+  /** The group the walk is in, when it moved. */
+  groupIndex: number | null;
+  /** A non-final execution status, when it changed; final ones are written by seal. */
+  status: ExecutionStatus | null;
+};
+
+// The verdicts of `beginExecution` and `takeTurn`, and what `sealExecution` is given.
+
+/** What an execution works with that is on record: it runs, or waits for its turn. */
+export type Admitted = {
+  tenantId: string;
+  executionId: string;
+  plan: Plan;
+  /** True when the server knows our search attributes; using an unknown one fails the workflow. */
+  searchAttributes: boolean;
+  /**
+   * How long a cancelled execution waits for steps that do not stop. Absent in executions begun
+   * before 0.2, which wait for as long as it takes.
+   */
+  cancelGraceSeconds?: number;
+  /** By step index, what each step is dispatched with. Absent in executions begun by earlier releases. */
+  nonces?: readonly string[];
+};
+
+export type BeginVerdict =
+  | ({ verdict: 'Run' } & Admitted)
+  /** On record and waiting; `waitsFor` is the execution that goes on, null when its turn has come. */
+  | ({ verdict: 'Queued'; waitsFor: string | null } & Admitted)
+  | { verdict: 'Skipped'; executionId: string; reason: string }
+  | { verdict: 'Refused'; code: string; reason: string };
+
+/** A waiting execution asks whether its turn has come. */
+export type TurnRequest = {
+  tenantId: string;
+  executionId: string;
+  /** Workflow time, milliseconds since the epoch. */
+  at: number;
+};
+
+export type TurnVerdict =
+  | { turn: 'Run' }
+  | { turn: 'Wait'; waitsFor: string }
+  | { turn: 'Skip'; reason: string }
+  | { turn: 'Refused'; code: string; reason: string };
+
+/** Every step's outcome once more, so that a final execution is complete even if all else was lost. */
+export type SealInput = {
+  tenantId: string;
+  executionId: string;
+  incarnation: string;
+  seq: number;
+  at: number;
+  outcome: ExecutionOutcome;
+  steps: readonly StepTransition[];
+};
+
+/** What a workflow answers to the query `snapshot`: everything it has decided so far. */
+export const snapshotQuery = 'snapshot';
+
+export type Snapshot = {
+  /** All steps that were handed on or have ended, numbered as the newest batch was. */
+  batch: RecordBatch;
+  /** Present once the walk is over, whether or not it could be written down. */
+  seal: SealInput | null;
+};

@@ -1,0 +1,94 @@
+/** Running an execution again: which of its steps stand, and which run, by which definition. */
+import { pointerPart } from '../problem.ts';
+import type { Definition, Step } from '../schedule/schedule.ts';
+import { type StepEnd, wasTriedThenSkipped } from './outcome.ts';
+import type { StepStatus } from './status.ts';
+
+/** Which definition a retry walks: the one the execution ran, or the schedule's newest. */
+export const retryRevisions = ['AsItWas', 'Current'] as const;
+export type RetryRevision = (typeof retryRevisions)[number];
+
+/** Why a step runs again, or why it does not. */
+export const retryReasons = ['EndedWell', 'EndedBadly', 'NotRun', 'Changed', 'New'] as const;
+type RetryReason = (typeof retryReasons)[number];
+
+type RetriedStep = {
+  stepIndex: number;
+  key: string;
+  name: string;
+  decision: 'Inherit' | 'Run';
+  reason: RetryReason;
+  /** JSON pointers into the step that read differently now; at most `maxChanges`. */
+  changes: string[];
+  /** Place of the same step in the execution that is retried; null for a new step. */
+  sourceIndex: number | null;
+};
+
+export type RetryPlan = {
+  steps: RetriedStep[];
+  /** Keys of steps that the definition has no more. */
+  removed: string[];
+};
+
+export type RetrySource = {
+  /** What the execution ran, and how each of its steps stands, by step index. */
+  before: Pick<Definition, 'steps'>;
+  ends: ReadonlyMap<number, StepEnd>;
+  /** What the retry walks. */
+  after: Pick<Definition, 'steps'>;
+};
+
+const goodEnds: ReadonlySet<StepStatus> = new Set<StepStatus>([
+  'Completed',
+  'CompletedWithWarnings',
+  'Skipped',
+]);
+
+const maxChanges = 50;
+
+/** Steps are the same step when they have the same key, wherever they stand. */
+export function planRetry({ before, ends, after }: RetrySource): RetryPlan {
+  const places = new Map(before.steps.map(({ key }, index) => [key, index]));
+  const kept = new Set(after.steps.map(({ key }) => key));
+  const steps = after.steps.map((step, stepIndex): RetriedStep => {
+    const sourceIndex = places.get(step.key) ?? null;
+    const source = sourceIndex === null ? undefined : before.steps[sourceIndex];
+    const changes = source ? changedPointers(source, step).slice(0, maxChanges) : [];
+    const end = sourceIndex === null ? undefined : ends.get(sourceIndex);
+    const reason = reasonOf(source, changes, end);
+    const decision = reason === 'EndedWell' ? 'Inherit' : 'Run';
+    return { stepIndex, key: step.key, name: step.name, decision, reason, changes, sourceIndex };
+  });
+  return { steps, removed: [...places.keys()].filter((key) => !kept.has(key)) };
+}
+
+function reasonOf(
+  source: Step | undefined,
+  changes: readonly string[],
+  end: StepEnd | undefined,
+): RetryReason {
+  if (!source) return 'New';
+  if (changes.length > 0) return 'Changed';
+  const status = end?.status ?? 'NotRun';
+  // What a person skipped after it had failed has not done its work.
+  if (end && wasTriedThenSkipped(end)) return 'EndedBadly';
+  if (goodEnds.has(status)) return 'EndedWell';
+  return status === 'NotRun' || status === 'Waiting' ? 'NotRun' : 'EndedBadly';
+}
+
+/** JSON pointers of everything that differs; a difference of kind is told once, at its root. */
+export function changedPointers(before: unknown, after: unknown, at = ''): string[] {
+  if (Object.is(before, after)) return [];
+  if (!isTree(before) || !isTree(after) || Array.isArray(before) !== Array.isArray(after)) {
+    return [at];
+  }
+  const names = new Set([...Object.keys(before), ...Object.keys(after)]);
+  return [...names].flatMap((name) => {
+    const pointer = `${at}/${pointerPart(name)}`;
+    return changedPointers(before[name], after[name], pointer);
+  });
+}
+
+function isTree(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}

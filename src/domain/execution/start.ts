@@ -1,0 +1,100 @@
+/** A start that our own processes make: the input of its workflow and the workflow id. */
+import type { ExecutionTrigger, Initiator, TriggeredBy } from '../audit.ts';
+import {
+  eventWorkflowId,
+  followerWorkflowId,
+  manualWorkflowId,
+  milestoneWorkflowId,
+  temporalScheduleId,
+} from '../identifiers.ts';
+import type { MilestoneRequest } from '../milestone.ts';
+import type { OverlapPolicy } from '../schedule/start-policies.ts';
+
+export type NewStart = {
+  /** Chosen before the first try; the same id starts at most one execution, ever. */
+  executionId: string;
+  tenantSlug: string;
+  schedule: { id: string; slug: string; revision: number };
+  trigger: ExecutionTrigger;
+  initiator: Initiator;
+  retryOf?: RetryOf;
+  overlap?: OverlapPolicy;
+  milestone?: MilestoneRequest;
+  triggeredBy?: TriggeredBy;
+  backfillId?: string;
+};
+
+/** What `runSchedule` is given; the same for every try of the start. */
+export function inputOf(start: NewStart): RunScheduleInput {
+  const { executionId, tenantSlug, schedule, trigger, initiator } = start;
+  const { retryOf, overlap, milestone, triggeredBy, backfillId } = start;
+  return {
+    ...{ scheduleId: schedule.id, tenant: tenantSlug, revision: schedule.revision },
+    ...{ executionId, trigger, initiator },
+    ...(retryOf ? { retryOf } : {}),
+    ...(overlap ? { overlap } : {}),
+    ...(milestone ? { milestone } : {}),
+    ...(triggeredBy ? { triggeredBy } : {}),
+    ...(backfillId === undefined ? {} : { backfillId }),
+  };
+}
+
+/** Of every start but those of backfills, which take the workflow id of the fire where it is free. */
+export function workflowIdOf({
+  executionId,
+  tenantSlug,
+  schedule,
+  milestone,
+  triggeredBy,
+}: NewStart): string {
+  const temporalId = temporalScheduleId(tenantSlug, schedule.slug);
+  if (milestone) return milestoneWorkflowId(temporalId, executionId);
+  if (triggeredBy?.type === 'execution') return followerWorkflowId(temporalId, triggeredBy.id);
+  if (triggeredBy?.type === 'event') return eventWorkflowId(temporalId, triggeredBy.id);
+  return manualWorkflowId(temporalId, executionId);
+}
+
+/** What `runSchedule` is started with. Every field but the schedule is optional: people type this. */
+export const runScheduleWorkflowType = 'runSchedule';
+
+export type RunScheduleInput = {
+  /** Id or slug of the schedule. */
+  scheduleId: string;
+  /** Tenant slug; without it the worker's own default tenant, when it has one. */
+  tenant?: string;
+  /** Revision to run; without it the current one. */
+  revision?: number;
+  /** Execution id chosen before the start, by the API; without it the first run id. */
+  executionId?: string;
+  trigger?: ExecutionTrigger;
+  initiator?: Initiator;
+  /** Take over what ended well in this final execution of the schedule, and run the rest. */
+  retryOf?: RetryOf;
+  /** The auditor starts a fire that nobody started in time. */
+  catchUp?: true;
+  /** For this start alone; without it the policy of the schedule. */
+  overlap?: OverlapPolicy;
+  /** Id of the backfill that asks for it; which fire it is stands on record by the execution id. */
+  backfillId?: string;
+  /** Try this milestone of the schedule; the gate decides whether it may be tried. */
+  milestone?: MilestoneRequest;
+  /** With the triggers `AfterSchedule` and `Event`; the gate looks whether such a start is owed. */
+  triggeredBy?: TriggeredBy;
+};
+
+export type RetryOf = { executionId: string; reason?: string };
+
+/** What the workflow tells begin about itself. */
+export type BeginInput = {
+  input: RunScheduleInput;
+  workflowId: string;
+  runId: string;
+  firstRunId: string;
+  /** The nominal instant a Temporal Schedule started it for; ISO, whole seconds. */
+  scheduledFor: string | null;
+  /** Id of the Temporal Schedule that started it. */
+  scheduledBy: string | null;
+  /** When Temporal accepted the start, and when the workflow began; milliseconds since the epoch. */
+  queuedAt: number;
+  at: number;
+};

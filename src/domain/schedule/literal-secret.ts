@@ -1,0 +1,192 @@
+/** Credentials written out in a definition, which is kept, shown, exported and sent to Temporal. */
+import { type InputError, pointerPart } from '../problem.ts';
+import type { HttpStep, Step, TextOrSecret } from './schedule.ts';
+
+/** Last words of names whose values are credentials: `apiKey`, `client_secret`, `DB_PASSWORD`. */
+const credentialWords: ReadonlySet<string> = new Set([
+  ...['password', 'passwd', 'passphrase', 'pwd', 'secret', 'token', 'apikey', 'credentials'],
+]);
+/** Two words that only together name one. */
+const credentialPairs: ReadonlySet<string> = new Set([
+  ...['api key', 'access key', 'private key', 'secret key', 'shared key', 'account key'],
+  ...['subscription key', 'functions key', 'auth key', 'pass word'],
+]);
+/** As in PGPASSWORD. */
+const joined = /(?:password|passwd|passphrase|apikey)$/;
+/** Tokens that open nothing: they say where a list goes on. */
+const harmlessPairs: ReadonlySet<string> = new Set([
+  ...['page token', 'next token', 'continuation token', 'sync token', 'cancellation token'],
+]);
+const credentialHeader = /^(?:proxy-)?authorization$|^(?:set-)?cookie$|(?:^|-)auth$/i;
+
+function wordsOf(name: string): string[] {
+  return name
+    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .filter((word) => word !== '');
+}
+
+/** Whether a header, variable, parameter or field of this name carries a credential. */
+function namesCredential(name: string): boolean {
+  // Longer ones name something else, and splitting them is work.
+  if (name.length > 200) return false;
+  const words = wordsOf(name);
+  const pair = words.slice(-2).join(' ');
+  if (harmlessPairs.has(pair)) return false;
+  const last = words.at(-1) ?? '';
+  return credentialWords.has(last) || joined.test(last) || credentialPairs.has(pair);
+}
+
+/** Texts that are credentials whatever they are called, by the form that their issuers give them. */
+const credentialForms: readonly (readonly [what: string, form: RegExp])[] = [
+  ['a bearer token', /\bBearer +[A-Za-z0-9._~+/-]{8,}/i],
+  ['a user name and password', /\bBasic +[A-Za-z0-9+/]{12,}={0,2}(?![\w+/])/],
+  ['a JSON web token', /\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\./],
+  ['a private key', /-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----/],
+  ['a GitHub token', /\b(?:gh[pousr]_[A-Za-z0-9]{30,}|github_pat_\w{30,})/],
+  ['a GitLab token', /\bglpat-[A-Za-z0-9_-]{20,}/],
+  ['a Slack token', /\bxox[abeprs]-[A-Za-z0-9-]{10,}/],
+  ['an AWS access key', /\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/],
+  ['a Google key', /\bAIza[A-Za-z0-9_-]{35}/],
+  ['a secret key', /\bsk[-_](?:live|test|proj|ant)[-_][A-Za-z0-9_-]{16,}/],
+  ['a URL with a password', /\b[a-z][a-z0-9+.-]{1,20}:\/\/[^\s/:@'"$]{1,100}:[^\s/@'"$]{1,200}@/i],
+];
+
+/** Characters of a text that are looked at; a credential further on is not found. */
+const longestLooked = 65_536;
+
+function findForm(text: string): string | null {
+  const looked = text.slice(0, longestLooked);
+  return credentialForms.find(([, form]) => form.test(looked))?.[0] ?? null;
+}
+
+/** A credential and where it stands, from the step on. */
+type Found = { path: readonly (string | number)[]; what: string; remedy: string };
+
+const useReference = 'write { "secret": "NAME" } and give the step worker that secret';
+const useHeader = `send it in a header: ${useReference}`;
+const useVariable = `put it into the environment: ${useReference}`;
+/** Mistakes of one step beyond these are left out. */
+const maxFound = 20;
+
+type Named = { field: string; carries: (name: string) => boolean };
+
+function inTexts(
+  values: Readonly<Record<string, TextOrSecret>>,
+  { field, carries }: Named,
+): Found[] {
+  return Object.entries(values).flatMap(([name, value]): Found[] => {
+    if (typeof value !== 'string' || value === '') return [];
+    const what = carries(name) ? 'a credential' : findForm(value);
+    return what === null ? [] : [{ path: [field, name], what, remedy: useReference }];
+  });
+}
+
+/** Short words for credentials that mean other things as well: only a long value gives them away. */
+const doubtfulParameters: ReadonlySet<string> = new Set([
+  'key',
+  'sig',
+  'signature',
+  'auth',
+  'pass',
+]);
+
+function inUrl(text: string): Found[] {
+  const found = (what: string): Found[] => [{ path: ['url'], what, remedy: useHeader }];
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (!url) return [];
+  if (url.username !== '' || url.password !== '') return found('a user name or password');
+  const carrying = [...url.searchParams].find(([name, value]) => {
+    const doubtful = doubtfulParameters.has(name.toLowerCase()) && value.length >= 16;
+    return doubtful || (value !== '' && namesCredential(name));
+  });
+  if (carrying) return found(`a credential in its parameter ${carrying[0]}`);
+  const what = findForm(text);
+  return what === null ? [] : found(what);
+}
+
+function inBody(body: unknown): Found[] {
+  const found: Found[] = [];
+  const visit = (value: unknown, path: readonly string[]): void => {
+    if (found.length >= maxFound || path.length > 32) return;
+    if (typeof value === 'string') {
+      const named = value !== '' && namesCredential(path.at(-1) ?? '');
+      const what = named ? 'a credential' : findForm(value);
+      if (what !== null) found.push({ path: ['body', ...path], what, remedy: useHeader });
+    } else if (typeof value === 'object' && value !== null) {
+      for (const [name, member] of Object.entries(value)) visit(member, [...path, name]);
+    }
+  };
+  visit(body, []);
+  return found;
+}
+
+/** A body sent as text: a form, or JSON that was written by hand. */
+function inTextBody(body: string): Found[] {
+  const looked = body.slice(0, longestLooked);
+  const fields =
+    /(?:^|[&\s{,])["']?([\w.-]{1,100})["']?\s{0,5}[=:]\s{0,5}["']?([^\s"'&,}]{1,200})/g;
+  for (const [, name = '', value = ''] of looked.matchAll(fields)) {
+    if (value !== 'null' && namesCredential(name)) {
+      return [{ path: ['body'], what: `a credential in its field ${name}`, remedy: useHeader }];
+    }
+  }
+  const what = findForm(looked);
+  return what === null ? [] : [{ path: ['body'], what, remedy: useHeader }];
+}
+
+function inHttp({ url, headers, body }: HttpStep): Found[] {
+  const carries = (name: string): boolean => credentialHeader.test(name) || namesCredential(name);
+  return [
+    ...inUrl(url),
+    ...inTexts(headers, { field: 'headers', carries }),
+    ...(typeof body === 'string' ? inTextBody(body) : inBody(body)),
+  ];
+}
+
+/** `--password=x`, or `--password` with its value behind it. */
+function inArguments(list: readonly string[]): Found[] {
+  return list.flatMap((argument, index): Found[] => {
+    const before = list[index - 1] ?? '';
+    const [, option = '', value = ''] = /^--?([\w-]{1,100})=(.+)$/s.exec(argument) ?? [];
+    const isValue = before.startsWith('-') && !before.includes('=') && !argument.startsWith('-');
+    const named = value === '' ? isValue && namesCredential(before) : namesCredential(option);
+    const what = named ? 'a credential' : findForm(argument);
+    return what === null ? [] : [{ path: ['arguments', index], what, remedy: useVariable }];
+  });
+}
+
+function inScript(script: string): Found[] {
+  const looked = script.slice(0, longestLooked);
+  const assignments = /^[ \t]*(?:export[ \t]+)?([A-Za-z_]\w{0,99})=["']?([^\s"'$`()]{1,200})/gm;
+  const named = [...looked.matchAll(assignments)].find(([, name = '']) => namesCredential(name));
+  const what = named ? `a credential in the variable ${named[1]}` : findForm(looked);
+  return what === null ? [] : [{ path: ['script'], what, remedy: useVariable }];
+}
+
+function findSecrets(step: Step): Found[] {
+  const environment = { field: 'environment', carries: namesCredential };
+  switch (step.type) {
+    case 'Http':
+      return inHttp(step);
+    case 'RunProfile':
+      return [];
+    case 'Executable':
+      return [...inTexts(step.environment, environment), ...inArguments(step.arguments)];
+    case 'Shell':
+      return [...inTexts(step.environment, environment), ...inScript(step.script)];
+  }
+}
+
+/** Every place of a step that holds a credential in plain text, with what to do; at most 20. */
+export function checkLiteralSecrets(step: Step, pointer: string): InputError[] {
+  return findSecrets(step)
+    .slice(0, maxFound)
+    .map(({ path, what, remedy }) => ({
+      pointer: path.reduce<string>((at, part) => `${at}/${pointerPart(part)}`, pointer),
+      code: 'literal-secret',
+      message: `holds ${what} in plain text, which the record, the API and Temporal would show`,
+      suggestion: remedy,
+    }));
+}

@@ -1,0 +1,68 @@
+/** Steps → groups: the only reader of `Sequential` and `ParallelWithPrevious`. */
+import type { StepOutcome } from '../execution/outcome.ts';
+import type { RetrySettings } from '../execution/retry.ts';
+import type { Definition, InterruptionPolicy, Step, StepSettings, StepType } from './schedule.ts';
+
+/** A step as the walk needs it: its place, its rules, and settings only its activity reads. */
+export type PlannedStep = {
+  /** 0-based among all steps of the schedule. */
+  stepIndex: number;
+  groupIndex: number;
+  key: string;
+  name: string;
+  type: StepType;
+  continueOnFailure: boolean;
+  timeoutSeconds: number;
+  retry: RetrySettings;
+  onInterrupted: InterruptionPolicy;
+  pool: string;
+  settings: StepSettings;
+};
+
+/** What one execution walks: pinned, complete, free of secrets. `format` versions its meaning. */
+export type Plan = {
+  format: 1;
+  scheduleId: string;
+  slug: string;
+  name: string;
+  revision: number;
+  groups: readonly (readonly PlannedStep[])[];
+  /** Outcomes of a retried execution that stand; absent in any other plan. Output is left out. */
+  inherited?: readonly InheritedOutcome[];
+};
+
+/** How a step ended in an earlier execution, and so in this one. */
+export type InheritedOutcome = { stepIndex: number; outcome: StepOutcome };
+
+/**
+ * Splits items into maximal runs opened by a sequential one and joined by parallel ones.
+ * @throws Error when the first item is not sequential; definitions are checked before they get here.
+ */
+export function splitGroups<T extends Pick<Step, 'mode'>>(steps: readonly T[]): T[][] {
+  const groups: T[][] = [];
+  for (const step of steps) {
+    if (step.mode === 'Sequential') {
+      groups.push([step]);
+      continue;
+    }
+    const current = groups.at(-1);
+    if (!current) throw new Error('the first step of a schedule must be Sequential');
+    current.push(step);
+  }
+  return groups;
+}
+
+function planStep(step: Step, stepIndex: number, groupIndex: number): PlannedStep {
+  const { key, name, type, mode: _mode, ...rest } = step;
+  const { continueOnFailure, timeoutSeconds, retry, onInterrupted, pool, ...settings } = rest;
+  const rules = { continueOnFailure, timeoutSeconds, retry, onInterrupted, pool };
+  return { stepIndex, groupIndex, key, name, type, ...rules, settings };
+}
+
+/** Ordered groups of planned steps; order is kept and nothing is lost. */
+export function planGroups(definition: Pick<Definition, 'steps'>): PlannedStep[][] {
+  let stepIndex = 0;
+  return splitGroups(definition.steps).map((group, groupIndex) =>
+    group.map((step) => planStep(step, stepIndex++, groupIndex)),
+  );
+}

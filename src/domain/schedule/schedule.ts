@@ -1,0 +1,137 @@
+/** The definition of a schedule: what the user writes, and what one revision pins for ever. */
+import type { RetrySettings } from '../execution/retry.ts';
+import type { CatchUpPolicy, OverlapPolicy } from './start-policies.ts';
+import type { Timing } from './timing.ts';
+
+export const stepModes = ['Sequential', 'ParallelWithPrevious'] as const;
+export type StepMode = (typeof stepModes)[number];
+
+export const stepTypes = ['RunProfile', 'Http', 'Executable', 'Shell'] as const;
+export type StepType = (typeof stepTypes)[number];
+
+/** Step types that run commands on a worker's host; an installation must switch them on. */
+export const commandStepTypes: readonly StepType[] = ['Executable', 'Shell'];
+
+export const httpMethods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD'] as const;
+export type HttpMethod = (typeof httpMethods)[number];
+
+/** A value kept out of the definition: the step worker looks the name up when the step runs. */
+type SecretReference = { secret: string };
+export type TextOrSecret = string | SecretReference;
+
+/** What happens after an attempt was lost with its worker, when nobody knows if it took effect. */
+export const interruptionPolicies = ['Retry', 'Fail'] as const;
+export type InterruptionPolicy = (typeof interruptionPolicies)[number];
+
+type StepCommon = {
+  /** Stable within the schedule, unique; names the step in ids and idempotency keys. */
+  key: string;
+  name: string;
+  mode: StepMode;
+  continueOnFailure: boolean;
+  timeoutSeconds: number;
+  retry: RetrySettings;
+  onInterrupted: InterruptionPolicy;
+  /** Pool of step workers that runs it; `default` shares the orchestrator's task queue. */
+  pool: string;
+};
+
+/** What a run that ended with partial errors means for its step. */
+export const partialErrorPolicies = ['Failure', 'Warning'] as const;
+type PartialErrorPolicy = (typeof partialErrorPolicies)[number];
+
+export type RunProfileSettings = {
+  connectedSystem: string;
+  runProfile: string;
+  /** Without it `Failure`: partial errors stop the walk like any failure. */
+  partialErrors?: PartialErrorPolicy;
+};
+
+/** One thing the JSON of an answer must say; `path` joins member names and indexes with dots. */
+export type JsonCondition = { path: string; equals: string | number | boolean | null };
+
+/**
+ * When an answer counts as success. Without `statuses` every 2xx does; without `json` an object that
+ * says `"success": false` does not, and an empty list accepts any body.
+ */
+export type SuccessWhen = {
+  statuses?: '2xx' | readonly number[];
+  json?: readonly JsonCondition[];
+};
+
+export type HttpSettings = {
+  method: HttpMethod;
+  url: string;
+  headers: Readonly<Record<string, TextOrSecret>>;
+  /** Sent as it is when text, as JSON otherwise; null sends no body. */
+  body: unknown;
+  successWhen?: SuccessWhen;
+};
+export type CommandEnvironment = Readonly<Record<string, TextOrSecret>>;
+export type ExecutableSettings = {
+  program: string;
+  arguments: readonly string[];
+  workingDirectory: string | null;
+  environment: CommandEnvironment;
+};
+export type ShellSettings = {
+  script: string;
+  workingDirectory: string | null;
+  environment: CommandEnvironment;
+};
+
+export type RunProfileStep = StepCommon & { type: 'RunProfile' } & RunProfileSettings;
+export type HttpStep = StepCommon & { type: 'Http' } & HttpSettings;
+export type ExecutableStep = StepCommon & { type: 'Executable' } & ExecutableSettings;
+export type ShellStep = StepCommon & { type: 'Shell' } & ShellSettings;
+export type Step = RunProfileStep | HttpStep | ExecutableStep | ShellStep;
+
+/** The settings of a step without what all step types share. */
+export type StepSettings = RunProfileSettings | HttpSettings | ExecutableSettings | ShellSettings;
+
+export type Definition = {
+  name: string;
+  description: string;
+  tags: readonly string[];
+  timings: readonly Timing[];
+  overlap: OverlapPolicy;
+  /** Which of the fires that did not start in time start late. */
+  catchUp: CatchUpPolicy;
+  /** How late a missed fire may still start. */
+  catchupWindowSeconds: number;
+  /** Names of the calendars whose days it does not fire on. */
+  calendars: readonly string[];
+  /** How much later than its time a fire may start on purpose. */
+  jitterSeconds: number;
+  steps: readonly Step[];
+};
+
+export const definitionLimits = {
+  steps: 500,
+  timings: 20,
+  tags: 20,
+  nameLength: 200,
+  slugLength: 63,
+  descriptionLength: 2_000,
+  scriptLength: 65_536,
+  urlLength: 2_048,
+  bodyBytes: 262_144,
+  minCatchupSeconds: 10,
+  maxCatchupSeconds: 7 * 86_400,
+} as const;
+
+export const defaultCatchupWindowSeconds = 3_600;
+
+/** Systems that run profiles run on. Workers hold the addresses; definitions only name them. */
+
+export const runProfileOutcomes = ['Success', 'Warning', 'PartialError', 'Error'] as const;
+export type RunProfileOutcome = (typeof runProfileOutcomes)[number];
+
+export type ConnectedSystem = {
+  /** Slug used in steps. */
+  name: string;
+  title: string;
+  /** Base URL that the run-profile protocol is spoken to. */
+  url: string;
+  runProfiles: readonly string[];
+};

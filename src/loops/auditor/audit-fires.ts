@@ -1,0 +1,243 @@
+/** The auditor: sees to it that every expected fire has exactly one row in the ledger. */
+import type { Logger } from '../../log.ts';
+import type { Database, Transaction } from '../../store/core/database.ts';
+import { isUnavailable } from '../../store/core/errors.ts';
+import { fenceByLease, LeaseLostError, reportLease } from '../../store/core/leases.ts';
+import { listTenants, type StoredTenant } from '../../store/core/tenants.ts';
+import {
+  advanceAudit,
+  findDidNotRun,
+  type FireAudit,
+  giveUpUnbegun,
+  listDueAudits,
+  listUnbegunFires,
+} from '../../store/fires/fire-audits.ts';
+import { isTemporalUnavailable } from '../../temporal/errors.ts';
+import type { FireGateway } from '../../temporal/schedules/fire-gateway.ts';
+import { TimingError } from '../../timing/timing-error.ts';
+import { auditorLease, didNotRunAfterMs } from '../loop-health.ts';
+import { createLeasedLoop, createPacer, type LeasedLoop } from '../loop.ts';
+import { type AuditClock, type AuditFacts, nextMark, readAuditFacts } from './audit-facts.ts';
+import { type AuditDeps, auditSchedule, type AuditTarget } from './audit-schedule.ts';
+import { endedUnbegun } from './explain-fire.ts';
+
+export type AuditTimes = {
+  /** Pause between two passes. */
+  intervalMs: number;
+  /** A fire is left to Temporal for as long; a busy server starts some thirty seconds late. */
+  graceMs: number;
+  /** Time of a leader that falls silent; in whole seconds. */
+  leaseSeconds: number;
+};
+
+const defaultAuditTimes: AuditTimes = {
+  intervalMs: 5_000,
+  graceMs: 30_000,
+  leaseSeconds: 15,
+};
+
+export type AuditorOptions = {
+  database: Database;
+  fires: FireGateway;
+  /** Whether the namespace has our search attributes. */
+  searchAttributes: () => Promise<boolean>;
+  /** UUID of this process. */
+  owner: string;
+  /** Milliseconds since the epoch. */
+  clock: () => number;
+  log: Pick<Logger, 'debug' | 'info' | 'warn' | 'error'>;
+  times?: Partial<AuditTimes>;
+};
+
+/** A pass answers whether there is more to look at now. */
+export type Auditor = LeasedLoop<{ more: boolean }>;
+
+/** Of one tenant; the next pass follows at once when there were as many. */
+const mostSchedulesPerPass = 1_000;
+/** Schedules read together, and how many of those with something missing are looked at side by side. */
+const together = 100;
+const atOnce = 4;
+const mostUnbegunPerPass = 20;
+const startsPerSecond = 10;
+
+/** Starts nothing yet; `start` begins the loop. */
+export function createAuditor(options: AuditorOptions): Auditor {
+  const { database, owner, log } = options;
+  const times = { ...defaultAuditTimes, ...options.times };
+  const { leaseSeconds, intervalMs } = times;
+  return createLeasedLoop({
+    ...{ database, log, name: auditorLease, owner, leaseSeconds },
+    intervalMs: (pass) => (pass?.more ? 0 : intervalMs),
+    async work(lease, signal) {
+      const pacer = createPacer(startsPerSecond, signal);
+      return { more: await audit({ ...options, ...times, lease, pacer, signal }) };
+    },
+  });
+}
+
+type Pass = AuditDeps & Pick<AuditorOptions, 'log'> & { signal: AbortSignal };
+
+/** Answers whether there is more to look at now. */
+async function audit(pass: Pass): Promise<boolean> {
+  const tenants = await pass.database.global((tx) => listTenants(tx));
+  const report = { unbegun: 0, unaudited: 0, temporalAway: false };
+  let busy = false;
+  for (const tenant of tenants) {
+    if (pass.signal.aborted) return false;
+    const { away, more } = await auditTenant(pass, tenant);
+    report.temporalAway ||= away;
+    busy ||= more;
+    const before = new Date(pass.clock() - didNotRunAfterMs);
+    const found = await pass.database.read(tenant.id, (tx) => findDidNotRun(tx, before));
+    report.unbegun += found.unbegun;
+    report.unaudited += found.unaudited;
+    if (found.examples.length > 0) {
+      pass.log.error({ tenant: tenant.slug, ...found }, 'fires came due and did not run');
+    }
+  }
+  await pass.database.global((tx) => reportLease(tx, pass.lease, report));
+  return busy;
+}
+
+type AuditedTenant = {
+  /** Temporal was away when it was needed. */
+  away: boolean;
+  /** There may be more to look at now. */
+  more: boolean;
+};
+
+async function auditTenant(pass: Pass, { id, slug }: StoredTenant): Promise<AuditedTenant> {
+  const due = { at: new Date(pass.clock()), limit: mostSchedulesPerPass };
+  const audits = await pass.database.read(id, (tx) => listDueAudits(tx, due));
+  let away = false;
+  let moved = 0;
+  for (let next = 0; next < audits.length && !pass.signal.aborted; next += together) {
+    const batch = audits.slice(next, next + together);
+    const others = await auditQuiet(pass, id, batch);
+    moved += batch.length - others.length;
+    const targets = others.map((audit) => ({ tenantId: id, tenantSlug: slug, audit }));
+    away = (await auditEach(pass, targets)) || away;
+    await prolong(pass);
+  }
+  if (!away) away = await lookAtUnbegun(pass, { id, slug });
+  return { away, more: moved > 0 && audits.length === mostSchedulesPerPass };
+}
+
+/** Answers whether Temporal was away when it was needed. */
+async function auditEach(pass: Pass, targets: readonly AuditTarget[]): Promise<boolean> {
+  let away = false;
+  for (let next = 0; next < targets.length && !pass.signal.aborted; next += atOnce) {
+    const looks = targets.slice(next, next + atOnce).map((one) => auditOrLeave(pass, one));
+    away = (await Promise.all(looks)).includes(true) || away;
+  }
+  return away;
+}
+
+/** @throws LeaseLostError when somebody else leads by now. */
+function prolong({ database, lease, leaseSeconds }: Pass): Promise<void> {
+  return database.global((tx) => fenceByLease(tx, lease, leaseSeconds));
+}
+
+/** One schedule that cannot be audited must not keep the others from it. */
+async function auditOrLeave(pass: Pass, target: AuditTarget): Promise<boolean> {
+  const { scheduleId, slug } = target.audit;
+  try {
+    const { explained, temporalAway } = await auditSchedule(pass, target);
+    for (const { scheduledFor, decision, reason, catchUp } of explained) {
+      if (decision === 'Skipped') continue;
+      const facts = { scheduleId, slug, scheduledFor, reason };
+      pass.log.warn(facts, catchUp ? 'a fire starts late' : `a fire is ${decision} without a run`);
+    }
+    return temporalAway;
+  } catch (error) {
+    if (error instanceof LeaseLostError || isUnavailable(error)) throw error;
+    pass.log.error({ err: error, scheduleId, slug }, 'fires of a schedule not audited');
+    return false;
+  }
+}
+
+/** Workflows that wait for a worker: one that has ended meanwhile will never be begun. */
+async function lookAtUnbegun(
+  pass: Pass,
+  tenant: Pick<StoredTenant, 'id' | 'slug'>,
+): Promise<boolean> {
+  const { database, fires, lease, leaseSeconds, clock, graceMs } = pass;
+  const before = new Date(clock() - graceMs);
+  const limit = mostUnbegunPerPass;
+  const unbegun = await database.read(tenant.id, (tx) => listUnbegunFires(tx, { before, limit }));
+  for (const { scheduleId, slug, scheduledFor } of unbegun) {
+    try {
+      const found = await fires.find({ tenantSlug: tenant.slug, slug, scheduledFor });
+      if (found.state === 'open') continue;
+      const reason = endedUnbegun(found);
+      await database.withTenant(tenant.id, async (tx) => {
+        await fenceByLease(tx, lease, leaseSeconds);
+        await giveUpUnbegun(tx, { scheduleId, scheduledFor, reason });
+      });
+    } catch (error) {
+      if (!isTemporalUnavailable(error)) throw error;
+      return true;
+    }
+  }
+  return false;
+}
+
+/** The fires of many schedules looked at together: most have nothing missing, and only their mark moves. */
+type QuietDeps = AuditClock & { database: Database };
+
+/** Marks moved side by side. */
+const movesAtOnce = 4;
+
+/** Nothing is missing: the mark moves as far as was looked. */
+const allExplained = { until: null, stoppedAt: null };
+
+/**
+ * Reads all of them in one transaction, moves the marks of those whose fires all have rows, and answers
+ * the others. One that cannot be read is among these, and one whose mark somebody else has moved.
+ */
+async function auditQuiet(
+  deps: QuietDeps,
+  tenantId: string,
+  audits: readonly FireAudit[],
+): Promise<FireAudit[]> {
+  const { database } = deps;
+  try {
+    const facts = await database.read(tenantId, (tx) => readAll(tx, deps, audits));
+    const quiet = audits.flatMap((audit, index) => {
+      const known = facts[index];
+      return known?.missing.length === 0 ? [{ audit, facts: known }] : [];
+    });
+    const done = new Set<string>();
+    // A transaction for each: one that holds many rows could deadlock with an anchor that is set. A
+    // mark that a crash takes back is moved again.
+    for (let next = 0; next < quiet.length; next += movesAtOnce) {
+      const moves = quiet.slice(next, next + movesAtOnce).map(async (one) => {
+        const moved = nextMark(deps, one.audit, one.facts, allExplained);
+        const move = (tx: Transaction) => advanceAudit(tx, moved);
+        if (await database.atOnce(tenantId, move, { durable: false })) done.add(moved.scheduleId);
+      });
+      await Promise.all(moves);
+    }
+    return audits.filter(({ scheduleId }) => !done.has(scheduleId));
+  } catch (error) {
+    if (isUnavailable(error)) throw error;
+    // One of them must not keep the others from it: each is looked at alone.
+    return [...audits];
+  }
+}
+
+/** Asked side by side, so that each kind of statement goes out for all schedules at once. */
+function readAll(
+  tx: Transaction,
+  deps: AuditClock,
+  audits: readonly FireAudit[],
+): Promise<(AuditFacts | null)[]> {
+  return Promise.all(
+    audits.map((audit) =>
+      readAuditFacts(tx, deps, audit).catch((error: unknown) => {
+        if (error instanceof TimingError) return null;
+        throw error;
+      }),
+    ),
+  );
+}

@@ -1,0 +1,270 @@
+/** One look at the backfills of all tenants: each is brought one step further. Harmless to repeat. */
+import { v7 as uuidv7 } from 'uuid';
+import type { Initiator } from '../../domain/audit.ts';
+import { endOfUnbegun } from '../../domain/execution/unfinalized-end.ts';
+import {
+  backfillWorkflowId,
+  fireWorkflowId,
+  temporalScheduleId,
+} from '../../domain/identifiers.ts';
+import type { Logger } from '../../log.ts';
+import {
+  completeBackfill,
+  findNextWaiting,
+  type FireUnderWay,
+  holdRunning,
+  leaveOutStarted,
+  listCancelledWaiting,
+  listRunningBackfills,
+  listUnderWay,
+  noteNotBegun,
+  noteStarted,
+  offerAgain,
+  type OfferedFire,
+  offerFire,
+  renameOffer,
+  type RunningBackfill,
+  takeStartTurn,
+} from '../../store/backfills/backfill-starts.ts';
+import { cancelBackfill } from '../../store/backfills/backfills.ts';
+import type { Database, Transaction } from '../../store/core/database.ts';
+import { listTenants } from '../../store/core/tenants.ts';
+import { acceptStarts, finalizeUnbegun } from '../../store/executions/accepted-starts.ts';
+import type { ExecutionGateway } from '../../temporal/executions/execution-gateway.ts';
+import type { BackfillGateway } from '../../temporal/schedules/fire-gateway.ts';
+import { createLeasedLoop, type LeasedLoop } from '../loop.ts';
+
+export type BackfillWork = BackfillDeps & {
+  cancel: ExecutionGateway['cancel'];
+  log: Pick<Logger, 'info' | 'warn'>;
+};
+
+/** Of one tenant at a time; the others follow in the next pages. */
+const pageSize = 100;
+const mostCancelled = 100;
+
+const leaseSeconds = 30;
+const idleMs = 2_000;
+const busyMs = 100;
+
+/** Starts nothing yet; `start` begins the loop. Two leaders at once do no harm: each start is made once. */
+export function createBackfillLoop(work: BackfillWork & { owner: string }): LeasedLoop<boolean> {
+  const { database, log, owner } = work;
+  return createLeasedLoop({
+    ...{ database, log, owner, name: 'backfills', leaseSeconds },
+    intervalMs: (started) => (started ? busyMs : idleMs),
+    work: (_lease, signal) => workOffBackfills(work, signal),
+  });
+}
+
+/** Answers whether a start was made. */
+export async function workOffBackfills(work: BackfillWork, signal: AbortSignal): Promise<boolean> {
+  const { database, log } = work;
+  let busy = false;
+  for (const tenant of await database.global((tx) => listTenants(tx))) {
+    if (signal.aborted) return false;
+    try {
+      busy = (await advanceAll(work, tenant, signal)) || busy;
+      await cancelWaiting(work, tenant);
+    } catch (err) {
+      log.warn({ err, tenant: tenant.slug }, 'backfills of a tenant were not worked off');
+    }
+  }
+  return busy;
+}
+
+async function advanceAll(
+  work: BackfillWork,
+  tenant: BackfillTenant,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const { database, log } = work;
+  let after: string | null = null;
+  let busy = false;
+  for (;;) {
+    const page: { after: string | null; limit: number } = { after, limit: pageSize };
+    const found: RunningBackfill[] = await database.read(tenant.id, (tx) =>
+      listRunningBackfills(tx, page),
+    );
+    for (const backfill of found) {
+      if (signal.aborted) return false;
+      // One that cannot go on must not keep the others from it.
+      busy =
+        (await advanceBackfill(work, tenant, backfill).catch((err: unknown) => {
+          log.warn({ err, backfill: backfill.id }, 'a backfill does not go on; it is tried again');
+          return false;
+        })) || busy;
+    }
+    after = found.at(-1)?.id ?? null;
+    if (after === null || found.length < pageSize) return busy;
+  }
+}
+
+/** What still waits for its turn when its backfill is cancelled never begins. */
+async function cancelWaiting({ database, cancel }: BackfillWork, tenant: BackfillTenant) {
+  const waiting = await database.read(tenant.id, (tx) => listCancelledWaiting(tx, mostCancelled));
+  for (const { workflowId, runId, by } of waiting) {
+    const reason = `cancelled by ${by.name}: the backfill was cancelled`;
+    await cancel({ workflowId, firstRunId: runId }, reason);
+  }
+}
+
+/** One look at one backfill: the next fire started, or what is under way looked after. */
+type BackfillDeps = {
+  database: Database;
+  gateway: BackfillGateway;
+  /** Whether the namespace has our search attributes. */
+  searchAttributes: () => Promise<boolean>;
+  /** Milliseconds since the epoch. */
+  clock: () => number;
+  log: Pick<Logger, 'info' | 'warn'>;
+};
+
+type BackfillTenant = { id: string; slug: string };
+
+/** Nothing is started while the one before it waits, so that they run in the order asked for. */
+const mostUnderWay = 1;
+/** Of those that wait for nobody; what no worker begins must not pile up. */
+const mostUnderWaySideBySide = 20;
+/** A worker begins what is started within moments; after so long it is worth a look. */
+const unbegunMs = 30_000;
+
+const bySystem: Initiator = { type: 'system', id: 'carillon', name: 'carillon' };
+
+type Next =
+  | { act: 'Start'; fire: FireUnderWay }
+  | { act: 'Inspect'; fire: FireUnderWay }
+  | { act: 'Wait' | 'Completed' };
+
+/** Answers whether it has done something, so that there may be more to do at once. */
+async function advanceBackfill(
+  deps: BackfillDeps,
+  tenant: BackfillTenant,
+  backfill: RunningBackfill,
+): Promise<boolean> {
+  const { database, clock, log } = deps;
+  const { id, orphaned } = backfill;
+  if (orphaned) {
+    const end = { id, at: new Date(clock()), by: bySystem };
+    await database.withTenant(tenant.id, (tx) => cancelBackfill(tx, end));
+    return false;
+  }
+  const next = await database.withTenant(tenant.id, (tx) => decide(tx, deps, { tenant, backfill }));
+  if (next.act === 'Completed')
+    log.info({ tenant: tenant.slug, backfill: id }, 'backfill completed');
+  if (next.act === 'Inspect') await inspect(deps, tenant, { backfill, fire: next.fire });
+  if (next.act === 'Start') await start(deps, tenant, { backfill, fire: next.fire });
+  return next.act === 'Start';
+}
+
+type Asked = { tenant: BackfillTenant; backfill: RunningBackfill };
+
+async function decide(
+  tx: Transaction,
+  { clock }: Pick<BackfillDeps, 'clock'>,
+  { tenant, backfill }: Asked,
+): Promise<Next> {
+  const { id: backfillId, scheduleId, slug, order, startsPerMinute, overlap } = backfill;
+  const at = new Date(clock());
+  if (!(await holdRunning(tx, backfillId))) return { act: 'Wait' };
+  const most = overlap === 'AllowAll' ? mostUnderWaySideBySide : mostUnderWay;
+  const underWay = await listUnderWay(tx, { backfillId, limit: most });
+  const offered = underWay.find(({ state }) => state === 'Offered');
+  if (offered) return { act: 'Start', fire: offered };
+  const forgotten = underWay.find(
+    ({ unbegun, startedAt }) =>
+      unbegun && startedAt && at.getTime() - startedAt.getTime() > unbegunMs,
+  );
+  if (forgotten) return { act: 'Inspect', fire: forgotten };
+  if (underWay.length >= most) return { act: 'Wait' };
+  await leaveOutStarted(tx, { backfillId, scheduleId });
+  const scheduledFor = await findNextWaiting(tx, { backfillId, order });
+  if (scheduledFor === null) {
+    return { act: (await completeBackfill(tx, { backfillId, at })) ? 'Completed' : 'Wait' };
+  }
+  if (!(await takeStartTurn(tx, { backfillId, at, startsPerMinute }))) return { act: 'Wait' };
+  const workflowId = fireWorkflowId(temporalScheduleId(tenant.slug, slug), scheduledFor);
+  const offer = { scheduledFor, executionId: uuidv7(), workflowId };
+  await offerFire(tx, { backfillId, ...offer });
+  await acceptStarts(tx, [{ ...toStart(tenant, { backfill, fire: offer }), ...offer }]);
+  return { act: 'Start', fire: { ...offer, state: 'Offered', unbegun: true, startedAt: null } };
+}
+
+type UnderWay = { backfill: RunningBackfill; fire: FireUnderWay };
+
+function toStart(
+  tenant: BackfillTenant,
+  { backfill, fire }: { backfill: RunningBackfill; fire: Pick<OfferedFire, 'executionId'> },
+) {
+  const { id: backfillId, scheduleId, slug, revision, definition, by, overlap } = backfill;
+  return {
+    ...{ tenantSlug: tenant.slug, schedule: { id: scheduleId, slug, revision }, definition },
+    ...{ backfillId, executionId: fire.executionId, initiator: by, overlap },
+    trigger: 'Backfill' as const,
+  };
+}
+
+/** The ids are on record: whoever starts it, and however often, starts the same. */
+async function start(
+  deps: BackfillDeps,
+  tenant: BackfillTenant,
+  { backfill, fire }: UnderWay,
+): Promise<void> {
+  const { database, clock } = deps;
+  const { scheduledFor } = fire;
+  const place = { backfillId: backfill.id, scheduledFor };
+  if (fire.unbegun) {
+    const own = backfillWorkflowId(
+      temporalScheduleId(tenant.slug, backfill.slug),
+      fire.executionId,
+    );
+    const answer = await startAs(deps, tenant, { backfill, fire });
+    if (answer === 'Taken' && fire.workflowId !== own) {
+      const renamed = { ...fire, workflowId: own };
+      await database.withTenant(tenant.id, (tx) => renameOffer(tx, { ...place, workflowId: own }));
+      await startAs(deps, tenant, { backfill, fire: renamed });
+    }
+  }
+  const at = new Date(clock());
+  await database.withTenant(tenant.id, (tx) => noteStarted(tx, { ...place, at }));
+}
+
+async function startAs(
+  { gateway, searchAttributes }: BackfillDeps,
+  tenant: BackfillTenant,
+  { backfill, fire }: UnderWay,
+): Promise<'Started' | 'Taken'> {
+  const { scheduledFor, workflowId } = fire;
+  return gateway.start({
+    ...{ ...toStart(tenant, { backfill, fire }), scheduledFor, workflowId },
+    searchAttributes: await searchAttributes(),
+  });
+}
+
+/** One whose workflow ended before a worker began it would be waited for in vain. */
+async function inspect(
+  { database, gateway, log }: BackfillDeps,
+  tenant: BackfillTenant,
+  { backfill, fire }: UnderWay,
+): Promise<void> {
+  const found = await gateway.describe(fire.workflowId);
+  if (found.state === 'open') return;
+  const place = { backfillId: backfill.id, scheduledFor: fire.scheduledFor };
+  if (found.state === 'notFound') {
+    log.warn({ backfill: backfill.id, fire }, 'Temporal does not know a fire of a backfill');
+  } else {
+    log.warn(
+      { backfill: backfill.id, fire },
+      'a fire of a backfill ended before a worker began it',
+    );
+  }
+  await database.withTenant(tenant.id, async (tx) => {
+    if (found.state === 'notFound') await offerAgain(tx, place);
+    else {
+      const seen = { end: endOfUnbegun(found), runId: found.runId };
+      await finalizeUnbegun(tx, fire.executionId, seen);
+    }
+    // Offered by an earlier release, which put no execution on record.
+    await noteNotBegun(tx, place);
+  });
+}

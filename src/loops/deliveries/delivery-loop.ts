@@ -1,0 +1,119 @@
+/** Makes the starts that schedules are owed: after executions of others, and by events. */
+import type { DeliveryStart } from '../../domain/delivery.ts';
+import { workflowIdOf } from '../../domain/execution/start.ts';
+import { endOfUnbegun } from '../../domain/execution/unfinalized-end.ts';
+import { reachKillPoint } from '../../failpoints.ts';
+import type { Logger } from '../../log.ts';
+import type { Database } from '../../store/core/database.ts';
+import { finalizeUnbegun, noteStart } from '../../store/executions/accepted-starts.ts';
+import { decideDelivery, takeDeliveries } from '../../store/fires/deliveries.ts';
+import { temporalErrorText } from '../../temporal/errors.ts';
+import type { ObservedExecution } from '../../temporal/executions/execution-gateway.ts';
+import { createTenantLoop, type TenantLoop } from '../loop.ts';
+
+export type DeliverDeps = {
+  database: Database;
+  /** Harmless to repeat: the same execution id starts at most one workflow, ever. */
+  start: (start: DeliveryStart) => Promise<unknown>;
+  describe: (workflowId: string) => Promise<ObservedExecution>;
+  /** Milliseconds since the epoch. */
+  clock: () => number;
+  log: Pick<Logger, 'info' | 'warn'>;
+};
+
+export type Delivered = { started: number; refused: number; failed: number };
+
+/** Starts asked of Temporal at the same time. */
+const atOnce = 10;
+
+/**
+ * What is due in one tenant, at most `limit`; with `causeId` only what is owed for that. A start that
+ * fails stays owed and comes again. Throws only while PostgreSQL cannot be asked.
+ */
+export async function deliver(
+  deps: DeliverDeps,
+  tenantId: string,
+  { causeId, limit }: { causeId: string | null; limit: number },
+): Promise<Delivered> {
+  const { database, clock } = deps;
+  const claim = { now: new Date(clock()), causeId, limit };
+  const { starts, refused } = await database.withTenant(tenantId, (tx) =>
+    takeDeliveries(tx, claim),
+  );
+  const delivered: Delivered = { started: 0, refused, failed: 0 };
+  if (starts.length > 0) reachKillPoint('deliver.taken');
+  for (let done = 0; done < starts.length; done += atOnce) {
+    const some = starts.slice(done, done + atOnce);
+    const results = await Promise.all(some.map((start) => startOne(deps, tenantId, start)));
+    for (const result of results) delivered[result] += 1;
+    // Temporal is away: the rest would only wait for its time-outs.
+    if (results.every((result) => result === 'failed')) break;
+  }
+  return delivered;
+}
+
+async function startOne(
+  deps: DeliverDeps,
+  tenantId: string,
+  { again, ...start }: DeliveryStart & { again: boolean },
+): Promise<keyof Delivered> {
+  const { executionId, schedule, triggeredBy } = start;
+  const about = { executionId, schedule: schedule.slug, triggeredBy };
+  const note = (error: string | null) =>
+    deps.database.withTenant(tenantId, (tx) => noteStart(tx, executionId, error));
+  try {
+    if (again && (await giveUp(deps, tenantId, start))) return 'refused';
+    await deps.start(start);
+  } catch (err) {
+    deps.log.warn({ ...about, err }, 'a start that is owed was not made; it is tried again');
+    await note(temporalErrorText(err));
+    return 'failed';
+  }
+  reachKillPoint('deliver.started');
+  deps.log.info(about, 'a start that was owed is made');
+  if (again) await note(null);
+  return 'started';
+}
+
+/** A workflow that was ended before it asked the gate would otherwise be owed for ever. */
+async function giveUp(
+  { database, describe }: DeliverDeps,
+  tenantId: string,
+  start: DeliveryStart,
+): Promise<boolean> {
+  const { executionId } = start;
+  const seen = await describe(workflowIdOf(start));
+  if (seen.state !== 'closed') return false;
+  const end = endOfUnbegun(seen);
+  const { runId } = seen;
+  return database.withTenant(tenantId, async (tx) => {
+    if (await finalizeUnbegun(tx, executionId, { end, runId })) return true;
+    // Taken by an earlier release, which put no execution on record.
+    const decision = { id: executionId, state: 'Skipped', reason: end.error } as const;
+    return decideDelivery(tx, { ...decision, executionId: null });
+  });
+}
+
+/** The loop that makes the starts which nobody made at once, in all tenants. */
+export type DeliveryLoopOptions = DeliverDeps & {
+  /** UUID of this process. */
+  owner: string;
+  /** Pause between two passes; 2,000 unless set. */
+  intervalMs?: number;
+};
+
+/** Of one tenant in one pass, so that none keeps the others waiting after an outage. */
+const mostStarts = 100;
+
+/** Two leaders at once do no harm: each start is taken by one, and repeated starts are one. */
+export function createDeliveryLoop(options: DeliveryLoopOptions): TenantLoop<Delivered> {
+  const { database, owner, log, intervalMs = 2_000 } = options;
+  return createTenantLoop({
+    ...{ database, owner, log, intervalMs, name: 'deliveries' },
+    visit: ({ id }) => deliver(options, id, { causeId: null, limit: mostStarts }),
+    report: (passes) => ({
+      started: passes.reduce((sum, { started }) => sum + started, 0),
+      failed: passes.reduce((sum, { failed }) => sum + failed, 0),
+    }),
+  });
+}

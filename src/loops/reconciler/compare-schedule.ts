@@ -1,0 +1,103 @@
+/** Looks whether a schedule in sync still is; adopts a switch, notes any other change made elsewhere. */
+import { cleanText } from '../../domain/text/clip.ts';
+import { canonicalSchedule, differingParts } from '../../temporal/schedules/canonical-schedule.ts';
+import { pushSchedule } from '../../temporal/schedules/push-schedule.ts';
+import type { ObservedSchedule } from '../../temporal/schedules/schedule-gateway.ts';
+import type { ScheduleRequest } from '../../temporal/schedules/schedule-request.ts';
+import { hasFinished } from '../../timing/fires/next-fires.ts';
+import type { Drift, SyncTask } from './sync-queue.ts';
+import {
+  concluded,
+  concluding,
+  requestFor,
+  type SyncDeps,
+  type SyncEnd,
+  type SyncOutcome,
+  syncSchedule,
+} from './sync-schedule.ts';
+
+type Comparison = {
+  /** When Temporal was last known to have ours; null when that is not known. */
+  lastAsOursAt?: Date | null;
+  /** Makes anew what is missing without noting it, for one whose loss was our own doing. */
+  restoreMissing?: boolean;
+};
+
+/**
+ * Pushes when time has changed what we want (repairs for clock changes) and nobody else changed
+ * anything, and when somebody deleted it: a schedule that is not wanted is deleted here. A pause, an
+ * unpause or a note made elsewhere is adopted; everything else is noted and stays until a person
+ * reconciles or changes the schedule here.
+ */
+export function compareSchedule(
+  deps: SyncDeps,
+  task: SyncTask,
+  { restoreMissing = false, lastAsOursAt = null }: Comparison = {},
+): Promise<SyncOutcome> {
+  if (!task.inSync || task.deleted) return syncSchedule(deps, task);
+  return concluding(deps, task, async (): Promise<SyncEnd> => {
+    const request = await requestFor(deps, task);
+    const observed = await deps.gateway.describe(request.temporalId);
+    if (observed?.hash === request.desiredHash) return { hash: observed.hash, changed: false };
+    if (observed === null) {
+      if (!restoreMissing && !isOver(deps, task)) {
+        const noted = { parts: ['deleted'], lastAsOursAt, keepLease: true };
+        if (!(await drifted(deps, task, noted))) return concluded;
+      }
+      return pushSchedule(deps.gateway, request);
+    }
+    const untouched = observed.hash === task.observedHash && !task.drifted;
+    if (untouched) return pushSchedule(deps.gateway, request);
+    return settle(deps, task, { request, observed, lastAsOursAt });
+  });
+}
+
+type Pair = {
+  request: ScheduleRequest;
+  observed: ObservedSchedule;
+  lastAsOursAt: Date | null;
+};
+
+/** Takes over the switch, then looks what else is different. */
+async function settle(
+  deps: SyncDeps,
+  task: SyncTask,
+  { request, observed, lastAsOursAt }: Pair,
+): Promise<SyncEnd> {
+  const ours = canonicalSchedule(request.schedule);
+  const enabled = observed.paused === ours['paused'] ? task.enabled : !observed.paused;
+  const renoted = observed.note !== ours['notes'];
+  const note = renoted ? cleanText(observed.note) : task.enabledNote;
+  let wanted = request;
+  if (enabled !== task.enabled || note !== task.enabledNote) {
+    wanted = await requestFor(deps, { ...task, enabled, enabledNote: note });
+    const hash = wanted.desiredHash;
+    // Changed here in the same moment: then the change here goes to Temporal by itself.
+    if (!(await deps.queue.adopt(task, { enabled, note, hash, lastAsOursAt }))) {
+      const reason = 'changed here and in Temporal at once';
+      await deps.queue.fail(task, { reason, retryInSeconds: 0 });
+      return concluded;
+    }
+    const facts = { scheduleId: task.scheduleId, enabled, note };
+    deps.log.info(facts, 'a switch made in Temporal was adopted');
+    task = { ...task, generation: task.generation + 1 };
+  }
+  // A note is for people: one that Temporal shows in other words than ours is no drift.
+  const parts = differingParts(observed.canonical, canonicalSchedule(wanted.schedule)).filter(
+    (part) => part !== 'notes',
+  );
+  if (parts.length > 0) await drifted(deps, task, { parts, lastAsOursAt, keepLease: false });
+  else await deps.queue.complete(task, { hash: wanted.desiredHash, changed: false });
+  return concluded;
+}
+
+async function drifted(deps: SyncDeps, task: SyncTask, drift: Drift): Promise<boolean> {
+  const facts = { scheduleId: task.scheduleId, slug: task.slug, parts: drift.parts };
+  if (!task.drifted) deps.log.warn(facts, 'Temporal Schedule changed by somebody else');
+  return deps.queue.drift(task, drift);
+}
+
+/** A Temporal Schedule with nothing left to do deletes itself after a week; nobody else did it. */
+function isOver(deps: SyncDeps, { definition, limitReached }: SyncTask): boolean {
+  return limitReached || hasFinished(definition.timings, new Date(deps.clock()));
+}

@@ -1,0 +1,228 @@
+/** One look at the workflow of a quiet execution, and what follows from it. */
+import type { NewStart } from '../../domain/execution/start.ts';
+import {
+  endOfClosed,
+  endOfUnbegun,
+  type UnsealedEnd,
+} from '../../domain/execution/unfinalized-end.ts';
+import { noRun } from '../../domain/identifiers.ts';
+import type { Definition } from '../../domain/schedule/schedule.ts';
+import { reachKillPoint } from '../../failpoints.ts';
+import type { Logger } from '../../log.ts';
+import type { Database } from '../../store/core/database.ts';
+import { listTenants } from '../../store/core/tenants.ts';
+import { listOpenExecutions, type StoredExecution } from '../../store/executions/executions.ts';
+import type { Ended } from '../../store/executions/unfinalized-executions.ts';
+import { isTemporalUnavailable, temporalErrorText } from '../../temporal/errors.ts';
+import type {
+  InspectedWorkflow,
+  WorkflowInspector,
+} from '../../temporal/inspect/workflow-inspector.ts';
+import type { SweepRecord, SweptExecution } from './sweep-record.ts';
+
+export type LookDeps = UnbegunDeps & {
+  inspector: WorkflowInspector;
+  record: SweepRecord;
+  times: { patienceMs: number; lostAfterMs: number };
+  histories: Map<string, number>;
+};
+
+/**
+ * `Open`: it goes on. `Ended`: its end is on record now. `Waiting`: it is closed, but a worker may
+ * still tell how its steps ended. `Missing`: Temporal does not know it. `Gone`: it ended meanwhile.
+ */
+export type Look =
+  { result: 'Open' | 'Ended' | 'Waiting' | 'Gone' } | { result: 'Missing'; since: Date };
+
+/** Throws when Temporal or PostgreSQL cannot be asked. */
+export async function lookAtExecution(deps: LookDeps, quiet: TenantExecution): Promise<Look> {
+  if (quiet.execution.unbegun) return lookAtUnbegun(deps, quiet);
+  const { id: executionId, workflowId, runId } = quiet.execution;
+  const swept = { tenantId: quiet.tenantId, executionId };
+  const inspected = await deps.inspector.inspect({ workflowId, runId, executionId });
+  if (inspected.state === 'open') return catchUp(deps, swept, { workflowId, inspected });
+  deps.histories.delete(executionId);
+  if (inspected.state === 'closed') return endClosed(deps, swept, { workflowId, inspected });
+  const since = await deps.record.doubt(swept);
+  return since ? { result: 'Missing', since } : { result: 'Gone' };
+}
+
+type Seen<State> = { workflowId: string; inspected: Extract<InspectedWorkflow, { state: State }> };
+
+/** Asks the workflow itself only when something happened in it since the last look. */
+async function catchUp(
+  { inspector, record, histories }: LookDeps,
+  swept: SweptExecution,
+  { workflowId, inspected }: Seen<'open'>,
+): Promise<Look> {
+  const { runId, historyLength, pausedSteps } = inspected;
+  const moved = histories.get(swept.executionId) !== historyLength;
+  const snapshot = moved ? await inspector.snapshot(workflowId, runId) : null;
+  reachKillPoint('sweep.before-catch-up');
+  await record.catchUp(swept, { snapshot, runId, pausedSteps });
+  if (snapshot || !moved) histories.set(swept.executionId, historyLength);
+  return { result: 'Open' };
+}
+
+async function endClosed(
+  deps: LookDeps,
+  swept: SweptExecution,
+  { workflowId, inspected }: Seen<'closed'>,
+): Promise<Look> {
+  const { inspector, record, log } = deps;
+  const snapshot = await inspector.snapshot(workflowId, inspected.runId);
+  if (snapshot?.seal && inspected.byItself) {
+    reachKillPoint('sweep.before-seal');
+    return tell(deps, await record.seal(swept, snapshot));
+  }
+  if (!snapshot && !(await hasWaited(deps, swept, inspected))) return { result: 'Waiting' };
+  reachKillPoint('sweep.before-end');
+  const ended = await record.end(swept, { end: endOfClosed(inspected), snapshot });
+  if (ended) log.warn({ ...swept, status: inspected.status }, 'execution ended by the sweeper');
+  return tell(deps, ended);
+}
+
+/** Whoever waited for it has the lock now. One that is not woken stands still and is found later. */
+async function tell({ inspector }: LookDeps, ended: Ended | null): Promise<Look> {
+  if (ended?.next) await inspector.wake(ended.next.workflowId);
+  return { result: ended ? 'Ended' : 'Gone' };
+}
+
+/**
+ * Nobody answered for the workflow: a worker may be on its way. One that completed knows its steps'
+ * ends, so it gets the whole time before it is given up; for the others the record will do.
+ */
+async function hasWaited(
+  { record, clock, times }: LookDeps,
+  swept: SweptExecution,
+  { status }: { status: string },
+): Promise<boolean> {
+  const since = await record.doubt(swept);
+  if (!since) return true;
+  const patience = status === 'Lost' ? times.lostAfterMs : times.patienceMs;
+  return clock() - since.getTime() >= patience;
+}
+
+/** One look at an accepted start that no worker has begun, and what follows from it. */
+export type UnbegunDeps = {
+  inspector: Pick<WorkflowInspector, 'inspect'>;
+  record: Pick<SweepRecord, 'startToRepeat' | 'noteStart' | 'endUnbegun'>;
+  /** Harmless to repeat: the same execution id starts at most one workflow, ever. */
+  start: (start: NewStart & { definition: Definition }) => Promise<unknown>;
+  clock: () => number;
+  log: Pick<Logger, 'info' | 'warn'>;
+};
+
+/**
+ * What a person asked for now must not run a day later. It is also the shortest time for which
+ * Temporal keeps closed workflows: within it, one that is not found was never started, or was deleted.
+ */
+const mostAgeMs = 24 * 3_600_000;
+
+/** `Open`: it waits for a worker. `Ended`: its end is on record now. `Gone`: it began or ended meanwhile. */
+type UnbegunLook = { result: 'Open' | 'Ended' | 'Gone' };
+
+/** Throws when Temporal or PostgreSQL cannot be asked. */
+async function lookAtUnbegun(
+  deps: UnbegunDeps,
+  { tenantId, execution }: TenantExecution,
+): Promise<UnbegunLook> {
+  const { id: executionId, workflowId, trigger, triggeredBy, startError } = execution;
+  const swept = { tenantId, executionId };
+  // Backfills look after their own: only they know whether a workflow with that id is theirs.
+  if (trigger === 'Backfill') return leave(deps, swept, startError);
+  const inspected = await deps.inspector.inspect({ workflowId, runId: noRun, executionId });
+  if (inspected.state === 'open') return leave(deps, swept, null);
+  if (inspected.state === 'closed') {
+    return endUnbegun(deps, swept, { end: endOfUnbegun(inspected), runId: inspected.runId });
+  }
+  // What is owed is repeated by the loop of deliveries, which knows when it comes too late.
+  if (triggeredBy !== null) return leave(deps, swept, startError);
+  return startAgain(deps, swept);
+}
+
+async function leave(
+  { record }: UnbegunDeps,
+  swept: SweptExecution,
+  error: string | null,
+): Promise<UnbegunLook> {
+  await record.noteStart(swept, error);
+  return { result: 'Open' };
+}
+
+async function endUnbegun(
+  { record, log }: UnbegunDeps,
+  swept: SweptExecution,
+  seen: { end: UnsealedEnd; runId?: string },
+): Promise<UnbegunLook> {
+  const ended = await record.endUnbegun(swept, seen);
+  const { status, error } = seen.end;
+  if (ended) log.warn({ ...swept, status, error }, 'execution ended before a worker had begun it');
+  return { result: ended ? 'Ended' : 'Gone' };
+}
+
+/** Whoever accepted the start may have died before it reached Temporal. */
+async function startAgain(deps: UnbegunDeps, swept: SweptExecution): Promise<UnbegunLook> {
+  const { record, clock, log } = deps;
+  const found = await record.startToRepeat(swept);
+  if (!found) return { result: 'Gone' };
+  const { start, acceptedAt, deleted } = found;
+  const now = clock();
+  const ended = (error: string) =>
+    endUnbegun(deps, swept, { end: { status: 'Failed', error, at: new Date(now) } });
+  if (deleted) return ended('the schedule was deleted before Temporal had taken the start');
+  const tooOld = now - acceptedAt.getTime() > mostAgeMs;
+  if (tooOld && start.trigger === 'Manual') {
+    return ended('Temporal did not take the start within 24 hours');
+  }
+  reachKillPoint('sweep.before-start');
+  try {
+    await deps.start(start);
+  } catch (err) {
+    await record.noteStart(swept, temporalErrorText(err));
+    if (isTemporalUnavailable(err)) throw err;
+    log.warn({ ...swept, err }, 'an accepted start was not made; it is tried again');
+    return { result: 'Open' };
+  }
+  await record.noteStart(swept, null);
+  log.info(swept, 'an accepted start that Temporal did not know is made again');
+  return { result: 'Open' };
+}
+
+/** After an interruption of PostgreSQL every open execution is looked at once, however lively it is. */
+export type TenantExecution = { tenantId: string; execution: StoredExecution };
+
+export type Recheck = {
+  /** Begins a round when connections were lost since it was asked last; the first call always does. */
+  notice(): Promise<boolean>;
+  /** The next open executions of the round, at most `limit`; none when it is over. */
+  next(limit: number): Promise<TenantExecution[]>;
+};
+
+/**
+ * Transitions are acknowledged before they are on disk. A crash may take back the newest of them, and
+ * an execution that goes on would tell of later steps but never of those, until it is sealed.
+ */
+export function createRecheck(database: Database): Recheck {
+  let seen: number | null = null;
+  let places: { tenantId: string; after: string | null }[] = [];
+  return {
+    async notice() {
+      const lost = database.connectionsLost();
+      if (lost === seen) return false;
+      const tenants = await database.global((tx) => listTenants(tx));
+      places = tenants.map(({ id }) => ({ tenantId: id, after: null }));
+      seen = lost;
+      return true;
+    },
+    async next(limit) {
+      const [place] = places;
+      if (!place || limit <= 0) return [];
+      const { tenantId, after } = place;
+      const page = await database.read(tenantId, (tx) => listOpenExecutions(tx, { after, limit }));
+      if (page.length < limit) places.shift();
+      else place.after = page.at(-1)?.id ?? null;
+      return page.map((execution) => ({ tenantId, execution }));
+    },
+  };
+}

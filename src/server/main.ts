@@ -1,0 +1,82 @@
+/** The server process: API and control loops over PostgreSQL and Temporal; listens, closes gracefully. */
+import { hostname } from 'node:os';
+import { createApp } from '../api/app.ts';
+import type { Credentials } from '../api/http/credentials.ts';
+import type { ConnectedSystem } from '../domain/schedule/schedule.ts';
+import { reachKillPoint } from '../failpoints.ts';
+import type { Logger } from '../log.ts';
+import { createObservationIntake } from '../services/executions/observation-intake.ts';
+import { createDatabase, type Database } from '../store/core/database.ts';
+import { openTemporal, type TemporalOptions } from '../temporal/connection.ts';
+import { createSearchAttributes } from '../temporal/search-attributes.ts';
+import { createTemporalGateway } from './temporal-port.ts';
+import { type ControlLoopOptions, createControlLoops } from './wiring.ts';
+
+export type ServerOptions = Pick<ControlLoopOptions, 'sweepTimes' | 'auditTimes'> & {
+  databaseUrl: string;
+  temporal: Omit<TemporalOptions, 'identity'>;
+  host: string;
+  /** 0 takes any free port. */
+  port: number;
+  credentials: Credentials;
+  connectedSystems: readonly ConnectedSystem[];
+  commandsEnabled: boolean;
+  version: string;
+  /** Told at /health/live; for development instances only. */
+  instanceId?: string;
+  log: Logger;
+};
+
+export type RunningServer = { url: string; close(): Promise<void> };
+
+/** Starts even while PostgreSQL or Temporal is away; its health says so. */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const { log, host, port, credentials, connectedSystems, commandsEnabled, version } = options;
+  refuseOpenDoor(options);
+  const applicationName = 'carillon-server';
+  // Pools of their own: neither many requests nor a storm of reports keeps the loops from working.
+  const { database, loops, reports } = openPools(options, applicationName);
+  const identity = `${applicationName}@${hostname()}:${process.pid}`;
+  const temporal = openTemporal({ ...options.temporal, identity });
+  const attributes = createSearchAttributes(temporal, Date.now);
+  const searchAttributes = (): Promise<boolean> => attributes.registered();
+  const control = createControlLoops({ ...options, database: loops, temporal, searchAttributes });
+  const observations = createObservationIntake(reports);
+  const gateway = createTemporalGateway({
+    ...{ temporal, reconciler: control.reconciler, deliverFor: control.deliverFor },
+    searchAttributes,
+  });
+  const app = createApp({
+    ...{ database, gateway, observations, credentials, connectedSystems, commandsEnabled },
+    ...{ log, version, clock: () => new Date() },
+    ...(options.instanceId === undefined ? {} : { instanceId: options.instanceId }),
+  });
+  reachKillPoint('server.before-listen');
+  const url = await app.listen({ host, port });
+  control.start();
+  log.info({ url }, 'server started');
+  return {
+    url,
+    async close() {
+      reachKillPoint('server.shutdown-begun');
+      await app.close();
+      await control.stop();
+      reachKillPoint('server.before-drain');
+      await temporal.close();
+      await Promise.all([database.close(), loops.close(), reports.close()]);
+    },
+  };
+}
+
+function openPools({ databaseUrl: url, log }: ServerOptions, applicationName: string) {
+  const open = (poolSize: number): Database =>
+    createDatabase({ url, applicationName, poolSize, log });
+  return { database: open(10), loops: open(5), reports: open(5) };
+}
+
+/** Without tokens everybody who can connect is the operator: only this machine may connect then. */
+function refuseOpenDoor({ credentials, host }: ServerOptions): void {
+  const loopback = ['127.0.0.1', '::1', 'localhost'].includes(host);
+  if (credentials.mode === 'tokens' || loopback) return;
+  throw new Error(`without tokens the API listens on 127.0.0.1 only, not on ${host}`);
+}

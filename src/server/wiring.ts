@@ -1,0 +1,93 @@
+/** The control loops of a server process: what keeps Temporal, the record and the clock in step. */
+import { randomUUID } from 'node:crypto';
+import type { NewStart } from '../domain/execution/start.ts';
+import type { Definition } from '../domain/schedule/schedule.ts';
+import type { Logger } from '../log.ts';
+import { type AuditTimes, createAuditor } from '../loops/auditor/audit-fires.ts';
+import { createBackfillLoop } from '../loops/backfills/backfill-loop.ts';
+import { createDeliveryLoop, deliver } from '../loops/deliveries/delivery-loop.ts';
+import { createEndingLoop } from '../loops/expiry-loop.ts';
+import { createHousekeeping } from '../loops/housekeeping.ts';
+import { createMilestoneLoop } from '../loops/milestones/milestone-loop.ts';
+import { createReconciler, type Reconciler } from '../loops/reconciler/reconcile.ts';
+import { createSweeper, type SweepTimes } from '../loops/sweeper/sweep.ts';
+import type { Database } from '../store/core/database.ts';
+import type { TemporalConnection } from '../temporal/connection.ts';
+import { createExecutionGateway } from '../temporal/executions/execution-gateway.ts';
+import { createWorkflowInspector } from '../temporal/inspect/workflow-inspector.ts';
+import { createBackfillGateway, createFireGateway } from '../temporal/schedules/fire-gateway.ts';
+import { createScheduleGateway } from '../temporal/schedules/schedule-gateway.ts';
+
+export type ControlLoopOptions = {
+  database: Database;
+  temporal: TemporalConnection;
+  searchAttributes: () => Promise<boolean>;
+  log: Logger;
+  /** Other times of the sweeper than the usual ones. */
+  sweepTimes?: Partial<SweepTimes>;
+  /** Other times of the auditor than the usual ones. */
+  auditTimes?: Partial<AuditTimes>;
+};
+
+export type ControlLoops = {
+  /** Also pushes at once what a request has changed. */
+  reconciler: Reconciler;
+  /** Makes at once the starts that are owed for one event; the loop makes the rest. Never throws. */
+  deliverFor: (tenantId: string, causeId: string) => Promise<void>;
+  start(): void;
+  /** Waits for what is in hand. */
+  stop(): Promise<void>;
+};
+
+/** Starts that one event gets before it is answered. */
+const mostAtOnce = 20;
+
+/** Each loop finds its own leader among all server processes; nothing runs before `start`. */
+export function createControlLoops(options: ControlLoopOptions): ControlLoops {
+  const { database, temporal, searchAttributes, log } = options;
+  const common = () => ({ database, clock: Date.now, log, owner: randomUUID() });
+  const reconciler = createReconciler({
+    ...{ ...common(), searchAttributes, gateway: createScheduleGateway(temporal) },
+  });
+  const executions = createExecutionGateway(temporal);
+  const start = async (wanted: NewStart & { definition: Definition }) =>
+    executions.start({ ...wanted, searchAttributes: await searchAttributes() });
+  const sweeper = createSweeper({
+    ...{ ...common(), times: options.sweepTimes ?? {}, start },
+    inspector: createWorkflowInspector(temporal),
+  });
+  const auditor = createAuditor({
+    ...{ ...common(), times: options.auditTimes ?? {} },
+    ...{ fires: createFireGateway(temporal), searchAttributes },
+  });
+  const milestones = createMilestoneLoop({ ...common(), start });
+  const delivery = {
+    ...{ ...common(), start },
+    describe: (workflowId: string) => executions.describe({ workflowId }),
+  };
+  const deliveries = createDeliveryLoop(delivery);
+  const housekeeping = createHousekeeping(common());
+  const ends = createEndingLoop(common());
+  const backfills = createBackfillLoop({
+    ...{ ...common(), gateway: createBackfillGateway(temporal), searchAttributes },
+    cancel: (...given) => executions.cancel(...given),
+  });
+  const timed = [milestones, deliveries, ends, backfills, housekeeping];
+  const loops = [reconciler, sweeper, auditor, ...timed];
+  return {
+    reconciler,
+    deliverFor: async (tenantId, causeId) => {
+      try {
+        await deliver(delivery, tenantId, { causeId, limit: mostAtOnce });
+      } catch (err) {
+        log.warn({ err, causeId }, 'what is owed for an event was not started; the loop does it');
+      }
+    },
+    start() {
+      for (const loop of loops) loop.start();
+    },
+    async stop() {
+      await Promise.all(loops.map((loop) => loop.stop()));
+    },
+  };
+}

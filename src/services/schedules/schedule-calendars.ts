@@ -1,0 +1,109 @@
+/** What the calendars of the tenant mean for the schedules that name them. */
+import { problemOf } from '../../contract/schedule/definition.ts';
+import { type Calendar, calendarsOf } from '../../domain/calendar.ts';
+import type { InputError } from '../../domain/problem.ts';
+import type { Definition } from '../../domain/schedule/schedule.ts';
+import { isAutomatic, type Timing } from '../../domain/schedule/timing.ts';
+import { closestWord } from '../../domain/text/closest-word.ts';
+import type { Transaction } from '../../store/core/database.ts';
+import { findCalendars, holdCalendars, listCalendars } from '../../store/schedules/calendars.ts';
+import { type Exclusion, exclusionOf, nothingExcluded } from '../../timing/fires/exclusion.ts';
+import { findingNextFire, nextFireOf } from '../../timing/fires/next-fires.ts';
+import { inTurns } from '../../timing/turns.ts';
+
+export type CalendarsByName = ReadonlyMap<string, Calendar>;
+
+/** The calendars that any of the definitions names, in one statement at most. */
+export function findCalendarsOf(
+  tx: Transaction,
+  definitions: readonly Definition[],
+): Promise<CalendarsByName> {
+  return findCalendars(tx, [...new Set(definitions.flatMap(calendarsOf))]);
+}
+
+/** One that is not there excludes nothing. Throws TimingError for a zone that is not known. */
+export function exclusionFrom(
+  definition: Pick<Definition, 'calendars' | 'timings'>,
+  calendars: CalendarsByName,
+): Exclusion {
+  const named = calendarsOf(definition).flatMap((name) => calendars.get(name) ?? []);
+  return named.length === 0 ? nothingExcluded : exclusionOf(named, definition.timings);
+}
+
+const mostKnown = 1_000;
+
+async function checkNames(
+  tx: Transaction,
+  names: readonly string[],
+  found: CalendarsByName,
+): Promise<InputError[]> {
+  if (names.every((name) => found.has(name))) return [];
+  const known = (await listCalendars(tx, { after: null, limit: mostKnown })).map(
+    ({ name }) => name,
+  );
+  return names.flatMap((name, index) => {
+    if (found.has(name)) return [];
+    const close = closestWord(name, known);
+    const error = {
+      pointer: `/calendars/${index}`,
+      code: 'calendar-unknown',
+      message: `there is no calendar "${name}"; known: ${known.slice(0, 20).join(', ') || 'none'}`,
+    };
+    return [close === undefined ? error : { ...error, suggestion: close }];
+  });
+}
+
+/** As far as anybody plans; timings themselves are searched as far. */
+const horizonYears = 40;
+
+async function checkFiresLeft(
+  { timings, calendars }: Pick<Definition, 'calendars' | 'timings'>,
+  exclusion: Exclusion,
+  now: Date,
+): Promise<InputError[]> {
+  if (!timings.some(isAutomatic) || exclusion === nothingExcluded) return [];
+  // Over by itself: whether that may be saved is a question for the timings.
+  if (nextFireOf(timings, now) === null) return [];
+  const next = await inTurns(findingNextFire(timings, now, exclusion));
+  const horizon = new Date(now);
+  horizon.setUTCFullYear(horizon.getUTCFullYear() + horizonYears);
+  if (next !== null && next < horizon) return [];
+  const message = `${calendars.join(', ')} leave no fire of the timings in the next 40 years`;
+  return [
+    {
+      ...{ pointer: '/calendars', code: 'timing-never-fires', message },
+      suggestion: 'take a calendar out, or give the schedule other timings',
+    },
+  ];
+}
+
+/**
+ * For a definition that is to be saved in this transaction: its calendars stay until it is.
+ * @throws ProblemError for calendars that are not there or leave no fire.
+ */
+export async function checkCalendars(
+  tx: Transaction,
+  definition: Definition,
+  now: Date,
+): Promise<void> {
+  const names = calendarsOf(definition);
+  if (names.length === 0) return;
+  const found = await holdCalendars(tx, names);
+  const unknown = await checkNames(tx, names, found);
+  const errors =
+    unknown.length > 0
+      ? unknown
+      : await checkFiresLeft(definition, exclusionFrom(definition, found), now);
+  if (errors.length > 0) throw problemOf(errors);
+}
+
+/** For a draft: what its calendars exclude. @throws ProblemError for calendars that are not there. */
+export async function exclusionOfDraft(
+  tx: Transaction,
+  draft: { timings: readonly Timing[]; calendars: readonly string[] },
+): Promise<Exclusion> {
+  const found = await findCalendars(tx, draft.calendars);
+  const unknown = await checkNames(tx, draft.calendars, found);
+  if (unknown.length > 0) throw problemOf(unknown);
+  return exclusionFrom(draft, found);
+}

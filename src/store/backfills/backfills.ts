@@ -1,0 +1,117 @@
+/** Backfills on record: what was asked for, by whom, and how far it is. */
+import type { Initiator } from '../../domain/audit.ts';
+import { type BackfillOrder, type BackfillStatus, cancelledBefore } from '../../domain/backfill.ts';
+import type { OverlapPolicy } from '../../domain/schedule/start-policies.ts';
+import type { Transaction } from '../core/database.ts';
+import { allOf, sql, type Sql, toJson } from '../core/sql.ts';
+import { skipUnbegun } from '../executions/accepted-starts.ts';
+
+export type NewBackfill = {
+  id: string;
+  scheduleId: string;
+  revision: number;
+  /** Both inclusive. */
+  from: Date;
+  until: Date;
+  order: BackfillOrder;
+  startsPerMinute: number;
+  overlap: OverlapPolicy;
+  reason: string | null;
+  at: Date;
+  by: Initiator;
+  /** Instants in any order, each once; `ran` for those that are not repeated. */
+  fires: readonly { scheduledFor: Date; ran: boolean }[];
+};
+
+export type StoredBackfill = Omit<NewBackfill, 'fires' | 'at' | 'by'> & {
+  scheduleSlug: string;
+  status: BackfillStatus;
+  createdAt: Date;
+  createdBy: Initiator;
+  endedAt: Date | null;
+  endedBy: Initiator | null;
+  total: number;
+  started: number;
+  alreadyRan: number;
+  /** Started, but left out by the gate, or never begun. */
+  skipped: number;
+  remaining: number;
+  /** Of those started, the ones that have not ended. */
+  open: number;
+};
+
+/** Complete at once when every fire ran before. Answers false when it is on record already. */
+export async function insertBackfill(tx: Transaction, backfill: NewBackfill): Promise<boolean> {
+  const { id, scheduleId, revision, from, until, order, startsPerMinute, overlap } = backfill;
+  const { reason, at, by, fires } = backfill;
+  const status: BackfillStatus = fires.every(({ ran }) => ran) ? 'Completed' : 'Running';
+  const inserted = await tx.execute(sql`
+    insert into backfill (tenant_id, id, schedule_id, revision, first_at, last_at, start_order,
+      starts_per_minute, overlap, reason, status, next_start_at, created_at, created_by, ended_at)
+    values (${tx.tenantId}, ${id}, ${scheduleId}, ${revision}, ${from}, ${until}, ${order},
+      ${startsPerMinute}, ${overlap}, ${reason}, ${status}, ${at}, ${at},
+      ${toJson(by)}::jsonb, ${status === 'Completed' ? at : null})
+    on conflict (tenant_id, id) do nothing`);
+  if (inserted === 0) return false;
+  await tx.execute(sql`
+    insert into backfill_fire (tenant_id, backfill_id, scheduled_for, state)
+    select ${tx.tenantId}, ${id}, f.scheduled_for,
+      case when f.ran then 'AlreadyRan' else 'Waiting' end
+    from unnest(${fires.map(({ scheduledFor }) => scheduledFor)}::timestamptz[],
+      ${fires.map(({ ran }) => ran)}::boolean[]) as f (scheduled_for, ran)`);
+  return true;
+}
+
+function selectBackfills(tx: Transaction, conditions: readonly Sql[]): Sql {
+  const begun = sql`f.state = 'Started' and e.status is distinct from 'Skipped'`;
+  return sql`
+    select b.id, b.schedule_id as "scheduleId", s.slug as "scheduleSlug", b.revision,
+      b.first_at as "from", b.last_at as "until", b.start_order as "order",
+      b.starts_per_minute as "startsPerMinute", b.overlap, b.reason, b.status,
+      b.created_at as "createdAt", b.created_by as "createdBy", b.ended_at as "endedAt",
+      b.ended_by as "endedBy", c.*
+    from backfill b
+    join schedule s on s.tenant_id = b.tenant_id and s.id = b.schedule_id
+    cross join lateral (
+      select count(*) as total, count(*) filter (where ${begun}) as started,
+        count(*) filter (where f.state = 'AlreadyRan') as "alreadyRan",
+        count(*) filter (where f.state = 'NotBegun' or e.status = 'Skipped') as skipped,
+        count(*) filter (where f.state = 'Waiting' or f.state = 'Offered'
+          and (e.id is null or e.status = 'Queued' and e.start_request is not null)) as remaining,
+        count(*) filter (where ${begun} and e.ended_at is null) as open
+      from backfill_fire f
+      left join execution e on e.tenant_id = f.tenant_id and e.id = f.execution_id
+      where f.tenant_id = b.tenant_id and f.backfill_id = b.id
+    ) c
+    where ${allOf([sql`b.tenant_id = ${tx.tenantId}`, ...conditions])}`;
+}
+
+export function findBackfill(tx: Transaction, id: string): Promise<StoredBackfill | null> {
+  return tx.row(selectBackfills(tx, [sql`b.id = ${id}`]));
+}
+
+/** Of one schedule, the newest first, at most `limit`, older than the backfill `after`. */
+export function listBackfills(
+  tx: Transaction,
+  { scheduleId, after, limit }: { scheduleId: string; after: string | null; limit: number },
+): Promise<StoredBackfill[]> {
+  const conditions = [sql`b.schedule_id = ${scheduleId}`];
+  if (after !== null) conditions.push(sql`b.id < ${after}`);
+  return tx.rows(sql`
+    ${selectBackfills(tx, conditions)}
+    order by b.id desc
+    limit ${limit}`);
+}
+
+/** Nothing more starts, what no worker has begun included. False when it had ended before. */
+export async function cancelBackfill(
+  tx: Transaction,
+  { id, at, by }: { id: string; at: Date; by: Initiator },
+): Promise<boolean> {
+  const cancelled = await tx.execute(sql`
+    update backfill set status = 'Cancelled', ended_at = ${at}, ended_by = ${toJson(by)}::jsonb
+    where tenant_id = ${tx.tenantId} and id = ${id} and status = 'Running'`);
+  if (cancelled === 0) return false;
+  await skipUnbegun(tx, { backfillId: id }, cancelledBefore);
+  return true;
+}

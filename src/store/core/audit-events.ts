@@ -1,0 +1,37 @@
+/** The audit trail: rows are added and read, never changed. */
+import type { AuditEvent } from '../../domain/audit.ts';
+import type { Transaction } from './database.ts';
+import { allOf, sql, toJson } from './sql.ts';
+
+/** Call it in the transaction of the act itself wherever there is one. */
+export async function insertAuditEvent(tx: Transaction, event: AuditEvent): Promise<void> {
+  const { id, at, actor, action, objectType, objectId, executionId, stepIndex } = event;
+  const { reason, result, detail } = event;
+  await tx.execute(sql`
+    insert into audit_event (tenant_id, id, at, actor, action, object_type, object_id,
+      execution_id, step_index, reason, result, detail)
+    values (${tx.tenantId}, ${id}, ${at}, ${toJson(actor)}::jsonb, ${action}, ${objectType},
+      ${objectId}, ${executionId}, ${stepIndex}, ${reason}, ${result}, ${detail})`);
+}
+
+/** Null means: whatever it is. */
+export type AuditEventFilter = { executionId: string | null; objectId: string | null };
+
+/** The newest first, at most `limit`, older than the event `after`. */
+export function listAuditEvents(
+  tx: Transaction,
+  page: AuditEventFilter & { after: string | null; limit: number },
+): Promise<AuditEvent[]> {
+  const { executionId, objectId, after, limit } = page;
+  const conditions = [sql`tenant_id = ${tx.tenantId}`];
+  if (executionId !== null) conditions.push(sql`execution_id = ${executionId}`);
+  if (objectId !== null) conditions.push(sql`object_id = ${objectId}`);
+  if (after !== null) conditions.push(sql`id < ${after}`);
+  return tx.rows(sql`
+    select id, at, actor, action, object_type as "objectType", object_id as "objectId",
+      execution_id as "executionId", step_index as "stepIndex", reason, result, detail
+    from audit_event
+    where ${allOf(conditions)}
+    order by id desc
+    limit ${limit}`);
+}

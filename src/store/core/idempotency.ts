@@ -1,0 +1,108 @@
+/** Idempotency keys: the first answer to a request, given again to its repeats. */
+import type { Transaction } from './database.ts';
+import { sql, toJson } from './sql.ts';
+
+export type IdempotencyClaim =
+  /**
+   * The request is new, or its outcome is unknown; whoever asked must store, release or leave it
+   * open. What it makes gets `subjectId`: the same one each time the key is claimed.
+   */
+  | { state: 'Claimed'; subjectId: string }
+  /** The first request with this key is being handled. */
+  | { state: 'Busy' }
+  /** The key came with another request before. */
+  | { state: 'Reused' }
+  | { state: 'Answered'; status: number; headers: Record<string, string>; body: unknown };
+
+/**
+ * A request that began so long ago most likely died with its process; the key may be claimed again.
+ * Should it be alive after all, both make the same subject.
+ */
+const abandonedAfterSeconds = 20;
+
+type Row = {
+  requestHash: string;
+  status: number | null;
+  headers: Record<string, string> | null;
+  body: unknown;
+};
+
+export type IdempotencyRequest = {
+  key: string;
+  requestHash: string;
+  /** Id for what the request makes, if it makes anything; an earlier claim's wins. */
+  subjectId: string;
+};
+
+async function claimRow(
+  tx: Transaction,
+  { key, requestHash, subjectId }: IdempotencyRequest,
+): Promise<string | null> {
+  const claimed = await tx.row<{ subjectId: string }>(sql`
+    insert into idempotency as known (tenant_id, key, request_hash, subject_id)
+    values (${tx.tenantId}, ${key}, ${requestHash}, ${subjectId})
+    on conflict (tenant_id, key) do update set created_at = now(), unanswered = false,
+      subject_id = coalesce(known.subject_id, excluded.subject_id)
+    where known.status is null and known.request_hash = excluded.request_hash
+      and (known.unanswered
+        or known.created_at < now() - make_interval(secs => ${abandonedAfterSeconds}))
+    returning subject_id as "subjectId"`);
+  return claimed?.subjectId ?? null;
+}
+
+export async function claimIdempotencyKey(
+  tx: Transaction,
+  request: IdempotencyRequest,
+): Promise<IdempotencyClaim> {
+  const { key, requestHash } = request;
+  const subjectId = await claimRow(tx, request);
+  if (subjectId !== null) return { state: 'Claimed', subjectId };
+  const row = await tx.row<Row>(sql`
+    select request_hash as "requestHash", status, headers, body from idempotency
+    where tenant_id = ${tx.tenantId} and key = ${key}`);
+  // Released between the two statements: the repeat may come once more.
+  if (!row) return { state: 'Busy' };
+  if (row.requestHash !== requestHash) return { state: 'Reused' };
+  if (row.status === null) return { state: 'Busy' };
+  return { state: 'Answered', status: row.status, headers: row.headers ?? {}, body: row.body };
+}
+
+export type IdempotentAnswer = {
+  key: string;
+  status: number;
+  headers: Readonly<Record<string, string>>;
+  body: unknown;
+};
+
+export async function storeIdempotentAnswer(
+  tx: Transaction,
+  { key, status, headers, body }: IdempotentAnswer,
+): Promise<void> {
+  await tx.execute(sql`
+    update idempotency set status = ${status}, headers = ${toJson(headers)}::jsonb,
+      body = ${toJson(body ?? null)}::jsonb
+    where tenant_id = ${tx.tenantId} and key = ${key} and status is null`);
+}
+
+/** Nobody knows whether the request took effect: it may come again at once, and makes the same. */
+export async function leaveIdempotencyKeyOpen(tx: Transaction, key: string): Promise<void> {
+  await tx.execute(sql`
+    update idempotency set unanswered = true
+    where tenant_id = ${tx.tenantId} and key = ${key} and status is null`);
+}
+
+/** The request was refused: its key may be used again. An answer that was stored stays. */
+export async function releaseIdempotencyKey(tx: Transaction, key: string): Promise<void> {
+  await tx.execute(sql`
+    delete from idempotency
+    where tenant_id = ${tx.tenantId} and key = ${key} and status is null`);
+}
+
+/** Forgets keys claimed before an instant, at most 1,000 of them; answers how many. */
+export function expireIdempotencyKeys(tx: Transaction, before: Date): Promise<number> {
+  return tx.execute(sql`
+    delete from idempotency
+    where tenant_id = ${tx.tenantId} and key in (
+      select key from idempotency where tenant_id = ${tx.tenantId} and created_at < ${before}
+      order by created_at limit 1000)`);
+}

@@ -1,0 +1,39 @@
+/** Tenants: whose schedules, executions and records these are. */
+import type { Database, GlobalTransaction, Transaction } from './database.ts';
+import { prepared, sql } from './sql.ts';
+
+export type StoredTenant = { id: string; slug: string; name: string; createdAt: Date };
+
+const columns = sql`id, slug, name, created_at as "createdAt"`;
+
+export function findTenantBySlug(
+  tx: GlobalTransaction,
+  slug: string,
+): Promise<StoredTenant | null> {
+  return tx.row(
+    prepared('find_tenant_by_slug', sql`select ${columns} from tenant where slug = ${slug}`),
+  );
+}
+
+/** By slug; at most 10,000, because control loops walk all of them. */
+export function listTenants(tx: GlobalTransaction): Promise<StoredTenant[]> {
+  return tx.rows(sql`select ${columns} from tenant order by slug limit 10000`);
+}
+
+/** Answers ids by slug. They never change, so a found one is never looked up again. */
+export function createTenantLookup(
+  database: Pick<Database, 'global'>,
+): (slug: string) => Promise<string | null> {
+  const known = new Map<string, string>();
+  return async (slug) => {
+    const id = known.get(slug) ?? (await database.global((tx) => findTenantBySlug(tx, slug)))?.id;
+    if (id === undefined) return null;
+    known.set(slug, id);
+    return id;
+  };
+}
+
+/** Resolves once PostgreSQL has answered. */
+export async function pingDatabase(tx: Pick<Transaction, 'row'>): Promise<void> {
+  await tx.row(sql`select 1`);
+}

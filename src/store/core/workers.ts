@@ -1,0 +1,111 @@
+/**
+ * Worker processes as they announce themselves. Of the whole installation, since pools are shared by
+ * all tenants: whoever shows them to a tenant leaves out those of other tenants.
+ */
+import type { WorkerAnnouncement, WorkerRole } from '../../domain/worker.ts';
+import type { GlobalTransaction, Transaction } from './database.ts';
+import { sql } from './sql.ts';
+
+export type StoredWorker = {
+  id: string;
+  /** Null for a worker that serves all tenants. */
+  onlyTenantId: string | null;
+  identity: string;
+  role: WorkerRole;
+  pools: string[];
+  version: string;
+  /** Names; null when it does not say. */
+  secrets: string[] | null;
+  startedAt: Date;
+  seenAt: Date;
+  stoppedAt: Date | null;
+  /** Milliseconds since it was heard of, by the clock of the database. */
+  silentMs: number;
+};
+
+const mostWorkers = 1_000;
+/** A token must not be able to fill the table. */
+const mostPerTenant = 500;
+
+/**
+ * Notes that a worker is there, or that it stopped. False when the tenant has too many workers on
+ * record, or the id belongs to a worker of another tenant.
+ */
+export async function noteWorker(
+  tx: GlobalTransaction,
+  worker: WorkerAnnouncement & { onlyTenantId: string | null },
+): Promise<boolean> {
+  const { id, onlyTenantId, identity, role, pools, version, secrets, stopped } = worker;
+  const written = await tx.execute(sql`
+    insert into worker as known (id, only_tenant_id, identity, role, pools, version, secrets,
+      stopped_at)
+    select ${id}, ${onlyTenantId}::uuid, ${identity}, ${role}, ${[...pools]}::text[], ${version},
+      ${secrets && [...secrets]}::text[],
+      case when ${stopped} then now() end
+    where ${onlyTenantId}::uuid is null
+      or exists (select from worker where id = ${id})
+      or (select count(*) from worker where only_tenant_id = ${onlyTenantId}) < ${mostPerTenant}
+    on conflict (id) do update set seen_at = now(),
+      stopped_at = case when ${stopped} then coalesce(known.stopped_at, now()) end
+    where known.only_tenant_id is not distinct from excluded.only_tenant_id`);
+  return written > 0;
+}
+
+/** Those heard of last first, at most 1,000. */
+export function listWorkers(tx: GlobalTransaction): Promise<StoredWorker[]> {
+  return tx.rows(sql`
+    select id, only_tenant_id as "onlyTenantId", identity, role, pools, version, secrets,
+      started_at as "startedAt", seen_at as "seenAt", stopped_at as "stoppedAt",
+      (extract(epoch from now() - seen_at) * 1000)::double precision as "silentMs"
+    from worker
+    order by seen_at desc, id
+    limit ${mostWorkers}`);
+}
+
+/** Forgets workers that were not heard of for so long; answers how many, at most 1,000. */
+export function forgetWorkers(
+  tx: GlobalTransaction,
+  { silentMs }: { silentMs: number },
+): Promise<number> {
+  return tx.execute(sql`
+    delete from worker where id in (
+      select id from worker where seen_at < now() - make_interval(secs => ${silentMs / 1_000})
+      limit 1000)`);
+}
+
+export type UsedPool = { pool: string; schedules: number };
+
+/** How many enabled schedules have steps of each pool; at most 200 pools. */
+export function listUsedPools(tx: Transaction): Promise<UsedPool[]> {
+  return tx.rows(sql`
+    select used.pool, count(*) as schedules
+    from schedule s
+    join schedule_revision r on r.tenant_id = s.tenant_id and r.schedule_id = s.id
+      and r.revision = s.revision
+    cross join lateral (
+      select distinct coalesce(step ->> 'pool', 'default') as pool
+      from jsonb_array_elements(r.definition -> 'steps') step) used
+    where s.tenant_id = ${tx.tenantId} and s.deleted_at is null and s.enabled
+    group by used.pool
+    order by used.pool
+    limit 200`);
+}
+
+export type StepReference = { executionId: string; stepIndex: number };
+
+/** The pool of each step, in the order given, by the revision that its execution runs. */
+export async function findStepPools(
+  tx: Transaction,
+  steps: readonly StepReference[],
+): Promise<string[]> {
+  const rows = await tx.rows<{ pool: string }>(sql`
+    select coalesce(r.definition -> 'steps' -> i.step_index ->> 'pool', 'default') as pool
+    from unnest(${steps.map(({ executionId }) => executionId)}::uuid[],
+      ${steps.map(({ stepIndex }) => stepIndex)}::integer[])
+      with ordinality as i (execution_id, step_index, place)
+    left join execution e on e.tenant_id = ${tx.tenantId} and e.id = i.execution_id
+    left join schedule_revision r on r.tenant_id = e.tenant_id
+      and r.schedule_id = e.schedule_id and r.revision = e.revision
+    order by i.place`);
+  return rows.map(({ pool }) => pool);
+}

@@ -1,0 +1,261 @@
+/** Executions: one row per firing of a schedule. A final one never changes again. */
+import type { ExecutionTrigger, Initiator, TriggeredBy } from '../../domain/audit.ts';
+import { type ExecutionStatus, finalExecutionStatuses } from '../../domain/execution/status.ts';
+import type { MilestoneAttempt } from '../../domain/milestone.ts';
+import type { OverlapPolicy } from '../../domain/schedule/start-policies.ts';
+import type { Transaction } from '../core/database.ts';
+import { allOf, prepared, sql, type Sql, toJson } from '../core/sql.ts';
+
+export type StoredExecution = {
+  id: string;
+  scheduleId: string;
+  scheduleSlug: string;
+  scheduleName: string;
+  revision: number;
+  status: ExecutionStatus;
+  trigger: ExecutionTrigger;
+  initiator: Initiator;
+  workflowId: string;
+  runId: string;
+  /** The nominal instant of a fire; null for every other start. */
+  scheduledFor: Date | null;
+  queuedAt: Date;
+  startedAt: Date | null;
+  endedAt: Date | null;
+  groupIndex: number;
+  groupCount: number;
+  stepCount: number;
+  error: string | null;
+  lockTerm: number | null;
+  /** The execution that this one retries, and why somebody asked for it. */
+  retriedFrom: string | null;
+  retryReason: string | null;
+  updatedAt: Date;
+  /** The overlap policy it passed the gate with; null for those of earlier releases. */
+  overlap: OverlapPolicy | null;
+  /** The execution that holds a waiting one up; null for every other, and when its turn has come. */
+  waitsFor: string | null;
+  /** The ended execution whose workflow was reset in Temporal; null for every other. */
+  resetOf: string | null;
+  /** The milestone it tries; null for every other. */
+  milestone: MilestoneAttempt | null;
+  /** What started it, when that was another execution or an event; null for every other. */
+  triggeredBy: TriggeredBy | null;
+  /** The backfill that asked for it; null for every other. */
+  backfillId: string | null;
+  /** No worker has ever begun it; the start was accepted, see accepted-starts.ts. */
+  unbegun: boolean;
+  /** Why Temporal did not take the start of an unbegun one when it was last asked; else null. */
+  startError: string | null;
+};
+
+type MayBeLeftOut = Pick<
+  StoredExecution,
+  'retriedFrom' | 'retryReason' | 'overlap' | 'milestone' | 'triggeredBy' | 'backfillId'
+>;
+export type NewExecution = Omit<
+  StoredExecution,
+  | 'groupIndex'
+  | 'updatedAt'
+  | 'resetOf'
+  | 'waitsFor'
+  | 'unbegun'
+  | 'startError'
+  | keyof MayBeLeftOut
+> &
+  Partial<MayBeLeftOut>;
+
+const columns = sql`
+  e.id, e.schedule_id as "scheduleId", e.schedule_slug as "scheduleSlug",
+  e.schedule_name as "scheduleName", e.revision, e.status, e.trigger, e.initiator,
+  e.workflow_id as "workflowId", e.run_id as "runId", e.scheduled_for as "scheduledFor",
+  e.queued_at as "queuedAt", e.started_at as "startedAt", e.ended_at as "endedAt",
+  e.group_index as "groupIndex", e.group_count as "groupCount", e.step_count as "stepCount",
+  e.error, e.lock_term as "lockTerm", e.retried_from as "retriedFrom",
+  e.retry_reason as "retryReason", e.updated_at as "updatedAt", e.reset_of as "resetOf",
+  e.overlap, e.milestone, e.triggered_by as "triggeredBy", e.backfill_id as "backfillId",
+  e.start_request is not null as unbegun, e.start_error as "startError",
+  case when e.status = 'Queued' and e.start_request is null then (
+    select nullif(l.holder_execution_id, e.id) from schedule_lock l
+    where l.tenant_id = e.tenant_id and l.schedule_id = e.schedule_id
+  ) end as "waitsFor"`;
+
+/**
+ * Answers whether it is new. One that was accepted and not begun is taken over and counts as new; any
+ * other that exists already stays as it is.
+ */
+export async function insertExecution(tx: Transaction, execution: NewExecution): Promise<boolean> {
+  const { id, scheduleId, scheduleSlug, scheduleName, revision, status, trigger } = execution;
+  const { workflowId, runId, scheduledFor, queuedAt, startedAt, endedAt } = execution;
+  const { groupCount, stepCount, error, lockTerm } = execution;
+  const { retriedFrom = null, retryReason = null, overlap = null, milestone = null } = execution;
+  const { triggeredBy = null, backfillId = null } = execution;
+  const inserted = await tx.execute(
+    prepared(
+      'insert_execution',
+      sql`
+        insert into execution as known (tenant_id, id, schedule_id, schedule_slug, schedule_name,
+          revision, status, trigger, initiator, workflow_id, run_id, scheduled_for, queued_at,
+          started_at, ended_at, group_count, step_count, error, lock_term, retried_from,
+          retry_reason, overlap, milestone, triggered_by, backfill_id)
+        values (${tx.tenantId}, ${id}, ${scheduleId}, ${scheduleSlug}, ${scheduleName},
+          ${revision}, ${status}, ${trigger}, ${toJson(execution.initiator)}::jsonb,
+          ${workflowId}, ${runId}, ${scheduledFor}, ${queuedAt}, ${startedAt}, ${endedAt},
+          ${groupCount}, ${stepCount}, ${error}, ${lockTerm}, ${retriedFrom}, ${retryReason},
+          ${overlap}, ${milestone && toJson(milestone)}::jsonb,
+          ${triggeredBy && toJson(triggeredBy)}::jsonb, ${backfillId})
+        on conflict (tenant_id, id) do update set
+          start_request = null, start_error = null, schedule_slug = excluded.schedule_slug,
+          schedule_name = excluded.schedule_name, revision = excluded.revision,
+          status = excluded.status, trigger = excluded.trigger, initiator = excluded.initiator,
+          workflow_id = excluded.workflow_id, run_id = excluded.run_id,
+          scheduled_for = excluded.scheduled_for,
+          queued_at = excluded.queued_at,
+          started_at = excluded.started_at, ended_at = excluded.ended_at,
+          group_count = excluded.group_count, step_count = excluded.step_count,
+          error = excluded.error, lock_term = excluded.lock_term,
+          retried_from = excluded.retried_from, retry_reason = excluded.retry_reason,
+          overlap = excluded.overlap, milestone = excluded.milestone,
+          triggered_by = excluded.triggered_by, backfill_id = excluded.backfill_id,
+          missing_since = null, updated_at = now()
+        where known.start_request is not null and known.status = 'Queued'`,
+    ),
+  );
+  return inserted > 0;
+}
+
+export function findExecution(tx: Transaction, id: string): Promise<StoredExecution | null> {
+  return tx.row(
+    prepared(
+      'find_execution',
+      sql`select ${columns} from execution e where e.tenant_id = ${tx.tenantId} and e.id = ${id}`,
+    ),
+  );
+}
+
+/** As `findExecution`; nobody else can begin or end it before the transaction ends. */
+export function holdExecution(tx: Transaction, id: string): Promise<StoredExecution | null> {
+  return tx.row(
+    prepared(
+      'hold_execution',
+      sql`
+        select ${columns} from execution e where e.tenant_id = ${tx.tenantId} and e.id = ${id}
+        for update of e`,
+    ),
+  );
+}
+
+/** Null means: whatever it is. */
+export type ExecutionFilter = {
+  scheduleId: string | null;
+  statuses: readonly ExecutionStatus[] | null;
+  trigger: ExecutionTrigger | null;
+  /** Begun at or after; read from the execution id, which carries its time. */
+  from: Date | null;
+  /** Begun before. */
+  to: Date | null;
+};
+
+function matching(tx: Transaction, filter: Partial<ExecutionFilter>): Sql {
+  const { scheduleId = null, statuses = null, trigger = null, from = null, to = null } = filter;
+  const conditions = [sql`e.tenant_id = ${tx.tenantId}`];
+  if (scheduleId !== null) conditions.push(sql`e.schedule_id = ${scheduleId}`);
+  if (statuses !== null) conditions.push(sql`e.status = any (${[...statuses]}::text[])`);
+  if (trigger !== null) conditions.push(sql`e.trigger = ${trigger}`);
+  if (from !== null) conditions.push(sql`e.id >= first_uuid_at(${from})`);
+  if (to !== null) conditions.push(sql`e.id < first_uuid_at(${to})`);
+  return allOf(conditions);
+}
+
+/** The newest first, at most `limit`, older than the execution `after`. */
+export function listExecutions(
+  tx: Transaction,
+  filter: Partial<ExecutionFilter> & { after: string | null; limit: number },
+): Promise<StoredExecution[]> {
+  const { after, limit } = filter;
+  const behind = after === null ? sql`true` : sql`e.id < ${after}`;
+  return tx.rows(sql`
+    select ${columns} from execution e
+    where ${matching(tx, filter)} and ${behind}
+    order by e.id desc
+    limit ${limit}`);
+}
+
+/** The newest execution of each schedule that has one. */
+export async function findLastExecutions(
+  tx: Transaction,
+  scheduleIds: readonly string[],
+): Promise<Map<string, StoredExecution>> {
+  if (scheduleIds.length === 0) return new Map();
+  const rows = await tx.rows<StoredExecution>(sql`
+    select last.* from unnest(${scheduleIds}::uuid[]) as s (id)
+    cross join lateral (
+      select ${columns} from execution e
+      where e.tenant_id = ${tx.tenantId} and e.schedule_id = s.id
+      order by e.id desc
+      limit 1
+    ) last`);
+  return new Map(rows.map((row) => [row.scheduleId, row]));
+}
+
+/** Executions that have not ended and whose record has not moved since; the quietest first. */
+export function listQuietExecutions(
+  tx: Transaction,
+  { since, limit }: { since: Date; limit: number },
+): Promise<StoredExecution[]> {
+  return tx.rows(sql`
+    select ${columns} from execution e
+    where e.tenant_id = ${tx.tenantId} and e.updated_at < ${since}
+      and e.status in ('Queued', 'InProgress', 'Paused', 'Cancelling')
+    order by e.updated_at
+    limit ${limit}`);
+}
+
+/** Those of one schedule that have not ended, the running ones first, then by id; at most `limit`. */
+export function listOpenOf(
+  tx: Transaction,
+  scheduleId: string,
+  { limit }: { limit: number },
+): Promise<{ startedAt: Date | null; lockTerm: number | null }[]> {
+  return tx.rows(sql`
+    select case when status <> 'Queued' then coalesce(started_at, queued_at) end as "startedAt",
+      lock_term as "lockTerm"
+    from execution
+    where tenant_id = ${tx.tenantId} and schedule_id = ${scheduleId}
+      and status in ('Queued', 'InProgress', 'Paused', 'Cancelling')
+    order by status = 'Queued', id
+    limit ${limit}`);
+}
+
+/** In the order of their ids, behind `after`. */
+export function listOpenExecutions(
+  tx: Transaction,
+  { after, limit }: { after: string | null; limit: number },
+): Promise<StoredExecution[]> {
+  return tx.rows(sql`
+    select ${columns} from execution e
+    where e.tenant_id = ${tx.tenantId} and (${after}::uuid is null or e.id > ${after}::uuid)
+      and e.status in ('Queued', 'InProgress', 'Paused', 'Cancelling')
+    order by e.id
+    limit ${limit}`);
+}
+
+/** Looked at now: it comes again only after another quiet time. A final one stays as it is. */
+export async function touchExecution(tx: Transaction, id: string): Promise<void> {
+  await tx.execute(sql`
+    update execution set updated_at = now()
+    where tenant_id = ${tx.tenantId} and id = ${id}
+      and status <> all (${[...finalExecutionStatuses]})`);
+}
+
+/** Numbers of executions by status; one that none has is missing. */
+export async function countByStatus(
+  tx: Transaction,
+  filter: Partial<ExecutionFilter> = {},
+): Promise<Partial<Record<ExecutionStatus, number>>> {
+  const rows = await tx.rows<{ status: ExecutionStatus; count: number }>(sql`
+    select e.status, count(*) as count from execution e
+    where ${matching(tx, filter)}
+    group by e.status`);
+  return Object.fromEntries(rows.map(({ status, count }) => [status, count]));
+}

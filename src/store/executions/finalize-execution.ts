@@ -1,0 +1,98 @@
+/** The end of an execution, written once, with every step's end that is still missing. */
+import type { SealInput } from '../../domain/execution/recording.ts';
+import { type ExecutionStatus, finalExecutionStatuses } from '../../domain/execution/status.ts';
+import type { MilestoneAttempt } from '../../domain/milestone.ts';
+import type { Transaction } from '../core/database.ts';
+import { prepared, sql } from '../core/sql.ts';
+import { insertContradiction } from '../records/outcome-conflicts.ts';
+import { recordBatches } from '../records/record-transitions.ts';
+import { type ConcludedMilestone, concludeMilestone } from '../schedules/milestones.ts';
+import { findReset } from './reset-executions.ts';
+
+export type Sealed =
+  /** This call ended it; so many schedules are owed a start after it. */
+  | {
+      result: 'Sealed';
+      /** Another than was asked for when a reset run was sealed. */
+      executionId: string;
+      milestone: ConcludedMilestone | null;
+      followers: number;
+    }
+  /** It had ended the same way before. */
+  | { result: 'Repeated' }
+  /** It had ended differently; that stays, and the difference is kept as a contradiction. */
+  | { result: 'Contradicted'; kept: ExecutionStatus }
+  | { result: 'Unknown' };
+
+type Ended = { scheduleId: string; milestone: MilestoneAttempt | null; followers: number };
+
+/** The end and the starts owed for it are one statement: neither is ever there without the other. */
+async function writeEnd(tx: Transaction, seal: SealInput): Promise<Sealed | null> {
+  const { executionId, incarnation, seq, at, outcome } = seal;
+  const ended = await tx.row<Ended>(
+    prepared(
+      'seal_execution',
+      sql`
+        with ended as (
+          update execution set status = ${outcome.status}, error = ${outcome.error},
+            ended_at = ${new Date(at)}, run_id = ${incarnation},
+            seq = greatest(seq, ${seq}::bigint), updated_at = now()
+          where tenant_id = ${tx.tenantId} and id = ${executionId}
+            and status <> all (${[...finalExecutionStatuses]})
+          returning tenant_id, id, schedule_id, schedule_slug, schedule_name, status, ended_at,
+            milestone
+        ), owed as (
+          insert into delivery (tenant_id, id, schedule_id, cause_type, cause_id, initiator,
+            occurred_at)
+          select e.tenant_id, delivery_id(now(), e.id::text || c.schedule_id), c.schedule_id,
+            'execution', e.id,
+            jsonb_build_object('type', 'schedule', 'id', e.schedule_id, 'name', e.schedule_name),
+            e.ended_at
+          from ended e
+          join schedule_cause c on c.tenant_id = e.tenant_id and c.type = 'AfterSchedule'
+            and c.source = e.schedule_slug and c.name = e.status
+          join schedule s on s.tenant_id = c.tenant_id and s.id = c.schedule_id
+            and s.deleted_at is null
+          on conflict do nothing
+          returning id
+        )
+        select schedule_id as "scheduleId", milestone,
+          (select count(*) from owed) as followers
+        from ended`,
+    ),
+  );
+  if (!ended) return null;
+  const { scheduleId, milestone, followers } = ended;
+  const sealed = { result: 'Sealed', executionId, followers } as const;
+  if (!milestone) return { ...sealed, milestone: null };
+  const end = { executionId, milestone, ...outcome, at: new Date(at) };
+  return { ...sealed, milestone: await concludeMilestone(tx, scheduleId, end) };
+}
+
+/**
+ * Call it inside one transaction with the release of the lock. Steps first: an execution must never
+ * be seen ended while its steps go on.
+ */
+export async function sealExecution(tx: Transaction, seal: SealInput): Promise<Sealed> {
+  const { tenantId, executionId, incarnation, seq, at, steps, outcome } = seal;
+  const batch = { tenantId, executionId, incarnation, seq, at, steps };
+  await recordBatches(tx, [{ ...batch, groupIndex: null, status: null }]);
+  const ended = await writeEnd(tx, seal);
+  if (ended) return ended;
+  const linked = await findReset(tx, { executionId, runId: incarnation });
+  if (linked !== null) {
+    const written = await writeEnd(tx, { ...seal, executionId: linked });
+    return written ?? { result: 'Repeated' };
+  }
+  const kept = await tx.row<{ status: ExecutionStatus; runId: string }>(sql`
+    select status, run_id as "runId" from execution
+    where tenant_id = ${tx.tenantId} and id = ${executionId}`);
+  if (!kept) return { result: 'Unknown' };
+  if (kept.status === outcome.status) return { result: 'Repeated' };
+  await insertContradiction(tx, {
+    ...{ executionId, stepIndex: null },
+    kept: { runId: kept.runId, status: kept.status },
+    refused: { runId: incarnation, status: outcome.status, error: outcome.error },
+  });
+  return { result: 'Contradicted', kept: kept.status };
+}

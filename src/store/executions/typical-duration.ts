@@ -1,0 +1,26 @@
+/** How long executions of a schedule usually take. */
+import type { Transaction } from '../core/database.ts';
+import { sql } from '../core/sql.ts';
+
+/**
+ * Seconds from start to end: the median of the last 20 that completed, among the last 1,000; null
+ * when none has.
+ */
+export async function findTypicalDuration(
+  tx: Transaction,
+  scheduleId: string,
+): Promise<number | null> {
+  const found = await tx.row<{ seconds: number | null }>(sql`
+    select percentile_cont(0.5) within group (
+      order by extract(epoch from e.ended_at - e.started_at)::float8) as seconds
+    from (
+      select started_at, ended_at from (
+        select status, started_at, ended_at, id from execution
+        where tenant_id = ${tx.tenantId} and schedule_id = ${scheduleId}
+        order by id desc
+        limit 1000) recent
+      where status in ('Completed', 'CompletedWithErrors') and started_at is not null
+      order by id desc
+      limit 20) e`);
+  return found?.seconds ?? null;
+}

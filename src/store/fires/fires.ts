@@ -1,0 +1,110 @@
+/** The ledger of fires: each nominal instant of a schedule belongs to one execution for ever. */
+import type { Transaction } from '../core/database.ts';
+import { allOf, prepared, sql } from '../core/sql.ts';
+
+const fireDecisions = ['Started', 'Skipped', 'Missed'] as const;
+export type FireDecision = (typeof fireDecisions)[number];
+
+export type FireClaim = {
+  scheduleId: string;
+  scheduledFor: Date;
+  executionId: string;
+  decision: FireDecision;
+  reason: string | null;
+  /** True for a start later than on time; false unless set. */
+  catchUp?: boolean;
+};
+
+/** `unbegun`: claimed for a workflow that no worker had begun. Nobody has what was missed. */
+export type FireOwner = {
+  executionId: string | null;
+  decision: FireDecision;
+  reason: string | null;
+  unbegun: boolean;
+};
+
+/**
+ * Claims the instant and answers whose it is: the claimant's, or an earlier one's. Asking again
+ * changes nothing.
+ */
+export async function claimFire(tx: Transaction, fire: FireClaim): Promise<FireOwner> {
+  const { scheduleId, scheduledFor, executionId, decision, reason, catchUp = false } = fire;
+  const inserted = await tx.execute(
+    prepared(
+      'claim_fire',
+      sql`
+        insert into fire (tenant_id, schedule_id, scheduled_for, execution_id, decision, reason,
+          catch_up)
+        values (${tx.tenantId}, ${scheduleId}, ${scheduledFor}, ${executionId}, ${decision},
+          ${reason}, ${catchUp})
+        on conflict (tenant_id, schedule_id, scheduled_for) do nothing`,
+    ),
+  );
+  if (inserted > 0) return { executionId, decision, reason, unbegun: false };
+  const owner = await tx.row<FireOwner>(sql`
+    select execution_id as "executionId", decision, reason, unbegun from fire
+    where tenant_id = ${tx.tenantId} and schedule_id = ${scheduleId}
+      and scheduled_for = ${scheduledFor}`);
+  if (!owner) throw new Error('a fire is claimed by a transaction that cannot be seen yet');
+  return owner;
+}
+
+/**
+ * Decides for good a fire that was claimed for a workflow before it began, or that was left without a
+ * run, in one of the ways named, and is started after all because somebody asked for it. False when
+ * somebody else has decided it meanwhile.
+ */
+export async function settleFire(
+  tx: Transaction,
+  fire: FireClaim,
+  reopened: readonly FireDecision[] = ['Missed'],
+): Promise<boolean> {
+  const { scheduleId, scheduledFor, executionId, decision, reason } = fire;
+  const settled = await tx.execute(sql`
+    update fire set execution_id = ${executionId}, decision = ${decision}, reason = ${reason},
+      unbegun = false, decided_at = now()
+    where tenant_id = ${tx.tenantId} and schedule_id = ${scheduleId}
+      and scheduled_for = ${scheduledFor}
+      and (unbegun and execution_id = ${executionId}
+        or not unbegun and decision = any (${[...reopened]}::text[]))`);
+  return settled > 0;
+}
+
+/** One row of the ledger as people read it. */
+export type StoredFire = {
+  scheduledFor: Date;
+  decision: FireDecision;
+  reason: string | null;
+  executionId: string | null;
+  catchUp: boolean;
+  unbegun: boolean;
+  decidedAt: Date;
+};
+
+/** Null means: whatever it is. `from` is inclusive, `to` exclusive. */
+export type FireFilter = {
+  scheduleId: string;
+  decision: FireDecision | null;
+  from: Date | null;
+  to: Date | null;
+};
+
+/** The newest instants first, at most `limit`, before the instant `before`. */
+export function listFires(
+  tx: Transaction,
+  page: FireFilter & { before: Date | null; limit: number },
+): Promise<StoredFire[]> {
+  const { scheduleId, decision, from, to, before, limit } = page;
+  const conditions = [sql`tenant_id = ${tx.tenantId}`, sql`schedule_id = ${scheduleId}`];
+  if (decision !== null) conditions.push(sql`decision = ${decision}`);
+  if (from !== null) conditions.push(sql`scheduled_for >= ${from}`);
+  if (to !== null) conditions.push(sql`scheduled_for < ${to}`);
+  if (before !== null) conditions.push(sql`scheduled_for < ${before}`);
+  return tx.rows(sql`
+    select scheduled_for as "scheduledFor", decision, reason, execution_id as "executionId",
+      catch_up as "catchUp", unbegun, decided_at as "decidedAt"
+    from fire
+    where ${allOf(conditions)}
+    order by scheduled_for desc
+    limit ${limit}`);
+}

@@ -1,0 +1,36 @@
+/** Two different ends reported for one thing: the first is kept, the second lands here. */
+import type { Transaction } from '../core/database.ts';
+import { sql, toJson } from '../core/sql.ts';
+
+export type Contradiction = {
+  executionId: string;
+  /** Null when it is about the execution itself. */
+  stepIndex: number | null;
+  kept: Readonly<Record<string, unknown>>;
+  refused: Readonly<Record<string, unknown>>;
+};
+
+/** Reported twice, it is stored once: its id follows from its content. */
+export async function insertContradiction(
+  tx: Transaction,
+  { executionId, stepIndex, kept, refused }: Contradiction,
+): Promise<void> {
+  const content = toJson([executionId, stepIndex, kept, refused]);
+  await tx.execute(sql`
+    insert into contradiction (tenant_id, id, execution_id, step_index, kept, refused)
+    values (${tx.tenantId}, uuid_of(${content}), ${executionId}, ${stepIndex},
+      ${toJson(kept)}::jsonb, ${toJson(refused)}::jsonb)
+    on conflict (tenant_id, id) do nothing`);
+}
+
+/** Of one execution, or of all of the tenant. More than 0 is for a person to look at. */
+export async function countContradictions(
+  tx: Transaction,
+  executionId: string | null = null,
+): Promise<number> {
+  const of = executionId === null ? sql`true` : sql`execution_id = ${executionId}`;
+  const counted = await tx.row<{ count: number }>(
+    sql`select count(*) as count from contradiction where tenant_id = ${tx.tenantId} and ${of}`,
+  );
+  return counted?.count ?? 0;
+}

@@ -1,0 +1,247 @@
+/**
+ * Transitions of steps, of many executions at once, in one statement. They may come in any order,
+ * twice, or late: a final status is written once, and of the others the highest sequence number wins.
+ */
+import type { StepOutcome } from '../../domain/execution/outcome.ts';
+import type { RecordBatch, StepTransition } from '../../domain/execution/recording.ts';
+import {
+  finalExecutionStatuses,
+  finalStepStatuses,
+  isFinalStep,
+} from '../../domain/execution/status.ts';
+import { planGroups } from '../../domain/schedule/plan.ts';
+import type { Definition } from '../../domain/schedule/schedule.ts';
+import type { Transaction } from '../core/database.ts';
+import { among, prepared, sql, type Sql, toJson } from '../core/sql.ts';
+import { followRun, linkReset } from '../executions/reset-executions.ts';
+import { insertActivityRecords } from './activity-records.ts';
+import { insertContradiction } from './outcome-conflicts.ts';
+
+/** A transition and the execution it belongs to. */
+type Transition = StepTransition & { executionId: string; runId: string; seq: number };
+
+type Place = { executionId: string; runId: string; stepIndex: number };
+
+const finalSteps = [...finalStepStatuses];
+const finalExecutions = [...finalExecutionStatuses];
+
+function instant(ms: number | null | undefined): Date | null {
+  return ms === null || ms === undefined ? null : new Date(ms);
+}
+
+function placeOf({ executionId, runId, stepIndex }: Place): string {
+  return `${executionId}/${runId}/${stepIndex}`;
+}
+
+/** Whether `later` replaces `earlier` when both arrive together. */
+function wins(later: Transition, earlier: Transition): boolean {
+  const final = isFinalStep(later.status);
+  if (final !== isFinalStep(earlier.status)) return final;
+  return final ? later.seq < earlier.seq : later.seq > earlier.seq;
+}
+
+/** One transition per step, because a statement cannot update a row twice; in a fixed order. */
+function decisive(transitions: readonly Transition[]): Transition[] {
+  const chosen = new Map<string, Transition>();
+  for (const transition of transitions) {
+    const place = placeOf(transition);
+    const other = chosen.get(place);
+    if (!other || wins(transition, other)) chosen.set(place, transition);
+  }
+  // Two processes that write the same rows in the same order cannot deadlock.
+  return [...chosen.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one);
+}
+
+const executionsOf = (batches: readonly RecordBatch[]): string[] =>
+  batches.map(({ executionId }) => executionId);
+
+function transitionsOf({ executionId, incarnation, seq, steps }: RecordBatch): Transition[] {
+  return steps.map((step) => ({ ...step, executionId, runId: incarnation, seq }));
+}
+
+/** The transitions as a table; every column is one array. */
+function asTable(steps: readonly Transition[]): Sql {
+  const outcomes = steps.map(({ outcome }) => outcome);
+  const column = <T>(read: (outcome: StepOutcome) => T): (T | null)[] =>
+    outcomes.map((outcome) => (outcome ? read(outcome) : null));
+  return sql`unnest(
+    ${steps.map(({ executionId }) => executionId)}::uuid[],
+    ${steps.map(({ runId }) => runId)}::uuid[],
+    ${steps.map(({ stepIndex }) => stepIndex)}::integer[],
+    ${steps.map(({ seq }) => seq)}::bigint[],
+    ${steps.map(({ status }) => status)}::text[],
+    ${steps.map(({ queuedAt }) => instant(queuedAt))}::timestamptz[],
+    ${column(({ startedAt }) => instant(startedAt))}::timestamptz[],
+    ${column(({ endedAt }) => instant(endedAt))}::timestamptz[],
+    ${column(({ attempts }) => attempts)}::integer[],
+    ${column(({ code }) => code)}::text[],
+    ${steps.map(({ outcome, note }) => outcome?.message ?? note ?? null)}::text[],
+    ${column(({ httpStatus }) => httpStatus)}::integer[],
+    ${column(({ exitCode }) => exitCode)}::integer[],
+    ${column(({ output }) => output)}::text[],
+    ${column(({ counts }) => (counts ? toJson(counts) : null))}::jsonb[],
+    ${column(({ worker }) => worker)}::text[]) with ordinality
+    as t (execution_id, run_id, step_index, seq, status, queued_at, started_at, ended_at, attempts,
+      code, message, http_status, exit_code, output, counts, worker, place)`;
+}
+
+/** What batches say of their executions; the seq of a batch counts for the status only if it has one. */
+function executionsAsTable(batches: readonly RecordBatch[]): Sql {
+  return sql`unnest(
+    ${batches.map(({ executionId }) => executionId)}::uuid[],
+    ${batches.map(({ incarnation }) => incarnation)}::uuid[],
+    ${batches.map(({ seq }) => seq)}::bigint[],
+    ${batches.map(({ at }) => new Date(at))}::timestamptz[],
+    ${batches.map(({ groupIndex }) => groupIndex)}::integer[],
+    ${batches.map(({ status }) => status)}::text[])
+    as b (execution_id, run_id, seq, at, group_index, status)`;
+}
+
+/**
+ * Of the batches of one execution those of its current run count: the highest group, and the status
+ * with the highest number. Another run becomes current when it is first heard of, see `followRun`.
+ */
+function updateExecutions(tx: Transaction, batches: readonly RecordBatch[]): Sql {
+  return sql`
+    update execution e set
+      seq = greatest(e.seq, n.seq), group_index = greatest(e.group_index, n.group_index),
+      status = case when n.status_seq > e.status_seq then coalesce(n.status, e.status)
+        else e.status end,
+      status_seq = greatest(e.status_seq, n.status_seq),
+      started_at = least(e.started_at, n.started_at),
+      updated_at = now()
+    from (
+      select execution_id, run_id, max(seq) as seq, max(group_index) as group_index,
+        max(seq) filter (where status is not null) as status_seq,
+        (array_agg(status order by seq desc) filter (where status is not null))[1] as status,
+        min(at) filter (where status = 'InProgress') as started_at
+      from ${executionsAsTable(batches)}
+      group by execution_id, run_id
+      order by execution_id
+    ) n
+    where e.tenant_id = ${tx.tenantId} and ${among(sql`e.id`, executionsOf(batches))}
+      and e.id = n.execution_id and n.run_id = e.run_id
+      and e.status <> all (${finalExecutions})`;
+}
+
+/** Writes what is new and answers the places, from 1, of the transitions that were. */
+function writeStatement(
+  tx: Transaction,
+  steps: readonly Transition[],
+  batches: readonly RecordBatch[],
+): Sql {
+  return prepared(
+    'record_transitions',
+    sql`
+      with moved as (${updateExecutions(tx, batches)})
+      update activity_record r set
+        status = t.status, seq = greatest(r.seq, t.seq),
+        queued_at = coalesce(t.queued_at, r.queued_at), started_at = t.started_at,
+        ended_at = t.ended_at, attempts = coalesce(t.attempts, r.attempts), code = t.code,
+        message = t.message, http_status = t.http_status, exit_code = t.exit_code,
+        output = t.output, counts = t.counts, worker = t.worker, updated_at = now()
+      from ${asTable(steps)}
+      where r.tenant_id = ${tx.tenantId} and ${among(sql`r.execution_id`, executionsOf(batches))}
+        and r.execution_id = t.execution_id and r.run_id = t.run_id
+        and r.step_index = t.step_index
+        and r.status <> all (${finalSteps})
+        and (t.seq > r.seq or t.status = any (${finalSteps}))
+      returning t.place`,
+  );
+}
+
+type KeptEnd = Place & { status: string; code: string | null };
+
+/** The records that transitions were for, whatever became of them. */
+async function findKept(
+  tx: Transaction,
+  transitions: readonly Transition[],
+): Promise<Map<string, KeptEnd>> {
+  const rows = await tx.rows<KeptEnd>(sql`
+    select r.execution_id as "executionId", r.run_id as "runId", r.step_index as "stepIndex",
+      r.status, r.code
+    from ${asTable(decisive(transitions))}
+    join activity_record r on r.tenant_id = ${tx.tenantId} and r.execution_id = t.execution_id
+      and r.run_id = t.run_id and r.step_index = t.step_index`);
+  return new Map(rows.map((row) => [placeOf(row), row]));
+}
+
+async function reportDifference(tx: Transaction, kept: KeptEnd, given: Transition): Promise<void> {
+  const code = given.outcome?.code ?? null;
+  if (kept.status === given.status && kept.code === code) return;
+  const { executionId, stepIndex, runId } = given;
+  await insertContradiction(tx, {
+    ...{ executionId, stepIndex },
+    kept: { runId, status: kept.status, code: kept.code },
+    refused: { runId, status: given.status, code },
+  });
+}
+
+/**
+ * A reset workflow has a run of its own and no records for it yet; so has an execution whose records
+ * were lost. They are made again from the pinned revision.
+ */
+async function insertMissingRecords(tx: Transaction, place: Place): Promise<void> {
+  const { executionId, runId } = place;
+  await followRun(tx, { executionId, runId });
+  const pinned = await tx.row<{ definition: Definition; withNonces: boolean }>(sql`
+    select r.definition, not exists (select from activity_record a
+      where a.tenant_id = e.tenant_id and a.execution_id = coalesce(e.reset_of, e.id)
+        and a.max_attempts is null) as "withNonces"
+    from execution e
+    join schedule_revision r on r.tenant_id = e.tenant_id and r.schedule_id = e.schedule_id
+      and r.revision = e.revision
+    where e.tenant_id = ${tx.tenantId} and e.id = ${executionId}`);
+  if (!pinned) return;
+  const steps = planGroups(pinned.definition).flat();
+  await insertActivityRecords(tx, { executionId, runId, steps, withNonces: pinned.withNonces });
+}
+
+/** Writes, and answers the transitions that have no record to be written to. */
+async function write(
+  tx: Transaction,
+  steps: readonly Transition[],
+  batches: readonly RecordBatch[],
+): Promise<Transition[]> {
+  const chosen = decisive(steps);
+  const rows = await tx.rows<{ place: number }>(writeStatement(tx, chosen, batches));
+  const written = new Set(rows.map(({ place }) => chosen[place - 1]));
+  // In the common case everything was new, and one statement was all.
+  const unwritten = steps.filter((step) => !written.has(step));
+  if (unwritten.length === 0) return [];
+  const kept = await findKept(tx, unwritten);
+  const missing: Transition[] = [];
+  for (const transition of unwritten) {
+    const row = kept.get(placeOf(transition));
+    if (!row) missing.push(transition);
+    else if (isFinalStep(transition.status)) await reportDifference(tx, row, transition);
+  }
+  return missing;
+}
+
+/**
+ * Stores the transitions of many executions of the tenant. Repeats and stragglers are ignored; of two
+ * different ends of a step the first stays and the second becomes a contradiction. An execution that
+ * is not known is left aside.
+ */
+export async function recordBatches(
+  tx: Transaction,
+  batches: readonly RecordBatch[],
+): Promise<void> {
+  if (batches.length === 0) return;
+  const steps = batches.flatMap(transitionsOf);
+  const missing = await write(tx, steps, batches);
+  if (missing.length === 0) return;
+  const runs = new Map(missing.map((place) => [`${place.executionId}/${place.runId}`, place]));
+  const linked = new Map<string, string>();
+  for (const [key, run] of runs) {
+    const executionId = await linkReset(tx, run);
+    if (executionId !== null) linked.set(key, executionId);
+    await insertMissingRecords(tx, executionId === null ? run : { ...run, executionId });
+  }
+  const redirected = batches.map((batch) => {
+    const { executionId, incarnation } = batch;
+    return { ...batch, executionId: linked.get(`${executionId}/${incarnation}`) ?? executionId };
+  });
+  await write(tx, redirected.flatMap(transitionsOf), redirected);
+}

@@ -1,0 +1,235 @@
+/** Schedules as they are now. Their definitions are kept per revision, see revisions.ts. */
+import type { Initiator } from '../../domain/audit.ts';
+import { isSlug, isUuid } from '../../domain/identifiers.ts';
+import { ProblemError } from '../../domain/problem.ts';
+import type { Definition } from '../../domain/schedule/schedule.ts';
+import type { Transaction } from '../core/database.ts';
+import { allOf, prepared, sql, type Sql, toJson } from '../core/sql.ts';
+import { holdReason } from './holds.ts';
+
+export type StoredSchedule = {
+  id: string;
+  slug: string;
+  name: string;
+  tags: string[];
+  enabled: boolean;
+  /** Who switched it last, and why. */
+  enabledNote: string;
+  /** When it is enabled again by itself; null without such a time. */
+  disabledUntil: Date | null;
+  /** Why it is disabled until then. */
+  disabledReason: string | null;
+  /** Why nothing of the tenant starts by itself now: the hold that lies; null without one. */
+  hold: string | null;
+  revision: number;
+  /** Grows with every accepted change. */
+  generation: number;
+  /** The newest generation that was read back from Temporal. */
+  observedGeneration: number;
+  observedHash: string | null;
+  syncError: string | null;
+  syncFailures: number;
+  /** Since when the Temporal Schedule is known to differ from ours by somebody else's doing. */
+  driftedAt: Date | null;
+  /** Names of what differs. */
+  drift: string[];
+  createdAt: Date;
+  createdBy: Initiator;
+  updatedAt: Date;
+  updatedBy: Initiator;
+  deletedAt: Date | null;
+  /** The revision in which the timings were last changed; a limited number of starts counts from it. */
+  timingsRevision: number;
+  /** When the last start that a limited timing allows was made. */
+  limitReachedAt: Date | null;
+  /** Of the current revision. */
+  definition: Definition;
+  contentHash: string;
+};
+
+/** The hold comes along, so that the gate need not ask for it. */
+const selectSchedule = (tx: Transaction): Sql => sql`
+  select s.id, s.slug, s.name, s.tags, s.enabled, s.enabled_note as "enabledNote",
+    s.disabled_until as "disabledUntil", s.disabled_reason as "disabledReason",
+    ${holdReason(tx)} as hold, s.revision,
+    s.generation, s.observed_generation as "observedGeneration",
+    s.observed_hash as "observedHash", s.sync_error as "syncError",
+    s.sync_failures as "syncFailures", s.drifted_at as "driftedAt", s.drift, s.created_at as "createdAt", s.created_by as "createdBy",
+    s.updated_at as "updatedAt", s.updated_by as "updatedBy", s.deleted_at as "deletedAt",
+    s.timings_revision as "timingsRevision", s.limit_reached_at as "limitReachedAt",
+    r.definition, r.content_hash as "contentHash"
+  from schedule s
+  join schedule_revision r
+    on r.tenant_id = s.tenant_id and r.schedule_id = s.id and r.revision = s.revision`;
+
+type FindOptions = { includeDeleted?: boolean };
+
+function findBy(tx: Transaction, condition: Sql, options: FindOptions): Promise<StoredSchedule[]> {
+  const alive = options.includeDeleted ? sql`true` : sql`s.deleted_at is null`;
+  return tx.rows(sql`
+    ${selectSchedule(tx)}
+    where s.tenant_id = ${tx.tenantId} and ${condition} and ${alive}
+    order by s.deleted_at desc nulls first, s.id
+    limit 5`);
+}
+
+/** By id alone: the way of everything that already knows which schedule it means. */
+export function findScheduleById(tx: Transaction, id: string): Promise<StoredSchedule | null> {
+  return tx.row(
+    prepared(
+      'find_schedule_by_id',
+      sql`${selectSchedule(tx)} where s.tenant_id = ${tx.tenantId} and s.id = ${id}`,
+    ),
+  );
+}
+
+async function findByName(
+  tx: Transaction,
+  name: string,
+  options: FindOptions,
+): Promise<StoredSchedule | null> {
+  const same = sql`lower(s.name) = lower(${name}) and s.name = ${name}`;
+  const found = await findBy(tx, same, options);
+  const [first, second] = found;
+  if (!first || !second || first.deletedAt || second.deletedAt) return first ?? null;
+  const schedules = found.map(({ id, slug }) => ({ id, slug }));
+  const slugs = schedules.map(({ slug }) => slug).join(', ');
+  const detail = `"${name}" is the name of more than one schedule; use one of ${slugs}`;
+  throw new ProblemError('name-ambiguous', detail, { extra: { schedules } });
+}
+
+/**
+ * By id, else by slug, else by exact name.
+ * @throws ProblemError `name-ambiguous` when several have that name.
+ */
+export async function findSchedule(
+  tx: Transaction,
+  ref: string,
+  options: FindOptions = {},
+): Promise<StoredSchedule | null> {
+  const id = ref.toLowerCase();
+  if (isUuid(id)) {
+    const found = await findScheduleById(tx, id);
+    if (found && (options.includeDeleted || !found.deletedAt)) return found;
+  }
+  if (isSlug(ref)) {
+    const [found] = await findBy(tx, sql`s.slug = ${ref}`, options);
+    if (found) return found;
+  }
+  return findByName(tx, ref, options);
+}
+
+/** Null means: whatever it is. */
+export type ScheduleFilter = {
+  /** Part of the name or the slug, in any case. */
+  q: string | null;
+  enabled: boolean | null;
+  tag: string | null;
+};
+
+/** Place in the list by name; `name` in lower case as PostgreSQL makes it. */
+export type ScheduleListKey = { name: string; id: string };
+
+function matching(tx: Transaction, { q, enabled, tag }: ScheduleFilter): Sql {
+  const conditions = [sql`s.tenant_id = ${tx.tenantId}`, sql`s.deleted_at is null`];
+  if (q !== null) {
+    conditions.push(sql`position(lower(${q}) in lower(s.name) || ' ' || s.slug) > 0`);
+  }
+  if (enabled !== null) conditions.push(sql`s.enabled = ${enabled}`);
+  if (tag !== null) conditions.push(sql`s.tags @> array[${tag}]`);
+  return allOf(conditions);
+}
+
+export type ScheduleListRow = {
+  schedule: StoredSchedule;
+  definition: Definition;
+  /** Where this row stands in the list. */
+  key: ScheduleListKey;
+};
+
+/** By name, at most `limit`, beginning behind `after`. */
+export async function listSchedules(
+  tx: Transaction,
+  filter: ScheduleFilter & { after: ScheduleListKey | null; limit: number },
+): Promise<ScheduleListRow[]> {
+  const { after, limit } = filter;
+  // Lower case is made by PostgreSQL on both sides: JavaScript's differs for some letters.
+  const behind = after
+    ? sql`(lower(s.name), s.id) > (lower(${after.name}), ${after.id}::uuid)`
+    : sql`true`;
+  const rows = await tx.rows<StoredSchedule>(sql`
+    ${selectSchedule(tx)}
+    where ${matching(tx, filter)} and ${behind}
+    order by lower(s.name), s.id
+    limit ${limit}`);
+  return rows.map((schedule) => {
+    const { name, id, definition } = schedule;
+    return { schedule, definition, key: { name, id } };
+  });
+}
+
+export async function countSchedules(tx: Transaction, filter: ScheduleFilter): Promise<number> {
+  const counted = await tx.row<{ count: number }>(
+    sql`select count(*) as count from schedule s where ${matching(tx, filter)}`,
+  );
+  return counted?.count ?? 0;
+}
+
+/** Every definition a schedule ever had; written once, never changed. */
+export type StoredRevision = {
+  revision: number;
+  contentHash: string;
+  definition: Definition;
+  reason: string | null;
+  createdAt: Date;
+  createdBy: Initiator;
+};
+
+export type NewRevision = Omit<StoredRevision, 'createdBy' | 'createdAt'> & {
+  scheduleId: string;
+  initiator: Initiator;
+  at: Date;
+};
+
+export async function insertRevision(tx: Transaction, revision: NewRevision): Promise<void> {
+  const { scheduleId, contentHash, definition, reason, at, initiator } = revision;
+  await tx.execute(sql`
+    insert into schedule_revision (tenant_id, schedule_id, revision, content_hash, definition,
+      reason, created_at, created_by)
+    values (${tx.tenantId}, ${scheduleId}, ${revision.revision}, ${contentHash},
+      ${toJson(definition)}::jsonb, ${reason}, ${at}, ${toJson(initiator)}::jsonb)`);
+}
+
+const summaryColumns = sql`
+  revision, content_hash as "contentHash", reason, created_at as "createdAt",
+  created_by as "createdBy"`;
+
+export function findRevision(
+  tx: Transaction,
+  scheduleId: string,
+  revision: number,
+): Promise<StoredRevision | null> {
+  return tx.row(
+    prepared(
+      'find_revision',
+      sql`
+        select ${summaryColumns}, definition from schedule_revision
+        where tenant_id = ${tx.tenantId} and schedule_id = ${scheduleId}
+          and revision = ${revision}`,
+    ),
+  );
+}
+
+/** The newest first, without their definitions, at most `limit`, below revision `before`. */
+export function listRevisions(
+  tx: Transaction,
+  filter: { scheduleId: string; before: number | null; limit: number },
+): Promise<Omit<StoredRevision, 'definition'>[]> {
+  const { scheduleId, before, limit } = filter;
+  const below = before === null ? sql`true` : sql`revision < ${before}`;
+  return tx.rows(sql`
+    select ${summaryColumns} from schedule_revision
+    where tenant_id = ${tx.tenantId} and schedule_id = ${scheduleId} and ${below}
+    order by revision desc
+    limit ${limit}`);
+}

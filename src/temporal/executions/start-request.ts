@@ -1,0 +1,87 @@
+/** The request that starts `runSchedule` directly: one form, whoever makes the start. */
+import proto from '@temporalio/proto';
+import type { ExecutionTrigger } from '../../domain/audit.ts';
+import { type RunScheduleInput, runScheduleWorkflowType } from '../../domain/execution/start.ts';
+import { mainTaskQueue } from '../../domain/identifiers.ts';
+import type { TemporalConnection } from '../connection.ts';
+import {
+  scheduleDetails,
+  scheduleSummary,
+  type SummarySource,
+} from '../schedules/canonical-schedule.ts';
+import {
+  longestKeyword,
+  type Payload,
+  scheduledAtAttribute,
+  scheduledByAttribute,
+  toDatetimePayload,
+  toKeywordPayload,
+  toPayload,
+} from '../search-attributes.ts';
+
+export type StartRequest = proto.temporal.api.workflowservice.v1.IStartWorkflowExecutionRequest;
+
+const { WorkflowIdConflictPolicy, WorkflowIdReusePolicy } = proto.temporal.api.enums.v1;
+
+export type DirectStart = {
+  workflowId: string;
+  /** The same one again starts nothing more. */
+  requestId: string;
+  input: RunScheduleInput;
+  definition: SummarySource;
+  indexedFields: Record<string, Payload>;
+  /** Kept with the workflow, to know it by. */
+  memo?: Record<string, Payload>;
+};
+
+/** A repeat joins the workflow that goes on, and is refused once it has ended. */
+export function directStartRequest(
+  temporal: Pick<TemporalConnection, 'namespace' | 'identity'>,
+  { workflowId, requestId, input, definition, indexedFields, memo }: DirectStart,
+): StartRequest {
+  return {
+    namespace: temporal.namespace,
+    identity: temporal.identity,
+    requestId,
+    workflowId,
+    workflowType: { name: runScheduleWorkflowType },
+    taskQueue: { name: mainTaskQueue },
+    input: { payloads: [toPayload(input)] },
+    workflowIdReusePolicy: WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE,
+    workflowIdConflictPolicy: WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING,
+    userMetadata: {
+      summary: toPayload(scheduleSummary(definition)),
+      details: toPayload(scheduleDetails(definition)),
+    },
+    searchAttributes: { indexedFields },
+    ...(memo ? { memo: { fields: memo } } : {}),
+  };
+}
+
+/** Search attributes of direct starts: they stand beside the fires of their schedule in the Web UI. */
+export type StartAttributes = {
+  /** Id of the Temporal Schedule. */
+  temporalId: string;
+  tenantSlug: string;
+  trigger: ExecutionTrigger;
+  /** The nominal time of a fire; it travels as on a fire of Temporal's own, and is read from there. */
+  scheduledFor: Date | null;
+  /** True when the namespace has our search attributes. */
+  searchAttributes: boolean;
+};
+
+export function startAttributes(start: StartAttributes): Record<string, Payload> {
+  const { temporalId, tenantSlug, trigger, scheduledFor, searchAttributes } = start;
+  return {
+    ...(scheduledFor ? { [scheduledAtAttribute]: toDatetimePayload(scheduledFor) } : {}),
+    ...(temporalId.length <= longestKeyword
+      ? { [scheduledByAttribute]: toKeywordPayload(temporalId) }
+      : {}),
+    ...(searchAttributes
+      ? {
+          CarillonTenant: toKeywordPayload(tenantSlug),
+          CarillonTrigger: toKeywordPayload(trigger),
+        }
+      : {}),
+  };
+}

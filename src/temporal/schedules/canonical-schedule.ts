@@ -1,0 +1,166 @@
+/** The parts of a Temporal Schedule that we decide, in one form whatever the server made of them. */
+import { createHash } from 'node:crypto';
+import type proto from '@temporalio/proto';
+import { splitGroups } from '../../domain/schedule/plan.ts';
+import type { Definition, Step } from '../../domain/schedule/schedule.ts';
+import { excerpt } from '../../domain/text/clip.ts';
+import { fromPayload } from '../search-attributes.ts';
+
+type TemporalSchedule = proto.temporal.api.schedule.v1.ISchedule;
+type Calendar = proto.temporal.api.schedule.v1.IStructuredCalendarSpec;
+type Duration = proto.google.protobuf.IDuration;
+type Ranges = readonly proto.temporal.api.schedule.v1.IRange[] | null | undefined;
+
+/** A JSON value with a defined order of everything; equal exactly when the schedules mean the same. */
+export type CanonicalSchedule = { [name: string]: unknown };
+
+/**
+ * Reads what we set and what somebody else could have added to it. Search attributes are left out:
+ * processes may disagree for a minute on whether the namespace has them, and would fight over it.
+ */
+export function canonicalSchedule(schedule: TemporalSchedule): CanonicalSchedule {
+  const { spec, action, policies, state } = schedule;
+  const start = action?.startWorkflow;
+  return {
+    calendars: sorted((spec?.structuredCalendar ?? []).map(calendarOf)),
+    excluded: sorted((spec?.excludeStructuredCalendar ?? []).map(calendarOf)),
+    intervals: sorted(
+      (spec?.interval ?? []).map(({ interval, phase }) => [secondsOf(interval), secondsOf(phase)]),
+    ),
+    timeZone: spec?.timezoneName ? spec.timezoneName : 'UTC',
+    startsAt: spec?.startTime ? Number(spec.startTime.seconds) : null,
+    endsAt: spec?.endTime ? Number(spec.endTime.seconds) : null,
+    jitterSeconds: secondsOf(spec?.jitter),
+    workflowId: start?.workflowId ?? '',
+    workflowType: start?.workflowType?.name ?? '',
+    taskQueue: start?.taskQueue?.name ?? '',
+    input: (start?.input?.payloads ?? []).map(fromPayload),
+    memo: Object.fromEntries(
+      Object.entries(start?.memo?.fields ?? {}).map(([name, payload]) => [
+        name,
+        fromPayload(payload),
+      ]),
+    ),
+    summary: fromPayload(start?.userMetadata?.summary),
+    details: fromPayload(start?.userMetadata?.details),
+    overlap: Number(policies?.overlapPolicy ?? 0),
+    catchupWindowSeconds: secondsOf(policies?.catchupWindow),
+    pauseOnFailure: policies?.pauseOnFailure ?? false,
+    paused: state?.paused ?? false,
+    notes: state?.notes ?? '',
+    limited: state?.limitedActions ?? false,
+  };
+}
+
+/** SHA-256 of the canonical form, as 64 hexadecimal digits. */
+export function canonicalHash(canonical: CanonicalSchedule): string {
+  return createHash('sha256').update(stableJson(canonical)).digest('hex');
+}
+
+/** Names of the parts that differ, for people: `paused`, `calendars`… */
+export function differingParts(a: CanonicalSchedule, b: CanonicalSchedule): string[] {
+  const names = [...new Set([...Object.keys(a), ...Object.keys(b)])];
+  return names.filter((name) => stableJson(a[name]) !== stableJson(b[name])).sort();
+}
+
+function calendarOf(calendar: Calendar): CanonicalSchedule {
+  return {
+    second: rangesOf(calendar.second),
+    minute: rangesOf(calendar.minute),
+    hour: rangesOf(calendar.hour),
+    dayOfMonth: rangesOf(calendar.dayOfMonth),
+    month: rangesOf(calendar.month),
+    dayOfWeek: rangesOf(calendar.dayOfWeek),
+    year: rangesOf(calendar.year),
+    comment: calendar.comment ?? '',
+  };
+}
+
+/** A server may leave out what is a default: an end before the start is the start, no step is 1. */
+function rangesOf(ranges: Ranges): unknown[] {
+  return (ranges ?? []).map(({ start, end, step }) => {
+    const first = start ?? 0;
+    return [first, Math.max(first, end ?? 0), Math.max(1, step ?? 1)];
+  });
+}
+
+function secondsOf(duration: Duration | null | undefined): number {
+  return Number(duration?.seconds ?? 0) + (duration?.nanos ?? 0) / 1e9;
+}
+
+function sorted(values: readonly unknown[]): unknown[] {
+  return [...values].sort((a, b) => (stableJson(a) < stableJson(b) ? -1 : 1));
+}
+
+/** JSON with the members of every object in order of their names. */
+function stableJson(value: unknown): string {
+  return (
+    JSON.stringify(value, (_name, part: unknown) =>
+      part !== null && typeof part === 'object' && !Array.isArray(part)
+        ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
+        : part,
+    ) ?? 'undefined'
+  );
+}
+
+// What Temporal's Web UI shows for a schedule and its executions: a line and a table.
+
+/** The server takes 400 bytes of summary, and a character has up to four; quotes and marks count too. */
+const summaryLength = 90;
+/** The server takes 20,000 bytes of details, counted as JSON. */
+const detailsBytes = 19_800;
+const cellLength = 100;
+
+export type SummarySource = Pick<Definition, 'name' | 'description' | 'steps'>;
+
+/** `Delta Sync · 12 steps · 8 groups`, whatever the length of the name. */
+export function scheduleSummary({ name, steps }: SummarySource): string {
+  const groups = splitGroups(steps).length;
+  const counts = ` · ${count(steps.length, 'step')} · ${count(groups, 'group')}`;
+  return excerpt(name, summaryLength - counts.length) + counts;
+}
+
+/** Markdown: the description and one row per step, cut after as many rows as the server takes. */
+export function scheduleDetails({ description, steps }: SummarySource): string {
+  const head = description === '' ? '' : `${plainLine(description, 1_000)}\n\n`;
+  const lines = [
+    '| # | group | step | type | on failure | timeout | retries |',
+    '| ---: | ---: | --- | --- | --- | ---: | ---: |',
+    ...splitGroups(steps).flatMap((group, index) => group.map((step) => stepCells(step, index))),
+  ].map((line, index) => (index < 2 ? line : `| ${index - 1} ${line}`));
+  return head + linesWithin(lines, detailsBytes - jsonBytes(head));
+}
+
+function stepCells(step: Step, groupIndex: number): string {
+  const cells = [
+    String(groupIndex + 1),
+    plainLine(step.name, cellLength),
+    step.type,
+    step.continueOnFailure ? 'continue' : 'stop',
+    `${step.timeoutSeconds} s`,
+    String(step.retry.maxRetries),
+  ];
+  return `| ${cells.join(' | ')} |`;
+}
+
+function linesWithin(lines: readonly string[], bytes: number): string {
+  let used = 0;
+  const kept = lines.filter((line) => (used += jsonBytes(line)) <= bytes);
+  const left = lines.length - kept.length;
+  return kept.join('\n') + (left === 0 ? '' : `\n\n… and ${count(left, 'more step')}`);
+}
+
+/** Two more than needed for every line, which pays for its line break. */
+function jsonBytes(text: string): number {
+  return Buffer.byteLength(JSON.stringify(text));
+}
+
+/** One line in which nothing is markup: names come from outside. */
+function plainLine(text: string, length: number): string {
+  const line = text.replace(/\s+/g, ' ').trim();
+  return excerpt(line, length).replace(/[\\`*_{}[\]<>|#!~]/g, (mark) => `\\${mark}`);
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}

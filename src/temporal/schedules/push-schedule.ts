@@ -1,0 +1,97 @@
+/** Brings Temporal to what we want, and believes it only after reading it back. */
+import { reachKillPoint } from '../../failpoints.ts';
+import { canonicalSchedule, differingParts } from './canonical-schedule.ts';
+import type { ObservedSchedule, ScheduleGateway } from './schedule-gateway.ts';
+import type { ScheduleRequest } from './schedule-request.ts';
+
+/**
+ * Older schedulers answer OK to an update they then ignore, so one that did not show is sent again.
+ * More than a few rounds means somebody else keeps changing it: better said than fought.
+ */
+const mostRounds = 4;
+const mostRefusals = 1;
+
+/** Newer schedulers keep the id of a Schedule that an older one had deleted for up to 15 minutes. */
+export class ScheduleReservedError extends Error {
+  override readonly name = 'ScheduleReservedError';
+  constructor(temporalId: string) {
+    super(
+      `Temporal keeps the name "${temporalId}" of a deleted Schedule reserved for up to 15 min; ` +
+        'tried again every 30 s',
+    );
+  }
+}
+
+export type PushResult = { hash: string; changed: boolean };
+
+/** A Temporal Schedule with our id that starts something else; it is never overwritten. */
+export class ForeignScheduleError extends Error {
+  override readonly name = 'ForeignScheduleError';
+  constructor(temporalId: string) {
+    super(
+      `Temporal has a Schedule "${temporalId}" that starts another workflow; rename or delete it`,
+    );
+  }
+}
+
+/** The change was accepted every time and never showed. */
+export class PushNotSeenError extends Error {
+  override readonly name = 'PushNotSeenError';
+  constructor(temporalId: string, parts: readonly string[]) {
+    super(`Temporal does not show the change of "${temporalId}"; different: ${parts.join(', ')}`);
+  }
+}
+
+/**
+ * Creates or replaces the Temporal Schedule unless it already is as wanted: a needless update could
+ * cost a fire. Safe to repeat after any failure, also one whose call took effect.
+ */
+export async function pushSchedule(
+  gateway: ScheduleGateway,
+  request: ScheduleRequest,
+): Promise<PushResult> {
+  let changed = false;
+  let refused = 0;
+  let observed: ObservedSchedule | null = null;
+  for (let round = 0; round <= mostRounds; round += 1) {
+    observed = await gateway.describe(request.temporalId);
+    if (observed?.hash === request.desiredHash) return { hash: observed.hash, changed };
+    if (round === mostRounds) break;
+    reachKillPoint('reconcile.before-push');
+    if (observed === null) {
+      const answer = await gateway.create(request);
+      // Once may be a rival whose Schedule went away again; twice it exists and nobody can see it.
+      if (answer === 'Exists') refused += 1;
+      if (refused > mostRefusals) throw new ScheduleReservedError(request.temporalId);
+    } else {
+      if (!observed.ours) throw new ForeignScheduleError(request.temporalId);
+      await gateway.update(request, observed.conflictToken);
+    }
+    reachKillPoint('reconcile.before-read-back');
+    changed = true;
+  }
+  const parts = observed
+    ? differingParts(observed.canonical, canonicalSchedule(request.schedule))
+    : ['everything: it is gone'];
+  throw new PushNotSeenError(request.temporalId, parts);
+}
+
+/**
+ * Deletes the Temporal Schedule of one schedule and reads back that it is gone. One that meanwhile
+ * belongs to another schedule of the same name, or to somebody else, is left alone.
+ */
+export async function removeSchedule(
+  gateway: ScheduleGateway,
+  target: { temporalId: string; scheduleId: string },
+): Promise<{ deleted: boolean }> {
+  let deleted = false;
+  for (let round = 0; round < mostRounds; round += 1) {
+    const observed = await gateway.describe(target.temporalId);
+    if (observed?.scheduleId !== target.scheduleId) return { deleted };
+    reachKillPoint('reconcile.before-delete');
+    await gateway.remove(target.temporalId);
+    reachKillPoint('reconcile.after-delete');
+    deleted = true;
+  }
+  throw new PushNotSeenError(target.temporalId, ['it is still there']);
+}

@@ -1,0 +1,151 @@
+/** Temporal Schedules by their raw calls: the SDK's own update sends no conflict token. */
+import { createHash, randomUUID } from 'node:crypto';
+import type proto from '@temporalio/proto';
+import { runScheduleWorkflowType } from '../../domain/execution/start.ts';
+import { mainTaskQueue } from '../../domain/identifiers.ts';
+import { type TemporalConnection, withTimeout } from '../connection.ts';
+import { isAlreadyExists, isConflict, isNotFound } from '../errors.ts';
+import { fromPayload } from '../search-attributes.ts';
+import { canonicalHash, canonicalSchedule, type CanonicalSchedule } from './canonical-schedule.ts';
+import type { ScheduleRequest } from './schedule-request.ts';
+
+type DescribeAnswer = proto.temporal.api.workflowservice.v1.IDescribeScheduleResponse;
+
+export type ObservedSchedule = {
+  /** Equals a request's `desiredHash` exactly when the request is in effect. */
+  hash: string;
+  canonical: CanonicalSchedule;
+  /** Opaque; stale after any change. */
+  conflictToken: Uint8Array;
+  /** False for a Temporal Schedule that starts something else than our workflow. */
+  ours: boolean;
+  /** Id of the schedule whose executions it starts; null when it is not ours. */
+  scheduleId: string | null;
+  paused: boolean;
+  note: string;
+  /** At most ten, the server's own idea; previews come from src/timing. */
+  nextFires: Date[];
+};
+
+export type ScheduleGateway = {
+  /** What the server has, or null when it has none. May take 5 s on a server that is busy with it. */
+  describe(temporalId: string): Promise<ObservedSchedule | null>;
+  /**
+   * A digest for every Temporal Schedule of the namespace, by id; it changes with timing, note and
+   * pause, and a moment late. At most 20,000 schedules.
+   */
+  list(): Promise<ReadonlyMap<string, string>>;
+  create(request: ScheduleRequest): Promise<'Created' | 'Exists'>;
+  /** Replaces everything. `Conflict` only from schedulers that look at the token; others ignore. */
+  update(request: ScheduleRequest, conflictToken: Uint8Array): Promise<'Sent' | 'Conflict'>;
+  /** Deletes the Temporal Schedule; its executions go on. `NotFound` when it was gone already. */
+  remove(temporalId: string): Promise<'Deleted' | 'NotFound'>;
+};
+
+/** Every call ends within ten seconds; errors are the SDK's, see errors.ts. */
+export function createScheduleGateway(temporal: TemporalConnection): ScheduleGateway {
+  const { connection, namespace, identity } = temporal;
+  const service = connection.workflowService;
+  return {
+    async describe(scheduleId) {
+      return unless(isNotFound, null, async () =>
+        observe(
+          await withTimeout(temporal, () => service.describeSchedule({ namespace, scheduleId })),
+        ),
+      );
+    },
+    list: () => listSchedules(temporal),
+    async create({ temporalId: scheduleId, schedule }) {
+      const request = { namespace, scheduleId, schedule, identity, requestId: randomUUID() };
+      return unless(isAlreadyExists, 'Exists' as const, async () => {
+        await withTimeout(temporal, () => service.createSchedule(request));
+        return 'Created' as const;
+      });
+    },
+    async update({ temporalId: scheduleId, schedule }, conflictToken) {
+      const ids = { namespace, scheduleId, identity, requestId: randomUUID() };
+      return unless(isConflict, 'Conflict' as const, async () => {
+        await withTimeout(temporal, () =>
+          service.updateSchedule({ ...ids, schedule, conflictToken }),
+        );
+        return 'Sent' as const;
+      });
+    },
+    async remove(scheduleId) {
+      return unless(isNotFound, 'NotFound' as const, async () => {
+        await withTimeout(temporal, () =>
+          service.deleteSchedule({ namespace, scheduleId, identity }),
+        );
+        return 'Deleted' as const;
+      });
+    },
+  };
+}
+
+const listPage = 1_000;
+const mostListPages = 20;
+
+async function listSchedules(temporal: TemporalConnection): Promise<Map<string, string>> {
+  const { connection, namespace } = temporal;
+  const digests = new Map<string, string>();
+  let nextPageToken: Uint8Array = new Uint8Array();
+  for (let page = 0; page < mostListPages; page += 1) {
+    const request = { namespace, maximumPageSize: listPage, nextPageToken };
+    const answer = await withTimeout(temporal, () =>
+      connection.workflowService.listSchedules(request),
+    );
+    for (const { scheduleId, info } of answer.schedules ?? []) {
+      const { spec, notes, paused, workflowType } = info ?? {};
+      const seen = JSON.stringify([spec ?? null, notes ?? '', paused ?? false, workflowType?.name]);
+      digests.set(scheduleId ?? '', createHash('sha256').update(seen).digest('base64'));
+    }
+    nextPageToken = answer.nextPageToken ?? new Uint8Array();
+    if (nextPageToken.length === 0) break;
+  }
+  return digests;
+}
+
+/** The hash of what a describe call answered; comparable with `desiredHash`. */
+function observedHash(answer: DescribeAnswer): string {
+  return canonicalHash(canonicalSchedule(answer.schedule ?? {}));
+}
+
+function observe(answer: DescribeAnswer): ObservedSchedule {
+  const schedule = answer.schedule ?? {};
+  const start = schedule.action?.startWorkflow;
+  const ours =
+    start?.workflowType?.name === runScheduleWorkflowType &&
+    start.taskQueue?.name === mainTaskQueue;
+  const input = fromPayload(start?.input?.payloads?.[0]);
+  return {
+    hash: observedHash(answer),
+    canonical: canonicalSchedule(schedule),
+    conflictToken: answer.conflictToken ?? new Uint8Array(),
+    ours,
+    scheduleId: ours ? scheduleIdOf(input) : null,
+    paused: schedule.state?.paused ?? false,
+    note: schedule.state?.notes ?? '',
+    nextFires: (answer.info?.futureActionTimes ?? []).map(
+      ({ seconds, nanos }) => new Date(Number(seconds ?? 0) * 1_000 + (nanos ?? 0) / 1e6),
+    ),
+  };
+}
+
+function scheduleIdOf(input: unknown): string | null {
+  if (input === null || typeof input !== 'object' || !('scheduleId' in input)) return null;
+  return typeof input.scheduleId === 'string' ? input.scheduleId : null;
+}
+
+/** Runs a call whose one expected failure is an answer. */
+async function unless<T, F>(
+  expected: (error: unknown) => boolean,
+  answer: F,
+  call: () => Promise<T>,
+): Promise<T | F> {
+  try {
+    return await call();
+  } catch (error) {
+    if (expected(error)) return answer;
+    throw error;
+  }
+}

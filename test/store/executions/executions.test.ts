@@ -1,0 +1,242 @@
+import { v7 as uuidv7 } from 'uuid';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { SealInput } from '../../../src/domain/execution/recording.ts';
+import {
+  type FinalExecutionStatus,
+  finalExecutionStatuses,
+  type FinalStepStatus,
+} from '../../../src/domain/execution/status.ts';
+import { violatedConstraint } from '../../../src/store/core/errors.ts';
+import { sql } from '../../../src/store/core/sql.ts';
+import {
+  countByStatus,
+  findExecution,
+  findLastExecutions,
+  insertExecution,
+  listExecutions,
+  listQuietExecutions,
+  touchExecution,
+} from '../../../src/store/executions/executions.ts';
+import { sealExecution } from '../../../src/store/executions/finalize-execution.ts';
+import { listActivityRecords } from '../../../src/store/records/activity-records.ts';
+import { countContradictions } from '../../../src/store/records/outcome-conflicts.ts';
+import { insertSchedule } from '../../../src/store/schedules/schedule-changes.ts';
+import {
+  anExecution,
+  aSchedule,
+  begin,
+  type Begun,
+  idAt,
+  noon,
+  openStore,
+  type StoreFixture,
+} from '../store-fixture.ts';
+
+let store: StoreFixture;
+beforeAll(async () => {
+  store = await openStore();
+});
+afterAll(() => store.close());
+
+function aSeal(
+  { executionId, runId }: Begun,
+  status: FinalExecutionStatus,
+  steps: FinalStepStatus[],
+): SealInput {
+  const at = noon.getTime() + 5_000;
+  return {
+    ...{ tenantId: store.tenantId, executionId, incarnation: runId, seq: 9, at },
+    outcome: { status, error: status === 'Failed' ? 'Step 1 failed' : null },
+    steps: steps.map((end, stepIndex) => ({
+      ...{ stepIndex, status: end, queuedAt: noon.getTime() },
+      outcome: {
+        ...{ status: end, code: null, message: '', startedAt: null, endedAt: at, attempts: 1 },
+        ...{ httpStatus: null, exitCode: null, output: null, counts: null, worker: null },
+      },
+    })),
+  };
+}
+
+const beginRun = (steps: number) => store.run((tx) => begin(tx, steps));
+const seal = (input: SealInput) => store.run((tx) => sealExecution(tx, input));
+
+describe('insertExecution', () => {
+  it('stores once and leaves the first as it is', async () => {
+    const { scheduleId, executionId } = await beginRun(1);
+    const again = anExecution(scheduleId, { id: executionId, status: 'Queued' });
+    expect(await store.run((tx) => insertExecution(tx, again))).toBe(false);
+    const kept = await store.run((tx) => findExecution(tx, executionId));
+    expect(kept?.status).toBe('InProgress');
+  });
+
+  it('gives back what was stored', async () => {
+    const schedule = aSchedule();
+    const execution = anExecution(schedule.id, { scheduledFor: noon, lockTerm: 7 });
+    const found = await store.run(async (tx) => {
+      await insertSchedule(tx, schedule);
+      expect(await insertExecution(tx, execution)).toBe(true);
+      return findExecution(tx, execution.id);
+    });
+    expect(found).toMatchObject(execution);
+  });
+
+  it('refuses a revision the schedule does not have', async () => {
+    const { scheduleId } = await beginRun(1);
+    const error = await store
+      .run((tx) => insertExecution(tx, anExecution(scheduleId, { revision: 9 })))
+      .catch((cause: unknown) => cause);
+    expect(violatedConstraint(error)).toMatch(/schedule/);
+  });
+});
+
+describe('sealExecution', () => {
+  it('ends the execution and every step that no transition told of', async () => {
+    const begun = await beginRun(2);
+    const sealed = await seal(aSeal(begun, 'Failed', ['Failed', 'NotRun']));
+    expect(sealed).toMatchObject({ result: 'Sealed', milestone: null, followers: 0 });
+    const execution = await store.run((tx) => findExecution(tx, begun.executionId));
+    expect(execution).toMatchObject({
+      ...{ status: 'Failed', error: 'Step 1 failed', endedAt: new Date(noon.getTime() + 5_000) },
+    });
+    const steps = await store.run((tx) => listActivityRecords(tx, begun.executionId));
+    expect(steps.map(({ status }) => status)).toEqual(['Failed', 'NotRun']);
+  });
+
+  it('makes records again that were lost altogether', async () => {
+    const begun = await beginRun(2);
+    const other = { ...begun, runId: uuidv7() };
+    await seal(aSeal(other, 'Completed', ['Completed', 'Completed']));
+    const steps = await store.run((tx) => listActivityRecords(tx, begun.executionId));
+    expect(steps.map(({ status, stepKey, runId }) => [status, stepKey, runId])).toEqual([
+      ['Completed', 'step-0', other.runId],
+      ['Completed', 'step-1', other.runId],
+    ]);
+  });
+
+  it('changes nothing when it is repeated', async () => {
+    const begun = await beginRun(1);
+    await seal(aSeal(begun, 'Completed', ['Completed']));
+    expect(await seal(aSeal(begun, 'Completed', ['Completed']))).toEqual({ result: 'Repeated' });
+    expect(await store.run((tx) => countContradictions(tx, begun.executionId))).toBe(0);
+  });
+
+  it('keeps the first of two different ends and notes the second', async () => {
+    const begun = await beginRun(1);
+    await seal(aSeal(begun, 'Completed', ['Completed']));
+    const second = await seal(aSeal(begun, 'Cancelled', ['Completed']));
+    expect(second).toEqual({ result: 'Contradicted', kept: 'Completed' });
+    expect(await store.run((tx) => countContradictions(tx, begun.executionId))).toBe(1);
+  });
+
+  it('says so when there is no such execution', async () => {
+    const id = uuidv7();
+    const stray = { executionId: id, runId: id, scheduleId: id };
+    expect(await seal(aSeal(stray, 'Failed', ['Failed']))).toEqual({ result: 'Unknown' });
+  });
+
+  it('lets one of fifty rivals end it', async () => {
+    const begun = await beginRun(1);
+    const ends = await Promise.all(
+      Array.from({ length: 50 }, (_, n) =>
+        seal(aSeal(begun, n % 2 ? 'Completed' : 'Cancelled', ['Completed'])),
+      ),
+    );
+    expect(ends.filter(({ result }) => result === 'Sealed')).toHaveLength(1);
+  });
+});
+
+describe('a final execution', () => {
+  it.each(finalExecutionStatuses)('cannot change once it is %s', async (status) => {
+    const begun = await store.run((tx) => begin(tx, 1, { status, endedAt: noon }));
+    const error = await store
+      .run((tx) =>
+        tx.execute(sql`update execution set status = 'InProgress' where id = ${begun.executionId}`),
+      )
+      .catch((cause: unknown) => cause);
+    expect(violatedConstraint(error)).toBe('execution_final_is_write_once');
+  });
+});
+
+describe('listExecutions', () => {
+  it('gives the newest first, page by page, each once', async () => {
+    const { scheduleId } = await beginRun(1);
+    const ids = [1, 2, 3, 4].map((minute) => idAt(new Date(noon.getTime() + minute * 60_000)));
+    for (const id of ids) {
+      await store.run((tx) => insertExecution(tx, anExecution(scheduleId, { id })));
+    }
+    const of = { scheduleId, to: new Date(noon.getTime() + 3_600_000) };
+    const seen: string[] = [];
+    for (let after: string | null = null; ; after = seen.at(-1) ?? null) {
+      const page = await store.run((tx) => listExecutions(tx, { ...of, after, limit: 3 }));
+      if (page.length === 0) break;
+      seen.push(...page.map(({ id }) => id));
+    }
+    expect(seen).toEqual([...ids].reverse());
+  });
+
+  it('filters by status, trigger and time', async () => {
+    const { scheduleId } = await beginRun(1);
+    const early = anExecution(scheduleId, { id: idAt(noon), status: 'Failed', endedAt: noon });
+    const fired = anExecution(scheduleId, { trigger: 'Schedule' });
+    await store.run((tx) => insertExecution(tx, early));
+    await store.run((tx) => insertExecution(tx, fired));
+    const list = async (filter: Partial<Parameters<typeof listExecutions>[1]>) => {
+      const given = { scheduleId, after: null, limit: 10, ...filter };
+      return (await store.run((tx) => listExecutions(tx, given))).map(({ id }) => id);
+    };
+    expect(await list({ statuses: ['Failed', 'TimedOut'] })).toEqual([early.id]);
+    expect(await list({ trigger: 'Schedule' })).toEqual([fired.id]);
+    const minute = 60_000;
+    expect(await list({ from: noon, to: new Date(noon.getTime() + minute) })).toEqual([early.id]);
+    expect(await list({ from: new Date(noon.getTime() - minute), to: noon })).toEqual([]);
+  });
+});
+
+describe('findLastExecutions', () => {
+  it('gives the newest of each schedule and nothing for one without', async () => {
+    const first = await beginRun(1);
+    const newest = anExecution(first.scheduleId);
+    await store.run((tx) => insertExecution(tx, newest));
+    const second = await beginRun(1);
+    const none = uuidv7();
+    const last = await store.run((tx) =>
+      findLastExecutions(tx, [first.scheduleId, second.scheduleId, none]),
+    );
+    expect([...last].map(([id, row]) => [id, row.id]).sort()).toEqual(
+      [
+        [first.scheduleId, newest.id],
+        [second.scheduleId, second.executionId],
+      ].sort(),
+    );
+  });
+});
+
+describe('listQuietExecutions', () => {
+  it('leaves out what moved since, and what has ended', async () => {
+    const quiet = await beginRun(1);
+    const ended = await beginRun(1);
+    await seal(aSeal(ended, 'Completed', ['Completed']));
+    const since = new Date(Date.now() + 1_000);
+    const list = async () =>
+      (await store.run((tx) => listQuietExecutions(tx, { since, limit: 1_000 }))).map(
+        ({ id }) => id,
+      );
+    expect(await list()).toContain(quiet.executionId);
+    expect(await list()).not.toContain(ended.executionId);
+    const before = new Date();
+    await store.run((tx) => touchExecution(tx, quiet.executionId));
+    const later = await store.run((tx) => listQuietExecutions(tx, { since: before, limit: 1_000 }));
+    expect(later.map(({ id }) => id)).not.toContain(quiet.executionId);
+  });
+});
+
+describe('countByStatus', () => {
+  it('counts each status of a schedule', async () => {
+    const { scheduleId } = await beginRun(1);
+    await store.run((tx) => insertExecution(tx, anExecution(scheduleId)));
+    const failed = anExecution(scheduleId, { status: 'Failed', endedAt: noon });
+    await store.run((tx) => insertExecution(tx, failed));
+    const counted = await store.run((tx) => countByStatus(tx, { scheduleId }));
+    expect(counted).toEqual({ InProgress: 2, Failed: 1 });
+  });
+});

@@ -1,0 +1,136 @@
+/** Workflows and recorder of one test file in this process, with steps the test itself defines. */
+import { Client, Connection } from '@temporalio/client';
+import { NativeConnection } from '@temporalio/worker';
+import { createRecordActivities } from '../../../activities/record/record-activities.ts';
+import { createRecorder } from '../../../activities/record/recorder.ts';
+import type { StepReport } from '../../../src/domain/execution/outcome.ts';
+import type { RecordBatch } from '../../../src/domain/execution/recording.ts';
+import type { StepActivityInput } from '../../../src/domain/execution/step-activity.ts';
+import type { Definition, RunProfileStep } from '../../../src/domain/schedule/schedule.ts';
+import { createLogger } from '../../../src/log.ts';
+import { createDatabase } from '../../../src/store/core/database.ts';
+import { findTenantBySlug } from '../../../src/store/core/tenants.ts';
+import { findExecution } from '../../../src/store/executions/executions.ts';
+import { listActivityRecords } from '../../../src/store/records/activity-records.ts';
+import { insertSchedule } from '../../../src/store/schedules/schedule-changes.ts';
+import { openTemporal } from '../../../src/temporal/connection.ts';
+import { createGateWorkflows } from '../../../src/temporal/executions/admission-workflows.ts';
+import { createWorkers } from '../../../src/worker/create-worker.ts';
+import { installRuntime } from '../../../src/worker/run-worker.ts';
+import { createTestDatabase } from '../database.ts';
+import { createTestNamespace } from '../namespace.ts';
+import { runStatement } from '../template-database.ts';
+
+export type RunStep = (input: StepActivityInput) => Promise<Partial<StepReport>>;
+
+export const aReport = (report: Partial<StepReport> = {}): StepReport => ({
+  ...{ attempt: 1, startedAt: Date.now(), endedAt: Date.now(), message: 'done', worker: 'test' },
+  ...report,
+});
+
+/** A step of a definition; `mode` P joins the one before. */
+export const aStep = (key: string, more: Partial<RunProfileStep> = {}): RunProfileStep => ({
+  ...{ key, name: key, mode: 'Sequential', continueOnFailure: false, timeoutSeconds: 10 },
+  ...{ retry: { maxRetries: 0, delaySeconds: 1, ladderSeconds: [] }, onInterrupted: 'Retry' },
+  ...{ pool: 'default', type: 'RunProfile', connectedSystem: 'hr', runProfile: 'DeltaImport' },
+  ...more,
+});
+
+export const aDefinition = (more: Partial<Definition> = {}): Definition => ({
+  ...{ name: 'A schedule', description: '', tags: [], timings: [{ type: 'Manual' }] },
+  ...{ overlap: 'Skip', catchUp: 'Latest', catchupWindowSeconds: 3600, steps: [aStep('only')] },
+  ...{ calendars: [], jitterSeconds: 0 },
+  ...more,
+});
+
+const log = createLogger({
+  level: process.env['TEST_LOG_LEVEL'] ?? 'silent',
+  pretty: false,
+  name: 'test',
+});
+
+export async function startOrchestration(
+  options: {
+    onRecord?: (batch: RecordBatch) => Promise<void>;
+    cancelGraceSeconds?: number;
+  } = {},
+) {
+  installRuntime(log);
+  const [testDatabase, { address, namespace }] = await Promise.all([
+    createTestDatabase(),
+    createTestNamespace(),
+  ]);
+  const database = createDatabase({ url: testDatabase.url, applicationName: 'test', log });
+  const native = await NativeConnection.connect({ address });
+  const connection = await Connection.connect({ address });
+  const client = new Client({ connection, namespace });
+  const temporal = openTemporal({ address, namespace, identity: 'test' });
+  const recorder = createRecorder({ database, log });
+  const tenant = await database.global((tx) => findTenantBySlug(tx, 'default'));
+  if (!tenant) throw new Error('the template database has no default tenant');
+  let runStep: RunStep = async () => ({});
+  const activities = createRecordActivities({
+    ...{ database, log, defaultTenant: 'default', searchAttributes: async () => true },
+    ...(options.cancelGraceSeconds && { cancelGraceSeconds: options.cancelGraceSeconds }),
+    workflows: createGateWorkflows(temporal),
+  });
+  const record = async (batch: RecordBatch): Promise<void> => {
+    await options.onRecord?.(batch);
+    await recorder.record(batch);
+  };
+  const workers = await createWorkers({
+    ...{ connection: native, namespace, identity: 'test' },
+    orchestration: { recorder: { ...recorder, record }, activities },
+    steps: {
+      pools: ['default'],
+      activities: { RunProfile: async (input: StepActivityInput) => aReport(await runStep(input)) },
+    },
+  });
+  const running = workers.map((worker) => worker.run());
+
+  return {
+    ...{ client, namespace, address, database, recorder, temporal, tenantId: tenant.id },
+    onStep(run: RunStep) {
+      runStep = run;
+    },
+    /** Puts a schedule on record and answers its id. */
+    async schedule(slug: string, definition: Definition): Promise<string> {
+      const initiator = { type: 'user', id: 'test', name: 'test' } as const;
+      const id = crypto.randomUUID();
+      await database.withTenant(tenant.id, (tx) =>
+        insertSchedule(tx, {
+          id,
+          slug,
+          definition,
+          enabled: true,
+          enabledNote: '',
+          initiator,
+          at: new Date(),
+          reason: null,
+        }),
+      );
+      return id;
+    },
+    /** The execution with its records, as the store answers them. */
+    async recordOf(executionId: string) {
+      return database.read(tenant.id, async (tx) => ({
+        execution: await findExecution(tx, executionId),
+        steps: await listActivityRecords(tx, executionId),
+      }));
+    },
+    /** Statements as the owner of the tables, which the application can never send. */
+    async asOwner(text: string): Promise<void> {
+      await runStatement(testDatabase.url, `set app.tenant = '${tenant.id}'; ${text}`);
+    },
+    async stop() {
+      for (const worker of workers) worker.shutdown();
+      await Promise.all(running);
+      await recorder.drain(1_000);
+      await temporal.close();
+      await connection.close();
+      await native.close();
+      await database.close();
+      await testDatabase.drop();
+    },
+  };
+}

@@ -1,0 +1,213 @@
+/** The whole product for one test file: own database, own namespace, own simulated systems. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtempSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Credentials } from '../../../src/api/http/credentials.ts';
+import { startSimulatedSystems } from '../../../src/dev/systems/simulated-systems.ts';
+import { createLogger } from '../../../src/log.ts';
+import type { AuditTimes } from '../../../src/loops/auditor/audit-fires.ts';
+import type { SweepTimes } from '../../../src/loops/sweeper/sweep.ts';
+import { startServer } from '../../../src/server/main.ts';
+import { createTestDatabase } from '../database.ts';
+import { createTestNamespace } from '../namespace.ts';
+
+export type StackOptions = {
+  credentials?: Credentials;
+  /** Milliseconds a simulated run takes; 150 unless set. */
+  durationMs?: number;
+  /** A Temporal server of the test's own; the shared one unless set. */
+  temporal?: { address: string; namespace: string };
+  auditTimes?: Partial<AuditTimes>;
+  sweepTimes?: Partial<SweepTimes>;
+  /** The database as API and workers reach it, when not directly. */
+  through?: (databaseUrl: string) => Promise<string>;
+  /** Temporal as API and workers reach it (host:port), when not directly. */
+  temporalThrough?: (address: string) => Promise<string>;
+};
+
+export type Worker = {
+  pid: number;
+  /** The signal it ended by. */
+  exited: Promise<NodeJS.Signals | null>;
+  kill(signal?: NodeJS.Signals): Promise<void>;
+};
+
+export type Stack = Awaited<ReturnType<typeof startStack>>;
+
+const quiet = createLogger({
+  level: process.env['TEST_LOG_LEVEL'] ?? 'silent',
+  pretty: false,
+  name: 'test',
+});
+
+export async function startStack(options: StackOptions = {}) {
+  const directory = mkdtempSync(join(tmpdir(), 'carillon-stack-'));
+  const [database, direct] = await Promise.all([
+    createTestDatabase(),
+    options.temporal ?? createTestNamespace(),
+  ]);
+  const address = (await options.temporalThrough?.(direct.address)) ?? direct.address;
+  const temporal = { ...direct, address };
+  const databaseUrl = options.through ? await options.through(database.url) : database.url;
+  const systems = await startSimulatedSystems({ durationMs: options.durationMs ?? 150 });
+  const systemsFile = join(directory, 'systems.json');
+  writeFileSync(systemsFile, JSON.stringify(systems.systems));
+  const server = await startServer({
+    ...{ databaseUrl, port: 0, host: '127.0.0.1', log: quiet, version: 'test' },
+    temporal,
+    credentials: options.credentials ?? { mode: 'loopback', tenant: 'default' },
+    connectedSystems: systems.systems,
+    commandsEnabled: true,
+    auditTimes: options.auditTimes ?? {},
+    sweepTimes: options.sweepTimes ?? {},
+  });
+  const api = createApi(server.url);
+  const workers = new Set<ChildProcess>();
+
+  /** A real worker process; ready once Temporal sees it polling. */
+  async function startWorker(
+    args: string[] = [],
+    env: NodeJS.ProcessEnv = {},
+    viewer = api,
+  ): Promise<Worker> {
+    const log = openSync(join(directory, 'worker.log'), 'a');
+    const program = ['bin/carillon.js', 'worker', ...args];
+    const child = spawn(process.execPath, program, {
+      stdio: ['ignore', log, log],
+      env: {
+        ...process.env,
+        ...{ DATABASE_URL: databaseUrl, TEMPORAL_ADDRESS: temporal.address },
+        ...{ TEMPORAL_NAMESPACE: temporal.namespace, CARILLON_SYSTEMS_FILE: systemsFile },
+        CARILLON_COMMAND_STEPS: 'true',
+        ...env,
+      },
+    });
+    workers.add(child);
+    const exited = once(child, 'exit').finally(() => workers.delete(child));
+    const { pid } = child;
+    if (pid === undefined) throw new Error('the worker has no process id');
+    if (!args.includes('steps'))
+      await viewer.until('/health', (health) => namesPoller(health, pid));
+    return {
+      pid,
+      exited: exited.then(([, signal]) => signal as NodeJS.Signals | null),
+      async kill(signal = 'SIGKILL') {
+        child.kill(signal);
+        await exited;
+      },
+    };
+  }
+
+  /** A real server process beside the one of the test; its API is ready when it resolves. */
+  async function startServerProcess(env: NodeJS.ProcessEnv = {}) {
+    const logFile = join(directory, `server-${randomUUID()}.log`);
+    const log = openSync(logFile, 'a');
+    // A port picked here could be somebody else's by the time the process listens.
+    const child = spawn(process.execPath, ['bin/carillon.js', 'server', '--port', '0'], {
+      stdio: ['ignore', log, log],
+      env: {
+        ...process.env,
+        ...{ DATABASE_URL: databaseUrl, TEMPORAL_ADDRESS: temporal.address },
+        ...{ TEMPORAL_NAMESPACE: temporal.namespace, CARILLON_SYSTEMS_FILE: systemsFile },
+        CARILLON_ANONYMOUS_ACCESS: 'loopback',
+        ...env,
+      },
+    });
+    workers.add(child);
+    const exited = once(child, 'exit').finally(() => workers.delete(child));
+    const processApi = createApi(await urlIn(logFile));
+    await processApi.until('/health', (health) => 'database' in (health as object));
+    return {
+      api: processApi,
+      exited: exited.then(([, signal]) => signal as NodeJS.Signals | null),
+      async kill(signal: NodeJS.Signals = 'SIGKILL') {
+        child.kill(signal);
+        await exited;
+      },
+    };
+  }
+
+  return {
+    ...{ api, databaseUrl, adminDatabaseUrl: database.url, temporal, systems, directory, server },
+    ...{ startWorker, startServerProcess },
+    async stop() {
+      for (const child of workers) {
+        child.kill('SIGKILL');
+        await once(child, 'exit');
+      }
+      await server.close();
+      await systems.close();
+      await database.drop();
+    },
+  };
+}
+
+/** The address that a server tells in its log once it listens. */
+async function urlIn(logFile: string): Promise<string> {
+  const deadline = Date.now() + 60_000;
+  for (;;) {
+    const text = readFileSync(logFile, 'utf8');
+    const url = /"url":"([^"]+)"/.exec(text)?.[1];
+    if (url !== undefined) return url;
+    if (Date.now() > deadline) throw new Error(`the server did not come up: ${text}`);
+    await delay(40);
+  }
+}
+
+function namesPoller(health: unknown, pid: number): boolean {
+  const { workers } = health as { workers?: { message?: string | null } };
+  return workers?.message?.includes(`:${pid}`) ?? false;
+}
+
+export type Answer<T> = { status: number; body: T; headers: Headers };
+
+/** A client of the API under test. */
+export function createApi(url: string, token?: string) {
+  const base = `${url}/api/v1`;
+  async function call<T = unknown>(
+    method: string,
+    path: string,
+    body?: unknown,
+  ): Promise<Answer<T>> {
+    const answer = await fetch(base + path, {
+      method,
+      headers: {
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await answer.text();
+    const parsed = (text === '' ? null : JSON.parse(text)) as T;
+    return { status: answer.status, body: parsed, headers: answer.headers };
+  }
+  return {
+    url,
+    call,
+    get: <T>(path: string) => call<T>('GET', path),
+    post: <T>(path: string, body: unknown = {}) => call<T>('POST', path, body),
+    put: <T>(path: string, body: unknown) => call<T>('PUT', path, body),
+    /** Asks a question of the test's own until the answer is yes, for at most a minute. */
+    async eventually(question: () => Promise<boolean>): Promise<void> {
+      const deadline = Date.now() + 60_000;
+      while (!(await question())) {
+        if (Date.now() > deadline) throw new Error('it did not come true within a minute');
+        await delay(40);
+      }
+    },
+    /** Asks again until the answer satisfies, for at most a minute; the last answer is the error. */
+    async until<T>(path: string, satisfies: (body: T) => boolean, timeoutMs = 60_000): Promise<T> {
+      const deadline = Date.now() + timeoutMs;
+      for (;;) {
+        const { body } = await call<T>('GET', path).catch(() => ({ body: {} as T }));
+        if (satisfies(body)) return body;
+        if (Date.now() > deadline) throw new Error(`${path} stayed ${JSON.stringify(body)}`);
+        await delay(40);
+      }
+    },
+  };
+}

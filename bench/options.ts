@@ -33,7 +33,9 @@ export function readOptions(args: readonly string[]): BenchOptions {
     throw new Error(`--rounds takes a whole number from 1 to ${rounds.most}\n${usage}`);
   }
   return {
-    ...{ jobs, rounds: wished, quick: values.quick },
+    jobs,
+    rounds: wished,
+    quick: values.quick,
     profileDirectory: values.profile ?? null,
   };
 }

@@ -24,7 +24,8 @@ export async function runBench(options: BenchOptions, cleanup: Cleanup): Promise
   const machine = describeMachine(servers);
   const { profileDirectory } = options;
   const bench: Bench = {
-    ...{ options, servers },
+    options,
+    servers,
     contenders: {
       product: await startProduct(servers, profileDirectory, cleanup),
       bare: await startBare(servers, profileDirectory, cleanup),
@@ -84,7 +85,9 @@ async function conclude(bench: Bench, job: JobName, rounds: Rounds): Promise<Job
   const runs = options.quick ? 2 : 7;
   say(`counting what ${job} leaves behind`);
   return {
-    ...{ job, rounds, counts: runCounts(job, options.quick) },
+    job,
+    rounds,
+    counts: runCounts(job, options.quick),
     timed: compareRounds(rounds),
     postgresCpuMs: medianOf(rounds.product, 'postgresCpuMs'),
     history: {

@@ -44,7 +44,8 @@ export async function startServers(cleanup: Cleanup): Promise<Servers> {
   const postgres = await startPostgres({
     dataDirectory: join(directory, 'postgres'),
     logFile: join(directory, 'postgres.log'),
-    ...{ cacheDirectory, fsync: true },
+    cacheDirectory,
+    fsync: true,
   });
   cleanup.push(() => postgres.stop());
   await migrate({ databaseUrl: postgres.url });
@@ -60,11 +61,15 @@ async function startTemporal(given: {
 }): Promise<{ temporal: RunningTemporal; version: string }> {
   const { directory, cacheDirectory } = given;
   const binary = await findTemporalBinary({
-    ...{ env: process.env, cacheDirectory, report: console.error },
+    env: process.env,
+    cacheDirectory,
+    report: console.error,
     moduleDirectory: fileURLToPath(new URL('../tools/temporal', import.meta.url)),
   });
   const temporal = await startTemporalServer({
-    ...{ binary: binary.path, namespace: namespaces.product, headless: true },
+    binary: binary.path,
+    namespace: namespaces.product,
+    headless: true,
     dbFile: join(directory, 'temporal.db'),
     logFile: join(directory, 'temporal.log'),
     searchAttributes: CARILLON_SEARCH_ATTRIBUTES,

@@ -6,7 +6,7 @@ import {
   defaultCommandLimits,
 } from './domain/schedule/command-step.ts';
 import { closestWord } from './domain/text/closest-word.ts';
-import { type ArmedKillPoint, killPointNames, parseKillPoint } from './failpoints.ts';
+import { type ArmedFailpoint, failpointNames, parseFailpoint } from './failpoints.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -35,7 +35,7 @@ const configKeys = {
   CARILLON_LOG_LEVEL: 'trace, debug, info, warn, error or fatal; info unless set.',
   CARILLON_API_URL: 'Where clients and step workers reach the API.',
   CARILLON_TOKEN: 'Token clients and step workers present to the API.',
-  CARILLON_KILL_POINT:
+  CARILLON_FAILPOINT:
     'For tests: where the process ends itself, as NAME[:HIT[:ACTION]]; see `carillon chaos --list`.',
   CARILLON_DATA_DIR: 'Directory of `carillon dev`; .carillon in the current directory unless set.',
 } as const;
@@ -173,15 +173,15 @@ export function readDevConfig(env: Environment = process.env): DevConfig {
   };
 }
 
-/** The kill point this process is armed with; null for every process that is not under test. */
-export function readKillPoint(env: Environment = process.env): ArmedKillPoint | null {
-  const text = optional(env, 'CARILLON_KILL_POINT');
+/** The failpoint this process is armed with; null for every process that is not under test. */
+export function readFailpoint(env: Environment = process.env): ArmedFailpoint | null {
+  const text = optional(env, 'CARILLON_FAILPOINT');
   if (text === null) return null;
-  const killPoint = parseKillPoint(text);
-  if (killPoint) return killPoint;
-  const close = closestWord(text.split(':')[0] ?? '', killPointNames);
+  const failpoint = parseFailpoint(text);
+  if (failpoint) return failpoint;
+  const close = closestWord(text.split(':')[0] ?? '', failpointNames);
   const hint = close === undefined ? '' : `; did you mean ${close}?`;
-  throw new ConfigError(`CARILLON_KILL_POINT "${text}" is not NAME[:HIT[:ACTION]]${hint}`);
+  throw new ConfigError(`CARILLON_FAILPOINT "${text}" is not NAME[:HIT[:ACTION]]${hint}`);
 }
 
 export function readDatabaseUrl(env: Environment = process.env): string | null {

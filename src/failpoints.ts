@@ -1,12 +1,12 @@
 /**
- * Kill points: named places where a crash hurts most. A process may be told at its start to end, to
+ * Failpoints: named places where a crash hurts most. A process may be told at its start to end, to
  * stand still or to fail at the n-th time it reaches one of them; tests and `carillon chaos` do that.
  * Not armed, reaching one costs a single comparison.
  */
 import { writeSync } from 'node:fs';
 
-/** Every kill point, with what has happened when it is reached. */
-export const killPoints = {
+/** Every failpoint, with what has happened when it is reached. */
+export const failpoints = {
   'server.before-listen': 'the server has its dependencies and serves nothing yet',
   'server.shutdown-begun': 'the server was asked to stop and still serves',
   'server.before-drain': 'requests and loops have ended; the connections are still open',
@@ -87,52 +87,52 @@ export const killPoints = {
     'all files are applied; the partitions of coming months are not made',
 } as const;
 
-export type KillPoint = keyof typeof killPoints;
+export type Failpoint = keyof typeof failpoints;
 
-export const killPointNames = Object.keys(killPoints) as KillPoint[];
+export const failpointNames = Object.keys(failpoints) as Failpoint[];
 
 /**
  * `kill`: the process ends at once, as by kill -9. `stop`: it stands still until SIGCONT. `freeze`: it
  * stands still for `freezeMs`. `throw`: the work in hand fails there.
  */
-const killActions = ['kill', 'stop', 'freeze', 'throw'] as const;
-type KillAction = (typeof killActions)[number];
+const failpointActions = ['kill', 'stop', 'freeze', 'throw'] as const;
+type FailpointAction = (typeof failpointActions)[number];
 
-export type ArmedKillPoint = {
-  point: KillPoint;
+export type ArmedFailpoint = {
+  point: Failpoint;
   /** From 1: the how many-th time counts. */
   hit: number;
-  action: KillAction;
+  action: FailpointAction;
 };
 
 /** Longer than what a step's heartbeat allows would need. */
 const freezeMs = 2_000;
 
-export class KillPointError extends Error {
-  override readonly name = 'KillPointError';
+export class FailpointError extends Error {
+  override readonly name = 'FailpointError';
 }
 
-let armed: ArmedKillPoint | undefined;
+let armed: ArmedFailpoint | undefined;
 let reached = 0;
 
 /** Once per process, at its start; null leaves everything as it is. */
-export function armKillPoint(killPoint: ArmedKillPoint | null): void {
-  armed = killPoint ?? undefined;
+export function armFailpoint(failpoint: ArmedFailpoint | null): void {
+  armed = failpoint ?? undefined;
   reached = 0;
 }
 
-/** @throws KillPointError when this point is armed with `throw`. */
-export function reachKillPoint(point: KillPoint): void {
+/** @throws FailpointError when this point is armed with `throw`. */
+export function reachFailpoint(point: Failpoint): void {
   if (armed === undefined || armed.point !== point) return;
   reached += 1;
   if (reached === armed.hit) act(armed);
 }
 
-function act({ point, hit, action }: ArmedKillPoint): void {
+function act({ point, hit, action }: ArmedFailpoint): void {
   armed = undefined;
   // Past every buffer: nothing else of this process is going to be written.
-  writeSync(2, `${killPointMark} ${point}:${hit}:${action}\n`);
-  if (action === 'throw') throw new KillPointError(`kill point ${point}`);
+  writeSync(2, `${failpointMark} ${point}:${hit}:${action}\n`);
+  if (action === 'throw') throw new FailpointError(`failpoint ${point}`);
   if (action === 'freeze') {
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, freezeMs);
     return;
@@ -141,18 +141,18 @@ function act({ point, hit, action }: ArmedKillPoint): void {
 }
 
 /** Begins the last line that a process writes when it reaches the point it was armed with. */
-export const killPointMark = 'kill point reached:';
+export const failpointMark = 'failpoint reached:';
 
 /** `NAME`, `NAME:HIT` or `NAME:HIT:ACTION`; null when the text is none of them. */
-export function parseKillPoint(text: string): ArmedKillPoint | null {
+export function parseFailpoint(text: string): ArmedFailpoint | null {
   const [name = '', hitText = '1', action = 'kill', ...rest] = text.split(':');
-  const point = killPointNames.find((one) => one === name);
-  const known = killActions.find((one) => one === action);
+  const point = failpointNames.find((one) => one === name);
+  const known = failpointActions.find((one) => one === action);
   const hit = Number(hitText);
   if (!point || !known || rest.length > 0 || !Number.isInteger(hit) || hit < 1) return null;
   return { point, hit, action: known };
 }
 
-export function formatKillPoint({ point, hit, action }: ArmedKillPoint): string {
+export function formatFailpoint({ point, hit, action }: ArmedFailpoint): string {
   return `${point}:${hit}:${action}`;
 }

@@ -53,7 +53,9 @@ function isErrorLike(value: unknown): value is Error {
 /** What all loggers share. */
 function optionsFor(level: string, name: string): LoggerOptions {
   return {
-    ...{ level, name, redact: { paths: redactedPaths, censor: '[redacted]' } },
+    level,
+    name,
+    redact: { paths: redactedPaths, censor: '[redacted]' },
     formatters: { log: showErrors },
     // Pino's own would take what is shown of an error for another error.
     serializers: { err: (shown: unknown) => shown },

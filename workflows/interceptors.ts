@@ -1,7 +1,7 @@
 /** Hands the activation's transitions to the recorder as its last act, before Temporal is answered. */
 import type { WorkflowInterceptors } from '@temporalio/workflow';
 import { noteCancelReason } from './controls/cancellation.ts';
-import { flushLedger, showProgress } from './recording/transition-buffer.ts';
+import { flushTransitions, showProgress } from './recording/transition-buffer.ts';
 
 export function interceptors(): WorkflowInterceptors {
   return {
@@ -16,7 +16,7 @@ export function interceptors(): WorkflowInterceptors {
           return next(input);
         },
         concludeActivation(input, next) {
-          flushLedger();
+          flushTransitions();
           return next(input);
         },
       },

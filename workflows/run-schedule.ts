@@ -11,7 +11,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { EndedStep, ExecutionOutcome } from '../src/domain/execution/outcome.ts';
-import type { BeginVerdict, SealInput, TurnVerdict } from '../src/domain/execution/recording.ts';
+import type { BeginVerdict, FinalizeInput, TurnVerdict } from '../src/domain/execution/recording.ts';
 import type { BeginInput, RunScheduleInput } from '../src/domain/execution/start.ts';
 import {
   beginWalk,
@@ -33,7 +33,7 @@ import { openControls } from './controls/controls.ts';
 import { judge } from './controls/judge.ts';
 import { recordActivities } from './recording/record-proxies.ts';
 import { answerSnapshots } from './recording/snapshot.ts';
-import { type Ledger, openLedger } from './recording/transition-buffer.ts';
+import { type TransitionBuffer, createTransitionBuffer } from './recording/transition-buffer.ts';
 import { type Walk, walkStep } from './run-step.ts';
 
 type Waiting = Extract<BeginVerdict, { verdict: 'Queued' }>;
@@ -54,7 +54,7 @@ export async function runSchedule(input: RunScheduleInput): Promise<RunScheduleR
   const { executionId } = begun;
   if (begun.verdict === 'Skipped') return { executionId, status: 'Skipped', reason: begun.reason };
 
-  const ledger = openLedger(begun);
+  const ledger = createTransitionBuffer(begun);
   answerSnapshots(ledger);
   const controls = openControls(begun, ledger, cancellation);
   answerControlUpdates(controls);
@@ -64,7 +64,7 @@ export async function runSchedule(input: RunScheduleInput): Promise<RunScheduleR
   // A command on its way is told that it came too late.
   if (!allHandlersFinished()) await waitUntil(allHandlersFinished);
   if (begun.searchAttributes) upsertSearchAttributes({ CarillonOutcome: [outcome.status] });
-  await sealExecution(ledger.close(outcome));
+  await finalizeExecution(ledger.close(outcome));
   return conclude(executionId, outcome);
 }
 
@@ -164,7 +164,7 @@ function toWholeSeconds(at: Date): string {
 }
 
 /** The last act of an execution: its outcome and every step's, written whatever happens. */
-async function sealExecution(seal: SealInput): Promise<void> {
+async function finalizeExecution(seal: FinalizeInput): Promise<void> {
   await CancellationScope.nonCancellable(() => recordActivities.sealExecution(seal));
 }
 
@@ -193,7 +193,7 @@ const longestLookSeconds = 600;
 
 async function awaitTurn(
   { tenantId, executionId, waitsFor }: Waiting,
-  ledger: Ledger,
+  ledger: TransitionBuffer,
   cancellation: Cancellation,
 ): Promise<Turn> {
   const cancelled = (): boolean => cancellation.requested() !== null;

@@ -21,13 +21,13 @@ import { mainTaskQueue, poolTaskQueue, stepActivityId } from '../src/domain/iden
 import type { Plan, PlannedStep } from '../src/domain/schedule/plan.ts';
 import type { Cancellation, StepScopes } from './controls/cancellation.ts';
 import type { Controls } from './controls/controls.ts';
-import type { Ledger } from './recording/transition-buffer.ts';
+import type { TransitionBuffer } from './recording/transition-buffer.ts';
 import { outcomeOfFailure, outcomeOfReport } from './step-outcome.ts';
 
 /** Everything the walk of one execution works with. */
 export type Walk = {
   context: ExecutionContext;
-  ledger: Ledger;
+  ledger: TransitionBuffer;
   controls: Controls;
   cancellation: Cancellation;
   scopes: StepScopes;
@@ -89,7 +89,7 @@ function superviseStep(
 }
 
 /** The effect may still be going on; nobody waits for it any more. */
-function givenUp(step: PlannedStep, ledger: Ledger): StepOutcome {
+function givenUp(step: PlannedStep, ledger: TransitionBuffer): StepOutcome {
   const outcome = unstartedOutcome('Cancelled', 'did not stop in time', Date.now());
   const startedAt = ledger.latest(step)?.queuedAt ?? null;
   return { ...outcome, code: 'step-cancelled', startedAt, attempts: 1 };
@@ -107,7 +107,7 @@ type ExecutionContext = {
 /** @throws only what is no step's doing (a bug in workflow code); failures become outcomes. */
 function runStep(
   step: PlannedStep,
-  walk: { context: ExecutionContext; ledger: Ledger; scope: CancellationScope },
+  walk: { context: ExecutionContext; ledger: TransitionBuffer; scope: CancellationScope },
 ): Promise<StepOutcome> {
   const { context, ledger, scope } = walk;
   const queuedAt = Date.now();

@@ -143,7 +143,8 @@ function tasksOfHost(): number {
 
 function namespace(options: readonly string[], processCount: ProcessCount): Isolation {
   return isolate({
-    ...{ kind: 'Namespace', processCount },
+    kind: 'Namespace',
+    processCount,
     hidesWorker: options.includes('--mount-proc') || options.includes('--user'),
     front: () => [
       ...[tool('setpriv'), '--pdeathsig', 'KILL', '--', tool('unshare')],
@@ -156,7 +157,9 @@ const isRoot = process.getuid?.() === 0;
 const withoutNamespace: ProcessCount = isRoot || process.platform !== 'linux' ? 'Nothing' : 'User';
 
 export const groupIsolation: Isolation = isolate({
-  ...{ kind: 'Group', hidesWorker: false, processCount: withoutNamespace },
+  kind: 'Group',
+  hidesWorker: false,
+  processCount: withoutNamespace,
   front: () => [],
 });
 

@@ -8,7 +8,7 @@ import {
   type CommandLimits,
   defaultCommandLimits,
 } from '../../src/domain/schedule/command-step.ts';
-import { reachKillPoint } from '../../src/failpoints.ts';
+import { reachFailpoint } from '../../src/failpoints.ts';
 import { detectIsolation, type Isolation } from './process-isolation.ts';
 import { launcherDescriptors, readLaunch } from './process-launcher.ts';
 
@@ -83,7 +83,7 @@ async function runInside(place: Place, request: ProcessRequest): Promise<Process
   const child = start(place, request);
   const said = readLauncher(child);
   await started(child);
-  reachKillPoint('command.running');
+  reachFailpoint('command.running');
   const { pid } = child;
   if (pid === undefined) throw new Error('the program started without a process id');
   const exited = new Promise<Exit>((resolve) => {

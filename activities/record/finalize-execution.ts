@@ -1,28 +1,28 @@
 /** Seal: the execution's outcome and every step's, the lock passed on. Repeats change nothing. */
 import type { RecordDependencies } from '../../src/admission/admission-deps.ts';
 import type { LockPassing } from '../../src/admission/pass-lock.ts';
-import type { SealInput } from '../../src/domain/execution/recording.ts';
-import { reachKillPoint } from '../../src/failpoints.ts';
+import type { FinalizeInput } from '../../src/domain/execution/recording.ts';
+import { reachFailpoint } from '../../src/failpoints.ts';
 import { releaseLockOf } from '../../src/store/core/locks.ts';
-import { sealExecution } from '../../src/store/executions/finalize-execution.ts';
+import { finalizeExecution } from '../../src/store/executions/finalize-execution.ts';
 import { takeDeliveries } from '../../src/store/fires/deliveries.ts';
 import type { ConcludedMilestone } from '../../src/store/schedules/milestones.ts';
 
-export function createSealExecution(
+export function createFinalizeExecution(
   dependencies: RecordDependencies,
   passing: LockPassing,
-): (seal: SealInput) => Promise<void> {
+): (seal: FinalizeInput) => Promise<void> {
   const { database, log } = dependencies;
   return async (seal) => {
     const { tenantId, executionId, outcome } = seal;
-    reachKillPoint('seal.before-write');
+    reachFailpoint('seal.before-write');
     const { next, sealed } = await database.withTenant(tenantId, async (tx) => {
-      const done = await sealExecution(tx, seal);
+      const done = await finalizeExecution(tx, seal);
       const released = await releaseLockOf(tx, executionId);
-      reachKillPoint('seal.before-commit');
+      reachFailpoint('seal.before-commit');
       return { ...released, sealed: done };
     });
-    reachKillPoint('seal.after-commit');
+    reachFailpoint('seal.after-commit');
     await passing.passOn(tenantId, next);
     log.info({ executionId, status: outcome.status }, 'execution ended');
     if (sealed.result !== 'Sealed') return;
@@ -53,7 +53,7 @@ function tellMilestone(
 // Right after the end of an execution: starts what follows it. What fails here a control loop makes good.
 
 /** More are left to the loop, which paces them. */
-const mostAtOnce = 10;
+const maxAtOnce = 10;
 
 /** Never throws. */
 async function startFollowers(
@@ -62,10 +62,10 @@ async function startFollowers(
   executionId: string,
 ): Promise<void> {
   try {
-    const claim = { now: new Date(), causeId: executionId, limit: mostAtOnce };
+    const claim = { now: new Date(), causeId: executionId, limit: maxAtOnce };
     const { starts } = await database.withTenant(tenantId, (tx) => takeDeliveries(tx, claim));
     const known = await searchAttributes();
-    reachKillPoint('seal.followers-taken');
+    reachFailpoint('seal.followers-taken');
     await Promise.all(
       starts.map(({ again: _again, ...start }) =>
         workflows.start({ ...start, searchAttributes: known }),

@@ -5,17 +5,17 @@ import { createLockPassing } from '../../src/admission/pass-lock.ts';
 import { createTakeTurn } from '../../src/admission/turn.ts';
 import type {
   BeginVerdict,
-  SealInput,
+  FinalizeInput,
   TurnRequest,
   TurnVerdict,
 } from '../../src/domain/execution/recording.ts';
 import type { BeginInput } from '../../src/domain/execution/start.ts';
-import { createSealExecution } from './finalize-execution.ts';
+import { createFinalizeExecution } from './finalize-execution.ts';
 
 export type RecordActivities = {
   beginExecution: (input: BeginInput) => Promise<BeginVerdict>;
   takeTurn: (request: TurnRequest) => Promise<TurnVerdict>;
-  sealExecution: (seal: SealInput) => Promise<void>;
+  sealExecution: (seal: FinalizeInput) => Promise<void>;
 };
 
 export function createRecordActivities(dependencies: RecordDependencies): RecordActivities {
@@ -24,6 +24,6 @@ export function createRecordActivities(dependencies: RecordDependencies): Record
   return {
     beginExecution: createBeginExecution(dependencies, { passing, takeTurn }),
     takeTurn,
-    sealExecution: createSealExecution(dependencies, passing),
+    sealExecution: createFinalizeExecution(dependencies, passing),
   };
 }

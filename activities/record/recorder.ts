@@ -1,6 +1,6 @@
 /** The writer behind the workflow sink: transitions of all workflows of the process, written together. */
 import type { RecordBatch } from '../../src/domain/execution/recording.ts';
-import { reachKillPoint } from '../../src/failpoints.ts';
+import { reachFailpoint } from '../../src/failpoints.ts';
 import type { Logger } from '../../src/log.ts';
 import type { Database } from '../../src/store/core/database.ts';
 import { isUnavailable } from '../../src/store/core/errors.ts';
@@ -27,7 +27,9 @@ export function createRecorder(options: RecorderOptions): Recorder {
   const { database, log, maxWaitMs = defaultMaxWaitMs } = options;
   const commit = createGroupCommit<RecordBatch>({
     write: (batches) => writeByTenant(database, batches),
-    ...{ maxBatch, maxBuffered, isTransient: isUnavailable },
+    maxBatch,
+    maxBuffered,
+    isTransient: isUnavailable,
     onError: (err, dropped) => log.warn({ err, dropped }, 'transitions were not written'),
   });
   return {
@@ -40,10 +42,10 @@ export function createRecorder(options: RecorderOptions): Recorder {
 
 async function writeByTenant(database: Database, batches: readonly RecordBatch[]): Promise<void> {
   for (const [tenantId, group] of byTenant(batches, ({ tenantId }) => tenantId)) {
-    reachKillPoint('recorder.before-flush');
+    reachFailpoint('recorder.before-flush');
     // Seal writes all of it again, durably; after a crash of PostgreSQL the sweeper does so earlier.
     await database.atOnce(tenantId, (tx) => recordBatches(tx, group), { durable: false });
-    reachKillPoint('recorder.after-flush');
+    reachFailpoint('recorder.after-flush');
   }
 }
 

@@ -7,7 +7,7 @@ import {
   type Observer,
   tenantOf,
 } from '../../src/domain/observation.ts';
-import { reachKillPoint } from '../../src/failpoints.ts';
+import { reachFailpoint } from '../../src/failpoints.ts';
 import type { Logger } from '../../src/log.ts';
 import type { Database, Transaction } from '../../src/store/core/database.ts';
 import { isUnavailable } from '../../src/store/core/errors.ts';
@@ -51,7 +51,7 @@ export function createStoreObserver(options: { database: Database; log: Logger }
 
   return {
     async attemptStarted(start, { mustStore, signal }) {
-      reachKillPoint('observer.before-start');
+      reachFailpoint('observer.before-start');
       const store = () => database.atOnce(start.tenantId, (tx) => insertAttemptStart(tx, start));
       if (mustStore) {
         // An end that still waits here would make its attempt look lost.
@@ -62,7 +62,7 @@ export function createStoreObserver(options: { database: Database; log: Logger }
     },
     attemptEnded(end) {
       keep({ type: 'end', end });
-      reachKillPoint('observer.end-kept');
+      reachFailpoint('observer.end-kept');
     },
     progress: (progress) => keep({ type: 'progress', progress }),
     logLines: (key, lines) => keep({ type: 'log', key, lines: [...lines] }),
@@ -102,9 +102,9 @@ async function storeUntilAborted(
 async function writeByTenant(database: Database, entries: readonly Entry[]): Promise<void> {
   for (const [tenantId, group] of byTenant(entries, (entry) => tenantOf(entry.observation))) {
     try {
-      reachKillPoint('observer.before-flush');
+      reachFailpoint('observer.before-flush');
       await writeTogether(database, tenantId, group);
-      reachKillPoint('observer.after-flush');
+      reachFailpoint('observer.after-flush');
     } catch (error) {
       if (isUnavailable(error) || group.length === 1) throw error;
       await writeEach(database, tenantId, group);

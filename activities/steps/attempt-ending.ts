@@ -32,7 +32,11 @@ type Policy = Pick<StepActivityInput, 'retry' | 'onInterrupted'>;
 export function endingOfResult(result: StepResult): AttemptEnding {
   const { message, warnings = false, ...facts } = result;
   return {
-    ...{ status: 'Completed', code: null, message, warnings, retryable: false },
+    status: 'Completed',
+    code: null,
+    message,
+    warnings,
+    retryable: false,
     facts: { ...noFacts, ...facts },
   };
 }
@@ -110,7 +114,11 @@ export function reportOf({ start, endedAt, ending }: EndedAttempt): StepReport {
   const { httpStatus, exitCode, output, counts } = ending.facts;
   const { attempt, startedAt, worker } = start;
   return {
-    ...{ attempt, startedAt, endedAt, message: ending.message, worker },
+    attempt,
+    startedAt,
+    endedAt,
+    message: ending.message,
+    worker,
     ...(ending.warnings && { warnings: true as const }),
     ...(httpStatus !== null && { httpStatus }),
     ...(exitCode !== null && { exitCode }),
@@ -121,8 +129,8 @@ export function reportOf({ start, endedAt, ending }: EndedAttempt): StepReport {
 
 /** Only what names the attempt: whatever else a report holds would be refused. */
 export function keyOf(of: AttemptKey): AttemptKey {
-  const { tenantId, executionId, incarnation, stepIndex, attempt, nonce } = of;
-  const key = { tenantId, executionId, incarnation, stepIndex, attempt };
+  const { tenantId, executionId, incarnation: runIdOf, stepIndex, attempt, nonce } = of;
+  const key = { tenantId, executionId, incarnation: runIdOf, stepIndex, attempt };
   return nonce === undefined ? key : { ...key, nonce };
 }
 
@@ -135,7 +143,10 @@ export function observationOf(ended: EndedAttempt): AttemptEnd {
     endedAt,
     code: ending.code,
     message: ending.message,
-    ...{ httpStatus, exitCode, output, outputBytes },
+    httpStatus,
+    exitCode,
+    output,
+    outputBytes,
     nextAttemptAt: willRetry(ended) ? endedAt + retryDelayMs(ended) : null,
   };
 }

@@ -10,7 +10,7 @@ import {
 } from '../../src/domain/observation.ts';
 import type { ConnectedSystem, StepSettings } from '../../src/domain/schedule/schedule.ts';
 import { excerpt } from '../../src/domain/text/clip.ts';
-import { reachKillPoint } from '../../src/failpoints.ts';
+import { reachFailpoint } from '../../src/failpoints.ts';
 import type { Logger } from '../../src/log.ts';
 import {
   type AttemptEnding,
@@ -58,16 +58,16 @@ export async function runAttempt<S extends StepSettings>(
   const context = Context.current();
   const secrets = createSecretScope(deps.resolveSecret, deps.secretValues ?? []);
   const start = startOf({ deps, secrets, input, attempt: context.info.attempt });
-  reachKillPoint('attempt.received');
+  reachFailpoint('attempt.received');
   const watch = watchAttempt(context);
   const ending = await settle(async () => {
     await announce({ deps, start, watch, input });
-    reachKillPoint('attempt.before-effect');
+    reachFailpoint('attempt.before-effect');
     watch.limit(input.timeoutSeconds);
     return runner(createRun({ deps, start, watch, secrets, input }));
   });
   watch.stop();
-  reachKillPoint('attempt.after-effect');
+  reachFailpoint('attempt.after-effect');
   return conclude(ending);
 
   async function settle(run: () => ReturnType<StepRunner<S>>): Promise<AttemptEnding> {
@@ -84,7 +84,7 @@ export async function runAttempt<S extends StepSettings>(
     const ending = cleanEnding(judged, (text) => secrets.mask().mask(text));
     const ended = { start, endedAt: Date.now(), ending, retry: input.retry };
     deps.observer.attemptEnded(observationOf(ended));
-    reachKillPoint('attempt.before-report');
+    reachFailpoint('attempt.before-report');
     logEnd(deps.log, ended, input);
     if (ending.status === 'Completed') return reportOf(ended);
     throw failureOf(ended);
@@ -99,14 +99,19 @@ type StartParts = {
 };
 
 function startOf({ deps, secrets, input, attempt }: StartParts): AttemptStart {
-  const { tenantId, executionId, incarnation, stepIndex, idempotencyKey, nonce } = input;
+  const { tenantId, executionId, incarnation: runIdOf, stepIndex, idempotencyKey, nonce } = input;
   const system =
     'connectedSystem' in input.settings
       ? deps.connectedSystem?.(input.settings.connectedSystem)
       : undefined;
   const request = requestOf(input.settings, (text) => secrets.mask().mask(text), system?.url);
   return {
-    ...{ tenantId, executionId, incarnation, stepIndex, attempt, idempotencyKey },
+    tenantId,
+    executionId,
+    incarnation: runIdOf,
+    stepIndex,
+    attempt,
+    idempotencyKey,
     startedAt: Date.now(),
     worker: deps.worker,
     decisive: input.onInterrupted === 'Fail',
@@ -128,8 +133,17 @@ function logEnd(log: Logger | undefined, ended: EndedAttempt, input: StepActivit
   const { executionId, stepIndex, key, retry } = input;
   const { startedAt, attempt } = ended.start;
   const fields = {
-    ...{ executionId, stepIndex, step: key, attempt, maxAttempts: retry.maxRetries + 1, status },
-    ...{ code, reason, httpStatus, exitCode, ms: ended.endedAt - startedAt },
+    executionId,
+    stepIndex,
+    step: key,
+    attempt,
+    maxAttempts: retry.maxRetries + 1,
+    status,
+    code,
+    reason,
+    httpStatus,
+    exitCode,
+    ms: ended.endedAt - startedAt,
     nextAttemptAt: nextAttemptAt === null ? null : new Date(nextAttemptAt).toISOString(),
   };
   if (status === 'Completed') log?.info(fields, 'attempt ended');

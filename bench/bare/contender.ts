@@ -18,16 +18,20 @@ export async function startBare(
   const connection = openTemporal({ address, namespace, identity: 'bench' });
   cleanup.push(() => connection.close());
   const worker = await startWorkerProcess({
-    ...{ program: './bare/worker.ts', profileDirectory },
+    program: './bare/worker.ts',
+    profileDirectory,
     settings: { temporalAddress: address, namespace, databaseUrl: postgres.url },
     logFile: join(directory, 'bare-worker.log'),
   });
   cleanup.push(() => worker.stop());
   return {
-    ...{ side: 'bare', worker },
+    side: 'bare',
+    worker,
     start: (job) =>
       connection.client.workflow.start('bareJob', {
-        ...{ taskQueue: mainTaskQueue, workflowId: `${job}-${randomUUID()}`, args: [job] },
+        taskQueue: mainTaskQueue,
+        workflowId: `${job}-${randomUUID()}`,
+        args: [job],
       }),
   };
 }

@@ -16,7 +16,10 @@ const workflowBundle = await bundleWorkflowCode({
   logger: { log() {}, trace() {}, debug() {}, info() {}, warn() {}, error: console.error },
 });
 const worker = await Worker.create({
-  ...{ connection, namespace, taskQueue: mainTaskQueue, workflowBundle },
+  connection,
+  namespace,
+  taskQueue: mainTaskQueue,
+  workflowBundle,
   activities: { ...bareActivities },
   identity: `bare:${process.pid}`,
   maxConcurrentActivityTaskExecutions: 100,

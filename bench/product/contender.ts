@@ -29,20 +29,26 @@ export async function startProduct(
   cleanup.push(() => temporal.close());
   const gateway = createExecutionGateway(temporal);
   const worker = await startWorkerProcess({
-    ...{ program: './product/worker.ts', profileDirectory },
+    program: './product/worker.ts',
+    profileDirectory,
     settings: { temporalAddress: address, namespace, databaseUrl },
     logFile: join(servers.directory, 'product-worker.log'),
   });
   cleanup.push(() => worker.stop());
   return {
-    ...{ side: 'product', worker },
+    side: 'product',
+    worker,
     async start(job, lane) {
       const schedule = schedules[job][lane];
       if (!schedule) throw new Error(`${job} has no schedule ${lane}`);
       const { id, slug, definition } = schedule;
       const { workflowId, runId } = await gateway.start({
-        ...{ executionId: uuidv7(), tenantSlug, schedule: { id, slug, revision: 1 }, definition },
-        ...{ trigger: 'Manual', searchAttributes: true },
+        executionId: uuidv7(),
+        tenantSlug,
+        schedule: { id, slug, revision: 1 },
+        definition,
+        trigger: 'Manual',
+        searchAttributes: true,
         initiator: { type: 'user', id: 'bench', name: 'bench' },
       });
       return temporal.client.workflow.getHandle(workflowId, runId);

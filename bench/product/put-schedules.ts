@@ -36,18 +36,32 @@ function definitionOf(job: JobName, name: string): Definition {
   if (splitGroups(steps).length !== jobGroups[job].length)
     throw new Error(`${job} has other groups`);
   return {
-    ...{ name, description: '', tags: [], timings: [{ type: 'Manual' }], steps },
-    ...{ overlap: 'Skip', catchUp: 'Latest', catchupWindowSeconds: 3_600 },
-    ...{ calendars: [], jitterSeconds: 0 },
+    name,
+    description: '',
+    tags: [],
+    timings: [{ type: 'Manual' }],
+    steps,
+    overlap: 'Skip',
+    catchUp: 'Latest',
+    catchupWindowSeconds: 3_600,
+    calendars: [],
+    jitterSeconds: 0,
   };
 }
 
 function stepOf(group: number, index: number): RunProfileStep {
   const key = `group-${group + 1}-step-${index + 1}`;
   return {
-    ...{ key, name: `Group ${group + 1} step ${index + 1}`, type: 'RunProfile' },
+    key,
+    name: `Group ${group + 1} step ${index + 1}`,
+    type: 'RunProfile',
     mode: index === 0 ? 'Sequential' : 'ParallelWithPrevious',
-    ...{ continueOnFailure: false, timeoutSeconds: 60, retry: defaultRetry, pool: 'default' },
-    ...{ onInterrupted: 'Retry', connectedSystem: 'none', runProfile: 'NoOp' },
+    continueOnFailure: false,
+    timeoutSeconds: 60,
+    retry: defaultRetry,
+    pool: 'default',
+    onInterrupted: 'Retry',
+    connectedSystem: 'none',
+    runProfile: 'NoOp',
   };
 }

@@ -7,7 +7,7 @@ import { toActivity } from '../../activities/steps/step-activity.ts';
 import { createLogger } from '../../src/log.ts';
 import { createDatabase } from '../../src/store/core/database.ts';
 import { openTemporal } from '../../src/temporal/connection.ts';
-import { createGateWorkflows } from '../../src/temporal/executions/admission-workflows.ts';
+import { createAdmissionWorkflows } from '../../src/temporal/executions/admission-workflows.ts';
 import { createSearchAttributes } from '../../src/temporal/search-attributes.ts';
 import { createWorkers } from '../../src/worker/create-worker.ts';
 import { installRuntime } from '../../src/worker/run-worker.ts';
@@ -25,13 +25,17 @@ const observer = createStoreObserver({ database, log });
 const recorder = createRecorder({ database, log });
 const attemptDeps = { observer, worker: identity, resolveSecret: () => undefined };
 const [worker] = await createWorkers({
-  ...{ connection, namespace, identity },
+  connection,
+  namespace,
+  identity,
   orchestration: {
     recorder,
     activities: createRecordActivities({
-      ...{ database, log, defaultTenant: null },
+      database,
+      log,
+      defaultTenant: null,
       searchAttributes: () => attributes.registered(),
-      workflows: createGateWorkflows(temporal),
+      workflows: createAdmissionWorkflows(temporal),
     }),
   },
   steps: {

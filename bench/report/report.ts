@@ -129,14 +129,14 @@ type Target = { text: string; met: boolean };
 const longestRunTime: Readonly<Partial<Record<JobName, number>>> = { J12: 1.2, SEQ100: 1.12 };
 const leastThroughput = 0.85;
 /** Begin, seal, and the outcome as a search attribute; one in reserve. */
-const mostExtraEvents = 4;
+const maxExtraEvents = 4;
 
 type TargetName = 'runMs' | 'stepsPerSecond' | 'events';
 
 /** The targets of one job by what they limit. */
 function judge({ job, timed, history }: JobResult): Partial<Record<TargetName, Target>> {
   const longest = longestRunTime[job];
-  const events = history.bare.otherEvents + mostExtraEvents;
+  const events = history.bare.otherEvents + maxExtraEvents;
   return {
     ...(longest !== undefined && {
       runMs: { text: `<= ${longest.toFixed(2)}`, met: timed.runMs.ratio <= longest },
@@ -146,7 +146,7 @@ function judge({ job, timed, history }: JobResult): Partial<Record<TargetName, T
       met: timed.stepsPerSecond.ratio >= leastThroughput,
     },
     events: {
-      text: `<= bare + ${mostExtraEvents}`,
+      text: `<= bare + ${maxExtraEvents}`,
       met: history.product.otherEvents <= events,
     },
   };

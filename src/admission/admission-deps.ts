@@ -1,11 +1,11 @@
 import type { Logger } from '../log.ts';
 import type { Database } from '../store/core/database.ts';
-import type { GateWorkflows } from './pass-lock.ts';
+import type { AdmissionWorkflows } from './pass-lock.ts';
 
 export type RecordDependencies = {
   database: Database;
   log: Logger;
-  workflows: GateWorkflows;
+  workflows: AdmissionWorkflows;
   /** Tenant of starts that name none, such as `temporal workflow start`; null refuses them. */
   defaultTenant: string | null;
   /** Whether the server has our search attributes: using one it lacks fails the workflow. */

@@ -6,33 +6,33 @@ import { heldBecause, startsByItself, whyDisabled } from '../domain/hold.ts';
 import { type Plan, planGroups } from '../domain/schedule/plan.ts';
 import type { Definition } from '../domain/schedule/schedule.ts';
 import { overlapPolicies } from '../domain/schedule/start-policies.ts';
-import { reachKillPoint } from '../failpoints.ts';
+import { reachFailpoint } from '../failpoints.ts';
 import type { Transaction } from '../store/core/database.ts';
 import { claimLock, findLockHolder } from '../store/core/locks.ts';
 import { createTenantLookup } from '../store/core/tenants.ts';
 import { finalizeUnbegun } from '../store/executions/accepted-starts.ts';
 import {
   findExecution,
-  holdExecution,
+  lockExecutionRowForUpdate,
   type StoredExecution,
 } from '../store/executions/executions.ts';
 import { createStepNonces, type StepNonces } from '../store/records/observations.ts';
 import { findRevision, findSchedule, type StoredSchedule } from '../store/schedules/schedules.ts';
 import type { RecordDependencies } from './admission-deps.ts';
-import { recogniseStart } from './classify.ts';
+import { classifyStart } from './classify.ts';
 import { executionIdOf } from './identified-start.ts';
 import { findInheritance } from './inheritance.ts';
 import type { LockPassing } from './pass-lock.ts';
 import { limitStarts } from './policies/limit.ts';
-import { meetHolder } from './policies/overlap.ts';
+import { applyOverlapPolicy } from './policies/overlap.ts';
 import {
   type Admission,
   type AdmissionRequest,
   type Candidate,
-  enter,
+  admitStart,
   miss,
   skip,
-  turnAway,
+  rejectStart,
 } from './write.ts';
 
 /**
@@ -57,7 +57,7 @@ async function judge(tx: Transaction, request: AdmissionRequest): Promise<Admiss
   // Asked together: each wait for an answer is a good part of what a short run costs.
   const [schedule, execution] = await Promise.all([
     findSchedule(tx, begin.input.scheduleId),
-    holdExecution(tx, executionId),
+    lockExecutionRowForUpdate(tx, executionId),
   ]);
   if (!schedule) return refuse('schedule-not-found', `no schedule "${begin.input.scheduleId}"`);
   const revision = await pinnedRevision(tx, schedule, begin.input.revision);
@@ -74,7 +74,11 @@ async function judge(tx: Transaction, request: AdmissionRequest): Promise<Admiss
   const inheritance = await inherit(tx, begin, { scheduleId, definition });
   if (inheritance?.verdict === 'Refused') return inheritance;
   const plan: Plan = {
-    ...{ format: 1, scheduleId, slug, name: definition.name, revision: revision.revision },
+    format: 1,
+    scheduleId,
+    slug,
+    name: definition.name,
+    revision: revision.revision,
     groups: planGroups(definition),
     ...(inheritance ? { inherited: inheritance.inherited } : {}),
   };
@@ -83,18 +87,24 @@ async function judge(tx: Transaction, request: AdmissionRequest): Promise<Admiss
   const now = request.now ?? new Date(begin.at);
   const { enabled } = schedule;
   const target = { id: scheduleId, name: definition.name, definition, enabled, now };
-  const recognised = await recogniseStart(tx, begin, target);
+  const classified = await classifyStart(tx, begin, target);
   // Asked twice at once: the other one's answer was committed while this one waited for the row.
-  const meanwhile = recognised.delivery?.decided ? await findExecution(tx, executionId) : null;
+  const meanwhile = classified.delivery?.decided ? await findExecution(tx, executionId) : null;
   const answer = await answerAgain(tx, meanwhile, plan);
   if (answer) return answer;
   const candidate = {
-    ...{ ...recognised, executionId, scheduleId, request, plan, inheritance, isLastStart: false },
+    ...classified,
+    executionId,
+    scheduleId,
+    request,
+    plan,
+    inheritance,
+    isLastStart: false,
     // Clocks differ: an accepted start must not seem to have come after its workflow.
     queuedAt: new Date(Math.min(begin.queuedAt, execution?.queuedAt.getTime() ?? Infinity)),
     // Milestones that come due together are tried one after the other, the oldest first.
     policy:
-      recognised.milestone && !begin.input.overlap && policy !== 'AllowAll' ? 'BufferAll' : policy,
+      classified.milestone && !begin.input.overlap && policy !== 'AllowAll' ? 'BufferAll' : policy,
   } as const;
   return passTimings(tx, candidate, { ...schedule, definition });
 }
@@ -112,13 +122,13 @@ async function passTimings(
   const stopped = whyStopped(candidate, schedule);
   if (stopped !== null) return skip(tx, candidate, stopped);
   const refusal = candidate.delivery?.refusal;
-  if (refusal) return turnAway(tx, candidate, { ...refusal, decision: refusal.state });
+  if (refusal) return rejectStart(tx, candidate, { ...refusal, decision: refusal.state });
   const { missed } = candidate.judgement;
   if (missed !== null) return miss(tx, candidate, missed);
   const limit = await limitStarts(tx, start, { id: scheduleId, definition });
   if (limit.refusal !== null) return skip(tx, candidate, limit.refusal);
   const admitted = { ...candidate, isLastStart: limit.isLast };
-  return policy === 'AllowAll' ? enter(tx, admitted, { term: null }) : lock(tx, admitted);
+  return policy === 'AllowAll' ? admitStart(tx, admitted, { term: null }) : lock(tx, admitted);
 }
 
 /** Why nothing starts by itself now; null when it does, and for what somebody asked for. */
@@ -186,17 +196,17 @@ async function lock(tx: Transaction, candidate: Candidate): Promise<Admission> {
   const { looked, begin } = request;
   const { workflowId, runId } = begin;
   const claimed = await claimLock(tx, { scheduleId, executionId, workflowId, runId });
-  if (claimed.claimed) return enter(tx, candidate, { term: claimed.term });
+  if (claimed.claimed) return admitStart(tx, candidate, { term: claimed.term });
   const { holder } = claimed;
   const newcomer = { policy, scheduleId, executionId, queuedAt, looked };
-  const meeting = await meetHolder(tx, newcomer, holder);
+  const meeting = await applyOverlapPolicy(tx, newcomer, holder);
   switch (meeting.decision) {
     case 'Look':
       return { verdict: 'Look', scheduleId, at: meeting.at };
     case 'Skip':
       return skip(tx, candidate, meeting.reason);
     case 'Wait':
-      return enter(tx, candidate, { holder: holder.executionId });
+      return admitStart(tx, candidate, { holder: holder.executionId });
   }
 }
 
@@ -230,14 +240,14 @@ export function createBeginExecution(
     }
     for (let looked = false; ; looked = true) {
       const request = { begin, tenantId, looked, now: new Date() };
-      reachKillPoint('begin.before-claim');
+      reachFailpoint('begin.before-claim');
       const admission = await database.withTenant(tenantId, (tx) => admitExecution(tx, request));
-      reachKillPoint('begin.after-commit');
+      reachFailpoint('begin.after-commit');
       if (admission.verdict !== 'Look')
         return answer(dependencies, gate, { begin, tenantId, admission, nonces });
       const { at, scheduleId } = admission;
       const { state } = await dependencies.workflows.inspect(at);
-      reachKillPoint('begin.holder-checked');
+      reachFailpoint('begin.holder-checked');
       if (state !== 'open') await gate.passing.clearAway(tenantId, scheduleId, at);
     }
   };
@@ -261,7 +271,11 @@ async function answer(
   const searchAttributes = await dependencies.searchAttributes();
   const stepCount = plan.groups.flat().length;
   const admitted = {
-    ...{ tenantId, executionId, plan, searchAttributes, cancelGraceSeconds },
+    tenantId,
+    executionId,
+    plan,
+    searchAttributes,
+    cancelGraceSeconds,
     nonces: await nonces.forSteps(tenantId, executionId, stepCount),
   };
   if (admission.verdict === 'Run') return { verdict: 'Run', ...admitted };

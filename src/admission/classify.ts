@@ -7,12 +7,12 @@ import type { Transaction } from '../store/core/database.ts';
 import { findCalendars } from '../store/schedules/calendars.ts';
 import { type Exclusion, exclusionOf, nothingExcluded } from '../timing/fires/exclusion.ts';
 import { executionIdOf, identifyStart, type Start } from './identified-start.ts';
-import { meetBackfill } from './policies/backfill.ts';
-import { judgeStart, judgeTry, onTime, type StartJudgement } from './policies/catch-up.ts';
-import { type DeliveryMeeting, meetDelivery } from './policies/delivery.ts';
-import { meetMilestone } from './policies/milestone.ts';
+import { resolveBackfill } from './policies/backfill.ts';
+import { applyCatchUpPolicy, judgeTry, onTime, type StartJudgement } from './policies/catch-up.ts';
+import { type DeliveryMeeting, resolveDelivery } from './policies/delivery.ts';
+import { resolveMilestone } from './policies/milestone.ts';
 
-export type Recognised = {
+export type ClassifiedStart = {
   start: Start;
   judgement: StartJudgement;
   /** Why a calendar keeps the fire from running; null when none does. */
@@ -36,18 +36,18 @@ export type RecognisedTarget = {
 const nobody = { excluded: null, milestone: null, delivery: null, backfillId: null };
 
 /** Holds whatever row says that this very start is wanted until the transaction ends. */
-export async function recogniseStart(
+export async function classifyStart(
   tx: Transaction,
   begin: BeginInput,
   target: RecognisedTarget,
-): Promise<Recognised> {
+): Promise<ClassifiedStart> {
   const { id: scheduleId, definition, enabled, now } = target;
-  const asked = await meetBackfill(tx, begin, scheduleId);
+  const asked = await resolveBackfill(tx, begin, scheduleId);
   if (asked) return { ...nobody, ...asked };
   const owed = { scheduleId, enabled, definition, executionId: executionIdOf(begin), now };
-  const delivery = await meetDelivery(tx, begin.input, owed);
+  const delivery = await resolveDelivery(tx, begin.input, owed);
   if (delivery) return { ...nobody, start: delivery.start, judgement: onTime, delivery };
-  const met = await meetMilestone(tx, begin, target);
+  const met = await resolveMilestone(tx, begin, target);
   if (met?.attempt) {
     const { start, attempt: milestone } = met;
     return { ...nobody, start, judgement: judgeTry(start, now), milestone };
@@ -56,7 +56,9 @@ export async function recogniseStart(
   const exclusion = await readExclusion(tx, start, definition);
   const judged = { scheduleId, definition, exclusion, now };
   return {
-    ...{ ...nobody, start, judgement: await judgeStart(tx, begin, start, judged) },
+    ...nobody,
+    start,
+    judgement: await applyCatchUpPolicy(tx, begin, start, judged),
     excluded: start.scheduledFor && exclusion.reasonAt(start.scheduledFor.getTime() / 1_000),
   };
 }

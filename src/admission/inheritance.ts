@@ -51,7 +51,8 @@ export async function findInheritance(
   const records = await listActivityRecords(tx, executionId);
   const byIndex = new Map(records.map((record) => [record.stepIndex, record]));
   const { steps } = planRetry({
-    ...{ before: before?.definition ?? { steps: [] }, ends: byIndex },
+    before: before?.definition ?? { steps: [] },
+    ends: byIndex,
     after: definition,
   });
   const pairs = steps.flatMap(({ decision, stepIndex, sourceIndex }) => {
@@ -61,7 +62,8 @@ export async function findInheritance(
   return {
     verdict: 'Inherit',
     records: {
-      ...{ executionId, runId: source.runId },
+      executionId,
+      runId: source.runId,
       steps: pairs.map(({ stepIndex, record }) => ({ stepIndex, sourceIndex: record.stepIndex })),
     },
     inherited: pairs.flatMap(toInherited),
@@ -82,7 +84,13 @@ function toInherited({
   const { status, code, message, startedAt, endedAt, attempts, httpStatus, exitCode } = record;
   if (!isFinalStep(status)) return [];
   const outcome = {
-    ...{ status, code, attempts, httpStatus, exitCode, output: null, counts: null },
+    status,
+    code,
+    attempts,
+    httpStatus,
+    exitCode,
+    output: null,
+    counts: null,
     message: excerpt(message ?? '', messageInPlanLength),
     startedAt: startedAt?.getTime() ?? null,
     endedAt: endedAt?.getTime() ?? 0,

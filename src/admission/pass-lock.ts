@@ -8,14 +8,14 @@ import type { Database } from '../store/core/database.ts';
 import { releaseLock } from '../store/core/locks.ts';
 import { findExecution } from '../store/executions/executions.ts';
 import {
-  endUnsealed,
+  endUnfinalized,
   markMissing,
-  sealBelated,
+  finalizeBelated,
 } from '../store/executions/unfinalized-executions.ts';
 import type { LockHolder } from '../store/executions/waiting-executions.ts';
 
 /** An execution whose workflow is gone, and its place at the gate. */
-export type Gone = GateWorkflow & { term: number | null };
+export type Gone = AdmissionWorkflow & { term: number | null };
 
 export type LockPassing = {
   /** Wakes the holder; when it is gone, the one after it. Never throws: a timer wakes them too. */
@@ -28,16 +28,16 @@ export type LockPassing = {
 };
 
 /** Waiting executions found dead in one go; the sweeper goes on from there. */
-const mostDead = 25;
+const maxDead = 25;
 
-type Deps = { database: Database; workflows: GateWorkflows; log: Logger };
+type Deps = { database: Database; workflows: AdmissionWorkflows; log: Logger };
 
 export function createLockPassing(deps: Deps): LockPassing {
   const { database, workflows, log } = deps;
   const passOn: LockPassing['passOn'] = async (tenantId, first) => {
     let next = first;
     try {
-      for (let dead = 0; next && dead < mostDead; dead += 1) {
+      for (let dead = 0; next && dead < maxDead; dead += 1) {
         if (await workflows.wake(next.workflowId)) return;
         next = await endGone(deps, tenantId, next);
       }
@@ -65,7 +65,7 @@ export function createLockPassing(deps: Deps): LockPassing {
 async function endGone(
   { database, workflows }: Deps,
   tenantId: string,
-  gone: GateWorkflow,
+  gone: AdmissionWorkflow,
 ): Promise<LockHolder | null> {
   const { executionId, workflowId } = gone;
   const seen = await workflows.inspect(gone);
@@ -82,16 +82,14 @@ async function endGone(
   if (!waited && !snapshot) return null;
   const ended = await database.withTenant(tenantId, (tx) =>
     snapshot?.seal
-      ? sealBelated(tx, executionId, snapshot)
-      : endUnsealed(tx, executionId, { end: endOfClosed(seen), snapshot }),
+      ? finalizeBelated(tx, executionId, snapshot)
+      : endUnfinalized(tx, executionId, { end: endOfClosed(seen), snapshot }),
   );
   return ended?.next ?? null;
 }
 
-// What the gate needs of Temporal. Never asked inside a transaction.
-
 /** A workflow run as the record names it, and the execution it carries out. */
-type GateWorkflow = { executionId: string; workflowId: string; runId: string };
+type AdmissionWorkflow = { executionId: string; workflowId: string; runId: string };
 
 type SeenWorkflow =
   | { state: 'open' }
@@ -106,8 +104,8 @@ type SeenWorkflow =
     };
 
 /** Every operation throws while Temporal cannot be asked, `snapshot` excepted. */
-export type GateWorkflows = {
-  inspect(workflow: GateWorkflow): Promise<SeenWorkflow>;
+export type AdmissionWorkflows = {
+  inspect(workflow: AdmissionWorkflow): Promise<SeenWorkflow>;
   /** Null when no worker answers, or the workflow had not begun. */
   snapshot(workflowId: string, runId: string): Promise<Snapshot | null>;
   /** Tells a waiting execution to ask for its turn; false when its workflow is closed or unknown. */
@@ -115,7 +113,7 @@ export type GateWorkflows = {
   /** Starts what is owed; the same one again starts nothing more. */
   start(start: DeliveryStart & { searchAttributes: boolean }): Promise<unknown>;
   /** Asks it to end in an orderly way; no error when it has ended. */
-  cancel(workflow: GateWorkflow, reason: string): Promise<void>;
+  cancel(workflow: AdmissionWorkflow, reason: string): Promise<void>;
   /** Ends it at once; no error when it has ended. */
-  terminate(workflow: GateWorkflow, reason: string): Promise<void>;
+  terminate(workflow: AdmissionWorkflow, reason: string): Promise<void>;
 };

@@ -8,23 +8,28 @@ import {
 } from '../domain/schedule/start-policies.ts';
 import type { Logger } from '../log.ts';
 import type { Database, Transaction } from '../store/core/database.ts';
-import { holdLock } from '../store/core/locks.ts';
+import { lockHolderForUpdate } from '../store/core/locks.ts';
 import { clearMissing } from '../store/executions/unfinalized-executions.ts';
 import {
   appointNext,
   findNewer,
-  holdAtGate,
+  lockExecutionForUpdate,
   listOlder,
   type LockHolder,
   startWaiting,
   type WaitingExecution,
 } from '../store/executions/waiting-executions.ts';
-import type { GateWorkflows, LockPassing } from './pass-lock.ts';
+import type { AdmissionWorkflows, LockPassing } from './pass-lock.ts';
 
 /** Holders found gone are cleared away; the next look may find another one, but not for ever. */
 const maxRounds = 6;
 
-type Deps = { database: Database; workflows: GateWorkflows; passing: LockPassing; log: Logger };
+type Deps = {
+  database: Database;
+  workflows: AdmissionWorkflows;
+  passing: LockPassing;
+  log: Logger;
+};
 
 /** Idempotent. Throws only while PostgreSQL or Temporal cannot be asked; then it is asked again. */
 export function createTakeTurn(deps: Deps): (request: TurnRequest) => Promise<TurnVerdict> {
@@ -92,28 +97,31 @@ type TurnAnswer = {
   appointed: LockHolder | null;
 };
 
-const mostSuperseded = 100;
+const maxSuperseded = 100;
 
 /** @throws when the execution is not on record, which begin has seen to. */
 async function askForTurn(
   tx: Transaction,
   { executionId, at }: { executionId: string; at: number },
 ): Promise<TurnAnswer> {
-  const own = await holdAtGate(tx, executionId);
+  const own = await lockExecutionForUpdate(tx, executionId);
   if (!own) throw new Error(`execution ${executionId} waits without being on record`);
   const { scheduleId, status, overlap } = own;
   const nothing = {
-    ...{ scheduleId, holder: null, displace: null },
-    ...{ superseded: [], appointed: null },
+    scheduleId,
+    holder: null,
+    displace: null,
+    superseded: [],
+    appointed: null,
   };
   if (isFinalExecution(status)) return { ...nothing, verdict: alreadyEnded(executionId) };
   if (status !== 'Queued') return { ...nothing, verdict: { turn: 'Run' } };
   if (own.missingSince) await clearMissing(tx, executionId);
-  const held = await holdLock(tx, scheduleId);
+  const held = await lockHolderForUpdate(tx, scheduleId);
   const holder = held ?? (await appointNext(tx, scheduleId));
   if (!holder) throw new Error(`nobody is next for schedule ${scheduleId}; it is asked again`);
   const superseded = isDisplacing(overlap)
-    ? await listOlder(tx, { scheduleId, executionId, limit: mostSuperseded })
+    ? await listOlder(tx, { scheduleId, executionId, limit: maxSuperseded })
     : [];
   if (holder.executionId === executionId) {
     await startWaiting(tx, { executionId, at: new Date(at), term: holder.term });

@@ -3,7 +3,7 @@ import type { BeginVerdict } from '../domain/execution/recording.ts';
 import type { BeginInput } from '../domain/execution/start.ts';
 import type { Plan } from '../domain/schedule/plan.ts';
 import type { OverlapPolicy } from '../domain/schedule/start-policies.ts';
-import { reachKillPoint } from '../failpoints.ts';
+import { reachFailpoint } from '../failpoints.ts';
 import type { Transaction } from '../store/core/database.ts';
 import { markQueue, releaseLock } from '../store/core/locks.ts';
 import { markLimitReached } from '../store/executions/accepted-starts.ts';
@@ -12,7 +12,7 @@ import { claimFire, settleFire } from '../store/fires/fires.ts';
 import { insertActivityRecords } from '../store/records/activity-records.ts';
 import { inheritRecords } from '../store/records/inherit-records.ts';
 import { beginAttempt } from '../store/schedules/milestones.ts';
-import type { Recognised } from './classify.ts';
+import type { ClassifiedStart } from './classify.ts';
 import type { FoundInheritance } from './inheritance.ts';
 import type { Gone } from './pass-lock.ts';
 import { settleDelivery } from './policies/delivery.ts';
@@ -38,7 +38,7 @@ export type AdmissionRequest = {
 };
 
 /** A start on its way through the gate. */
-export type Candidate = Recognised & {
+export type Candidate = ClassifiedStart & {
   executionId: string;
   scheduleId: string;
   request: AdmissionRequest;
@@ -55,7 +55,7 @@ export type Candidate = Recognised & {
 type Entry = { term: number | null } | { holder: string };
 
 /** The fire goes to the first who claims it; a second start for the same instant is a duplicate. */
-export async function enter(
+export async function admitStart(
   tx: Transaction,
   candidate: Candidate,
   entry: Entry,
@@ -86,7 +86,7 @@ export async function enter(
   }
   if (candidate.isLastStart) await markLimitReached(tx, scheduleId);
   if (inheritance) await inheritRecords(tx, { executionId, runId }, inheritance.records);
-  reachKillPoint('begin.before-commit');
+  reachFailpoint('begin.before-commit');
   if ('term' in entry) return { verdict: 'Run', executionId, plan };
   await markQueue(tx, scheduleId);
   return { verdict: 'Queued', executionId, plan, holder: entry.holder };
@@ -121,14 +121,14 @@ async function takeFire(
 }
 
 export function skip(tx: Transaction, candidate: Candidate, reason: string): Promise<Admission> {
-  return turnAway(tx, candidate, { decision: 'Skipped', reason });
+  return rejectStart(tx, candidate, { decision: 'Skipped', reason });
 }
 
 export function miss(tx: Transaction, candidate: Candidate, reason: string): Promise<Admission> {
-  return turnAway(tx, candidate, { decision: 'Missed', reason });
+  return rejectStart(tx, candidate, { decision: 'Missed', reason });
 }
 
-export async function turnAway(
+export async function rejectStart(
   tx: Transaction,
   candidate: Candidate,
   why: { decision: 'Skipped' | 'Missed'; reason: string },
@@ -162,15 +162,20 @@ function toExecution(
   const { workflowId, runId } = request.begin;
   const { trigger, initiator, scheduledFor } = start;
   return {
-    ...{ id: executionId, scheduleId, scheduleSlug: plan.slug, scheduleName: plan.name },
-    ...{ revision: plan.revision, status: given.status, trigger, initiator, scheduledFor },
-    ...{
-      workflowId,
-      runId,
-      queuedAt,
-      error: given.error,
-      lockTerm: given.term,
-    },
+    id: executionId,
+    scheduleId,
+    scheduleSlug: plan.slug,
+    scheduleName: plan.name,
+    revision: plan.revision,
+    status: given.status,
+    trigger,
+    initiator,
+    scheduledFor,
+    workflowId,
+    runId,
+    queuedAt,
+    error: given.error,
+    lockTerm: given.term,
     startedAt: given.status === 'InProgress' ? at : null,
     endedAt: given.status === 'Skipped' ? at : null,
     overlap: policy,

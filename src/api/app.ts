@@ -28,7 +28,7 @@ import { registerExecutions } from './routes/executions/executions.ts';
 import { registerFires } from './routes/executions/fires.ts';
 import { registerObservations } from './routes/executions/observations.ts';
 import { registerAuditEvents } from './routes/operations/audit-events.ts';
-import { registerInvariants } from './routes/operations/consistency-checks.ts';
+import { registerConsistencyChecks } from './routes/operations/consistency-checks.ts';
 import {
   registerConnectedSystems,
   registerHealth,
@@ -68,7 +68,7 @@ const versionedRoutes: readonly RegisterRoutes[] = [
   registerActivitySearch,
   registerConnectedSystems,
   registerObservations,
-  registerInvariants,
+  registerConsistencyChecks,
   registerMetrics,
   registerFires,
   registerDeliveries,

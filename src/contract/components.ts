@@ -8,7 +8,7 @@ import { executionSchemas } from './execution/executions.ts';
 import { fireSchemas } from './execution/fires.ts';
 import { observationSchemas } from './execution/observations.ts';
 import { auditEventSchemas } from './operations/audit-events.ts';
-import { invariantSchemas } from './operations/consistency-checks.ts';
+import { consistencySchemas } from './operations/consistency-checks.ts';
 import { connectedSystemSchemas, healthSchemas, workerSchemas } from './operations/health.ts';
 import { holdSchemas } from './operations/holds.ts';
 import { problemSchemas } from './operations/problems.ts';
@@ -38,7 +38,7 @@ export const namedSchemas: readonly NamedSchema[] = [
   ...problemSchemas,
   ...healthSchemas,
   ...observationSchemas,
-  ...invariantSchemas,
+  ...consistencySchemas,
   ...fireSchemas,
   ...deliverySchemas,
   ...eventSchemas,

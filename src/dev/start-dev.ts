@@ -137,9 +137,14 @@ async function startParts(context: Context): Promise<RunningDev> {
   await startWorker(place, given, api.url);
   const instance: DevInstance = {
     ...describeProcess(instanceId),
-    ...{ apiUrl: api.url, temporalAddress: temporal.address, temporalNamespace },
-    ...{ temporalUiUrl: temporal.uiUrl, temporalBinary: temporal.binary },
-    ...{ databaseUrl, dataDir, systemsUrl },
+    apiUrl: api.url,
+    temporalAddress: temporal.address,
+    temporalNamespace,
+    temporalUiUrl: temporal.uiUrl,
+    temporalBinary: temporal.binary,
+    databaseUrl,
+    dataDir,
+    systemsUrl,
   };
   lock.describe({ API: api.url, Temporal: temporal.address });
   if (settings.demo) await showDemo(api.url, context);
@@ -149,7 +154,9 @@ async function startParts(context: Context): Promise<RunningDev> {
 
 function describeProcess(instanceId: string) {
   return {
-    ...{ instanceId, pid: process.pid, startedIn: process.cwd() },
+    instanceId,
+    pid: process.pid,
+    startedIn: process.cwd(),
     processIdentity: processIdentity(process.pid) ?? 'unknown',
     startedAt: new Date().toISOString(),
   };
@@ -165,8 +172,12 @@ async function startDatabase({ settings, report, cleanup, cacheDirectory, logs, 
   const port = await ports.choose('postgres');
   const start = () =>
     startPostgres({
-      ...{ dataDirectory: join(settings.dataDir, 'pg'), logFile: join(logs, 'postgres.log') },
-      ...{ cacheDirectory, fsync: true, report: report.line, port },
+      dataDirectory: join(settings.dataDir, 'pg'),
+      logFile: join(logs, 'postgres.log'),
+      cacheDirectory,
+      fsync: true,
+      report: report.line,
+      port,
     });
   const kept = await report.part(
     'PostgreSQL',
@@ -185,7 +196,11 @@ async function startTemporal(place: Place) {
   const folder = join(settings.dataDir, 'temporal');
   const last = findLastDataFile(folder);
   const found = await findTemporalBinary({
-    ...{ env, signal, cacheDirectory, moduleDirectory, report: report.line },
+    env,
+    signal,
+    cacheDirectory,
+    moduleDirectory,
+    report: report.line,
     ...(last === null ? {} : { serverVersion: last.serverVersion }),
   });
   const dbFile = dataFileOf(folder, found.serverVersion);
@@ -197,7 +212,10 @@ async function startTemporal(place: Place) {
   };
   const start = () =>
     startTemporalServer({
-      ...{ binary: found.path, namespace: settings.temporalNamespace, children, ...ports },
+      binary: found.path,
+      namespace: settings.temporalNamespace,
+      children,
+      ...ports,
       dbFile,
       logFile: join(logs, 'temporal.log'),
       searchAttributes: CARILLON_SEARCH_ATTRIBUTES,
@@ -254,7 +272,10 @@ async function startWorker(
   const start = () =>
     startDevWorker({
       ...given,
-      ...{ apiUrl, children, env: settings.env, logLevel: settings.logLevel },
+      apiUrl,
+      children,
+      env: settings.env,
+      logLevel: settings.logLevel,
       signal: settings.signal,
       logFile: join(logs, 'worker.log'),
     });

@@ -11,7 +11,7 @@ export const deliveryStates = ['Pending', 'Started', 'Skipped', 'Missed'] as con
 export type DeliveryState = (typeof deliveryStates)[number];
 
 /** How many schedules one schedule, or one kind of event, may start. */
-export const mostListeners = 100;
+export const maxListeners = 100;
 
 /** A start to be made; any number of tries with the same execution id make one. */
 export type DeliveryStart = {

@@ -14,8 +14,21 @@ export function isSlug(text: string): boolean {
 
 /** Latin letters that Unicode does not take apart into a plain one and a mark. */
 const spellings: Readonly<Record<string, string>> = {
-  ...{ ß: 'ss', æ: 'ae', œ: 'oe', ø: 'o', đ: 'd', ð: 'd', þ: 'th', ł: 'l', ħ: 'h', ı: 'i' },
-  ...{ ĸ: 'k', ŋ: 'n', ŧ: 't', ə: 'e', ƒ: 'f' },
+  ß: 'ss',
+  æ: 'ae',
+  œ: 'oe',
+  ø: 'o',
+  đ: 'd',
+  ð: 'd',
+  þ: 'th',
+  ł: 'l',
+  ħ: 'h',
+  ı: 'i',
+  ĸ: 'k',
+  ŋ: 'n',
+  ŧ: 't',
+  ə: 'e',
+  ƒ: 'f',
 };
 const spelled = new RegExp(`[${Object.keys(spellings).join('')}]`, 'g');
 

@@ -7,8 +7,11 @@ export const workerRoles = ['all', 'orchestrator', 'steps'] as const;
 export type WorkerRole = (typeof workerRoles)[number];
 
 export const workerLimits = {
-  ...{ pools: 50, identityLength: 300, versionLength: 50 },
-  ...{ secrets: 1_000, secretLength: 128 },
+  pools: 50,
+  identityLength: 300,
+  versionLength: 50,
+  secrets: 1_000,
+  secretLength: 128,
 } as const;
 
 /** Pause between two announcements of a worker. Milliseconds. */

@@ -9,7 +9,7 @@ import { endHoldInTime } from '../store/schedules/holds.ts';
 import { resumeDueSchedules } from '../store/schedules/schedule-changes.ts';
 import { createLeasedLoop, type LeasedLoop } from './loop.ts';
 
-export type EndInTimeDeps = {
+export type ExpiryDeps = {
   database: Database;
   /** Milliseconds since the epoch. */
   clock: () => number;
@@ -18,23 +18,27 @@ export type EndInTimeDeps = {
 
 const by: Initiator = { type: 'system', id: 'carillon', name: 'carillon' };
 const note = 'enabled: the time until which it was disabled is over';
-const mostSchedules = 200;
+const maxSchedules = 200;
 
 const leaseSeconds = 30;
 const idleMs = 2_000;
 
 /** Starts nothing yet; `start` begins the loop. Two leaders at once do no harm: every write is conditional. */
-export function createEndingLoop(options: EndInTimeDeps & { owner: string }): LeasedLoop<boolean> {
+export function createEndingLoop(options: ExpiryDeps & { owner: string }): LeasedLoop<boolean> {
   const { database, log, owner } = options;
   return createLeasedLoop({
-    ...{ database, log, owner, name: 'ends', leaseSeconds },
+    database,
+    log,
+    owner,
+    name: 'ends',
+    leaseSeconds,
     intervalMs: (more) => (more ? 0 : idleMs),
-    work: (_lease, signal) => endInTime(options, signal),
+    work: (_lease, signal) => runExpiryPass(options, signal),
   });
 }
 
 /** Looks at every tenant; answers whether there is more to do at once. */
-export async function endInTime(deps: EndInTimeDeps, signal: AbortSignal): Promise<boolean> {
+export async function runExpiryPass(deps: ExpiryDeps, signal: AbortSignal): Promise<boolean> {
   const { database, log } = deps;
   let more = false;
   for (const { id, slug } of await database.global((tx) => listTenants(tx))) {
@@ -49,15 +53,15 @@ export async function endInTime(deps: EndInTimeDeps, signal: AbortSignal): Promi
 }
 
 /** Every write is conditional: what a person has changed in between stays as they said. */
-async function endOfTenant({ database, clock, log }: EndInTimeDeps, tenantId: string) {
+async function endOfTenant({ database, clock, log }: ExpiryDeps, tenantId: string) {
   const at = new Date(clock());
   return database.withTenant(tenantId, async (tx) => {
-    const resumed = await resumeDueSchedules(tx, { at, by, note, limit: mostSchedules });
+    const resumed = await resumeDueSchedules(tx, { at, by, note, limit: maxSchedules });
     for (const id of resumed) await tell(tx, { at, action: 'enable', objectType: 'schedule', id });
     const hold = await endHoldInTime(tx, { at, by });
     if (hold) await tell(tx, { at, action: 'end-hold', objectType: 'hold', id: hold.id });
     if (resumed.length > 0 || hold) log.info({ tenantId, resumed, hold }, 'a time is over');
-    return resumed.length === mostSchedules;
+    return resumed.length === maxSchedules;
   });
 }
 
@@ -65,7 +69,16 @@ type Told = Pick<AuditEvent, 'at' | 'action' | 'objectType'> & { id: string };
 
 async function tell(tx: Transaction, { at, action, objectType, id }: Told): Promise<void> {
   await insertAuditEvent(tx, {
-    ...{ id: uuidv7(), at, actor: by, action, objectType, objectId: id, executionId: null },
-    ...{ stepIndex: null, reason: 'its time is over', result: 'Done', detail: null },
+    id: uuidv7(),
+    at,
+    actor: by,
+    action,
+    objectType,
+    objectId: id,
+    executionId: null,
+    stepIndex: null,
+    reason: 'its time is over',
+    result: 'Done',
+    detail: null,
   });
 }

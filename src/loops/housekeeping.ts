@@ -19,7 +19,7 @@ export type HousekeepingOptions = {
 const keptKeysMs = 7 * 86_400_000;
 const intervalMs = 600_000;
 /** Of one tenant in one pass, a thousand keys each. */
-const mostRounds = 20;
+const maxRounds = 20;
 
 /**
  * Starts nothing yet; `start` begins the loop. A visit answers how many Idempotency-Keys it forgot; the
@@ -28,7 +28,11 @@ const mostRounds = 20;
 export function createHousekeeping(options: HousekeepingOptions): TenantLoop<number> {
   const { database, log, owner, clock } = options;
   return createTenantLoop({
-    ...{ database, log, owner, intervalMs, name: 'housekeeping' },
+    database,
+    log,
+    owner,
+    intervalMs,
+    name: 'housekeeping',
     visit: async ({ id }) => {
       await database.global((tx) => forgetWorkers(tx, { silentMs: forgottenAfterMs }));
       return forgetKeys(database, id, new Date(clock() - keptKeysMs));
@@ -41,7 +45,7 @@ const sum = (counts: readonly number[]): number => counts.reduce((a, b) => a + b
 
 async function forgetKeys(database: Database, tenantId: string, before: Date): Promise<number> {
   let total = 0;
-  for (let round = 0; round < mostRounds; round += 1) {
+  for (let round = 0; round < maxRounds; round += 1) {
     const count = await database.withTenant(tenantId, (tx) => expireIdempotencyKeys(tx, before));
     total += count;
     if (count === 0) break;

@@ -106,7 +106,9 @@ const leaseSeconds = 60;
 export function createTenantLoop<T>(options: TenantLoopOptions<T>): TenantLoop<T> {
   const { database, visit, report, ...loop } = options;
   return createLeasedLoop({
-    ...{ ...loop, database, leaseSeconds },
+    ...loop,
+    database,
+    leaseSeconds,
     async work(lease, signal) {
       const visits: T[] = [];
       for (const tenant of await database.global((tx) => listTenants(tx))) {

@@ -2,14 +2,16 @@
 import { hostname } from 'node:os';
 import { createApp } from '../api/app.ts';
 import type { Credentials } from '../api/http/credentials.ts';
+import { writeLog } from '../domain/log-message.ts';
 import type { ConnectedSystem } from '../domain/schedule/schedule.ts';
-import { reachKillPoint } from '../failpoints.ts';
+import { reachFailpoint } from '../failpoints.ts';
 import type { Logger } from '../log.ts';
 import { createObservationIntake } from '../services/executions/observation-intake.ts';
 import { createDatabase, type Database } from '../store/core/database.ts';
 import { openTemporal, type TemporalOptions } from '../temporal/connection.ts';
 import { createSearchAttributes } from '../temporal/search-attributes.ts';
-import { createTemporalGateway } from './temporal-port.ts';
+import { messages } from './log-messages.ts';
+import { createTemporalPort } from './temporal-port.ts';
 import { type ControlLoopOptions, createControlLoops } from './wiring.ts';
 
 export type ServerOptions = Pick<ControlLoopOptions, 'sweepTimes' | 'auditTimes'> & {
@@ -42,26 +44,35 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const searchAttributes = (): Promise<boolean> => attributes.registered();
   const control = createControlLoops({ ...options, database: loops, temporal, searchAttributes });
   const observations = createObservationIntake(reports);
-  const gateway = createTemporalGateway({
-    ...{ temporal, reconciler: control.reconciler, deliverFor: control.deliverFor },
+  const gateway = createTemporalPort({
+    temporal,
+    reconciler: control.reconciler,
+    deliverFor: control.deliverFor,
     searchAttributes,
   });
   const app = createApp({
-    ...{ database, gateway, observations, credentials, connectedSystems, commandsEnabled },
-    ...{ log, version, clock: () => new Date() },
+    database,
+    gateway,
+    observations,
+    credentials,
+    connectedSystems,
+    commandsEnabled,
+    log,
+    version,
+    clock: () => new Date(),
     ...(options.instanceId === undefined ? {} : { instanceId: options.instanceId }),
   });
-  reachKillPoint('server.before-listen');
+  reachFailpoint('server.before-listen');
   const url = await app.listen({ host, port });
   control.start();
-  log.info({ url }, 'server started');
+  writeLog(log, messages.serverStarted, { url });
   return {
     url,
     async close() {
-      reachKillPoint('server.shutdown-begun');
+      reachFailpoint('server.shutdown-begun');
       await app.close();
       await control.stop();
-      reachKillPoint('server.before-drain');
+      reachFailpoint('server.before-drain');
       await temporal.close();
       await Promise.all([database.close(), loops.close(), reports.close()]);
     },

@@ -3,7 +3,7 @@ import { noRun } from '../domain/identifiers.ts';
 import { problemCodes, ProblemError } from '../domain/problem.ts';
 import type { Reconciler } from '../loops/reconciler/reconcile.ts';
 import { toNewStart } from '../services/executions/execution-start.ts';
-import type { ExecutionGateway, PartHealth } from '../services/temporal-port.ts';
+import type { PartHealth, TemporalPort } from '../services/temporal-port.ts';
 import { namespaceHealth, type TemporalConnection } from '../temporal/connection.ts';
 import { isTemporalUnavailable, temporalErrorText } from '../temporal/errors.ts';
 import {
@@ -13,20 +13,20 @@ import {
 import { createExecutionGateway } from '../temporal/executions/execution-gateway.ts';
 import { describePollers } from '../temporal/inspect/worker-health.ts';
 
-export type TemporalGatewayDeps = {
+export type TemporalPortDeps = {
   temporal: TemporalConnection;
   reconciler: Reconciler;
-  deliverFor: ExecutionGateway['deliverFor'];
+  deliverFor: TemporalPort['deliverFor'];
   /** Whether the namespace has our search attributes. */
   searchAttributes: () => Promise<boolean>;
 };
 
-export function createTemporalGateway({
+export function createTemporalPort({
   temporal,
   reconciler,
   deliverFor,
   searchAttributes,
-}: TemporalGatewayDeps): ExecutionGateway {
+}: TemporalPortDeps): TemporalPort {
   const executions = createExecutionGateway(temporal);
   const control = createExecutionControl(temporal);
   return {

@@ -1,6 +1,7 @@
-/** The control loops of a server process: what keeps Temporal, the record and the clock in step. */
+/** The background loops of a server process: what keeps Temporal, the record and the clock in step. */
 import { randomUUID } from 'node:crypto';
 import type { NewStart } from '../domain/execution/start.ts';
+import { writeLog } from '../domain/log-message.ts';
 import type { Definition } from '../domain/schedule/schedule.ts';
 import type { Logger } from '../log.ts';
 import { type AuditTimes, createAuditor } from '../loops/auditor/audit-fires.ts';
@@ -17,6 +18,7 @@ import { createExecutionGateway } from '../temporal/executions/execution-gateway
 import { createWorkflowInspector } from '../temporal/inspect/workflow-inspector.ts';
 import { createBackfillGateway, createFireGateway } from '../temporal/schedules/fire-gateway.ts';
 import { createScheduleGateway } from '../temporal/schedules/schedule-gateway.ts';
+import { messages } from './log-messages.ts';
 
 export type ControlLoopOptions = {
   database: Database;
@@ -40,36 +42,45 @@ export type ControlLoops = {
 };
 
 /** Starts that one event gets before it is answered. */
-const mostAtOnce = 20;
+const maxAtOnce = 20;
 
 /** Each loop finds its own leader among all server processes; nothing runs before `start`. */
 export function createControlLoops(options: ControlLoopOptions): ControlLoops {
   const { database, temporal, searchAttributes, log } = options;
   const common = () => ({ database, clock: Date.now, log, owner: randomUUID() });
   const reconciler = createReconciler({
-    ...{ ...common(), searchAttributes, gateway: createScheduleGateway(temporal) },
+    ...common(),
+    searchAttributes,
+    gateway: createScheduleGateway(temporal),
   });
   const executions = createExecutionGateway(temporal);
   const start = async (wanted: NewStart & { definition: Definition }) =>
     executions.start({ ...wanted, searchAttributes: await searchAttributes() });
   const sweeper = createSweeper({
-    ...{ ...common(), times: options.sweepTimes ?? {}, start },
+    ...common(),
+    times: options.sweepTimes ?? {},
+    start,
     inspector: createWorkflowInspector(temporal),
   });
   const auditor = createAuditor({
-    ...{ ...common(), times: options.auditTimes ?? {} },
-    ...{ fires: createFireGateway(temporal), searchAttributes },
+    ...common(),
+    times: options.auditTimes ?? {},
+    fires: createFireGateway(temporal),
+    searchAttributes,
   });
   const milestones = createMilestoneLoop({ ...common(), start });
   const delivery = {
-    ...{ ...common(), start },
+    ...common(),
+    start,
     describe: (workflowId: string) => executions.describe({ workflowId }),
   };
   const deliveries = createDeliveryLoop(delivery);
   const housekeeping = createHousekeeping(common());
   const ends = createEndingLoop(common());
   const backfills = createBackfillLoop({
-    ...{ ...common(), gateway: createBackfillGateway(temporal), searchAttributes },
+    ...common(),
+    gateway: createBackfillGateway(temporal),
+    searchAttributes,
     cancel: (...given) => executions.cancel(...given),
   });
   const timed = [milestones, deliveries, ends, backfills, housekeeping];
@@ -78,9 +89,9 @@ export function createControlLoops(options: ControlLoopOptions): ControlLoops {
     reconciler,
     deliverFor: async (tenantId, causeId) => {
       try {
-        await deliver(delivery, tenantId, { causeId, limit: mostAtOnce });
+        await deliver(delivery, tenantId, { causeId, limit: maxAtOnce });
       } catch (err) {
-        log.warn({ err, causeId }, 'what is owed for an event was not started; the loop does it');
+        writeLog(log, messages.deliveryDeferred, { err, causeId });
       }
     },
     start() {

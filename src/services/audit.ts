@@ -2,7 +2,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { AuditEvent } from '../domain/audit.ts';
 import { ProblemError, problems } from '../domain/problem.ts';
-import { reachKillPoint } from '../failpoints.ts';
+import { reachFailpoint } from '../failpoints.ts';
 import { insertAuditEvent } from '../store/core/audit-events.ts';
 import type { Transaction } from '../store/core/database.ts';
 import type { Principal } from './principal.ts';
@@ -22,7 +22,7 @@ export async function auditWithin(
   const actor = principal.initiator;
   await insertAuditEvent(tx, { ...act, id: uuidv7(), at: clock(), actor });
   tx.afterCommit(() => log.info({ ...act, actor, tenant: principal.tenantSlug }, 'operator act'));
-  reachKillPoint('api.change.before-commit');
+  reachFailpoint('api.change.before-commit');
 }
 
 /**
@@ -65,7 +65,13 @@ export function scheduleAct(
   reason: string | null | undefined,
 ): Act {
   return {
-    ...{ action, objectType: 'schedule', objectId: scheduleId, executionId: null },
-    ...{ stepIndex: null, reason: reason ?? null, result: 'Done', detail: null },
+    action,
+    objectType: 'schedule',
+    objectId: scheduleId,
+    executionId: null,
+    stepIndex: null,
+    reason: reason ?? null,
+    result: 'Done',
+    detail: null,
   };
 }

@@ -39,7 +39,7 @@ export type QueuePollers = { workflow: QueuePoller[]; activity: QueuePoller[] };
 export type PartHealth = { status: 'Up' | 'Down'; ms: number | null; message: string | null };
 
 /** Every operation throws ProblemError `temporal-unavailable` when Temporal cannot be reached. */
-export type ExecutionGateway = {
+export type TemporalPort = {
   startExecution(start: StartExecution): Promise<void>;
   /** @throws ProblemError `execution-already-final` when its workflow has closed. */
   cancelExecution(cancel: CancelExecution): Promise<'Requested' | 'NotFound'>;

@@ -37,7 +37,7 @@ const defaultConnectTimeoutMs = 10_000;
  * Few retries below us: whoever calls decides how long to go on, and a person may be waiting. The
  * SDK's own ten would outlast every deadline here.
  */
-const mostTriesPerCall = 3;
+const maxTriesPerCall = 3;
 
 /** Connects, or rejects within `connectTimeoutMs` when the server cannot be reached. */
 export async function connectTemporal(options: TemporalOptions): Promise<TemporalConnection> {
@@ -57,7 +57,7 @@ export async function connectTemporal(options: TemporalOptions): Promise<Tempora
  */
 export function openTemporal(options: TemporalOptions): TemporalConnection {
   const { address, namespace, identity } = options;
-  const retry = defaultGrpcRetryOptions({ maxAttempts: mostTriesPerCall });
+  const retry = defaultGrpcRetryOptions({ maxAttempts: maxTriesPerCall });
   const connection = Connection.lazy({
     address,
     connectTimeout: options.connectTimeoutMs ?? defaultConnectTimeoutMs,

@@ -19,7 +19,7 @@ const timeouts = { requestMs: 5_000, startWaitMs: 1_000, retryMs: 500 };
 const limits = { maxBatch: 200, maxBuffered: 10_000 };
 
 /** Of one request; the API refuses bodies above 1 MiB, and those with more than 20,000 fields. */
-const mostOfRequest = { lines: 2_000, characters: 400_000 };
+const maxOfRequest = { lines: 2_000, characters: 400_000 };
 
 export type HttpObserverOptions = { post: ApiPost; log: Logger };
 
@@ -77,7 +77,7 @@ function inRequests(batch: readonly Observation[]): Observation[][] {
     const size = JSON.stringify(one).length;
     lines += one.type === 'log' ? one.lines.length : 1;
     characters += size;
-    if (lines > mostOfRequest.lines || characters > mostOfRequest.characters) {
+    if (lines > maxOfRequest.lines || characters > maxOfRequest.characters) {
       requests.push([]);
       [lines, characters] = [one.type === 'log' ? one.lines.length : 1, size];
     }
@@ -94,7 +94,9 @@ export function createApiPost({ apiUrl, token }: { apiUrl: string; token: string
   const base = `${apiUrl.replace(/\/$/, '')}/api/v1`;
   return async (path, body, signal) => {
     const answer = await request(base + path, {
-      ...{ method: 'POST', dispatcher, body: JSON.stringify(body) },
+      method: 'POST',
+      dispatcher,
+      body: JSON.stringify(body),
       headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
       headersTimeout: timeouts.requestMs,
       bodyTimeout: timeouts.requestMs,

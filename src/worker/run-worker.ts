@@ -18,11 +18,11 @@ import { ConfigError, type TemporalConfig, type WorkerConfig } from '../config.t
 import { readConnectedSystems } from '../connected-systems.ts';
 import type { Observer } from '../domain/observation.ts';
 import { workerLimits, type WorkerRole } from '../domain/worker.ts';
-import { reachKillPoint } from '../failpoints.ts';
+import { reachFailpoint } from '../failpoints.ts';
 import type { Logger } from '../log.ts';
 import { createDatabase, type Database } from '../store/core/database.ts';
 import { openTemporal } from '../temporal/connection.ts';
-import { createGateWorkflows } from '../temporal/executions/admission-workflows.ts';
+import { createAdmissionWorkflows } from '../temporal/executions/admission-workflows.ts';
 import { createSearchAttributes } from '../temporal/search-attributes.ts';
 import { type Announcer, announceToApi, announceToStore, createAnnouncer } from './announcer.ts';
 import { type CommandPlace, prepareCommands } from './command-place.ts';
@@ -50,7 +50,7 @@ export async function runWorker(options: RunWorkerOptions): Promise<void> {
   const { config, role, pools, log, stop } = options;
   checkRole(config, role);
   installRuntime(log);
-  reachKillPoint('worker.before-connect');
+  reachFailpoint('worker.before-connect');
   const identity = `carillon-${role}@${hostname()}:${process.pid}`;
   const connection = await connectPatiently(config.temporal, { log, stop });
   if (connection === null) return;
@@ -70,18 +70,20 @@ export async function runWorker(options: RunWorkerOptions): Promise<void> {
     const commands = role === 'orchestrator' ? null : await prepareCommands(config, log);
     const activities = commands && stepsOf({ config, identity, observer, commands, log });
     const workers = await createWorkers({
-      ...{ connection, identity, namespace: config.temporal.namespace },
+      connection,
+      identity,
+      namespace: config.temporal.namespace,
       orchestration: orchestrator && orchestrator.orchestration,
       steps: activities && { activities, pools },
     });
     log.info({ role, pools, identity }, 'worker started');
-    reachKillPoint('worker.before-run');
+    reachFailpoint('worker.before-run');
     await runUntil(workers, { stop, announcer });
   } finally {
-    reachKillPoint('worker.before-drain');
+    reachFailpoint('worker.before-drain');
     await announcer.stop();
     await drainAll([observer, ...(orchestrator ? [orchestrator.recorder] : [])]);
-    reachKillPoint('worker.drained');
+    reachFailpoint('worker.drained');
     await orchestrator?.close();
     await database?.close();
     await connection.close();
@@ -125,9 +127,11 @@ function openOrchestration(given: {
   const temporal = openTemporal({ ...toOptions(config.temporal), identity });
   const attributes = createSearchAttributes(temporal, Date.now);
   const activities = createRecordActivities({
-    ...{ database, log, defaultTenant: config.defaultTenant },
+    database,
+    log,
+    defaultTenant: config.defaultTenant,
     searchAttributes: () => attributes.registered(),
-    workflows: createGateWorkflows(temporal),
+    workflows: createAdmissionWorkflows(temporal),
   });
   const orchestration: Orchestration = { recorder, activities };
   return { recorder, orchestration, close: () => temporal.close() };
@@ -191,7 +195,7 @@ async function runUntil(
   { stop, announcer }: { stop: AbortSignal; announcer: Announcer },
 ): Promise<void> {
   const shutDown = (): void => {
-    reachKillPoint('worker.shutdown-begun');
+    reachFailpoint('worker.shutdown-begun');
     void announcer.stop();
     for (const worker of workers) {
       if (worker.getState() === 'RUNNING') worker.shutdown();

@@ -4,7 +4,7 @@ import {
   createRecordActivities,
   type RecordActivities,
 } from '../../activities/record/record-activities.ts';
-import type { GateWorkflows } from '../../src/admission/pass-lock.ts';
+import type { AdmissionWorkflows } from '../../src/admission/pass-lock.ts';
 import { unstartedOutcome } from '../../src/domain/execution/outcome.ts';
 import { type BeginInput, inputOf, type NewStart } from '../../src/domain/execution/start.ts';
 import type { OverlapPolicy } from '../../src/domain/schedule/start-policies.ts';
@@ -14,7 +14,7 @@ import {
   finalizeUnbegun,
   skipUnbegun,
 } from '../../src/store/executions/accepted-starts.ts';
-import { checkInvariants } from '../../src/store/executions/consistency-checks.ts';
+import { checkConsistency } from '../../src/store/executions/consistency-checks.ts';
 import { findExecution, listExecutions } from '../../src/store/executions/executions.ts';
 import { listActivityRecords } from '../../src/store/records/activity-records.ts';
 import { deleteSchedule, insertSchedule } from '../../src/store/schedules/schedule-changes.ts';
@@ -26,7 +26,7 @@ import {
   type StoreFixture,
 } from '../store/store-fixture.ts';
 
-const workflows: GateWorkflows = {
+const workflows: AdmissionWorkflows = {
   start: async () => undefined,
   inspect: async () => ({ state: 'open' }),
   snapshot: async () => null,
@@ -42,13 +42,16 @@ beforeAll(async () => {
   const log = createLogger({ level: 'silent', pretty: false, name: 'test' });
   processes = [1, 2].map(() =>
     createRecordActivities({
-      ...{ database: store.open({ poolSize: 4 }), log, workflows, defaultTenant: 'default' },
+      database: store.open({ poolSize: 4 }),
+      log,
+      workflows,
+      defaultTenant: 'default',
       searchAttributes: async () => false,
     }),
   );
 });
 afterAll(async () => {
-  expect(await store.run((tx) => checkInvariants(tx))).toEqual([]);
+  expect(await store.run((tx) => checkConsistency(tx))).toEqual([]);
   await store.close();
 });
 
@@ -65,8 +68,11 @@ type Scheduled = Awaited<ReturnType<typeof scheduleOf>>;
 /** Accepts a start of the schedule, as a request does. */
 async function accept({ id, slug }: Scheduled, more: Partial<NewStart> = {}): Promise<NewStart> {
   const start: NewStart = {
-    ...{ executionId: uuidv7(), tenantSlug: 'default', schedule: { id, slug, revision: 1 } },
-    ...{ trigger: 'Manual', initiator: aPerson },
+    executionId: uuidv7(),
+    tenantSlug: 'default',
+    schedule: { id, slug, revision: 1 },
+    trigger: 'Manual',
+    initiator: aPerson,
     ...more,
   };
   const workflowId = `w-${start.executionId}`;
@@ -78,8 +84,14 @@ async function accept({ id, slug }: Scheduled, more: Partial<NewStart> = {}): Pr
 function beginOf(start: NewStart): BeginInput {
   const runId = uuidv7();
   return {
-    ...{ input: inputOf(start), workflowId: `w-${start.executionId}`, runId, firstRunId: runId },
-    ...{ scheduledFor: null, scheduledBy: null, queuedAt: Date.now(), at: Date.now() },
+    input: inputOf(start),
+    workflowId: `w-${start.executionId}`,
+    runId,
+    firstRunId: runId,
+    scheduledFor: null,
+    scheduledBy: null,
+    queuedAt: Date.now(),
+    at: Date.now(),
   };
 }
 
@@ -102,7 +114,9 @@ describe('an accepted start at the gate', () => {
     expect(await begin(asked)).toMatchObject({ verdict: 'Run', executionId: start.executionId });
     const { runId } = asked;
     expect(await find(start.executionId)).toMatchObject({
-      ...{ status: 'InProgress', unbegun: false, runId },
+      status: 'InProgress',
+      unbegun: false,
+      runId,
       queuedAt: before?.queuedAt,
     });
     const rows = await store.run((tx) =>
@@ -152,8 +166,12 @@ describe('an accepted start at the gate', () => {
     const at = Date.now();
     const notRun = unstartedOutcome('NotRun', 'cancelled', at);
     await processes[0]?.sealExecution({
-      ...{ tenantId: verdict.tenantId, executionId: first.executionId, incarnation: asked.runId },
-      ...{ seq: 1, at, outcome: { status: 'Cancelled', error: 'x' } },
+      tenantId: verdict.tenantId,
+      executionId: first.executionId,
+      incarnation: asked.runId,
+      seq: 1,
+      at,
+      outcome: { status: 'Cancelled', error: 'x' },
       steps: [{ stepIndex: 0, status: 'NotRun', queuedAt: null, outcome: notRun }],
     });
     expect(await find(second.executionId)).toMatchObject({ status: 'Queued', unbegun: true });

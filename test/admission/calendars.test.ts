@@ -22,8 +22,12 @@ afterAll(() => store.close());
 const setDays = (...days: [string, string, string | null][]) =>
   store.run((tx) =>
     putCalendar(tx, {
-      ...{ id: uuidv7(), name: 'holidays', kind: 'Holidays', description: '' },
-      ...{ updatedAt: new Date(), updatedBy: initiator },
+      id: uuidv7(),
+      name: 'holidays',
+      kind: 'Holidays',
+      description: '',
+      updatedAt: new Date(),
+      updatedBy: initiator,
       days: days.map(([from, until, name]) => ({ from, until, name })),
     }),
   );
@@ -48,8 +52,13 @@ function start(scheduleId: string, day: string | null, more: Partial<RunSchedule
   const at = Date.parse(scheduledFor ?? '2027-01-01T05:00:00Z');
   const begin = {
     input: { scheduleId, trigger, executionId: uuidv7(), ...more } as const,
-    ...{ workflowId: `w-${runId}`, runId, firstRunId: runId, scheduledFor },
-    ...{ scheduledBy: null, queuedAt: at, at },
+    workflowId: `w-${runId}`,
+    runId,
+    firstRunId: runId,
+    scheduledFor,
+    scheduledBy: null,
+    queuedAt: at,
+    at,
   };
   const request = { begin, tenantId: store.tenantId, looked: false };
   return store.run((tx) => admitExecution(tx, request));
@@ -69,7 +78,8 @@ describe('the gate with calendars', () => {
     expect(skipped).toMatchObject({ verdict: 'Skipped', reason });
     const executionId = skipped.verdict === 'Skipped' ? skipped.executionId : '';
     expect(await store.run((tx) => findExecution(tx, executionId))).toMatchObject({
-      ...{ status: 'Skipped', error: reason },
+      status: 'Skipped',
+      error: reason,
     });
     expect(await start(id, '2027-01-02')).toMatchObject({ verdict: 'Run' });
     expect(await start(id, '2027-01-03')).toMatchObject({
@@ -112,8 +122,13 @@ describe('the gate with calendars', () => {
     const runId = randomUUID();
     const begin = {
       input: { scheduleId: id, trigger: 'Schedule', executionId: uuidv7(), catchUp: true } as const,
-      ...{ workflowId: `w-${runId}`, runId, firstRunId: runId, scheduledFor },
-      ...{ scheduledBy: null, queuedAt: late, at: late },
+      workflowId: `w-${runId}`,
+      runId,
+      firstRunId: runId,
+      scheduledFor,
+      scheduledBy: null,
+      queuedAt: late,
+      at: late,
     };
     const request = { begin, tenantId: store.tenantId, looked: false };
     expect(await store.run((tx) => admitExecution(tx, request))).toMatchObject({ verdict: 'Run' });

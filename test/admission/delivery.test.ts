@@ -4,11 +4,11 @@ import {
   createRecordActivities,
   type RecordActivities,
 } from '../../activities/record/record-activities.ts';
-import type { GateWorkflows } from '../../src/admission/pass-lock.ts';
+import type { AdmissionWorkflows } from '../../src/admission/pass-lock.ts';
 import type { DeliveryStart } from '../../src/domain/delivery.ts';
 import type { ExecutionStatus } from '../../src/domain/execution/status.ts';
 import type { Definition } from '../../src/domain/schedule/schedule.ts';
-import { armKillPoint } from '../../src/failpoints.ts';
+import { armFailpoint } from '../../src/failpoints.ts';
 import { createLogger } from '../../src/log.ts';
 import { findExecution, listExecutions } from '../../src/store/executions/executions.ts';
 import { listDeliveries, takeDeliveries } from '../../src/store/fires/deliveries.ts';
@@ -22,7 +22,7 @@ import {
 } from '../store/store-fixture.ts';
 
 const started: DeliveryStart[] = [];
-const workflows: GateWorkflows = {
+const workflows: AdmissionWorkflows = {
   start: async (start) => void started.push(start),
   inspect: async () => ({ state: 'open' }),
   snapshot: async () => null,
@@ -36,7 +36,9 @@ let recorder: RecordActivities;
 beforeAll(async () => {
   store = await openStore();
   recorder = createRecordActivities({
-    ...{ database: store.database, workflows, defaultTenant: 'default' },
+    database: store.database,
+    workflows,
+    defaultTenant: 'default',
     log: createLogger({ level: 'silent', pretty: false, name: 'test' }),
     searchAttributes: async () => false,
   });
@@ -60,8 +62,14 @@ function begin(scheduleId: string, input: Partial<DeliveryStart> = {}, late = 0)
   const asked = { executionId, trigger, initiator, triggeredBy };
   const given = Object.fromEntries(Object.entries(asked).filter(([, value]) => value));
   return recorder.beginExecution({
-    ...{ input: { scheduleId, ...given }, workflowId: `w-${runId}`, runId, firstRunId: runId },
-    ...{ scheduledFor: null, scheduledBy: null, queuedAt: at, at },
+    input: { scheduleId, ...given },
+    workflowId: `w-${runId}`,
+    runId,
+    firstRunId: runId,
+    scheduledFor: null,
+    scheduledBy: null,
+    queuedAt: at,
+    at,
   });
 }
 
@@ -71,7 +79,12 @@ async function execute(scheduleId: string, status: ExecutionStatus = 'Completed'
   if (verdict.verdict !== 'Run') throw new Error(`it did not run: ${JSON.stringify(verdict)}`);
   const { executionId, tenantId } = verdict;
   await recorder.sealExecution({
-    ...{ tenantId, executionId, incarnation: executionId, seq: 1, at: Date.now(), steps: [] },
+    tenantId,
+    executionId,
+    incarnation: executionId,
+    seq: 1,
+    at: Date.now(),
+    steps: [],
     outcome: { status, error: null } as never,
   });
   return executionId;
@@ -91,7 +104,8 @@ describe('the gate of starts that are owed', () => {
     const [start, ...more] = startFor(follower.id);
     expect(more).toEqual([]);
     expect(start).toMatchObject({
-      ...{ trigger: 'AfterSchedule', triggeredBy: { type: 'execution', id: sourceId } },
+      trigger: 'AfterSchedule',
+      triggeredBy: { type: 'execution', id: sourceId },
       initiator: { type: 'schedule', id: source.id, name: 'Nightly' },
     });
     const forged = Array.from({ length: 50 }, (_, n) =>
@@ -111,8 +125,11 @@ describe('the gate of starts that are owed', () => {
     ]);
     const row = await store.run((tx) => findExecution(tx, start?.executionId ?? ''));
     expect(row).toMatchObject({
-      ...{ status: 'InProgress', trigger: 'AfterSchedule', scheduledFor: null },
-      ...{ triggeredBy: { type: 'execution', id: sourceId }, initiator: { type: 'schedule' } },
+      status: 'InProgress',
+      trigger: 'AfterSchedule',
+      scheduledFor: null,
+      triggeredBy: { type: 'execution', id: sourceId },
+      initiator: { type: 'schedule' },
     });
   });
 
@@ -126,9 +143,9 @@ describe('the gate of starts that are owed', () => {
 
   it('leaves what a crash after the end did not start to the next who asks', async () => {
     const { source, follower } = await aPair();
-    armKillPoint({ point: 'seal.after-commit', hit: 1, action: 'throw' });
+    armFailpoint({ point: 'seal.after-commit', hit: 1, action: 'throw' });
     await expect(execute(source.id)).rejects.toThrow('seal.after-commit');
-    armKillPoint(null);
+    armFailpoint(null);
     expect(startFor(follower.id)).toEqual([]);
     const { starts } = await store.run((tx) =>
       takeDeliveries(tx, { now: new Date(), causeId: null, limit: 100 }),
@@ -145,7 +162,8 @@ describe('the gate of starts that are owed', () => {
     expect(await begin(follower.id, start)).toMatchObject({ verdict: 'Skipped' });
     expect(await deliveriesOf(follower.id)).toMatchObject([
       {
-        ...{ state: 'Skipped', executionId: start?.executionId },
+        state: 'Skipped',
+        executionId: start?.executionId,
         reason: expect.stringContaining(holder) as string,
       },
     ]);

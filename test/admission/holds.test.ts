@@ -52,9 +52,13 @@ function begin(input: RunScheduleInput, scheduledFor: Date | null = null, queued
   const runId = randomUUID();
   const start = {
     input: { executionId: uuidv7(), ...input },
-    ...{ workflowId: `w-${runId}`, runId, firstRunId: runId, scheduledBy: null },
+    workflowId: `w-${runId}`,
+    runId,
+    firstRunId: runId,
+    scheduledBy: null,
     scheduledFor: scheduledFor?.toISOString() ?? null,
-    ...{ queuedAt: queuedAt.getTime(), at: queuedAt.getTime() },
+    queuedAt: queuedAt.getTime(),
+    at: queuedAt.getTime(),
   };
   const request = { begin: start, tenantId: store.tenantId, looked: false, now: queuedAt };
   return store.run((tx) => admitExecution(tx, request));
@@ -75,7 +79,8 @@ describe('while a hold lies', () => {
     expect(await firesOf(scheduleId)).toMatchObject([{ decision: 'Skipped', reason }]);
     const id = verdict.verdict === 'Skipped' ? verdict.executionId : '';
     expect(await store.run((tx) => findExecution(tx, id))).toMatchObject({
-      ...{ status: 'Skipped', error: reason },
+      status: 'Skipped',
+      error: reason,
     });
   });
 
@@ -113,7 +118,8 @@ describe('while a hold lies', () => {
     await store.run((tx) => setAnchor(tx, change));
     const starts: MilestoneStart[] = [];
     const deps = {
-      ...{ database: store.database, clock: () => due.getTime() + 60_000 },
+      database: store.database,
+      clock: () => due.getTime() + 60_000,
       start: async (start: MilestoneStart) => void starts.push(start),
       log: createLogger({ level: 'silent', pretty: false, name: 'test' }),
     };
@@ -171,7 +177,9 @@ describe('explainFire', () => {
     await release(new Date(due.getTime() - 60_000));
     const within = new Date(due.getTime() - 120_000);
     expect(await explain(scheduleId, within, due)).toMatchObject({
-      ...{ decision: 'Skipped', reason: 'hold: the directory is down', executionId: null },
+      decision: 'Skipped',
+      reason: 'hold: the directory is down',
+      executionId: null,
     });
   });
 
@@ -180,7 +188,8 @@ describe('explainFire', () => {
     await hold(new Date(due.getTime() + 10_000));
     const now = new Date(due.getTime() + 40_000);
     expect(await explain(scheduleId, due, now)).toMatchObject({
-      ...{ decision: 'Skipped', reason: 'hold: the directory is down' },
+      decision: 'Skipped',
+      reason: 'hold: the directory is down',
     });
   });
 });

@@ -26,7 +26,10 @@ afterAll(async () => {
 });
 
 const minutely = (bounds: Partial<Timing & { type: 'Limited' }>): Timing => ({
-  ...{ type: 'Limited', startAt: null, until: null, maxExecutions: null },
+  type: 'Limited',
+  startAt: null,
+  until: null,
+  maxExecutions: null,
   timing: { type: 'Cron', expression: '* * * * *', timeZone: 'UTC' },
   ...bounds,
 });
@@ -47,8 +50,13 @@ function start(scheduleId: string, scheduledFor: string | null, revision = 1) {
   const trigger = scheduledFor === null ? 'Manual' : 'Schedule';
   const begin = {
     input: { scheduleId, revision, trigger, executionId: uuidv7() } as const,
-    ...{ workflowId: `w-${runId}`, runId, firstRunId: runId, scheduledFor },
-    ...{ scheduledBy: null, queuedAt: Date.now(), at: Date.now() },
+    workflowId: `w-${runId}`,
+    runId,
+    firstRunId: runId,
+    scheduledFor,
+    scheduledBy: null,
+    queuedAt: Date.now(),
+    at: Date.now(),
   };
   const request = { begin, tenantId, looked: false };
   return database.withTenant(tenantId, (tx) => admitExecution(tx, request));

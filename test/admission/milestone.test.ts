@@ -5,14 +5,14 @@ import {
   createRecordActivities,
   type RecordActivities,
 } from '../../activities/record/record-activities.ts';
-import type { GateWorkflows } from '../../src/admission/pass-lock.ts';
+import type { AdmissionWorkflows } from '../../src/admission/pass-lock.ts';
 import type { ExecutionStatus } from '../../src/domain/execution/status.ts';
 import type { MilestoneRequest } from '../../src/domain/milestone.ts';
 import type { Timing } from '../../src/domain/schedule/timing.ts';
 import { createLogger } from '../../src/log.ts';
 import { sql } from '../../src/store/core/sql.ts';
-import { sealExecution } from '../../src/store/executions/finalize-execution.ts';
-import { endUnsealed } from '../../src/store/executions/unfinalized-executions.ts';
+import { finalizeExecution } from '../../src/store/executions/finalize-execution.ts';
+import { endUnfinalized } from '../../src/store/executions/unfinalized-executions.ts';
 import { setAnchor } from '../../src/store/schedules/anchors.ts';
 import { listMilestones, type StoredMilestone } from '../../src/store/schedules/milestones.ts';
 import { insertSchedule, replaceSchedule } from '../../src/store/schedules/schedule-changes.ts';
@@ -25,7 +25,7 @@ import {
 } from '../store/store-fixture.ts';
 
 /** Nobody is ever in the way here: every execution ends before the next one begins. */
-const workflows: GateWorkflows = {
+const workflows: AdmissionWorkflows = {
   start: async () => undefined,
   inspect: async () => ({ state: 'open' }),
   snapshot: async () => null,
@@ -42,7 +42,9 @@ beforeAll(async () => {
   const log = createLogger({ level: 'silent', pretty: false, name: 'test' });
   const note = (facts: object, message: string): void => void logged.push({ ...facts, message });
   recorder = createRecordActivities({
-    ...{ database: store.database, workflows, defaultTenant: 'default' },
+    database: store.database,
+    workflows,
+    defaultTenant: 'default',
     log: Object.assign(Object.create(log) as typeof log, { info: note, warn: note }),
     searchAttributes: async () => false,
   });
@@ -52,7 +54,10 @@ afterAll(() => store.close());
 const hour = 3_600_000;
 const begin = Date.UTC(2027, 0, 1);
 const milestones = (anchor: string, offsetsSeconds: number[]): Timing => ({
-  ...{ type: 'Milestone', anchor, anchorAt: null, offsetsSeconds },
+  type: 'Milestone',
+  anchor,
+  anchorAt: null,
+  offsetsSeconds,
 });
 
 async function create(anchor: string, offsets: number[]): Promise<string> {
@@ -65,8 +70,11 @@ async function create(anchor: string, offsets: number[]): Promise<string> {
 const anchor = (name: string, at: number | null) =>
   store.run((tx) =>
     setAnchor(tx, {
-      ...{ name, at: at === null ? null : new Date(at), reason: null },
-      ...{ setAt: new Date(), setBy: aPerson },
+      name,
+      at: at === null ? null : new Date(at),
+      reason: null,
+      setAt: new Date(),
+      setBy: aPerson,
     }),
   );
 
@@ -77,13 +85,24 @@ const stateOf = (scheduleId: string): Promise<StoredMilestone[]> =>
 async function start(scheduleId: string, at: number, milestone: MilestoneRequest) {
   const runId = uuidv7();
   return recorder.beginExecution({
-    ...{ input: { scheduleId, trigger: 'Schedule', milestone }, workflowId: `w-${runId}` },
-    ...{ runId, firstRunId: runId, scheduledFor: null, scheduledBy: null, queuedAt: at, at },
+    input: { scheduleId, trigger: 'Schedule', milestone },
+    workflowId: `w-${runId}`,
+    runId,
+    firstRunId: runId,
+    scheduledFor: null,
+    scheduledBy: null,
+    queuedAt: at,
+    at,
   });
 }
 
-const aSeal = (executionId: string, status: ExecutionStatus, at: number) => ({
-  ...{ tenantId: store.tenantId, executionId, incarnation: executionId, seq: 1, at, steps: [] },
+const aFinalizeInput = (executionId: string, status: ExecutionStatus, at: number) => ({
+  tenantId: store.tenantId,
+  executionId,
+  incarnation: executionId,
+  seq: 1,
+  at,
+  steps: [],
   outcome: { status, error: status === 'Completed' ? null : 'the target said no' } as never,
 });
 
@@ -97,7 +116,7 @@ async function execute(
   if (verdict.verdict !== 'Run') {
     return verdict.verdict === 'Skipped' ? verdict.reason : verdict.verdict;
   }
-  await recorder.sealExecution(aSeal(verdict.executionId, end, at));
+  await recorder.sealExecution(aFinalizeInput(verdict.executionId, end, at));
   return end;
 }
 
@@ -107,8 +126,10 @@ describe('the gate of milestones', () => {
     const act = fc.oneof(
       fc.record({ do: fc.constant('anchor'), hour: fc.option(fc.integer({ min: -5, max: 5 })) }),
       fc.record({
-        ...{ do: fc.constant('try'), offset: fc.constantFrom(...offsets) },
-        ...{ hour: fc.integer({ min: -3, max: 60 }), force: fc.boolean() },
+        do: fc.constant('try'),
+        offset: fc.constantFrom(...offsets),
+        hour: fc.integer({ min: -3, max: 60 }),
+        force: fc.boolean(),
         end: fc.constantFrom('Completed', 'Failed', 'TimedOut', 'Cancelled', 'Completed'),
       }),
       fc.record({ do: fc.constant('edit'), offsets: fc.subarray(offsets, { minLength: 1 }) }),
@@ -135,8 +156,12 @@ describe('the gate of milestones', () => {
             const definition = aDefinition({ timings: [milestones(name, one.offsets)] });
             await store.run((tx) =>
               replaceSchedule(tx, {
-                ...{ id, definition, enabled: null, reason: null },
-                ...{ initiator: aPerson, at: new Date() },
+                id,
+                definition,
+                enabled: null,
+                reason: null,
+                initiator: aPerson,
+                at: new Date(),
               }),
             );
           }
@@ -160,9 +185,9 @@ describe('the gate of milestones', () => {
     await anchor('crash', begin);
     const verdict = await start(id, begin, { anchor: 'crash', offsetSeconds: 0 });
     if (verdict.verdict !== 'Run') throw new Error(verdict.verdict);
-    const seal = aSeal(verdict.executionId, 'Completed', begin);
+    const seal = aFinalizeInput(verdict.executionId, 'Completed', begin);
     const crashed = store.run(async (tx) => {
-      await sealExecution(tx, seal);
+      await finalizeExecution(tx, seal);
       throw new Error('the process is gone');
     });
     await expect(crashed).rejects.toThrow('the process is gone');
@@ -187,8 +212,8 @@ describe('the gate of milestones', () => {
     );
     const second = await start(id, begin, { anchor: 'second', offsetSeconds: 0 });
     if (second.verdict !== 'Run') throw new Error(second.verdict);
-    await recorder.sealExecution(aSeal(second.executionId, 'Completed', begin));
-    await recorder.sealExecution(aSeal(first.executionId, 'Completed', begin));
+    await recorder.sealExecution(aFinalizeInput(second.executionId, 'Completed', begin));
+    await recorder.sealExecution(aFinalizeInput(first.executionId, 'Completed', begin));
     expect(await stateOf(id)).toMatchObject([{ doneBy: second.executionId }]);
   });
 
@@ -214,7 +239,7 @@ describe('the gate of milestones', () => {
     const verdict = await start(id, begin, { anchor: 'terminated', offsetSeconds: 0 });
     if (verdict.verdict !== 'Run') throw new Error(verdict.verdict);
     const end = { status: 'Terminated', error: 'terminated', at: new Date(begin) } as const;
-    await store.run((tx) => endUnsealed(tx, verdict.executionId, { end, snapshot: null }));
+    await store.run((tx) => endUnfinalized(tx, verdict.executionId, { end, snapshot: null }));
     expect(await stateOf(id)).toMatchObject([
       { attempts: 1, lastError: 'terminated', eligibleAt: new Date(begin + hour / 2) },
     ]);
@@ -239,8 +264,12 @@ describe('the gate of milestones', () => {
     const about = logged.filter(({ message }) => String(message).startsWith('milestone'));
     expect(about).toMatchObject([
       {
-        ...{ message: 'milestone failed, try 1; backoff', anchor: 'told', offsetSeconds: 0 },
-        ...{ tenantId: store.tenantId, attempt: 1, eligibleAt: new Date(begin + hour / 2) },
+        message: 'milestone failed, try 1; backoff',
+        anchor: 'told',
+        offsetSeconds: 0,
+        tenantId: store.tenantId,
+        attempt: 1,
+        eligibleAt: new Date(begin + hour / 2),
         error: 'the target said no',
       },
       { message: 'milestone done', attempt: 2 },

@@ -5,15 +5,15 @@ import {
   createRecordActivities,
   type RecordActivities,
 } from '../../activities/record/record-activities.ts';
-import type { GateWorkflows } from '../../src/admission/pass-lock.ts';
+import type { AdmissionWorkflows } from '../../src/admission/pass-lock.ts';
 import { unstartedOutcome } from '../../src/domain/execution/outcome.ts';
 import type { Admitted, BeginVerdict } from '../../src/domain/execution/recording.ts';
 import type { BeginInput } from '../../src/domain/execution/start.ts';
-import { mostWaiting, type OverlapPolicy } from '../../src/domain/schedule/start-policies.ts';
+import { maxWaiting, type OverlapPolicy } from '../../src/domain/schedule/start-policies.ts';
 import { createLogger } from '../../src/log.ts';
 import { findLockHolder } from '../../src/store/core/locks.ts';
 import { sql } from '../../src/store/core/sql.ts';
-import { checkInvariants } from '../../src/store/executions/consistency-checks.ts';
+import { checkConsistency } from '../../src/store/executions/consistency-checks.ts';
 import { findExecution } from '../../src/store/executions/executions.ts';
 import { insertSchedule } from '../../src/store/schedules/schedule-changes.ts';
 import { aDefinition, aSchedule, openStore, type StoreFixture } from '../store/store-fixture.ts';
@@ -21,11 +21,11 @@ import { aDefinition, aSchedule, openStore, type StoreFixture } from '../store/s
 /** Workflows of this file: open from their start until they are said to be closed. */
 const closed = new Set<string>();
 const woken = new Map<string, () => void>();
-const workflows: GateWorkflows = {
+const workflows: AdmissionWorkflows = {
   start: async () => undefined,
   inspect: async ({ workflowId, runId }) =>
     closed.has(workflowId)
-      ? { ...{ state: 'closed', runId, status: 'Terminated' }, closedAt: new Date(), detail: 'x' }
+      ? { state: 'closed', runId, status: 'Terminated', closedAt: new Date(), detail: 'x' }
       : { state: 'open' },
   snapshot: async () => null,
   wake: async (workflowId) => {
@@ -45,13 +45,16 @@ beforeAll(async () => {
   const log = createLogger({ level: 'silent', pretty: false, name: 'test' });
   processes = Array.from({ length: 4 }, () =>
     createRecordActivities({
-      ...{ database: store.open({ poolSize: 6 }), log, workflows, defaultTenant: 'default' },
+      database: store.open({ poolSize: 6 }),
+      log,
+      workflows,
+      defaultTenant: 'default',
       searchAttributes: async () => false,
     }),
   );
 });
 afterAll(async () => {
-  expect(await store.run((tx) => checkInvariants(tx))).toEqual([]);
+  expect(await store.run((tx) => checkConsistency(tx))).toEqual([]);
   await store.close();
 });
 
@@ -64,8 +67,14 @@ async function aScheduleOf(overlap: OverlapPolicy): Promise<string> {
 function aStart(scheduleId: string, more: Partial<BeginInput> = {}): BeginInput {
   const runId = uuidv7();
   return {
-    ...{ input: { scheduleId }, workflowId: `w-${runId}`, runId, firstRunId: runId },
-    ...{ scheduledFor: null, scheduledBy: null, queuedAt: Date.now(), at: Date.now() },
+    input: { scheduleId },
+    workflowId: `w-${runId}`,
+    runId,
+    firstRunId: runId,
+    scheduledFor: null,
+    scheduledBy: null,
+    queuedAt: Date.now(),
+    at: Date.now(),
     ...more,
   };
 }
@@ -104,7 +113,11 @@ function endOf({ tenantId, executionId }: Admitted, { runId }: BeginInput) {
   const at = Date.now();
   const outcome = unstartedOutcome('Skipped', 'nothing to do', at);
   return {
-    ...{ tenantId, executionId, incarnation: runId, seq: 1, at },
+    tenantId,
+    executionId,
+    incarnation: runId,
+    seq: 1,
+    at,
     outcome: { status: 'Completed', error: null } as const,
     steps: [{ stepIndex: 0, status: 'Skipped', queuedAt: null, outcome } as const],
   };
@@ -163,7 +176,7 @@ describe('the gate', () => {
     const [first, second, third] = [1, 2, 3].map(() => aStart(scheduleId)) as [
       ...[BeginInput, BeginInput, BeginInput],
     ];
-    const { beginExecution, takeTurn, sealExecution } = processOf(0);
+    const { beginExecution, takeTurn, sealExecution: finalizeExecution } = processOf(0);
     const verdicts = [];
     for (const begin of [first, second, third]) verdicts.push(await beginExecution(begin));
     expect(verdicts.map(({ verdict }) => verdict)).toEqual(['Run', 'Queued', 'Skipped']);
@@ -175,12 +188,12 @@ describe('the gate', () => {
     }
     const request = { tenantId: store.tenantId, executionId: second.runId, at: Date.now() };
     expect(await takeTurn(request)).toEqual({ turn: 'Wait', waitsFor: first.runId });
-    await sealExecution(endOf(verdicts[0] as Admitted & BeginVerdict, first));
+    await finalizeExecution(endOf(verdicts[0] as Admitted & BeginVerdict, first));
     expect(await takeTurn(request)).toEqual({ turn: 'Run' });
     expect(await takeTurn(request)).toEqual({ turn: 'Run' });
     const row = await store.run((tx) => findExecution(tx, second.runId));
     expect(row).toMatchObject({ status: 'InProgress', lockTerm: 2, waitsFor: null });
-    await sealExecution(endOf(verdicts[1] as Admitted & BeginVerdict, second));
+    await finalizeExecution(endOf(verdicts[1] as Admitted & BeginVerdict, second));
     expect(await takeTurn(request)).toMatchObject({ code: 'execution-already-final' });
   });
 
@@ -188,11 +201,11 @@ describe('the gate', () => {
     const scheduleId = await aScheduleOf('BufferAll');
     const starts = eight.map(() => aStart(scheduleId));
     const [holder, ...rest] = starts;
-    const { beginExecution, sealExecution } = processOf(0);
+    const { beginExecution, sealExecution: finalizeExecution } = processOf(0);
     const verdicts = [];
     for (const begin of starts) verdicts.push(await beginExecution(begin));
     for (const { workflowId } of rest.slice(0, 5)) closed.add(workflowId);
-    await sealExecution(endOf(verdicts[0] as Admitted & BeginVerdict, holder as BeginInput));
+    await finalizeExecution(endOf(verdicts[0] as Admitted & BeginVerdict, holder as BeginInput));
     const next = await store.run((tx) => findLockHolder(tx, scheduleId));
     expect(next?.executionId).toBe(rest[5]?.runId);
     for (const { runId } of rest.slice(0, 5)) {
@@ -208,7 +221,7 @@ describe('the gate', () => {
   it('lets no more than a bounded number wait', async () => {
     const scheduleId = await aScheduleOf('BufferAll');
     const holder = aStart(scheduleId);
-    const { beginExecution, sealExecution } = processOf(0);
+    const { beginExecution, sealExecution: finalizeExecution } = processOf(0);
     const begun = await beginExecution(holder);
     const first = await beginExecution(aStart(scheduleId));
     // The queue as it would be after very many more.
@@ -219,18 +232,18 @@ describe('the gate', () => {
         select tenant_id, overlay(id::text placing lpad(to_hex(n), 12, '0') from 25)::uuid,
           schedule_id, schedule_slug, schedule_name, revision, status, trigger, initiator,
           'many-' || n, run_id, queued_at, group_count, step_count, overlap
-        from execution, generate_series(1, ${mostWaiting - 1}::integer) n
+        from execution, generate_series(1, ${maxWaiting - 1}::integer) n
         where id = ${(first as Admitted).executionId} and tenant_id = ${tx.tenantId}`),
     );
     expect(await beginExecution(aStart(scheduleId))).toMatchObject({
       verdict: 'Skipped',
-      reason: `overlap: execution ${holder.runId} is still going and ${mostWaiting} others wait already`,
+      reason: `overlap: execution ${holder.runId} is still going and ${maxWaiting} others wait already`,
     });
     await store.run((tx) =>
       tx.execute(sql`
         update execution set status = 'Cancelled', ended_at = queued_at
         where tenant_id = ${tx.tenantId} and workflow_id like 'many-%'`),
     );
-    await sealExecution(endOf(begun as Admitted & BeginVerdict, holder));
+    await finalizeExecution(endOf(begun as Admitted & BeginVerdict, holder));
   });
 });

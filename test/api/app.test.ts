@@ -216,7 +216,9 @@ describe('answers', () => {
     for (const schema of namedSchemas) ajv.addSchema(sealed(schema) as object);
     const send = async (method: 'GET' | 'POST', url: string, payload?: object) => {
       const answer = await harness.app.inject({
-        ...{ method, url: `/api/v1${url}`, headers: harness.operator },
+        method,
+        url: `/api/v1${url}`,
+        headers: harness.operator,
         ...(payload ? { payload } : {}),
       });
       return answer.json<Record<string, unknown>>();

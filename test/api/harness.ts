@@ -17,7 +17,7 @@ import { createLogger } from '../../src/log.ts';
 import { createObservationIntake } from '../../src/services/executions/observation-intake.ts';
 import type {
   CancelExecution,
-  ExecutionGateway,
+  TemporalPort,
   StartExecution,
 } from '../../src/services/temporal-port.ts';
 import { createDatabase, type Database } from '../../src/store/core/database.ts';
@@ -34,7 +34,7 @@ export const now = new Date('2026-11-20T05:30:00Z');
 /** What begins an execution in a worker, done at once: its record and its activity records. */
 type Begin = { status?: 'InProgress' | 'Skipped'; error?: string | null };
 
-type RecordingGateway = ExecutionGateway & {
+type RecordingPort = TemporalPort & {
   starts: StartExecution[];
   cancels: CancelExecution[];
   /** What becomes of a cancel. */
@@ -57,8 +57,8 @@ type RecordingGateway = ExecutionGateway & {
   pollersFail: boolean;
 };
 
-function createGateway(): RecordingGateway {
-  const gateway: RecordingGateway = {
+function createGateway(): RecordingPort {
+  const gateway: RecordingPort = {
     starts: [],
     cancels: [],
     onCancel: 'Requested',
@@ -116,7 +116,7 @@ function createGateway(): RecordingGateway {
 export type Harness = {
   app: App;
   database: Database;
-  gateway: RecordingGateway;
+  gateway: RecordingPort;
   tenantId: string;
   /** Authorization headers of an operator and of a worker of the tenant `default`. */
   operator: { authorization: string };
@@ -154,11 +154,23 @@ async function beginExecution(
     const groups = planGroups(definition);
     const runId = randomUUID();
     await insertExecution(tx, {
-      ...{ id: executionId, scheduleId, scheduleSlug, scheduleName: definition.name, revision },
-      ...{ status: as.status ?? 'InProgress', trigger: 'Manual', initiator, runId },
-      ...{ workflowId: `default.${scheduleSlug}-manual-${executionId}`, scheduledFor: null },
-      ...{ queuedAt: now, startedAt: now, endedAt: as.status === 'Skipped' ? now : null },
-      ...{ error: as.error ?? null, lockTerm: null, groupCount: groups.length },
+      id: executionId,
+      scheduleId,
+      scheduleSlug,
+      scheduleName: definition.name,
+      revision,
+      status: as.status ?? 'InProgress',
+      trigger: 'Manual',
+      initiator,
+      runId,
+      workflowId: `default.${scheduleSlug}-manual-${executionId}`,
+      scheduledFor: null,
+      queuedAt: now,
+      startedAt: now,
+      endedAt: as.status === 'Skipped' ? now : null,
+      error: as.error ?? null,
+      lockTerm: null,
+      groupCount: groups.length,
       stepCount: definition.steps.length,
     });
     if (as.status !== 'Skipped') {

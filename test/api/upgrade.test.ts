@@ -30,15 +30,27 @@ const openId = '01993f00-0000-7000-8000-00000000000b';
 
 /** As the first version wrote it: without what later versions have added. */
 const definition = {
-  ...{ name: 'Old nightly', description: 'kept', tags: ['old'], overlap: 'Skip' },
+  name: 'Old nightly',
+  description: 'kept',
+  tags: ['old'],
+  overlap: 'Skip',
   timings: [{ type: 'Cron', expression: '30 2 * * *', timeZone: 'Europe/London' }],
   catchupWindowSeconds: 3600,
   steps: [
     {
-      ...{ key: 'one', name: 'One', type: 'Http', mode: 'Sequential', continueOnFailure: false },
-      ...{ timeoutSeconds: 30, onInterrupted: 'Retry', pool: 'default' },
+      key: 'one',
+      name: 'One',
+      type: 'Http',
+      mode: 'Sequential',
+      continueOnFailure: false,
+      timeoutSeconds: 30,
+      onInterrupted: 'Retry',
+      pool: 'default',
       retry: { maxRetries: 3, delaySeconds: 60, backoff: 1 },
-      ...{ method: 'GET', url: 'https://example.test/', headers: {}, body: null },
+      method: 'GET',
+      url: 'https://example.test/',
+      headers: {},
+      body: null,
     },
   ],
 };
@@ -116,7 +128,8 @@ describe('a database that an older version filled', () => {
     expect(await ask('/schedules')).toMatchObject({ items: [{ slug: 'old-nightly' }] });
     await ask('/schedules/old-nightly/preview');
     expect(await ask(`/schedule-executions/${failedId}`)).toMatchObject({
-      ...{ status: 'Failed', error: 'One: refused' },
+      status: 'Failed',
+      error: 'One: refused',
       steps: [{ status: 'Failed', message: 'refused' }],
     });
     expect(await ask(`/schedule-executions/${openId}`)).toMatchObject({ status: 'InProgress' });
@@ -134,7 +147,8 @@ describe('a database that an older version filled', () => {
     const { timings, steps } = await ask('/schedules/old-nightly');
     const payload = { name: 'Newer nightly', timings, steps };
     expect(await ask('/schedules/old-nightly', { method: 'PUT', payload })).toMatchObject({
-      ...{ name: 'Newer nightly', revision: 2 },
+      name: 'Newer nightly',
+      revision: 2,
     });
   });
 });

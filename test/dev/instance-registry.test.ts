@@ -8,11 +8,19 @@ import { temporaryDirectory } from './temporary-directory.ts';
 
 function anInstance(instanceId: string, more: Partial<DevInstance> = {}): DevInstance {
   return {
-    ...{ instanceId, pid: process.pid, startedAt: '2026-11-21T08:00:00.000Z', startedIn: '/a' },
+    instanceId,
+    pid: process.pid,
+    startedAt: '2026-11-21T08:00:00.000Z',
+    startedIn: '/a',
     processIdentity: processIdentity(process.pid) ?? '',
-    ...{ apiUrl: 'http://127.0.0.1:8080', dataDir: '/a/.carillon', systemsUrl: '' },
-    ...{ temporalAddress: '127.0.0.1:7233', temporalNamespace: 'default', temporalUiUrl: null },
-    ...{ temporalBinary: null, databaseUrl: 'postgres://carillon:a-password@127.0.0.1/c' },
+    apiUrl: 'http://127.0.0.1:8080',
+    dataDir: '/a/.carillon',
+    systemsUrl: '',
+    temporalAddress: '127.0.0.1:7233',
+    temporalNamespace: 'default',
+    temporalUiUrl: null,
+    temporalBinary: null,
+    databaseUrl: 'postgres://carillon:a-password@127.0.0.1/c',
     ...more,
   };
 }

@@ -13,8 +13,16 @@ const anchorAt = new Date('2027-03-28T00:00:00Z');
 const at = (hour: number): Date => new Date(anchorAt.getTime() + hour * 3_600_000);
 
 const facts = (changes: Partial<MilestoneFacts> = {}): MilestoneFacts => ({
-  ...{ anchor: 'installation', offsetSeconds: 43_200, anchorVersion: 1, anchorAt, attempts: 0 },
-  ...{ executionId: null, eligibleAt: null, doneAt: null, doneBy: null, hold: null },
+  anchor: 'installation',
+  offsetSeconds: 43_200,
+  anchorVersion: 1,
+  anchorAt,
+  attempts: 0,
+  executionId: null,
+  eligibleAt: null,
+  doneAt: null,
+  doneBy: null,
+  hold: null,
   ...changes,
 });
 

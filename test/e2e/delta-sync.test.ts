@@ -113,7 +113,9 @@ describe('Enterprise Delta Sync', () => {
     const connection = await Connection.connect({ address: stack.temporal.address });
     const client = new Client({ connection, namespace: stack.temporal.namespace });
     const started = await client.workflow.start('runSchedule', {
-      ...{ taskQueue: 'carillon', workflowId: 'typed', args: [{ scheduleId: 'delta-sync' }] },
+      taskQueue: 'carillon',
+      workflowId: 'typed',
+      args: [{ scheduleId: 'delta-sync' }],
     });
     await started.result();
     await client.schedule.getHandle('default.delta-sync').trigger();

@@ -209,7 +209,8 @@ async function createSchedule(apiUrl: string, slug: string): Promise<void> {
   const step = { name: 'a', type: 'Http', method: 'GET', url: 'http://127.0.0.1:9/' };
   const timings = [{ type: 'Cron', expression: '0 3 * * *', timeZone: 'UTC' }];
   const answer = await fetch(`${apiUrl}/api/v1/schedules`, {
-    ...{ method: 'POST', headers: { 'content-type': 'application/json' } },
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ slug, name: slug, timings, steps: [step] }),
   });
   if (!answer.ok) throw new Error(await answer.text());

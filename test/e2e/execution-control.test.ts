@@ -14,7 +14,12 @@ beforeAll(async () => {
 afterAll(() => stack.stop());
 
 const shell = (key: string, script: string, more: object = {}) => ({
-  ...{ type: 'Shell', key, name: key, script, timeoutSeconds: 60, retry: { maxRetries: 0 } },
+  type: 'Shell',
+  key,
+  name: key,
+  script,
+  timeoutSeconds: 60,
+  retry: { maxRetries: 0 },
   ...more,
 });
 
@@ -99,7 +104,8 @@ describe('operator commands through the API', () => {
     expect(answer.body.step?.status).toBe('Completed');
     const ended = await until(id, ({ status }) => status === 'Completed');
     expect(ended.steps[0]).toMatchObject({
-      ...{ status: 'Completed', message: 'set to Completed by dev after 1 attempt: done by hand' },
+      status: 'Completed',
+      message: 'set to Completed by dev after 1 attempt: done by hand',
       attempts: 1,
     });
     expect(ended.steps[1]?.status).toBe('Completed');

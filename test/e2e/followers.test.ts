@@ -32,7 +32,10 @@ function create(slug: string, timing: object) {
   const step = { type: 'Http', name: 'Call', url: `http://127.0.0.1:${port}/${slug}` };
   const retry = { maxRetries: 0 };
   return stack.api.post('/schedules', {
-    ...{ slug, name: slug, timings: [timing], steps: [{ ...step, retry }] },
+    slug,
+    name: slug,
+    timings: [timing],
+    steps: [{ ...step, retry }],
   });
 }
 
@@ -48,7 +51,8 @@ describe('schedules that follow others and listen to events', () => {
   it('S1-63 S4-27 start after the end that they wait for, and by the event, once', async () => {
     await create('source', { type: 'Manual' });
     expect(await create('next', { type: 'AfterSchedule', schedule: 'source' })).toMatchObject({
-      ...{ status: 201, body: { timingDescription: 'after source completed', nextFireAt: null } },
+      status: 201,
+      body: { timingDescription: 'after source completed', nextFireAt: null },
     });
     await create('alarm', { type: 'AfterSchedule', schedule: 'source', outcomes: ['Failed'] });
     await create('hiring', { type: 'Event', source: 'hr', name: 'hired' });
@@ -64,7 +68,8 @@ describe('schedules that follow others and listen to events', () => {
     );
     expect(items).toMatchObject([
       {
-        ...{ trigger: 'AfterSchedule', triggeredBy: { type: 'execution', id: good.id } },
+        trigger: 'AfterSchedule',
+        triggeredBy: { type: 'execution', id: good.id },
         initiator: { type: 'schedule', name: 'source' },
       },
     ]);
@@ -89,7 +94,8 @@ describe('schedules that follow others and listen to events', () => {
       (execution) => execution.status === 'Completed',
     );
     expect(started).toMatchObject({
-      ...{ trigger: 'Event', triggeredBy: { type: 'event', id: sent.body.id } },
+      trigger: 'Event',
+      triggeredBy: { type: 'event', id: sent.body.id },
     });
     expect((await stack.api.get<ExecutionPage>(executions('hiring'))).body.items).toHaveLength(1);
   }, 60_000);
@@ -97,7 +103,7 @@ describe('schedules that follow others and listen to events', () => {
   it('start once although the worker was killed right after the end', async () => {
     status = 200;
     await worker.kill();
-    const doomed = await stack.startWorker([], { CARILLON_KILL_POINT: 'seal.after-commit' });
+    const doomed = await stack.startWorker([], { CARILLON_FAILPOINT: 'seal.after-commit' });
     const source = await runSource();
     await doomed.exited;
     await stack.startWorker();

@@ -41,7 +41,8 @@ describe('milestones of a running installation', () => {
     const step = { type: 'Http', name: 'Welcome', url: `http://127.0.0.1:${port}/` };
     const body = { slug: 'welcome', name: 'Welcome', timings: [timing], steps: [step] };
     expect(await stack.api.post('/schedules', body)).toMatchObject({
-      ...{ status: 201, body: { waitsForAnchors: ['installation'], nextFireAt: null } },
+      status: 201,
+      body: { waitsForAnchors: ['installation'], nextFireAt: null },
     });
     const worker = await stack.startWorker();
     await stack.api.put('/anchors/installation', { at: hoursAgo(13) });

@@ -31,13 +31,13 @@ async function startTemporal(): Promise<RunningTemporal> {
   // The first start has it locked for a while.
   clearLockedPorts();
   const running = await startTemporalServer({
-    ...{
-      binary,
-      port,
-      dbFile: join(directory, 'temporal.db'),
-      logFile: join(directory, 'temporal.log'),
-    },
-    ...{ namespace: 'outage', searchAttributes: CARILLON_SEARCH_ATTRIBUTES, headless: true },
+    binary,
+    port,
+    dbFile: join(directory, 'temporal.db'),
+    logFile: join(directory, 'temporal.log'),
+    namespace: 'outage',
+    searchAttributes: CARILLON_SEARCH_ATTRIBUTES,
+    headless: true,
   });
   expect(running.address).toBe(`127.0.0.1:${port}`);
   return running;

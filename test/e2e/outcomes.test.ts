@@ -42,7 +42,10 @@ afterAll(async () => {
 
 const once = { maxRetries: 0 };
 const http = (name: string, more: object = {}) => ({
-  ...{ type: 'Http', name, url: `${url}/${name}`, retry: once },
+  type: 'Http',
+  name,
+  url: `${url}/${name}`,
+  retry: once,
   ...more,
 });
 
@@ -90,7 +93,10 @@ describe('the record of a request', () => {
     const [before, ...others] = await attemptsOf(id);
     expect(others).toEqual([]);
     expect(before).toMatchObject({
-      ...{ attempt: 1, status: 'InProgress', endedAt: null, httpStatus: null },
+      attempt: 1,
+      status: 'InProgress',
+      endedAt: null,
+      httpStatus: null,
       request: { method: 'POST', url: `${url}/slow-one?key=[secret]`, body: null },
     });
     held.get('/slow-one')?.writeHead(200).end('{"success":false,"message":"no such mailbox"}');
@@ -102,7 +108,9 @@ describe('the record of a request', () => {
     );
     expect(items).toHaveLength(1);
     expect(items[0]).toMatchObject({
-      ...{ startedAt: before?.startedAt, httpStatus: 200, code: 'target-refused' },
+      startedAt: before?.startedAt,
+      httpStatus: 200,
+      code: 'target-refused',
       message: 'HTTP 200: no such mailbox',
       output: '{"success":false,"message":"no such mailbox"}',
     });
@@ -162,7 +170,8 @@ describe('the record of a request', () => {
 describe('partial errors of a run profile', () => {
   it('stop the schedule before the next group, unless the step takes them for warnings', async () => {
     await fetch(`${stack.systems.url}/systems/badge/knobs`, {
-      ...{ method: 'PUT', headers: { 'content-type': 'application/json' } },
+      method: 'PUT',
+      headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ outcome: 'PartialError' }),
     });
     const profile = { connectedSystem: 'badge', runProfile: 'DeltaImport', retry: once };
@@ -195,7 +204,9 @@ describe('retrying an execution', () => {
 
     const preview = await stack.api.get<RetryPreview>(`${at}/retry-preview?revision=Current`);
     expect(preview.body).toMatchObject({
-      ...{ revision: 2, ranRevision: 1, removedKeys: ['three'] },
+      revision: 2,
+      ranRevision: 1,
+      removedKeys: ['three'],
       steps: [
         { key: 'one', decision: 'Run', reason: 'Changed', changes: ['/timeoutSeconds'] },
         { key: 'two', decision: 'Run', reason: 'EndedBadly' },

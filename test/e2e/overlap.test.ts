@@ -4,7 +4,7 @@ import type {
   ExecutionDetail,
   ExecutionPage,
 } from '../../src/contract/execution/executions.ts';
-import type { InvariantReport } from '../../src/contract/operations/consistency-checks.ts';
+import type { ConsistencyReport } from '../../src/contract/operations/consistency-checks.ts';
 import type { Problem } from '../../src/contract/operations/problems.ts';
 import { runLine } from '../cli/memory-io.ts';
 import { type Stack, startStack, type Worker } from '../support/scenario/stack.ts';
@@ -17,7 +17,7 @@ beforeAll(async () => {
   await stack.startWorker(['--role', 'steps']);
 });
 afterAll(async () => {
-  const { body } = await stack.api.get<InvariantReport>('/invariants');
+  const { body } = await stack.api.get<ConsistencyReport>('/invariants');
   expect(body.violations).toEqual([]);
   await stack.stop();
 });
@@ -60,7 +60,8 @@ describe('run now', () => {
     const refused = await run('answers');
     expect(refused.status).toBe(409);
     expect(refused.body).toMatchObject({
-      ...{ code: 'execution-overlap', holderExecutionId: holder.id },
+      code: 'execution-overlap',
+      holderExecutionId: holder.id,
       waitingExecutionId: queued.body.id,
     });
     const { body: active } = await stack.api.get<ExecutionPage>('/schedule-executions/active');

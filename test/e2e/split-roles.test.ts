@@ -30,7 +30,8 @@ beforeAll(async () => {
   api = createApi(stack.server.url, operator.token);
   await stack.startWorker(['--role', 'orchestrator'], {}, api);
   reach = {
-    ...{ DATABASE_URL: '', CARILLON_API_URL: stack.server.url },
+    DATABASE_URL: '',
+    CARILLON_API_URL: stack.server.url,
     CARILLON_TOKEN: stepWorker.token,
   };
   await stack.startWorker(['--role', 'steps'], reach);
@@ -82,10 +83,8 @@ describe('an orchestrator and a step worker without a database', () => {
     const script = `until [ -e '${flag}' ]; do sleep 0.1; done`;
     const step = { name: 'once', type: 'Shell', script, onInterrupted: 'Fail' };
     const created = await api.post<{ slug: string }>('/schedules', {
-      ...{
-        name: `schedule ${crypto.randomUUID()}`,
-        steps: [{ ...step, retry: { maxRetries: 2 } }],
-      },
+      name: `schedule ${crypto.randomUUID()}`,
+      steps: [{ ...step, retry: { maxRetries: 2 } }],
     });
     const { body: begun } = await api.post<Execution>(`/schedules/${created.body.slug}/run`);
     const path = `/schedule-executions/${begun.id}`;
@@ -164,5 +163,6 @@ describe('a step worker of a pool', () => {
 const aKey = {
   executionId: '01a1fd1f-4891-73cb-aade-89e80596d557',
   incarnation: '01a1fd1f-4891-73cb-aade-89e80596d557',
-  ...{ stepIndex: 0, attempt: 1 },
+  stepIndex: 0,
+  attempt: 1,
 };

@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { createLives } from '../../src/dev/chaos/fault-plan.ts';
+import { createFaultPlan } from '../../src/dev/chaos/fault-plan.ts';
 import { removePostgresData } from '../../src/dev/postgres/postgres-place.ts';
 import { processIdentity } from '../../src/dev/supervise/process-lock.ts';
 
@@ -46,7 +46,7 @@ function childrenOf(directory: string): Child[] {
 
 describe('carillon chaos', () => {
   it(
-    'ends a worker at a kill point and everything else at random, and finds all true',
+    'ends a worker at a failpoint and everything else at random, and finds all true',
     async () => {
       const chaos = startChaos(['--runs', '12', '--seed', '11', '--parallel', '12']);
       const code = await chaos.exited;
@@ -55,7 +55,11 @@ describe('carillon chaos', () => {
       const verdict = JSON.parse(last) as { kills: Record<string, number> };
       expect(verdict).toMatchObject({
         gaps: [],
-        ...{ runs: 12, lost: 0, contradictory: 0, stuck: 0, duplicateEffects: 0 },
+        runs: 12,
+        lost: 0,
+        contradictory: 0,
+        stuck: 0,
+        duplicateEffects: 0,
         violations: [],
       });
       for (const kills of Object.values(verdict.kills)) expect(kills).toBeGreaterThan(0);
@@ -65,10 +69,10 @@ describe('carillon chaos', () => {
   );
 
   it.each([
-    ['api.key.claimed', 'worker', 'only the server comes to the kill point api.key.claimed'],
-    ['deliver.taken', 'server', 'chaos never comes to the kill point deliver.taken'],
-  ])('refuses the kill point %s for the %s', async (point, target, message) => {
-    const chaos = startChaos(['--target', target, '--kill-point', point]);
+    ['api.key.claimed', 'worker', 'only the server comes to the failpoint api.key.claimed'],
+    ['deliver.taken', 'server', 'chaos never comes to the failpoint deliver.taken'],
+  ])('refuses the failpoint %s for the %s', async (point, target, message) => {
+    const chaos = startChaos(['--target', target, '--failpoint', point]);
     expect(await chaos.exited).toBe(2);
     expect(chaos.errors()).toContain(message);
   });
@@ -96,20 +100,20 @@ describe('carillon chaos', () => {
 describe('createLives', () => {
   it('makes the same choices for the same seed, and others for another', () => {
     const choices = (seed: number) => {
-      const next = createLives('worker', { seed, killPoint: null, outageMs: null });
+      const next = createFaultPlan('worker', { seed, failpoint: null, outageMs: null });
       return Array.from({ length: 20 }, next);
     };
     expect(choices(7)).toEqual(choices(7));
     expect(choices(7)).not.toEqual(choices(8));
   });
 
-  it('arms only the chosen kill point, in the process that reaches it', () => {
-    const killPoint = { point: 'seal.before-write', hit: 2, action: 'kill' } as const;
+  it('arms only the chosen failpoint, in the process that reaches it', () => {
+    const failpoint = { point: 'seal.before-write', hit: 2, action: 'kill' } as const;
     const armed = (target: 'worker' | 'server') => {
-      const next = createLives(target, { seed: 1, killPoint, outageMs: null });
-      return Array.from({ length: 4 }, next).flatMap((life) => life.killPoint ?? []);
+      const next = createFaultPlan(target, { seed: 1, failpoint: failpoint, outageMs: null });
+      return Array.from({ length: 4 }, next).flatMap((fault) => fault.failpoint ?? []);
     };
-    expect(armed('worker')).toEqual([killPoint, killPoint]);
+    expect(armed('worker')).toEqual([failpoint, failpoint]);
     expect(armed('server')).toEqual([]);
   });
 });

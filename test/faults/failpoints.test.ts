@@ -1,13 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readKillPoint } from '../../src/config.ts';
+import { readFailpoint } from '../../src/config.ts';
 import {
-  armKillPoint,
-  KillPointError,
-  killPointNames,
-  parseKillPoint,
-  reachKillPoint,
+  armFailpoint,
+  FailpointError,
+  failpointNames,
+  parseFailpoint,
+  reachFailpoint,
 } from '../../src/failpoints.ts';
 
 function sources(directory: string): string[] {
@@ -16,53 +16,55 @@ function sources(directory: string): string[] {
     .map((name) => readFileSync(join(directory, name), 'utf8'));
 }
 
-describe('the list of kill points', () => {
+describe('the list of failpoints', () => {
   it('has at least forty, and each is reached at exactly one place of the source', () => {
-    expect(killPointNames.length).toBeGreaterThanOrEqual(40);
+    expect(failpointNames.length).toBeGreaterThanOrEqual(40);
     const text = ['src', 'activities'].flatMap(sources).join('\n');
-    const reached = [...text.matchAll(/reachKillPoint\('([^']+)'\)/g)].map(([, name]) => name);
-    expect(reached.sort()).toEqual([...killPointNames].sort());
+    const reached = [...text.matchAll(/reachFailpoint\('([^']+)'\)/g)].map(([, name]) => name);
+    expect(reached.sort()).toEqual([...failpointNames].sort());
   });
 
   it('is not reached in workflow code, which must stay deterministic', () => {
-    expect(sources('workflows').join('\n')).not.toContain('kill-points');
+    expect(sources('workflows').join('\n')).not.toContain('failpoints');
   });
 });
 
-describe('reachKillPoint', () => {
+describe('reachFailpoint', () => {
   it('does nothing unless it is armed', () => {
-    armKillPoint(null);
-    expect(() => reachKillPoint('seal.before-write')).not.toThrow();
+    armFailpoint(null);
+    expect(() => reachFailpoint('seal.before-write')).not.toThrow();
   });
 
   it('acts at the chosen hit of the chosen point, and once', () => {
-    armKillPoint({ point: 'seal.before-write', hit: 2, action: 'throw' });
-    reachKillPoint('seal.after-commit');
-    reachKillPoint('seal.before-write');
-    expect(() => reachKillPoint('seal.before-write')).toThrow(KillPointError);
-    expect(() => reachKillPoint('seal.before-write')).not.toThrow();
-    armKillPoint(null);
+    armFailpoint({ point: 'seal.before-write', hit: 2, action: 'throw' });
+    reachFailpoint('seal.after-commit');
+    reachFailpoint('seal.before-write');
+    expect(() => reachFailpoint('seal.before-write')).toThrow(FailpointError);
+    expect(() => reachFailpoint('seal.before-write')).not.toThrow();
+    armFailpoint(null);
   });
 });
 
-describe('parseKillPoint', () => {
+describe('parseFailpoint', () => {
   it('takes a name, a hit and an action', () => {
-    expect(parseKillPoint('seal.before-write')).toEqual({
-      ...{ point: 'seal.before-write', hit: 1, action: 'kill' },
+    expect(parseFailpoint('seal.before-write')).toEqual({
+      point: 'seal.before-write',
+      hit: 1,
+      action: 'kill',
     });
-    expect(parseKillPoint('begin.after-commit:3:stop')).toMatchObject({ hit: 3, action: 'stop' });
+    expect(parseFailpoint('begin.after-commit:3:stop')).toMatchObject({ hit: 3, action: 'stop' });
   });
 
   it.each(['', 'nowhere', 'seal.before-write:0', 'seal.before-write:1:burn', 'a:1:kill:more'])(
     'refuses "%s"',
-    (text) => expect(parseKillPoint(text)).toBeNull(),
+    (text) => expect(parseFailpoint(text)).toBeNull(),
   );
 });
 
-describe('CARILLON_KILL_POINT', () => {
+describe('CARILLON_FAILPOINT', () => {
   it('arms nothing when it is not set, and a misspelt name keeps the process from starting', () => {
-    expect(readKillPoint({})).toBeNull();
-    expect(() => readKillPoint({ CARILLON_KILL_POINT: 'seal.before-wrte' })).toThrow(
+    expect(readFailpoint({})).toBeNull();
+    expect(() => readFailpoint({ CARILLON_FAILPOINT: 'seal.before-wrte' })).toThrow(
       'did you mean seal.before-write?',
     );
   });

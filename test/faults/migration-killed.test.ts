@@ -2,22 +2,22 @@ import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { describe, expect, inject, it, onTestFinished } from 'vitest';
-import { killPointNames } from '../../src/failpoints.ts';
+import { failpointNames } from '../../src/failpoints.ts';
 import { migrate } from '../../src/store/migrate/migrate.ts';
 import '../support/provided-context.ts';
 import { dropDatabase, runStatement, withDatabase } from '../support/template-database.ts';
 
-async function migrateAndDie(databaseUrl: string, killPoint: string): Promise<unknown> {
+async function migrateAndDie(databaseUrl: string, failpoint: string): Promise<unknown> {
   const child = spawn(process.execPath, ['bin/carillon.js', 'migrate'], {
     stdio: 'ignore',
-    env: { ...process.env, DATABASE_URL: databaseUrl, CARILLON_KILL_POINT: killPoint },
+    env: { ...process.env, DATABASE_URL: databaseUrl, CARILLON_FAILPOINT: failpoint },
   });
   const [, signal] = (await once(child, 'exit')) as [unknown, unknown];
   return signal;
 }
 
 describe('a migration killed with SIGKILL', () => {
-  it.each(killPointNames.filter((name) => name.startsWith('migrate.')))(
+  it.each(failpointNames.filter((name) => name.startsWith('migrate.')))(
     'at %s: the next one goes through, while another runs at the same time',
     async (point) => {
       const adminUrl = inject('databaseUrl');

@@ -36,13 +36,18 @@ async function startWired(): Promise<Wired> {
   const wires = { postgres, temporal };
   await stack.startWorker();
   const step = (name: string) => ({
-    ...{ name, key: name, type: 'RunProfile', connectedSystem: 'hr', runProfile: 'DeltaSync' },
+    name,
+    key: name,
+    type: 'RunProfile',
+    connectedSystem: 'hr',
+    runProfile: 'DeltaSync',
     retry: { maxRetries: 20, delaySeconds: 1 },
   });
   const steps = ['one', 'two', 'three', 'four'].map(step);
   await stack.api.post('/schedules', { slug, name: slug, overlap: 'AllowAll', steps });
   return {
-    ...{ stack, ...wires },
+    stack,
+    ...wires,
     async stop() {
       for (const wire of Object.values(wires)) wire.mend();
       await stack.stop();
@@ -266,7 +271,9 @@ describe.concurrent('Temporal away', () => {
     async () => {
       const edited = 'edited-meanwhile';
       const body = (description: string) => ({
-        ...{ slug: edited, name: edited, description },
+        slug: edited,
+        name: edited,
+        description,
         steps: [{ name: 'it', type: 'Http', url: 'http://127.0.0.1:9/never' }],
       });
       await stack.api.post('/schedules', body('first'));

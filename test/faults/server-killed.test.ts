@@ -3,13 +3,15 @@ import { Client, Connection } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ExecutionPage } from '../../src/contract/execution/executions.ts';
 import type { Schedule } from '../../src/contract/schedule/schedules.ts';
-import type { KillPoint } from '../../src/failpoints.ts';
+import type { Failpoint } from '../../src/failpoints.ts';
 import { type Stack, startStack } from '../support/scenario/stack.ts';
 
 const timeoutMs = 240_000;
 
 const bodyOf = (stack: Stack, description: string) => ({
-  ...{ name: 'Edited', description, overlap: 'AllowAll' },
+  name: 'Edited',
+  description,
+  overlap: 'AllowAll',
   steps: [{ key: 'it', name: 'It', type: 'Http', url: `${stack.systems.url}/http/status/200` }],
 });
 
@@ -22,8 +24,8 @@ function send(url: string, { method = 'POST', path, body, key }: Asked): Promise
 }
 
 /** A server that is alone with this request, and ends in its middle. */
-async function loseAnswer(stack: Stack, point: KillPoint, asked: Asked): Promise<void> {
-  const doomed = await stack.startServerProcess({ CARILLON_KILL_POINT: point });
+async function loseAnswer(stack: Stack, point: Failpoint, asked: Asked): Promise<void> {
+  const doomed = await stack.startServerProcess({ CARILLON_FAILPOINT: point });
   await expect(send(doomed.api.url, asked), point).rejects.toThrow();
   expect(await doomed.exited, point).toBe('SIGKILL');
 }
@@ -52,7 +54,7 @@ describe.concurrent('a server killed in the middle of a change', () => {
     'at $point: the change is kept ($kept), and another server brings it to Temporal once',
     { timeout: timeoutMs },
     async ({ point, kept }, { onTestFinished }) => {
-      // Of its own: none may reach the kill point with what another has left.
+      // Of its own: none may reach the failpoint with what another has left.
       const stack = await startStack();
       onTestFinished(() => stack.stop());
       const slug = 'edited';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Execution, ExecutionDetail } from '../../src/contract/execution/executions.ts';
 import { isFinalExecution } from '../../src/domain/execution/status.ts';
-import type { KillPoint } from '../../src/failpoints.ts';
+import type { Failpoint } from '../../src/failpoints.ts';
 import { type Stack, startStack } from '../support/scenario/stack.ts';
 import { startTcpProxy } from '../support/scenario/tcp-proxy.ts';
 
@@ -39,12 +39,13 @@ const request = (stack: Stack) => ({
 });
 const profile = () => ({ type: 'RunProfile', connectedSystem: 'hr', runProfile: 'DeltaImport' });
 const command = (onInterrupted: 'Retry' | 'Fail') => (stack: Stack) => ({
-  ...{ type: 'Shell', onInterrupted },
+  type: 'Shell',
+  onInterrupted,
   script: `exec '${process.execPath}' -e 'fetch("${stack.systems.url}/http/echo",
     { method: "POST", headers: { "idempotency-key": process.env.CARILLON_IDEMPOTENCY_KEY } })'`,
 });
 
-type Case = { point: KillPoint; when: string; step: (stack: Stack) => object };
+type Case = { point: Failpoint; when: string; step: (stack: Stack) => object };
 
 /** Side by side, each part with servers and a database of its own. */
 const survived: { part: string; cases: Case[] }[] = [
@@ -97,7 +98,7 @@ async function killAtEach(cases: readonly Case[]) {
   const stack = await startStack();
   const executions = new Map<Case, string>();
   for (const one of cases) {
-    const doomed = await stack.startWorker([], { CARILLON_KILL_POINT: one.point });
+    const doomed = await stack.startWorker([], { CARILLON_FAILPOINT: one.point });
     executions.set(one, await run(stack, one.step(stack)));
     expect(await doomed.exited, one.point).toBe('SIGKILL');
   }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createLogger } from '../../src/log.ts';
 import { expectedFires } from '../../src/loops/auditor/expected-fires.ts';
-import { endInTime } from '../../src/loops/expiry-loop.ts';
+import { runExpiryPass } from '../../src/loops/expiry-loop.ts';
 import { listAuditEvents } from '../../src/store/core/audit-events.ts';
 import { listPhases } from '../../src/store/fires/fire-audits.ts';
 import {
@@ -36,7 +36,7 @@ afterAll(() => store.close());
 const log = createLogger({ level: 'silent', pretty: false, name: 'test' });
 const minute = (count: number): Date => new Date(noon.getTime() + count * 60_000);
 const tick = (at: Date): Promise<boolean> =>
-  endInTime(
+  runExpiryPass(
     { database: store.database, clock: () => at.getTime(), log },
     new AbortController().signal,
   );
@@ -51,8 +51,13 @@ async function create(): Promise<string> {
 const disable = (id: string, until: Date | null, at = minute(1)) =>
   store.run((tx) =>
     setScheduleEnabled(tx, {
-      ...{ id, enabled: false, note: 'disabled by Ada: works', until, reason: 'works' },
-      ...{ initiator: aPerson, at },
+      id,
+      enabled: false,
+      note: 'disabled by Ada: works',
+      until,
+      reason: 'works',
+      initiator: aPerson,
+      at,
     }),
   );
 const enable = (id: string, at: Date) =>
@@ -71,9 +76,12 @@ describe('a schedule disabled until an instant', () => {
     expect(await stored(id)).toMatchObject({ enabled: false });
     await tick(minute(10.1));
     expect(await stored(id)).toMatchObject({
-      ...{ enabled: true, disabledUntil: null, disabledReason: null },
+      enabled: true,
+      disabledUntil: null,
+      disabledReason: null,
       enabledNote: 'enabled: the time until which it was disabled is over',
-      ...{ generation: (before?.generation ?? 0) + 1, updatedBy: { type: 'system' } },
+      generation: (before?.generation ?? 0) + 1,
+      updatedBy: { type: 'system' },
     });
     const page = { executionId: null, objectId: id, after: null, limit: 5 };
     expect(await store.run((tx) => listAuditEvents(tx, page))).toMatchObject([

@@ -7,7 +7,10 @@ describe('readWorkerConfig', () => {
   it('limits commands unless it is told otherwise', () => {
     const { commandLimits, commandIsolation } = readWorkerConfig(needed);
     expect(commandLimits).toEqual({
-      ...{ processes: 512, openFiles: 4_096, fileMiB: 10_240, memoryMiB: 4_096 },
+      processes: 512,
+      openFiles: 4_096,
+      fileMiB: 10_240,
+      memoryMiB: 4_096,
     });
     expect(commandIsolation).toBe('auto');
   });

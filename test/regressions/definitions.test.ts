@@ -24,7 +24,9 @@ beforeEach(() => {
 
 async function send<T>(method: 'GET' | 'POST' | 'PUT' | 'DELETE', url: string, body?: object) {
   const answer = await harness.app.inject({
-    ...{ method, url: `/api/v1${url}`, headers: harness.operator },
+    method,
+    url: `/api/v1${url}`,
+    headers: harness.operator,
     ...(body ? { payload: body } : {}),
   });
   const text = answer.body;
@@ -105,8 +107,12 @@ describe('regressions of what a schedule accepts', () => {
     const steps = [
       { ...http, successWhen: { statuses: [200, 404], json: [{ path: 'ok', equals: true }] } },
       {
-        ...{ type: 'RunProfile', name: 'HR', connectedSystem: 'hr-system' },
-        ...{ runProfile: 'Full Import', partialErrors: 'Warning', onInterrupted: 'Fail' },
+        type: 'RunProfile',
+        name: 'HR',
+        connectedSystem: 'hr-system',
+        runProfile: 'Full Import',
+        partialErrors: 'Warning',
+        onInterrupted: 'Fail',
       },
     ];
     const schedule = await create({ steps });
@@ -123,7 +129,9 @@ describe('regressions of what a schedule accepts', () => {
 
 describe('regressions of times', () => {
   const cron = (expression: string, timeZone: string): Timing => ({
-    ...{ type: 'Cron', expression, timeZone },
+    type: 'Cron',
+    expression,
+    timeZone,
   });
   const after = new Date('2026-01-05T00:00:00Z');
 
@@ -157,7 +165,7 @@ describe('regressions of history', () => {
     const execution = await runNow(schedule);
     const before = await detailOf(execution);
     const body = aScheduleBody({
-      ...{ name: schedule.name },
+      name: schedule.name,
       steps: [{ type: 'Http', name: 'Something else', url: 'https://c.test/' }],
     });
     const changed = await send<Schedule>('PUT', `/schedules/${schedule.id}`, body);

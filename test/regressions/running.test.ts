@@ -4,7 +4,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isFailedStep } from '../../src/domain/execution/status.ts';
-import { sealExecution } from '../../src/store/executions/finalize-execution.ts';
+import { finalizeExecution } from '../../src/store/executions/finalize-execution.ts';
 import { replaceSchedule } from '../../src/store/schedules/schedule-changes.ts';
 import { aDefinition, aStep, startOrchestration } from '../support/scenario/orchestration.ts';
 
@@ -19,7 +19,8 @@ const refuse = () => ApplicationFailure.nonRetryable('refused', 'target-refused'
 async function start(slug: string) {
   const executionId = uuidv7();
   const handle = await stack.client.workflow.start('runSchedule', {
-    ...{ taskQueue: 'carillon', workflowId: `test-${randomUUID()}` },
+    taskQueue: 'carillon',
+    workflowId: `test-${randomUUID()}`,
     args: [{ scheduleId: slug, executionId }],
   });
   const ended = handle.result().catch(() => undefined);
@@ -90,8 +91,12 @@ describe('regressions of running', () => {
     const lenient = [aStep('first', { continueOnFailure: true }), aStep('other')];
     await stack.database.withTenant(stack.tenantId, (tx) =>
       replaceSchedule(tx, {
-        ...{ id, definition: aDefinition({ steps: lenient }), enabled: true, reason: null },
-        ...{ initiator: { type: 'user', id: 'test', name: 'test' }, at: new Date() },
+        id,
+        definition: aDefinition({ steps: lenient }),
+        enabled: true,
+        reason: null,
+        initiator: { type: 'user', id: 'test', name: 'test' },
+        at: new Date(),
       }),
     );
     release.resolve();
@@ -122,9 +127,13 @@ describe('regressions of running', () => {
     expect(before.execution?.status).toBe('Cancelled');
     expect(before.steps.map(({ status }) => status)).toEqual(['Cancelled', 'NotRun']);
     const late = await stack.database.withTenant(stack.tenantId, (tx) =>
-      sealExecution(tx, {
-        ...{ tenantId: stack.tenantId, executionId, seq: 99, at: Date.now(), steps: [] },
-        ...{ incarnation: before.execution?.runId ?? '' },
+      finalizeExecution(tx, {
+        tenantId: stack.tenantId,
+        executionId,
+        seq: 99,
+        at: Date.now(),
+        steps: [],
+        incarnation: before.execution?.runId ?? '',
         outcome: { status: 'Completed', error: null },
       }),
     );

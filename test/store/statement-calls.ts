@@ -9,17 +9,40 @@ const lock = { scheduleId: id, executionId: id, workflowId: 'w', runId: id };
 const by = { initiator: aPerson, at: noon };
 const lease = { owner: id, leaseSeconds: 10 };
 const outcome = {
-  ...{ status: 'Failed', code: 'step-failed', message: 'm', startedAt: 1, endedAt: 2 },
-  ...{ attempts: 1, httpStatus: 1, exitCode: 1, output: 'o', counts: { added: 1 }, worker: 'w' },
+  status: 'Failed',
+  code: 'step-failed',
+  message: 'm',
+  startedAt: 1,
+  endedAt: 2,
+  attempts: 1,
+  httpStatus: 1,
+  exitCode: 1,
+  output: 'o',
+  counts: { added: 1 },
+  worker: 'w',
 } as const;
 const transition = { stepIndex: 0, status: 'Failed', queuedAt: 1, outcome } as const;
 const batch = {
-  ...{ tenantId: id, executionId: id, incarnation: id, seq: 1, at: 1 },
-  ...{ steps: [transition], groupIndex: 0, status: null },
+  tenantId: id,
+  executionId: id,
+  incarnation: id,
+  seq: 1,
+  at: 1,
+  steps: [transition],
+  groupIndex: 0,
+  status: null,
 };
 const end = {
-  ...{ ...place, status: 'Failed', endedAt: 1, code: 'c', message: 'm', httpStatus: 1 },
-  ...{ exitCode: 1, output: 'o', outputBytes: 1, nextAttemptAt: null },
+  ...place,
+  status: 'Failed',
+  endedAt: 1,
+  code: 'c',
+  message: 'm',
+  httpStatus: 1,
+  exitCode: 1,
+  output: 'o',
+  outputBytes: 1,
+  nextAttemptAt: null,
 } as const;
 const filter = {
   scheduleId: id,
@@ -29,21 +52,44 @@ const filter = {
   to: noon,
 } as const;
 const milestone = {
-  ...{ scheduleId: id, anchor: 'a', anchorVersion: 1, offsetSeconds: 1, attempt: 1 },
+  scheduleId: id,
+  anchor: 'a',
+  anchorVersion: 1,
+  offsetSeconds: 1,
+  attempt: 1,
 };
 const event = {
-  ...{ id, source: 's', name: 'n', senderId: 'x', payload: { a: 1 } },
-  ...{ receivedAt: noon, receivedBy: aPerson },
+  id,
+  source: 's',
+  name: 'n',
+  senderId: 'x',
+  payload: { a: 1 },
+  receivedAt: noon,
+  receivedBy: aPerson,
 };
 const offer = { backfillId: id, scheduledFor: noon, workflowId: 'w' };
 const backfill = {
-  ...{ id, scheduleId: id, revision: 1, from: noon, until: noon, order: 'OldestFirst' },
-  ...{ startsPerMinute: 60, overlap: 'BufferAll', reason: 'r', at: noon, by: aPerson },
+  id,
+  scheduleId: id,
+  revision: 1,
+  from: noon,
+  until: noon,
+  order: 'OldestFirst',
+  startsPerMinute: 60,
+  overlap: 'BufferAll',
+  reason: 'r',
+  at: noon,
+  by: aPerson,
   fires: [{ scheduledFor: noon, ran: false }],
 };
 const accepted = {
-  ...{ executionId: id, tenantSlug: 't', schedule: { id, slug: 's', revision: 1 } },
-  ...{ trigger: 'Manual', initiator: aPerson, workflowId: 'w', definition: aDefinition() },
+  executionId: id,
+  tenantSlug: 't',
+  schedule: { id, slug: 's', revision: 1 },
+  trigger: 'Manual',
+  initiator: aPerson,
+  workflowId: 'w',
+  definition: aDefinition(),
 };
 const names = { q: 'x', enabled: true, tag: 't' };
 
@@ -54,8 +100,13 @@ export const calls: Record<string, readonly unknown[][]> = {
   noteWorker: [
     [
       {
-        ...{ id, onlyTenantId: null, identity: 'i', role: 'steps', pools: ['p'] },
-        ...{ version: 'v', stopped: false },
+        id,
+        onlyTenantId: null,
+        identity: 'i',
+        role: 'steps',
+        pools: ['p'],
+        version: 'v',
+        stopped: false,
       },
     ],
   ],
@@ -130,16 +181,26 @@ export const calls: Record<string, readonly unknown[][]> = {
   adoptSwitch: [
     [
       {
-        ...{ scheduleId: id, term: 1, generation: 1, enabled: true, note: 'n', hash: 'h' },
-        ...{ at: noon, lastAsOursAt: null },
+        scheduleId: id,
+        term: 1,
+        generation: 1,
+        enabled: true,
+        note: 'n',
+        hash: 'h',
+        at: noon,
+        lastAsOursAt: null,
       },
     ],
   ],
   noteDrift: [
     [
       {
-        ...{ scheduleId: id, term: 1, parts: ['deleted'], at: noon },
-        ...{ lastAsOursAt: noon, keepLease: false },
+        scheduleId: id,
+        term: 1,
+        parts: ['deleted'],
+        at: noon,
+        lastAsOursAt: noon,
+        keepLease: false,
       },
     ],
   ],
@@ -197,8 +258,13 @@ export const calls: Record<string, readonly unknown[][]> = {
   putCalendar: [
     [
       {
-        ...{ name: 'a', id, kind: 'Holidays', description: '', updatedAt: noon },
-        ...{ days: [], updatedBy: aPerson },
+        name: 'a',
+        id,
+        kind: 'Holidays',
+        description: '',
+        updatedAt: noon,
+        days: [],
+        updatedBy: aPerson,
       },
     ],
   ],
@@ -277,8 +343,12 @@ export const calls: Record<string, readonly unknown[][]> = {
   searchActivityRecords: [
     [
       {
-        ...{ statuses: ['InProgress'], httpStatus: 500, stepType: 'Http', scheduleId: id },
-        ...{ after: { executionId: id, stepIndex: 0 }, limit: 1 },
+        statuses: ['InProgress'],
+        httpStatus: 500,
+        stepType: 'Http',
+        scheduleId: id,
+        after: { executionId: id, stepIndex: 0 },
+        limit: 1,
       },
     ],
     [{ statuses: null, httpStatus: null, stepType: null, scheduleId: null, after: null, limit: 1 }],
@@ -309,8 +379,16 @@ export const calls: Record<string, readonly unknown[][]> = {
   insertAuditEvent: [
     [
       {
-        ...{ id, at: noon, actor: aPerson, action: 'pause', objectType: 'execution' },
-        ...{ objectId: id, executionId: id, stepIndex: 0, reason: 'r', result: 'Done' },
+        id,
+        at: noon,
+        actor: aPerson,
+        action: 'pause',
+        objectType: 'execution',
+        objectId: id,
+        executionId: id,
+        stepIndex: 0,
+        reason: 'r',
+        result: 'Done',
         detail: 'd',
       },
     ],
@@ -355,14 +433,20 @@ export type Statement = (tx: Transaction, ...given: unknown[]) => Promise<unknow
 
 /** Any row a statement may be told it found, so that the function goes on to its next one. */
 export const anyRow = {
-  ...{ id, executionId: id, runId: id, stepIndex: 0, generation: 1, revision: 1, enabled: true },
-  ...{
-    contentHash: 'other',
-    term: 1,
-    status: 'Completed',
-    code: null,
-    missing: true,
-    ...{ schedule: id, scheduleId: id, hasQueue: true },
-  },
+  id,
+  executionId: id,
+  runId: id,
+  stepIndex: 0,
+  generation: 1,
+  revision: 1,
+  enabled: true,
+  contentHash: 'other',
+  term: 1,
+  status: 'Completed',
+  code: null,
+  missing: true,
+  schedule: id,
+  scheduleId: id,
+  hasQueue: true,
   definition: aDefinition({ steps: [aStep('one')] }),
 };

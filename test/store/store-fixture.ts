@@ -65,7 +65,11 @@ export async function openStore(): Promise<StoreFixture> {
     otherTenantId,
   ]);
   return {
-    ...{ url: test.url, database, tenantId, otherTenantId, open },
+    url: test.url,
+    database,
+    tenantId,
+    otherTenantId,
+    open,
     run: (work) => database.withTenant(tenantId, work),
     asOwner: (text, values) => ownerQuery(test.url, text, values),
     async close() {
@@ -82,18 +86,35 @@ export const noon = new Date('2026-11-20T12:00:00.000Z');
 
 export function aStep(key: string, more: Partial<HttpStep> = {}): HttpStep {
   return {
-    ...{ key, name: `Step ${key}`, type: 'Http', mode: 'Sequential', continueOnFailure: false },
-    ...{ timeoutSeconds: 30, retry: defaultRetry, onInterrupted: 'Retry', pool: 'default' },
-    ...{ method: 'GET', url: 'https://example.test/', headers: {}, body: null },
+    key,
+    name: `Step ${key}`,
+    type: 'Http',
+    mode: 'Sequential',
+    continueOnFailure: false,
+    timeoutSeconds: 30,
+    retry: defaultRetry,
+    onInterrupted: 'Retry',
+    pool: 'default',
+    method: 'GET',
+    url: 'https://example.test/',
+    headers: {},
+    body: null,
     ...more,
   };
 }
 
 export function aDefinition(more: Partial<Definition> = {}): Definition {
   return {
-    ...{ name: 'Nightly', description: '', tags: [], timings: [{ type: 'Manual' }] },
-    ...{ overlap: 'Skip', catchUp: 'Latest', catchupWindowSeconds: 3600, steps: [aStep('one')] },
-    ...{ calendars: [], jitterSeconds: 0 },
+    name: 'Nightly',
+    description: '',
+    tags: [],
+    timings: [{ type: 'Manual' }],
+    overlap: 'Skip',
+    catchUp: 'Latest',
+    catchupWindowSeconds: 3600,
+    steps: [aStep('one')],
+    calendars: [],
+    jitterSeconds: 0,
     ...more,
   };
 }
@@ -101,8 +122,13 @@ export function aDefinition(more: Partial<Definition> = {}): Definition {
 export function aSchedule(more: Partial<NewSchedule> = {}): NewSchedule {
   const id = uuidv7();
   return {
-    ...{ id, slug: `s-${id}`, enabled: true, definition: aDefinition(), reason: null },
-    ...{ initiator: aPerson, at: noon },
+    id,
+    slug: `s-${id}`,
+    enabled: true,
+    definition: aDefinition(),
+    reason: null,
+    initiator: aPerson,
+    at: noon,
     ...more,
   };
 }
@@ -115,10 +141,24 @@ export function idAt(at: Date): string {
 export function anExecution(scheduleId: string, more: Partial<NewExecution> = {}): NewExecution {
   const id = uuidv7();
   return {
-    ...{ id, scheduleId, scheduleSlug: 'nightly', scheduleName: 'Nightly', revision: 1 },
-    ...{ status: 'InProgress', trigger: 'Manual', initiator: aPerson, workflowId: `w-${id}` },
-    ...{ runId: id, scheduledFor: null, queuedAt: noon, startedAt: noon, endedAt: null },
-    ...{ groupCount: 1, stepCount: 1, error: null, lockTerm: null },
+    id,
+    scheduleId,
+    scheduleSlug: 'nightly',
+    scheduleName: 'Nightly',
+    revision: 1,
+    status: 'InProgress',
+    trigger: 'Manual',
+    initiator: aPerson,
+    workflowId: `w-${id}`,
+    runId: id,
+    scheduledFor: null,
+    queuedAt: noon,
+    startedAt: noon,
+    endedAt: null,
+    groupCount: 1,
+    stepCount: 1,
+    error: null,
+    lockTerm: null,
     ...more,
   };
 }

@@ -150,7 +150,10 @@ describe('skipStep', () => {
       state: { step: { stepIndex: 1, status: 'Skipped' } },
     });
     expect((await execution.record()).steps[1]).toMatchObject({
-      ...{ status: 'Skipped', message: 'skipped by anna: a test', attempts: 0, startedAt: null },
+      status: 'Skipped',
+      message: 'skipped by anna: a test',
+      attempts: 0,
+      startedAt: null,
     });
     execution.step('a').finish();
     execution.step('c').finish();
@@ -158,7 +161,8 @@ describe('skipStep', () => {
     expect(await execution.statuses()).toEqual(['Completed', 'Skipped', 'Completed']);
     // Nothing failed: it is Completed, and says whose decision it was.
     expect((await execution.record()).execution).toMatchObject({
-      ...{ status: 'Completed', error: 'Step 2 "b" was skipped by anna: a test' },
+      status: 'Completed',
+      error: 'Step 2 "b" was skipped by anna: a test',
     });
     expect(execution.timesBegun()).toEqual(['a', 'c']);
   });
@@ -178,7 +182,8 @@ describe('skipStep', () => {
     const execution = await givenRetrying();
     const activity = await given.control.lookAtActivity(execution.run, stepActivityId(0, 'a'));
     expect(activity).toEqual({
-      ...{ state: 'BackingOff', attempts: 1 },
+      state: 'BackingOff',
+      attempts: 1,
       lastFailure: { code: 'step-failed', message: 'no' },
     });
     const { attempts, lastFailure } = activity;
@@ -224,7 +229,8 @@ describe('holdStep and releaseStep', () => {
     await execution.step('a').began;
     await execution.send('holdStep', { stepIndex: 1, reason: 'vendor first' });
     expect((await execution.record()).steps[1]).toMatchObject({
-      ...{ status: 'Paused', message: 'held by anna: vendor first' },
+      status: 'Paused',
+      message: 'held by anna: vendor first',
     });
     execution.step('a').finish();
     execution.step('c').finish();
@@ -276,7 +282,9 @@ describe('setStepResult', () => {
     });
     expect(answer).toMatchObject({ state: { step: { status: 'Completed' } } });
     expect((await execution.record()).steps[0]).toMatchObject({
-      ...{ status: 'Completed', attempts: 1, code: null },
+      status: 'Completed',
+      attempts: 1,
+      code: null,
       message: 'set to Completed by anna after 1 attempt: done by hand',
     });
     expect(execution.timesBegun()).toEqual(['a']);
@@ -328,7 +336,9 @@ describe('tryNow', () => {
     expect(attempts).toEqual([1, 2]);
     expect((await execution.record()).steps[0]).toMatchObject({ status: 'Completed', attempts: 2 });
     expect(await given.control.lookAtActivity(execution.run, stepActivityId(0, 'a'))).toEqual({
-      ...{ state: 'None', attempts: 0, lastFailure: null },
+      state: 'None',
+      attempts: 0,
+      lastFailure: null,
     });
     expect(await given.control.tryNow(execution.run, stepActivityId(0, 'a'))).toBe(false);
   });
@@ -376,7 +386,9 @@ describe('send', () => {
   it('is Unanswered, within its time, when no worker is there', async () => {
     const workflowId = `test-${randomUUID()}`;
     const handle = await given.stack.client.workflow.start('runSchedule', {
-      ...{ taskQueue: 'nobody-listens', workflowId, args: [{ scheduleId: 'x' }] },
+      taskQueue: 'nobody-listens',
+      workflowId,
+      args: [{ scheduleId: 'x' }],
     });
     const run = { workflowId, runId: handle.firstExecutionRunId };
     const asked = Date.now();

@@ -20,7 +20,8 @@ beforeAll(async () => {
   stack = await startOrchestration();
   const gateway = createExecutionGateway(stack.temporal);
   deps = {
-    ...{ database: stack.database, clock: Date.now },
+    database: stack.database,
+    clock: Date.now,
     log: createLogger({ level: 'silent', pretty: false, name: 'test' }),
     start: (start) => gateway.start({ ...start, searchAttributes: false }),
     describe: (workflowId) => gateway.describe({ workflowId }),
@@ -49,7 +50,9 @@ const statesOf = async (scheduleId: string) =>
 
 function run(slug: string) {
   return stack.client.workflow.execute('runSchedule', {
-    ...{ workflowId: `w-${uuidv7()}`, taskQueue: 'carillon', args: [{ scheduleId: slug }] },
+    workflowId: `w-${uuidv7()}`,
+    taskQueue: 'carillon',
+    args: [{ scheduleId: slug }],
   });
 }
 
@@ -97,7 +100,8 @@ describe('starts that are owed', () => {
     const executions = await executionsOf(id);
     expect(executions).toHaveLength(1);
     expect(executions[0]).toMatchObject({
-      ...{ trigger: 'Event', triggeredBy: { type: 'event', id: causeId } },
+      trigger: 'Event',
+      triggeredBy: { type: 'event', id: causeId },
       workflowId: `default.once-event-${causeId}`,
     });
   });
@@ -127,7 +131,8 @@ describe('starts that are owed', () => {
     );
     const closed = async () => ({
       ...({ state: 'closed', status: 'Terminated', closedAt: new Date() } as const),
-      ...{ runId: randomUUID(), firstRunId: randomUUID() },
+      runId: randomUUID(),
+      firstRunId: randomUUID(),
     });
     const seen = await deliver({ ...deps, describe: closed }, stack.tenantId, request);
     expect(seen).toMatchObject({ refused: 1, started: 0 });

@@ -63,7 +63,9 @@ describe('a milestone', () => {
     });
     const request = scheduleRequest({
       schedule: { id, slug, revision: 1, enabled: true, enabledNote: '' },
-      ...{ tenantSlug: 'default', definition, searchAttributes: false },
+      tenantSlug: 'default',
+      definition,
+      searchAttributes: false,
       spec: compileTiming(definition.timings, { from: new Date() }),
     });
     await createScheduleGateway(stack.temporal).create(request);
@@ -71,14 +73,18 @@ describe('a milestone', () => {
     const [execution, ...others] = await bench.executions(id);
     expect(others).toEqual([]);
     expect(execution).toMatchObject({
-      ...{ trigger: 'Schedule', status: 'Completed', resetOf: null },
+      trigger: 'Schedule',
+      status: 'Completed',
+      resetOf: null,
       scheduledFor: new Date(anchorAt.getTime() + 12 * hours * 1_000),
       milestone: { anchor: slug, anchorVersion: 1, offsetSeconds: 12 * hours, attempt: 1 },
     });
     expect(await stateOf(id)).toEqual([true, false]);
     const nominal = new Date(anchorAt.getTime() + 12 * hours * 1_000);
     await stack.client.schedule.getHandle(`default.${slug}`).backfill({
-      ...{ start: new Date(nominal.getTime() - 1_000), end: nominal, overlap: 'ALLOW_ALL' },
+      start: new Date(nominal.getTime() - 1_000),
+      end: nominal,
+      overlap: 'ALLOW_ALL',
     });
     const again = async () =>
       (await bench.executions(id)).map(({ status, error }) => [status, error]);
@@ -113,10 +119,12 @@ describe('a milestone', () => {
     await bench.anchor(slug, hoursAgo(14));
     await bench.tick();
     const started = await stack.client.workflow.start('runSchedule', {
-      ...{ workflowId: 'once-again', taskQueue: 'carillon' },
+      workflowId: 'once-again',
+      taskQueue: 'carillon',
       args: [
         {
-          ...{ scheduleId: id, trigger: 'Schedule' },
+          scheduleId: id,
+          trigger: 'Schedule',
           milestone: { anchor: slug, offsetSeconds: 12 * hours, force: true },
         },
       ],
@@ -164,11 +172,14 @@ describe('a milestone', () => {
     await bench.tick();
     await untilFailed(id, 1);
     const start = {
-      ...{ scheduleId: id, trigger: 'Schedule' },
+      scheduleId: id,
+      trigger: 'Schedule',
       milestone: { anchor: slug, offsetSeconds: 12 * hours },
     };
     await stack.client.workflow.execute('runSchedule', {
-      ...{ workflowId: 'within-pause', taskQueue: 'carillon', args: [start] },
+      workflowId: 'within-pause',
+      taskQueue: 'carillon',
+      args: [start],
     });
     const [skipped] = await bench.executions(id);
     expect(skipped).toMatchObject({
@@ -212,13 +223,16 @@ describe('a milestone', () => {
     await bench.anchor(slug, hoursAgo(13));
     const id = await bench.schedule(slug, milestoneAt(slug, 12 * hours));
     const start = {
-      ...{ scheduleId: id, trigger: 'Schedule' },
+      scheduleId: id,
+      trigger: 'Schedule',
       milestone: { anchor: slug, offsetSeconds: 12 * hours },
     };
     await Promise.all(
       Array.from({ length: 50 }, (_, n) =>
         stack.client.workflow.execute('runSchedule', {
-          ...{ workflowId: `fifty-${n}`, taskQueue: 'carillon', args: [start] },
+          workflowId: `fifty-${n}`,
+          taskQueue: 'carillon',
+          args: [start],
         }),
       ),
     );
@@ -241,7 +255,9 @@ describe('a milestone', () => {
     expect(await look()).toMatchObject(waiting);
     const start = { scheduleId: id, milestone: { anchor: 'never-set', offsetSeconds: 0 } };
     await stack.client.workflow.execute('runSchedule', {
-      ...{ workflowId: 'closed', taskQueue: 'carillon', args: [start] },
+      workflowId: 'closed',
+      taskQueue: 'carillon',
+      args: [start],
     });
     expect(await bench.executions(id)).toMatchObject([
       { status: 'Skipped', error: 'milestone: waiting for anchor never-set' },
@@ -258,7 +274,9 @@ describe('a milestone', () => {
     const definition = aDefinition({ timings: withAnchors([timing], new Map([[slug, anchorAt]])) });
     const request = scheduleRequest({
       schedule: { id, slug, revision: 1, enabled: true, enabledNote: '' },
-      ...{ tenantSlug: 'default', definition, searchAttributes: false },
+      tenantSlug: 'default',
+      definition,
+      searchAttributes: false,
       spec: compileTiming(definition.timings, { from: new Date() }),
     });
     await createScheduleGateway(stack.temporal).create(request);
@@ -267,7 +285,9 @@ describe('a milestone', () => {
       .poll(() => bench.executions(id), within)
       .toMatchObject([
         {
-          ...{ status: 'Skipped', trigger: 'Schedule', scheduledFor: anchorAt },
+          status: 'Skipped',
+          trigger: 'Schedule',
+          scheduledFor: anchorAt,
           error: `milestone: the anchor ${slug} was moved or removed`,
         },
       ]);
@@ -279,7 +299,8 @@ describe('a milestone', () => {
     await bench.anchor(slug, hoursAgo(13));
     const id = await bench.schedule(slug, milestoneAt(slug, 12 * hours));
     await stack.client.workflow.execute('runSchedule', {
-      ...{ workflowId: slug, taskQueue: 'carillon' },
+      workflowId: slug,
+      taskQueue: 'carillon',
       args: [{ scheduleId: id, trigger: 'Manual' }],
     });
     expect(await bench.executions(id)).toMatchObject([{ status: 'Completed', milestone: null }]);
@@ -296,7 +317,8 @@ describe('a milestone', () => {
     failing.delete(slug);
     const [failed] = await bench.executions(id);
     await stack.client.workflow.execute('runSchedule', {
-      ...{ workflowId: slug, taskQueue: 'carillon' },
+      workflowId: slug,
+      taskQueue: 'carillon',
       args: [{ scheduleId: id, trigger: 'Manual', retryOf: { executionId: failed?.id ?? '' } }],
     });
     expect(await bench.milestones(id)).toMatchObject([{ attempts: 2, eligibleAt: null }]);

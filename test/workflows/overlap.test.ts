@@ -7,7 +7,7 @@ import type { RunScheduleInput } from '../../src/domain/execution/start.ts';
 import { isFinalExecution } from '../../src/domain/execution/status.ts';
 import { overlapPolicies, type OverlapPolicy } from '../../src/domain/schedule/start-policies.ts';
 import { findLockHolder } from '../../src/store/core/locks.ts';
-import { checkInvariants } from '../../src/store/executions/consistency-checks.ts';
+import { checkConsistency } from '../../src/store/executions/consistency-checks.ts';
 import { listExecutions, type StoredExecution } from '../../src/store/executions/executions.ts';
 import { createExecutionControl } from '../../src/temporal/executions/execution-control.ts';
 import { createExecutionGateway } from '../../src/temporal/executions/execution-gateway.ts';
@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   stage.finishAll();
-  expect(await stack.database.read(stack.tenantId, (tx) => checkInvariants(tx))).toEqual([]);
+  expect(await stack.database.read(stack.tenantId, (tx) => checkConsistency(tx))).toEqual([]);
   await stack.stop();
 });
 
@@ -52,15 +52,19 @@ async function aSchedule(overlap: OverlapPolicy): Promise<Schedule> {
     scheduleId: slug,
     spec: { calendars: [{ second: 0, minute: '*', hour: '*' }] },
     action: {
-      ...{ type: 'startWorkflow', workflowType: 'runSchedule', taskQueue: 'carillon' },
-      ...{ workflowId: slug, args: [{ scheduleId: id, trigger: 'Schedule' }] },
+      type: 'startWorkflow',
+      workflowType: 'runSchedule',
+      taskQueue: 'carillon',
+      workflowId: slug,
+      args: [{ scheduleId: id, trigger: 'Schedule' }],
     },
     policies: { overlap: ScheduleOverlapPolicy.ALLOW_ALL },
     state: { paused: true },
   });
   const overlapNatively = ScheduleOverlapPolicy.ALLOW_ALL;
   return {
-    ...{ id, slug },
+    id,
+    slug,
     trigger: () => handle.trigger(overlapNatively),
     fire: (start, end) => handle.backfill({ start, end, overlap: overlapNatively }),
   };
@@ -69,7 +73,8 @@ async function aSchedule(overlap: OverlapPolicy): Promise<Schedule> {
 async function start(scheduleId: string, more: Partial<RunScheduleInput> = {}): Promise<string> {
   const executionId = uuidv7();
   await stack.client.workflow.start('runSchedule', {
-    ...{ taskQueue: 'carillon', workflowId: `w-${executionId}` },
+    taskQueue: 'carillon',
+    workflowId: `w-${executionId}`,
     args: [{ scheduleId, executionId, ...more }],
   });
   return executionId;
@@ -79,8 +84,12 @@ async function start(scheduleId: string, more: Partial<RunScheduleInput> = {}): 
 async function runNow({ id, slug }: Schedule): Promise<string> {
   const executionId = uuidv7();
   await createExecutionGateway(stack.temporal).start({
-    ...{ executionId, tenantSlug: 'default', schedule: { id, slug, revision: 1 } },
-    ...{ definition: aDefinition(), trigger: 'Manual', searchAttributes: false },
+    executionId,
+    tenantSlug: 'default',
+    schedule: { id, slug, revision: 1 },
+    definition: aDefinition(),
+    trigger: 'Manual',
+    searchAttributes: false,
     initiator: { type: 'user', id: 'anna', name: 'anna' },
   });
   return executionId;

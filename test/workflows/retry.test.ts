@@ -24,7 +24,8 @@ async function run(input: Partial<RunScheduleInput> & { scheduleId: string }, fa
   ran = [];
   const executionId = uuidv7();
   const handle = await stack.client.workflow.start('runSchedule', {
-    ...{ taskQueue: 'carillon', workflowId: `test-${randomUUID()}` },
+    taskQueue: 'carillon',
+    workflowId: `test-${randomUUID()}`,
     args: [{ ...input, executionId }],
   });
   const failure = await handle.result().then(
@@ -52,14 +53,20 @@ describe('a retry of an execution', () => {
     expect(second.failure).toBeNull();
     expect(second.ran).toEqual(['c', 'e']);
     expect(second.execution).toMatchObject({
-      ...{ status: 'Completed', error: null, retriedFrom: first.executionId },
+      status: 'Completed',
+      error: null,
+      retriedFrom: first.executionId,
       retryReason: 'the system is back',
     });
     const inherited = second.steps.map(({ inheritedFrom }) => inheritedFrom !== null);
     expect(inherited).toEqual([true, true, false, true, false]);
     expect(second.steps[3]).toMatchObject({
-      ...{ status: 'Completed', output: 'made by d', counts: { added: 1 }, message: 'did d' },
-      ...{ inheritedFrom: first.steps[3]?.id, startedAt: first.steps[3]?.startedAt },
+      status: 'Completed',
+      output: 'made by d',
+      counts: { added: 1 },
+      message: 'did d',
+      inheritedFrom: first.steps[3]?.id,
+      startedAt: first.steps[3]?.startedAt,
     });
     expect(await stack.recordOf(first.executionId)).toEqual({
       execution: first.execution,
@@ -93,8 +100,12 @@ describe('a retry of an execution', () => {
     const changed = [aStep('x'), aStep('a'), aStep('b', { runProfile: 'Full' })];
     await stack.database.withTenant(stack.tenantId, (tx) =>
       replaceSchedule(tx, {
-        ...{ id, definition: aDefinition({ steps: changed }), enabled: true, reason: null },
-        ...{ initiator: { type: 'user', id: 'test', name: 'test' }, at: new Date() },
+        id,
+        definition: aDefinition({ steps: changed }),
+        enabled: true,
+        reason: null,
+        initiator: { type: 'user', id: 'test', name: 'test' },
+        at: new Date(),
       }),
     );
     const retryOf = { executionId: first.executionId };

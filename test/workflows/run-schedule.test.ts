@@ -14,7 +14,9 @@ afterAll(() => stack.stop());
 
 async function start(input: RunScheduleInput) {
   return stack.client.workflow.start('runSchedule', {
-    ...{ taskQueue: 'carillon', workflowId: `test-${randomUUID()}`, args: [input] },
+    taskQueue: 'carillon',
+    workflowId: `test-${randomUUID()}`,
+    args: [input],
   });
 }
 

@@ -21,7 +21,9 @@ async function fire(slug: string, timing: Timing, jitterSeconds = 0): Promise<st
   const id = await stack.schedule(slug, definition);
   const request = scheduleRequest({
     schedule: { id, slug, revision: 1, enabled: true, enabledNote: '' },
-    ...{ tenantSlug: 'default', definition, searchAttributes: false },
+    tenantSlug: 'default',
+    definition,
+    searchAttributes: false,
     spec: compileTiming([timing], { from: new Date() }),
   });
   const gateway = createScheduleGateway(stack.temporal);
@@ -44,7 +46,9 @@ describe('a fire', () => {
     await expect
       .poll(() => lastOf(id), within)
       .toMatchObject({
-        ...{ status: 'Completed', trigger: 'Schedule', scheduledFor: at },
+        status: 'Completed',
+        trigger: 'Schedule',
+        scheduledFor: at,
       });
   });
 
@@ -54,7 +58,7 @@ describe('a fire', () => {
     const id = await fire('jittered', { type: 'OneTime', at: instant, timeZone: 'UTC' }, 6);
     await expect
       .poll(() => lastOf(id), within)
-      .toMatchObject({ ...{ status: 'Completed', trigger: 'Schedule', scheduledFor: at } });
+      .toMatchObject({ status: 'Completed', trigger: 'Schedule', scheduledFor: at });
     const { workflowId, queuedAt } = (await lastOf(id)) ?? {};
     expect(workflowId).toBe(`default.jittered-${instant}`);
     expect(queuedAt?.getTime()).toBeGreaterThanOrEqual(at.getTime());

@@ -10,7 +10,7 @@ import {
 } from '../../src/domain/execution/control.ts';
 import type { Admitted } from '../../src/domain/execution/recording.ts';
 import type { PlannedStep } from '../../src/domain/schedule/plan.ts';
-import type { Ledger } from '../recording/transition-buffer.ts';
+import type { TransitionBuffer } from '../recording/transition-buffer.ts';
 import { type Cancellation, waitUntil } from './cancellation.ts';
 import { triedThenSkippedPatch } from './judge.ts';
 
@@ -24,7 +24,7 @@ type RunningStep = {
 
 export type Controls = {
   readonly steps: readonly PlannedStep[];
-  readonly gate: PauseGate;
+  readonly gate: PauseSwitch;
   /** For a step that is held: until it is released or ended, or all is cancelled. */
   released(step: PlannedStep): Promise<void>;
   /** The step was handed to Temporal. */
@@ -52,12 +52,12 @@ function seenBefore(queuedAt: number | null): SeenAttempts | undefined {
 
 export function openControls(
   { plan, cancelGraceSeconds }: Admitted,
-  ledger: Ledger,
+  ledger: TransitionBuffer,
   cancellation: Cancellation,
 ): Controls {
   const holds = new Set<number>();
   const running = new Map<number, RunningStep>();
-  const gate = createPauseGate(ledger, cancellation);
+  const gate = createPauseSwitch(ledger, cancellation);
   let over = false;
   let waiting = false;
   const cancelled = (): boolean => cancellation.requested() !== null;
@@ -113,7 +113,7 @@ export function openControls(
 }
 
 /** The gate in front of each group: shut while the execution is paused. */
-type PauseGate = {
+type PauseSwitch = {
   /** Returns at once unless the gate is shut; then when it opens or the execution is cancelled. */
   pass(): Promise<void>;
   /** `note` says who paused the execution and why. */
@@ -124,7 +124,7 @@ type PauseGate = {
   isHolding(): boolean;
 };
 
-function createPauseGate(ledger: Ledger, cancellation: Cancellation): PauseGate {
+function createPauseSwitch(ledger: TransitionBuffer, cancellation: Cancellation): PauseSwitch {
   let paused: string | null = null;
   let holding = false;
   const mayPass = (): boolean => paused === null || cancellation.requested() !== null;

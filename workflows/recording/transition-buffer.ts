@@ -4,7 +4,7 @@ import type { ExecutionOutcome } from '../../src/domain/execution/outcome.ts';
 import type {
   Admitted,
   RecordBatch,
-  SealInput,
+  FinalizeInput,
   Snapshot,
   StepTransition,
 } from '../../src/domain/execution/recording.ts';
@@ -15,7 +15,7 @@ import { openStepPages, type StepPages } from './step-pages.ts';
 /** The recorder's side of the sink; the worker injects it. */
 export type RecorderSinks = Sinks & { recorder: { record(batch: RecordBatch): void } };
 
-export type Ledger = Omit<StepPages, 'takeChanged'> & {
+export type TransitionBuffer = Omit<StepPages, 'takeChanged'> & {
   stepCount: number;
   enterGroup(groupIndex: number): void;
   /** Shown in Temporal: what holds the execution up. The record knows it already. */
@@ -25,7 +25,7 @@ export type Ledger = Omit<StepPages, 'takeChanged'> & {
   /** A status that is not final, and why. */
   setStatus(status: ExecutionStatus, reason: string | null): void;
   /** Every step's last word; from here on nothing more goes through the sink. */
-  close(outcome: ExecutionOutcome): SealInput;
+  close(outcome: ExecutionOutcome): FinalizeInput;
   flush(): void;
   /** The progress so far, in words and as a table. */
   progress(): string;
@@ -36,9 +36,9 @@ export type Ledger = Omit<StepPages, 'takeChanged'> & {
 const { recorder } = proxySinks<RecorderSinks>();
 
 // One workflow, one ledger: the interceptor that ends an activation has no other way to reach it.
-let current: Ledger | null = null;
+let current: TransitionBuffer | null = null;
 
-export function flushLedger(): void {
+export function flushTransitions(): void {
   current?.flush();
 }
 
@@ -47,7 +47,7 @@ export function showProgress(): void {
   if (current) setCurrentDetails(current.progress());
 }
 
-export function openLedger(begun: Admitted): Ledger {
+export function createTransitionBuffer(begun: Admitted): TransitionBuffer {
   const { tenantId, executionId, plan } = begun;
   const steps = plan.groups.flat();
   // Inherited outcomes are on record already; seal repeats them like all others.
@@ -58,11 +58,14 @@ export function openLedger(begun: Admitted): Ledger {
   let headline: Headline = null;
   let closed = false;
   let walkedTo = 0;
-  let seal: SealInput | null = null;
+  let seal: FinalizeInput | null = null;
 
   const nextBatch = () => ({
-    ...{ tenantId, executionId, incarnation: workflowInfo().runId },
-    ...{ seq: ++seq, at: Date.now() },
+    tenantId,
+    executionId,
+    incarnation: workflowInfo().runId,
+    seq: ++seq,
+    at: Date.now(),
   });
 
   current = {
@@ -94,8 +97,14 @@ export function openLedger(begun: Admitted): Ledger {
     progress: () => progressTable(plan, pages.all, headline),
     snapshot() {
       const batch = {
-        ...{ tenantId, executionId, incarnation: workflowInfo().runId, seq, at: Date.now() },
-        ...{ steps: [...pages.all.values()], groupIndex: walkedTo, status: null },
+        tenantId,
+        executionId,
+        incarnation: workflowInfo().runId,
+        seq,
+        at: Date.now(),
+        steps: [...pages.all.values()],
+        groupIndex: walkedTo,
+        status: null,
       };
       return { batch, seal };
     },

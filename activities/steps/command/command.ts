@@ -17,7 +17,7 @@ import type {
   ExecutableSettings,
   ShellSettings,
 } from '../../../src/domain/schedule/schedule.ts';
-import { reachKillPoint } from '../../../src/failpoints.ts';
+import { reachFailpoint } from '../../../src/failpoints.ts';
 import {
   LaunchError,
   type ProcessEnd,
@@ -135,14 +135,14 @@ async function execute<S extends CommandSettings>(
   run.signal.throwIfAborted();
   const output = createCommandOutput(run.secrets.mask(), (lines) => run.log(lines));
   try {
-    reachKillPoint('command.before-start');
+    reachFailpoint('command.before-start');
     const end = await processes.run({
       ...execution,
       mark: randomUUID(),
       onOutput: (stream, chunk) => output.write(stream, chunk),
       signal: run.signal,
     });
-    reachKillPoint('command.ended');
+    reachFailpoint('command.ended');
     return judge(end, output.end(), limits);
   } catch (error) {
     if (error instanceof StepFailure || run.signal.aborted) throw error;

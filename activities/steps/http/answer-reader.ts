@@ -63,8 +63,11 @@ export async function readAnswer(
   onHead?.();
   const { status, headers } = head;
   const unframed = {
-    ...{ status, headers, body: reader.first },
-    ...{ transferCodings: [], endsWithConnection: false },
+    status,
+    headers,
+    body: reader.first,
+    transferCodings: [],
+    endsWithConnection: false,
   };
   if (head.fault !== null) return { ...unframed, fault: head.fault };
   const framing = framingOf(method, status, headers);
@@ -100,7 +103,8 @@ async function readHead(reader: ByteReader): Promise<Head> {
   const headers = new Map<string, string[]>();
   let last: string[] | null = null;
   const ended = (kind: BodyFault['kind'], reason: string): Head => ({
-    ...{ status, headers },
+    status,
+    headers,
     fault: { kind, reason },
   });
   for (;;) {

@@ -87,15 +87,15 @@ const telling = [
   ...['message', 'error_description', 'error_message', 'error', 'errors', 'detail', 'details'],
   ...['title', 'reason', 'description', 'problems', 'fault'],
 ];
-const mostSayings = 3;
+const maxSayings = 3;
 const deepestSaying = 4;
 
 /** What the answer itself says went wrong, in one line of at most 300 characters; null when it does not. */
 export function describeAnswer({ json, text }: Pick<HttpAnswer, 'json' | 'text'>): string | null {
   const said = json.is === 'Value' ? sayingsOf(json.value, 0) : plainSayings(text);
-  const [first, ...others] = said.slice(0, mostSayings);
+  const [first, ...others] = said.slice(0, maxSayings);
   if (first === undefined) return null;
-  const more = said.length > mostSayings ? [`and ${said.length - mostSayings} more`] : [];
+  const more = said.length > maxSayings ? [`and ${said.length - maxSayings} more`] : [];
   const line = [first, ...others, ...more].join('; ').replace(/\s+/g, ' ');
   return excerpt(showSurrogates(line), messageLimit);
 }

@@ -81,7 +81,10 @@ function openSocket(url: URL): Socket {
     return connectPlain({ ...keepAlive, host, port: Number(url.port) || 80 });
   }
   return connectSecure({
-    ...{ ...keepAlive, host, port: Number(url.port) || 443, ALPNProtocols: ['http/1.1'] },
+    ...keepAlive,
+    host,
+    port: Number(url.port) || 443,
+    ALPNProtocols: ['http/1.1'],
     ...(isIP(host) === 0 ? { servername: host } : {}),
   });
 }

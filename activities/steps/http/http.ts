@@ -3,7 +3,7 @@ import { STATUS_CODES } from 'node:http';
 import { headerFault, ownHeaders } from '../../../src/domain/schedule/http-headers.ts';
 import type { HttpMethod, HttpSettings } from '../../../src/domain/schedule/schedule.ts';
 import { cleanText } from '../../../src/domain/text/clip.ts';
-import { reachKillPoint } from '../../../src/failpoints.ts';
+import { reachFailpoint } from '../../../src/failpoints.ts';
 import { misconfigured, type StepFacts, StepFailure } from '../step-failure.ts';
 import type { StepResult, StepRun, StepRunner } from '../step-run.ts';
 import { showRaw } from './answer-bytes.ts';
@@ -34,9 +34,9 @@ async function send(
   sent: SentRequest,
   signal: AbortSignal,
 ): Promise<HttpAnswer> {
-  reachKillPoint('http.before-request');
+  reachFailpoint('http.before-request');
   try {
-    const onHead = (): void => reachKillPoint('http.answer-begun');
+    const onHead = (): void => reachFailpoint('http.answer-begun');
     return await understand(await exchange(request, { signal, onHead }), answerLimitBytes);
   } catch (error) {
     signal.throwIfAborted();
@@ -50,7 +50,8 @@ function toSentRequest({ input, secrets }: StepRun<HttpSettings>, url: URL): Sen
   const mayRepeat = input.onInterrupted === 'Retry';
   const sendsSecrets = Object.values(headers).some((value) => typeof value !== 'string');
   return {
-    ...{ method, url },
+    method,
+    url,
     repeatUnanswered: isSafe || mayRepeat,
     repeatBrokenOff: isSafe || (mayRepeat && idempotentMethods.has(method)),
     showRaw: (raw) => showRaw(raw, sendsSecrets ? secrets.mask() : null),

@@ -83,11 +83,16 @@ export function createRunProfileClient(): RunProfileClient {
 async function call({ method, url, signal, body, key }: Call): Promise<HttpAnswer> {
   // The protocol makes every one of its requests safe to repeat.
   const sent: SentRequest = {
-    ...{ url: new URL(url), method, repeatUnanswered: true, repeatBrokenOff: true },
+    url: new URL(url),
+    method,
+    repeatUnanswered: true,
+    repeatBrokenOff: true,
     showRaw: (raw) => showRaw(raw, null),
   };
   const headers = {
-    ...{ accept: 'application/json', 'accept-encoding': 'identity', 'user-agent': 'carillon' },
+    accept: 'application/json',
+    'accept-encoding': 'identity',
+    'user-agent': 'carillon',
     ...(body && { 'content-type': 'application/json' }),
     ...(key !== undefined && { 'idempotency-key': key }),
   };

@@ -5,7 +5,7 @@ import { longestRetryAfterSeconds } from '../../../src/domain/execution/retry.ts
 import type { ConnectedSystem, RunProfileSettings } from '../../../src/domain/schedule/schedule.ts';
 import { excerpt } from '../../../src/domain/text/clip.ts';
 import { closestWord } from '../../../src/domain/text/closest-word.ts';
-import { reachKillPoint } from '../../../src/failpoints.ts';
+import { reachFailpoint } from '../../../src/failpoints.ts';
 import { abortOf } from '../attempt-watch.ts';
 import { type StepFacts, StepFailure } from '../step-failure.ts';
 import type { StepResult, StepRun, StepRunner } from '../step-run.ts';
@@ -35,9 +35,9 @@ export function createRunProfileRunner(deps: RunProfileDeps): StepRunner<RunProf
     const { connectedSystem, runProfile } = run.input.settings;
     const system = findSystem(deps, connectedSystem, runProfile);
     const baseUrl = system.url.replace(/\/+$/, '');
-    reachKillPoint('run-profile.before-start');
+    reachFailpoint('run-profile.before-start');
     const runId = await start(client, run, baseUrl);
-    reachKillPoint('run-profile.after-start');
+    reachFailpoint('run-profile.after-start');
     try {
       return judge(await follow(client, run, { baseUrl, runId }), run.input.settings);
     } catch (error) {
@@ -104,7 +104,7 @@ async function follow(
       continue;
     }
     failedLooks = 0;
-    reachKillPoint('run-profile.looked');
+    reachFailpoint('run-profile.looked');
     const state = `${seen.percent} ${seen.message}`;
     if (state !== shown) progress(seen.percent, seen.message);
     shown = state;

@@ -28,7 +28,7 @@ export const onTime: StartJudgement = { missed: null, remark: null, catchUp: fal
 type Judged = { scheduleId: string; definition: Definition; exclusion: Exclusion; now: Date };
 
 /** Costs nothing for a start that is on time, and for one that is no fire. */
-export async function judgeStart(
+export async function applyCatchUpPolicy(
   tx: Transaction,
   { input, queuedAt }: BeginInput,
   { scheduledFor }: Pick<Start, 'scheduledFor'>,

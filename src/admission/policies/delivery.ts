@@ -5,7 +5,7 @@ import { isUuid } from '../../domain/identifiers.ts';
 import type { Definition } from '../../domain/schedule/schedule.ts';
 import { catchUpRuleOf } from '../../domain/schedule/start-policies.ts';
 import type { Transaction } from '../../store/core/database.ts';
-import { decideDelivery, holdDelivery } from '../../store/fires/deliveries.ts';
+import { decideDelivery, lockDeliveryForUpdate } from '../../store/fires/deliveries.ts';
 import type { Start } from '../identified-start.ts';
 
 export type DeliveryMeeting = {
@@ -28,14 +28,14 @@ type Target = {
  * Null for every other start, and for one that only says it follows something. What was decided before
  * stays so: a second start for the same is a duplicate.
  */
-export async function meetDelivery(
+export async function resolveDelivery(
   tx: Transaction,
   { trigger, triggeredBy }: RunScheduleInput,
   target: Target,
 ): Promise<DeliveryMeeting | null> {
   if (!triggeredBy || !isUuid(triggeredBy.id) || trigger !== triggerOf(triggeredBy)) return null;
   const { scheduleId, enabled, definition, executionId, now } = target;
-  const owed = await holdDelivery(tx, { scheduleId, causeId: triggeredBy.id });
+  const owed = await lockDeliveryForUpdate(tx, { scheduleId, causeId: triggeredBy.id });
   if (!owed) return null;
   const { id, state, reason, initiator } = owed;
   const start: Start = { trigger, initiator, scheduledFor: null, artefact: null, triggeredBy };

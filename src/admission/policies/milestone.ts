@@ -12,7 +12,7 @@ import type { Definition } from '../../domain/schedule/schedule.ts';
 import type { MilestoneTiming } from '../../domain/schedule/timing.ts';
 import type { Transaction } from '../../store/core/database.ts';
 import { findAnchors, isFormerDue } from '../../store/schedules/anchors.ts';
-import { findAttempt, holdMilestone } from '../../store/schedules/milestones.ts';
+import { findAttempt, lockMilestoneForUpdate } from '../../store/schedules/milestones.ts';
 import { isPolicyTime } from '../../timing/fires/next-fires.ts';
 import { identifyStart, type Start } from '../identified-start.ts';
 
@@ -28,7 +28,7 @@ type Target = { id: string; name: string; definition: Definition };
  * Null for a start that has nothing to do with milestones. One that may not be tried has its reason
  * as the artefact of the start. Holds the milestone until the transaction ends.
  */
-export async function meetMilestone(
+export async function resolveMilestone(
   tx: Transaction,
   begin: BeginInput,
   target: Target,
@@ -58,7 +58,9 @@ async function meetRequest(
   const start: Start = byHand
     ? identifyStart(begin, target)
     : {
-        ...{ trigger: 'Schedule', scheduledFor: null, artefact: null },
+        trigger: 'Schedule',
+        scheduledFor: null,
+        artefact: null,
         initiator: { type: 'schedule', id: target.id, name: target.name },
       };
   const isNamed = timings.some(
@@ -139,7 +141,7 @@ async function hold(
   scheduleId: string,
   { anchor, offsetSeconds, force = false }: MilestoneRequest,
 ): Promise<{ attempt: MilestoneAttempt | null; refusal: string | null }> {
-  const facts = await holdMilestone(tx, { scheduleId, anchor, offsetSeconds });
+  const facts = await lockMilestoneForUpdate(tx, { scheduleId, anchor, offsetSeconds });
   const refusal = milestoneRefusal(facts, { now: new Date(begin.at), force });
   if (refusal !== null || facts.anchorVersion === null) return { attempt: null, refusal };
   const attempt = facts.attempts + 1;

@@ -1,6 +1,6 @@
 /** What a start does that finds the lock of its schedule taken, inside the gate's transaction. */
 import {
-  mostWaiting,
+  maxWaiting,
   type OverlapPolicy,
   overlapReasons,
 } from '../../domain/schedule/start-policies.ts';
@@ -32,7 +32,7 @@ export type Newcomer = {
  * Nobody joins or leaves the queue before the transaction ends. Who waits looks after the holder
  * itself; who is to be skipped must not be so for one that is gone.
  */
-export async function meetHolder(
+export async function applyOverlapPolicy(
   tx: Transaction,
   newcomer: Newcomer,
   { term, ...holding }: LockHolder,
@@ -48,8 +48,8 @@ export async function meetHolder(
     case 'BufferOne':
       return joinOne(tx, newcomer, holder);
     case 'BufferAll': {
-      const waiting = await countWaiting(tx, { scheduleId, holder, limit: mostWaiting });
-      if (waiting < mostWaiting) return { decision: 'Wait' };
+      const waiting = await countWaiting(tx, { scheduleId, holder, limit: maxWaiting });
+      if (waiting < maxWaiting) return { decision: 'Wait' };
       return { decision: 'Skip', reason: overlapReasons.overfull(holder) };
     }
     case 'CancelOther':

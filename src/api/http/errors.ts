@@ -37,7 +37,7 @@ export function toProblemError(error: unknown): ProblemError {
     const detail = 'the database cannot be reached or used at this moment';
     return new ProblemError('database-unavailable', detail, { cause: error });
   }
-  const unforeseen = 'the failure was logged under the id of this request';
+  const unpredicted = 'the failure was logged under the id of this request';
   if (!isFastifyError(error)) {
     if (error instanceof SyntaxError) {
       return new ProblemError('body-unreadable', 'the body is not JSON', { cause: error });
@@ -45,14 +45,14 @@ export function toProblemError(error: unknown): ProblemError {
     if (isRefusal(error)) {
       return new ProblemError('route-not-found', 'the address leads nowhere', { cause: error });
     }
-    return new ProblemError('internal-error', unforeseen, { cause: error });
+    return new ProblemError('internal-error', unpredicted, { cause: error });
   }
   const [code, detail] = fastifyProblems[error.code] ?? [];
   if (code && detail) return new ProblemError(code, detail, { cause: error });
   const clientsFault = (error.statusCode ?? 500) < 500;
   return clientsFault
     ? new ProblemError('body-unreadable', 'the request cannot be read', { cause: error })
-    : new ProblemError('internal-error', unforeseen, { cause: error });
+    : new ProblemError('internal-error', unpredicted, { cause: error });
 }
 
 /** The document that tells a problem; see RFC 9457. */

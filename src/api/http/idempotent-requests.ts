@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import { v7 as uuidv7 } from 'uuid';
 import { ProblemError } from '../../domain/problem.ts';
-import { reachKillPoint } from '../../failpoints.ts';
+import { reachFailpoint } from '../../failpoints.ts';
 import {
   claimIdempotencyKey,
   leaveIdempotencyKeyOpen,
@@ -68,7 +68,7 @@ export function registerIdempotency(app: App, { database }: AppDeps): void {
       case 'Claimed':
         request.claimedKey = key;
         request.subjectId = claim.subjectId;
-        reachKillPoint('api.key.claimed');
+        reachFailpoint('api.key.claimed');
         return;
       case 'Busy':
         throw new ProblemError('idempotency-key-busy', `"${key}" is in use at this moment`);
@@ -85,7 +85,7 @@ export function registerIdempotency(app: App, { database }: AppDeps): void {
     const key = request.claimedKey;
     if (key === null) return;
     request.claimedKey = null;
-    reachKillPoint('api.key.before-store');
+    reachFailpoint('api.key.before-store');
     const { tenantId } = principalOf(request);
     await database.withTenant(tenantId, async (tx) => {
       if (reply.statusCode >= 500) return leaveIdempotencyKeyOpen(tx, key);

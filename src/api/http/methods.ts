@@ -102,9 +102,14 @@ export function answerClientError(methodsOf: MethodsOf, error: ClientError, sock
   const statusLine = statusLines[problem.code] ?? '400 Bad Request';
   const { title } = problems[problem.code];
   const body = JSON.stringify({
-    ...{ type: `/problems/${problem.code}`, title, status: Number(statusLine.slice(0, 3)) },
-    ...{ detail: problem.message, instance: unknown?.path ?? '/', code: problem.code },
-    ...{ requestId: randomUUID(), errors: [] },
+    type: `/problems/${problem.code}`,
+    title,
+    status: Number(statusLine.slice(0, 3)),
+    detail: problem.message,
+    instance: unknown?.path ?? '/',
+    code: problem.code,
+    requestId: randomUUID(),
+    errors: [],
   });
   const headers = [
     `HTTP/1.1 ${statusLine}`,

@@ -29,7 +29,7 @@ export function problemAnswer(status: number): object {
 }
 
 /** Problem answers of a route: those every route may give, and the given ones. */
-export function problemAnswers(...statuses: readonly number[]): Record<number, never> {
+export function problemResponses(...statuses: readonly number[]): Record<number, never> {
   const entries = [...always, ...statuses].map((status) => {
     const content = { 'application/problem+json': { schema: Ref(Problem) } };
     return [status, { description: descriptions[status] ?? 'A problem.', content }] as const;

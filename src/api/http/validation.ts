@@ -81,13 +81,13 @@ function refuseUnknownParameters(app: FastifyInstance): void {
 }
 
 /** Parameters reported at once; the first is enough to find the mistake. */
-const mostStrangers = 20;
+const maxStrangers = 20;
 
 function strangers(query: unknown, schema: FastifySchema | undefined): InputError[] {
   const { properties = {} } = (schema?.querystring ?? {}) as { properties?: object };
   const known = Object.keys(properties);
   const names = Object.keys(query as object).filter((name) => !known.includes(name));
-  return names.slice(0, mostStrangers).map((name) => {
+  return names.slice(0, maxStrangers).map((name) => {
     const pointer = cleanText(name).slice(0, 100);
     const list = known.length === 0 ? 'there are none here' : `known are ${known.join(', ')}`;
     const error = { pointer, code: 'unknown-field', message: `is not a known parameter; ${list}` };

@@ -4,17 +4,22 @@ import { toInstant, toInstantOrNull } from '../../contract/validation/schema.ts'
 import type { Transaction } from '../../store/core/database.ts';
 import { findHold, listHolds, type StoredHold } from '../../store/schedules/holds.ts';
 
-const mostHolds = 100;
+const maxHolds = 100;
 
 export function toHold(row: StoredHold): Hold {
   const { id, reason, setBy, endedBy } = row;
   return {
-    ...{ id, since: toInstant(row.since), until: toInstantOrNull(row.until), reason, setBy },
-    ...{ endedAt: toInstantOrNull(row.endedAt), endedBy },
+    id,
+    since: toInstant(row.since),
+    until: toInstantOrNull(row.until),
+    reason,
+    setBy,
+    endedAt: toInstantOrNull(row.endedAt),
+    endedBy,
   };
 }
 
 export async function showHold(tx: Transaction, now: Date): Promise<HoldState> {
-  const [laid, rows] = [await findHold(tx, now), await listHolds(tx, mostHolds)];
+  const [laid, rows] = [await findHold(tx, now), await listHolds(tx, maxHolds)];
   return { hold: laid && toHold(laid), history: rows.map(toHold) };
 }

@@ -63,7 +63,10 @@ export function toSchedule(shown: ShownSchedule, now: Date): Schedule {
   const { steps } = definition;
   const limited = schedule.limitReachedAt !== null;
   const unreadable: Outlook = {
-    ...{ timings: definition.timings, next: null, finished: false, waitsForAnchors: [] },
+    timings: definition.timings,
+    next: null,
+    finished: false,
+    waitsForAnchors: [],
   };
   const outlook = orElse(() => {
     const exclusion = exclusionFrom(definition, calendars);

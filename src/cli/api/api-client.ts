@@ -22,7 +22,7 @@ import type {
   RunBody,
 } from '../../contract/execution/executions.ts';
 import type { FirePage, LedgerReport } from '../../contract/execution/fires.ts';
-import type { InvariantReport } from '../../contract/operations/consistency-checks.ts';
+import type { ConsistencyReport } from '../../contract/operations/consistency-checks.ts';
 import type { ConnectedSystem, Health } from '../../contract/operations/health.ts';
 import type { HoldBody, HoldState } from '../../contract/operations/holds.ts';
 import type { Calendar, CalendarBody, CalendarPage } from '../../contract/schedule/calendars.ts';
@@ -111,7 +111,7 @@ export type ApiClient = {
   listLog: (id: string, query: Query) => Promise<LogPage>;
   listConnectedSystems: () => Promise<{ items: ConnectedSystem[] }>;
   getHealth: () => Promise<Health>;
-  checkInvariants: () => Promise<InvariantReport>;
+  checkInvariants: () => Promise<ConsistencyReport>;
 };
 
 /** A step of an execution, from 0, and what is to be done to it. */
@@ -145,7 +145,11 @@ function scheduleCalls({ send }: Transport) {
     previewTimings: async (body, query) =>
       (
         await send<Preview>({
-          ...{ method: 'POST', readOnly: true, path: '/schedules/preview', query, body },
+          method: 'POST',
+          readOnly: true,
+          path: '/schedules/preview',
+          query,
+          body,
         })
       ).body,
     previewSchedule: async (id, query) =>
@@ -296,7 +300,7 @@ export function createApiClient(transport: Transport): ApiClient {
     listLog: async (id, query) => (await send<LogPage>({ path: `${at(id)}/log`, query })).body,
     listConnectedSystems: async () =>
       (await send<{ items: ConnectedSystem[] }>({ path: '/connected-systems' })).body,
-    checkInvariants: async () => (await send<InvariantReport>({ path: '/invariants' })).body,
+    checkInvariants: async () => (await send<ConsistencyReport>({ path: '/invariants' })).body,
     getHealth: async () => (await send<Health>({ path: '/health', accept: [503] })).body,
   };
 }

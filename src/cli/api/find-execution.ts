@@ -79,12 +79,12 @@ async function findLatest({ api, note }: Finder, { id, slug }: Named): Promise<s
   return chosen.id;
 }
 
-const mostUnrun = 20;
+const maxUnrun = 20;
 
 /** The newest that ran; the very newest when none of the last ones did. */
 async function findRan(api: ApiClient, scheduleId: string, last: Execution): Promise<Execution> {
   if (last.startedAt !== null && last.status !== 'Skipped') return last;
-  const filter = { scheduleId, status: ranStatuses, limit: mostUnrun };
+  const filter = { scheduleId, status: ranStatuses, limit: maxUnrun };
   const { items } = await api.listExecutions(filter);
   return items.find(({ startedAt }) => startedAt !== null) ?? last;
 }
@@ -92,7 +92,7 @@ async function findRan(api: ApiClient, scheduleId: string, last: Execution): Pro
 /** Eight hexadecimal digits are about a minute of ids; whoever types fewer means something else. */
 const shortestPrefix = 8;
 const zeros = '00000000-0000-0000-0000-000000000000';
-const mostPages = 10;
+const maxPages = 10;
 
 /** Null when no execution begins so. Ids carry their time, so few have to be looked through. */
 async function findByPrefix(api: ApiClient, prefix: string): Promise<string | null> {
@@ -121,7 +121,7 @@ async function listBeginningWith(
 ): Promise<Execution[]> {
   const found: Execution[] = [];
   let cursor: string | undefined;
-  for (let page = 0; page < mostPages; page += 1) {
+  for (let page = 0; page < maxPages; page += 1) {
     const { items, nextCursor } = await api.listExecutions({ ...range, limit: 200, cursor });
     found.push(...items.filter(({ id }) => id.startsWith(prefix)));
     if (nextCursor === null || found.length > 1) return found;

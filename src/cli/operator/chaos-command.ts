@@ -14,10 +14,10 @@ import { type ChaosResult, isClean, runChaos } from '../../dev/chaos/run-chaos.t
 import { removePostgresData } from '../../dev/postgres/postgres-place.ts';
 import { closestWord } from '../../domain/text/closest-word.ts';
 import {
-  type ArmedKillPoint,
-  killPointNames,
-  killPoints,
-  parseKillPoint,
+  type ArmedFailpoint,
+  failpointNames,
+  failpoints,
+  parseFailpoint,
 } from '../../failpoints.ts';
 import { exitCodes, usageError } from '../framework/cli-error.ts';
 import { type CommandRunner, showExamples } from '../framework/command-runner.ts';
@@ -40,10 +40,10 @@ function parseTargets(text: string): ChaosTarget[] {
   });
 }
 
-function readKillPoint(text: string): ArmedKillPoint {
-  const killPoint = parseKillPoint(text);
-  if (killPoint) return killPoint;
-  const close = closestWord(text.split(':')[0] ?? '', killPointNames);
+function readFailpoint(text: string): ArmedFailpoint {
+  const failpoint = parseFailpoint(text);
+  if (failpoint) return failpoint;
+  const close = closestWord(text.split(':')[0] ?? '', failpointNames);
   const hint = close === undefined ? 'see --list' : `did you mean ${close}?`;
   throw new InvalidArgumentError(`NAME or NAME:HIT; ${hint}`);
 }
@@ -59,9 +59,9 @@ export function declareChaos(root: Command, runner: CommandRunner): void {
     .option('--parallel <n>', 'executions at once', parseWhole(1, 200), 16)
     .option('--target <names>', 'what to end: worker,server,postgres,temporal', parseTargets)
     .option(
-      '--kill-point <name[:hit]>',
+      '--failpoint <name[:hit]>',
       'end it at this place only, at the n-th hit',
-      readKillPoint,
+      readFailpoint,
     )
     .option(
       '--outage <seconds>',
@@ -71,10 +71,10 @@ export function declareChaos(root: Command, runner: CommandRunner): void {
     .option('--bound <seconds>', 'longest time of an execution', parseWhole(1, 86_400), 300)
     .option('--data-dir <dir>', 'where to keep data and logs; a temporary folder unless set')
     .option('--json', 'the verdict as one line of JSON')
-    .option('--list', 'only list the kill points');
+    .option('--list', 'only list the failpoints');
   showExamples(chaos, [
     ['carillon chaos --runs 200 --seed 7', 'everything, anywhere; exit code 0 when all is true'],
-    ['carillon chaos --target worker --kill-point attempt.after-effect:3', 'one place only'],
+    ['carillon chaos --target worker --failpoint attempt.after-effect:3', 'one place only'],
     ['carillon chaos --target postgres --outage 60', 'PostgreSQL away for a minute at a time'],
   ]);
   chaos.addHelpText(
@@ -95,7 +95,7 @@ agrees with the journal, with Temporal and with the invariants of the record.`,
  * target was killed while executions were in flight.
  */
 async function runChaosCommand(options: ChaosOptions): Promise<number> {
-  if (options.list) return listKillPoints();
+  if (options.list) return listFailpoints();
   requireReachable(options);
   const { env } = readDevConfig();
   const signal = onStopSignals();
@@ -106,12 +106,17 @@ async function runChaosCommand(options: ChaosOptions): Promise<number> {
   let keep = options.dataDir !== undefined;
   try {
     const result = await runChaos({
-      ...{ runs: options.runs, parallel: options.parallel, seed: options.seed },
+      runs: options.runs,
+      parallel: options.parallel,
+      seed: options.seed,
       targets: options.target ?? chaosTargets,
-      killPoint: options.killPoint ?? null,
+      failpoint: options.failpoint ?? null,
       outageMs: options.outage === undefined ? null : options.outage * 1_000,
       boundMs: options.bound * 1_000,
-      ...{ dataDir, env, report, signal },
+      dataDir,
+      env,
+      report,
+      signal,
     });
     keep ||= !isClean(result);
     showVerdict(result, { json: options.json === true, dataDir: keep ? dataDir : null });
@@ -129,22 +134,22 @@ async function runChaosCommand(options: ChaosOptions): Promise<number> {
   }
 }
 
-function requireReachable({ killPoint, target }: ChaosOptions): void {
-  if (!killPoint) return;
-  const { point } = killPoint;
+function requireReachable({ failpoint: failpoint, target }: ChaosOptions): void {
+  if (!failpoint) return;
+  const { point } = failpoint;
   const process = targetOf(point);
-  if (isUnreachable(point)) throw usageError(`chaos never comes to the kill point ${point}`);
+  if (isUnreachable(point)) throw usageError(`chaos never comes to the failpoint ${point}`);
   if (process === 'migrate' || !target || target.includes(process)) return;
   throw usageError(
-    `only the ${process} comes to the kill point ${point}`,
+    `only the ${process} comes to the failpoint ${point}`,
     `Add ${process} to --target, or leave --target out.`,
   );
 }
 
-function listKillPoints(): number {
-  const width = Math.max(...killPointNames.map(({ length }) => length));
-  for (const name of killPointNames) {
-    process.stdout.write(`${name.padEnd(width)}  ${killPoints[name]}\n`);
+function listFailpoints(): number {
+  const width = Math.max(...failpointNames.map(({ length }) => length));
+  for (const name of failpointNames) {
+    process.stdout.write(`${name.padEnd(width)}  ${failpoints[name]}\n`);
   }
   return exitCodes.ok;
 }

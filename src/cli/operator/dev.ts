@@ -22,7 +22,8 @@ export async function runDev(options: DevOptions): Promise<void> {
   const dev = await startOrExplain(
     {
       ...config,
-      ...{ logLevel, signal },
+      logLevel,
+      signal,
       dataDir: resolve(options.dataDir ?? config.dataDirectory ?? '.carillon'),
       port: options.port ?? null,
       demo: options.demo,
@@ -55,7 +56,10 @@ function startApiWith(level: string): StartApi {
   return ({ databaseUrl, temporalAddress, temporalNamespace, systemsFile, logFile, ...given }) => {
     const log = createFileLogger({ level, name: 'carillon-server', file: logFile });
     return startServer({
-      ...{ databaseUrl, ...given, log, version: readVersion() },
+      databaseUrl,
+      ...given,
+      log,
+      version: readVersion(),
       temporal: { address: temporalAddress, namespace: temporalNamespace },
       host: '127.0.0.1',
       credentials: { mode: 'loopback', tenant: 'default' },

@@ -1,7 +1,7 @@
 /** `carillon doctor`: every check, what it found, and for each fault what to do about it. */
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
-import type { InvariantReport } from '../../contract/operations/consistency-checks.ts';
+import type { ConsistencyReport } from '../../contract/operations/consistency-checks.ts';
 import type { Health } from '../../contract/operations/health.ts';
 import { CliError, exitCodes } from '../framework/cli-error.ts';
 import type { CommandContext } from '../framework/command-context.ts';
@@ -154,7 +154,7 @@ type Check = { check: string; ok: boolean; found: string; remedy: string | null 
 const slowHopMs = 40;
 const fewestSamples = 5;
 
-function checkHop({ medianMs, samples }: InvariantReport['hop']): Check {
+function checkHop({ medianMs, samples }: ConsistencyReport['hop']): Check {
   const check = 'Temporal pace';
   if (medianMs === null || samples < fewestSamples) {
     return { check, ok: true, found: 'not enough executions today to tell', remedy: null };
@@ -170,7 +170,7 @@ function checkHop({ medianMs, samples }: InvariantReport['hop']): Check {
 
 /** One line for what holds, one for each violation, one for the pace; a fault when not answered. */
 async function checkRecord({ api }: CommandContext): Promise<Check[]> {
-  let report: InvariantReport;
+  let report: ConsistencyReport;
   try {
     report = await api.checkInvariants();
   } catch (error) {

@@ -31,7 +31,7 @@ type VerifyOptions = { from?: string | undefined; to?: string | undefined };
 
 /** What the server is asked at once: less than it allows, so that each answer comes soon. */
 const partMs = 7 * 86_400_000;
-const mostExamples = 20;
+const maxExamples = 20;
 
 /** Exit code 0 when every expected fire is accounted for, 1 otherwise. */
 async function verifyLedger(
@@ -68,7 +68,9 @@ function partsOf({ from, to }: VerifyOptions, now: Date): VerifyOptions[] {
 
 function addUp(sum: LedgerReport, next: LedgerReport): LedgerReport {
   return {
-    ...{ from: sum.from, to: next.to, schedules: Math.max(sum.schedules, next.schedules) },
+    from: sum.from,
+    to: next.to,
+    schedules: Math.max(sum.schedules, next.schedules),
     expected: sum.expected + next.expected,
     started: sum.started + next.started,
     caughtUp: sum.caughtUp + next.caughtUp,
@@ -76,7 +78,7 @@ function addUp(sum: LedgerReport, next: LedgerReport): LedgerReport {
     missed: sum.missed + next.missed,
     unexplained: sum.unexplained + next.unexplained,
     unexpected: sum.unexpected + next.unexpected,
-    examples: [...sum.examples, ...next.examples].slice(0, mostExamples),
+    examples: [...sum.examples, ...next.examples].slice(0, maxExamples),
   };
 }
 

@@ -7,13 +7,13 @@ import {
   ConfigError,
   readClientConfig,
   readDatabaseUrl,
-  readKillPoint,
+  readFailpoint,
   readWorkerConfig,
 } from '../../config.ts';
 import { listInstances, type RegisteredInstance } from '../../dev/instance-registry.ts';
 import { isSlug } from '../../domain/identifiers.ts';
 import { workerRoles } from '../../domain/worker.ts';
-import { armKillPoint } from '../../failpoints.ts';
+import { armFailpoint } from '../../failpoints.ts';
 import { createLogger } from '../../log.ts';
 import { migrate, MigrationError } from '../../store/migrate/migrate.ts';
 import { runWorker as runWorkerProcess } from '../../worker/run-worker.ts';
@@ -153,12 +153,14 @@ export function declareOperatorCommands(root: Command, runner: CommandRunner): v
 
 /** `carillon migrate`: brings the database to the schema of this version. */
 async function runMigrate(options: MigrateOptions): Promise<void> {
-  armKillPoint(readKillPoint());
+  armFailpoint(readFailpoint());
   const databaseUrl = readDatabaseUrl();
   if (databaseUrl === null) throw new ConfigError('DATABASE_URL is not set');
   const report = (line: string): void => console.log(line);
   const { applied } = await migrate({
-    ...{ databaseUrl, report, dryRun: options.dryRun === true },
+    databaseUrl,
+    report,
+    dryRun: options.dryRun === true,
   }).catch((error: unknown) => {
     // The message says what to do; a stack would only hide it.
     throw error instanceof MigrationError ? new CliError(error.message) : error;
@@ -205,7 +207,7 @@ async function findMeant(config: ClientConfig): Promise<RegisteredInstance | nul
 
 /** `carillon worker`: one worker process of the role that was asked for. */
 async function runWorker({ role, pool }: WorkerOptions): Promise<void> {
-  armKillPoint(readKillPoint());
+  armFailpoint(readFailpoint());
   const config = readWorkerConfig();
   const pretty = process.stdout.isTTY === true;
   const log = createLogger({ level: config.logLevel, pretty, name: 'carillon-worker' });

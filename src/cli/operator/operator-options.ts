@@ -1,7 +1,7 @@
 /** Options of the commands that start parts of Carillon on this machine. */
 import type { ChaosTarget } from '../../dev/chaos/fault-plan.ts';
 import type { WorkerRole } from '../../domain/worker.ts';
-import type { ArmedKillPoint } from '../../failpoints.ts';
+import type { ArmedFailpoint } from '../../failpoints.ts';
 
 export type DevOptions = {
   /** Undefined takes the first free port from 8080 up. */
@@ -32,7 +32,7 @@ export type ChaosOptions = {
   seed: number;
   parallel: number;
   target?: ChaosTarget[];
-  killPoint?: ArmedKillPoint;
+  failpoint?: ArmedFailpoint;
   /** Seconds. */
   outage?: number;
   /** Seconds. */

@@ -1,9 +1,9 @@
 /** `carillon server`: API and control loops. */
 import { type Credentials, readCredentials } from '../../api/http/credentials.ts';
 import { isLoopbackHost } from '../../api/http/loopback.ts';
-import { ConfigError, readKillPoint, readServerConfig, type ServerConfig } from '../../config.ts';
+import { ConfigError, readFailpoint, readServerConfig, type ServerConfig } from '../../config.ts';
 import { readConnectedSystems } from '../../connected-systems.ts';
-import { armKillPoint } from '../../failpoints.ts';
+import { armFailpoint } from '../../failpoints.ts';
 import { createLogger } from '../../log.ts';
 import { startServer } from '../../server/main.ts';
 import { readVersion } from '../framework/find-command.ts';
@@ -11,7 +11,7 @@ import { aborted, onStopSignals } from '../framework/stop-signals.ts';
 import type { ServerOptions } from './operator-options.ts';
 
 export async function runServer(options: ServerOptions): Promise<void> {
-  armKillPoint(readKillPoint());
+  armFailpoint(readFailpoint());
   const config = readServerConfig();
   const host = options.host ?? config.host;
   const credentials = chooseCredentials(config, host);
@@ -20,9 +20,13 @@ export async function runServer(options: ServerOptions): Promise<void> {
   const stop = onStopSignals();
   const { address, namespace, tls, apiKey } = config.temporal;
   const server = await startServer({
-    ...{ databaseUrl: config.databaseUrl, log, version: readVersion() },
+    databaseUrl: config.databaseUrl,
+    log,
+    version: readVersion(),
     temporal: { address, namespace, tls, ...(apiKey === null ? {} : { apiKey }) },
-    ...{ host, credentials, port: options.port ?? config.port },
+    host,
+    credentials,
+    port: options.port ?? config.port,
     connectedSystems: readConnectedSystems(config.systemsFile),
     commandsEnabled: config.commandSteps,
   });

@@ -57,10 +57,10 @@ function versionColumns(now: Date): Column<Version>[] {
   ];
 }
 
-const mostAnchors = 1_000;
+const maxAnchors = 1_000;
 
 async function listAnchors({ api, answer, io }: CommandContext): Promise<void> {
-  const { items } = await readPages(mostAnchors, (query) => api.listAnchors(query));
+  const { items } = await readPages(maxAnchors, (query) => api.listAnchors(query));
   await answer.list(items, {
     columns: [{ title: 'NAME', value: ({ name }) => name }, ...versionColumns(io.now())],
     nameOf: ({ name }) => name,

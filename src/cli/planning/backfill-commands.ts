@@ -77,7 +77,7 @@ type BackfillOptions = {
 };
 
 const pollMs = 1_000;
-const mostPerMinute = 600;
+const maxPerMinute = 600;
 
 /** `12 of 31 started, 4 going on, 3 had run before`. */
 function describeProgress(backfill: Backfill): string {
@@ -117,11 +117,12 @@ function readBody({ flags }: CommandContext, options: BackfillOptions): Backfill
     throw usageError(`--order is one of ${backfillOrders.join(', ')}`);
   }
   return {
-    ...{ from, until },
+    from,
+    until,
     ...(chosen ? { order: chosen } : {}),
     ...(perMinute === undefined
       ? {}
-      : { startsPerMinute: parseCount(perMinute, '--per-minute', mostPerMinute) }),
+      : { startsPerMinute: parseCount(perMinute, '--per-minute', maxPerMinute) }),
     ...(flags.reason === undefined ? {} : { reason: flags.reason }),
   };
 }
@@ -165,7 +166,7 @@ async function waitForBackfill(context: CommandContext, made: Backfill): Promise
   }
 }
 
-const mostBackfills = 1_000;
+const maxBackfills = 1_000;
 
 function columnsOf({ io }: CommandContext): Column<Backfill>[] {
   const now = io.now();
@@ -182,7 +183,7 @@ function columnsOf({ io }: CommandContext): Column<Backfill>[] {
 async function listBackfills(context: CommandContext, reference: string): Promise<void> {
   const { api, answer, note } = context;
   const { schedule } = await findSchedule(api, reference);
-  const { items } = await readPages<Backfill>(mostBackfills, (query) =>
+  const { items } = await readPages<Backfill>(maxBackfills, (query) =>
     api.listBackfills(schedule.id, query),
   );
   await answer.list(items, { columns: columnsOf(context), nameOf: ({ id }) => id });

@@ -59,10 +59,10 @@ export function declareCalendarCommands(root: Command, runner: CommandRunner): v
 }
 
 /** `carillon calendar list`, `get` and `delete`. */
-const mostCalendars = 1_000;
+const maxCalendars = 1_000;
 
 async function listCalendars({ api, answer, io }: CommandContext): Promise<void> {
-  const { items } = await readPages(mostCalendars, (query) => api.listCalendars(query));
+  const { items } = await readPages(maxCalendars, (query) => api.listCalendars(query));
   const now = io.now();
   const columns: Column<CalendarSummary>[] = [
     { title: 'NAME', value: ({ name }) => name },

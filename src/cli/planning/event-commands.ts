@@ -84,7 +84,8 @@ function title({ source, name, id }: EventReceipt): string {
 async function sendEvent(context: CommandContext, options: SendOptions): Promise<void> {
   const { source, name, id, payload } = options;
   const body = {
-    ...{ source, name },
+    source,
+    name,
     ...(id === undefined ? {} : { id }),
     ...(payload === undefined ? {} : { payload: await readPayload(payload, context) }),
   };

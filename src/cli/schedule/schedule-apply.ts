@@ -89,7 +89,7 @@ async function plan(context: CommandContext, manifests: readonly Manifest[]): Pr
     const current = await findCurrent(context, manifest.slug);
     read.push({ manifest, current, input: readBody(manifest, current, installation) });
   }
-  return followedFirst(read).map(planChange);
+  return sortByDependency(read).map(planChange);
 }
 
 function describeChange({ manifest, action, changes }: Change): string[] {
@@ -154,7 +154,7 @@ export async function applySchedules(
 type Saved = { manifest: { slug: string }; input: { definition: { timings: readonly Timing[] } } };
 
 /** Otherwise as they came; those in a circle too, which the server refuses. */
-function followedFirst<T extends Saved>(schedules: readonly T[]): T[] {
+function sortByDependency<T extends Saved>(schedules: readonly T[]): T[] {
   const bySlug = new Map(schedules.map((one) => [one.manifest.slug, one]));
   const ordered = new Set<T>();
   const seen = new Set<T>();

@@ -1,7 +1,7 @@
 /** `carillon schedule preview`: when flags, a document or a stored schedule fire. */
 import type { Fire } from '../../contract/execution/fires.ts';
 import {
-  mostPreviewedFires,
+  maxPreviewedFires,
   type Preview,
   type PreviewBody,
 } from '../../contract/schedule/previews.ts';
@@ -70,7 +70,7 @@ async function ask(
   const { after, count, temporalSpec, like, expectedDuration } = options;
   const window: Window = {
     ...(after === undefined ? {} : { after }),
-    ...(count === undefined ? {} : { count: parseCount(count, '--count', mostPreviewedFires) }),
+    ...(count === undefined ? {} : { count: parseCount(count, '--count', maxPreviewedFires) }),
     ...(expectedDuration === undefined
       ? {}
       : { expectedDurationSeconds: wholeSeconds(expectedDuration) }),
@@ -122,7 +122,10 @@ function toRows({ fires, skipped }: Preview): Row[] {
       skipped: false,
     })),
     ...skipped.map(({ at, local, reason }) => ({
-      ...{ at, local, notes: `does not fire (${reason})`, skipped: true },
+      at,
+      local,
+      notes: `does not fire (${reason})`,
+      skipped: true,
     })),
   ].sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
 }

@@ -2,7 +2,7 @@
 import { type Static, Type } from 'typebox';
 import { Instant, Named, Nullable } from '../validation/schema.ts';
 
-export const InvariantReport = Named(
+export const ConsistencyReport = Named(
   'InvariantReport',
   Type.Object({
     checkedAt: Instant,
@@ -23,6 +23,6 @@ export const InvariantReport = Named(
     }),
   }),
 );
-export type InvariantReport = Static<typeof InvariantReport>;
+export type ConsistencyReport = Static<typeof ConsistencyReport>;
 
-export const invariantSchemas = [InvariantReport];
+export const consistencySchemas = [ConsistencyReport];

@@ -8,7 +8,10 @@ import { problemOf } from './definition.ts';
 
 function checkEntry({ from, until }: CalendarEntryBody, pointer: string): InputError[] {
   const error = (field: string, message: string, suggestion: string): InputError => ({
-    ...{ pointer: `${pointer}/${field}`, code: 'calendar-invalid', message, suggestion },
+    pointer: `${pointer}/${field}`,
+    code: 'calendar-invalid',
+    message,
+    suggestion,
   });
   const real = (field: string, date: string): InputError[] =>
     readDay(date) === null
@@ -33,7 +36,8 @@ export function readCalendarBody(
   if (errors.length > 0) throw problemOf(errors.slice(0, 100));
   const days = body.days
     .map(({ from, until, name }) => ({
-      ...{ from, until: until ?? from },
+      from,
+      until: until ?? from,
       name: name === undefined || name === null ? null : cleanText(name),
     }))
     .sort((a, b) => (a.from < b.from ? -1 : a.from > b.from ? 1 : 0));

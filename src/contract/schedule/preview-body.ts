@@ -67,7 +67,11 @@ export function* readingPreviewBody(body: unknown, now: Date): Work<PreviewReque
   const beside = { calendars: calendars.length, jitterSeconds };
   const refused = rules.length > 0 ? rules : yield* checkingBeside(timings, beside, now);
   return {
-    ...{ timings, after, calendars, jitterSeconds, overlap },
+    timings,
+    after,
+    calendars,
+    jitterSeconds,
+    overlap,
     count: shape.value.count ?? defaultPreviewCount,
     schedule: schedule ?? null,
     expectedDurationSeconds: expectedDurationSeconds ?? null,

@@ -6,14 +6,14 @@ import { Enum, Moment, Named, Ref, Strict } from '../validation/schema.ts';
 import { definitionFields as definition } from './schedules.ts';
 import { TimingBody } from './timings.ts';
 
-export const mostPreviewedFires = 1_000;
+export const maxPreviewedFires = 1_000;
 const previewedFires = 10;
 
 /** How much is shown, the same for drafts and stored schedules. */
 export const previewWindow = {
   after: Type.Optional({ ...Moment, description: 'Exclusive; now when left out.' }),
   count: Type.Optional(
-    Type.Integer({ minimum: 1, maximum: mostPreviewedFires, default: previewedFires }),
+    Type.Integer({ minimum: 1, maximum: maxPreviewedFires, default: previewedFires }),
   ),
 };
 

@@ -9,7 +9,7 @@ import {
   defaultCatchUpPolicy,
   overlapPolicies,
 } from '../../domain/schedule/start-policies.ts';
-import { mostJitterSeconds } from '../../domain/schedule/timing.ts';
+import { maxJitterSeconds } from '../../domain/schedule/timing.ts';
 import { Initiator } from '../execution/executions.ts';
 import { documented, wholeInstant } from '../validation/body-text.ts';
 import {
@@ -70,7 +70,7 @@ export const definitionFields = {
   }),
   jitterSeconds: Type.Integer({
     minimum: 0,
-    maximum: mostJitterSeconds,
+    maximum: maxJitterSeconds,
     default: 0,
     description:
       'Each fire starts up to so many seconds after its time; at most half the shortest time ' +

@@ -2,7 +2,7 @@
 import type { InputError } from '../../domain/problem.ts';
 import {
   isAutomatic,
-  mostJitterSeconds,
+  maxJitterSeconds,
   type RepeatingTiming,
   type Timing,
 } from '../../domain/schedule/timing.ts';
@@ -102,7 +102,7 @@ function* checkingJitter(
   now: Date,
 ): Work<InputError[]> {
   // Beyond the most the shape says so.
-  if (jitterSeconds <= 0 || jitterSeconds > mostJitterSeconds) return [];
+  if (jitterSeconds <= 0 || jitterSeconds > maxJitterSeconds) return [];
   const gap = yield* findingShortestGap(timings, now);
   if (gap === null || jitterSeconds * 2 <= gap) return [];
   const most = Math.floor(gap / 2);

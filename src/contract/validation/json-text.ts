@@ -129,7 +129,7 @@ export function readJson(bytes: Uint8Array): ReadJson {
     const message = position === undefined ? '' : `: ${placeOf(decoded.text, Number(position))}`;
     return { state: 'Unreadable', message: `the body is not JSON${message}` };
   }
-  const isSame = countMembers(value) === members && !doubtful.test(decoded.text);
+  const isSame = countMembers(value) === members && !missing.test(decoded.text);
   const errors = isSame ? [] : findChanges(decoded.text);
   const prototype = errors.find(({ code }) => code === 'unknown-field');
   if (prototype)
@@ -138,7 +138,7 @@ export function readJson(bytes: Uint8Array): ReadJson {
 }
 
 /** Long numbers, numbers with an exponent, and a name that may be `__proto__`. */
-const doubtful = /\d[\d.]{15}|\d[eE]|__proto__|\\u005f/i;
+const missing = /\d[\d.]{15}|\d[eE]|__proto__|\\u005f/i;
 
 /** Fewer than were written when one was there twice. */
 function countMembers(value: unknown): number {

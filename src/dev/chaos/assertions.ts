@@ -64,23 +64,24 @@ export async function judge(evidence: Evidence): Promise<Verdict> {
     ({ executionId, status }) => executionId !== null && status === null,
   );
   const temporal = openTemporal({
-    ...{ address: evidence.temporalAddress, namespace: evidence.temporalNamespace },
+    address: evidence.temporalAddress,
+    namespace: evidence.temporalNamespace,
     identity: 'carillon-chaos',
   });
   try {
-    const contradictions = await findContradictions({ evidence, temporal, effects, ids: known });
+    const conflicts = await findOutcomeConflicts({ evidence, temporal, effects, ids: known });
     violations.push(...(await findUnsynced(evidence, temporal)));
-    violations.push(...(await brokenInvariants(evidence.client)));
+    violations.push(...(await brokenConsistencyChecks(evidence.client)));
     const twice = effects.appliedTwice();
     return {
       lost: lost.length,
-      contradictory: contradictions.length,
+      contradictory: conflicts.length,
       stuck: stuck.length,
       duplicateEffects: twice.length,
       refusedRepeats: journal.filter(({ key, applied }) => key !== null && !applied).length,
       violations: [
         ...lost,
-        ...contradictions,
+        ...conflicts,
         ...stuck.map(({ executionId, slug }) => `stuck: execution ${executionId} of ${slug}`),
         ...twice.map((key) => `applied more than once: ${key}`),
         ...violations,
@@ -163,7 +164,7 @@ type Inquiry = {
   ids: ReadonlyMap<string, string>;
 };
 
-async function findContradictions(inquiry: Inquiry): Promise<string[]> {
+async function findOutcomeConflicts(inquiry: Inquiry): Promise<string[]> {
   const { evidence, ids } = inquiry;
   const found: string[] = [];
   for (const id of ids.keys()) {
@@ -199,9 +200,13 @@ function disagreeingSteps({ id, status, steps }: Execution, effects: Effects): s
 }
 
 const closeOf: Partial<Record<ExecutionStatus, readonly string[]>> = {
-  ...{ Completed: ['COMPLETED'], CompletedWithErrors: ['COMPLETED'], Skipped: ['COMPLETED'] },
-  ...{ Failed: ['FAILED'], TimedOut: ['FAILED', 'TIMED_OUT'] },
-  ...{ Cancelled: ['CANCELLED'], Terminated: ['TERMINATED'] },
+  Completed: ['COMPLETED'],
+  CompletedWithErrors: ['COMPLETED'],
+  Skipped: ['COMPLETED'],
+  Failed: ['FAILED'],
+  TimedOut: ['FAILED', 'TIMED_OUT'],
+  Cancelled: ['CANCELLED'],
+  Terminated: ['TERMINATED'],
 };
 
 async function disagreeingEnd(
@@ -273,7 +278,7 @@ async function findUnsynced(
   return found;
 }
 
-async function brokenInvariants(client: ChaosClient): Promise<string[]> {
+async function brokenConsistencyChecks(client: ChaosClient): Promise<string[]> {
   type Report = { violations: { id: string; title: string; count: number; examples: string[] }[] };
   const { violations } = await read<Report>(client, '/invariants');
   return violations.map(

@@ -19,7 +19,8 @@ const slug = 'chaos-edited';
 
 function bodyOf(description: string): Record<string, unknown> {
   return {
-    ...{ name: 'Chaos edited', description },
+    name: 'Chaos edited',
+    description,
     timings: [{ type: 'Cron', expression: '0 5 1 1 *', timeZone: 'UTC' }],
     steps: [{ key: 'only', name: 'Only', type: 'Http', url: 'http://127.0.0.1:9/never' }],
   };

@@ -1,11 +1,17 @@
 /** `carillon chaos`: executions under a rain of kills, and then the question whether all is true. */
 import { setMaxListeners } from 'node:events';
-import { type ArmedKillPoint, killPointNames } from '../../failpoints.ts';
+import { type ArmedFailpoint, failpointNames } from '../../failpoints.ts';
 import { openTemporal, withTimeout } from '../../temporal/connection.ts';
 import { judge, type Verdict } from './assertions.ts';
 import { type ChaosClient, createChaosClient, createRandom } from './client.ts';
 import { startEdits } from './edits.ts';
-import { type ChaosTarget, chaosTargets, createLives, type Life, targetOf } from './fault-plan.ts';
+import {
+  type ChaosTarget,
+  chaosTargets,
+  createFaultPlan,
+  type PlannedFault,
+  targetOf,
+} from './fault-plan.ts';
 import { type ChaosRun, runAll } from './runs.ts';
 import { chaosSchedule } from './schedules.ts';
 import { type ChaosStack, startChaosStack } from './stack.ts';
@@ -18,8 +24,8 @@ export type ChaosOptions = {
   /** Executions at once. */
   parallel: number;
   targets: readonly ChaosTarget[];
-  /** The only kill point to use; null uses all of them. */
-  killPoint: ArmedKillPoint | null;
+  /** The only failpoint to use; null uses all of them. */
+  failpoint: ArmedFailpoint | null;
   /** Milliseconds PostgreSQL and Temporal stay away after a kill; null: up to three seconds. */
   outageMs: number | null;
   /** Milliseconds after which an execution that has not ended counts as stuck. */
@@ -37,7 +43,7 @@ export type ChaosResult = { runs: number; seed: number } & Verdict & {
     kills: Record<string, number>;
     /** Why nothing that was found, or not found, is a verdict; empty when it is one. */
     gaps: string[];
-    killPoints: Record<string, number>;
+    failpoints: Record<string, number>;
     acknowledgedChanges: number;
     seconds: number;
   };
@@ -54,17 +60,26 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
   setMaxListeners(0, options.signal);
   const toll = createToll(options);
   const stack = await startChaosStack({
-    ...{ dataDir: options.dataDir, env: options.env, runMs, news: toll.news },
-    ...{ lives: livesOf(options), migrationKillPoint: migrationPoint(options) },
+    dataDir: options.dataDir,
+    env: options.env,
+    runMs,
+    news: toll.news,
+    lives: faultsOf(options),
+    migrationFailpoint: migrationPoint(options),
   });
   try {
     options.signal.throwIfAborted();
     const { runs, verdict, changes } = await bring(options, stack, toll);
     const violations = [...verdict.violations, ...toll.deaths()];
     return {
-      ...{ runs: runs.length, seed: options.seed, ...verdict, violations },
-      ...{ statuses: countBy(runs, ({ status }) => status ?? 'none'), gaps: toll.gaps() },
-      ...{ kills: toll.kills(), killPoints: toll.killPoints() },
+      runs: runs.length,
+      seed: options.seed,
+      ...verdict,
+      violations,
+      statuses: countBy(runs, ({ status }) => status ?? 'none'),
+      gaps: toll.gaps(),
+      kills: toll.kills(),
+      failpoints: toll.failpoints(),
       acknowledgedChanges: changes,
       seconds: Math.round((Date.now() - begun) / 1_000),
     };
@@ -79,18 +94,22 @@ export function isClean(result: ChaosResult): boolean {
   return lost + contradictory + stuck + duplicateEffects + violations.length + gaps.length === 0;
 }
 
-function livesOf(options: ChaosOptions): Record<ChaosTarget, (() => Life) | null> {
+function faultsOf(options: ChaosOptions): Record<ChaosTarget, (() => PlannedFault) | null> {
   const entries = chaosTargets.map((target) => [
     target,
-    options.targets.includes(target) ? createLives(target, options) : null,
+    options.targets.includes(target) ? createFaultPlan(target, options) : null,
   ]);
-  return Object.fromEntries(entries) as Record<ChaosTarget, (() => Life) | null>;
+  return Object.fromEntries(entries) as Record<ChaosTarget, (() => PlannedFault) | null>;
 }
 
-function migrationPoint({ killPoint, seed, targets }: ChaosOptions): ArmedKillPoint | null {
-  if (killPoint !== null) return targetOf(killPoint.point) === 'migrate' ? killPoint : null;
+function migrationPoint({
+  failpoint: failpoint,
+  seed,
+  targets,
+}: ChaosOptions): ArmedFailpoint | null {
+  if (failpoint !== null) return targetOf(failpoint.point) === 'migrate' ? failpoint : null;
   if (!targets.includes('server')) return null;
-  const [first, ...rest] = killPointNames.filter((point) => targetOf(point) === 'migrate');
+  const [first, ...rest] = failpointNames.filter((point) => targetOf(point) === 'migrate');
   if (!first) return null;
   return { point: createRandom(seed, 'migrate').pick([first, ...rest]), hit: 1, action: 'kill' };
 }
@@ -151,7 +170,8 @@ type Fire = { options: ChaosOptions; stack: ChaosStack; client: ChaosClient; tol
 async function runUnderFire({ options, stack, client, toll }: Fire): Promise<ChaosRun[]> {
   const { runs, seed, parallel, boundMs, report, signal } = options;
   const temporal = openTemporal({
-    ...{ address: stack.temporalAddress, namespace: stack.temporalNamespace },
+    address: stack.temporalAddress,
+    namespace: stack.temporalNamespace,
     identity: 'carillon-chaos',
   });
   const lanes = [...exclusiveSlugs, ...Array<string>(Math.max(0, parallel - 2)).fill(parallelSlug)];
@@ -163,7 +183,12 @@ async function runUnderFire({ options, stack, client, toll }: Fire): Promise<Cha
     (struck ??= strikeEach({ ...options, toll, strike: stack.strike, signal: either }));
   try {
     return await runAll({
-      ...{ client, runs, seed, boundMs, signal, lanes: lanes.slice(0, parallel) },
+      client,
+      runs,
+      seed,
+      boundMs,
+      signal,
+      lanes: lanes.slice(0, parallel),
       accepted(run) {
         toll.began(run);
         void strikes();

@@ -26,17 +26,27 @@ export function chaosSchedule(
   { systemsUrl, exclusive }: { systemsUrl: string; exclusive: boolean },
 ): Record<string, unknown> {
   const http = (key: string) => ({
-    ...{ key, name: `Request ${key}`, type: 'Http', method: 'POST', retry: quick },
+    key,
+    name: `Request ${key}`,
+    type: 'Http',
+    method: 'POST',
+    retry: quick,
     url: `${systemsUrl}/http/echo`,
   });
   const profile = (key: string, connectedSystem: string, runProfile: string) => ({
-    ...{ key, name: `${connectedSystem} ${runProfile}`, type: 'RunProfile' },
-    ...{ connectedSystem, runProfile, retry: quick },
+    key,
+    name: `${connectedSystem} ${runProfile}`,
+    type: 'RunProfile',
+    connectedSystem,
+    runProfile,
+    retry: quick,
   });
   const command = { type: 'Shell', script: effectCommand(systemsUrl), retry: quick };
   const parallel = { mode: 'ParallelWithPrevious' };
   return {
-    ...{ slug, name: `Chaos ${slug}`, overlap: exclusive ? 'Skip' : 'AllowAll' },
+    slug,
+    name: `Chaos ${slug}`,
+    overlap: exclusive ? 'Skip' : 'AllowAll',
     timings: [{ type: 'Manual' }],
     steps: [
       profile('hr-import', 'hr', 'DeltaImport'),
@@ -46,8 +56,11 @@ export function chaosSchedule(
       { ...command, key: 'publish', name: 'Publish', onInterrupted: 'Retry' },
       { ...profile('ad-export', 'ad', 'Export'), ...parallel },
       {
-        ...{ ...command, key: onceKey, name: 'Not to be repeated' },
-        ...{ onInterrupted: 'Fail', continueOnFailure: true },
+        ...command,
+        key: onceKey,
+        name: 'Not to be repeated',
+        onInterrupted: 'Fail',
+        continueOnFailure: true,
       },
       http('confirm'),
     ],

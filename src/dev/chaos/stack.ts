@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import getPort from 'get-port';
-import { type ArmedKillPoint, formatKillPoint } from '../../failpoints.ts';
+import { type ArmedFailpoint, formatFailpoint } from '../../failpoints.ts';
 import { closeDataDirectory, resolveCacheDirectory } from '../data-directory.ts';
 import { findServiceAccount } from '../postgres/postgres-place.ts';
 import { type RunningPostgres, startPostgres } from '../postgres/postgres.ts';
@@ -16,11 +16,11 @@ import { startSimulatedSystems } from '../systems/simulated-systems.ts';
 import { findTemporalBinary } from '../temporal/temporal-binary.ts';
 import { CARILLON_SEARCH_ATTRIBUTES } from '../temporal/temporal-namespace.ts';
 import { startTemporalServer } from '../temporal/temporal-server.ts';
-import { type ChaosTarget, type Life, quietLife } from './fault-plan.ts';
+import { type ChaosTarget, type PlannedFault, noFault } from './fault-plan.ts';
 import {
   keep,
-  type Keeper,
-  type KeeperNews,
+  type Supervisor,
+  type SupervisorNews,
   type KeptPart,
   type RunningPart,
 } from './supervisor.ts';
@@ -31,10 +31,10 @@ export type ChaosStackOptions = {
   runMs: number;
   env: NodeJS.ProcessEnv;
   /** The next life of a target, null for one that is left alone. */
-  lives: Readonly<Record<ChaosTarget, (() => Life) | null>>;
+  lives: Readonly<Record<ChaosTarget, (() => PlannedFault) | null>>;
   /** Where the migration of the empty database is ended first; null lets it be. */
-  migrationKillPoint: ArmedKillPoint | null;
-  news: KeeperNews;
+  migrationFailpoint: ArmedFailpoint | null;
+  news: SupervisorNews;
 };
 
 export type ChaosStack = {
@@ -87,12 +87,12 @@ export async function startChaosStack(options: ChaosStackOptions): Promise<Chaos
 }
 
 async function startParts(place: Place): Promise<Omit<ChaosStack, 'stop'>> {
-  const keepers = new Map<ChaosTarget, Keeper>();
+  const supervisors = new Map<ChaosTarget, Supervisor>();
   const keepPart = async (part: KeptPart): Promise<void> => {
     place.news.line(`starting ${part.target}`);
-    const keeper = await keep(part, place.lives[part.target], place.news);
-    keepers.set(part.target, keeper);
-    place.stops.push(() => keeper.stop());
+    const supervisor = await keep(part, place.lives[part.target], place.news);
+    supervisors.set(part.target, supervisor);
+    place.stops.push(() => supervisor.stop());
   };
   const systems = await startJournal(place);
   const databaseUrl = await keepPostgres(place, keepPart);
@@ -102,18 +102,25 @@ async function startParts(place: Place): Promise<Omit<ChaosStack, 'stop'>> {
   const apiUrl = `http://${host}:${port}`;
   const env = {
     ...essential(place.env),
-    ...{ DATABASE_URL: databaseUrl, TEMPORAL_ADDRESS: temporalAddress },
-    ...{ TEMPORAL_NAMESPACE: namespace, CARILLON_SYSTEMS_FILE: systems.file },
-    ...{ CARILLON_COMMAND_STEPS: 'true', CARILLON_LOG_LEVEL: 'info', CARILLON_PORT: String(port) },
+    DATABASE_URL: databaseUrl,
+    TEMPORAL_ADDRESS: temporalAddress,
+    TEMPORAL_NAMESPACE: namespace,
+    CARILLON_SYSTEMS_FILE: systems.file,
+    CARILLON_COMMAND_STEPS: 'true',
+    CARILLON_LOG_LEVEL: 'info',
+    CARILLON_PORT: String(port),
   };
   const serverEnv = { ...env, CARILLON_ANONYMOUS_ACCESS: 'loopback' };
   await keepPart(commandPart(place, { target: 'server', args: ['server'], env: serverEnv }));
   await keepPart(commandPart(place, { target: 'worker', args: ['worker', '--role', 'all'], env }));
   return {
-    ...{ apiUrl, temporalAddress, temporalNamespace: namespace, systemsUrl: systems.url },
-    unleash: () => keepers.forEach((keeper) => keeper.unleash()),
-    strike: (target) => keepers.get(target)?.strike(),
-    rest: () => keepers.forEach((keeper) => keeper.rest()),
+    apiUrl,
+    temporalAddress,
+    temporalNamespace: namespace,
+    systemsUrl: systems.url,
+    unleash: () => supervisors.forEach((supervisor) => supervisor.unleash()),
+    strike: (target) => supervisors.get(target)?.strike(),
+    rest: () => supervisors.forEach((supervisor) => supervisor.rest()),
   };
 }
 
@@ -138,7 +145,9 @@ async function keepPostgres(
     logFile,
     async start() {
       const postgres = await startPostgres({
-        ...{ dataDirectory: join(place.dataDir, 'pg'), logFile, fsync: true },
+        dataDirectory: join(place.dataDir, 'pg'),
+        logFile,
+        fsync: true,
         cacheDirectory: place.cacheDirectory,
         ...(latest ? { port: latest.port } : {}),
       });
@@ -156,7 +165,9 @@ async function keepTemporal(
   const logFile = join(place.logs, 'temporal.log');
   const moduleDirectory = fileURLToPath(new URL('../../../tools/temporal', import.meta.url));
   const { path: binary } = await findTemporalBinary({
-    ...{ env: place.env, cacheDirectory: place.cacheDirectory, moduleDirectory },
+    env: place.env,
+    cacheDirectory: place.cacheDirectory,
+    moduleDirectory,
     report: place.news.line,
   });
   let address = '';
@@ -165,7 +176,11 @@ async function keepTemporal(
     logFile,
     async start() {
       const server = await startTemporalServer({
-        ...{ binary, namespace, logFile, headless: true, children: place.children },
+        binary,
+        namespace,
+        logFile,
+        headless: true,
+        children: place.children,
         ...(address === '' ? {} : { port: Number(address.split(':')[1]) }),
         dbFile: join(place.dataDir, 'temporal', 'temporal.db'),
         searchAttributes: CARILLON_SEARCH_ATTRIBUTES,
@@ -190,12 +205,18 @@ type CommandPart = {
 
 function commandPart(place: Place, { target, args, env }: CommandPart): KeptPart {
   const logFile = join(place.logs, `${target}.log`);
-  const start = async (life: Life): Promise<RunningPart> => {
+  const start = async (fault: PlannedFault): Promise<RunningPart> => {
     const logStart = statSync(logFile, { throwIfNoEntry: false })?.size ?? 0;
     const child = await startChildProcess({
-      ...{ name: target, command: process.execPath, args: [program, ...args], logFile },
-      env: life.killPoint ? { ...env, CARILLON_KILL_POINT: formatKillPoint(life.killPoint) } : env,
-      ...{ graceMs: 15_000, children: place.children },
+      name: target,
+      command: process.execPath,
+      args: [program, ...args],
+      logFile,
+      env: fault.failpoint
+        ? { ...env, CARILLON_FAILPOINT: formatFailpoint(fault.failpoint) }
+        : env,
+      graceMs: 15_000,
+      children: place.children,
     });
     const { pid, exited } = child;
     const ready = (signal: AbortSignal): Promise<void> => untilLogged(logFile, logStart, signal);
@@ -215,15 +236,15 @@ async function untilLogged(file: string, from: number, signal: AbortSignal): Pro
 
 /** As an installation is made: with the command. Ended in its middle, it must go through the next time. */
 async function migrateUnderFire(place: Place, databaseUrl: string): Promise<void> {
-  const { migrationKillPoint } = place;
+  const { migrationFailpoint: migrationFailpoint } = place;
   const env = { ...essential(place.env), DATABASE_URL: databaseUrl };
   const part = { target: 'server' as const, args: ['migrate'], env };
-  const rounds: Life[] = [{ ...quietLife, killPoint: migrationKillPoint }, quietLife];
-  for (const life of migrationKillPoint === null ? rounds.slice(1) : rounds) {
-    const child = await commandPart(place, part).start(life);
+  const rounds: PlannedFault[] = [{ ...noFault, failpoint: migrationFailpoint }, noFault];
+  for (const fault of migrationFailpoint === null ? rounds.slice(1) : rounds) {
+    const child = await commandPart(place, part).start(fault);
     const { code, signal } = await child.exited;
-    if (signal === 'SIGKILL' && life.killPoint) {
-      place.news.killed('server', `at ${life.killPoint.point}`);
+    if (signal === 'SIGKILL' && fault.failpoint) {
+      place.news.killed('server', `at ${fault.failpoint.point}`);
     } else if (code !== 0) {
       throw new Error(`carillon migrate failed\n${readLogTail(join(place.logs, 'server.log'))}`);
     }

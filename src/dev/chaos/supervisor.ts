@@ -1,9 +1,9 @@
 /** Keeps one part alive by ending it: starts it, ends it as its life says, starts it again. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { killPointMark } from '../../failpoints.ts';
+import { failpointMark } from '../../failpoints.ts';
 import type { ChildExit } from '../supervise/child-process.ts';
 import { readLogTail } from '../supervise/keep-running.ts';
-import { type ChaosTarget, type Life, quietLife } from './fault-plan.ts';
+import { type ChaosTarget, type PlannedFault, noFault } from './fault-plan.ts';
 
 /** A part that runs. */
 export type RunningPart = {
@@ -18,18 +18,18 @@ export type KeptPart = {
   target: ChaosTarget;
   logFile: string;
   /** Must come back at the same address. */
-  start(life: Life): Promise<RunningPart>;
+  start(fault: PlannedFault): Promise<RunningPart>;
 };
 
-export type KeeperNews = {
-  /** It was ended: at a kill point, or from outside by a signal. */
+export type SupervisorNews = {
+  /** It was ended: at a failpoint, or from outside by a signal. */
   killed: (target: ChaosTarget, how: string) => void;
   /** It ended although nobody wanted it to. */
   died: (target: ChaosTarget, why: string) => void;
   line: (text: string) => void;
 };
 
-export type Keeper = {
+export type Supervisor = {
   /** From now on its lives are ended. */
   unleash(): void;
   /** Ends it at once if it runs, as its life would later. */
@@ -41,7 +41,7 @@ export type Keeper = {
 
 const stopGraceMs = 25_000;
 const restartPauseMs = 300;
-const mostStarts = 5;
+const maxStarts = 5;
 
 type Phase = 'quiet' | 'fire' | 'rest' | 'over';
 
@@ -69,15 +69,15 @@ type Ending = { how: string; byItself: boolean } | null;
 /** Resolves once the part runs for the first time, quietly; rejects when that fails. */
 export async function keep(
   part: KeptPart,
-  nextLife: (() => Life) | null,
-  news: KeeperNews,
-): Promise<Keeper> {
+  nextLife: (() => PlannedFault) | null,
+  news: SupervisorNews,
+): Promise<Supervisor> {
   const phases = createPhases();
   const isOver = (): boolean => phases.now() === 'over';
-  const chooseLife = (): Life =>
-    nextLife === null || phases.now() !== 'fire' ? quietLife : nextLife();
-  let current = await part.start(quietLife);
-  let life = quietLife;
+  const chooseFault = (): PlannedFault =>
+    nextLife === null || phases.now() !== 'fire' ? noFault : nextLife();
+  let current = await part.start(noFault);
+  let fault = noFault;
   let blow = new AbortController();
   const loop = live();
 
@@ -85,17 +85,17 @@ export async function keep(
     while (!isOver()) {
       const changed = phases.changed();
       blow = new AbortController();
-      const ending = await endOf(part, { running: current, life, changed, blow: blow.signal });
+      const ending = await endOf(part, { running: current, life: fault, changed, blow: blow.signal });
       if (isOver()) return;
       if (ending === null) {
         // Not armed now, when it was not at its start; and left alone once the killing is over.
-        life = phases.now() === 'fire' ? lastMoments(chooseLife()) : quietLife;
+        fault = phases.now() === 'fire' ? lastMoments(chooseFault()) : noFault;
         continue;
       }
       if (ending.byItself) news.died(part.target, ending.how);
       else news.killed(part.target, ending.how);
-      await wait(life.awayMs + restartPauseMs, phases.changed());
-      life = chooseLife();
+      await wait(fault.awayMs + restartPauseMs, phases.changed());
+      fault = chooseFault();
       const started = await startAgain();
       if (started) current = started;
     }
@@ -104,10 +104,10 @@ export async function keep(
   async function startAgain(): Promise<RunningPart | null> {
     for (let tries = 1; !isOver(); tries += 1) {
       try {
-        return await part.start(life);
+        return await part.start(fault);
       } catch (error) {
         const [reason = ''] = (error as Error).message.split('\n');
-        if (tries === mostStarts) news.died(part.target, `does not start: ${reason}`);
+        if (tries === maxStarts) news.died(part.target, `does not start: ${reason}`);
         await wait(1_000, phases.changed());
       }
     }
@@ -127,29 +127,29 @@ export async function keep(
 }
 
 /** The rest of a life that began before the killing: short, so that armed ones follow soon. */
-function lastMoments(life: Life): Life {
-  const afterMs = life.afterMs === null ? null : life.afterMs / 4;
-  return { ...life, killPoint: null, afterMs };
+function lastMoments(fault: PlannedFault): PlannedFault {
+  const afterMs = fault.afterMs === null ? null : fault.afterMs / 4;
+  return { ...fault, failpoint: null, afterMs };
 }
 
-type Living = { running: RunningPart; life: Life; changed: AbortSignal; blow: AbortSignal };
+type Living = { running: RunningPart; life: PlannedFault; changed: AbortSignal; blow: AbortSignal };
 
 /** Waits for the end of the process, and brings it about when its time has come. */
-async function endOf(part: KeptPart, { running, life, changed, blow }: Living): Promise<Ending> {
+async function endOf(part: KeptPart, { running, life: fault, changed, blow }: Living): Promise<Ending> {
   const exited = running.exited.then(() => 'exited' as const);
   const either = AbortSignal.any([changed, blow]);
   const over = async (): Promise<void> => {
     await running.ready(either);
-    await wait(life.afterMs, either);
+    await wait(fault.afterMs, either);
   };
   const first = await Promise.race([exited, over()]);
   if (first === 'exited') return endingOf(part, await running.exited);
   if (changed.aborted && !blow.aborted) return null;
-  signalPart(running.pid, blow.aborted ? 'SIGKILL' : life.signal);
+  signalPart(running.pid, blow.aborted ? 'SIGKILL' : fault.signal);
   const late = delay(stopGraceMs, 'late' as const, { ref: false });
   if ((await Promise.race([exited, late])) === 'late') signalPart(running.pid, 'SIGKILL');
   await exited;
-  return { how: markOf(part.logFile) ?? life.signal, byItself: false };
+  return { how: markOf(part.logFile) ?? fault.signal, byItself: false };
 }
 
 function endingOf({ logFile }: KeptPart, { code, signal }: ChildExit): Ending {
@@ -162,8 +162,8 @@ function endingOf({ logFile }: KeptPart, { code, signal }: ChildExit): Ending {
 /** The point it ended at, as its log says. */
 function markOf(logFile: string): string | null {
   const last = readLogTail(logFile, 1);
-  if (!last.startsWith(killPointMark)) return null;
-  return `at ${last.slice(killPointMark.length).trim().split(':')[0]}`;
+  if (!last.startsWith(failpointMark)) return null;
+  return `at ${last.slice(failpointMark.length).trim().split(':')[0]}`;
 }
 
 function signalPart(pid: number, signal: NodeJS.Signals): void {

@@ -1,11 +1,11 @@
 /** Who was ended where, and whether that is enough for a verdict. */
-import type { ArmedKillPoint } from '../../failpoints.ts';
+import type { ArmedFailpoint } from '../../failpoints.ts';
 import { type ChaosTarget, chaosTargets } from './fault-plan.ts';
-import type { KeeperNews } from './supervisor.ts';
+import type { SupervisorNews } from './supervisor.ts';
 
 /** Only what is ended while an execution is in flight counts as a kill: any other proves nothing. */
 export type Toll = {
-  news: KeeperNews;
+  news: SupervisorNews;
   /** The start of a run was accepted. */
   began: (run: number) => void;
   /** `endedAt` is the end on record, which is seen some time later; null for a run that is stuck. */
@@ -14,7 +14,7 @@ export type Toll = {
   count: (target: ChaosTarget) => number;
   kills: () => Record<string, number>;
   total: () => number;
-  killPoints: () => Record<string, number>;
+  failpoints: () => Record<string, number>;
   /** Ends that nobody wanted. */
   deaths: () => readonly string[];
   /** Why what was found says nothing; empty when it is a verdict. */
@@ -23,8 +23,8 @@ export type Toll = {
 
 export type TollOptions = {
   targets: readonly ChaosTarget[];
-  /** The only kill point that is used; null when all are. */
-  killPoint: ArmedKillPoint | null;
+  /** The only failpoint that is used; null when all are. */
+  failpoint: ArmedFailpoint | null;
   report: (line: string) => void;
 };
 
@@ -55,11 +55,11 @@ function createKills() {
   };
 }
 
-export function createToll({ targets, killPoint, report }: TollOptions): Toll {
+export function createToll({ targets, failpoint: failpoint, report }: TollOptions): Toll {
   const { add, ...kills } = createKills();
   const points = new Map<string, number>();
   const deaths: string[] = [];
-  const news: KeeperNews = {
+  const news: SupervisorNews = {
     killed(target, how) {
       add(target);
       report(`  ${target} ended ${how.startsWith('at ') ? how : `by ${how}`}`);
@@ -73,17 +73,18 @@ export function createToll({ targets, killPoint, report }: TollOptions): Toll {
   };
   return {
     ...kills,
-    ...{ news, deaths: () => deaths },
+    news,
+    deaths: () => deaths,
     kills: () => Object.fromEntries(chaosTargets.map((target) => [target, kills.count(target)])),
     total: () => chaosTargets.reduce((sum, target) => sum + kills.count(target), 0),
-    killPoints: () => Object.fromEntries([...points].sort()),
+    failpoints: () => Object.fromEntries([...points].sort()),
     gaps() {
       const spared = targets.filter((target) => kills.count(target) === 0);
       // Of the other actions the process says nothing that is seen from outside.
-      const unmet = killPoint?.action === 'kill' && !points.has(killPoint.point);
+      const unmet = failpoint?.action === 'kill' && !points.has(failpoint.point);
       return [
         ...spared.map((target) => `${target} was not killed while an execution was in flight`),
-        ...(unmet ? [`no process was ended at the kill point ${killPoint.point}`] : []),
+        ...(unmet ? [`no process was ended at the failpoint ${failpoint.point}`] : []),
       ];
     },
   };

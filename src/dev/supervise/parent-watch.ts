@@ -8,7 +8,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 const pollMs = 500;
 const shells = /^-?(sh|ash|bash|dash|fish|ksh|zsh|csh|tcsh|busybox)$/;
-const mostAncestors = 4;
+const maxAncestors = 4;
 
 /**
  * Calls back once, within a second, when npm or another program that started this process has ended.
@@ -31,7 +31,7 @@ export function watchParent(env: Environment, onGone: () => void): () => void {
 function findStarters(env: Environment): number[] {
   const byNpm = env['npm_command'] !== undefined || env['npm_lifecycle_event'] !== undefined;
   const chain: number[] = [];
-  for (let pid = process.ppid; pid > 1 && chain.length < mostAncestors; pid = parentOf(pid)) {
+  for (let pid = process.ppid; pid > 1 && chain.length < maxAncestors; pid = parentOf(pid)) {
     chain.push(pid);
     if (!isShell(pid)) return chain;
     if (!byNpm) return [];

@@ -31,8 +31,12 @@ export function registerHttpTargets(app: FastifyInstance, journal: Journal): voi
     const repeated = key !== null && seen.has(key);
     if (key !== null) seen.add(key);
     await journal.append({
-      ...{ system: httpTargetName, profile: 'echo', key, runId: request.id },
-      ...{ applied: !repeated, outcome: repeated ? null : 'Success' },
+      system: httpTargetName,
+      profile: 'echo',
+      key,
+      runId: request.id,
+      applied: !repeated,
+      outcome: repeated ? null : 'Success',
     });
     return { success: true, repeated, method: request.method, key, body: request.body ?? null };
   });

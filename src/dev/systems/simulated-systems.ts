@@ -76,7 +76,9 @@ export async function startSimulatedSystems(
   return {
     url,
     systems: simulatedSystemNames.map((name) => ({
-      ...{ name, title: titles[name], url: `${url}/systems/${name}` },
+      name,
+      title: titles[name],
+      url: `${url}/systems/${name}`,
       runProfiles: [...simulatedRunProfiles],
     })),
     async close() {

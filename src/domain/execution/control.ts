@@ -95,7 +95,9 @@ export function setOutcome(
   const message = describeEnding(request, begun);
   const outcome: StepOutcome = {
     ...unstartedOutcome('Skipped', message, now),
-    ...{ status, byPerson: true, code: status === 'Failed' ? 'step-failed' : null },
+    status,
+    byPerson: true,
+    code: status === 'Failed' ? 'step-failed' : null,
   };
   if (begun === 'Unknown') {
     return status === 'Skipped' ? { ...outcome, code: 'step-interrupted' } : outcome;

@@ -70,7 +70,7 @@ export type TurnVerdict =
   | { turn: 'Refused'; code: string; reason: string };
 
 /** Every step's outcome once more, so that a final execution is complete even if all else was lost. */
-export type SealInput = {
+export type FinalizeInput = {
   tenantId: string;
   executionId: string;
   incarnation: string;
@@ -87,5 +87,5 @@ export type Snapshot = {
   /** All steps that were handed on or have ended, numbered as the newest batch was. */
   batch: RecordBatch;
   /** Present once the walk is over, whether or not it could be written down. */
-  seal: SealInput | null;
+  seal: FinalizeInput | null;
 };

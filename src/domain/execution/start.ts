@@ -29,8 +29,12 @@ export function inputOf(start: NewStart): RunScheduleInput {
   const { executionId, tenantSlug, schedule, trigger, initiator } = start;
   const { retryOf, overlap, milestone, triggeredBy, backfillId } = start;
   return {
-    ...{ scheduleId: schedule.id, tenant: tenantSlug, revision: schedule.revision },
-    ...{ executionId, trigger, initiator },
+    scheduleId: schedule.id,
+    tenant: tenantSlug,
+    revision: schedule.revision,
+    executionId,
+    trigger,
+    initiator,
     ...(retryOf ? { retryOf } : {}),
     ...(overlap ? { overlap } : {}),
     ...(milestone ? { milestone } : {}),

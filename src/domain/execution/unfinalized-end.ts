@@ -22,7 +22,7 @@ export type UnfinishedStep = {
   worker: string | null;
 };
 
-export type UnsealedEnd = { status: FinalExecutionStatus; error: string; at: Date };
+export type UnfinalizedEnd = { status: FinalExecutionStatus; error: string; at: Date };
 
 const seen: Partial<Record<FinalExecutionStatus, string>> = {
   Terminated: 'its workflow was terminated in Temporal',
@@ -37,7 +37,7 @@ export function endOfClosed(closed: {
   status: FinalExecutionStatus;
   closedAt: Date;
   detail: string;
-}): UnsealedEnd {
+}): UnfinalizedEnd {
   const { status, closedAt, detail } = closed;
   const words = seen[status] ?? `its workflow ended in Temporal as ${status}`;
   return { status, error: detail === '' ? words : `${words}, ${detail}`, at: closedAt };
@@ -62,7 +62,7 @@ export function endOfUnbegun(closed: {
   status: ExecutionStatus;
   closedAt: Date;
   detail?: string;
-}): UnsealedEnd {
+}): UnfinalizedEnd {
   const { closedAt: at, detail = '' } = closed;
   const status = isUnbegunEnd(closed.status) ? closed.status : 'Failed';
   const words = isUnbegunEnd(closed.status) ? unbegunEnds[closed.status] : 'its workflow ended';
@@ -71,7 +71,7 @@ export function endOfUnbegun(closed: {
 }
 
 /** The end of a workflow that Temporal does not know any more. */
-export function endOfMissing(since: Date, now: Date): UnsealedEnd {
+export function endOfMissing(since: Date, now: Date): UnfinalizedEnd {
   const error =
     'Temporal does not know its workflow: deleted, or older than what the namespace keeps; ' +
     `looked for since ${since.toISOString()}`;
@@ -82,7 +82,7 @@ export function endOfMissing(since: Date, now: Date): UnsealedEnd {
  * What began may have taken effect, nobody knows: Interrupted. What no attempt was seen of was not run.
  * Never a success: nobody saw one.
  */
-export function endOfStep(step: UnfinishedStep, end: UnsealedEnd): StepTransition {
+export function endOfStep(step: UnfinishedStep, end: UnfinalizedEnd): StepTransition {
   const { stepIndex, startedAt } = step;
   const queuedAt = step.queuedAt?.getTime() ?? null;
   const at = end.at.getTime();
@@ -111,7 +111,7 @@ export function endOfStep(step: UnfinishedStep, end: UnsealedEnd): StepTransitio
  * that end with it.
  */
 export function errorOfEnd(
-  { error }: UnsealedEnd,
+  { error }: UnfinalizedEnd,
   ended: readonly EndedStep[],
   unfinished: readonly { step: UnfinishedStep; transition: StepTransition }[],
 ): string {

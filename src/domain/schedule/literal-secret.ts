@@ -84,7 +84,7 @@ function inTexts(
 }
 
 /** Short words for credentials that mean other things as well: only a long value gives them away. */
-const doubtfulParameters: ReadonlySet<string> = new Set([
+const missingParameters: ReadonlySet<string> = new Set([
   'key',
   'sig',
   'signature',
@@ -98,8 +98,8 @@ function inUrl(text: string): Found[] {
   if (!url) return [];
   if (url.username !== '' || url.password !== '') return found('a user name or password');
   const carrying = [...url.searchParams].find(([name, value]) => {
-    const doubtful = doubtfulParameters.has(name.toLowerCase()) && value.length >= 16;
-    return doubtful || (value !== '' && namesCredential(name));
+    const missing = missingParameters.has(name.toLowerCase()) && value.length >= 16;
+    return missing || (value !== '' && namesCredential(name));
   });
   if (carrying) return found(`a credential in its parameter ${carrying[0]}`);
   const what = findForm(text);

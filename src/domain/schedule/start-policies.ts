@@ -123,7 +123,7 @@ export function isDisplacing(policy: OverlapPolicy | null): policy is Displacing
  * Executions of one schedule that may wait under `BufferAll`; those beyond it are skipped. Newer Temporal
  * schedulers drop fires of a schedule with 1,000 open runs, so ours must skip, with its reason, before.
  */
-export const mostWaiting = 900;
+export const maxWaiting = 900;
 
 /** Temporal signal that tells a waiting execution to ask the gate again; it carries nothing. */
 export const wakeSignal = 'takeTurn';
@@ -134,7 +134,7 @@ export const overlapReasons = {
   full: (holder: string, waiting: string) =>
     `overlap: execution ${holder} is still going and execution ${waiting} waits already`,
   overfull: (holder: string) =>
-    `overlap: execution ${holder} is still going and ${mostWaiting} others wait already`,
+    `overlap: execution ${holder} is still going and ${maxWaiting} others wait already`,
   newer: (newer: string) => `overlap: execution ${newer} came later and runs in its place`,
   displaced: (by: string, policy: DisplacingPolicy) =>
     `overlap: execution ${by} takes its place (${policy})`,

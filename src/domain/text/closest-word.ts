@@ -37,7 +37,7 @@ function plain(word: string): string {
   return word.toLowerCase().replace(/[-_\s.]/g, '');
 }
 
-const mostCompared = 1_000;
+const maxCompared = 1_000;
 
 /**
  * The closest known word, or undefined when none is near; words above 64 characters have none. Only
@@ -46,7 +46,7 @@ const mostCompared = 1_000;
 export function closestWord(word: string, known: readonly string[]): string | undefined {
   if (word.length > 64 || word.trim() === '') return undefined;
   const wanted = plain(word);
-  const compared = known.slice(0, mostCompared);
+  const compared = known.slice(0, maxCompared);
   const plains = compared.map((candidate) => plain(candidate.slice(0, 64)));
   const begun = plains.findIndex((candidate) => candidate.startsWith(wanted));
   if (begun >= 0 && wanted.length >= 3) return compared[begun];

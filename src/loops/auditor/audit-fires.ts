@@ -53,11 +53,11 @@ export type AuditorOptions = {
 export type Auditor = LeasedLoop<{ more: boolean }>;
 
 /** Of one tenant; the next pass follows at once when there were as many. */
-const mostSchedulesPerPass = 1_000;
+const maxSchedulesPerPass = 1_000;
 /** Schedules read together, and how many of those with something missing are looked at side by side. */
 const together = 100;
 const atOnce = 4;
-const mostUnbegunPerPass = 20;
+const maxUnbegunPerPass = 20;
 const startsPerSecond = 10;
 
 /** Starts nothing yet; `start` begins the loop. */
@@ -66,7 +66,11 @@ export function createAuditor(options: AuditorOptions): Auditor {
   const times = { ...defaultAuditTimes, ...options.times };
   const { leaseSeconds, intervalMs } = times;
   return createLeasedLoop({
-    ...{ database, log, name: auditorLease, owner, leaseSeconds },
+    database,
+    log,
+    name: auditorLease,
+    owner,
+    leaseSeconds,
     intervalMs: (pass) => (pass?.more ? 0 : intervalMs),
     async work(lease, signal) {
       const pacer = createPacer(startsPerSecond, signal);
@@ -107,7 +111,7 @@ type AuditedTenant = {
 };
 
 async function auditTenant(pass: Pass, { id, slug }: StoredTenant): Promise<AuditedTenant> {
-  const due = { at: new Date(pass.clock()), limit: mostSchedulesPerPass };
+  const due = { at: new Date(pass.clock()), limit: maxSchedulesPerPass };
   const audits = await pass.database.read(id, (tx) => listDueAudits(tx, due));
   let away = false;
   let moved = 0;
@@ -119,8 +123,8 @@ async function auditTenant(pass: Pass, { id, slug }: StoredTenant): Promise<Audi
     away = (await auditEach(pass, targets)) || away;
     await prolong(pass);
   }
-  if (!away) away = await lookAtUnbegun(pass, { id, slug });
-  return { away, more: moved > 0 && audits.length === mostSchedulesPerPass };
+  if (!away) away = await inspectUnbegun(pass, { id, slug });
+  return { away, more: moved > 0 && audits.length === maxSchedulesPerPass };
 }
 
 /** Answers whether Temporal was away when it was needed. */
@@ -157,13 +161,13 @@ async function auditOrLeave(pass: Pass, target: AuditTarget): Promise<boolean> {
 }
 
 /** Workflows that wait for a worker: one that has ended meanwhile will never be begun. */
-async function lookAtUnbegun(
+async function inspectUnbegun(
   pass: Pass,
   tenant: Pick<StoredTenant, 'id' | 'slug'>,
 ): Promise<boolean> {
   const { database, fires, lease, leaseSeconds, clock, graceMs } = pass;
   const before = new Date(clock() - graceMs);
-  const limit = mostUnbegunPerPass;
+  const limit = maxUnbegunPerPass;
   const unbegun = await database.read(tenant.id, (tx) => listUnbegunFires(tx, { before, limit }));
   for (const { scheduleId, slug, scheduledFor } of unbegun) {
     try {

@@ -52,8 +52,8 @@ export type Audited = {
 };
 
 /** What one look may cost; the next pass goes on from there. */
-const mostExplained = 1_000;
-const mostStarted = 20;
+const maxExplained = 1_000;
+const maxStarted = 20;
 
 /** Throws LeaseLostError once somebody else leads; then it has written nothing. */
 export async function auditSchedule(deps: AuditDeps, target: AuditTarget): Promise<Audited> {
@@ -70,7 +70,11 @@ export async function auditSchedule(deps: AuditDeps, target: AuditTarget): Promi
     };
   });
   const look = await explainAll(deps, {
-    ...{ target, held, phases: facts.phases, missing: facts.missing, drifts: facts.drifts },
+    target,
+    held,
+    phases: facts.phases,
+    missing: facts.missing,
+    drifts: facts.drifts,
     exclusionIn: exclusionsBy(calendars),
   });
   await database.withTenant(tenantId, async (tx) => {
@@ -123,7 +127,7 @@ async function explainAll(deps: AuditDeps, given: Missing): Promise<Look> {
   };
   let started = 0;
   for (const fire of missing) {
-    if (explained.length >= mostExplained || started >= mostStarted) return stop(fire.since, false);
+    if (explained.length >= maxExplained || started >= maxStarted) return stop(fire.since, false);
     const schedule = { ...target, ...about, now: new Date(deps.clock()) };
     let one: ExplainedFire | null;
     try {
@@ -159,7 +163,7 @@ type MilestoneFire = ExpectedFire & { milestone: MilestoneKey };
 type ExplainMilestoneDeps = { database: Database; fires: FireGateway };
 
 /** Of one schedule; more than a definition may name. */
-const mostMilestones = 10_000;
+const maxMilestones = 10_000;
 
 /**
  * Null while the tick is to try it. What is Missed here may be tried later, and the first try takes
@@ -173,7 +177,7 @@ async function explainMilestone(
   if (audit.deleted) return without(at, 'Missed', 'milestone: the schedule was deleted');
   const workflow = await fires.find({ tenantSlug, slug: audit.slug, scheduledFor: at });
   if (workflow.state === 'open') return explainFound(at, workflow);
-  const filter = { scheduleIds: [audit.scheduleId], limit: mostMilestones };
+  const filter = { scheduleIds: [audit.scheduleId], limit: maxMilestones };
   const stored = await database.read(tenantId, (tx) => listMilestones(tx, filter));
   const facts = stored.find((one) => isAbout(one, milestone));
   if (!facts) return without(at, 'Missed', 'milestone: the schedule does not name it any more');

@@ -85,7 +85,9 @@ async function start(
   const { definition, revision } = phase;
   const overlap = overlapOf(rule, definition.overlap);
   const started = await fires.start({
-    ...{ ...namesOf(schedule), scheduledFor: at, definition },
+    ...namesOf(schedule),
+    scheduledFor: at,
+    definition,
     schedule: { id: schedule.audit.scheduleId, revision },
     ...(overlap ? { overlap } : {}),
     searchAttributes: await searchAttributes(),

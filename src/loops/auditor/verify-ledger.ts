@@ -23,14 +23,21 @@ export type LedgerReport = {
   examples: { schedule: string; scheduledFor: Date }[];
 };
 
-const mostExamples = 20;
+const maxExamples = 20;
 const pageSize = 100;
 
 /** Counts the expected fires of all schedules of the tenant, deleted ones included. */
 export async function verifyLedger(tx: Transaction, period: Period): Promise<LedgerReport> {
   const report: LedgerReport = {
-    ...{ schedules: 0, expected: 0, started: 0, caughtUp: 0, skipped: 0, missed: 0 },
-    ...{ unexplained: 0, unexpected: 0, examples: [] },
+    schedules: 0,
+    expected: 0,
+    started: 0,
+    caughtUp: 0,
+    skipped: 0,
+    missed: 0,
+    unexplained: 0,
+    unexpected: 0,
+    examples: [],
   };
   let after: string | null = null;
   for (;;) {
@@ -65,7 +72,7 @@ async function verifySchedule(
     rows.delete(at.getTime());
     if (!row) {
       report.unexplained += 1;
-      if (report.examples.length >= mostExamples) continue;
+      if (report.examples.length >= maxExamples) continue;
       report.examples.push({ schedule: schedule.slug, scheduledFor: at });
       continue;
     }

@@ -41,7 +41,7 @@ export type BackfillWork = BackfillDeps & {
 
 /** Of one tenant at a time; the others follow in the next pages. */
 const pageSize = 100;
-const mostCancelled = 100;
+const maxCancelled = 100;
 
 const leaseSeconds = 30;
 const idleMs = 2_000;
@@ -51,14 +51,18 @@ const busyMs = 100;
 export function createBackfillLoop(work: BackfillWork & { owner: string }): LeasedLoop<boolean> {
   const { database, log, owner } = work;
   return createLeasedLoop({
-    ...{ database, log, owner, name: 'backfills', leaseSeconds },
+    database,
+    log,
+    owner,
+    name: 'backfills',
+    leaseSeconds,
     intervalMs: (started) => (started ? busyMs : idleMs),
-    work: (_lease, signal) => workOffBackfills(work, signal),
+    work: (_lease, signal) => runBackfillPass(work, signal),
   });
 }
 
 /** Answers whether a start was made. */
-export async function workOffBackfills(work: BackfillWork, signal: AbortSignal): Promise<boolean> {
+export async function runBackfillPass(work: BackfillWork, signal: AbortSignal): Promise<boolean> {
   const { database, log } = work;
   let busy = false;
   for (const tenant of await database.global((tx) => listTenants(tx))) {
@@ -102,7 +106,7 @@ async function advanceAll(
 
 /** What still waits for its turn when its backfill is cancelled never begins. */
 async function cancelWaiting({ database, cancel }: BackfillWork, tenant: BackfillTenant) {
-  const waiting = await database.read(tenant.id, (tx) => listCancelledWaiting(tx, mostCancelled));
+  const waiting = await database.read(tenant.id, (tx) => listCancelledWaiting(tx, maxCancelled));
   for (const { workflowId, runId, by } of waiting) {
     const reason = `cancelled by ${by.name}: the backfill was cancelled`;
     await cancel({ workflowId, firstRunId: runId }, reason);
@@ -123,9 +127,9 @@ type BackfillDeps = {
 type BackfillTenant = { id: string; slug: string };
 
 /** Nothing is started while the one before it waits, so that they run in the order asked for. */
-const mostUnderWay = 1;
+const maxUnderWay = 1;
 /** Of those that wait for nobody; what no worker begins must not pile up. */
-const mostUnderWaySideBySide = 20;
+const maxUnderWaySideBySide = 20;
 /** A worker begins what is started within moments; after so long it is worth a look. */
 const unbegunMs = 30_000;
 
@@ -167,7 +171,7 @@ async function decide(
   const { id: backfillId, scheduleId, slug, order, startsPerMinute, overlap } = backfill;
   const at = new Date(clock());
   if (!(await holdRunning(tx, backfillId))) return { act: 'Wait' };
-  const most = overlap === 'AllowAll' ? mostUnderWaySideBySide : mostUnderWay;
+  const most = overlap === 'AllowAll' ? maxUnderWaySideBySide : maxUnderWay;
   const underWay = await listUnderWay(tx, { backfillId, limit: most });
   const offered = underWay.find(({ state }) => state === 'Offered');
   if (offered) return { act: 'Start', fire: offered };
@@ -198,8 +202,13 @@ function toStart(
 ) {
   const { id: backfillId, scheduleId, slug, revision, definition, by, overlap } = backfill;
   return {
-    ...{ tenantSlug: tenant.slug, schedule: { id: scheduleId, slug, revision }, definition },
-    ...{ backfillId, executionId: fire.executionId, initiator: by, overlap },
+    tenantSlug: tenant.slug,
+    schedule: { id: scheduleId, slug, revision },
+    definition,
+    backfillId,
+    executionId: fire.executionId,
+    initiator: by,
+    overlap,
     trigger: 'Backfill' as const,
   };
 }
@@ -236,7 +245,9 @@ async function startAs(
 ): Promise<'Started' | 'Taken'> {
   const { scheduledFor, workflowId } = fire;
   return gateway.start({
-    ...{ ...toStart(tenant, { backfill, fire }), scheduledFor, workflowId },
+    ...toStart(tenant, { backfill, fire }),
+    scheduledFor,
+    workflowId,
     searchAttributes: await searchAttributes(),
   });
 }

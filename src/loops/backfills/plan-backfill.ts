@@ -36,7 +36,8 @@ export async function planBackfill(tx: Transaction, range: BackfillRange): Promi
     findingFirstFires(plainTimings({ definition }), {
       from: Math.ceil(from.getTime() / 1_000) - 1,
       until: Math.floor(until.getTime() / 1_000) + 1,
-      ...{ limit, exclusion },
+      limit,
+      exclusion,
     }),
   );
   const last = fires.at(-1);
@@ -46,7 +47,8 @@ export async function planBackfill(tx: Transaction, range: BackfillRange): Promi
   const started = rows.filter(({ decision }) => decision === 'Started');
   const ran = new Set(started.map(({ scheduledFor }) => scheduledFor.getTime()));
   const planned = fires.map((second) => ({
-    ...{ scheduledFor: new Date(second * 1_000), ran: ran.has(second * 1_000) },
+    scheduledFor: new Date(second * 1_000),
+    ran: ran.has(second * 1_000),
   }));
   return { fires: planned, more };
 }

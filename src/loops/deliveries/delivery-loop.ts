@@ -2,7 +2,7 @@
 import type { DeliveryStart } from '../../domain/delivery.ts';
 import { workflowIdOf } from '../../domain/execution/start.ts';
 import { endOfUnbegun } from '../../domain/execution/unfinalized-end.ts';
-import { reachKillPoint } from '../../failpoints.ts';
+import { reachFailpoint } from '../../failpoints.ts';
 import type { Logger } from '../../log.ts';
 import type { Database } from '../../store/core/database.ts';
 import { finalizeUnbegun, noteStart } from '../../store/executions/accepted-starts.ts';
@@ -41,7 +41,7 @@ export async function deliver(
     takeDeliveries(tx, claim),
   );
   const delivered: Delivered = { started: 0, refused, failed: 0 };
-  if (starts.length > 0) reachKillPoint('deliver.taken');
+  if (starts.length > 0) reachFailpoint('deliver.taken');
   for (let done = 0; done < starts.length; done += atOnce) {
     const some = starts.slice(done, done + atOnce);
     const results = await Promise.all(some.map((start) => startOne(deps, tenantId, start)));
@@ -69,7 +69,7 @@ async function startOne(
     await note(temporalErrorText(err));
     return 'failed';
   }
-  reachKillPoint('deliver.started');
+  reachFailpoint('deliver.started');
   deps.log.info(about, 'a start that was owed is made');
   if (again) await note(null);
   return 'started';
@@ -103,14 +103,18 @@ export type DeliveryLoopOptions = DeliverDeps & {
 };
 
 /** Of one tenant in one pass, so that none keeps the others waiting after an outage. */
-const mostStarts = 100;
+const maxStarts = 100;
 
 /** Two leaders at once do no harm: each start is taken by one, and repeated starts are one. */
 export function createDeliveryLoop(options: DeliveryLoopOptions): TenantLoop<Delivered> {
   const { database, owner, log, intervalMs = 2_000 } = options;
   return createTenantLoop({
-    ...{ database, owner, log, intervalMs, name: 'deliveries' },
-    visit: ({ id }) => deliver(options, id, { causeId: null, limit: mostStarts }),
+    database,
+    owner,
+    log,
+    intervalMs,
+    name: 'deliveries',
+    visit: ({ id }) => deliver(options, id, { causeId: null, limit: maxStarts }),
     report: (passes) => ({
       started: passes.reduce((sum, { started }) => sum + started, 0),
       failed: passes.reduce((sum, { failed }) => sum + failed, 0),

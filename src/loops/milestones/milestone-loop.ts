@@ -59,7 +59,7 @@ const graceMs = 30_000;
 const beginMs = 2_000;
 const lookMs = 25;
 /** Of one tenant in one look; those that are due come first. */
-const mostMilestones = 1_000;
+const maxMilestones = 1_000;
 
 /** Never throws: whatever is away, the answer says so, and the next tick tries again. */
 export async function tickMilestones(
@@ -71,7 +71,7 @@ export async function tickMilestones(
   deps.log.debug(about, 'milestone tick');
   try {
     const open = await deps.database.read(tenant.id, (tx) =>
-      listMilestones(tx, { scheduleIds: null, open: true, limit: mostMilestones }),
+      listMilestones(tx, { scheduleIds: null, open: true, limit: maxMilestones }),
     );
     const milestones: TickedMilestone[] = [];
     const started = new Map<string, string>();
@@ -161,8 +161,12 @@ async function startTry(
     if (!schedule) throw new Error('the schedule is gone');
     const { id, slug, revision, definition } = schedule;
     const one: MilestoneStart = {
-      ...{ tenantSlug: tenant.slug, schedule: { id, slug, revision }, definition, executionId },
-      ...{ trigger: 'Schedule', milestone: { anchor, offsetSeconds } },
+      tenantSlug: tenant.slug,
+      schedule: { id, slug, revision },
+      definition,
+      executionId,
+      trigger: 'Schedule',
+      milestone: { anchor, offsetSeconds },
       initiator: { type: 'schedule', id, name: definition.name },
     };
     await acceptStarts(tx, [{ ...one, workflowId: workflowIdOf(one) }]);
@@ -188,7 +192,11 @@ export type MilestoneLoopOptions = MilestoneTickDeps & {
 export function createMilestoneLoop(options: MilestoneLoopOptions): TenantLoop<MilestoneTick> {
   const { database, owner, log, intervalMs = 5_000 } = options;
   return createTenantLoop({
-    ...{ database, owner, log, intervalMs, name: 'milestones' },
+    database,
+    owner,
+    log,
+    intervalMs,
+    name: 'milestones',
     visit: (tenant) => tickMilestones(options, tenant),
     report(ticks) {
       const looked = ticks.flatMap(({ milestones }) => milestones);

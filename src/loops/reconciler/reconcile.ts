@@ -43,7 +43,7 @@ export type Reconciler = {
 const defaultIntervalMs = 2_000;
 const defaultCompareMs = 20_000;
 const batchSize = 20;
-const mostBatchesPerPass = 10;
+const maxBatchesPerPass = 10;
 const parallelPushes = 4;
 const comparisonsPerPass = 20;
 const busyPollMs = 50;
@@ -137,7 +137,7 @@ async function passTenant({
   work,
   signal,
 }: Worker & { tenant: SyncTenant }): Promise<boolean> {
-  for (let batch = 0; batch < mostBatchesPerPass && !signal.aborted; batch += 1) {
+  for (let batch = 0; batch < maxBatchesPerPass && !signal.aborted; batch += 1) {
     const tasks = await queue.claimDue(tenant, batchSize);
     const claimed = tasks.length;
     // Those whose turn has not come yet wait under their lease too.

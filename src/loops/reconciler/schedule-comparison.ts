@@ -44,7 +44,7 @@ const pageSize = 500;
 const fullEvery = 10;
 /** Fewer than this are described in every round: then nothing is gained by leaving any out. */
 const alwaysDescribed = 200;
-const mostRemembered = 50_000;
+const maxRemembered = 50_000;
 /** A list is asked for so often, or less often where one takes long. */
 const listEveryMs = 5_000;
 const listShare = 20;
@@ -67,7 +67,7 @@ export function createScheduleComparison(deps: SyncDeps, everyMs: number): Sched
     if (round?.day === day && (round.tenants.length > 0 || now < round.beginsAt + everyMs)) {
       return round;
     }
-    if (round?.day !== day || described.size > mostRemembered) described.clear();
+    if (round?.day !== day || described.size > maxRemembered) described.clear();
     const number = (round?.number ?? 0) + 1;
     return { day, number, beginsAt: now, tenants: [...tenants], after: null };
   };

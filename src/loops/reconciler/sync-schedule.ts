@@ -1,7 +1,7 @@
 /** One claimed schedule brought to Temporal: push or delete, read back, and only then believed. */
 import { temporalScheduleId } from '../../domain/identifiers.ts';
 import type { Definition } from '../../domain/schedule/schedule.ts';
-import { reachKillPoint } from '../../failpoints.ts';
+import { reachFailpoint } from '../../failpoints.ts';
 import type { Logger } from '../../log.ts';
 import { isTemporalUnavailable, temporalErrorText } from '../../temporal/errors.ts';
 import {
@@ -44,7 +44,7 @@ export function syncSchedule(deps: SyncDeps, task: SyncTask): Promise<SyncOutcom
   return concluding(deps, task, async () => {
     if (task.deleted) return await removeFromTemporal(deps, task);
     const pushed = await pushSchedule(deps.gateway, await requestFor(deps, task));
-    reachKillPoint('reconcile.before-observed');
+    reachFailpoint('reconcile.before-observed');
     return pushed;
   });
 }
@@ -89,7 +89,7 @@ async function conclude(
   const { scheduleId, tenantSlug: tenant, generation } = task;
   const facts = { scheduleId, tenant, generation };
   let end: SyncEnd;
-  reachKillPoint('reconcile.claimed');
+  reachFailpoint('reconcile.claimed');
   try {
     end = await work();
   } catch (error) {
@@ -107,7 +107,7 @@ async function conclude(
   }
   if (end === concluded) return 'Synced';
   const held = await deps.queue.complete(task, end);
-  reachKillPoint('reconcile.after-observed');
+  reachFailpoint('reconcile.after-observed');
   if (held && !task.inSync) deps.log.info(facts, 'schedule synced');
   return held ? 'Synced' : 'Overtaken';
 }

@@ -3,11 +3,11 @@ import type { NewStart } from '../../domain/execution/start.ts';
 import {
   endOfClosed,
   endOfUnbegun,
-  type UnsealedEnd,
+  type UnfinalizedEnd,
 } from '../../domain/execution/unfinalized-end.ts';
 import { noRun } from '../../domain/identifiers.ts';
 import type { Definition } from '../../domain/schedule/schedule.ts';
-import { reachKillPoint } from '../../failpoints.ts';
+import { reachFailpoint } from '../../failpoints.ts';
 import type { Logger } from '../../log.ts';
 import type { Database } from '../../store/core/database.ts';
 import { listTenants } from '../../store/core/tenants.ts';
@@ -35,8 +35,8 @@ export type Look =
   { result: 'Open' | 'Ended' | 'Waiting' | 'Gone' } | { result: 'Missing'; since: Date };
 
 /** Throws when Temporal or PostgreSQL cannot be asked. */
-export async function lookAtExecution(deps: LookDeps, quiet: TenantExecution): Promise<Look> {
-  if (quiet.execution.unbegun) return lookAtUnbegun(deps, quiet);
+export async function inspectExecution(deps: LookDeps, quiet: TenantExecution): Promise<Look> {
+  if (quiet.execution.unbegun) return inspectUnbegun(deps, quiet);
   const { id: executionId, workflowId, runId } = quiet.execution;
   const swept = { tenantId: quiet.tenantId, executionId };
   const inspected = await deps.inspector.inspect({ workflowId, runId, executionId });
@@ -58,7 +58,7 @@ async function catchUp(
   const { runId, historyLength, pausedSteps } = inspected;
   const moved = histories.get(swept.executionId) !== historyLength;
   const snapshot = moved ? await inspector.snapshot(workflowId, runId) : null;
-  reachKillPoint('sweep.before-catch-up');
+  reachFailpoint('sweep.before-catch-up');
   await record.catchUp(swept, { snapshot, runId, pausedSteps });
   if (snapshot || !moved) histories.set(swept.executionId, historyLength);
   return { result: 'Open' };
@@ -72,11 +72,11 @@ async function endClosed(
   const { inspector, record, log } = deps;
   const snapshot = await inspector.snapshot(workflowId, inspected.runId);
   if (snapshot?.seal && inspected.byItself) {
-    reachKillPoint('sweep.before-seal');
+    reachFailpoint('sweep.before-seal');
     return tell(deps, await record.seal(swept, snapshot));
   }
   if (!snapshot && !(await hasWaited(deps, swept, inspected))) return { result: 'Waiting' };
-  reachKillPoint('sweep.before-end');
+  reachFailpoint('sweep.before-end');
   const ended = await record.end(swept, { end: endOfClosed(inspected), snapshot });
   if (ended) log.warn({ ...swept, status: inspected.status }, 'execution ended by the sweeper');
   return tell(deps, ended);
@@ -117,13 +117,13 @@ export type UnbegunDeps = {
  * What a person asked for now must not run a day later. It is also the shortest time for which
  * Temporal keeps closed workflows: within it, one that is not found was never started, or was deleted.
  */
-const mostAgeMs = 24 * 3_600_000;
+const maxAgeMs = 24 * 3_600_000;
 
 /** `Open`: it waits for a worker. `Ended`: its end is on record now. `Gone`: it began or ended meanwhile. */
 type UnbegunLook = { result: 'Open' | 'Ended' | 'Gone' };
 
 /** Throws when Temporal or PostgreSQL cannot be asked. */
-async function lookAtUnbegun(
+async function inspectUnbegun(
   deps: UnbegunDeps,
   { tenantId, execution }: TenantExecution,
 ): Promise<UnbegunLook> {
@@ -153,7 +153,7 @@ async function leave(
 async function endUnbegun(
   { record, log }: UnbegunDeps,
   swept: SweptExecution,
-  seen: { end: UnsealedEnd; runId?: string },
+  seen: { end: UnfinalizedEnd; runId?: string },
 ): Promise<UnbegunLook> {
   const ended = await record.endUnbegun(swept, seen);
   const { status, error } = seen.end;
@@ -171,11 +171,11 @@ async function startAgain(deps: UnbegunDeps, swept: SweptExecution): Promise<Unb
   const ended = (error: string) =>
     endUnbegun(deps, swept, { end: { status: 'Failed', error, at: new Date(now) } });
   if (deleted) return ended('the schedule was deleted before Temporal had taken the start');
-  const tooOld = now - acceptedAt.getTime() > mostAgeMs;
+  const tooOld = now - acceptedAt.getTime() > maxAgeMs;
   if (tooOld && start.trigger === 'Manual') {
     return ended('Temporal did not take the start within 24 hours');
   }
-  reachKillPoint('sweep.before-start');
+  reachFailpoint('sweep.before-start');
   try {
     await deps.start(start);
   } catch (err) {

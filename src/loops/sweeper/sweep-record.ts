@@ -1,10 +1,10 @@
 /** The sweeper's writes. Each holds the lease while it writes, so an ex-leader's are refused. */
 import type { Snapshot } from '../../domain/execution/recording.ts';
-import type { UnsealedEnd } from '../../domain/execution/unfinalized-end.ts';
-import { reachKillPoint } from '../../failpoints.ts';
+import type { UnfinalizedEnd } from '../../domain/execution/unfinalized-end.ts';
+import { reachFailpoint } from '../../failpoints.ts';
 import type { Database, Transaction } from '../../store/core/database.ts';
 import { fenceByLease, type Lease } from '../../store/core/leases.ts';
-import { holdLock } from '../../store/core/locks.ts';
+import { lockHolderForUpdate } from '../../store/core/locks.ts';
 import {
   finalizeUnbegun,
   findStartToRepeat,
@@ -15,10 +15,10 @@ import {
   answersFor,
   clearMissing,
   type Ended,
-  endUnsealed,
-  holdOpenExecution,
+  endUnfinalized,
+  lockOpenExecutionForUpdate,
   markMissing,
-  sealBelated,
+  finalizeBelated,
   showPausedSteps,
 } from '../../store/executions/unfinalized-executions.ts';
 import { appointNext, type LockHolder } from '../../store/executions/waiting-executions.ts';
@@ -39,7 +39,7 @@ export type SweepRecord = {
   /** Ends what nobody sealed; null when it has ended meanwhile. */
   end(
     execution: SweptExecution,
-    seen: { end: UnsealedEnd; snapshot: Snapshot | null },
+    seen: { end: UnfinalizedEnd; snapshot: Snapshot | null },
   ): Promise<Ended | null>;
   /** What makes a start again that no worker has begun; null once one has, or it has ended. */
   startToRepeat(execution: SweptExecution): Promise<StartToRepeat | null>;
@@ -48,7 +48,7 @@ export type SweepRecord = {
   /** Ends what no worker has begun; false when one has, or it has ended. */
   endUnbegun(
     execution: SweptExecution,
-    seen: { end: UnsealedEnd; runId?: string },
+    seen: { end: UnfinalizedEnd; runId?: string },
   ): Promise<boolean>;
   /** Gives a lock that nobody holds to the one whose turn it is. */
   appoint(schedule: { tenantId: string; scheduleId: string }): Promise<LockHolder | null>;
@@ -68,7 +68,7 @@ export function createSweepRecord(
     doubt: ({ tenantId, executionId }) => fenced(tenantId, (tx) => markMissing(tx, executionId)),
     catchUp: ({ tenantId, executionId }, { snapshot, runId, pausedSteps }) =>
       fenced(tenantId, async (tx) => {
-        const held = await holdOpenExecution(tx, executionId);
+        const held = await lockOpenExecutionForUpdate(tx, executionId);
         if (!held) return;
         if (snapshot && answersFor(snapshot, executionId, held))
           await recordBatches(tx, [snapshot.batch]);
@@ -76,11 +76,11 @@ export function createSweepRecord(
         await clearMissing(tx, executionId);
       }),
     seal: ({ tenantId, executionId }, snapshot) =>
-      fenced(tenantId, (tx) => sealBelated(tx, executionId, snapshot)),
+      fenced(tenantId, (tx) => finalizeBelated(tx, executionId, snapshot)),
     end: ({ tenantId, executionId }, seen) =>
       fenced(tenantId, async (tx) => {
-        const ended = await endUnsealed(tx, executionId, seen);
-        reachKillPoint('sweep.before-commit');
+        const ended = await endUnfinalized(tx, executionId, seen);
+        reachFailpoint('sweep.before-commit');
         return ended;
       }),
     startToRepeat: ({ tenantId, executionId }) =>
@@ -91,7 +91,7 @@ export function createSweepRecord(
       fenced(tenantId, (tx) => finalizeUnbegun(tx, executionId, seen)),
     appoint: ({ tenantId, scheduleId }) =>
       fenced(tenantId, async (tx) => {
-        const holder = await holdLock(tx, scheduleId);
+        const holder = await lockHolderForUpdate(tx, scheduleId);
         return holder ? null : appointNext(tx, scheduleId);
       }),
   };

@@ -3,7 +3,7 @@
  * makes accepted starts again that Temporal does not know.
  */
 import { endOfMissing } from '../../domain/execution/unfinalized-end.ts';
-import { reachKillPoint } from '../../failpoints.ts';
+import { reachFailpoint } from '../../failpoints.ts';
 import type { Logger } from '../../log.ts';
 import type { Database } from '../../store/core/database.ts';
 import { isUnavailable } from '../../store/core/errors.ts';
@@ -19,7 +19,7 @@ import { createLeasedLoop, createPacer, type LeasedLoop, type Pacer } from '../l
 import {
   createRecheck,
   type Look,
-  lookAtExecution,
+  inspectExecution,
   type Recheck,
   type TenantExecution,
   type UnbegunDeps,
@@ -63,7 +63,7 @@ export type SweeperOptions = {
 export type Sweeper = LeasedLoop<boolean>;
 
 /** Looks of one pass; at five a second that is ten seconds. */
-const mostLooksPerPass = 50;
+const maxLooksPerPass = 50;
 const looksPerSecond = 5;
 
 /** Starts nothing yet; `start` begins the loop. */
@@ -74,9 +74,14 @@ export function createSweeper(options: SweeperOptions): Sweeper {
   const histories = new Map<string, number>();
   const recheck = createRecheck(database);
   return createLeasedLoop({
-    ...{ database, log, name: sweeperLease, owner, leaseSeconds, intervalMs },
+    database,
+    log,
+    name: sweeperLease,
+    owner,
+    leaseSeconds,
+    intervalMs,
     async work(lease, signal) {
-      reachKillPoint('sweep.claimed');
+      reachFailpoint('sweep.claimed');
       const record = createSweepRecord(database, { lease, seconds: leaseSeconds });
       const pacer = createPacer(looksPerSecond, signal);
       await sweep({ ...options, times, lease, record, pacer, signal, histories, recheck });
@@ -119,7 +124,7 @@ async function lookOrLeave(
   { tenantId, execution }: TenantExecution,
 ): Promise<Look | null> {
   try {
-    return await lookAtExecution(pass, { tenantId, execution });
+    return await inspectExecution(pass, { tenantId, execution });
   } catch (error) {
     const partAway = isTemporalUnavailable(error) || isUnavailable(error);
     if (partAway || error instanceof LeaseLostError) throw error;
@@ -135,8 +140,8 @@ async function listDue(pass: Pass): Promise<TenantExecution[]> {
   if (interrupted || pass.histories.size > 10_000) pass.histories.clear();
   const quiet = await listQuiet(pass);
   const known = new Set(quiet.map(({ execution }) => execution.id));
-  const doubtful = await pass.recheck.next(mostLooksPerPass - quiet.length);
-  return [...quiet, ...doubtful.filter(({ execution }) => !known.has(execution.id))];
+  const missing = await pass.recheck.next(maxLooksPerPass - quiet.length);
+  return [...quiet, ...missing.filter(({ execution }) => !known.has(execution.id))];
 }
 
 /** The quietest of all tenants; each tenant gets its share, so that one cannot starve the others. */
@@ -145,13 +150,13 @@ async function listQuiet({ database, clock, times }: Pass): Promise<TenantExecut
   const since = new Date(clock() - times.quietMs);
   const quiet: TenantExecution[] = [];
   for (const { id: tenantId } of tenants) {
-    const limit = mostLooksPerPass;
+    const limit = maxLooksPerPass;
     const found = await database.read(tenantId, (tx) => listQuietExecutions(tx, { since, limit }));
     quiet.push(...found.map((execution) => ({ tenantId, execution })));
   }
   const oldestFirst = (a: TenantExecution, b: TenantExecution): number =>
     a.execution.updatedAt.getTime() - b.execution.updatedAt.getTime();
-  return quiet.sort(oldestFirst).slice(0, mostLooksPerPass);
+  return quiet.sort(oldestFirst).slice(0, maxLooksPerPass);
 }
 
 /** Answers why nothing was given up for lost although it could have been; null when all is well. */
@@ -195,7 +200,7 @@ async function countAllMissing(database: Database): Promise<{ open: number; miss
 /** Whether so many executions cannot be found that the fault is more likely ours than theirs. */
 
 /** More than these at once look like a wrong namespace or a wiped server. */
-const mostMissing = 20;
+const maxMissing = 20;
 const largestShare = 0.05;
 /** So few are believed whatever their share, or a small installation could never be put right. */
 const alwaysBelieved = 3;
@@ -203,7 +208,7 @@ const alwaysBelieved = 3;
 /** The reason to give up nothing for lost; null when the numbers are believable. */
 function suspectLoss(counted: { open: number; missing: number }): string | null {
   const { open, missing } = counted;
-  const tooMany = missing > mostMissing;
+  const tooMany = missing > maxMissing;
   const tooLarge = missing > alwaysBelieved && missing > open * largestShare;
   if (!tooMany && !tooLarge) return null;
   return (
@@ -221,13 +226,13 @@ type Deps = {
 
 /** A wake that arrives is heeded within a second or so. */
 const stalledAfterSeconds = 5;
-const mostQueues = 100;
+const maxQueues = 100;
 
 /** Wakes whoever has the turn, and gives it to somebody where nobody has. Answers how many. */
 async function wakeStalled({ database, record, inspector }: Deps): Promise<number> {
   let woken = 0;
   for (const { id: tenantId } of await database.global((tx) => listTenants(tx))) {
-    const limits = { seconds: stalledAfterSeconds, limit: mostQueues };
+    const limits = { seconds: stalledAfterSeconds, limit: maxQueues };
     const stalled = await database.read(tenantId, (tx) => listStalledQueues(tx, limits));
     for (const { scheduleId, next } of stalled) {
       const first = next ?? (await record.appoint({ tenantId, scheduleId }));

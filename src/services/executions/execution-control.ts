@@ -7,7 +7,7 @@ import type {
 } from '../../domain/execution/control.ts';
 import { isFinalExecution } from '../../domain/execution/status.ts';
 import { ProblemError } from '../../domain/problem.ts';
-import { reachKillPoint } from '../../failpoints.ts';
+import { reachFailpoint } from '../../failpoints.ts';
 import type { Transaction } from '../../store/core/database.ts';
 import type { StoredExecution } from '../../store/executions/executions.ts';
 import {
@@ -41,7 +41,9 @@ export async function carryOut<T>(
   const { principal, executionId } = command;
   const target = await deps.database.read(principal.tenantId, (tx) => find(tx, command));
   const event = {
-    ...{ action: command.action, executionId: target.execution.id, reason: command.reason },
+    action: command.action,
+    executionId: target.execution.id,
+    reason: command.reason,
     objectType: target.step ? ('step' as const) : ('execution' as const),
     objectId: target.execution.id,
     stepIndex: target.step?.stepIndex ?? null,
@@ -51,9 +53,9 @@ export async function carryOut<T>(
       const detail = `execution ${executionId} is ${target.execution.status}`;
       throw new ProblemError('execution-already-final', detail, { extra: { executionId } });
     }
-    reachKillPoint('api.control.before-send');
+    reachFailpoint('api.control.before-send');
     const answer = await act(target);
-    reachKillPoint('api.control.after-send');
+    reachFailpoint('api.control.after-send');
     return { answer };
   });
 }
@@ -98,7 +100,7 @@ export async function sendUpdate(
 
 function toAnswer({ execution, step }: Target, state: ControlState): ControlAnswer {
   const { status, pauseRequested } = state;
-  return { ...{ executionId: execution.id, status, pauseRequested }, step: showStep(step, state) };
+  return { executionId: execution.id, status, pauseRequested, step: showStep(step, state) };
 }
 
 function showStep(

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type NewStart, workflowIdOf } from '../../domain/execution/start.ts';
 import { ProblemError } from '../../domain/problem.ts';
 import { namedInOverlap } from '../../domain/schedule/start-policies.ts';
-import { reachKillPoint } from '../../failpoints.ts';
+import { reachFailpoint } from '../../failpoints.ts';
 import type { Transaction } from '../../store/core/database.ts';
 import { acceptStarts, noteStart } from '../../store/executions/accepted-starts.ts';
 import { findExecution, type StoredExecution } from '../../store/executions/executions.ts';
@@ -23,7 +23,7 @@ export async function acceptStart(tx: Transaction, start: StartExecution): Promi
   const accepted = toNewStart(start);
   const { definition } = start;
   await acceptStarts(tx, [{ ...accepted, workflowId: workflowIdOf(accepted), definition }]);
-  reachKillPoint('api.run.before-commit');
+  reachFailpoint('api.run.before-commit');
 }
 
 /**
@@ -37,15 +37,15 @@ export async function makeStart(
 ): Promise<StoredExecution> {
   const { database, gateway, log } = deps;
   const { executionId } = start;
-  reachKillPoint('api.run.before-start');
+  reachFailpoint('api.run.before-start');
   await gateway.startExecution(start).catch((err: unknown) => {
     log.warn({ err, executionId }, 'Temporal did not take an accepted start; it is made again');
     const reason = err instanceof ProblemError ? err.message : 'Temporal refused the start';
     return database.withTenant(tenantId, (tx) => noteStart(tx, executionId, reason));
   });
-  reachKillPoint('api.run.after-start');
+  reachFailpoint('api.run.after-start');
   const execution = await awaitBegun(deps, tenantId, executionId);
-  reachKillPoint('api.run.before-answer');
+  reachFailpoint('api.run.before-answer');
   return execution;
 }
 

@@ -128,6 +128,6 @@ function judge(
   return { accepted, refusals };
 }
 
-function placeOf({ executionId, incarnation, stepIndex, attempt }: AttemptKey): string {
-  return `${executionId}/${incarnation}/${stepIndex}/${attempt}`;
+function placeOf({ executionId, incarnation: runIdOf, stepIndex, attempt }: AttemptKey): string {
+  return `${executionId}/${runIdOf}/${stepIndex}/${attempt}`;
 }

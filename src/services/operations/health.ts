@@ -13,7 +13,7 @@ import type { WorkerOverview } from './worker-overview.ts';
 export const pendingAfterMs = 60_000;
 /** What was deleted in Temporal and made again is told for a while: fires may have been missed. */
 const restoredForMs = 3_600_000;
-const mostExamples = 5;
+const maxExamples = 5;
 
 /** Down when a change waits for more than a minute, and while a Temporal Schedule is not as ours. */
 export async function syncHealth(
@@ -41,8 +41,8 @@ export async function syncHealth(
 }
 
 function examples(found: readonly OutOfSync[]): string {
-  const more = found.length - mostExamples;
-  const shown = found.slice(0, mostExamples).map(describe).join(', ');
+  const more = found.length - maxExamples;
+  const shown = found.slice(0, maxExamples).map(describe).join(', ');
   return more > 0 ? `${shown} and ${more} more` : shown;
 }
 
@@ -58,7 +58,7 @@ function describe({ slug, kind, since, parts, error }: OutOfSync): string {
 // Health of the workers: who runs workflows, who serves which pool, and who fell silent.
 
 /** Workers named in the message; `processes` has all of them. */
-const mostNamed = 20;
+const maxNamed = 20;
 
 /** Down when nobody runs workflows, and when nobody serves a pool that enabled schedules use. */
 export async function workersHealth(
@@ -114,12 +114,12 @@ function poolFaults(pools: readonly PoolService[]): string[] {
 function presence({ workers }: WorkerOverview): string[] {
   const alive = workers.filter(({ state }) => state === 'Live' || state === 'Unannounced');
   const silent = workers.filter(({ state }) => state === 'Silent');
-  const names = alive.slice(0, mostNamed).map(({ identity }) => identity);
+  const names = alive.slice(0, maxNamed).map(({ identity }) => identity);
   const more = alive.length > names.length ? ` and ${alive.length - names.length} more` : '';
   return [
     ...(names.length === 0 ? [] : [`polling: ${names.join(', ')}${more}`]),
     ...silent
-      .slice(0, mostNamed)
+      .slice(0, maxNamed)
       .map(({ identity, seenAt }) => `${identity} silent since ${toInstant(seenAt)}`),
   ];
 }

@@ -19,7 +19,7 @@ import {
   type StoredWorker,
   type UsedPool,
 } from '../../store/core/workers.ts';
-import type { ExecutionGateway, QueuePoller, QueuePollers } from '../temporal-port.ts';
+import type { TemporalPort, QueuePoller, QueuePollers } from '../temporal-port.ts';
 
 type SeenWorker = {
   identity: string;
@@ -62,7 +62,7 @@ type SecretNeed = { pool: string; secret: string };
 
 export type WorkerWatchDeps = {
   database: Pick<Database, 'global' | 'read'>;
-  gateway: Pick<ExecutionGateway, 'pollersOf'>;
+  gateway: Pick<TemporalPort, 'pollersOf'>;
   clock: () => Date;
 };
 
@@ -70,9 +70,9 @@ export type WorkerWatchDeps = {
 const pollerMaxAgeMs = 90_000;
 const keptMs = 1_000;
 const poolsKeptMs = 5_000;
-const mostTenants = 1_000;
+const maxTenants = 1_000;
 /** Task queues asked about at once. */
-const mostQueues = 50;
+const maxQueues = 50;
 
 export function createWorkerWatch({ database, gateway, clock }: WorkerWatchDeps): WorkerWatch {
   const announced = keptFor(keptMs, () => database.global((tx) => listWorkers(tx)));
@@ -82,13 +82,13 @@ export function createWorkerWatch({ database, gateway, clock }: WorkerWatchDeps)
   /** Null when Temporal cannot be asked. */
   const pollersOf = (queue: string): Promise<QueuePollers | null> => {
     const ask = () => keptFor(keptMs, () => gateway.pollersOf(queue).catch(() => null));
-    return among(queues, { key: queue, most: 2 * mostQueues, make: ask })();
+    return executionIdFilter(queues, { key: queue, most: 2 * maxQueues, make: ask })();
   };
   const look = async (tenantId: string, pools: readonly string[]): Promise<Look> => {
     const rows = await announced();
     const visible = rows.filter(({ onlyTenantId: only }) => only === null || only === tenantId);
     const named = new Set(visible.filter(isLive).flatMap((row) => row.pools));
-    const unnamed = pools.filter((pool) => !named.has(pool)).slice(0, mostQueues);
+    const unnamed = pools.filter((pool) => !named.has(pool)).slice(0, maxQueues);
     const asked = [...new Set([mainTaskQueue, ...unnamed.map(poolTaskQueue)])];
     const answers = await Promise.all(
       asked.map(async (queue) => [queue, await pollersOf(queue)] as const),
@@ -109,7 +109,7 @@ export function createWorkerWatch({ database, gateway, clock }: WorkerWatchDeps)
     usedPools: (tenantId) => {
       const ask = () =>
         keptFor(poolsKeptMs, () => database.read(tenantId, (tx) => listUsedPools(tx)));
-      return among(used, { key: tenantId, most: mostTenants, make: ask })();
+      return executionIdFilter(used, { key: tenantId, most: maxTenants, make: ask })();
     },
     async missingSecrets(tenantId, needs) {
       const live = (await announced()).filter(
@@ -211,7 +211,7 @@ function unannounced(look: Look): SeenWorker[] {
 }
 
 /** The entry of a key, made when it is missing; at most so many are kept. */
-function among<V>(
+function executionIdFilter<V>(
   entries: Map<string, V>,
   { key, most, make }: { key: string; most: number; make: () => V },
 ): V {

@@ -1,5 +1,5 @@
 /** What can be said against timings only with the other schedules of the tenant in view. */
-import { mostListeners } from '../../domain/delivery.ts';
+import { maxListeners } from '../../domain/delivery.ts';
 import { type InputError, ProblemError } from '../../domain/problem.ts';
 import { findFollowLoop, type Follow } from '../../domain/schedule/follow-chain.ts';
 import type { Definition } from '../../domain/schedule/schedule.ts';
@@ -9,7 +9,7 @@ import type { Transaction } from '../../store/core/database.ts';
 import {
   countEventListeners,
   findUnknownSlugs,
-  holdCauses,
+  lockCausesForUpdate,
   listFollows,
   listSlugs,
 } from '../../store/fires/events.ts';
@@ -33,7 +33,7 @@ export async function checkCauses(
     timing.type === 'Event' ? [{ timing, index }] : [],
   );
   if (after.length + events.length === 0) return;
-  await holdCauses(tx);
+  await lockCausesForUpdate(tx);
   const errors = [
     ...(after.length > 0 ? await checkFollows(tx, slug, after) : []),
     ...(await checkListeners(tx, slug, events)),
@@ -82,8 +82,8 @@ function followError(
     return { message, suggestion: 'take one of them out of the circle' };
   }
   const followers = others.filter((one) => one.followed === followed).length;
-  if (followers < mostListeners) return null;
-  const message = `is followed by ${followers} schedules already; ${mostListeners} is the most`;
+  if (followers < maxListeners) return null;
+  const message = `is followed by ${followers} schedules already; ${maxListeners} is the most`;
   return { message, suggestion: 'let a schedule in between start some of them' };
 }
 
@@ -96,8 +96,8 @@ async function checkListeners(
   for (const { timing, index } of events) {
     const { source, name } = timing;
     const count = await countEventListeners(tx, { source, name, except: slug });
-    if (count < mostListeners) continue;
-    const message = `starts ${count} schedules already; ${mostListeners} is the most`;
+    if (count < maxListeners) continue;
+    const message = `starts ${count} schedules already; ${maxListeners} is the most`;
     const suggestion = 'let a schedule in between start some of them';
     const pointer = `/timings/${index}/name`;
     errors.push({ pointer, code: 'timing-invalid', message, suggestion });

@@ -9,7 +9,7 @@ import { hasFinished, nextFireOf } from '../../timing/fires/next-fires.ts';
 import { missingAnchors, withAnchors } from '../../timing/fires/timing-times.ts';
 
 /** A hundred offsets in each of a schedule's timings, for each schedule of a page. */
-const mostMilestones = 100_000;
+const maxMilestones = 100_000;
 
 /** Milestones by schedule; asks nothing when none of the schedules has any. */
 export async function findMilestones(
@@ -20,7 +20,7 @@ export async function findMilestones(
     .filter(({ definition }) => definition.timings.some(({ type }) => type === 'Milestone'))
     .map(({ id }) => id);
   if (scheduleIds.length === 0) return new Map();
-  const rows = await listMilestones(tx, { scheduleIds, limit: mostMilestones });
+  const rows = await listMilestones(tx, { scheduleIds, limit: maxMilestones });
   const found = new Map<string, StoredMilestone[]>();
   for (const row of rows) found.set(row.scheduleId, [...(found.get(row.scheduleId) ?? []), row]);
   return found;

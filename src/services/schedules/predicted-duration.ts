@@ -2,7 +2,7 @@
 import type { PreviewRequest } from '../../contract/schedule/preview-body.ts';
 import {
   defaultOverlapPolicy,
-  mostWaiting,
+  maxWaiting,
   type OverlapPolicy,
 } from '../../domain/schedule/start-policies.ts';
 import type { Transaction } from '../../store/core/database.ts';
@@ -12,7 +12,7 @@ import type { StoredSchedule } from '../../store/schedules/schedules.ts';
 import type { ExpectedDuration, OpenExecution } from '../../timing/fires/predicted-overlap.ts';
 import { getSchedule } from './schedule-access.ts';
 
-export type ForeseenDuration = {
+export type PredictedDuration = {
   /** Null when nobody says and nothing is on record. */
   expected: ExpectedDuration | null;
   overlap: OverlapPolicy;
@@ -22,34 +22,34 @@ export type ForeseenDuration = {
 };
 
 /** What somebody says counts more than what is on record. */
-export async function foreseeStored(
+export async function predictStored(
   tx: Transaction,
   { id, definition }: StoredSchedule,
   said: number | null,
   overlap: OverlapPolicy = definition.overlap,
-): Promise<ForeseenDuration> {
+): Promise<PredictedDuration> {
   const seconds = said ?? (await findTypicalDuration(tx, id));
   const expected = seconds === null ? null : { seconds, isTypical: said === null };
   // Executions that allow others hold no lock: they meet nobody unless the policy lets all run.
-  const open = (await listOpenOf(tx, id, { limit: mostWaiting + 1 })).filter(
+  const open = (await listOpenOf(tx, id, { limit: maxWaiting + 1 })).filter(
     ({ startedAt, lockTerm }) => overlap === 'AllowAll' || startedAt === null || lockTerm !== null,
   );
   return { expected, overlap, open, warnings: [] };
 }
 
 /** @throws ProblemError `schedule-not-found`, or `name-ambiguous`. */
-export async function foreseeDraft(
+export async function predictDraft(
   tx: Transaction,
   draft: Pick<PreviewRequest, 'schedule' | 'expectedDurationSeconds' | 'overlap'>,
-): Promise<ForeseenDuration> {
+): Promise<PredictedDuration> {
   const { schedule: like, expectedDurationSeconds: said, overlap } = draft;
   if (like === null) {
     const expected = said === null ? null : { seconds: said, isTypical: false };
     return { expected, overlap: overlap ?? defaultOverlapPolicy, open: [], warnings: [] };
   }
   const schedule = await getSchedule(tx, like);
-  const foreseen = await foreseeStored(tx, schedule, said, overlap ?? undefined);
-  if (foreseen.expected) return foreseen;
+  const predicted = await predictStored(tx, schedule, said, overlap ?? undefined);
+  if (predicted.expected) return predicted;
   const warning = `no execution of ${schedule.slug} has completed yet: overlap is not foretold`;
-  return { ...foreseen, warnings: [warning] };
+  return { ...predicted, warnings: [warning] };
 }

@@ -1,6 +1,6 @@
 /** Finding a schedule and pushing its changes: what every schedule route does the same way. */
 import { ProblemError } from '../../domain/problem.ts';
-import { reachKillPoint } from '../../failpoints.ts';
+import { reachFailpoint } from '../../failpoints.ts';
 import type { Transaction } from '../../store/core/database.ts';
 import { findLastExecutions, type StoredExecution } from '../../store/executions/executions.ts';
 import { findLastDrifts, type StoredDrift } from '../../store/schedules/schedule-drift.ts';
@@ -74,8 +74,8 @@ export async function pushAndShow(
   { tenantId }: Principal,
   scheduleId: string,
 ): Promise<ShownSchedule> {
-  reachKillPoint('api.change.after-commit');
+  reachFailpoint('api.change.after-commit');
   await gateway.pushSchedule(tenantId, scheduleId, pushTimeoutMs);
-  reachKillPoint('api.change.after-push');
+  reachFailpoint('api.change.after-push');
   return database.read(tenantId, async (tx) => showSchedule(tx, await getSchedule(tx, scheduleId)));
 }

@@ -6,7 +6,11 @@ import type { Definition } from '../../domain/schedule/schedule.ts';
 import { isAutomatic, type Timing } from '../../domain/schedule/timing.ts';
 import { closestWord } from '../../domain/text/closest-word.ts';
 import type { Transaction } from '../../store/core/database.ts';
-import { findCalendars, holdCalendars, listCalendars } from '../../store/schedules/calendars.ts';
+import {
+  findCalendars,
+  lockCalendarsForUpdate,
+  listCalendars,
+} from '../../store/schedules/calendars.ts';
 import { type Exclusion, exclusionOf, nothingExcluded } from '../../timing/fires/exclusion.ts';
 import { findingNextFire, nextFireOf } from '../../timing/fires/next-fires.ts';
 import { inTurns } from '../../timing/turns.ts';
@@ -30,7 +34,7 @@ export function exclusionFrom(
   return named.length === 0 ? nothingExcluded : exclusionOf(named, definition.timings);
 }
 
-const mostKnown = 1_000;
+const maxKnown = 1_000;
 
 async function checkNames(
   tx: Transaction,
@@ -38,9 +42,7 @@ async function checkNames(
   found: CalendarsByName,
 ): Promise<InputError[]> {
   if (names.every((name) => found.has(name))) return [];
-  const known = (await listCalendars(tx, { after: null, limit: mostKnown })).map(
-    ({ name }) => name,
-  );
+  const known = (await listCalendars(tx, { after: null, limit: maxKnown })).map(({ name }) => name);
   return names.flatMap((name, index) => {
     if (found.has(name)) return [];
     const close = closestWord(name, known);
@@ -71,7 +73,9 @@ async function checkFiresLeft(
   const message = `${calendars.join(', ')} leave no fire of the timings in the next 40 years`;
   return [
     {
-      ...{ pointer: '/calendars', code: 'timing-never-fires', message },
+      pointer: '/calendars',
+      code: 'timing-never-fires',
+      message,
       suggestion: 'take a calendar out, or give the schedule other timings',
     },
   ];
@@ -88,7 +92,7 @@ export async function checkCalendars(
 ): Promise<void> {
   const names = calendarsOf(definition);
   if (names.length === 0) return;
-  const found = await holdCalendars(tx, names);
+  const found = await lockCalendarsForUpdate(tx, names);
   const unknown = await checkNames(tx, names, found);
   const errors =
     unknown.length > 0

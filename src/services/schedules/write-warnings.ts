@@ -25,7 +25,7 @@ export async function writeWarnings(
 }
 
 /** Secrets looked up for one schedule; beyond them a definition is not usual. */
-const mostSecrets = 100;
+const maxSecrets = 100;
 
 async function secretWarnings(
   workers: WorkerWatch,
@@ -36,7 +36,7 @@ async function secretWarnings(
     secretsOf(step).map((secret) => ({ pool: step.pool, secret })),
   );
   const different = [...new Map(needs.map((need) => [JSON.stringify(need), need])).values()];
-  return workers.missingSecrets(tenantId, different.slice(0, mostSecrets));
+  return workers.missingSecrets(tenantId, different.slice(0, maxSecrets));
 }
 
 /** Names of the secrets that a step refers to. */

@@ -226,7 +226,7 @@ export type HeldOffer = {
 };
 
 /** What the execution is to do for a backfill of the schedule; it cannot be cancelled meanwhile. */
-export function holdOffer(
+export function lockOfferForUpdate(
   tx: Transaction,
   { scheduleId, executionId }: { scheduleId: string; executionId: string },
 ): Promise<HeldOffer | null> {

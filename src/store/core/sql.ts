@@ -69,7 +69,7 @@ export function allOf(conditions: readonly Sql[]): Sql {
  * before a prepared statement begins; the list keeps it from reading what lies between an old
  * execution and a new one.
  */
-export function among(column: Sql, executionIds: readonly string[]): Sql {
+export function executionIdFilter(column: Sql, executionIds: readonly string[]): Sql {
   const ids = [...new Set(executionIds)].sort();
   return sql`${column} >= ${ids[0] ?? ''}::uuid and ${column} <= ${ids.at(-1) ?? ''}::uuid
     and ${column} = any (${ids}::uuid[])`;

@@ -23,9 +23,9 @@ export type StoredWorker = {
   silentMs: number;
 };
 
-const mostWorkers = 1_000;
+const maxWorkers = 1_000;
 /** A token must not be able to fill the table. */
-const mostPerTenant = 500;
+const maxPerTenant = 500;
 
 /**
  * Notes that a worker is there, or that it stopped. False when the tenant has too many workers on
@@ -44,7 +44,7 @@ export async function noteWorker(
       case when ${stopped} then now() end
     where ${onlyTenantId}::uuid is null
       or exists (select from worker where id = ${id})
-      or (select count(*) from worker where only_tenant_id = ${onlyTenantId}) < ${mostPerTenant}
+      or (select count(*) from worker where only_tenant_id = ${onlyTenantId}) < ${maxPerTenant}
     on conflict (id) do update set seen_at = now(),
       stopped_at = case when ${stopped} then coalesce(known.stopped_at, now()) end
     where known.only_tenant_id is not distinct from excluded.only_tenant_id`);
@@ -59,7 +59,7 @@ export function listWorkers(tx: GlobalTransaction): Promise<StoredWorker[]> {
       (extract(epoch from now() - seen_at) * 1000)::double precision as "silentMs"
     from worker
     order by seen_at desc, id
-    limit ${mostWorkers}`);
+    limit ${maxWorkers}`);
 }
 
 /** Forgets workers that were not heard of for so long; answers how many, at most 1,000. */

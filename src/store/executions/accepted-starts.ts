@@ -3,14 +3,14 @@
  * begins one it is `Queued` and unbegun; it does not stand in the queue at the gate.
  */
 import type { NewStart } from '../../domain/execution/start.ts';
-import type { UnsealedEnd } from '../../domain/execution/unfinalized-end.ts';
+import type { UnfinalizedEnd } from '../../domain/execution/unfinalized-end.ts';
 import { noRun } from '../../domain/identifiers.ts';
 import { splitGroups } from '../../domain/schedule/plan.ts';
 import type { Definition } from '../../domain/schedule/schedule.ts';
 import { excerpt } from '../../domain/text/clip.ts';
 import type { Transaction } from '../core/database.ts';
 import { sql, type Sql, toJson } from '../core/sql.ts';
-import { sealExecution } from './finalize-execution.ts';
+import { finalizeExecution } from './finalize-execution.ts';
 
 /** A start to be accepted; the definition is that of its revision. */
 export type AcceptedStart = NewStart & {
@@ -62,7 +62,11 @@ function requestOf(start: AcceptedStart): NewStart {
   const { milestone, triggeredBy, backfillId } = start;
   const { id, slug, revision } = start.schedule;
   return {
-    ...{ executionId, tenantSlug, schedule: { id, slug, revision }, trigger, initiator },
+    executionId,
+    tenantSlug,
+    schedule: { id, slug, revision },
+    trigger,
+    initiator,
     ...(retryOf && { retryOf }),
     ...(overlap && { overlap }),
     ...(milestone && { milestone }),
@@ -121,7 +125,7 @@ export async function noteStart(
 export async function finalizeUnbegun(
   tx: Transaction,
   executionId: string,
-  { end, runId = noRun }: { end: UnsealedEnd; runId?: string },
+  { end, runId = noRun }: { end: UnfinalizedEnd; runId?: string },
 ): Promise<boolean> {
   const held = await tx.row(sql`
     select id from execution
@@ -130,9 +134,14 @@ export async function finalizeUnbegun(
     for update`);
   if (!held) return false;
   const { status, error, at } = end;
-  await sealExecution(tx, {
-    ...{ tenantId: tx.tenantId, executionId, incarnation: runId, seq: 0, at: at.getTime() },
-    ...{ outcome: { status, error }, steps: [] },
+  await finalizeExecution(tx, {
+    tenantId: tx.tenantId,
+    executionId,
+    incarnation: runId,
+    seq: 0,
+    at: at.getTime(),
+    outcome: { status, error },
+    steps: [],
   });
   await tx.execute(sql`
     update delivery set state = 'Skipped', reason = ${error}, execution_id = ${executionId},

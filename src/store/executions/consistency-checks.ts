@@ -2,7 +2,7 @@
 import type { Transaction } from '../core/database.ts';
 import { sql, type Sql } from '../core/sql.ts';
 
-export type InvariantViolation = {
+export type ConsistencyViolation = {
   /** Of the list in docs/guide/running.md. */
   id: string;
   title: string;
@@ -11,10 +11,10 @@ export type InvariantViolation = {
   examples: string[];
 };
 
-type Invariant = { id: string; title: string; violations: (tx: Transaction) => Sql };
+type ConsistencyCheck = { id: string; title: string; violations: (tx: Transaction) => Sql };
 
-const mostCounted = 1_000;
-const mostExamples = 5;
+const maxCounted = 1_000;
+const maxExamples = 5;
 /** The record of this many days is checked, so that a check stays quick however old the record is. */
 const days = 8;
 
@@ -37,7 +37,7 @@ function withRecords(tx: Transaction): Sql {
 }
 
 /** Each answers one text column `example` per violation. */
-const invariants: readonly Invariant[] = [
+const consistencyChecks: readonly ConsistencyCheck[] = [
   {
     id: 'I1',
     title: 'a fire that started has its execution',
@@ -172,16 +172,16 @@ const invariants: readonly Invariant[] = [
 ];
 
 /** Ids of the invariants that SQL can check; the others are checked by tests alone. */
-export const checkedInvariants: readonly string[] = invariants.map(({ id }) => id);
+export const checkedConsistency: readonly string[] = consistencyChecks.map(({ id }) => id);
 
 /** Every violated invariant of the tenant's recent record; empty when all hold. Bounded. */
-export async function checkInvariants(tx: Transaction): Promise<InvariantViolation[]> {
-  const violated: InvariantViolation[] = [];
-  for (const { id, title, violations } of invariants) {
+export async function checkConsistency(tx: Transaction): Promise<ConsistencyViolation[]> {
+  const violated: ConsistencyViolation[] = [];
+  for (const { id, title, violations } of consistencyChecks) {
     const found = await tx.rows<{ example: string }>(sql`
-      select example from (${violations(tx)}) violation limit ${mostCounted}`);
+      select example from (${violations(tx)}) violation limit ${maxCounted}`);
     if (found.length === 0) continue;
-    const examples = found.slice(0, mostExamples).map(({ example }) => example);
+    const examples = found.slice(0, maxExamples).map(({ example }) => example);
     violated.push({ id, title, count: found.length, examples });
   }
   return violated;

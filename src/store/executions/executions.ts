@@ -134,7 +134,7 @@ export function findExecution(tx: Transaction, id: string): Promise<StoredExecut
 }
 
 /** As `findExecution`; nobody else can begin or end it before the transaction ends. */
-export function holdExecution(tx: Transaction, id: string): Promise<StoredExecution | null> {
+export function lockExecutionRowForUpdate(tx: Transaction, id: string): Promise<StoredExecution | null> {
   return tx.row(
     prepared(
       'hold_execution',

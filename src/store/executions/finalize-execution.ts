@@ -1,15 +1,15 @@
 /** The end of an execution, written once, with every step's end that is still missing. */
-import type { SealInput } from '../../domain/execution/recording.ts';
+import type { FinalizeInput } from '../../domain/execution/recording.ts';
 import { type ExecutionStatus, finalExecutionStatuses } from '../../domain/execution/status.ts';
 import type { MilestoneAttempt } from '../../domain/milestone.ts';
 import type { Transaction } from '../core/database.ts';
 import { prepared, sql } from '../core/sql.ts';
-import { insertContradiction } from '../records/outcome-conflicts.ts';
+import { insertOutcomeConflict } from '../records/outcome-conflicts.ts';
 import { recordBatches } from '../records/record-transitions.ts';
 import { type ConcludedMilestone, concludeMilestone } from '../schedules/milestones.ts';
 import { findReset } from './reset-executions.ts';
 
-export type Sealed =
+export type Finalized =
   /** This call ended it; so many schedules are owed a start after it. */
   | {
       result: 'Sealed';
@@ -27,15 +27,15 @@ export type Sealed =
 type Ended = { scheduleId: string; milestone: MilestoneAttempt | null; followers: number };
 
 /** The end and the starts owed for it are one statement: neither is ever there without the other. */
-async function writeEnd(tx: Transaction, seal: SealInput): Promise<Sealed | null> {
-  const { executionId, incarnation, seq, at, outcome } = seal;
+async function writeEnd(tx: Transaction, seal: FinalizeInput): Promise<Finalized | null> {
+  const { executionId, incarnation: runIdOf, seq, at, outcome } = seal;
   const ended = await tx.row<Ended>(
     prepared(
       'seal_execution',
       sql`
         with ended as (
           update execution set status = ${outcome.status}, error = ${outcome.error},
-            ended_at = ${new Date(at)}, run_id = ${incarnation},
+            ended_at = ${new Date(at)}, run_id = ${runIdOf},
             seq = greatest(seq, ${seq}::bigint), updated_at = now()
           where tenant_id = ${tx.tenantId} and id = ${executionId}
             and status <> all (${[...finalExecutionStatuses]})
@@ -73,13 +73,13 @@ async function writeEnd(tx: Transaction, seal: SealInput): Promise<Sealed | null
  * Call it inside one transaction with the release of the lock. Steps first: an execution must never
  * be seen ended while its steps go on.
  */
-export async function sealExecution(tx: Transaction, seal: SealInput): Promise<Sealed> {
-  const { tenantId, executionId, incarnation, seq, at, steps, outcome } = seal;
-  const batch = { tenantId, executionId, incarnation, seq, at, steps };
+export async function finalizeExecution(tx: Transaction, seal: FinalizeInput): Promise<Finalized> {
+  const { tenantId, executionId, incarnation: runIdOf, seq, at, steps, outcome } = seal;
+  const batch = { tenantId, executionId, incarnation: runIdOf, seq, at, steps };
   await recordBatches(tx, [{ ...batch, groupIndex: null, status: null }]);
   const ended = await writeEnd(tx, seal);
   if (ended) return ended;
-  const linked = await findReset(tx, { executionId, runId: incarnation });
+  const linked = await findReset(tx, { executionId, runId: runIdOf });
   if (linked !== null) {
     const written = await writeEnd(tx, { ...seal, executionId: linked });
     return written ?? { result: 'Repeated' };
@@ -89,10 +89,11 @@ export async function sealExecution(tx: Transaction, seal: SealInput): Promise<S
     where tenant_id = ${tx.tenantId} and id = ${executionId}`);
   if (!kept) return { result: 'Unknown' };
   if (kept.status === outcome.status) return { result: 'Repeated' };
-  await insertContradiction(tx, {
-    ...{ executionId, stepIndex: null },
+  await insertOutcomeConflict(tx, {
+    executionId,
+    stepIndex: null,
     kept: { runId: kept.runId, status: kept.status },
-    refused: { runId: incarnation, status: outcome.status, error: outcome.error },
+    refused: { runId: runIdOf, status: outcome.status, error: outcome.error },
   });
   return { result: 'Contradicted', kept: kept.status };
 }

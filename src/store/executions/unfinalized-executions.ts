@@ -11,13 +11,13 @@ import {
   endOfStep,
   errorOfEnd,
   type UnfinishedStep,
-  type UnsealedEnd,
+  type UnfinalizedEnd,
 } from '../../domain/execution/unfinalized-end.ts';
 import type { Transaction } from '../core/database.ts';
 import { releaseLockOf } from '../core/locks.ts';
 import { sql } from '../core/sql.ts';
 import { recordBatches } from '../records/record-transitions.ts';
-import { sealExecution } from './finalize-execution.ts';
+import { finalizeExecution } from './finalize-execution.ts';
 import type { LockHolder } from './waiting-executions.ts';
 
 const finalExecutions = [...finalExecutionStatuses];
@@ -27,7 +27,10 @@ const finalSteps = [...finalStepStatuses];
 export type HeldExecution = { runId: string; seq: number; missingSince: Date | null };
 
 /** Null when it has ended, or is not known: then there is nothing to do any more. */
-export function holdOpenExecution(tx: Transaction, id: string): Promise<HeldExecution | null> {
+export function lockOpenExecutionForUpdate(
+  tx: Transaction,
+  id: string,
+): Promise<HeldExecution | null> {
   return tx.row(sql`
     select run_id as "runId", seq, missing_since as "missingSince" from execution
     where tenant_id = ${tx.tenantId} and id = ${id} and status <> all (${finalExecutions})
@@ -154,40 +157,45 @@ export function answersFor(
 }
 
 /** The workflow had judged itself: writes its own words. Null when the execution has ended before. */
-export async function sealBelated(
+export async function finalizeBelated(
   tx: Transaction,
   executionId: string,
   snapshot: Snapshot,
 ): Promise<Ended | null> {
-  const held = await holdOpenExecution(tx, executionId);
+  const held = await lockOpenExecutionForUpdate(tx, executionId);
   if (!held || !snapshot.seal || !answersFor(snapshot, executionId, held)) return null;
-  await sealExecution(tx, snapshot.seal);
+  await finalizeExecution(tx, snapshot.seal);
   const { next } = await releaseLockOf(tx, executionId);
   return { next };
 }
 
 /** Ends it with what is known of its steps. Null when the execution has ended before. */
-export async function endUnsealed(
+export async function endUnfinalized(
   tx: Transaction,
   executionId: string,
-  { end, snapshot }: { end: UnsealedEnd; snapshot: Snapshot | null },
+  { end, snapshot }: { end: UnfinalizedEnd; snapshot: Snapshot | null },
 ): Promise<Ended | null> {
-  const known = await holdOpenExecution(tx, executionId);
+  const known = await lockOpenExecutionForUpdate(tx, executionId);
   if (!known) return null;
   if (snapshot && answersFor(snapshot, executionId, known)) {
     await recordBatches(tx, [snapshot.batch]);
   }
   // The snapshot of a reset run has moved the execution to that run.
-  const held = await holdOpenExecution(tx, executionId);
+  const held = await lockOpenExecutionForUpdate(tx, executionId);
   if (!held) return null;
   const { tenantId } = tx;
   const { runId, seq } = held;
   const ended = await listNotableEnds(tx, { executionId, runId });
   const unfinished = (await listUnfinishedSteps(tx, { executionId, runId })).map((step) => ({
-    ...{ step, transition: endOfStep(step, end) },
+    step,
+    transition: endOfStep(step, end),
   }));
-  await sealExecution(tx, {
-    ...{ tenantId, executionId, incarnation: runId, seq: seq + 1, at: end.at.getTime() },
+  await finalizeExecution(tx, {
+    tenantId,
+    executionId,
+    incarnation: runId,
+    seq: seq + 1,
+    at: end.at.getTime(),
     outcome: { status: end.status, error: errorOfEnd(end, ended, unfinished) },
     steps: unfinished.map(({ transition }) => transition),
   });

@@ -81,8 +81,13 @@ export async function takeDeliveries(
     }
     const { tenantSlug, slug, revision, initiator, attempts } = claimed;
     taken.starts.push({
-      ...{ executionId: id, tenantSlug, definition, initiator, triggeredBy },
-      ...{ schedule: { id: scheduleId, slug, revision }, trigger: triggerOf(triggeredBy) },
+      executionId: id,
+      tenantSlug,
+      definition,
+      initiator,
+      triggeredBy,
+      schedule: { id: scheduleId, slug, revision },
+      trigger: triggerOf(triggeredBy),
       again: attempts > 1,
     });
   }
@@ -127,7 +132,7 @@ export type HeldDelivery = Pick<StoredDelivery, 'id' | 'state' | 'reason' | 'ini
   Pick<DeliveryFacts, 'occurredAt' | 'nextAt'>;
 
 /** The start that a schedule is owed for that, held until the transaction ends; null for none. */
-export function holdDelivery(
+export function lockDeliveryForUpdate(
   tx: Transaction,
   { scheduleId, causeId }: { scheduleId: string; causeId: string },
 ): Promise<HeldDelivery | null> {

@@ -2,7 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
-import { reachKillPoint } from '../../failpoints.ts';
+import { reachFailpoint } from '../../failpoints.ts';
 import {
   type AppliedMigration,
   type Migration,
@@ -137,7 +137,7 @@ async function applyOnce({ client }: Context, migration: Migration): Promise<voi
   try {
     await client.query(text);
     await remember();
-    reachKillPoint('migrate.before-commit');
+    reachFailpoint('migrate.before-commit');
     await client.query('commit');
   } catch (error) {
     await client.query('rollback').catch(() => undefined);
@@ -178,7 +178,7 @@ async function apply(context: Context, migration: Migration): Promise<void> {
     throw new MigrationError(`${migration.name} failed${line}: ${error.message}`, error);
   }
   context.report(`applied ${migration.name}`);
-  reachKillPoint('migrate.file-applied');
+  reachFailpoint('migrate.file-applied');
 }
 
 /** Tables of the coming months; what falls outside goes to the default partition. */
@@ -199,11 +199,11 @@ async function createPartitions(context: Context): Promise<void> {
 async function migrateLocked(context: Context, migrations: Migration[]): Promise<string[]> {
   await context.client.query(`set lock_timeout = '3s'`);
   await lockMigrations(context);
-  reachKillPoint('migrate.locked');
+  reachFailpoint('migrate.locked');
   const pending = pendingMigrations(migrations, await readApplied(context));
   await createMigrationTable(context);
   for (const migration of pending) await apply(context, migration);
-  reachKillPoint('migrate.before-partitions');
+  reachFailpoint('migrate.before-partitions');
   await createPartitions(context);
   await requireRightsOfRole(context);
   return pending.map(({ name }) => name);

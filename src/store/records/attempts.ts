@@ -7,7 +7,7 @@ import type {
   AttemptStatus,
 } from '../../domain/observation.ts';
 import type { Transaction } from '../core/database.ts';
-import { among, prepared, sql, type Sql } from '../core/sql.ts';
+import { executionIdFilter, prepared, sql, type Sql } from '../core/sql.ts';
 
 /** What a start found; `isNew` unless it was on record already. */
 export type FoundAtStart = { lostAttempt: number | null; isNew: boolean };
@@ -41,9 +41,9 @@ export type StoredAttempt = {
   updatedAt: Date;
 };
 
-function ofStep(tx: Transaction, { executionId, incarnation, stepIndex }: AttemptKey): Sql {
+function ofStep(tx: Transaction, { executionId, incarnation: runIdOf, stepIndex }: AttemptKey): Sql {
   return sql`tenant_id = ${tx.tenantId} and execution_id = ${executionId}
-    and run_id = ${incarnation} and step_index = ${stepIndex}`;
+    and run_id = ${runIdOf} and step_index = ${stepIndex}`;
 }
 
 /**
@@ -74,11 +74,11 @@ function laterAttempt(tx: Transaction, start: AttemptStart): Sql {
 }
 
 function insertStart(tx: Transaction, start: AttemptStart): Sql {
-  const { executionId, incarnation, stepIndex, attempt, idempotencyKey, worker, request } = start;
+  const { executionId, incarnation: runIdOf, stepIndex, attempt, idempotencyKey, worker, request } = start;
   return sql`
     insert into attempt as known (tenant_id, execution_id, run_id, step_index, attempt, status,
       idempotency_key, worker, started_at, request_method, request_url, request_body)
-    values (${tx.tenantId}, ${executionId}, ${incarnation}, ${stepIndex}, ${attempt},
+    values (${tx.tenantId}, ${executionId}, ${runIdOf}, ${stepIndex}, ${attempt},
       'InProgress', ${idempotencyKey}, ${worker}, ${new Date(start.startedAt)},
       ${request?.method ?? null}, ${request?.url ?? null}, ${request?.body ?? null})
     on conflict (tenant_id, execution_id, run_id, step_index, attempt) do update set
@@ -173,8 +173,8 @@ export function listLatestAttempts(tx: Transaction, executionId: string): Promis
 }
 
 /** Ends and progress of attempts, many at once; both may arrive late, twice, or before the start. */
-function placeOf({ executionId, incarnation, stepIndex, attempt }: AttemptKey): string {
-  return `${executionId}/${incarnation}/${stepIndex}/${attempt}`;
+function placeOf({ executionId, incarnation: runIdOf, stepIndex, attempt }: AttemptKey): string {
+  return `${executionId}/${runIdOf}/${stepIndex}/${attempt}`;
 }
 
 /** One per attempt, because a statement cannot write a row twice; in a fixed order against deadlocks. */
@@ -194,7 +194,7 @@ function onePerAttempt<T extends AttemptKey>(
 /** The columns of the keys, for the beginning of an unnest. */
 function keyArrays(keys: readonly AttemptKey[]): Sql {
   return sql`${keys.map(({ executionId }) => executionId)}::uuid[],
-    ${keys.map(({ incarnation }) => incarnation)}::uuid[],
+    ${keys.map(({ incarnation: runIdOf }) => runIdOf)}::uuid[],
     ${keys.map(({ stepIndex }) => stepIndex)}::integer[],
     ${keys.map(({ attempt }) => attempt)}::integer[]`;
 }
@@ -262,7 +262,7 @@ export async function updateProgress(
           ${chosen.map(({ at }) => new Date(at))}::timestamptz[])
           as t (execution_id, run_id, step_index, attempt, percent, message, at)
         where a.tenant_id = ${tx.tenantId}
-          and ${among(
+          and ${executionIdFilter(
             sql`a.execution_id`,
             chosen.map(({ executionId }) => executionId),
           )}

@@ -20,8 +20,8 @@ function ofAttempt(tx: Transaction, key: AttemptKey): Sql {
 
 /** Numbers follow one another only if one writer at a time looks for the last one. */
 async function lockAttempt(tx: Transaction, key: AttemptKey): Promise<void> {
-  const { executionId, incarnation, stepIndex, attempt } = key;
-  const name = [tx.tenantId, executionId, incarnation, stepIndex, attempt].join('/');
+  const { executionId, incarnation: runIdOf, stepIndex, attempt } = key;
+  const name = [tx.tenantId, executionId, runIdOf, stepIndex, attempt].join('/');
   await tx.row(sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`);
 }
 

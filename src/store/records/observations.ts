@@ -61,8 +61,8 @@ export async function writeObservations(
   };
 }
 
-function placeOf({ executionId, incarnation, stepIndex, attempt }: AttemptKey): string {
-  return `${executionId}/${incarnation}/${stepIndex}/${attempt}`;
+function placeOf({ executionId, incarnation: runIdOf, stepIndex, attempt }: AttemptKey): string {
+  return `${executionId}/${runIdOf}/${stepIndex}/${attempt}`;
 }
 
 /** What the record knows of the attempts that reports are about. */
@@ -87,7 +87,7 @@ export async function findObservedAttempts(
           r.max_attempts as "maxAttempts", a.status as "attemptStatus"
         from unnest(
           ${keys.map(({ executionId }) => executionId)}::uuid[],
-          ${keys.map(({ incarnation }) => incarnation)}::uuid[],
+          ${keys.map(({ incarnation: runIdOf }) => runIdOf)}::uuid[],
           ${keys.map(({ stepIndex }) => stepIndex)}::integer[],
           ${keys.map(({ attempt }) => attempt)}::integer[]) with ordinality
           as p (execution_id, run_id, step_index, attempt, place)

@@ -2,7 +2,7 @@
 import type { Transaction } from '../core/database.ts';
 import { sql, toJson } from '../core/sql.ts';
 
-export type Contradiction = {
+export type OutcomeConflict = {
   executionId: string;
   /** Null when it is about the execution itself. */
   stepIndex: number | null;
@@ -11,9 +11,9 @@ export type Contradiction = {
 };
 
 /** Reported twice, it is stored once: its id follows from its content. */
-export async function insertContradiction(
+export async function insertOutcomeConflict(
   tx: Transaction,
-  { executionId, stepIndex, kept, refused }: Contradiction,
+  { executionId, stepIndex, kept, refused }: OutcomeConflict,
 ): Promise<void> {
   const content = toJson([executionId, stepIndex, kept, refused]);
   await tx.execute(sql`
@@ -24,7 +24,7 @@ export async function insertContradiction(
 }
 
 /** Of one execution, or of all of the tenant. More than 0 is for a person to look at. */
-export async function countContradictions(
+export async function countOutcomeConflicts(
   tx: Transaction,
   executionId: string | null = null,
 ): Promise<number> {

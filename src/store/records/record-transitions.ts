@@ -12,10 +12,10 @@ import {
 import { planGroups } from '../../domain/schedule/plan.ts';
 import type { Definition } from '../../domain/schedule/schedule.ts';
 import type { Transaction } from '../core/database.ts';
-import { among, prepared, sql, type Sql, toJson } from '../core/sql.ts';
+import { executionIdFilter, prepared, sql, type Sql, toJson } from '../core/sql.ts';
 import { followRun, linkReset } from '../executions/reset-executions.ts';
 import { insertActivityRecords } from './activity-records.ts';
-import { insertContradiction } from './outcome-conflicts.ts';
+import { insertOutcomeConflict } from './outcome-conflicts.ts';
 
 /** A transition and the execution it belongs to. */
 type Transition = StepTransition & { executionId: string; runId: string; seq: number };
@@ -55,8 +55,13 @@ function decisive(transitions: readonly Transition[]): Transition[] {
 const executionsOf = (batches: readonly RecordBatch[]): string[] =>
   batches.map(({ executionId }) => executionId);
 
-function transitionsOf({ executionId, incarnation, seq, steps }: RecordBatch): Transition[] {
-  return steps.map((step) => ({ ...step, executionId, runId: incarnation, seq }));
+function transitionsOf({
+  executionId,
+  incarnation: runIdOf,
+  seq,
+  steps,
+}: RecordBatch): Transition[] {
+  return steps.map((step) => ({ ...step, executionId, runId: runIdOf, seq }));
 }
 
 /** The transitions as a table; every column is one array. */
@@ -89,7 +94,7 @@ function asTable(steps: readonly Transition[]): Sql {
 function executionsAsTable(batches: readonly RecordBatch[]): Sql {
   return sql`unnest(
     ${batches.map(({ executionId }) => executionId)}::uuid[],
-    ${batches.map(({ incarnation }) => incarnation)}::uuid[],
+    ${batches.map(({ incarnation: runIdOf }) => runIdOf)}::uuid[],
     ${batches.map(({ seq }) => seq)}::bigint[],
     ${batches.map(({ at }) => new Date(at))}::timestamptz[],
     ${batches.map(({ groupIndex }) => groupIndex)}::integer[],
@@ -119,7 +124,7 @@ function updateExecutions(tx: Transaction, batches: readonly RecordBatch[]): Sql
       group by execution_id, run_id
       order by execution_id
     ) n
-    where e.tenant_id = ${tx.tenantId} and ${among(sql`e.id`, executionsOf(batches))}
+    where e.tenant_id = ${tx.tenantId} and ${executionIdFilter(sql`e.id`, executionsOf(batches))}
       and e.id = n.execution_id and n.run_id = e.run_id
       and e.status <> all (${finalExecutions})`;
 }
@@ -141,7 +146,7 @@ function writeStatement(
         message = t.message, http_status = t.http_status, exit_code = t.exit_code,
         output = t.output, counts = t.counts, worker = t.worker, updated_at = now()
       from ${asTable(steps)}
-      where r.tenant_id = ${tx.tenantId} and ${among(sql`r.execution_id`, executionsOf(batches))}
+      where r.tenant_id = ${tx.tenantId} and ${executionIdFilter(sql`r.execution_id`, executionsOf(batches))}
         and r.execution_id = t.execution_id and r.run_id = t.run_id
         and r.step_index = t.step_index
         and r.status <> all (${finalSteps})
@@ -170,8 +175,9 @@ async function reportDifference(tx: Transaction, kept: KeptEnd, given: Transitio
   const code = given.outcome?.code ?? null;
   if (kept.status === given.status && kept.code === code) return;
   const { executionId, stepIndex, runId } = given;
-  await insertContradiction(tx, {
-    ...{ executionId, stepIndex },
+  await insertOutcomeConflict(tx, {
+    executionId,
+    stepIndex,
     kept: { runId, status: kept.status, code: kept.code },
     refused: { runId, status: given.status, code },
   });
@@ -240,8 +246,8 @@ export async function recordBatches(
     await insertMissingRecords(tx, executionId === null ? run : { ...run, executionId });
   }
   const redirected = batches.map((batch) => {
-    const { executionId, incarnation } = batch;
-    return { ...batch, executionId: linked.get(`${executionId}/${incarnation}`) ?? executionId };
+    const { executionId, incarnation: runIdOf } = batch;
+    return { ...batch, executionId: linked.get(`${executionId}/${runIdOf}`) ?? executionId };
   });
   await write(tx, redirected.flatMap(transitionsOf), redirected);
 }

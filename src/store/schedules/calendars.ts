@@ -60,7 +60,7 @@ export async function findCalendars(
  * As `findCalendars`; none of them can be deleted until the transaction ends, so that a schedule
  * that names one is never saved beside its deletion.
  */
-export async function holdCalendars(
+export async function lockCalendarsForUpdate(
   tx: Transaction,
   names: readonly string[],
 ): Promise<Map<string, Calendar>> {
@@ -90,7 +90,7 @@ export function listSchedulesNaming(
 }
 
 /** The calendar as it is, held until the transaction ends, whether it is there or not. */
-export async function holdCalendar(tx: Transaction, name: string): Promise<StoredCalendar | null> {
+export async function lockCalendarForUpdate(tx: Transaction, name: string): Promise<StoredCalendar | null> {
   await tx.execute(sql`
     select pg_advisory_xact_lock(hashtextextended(${`calendar ${tx.tenantId} ${name}`}, 0))`);
   return tx.row(sql`

@@ -9,14 +9,14 @@ import {
 } from '../inspect/workflow-inspector.ts';
 import { createExecutionGateway, type ExecutionGateway } from './execution-gateway.ts';
 
-export type GateWorkflows = WorkflowInspector & {
+export type AdmissionWorkflows = WorkflowInspector & {
   start: ExecutionGateway['start'];
   cancel(reference: InspectedReference, reason: string): Promise<void>;
   terminate(reference: InspectedReference, reason: string): Promise<void>;
 };
 
 /** Every call to the server ends within ten seconds. */
-export function createGateWorkflows(temporal: TemporalConnection): GateWorkflows {
+export function createAdmissionWorkflows(temporal: TemporalConnection): AdmissionWorkflows {
   const inspector = createWorkflowInspector(temporal);
   const executions = createExecutionGateway(temporal);
   return {
@@ -40,7 +40,9 @@ async function terminate(
   const seen = await inspector.inspect(reference);
   if (seen.state !== 'open') return;
   const request = {
-    ...{ namespace, identity, workflowExecution: { workflowId, runId: seen.runId } },
+    namespace,
+    identity,
+    workflowExecution: { workflowId, runId: seen.runId },
     reason: excerpt(reason, 500),
   };
   try {

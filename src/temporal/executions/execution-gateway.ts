@@ -118,8 +118,10 @@ export function startRequest(
   const { executionId, tenantSlug, schedule, definition } = execution;
   const temporalId = temporalScheduleId(tenantSlug, schedule.slug);
   return directStartRequest(temporal, {
-    ...{ workflowId: workflowIdOf(execution), requestId: executionId },
-    ...{ input: inputOf(execution), definition },
+    workflowId: workflowIdOf(execution),
+    requestId: executionId,
+    input: inputOf(execution),
+    definition,
     indexedFields: startAttributes({ ...execution, temporalId, scheduledFor: null }),
   });
 }

@@ -9,7 +9,7 @@ type WorkflowStatus = proto.temporal.api.enums.v1.WorkflowExecutionStatus;
  * What the end of a workflow says about an execution nobody sealed. `Lost` where Temporal knows that
  * it ended but not how its steps did: a record is never completed by guessing.
  */
-const unsealedEnds: Partial<Record<WorkflowStatus, ExecutionStatus>> = {
+const unfinalizedEnds: Partial<Record<WorkflowStatus, ExecutionStatus>> = {
   [WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_COMPLETED]: 'Lost',
   [WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_FAILED]: 'Failed',
   [WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_CANCELED]: 'Cancelled',
@@ -31,5 +31,5 @@ export function isOpenWorkflow(status: WorkflowStatus): boolean {
 
 /** The execution status for a closed workflow whose execution was never sealed; Lost when unknown. */
 export function toExecutionStatus(status: WorkflowStatus): ExecutionStatus {
-  return unsealedEnds[status] ?? 'Lost';
+  return unfinalizedEnds[status] ?? 'Lost';
 }

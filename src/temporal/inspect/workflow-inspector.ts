@@ -119,7 +119,10 @@ async function observe(
     status !== WORKFLOW_EXECUTION_STATUS_TERMINATED &&
     status !== WORKFLOW_EXECUTION_STATUS_TIMED_OUT;
   return {
-    ...{ state: 'closed', runId, byItself, status: isFinalExecution(end) ? end : 'Lost' },
+    state: 'closed',
+    runId,
+    byItself,
+    status: isFinalExecution(end) ? end : 'Lost',
     closedAt: toDate(info.closeTime),
     detail: await endOf(temporal, workflowId, runId),
   };
@@ -145,7 +148,8 @@ async function endOf(
 ): Promise<string> {
   const { connection, namespace } = temporal;
   const request = {
-    ...{ namespace, execution: { workflowId, runId } },
+    namespace,
+    execution: { workflowId, runId },
     historyEventFilterType: HistoryEventFilterType.HISTORY_EVENT_FILTER_TYPE_CLOSE_EVENT,
   };
   try {

@@ -69,7 +69,10 @@ function lateStartRequest(temporal: TemporalConnection, fire: LateFire): StartRe
     ...(overlap ? { overlap } : {}),
   };
   return directStartRequest(temporal, {
-    ...{ workflowId, requestId: workflowId, input, definition },
+    workflowId,
+    requestId: workflowId,
+    input,
+    definition,
     indexedFields: startAttributes({ ...fire, temporalId, trigger: 'Schedule' }),
   });
 }
@@ -145,7 +148,10 @@ function backfillStartRequest(temporal: TemporalConnection, fire: BackfillFire):
   const input = inputOf({ ...fire, trigger: 'Backfill' });
   return {
     ...directStartRequest(temporal, {
-      ...{ workflowId, requestId: executionId, input, definition },
+      workflowId,
+      requestId: executionId,
+      input,
+      definition,
       memo: { [memoField]: toPayload(executionId) },
       indexedFields: startAttributes({ ...fire, temporalId, trigger: 'Backfill' }),
     }),

@@ -1,5 +1,5 @@
 /** Brings Temporal to what we want, and believes it only after reading it back. */
-import { reachKillPoint } from '../../failpoints.ts';
+import { reachFailpoint } from '../../failpoints.ts';
 import { canonicalSchedule, differingParts } from './canonical-schedule.ts';
 import type { ObservedSchedule, ScheduleGateway } from './schedule-gateway.ts';
 import type { ScheduleRequest } from './schedule-request.ts';
@@ -8,8 +8,8 @@ import type { ScheduleRequest } from './schedule-request.ts';
  * Older schedulers answer OK to an update they then ignore, so one that did not show is sent again.
  * More than a few rounds means somebody else keeps changing it: better said than fought.
  */
-const mostRounds = 4;
-const mostRefusals = 1;
+const maxRounds = 4;
+const maxRefusals = 1;
 
 /** Newer schedulers keep the id of a Schedule that an older one had deleted for up to 15 minutes. */
 export class ScheduleReservedError extends Error {
@@ -53,21 +53,21 @@ export async function pushSchedule(
   let changed = false;
   let refused = 0;
   let observed: ObservedSchedule | null = null;
-  for (let round = 0; round <= mostRounds; round += 1) {
+  for (let round = 0; round <= maxRounds; round += 1) {
     observed = await gateway.describe(request.temporalId);
     if (observed?.hash === request.desiredHash) return { hash: observed.hash, changed };
-    if (round === mostRounds) break;
-    reachKillPoint('reconcile.before-push');
+    if (round === maxRounds) break;
+    reachFailpoint('reconcile.before-push');
     if (observed === null) {
       const answer = await gateway.create(request);
       // Once may be a rival whose Schedule went away again; twice it exists and nobody can see it.
       if (answer === 'Exists') refused += 1;
-      if (refused > mostRefusals) throw new ScheduleReservedError(request.temporalId);
+      if (refused > maxRefusals) throw new ScheduleReservedError(request.temporalId);
     } else {
       if (!observed.ours) throw new ForeignScheduleError(request.temporalId);
       await gateway.update(request, observed.conflictToken);
     }
-    reachKillPoint('reconcile.before-read-back');
+    reachFailpoint('reconcile.before-read-back');
     changed = true;
   }
   const parts = observed
@@ -85,12 +85,12 @@ export async function removeSchedule(
   target: { temporalId: string; scheduleId: string },
 ): Promise<{ deleted: boolean }> {
   let deleted = false;
-  for (let round = 0; round < mostRounds; round += 1) {
+  for (let round = 0; round < maxRounds; round += 1) {
     const observed = await gateway.describe(target.temporalId);
     if (observed?.scheduleId !== target.scheduleId) return { deleted };
-    reachKillPoint('reconcile.before-delete');
+    reachFailpoint('reconcile.before-delete');
     await gateway.remove(target.temporalId);
-    reachKillPoint('reconcile.after-delete');
+    reachFailpoint('reconcile.after-delete');
     deleted = true;
   }
   throw new PushNotSeenError(target.temporalId, ['it is still there']);

@@ -83,13 +83,13 @@ export function createScheduleGateway(temporal: TemporalConnection): ScheduleGat
 }
 
 const listPage = 1_000;
-const mostListPages = 20;
+const maxListPages = 20;
 
 async function listSchedules(temporal: TemporalConnection): Promise<Map<string, string>> {
   const { connection, namespace } = temporal;
   const digests = new Map<string, string>();
   let nextPageToken: Uint8Array = new Uint8Array();
-  for (let page = 0; page < mostListPages; page += 1) {
+  for (let page = 0; page < maxListPages; page += 1) {
     const request = { namespace, maximumPageSize: listPage, nextPageToken };
     const answer = await withTimeout(temporal, () =>
       connection.workflowService.listSchedules(request),

@@ -54,7 +54,7 @@ const hourRule: ValueRule = { field: 'hour', position: 1, min: 0, max: 23 };
 const monthRule: ValueRule = { field: 'month', position: 3, min: 1, max: 12, names: monthNames };
 
 /** The same few expressions are read over and over; the oldest are forgotten beyond this many. */
-const mostRemembered = 1_000;
+const maxRemembered = 1_000;
 const remembered = new Map<string, CronFields>();
 
 /** Reads a cron expression of exactly five fields or a classic alias; throws TimingError otherwise. */
@@ -63,7 +63,7 @@ export function parseCron(expression: string): CronFields {
   if (known !== undefined) return known;
   const fields = readFields(trimBlanks(expression));
   const [oldest] = remembered.keys();
-  if (remembered.size >= mostRemembered && oldest !== undefined) remembered.delete(oldest);
+  if (remembered.size >= maxRemembered && oldest !== undefined) remembered.delete(oldest);
   remembered.set(expression, fields);
   return fields;
 }

@@ -114,7 +114,7 @@ function describeAfterSchedule({ schedule, outcomes }: AfterScheduleTiming): str
 type TimePhrase = { text: string; isFrequency: boolean };
 
 /** More times than this in one day are told as minutes and hours instead of one by one. */
-const mostTimesListed = 6;
+const maxTimesListed = 6;
 
 /** Says when on a matching date; uneven steps are told as the minutes they really are. */
 function describeTime({ minutes, hours }: CronFields): TimePhrase {
@@ -126,7 +126,7 @@ function describeTime({ minutes, hours }: CronFields): TimePhrase {
   if (step !== undefined && otherMinutes.length === 0 && hours.length > 2) {
     return { text: `every ${step} hours from ${clock(hours[0] ?? 0, minute)}`, isFrequency: true };
   }
-  if (minutes.length * hours.length <= mostTimesListed) {
+  if (minutes.length * hours.length <= maxTimesListed) {
     const times = hours.flatMap((hour) => minutes.map((one) => clock(hour, one)));
     return { text: `at ${joinWords(times)}`, isFrequency: false };
   }
@@ -148,7 +148,7 @@ function everyHour(minutes: readonly number[]): string {
 function hourSpan(minutes: readonly number[], hours: readonly number[]): string | undefined {
   const [firstHour = 0] = hours;
   const lastHour = hours.at(-1) ?? firstHour;
-  if (hours.length < 3 && minutes.length * hours.length <= mostTimesListed) return undefined;
+  if (hours.length < 3 && minutes.length * hours.length <= maxTimesListed) return undefined;
   if (lastHour - firstHour + 1 !== hours.length) return undefined;
   const first = clock(firstHour, minutes[0] ?? 0);
   const last = clock(lastHour, minutes.at(-1) ?? 0);

@@ -92,7 +92,7 @@ function pickedDays({ months, daysOfMonth, daysOfWeek }: CronFields): PickedDays
 }
 
 /** More times than this in one day are no list that people pick. */
-const mostTimes = 24;
+const maxTimes = 24;
 
 function pickedTimes(lines: readonly CronFields[]): PickedTimes | null {
   const [first] = lines;
@@ -100,7 +100,7 @@ function pickedTimes(lines: readonly CronFields[]): PickedTimes | null {
   const times = lines.flatMap(({ hours, minutes }) =>
     hours.flatMap((hour) => minutes.map((minute) => clock(hour, minute))),
   );
-  if (times.length > mostTimes) return null;
+  if (times.length > maxTimes) return null;
   return { kind: 'Times', times: [...new Set(times)].sort() };
 }
 

@@ -69,7 +69,10 @@ function countedDays(calendar: Calendar): ClosedDays[] {
   const known = counted.get(calendar);
   if (known) return known;
   const days = calendar.days.map(({ from, until, name }) => ({
-    ...{ from: dayOf(from), until: dayOf(until), calendar, name },
+    from: dayOf(from),
+    until: dayOf(until),
+    calendar,
+    name,
   }));
   counted.set(calendar, days);
   return days;

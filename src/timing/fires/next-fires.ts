@@ -19,7 +19,7 @@ export type NextFiresOptions = {
 /** Excluded fires in a row are cheap to pass, and so is a look for the end of their days. */
 const patience = 50;
 
-const mostFires = 10_000;
+const maxFires = 10_000;
 
 /** Fires that are looked at before the work may be paused. */
 const pauseAfter = 100;
@@ -31,7 +31,7 @@ const pauseAfter = 100;
  */
 export function nextFires(timing: Timing, options: NextFiresOptions): Fire[] {
   const limit = timing.type === 'Limited' ? timing.maxExecutions : null;
-  const count = Math.min(options.count, mostFires, limit ?? mostFires);
+  const count = Math.min(options.count, maxFires, limit ?? maxFires);
   const fires: Fire[] = [];
   if (count < 1) return fires;
   for (const { at, notes } of runningTimes(timing, options)) {
@@ -155,7 +155,7 @@ export type Examination = {
 };
 
 /** Closed fires that are cheaper to pass one by one than by a new search behind their days. */
-const mostPassed = 50;
+const maxPassed = 50;
 
 /** As `timesOf`. A year of closed days costs no more than an open one. */
 export function* examinedTimes(
@@ -172,7 +172,7 @@ export function* examinedTimes(
     for (const time of timesOf(timing, start)) {
       if (time.at <= closedUntil) {
         passed += 1;
-        if (passed <= mostPassed) continue;
+        if (passed <= maxPassed) continue;
         from = new Date(closedUntil * 1_000);
         break;
       }

@@ -1,7 +1,7 @@
 /** What is likely to happen to coming fires: the sequence simulated under the overlap policy. */
 import {
   isDisplacing,
-  mostWaiting,
+  maxWaiting,
   type OverlapPolicy,
 } from '../../domain/schedule/start-policies.ts';
 import type { PreviewFire } from './preview.ts';
@@ -44,9 +44,9 @@ export function noteOverlap(
   const { before, expected, overlap, open, now } = forecast;
   const simulation = createSimulation(forecast);
   for (const fire of [...before, ...fires]) simulation.meet(fire);
-  const foreseen = simulation.notes.slice(before.length);
+  const predicted = simulation.notes.slice(before.length);
   const noted = fires.map((fire, index) => {
-    const notes = foreseen[index]?.map(({ text }) => text) ?? [];
+    const notes = predicted[index]?.map(({ text }) => text) ?? [];
     return notes.length === 0 ? fire : { ...fire, notes: [...fire.notes, ...notes] };
   });
   const takes = expected.isTypical ? 'typically take' : 'are expected to take';
@@ -55,7 +55,7 @@ export function noteOverlap(
   return {
     fires: noted,
     warnings: [
-      ...summarise(foreseen.flat().map(({ effect }) => effect)).map((what) => `${what} (${how})`),
+      ...summarise(predicted.flat().map(({ effect }) => effect)).map((what) => `${what} (${how})`),
       ...(late
         ? [
             `an execution that runs now takes longer than ${durationText(expected.seconds)}: its end is not foreseen`,
@@ -126,8 +126,8 @@ function createSimulation(forecast: OverlapForecast) {
       return at;
     }
     const waiting = line.filter((run) => run.start > at);
-    const mostInLine = { Skip: 0, BufferOne: 1, BufferAll: mostWaiting }[overlap];
-    if (waiting.length < mostInLine) {
+    const maxInLine = { Skip: 0, BufferOne: 1, BufferAll: maxWaiting }[overlap];
+    if (waiting.length < maxInLine) {
       say('Waits', `would wait until ${clockOf(last.end, fire)}: ${running}`);
       return last.end;
     }

@@ -31,7 +31,7 @@ export type Preview = {
   warnings: string[];
 };
 
-const mostSkipped = 1_000;
+const maxSkipped = 1_000;
 
 /** Fires that are looked at before the work may be paused. */
 const pauseAfter = 50;
@@ -80,7 +80,7 @@ function* unitedFires(
     fires: fires.map((fire) => ({ ...shown(fire), notes: fire[1].notes })),
     skipped: inOrder
       .filter(([second, { reason }]) => reason !== null && second < end)
-      .slice(0, mostSkipped)
+      .slice(0, maxSkipped)
       .map((fire) => ({ ...shown(fire), reason: fire[1].reason ?? '' })),
   };
 }
@@ -95,7 +95,7 @@ function* unite(
   let running = 0;
   let seen = 0;
   if (most < 1) return;
-  const examination: Examination = { after, exclusion, patience: mostSkipped };
+  const examination: Examination = { after, exclusion, patience: maxSkipped };
   for (const { at, notes, reason } of examinedTimes(timing, examination)) {
     const same = united.get(at);
     if (same === undefined) united.set(at, { zone, notes: [...notes], reason });

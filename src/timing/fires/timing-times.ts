@@ -98,7 +98,7 @@ function boundOf(after: Date): number | undefined {
 /** Every rhythm, and both clock changes, show within a year. */
 const lookAheadSeconds = 400 * secondsPerDay;
 /** Of each timing; more than that many in a year are minutes or seconds apart all the time. */
-const mostLookedAt = 20_000;
+const maxLookedAt = 20_000;
 
 /** Fires that are looked at before the work may be paused. */
 const pauseAfter = 200;
@@ -124,7 +124,7 @@ export function* findingShortestGap(timings: readonly Timing[], after: Date): Wo
       instants.push(at);
       looked += 1;
       if (looked % pauseAfter === 0) yield;
-      if (looked < mostLookedAt) continue;
+      if (looked < maxLookedAt) continue;
       trusted = Math.min(trusted, at);
       end = Math.min(end, trusted);
       break;

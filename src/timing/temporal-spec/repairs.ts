@@ -19,7 +19,7 @@ export const affectedSecondsBefore = 30 * secondsPerHour;
 export const affectedSecondsAfter = 50 * secondsPerHour;
 
 /** More would burden the server; the nearest are kept and later ones come with later compilations. */
-const mostRepairs = 500;
+const maxRepairs = 500;
 
 /** Fires that are walked along before the work may be paused. */
 const pauseAfter = 10;
@@ -42,7 +42,7 @@ export function* findingRepairs(
     yield;
     missing.push(...(yield* missingFires(model, expected, window)));
   }
-  return missing.slice(0, mostRepairs).map(intervalOfInstant);
+  return missing.slice(0, maxRepairs).map(intervalOfInstant);
 }
 
 /**

@@ -7,7 +7,9 @@ const [kind = '', script = ''] = process.argv.slice(2);
 const isolation = kind === 'Namespace' ? await detectIsolation() : groupIsolation;
 
 await createProcessRunner(isolation).run({
-  ...{ program: '/bin/sh', args: ['-c', script], workingDirectory: '/' },
+  program: '/bin/sh',
+  args: ['-c', script],
+  workingDirectory: '/',
   environment: { PATH: process.env['PATH'] ?? '/usr/bin:/bin' },
   mark: randomUUID(),
   onOutput: (_stream, chunk) => process.stdout.write(chunk),

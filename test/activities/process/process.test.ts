@@ -36,7 +36,9 @@ function start(
 ): Started {
   let output = '';
   const end = createProcessRunner(isolation, { ...defaultCommandLimits, ...limits }).run({
-    ...{ program: '/bin/sh', args: ['-c', script], workingDirectory: scratch },
+    program: '/bin/sh',
+    args: ['-c', script],
+    workingDirectory: scratch,
     environment: { PATH: process.env['PATH'] ?? '/usr/bin:/bin', ...environment },
     mark: randomUUID(),
     onOutput: (_stream, chunk) => (output += chunk.toString()),
@@ -95,8 +97,13 @@ describe.each(kinds)('createProcessRunner with %s isolation', (kind, isolation) 
     await writeFile(join(scratch, 'startup'), `echo startup >>${scratch}/helpers-ran\n`);
     // Makes every program that is started with it print its libraries instead of running.
     const environment = {
-      ...{ PATH: scratch, LD_TRACE_LOADED_OBJECTS: '1', LD_PRELOAD: '/no/such/library.so' },
-      ...{ BASH_ENV: `${scratch}/startup`, ENV: `${scratch}/startup`, IFS: '/', LC_ALL: 'xx' },
+      PATH: scratch,
+      LD_TRACE_LOADED_OBJECTS: '1',
+      LD_PRELOAD: '/no/such/library.so',
+      BASH_ENV: `${scratch}/startup`,
+      ENV: `${scratch}/startup`,
+      IFS: '/',
+      LC_ALL: 'xx',
     };
     const { output, end } = start(isolation, 'echo ran', never, { environment });
     expect(await end).toMatchObject({ killedBy: null });
@@ -108,13 +115,23 @@ describe.each(kinds)('createProcessRunner with %s isolation', (kind, isolation) 
 
   it('hands every variable over as it is, and none of its own', async () => {
     const environment = {
-      ...{ PATH: '/usr/bin:/bin', EMPTY: '', 'a.b-c': 'dots', '-u': 'option' },
-      ...{ LINES: 'one\ntwo', QUOTES: `"'\`$(id) \${PATH} \\ #`, UID: '7', OPTIND: 'x' },
+      PATH: '/usr/bin:/bin',
+      EMPTY: '',
+      'a.b-c': 'dots',
+      '-u': 'option',
+      LINES: 'one\ntwo',
+      QUOTES: `"'\`$(id) \${PATH} \\ #`,
+      UID: '7',
+      OPTIND: 'x',
     };
     let output = '';
     const end = await createProcessRunner(isolation).run({
-      ...{ program: '/usr/bin/env', args: ['-0'], workingDirectory: '/', environment },
-      ...{ mark: 'the-mark', signal: never },
+      program: '/usr/bin/env',
+      args: ['-0'],
+      workingDirectory: '/',
+      environment,
+      mark: 'the-mark',
+      signal: never,
       onOutput: (_stream, chunk) => (output += chunk.toString()),
     });
     expect(end.exitCode).toBe(0);
@@ -148,8 +165,13 @@ describe.each(kinds)('createProcessRunner with %s isolation', (kind, isolation) 
     await writeFile(program, '#!/bin/sh\necho "$0 $*"\n', { mode: 0o755 });
     let output = '';
     await createProcessRunner(isolation).run({
-      ...{ program, args: ['c=d'], workingDirectory: '/', environment: {}, mark: 'm' },
-      ...{ signal: never, onOutput: (_stream, chunk) => (output += chunk.toString()) },
+      program,
+      args: ['c=d'],
+      workingDirectory: '/',
+      environment: {},
+      mark: 'm',
+      signal: never,
+      onOutput: (_stream, chunk) => (output += chunk.toString()),
     });
     expect(output).toBe(`${program} c=d\n`);
   });

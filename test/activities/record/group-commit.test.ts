@@ -5,7 +5,10 @@ function openCommit() {
   const batches: string[][] = [];
   const commit = createGroupCommit<string>({
     write: async (items) => void batches.push([...items]),
-    ...{ maxBatch: 10, maxBuffered: 100, isTransient: () => false, onError: () => undefined },
+    maxBatch: 10,
+    maxBuffered: 100,
+    isTransient: () => false,
+    onError: () => undefined,
   });
   return { batches, commit };
 }

@@ -20,22 +20,33 @@ beforeAll(async () => {
 afterAll(() => store.close());
 
 const aStart = (stepIndex: number, attempt: number): AttemptStart => ({
-  ...{ tenantId: store.tenantId, executionId: begun.executionId, incarnation: begun.runId },
-  ...{
-    stepIndex,
-    attempt,
-    startedAt: Date.now(),
-    idempotencyKey: 'k',
-    worker: 'w',
-    decisive: false,
-  },
+  tenantId: store.tenantId,
+  executionId: begun.executionId,
+  incarnation: begun.runId,
+  stepIndex,
+  attempt,
+  startedAt: Date.now(),
+  idempotencyKey: 'k',
+  worker: 'w',
+  decisive: false,
 });
 const endOf = (start: AttemptStart, nextAttemptAt: number | null): AttemptEnd => {
-  const { tenantId, executionId, incarnation, stepIndex, attempt } = start;
+  const { tenantId, executionId, incarnation: runIdOf, stepIndex, attempt } = start;
   return {
-    ...{ tenantId, executionId, incarnation, stepIndex, attempt, nextAttemptAt },
-    ...{ status: 'Failed', endedAt: Date.now(), code: null, message: '', httpStatus: null },
-    ...{ exitCode: null, output: null, outputBytes: 0 },
+    tenantId,
+    executionId,
+    incarnation: runIdOf,
+    stepIndex,
+    attempt,
+    nextAttemptAt,
+    status: 'Failed',
+    endedAt: Date.now(),
+    code: null,
+    message: '',
+    httpStatus: null,
+    exitCode: null,
+    output: null,
+    outputBytes: 0,
   };
 };
 const soon = { mustStore: false, signal: AbortSignal.timeout(10_000) };

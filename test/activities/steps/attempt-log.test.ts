@@ -20,7 +20,10 @@ async function linesOf(path: string, attempt: number): Promise<Record<string, un
   const note = (fields: object, message: string): void => void lines.push({ ...fields, message });
   const steps = createSteps({ log: Object.assign(log, { info: note, warn: note }) });
   const settings: HttpSettings = {
-    ...{ method: 'GET', url: `${target.url}${path}`, headers: {}, body: null },
+    method: 'GET',
+    url: `${target.url}${path}`,
+    headers: {},
+    body: null,
   };
   const input = anInput(settings, { timeoutSeconds: path === '/silent' ? 1 : 20 });
   const { result } = begin(steps.Http, input, { attempt });

@@ -49,14 +49,21 @@ afterAll(async () => {
 type Effect = 'success' | 'failure' | 'endless' | 'large' | 'telling';
 
 const http = (url: string) => ({
-  ...{ method: 'POST', url, headers: { 'x-secret': { secret: 'NAME' } }, body: null },
+  method: 'POST',
+  url,
+  headers: { 'x-secret': { secret: 'NAME' } },
+  body: null,
 });
 const executable = (script: string) => ({
-  ...{ program: 'sh', arguments: ['-c', script], workingDirectory: null },
+  program: 'sh',
+  arguments: ['-c', script],
+  workingDirectory: null,
   environment: { TOLD: { secret: 'NAME' } },
 });
 const shell = (script: string) => ({
-  ...{ script, workingDirectory: null, environment: { TOLD: { secret: 'NAME' } } },
+  script,
+  workingDirectory: null,
+  environment: { TOLD: { secret: 'NAME' } },
 });
 const commands: Record<Effect, string> = {
   success: 'exit 0',
@@ -104,7 +111,8 @@ function attemptOf(type: StepType, effect: Effect, options: Options = {}): Begun
 beforeAll(async () => {
   const put = (name: string, knobs: object) =>
     fetch(`${simulated.url}/systems/${name}/knobs`, {
-      ...{ method: 'PUT', headers: { 'content-type': 'application/json' } },
+      method: 'PUT',
+      headers: { 'content-type': 'application/json' },
       body: JSON.stringify(knobs),
     });
   await put('badge', { failAlways: true });
@@ -182,7 +190,8 @@ describe.each(printing)('%s step that prints', (type) => {
     const activity = steps[type] as StepActivity<StepSettings>;
     const { result } = begin(activity, anInput(settingsFor[type]('success') as StepSettings));
     expect(await failureOf(result)).toMatchObject({
-      ...{ code: 'secret-missing', nonRetryable: true },
+      code: 'secret-missing',
+      nonRetryable: true,
       message: expect.stringContaining('set CARILLON_SECRET_NAME in its environment') as string,
     });
   });

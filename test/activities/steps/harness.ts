@@ -38,7 +38,11 @@ export type RecordingObserver = Observer & {
 
 export function createRecordingObserver(lostAttempt: number | null = null): RecordingObserver {
   const observer: RecordingObserver = {
-    ...{ starts: [], ends: [], progressed: [], lines: [], events: [] },
+    starts: [],
+    ends: [],
+    progressed: [],
+    lines: [],
+    events: [],
     async attemptStarted(start, { mustStore }) {
       observer.starts.push({ ...start, mustStore });
       observer.events.push('start');

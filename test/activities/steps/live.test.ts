@@ -25,13 +25,18 @@ afterAll(() => temporal.close());
 async function startWorker(taskQueue = `steps-${randomUUID()}`) {
   const { observer, ...activities } = createSteps();
   const worker = await Worker.create({
-    ...{ connection: temporal.connection, namespace: temporal.namespace, taskQueue },
-    ...{ workflowBundle, activities },
-    ...{ maxHeartbeatThrottleInterval: '2s', shutdownGraceTime: 0 },
+    connection: temporal.connection,
+    namespace: temporal.namespace,
+    taskQueue,
+    workflowBundle,
+    activities,
+    maxHeartbeatThrottleInterval: '2s',
+    shutdownGraceTime: 0,
   });
   const running = worker.run();
   return {
-    ...{ taskQueue, observer },
+    taskQueue,
+    observer,
     stop: async () => {
       worker.shutdown();
       await running;
@@ -46,13 +51,16 @@ function start(taskQueue: string, type: 'Shell' | 'Http', input: ReturnType<type
     // The SDK documents this as its default and sends nothing, which the server reads as TRY_CANCEL.
     cancellationType: 'WAIT_CANCELLATION_COMPLETED',
     retry: {
-      ...{ initialInterval: 20_000, maximumInterval: 60_000 },
+      initialInterval: 20_000,
+      maximumInterval: 60_000,
       maximumAttempts: input.retry.maxRetries + 1,
     },
   };
   const workflowId = randomUUID();
   return temporal.client.workflow.start('oneStep', {
-    ...{ workflowId, taskQueue, args: [type, input, options] },
+    workflowId,
+    taskQueue,
+    args: [type, input, options],
   });
 }
 

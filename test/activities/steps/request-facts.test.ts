@@ -4,7 +4,10 @@ import { requestExcerptLength } from '../../../src/domain/observation.ts';
 import type { HttpSettings } from '../../../src/domain/schedule/schedule.ts';
 
 const settings = (more: Partial<HttpSettings>): HttpSettings => ({
-  ...{ method: 'POST', url: 'https://a.test/', headers: {}, body: null },
+  method: 'POST',
+  url: 'https://a.test/',
+  headers: {},
+  body: null,
   ...more,
 });
 const plain = (text: string): string => text;

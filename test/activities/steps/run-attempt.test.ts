@@ -72,7 +72,11 @@ describe('runAttempt', () => {
     });
     expect(observer.ends).toHaveLength(1);
     expect(observer.ends[0]).toMatchObject({
-      ...{ status: 'Completed', code: null, httpStatus: 200, outputBytes: 2, nextAttemptAt: null },
+      status: 'Completed',
+      code: null,
+      httpStatus: 200,
+      outputBytes: 2,
+      nextAttemptAt: null,
     });
   });
 

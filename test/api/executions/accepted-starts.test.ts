@@ -14,7 +14,7 @@ import type { Schedule } from '../../../src/contract/schedule/schedules.ts';
 import { createLogger } from '../../../src/log.ts';
 import { createDatabase } from '../../../src/store/core/database.ts';
 import { openTemporal } from '../../../src/temporal/connection.ts';
-import { createGateWorkflows } from '../../../src/temporal/executions/admission-workflows.ts';
+import { createAdmissionWorkflows } from '../../../src/temporal/executions/admission-workflows.ts';
 import { createWorkers } from '../../../src/worker/create-worker.ts';
 import { installRuntime } from '../../../src/worker/run-worker.ts';
 import { aReport } from '../../support/scenario/orchestration.ts';
@@ -46,11 +46,16 @@ async function startWorker(): Promise<void> {
   const temporal = openTemporal({ address, namespace, identity: 'test' });
   const recorder = createRecorder({ database, log });
   const activities = createRecordActivities({
-    ...{ database, log, defaultTenant: 'default', searchAttributes: async () => false },
-    workflows: createGateWorkflows(temporal),
+    database,
+    log,
+    defaultTenant: 'default',
+    searchAttributes: async () => false,
+    workflows: createAdmissionWorkflows(temporal),
   });
   const workers = await createWorkers({
-    ...{ connection: native, namespace, identity: 'test' },
+    connection: native,
+    namespace,
+    identity: 'test',
     orchestration: { recorder, activities },
     steps: { pools: ['default'], activities: { Http: async () => aReport() } },
   });
@@ -141,7 +146,8 @@ describe('accepted starts', () => {
     const milestones = [{ type: 'Milestone', anchor: 'opening', offsets: ['PT1H'] }];
     await create('by-milestone', { timings: milestones });
     const tried = await stack.api.post<Execution>('/schedules/by-milestone/milestones/try', {
-      ...{ offset: 'PT1H', reason: 'now' },
+      offset: 'PT1H',
+      reason: 'now',
     });
     expect(tried.status).toBe(202);
     await expectQueued(tried.body.id);

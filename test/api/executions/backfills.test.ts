@@ -18,7 +18,9 @@ async function send<T = unknown>(
   headers: Record<string, string> = {},
 ) {
   const answer = await api.app.inject({
-    ...{ method, url: `/api/v1${path}`, headers: { ...api.operator, ...headers } },
+    method,
+    url: `/api/v1${path}`,
+    headers: { ...api.operator, ...headers },
     ...(body === undefined ? {} : { payload: body }),
   });
   const text = answer.body === '' ? 'null' : answer.body;
@@ -46,9 +48,20 @@ describe('POST /schedules/{ref}/backfills', () => {
     const made = await send<Backfill>('POST', `/schedules/${slug}/backfills`, body);
     expect(made.status).toBe(202);
     expect(made.body).toMatchObject({
-      ...{ scheduleSlug: slug, status: 'Running', total: 5, alreadyRan: 1, remaining: 4 },
-      ...{ started: 0, skipped: 0, open: 0, order: 'OldestFirst', startsPerMinute: 60 },
-      ...{ overlap: 'BufferAll', reason: 'the outage', createdBy: { name: 'anna' }, endedAt: null },
+      scheduleSlug: slug,
+      status: 'Running',
+      total: 5,
+      alreadyRan: 1,
+      remaining: 4,
+      started: 0,
+      skipped: 0,
+      open: 0,
+      order: 'OldestFirst',
+      startsPerMinute: 60,
+      overlap: 'BufferAll',
+      reason: 'the outage',
+      createdBy: { name: 'anna' },
+      endedAt: null,
     });
     expect(made.headers['location']).toBe(`/api/v1/backfills/${made.body.id}`);
     const { body: read } = await send<Backfill>('GET', `/backfills/${made.body.id}`);
@@ -75,8 +88,11 @@ describe('POST /schedules/{ref}/backfills', () => {
     await send('POST', `/schedules/${slug}/disable`);
     await api.database.withTenant(api.tenantId, (tx) =>
       claimFire(tx, {
-        ...{ scheduleId, scheduledFor: minutes(-2), executionId: crypto.randomUUID() },
-        ...{ decision: 'Started', reason: null },
+        scheduleId,
+        scheduledFor: minutes(-2),
+        executionId: crypto.randomUUID(),
+        decision: 'Started',
+        reason: null,
       }),
     );
     const body = { from: text(-2), until: text(-2) };
@@ -119,10 +135,12 @@ describe('POST /backfills/{id}/cancel', () => {
     const { body: made } = await send<Backfill>('POST', `/schedules/${slug}/backfills`, body);
     const at = `/backfills/${made.id}/cancel`;
     expect(await send('POST', at, { reason: 'not needed' })).toMatchObject({
-      ...{ status: 200, body: { status: 'Cancelled', endedBy: { name: 'anna' }, remaining: 5 } },
+      status: 200,
+      body: { status: 'Cancelled', endedBy: { name: 'anna' }, remaining: 5 },
     });
     expect(await send('POST', at)).toMatchObject({
-      ...{ status: 409, body: { code: 'backfill-already-final' } },
+      status: 409,
+      body: { code: 'backfill-already-final' },
     });
     const nobody = await send('POST', `/backfills/${crypto.randomUUID()}/cancel`);
     expect(nobody).toMatchObject({ status: 404, body: { code: 'backfill-not-found' } });

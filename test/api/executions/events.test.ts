@@ -24,7 +24,9 @@ async function send<T = Problem>(
   { body, headers }: { body?: unknown; headers?: Headers } = {},
 ) {
   const answer = await harness.app.inject({
-    ...{ method, url: `/api/v1${path}`, headers: { ...harness.operator, ...headers } },
+    method,
+    url: `/api/v1${path}`,
+    headers: { ...harness.operator, ...headers },
     ...(body === undefined ? {} : { payload: body as object }),
   });
   return { status: answer.statusCode, body: answer.json<T>() };
@@ -38,7 +40,8 @@ describe('POST /events', () => {
   it('S4-27 starts what waits for it, and answers which executions', async () => {
     const timing = { type: 'Event', source: 'hr', name: 'hired' };
     expect((await create('onboarding', [timing])).body).toMatchObject({
-      ...{ nextFireAt: null, finished: false },
+      nextFireAt: null,
+      finished: false,
       timingDescription: 'when the event hired arrives from hr',
     });
     await create('offboarding', [{ ...timing, name: 'left' }]);
@@ -116,7 +119,9 @@ describe('a schedule that follows another', () => {
     expect(saved).toMatchObject({
       status: 201,
       body: {
-        ...{ nextFireAt: null, finished: false, timingDescription: 'after first completed' },
+        nextFireAt: null,
+        finished: false,
+        timingDescription: 'after first completed',
         timings: [{ type: 'AfterSchedule', schedule: 'first', outcomes: ['Completed'] }],
       },
     });
@@ -129,7 +134,9 @@ describe('a schedule that follows another', () => {
       (await send<Schedule>('GET', '/schedules/mourner')).body.waitsForSchedules;
     expect(await waits()).toEqual([]);
     await harness.app.inject({
-      ...{ method: 'DELETE', url: '/api/v1/schedules/passing', headers: harness.operator },
+      method: 'DELETE',
+      url: '/api/v1/schedules/passing',
+      headers: harness.operator,
     });
     expect(await waits()).toEqual(['passing']);
     const { body } = await send<SchedulePage>('GET', '/schedules?q=mourner');

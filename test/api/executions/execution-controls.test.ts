@@ -48,13 +48,18 @@ const anna = { type: 'apiKey', id: 'anna', name: 'anna' };
 describe('POST /schedule-executions/{id}/pause and /resume', () => {
   it('sends who and why to the workflow, answers its state, and leaves a trail', async () => {
     harness.gateway.onCommand = () => ({
-      ...{ status: 'InProgress', pauseRequested: true, step: null },
+      status: 'InProgress',
+      pauseRequested: true,
+      step: null,
     });
     const { id } = await begun();
     const answer = await send('POST', at(id, 'pause'), { reason: 'looking at it' });
     expect(answer.status).toBe(200);
     expect(answer.json<ControlAnswer>()).toEqual({
-      ...{ executionId: id, status: 'InProgress', pauseRequested: true, step: null },
+      executionId: id,
+      status: 'InProgress',
+      pauseRequested: true,
+      step: null,
     });
     expect(harness.gateway.commands.at(-1)).toEqual({
       update: 'pauseExecution',
@@ -65,8 +70,14 @@ describe('POST /schedule-executions/{id}/pause and /resume', () => {
     const [resumed, paused, run] = await auditOf(id);
     expect(resumed).toMatchObject({ action: 'resume', reason: null, result: 'Done', actor: anna });
     expect(paused).toMatchObject({
-      ...{ action: 'pause', objectType: 'execution', objectId: id, executionId: id },
-      ...{ stepIndex: null, reason: 'looking at it', result: 'Done', detail: null },
+      action: 'pause',
+      objectType: 'execution',
+      objectId: id,
+      executionId: id,
+      stepIndex: null,
+      reason: 'looking at it',
+      result: 'Done',
+      detail: null,
     });
     expect(run).toMatchObject({ action: 'run', objectType: 'schedule', objectId: schedule.id });
   });
@@ -80,7 +91,8 @@ describe('POST /schedule-executions/{id}/pause and /resume', () => {
     expect(answer.status).toBe(409);
     expect(answer.json<Problem>().code).toBe('execution-not-paused');
     expect((await auditOf(id))[0]).toMatchObject({
-      ...{ action: 'resume', result: 'Refused' },
+      action: 'resume',
+      result: 'Refused',
       detail: 'execution-not-paused: nobody has paused it',
     });
   });
@@ -124,7 +136,8 @@ describe('POST /schedule-executions/{id}/steps/{step}/…', () => {
     ['release', 'releaseStep'],
   ])('%s finds the step by key or place and sends %s', async (verb, update) => {
     harness.gateway.onCommand = () => ({
-      ...{ status: 'InProgress', pauseRequested: false },
+      status: 'InProgress',
+      pauseRequested: false,
       step: { stepIndex: 1, status: 'Paused' },
     });
     const { id } = await begun();
@@ -132,7 +145,10 @@ describe('POST /schedule-executions/{id}/steps/{step}/…', () => {
       const answer = await send('POST', at(id, `steps/${step}/${verb}`), { reason: 'because' });
       expect(answer.status).toBe(200);
       expect(answer.json<ControlAnswer>().step).toEqual({
-        ...{ stepIndex: 1, key: 'tell-a', name: 'Tell A', status: 'Paused' },
+        stepIndex: 1,
+        key: 'tell-a',
+        name: 'Tell A',
+        status: 'Paused',
       });
       const seen = verb === 'skip' ? { seen: { attempts: 0, startedAt: null } } : {};
       expect(harness.gateway.commands.at(-1)).toEqual({
@@ -141,7 +157,11 @@ describe('POST /schedule-executions/{id}/steps/{step}/…', () => {
       });
     }
     expect((await auditOf(id))[0]).toMatchObject({
-      ...{ action: verb, objectType: 'step', executionId: id, stepIndex: 1, reason: 'because' },
+      action: verb,
+      objectType: 'step',
+      executionId: id,
+      stepIndex: 1,
+      reason: 'because',
     });
   });
 
@@ -195,7 +215,10 @@ describe('POST /schedule-executions/{id}/steps/{step}/…', () => {
     expect(harness.gateway.commands.at(-1)).toEqual({
       update: 'setStepResult',
       request: {
-        ...{ actor: anna, reason: 'known bad', stepIndex: 0, status: 'Failed' },
+        actor: anna,
+        reason: 'known bad',
+        stepIndex: 0,
+        status: 'Failed',
         seen: { attempts: 0, startedAt: null },
       },
     });
@@ -219,7 +242,9 @@ describe('POST /schedule-executions/{id}/steps/{step}/…', () => {
     if (code) expect(answer.json<Problem>().code).toBe(code);
     else expect(harness.gateway.triedNow.slice(tries)).toEqual(['01-hr-import']);
     expect((await auditOf(id))[0]).toMatchObject({
-      ...{ action: 'retry-now', result: code ? 'Refused' : 'Done', reason: 'fixed' },
+      action: 'retry-now',
+      result: code ? 'Refused' : 'Done',
+      reason: 'fixed',
     });
   });
 });
@@ -238,7 +263,10 @@ describe('GET /audit-events', () => {
       ...['delete', 'replace', 'enable', 'disable', 'create'],
     ]);
     expect(all.items[3]).toMatchObject({
-      ...{ actor: anna, objectType: 'schedule', executionId: null, reason: 'holidays' },
+      actor: anna,
+      objectType: 'schedule',
+      executionId: null,
+      reason: 'holidays',
     });
     const first = (await send('GET', `${url}&limit=3`)).json<AuditEventPage>();
     const cursor = first.nextCursor ?? '';

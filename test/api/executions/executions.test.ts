@@ -76,9 +76,14 @@ describe('POST /schedules/{ref}/run', () => {
     expect(answer.status).toBe(202);
     const queued = answer.json<Execution>();
     expect(queued).toMatchObject({
-      ...{ id: harness.gateway.starts.at(-1)?.executionId, status: 'Queued', startedAt: null },
-      ...{ waitingReason: 'no worker has taken it yet', waitsFor: null },
-      ...{ groupCount: 2, stepCount: 3, trigger: 'Manual' },
+      id: harness.gateway.starts.at(-1)?.executionId,
+      status: 'Queued',
+      startedAt: null,
+      waitingReason: 'no worker has taken it yet',
+      waitsFor: null,
+      groupCount: 2,
+      stepCount: 3,
+      trigger: 'Manual',
     });
     const read = await send('GET', `/schedule-executions/${queued.id}`);
     expect(read.json<ExecutionDetail>()).toMatchObject({ ...queued, steps: [] });
@@ -112,8 +117,10 @@ describe('POST /schedules/{ref}/run', () => {
     harness.gateway.onStart = (start) => harness.begin(start, { status: 'Skipped', error });
     const answer = await send('POST', `/schedules/${schedule.id}/run`, { overlap: 'BufferOne' });
     expect(answer.json<Problem>()).toMatchObject({
-      ...{ status: 409, code: 'execution-overlap' },
-      ...{ holderExecutionId: holder.id, waitingExecutionId: waiting.id },
+      status: 409,
+      code: 'execution-overlap',
+      holderExecutionId: holder.id,
+      waitingExecutionId: waiting.id,
     });
     expect(harness.gateway.starts.at(-1)?.overlap).toBe('BufferOne');
   });
@@ -154,8 +161,11 @@ describe('GET /schedule-executions/{id}', () => {
   it('shows every step with its status and the progress of a running one', async () => {
     const { id, runId } = await run();
     const key = {
-      ...{ tenantId: harness.tenantId, executionId: id, incarnation: runId },
-      ...{ stepIndex: 1, attempt: 1 },
+      tenantId: harness.tenantId,
+      executionId: id,
+      incarnation: runId,
+      stepIndex: 1,
+      attempt: 1,
     };
     const at = now.getTime();
     await harness.database.withTenant(harness.tenantId, async (tx) => {
@@ -310,8 +320,11 @@ describe('GET /schedule-executions/{id}/log', () => {
   it('gives pages of what the steps printed', async () => {
     const { id, runId } = await run();
     const key = {
-      ...{ tenantId: harness.tenantId, executionId: id, incarnation: runId },
-      ...{ stepIndex: 0, attempt: 1 },
+      tenantId: harness.tenantId,
+      executionId: id,
+      incarnation: runId,
+      stepIndex: 0,
+      attempt: 1,
     };
     const lines = ['one', 'two', 'three'].map((text) => ({
       ...({ at: now.getTime(), level: 'info', stream: 'stdout' } as const),

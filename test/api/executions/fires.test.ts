@@ -13,13 +13,18 @@ beforeAll(async () => {
   harness = await createHarness();
   const timings = [{ type: 'Cron', expression: '* * * * *' }];
   const created = await harness.app.inject({
-    ...{ method: 'POST', url: '/api/v1/schedules', headers: harness.operator },
+    method: 'POST',
+    url: '/api/v1/schedules',
+    headers: harness.operator,
     payload: aScheduleBody({ name: 'Minutely', timings }),
   });
   schedule = created.json<Schedule>();
   const { database, tenantId } = harness;
   const rows = Array.from({ length: 10 }, (_, index) => ({
-    ...{ scheduledFor: minute(index + 1), reason: 'outage: x', catchUp: false, executionId: null },
+    scheduledFor: minute(index + 1),
+    reason: 'outage: x',
+    catchUp: false,
+    executionId: null,
     decision: index % 2 === 0 ? ('Missed' as const) : ('Skipped' as const),
   }));
   await database.withTenant(tenantId, (tx) => insertFires(tx, schedule.id, rows));

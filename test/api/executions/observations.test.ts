@@ -8,7 +8,7 @@ import type {
   Observation,
 } from '../../../src/domain/observation.ts';
 import { sql } from '../../../src/store/core/sql.ts';
-import { sealExecution } from '../../../src/store/executions/finalize-execution.ts';
+import { finalizeExecution } from '../../../src/store/executions/finalize-execution.ts';
 import { listAttempts } from '../../../src/store/records/attempts.ts';
 import { listLogLines } from '../../../src/store/records/log-lines.ts';
 import { createStepNonces } from '../../../src/store/records/observations.ts';
@@ -36,12 +36,16 @@ const begin = (start: AttemptStart) => post('/observations/starts', { start });
 async function dispatched(stepIndex = 0): Promise<Required<AttemptKey>> {
   const { tenantId } = harness;
   const created = await harness.app.inject({
-    ...{ method: 'POST', url: '/api/v1/schedules', headers: harness.operator },
+    method: 'POST',
+    url: '/api/v1/schedules',
+    headers: harness.operator,
     payload: aScheduleBody(),
   });
   const { slug } = created.json<{ slug: string }>();
   await harness.app.inject({
-    ...{ method: 'POST', url: `/api/v1/schedules/${slug}/run`, headers: harness.operator },
+    method: 'POST',
+    url: `/api/v1/schedules/${slug}/run`,
+    headers: harness.operator,
   });
   const start = harness.gateway.starts.at(-1);
   if (!start) throw new Error('nothing was started');
@@ -53,11 +57,11 @@ async function dispatched(stepIndex = 0): Promise<Required<AttemptKey>> {
       sql`select run_id as "runId" from execution where id = ${executionId}`,
     ),
   );
-  const incarnation = row?.runId ?? '';
+  const runIdOf = row?.runId ?? '';
   return {
     tenantId,
     executionId,
-    incarnation,
+    incarnation: runIdOf,
     stepIndex,
     attempt: 1,
     nonce: nonces[stepIndex] ?? '',
@@ -65,14 +69,27 @@ async function dispatched(stepIndex = 0): Promise<Required<AttemptKey>> {
 }
 
 const startOf = (key: AttemptKey): AttemptStart => ({
-  ...{ ...key, startedAt: Date.now(), idempotencyKey: 'k', worker: 'w', decisive: false },
+  ...key,
+  startedAt: Date.now(),
+  idempotencyKey: 'k',
+  worker: 'w',
+  decisive: false,
 });
 const endOf = (key: AttemptKey, nextAttemptAt: number | null = null): AttemptEnd => ({
-  ...{ ...key, status: 'Failed', endedAt: Date.now(), code: 'target-refused', message: 'HTTP 500' },
-  ...{ httpStatus: 500, exitCode: null, output: null, outputBytes: 0, nextAttemptAt },
+  ...key,
+  status: 'Failed',
+  endedAt: Date.now(),
+  code: 'target-refused',
+  message: 'HTTP 500',
+  httpStatus: 500,
+  exitCode: null,
+  output: null,
+  outputBytes: 0,
+  nextAttemptAt,
 });
 const linesOf = (key: AttemptKey, count: number): Observation => ({
-  ...{ type: 'log', key },
+  type: 'log',
+  key,
   lines: Array.from({ length: count }, (_, n): LogLine => {
     return { at: n, level: 'info', stream: 'stdout', text: `line ${n}` };
   }),
@@ -86,19 +103,34 @@ async function stored({ executionId }: AttemptKey) {
   }));
 }
 
-const endStep = ({ executionId, incarnation, stepIndex, tenantId }: AttemptKey) =>
+const endStep = ({ executionId, incarnation: runIdOf, stepIndex, tenantId }: AttemptKey) =>
   harness.database.withTenant(tenantId, (tx) =>
     recordBatches(tx, [
       {
-        ...{ tenantId, executionId, incarnation, seq: 5, at: Date.now() },
-        ...{ groupIndex: null, status: null },
+        tenantId,
+        executionId,
+        incarnation: runIdOf,
+        seq: 5,
+        at: Date.now(),
+        groupIndex: null,
+        status: null,
         steps: [
           {
-            ...{ stepIndex, status: 'Completed', queuedAt: 1 },
+            stepIndex,
+            status: 'Completed',
+            queuedAt: 1,
             outcome: {
-              ...{ status: 'Completed', startedAt: 1, endedAt: 2, attempts: 1, code: null },
-              ...{ message: 'ok', httpStatus: null, exitCode: null, output: null, counts: null },
-              ...{ worker: 'w', queuedAt: 1 },
+              status: 'Completed',
+              startedAt: 1,
+              endedAt: 2,
+              attempts: 1,
+              code: null,
+              message: 'ok',
+              httpStatus: null,
+              exitCode: null,
+              output: null,
+              counts: null,
+              worker: 'w',
             },
           },
         ],
@@ -175,16 +207,22 @@ describe('reports of a step worker', () => {
 
   it('add nothing to an execution that has ended', async () => {
     const key = await dispatched();
-    const { tenantId, executionId, incarnation } = key;
+    const { tenantId, executionId, incarnation: runIdOf } = key;
     await endStep(key);
     await harness.database.withTenant(tenantId, (tx) =>
-      sealExecution(tx, {
-        ...{ tenantId, executionId, incarnation, seq: 9, at: Date.now(), steps: [] },
+      finalizeExecution(tx, {
+        tenantId,
+        executionId,
+        incarnation: runIdOf,
+        seq: 9,
+        at: Date.now(),
+        steps: [],
         outcome: { status: 'Completed', error: null },
       }),
     );
     expect(await report(linesOf(key, 2), { type: 'start', start: startOf(key) })).toMatchObject({
-      ...{ status: 409, body: { code: 'observation-too-late', kept: 0, refused: 2 } },
+      status: 409,
+      body: { code: 'observation-too-late', kept: 0, refused: 2 },
     });
   });
 

@@ -21,9 +21,15 @@ async function get<T>(path: string): Promise<T> {
 
 const nextAt = new Date(now.getTime() + 60_000);
 const failed: Omit<AttemptEnd, keyof AttemptKey> = {
-  ...{ status: 'Failed', endedAt: now.getTime() + 1_000, code: 'target-refused' },
-  ...{ message: 'HTTP 503: busy', httpStatus: 503, exitCode: null, output: null },
-  ...{ outputBytes: 0, nextAttemptAt: nextAt.getTime() },
+  status: 'Failed',
+  endedAt: now.getTime() + 1_000,
+  code: 'target-refused',
+  message: 'HTTP 503: busy',
+  httpStatus: 503,
+  exitCode: null,
+  output: null,
+  outputBytes: 0,
+  nextAttemptAt: nextAt.getTime(),
 };
 
 /** An execution whose first step waits for its second attempt. */
@@ -37,8 +43,8 @@ async function retrying(): Promise<string> {
   if (!start) throw new Error('nothing was started');
   await harness.begin(start);
   const { executionId } = start;
-  const { runId: incarnation } = await get<ExecutionDetail>(`/schedule-executions/${executionId}`);
-  const key = { tenantId, executionId, incarnation, stepIndex: 0, attempt: 1 };
+  const { runId: runIdOf } = await get<ExecutionDetail>(`/schedule-executions/${executionId}`);
+  const key = { tenantId, executionId, incarnation: runIdOf, stepIndex: 0, attempt: 1 };
   await harness.database.withTenant(tenantId, async (tx) => {
     const step: StepTransition = {
       stepIndex: 0,
@@ -48,12 +54,22 @@ async function retrying(): Promise<string> {
     };
     await recordBatches(tx, [
       {
-        ...{ tenantId, executionId, incarnation, seq: 1, at: now.getTime() },
-        ...{ steps: [step], groupIndex: 0, status: null },
+        tenantId,
+        executionId,
+        incarnation: runIdOf,
+        seq: 1,
+        at: now.getTime(),
+        steps: [step],
+        groupIndex: 0,
+        status: null,
       },
     ]);
     await insertAttemptStart(tx, {
-      ...{ ...key, startedAt: now.getTime(), idempotencyKey: 'k', worker: 'w', decisive: false },
+      ...key,
+      startedAt: now.getTime(),
+      idempotencyKey: 'k',
+      worker: 'w',
+      decisive: false,
       request: { method: 'POST', url: 'https://hr.test/runs', body: null },
     });
     await endAttempts(tx, [{ ...key, ...failed }]);
@@ -62,8 +78,13 @@ async function retrying(): Promise<string> {
 }
 
 const shown = {
-  ...{ status: 'Retrying', message: 'HTTP 503: busy', code: 'target-refused', httpStatus: 503 },
-  ...{ attempts: 1, maxAttempts: 4, nextAttemptAt: nextAt.toISOString() },
+  status: 'Retrying',
+  message: 'HTTP 503: busy',
+  code: 'target-refused',
+  httpStatus: 503,
+  attempts: 1,
+  maxAttempts: 4,
+  nextAttemptAt: nextAt.toISOString(),
 };
 
 describe('a step that waits for its next attempt', () => {

@@ -26,7 +26,8 @@ function allRoutes(): Route[] {
     return methods.split(', ').map((method) => ({ method, pattern }));
   });
   return registered.map(({ method, pattern }) => ({
-    ...{ method, pattern },
+    method,
+    pattern,
     url: pattern.replace(/:\w+/g, '0').replace('*', 'static/index.css'),
   }));
 }
@@ -167,7 +168,9 @@ describe('loopback mode', () => {
   it('changes nothing for a page of another site, whatever content type it sends', async () => {
     for (const type of ['text/plain', 'application/json', 'multipart/form-data; boundary=x']) {
       const answer = await local().inject({
-        ...{ method: 'POST', url: '/api/v1/schedules', payload: '{"name":"a"}' },
+        method: 'POST',
+        url: '/api/v1/schedules',
+        payload: '{"name":"a"}',
         headers: { host: 'localhost', origin: 'https://evil.example', 'content-type': type },
       });
       expect(answer.statusCode).toBe(403);

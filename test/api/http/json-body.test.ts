@@ -131,10 +131,15 @@ describe('a name that must match', () => {
   it('matches however its characters were typed', async () => {
     const typed = { source: 'Mu\u0308ller', name: 'hired', id: 'e\u0301-1' };
     const first = await harness.app.inject({
-      ...{ method: 'POST', url: '/api/v1/events', headers: harness.operator, payload: typed },
+      method: 'POST',
+      url: '/api/v1/events',
+      headers: harness.operator,
+      payload: typed,
     });
     const again = await harness.app.inject({
-      ...{ method: 'POST', url: '/api/v1/events', headers: harness.operator },
+      method: 'POST',
+      url: '/api/v1/events',
+      headers: harness.operator,
       payload: { source: 'M\u00fcller', name: 'hired', id: '\u00e9-1' },
     });
     expect(again.json<{ id: string }>().id).toBe(first.json<{ id: string }>().id);

@@ -26,7 +26,9 @@ afterAll(() => harness.close());
 
 async function send(method: 'POST' | 'PUT' | 'DELETE' | 'GET', url: string, body?: object) {
   const answer = await app.inject({
-    ...{ method, url: `/api/v1${url}`, headers: harness.operator },
+    method,
+    url: `/api/v1${url}`,
+    headers: harness.operator,
     ...(body ? { payload: body } : {}),
   });
   return { status: answer.statusCode, body: answer.json<Record<string, unknown>>() };

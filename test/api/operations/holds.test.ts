@@ -19,7 +19,9 @@ async function send<T = unknown>(
   { as = api.operator, app = api.app } = {},
 ) {
   const answer = await app.inject({
-    ...{ method, url: `/api/v1${path}`, headers: as },
+    method,
+    url: `/api/v1${path}`,
+    headers: as,
     ...(body === undefined ? {} : { payload: body }),
   });
   return { status: answer.statusCode, body: answer.json<T>() };
@@ -40,7 +42,9 @@ describe('POST /schedules/{ref}/disable', () => {
     const until = seconds(hours(2));
     const { body } = await send<Schedule>('POST', `${at}/disable`, { until, reason: 'works' });
     expect(body).toMatchObject({
-      ...{ enabled: false, disabledUntil: hours(2), nextFireAt: null },
+      enabled: false,
+      disabledUntil: hours(2),
+      nextFireAt: null,
       enabledNote: `disabled by anna until ${until}: works`,
     });
     const again = await send<Schedule>('POST', `${at}/disable`, { until: seconds(hours(3)) });

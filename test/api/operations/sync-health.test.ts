@@ -75,7 +75,8 @@ describe('a schedule that Temporal does not have as it is here', () => {
     expect(up.schedules?.status).toBe('Up');
     expect(up.schedules?.message).toContain('restored in Temporal: gone (was deleted, restored ');
     expect((await get<Schedule>('/schedules/gone')).sync).toMatchObject({
-      ...{ state: 'InSync', lastDrift: { ...lastDrift, outcome: 'Restored' } },
+      state: 'InSync',
+      lastDrift: { ...lastDrift, outcome: 'Restored' },
     });
   });
 });

@@ -61,8 +61,12 @@ type Announced = {
 
 async function announce(worker: Announced = {}, headers = harness.worker): Promise<number> {
   const payload = {
-    ...{ id: randomUUID(), identity: 'carillon-steps@host:7', pools: ['windows'] },
-    ...{ version: '1.2.3', stopped: false, ...worker },
+    id: randomUUID(),
+    identity: 'carillon-steps@host:7',
+    pools: ['windows'],
+    version: '1.2.3',
+    stopped: false,
+    ...worker,
   };
   const answer = await app.inject({ method: 'POST', url: '/api/v1/workers', headers, payload });
   return answer.statusCode;
@@ -93,12 +97,20 @@ describe('POST /workers', () => {
     const { workers } = await health();
     expect(workers.processes).toContainEqual(
       expect.objectContaining({
-        ...{ identity: 'carillon-steps@host:7', role: 'steps', pools: ['windows'] },
-        ...{ version: '1.2.3', state: 'Live' },
+        identity: 'carillon-steps@host:7',
+        role: 'steps',
+        pools: ['windows'],
+        version: '1.2.3',
+        state: 'Live',
       }),
     );
     expect(workers.pools).toContainEqual({
-      ...{ pool: 'windows', served: true, workers: 1, schedules: 0, message: null, command: null },
+      pool: 'windows',
+      served: true,
+      workers: 1,
+      schedules: 0,
+      message: null,
+      command: null,
     });
   });
 
@@ -171,7 +183,11 @@ describe('an orchestrator', () => {
     const about = { id: randomUUID(), identity, role: 'all', pools: ['default'] } as const;
     await harness.database.global((tx) =>
       noteWorker(tx, {
-        ...{ ...about, version: 'v', secrets: null, stopped: false, onlyTenantId: null },
+        ...about,
+        version: 'v',
+        secrets: null,
+        stopped: false,
+        onlyTenantId: null,
       }),
     );
     await fallSilent(20);

@@ -16,7 +16,8 @@ afterAll(() => harness.close());
 type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 async function send(method: Method, url: string, body?: object, ifMatch?: string) {
   const answer = await harness.app.inject({
-    ...{ method, url: `/api/v1${url}` },
+    method,
+    url: `/api/v1${url}`,
     headers: { ...harness.operator, ...(ifMatch === undefined ? {} : { 'if-match': ifMatch }) },
     ...(body === undefined ? {} : { payload: body }),
   });
@@ -40,7 +41,11 @@ describe('calendars', () => {
     const made = await put([newYear, { from: '2026-12-24', until: '2026-12-26' }]);
     expect(made.status).toBe(201);
     expect(made.json<Calendar>()).toMatchObject({
-      ...{ name, kind: 'Holidays', description: '', version: 1, schedules: [] },
+      name,
+      kind: 'Holidays',
+      description: '',
+      version: 1,
+      schedules: [],
       days: [
         { from: '2026-12-24', until: '2026-12-26', name: null },
         { from: '2027-01-01', until: '2027-01-01', name: 'New Year' },
@@ -129,13 +134,16 @@ describe('schedules with calendars', () => {
     const body = aScheduleBody({ calendars: [name], timings: once });
     const refused = await send('POST', '/schedules', body);
     expect(refused.json<Problem>()).toMatchObject({
-      ...{ status: 422, code: 'timing-never-fires' },
+      status: 422,
+      code: 'timing-never-fires',
       errors: [{ pointer: '/calendars', message: expect.stringContaining(name) as string }],
     });
     // Three years closed leave nothing of a timing that ends in them.
     await put([{ from: '2026-01-01', until: '2028-12-31' }]);
     const until = {
-      ...{ type: 'Limited', until: '2028-06-30', timing: berlin('0 6 * * *')[0] },
+      type: 'Limited',
+      until: '2028-06-30',
+      timing: berlin('0 6 * * *')[0],
     };
     const limited = aScheduleBody({ calendars: [name], timings: [until] });
     expect((await send('POST', '/schedules', limited)).status).toBe(422);
@@ -158,8 +166,11 @@ describe('previews', () => {
   it('keep what is skipped apart from what fires', async () => {
     await put([{ from: '2026-12-24', until: '2026-12-26', name: 'Christmas' }]);
     const body = {
-      ...{ timings: berlin('0 6 * * *'), calendars: [name], count: 2 },
-      ...{ after: '2026-12-23T00:00:00Z', jitterSeconds: 300 },
+      timings: berlin('0 6 * * *'),
+      calendars: [name],
+      count: 2,
+      after: '2026-12-23T00:00:00Z',
+      jitterSeconds: 300,
     };
     const preview = (await send('POST', '/schedules/preview', body)).json<Preview>();
     expect(preview.fires.map(({ at, notes }) => [at, notes])).toEqual([
@@ -219,11 +230,24 @@ async function insertCompleted(scheduleId: string, slug: string, minutes: number
   const id = uuidv7();
   await harness.database.withTenant(harness.tenantId, (tx) =>
     insertExecution(tx, {
-      ...{ id, scheduleId, scheduleSlug: slug, scheduleName: slug, revision: 1 },
-      ...{ status: 'Completed', trigger: 'Manual', runId: uuidv7(), workflowId: `w-${id}` },
-      ...{ initiator: { type: 'user', id: 'u', name: 'u' }, scheduledFor: null, error: null },
-      ...{ queuedAt: now, startedAt: now, endedAt: new Date(now.getTime() + minutes * 60_000) },
-      ...{ lockTerm: null, groupCount: 1, stepCount: 1 },
+      id,
+      scheduleId,
+      scheduleSlug: slug,
+      scheduleName: slug,
+      revision: 1,
+      status: 'Completed',
+      trigger: 'Manual',
+      runId: uuidv7(),
+      workflowId: `w-${id}`,
+      initiator: { type: 'user', id: 'u', name: 'u' },
+      scheduledFor: null,
+      error: null,
+      queuedAt: now,
+      startedAt: now,
+      endedAt: new Date(now.getTime() + minutes * 60_000),
+      lockTerm: null,
+      groupCount: 1,
+      stepCount: 1,
     }),
   );
 }

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AnchorDetail, Milestone } from '../../../src/contract/schedule/milestones.ts';
 import type { Schedule } from '../../../src/contract/schedule/schedules.ts';
 import { insertExecution } from '../../../src/store/executions/executions.ts';
-import { sealExecution } from '../../../src/store/executions/finalize-execution.ts';
-import { beginAttempt, holdMilestone } from '../../../src/store/schedules/milestones.ts';
+import { finalizeExecution } from '../../../src/store/executions/finalize-execution.ts';
+import { beginAttempt, lockMilestoneForUpdate } from '../../../src/store/schedules/milestones.ts';
 import { aScheduleBody, createHarness, type Harness, now } from '../harness.ts';
 
 let api: Harness;
@@ -16,7 +16,9 @@ type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
 async function send<T = unknown>(method: Method, path: string, body?: object, as = api.operator) {
   const answer = await api.app.inject({
-    ...{ method, url: `/api/v1${path}`, headers: as },
+    method,
+    url: `/api/v1${path}`,
+    headers: as,
     ...(body === undefined ? {} : { payload: body }),
   });
   return { status: answer.statusCode, body: answer.json<T>() };
@@ -46,25 +48,40 @@ async function fail(
   const executionId = crypto.randomUUID();
   const place = { scheduleId: schedule.id, anchor, offsetSeconds };
   await api.database.withTenant(api.tenantId, async (tx) => {
-    const facts = await holdMilestone(tx, place);
+    const facts = await lockMilestoneForUpdate(tx, place);
     const attempt = facts.attempts + 1;
     await insertExecution(tx, {
-      ...{ id: executionId, scheduleId: schedule.id, scheduleSlug: schedule.slug, revision: 1 },
-      ...{ scheduleName: schedule.name, status: 'InProgress', trigger: 'Schedule' },
-      ...{ initiator: { type: 'schedule', id: 's', name: 's' }, workflowId: 'w' },
-      ...{ runId: executionId, scheduledFor: null, queuedAt: now, startedAt: now, endedAt: null },
-      ...{ groupCount: 1, stepCount: 1, error: null, lockTerm: null },
+      id: executionId,
+      scheduleId: schedule.id,
+      scheduleSlug: schedule.slug,
+      revision: 1,
+      scheduleName: schedule.name,
+      status: 'InProgress',
+      trigger: 'Schedule',
+      initiator: { type: 'schedule', id: 's', name: 's' },
+      workflowId: 'w',
+      runId: executionId,
+      scheduledFor: null,
+      queuedAt: now,
+      startedAt: now,
+      endedAt: null,
+      groupCount: 1,
+      stepCount: 1,
+      error: null,
+      lockTerm: null,
       milestone: { anchor, offsetSeconds, anchorVersion: facts.anchorVersion ?? 1, attempt },
     });
     await beginAttempt(tx, { ...place, executionId, attempt, at: now });
   });
   await api.database.withTenant(api.tenantId, (tx) =>
-    sealExecution(tx, {
-      ...{ tenantId: api.tenantId, executionId, incarnation: executionId, seq: 1, steps: [] },
-      ...{
-        at: now.getTime(),
-        outcome: { status, error: status === 'Failed' ? 'the target said no' : null },
-      },
+    finalizeExecution(tx, {
+      tenantId: api.tenantId,
+      executionId,
+      incarnation: executionId,
+      seq: 1,
+      steps: [],
+      at: now.getTime(),
+      outcome: { status, error: status === 'Failed' ? 'the target said no' : null },
     }),
   );
   return executionId;
@@ -153,11 +170,19 @@ describe('milestones', () => {
     await fail(schedule, 'shown', 43_200);
     expect(await milestonesOf(schedule.slug)).toMatchObject([
       {
-        ...{ anchor: 'shown', offset: 'PT12H', state: 'BackingOff', attempts: 1, doneAt: null },
-        ...{ anchorVersion: 1, dueAt: hoursFromNow(-1), backoffUntil: hoursFromNow(0.5) },
+        anchor: 'shown',
+        offset: 'PT12H',
+        state: 'BackingOff',
+        attempts: 1,
+        doneAt: null,
+        anchorVersion: 1,
+        dueAt: hoursFromNow(-1),
+        backoffUntil: hoursFromNow(0.5),
         nextAttemptAt: hoursFromNow(0.5),
         lastError: {
-          ...{ at: now.toISOString(), text: 'the target said no', attempt: 1 },
+          at: now.toISOString(),
+          text: 'the target said no',
+          attempt: 1,
           trigger: 'Schedule',
         },
       },
@@ -204,7 +229,8 @@ describe('milestones', () => {
     expect(refused).toMatchObject({
       status: 409,
       body: {
-        ...{ code: 'milestone-refused', executionId },
+        code: 'milestone-refused',
+        executionId,
         detail: `milestone: done by execution ${executionId}; there is nothing to reset`,
       },
     });

@@ -22,11 +22,19 @@ afterEach(() => rm(directory, { recursive: true }));
 /** An instance whose process is the test's own, so that it is alive. */
 function instanceAt(apiUrl: string, more: Partial<DevInstance> = {}): DevInstance {
   return {
-    ...{ instanceId: 'instance-1', pid: process.pid, startedAt: '2026-11-21T08:00:00.000Z' },
+    instanceId: 'instance-1',
+    pid: process.pid,
+    startedAt: '2026-11-21T08:00:00.000Z',
     processIdentity: processIdentity(process.pid) ?? '',
-    ...{ startedIn: '/elsewhere', apiUrl, dataDir: '/elsewhere/data' },
-    ...{ temporalAddress: '127.0.0.1:7233', temporalNamespace: 'default', temporalUiUrl: null },
-    ...{ temporalBinary: null, databaseUrl: 'postgres://a:secret@b/c', systemsUrl: '' },
+    startedIn: '/elsewhere',
+    apiUrl,
+    dataDir: '/elsewhere/data',
+    temporalAddress: '127.0.0.1:7233',
+    temporalNamespace: 'default',
+    temporalUiUrl: null,
+    temporalBinary: null,
+    databaseUrl: 'postgres://a:secret@b/c',
+    systemsUrl: '',
     ...more,
   };
 }
@@ -59,13 +67,17 @@ describe('findApiAddress', () => {
     await leaveDevFile(JSON.stringify(instanceAt('http://localhost:4')));
     const instances = [instanceAt('http://127.0.0.1:3'), instanceAt('http://127.0.0.1:9')];
     expect(await find({ cwd: join(directory, 'a', 'b'), instances })).toMatchObject({
-      ...{ url: 'http://localhost:4', instanceId: 'instance-1', implied: false },
+      url: 'http://localhost:4',
+      instanceId: 'instance-1',
+      implied: false,
     });
   });
 
   it('takes the instance of CARILLON_DATA_DIR, and never another one in its place', async () => {
     const asked = (dataDirectory: string) => ({
-      ...{ flag: null, config: { ...config, dataDirectory }, cwd: '/' },
+      flag: null,
+      config: { ...config, dataDirectory },
+      cwd: '/',
       instances: [instanceAt('http://127.0.0.1:5', { dataDir: directory })],
     });
     expect((await findApiAddress(asked(directory))).url).toBe('http://127.0.0.1:5');

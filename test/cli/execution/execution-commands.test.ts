@@ -18,7 +18,10 @@ const { aLogLine, aSchedule, aStep, anExecution, executionId, pageOf, scheduleId
 
 const retryId = '019aa000-0000-7000-8000-0000000000e2';
 const aPreview = {
-  ...{ executionId, revision: 2, ranRevision: 1, removedKeys: ['old'] },
+  executionId,
+  revision: 2,
+  ranRevision: 1,
+  removedKeys: ['old'],
   steps: [
     { stepIndex: 0, key: 'a', name: 'A', decision: 'Inherit', reason: 'EndedWell', changes: [] },
     { stepIndex: 1, key: 'b', name: 'B', decision: 'Run', reason: 'Changed', changes: ['/url'] },
@@ -172,7 +175,10 @@ describe('activity list', () => {
     const args = ['activity', 'list', ...filters, '--schedule', 'delta-sync'];
     const { stdout } = await runLine(args, { apiUrl: stub.url });
     expect(Object.fromEntries(last()?.query ?? [])).toMatchObject({
-      ...{ status: 'Failed', httpStatus: '503', stepType: 'Http', scheduleId },
+      status: 'Failed',
+      httpStatus: '503',
+      stepType: 'Http',
+      scheduleId,
     });
     expect(stdout).toMatch(/delta-sync +2 export +Http +.*Failed +503/);
   });

@@ -21,17 +21,18 @@ describe('drawExecution', () => {
     const steps = [
       aStep(0, { status: 'Completed', startedAt, endedAt: testNow.toISOString(), attempts: 1 }),
       aStep(1, {
-        ...{
-          status: 'Retrying',
-          startedAt,
-          attempts: 2,
-          message: 'refused',
-          code: 'target-refused',
-        },
+        status: 'Retrying',
+        startedAt,
+        attempts: 2,
+        message: 'refused',
+        code: 'target-refused',
         nextAttemptAt: new Date(testNow.getTime() + 12_000).toISOString(),
       }),
       aStep(2, {
-        ...{ status: 'InProgress', startedAt, attempts: 1, groupIndex: 1 },
+        status: 'InProgress',
+        startedAt,
+        attempts: 1,
+        groupIndex: 1,
         progress: { percent: 43.4, message: 'reading' },
       }),
     ];
@@ -98,7 +99,9 @@ describe('drawExecution', () => {
 
   it('never draws a line wider than the window, whatever names and messages hold', () => {
     const window = fc.record({
-      ...{ name: text, message: text, scheduleName: text },
+      name: text,
+      message: text,
+      scheduleName: text,
       columns: fc.integer({ min: 5, max: 90 }),
       status: fc.constantFrom('Failed', 'InProgress', 'Retrying', 'Completed'),
     });

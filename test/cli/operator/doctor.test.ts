@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { InvariantReport } from '../../../src/contract/operations/consistency-checks.ts';
+import { ConsistencyReport } from '../../../src/contract/operations/consistency-checks.ts';
 import { Health } from '../../../src/contract/operations/health.ts';
 import { answer, type ApiStub, problem, startApiStub, type StubHandler } from '../api-stub.ts';
 import { runLine } from '../memory-io.ts';
@@ -18,7 +18,7 @@ const sound = {
 function answering(health: object, report: object = {}, status = 200): StubHandler {
   return ({ path }) =>
     path === '/invariants'
-      ? answer(InvariantReport, { ...sound, ...report })
+      ? answer(ConsistencyReport, { ...sound, ...report })
       : answer(Health, health, status);
 }
 
@@ -48,18 +48,27 @@ describe('doctor', () => {
     const seenAt = '2026-11-21T07:59:20.000Z';
     const about = { role: 'steps', pools: ['windows'], version: '1.2.3', seenAt };
     const workers = {
-      ...{ status: 'Down', ms: 1, message: 'polling: steps@a:1' },
+      status: 'Down',
+      ms: 1,
+      message: 'polling: steps@a:1',
       processes: [
         { ...about, identity: 'steps@a:1', state: 'Live' },
         { ...about, identity: 'steps@b:2', state: 'Silent' },
       ],
       pools: [
         {
-          ...{ pool: 'windows', served: true, workers: 1, schedules: 2 },
-          ...{ message: null, command: null },
+          pool: 'windows',
+          served: true,
+          workers: 1,
+          schedules: 2,
+          message: null,
+          command: null,
         },
         {
-          ...{ pool: 'widnows', served: false, workers: 0, schedules: 1 },
+          pool: 'widnows',
+          served: false,
+          workers: 0,
+          schedules: 1,
           message: 'no worker serves the pool "widnows" (did you mean "windows"?)',
           command: 'carillon worker --role steps --pool widnows',
         },
@@ -71,7 +80,9 @@ describe('doctor', () => {
     const checks = JSON.parse(stdout) as unknown[];
     for (const line of [
       {
-        ...{ check: 'worker steps@a:1', ok: true, remedy: null },
+        check: 'worker steps@a:1',
+        ok: true,
+        remedy: null,
         found: 'steps of windows; 1.2.3; live',
       },
       {
@@ -79,11 +90,13 @@ describe('doctor', () => {
         found: expect.stringContaining('silent since 40 s ago') as string,
       },
       {
-        ...{ check: 'pool windows', ok: true },
+        check: 'pool windows',
+        ok: true,
         found: '1 live worker; used by 2 enabled schedules',
       },
       {
-        ...{ check: 'pool widnows', ok: false },
+        check: 'pool widnows',
+        ok: false,
         remedy: 'Start a worker with: carillon worker --role steps --pool widnows',
       },
     ]) {
@@ -100,7 +113,9 @@ describe('doctor', () => {
     const { exitCode, stdout } = await runLine(['doctor', '-o', 'json'], { apiUrl: stub.url });
     expect(exitCode).toBe(1);
     expect(JSON.parse(stdout)).toContainEqual({
-      ...{ check: 'schedules', ok: false, found: `${message} (2 ms)` },
+      check: 'schedules',
+      ok: false,
+      found: `${message} (2 ms)`,
       remedy:
         'See the reason with: carillon schedule get; restore ours with: carillon schedule reconcile',
     });

@@ -12,8 +12,16 @@ beforeEach(async () => {
     const [from, to] = [query.get('from') ?? '', query.get('to') ?? ''];
     const examples = [...missing].filter((at) => at > from && at <= to);
     return answer(LedgerReport, {
-      ...{ from, to, schedules: 3, expected: 10, started: 7, caughtUp: 1, skipped: 2, missed: 1 },
-      ...{ unexplained: examples.length, unexpected: 1 },
+      from,
+      to,
+      schedules: 3,
+      expected: 10,
+      started: 7,
+      caughtUp: 1,
+      skipped: 2,
+      missed: 1,
+      unexplained: examples.length,
+      unexpected: 1,
       examples: examples.map((scheduledFor) => ({ schedule: 'nightly', scheduledFor })),
     });
   };
@@ -34,9 +42,17 @@ describe('carillon ledger verify', () => {
       ['2027-03-15T00:00:00.000Z', '2027-03-18T12:00:00+01:00'],
     ]);
     expect(JSON.parse(stdout)).toEqual({
-      ...{ from: '2027-03-01T00:00:00Z', to: '2027-03-18T12:00:00+01:00', schedules: 3 },
-      ...{ expected: 30, started: 21, caughtUp: 3, skipped: 6, missed: 3, unexplained: 0 },
-      ...{ unexpected: 3, examples: [] },
+      from: '2027-03-01T00:00:00Z',
+      to: '2027-03-18T12:00:00+01:00',
+      schedules: 3,
+      expected: 30,
+      started: 21,
+      caughtUp: 3,
+      skipped: 6,
+      missed: 3,
+      unexplained: 0,
+      unexpected: 3,
+      examples: [],
     });
     expect(stderr).toContain('part 3 of 3');
     expect(exitCode).toBe(0);

@@ -22,7 +22,11 @@ describe('a schedule', () => {
     const lastDrift = { ...gone, endedAt: null, outcome: null };
     const error = 'quota reached';
     const { listed, got } = shown({
-      ...{ state: 'Drifted', driftedAt: seenAt, differences: ['deleted'], error, lastDrift },
+      state: 'Drifted',
+      driftedAt: seenAt,
+      differences: ['deleted'],
+      error,
+      lastDrift,
     });
     expect(listed).toBe('drift: deleted');
     expect(got).toContain(`deleted in Temporal (seen ${seenAt}), and cannot be restored: ${error}`);

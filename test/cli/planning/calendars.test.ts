@@ -9,7 +9,7 @@ import { runLine } from '../memory-io.ts';
 
 const about = {
   ...({ name: 'year-end', kind: 'Blackout', description: 'Freeze', version: 2 } as const),
-  ...{ updatedAt: '2026-11-20T09:00:00.000Z' },
+  updatedAt: '2026-11-20T09:00:00.000Z',
   updatedBy: { type: 'user', id: 'ann', name: 'Ann' } as const,
 };
 const days = [{ from: '2026-12-24', until: '2027-01-01', name: null }];
@@ -18,11 +18,13 @@ const preview: Preview = {
   fires: [{ at: '2027-01-02T06:00:00Z', local: '2027-01-02T06:00:00+00:00', notes: ['late'] }],
   skipped: [
     {
-      ...{ at: '2027-01-01T06:00:00Z', local: '2027-01-01T06:00:00+00:00' },
+      at: '2027-01-01T06:00:00Z',
+      local: '2027-01-01T06:00:00+00:00',
       reason: 'blackout: year-end: Freeze',
     },
   ],
-  ...{ description: 'every day at 06:00 (UTC)', warnings: [] },
+  description: 'every day at 06:00 (UTC)',
+  warnings: [],
 };
 
 let stub: ApiStub;
@@ -65,7 +67,8 @@ spec:
     - { from: 2026-12-24, until: 2027-01-01 }
 `;
     const applied = await runLine(['calendar', 'apply', '-f', '-', '--reason', 'CHG'], {
-      ...{ apiUrl: stub.url, stdin: `${document('new')}---\n${document('year-end')}` },
+      apiUrl: stub.url,
+      stdin: `${document('new')}---\n${document('year-end')}`,
     });
     expect([applied.exitCode, applied.stdout]).toEqual([
       ...[0, 'created   calendar/new\nunchanged calendar/year-end\n'],
@@ -89,7 +92,9 @@ describe('schedules with calendars', () => {
     );
     expect(validator.check(PreviewBody, last()?.body)).toMatchObject({ ok: true });
     expect(last()?.body).toMatchObject({
-      ...{ calendars: ['year-end'], jitterSeconds: 300, schedule: 'delta-sync' },
+      calendars: ['year-end'],
+      jitterSeconds: 300,
+      schedule: 'delta-sync',
       expectedDurationSeconds: 720,
     });
     const [, , first, second] = stdout.split('\n');
@@ -103,7 +108,9 @@ describe('schedules with calendars', () => {
       ...['--jitter', '90s', '--catch-up', 'All'],
     );
     expect(last()?.body).toMatchObject({
-      ...{ calendars: ['a', 'b'], jitterSeconds: 90, catchUp: 'All' },
+      calendars: ['a', 'b'],
+      jitterSeconds: 90,
+      catchUp: 'All',
     });
     await run('schedule', 'set', 'delta-sync', '--calendar', '', '--jitter', '0');
     expect(last()?.body).toMatchObject({ calendars: [], jitterSeconds: 0 });

@@ -14,18 +14,25 @@ import { anExecution, aSchedule, executionId, scheduleId } from '../contract-sam
 import { runLine } from '../memory-io.ts';
 
 const event = {
-  ...{ id: scheduleId, source: 'hr', name: 'hired', senderId: '4711' },
-  ...{
-    receivedAt: '2026-11-21T07:59:00Z',
-    receivedBy: { type: 'apiKey', id: 'k', name: 'hr-app' },
-  },
+  id: scheduleId,
+  source: 'hr',
+  name: 'hired',
+  senderId: '4711',
+  receivedAt: '2026-11-21T07:59:00Z',
+  receivedBy: { type: 'apiKey', id: 'k', name: 'hr-app' },
 } as const;
 const triggeredBy = { type: 'event', id: scheduleId } as const;
 const deliveries: Delivery[] = [
   {
-    ...{ id: executionId, schedule: 'onboarding', triggeredBy, by: 'hr/hired' },
-    ...{ state: 'Skipped', reason: 'disabled: the schedule was switched off' },
-    ...{ executionId: null, occurredAt: '2026-11-21T07:59:00Z', decidedAt: '2026-11-21T07:59:01Z' },
+    id: executionId,
+    schedule: 'onboarding',
+    triggeredBy,
+    by: 'hr/hired',
+    state: 'Skipped',
+    reason: 'disabled: the schedule was switched off',
+    executionId: null,
+    occurredAt: '2026-11-21T07:59:00Z',
+    decidedAt: '2026-11-21T07:59:01Z',
   },
 ];
 const lastPage = { nextCursor: null, hasMore: false };

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Backfill, BackfillBody, BackfillPage } from '../../../src/contract/execution/backfills.ts';
-import { InvariantReport } from '../../../src/contract/operations/consistency-checks.ts';
+import { ConsistencyReport } from '../../../src/contract/operations/consistency-checks.ts';
 import { Health } from '../../../src/contract/operations/health.ts';
 import { type Hold, HoldBody, HoldState } from '../../../src/contract/operations/holds.ts';
 import {
@@ -15,22 +15,45 @@ import { runLine, testNow } from '../memory-io.ts';
 
 const setBy = { type: 'user', id: 'ann', name: 'Ann' } as const;
 const lying: Hold = {
-  ...{ id: '01900000-0000-7000-8000-000000000001', since: '2026-11-21T07:00:00.000Z' },
-  ...{ until: '2026-11-21T10:00:00.000Z', reason: 'directory is down', setBy },
-  ...{ endedAt: null, endedBy: null },
+  id: '01900000-0000-7000-8000-000000000001',
+  since: '2026-11-21T07:00:00.000Z',
+  until: '2026-11-21T10:00:00.000Z',
+  reason: 'directory is down',
+  setBy,
+  endedAt: null,
+  endedBy: null,
 };
 const before: Hold = {
-  ...{ ...lying, id: '01900000-0000-7000-8000-000000000002', reason: 'change 4711', until: null },
-  ...{ endedAt: '2026-11-20T07:00:00.000Z', endedBy: setBy },
+  ...lying,
+  id: '01900000-0000-7000-8000-000000000002',
+  reason: 'change 4711',
+  until: null,
+  endedAt: '2026-11-20T07:00:00.000Z',
+  endedBy: setBy,
 };
 const backfillId = '01900000-0000-7000-8000-000000000003';
 const backfill: Backfill = {
-  ...{ id: backfillId, scheduleId: aSchedule().id, scheduleSlug: 'delta-sync', revision: 1 },
-  ...{ from: '2026-11-01T00:00:00.000Z', until: '2026-11-07T00:00:00.000Z' },
-  ...{ order: 'OldestFirst', startsPerMinute: 60, overlap: 'BufferAll', reason: 'outage' },
-  ...{ status: 'Running', total: 31, started: 12, alreadyRan: 3, skipped: 0, remaining: 16 },
-  ...{ open: 4, createdAt: '2026-11-21T07:00:00.000Z', createdBy: setBy },
-  ...{ endedAt: null, endedBy: null },
+  id: backfillId,
+  scheduleId: aSchedule().id,
+  scheduleSlug: 'delta-sync',
+  revision: 1,
+  from: '2026-11-01T00:00:00.000Z',
+  until: '2026-11-07T00:00:00.000Z',
+  order: 'OldestFirst',
+  startsPerMinute: 60,
+  overlap: 'BufferAll',
+  reason: 'outage',
+  status: 'Running',
+  total: 31,
+  started: 12,
+  alreadyRan: 3,
+  skipped: 0,
+  remaining: 16,
+  open: 4,
+  createdAt: '2026-11-21T07:00:00.000Z',
+  createdBy: setBy,
+  endedAt: null,
+  endedBy: null,
 };
 
 let stub: ApiStub;
@@ -53,8 +76,10 @@ beforeEach(async () => {
       return answer(BackfillPage, { items: [backfill], nextCursor: null, hasMore: false });
     }
     const notRun = {
-      ...{ count: 5, more: false },
-      ...{ from: '2026-11-21T00:00:00.000Z', until: '2026-11-21T04:00:00.000Z' },
+      count: 5,
+      more: false,
+      from: '2026-11-21T00:00:00.000Z',
+      until: '2026-11-21T04:00:00.000Z',
     };
     if (path.endsWith('/enable')) return answer(EnabledSchedule, { ...aSchedule(), notRun });
     const disabledUntil = '2026-11-21T10:00:00.000Z';
@@ -112,7 +137,7 @@ describe('carillon hold', () => {
       path === '/health'
         ? answer(Health, { status: 'Up', ...parts, hold: lying })
         : path === '/invariants'
-          ? answer(InvariantReport, { checkedAt: lying.since, violations: [] })
+          ? answer(ConsistencyReport, { checkedAt: lying.since, violations: [] })
           : null;
     const { stdout } = await run('doctor');
     expect(stdout).toMatch(/✔ ok\s+hold\s+on hold until/);

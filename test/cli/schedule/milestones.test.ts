@@ -19,7 +19,7 @@ let stub: ApiStub;
 beforeEach(async () => {
   stub = await startApiStub();
   stub.handler = ({ path }) => {
-    if (path === '/anchors') return answer(AnchorPage, { ...{ items: [anchor] }, ...lastPage });
+    if (path === '/anchors') return answer(AnchorPage, { items: [anchor], ...lastPage });
     if (path === '/anchors/nobody') return problem('anchor-not-found', 'it was never set');
     if (path.startsWith('/anchors/')) return answer(AnchorDetail, { ...anchor, versions });
     if (path.endsWith('/milestones/try')) return answer(Execution, anExecution(), 202);
@@ -45,18 +45,26 @@ const versions = [
 ];
 const anchor = { name: 'installation', ...versions[0] };
 const milestone: Milestone = {
-  ...{ anchor: 'installation', offset: 'PT12H', offsetSeconds: 43_200, state: 'BackingOff' },
-  ...{
-    reason: 'milestone: after 1 failure',
-    anchorVersion: 2,
-    anchorAt: '2026-11-20T08:00:00.000Z',
-  },
-  ...{ dueAt: '2026-11-20T20:00:00.000Z', nextAttemptAt: '2026-11-21T08:30:00.000Z' },
-  ...{ backoffUntil: '2026-11-21T08:30:00.000Z', attempts: 1, executionId: null },
-  ...{ lastAttemptAt: '2026-11-21T08:00:00.000Z', doneAt: null, doneBy: null },
+  anchor: 'installation',
+  offset: 'PT12H',
+  offsetSeconds: 43_200,
+  state: 'BackingOff',
+  reason: 'milestone: after 1 failure',
+  anchorVersion: 2,
+  anchorAt: '2026-11-20T08:00:00.000Z',
+  dueAt: '2026-11-20T20:00:00.000Z',
+  nextAttemptAt: '2026-11-21T08:30:00.000Z',
+  backoffUntil: '2026-11-21T08:30:00.000Z',
+  attempts: 1,
+  executionId: null,
+  lastAttemptAt: '2026-11-21T08:00:00.000Z',
+  doneAt: null,
+  doneBy: null,
   doneAnchorVersion: null,
   lastError: {
-    ...{ at: '2026-11-21T08:00:00.000Z', text: 'the target said no', attempt: 1 },
+    at: '2026-11-21T08:00:00.000Z',
+    text: 'the target said no',
+    attempt: 1,
     trigger: 'Schedule',
   },
 };

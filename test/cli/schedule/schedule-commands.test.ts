@@ -23,8 +23,11 @@ const withTag = (schedule: Schedule) => ({
 describe('schedule list', () => {
   it('shows next and last as distance and instant', async () => {
     const lastExecution = {
-      ...{ id: scheduleId, status: 'Failed' as const, queuedAt: '2026-11-21T07:00:00.000Z' },
-      ...{ startedAt: null, endedAt: '2026-11-21T07:57:00.000Z' },
+      id: scheduleId,
+      status: 'Failed' as const,
+      queuedAt: '2026-11-21T07:00:00.000Z',
+      startedAt: null,
+      endedAt: '2026-11-21T07:57:00.000Z',
     };
     stub.handler = () => answer(SchedulePage, pageOf([aSummary({ lastExecution })]));
     const { stdout } = await run('schedule', 'list');
@@ -159,8 +162,16 @@ describe('schedule set', () => {
     const { calendars, jitterSeconds } = stored;
     expect(put?.headers['if-match']).toBe('"1.1"');
     expect(put?.body).toEqual({
-      ...{ slug, name, description, tags, overlap, catchUp, catchupWindowSeconds, steps },
-      ...{ calendars, jitterSeconds },
+      slug,
+      name,
+      description,
+      tags,
+      overlap,
+      catchUp,
+      catchupWindowSeconds,
+      steps,
+      calendars,
+      jitterSeconds,
       futureField: { a: 1 },
       timings: [{ type: 'Cron', expression: '0 7 * * *', timeZone: 'UTC' }],
       reason: 'later',

@@ -44,7 +44,8 @@ describe('schedule preview', () => {
     expect(stub.requests[0]).toMatchObject({ method: 'POST', path: '/schedules/preview' });
     expect(stub.requests[0]?.body).toEqual({
       timings: [{ type: 'Cron', expression: '30 1 * * *', timeZone: 'Europe/London' }],
-      ...{ after: '2026-10-24T00:00:00Z', count: 2 },
+      after: '2026-10-24T00:00:00Z',
+      count: 2,
     });
   });
 
@@ -66,7 +67,8 @@ describe('schedule preview', () => {
       ['--every', '90m', '--start-at', '2027-01-01T00:00:00Z', '--max-executions', '3'],
       [
         {
-          ...{ type: 'Limited', maxExecutions: 3 },
+          type: 'Limited',
+          maxExecutions: 3,
           timing: { type: 'Interval', every: '90m', startAt: '2027-01-01T00:00:00Z' },
         },
       ],
@@ -74,7 +76,8 @@ describe('schedule preview', () => {
     [
       ['--cron', '0 6 * * *', '--cron', '0 18 * * 5', '--until', '2027-01-31'],
       ['0 6 * * *', '0 18 * * 5'].map((expression) => ({
-        ...{ type: 'Limited', until: '2027-01-31' },
+        type: 'Limited',
+        until: '2027-01-31',
         timing: { type: 'Cron', expression },
       })),
     ],

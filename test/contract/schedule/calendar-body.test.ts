@@ -19,7 +19,8 @@ describe('readCalendarBody', () => {
       { from: '2026-12-24', until: '2026-12-26' },
     ];
     expect(readCalendarBody({ kind: 'Blackout', days })).toEqual({
-      ...{ kind: 'Blackout', description: '' },
+      kind: 'Blackout',
+      description: '',
       days: [
         { from: '2026-12-24', until: '2026-12-26', name: null },
         { from: '2027-01-01', until: '2027-01-01', name: 'New Year' },

@@ -96,8 +96,10 @@ describe('readTiming', () => {
     [{ type: 'Limited', timing: daily, maxExecutions: 1.5 }, 'maxExecutions', 'from 1'],
     [
       {
-        ...{ type: 'Limited', timing: daily },
-        ...{ startAt: '2027-02-01T00:00:00Z', until: '2027-01-01T00:00:00Z' },
+        type: 'Limited',
+        timing: daily,
+        startAt: '2027-02-01T00:00:00Z',
+        until: '2027-01-01T00:00:00Z',
       },
       'until',
       'write a later one',

@@ -232,7 +232,9 @@ describe('readScheduleBody', () => {
     [
       'a charset that the body does not have',
       withSteps({
-        ...{ ...http, method: 'POST', body: 'Grüße' },
+        ...http,
+        method: 'POST',
+        body: 'Grüße',
         headers: { 'Content-Type': 'text/plain; charset=iso-8859-1' },
       }),
       '/steps/0/headers/Content-Type',
@@ -325,7 +327,9 @@ describe('readScheduleBody', () => {
 
   it('accepts the headers that a step sends as it names them', () => {
     const headers = {
-      ...{ Host: 'inside.example', 'Accept-Encoding': 'gzip', 'X-Place': 'Zürich' },
+      Host: 'inside.example',
+      'Accept-Encoding': 'gzip',
+      'X-Place': 'Zürich',
       'Content-Type': 'text/plain; charset=us-ascii',
     };
     const step = { ...http, method: 'POST', body: 'plain', headers };
@@ -368,7 +372,8 @@ describe('readScheduleBody', () => {
     (name) => {
       const step = { type: 'Shell', name: 'x', script: 'ls', environment: { [name]: 'mine' } };
       expect(errorsOf(withSteps(step))[0]).toMatchObject({
-        ...{ pointer: `/steps/0/environment/${name}`, code: 'step-settings-invalid' },
+        pointer: `/steps/0/environment/${name}`,
+        code: 'step-settings-invalid',
       });
     },
   );

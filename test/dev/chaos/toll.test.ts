@@ -1,11 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { type ChaosTarget, chaosTargets, createLives } from '../../../src/dev/chaos/fault-plan.ts';
+import {
+  type ChaosTarget,
+  chaosTargets,
+  createFaultPlan,
+} from '../../../src/dev/chaos/fault-plan.ts';
 import { strikeEach } from '../../../src/dev/chaos/strikes.ts';
 import { createToll } from '../../../src/dev/chaos/toll.ts';
-import type { ArmedKillPoint } from '../../../src/failpoints.ts';
+import type { ArmedFailpoint } from '../../../src/failpoints.ts';
 
-const aToll = (targets: readonly ChaosTarget[], killPoint: ArmedKillPoint | null = null) =>
-  createToll({ targets, killPoint, report: () => undefined });
+const aToll = (targets: readonly ChaosTarget[], failpoint: ArmedFailpoint | null = null) =>
+  createToll({ targets, failpoint: failpoint, report: () => undefined });
 const soon = () => new Date(Date.now() + 60_000);
 
 describe('createToll', () => {
@@ -41,14 +45,14 @@ describe('createToll', () => {
     expect(toll.gaps()).toEqual([]);
   });
 
-  it('asks for an end at the kill point where only one is used', () => {
+  it('asks for an end at the failpoint where only one is used', () => {
     const toll = aToll(['worker'], { point: 'seal.before-write', hit: 1, action: 'kill' });
     toll.began(1);
     toll.news.killed('worker', 'SIGKILL');
-    expect(toll.gaps()).toEqual(['no process was ended at the kill point seal.before-write']);
+    expect(toll.gaps()).toEqual(['no process was ended at the failpoint seal.before-write']);
     toll.news.killed('worker', 'at seal.before-write');
     expect(toll.gaps()).toEqual([]);
-    expect(toll.killPoints()).toEqual({ 'seal.before-write': 1 });
+    expect(toll.failpoints()).toEqual({ 'seal.before-write': 1 });
   });
 });
 
@@ -58,7 +62,10 @@ describe('strikeEach', () => {
     const struck: ChaosTarget[] = [];
     toll.began(1);
     await strikeEach({
-      ...{ seed: 1, targets: chaosTargets, toll, signal: new AbortController().signal },
+      seed: 1,
+      targets: chaosTargets,
+      toll,
+      signal: new AbortController().signal,
       strike(target) {
         struck.push(target);
         toll.news.killed(target, 'SIGKILL');
@@ -72,7 +79,10 @@ describe('strikeEach', () => {
     const toll = aToll(['worker']);
     const ending = new AbortController();
     const strikes = strikeEach({
-      ...{ seed: 1, targets: ['worker'], toll, signal: ending.signal },
+      seed: 1,
+      targets: ['worker'],
+      toll,
+      signal: ending.signal,
       strike: (target) => expect.unreachable(`${target} was struck with nothing in flight`),
     });
     ending.abort();
@@ -83,8 +93,8 @@ describe('strikeEach', () => {
 
 describe('createLives', () => {
   it('arms the second life of a process: of the first only the last moments are left', () => {
-    const killPoint = { point: 'seal.before-write', hit: 1, action: 'kill' } as const;
-    const next = createLives('worker', { seed: 1, killPoint, outageMs: null });
-    expect([next(), next()].map((life) => life.killPoint)).toEqual([null, killPoint]);
+    const failpoint = { point: 'seal.before-write', hit: 1, action: 'kill' } as const;
+    const next = createFaultPlan('worker', { seed: 1, failpoint: failpoint, outageMs: null });
+    expect([next(), next()].map((fault) => fault.failpoint)).toEqual([null, failpoint]);
   });
 });

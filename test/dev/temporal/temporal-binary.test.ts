@@ -30,7 +30,8 @@ describe('findTemporalBinary', () => {
     writeStub(join(options.cacheDirectory, CACHED_NAME), 'temporal version 1.5.1');
     expect(await findTemporalBinary(options)).toEqual({
       path: onPath,
-      ...{ version: 'temporal version 1.9.1', serverVersion: 'temporal-version-1.9.1' },
+      version: 'temporal version 1.9.1',
+      serverVersion: 'temporal-version-1.9.1',
       source: 'path',
     });
   });

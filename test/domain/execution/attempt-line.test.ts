@@ -5,10 +5,18 @@ import {
 } from '../../../src/domain/execution/step-activity.ts';
 
 const facts: EndedAttemptFacts = {
-  ...{ attempt: 2, maxAttempts: 4, status: 'Failed' },
-  ...{ startedAt: new Date('2026-11-20T12:00:00Z'), endedAt: new Date('2026-11-20T12:00:01.250Z') },
-  ...{ nextAttemptAt: null, code: 'target-refused', message: 'HTTP 503: busy', httpStatus: 503 },
-  ...{ requestMethod: 'POST', requestUrl: 'https://a.test/runs', logDropped: 0 },
+  attempt: 2,
+  maxAttempts: 4,
+  status: 'Failed',
+  startedAt: new Date('2026-11-20T12:00:00Z'),
+  endedAt: new Date('2026-11-20T12:00:01.250Z'),
+  nextAttemptAt: null,
+  code: 'target-refused',
+  message: 'HTTP 503: busy',
+  httpStatus: 503,
+  requestMethod: 'POST',
+  requestUrl: 'https://a.test/runs',
+  logDropped: 0,
 };
 const textOf = (changes: Partial<EndedAttemptFacts>) =>
   describeAttempt({ ...facts, ...changes }).text;

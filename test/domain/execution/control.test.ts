@@ -8,10 +8,15 @@ import {
 
 const anna = { type: 'user', id: 'anna', name: 'anna' } as const;
 const request = (more: Partial<StepResultRequest>): StepResultRequest => ({
-  ...{ actor: anna, reason: 'vendor is down', stepIndex: 0, status: 'Skipped', ...more },
+  actor: anna,
+  reason: 'vendor is down',
+  stepIndex: 0,
+  status: 'Skipped',
+  ...more,
 });
 const failing: SeenAttempts = {
-  ...{ attempts: 3, startedAt: 1_500 },
+  attempts: 3,
+  startedAt: 1_500,
   lastFailure: { code: 'http-status', message: 'answered 503', httpStatus: 503 },
 };
 
@@ -19,8 +24,13 @@ describe('setOutcome', () => {
   it('keeps who, why, after how many attempts, and the last failure of a skipped step', () => {
     const outcome = setOutcome(request({ seen: failing }), { queuedAt: 1_000, now: 2_000 });
     expect(outcome).toMatchObject({
-      ...{ status: 'Skipped', attempts: 3, startedAt: 1_500, endedAt: 2_000 },
-      ...{ code: 'http-status', httpStatus: 503, byPerson: true },
+      status: 'Skipped',
+      attempts: 3,
+      startedAt: 1_500,
+      endedAt: 2_000,
+      code: 'http-status',
+      httpStatus: 503,
+      byPerson: true,
       message:
         'skipped by anna after 3 attempts: vendor is down; the last one failed: answered 503',
     });
@@ -29,7 +39,10 @@ describe('setOutcome', () => {
   it('shows a step that a person sets to Completed without the code of its failures', () => {
     const set = request({ status: 'Completed', seen: failing });
     expect(setOutcome(set, { queuedAt: 1_000, now: 2_000 })).toMatchObject({
-      ...{ status: 'Completed', attempts: 3, code: null, httpStatus: null },
+      status: 'Completed',
+      attempts: 3,
+      code: null,
+      httpStatus: null,
     });
   });
 

@@ -29,7 +29,9 @@ const anEndedStep = (
 });
 
 const byAnna = (how: string, more: Partial<StepOutcome> = {}): Partial<StepOutcome> => ({
-  ...{ byPerson: true, message: `${how} by anna: vendor is down`, ...more },
+  byPerson: true,
+  message: `${how} by anna: vendor is down`,
+  ...more,
 });
 
 describe('stoppingSteps', () => {
@@ -145,7 +147,8 @@ describe('judgeExecution', () => {
     fc.assert(
       fc.property(
         fc.array(fc.record({ length: fc.nat(1_000), continues: fc.boolean() }), {
-          ...{ minLength: 1, maxLength: 60 },
+          minLength: 1,
+          maxLength: 60,
         }),
         (rows) => {
           const ended = rows.map(({ length, continues }, index) =>

@@ -8,9 +8,17 @@ import {
 import type { RunProfileStep } from '../../../src/domain/schedule/schedule.ts';
 
 const aStep = (key: string, more: Partial<RunProfileStep> = {}): RunProfileStep => ({
-  ...{ key, name: key, mode: 'Sequential', continueOnFailure: false, timeoutSeconds: 10 },
-  ...{ retry: { maxRetries: 0, delaySeconds: 1, ladderSeconds: [] }, onInterrupted: 'Retry' },
-  ...{ pool: 'default', type: 'RunProfile', connectedSystem: 'hr', runProfile: 'Import' },
+  key,
+  name: key,
+  mode: 'Sequential',
+  continueOnFailure: false,
+  timeoutSeconds: 10,
+  retry: { maxRetries: 0, delaySeconds: 1, ladderSeconds: [] },
+  onInterrupted: 'Retry',
+  pool: 'default',
+  type: 'RunProfile',
+  connectedSystem: 'hr',
+  runProfile: 'Import',
   ...more,
 });
 

@@ -10,8 +10,14 @@ import {
 const at = new Date('2026-11-20T06:00:00Z');
 const end = endOfClosed({ status: 'Terminated', closedAt: at, detail: 'by ops: wrong tenant' });
 const unfinished = (stepIndex: number, startedAt: Date | null): UnfinishedStep => ({
-  ...{ stepIndex, name: `s${stepIndex + 1}`, continueOnFailure: false, status: 'Queued' },
-  ...{ queuedAt: null, startedAt, attempts: startedAt ? 1 : 0, worker: null },
+  stepIndex,
+  name: `s${stepIndex + 1}`,
+  continueOnFailure: false,
+  status: 'Queued',
+  queuedAt: null,
+  startedAt,
+  attempts: startedAt ? 1 : 0,
+  worker: null,
 });
 
 describe('errorOfEnd', () => {
@@ -21,7 +27,8 @@ describe('errorOfEnd', () => {
       outcome: { ...unstartedOutcome('Skipped', 'answered 503', 0), status: 'Failed' as const },
     };
     const steps = [unfinished(1, at), unfinished(2, null)].map((step) => ({
-      ...{ step, transition: endOfStep(step, end) },
+      step,
+      transition: endOfStep(step, end),
     }));
     expect(errorOfEnd(end, [failed], steps)).toBe(
       'its workflow was terminated in Temporal, by ops: wrong tenant; ' +

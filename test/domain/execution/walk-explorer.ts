@@ -75,10 +75,17 @@ export function planOf({ sizes, continueMask }: Case): PlannedStep[][] {
     Array.from({ length: size }, () => {
       const index = stepIndex++;
       return {
-        ...{ stepIndex: index, groupIndex, key: `s${index}`, name: `s${index}` },
-        ...{ type: 'RunProfile', continueOnFailure: has(continueMask, index), timeoutSeconds: 1 },
-        ...{ retry: { maxRetries: 0, delaySeconds: 0, ladderSeconds: [] }, onInterrupted: 'Fail' },
-        ...{ pool: 'default', settings: { connectedSystem: 'x', runProfile: 'y' } },
+        stepIndex: index,
+        groupIndex,
+        key: `s${index}`,
+        name: `s${index}`,
+        type: 'RunProfile',
+        continueOnFailure: has(continueMask, index),
+        timeoutSeconds: 1,
+        retry: { maxRetries: 0, delaySeconds: 0, ladderSeconds: [] },
+        onInterrupted: 'Fail',
+        pool: 'default',
+        settings: { connectedSystem: 'x', runProfile: 'y' },
       } satisfies PlannedStep;
     }),
   );

@@ -23,7 +23,7 @@ function brokenRule(one: Case, { events, ended, outcome }: Seen): string | null 
     ['what began is never NotRun, what is NotRun never began', agrees(events, ended)],
     ['an inherited step never runs and keeps its end', keepsInherited(one, { events, ended })],
     ['nothing begins behind a step that stops the walk', stopsInTime(events, failed)],
-    ['nothing begins after a cancel', heedsCancel(one, events)],
+    ['nothing begins after a cancel', stopsOnCancel(one, events)],
   ];
   return rules.find(([, holds]) => !holds)?.[0] ?? null;
 }
@@ -81,7 +81,7 @@ function stopsInTime(events: Events, failed: Ended): boolean {
   return events.every(({ step }) => step.groupIndex <= last);
 }
 
-function heedsCancel({ intervention: cut }: Case, events: Events): boolean {
+function stopsOnCancel({ intervention: cut }: Case, events: Events): boolean {
   if (cut.kind === 'none') return true;
   const last = cut.kind === 'cancelBefore' ? cut.groupIndex - 1 : cut.groupIndex;
   return events.every(({ step }) => step.groupIndex <= last);
@@ -117,7 +117,10 @@ describe('the walk, explored exhaustively', () => {
     for (let failMask = 0; failMask < 2 ** size; failMask += 1) {
       for (let continueMask = 0; continueMask < 2 ** size; continueMask += 1) {
         const one: Case = {
-          ...{ sizes: [size, 1], failMask, continueMask, inheritedMask: 0 },
+          sizes: [size, 1],
+          failMask,
+          continueMask,
+          inheritedMask: 0,
           intervention: { kind: 'none' },
         };
         const { outcome, ended } = play(one);
@@ -146,7 +149,10 @@ describe('the walk, explored exhaustively', () => {
 describe('endGroup', () => {
   it('refuses to go on while a step of the group has no outcome', () => {
     const one: Case = {
-      ...{ sizes: [2], failMask: 0, continueMask: 0, inheritedMask: 0 },
+      sizes: [2],
+      failMask: 0,
+      continueMask: 0,
+      inheritedMask: 0,
       intervention: { kind: 'none' },
     };
     const groups = planOf(one);

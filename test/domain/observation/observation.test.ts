@@ -16,8 +16,16 @@ const start: Observation = {
 const end: Observation = {
   type: 'end',
   end: {
-    ...{ ...key, status: 'Failed', endedAt: 2, code: null, message: '', httpStatus: null },
-    ...{ exitCode: null, output: null, outputBytes: 0, nextAttemptAt: null },
+    ...key,
+    status: 'Failed',
+    endedAt: 2,
+    code: null,
+    message: '',
+    httpStatus: null,
+    exitCode: null,
+    output: null,
+    outputBytes: 0,
+    nextAttemptAt: null,
   },
 };
 const log: Observation = { type: 'log', key, lines: [] };
@@ -28,7 +36,10 @@ const progress: Observation = {
 const all = [start, end, log, progress];
 
 const running: ObservedAttempt = {
-  ...{ executionKnown: true, stepStatus: 'Queued', maxAttempts: 2, attemptStatus: 'InProgress' },
+  executionKnown: true,
+  stepStatus: 'Queued',
+  maxAttempts: 2,
+  attemptStatus: 'InProgress',
 };
 const codeOf = (one: Observation, known: ObservedAttempt, proven = true) =>
   whyRefused(one, known, proven)?.code ?? null;

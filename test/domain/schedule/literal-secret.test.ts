@@ -9,21 +9,40 @@ import type {
 } from '../../../src/domain/schedule/schedule.ts';
 
 const common: Omit<HttpStep, keyof HttpSettings | 'type'> = {
-  ...{ key: 'x', name: 'x', mode: 'Sequential', continueOnFailure: false, timeoutSeconds: 60 },
-  ...{ retry: { maxRetries: 0, delaySeconds: 1, ladderSeconds: [] }, onInterrupted: 'Retry' },
+  key: 'x',
+  name: 'x',
+  mode: 'Sequential',
+  continueOnFailure: false,
+  timeoutSeconds: 60,
+  retry: { maxRetries: 0, delaySeconds: 1, ladderSeconds: [] },
+  onInterrupted: 'Retry',
   pool: 'default',
 };
 const url = 'https://example.test/hook';
 const http = (settings: Partial<HttpStep>): Step => ({
-  ...{ ...common, type: 'Http', method: 'POST', url, headers: {}, body: null },
+  ...common,
+  type: 'Http',
+  method: 'POST',
+  url,
+  headers: {},
+  body: null,
   ...settings,
 });
 const executable = (settings: Partial<ExecutableStep>): Step => ({
-  ...{ ...common, type: 'Executable', program: 'tool', arguments: [], workingDirectory: null },
-  ...{ environment: {}, ...settings },
+  ...common,
+  type: 'Executable',
+  program: 'tool',
+  arguments: [],
+  workingDirectory: null,
+  environment: {},
+  ...settings,
 });
 const shell = (settings: Partial<ShellStep>): Step => ({
-  ...{ ...common, type: 'Shell', script: 'ls', workingDirectory: null, environment: {} },
+  ...common,
+  type: 'Shell',
+  script: 'ls',
+  workingDirectory: null,
+  environment: {},
   ...settings,
 });
 

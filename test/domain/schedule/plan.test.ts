@@ -5,9 +5,18 @@ import { planGroups, splitGroups } from '../../../src/domain/schedule/plan.ts';
 import type { ShellStep, StepMode } from '../../../src/domain/schedule/schedule.ts';
 
 const aStep = (key: string, mode: StepMode): ShellStep => ({
-  ...{ key, name: key, mode, continueOnFailure: false, timeoutSeconds: 300, retry: defaultRetry },
-  ...{ onInterrupted: 'Fail', pool: 'default' },
-  ...{ type: 'Shell', script: 'true', workingDirectory: null, environment: {} },
+  key,
+  name: key,
+  mode,
+  continueOnFailure: false,
+  timeoutSeconds: 300,
+  retry: defaultRetry,
+  onInterrupted: 'Fail',
+  pool: 'default',
+  type: 'Shell',
+  script: 'true',
+  workingDirectory: null,
+  environment: {},
 });
 
 const modes = fc

@@ -29,7 +29,8 @@ describe('a fire that came due while the Temporal Schedule was not as ours', () 
     await stage.audit();
     expect(await stage.firesOf(made)).toMatchObject([
       {
-        ...{ scheduledFor: at('15:01:00'), decision: 'Started' },
+        scheduledFor: at('15:01:00'),
+        decision: 'Started',
         reason: 'drift: the Temporal Schedule was deleted; started by the auditor',
       },
     ]);
@@ -59,7 +60,8 @@ describe('a fire that came due while the Temporal Schedule was not as ours', () 
     await stage.write((tx) => setScheduleEnabled(tx, { ...off, initiator, at: at('15:21:05') }));
     await stage.audit();
     expect((await stage.firesOf(made))[0]).toMatchObject({
-      ...{ scheduledFor: at('15:21:00'), decision: 'Missed' },
+      scheduledFor: at('15:21:00'),
+      decision: 'Missed',
       reason:
         'drift: the Temporal Schedule was paused; not started in time, and switched off by now',
     });
@@ -88,7 +90,8 @@ describe('a fire that came due while the Temporal Schedule was not as ours', () 
     stage.clock('15:42:40');
     await stage.audit();
     expect((await stage.firesOf(made))[0]).toMatchObject({
-      ...{ scheduledFor: at('15:42:00'), decision: 'Started' },
+      scheduledFor: at('15:42:00'),
+      decision: 'Started',
       reason: 'outage: started by the auditor',
     });
   });

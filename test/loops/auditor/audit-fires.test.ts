@@ -7,7 +7,7 @@ import type { Timing } from '../../../src/domain/schedule/timing.ts';
 import { verifyLedger } from '../../../src/loops/auditor/verify-ledger.ts';
 import { auditorHealth } from '../../../src/loops/loop-health.ts';
 import type { Database } from '../../../src/store/core/database.ts';
-import { checkInvariants } from '../../../src/store/executions/consistency-checks.ts';
+import { checkConsistency } from '../../../src/store/executions/consistency-checks.ts';
 import { putCalendar } from '../../../src/store/schedules/calendars.ts';
 import {
   deleteSchedule,
@@ -32,7 +32,10 @@ import {
  * is handed in, and no worker runs; what a worker would do is asked of the gate itself.
  */
 const every20: Timing = {
-  ...{ type: 'Interval', everySeconds: 20, offsetSeconds: 0, startAt: null },
+  type: 'Interval',
+  everySeconds: 20,
+  offsetSeconds: 0,
+  startAt: null,
 };
 
 let stage: AuditStage;
@@ -73,8 +76,13 @@ async function beginFire({ id, slug }: Made, scheduledFor: Date, accepted = new 
   const catchUp = found.state === 'notFound' ? {} : { catchUp: true as const };
   const begin = {
     input: { scheduleId: id, revision: 1, trigger: 'Schedule', ...catchUp } as const,
-    ...{ workflowId: `w-${runId}`, runId, firstRunId: runId, scheduledBy: null },
-    ...{ scheduledFor: scheduledFor.toISOString(), queuedAt: accepted.getTime(), at: stage.now },
+    workflowId: `w-${runId}`,
+    runId,
+    firstRunId: runId,
+    scheduledBy: null,
+    scheduledFor: scheduledFor.toISOString(),
+    queuedAt: accepted.getTime(),
+    at: stage.now,
   };
   const request = { begin, tenantId, looked: false, now: new Date(stage.now) };
   return database.withTenant(tenantId, (tx) => admitExecution(tx, request));
@@ -107,7 +115,8 @@ describe('after an outage of five minutes under a schedule of every minute', () 
     const newest = (await firesOf(made)).at(-1);
     expect(newest).toMatchObject({ catchUp: true, unbegun: true });
     expect(await beginFire(made, at('12:15:00'))).toMatchObject({
-      ...{ verdict: 'Run', executionId: newest?.executionId },
+      verdict: 'Run',
+      executionId: newest?.executionId,
     });
     expect((await firesOf(made)).at(-1)).toMatchObject({ unbegun: false, decision: 'Started' });
   });
@@ -256,10 +265,8 @@ describe('a fire that did not run', () => {
       message: matching(/did not run: no worker/),
     });
     expect(await beginFire(made, at('15:01:00'))).toMatchObject({
-      ...{
-        verdict: 'Skipped',
-        reason: matching(/^catch-up: a later fire came due at 2027-01-01T15:02:00Z/),
-      },
+      verdict: 'Skipped',
+      reason: matching(/^catch-up: a later fire came due at 2027-01-01T15:02:00Z/),
     });
     const [first] = await firesOf(made);
     expect(first).toMatchObject({ decision: 'Missed', unbegun: false });
@@ -311,11 +318,13 @@ describe('calendars and jitter', () => {
   const holiday = (name: string) =>
     write((tx) =>
       putCalendar(tx, {
-        ...{ id: uuidv7(), name, kind: 'Blackout', description: '', updatedBy: initiator },
-        ...{
-          days: [{ from: '2027-01-01', until: '2027-01-01', name: null }],
-          updatedAt: at('00:00:00'),
-        },
+        id: uuidv7(),
+        name,
+        kind: 'Blackout',
+        description: '',
+        updatedBy: initiator,
+        days: [{ from: '2027-01-01', until: '2027-01-01', name: null }],
+        updatedAt: at('00:00:00'),
       }),
     );
 
@@ -389,6 +398,6 @@ describe('the gate', () => {
 });
 
 it('leaves a record without contradictions', async () => {
-  const violations = await database.read(tenantId, (tx) => checkInvariants(tx));
+  const violations = await database.read(tenantId, (tx) => checkConsistency(tx));
   expect(violations.filter(({ id }) => id !== 'I12' && id !== 'I11' && id !== 'I2')).toEqual([]);
 });

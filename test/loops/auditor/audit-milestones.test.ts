@@ -42,8 +42,12 @@ afterAll(async () => {
 async function audit(time: string): Promise<void> {
   now = at(time);
   const auditor = createAuditor({
-    ...{ database: store.database, fires: createFireGateway(temporal), log, owner: randomUUID() },
-    ...{ searchAttributes: async () => true, clock: () => now.getTime() },
+    database: store.database,
+    fires: createFireGateway(temporal),
+    log,
+    owner: randomUUID(),
+    searchAttributes: async () => true,
+    clock: () => now.getTime(),
   });
   await expect.poll(() => auditor.pass(), { timeout: 20_000, interval: 50 }).not.toBeNull();
   await auditor.stop();
@@ -83,10 +87,18 @@ async function begin({ id, anchor }: Made, time: string) {
   const input = { scheduleId: id, trigger: 'Schedule', milestone } as const;
   const request = {
     begin: {
-      ...{ input, workflowId: `w-${runId}`, runId, firstRunId: runId, scheduledBy: null },
-      ...{ scheduledFor: null, queuedAt: now.getTime(), at: now.getTime() },
+      input,
+      workflowId: `w-${runId}`,
+      runId,
+      firstRunId: runId,
+      scheduledBy: null,
+      scheduledFor: null,
+      queuedAt: now.getTime(),
+      at: now.getTime(),
     },
-    ...{ tenantId: store.tenantId, looked: false, now },
+    tenantId: store.tenantId,
+    looked: false,
+    now,
   };
   const admitted = await store.run((tx) => admitExecution(tx, request));
   return { admitted, executionId: runId, milestone: attempt };

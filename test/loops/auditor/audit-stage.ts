@@ -52,8 +52,13 @@ export async function openAuditStage(): Promise<AuditStage> {
     write: (work) => database.withTenant(tenantId, work),
     anAuditor: (more = {}) =>
       createAuditor({
-        ...{ database, fires: createFireGateway(temporal), searchAttributes: async () => true },
-        ...{ log, owner: randomUUID(), clock: () => stage.now, times: { leaseSeconds: 1 } },
+        database,
+        fires: createFireGateway(temporal),
+        searchAttributes: async () => true,
+        log,
+        owner: randomUUID(),
+        clock: () => stage.now,
+        times: { leaseSeconds: 1 },
         ...more,
       }),
     async audit(auditor = stage.anAuditor()) {

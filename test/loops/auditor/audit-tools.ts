@@ -23,7 +23,10 @@ export async function openAuditTools(): Promise<AuditTools> {
   const proxy = await startTcpProxy(address);
   const temporal = openTemporal({ address: proxy.address, namespace, identity: 'test' });
   return {
-    ...{ database, temporal, proxy, tenantId: tenant?.id ?? '' },
+    database,
+    temporal,
+    proxy,
+    tenantId: tenant?.id ?? '',
     async close() {
       await temporal.close();
       await proxy.close();

@@ -5,7 +5,9 @@ import type { StoredPhase } from '../../../src/store/fires/fire-audits.ts';
 import { aDefinition } from '../../temporal/builders.ts';
 
 const cron = (expression: string, timeZone = 'UTC'): Timing => ({
-  ...{ type: 'Cron', expression, timeZone },
+  type: 'Cron',
+  expression,
+  timeZone,
 });
 let generation = 0;
 function phase(
@@ -18,7 +20,13 @@ function phase(
   const definition = aDefinition({ timings: [timing] });
   const none = { note: '', disabledUntil: null, disabledReason: null };
   return {
-    ...{ generation, since: new Date(since), state, revision: 1, ...none, definition, anchors },
+    generation,
+    since: new Date(since),
+    state,
+    revision: 1,
+    ...none,
+    definition,
+    anchors,
   };
 }
 const between = (phases: StoredPhase[], from: string, to: string): string[] =>

@@ -5,9 +5,9 @@ import { admitExecution } from '../../../src/admission/admit.ts';
 import type { BackfillOrder } from '../../../src/domain/backfill.ts';
 import type { OverlapPolicy } from '../../../src/domain/schedule/start-policies.ts';
 import { createLogger } from '../../../src/log.ts';
-import { type BackfillWork, workOffBackfills } from '../../../src/loops/backfills/backfill-loop.ts';
+import { type BackfillWork, runBackfillPass } from '../../../src/loops/backfills/backfill-loop.ts';
 import { planBackfill } from '../../../src/loops/backfills/plan-backfill.ts';
-import { holdOffer } from '../../../src/store/backfills/backfill-starts.ts';
+import { lockOfferForUpdate } from '../../../src/store/backfills/backfill-starts.ts';
 import {
   cancelBackfill,
   findBackfill,
@@ -17,7 +17,7 @@ import {
 import { releaseLockOf } from '../../../src/store/core/locks.ts';
 import { sql } from '../../../src/store/core/sql.ts';
 import { findExecution, listExecutions } from '../../../src/store/executions/executions.ts';
-import { sealExecution } from '../../../src/store/executions/finalize-execution.ts';
+import { finalizeExecution } from '../../../src/store/executions/finalize-execution.ts';
 import { insertFires } from '../../../src/store/fires/fire-audits.ts';
 import { claimFire, listFires } from '../../../src/store/fires/fires.ts';
 import { deleteSchedule, insertSchedule } from '../../../src/store/schedules/schedule-changes.ts';
@@ -84,14 +84,17 @@ const gateway: BackfillGateway = {
 };
 
 const work = (): BackfillWork => ({
-  ...{ database: store.database, gateway, searchAttributes: async () => false },
-  ...{ clock: () => now, log },
+  database: store.database,
+  gateway,
+  searchAttributes: async () => false,
+  clock: () => now,
+  log,
   cancel: async ({ workflowId }) => {
     cancels.push(workflowId);
     return 'Requested';
   },
 });
-const pass = () => workOffBackfills(work(), new AbortController().signal);
+const pass = () => runBackfillPass(work(), new AbortController().signal);
 
 type Made = { id: string; scheduleId: string };
 
@@ -115,9 +118,17 @@ async function create(
     const range = { from: minute(1), until: minute(until) };
     const { fires } = await planBackfill(tx, { scheduleId, definition, ...range, limit: 100 });
     await insertBackfill(tx, {
-      ...{ id, scheduleId, revision: 1, ...range, order: how.order ?? 'OldestFirst', fires },
-      ...{ startsPerMinute: 60, overlap: how.overlap ?? 'BufferAll', reason: 'the outage' },
-      ...{ at: minute(0), by: aPerson },
+      id,
+      scheduleId,
+      revision: 1,
+      ...range,
+      order: how.order ?? 'OldestFirst',
+      fires,
+      startsPerMinute: 60,
+      overlap: how.overlap ?? 'BufferAll',
+      reason: 'the outage',
+      at: minute(0),
+      by: aPerson,
     });
   });
   return { id, scheduleId };
@@ -134,11 +145,21 @@ function begin({ schedule, executionId, workflowId, ...fire }: BackfillFire) {
   const { initiator, overlap, backfillId } = fire;
   const start = {
     input: {
-      ...{ scheduleId: schedule.id, revision: 1, executionId, trigger: 'Backfill' as const },
-      ...{ initiator, overlap, backfillId },
+      scheduleId: schedule.id,
+      revision: 1,
+      executionId,
+      trigger: 'Backfill' as const,
+      initiator,
+      overlap,
+      backfillId,
     },
-    ...{ workflowId, runId: randomUUID(), firstRunId: randomUUID(), scheduledBy: null },
-    ...{ scheduledFor: fire.scheduledFor.toISOString(), queuedAt: now, at: now },
+    workflowId,
+    runId: randomUUID(),
+    firstRunId: randomUUID(),
+    scheduledBy: null,
+    scheduledFor: fire.scheduledFor.toISOString(),
+    queuedAt: now,
+    at: now,
   };
   const request = { begin: start, tenantId: store.tenantId, looked: true, now: new Date(now) };
   return store.run((tx) => admitExecution(tx, request));
@@ -162,14 +183,22 @@ async function endRunning({ scheduleId }: Made): Promise<void> {
   const open = await store.run((tx) =>
     listExecutions(tx, { scheduleId, statuses, after: null, limit: 50 }),
   );
-  for (const { id: executionId, runId: incarnation } of open.filter(
+  for (const { id: executionId, runId: runIdOf } of open.filter(
     ({ status }) => status === 'InProgress',
   )) {
     const outcome = { status: 'Completed', error: null } as const;
     const { tenantId } = store;
-    const seal = { tenantId, executionId, incarnation, seq: 1, at: now, outcome, steps: [] };
+    const seal = {
+      tenantId,
+      executionId,
+      incarnation: runIdOf,
+      seq: 1,
+      at: now,
+      outcome,
+      steps: [],
+    };
     await store.run(async (tx) => {
-      await sealExecution(tx, seal);
+      await finalizeExecution(tx, seal);
       await releaseLockOf(tx, executionId);
     });
   }
@@ -217,7 +246,12 @@ describe('a backfill', () => {
     expect(await look(made)).toMatchObject({ total: 4, alreadyRan: 1, remaining: 3, started: 0 });
     expect(await runToEnd(made)).toEqual([1, 2, 4]);
     expect(await look(made)).toMatchObject({
-      ...{ status: 'Completed', started: 3, alreadyRan: 1, remaining: 0, skipped: 0, open: 0 },
+      status: 'Completed',
+      started: 3,
+      alreadyRan: 1,
+      remaining: 0,
+      skipped: 0,
+      open: 0,
     });
     const rows = (await rowsOf(made)).reverse();
     const reason = 'backfill: Ada: the outage';
@@ -233,8 +267,12 @@ describe('a backfill', () => {
     ]);
     const execution = await store.run((tx) => findExecution(tx, rows[1]?.executionId ?? ''));
     expect(execution).toMatchObject({
-      ...{ trigger: 'Backfill', initiator: aPerson, scheduledFor: minute(2), overlap: 'BufferAll' },
-      ...{ backfillId: made.id, workflowId: expect.stringMatching(/T12:02:00Z$/) as string },
+      trigger: 'Backfill',
+      initiator: aPerson,
+      scheduledFor: minute(2),
+      overlap: 'BufferAll',
+      backfillId: made.id,
+      workflowId: expect.stringMatching(/T12:02:00Z$/) as string,
     });
   });
 
@@ -320,7 +358,8 @@ describe('a backfill', () => {
     await store.run((tx) => cancelBackfill(tx, { id: made.id, at: new Date(now), by: aPerson }));
     const [fire] = workflows.values();
     expect(fire && (await begin(fire))).toMatchObject({
-      ...{ verdict: 'Skipped', reason: 'backfill: cancelled before it began' },
+      verdict: 'Skipped',
+      reason: 'backfill: cancelled before it began',
     });
     expect(await rowsOf(made)).toEqual([]);
   });
@@ -392,9 +431,10 @@ describe('the ledger', () => {
     const [fire] = workflows.values();
     if (!fire) throw new Error('nothing was started');
     const known = { scheduleId: made.scheduleId, executionId: fire.executionId };
-    expect(await store.run((tx) => holdOffer(tx, known))).toMatchObject({ by: 'Ada' });
+    expect(await store.run((tx) => lockOfferForUpdate(tx, known))).toMatchObject({ by: 'Ada' });
     expect(await begin({ ...fire, executionId: uuidv7() })).toMatchObject({
-      ...{ verdict: 'Skipped', reason: 'backfill: no backfill of the schedule has asked for it' },
+      verdict: 'Skipped',
+      reason: 'backfill: no backfill of the schedule has asked for it',
     });
     expect(await begin({ ...fire, workflowId: 'another' })).toMatchObject({ verdict: 'Skipped' });
   });

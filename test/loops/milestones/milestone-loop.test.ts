@@ -99,14 +99,16 @@ describe('tickMilestones', () => {
     const early = aDeps({ clock: () => begin + 10_000 });
     const first = await tickMilestones(early.deps, tenant());
     expect(first.milestones.find(({ scheduleId }) => scheduleId === id)).toMatchObject({
-      ...{ result: 'NotYet', nextAt: new Date(begin) },
+      result: 'NotYet',
+      nextAt: new Date(begin),
     });
     const { deps, starts } = aDeps();
     const second = await tickMilestones(deps, tenant());
     const ticked = second.milestones.find(({ scheduleId }) => scheduleId === id);
     expect(ticked).toMatchObject({ result: 'Started' });
     expect(starts.find(({ schedule }) => schedule.id === id)).toMatchObject({
-      ...{ executionId: ticked?.executionId, initiator: { type: 'schedule', id } },
+      executionId: ticked?.executionId,
+      initiator: { type: 'schedule', id },
       milestone: { offsetSeconds: 0 },
     });
     await disable(id);
@@ -131,7 +133,8 @@ describe('tickMilestones', () => {
     });
     const first = await tickMilestones(lost.deps, tenant());
     expect(first.milestones.find(({ scheduleId }) => scheduleId === id)).toMatchObject({
-      ...{ result: 'Failed', reason: 'the answer was lost' },
+      result: 'Failed',
+      reason: 'the answer was lost',
     });
     const ids = new Set<string>();
     for (let tick = 0; tick < 3; tick += 1) {

@@ -43,14 +43,18 @@ describe('a schedule with milestones in Temporal', () => {
     });
     const gateway = createScheduleGateway(temporal);
     const reconciler = createReconciler({
-      ...{ database: store.database, gateway, clock: Date.now, owner: randomUUID() },
+      database: store.database,
+      gateway,
+      clock: Date.now,
+      owner: randomUUID(),
       searchAttributes: () => Promise.resolve(false),
       log: createLogger({ level: 'silent', pretty: false, name: 'test' }),
     });
     const shown = async () => {
       expect(await reconciler.push(store.tenantId, id, 10_000)).toBe('synced');
       const { info, schedule } = await temporal.connection.workflowService.describeSchedule({
-        ...{ namespace: temporal.namespace, scheduleId: `default.${slug}` },
+        namespace: temporal.namespace,
+        scheduleId: `default.${slug}`,
       });
       const next = (info?.futureActionTimes ?? []).map(({ seconds }) => Number(seconds) * 1_000);
       return { paused: schedule?.state?.paused ?? false, note: schedule?.state?.notes, next };

@@ -300,10 +300,14 @@ describe('createReconciler pass', () => {
     await compareAll(aReconciler());
     const paused = await stored(id);
     expect(paused).toMatchObject({
-      ...{ enabled: false, enabledNote: 'by hand', driftedAt: null, syncError: null },
+      enabled: false,
+      enabledNote: 'by hand',
+      driftedAt: null,
+      syncError: null,
       updatedBy: { type: 'system', id: 'temporal', name: 'temporal' },
-      ...{ revision: before.revision, generation: before.generation + 1 },
-      ...{ observedGeneration: before.generation + 1 },
+      revision: before.revision,
+      generation: before.generation + 1,
+      observedGeneration: before.generation + 1,
     });
     expect(await driftsOf(id)).toMatchObject([{ parts: ['paused'], outcome: 'Adopted' }]);
     await temporal.client.schedule.getHandle(temporalId).unpause('go on');
@@ -340,8 +344,14 @@ describe('createReconciler pass', () => {
   it('sees a change within a round although only list entries are compared', async () => {
     const { id, temporalId } = await insert();
     const reconciler = createReconciler({
-      ...{ database, searchAttributes: () => Promise.resolve(false), clock: () => now, log },
-      ...{ gateway, owner: randomUUID(), intervalMs: 20, compareEveryMs: 200 },
+      database,
+      searchAttributes: () => Promise.resolve(false),
+      clock: () => now,
+      log,
+      gateway,
+      owner: randomUUID(),
+      intervalMs: 20,
+      compareEveryMs: 200,
     });
     await reconciler.push(tenantId, id, 10_000);
     reconciler.start();

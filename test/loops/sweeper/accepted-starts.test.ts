@@ -28,8 +28,11 @@ async function accept(slug: string, more: Partial<NewStart> = {}): Promise<NewSt
   const definition = aDefinition();
   const id = more.schedule?.id ?? (await stack.schedule(slug, definition));
   const start: NewStart = {
-    ...{ executionId: uuidv7(), tenantSlug: 'default', schedule: { id, slug, revision: 1 } },
-    ...{ trigger: 'Manual', initiator },
+    executionId: uuidv7(),
+    tenantSlug: 'default',
+    schedule: { id, slug, revision: 1 },
+    trigger: 'Manual',
+    initiator,
     ...more,
   };
   await stack.database.withTenant(stack.tenantId, (tx) =>
@@ -49,8 +52,12 @@ async function sweepUntil(
   more: Partial<SweeperOptions> = {},
 ): Promise<void> {
   const sweeper = createSweeper({
-    ...{ database: stack.database, inspector: createWorkflowInspector(stack.temporal), log },
-    ...{ owner: randomUUID(), clock: Date.now, times: atOnce },
+    database: stack.database,
+    inspector: createWorkflowInspector(stack.temporal),
+    log,
+    owner: randomUUID(),
+    clock: Date.now,
+    times: atOnce,
     start: (start) => gateway().start({ ...start, searchAttributes: false }),
     ...more,
   });
@@ -81,8 +88,13 @@ describe('an accepted start that no worker has begun', () => {
       throw new Error('the namespace is full');
     };
     const sweeper = createSweeper({
-      ...{ database: stack.database, inspector: createWorkflowInspector(stack.temporal), log },
-      ...{ owner: randomUUID(), clock: Date.now, times: atOnce, start },
+      database: stack.database,
+      inspector: createWorkflowInspector(stack.temporal),
+      log,
+      owner: randomUUID(),
+      clock: Date.now,
+      times: atOnce,
+      start,
     });
     const errorOf = async () => {
       if (refusals === 0) await sweeper.pass();
@@ -99,7 +111,9 @@ describe('an accepted start that no worker has begun', () => {
     // No worker serves this queue: the workflow stays unbegun until somebody ends it.
     const workflowId = `default.${schedule.slug}-manual-${executionId}`;
     await stack.client.workflow.start('runSchedule', {
-      ...{ workflowId, taskQueue: 'served-by-nobody', args: [{}] },
+      workflowId,
+      taskQueue: 'served-by-nobody',
+      args: [{}],
     });
     await stack.client.workflow.getHandle(workflowId).terminate('not today');
     await sweepUntil(executionId, 'Terminated');

@@ -29,8 +29,13 @@ const start = () => Promise.reject(new Error('nothing was accepted here'));
 
 function aSweeper(times: Partial<SweepTimes> = {}): Sweeper {
   return createSweeper({
-    ...{ database: stack.database, inspector: createWorkflowInspector(temporal), log, start },
-    ...{ owner: randomUUID(), clock: Date.now, times: { ...atOnce, leaseSeconds: 1, ...times } },
+    database: stack.database,
+    inspector: createWorkflowInspector(temporal),
+    log,
+    start,
+    owner: randomUUID(),
+    clock: Date.now,
+    times: { ...atOnce, leaseSeconds: 1, ...times },
   });
 }
 
@@ -42,10 +47,24 @@ async function insertOrphan(id: string, scheduleId: string): Promise<void> {
   const now = new Date();
   await stack.database.withTenant(stack.tenantId, (tx) =>
     insertExecution(tx, {
-      ...{ id, scheduleId, scheduleSlug: 's', scheduleName: 's', revision: 1, runId: id },
-      ...{ status: 'InProgress', trigger: 'Manual', workflowId: `orphan-${id}`, error: null },
-      ...{ initiator: { type: 'user', id: 'u', name: 'u' }, scheduledFor: null, queuedAt: now },
-      ...{ startedAt: now, endedAt: null, groupCount: 1, stepCount: 1, lockTerm: null },
+      id,
+      scheduleId,
+      scheduleSlug: 's',
+      scheduleName: 's',
+      revision: 1,
+      runId: id,
+      status: 'InProgress',
+      trigger: 'Manual',
+      workflowId: `orphan-${id}`,
+      error: null,
+      initiator: { type: 'user', id: 'u', name: 'u' },
+      scheduledFor: null,
+      queuedAt: now,
+      startedAt: now,
+      endedAt: null,
+      groupCount: 1,
+      stepCount: 1,
+      lockTerm: null,
     }),
   );
 }
@@ -78,7 +97,11 @@ describe('the sweeper in doubt', () => {
     const inspector = createWorkflowInspector(temporal);
     let looked = false;
     const sleepy = createSweeper({
-      ...{ database: stack.database, log, start, owner: randomUUID(), clock: Date.now },
+      database: stack.database,
+      log,
+      start,
+      owner: randomUUID(),
+      clock: Date.now,
       times: { ...atOnce, leaseSeconds: 1 },
       inspector: {
         ...inspector,

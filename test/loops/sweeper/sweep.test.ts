@@ -6,7 +6,7 @@ import type { RunProfileStep } from '../../../src/domain/schedule/schedule.ts';
 import { createLogger } from '../../../src/log.ts';
 import { createSweeper, type Sweeper, type SweepTimes } from '../../../src/loops/sweeper/sweep.ts';
 import { findLockHolder } from '../../../src/store/core/locks.ts';
-import { checkInvariants } from '../../../src/store/executions/consistency-checks.ts';
+import { checkConsistency } from '../../../src/store/executions/consistency-checks.ts';
 import { findReset } from '../../../src/store/executions/reset-executions.ts';
 import { listDeliveries } from '../../../src/store/fires/deliveries.ts';
 import { openTemporal, type TemporalConnection } from '../../../src/temporal/connection.ts';
@@ -42,16 +42,20 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   for (const letGo of waiting) letGo();
-  expect(await stack.database.read(stack.tenantId, (tx) => checkInvariants(tx))).toEqual([]);
+  expect(await stack.database.read(stack.tenantId, (tx) => checkConsistency(tx))).toEqual([]);
   await temporal.close();
   await stack.stop();
 });
 
 function aSweeper(times: Partial<SweepTimes> = {}): Sweeper {
   return createSweeper({
-    ...{ database: stack.database, inspector: createWorkflowInspector(temporal), log },
+    database: stack.database,
+    inspector: createWorkflowInspector(temporal),
+    log,
     start: () => Promise.reject(new Error('nothing was accepted here')),
-    ...{ owner: randomUUID(), clock: Date.now, times: { ...atOnce, leaseSeconds: 1, ...times } },
+    owner: randomUUID(),
+    clock: Date.now,
+    times: { ...atOnce, leaseSeconds: 1, ...times },
   });
 }
 
@@ -75,7 +79,8 @@ async function start(slug: string, keys: (string | RunProfileStep)[], timeoutMs?
   const scheduleId = await stack.schedule(slug, aDefinition({ steps }));
   const executionId = uuidv7();
   const handle = await stack.client.workflow.start('runSchedule', {
-    ...{ taskQueue: 'carillon', workflowId: `sweep-${executionId}` },
+    taskQueue: 'carillon',
+    workflowId: `sweep-${executionId}`,
     args: [{ scheduleId, executionId }],
     ...(timeoutMs === undefined ? {} : { workflowRunTimeout: timeoutMs }),
   });
@@ -97,9 +102,15 @@ async function observeAttempt(executionId: string, stepIndex: number): Promise<v
   const { insertAttemptStart } = await import('../../../src/store/records/attempts.ts');
   await stack.database.withTenant(stack.tenantId, (tx) =>
     insertAttemptStart(tx, {
-      ...{ tenantId: stack.tenantId, executionId, incarnation: execution?.runId ?? '' },
-      ...{ stepIndex, attempt: 1, idempotencyKey: 'k', worker: 'w' },
-      ...{ decisive: false, startedAt: Date.now() },
+      tenantId: stack.tenantId,
+      executionId,
+      incarnation: execution?.runId ?? '',
+      stepIndex,
+      attempt: 1,
+      idempotencyKey: 'k',
+      worker: 'w',
+      decisive: false,
+      startedAt: Date.now(),
     }),
   );
 }
@@ -165,7 +176,8 @@ describe('createSweeper', () => {
     const wait = async () => {
       const executionId = uuidv7();
       const started = await stack.client.workflow.start('runSchedule', {
-        ...{ taskQueue: 'carillon', workflowId: `sweep-${executionId}` },
+        taskQueue: 'carillon',
+        workflowId: `sweep-${executionId}`,
         args: [{ scheduleId, executionId, overlap: 'BufferAll' }],
       });
       await expect
@@ -191,7 +203,8 @@ describe('createSweeper', () => {
     await untilHeld('hold-stalled');
     const executionId = uuidv7();
     const waiting = await stack.client.workflow.start('runSchedule', {
-      ...{ taskQueue: 'carillon', workflowId: `sweep-${executionId}` },
+      taskQueue: 'carillon',
+      workflowId: `sweep-${executionId}`,
       args: [{ scheduleId, executionId, overlap: 'BufferOne' }],
     });
     await expect
@@ -239,7 +252,8 @@ describe('createSweeper', () => {
     await sweepUntil(async () => (await stepsOf(executionId))[0] === 'Completed');
     expect(await stepsOf(executionId)).toEqual(['Completed', 'Queued', 'Waiting']);
     expect((await stack.recordOf(executionId)).execution).toMatchObject({
-      ...{ status: 'InProgress', groupIndex: 1 },
+      status: 'InProgress',
+      groupIndex: 1,
     });
     held.get('hold')?.();
     await handle.result();
@@ -356,7 +370,10 @@ describe('createSweeper', () => {
     );
     const { execution, steps } = await stack.recordOf(linked ?? '');
     expect(execution).toMatchObject({
-      ...{ status: 'Completed', resetOf: executionId, trigger: 'External', runId },
+      status: 'Completed',
+      resetOf: executionId,
+      trigger: 'External',
+      runId,
       initiator: { name: 'temporal workflow reset' },
     });
     expect(steps.map(({ status }) => status)).toEqual(['Completed', 'Completed']);
@@ -388,13 +405,16 @@ describe('createSweeper', () => {
     await stack.schedule('paused-activity', aDefinition({ steps: [aStep('only', failing)] }));
     const executionId = uuidv7();
     const handle = await stack.client.workflow.start('runSchedule', {
-      ...{ taskQueue: 'carillon', workflowId: `sweep-${executionId}` },
+      taskQueue: 'carillon',
+      workflowId: `sweep-${executionId}`,
       args: [{ scheduleId: 'paused-activity', executionId }],
     });
     await expect.poll(() => attempts, { timeout: 10_000 }).toBeGreaterThan(0);
     const activity = {
-      ...{ namespace: stack.namespace, execution: { workflowId: handle.workflowId } },
-      ...{ id: '01-only', identity: 'test' },
+      namespace: stack.namespace,
+      execution: { workflowId: handle.workflowId },
+      id: '01-only',
+      identity: 'test',
     };
     await temporal.connection.workflowService.pauseActivity(activity);
     await sweepUntil(async () => (await stepsOf(executionId))[0] === 'Paused');
@@ -411,7 +431,8 @@ async function resetTo(workflowId: string, key: string): Promise<string> {
   const { namespace } = stack;
   const service = temporal.connection.workflowService;
   const { history } = await service.getWorkflowExecutionHistory({
-    ...{ namespace, execution: { workflowId } },
+    namespace,
+    execution: { workflowId },
   });
   const events = history?.events ?? [];
   const scheduled = events.find(({ activityTaskScheduledEventAttributes: attributes }) =>
@@ -425,7 +446,10 @@ async function resetTo(workflowId: string, key: string): Promise<string> {
     .slice(completed)
     .find(({ workflowTaskCompletedEventAttributes }) => workflowTaskCompletedEventAttributes);
   const { runId } = await service.resetWorkflowExecution({
-    ...{ namespace, workflowExecution: { workflowId }, requestId: randomUUID(), reason: 'again' },
+    namespace,
+    workflowExecution: { workflowId },
+    requestId: randomUUID(),
+    reason: 'again',
     workflowTaskFinishEventId: finish?.eventId ?? null,
   });
   return runId ?? '';

@@ -13,9 +13,17 @@ afterAll(() => store.close());
 
 function anEvent(more: Partial<AuditEvent> = {}): AuditEvent {
   return {
-    ...{ id: uuidv7(), at: noon, actor: aPerson, action: 'skip', objectType: 'step' },
-    ...{ objectId: uuidv7(), executionId: uuidv7(), stepIndex: 2, reason: 'why' },
-    ...{ result: 'Done', detail: null },
+    id: uuidv7(),
+    at: noon,
+    actor: aPerson,
+    action: 'skip',
+    objectType: 'step',
+    objectId: uuidv7(),
+    executionId: uuidv7(),
+    stepIndex: 2,
+    reason: 'why',
+    result: 'Done',
+    detail: null,
     ...more,
   };
 }

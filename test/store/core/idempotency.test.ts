@@ -34,7 +34,9 @@ describe('claimIdempotencyKey', () => {
     const answer = { status: 201, headers: { location: '/x' }, body: { id: 1, text: '\u0000' } };
     await store.run((tx) => storeIdempotentAnswer(tx, { key, ...answer }));
     expect(await claim(key)).toEqual({
-      ...{ state: 'Answered', ...answer, body: { id: 1, text: '\u2400' } },
+      state: 'Answered',
+      ...answer,
+      body: { id: 1, text: '\u2400' },
     });
   });
 

@@ -170,7 +170,9 @@ describe('releaseLockOf', () => {
     const policies = ['BufferAll', 'CancelOther', 'TerminateOther', 'BufferAll'] as const;
     const waiting = policies.map((overlap, minute) =>
       anExecution(first.scheduleId, {
-        ...{ status: 'Queued', startedAt: null, overlap },
+        status: 'Queued',
+        startedAt: null,
+        overlap,
         queuedAt: new Date(noon.getTime() + minute),
       }),
     );

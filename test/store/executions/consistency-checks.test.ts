@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { planGroups } from '../../../src/domain/schedule/plan.ts';
 import { claimLock, markQueue } from '../../../src/store/core/locks.ts';
 import { sql } from '../../../src/store/core/sql.ts';
-import { checkInvariants } from '../../../src/store/executions/consistency-checks.ts';
+import { checkConsistency } from '../../../src/store/executions/consistency-checks.ts';
 import { insertExecution } from '../../../src/store/executions/executions.ts';
 import { insertActivityRecords } from '../../../src/store/records/activity-records.ts';
 import { insertSchedule } from '../../../src/store/schedules/schedule-changes.ts';
@@ -52,7 +52,7 @@ async function ran(scheduleId: string, span: { startedAt: Date; from: Date; to: 
 }
 
 const violated = async (id: string) =>
-  (await store.run((tx) => checkInvariants(tx))).filter((one) => one.id === id);
+  (await store.run((tx) => checkConsistency(tx))).filter((one) => one.id === id);
 
 describe('checkInvariants', () => {
   it('I9 goes by first steps: a late answer of begin keeps an early start and is no overlap', async () => {

@@ -1,6 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { SealInput } from '../../../src/domain/execution/recording.ts';
+import type { FinalizeInput } from '../../../src/domain/execution/recording.ts';
 import {
   type FinalExecutionStatus,
   finalExecutionStatuses,
@@ -17,9 +17,9 @@ import {
   listQuietExecutions,
   touchExecution,
 } from '../../../src/store/executions/executions.ts';
-import { sealExecution } from '../../../src/store/executions/finalize-execution.ts';
+import { finalizeExecution } from '../../../src/store/executions/finalize-execution.ts';
 import { listActivityRecords } from '../../../src/store/records/activity-records.ts';
-import { countContradictions } from '../../../src/store/records/outcome-conflicts.ts';
+import { countOutcomeConflicts } from '../../../src/store/records/outcome-conflicts.ts';
 import { insertSchedule } from '../../../src/store/schedules/schedule-changes.ts';
 import {
   anExecution,
@@ -38,27 +38,42 @@ beforeAll(async () => {
 });
 afterAll(() => store.close());
 
-function aSeal(
+function aFinalizeInput(
   { executionId, runId }: Begun,
   status: FinalExecutionStatus,
   steps: FinalStepStatus[],
-): SealInput {
+): FinalizeInput {
   const at = noon.getTime() + 5_000;
   return {
-    ...{ tenantId: store.tenantId, executionId, incarnation: runId, seq: 9, at },
+    tenantId: store.tenantId,
+    executionId,
+    incarnation: runId,
+    seq: 9,
+    at,
     outcome: { status, error: status === 'Failed' ? 'Step 1 failed' : null },
     steps: steps.map((end, stepIndex) => ({
-      ...{ stepIndex, status: end, queuedAt: noon.getTime() },
+      stepIndex,
+      status: end,
+      queuedAt: noon.getTime(),
       outcome: {
-        ...{ status: end, code: null, message: '', startedAt: null, endedAt: at, attempts: 1 },
-        ...{ httpStatus: null, exitCode: null, output: null, counts: null, worker: null },
+        status: end,
+        code: null,
+        message: '',
+        startedAt: null,
+        endedAt: at,
+        attempts: 1,
+        httpStatus: null,
+        exitCode: null,
+        output: null,
+        counts: null,
+        worker: null,
       },
     })),
   };
 }
 
 const beginRun = (steps: number) => store.run((tx) => begin(tx, steps));
-const seal = (input: SealInput) => store.run((tx) => sealExecution(tx, input));
+const seal = (input: FinalizeInput) => store.run((tx) => finalizeExecution(tx, input));
 
 describe('insertExecution', () => {
   it('stores once and leaves the first as it is', async () => {
@@ -92,11 +107,13 @@ describe('insertExecution', () => {
 describe('sealExecution', () => {
   it('ends the execution and every step that no transition told of', async () => {
     const begun = await beginRun(2);
-    const sealed = await seal(aSeal(begun, 'Failed', ['Failed', 'NotRun']));
+    const sealed = await seal(aFinalizeInput(begun, 'Failed', ['Failed', 'NotRun']));
     expect(sealed).toMatchObject({ result: 'Sealed', milestone: null, followers: 0 });
     const execution = await store.run((tx) => findExecution(tx, begun.executionId));
     expect(execution).toMatchObject({
-      ...{ status: 'Failed', error: 'Step 1 failed', endedAt: new Date(noon.getTime() + 5_000) },
+      status: 'Failed',
+      error: 'Step 1 failed',
+      endedAt: new Date(noon.getTime() + 5_000),
     });
     const steps = await store.run((tx) => listActivityRecords(tx, begun.executionId));
     expect(steps.map(({ status }) => status)).toEqual(['Failed', 'NotRun']);
@@ -105,7 +122,7 @@ describe('sealExecution', () => {
   it('makes records again that were lost altogether', async () => {
     const begun = await beginRun(2);
     const other = { ...begun, runId: uuidv7() };
-    await seal(aSeal(other, 'Completed', ['Completed', 'Completed']));
+    await seal(aFinalizeInput(other, 'Completed', ['Completed', 'Completed']));
     const steps = await store.run((tx) => listActivityRecords(tx, begun.executionId));
     expect(steps.map(({ status, stepKey, runId }) => [status, stepKey, runId])).toEqual([
       ['Completed', 'step-0', other.runId],
@@ -115,30 +132,32 @@ describe('sealExecution', () => {
 
   it('changes nothing when it is repeated', async () => {
     const begun = await beginRun(1);
-    await seal(aSeal(begun, 'Completed', ['Completed']));
-    expect(await seal(aSeal(begun, 'Completed', ['Completed']))).toEqual({ result: 'Repeated' });
-    expect(await store.run((tx) => countContradictions(tx, begun.executionId))).toBe(0);
+    await seal(aFinalizeInput(begun, 'Completed', ['Completed']));
+    expect(await seal(aFinalizeInput(begun, 'Completed', ['Completed']))).toEqual({
+      result: 'Repeated',
+    });
+    expect(await store.run((tx) => countOutcomeConflicts(tx, begun.executionId))).toBe(0);
   });
 
   it('keeps the first of two different ends and notes the second', async () => {
     const begun = await beginRun(1);
-    await seal(aSeal(begun, 'Completed', ['Completed']));
-    const second = await seal(aSeal(begun, 'Cancelled', ['Completed']));
+    await seal(aFinalizeInput(begun, 'Completed', ['Completed']));
+    const second = await seal(aFinalizeInput(begun, 'Cancelled', ['Completed']));
     expect(second).toEqual({ result: 'Contradicted', kept: 'Completed' });
-    expect(await store.run((tx) => countContradictions(tx, begun.executionId))).toBe(1);
+    expect(await store.run((tx) => countOutcomeConflicts(tx, begun.executionId))).toBe(1);
   });
 
   it('says so when there is no such execution', async () => {
     const id = uuidv7();
     const stray = { executionId: id, runId: id, scheduleId: id };
-    expect(await seal(aSeal(stray, 'Failed', ['Failed']))).toEqual({ result: 'Unknown' });
+    expect(await seal(aFinalizeInput(stray, 'Failed', ['Failed']))).toEqual({ result: 'Unknown' });
   });
 
   it('lets one of fifty rivals end it', async () => {
     const begun = await beginRun(1);
     const ends = await Promise.all(
       Array.from({ length: 50 }, (_, n) =>
-        seal(aSeal(begun, n % 2 ? 'Completed' : 'Cancelled', ['Completed'])),
+        seal(aFinalizeInput(begun, n % 2 ? 'Completed' : 'Cancelled', ['Completed'])),
       ),
     );
     expect(ends.filter(({ result }) => result === 'Sealed')).toHaveLength(1);
@@ -215,7 +234,7 @@ describe('listQuietExecutions', () => {
   it('leaves out what moved since, and what has ended', async () => {
     const quiet = await beginRun(1);
     const ended = await beginRun(1);
-    await seal(aSeal(ended, 'Completed', ['Completed']));
+    await seal(aFinalizeInput(ended, 'Completed', ['Completed']));
     const since = new Date(Date.now() + 1_000);
     const list = async () =>
       (await store.run((tx) => listQuietExecutions(tx, { since, limit: 1_000 }))).map(

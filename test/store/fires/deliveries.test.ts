@@ -6,9 +6,9 @@ import type { Timing } from '../../../src/domain/schedule/timing.ts';
 import type { Transaction } from '../../../src/store/core/database.ts';
 import { sql } from '../../../src/store/core/sql.ts';
 import { insertExecution } from '../../../src/store/executions/executions.ts';
-import { sealExecution } from '../../../src/store/executions/finalize-execution.ts';
+import { finalizeExecution } from '../../../src/store/executions/finalize-execution.ts';
 import { linkReset } from '../../../src/store/executions/reset-executions.ts';
-import { endUnsealed } from '../../../src/store/executions/unfinalized-executions.ts';
+import { endUnfinalized } from '../../../src/store/executions/unfinalized-executions.ts';
 import {
   decideDelivery,
   listDeliveries,
@@ -58,9 +58,14 @@ async function execute({ id, slug }: { id: string; slug: string }) {
 }
 
 const seal = (tx: Transaction, { id, runId }: { id: string; runId: string }, to: ExecutionStatus) =>
-  sealExecution(tx, {
-    ...{ tenantId: tx.tenantId, executionId: id, incarnation: runId, seq: 1, at: Date.now() },
-    ...{ outcome: { status: to as 'Completed', error: null }, steps: [] },
+  finalizeExecution(tx, {
+    tenantId: tx.tenantId,
+    executionId: id,
+    incarnation: runId,
+    seq: 1,
+    at: Date.now(),
+    outcome: { status: to as 'Completed', error: null },
+    steps: [],
   });
 
 const owedTo = (scheduleId: string) =>
@@ -75,14 +80,16 @@ describe('the end of an execution', () => {
     const other = await schedule(after(source.slug, 'Terminated'));
     const execution = await execute(source);
     expect(await store.run((tx) => seal(tx, execution, 'Completed'))).toMatchObject({
-      ...{ result: 'Sealed', followers: 1 },
+      result: 'Sealed',
+      followers: 1,
     });
     await Promise.all(
       Array.from({ length: 5 }, () => store.run((tx) => seal(tx, execution, 'Completed'))),
     );
     expect(await owedTo(follower.id)).toMatchObject([
       {
-        ...{ state: 'Pending', triggeredBy: { type: 'execution', id: execution.id } },
+        state: 'Pending',
+        triggeredBy: { type: 'execution', id: execution.id },
         initiator: { type: 'schedule', id: source.id, name: execution.scheduleName },
       },
     ]);
@@ -109,7 +116,7 @@ describe('the end of an execution', () => {
     for (const status of ['Terminated', 'Lost'] as const) {
       const { id } = await execute(source);
       const end = { status, error: 'gone', at: new Date() };
-      await store.run((tx) => endUnsealed(tx, id, { end, snapshot: null }));
+      await store.run((tx) => endUnfinalized(tx, id, { end, snapshot: null }));
     }
     const execution = await execute(source);
     await store.run((tx) => seal(tx, execution, 'Completed'));
@@ -212,8 +219,14 @@ describe('takeDeliveries', () => {
 
 describe('insertEvent', () => {
   const event = (name: string, more: { senderId?: string; payload?: unknown } = {}) => ({
-    ...{ id: uuidv7(), source: 'hr', name, senderId: null, payload: null },
-    ...{ receivedAt: new Date(), receivedBy: aPerson, ...more },
+    id: uuidv7(),
+    source: 'hr',
+    name,
+    senderId: null,
+    payload: null,
+    receivedAt: new Date(),
+    receivedBy: aPerson,
+    ...more,
   });
 
   it('owes every schedule of the tenant that waits for it one start, however often it is sent', async () => {
@@ -235,7 +248,8 @@ describe('insertEvent', () => {
     const again = event(name, { senderId: '1', payload: { a: 1 } });
     const first = sent[kept.indexOf(true)];
     expect(await store.run((tx) => findSentEvent(tx, again))).toMatchObject({
-      ...{ id: first?.id, same: true },
+      id: first?.id,
+      same: true,
     });
     const other = { ...again, payload: { a: 2 } };
     expect(await store.run((tx) => findSentEvent(tx, other))).toMatchObject({ same: false });

@@ -4,7 +4,7 @@ import { sql } from '../../../src/store/core/sql.ts';
 import { insertFires } from '../../../src/store/fires/fire-audits.ts';
 import { claimFire, settleFire } from '../../../src/store/fires/fires.ts';
 import { setAnchor } from '../../../src/store/schedules/anchors.ts';
-import { holdMilestone } from '../../../src/store/schedules/milestones.ts';
+import { lockMilestoneForUpdate } from '../../../src/store/schedules/milestones.ts';
 import { insertSchedule } from '../../../src/store/schedules/schedule-changes.ts';
 import { aPerson, aSchedule, noon, openStore, type StoreFixture } from '../store-fixture.ts';
 
@@ -59,7 +59,7 @@ describe('settleFire', () => {
     const anchor = { name, at: noon, reason: null, setAt: noon, setBy: aPerson };
     await store.run((tx) => setAnchor(tx, anchor));
     await store.run((tx) =>
-      holdMilestone(tx, { scheduleId, anchor: name, offsetSeconds: 20 * 60 }),
+      lockMilestoneForUpdate(tx, { scheduleId, anchor: name, offsetSeconds: 20 * 60 }),
     );
     const settle = async (minute: number) => {
       const skipped = { ...aFire(minute), decision: 'Skipped', reason: 'hold: test' } as const;

@@ -145,8 +145,15 @@ describe('migrate with the rights of an ordinary database', () => {
 
 describe('missingRight', () => {
   const facts: MigrationFacts = {
-    ...{ login: 'me', database: 'carillon', encoding: 'UTF8', mayCreate: true },
-    ...{ owner: null, isOwner: true, roleExists: false, mayUseRole: false, mayCreateRole: true },
+    login: 'me',
+    database: 'carillon',
+    encoding: 'UTF8',
+    mayCreate: true,
+    owner: null,
+    isOwner: true,
+    roleExists: false,
+    mayUseRole: false,
+    mayCreateRole: true,
   };
 
   it('finds nothing missing where the login may make the role', () => {

@@ -44,9 +44,16 @@ function aStart(begun: Begun, attempt: number): AttemptStart {
 
 function anEnd(begun: Begun, attempt: number, more: Partial<AttemptEnd> = {}): AttemptEnd {
   return {
-    ...{ ...keyOf(begun, attempt), status: 'Failed', endedAt: noon.getTime() + 5_000 },
-    ...{ code: 'target-refused', message: 'answered 500', httpStatus: 500, exitCode: null },
-    ...{ output: 'oops', outputBytes: 4, nextAttemptAt: null },
+    ...keyOf(begun, attempt),
+    status: 'Failed',
+    endedAt: noon.getTime() + 5_000,
+    code: 'target-refused',
+    message: 'answered 500',
+    httpStatus: 500,
+    exitCode: null,
+    output: 'oops',
+    outputBytes: 4,
+    nextAttemptAt: null,
     ...more,
   };
 }
@@ -144,8 +151,13 @@ describe('endAttempts', () => {
     await end(anEnd(begun, 1, { nextAttemptAt }));
     expect(await attemptsOf(begun)).toMatchObject([
       {
-        ...{ status: 'Failed', code: 'target-refused', message: 'answered 500', httpStatus: 500 },
-        ...{ output: 'oops', outputBytes: 4, nextAttemptAt: new Date(nextAttemptAt) },
+        status: 'Failed',
+        code: 'target-refused',
+        message: 'answered 500',
+        httpStatus: 500,
+        output: 'oops',
+        outputBytes: 4,
+        nextAttemptAt: new Date(nextAttemptAt),
       },
     ]);
   });
@@ -183,7 +195,10 @@ describe('updateProgress', () => {
   });
 
   const news = (begun: Begun, at: number, message: string): AttemptProgress => ({
-    ...{ ...keyOf(begun, 1), percent: at, message, at: noon.getTime() + at },
+    ...keyOf(begun, 1),
+    percent: at,
+    message,
+    at: noon.getTime() + at,
   });
 
   it('keeps the newest, whatever the order', async () => {
@@ -249,7 +264,9 @@ describe('a queued step', () => {
     const progress = { ...keyOf(begun, 2), percent: 40, message: 'm', at: noon.getTime() };
     await store.run((tx) => updateProgress(tx, [progress]));
     expect(await shown(begun)).toMatchObject({
-      ...{ status: 'InProgress', attempts: 2, worker: 'w1' },
+      status: 'InProgress',
+      attempts: 2,
+      worker: 'w1',
       startedAt: new Date(noon.getTime() + 1_000),
       latestAttempt: { attempt: 2, status: 'InProgress', percent: 40, progress: 'm' },
     });

@@ -90,11 +90,18 @@ describe('the quotas of a log', () => {
   const begunWithAttempts = () =>
     store.run(async (tx) => {
       const begun = await begin(tx, 2);
-      const { executionId, runId: incarnation } = begun;
+      const { executionId, runId: runIdOf } = begun;
       for (const stepIndex of [0, 1]) {
         await insertAttemptStart(tx, {
-          ...{ tenantId: store.tenantId, executionId, incarnation, stepIndex, attempt: 1 },
-          ...{ startedAt: noon.getTime(), idempotencyKey: 'k', worker: 'w', decisive: false },
+          tenantId: store.tenantId,
+          executionId,
+          incarnation: runIdOf,
+          stepIndex,
+          attempt: 1,
+          startedAt: noon.getTime(),
+          idempotencyKey: 'k',
+          worker: 'w',
+          decisive: false,
         });
       }
       return begun;
@@ -115,7 +122,8 @@ describe('the quotas of a log', () => {
     const begun = await begunWithAttempts();
     const bytes = tight({ bytes: 5 });
     expect(await append(begun, [aLine('ää'), aLine('ö')], 0, bytes)).toEqual({
-      ...{ stored: 1, dropped: 1 },
+      stored: 1,
+      dropped: 1,
     });
     const all = tight({}, { lines: 2 });
     expect(await append(begun, lines(3), 1, all)).toEqual({ stored: 1, dropped: 2 });
@@ -138,7 +146,10 @@ describe('listLogLines', () => {
     let after: LogLineKey | null = null;
     for (;;) {
       const filter: LogFilter = {
-        ...{ executionId: begun.executionId, stepIndex: null, after, limit: 2 },
+        executionId: begun.executionId,
+        stepIndex: null,
+        after,
+        limit: 2,
       };
       const page: StoredLogLine[] = await store.run((tx) => listLogLines(tx, filter));
       if (page.length === 0) break;

@@ -6,7 +6,7 @@ import type { RecordBatch, StepTransition } from '../../../src/domain/execution/
 import { isFinalStep, type StepStatus } from '../../../src/domain/execution/status.ts';
 import { findExecution } from '../../../src/store/executions/executions.ts';
 import { listActivityRecords } from '../../../src/store/records/activity-records.ts';
-import { countContradictions } from '../../../src/store/records/outcome-conflicts.ts';
+import { countOutcomeConflicts } from '../../../src/store/records/outcome-conflicts.ts';
 import { recordBatches } from '../../../src/store/records/record-transitions.ts';
 import {
   begin,
@@ -25,9 +25,17 @@ afterAll(() => store.close());
 
 function anOutcome(status: StepOutcome['status'], more: Partial<StepOutcome> = {}): StepOutcome {
   return {
-    ...{ status, code: null, message: 'done', startedAt: noon.getTime() },
-    ...{ endedAt: noon.getTime() + 1_000, attempts: 1, httpStatus: 200, exitCode: null },
-    ...{ output: 'ok', counts: { added: 3 }, worker: 'w1' },
+    status,
+    code: null,
+    message: 'done',
+    startedAt: noon.getTime(),
+    endedAt: noon.getTime() + 1_000,
+    attempts: 1,
+    httpStatus: 200,
+    exitCode: null,
+    output: 'ok',
+    counts: { added: 3 },
+    worker: 'w1',
     ...more,
   };
 }
@@ -39,8 +47,14 @@ function aTransition(stepIndex: number, status: StepStatus): StepTransition {
 
 function aBatch(begun: Begun, seq: number, more: Partial<RecordBatch> = {}): RecordBatch {
   return {
-    ...{ tenantId: store.tenantId, executionId: begun.executionId, incarnation: begun.runId, seq },
-    ...{ at: noon.getTime() + seq, steps: [], groupIndex: null, status: null },
+    tenantId: store.tenantId,
+    executionId: begun.executionId,
+    incarnation: begun.runId,
+    seq,
+    at: noon.getTime() + seq,
+    steps: [],
+    groupIndex: null,
+    status: null,
     ...more,
   };
 }
@@ -50,8 +64,8 @@ const record = (...batches: RecordBatch[]) => store.run((tx) => recordBatches(tx
 const recordsOf = ({ executionId }: Begun) =>
   store.run((tx) => listActivityRecords(tx, executionId));
 const executionOf = ({ executionId }: Begun) => store.run((tx) => findExecution(tx, executionId));
-const contradictionsOf = ({ executionId }: Begun) =>
-  store.run((tx) => countContradictions(tx, executionId));
+const outcomeConflictsOf = ({ executionId }: Begun) =>
+  store.run((tx) => countOutcomeConflicts(tx, executionId));
 
 describe('recordBatches', () => {
   it('reads nothing of the executions between an old one and a new one', async () => {
@@ -72,9 +86,18 @@ describe('recordBatches', () => {
     await record(aBatch(begun, 1, { steps: [aTransition(0, 'Completed')] }));
     const [row] = await recordsOf(begun);
     expect(row).toMatchObject({
-      ...{ status: 'Completed', attempts: 1, httpStatus: 200, exitCode: null, message: 'done' },
-      ...{ output: 'ok', counts: { added: 3 }, worker: 'w1', code: null },
-      ...{ queuedAt: noon, startedAt: noon, endedAt: new Date(noon.getTime() + 1_000) },
+      status: 'Completed',
+      attempts: 1,
+      httpStatus: 200,
+      exitCode: null,
+      message: 'done',
+      output: 'ok',
+      counts: { added: 3 },
+      worker: 'w1',
+      code: null,
+      queuedAt: noon,
+      startedAt: noon,
+      endedAt: new Date(noon.getTime() + 1_000),
     });
   });
 
@@ -112,7 +135,7 @@ describe('recordBatches', () => {
     await record(other);
     await record(other, other);
     expect((await recordsOf(begun))[0]?.status).toBe('Completed');
-    expect(await contradictionsOf(begun)).toBe(1);
+    expect(await outcomeConflictsOf(begun)).toBe(1);
   });
 
   it('finds the contradiction between two ends that arrive together', async () => {
@@ -122,7 +145,7 @@ describe('recordBatches', () => {
       aBatch(begun, 1, { steps: [aTransition(0, 'Completed')] }),
     );
     expect((await recordsOf(begun))[0]?.status).toBe('Completed');
-    expect(await contradictionsOf(begun)).toBe(1);
+    expect(await outcomeConflictsOf(begun)).toBe(1);
   });
 
   it('sees no contradiction in the same end told twice', async () => {
@@ -130,7 +153,7 @@ describe('recordBatches', () => {
     const batch = aBatch(begun, 1, { steps: [aTransition(0, 'Completed')] });
     await record(batch, batch);
     await record(batch);
-    expect(await contradictionsOf(begun)).toBe(0);
+    expect(await outcomeConflictsOf(begun)).toBe(0);
   });
 
   it('finds the contradiction when two processes tell different ends at the same time', async () => {
@@ -139,7 +162,7 @@ describe('recordBatches', () => {
       record(aBatch(begun, 1, { steps: [aTransition(0, 'Completed')] })),
       record(aBatch(begun, 1, { steps: [aTransition(0, 'Failed')] })),
     ]);
-    expect(await contradictionsOf(begun)).toBe(1);
+    expect(await outcomeConflictsOf(begun)).toBe(1);
   });
 
   it('leaves an execution that is not known aside', async () => {
@@ -161,7 +184,7 @@ describe('recordBatches', () => {
       ['Waiting', reset.runId],
     ]);
     expect(await executionOf(begun)).toMatchObject({ runId: reset.runId, groupIndex: 0 });
-    expect(await contradictionsOf(begun)).toBe(0);
+    expect(await outcomeConflictsOf(begun)).toBe(0);
   });
 
   it('ignores what an older run says of the execution', async () => {
@@ -170,7 +193,9 @@ describe('recordBatches', () => {
     await record(aBatch(reset, 1, { steps: [aTransition(0, 'Queued')], groupIndex: 0 }));
     await record(aBatch(begun, 9, { groupIndex: 1, status: 'Paused' }));
     expect(await executionOf(begun)).toMatchObject({
-      ...{ runId: reset.runId, groupIndex: 0, status: 'InProgress' },
+      runId: reset.runId,
+      groupIndex: 0,
+      status: 'InProgress',
     });
   });
 
@@ -210,7 +235,7 @@ describe('recordBatches', () => {
           at += size;
         }
         expect(await visible(shuffled)).toEqual(await visible(inOrder));
-        expect(await contradictionsOf(shuffled)).toBe(0);
+        expect(await outcomeConflictsOf(shuffled)).toBe(0);
       }),
       { numRuns: 40 },
     );
@@ -236,13 +261,14 @@ async function visible(begun: Begun) {
 function aDelivery() {
   const open = fc.constantFrom<StepStatus>('Queued', 'Paused', 'Retrying');
   const end = fc.constantFrom<StepStatus>('Completed', 'Failed', 'NotRun', 'TimedOut');
-  const life = fc.tuple(fc.array(open, { maxLength: 3 }), fc.option(end));
+  const fault = fc.tuple(fc.array(open, { maxLength: 3 }), fc.option(end));
   return fc
-    .tuple(fc.array(life, { minLength: 3, maxLength: 3 }), fc.boolean())
+    .tuple(fc.array(fault, { minLength: 3, maxLength: 3 }), fc.boolean())
     .chain(([lives, paused]) => {
       const story = lives.flatMap(([before, last], stepIndex) =>
         [...before, ...(last ? [last] : [])].map((status) => ({
-          ...{ steps: [aTransition(stepIndex, status)], groupIndex: stepIndex },
+          steps: [aTransition(stepIndex, status)],
+          groupIndex: stepIndex,
           status: paused && status === 'Paused' ? ('Paused' as const) : null,
         })),
       );

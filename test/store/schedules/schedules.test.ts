@@ -54,9 +54,20 @@ describe('insertSchedule', () => {
     const definition = aDefinition({ name: 'Delta sync', tags: ['hr'], description: 'd' });
     const { id, slug } = await stored({ definition, reason: 'why' });
     expect(await find(id)).toMatchObject({
-      ...{ id, slug, name: 'Delta sync', tags: ['hr'], enabled: true, revision: 1, generation: 1 },
-      ...{ observedGeneration: 0, definition, contentHash: contentHash(definition) },
-      ...{ createdAt: noon, createdBy: aPerson, updatedAt: noon, deletedAt: null },
+      id,
+      slug,
+      name: 'Delta sync',
+      tags: ['hr'],
+      enabled: true,
+      revision: 1,
+      generation: 1,
+      observedGeneration: 0,
+      definition,
+      contentHash: contentHash(definition),
+      createdAt: noon,
+      createdBy: aPerson,
+      updatedAt: noon,
+      deletedAt: null,
     });
     const revision = await store.run((tx) => findRevision(tx, id, 1));
     expect(revision).toMatchObject({ revision: 1, definition, reason: 'why', createdBy: aPerson });
@@ -90,7 +101,11 @@ describe('replaceSchedule', () => {
     const replaced = await store.run((tx) => replaceSchedule(tx, change));
     expect(replaced).toEqual({ changed: true, revision: 2 });
     expect(await find(id)).toMatchObject({
-      ...{ revision: 2, generation: 2, name: 'Renamed', definition, updatedAt: by.at },
+      revision: 2,
+      generation: 2,
+      name: 'Renamed',
+      definition,
+      updatedAt: by.at,
     });
     const first = await store.run((tx) => findRevision(tx, id, 1));
     expect(first?.definition).toEqual(aDefinition());
@@ -109,7 +124,10 @@ describe('replaceSchedule', () => {
     const change = { id, definition: aDefinition(), enabled: false, reason: null, ...by };
     await store.run((tx) => replaceSchedule(tx, change));
     expect(await find(id)).toMatchObject({
-      ...{ revision: 1, generation: 2, enabled: false, enabledNote: 'disabled by Ada' },
+      revision: 1,
+      generation: 2,
+      enabled: false,
+      enabledNote: 'disabled by Ada',
     });
   });
 
@@ -168,7 +186,10 @@ describe('setScheduleEnabled', () => {
       setScheduleEnabled(tx, { id, enabled: false, note: 'disabled by Ada: holidays', ...by }),
     );
     expect(await find(id)).toMatchObject({
-      ...{ enabled: false, enabledNote: 'disabled by Ada: holidays', generation: 2, revision: 1 },
+      enabled: false,
+      enabledNote: 'disabled by Ada: holidays',
+      generation: 2,
+      revision: 1,
     });
   });
 

@@ -30,7 +30,9 @@ export async function startControlled() {
     const executionId = uuidv7();
     const workflowId = `test-${executionId}`;
     const handle = await stack.client.workflow.start('runSchedule', {
-      ...{ taskQueue: 'carillon', workflowId, args: [{ scheduleId: slug, executionId }] },
+      taskQueue: 'carillon',
+      workflowId,
+      args: [{ scheduleId: slug, executionId }],
     });
     const run = { workflowId, runId: handle.firstExecutionRunId };
     const ended = handle.result().then(
@@ -38,7 +40,10 @@ export async function startControlled() {
       (error: unknown) => error,
     );
     return {
-      ...{ executionId, handle, run, ended },
+      executionId,
+      handle,
+      run,
+      ended,
       step: (key: string) => steps.step(`${executionId}/${key}`),
       timesBegun: () =>
         steps.begun
@@ -74,7 +79,10 @@ export async function startControlled() {
   }
 
   return {
-    ...{ stack, control, begin, useStage },
+    stack,
+    control,
+    begin,
+    useStage,
     async stop() {
       steps.finishAll();
       await stack.stop();

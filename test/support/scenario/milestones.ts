@@ -18,7 +18,10 @@ export const hoursAgo = (count: number): Date =>
   new Date(Math.floor(Date.now() / 1_000 - count * hours) * 1_000);
 
 export const milestoneAt = (anchor: string, ...offsetsSeconds: number[]): Timing => ({
-  ...{ type: 'Milestone', anchor, anchorAt: null, offsetsSeconds },
+  type: 'Milestone',
+  anchor,
+  anchorAt: null,
+  offsetsSeconds,
 });
 
 const initiator = { type: 'user', id: 'ann', name: 'Ann' } as const;

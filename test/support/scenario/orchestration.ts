@@ -14,7 +14,7 @@ import { findExecution } from '../../../src/store/executions/executions.ts';
 import { listActivityRecords } from '../../../src/store/records/activity-records.ts';
 import { insertSchedule } from '../../../src/store/schedules/schedule-changes.ts';
 import { openTemporal } from '../../../src/temporal/connection.ts';
-import { createGateWorkflows } from '../../../src/temporal/executions/admission-workflows.ts';
+import { createAdmissionWorkflows } from '../../../src/temporal/executions/admission-workflows.ts';
 import { createWorkers } from '../../../src/worker/create-worker.ts';
 import { installRuntime } from '../../../src/worker/run-worker.ts';
 import { createTestDatabase } from '../database.ts';
@@ -24,22 +24,41 @@ import { runStatement } from '../template-database.ts';
 export type RunStep = (input: StepActivityInput) => Promise<Partial<StepReport>>;
 
 export const aReport = (report: Partial<StepReport> = {}): StepReport => ({
-  ...{ attempt: 1, startedAt: Date.now(), endedAt: Date.now(), message: 'done', worker: 'test' },
+  attempt: 1,
+  startedAt: Date.now(),
+  endedAt: Date.now(),
+  message: 'done',
+  worker: 'test',
   ...report,
 });
 
 /** A step of a definition; `mode` P joins the one before. */
 export const aStep = (key: string, more: Partial<RunProfileStep> = {}): RunProfileStep => ({
-  ...{ key, name: key, mode: 'Sequential', continueOnFailure: false, timeoutSeconds: 10 },
-  ...{ retry: { maxRetries: 0, delaySeconds: 1, ladderSeconds: [] }, onInterrupted: 'Retry' },
-  ...{ pool: 'default', type: 'RunProfile', connectedSystem: 'hr', runProfile: 'DeltaImport' },
+  key,
+  name: key,
+  mode: 'Sequential',
+  continueOnFailure: false,
+  timeoutSeconds: 10,
+  retry: { maxRetries: 0, delaySeconds: 1, ladderSeconds: [] },
+  onInterrupted: 'Retry',
+  pool: 'default',
+  type: 'RunProfile',
+  connectedSystem: 'hr',
+  runProfile: 'DeltaImport',
   ...more,
 });
 
 export const aDefinition = (more: Partial<Definition> = {}): Definition => ({
-  ...{ name: 'A schedule', description: '', tags: [], timings: [{ type: 'Manual' }] },
-  ...{ overlap: 'Skip', catchUp: 'Latest', catchupWindowSeconds: 3600, steps: [aStep('only')] },
-  ...{ calendars: [], jitterSeconds: 0 },
+  name: 'A schedule',
+  description: '',
+  tags: [],
+  timings: [{ type: 'Manual' }],
+  overlap: 'Skip',
+  catchUp: 'Latest',
+  catchupWindowSeconds: 3600,
+  steps: [aStep('only')],
+  calendars: [],
+  jitterSeconds: 0,
   ...more,
 });
 
@@ -70,16 +89,21 @@ export async function startOrchestration(
   if (!tenant) throw new Error('the template database has no default tenant');
   let runStep: RunStep = async () => ({});
   const activities = createRecordActivities({
-    ...{ database, log, defaultTenant: 'default', searchAttributes: async () => true },
+    database,
+    log,
+    defaultTenant: 'default',
+    searchAttributes: async () => true,
     ...(options.cancelGraceSeconds && { cancelGraceSeconds: options.cancelGraceSeconds }),
-    workflows: createGateWorkflows(temporal),
+    workflows: createAdmissionWorkflows(temporal),
   });
   const record = async (batch: RecordBatch): Promise<void> => {
     await options.onRecord?.(batch);
     await recorder.record(batch);
   };
   const workers = await createWorkers({
-    ...{ connection: native, namespace, identity: 'test' },
+    connection: native,
+    namespace,
+    identity: 'test',
     orchestration: { recorder: { ...recorder, record }, activities },
     steps: {
       pools: ['default'],
@@ -89,7 +113,13 @@ export async function startOrchestration(
   const running = workers.map((worker) => worker.run());
 
   return {
-    ...{ client, namespace, address, database, recorder, temporal, tenantId: tenant.id },
+    client,
+    namespace,
+    address,
+    database,
+    recorder,
+    temporal,
+    tenantId: tenant.id,
     onStep(run: RunStep) {
       runStep = run;
     },

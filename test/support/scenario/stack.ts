@@ -57,7 +57,11 @@ export async function startStack(options: StackOptions = {}) {
   const systemsFile = join(directory, 'systems.json');
   writeFileSync(systemsFile, JSON.stringify(systems.systems));
   const server = await startServer({
-    ...{ databaseUrl, port: 0, host: '127.0.0.1', log: quiet, version: 'test' },
+    databaseUrl,
+    port: 0,
+    host: '127.0.0.1',
+    log: quiet,
+    version: 'test',
     temporal,
     credentials: options.credentials ?? { mode: 'loopback', tenant: 'default' },
     connectedSystems: systems.systems,
@@ -80,8 +84,10 @@ export async function startStack(options: StackOptions = {}) {
       stdio: ['ignore', log, log],
       env: {
         ...process.env,
-        ...{ DATABASE_URL: databaseUrl, TEMPORAL_ADDRESS: temporal.address },
-        ...{ TEMPORAL_NAMESPACE: temporal.namespace, CARILLON_SYSTEMS_FILE: systemsFile },
+        DATABASE_URL: databaseUrl,
+        TEMPORAL_ADDRESS: temporal.address,
+        TEMPORAL_NAMESPACE: temporal.namespace,
+        CARILLON_SYSTEMS_FILE: systemsFile,
         CARILLON_COMMAND_STEPS: 'true',
         ...env,
       },
@@ -111,8 +117,10 @@ export async function startStack(options: StackOptions = {}) {
       stdio: ['ignore', log, log],
       env: {
         ...process.env,
-        ...{ DATABASE_URL: databaseUrl, TEMPORAL_ADDRESS: temporal.address },
-        ...{ TEMPORAL_NAMESPACE: temporal.namespace, CARILLON_SYSTEMS_FILE: systemsFile },
+        DATABASE_URL: databaseUrl,
+        TEMPORAL_ADDRESS: temporal.address,
+        TEMPORAL_NAMESPACE: temporal.namespace,
+        CARILLON_SYSTEMS_FILE: systemsFile,
         CARILLON_ANONYMOUS_ACCESS: 'loopback',
         ...env,
       },
@@ -132,8 +140,15 @@ export async function startStack(options: StackOptions = {}) {
   }
 
   return {
-    ...{ api, databaseUrl, adminDatabaseUrl: database.url, temporal, systems, directory, server },
-    ...{ startWorker, startServerProcess },
+    api,
+    databaseUrl,
+    adminDatabaseUrl: database.url,
+    temporal,
+    systems,
+    directory,
+    server,
+    startWorker,
+    startServerProcess,
     async stop() {
       for (const child of workers) {
         child.kill('SIGKILL');

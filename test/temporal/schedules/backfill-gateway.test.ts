@@ -18,10 +18,15 @@ afterAll(() => temporal.close());
 function aFire(more: Partial<BackfillFire> = {}): BackfillFire {
   const slug = `backfilled-${randomUUID()}`;
   return {
-    ...{ tenantSlug: 'default', schedule: { id: randomUUID(), slug, revision: 1 } },
-    ...{ definition: aDefinition(), backfillId: uuidv7(), executionId: uuidv7() },
-    ...{ scheduledFor: new Date('2026-11-20T12:00:00Z'), overlap: 'BufferAll' },
-    ...{ workflowId: `default.${slug}-2026-11-20T12:00:00Z`, searchAttributes: false },
+    tenantSlug: 'default',
+    schedule: { id: randomUUID(), slug, revision: 1 },
+    definition: aDefinition(),
+    backfillId: uuidv7(),
+    executionId: uuidv7(),
+    scheduledFor: new Date('2026-11-20T12:00:00Z'),
+    overlap: 'BufferAll',
+    workflowId: `default.${slug}-2026-11-20T12:00:00Z`,
+    searchAttributes: false,
     initiator: { type: 'user', id: 'ann', name: 'Ann' },
     ...more,
   };

@@ -29,7 +29,10 @@ const every = (
   everySeconds: number,
   more: Partial<Timing & { type: 'Interval' }> = {},
 ): Timing => ({
-  ...{ type: 'Interval', everySeconds, offsetSeconds: 0, startAt: null },
+  type: 'Interval',
+  everySeconds,
+  offsetSeconds: 0,
+  startAt: null,
   ...more,
 });
 const once = (at: string, timeZone = 'UTC'): Timing => ({ type: 'OneTime', at, timeZone });

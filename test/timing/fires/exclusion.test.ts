@@ -7,13 +7,20 @@ import { hasFinished, nextFireOf } from '../../../src/timing/fires/next-fires.ts
 import { previewTimings } from '../../../src/timing/fires/preview.ts';
 
 const cron = (expression: string, timeZone = 'UTC'): Timing => ({
-  ...{ type: 'Cron', expression, timeZone },
+  type: 'Cron',
+  expression,
+  timeZone,
 });
 const day = (from: string, name: string | null = null, until = from): CalendarEntry => ({
-  ...{ from, until, name },
+  from,
+  until,
+  name,
 });
 const calendar = (...days: CalendarEntry[]): Calendar => ({
-  ...{ name: 'holidays', kind: 'Holidays', description: '', days },
+  name: 'holidays',
+  kind: 'Holidays',
+  description: '',
+  days,
 });
 
 /** Fires after an instant with a calendar in force. */
@@ -49,7 +56,9 @@ describe('exclusionOf', () => {
 
   it('names the entry, or the date where the entry has no name, and says blackout for one', () => {
     const freeze: Calendar = {
-      ...{ name: 'freeze', kind: 'Blackout', description: '' },
+      name: 'freeze',
+      kind: 'Blackout',
+      description: '',
       days: [day('2026-12-20', null, '2027-01-05')],
     };
     const both = exclusionOf([calendar(day('2026-12-19', 'Move')), freeze], [cron('0 0 * * *')]);
@@ -62,7 +71,10 @@ describe('exclusionOf', () => {
 
   it('counts only fires that run towards a limited number of executions', () => {
     const timing: Timing = {
-      ...{ type: 'Limited', startAt: null, until: null, maxExecutions: 2 },
+      type: 'Limited',
+      startAt: null,
+      until: null,
+      maxExecutions: 2,
       timing: { type: 'Cron', expression: '0 6 * * *', timeZone: 'UTC' },
     };
     const { fires } = look(timing, [day('2027-01-01', null, '2027-01-03')], '2027-01-01T00:00:00Z');
@@ -88,7 +100,9 @@ describe('exclusionOf', () => {
     const next = nextFireOf([timing], new Date('2027-01-01T00:00:00Z'), exclusion);
     expect(next?.toISOString()).toBe('2098-12-31T23:00:00.000Z');
     const { skipped, fires } = previewTimings([timing], {
-      ...{ after: new Date('2027-01-01T00:00:00Z'), count: 1, exclusion },
+      after: new Date('2027-01-01T00:00:00Z'),
+      count: 1,
+      exclusion,
     });
     expect([fires.length, skipped.length]).toEqual([1, 1_000]);
   });

@@ -14,7 +14,9 @@ import { type PreviewFire, previewTimings } from '../../../src/timing/fires/prev
 import { shortestGap } from '../../../src/timing/fires/timing-times.ts';
 
 const cron = (expression: string, timeZone = 'UTC'): Timing => ({
-  ...{ type: 'Cron', expression, timeZone },
+  type: 'Cron',
+  expression,
+  timeZone,
 });
 const after = new Date('2027-03-01T00:00:00Z');
 const firesOf = (expression: string, count: number) =>
@@ -23,7 +25,8 @@ const firesOf = (expression: string, count: number) =>
 /** Every ten seconds from 10:00:10. */
 const everyTen = (count: number) =>
   previewTimings([{ type: 'Interval', everySeconds: 10, offsetSeconds: 0, startAt: null }], {
-    ...{ after: new Date('2027-03-01T10:00:00Z'), count },
+    after: new Date('2027-03-01T10:00:00Z'),
+    count,
   }).fires;
 
 const now = new Date('2027-03-01T10:00:00Z');
@@ -32,7 +35,11 @@ const forecast = (
   seconds: number,
   more: Partial<OverlapForecast> = {},
 ) => ({
-  ...{ overlap, now, open: [], before: [], expected: { seconds, isTypical: true } },
+  overlap,
+  now,
+  open: [],
+  before: [],
+  expected: { seconds, isTypical: true },
   ...more,
 });
 const notesOf = (fires: PreviewFire[], given: OverlapForecast) =>

@@ -20,7 +20,11 @@ const cron = (expression: string, timeZone = 'UTC') =>
 const every = (everySeconds: number, startAt: string | null = null, offsetSeconds = 0) =>
   ({ type: 'Interval', everySeconds, offsetSeconds, startAt }) as const;
 const limited = (timing: Timing & { type: 'Cron' | 'Interval' }, bounds: object): Timing => ({
-  ...{ type: 'Limited', timing, startAt: null, until: null, maxExecutions: null },
+  type: 'Limited',
+  timing,
+  startAt: null,
+  until: null,
+  maxExecutions: null,
   ...bounds,
 });
 
@@ -86,7 +90,9 @@ describe('a limited timing', () => {
 describe('a milestone', () => {
   it('fires at each offset of real time after its anchor, once', () => {
     const milestone: Timing = {
-      ...{ type: 'Milestone', anchor: 'installation', anchorAt: '2027-03-27T12:00:00Z' },
+      type: 'Milestone',
+      anchor: 'installation',
+      anchorAt: '2027-03-27T12:00:00Z',
       offsetsSeconds: [43_200, 86_400],
     };
     expect(next(milestone, '2027-01-01T00:00:00Z', 9)).toEqual([
@@ -114,7 +120,9 @@ describe('compileTiming', () => {
   it('turns the start of an interval into an offset and a bound', () => {
     const startAt = '2027-02-01T00:00:30Z';
     expect(compile(every(3_600, startAt))).toEqual({
-      ...{ calendars: [], timeZone: 'UTC', startAt: second(startAt) },
+      calendars: [],
+      timeZone: 'UTC',
+      startAt: second(startAt),
       intervals: [{ everySeconds: 3_600, offsetSeconds: 30 }],
     });
   });

@@ -29,7 +29,7 @@ import type { App, AppDeps } from '../../http/app-deps.ts';
 import { principalOf } from '../../http/auth.ts';
 import { decodeCursor, pageSize, toPage } from '../../http/pagination.ts';
 import { ExecutionParams, pageQuery, StepParams } from '../../http/parameters.ts';
-import { problemAnswers } from '../../http/response-schemas.ts';
+import { problemResponses } from '../../http/response-schemas.ts';
 import { toActivityRecord, toAttempt, toLogLine } from '../../resources/execution-resource.ts';
 
 const tags = ['Executions'];
@@ -53,7 +53,7 @@ function registerRecords(app: App, deps: AppDeps): void {
         summary: 'Activity records of an execution, in the order of its steps',
         tags,
         params: ExecutionParams,
-        response: { ...problemAnswers(404), 200: Ref(ActivityRecordList) },
+        response: { ...problemResponses(404), 200: Ref(ActivityRecordList) },
       },
     },
     async (request) => {
@@ -77,7 +77,7 @@ function registerAttempts(app: App, deps: AppDeps): void {
         summary: 'Every attempt of a step',
         tags,
         params: StepParams,
-        response: { ...problemAnswers(404), 200: Ref(AttemptList) },
+        response: { ...problemResponses(404), 200: Ref(AttemptList) },
       },
     },
     async (request) =>
@@ -103,7 +103,7 @@ function registerLog(app: App, deps: AppDeps): void {
         tags,
         params: ExecutionParams,
         querystring: LogQuery,
-        response: { ...problemAnswers(404), 200: Ref(LogPage) },
+        response: { ...problemResponses(404), 200: Ref(LogPage) },
       },
     },
     async (request) =>
@@ -192,7 +192,7 @@ export function registerActivitySearch(app: App, deps: AppDeps): void {
         summary: 'Activity records of all executions, the newest first',
         tags: ['Executions'],
         querystring: SearchQuery,
-        response: { ...problemAnswers(404, 409), 200: Ref(ActivityRecordPage) },
+        response: { ...problemResponses(404, 409), 200: Ref(ActivityRecordPage) },
       },
     },
     async (request) => {

@@ -33,12 +33,12 @@ import type { App, AppDeps } from '../../http/app-deps.ts';
 import { principalOf } from '../../http/auth.ts';
 import { decodeCursor, pageSize, toPage } from '../../http/pagination.ts';
 import { IdempotencyHeaders, pageQuery, ScheduleParams } from '../../http/parameters.ts';
-import { problemAnswers } from '../../http/response-schemas.ts';
+import { problemResponses } from '../../http/response-schemas.ts';
 
 const tags = ['Backfills'];
 const BackfillParams = Strict({ id: Uuid });
 /** Beyond it a range is too large by far, and how large is not worth the time. */
-const mostCounted = 10_000;
+const maxCounted = 10_000;
 
 function readRange(body: BackfillBody, now: Date): { from: Date; until: Date } {
   const [from, until] = [readBodyInstant(body.from, 'from'), readBodyInstant(body.until, 'until')];
@@ -61,21 +61,28 @@ async function create(tx: Transaction, deps: AppDeps, asked: Asked): Promise<Sto
   const at = deps.clock();
   const range = readRange(body, at);
   const { id: scheduleId, slug, revision, definition } = await getSchedule(tx, ref);
-  const limit = mostCounted;
+  const limit = maxCounted;
   const { fires, more } = await planBackfill(tx, { scheduleId, definition, ...range, limit });
   if (fires.length === 0) {
     throw outOfRange('from', `"${slug}" has no fire in that time`, 'name another time');
   }
   if (fires.length > backfillLimits.fires) {
-    const found = more ? `more than ${mostCounted}` : String(fires.length);
+    const found = more ? `more than ${maxCounted}` : String(fires.length);
     const message = `the time has ${found} fires, and ${backfillLimits.fires} are the most`;
     throw outOfRange('until', message, 'ask for it in parts');
   }
   const reason = body.reason === undefined ? null : cleanText(body.reason);
   await insertBackfill(tx, {
-    ...{ id, scheduleId, revision, ...range, order: body.order ?? 'OldestFirst' },
+    id,
+    scheduleId,
+    revision,
+    ...range,
+    order: body.order ?? 'OldestFirst',
     startsPerMinute: body.startsPerMinute ?? defaultStartsPerMinute,
-    ...{ overlap: body.overlap ?? defaultBackfillOverlap, reason, at, by: principal.initiator },
+    overlap: body.overlap ?? defaultBackfillOverlap,
+    reason,
+    at,
+    by: principal.initiator,
     fires,
   });
   const act = { ...scheduleAct('backfill', scheduleId, reason), detail: `backfill ${id}` };
@@ -100,7 +107,7 @@ function registerCreate(app: App, deps: AppDeps): void {
         params: ScheduleParams,
         headers: IdempotencyHeaders,
         body: Ref(BackfillBody),
-        response: { ...problemAnswers(404, 409, 413, 415, 422), 202: Ref(Backfill) },
+        response: { ...problemResponses(404, 409, 413, 415, 422), 202: Ref(Backfill) },
       },
     },
     async (request, reply) => {
@@ -130,7 +137,7 @@ function registerReads(app: App, deps: AppDeps): void {
         tags,
         params: ScheduleParams,
         querystring: Strict(pageQuery),
-        response: { ...problemAnswers(404, 409), 200: Ref(BackfillPage) },
+        response: { ...problemResponses(404, 409), 200: Ref(BackfillPage) },
       },
     },
     async (request) => {
@@ -153,7 +160,7 @@ function registerReads(app: App, deps: AppDeps): void {
         summary: 'One backfill and how far it is',
         tags,
         params: BackfillParams,
-        response: { ...problemAnswers(404), 200: Ref(Backfill) },
+        response: { ...problemResponses(404), 200: Ref(Backfill) },
       },
     },
     async (request) =>
@@ -176,7 +183,7 @@ function registerCancel(app: App, deps: AppDeps): void {
         params: BackfillParams,
         headers: IdempotencyHeaders,
         body: Ref(ReasonBody),
-        response: { ...problemAnswers(404, 409, 422), 200: Ref(Backfill) },
+        response: { ...problemResponses(404, 409, 422), 200: Ref(Backfill) },
       },
     },
     async (request) => {
@@ -208,11 +215,26 @@ function toBackfill(row: StoredBackfill): Backfill {
   const { id, scheduleId, scheduleSlug, revision, order, startsPerMinute, overlap } = row;
   const { reason, status, total, started, alreadyRan, skipped, remaining, open } = row;
   return {
-    ...{ id, scheduleId, scheduleSlug, revision },
-    ...{ from: toInstant(row.from), until: toInstant(row.until) },
-    ...{ order, startsPerMinute, overlap, reason, status },
-    ...{ total, started, alreadyRan, skipped, remaining, open },
-    ...{ createdAt: toInstant(row.createdAt), createdBy: row.createdBy },
-    ...{ endedAt: toInstantOrNull(row.endedAt), endedBy: row.endedBy },
+    id,
+    scheduleId,
+    scheduleSlug,
+    revision,
+    from: toInstant(row.from),
+    until: toInstant(row.until),
+    order,
+    startsPerMinute,
+    overlap,
+    reason,
+    status,
+    total,
+    started,
+    alreadyRan,
+    skipped,
+    remaining,
+    open,
+    createdAt: toInstant(row.createdAt),
+    createdBy: row.createdBy,
+    endedAt: toInstantOrNull(row.endedAt),
+    endedBy: row.endedBy,
   };
 }

@@ -18,7 +18,7 @@ import {
   toInstantOrNull,
   Uuid,
 } from '../../../contract/validation/schema.ts';
-import { deliveryStates, mostListeners } from '../../../domain/delivery.ts';
+import { deliveryStates, maxListeners } from '../../../domain/delivery.ts';
 import { isUuid } from '../../../domain/identifiers.ts';
 import { toName } from '../../../domain/name.ts';
 import { ProblemError } from '../../../domain/problem.ts';
@@ -37,7 +37,7 @@ import type { App, AppDeps } from '../../http/app-deps.ts';
 import { principalOf } from '../../http/auth.ts';
 import { decodeCursor, pageSize, toPage } from '../../http/pagination.ts';
 import { IdempotencyHeaders, pageQuery, ScheduleParams } from '../../http/parameters.ts';
-import { problemAnswers } from '../../http/response-schemas.ts';
+import { problemResponses } from '../../http/response-schemas.ts';
 
 const tags = ['Events'];
 
@@ -53,7 +53,7 @@ async function getEvent(tx: Transaction, id: string) {
 
 /** What the event started; a schedule that listened to it has one entry. */
 async function deliveriesOf(tx: Transaction, causeId: string) {
-  const page = { scheduleId: null, causeId, state: null, after: null, limit: mostListeners };
+  const page = { scheduleId: null, causeId, state: null, after: null, limit: maxListeners };
   return (await listDeliveries(tx, page)).map(toDelivery);
 }
 
@@ -91,7 +91,7 @@ function registerSend(app: App, deps: AppDeps): void {
         tags,
         headers: IdempotencyHeaders,
         body: Ref(EventBody),
-        response: { ...problemAnswers(409, 413, 415, 422), 202: Ref(EventReceipt) },
+        response: { ...problemResponses(409, 413, 415, 422), 202: Ref(EventReceipt) },
       },
     },
     async (request, reply) => {
@@ -121,7 +121,7 @@ function registerList(app: App, deps: AppDeps): void {
           source: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
           ...pageQuery,
         }),
-        response: { ...problemAnswers(), 200: Ref(EventPage) },
+        response: { ...problemResponses(), 200: Ref(EventPage) },
       },
     },
     async (request) => {
@@ -149,7 +149,7 @@ export function registerEvents(app: App, deps: AppDeps): void {
         summary: 'One event with its payload and what it started',
         tags,
         params: Strict({ id: Uuid }),
-        response: { ...problemAnswers(404), 200: Ref(EventDetail) },
+        response: { ...problemResponses(404), 200: Ref(EventDetail) },
       },
     },
     (request) =>
@@ -174,7 +174,7 @@ export function registerDeliveries(app: App, deps: AppDeps): void {
         tags: ['Schedules'],
         params: ScheduleParams,
         querystring: DeliveriesQuery,
-        response: { ...problemAnswers(404, 409), 200: Ref(DeliveryPage) },
+        response: { ...problemResponses(404, 409), 200: Ref(DeliveryPage) },
       },
     },
     async (request) => {
@@ -194,8 +194,12 @@ export function registerDeliveries(app: App, deps: AppDeps): void {
 /** Rows of deliveries and events → what the API shows. */
 function toDelivery(row: StoredDelivery): Delivery {
   return {
-    ...{ id: row.id, schedule: row.scheduleSlug, triggeredBy: row.triggeredBy },
-    ...{ by: row.initiator.name, state: row.state, reason: row.reason },
+    id: row.id,
+    schedule: row.scheduleSlug,
+    triggeredBy: row.triggeredBy,
+    by: row.initiator.name,
+    state: row.state,
+    reason: row.reason,
     executionId: row.state === 'Pending' ? row.id : row.executionId,
     occurredAt: toInstant(row.occurredAt),
     decidedAt: toInstantOrNull(row.decidedAt),

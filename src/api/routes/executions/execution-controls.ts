@@ -18,10 +18,10 @@ import {
 import type { App, AppDeps } from '../../http/app-deps.ts';
 import { principalOf } from '../../http/auth.ts';
 import { ExecutionParams, IdempotencyHeaders, NamedStepParams } from '../../http/parameters.ts';
-import { problemAnswers } from '../../http/response-schemas.ts';
+import { problemResponses } from '../../http/response-schemas.ts';
 
 const tags = ['Executions'];
-const response = { ...problemAnswers(404, 409, 422), 200: Ref(ControlAnswer) };
+const response = { ...problemResponses(404, 409, 422), 200: Ref(ControlAnswer) };
 
 const executionCommands = [
   {
@@ -38,8 +38,13 @@ function registerExecutionCommands(app: App, deps: AppDeps): void {
       `/schedule-executions/:id/${verb}`,
       {
         schema: {
-          ...{ operationId: `${verb}Execution`, summary, tags, params: ExecutionParams },
-          ...{ headers: IdempotencyHeaders, body: Ref(ReasonBody), response },
+          operationId: `${verb}Execution`,
+          summary,
+          tags,
+          params: ExecutionParams,
+          headers: IdempotencyHeaders,
+          body: Ref(ReasonBody),
+          response,
         },
       },
       (request) => {
@@ -82,8 +87,13 @@ function registerStepCommands(app: App, deps: AppDeps): void {
       `/schedule-executions/:id/steps/:step/${verb}`,
       {
         schema: {
-          ...{ operationId: `${verb}Step`, summary, tags, params: NamedStepParams },
-          ...{ headers: IdempotencyHeaders, body: Ref<typeof body>(body), response },
+          operationId: `${verb}Step`,
+          summary,
+          tags,
+          params: NamedStepParams,
+          headers: IdempotencyHeaders,
+          body: Ref<typeof body>(body),
+          response,
         },
       },
       (request) => {
@@ -107,8 +117,11 @@ function registerSetResult(app: App, deps: AppDeps): void {
       schema: {
         operationId: 'setStepResult',
         summary: 'Say how a step ended; one that runs is told to stop',
-        ...{ tags, params: NamedStepParams, headers: IdempotencyHeaders },
-        ...{ body: Ref(SetResultBody), response },
+        tags,
+        params: NamedStepParams,
+        headers: IdempotencyHeaders,
+        body: Ref(SetResultBody),
+        response,
       },
     },
     (request) => {
@@ -131,8 +144,11 @@ function registerRetryNow(app: App, deps: AppDeps): void {
       schema: {
         operationId: 'retryStepNow',
         summary: 'Try a step again at once that waits for its next try',
-        ...{ tags, params: NamedStepParams, headers: IdempotencyHeaders },
-        ...{ body: Ref(StepControlBody), response },
+        tags,
+        params: NamedStepParams,
+        headers: IdempotencyHeaders,
+        body: Ref(StepControlBody),
+        response,
       },
     },
     (request) => {

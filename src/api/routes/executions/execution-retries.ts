@@ -23,7 +23,7 @@ import { findRevision, type StoredSchedule } from '../../../store/schedules/sche
 import type { App, AppDeps } from '../../http/app-deps.ts';
 import { principalOf } from '../../http/auth.ts';
 import { ExecutionParams, IdempotencyHeaders } from '../../http/parameters.ts';
-import { problemAnswers } from '../../http/response-schemas.ts';
+import { problemResponses } from '../../http/response-schemas.ts';
 import { toExecution } from '../../resources/execution-resource.ts';
 import { acceptRun, runNow } from '../schedules/schedule-actions.ts';
 
@@ -46,8 +46,11 @@ async function planRetryOf(tx: Transaction, id: string, revision: RetryRevision)
   const ends = new Map(records.map((record) => [record.stepIndex, record]));
   const { steps, removed } = planRetry({ before, ends, after: target.definition });
   const preview = {
-    ...{ executionId: execution.id, revision: target.revision, ranRevision: execution.revision },
-    ...{ steps, removedKeys: removed },
+    executionId: execution.id,
+    revision: target.revision,
+    ranRevision: execution.revision,
+    steps,
+    removedKeys: removed,
   };
   return { preview, target };
 }
@@ -74,7 +77,7 @@ function registerPreview(app: App, deps: AppDeps): void {
         tags,
         params: ExecutionParams,
         querystring: Strict({ revision: Type.Optional(retryRevision) }),
-        response: { ...problemAnswers(404, 409), 200: Ref(RetryPreview) },
+        response: { ...problemResponses(404, 409), 200: Ref(RetryPreview) },
       },
     },
     async (request) =>
@@ -97,7 +100,7 @@ export function registerExecutionRetries(app: App, deps: AppDeps): void {
         params: ExecutionParams,
         headers: IdempotencyHeaders,
         body: Ref(RetryBody),
-        response: { ...problemAnswers(404, 409, 422), 202: Ref(RetryAnswer) },
+        response: { ...problemResponses(404, 409, 422), 202: Ref(RetryAnswer) },
       },
     },
     async (request, reply) => {
@@ -114,7 +117,8 @@ export function registerExecutionRetries(app: App, deps: AppDeps): void {
       });
       const act = {
         ...scheduleAct('retry', start.scheduleId, reason),
-        ...{ objectType: 'execution' as const, objectId: preview.executionId },
+        objectType: 'execution' as const,
+        objectId: preview.executionId,
       };
       const execution = await auditing(deps, { principal, ...act }, async () => {
         const answer = await runNow(deps, principal, start);
@@ -160,7 +164,7 @@ export function registerExecutionActions(app: App, deps: AppDeps): void {
         params: ExecutionParams,
         headers: IdempotencyHeaders,
         body: Ref(ReasonBody),
-        response: { ...problemAnswers(404, 409, 422), 202: Ref(Execution) },
+        response: { ...problemResponses(404, 409, 422), 202: Ref(Execution) },
       },
     },
     async (request, reply) => {

@@ -23,7 +23,7 @@ import type { App, AppDeps } from '../../http/app-deps.ts';
 import { principalOf } from '../../http/auth.ts';
 import { decodeCursor, pageSize, toPage } from '../../http/pagination.ts';
 import { ExecutionParams, momentOf, pageQuery } from '../../http/parameters.ts';
-import { problemAnswers } from '../../http/response-schemas.ts';
+import { problemResponses } from '../../http/response-schemas.ts';
 import { toActivityRecord, toExecution } from '../../resources/execution-resource.ts';
 
 const tags = ['Executions'];
@@ -112,7 +112,7 @@ function registerLists(app: App, deps: AppDeps): void {
         summary: 'Executions, the newest first',
         tags,
         querystring: ListQuery,
-        response: { ...problemAnswers(404, 409), 200: Ref(ExecutionPage) },
+        response: { ...problemResponses(404, 409), 200: Ref(ExecutionPage) },
       },
     },
     (request) => readPage(deps, principalOf(request).tenantId, request.query),
@@ -126,7 +126,7 @@ function registerLists(app: App, deps: AppDeps): void {
         summary: 'Executions that have not ended',
         tags,
         querystring: Strict(pageQuery),
-        response: { ...problemAnswers(), 200: Ref(ExecutionPage) },
+        response: { ...problemResponses(), 200: Ref(ExecutionPage) },
       },
     },
     (request) =>
@@ -144,7 +144,7 @@ export function registerExecutions(app: App, deps: AppDeps): void {
         summary: 'One execution with all its steps',
         tags,
         params: ExecutionParams,
-        response: { ...problemAnswers(404), 200: Ref(ExecutionDetail) },
+        response: { ...problemResponses(404), 200: Ref(ExecutionDetail) },
       },
     },
     (request) => readDetail(deps, principalOf(request).tenantId, request.params.id),

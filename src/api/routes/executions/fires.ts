@@ -16,7 +16,7 @@ import type { App, AppDeps } from '../../http/app-deps.ts';
 import { principalOf } from '../../http/auth.ts';
 import { decodeCursor, pageSize, toPage } from '../../http/pagination.ts';
 import { momentOf, pageQuery, ScheduleParams } from '../../http/parameters.ts';
-import { problemAnswers } from '../../http/response-schemas.ts';
+import { problemResponses } from '../../http/response-schemas.ts';
 
 const dayMs = 86_400_000;
 const longestPeriodMs = 31 * dayMs;
@@ -39,8 +39,12 @@ function isTime(key: unknown): key is number {
 
 function toFire({ unbegun, scheduledFor, decidedAt, ...fire }: StoredFire): Fire {
   return {
-    ...{ scheduledFor: toInstant(scheduledFor), decision: fire.decision, reason: fire.reason },
-    ...{ executionId: fire.executionId, catchUp: fire.catchUp, begun: !unbegun },
+    scheduledFor: toInstant(scheduledFor),
+    decision: fire.decision,
+    reason: fire.reason,
+    executionId: fire.executionId,
+    catchUp: fire.catchUp,
+    begun: !unbegun,
     decidedAt: toInstant(decidedAt),
   };
 }
@@ -55,7 +59,7 @@ function registerList(app: App, deps: AppDeps): void {
         tags: ['Schedules'],
         params: ScheduleParams,
         querystring: FiresQuery,
-        response: { ...problemAnswers(404, 409), 200: Ref(FirePage) },
+        response: { ...problemResponses(404, 409), 200: Ref(FirePage) },
       },
     },
     async (request) => {
@@ -99,7 +103,7 @@ function registerVerification(app: App, deps: AppDeps): void {
           'told otherwise. Fires of the last 90 seconds are left out: they may still start.',
         tags: ['Health'],
         querystring: LedgerQuery,
-        response: { ...problemAnswers(), 200: Ref(LedgerReport) },
+        response: { ...problemResponses(), 200: Ref(LedgerReport) },
       },
     },
     async (request) => {
@@ -107,7 +111,9 @@ function registerVerification(app: App, deps: AppDeps): void {
       return deps.database.read(principalOf(request).tenantId, async (tx) => {
         const { examples, ...counts } = await verifyLedger(tx, period);
         return {
-          ...{ from: toInstant(period.from), to: toInstant(period.to), ...counts },
+          from: toInstant(period.from),
+          to: toInstant(period.to),
+          ...counts,
           examples: examples.map(({ schedule, scheduledFor }) => ({
             schedule,
             scheduledFor: toInstant(scheduledFor),

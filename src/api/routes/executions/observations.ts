@@ -8,15 +8,15 @@ import {
 import { Ref } from '../../../contract/validation/schema.ts';
 import { tenantOf } from '../../../domain/observation.ts';
 import { ProblemError } from '../../../domain/problem.ts';
-import { reachKillPoint } from '../../../failpoints.ts';
+import { reachFailpoint } from '../../../failpoints.ts';
 import type { TakenObservations } from '../../../services/executions/observation-intake.ts';
 import type { Principal } from '../../../services/principal.ts';
 import type { App, AppDeps } from '../../http/app-deps.ts';
 import { principalOf } from '../../http/auth.ts';
-import { problemAnswers } from '../../http/response-schemas.ts';
+import { problemResponses } from '../../http/response-schemas.ts';
 
 /** Refusals that an answer names; one is enough to find the mistake. */
-const mostRefusals = 20;
+const maxRefusals = 20;
 
 export function registerObservations(app: App, { observations }: AppDeps): void {
   app.post(
@@ -30,7 +30,7 @@ export function registerObservations(app: App, { observations }: AppDeps): void 
           'Refused unless the step was given to the worker that reports, has not ended, and may be tried that often.',
         tags: ['Observations'],
         body: Ref(ObservationStart),
-        response: { ...problemAnswers(403, 404, 409, 422), 200: Ref(ObservationStarted) },
+        response: { ...problemResponses(403, 404, 409, 422), 200: Ref(ObservationStarted) },
       },
     },
     async (request, reply) => {
@@ -50,14 +50,14 @@ export function registerObservations(app: App, { observations }: AppDeps): void 
           'Each observation is judged by itself; those of attempts that are unknown or have ended are refused. When nothing is kept, the answer is the problem of the first refusal.',
         tags: ['Observations'],
         body: Ref(ObservationBatch),
-        response: { ...problemAnswers(403, 404, 409, 422), 202: Ref(ObservationsKept) },
+        response: { ...problemResponses(403, 404, 409, 422), 202: Ref(ObservationsKept) },
       },
     },
     async (request, reply) => {
       const { observations: batch } = request.body;
       const principal = principalOf(request);
       for (const observation of batch) checkTenant(principal, tenantOf(observation));
-      reachKillPoint('api.observations.arrived');
+      reachFailpoint('api.observations.arrived');
       const answer = toAnswer(await observations.take(principal.tenantId, batch));
       const why = whyNothingKept(answer);
       if (why) throw new ProblemError(why.code, why.detail, { extra: answer });
@@ -67,7 +67,7 @@ export function registerObservations(app: App, { observations }: AppDeps): void 
 }
 
 function toAnswer({ rows, refusals, droppedLines }: TakenObservations): ObservationsKept {
-  const named = refusals.slice(0, mostRefusals);
+  const named = refusals.slice(0, maxRefusals);
   return { kept: rows, refused: refusals.length, refusals: named, droppedLines };
 }
 

@@ -12,7 +12,7 @@ import type { App, AppDeps } from '../../http/app-deps.ts';
 import { principalOf } from '../../http/auth.ts';
 import { decodeCursor, pageSize, toPage } from '../../http/pagination.ts';
 import { pageQuery } from '../../http/parameters.ts';
-import { problemAnswers } from '../../http/response-schemas.ts';
+import { problemResponses } from '../../http/response-schemas.ts';
 
 const AuditQuery = Strict({
   executionId: Type.Optional(Type.String({ format: 'uuid' })),
@@ -39,7 +39,7 @@ export function registerAuditEvents(app: App, deps: AppDeps): void {
         summary: 'Who did what, when and why; the newest first',
         tags: ['Audit'],
         querystring: AuditQuery,
-        response: { ...problemAnswers(), 200: Ref(AuditEventPage) },
+        response: { ...problemResponses(), 200: Ref(AuditEventPage) },
       },
     },
     (request) => {

@@ -1,23 +1,23 @@
 /** The record checked against what must always be true of it; for `carillon doctor` and monitoring. */
-import { InvariantReport } from '../../../contract/operations/consistency-checks.ts';
+import { ConsistencyReport } from '../../../contract/operations/consistency-checks.ts';
 import { Ref, toInstant } from '../../../contract/validation/schema.ts';
 import { verifyLedger } from '../../../loops/auditor/verify-ledger.ts';
 import { didNotRunAfterMs } from '../../../loops/loop-health.ts';
 import type { Transaction } from '../../../store/core/database.ts';
 import {
-  checkedInvariants,
-  checkInvariants,
-  type InvariantViolation,
+  checkedConsistency,
+  checkConsistency,
+  type ConsistencyViolation,
   measureHop,
 } from '../../../store/executions/consistency-checks.ts';
 import type { App, AppDeps } from '../../http/app-deps.ts';
 import { principalOf } from '../../http/auth.ts';
-import { problemAnswers } from '../../http/response-schemas.ts';
+import { problemResponses } from '../../http/response-schemas.ts';
 
 /** SQL cannot tell what a timing names, so this half of I11 asks the evaluator. Milliseconds. */
 const ledgerPeriodMs = 2 * 3_600_000;
 
-async function checkLedger(tx: Transaction, now: Date): Promise<InvariantViolation[]> {
+async function checkLedger(tx: Transaction, now: Date): Promise<ConsistencyViolation[]> {
   const to = new Date(now.getTime() - didNotRunAfterMs);
   const period = { from: new Date(to.getTime() - ledgerPeriodMs), to };
   const { unexplained: count, examples: found } = await verifyLedger(tx, period);
@@ -28,7 +28,7 @@ async function checkLedger(tx: Transaction, now: Date): Promise<InvariantViolati
   return [{ id: 'I11', title: 'every fire that was to happen has its row', count, examples }];
 }
 
-export function registerInvariants(app: App, deps: AppDeps): void {
+export function registerConsistencyChecks(app: App, deps: AppDeps): void {
   app.get(
     '/invariants',
     {
@@ -37,7 +37,7 @@ export function registerInvariants(app: App, deps: AppDeps): void {
         operationId: 'checkInvariants',
         summary: 'Check the record of the last days against what must always be true of it',
         tags: ['Health'],
-        response: { ...problemAnswers(), 200: Ref(InvariantReport) },
+        response: { ...problemResponses(), 200: Ref(ConsistencyReport) },
       },
     },
     async (request) => {
@@ -46,8 +46,8 @@ export function registerInvariants(app: App, deps: AppDeps): void {
       const checkedAt = toInstant(now);
       return deps.database.read(tenantId, async (tx) => ({
         checkedAt,
-        checked: [...checkedInvariants],
-        violations: [...(await checkInvariants(tx)), ...(await checkLedger(tx, now))],
+        checked: [...checkedConsistency],
+        violations: [...(await checkConsistency(tx)), ...(await checkLedger(tx, now))],
         hop: await measureHop(tx),
       }));
     },

@@ -18,7 +18,7 @@ import { noteWorker } from '../../../store/core/workers.ts';
 import { findHold } from '../../../store/schedules/holds.ts';
 import type { App, AppDeps } from '../../http/app-deps.ts';
 import { principalOf } from '../../http/auth.ts';
-import { problemAnswers } from '../../http/response-schemas.ts';
+import { problemResponses } from '../../http/response-schemas.ts';
 import { toHold } from '../../resources/hold-resource.ts';
 
 /** A check that takes longer counts as a part that is down. Milliseconds. */
@@ -117,7 +117,7 @@ export function registerHealth(app: App, deps: AppDeps): void {
       schema: {
         ...shape('getHealth', 'Health of every part'),
         response: {
-          ...problemAnswers(),
+          ...problemResponses(),
           200: Ref(HealthSchema),
           503: Ref(HealthSchema),
         },
@@ -141,7 +141,7 @@ export function registerWorkers(app: App, deps: AppDeps): void {
         summary: 'Announce a step worker, every few seconds and when it stops',
         tags: ['Observations'],
         body: Ref(WorkerAnnouncement),
-        response: { ...problemAnswers(422, 429), 204: Type.Null() },
+        response: { ...problemResponses(422, 429), 204: Type.Null() },
       },
     },
     async (request, reply) => {
@@ -166,7 +166,7 @@ export function registerConnectedSystems(app: App, { connectedSystems }: AppDeps
         operationId: 'listConnectedSystems',
         summary: 'Systems and run profiles that steps may name',
         tags: ['Connected systems'],
-        response: { ...problemAnswers(), 200: Ref(ConnectedSystemList) },
+        response: { ...problemResponses(), 200: Ref(ConnectedSystemList) },
       },
     },
     // Field by field: where a system is and how it is reached stays with the workers.

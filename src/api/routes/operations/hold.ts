@@ -7,7 +7,7 @@ import { type Act, auditWithin } from '../../../services/audit.ts';
 import { endHold, findHold, setHold, type StoredHold } from '../../../store/schedules/holds.ts';
 import type { App, AppDeps } from '../../http/app-deps.ts';
 import { principalOf } from '../../http/auth.ts';
-import { problemAnswers } from '../../http/response-schemas.ts';
+import { problemResponses } from '../../http/response-schemas.ts';
 import { showHold } from '../../resources/hold-resource.ts';
 
 const tags = ['Hold'];
@@ -15,8 +15,14 @@ const path = '/hold';
 
 function holdAct(action: string, { id }: StoredHold, reason: string | null): Act {
   return {
-    ...{ action, objectType: 'hold', objectId: id, executionId: null, stepIndex: null },
-    ...{ reason, result: 'Done', detail: null },
+    action,
+    objectType: 'hold',
+    objectId: id,
+    executionId: null,
+    stepIndex: null,
+    reason,
+    result: 'Done',
+    detail: null,
   };
 }
 
@@ -28,7 +34,7 @@ function registerRead(app: App, deps: AppDeps): void {
         operationId: 'getHold',
         summary: 'The hold that lies on all schedules of the tenant, and those before it',
         tags,
-        response: { ...problemAnswers(), 200: Ref(HoldState) },
+        response: { ...problemResponses(), 200: Ref(HoldState) },
       },
     },
     (request) =>
@@ -45,7 +51,7 @@ function registerSet(app: App, deps: AppDeps): void {
         summary: 'Keep everything from starting by itself; what people start is not held',
         tags,
         body: Ref(HoldBody),
-        response: { ...problemAnswers(413, 415, 422), 200: Ref(HoldState) },
+        response: { ...problemResponses(413, 415, 422), 200: Ref(HoldState) },
       },
     },
     (request) => {
@@ -75,7 +81,7 @@ function registerRelease(app: App, deps: AppDeps): void {
         operationId: 'releaseHold',
         summary: 'Let everything start by itself again; nothing of the time held is caught up',
         tags,
-        response: { ...problemAnswers(), 200: Ref(HoldState) },
+        response: { ...problemResponses(), 200: Ref(HoldState) },
       },
     },
     (request) => {

@@ -20,7 +20,7 @@ import { listMilestones, type StoredMilestone } from '../../../store/schedules/m
 import { listOutOfSync } from '../../../store/schedules/schedule-drift.ts';
 import type { App, AppDeps } from '../../http/app-deps.ts';
 import { principalOf } from '../../http/auth.ts';
-import { problemAnswers } from '../../http/response-schemas.ts';
+import { problemResponses } from '../../http/response-schemas.ts';
 
 const format = 'text/plain; version=0.0.4; charset=utf-8';
 
@@ -50,7 +50,7 @@ export function registerMetrics(app: App, deps: AppDeps): void {
           'the text format of Prometheus',
         tags: ['Health'],
         response: {
-          ...problemAnswers(),
+          ...problemResponses(),
           200: {
             description: 'The metrics.',
             content: { 'text/plain': { schema: Type.String() } },
@@ -73,7 +73,7 @@ export function registerMetrics(app: App, deps: AppDeps): void {
 // Figures of one tenant for Prometheus, read from the record each time they are asked for.
 
 /** Those that come due first; a scrape must stay small. */
-const mostMilestones = 1_000;
+const maxMilestones = 1_000;
 
 type Named = readonly [name: string, help: string];
 const held: Named = ['carillon_hold', '1 while a hold keeps everything from starting by itself.'];
@@ -90,7 +90,7 @@ async function renderMetrics(
   const { now, observed, workers } = given;
   const registry = new Registry();
   if (workers) noteWorkers(registry, workers);
-  const limit = mostMilestones;
+  const limit = maxMilestones;
   noteMilestones(registry, await listMilestones(tx, { scheduleIds: null, limit }), now);
   const hold = await findHold(tx, now);
   gauge(registry, held).set(hold === null ? 0 : 1);

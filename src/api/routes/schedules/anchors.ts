@@ -23,11 +23,11 @@ import type { App, AppDeps } from '../../http/app-deps.ts';
 import { principalOf } from '../../http/auth.ts';
 import { decodeCursor, pageSize, toPage } from '../../http/pagination.ts';
 import { IdempotencyHeaders, pageQuery } from '../../http/parameters.ts';
-import { problemAnswers } from '../../http/response-schemas.ts';
+import { problemResponses } from '../../http/response-schemas.ts';
 
 const tags = ['Anchors'];
 const AnchorParams = Strict({ name: anchorName });
-const mostVersions = 100;
+const maxVersions = 100;
 /** How long an answer waits for Temporal to move the fires of all schedules that count from it. */
 const pushTimeoutMs = 2_000;
 
@@ -40,7 +40,7 @@ function isName(key: unknown): key is string {
 }
 
 async function showAnchor(tx: Transaction, name: string): Promise<AnchorDetail> {
-  const versions = await listAnchorVersions(tx, { name, limit: mostVersions });
+  const versions = await listAnchorVersions(tx, { name, limit: maxVersions });
   const [newest] = versions;
   if (!newest) throw new ProblemError('anchor-not-found', `the anchor "${name}" was never set`);
   return { name, ...toVersion(newest), versions: versions.map(toVersion) };
@@ -55,7 +55,7 @@ function registerReads(app: App, deps: AppDeps): void {
         summary: 'Anchors of the tenant by name',
         tags,
         querystring: Strict(pageQuery),
-        response: { ...problemAnswers(), 200: Ref(AnchorPage) },
+        response: { ...problemResponses(), 200: Ref(AnchorPage) },
       },
     },
     async (request) => {
@@ -81,7 +81,7 @@ function registerReads(app: App, deps: AppDeps): void {
         summary: 'One anchor with what it was ever set to',
         tags,
         params: AnchorParams,
-        response: { ...problemAnswers(404), 200: Ref(AnchorDetail) },
+        response: { ...problemResponses(404), 200: Ref(AnchorDetail) },
       },
     },
     (request) =>
@@ -103,7 +103,7 @@ export function registerAnchors(app: App, deps: AppDeps): void {
         params: AnchorParams,
         headers: IdempotencyHeaders,
         body: Ref(AnchorBody),
-        response: { ...problemAnswers(413, 415, 422), 200: Ref(AnchorDetail) },
+        response: { ...problemResponses(413, 415, 422), 200: Ref(AnchorDetail) },
       },
     },
     async (request) => {
@@ -117,9 +117,15 @@ export function registerAnchors(app: App, deps: AppDeps): void {
         const done = await setAnchor(tx, change);
         if (done.changed) {
           await auditWithin(tx, deps, {
-            ...{ principal, action: at ? 'set-anchor' : 'remove-anchor', objectType: 'anchor' },
-            ...{ objectId: done.current.anchorId, executionId: null, stepIndex: null, reason },
-            ...{ result: 'Done', detail: `${name}, version ${done.current.version}` },
+            principal,
+            action: at ? 'set-anchor' : 'remove-anchor',
+            objectType: 'anchor',
+            objectId: done.current.anchorId,
+            executionId: null,
+            stepIndex: null,
+            reason,
+            result: 'Done',
+            detail: `${name}, version ${done.current.version}`,
           });
         }
         return done;

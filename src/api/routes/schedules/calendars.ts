@@ -17,7 +17,7 @@ import type { Transaction } from '../../../store/core/database.ts';
 import {
   deleteCalendar,
   findCalendar,
-  holdCalendar,
+  lockCalendarForUpdate,
   listCalendars,
   listSchedulesNaming,
   putCalendar,
@@ -27,11 +27,11 @@ import type { App, AppDeps } from '../../http/app-deps.ts';
 import { principalOf } from '../../http/auth.ts';
 import { decodeCursor, pageSize, toPage } from '../../http/pagination.ts';
 import { IfMatchHeaders, isMatch, pageQuery } from '../../http/parameters.ts';
-import { problemAnswers } from '../../http/response-schemas.ts';
+import { problemResponses } from '../../http/response-schemas.ts';
 
 const tags = ['Calendars'];
 const CalendarParams = Strict({ name: calendarName });
-const mostNamed = 100;
+const maxNamed = 100;
 
 type Shown = { calendar: Calendar; tag: string };
 
@@ -48,9 +48,14 @@ async function show(tx: Transaction, name: string): Promise<Shown> {
   const found = await findCalendar(tx, name);
   if (!found) throw notFound(name);
   const { kind, description, days, version, updatedAt, updatedBy } = found;
-  const schedules = await listSchedulesNaming(tx, { name, limit: mostNamed });
+  const schedules = await listSchedulesNaming(tx, { name, limit: maxNamed });
   const calendar = {
-    ...{ name, kind, description, version, updatedAt: toInstant(updatedAt), updatedBy },
+    name,
+    kind,
+    description,
+    version,
+    updatedAt: toInstant(updatedAt),
+    updatedBy,
     days: days.map(({ from, until, name: called }) => ({ from, until, name: called })),
     schedules: schedules.map(({ slug }) => slug),
   };
@@ -67,8 +72,13 @@ function checkTag({ name, ifMatch }: Change, current: StoredCalendar | null): vo
 
 function act(action: string, calendar: { id: string; name: string }, reason?: string): Act {
   return {
-    ...{ action, objectType: 'calendar', objectId: calendar.id, executionId: null },
-    ...{ stepIndex: null, result: 'Done', detail: calendar.name },
+    action,
+    objectType: 'calendar',
+    objectId: calendar.id,
+    executionId: null,
+    stepIndex: null,
+    result: 'Done',
+    detail: calendar.name,
     reason: reason === undefined ? null : cleanText(reason),
   };
 }
@@ -78,7 +88,7 @@ async function put(deps: AppDeps, change: Change, body: CalendarBody): Promise<b
   const given = readCalendarBody(body);
   const { name, principal } = change;
   return deps.database.withTenant(principal.tenantId, async (tx) => {
-    const current = await holdCalendar(tx, name);
+    const current = await lockCalendarForUpdate(tx, name);
     checkTag(change, current);
     if (current && isSame(current, given)) return false;
     const by = { updatedAt: deps.clock(), updatedBy: principal.initiator };
@@ -97,10 +107,10 @@ function isSame(current: StoredCalendar, given: ReturnType<typeof readCalendarBo
 async function remove(deps: AppDeps, change: Change): Promise<void> {
   const { name, principal } = change;
   await deps.database.withTenant(principal.tenantId, async (tx) => {
-    const current = await holdCalendar(tx, name);
+    const current = await lockCalendarForUpdate(tx, name);
     if (!current) throw notFound(name);
     checkTag(change, current);
-    const naming = await listSchedulesNaming(tx, { name, limit: mostNamed });
+    const naming = await listSchedulesNaming(tx, { name, limit: maxNamed });
     if (naming.length > 0) {
       const slugs = naming.map(({ slug }) => slug).join(', ');
       const detail = `schedules name the calendar "${name}": ${slugs}; take it out of them first`;
@@ -120,7 +130,7 @@ function registerReads(app: App, deps: AppDeps): void {
         summary: 'Calendars of the tenant by name',
         tags,
         querystring: Strict(pageQuery),
-        response: { ...problemAnswers(), 200: Ref(CalendarPage) },
+        response: { ...problemResponses(), 200: Ref(CalendarPage) },
       },
     },
     async (request) => {
@@ -147,7 +157,7 @@ function registerReads(app: App, deps: AppDeps): void {
         summary: 'One calendar with its days and the schedules that name it',
         tags,
         params: CalendarParams,
-        response: { ...problemAnswers(404), 200: Ref(Calendar) },
+        response: { ...problemResponses(404), 200: Ref(Calendar) },
       },
     },
     async (request, reply) => {
@@ -173,7 +183,7 @@ export function registerCalendars(app: App, deps: AppDeps): void {
         headers: IfMatchHeaders,
         body: Ref(CalendarBody),
         response: {
-          ...problemAnswers(412, 413, 415, 422),
+          ...problemResponses(412, 413, 415, 422),
           200: Ref(Calendar),
           201: Ref(Calendar),
         },
@@ -200,7 +210,7 @@ export function registerCalendars(app: App, deps: AppDeps): void {
         tags,
         params: CalendarParams,
         headers: IfMatchHeaders,
-        response: { ...problemAnswers(404, 409, 412), 204: Type.Null() },
+        response: { ...problemResponses(404, 409, 412), 204: Type.Null() },
       },
     },
     async (request, reply) => {

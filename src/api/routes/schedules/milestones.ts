@@ -15,7 +15,7 @@ import type { Principal } from '../../../services/principal.ts';
 import { getSchedule } from '../../../services/schedules/schedule-access.ts';
 import type { Transaction } from '../../../store/core/database.ts';
 import {
-  holdMilestone,
+  lockMilestoneForUpdate,
   listMilestones,
   offerAttempt,
   resetMilestone,
@@ -27,15 +27,15 @@ import { readElapsedTime } from '../../../timing/zone/instant.ts';
 import type { App, AppDeps } from '../../http/app-deps.ts';
 import { principalOf } from '../../http/auth.ts';
 import { IdempotencyHeaders, ScheduleParams } from '../../http/parameters.ts';
-import { problemAnswers } from '../../http/response-schemas.ts';
+import { problemResponses } from '../../http/response-schemas.ts';
 import { toExecution } from '../../resources/execution-resource.ts';
 import { toMilestone } from '../../resources/milestone-resource.ts';
 
 const tags = ['Milestones'];
-const mostMilestones = 10_000;
+const maxMilestones = 10_000;
 
 function listOf(tx: Transaction, schedule: StoredSchedule): Promise<StoredMilestone[]> {
-  return listMilestones(tx, { scheduleIds: [schedule.id], limit: mostMilestones });
+  return listMilestones(tx, { scheduleIds: [schedule.id], limit: maxMilestones });
 }
 
 type Wanted = { offset: string; anchor?: string };
@@ -79,7 +79,7 @@ function registerList(app: App, deps: AppDeps): void {
         summary: 'Milestones of a schedule: state, tries, next try',
         tags,
         params: ScheduleParams,
-        response: { ...problemAnswers(404, 409), 200: Ref(MilestoneList) },
+        response: { ...problemResponses(404, 409), 200: Ref(MilestoneList) },
       },
     },
     async (request) => {
@@ -113,7 +113,7 @@ function registerReset(app: App, deps: AppDeps): void {
         params: ScheduleParams,
         headers: IdempotencyHeaders,
         body: Ref(MilestoneResetBody),
-        response: { ...problemAnswers(404, 409, 422), 200: Ref(MilestoneList) },
+        response: { ...problemResponses(404, 409, 422), 200: Ref(MilestoneList) },
       },
     },
     async (request) => {
@@ -127,7 +127,7 @@ function registerReset(app: App, deps: AppDeps): void {
           schedule,
           request.body,
         );
-        const facts = await holdMilestone(tx, { scheduleId, anchor, offsetSeconds });
+        const facts = await lockMilestoneForUpdate(tx, { scheduleId, anchor, offsetSeconds });
         refuseUnlessFailed(facts);
         await resetMilestone(tx, { scheduleId, anchor, offsetSeconds });
         const detail = `${offsetText(offsetSeconds)} after ${anchor}`;
@@ -151,7 +151,7 @@ async function tryNow(
     const schedule = await getSchedule(tx, ref);
     const { scheduleId, anchor, offsetSeconds } = await getMilestone(tx, schedule, wanted);
     const place = { scheduleId, anchor, offsetSeconds };
-    const facts = await holdMilestone(tx, place);
+    const facts = await lockMilestoneForUpdate(tx, place);
     const refusal = milestoneRefusal(facts, { now: deps.clock(), force: true });
     if (refusal !== null) {
       const extra = { executionId: facts.executionId ?? facts.doneBy };
@@ -160,7 +160,13 @@ async function tryNow(
     const executionId = await offerAttempt(tx, { ...place, executionId: uuidv7() });
     const { slug: scheduleSlug, revision, definition } = schedule;
     const accepted = {
-      ...{ tenantSlug, scheduleSlug, scheduleId, executionId, revision, definition, initiator },
+      tenantSlug,
+      scheduleSlug,
+      scheduleId,
+      executionId,
+      revision,
+      definition,
+      initiator,
       milestone: { anchor, offsetSeconds, force: true },
     };
     await acceptStart(tx, accepted);
@@ -185,7 +191,7 @@ function registerTry(app: App, deps: AppDeps): void {
         params: ScheduleParams,
         headers: IdempotencyHeaders,
         body: Ref(MilestoneTryBody),
-        response: { ...problemAnswers(404, 409, 422), 202: Ref(Execution) },
+        response: { ...problemResponses(404, 409, 422), 202: Ref(Execution) },
       },
     },
     async (request, reply) => {

@@ -18,7 +18,7 @@ import type { StoredSchedule } from '../../../store/schedules/schedules.ts';
 import type { App, AppDeps } from '../../http/app-deps.ts';
 import { principalOf } from '../../http/auth.ts';
 import { entityTag, IdempotencyHeaders, ScheduleParams } from '../../http/parameters.ts';
-import { problemAnswers } from '../../http/response-schemas.ts';
+import { problemResponses } from '../../http/response-schemas.ts';
 import { toExecution } from '../../resources/execution-resource.ts';
 import { toSchedule } from '../../resources/schedule-resource.ts';
 
@@ -37,7 +37,12 @@ export async function acceptRun(
 ): Promise<StartExecution> {
   const { id: scheduleId, slug: scheduleSlug, revision, definition } = schedule;
   const start = {
-    ...{ tenantSlug, scheduleSlug, scheduleId, revision, definition, initiator },
+    tenantSlug,
+    scheduleSlug,
+    scheduleId,
+    revision,
+    definition,
+    initiator,
     ...how,
   };
   await acceptStart(tx, start);
@@ -72,7 +77,7 @@ function registerRun(app: App, deps: AppDeps): void {
         params: ScheduleParams,
         headers: IdempotencyHeaders,
         body: Ref(RunBody),
-        response: { ...problemAnswers(404, 409, 422), 202: Ref(Execution) },
+        response: { ...problemResponses(404, 409, 422), 202: Ref(Execution) },
       },
     },
     async (request, reply) => {
@@ -110,7 +115,7 @@ export function registerScheduleReconcile(app: App, deps: AppDeps): void {
         params: ScheduleParams,
         headers: IdempotencyHeaders,
         body: Ref(ReasonBody),
-        response: { ...problemAnswers(404, 409, 422), 200: Ref(Schedule) },
+        response: { ...problemResponses(404, 409, 422), 200: Ref(Schedule) },
       },
     },
     async (request, reply) => {

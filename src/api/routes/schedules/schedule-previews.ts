@@ -14,9 +14,9 @@ import {
 import { Enum, Ref, Strict } from '../../../contract/validation/schema.ts';
 import { jitterOf, type Timing } from '../../../domain/schedule/timing.ts';
 import {
-  foreseeDraft,
-  type ForeseenDuration,
-  foreseeStored,
+  predictDraft,
+  type PredictedDuration,
+  predictStored,
 } from '../../../services/schedules/predicted-duration.ts';
 import { previewDraft, previewStored } from '../../../services/schedules/preview-anchors.ts';
 import { getSchedule } from '../../../services/schedules/schedule-access.ts';
@@ -36,7 +36,7 @@ import { inTurns } from '../../../timing/turns.ts';
 import type { App, AppDeps } from '../../http/app-deps.ts';
 import { principalOf } from '../../http/auth.ts';
 import { ScheduleParams } from '../../http/parameters.ts';
-import { problemAnswers } from '../../http/response-schemas.ts';
+import { problemResponses } from '../../http/response-schemas.ts';
 
 const include = Type.Optional(
   Enum(['temporalSpec'], { description: 'Adds the compiled spec that is handed to Temporal.' }),
@@ -46,7 +46,7 @@ type Shown = Pick<NextFiresOptions, 'after' | 'count'> & {
   timings: readonly Timing[];
   exclusion: Exclusion;
   jitterSeconds: number;
-  duration: ForeseenDuration;
+  duration: PredictedDuration;
   now: Date;
   refusals: readonly string[];
   include: 'temporalSpec' | undefined;
@@ -67,22 +67,24 @@ async function specOf(
 
 async function show(shown: Shown): Promise<Preview> {
   const { timings, after, count, exclusion, jitterSeconds, refusals, include: wanted } = shown;
-  const { warnings: unforeseen } = shown.duration;
+  const { warnings: unpredicted } = shown.duration;
   const preview = await inTurns(previewingTimings(timings, { after, count, exclusion }));
   const { skipped, description, warnings } = preview;
   const noted = noteJitter(preview.fires, jitterSeconds);
-  const foreseen = await foresee(noted, shown);
+  const predicted = await predict(noted, shown);
   return {
-    ...{ fires: foreseen.fires, skipped, description },
-    warnings: [...refusals, ...warnings, ...unforeseen, ...foreseen.warnings],
+    fires: predicted.fires,
+    skipped,
+    description,
+    warnings: [...refusals, ...warnings, ...unpredicted, ...predicted.warnings],
     ...(wanted === undefined ? {} : await specOf(timings, after)),
   };
 }
 
 /** The simulation begins now, so that it knows what still runs at `after`. */
-const mostBefore = 200;
+const maxBefore = 200;
 
-async function foresee(
+async function predict(
   fires: PreviewFire[],
   shown: Shown,
 ): Promise<Pick<Preview, 'fires' | 'warnings'>> {
@@ -93,10 +95,10 @@ async function foresee(
   if (after <= now) {
     return noteOverlap(fires, { ...forecast, open: after < now ? [] : open, before: [] });
   }
-  const window = { after: now, count: mostBefore, exclusion };
+  const window = { after: now, count: maxBefore, exclusion };
   const { fires: coming } = await inTurns(previewingTimings(timings, window));
   const before = coming.filter(({ at }) => Date.parse(at) <= after.getTime());
-  if (before.length < mostBefore) return noteOverlap(fires, { ...forecast, open, before });
+  if (before.length < maxBefore) return noteOverlap(fires, { ...forecast, open, before });
   const noted = noteOverlap(fires, { ...forecast, open: [], before: [] });
   const assumed = 'overlap is foretold as if nothing ran when the preview begins';
   return { ...noted, warnings: [...noted.warnings, assumed] };
@@ -112,7 +114,7 @@ function registerDrafts(app: App, deps: AppDeps): void {
         tags: ['Schedules'],
         querystring: Strict({ include }),
         body: Ref(PreviewBody),
-        response: { ...problemAnswers(404, 409, 413, 415, 422), 200: Ref(Preview) },
+        response: { ...problemResponses(404, 409, 413, 415, 422), 200: Ref(Preview) },
       },
     },
     async (request) => {
@@ -122,7 +124,7 @@ function registerDrafts(app: App, deps: AppDeps): void {
       const { warnings, ...read } = await deps.database.read(tenantId, async (tx) => ({
         ...(await previewDraft(tx, draft.timings)),
         exclusion: await exclusionOfDraft(tx, draft),
-        duration: await foreseeDraft(tx, draft),
+        duration: await predictDraft(tx, draft),
       }));
       const refusals = [...draft.refusals, ...warnings];
       return show({ ...draft, ...read, now, refusals, include: request.query.include });
@@ -144,7 +146,7 @@ function registerStored(app: App, deps: AppDeps): void {
           expectedDurationSeconds: Type.Optional(expectedDurationSeconds),
           include,
         }),
-        response: { ...problemAnswers(404, 409), 200: Ref(Preview) },
+        response: { ...problemResponses(404, 409), 200: Ref(Preview) },
       },
     },
     async (request) => {
@@ -158,7 +160,7 @@ function registerStored(app: App, deps: AppDeps): void {
         return {
           schedule: found,
           exclusion: exclusionFrom(found.definition, calendars),
-          duration: await foreseeStored(tx, found, said),
+          duration: await predictStored(tx, found, said),
           ...(await previewStored(tx, found, now)),
         };
       });
@@ -167,7 +169,11 @@ function registerStored(app: App, deps: AppDeps): void {
       const refusals = schedule.enabled ? warnings : [disabled];
       const jitterSeconds = jitterOf(schedule.definition);
       const shown = await show({
-        ...{ timings, exclusion, jitterSeconds, duration, now },
+        timings,
+        exclusion,
+        jitterSeconds,
+        duration,
+        now,
         after: readAfter(after, now),
         count,
         refusals,

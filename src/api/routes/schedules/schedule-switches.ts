@@ -20,7 +20,7 @@ import type { StoredSchedule } from '../../../store/schedules/schedules.ts';
 import type { App, AppDeps } from '../../http/app-deps.ts';
 import { principalOf } from '../../http/auth.ts';
 import { entityTag, IdempotencyHeaders, ScheduleParams } from '../../http/parameters.ts';
-import { problemAnswers } from '../../http/response-schemas.ts';
+import { problemResponses } from '../../http/response-schemas.ts';
 import { toSchedule } from '../../resources/schedule-resource.ts';
 
 const tags = ['Schedules'];
@@ -92,7 +92,7 @@ function registerEnable(app: App, deps: AppDeps): void {
         params: ScheduleParams,
         headers: IdempotencyHeaders,
         body: Ref(ReasonBody),
-        response: { ...problemAnswers(404, 409, 422), 200: Ref(EnabledSchedule) },
+        response: { ...problemResponses(404, 409, 422), 200: Ref(EnabledSchedule) },
       },
     },
     async (request, reply) => {
@@ -120,7 +120,7 @@ function registerDisable(app: App, deps: AppDeps): void {
         params: ScheduleParams,
         headers: IdempotencyHeaders,
         body: Ref(DisableBody),
-        response: { ...problemAnswers(404, 409, 422), 200: Ref(Schedule) },
+        response: { ...problemResponses(404, 409, 422), 200: Ref(Schedule) },
       },
     },
     async (request, reply) => {

@@ -31,7 +31,7 @@ import {
   IfMatchHeaders,
   ScheduleParams,
 } from '../../http/parameters.ts';
-import { problemAnswers } from '../../http/response-schemas.ts';
+import { problemResponses } from '../../http/response-schemas.ts';
 import { toSchedule } from '../../resources/schedule-resource.ts';
 
 const tags = ['Schedules'];
@@ -138,7 +138,7 @@ function registerCreate(app: App, deps: AppDeps): void {
         tags,
         headers: IdempotencyHeaders,
         body: Ref(ScheduleBody),
-        response: { ...problemAnswers(409, 413, 415, 422), 201: Ref(WrittenSchedule) },
+        response: { ...problemResponses(409, 413, 415, 422), 201: Ref(WrittenSchedule) },
       },
     },
     async (request, reply) => {
@@ -165,7 +165,7 @@ function registerReplace(app: App, deps: AppDeps): void {
         params: ScheduleParams,
         headers: IfMatchHeaders,
         body: Ref(ScheduleBody),
-        response: { ...problemAnswers(404, 409, 412, 413, 415, 422), 200: Ref(WrittenSchedule) },
+        response: { ...problemResponses(404, 409, 412, 413, 415, 422), 200: Ref(WrittenSchedule) },
       },
     },
     async (request, reply) => {
@@ -190,7 +190,7 @@ function registerDelete(app: App, deps: AppDeps): void {
         tags,
         params: ScheduleParams,
         headers: IfMatchHeaders,
-        response: { ...problemAnswers(404, 409, 412), 204: Type.Null() },
+        response: { ...problemResponses(404, 409, 412), 204: Type.Null() },
       },
     },
     async (request, reply) => {

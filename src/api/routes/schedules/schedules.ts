@@ -31,7 +31,7 @@ import type { App, AppDeps } from '../../http/app-deps.ts';
 import { principalOf } from '../../http/auth.ts';
 import { decodeCursor, pageSize, toPage } from '../../http/pagination.ts';
 import { entityTag, pageQuery, RevisionParams, ScheduleParams } from '../../http/parameters.ts';
-import { problemAnswers } from '../../http/response-schemas.ts';
+import { problemResponses } from '../../http/response-schemas.ts';
 import { toSchedule, toScheduleSummary } from '../../resources/schedule-resource.ts';
 
 const ListQuery = Strict({
@@ -99,7 +99,7 @@ export function registerSchedules(app: App, deps: AppDeps): void {
         summary: 'Schedules by name',
         tags: ['Schedules'],
         querystring: ListQuery,
-        response: { ...problemAnswers(), 200: Ref(SchedulePage) },
+        response: { ...problemResponses(), 200: Ref(SchedulePage) },
       },
     },
     (request) => readPage(deps, principalOf(request).tenantId, request.query),
@@ -112,7 +112,7 @@ export function registerSchedules(app: App, deps: AppDeps): void {
         summary: 'One schedule with its steps',
         tags: ['Schedules'],
         params: ScheduleParams,
-        response: { ...problemAnswers(404, 409), 200: Ref(Schedule) },
+        response: { ...problemResponses(404, 409), 200: Ref(Schedule) },
       },
     },
     async (request, reply) => {
@@ -143,7 +143,7 @@ function registerList(app: App, deps: AppDeps): void {
         tags,
         params: ScheduleParams,
         querystring: Strict(pageQuery),
-        response: { ...problemAnswers(404, 409), 200: Ref(RevisionPage) },
+        response: { ...problemResponses(404, 409), 200: Ref(RevisionPage) },
       },
     },
     async (request) => {
@@ -178,7 +178,7 @@ function registerOne(app: App, deps: AppDeps): void {
         summary: 'One revision with its definition',
         tags,
         params: RevisionParams,
-        response: { ...problemAnswers(404, 409), 200: Ref(Revision) },
+        response: { ...problemResponses(404, 409), 200: Ref(Revision) },
       },
     },
     async (request) => {

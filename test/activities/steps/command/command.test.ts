@@ -430,7 +430,8 @@ describe.each(['Executable', 'Shell'] as const)('%s step', (type) => {
         ? begin(steps.Shell, anInput<ShellSettings>(settings.Shell))
         : begin(steps.Executable, anInput<ExecutableSettings>(settings.Executable));
     expect(await failureOf(result)).toMatchObject({
-      ...{ code: 'step-type-unavailable', nonRetryable: true },
+      code: 'step-type-unavailable',
+      nonRetryable: true,
     });
   });
 });

@@ -39,7 +39,11 @@ async function post(
   targets.push(target);
   const { Http, observer } = createSteps(setup);
   const settings: HttpSettings = {
-    ...{ method: 'POST', url: target.url, headers: {}, body: null, ...changes },
+    method: 'POST',
+    url: target.url,
+    headers: {},
+    body: null,
+    ...changes,
   };
   return { target, observer, result: begin(Http, anInput(settings)).result };
 }
@@ -86,7 +90,8 @@ describe('an answer that says "success": false', () => {
   ])('is refused: %s', async (_name, answer) => {
     const { result, target } = await post(answer);
     expect(await failureOf(result)).toMatchObject({
-      ...{ code: 'target-refused', message: 'HTTP 200: no such mailbox' },
+      code: 'target-refused',
+      message: 'HTTP 200: no such mailbox',
     });
     expect(target.requests).toHaveLength(1);
   });
@@ -158,7 +163,9 @@ describe('an answer that says "success": false', () => {
       const { result, target, observer } = await post(answer);
       const failure = await failureOf(result);
       expect(failure).toMatchObject({
-        ...{ code: 'answer-unreadable', nonRetryable: true, report: { httpStatus: 200 } },
+        code: 'answer-unreadable',
+        nonRetryable: true,
+        report: { httpStatus: 200 },
       });
       expect(failure.message).toContain(`HTTP 200: the answer cannot be judged: ${reason}`);
       expect(failure.message).toMatch(
@@ -211,7 +218,8 @@ const charsets: Record<string, (text: string) => Buffer> = {
 function anyAnswer() {
   return fc
     .record({
-      ...{ note: fc.string({ unit: 'grapheme', maxLength: 20 }), pad: fc.nat(40) },
+      note: fc.string({ unit: 'grapheme', maxLength: 20 }),
+      pad: fc.nat(40),
       charset: fc.constantFrom(...Object.keys(charsets)),
       label: fc.constantFrom('true', 'none', 'utf-8', 'utf-16le', 'shift_jis', 'utf-7'),
       codings: fc.array(fc.constantFrom(...Object.keys(packers)), { maxLength: 3 }),
@@ -238,7 +246,8 @@ function anyAnswer() {
       const wire = Buffer.concat([Buffer.from(head), frame(made.framing, packed.bytes)]);
       return {
         wire: wire.subarray(0, Math.ceil(wire.length * made.cut)),
-        ...{ pieces: made.pieces, method: 'POST' as const },
+        pieces: made.pieces,
+        method: 'POST' as const,
       };
     });
 }

@@ -16,7 +16,9 @@ async function call(status: number, body: string, successWhen?: SuccessWhen) {
   targets.push(target);
   const { Http, observer } = createSteps();
   const settings: HttpSettings = {
-    ...{ method: 'POST', url: `${target.url}/?token=abc&page=2`, headers: {} },
+    method: 'POST',
+    url: `${target.url}/?token=abc&page=2`,
+    headers: {},
     body: { user: 'x', password: 'hunter2' },
     ...(successWhen ? { successWhen } : {}),
   };

@@ -39,7 +39,10 @@ describe('Http step', () => {
   it('sends exactly one request, with its key, its headers and its body', async () => {
     const { url, requests } = await target((_request, response) => json(response, 200, {}));
     const { input, result } = call({
-      ...{ url: `${url}/path?a=1`, method: 'POST', headers: { 'X-One': '1' }, body: { a: [1] } },
+      url: `${url}/path?a=1`,
+      method: 'POST',
+      headers: { 'X-One': '1' },
+      body: { a: [1] },
     });
     expect(await result).toMatchObject({ message: 'HTTP 200', httpStatus: 200, output: '{}' });
     expect(requests).toHaveLength(1);
@@ -94,7 +97,9 @@ describe('Http step', () => {
     );
     const failure = await failureOf(call({ url }).result);
     expect(failure).toMatchObject({
-      ...{ code: 'target-refused', message: 'HTTP 200: no such mailbox', nonRetryable: false },
+      code: 'target-refused',
+      message: 'HTTP 200: no such mailbox',
+      nonRetryable: false,
       report: { httpStatus: 200 },
     });
   });
@@ -117,7 +122,9 @@ describe('Http step', () => {
     const { result, observer } = call({ url });
     const failure = await failureOf(result);
     expect(failure).toMatchObject({
-      ...{ code: 'target-refused', message: `HTTP ${status}: ${name}`, nonRetryable },
+      code: 'target-refused',
+      message: `HTTP ${status}: ${name}`,
+      nonRetryable,
       report: { httpStatus: status },
     });
     expect(observer.ends[0]?.nextAttemptAt === null).toBe(nonRetryable);
@@ -163,7 +170,8 @@ describe('Http step', () => {
     });
     const { result, observer } = call({ url });
     expect(await failureOf(result)).toMatchObject({
-      ...{ code: 'answer-unreadable', nonRetryable: true },
+      code: 'answer-unreadable',
+      nonRetryable: true,
       message:
         'HTTP 200: the answer cannot be judged: it is longer than the 8388608 bytes that are read ' +
         '(successWhen.json: [] accepts any body); it is not asked again',
@@ -179,7 +187,8 @@ describe('Http step', () => {
     await closed.close();
     const failure = await failureOf(call({ url: closed.url }).result);
     expect(failure).toMatchObject({
-      ...{ code: 'target-unreachable', nonRetryable: false },
+      code: 'target-unreachable',
+      nonRetryable: false,
       message: `${closed.url.slice('http://'.length)} refused the connection`,
     });
     expect(failure.report).not.toHaveProperty('httpStatus');
@@ -199,7 +208,9 @@ describe('Http step', () => {
     const headers = { 'Accept-Encoding': 'gzip', Host: 'inside.example', 'X-Place': 'Z\xfcrich' };
     expect(await call({ url, headers }).result).toMatchObject({ output: '{"ok":true}' });
     expect(requests[0]?.headers).toMatchObject({
-      ...{ 'accept-encoding': 'gzip', host: 'inside.example', 'x-place': 'Z\xfcrich' },
+      'accept-encoding': 'gzip',
+      host: 'inside.example',
+      'x-place': 'Z\xfcrich',
       connection: 'close',
     });
   });

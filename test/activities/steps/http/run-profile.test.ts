@@ -177,7 +177,9 @@ describe('RunProfile step', () => {
       await turn({ startStatus });
       const { input, result } = run();
       expect(await failureOf(result)).toMatchObject({
-        ...{ code: 'target-refused', nonRetryable, report: { httpStatus: startStatus } },
+        code: 'target-refused',
+        nonRetryable,
+        report: { httpStatus: startStatus },
         message: `HTTP ${startStatus}: refused by its knobs`,
       });
       expect(await journal(input.idempotencyKey)).toEqual([]);

@@ -109,8 +109,9 @@ async function upgradeFrom(count: number): Promise<string> {
   return url;
 }
 
+/** The first release ends with migration 5; later migrations join the list where they change what is read. */
 describe('a database that an older version filled', () => {
-  it.each([1, 8, 13])('is read and changed after an upgrade from migration %i', async (count) => {
+  it.each([5])('is read and changed after an upgrade from migration %i', async (count) => {
     const url = await upgradeFrom(count);
     const database = createDatabase({ url, applicationName: 'upgrade test' });
     undo.push(() => database.close());

@@ -21,6 +21,9 @@ export class MigrationError extends Error {
   }
 }
 
+/** What all migrations together make; a test writes and checks it. */
+const schemaFile = 'schema.sql';
+
 const fileName = /^(\d{4})_[a-z0-9_]+\.sql$/;
 
 async function readMigration(directory: string, name: string): Promise<Migration> {
@@ -35,9 +38,11 @@ async function readMigration(directory: string, name: string): Promise<Migration
  * @throws MigrationError when the numbers are not 1, 2, 3… each once.
  */
 export async function readMigrations(directory: string): Promise<Migration[]> {
-  const names = (await readdir(directory)).filter((name) => name.endsWith('.sql')).sort();
+  const names = (await readdir(directory))
+    .filter((name) => name.endsWith('.sql') && name !== schemaFile)
+    .sort();
   const odd = names.find((name) => !fileName.test(name));
-  if (odd) throw new MigrationError(`${odd} is not named like 0001_initial.sql`);
+  if (odd) throw new MigrationError(`${odd} is not named like 0001_tenants.sql`);
   const migrations = await Promise.all(names.map((name) => readMigration(directory, name)));
   migrations.forEach(({ number, name }, index) => {
     if (number === index + 1) return;
@@ -61,6 +66,12 @@ export function pendingMigrations(
     if (!file) {
       throw new MigrationError(
         `The database is newer than this program: it has ${name}. Run a newer version.`,
+      );
+    }
+    if (number === 1 && file.name !== name) {
+      throw new MigrationError(
+        `The database was made by a version from before the first release: it has ${name} where this ` +
+          `program has ${file.name}. Use a new database; \`carillon dev\` takes a new --data-dir.`,
       );
     }
     if (file.checksum !== checksum || file.name !== name) {

@@ -32,7 +32,7 @@ describe('executionStatuses', () => {
   });
 
   it('are those the database accepts', () => {
-    const sql = readFileSync('migrations/0001_initial.sql', 'utf8');
+    const sql = readFileSync('migrations/0003_executions.sql', 'utf8');
     const check = /execution_status check \(status in \(([^)]*)\)/.exec(sql)?.[1] ?? '';
     expect(check.match(/\w+/g)).toEqual([...executionStatuses]);
   });
@@ -48,7 +48,7 @@ describe('stepStatuses', () => {
   });
 
   it('are those the database accepts', () => {
-    const sql = readFileSync('migrations/0001_initial.sql', 'utf8');
+    const sql = readFileSync('migrations/0003_executions.sql', 'utf8');
     const check = /activity_record_status check \(status in \(([^)]*)\)/.exec(sql)?.[1] ?? '';
     expect(check.match(/\w+/g)).toEqual([...stepStatuses]);
   });

@@ -71,7 +71,7 @@ describe('migrate with the rights of an ordinary database', () => {
     const second = await refusal(login.at(url));
     expect(second).toContain(`"${login.name}" is no member of it`);
     await followRemedy(url, second);
-    expect((await migrate({ databaseUrl: login.at(url) })).applied).toContain('0001_initial.sql');
+    expect((await migrate({ databaseUrl: login.at(url) })).applied).toContain('0001_tenants.sql');
     expect(await appWorks(login.at(url))).toBe(1);
   });
 
@@ -101,7 +101,7 @@ describe('migrate with the rights of an ordinary database', () => {
     const url = await makeDatabase();
     const name = new URL(url).pathname.slice(1);
     await ownerQuery(url, `alter database ${name} set statement_timeout = '1ms'`);
-    expect((await migrate({ databaseUrl: url })).applied).toContain('0001_initial.sql');
+    expect((await migrate({ databaseUrl: url })).applied).toContain('0001_tenants.sql');
   });
 
   it('says who owns the tables to a login that does not', async () => {

@@ -1,0 +1,964 @@
+-- Generated from a migrated database; the test of the schema checks it. See CONTRIBUTING.md.
+
+create table activity_record (
+  tenant_id uuid not null,
+  execution_id uuid not null,
+  run_id uuid not null,
+  step_index integer not null,
+  id uuid not null,
+  group_index integer not null,
+  step_key text not null,
+  step_name text not null,
+  step_type text not null,
+  continue_on_failure boolean not null,
+  status text not null,
+  queued_at timestamp with time zone,
+  started_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  attempts integer not null default 0,
+  max_attempts integer,
+  code text,
+  message text,
+  http_status integer,
+  exit_code integer,
+  output text,
+  counts jsonb,
+  worker text,
+  inherited_from uuid,
+  seq bigint not null default '-1'::integer,
+  updated_at timestamp with time zone not null default now(),
+  constraint activity_record_pkey PRIMARY KEY (tenant_id, execution_id, run_id, step_index),
+  constraint activity_record_group_index_check CHECK ((group_index >= 0)),
+  constraint activity_record_status CHECK ((status = ANY (ARRAY['Waiting'::text, 'Queued'::text, 'InProgress'::text, 'Retrying'::text, 'Paused'::text, 'Completed'::text, 'CompletedWithWarnings'::text, 'Failed'::text, 'TimedOut'::text, 'Cancelled'::text, 'Skipped'::text, 'NotRun'::text, 'Interrupted'::text]))),
+  constraint activity_record_step_index_check CHECK ((step_index >= 0))
+) partition by RANGE (execution_id);
+CREATE TRIGGER final_is_write_once BEFORE UPDATE ON public.activity_record FOR EACH ROW WHEN ((old.status = ANY (ARRAY['Completed'::text, 'CompletedWithWarnings'::text, 'Failed'::text, 'TimedOut'::text, 'Cancelled'::text, 'Skipped'::text, 'NotRun'::text, 'Interrupted'::text]))) EXECUTE FUNCTION refuse_change_of_final_row('activity_record');
+alter table activity_record enable row level security;
+alter table activity_record force row level security;
+create policy tenant_only on activity_record using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+grant insert, select, update on activity_record to carillon_app;
+
+create table activity_record_default partition of activity_record DEFAULT;
+alter table activity_record_default enable row level security;
+alter table activity_record_default force row level security;
+create policy tenant_only on activity_record_default using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+
+create table anchor_version (
+  tenant_id uuid not null,
+  name text not null,
+  version integer not null,
+  anchor_id uuid not null,
+  at timestamp with time zone,
+  reason text,
+  set_at timestamp with time zone not null,
+  set_by jsonb not null,
+  constraint anchor_version_pkey PRIMARY KEY (tenant_id, name, version),
+  constraint anchor_version_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(id),
+  constraint anchor_at_range CHECK (((at >= '1970-01-01 00:00:00+00'::timestamp with time zone) AND (at < '2101-01-01 00:00:00+00'::timestamp with time zone))),
+  constraint anchor_name_length CHECK (((length(name) >= 1) AND (length(name) <= 200))),
+  constraint anchor_version_version_check CHECK ((version > 0))
+);
+alter table anchor_version enable row level security;
+alter table anchor_version force row level security;
+create policy tenant_only on anchor_version using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+grant insert, select on anchor_version to carillon_app;
+
+create table attempt (
+  tenant_id uuid not null,
+  execution_id uuid not null,
+  run_id uuid not null,
+  step_index integer not null,
+  attempt integer not null,
+  status text not null,
+  idempotency_key text,
+  worker text,
+  started_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  next_attempt_at timestamp with time zone,
+  request_method text,
+  request_url text,
+  request_body text,
+  code text,
+  message text,
+  http_status integer,
+  exit_code integer,
+  output text,
+  output_bytes bigint,
+  percent real,
+  progress text,
+  progress_at timestamp with time zone,
+  log_lines integer not null default 0,
+  log_bytes bigint not null default 0,
+  log_dropped integer not null default 0,
+  updated_at timestamp with time zone not null default now(),
+  constraint attempt_pkey PRIMARY KEY (tenant_id, execution_id, run_id, step_index, attempt),
+  constraint attempt_attempt_check CHECK ((attempt > 0)),
+  constraint attempt_status CHECK ((status = ANY (ARRAY['InProgress'::text, 'Completed'::text, 'Failed'::text, 'TimedOut'::text, 'Cancelled'::text, 'Lost'::text]))),
+  constraint attempt_step_index_check CHECK ((step_index >= 0))
+) partition by RANGE (execution_id);
+CREATE TRIGGER final_is_write_once BEFORE UPDATE ON public.attempt FOR EACH ROW WHEN (((old.status <> 'InProgress'::text) AND ((new.status <> old.status) OR ((old.started_at IS NOT NULL) AND ((((((((((((new.started_at IS DISTINCT FROM old.started_at) OR (new.ended_at IS DISTINCT FROM old.ended_at)) OR (new.next_attempt_at IS DISTINCT FROM old.next_attempt_at)) OR (new.code IS DISTINCT FROM old.code)) OR (new.message IS DISTINCT FROM old.message)) OR (new.http_status IS DISTINCT FROM old.http_status)) OR (new.exit_code IS DISTINCT FROM old.exit_code)) OR (new.output IS DISTINCT FROM old.output)) OR (new.output_bytes IS DISTINCT FROM old.output_bytes)) OR (new.percent IS DISTINCT FROM old.percent)) OR (new.progress IS DISTINCT FROM old.progress)) OR (new.worker IS DISTINCT FROM old.worker)))))) EXECUTE FUNCTION refuse_change_of_final_row('attempt');
+alter table attempt enable row level security;
+alter table attempt force row level security;
+create policy tenant_only on attempt using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+grant insert, select, update on attempt to carillon_app;
+
+create table attempt_default partition of attempt DEFAULT;
+alter table attempt_default enable row level security;
+alter table attempt_default force row level security;
+create policy tenant_only on attempt_default using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+
+create table audit_event (
+  tenant_id uuid not null,
+  id uuid not null,
+  at timestamp with time zone not null,
+  actor jsonb not null,
+  action text not null,
+  object_type text not null,
+  object_id uuid not null,
+  execution_id uuid,
+  step_index integer,
+  reason text,
+  result text not null,
+  detail text,
+  constraint audit_event_pkey PRIMARY KEY (tenant_id, id),
+  constraint audit_event_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(id),
+  constraint audit_event_action CHECK ((action ~ '^[a-z]+(-[a-z]+)*$'::text)),
+  constraint audit_event_object_type CHECK ((object_type = ANY (ARRAY['schedule'::text, 'execution'::text, 'step'::text, 'anchor'::text, 'calendar'::text, 'hold'::text]))),
+  constraint audit_event_result CHECK ((result = ANY (ARRAY['Done'::text, 'Refused'::text, 'Unanswered'::text]))),
+  constraint audit_event_step_index CHECK ((step_index >= 0))
+);
+CREATE INDEX audit_event_by_execution ON public.audit_event USING btree (tenant_id, execution_id, id DESC) WHERE (execution_id IS NOT NULL);
+CREATE INDEX audit_event_by_object ON public.audit_event USING btree (tenant_id, object_id, id DESC);
+alter table audit_event enable row level security;
+alter table audit_event force row level security;
+create policy tenant_only on audit_event using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+grant insert, select on audit_event to carillon_app;
+
+create table backfill (
+  tenant_id uuid not null,
+  id uuid not null,
+  schedule_id uuid not null,
+  revision integer not null,
+  first_at timestamp with time zone not null,
+  last_at timestamp with time zone not null,
+  start_order text not null,
+  starts_per_minute integer not null,
+  overlap text not null,
+  reason text,
+  status text not null,
+  next_start_at timestamp with time zone not null,
+  created_at timestamp with time zone not null,
+  created_by jsonb not null,
+  ended_at timestamp with time zone,
+  ended_by jsonb,
+  constraint backfill_pkey PRIMARY KEY (tenant_id, id),
+  constraint backfill_tenant_id_schedule_id_revision_fkey FOREIGN KEY (tenant_id, schedule_id, revision) REFERENCES schedule_revision(tenant_id, schedule_id, revision),
+  constraint backfill_order CHECK ((start_order = ANY (ARRAY['OldestFirst'::text, 'NewestFirst'::text]))),
+  constraint backfill_pace CHECK (((starts_per_minute >= 1) AND (starts_per_minute <= 600))),
+  constraint backfill_status CHECK ((status = ANY (ARRAY['Running'::text, 'Completed'::text, 'Cancelled'::text])))
+);
+CREATE INDEX backfill_by_schedule ON public.backfill USING btree (tenant_id, schedule_id, id DESC);
+CREATE INDEX backfill_running ON public.backfill USING btree (tenant_id, id) WHERE (status = 'Running'::text);
+alter table backfill enable row level security;
+alter table backfill force row level security;
+create policy tenant_only on backfill using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+grant insert, select, update on backfill to carillon_app;
+
+create table backfill_fire (
+  tenant_id uuid not null,
+  backfill_id uuid not null,
+  scheduled_for timestamp with time zone not null,
+  state text not null,
+  execution_id uuid,
+  workflow_id text,
+  started_at timestamp with time zone,
+  constraint backfill_fire_pkey PRIMARY KEY (tenant_id, backfill_id, scheduled_for),
+  constraint backfill_fire_tenant_id_backfill_id_fkey FOREIGN KEY (tenant_id, backfill_id) REFERENCES backfill(tenant_id, id),
+  constraint backfill_fire_state CHECK ((state = ANY (ARRAY['Waiting'::text, 'Offered'::text, 'Started'::text, 'NotBegun'::text, 'AlreadyRan'::text])))
+);
+CREATE UNIQUE INDEX backfill_fire_execution ON public.backfill_fire USING btree (tenant_id, execution_id) WHERE (execution_id IS NOT NULL);
+alter table backfill_fire enable row level security;
+alter table backfill_fire force row level security;
+create policy tenant_only on backfill_fire using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+grant insert, select, update on backfill_fire to carillon_app;
+
+create table calendar (
+  tenant_id uuid not null,
+  name text not null,
+  id uuid not null,
+  kind text not null,
+  description text not null,
+  days jsonb not null,
+  version integer not null,
+  updated_at timestamp with time zone not null,
+  updated_by jsonb not null,
+  deleted_at timestamp with time zone,
+  constraint calendar_pkey PRIMARY KEY (tenant_id, name),
+  constraint calendar_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(id),
+  constraint calendar_days_length CHECK ((jsonb_array_length(days) <= 1000)),
+  constraint calendar_kind CHECK ((kind = ANY (ARRAY['Holidays'::text, 'Blackout'::text]))),
+  constraint calendar_name_length CHECK (((length(name) >= 1) AND (length(name) <= 63))),
+  constraint calendar_version_check CHECK ((version > 0))
+);
+alter table calendar enable row level security;
+alter table calendar force row level security;
+create policy tenant_only on calendar using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+grant insert, select, update on calendar to carillon_app;
+
+create table contradiction (
+  tenant_id uuid not null,
+  id uuid not null,
+  execution_id uuid not null,
+  step_index integer,
+  kept jsonb not null,
+  refused jsonb not null,
+  seen_at timestamp with time zone not null default now(),
+  constraint contradiction_pkey PRIMARY KEY (tenant_id, id)
+);
+alter table contradiction enable row level security;
+alter table contradiction force row level security;
+create policy tenant_only on contradiction using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+grant insert, select on contradiction to carillon_app;
+
+create table delivery (
+  tenant_id uuid not null,
+  id uuid not null,
+  schedule_id uuid not null,
+  cause_type text not null,
+  cause_id uuid not null,
+  initiator jsonb not null,
+  occurred_at timestamp with time zone not null,
+  state text not null default 'Pending'::text,
+  reason text,
+  execution_id uuid,
+  attempts integer not null default 0,
+  due_at timestamp with time zone not null default now(),
+  decided_at timestamp with time zone,
+  constraint delivery_once UNIQUE (tenant_id, cause_id, schedule_id),
+  constraint delivery_pkey PRIMARY KEY (tenant_id, id),
+  constraint delivery_tenant_id_schedule_id_fkey FOREIGN KEY (tenant_id, schedule_id) REFERENCES schedule(tenant_id, id),
+  constraint delivery_attempts_check CHECK ((attempts >= 0)),
+  constraint delivery_cause_type CHECK ((cause_type = ANY (ARRAY['execution'::text, 'event'::text]))),
+  constraint delivery_state CHECK ((state = ANY (ARRAY['Pending'::text, 'Started'::text, 'Skipped'::text, 'Missed'::text])))
+);
+CREATE INDEX delivery_by_schedule ON public.delivery USING btree (tenant_id, schedule_id, id);
+CREATE INDEX delivery_pending ON public.delivery USING btree (tenant_id, due_at) WHERE (state = 'Pending'::text);
+CREATE TRIGGER final_is_write_once BEFORE UPDATE ON public.delivery FOR EACH ROW WHEN ((old.state <> 'Pending'::text)) EXECUTE FUNCTION refuse_change_of_final_row('delivery');
+alter table delivery enable row level security;
+alter table delivery force row level security;
+create policy tenant_only on delivery using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+grant insert, select, update on delivery to carillon_app;
+
+create table event (
+  tenant_id uuid not null,
+  id uuid not null,
+  source text not null,
+  name text not null,
+  sender_id text,
+  payload jsonb,
+  received_at timestamp with time zone not null,
+  received_by jsonb not null,
+  constraint event_pkey PRIMARY KEY (tenant_id, id),
+  constraint event_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(id)
+);
+CREATE INDEX event_by_source ON public.event USING btree (tenant_id, source, id);
+CREATE UNIQUE INDEX event_of_sender ON public.event USING btree (tenant_id, source, sender_id) WHERE (sender_id IS NOT NULL);
+alter table event enable row level security;
+alter table event force row level security;
+create policy tenant_only on event using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+grant insert, select on event to carillon_app;
+
+create table execution (
+  tenant_id uuid not null,
+  id uuid not null,
+  schedule_id uuid not null,
+  schedule_slug text not null,
+  schedule_name text not null,
+  revision integer not null,
+  status text not null,
+  trigger text not null,
+  initiator jsonb not null,
+  triggered_by jsonb,
+  overlap text,
+  milestone jsonb,
+  backfill_id uuid,
+  retried_from uuid,
+  retry_reason text,
+  reset_of uuid,
+  workflow_id text not null,
+  run_id uuid not null,
+  start_request jsonb,
+  start_error text,
+  missing_since timestamp with time zone,
+  scheduled_for timestamp with time zone,
+  queued_at timestamp with time zone not null,
+  started_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  group_index integer not null default 0,
+  group_count integer not null,
+  step_count integer not null,
+  error text,
+  lock_term bigint,
+  seq bigint not null default '-1'::integer,
+  status_seq bigint not null default '-1'::integer,
+  updated_at timestamp with time zone not null default now(),
+  constraint execution_pkey PRIMARY KEY (tenant_id, id),
+  constraint execution_tenant_id_schedule_id_revision_fkey FOREIGN KEY (tenant_id, schedule_id, revision) REFERENCES schedule_revision(tenant_id, schedule_id, revision),
+  constraint execution_status CHECK ((status = ANY (ARRAY['Queued'::text, 'InProgress'::text, 'Paused'::text, 'Cancelling'::text, 'Completed'::text, 'CompletedWithErrors'::text, 'Failed'::text, 'TimedOut'::text, 'Cancelled'::text, 'Terminated'::text, 'Skipped'::text, 'Lost'::text]))),
+  constraint execution_trigger CHECK ((trigger = ANY (ARRAY['Schedule'::text, 'AfterSchedule'::text, 'Event'::text, 'Manual'::text, 'External'::text, 'Backfill'::text])))
+) partition by RANGE (id);
+CREATE INDEX execution_by_backfill ON ONLY public.execution USING btree (tenant_id, backfill_id) WHERE (backfill_id IS NOT NULL);
+CREATE INDEX execution_by_reset ON ONLY public.execution USING btree (tenant_id, reset_of) WHERE (reset_of IS NOT NULL);
+CREATE INDEX execution_by_retried_from ON ONLY public.execution USING btree (tenant_id, retried_from) WHERE (retried_from IS NOT NULL);
+CREATE INDEX execution_by_schedule ON ONLY public.execution USING btree (tenant_id, schedule_id, id DESC);
+CREATE INDEX execution_by_status ON ONLY public.execution USING btree (tenant_id, status, id DESC);
+CREATE INDEX execution_open ON ONLY public.execution USING btree (tenant_id, updated_at) WHERE (status = ANY (ARRAY['Queued'::text, 'InProgress'::text, 'Paused'::text, 'Cancelling'::text]));
+CREATE INDEX execution_queued ON ONLY public.execution USING btree (tenant_id, schedule_id) WHERE (status = 'Queued'::text);
+CREATE TRIGGER final_is_write_once BEFORE UPDATE ON public.execution FOR EACH ROW WHEN ((old.status = ANY (ARRAY['Completed'::text, 'CompletedWithErrors'::text, 'Failed'::text, 'TimedOut'::text, 'Cancelled'::text, 'Terminated'::text, 'Skipped'::text, 'Lost'::text]))) EXECUTE FUNCTION refuse_change_of_final_row('execution');
+alter table execution enable row level security;
+alter table execution force row level security;
+create policy tenant_only on execution using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+grant insert, select, update on execution to carillon_app;
+
+create table execution_default partition of execution DEFAULT;
+alter table execution_default enable row level security;
+alter table execution_default force row level security;
+create policy tenant_only on execution_default using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+
+create table fire (
+  tenant_id uuid not null,
+  schedule_id uuid not null,
+  scheduled_for timestamp with time zone not null,
+  execution_id uuid,
+  decision text not null,
+  reason text,
+  decided_at timestamp with time zone not null default now(),
+  catch_up boolean not null default false,
+  unbegun boolean not null default false,
+  constraint fire_pkey PRIMARY KEY (tenant_id, schedule_id, scheduled_for),
+  constraint fire_tenant_id_schedule_id_fkey FOREIGN KEY (tenant_id, schedule_id) REFERENCES schedule(tenant_id, id),
+  constraint fire_decision CHECK ((decision = ANY (ARRAY['Started'::text, 'Skipped'::text, 'Missed'::text])))
+) partition by RANGE (scheduled_for);
+CREATE INDEX fire_unbegun ON ONLY public.fire USING btree (tenant_id, scheduled_for) WHERE unbegun;
+CREATE TRIGGER final_is_write_once BEFORE UPDATE ON public.fire FOR EACH ROW WHEN (((NOT old.unbegun) AND (NOT ((old.decision = 'Missed'::text) AND (new.decision = 'Started'::text))))) EXECUTE FUNCTION refuse_change_of_final_fire();
+alter table fire enable row level security;
+alter table fire force row level security;
+create policy tenant_only on fire using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+grant insert, select, update on fire to carillon_app;
+
+create table fire_audit (
+  tenant_id uuid not null,
+  schedule_id uuid not null,
+  audited_until timestamp with time zone not null,
+  due_at timestamp with time zone,
+  constraint fire_audit_pkey PRIMARY KEY (tenant_id, schedule_id),
+  constraint fire_audit_tenant_id_schedule_id_fkey FOREIGN KEY (tenant_id, schedule_id) REFERENCES schedule(tenant_id, id)
+);
+CREATE INDEX fire_audit_due ON public.fire_audit USING btree (tenant_id, due_at) WHERE (due_at IS NOT NULL);
+alter table fire_audit enable row level security;
+alter table fire_audit force row level security;
+create policy tenant_only on fire_audit using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+grant insert, select, update on fire_audit to carillon_app;
+
+create table fire_default partition of fire DEFAULT;
+alter table fire_default enable row level security;
+alter table fire_default force row level security;
+create policy tenant_only on fire_default using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+
+create table hold (
+  tenant_id uuid not null,
+  id uuid not null,
+  since timestamp with time zone not null,
+  until timestamp with time zone,
+  reason text not null,
+  set_by jsonb not null,
+  ended_at timestamp with time zone,
+  ended_by jsonb,
+  constraint hold_pkey PRIMARY KEY (tenant_id, id),
+  constraint hold_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(id),
+  constraint hold_until_later CHECK ((until > since))
+);
+CREATE INDEX hold_by_time ON public.hold USING btree (tenant_id, since DESC);
+CREATE UNIQUE INDEX hold_open ON public.hold USING btree (tenant_id) WHERE (ended_at IS NULL);
+CREATE TRIGGER final_is_write_once BEFORE UPDATE ON public.hold FOR EACH ROW WHEN ((old.ended_at IS NOT NULL)) EXECUTE FUNCTION refuse_change_of_final_hold();
+alter table hold enable row level security;
+alter table hold force row level security;
+create policy tenant_only on hold using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+grant insert, select, update on hold to carillon_app;
+
+create table idempotency (
+  tenant_id uuid not null,
+  key text not null,
+  request_hash text not null,
+  subject_id uuid,
+  status integer,
+  headers jsonb,
+  body jsonb,
+  unanswered boolean not null default false,
+  created_at timestamp with time zone not null default now(),
+  constraint idempotency_pkey PRIMARY KEY (tenant_id, key),
+  constraint idempotency_key_length CHECK (((length(key) >= 1) AND (length(key) <= 255)))
+);
+CREATE INDEX idempotency_by_age ON public.idempotency USING btree (tenant_id, created_at);
+alter table idempotency enable row level security;
+alter table idempotency force row level security;
+create policy tenant_only on idempotency using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+grant delete, insert, select, update on idempotency to carillon_app;
+
+create table lease (
+  name text not null,
+  owner uuid not null,
+  term bigint not null,
+  expires_at timestamp with time zone not null,
+  report jsonb,
+  reported_at timestamp with time zone,
+  constraint lease_pkey PRIMARY KEY (name),
+  constraint lease_name_length CHECK (((length(name) >= 1) AND (length(name) <= 63)))
+);
+grant insert, select, update on lease to carillon_app;
+
+create table log_line (
+  tenant_id uuid not null,
+  execution_id uuid not null,
+  run_id uuid not null,
+  step_index integer not null,
+  attempt integer not null,
+  line bigint not null,
+  at timestamp with time zone not null,
+  level text not null,
+  stream text not null,
+  text text not null,
+  constraint log_line_pkey PRIMARY KEY (tenant_id, execution_id, run_id, step_index, attempt, line),
+  constraint log_line_level CHECK ((level = ANY (ARRAY['info'::text, 'warn'::text, 'error'::text]))),
+  constraint log_line_stream CHECK ((stream = ANY (ARRAY['stdout'::text, 'stderr'::text, 'system'::text])))
+) partition by RANGE (execution_id);
+alter table log_line enable row level security;
+alter table log_line force row level security;
+create policy tenant_only on log_line using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+grant insert, select on log_line to carillon_app;
+
+create table log_line_default partition of log_line DEFAULT;
+alter table log_line_default enable row level security;
+alter table log_line_default force row level security;
+create policy tenant_only on log_line_default using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+
+create table milestone (
+  tenant_id uuid not null,
+  schedule_id uuid not null,
+  anchor text not null,
+  offset_seconds bigint not null,
+  attempts integer not null default 0,
+  execution_id uuid,
+  offered_execution_id uuid,
+  eligible_at timestamp with time zone,
+  last_attempt_at timestamp with time zone,
+  last_error_at timestamp with time zone,
+  last_error text,
+  last_error_attempt integer,
+  last_error_trigger text,
+  constraint milestone_pkey PRIMARY KEY (tenant_id, schedule_id, anchor, offset_seconds),
+  constraint milestone_tenant_id_schedule_id_fkey FOREIGN KEY (tenant_id, schedule_id) REFERENCES schedule(tenant_id, id),
+  constraint milestone_attempts_check CHECK ((attempts >= 0)),
+  constraint milestone_offset_seconds_check CHECK ((offset_seconds >= 0))
+);
+alter table milestone enable row level security;
+alter table milestone force row level security;
+create policy tenant_only on milestone using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+grant insert, select, update on milestone to carillon_app;
+
+create table milestone_done (
+  tenant_id uuid not null,
+  schedule_id uuid not null,
+  anchor text not null,
+  offset_seconds bigint not null,
+  anchor_version integer not null,
+  execution_id uuid not null,
+  attempt integer not null,
+  done_at timestamp with time zone not null,
+  constraint milestone_done_pkey PRIMARY KEY (tenant_id, schedule_id, anchor, offset_seconds),
+  constraint milestone_done_tenant_id_schedule_id_fkey FOREIGN KEY (tenant_id, schedule_id) REFERENCES schedule(tenant_id, id)
+);
+alter table milestone_done enable row level security;
+alter table milestone_done force row level security;
+create policy tenant_only on milestone_done using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+grant insert, select on milestone_done to carillon_app;
+
+create table schedule (
+  tenant_id uuid not null,
+  id uuid not null,
+  slug text not null,
+  name text not null,
+  tags text[] not null default '{}'::text[],
+  enabled boolean not null,
+  enabled_note text not null default ''::text,
+  disabled_until timestamp with time zone,
+  disabled_reason text,
+  revision integer not null,
+  timings_revision integer not null default 1,
+  limit_reached_at timestamp with time zone,
+  generation bigint not null default 1,
+  observed_generation bigint not null default 0,
+  observed_hash text,
+  pending_since timestamp with time zone,
+  sync_error text,
+  sync_failures integer not null default 0,
+  sync_due_at timestamp with time zone not null default now(),
+  drifted_at timestamp with time zone,
+  drift text[] not null default '{}'::text[],
+  lease_owner uuid,
+  lease_until timestamp with time zone,
+  lease_term bigint not null default 0,
+  created_at timestamp with time zone not null,
+  created_by jsonb not null,
+  updated_at timestamp with time zone not null,
+  updated_by jsonb not null,
+  deleted_at timestamp with time zone,
+  constraint schedule_pkey PRIMARY KEY (tenant_id, id),
+  constraint schedule_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(id),
+  constraint schedule_observed_not_ahead CHECK ((observed_generation <= generation)),
+  constraint schedule_slug_form CHECK (((slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'::text) AND (length(slug) <= 63)))
+);
+CREATE INDEX schedule_by_name ON public.schedule USING btree (tenant_id, lower(name), id) WHERE (deleted_at IS NULL);
+CREATE INDEX schedule_disabled_until ON public.schedule USING btree (tenant_id, disabled_until) WHERE (disabled_until IS NOT NULL);
+CREATE INDEX schedule_drifted ON public.schedule USING btree (tenant_id, drifted_at) WHERE (drifted_at IS NOT NULL);
+CREATE INDEX schedule_pending_sync ON public.schedule USING btree (tenant_id, sync_due_at) WHERE (observed_generation < generation);
+CREATE UNIQUE INDEX schedule_slug_unique ON public.schedule USING btree (tenant_id, slug) WHERE (deleted_at IS NULL);
+CREATE TRIGGER enabled_has_no_end BEFORE UPDATE ON public.schedule FOR EACH ROW WHEN (((new.disabled_until IS NOT NULL) AND (new.enabled OR (new.deleted_at IS NOT NULL)))) EXECUTE FUNCTION forget_end_of_disabling();
+CREATE TRIGGER first_pending BEFORE INSERT ON public.schedule FOR EACH ROW EXECUTE FUNCTION note_pending_since();
+CREATE TRIGGER first_phase AFTER INSERT ON public.schedule FOR EACH ROW EXECUTE FUNCTION note_schedule_phase();
+CREATE TRIGGER next_pending BEFORE UPDATE ON public.schedule FOR EACH ROW WHEN (((old.generation <> new.generation) OR (old.observed_generation <> new.observed_generation))) EXECUTE FUNCTION note_pending_since();
+CREATE TRIGGER next_phase AFTER UPDATE ON public.schedule FOR EACH ROW WHEN (((old.enabled <> new.enabled) OR (old.revision <> new.revision) OR (old.deleted_at IS DISTINCT FROM new.deleted_at) OR (old.limit_reached_at IS DISTINCT FROM new.limit_reached_at) OR (old.disabled_until IS DISTINCT FROM new.disabled_until))) EXECUTE FUNCTION note_schedule_phase();
+alter table schedule enable row level security;
+alter table schedule force row level security;
+create policy tenant_only on schedule using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+grant insert, select, update on schedule to carillon_app;
+
+create table schedule_cause (
+  tenant_id uuid not null,
+  type text not null,
+  source text not null,
+  name text not null,
+  schedule_id uuid not null,
+  constraint schedule_cause_pkey PRIMARY KEY (tenant_id, type, source, name, schedule_id),
+  constraint schedule_cause_tenant_id_schedule_id_fkey FOREIGN KEY (tenant_id, schedule_id) REFERENCES schedule(tenant_id, id),
+  constraint schedule_cause_type CHECK ((type = ANY (ARRAY['AfterSchedule'::text, 'Event'::text])))
+);
+CREATE INDEX schedule_cause_by_schedule ON public.schedule_cause USING btree (tenant_id, schedule_id);
+alter table schedule_cause enable row level security;
+alter table schedule_cause force row level security;
+create policy tenant_only on schedule_cause using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+grant select on schedule_cause to carillon_app;
+
+create table schedule_drift (
+  tenant_id uuid not null,
+  id uuid not null,
+  schedule_id uuid not null,
+  since timestamp with time zone not null,
+  seen_at timestamp with time zone not null,
+  parts text[] not null,
+  ended_at timestamp with time zone,
+  outcome text,
+  constraint schedule_drift_pkey PRIMARY KEY (tenant_id, id),
+  constraint schedule_drift_tenant_id_schedule_id_fkey FOREIGN KEY (tenant_id, schedule_id) REFERENCES schedule(tenant_id, id),
+  constraint schedule_drift_ended CHECK (((ended_at IS NULL) = (outcome IS NULL))),
+  constraint schedule_drift_outcome CHECK ((outcome = ANY (ARRAY['Restored'::text, 'Adopted'::text, 'Reverted'::text])))
+);
+CREATE INDEX schedule_drift_by_schedule ON public.schedule_drift USING btree (tenant_id, schedule_id, seen_at DESC);
+CREATE UNIQUE INDEX schedule_drift_open ON public.schedule_drift USING btree (tenant_id, schedule_id) WHERE (ended_at IS NULL);
+CREATE INDEX schedule_drift_restored ON public.schedule_drift USING btree (tenant_id, ended_at) WHERE (outcome = 'Restored'::text);
+alter table schedule_drift enable row level security;
+alter table schedule_drift force row level security;
+create policy tenant_only on schedule_drift using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+grant insert, select, update on schedule_drift to carillon_app;
+
+create table schedule_lock (
+  tenant_id uuid not null,
+  schedule_id uuid not null,
+  term bigint not null default 0,
+  holder_execution_id uuid,
+  holder_workflow_id text,
+  holder_run_id text,
+  claimed_at timestamp with time zone,
+  has_queue boolean not null default false,
+  constraint schedule_lock_pkey PRIMARY KEY (tenant_id, schedule_id),
+  constraint schedule_lock_tenant_id_schedule_id_fkey FOREIGN KEY (tenant_id, schedule_id) REFERENCES schedule(tenant_id, id)
+);
+CREATE INDEX schedule_lock_with_queue ON public.schedule_lock USING btree (tenant_id) WHERE has_queue;
+alter table schedule_lock enable row level security;
+alter table schedule_lock force row level security;
+create policy tenant_only on schedule_lock using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+grant insert, select, update on schedule_lock to carillon_app;
+
+create table schedule_phase (
+  tenant_id uuid not null,
+  schedule_id uuid not null,
+  generation bigint not null,
+  since timestamp with time zone not null,
+  state text not null,
+  revision integer not null,
+  note text not null default ''::text,
+  disabled_until timestamp with time zone,
+  disabled_reason text,
+  constraint schedule_phase_pkey PRIMARY KEY (tenant_id, schedule_id, generation),
+  constraint schedule_phase_tenant_id_schedule_id_fkey FOREIGN KEY (tenant_id, schedule_id) REFERENCES schedule(tenant_id, id),
+  constraint schedule_phase_state CHECK ((state = ANY (ARRAY['Enabled'::text, 'Disabled'::text, 'Finished'::text, 'Deleted'::text])))
+);
+alter table schedule_phase enable row level security;
+alter table schedule_phase force row level security;
+create policy tenant_only on schedule_phase using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+grant insert, select on schedule_phase to carillon_app;
+
+create table schedule_revision (
+  tenant_id uuid not null,
+  schedule_id uuid not null,
+  revision integer not null,
+  content_hash text not null,
+  definition jsonb not null,
+  reason text,
+  created_at timestamp with time zone not null,
+  created_by jsonb not null,
+  constraint schedule_revision_pkey PRIMARY KEY (tenant_id, schedule_id, revision),
+  constraint schedule_revision_tenant_id_schedule_id_fkey FOREIGN KEY (tenant_id, schedule_id) REFERENCES schedule(tenant_id, id),
+  constraint schedule_revision_revision_check CHECK ((revision > 0))
+);
+CREATE INDEX schedule_revision_with_milestone ON public.schedule_revision USING btree (tenant_id, schedule_id, revision) WHERE (definition @> '{"timings": [{"type": "Milestone"}]}'::jsonb);
+CREATE TRIGGER note_causes AFTER INSERT ON public.schedule_revision FOR EACH ROW EXECUTE FUNCTION note_schedule_causes();
+alter table schedule_revision enable row level security;
+alter table schedule_revision force row level security;
+create policy tenant_only on schedule_revision using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+grant insert, select on schedule_revision to carillon_app;
+
+create table tenant (
+  id uuid not null,
+  slug text not null,
+  name text not null,
+  created_at timestamp with time zone not null default now(),
+  observation_key uuid not null default gen_random_uuid(),
+  constraint tenant_pkey PRIMARY KEY (id),
+  constraint tenant_slug_unique UNIQUE (slug),
+  constraint tenant_slug_form CHECK (((slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'::text) AND (length(slug) <= 63)))
+);
+grant select on tenant to carillon_app;
+
+create table worker (
+  id uuid not null,
+  only_tenant_id uuid,
+  identity text not null,
+  role text not null,
+  pools text[] not null,
+  version text not null,
+  secrets text[],
+  started_at timestamp with time zone not null default now(),
+  seen_at timestamp with time zone not null default now(),
+  stopped_at timestamp with time zone,
+  constraint worker_only_tenant_id_fkey FOREIGN KEY (only_tenant_id) REFERENCES tenant(id),
+  constraint worker_pkey PRIMARY KEY (id),
+  constraint worker_role CHECK ((role = ANY (ARRAY['all'::text, 'orchestrator'::text, 'steps'::text])))
+);
+CREATE INDEX worker_by_age ON public.worker USING btree (seen_at);
+CREATE INDEX worker_by_identity ON public.worker USING btree (identity);
+grant delete, insert, select, update on worker to carillon_app;
+
+create view step_status with (security_invoker=true) as
+ SELECT r.tenant_id,
+    r.execution_id,
+    r.run_id,
+    r.step_index,
+    r.id,
+    e.schedule_id,
+    e.schedule_slug,
+    r.group_index,
+    r.step_key,
+    r.step_name,
+    r.step_type,
+    r.continue_on_failure,
+    s.status,
+    r.status AS recorded_status,
+    r.queued_at,
+        CASE
+            WHEN r.ended_at IS NULL THEN COALESCE(r.started_at, a.first_started_at)
+            ELSE r.started_at
+        END AS started_at,
+    r.ended_at,
+        CASE
+            WHEN r.ended_at IS NULL THEN GREATEST(r.attempts, a.attempt)
+            ELSE r.attempts
+        END AS attempts,
+    r.max_attempts,
+        CASE
+            WHEN s.status = 'Retrying'::text THEN a.next_attempt_at
+            ELSE NULL::timestamp with time zone
+        END AS next_attempt_at,
+        CASE
+            WHEN s.status = 'Retrying'::text THEN a.code
+            ELSE r.code
+        END AS code,
+        CASE
+            WHEN s.status = 'Retrying'::text THEN a.message
+            ELSE r.message
+        END AS message,
+        CASE
+            WHEN s.status = 'Retrying'::text THEN a.http_status
+            ELSE r.http_status
+        END AS http_status,
+        CASE
+            WHEN s.status = 'Retrying'::text THEN a.exit_code
+            ELSE r.exit_code
+        END AS exit_code,
+        CASE
+            WHEN s.status = 'Retrying'::text THEN a.output
+            ELSE r.output
+        END AS output,
+    r.counts,
+    COALESCE(r.worker, a.worker) AS worker,
+    r.inherited_from,
+    a.attempt AS latest_attempt,
+    a.status AS latest_status,
+    a.percent AS latest_percent,
+    a.progress AS latest_progress,
+    a.message AS latest_message,
+    COALESCE(a.started_at, a.ended_at) AS latest_started_at,
+    a.ended_at AS latest_ended_at,
+    a.next_attempt_at AS latest_next_attempt_at
+   FROM execution e
+     JOIN activity_record r ON r.tenant_id = e.tenant_id AND r.execution_id = e.id AND r.run_id = e.run_id
+     LEFT JOIN LATERAL ( SELECT t.tenant_id,
+            t.execution_id,
+            t.run_id,
+            t.step_index,
+            t.attempt,
+            t.status,
+            t.idempotency_key,
+            t.worker,
+            t.started_at,
+            t.ended_at,
+            t.next_attempt_at,
+            t.request_method,
+            t.request_url,
+            t.request_body,
+            t.code,
+            t.message,
+            t.http_status,
+            t.exit_code,
+            t.output,
+            t.output_bytes,
+            t.percent,
+            t.progress,
+            t.progress_at,
+            t.log_lines,
+            t.log_bytes,
+            t.log_dropped,
+            t.updated_at,
+            min(t.started_at) OVER () AS first_started_at
+           FROM attempt t
+          WHERE t.tenant_id = e.tenant_id AND t.execution_id = COALESCE(e.reset_of, e.id) AND t.run_id = r.run_id AND t.step_index = r.step_index
+          ORDER BY t.attempt DESC
+         LIMIT 1) a ON true
+     CROSS JOIN LATERAL ( SELECT
+                CASE
+                    WHEN r.status <> 'Queued'::text OR a.attempt IS NULL THEN r.status
+                    WHEN a.status <> 'InProgress'::text AND a.next_attempt_at IS NOT NULL THEN 'Retrying'::text
+                    ELSE 'InProgress'::text
+                END AS status) s;
+grant select on step_status to carillon_app;
+
+CREATE OR REPLACE FUNCTION public.create_partitions(from_month timestamp with time zone, until_month timestamp with time zone)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare
+  month timestamp;
+  parent text;
+  name text;
+  made integer := 0;
+begin
+  for month in
+    select generate_series(date_trunc('month', from_month at time zone 'UTC'),
+                           least(until_month, from_month + interval '10 years') at time zone 'UTC',
+                           interval '1 month')
+  loop
+    foreach parent in array array['fire', 'execution', 'activity_record', 'attempt', 'log_line'] loop
+      name := parent || '_' || to_char(month, 'YYYYMM');
+      continue when to_regclass(name) is not null;
+      begin
+        if parent = 'fire' then
+          execute format('create table %I partition of fire for values from (%L) to (%L)', name,
+            month at time zone 'UTC', (month + interval '1 month') at time zone 'UTC');
+        else
+          execute format('create table %I partition of %I for values from (%L) to (%L)', name, parent,
+            first_uuid_at(month at time zone 'UTC'),
+            first_uuid_at((month + interval '1 month') at time zone 'UTC'));
+        end if;
+        perform protect_partition(name);
+        made := made + 1;
+      exception when check_violation then
+        raise warning 'partition % was not made: the default partition has rows of it', name;
+      end;
+    end loop;
+  end loop;
+  return made;
+end $function$;
+-- may be run by: carillon_app
+
+CREATE OR REPLACE FUNCTION public.current_tenant()
+ RETURNS uuid
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+AS $function$
+  select nullif(current_setting('app.tenant', true), '')::uuid
+$function$;
+
+CREATE OR REPLACE FUNCTION public.delivery_id(at timestamp with time zone, seed text)
+ RETURNS uuid
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+AS $function$
+  select overlay(overlay(first_uuid_at(at)::text
+    placing substr(md5(seed), 1, 3) from 16 for 3)
+    placing substr(md5(seed), 4, 12) from 25 for 12)::uuid
+$function$;
+
+CREATE OR REPLACE FUNCTION public.first_uuid_at(at timestamp with time zone)
+ RETURNS uuid
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select (lpad(to_hex((extract(epoch from at) * 1000)::bigint), 12, '0')
+          || '7000' || '8000' || '000000000000')::uuid
+$function$;
+
+CREATE OR REPLACE FUNCTION public.forget_end_of_disabling()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  new.disabled_until := null;
+  new.disabled_reason := null;
+  return new;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.note_pending_since()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  new.pending_since := case
+    when new.observed_generation >= new.generation then null
+    when tg_op = 'UPDATE' then coalesce(old.pending_since, now())
+    else now() end;
+  return new;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.note_schedule_causes()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  delete from schedule_cause
+  where tenant_id = new.tenant_id and schedule_id = new.schedule_id;
+  insert into schedule_cause (tenant_id, type, source, name, schedule_id)
+  select new.tenant_id, 'AfterSchedule', t ->> 'schedule', o, new.schedule_id
+  from jsonb_array_elements(new.definition -> 'timings') t
+  cross join jsonb_array_elements_text(t -> 'outcomes') o
+  where t ->> 'type' = 'AfterSchedule'
+  on conflict do nothing;
+  insert into schedule_cause (tenant_id, type, source, name, schedule_id)
+  select new.tenant_id, 'Event', t ->> 'source', t ->> 'name', new.schedule_id
+  from jsonb_array_elements(new.definition -> 'timings') t
+  where t ->> 'type' = 'Event'
+  on conflict do nothing;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.note_schedule_phase()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+declare
+  became text := case
+    when new.deleted_at is not null then 'Deleted'
+    when not new.enabled then 'Disabled'
+    when new.limit_reached_at is not null then 'Finished'
+    else 'Enabled' end;
+  at timestamptz := new.updated_at;
+begin
+  -- Admission notes that the limit is reached; it changes nothing else.
+  if tg_op = 'UPDATE' and new.limit_reached_at is distinct from old.limit_reached_at then
+    at := coalesce(new.limit_reached_at, at);
+  end if;
+  -- A change leaves its own instant to what was before. Who says "disabled until six" wants the fire at six.
+  if tg_op = 'UPDATE' and new.enabled and new.updated_at = old.disabled_until then
+    at := at - interval '1 millisecond';
+  end if;
+  insert into schedule_phase (tenant_id, schedule_id, generation, since, state, revision, note,
+    disabled_until, disabled_reason)
+  values (new.tenant_id, new.id, new.generation, at, became, new.revision, new.enabled_note,
+    new.disabled_until, new.disabled_reason);
+  insert into fire_audit as known (tenant_id, schedule_id, audited_until, due_at)
+  values (new.tenant_id, new.id, at, at)
+  on conflict (tenant_id, schedule_id) do update set due_at = least(known.due_at, excluded.due_at);
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.protect_partition(name text)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  execute format('alter table %I enable row level security', name);
+  execute format('alter table %I force row level security', name);
+  execute format('create policy tenant_only on %I using (tenant_id = current_tenant()) '
+    'with check (tenant_id = current_tenant())', name);
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.refuse_change_of_final_fire()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if old.decision = 'Skipped' and new.decision = 'Started' and (exists (
+    select from backfill_fire f
+    join backfill b on b.tenant_id = f.tenant_id and b.id = f.backfill_id
+    where f.tenant_id = new.tenant_id and f.execution_id = new.execution_id
+      and f.scheduled_for = new.scheduled_for and b.schedule_id = new.schedule_id
+  ) or exists (
+    select from milestone m
+    join anchor_version a on a.tenant_id = m.tenant_id and a.name = m.anchor
+    where m.tenant_id = new.tenant_id and m.schedule_id = new.schedule_id
+      and a.at + make_interval(secs => m.offset_seconds) = new.scheduled_for
+  )) then
+    return new;
+  end if;
+  raise exception 'a final fire cannot change'
+    using errcode = 'check_violation', constraint = 'fire_final_is_write_once';
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.refuse_change_of_final_hold()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise exception 'a hold that has ended cannot change'
+    using errcode = 'check_violation', constraint = 'hold_final_is_write_once';
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.refuse_change_of_final_row()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise exception 'a final % cannot change', tg_argv[0]
+    using errcode = 'check_violation', constraint = tg_argv[0] || '_final_is_write_once';
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.uuid_of(name text)
+ RETURNS uuid
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  select overlay(overlay(md5(name) placing '8' from 13) placing '8' from 17)::uuid
+$function$;

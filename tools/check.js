@@ -6,6 +6,7 @@ const stages = [
   ['types', 'check:types'],
   ['lint', 'check:lint'],
   ['boundaries', 'check:boundaries'],
+  ['layout and words', 'check:layout'],
   ['unused code', 'check:unused'],
   ['generated files', 'check:generated'],
   ['workflow bundle', 'check:bundle'],

@@ -1,6 +1,9 @@
 /** Writes the pages of docs/reference that are made from the source; a test compares them. */
+import { readdirSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { LogCatalogue } from '../src/domain/log-message.ts';
 import { problemCodes, problems } from '../src/domain/problem.ts';
 
 /** Where the page of problems lives. */
@@ -33,11 +36,59 @@ export function renderProblems(): string {
   return `${introduction}${rows.join('\n')}\n`;
 }
 
+/** Where the page of log messages lives. */
+export const logMessagesPage = new URL('../docs/reference/log-messages.md', import.meta.url);
+
+const logIntroduction = `# Log messages
+
+Generated from the \`log-messages.ts\` of every room by \`tools/generate-reference.ts\`; do not edit.
+
+Every line of the log is a constant message with fields beside it, so that alerts can match the message.
+`;
+
+export type RoomMessages = { room: string; messages: LogCatalogue };
+
+/** The catalogues of all rooms, by the path of the room. */
+export async function readLogMessages(): Promise<RoomMessages[]> {
+  const root = new URL('../', import.meta.url);
+  const files = ['src', 'workflows', 'activities'].flatMap((folder) =>
+    readdirSync(new URL(folder, root), { recursive: true, encoding: 'utf8' })
+      .filter((path) => path.endsWith('log-messages.ts'))
+      .map((path) => `${folder}/${path}`),
+  );
+  return Promise.all(
+    files.sort().map(async (file) => {
+      const { messages } = (await import(new URL(file, root).href)) as { messages: LogCatalogue };
+      return { room: dirname(file), messages };
+    }),
+  );
+}
+
+/** The page of all log messages as Markdown, by room and message. */
+export function renderLogMessages(rooms: readonly RoomMessages[]): string {
+  const sections = rooms.map(({ room, messages }) => {
+    const rows = Object.values(messages)
+      .sort((a, b) => (a.text < b.text ? -1 : 1))
+      .map(
+        ({ level, text, meaning, remedy }) =>
+          `| ${text} | ${level} | ${meaning} | ${remedy ?? 'None needed.'} |`,
+      );
+    const head = ['| message | level | meaning | remedy |', '| --- | --- | --- | --- |'];
+    return [`## ${room}`, '', ...head, ...rows].join('\n');
+  });
+  return `${logIntroduction}\n${sections.join('\n\n')}\n`;
+}
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const page = renderProblems();
-  if (!process.argv.includes('--check')) await writeFile(problemsPage, page);
-  else if ((await readFile(problemsPage, 'utf8')) !== page) {
-    console.error('docs/reference/problems.md is stale; run: npm run generate');
-    process.exitCode = 1;
+  const pages = [
+    { page: problemsPage, text: renderProblems() },
+    { page: logMessagesPage, text: renderLogMessages(await readLogMessages()) },
+  ];
+  for (const { page, text } of pages) {
+    if (!process.argv.includes('--check')) await writeFile(page, text);
+    else if ((await readFile(page, 'utf8').catch(() => '')) !== text) {
+      console.error(`${fileURLToPath(page)} is stale; run: npm run generate`);
+      process.exitCode = 1;
+    }
   }
 }

@@ -60,11 +60,11 @@ describe.concurrent('a server killed in the middle of a change', () => {
       const slug = 'edited';
       const path = `/schedules/${slug}`;
       await stack.api.post('/schedules', { slug, ...bodyOf(stack, 'before') });
-      await loseAnswer(stack, point, { method: 'PUT', path, body: bodyOf(stack, 'after') });
-      const schedule = await stack.api.until<Schedule>(
-        path,
-        ({ sync }) => sync?.state === 'InSync',
+      // Its loops must not push the change before the server that is to die reaches its failpoint.
+      const api = await stack.whileServerIsDown(() =>
+        loseAnswer(stack, point, { method: 'PUT', path, body: bodyOf(stack, 'after') }),
       );
+      const schedule = await api.until<Schedule>(path, ({ sync }) => sync?.state === 'InSync');
       expect(schedule.description).toBe(kept ? 'after' : 'before');
       expect(schedule.revision).toBe(kept ? 2 : 1);
       const connection = await Connection.connect({ address: stack.temporal.address });

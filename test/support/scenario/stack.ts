@@ -56,19 +56,21 @@ export async function startStack(options: StackOptions = {}) {
   const systems = await startSimulatedSystems({ durationMs: options.durationMs ?? 150 });
   const systemsFile = join(directory, 'systems.json');
   writeFileSync(systemsFile, JSON.stringify(systems.systems));
-  const server = await startServer({
-    databaseUrl,
-    port: 0,
-    host: '127.0.0.1',
-    log: quiet,
-    version: 'test',
-    temporal,
-    credentials: options.credentials ?? { mode: 'loopback', tenant: 'default' },
-    connectedSystems: systems.systems,
-    commandsEnabled: true,
-    auditTimes: options.auditTimes ?? {},
-    sweepTimes: options.sweepTimes ?? {},
-  });
+  const openServer = (): ReturnType<typeof startServer> =>
+    startServer({
+      databaseUrl,
+      port: 0,
+      host: '127.0.0.1',
+      log: quiet,
+      version: 'test',
+      temporal,
+      credentials: options.credentials ?? { mode: 'loopback', tenant: 'default' },
+      connectedSystems: systems.systems,
+      commandsEnabled: true,
+      auditTimes: options.auditTimes ?? {},
+      sweepTimes: options.sweepTimes ?? {},
+    });
+  const server = await openServer();
   const api = createApi(server.url);
   const workers = new Set<ChildProcess>();
 
@@ -139,6 +141,11 @@ export async function startStack(options: StackOptions = {}) {
     };
   }
 
+  const servers = [server];
+  const closeServers = async (): Promise<void> => {
+    for (const one of servers.splice(0)) await one.close();
+  };
+
   return {
     api,
     databaseUrl,
@@ -149,12 +156,20 @@ export async function startStack(options: StackOptions = {}) {
     server,
     startWorker,
     startServerProcess,
+    /** Runs the work while only processes serve; afterwards there is another server in this one. */
+    async whileServerIsDown(work: () => Promise<void>) {
+      await closeServers();
+      await work();
+      const another = await openServer();
+      servers.push(another);
+      return createApi(another.url);
+    },
     async stop() {
       for (const child of workers) {
         child.kill('SIGKILL');
         await once(child, 'exit');
       }
-      await server.close();
+      await closeServers();
       await systems.close();
       await database.drop();
     },

@@ -11,7 +11,7 @@ import { registerAuth } from './http/auth.ts';
 import { registerErrors, sendProblem, toProblemError } from './http/errors.ts';
 import { registerIdempotency } from './http/idempotent-requests.ts';
 import { registerJsonBody } from './http/json-body.ts';
-import { answerClientError, registerMethods } from './http/methods.ts';
+import { registerMethods, respondToClientError } from './http/methods.ts';
 import { registerOpenApi } from './http/openapi.ts';
 import { registerValidation } from './http/validation.ts';
 import { messages } from './log-messages.ts';
@@ -103,7 +103,7 @@ function createInstance(log: Logger): App {
       sendProblem(toProblemError(error), request, reply);
     },
     clientErrorHandler: (error, socket) => {
-      answerClientError(methodsOf, error, socket);
+      respondToClientError(methodsOf, error, socket);
     },
   }).withTypeProvider<TypeBoxTypeProvider>();
   methodsOf = registerMethods(app);

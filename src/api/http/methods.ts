@@ -91,7 +91,11 @@ function refusalOf({ method, path }: UnknownMethod, allowed: readonly string[]):
 }
 
 /** Responds to bytes that never become a request, then closes the connection. */
-export function answerClientError(methodsOf: MethodsOf, error: ClientError, socket: Socket): void {
+export function respondToClientError(
+  methodsOf: MethodsOf,
+  error: ClientError,
+  socket: Socket,
+): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
     return;

@@ -94,11 +94,11 @@ export function createWorkerWatch({ database, temporal, clock }: WorkerWatchDeps
     const named = new Set(visible.filter(isLive).flatMap((row) => row.pools));
     const unnamed = pools.filter((pool) => !named.has(pool)).slice(0, maxQueues);
     const asked = [...new Set([mainTaskQueue, ...unnamed.map(poolTaskQueue)])];
-    const answers = await Promise.all(
+    const polled = await Promise.all(
       asked.map(async (queue) => [queue, await pollersOf(queue)] as const),
     );
     const names = [...new Set([...pools, ...named])].sort();
-    return { rows, visible, names, polled: new Map(answers), now: clock() };
+    return { rows, visible, names, polled: new Map(polled), now: clock() };
   };
   const overview: WorkerWatch['overview'] = async (tenantId, pools) => {
     const seen = await inspect(tenantId, pools);
@@ -239,17 +239,17 @@ function getOrCreate<V>(
   return created;
 }
 
-/** The last answer while it is fresh; callers that come meanwhile share one question. */
+/** The last result while it is fresh; concurrent callers share one call. */
 function cached<T>(ms: number, ask: () => Promise<T>): () => Promise<T> {
-  let last: { answer: Promise<T>; until: number } | null = null;
+  let last: { result: Promise<T>; until: number } | null = null;
   return () => {
     const now = performance.now();
-    if (last && now < last.until) return last.answer;
-    const answer = ask();
-    last = { answer, until: now + ms };
-    answer.catch(() => {
+    if (last && now < last.until) return last.result;
+    const result = ask();
+    last = { result, until: now + ms };
+    result.catch(() => {
       last = null;
     });
-    return answer;
+    return result;
   };
 }

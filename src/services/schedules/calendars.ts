@@ -54,7 +54,7 @@ export async function readCalendar(
 
 type Change = {
   name: string;
-  /** Asked about the current version, null when there is no such calendar; null fits any. */
+  /** Whether the client knows the current version, null for no calendar; null accepts every version. */
   isExpected: ((version: number | null) => boolean) | null;
 };
 type Content = Pick<Calendar, 'kind' | 'description' | 'days'>;

@@ -56,9 +56,14 @@ export async function createSchedule(
   return showWritten(deps, principal, id);
 }
 
-/** The state that a client has seen; null when it did not say, which fits any. */
+/** Every accepted change gives the schedule another version. */
 export type ScheduleVersion = Pick<StoredSchedule, 'revision' | 'generation'>;
-type Change = { ref: string; isExpected: ((current: ScheduleVersion) => boolean) | null };
+type Change = {
+  /** Id, slug or name of the schedule. */
+  ref: string;
+  /** Whether the client knows the current version; null accepts every version. */
+  isExpected: ((current: ScheduleVersion) => boolean) | null;
+};
 
 /** Replaces the definition; history is kept. */
 export async function replaceSchedule(
@@ -106,7 +111,7 @@ export async function deleteSchedule(
   await deps.temporal.pushSchedule(tenantId, id, pushTimeoutMs);
 }
 
-/** Makes the Temporal Schedule as it is here, after somebody changed it in Temporal. */
+/** Restores the Temporal Schedule after a change made in Temporal. */
 export async function reconcileSchedule(
   deps: ServiceDeps,
   principal: Principal,
@@ -179,7 +184,7 @@ async function showWritten(
   return { shown, warnings };
 }
 
-/** Told at once, not when the first step waits. Never throws: the change is committed. */
+/** Found at once, not when the first step waits. Never throws: the change is committed. */
 async function findWarnings(
   { workers, log }: Pick<ServiceDeps, 'workers' | 'log'>,
   { tenantId }: Principal,

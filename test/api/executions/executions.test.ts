@@ -134,7 +134,8 @@ describe('POST /schedules/{ref}/run', () => {
     harness.temporal.onStart = () =>
       Promise.reject(new ProblemError('temporal-unavailable', 'no connection in time'));
     const queued = await run();
-    const waitingReason = 'Temporal has not taken the start: no connection in time; it is repeated';
+    const waitingReason =
+      'Temporal has not accepted the start: no connection in time; it will be retried';
     expect(queued).toMatchObject({ status: 'Queued', waitingReason });
     const read = await send('GET', `/schedule-executions/${queued.id}`);
     expect(read.json<Execution>()).toMatchObject({ status: 'Queued', waitingReason });

@@ -56,7 +56,7 @@ describe('a schedule that was deleted', () => {
     ];
     for (const { status, body } of tries) {
       expect(status).toBe(404);
-      expect(body['detail']).toMatch(/was deleted at .*stay readable under its id/);
+      expect(body['detail']).toMatch(/was deleted at .*can still be read under its id/);
     }
   });
 

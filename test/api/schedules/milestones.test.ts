@@ -287,7 +287,7 @@ describe('the preview of milestones', () => {
     await send('PUT', '/anchors/drafted', { at: hoursFromNow(1) });
     const set = await preview(draft('drafted', wholeSeconds(hoursFromNow(0))));
     expect(set.fires).toMatchObject([{ at: wholeSeconds(hoursFromNow(13)) }]);
-    expect(set.warnings.join()).toContain('anchorAt is left aside');
+    expect(set.warnings.join()).toContain('anchorAt is ignored');
   });
 
   it('of a schedule shows what is not done yet', async () => {

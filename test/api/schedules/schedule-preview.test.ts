@@ -110,7 +110,7 @@ describe('POST /schedules/preview', () => {
     const answer = await send('/schedules/preview', { timings, count: 1 });
     expect(answer.status).toBe(200);
     expect(answer.json<Preview>().fires).toHaveLength(1);
-    expect(answer.json<Preview>().warnings[0]).toContain('cannot be saved: would stop');
+    expect(answer.json<Preview>().warnings[0]).toContain('cannot be saved: would also stop');
   });
 
   it('describes timings that no time brings, and shows no fires of them', async () => {

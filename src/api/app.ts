@@ -1,7 +1,8 @@
-/** Builds the HTTP API from its dependencies; it never listens. */
+/** Builds the HTTP API from its dependencies. It does not listen. */
 import { randomUUID } from 'node:crypto';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
+import { writeLog } from '../domain/log-message.ts';
 import type { Logger } from '../log.ts';
 import { createWorkerWatch } from '../services/operations/worker-overview.ts';
 import { createTenantLookup } from '../store/core/tenants.ts';
@@ -10,9 +11,10 @@ import { registerAuth } from './http/auth.ts';
 import { registerErrors, sendProblem, toProblemError } from './http/errors.ts';
 import { registerIdempotency } from './http/idempotent-requests.ts';
 import { registerJsonBody } from './http/json-body.ts';
-import { answerClientError, registerMethods } from './http/methods.ts';
+import { registerMethods, respondToClientError } from './http/methods.ts';
 import { registerOpenApi } from './http/openapi.ts';
 import { registerValidation } from './http/validation.ts';
+import { messages } from './log-messages.ts';
 import {
   registerActivityRecords,
   registerActivitySearch,
@@ -20,17 +22,14 @@ import {
 import { registerBackfills } from './routes/executions/backfills.ts';
 import { registerDeliveries, registerEvents } from './routes/executions/events.ts';
 import { registerExecutionControls } from './routes/executions/execution-controls.ts';
-import {
-  registerExecutionActions,
-  registerExecutionRetries,
-} from './routes/executions/execution-retries.ts';
+import { registerExecutionRetries } from './routes/executions/execution-retries.ts';
 import { registerExecutions } from './routes/executions/executions.ts';
 import { registerFires } from './routes/executions/fires.ts';
 import { registerObservations } from './routes/executions/observations.ts';
 import { registerAuditEvents } from './routes/operations/audit-events.ts';
-import { registerConsistencyChecks } from './routes/operations/consistency-checks.ts';
 import {
   registerConnectedSystems,
+  registerConsistencyChecks,
   registerHealth,
   registerWorkers,
 } from './routes/operations/health.ts';
@@ -39,12 +38,8 @@ import { registerMetrics } from './routes/operations/metrics.ts';
 import { registerAnchors } from './routes/schedules/anchors.ts';
 import { registerCalendars } from './routes/schedules/calendars.ts';
 import { registerMilestones } from './routes/schedules/milestones.ts';
-import {
-  registerScheduleActions,
-  registerScheduleReconcile,
-} from './routes/schedules/schedule-actions.ts';
+import { registerScheduleActions } from './routes/schedules/schedule-actions.ts';
 import { registerSchedulePreviews } from './routes/schedules/schedule-previews.ts';
-import { registerScheduleSwitches } from './routes/schedules/schedule-switches.ts';
 import { registerScheduleWrites } from './routes/schedules/schedule-writes.ts';
 import { registerRevisions, registerSchedules } from './routes/schedules/schedules.ts';
 
@@ -52,15 +47,12 @@ const versionedRoutes: readonly RegisterRoutes[] = [
   registerSchedules,
   registerScheduleWrites,
   registerScheduleActions,
-  registerScheduleSwitches,
-  registerScheduleReconcile,
   registerSchedulePreviews,
   registerRevisions,
   registerAnchors,
   registerCalendars,
   registerMilestones,
   registerExecutions,
-  registerExecutionActions,
   registerExecutionRetries,
   registerExecutionControls,
   registerAuditEvents,
@@ -80,17 +72,17 @@ const versionedRoutes: readonly RegisterRoutes[] = [
 
 const mebibyte = 1_048_576;
 
-/** Slow or endless requests end; all durations are milliseconds. */
+/** Limits for slow and endless requests. Milliseconds. */
 const bounds = {
   bodyLimit: mebibyte,
   requestTimeout: 30_000,
   connectionTimeout: 35_000,
   keepAliveTimeout: 72_000,
-  // How long a part of an address may be, its schema says; all of it ends with the headers at 16 KiB.
+  // Schemas bound each part of an address; the limit on headers, 16 KiB, bounds all of it.
   routerOptions: { maxParamLength: 16_384 },
 } as const;
 
-/** A client's own request id is kept when it is harmless, so that logs of both sides meet. */
+/** A harmless request id of the client is kept, so that the logs of both sides can be matched. */
 function requestIdOf(header: string | string[] | undefined): string {
   return typeof header === 'string' && /^[A-Za-z0-9._-]{1,64}$/.test(header)
     ? header
@@ -98,36 +90,34 @@ function requestIdOf(header: string | string[] | undefined): string {
 }
 
 function createInstance(log: Logger): App {
-  // Typed as what Fastify asks for, because the instance's type depends on it.
+  // The declared type decides the type of the instance.
   const loggerInstance: FastifyBaseLogger = log;
   let methodsOf: (path: string) => string[] = () => [];
   const app: App = fastify({
     ...bounds,
     loggerInstance,
-    // Our own line for each request says more than the two of the framework.
+    // One line of ours for each request replaces two of the framework.
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: (request) => requestIdOf(request.headers['x-request-id']),
     frameworkErrors: (error, request, reply) => {
       sendProblem(toProblemError(error), request, reply);
     },
     clientErrorHandler: (error, socket) => {
-      answerClientError(methodsOf, error, socket);
+      respondToClientError(methodsOf, error, socket);
     },
   }).withTypeProvider<TypeBoxTypeProvider>();
   methodsOf = registerMethods(app);
   return app;
 }
 
-/** One line for each request, whoever sent it. */
+/** One line for each request. */
 function registerRequestLog(app: App): void {
   app.addHook('onResponse', (request, reply, done) => {
     const { method, routeOptions, principal } = request;
     const by = principal?.initiator.name;
     const ms = Math.round(reply.elapsedTime);
-    request.log.info(
-      { method, route: routeOptions.url, by, status: reply.statusCode, ms },
-      'answered',
-    );
+    const fields = { method, route: routeOptions.url, by, status: reply.statusCode, ms };
+    writeLog(request.log, messages.requestAnswered, fields);
     done();
   });
 }
@@ -161,7 +151,7 @@ export function createApp(options: AppOptions): App {
   return app;
 }
 
-/** Headers that keep browsers from doing more with an answer than we mean. */
+/** Headers that restrict what browsers may do with a response. */
 const headers = {
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
@@ -177,11 +167,11 @@ function registerSecurityHeaders(app: FastifyInstance): void {
   app.addHook('onSend', async (request, reply) => {
     reply.headers(headers);
     reply.header('x-request-id', request.id);
-    // The documentation pages bring a policy of their own.
+    // The documentation pages set their own policy.
     if (!reply.hasHeader('content-security-policy')) {
       reply.header('content-security-policy', contentSecurityPolicy);
     }
-    // Answers belong to one credential; no cache may give them to another.
+    // A response is for one credential; no cache may give it to another.
     if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
   });
 }

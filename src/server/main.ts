@@ -1,4 +1,4 @@
-/** The server process: API and control loops over PostgreSQL and Temporal; listens, closes gracefully. */
+/** The server process: the API and the background loops; it listens and shuts down gracefully. */
 import { hostname } from 'node:os';
 import { createApp } from '../api/app.ts';
 import type { Credentials } from '../api/http/credentials.ts';
@@ -18,41 +18,46 @@ export type ServerOptions = Pick<ControlLoopOptions, 'sweepTimes' | 'auditTimes'
   databaseUrl: string;
   temporal: Omit<TemporalOptions, 'identity'>;
   host: string;
-  /** 0 takes any free port. */
+  /** 0 for any free port. */
   port: number;
   credentials: Credentials;
   connectedSystems: readonly ConnectedSystem[];
   commandsEnabled: boolean;
   version: string;
-  /** Told at /health/live; for development instances only. */
+  /** Shown at /health/live; for development instances only. */
   instanceId?: string;
   log: Logger;
 };
 
 export type RunningServer = { url: string; close(): Promise<void> };
 
-/** Starts even while PostgreSQL or Temporal is away; its health says so. */
+/** Starts even while PostgreSQL or Temporal is unavailable; the health endpoint reports that. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { log, host, port, credentials, connectedSystems, commandsEnabled, version } = options;
-  refuseOpenDoor(options);
+  checkListensLocally(options);
   const applicationName = 'carillon-server';
-  // Pools of their own: neither many requests nor a storm of reports keeps the loops from working.
+  // Separate pools, so that neither requests nor observations of workers can block the loops.
   const { database, loops, reports } = openPools(options, applicationName);
   const identity = `${applicationName}@${hostname()}:${process.pid}`;
-  const temporal = openTemporal({ ...options.temporal, identity });
-  const attributes = createSearchAttributes(temporal, Date.now);
+  const connection = openTemporal({ ...options.temporal, identity });
+  const attributes = createSearchAttributes(connection, Date.now);
   const searchAttributes = (): Promise<boolean> => attributes.registered();
-  const control = createControlLoops({ ...options, database: loops, temporal, searchAttributes });
+  const control = createControlLoops({
+    ...options,
+    database: loops,
+    temporal: connection,
+    searchAttributes,
+  });
   const observations = createObservationIntake(reports);
-  const gateway = createTemporalPort({
-    temporal,
+  const temporal = createTemporalPort({
+    temporal: connection,
     reconciler: control.reconciler,
     deliverFor: control.deliverFor,
     searchAttributes,
   });
   const app = createApp({
     database,
-    gateway,
+    temporal,
     observations,
     credentials,
     connectedSystems,
@@ -73,7 +78,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       await app.close();
       await control.stop();
       reachFailpoint('server.before-drain');
-      await temporal.close();
+      await connection.close();
       await Promise.all([database.close(), loops.close(), reports.close()]);
     },
   };
@@ -85,8 +90,8 @@ function openPools({ databaseUrl: url, log }: ServerOptions, applicationName: st
   return { database: open(10), loops: open(5), reports: open(5) };
 }
 
-/** Without tokens everybody who can connect is the operator: only this machine may connect then. */
-function refuseOpenDoor({ credentials, host }: ServerOptions): void {
+/** Without tokens every client is an operator, so only this machine may connect. */
+function checkListensLocally({ credentials, host }: ServerOptions): void {
   const loopback = ['127.0.0.1', '::1', 'localhost'].includes(host);
   if (credentials.mode === 'tokens' || loopback) return;
   throw new Error(`without tokens the API listens on 127.0.0.1 only, not on ${host}`);

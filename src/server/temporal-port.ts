@@ -1,8 +1,7 @@
-/** The API's gateway over the real Temporal and the reconciler. */
+/** The Temporal port of the use cases, over the Temporal client and the reconciler. */
 import { noRun } from '../domain/identifiers.ts';
 import { problemCodes, ProblemError } from '../domain/problem.ts';
 import type { Reconciler } from '../loops/reconciler/reconcile.ts';
-import { toNewStart } from '../services/executions/execution-start.ts';
 import type { PartHealth, TemporalPort } from '../services/temporal-port.ts';
 import { namespaceHealth, type TemporalConnection } from '../temporal/connection.ts';
 import { isTemporalUnavailable, temporalErrorText } from '../temporal/errors.ts';
@@ -31,10 +30,8 @@ export function createTemporalPort({
   const control = createExecutionControl(temporal);
   return {
     async startExecution(start) {
-      const { definition } = start;
       const registered = await searchAttributes();
-      const wanted = { ...toNewStart(start), definition, searchAttributes: registered };
-      await asProblem(() => executions.start(wanted));
+      await asProblem(() => executions.start({ ...start, searchAttributes: registered }));
     },
     async cancelExecution({ workflowId, runId, reason }) {
       const begun = runId === noRun ? {} : { firstRunId: runId };
@@ -47,7 +44,7 @@ export function createTemporalPort({
       if (result.answer === 'Heeded') return result.state;
       throw problemOf(result);
     },
-    lookAtActivity: (run, activityId) => asProblem(() => control.lookAtActivity(run, activityId)),
+    inspectActivity: (run, activityId) => asProblem(() => control.lookAtActivity(run, activityId)),
     tryNow: (run, activityId) => asProblem(() => control.tryNow(run, activityId)),
     pushSchedule: (tenantId, scheduleId, timeoutMs) =>
       reconciler.push(tenantId, scheduleId, timeoutMs),
@@ -73,13 +70,13 @@ function alreadyClosed(): ProblemError {
 function problemOf(result: Exclude<ControlResult, { answer: 'Heeded' }>): ProblemError {
   if (result.answer === 'Closed') return alreadyClosed();
   if (result.answer === 'Unanswered') {
-    const detail = 'no orchestrator worker answered; the command may still be heeded later';
+    const detail = 'no orchestrator worker answered; the command may still be applied later';
     return new ProblemError('worker-unavailable', detail);
   }
   const code = problemCodes.find((one) => one === result.code);
   if (code) return new ProblemError(code, result.message);
-  // A workflow that has not begun, or that runs on an older worker, knows no commands.
-  return new ProblemError('execution-not-begun', 'it takes no commands yet; it can be cancelled');
+  // A workflow that has not begun, or that runs on an older worker, has no command handlers.
+  return new ProblemError('execution-not-begun', 'it accepts no commands yet; it can be cancelled');
 }
 
 async function checkTemporal(temporal: TemporalConnection): Promise<PartHealth> {

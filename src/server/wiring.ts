@@ -1,8 +1,6 @@
-/** The background loops of a server process: what keeps Temporal, the record and the clock in step. */
+/** Creates the background loops of a server process. */
 import { randomUUID } from 'node:crypto';
-import type { NewStart } from '../domain/execution/start.ts';
 import { writeLog } from '../domain/log-message.ts';
-import type { Definition } from '../domain/schedule/schedule.ts';
 import type { Logger } from '../log.ts';
 import { type AuditTimes, createAuditor } from '../loops/auditor/audit-fires.ts';
 import { createBackfillLoop } from '../loops/backfills/backfill-loop.ts';
@@ -12,6 +10,7 @@ import { createHousekeeping } from '../loops/housekeeping.ts';
 import { createMilestoneLoop } from '../loops/milestones/milestone-loop.ts';
 import { createReconciler, type Reconciler } from '../loops/reconciler/reconcile.ts';
 import { createSweeper, type SweepTimes } from '../loops/sweeper/sweep.ts';
+import type { RequestedStart } from '../services/temporal-port.ts';
 import type { Database } from '../store/core/database.ts';
 import type { TemporalConnection } from '../temporal/connection.ts';
 import { createExecutionGateway } from '../temporal/executions/execution-gateway.ts';
@@ -25,26 +24,26 @@ export type ControlLoopOptions = {
   temporal: TemporalConnection;
   searchAttributes: () => Promise<boolean>;
   log: Logger;
-  /** Other times of the sweeper than the usual ones. */
+  /** Times of the sweeper that differ from the defaults. */
   sweepTimes?: Partial<SweepTimes>;
-  /** Other times of the auditor than the usual ones. */
+  /** Times of the auditor that differ from the defaults. */
   auditTimes?: Partial<AuditTimes>;
 };
 
 export type ControlLoops = {
-  /** Also pushes at once what a request has changed. */
+  /** Also pushes the change of a request at once. */
   reconciler: Reconciler;
-  /** Makes at once the starts that are owed for one event; the loop makes the rest. Never throws. */
+  /** Makes the first pending starts of one event; the delivery loop makes the others. Never throws. */
   deliverFor: (tenantId: string, causeId: string) => Promise<void>;
   start(): void;
-  /** Waits for what is in hand. */
+  /** Waits for running passes. */
   stop(): Promise<void>;
 };
 
-/** Starts that one event gets before it is answered. */
+/** Starts that are made before the response to an event. */
 const maxAtOnce = 20;
 
-/** Each loop finds its own leader among all server processes; nothing runs before `start`. */
+/** For each loop, one server process is the leader. Nothing runs before `start`. */
 export function createControlLoops(options: ControlLoopOptions): ControlLoops {
   const { database, temporal, searchAttributes, log } = options;
   const common = () => ({ database, clock: Date.now, log, owner: randomUUID() });
@@ -54,7 +53,7 @@ export function createControlLoops(options: ControlLoopOptions): ControlLoops {
     gateway: createScheduleGateway(temporal),
   });
   const executions = createExecutionGateway(temporal);
-  const start = async (wanted: NewStart & { definition: Definition }) =>
+  const start = async (wanted: RequestedStart) =>
     executions.start({ ...wanted, searchAttributes: await searchAttributes() });
   const sweeper = createSweeper({
     ...common(),

@@ -1,61 +1,86 @@
-/** Writing the audit trail: every act of a person or a program, whether it was heeded or refused. */
+/** The audit trail: every act of a person or a program, whether it took effect or was refused. */
 import { v7 as uuidv7 } from 'uuid';
 import type { AuditEvent } from '../domain/audit.ts';
+import { writeLog } from '../domain/log-message.ts';
 import { ProblemError, problems } from '../domain/problem.ts';
 import { reachFailpoint } from '../failpoints.ts';
-import { insertAuditEvent } from '../store/core/audit-events.ts';
+import {
+  type AuditEventFilter,
+  insertAuditEvent,
+  listAuditEvents,
+} from '../store/core/audit-events.ts';
 import type { Transaction } from '../store/core/database.ts';
+import { messages } from './log-messages.ts';
+import { isId, type PageOf, type PageRequest, readPage } from './pagination.ts';
 import type { Principal } from './principal.ts';
 import type { ServiceDeps } from './service-deps.ts';
 
 export type Act = Omit<AuditEvent, 'id' | 'at' | 'actor'>;
 
 /**
- * Adds the event to the transaction of the act, so that there is never one without the other. Once it
- * is stored, one line of the log says who did what, and why.
+ * Adds the event to the transaction of the act, so that neither is stored without the other. After the
+ * commit, one log line says who did what and why.
  */
-export async function auditWithin(
+export async function recordAct(
   tx: Transaction,
   { clock, log }: Pick<ServiceDeps, 'clock' | 'log'>,
   { principal, ...act }: Act & { principal: Principal },
 ): Promise<void> {
   const actor = principal.initiator;
   await insertAuditEvent(tx, { ...act, id: uuidv7(), at: clock(), actor });
-  tx.afterCommit(() => log.info({ ...act, actor, tenant: principal.tenantSlug }, 'operator act'));
+  tx.afterCommit(() =>
+    writeLog(log, messages.operatorAct, { ...act, actor, tenant: principal.tenantSlug }),
+  );
   reachFailpoint('api.change.before-commit');
 }
 
-/**
- * Adds the event of an act outside the database, after the act. Never throws: the act has happened
- * and its answer must say so; an event that cannot be stored goes to the log in full.
- */
-async function auditAfter(deps: ServiceDeps, principal: Principal, act: Act): Promise<void> {
+/** Carries out an act that has no transaction of its own, then records how it ended. */
+export async function withAuditEvent<T>(
+  deps: ServiceDeps,
+  { principal, ...act }: Omit<Act, 'result' | 'detail'> & { principal: Principal },
+  work: () => Promise<{ value: T; detail?: string; executionId?: string }>,
+): Promise<T> {
   try {
-    await deps.database.withTenant(principal.tenantId, (tx) =>
-      auditWithin(tx, deps, { principal, ...act }),
-    );
-  } catch (err) {
-    deps.log.error({ err, act, actor: principal.initiator }, 'an audit event was not stored');
+    const { value, detail = null, executionId = act.executionId } = await work();
+    await recordAfterAct(deps, principal, { ...act, executionId, result: 'Done', detail });
+    return value;
+  } catch (error) {
+    const isRefused = error instanceof ProblemError && problems[error.code].status < 500;
+    const detail = error instanceof ProblemError ? `${error.code}: ${error.message}` : null;
+    const result = isRefused ? 'Refused' : 'Unanswered';
+    await recordAfterAct(deps, principal, { ...act, result, detail });
+    throw error;
   }
 }
 
-/** Carries an act out that lies outside the database, and tells the audit trail how that went. */
-export async function auditing<T>(
-  deps: ServiceDeps,
-  { principal, ...act }: Omit<Act, 'result' | 'detail'> & { principal: Principal },
-  work: () => Promise<{ answer: T; detail?: string; executionId?: string }>,
-): Promise<T> {
+/** Never throws: the act took place and its response must say so. The log then has the whole event. */
+async function recordAfterAct(deps: ServiceDeps, principal: Principal, act: Act): Promise<void> {
   try {
-    const { answer, detail = null, executionId = act.executionId } = await work();
-    await auditAfter(deps, principal, { ...act, executionId, result: 'Done', detail });
-    return answer;
-  } catch (error) {
-    const known = error instanceof ProblemError && problems[error.code].status < 500;
-    const detail = error instanceof ProblemError ? `${error.code}: ${error.message}` : null;
-    const result = known ? 'Refused' : 'Unanswered';
-    await auditAfter(deps, principal, { ...act, result, detail });
-    throw error;
+    await deps.database.withTenant(principal.tenantId, (tx) =>
+      recordAct(tx, deps, { principal, ...act }),
+    );
+  } catch (err) {
+    writeLog(deps.log, messages.auditEventNotStored, { err, act, actor: principal.initiator });
   }
+}
+
+/** An act that took effect with its transaction. */
+export function doneAct(
+  act: Pick<Act, 'action' | 'objectType' | 'objectId'>,
+  reason: string | null | undefined,
+  detail: string | null = null,
+): Act {
+  const { action, objectType, objectId } = act;
+  return {
+    action,
+    objectType,
+    objectId,
+    executionId: null,
+    stepIndex: null,
+    reason: reason ?? null,
+    result: 'Done',
+    detail,
+  };
 }
 
 /** An act on a schedule that took effect with its transaction. */
@@ -64,14 +89,21 @@ export function scheduleAct(
   scheduleId: string,
   reason: string | null | undefined,
 ): Act {
-  return {
-    action,
-    objectType: 'schedule',
-    objectId: scheduleId,
-    executionId: null,
-    stepIndex: null,
-    reason: reason ?? null,
-    result: 'Done',
-    detail: null,
-  };
+  return doneAct({ action, objectType: 'schedule', objectId: scheduleId }, reason);
+}
+
+/** The newest first. */
+export async function readAuditEvents(
+  { database }: ServiceDeps,
+  { tenantId }: Principal,
+  { filter, page }: { filter: AuditEventFilter; page: PageRequest },
+): Promise<PageOf<AuditEvent>> {
+  return database.read(tenantId, (tx) =>
+    readPage(page, {
+      filter,
+      isKey: isId,
+      read: (wanted) => listAuditEvents(tx, { ...filter, ...wanted }),
+      keyOf: ({ id }) => id,
+    }),
+  );
 }

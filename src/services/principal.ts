@@ -4,7 +4,7 @@ export const tokenRoles = ['operator', 'worker'] as const;
 /** Operators drive schedules; workers may only report what they observe. */
 export type TokenRole = (typeof tokenRoles)[number];
 
-/** Who asks. Nothing in a request but its credential has a say in this. */
+/** The caller. It comes from the credential alone, never from other parts of a request. */
 export type Principal = {
   tenantId: string;
   tenantSlug: string;

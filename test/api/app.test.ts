@@ -123,9 +123,9 @@ describe('GET /api/v1/health', () => {
     const up = await ask();
     expect(up.statusCode).toBe(200);
     expect(up.json<Health>()).toMatchObject({ status: 'Up', database: { status: 'Up' } });
-    harness.gateway.health = 'Throws';
+    harness.temporal.health = 'Throws';
     const down = await ask();
-    harness.gateway.health = 'Up';
+    harness.temporal.health = 'Up';
     expect(down.statusCode).toBe(503);
     expect(down.json<Health>()).toMatchObject({
       status: 'Down',
@@ -223,7 +223,7 @@ describe('answers', () => {
       });
       return answer.json<Record<string, unknown>>();
     };
-    harness.gateway.onStart = (start) => harness.begin(start);
+    harness.temporal.onStart = (start) => harness.begin(start);
     const schedule = (await send('POST', '/schedules', aScheduleBody())) as unknown as Schedule;
     const { id } = await send('POST', `/schedules/${schedule.id}/run`);
     const answers: [string, unknown][] = [

@@ -1,4 +1,4 @@
-/** The API on a database of its own, with a gateway that records what Temporal would have been asked. */
+/** The API on a database of its own, with a Temporal port that records what it was asked. */
 import { randomUUID } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import { createApp } from '../../src/api/app.ts';
@@ -17,8 +17,8 @@ import { createLogger } from '../../src/log.ts';
 import { createObservationIntake } from '../../src/services/executions/observation-intake.ts';
 import type {
   CancelExecution,
+  RequestedStart,
   TemporalPort,
-  StartExecution,
 } from '../../src/services/temporal-port.ts';
 import { createDatabase, type Database } from '../../src/store/core/database.ts';
 import { sql } from '../../src/store/core/sql.ts';
@@ -35,7 +35,7 @@ export const now = new Date('2026-11-20T05:30:00Z');
 type Begin = { status?: 'InProgress' | 'Skipped'; error?: string | null };
 
 type RecordingPort = TemporalPort & {
-  starts: StartExecution[];
+  starts: RequestedStart[];
   cancels: CancelExecution[];
   /** What becomes of a cancel. */
   onCancel: 'Requested' | 'NotFound';
@@ -49,7 +49,7 @@ type RecordingPort = TemporalPort & {
   attempts: Pick<ActivityView, 'attempts' | 'lastFailure'>;
   triedNow: string[];
   /** What happens on the next starts; without it nothing is recorded of them. */
-  onStart: ((start: StartExecution) => Promise<void>) | null;
+  onStart: ((start: RequestedStart) => Promise<void>) | null;
   push: 'synced' | 'pending';
   health: 'Up' | 'Down' | 'Throws';
   /** Identities that Temporal sees polling, by task queue. */
@@ -57,8 +57,8 @@ type RecordingPort = TemporalPort & {
   pollersFail: boolean;
 };
 
-function createGateway(): RecordingPort {
-  const gateway: RecordingPort = {
+function createTemporal(): RecordingPort {
+  const temporal: RecordingPort = {
     starts: [],
     cancels: [],
     onCancel: 'Requested',
@@ -75,48 +75,48 @@ function createGateway(): RecordingPort {
     pollersFail: false,
     pollers: { carillon: { workflow: ['all@test:1'], activity: ['all@test:1'] } },
     async startExecution(start) {
-      gateway.starts.push(start);
-      await gateway.onStart?.(start);
+      temporal.starts.push(start);
+      await temporal.onStart?.(start);
     },
     cancelExecution(cancel) {
-      gateway.cancels.push(cancel);
-      return Promise.resolve(gateway.onCancel);
+      temporal.cancels.push(cancel);
+      return Promise.resolve(temporal.onCancel);
     },
     async control(_run, update, request) {
-      gateway.commands.push({ update, request });
-      return gateway.onCommand(update);
+      temporal.commands.push({ update, request });
+      return temporal.onCommand(update);
     },
-    lookAtActivity: () => Promise.resolve({ state: gateway.activity, ...gateway.attempts }),
+    inspectActivity: () => Promise.resolve({ state: temporal.activity, ...temporal.attempts }),
     tryNow(_run, activityId) {
-      gateway.triedNow.push(activityId);
+      temporal.triedNow.push(activityId);
       return Promise.resolve(true);
     },
     pushSchedule(_tenantId, scheduleId) {
-      gateway.pushes.push(scheduleId);
-      return Promise.resolve(gateway.push);
+      temporal.pushes.push(scheduleId);
+      return Promise.resolve(temporal.push);
     },
     deliverFor(_tenantId, causeId) {
-      gateway.delivered.push(causeId);
+      temporal.delivered.push(causeId);
       return Promise.resolve();
     },
     temporalHealth() {
-      if (gateway.health === 'Throws') return Promise.reject(new Error('secret host unreachable'));
-      return Promise.resolve({ status: gateway.health, ms: 1, message: null });
+      if (temporal.health === 'Throws') return Promise.reject(new Error('secret host unreachable'));
+      return Promise.resolve({ status: temporal.health, ms: 1, message: null });
     },
     pollersOf(taskQueue) {
-      if (gateway.pollersFail) return Promise.reject(new Error('Temporal is away'));
-      const { workflow = [], activity = [] } = gateway.pollers[taskQueue] ?? {};
+      if (temporal.pollersFail) return Promise.reject(new Error('Temporal is away'));
+      const { workflow = [], activity = [] } = temporal.pollers[taskQueue] ?? {};
       const seen = (identity: string) => ({ identity, lastSeenAt: now });
       return Promise.resolve({ workflow: workflow.map(seen), activity: activity.map(seen) });
     },
   };
-  return gateway;
+  return temporal;
 }
 
 export type Harness = {
   app: App;
   database: Database;
-  gateway: RecordingPort;
+  temporal: RecordingPort;
   tenantId: string;
   /** Authorization headers of an operator and of a worker of the tenant `default`. */
   operator: { authorization: string };
@@ -125,7 +125,7 @@ export type Harness = {
   hashes: { operator: string; worker: string };
   /** A second app on the same database with other dependencies. */
   withDeps(changes: Partial<AppOptions>): App;
-  begin(start: StartExecution, as?: Begin): Promise<void>;
+  begin(start: RequestedStart, as?: Begin): Promise<void>;
   /** As the owner of the schema, past every policy. */
   asOwner(text: string, values?: unknown[]): Promise<unknown>;
   /** Rows of every table that a request of a client could write. */
@@ -145,9 +145,10 @@ const connectedSystems = [
 async function beginExecution(
   database: Database,
   tenantId: string,
-  { start, as }: { start: StartExecution; as: Begin },
+  { start, as }: { start: RequestedStart; as: Begin },
 ): Promise<void> {
-  const { scheduleId, executionId, revision, scheduleSlug, initiator } = start;
+  const { executionId, initiator } = start;
+  const { id: scheduleId, slug: scheduleSlug, revision } = start.schedule;
   await database.withTenant(tenantId, async (tx) => {
     const found = await findRevision(tx, scheduleId, revision);
     const definition: Definition = found?.definition ?? { ...({} as Definition), steps: [] };
@@ -199,10 +200,10 @@ export async function createHarness(): Promise<Harness> {
   const tenant = await database.global((tx) => findTenantBySlug(tx, 'default'));
   if (!tenant) throw new Error('the migrations make the tenant "default"');
   const [operator, worker] = [createToken('anna'), createToken('steps-1')];
-  const gateway = createGateway();
+  const temporal = createTemporal();
   const deps: AppOptions = {
     database,
-    gateway,
+    temporal,
     observations: createObservationIntake(database),
     connectedSystems,
     commandsEnabled: false,
@@ -220,7 +221,7 @@ export async function createHarness(): Promise<Harness> {
   return {
     app: apps[0] as App,
     database,
-    gateway,
+    temporal,
     tenantId: tenant.id,
     operator: { authorization: `Bearer ${operator.token}` },
     worker: { authorization: `Bearer ${worker.token}` },

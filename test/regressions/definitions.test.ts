@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => harness.close());
 beforeEach(() => {
-  harness.gateway.onStart = (start) => harness.begin(start);
+  harness.temporal.onStart = (start) => harness.begin(start);
 });
 
 async function send<T>(method: 'GET' | 'POST' | 'PUT' | 'DELETE', url: string, body?: object) {

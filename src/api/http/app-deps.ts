@@ -13,14 +13,14 @@ export type AppDeps = ServiceDeps & {
   credentials: Credentials;
   /** Shown in the OpenAPI document. */
   version?: string;
-  /** Names this run of a development instance to those who look for it. */
+  /** Identifies this run of a development instance. */
   instanceId?: string;
 };
 
-/** The watch over the workers is made from the rest. */
+/** `createApp` adds the watch over the workers. */
 export type AppOptions = Omit<AppDeps, 'workers'>;
 
-/** The instance as routes see it: schemas give the types of parameters, bodies and answers. */
+/** The instance as routes see it: schemas give the types of parameters, bodies and responses. */
 export type App = FastifyInstance<
   RawServerDefault,
   RawRequestDefaultExpression,
@@ -29,5 +29,5 @@ export type App = FastifyInstance<
   TypeBoxTypeProvider
 >;
 
-/** A group of routes; each file in routes/ has one. Add it to the list below. */
+/** A group of routes, listed in app.ts. */
 export type RegisterRoutes = (app: App, deps: AppDeps) => void;

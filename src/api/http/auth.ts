@@ -1,4 +1,4 @@
-/** Default deny: every route needs a credential unless the short list below says otherwise. */
+/** Default deny: every route needs a credential unless it is in the short list below. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ProblemError } from '../../domain/problem.ts';
 import type { Principal, TokenRole } from '../../services/principal.ts';
@@ -11,12 +11,12 @@ declare module 'fastify' {
     principal: Principal | null;
   }
   interface FastifyContextConfig {
-    /** Role a route asks for; `operator` unless set. */
+    /** Role that the route requires; `operator` unless set. */
     role?: TokenRole;
   }
 }
 
-/** Routes without a credential: they tell nothing about any tenant. */
+/** Routes that need no credential: they reveal nothing about any tenant. */
 const publicRoutes: ReadonlySet<string> = new Set([
   '/health/live',
   '/health/ready',
@@ -24,14 +24,13 @@ const publicRoutes: ReadonlySet<string> = new Set([
   '/docs',
 ]);
 
-/** Whether a registered route, by its pattern, answers without a credential. */
 function isPublicRoute(pattern: string | undefined): boolean {
   return pattern !== undefined && (publicRoutes.has(pattern) || pattern.startsWith('/docs/'));
 }
 
 export type AuthDeps = {
   credentials: Credentials;
-  /** Id of the tenant with this slug, or null. Asked only after the credential was accepted. */
+  /** Id of the tenant with this slug, or null. Called only after the credential was accepted. */
   findTenantId: (slug: string) => Promise<string | null>;
 };
 
@@ -51,7 +50,7 @@ function bearerOf(request: FastifyRequest): string {
 
 function acceptToken(credentials: Credentials & { mode: 'tokens' }, request: FastifyRequest) {
   const token = findToken(credentials.tokens, bearerOf(request));
-  if (!token) throw new ProblemError('credential-invalid', 'the token is not known');
+  if (!token) throw new ProblemError('credential-invalid', 'the token is unknown');
   const { name, tenant, role } = token;
   return {
     tenantSlug: tenant,
@@ -65,11 +64,11 @@ function acceptLoopback(tenant: string): Accepted {
   return { tenantSlug: tenant, roles: ['operator', 'worker'], initiator };
 }
 
-/** Holds for public routes as well: a page of another site has no business with any of them. */
+/** Public routes are included: pages of other sites must reach none of them. */
 function refuseForeign(request: FastifyRequest): void {
   const sign = foreignSign(request.headers, request.ip);
   if (sign === null) return;
-  const detail = `without tokens only programs and pages of this machine are served, and ${sign}`;
+  const detail = `without tokens only requests from this machine are accepted, and ${sign}`;
   throw new ProblemError('forbidden', detail);
 }
 
@@ -82,11 +81,11 @@ function accept(credentials: Credentials, request: FastifyRequest): Accepted {
 function checkRole(request: FastifyRequest, roles: readonly TokenRole[]): void {
   const role = request.routeOptions.config.role ?? 'operator';
   if (!roles.includes(role)) {
-    throw new ProblemError('forbidden', `this needs a credential with the role ${role}`);
+    throw new ProblemError('forbidden', `this requires a credential with the role ${role}`);
   }
 }
 
-/** Refuses every request that has no accepted credential, before anything else looks at it. */
+/** Refuses requests without an accepted credential before any other hook sees them. */
 export function registerAuth(app: FastifyInstance, { credentials, findTenantId }: AuthDeps): void {
   app.decorateRequest('principal', null);
   app.addHook('onRequest', async (request: FastifyRequest, _reply: FastifyReply) => {

@@ -1,13 +1,13 @@
-/** Tokens of the API: made once, kept only as their hash, compared in constant time. */
+/** Tokens of the API: only their hashes are stored, and they are compared in constant time. */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { isSlug } from '../../domain/identifiers.ts';
 import { type TokenRole, tokenRoles } from '../../services/principal.ts';
 
 export type StoredToken = {
-  /** Who the token stands for; the initiator of what is done with it. Two may share a name. */
+  /** The initiator of what is done with the token. Several tokens may share a name. */
   name: string;
-  /** Slug of the only tenant it reaches. */
+  /** Slug of the only tenant that it gives access to. */
   tenant: string;
   /** SHA-256 of the whole token, `<name>_<secret>`, in hexadecimal. */
   sha256: string;
@@ -16,21 +16,21 @@ export type StoredToken = {
 
 export type Credentials =
   | { mode: 'tokens'; tokens: readonly StoredToken[] }
-  /** Development only: whoever sits at this machine is the user `dev` of the tenant. */
+  /** Development only: every user of this machine is the user `dev` of the tenant. */
   | { mode: 'loopback'; tenant: string };
 
-/** What is stored of a token. 256 random bits need no slow hash. */
+/** A fast hash is enough for 256 random bits. */
 function hashToken(token: string): string {
   return createHash('sha256').update(token).digest('hex');
 }
 
-/** A new token for its owner, and the hash that goes into the configuration. */
+/** A new token, and the hash of it for the configuration. */
 export function createToken(name: string): { token: string; sha256: string } {
   const token = `${name}_${randomBytes(32).toString('hex')}`;
   return { token, sha256: hashToken(token) };
 }
 
-/** The stored token that was presented, or null. Looks at all of them, whatever is found. */
+/** The stored token that was presented, or null. Compares all of them, to take constant time. */
 export function findToken(tokens: readonly StoredToken[], presented: string): StoredToken | null {
   const hash = Buffer.from(hashToken(presented), 'hex');
   let found: StoredToken | null = null;
@@ -41,18 +41,19 @@ export function findToken(tokens: readonly StoredToken[], presented: string): St
   return found;
 }
 
-// Reads the file of accepted tokens: their hashes, never the tokens themselves.
-
-/** @throws Error naming the file and the entry that is not valid; never its content. */
+/**
+ * Reads the file of accepted tokens, which holds their hashes.
+ * @throws Error naming the file and the entry that is not valid, never its content.
+ */
 export function readCredentials(file: string): Credentials {
   const content: unknown = JSON.parse(readFileSync(file, 'utf8'));
-  if (!Array.isArray(content)) throw new Error(`${file} must hold a list of tokens`);
+  if (!Array.isArray(content)) throw new Error(`${file} must contain a list of tokens`);
   const tokens = content.map((entry: unknown, index) => {
     const token = toToken(entry);
     if (token) return token;
     throw new Error(
       `${file}, entry ${index + 1}: needs "name", "tenant" (a slug), "role" ` +
-        `(${tokenRoles.join(' or ')}) and "sha256"; make one with: carillon token`,
+        `(${tokenRoles.join(' or ')}) and "sha256"; create one with: carillon token`,
     );
   });
   return { mode: 'tokens', tokens };

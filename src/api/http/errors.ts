@@ -1,25 +1,30 @@
-/** Anything thrown → application/problem+json. A stack goes to the log, never to the client. */
+/** Errors → application/problem+json. Stack traces go to the log, never to the client. */
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Problem } from '../../contract/operations/problems.ts';
+import { writeLog } from '../../domain/log-message.ts';
 import { type ProblemCode, ProblemError, problems } from '../../domain/problem.ts';
 import { isUnavailable, SchemaMissingError } from '../../store/core/errors.ts';
+import { messages } from '../log-messages.ts';
 
 export const problemContentType = 'application/problem+json; charset=utf-8';
 
-/** What Fastify refuses before a handler sees it. */
+/** Requests that Fastify refuses before a handler runs. */
 const fastifyProblems: Readonly<Record<string, readonly [ProblemCode, string]>> = {
   FST_ERR_CTP_INVALID_JSON_BODY: ['body-unreadable', 'the body is not JSON'],
   FST_ERR_CTP_EMPTY_JSON_BODY: ['body-unreadable', 'the body is empty'],
-  FST_ERR_CTP_INVALID_CONTENT_LENGTH: ['body-unreadable', 'the body has not the length it claims'],
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: [
+    'body-unreadable',
+    'the body does not have the length that Content-Length says',
+  ],
   FST_ERR_CTP_BODY_TOO_LARGE: ['body-too-large', 'a body may have at most 1 MiB'],
   FST_ERR_CTP_INVALID_MEDIA_TYPE: ['content-type-unsupported', 'send application/json'],
   FST_ERR_BAD_URL: ['parameter-invalid', 'the address cannot be decoded'],
 };
 
-/** Seconds after which a retryable request may be sent again. */
+/** Seconds until a retryable request may be sent again; 5 for the other codes. */
 const retryAfterSeconds: Partial<Record<ProblemCode, number>> = { 'idempotency-key-busy': 1 };
 
-/** What a library answers a request with that makes no sense, such as a file outside its folder. */
+/** An error of a library for a request that it refuses, such as for a file outside its folder. */
 function isRefusal(error: unknown): boolean {
   if (!(error instanceof Error) || !('statusCode' in error)) return false;
   const { statusCode } = error;
@@ -30,32 +35,32 @@ function isFastifyError(error: unknown): error is FastifyError {
   return error instanceof Error && 'code' in error && 'statusCode' in error;
 }
 
-/** The problem an error stands for; whatever nobody foresaw is an internal error without details. */
+/** The problem for an error; an unexpected one is an internal error without details. */
 export function toProblemError(error: unknown): ProblemError {
   if (error instanceof ProblemError) return error;
   if (isUnavailable(error) || error instanceof SchemaMissingError) {
-    const detail = 'the database cannot be reached or used at this moment';
+    const detail = 'the database cannot be reached or used right now';
     return new ProblemError('database-unavailable', detail, { cause: error });
   }
-  const unpredicted = 'the failure was logged under the id of this request';
+  const logged = 'the failure was logged with the id of this request';
   if (!isFastifyError(error)) {
     if (error instanceof SyntaxError) {
       return new ProblemError('body-unreadable', 'the body is not JSON', { cause: error });
     }
     if (isRefusal(error)) {
-      return new ProblemError('route-not-found', 'the address leads nowhere', { cause: error });
+      return new ProblemError('route-not-found', 'the address does not exist', { cause: error });
     }
-    return new ProblemError('internal-error', unpredicted, { cause: error });
+    return new ProblemError('internal-error', logged, { cause: error });
   }
   const [code, detail] = fastifyProblems[error.code] ?? [];
   if (code && detail) return new ProblemError(code, detail, { cause: error });
-  const clientsFault = (error.statusCode ?? 500) < 500;
-  return clientsFault
+  const isClientError = (error.statusCode ?? 500) < 500;
+  return isClientError
     ? new ProblemError('body-unreadable', 'the request cannot be read', { cause: error })
-    : new ProblemError('internal-error', unpredicted, { cause: error });
+    : new ProblemError('internal-error', logged, { cause: error });
 }
 
-/** The document that tells a problem; see RFC 9457. */
+/** See RFC 9457. */
 function toProblem(problem: ProblemError, request: FastifyRequest): Problem {
   return {
     ...problem.extra,
@@ -70,13 +75,15 @@ function toProblem(problem: ProblemError, request: FastifyRequest): Problem {
   };
 }
 
-/** Answers with a problem, and with Retry-After when the same request may succeed later. */
+/** Responds with a problem, and with Retry-After when the same request may succeed later. */
 export function sendProblem(
   problem: ProblemError,
   request: FastifyRequest,
   reply: FastifyReply,
 ): FastifyReply {
-  if (problem.status >= 500) request.log.error({ err: problem, cause: problem.cause }, 'failed');
+  if (problem.status >= 500) {
+    writeLog(request.log, messages.requestFailed, { err: problem, cause: problem.cause });
+  }
   const { retryable } = problems[problem.code];
   if (retryable) reply.header('retry-after', retryAfterSeconds[problem.code] ?? 5);
   if (problem.status === 401) reply.header('www-authenticate', 'Bearer realm="carillon"');

@@ -1,4 +1,4 @@
-/** Idempotency-Key: a repeated POST gives the first answer again instead of a second effect. */
+/** Idempotency-Key: a repeated POST gets the first response again instead of a second effect. */
 import { createHash } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import { v7 as uuidv7 } from 'uuid';
@@ -15,9 +15,9 @@ import { principalOf } from './auth.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Key that this request claimed and whose first answer is to be kept; null without one. */
+    /** Key that this request has claimed; its response is stored under the key. Null without one. */
     claimedKey: string | null;
-    /** Id for what this request makes: the same one when it is repeated with its key. */
+    /** Id for what this request creates; a repeat with its key gets the same id. */
     subjectId: string;
   }
 }
@@ -29,14 +29,14 @@ function keyOf(request: FastifyRequest): string | null {
   throw new ProblemError('parameter-invalid', 'Idempotency-Key: 1 to 255 visible characters');
 }
 
-/** The same request: by the same credential, to the same address, with the same body. */
+/** Equal for requests with the same credential, address and body. */
 function hashOf(request: FastifyRequest): string {
   const { id } = principalOf(request).initiator;
   const parts = [id, request.method, request.url, request.body ?? null];
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 }
 
-/** Header names of an answer that its repeats carry too. */
+/** Headers that are stored with a response. */
 const keptHeaders = ['location', 'etag', 'content-type'] as const;
 
 function headersToKeep(headers: Record<string, unknown>): Record<string, string> {
@@ -48,8 +48,8 @@ function headersToKeep(headers: Record<string, unknown>): Record<string, string>
 }
 
 /**
- * Only answers of success are kept. What was refused may be mended and sent again with the same key;
- * what failed otherwise may have taken effect, and its repeat must not make a second thing.
+ * Only successful responses are stored. A refused request may be corrected and sent again with its key.
+ * A request that failed may have taken effect: a repeat gets the same id, so that it creates nothing twice.
  */
 export function registerIdempotency(app: App, { database }: AppDeps): void {
   app.decorateRequest('claimedKey', null);
@@ -71,9 +71,12 @@ export function registerIdempotency(app: App, { database }: AppDeps): void {
         reachFailpoint('api.key.claimed');
         return;
       case 'Busy':
-        throw new ProblemError('idempotency-key-busy', `"${key}" is in use at this moment`);
+        throw new ProblemError('idempotency-key-busy', `a request with "${key}" is still running`);
       case 'Reused':
-        throw new ProblemError('idempotency-key-reused', `"${key}" came with another request`);
+        throw new ProblemError(
+          'idempotency-key-reused',
+          `"${key}" was used for a different request`,
+        );
       case 'Answered':
         return reply
           .headers({ ...claim.headers, 'idempotency-replayed': 'true' })

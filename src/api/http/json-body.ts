@@ -1,4 +1,4 @@
-/** The only kind of body that comes in: JSON in UTF-8, kept exactly as it was written. */
+/** Request bodies: only JSON in UTF-8, read without changing any value. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { readJson } from '../../contract/validation/json-text.ts';
 import { ProblemError } from '../../domain/problem.ts';
@@ -20,7 +20,7 @@ function checkCoding({ headers }: FastifyRequest): void {
   }
 }
 
-/** @throws ProblemError for a body that cannot be read, or that reading would change. */
+/** @throws ProblemError for a body that cannot be read, or whose values reading would change. */
 function readBody(request: FastifyRequest, bytes: Buffer): unknown {
   checkCoding(request);
   if (bytes.length === 0) throw new ProblemError('body-unreadable', 'the body is empty');
@@ -31,13 +31,13 @@ function readBody(request: FastifyRequest, bytes: Buffer): unknown {
     const detail = `${first?.pointer || 'the body'} ${first?.message ?? 'is not valid'}`;
     throw new ProblemError('body-invalid', detail, { errors: read.errors });
   }
-  // No route takes a body of null; Fastify would take it for none at all.
+  // No route accepts null, and Fastify would treat it as a missing body.
   if (read.value !== null) return read.value;
   const error = { pointer: '', code: 'wrong-type', message: 'must be an object' };
   throw new ProblemError('body-invalid', 'the body must be an object', { errors: [error] });
 }
 
-/** Another site's form cannot make a browser send JSON without asking first, so nothing else is taken. */
+/** Browsers send JSON to another site only after a preflight request, so nothing else is accepted. */
 export function registerJsonBody(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser<Buffer>(

@@ -1,20 +1,20 @@
-/** Tells programs and own pages of this machine from everything else; for servers without tokens. */
+/** Recognises requests from programs and pages of this machine, for servers without tokens. */
 import type { IncomingHttpHeaders } from 'node:http';
 import ipaddr from 'ipaddr.js';
 
-/** Whether an address is this machine's own, as IPv4, IPv6 or IPv4 within IPv6. */
+/** IPv4, IPv6, or IPv4 within IPv6. */
 export function isLoopbackAddress(address: string): boolean {
   return ipaddr.isValid(address) && ipaddr.process(address).range() === 'loopback';
 }
 
-/** Whether a Host header names this machine. Any other name may have been pointed here by a stranger. */
+/** A Host header with another name may come from a page of a site whose name was pointed at us. */
 export function isLoopbackHost(host: string | undefined): boolean {
   if (host === undefined || !URL.canParse(`http://${host}`)) return false;
   const name = new URL(`http://${host}`).hostname.replace(/^\[|\]$/g, '');
   return name === 'localhost' || isLoopbackAddress(name);
 }
 
-/** A proxy on this machine connects from loopback for people anywhere; these headers give it away. */
+/** A proxy on this machine connects from loopback for remote clients; its headers show that. */
 function isForwarded(headers: IncomingHttpHeaders): boolean {
   return Object.keys(headers).some(
     (name) =>
@@ -23,14 +23,14 @@ function isForwarded(headers: IncomingHttpHeaders): boolean {
   );
 }
 
-/** A page of another site can make a browser on this machine send requests, but not without an Origin. */
+/** A page of another site can make a browser of this machine send requests, but only with an Origin. */
 function isFromOwnOrigin({ origin, host }: IncomingHttpHeaders): boolean {
   return origin === undefined || origin === `http://${host}`;
 }
 
 /**
- * Why a request may come from elsewhere than this machine; null when nothing speaks for it.
- * A browser names the page's site in Host or Origin, and a proxy leaves its own headers.
+ * Why a request may come from another machine or site; null when nothing indicates that.
+ * A browser names the site of the page in Host or Origin, and a proxy adds its own headers.
  */
 export function foreignSign(
   headers: IncomingHttpHeaders,

@@ -1,14 +1,14 @@
-/** Methods that an address does not have: 405 with those that it has, also for ones nobody knows. */
+/** Unsupported methods, unknown ones included: 405 with a list of the supported ones. */
 import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { type ProblemCode, ProblemError, problems } from '../../domain/problem.ts';
 import { problemContentType } from './errors.ts';
 
-/** The methods of an address, in the order of the alphabet; none for one that leads nowhere. */
+/** The methods of an address, sorted; none when it does not exist. */
 type MethodsOf = (path: string) => string[];
 
-/** Parts of a pattern such as `/schedules/:ref`; a star stands for all that follows. */
+/** `pattern` has the parts of a route such as `/schedules/:ref`; a star matches the rest. */
 function fits(pattern: readonly string[], path: readonly string[]): boolean {
   const hasRest = pattern.at(-1) === '*';
   if (hasRest ? path.length < pattern.length : path.length !== pattern.length) return false;
@@ -38,7 +38,7 @@ function notAllowed(method: string, path: string): ProblemError {
   return new ProblemError('method-not-allowed', `${path} has no method ${method}`);
 }
 
-/** Refuses them before a body is read. Register it before any route. */
+/** Refuses unsupported methods before a body is read. Register it before any route. */
 export function registerMethods(app: FastifyInstance): MethodsOf {
   const methodsOf = collectMethods(app);
   app.addHook('onRequest', (request, reply, done) => {
@@ -61,7 +61,7 @@ const statusLines: Partial<Record<ProblemCode, string>> = {
   'parameter-invalid': '431 Request Header Fields Too Large',
 };
 
-/** What Node cannot read as a request, as a problem. */
+/** The problem for bytes that Node cannot read as a request. */
 function unreadable(error: ClientError): ProblemError {
   if (error.code === 'HPE_HEADER_OVERFLOW') {
     return new ProblemError('parameter-invalid', 'address and headers are larger than 16 KiB');
@@ -72,7 +72,7 @@ function unreadable(error: ClientError): ProblemError {
   return new ProblemError('body-unreadable', 'the request is not HTTP/1.1');
 }
 
-/** `rawPacket` is a buffer, whatever types say. */
+/** `rawPacket` is a buffer; the types of Node lack it. */
 type ClientError = Error & { code?: string; rawPacket?: unknown };
 
 type UnknownMethod = { method: string; path: string };
@@ -90,8 +90,12 @@ function refusalOf({ method, path }: UnknownMethod, allowed: readonly string[]):
   return new ProblemError('route-not-found', `${method} ${path} does not exist`);
 }
 
-/** Answers what never becomes a request: the connection ends with it. */
-export function answerClientError(methodsOf: MethodsOf, error: ClientError, socket: Socket): void {
+/** Responds to bytes that never become a request, then closes the connection. */
+export function respondToClientError(
+  methodsOf: MethodsOf,
+  error: ClientError,
+  socket: Socket,
+): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
     return;

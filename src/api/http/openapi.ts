@@ -1,10 +1,10 @@
-/** The description of the API at /openapi.json, and pages to try it at /docs; both work offline. */
+/** The OpenAPI document at /openapi.json, and pages to try the API at /docs. Both work offline. */
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
 import { ReasonBody, RunBody } from '../../contract/execution/executions.ts';
 import { DisableBody } from '../../contract/schedule/schedules.ts';
-import { problemAnswer } from './response-schemas.ts';
+import { problemResponse } from './response-schemas.ts';
 
 const contentSecurityPolicy =
   "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; " +
@@ -12,8 +12,8 @@ const contentSecurityPolicy =
 
 const about = [
   'Durable multi-step schedules on Temporal.',
-  'Failures are `application/problem+json`; every code is listed in the reference of problems.',
-  'Fields and enum values may be added within v1: clients ignore what they do not know.',
+  'Failures are `application/problem+json`; the reference of problems lists every code.',
+  'Fields and enum values may be added within v1: clients must ignore unknown ones.',
 ].join(' ');
 
 type Component = {
@@ -35,22 +35,22 @@ type Description = {
   paths?: Record<string, Record<string, Operation>>;
 };
 
-/** Generators of clients need to hear which word stands for which shape; validators must not. */
+/** Client generators need the mapping from tag to schema; validators must not have it. */
 function addMappings(schemas: Record<string, Component>): void {
   for (const { discriminator, oneOf = [] } of Object.values(schemas)) {
     if (!discriminator) continue;
     const entries = oneOf.flatMap(({ $ref = '' }) => {
       const branch = schemas[$ref.split('/').at(-1) ?? ''];
       const property = branch?.properties?.[discriminator.propertyName];
-      // The document writes a constant as an enum of one.
-      const word = property?.const ?? property?.enum?.[0];
-      return word === undefined ? [] : [[word, $ref] as const];
+      // The document may write a constant as an enum of one.
+      const tag = property?.const ?? property?.enum?.[0];
+      return tag === undefined ? [] : [[tag, $ref] as const];
     });
     discriminator.mapping = Object.fromEntries(entries);
   }
 }
 
-/** Actions work without a body, which a route's schema has no way to say. */
+/** Actions work without a body; the schema of a route cannot express that. */
 function relaxActionBodies(paths: NonNullable<Description['paths']>): void {
   for (const { requestBody } of Object.values(paths).flatMap(
     Object.values<{ requestBody?: RequestBody }>,
@@ -61,8 +61,8 @@ function relaxActionBodies(paths: NonNullable<Description['paths']>): void {
   }
 }
 
-/** What any request with a body, or with an idempotency key, may be answered. */
-function addAnswers(paths: NonNullable<Description['paths']>): void {
+/** Adds the problems that every request with a body, or with an idempotency key, may get. */
+function addResponses(paths: NonNullable<Description['paths']>): void {
   for (const path of Object.values(paths)) {
     for (const [method, operation] of Object.entries(path)) {
       const hasKey = operation.parameters?.some(({ name }) => name === 'idempotency-key') === true;
@@ -70,13 +70,13 @@ function addAnswers(paths: NonNullable<Description['paths']>): void {
         ...(method === 'get' ? [] : [413, 415]),
         ...(operation.requestBody ? [422] : []),
         ...(hasKey ? [409, 422] : []),
-      ].map((status) => [status, problemAnswer(status)] as const);
+      ].map((status) => [status, problemResponse(status)] as const);
       operation.responses = { ...Object.fromEntries(further), ...operation.responses };
     }
   }
 }
 
-/** Puts what only the document shows into its place; see `documented`. */
+/** Moves members that only the document shows to their places; see `documented`. */
 function showDocumented(part: unknown): void {
   if (typeof part !== 'object' || part === null) return;
   const { documented, ...rest } = part as { documented?: object };
@@ -87,12 +87,12 @@ function showDocumented(part: unknown): void {
   for (const member of Object.values(rest)) showDocumented(member);
 }
 
-/** What is said at the end, when all shapes have their places in the document. */
+/** The last changes, after all schemas have been added to the document. */
 function complete(description: Description): Description {
   const copy = structuredClone(description);
   addMappings(copy.components?.schemas ?? {});
   relaxActionBodies(copy.paths ?? {});
-  addAnswers(copy.paths ?? {});
+  addResponses(copy.paths ?? {});
   showDocumented(copy);
   return copy;
 }

@@ -1,4 +1,4 @@
-/** The answers that routes declare in OpenAPI. */
+/** Problem responses that routes declare in OpenAPI. */
 import { Problem } from '../../contract/operations/problems.ts';
 import { Ref } from '../../contract/validation/schema.ts';
 
@@ -6,8 +6,8 @@ const descriptions: Record<number, string> = {
   400: 'A parameter is not valid, or the body cannot be read.',
   401: 'A credential is required.',
   403: 'The credential does not allow this.',
-  404: 'There is no such thing.',
-  409: 'It contradicts what is already there.',
+  404: 'It does not exist.',
+  409: 'It conflicts with the current state.',
   412: 'It was changed in the meantime.',
   413: 'The body is too large.',
   415: 'The content type is not supported.',
@@ -19,8 +19,8 @@ const descriptions: Record<number, string> = {
 
 const always = [400, 401, 403, 500, 503];
 
-/** A problem answer as OpenAPI shows it, with its content under the address of the shape. */
-export function problemAnswer(status: number): object {
+/** As the finished OpenAPI document refers to it. */
+export function problemResponse(status: number): object {
   const schema = { $ref: `#/components/schemas/${Problem.$id}` };
   return {
     description: descriptions[status] ?? 'A problem.',
@@ -28,7 +28,7 @@ export function problemAnswer(status: number): object {
   };
 }
 
-/** Problem answers of a route: those every route may give, and the given ones. */
+/** The problems that every route may respond with, and the given ones. */
 export function problemResponses(...statuses: readonly number[]): Record<number, never> {
   const entries = [...always, ...statuses].map((status) => {
     const content = { 'application/problem+json': { schema: Ref(Problem) } };

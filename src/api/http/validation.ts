@@ -1,4 +1,4 @@
-/** Joins the contract's validators to Fastify: strict for bodies, coercing for what comes as text. */
+/** Connects the validators of the contract to Fastify: strict for bodies, coercing for parameters. */
 import type { AnySchema } from 'ajv';
 import type { FastifyInstance, FastifySchema } from 'fastify';
 import { namedSchemas } from '../../contract/components.ts';
@@ -10,14 +10,12 @@ import { type InputError, ProblemError } from '../../domain/problem.ts';
 import { cleanText } from '../../domain/text/clip.ts';
 import { closestWord } from '../../domain/text/closest-word.ts';
 
-/**
- * Bodies whose handler checks shape and meaning in one go, so that one answer names every mistake.
- */
-const readByHandler: ReadonlySet<string> = new Set(
+/** Bodies whose use case checks shape and rules together, so that one response lists every mistake. */
+const checkedByService: ReadonlySet<string> = new Set(
   [ScheduleBody, PreviewBody].map(({ $id }) => `${$id}#`),
 );
 
-/** Actions need no body at all. */
+/** Actions need no body. */
 const optionalBodies: ReadonlySet<string> = new Set(
   [ReasonBody, RunBody, DisableBody].map(({ $id }) => `${$id}#`),
 );
@@ -30,7 +28,7 @@ function bodyProblem(errors: InputError[]): ProblemError {
   return new ProblemError('body-invalid', detail, { errors });
 }
 
-/** Parameters have no nesting: their name says where. */
+/** Parameters are not nested, so a name is used instead of a pointer. */
 function parameterProblem(errors: InputError[]): ProblemError {
   const named = errors.map((error) => ({ ...error, pointer: error.pointer.replace(/^\//, '') }));
   const [first] = named;
@@ -39,25 +37,25 @@ function parameterProblem(errors: InputError[]): ProblemError {
   return new ProblemError('parameter-invalid', detail, { errors: named });
 }
 
-/** What cannot be decoded would be taken as it is written, and mean something else. */
+/** Text that cannot be decoded would be used as written, and mean something else. */
 function checkQuery(url: string): void {
   const [, query = ''] = url.split('?', 2);
   try {
     decodeURIComponent(query);
   } catch {
-    throw new ProblemError('parameter-invalid', 'the query of the address is not encoded UTF-8');
+    throw new ProblemError('parameter-invalid', 'the query string is not encoded UTF-8');
   }
 }
 
 type ParametersSchema = { properties?: Record<string, { type?: unknown }> };
 
-/** How numbers and such are written; Ajv alone would also take `0x10`, ` 5` and `1e1`. */
+/** How numbers and booleans are written; Ajv alone would also accept `0x10`, ` 5` and `1e1`. */
 const spellings: Readonly<Record<string, readonly [RegExp, string]>> = {
   integer: [/^(0|-?[1-9][0-9]*)$/, 'must be a whole number'],
   boolean: [/^(true|false)$/, 'must be true or false'],
 };
 
-function misspelt({ properties = {} }: ParametersSchema, values: unknown): InputError[] {
+function malformed({ properties = {} }: ParametersSchema, values: unknown): InputError[] {
   return Object.entries(properties).flatMap(([name, { type }]): InputError[] => {
     const value = (values as Record<string, unknown> | null)?.[name];
     const [pattern, message = ''] = spellings[String(type)] ?? [];
@@ -67,29 +65,28 @@ function misspelt({ properties = {} }: ParametersSchema, values: unknown): Input
 }
 
 /**
- * No parameter is ever ignored, on any route: who mistypes a filter would take a list for filtered. It
- * comes before the body, so that one rule holds for all methods. Pages of the documentation are left
- * out: browsers and proxies add parameters of their own to files.
+ * Unknown parameters are refused on every route: with a mistyped filter, a list would only look
+ * filtered. Documentation pages are exempt, because browsers and proxies add parameters to files.
  */
 function refuseUnknownParameters(app: FastifyInstance): void {
   app.addHook('preValidation', (request, _reply, done) => {
     const { url, schema } = request.routeOptions;
     const unknown =
-      url === undefined || url.startsWith('/docs') ? [] : strangers(request.query, schema);
+      url === undefined || url.startsWith('/docs') ? [] : findUnknown(request.query, schema);
     done(unknown.length === 0 ? undefined : parameterProblem(unknown));
   });
 }
 
-/** Parameters reported at once; the first is enough to find the mistake. */
-const maxStrangers = 20;
+/** Unknown parameters that are reported. */
+const maxUnknown = 20;
 
-function strangers(query: unknown, schema: FastifySchema | undefined): InputError[] {
+function findUnknown(query: unknown, schema: FastifySchema | undefined): InputError[] {
   const { properties = {} } = (schema?.querystring ?? {}) as { properties?: object };
   const known = Object.keys(properties);
   const names = Object.keys(query as object).filter((name) => !known.includes(name));
-  return names.slice(0, maxStrangers).map((name) => {
+  return names.slice(0, maxUnknown).map((name) => {
     const pointer = cleanText(name).slice(0, 100);
-    const list = known.length === 0 ? 'there are none here' : `known are ${known.join(', ')}`;
+    const list = known.length === 0 ? 'this route has none' : `known are ${known.join(', ')}`;
     const error = { pointer, code: 'unknown-field', message: `is not a known parameter; ${list}` };
     const suggestion = closestWord(pointer, known);
     return suggestion === undefined ? error : { ...error, suggestion };
@@ -106,18 +103,18 @@ export function registerValidation(app: FastifyInstance): void {
   const parameters = createValidator({ coerce: true });
   for (const schema of namedSchemas) app.addSchema(schema);
   app.setValidatorCompiler<AnySchema & { $ref?: string }>(({ schema, httpPart }) => {
-    if (httpPart === 'body' && readByHandler.has(schema.$ref ?? '')) return (): Checked => true;
+    if (httpPart === 'body' && checkedByService.has(schema.$ref ?? '')) return (): Checked => true;
     const isParameters = httpPart !== 'body';
     const isOptional = httpPart === 'body' && optionalBodies.has(schema.$ref ?? '');
     const check = (isParameters ? parameters : bodies).compile(schema);
     const problemOf = isParameters ? parameterProblem : bodyProblem;
     return (value: unknown): Checked => {
       if (isOptional && (value === null || value === undefined)) return true;
-      const wrong = isParameters ? misspelt(schema as ParametersSchema, value) : [];
+      const wrong = isParameters ? malformed(schema as ParametersSchema, value) : [];
       const errors = wrong.length > 0 ? wrong : check(value);
       return errors.length === 0 || { error: problemOf(errors) };
     };
   });
-  // Answers are built by hand, field by field; a second schema-driven serialiser could only disagree.
+  // Responses are built field by field; serialising them by schema as well could only disagree.
   app.setSerializerCompiler(() => (value) => JSON.stringify(value));
 }

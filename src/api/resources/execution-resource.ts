@@ -1,4 +1,4 @@
-/** Rows of executions and of what became of their steps → what the API shows. */
+/** Executions, activity records, attempts and log lines → what the API shows of them. */
 import type {
   ActivityRecord,
   Attempt,
@@ -12,7 +12,7 @@ import type { StoredActivityRecord } from '../../store/records/activity-records.
 import type { StoredAttempt } from '../../store/records/attempts.ts';
 import type { StoredLogLine } from '../../store/records/log-lines.ts';
 
-/** What the record says of the end of a `Completed` execution is no error. */
+/** The text recorded with a `Completed` execution is a note, not an error. */
 export function toExecution(row: StoredExecution): Execution {
   const completed = row.status === 'Completed';
   return {
@@ -41,22 +41,23 @@ export function toExecution(row: StoredExecution): Execution {
     waitingReason: waitingReasonOf(row),
     resetOf: row.resetOf,
     ...(row.backfillId === null ? {} : { backfillId: row.backfillId }),
-    ...(row.milestone ? { milestone: toTried(row.milestone) } : {}),
+    ...(row.milestone ? { milestone: toAttempted(row.milestone) } : {}),
     ...(row.triggeredBy ? { triggeredBy: row.triggeredBy } : {}),
   };
 }
 
-/** Why it has not begun; null for every execution that has, or has ended. */
+/** Why it has not begun; null for an execution that has begun or ended. */
 function waitingReasonOf(row: StoredExecution): string | null {
   if (row.status !== 'Queued') return null;
   if (row.unbegun && row.startError === null) return 'no worker has taken it yet';
-  if (row.unbegun) return `Temporal has not taken the start: ${row.startError}; it is repeated`;
+  if (row.unbegun)
+    return `Temporal has not accepted the start: ${row.startError}; it will be retried`;
   return row.waitsFor === null
-    ? 'its turn has come; it begins in a moment'
+    ? 'it is next and starts in a moment'
     : `execution ${row.waitsFor} has not ended`;
 }
 
-function toTried({ anchor, anchorVersion, offsetSeconds, attempt }: MilestoneAttempt) {
+function toAttempted({ anchor, anchorVersion, offsetSeconds, attempt }: MilestoneAttempt) {
   return { anchor, anchorVersion, offset: offsetText(offsetSeconds), attempt };
 }
 
@@ -67,8 +68,10 @@ function toProgress(attempt: Progress | null): ActivityRecord['progress'] {
   return { percent: attempt.percent, message: attempt.progress ?? '' };
 }
 
-/** Progress is shown only while the step goes on; afterwards it means nothing. */
-export function toActivityRecord(row: StoredActivityRecord): ActivityRecord {
+/** Progress is shown only while the step runs. */
+export function toActivityRecord(
+  row: StoredActivityRecord & { waitingReason?: string },
+): ActivityRecord {
   return {
     id: row.id,
     executionId: row.executionId,
@@ -95,6 +98,7 @@ export function toActivityRecord(row: StoredActivityRecord): ActivityRecord {
     inherited: row.inheritedFrom !== null,
     inheritedFrom: row.inheritedFrom,
     progress: row.endedAt === null ? toProgress(row.latestAttempt) : null,
+    ...(row.waitingReason === undefined ? {} : { waitingReason: row.waitingReason }),
   };
 }
 

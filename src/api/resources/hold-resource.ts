@@ -1,10 +1,8 @@
-/** A hold on record → what the API shows of it. */
+/** Holds → what the API shows of them. */
 import type { Hold, HoldState } from '../../contract/operations/holds.ts';
 import { toInstant, toInstantOrNull } from '../../contract/validation/schema.ts';
-import type { Transaction } from '../../store/core/database.ts';
-import { findHold, listHolds, type StoredHold } from '../../store/schedules/holds.ts';
-
-const maxHolds = 100;
+import type { HoldHistory } from '../../services/operations/holds.ts';
+import type { StoredHold } from '../../store/schedules/holds.ts';
 
 export function toHold(row: StoredHold): Hold {
   const { id, reason, setBy, endedBy } = row;
@@ -19,7 +17,6 @@ export function toHold(row: StoredHold): Hold {
   };
 }
 
-export async function showHold(tx: Transaction, now: Date): Promise<HoldState> {
-  const [laid, rows] = [await findHold(tx, now), await listHolds(tx, maxHolds)];
-  return { hold: laid && toHold(laid), history: rows.map(toHold) };
+export function toHoldState({ hold, history }: HoldHistory): HoldState {
+  return { hold: hold && toHold(hold), history: history.map(toHold) };
 }

@@ -1,4 +1,4 @@
-/** A milestone on record → what the API shows of it. */
+/** A milestone → what the API shows of it. */
 import type { Milestone } from '../../contract/schedule/milestones.ts';
 import { toInstant, toInstantOrNull } from '../../contract/validation/schema.ts';
 import type { ExecutionTrigger } from '../../domain/audit.ts';
@@ -31,7 +31,7 @@ export function toMilestone(row: StoredMilestone, now: Date): Milestone {
     reason: milestoneRefusal(row, { now }),
     anchorVersion: row.anchorVersion,
     anchorAt: toInstantOrNull(row.anchorAt),
-    // An anchor that is moved afterwards does not change when a done one was due.
+    // Moving the anchor later does not change when a done milestone was due.
     dueAt: toInstantOrNull(milestoneDueAt({ ...row, anchorAt: row.doneAnchorAt ?? row.anchorAt })),
     nextAttemptAt: toInstantOrNull(milestoneNextAt(row, now)),
     backoffUntil: state === 'BackingOff' ? toInstantOrNull(row.eligibleAt) : null,

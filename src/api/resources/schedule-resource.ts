@@ -1,4 +1,4 @@
-/** A stored schedule and its definition → what the API shows. */
+/** A schedule → what the API shows of it. */
 import { toDefinitionOrder } from '../../contract/schedule/definition.ts';
 import type { Schedule, ScheduleSummary } from '../../contract/schedule/schedules.ts';
 import { toInstant, toInstantOrNull } from '../../contract/validation/schema.ts';
@@ -6,13 +6,13 @@ import { splitGroups } from '../../domain/schedule/plan.ts';
 import type { Timing } from '../../domain/schedule/timing.ts';
 import { followedBy } from '../../services/schedules/check-causes.ts';
 import { type Outlook, outlookOf } from '../../services/schedules/milestone-outlook.ts';
-import type { ShownSchedule } from '../../services/schedules/schedule-access.ts';
 import { exclusionFrom } from '../../services/schedules/schedule-calendars.ts';
+import type { ShownSchedule } from '../../services/schedules/schedule-queries.ts';
 import type { StoredExecution } from '../../store/executions/executions.ts';
 import type { StoredDrift } from '../../store/schedules/schedule-drift.ts';
 import { describeTiming } from '../../timing/describe/describe.ts';
 
-/** A definition that an older version accepted may not be readable today; it must still be shown. */
+/** A definition that an older release accepted may be unreadable now, but must still be shown. */
 function orElse<T>(compute: () => T, fallback: T): T {
   try {
     return compute();
@@ -22,10 +22,10 @@ function orElse<T>(compute: () => T, fallback: T): T {
 }
 
 function describeTimings(timings: readonly Timing[]): string {
-  const words = timings.map((timing) =>
-    orElse(() => describeTiming(timing), 'at times that cannot be read'),
+  const descriptions = timings.map((timing) =>
+    orElse(() => describeTiming(timing), 'at unreadable times'),
   );
-  return words.join('; ');
+  return descriptions.join('; ');
 }
 
 function lastExecutionOf(execution: StoredExecution | null): Schedule['lastExecution'] {
@@ -56,7 +56,7 @@ function toDrift({ parts, seenAt, endedAt, outcome }: StoredDrift) {
   return { differences: [...parts], seenAt: toInstant(seenAt), endedAt: ended, outcome };
 }
 
-/** The whole resource; `now` decides which fire is the next. */
+/** `now` decides which fire is the next one. */
 export function toSchedule(shown: ShownSchedule, now: Date): Schedule {
   const { schedule, lastExecution, milestones, missing, calendars } = shown;
   const { definition } = schedule;

@@ -9,12 +9,15 @@ const result = {
   code: Nullable(Type.String({ description: 'Problem code of a failure.' })),
   httpStatus: Nullable(Type.Integer()),
   exitCode: Nullable(Type.Integer()),
-  output: Nullable(Type.String({ description: 'Excerpt of what the step printed or answered.' })),
+  output: Nullable(Type.String({ description: 'Excerpt of the output or the response.' })),
 };
 
 const inheritance = {
   inherited: Type.Boolean({ description: 'Taken over from the execution that was retried.' }),
-  inheritedFrom: Nullable({ ...Uuid, description: 'Activity record of the step that really ran.' }),
+  inheritedFrom: Nullable({
+    ...Uuid,
+    description: 'Activity record of the step that actually ran.',
+  }),
 };
 
 const StepProgress = Type.Object({
@@ -27,7 +30,7 @@ export const ActivityRecord = Named(
   Type.Object({
     id: Uuid,
     executionId: Uuid,
-    stepIndex: Type.Integer({ description: 'Place among all steps, from 0.' }),
+    stepIndex: Type.Integer({ description: 'Index among all steps, from 0.' }),
     groupIndex: Type.Integer({ description: 'Group of the step, from 0.' }),
     key: Type.String(),
     name: Type.String(),
@@ -40,14 +43,14 @@ export const ActivityRecord = Named(
     attempts: Type.Integer(),
     maxAttempts: Type.Optional(
       Nullable(
-        Type.Integer({ description: 'What the retry policy allows; null in earlier records.' }),
+        Type.Integer({ description: 'As the retry policy allows; null in earlier records.' }),
       ),
     ),
     nextAttemptAt: Type.Optional(
       Nullable({
         ...Instant,
         description:
-          'While it is Retrying: when the next attempt is due. What the last one said is in `message`, `code` and so on.',
+          'While it is Retrying: when the next attempt is due. `message`, `code` and so on are of the last one.',
       }),
     ),
     message: Nullable(Type.String()),
@@ -57,7 +60,7 @@ export const ActivityRecord = Named(
     ...inheritance,
     progress: Nullable(StepProgress),
     waitingReason: Type.Optional(
-      Type.String({ description: 'Why it cannot go on now: no worker serves its pool.' }),
+      Type.String({ description: 'Why it waits: no worker serves its pool.' }),
     ),
   }),
 );
@@ -86,7 +89,7 @@ export const Attempt = Named(
     request: Nullable(
       Type.Object(
         { method: Type.String(), url: Type.String(), body: Nullable(Type.String()) },
-        { description: 'What the step sent first, without credentials and cut to its length.' },
+        { description: 'The start of the request, without credentials.' },
       ),
     ),
     updatedAt: Instant,
@@ -125,7 +128,7 @@ export const activityRecordSchemas = [
   LogPage,
 ];
 
-/** Shapes of activity records found across executions. */
+/** An activity record in a list across executions. */
 export const FoundActivityRecord = Named(
   'FoundActivityRecord',
   Type.Object({ ...ActivityRecord.properties, scheduleId: Uuid, scheduleSlug: Slug }),

@@ -1,4 +1,4 @@
-/** Shapes of backfills: past fires that a person asks for. */
+/** Shapes of backfills: requests to start past fires. */
 import { type Static, Type } from 'typebox';
 import {
   backfillLimits,
@@ -29,7 +29,9 @@ export const BackfillBody = Named(
   'BackfillBody',
   Strict({
     from: instant('The first instant, with its offset; inclusive.'),
-    until: instant('The last instant, with its offset; inclusive, past, at most 31 days later.'),
+    until: instant(
+      'The last instant, with its offset; inclusive, in the past, at most 31 days after from.',
+    ),
     reason: Type.Optional(Type.String({ maxLength: 500 })),
     order: Type.Optional(Enum(backfillOrders, { default: 'OldestFirst' })),
     startsPerMinute: Type.Optional(
@@ -42,7 +44,7 @@ export const BackfillBody = Named(
     overlap: Type.Optional(
       Enum(overlapPolicies, {
         default: defaultBackfillOverlap,
-        description: 'For these starts alone; without it they run one after another.',
+        description: 'For these starts only; by default they run one after another.',
       }),
     ),
   }),
@@ -57,7 +59,7 @@ export const Backfill = Named(
     id: Uuid,
     scheduleId: Uuid,
     scheduleSlug: Slug,
-    revision: Type.Integer({ description: 'Revision of the definition that its executions run.' }),
+    revision: Type.Integer({ description: 'Revision that its executions run.' }),
     from: Instant,
     until: Instant,
     order: Enum(backfillOrders),
@@ -65,14 +67,16 @@ export const Backfill = Named(
     overlap: Enum(overlapPolicies),
     reason: Nullable(Type.String()),
     status: Enum(backfillStatuses, {
-      description: 'Completed once nothing is left to start and every execution has ended.',
+      description: 'Completed when every fire has been started and every execution has ended.',
     }),
-    total: count('Fires that the schedule names in that time.'),
-    started: count('Of these, started by this backfill.'),
-    alreadyRan: count('Not repeated, because they had been started before.'),
-    skipped: count('Started, and left out by the gate, or ended before a worker began them.'),
-    remaining: count('Not started yet; after a cancel, never.'),
-    open: count('Of those started, the ones that have not ended.'),
+    total: count('Fires of the schedule in the period.'),
+    started: count('Fires that this backfill started.'),
+    alreadyRan: count('Fires that had been started before, and are not repeated.'),
+    skipped: count(
+      'Started fires that the overlap policy skipped, or that ended before a worker began them.',
+    ),
+    remaining: count('Fires not started yet; after a cancel they never start.'),
+    open: count('Started fires whose executions have not ended.'),
     createdAt: Instant,
     createdBy: Ref(Initiator),
     endedAt: Nullable(Instant),

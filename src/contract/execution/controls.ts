@@ -1,4 +1,4 @@
-/** Shapes of operator commands on executions and their steps. */
+/** Shapes of operator commands on executions and their steps, and of retries. */
 import { type Static, Type } from 'typebox';
 import { settableStatuses } from '../../domain/execution/control.ts';
 import { retryReasons, retryRevisions } from '../../domain/execution/retry-plan.ts';
@@ -10,10 +10,10 @@ const reason = Type.String({
   minLength: 1,
   maxLength: 500,
   pattern: '\\S',
-  description: 'Why; kept in the audit trail and shown with the step.',
+  description: 'Why; recorded in the audit trail and shown with the step.',
 });
 
-/** Body of commands that change what a step does: they must say why. */
+/** Body of commands on a step, which require a reason. */
 export const StepControlBody = Named('StepControlBody', Strict({ reason }));
 export type StepControlBody = Static<typeof StepControlBody>;
 
@@ -23,7 +23,7 @@ export const SetResultBody = Named(
 );
 export type SetResultBody = Static<typeof SetResultBody>;
 
-/** The state that a command led to. */
+/** The state after a command. */
 export const ControlAnswer = Named(
   'ControlAnswer',
   Type.Object({
@@ -31,12 +31,12 @@ export const ControlAnswer = Named(
     status: Enum(executionStatuses),
     pauseRequested: Type.Optional(
       Type.Boolean({
-        description: 'A pause was asked for; it begins when the running group has ended.',
+        description: 'A pause was requested; it begins when the running group has ended.',
       }),
     ),
     step: Nullable(
       Type.Object({
-        stepIndex: Type.Integer({ description: 'Place among all steps, from 0.' }),
+        stepIndex: Type.Integer({ description: 'Index among all steps, from 0.' }),
         key: Type.String(),
         name: Type.String(),
         status: Enum(stepStatuses),
@@ -48,9 +48,8 @@ export type ControlAnswer = Static<typeof ControlAnswer>;
 
 export const controlSchemas = [StepControlBody, SetResultBody, ControlAnswer];
 
-/** Shapes of retries: what would run again, and what did. */
 export const retryRevision = Enum(retryRevisions, {
-  description: 'The definition as the execution ran it, or the current one of the schedule.',
+  description: 'The definition that the execution ran, or the current one of the schedule.',
 });
 
 export const RetryBody = Named(
@@ -65,12 +64,12 @@ export type RetryBody = Static<typeof RetryBody>;
 const RetriedStep = Named(
   'RetriedStep',
   Type.Object({
-    stepIndex: Type.Integer({ description: 'Place in the retry, from 0.' }),
+    stepIndex: Type.Integer({ description: 'Index in the retry, from 0.' }),
     key: Type.String(),
     name: Type.String(),
     decision: Enum(['Inherit', 'Run']),
     reason: Enum(retryReasons),
-    changes: Type.Array(Type.String(), { description: 'JSON pointers that read differently now.' }),
+    changes: Type.Array(Type.String(), { description: 'JSON pointers to what differs now.' }),
   }),
 );
 
@@ -78,10 +77,12 @@ export const RetryPreview = Named(
   'RetryPreview',
   Type.Object({
     executionId: Uuid,
-    revision: Type.Integer({ description: 'Revision the retry runs.' }),
-    ranRevision: Type.Integer({ description: 'Revision the execution ran.' }),
+    revision: Type.Integer({ description: 'Revision that the retry runs.' }),
+    ranRevision: Type.Integer({ description: 'Revision that the execution ran.' }),
     steps: Type.Array(Ref(RetriedStep)),
-    removedKeys: Type.Array(Type.String(), { description: 'Steps that are there no more.' }),
+    removedKeys: Type.Array(Type.String(), {
+      description: 'Steps that the definition no longer has.',
+    }),
   }),
 );
 export type RetryPreview = Static<typeof RetryPreview>;

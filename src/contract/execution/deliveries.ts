@@ -1,4 +1,4 @@
-/** Shapes of deliveries: starts that schedules are owed after others, or for events. */
+/** Shapes of deliveries: starts of a schedule after another schedule, or for an event. */
 import { type Static, Type } from 'typebox';
 import { deliveryStates } from '../../domain/delivery.ts';
 import { Enum, Instant, Named, Nullable, Page, Ref, Slug, Uuid } from '../validation/schema.ts';
@@ -7,7 +7,7 @@ export const TriggeredBy = Named(
   'TriggeredBy',
   Type.Object(
     { type: Enum(['execution', 'event']), id: Uuid },
-    { description: 'The execution that was followed, or the event that arrived.' },
+    { description: 'The followed execution, or the event.' },
   ),
 );
 export type TriggeredBy = Static<typeof TriggeredBy>;
@@ -19,16 +19,16 @@ export const Delivery = Named(
     schedule: Slug,
     triggeredBy: Ref(TriggeredBy),
     by: Type.String({
-      description: 'Name of the schedule that ended, or source/name of the event.',
+      description: 'Name of the followed schedule, or source/name of the event.',
     }),
     state: Enum(deliveryStates, {
       description:
-        'Pending until it has begun or cannot; Skipped on purpose; Missed because it came too late.',
+        'Pending until it starts; Skipped intentionally; Missed because it came too late.',
     }),
     reason: Nullable(Type.String({ description: 'Why it did not start.' })),
     executionId: Nullable({
       ...Uuid,
-      description: 'While Pending the one it will have; null when none is on record.',
+      description: 'While Pending, the id that it will have; null when none is recorded.',
     }),
     occurredAt: Instant,
     decidedAt: Nullable(Instant),

@@ -16,11 +16,11 @@ export const EventBody = Named(
     name: word,
     id: Type.Optional({
       ...word,
-      description: "The sender's own id: the same one from the same source again starts nothing.",
+      description: "The sender's own id: repeating it from the same source starts nothing.",
     }),
     payload: Type.Optional(
       Type.Unknown({
-        description: `Any JSON of at most ${eventLimits.payloadBytes} bytes; kept with the event.`,
+        description: `Any JSON of at most ${eventLimits.payloadBytes} bytes; stored with the event.`,
       }),
     ),
   }),
@@ -31,13 +31,13 @@ const event = {
   id: Uuid,
   source: Type.String(),
   name: Type.String(),
-  senderId: Nullable(Type.String({ description: "The sender's own id of it." })),
+  senderId: Nullable(Type.String({ description: "The sender's own id." })),
   receivedAt: Instant,
   receivedBy: Ref(Initiator),
 };
 
 const deliveries = Type.Array(Ref(Delivery), {
-  description: 'What it starts: one entry for each schedule with such a timing.',
+  description: 'One entry for each schedule that it starts.',
 });
 
 export const Event = Named('Event', Type.Object(event));
@@ -57,7 +57,7 @@ export type EventPage = Static<typeof EventPage>;
 
 export const eventSchemas = [EventBody, Event, EventReceipt, EventDetail, EventPage];
 
-/** The body of an event → what is kept of it, or what is wrong with it. */
+/** The stored content of an event. */
 export type EventInput = {
   source: string;
   name: string;
@@ -65,10 +65,10 @@ export type EventInput = {
   payload: unknown;
 };
 
-/** @throws ProblemError `body-invalid` for a payload too large or deep, or text that cannot be stored. */
+/** @throws ProblemError `body-invalid` for a payload that is too large or deep, and for text that cannot be stored. */
 export function readEventBody({ source, name, id, payload = null }: EventBody): EventInput {
   const texts = checkBodyText({ source, name, id, payload });
-  // Deep ones are not even serialised.
+  // A payload that is nested too deep must not be serialised.
   const errors = texts.length > 0 ? texts : tooLarge(payload);
   const [first] = errors;
   if (!first) {
@@ -81,7 +81,7 @@ export function readEventBody({ source, name, id, payload = null }: EventBody): 
 function tooLarge(payload: unknown): InputError[] {
   const bytes = new TextEncoder().encode(JSON.stringify(payload)).length;
   if (bytes <= eventLimits.payloadBytes) return [];
-  const message = `has ${bytes} bytes; ${eventLimits.payloadBytes} is the most`;
-  const suggestion = 'keep the data elsewhere and send a reference to it';
+  const message = `has ${bytes} bytes; the maximum is ${eventLimits.payloadBytes}`;
+  const suggestion = 'store the data elsewhere and send a reference to it';
   return [{ pointer: '/payload', code: 'out-of-range', message, suggestion }];
 }

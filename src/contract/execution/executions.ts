@@ -1,4 +1,4 @@
-/** Shapes of executions: one firing of a schedule, start to end. */
+/** Shapes of executions: one run of a schedule, from start to end. */
 import { type Static, Type } from 'typebox';
 import { executionTriggers, initiatorTypes } from '../../domain/audit.ts';
 import { executionStatuses } from '../../domain/execution/status.ts';
@@ -37,20 +37,21 @@ const execution = {
   queuedAt: Instant,
   startedAt: Nullable(Instant),
   endedAt: Nullable(Instant),
-  groupIndex: Type.Integer({ description: 'The group the walk is in, from 0.' }),
+  groupIndex: Type.Integer({ description: 'The current group, from 0.' }),
   groupCount: Type.Integer(),
   stepCount: Type.Integer(),
   error: Nullable(
     Type.String({
       description:
-        'Every failed step and its reason, those that stopped the execution first, and every step ' +
-        'that a person ended. Null when it is Completed.',
+        'Every failed step and why it failed, those that stopped the execution first, and every step ' +
+        'whose result a person set. Null when it is Completed.',
     }),
   ),
   note: Type.Optional(
     Nullable(
       Type.String({
-        description: 'Of a Completed execution: each step that a person ended, who, and why.',
+        description:
+          'For a Completed execution: every step whose result a person set, who set it, and why.',
       }),
     ),
   ),
@@ -63,16 +64,16 @@ const execution = {
     Nullable({
       ...Uuid,
       description:
-        'While it is Queued: the execution that has to end first. Null once it is next, and while no ' +
-        'worker has taken it.',
+        'While it is Queued: the execution that must end first. Null when it is next, and while no ' +
+        'worker has begun it.',
     }),
   ),
   waitingReason: Type.Optional(
     Nullable(
       Type.String({
         description:
-          'Why it is Queued: no worker has taken it yet, Temporal could not be asked to start it, or ' +
-          'another execution has to end first. Null once it has begun or ended.',
+          'Why it is Queued: no worker has begun it yet, Temporal did not accept the start, or another ' +
+          'execution must end first. Null when it has begun or ended.',
       }),
     ),
   ),
@@ -81,7 +82,7 @@ const execution = {
   ),
   backfillId: Type.Optional({
     ...Uuid,
-    description: 'The backfill that asked for it; absent for every other execution.',
+    description: 'The backfill that it is part of; absent for other executions.',
   }),
   milestone: Type.Optional(
     Type.Object(
@@ -89,9 +90,9 @@ const execution = {
         anchor: Type.String(),
         anchorVersion: Type.Integer(),
         offset: Type.String({ description: 'Such as PT12H.' }),
-        attempt: Type.Integer({ description: 'Which try of the milestone it is, from 1.' }),
+        attempt: Type.Integer({ description: 'Number of the attempt at the milestone, from 1.' }),
       },
-      { description: 'The milestone it tries; absent for every other execution.' },
+      { description: 'The milestone that it tries; absent for other executions.' },
     ),
   ),
   triggeredBy: Type.Optional(Ref(TriggeredBy)),
@@ -113,21 +114,21 @@ export type ExecutionDetail = Static<typeof ExecutionDetail>;
 export const ExecutionPage = Named('ExecutionPage', Page(Execution));
 export type ExecutionPage = Static<typeof ExecutionPage>;
 
-/** Body of actions that may say why. */
+/** Body of actions with an optional reason. */
 export const ReasonBody = Named(
   'ReasonBody',
   Strict({ reason: Type.Optional(Type.String({ maxLength: 500 })) }),
 );
 export type ReasonBody = Static<typeof ReasonBody>;
 
-/** Body of a run now: why, and what to do if an earlier execution is still going. */
+/** Body of a run now. */
 export const RunBody = Named(
   'RunBody',
   Strict({
     reason: Type.Optional(Type.String({ maxLength: 500 })),
     overlap: Type.Optional(
       Enum(overlapPolicies, {
-        description: 'For this start alone; the policy of the schedule when left out.',
+        description: 'For this start only; by default the policy of the schedule.',
       }),
     ),
   }),

@@ -1,8 +1,8 @@
-/** Shapes of the ledger: what became of each fire, and whether all of them are accounted for. */
+/** Shapes of the fire ledger: what became of each fire, and whether every fire is accounted for. */
 import { type Static, Type } from 'typebox';
 import { Enum, Instant, Named, Nullable, Page, Uuid } from '../validation/schema.ts';
 
-/** In the words of the store, which keeps them. */
+/** As the store records them. */
 export const fireDecisions = ['Started', 'Skipped', 'Missed'] as const;
 
 export const Fire = Named(
@@ -29,14 +29,14 @@ export const LedgerReport = Named(
   Type.Object({
     from: Instant,
     to: Instant,
-    schedules: count('Schedules looked at, deleted ones included.'),
-    expected: count('Fires that were to happen.'),
-    started: count('Of these, started.'),
-    caughtUp: count('Of those started, late.'),
-    skipped: count('Left out on purpose.'),
-    missed: count('Not started, because nobody could in time.'),
-    unexplained: count('Without a row; 0 when all is well.'),
-    unexpected: count('Rows of other instants, such as extra fires of clock changes.'),
+    schedules: count('Schedules that were checked, deleted ones included.'),
+    expected: count('Expected fires.'),
+    started: count('Expected fires that started.'),
+    caughtUp: count('Started fires that were late.'),
+    skipped: count('Fires that were skipped intentionally.'),
+    missed: count('Fires that could not be started in time.'),
+    unexplained: count('Expected fires without a row; 0 when everything is in order.'),
+    unexpected: count('Rows at other instants, such as extra fires at clock changes.'),
     examples: Type.Array(Type.Object({ schedule: Type.String(), scheduledFor: Instant }), {
       description: 'At most 20 unexplained fires.',
     }),

@@ -20,11 +20,12 @@ const key = {
   nonce: Type.Optional(
     Type.String({
       pattern: '^[A-Za-z0-9_-]{16}$',
-      description: 'What the step was dispatched with. Steps of earlier releases have none.',
+      description:
+        'The nonce that the step was dispatched with; steps of earlier releases have none.',
     }),
   ),
 };
-/** Milliseconds since the epoch, on the worker's clock. */
+/** Milliseconds since the epoch, by the clock of the worker. */
 const At = Type.Number({ minimum: 0, maximum: 8_640_000_000_000_000 });
 const Message = Type.String({ maxLength: 10_000 });
 const Count = Type.Integer({ minimum: -2_147_483_648, maximum: 2_147_483_647 });
@@ -108,17 +109,17 @@ export const ObservationStarted = Named(
 export const ObservationsKept = Named(
   'ObservationsKept',
   Type.Object({
-    kept: Type.Integer({ description: 'Rows of the record that were added or changed.' }),
-    refused: Type.Integer({ description: 'Observations that were not taken.' }),
+    kept: Type.Integer({ description: 'Rows that were added or changed.' }),
+    refused: Type.Integer({ description: 'Observations that were refused.' }),
     refusals: Type.Array(
       Type.Object({
-        index: Type.Integer({ description: 'Place of the observation in the batch, from 0.' }),
+        index: Type.Integer({ description: 'Index of the observation in the batch, from 0.' }),
         code: Enum(observationRefusals),
         detail: Type.String(),
       }),
-      { description: 'Why they were not taken; the first 20.' },
+      { description: 'The first 20 refusals.' },
     ),
-    droppedLines: Type.Integer({ description: 'Log lines beyond the quota of their log.' }),
+    droppedLines: Type.Integer({ description: 'Log lines that exceeded the quota of their log.' }),
   }),
 );
 export type ObservationsKept = Static<typeof ObservationsKept>;

@@ -14,7 +14,7 @@ export const AuditEvent = Named(
     objectType: Enum(auditObjectTypes),
     objectId: Uuid,
     executionId: Nullable(Uuid),
-    stepIndex: Nullable(Type.Integer({ description: 'Place among all steps, from 0.' })),
+    stepIndex: Nullable(Type.Integer({ description: 'Index among all steps, from 0.' })),
     reason: Nullable(Type.String()),
     result: Enum(auditResults),
     detail: Nullable(Type.String({ description: 'What it led to, or why it was refused.' })),

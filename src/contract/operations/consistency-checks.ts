@@ -1,4 +1,4 @@
-/** Shape of the check of the record against what must always be true of it. */
+/** Shape of the report of the consistency checks. */
 import { type Static, Type } from 'typebox';
 import { Instant, Named, Nullable } from '../validation/schema.ts';
 
@@ -6,7 +6,7 @@ export const ConsistencyReport = Named(
   'InvariantReport',
   Type.Object({
     checkedAt: Instant,
-    checked: Type.Array(Type.String(), { description: 'Ids of the invariants that were checked.' }),
+    checked: Type.Array(Type.String(), { description: 'Ids of the checks.' }),
     violations: Type.Array(
       Type.Object({
         id: Type.String(),

@@ -1,14 +1,14 @@
-/** Shapes of health: each part for itself, so that one answer says which one is down. */
+/** Shapes of health, workers and connected systems. */
 import { type Static, Type } from 'typebox';
 import { workerLimits, workerRoles, workerStates } from '../../domain/worker.ts';
 import { Enum, Instant, Named, Nullable, Ref, Slug, Strict, Uuid } from '../validation/schema.ts';
 import type { Hold } from './holds.ts';
 
-/** Shapes of workers: what one without a database announces, and how people see all of them. */
+/** Sent by step workers without a database. */
 export const WorkerAnnouncement = Named(
   'WorkerAnnouncement',
   Strict({
-    id: { ...Uuid, description: 'Made by the process when it starts.' },
+    id: { ...Uuid, description: 'Chosen by the process when it starts.' },
     identity: Type.String({ minLength: 1, maxLength: workerLimits.identityLength }),
     pools: Type.Array(Slug, { minItems: 1, maxItems: workerLimits.pools, uniqueItems: true }),
     version: Type.String({ maxLength: workerLimits.versionLength }),
@@ -16,7 +16,7 @@ export const WorkerAnnouncement = Named(
       Type.Array(Type.String({ minLength: 1, maxLength: workerLimits.secretLength }), {
         maxItems: workerLimits.secrets,
         description:
-          'Names of the secrets it has, so that a schedule that needs others is warned of.',
+          'Names of the secrets it has; saving a schedule that needs others gives a warning.',
       }),
     ),
     stopped: Type.Boolean({ description: 'True once it takes no more work.' }),
@@ -32,16 +32,16 @@ const WorkerProcess = Named(
     version: Nullable(Type.String()),
     state: Enum(workerStates, {
       description:
-        'Silent: not heard of for 15 seconds. Stopped: takes no more work. Unannounced: polls ' +
-        'Temporal and announces nothing, as workers of earlier releases do.',
+        'Silent: not seen for 15 seconds. Stopped: takes no more work. Unannounced: polls Temporal ' +
+        'and announces nothing, as workers of earlier releases do.',
     }),
-    seenAt: { ...Instant, description: 'Last heard of, or when it stopped.' },
+    seenAt: { ...Instant, description: 'Last seen, or when it stopped.' },
   }),
 );
 type WorkerProcess = Static<typeof WorkerProcess>;
 
 const Served = Nullable(
-  Type.Boolean({ description: 'Null while it cannot be told: Temporal does not answer.' }),
+  Type.Boolean({ description: 'Null while it is unknown, because Temporal does not answer.' }),
 );
 
 export const PoolService = Named(
@@ -50,7 +50,7 @@ export const PoolService = Named(
     pool: Type.String(),
     served: Served,
     workers: Type.Integer({
-      description: 'Live workers that announce it. Workers of other tenants are not counted.',
+      description: 'Live workers that announce the pool. Workers of other tenants are not counted.',
     }),
     schedules: Type.Integer({ description: 'Enabled schedules with steps of this pool.' }),
     message: Nullable(Type.String({ description: 'Why its steps wait.' })),
@@ -61,7 +61,7 @@ export type PoolService = Static<typeof PoolService>;
 
 export const workerSchemas = [WorkerAnnouncement, WorkerProcess, PoolService];
 
-/** Shapes of connected systems: where run profiles run. Addresses stay with the installation. */
+/** A system that run profiles run in. Its address is not shown. */
 export const ConnectedSystem = Named(
   'ConnectedSystem',
   Type.Object({
@@ -102,7 +102,7 @@ export const Health = Named(
     hold: Type.Optional(
       Type.Unsafe<Hold | null>({
         anyOf: [{ $ref: 'Hold#' }, { type: 'null' }],
-        description: 'The hold that lies; all is well, and nothing starts by itself.',
+        description: 'The active hold: everything is healthy, and nothing starts automatically.',
       }),
     ),
   }),
@@ -116,7 +116,7 @@ export const Liveness = Named(
     instanceId: Type.Optional(
       Type.String({
         format: 'uuid',
-        description: 'Of a development instance: names this life of it. Others tell none.',
+        description: 'Identifies this run of a development instance; other instances have none.',
       }),
     ),
   }),

@@ -1,4 +1,4 @@
-/** Shapes of holds: the one that lies, and all before it. */
+/** Shapes of holds: the active one and past ones. */
 import { type Static, Type } from 'typebox';
 import { Initiator } from '../execution/executions.ts';
 import { documented, wholeInstant } from '../validation/body-text.ts';
@@ -9,10 +9,10 @@ export const Hold = Named(
   Type.Object({
     id: Uuid,
     since: Instant,
-    until: Nullable({ ...Instant, description: 'When it ends by itself.' }),
+    until: Nullable({ ...Instant, description: 'When it ends automatically.' }),
     reason: Type.String(),
     setBy: Ref(Initiator),
-    endedAt: Nullable({ ...Instant, description: 'Null while it lies.' }),
+    endedAt: Nullable({ ...Instant, description: 'Null while it is active.' }),
     endedBy: Type.Unsafe<Static<typeof Initiator> | null>({
       anyOf: [{ $ref: 'Initiator#' }, { type: 'null' }],
     }),
@@ -25,7 +25,7 @@ export const HoldState = Named(
   Type.Object({
     hold: Type.Unsafe<Hold | null>({
       anyOf: [{ $ref: 'Hold#' }, { type: 'null' }],
-      description: 'The hold that lies; null while everything fires as it is scheduled.',
+      description: 'The active hold; null while everything fires as scheduled.',
     }),
     history: Type.Array(Ref(Hold), { description: 'The newest first; at most 100.' }),
   }),
@@ -40,8 +40,8 @@ export const HoldBody = Named(
       Type.String({
         maxLength: 100,
         description:
-          'When it ends by itself: an instant with its offset, at most a year ahead. Without it the ' +
-          'hold lies until it is released.',
+          'When it ends automatically: an instant with its offset, at most a year ahead. Without it ' +
+          'the hold is active until it is released.',
         ...documented({ pattern: wholeInstant }),
       }),
     ),

@@ -1,4 +1,4 @@
-/** Shape of a problem: RFC 9457 with our code, the request's id and every input error. */
+/** Shape of a problem: RFC 9457 with a code, the id of the request and every input error. */
 import { type Static, Type } from 'typebox';
 import { problemCodes } from '../../domain/problem.ts';
 import { Enum, Named, Ref } from '../validation/schema.ts';
@@ -9,9 +9,11 @@ export const InputError = Named(
     pointer: Type.String({ description: 'JSON pointer into the body, or name of a parameter.' }),
     code: Type.String(),
     message: Type.String(),
-    suggestion: Type.Optional(Type.String({ description: 'What was probably meant.' })),
-    field: Type.Optional(Type.String({ description: 'The part of a timing that is at fault.' })),
-    text: Type.Optional(Type.String({ description: 'The piece of it that was refused.' })),
+    suggestion: Type.Optional(
+      Type.String({ description: 'What was probably meant, or what to do.' }),
+    ),
+    field: Type.Optional(Type.String({ description: 'The part of a timing that is wrong.' })),
+    text: Type.Optional(Type.String({ description: 'The text that was refused.' })),
   }),
 );
 
@@ -22,7 +24,7 @@ export const Problem = Named(
     title: Type.String(),
     status: Type.Integer(),
     detail: Type.String(),
-    instance: Type.String({ description: 'The path that was asked for.' }),
+    instance: Type.String({ description: 'The path of the request.' }),
     code: Enum(problemCodes),
     requestId: Type.String({ description: 'Finds the request in the logs.' }),
     errors: Type.Array(Ref(InputError)),

@@ -1,4 +1,4 @@
-/** The body of a calendar → its days in order, or every mistake at once. */
+/** The body of a calendar → its days in order, or every mistake. */
 import type { Calendar, CalendarEntry } from '../../domain/calendar.ts';
 import type { InputError } from '../../domain/problem.ts';
 import { cleanText } from '../../domain/text/clip.ts';
@@ -18,17 +18,17 @@ function checkEntry({ from, until }: CalendarEntryBody, pointer: string): InputE
       ? [
           error(
             field,
-            `"${date}" is no date from 1970 to 2100`,
+            `"${date}" is not a date from 1970 to 2100`,
             'write year, month and day, such as 2026-12-24',
           ),
         ]
       : [];
   const errors = [...real('from', from), ...(until ? real('until', until) : [])];
   if (errors.length > 0 || !until || until >= from) return errors;
-  return [error('until', `${until} is before ${from}`, 'exchange the two')];
+  return [error('until', `${until} is before ${from}`, 'swap the two')];
 }
 
-/** @throws ProblemError `calendar-invalid` naming every date that is none. */
+/** @throws ProblemError `calendar-invalid` with every invalid date. */
 export function readCalendarBody(
   body: CalendarBody,
 ): Pick<Calendar, 'kind' | 'description'> & { days: CalendarEntry[] } {

@@ -9,7 +9,7 @@ import { Enum, Instant, Named, Nullable, Page, Ref, Slug, Strict } from '../vali
 export const calendarName = { ...Slug, description: 'Name of a calendar, such as bank-holidays.' };
 
 const kind = Enum(calendarKinds, {
-  description: 'Why schedules do not fire on its days, for people; both work the same.',
+  description: 'Why schedules do not fire on its days; both kinds work the same.',
 });
 const description = Type.String({ maxLength: calendarLimits.descriptionLength });
 
@@ -22,14 +22,14 @@ const entryName = Type.String({
   minLength: 1,
   maxLength: calendarLimits.entryNameLength,
   pattern: titlePattern,
-  description: 'What the day is called; shown as the reason of a skipped fire.',
+  description: 'Name of the day; shown as the reason of a skipped fire.',
 });
 
 export const CalendarEntryBody = Named(
   'CalendarEntryBody',
   Strict({
     from: date,
-    until: Type.Optional(Nullable({ ...date, description: 'Inclusive; one day without it.' })),
+    until: Type.Optional(Nullable({ ...date, description: 'Inclusive; a single day by default.' })),
     name: Type.Optional(Nullable(entryName)),
   }),
 );
@@ -77,7 +77,7 @@ export const Calendar = Named(
   'Calendar',
   Type.Object({
     ...about,
-    days: Type.Array(Ref(CalendarEntry), { description: 'By date.' }),
+    days: Type.Array(Ref(CalendarEntry), { description: 'Ordered by date.' }),
     schedules: Type.Array(Type.String(), {
       description: 'Slugs of schedules that name it; at most 100.',
     }),

@@ -1,4 +1,4 @@
-/** JSON → checked definition with every default, or every mistake at once; and the way back. */
+/** JSON → checked definition with every default, or every mistake; and back. */
 import { calendarsOf } from '../../domain/calendar.ts';
 import {
   defaultHttpTimeoutSeconds,
@@ -53,14 +53,14 @@ import {
 } from './timing-rules.ts';
 import type { TimingBody } from './timings.ts';
 
-/** What decides whether a definition can be run here and now. */
+/** What a definition is checked against. */
 export type DefinitionContext = InstallationContext & {
   now: Date;
-  /** Timings of the schedule that is replaced: they may be over. */
+  /** Timings of the schedule that is replaced; they may be over. */
   kept?: readonly Timing[];
 };
 
-/** A body read to the end; null where it says nothing. */
+/** A body that was read; null for missing members. */
 export type ScheduleInput = {
   slug: string | null;
   enabled: boolean | null;
@@ -84,7 +84,7 @@ function list(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? (value as unknown[]) : [];
 }
 
-/** Timings of the right shape read to the end; the rules between them hold once all can be read. */
+/** Reads timings of the right shape; rules between them are checked when all could be read. */
 export function readTimings(
   bodies: readonly (TimingBody | null)[],
   at: string,
@@ -96,7 +96,7 @@ export function readTimings(
   };
 }
 
-/** `beside` are the fields that only make sense with some timings. */
+/** `beside` are the fields that affect the timings. */
 function* findingTimingErrors(
   bodies: readonly (TimingBody | null)[],
   beside: BesideTimings,
@@ -117,7 +117,7 @@ function readBeside(body: Record<string, unknown>): BesideTimings {
   };
 }
 
-/** The entries of a list that have the right shape, each at its place; null for the others. */
+/** The entries of a list, with null for those that have the wrong shape. */
 export function soundEntries<T>(
   entries: unknown,
   at: string,
@@ -133,7 +133,7 @@ function fillSteps(steps: readonly (StepBody | null)[]): (Step | null)[] {
   return steps.map((step, index) => (step ? fillStep(step, keys[index] ?? '') : null));
 }
 
-/** Rules are checked wherever the shape allows, so that one answer names every mistake. */
+/** Checks rules wherever the shape allows, so that one response lists every mistake. */
 function* findingErrors(
   body: unknown,
   shape: readonly InputError[],
@@ -153,7 +153,7 @@ function* findingErrors(
   return [...shape, ...wrongTimings, ...checkDefinition(read, context)];
 }
 
-/** A problem named after its only kind of mistake, or after the body when there are several. */
+/** The code is that of all errors when they share one, else `body-invalid`. */
 export function problemOf(all: readonly InputError[]): ProblemError {
   const errors = all.slice(0, maxInputErrors);
   const [first] = errors;
@@ -180,14 +180,14 @@ function fillDefinition(body: ScheduleBody, timings: readonly Timing[]): Definit
 }
 
 /**
- * Reads the body of POST and PUT. Fields of the resource that nobody can set are left aside.
+ * Reads the body of POST and PUT. Read-only fields of the resource are ignored.
  * @throws ProblemError with every input error, `body-invalid` or the code they share.
  */
 export function readScheduleBody(body: unknown, context: DefinitionContext): ScheduleInput {
   return atOnce(readingScheduleBody(body, context));
 }
 
-/** As `readScheduleBody`; looking for fires that are too close together takes long. */
+/** As `readScheduleBody`, in turns: the search for fires that are too close together takes long. */
 export function* readingScheduleBody(
   body: unknown,
   context: DefinitionContext,
@@ -196,7 +196,7 @@ export function* readingScheduleBody(
   if (unreadable.length > 0) throw problemOf(unreadable);
   const settable = withoutReadOnly(body);
   const shape = validator.check<ScheduleBody>(ScheduleBody, settable);
-  // Where a size is wrong, or more is wrong than is told, nobody knows which entries are sound.
+  // When a size is wrong, or not all errors are known, the sound entries are unknown as well.
   if (!shape.ok && !shape.isComplete) throw problemOf(shape.errors);
   yield;
   const errors = yield* findingErrors(settable, shape.ok ? [] : shape.errors, context);
@@ -218,31 +218,29 @@ export function toDefinition(body: unknown, context: DefinitionContext): Definit
   return readScheduleBody(body, context).definition;
 }
 
-/** The same definition with its fields in the order of the contract; a database keeps another one. */
+/** The same definition with its fields in the order of the contract; the database changes the order. */
 export function toDefinitionOrder(definition: Definition): StaticDefinition {
   const timings = definition.timings.map(toTimingOrder);
   return structuredClone(fillDefinition(definition as ScheduleBody, timings)) as StaticDefinition;
 }
 
-/** The body that gives exactly this definition again. */
+/** A body that gives exactly this definition. */
 export function fromDefinition(definition: Definition): ScheduleBody {
   return toDefinitionOrder(definition);
 }
 
 /**
- * The slug of a new schedule: the one asked for, or one made from the name.
- * @throws ProblemError when the name holds nothing a slug can be made of.
+ * The slug of a new schedule: as given, or derived from the name.
+ * @throws ProblemError when no slug can be derived from the name.
  */
 export function chooseSlug({ slug, definition }: ScheduleInput): string {
   const chosen = slug ?? toSlug(definition.name);
   if (chosen !== '') return chosen;
-  const message = 'no slug can be made from the name; give one';
+  const message = 'no slug can be derived from the name; add one';
   throw problemOf([{ pointer: '/slug', code: 'required', message }]);
 }
 
-// Fills in what a step's body leaves out.
-
-/** Commands may not be safe to repeat; requests carry an idempotency key. */
+/** Commands may not be safe to repeat; requests have an idempotency key. */
 const defaultOnInterrupted: Readonly<Record<StepType, InterruptionPolicy>> = {
   RunProfile: 'Retry',
   Http: 'Retry',
@@ -273,7 +271,7 @@ function fillCommon(body: StepBody, key: string) {
   };
 }
 
-/** The step with every default; what was written stays as it was written. */
+/** Adds every default; given values are not changed. */
 function fillStep(body: StepBody, key: string): Step {
   const common = fillCommon(body, key);
   switch (body.type) {
@@ -283,7 +281,7 @@ function fillStep(body: StepBody, key: string): Step {
         ...common,
         connectedSystem: toName(body.connectedSystem),
         runProfile: toName(body.runProfile),
-        // Left out stays left out, so that definitions from before keep their hash.
+        // No default is added, so that the hash of older definitions does not change.
         ...(body.partialErrors === undefined ? {} : { partialErrors: body.partialErrors }),
       };
     case 'Http':
@@ -316,7 +314,7 @@ function fillStep(body: StepBody, key: string): Step {
   }
 }
 
-/** Keys that are taken, and how often each name was counted up, so that equal names cost no more. */
+/** Keys in use, and the last number for each name, so that many equal names stay cheap. */
 type Taken = { keys: Set<string>; counts: Map<string, number> };
 
 function freeKey(name: string, index: number, { keys, counts }: Taken): string {
@@ -331,7 +329,7 @@ function freeKey(name: string, index: number, { keys, counts }: Taken): string {
   }
 }
 
-/** A key for every step: its own, or one made from its name that no other step has. */
+/** A key for every step: as given, or a unique one derived from its name. */
 function chooseKeys(steps: readonly (StepBody | null)[]): string[] {
   const keys = new Set(steps.flatMap((step) => step?.key ?? []));
   const taken: Taken = { keys, counts: new Map() };

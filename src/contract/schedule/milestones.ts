@@ -1,4 +1,4 @@
-/** Shapes of milestones: what is on record of each, and what may be done about it. */
+/** Shapes of milestones and of the anchors that they count from. */
 import { type Static, Type } from 'typebox';
 import { executionTriggers } from '../../domain/audit.ts';
 import { milestoneStates } from '../../domain/milestone.ts';
@@ -15,7 +15,7 @@ export const MilestoneError = Named(
   Type.Object({
     at: Instant,
     text: Type.String(),
-    attempt: Type.Integer({ description: 'Which try it was, from 1.' }),
+    attempt: Type.Integer({ description: 'Number of the attempt, from 1.' }),
     trigger: Nullable(Enum(executionTriggers)),
   }),
 );
@@ -24,7 +24,7 @@ export const Milestone = Named(
   'Milestone',
   Type.Object({
     anchor: Type.String(),
-    offset: Type.String({ description: 'Real time after the anchor, such as PT12H.' }),
+    offset: Type.String({ description: 'Elapsed time after the anchor, such as PT12H.' }),
     offsetSeconds: Type.Integer(),
     state: Enum(milestoneStates),
     reason: Nullable(Type.String({ description: 'Why it is not tried now.' })),
@@ -32,29 +32,31 @@ export const Milestone = Named(
     anchorAt: Nullable(Instant),
     dueAt: Nullable({
       ...Instant,
-      description: 'Of a Done one by the anchor it was done with, wherever that is now.',
+      description: 'For a Done milestone, by the anchor version that it was done for.',
     }),
     nextAttemptAt: Nullable({
       ...Instant,
       description: 'When it may be tried next; null when that does not depend on time.',
     }),
     backoffUntil: Nullable(Instant),
-    attempts: Type.Integer({ description: 'Tries so far, the one going on included.' }),
+    attempts: Type.Integer({ description: 'Attempts so far, the running one included.' }),
     executionId: Nullable({ ...Uuid, description: 'The execution that tries it now.' }),
     lastAttemptAt: Nullable(Instant),
     lastError: Type.Unsafe<Static<typeof MilestoneError> | null>({
       anyOf: [{ $ref: 'MilestoneError#' }, { type: 'null' }],
     }),
     doneAt: Nullable(Instant),
-    doneBy: Nullable({ ...Uuid, description: 'The execution that did it.' }),
-    doneAnchorVersion: Nullable(Type.Integer({ description: 'Of the anchor it was done for.' })),
+    doneBy: Nullable({ ...Uuid, description: 'The execution that succeeded.' }),
+    doneAnchorVersion: Nullable(
+      Type.Integer({ description: 'Version of the anchor that it was done for.' }),
+    ),
   }),
 );
 export type Milestone = Static<typeof Milestone>;
 
 export const MilestoneList = Named(
   'MilestoneList',
-  Type.Object({ items: Type.Array(Ref(Milestone), { description: 'By the time they are due.' }) }),
+  Type.Object({ items: Type.Array(Ref(Milestone), { description: 'Ordered by due time.' }) }),
 );
 export type MilestoneList = Static<typeof MilestoneList>;
 
@@ -67,7 +69,7 @@ const place = {
   anchor: Type.Optional(
     Type.String({
       maxLength: 200,
-      description: 'May be left out when the schedule has the offset once.',
+      description: 'Optional when only one milestone of the schedule has the offset.',
     }),
   ),
 };
@@ -90,7 +92,6 @@ export const milestoneSchemas = [
   ...[MilestoneTryBody, MilestoneResetBody],
 ];
 
-/** Shapes of anchors: instants of a tenant that milestones count from. */
 export const anchorName = Type.String({
   minLength: 1,
   maxLength: 200,
@@ -100,7 +101,7 @@ export const anchorName = Type.String({
 
 const version = {
   version: Type.Integer({ description: 'Grows by one with every change.' }),
-  at: Nullable({ ...Instant, description: 'On whole seconds; null when it was removed.' }),
+  at: Nullable({ ...Instant, description: 'In whole seconds; null when it was removed.' }),
   reason: Nullable(Type.String()),
   setAt: Instant,
   setBy: Ref(Initiator),
@@ -108,7 +109,10 @@ const version = {
 
 export const Anchor = Named(
   'Anchor',
-  Type.Object({ name: Type.String(), ...version }, { description: 'An anchor as it is now.' }),
+  Type.Object(
+    { name: Type.String(), ...version },
+    { description: 'The current version of an anchor.' },
+  ),
 );
 export type Anchor = Static<typeof Anchor>;
 
@@ -120,7 +124,7 @@ export const AnchorDetail = Named(
     name: Type.String(),
     ...version,
     versions: Type.Array(Ref(AnchorVersion), {
-      description: 'What it was ever set to, the newest first; at most 100.',
+      description: 'All versions, the newest first; at most 100.',
     }),
   }),
 );
@@ -147,11 +151,9 @@ export type AnchorBody = Static<typeof AnchorBody>;
 
 export const anchorSchemas = [Anchor, AnchorVersion, AnchorDetail, AnchorPage, AnchorBody];
 
-// The body that sets an anchor → its instant, or what is wrong with it.
-
 /**
- * Null removes the anchor.
- * @throws ProblemError `anchor-invalid` for a text that is no instant.
+ * The instant of a body that sets an anchor; null removes the anchor.
+ * @throws ProblemError `anchor-invalid` for a text that is not an instant.
  */
 export function readAnchorInstant(text: string | null): Date | null {
   if (text === null) return null;

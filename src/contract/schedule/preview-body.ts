@@ -1,4 +1,4 @@
-/** The body of a preview → timings to look at, or every mistake at once. */
+/** The body of a preview → timings to preview, or every mistake. */
 import type { InputError } from '../../domain/problem.ts';
 import type { OverlapPolicy } from '../../domain/schedule/start-policies.ts';
 import type { Timing } from '../../domain/schedule/timing.ts';
@@ -17,12 +17,12 @@ export type PreviewRequest = {
   count: number;
   calendars: string[];
   jitterSeconds: number;
-  /** The schedule that tells how long executions take; null when none is named. */
+  /** The schedule whose executions tell the usual duration; null for none. */
   schedule: string | null;
   expectedDurationSeconds: number | null;
-  /** Null for that of the schedule. */
+  /** Null for the policy of the schedule. */
   overlap: OverlapPolicy | null;
-  /** Why a schedule with these timings could not be saved as it is, in sentences. */
+  /** Sentences that say why a schedule with these timings could not be saved. */
   refusals: string[];
 };
 
@@ -34,20 +34,20 @@ function timingsOf(body: unknown): unknown {
   return typeof body === 'object' && body !== null && 'timings' in body ? body.timings : undefined;
 }
 
-/** The moment to look from; its form was checked with the shape. */
+/** The instant after which fires are shown; its form was checked with the shape. */
 export function readAfter(text: string | undefined, now: Date): Date {
   return text === undefined ? now : readMoment(text, 'at');
 }
 
-/** A cron expression that no clock ever meets is refused; what is merely over or not yet run is shown. */
+/** A cron expression that never fires is refused; timings that are over can be shown. */
 function isImpossible({ code, field }: InputError): boolean {
   return code === 'timing-never-fires' && field === 'expression';
 }
 
 /**
- * Reads the body of a preview, in turns: looking for fires that are too close together takes long. What
- * a schedule could not be saved with, but can be shown, is no error.
- * @throws ProblemError with every input error, like that of a schedule.
+ * Reads the body of a preview. In turns, because the search for fires that are too close together takes
+ * long. Mistakes that can be shown, although a schedule with them could not be saved, are `refusals`.
+ * @throws ProblemError with every other input error, like that of a schedule.
  */
 export function* readingPreviewBody(body: unknown, now: Date): Work<PreviewRequest> {
   const unreadable = checkBodyText(body);

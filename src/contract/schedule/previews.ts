@@ -1,4 +1,4 @@
-/** Shapes of previews: the fires that timings will make. */
+/** Shapes of previews: coming fires of timings. */
 import { type Static, Type } from 'typebox';
 import { definitionLimits } from '../../domain/schedule/schedule.ts';
 import { overlapPolicies } from '../../domain/schedule/start-policies.ts';
@@ -9,19 +9,18 @@ import { TimingBody } from './timings.ts';
 export const maxPreviewedFires = 1_000;
 const previewedFires = 10;
 
-/** How much is shown, the same for drafts and stored schedules. */
+/** Which fires are shown, for drafts and stored schedules. */
 export const previewWindow = {
-  after: Type.Optional({ ...Moment, description: 'Exclusive; now when left out.' }),
+  after: Type.Optional({ ...Moment, description: 'Exclusive; now by default.' }),
   count: Type.Optional(
     Type.Integer({ minimum: 1, maximum: maxPreviewedFires, default: previewedFires }),
   ),
 };
 
-/** Fires that come sooner after one another are told apart from those that do not. */
 export const expectedDurationSeconds = Type.Integer({
   minimum: 1,
   maximum: 31 * 86_400,
-  description: 'How long an execution is expected to take; foretells overlap.',
+  description: 'How long an execution is expected to take, to predict overlap.',
 });
 
 export const PreviewBody = Named(
@@ -34,15 +33,13 @@ export const PreviewBody = Named(
       Type.String({
         minLength: 1,
         maxLength: 200,
-        description:
-          'Id, slug or name of a schedule: how long its executions took foretells overlap.',
+        description: 'Id, slug or name of a schedule whose executions are used to predict overlap.',
       }),
     ),
     expectedDurationSeconds: Type.Optional(expectedDurationSeconds),
     overlap: Type.Optional(
       Enum(overlapPolicies, {
-        description:
-          'The policy that overlap is foretold under; that of `schedule`, or Skip, when left out.',
+        description: 'The policy to predict overlap with; by default that of `schedule`, or Skip.',
       }),
     ),
     ...previewWindow,
@@ -77,7 +74,7 @@ const TemporalSpec = Named(
       startAt: Type.Optional(Type.Integer({ description: 'Epoch seconds, inclusive.' })),
       endAt: Type.Optional(Type.Integer({ description: 'Epoch seconds, inclusive.' })),
     },
-    { description: 'What is handed to Temporal; its fires are united, repairs included.' },
+    { description: 'The spec that Temporal is given; all its entries fire together.' },
   ),
 );
 
@@ -85,9 +82,9 @@ const PreviewFire = Named(
   'PreviewFire',
   Type.Object({
     at: Type.String({ format: 'date-time', description: 'In UTC, on whole seconds.' }),
-    local: Type.String({ description: "As clocks in the timing's zone show it." }),
+    local: Type.String({ description: 'Local time in the time zone of the timing.' }),
     notes: Type.Array(
-      Type.String({ description: 'What clock changes, jitter and overlap do to this fire.' }),
+      Type.String({ description: 'Effects of clock changes, jitter and overlap on this fire.' }),
     ),
   }),
 );
@@ -96,7 +93,7 @@ const SkippedFire = Named(
   'SkippedFire',
   Type.Object({
     at: Type.String({ format: 'date-time', description: 'In UTC, on whole seconds.' }),
-    local: Type.String({ description: "As clocks in the timing's zone show it." }),
+    local: Type.String({ description: 'Local time in the time zone of the timing.' }),
     reason: Type.String({ description: 'The entry of the calendar.' }),
   }),
 );
@@ -106,11 +103,10 @@ export const Preview = Named(
   Type.Object({
     fires: Type.Array(Ref(PreviewFire)),
     skipped: Type.Array(Ref(SkippedFire), {
-      description:
-        'Fires up to the last of those above that a calendar keeps from running; at most 1,000.',
+      description: 'Fires that a calendar skips, up to the last one in `fires`; at most 1,000.',
     }),
     description: Type.String({ description: 'The timings in words.' }),
-    warnings: Type.Array(Type.String({ description: 'What people may not expect.' })),
+    warnings: Type.Array(Type.String({ description: 'Effects that may be unexpected.' })),
     temporalSpec: Type.Optional(Ref(TemporalSpec)),
   }),
 );

@@ -1,4 +1,4 @@
-/** A timing as a body writes it → the timing that is kept: instants in UTC, spans in seconds. */
+/** A timing of a body → the timing that is stored: instants in UTC, durations in seconds. */
 import { toName } from '../../domain/name.ts';
 import type { InputError } from '../../domain/problem.ts';
 import {
@@ -32,7 +32,7 @@ import type {
 
 export type ReadTiming = { timing: Timing; errors: [] } | { timing: null; errors: InputError[] };
 
-/** Reads one timing; `pointer` is its place in the body. Every mistake of its values is named. */
+/** Reads one timing; `pointer` points to it in the body. Every mistake in its values is reported. */
 export function readTiming(body: TimingBody, pointer: string): ReadTiming {
   const errors = mistakesOf(body, pointer);
   if (errors.length > 0) return { timing: null, errors };
@@ -43,7 +43,7 @@ export function readTiming(body: TimingBody, pointer: string): ReadTiming {
   return timing === null ? { timing: null, errors: unreadable } : { timing, errors: [] };
 }
 
-/** Texts that can be wrong independently of each other, so that one answer names all of them. */
+/** Checks texts separately, so that one response lists every mistake. */
 function mistakesOf(body: TimingBody, pointer: string): InputError[] {
   switch (body.type) {
     case 'Cron':
@@ -65,7 +65,7 @@ function mistakesOf(body: TimingBody, pointer: string): InputError[] {
   }
 }
 
-/** The timing that is kept. @throws TimingError for values that make no sense. */
+/** @throws TimingError for values that make no sense. */
 function toTiming(body: TimingBody): Timing {
   switch (body.type) {
     case 'Cron':
@@ -100,15 +100,15 @@ function toInterval(body: IntervalTimingBody): IntervalTiming {
   const startAt = toInstantText(body.startAt, 'startAt');
   if (startAt !== null && offsetSeconds !== 0) {
     throw invalidTiming('offsetSeconds', body.offset ?? String(offsetSeconds), [
-      'has no meaning beside startAt, which already says when the first one is',
+      'cannot be combined with startAt, which sets the first fire',
       'remove one of the two',
     ]);
   }
   if (startAt === null && everySeconds > timingLimits.maxAlignedSeconds) {
     const field = body.every === undefined ? 'everySeconds' : 'every';
     throw invalidTiming(field, body.every ?? String(everySeconds), [
-      'is a day or more and would fall on days counted from 1970',
-      'add startAt for the first one, or use a Cron timing for a time of day',
+      'is a day or more and would be aligned to 1970-01-01',
+      'add startAt for the first fire, or use a Cron timing for a time of day',
     ]);
   }
   return { type: 'Interval', everySeconds, offsetSeconds, startAt };
@@ -132,7 +132,7 @@ function toLimited(body: LimitedTimingBody): LimitedTiming {
   const maxExecutions = count === null ? null : readMaxExecutions(count);
   if (startAt === null && until === null && maxExecutions === null) {
     throw invalidTiming('maxExecutions', '', [
-      'is missing, and so is every other bound',
+      'is missing, like every other limit',
       'add maxExecutions, until or startAt, or use the inner timing alone',
     ]);
   }
@@ -149,7 +149,7 @@ function toMilestone(body: MilestoneTimingBody): MilestoneTiming {
   const { anchor = 'installation', offsets, offsetsSeconds } = body;
   if ((offsets === undefined) === (offsetsSeconds === undefined)) {
     throw invalidTiming('offsets', '', [
-      offsets === undefined ? 'is missing' : 'is there twice, as offsets and as offsetsSeconds',
+      offsets === undefined ? 'is missing' : 'is given twice, as offsets and as offsetsSeconds',
       'write offsets such as ["PT12H", "PT24H"]',
     ]);
   }
@@ -166,18 +166,16 @@ function toInstantText(text: string | null | undefined, field: TimingField): str
   return text === null || text === undefined ? null : instantText(readInstant(text, field));
 }
 
-// Numbers and spans of timings, checked with words that say what to write instead.
-
-/** A span given as a number of seconds or as text; at most one of them may be there. */
+/** A duration in seconds or as text; at most one of them may be given. */
 type WrittenSpan = { seconds: number | undefined; text: string | undefined };
 
-/** Seconds of an interval, from 10 s to 366 days; throws TimingError for anything else. */
+/** The interval in seconds. @throws TimingError unless it is between 10 s and 366 days. */
 function readEvery({ seconds, text }: WrittenSpan): number {
   const field = text === undefined ? 'everySeconds' : 'every';
   const shown = text ?? String(seconds ?? '');
   if ((seconds === undefined) === (text === undefined)) {
     throw invalidTiming('everySeconds', shown, [
-      seconds === undefined ? 'is missing' : 'is there twice, as everySeconds and as every',
+      seconds === undefined ? 'is missing' : 'is given twice, as everySeconds and as every',
       'write one of everySeconds and every',
     ]);
   }
@@ -193,12 +191,12 @@ function readEvery({ seconds, text }: WrittenSpan): number {
   return every;
 }
 
-/** Seconds by which an aligned interval is moved, below the interval; throws TimingError otherwise. */
+/** The offset in seconds. @throws TimingError unless it is less than the interval. */
 function readOffset({ seconds, text }: WrittenSpan, everySeconds: number): number {
   const field = text === undefined ? 'offsetSeconds' : 'offset';
   const shown = text ?? String(seconds ?? '');
   if (seconds !== undefined && text !== undefined) {
-    throw invalidTiming(field, shown, ['is there twice', 'write one of offsetSeconds and offset']);
+    throw invalidTiming(field, shown, ['is given twice', 'write one of offsetSeconds and offset']);
   }
   if (seconds === undefined && text === undefined) return 0;
   const offset =
@@ -212,7 +210,7 @@ function readOffset({ seconds, text }: WrittenSpan, everySeconds: number): numbe
   return offset;
 }
 
-/** How many executions are allowed; throws TimingError unless it is a whole number from 1. */
+/** @throws TimingError unless it is a positive whole number. */
 function readMaxExecutions(count: number): number {
   const { maxExecutions } = timingLimits;
   if (Number.isInteger(count) && count >= 1 && count <= maxExecutions) return count;

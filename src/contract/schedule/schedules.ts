@@ -1,4 +1,4 @@
-/** Shapes of schedules: the body people write and the resource they read. */
+/** Shapes of schedules: the body of a write, and the resource. */
 import { type Static, Type } from 'typebox';
 import { calendarLimits } from '../../domain/calendar.ts';
 import { executionStatuses } from '../../domain/execution/status.ts';
@@ -28,7 +28,7 @@ import { Timing, TimingBody } from './timings.ts';
 
 const optional = Type.Optional;
 
-/** The members of a definition, for shapes that share some of them. */
+/** Members of a definition, which other shapes share. */
 export const definitionFields = {
   name: Type.String({
     minLength: 1,
@@ -44,15 +44,15 @@ export const definitionFields = {
   overlap: Enum(overlapPolicies, {
     default: 'Skip',
     description:
-      'What a start does while an earlier execution is still going: Skip it, wait (BufferOne: one ' +
-      'at a time, BufferAll: up to 900), end the other (CancelOther, TerminateOther) or run ' +
-      'beside it (AllowAll).',
+      'What a start does while an earlier execution is running: Skip the start, wait (BufferOne: ' +
+      'one at a time, BufferAll: up to 900), end the other (CancelOther, TerminateOther) or run ' +
+      'at the same time (AllowAll).',
   }),
   catchUp: Enum(catchUpPolicies, {
     default: defaultCatchUpPolicy,
     description:
-      'Which of the fires that did not start in time, as after an outage, start late: none, only ' +
-      'the latest, or all, one after another.',
+      'Which fires that did not start in time, for example during an outage, start late: none, ' +
+      'only the latest, or all, one after another.',
   }),
   catchupWindowSeconds: Type.Integer({
     minimum: definitionLimits.minCatchupSeconds,
@@ -65,36 +65,35 @@ export const definitionFields = {
     uniqueItems: true,
     default: [],
     description:
-      'Names of calendars of the tenant. A fire whose local date lies in one of them does not run; ' +
-      'starts by hand do.',
+      'Names of calendars of the tenant. A fire on a local date in one of them does not run; ' +
+      'manual runs do.',
   }),
   jitterSeconds: Type.Integer({
     minimum: 0,
     maximum: maxJitterSeconds,
     default: 0,
     description:
-      'Each fire starts up to so many seconds after its time; at most half the shortest time ' +
-      'between two fires.',
+      'Maximum random delay of each fire; at most half the shortest time between two fires.',
   }),
   steps: Type.Array(Ref(Step), { minItems: 1, maxItems: definitionLimits.steps }),
 };
 
 const definition = definitionFields;
 
-/** The whole of a stored definition, every default filled in. */
+/** A stored definition, with every default. */
 export const Definition = Named('Definition', Strict(definition));
 export type Definition = Static<typeof Definition>;
 
-/** Body of POST and PUT. A PUT replaces everything it may name; what it leaves out gets its default. */
+/** Body of POST and PUT. A PUT replaces every member; missing members get their defaults. */
 export const ScheduleBody = Named(
   'ScheduleBody',
   Strict({
-    slug: optional({ ...Slug, description: 'Made from the name when left out; never changes.' }),
+    slug: optional({ ...Slug, description: 'Derived from the name by default; never changes.' }),
     name: definition.name,
     description: optional(definition.description),
     tags: optional(definition.tags),
     enabled: optional(
-      Type.Boolean({ description: 'True on creation when left out; unchanged on replacement.' }),
+      Type.Boolean({ description: 'By default true on creation and unchanged on replacement.' }),
     ),
     timings: optional(
       Type.Array(Ref(TimingBody), { minItems: 1, maxItems: definitionLimits.timings }),
@@ -125,12 +124,13 @@ const SyncState = Named(
   'SyncState',
   Type.Object({
     state: Enum(['InSync', 'Pending', 'Drifted'], {
-      description: 'Pending until Temporal has the change; Drifted after one made in Temporal.',
+      description:
+        'Pending until Temporal has the last change; Drifted after a change made in Temporal.',
     }),
     error: Nullable(Type.String()),
     driftedAt: Nullable(Instant),
     differences: Type.Array(Type.String(), {
-      description: 'What differs in Temporal since then; POST …/reconcile restores ours.',
+      description: 'What differs in Temporal; POST …/reconcile restores it.',
     }),
     lastDrift: Type.Optional(
       Type.Object(
@@ -140,7 +140,7 @@ const SyncState = Named(
           endedAt: Nullable(Instant),
           outcome: Nullable(
             Enum(['Restored', 'Adopted', 'Reverted'], {
-              description: 'Ours put back, theirs taken over, or undone in Temporal.',
+              description: 'Restored here, adopted from Temporal, or reverted in Temporal.',
             }),
           ),
         },
@@ -154,25 +154,23 @@ const about = {
   id: Uuid,
   slug: Slug,
   enabled: Type.Boolean(),
-  enabledNote: Type.String({ description: 'Who switched it, and why.' }),
-  disabledUntil: Nullable({ ...Instant, description: 'When it is enabled again by itself.' }),
+  enabledNote: Type.String({ description: 'Who enabled or disabled it, and why.' }),
+  disabledUntil: Nullable({ ...Instant, description: 'When it is enabled again automatically.' }),
   hold: Nullable(
     Type.String({
-      description:
-        'Why nothing starts by itself: the hold that lies on all schedules of the tenant.',
+      description: 'Why nothing starts automatically: the reason of the active hold of the tenant.',
     }),
   ),
   timingDescription: Type.String({ description: 'The timings in words.' }),
   nextFireAt: Nullable(Instant),
   finished: Type.Boolean({
-    description: 'True when it was to fire by itself and, enabled or not, has no fire left.',
+    description: 'True when its timings have no fire left, whether it is enabled or not.',
   }),
   waitsForSchedules: Type.Array(Type.String(), {
-    description: 'Slugs of schedules that it follows and that are not there any more.',
+    description: 'Slugs of schedules that it follows and that were deleted.',
   }),
   waitsForAnchors: Type.Array(Type.String(), {
-    description:
-      'Anchors that its milestones wait for; they never fire while the anchor is missing.',
+    description: 'Anchors that are not set; its milestones fire only after they are.',
   }),
   groupCount: Type.Integer(),
   stepCount: Type.Integer(),
@@ -190,20 +188,19 @@ const about = {
 export const Schedule = Named('Schedule', Type.Object({ ...about, ...definition }));
 export type Schedule = Static<typeof Schedule>;
 
-/** The answer to a create or a replace. */
+/** The response to a create or a replace. */
 export const WrittenSchedule = Named(
   'WrittenSchedule',
   Type.Object({
     ...about,
     ...definition,
     warnings: Type.Array(Type.String(), {
-      description: 'What will keep it from running although it was accepted, and the remedy.',
+      description: 'What will keep it from running although it was accepted, and what to do.',
     }),
   }),
 );
 export type WrittenSchedule = Static<typeof WrittenSchedule>;
 
-/** Body of disable: why, and until when. */
 export const DisableBody = Named(
   'DisableBody',
   Strict({
@@ -212,8 +209,8 @@ export const DisableBody = Named(
       Type.String({
         maxLength: 100,
         description:
-          'When it is enabled again by itself: an instant with its offset, at most a year ahead. ' +
-          'Nothing of the time before it is caught up; a fire at that very instant runs.',
+          'When it is enabled again automatically: an instant with its offset, at most a year ahead. ' +
+          'Fires before it are not caught up; a fire at exactly that instant runs.',
         ...documented({ pattern: wholeInstant }),
       }),
     ),
@@ -226,16 +223,16 @@ export const NotRun = Named(
   Type.Object(
     {
       count: Type.Integer({ description: 'At most 1,000.' }),
-      more: Type.Boolean({ description: 'True when there are more than are counted.' }),
+      more: Type.Boolean({ description: 'True when there are more than were counted.' }),
       from: Instant,
       until: Instant,
     },
-    { description: 'Fires of the last time disabled that did not run; a backfill starts them.' },
+    { description: 'Fires that did not run while it was last disabled; a backfill starts them.' },
   ),
 );
 export type NotRun = Static<typeof NotRun>;
 
-/** The answer to enable. */
+/** The response to enable. */
 export const EnabledSchedule = Named(
   'EnabledSchedule',
   Type.Object({
@@ -248,7 +245,7 @@ export type EnabledSchedule = Static<typeof EnabledSchedule>;
 
 const { steps: _steps, ...summary } = { ...about, ...definition };
 
-/** A schedule in a list: everything but its steps. */
+/** A schedule in a list, without its steps. */
 export const ScheduleSummary = Named('ScheduleSummary', Type.Object(summary));
 export type ScheduleSummary = Static<typeof ScheduleSummary>;
 
@@ -272,8 +269,8 @@ export const RevisionPage = Named('RevisionPage', Page(RevisionSummary));
 export type RevisionPage = Static<typeof RevisionPage>;
 
 /**
- * Fields of the resource that a client cannot set. A body that is a GET answer with a change in it
- * may still carry them; they are left aside.
+ * Fields of the resource that a client cannot set. They are ignored, so that the response to a GET
+ * can be changed and sent as the body of a PUT.
  */
 export const readOnlyScheduleFields = [
   'id',

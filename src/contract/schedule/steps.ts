@@ -1,4 +1,4 @@
-/** Shapes of steps, keyed by `type`: what a body may say, and what is kept with every default filled in. */
+/** Shapes of steps, discriminated by `type`: as written in a body, and as stored with every default. */
 import { type Static, Type } from 'typebox';
 import { defaultRetry, maxTimeoutSeconds, retryLimits } from '../../domain/execution/retry.ts';
 import { namePattern, titlePattern } from '../../domain/name.ts';
@@ -16,7 +16,7 @@ const optional = Type.Optional;
 
 const SecretReference = Strict(
   { secret: Type.String({ minLength: 1, maxLength: 128, pattern: '^[A-Za-z_][A-Za-z0-9_.-]*$' }) },
-  { description: 'Looked up by the step worker when the step runs; never stored here.' },
+  { description: 'Read by the step worker when the step runs; never stored in the schedule.' },
 );
 export const TextOrSecret = Named(
   'TextOrSecret',
@@ -24,7 +24,7 @@ export const TextOrSecret = Named(
     description: 'a text or { "secret": "NAME" }',
   }),
 );
-/** Not `Type.Record`: its pattern for names lets values whose name holds a line break go unchecked. */
+/** Not `Type.Record`: its name pattern leaves values unchecked whose name contains a line break. */
 const TextOrSecretMap = Type.Unsafe<Record<string, Static<typeof TextOrSecret>>>({
   type: 'object',
   additionalProperties: { $ref: 'TextOrSecret#' },
@@ -37,12 +37,12 @@ const retry = {
     minimum: 0,
     maximum: retryLimits.maxRetries,
     default: defaultRetry.maxRetries,
-    description: 'Tries after the first one.',
+    description: 'Attempts after the first one.',
   }),
   delaySeconds: { ...delaySeconds, default: defaultRetry.delaySeconds },
   ladderSeconds: Type.Array(delaySeconds, {
     maxItems: retryLimits.ladderRungs,
-    description: 'Wait before retry 1, 2, 3 and so on; the last one repeats.',
+    description: 'Wait before retry 1, 2, 3 and so on; the last value repeats.',
   }),
 };
 export const RetrySettings = Named('RetrySettings', Strict(retry));
@@ -58,7 +58,7 @@ const RetryBody = Named(
 const common = {
   key: {
     ...Slug,
-    description: 'Stable and unique within the schedule; made from the name when left out.',
+    description: 'Stable and unique within the schedule; derived from the name by default.',
   },
   name: Type.String({
     minLength: 1,
@@ -67,15 +67,15 @@ const common = {
   }),
   mode: Enum(stepModes, {
     default: 'Sequential',
-    description: 'Sequential opens a group, ParallelWithPrevious joins the group before it.',
+    description: 'Sequential starts a new group, ParallelWithPrevious joins the previous group.',
   }),
   continueOnFailure: Type.Boolean({ default: false }),
   timeoutSeconds: Type.Integer({ minimum: 1, maximum: maxTimeoutSeconds }),
   retry: Type.Unsafe<Static<typeof RetrySettings>>({ $ref: 'RetrySettings#' }),
   onInterrupted: Enum(interruptionPolicies, {
-    description: 'What to do after an attempt was lost with its worker.',
+    description: 'What to do when an attempt is lost with its worker.',
   }),
-  pool: { ...Slug, default: 'default', description: 'Pool of step workers that runs it.' },
+  pool: { ...Slug, default: 'default', description: 'Pool of the step workers that run it.' },
 };
 
 const commonBody = {
@@ -94,7 +94,7 @@ const runProfile = {
   runProfile: Type.String({ minLength: 1, maxLength: 200, pattern: namePattern }),
   partialErrors: optional(
     Enum(partialErrorPolicies, {
-      description: 'Whether partial errors fail the step (Failure, when left out) or warn.',
+      description: 'Whether partial errors fail the step (Failure, the default) or warn.',
     }),
   ),
 };
@@ -115,14 +115,14 @@ const successWhen = Strict(
     json: optional(
       Type.Array(Strict({ path: Type.String({ minLength: 1, maxLength: 300 }), equals: scalar }), {
         maxItems: 20,
-        description: 'All must hold; the path joins names and indexes with dots.',
+        description: 'All must be true; a path joins names and indexes with dots.',
       }),
     ),
   },
   {
     description:
-      'When the answer is a success; 2xx without "success": false when left out. A body that ' +
-      'cannot be read fails the step with answer-unreadable, unless json is an empty list.',
+      'When a response is a success; by default 2xx without "success": false. A body that cannot ' +
+      'be read fails the step with answer-unreadable, unless json is an empty list.',
   },
 );
 const http = {
@@ -134,7 +134,7 @@ const http = {
   }),
   headers: TextOrSecretMap,
   body: Type.Unknown({
-    description: 'Text is sent as it is, anything else as JSON, null not at all.',
+    description: 'Text is sent as it is, null is not sent, anything else is sent as JSON.',
   }),
   successWhen: optional(successWhen),
 };
@@ -151,7 +151,7 @@ const shell = {
     maxLength: definitionLimits.scriptLength,
     pattern: '\\S',
     description:
-      'Run by /bin/sh, or by the interpreter of its first line (#!); stops at the first failing command.',
+      'Run by /bin/sh, or by the interpreter in its first line (#!); stops at the first failing command.',
   }),
   workingDirectory,
   environment: TextOrSecretMap,

@@ -1,4 +1,4 @@
-/** What src/timing refuses, told as input errors. */
+/** TimingErrors of src/timing → input errors. */
 import type { InputError } from '../../domain/problem.ts';
 import { TimingError, type TimingErrorCode, type TimingField } from '../../timing/timing-error.ts';
 
@@ -10,7 +10,7 @@ const codes: Record<TimingErrorCode, string> = {
   'timing-invalid': 'timing-invalid',
 };
 
-/** The fields of a cron expression are one text in the body. */
+/** In the body, all fields of a cron expression are one text. */
 const cronFields: readonly TimingField[] = [
   'minute',
   'hour',
@@ -23,7 +23,7 @@ function memberOf(field: TimingField): string {
   return cronFields.includes(field) ? 'expression' : field;
 }
 
-/** The error of a check that throws TimingError; `pointer` is the place of the timing. */
+/** The error of a check that throws TimingError; `pointer` points to the timing. */
 export function refusals(check: () => void, pointer: string): InputError[] {
   try {
     check();

@@ -1,4 +1,4 @@
-/** The rules that the timings of a schedule keep, told as input errors. */
+/** Rules for the timings of a schedule, as input errors. */
 import type { InputError } from '../../domain/problem.ts';
 import {
   isAutomatic,
@@ -12,7 +12,7 @@ import type { Work } from '../../timing/turns.ts';
 import { sharedTimeZone } from '../../timing/zone/time-zone.ts';
 import { refusals } from './timing-refusals.ts';
 
-/** Starts are counted for the schedule as a whole, so a limit would stop the other timings too. */
+/** Starts are counted per schedule, so a limit would also stop the other timings. */
 function sharedLimit(timings: readonly Timing[]): InputError[] {
   if (timings.filter(isAutomatic).length < 2) return [];
   return timings.flatMap((timing, index) => {
@@ -21,14 +21,14 @@ function sharedLimit(timings: readonly Timing[]): InputError[] {
       {
         pointer: `/timings/${index}/maxExecutions`,
         code: 'timing-invalid',
-        message: 'would stop the other timings of the schedule as well',
-        suggestion: 'use until, or a schedule of its own for the limited timing',
+        message: 'would also stop the other timings of the schedule',
+        suggestion: 'use until, or a separate schedule for the limited timing',
       },
     ];
   });
 }
 
-/** For timings that are to be saved: what an anchor is, its tenant says and no schedule. */
+/** For timings that will be saved: anchors are set for the tenant, not in a schedule. */
 export function checkAnchors(timings: readonly Timing[]): InputError[] {
   return timings.flatMap((timing, index) => {
     if (timing.type !== 'Milestone' || timing.anchorAt === null) return [];
@@ -36,7 +36,7 @@ export function checkAnchors(timings: readonly Timing[]): InputError[] {
       {
         pointer: `/timings/${index}/anchorAt`,
         code: 'timing-invalid',
-        message: 'is set for all schedules of the tenant at once, not in a schedule',
+        message: 'is set for the tenant, not in a schedule',
         suggestion: `remove it, and set the anchor: carillon anchor set ${timing.anchor}`,
       },
     ];
@@ -44,8 +44,8 @@ export function checkAnchors(timings: readonly Timing[]): InputError[] {
 }
 
 /**
- * Every rule that timings break which could all be read; `now` decides whether any fire is left. Those
- * that the schedule has already (`kept`) may be over: its steps can still be changed.
+ * The broken rules of timings that could all be read; `now` decides whether any fire is left. Timings
+ * that the schedule already has (`kept`) may be over, so that its steps can still be changed.
  */
 export function checkTimings(
   timings: readonly Timing[],
@@ -69,56 +69,56 @@ export function checkTimings(
   return together.map((error) => ({ ...error, pointer: '/timings' }));
 }
 
-/** A database keeps fields in another order. */
+/** The database stores fields in another order. */
 function textOf(timing: Timing): string {
   return JSON.stringify(toTimingOrder(timing));
 }
 
-/** The rules between the timings of a schedule and what bends them: calendars and jitter. */
+/** Fields of a schedule that affect its timings. */
 export type BesideTimings = {
-  /** How many calendars are named. */
+  /** Number of calendars. */
   calendars: number;
   jitterSeconds: number;
 };
 
-/** A milestone happens once, at its own time: nothing may move it or leave it out. */
+/** A milestone fires once, at its own time: neither a calendar nor jitter may affect it. */
 function besideMilestones({ calendars, jitterSeconds }: BesideTimings): InputError[] {
   const error = (field: string, what: string): InputError => ({
     pointer: `/${field}`,
     code: 'timing-invalid',
-    message: `${what} a milestone, which happens once at its own time`,
-    suggestion: `leave ${field} out, or give the milestones a schedule of their own`,
+    message: `${what} a milestone, which fires once at its own time`,
+    suggestion: `remove ${field}, or use a separate schedule for the milestones`,
   });
   return [
-    ...(calendars > 0 ? [error('calendars', 'would leave out')] : []),
+    ...(calendars > 0 ? [error('calendars', 'would skip')] : []),
     ...(jitterSeconds > 0 ? [error('jitterSeconds', 'would move')] : []),
   ];
 }
 
-/** @returns the mistake of a jitter after which fires could no longer be told apart. */
+/** A large jitter would make late fires indistinguishable from the next ones. */
 function* checkingJitter(
   timings: readonly Timing[],
   jitterSeconds: number,
   now: Date,
 ): Work<InputError[]> {
-  // Beyond the most the shape says so.
+  // The shape refuses a jitter above the maximum.
   if (jitterSeconds <= 0 || jitterSeconds > maxJitterSeconds) return [];
   const gap = yield* findingShortestGap(timings, now);
   if (gap === null || jitterSeconds * 2 <= gap) return [];
-  const most = Math.floor(gap / 2);
+  const max = Math.floor(gap / 2);
   return [
     {
       pointer: '/jitterSeconds',
       code: 'timing-invalid',
       message:
-        `${jitterSeconds} is more than half the ${gap} seconds between two of its fires: ` +
-        'a late one could no longer be told from the next',
-      suggestion: most > 0 ? `write at most ${most}` : 'leave jitterSeconds out',
+        `${jitterSeconds} is more than half the ${gap} seconds between two fires: ` +
+        'a late fire could not be distinguished from the next one',
+      suggestion: max > 0 ? `use at most ${max}` : 'remove jitterSeconds',
     },
   ];
 }
 
-/** Every rule broken by timings that keep their own rules. */
+/** Checks calendars and jitter; call it for timings without mistakes. */
 export function* checkingBeside(
   timings: readonly Timing[],
   beside: BesideTimings,
@@ -128,7 +128,7 @@ export function* checkingBeside(
   return wrong.length > 0 ? wrong : yield* checkingJitter(timings, beside.jitterSeconds, now);
 }
 
-/** The same timing with its fields in the order of the contract; nothing in it is looked at. */
+/** The same timing with its fields in the order of the contract; nothing is checked. */
 export function toTimingOrder(timing: Timing): Timing {
   switch (timing.type) {
     case 'Cron':

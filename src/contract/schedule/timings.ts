@@ -8,7 +8,7 @@ import { Enum, Instant, Named, Nullable, OneOf, Ref, Slug, Strict } from '../val
 
 const optional = Type.Optional;
 
-/** A name that people choose. */
+/** A name that users choose. */
 export const word = Type.String({ minLength: 1, maxLength: 200, pattern: namePattern });
 const timeZone = Type.String({
   maxLength: 1_000,
@@ -22,7 +22,7 @@ const writtenInstant = Type.String({
 });
 const writtenSpan = Type.String({
   maxLength: 100,
-  description: 'A span of real time, such as PT15M, PT1H30M or 90s.',
+  description: 'An elapsed time, such as PT15M, PT1H30M or 90s.',
   ...documented({ pattern: texts.span }),
 });
 
@@ -42,7 +42,7 @@ export const CronTiming = Named(
   ),
 );
 
-/** What a body may leave out: the time zone, which is then UTC. */
+/** In a body, the time zone is optional. */
 const CronTimingBody = Named(
   'CronTimingBody',
   Strict({
@@ -66,13 +66,13 @@ export const IntervalTiming = Named(
     },
     {
       description:
-        'Fires after equal spans of real time, untouched by clock changes: counted from startAt, ' +
-        'which is the first fire, or from 1970-01-01T00:00:00Z plus the offset.',
+        'Fires at equal intervals, unaffected by clock changes: counted from startAt, which is the ' +
+        'first fire, or from 1970-01-01T00:00:00Z plus the offset.',
     },
   ),
 );
 
-/** Numbers are checked as rules, which can say what to write instead. */
+/** Numbers are checked by rules, whose messages say what to write instead. */
 export const IntervalTimingBody = Named(
   'IntervalTimingBody',
   Strict({
@@ -90,7 +90,7 @@ export const IntervalTimingBody = Named(
     every: optional({ ...writtenSpan, description: 'Instead of everySeconds: PT15M or 90s.' }),
     offsetSeconds: optional(
       Type.Number({
-        description: 'Below everySeconds; without startAt.',
+        description: 'Less than everySeconds; only without startAt.',
         ...documented({ type: 'integer', minimum: 0 }),
       }),
     ),
@@ -103,7 +103,7 @@ export const OneTimeTiming = Named(
   'OneTimeTiming',
   Strict(
     { type: Type.Literal('OneTime'), at: Instant, timeZone },
-    { description: 'Fires once; the time zone is that in which people are shown the instant.' },
+    { description: 'Fires once; the instant is shown in the time zone.' },
   ),
 );
 
@@ -119,7 +119,7 @@ export const OneTimeTimingBody = Named(
     timeZone: optional({ ...timeZone, default: 'UTC' }),
     disambiguation: optional(
       Enum(['earlier', 'later'], {
-        description: 'Which one, where clocks show the local time twice; earlier when left out.',
+        description: 'Which instant, when clocks show the local time twice; earlier by default.',
       }),
     ),
   }),
@@ -147,7 +147,7 @@ export const LimitedTiming = Named(
         }),
       ),
     },
-    { description: 'Fires as the timing in it, within bounds; both instants are inclusive.' },
+    { description: 'Fires like the inner timing, within limits; both instants are inclusive.' },
   ),
 );
 
@@ -160,7 +160,7 @@ export const LimitedTimingBody = Named(
     until: optional(
       Nullable({
         ...writtenInstant,
-        description: 'An instant, or a date to the end of which.',
+        description: 'An instant, or a date, which is included to its end.',
         ...documented({ pattern: texts.endOfPeriod }),
       }),
     ),
@@ -192,8 +192,8 @@ export const MilestoneTiming = Named(
     },
     {
       description:
-        'Succeeds once at each offset after an anchor, for ever. The anchor is set for the tenant; ' +
-        'only drafts for a preview may say where it is.',
+        'Succeeds once at each offset after an anchor. The anchor is set for the tenant; only drafts ' +
+        'for a preview may set anchorAt.',
     },
   ),
 );
@@ -217,7 +217,9 @@ export const AfterScheduleTiming = Named(
   'AfterScheduleTiming',
   Strict(
     { type: Type.Literal('AfterSchedule'), schedule: Slug, outcomes },
-    { description: 'Starts once after each execution of another schedule that ends so.' },
+    {
+      description: 'Starts once after each execution of another schedule with one of the outcomes.',
+    },
   ),
 );
 
@@ -234,13 +236,13 @@ export const EventTiming = Named(
   'EventTiming',
   Strict(
     { type: Type.Literal('Event'), source: word, name: word },
-    { description: 'Starts once for each event of that name from that source.' },
+    { description: 'Starts once for each event with this source and name.' },
   ),
 );
 
 export const ManualTiming = Named(
   'ManualTiming',
-  Strict({ type: Type.Literal('Manual') }, { description: 'Never fires by itself.' }),
+  Strict({ type: Type.Literal('Manual') }, { description: 'Never fires automatically.' }),
 );
 
 export const Timing = Named(

@@ -1,4 +1,4 @@
-/** Bounds on a body before its shape is looked at: depth, size, and text that can be stored. */
+/** Texts in bodies: limits checked before the shape, instants, and the patterns of texts. */
 import { type InputError, pointerPart, ProblemError } from '../../domain/problem.ts';
 import { cleanText } from '../../domain/text/clip.ts';
 import { TimingError } from '../../timing/timing-error.ts';
@@ -11,7 +11,7 @@ type Walk = { errors: InputError[]; values: number };
 
 function checkText(text: string, pointer: string, walk: Walk): void {
   if (cleanText(text) === text) return;
-  const message = 'holds a character that cannot be stored: NUL or half of a surrogate pair';
+  const message = 'contains a character that cannot be stored: NUL or half of a surrogate pair';
   walk.errors.push({ pointer, code: 'malformed', message });
 }
 
@@ -34,19 +34,18 @@ function visit(value: unknown, path: readonly string[], walk: Walk): void {
   }
 }
 
-/** The first reason why a body is not even looked at, or none. Runs before recursive code does. */
+/** Why a body is refused before its shape is checked; call it before any recursive code. */
 export function checkBodyText(body: unknown): InputError[] {
   const walk: Walk = { errors: [], values: 0 };
   visit(body, [], walk);
   if (walk.values <= maxValues) return walk.errors;
-  const message = `holds more than ${maxValues} values`;
+  const message = `contains more than ${maxValues} values`;
   return [...walk.errors, { pointer: '', code: 'out-of-range', message }];
 }
 
-/** An instant in a body → its date, or what is wrong with it. */
 type Member = 'from' | 'until';
 
-/** @throws ProblemError `body-invalid` for a text that is no instant with an offset. */
+/** @throws ProblemError `body-invalid` for a text that is not an instant with an offset. */
 export function readBodyInstant(text: string, member: Member): Date {
   try {
     return new Date(readInstant(text, member) * 1_000);
@@ -58,7 +57,7 @@ export function readBodyInstant(text: string, member: Member): Date {
   }
 }
 
-/** A refusal of a value that has the right form. */
+/** The problem for a value of the right form. */
 export function outOfRange(member: string, message: string, suggestion: string): ProblemError {
   const errors = [{ pointer: `/${member}`, code: 'out-of-range', message, suggestion }];
   return new ProblemError('body-invalid', `/${member}: ${message}; ${suggestion}`, { errors });
@@ -67,30 +66,30 @@ export function outOfRange(member: string, message: string, suggestion: string):
 const longestAheadDays = 365;
 
 /**
- * An end that somebody sets: later than now and at most a year ahead. Null for none.
+ * The end of a hold or of a disable period: in the future, at most a year ahead. Null for none.
  * @throws ProblemError `body-invalid`.
  */
 export function readEnd(text: string | undefined, now: Date): Date | null {
   if (text === undefined) return null;
   const until = readBodyInstant(text, 'until');
-  if (until <= now) throw outOfRange('until', 'is over already', 'name an instant to come');
+  if (until <= now) throw outOfRange('until', 'is in the past', 'use a future instant');
   if (until.getTime() - now.getTime() > longestAheadDays * 86_400_000) {
-    throw outOfRange('until', 'is more than a year ahead', 'leave it out, or name an earlier one');
+    throw outOfRange('until', 'is more than a year ahead', 'remove it, or use an earlier one');
   }
   return until;
 }
 
-/**
- * How texts are written. Every pattern takes linear time on any text: neighbouring parts share no
- * character, so that there is one way to match and nothing to try again.
+/*
+ * Patterns of texts. Each takes linear time on any text: neighbouring parts share no character, so that
+ * there is only one way to match.
  */
 
-/** A word on its own or in the midst of others: more than blanks. */
+/** At least one character that is not blank. */
 export const notBlank = '\\S';
 
 export const slug = '^[a-z0-9]+(-[a-z0-9]+)*$';
 
-/** Dates of the calendar from 1970 to 2100. */
+/** Dates from 1970 to 2100. */
 const date =
   '((19[7-9][0-9]|20[0-9]{2}|2100)-' +
   '((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)|' +
@@ -104,11 +103,11 @@ const local = `${date}[Tt ]${hourAndMinute}(:[0-5][0-9](\\.0{1,9})?)?`;
 export const writtenDate = `^${date}$`;
 /** An instant on whole seconds with its offset: `2027-03-28T06:00:00Z`. There are no leap seconds. */
 export const wholeInstant = `^${local}${offset}$`;
-/** As `wholeInstant`, or the time that clocks show somewhere. */
+/** As `wholeInstant`, or a local time. */
 export const instantOrLocal = `^${local}${offset}?$`;
 /** As `instantOrLocal`, or a date. */
 export const endOfPeriod = `^(${local}${offset}?|${date})$`;
-/** An instant with its offset, as exact as it may be: `2027-03-28T06:00:00.123Z`. */
+/** An instant with its offset, in any precision: `2027-03-28T06:00:00.123Z`. */
 export const instant = `^${date}[Tt ]${hourAndMinute}(:[0-5][0-9](\\.[0-9]{1,9})?)?${offset}$`;
 
 /** `PT15M`, `PT1H30M`, `90m` or `1h30m`. */
@@ -117,28 +116,28 @@ export const span =
   '[0-9]{1,9}M([0-9]{1,9}(\\.0{1,9})?S)?|[0-9]{1,9}(\\.0{1,9})?S)|' +
   '[0-9]{1,9}h([0-9]{1,9}m)?([0-9]{1,9}s)?|[0-9]{1,9}m([0-9]{1,9}s)?|[0-9]{1,9}s)$';
 
-/** What every cron expression and alias looks like; whether it makes sense is a rule. */
+/** The form of every cron expression and alias; rules check its meaning. */
 export const cron =
   '^[ \\t]*(@[A-Za-z]{5,8}|([0-9A-Za-z*,/#-]+[ \\t]+){4}[0-9A-Za-z*,/#-]+)[ \\t]*$';
 
-/** What every name of an IANA time zone looks like. */
+/** The form of every name of an IANA time zone. */
 export const timeZone = '^[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+){0,2}$';
 
-/** Base64 for addresses. */
+/** Base64url. */
 export const cursor = '^[A-Za-z0-9_-]+$';
 
-/** Visible characters of ASCII. */
+/** Visible ASCII characters. */
 export const visible = '^[!-~]+$';
 
-/** One or more of the words, with commas between them: `Failed,TimedOut`. */
+/** One or more of the words, separated by commas: `Failed,TimedOut`. */
 export function listOf(words: readonly string[]): string {
   const word = ` *(${words.join('|')}) *`;
   return `^${word}(,${word})*$`;
 }
 
 /**
- * Members of a schema that only the OpenAPI document shows. The text itself is read by code that says
- * better what is wrong with it; a test holds the two together.
+ * Members of a schema that only the OpenAPI document shows. The text itself is checked by code with
+ * better error messages; a test compares the two.
  */
 export function documented(members: Record<string, unknown>): { documented: object } {
   return { documented: members };

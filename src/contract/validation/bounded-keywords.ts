@@ -1,15 +1,15 @@
 /**
- * `items` and `additionalProperties` for Ajv that stop early. Ajv's own collect a mistake for every
- * entry of a hostile list or object, which takes seconds; these collect a few hundred. A list or
- * object that is too large is not looked into at all: its size is the mistake.
+ * `items` and `additionalProperties` for Ajv that stop early. Ajv's own collect an error for every
+ * entry of a hostile list or object, which takes seconds; these collect a few hundred. The entries of a
+ * list or object that is too large are not checked at all: its size is the error.
  */
 import type { Ajv, AnySchema, AnySchemaObject, ErrorObject, ValidateFunction } from 'ajv';
 import { pointerPart } from '../../domain/problem.ts';
 
-/** Errors of one list or object; those of the last entry that was looked at may come on top. */
+/** Errors of one list or object; the last checked entry may exceed it. */
 const maxInnerErrors = 400;
 
-/** What stands in for the errors of all entries; see `flattenErrors`. */
+/** One error that contains the errors of all entries; see `flattenErrors`. */
 type InnerErrors = { inner: readonly ErrorObject[]; isCut: boolean };
 
 type Context = {
@@ -20,16 +20,16 @@ type Context = {
 };
 type Entries = Iterable<readonly [name: string | number, value: unknown]>;
 type Entry = { name: string | number; value: unknown };
-/** The list or object that entries are of, and where it is. */
+/** The list or object with the entries, and its path. */
 type Whole = Pick<Context, 'instancePath' | 'rootData'> & { data: object };
-/** The errors of one entry; null when it is valid. */
+/** Gives the errors of one entry; null when it is valid. */
 type CheckEntry = (entry: Entry, whole: Whole) => ErrorObject[] | null;
 type Check = {
   (data: unknown, context?: Partial<Context>): boolean;
   errors?: Partial<ErrorObject>[];
 };
 
-/** The end of a pointer of Ajv; it escapes like JSON pointers do. */
+/** The last part of an Ajv path, which is escaped like a JSON pointer. */
 function part(name: string | number): string {
   return `/${pointerPart(name)}`;
 }
@@ -55,7 +55,7 @@ function createCheck(
   return run;
 }
 
-/** Compiled when it is first needed: a schema may hold itself. */
+/** Compiles the schema when it is first needed, because a schema may contain itself. */
 function checkBySchema(ajv: Ajv, schema: AnySchema): CheckEntry {
   let check: ValidateFunction | undefined;
   return ({ name, value }, { data, instancePath, rootData }) => {
@@ -78,15 +78,15 @@ function* entriesOfObject(data: object): Entries {
 }
 
 function items(ajv: Ajv, schema: AnySchema, parent: AnySchemaObject): Check {
-  const most = (parent['maxItems'] as number | undefined) ?? Infinity;
+  const max = (parent['maxItems'] as number | undefined) ?? Infinity;
   const entriesOf = (list: object): Entries =>
-    (list as unknown[]).length > most ? [] : (list as unknown[]).entries();
+    (list as unknown[]).length > max ? [] : (list as unknown[]).entries();
   return createCheck('items', entriesOf, checkBySchema(ajv, schema));
 }
 
 function additionalProperties(ajv: Ajv, schema: AnySchema, parent: AnySchemaObject): Check {
   const known = (parent['properties'] ?? {}) as object;
-  const most = (parent['maxProperties'] as number | undefined) ?? Infinity;
+  const max = (parent['maxProperties'] as number | undefined) ?? Infinity;
   const bySchema = checkBySchema(ajv, schema);
   const refuse: CheckEntry = ({ name }, { data, instancePath }) => [
     {
@@ -100,15 +100,15 @@ function additionalProperties(ajv: Ajv, schema: AnySchema, parent: AnySchemaObje
   ];
   const check = schema === false ? refuse : bySchema;
   const entriesOf = (data: object): Entries =>
-    most !== Infinity && Object.keys(data).length > most ? [] : entriesOfObject(data);
+    max !== Infinity && Object.keys(data).length > max ? [] : entriesOfObject(data);
   return createCheck('additionalProperties', entriesOf, (entry, whole) =>
     Object.hasOwn(known, entry.name) ? null : check(entry, whole),
   );
 }
 
-/** Puts both in place of Ajv's own. Call before any schema is compiled. */
+/** Replaces both keywords of Ajv. Call it before any schema is compiled. */
 export function boundKeywords(ajv: Ajv): void {
-  // The schema of schemas is compiled with Ajv's own: it refers to itself by place, not by name.
+  // The meta-schema needs Ajv's own keywords, because it refers to itself by position, not by name.
   void ajv.validateSchema({});
   ajv.removeKeyword('items');
   ajv.removeKeyword('additionalProperties');
@@ -127,10 +127,10 @@ export function boundKeywords(ajv: Ajv): void {
   });
 }
 
-/** Sizes that are wrong: what is in there was not looked at. */
+/** Keywords of sizes: after such an error, the entries were not checked. */
 const sizes: ReadonlySet<string> = new Set(['maxItems', 'maxProperties']);
 
-/** The errors of Ajv and of what is within; `isComplete` is false when some were not looked for. */
+/** All errors, those within included; `isComplete` is false when some entries were not checked. */
 export function flattenErrors(errors: readonly ErrorObject[]): {
   errors: ErrorObject[];
   isComplete: boolean;

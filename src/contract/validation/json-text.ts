@@ -1,19 +1,19 @@
-/** JSON text → value, refused where reading would change what was written. */
+/** JSON text → value; refused when parsing would change what was written. */
 import { type InputError, pointerPart } from '../../domain/problem.ts';
 import { isExactNumber } from '../../domain/text/exact-number.ts';
 import { decodeUtf8 } from '../../domain/text/utf8.ts';
 
 export type ReadJson =
   | { state: 'Read'; value: unknown }
-  /** Not JSON, or not UTF-8; the message says where. */
+  /** Not JSON, or not UTF-8; the message gives the position. */
   | { state: 'Unreadable'; message: string }
-  /** JSON that is too much to read, or whose members or numbers would silently become others. */
+  /** JSON that is too large, or whose members or numbers parsing would silently change. */
   | { state: 'Refused'; errors: InputError[] };
 
 const maxErrors = 100;
-/** An object or list around the place that is looked at. */
+/** An object or list that contains the current position. */
 type Frame = {
-  /** Names so far; null in a list. A list until there are many, since most objects are small. */
+  /** Names so far; null in a list. An array until there are many, because most objects are small. */
   names: string[] | Set<string> | null;
   name: string;
   index: number;
@@ -31,7 +31,7 @@ function isNewName(frame: Frame, name: string): boolean {
   return true;
 }
 
-/** Index behind the closing quote of the string that opens at `start`. */
+/** Index after the closing quote of the string that starts at `start`. */
 function endOfString(text: string, start: number): number {
   let at = start + 1;
   while (text[at] !== '"') at += text[at] === '\\' ? 2 : 1;
@@ -50,14 +50,14 @@ function endOfNumber(text: string, start: number): number {
 
 const exponent = /e/i;
 
-/** Up to 15 digits without an exponent are always exact. */
+/** Numbers of up to 15 characters without an exponent are always exact. */
 function isExact(written: string): boolean {
   return (written.length <= 15 && !exponent.test(written)) || isExactNumber(written);
 }
 
 /**
- * What parsing would lose of text that is JSON. By hand, because no parser tells of names and numbers
- * as they were written, and because the largest body must take some milliseconds only.
+ * Finds what parsing would change in valid JSON. Written by hand, because no parser reports names and
+ * numbers as written, and because the largest body must take only milliseconds.
  */
 function findChanges(text: string): InputError[] {
   const errors: InputError[] = [];
@@ -96,21 +96,21 @@ function findChanges(text: string): InputError[] {
 function takeName(frame: Frame, quoted: string, pointer: () => string): InputError[] {
   frame.name = quoted.includes('\\') ? String(JSON.parse(quoted)) : quoted.slice(1, -1);
   if (!isNewName(frame, frame.name)) {
-    return [{ pointer: pointer(), code: 'duplicate', message: 'is there twice; remove one' }];
+    return [{ pointer: pointer(), code: 'duplicate', message: 'is given twice; remove one' }];
   }
   if (frame.name !== '__proto__') return [];
-  return [{ pointer: pointer(), code: 'unknown-field', message: 'is not a name for a field' }];
+  return [{ pointer: pointer(), code: 'unknown-field', message: 'is not an allowed field name' }];
 }
 
-/** A number that cannot be kept as it was written. */
+/** The error for a number that cannot be stored exactly. */
 export function inexactNumber(
   pointer: string,
   written: string,
 ): InputError & { suggestion: string } {
   const shown = written.length > 40 ? `${written.slice(0, 40)}...` : written;
   const kept = Number(written);
-  const became = Number.isFinite(kept) ? `would become ${kept}` : 'is out of range';
-  const message = `${shown} cannot be kept exactly: it ${became}`;
+  const effect = Number.isFinite(kept) ? `would become ${kept}` : 'is out of range';
+  const message = `${shown} cannot be stored exactly: it ${effect}`;
   return { pointer, code: 'number-inexact', message, suggestion: 'write it as text, in quotes' };
 }
 
@@ -124,12 +124,12 @@ export function readJson(bytes: Uint8Array): ReadJson {
   try {
     value = JSON.parse(decoded.text);
   } catch (error) {
-    // V8 quotes the text around the mistake, which may be a secret; its position is enough.
+    // V8 quotes the text around the error, which may be a secret; the position is enough.
     const [, position] = /at position (\d+)/.exec((error as Error).message) ?? [];
     const message = position === undefined ? '' : `: ${placeOf(decoded.text, Number(position))}`;
     return { state: 'Unreadable', message: `the body is not JSON${message}` };
   }
-  const isSame = countMembers(value) === members && !missing.test(decoded.text);
+  const isSame = countMembers(value) === members && !suspicious.test(decoded.text);
   const errors = isSame ? [] : findChanges(decoded.text);
   const prototype = errors.find(({ code }) => code === 'unknown-field');
   if (prototype)
@@ -137,10 +137,10 @@ export function readJson(bytes: Uint8Array): ReadJson {
   return errors.length > 0 ? { state: 'Refused', errors } : { state: 'Read', value };
 }
 
-/** Long numbers, numbers with an exponent, and a name that may be `__proto__`. */
-const missing = /\d[\d.]{15}|\d[eE]|__proto__|\\u005f/i;
+/** Long numbers, numbers with an exponent, and names that may be `__proto__`. */
+const suspicious = /\d[\d.]{15}|\d[eE]|__proto__|\\u005f/i;
 
-/** Fewer than were written when one was there twice. */
+/** Fewer than in the text when a name occurs twice. */
 function countMembers(value: unknown): number {
   if (typeof value !== 'object' || value === null) return 0;
   const members: unknown[] = Object.values(value);
@@ -150,14 +150,14 @@ function countMembers(value: unknown): number {
 
 function placeOf(text: string, position: number): string {
   const lines = text.slice(0, position).split('\n');
-  return `mistake at line ${lines.length}, column ${(lines.at(-1)?.length ?? 0) + 1}`;
+  return `error at line ${lines.length}, column ${(lines.at(-1)?.length ?? 0) + 1}`;
 }
 
-/** Bounds on JSON before it is parsed: parsing alone can hold a process for long. */
+/** Limits that are checked before parsing, because parsing alone can block a process for long. */
 export const jsonLimits = {
-  /** Far beyond what any shape allows. */
+  /** Far more than any shape allows. */
   depth: 100,
-  /** Members of all objects together; many different names are what parsers are slowest at. */
+  /** Members of all objects together; parsers are slowest with many different names. */
   members: 20_000,
   /** Members and entries of lists together. */
   values: 50_000,
@@ -166,7 +166,7 @@ export const jsonLimits = {
 const [quote, backslash, colon, comma] = [0x22, 0x5c, 0x3a, 0x2c];
 const [openBrace, closeBrace, openBracket, closeBracket] = [0x7b, 0x7d, 0x5b, 0x5d];
 
-/** The index behind the text that begins at `start`, its quote. */
+/** Index of the closing quote of the string that starts at `start`. */
 function endOfText(json: string, start: number): number {
   for (let index = start + 1; index < json.length; index += 1) {
     const code = json.charCodeAt(index);
@@ -181,13 +181,13 @@ function tooMuch(message: string): InputError {
 }
 
 export type JsonSize = {
-  /** Members of all objects, those that are there twice included. */
+  /** Members of all objects, duplicates included. */
   members: number;
-  /** Why the text is not even parsed; null when it may be. */
+  /** Why the text must not be parsed; null when it may be. */
   tooMuch: InputError | null;
 };
 
-/** It may be no JSON at all; then the parser says so. */
+/** Also accepts text that is not JSON; the parser reports that. */
 export function measureJson(json: string): JsonSize {
   let depth = 0;
   let members = 0;
@@ -204,10 +204,11 @@ export function measureJson(json: string): JsonSize {
     }
   }
   const isWide = members > jsonLimits.members;
-  if (isWide) return { members, tooMuch: tooMuch(`holds more than ${jsonLimits.members} fields`) };
+  if (isWide)
+    return { members, tooMuch: tooMuch(`contains more than ${jsonLimits.members} fields`) };
   const isLong = values > jsonLimits.values;
   return {
     members,
-    tooMuch: isLong ? tooMuch(`holds more than ${jsonLimits.values} values`) : null,
+    tooMuch: isLong ? tooMuch(`contains more than ${jsonLimits.values} values`) : null,
   };
 }

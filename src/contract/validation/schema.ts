@@ -12,10 +12,10 @@ import {
 } from 'typebox';
 import { instant, slug } from './body-text.ts';
 
-/** A schema that has a name of its own in the OpenAPI document. */
+/** A schema with a name in the OpenAPI document. */
 export type NamedSchema = TSchema & { $id: string };
 
-/** Gives a schema its name; other schemas point at it with `Ref`. */
+/** Names a schema; other schemas refer to it with `Ref`. */
 export function Named<const Id extends string, S extends TSchema>(
   $id: Id,
   schema: S,
@@ -29,8 +29,8 @@ export function Ref<S extends NamedSchema>(schema: S): TUnsafe<Static<S>> {
 }
 
 /**
- * A union told apart by `type`. As `oneOf` with a discriminator it is checked against the one branch
- * the value names, so a mistake gives one message instead of one for every branch.
+ * A union discriminated by `type`. A value is only checked against the branch that it names, so that a
+ * mistake gives one error instead of one for every branch.
  */
 export function OneOf<S extends readonly NamedSchema[]>(
   branches: readonly [...S],
@@ -45,7 +45,7 @@ export function OneOf<S extends readonly NamedSchema[]>(
   });
 }
 
-/** One of a closed list of words, as a plain `enum`. */
+/** One of the words, as a plain `enum`. */
 export function Enum<const W extends readonly string[]>(
   words: W,
   options: Record<string, unknown> = {},
@@ -62,7 +62,7 @@ export function Nullable<S extends TSchema>(schema: S): TUnsafe<Static<S> | null
   return Type.Unsafe<Static<S> | null>({ anyOf: [plain, { type: 'null' }] });
 }
 
-/** An object that refuses fields it does not know. */
+/** An object that refuses unknown fields. */
 export function Strict<P extends Record<string, TSchema>>(
   properties: P,
   options: Record<string, unknown> = {},
@@ -77,17 +77,17 @@ type PageProperties<S extends NamedSchema> = {
   total: TOptional<TInteger>;
 };
 
-/** One page of a list. The cursor is opaque and fits only the filter it came with. */
+/** One page of a list. The cursor is opaque and only valid for the filter it came with. */
 export function Page<S extends NamedSchema>(item: S): TObject<PageProperties<S>> {
   return Type.Object({
     items: Type.Array(Ref(item)),
     nextCursor: Nullable(Type.String()),
     hasMore: Type.Boolean(),
-    total: Type.Optional(Type.Integer({ description: 'All items that fit the filter.' })),
+    total: Type.Optional(Type.Integer({ description: 'All items that match the filter.' })),
   });
 }
 
-/** An instant that a request asks about, with its offset; years 1970 to 2100. See `readMoment`. */
+/** An instant in a request, with its offset; years 1970 to 2100. See `readMoment`. */
 export const Moment = Type.String({ maxLength: 100, pattern: instant });
 
 /** An instant as ISO 8601 text in UTC. */

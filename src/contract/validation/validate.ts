@@ -1,4 +1,4 @@
-/** Strict validation: nothing is coerced or removed, and every mistake is reported with its remedy. */
+/** Strict validation: every mistake is reported, with a remedy where there is one. */
 import { Ajv, type AnySchema, type ErrorObject, type ValidateFunction } from 'ajv';
 import addFormats from 'ajv-formats';
 import { namePattern, titlePattern } from '../../domain/name.ts';
@@ -8,7 +8,7 @@ import { namedSchemas } from '../components.ts';
 import { cursor, instant, notBlank, slug } from './body-text.ts';
 import { boundKeywords, flattenErrors } from './bounded-keywords.ts';
 
-/** `isComplete` is false when there are more mistakes than `errors` names, or may be. */
+/** `isComplete` is false when there may be more mistakes than `errors` lists. */
 type Validation<T> =
   { ok: true; value: T } | { ok: false; errors: InputError[]; isComplete: boolean };
 
@@ -21,7 +21,7 @@ export type Validator = {
 
 type ValidatorOptions = { coerce: boolean };
 
-/** `coerce` turns the text of a query string into numbers and booleans; bodies are never coerced. */
+/** `coerce` converts the texts of a query string to numbers and booleans; bodies are never coerced. */
 export function createValidator({ coerce }: ValidatorOptions): Validator {
   const ajv = new Ajv({
     allErrors: true,
@@ -58,9 +58,7 @@ export function createValidator({ coerce }: ValidatorOptions): Validator {
   };
 }
 
-// Ajv's errors → input errors that say where, what and what was probably meant.
-
-/** As much of a JSON Schema as messages are made from. */
+/** The parts of a JSON Schema that messages use. */
 type FoundSchema = {
   description?: string;
   properties?: Record<string, FoundSchema>;
@@ -69,7 +67,7 @@ type FoundSchema = {
   const?: string;
 };
 
-/** Of Ajv, which may say several things about one mistake. */
+/** Errors of Ajv, which may report one mistake several times. */
 const maxRawErrors = 1_000;
 
 type LookUp = (id: string) => FoundSchema | undefined;
@@ -98,7 +96,7 @@ function describeTypes(type: string | readonly string[]): string {
   return types.map((one) => typeWords[one] ?? one).join(' or ');
 }
 
-/** Ajv reports a missing field at its parent; people look for it where it should be. */
+/** Ajv reports a missing field at its parent; the pointer names the place where it should be. */
 function missingField(error: ErrorObject, name: string): InputError {
   const pointer = `${error.instancePath}/${pointerPart(name)}`;
   const message = `${quote(name)} is missing; add it`;
@@ -149,7 +147,7 @@ const patternMessages: Record<string, string> = {
   [notBlank]: 'must not be blank',
   [namePattern]: 'has a blank at an end, a line break or an invisible character',
   [titlePattern]: 'has a blank at an end, a line break or an invisible character',
-  [slug]: 'may hold only lower-case letters, digits and single hyphens',
+  [slug]: 'may contain only lower-case letters, digits and single hyphens',
   [instant]: instantMessage,
   [cursor]: 'is not a cursor of this list',
 };
@@ -180,7 +178,7 @@ function plainError(error: ErrorObject): InputError {
       return { pointer, code: 'malformed', message: message ?? 'is not written as expected' };
     }
     case 'uniqueItems':
-      return { pointer, code: 'duplicate', message: 'holds the same entry twice' };
+      return { pointer, code: 'duplicate', message: 'contains the same entry twice' };
     case 'anyOf': {
       const expected = (error.parentSchema as FoundSchema | undefined)?.description;
       return { pointer, code: 'wrong-type', message: `must be ${expected ?? 'something else'}` };
@@ -208,7 +206,7 @@ function toInputError(error: ErrorObject, lookUp: LookUp): InputError {
   }
 }
 
-/** Inside a failed `anyOf` every branch complains; the one message of the whole says more. */
+/** Every branch of a failed `anyOf` has errors; the one of the `anyOf` itself is clearer. */
 function withoutBranches(errors: readonly ErrorObject[]): ErrorObject[] {
   const unions = errors.filter(({ keyword }) => keyword === 'anyOf');
   const inBranch = (error: ErrorObject): boolean =>
@@ -223,7 +221,7 @@ function withoutBranches(errors: readonly ErrorObject[]): ErrorObject[] {
 
 type InputErrors = { errors: InputError[]; isComplete: boolean };
 
-/** One input error for each place that is wrong, the first of its mistakes; at most 100. */
+/** One input error for each pointer, the first one; at most 100. */
 function toInputErrors(raw: readonly ErrorObject[], lookUp: LookUp): InputErrors {
   const { errors, isComplete } = flattenErrors(raw);
   const found = new Map<string, InputError>();

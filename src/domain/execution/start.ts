@@ -86,7 +86,7 @@ export type RunScheduleInput = {
   triggeredBy?: TriggeredBy;
 };
 
-export type RetryOf = { executionId: string; reason?: string };
+type RetryOf = { executionId: string; reason?: string };
 
 /** What the workflow tells begin about itself. */
 export type BeginInput = {

@@ -1,67 +1,156 @@
-/** Operator commands on executions: found, checked, sent, put on the audit trail, answered. */
+/** Operator commands on executions and their steps: checked, sent to Temporal, recorded as acts. */
 import type { ControlAnswer } from '../../contract/execution/controls.ts';
 import type {
+  ActivityView,
   ControlRequest,
   ControlState,
   ControlUpdate,
+  SeenAttempts,
+  StepResultRequest,
 } from '../../domain/execution/control.ts';
 import { isFinalExecution } from '../../domain/execution/status.ts';
+import { stepActivityId } from '../../domain/identifiers.ts';
 import { ProblemError } from '../../domain/problem.ts';
 import { reachFailpoint } from '../../failpoints.ts';
 import type { Transaction } from '../../store/core/database.ts';
+import { finalizeUnbegun } from '../../store/executions/accepted-starts.ts';
 import type { StoredExecution } from '../../store/executions/executions.ts';
 import {
   listActivityRecords,
   type StoredActivityRecord,
 } from '../../store/records/activity-records.ts';
-import { auditing } from '../audit.ts';
+import { withAuditEvent } from '../audit.ts';
 import type { Principal } from '../principal.ts';
 import type { ServiceDeps } from '../service-deps.ts';
-import { getExecution } from './execution-start.ts';
-
-/** What a command is about, as the record has it. */
-export type Target = { execution: StoredExecution; step: StoredActivityRecord | null };
+import { getExecution } from './execution-queries.ts';
 
 export type Command = {
-  /** The verb of its address, such as `set-result`. */
+  /** The verb in its address, such as `set-result`. */
   action: string;
   executionId: string;
-  /** Key of a step, or its place from 0; null for commands on the whole execution. */
+  /** Key or index of a step, from 0; null for commands on the whole execution. */
   step: string | null;
   reason: string | null;
-  principal: Principal;
 };
 
-/** Carries a command out and tells the audit trail how that went. */
-export async function carryOut<T>(
+/** What a command is about, as it is recorded. */
+type Target = { execution: StoredExecution; step: StoredActivityRecord | null };
+
+/** Pauses or resumes the execution; skips, holds or releases a step. */
+export async function controlExecution(
   deps: ServiceDeps,
+  principal: Principal,
+  command: Command & { update: Exclude<ControlUpdate, 'setStepResult'> },
+): Promise<ControlAnswer> {
+  return carryOut(deps, principal, command, async (target) => {
+    const isSkip = command.update === 'skipStep';
+    const more = isSkip ? { seen: await inspectBeforeSkip(deps, target) } : {};
+    return sendUpdate(deps, principal, target, { ...command, more });
+  });
+}
+
+/** Sets how a step ended; a running one is told to stop. */
+export async function setStepResult(
+  deps: ServiceDeps,
+  principal: Principal,
+  command: Command & Pick<StepResultRequest, 'status'>,
+): Promise<ControlAnswer> {
+  return carryOut(deps, principal, command, async (target) => {
+    const seen = seenOf(target, await inspectStep(deps, target));
+    const more = { status: command.status, seen };
+    return sendUpdate(deps, principal, target, { ...command, update: 'setStepResult', more });
+  });
+}
+
+/** Ends the wait of a step for its next attempt. Only Temporal is told, not the workflow. */
+export async function retryStepNow(
+  deps: ServiceDeps,
+  principal: Principal,
+  command: Command,
+): Promise<ControlAnswer> {
+  return carryOut(deps, principal, command, async (target) => {
+    const { state, activityId, run } = await inspectStep(deps, target);
+    const waits = state === 'BackingOff' || state === 'Paused';
+    if (waits && (await deps.temporal.tryNow(run, activityId))) {
+      const { id: executionId, status } = target.execution;
+      return { executionId, status, step: showStep(target.step, { step: null }) };
+    }
+    if (state === 'Running') throw new ProblemError('step-running', 'an attempt is running now');
+    throw new ProblemError('step-not-retrying', 'no failed attempt of it will be repeated');
+  });
+}
+
+/** Asks the running steps to stop; waiting steps never start. */
+export async function cancelExecution(
+  deps: ServiceDeps,
+  principal: Principal,
+  { executionId, reason }: Pick<Command, 'executionId' | 'reason'>,
+): Promise<StoredExecution> {
+  const command = { action: 'cancel', executionId, step: null, reason };
+  const why = reason ? `: ${reason}` : '';
+  const text = `cancelled by ${principal.initiator.name}${why}`;
+  await carryOut(deps, principal, command, (target) => cancel(deps, principal, target, text));
+  return deps.database.read(principal.tenantId, (tx) => getExecution(tx, executionId));
+}
+
+/**
+ * Temporal is asked to cancel a workflow that it has. An execution that it does not have yet ends here
+ * and never starts. So does an unbegun fire of a backfill: its workflow id may belong to another execution.
+ */
+async function cancel(
+  { database, temporal, clock }: ServiceDeps,
+  { tenantId }: Principal,
+  { execution }: Target,
+  text: string,
+): Promise<void> {
+  const { id, workflowId, runId, unbegun, trigger } = execution;
+  const isAsked = !unbegun || trigger !== 'Backfill';
+  const asked = isAsked
+    ? await temporal.cancelExecution({ workflowId, runId, reason: text })
+    : 'NotFound';
+  if (asked === 'Requested') return;
+  const end = {
+    status: 'Cancelled',
+    error: `${text}, before it was started`,
+    at: clock(),
+  } as const;
+  const ended = await database.withTenant(tenantId, (tx) => finalizeUnbegun(tx, id, { end }));
+  if (!ended) throw new ProblemError('execution-already-final', 'its workflow has closed');
+}
+
+async function carryOut<T>(
+  deps: ServiceDeps,
+  principal: Principal,
   command: Command,
   act: (target: Target) => Promise<T>,
 ): Promise<T> {
-  const { principal, executionId } = command;
-  const target = await deps.database.read(principal.tenantId, (tx) => find(tx, command));
+  const { action, executionId, reason } = command;
+  const target = await deps.database.read(principal.tenantId, (tx) => findTarget(tx, command));
   const event = {
-    action: command.action,
+    action,
     executionId: target.execution.id,
-    reason: command.reason,
+    reason,
     objectType: target.step ? ('step' as const) : ('execution' as const),
     objectId: target.execution.id,
     stepIndex: target.step?.stepIndex ?? null,
   };
-  return auditing(deps, { principal, ...event }, async () => {
+  return withAuditEvent(deps, { principal, ...event }, async () => {
     if (isFinalExecution(target.execution.status)) {
       const detail = `execution ${executionId} is ${target.execution.status}`;
       throw new ProblemError('execution-already-final', detail, { extra: { executionId } });
     }
     reachFailpoint('api.control.before-send');
-    const answer = await act(target);
+    const value = await act(target);
     reachFailpoint('api.control.after-send');
-    return { answer };
+    return { value };
   });
 }
 
 /** @throws ProblemError `execution-not-found`, `execution-not-begun` or `step-not-found`. */
-async function find(tx: Transaction, { action, executionId, step }: Command): Promise<Target> {
+async function findTarget(
+  tx: Transaction,
+  { action, executionId, step }: Command,
+): Promise<Target> {
   const execution = await getExecution(tx, executionId);
   const { unbegun, status } = execution;
   if (unbegun && status === 'Queued' && action !== 'cancel') {
@@ -81,26 +170,23 @@ async function find(tx: Transaction, { action, executionId, step }: Command): Pr
   );
 }
 
-/** Sends a command to the workflow, which alone decides whether it fits. */
-export async function sendUpdate(
-  { gateway }: ServiceDeps,
+/** Sends a command to the workflow, which alone decides whether it can be applied. */
+async function sendUpdate(
+  { temporal }: ServiceDeps,
+  { initiator: actor }: Principal,
   { execution, step }: Target,
-  { principal, reason, ...command }: Command & { update: ControlUpdate; more?: object },
+  { update, reason, more }: Pick<Command, 'reason'> & { update: ControlUpdate; more: object },
 ): Promise<ControlAnswer> {
   const request: ControlRequest = {
-    actor: principal.initiator,
+    actor,
     ...(reason === null ? {} : { reason }),
     ...(step ? { stepIndex: step.stepIndex } : {}),
-    ...command.more,
+    ...more,
   };
-  const { workflowId, runId } = execution;
-  const state = await gateway.control({ workflowId, runId }, command.update, request);
-  return toAnswer({ execution, step }, state);
-}
-
-function toAnswer({ execution, step }: Target, state: ControlState): ControlAnswer {
+  const { id: executionId, workflowId, runId } = execution;
+  const state = await temporal.control({ workflowId, runId }, update, request);
   const { status, pauseRequested } = state;
-  return { executionId: execution.id, status, pauseRequested, step: showStep(step, state) };
+  return { executionId, status, pauseRequested, step: showStep(step, state) };
 }
 
 function showStep(
@@ -112,8 +198,26 @@ function showStep(
   return { stepIndex, key, name, status: state.step?.status ?? status };
 }
 
-/** The step as the record has it, after a command that only the server was told. */
-export function answerOfRecord({ execution, step }: Target): ControlAnswer {
-  const { id, status } = execution;
-  return { executionId: id, status, step: showStep(step, { step: null }) };
+/** Attempts are known to the record and to the Temporal server, never to the workflow. */
+async function inspectStep({ temporal }: ServiceDeps, { execution, step }: Target) {
+  const { workflowId, runId } = execution;
+  const activityId = stepActivityId(step?.stepIndex ?? 0, step?.stepKey ?? '');
+  const activity = await temporal.inspectActivity({ workflowId, runId }, activityId);
+  return { ...activity, activityId, run: { workflowId, runId } };
+}
+
+/** Observations may be late, so what the server knows of an activity takes precedence. */
+function seenOf({ step }: Target, { state, attempts, lastFailure }: ActivityView): SeenAttempts {
+  return {
+    attempts: state === 'None' ? (step?.attempts ?? 0) : attempts,
+    startedAt: step?.startedAt?.getTime() ?? null,
+    ...(lastFailure ? { lastFailure } : {}),
+  };
+}
+
+async function inspectBeforeSkip(deps: ServiceDeps, target: Target): Promise<SeenAttempts> {
+  const activity = await inspectStep(deps, target);
+  if (activity.state !== 'Running') return seenOf(target, activity);
+  const detail = 'only a waiting step can be skipped; end a running one with set-result';
+  throw new ProblemError('step-running', detail);
 }

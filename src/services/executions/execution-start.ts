@@ -1,45 +1,103 @@
-/** Starts that a request asks for: accepted with its record, made, and what is known of them right after. */
+/** Starts that a request asks for: recorded, handed to Temporal, and read again right after. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { type NewStart, workflowIdOf } from '../../domain/execution/start.ts';
+import { writeLog } from '../../domain/log-message.ts';
 import { ProblemError } from '../../domain/problem.ts';
-import { namedInOverlap } from '../../domain/schedule/start-policies.ts';
+import { namedInOverlap, type OverlapPolicy } from '../../domain/schedule/start-policies.ts';
 import { reachFailpoint } from '../../failpoints.ts';
 import type { Transaction } from '../../store/core/database.ts';
 import { acceptStarts, noteStart } from '../../store/executions/accepted-starts.ts';
 import { findExecution, type StoredExecution } from '../../store/executions/executions.ts';
+import type { StoredSchedule } from '../../store/schedules/schedules.ts';
+import { scheduleAct, withAuditEvent } from '../audit.ts';
+import { messages } from '../log-messages.ts';
+import type { Principal } from '../principal.ts';
+import { getSchedule } from '../schedules/schedule-queries.ts';
 import type { ServiceDeps } from '../service-deps.ts';
-import type { StartExecution } from '../temporal-port.ts';
+import type { RequestedStart } from '../temporal-port.ts';
 
-/** Waits between looks at the record, about two seconds in all. Milliseconds. */
-const lookAfterMs = [0, 15, 25, 40, 60, 100, 150, 200, 300, 400, 700] as const;
+export type RunRequest = {
+  /** Id, slug or name of the schedule. */
+  ref: string;
+  /** Chosen before the first try, so that a repeat starts nothing more. */
+  executionId: string;
+  overlap: OverlapPolicy | undefined;
+  reason: string | undefined;
+};
 
-export function toNewStart(start: StartExecution): NewStart {
-  const { scheduleId: id, scheduleSlug: slug, revision, definition: _, ...rest } = start;
-  return { ...rest, schedule: { id, slug, revision }, trigger: 'Manual' };
+/**
+ * Runs a schedule now, whether it is enabled or not.
+ * @throws ProblemError `execution-overlap` when its overlap policy skipped the start.
+ */
+export async function runSchedule(
+  deps: ServiceDeps,
+  principal: Principal,
+  { ref, executionId, overlap, reason }: RunRequest,
+): Promise<StoredExecution> {
+  const start = await deps.database.withTenant(principal.tenantId, async (tx) => {
+    const schedule = await getSchedule(tx, ref);
+    return acceptStart(tx, principal, schedule, { executionId, ...(overlap && { overlap }) });
+  });
+  const act = scheduleAct('run', start.schedule.id, reason);
+  return withAuditEvent(deps, { principal, ...act }, async () => {
+    const execution = await runNow(deps, principal, start);
+    return { value: execution, executionId: execution.id };
+  });
 }
 
-/** Puts the execution on record; from the commit on the start is made, whatever becomes of us. */
-export async function acceptStart(tx: Transaction, start: StartExecution): Promise<void> {
-  const accepted = toNewStart(start);
-  const { definition } = start;
-  await acceptStarts(tx, [{ ...accepted, workflowId: workflowIdOf(accepted), definition }]);
+/** Records the execution. From the commit on it is started, even if this process ends right after. */
+export async function acceptStart(
+  tx: Transaction,
+  { tenantSlug, initiator }: Principal,
+  { id, slug, revision, definition }: StoredSchedule,
+  how: Pick<NewStart, 'executionId' | 'retryOf' | 'overlap' | 'milestone'>,
+): Promise<RequestedStart> {
+  const schedule = { id, slug, revision };
+  const start: RequestedStart = {
+    tenantSlug,
+    schedule,
+    definition,
+    trigger: 'Manual',
+    initiator,
+    ...how,
+  };
+  await acceptStarts(tx, [{ ...start, workflowId: workflowIdOf(start) }]);
   reachFailpoint('api.run.before-commit');
+  return start;
 }
 
 /**
- * Makes an accepted start and answers the execution, still `Queued` when no worker has begun it within
- * two seconds. A start that Temporal does not take is made again by the sweeper, and the record says so.
+ * Makes an accepted start. The execution may have to wait for another one, or for a worker.
+ * @throws ProblemError `execution-overlap` naming the holder when the start was skipped.
+ */
+export async function runNow(
+  deps: ServiceDeps,
+  principal: Principal,
+  start: RequestedStart,
+): Promise<StoredExecution> {
+  const execution = await makeStart(deps, principal, start);
+  if (execution.status !== 'Skipped') return execution;
+  const [holder = null, waiting = null] = namedInOverlap(execution.error);
+  const { executionId } = start;
+  throw new ProblemError('execution-overlap', execution.error ?? 'it was skipped', {
+    extra: { executionId, holderExecutionId: holder, waitingExecutionId: waiting },
+  });
+}
+
+/**
+ * Makes an accepted start and reads the execution: still `Queued` when no worker has begun it within
+ * two seconds. When Temporal does not take the start, the record says so and the sweeper retries.
  */
 export async function makeStart(
   deps: ServiceDeps,
-  tenantId: string,
-  start: StartExecution,
+  { tenantId }: Principal,
+  start: RequestedStart,
 ): Promise<StoredExecution> {
-  const { database, gateway, log } = deps;
+  const { database, temporal, log } = deps;
   const { executionId } = start;
   reachFailpoint('api.run.before-start');
-  await gateway.startExecution(start).catch((err: unknown) => {
-    log.warn({ err, executionId }, 'Temporal did not take an accepted start; it is made again');
+  await temporal.startExecution(start).catch((err: unknown) => {
+    writeLog(log, messages.startDeferred, { err, executionId });
     const reason = err instanceof ProblemError ? err.message : 'Temporal refused the start';
     return database.withTenant(tenantId, (tx) => noteStart(tx, executionId, reason));
   });
@@ -49,33 +107,20 @@ export async function makeStart(
   return execution;
 }
 
+/** Waits before each read of the execution, about two seconds in all. Milliseconds. */
+const readAfterMs = [0, 15, 25, 40, 60, 100, 150, 200, 300, 400, 700] as const;
+
 async function awaitBegun(
   { database }: ServiceDeps,
   tenantId: string,
   executionId: string,
 ): Promise<StoredExecution> {
   let row: StoredExecution | null = null;
-  for (const ms of lookAfterMs) {
+  for (const ms of readAfterMs) {
     await delay(ms);
     row = await database.read(tenantId, (tx) => findExecution(tx, executionId));
     if (row && !row.unbegun) return row;
   }
-  if (!row) throw new Error(`execution ${executionId} was accepted and is not on record`);
+  if (!row) throw new Error(`execution ${executionId} was accepted and is not recorded`);
   return row;
-}
-
-/** The executions that a skipped one gave way to, as the gate names them in the reason. */
-export function inTheWayOf({ error }: StoredExecution): {
-  holderExecutionId: string | null;
-  waitingExecutionId: string | null;
-} {
-  const [holder, waiting] = namedInOverlap(error);
-  return { holderExecutionId: holder ?? null, waitingExecutionId: waiting ?? null };
-}
-
-/** @throws ProblemError `execution-not-found`. */
-export async function getExecution(tx: Transaction, id: string): Promise<StoredExecution> {
-  const execution = await findExecution(tx, id.toLowerCase());
-  if (!execution) throw new ProblemError('execution-not-found', `there is no execution ${id}`);
-  return execution;
 }

@@ -1,4 +1,4 @@
-/** Takes what step workers report: checks each observation, stores what may be stored, counts the rest. */
+/** Observations of step workers: each is checked, then stored or refused, and counted. */
 import {
   afterObservation,
   type AttemptKey,
@@ -21,7 +21,7 @@ import {
 
 type Refusal = ObservationRefusal & { index: number };
 
-/** `rows` were added or changed; `droppedLines` were beyond the quota of a log. */
+/** `rows` were added or changed; `droppedLines` exceeded the quota of a log. */
 export type TakenObservations = { rows: number; refusals: Refusal[]; droppedLines: number };
 
 export type ObservationCounts = {
@@ -30,10 +30,10 @@ export type ObservationCounts = {
 };
 
 export type ObservationIntake = {
-  /** @throws ProblemError when the record refuses it; `execution-not-begun` may be asked again. */
+  /** @throws ProblemError when it is refused; after `execution-not-begun` the worker may try again. */
   start(tenantId: string, start: AttemptStart): Promise<AttemptStarted>;
   take(tenantId: string, observations: readonly Observation[]): Promise<TakenObservations>;
-  /** What this process took and refused since it began. */
+  /** Counts of this process since it began. */
   countsOf(tenantId: string): ObservationCounts;
 };
 
@@ -61,24 +61,24 @@ export function createObservationIntake(database: Database): ObservationIntake {
   return {
     async start(tenantId, start) {
       const isProven = await nonces.isValid(tenantId, start);
-      const answer = await database.withTenant(tenantId, async (tx) => {
+      const started = await database.withTenant(tenantId, async (tx) => {
         const known = (await findObservedAttempts(tx, [start]))[0] ?? unknown;
         const refusal = whyRefused({ type: 'start', start }, known, isProven);
         if (refusal === null) return insertAttemptStart(tx, start);
-        // A run is recorded before its steps are dispatched, unless PostgreSQL was away at that moment.
+        // An execution is recorded before its steps are dispatched, unless PostgreSQL did not answer then.
         if (isProven && known.executionKnown && known.stepStatus === null) {
           throw new ProblemError('execution-not-begun', refusal.detail);
         }
         return refusal;
       });
-      const refusals = 'code' in answer ? [{ ...answer, index: 0 }] : [];
+      const refusals = 'code' in started ? [{ ...started, index: 0 }] : [];
       note(tenantId, {
-        rows: 'isNew' in answer && answer.isNew ? 1 : 0,
+        rows: 'isNew' in started && started.isNew ? 1 : 0,
         refusals,
         droppedLines: 0,
       });
-      if ('code' in answer) throw new ProblemError(answer.code, answer.detail);
-      return { stored: true, lostAttempt: answer.lostAttempt };
+      if ('code' in started) throw new ProblemError(started.code, started.detail);
+      return { stored: true, lostAttempt: started.lostAttempt };
     },
 
     async take(tenantId, observations) {
@@ -86,7 +86,7 @@ export function createObservationIntake(database: Database): ObservationIntake {
       const proven = await Promise.all(keys.map((key) => nonces.isValid(tenantId, key)));
       const taken = await database.withTenant(tenantId, async (tx) => {
         const known = await findObservedAttempts(tx, keys);
-        const { accepted, refusals } = judge(observations, known, proven);
+        const { accepted, refusals } = checkInOrder(observations, known, proven);
         const { rows, droppedLines } = await writeObservations(tx, accepted);
         return { rows, refusals, droppedLines };
       });
@@ -105,8 +105,8 @@ const unknown: ObservedAttempt = {
   attemptStatus: null,
 };
 
-/** One after the other: what one observation says of an attempt counts for the next. */
-function judge(
+/** In order: an observation of an attempt affects the check of the next one. */
+function checkInOrder(
   observations: readonly Observation[],
   known: readonly ObservedAttempt[],
   proven: readonly boolean[],
@@ -128,6 +128,6 @@ function judge(
   return { accepted, refusals };
 }
 
-function placeOf({ executionId, incarnation: runIdOf, stepIndex, attempt }: AttemptKey): string {
-  return `${executionId}/${runIdOf}/${stepIndex}/${attempt}`;
+function placeOf({ executionId, incarnation: runId, stepIndex, attempt }: AttemptKey): string {
+  return `${executionId}/${runId}/${stepIndex}/${attempt}`;
 }

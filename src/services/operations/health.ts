@@ -1,22 +1,93 @@
-/** Health of the schedules: whether Temporal has each as it is here. */
-
+/** Health of every part: the database, Temporal, the workers, the loops and the schedules. */
 import type { Health, PoolService } from '../../contract/operations/health.ts';
 import { toInstant } from '../../contract/validation/schema.ts';
 import { unservedPool, unservedText, unservedWorkflows } from '../../domain/worker.ts';
+import { auditorHealth, sweeperHealth } from '../../loops/loop-health.ts';
 import type { Database } from '../../store/core/database.ts';
+import { pingDatabase } from '../../store/core/tenants.ts';
+import { findHold, type StoredHold } from '../../store/schedules/holds.ts';
 import { listOutOfSync, type OutOfSync } from '../../store/schedules/schedule-drift.ts';
+import type { Principal } from '../principal.ts';
 import type { ServiceDeps } from '../service-deps.ts';
 import type { PartHealth } from '../temporal-port.ts';
 import type { WorkerOverview } from './worker-overview.ts';
 
-/** A change reaches Temporal within seconds; one that waits longer needs a person. */
+export type WholeHealth = Omit<Health, 'hold'> & {
+  /** The active hold: everything is healthy, and nothing starts automatically. */
+  hold: StoredHold | null;
+};
+
+/** `Up` when every part is. */
+export async function checkHealth(
+  deps: ServiceDeps,
+  { tenantId }: Principal,
+): Promise<WholeHealth> {
+  const now = (): Date => deps.clock();
+  const [database, temporal, workers, sweeper, fires, schedules, hold] = await Promise.all([
+    checkDatabase(deps),
+    checkPart(() => deps.temporal.temporalHealth()),
+    checkPart(() => workersHealth(deps, tenantId)),
+    checkPart(() => sweeperHealth(deps.database, now())),
+    checkPart(() => auditorHealth(deps.database, now())),
+    checkPart(() => syncHealth(deps.database, tenantId, now())),
+    findActiveHold(deps, tenantId),
+  ]);
+  const parts = [database, temporal, workers, sweeper, fires, schedules];
+  const status = parts.every((part) => part.status === 'Up') ? 'Up' : 'Down';
+  return { status, database, temporal, workers, sweeper, fires, schedules, hold };
+}
+
+export async function checkDatabase({ database }: ServiceDeps): Promise<PartHealth> {
+  return checkPart(async () => {
+    const begun = performance.now();
+    await database.global((tx) => pingDatabase(tx));
+    return { status: 'Up', ms: Math.round(performance.now() - begun), message: null };
+  });
+}
+
+/** A part whose check takes longer is down. Milliseconds. */
+const checkTimeoutMs = 3_000;
+
+/** Never throws: a check that fails or hangs means that its part is down. */
+async function checkPart<P extends PartHealth>(check: () => Promise<P>): Promise<P | PartHealth> {
+  const begun = performance.now();
+  const down = (message: string): PartHealth => {
+    return { status: 'Down', ms: Math.round(performance.now() - begun), message };
+  };
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<PartHealth>((resolve) => {
+    timer = setTimeout(() => resolve(down('did not answer in time')), checkTimeoutMs);
+  });
+  try {
+    return await Promise.race([check(), late]);
+  } catch {
+    // The reason may name hosts and users, which clients must not see.
+    return down('cannot be reached');
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Null when the database does not answer: its own check reports that. */
+async function findActiveHold(
+  { database, clock }: ServiceDeps,
+  tenantId: string,
+): Promise<StoredHold | null> {
+  try {
+    return await database.read(tenantId, (tx) => findHold(tx, clock()));
+  } catch {
+    return null;
+  }
+}
+
+/** A change reaches Temporal within seconds; one that is pending longer needs an operator. */
 export const pendingAfterMs = 60_000;
-/** What was deleted in Temporal and made again is told for a while: fires may have been missed. */
+/** How long a restored Temporal Schedule is reported: fires may have been missed meanwhile. */
 const restoredForMs = 3_600_000;
 const maxExamples = 5;
 
-/** Down when a change waits for more than a minute, and while a Temporal Schedule is not as ours. */
-export async function syncHealth(
+/** Down when a change is pending for more than a minute, or a Temporal Schedule differs from ours. */
+async function syncHealth(
   database: Pick<Database, 'read'>,
   tenantId: string,
   now: Date,
@@ -29,14 +100,14 @@ export async function syncHealth(
   );
   const faults = found.filter(({ kind }) => kind !== 'Restored');
   const restored = found.filter(({ kind }) => kind === 'Restored');
-  const said = [
+  const parts = [
     ...(faults.length === 0 ? [] : [`out of sync with Temporal: ${examples(faults)}`]),
     ...(restored.length === 0 ? [] : [`restored in Temporal: ${examples(restored)}`]),
   ];
   return {
     status: faults.length === 0 ? 'Up' : 'Down',
     ms: Math.round(performance.now() - begun),
-    message: said.length === 0 ? null : said.join('; '),
+    message: parts.length === 0 ? null : parts.join('; '),
   };
 }
 
@@ -55,13 +126,11 @@ function describe({ slug, kind, since, parts, error }: OutOfSync): string {
   return `${slug} (${what} in Temporal, seen ${at}${why})`;
 }
 
-// Health of the workers: who runs workflows, who serves which pool, and who fell silent.
-
-/** Workers named in the message; `processes` has all of them. */
+/** Workers that the message names; `processes` has all of them. */
 const maxNamed = 20;
 
-/** Down when nobody runs workflows, and when nobody serves a pool that enabled schedules use. */
-export async function workersHealth(
+/** Down when no worker runs workflows, or none serves a pool that enabled schedules use. */
+async function workersHealth(
   { workers }: Pick<ServiceDeps, 'workers'>,
   tenantId: string,
 ): Promise<Health['workers']> {

@@ -1,14 +1,16 @@
 /**
- * Which workers there are and which pools they serve: by what they announce, and by Temporal's pollers
- * for those that announce nothing. Read when asked, kept for a second; steps cost nothing by it.
+ * Which workers there are and which pools they serve: as they announce it, or as Temporal sees them
+ * polling when they announce nothing. Read on demand and cached for a second, so steps cost nothing.
  */
 import { mainTaskQueue, poolTaskQueue } from '../../domain/identifiers.ts';
+import { ProblemError } from '../../domain/problem.ts';
 import {
   missingSecretText,
   type Served,
   silentAfterMs,
   unservedPool,
   unservedText,
+  type WorkerAnnouncement,
   type WorkerRole,
   type WorkerState,
 } from '../../domain/worker.ts';
@@ -16,45 +18,47 @@ import type { Database } from '../../store/core/database.ts';
 import {
   listUsedPools,
   listWorkers,
+  noteWorker,
   type StoredWorker,
   type UsedPool,
 } from '../../store/core/workers.ts';
-import type { TemporalPort, QueuePoller, QueuePollers } from '../temporal-port.ts';
+import type { Principal } from '../principal.ts';
+import type { QueuePoller, QueuePollers, TemporalPort } from '../temporal-port.ts';
 
 type SeenWorker = {
   identity: string;
   role: WorkerRole;
   pools: string[];
-  /** Null for one that announces nothing. */
+  /** Null for a worker that announces nothing. */
   version: string | null;
   state: WorkerState;
-  /** Last heard of; for a stopped one when it stopped. */
+  /** Last seen; for a stopped worker, when it stopped. */
   seenAt: Date;
 };
 
 type PoolService = {
   pool: string;
   served: Served;
-  /** Live workers that announce it and that the tenant may see; others may serve it too. */
+  /** Live workers that announce it and that the tenant may see; others may serve it as well. */
   workers: number;
 };
 
 export type WorkerOverview = {
   /** Workers of the tenant and those of all tenants. */
   workers: SeenWorker[];
-  /** Whether anybody runs workflows. */
+  /** Whether a worker runs workflows. */
   orchestrated: Served;
-  /** Those asked for and those that the workers name, by name. */
+  /** The requested ones and those that the workers name, by name. */
   pools: PoolService[];
 };
 
 export type WorkerWatch = {
   overview(tenantId: string, pools: readonly string[]): Promise<WorkerOverview>;
-  /** Pools of the tenant's enabled schedules; as they were at most five seconds ago. */
+  /** Pools of the tenant's enabled schedules, at most five seconds old. */
   usedPools(tenantId: string): Promise<readonly UsedPool[]>;
-  /** For each pool nobody serves, why its steps wait; the served ones are left out. */
+  /** Why the steps of a pool wait, for each pool that no worker serves. */
   unservedPools(tenantId: string, pools: readonly string[]): Promise<ReadonlyMap<string, string>>;
-  /** Why each of these secrets may be missing when its step runs; what all workers have is left out. */
+  /** Why a secret may be missing when its step runs, for each secret that not all workers have. */
   missingSecrets(tenantId: string, needs: readonly SecretNeed[]): Promise<string[]>;
 };
 
@@ -62,54 +66,54 @@ type SecretNeed = { pool: string; secret: string };
 
 export type WorkerWatchDeps = {
   database: Pick<Database, 'global' | 'read'>;
-  gateway: Pick<TemporalPort, 'pollersOf'>;
+  temporal: Pick<TemporalPort, 'pollersOf'>;
   clock: () => Date;
 };
 
 /** A healthy worker asks Temporal for work at least once a minute. */
 const pollerMaxAgeMs = 90_000;
-const keptMs = 1_000;
-const poolsKeptMs = 5_000;
+const cachedMs = 1_000;
+const poolsCachedMs = 5_000;
 const maxTenants = 1_000;
-/** Task queues asked about at once. */
+/** Task queues that one overview asks Temporal about. */
 const maxQueues = 50;
 
-export function createWorkerWatch({ database, gateway, clock }: WorkerWatchDeps): WorkerWatch {
-  const announced = keptFor(keptMs, () => database.global((tx) => listWorkers(tx)));
+export function createWorkerWatch({ database, temporal, clock }: WorkerWatchDeps): WorkerWatch {
+  const announced = cached(cachedMs, () => database.global((tx) => listWorkers(tx)));
   const queues = new Map<string, () => Promise<QueuePollers | null>>();
   const used = new Map<string, () => Promise<UsedPool[]>>();
 
   /** Null when Temporal cannot be asked. */
   const pollersOf = (queue: string): Promise<QueuePollers | null> => {
-    const ask = () => keptFor(keptMs, () => gateway.pollersOf(queue).catch(() => null));
-    return executionIdFilter(queues, { key: queue, most: 2 * maxQueues, make: ask })();
+    const ask = () => cached(cachedMs, () => temporal.pollersOf(queue).catch(() => null));
+    return getOrCreate(queues, { key: queue, max: 2 * maxQueues, create: ask })();
   };
-  const look = async (tenantId: string, pools: readonly string[]): Promise<Look> => {
+  const inspect = async (tenantId: string, pools: readonly string[]): Promise<Seen> => {
     const rows = await announced();
     const visible = rows.filter(({ onlyTenantId: only }) => only === null || only === tenantId);
     const named = new Set(visible.filter(isLive).flatMap((row) => row.pools));
     const unnamed = pools.filter((pool) => !named.has(pool)).slice(0, maxQueues);
     const asked = [...new Set([mainTaskQueue, ...unnamed.map(poolTaskQueue)])];
-    const answers = await Promise.all(
+    const polled = await Promise.all(
       asked.map(async (queue) => [queue, await pollersOf(queue)] as const),
     );
     const names = [...new Set([...pools, ...named])].sort();
-    return { rows, visible, names, polled: new Map(answers), now: clock() };
+    return { rows, visible, names, polled: new Map(polled), now: clock() };
   };
   const overview: WorkerWatch['overview'] = async (tenantId, pools) => {
-    const looked = await look(tenantId, pools);
+    const seen = await inspect(tenantId, pools);
     return {
-      workers: [...looked.visible.map(toSeen), ...unannounced(looked)],
-      orchestrated: isOrchestrated(looked),
-      pools: looked.names.map((pool) => serviceOf(looked, pool)),
+      workers: [...seen.visible.map(toSeen), ...unannounced(seen)],
+      orchestrated: isOrchestrated(seen),
+      pools: seen.names.map((pool) => serviceOf(seen, pool)),
     };
   };
   return {
     overview,
     usedPools: (tenantId) => {
       const ask = () =>
-        keptFor(poolsKeptMs, () => database.read(tenantId, (tx) => listUsedPools(tx)));
-      return executionIdFilter(used, { key: tenantId, most: maxTenants, make: ask })();
+        cached(poolsCachedMs, () => database.read(tenantId, (tx) => listUsedPools(tx)));
+      return getOrCreate(used, { key: tenantId, max: maxTenants, create: ask })();
     },
     async missingSecrets(tenantId, needs) {
       const live = (await announced()).filter(
@@ -128,7 +132,19 @@ export function createWorkerWatch({ database, gateway, clock }: WorkerWatchDeps)
   };
 }
 
-/** Null when every worker has it that says which ones it has; a pool without any has its own warning. */
+/** For step workers without a database, every few seconds and when they stop. */
+export async function announceWorker(
+  { database }: Pick<WorkerWatchDeps, 'database'>,
+  { tenantId, tenantSlug }: Principal,
+  announced: Omit<WorkerAnnouncement, 'role'>,
+): Promise<void> {
+  const worker = { ...announced, role: 'steps' as const, onlyTenantId: tenantId };
+  if (await database.global((tx) => noteWorker(tx, worker))) return;
+  const detail = `the tenant "${tenantSlug}" has too many workers, or the id belongs to another tenant`;
+  throw new ProblemError('rate-limited', detail);
+}
+
+/** Null when every worker that announces its secrets has it; an unserved pool has its own warning. */
 function missingSecret(live: readonly StoredWorker[], { pool, secret }: SecretNeed): string | null {
   const known = live.flatMap(({ pools, secrets }) =>
     secrets !== null && pools.includes(pool) ? [secrets.includes(secret)] : [],
@@ -137,8 +153,8 @@ function missingSecret(live: readonly StoredWorker[], { pool, secret }: SecretNe
   return known.includes(false) ? missingSecretText(pool, secret, others) : null;
 }
 
-type Look = {
-  /** Of all tenants: they say which pollers are known to be gone. */
+type Seen = {
+  /** Of all tenants: they tell which pollers are known to be gone. */
   rows: readonly StoredWorker[];
   visible: readonly StoredWorker[];
   names: readonly string[];
@@ -159,44 +175,44 @@ function toSeen(row: StoredWorker): SeenWorker {
 }
 
 /**
- * Pollers that Temporal still takes for alive and no announcement says otherwise. A stopped or silent
- * process may hold its poll open for a minute and more.
+ * Pollers that Temporal considers alive, unless an announcement says otherwise: a stopped or silent
+ * process may keep its poll open for more than a minute.
  */
-function alivePollers({ rows, now }: Look, pollers: readonly QueuePoller[]): QueuePoller[] {
-  const lively = new Map<string, boolean>();
+function alivePollers({ rows, now }: Seen, pollers: readonly QueuePoller[]): QueuePoller[] {
+  const live = new Map<string, boolean>();
   for (const row of rows) {
-    lively.set(row.identity, isLive(row) || lively.get(row.identity) === true);
+    live.set(row.identity, isLive(row) || live.get(row.identity) === true);
   }
   return pollers.filter(
     ({ identity, lastSeenAt }) =>
-      now.getTime() - lastSeenAt.getTime() < pollerMaxAgeMs && lively.get(identity) !== false,
+      now.getTime() - lastSeenAt.getTime() < pollerMaxAgeMs && live.get(identity) !== false,
   );
 }
 
-function isOrchestrated(look: Look): Served {
-  const runs = look.visible.some((row) => isLive(row) && row.role !== 'steps');
-  return runs || polls(look, mainTaskQueue, 'workflow');
+function isOrchestrated(seen: Seen): Served {
+  const runs = seen.visible.some((row) => isLive(row) && row.role !== 'steps');
+  return runs || polls(seen, mainTaskQueue, 'workflow');
 }
 
-function serviceOf(look: Look, pool: string): PoolService {
-  const live = look.visible.filter((row) => isLive(row) && row.pools.includes(pool));
-  const served = live.length > 0 || polls(look, poolTaskQueue(pool), 'activity');
+function serviceOf(seen: Seen, pool: string): PoolService {
+  const live = seen.visible.filter((row) => isLive(row) && row.pools.includes(pool));
+  const served = live.length > 0 || polls(seen, poolTaskQueue(pool), 'activity');
   return { pool, served, workers: live.length };
 }
 
-function polls(look: Look, queue: string, kind: keyof QueuePollers): Served {
-  const pollers = look.polled.get(queue);
-  return pollers ? alivePollers(look, pollers[kind]).length > 0 : null;
+function polls(seen: Seen, queue: string, kind: keyof QueuePollers): Served {
+  const pollers = seen.polled.get(queue);
+  return pollers ? alivePollers(seen, pollers[kind]).length > 0 : null;
 }
 
 /**
- * Pollers of the main task queue without any announcement. Nothing tells whose they are, so those of
- * other pools, which may belong to another tenant, only count as serving them.
+ * Pollers of the main task queue that announce nothing. Pollers of other pools are not listed, because
+ * they may belong to another tenant; they only count as serving their pool.
  */
-function unannounced(look: Look): SeenWorker[] {
-  const announced = new Set(look.rows.map(({ identity }) => identity));
-  const { workflow, activity } = look.polled.get(mainTaskQueue) ?? { workflow: [], activity: [] };
-  const strangers = alivePollers(look, [...workflow, ...activity]).filter(
+function unannounced(seen: Seen): SeenWorker[] {
+  const announced = new Set(seen.rows.map(({ identity }) => identity));
+  const { workflow, activity } = seen.polled.get(mainTaskQueue) ?? { workflow: [], activity: [] };
+  const strangers = alivePollers(seen, [...workflow, ...activity]).filter(
     ({ identity }) => !announced.has(identity),
   );
   const newest = new Map(strangers.map((poller) => [poller.identity, poller]));
@@ -210,30 +226,30 @@ function unannounced(look: Look): SeenWorker[] {
   });
 }
 
-/** The entry of a key, made when it is missing; at most so many are kept. */
-function executionIdFilter<V>(
+/** The entry of a key, created when it is missing. A full map is emptied first. */
+function getOrCreate<V>(
   entries: Map<string, V>,
-  { key, most, make }: { key: string; most: number; make: () => V },
+  { key, max, create }: { key: string; max: number; create: () => V },
 ): V {
   const known = entries.get(key);
   if (known !== undefined) return known;
-  if (entries.size >= most) entries.clear();
-  const made = make();
-  entries.set(key, made);
-  return made;
+  if (entries.size >= max) entries.clear();
+  const created = create();
+  entries.set(key, created);
+  return created;
 }
 
-/** The last answer while it is fresh; those who ask meanwhile share one question. */
-function keptFor<T>(ms: number, ask: () => Promise<T>): () => Promise<T> {
-  let kept: { answer: Promise<T>; until: number } | null = null;
+/** The last result while it is fresh; concurrent callers share one call. */
+function cached<T>(ms: number, ask: () => Promise<T>): () => Promise<T> {
+  let last: { result: Promise<T>; until: number } | null = null;
   return () => {
     const now = performance.now();
-    if (kept && now < kept.until) return kept.answer;
-    const answer = ask();
-    kept = { answer, until: now + ms };
-    answer.catch(() => {
-      kept = null;
+    if (last && now < last.until) return last.result;
+    const result = ask();
+    last = { result, until: now + ms };
+    result.catch(() => {
+      last = null;
     });
-    return answer;
+    return result;
   };
 }

@@ -1,4 +1,4 @@
-/** What can be said against timings only with the other schedules of the tenant in view. */
+/** Checks of timings against the other schedules of the tenant: follow loops and numbers of listeners. */
 import { maxListeners } from '../../domain/delivery.ts';
 import { type InputError, ProblemError } from '../../domain/problem.ts';
 import { findFollowLoop, type Follow } from '../../domain/schedule/follow-chain.ts';
@@ -9,16 +9,16 @@ import type { Transaction } from '../../store/core/database.ts';
 import {
   countEventListeners,
   findUnknownSlugs,
-  lockCausesForUpdate,
   listFollows,
   listSlugs,
+  lockCausesForUpdate,
 } from '../../store/fires/events.ts';
 
 type Placed<T> = { timing: T; index: number };
 
 /**
- * Call it in the transaction that saves the schedule: no other one can then close a loop meanwhile. Costs
- * nothing for timings that neither follow nor listen.
+ * Call it in the transaction that saves the schedule: its lock keeps others from closing a loop. Timings
+ * that neither follow a schedule nor wait for an event need no query.
  * @throws ProblemError `timing-invalid` with every mistake.
  */
 export async function checkCauses(
@@ -67,7 +67,7 @@ function unknownSlug(pointer: string, slug: string, known: readonly string[]): I
   return suggestion === undefined ? error : { ...error, suggestion };
 }
 
-/** What is wrong with one schedule following another; null when nothing is. */
+/** Why one schedule must not follow another; null when it may. */
 function followError(
   follower: string,
   followed: string,
@@ -77,14 +77,14 @@ function followError(
   if (loop) {
     const message =
       follower === followed
-        ? 'is this schedule itself, which would never end'
+        ? 'is this schedule itself and would start without end'
         : `starts without end: ${loop.join(' → ')}`;
-    return { message, suggestion: 'take one of them out of the circle' };
+    return { message, suggestion: 'remove one of them from the loop' };
   }
   const followers = others.filter((one) => one.followed === followed).length;
   if (followers < maxListeners) return null;
-  const message = `is followed by ${followers} schedules already; ${maxListeners} is the most`;
-  return { message, suggestion: 'let a schedule in between start some of them' };
+  const message = `is already followed by ${followers} schedules; the maximum is ${maxListeners}`;
+  return { message, suggestion: 'let an intermediate schedule start some of them' };
 }
 
 async function checkListeners(
@@ -97,18 +97,17 @@ async function checkListeners(
     const { source, name } = timing;
     const count = await countEventListeners(tx, { source, name, except: slug });
     if (count < maxListeners) continue;
-    const message = `starts ${count} schedules already; ${maxListeners} is the most`;
-    const suggestion = 'let a schedule in between start some of them';
+    const message = `already starts ${count} schedules; the maximum is ${maxListeners}`;
+    const suggestion = 'let an intermediate schedule start some of them';
     const pointer = `/timings/${index}/name`;
     errors.push({ pointer, code: 'timing-invalid', message, suggestion });
   }
   return errors;
 }
 
-/** Which schedules that others follow are not there: deleted ones, as nobody may follow what never was. */
 type Follower = { definition: Pick<Definition, 'timings'> };
 
-/** Slugs that the schedule follows. */
+/** Slugs of the schedules that it follows. */
 export function followedBy({ definition }: Follower): string[] {
   const slugs = definition.timings.flatMap((timing) =>
     timing.type === 'AfterSchedule' ? [timing.schedule] : [],
@@ -116,7 +115,7 @@ export function followedBy({ definition }: Follower): string[] {
   return [...new Set(slugs)];
 }
 
-/** Of all that these follow; asks nothing when they follow none. */
+/** Followed schedules that were deleted: a schedule that never existed cannot be followed. */
 export async function findMissingFollowed(
   tx: Transaction,
   schedules: readonly Follower[],

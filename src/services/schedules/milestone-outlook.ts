@@ -1,4 +1,4 @@
-/** What milestones add to a schedule that is shown: its next fire, whether it is over, what it waits for. */
+/** The outlook of a schedule, milestones included: next fire, whether it is finished, missing anchors. */
 import { milestoneNextAt, milestoneStateOf } from '../../domain/milestone.ts';
 import { isAutomatic, type Timing } from '../../domain/schedule/timing.ts';
 import type { Transaction } from '../../store/core/database.ts';
@@ -8,10 +8,10 @@ import type { Exclusion } from '../../timing/fires/exclusion.ts';
 import { hasFinished, nextFireOf } from '../../timing/fires/next-fires.ts';
 import { missingAnchors, withAnchors } from '../../timing/fires/timing-times.ts';
 
-/** A hundred offsets in each of a schedule's timings, for each schedule of a page. */
+/** Enough for a page of schedules with a hundred offsets in each timing. */
 const maxMilestones = 100_000;
 
-/** Milestones by schedule; asks nothing when none of the schedules has any. */
+/** Milestones by schedule id; schedules without milestones need no query. */
 export async function findMilestones(
   tx: Transaction,
   schedules: readonly StoredSchedule[],
@@ -27,16 +27,16 @@ export async function findMilestones(
 }
 
 export type Outlook = {
-  /** With the instants of their anchors. */
+  /** With the instants of their anchors filled in. */
   timings: readonly Timing[];
-  /** Not before now; null when nothing fires by itself. */
+  /** Not before now; null when nothing fires automatically. */
   next: Date | null;
-  /** True when nothing will fire by itself any more. */
+  /** True when nothing will fire automatically any more. */
   finished: boolean;
   waitsForAnchors: string[];
 };
 
-/** Timings as they will fire from now on. Throws TimingError for those that cannot be read. */
+/** @throws TimingError for timings that cannot be read. */
 export function outlookOf(
   stored: readonly Timing[],
   milestones: readonly StoredMilestone[],

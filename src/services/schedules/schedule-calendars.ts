@@ -1,4 +1,4 @@
-/** What the calendars of the tenant mean for the schedules that name them. */
+/** How calendars of the tenant apply to the schedules that name them. */
 import { problemOf } from '../../contract/schedule/definition.ts';
 import { type Calendar, calendarsOf } from '../../domain/calendar.ts';
 import type { InputError } from '../../domain/problem.ts';
@@ -8,8 +8,8 @@ import { closestWord } from '../../domain/text/closest-word.ts';
 import type { Transaction } from '../../store/core/database.ts';
 import {
   findCalendars,
-  lockCalendarsForUpdate,
   listCalendars,
+  lockCalendarsForUpdate,
 } from '../../store/schedules/calendars.ts';
 import { type Exclusion, exclusionOf, nothingExcluded } from '../../timing/fires/exclusion.ts';
 import { findingNextFire, nextFireOf } from '../../timing/fires/next-fires.ts';
@@ -17,7 +17,7 @@ import { inTurns } from '../../timing/turns.ts';
 
 export type CalendarsByName = ReadonlyMap<string, Calendar>;
 
-/** The calendars that any of the definitions names, in one statement at most. */
+/** All calendars that the definitions name, with one query at most. */
 export function findCalendarsOf(
   tx: Transaction,
   definitions: readonly Definition[],
@@ -25,7 +25,7 @@ export function findCalendarsOf(
   return findCalendars(tx, [...new Set(definitions.flatMap(calendarsOf))]);
 }
 
-/** One that is not there excludes nothing. Throws TimingError for a zone that is not known. */
+/** A calendar that does not exist excludes nothing. @throws TimingError for an unknown time zone. */
 export function exclusionFrom(
   definition: Pick<Definition, 'calendars' | 'timings'>,
   calendars: CalendarsByName,
@@ -55,7 +55,7 @@ async function checkNames(
   });
 }
 
-/** As far as anybody plans; timings themselves are searched as far. */
+/** Timings are searched for fires equally far ahead. */
 const horizonYears = 40;
 
 async function checkFiresLeft(
@@ -64,26 +64,26 @@ async function checkFiresLeft(
   now: Date,
 ): Promise<InputError[]> {
   if (!timings.some(isAutomatic) || exclusion === nothingExcluded) return [];
-  // Over by itself: whether that may be saved is a question for the timings.
+  // Without calendars it would not fire either; the check of the timings reports that.
   if (nextFireOf(timings, now) === null) return [];
   const next = await inTurns(findingNextFire(timings, now, exclusion));
   const horizon = new Date(now);
   horizon.setUTCFullYear(horizon.getUTCFullYear() + horizonYears);
   if (next !== null && next < horizon) return [];
-  const message = `${calendars.join(', ')} leave no fire of the timings in the next 40 years`;
+  const message = `${calendars.join(', ')} leave no fire in the next ${horizonYears} years`;
   return [
     {
       pointer: '/calendars',
       code: 'timing-never-fires',
       message,
-      suggestion: 'take a calendar out, or give the schedule other timings',
+      suggestion: 'remove a calendar, or use other timings',
     },
   ];
 }
 
 /**
- * For a definition that is to be saved in this transaction: its calendars stay until it is.
- * @throws ProblemError for calendars that are not there or leave no fire.
+ * For a definition that this transaction saves: its calendars are locked until the commit.
+ * @throws ProblemError for calendars that do not exist or leave no fire.
  */
 export async function checkCalendars(
   tx: Transaction,
@@ -101,7 +101,7 @@ export async function checkCalendars(
   if (errors.length > 0) throw problemOf(errors);
 }
 
-/** For a draft: what its calendars exclude. @throws ProblemError for calendars that are not there. */
+/** What the calendars of a draft exclude. @throws ProblemError for calendars that do not exist. */
 export async function exclusionOfDraft(
   tx: Transaction,
   draft: { timings: readonly Timing[]; calendars: readonly string[] },

@@ -102,10 +102,10 @@ describe('POST /schedules/{ref}/backfills', () => {
 
   it.each([
     [{ from: 'noon', until: text(-1) }, '/from', 'is not an instant'],
-    [{ from: text(-5), until: text(1) }, '/until', 'is not past'],
-    [{ from: text(-1), until: text(-5) }, '/until', 'comes before from'],
+    [{ from: text(-5), until: text(1) }, '/until', 'is in the future'],
+    [{ from: text(-1), until: text(-5) }, '/until', 'is before from'],
     [{ from: text(-60 * 24 * 40), until: text(-1) }, '/until', 'more than 31 days after from'],
-    [{ from: text(-1_200), until: text(-1) }, '/until', 'has 1200 fires, and 1000 are the most'],
+    [{ from: text(-1_200), until: text(-1) }, '/until', 'has 1200 fires; the maximum is 1000'],
     [{ from: text(-60 * 24 * 20), until: text(-1) }, '/until', 'has more than 10000 fires'],
     [{ from: text(-5), until: text(-1), startsPerMinute: 601 }, '/startsPerMinute', '600 or less'],
     [{ from: text(-5), until: text(-1), order: 'Random' }, '/order', 'OldestFirst'],

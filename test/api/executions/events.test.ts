@@ -62,7 +62,7 @@ describe('POST /events', () => {
       },
     ]);
     expect(deliveries[0]?.executionId).toBe(deliveries[0]?.id);
-    expect(harness.gateway.delivered).toEqual([id]);
+    expect(harness.temporal.delivered).toEqual([id]);
     const shown = await send<EventDetail>('GET', `/events/${id}`);
     expect(shown.body).toMatchObject({ id, payload: { employee: 4711 }, deliveries });
     const owed = await send<DeliveryPage>('GET', '/schedules/onboarding/deliveries?state=Pending');

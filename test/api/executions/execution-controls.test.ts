@@ -15,11 +15,11 @@ beforeAll(async () => {
 });
 afterAll(() => harness.close());
 beforeEach(() => {
-  const { gateway } = harness;
-  gateway.onStart = (start) => harness.begin(start);
-  gateway.onCommand = () => ({ status: 'InProgress', pauseRequested: false, step: null });
-  gateway.activity = 'None';
-  gateway.attempts = { attempts: 0, lastFailure: null };
+  const { temporal } = harness;
+  temporal.onStart = (start) => harness.begin(start);
+  temporal.onCommand = () => ({ status: 'InProgress', pauseRequested: false, step: null });
+  temporal.activity = 'None';
+  temporal.attempts = { attempts: 0, lastFailure: null };
 });
 
 async function send(method: 'GET' | 'POST' | 'PUT' | 'DELETE', url: string, body?: object) {
@@ -47,7 +47,7 @@ const anna = { type: 'apiKey', id: 'anna', name: 'anna' };
 
 describe('POST /schedule-executions/{id}/pause and /resume', () => {
   it('sends who and why to the workflow, answers its state, and leaves a trail', async () => {
-    harness.gateway.onCommand = () => ({
+    harness.temporal.onCommand = () => ({
       status: 'InProgress',
       pauseRequested: true,
       step: null,
@@ -61,12 +61,12 @@ describe('POST /schedule-executions/{id}/pause and /resume', () => {
       pauseRequested: true,
       step: null,
     });
-    expect(harness.gateway.commands.at(-1)).toEqual({
+    expect(harness.temporal.commands.at(-1)).toEqual({
       update: 'pauseExecution',
       request: { actor: anna, reason: 'looking at it' },
     });
     expect((await send('POST', at(id, 'resume'))).status).toBe(200);
-    expect(harness.gateway.commands.at(-1)?.update).toBe('resumeExecution');
+    expect(harness.temporal.commands.at(-1)?.update).toBe('resumeExecution');
     const [resumed, paused, run] = await auditOf(id);
     expect(resumed).toMatchObject({ action: 'resume', reason: null, result: 'Done', actor: anna });
     expect(paused).toMatchObject({
@@ -83,7 +83,7 @@ describe('POST /schedule-executions/{id}/pause and /resume', () => {
   });
 
   it('answers with the refusal of the workflow, which is on the trail too', async () => {
-    harness.gateway.onCommand = () => {
+    harness.temporal.onCommand = () => {
       throw new ProblemError('execution-not-paused', 'nobody has paused it');
     };
     const { id } = await begun();
@@ -98,7 +98,7 @@ describe('POST /schedule-executions/{id}/pause and /resume', () => {
   });
 
   it('answers 503 when no worker does; the trail says that nobody knows', async () => {
-    harness.gateway.onCommand = () => {
+    harness.temporal.onCommand = () => {
       throw new ProblemError('worker-unavailable', 'no orchestrator worker answered');
     };
     const { id } = await begun();
@@ -110,17 +110,17 @@ describe('POST /schedule-executions/{id}/pause and /resume', () => {
   });
 
   it('asks no workflow about an execution that has ended', async () => {
-    harness.gateway.onStart = (start) => harness.begin(start, { status: 'Skipped', error: 'x' });
+    harness.temporal.onStart = (start) => harness.begin(start, { status: 'Skipped', error: 'x' });
     await send('POST', `/schedules/${schedule.id}/run`);
-    const id = harness.gateway.starts.at(-1)?.executionId ?? '';
-    const commands = harness.gateway.commands.length;
+    const id = harness.temporal.starts.at(-1)?.executionId ?? '';
+    const commands = harness.temporal.commands.length;
     const answer = await send('POST', at(id, 'pause'));
     expect(answer.status).toBe(409);
     expect(answer.json<Problem>()).toMatchObject({
       code: 'execution-already-final',
       executionId: id,
     });
-    expect(harness.gateway.commands).toHaveLength(commands);
+    expect(harness.temporal.commands).toHaveLength(commands);
   });
 
   it('answers 404 for an unknown execution', async () => {
@@ -135,7 +135,7 @@ describe('POST /schedule-executions/{id}/steps/{step}/…', () => {
     ['hold', 'holdStep'],
     ['release', 'releaseStep'],
   ])('%s finds the step by key or place and sends %s', async (verb, update) => {
-    harness.gateway.onCommand = () => ({
+    harness.temporal.onCommand = () => ({
       status: 'InProgress',
       pauseRequested: false,
       step: { stepIndex: 1, status: 'Paused' },
@@ -151,7 +151,7 @@ describe('POST /schedule-executions/{id}/steps/{step}/…', () => {
         status: 'Paused',
       });
       const seen = verb === 'skip' ? { seen: { attempts: 0, startedAt: null } } : {};
-      expect(harness.gateway.commands.at(-1)).toEqual({
+      expect(harness.temporal.commands.at(-1)).toEqual({
         update,
         request: { actor: anna, reason: 'because', stepIndex: 1, ...seen },
       });
@@ -167,14 +167,14 @@ describe('POST /schedule-executions/{id}/steps/{step}/…', () => {
 
   it.each(['skip', 'hold', 'retry-now', 'set-result'])('%s asks for a reason', async (verb) => {
     const { id } = await begun();
-    const commands = harness.gateway.commands.length;
+    const commands = harness.temporal.commands.length;
     for (const reason of [undefined, '', '   ']) {
       const body = { ...(verb === 'set-result' ? { status: 'Failed' } : {}), reason };
       const answer = await send('POST', at(id, `steps/tell-a/${verb}`), body);
       expect(answer.status).toBe(422);
       expect(answer.json<Problem>().errors[0]?.pointer).toBe('/reason');
     }
-    expect(harness.gateway.commands).toHaveLength(commands);
+    expect(harness.temporal.commands).toHaveLength(commands);
   });
 
   it('answers 404 and names the steps there are', async () => {
@@ -186,7 +186,7 @@ describe('POST /schedule-executions/{id}/steps/{step}/…', () => {
   });
 
   it('does not skip a step that is running', async () => {
-    harness.gateway.activity = 'Running';
+    harness.temporal.activity = 'Running';
     const { id } = await begun();
     const answer = await send('POST', at(id, 'steps/0/skip'), { reason: 'x' });
     expect(answer.status).toBe(409);
@@ -198,12 +198,12 @@ describe('POST /schedule-executions/{id}/steps/{step}/…', () => {
     ['set-result', { status: 'Skipped' }],
   ])('%s tells the workflow what Temporal knows of a retrying step', async (verb, more) => {
     const lastFailure = { code: 'http-status', message: 'answered 503', httpStatus: 503 };
-    harness.gateway.activity = 'BackingOff';
-    harness.gateway.attempts = { attempts: 2, lastFailure };
+    harness.temporal.activity = 'BackingOff';
+    harness.temporal.attempts = { attempts: 2, lastFailure };
     const { id } = await begun();
     const body = { reason: 'vendor is down', ...more };
     expect((await send('POST', at(id, `steps/hr-import/${verb}`), body)).status).toBe(200);
-    expect(harness.gateway.commands.at(-1)?.request).toMatchObject({
+    expect(harness.temporal.commands.at(-1)?.request).toMatchObject({
       seen: { attempts: 2, startedAt: null, lastFailure },
     });
   });
@@ -212,7 +212,7 @@ describe('POST /schedule-executions/{id}/steps/{step}/…', () => {
     const { id } = await begun();
     const body = { status: 'Failed', reason: 'known bad' };
     expect((await send('POST', at(id, 'steps/hr-import/set-result'), body)).status).toBe(200);
-    expect(harness.gateway.commands.at(-1)).toEqual({
+    expect(harness.temporal.commands.at(-1)).toEqual({
       update: 'setStepResult',
       request: {
         actor: anna,
@@ -234,13 +234,13 @@ describe('POST /schedule-executions/{id}/steps/{step}/…', () => {
     ['Queued', 409, 'step-not-retrying'],
     ['None', 409, 'step-not-retrying'],
   ] as const)('retry-now of an activity that is %s answers %i', async (state, status, code) => {
-    harness.gateway.activity = state;
+    harness.temporal.activity = state;
     const { id } = await begun();
-    const tries = harness.gateway.triedNow.length;
+    const tries = harness.temporal.triedNow.length;
     const answer = await send('POST', at(id, 'steps/hr-import/retry-now'), { reason: 'fixed' });
     expect(answer.status).toBe(status);
     if (code) expect(answer.json<Problem>().code).toBe(code);
-    else expect(harness.gateway.triedNow.slice(tries)).toEqual(['01-hr-import']);
+    else expect(harness.temporal.triedNow.slice(tries)).toEqual(['01-hr-import']);
     expect((await auditOf(id))[0]).toMatchObject({
       action: 'retry-now',
       result: code ? 'Refused' : 'Done',

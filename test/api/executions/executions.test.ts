@@ -23,7 +23,7 @@ beforeAll(async () => {
 });
 afterAll(() => harness.close());
 beforeEach(() => {
-  harness.gateway.onStart = (start) => harness.begin(start);
+  harness.temporal.onStart = (start) => harness.begin(start);
 });
 
 async function send(method: 'GET' | 'POST', url: string, body?: object) {
@@ -51,12 +51,10 @@ describe('POST /schedules/{ref}/run', () => {
     const answer = await send('POST', '/schedules/nightly/run');
     expect(answer.status).toBe(202);
     const execution = answer.json<Execution>();
-    expect(harness.gateway.starts.at(-1)).toMatchObject({
+    expect(harness.temporal.starts.at(-1)).toMatchObject({
       tenantSlug: 'default',
-      scheduleSlug: 'nightly',
-      scheduleId: schedule.id,
+      schedule: { id: schedule.id, slug: 'nightly', revision: 1 },
       executionId: execution.id,
-      revision: 1,
       initiator: { type: 'apiKey', id: 'anna', name: 'anna' },
     });
     expect(answer.headers['location']).toBe(`/api/v1/schedule-executions/${execution.id}`);
@@ -71,12 +69,12 @@ describe('POST /schedules/{ref}/run', () => {
   });
 
   it('has the execution on record from its answer on, Queued until a worker takes it', async () => {
-    harness.gateway.onStart = null;
+    harness.temporal.onStart = null;
     const answer = await send('POST', `/schedules/${schedule.id}/run`);
     expect(answer.status).toBe(202);
     const queued = answer.json<Execution>();
     expect(queued).toMatchObject({
-      id: harness.gateway.starts.at(-1)?.executionId,
+      id: harness.temporal.starts.at(-1)?.executionId,
       status: 'Queued',
       startedAt: null,
       waitingReason: 'no worker has taken it yet',
@@ -100,13 +98,13 @@ describe('POST /schedules/{ref}/run', () => {
   it('tells which execution is in the way when it was skipped because of it', async () => {
     const holder = await run();
     const error = `overlap: execution ${holder.id} is still going`;
-    harness.gateway.onStart = (start) => harness.begin(start, { status: 'Skipped', error });
+    harness.temporal.onStart = (start) => harness.begin(start, { status: 'Skipped', error });
     const answer = await send('POST', `/schedules/${schedule.id}/run`);
     expect(answer.status).toBe(409);
     expect(answer.json<Problem>()).toMatchObject({
       code: 'execution-overlap',
       detail: error,
-      executionId: harness.gateway.starts.at(-1)?.executionId,
+      executionId: harness.temporal.starts.at(-1)?.executionId,
       holderExecutionId: holder.id,
     });
   });
@@ -114,7 +112,7 @@ describe('POST /schedules/{ref}/run', () => {
   it('names the one that waits too, when there was no place left to wait', async () => {
     const [holder, waiting] = [await run(), await run()];
     const error = `overlap: execution ${holder.id} is still going and execution ${waiting.id} waits already`;
-    harness.gateway.onStart = (start) => harness.begin(start, { status: 'Skipped', error });
+    harness.temporal.onStart = (start) => harness.begin(start, { status: 'Skipped', error });
     const answer = await send('POST', `/schedules/${schedule.id}/run`, { overlap: 'BufferOne' });
     expect(answer.json<Problem>()).toMatchObject({
       status: 409,
@@ -122,28 +120,29 @@ describe('POST /schedules/{ref}/run', () => {
       holderExecutionId: holder.id,
       waitingExecutionId: waiting.id,
     });
-    expect(harness.gateway.starts.at(-1)?.overlap).toBe('BufferOne');
+    expect(harness.temporal.starts.at(-1)?.overlap).toBe('BufferOne');
   });
 
   it('takes a policy for this start alone, and no other word for one', async () => {
     const answer = await send('POST', `/schedules/${schedule.id}/run`, { overlap: 'Sometimes' });
     expect(answer.status).toBe(422);
     await send('POST', `/schedules/${schedule.id}/run`, { reason: 'urgent' });
-    expect(harness.gateway.starts.at(-1)).not.toHaveProperty('overlap');
+    expect(harness.temporal.starts.at(-1)).not.toHaveProperty('overlap');
   });
 
   it('is accepted while Temporal cannot be reached, and says that the start is repeated', async () => {
-    harness.gateway.onStart = () =>
+    harness.temporal.onStart = () =>
       Promise.reject(new ProblemError('temporal-unavailable', 'no connection in time'));
     const queued = await run();
-    const waitingReason = 'Temporal has not taken the start: no connection in time; it is repeated';
+    const waitingReason =
+      'Temporal has not accepted the start: no connection in time; it will be retried';
     expect(queued).toMatchObject({ status: 'Queued', waitingReason });
     const read = await send('GET', `/schedule-executions/${queued.id}`);
     expect(read.json<Execution>()).toMatchObject({ status: 'Queued', waitingReason });
   });
 
   it('answers with the execution when it began although the answer of Temporal was lost', async () => {
-    harness.gateway.onStart = async (start) => {
+    harness.temporal.onStart = async (start) => {
       await harness.begin(start);
       throw new ProblemError('temporal-unavailable', 'no answer in time');
     };
@@ -151,9 +150,9 @@ describe('POST /schedules/{ref}/run', () => {
   });
 
   it('starts nothing for a schedule that does not exist', async () => {
-    const starts = harness.gateway.starts.length;
+    const starts = harness.temporal.starts.length;
     expect((await send('POST', '/schedules/nothing/run')).status).toBe(404);
-    expect(harness.gateway.starts).toHaveLength(starts);
+    expect(harness.temporal.starts).toHaveLength(starts);
   });
 });
 
@@ -243,10 +242,10 @@ describe('GET /schedule-executions', () => {
 
 describe('POST /schedule-executions/{id}/cancel of one that no worker has begun', () => {
   beforeEach(() => {
-    harness.gateway.onStart = null;
+    harness.temporal.onStart = null;
   });
   afterEach(() => {
-    harness.gateway.onCancel = 'Requested';
+    harness.temporal.onCancel = 'Requested';
   });
 
   it('asks Temporal when it has the start, and leaves the end to the workflow', async () => {
@@ -254,17 +253,17 @@ describe('POST /schedule-executions/{id}/cancel of one that no worker has begun'
     const answer = await send('POST', `/schedule-executions/${id}/cancel`);
     expect(answer.status).toBe(202);
     expect(answer.json<Execution>().status).toBe('Queued');
-    expect(harness.gateway.cancels.at(-1)?.runId).toBe(noRun);
+    expect(harness.temporal.cancels.at(-1)?.runId).toBe(noRun);
   });
 
   it('ends it at once when Temporal does not know the start; it never starts', async () => {
     const { id } = await run();
-    harness.gateway.onCancel = 'NotFound';
+    harness.temporal.onCancel = 'NotFound';
     const answer = await send('POST', `/schedule-executions/${id}/cancel`, { reason: 'wrong day' });
     expect(answer.status).toBe(202);
     const error = 'cancelled by anna: wrong day, before it was started';
     expect(answer.json<Execution>()).toMatchObject({ status: 'Cancelled', error, startedAt: null });
-    harness.gateway.onCancel = 'Requested';
+    harness.temporal.onCancel = 'Requested';
     expect((await send('POST', `/schedule-executions/${id}/cancel`)).status).toBe(409);
   });
 
@@ -278,7 +277,7 @@ describe('POST /schedule-executions/{id}/cancel of one that no worker has begun'
 
   it('can be asked for as a retry, which is on record at once too', async () => {
     const { id } = await run();
-    harness.gateway.onCancel = 'NotFound';
+    harness.temporal.onCancel = 'NotFound';
     await send('POST', `/schedule-executions/${id}/cancel`);
     const retry = await send('POST', `/schedule-executions/${id}/retry`, {
       revision: 'AsItWas',
@@ -297,22 +296,22 @@ describe('POST /schedule-executions/{id}/cancel', () => {
     const answer = await send('POST', `/schedule-executions/${id}/cancel`, { reason: 'wrong day' });
     expect(answer.status).toBe(202);
     const reason = 'cancelled by anna: wrong day';
-    expect(harness.gateway.cancels.at(-1)).toEqual({ workflowId, runId, reason });
+    expect(harness.temporal.cancels.at(-1)).toEqual({ workflowId, runId, reason });
   });
 
   it('refuses an execution that has ended', async () => {
-    harness.gateway.onStart = (start) =>
+    harness.temporal.onStart = (start) =>
       harness.begin(start, { status: 'Skipped', error: 'overlap: execution x' });
     await send('POST', `/schedules/${schedule.id}/run`);
-    const id = harness.gateway.starts.at(-1)?.executionId ?? '';
-    const cancels = harness.gateway.cancels.length;
+    const id = harness.temporal.starts.at(-1)?.executionId ?? '';
+    const cancels = harness.temporal.cancels.length;
     const answer = await send('POST', `/schedule-executions/${id}/cancel`);
     expect(answer.status).toBe(409);
     expect(answer.json<Problem>()).toMatchObject({
       code: 'execution-already-final',
       executionId: id,
     });
-    expect(harness.gateway.cancels).toHaveLength(cancels);
+    expect(harness.temporal.cancels).toHaveLength(cancels);
   });
 });
 

@@ -47,7 +47,7 @@ async function dispatched(stepIndex = 0): Promise<Required<AttemptKey>> {
     url: `/api/v1/schedules/${slug}/run`,
     headers: harness.operator,
   });
-  const start = harness.gateway.starts.at(-1);
+  const start = harness.temporal.starts.at(-1);
   if (!start) throw new Error('nothing was started');
   await harness.begin(start);
   const { executionId } = start;

@@ -39,7 +39,7 @@ async function retrying(): Promise<string> {
   const created = await app.inject({ method: 'POST', url: '/api/v1/schedules', headers, payload });
   const { slug } = created.json<{ slug: string }>();
   await app.inject({ method: 'POST', url: `/api/v1/schedules/${slug}/run`, headers });
-  const start = harness.gateway.starts.at(-1);
+  const start = harness.temporal.starts.at(-1);
   if (!start) throw new Error('nothing was started');
   await harness.begin(start);
   const { executionId } = start;

@@ -13,7 +13,7 @@ let app: App;
 let lines: Line[] = [];
 beforeAll(async () => {
   harness = await createHarness();
-  harness.gateway.onStart = (start) => harness.begin(start);
+  harness.temporal.onStart = (start) => harness.begin(start);
   const stream = new Writable({
     write(chunk: Buffer, _encoding, done) {
       lines.push(JSON.parse(chunk.toString()) as Line);
@@ -80,7 +80,7 @@ it('every act of a person writes one line that says who did what, why, and how i
 
 it('a start that is refused is on the trail and in the log, too', async () => {
   const { body } = await send('POST', '/schedules', aScheduleBody());
-  harness.gateway.onStart = (start) =>
+  harness.temporal.onStart = (start) =>
     harness.begin(start, { status: 'Skipped', error: 'overlap' });
   lines = [];
   const answer = await send('POST', `/schedules/${String(body['slug'])}/run`, { reason: 'now' });

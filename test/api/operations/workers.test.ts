@@ -37,7 +37,7 @@ function fresh(): void {
 }
 beforeAll(fresh);
 afterEach(async () => {
-  harness.gateway.pollers = { carillon: { workflow: ['all@test:1'], activity: ['all@test:1'] } };
+  harness.temporal.pollers = { carillon: { workflow: ['all@test:1'], activity: ['all@test:1'] } };
   await harness.database.global((tx) => tx.execute(sql`delete from worker`));
   await harness.database.withTenant(harness.tenantId, (tx) =>
     tx.execute(sql`update schedule set enabled = false, generation = generation + 1 where enabled`),
@@ -143,7 +143,7 @@ describe('a worker that is gone', () => {
   it('is shown as silent, with the time, and serves nothing although Temporal still sees it poll', async () => {
     await create('windows');
     await announce();
-    harness.gateway.pollers['carillon-windows'] = { activity: ['carillon-steps@host:7'] };
+    harness.temporal.pollers['carillon-windows'] = { activity: ['carillon-steps@host:7'] };
     await fallSilent(16);
     fresh();
     const { status, workers } = await health();
@@ -159,7 +159,7 @@ describe('a worker that is gone', () => {
     const id = randomUUID();
     await announce({ id });
     await announce({ id, stopped: true });
-    harness.gateway.pollers['carillon-windows'] = { activity: ['carillon-steps@host:7'] };
+    harness.temporal.pollers['carillon-windows'] = { activity: ['carillon-steps@host:7'] };
     const { workers } = await health();
     expect(workers.processes?.[0]).toMatchObject({ state: 'Stopped' });
     expect(await create('windows')).toMatchObject({
@@ -210,7 +210,7 @@ describe('an orchestrator', () => {
 describe('a pool', () => {
   it('that another tenant serves reads served, and tells nothing of who serves it', async () => {
     await announce({}, bearer(foreign.worker));
-    harness.gateway.pollers['carillon-windows'] = { activity: ['carillon-steps@host:7'] };
+    harness.temporal.pollers['carillon-windows'] = { activity: ['carillon-steps@host:7'] };
     expect(await create('windows')).toMatchObject({ warnings: [] });
     const { workers } = await health();
     expect(JSON.stringify(workers)).not.toContain('host:7');
@@ -225,9 +225,9 @@ describe('a pool', () => {
   });
 
   it('is not known to be served while Temporal cannot be asked', async () => {
-    harness.gateway.pollersFail = true;
+    harness.temporal.pollersFail = true;
     const { warnings } = await create('windows');
-    harness.gateway.pollersFail = false;
+    harness.temporal.pollersFail = false;
     expect(warnings).toEqual([expect.stringContaining('it is not known whether a worker serves')]);
   });
 });
@@ -289,7 +289,7 @@ describe('writing a schedule', () => {
 describe('a step whose pool nobody serves', () => {
   it('carries the reason in its activity record wherever it is read, until a worker serves it', async () => {
     const { slug } = await create('widnows');
-    harness.gateway.onStart = (start) => harness.begin(start);
+    harness.temporal.onStart = (start) => harness.begin(start);
     const run = { method: 'POST', url: `/api/v1/schedules/${slug}/run` } as const;
     const { id } = (await app.inject({ ...run, headers: harness.operator })).json<{ id: string }>();
     await harness.database.withTenant(harness.tenantId, (tx) =>
@@ -337,10 +337,10 @@ describe('the watch over workers', () => {
     let asked = 0;
     const watch = createWorkerWatch({
       database: harness.database,
-      gateway: {
+      temporal: {
         pollersOf: (queue) => {
           asked += 1;
-          return harness.gateway.pollersOf(queue);
+          return harness.temporal.pollersOf(queue);
         },
       },
       clock: () => now,

@@ -207,7 +207,7 @@ describe('previews', () => {
     const asked = { timings: berlin('*/10 * * * *'), schedule: slug, count: 3 };
     const unknown = (await send('POST', '/schedules/preview', asked)).json<Preview>();
     expect(unknown.warnings).toContain(
-      `no execution of ${slug} has completed yet: overlap is not foretold`,
+      `no execution of ${slug} has completed yet: overlap is not predicted`,
     );
     const minutes = [1, 12, 300];
     for (const took of minutes) await insertCompleted(id, slug, took);

@@ -21,7 +21,7 @@ type Items = { items: Record<string, unknown>[] };
 async function made(slug: string) {
   const { body } = await send('POST', '/schedules', aScheduleBody({ slug }));
   await send('POST', `/schedules/${slug}/run`);
-  const start = harness.gateway.starts.at(-1);
+  const start = harness.temporal.starts.at(-1);
   if (!start) throw new Error('nothing was started');
   await harness.begin(start);
   return { id: String(body['id']), executionId: start.executionId };
@@ -56,7 +56,7 @@ describe('a schedule that was deleted', () => {
     ];
     for (const { status, body } of tries) {
       expect(status).toBe(404);
-      expect(body['detail']).toMatch(/was deleted at .*stay readable under its id/);
+      expect(body['detail']).toMatch(/was deleted at .*can still be read under its id/);
     }
   });
 

@@ -141,9 +141,9 @@ describe('anchors', () => {
   it('put every schedule that counts from them in front of the reconciler when they move', async () => {
     const schedule = await create('shared');
     const other = await create('other');
-    api.gateway.pushes.length = 0;
+    api.temporal.pushes.length = 0;
     await send('PUT', '/anchors/shared', { at: hoursFromNow(1) });
-    expect(api.gateway.pushes).toEqual([schedule.id]);
+    expect(api.temporal.pushes).toEqual([schedule.id]);
     const { body } = await send<Schedule>('GET', `/schedules/${schedule.slug}`);
     expect(body).toMatchObject({ nextFireAt: hoursFromNow(13), waitsForAnchors: [] });
     expect(body.revision).toBe(schedule.revision);
@@ -202,7 +202,7 @@ describe('milestones', () => {
     expect(unknown).toMatchObject({ status: 404, body: { code: 'milestone-not-found' } });
     const tried = await send('POST', `${at}/try`, { offset: '12h', reason: 'mail is back' });
     expect(tried.status).toBe(202);
-    expect(api.gateway.starts.at(-1)).toMatchObject({
+    expect(api.temporal.starts.at(-1)).toMatchObject({
       milestone: { anchor: 'reset', offsetSeconds: 43_200, force: true },
     });
     await send('POST', `${at}/reset`, { offset: 'PT12H', reason: 'the target was down' });
@@ -287,7 +287,7 @@ describe('the preview of milestones', () => {
     await send('PUT', '/anchors/drafted', { at: hoursFromNow(1) });
     const set = await preview(draft('drafted', wholeSeconds(hoursFromNow(0))));
     expect(set.fires).toMatchObject([{ at: wholeSeconds(hoursFromNow(13)) }]);
-    expect(set.warnings.join()).toContain('anchorAt is left aside');
+    expect(set.warnings.join()).toContain('anchorAt is ignored');
   });
 
   it('of a schedule shows what is not done yet', async () => {

@@ -110,7 +110,7 @@ describe('POST /schedules/preview', () => {
     const answer = await send('/schedules/preview', { timings, count: 1 });
     expect(answer.status).toBe(200);
     expect(answer.json<Preview>().fires).toHaveLength(1);
-    expect(answer.json<Preview>().warnings[0]).toContain('cannot be saved: would stop');
+    expect(answer.json<Preview>().warnings[0]).toContain('cannot be saved: would also stop');
   });
 
   it('describes timings that no time brings, and shows no fires of them', async () => {
@@ -184,9 +184,9 @@ describe('GET /schedules/{ref}/preview', () => {
     ]);
     const later = await overlapOf('expectedDurationSeconds=18&after=2026-11-20T05:30:15Z');
     expect(later.notes[0]).toBe(alone.notes[1]);
-    harness.gateway.onStart = (start) => harness.begin(start);
+    harness.temporal.onStart = (start) => harness.begin(start);
     await send(`/schedules/${made.id}/run`, {});
-    harness.gateway.onStart = null;
+    harness.temporal.onStart = null;
     await harness.database.withTenant(harness.tenantId, (tx) =>
       tx.execute(sql`update execution set lock_term = 1 where schedule_id = ${made.id}`),
     );

@@ -59,7 +59,7 @@ describe('POST /schedules', () => {
     });
     expect(answer.headers['location']).toBe(`/api/v1/schedules/${schedule.id}`);
     expect(answer.headers['etag']).toMatch(/^"1\.\d+"$/);
-    expect(harness.gateway.pushes).toContain(schedule.id);
+    expect(harness.temporal.pushes).toContain(schedule.id);
   });
 
   it('has no next fire while the schedule is disabled', async () => {
@@ -287,7 +287,7 @@ describe('DELETE /schedules/{ref}', () => {
     expect(answer.text).toBe('');
     expect((await send(url)).status).toBe(404);
     expect(await harness.countRows()).toEqual(before);
-    expect(harness.gateway.pushes.at(-1)).toBe(created.id);
+    expect(harness.temporal.pushes.at(-1)).toBe(created.id);
   });
 
   it('refuses to delete another version than the one that was seen', async () => {

@@ -49,9 +49,9 @@ describe('a document', () => {
     ['!include other.yaml', 'Unresolved tag: !include'],
     ['!secret DESK_TOKEN', 'Unresolved tag: !secret'],
     ['!!binary aGk=', 'Unresolved tag: tag:yaml.org,2002:binary'],
-    ['9007199254740993', '9007199254740993 cannot be kept exactly'],
-    ['{ a: 1e400 }', '1e400 cannot be kept exactly: it is out of range'],
-    ['.inf', '.inf cannot be kept exactly'],
+    ['9007199254740993', '9007199254740993 cannot be stored exactly'],
+    ['{ a: 1e400 }', '1e400 cannot be stored exactly: it is out of range'],
+    ['.inf', '.inf cannot be stored exactly'],
     ['{ ? [x] : 1 }', 'the name of a field must be a plain text'],
     ['{ a: 1, a: 2 }', 'Map keys must be unique'],
   ])('is refused where it would be read as something else: %s', async (body, message) => {
@@ -95,8 +95,8 @@ describe('the payload of an event', () => {
     const run = (payload: string) => runLine([...send, payload], { apiUrl: stub.url });
     const inexact = await run('{"id": 9007199254740993}');
     expect(inexact.exitCode).toBe(7);
-    expect(inexact.stderr).toContain('/id: 9007199254740993 cannot be kept exactly');
-    expect((await run('{"a": 1, "a": 2}')).stderr).toContain('/a: is there twice');
+    expect(inexact.stderr).toContain('/id: 9007199254740993 cannot be stored exactly');
+    expect((await run('{"a": 1, "a": 2}')).stderr).toContain('/a: is given twice');
     expect(stub.requests).toEqual([]);
   });
 });

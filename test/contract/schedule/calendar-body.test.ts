@@ -36,9 +36,9 @@ describe('readCalendarBody', () => {
       { from: '2027-01-01', until: null },
     );
     expect(found).toEqual([
-      ['/days/0/from', 'calendar-invalid', '"2027-02-29" is no date from 1970 to 2100'],
+      ['/days/0/from', 'calendar-invalid', '"2027-02-29" is not a date from 1970 to 2100'],
       ['/days/1/until', 'calendar-invalid', '2027-01-01 is before 2027-01-02'],
-      ['/days/2/until', 'calendar-invalid', '"1.2.2027" is no date from 1970 to 2100'],
+      ['/days/2/until', 'calendar-invalid', '"1.2.2027" is not a date from 1970 to 2100'],
     ]);
   });
 });

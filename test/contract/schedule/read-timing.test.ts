@@ -56,7 +56,7 @@ describe('readTiming', () => {
   const daily = { type: 'Cron', expression: '0 6 * * *' };
   it.each([
     [{ type: 'Interval' }, 'everySeconds', 'is missing'],
-    [{ type: 'Interval', everySeconds: 60, every: '60s' }, 'everySeconds', 'is there twice'],
+    [{ type: 'Interval', everySeconds: 60, every: '60s' }, 'everySeconds', 'is given twice'],
     [{ type: 'Interval', everySeconds: 5 }, 'everySeconds', 'write 10 seconds or more'],
     [{ type: 'Interval', everySeconds: 90.5 }, 'everySeconds', 'whole seconds'],
     [{ type: 'Interval', everySeconds: -60 }, 'everySeconds', 'too short'],
@@ -91,7 +91,7 @@ describe('readTiming', () => {
       'disambiguation',
       'remove it',
     ],
-    [{ type: 'Limited', timing: daily }, 'maxExecutions', 'every other bound'],
+    [{ type: 'Limited', timing: daily }, 'maxExecutions', 'every other limit'],
     [{ type: 'Limited', timing: daily, maxExecutions: 0 }, 'maxExecutions', 'from 1'],
     [{ type: 'Limited', timing: daily, maxExecutions: 1.5 }, 'maxExecutions', 'from 1'],
     [

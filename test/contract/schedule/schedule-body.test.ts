@@ -59,7 +59,7 @@ describe('readScheduleBody', () => {
       { ...(withTiming({ type: 'Interval', everySeconds: 60 }) as object), jitterSeconds: 31 },
       '/jitterSeconds',
       'timing-invalid',
-      'write at most 30',
+      'use at most 30',
     ],
     [
       'jitter for a milestone',
@@ -69,7 +69,7 @@ describe('readScheduleBody', () => {
       },
       '/jitterSeconds',
       'timing-invalid',
-      'leave jitterSeconds out, or give the milestones a schedule of their own',
+      'remove jitterSeconds, or use a separate schedule for the milestones',
     ],
     [
       'a calendar beside a milestone',
@@ -79,7 +79,7 @@ describe('readScheduleBody', () => {
       },
       '/calendars',
       'timing-invalid',
-      'leave calendars out, or give the milestones a schedule of their own',
+      'remove calendars, or use a separate schedule for the milestones',
     ],
     [
       'an unknown step type',

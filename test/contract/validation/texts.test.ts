@@ -101,7 +101,9 @@ describe('measureJson', () => {
     const { members, values, depth } = jsonLimits;
     const object = (count: number): string => `{${Array(count).fill('"a":1').join(',')}}`;
     expect(checkJsonSize(object(members))).toBeNull();
-    expect(checkJsonSize(object(members + 1))?.message).toBe(`holds more than ${members} fields`);
+    expect(checkJsonSize(object(members + 1))?.message).toBe(
+      `contains more than ${members} fields`,
+    );
     expect(checkJsonSize(`[${'1,'.repeat(values)}1]`)).toBeNull();
     expect(checkJsonSize(`[${'1,'.repeat(values + 1)}1]`)?.code).toBe('out-of-range');
     expect(checkJsonSize('['.repeat(depth) + ']'.repeat(depth))).toBeNull();

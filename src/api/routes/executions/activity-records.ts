@@ -1,5 +1,5 @@
-/** What became of the steps of an execution: activity records, attempts and log lines. */
-import { type Static, Type } from 'typebox';
+/** What became of steps: activity records, attempts and log lines. */
+import { Type } from 'typebox';
 import {
   ActivityRecordList,
   ActivityRecordPage,
@@ -9,25 +9,18 @@ import {
 import { documented, listOf } from '../../../contract/validation/body-text.ts';
 import { Enum, Ref, Strict } from '../../../contract/validation/schema.ts';
 import { type StepStatus, stepStatuses } from '../../../domain/execution/status.ts';
-import { isUuid } from '../../../domain/identifiers.ts';
 import { ProblemError } from '../../../domain/problem.ts';
 import { stepTypes } from '../../../domain/schedule/schedule.ts';
 import { closestWord } from '../../../domain/text/closest-word.ts';
-import { getExecution } from '../../../services/executions/execution-start.ts';
-import { findWaitingSteps, giveReasons } from '../../../services/executions/waiting-steps.ts';
-import { getRecordedSchedule } from '../../../services/schedules/schedule-access.ts';
-import type { Transaction } from '../../../store/core/database.ts';
 import {
-  type ActivityRecordKey,
-  listActivityRecords,
-  type ListedActivityRecord,
-  searchActivityRecords,
-} from '../../../store/records/activity-records.ts';
-import { listAttempts } from '../../../store/records/attempts.ts';
-import { listLogLines, type LogLineKey } from '../../../store/records/log-lines.ts';
+  readActivityRecords,
+  readAttempts,
+  readLog,
+  searchRecords,
+} from '../../../services/executions/execution-queries.ts';
+import type { ListedActivityRecord } from '../../../store/records/activity-records.ts';
 import type { App, AppDeps } from '../../http/app-deps.ts';
 import { principalOf } from '../../http/auth.ts';
-import { decodeCursor, pageSize, toPage } from '../../http/pagination.ts';
 import { ExecutionParams, pageQuery, StepParams } from '../../http/parameters.ts';
 import { problemResponses } from '../../http/response-schemas.ts';
 import { toActivityRecord, toAttempt, toLogLine } from '../../resources/execution-resource.ts';
@@ -38,11 +31,6 @@ const LogQuery = Strict({
   stepIndex: Type.Optional(Type.Integer({ minimum: 0, maximum: 10_000 })),
   ...pageQuery,
 });
-
-function isLineKey(key: unknown): key is LogLineKey {
-  const { stepIndex, attempt, line } = (key ?? {}) as Partial<LogLineKey>;
-  return [stepIndex, attempt, line].every((part) => Number.isSafeInteger(part));
-}
 
 function registerRecords(app: App, deps: AppDeps): void {
   app.get(
@@ -57,13 +45,8 @@ function registerRecords(app: App, deps: AppDeps): void {
       },
     },
     async (request) => {
-      const { tenantId } = principalOf(request);
-      const { items, waiting } = await deps.database.read(tenantId, async (tx) => {
-        const { id } = await getExecution(tx, request.params.id);
-        const steps = (await listActivityRecords(tx, id)).map(toActivityRecord);
-        return { items: steps, waiting: await findWaitingSteps(tx, steps) };
-      });
-      return { items: await giveReasons(deps, tenantId, items, waiting) };
+      const rows = await readActivityRecords(deps, principalOf(request), request.params.id);
+      return { items: rows.map(toActivityRecord) };
     },
   );
 }
@@ -80,16 +63,11 @@ function registerAttempts(app: App, deps: AppDeps): void {
         response: { ...problemResponses(404), 200: Ref(AttemptList) },
       },
     },
-    async (request) =>
-      deps.database.read(principalOf(request).tenantId, async (tx) => {
-        const { id, stepIndex } = request.params;
-        const execution = await getExecution(tx, id);
-        if (stepIndex >= execution.stepCount) {
-          throw new ProblemError('execution-not-found', `execution ${id} has no step ${stepIndex}`);
-        }
-        const attempts = await listAttempts(tx, execution.id, stepIndex);
-        return { items: attempts.map(toAttempt) };
-      }),
+    async (request) => {
+      const { id: executionId, stepIndex } = request.params;
+      const rows = await readAttempts(deps, principalOf(request), { executionId, stepIndex });
+      return { items: rows.map(toAttempt) };
+    },
   );
 }
 
@@ -106,21 +84,12 @@ function registerLog(app: App, deps: AppDeps): void {
         response: { ...problemResponses(404), 200: Ref(LogPage) },
       },
     },
-    async (request) =>
-      deps.database.read(principalOf(request).tenantId, async (tx) => {
-        const { limit: asked, cursor, stepIndex } = request.query;
-        const limit = pageSize(asked);
-        const { id } = await getExecution(tx, request.params.id);
-        const filter = { executionId: id, stepIndex: stepIndex ?? null };
-        const after = cursor === undefined ? null : decodeCursor(cursor, filter, isLineKey);
-        const rows = await listLogLines(tx, { ...filter, after, limit: limit + 1 });
-        const keyOf = ({ stepIndex: step, attempt, line }: LogLineKey) => ({
-          stepIndex: step,
-          attempt,
-          line,
-        });
-        return toPage(rows, { limit, filter, keyOf, toItem: toLogLine });
-      }),
+    async (request) => {
+      const { stepIndex = null, ...page } = request.query;
+      const wanted = { executionId: request.params.id, stepIndex };
+      const found = await readLog(deps, principalOf(request), wanted, page);
+      return { ...found, items: found.items.map(toLogLine) };
+    },
   );
 }
 
@@ -130,7 +99,6 @@ export function registerActivityRecords(app: App, deps: AppDeps): void {
   registerLog(app, deps);
 }
 
-/** Activity records across executions: what failed lately, with which status, of which schedule. */
 const SearchQuery = Strict({
   status: Type.Optional(
     Type.String({
@@ -146,7 +114,6 @@ const SearchQuery = Strict({
   ),
   ...pageQuery,
 });
-type SearchQuery = Static<typeof SearchQuery>;
 
 function readStatuses(list: string): StepStatus[] {
   return list.split(',').map((word) => {
@@ -161,24 +128,7 @@ function readStatuses(list: string): StepStatus[] {
   });
 }
 
-async function readFilter(tx: Transaction, query: SearchQuery) {
-  const { status, httpStatus, stepType, scheduleId } = query;
-  // What cannot be read is said before anything is looked for.
-  const statuses = status === undefined ? null : readStatuses(status);
-  return {
-    statuses,
-    httpStatus: httpStatus ?? null,
-    stepType: stepType ?? null,
-    scheduleId: scheduleId === undefined ? null : (await getRecordedSchedule(tx, scheduleId)).id,
-  };
-}
-
-function isRecordKey(key: unknown): key is ActivityRecordKey {
-  const { executionId, stepIndex } = (key ?? {}) as Partial<ActivityRecordKey>;
-  return typeof executionId === 'string' && isUuid(executionId) && Number.isSafeInteger(stepIndex);
-}
-
-function toFound(row: ListedActivityRecord) {
+function toFound(row: ListedActivityRecord & { waitingReason?: string }) {
   const { scheduleId, scheduleSlug } = row;
   return { ...toActivityRecord(row), scheduleId, scheduleSlug };
 }
@@ -190,28 +140,17 @@ export function registerActivitySearch(app: App, deps: AppDeps): void {
       schema: {
         operationId: 'searchActivityRecords',
         summary: 'Activity records of all executions, the newest first',
-        tags: ['Executions'],
+        tags,
         querystring: SearchQuery,
         response: { ...problemResponses(404, 409), 200: Ref(ActivityRecordPage) },
       },
     },
     async (request) => {
-      const { tenantId } = principalOf(request);
-      const { waiting, ...page } = await deps.database.read(tenantId, async (tx) => {
-        const { query } = request;
-        const limit = pageSize(query.limit);
-        const filter = await readFilter(tx, query);
-        const { cursor } = query;
-        const after = cursor === undefined ? null : decodeCursor(cursor, filter, isRecordKey);
-        const rows = await searchActivityRecords(tx, { ...filter, after, limit: limit + 1 });
-        const keyOf = ({ executionId, stepIndex }: ActivityRecordKey) => ({
-          executionId,
-          stepIndex,
-        });
-        const found = toPage(rows, { limit, filter, keyOf, toItem: toFound });
-        return { ...found, waiting: await findWaitingSteps(tx, found.items) };
-      });
-      return { ...page, items: await giveReasons(deps, tenantId, page.items, waiting) };
+      const { status, httpStatus = null, stepType = null, scheduleId, ...page } = request.query;
+      const statuses = status === undefined ? null : readStatuses(status);
+      const query = { statuses, httpStatus, stepType, schedule: scheduleId ?? null };
+      const found = await searchRecords(deps, principalOf(request), { query, page });
+      return { ...found, items: found.items.map(toFound) };
     },
   );
 }

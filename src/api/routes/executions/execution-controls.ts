@@ -1,27 +1,49 @@
-/** Operator commands on executions that go on: pause, resume, and what may be done to one step. */
+/** Operator commands on open executions: cancel, pause, resume, and commands on one step. */
 import {
   ControlAnswer,
   SetResultBody,
   StepControlBody,
 } from '../../../contract/execution/controls.ts';
-import { ReasonBody } from '../../../contract/execution/executions.ts';
+import { Execution, ReasonBody } from '../../../contract/execution/executions.ts';
 import { Ref } from '../../../contract/validation/schema.ts';
-import type { ActivityView, SeenAttempts } from '../../../domain/execution/control.ts';
-import { stepActivityId } from '../../../domain/identifiers.ts';
-import { ProblemError } from '../../../domain/problem.ts';
 import {
-  answerOfRecord,
-  carryOut,
-  sendUpdate,
-  type Target,
+  cancelExecution,
+  controlExecution,
+  retryStepNow,
+  setStepResult,
 } from '../../../services/executions/execution-control.ts';
 import type { App, AppDeps } from '../../http/app-deps.ts';
 import { principalOf } from '../../http/auth.ts';
 import { ExecutionParams, IdempotencyHeaders, NamedStepParams } from '../../http/parameters.ts';
 import { problemResponses } from '../../http/response-schemas.ts';
+import { toExecution } from '../../resources/execution-resource.ts';
 
 const tags = ['Executions'];
 const response = { ...problemResponses(404, 409, 422), 200: Ref(ControlAnswer) };
+
+function registerCancel(app: App, deps: AppDeps): void {
+  app.post(
+    '/schedule-executions/:id/cancel',
+    {
+      schema: {
+        operationId: 'cancelExecution',
+        summary: 'Ask the running steps to stop; waiting steps never start',
+        tags,
+        params: ExecutionParams,
+        headers: IdempotencyHeaders,
+        body: Ref(ReasonBody),
+        response: { ...problemResponses(404, 409, 422), 202: Ref(Execution) },
+      },
+    },
+    async (request, reply) => {
+      const { id: executionId } = request.params;
+      const command = { executionId, reason: request.body?.reason ?? null };
+      const execution = await cancelExecution(deps, principalOf(request), command);
+      reply.header('location', `/api/v1/schedule-executions/${executionId}`);
+      return reply.status(202).send(toExecution(execution));
+    },
+  );
+}
 
 const executionCommands = [
   {
@@ -29,7 +51,7 @@ const executionCommands = [
     update: 'pauseExecution',
     summary: 'Start no further group until it is resumed; running steps finish',
   },
-  { verb: 'resume', update: 'resumeExecution', summary: 'Go on with the next group' },
+  { verb: 'resume', update: 'resumeExecution', summary: 'Continue with the next group' },
 ] as const;
 
 function registerExecutionCommands(app: App, deps: AppDeps): void {
@@ -50,11 +72,8 @@ function registerExecutionCommands(app: App, deps: AppDeps): void {
       (request) => {
         const { id: executionId } = request.params;
         const reason = request.body?.reason ?? null;
-        const principal = principalOf(request);
-        const command = { action: verb, executionId, step: null, reason, principal };
-        return carryOut(deps, command, (target) =>
-          sendUpdate(deps, target, { ...command, update }),
-        );
+        const command = { action: verb, update, executionId, step: null, reason };
+        return controlExecution(deps, principalOf(request), command);
       },
     );
   }
@@ -65,19 +84,20 @@ const stepCommands = [
     verb: 'skip',
     update: 'skipStep',
     body: StepControlBody,
-    summary: 'End a step that waits or will be tried again; the walk goes on as after a success',
+    summary:
+      'End a step that is waiting or will be retried; the execution continues as after a success',
   },
   {
     verb: 'hold',
     update: 'holdStep',
     body: StepControlBody,
-    summary: 'Keep a step that has not been started from starting until it is released',
+    summary: 'Keep a step that has not started from starting until it is released',
   },
   {
     verb: 'release',
     update: 'releaseStep',
     body: ReasonBody,
-    summary: 'Let a held step start when its turn comes',
+    summary: 'Let a held step start as planned',
   },
 ] as const;
 
@@ -99,12 +119,8 @@ function registerStepCommands(app: App, deps: AppDeps): void {
       (request) => {
         const { id: executionId, step } = request.params;
         const reason = request.body?.reason ?? null;
-        const principal = principalOf(request);
-        const command = { action: verb, executionId, step, reason, principal };
-        return carryOut(deps, command, async (target) => {
-          const more = verb === 'skip' ? { seen: await lookBeforeSkip(deps, target) } : {};
-          return sendUpdate(deps, target, { ...command, update, more });
-        });
+        const command = { action: verb, update, executionId, step, reason };
+        return controlExecution(deps, principalOf(request), command);
       },
     );
   }
@@ -116,7 +132,7 @@ function registerSetResult(app: App, deps: AppDeps): void {
     {
       schema: {
         operationId: 'setStepResult',
-        summary: 'Say how a step ended; one that runs is told to stop',
+        summary: 'Set the result of a step; a running one is told to stop',
         tags,
         params: NamedStepParams,
         headers: IdempotencyHeaders,
@@ -127,12 +143,8 @@ function registerSetResult(app: App, deps: AppDeps): void {
     (request) => {
       const { id: executionId, step } = request.params;
       const { status, reason } = request.body;
-      const principal = principalOf(request);
-      const command = { action: 'set-result', executionId, step, reason, principal };
-      return carryOut(deps, command, async (target) => {
-        const more = { status, seen: seenOf(target, await lookAt(deps, target)) };
-        return sendUpdate(deps, target, { ...command, update: 'setStepResult', more });
-      });
+      const command = { action: 'set-result', executionId, step, reason, status };
+      return setStepResult(deps, principalOf(request), command);
     },
   );
 }
@@ -143,7 +155,7 @@ function registerRetryNow(app: App, deps: AppDeps): void {
     {
       schema: {
         operationId: 'retryStepNow',
-        summary: 'Try a step again at once that waits for its next try',
+        summary: 'Start the next attempt of a step now instead of at the end of its wait',
         tags,
         params: NamedStepParams,
         headers: IdempotencyHeaders,
@@ -154,49 +166,14 @@ function registerRetryNow(app: App, deps: AppDeps): void {
     (request) => {
       const { id: executionId, step } = request.params;
       const { reason } = request.body;
-      const principal = principalOf(request);
-      const command = { action: 'retry-now', executionId, step, reason, principal };
-      return carryOut(deps, command, async (target) => {
-        await tryNow(deps, target);
-        return answerOfRecord(target);
-      });
+      const command = { action: 'retry-now', executionId, step, reason };
+      return retryStepNow(deps, principalOf(request), command);
     },
   );
 }
 
-/** Attempts are seen by the record and by the server, never by the workflow. */
-async function lookAt({ gateway }: AppDeps, { execution, step }: Target) {
-  const { workflowId, runId } = execution;
-  const activityId = stepActivityId(step?.stepIndex ?? 0, step?.stepKey ?? '');
-  const activity = await gateway.lookAtActivity({ workflowId, runId }, activityId);
-  return { ...activity, activityId, run: { workflowId, runId } };
-}
-
-/** Observations may be late; what the server says of an activity that it has counts more. */
-function seenOf({ step }: Target, { state, attempts, lastFailure }: ActivityView): SeenAttempts {
-  return {
-    attempts: state === 'None' ? (step?.attempts ?? 0) : attempts,
-    startedAt: step?.startedAt?.getTime() ?? null,
-    ...(lastFailure ? { lastFailure } : {}),
-  };
-}
-
-async function lookBeforeSkip(deps: AppDeps, target: Target): Promise<SeenAttempts> {
-  const activity = await lookAt(deps, target);
-  if (activity.state !== 'Running') return seenOf(target, activity);
-  const detail = 'only a step that waits can be skipped; end a running one with set-result';
-  throw new ProblemError('step-running', detail);
-}
-
-async function tryNow(deps: AppDeps, target: Target): Promise<void> {
-  const { state, activityId, run } = await lookAt(deps, target);
-  const waits = state === 'BackingOff' || state === 'Paused';
-  if (waits && (await deps.gateway.tryNow(run, activityId))) return;
-  if (state === 'Running') throw new ProblemError('step-running', 'it is being tried right now');
-  throw new ProblemError('step-not-retrying', 'no attempt of it has failed and will be repeated');
-}
-
 export function registerExecutionControls(app: App, deps: AppDeps): void {
+  registerCancel(app, deps);
   registerExecutionCommands(app, deps);
   registerStepCommands(app, deps);
   registerSetResult(app, deps);

@@ -1,4 +1,4 @@
-/** Reading executions: the list, those that are going on, and one with all its steps. */
+/** Reading executions: the list, the active ones, and one with all its steps. */
 import { type Static, Type } from 'typebox';
 import { ExecutionDetail, ExecutionPage } from '../../../contract/execution/executions.ts';
 import { documented, listOf } from '../../../contract/validation/body-text.ts';
@@ -9,19 +9,12 @@ import {
   executionStatuses,
   isFinalExecution,
 } from '../../../domain/execution/status.ts';
-import { isUuid } from '../../../domain/identifiers.ts';
 import { ProblemError } from '../../../domain/problem.ts';
 import { closestWord } from '../../../domain/text/closest-word.ts';
-import { getExecution } from '../../../services/executions/execution-start.ts';
-import { findWaitingSteps, giveReasons } from '../../../services/executions/waiting-steps.ts';
-import { getRecordedSchedule } from '../../../services/schedules/schedule-access.ts';
-import type { Transaction } from '../../../store/core/database.ts';
-import { listExecutions } from '../../../store/executions/executions.ts';
-import { listActivityRecords } from '../../../store/records/activity-records.ts';
-import { listRetries } from '../../../store/records/inherit-records.ts';
+import { readExecution, readExecutions } from '../../../services/executions/execution-queries.ts';
+import type { Principal } from '../../../services/principal.ts';
 import type { App, AppDeps } from '../../http/app-deps.ts';
 import { principalOf } from '../../http/auth.ts';
-import { decodeCursor, pageSize, toPage } from '../../http/pagination.ts';
 import { ExecutionParams, momentOf, pageQuery } from '../../http/parameters.ts';
 import { problemResponses } from '../../http/response-schemas.ts';
 import { toActivityRecord, toExecution } from '../../resources/execution-resource.ts';
@@ -40,15 +33,11 @@ const ListQuery = Strict({
     }),
   ),
   trigger: Type.Optional(Enum(executionTriggers)),
-  from: Type.Optional({ ...Moment, description: 'Begun at or after.' }),
-  to: Type.Optional({ ...Moment, description: 'Begun before.' }),
+  from: Type.Optional({ ...Moment, description: 'Started at or after.' }),
+  to: Type.Optional({ ...Moment, description: 'Started before.' }),
   ...pageQuery,
 });
 type ListQuery = Static<typeof ListQuery>;
-
-function isId(key: unknown): key is string {
-  return typeof key === 'string' && isUuid(key);
-}
 
 function unknownStatus(word: string): ProblemError {
   const message = `"${word}" is not one of ${executionStatuses.join(', ')}`;
@@ -68,39 +57,20 @@ function readStatuses(list: string): ExecutionStatus[] {
   });
 }
 
-async function readFilter(tx: Transaction, query: ListQuery) {
-  const { scheduleId, status, trigger, from, to } = query;
-  // What cannot be read is said before anything is looked for.
-  const statuses = status === undefined ? null : readStatuses(status);
-  return {
-    scheduleId: scheduleId === undefined ? null : (await getRecordedSchedule(tx, scheduleId)).id,
-    statuses,
+async function readPage(
+  deps: AppDeps,
+  principal: Principal,
+  { scheduleId, status, trigger, from, to, ...page }: ListQuery,
+): Promise<ExecutionPage> {
+  const query = {
+    schedule: scheduleId ?? null,
+    statuses: status === undefined ? null : readStatuses(status),
     trigger: trigger ?? null,
     from: momentOf(from),
     to: momentOf(to),
   };
-}
-
-async function readPage(deps: AppDeps, tenantId: string, query: ListQuery) {
-  const limit = pageSize(query.limit);
-  return deps.database.read(tenantId, async (tx) => {
-    const filter = await readFilter(tx, query);
-    const after = query.cursor === undefined ? null : decodeCursor(query.cursor, filter, isId);
-    const rows = await listExecutions(tx, { ...filter, after, limit: limit + 1 });
-    return toPage(rows, { limit, filter, keyOf: ({ id }) => id, toItem: toExecution });
-  });
-}
-
-/** One execution with every activity record, and the progress of steps that go on. */
-async function readDetail(deps: AppDeps, tenantId: string, id: string) {
-  const { waiting, ...detail } = await deps.database.read(tenantId, async (tx) => {
-    const execution = await getExecution(tx, id);
-    const steps = (await listActivityRecords(tx, execution.id)).map(toActivityRecord);
-    const retriedBy = await listRetries(tx, execution.id);
-    const found = await findWaitingSteps(tx, steps);
-    return { ...toExecution(execution), retriedBy, steps, waiting: found };
-  });
-  return { ...detail, steps: await giveReasons(deps, tenantId, detail.steps, waiting) };
+  const found = await readExecutions(deps, principal, { query, page });
+  return { ...found, items: found.items.map(toExecution) };
 }
 
 function registerLists(app: App, deps: AppDeps): void {
@@ -115,7 +85,7 @@ function registerLists(app: App, deps: AppDeps): void {
         response: { ...problemResponses(404, 409), 200: Ref(ExecutionPage) },
       },
     },
-    (request) => readPage(deps, principalOf(request).tenantId, request.query),
+    (request) => readPage(deps, principalOf(request), request.query),
   );
   const active = executionStatuses.filter((status) => !isFinalExecution(status)).join(',');
   app.get(
@@ -129,8 +99,7 @@ function registerLists(app: App, deps: AppDeps): void {
         response: { ...problemResponses(), 200: Ref(ExecutionPage) },
       },
     },
-    (request) =>
-      readPage(deps, principalOf(request).tenantId, { ...request.query, status: active }),
+    (request) => readPage(deps, principalOf(request), { ...request.query, status: active }),
   );
 }
 
@@ -147,6 +116,10 @@ export function registerExecutions(app: App, deps: AppDeps): void {
         response: { ...problemResponses(404), 200: Ref(ExecutionDetail) },
       },
     },
-    (request) => readDetail(deps, principalOf(request).tenantId, request.params.id),
+    async (request) => {
+      const found = await readExecution(deps, principalOf(request), request.params.id);
+      const { execution, retriedBy, steps } = found;
+      return { ...toExecution(execution), retriedBy, steps: steps.map(toActivityRecord) };
+    },
   );
 }

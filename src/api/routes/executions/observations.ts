@@ -1,4 +1,4 @@
-/** What step workers without a database report; only credentials with the role `worker` may. */
+/** Observations of step workers without a database; only credentials with the role `worker` may send them. */
 import {
   ObservationBatch,
   ObservationsKept,
@@ -15,7 +15,7 @@ import type { App, AppDeps } from '../../http/app-deps.ts';
 import { principalOf } from '../../http/auth.ts';
 import { problemResponses } from '../../http/response-schemas.ts';
 
-/** Refusals that an answer names; one is enough to find the mistake. */
+/** Refusals that a response lists. */
 const maxRefusals = 20;
 
 export function registerObservations(app: App, { observations }: AppDeps): void {
@@ -27,7 +27,7 @@ export function registerObservations(app: App, { observations }: AppDeps): void 
         operationId: 'observeAttemptStart',
         summary: 'Store the start of an attempt before its effect begins',
         description:
-          'Refused unless the step was given to the worker that reports, has not ended, and may be tried that often.',
+          'Refused unless the step was dispatched to this worker, has not ended, and may have that many attempts.',
         tags: ['Observations'],
         body: Ref(ObservationStart),
         response: { ...problemResponses(403, 404, 409, 422), 200: Ref(ObservationStarted) },
@@ -45,9 +45,9 @@ export function registerObservations(app: App, { observations }: AppDeps): void 
       config: { role: 'worker' },
       schema: {
         operationId: 'observe',
-        summary: 'Keep what step workers observed; it can never change an outcome',
+        summary: 'Store observations of step workers; they never change an outcome',
         description:
-          'Each observation is judged by itself; those of attempts that are unknown or have ended are refused. When nothing is kept, the answer is the problem of the first refusal.',
+          'Each observation is checked separately; those of attempts that are unknown or have ended are refused. When nothing is stored, the response is the problem of the first refusal.',
         tags: ['Observations'],
         body: Ref(ObservationBatch),
         response: { ...problemResponses(403, 404, 409, 422), 202: Ref(ObservationsKept) },
@@ -58,20 +58,20 @@ export function registerObservations(app: App, { observations }: AppDeps): void 
       const principal = principalOf(request);
       for (const observation of batch) checkTenant(principal, tenantOf(observation));
       reachFailpoint('api.observations.arrived');
-      const answer = toAnswer(await observations.take(principal.tenantId, batch));
-      const why = whyNothingKept(answer);
-      if (why) throw new ProblemError(why.code, why.detail, { extra: answer });
-      return reply.status(202).send(answer);
+      const kept = toKept(await observations.take(principal.tenantId, batch));
+      const why = whyNothingKept(kept);
+      if (why) throw new ProblemError(why.code, why.detail, { extra: kept });
+      return reply.status(202).send(kept);
     },
   );
 }
 
-function toAnswer({ rows, refusals, droppedLines }: TakenObservations): ObservationsKept {
+function toKept({ rows, refusals, droppedLines }: TakenObservations): ObservationsKept {
   const named = refusals.slice(0, maxRefusals);
   return { kept: rows, refused: refusals.length, refusals: named, droppedLines };
 }
 
-/** Null when something was kept, or there was nothing to keep. */
+/** Null when something was stored, or there was nothing to store. */
 function whyNothingKept({ kept, refusals, droppedLines }: ObservationsKept) {
   if (kept > 0) return null;
   const detail = 'the log of the attempt, or of the execution, is full';
@@ -79,7 +79,7 @@ function whyNothingKept({ kept, refusals, droppedLines }: ObservationsKept) {
   return refusals[0] ?? (droppedLines > 0 ? full : null);
 }
 
-/** The tenant comes from the credential; what the body says must agree with it. */
+/** The credential decides the tenant; the body must name the same one. */
 function checkTenant(principal: Principal, claimed: string): Principal {
   if (claimed.toLowerCase() === principal.tenantId) return principal;
   const { tenantSlug } = principal;

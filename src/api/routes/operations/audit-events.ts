@@ -1,4 +1,4 @@
-/** Reading the audit trail. */
+/** The audit trail. */
 import { Type } from 'typebox';
 import {
   type AuditEvent as ShownAuditEvent,
@@ -6,11 +6,9 @@ import {
 } from '../../../contract/operations/audit-events.ts';
 import { Ref, Strict, toInstant } from '../../../contract/validation/schema.ts';
 import type { AuditEvent } from '../../../domain/audit.ts';
-import { isUuid } from '../../../domain/identifiers.ts';
-import { listAuditEvents } from '../../../store/core/audit-events.ts';
+import { readAuditEvents } from '../../../services/audit.ts';
 import type { App, AppDeps } from '../../http/app-deps.ts';
 import { principalOf } from '../../http/auth.ts';
-import { decodeCursor, pageSize, toPage } from '../../http/pagination.ts';
 import { pageQuery } from '../../http/parameters.ts';
 import { problemResponses } from '../../http/response-schemas.ts';
 
@@ -21,10 +19,6 @@ const AuditQuery = Strict({
   ),
   ...pageQuery,
 });
-
-function isId(key: unknown): key is string {
-  return typeof key === 'string' && isUuid(key);
-}
 
 function toAuditEvent(event: AuditEvent): ShownAuditEvent {
   return { ...event, at: toInstant(event.at) };
@@ -42,15 +36,11 @@ export function registerAuditEvents(app: App, deps: AppDeps): void {
         response: { ...problemResponses(), 200: Ref(AuditEventPage) },
       },
     },
-    (request) => {
-      const { executionId = null, objectId = null, cursor } = request.query;
-      const limit = pageSize(request.query.limit);
-      const filter = { executionId, objectId };
-      const after = cursor === undefined ? null : decodeCursor(cursor, filter, isId);
-      return deps.database.read(principalOf(request).tenantId, async (tx) => {
-        const rows = await listAuditEvents(tx, { ...filter, after, limit: limit + 1 });
-        return toPage(rows, { limit, filter, keyOf: ({ id }) => id, toItem: toAuditEvent });
-      });
+    async (request) => {
+      const { executionId = null, objectId = null, ...page } = request.query;
+      const wanted = { filter: { executionId, objectId }, page };
+      const found = await readAuditEvents(deps, principalOf(request), wanted);
+      return { ...found, items: found.items.map(toAuditEvent) };
     },
   );
 }

@@ -1,83 +1,20 @@
-/** Health: of the process, of its readiness to serve, and of every part it depends on. */
+/** Health of the process and of every part, workers, connected systems and consistency checks. */
 import { Type } from 'typebox';
+import { ConsistencyReport } from '../../../contract/operations/consistency-checks.ts';
 import {
   ConnectedSystemList,
-  type Health,
-  Health as HealthSchema,
+  Health,
   Liveness,
   WorkerAnnouncement,
 } from '../../../contract/operations/health.ts';
-import type { Hold } from '../../../contract/operations/holds.ts';
-import { Ref } from '../../../contract/validation/schema.ts';
-import { ProblemError } from '../../../domain/problem.ts';
-import { auditorHealth, sweeperHealth } from '../../../loops/loop-health.ts';
-import { syncHealth, workersHealth } from '../../../services/operations/health.ts';
-import type { PartHealth } from '../../../services/temporal-port.ts';
-import { pingDatabase } from '../../../store/core/tenants.ts';
-import { noteWorker } from '../../../store/core/workers.ts';
-import { findHold } from '../../../store/schedules/holds.ts';
+import { Ref, toInstant } from '../../../contract/validation/schema.ts';
+import { checkDatabase, checkHealth } from '../../../services/operations/health.ts';
+import { checkRecord } from '../../../services/operations/monitoring.ts';
+import { announceWorker } from '../../../services/operations/worker-overview.ts';
 import type { App, AppDeps } from '../../http/app-deps.ts';
 import { principalOf } from '../../http/auth.ts';
 import { problemResponses } from '../../http/response-schemas.ts';
 import { toHold } from '../../resources/hold-resource.ts';
-
-/** A check that takes longer counts as a part that is down. Milliseconds. */
-const checkTimeoutMs = 3_000;
-
-function down(message: string, ms: number): PartHealth {
-  return { status: 'Down', ms, message };
-}
-
-/** One part's health, whatever its check does: throw, hang or answer. */
-async function checked<P extends PartHealth>(check: () => Promise<P>): Promise<P | PartHealth> {
-  const started = performance.now();
-  const elapsed = (): number => Math.round(performance.now() - started);
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<PartHealth>((resolve) => {
-    timer = setTimeout(() => resolve(down('did not answer in time', elapsed())), checkTimeoutMs);
-  });
-  try {
-    return await Promise.race([check(), late]);
-  } catch {
-    // The reason may name hosts and users; it belongs into the log of the part, not to a client.
-    return down('cannot be reached', elapsed());
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-async function databaseHealth({ database }: AppDeps): Promise<PartHealth> {
-  const started = performance.now();
-  await database.global((tx) => pingDatabase(tx));
-  return { status: 'Up', ms: Math.round(performance.now() - started), message: null };
-}
-
-/** Null when it cannot be asked: then the database says so. */
-async function findHoldOf(deps: AppDeps, tenantId: string): Promise<Hold | null> {
-  try {
-    const found = await deps.database.read(tenantId, (tx) => findHold(tx, deps.clock()));
-    return found && toHold(found);
-  } catch {
-    return null;
-  }
-}
-
-async function wholeHealth(deps: AppDeps, tenantId: string): Promise<Health> {
-  const [database, temporal, workers, sweeper, fires, schedules, hold] = await Promise.all([
-    checked(() => databaseHealth(deps)),
-    checked(() => deps.gateway.temporalHealth()),
-    checked(() => workersHealth(deps, tenantId)),
-    checked(() => sweeperHealth(deps.database, deps.clock())),
-    checked(() => auditorHealth(deps.database, deps.clock())),
-    checked(() => syncHealth(deps.database, tenantId, deps.clock())),
-    findHoldOf(deps, tenantId),
-  ]);
-  const allUp = [database, temporal, workers, sweeper, fires, schedules].every(
-    ({ status }) => status === 'Up',
-  );
-  const status = allUp ? 'Up' : 'Down';
-  return { status, database, temporal, workers, sweeper, fires, schedules, hold };
-}
 
 export function registerHealth(app: App, deps: AppDeps): void {
   const { instanceId } = deps;
@@ -101,13 +38,13 @@ export function registerHealth(app: App, deps: AppDeps): void {
     '/health/ready',
     {
       schema: {
-        ...shape('getReadiness', 'Whether requests can be served; Temporal may be away'),
+        ...shape('getReadiness', 'Whether requests can be served; Temporal may be unavailable'),
         security: [],
         response: { 200: Ref(Liveness), 503: Ref(Liveness) },
       },
     },
     async (_request, reply) => {
-      const { status } = await checked(() => databaseHealth(deps));
+      const { status } = await checkDatabase(deps);
       return reply.status(status === 'Up' ? 200 : 503).send({ status });
     },
   );
@@ -118,19 +55,20 @@ export function registerHealth(app: App, deps: AppDeps): void {
         ...shape('getHealth', 'Health of every part'),
         response: {
           ...problemResponses(),
-          200: Ref(HealthSchema),
-          503: Ref(HealthSchema),
+          200: Ref(Health),
+          503: Ref(Health),
         },
       },
     },
     async (request, reply) => {
-      const health = await wholeHealth(deps, principalOf(request).tenantId);
-      return reply.status(health.status === 'Up' ? 200 : 503).send(health);
+      const { hold, ...health } = await checkHealth(deps, principalOf(request));
+      const status = health.status === 'Up' ? 200 : 503;
+      return reply.status(status).send({ ...health, hold: hold && toHold(hold) });
     },
   );
 }
 
-/** Step workers without a database announce themselves here; those with one write it by themselves. */
+/** Step workers without a database announce themselves here; the others write to the database. */
 export function registerWorkers(app: App, deps: AppDeps): void {
   app.post(
     '/workers',
@@ -145,13 +83,8 @@ export function registerWorkers(app: App, deps: AppDeps): void {
       },
     },
     async (request, reply) => {
-      const { tenantId, tenantSlug } = principalOf(request);
       const { secrets = null, ...announced } = request.body;
-      const worker = { ...announced, secrets, role: 'steps' as const, onlyTenantId: tenantId };
-      if (!(await deps.database.global((tx) => noteWorker(tx, worker)))) {
-        const detail = `the tenant "${tenantSlug}" has too many workers on record, or the id is taken`;
-        throw new ProblemError('rate-limited', detail);
-      }
+      await announceWorker(deps, principalOf(request), { ...announced, secrets });
       return reply.status(204).send(null);
     },
   );
@@ -169,7 +102,7 @@ export function registerConnectedSystems(app: App, { connectedSystems }: AppDeps
         response: { ...problemResponses(), 200: Ref(ConnectedSystemList) },
       },
     },
-    // Field by field: where a system is and how it is reached stays with the workers.
+    // Field by field: the address of a system must not leave the installation.
     () => ({
       items: connectedSystems.map(({ name, title, runProfiles }) => ({
         name,
@@ -177,5 +110,25 @@ export function registerConnectedSystems(app: App, { connectedSystems }: AppDeps
         runProfiles: [...runProfiles],
       })),
     }),
+  );
+}
+
+/** For `carillon doctor` and monitoring. */
+export function registerConsistencyChecks(app: App, deps: AppDeps): void {
+  app.get(
+    '/invariants',
+    {
+      config: { role: 'operator' },
+      schema: {
+        operationId: 'checkInvariants',
+        summary: 'Check the record of the last days against what must always be true of it',
+        tags: ['Health'],
+        response: { ...problemResponses(), 200: Ref(ConsistencyReport) },
+      },
+    },
+    async (request) => {
+      const { checkedAt, ...report } = await checkRecord(deps, principalOf(request));
+      return { checkedAt: toInstant(checkedAt), ...report };
+    },
   );
 }

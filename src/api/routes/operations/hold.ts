@@ -1,30 +1,16 @@
-/** The hold of the tenant: while it lies, nothing starts by itself; people still start what they want. */
+/** The hold of the tenant: while it is active, nothing starts automatically; manual runs still work. */
 import { HoldBody, HoldState } from '../../../contract/operations/holds.ts';
 import { readEnd } from '../../../contract/validation/body-text.ts';
-import { Ref, toInstant } from '../../../contract/validation/schema.ts';
+import { Ref } from '../../../contract/validation/schema.ts';
 import { cleanText } from '../../../domain/text/clip.ts';
-import { type Act, auditWithin } from '../../../services/audit.ts';
-import { endHold, findHold, setHold, type StoredHold } from '../../../store/schedules/holds.ts';
+import { placeHold, readHold, releaseHold } from '../../../services/operations/holds.ts';
 import type { App, AppDeps } from '../../http/app-deps.ts';
 import { principalOf } from '../../http/auth.ts';
 import { problemResponses } from '../../http/response-schemas.ts';
-import { showHold } from '../../resources/hold-resource.ts';
+import { toHoldState } from '../../resources/hold-resource.ts';
 
 const tags = ['Hold'];
 const path = '/hold';
-
-function holdAct(action: string, { id }: StoredHold, reason: string | null): Act {
-  return {
-    action,
-    objectType: 'hold',
-    objectId: id,
-    executionId: null,
-    stepIndex: null,
-    reason,
-    result: 'Done',
-    detail: null,
-  };
-}
 
 function registerRead(app: App, deps: AppDeps): void {
   app.get(
@@ -32,13 +18,12 @@ function registerRead(app: App, deps: AppDeps): void {
     {
       schema: {
         operationId: 'getHold',
-        summary: 'The hold that lies on all schedules of the tenant, and those before it',
+        summary: 'The active hold on all schedules of the tenant, and past holds',
         tags,
         response: { ...problemResponses(), 200: Ref(HoldState) },
       },
     },
-    (request) =>
-      deps.database.read(principalOf(request).tenantId, (tx) => showHold(tx, deps.clock())),
+    async (request) => toHoldState(await readHold(deps, principalOf(request))),
   );
 }
 
@@ -48,27 +33,16 @@ function registerSet(app: App, deps: AppDeps): void {
     {
       schema: {
         operationId: 'setHold',
-        summary: 'Keep everything from starting by itself; what people start is not held',
+        summary: 'Suspend all automatic starts; manual runs still work',
         tags,
         body: Ref(HoldBody),
         response: { ...problemResponses(413, 415, 422), 200: Ref(HoldState) },
       },
     },
-    (request) => {
-      const principal = principalOf(request);
-      const at = deps.clock();
-      const until = readEnd(request.body.until, at);
-      const reason = cleanText(request.body.reason);
-      return deps.database.withTenant(principal.tenantId, async (tx) => {
-        const laid = await findHold(tx, at);
-        const same = laid?.reason === reason && laid.until?.getTime() === until?.getTime();
-        if (!same) {
-          const hold = await setHold(tx, { reason, until, at, by: principal.initiator });
-          const detail = until && `until ${toInstant(until)}`;
-          await auditWithin(tx, deps, { principal, ...holdAct('set-hold', hold, reason), detail });
-        }
-        return showHold(tx, at);
-      });
+    async (request) => {
+      const until = readEnd(request.body.until, deps.clock());
+      const wanted = { reason: cleanText(request.body.reason), until };
+      return toHoldState(await placeHold(deps, principalOf(request), wanted));
     },
   );
 }
@@ -79,23 +53,12 @@ function registerRelease(app: App, deps: AppDeps): void {
     {
       schema: {
         operationId: 'releaseHold',
-        summary: 'Let everything start by itself again; nothing of the time held is caught up',
+        summary: 'Resume automatic starts; fires of the held period are not caught up',
         tags,
         response: { ...problemResponses(), 200: Ref(HoldState) },
       },
     },
-    (request) => {
-      const principal = principalOf(request);
-      const at = deps.clock();
-      return deps.database.withTenant(principal.tenantId, async (tx) => {
-        const ended = await endHold(tx, { at, by: principal.initiator });
-        if (ended) {
-          const act = holdAct('release-hold', ended, null);
-          await auditWithin(tx, deps, { principal, ...act });
-        }
-        return showHold(tx, at);
-      });
-    },
+    async (request) => toHoldState(await releaseHold(deps, principalOf(request))),
   );
 }
 

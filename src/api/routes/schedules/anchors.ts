@@ -1,4 +1,4 @@
-/** Anchors of the tenant: the only place where they are set. */
+/** Anchors of the tenant. */
 import {
   type Anchor,
   AnchorBody,
@@ -9,41 +9,29 @@ import {
 } from '../../../contract/schedule/milestones.ts';
 import { Ref, Strict, toInstant, toInstantOrNull } from '../../../contract/validation/schema.ts';
 import { toName } from '../../../domain/name.ts';
-import { ProblemError } from '../../../domain/problem.ts';
 import { cleanText } from '../../../domain/text/clip.ts';
-import { auditWithin } from '../../../services/audit.ts';
-import type { Transaction } from '../../../store/core/database.ts';
 import {
-  type AnchorVersion,
-  listAnchors,
-  listAnchorVersions,
+  type AnchorVersions,
+  readAnchor,
+  readAnchors,
   setAnchor,
-} from '../../../store/schedules/anchors.ts';
+} from '../../../services/schedules/anchors.ts';
+import type { AnchorVersion } from '../../../store/schedules/anchors.ts';
 import type { App, AppDeps } from '../../http/app-deps.ts';
 import { principalOf } from '../../http/auth.ts';
-import { decodeCursor, pageSize, toPage } from '../../http/pagination.ts';
 import { IdempotencyHeaders, pageQuery } from '../../http/parameters.ts';
 import { problemResponses } from '../../http/response-schemas.ts';
 
 const tags = ['Anchors'];
 const AnchorParams = Strict({ name: anchorName });
-const maxVersions = 100;
-/** How long an answer waits for Temporal to move the fires of all schedules that count from it. */
-const pushTimeoutMs = 2_000;
 
 function toVersion({ version, at, reason, setAt, setBy }: AnchorVersion): Omit<Anchor, 'name'> {
   return { version, at: toInstantOrNull(at), reason, setAt: toInstant(setAt), setBy };
 }
 
-function isName(key: unknown): key is string {
-  return typeof key === 'string';
-}
-
-async function showAnchor(tx: Transaction, name: string): Promise<AnchorDetail> {
-  const versions = await listAnchorVersions(tx, { name, limit: maxVersions });
+function toAnchor(versions: AnchorVersions): AnchorDetail {
   const [newest] = versions;
-  if (!newest) throw new ProblemError('anchor-not-found', `the anchor "${name}" was never set`);
-  return { name, ...toVersion(newest), versions: versions.map(toVersion) };
+  return { name: newest.name, ...toVersion(newest), versions: versions.map(toVersion) };
 }
 
 function registerReads(app: App, deps: AppDeps): void {
@@ -59,18 +47,9 @@ function registerReads(app: App, deps: AppDeps): void {
       },
     },
     async (request) => {
-      const limit = pageSize(request.query.limit);
-      const { cursor } = request.query;
-      const after = cursor === undefined ? null : decodeCursor(cursor, 'anchors', isName);
-      const rows = await deps.database.read(principalOf(request).tenantId, (tx) =>
-        listAnchors(tx, { after, limit: limit + 1 }),
-      );
-      return toPage(rows, {
-        limit,
-        filter: 'anchors',
-        keyOf: ({ name }) => name,
-        toItem: (row) => ({ name: row.name, ...toVersion(row) }),
-      });
+      const page = await readAnchors(deps, principalOf(request), request.query);
+      const items = page.items.map((row) => ({ name: row.name, ...toVersion(row) }));
+      return { ...page, items };
     },
   );
   app.get(
@@ -78,16 +57,16 @@ function registerReads(app: App, deps: AppDeps): void {
     {
       schema: {
         operationId: 'getAnchor',
-        summary: 'One anchor with what it was ever set to',
+        summary: 'One anchor with all its versions',
         tags,
         params: AnchorParams,
         response: { ...problemResponses(404), 200: Ref(AnchorDetail) },
       },
     },
-    (request) =>
-      deps.database.read(principalOf(request).tenantId, (tx) =>
-        showAnchor(tx, toName(request.params.name)),
-      ),
+    async (request) => {
+      const { name } = request.params;
+      return toAnchor(await readAnchor(deps, principalOf(request), toName(name)));
+    },
   );
 }
 
@@ -107,35 +86,10 @@ export function registerAnchors(app: App, deps: AppDeps): void {
       },
     },
     async (request) => {
-      const principal = principalOf(request);
-      const { tenantId, initiator } = principal;
       const name = toName(request.params.name);
       const at = readAnchorInstant(request.body.at);
       const reason = request.body.reason === undefined ? null : cleanText(request.body.reason);
-      const set = await deps.database.withTenant(tenantId, async (tx) => {
-        const change = { name, at, reason, setAt: deps.clock(), setBy: initiator };
-        const done = await setAnchor(tx, change);
-        if (done.changed) {
-          await auditWithin(tx, deps, {
-            principal,
-            action: at ? 'set-anchor' : 'remove-anchor',
-            objectType: 'anchor',
-            objectId: done.current.anchorId,
-            executionId: null,
-            stepIndex: null,
-            reason,
-            result: 'Done',
-            detail: `${name}, version ${done.current.version}`,
-          });
-        }
-        return done;
-      });
-      await Promise.all(
-        set.scheduleIds
-          .slice(0, 10)
-          .map((id) => deps.gateway.pushSchedule(tenantId, id, pushTimeoutMs)),
-      );
-      return deps.database.read(tenantId, (tx) => showAnchor(tx, name));
+      return toAnchor(await setAnchor(deps, principalOf(request), { name, at, reason }));
     },
   );
 }

@@ -1,20 +1,13 @@
-/** Running schedules now. */
+/** Actions on schedules: run now, enable, disable, restore in Temporal. */
+import type { FastifyReply } from 'fastify';
 import { Execution, ReasonBody, RunBody } from '../../../contract/execution/executions.ts';
-import { Schedule } from '../../../contract/schedule/schedules.ts';
+import { DisableBody, EnabledSchedule, Schedule } from '../../../contract/schedule/schedules.ts';
+import { readEnd } from '../../../contract/validation/body-text.ts';
 import { Ref } from '../../../contract/validation/schema.ts';
-import { ProblemError } from '../../../domain/problem.ts';
-import { auditing, auditWithin, scheduleAct } from '../../../services/audit.ts';
-import {
-  acceptStart,
-  inTheWayOf,
-  makeStart,
-} from '../../../services/executions/execution-start.ts';
-import type { Principal } from '../../../services/principal.ts';
-import { getSchedule, pushAndShow } from '../../../services/schedules/schedule-access.ts';
-import type { StartExecution } from '../../../services/temporal-port.ts';
-import type { Transaction } from '../../../store/core/database.ts';
-import { requestReconcile } from '../../../store/schedules/schedule-drift.ts';
-import type { StoredSchedule } from '../../../store/schedules/schedules.ts';
+import { runSchedule } from '../../../services/executions/execution-start.ts';
+import type { ShownSchedule } from '../../../services/schedules/schedule-queries.ts';
+import { disableSchedule, enableSchedule } from '../../../services/schedules/schedule-switches.ts';
+import { reconcileSchedule } from '../../../services/schedules/schedule-writes.ts';
 import type { App, AppDeps } from '../../http/app-deps.ts';
 import { principalOf } from '../../http/auth.ts';
 import { entityTag, IdempotencyHeaders, ScheduleParams } from '../../http/parameters.ts';
@@ -24,46 +17,9 @@ import { toSchedule } from '../../resources/schedule-resource.ts';
 
 const tags = ['Schedules'];
 
-export type RunRequest = Pick<StartExecution, 'retryOf' | 'overlap'> & {
-  /** Chosen before the first try; a repeat with the same one starts nothing more. */
-  executionId: string;
-};
-
-/** A start of that schedule and revision, put on record. */
-export async function acceptRun(
-  tx: Transaction,
-  { tenantSlug, initiator }: Principal,
-  { schedule, how }: { schedule: StoredSchedule; how: RunRequest },
-): Promise<StartExecution> {
-  const { id: scheduleId, slug: scheduleSlug, revision, definition } = schedule;
-  const start = {
-    tenantSlug,
-    scheduleSlug,
-    scheduleId,
-    revision,
-    definition,
-    initiator,
-    ...how,
-  };
-  await acceptStart(tx, start);
-  return start;
-}
-
-/**
- * Makes an accepted start and answers the execution, which may have to wait for another or for a worker.
- * @throws ProblemError `execution-overlap` naming the holder when the start was skipped.
- */
-export async function runNow(
-  deps: AppDeps,
-  { tenantId }: Principal,
-  start: StartExecution,
-): Promise<Execution> {
-  const row = await makeStart(deps, tenantId, start);
-  if (row.status === 'Skipped') {
-    const extra = { executionId: start.executionId, ...inTheWayOf(row) };
-    throw new ProblemError('execution-overlap', row.error ?? 'it was skipped', { extra });
-  }
-  return toExecution(row);
+function tagged({ clock }: AppDeps, reply: FastifyReply, shown: ShownSchedule): Schedule {
+  reply.header('etag', entityTag(shown.schedule));
+  return toSchedule(shown, clock());
 }
 
 function registerRun(app: App, deps: AppDeps): void {
@@ -81,37 +37,69 @@ function registerRun(app: App, deps: AppDeps): void {
       },
     },
     async (request, reply) => {
-      const principal = principalOf(request);
       const { overlap, reason } = request.body ?? {};
-      const how = { executionId: request.subjectId, ...(overlap && { overlap }) };
-      const start = await deps.database.withTenant(principal.tenantId, async (tx) => {
-        const schedule = await getSchedule(tx, request.params.ref);
-        return acceptRun(tx, principal, { schedule, how });
-      });
-      const act = scheduleAct('run', start.scheduleId, reason);
-      const execution = await auditing(deps, { principal, ...act }, async () => {
-        const answer = await runNow(deps, principal, start);
-        return { answer, executionId: answer.id };
-      });
+      const { ref } = request.params;
+      const run = { ref, executionId: request.subjectId, overlap, reason };
+      const execution = await runSchedule(deps, principalOf(request), run);
       reply.header('location', `/api/v1/schedule-executions/${execution.id}`);
-      return reply.status(202).send(execution);
+      return reply.status(202).send(toExecution(execution));
     },
   );
 }
 
-export function registerScheduleActions(app: App, deps: AppDeps): void {
-  registerRun(app, deps);
+function registerEnable(app: App, deps: AppDeps): void {
+  app.post(
+    '/schedules/:ref/enable',
+    {
+      schema: {
+        operationId: 'enableSchedule',
+        summary: 'Enable it; the response tells which fires did not run while it was disabled',
+        tags,
+        params: ScheduleParams,
+        headers: IdempotencyHeaders,
+        body: Ref(ReasonBody),
+        response: { ...problemResponses(404, 409, 422), 200: Ref(EnabledSchedule) },
+      },
+    },
+    async (request, reply) => {
+      const change = { ref: request.params.ref, reason: request.body?.reason };
+      const { shown, notRun } = await enableSchedule(deps, principalOf(request), change);
+      return { ...tagged(deps, reply, shown), notRun };
+    },
+  );
 }
 
-/** Restoring in Temporal what somebody changed there. */
-export function registerScheduleReconcile(app: App, deps: AppDeps): void {
+function registerDisable(app: App, deps: AppDeps): void {
+  app.post(
+    '/schedules/:ref/disable',
+    {
+      schema: {
+        operationId: 'disableSchedule',
+        summary: 'Disable it, permanently or until an instant; it can still be run now',
+        tags,
+        params: ScheduleParams,
+        headers: IdempotencyHeaders,
+        body: Ref(DisableBody),
+        response: { ...problemResponses(404, 409, 422), 200: Ref(Schedule) },
+      },
+    },
+    async (request, reply) => {
+      const { reason, until: written } = request.body ?? {};
+      const until = readEnd(written, deps.clock());
+      const change = { ref: request.params.ref, reason, until };
+      return tagged(deps, reply, await disableSchedule(deps, principalOf(request), change));
+    },
+  );
+}
+
+function registerReconcile(app: App, deps: AppDeps): void {
   app.post(
     '/schedules/:ref/reconcile',
     {
       schema: {
         operationId: 'reconcileSchedule',
-        summary: 'Make the Temporal Schedule as it is here, whatever was done to it there',
-        tags: ['Schedules'],
+        summary: 'Restore the Temporal Schedule after a change made in Temporal',
+        tags,
         params: ScheduleParams,
         headers: IdempotencyHeaders,
         body: Ref(ReasonBody),
@@ -119,19 +107,15 @@ export function registerScheduleReconcile(app: App, deps: AppDeps): void {
       },
     },
     async (request, reply) => {
-      const principal = principalOf(request);
-      const { reason } = request.body ?? {};
-      const id = await deps.database.withTenant(principal.tenantId, async (tx) => {
-        const schedule = await getSchedule(tx, request.params.ref);
-        await requestReconcile(tx, schedule.id);
-        const act = scheduleAct('reconcile', schedule.id, reason);
-        await auditWithin(tx, deps, { principal, ...act });
-        return schedule.id;
-      });
-      const shown = await pushAndShow(deps, principal, id);
-      const schedule = toSchedule(shown, deps.clock());
-      reply.header('etag', entityTag(shown.schedule));
-      return schedule;
+      const change = { ref: request.params.ref, reason: request.body?.reason };
+      return tagged(deps, reply, await reconcileSchedule(deps, principalOf(request), change));
     },
   );
+}
+
+export function registerScheduleActions(app: App, deps: AppDeps): void {
+  registerRun(app, deps);
+  registerEnable(app, deps);
+  registerDisable(app, deps);
+  registerReconcile(app, deps);
 }

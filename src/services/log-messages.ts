@@ -1,0 +1,29 @@
+/** What the use cases log. */
+import type { LogCatalogue } from '../domain/log-message.ts';
+
+export const messages = {
+  operatorAct: {
+    level: 'info',
+    text: 'operator act',
+    meaning: 'A person or a program changed something: `action` on `objectType` `objectId`.',
+    remedy: null,
+  },
+  auditEventNotStored: {
+    level: 'error',
+    text: 'audit event could not be stored',
+    meaning: 'The act `act` of `actor` took place, but the audit trail does not have it.',
+    remedy: 'Keep this line as the record of the act, and check that PostgreSQL answers.',
+  },
+  startDeferred: {
+    level: 'warn',
+    text: 'start failed in Temporal; the sweeper will retry',
+    meaning: 'The execution `executionId` is recorded and stays `Queued` until Temporal takes it.',
+    remedy: 'Check that Temporal answers; nothing is lost.',
+  },
+  workersUnknown: {
+    level: 'warn',
+    text: 'workers could not be looked up',
+    meaning: 'A response or the metrics lack what is known of the workers.',
+    remedy: 'Check that PostgreSQL answers.',
+  },
+} as const satisfies LogCatalogue;

@@ -1,0 +1,234 @@
+/** Creating, replacing and deleting schedules, and restoring them in Temporal. */
+import {
+  chooseSlug,
+  readingScheduleBody,
+  type ScheduleInput,
+} from '../../contract/schedule/definition.ts';
+import { writeLog } from '../../domain/log-message.ts';
+import { ProblemError } from '../../domain/problem.ts';
+import type { Step } from '../../domain/schedule/schedule.ts';
+import type { Timing } from '../../domain/schedule/timing.ts';
+import { reachFailpoint } from '../../failpoints.ts';
+import {
+  deleteSchedule as markDeleted,
+  insertSchedule,
+  replaceSchedule as storeReplacement,
+} from '../../store/schedules/schedule-changes.ts';
+import { requestReconcile } from '../../store/schedules/schedule-drift.ts';
+import { findScheduleById, type StoredSchedule } from '../../store/schedules/schedules.ts';
+import { inTurns } from '../../timing/turns.ts';
+import { recordAct, scheduleAct } from '../audit.ts';
+import { messages } from '../log-messages.ts';
+import type { WorkerWatch } from '../operations/worker-overview.ts';
+import type { Principal } from '../principal.ts';
+import type { ServiceDeps } from '../service-deps.ts';
+import { checkCauses } from './check-causes.ts';
+import { checkCalendars } from './schedule-calendars.ts';
+import { getSchedule, readSchedule, type ShownSchedule } from './schedule-queries.ts';
+
+/** The schedule as written, and what will keep it from running although it was accepted. */
+export type WrittenSchedule = { shown: ShownSchedule; warnings: string[] };
+
+/** A repeat with the same id finds what the first request created. */
+export async function createSchedule(
+  deps: ServiceDeps,
+  principal: Principal,
+  { id, body }: { id: string; body: unknown },
+): Promise<WrittenSchedule> {
+  const input = await readBody(deps, body);
+  const { definition, reason } = input;
+  await deps.database.withTenant(principal.tenantId, async (tx) => {
+    if (await findScheduleById(tx, id)) return;
+    const slug = chooseSlug(input);
+    await checkCauses(tx, slug, definition.timings);
+    await checkCalendars(tx, definition, deps.clock());
+    await insertSchedule(tx, {
+      id,
+      slug,
+      enabled: input.enabled ?? true,
+      definition,
+      reason,
+      initiator: principal.initiator,
+      at: deps.clock(),
+    });
+    await recordAct(tx, deps, { principal, ...scheduleAct('create', id, reason) });
+  });
+  return showWritten(deps, principal, id);
+}
+
+/** Every accepted change gives the schedule another version. */
+export type ScheduleVersion = Pick<StoredSchedule, 'revision' | 'generation'>;
+type Change = {
+  /** Id, slug or name of the schedule. */
+  ref: string;
+  /** Whether the client knows the current version; null accepts every version. */
+  isExpected: ((current: ScheduleVersion) => boolean) | null;
+};
+
+/** Replaces the definition; history is kept. */
+export async function replaceSchedule(
+  deps: ServiceDeps,
+  principal: Principal,
+  change: Change & { body: unknown },
+): Promise<WrittenSchedule> {
+  const id = await deps.database.withTenant(principal.tenantId, async (tx) => {
+    const current = await getSchedule(tx, change.ref);
+    const input = await readBody(deps, change.body, current.definition.timings);
+    const expected = expectVersion(change, current);
+    checkSlug(input, current);
+    const { enabled, definition, reason } = input;
+    await checkCauses(tx, current.slug, definition.timings);
+    await checkCalendars(tx, definition, deps.clock());
+    await storeReplacement(tx, {
+      id: current.id,
+      ...expected,
+      enabled,
+      definition,
+      reason,
+      initiator: principal.initiator,
+      at: deps.clock(),
+    });
+    await recordAct(tx, deps, { principal, ...scheduleAct('replace', current.id, reason) });
+    return current.id;
+  });
+  return showWritten(deps, principal, id);
+}
+
+/** Its executions stay. */
+export async function deleteSchedule(
+  deps: ServiceDeps,
+  principal: Principal,
+  change: Change,
+): Promise<void> {
+  const { tenantId, initiator } = principal;
+  const id = await deps.database.withTenant(tenantId, async (tx) => {
+    const current = await getSchedule(tx, change.ref);
+    const expected = expectVersion(change, current);
+    await markDeleted(tx, { id: current.id, ...expected, initiator, at: deps.clock() });
+    await recordAct(tx, deps, { principal, ...scheduleAct('delete', current.id, null) });
+    return current.id;
+  });
+  await deps.temporal.pushSchedule(tenantId, id, pushTimeoutMs);
+}
+
+/** Restores the Temporal Schedule after a change made in Temporal. */
+export async function reconcileSchedule(
+  deps: ServiceDeps,
+  principal: Principal,
+  { ref, reason }: { ref: string; reason: string | undefined },
+): Promise<ShownSchedule> {
+  const id = await deps.database.withTenant(principal.tenantId, async (tx) => {
+    const schedule = await getSchedule(tx, ref);
+    await requestReconcile(tx, schedule.id);
+    await recordAct(tx, deps, { principal, ...scheduleAct('reconcile', schedule.id, reason) });
+    return schedule.id;
+  });
+  return pushAndShow(deps, principal, id);
+}
+
+/** How long a response waits for Temporal to take a change; the change itself is stored already. */
+export const pushTimeoutMs = 2_000;
+
+/** After a committed change: pushes it to Temporal, then reads the schedule as it is by then. */
+export async function pushAndShow(
+  deps: ServiceDeps,
+  principal: Principal,
+  scheduleId: string,
+): Promise<ShownSchedule> {
+  reachFailpoint('api.change.after-commit');
+  await deps.temporal.pushSchedule(principal.tenantId, scheduleId, pushTimeoutMs);
+  reachFailpoint('api.change.after-push');
+  return readSchedule(deps, principal, scheduleId);
+}
+
+/** `kept` are the timings of the schedule that is replaced. */
+async function readBody(
+  { connectedSystems, commandsEnabled, clock }: ServiceDeps,
+  body: unknown,
+  kept: readonly Timing[] = [],
+): Promise<ScheduleInput> {
+  const context = { connectedSystems, commandsEnabled, now: clock(), kept };
+  return inTurns(readingScheduleBody(body, context));
+}
+
+/**
+ * The version that must still be the current one when the change is written.
+ * @throws ProblemError `revision-conflict` when the schedule was changed in the meantime.
+ */
+function expectVersion(
+  { isExpected }: Change,
+  { revision, generation }: StoredSchedule,
+): { expectedGeneration?: number } {
+  if (!isExpected) return {};
+  if (isExpected({ revision, generation })) return { expectedGeneration: generation };
+  const detail = `the schedule is at version ${revision}.${generation} now; read it again`;
+  throw new ProblemError('revision-conflict', detail, { extra: { revision } });
+}
+
+/** Ids in Temporal and links that people keep contain the slug. */
+function checkSlug(input: ScheduleInput, current: StoredSchedule): void {
+  if (input.slug === null || input.slug === current.slug) return;
+  const message = `the slug is "${current.slug}" and cannot change`;
+  throw new ProblemError('body-invalid', `/slug: ${message}`, {
+    errors: [{ pointer: '/slug', code: 'unchangeable', message, suggestion: current.slug }],
+  });
+}
+
+async function showWritten(
+  deps: ServiceDeps,
+  principal: Principal,
+  id: string,
+): Promise<WrittenSchedule> {
+  const shown = await pushAndShow(deps, principal, id);
+  const warnings = await findWarnings(deps, principal, shown.schedule.definition.steps);
+  return { shown, warnings };
+}
+
+/** Found at once, not when the first step waits. Never throws: the change is committed. */
+async function findWarnings(
+  { workers, log }: Pick<ServiceDeps, 'workers' | 'log'>,
+  { tenantId }: Principal,
+  steps: readonly Step[],
+): Promise<string[]> {
+  try {
+    const pools = [...new Set(steps.map(({ pool }) => pool))];
+    const unserved = await workers.unservedPools(tenantId, pools);
+    const waiting = [...unserved].map(([pool, why]) => {
+      const keys = steps.filter((step) => step.pool === pool).map(({ key }) => key);
+      return `${namesOf(keys)}: ${why}`;
+    });
+    return [...waiting, ...(await secretWarnings(workers, tenantId, steps))];
+  } catch (err) {
+    writeLog(log, messages.workersUnknown, { err });
+    return ['could not check whether workers serve the pools of its steps'];
+  }
+}
+
+/** Secrets looked up for one schedule; no usual definition has more. */
+const maxSecrets = 100;
+
+async function secretWarnings(
+  workers: WorkerWatch,
+  tenantId: string,
+  steps: readonly Step[],
+): Promise<string[]> {
+  const needs = steps.flatMap((step) =>
+    secretsOf(step).map((secret) => ({ pool: step.pool, secret })),
+  );
+  const different = [...new Map(needs.map((need) => [JSON.stringify(need), need])).values()];
+  return workers.missingSecrets(tenantId, different.slice(0, maxSecrets));
+}
+
+/** Names of the secrets that a step refers to. */
+function secretsOf(step: Step): string[] {
+  const values =
+    step.type === 'Http' ? step.headers : step.type === 'RunProfile' ? {} : step.environment;
+  return Object.values(values).flatMap((value) => (typeof value === 'string' ? [] : value.secret));
+}
+
+/** `step a`, `steps a, b and 3 more`. */
+function namesOf(keys: readonly string[]): string {
+  const shown = keys.slice(0, 3).join(', ');
+  const more = keys.length > 3 ? ` and ${keys.length - 3} more` : '';
+  return `${keys.length === 1 ? 'step' : 'steps'} ${shown}${more}`;
+}

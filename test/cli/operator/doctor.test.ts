@@ -127,7 +127,7 @@ describe('doctor', () => {
     stub.handler = answering(health, { violations: [violation] });
     const { exitCode, stdout } = await runLine(['doctor', '-o', 'json'], { apiUrl: stub.url });
     expect(exitCode).toBe(1);
-    const found = 'not so 2 times: no lock is held; a; b';
+    const found = 'violated 2 times: no lock is held; a; b';
     expect(JSON.parse(stdout)).toContainEqual(
       expect.objectContaining({ check: 'record I17', ok: false, found }),
     );

@@ -67,8 +67,8 @@ async function retryExecution(
 }
 
 const reasons: Readonly<Record<RetryPreview['steps'][number]['reason'], string>> = {
-  EndedWell: 'succeeded',
-  EndedBadly: 'did not succeed',
+  EndedWell: 'ended well',
+  EndedBadly: 'did not end well',
   NotRun: 'was not run',
   Changed: 'was changed',
   New: 'is new',

@@ -1,13 +1,12 @@
-/** Starts a part again when it dies by itself, a little later each time. */
+/** Restarts a part that ends unexpectedly, with a growing delay; and reads the end of a log file. */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** Anything that was started, can die, and can be stopped. */
 export type Part = { onExit(callback: () => void): void; stop(): Promise<void> };
 
 export type KeepRunningOptions<P extends Part> = {
   name: string;
-  /** Called again after each death; must come back at the same address. */
+  /** Called again after each unexpected end; must use the same address. */
   start: () => Promise<P>;
   report: (line: string) => void;
 };
@@ -16,10 +15,10 @@ export type KeptPart<P extends Part> = { current: () => P; stop(): Promise<void>
 
 const pauseMs = { first: 500, longest: 10_000 };
 
-/** A part that stayed up this long has earned a quick restart again. */
+/** A part that ran this long is restarted with the first delay again. */
 const settledMs = 30_000;
 
-/** Rejects when the first start fails; later ones are tried until `stop`. */
+/** Rejects when the first start fails; later starts are retried until `stop`. */
 export async function keepRunning<P extends Part>(
   options: KeepRunningOptions<P>,
 ): Promise<KeptPart<P>> {

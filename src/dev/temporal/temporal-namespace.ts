@@ -7,14 +7,14 @@ const { IndexedValueType } = proto.temporal.api.enums.v1;
 /** Search attribute types the launcher can register, by Temporal's own names. */
 export type SearchAttributeType = 'Keyword' | 'KeywordList' | 'Text' | 'Int' | 'Bool' | 'Datetime';
 
-/** The search attributes executions carry. */
+/** The search attributes of executions. */
 export const CARILLON_SEARCH_ATTRIBUTES: Readonly<Record<string, SearchAttributeType>> = {
   CarillonTrigger: 'Keyword',
   CarillonOutcome: 'Keyword',
   CarillonTenant: 'Keyword',
 };
 
-/** Closed workflows stay visible in Temporal's own UI for this many days (the dev server's own: 1). */
+/** Closed workflows stay visible in Temporal's UI for this many days (default of the dev server: 1). */
 export const RETENTION_DAYS = 14;
 
 const VALUE_TYPES: Record<SearchAttributeType, proto.temporal.api.enums.v1.IndexedValueType> = {
@@ -27,8 +27,8 @@ const VALUE_TYPES: Record<SearchAttributeType, proto.temporal.api.enums.v1.Index
 };
 
 /**
- * Brings an existing namespace up to date: missing search attributes are added (the server's own
- * flag only works when it creates the namespace) and a shorter retention is lengthened.
+ * Updates an existing namespace: adds missing search attributes (the server's flag only works when it creates
+ * the namespace) and lengthens a shorter retention.
  */
 export async function prepareTemporalNamespace(
   connection: Connection,

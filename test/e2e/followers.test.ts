@@ -48,7 +48,7 @@ async function runSource(): Promise<Execution> {
 }
 
 describe('schedules that follow others and listen to events', () => {
-  it('S1-63 S4-27 start after the end that they wait for, and by the event, once', async () => {
+  it('start after the end that they wait for, and by the event, once', async () => {
     await create('source', { type: 'Manual' });
     expect(await create('next', { type: 'AfterSchedule', schedule: 'source' })).toMatchObject({
       status: 201,

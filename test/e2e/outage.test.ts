@@ -22,7 +22,7 @@ const everyMs = 10_000;
 const outageMs = 42_000;
 let temporal: RunningTemporal;
 let stack: Stack;
-/** Below the ports that clients get: while nobody listens, one could connect to itself. */
+/** Below the ports that clients get: while no server listens, a client could connect to itself. */
 let port: number;
 
 /** Of this test alone, because it is stopped; on the same port and file every time. */
@@ -97,7 +97,7 @@ describe('Temporal stopped under a schedule of every ten seconds', () => {
     await stack.api.eventually(async () => Date.now() > stoppedAt + outageMs);
     temporal = await startTemporal();
     const backAt = Date.now();
-    // What is younger than Temporal's own catch-up it may still start by itself.
+    // Temporal may still start fires within its own catch-up window.
     const lost: number[] = [];
     for (let at = Math.ceil((stoppedAt + 1_000) / everyMs) * everyMs; at < backAt - 12_000;) {
       lost.push(at);

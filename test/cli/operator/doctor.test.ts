@@ -44,7 +44,7 @@ describe('doctor', () => {
     expect(stdout).toMatch(/fault +workers +no worker polls +Start a worker with: carillon worker/);
   });
 
-  it('lists every worker and pool, and gives the command for a pool nobody serves', async () => {
+  it('lists every worker and pool, and gives the command for a pool without workers', async () => {
     const seenAt = '2026-11-21T07:59:20.000Z';
     const about = { role: 'steps', pools: ['windows'], version: '1.2.3', seenAt };
     const workers = {

@@ -94,7 +94,7 @@ const validator = createValidator({ coerce: false });
 const lastBody = (): unknown => stub.requests.at(-1)?.body;
 
 describe('carillon hold', () => {
-  it('shows the hold that lies and those before it', async () => {
+  it('shows the active hold and past holds', async () => {
     const { exitCode: code, stdout } = await run('hold', 'show');
     expect(code).toBe(0);
     expect(stdout).toContain('on hold until');
@@ -210,7 +210,7 @@ describe('carillon schedule backfill', () => {
     expect(stdout).toContain(': Completed');
   });
 
-  it('stops waiting when the time is up; the backfill goes on', async () => {
+  it('stops waiting at the timeout; the backfill continues', async () => {
     const { exitCode, stderr } = await run(
       ...['schedule', 'backfill', 'delta-sync', ...range, '--wait', '--timeout', '3s'],
     );
@@ -218,7 +218,7 @@ describe('carillon schedule backfill', () => {
     expect(stderr).toContain(`It continues. See its progress with: carillon backfill get`);
   });
 
-  it('says that one somebody cancelled meanwhile was cancelled', async () => {
+  it('exits as cancelled when another user has cancelled it meanwhile', async () => {
     progress = [{ ...backfill, status: 'Cancelled', endedBy: setBy }];
     const { exitCode: code, stdout } = await run(
       ...['schedule', 'backfill', 'delta-sync', ...range, '--wait'],

@@ -56,7 +56,7 @@ describe('findTemporalBinary', () => {
     expect(options.lines.join()).toMatch(/is not a working Temporal CLI/);
   });
 
-  it('never runs what lies in a relative PATH entry', async () => {
+  it('never runs a program from a relative PATH entry', async () => {
     const options = someOptions();
     const env = { PATH: '.:relative' };
     await expect(findTemporalBinary({ ...options, env })).rejects.toThrow(/could not be found/);

@@ -6,14 +6,14 @@ import { describeExitCodes, exitCodes, usageError } from './framework/cli-error.
 import type { CliIo } from './framework/cli-io.ts';
 import { type CommandRunner, createCommandRunner } from './framework/command-runner.ts';
 import { declareHelp, findCalledCommand } from './framework/find-command.ts';
-import { readVersion } from './framework/version.ts';
 import { addGlobalFlags } from './framework/global-flags.ts';
 import { asCalled } from './framework/process-io.ts';
 import { showError } from './framework/show-error.ts';
-import { declareLedgerCommands } from './operator/ledger-commands.ts';
+import { readVersion } from './framework/version.ts';
 import { declareChaos } from './operator/chaos.ts';
 import { declareDev } from './operator/dev.ts';
 import { declareDoctor } from './operator/doctor.ts';
+import { declareLedgerCommands } from './operator/ledger-commands.ts';
 import { declareMigrate } from './operator/migrate.ts';
 import { declareServer } from './operator/server.ts';
 import { declareTemporal } from './operator/temporal.ts';

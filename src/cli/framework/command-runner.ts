@@ -2,9 +2,9 @@
 import type { Command } from 'commander';
 import type { CliIo } from './cli-io.ts';
 import type { CommandContext } from './command-context.ts';
-import { readVersion } from './version.ts';
 import { addGlobalFlags, readGlobalFlags } from './global-flags.ts';
 import { asCalled } from './process-io.ts';
+import { readVersion } from './version.ts';
 
 /** Exit code, or nothing for 0. */
 type CommandResult = Promise<number | void>;

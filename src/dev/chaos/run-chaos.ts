@@ -5,6 +5,7 @@ import { openTemporal, withTimeout } from '../../temporal/connection.ts';
 import { checkRecords, type Findings } from './assertions.ts';
 import { type ChaosClient, createChaosClient, createRandom } from './client.ts';
 import { startEdits } from './edits.ts';
+import { createFaultCounts, type FaultCounts } from './fault-counts.ts';
 import {
   type ChaosTarget,
   chaosTargets,
@@ -16,7 +17,6 @@ import { type ChaosRun, runAll } from './runs.ts';
 import { chaosSchedule } from './schedules.ts';
 import { type ChaosStack, startChaosStack } from './stack.ts';
 import { killEachTarget } from './targeted-faults.ts';
-import { createFaultCounts, type FaultCounts } from './fault-counts.ts';
 
 export type ChaosOptions = {
   runs: number;

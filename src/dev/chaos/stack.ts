@@ -16,13 +16,13 @@ import { startSimulatedSystems } from '../systems/simulated-systems.ts';
 import { findTemporalBinary } from '../temporal/temporal-binary.ts';
 import { CARILLON_SEARCH_ATTRIBUTES } from '../temporal/temporal-namespace.ts';
 import { startTemporalServer } from '../temporal/temporal-server.ts';
-import { type ChaosTarget, type PlannedFault, noFault } from './fault-plan.ts';
+import { type ChaosTarget, noFault, type PlannedFault } from './fault-plan.ts';
 import {
+  type RunningPart,
   supervise,
+  type SupervisedPart,
   type Supervisor,
   type SupervisorEvents,
-  type SupervisedPart,
-  type RunningPart,
 } from './supervisor.ts';
 
 export type ChaosStackOptions = {

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { failpointMark } from '../../failpoints.ts';
 import type { ChildExit } from '../supervise/child-process.ts';
 import { readLogTail } from '../supervise/keep-running.ts';
-import { type ChaosTarget, type PlannedFault, noFault } from './fault-plan.ts';
+import { type ChaosTarget, noFault, type PlannedFault } from './fault-plan.ts';
 
 export type RunningPart = {
   pid: number;

@@ -1,8 +1,8 @@
 /** Kills each target at least once while executions are in flight, however few and short they are. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { createRandom } from './client.ts';
-import type { ChaosTarget } from './fault-plan.ts';
 import type { FaultCounts } from './fault-counts.ts';
+import type { ChaosTarget } from './fault-plan.ts';
 
 /** Without Temporal or PostgreSQL no execution ends: executions are still in flight for the next targets. */
 const order: readonly ChaosTarget[] = ['temporal', 'postgres', 'server', 'worker'];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { matchesPattern, literalPart } from '../../../src/cli/schedule/schedule-read.ts';
+import { literalPart, matchesPattern } from '../../../src/cli/schedule/schedule-read.ts';
 
 describe('matchesPattern', () => {
   it.each([

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { createFaultCounts } from '../../../src/dev/chaos/fault-counts.ts';
 import {
   type ChaosTarget,
   chaosTargets,
   createFaultPlan,
 } from '../../../src/dev/chaos/fault-plan.ts';
 import { killEachTarget } from '../../../src/dev/chaos/targeted-faults.ts';
-import { createFaultCounts } from '../../../src/dev/chaos/fault-counts.ts';
 import type { ArmedFailpoint } from '../../../src/failpoints.ts';
 
 const aCount = (targets: readonly ChaosTarget[], failpoint: ArmedFailpoint | null = null) =>

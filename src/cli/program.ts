@@ -52,7 +52,7 @@ function createRoot(io: CliIo): Command {
   const root = new Command(io.program)
     .description('Durable multi-step schedules on Temporal.')
     .version(readVersion(), '-V, --version', 'print the version')
-    .helpOption('-h, --help', 'show help for a command')
+    .helpOption('-h, --help', 'show this help')
     // Lets `temporal` pass its flags on, and binds a flag to the command it follows.
     .enablePositionalOptions()
     .showHelpAfterError('Add --help to see what the command takes.')

@@ -23,7 +23,7 @@ import {
   findLastDataFile,
   type TemporalDataFile,
 } from './temporal/temporal-data-file.ts';
-import { CARILLON_SEARCH_ATTRIBUTES } from './temporal/temporal-namespace.ts';
+import { carillonSearchAttributes } from './temporal/temporal-namespace.ts';
 import { startTemporalServer } from './temporal/temporal-server.ts';
 
 export type DevSettings = {
@@ -217,7 +217,7 @@ async function startTemporal(place: Place) {
       ...ports,
       dbFile,
       logFile: join(logs, 'temporal.log'),
-      searchAttributes: CARILLON_SEARCH_ATTRIBUTES,
+      searchAttributes: carillonSearchAttributes,
     });
   const kept = await report.part(
     'Temporal',

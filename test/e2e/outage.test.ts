@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import getPort, { clearLockedPorts, portNumbers } from 'get-port';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FirePage } from '../../src/contract/execution/fires.ts';
-import { CARILLON_SEARCH_ATTRIBUTES } from '../../src/dev/temporal/temporal-namespace.ts';
+import { carillonSearchAttributes } from '../../src/dev/temporal/temporal-namespace.ts';
 import {
   type RunningTemporal,
   startTemporalServer,
@@ -36,7 +36,7 @@ async function startTemporal(): Promise<RunningTemporal> {
     dbFile: join(directory, 'temporal.db'),
     logFile: join(directory, 'temporal.log'),
     namespace: 'outage',
-    searchAttributes: CARILLON_SEARCH_ATTRIBUTES,
+    searchAttributes: carillonSearchAttributes,
     headless: true,
   });
   expect(running.address).toBe(`127.0.0.1:${port}`);

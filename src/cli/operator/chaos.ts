@@ -68,10 +68,7 @@ export function declareChaos(root: Command, runner: CommandRunner): void {
     .option('--json', 'print the result as one line of JSON')
     .option('--list', 'only list the failpoints');
   showExamples(chaos, [
-    [
-      'carillon chaos --runs 200 --seed 7',
-      'kill everything; exit code 0 when all records are right',
-    ],
+    ['carillon chaos --runs 200 --seed 7', 'kill everything; exit code 0 if every check passes'],
     ['carillon chaos --target worker --failpoint attempt.after-effect:3', 'one failpoint only'],
     ['carillon chaos --target postgres --outage 60', 'PostgreSQL down for a minute at a time'],
   ]);

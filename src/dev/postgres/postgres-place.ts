@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 
-const POINTER = 'moved-to';
+const pointerFile = 'moved-to';
 
 /**
  * The folder of the database: usually the wanted one; if PostgreSQL's user cannot reach that (root with a
@@ -25,7 +25,7 @@ export function resolvePostgresPlace(wanted: string, account: SystemAccount | nu
   if (moved) return moved;
   if (isTraversableBy(wanted, account)) return wanted;
   const place = createOutside(account);
-  writeFileSync(join(wanted, POINTER), place, { mode: 0o600 });
+  writeFileSync(join(wanted, pointerFile), place, { mode: 0o600 });
   return place;
 }
 
@@ -38,7 +38,7 @@ export function removePostgresData(wanted: string): void {
 
 function readPointer(wanted: string): string | null {
   try {
-    const place = readFileSync(join(wanted, POINTER), 'utf8').trim();
+    const place = readFileSync(join(wanted, pointerFile), 'utf8').trim();
     return existsSync(place) ? place : null;
   } catch {
     return null;

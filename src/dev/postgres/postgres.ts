@@ -17,17 +17,17 @@ import {
 } from '../supervise/process-lock.ts';
 import { installPostgresBinaries } from './postgres-binaries.ts';
 import {
-  APP_NAME,
+  appName,
   ensureAppDatabase,
-  POSTGRES_ENVIRONMENT,
+  postgresEnvironment,
   type PostgresCluster,
   preparePostgresCluster,
 } from './postgres-cluster.ts';
 import { findServiceAccount, resolvePostgresPlace, type SystemAccount } from './postgres-place.ts';
 
-const HOST = '127.0.0.1';
+const host = '127.0.0.1';
 /** Crash recovery after a power cut may replay a lot of log; longer than this is a fault. */
-const READY_TIMEOUT_MS = 60_000;
+const readyTimeoutMs = 60_000;
 
 /** Without `port` a free one is taken. */
 export type StartPostgresOptions = {
@@ -90,10 +90,10 @@ export async function startPostgres(options: StartPostgresOptions): Promise<Runn
 }
 
 async function launchUntilReady(launch: Launch): Promise<RunningPostgres> {
-  const deadline = Date.now() + READY_TIMEOUT_MS;
+  const deadline = Date.now() + readyTimeoutMs;
   for (;;) {
     // A given port is used as it is: clients know only that address.
-    const port = launch.port ?? (await getPort({ host: HOST }));
+    const port = launch.port ?? (await getPort({ host }));
     const logStart = statSync(launch.logFile, { throwIfNoEntry: false })?.size ?? 0;
     const child = await spawnPostmaster(launch, port);
     const adminUrl = connectionUrl('postgres', launch.cluster.credentials.admin, port, 'postgres');
@@ -122,7 +122,7 @@ function isPassing(logTail: string): boolean {
 
 function spawnPostmaster(launch: Launch, port: number): Promise<SupervisedChild> {
   const settings: Record<string, string> = {
-    listen_addresses: HOST,
+    listen_addresses: host,
     port: String(port),
     // No socket file in a shared folder: loopback with a password is the only access.
     unix_socket_directories: '',
@@ -137,7 +137,7 @@ function spawnPostmaster(launch: Launch, port: number): Promise<SupervisedChild>
     name: 'postgres',
     command: launch.binary,
     args: ['-D', launch.cluster.directory, ...args],
-    env: POSTGRES_ENVIRONMENT,
+    env: postgresEnvironment,
     cwd: launch.cluster.directory,
     logFile: launch.logFile,
     account: launch.account,
@@ -193,7 +193,7 @@ function describeRunning(parts: {
   const { launch, child, port, version } = parts;
   const { admin, app } = launch.cluster.credentials;
   return {
-    url: connectionUrl(APP_NAME, app, port, APP_NAME),
+    url: connectionUrl(appName, app, port, appName),
     adminUrl: connectionUrl('postgres', admin, port, 'postgres'),
     port,
     pid: child.pid,
@@ -205,7 +205,7 @@ function describeRunning(parts: {
 }
 
 function connectionUrl(role: string, password: string, port: number, database: string): string {
-  return `postgres://${role}:${password}@${HOST}:${port}/${database}`;
+  return `postgres://${role}:${password}@${host}:${port}/${database}`;
 }
 
 /**

@@ -7,7 +7,7 @@ import type { ChildRegistry } from './child-registry.ts';
 import { processIdentity } from './process-lock.ts';
 
 /** A larger log is renamed when its process starts; one older copy is kept. */
-const MAX_LOG_BYTES = 20 * 1024 * 1024;
+const maxLogBytes = 20 * 1024 * 1024;
 
 /** Exit code of a child, or the signal that ended it. */
 export type ChildExit = { code: number | null; signal: NodeJS.Signals | null };
@@ -62,7 +62,7 @@ export async function startChildProcess(options: StartChildOptions): Promise<Sup
 function openLog(file: string): number {
   mkdirSync(dirname(file), { recursive: true });
   try {
-    if (statSync(file).size > MAX_LOG_BYTES) renameSync(file, `${file}.1`);
+    if (statSync(file).size > maxLogBytes) renameSync(file, `${file}.1`);
   } catch {
     // First start: there is no log yet.
   }

@@ -65,7 +65,7 @@ export async function keepRunning<P extends Part>(
   };
 }
 
-const MAX_BYTES = 16 * 1024;
+const maxTailBytes = 16 * 1024;
 
 /** The end of a log file written after `fromByte`, at most `lines` lines; empty when there is none. */
 export function readLogTail(file: string, lines = 20, fromByte = 0): string {
@@ -77,7 +77,7 @@ export function readLogTail(file: string, lines = 20, fromByte = 0): string {
   }
   try {
     const size = fstatSync(handle).size;
-    const start = Math.max(fromByte, size - MAX_BYTES);
+    const start = Math.max(fromByte, size - maxTailBytes);
     if (start >= size) return '';
     const buffer = Buffer.alloc(size - start);
     const read = readSync(handle, buffer, 0, buffer.length, start);

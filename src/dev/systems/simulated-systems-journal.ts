@@ -25,7 +25,7 @@ export type Journal = {
 };
 
 /** Entries kept in memory; only a file keeps all. */
-const MAX_ENTRIES = 200_000;
+const maxEntries = 200_000;
 
 /** Opens the journal and reads its file; ignores an incomplete last line from a crash. */
 export async function openJournal(file: string | null): Promise<Journal> {
@@ -39,7 +39,7 @@ export async function openJournal(file: string | null): Promise<Journal> {
       sequence += 1;
       const entry = { sequence, at: Date.now(), ...fields };
       entries.push(entry);
-      if (entries.length > MAX_ENTRIES) entries.shift();
+      if (entries.length > maxEntries) entries.shift();
       if (handle === null) return entry;
       const write = written.then(async () => {
         await handle.appendFile(`${JSON.stringify(entry)}\n`);

@@ -54,7 +54,7 @@ const profileFactors: Readonly<Record<string, number>> = {
 };
 
 /** Runs that a system remembers; it forgets the oldest. */
-const MAX_RUNS = 10_000;
+const maxRuns = 10_000;
 
 /** `durationMs` is the length of a plain run. */
 export type SimulatedSystemOptions = { name: string; journal: Journal; durationMs: number };
@@ -128,7 +128,7 @@ function createRuns() {
       runs.set(run.runId, run);
       if (run.key !== null) byKey.set(run.key, run.runId);
       const [oldest] = runs.values();
-      if (runs.size <= MAX_RUNS || !oldest) return;
+      if (runs.size <= maxRuns || !oldest) return;
       runs.delete(oldest.runId);
       if (oldest.key !== null && byKey.get(oldest.key) === oldest.runId) byKey.delete(oldest.key);
     },

@@ -7,11 +7,11 @@ import type { Journal } from './simulated-systems-journal.ts';
 const httpTargetName = 'http';
 
 /** Longest delay of the slow target. */
-const MAX_SLOW_MS = 600_000;
+const maxSlowMs = 600_000;
 
 const slowQuery = {
   type: 'object',
-  properties: { ms: { type: 'integer', minimum: 0, maximum: MAX_SLOW_MS, default: 60_000 } },
+  properties: { ms: { type: 'integer', minimum: 0, maximum: maxSlowMs, default: 60_000 } },
 };
 
 const statusParams = {

@@ -13,11 +13,7 @@ import { delimiter, isAbsolute, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { acquireProcessLock } from '../supervise/process-lock.ts';
 import { buildTemporal } from './temporal-build.ts';
-import {
-  readTemporalVersion,
-  serverVersionIn,
-  TEMPORAL_CLI_VERSION,
-} from './temporal-data-file.ts';
+import { readTemporalVersion, serverVersionIn, temporalCliVersion } from './temporal-data-file.ts';
 import { downloadTemporal, isTemporalDownloadable } from './temporal-download.ts';
 
 type TemporalBinarySource = 'path' | 'cache' | 'download' | 'build';
@@ -50,14 +46,14 @@ type Search = FindTemporalOptions & {
   signal: AbortSignal;
 };
 
-const OTHER_MAKER_TIMEOUT_MS = 40 * 60_000;
+const otherMakerTimeoutMs = 40 * 60_000;
 
 /**
  * Finds the Temporal CLI: on PATH, in our cache, by official download, or built from the pinned Go module.
  * Download and build report their progress and fill the cache once.
  */
 export async function findTemporalBinary(options: FindTemporalOptions): Promise<TemporalBinary> {
-  const name = `temporal-${TEMPORAL_CLI_VERSION}-${process.platform}-${process.arch}`;
+  const name = `temporal-${temporalCliVersion}-${process.platform}-${process.arch}`;
   const target = join(options.cacheDirectory, name);
   const { report = () => undefined, signal = new AbortController().signal } = options;
   const search: Search = { ...options, report, signal, target };
@@ -95,7 +91,7 @@ function describe(path: string, version: string, source: TemporalBinarySource): 
 
 /** Of two starts at the same time, the second waits and uses the result of the first. */
 async function makeOnce(search: Search): Promise<TemporalBinary> {
-  const deadline = Date.now() + OTHER_MAKER_TIMEOUT_MS;
+  const deadline = Date.now() + otherMakerTimeoutMs;
   for (let turn = 0; ; turn += 1) {
     const lock = acquireProcessLock(`${search.target}.lock`);
     if (lock.acquired) {
@@ -142,9 +138,9 @@ async function download(search: Search, directory: string): Promise<string> {
   if (!isTemporalDownloadable(process.platform, process.arch)) {
     throw new Error(`there is no official build for ${process.platform}-${process.arch}`);
   }
-  search.report(`downloading the Temporal server ${TEMPORAL_CLI_VERSION}; once per user`);
+  search.report(`downloading the Temporal server ${temporalCliVersion}; once per user`);
   return downloadTemporal({
-    version: TEMPORAL_CLI_VERSION,
+    version: temporalCliVersion,
     directory,
     env: search.env,
     signal: search.signal,

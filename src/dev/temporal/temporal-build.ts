@@ -3,14 +3,14 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { guardGroup } from '../supervise/child-process.ts';
-import { TEMPORAL_CLI_VERSION } from './temporal-data-file.ts';
+import { temporalCliVersion } from './temporal-data-file.ts';
 
-const HEARTBEAT_MS = 10_000;
-const BUILD_TIMEOUT_MS = 30 * 60_000;
+const heartbeatMs = 10_000;
+const buildTimeoutMs = 30 * 60_000;
 /** Go needs a moment to remove its work files; an abort must take less than a second. */
-const ABORT_GRACE_MS = 500;
-const MAX_LINES = 15;
-const CLI_PACKAGE = 'github.com/temporalio/cli';
+const abortGraceMs = 500;
+const maxErrorLines = 15;
+const cliPackage = 'github.com/temporalio/cli';
 
 /** `go` is the Go tool, `moduleDirectory` our pinned module, `directory` the folder of the result. */
 export type BuildTemporalOptions = {
@@ -31,13 +31,13 @@ export async function buildTemporal(options: BuildTemporalOptions): Promise<stri
   mkdirSync(options.directory, { recursive: true });
   const target = join(options.directory, 'temporal');
   options.report(
-    `building the Temporal server ${TEMPORAL_CLI_VERSION} with Go; once per user, ` +
+    `building the Temporal server ${temporalCliVersion} with Go; once per user, ` +
       'about 3 minutes on two cores',
   );
   const progress = createProgress();
-  const heartbeat = setInterval(() => options.report(progress.describe()), HEARTBEAT_MS);
+  const heartbeat = setInterval(() => options.report(progress.describe()), heartbeatMs);
   try {
-    await runGo(options, ['list', '-mod=readonly', '-deps', `${CLI_PACKAGE}/cmd/temporal`], {
+    await runGo(options, ['list', '-mod=readonly', '-deps', `${cliPackage}/cmd/temporal`], {
       stdout: progress.listed,
       stderr: progress.downloading,
     });
@@ -50,10 +50,10 @@ export async function buildTemporal(options: BuildTemporalOptions): Promise<stri
 }
 
 function buildArguments(target: string): string[] {
-  const version = `-X ${CLI_PACKAGE}/temporalcli.Version=${TEMPORAL_CLI_VERSION}`;
+  const version = `-X ${cliPackage}/temporalcli.Version=${temporalCliVersion}`;
   // Explicit flags override the user's GOFLAGS; a build never changes the module list.
   const flags = ['-mod=readonly', '-trimpath', '-buildvcs=false', '-ldflags', `-s -w ${version}`];
-  return ['build', '-v', ...flags, '-o', target, `${CLI_PACKAGE}/cmd/temporal`];
+  return ['build', '-v', ...flags, '-o', target, `${cliPackage}/cmd/temporal`];
 }
 
 function goEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
@@ -119,14 +119,14 @@ async function runGo(
   });
   const stop = (): void => endGroup(child);
   const release = child.pid && guardGroup({ pid: child.pid, stopSignal: 'SIGINT', graceMs: 1_000 });
-  const timeout = setTimeout(stop, BUILD_TIMEOUT_MS);
+  const timeout = setTimeout(stop, buildTimeoutMs);
   signal.addEventListener('abort', stop, { once: true });
   if (child.stdout && listeners.stdout) forEachLine(child.stdout, listeners.stdout);
   if (child.stderr) {
     forEachLine(child.stderr, (line) => {
       listeners.stderr(line);
       last.push(line);
-      if (last.length > MAX_LINES) last.shift();
+      if (last.length > maxErrorLines) last.shift();
     });
   }
   try {
@@ -143,7 +143,7 @@ async function runGo(
 function endGroup({ pid }: ChildProcess): void {
   if (pid === undefined) return;
   signalGroup(pid, 'SIGINT');
-  setTimeout(() => signalGroup(pid, 'SIGKILL'), ABORT_GRACE_MS);
+  setTimeout(() => signalGroup(pid, 'SIGKILL'), abortGraceMs);
 }
 
 function signalGroup(pid: number, signal: NodeJS.Signals): void {

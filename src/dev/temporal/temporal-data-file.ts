@@ -37,7 +37,7 @@ function lastWrite(path: string): number {
 const execFileAsync = promisify(execFile);
 
 /** The Temporal CLI release we download or build (it contains server 1.29.1 and Web UI 2.42). */
-export const TEMPORAL_CLI_VERSION = '1.5.1';
+export const temporalCliVersion = '1.5.1';
 
 /** The program's own version line, or `null` when it is not a working Temporal CLI (10 s at most). */
 export async function readTemporalVersion(binary: string): Promise<string | null> {

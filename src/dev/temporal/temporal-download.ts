@@ -9,12 +9,12 @@ import { EnvHttpProxyAgent, fetch } from 'undici';
 const execFileAsync = promisify(execFile);
 
 /** Temporal's own download site, as its documentation names it. */
-const TEMPORAL_DOWNLOAD_SITE = 'https://temporal.download/cli/archive';
+const temporalDownloadSite = 'https://temporal.download/cli/archive';
 
-const ANSWER_TIMEOUT_MS = 5_000;
-const STALL_TIMEOUT_MS = 15_000;
-const TOTAL_TIMEOUT_MS = 300_000;
-const MAX_ARCHIVE_BYTES = 400 * 1024 * 1024;
+const answerTimeoutMs = 5_000;
+const stallTimeoutMs = 15_000;
+const totalTimeoutMs = 300_000;
+const maxArchiveBytes = 400 * 1024 * 1024;
 
 /** `directory` gets the unpacked program; `env` is only read for proxy settings. */
 export type DownloadTemporalOptions = {
@@ -47,7 +47,7 @@ export async function downloadTemporal(options: DownloadTemporalOptions): Promis
 }
 
 function archiveUrl(options: DownloadTemporalOptions): URL {
-  const url = new URL(`${options.site ?? TEMPORAL_DOWNLOAD_SITE}/v${options.version}`);
+  const url = new URL(`${options.site ?? temporalDownloadSite}/v${options.version}`);
   url.searchParams.set('platform', process.platform);
   url.searchParams.set('arch', process.arch === 'x64' ? 'amd64' : process.arch);
   return url;
@@ -88,13 +88,13 @@ type TimeLimits = { signal: AbortSignal; renew(): void; end(): void };
 function createTimeLimits(): TimeLimits {
   const controller = new AbortController();
   const giveUp = (why: string) => () => controller.abort(new Error(why));
-  const total = setTimeout(giveUp('it took longer than 5 minutes'), TOTAL_TIMEOUT_MS);
-  let stall = setTimeout(giveUp('no answer within 5 seconds'), ANSWER_TIMEOUT_MS);
+  const total = setTimeout(giveUp('it took longer than 5 minutes'), totalTimeoutMs);
+  let stall = setTimeout(giveUp('no answer within 5 seconds'), answerTimeoutMs);
   return {
     signal: controller.signal,
     renew() {
       clearTimeout(stall);
-      stall = setTimeout(giveUp('no data for 15 seconds'), STALL_TIMEOUT_MS);
+      stall = setTimeout(giveUp('no data for 15 seconds'), stallTimeoutMs);
     },
     end() {
       clearTimeout(total);
@@ -109,7 +109,7 @@ function countBytes(limits: TimeLimits): Transform {
     transform(chunk: Buffer, _encoding, done) {
       limits.renew();
       received += chunk.length;
-      if (received > MAX_ARCHIVE_BYTES) done(new Error('the archive is unexpectedly large'));
+      if (received > maxArchiveBytes) done(new Error('the archive is unexpectedly large'));
       else done(null, chunk);
     },
   });

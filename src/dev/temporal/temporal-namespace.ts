@@ -8,16 +8,16 @@ const { IndexedValueType } = proto.temporal.api.enums.v1;
 export type SearchAttributeType = 'Keyword' | 'KeywordList' | 'Text' | 'Int' | 'Bool' | 'Datetime';
 
 /** The search attributes of executions. */
-export const CARILLON_SEARCH_ATTRIBUTES: Readonly<Record<string, SearchAttributeType>> = {
+export const carillonSearchAttributes: Readonly<Record<string, SearchAttributeType>> = {
   CarillonTrigger: 'Keyword',
   CarillonOutcome: 'Keyword',
   CarillonTenant: 'Keyword',
 };
 
 /** Closed workflows stay visible in Temporal's UI for this many days (default of the dev server: 1). */
-export const RETENTION_DAYS = 14;
+export const retentionDays = 14;
 
-const VALUE_TYPES: Record<SearchAttributeType, proto.temporal.api.enums.v1.IndexedValueType> = {
+const valueTypes: Record<SearchAttributeType, proto.temporal.api.enums.v1.IndexedValueType> = {
   Keyword: IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD,
   KeywordList: IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD_LIST,
   Text: IndexedValueType.INDEXED_VALUE_TYPE_TEXT,
@@ -49,12 +49,12 @@ async function addMissingAttributes(
   if (missing.length === 0) return;
   await connection.operatorService.addSearchAttributes({
     namespace,
-    searchAttributes: Object.fromEntries(missing.map(([name, type]) => [name, VALUE_TYPES[type]])),
+    searchAttributes: Object.fromEntries(missing.map(([name, type]) => [name, valueTypes[type]])),
   });
 }
 
 async function lengthenRetention(connection: Connection, namespace: string): Promise<void> {
-  const wantedSeconds = RETENTION_DAYS * 86_400;
+  const wantedSeconds = retentionDays * 86_400;
   const { config } = await connection.workflowService.describeNamespace({ namespace });
   const seconds = Number(config?.workflowExecutionRetentionTtl?.seconds ?? 0);
   if (seconds >= wantedSeconds) return;

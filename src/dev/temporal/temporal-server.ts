@@ -16,16 +16,16 @@ import { readLogTail } from '../supervise/keep-running.ts';
 import { prepareTemporalNamespace, type SearchAttributeType } from './temporal-namespace.ts';
 import { startUiGuard } from './temporal-ui-guard.ts';
 
-const HOST = '127.0.0.1';
-const READY_TIMEOUT_MS = 60_000;
-const GRPC_INVALID_ARGUMENT = 3;
+const loopback = '127.0.0.1';
+const readyTimeoutMs = 60_000;
+const grpcInvalidArgument = 3;
 
 /**
  * Required settings. The first four are for speed: by default every hop waits up to 50 ms, activities are
  * never started eagerly, only 30 schedules start per second, and short timers, which operator commands wait
  * for, fire up to a second late. The others lift the limits of a shared server.
  */
-const DYNAMIC_CONFIG: Readonly<Record<string, unknown>> = {
+const dynamicConfig: Readonly<Record<string, unknown>> = {
   'history.transferProcessorMaxPollRPS': 2_000,
   'system.enableActivityEagerExecution': true,
   'worker.schedulerNamespaceStartWorkflowRPS': 1_000,
@@ -86,7 +86,7 @@ export async function startTemporalServer(options: StartTemporalOptions): Promis
     graceMs: 10_000,
     children: options.children,
   });
-  const address = `${HOST}:${ports.grpc}`;
+  const address = `${loopback}:${ports.grpc}`;
   try {
     await waitUntilReady(child, address, options);
     if (ports.ui) await guardUi(child, ports.ui);
@@ -97,7 +97,7 @@ export async function startTemporalServer(options: StartTemporalOptions): Promis
   }
   return {
     address,
-    uiUrl: ports.ui === null ? null : `http://${HOST}:${ports.ui.port}`,
+    uiUrl: ports.ui === null ? null : `http://${loopback}:${ports.ui.port}`,
     pid: child.pid,
     onExit: (callback) => child.onExit(callback),
     stop: () => child.stop(),
@@ -105,12 +105,12 @@ export async function startTemporalServer(options: StartTemporalOptions): Promis
 }
 
 async function guardUi(child: SupervisedChild, { port, inner }: UiPlace): Promise<void> {
-  const guard = await startUiGuard({ host: HOST, port, target: inner });
+  const guard = await startUiGuard({ host: loopback, port, target: inner });
   child.onExit(() => guard.close());
 }
 
 async function choosePorts(options: StartTemporalOptions): Promise<Ports> {
-  const free = (): Promise<number> => getPort({ host: HOST });
+  const free = (): Promise<number> => getPort({ host: loopback });
   // A given port is used as it is: getPort would avoid one that it returned a moment ago, and clients know
   // only that address.
   return {
@@ -127,13 +127,13 @@ async function choosePorts(options: StartTemporalOptions): Promise<Ports> {
  */
 async function chooseUiPlace(port: number): Promise<UiPlace> {
   const part = (): number => randomInt(1, 255);
-  const host = process.platform === 'linux' ? `127.${part()}.${part()}.${part()}` : HOST;
+  const host = process.platform === 'linux' ? `127.${part()}.${part()}.${part()}` : loopback;
   return { port, inner: { host, port: await getPort({ host }) } };
 }
 
 function serverArguments(options: StartTemporalOptions, ports: Ports): string[] {
   const flags = [
-    ['--ip', HOST],
+    ['--ip', loopback],
     ['--port', String(ports.grpc)],
     ['--http-port', String(ports.http)],
     ['--metrics-port', String(ports.metrics)],
@@ -141,7 +141,7 @@ function serverArguments(options: StartTemporalOptions, ports: Ports): string[] 
     ['--log-level', 'warn'],
     ...(ports.ui === null ? [['--headless']] : uiFlags(ports.ui)),
     ...(options.dbFile === null ? [] : fileFlags(options.dbFile)),
-    ...Object.entries(DYNAMIC_CONFIG).map(([key, value]) => [
+    ...Object.entries(dynamicConfig).map(([key, value]) => [
       '--dynamic-config-value',
       `${key}=${JSON.stringify(value)}`,
     ]),
@@ -178,7 +178,7 @@ async function waitUntilReady(
   address: string,
   options: StartTemporalOptions,
 ): Promise<void> {
-  const deadline = Date.now() + READY_TIMEOUT_MS;
+  const deadline = Date.now() + readyTimeoutMs;
   for (;;) {
     if (child.hasExited()) throw new Error('it ended during start-up');
     try {
@@ -194,12 +194,12 @@ async function waitUntilReady(
 
 /** An invalid argument stays invalid; every other error may belong to start-up. */
 function isDefinite(error: unknown): boolean {
-  return isGrpcServiceError(error) && Number(error.code) === GRPC_INVALID_ARGUMENT;
+  return isGrpcServiceError(error) && Number(error.code) === grpcInvalidArgument;
 }
 
 /** A plain TCP connect first: the gRPC client waits a second after a refused connection. */
 async function openPort(address: string): Promise<void> {
-  const socket = connect(Number(address.slice(address.lastIndexOf(':') + 1)), HOST);
+  const socket = connect(Number(address.slice(address.lastIndexOf(':') + 1)), loopback);
   try {
     await once(socket, 'connect', { signal: AbortSignal.timeout(2_000) });
   } finally {

@@ -1,7 +1,7 @@
 /** What one run writes to PostgreSQL, counted; and the proof that everything measured was recorded. */
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
-import { APP_NAME } from '../src/dev/postgres/postgres-cluster.ts';
+import { appName } from '../src/dev/postgres/postgres-cluster.ts';
 import type { Contender } from './contender.ts';
 import { type JobName, stepCount } from './job-shapes.ts';
 import { runOnce } from './measure.ts';
@@ -44,7 +44,7 @@ type Totals = Record<'executions' | 'completed' | 'steps' | 'ended' | 'attempts'
 /** @throws Error when an execution did not complete, or a step or an attempt is missing. */
 export async function checkRecord(adminUrl: string): Promise<{ executions: number }> {
   const url = new URL(adminUrl);
-  url.pathname = `/${APP_NAME}`;
+  url.pathname = `/${appName}`;
   return withClient(url.href, async (client) => {
     const { rows } = await client.query<Totals>(`
       select count(*) as executions, count(*) filter (where status = 'Completed') as completed,

@@ -12,7 +12,7 @@ import { type RunningPostgres, startPostgres } from '../src/dev/postgres/postgre
 import { openChildRegistry } from '../src/dev/supervise/child-registry.ts';
 import { findTemporalBinary } from '../src/dev/temporal/temporal-binary.ts';
 import {
-  CARILLON_SEARCH_ATTRIBUTES,
+  carillonSearchAttributes,
   prepareTemporalNamespace,
 } from '../src/dev/temporal/temporal-namespace.ts';
 import { type RunningTemporal, startTemporalServer } from '../src/dev/temporal/temporal-server.ts';
@@ -72,7 +72,7 @@ async function startTemporal(given: {
     headless: true,
     dbFile: join(directory, 'temporal.db'),
     logFile: join(directory, 'temporal.log'),
-    searchAttributes: CARILLON_SEARCH_ATTRIBUTES,
+    searchAttributes: carillonSearchAttributes,
     children: await openChildRegistry({ file: join(directory, 'children.json') }),
   });
   return { temporal, version: binary.version };

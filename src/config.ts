@@ -15,28 +15,28 @@ const configKeys = {
   DATABASE_URL: 'PostgreSQL, as postgres://user:password@host:port/database.',
   TEMPORAL_ADDRESS: 'Temporal frontend, as host:port.',
   TEMPORAL_NAMESPACE: 'Temporal namespace; "default" unless set.',
-  TEMPORAL_API_KEY: 'Credential for Temporal; switches TLS on.',
-  TEMPORAL_TLS: '"true" speaks TLS to Temporal without an API key.',
+  TEMPORAL_API_KEY: 'API key for Temporal; enables TLS.',
+  TEMPORAL_TLS: '"true" uses TLS for Temporal without an API key.',
   CARILLON_HOST: 'Address the API listens on; 127.0.0.1 unless set.',
   CARILLON_PORT: 'Port the API listens on; 8080 unless set.',
   CARILLON_CREDENTIALS_FILE: 'JSON file of the tokens the API accepts; see docs/guide/running.md.',
   CARILLON_ANONYMOUS_ACCESS:
-    '"loopback" lets every program of this machine in as operator, without a token; off unless set.',
+    '"loopback" accepts every program on this machine as operator, without a token; off unless set.',
   CARILLON_SYSTEMS_FILE: 'JSON file of the connected systems and their run profiles.',
   CARILLON_COMMAND_STEPS: '"true" lets Executable and Shell steps run; off unless set.',
   CARILLON_COMMAND_ISOLATION:
-    '"namespace" refuses to start where commands cannot have a PID namespace, "group" never makes one; "auto" unless set.',
-  CARILLON_COMMAND_PROCESSES: `Processes of one command at once, or "unlimited"; ${defaultCommandLimits.processes} unless set.`,
-  CARILLON_COMMAND_OPEN_FILES: `Open files of each process of a command, or "unlimited"; ${defaultCommandLimits.openFiles} unless set.`,
-  CARILLON_COMMAND_FILE_MIB: `Size of each file a command writes, in MiB, or "unlimited"; ${defaultCommandLimits.fileMiB} unless set.`,
-  CARILLON_COMMAND_MEMORY_MIB: `Memory of each process of a command, in MiB, or "unlimited"; ${defaultCommandLimits.memoryMiB} unless set.`,
+    '"namespace" refuses to start where commands cannot run in a PID namespace, "group" never creates one; "auto" unless set.',
+  CARILLON_COMMAND_PROCESSES: `Maximum number of processes of one command, or "unlimited"; ${defaultCommandLimits.processes} unless set.`,
+  CARILLON_COMMAND_OPEN_FILES: `Maximum number of open files of each process of a command, or "unlimited"; ${defaultCommandLimits.openFiles} unless set.`,
+  CARILLON_COMMAND_FILE_MIB: `Maximum size of each file a command writes, in MiB, or "unlimited"; ${defaultCommandLimits.fileMiB} unless set.`,
+  CARILLON_COMMAND_MEMORY_MIB: `Maximum memory of each process of a command, in MiB, or "unlimited"; ${defaultCommandLimits.memoryMiB} unless set.`,
   CARILLON_DEFAULT_TENANT:
-    'Tenant of workflows started without one; "default" unless set, empty refuses them.',
+    'Tenant of workflows started without one; "default" unless set, empty rejects them.',
   CARILLON_LOG_LEVEL: 'trace, debug, info, warn, error or fatal; info unless set.',
-  CARILLON_API_URL: 'Where clients and step workers reach the API.',
-  CARILLON_TOKEN: 'Token clients and step workers present to the API.',
+  CARILLON_API_URL: 'Address of the API for clients and step workers.',
+  CARILLON_TOKEN: 'API token of clients and step workers.',
   CARILLON_FAILPOINT:
-    'For tests: where the process ends itself, as NAME[:HIT[:ACTION]]; see `carillon chaos --list`.',
+    'For tests: failpoint at which the process ends, as NAME[:HIT[:ACTION]]; see `carillon chaos --list`.',
   CARILLON_DATA_DIR: 'Directory of `carillon dev`; .carillon in the current directory unless set.',
 } as const;
 
@@ -53,7 +53,7 @@ export type ServerConfig = {
   host: string;
   port: number;
   credentialsFile: string | null;
-  /** True when programs of this machine need no token. */
+  /** True when programs on this machine need no token. */
   anonymousAccess: boolean;
   systemsFile: string | null;
   commandSteps: boolean;
@@ -81,14 +81,14 @@ export type WorkerConfig = {
   defaultTenant: string | null;
   logLevel: string;
   secrets: ReadonlyMap<string, string>;
-  /** What commands get of this process's environment. */
+  /** The part of this process's environment that commands get. */
   commandEnvironment: CommandEnvironment;
   commandIsolation: CommandIsolation;
   commandLimits: CommandLimits;
 };
 
 const commandIsolations = ['auto', 'namespace', 'group'] as const;
-/** `auto` takes the strongest there is; `namespace` nothing less than that. */
+/** `auto` uses the strongest isolation available; `namespace` accepts nothing weaker. */
 type CommandIsolation = (typeof commandIsolations)[number];
 
 export type ClientConfig = {
@@ -96,7 +96,7 @@ export type ClientConfig = {
   token: string | null;
   dataDirectory: string | null;
   color: boolean;
-  /** Tells where the user's state directory is. */
+  /** For the user's state directory. */
   env: Environment;
 };
 
@@ -156,7 +156,7 @@ export type DevConfig = {
   temporalNamespace: string;
   dataDirectory: string | null;
   logLevel: string;
-  /** Handed on to the worker: the secrets of steps, PATH, and the like. */
+  /** Passed on to the worker: secrets of steps, PATH and so on. */
   env: Environment;
 };
 
@@ -173,7 +173,7 @@ export function readDevConfig(env: Environment = process.env): DevConfig {
   };
 }
 
-/** The failpoint this process is armed with; null for every process that is not under test. */
+/** The failpoint of this process; null unless it is under test. */
 export function readFailpoint(env: Environment = process.env): ArmedFailpoint | null {
   const text = optional(env, 'CARILLON_FAILPOINT');
   if (text === null) return null;
@@ -242,7 +242,7 @@ function readSecrets(env: Environment): Map<string, string> {
   return new Map(found);
 }
 
-/** A misspelt key would silently leave a default in force; that is worse than not starting. */
+/** A misspelt key would silently keep the default; refusing to start is better. */
 function refuseUnknownKeys(env: Environment): void {
   const known = Object.keys(configKeys);
   for (const key of Object.keys(env)) {

@@ -1,4 +1,4 @@
-/** Reads the file of connected systems: addresses stay with the processes that need them. */
+/** Reads the file of connected systems. */
 import { readFileSync } from 'node:fs';
 import { ConfigError } from './config.ts';
 import { isSlug } from './domain/identifiers.ts';
@@ -17,7 +17,7 @@ export function readConnectedSystems(file: string | null): ConnectedSystem[] {
   } catch (error) {
     throw new ConfigError(`${file} cannot be read as JSON: ${(error as Error).message}`);
   }
-  if (!Array.isArray(content)) throw new ConfigError(`${file} must hold a list of systems`);
+  if (!Array.isArray(content)) throw new ConfigError(`${file} must contain a list of systems`);
   return content.map((entry: unknown, index) => toSystem(entry, `${file}, entry ${index + 1}`));
 }
 
@@ -38,7 +38,7 @@ function toSystem(entry: unknown, place: string): ConnectedSystem {
   const odd = named.find((profile) => !isName(profile));
   if (odd !== undefined) {
     return fail(
-      `the run profile ${JSON.stringify(odd)} has an invisible character, or a blank at an end`,
+      `the run profile ${JSON.stringify(odd)} contains an invisible character, or begins or ends with a blank`,
     );
   }
   const shown = typeof title === 'string' && title !== '' ? title : name;

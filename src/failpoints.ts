@@ -1,90 +1,92 @@
 /**
- * Failpoints: named places where a crash hurts most. A process may be told at its start to end, to
- * stand still or to fail at the n-th time it reaches one of them; tests and `carillon chaos` do that.
- * Not armed, reaching one costs a single comparison.
+ * Failpoints: named places where a crash hurts most. At its start, a process can be armed to end, to
+ * freeze or to fail the n-th time it reaches one; tests and `carillon chaos` do so. An unarmed failpoint
+ * costs a single comparison.
  */
 import { writeSync } from 'node:fs';
 
-/** Every failpoint, with what has happened when it is reached. */
+/** Every failpoint, with the state of the work when it is reached. */
 export const failpoints = {
-  'server.before-listen': 'the server has its dependencies and serves nothing yet',
+  'server.before-listen': 'the server has its connections and serves nothing yet',
   'server.shutdown-begun': 'the server was asked to stop and still serves',
   'server.before-drain': 'requests and loops have ended; the connections are still open',
 
-  'api.key.claimed': 'an Idempotency-Key is claimed; nothing was done for it yet',
-  'api.key.before-store': 'the request took effect; its answer is not kept under its key yet',
+  'api.key.claimed': 'an Idempotency-Key is claimed; its request has done nothing yet',
+  'api.key.before-store': 'the request took effect; its answer is not stored under its key yet',
   'api.change.before-commit': 'a change is written with its audit event, but not committed',
-  'api.change.after-commit': 'a change is committed; Temporal was not told',
-  'api.change.after-push': 'a change was pushed; the client has no answer yet',
-  'api.run.before-commit': 'an accepted start is on record, but not committed',
-  'api.run.before-start': 'an accepted start is on record; Temporal was not asked to start it',
-  'api.run.after-start': 'Temporal has an accepted start; no worker was awaited yet',
+  'api.change.after-commit': 'a change is committed, but not sent to Temporal',
+  'api.change.after-push': 'a change was sent to Temporal; the client has no answer yet',
+  'api.run.before-commit': 'an accepted start is written, but not committed',
+  'api.run.before-start': 'an accepted start is committed; its workflow was not started',
+  'api.run.after-start':
+    'the workflow of an accepted start was started; no worker has begun it yet',
   'api.run.before-answer': 'the record of a start was read; the client has no answer yet',
-  'api.control.before-send': 'an operator command was checked, and not sent',
-  'api.control.after-send': 'the workflow heeded a command; the audit trail does not know',
-  'api.observations.arrived': 'observations of a step worker were read, and not kept',
+  'api.control.before-send': 'an operator command was checked, but not sent',
+  'api.control.after-send': 'the workflow applied a command; the audit trail does not have it yet',
+  'api.observations.arrived': 'observations of a step worker were read, but not stored',
 
-  'reconcile.claimed': 'a schedule is under our lease; Temporal was not asked',
-  'reconcile.before-push': 'what is wanted differs from what Temporal has; nothing was sent',
-  'reconcile.before-read-back': 'Temporal took a create or an update; it was not read back',
-  'reconcile.before-delete': 'a Temporal Schedule is to be deleted, and still there',
+  'reconcile.claimed': 'the reconciler has the lease of a schedule; Temporal was not read',
+  'reconcile.before-push': 'Temporal differs from the definition; nothing was sent',
+  'reconcile.before-read-back': 'Temporal accepted a create or update; it was not read back',
+  'reconcile.before-delete': 'a Temporal Schedule is about to be deleted',
   'reconcile.after-delete': 'a Temporal Schedule was deleted; that was not read back',
-  'reconcile.before-observed': 'Temporal was read back; the record does not know',
-  'reconcile.after-observed': 'the record knows what Temporal has; nobody was told',
+  'reconcile.before-observed': 'Temporal was read back; the result is not recorded',
+  'reconcile.after-observed':
+    'the state of Temporal is recorded; waiting requests were not notified',
 
-  'begin.before-claim': 'a workflow asks to begin; its record was not looked at',
+  'begin.before-claim': 'a workflow asks for admission; its record was not read',
   'begin.before-commit': 'execution, records and lock are written, but not committed',
-  'begin.after-commit': 'the execution is on record; its workflow has no answer yet',
-  'begin.holder-checked': 'Temporal was asked about the holder of a lock; the lock is as it was',
+  'begin.after-commit': 'the execution is recorded; its workflow has no answer yet',
+  'begin.holder-checked': 'Temporal was asked about the holder of a lock; the lock is unchanged',
 
-  'recorder.before-flush': 'transitions of an activation are collected, and not written',
+  'recorder.before-flush': 'transitions of an activation are collected, but not written',
   'recorder.after-flush': 'transitions are written; Temporal has no answer of the activation yet',
 
   'observer.before-start': 'the start of an attempt is known in memory only',
-  'observer.before-flush': 'observations are collected, and not written',
-  'observer.after-flush': 'observations are written; nobody was told',
+  'observer.before-flush': 'observations are collected, but not written',
+  'observer.after-flush': 'observations are written; listeners were not notified',
   'observer.end-kept': 'the end of an attempt is known in memory only',
 
-  'attempt.received': 'a step activity was handed to this worker; nothing is on record',
-  'attempt.before-effect': 'the start of an attempt is on record; there is no effect yet',
-  'attempt.after-effect': 'the effect is complete; neither record nor Temporal knows',
-  'attempt.before-report': 'the end is handed to the observer; Temporal does not know',
+  'attempt.received': 'a worker received a step activity; nothing is recorded',
+  'attempt.before-effect': 'the start of an attempt is recorded; it had no effect yet',
+  'attempt.after-effect': 'the effect is complete; neither the record nor Temporal has it',
+  'attempt.before-report': 'the observer has the end of an attempt; Temporal does not',
 
-  'http.before-request': 'the request of an Http step is made, and not sent',
+  'http.before-request': 'the request of an Http step is prepared, but not sent',
   'http.answer-begun': 'the target has answered with a status; its body was not read',
-  'run-profile.before-start': 'the start of a run is made, and not sent',
-  'run-profile.after-start': 'the connected system has begun a run',
-  'run-profile.looked': 'a run was looked at, and goes on or has ended',
-  'command.before-start': 'the place of a command is prepared; it was not started',
-  'command.running': 'a command was started and runs',
-  'command.ended': 'a command and all it started have ended',
+  'run-profile.before-start': 'the start of a run is prepared, but not sent',
+  'run-profile.after-start': 'the connected system has started a run',
+  'run-profile.looked': 'a run was polled; it is running or has ended',
+  'command.before-start': 'the directory of a command is prepared; it was not started',
+  'command.running': 'a command is running',
+  'command.ended': 'a command and all its processes have ended',
 
-  'seal.before-write': 'the walk is over; its end is not on record',
+  'seal.before-write': 'all groups have ended; the end of the execution is not recorded',
   'seal.before-commit': 'end and released lock are written, but not committed',
-  'seal.after-commit': 'the end is on record; the workflow has no answer yet',
-  'seal.followers-taken': 'what follows an execution is taken in hand; nothing of it was started',
+  'seal.after-commit': 'the end is recorded; the workflow has no answer yet',
+  'seal.followers-taken': 'the deliveries after an execution are claimed; none was started',
 
-  'deliver.taken': 'starts that are owed are taken in hand; none of them was made',
-  'deliver.started': 'Temporal has a start that was owed; the record does not know',
+  'deliver.taken': 'pending deliveries are claimed; none was started',
+  'deliver.started': 'the workflow of a delivery was started; this is not recorded',
 
-  'sweep.claimed': 'this process leads the sweep; nothing was looked at',
-  'sweep.before-catch-up': 'an open workflow told its state; the record does not have it yet',
-  'sweep.before-seal': 'a closed workflow told its end; the record does not have it yet',
-  'sweep.before-start': 'an accepted start is to be made again; Temporal was not asked',
-  'sweep.before-end': 'an execution is to be ended for a workflow that cannot do it any more',
+  'sweep.claimed': 'this process leads the sweep; nothing was checked',
+  'sweep.before-catch-up': 'an open workflow reported its state; it is not recorded yet',
+  'sweep.before-seal': 'the end of a closed workflow was read; it is not recorded yet',
+  'sweep.before-start': 'an accepted start is about to be repeated; its workflow was not started',
+  'sweep.before-end': 'an execution is about to be ended for a workflow that no longer can',
   'sweep.before-commit': 'an end by the sweeper is written, but not committed',
 
-  'worker.before-connect': 'a worker process has begun; it is not connected',
-  'worker.before-run': 'the workers of the process are made; they ask for no work yet',
-  'worker.shutdown-begun': 'a worker was asked to stop; its steps go on',
+  'worker.before-connect': 'a worker process has started; it is not connected',
+  'worker.before-run': 'the workers of the process are created; they do not poll yet',
+  'worker.shutdown-begun': 'a worker was asked to stop; its steps still run',
   'worker.before-drain': 'the workers have stopped; observations may wait to be written',
-  'worker.drained': 'all is written; the connections are still open',
+  'worker.drained': 'everything is written; the connections are still open',
 
-  'migrate.locked': 'this process may migrate; nothing was applied',
+  'migrate.locked': 'this process has the migration lock; nothing was applied',
   'migrate.before-commit': 'a file was run; its transaction is open',
   'migrate.file-applied': 'a file is applied; the next one is not',
   'migrate.before-partitions':
-    'all files are applied; the partitions of coming months are not made',
+    'all files are applied; the partitions of coming months are not created',
 } as const;
 
 export type Failpoint = keyof typeof failpoints;
@@ -92,20 +94,20 @@ export type Failpoint = keyof typeof failpoints;
 export const failpointNames = Object.keys(failpoints) as Failpoint[];
 
 /**
- * `kill`: the process ends at once, as by kill -9. `stop`: it stands still until SIGCONT. `freeze`: it
- * stands still for `freezeMs`. `throw`: the work in hand fails there.
+ * `kill`: the process ends at once, as by kill -9. `stop`: it freezes until SIGCONT. `freeze`: it freezes
+ * for `freezeMs`. `throw`: the current work fails there.
  */
 const failpointActions = ['kill', 'stop', 'freeze', 'throw'] as const;
 type FailpointAction = (typeof failpointActions)[number];
 
 export type ArmedFailpoint = {
   point: Failpoint;
-  /** From 1: the how many-th time counts. */
+  /** The hit that counts, from 1. */
   hit: number;
   action: FailpointAction;
 };
 
-/** Longer than what a step's heartbeat allows would need. */
+/** Longer than the heartbeat timeout of a step. */
 const freezeMs = 2_000;
 
 export class FailpointError extends Error {
@@ -115,13 +117,13 @@ export class FailpointError extends Error {
 let armed: ArmedFailpoint | undefined;
 let reached = 0;
 
-/** Once per process, at its start; null leaves everything as it is. */
+/** Call once per process, at its start; null arms nothing. */
 export function armFailpoint(failpoint: ArmedFailpoint | null): void {
   armed = failpoint ?? undefined;
   reached = 0;
 }
 
-/** @throws FailpointError when this point is armed with `throw`. */
+/** @throws FailpointError when this failpoint is armed with `throw`. */
 export function reachFailpoint(point: Failpoint): void {
   if (armed === undefined || armed.point !== point) return;
   reached += 1;
@@ -130,7 +132,7 @@ export function reachFailpoint(point: Failpoint): void {
 
 function act({ point, hit, action }: ArmedFailpoint): void {
   armed = undefined;
-  // Past every buffer: nothing else of this process is going to be written.
+  // Unbuffered: the process writes nothing after this.
   writeSync(2, `${failpointMark} ${point}:${hit}:${action}\n`);
   if (action === 'throw') throw new FailpointError(`failpoint ${point}`);
   if (action === 'freeze') {
@@ -140,10 +142,10 @@ function act({ point, hit, action }: ArmedFailpoint): void {
   process.kill(process.pid, action === 'kill' ? 'SIGKILL' : 'SIGSTOP');
 }
 
-/** Begins the last line that a process writes when it reaches the point it was armed with. */
+/** Begins the last line that a process writes when it reaches its failpoint. */
 export const failpointMark = 'failpoint reached:';
 
-/** `NAME`, `NAME:HIT` or `NAME:HIT:ACTION`; null when the text is none of them. */
+/** `NAME`, `NAME:HIT` or `NAME:HIT:ACTION`; null for any other text. */
 export function parseFailpoint(text: string): ArmedFailpoint | null {
   const [name = '', hitText = '1', action = 'kill', ...rest] = text.split(':');
   const point = failpointNames.find((one) => one === name);

@@ -1,9 +1,9 @@
-/** The one logger: JSON lines in production, readable on a terminal; secrets are cut out by path. */
+/** The logger: JSON lines, or readable lines on a terminal; secrets are redacted by path. */
 import { destination, type Logger, type LoggerOptions, pino, stdSerializers } from 'pino';
 
 export type { Logger } from 'pino';
 
-/** Paths whose values never reach a log line. */
+/** Fields whose values are never logged. */
 const redactedPaths = [
   'authorization',
   'token',
@@ -21,8 +21,8 @@ const redactedPaths = [
 const maxErrorText = 8_000;
 
 /**
- * Errors hold nothing that JSON shows, whichever field they come in: the Temporal SDK logs `error`, we
- * log `err`. Only what tells the mistake is kept: others add answers, details and payloads to theirs.
+ * JSON shows nothing of an error, in any field: the Temporal SDK logs `error`, we log `err`. Only type,
+ * message, stack and code are kept, because libraries attach responses and payloads to their errors.
  */
 function showErrors(fields: Record<string, unknown>): Record<string, unknown> {
   const shown = Object.entries(fields).map(([name, value]) => [name, showError(value)] as const);
@@ -30,7 +30,7 @@ function showErrors(fields: Record<string, unknown>): Record<string, unknown> {
 }
 
 function showError(value: unknown): unknown {
-  // Not `instanceof`: errors of workflow code are made in a context of their own.
+  // Not `instanceof`: errors of workflow code come from a JavaScript context of their own.
   if (!isErrorLike(value)) return value;
   const { type, message, stack, code } = stdSerializers.err(value) as ReturnType<
     typeof stdSerializers.err
@@ -50,21 +50,20 @@ function isErrorLike(value: unknown): value is Error {
   return typeof message === 'string' && typeof stack === 'string';
 }
 
-/** What all loggers share. */
 function optionsFor(level: string, name: string): LoggerOptions {
   return {
     level,
     name,
     redact: { paths: redactedPaths, censor: '[redacted]' },
     formatters: { log: showErrors },
-    // Pino's own would take what is shown of an error for another error.
+    // Pino's own serializer would take the result of `showErrors` for another error.
     serializers: { err: (shown: unknown) => shown },
   };
 }
 
 export type LogOptions = { level: string; pretty: boolean; name: string };
 
-/** `pretty` needs pino-pretty, a development dependency; servers write JSON. */
+/** `pretty` prints readable lines (pino-pretty) for a terminal; servers write JSON. */
 export function createLogger({ level, pretty, name }: LogOptions): Logger {
   if (!pretty) return pino(optionsFor(level, name));
   const options = { ignore: 'pid,hostname,name', translateTime: 'SYS:HH:MM:ss.l' };
@@ -73,7 +72,7 @@ export function createLogger({ level, pretty, name }: LogOptions): Logger {
 
 export type FileLogOptions = Omit<LogOptions, 'pretty'> & { file: string };
 
-/** For a process whose terminal belongs to something else; lines are written at once. */
+/** For a process whose terminal shows something else; lines are written at once. */
 export function createFileLogger({ level, name, file }: FileLogOptions): Logger {
   return pino(optionsFor(level, name), destination({ dest: file, sync: true, mkdir: true }));
 }

@@ -1,4 +1,4 @@
-/** The `carillon` process: the one place that hands the environment to the command line. */
+/** The `carillon` process: the only place that passes the environment to the command line. */
 import { exitCodes } from './framework/cli-error.ts';
 import { createProcessIo, watchOutput } from './framework/process-io.ts';
 import { runCli } from './program.ts';
@@ -8,7 +8,7 @@ watchOutput(process.stderr);
 
 process.exitCode = await runCli(process.argv.slice(2), createProcessIo(process.env));
 
-// A failed write is reported in the next turn of the event loop.
+// Node reports a failed write in the next turn of the event loop.
 await new Promise(setImmediate);
 const failure = stdoutFailure();
 if (failure !== null) {

@@ -4,14 +4,22 @@ import { declareActivityCommands } from './execution/activity-commands.ts';
 import { declareExecutionCommands } from './execution/execution-commands.ts';
 import { describeExitCodes, exitCodes, usageError } from './framework/cli-error.ts';
 import type { CliIo } from './framework/cli-io.ts';
-import { createCommandRunner } from './framework/command-runner.ts';
-import { declareHelp, findCalledCommand, readVersion } from './framework/find-command.ts';
+import { type CommandRunner, createCommandRunner } from './framework/command-runner.ts';
+import { declareHelp, findCalledCommand } from './framework/find-command.ts';
 import { addGlobalFlags } from './framework/global-flags.ts';
 import { asCalled } from './framework/process-io.ts';
 import { showError } from './framework/show-error.ts';
+import { readVersion } from './framework/version.ts';
+import { declareChaos } from './operator/chaos.ts';
+import { declareDev } from './operator/dev.ts';
+import { declareDoctor } from './operator/doctor.ts';
 import { declareLedgerCommands } from './operator/ledger-commands.ts';
-import { declareOperatorCommands } from './operator/operator-commands.ts';
-import { declareOtherCommands } from './operator/other-commands.ts';
+import { declareMigrate } from './operator/migrate.ts';
+import { declareServer } from './operator/server.ts';
+import { declareTemporal } from './operator/temporal.ts';
+import { declareToken } from './operator/token.ts';
+import { declareVersion } from './operator/version.ts';
+import { declareWorker } from './operator/worker.ts';
 import { toLine } from './output/table.ts';
 import { declareAnchorCommands } from './planning/anchor-commands.ts';
 import { declareBackfillCommands } from './planning/backfill-commands.ts';
@@ -19,14 +27,33 @@ import { declareCalendarCommands } from './planning/calendar-commands.ts';
 import { declareEventCommands } from './planning/event-commands.ts';
 import { declareHoldCommands } from './planning/hold-commands.ts';
 import { declareScheduleCommands } from './schedule/schedule-commands.ts';
-import { declareStepCommands } from './schedule/step-commands.ts';
+
+/** Runs one command line, without the names of node and script. Never throws. */
+export async function runCli(args: readonly string[], io: CliIo): Promise<number> {
+  const runner = createCommandRunner(io);
+  const root = createRoot(io);
+  declareCommands(root, runner);
+  try {
+    checkArguments(args);
+    // First of all: `--help` after a word that is no command must not show the help of another one.
+    findCalledCommand(root, args);
+    await root.parseAsync(args, { from: 'user' });
+    return runner.exitCode();
+  } catch (error) {
+    if (error instanceof CommanderError) return exitCodeOf(error);
+    if (isInterruption(error)) return exitCodes.interrupted;
+    const { lines, exitCode } = showError(error);
+    io.stderr.write(lines.map((line) => `${asCalled(line, io.program)}\n`).join(''));
+    return exitCode;
+  }
+}
 
 function createRoot(io: CliIo): Command {
   const root = new Command(io.program)
     .description('Durable multi-step schedules on Temporal.')
     .version(readVersion(), '-V, --version', 'print the version')
-    .helpOption('-h, --help', 'explain a command')
-    // Lets `temporal` hand its flags on, and keeps a flag with the command it was written after.
+    .helpOption('-h, --help', 'show this help')
+    // Lets `temporal` pass its flags on, and binds a flag to the command it follows.
     .enablePositionalOptions()
     .showHelpAfterError('Add --help to see what the command takes.')
     .exitOverride()
@@ -48,23 +75,28 @@ function isInterruption(error: unknown): boolean {
   return error instanceof Error && error.name === 'AbortError';
 }
 
-/** What the shell passed on is decoded before we see it; a lost character would be acted on. */
+/** Node has decoded the arguments already; a command must not act on a text with a lost character. */
 function checkArguments(args: readonly string[]): void {
   const lost = args.findIndex((arg) => arg.includes('\uFFFD'));
   if (lost < 0) return;
   throw usageError(
     `argument ${lost + 1} is not UTF-8: ${toLine(args[lost] ?? '')}`,
-    'Use a UTF-8 terminal, or put it into a file and give -f FILE.',
+    'Use a UTF-8 terminal, or write it to a file and use -f FILE.',
   );
 }
 
-/** Runs one command line, without the names of node and script. Never throws. */
-export async function runCli(args: readonly string[], io: CliIo): Promise<number> {
-  const runner = createCommandRunner(io);
-  const root = createRoot(io);
-  declareOperatorCommands(root, runner);
+/** In the order of the help. */
+function declareCommands(root: Command, runner: CommandRunner): void {
+  root.commandsGroup('Run Carillon:');
+  declareDev(root, runner);
+  declareServer(root, runner);
+  declareWorker(root, runner);
+  declareMigrate(root, runner);
+  declareToken(root, runner);
+  declareTemporal(root, runner);
+  declareChaos(root, runner);
+  root.commandsGroup('Work with schedules and executions:');
   declareScheduleCommands(root, runner);
-  declareStepCommands(root, runner);
   declareExecutionCommands(root, runner);
   declareActivityCommands(root, runner);
   declareLedgerCommands(root, runner);
@@ -73,19 +105,8 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<number
   declareCalendarCommands(root, runner);
   declareHoldCommands(root, runner);
   declareBackfillCommands(root, runner);
-  declareOtherCommands(root, runner);
+  root.commandsGroup('About this installation:');
+  declareDoctor(root, runner);
+  declareVersion(root, runner);
   declareHelp(root);
-  try {
-    checkArguments(args);
-    // Before anything else: `--help` behind a word that is no command must not explain another one.
-    findCalledCommand(root, args);
-    await root.parseAsync(args, { from: 'user' });
-    return runner.exitCode();
-  } catch (error) {
-    if (error instanceof CommanderError) return exitCodeOf(error);
-    if (isInterruption(error)) return exitCodes.interrupted;
-    const { lines, exitCode } = showError(error);
-    io.stderr.write(lines.map((line) => `${asCalled(line, io.program)}\n`).join(''));
-    return exitCode;
-  }
 }

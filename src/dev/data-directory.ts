@@ -1,4 +1,4 @@
-/** The data directory of an instance: passwords, logs and outputs, closed to everybody but its owner. */
+/** The data directory of an instance: passwords, logs and outputs, readable by its owner only. */
 import {
   accessSync,
   chmodSync,
@@ -18,7 +18,7 @@ import {
   type SystemAccount,
 } from './postgres/postgres-place.ts';
 
-/** Files and folders of ours, by name: a directory that was chosen may hold other things too. */
+/** Our files and folders, by name: the directory may contain other things too. */
 const ourFiles = [
   ...['dev.json', 'instance.json', 'children.json', 'systems.json'],
   ...['ports.json', 'simulated-systems.journal', 'effects.journal'],
@@ -26,9 +26,9 @@ const ourFiles = [
 const ourFolders = ['logs', 'temporal'];
 
 /**
- * Makes the directory, or closes one that is there: 0700, its files 0600. As root, PostgreSQL runs
- * as `account` and must pass through to its own folder: its group may then, and nobody else (0710).
- * May be called again, for files that others made meanwhile.
+ * Creates the directory, or restricts an existing one: 0700, files 0600. As root, PostgreSQL runs as
+ * `account` and must reach its own folder: then its group may pass through (0710). Call it again for files
+ * that were created meanwhile.
  */
 export function closeDataDirectory(directory: string, account: SystemAccount | null): void {
   const isNew = mkdirSync(directory, { recursive: true, mode: 0o700 }) !== undefined;
@@ -42,7 +42,7 @@ export function closeDataDirectory(directory: string, account: SystemAccount | n
   }
 }
 
-/** Somebody may choose a directory that others use, such as /tmp: its mode is not ours to change. */
+/** A user may choose a shared directory, such as /tmp, whose mode must not change. */
 function isOurs(directory: string): boolean {
   const { uid } = statSync(directory);
   if (process.getuid !== undefined && uid !== process.getuid()) return false;
@@ -64,7 +64,7 @@ function closeFile(file: string): void {
   chmodSync(file, 0o600);
 }
 
-/** What the choice depends on; everything but `env` defaults to this process and this machine. */
+/** Everything but `env` defaults to this process and this machine. */
 export type CacheDirectoryOptions = {
   env: NodeJS.ProcessEnv;
   home?: string;
@@ -74,9 +74,9 @@ export type CacheDirectoryOptions = {
 };
 
 /**
- * The per-user folder for things that can be made again (database binaries, the Temporal server),
- * created when missing. Prefers `$XDG_CACHE_HOME/carillon`, then `~/.cache/carillon`; a folder that
- * cannot be written, or that PostgreSQL's user could not reach, is passed over.
+ * The per-user folder for files that can be recreated (database binaries, the Temporal server); created if
+ * missing. Prefers `$XDG_CACHE_HOME/carillon`, then `~/.cache/carillon`; skips a folder that cannot be
+ * written or that PostgreSQL's user cannot reach.
  */
 export function resolveCacheDirectory(options: CacheDirectoryOptions): string {
   const account = options.account === undefined ? findServiceAccount() : options.account;
@@ -95,7 +95,7 @@ function candidates(options: CacheDirectoryOptions, account: SystemAccount | nul
   const temporary = options.temporaryDirectory ?? tmpdir();
   return [
     ...(xdg && isAbsolute(xdg) ? [join(xdg, 'carillon')] : []),
-    // A service user's home often does not exist, and making one is not ours to do.
+    // The home of a service user often does not exist; it must not be created here.
     ...(home && existsSync(home) ? [join(home, '.cache', 'carillon')] : []),
     ...(account ? [join(options.systemDirectory ?? '/var/lib', 'carillon', 'cache')] : []),
     join(temporary, `carillon-cache-${process.getuid?.() ?? 'user'}`),
@@ -107,7 +107,7 @@ function isUsable(folder: string): boolean {
     mkdirSync(folder, { recursive: true, mode: 0o755 });
     accessSync(folder, constants.W_OK | constants.X_OK);
     const stat = statSync(folder);
-    // In a shared temporary folder someone else could have prepared this name; we run what is in it.
+    // In a shared temporary folder another user could have created this name, and we run what is in it.
     const ours = process.getuid === undefined || stat.uid === process.getuid();
     return ours && (stat.mode & 0o022) === 0;
   } catch {

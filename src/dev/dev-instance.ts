@@ -1,11 +1,11 @@
-/** Where a running development instance is, and the proof that it still is. */
+/** The file that describes a running development instance, and the check that it still runs. */
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { processIdentity } from './supervise/process-lock.ts';
 
-/** What `carillon dev --ready-file` writes once everything answers. */
+/** The content of `carillon dev --ready-file`. */
 export type DevInstance = {
-  /** Names this life of the instance; its API answers with it, and no other program's does. */
+  /** Id of this start of the instance; only its API answers with it. */
   instanceId: string;
   pid: number;
   /** Tells the process from a later one with the same id. */
@@ -26,7 +26,7 @@ export type DevInstance = {
   systemsUrl: string;
 };
 
-/** Appears whole or not at all, and only its owner may read it: it may hold the database password. */
+/** Written atomically and readable by its owner only: it may contain the database password. */
 export function writeInstanceFile(file: string, instance: Partial<DevInstance>): void {
   mkdirSync(dirname(file), { recursive: true });
   const partial = `${file}.${process.pid}.partial`;
@@ -38,7 +38,7 @@ export function removeInstanceFile(file: string): void {
   rmSync(file, { force: true });
 }
 
-/** The instance that a file tells of; null when it is not one, or its process has ended. */
+/** The instance described by a file; null when the content is not valid, or its process has ended. */
 export function readRunningInstance(text: string): Omit<DevInstance, 'databaseUrl'> | null {
   const instance = parse(text);
   if (instance === null) return null;
@@ -61,7 +61,7 @@ function parse(text: string): Omit<DevInstance, 'databaseUrl'> | null {
   }
 }
 
-/** The file may lie in a directory somebody else filled, and a token is sent to where it points. */
+/** Another user may have written the file, and clients send a token to its address. */
 function isOnThisMachine(url: string): boolean {
   const name = URL.canParse(url) ? new URL(url).hostname : '';
   return name === 'localhost' || name === '[::1]' || /^127(\.\d{1,3}){3}$/.test(name);

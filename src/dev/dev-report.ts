@@ -1,4 +1,4 @@
-/** What `carillon dev` tells the person in front of it: a line for each part, then the addresses. */
+/** The output of `carillon dev`: a line for each part, then the addresses. */
 import { join } from 'node:path';
 import { styleText } from 'node:util';
 import type { DevInstance } from './dev-instance.ts';
@@ -6,13 +6,13 @@ import type { RunningDemo } from './seed.ts';
 
 export type DevReport = {
   line: (text: string) => void;
-  /** Runs a part of the start and says how long it took, or that it failed. */
+  /** Runs a part of the start and shows how long it took, or that it failed. */
   part<T>(name: string, detail: (result: T) => string, start: () => Promise<T>): Promise<T>;
   demo(execution: RunningDemo): void;
   block(instance: DevInstance, more: { logs: string; demo: boolean }): void;
 };
 
-/** `signal` ends the start before its next part. */
+/** `signal` stops the start before its next part. */
 export function createDevReport(out: NodeJS.WriteStream, signal: AbortSignal): DevReport {
   const color = out.isTTY && out.hasColors();
   const paint = (style: 'green' | 'red' | 'bold' | 'dim', text: string): string =>
@@ -66,13 +66,13 @@ function addressLines(
     ['Database', `${database}   data in ${dataDir}`],
     ['Systems', `${systemsUrl}   simulated; effects at /journal, knobs at /systems/ldap/knobs`],
     ['Try', command(demo ? 'schedule run delta-sync --wait' : 'schedule list', instance)],
-    ['Look', command('execution list', instance)],
+    ['List', command('execution list', instance)],
     ['Logs', logs],
     ['Stop', 'Ctrl+C'],
   ];
 }
 
-/** Typed as it is, it reaches this instance: the one of another directory is named by its address. */
+/** Can be pasted as it is; the instance of another directory is given by its address. */
 function command(words: string, { apiUrl, dataDir, startedIn }: DevInstance): string {
   const isUsual = dataDir === join(startedIn, '.carillon');
   return `npx carillon ${words}${isUsual ? '' : ` --api-url ${apiUrl}`}`;

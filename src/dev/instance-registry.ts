@@ -1,4 +1,4 @@
-/** The running development instances of this user, whatever their data directories. */
+/** The running development instances of this user, in any data directory, and the ports they reuse. */
 import {
   chmodSync,
   lstatSync,
@@ -18,7 +18,7 @@ import {
   writeInstanceFile,
 } from './dev-instance.ts';
 
-/** An instance as others find it; without the password of its database. */
+/** An instance without the password of its database. */
 export type RegisteredInstance = Omit<DevInstance, 'databaseUrl'>;
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -26,14 +26,14 @@ type Environment = Readonly<Record<string, string | undefined>>;
 const maxFileBytes = 65_536;
 const maxInstances = 100;
 
-/** Enters the instance, and answers how to take it out again. Throws when no folder can be written. */
+/** Registers the instance; returns how to unregister it. @throws when no folder can be written. */
 export function registerInstance(env: Environment, instance: DevInstance): () => void {
   const { databaseUrl: _secret, ...registered } = instance;
   let failure: unknown = new Error('there is neither a home nor a temporary directory');
   for (const folder of registryFolders(env)) {
     try {
       mkdirSync(folder, { recursive: true, mode: 0o700 });
-      if (!isOurs(folder)) throw new Error(`${folder} belongs to somebody else`);
+      if (!isOurs(folder)) throw new Error(`${folder} belongs to another user`);
       chmodSync(folder, 0o700);
       removeEnded(folder);
       const file = join(folder, `${instance.instanceId}.json`);
@@ -46,14 +46,14 @@ export function registerInstance(env: Environment, instance: DevInstance): () =>
   throw failure;
 }
 
-/** The oldest first. Those whose process has ended are left out. */
+/** Oldest first, without those whose process has ended. */
 export function listInstances(env: Environment): RegisteredInstance[] {
   return registryFolders(env)
     .flatMap((folder) => readFolder(folder).flatMap(({ instance }) => instance ?? []))
     .sort((a, b) => a.startedAt.localeCompare(b.startedAt));
 }
 
-/** In the order of preference: a service user may have no home that can be written. */
+/** In order of preference: a service user may have no writable home. */
 function registryFolders(env: Environment): string[] {
   const bases = [env['XDG_STATE_HOME'], env['HOME'] && join(env['HOME'], '.local', 'state')];
   const folders = bases.filter((base) => base !== undefined && isAbsolute(base)) as string[];
@@ -87,7 +87,7 @@ function removeEnded(folder: string): void {
   }
 }
 
-/** In a shared temporary folder anybody could have prepared this name, and lead us astray with it. */
+/** In a shared temporary folder another user could have created this name, with false instances. */
 function isOurs(folder: string): boolean {
   const stat = lstatSync(folder, { throwIfNoEntry: false });
   if (!stat?.isDirectory()) return false;
@@ -95,13 +95,13 @@ function isOurs(folder: string): boolean {
   return owned && (stat.mode & 0o022) === 0;
 }
 
-/** Ports an instance had before, so that addresses people wrote down stay true over restarts. */
 const host = '127.0.0.1';
 
 type PortName = 'systems' | 'temporal' | 'temporal-ui' | 'postgres';
 
+/** The ports of an instance, which stay the same over restarts. */
 export type KeptPorts = {
-  /** The port of last time; where it is taken, and at first, a free one of `wished`. */
+  /** The previous port; if that is taken, and at first, a free one of `wished`. */
   choose(name: PortName, wished?: Iterable<number>): Promise<number>;
 };
 
@@ -112,7 +112,7 @@ export function openKeptPorts(file: string, report: (line: string) => void): Kep
       const before = ports[name];
       const port = await getPort({ host, port: [...(before ? [before] : []), ...(wished ?? [])] });
       if (before !== undefined && port !== before) {
-        report(`  port ${before} of ${name} is taken; it is at ${port} now, and addresses change`);
+        report(`  port ${before} of ${name} is taken; it uses port ${port} now`);
       }
       ports[name] = port;
       writeFileSync(file, `${JSON.stringify(ports)}\n`, { mode: 0o600 });
@@ -130,7 +130,7 @@ function readPorts(file: string): Partial<Record<PortName, number>> {
     );
     return Object.fromEntries(entries);
   } catch {
-    // Its loss costs new ports, no more.
+    // Without the file, new ports are chosen.
     return {};
   }
 }

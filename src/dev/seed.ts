@@ -1,4 +1,4 @@
-/** Puts the demo schedules in, through the API like any client, and runs the first one once. */
+/** Creates the demo schedules through the API, and runs the first one once. */
 import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -27,7 +27,7 @@ export type RunningDemo = {
   steps: { name: string; stepIndex: number; groupIndex: number; status: StepStatus }[];
 };
 
-/** Creates the demo schedules that do not exist; answers true when the first of them is new. */
+/** Creates the demo schedules that do not exist; true when the first of them is new. */
 export async function seedDemo(apiUrl: string): Promise<boolean> {
   let isNew = false;
   for (const name of demoFiles) {
@@ -41,7 +41,7 @@ export async function seedDemo(apiUrl: string): Promise<boolean> {
   return isNew;
 }
 
-/** Runs the demo schedule once; `report` hears of each look at it. @throws when it takes too long, or is told to stop. */
+/** Runs the demo schedule once; `report` gets each state. @throws when it takes too long or is aborted. */
 export async function runDemo(
   apiUrl: string,
   report: (execution: RunningDemo) => void,

@@ -23,27 +23,26 @@ import {
   findLastDataFile,
   type TemporalDataFile,
 } from './temporal/temporal-data-file.ts';
-import { CARILLON_SEARCH_ATTRIBUTES } from './temporal/temporal-namespace.ts';
+import { carillonSearchAttributes } from './temporal/temporal-namespace.ts';
 import { startTemporalServer } from './temporal/temporal-server.ts';
 
-/** What the parts of a development instance have in common. */
 export type DevSettings = {
   dataDir: string;
-  /** Wished port of the API; the first free one from 8080 up when null. */
+  /** Port of the API; null takes the first free one from 8080 up. */
   port: number | null;
   demo: boolean;
   readyFile: string | null;
-  /** Given from outside: then that part is not started here. */
+  /** When given, that part is not started here. */
   databaseUrl: string | null;
   temporalAddress: string | null;
   temporalNamespace: string;
   logLevel: string;
   env: NodeJS.ProcessEnv;
-  /** Ends a start under way, with what it has started so far. */
+  /** Aborts the start, and stops what was started so far. */
   signal: AbortSignal;
 };
 
-/** Starts the API in this process; given by the caller, so that this room imports no API. */
+/** Starts the API in this process; passed in, so that src/dev does not import the server. */
 export type StartApi = (given: {
   databaseUrl: string;
   temporalAddress: string;
@@ -58,7 +57,7 @@ export type RunningDev = { instance: DevInstance; stop(): Promise<void> };
 
 type Stop = () => Promise<void>;
 
-/** Everything that was started, undone in the opposite order, also after a failed start. */
+/** Stops everything that was started, in reverse order, also after a failed start. */
 type Cleanup = { push(stop: Stop): void; run(): Promise<void> };
 
 function createCleanup(report: DevReport): Cleanup {
@@ -96,7 +95,7 @@ type Place = Context & {
   logs: string;
 };
 
-/** Whom PostgreSQL runs as, where it is not us and it is started here. */
+/** The account of PostgreSQL, when it is started here and cannot run as this user. */
 function serviceAccount({ databaseUrl }: DevSettings) {
   return databaseUrl === null ? findServiceAccount() : null;
 }
@@ -205,7 +204,7 @@ async function startTemporal(place: Place) {
   });
   const dbFile = dataFileOf(folder, found.serverVersion);
   if (last !== null && last.path !== dbFile) report.line(describeNewFile(last, found));
-  // The usual ports, or the next free ones, so that addresses are easy to remember.
+  // The default ports, or the next free ones.
   const ports = {
     port: await place.ports.choose('temporal', portNumbers(7233, 7299)),
     uiPort: await place.ports.choose('temporal-ui', portNumbers(8233, 8299)),
@@ -218,7 +217,7 @@ async function startTemporal(place: Place) {
       ...ports,
       dbFile,
       logFile: join(logs, 'temporal.log'),
-      searchAttributes: CARILLON_SEARCH_ATTRIBUTES,
+      searchAttributes: carillonSearchAttributes,
     });
   const kept = await report.part(
     'Temporal',
@@ -234,14 +233,14 @@ async function startTemporal(place: Place) {
 function describeNewFile(last: TemporalDataFile, found: TemporalBinary): string {
   return (
     `  Temporal ${found.serverVersion} cannot read the data of ${last.serverVersion} and starts ` +
-    'without it. All schedules are put into it again. Executions that were open stay behind in\n' +
+    'without it. All schedules are created in it again. Open executions stay behind in\n' +
     `  ${last.path}, which is not changed: a few are recorded as Lost, and ` +
     'many stay open, which `carillon doctor` reports. To continue them, start with Temporal ' +
     `${last.serverVersion} (this one is ${found.path}).`
   );
 }
 
-/** The file tells API and worker where they are. */
+/** API and worker read the addresses of the systems from the file. */
 async function startSystems({ settings, report, cleanup, ports }: Place) {
   const journalFile = join(settings.dataDir, 'simulated-systems.journal');
   const simulated = await report.part(
@@ -290,22 +289,22 @@ async function startWorker(
 async function showDemo(apiUrl: string, { settings, report }: Context): Promise<void> {
   if (!(await seedDemo(apiUrl))) return;
   report.line('  the demo: Enterprise Delta Sync, 12 steps in 8 groups');
-  const look = (execution: RunningDemo): void => report.demo(execution);
-  const { status, error } = await runDemo(apiUrl, look, settings.signal);
+  const show = (execution: RunningDemo): void => report.demo(execution);
+  const { status, error } = await runDemo(apiUrl, show, settings.signal);
   report.line(`  ${status}${error === null ? '' : `: ${error}`}`);
 }
 
-/** Clients find the instance by the registry and by its data directory; a script by its own file. */
+/** Clients find the instance in the registry or in its data directory; scripts read the ready file. */
 function announce({ settings, report, cleanup, logs }: Place, instance: DevInstance): void {
   const files = [join(settings.dataDir, 'dev.json'), settings.readyFile];
-  // What PostgreSQL and Temporal have made since the start.
+  // For the files that PostgreSQL and Temporal have created since the start.
   closeDataDirectory(settings.dataDir, serviceAccount(settings));
   try {
     const unregister = registerInstance(settings.env, instance);
     cleanup.push(async () => unregister());
   } catch (error) {
     report.line(
-      `  commands need --api-url: it could not be registered (${(error as Error).message})`,
+      `  commands need --api-url: the instance could not be registered (${(error as Error).message})`,
     );
   }
   report.block(instance, { logs, demo: settings.demo });

@@ -98,7 +98,7 @@ const startFor = (scheduleId: string) =>
   started.filter(({ schedule }) => schedule.id === scheduleId);
 
 describe('the gate of starts that are owed', () => {
-  it('S1-63 starts the follower right after the end, as that very execution and no other', async () => {
+  it('starts the follower right after the end, as that very execution and no other', async () => {
     const { source, follower } = await aPair({ overlap: 'AllowAll' });
     const sourceId = await execute(source.id);
     const [start, ...more] = startFor(follower.id);
@@ -133,7 +133,7 @@ describe('the gate of starts that are owed', () => {
     });
   });
 
-  it('S1-63 starts nothing after another end than those named', async () => {
+  it('starts nothing after another end than those named', async () => {
     const { source, follower } = await aPair();
     await execute(source.id, 'Failed');
     await execute(source.id, 'Skipped');

@@ -70,7 +70,7 @@ const firesOf = (scheduleId: string) =>
   );
 
 describe('while a hold lies', () => {
-  it('S2-23 a fire starts nothing, and both its execution and its row in the ledger say why', async () => {
+  it('a fire starts nothing, and both its execution and its row in the ledger say why', async () => {
     const scheduleId = await create(minutely);
     await hold();
     const verdict = await begin({ scheduleId, trigger: 'Schedule' }, due);
@@ -84,7 +84,7 @@ describe('while a hold lies', () => {
     });
   });
 
-  it('S2-23 what a person asks for runs: run now, workflow start, a backfill with tools of Temporal', async () => {
+  it('what a person asks for runs: run now, workflow start, a backfill with tools of Temporal', async () => {
     const scheduleId = await create(minutely);
     await hold();
     expect(await begin({ scheduleId, trigger: 'Manual' })).toMatchObject({ verdict: 'Run' });
@@ -171,7 +171,7 @@ describe('explainFire', () => {
     return explainFire(deps, schedule, { at, since: at, phase, milestone: null });
   }
 
-  it('S2-23 gives the hold as the reason of fires within it, also once it is released', async () => {
+  it('gives the hold as the reason of fires within it, also once it is released', async () => {
     const scheduleId = await create(minutely);
     await hold(new Date(due.getTime() - 300_000));
     await release(new Date(due.getTime() - 60_000));

@@ -121,7 +121,7 @@ async function execute(
 }
 
 describe('the gate of milestones', () => {
-  it('F20 S2-06 never tries again what is done, whatever happens to the anchor and the schedule', async () => {
+  it('never tries again what is done, whatever happens to the anchor and the schedule', async () => {
     const offsets = [0, 3_600, 7_200];
     const act = fc.oneof(
       fc.record({ do: fc.constant('anchor'), hour: fc.option(fc.integer({ min: -5, max: 5 })) }),
@@ -180,7 +180,7 @@ describe('the gate of milestones', () => {
     );
   }, 60_000);
 
-  it('S2-08 writes the marker with the end of the execution: a crash between leaves neither', async () => {
+  it('writes the marker with the end of the execution: a crash between leaves neither', async () => {
     const id = await create('crash', [0]);
     await anchor('crash', begin);
     const verdict = await start(id, begin, { anchor: 'crash', offsetSeconds: 0 });
@@ -199,7 +199,7 @@ describe('the gate of milestones', () => {
     ]);
   });
 
-  it('S2-09 lets the second writer of a marker lose cleanly', async () => {
+  it('lets the second writer of a marker lose cleanly', async () => {
     const id = await create('second', [0]);
     await anchor('second', begin);
     const first = await start(id, begin, { anchor: 'second', offsetSeconds: 0 });
@@ -254,7 +254,7 @@ describe('the gate of milestones', () => {
     );
   });
 
-  it('S2-19 tells success, failure and the end of the pause in the log', async () => {
+  it('tells success, failure and the end of the pause in the log', async () => {
     const id = await create('told', [0]);
     await anchor('told', begin);
     const request = { anchor: 'told', offsetSeconds: 0 };

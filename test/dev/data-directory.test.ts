@@ -7,7 +7,7 @@ import { temporaryDirectory } from './temporary-directory.ts';
 const modeOf = (path: string): number => statSync(path).mode & 0o777;
 
 describe('closeDataDirectory', () => {
-  it('makes a directory that nobody else may look into', () => {
+  it('creates a directory that other users cannot read', () => {
     const directory = join(temporaryDirectory(), 'a', 'data');
     closeDataDirectory(directory, null);
     for (const path of [directory, join(directory, 'logs'), join(directory, 'temporal')]) {
@@ -41,17 +41,17 @@ describe('closeDataDirectory', () => {
   });
 
   it.runIf(process.getuid?.() === 0)(
-    'lets the group of the database user pass as root, and nobody look',
+    'as root, lets the group of the database user pass through, but not read',
     () => {
       const outer = temporaryDirectory();
       chmodSync(outer, 0o755);
       const directory = join(outer, 'data');
-      closeDataDirectory(directory, { name: 'somebody', uid: 65_534, gid: 65_534 });
+      closeDataDirectory(directory, { name: 'someone', uid: 65_534, gid: 65_534 });
       expect(modeOf(directory)).toBe(0o710);
       expect(statSync(directory)).toMatchObject({ uid: 0, gid: 65_534 });
       chmodSync(outer, 0o700);
       writeFileSync(join(directory, 'systems.json'), '');
-      closeDataDirectory(directory, { name: 'somebody', uid: 65_534, gid: 65_534 });
+      closeDataDirectory(directory, { name: 'someone', uid: 65_534, gid: 65_534 });
       expect(modeOf(directory)).toBe(0o700);
     },
   );

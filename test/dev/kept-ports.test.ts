@@ -37,6 +37,6 @@ describe('openKeptPorts', () => {
     const lines: string[] = [];
     const port = await openKeptPorts(file, (line) => lines.push(line)).choose('systems');
     expect(port).not.toBe(taken);
-    expect(lines.join()).toContain(`port ${taken} of systems is taken; it is at ${port} now`);
+    expect(lines.join()).toContain(`port ${taken} of systems is taken; it uses port ${port} now`);
   });
 });

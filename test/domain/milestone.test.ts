@@ -27,7 +27,7 @@ const facts = (changes: Partial<MilestoneFacts> = {}): MilestoneFacts => ({
 });
 
 describe('milestoneStateOf', () => {
-  it('S2-04 gives the same answer for the same facts and clock', () => {
+  it('gives the same answer for the same facts and clock', () => {
     fc.assert(
       fc.property(fc.integer({ min: -100, max: 100 }), (hour) => {
         const again = milestoneStateOf(facts(), at(hour));
@@ -37,7 +37,7 @@ describe('milestoneStateOf', () => {
     );
   });
 
-  it('S2-02 S2-03 waits without an anchor, whatever the clock says', () => {
+  it('waits without an anchor, whatever the clock says', () => {
     for (const hour of [-1, 12, 1_000_000]) {
       const waiting = facts({ anchorAt: null });
       expect(milestoneStateOf(waiting, at(hour))).toBe('WaitingForAnchor');
@@ -45,7 +45,7 @@ describe('milestoneStateOf', () => {
     }
   });
 
-  it('S2-07 puts the done marker before everything else', () => {
+  it('puts the done marker before everything else', () => {
     const done = { doneAt: at(13), doneBy: 'x', executionId: 'y', eligibleAt: at(20) };
     for (const anchor of [anchorAt, null]) {
       const marked = facts({ ...done, anchorAt: anchor });
@@ -56,7 +56,7 @@ describe('milestoneStateOf', () => {
     }
   });
 
-  it('S2-12 consults the pause before a try, and only a forced one passes it', () => {
+  it('consults the pause before a try, and only a forced one passes it', () => {
     const pausing = facts({ attempts: 2, eligibleAt: at(15) });
     expect(milestoneRefusal(pausing, { now: at(14) })).toBe(
       'milestone: after 2 failures, not before 2027-03-28T15:00:00Z',
@@ -74,7 +74,7 @@ describe('milestoneStateOf', () => {
 });
 
 describe('backoffAfter', () => {
-  it('S2-10 climbs 30 minutes, 2 hours, a day, and no higher', () => {
+  it('climbs 30 minutes, 2 hours, a day, and no higher', () => {
     const pauses = [1, 2, 3, 4, 100].map(
       (failures) => (Number(backoffAfter(anchorAt, failures)) - Number(anchorAt)) / 60_000,
     );

@@ -159,12 +159,12 @@ describe('Enterprise Delta Sync', () => {
     await expectNoEffectTwice(id);
   });
 
-  it('goes on while PostgreSQL is away, and its record is complete at the end', async () => {
+  it('continues while PostgreSQL is down, and its record is complete at the end', async () => {
     const id = await runNow();
     await whenInGroup(id, 0);
     wire.cut();
     const groupsLater = 3;
-    // Effects at the systems are the sign that the run goes on without a record.
+    // Effects at the systems show that the execution continues without a record.
     await stack.api.eventually(async () => {
       const entries = await journalOf(id);
       return entries.filter(({ applied }) => applied).length >= 3 + groupsLater;

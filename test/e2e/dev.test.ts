@@ -29,7 +29,7 @@ afterAll(async () => {
   rmSync(root, { recursive: true, force: true });
 });
 
-/** As `npm start` does, as somebody's program does, or directly. */
+/** As `npm start` does, as another program does, or directly. */
 type Starter = 'node' | 'npm' | 'program';
 
 const parentProgram = `

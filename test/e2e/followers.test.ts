@@ -48,7 +48,7 @@ async function runSource(): Promise<Execution> {
 }
 
 describe('schedules that follow others and listen to events', () => {
-  it('S1-63 S4-27 start after the end that they wait for, and by the event, once', async () => {
+  it('start after the end that they wait for, and by the event, once', async () => {
     await create('source', { type: 'Manual' });
     expect(await create('next', { type: 'AfterSchedule', schedule: 'source' })).toMatchObject({
       status: 201,
@@ -80,8 +80,10 @@ describe('schedules that follow others and listen to events', () => {
       executions('alarm'),
       (page) => page.items?.[0]?.triggeredBy?.id === bad.id,
     );
-    const owed = await stack.api.get<DeliveryPage>('/schedules/next/deliveries');
-    expect(owed.body.items).toMatchObject([{ state: 'Started', triggeredBy: { id: good.id } }]);
+    const deliveries = await stack.api.get<DeliveryPage>('/schedules/next/deliveries');
+    expect(deliveries.body.items).toMatchObject([
+      { state: 'Started', triggeredBy: { id: good.id } },
+    ]);
 
     const event = { source: 'hr', name: 'hired', id: '4711', payload: { employee: 4711 } };
     const sent = await stack.api.post<EventReceipt>('/events', event);

@@ -35,7 +35,7 @@ const untilDone = (done: boolean[]): Promise<MilestoneList> =>
   );
 
 describe('milestones of a running installation', () => {
-  it('S2-06 run once each, by their anchor, across a killed worker and a moved anchor', async () => {
+  it('run once each, by their anchor, across a killed worker and a moved anchor', async () => {
     const { port } = target.address() as AddressInfo;
     const timing = { type: 'Milestone', anchor: 'installation', offsets: ['PT12H', 'PT24H'] };
     const step = { type: 'Http', name: 'Welcome', url: `http://127.0.0.1:${port}/` };

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import getPort, { clearLockedPorts, portNumbers } from 'get-port';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FirePage } from '../../src/contract/execution/fires.ts';
-import { CARILLON_SEARCH_ATTRIBUTES } from '../../src/dev/temporal/temporal-namespace.ts';
+import { carillonSearchAttributes } from '../../src/dev/temporal/temporal-namespace.ts';
 import {
   type RunningTemporal,
   startTemporalServer,
@@ -22,7 +22,7 @@ const everyMs = 10_000;
 const outageMs = 42_000;
 let temporal: RunningTemporal;
 let stack: Stack;
-/** Below the ports that clients get: while nobody listens, one could connect to itself. */
+/** Below the ports that clients get: while no server listens, a client could connect to itself. */
 let port: number;
 
 /** Of this test alone, because it is stopped; on the same port and file every time. */
@@ -36,7 +36,7 @@ async function startTemporal(): Promise<RunningTemporal> {
     dbFile: join(directory, 'temporal.db'),
     logFile: join(directory, 'temporal.log'),
     namespace: 'outage',
-    searchAttributes: CARILLON_SEARCH_ATTRIBUTES,
+    searchAttributes: carillonSearchAttributes,
     headless: true,
   });
   expect(running.address).toBe(`127.0.0.1:${port}`);
@@ -97,7 +97,7 @@ describe('Temporal stopped under a schedule of every ten seconds', () => {
     await stack.api.eventually(async () => Date.now() > stoppedAt + outageMs);
     temporal = await startTemporal();
     const backAt = Date.now();
-    // What is younger than Temporal's own catch-up it may still start by itself.
+    // Temporal may still start fires within its own catch-up window.
     const lost: number[] = [];
     for (let at = Math.ceil((stoppedAt + 1_000) / everyMs) * everyMs; at < backAt - 12_000;) {
       lost.push(at);

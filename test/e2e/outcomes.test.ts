@@ -232,7 +232,7 @@ describe('retrying an execution', () => {
     expect(nothing).toMatchObject({ status: 409, body: { code: 'nothing-to-retry' } });
   });
 
-  it('is refused while the execution goes on, and while another one holds the schedule', async () => {
+  it('is refused while the execution is open, and while another one holds the schedule', async () => {
     statuses.set('/bad', 400);
     await create('busy', [http('bad', { continueOnFailure: true }), http('slow-two')]);
     const arrived = new Promise<string>((resolve) => (reached = resolve));
@@ -257,7 +257,7 @@ describe('retrying an execution', () => {
 });
 
 describe('a schedule on a real clock', () => {
-  it('fires at its minute by itself: a due fire is not moved on before it is seen', async () => {
+  it('fires at its minute automatically: a due fire is not passed over', async () => {
     const path = '/schedule-executions?scheduleId=clock&trigger=Schedule&status=Completed';
     type Page = { items: { scheduledFor: string | null; queuedAt: string }[] };
     const { items } = await stack.api.until<Page>(path, (page) => page.items?.length > 0, 90_000);

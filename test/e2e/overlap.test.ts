@@ -41,7 +41,7 @@ const until = (id: string, status: string) =>
     (execution) => execution.status === status,
   );
 
-/** An execution that goes on until a file of this name appears. */
+/** An execution that runs until a file of this name appears. */
 const untilFile = (name: string): string =>
   `while [ ! -e "${stack.directory}/${name}" ]; do sleep 0.1; done`;
 async function letGo(name: string): Promise<void> {

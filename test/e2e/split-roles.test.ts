@@ -119,7 +119,7 @@ describe('a step worker of a pool', () => {
   const stateOf = (seen: Health['workers'], pid: number) =>
     seen?.processes?.find(({ identity }) => identity.endsWith(`:${pid}`))?.state;
 
-  it('is listed while it lives, silent within 30 s of standing still, and live when it goes on', async () => {
+  it('is listed while it runs, silent within 30 s of freezing, and live when it continues', async () => {
     const worker = await stack.startWorker(['--role', 'steps', '--pool', 'windows'], reach);
     const { workers } = await health((seen) => stateOf(seen, worker.pid) === 'Live');
     expect(workers.pools).toContainEqual(

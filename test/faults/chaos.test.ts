@@ -46,14 +46,14 @@ function childrenOf(directory: string): Child[] {
 
 describe('carillon chaos', () => {
   it(
-    'ends a worker at a failpoint and everything else at random, and finds all true',
+    'kills a worker at a failpoint and everything else at random, and finds nothing wrong',
     async () => {
       const chaos = startChaos(['--runs', '12', '--seed', '11', '--parallel', '12']);
       const code = await chaos.exited;
       const last = chaos.output().trim().split('\n').at(-1) ?? '';
       expect(last, chaos.errors()).toMatch(/^\{/);
-      const verdict = JSON.parse(last) as { kills: Record<string, number> };
-      expect(verdict).toMatchObject({
+      const result = JSON.parse(last) as { kills: Record<string, number> };
+      expect(result).toMatchObject({
         gaps: [],
         runs: 12,
         lost: 0,
@@ -62,15 +62,15 @@ describe('carillon chaos', () => {
         duplicateEffects: 0,
         violations: [],
       });
-      for (const kills of Object.values(verdict.kills)) expect(kills).toBeGreaterThan(0);
+      for (const kills of Object.values(result.kills)) expect(kills).toBeGreaterThan(0);
       expect(code).toBe(0);
     },
     timeoutMs,
   );
 
   it.each([
-    ['api.key.claimed', 'worker', 'only the server comes to the failpoint api.key.claimed'],
-    ['deliver.taken', 'server', 'chaos never comes to the failpoint deliver.taken'],
+    ['api.key.claimed', 'worker', 'only the server reaches the failpoint api.key.claimed'],
+    ['deliver.taken', 'server', 'chaos never reaches the failpoint deliver.taken'],
   ])('refuses the failpoint %s for the %s', async (point, target, message) => {
     const chaos = startChaos(['--target', target, '--failpoint', point]);
     expect(await chaos.exited).toBe(2);
@@ -97,7 +97,7 @@ describe('carillon chaos', () => {
   );
 });
 
-describe('createLives', () => {
+describe('createFaultPlan', () => {
   it('makes the same choices for the same seed, and others for another', () => {
     const choices = (seed: number) => {
       const next = createFaultPlan('worker', { seed, failpoint: null, outageMs: null });
@@ -110,7 +110,7 @@ describe('createLives', () => {
   it('arms only the chosen failpoint, in the process that reaches it', () => {
     const failpoint = { point: 'seal.before-write', hit: 2, action: 'kill' } as const;
     const armed = (target: 'worker' | 'server') => {
-      const next = createFaultPlan(target, { seed: 1, failpoint: failpoint, outageMs: null });
+      const next = createFaultPlan(target, { seed: 1, failpoint, outageMs: null });
       return Array.from({ length: 4 }, next).flatMap((fault) => fault.failpoint ?? []);
     };
     expect(armed('worker')).toEqual([failpoint, failpoint]);

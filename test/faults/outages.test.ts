@@ -72,7 +72,7 @@ const whenRunning = ({ api }: Stack, id: string): Promise<ExecutionDetail> =>
 async function expectWhole({ api, systems }: Stack, id: string): Promise<void> {
   const execution = await api.until<ExecutionDetail>(
     `/schedule-executions/${id}`,
-    // Not on record at once: a start that nobody has begun yet.
+    // Not recorded at once: a start that no worker has begun yet.
     ({ status, steps }) => steps !== undefined && isFinalExecution(status),
     120_000,
   );
@@ -97,7 +97,7 @@ describe.concurrent('PostgreSQL away while an execution runs', () => {
   afterAll(() => wired.stop());
 
   it.sequential.each([1, 20])(
-    'for %i s: it goes on, and its record is whole',
+    'for %i s: it continues, and its record is complete',
     async (seconds) => {
       const id = await start(stack);
       await whenRunning(stack, id);
@@ -139,7 +139,7 @@ describe.concurrent('connections to PostgreSQL', () => {
 
   describe.sequential('connections to PostgreSQL that went silent', () => {
     it.sequential(
-      'in the middle of a run: recorder and observer let it go on, begin waits, all catch up',
+      'in the middle of a run: recorder and observer let it continue, admission waits, all catch up',
       async () => {
         const running = await start(stack);
         await whenRunning(stack, running);

@@ -115,7 +115,7 @@ describe.concurrent('a server killed in the middle of a request with an Idempote
     { point: 'api.run.before-commit', accepted: 0 },
     { point: 'api.run.before-start', accepted: 1 },
   ] as const)(
-    'at $point of a start that nobody repeats: it runs exactly if it was accepted ($accepted)',
+    'at $point of a start that is not repeated: it runs exactly if it was accepted ($accepted)',
     { timeout: timeoutMs },
     async ({ point, accepted }) => {
       const slug = `unrepeated-${accepted}`;

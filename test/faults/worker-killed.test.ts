@@ -54,10 +54,10 @@ const survived: { part: string; cases: Case[] }[] = [
     cases: [
       {
         point: 'attempt.received',
-        when: 'before the effect, with nothing on record',
+        when: 'before the effect, with nothing recorded',
         step: request,
       },
-      { point: 'attempt.before-effect', when: 'before the effect, on record', step: request },
+      { point: 'attempt.before-effect', when: 'before the effect, recorded', step: request },
       { point: 'http.answer-begun', when: 'during the effect', step: request },
       { point: 'run-profile.after-start', when: 'during a run of a system', step: profile },
       { point: 'command.ended', when: 'at a command to be repeated', step: command('Retry') },

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { resolveCacheDirectory } from '../../src/dev/data-directory.ts';
 import { startPostgres } from '../../src/dev/postgres/postgres.ts';
-import { CARILLON_SEARCH_ATTRIBUTES } from '../../src/dev/temporal/temporal-namespace.ts';
+import { carillonSearchAttributes } from '../../src/dev/temporal/temporal-namespace.ts';
 import { startTemporalServer } from '../../src/dev/temporal/temporal-server.ts';
 import './provided-context.ts';
 import { createRunDirectory, type RunDirectory } from './run-directory.ts';
@@ -80,7 +80,7 @@ async function startTemporal({ run, cleanups }: Parts): Promise<string> {
     dbFile: join(run.path, 'temporal.db'),
     logFile: join(run.path, 'temporal.log'),
     namespace: NAMESPACE,
-    searchAttributes: CARILLON_SEARCH_ATTRIBUTES,
+    searchAttributes: carillonSearchAttributes,
     headless: true,
     children: run.children,
   });

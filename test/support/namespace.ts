@@ -5,7 +5,7 @@ import { Connection } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';
 import { inject } from 'vitest';
 import {
-  CARILLON_SEARCH_ATTRIBUTES,
+  carillonSearchAttributes,
   prepareTemporalNamespace,
 } from '../../src/dev/temporal/temporal-namespace.ts';
 import './provided-context.ts';
@@ -22,7 +22,7 @@ export async function createTestNamespace(): Promise<{ address: string; namespac
       namespace,
       workflowExecutionRetentionPeriod: msToTs(86_400_000),
     });
-    await until(() => prepareTemporalNamespace(connection, namespace, CARILLON_SEARCH_ATTRIBUTES));
+    await until(() => prepareTemporalNamespace(connection, namespace, carillonSearchAttributes));
     await until(() => connection.workflowService.listOpenWorkflowExecutions({ namespace }));
   } finally {
     await connection.close();

@@ -67,7 +67,7 @@ async function sendEvent(name: string): Promise<string> {
 const onEvent = (name: string): Timing[] => [{ type: 'Event', source: 'hr', name }];
 
 describe('starts that are owed', () => {
-  it('S1-63 follow executions that completed, and no others', async () => {
+  it('follow executions that completed, and no others', async () => {
     await stack.schedule('source', aDefinition());
     const timing: Timing = { type: 'AfterSchedule', schedule: 'source', outcomes: ['Completed'] };
     const id = await stack.schedule('follower', aDefinition({ timings: [timing] }));
@@ -81,7 +81,7 @@ describe('starts that are owed', () => {
     expect(await statesOf(id)).toEqual(['Started']);
   });
 
-  it('S4-27 are made once by fifty that deliver at once, again and again', async () => {
+  it('are made once by fifty that deliver at once, again and again', async () => {
     const id = await stack.schedule('once', aDefinition({ timings: onEvent('once') }));
     const causeId = await sendEvent('once');
     const due = () =>

@@ -52,7 +52,7 @@ async function untilFailed(id: string, failures: number): Promise<void> {
 }
 
 describe('a milestone', () => {
-  it('S2-05 is tried at the instant anchor plus offset, started by Temporal itself', async () => {
+  it('is tried at the instant anchor plus offset, started by Temporal itself', async () => {
     const slug = 'by-temporal';
     const anchorAt = new Date(Math.ceil(Date.now() / 1_000 + 2) * 1_000 - 12 * hours * 1_000);
     await bench.anchor(slug, anchorAt);
@@ -95,7 +95,7 @@ describe('a milestone', () => {
     ]);
   });
 
-  it('S2-05 that is overdue is tried at once, the oldest first, each once', async () => {
+  it('that is overdue is tried at once, the oldest first, each once', async () => {
     const slug = 'overdue';
     await bench.anchor(slug, hoursAgo(100));
     const id = await bench.schedule(slug, milestoneAt(slug, 12 * hours, 24 * hours, 36 * hours));
@@ -109,7 +109,7 @@ describe('a milestone', () => {
     expect(effectsOf(slug)).toBe(3);
   });
 
-  it('S2-06 S2-07 fires once for ever: neither ticks nor fires nor edits try one that is done', async () => {
+  it('fires only once: neither ticks nor fires nor edits try one that is done', async () => {
     const slug = 'once';
     await bench.anchor(slug, hoursAgo(13));
     const id = await bench.schedule(slug, milestoneAt(slug, 12 * hours));
@@ -138,7 +138,7 @@ describe('a milestone', () => {
     expect(effectsOf(slug)).toBe(1);
   });
 
-  it('S2-08 S2-10 S2-12 S2-13 is not done when it fails, and waits 30 minutes, 2 hours, then a day', async () => {
+  it('is not done when it fails, and waits 30 minutes, 2 hours, then a day', async () => {
     const slug = 'ladder';
     failing.add(slug);
     await bench.anchor(slug, hoursAgo(13));
@@ -164,7 +164,7 @@ describe('a milestone', () => {
     expect((await bench.milestones(id))[0]).toMatchObject({ attempts: 5, eligibleAt: null });
   });
 
-  it('S2-12 refuses a start within the pause and says until when', async () => {
+  it('refuses a start within the pause and says until when', async () => {
     const slug = 'pause';
     failing.add(slug);
     await bench.anchor(slug, hoursAgo(13));
@@ -189,7 +189,7 @@ describe('a milestone', () => {
     expect(effectsOf(slug)).toBe(1);
   });
 
-  it('S2-11 fails without delaying the next one', async () => {
+  it('fails without delaying the next one', async () => {
     const slug = 'separate';
     failing.add(slug);
     await bench.anchor(slug, hoursAgo(13));
@@ -206,7 +206,7 @@ describe('a milestone', () => {
     ]);
   });
 
-  it('S2-09 S2-17 S2-18 has one effect however many ticks run at once', async () => {
+  it('has one effect however many ticks run at once', async () => {
     const slug = 'hundred';
     await bench.anchor(slug, hoursAgo(13));
     const id = await bench.schedule(slug, milestoneAt(slug, 12 * hours));
@@ -218,7 +218,7 @@ describe('a milestone', () => {
     expect(executions.filter(({ status }) => status === 'Completed')).toHaveLength(1);
   });
 
-  it('S2-17 has one winner when fifty starts of their own kind reach the gate at once', async () => {
+  it('has one winner when fifty starts of their own kind reach admission at once', async () => {
     const slug = 'fifty';
     await bench.anchor(slug, hoursAgo(13));
     const id = await bench.schedule(slug, milestoneAt(slug, 12 * hours));
@@ -242,7 +242,7 @@ describe('a milestone', () => {
     expect(effectsOf(slug)).toBe(1);
   });
 
-  it('S2-02 without its anchor is never tried, and that is no error', async () => {
+  it('without its anchor is never tried, and that is no error', async () => {
     const slug = 'closed';
     const id = await bench.schedule(slug, milestoneAt('never-set', 0));
     const look = async () =>
@@ -265,7 +265,7 @@ describe('a milestone', () => {
     expect(effectsOf(slug)).toBe(0);
   });
 
-  it('F20 a late fire for where the anchor was before it moved starts nothing', async () => {
+  it('a late fire for where the anchor was before it moved starts nothing', async () => {
     const slug = 'moved';
     const anchorAt = new Date(Math.ceil(Date.now() / 1_000 + 2) * 1_000);
     await bench.anchor(slug, anchorAt);
@@ -294,7 +294,7 @@ describe('a milestone', () => {
     expect(effectsOf(slug)).toBe(0);
   });
 
-  it('S2-16 a run by hand is the same workflow and leaves the milestone as it is', async () => {
+  it('a run by hand is the same workflow and leaves the milestone as it is', async () => {
     const slug = 'by-hand';
     await bench.anchor(slug, hoursAgo(13));
     const id = await bench.schedule(slug, milestoneAt(slug, 12 * hours));

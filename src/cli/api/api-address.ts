@@ -1,4 +1,4 @@
-/** Where the API is: flag, then environment, then a running `carillon dev`, then the usual address. */
+/** The address of the API: flag, environment, a running `carillon dev`, or the default address. */
 import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { ClientConfig } from '../../config.ts';
@@ -14,7 +14,7 @@ import {
   type TransportDeps,
 } from './api-transport.ts';
 
-const usualAddress = 'http://127.0.0.1:8080';
+const defaultAddress = 'http://127.0.0.1:8080';
 const maxParents = 64;
 const maxDevFileBytes = 65_536;
 
@@ -23,11 +23,11 @@ export type ApiAddress = {
   url: string;
   /** Where it was found, for messages. */
   source: string;
-  /** The instance that has to answer there; null for an address that was given or is the usual one. */
+  /** The instance that must answer there; null for a given address and for the default. */
   instanceId: string | null;
-  /** True when nobody named it: whatever listens there may be another program's. */
+  /** True for the default: another program may listen there. */
   implied: boolean;
-  /** Why no request may be sent: several servers may be meant, or none is there. */
+  /** Why no request may be sent: several servers match, or none. */
   refusal: CliError | null;
 };
 
@@ -43,13 +43,13 @@ function toGivenAddress(text: string, source: string): ApiAddress {
   const parsed = URL.canParse(text) ? new URL(text) : null;
   if (!parsed || !/^https?:$/.test(parsed.protocol)) {
     throw usageError(
-      `"${text}" (${source}) is not an address of an API`,
+      `"${text}" (${source}) is not the address of an API`,
       'Write http://host:port.',
     );
   }
   if (parsed.username !== '' || parsed.password !== '') {
     throw usageError(
-      `the address (${source}) holds a credential`,
+      `the address (${source}) contains a credential`,
       'Use --token or CARILLON_TOKEN.',
     );
   }
@@ -66,7 +66,7 @@ async function readDevFile(path: string): Promise<RegisteredInstance | null> {
   }
 }
 
-/** Data directories whose instance is meant without saying so: the nearest `.carillon` first. */
+/** Data directories to search without a setting: the nearest `.carillon` first. */
 function nearDirectories(cwd: string): string[] {
   const directories: string[] = [];
   for (let at = resolve(cwd); directories.length < maxParents; at = dirname(at)) {
@@ -81,10 +81,10 @@ function describe({ apiUrl, dataDir }: RegisteredInstance): string {
 }
 
 /**
- * The development instance that is meant: the one of CARILLON_DATA_DIR; else the one whose data
- * directory is nearest above; else the only one of this user, or the only one started here. Null
+ * The development instance to use: that of CARILLON_DATA_DIR; else the one with the nearest data
+ * directory in this folder or above; else the only one of this user, or the only one started here. Null
  * when none runs.
- * @throws CliError when several may be meant, or none runs on the directory that was named.
+ * @throws CliError when several match, or none runs on CARILLON_DATA_DIR.
  */
 export async function findInstance(asked: Omit<Asked, 'flag'>): Promise<RegisteredInstance | null> {
   const { config, cwd, instances } = asked;
@@ -104,33 +104,31 @@ export async function findInstance(asked: Omit<Asked, 'flag'>): Promise<Register
   const [here, ...others] = instances.filter(({ startedIn }) => startedIn === resolve(cwd));
   if (here && others.length === 0) return here;
   throw usageError(
-    `${instances.length} development instances run; name one with --api-url or CARILLON_API_URL:`,
+    `${instances.length} development instances are running; choose one with --api-url or CARILLON_API_URL:`,
     ...instances.map(describe),
   );
 }
 
-/** @throws CliError when an address that was given is not one. */
+/** @throws CliError when a given address is not valid. */
 export async function findApiAddress(asked: Asked): Promise<ApiAddress> {
   if (asked.flag !== null) return toGivenAddress(asked.flag, '--api-url');
   if (asked.config.apiUrl !== null) return toGivenAddress(asked.config.apiUrl, 'CARILLON_API_URL');
-  const usual = { url: usualAddress, source: 'default', instanceId: null };
+  const fallback = { url: defaultAddress, source: 'default', instanceId: null };
   try {
     const instance = await findInstance(asked);
-    if (instance === null) return { ...usual, implied: true, refusal: null };
+    if (instance === null) return { ...fallback, implied: true, refusal: null };
     const { apiUrl: url, instanceId, dataDir } = instance;
     const source = `carillon dev on ${dataDir}`;
     return { url, source, instanceId, implied: false, refusal: null };
   } catch (error) {
     if (!(error instanceof CliError)) throw error;
-    return { ...usual, implied: true, refusal: error };
+    return { ...fallback, implied: true, refusal: error };
   }
 }
 
-// Keeps commands from a server that nobody named and that may be another program's.
-
 /**
- * A transport that asks nothing before it knows whom. A development instance that was found must say
- * its id. The usual address, which nobody named, is read with a note, and never changed through.
+ * A transport that checks the server before its first request. A development instance must answer with
+ * its id. At the default address, which may be another program's, commands only read, with a note.
  */
 export function createIdentifiedTransport(
   address: ApiAddress,
@@ -163,17 +161,17 @@ async function identify({ url, instanceId }: ApiAddress, deps: TransportDeps): P
   throw new ApiUnreachable(
     `another program answers at ${url}, not the carillon dev started there`,
     {
-      lines: ['Start carillon dev again, or name a server: --api-url'],
+      lines: ['Start carillon dev again, or choose a server with --api-url.'],
       refused: true,
     },
   );
 }
 
-/** Where nothing listens, that is said instead: the remedy is another one. */
+/** When nothing listens there, that error comes first: it has another remedy. */
 async function refuseChange(deps: TransportDeps): Promise<never> {
   await askInstanceId(deps);
   throw usageError(
     `nothing is changed at ${deps.url}: no address was given, and no carillon dev is running`,
-    `Something answers there. If it is the server you mean, add: --api-url ${deps.url}`,
+    `A server answers there. If it is the right one, add: --api-url ${deps.url}`,
   );
 }

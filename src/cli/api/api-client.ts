@@ -1,4 +1,4 @@
-/** The API as functions, typed by the contract that the server answers with. */
+/** The API as functions, typed by the contract of the server. */
 import { randomUUID } from 'node:crypto';
 import type { ActivityRecordPage, LogPage } from '../../contract/execution/activity-records.ts';
 import type { Backfill, BackfillBody, BackfillPage } from '../../contract/execution/backfills.ts';
@@ -46,10 +46,10 @@ import type { Transport } from './api-transport.ts';
 
 type Query = Readonly<Record<string, string | number | undefined>>;
 
-/** A schedule and the version it was read at, for If-Match. */
+/** A schedule, and its version for If-Match. */
 export type ReadSchedule = { schedule: Schedule; etag: string | null };
 
-/** A calendar and the version it was read at, for If-Match. */
+/** A calendar, and its version for If-Match. */
 export type ReadCalendar = { calendar: Calendar; etag: string | null };
 
 export type ApiClient = {
@@ -57,7 +57,7 @@ export type ApiClient = {
   /** By id, slug or name. */
   getSchedule: (reference: string) => Promise<ReadSchedule>;
   createSchedule: (body: ScheduleBody) => Promise<WrittenSchedule>;
-  /** With an etag, refuses to overwrite what somebody else changed in the meantime. */
+  /** With an etag, refuses to overwrite a change of another user. */
   replaceSchedule: (
     id: string,
     body: ScheduleBody,
@@ -75,7 +75,7 @@ export type ApiClient = {
   listBackfills: (id: string, query: Query) => Promise<BackfillPage>;
   getBackfill: (id: string) => Promise<Backfill>;
   cancelBackfill: (id: string, reason: string | undefined) => Promise<Backfill>;
-  /** Restores in Temporal what is on record here. */
+  /** Restores the recorded definition in Temporal. */
   reconcileSchedule: (id: string, reason: string | undefined) => Promise<Schedule>;
   runSchedule: (id: string, run: RunRequest) => Promise<Execution>;
   listFires: (id: string, query: Query) => Promise<FirePage>;
@@ -92,7 +92,7 @@ export type ApiClient = {
   setAnchor: (name: string, body: AnchorBody) => Promise<AnchorDetail>;
   listCalendars: (query: Query) => Promise<CalendarPage>;
   getCalendar: (name: string) => Promise<ReadCalendar>;
-  /** With an etag, refuses to overwrite what somebody else changed in the meantime. */
+  /** With an etag, refuses to overwrite a change of another user. */
   putCalendar: (name: string, body: CalendarBody, etag: string | null) => Promise<Calendar>;
   deleteCalendar: (name: string, etag: string | null) => Promise<void>;
   listExecutions: (query: Query) => Promise<ExecutionPage>;
@@ -101,7 +101,7 @@ export type ApiClient = {
   previewRetry: (id: string, revision: RetryBody['revision']) => Promise<RetryPreview>;
   retryExecution: (id: string, body: RetryBody) => Promise<RetryAnswer>;
   searchActivityRecords: (query: Query) => Promise<ActivityRecordPage>;
-  /** `verb` is the last part of the command's address. */
+  /** `verb` is the last part of the path. */
   controlExecution: (
     id: string,
     verb: string,
@@ -114,7 +114,7 @@ export type ApiClient = {
   checkInvariants: () => Promise<ConsistencyReport>;
 };
 
-/** A step of an execution, from 0, and what is to be done to it. */
+/** A step of an execution, from 0, and the command for it. */
 type StepAddress = { id: string; stepIndex: number; verb: string };
 
 export type RunRequest = { idempotencyKey: string; body: RunBody };

@@ -3,14 +3,14 @@ import type { Problem } from '../../contract/operations/problems.ts';
 import { type InputError, problems } from '../../domain/problem.ts';
 import { CliError, exitCodes } from '../framework/cli-error.ts';
 
-/** The API said no, and why. */
+/** The API refused, with a reason. */
 export class ApiProblem extends CliError {
   readonly problem: Problem;
 
   constructor(problem: Problem) {
     const known = Object.hasOwn(problems, problem.code);
     const exitCode = known ? problems[problem.code].exitCode : exitCodeOfStatus(problem.status);
-    // That something is not there is all that the title says, and the detail says of what.
+    // For 404 the detail names what was not found; the title does not.
     const message =
       problem.status === 404 && problem.detail !== '' ? problem.detail : problem.title;
     super(message, { exitCode, lines: describeProblem(problem, message) });
@@ -18,15 +18,15 @@ export class ApiProblem extends CliError {
     this.problem = problem;
   }
 
-  /** True when the same request may succeed later, unchanged. */
+  /** True when the same request may succeed later. */
   get retryable(): boolean {
     return this.problem.status >= 500 || this.problem.status === 429;
   }
 }
 
-/** There was no answer, or none that Carillon gave. */
+/** There was no answer, or none from Carillon. */
 export class ApiUnreachable extends CliError {
-  /** True when the request surely had no effect. */
+  /** True when the request certainly had no effect. */
   readonly refused: boolean;
 
   constructor(message: string, more: { lines?: readonly string[]; refused?: boolean } = {}) {
@@ -36,7 +36,7 @@ export class ApiUnreachable extends CliError {
   }
 }
 
-/** Exit code for answers whose problem code this client does not know. */
+/** Exit code for a problem code that this client does not know. */
 export function exitCodeOfStatus(status: number): number {
   if (status === 401 || status === 403) return exitCodes.credential;
   if (status === 404) return exitCodes.notFound;
@@ -56,7 +56,7 @@ const remedies: Readonly<Record<string, string>> = {
   'temporal-unavailable': 'See which part is down with: carillon doctor',
 };
 
-/** What the message does not say already. */
+/** The lines below the message, without what it says already. */
 function describeProblem(problem: Problem, message: string): string[] {
   const { detail, errors, holderExecutionId, executionId, requestId, code } = problem;
   const subject = holderExecutionId ?? executionId ?? null;
@@ -70,9 +70,7 @@ function describeProblem(problem: Problem, message: string): string[] {
   ];
 }
 
-// One mistake in the input as a sentence with its remedy.
-
-/** A suggestion is a word that was probably meant, or a sentence; messages may hold it already. */
+/** One mistake in the input, with its remedy. A suggestion is one word or a sentence. */
 export function describeMistake({ message, suggestion }: InputError): string {
   if (suggestion === undefined || message.includes(suggestion)) return message;
   const remedy = /\s/.test(suggestion) ? suggestion : `did you mean ${suggestion}?`;

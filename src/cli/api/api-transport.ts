@@ -1,4 +1,4 @@
-/** One request to the API: bounded in time and size, and every failure told as what it means. */
+/** Sends requests to the API, limited in time and size, and explains every failure. */
 import type { Problem } from '../../contract/operations/problems.ts';
 import { CliError } from '../framework/cli-error.ts';
 import { ApiProblem, ApiUnreachable, exitCodeOfStatus } from './api-error.ts';
@@ -12,9 +12,9 @@ export type ApiRequest = {
   query?: Readonly<Record<string, string | number | undefined>>;
   body?: unknown;
   headers?: Readonly<Record<string, string>>;
-  /** True for a POST that only asks. */
+  /** True for a POST that changes nothing. */
   readOnly?: boolean;
-  /** Statuses beside 2xx whose body is an answer and not a problem. */
+  /** Statuses besides 2xx whose body is a result and not a problem. */
   accept?: readonly number[];
 };
 
@@ -44,16 +44,19 @@ function causeCode(error: unknown): string {
 
 function toUnreachable(error: unknown, { url, timeoutMs }: TransportDeps): ApiUnreachable {
   const code = causeCode(error);
-  const lines = ['Is the server running? Start it with: npm start', 'Or name another: --api-url'];
+  const lines = [
+    'Is the server running? Start it with: npm start',
+    'Or choose another one with --api-url',
+  ];
   if (code === 'ECONNREFUSED' || code === 'ENOTFOUND') {
-    const what = code === 'ENOTFOUND' ? 'the host name is not known' : 'the connection was refused';
+    const what = code === 'ENOTFOUND' ? 'the host name is unknown' : 'the connection was refused';
     return new ApiUnreachable(`cannot reach ${url}: ${what}`, { lines, refused: true });
   }
   if (error instanceof Error && error.name === 'TimeoutError') {
     return new ApiUnreachable(`no answer from ${url} within ${timeoutMs / 1_000}s`, { lines });
   }
   const reason = code || (error instanceof Error ? error.message : String(error));
-  return new ApiUnreachable(`the connection to ${url} broke: ${reason}`, { lines });
+  return new ApiUnreachable(`the connection to ${url} failed: ${reason}`, { lines });
 }
 
 async function readText(response: Response): Promise<string> {
@@ -88,7 +91,7 @@ function toFailure(response: Response, body: unknown, url: string): CliError {
     const { detail = '', requestId = '-', errors } = body as Partial<Problem>;
     return new ApiProblem({ ...body, status, detail, requestId, errors: errors ?? [] });
   }
-  const message = `${url} answered ${status} without saying why; is it Carillon?`;
+  const message = `${url} answered ${status} without a reason; is it Carillon?`;
   if (status >= 500) return new ApiUnreachable(message);
   return new CliError(message, { exitCode: exitCodeOfStatus(status) });
 }
@@ -114,14 +117,14 @@ function toInit(request: ApiRequest, deps: TransportDeps): RequestInit {
       ...headers,
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    // The API never redirects; following one would take the request to a stranger.
+    // The API never redirects; following a redirect would send the token to another server.
     redirect: 'error',
     signal: AbortSignal.any([deps.signal, AbortSignal.timeout(deps.timeoutMs)]),
   };
 }
 
 /**
- * Sends requests and reads JSON answers.
+ * Sends requests and reads JSON.
  * @throws ApiProblem when the API refuses, ApiUnreachable when there is no answer of its own.
  */
 export function createTransport(deps: TransportDeps): Transport {
@@ -146,7 +149,7 @@ function exchange(request: ApiRequest, deps: TransportDeps) {
 }
 
 /**
- * The id that a development instance tells to everybody; null from another server. No token is sent.
+ * The public id of a development instance; null from another server. Sends no token.
  * @throws ApiUnreachable when nothing answers.
  */
 export async function askInstanceId(deps: Omit<TransportDeps, 'token'>): Promise<string | null> {
@@ -162,7 +165,7 @@ async function fetchText(address: string, init: RequestInit, deps: TransportDeps
     const response = await deps.fetch(address, init);
     return { response, text: await readText(response) };
   } catch (error) {
-    // Ctrl+C is not the server's fault.
+    // Ctrl+C is no failure of the server.
     if (deps.signal.aborted || error instanceof CliError) throw error;
     throw toUnreachable(error, deps);
   }

@@ -1,4 +1,4 @@
-/** An execution by its id, by the beginning of one, or the one a schedule's name stands for. */
+/** Finds an execution by id, by the beginning of an id, or by the name of its schedule. */
 import type { Execution } from '../../contract/execution/executions.ts';
 import type { ScheduleSummary } from '../../contract/schedule/schedules.ts';
 import { executionStatuses, isFinalExecution } from '../../domain/execution/status.ts';
@@ -22,9 +22,9 @@ type Wanted = 'latest' | 'active';
 type Finder = Pick<CommandContext, 'api' | 'note'>;
 
 /**
- * The id of an execution. For the name of a schedule that is with `latest` its newest one that has not
- * ended, else the newest that ran; with `active` the only one that has not ended.
- * @throws CliError when there is none, or more than one could be meant.
+ * The id of an execution. Given a schedule, `latest` is its newest open execution, else the newest that
+ * ran; `active` is its only open execution.
+ * @throws CliError when there is none, or more than one.
  */
 export async function findExecutionId(
   context: Finder,
@@ -53,15 +53,15 @@ async function findActive(api: ApiClient, schedule: Named): Promise<string> {
   const filter = { scheduleId: schedule.id, status: activeStatuses, limit: 20 };
   const { items } = await api.listExecutions(filter);
   const [only, ...others] = items;
-  if (!only) throw noExecution(schedule, 'no execution that is still going');
+  if (!only) throw noExecution(schedule, 'no active execution');
   if (others.length === 0) return only.id;
-  throw new CliError(`schedule ${schedule.slug} has several active executions; name one`, {
+  throw new CliError(`schedule ${schedule.slug} has several active executions; give an id`, {
     exitCode: exitCodes.conflict,
     lines: items.map((item) => `  ${item.id}  ${item.status}`),
   });
 }
 
-/** Says which one it takes when that is not simply the newest. */
+/** Notes which execution it chose when that is not simply the newest. */
 async function findLatest({ api, note }: Finder, { id, slug }: Named): Promise<string> {
   const [newest, open] = await Promise.all([
     api.listExecutions({ scheduleId: id, limit: 1 }),
@@ -74,14 +74,14 @@ async function findLatest({ api, note }: Finder, { id, slug }: Named): Promise<s
     const why = last.status === 'Skipped' ? 'was skipped' : 'did not run';
     note(`This is ${chosen.id} (${chosen.status}); the newest, ${last.id}, ${why}.`);
   } else if (open.items.length > 1) {
-    note(`This is ${chosen.id} (${chosen.status}); other executions of ${slug} are still going.`);
+    note(`This is ${chosen.id} (${chosen.status}); other executions of ${slug} are still active.`);
   }
   return chosen.id;
 }
 
 const maxUnrun = 20;
 
-/** The newest that ran; the very newest when none of the last ones did. */
+/** The newest that ran; the newest of all when none of the last ones did. */
 async function findRan(api: ApiClient, scheduleId: string, last: Execution): Promise<Execution> {
   if (last.startedAt !== null && last.status !== 'Skipped') return last;
   const filter = { scheduleId, status: ranStatuses, limit: maxUnrun };
@@ -89,12 +89,12 @@ async function findRan(api: ApiClient, scheduleId: string, last: Execution): Pro
   return items.find(({ startedAt }) => startedAt !== null) ?? last;
 }
 
-/** Eight hexadecimal digits are about a minute of ids; whoever types fewer means something else. */
+/** Eight hexadecimal digits cover about a minute of ids; a shorter text is not an id. */
 const shortestPrefix = 8;
 const zeros = '00000000-0000-0000-0000-000000000000';
 const maxPages = 10;
 
-/** Null when no execution begins so. Ids carry their time, so few have to be looked through. */
+/** Null when no id begins like this. Ids contain their time, so few executions have to be read. */
 async function findByPrefix(api: ApiClient, prefix: string): Promise<string | null> {
   if (prefix.length < shortestPrefix || !isUuid(prefix + zeros.slice(prefix.length))) return null;
   const [from, to] = [instantOf(prefix, '0'), instantOf(prefix, 'f', 1)];
@@ -109,11 +109,11 @@ async function findByPrefix(api: ApiClient, prefix: string): Promise<string | nu
 }
 
 function ambiguous(prefix: string, lines: string[]): CliError {
-  const message = `"${prefix}" could mean more than one; give more of the id`;
+  const message = `"${prefix}" is ambiguous; give more of the id`;
   return new CliError(message, { exitCode: exitCodes.conflict, lines });
 }
 
-/** As many as make it ambiguous are enough. */
+/** Stops as soon as the prefix is ambiguous. */
 async function listBeginningWith(
   api: ApiClient,
   prefix: string,
@@ -127,10 +127,10 @@ async function listBeginningWith(
     if (nextCursor === null || found.length > 1) return found;
     cursor = nextCursor;
   }
-  throw ambiguous(prefix, ['  thousands of executions began at that time']);
+  throw ambiguous(prefix, ['  thousands of executions started at that time']);
 }
 
-/** The first 48 bits of an id are milliseconds. Null beyond what an instant can say. */
+/** The first 48 bits of an id are milliseconds. Null beyond the last instant. */
 function instantOf(prefix: string, digit: string, moreMs = 0): string | null {
   const digits = prefix.replaceAll('-', '').slice(0, 12).padEnd(12, digit);
   const at = new Date(Number.parseInt(digits, 16) + moreMs);
@@ -147,9 +147,7 @@ async function hasSchedule(api: ApiClient, slug: string): Promise<boolean> {
   }
 }
 
-// A step of an execution by its key or name, or by its number from 1, as people count.
-
-/** From 0. @throws CliError that lists the steps when there is no such one. */
+/** Index of a step given by key, name or number from 1. @throws CliError that lists the steps. */
 export async function findStepIndex(api: ApiClient, id: string, step: string): Promise<number> {
   const { steps } = await api.getExecution(id);
   const named = steps.find(({ key, name }) => key === step || name === step);
@@ -161,7 +159,6 @@ export async function findStepIndex(api: ApiClient, id: string, step: string): P
   });
 }
 
-/** A schedule by id, slug or name; an ambiguous name lists what it may mean. */
 const shownCandidates = 10;
 
 async function lookUp(api: ApiClient, reference: string): Promise<ReadSchedule | null> {
@@ -180,7 +177,7 @@ function candidateLines(candidates: readonly ScheduleSummary[]): string[] {
     .map(({ slug, name }) => `  ${slug.padEnd(24)} ${toLine(name)}`);
 }
 
-/** What a name could have been; the sentence about one that is unknown says so. */
+/** For the message about an unknown name. */
 type Sought = 'no schedule' | 'neither an execution nor a schedule';
 
 function notFound(reference: string, near: readonly ScheduleSummary[], sought: Sought): CliError {
@@ -194,7 +191,7 @@ function notFound(reference: string, near: readonly ScheduleSummary[], sought: S
   });
 }
 
-/** @throws CliError with exit code 5 when there is none, 6 when a name fits several. */
+/** A schedule by id, slug or name. @throws CliError with exit code 5 when there is none, 6 when several match. */
 export async function findSchedule(
   api: ApiClient,
   reference: string,
@@ -211,7 +208,7 @@ export async function findSchedule(
   const [only] = exact;
   if (!only) throw notFound(reference, items, sought);
   if (exact.length > 1) {
-    throw new CliError(`"${toLine(reference)}" fits ${exact.length} schedules; use the slug`, {
+    throw new CliError(`"${toLine(reference)}" matches ${exact.length} schedules; use the slug`, {
       exitCode: exitCodes.conflict,
       lines: candidateLines(exact),
     });

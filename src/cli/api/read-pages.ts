@@ -1,4 +1,4 @@
-/** Reads as many pages of a list as asked for. */
+/** Reads the pages of a list. */
 
 type Page<T> = { items: readonly T[]; nextCursor: string | null };
 type PageQuery = { limit: number; cursor: string | undefined };

@@ -1,4 +1,4 @@
-/** Declares `carillon activity …`. */
+/** `carillon activity`: step outcomes across executions. */
 import type { Command } from 'commander';
 import type { FoundActivityRecord } from '../../contract/execution/activity-records.ts';
 import { findSchedule } from '../api/find-execution.ts';
@@ -11,28 +11,6 @@ import { showInstant } from '../output/show-instant.ts';
 import { paintStatus, showStatus } from '../output/status-style.ts';
 import type { Column } from '../output/table.ts';
 
-export function declareActivityCommands(root: Command, runner: CommandRunner): void {
-  const activity = root
-    .command('activity')
-    .description('find activity records: what became of steps, across executions');
-  const list = activity
-    .command('list')
-    .description('list activity records, latest first')
-    .option('--status <status>', 'with these statuses only, such as Failed,TimedOut')
-    .option('--http-status <n>', 'whose target answered with this status')
-    .option('--type <type>', 'of steps of this type only, such as Http')
-    .option('--schedule <schedule>', 'of this schedule only')
-    .option('--limit <n>', 'how many at most', '20');
-  showExamples(list, [
-    ['carillon activity list --status Failed,TimedOut', 'what went wrong lately'],
-    ['carillon activity list --type Http --http-status 503', 'who was unavailable'],
-  ]);
-  runner.client<ActivityListOptions>(list, async (context, _args, options) => {
-    return listActivityRecords(context, options);
-  });
-}
-
-/** `carillon activity list`. */
 type ActivityListOptions = {
   status?: string;
   httpStatus?: string;
@@ -41,23 +19,25 @@ type ActivityListOptions = {
   limit: string;
 };
 
-function columnsOf({ io, colors }: CommandContext): Column<FoundActivityRecord>[] {
-  const now = io.now();
-  return [
-    { title: 'EXECUTION', value: ({ executionId }) => executionId },
-    { title: 'SCHEDULE', value: ({ scheduleSlug }) => scheduleSlug },
-    { title: 'STEP', value: ({ stepIndex, key }) => `${stepIndex + 1} ${key}` },
-    { title: 'TYPE', value: ({ type }) => type },
-    {
-      title: 'STATUS',
-      value: ({ status, inherited }) => `${showStatus(status)}${inherited ? ' (inherited)' : ''}`,
-      paint: ({ status }) => paintStatus(status, colors),
-    },
-    { title: 'HTTP', value: ({ httpStatus }) => String(httpStatus ?? '-') },
-    { title: 'STARTED', value: ({ startedAt }) => showInstant(startedAt, now) },
-    { title: 'ELAPSED', value: (record) => showElapsed(record, now) },
-    { title: 'MESSAGE', value: (record) => stepMessage(record, now) },
-  ];
+export function declareActivityCommands(root: Command, runner: CommandRunner): void {
+  const activity = root
+    .command('activity')
+    .description('search activity records: the outcomes of steps, across executions');
+  const list = activity
+    .command('list')
+    .description('list activity records, latest first')
+    .option('--status <status>', 'only with these statuses, such as Failed,TimedOut')
+    .option('--http-status <n>', 'only if the target answered with this HTTP status')
+    .option('--type <type>', 'only of steps of this type, such as Http')
+    .option('--schedule <schedule>', 'only of this schedule')
+    .option('--limit <n>', 'show at most this many', '20');
+  showExamples(list, [
+    ['carillon activity list --status Failed,TimedOut', 'recent failures'],
+    ['carillon activity list --type Http --http-status 503', 'targets that were unavailable'],
+  ]);
+  runner.client<ActivityListOptions>(list, (context, _args, options) =>
+    listActivityRecords(context, options),
+  );
 }
 
 async function listActivityRecords(
@@ -80,4 +60,23 @@ async function listActivityRecords(
   await answer.list(items, { columns: columnsOf(context), nameOf: ({ id }) => id });
   if (items.length === 0) note('no activity records');
   if (more) note('There are more; raise --limit to see them.');
+}
+
+function columnsOf({ io, colors }: CommandContext): Column<FoundActivityRecord>[] {
+  const now = io.now();
+  return [
+    { title: 'EXECUTION', value: ({ executionId }) => executionId },
+    { title: 'SCHEDULE', value: ({ scheduleSlug }) => scheduleSlug },
+    { title: 'STEP', value: ({ stepIndex, key }) => `${stepIndex + 1} ${key}` },
+    { title: 'TYPE', value: ({ type }) => type },
+    {
+      title: 'STATUS',
+      value: ({ status, inherited }) => `${showStatus(status)}${inherited ? ' (inherited)' : ''}`,
+      paint: ({ status }) => paintStatus(status, colors),
+    },
+    { title: 'HTTP', value: ({ httpStatus }) => String(httpStatus ?? '-') },
+    { title: 'STARTED', value: ({ startedAt }) => showInstant(startedAt, now) },
+    { title: 'ELAPSED', value: (record) => showElapsed(record, now) },
+    { title: 'MESSAGE', value: (record) => stepMessage(record, now) },
+  ];
 }

@@ -1,4 +1,4 @@
-/** Declares the operator commands of `carillon execution …`. */
+/** `carillon execution cancel`, `pause`, `resume`, and the commands for one step of an execution. */
 import { type Command, Option } from 'commander';
 import type { ControlAnswer } from '../../contract/execution/controls.ts';
 import { settableStatuses } from '../../domain/execution/control.ts';
@@ -9,30 +9,36 @@ import { type CommandRunner, showExamples } from '../framework/command-runner.ts
 import { showStatus } from '../output/status-style.ts';
 import { toLine } from '../output/table.ts';
 
-const executionArgument = [
+/** Verbs of the API. */
+type StepVerb = 'skip' | 'hold' | 'release' | 'retry-now' | 'set-result';
+
+type SetResultOptions = { status?: string };
+
+const activeExecution = [
   '<execution>',
-  'id or its beginning, or a schedule to mean its only active execution',
+  'id or its beginning, or a schedule for its only active execution',
 ] as const;
 const stepArgument = ['<step>', 'key or name of the step, or its number from 1'] as const;
 
 const executionVerbs = [
-  ['pause', 'start no further group until it is resumed; running steps finish'],
-  ['resume', 'go on with the next group'],
+  ['pause', 'start no further group until resumed; running steps finish'],
+  ['resume', 'continue a paused execution with its next group'],
 ] as const;
 
 const stepVerbs: readonly (readonly [StepVerb, string, string])[] = [
-  ['skip', 'end a step that waits or will be tried again', 'not needed today'],
+  ['skip', 'end a step that waits, or that waits for its next attempt', 'not needed today'],
   ['hold', 'keep a step from starting until it is released', 'vendor first'],
   ['release', 'let a held step start when its turn comes', 'vendor is done'],
-  ['retry-now', 'try a step at once that waits for its next try', 'disk was full'],
+  ['retry-now', 'start the next attempt of a step now', 'disk was full'],
 ];
 
 export function declareExecutionControls(execution: Command, runner: CommandRunner): void {
+  declareCancel(execution, runner);
   for (const [verb, meaning] of executionVerbs) {
     const command = execution
       .command(verb)
       .description(meaning)
-      .argument(...executionArgument);
+      .argument(...activeExecution);
     showExamples(command, [[`carillon execution ${verb} delta-sync`, meaning]]);
     runner.client(command, async (context, [reference = '']) => {
       return controlExecution(context, reference, verb);
@@ -49,16 +55,28 @@ export function declareExecutionControls(execution: Command, runner: CommandRunn
   declareSetResult(execution, runner);
 }
 
+function declareCancel(execution: Command, runner: CommandRunner): void {
+  const cancel = execution
+    .command('cancel')
+    .alias('stop')
+    .description('stop an execution; steps that have not started will not run')
+    .argument(...activeExecution);
+  showExamples(cancel, [
+    ['carillon execution cancel delta-sync --reason "wrong data"', 'the reason is recorded'],
+  ]);
+  runner.client(cancel, (context, [reference = '']) => cancelExecution(context, reference));
+}
+
 function declareStepVerb(execution: Command, verb: StepVerb, meaning: string): Command {
   return execution
     .command(verb)
     .description(meaning)
-    .argument(...executionArgument)
+    .argument(...activeExecution)
     .argument(...stepArgument);
 }
 
 function declareSetResult(execution: Command, runner: CommandRunner): void {
-  const meaning = 'say how a step ended; one that runs is told to stop';
+  const meaning = 'set the result of a step by hand; a running step is asked to stop';
   const status = new Option('--status <status>', 'how it ended').choices(settableStatuses);
   const command = declareStepVerb(execution, 'set-result', meaning);
   command.addOption(status.makeOptionMandatory());
@@ -70,14 +88,10 @@ function declareSetResult(execution: Command, runner: CommandRunner): void {
   });
 }
 
-/** Verbs of the API. */
-type StepVerb = 'skip' | 'hold' | 'release' | 'retry-now' | 'set-result';
-
-type SetResultOptions = { status?: string };
-
 function executionLine({ executionId, status, pauseRequested }: ControlAnswer): string {
-  const waits = pauseRequested && status !== 'Paused' ? '; pauses when the running group ends' : '';
-  return `execution ${executionId} is ${showStatus(status)}${waits}`;
+  const pending =
+    pauseRequested && status !== 'Paused' ? '; pauses when the running group ends' : '';
+  return `execution ${executionId} is ${showStatus(status)}${pending}`;
 }
 
 function stepLine({ step }: ControlAnswer): string {
@@ -85,7 +99,18 @@ function stepLine({ step }: ControlAnswer): string {
   return `step ${step.stepIndex + 1} "${toLine(step.name)}" is ${showStatus(step.status)}`;
 }
 
-/** `verb` is that of the API too. */
+/** Returns as soon as Temporal has the request; running steps may take a while to stop. */
+async function cancelExecution(context: CommandContext, reference: string): Promise<void> {
+  const { api, flags, answer, note } = context;
+  const id = await findExecutionId(context, reference, 'active');
+  const asked = await api.cancelExecution(id, flags.reason);
+  await answer.one(asked, {
+    nameOf: () => id,
+    lines: () => [`asked execution ${id} to stop`],
+  });
+  note(`Follow it with: carillon execution watch ${id}`);
+}
+
 async function controlExecution(
   context: CommandContext,
   reference: string,
@@ -104,13 +129,13 @@ async function controlStep(context: CommandContext, command: StepCommand): Promi
   const { reference, step, verb, status } = command;
   const { reason } = flags;
   if (verb !== 'release' && reason === undefined) {
-    throw usageError(`say why with --reason: it is kept with the step`);
+    throw usageError('give a reason with --reason; it is recorded with the step');
   }
   const id = await findExecutionId(context, reference, 'active');
   const stepIndex = await findStepIndex(api, id, step);
   const body = { ...(status === undefined ? {} : { status }), ...(reason && { reason }) };
   const state = await api.controlStep({ id, stepIndex, verb }, body);
-  const said = verb === 'retry-now' ? ['asked for another try at once'] : [];
+  const said = verb === 'retry-now' ? ['requested the next attempt now'] : [];
   await answer.one(state, {
     nameOf: () => id,
     lines: (shown) => (said.length > 0 ? said : [stepLine(shown)]),

@@ -1,4 +1,5 @@
-/** `carillon execution list` and `get`. */
+/** `carillon execution list`, `get` and `log`. */
+import type { Command } from 'commander';
 import type { LogLine } from '../../contract/execution/activity-records.ts';
 import type { Execution } from '../../contract/execution/executions.ts';
 import type { ApiClient } from '../api/api-client.ts';
@@ -11,33 +12,65 @@ import {
 import { readPages } from '../api/read-pages.ts';
 import { usageError } from '../framework/cli-error.ts';
 import type { CommandContext } from '../framework/command-context.ts';
+import { type CommandRunner, showExamples } from '../framework/command-runner.ts';
 import { parseCount } from '../framework/options.ts';
 import { executionColumns, executionLines } from '../output/show-execution.ts';
 import { toLine } from '../output/table.ts';
 
-export type ExecutionListOptions = {
+type ExecutionListOptions = {
   schedule?: string;
   status?: string;
   active?: true;
   limit: string;
 };
 
-const maxPipedSchedules = 200;
+type LogOptions = { step?: string; tail?: string };
 
-/** Ids to filter by; one undefined means every schedule. */
-async function readScheduleIds({ api, io }: CommandContext, schedule: string | undefined) {
-  if (schedule === undefined) return [undefined];
-  const lines = schedule === '-' ? (await io.stdin.read()).split(/\r?\n/) : [schedule];
-  const references = [...new Set(lines.map((line) => line.trim()))].filter((line) => line !== '');
-  if (references.length > maxPipedSchedules) {
-    throw usageError(`at most ${maxPipedSchedules} schedules can be read from standard input`);
-  }
-  const ids: string[] = [];
-  for (const reference of references) ids.push((await findSchedule(api, reference)).schedule.id);
-  return ids;
+export const latestExecution = [
+  '<execution>',
+  'id or its beginning, or a schedule for its latest execution',
+] as const;
+
+export function declareReads(execution: Command, runner: CommandRunner): void {
+  const list = execution
+    .command('list')
+    .description('list executions, latest first')
+    .option('--schedule <schedule>', 'only of this schedule; - reads several from standard input')
+    .option('--status <status>', 'only with these statuses, such as Failed,TimedOut')
+    .option('--active', 'only executions that have not ended')
+    .option('--limit <n>', 'show at most this many', '50');
+  showExamples(list, [
+    ['carillon execution list --schedule delta-sync --status Failed', 'the failures of a schedule'],
+    ["carillon schedule list 'delta*' -o name | carillon execution list --schedule -", 'piped'],
+  ]);
+  runner.client<ExecutionListOptions>(list, (context, _args, options) =>
+    listExecutions(context, options),
+  );
+
+  const get = execution
+    .command('get')
+    .alias('show')
+    .description('show an execution with its steps')
+    .argument(...latestExecution);
+  showExamples(get, [['carillon execution get delta-sync', 'the latest execution of delta-sync']]);
+  runner.client(get, (context, [reference = '']) => getExecution(context, reference));
+
+  const log = execution
+    .command('log')
+    .alias('logs')
+    .description('print the log of the steps of an execution')
+    .argument(...latestExecution)
+    .option('--step <step>', 'only of this step: its key, name, or number from 1')
+    .option('--tail <n>', 'only this many of the last lines');
+  showExamples(log, [
+    ['carillon execution log delta-sync --step 3 --tail 20', 'the end of the log of step 3'],
+  ]);
+  runner.client<LogOptions>(log, (context, [reference = ''], options) =>
+    printLog(context, reference, options),
+  );
 }
 
-export async function listExecutions(
+async function listExecutions(
   context: CommandContext,
   options: ExecutionListOptions,
 ): Promise<void> {
@@ -56,7 +89,7 @@ export async function listExecutions(
     found.push(...pages.items);
     more ||= pages.more;
   }
-  // Ids are in the order of time, so several schedules mix into one history.
+  // Ids sort by time: several schedules merge into one history.
   const newest = found.sort((a, b) => (a.id < b.id ? 1 : -1)).slice(0, limit);
   await answer.list(newest, {
     columns: executionColumns(io.now(), colors),
@@ -66,7 +99,22 @@ export async function listExecutions(
   if (more || found.length > limit) note('There are more; raise --limit to see them.');
 }
 
-export async function getExecution(context: CommandContext, reference: string): Promise<void> {
+const maxPipedSchedules = 200;
+
+/** Ids to filter by; one undefined means every schedule. */
+async function readScheduleIds({ api, io }: CommandContext, schedule: string | undefined) {
+  if (schedule === undefined) return [undefined];
+  const lines = schedule === '-' ? (await io.stdin.read()).split(/\r?\n/) : [schedule];
+  const references = [...new Set(lines.map((line) => line.trim()))].filter((line) => line !== '');
+  if (references.length > maxPipedSchedules) {
+    throw usageError(`at most ${maxPipedSchedules} schedules can be read from standard input`);
+  }
+  const ids: string[] = [];
+  for (const reference of references) ids.push((await findSchedule(api, reference)).schedule.id);
+  return ids;
+}
+
+async function getExecution(context: CommandContext, reference: string): Promise<void> {
   const { api, answer, io, colors } = context;
   const execution = await api.getExecution(await findExecutionId(context, reference, 'latest'));
   await answer.one(execution, {
@@ -75,17 +123,9 @@ export async function getExecution(context: CommandContext, reference: string): 
   });
 }
 
-/** `carillon execution log`. */
-export type LogOptions = { step?: string; tail?: string };
-
 const maxLines = 100_000;
 
-function showLine({ at, stepIndex, attempt, stream, level, text }: LogLine): string {
-  const mark = level === 'info' ? '' : `${level.toUpperCase()} `;
-  return `${at}  step ${stepIndex + 1}.${attempt} ${stream.padEnd(6)}  ${mark}${toLine(text)}`;
-}
-
-export async function printLog(
+async function printLog(
   context: CommandContext,
   reference: string,
   options: LogOptions,
@@ -101,9 +141,12 @@ export async function printLog(
   if (lines.length === 0) note('no log lines');
 }
 
-// Log lines of an execution, over as many pages as there are.
+function showLine({ at, stepIndex, attempt, stream, level, text }: LogLine): string {
+  const mark = level === 'info' ? '' : `${level.toUpperCase()} `;
+  return `${at}  step ${stepIndex + 1}.${attempt} ${stream.padEnd(6)}  ${mark}${toLine(text)}`;
+}
 
-/** 200 lines each; what lies beyond is left to the API. */
+/** Of 200 lines each; a longer log has to be read through the API. */
 const maxPages = 500;
 
 type LogRequest = {
@@ -113,7 +156,7 @@ type LogRequest = {
   tail: number;
 };
 
-/** Pages come oldest first, so the tail is what is left at the end; memory holds no more than that. */
+/** The last lines of a log. Pages come oldest first; memory holds no more than the tail. */
 export async function readLog(
   api: Pick<ApiClient, 'listLog'>,
   { id, stepIndex, tail }: LogRequest,

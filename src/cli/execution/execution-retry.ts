@@ -1,35 +1,38 @@
-/** `carillon execution retry`. */
+/** `carillon execution retry`: runs what did not succeed again, as a new execution. */
+import type { Command } from 'commander';
 import type { RetryPreview } from '../../contract/execution/controls.ts';
 import { findExecutionId } from '../api/find-execution.ts';
 import { usageError } from '../framework/cli-error.ts';
 import type { CommandContext } from '../framework/command-context.ts';
+import { type CommandRunner, showExamples } from '../framework/command-runner.ts';
 import { showStarted, waitLines } from '../output/show-execution.ts';
 import { toLine } from '../output/table.ts';
+import { latestExecution } from './execution-read.ts';
 import { waitForExecution } from './wait-for-execution.ts';
 
-export type RetryOptions = { current?: true; dryRun?: true; wait?: true };
+type RetryOptions = { current?: true; dryRun?: true; wait?: true };
 
-const reasons: Readonly<Record<RetryPreview['steps'][number]['reason'], string>> = {
-  EndedWell: 'ended well',
-  EndedBadly: 'did not end well',
-  NotRun: 'was not run',
-  Changed: 'was changed',
-  New: 'is new',
-};
-
-/** One line for each step: whether it runs, why, and what changed in it. */
-function previewLines({ steps, removedKeys, revision, ranRevision }: RetryPreview): string[] {
-  const lines = steps.map(({ stepIndex, name, decision, reason, changes }) => {
-    const changed = changes.length === 0 ? '' : `: ${changes.join(', ')}`;
-    const verb = decision === 'Run' ? 'run' : 'inherit';
-    return `  ${verb.padEnd(8)} ${stepIndex + 1} ${toLine(name)} (${reasons[reason]}${toLine(changed)})`;
-  });
-  const removed = removedKeys.map((key) => `  gone       ${toLine(key)}`);
-  const which = revision === ranRevision ? 'as it was' : `it ran revision ${ranRevision}`;
-  return [`revision ${revision}, ${which}`, ...lines, ...removed];
+export function declareRetry(execution: Command, runner: CommandRunner): void {
+  const retry = execution
+    .command('retry')
+    .alias('rerun')
+    .description('run the steps that did not succeed again, as a new execution')
+    .argument(...latestExecution)
+    .option('--current', 'use the current definition of the schedule, not the one it ran')
+    .option('--dry-run', 'only show which steps would run')
+    .option('-w, --wait', 'follow it to its end; the exit code shows how it ended');
+  showExamples(retry, [
+    ['carillon execution retry delta-sync --wait', 'the failed steps of the latest execution'],
+    ['carillon execution retry delta-sync --current --dry-run', 'what changed and what would run'],
+  ]);
+  runner.client<RetryOptions>(
+    retry,
+    (context, [reference = ''], options) => retryExecution(context, reference, options),
+    { waits: true },
+  );
 }
 
-export async function retryExecution(
+async function retryExecution(
   context: CommandContext,
   reference: string,
   options: RetryOptions,
@@ -61,4 +64,24 @@ export async function retryExecution(
   });
   note(`Follow it with: carillon execution watch ${started.id}`);
   return 0;
+}
+
+const reasons: Readonly<Record<RetryPreview['steps'][number]['reason'], string>> = {
+  EndedWell: 'ended well',
+  EndedBadly: 'did not end well',
+  NotRun: 'was not run',
+  Changed: 'was changed',
+  New: 'is new',
+};
+
+/** One line for each step: whether it runs, why, and what changed in it. */
+function previewLines({ steps, removedKeys, revision, ranRevision }: RetryPreview): string[] {
+  const lines = steps.map(({ stepIndex, name, decision, reason, changes }) => {
+    const changed = changes.length === 0 ? '' : `: ${changes.join(', ')}`;
+    const verb = decision === 'Run' ? 'run' : 'inherit';
+    return `  ${verb.padEnd(8)} ${stepIndex + 1} ${toLine(name)} (${reasons[reason]}${toLine(changed)})`;
+  });
+  const removed = removedKeys.map((key) => `  gone       ${toLine(key)}`);
+  const which = revision === ranRevision ? 'as it was' : `it ran revision ${ranRevision}`;
+  return [`revision ${revision}, ${which}`, ...lines, ...removed];
 }

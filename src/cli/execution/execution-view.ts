@@ -1,4 +1,4 @@
-/** Shows how an execution goes on: repainted on a terminal, one line for each change elsewhere. */
+/** Shows the progress of an execution: repainted on a terminal, elsewhere one line per change. */
 import type { ActivityRecord } from '../../contract/execution/activity-records.ts';
 import type { ExecutionDetail } from '../../contract/execution/executions.ts';
 import { isFailedStep, isFinalExecution, isFinalStep } from '../../domain/execution/status.ts';
@@ -25,7 +25,7 @@ import {
 
 export type ExecutionView = {
   show: (execution: ExecutionDetail) => void;
-  /** Before anything else is written: the next picture then starts below it. */
+  /** Call before writing anything else: the next picture then starts below it. */
   settle: () => void;
 };
 
@@ -35,6 +35,10 @@ export type ViewDeps = {
   colors: Colors;
   maxAttempts: ReadonlyMap<string, number>;
 };
+
+export function createExecutionView(deps: ViewDeps): ExecutionView {
+  return deps.output.isTTY ? createPictureView(deps) : createLineView(deps);
+}
 
 function createLineView({ io, output }: ViewDeps): ExecutionView {
   let last: ExecutionDetail | null = null;
@@ -66,15 +70,10 @@ function createPictureView({ io, output, colors, maxAttempts }: ViewDeps): Execu
   };
 }
 
-/** Null shows nothing: --quiet. */
-export function createExecutionView(deps: ViewDeps): ExecutionView {
-  return deps.output.isTTY ? createPictureView(deps) : createLineView(deps);
-}
-
-/** What changed between two looks at an execution: one line for each change. */
+/** One change between two reads of an execution. */
 type Transition = { at: string; text: string };
 
-/** When the present status began, as far as the record says. */
+/** When the present status began, as far as it is recorded. */
 function since(step: ActivityRecord, now: Date): string {
   if (step.endedAt !== null) return step.endedAt;
   if (step.status === 'InProgress' && step.attempts <= 1 && step.startedAt !== null) {
@@ -99,7 +98,7 @@ function stepTransitions(before: ExecutionDetail | null, after: ExecutionDetail,
   const old = new Map(before?.steps.map((step) => [step.stepIndex, step]));
   return after.steps.flatMap((step): Transition[] => {
     const last = old.get(step.stepIndex);
-    // Steps that merely exist are not news.
+    // A step that waits from the start is no news.
     const isNews = last ? last.status !== step.status : step.status !== 'Waiting';
     const triedAgain = last !== undefined && last.attempts < step.attempts && step.attempts > 1;
     const stuck = step.waitingReason !== undefined && step.waitingReason !== last?.waitingReason;
@@ -113,7 +112,7 @@ function stepTransitions(before: ExecutionDetail | null, after: ExecutionDetail,
   });
 }
 
-/** In the order in which they happened. The execution's end comes last. */
+/** In order of time; the end of the execution comes last. */
 function findTransitions(
   before: ExecutionDetail | null,
   after: ExecutionDetail,
@@ -131,13 +130,13 @@ function findTransitions(
   return final ? [...steps, { at, text }] : [{ at, text }, ...steps];
 }
 
-/** The live picture of an execution: a header, a line for each step, finished groups folded. */
+/** The live picture: a header and a line for each step. */
 export type PictureFrame = {
   now: Date;
   columns: number;
   rows: number;
   colors: Colors;
-  /** Most attempts a step may take, by its key; empty when not known. */
+  /** Largest number of attempts of a step, by its key; empty when unknown. */
   maxAttempts: ReadonlyMap<string, number>;
 };
 
@@ -165,7 +164,7 @@ function showAttempt(step: ActivityRecord, frame: PictureFrame): string {
   return `attempt ${showAttempts({ ...step, maxAttempts })}  `;
 }
 
-/** Failures are told in full below their step when the window is too narrow for them beside it. */
+/** A failure that does not fit beside its step is shown in full below it. */
 const messageLines = 3;
 const messageIndent = '      ';
 
@@ -173,7 +172,7 @@ function isTrouble({ status }: ActivityRecord): boolean {
   return isFailedStep(status) || status === 'Retrying';
 }
 
-/** The line of a step, and those its message takes below it. */
+/** The line of a step, and the lines of its message below it. */
 function stepLines(steps: readonly ActivityRecord[], index: number, frame: PictureFrame): string[] {
   const step = steps[index];
   if (!step) return [];
@@ -201,7 +200,7 @@ function stepLines(steps: readonly ActivityRecord[], index: number, frame: Pictu
   return [joinSegments(segments, columns).trimEnd(), ...below];
 }
 
-/** How many of the first steps belong to groups that ended well enough to go on. */
+/** How many of the first steps belong to groups that have ended. */
 function foldable(steps: readonly ActivityRecord[]): number {
   const open = steps.find(({ status }) => !isFinalStep(status));
   if (!open) return 0;
@@ -209,8 +208,8 @@ function foldable(steps: readonly ActivityRecord[]): number {
 }
 
 /**
- * At most `rows - 1` lines of at most `columns` columns: what scrolled out of the window could
- * not be painted over.
+ * At most `rows - 1` lines of at most `columns` columns: a line that scrolls out of the window cannot
+ * be repainted. Steps of groups that have ended are folded first.
  */
 export function drawExecution(execution: ExecutionDetail, frame: PictureFrame): string[] {
   const { steps } = execution;

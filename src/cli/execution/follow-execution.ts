@@ -7,18 +7,18 @@ import type { CliIo } from '../framework/cli-io.ts';
 
 const shortestPauseMs = 300;
 const longestPauseMs = 1_000;
-/** How long the server may be away before the wait gives up. */
+/** How long the server may be down before the wait gives up. */
 const patienceMs = 60_000;
 
 export type FollowDeps = {
   api: Pick<ApiClient, 'getExecution'>;
   io: Pick<CliIo, 'now' | 'sleep'>;
-  /** Aborted when the wait is over: Ctrl+C. */
+  /** Aborted by Ctrl+C. */
   signal: AbortSignal;
   id: string;
-  /** Longest wait in milliseconds, or null for as long as it takes. */
+  /** Longest wait in milliseconds; null waits without limit. */
   timeoutMs: number | null;
-  /** A new execution may not be recorded yet: not finding it is then no error at first. */
+  /** A new execution may not be recorded yet: not finding it is no error at first. */
   justStarted: boolean;
   /** Called for every answer. */
   onAnswer: (execution: ExecutionDetail) => void;
@@ -29,34 +29,40 @@ export type FollowDeps = {
 export type FollowResult =
   { end: 'final'; execution: ExecutionDetail } | { end: 'timedOut' } | { end: 'interrupted' };
 
-function isPassing(error: unknown, awaitsRecord: boolean): boolean {
-  if (error instanceof ApiUnreachable) return true;
-  if (!(error instanceof ApiProblem)) return false;
-  return error.retryable || (awaitsRecord && error.problem.code === 'execution-not-found');
+/** @throws ApiUnreachable or ApiProblem when the server stays away for a minute. */
+export async function followExecution(deps: FollowDeps): Promise<FollowResult> {
+  try {
+    return await follow(deps);
+  } catch (error) {
+    if (deps.signal.aborted) return { end: 'interrupted' };
+    throw error;
+  }
 }
 
-export type PatienceDeps = Pick<FollowDeps, 'io' | 'signal' | 'timeoutMs' | 'onTrouble'>;
-
-/** Asks until there is an answer, for a minute or the timeout. @throws the last error, or any that lasts. */
-export async function askPatiently<T>(deps: PatienceDeps, ask: () => Promise<T>): Promise<T> {
-  const { io, signal, timeoutMs, onTrouble } = deps;
-  const deadline = io.now().getTime() + Math.min(patienceMs, timeoutMs ?? patienceMs);
-  for (let tries = 0; ; tries += 1) {
-    try {
-      return await ask();
-    } catch (error) {
-      if (signal.aborted || !isPassing(error, false)) throw error;
-      if (io.now().getTime() >= deadline) throw error;
-      if (tries === 0) onTrouble((error as Error).message);
-    }
-    await io.sleep(longestPauseMs, signal);
+async function follow(deps: FollowDeps): Promise<FollowResult> {
+  const { io, signal, timeoutMs, onAnswer } = deps;
+  const deadline = timeoutMs === null ? Infinity : io.now().getTime() + timeoutMs;
+  const state: Progress = {
+    seen: '',
+    pauseMs: shortestPauseMs,
+    troubledSince: null,
+    found: false,
+  };
+  for (;;) {
+    const execution = await readOnce(deps, state);
+    if (execution) onAnswer(execution);
+    if (execution && isFinalExecution(execution.status)) return { end: 'final', execution };
+    adaptPause(state, execution);
+    const left = deadline - io.now().getTime();
+    if (left <= 0) return { end: 'timedOut' };
+    await io.sleep(Math.min(state.pauseMs, left), signal);
   }
 }
 
 type Progress = { seen: string; pauseMs: number; troubledSince: number | null; found: boolean };
 
-/** Looks once. Null when the server has trouble that may pass. */
-async function look(deps: FollowDeps, state: Progress): Promise<ExecutionDetail | null> {
+/** Null while the server has trouble that may pass. */
+async function readOnce(deps: FollowDeps, state: Progress): Promise<ExecutionDetail | null> {
   try {
     const execution = await deps.api.getExecution(deps.id);
     state.troubledSince = null;
@@ -73,7 +79,7 @@ async function look(deps: FollowDeps, state: Progress): Promise<ExecutionDetail 
   }
 }
 
-/** Often while things happen, less often while nothing does. */
+/** Polls often while the execution changes, less often while it does not. */
 function adaptPause(state: Progress, execution: ExecutionDetail | null): void {
   const seen = execution ? JSON.stringify([execution.status, execution.steps]) : state.seen;
   state.pauseMs =
@@ -83,32 +89,29 @@ function adaptPause(state: Progress, execution: ExecutionDetail | null): void {
   state.seen = seen;
 }
 
-async function follow(deps: FollowDeps): Promise<FollowResult> {
-  const { io, signal, timeoutMs, onAnswer } = deps;
-  const deadline = timeoutMs === null ? Infinity : io.now().getTime() + timeoutMs;
-  const state: Progress = {
-    seen: '',
-    pauseMs: shortestPauseMs,
-    troubledSince: null,
-    found: false,
-  };
-  for (;;) {
-    const execution = await look(deps, state);
-    if (execution) onAnswer(execution);
-    if (execution && isFinalExecution(execution.status)) return { end: 'final', execution };
-    adaptPause(state, execution);
-    const left = deadline - io.now().getTime();
-    if (left <= 0) return { end: 'timedOut' };
-    await io.sleep(Math.min(state.pauseMs, left), signal);
-  }
+function isPassing(error: unknown, awaitsRecord: boolean): boolean {
+  if (error instanceof ApiUnreachable) return true;
+  if (!(error instanceof ApiProblem)) return false;
+  return error.retryable || (awaitsRecord && error.problem.code === 'execution-not-found');
 }
 
-/** @throws ApiUnreachable or ApiProblem when the server stays away for a minute. */
-export async function followExecution(deps: FollowDeps): Promise<FollowResult> {
-  try {
-    return await follow(deps);
-  } catch (error) {
-    if (deps.signal.aborted) return { end: 'interrupted' };
-    throw error;
+type PatienceDeps = Pick<FollowDeps, 'io' | 'signal' | 'timeoutMs' | 'onTrouble'>;
+
+/**
+ * Repeats a request through an outage, for a minute or the timeout.
+ * @throws the last error, and at once an error that will not pass.
+ */
+export async function askPatiently<T>(deps: PatienceDeps, ask: () => Promise<T>): Promise<T> {
+  const { io, signal, timeoutMs, onTrouble } = deps;
+  const deadline = io.now().getTime() + Math.min(patienceMs, timeoutMs ?? patienceMs);
+  for (let tries = 0; ; tries += 1) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (signal.aborted || !isPassing(error, false)) throw error;
+      if (io.now().getTime() >= deadline) throw error;
+      if (tries === 0) onTrouble((error as Error).message);
+    }
+    await io.sleep(longestPauseMs, signal);
   }
 }

@@ -1,7 +1,7 @@
-/** An error whose message is all that a person needs: no stack is printed. */
+/** An error for people: its message is printed without a stack. */
 export class CliError extends Error {
   readonly exitCode: number;
-  /** Further lines: what to do about it, candidates, places in a file. */
+  /** Further lines: what to do, candidates, places in a file. */
   readonly lines: readonly string[];
 
   constructor(message: string, more: { exitCode?: number; lines?: readonly string[] } = {}) {
@@ -17,8 +17,7 @@ export function usageError(message: string, ...lines: string[]): CliError {
   return new CliError(message, { exitCode: exitCodes.usage, lines });
 }
 
-/** What the CLI tells its caller; scripts depend on these numbers, they never change. */
-
+/** Scripts depend on these numbers: they never change. */
 export const exitCodes = {
   ok: 0,
   general: 1,
@@ -37,16 +36,16 @@ export const exitCodes = {
 const meanings: readonly (readonly [number, string])[] = [
   [exitCodes.ok, 'done; with --wait: the execution completed'],
   [exitCodes.general, 'something else went wrong'],
-  [exitCodes.usage, 'the command line is not right'],
+  [exitCodes.usage, 'the command line is not valid'],
   [exitCodes.executionFailed, 'the execution failed, or completed with errors'],
   [exitCodes.credential, 'no valid token'],
-  [exitCodes.notFound, 'there is no such schedule or execution'],
-  [exitCodes.conflict, 'in conflict with the present state; with --wait: skipped'],
+  [exitCodes.notFound, 'the schedule or execution does not exist'],
+  [exitCodes.conflict, 'conflicts with the present state; with --wait: skipped'],
   [exitCodes.invalid, 'the input is not valid'],
-  [exitCodes.waitTimedOut, 'the wait timed out; the execution goes on'],
+  [exitCodes.waitTimedOut, 'the wait timed out; the execution continues'],
   [exitCodes.executionCancelled, 'the execution was cancelled'],
   [exitCodes.unreachable, 'the server, its database or Temporal cannot be reached'],
-  [exitCodes.interrupted, 'interrupted with Ctrl+C; the execution goes on'],
+  [exitCodes.interrupted, 'interrupted with Ctrl+C; the execution continues'],
 ];
 
 /** The list as the help shows it. */

@@ -1,29 +1,28 @@
-/** Everything the CLI touches outside itself, so that a test can stand in for the terminal. */
-
+/** Everything the CLI uses outside itself, so that a test can replace the terminal. */
 export type Output = {
   isTTY: boolean;
-  /** Size of the terminal in characters; asked for anew before each use, because windows change. */
+  /** Size of the terminal in characters; read before each use, because windows are resized. */
   size(): { columns: number; rows: number };
   write: (text: string) => void;
 };
 
 export type CliIo = {
-  /** How to call this command line again: `carillon`, `npx carillon`; see called-as.ts. */
+  /** How to call this command line again: `carillon` or `npx carillon`. */
   program: string;
   stdout: Output;
   stderr: Output;
   stdin: {
     isTTY: boolean;
-    /** Everything up to the end of the input, at most 8 MiB. */
+    /** The whole input, at most 8 MiB. */
     read: () => Promise<string>;
   };
   fetch: typeof globalThis.fetch;
   env: Readonly<Record<string, string | undefined>>;
   cwd: string;
   now: () => Date;
-  /** Rejects as soon as the signal is aborted. */
+  /** Rejects when the signal is aborted. */
   sleep: (ms: number, signal: AbortSignal) => Promise<void>;
-  /** Aborted by the first Ctrl+C. Commands that stop by themselves never ask for it. */
+  /** Aborted by the first Ctrl+C. Commands with a stop of their own do not use it. */
   interruption: () => AbortSignal;
   /** Asks on the terminal; only called when `stdin.isTTY`. */
   ask: (question: string) => Promise<string>;

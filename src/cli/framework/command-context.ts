@@ -1,4 +1,4 @@
-/** What a client command works with: the API, the terminal and the flags, made once per call. */
+/** What a client command works with: the API, the terminal and the flags. */
 import { readClientConfig } from '../../config.ts';
 import { listInstances } from '../../dev/instance-registry.ts';
 import { type ApiAddress, createIdentifiedTransport, findApiAddress } from '../api/api-address.ts';
@@ -21,7 +21,7 @@ export type CommandContext = {
   /** Colours of the standard output. */
   colors: Colors;
   answer: AnswerPrinter;
-  /** Progress and hints for people; nothing with --quiet. */
+  /** Progress and hints on stderr; nothing with --quiet. */
   note: (line: string) => void;
   /** Aborted by Ctrl+C. */
   signal: AbortSignal;
@@ -34,11 +34,11 @@ export type ContextRequest = {
   io: CliIo;
   flags: GlobalFlags;
   version: string;
-  /** True when --timeout bounds a wait, and requests keep their own bound. */
+  /** True when --timeout limits a wait, and requests keep their own limit. */
   waits: boolean;
 };
 
-/** @throws CliError when a flag or setting makes no sense. */
+/** @throws CliError when a flag or setting is not valid. */
 export async function createCommandContext(request: ContextRequest): Promise<CommandContext> {
   const { io, flags, version, waits } = request;
   const config = readClientConfig(io.env);
@@ -55,7 +55,7 @@ export async function createCommandContext(request: ContextRequest): Promise<Com
   const transport = createIdentifiedTransport(address, note, {
     fetch: io.fetch,
     url: address.url,
-    // Nobody named the usual address, so nobody said that its server may have the token.
+    // The user did not choose the default address, so its server must not get the token.
     token: address.implied ? null : (flags.token ?? config.token),
     version,
     timeoutMs: waits ? defaultRequestTimeoutMs : (timeoutMs ?? defaultRequestTimeoutMs),

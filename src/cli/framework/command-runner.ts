@@ -1,10 +1,10 @@
-/** Ties a declared command to its implementation, which is loaded only when the command runs. */
+/** Connects a declared command to its implementation. */
 import type { Command } from 'commander';
 import type { CliIo } from './cli-io.ts';
 import type { CommandContext } from './command-context.ts';
-import { readVersion } from './find-command.ts';
 import { addGlobalFlags, readGlobalFlags } from './global-flags.ts';
 import { asCalled } from './process-io.ts';
+import { readVersion } from './version.ts';
 
 /** Exit code, or nothing for 0. */
 type CommandResult = Promise<number | void>;
@@ -15,12 +15,12 @@ type OperatorCall<O> = (args: string[], options: O) => CommandResult;
 export type CommandRunner = {
   /** For commands that talk to the API; also declares the global flags. */
   client<O>(command: Command, call: ClientCall<O>, more?: { waits: boolean }): void;
-  /** For commands that start something here, and stop by their own means. */
+  /** For commands that run a process of the product here, with a stop of their own. */
   operator<O>(command: Command, call: OperatorCall<O>): void;
   exitCode(): number;
 };
 
-/** Arguments as a flat list; one that was left out is an empty text. */
+/** Arguments as a flat list; an omitted one is an empty text. */
 function flatArguments(command: Command): string[] {
   return command.processedArgs.flatMap((argument: string | string[] | undefined) => argument ?? '');
 }
@@ -47,7 +47,7 @@ export function createCommandRunner(io: CliIo): CommandRunner {
   };
 }
 
-/** Examples below the help of a command: what to type, and what it does. */
+/** Adds examples to the help of a command: the command line, and what it does. */
 export function showExamples(
   command: Command,
   examples: readonly (readonly [string, string])[],

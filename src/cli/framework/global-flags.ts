@@ -1,4 +1,4 @@
-/** Flags every client command understands, before or after its name. */
+/** Flags of every client command, before or after its name. */
 import { type Command, Option } from 'commander';
 
 const outputFormats = ['table', 'json', 'jsonl', 'yaml', 'name'] as const;
@@ -18,24 +18,24 @@ export type GlobalFlags = {
 
 function globalOptions(): Option[] {
   return [
-    new Option('-o, --output <format>', 'how to print; table unless set').choices(outputFormats),
-    new Option('--api-url <url>', 'where the API is (CARILLON_API_URL)'),
-    new Option('--token <token>', 'token for the API (CARILLON_TOKEN)'),
-    new Option('--timeout <duration>', 'limit of a wait, otherwise of each request (30s)'),
-    new Option('--reason <text>', 'why; kept in the record of the change'),
+    new Option('-o, --output <format>', 'output format (default: table)').choices(outputFormats),
+    new Option('--api-url <url>', 'address of the API (CARILLON_API_URL)'),
+    new Option('--token <token>', 'API token (CARILLON_TOKEN)'),
+    new Option('--timeout <duration>', 'longest wait with --wait, else per request (default: 30s)'),
+    new Option('--reason <text>', 'why; recorded with the change'),
     new Option('-y, --yes', 'do not ask before deleting'),
     new Option('-q, --quiet', 'print data only, no progress'),
-    new Option('--no-color', 'no colours (NO_COLOR)'),
+    new Option('--no-color', 'print without colours (NO_COLOR)'),
   ];
 }
 
-/** Declares the flags on a command; under a heading of their own, so that its own come first. */
+/** Declares the flags on a command, below its own options. */
 export function addGlobalFlags(command: Command): Command {
   for (const option of globalOptions()) command.addOption(option.helpGroup('Global options:'));
   return command;
 }
 
-/** What was written nearest to the end of the line counts. */
+/** A flag nearer to the end of the line overrides an earlier one. */
 export function readGlobalFlags(command: Command): GlobalFlags {
   const chain: Command[] = [];
   for (let at: Command | null = command; at; at = at.parent) chain.push(at);

@@ -1,4 +1,4 @@
-/** Text from a file, every document of a directory, or the standard input. */
+/** Text from a file, from every document of a directory, or from standard input. */
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { decodeUtf8 } from '../../domain/text/utf8.ts';
@@ -10,17 +10,17 @@ const maxFileBytes = 8 * 1024 * 1024;
 
 export type InputText = {
   text: string;
-  /** The file as it was named, for messages. */
+  /** The file as the user wrote it, for messages. */
   source: string;
 };
 
 function cannotRead(path: string, error: unknown): CliError {
   const code = (error as NodeJS.ErrnoException).code;
-  const reason = code === 'ENOENT' ? 'there is no such file' : (code ?? String(error));
+  const reason = code === 'ENOENT' ? 'the file does not exist' : (code ?? String(error));
   return usageError(`cannot read ${path}: ${reason}`);
 }
 
-/** Text of bytes from outside. @throws CliError with the place of a byte that is not UTF-8. */
+/** @throws CliError with the place of a byte that is not UTF-8. */
 export function decodeInput(bytes: Uint8Array, source: string): string {
   const decoded = decodeUtf8(bytes);
   if (decoded.ok) return decoded.text;
@@ -35,14 +35,14 @@ async function readText(path: string, source: string): Promise<InputText> {
 
 async function readDirectory(path: string, source: string): Promise<InputText[]> {
   const names = (await readdir(path)).filter((name) => /\.(ya?ml|json)$/.test(name)).sort();
-  if (names.length === 0) throw usageError(`${source} holds no .yaml, .yml or .json file`);
-  if (names.length > maxFiles) throw usageError(`${source} holds more than ${maxFiles} files`);
+  if (names.length === 0) throw usageError(`${source} contains no .yaml, .yml or .json file`);
+  if (names.length > maxFiles) throw usageError(`${source} contains more than ${maxFiles} files`);
   const texts: InputText[] = [];
   for (const name of names) texts.push(await readText(join(path, name), join(source, name)));
   return texts;
 }
 
-/** `-` is the standard input. @throws CliError when it cannot be read. */
+/** `-` is standard input. @throws CliError when it cannot be read. */
 export async function readInput(file: string, io: CliIo): Promise<InputText[]> {
   if (file === '-') return [{ text: await io.stdin.read(), source: 'standard input' }];
   const path = resolve(io.cwd, file);

@@ -1,29 +1,28 @@
-/** Numbers given as flags. */
+/** Values of options: numbers, durations, instants. */
+import { InvalidArgumentError } from 'commander';
 import { usageError } from './cli-error.ts';
 
-/** A whole number from 1 to `most`. @throws CliError naming the flag. */
-export function parseCount(text: string, flag: string, most: number): number {
+/** A whole number from 1 to `max`. @throws CliError naming the flag. */
+export function parseCount(text: string, flag: string, max: number): number {
   const count = Number(text);
-  if (/^\d+$/.test(text) && count >= 1 && count <= most) return count;
-  throw usageError(`${flag} must be a whole number from 1 to ${most}, not "${text}"`);
+  if (/^\d+$/.test(text) && count >= 1 && count <= max) return count;
+  throw usageError(`${flag} must be a whole number from 1 to ${max}, not "${text}"`);
 }
 
-/** `--until`: an instant, or how long from now. */
-const span = /^(\d+(ms|s|m|h))+$/;
-
-/** The instant as text; whether it makes sense, the server says. @throws CliError for a bad span. */
-export function readUntil(text: string, now: Date): string {
-  if (!span.test(text)) return text;
-  return new Date(now.getTime() + parseDuration(text)).toISOString().replace(/\.\d{3}Z$/, 'Z');
+/** For the declaration of an option: commander names the flag in its message. */
+export function parsePort(text: string): number {
+  const port = Number(text);
+  if (/^\d+$/.test(text) && port <= 65_535) return port;
+  throw new InvalidArgumentError('A port is a number from 0 to 65535.');
 }
 
-/** For options that may be given again: every value, in the order they were written. */
+/** For options that may be repeated: every value, in the order they were written. */
 export function collect(value: string, before: string[] = []): string[] {
   return [...before, value];
 }
 
-/** Durations as people write and read them. */
 const unitMs: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
+const span = /^(\d+(ms|s|m|h))+$/;
 
 /** Timers cannot wait longer than this, about 24 days. */
 const maxDurationMs = 2_000_000_000;
@@ -42,6 +41,12 @@ export function parseDuration(text: string): number {
     throw usageError(`"${text}" is out of range: from 1ms to 500h`);
   }
   return total;
+}
+
+/** `--until`: an instant, which the server checks, or a span from now. @throws CliError for a bad span. */
+export function readUntil(text: string, now: Date): string {
+  if (!span.test(text)) return text;
+  return new Date(now.getTime() + parseDuration(text)).toISOString().replace(/\.\d{3}Z$/, 'Z');
 }
 
 /** `0.4s`, `12s`, `3m 05s`, `2h 10m`, `4d 3h`; rounded to the smaller unit shown. */

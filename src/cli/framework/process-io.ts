@@ -16,9 +16,8 @@ function toOutput(stream: NodeJS.WriteStream): Output {
 }
 
 /**
- * Keeps a failed write from ending the process: the exit code is the answer to a wait or a check, and
- * must not depend on who reads the output. Answers why output was lost; null while none was. A reader
- * that closed the pipe, such as `head`, loses nothing that it wanted.
+ * Keeps a failed write from ending the process: scripts rely on the exit code.
+ * Returns why output was lost, or null. A closed pipe, as with `head`, is no failure.
  */
 export function watchOutput(stream: NodeJS.WriteStream): () => string | null {
   let failure: string | null = null;
@@ -33,13 +32,13 @@ async function readInput(): Promise<string> {
   let bytes = 0;
   for await (const chunk of process.stdin as AsyncIterable<Buffer>) {
     bytes += chunk.length;
-    if (bytes > maxInputBytes) throw new CliError('the standard input is longer than 8 MiB');
+    if (bytes > maxInputBytes) throw new CliError('standard input is longer than 8 MiB');
     chunks.push(chunk);
   }
   return decodeInput(Buffer.concat(chunks), 'standard input');
 }
 
-/** The first Ctrl+C lets the command say where things stand; a second one ends it at once. */
+/** The first Ctrl+C lets the command report its state; a second one ends it at once. */
 function createInterruption(): () => AbortSignal {
   const controller = new AbortController();
   let listening = false;
@@ -81,9 +80,7 @@ export function createProcessIo(env: CliIo['env']): CliIo {
   };
 }
 
-// How this command line was called, so that the commands in hints can be pasted as they are.
-
-/** `npx carillon` from npm, `carillon` from the PATH, else the script that node was given. */
+/** How the user called this: `npx carillon` from npm, `carillon` from the PATH, else node and a script. */
 function calledAs(
   script: string,
   { env, cwd }: { env: Readonly<Record<string, string | undefined>>; cwd: string },
@@ -93,10 +90,10 @@ function calledAs(
   return `node ${relative(cwd, script) || script}`;
 }
 
-// Only as the first word of a command: at the start, or behind a colon, a pipe or a quote.
+// Only as the first word of a command: at the start, or after a colon, a pipe or a quote.
 const command = /(^\s*|[:|;] +|[`"'])carillon (?=[a-z-])/g;
 
-/** A line whose commands begin with `carillon`, with the words that really call it. */
+/** Replaces `carillon` in the commands of a line, so that hints can be pasted as they are. */
 export function asCalled(line: string, program: string): string {
   return program === 'carillon'
     ? line

@@ -1,11 +1,11 @@
-/** Any error as lines for a person, and the exit code it ends the process with. */
+/** Any error as lines for people, and the exit code of the process. */
 import { ProblemError, problems } from '../../domain/problem.ts';
 import { toLine } from '../output/table.ts';
 import { CliError, exitCodes } from './cli-error.ts';
 
 export type ShownError = { lines: string[]; exitCode: number };
 
-/** Only what nobody foresaw shows a stack: it is a defect, and the stack is what a report needs. */
+/** Only an unexpected error shows its stack: it is a defect, and a bug report needs the stack. */
 export function showError(error: unknown): ShownError {
   if (error instanceof CliError) {
     return {

@@ -1,6 +1,6 @@
-/** SIGINT, SIGTERM and SIGHUP: the first asks for an orderly stop, a later one ends the process at once. */
+/** SIGINT, SIGTERM and SIGHUP: the first requests an orderly stop, a later one ends the process at once. */
 
-/** npm passes on a Ctrl+C that the terminal has sent to everybody already: that is one, not two. */
+/** npm forwards a Ctrl+C that the terminal sends to every process: both count as one. */
 const sameStopMs = 1_000;
 const exitCodes = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 type StopSignal = keyof typeof exitCodes;
@@ -10,7 +10,7 @@ export function onStopSignals(): AbortSignal {
   return createStop().signal;
 }
 
-/** Aborts with the first signal, or when it is told to. */
+/** Aborts with the first signal, or when the caller aborts it. */
 export function createStop(): AbortController {
   const stop = new AbortController();
   let first = Infinity;
@@ -23,7 +23,7 @@ export function createStop(): AbortController {
   return stop;
 }
 
-/** Resolves once the signal aborts; at once when it has. */
+/** Resolves when the signal aborts, or at once if it has. */
 export function aborted(signal: AbortSignal): Promise<void> {
   if (signal.aborted) return Promise.resolve();
   return new Promise((done) => signal.addEventListener('abort', () => done(), { once: true }));

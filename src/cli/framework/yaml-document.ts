@@ -1,4 +1,4 @@
-/** YAML (or JSON, which is YAML too) with the place of every value, for messages people can act on. */
+/** YAML (and JSON, which is YAML too) with the place of every value, so that messages can name it. */
 import {
   type Document,
   isAlias,
@@ -22,7 +22,7 @@ import type { InputText } from './input-text.ts';
 
 const maxDocuments = 1_000;
 const maxMistakes = 20;
-/** Aliases may be used, but not to blow a small file up into a large value. */
+/** Keeps aliases from expanding a small file into a huge value. */
 const maxAliases = 1_000;
 
 export type YamlDocument = {
@@ -33,84 +33,14 @@ export type YamlDocument = {
 
 type ParsedDocument = Document.Parsed<ParsedNode>;
 
-function step(
-  node: Node,
-  name: string,
-  document: ParsedDocument,
-): { at: Node; value: unknown } | null {
-  if (isMap(node)) {
-    const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === name);
-    return pair && isNode(pair.key) ? { at: pair.key, value: pair.value } : null;
-  }
-  if (!isSeq(node)) return null;
-  const item = node.items[Number(name)];
-  const resolved = isAlias(item) ? item.resolve(document) : item;
-  return isNode(item) ? { at: item, value: resolved } : null;
-}
-
-/** Offset of the deepest value of the path that is there. */
-function offsetOf(document: ParsedDocument, path: readonly string[]): number {
-  let node: unknown = document.contents;
-  let offset = isNode(node) ? (node.range?.[0] ?? 0) : 0;
-  for (const name of path) {
-    const resolved = isAlias(node) ? node.resolve(document) : node;
-    const next = isNode(resolved) ? step(resolved, name, document) : null;
-    if (!next) break;
-    offset = next.at.range?.[0] ?? offset;
-    node = next.value;
-  }
-  return offset;
-}
-
-function toValue(document: ParsedDocument, source: string): unknown {
-  try {
-    return document.toJS({ maxAliasCount: maxAliases });
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new CliError(`${source}: ${reason}`, { exitCode: exitCodes.invalid });
-  }
-}
-
-type Mistake = { offset: number; message: string };
-
-/** What cannot be read, and what would be read as something else than it says. */
-function findMistakes(document: ParsedDocument): Mistake[] {
-  const { errors, warnings } = document;
-  // A tag such as !include or !secret is a warning to the library, which drops it and keeps the text.
-  const unread = [...errors, ...warnings].map(({ pos: [offset], message }) => ({
-    offset,
-    message,
-  }));
-  const changed: Mistake[] = [];
-  const check = (key: unknown, node: Scalar | YAMLMap | YAMLSeq): void => {
-    const offset = node.range?.[0] ?? 0;
-    if (key === 'key' && !isScalar(node)) {
-      changed.push({ offset, message: 'the name of a field must be a plain text' });
-    }
-    if (!isScalar(node) || typeof node.value !== 'number') return;
-    const written = node.source ?? String(node.value);
-    if (isHeld(written, node.value)) return;
-    const { message, suggestion } = inexactNumber('', written);
-    changed.push({ offset, message: `${message}; ${suggestion}` });
-  };
-  visit(document, { Scalar: check, Map: check, Seq: check });
-  return [...unread, ...changed];
-}
-
-/** Whole numbers may be octal or hexadecimal; JSON has neither those nor infinity. */
-function isHeld(written: string, value: number): boolean {
-  if (/^[-+]?0[ox]/i.test(written)) return Number.isSafeInteger(value);
-  return isExactNumber(written.replace(/^\+/, ''));
-}
-
-/** Documents with something in them. @throws CliError naming line and column of every mistake. */
+/** All documents that are not empty. @throws CliError with line and column of every mistake. */
 export function readYaml({ text, source }: InputText): YamlDocument[] {
   const lines = new LineCounter();
   const place = (offset: number): string => {
     const { line, col } = lines.linePos(offset);
     return `${source}:${line}:${col}`;
   };
-  // One reading of words and numbers for every file, whatever version of YAML it says it has.
+  // The same rules for words and numbers in every file, whatever YAML version it declares.
   const reading = { schema: 'core', resolveKnownTags: false, merge: true } as const;
   const parsed = parseAllDocuments(text, { ...reading, lineCounter: lines, prettyErrors: false });
   const documents = [...parsed] as ParsedDocument[];
@@ -130,8 +60,72 @@ export function readYaml({ text, source }: InputText): YamlDocument[] {
     }));
 }
 
-/** The members of a JSON pointer. */
-export function pointerPath(pointer: string): string[] {
-  const parts = pointer.split('/').slice(1);
-  return parts.map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
+type Mistake = { offset: number; message: string };
+
+/** What cannot be read, and what the parser would change silently. */
+function findMistakes(document: ParsedDocument): Mistake[] {
+  const { errors, warnings } = document;
+  // The library only warns of a tag such as !include or !secret: it drops the tag and keeps the text.
+  const unread = [...errors, ...warnings].map(({ pos: [offset], message }) => ({
+    offset,
+    message,
+  }));
+  const changed: Mistake[] = [];
+  const check = (key: unknown, node: Scalar | YAMLMap | YAMLSeq): void => {
+    const offset = node.range?.[0] ?? 0;
+    if (key === 'key' && !isScalar(node)) {
+      changed.push({ offset, message: 'the name of a field must be plain text' });
+    }
+    if (!isScalar(node) || typeof node.value !== 'number') return;
+    const written = node.source ?? String(node.value);
+    if (isExact(written, node.value)) return;
+    const { message, suggestion } = inexactNumber('', written);
+    changed.push({ offset, message: `${message}; ${suggestion}` });
+  };
+  visit(document, { Scalar: check, Map: check, Seq: check });
+  return [...unread, ...changed];
+}
+
+/** YAML also has octal and hexadecimal whole numbers, which JSON lacks. */
+function isExact(written: string, value: number): boolean {
+  if (/^[-+]?0[ox]/i.test(written)) return Number.isSafeInteger(value);
+  return isExactNumber(written.replace(/^\+/, ''));
+}
+
+/** Offset of the deepest value of the path that is there. */
+function offsetOf(document: ParsedDocument, path: readonly string[]): number {
+  let node: unknown = document.contents;
+  let offset = isNode(node) ? (node.range?.[0] ?? 0) : 0;
+  for (const name of path) {
+    const resolved = isAlias(node) ? node.resolve(document) : node;
+    const next = isNode(resolved) ? step(resolved, name, document) : null;
+    if (!next) break;
+    offset = next.at.range?.[0] ?? offset;
+    node = next.value;
+  }
+  return offset;
+}
+
+function step(
+  node: Node,
+  name: string,
+  document: ParsedDocument,
+): { at: Node; value: unknown } | null {
+  if (isMap(node)) {
+    const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === name);
+    return pair && isNode(pair.key) ? { at: pair.key, value: pair.value } : null;
+  }
+  if (!isSeq(node)) return null;
+  const item = node.items[Number(name)];
+  const resolved = isAlias(item) ? item.resolve(document) : item;
+  return isNode(item) ? { at: item, value: resolved } : null;
+}
+
+function toValue(document: ParsedDocument, source: string): unknown {
+  try {
+    return document.toJS({ maxAliasCount: maxAliases });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new CliError(`${source}: ${reason}`, { exitCode: exitCodes.invalid });
+  }
 }

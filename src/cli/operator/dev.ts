@@ -1,49 +1,78 @@
 /** `carillon dev`: everything on this machine, until Ctrl+C. */
 import { resolve } from 'node:path';
+import type { Command } from 'commander';
 import { readDevConfig } from '../../config.ts';
 import { readConnectedSystems } from '../../connected-systems.ts';
-import { createDevReport } from '../../dev/dev-report.ts';
-import { type RunningDev, type StartApi, startDev } from '../../dev/start-dev.ts';
-import { watchParent } from '../../dev/supervise/parent-watch.ts';
-import { createFileLogger } from '../../log.ts';
-import { startServer } from '../../server/main.ts';
+import type { RunningDev, StartApi, startDev } from '../../dev/start-dev.ts';
 import { CliError, exitCodes } from '../framework/cli-error.ts';
-import { readVersion } from '../framework/find-command.ts';
+import { type CommandRunner, showExamples } from '../framework/command-runner.ts';
+import { parsePort } from '../framework/options.ts';
 import { aborted, createStop } from '../framework/stop-signals.ts';
-import type { DevOptions } from './operator-options.ts';
+import { readVersion } from '../framework/version.ts';
 
-export async function runDev(options: DevOptions): Promise<void> {
+type DevOptions = {
+  /** Undefined takes the first free port from 8080 up. */
+  port?: number;
+  dataDir?: string;
+  /** False with --no-demo. */
+  demo: boolean;
+  /** Written once everything is up. */
+  readyFile?: string;
+  logLevel?: string;
+};
+
+export function declareDev(root: Command, runner: CommandRunner): void {
+  const dev = root
+    .command('dev')
+    .alias('start')
+    .description('start everything on this machine: PostgreSQL, Temporal, a worker and the API')
+    .option('--port <n>', 'port of the API and the console', parsePort)
+    .option('--data-dir <dir>', 'data directory (default: .carillon)')
+    .option('--no-demo', 'do not add the demo schedules')
+    .option('--ready-file <file>', 'file to write once everything is up')
+    .option('--log-level <level>', 'trace, debug, info, warn, error or fatal');
+  showExamples(dev, [
+    ['carillon dev', 'start everything with the demo; stop with Ctrl+C'],
+    ['carillon dev --no-demo --port 9090', 'start an empty installation on another port'],
+  ]);
+  runner.operator<DevOptions>(dev, (_args, options) => runDev(options));
+}
+
+async function runDev(options: DevOptions): Promise<void> {
+  const { createDevReport } = await import('../../dev/dev-report.ts');
+  const { startDev } = await import('../../dev/start-dev.ts');
+  const { watchParent } = await import('../../dev/supervise/parent-watch.ts');
   const config = readDevConfig();
   const stop = createStop();
   const { signal } = stop;
   watchParent(config.env, () => stop.abort());
   const report = createDevReport(process.stdout, signal);
   const logLevel = options.logLevel ?? config.logLevel;
-  const dev = await startOrExplain(
-    {
-      ...config,
-      logLevel,
-      signal,
-      dataDir: resolve(options.dataDir ?? config.dataDirectory ?? '.carillon'),
-      port: options.port ?? null,
-      demo: options.demo,
-      readyFile: options.readyFile === undefined ? null : resolve(options.readyFile),
-    },
-    report,
-    startApiWith(logLevel),
-  );
+  const settings = {
+    ...config,
+    logLevel,
+    signal,
+    dataDir: resolve(options.dataDir ?? config.dataDirectory ?? '.carillon'),
+    port: options.port ?? null,
+    demo: options.demo,
+    readyFile: options.readyFile === undefined ? null : resolve(options.readyFile),
+  };
+  const startApi = await createStartApi(logLevel);
+  const dev = await explainFailure(signal, () => startDev(settings, report, startApi));
   await aborted(signal);
   report.line('stopping…');
   await dev.stop();
   report.line('stopped');
 }
 
-/** What keeps it from starting is the user's to mend: a sentence, not a stack. */
-async function startOrExplain(...start: Parameters<typeof startDev>): Promise<RunningDev> {
+/** The user can fix what keeps it from starting, so the error is a sentence and not a stack. */
+async function explainFailure(
+  signal: AbortSignal,
+  start: () => ReturnType<typeof startDev>,
+): Promise<RunningDev> {
   try {
-    return await startDev(...start);
+    return await start();
   } catch (cause) {
-    const [{ signal }] = start;
     if (signal.aborted) {
       throw new CliError('stopped before everything was up', { exitCode: exitCodes.interrupted });
     }
@@ -52,13 +81,14 @@ async function startOrExplain(...start: Parameters<typeof startDev>): Promise<Ru
 }
 
 /** The API of a development instance: commands on, no tokens, this machine only. */
-function startApiWith(level: string): StartApi {
-  return ({ databaseUrl, temporalAddress, temporalNamespace, systemsFile, logFile, ...given }) => {
-    const log = createFileLogger({ level, name: 'carillon-server', file: logFile });
-    return startServer({
+async function createStartApi(level: string): Promise<StartApi> {
+  const { createFileLogger } = await import('../../log.ts');
+  const { startServer } = await import('../../server/main.ts');
+  return ({ databaseUrl, temporalAddress, temporalNamespace, systemsFile, logFile, ...given }) =>
+    startServer({
       databaseUrl,
       ...given,
-      log,
+      log: createFileLogger({ level, name: 'carillon-server', file: logFile }),
       version: readVersion(),
       temporal: { address: temporalAddress, namespace: temporalNamespace },
       host: '127.0.0.1',
@@ -66,5 +96,4 @@ function startApiWith(level: string): StartApi {
       connectedSystems: readConnectedSystems(systemsFile),
       commandsEnabled: true,
     });
-  };
 }

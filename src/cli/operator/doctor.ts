@@ -1,15 +1,51 @@
 /** `carillon doctor`: every check, what it found, and for each fault what to do about it. */
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
+import type { Command } from 'commander';
 import type { ConsistencyReport } from '../../contract/operations/consistency-checks.ts';
 import type { Health } from '../../contract/operations/health.ts';
 import { CliError, exitCodes } from '../framework/cli-error.ts';
 import type { CommandContext } from '../framework/command-context.ts';
+import { type CommandRunner, showExamples } from '../framework/command-runner.ts';
 import { showInstant } from '../output/show-instant.ts';
 import type { Column } from '../output/table.ts';
 import { describeHold } from '../planning/hold-commands.ts';
 
-const oldestNode = [20, 19] as const;
+export function declareDoctor(root: Command, runner: CommandRunner): void {
+  const doctor = root
+    .command('doctor')
+    .description('check this installation, with a remedy for each fault');
+  showExamples(doctor, [['carillon doctor', 'exit code 0 when every check is ok']]);
+  runner.client(doctor, runDoctor);
+}
+
+/** One line of the findings; the remedy of a check that is ok is advice. */
+type Check = { check: string; ok: boolean; found: string; remedy: string | null };
+
+const columns: readonly Column<Check>[] = [
+  { title: '', value: ({ ok }) => (ok ? '✔ ok' : '✖ fault') },
+  { title: 'CHECK', value: ({ check }) => check },
+  { title: 'FOUND', value: ({ found }) => found },
+  { title: 'REMEDY', value: ({ remedy }) => remedy ?? '' },
+];
+
+/** Exit code 0 when every check is ok, 1 otherwise. */
+async function runDoctor(context: CommandContext): Promise<number> {
+  const { address, version, answer, colors } = context;
+  const checks = [
+    well('Carillon', version),
+    checkNode(process.versions.node),
+    checkProtobuf(),
+    well('Address', `${address.url} (${address.source})`),
+    ...(await checkApi(context)),
+  ];
+  const [mark, ...others] = columns;
+  const painted = mark
+    ? [{ ...mark, paint: ({ ok }: Check) => (ok ? colors.green : colors.red) }, ...others]
+    : [];
+  await answer.list(checks, { columns: painted, nameOf: ({ check }) => check });
+  return checks.every(({ ok }) => ok) ? exitCodes.ok : exitCodes.general;
+}
 
 function fault(check: string, found: string, remedy: string): Check {
   return { check, ok: false, found, remedy };
@@ -19,6 +55,8 @@ function well(check: string, found: string): Check {
   return { check, ok: true, found, remedy: null };
 }
 
+const oldestNode = [20, 19] as const;
+
 function checkNode(version: string): Check {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   const enough = major > oldestNode[0] || (major === oldestNode[0] && minor >= oldestNode[1]);
@@ -26,7 +64,7 @@ function checkNode(version: string): Check {
   return fault('Node', version, `Install Node ${oldestNode.join('.')} or later.`);
 }
 
-/** Where Temporal's packages and this one find protobufjs; with two copies, replay fails. */
+/** Where Temporal's packages and this one load protobufjs from; with two copies, replay fails. */
 function findProtobufs(): string[] {
   const require = createRequire(import.meta.url);
   const users = ['@temporalio/proto', '@temporalio/common', '@temporalio/client'];
@@ -41,62 +79,11 @@ function checkProtobuf(): Check {
   try {
     const places = findProtobufs();
     if (places.length === 1) return well('protobufjs', 'one copy');
-    const remedy = 'Install anew from the lock file with: npm ci';
+    const remedy = 'Reinstall from the lock file with: npm ci';
     return fault('protobufjs', `${places.length} copies: ${places.join(', ')}`, remedy);
   } catch {
-    return fault('protobufjs', "Temporal's packages are not all there", 'Install with: npm ci');
+    return fault('protobufjs', "some of Temporal's packages are missing", 'Install with: npm ci');
   }
-}
-
-const partRemedies: Readonly<
-  Record<'database' | 'temporal' | 'workers' | 'sweeper' | 'fires' | 'schedules', string>
-> = {
-  database: 'Check that PostgreSQL runs, and DATABASE_URL of the server.',
-  temporal: 'Check that Temporal runs, and TEMPORAL_ADDRESS and TEMPORAL_NAMESPACE of the server.',
-  workers: 'Start a worker with: carillon worker',
-  sweeper: 'Check TEMPORAL_NAMESPACE of the server, and its log.',
-  fires: 'Start a worker with: carillon worker; then see: carillon ledger verify',
-  schedules:
-    'See the reason with: carillon schedule get; restore ours with: carillon schedule reconcile',
-};
-
-/** One line for each worker and for each pool, so that nobody has to guess who serves what. */
-function checkWorkers({ processes = [], pools = [] }: Health['workers'], now: Date): Check[] {
-  const workers = processes.map(({ identity, role, pools: served, version, state, seenAt }) => {
-    const steps = served.length === 0 ? '' : ` of ${served.join(', ')}`;
-    const since = state === 'Live' ? '' : ` ${showInstant(seenAt, now)}`;
-    const found = `${role}${steps}; ${version ?? 'version not told'}; ${seen[state]}${since}`;
-    const remedy = state === 'Silent' ? silentRemedy : null;
-    return { check: `worker ${identity}`, ok: true, found, remedy };
-  });
-  const services = pools.map(({ pool, workers: live, schedules, message, command }) => {
-    const used = `used by ${count(schedules, 'enabled schedule')}`;
-    if (message === null) return well(`pool ${pool}`, `${count(live, 'live worker')}; ${used}`);
-    const remedy = command && `Start a worker with: ${command}`;
-    return { check: `pool ${pool}`, ok: schedules === 0, found: `${message}; ${used}`, remedy };
-  });
-  return [...workers, ...services];
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
-}
-
-const seen = {
-  Live: 'live',
-  Silent: 'silent since',
-  Stopped: 'stopped',
-  Unannounced: 'announces nothing, polled',
-} as const;
-
-const silentRemedy =
-  'If it was not stopped on purpose, look at its log and restart it; it is forgotten after an hour.';
-
-function checkPart(name: keyof typeof partRemedies, health: Health): Check {
-  const { status, ms, message } = health[name] ?? { status: 'Up', ms: null, message: 'not told' };
-  const found = [message ?? (status === 'Up' ? 'up' : 'down'), ms === null ? '' : `(${ms} ms)`];
-  const text = found.join(' ').trim();
-  return status === 'Up' ? well(name, text) : fault(name, text, partRemedies[name]);
 }
 
 async function checkApi(context: CommandContext): Promise<Check[]> {
@@ -120,55 +107,62 @@ async function checkApi(context: CommandContext): Promise<Check[]> {
   }
 }
 
-const columns: readonly Column<Check>[] = [
-  { title: '', value: ({ ok }) => (ok ? '✔ ok' : '✖ fault') },
-  { title: 'CHECK', value: ({ check }) => check },
-  { title: 'FOUND', value: ({ found }) => found },
-  { title: 'REMEDY', value: ({ remedy }) => remedy ?? '' },
-];
+const partRemedies: Readonly<
+  Record<'database' | 'temporal' | 'workers' | 'sweeper' | 'fires' | 'schedules', string>
+> = {
+  database: 'Check that PostgreSQL runs, and DATABASE_URL of the server.',
+  temporal: 'Check that Temporal runs, and TEMPORAL_ADDRESS and TEMPORAL_NAMESPACE of the server.',
+  workers: 'Start a worker with: carillon worker',
+  sweeper: 'Check TEMPORAL_NAMESPACE of the server, and its log.',
+  fires: 'Start a worker with: carillon worker; then see: carillon ledger verify',
+  schedules:
+    'See the reason with: carillon schedule get; restore ours with: carillon schedule reconcile',
+};
 
-/** Exit code 0 when every check is well, 1 otherwise. */
-export async function runDoctor(context: CommandContext): Promise<number> {
-  const { address, version, answer, colors } = context;
-  const checks = [
-    well('Carillon', version),
-    checkNode(process.versions.node),
-    checkProtobuf(),
-    well('Address', `${address.url} (${address.source})`),
-    ...(await checkApi(context)),
-  ];
-  const [mark, ...others] = columns;
-  const painted = mark
-    ? [{ ...mark, paint: ({ ok }: Check) => (ok ? colors.green : colors.red) }, ...others]
-    : [];
-  await answer.list(checks, { columns: painted, nameOf: ({ check }) => check });
-  return checks.every(({ ok }) => ok) ? exitCodes.ok : exitCodes.general;
+function checkPart(name: keyof typeof partRemedies, health: Health): Check {
+  const { status, ms, message } = health[name] ?? {
+    status: 'Up',
+    ms: null,
+    message: 'not reported',
+  };
+  const found = [message ?? (status === 'Up' ? 'up' : 'down'), ms === null ? '' : `(${ms} ms)`];
+  const text = found.join(' ').trim();
+  return status === 'Up' ? well(name, text) : fault(name, text, partRemedies[name]);
 }
 
-// The doctor's checks of the record and of Temporal's pace, as the API measures them.
-
-/** One line of the doctor's findings; a remedy of what is well is advice. */
-type Check = { check: string; ok: boolean; found: string; remedy: string | null };
-
-/** A server with its default limiter lets every hop wait for the next of twenty ticks a second. */
-const slowHopMs = 40;
-const fewestSamples = 5;
-
-function checkHop({ medianMs, samples }: ConsistencyReport['hop']): Check {
-  const check = 'Temporal pace';
-  if (medianMs === null || samples < fewestSamples) {
-    return { check, ok: true, found: 'not enough executions today to tell', remedy: null };
-  }
-  const found = `${medianMs} ms from group to group (median of ${samples})`;
-  if (medianMs < slowHopMs) return { check, ok: true, found, remedy: null };
-  const remedy =
-    'If the machine is not busy: set history.transferProcessorMaxPollRPS to 2000 in the dynamic ' +
-    'config of the Temporal server (its default of 20 costs up to 50 ms per hop), and ' +
-    'system.enableActivityEagerExecution to true.';
-  return { check, ok: true, found, remedy };
+/** One line for each worker and each pool: which worker serves which steps. */
+function checkWorkers({ processes = [], pools = [] }: Health['workers'], now: Date): Check[] {
+  const workers = processes.map(({ identity, role, pools: served, version, state, seenAt }) => {
+    const steps = served.length === 0 ? '' : ` of ${served.join(', ')}`;
+    const since = state === 'Live' ? '' : ` ${showInstant(seenAt, now)}`;
+    const found = `${role}${steps}; ${version ?? 'version unknown'}; ${seen[state]}${since}`;
+    const remedy = state === 'Silent' ? silentRemedy : null;
+    return { check: `worker ${identity}`, ok: true, found, remedy };
+  });
+  const services = pools.map(({ pool, workers: live, schedules, message, command }) => {
+    const used = `used by ${count(schedules, 'enabled schedule')}`;
+    if (message === null) return well(`pool ${pool}`, `${count(live, 'live worker')}; ${used}`);
+    const remedy = command && `Start a worker with: ${command}`;
+    return { check: `pool ${pool}`, ok: schedules === 0, found: `${message}; ${used}`, remedy };
+  });
+  return [...workers, ...services];
 }
 
-/** One line for what holds, one for each violation, one for the pace; a fault when not answered. */
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}
+
+const seen = {
+  Live: 'live',
+  Silent: 'silent since',
+  Stopped: 'stopped',
+  Unannounced: 'sends no heartbeat, last poll',
+} as const;
+
+const silentRemedy =
+  'Unless it was stopped on purpose, check its log and restart it; it is dropped from this list after an hour.';
+
+/** One line for the checks that hold, one for each violation, one for Temporal's pace. */
 async function checkRecord({ api }: CommandContext): Promise<Check[]> {
   let report: ConsistencyReport;
   try {
@@ -180,10 +174,33 @@ async function checkRecord({ api }: CommandContext): Promise<Check[]> {
   const violated = report.violations.map(({ id, title, count, examples }) => ({
     check: `record ${id}`,
     ok: false,
-    found: `not so ${count} times: ${title}; ${examples.join('; ')}`,
+    found: `violated ${count} times: ${title}; ${examples.join('; ')}`,
     remedy: 'See "When the record contradicts itself" in docs/guide/running.md.',
   }));
   const held = report.checked.length - violated.length;
-  const well = { check: 'record', ok: true, found: `${held} invariants hold`, remedy: null };
+  const well = {
+    check: 'record',
+    ok: true,
+    found: `${held} consistency checks hold`,
+    remedy: null,
+  };
   return [well, ...violated, checkHop(report.hop)];
+}
+
+/** With its default limiter, a Temporal server processes one hop per tick, twenty times a second. */
+const slowHopMs = 40;
+const fewestSamples = 5;
+
+function checkHop({ medianMs, samples }: ConsistencyReport['hop']): Check {
+  const check = 'Temporal pace';
+  if (medianMs === null || samples < fewestSamples) {
+    return { check, ok: true, found: 'not enough executions today to measure it', remedy: null };
+  }
+  const found = `${medianMs} ms from group to group (median of ${samples})`;
+  if (medianMs < slowHopMs) return { check, ok: true, found, remedy: null };
+  const remedy =
+    'If the machine is not busy: set history.transferProcessorMaxPollRPS to 2000 in the dynamic ' +
+    'config of the Temporal server (its default of 20 costs up to 50 ms per hop), and ' +
+    'system.enableActivityEagerExecution to true.';
+  return { check, ok: true, found, remedy };
 }

@@ -1,4 +1,4 @@
-/** Declares `carillon ledger …`. */
+/** `carillon ledger`: accounts for every expected fire. */
 import type { Command } from 'commander';
 import type { LedgerReport } from '../../contract/execution/fires.ts';
 import { exitCodes } from '../framework/cli-error.ts';
@@ -6,30 +6,32 @@ import type { CommandContext } from '../framework/command-context.ts';
 import { type CommandRunner, showExamples } from '../framework/command-runner.ts';
 import { showCount } from '../framework/options.ts';
 
+type VerifyOptions = { from?: string | undefined; to?: string | undefined };
+
 export function declareLedgerCommands(root: Command, runner: CommandRunner): void {
-  const ledger = root.command('ledger').description('account for every fire that was to happen');
+  const ledger = root
+    .command('ledger')
+    .description('check that every expected fire is accounted for');
   const verify = ledger
     .command('verify')
     .description(
-      'count what became of all expected fires; fails when one is unexplained. Takes any period: ' +
-        'one of more than a week is verified week by week, and each is told on stderr',
+      'count what happened to the expected fires; fails if one is unexplained. A period longer than ' +
+        'a week is verified week by week, with progress on stderr',
     )
-    .option('--from <instant>', 'where to begin, such as 2027-03-01T00:00:00Z; a day before --to')
-    .option('--to <instant>', 'where to end; now unless given');
+    .option(
+      '--from <instant>',
+      'first instant, such as 2027-03-01T00:00:00Z (default: one day before --to)',
+    )
+    .option('--to <instant>', 'last instant (default: now)');
   showExamples(verify, [
-    ['carillon ledger verify', 'the last 24 hours; exit code 1 when a fire is unexplained'],
+    ['carillon ledger verify', 'the last 24 hours; exit code 1 if a fire is unexplained'],
     ['carillon ledger verify --from 2027-01-01T00:00:00Z', 'everything since then'],
     ['carillon ledger verify --from 2027-03-01T00:00:00Z -o json', 'for programs'],
   ]);
-  runner.client<VerifyOptions>(verify, async (context, _args, options) => {
-    return verifyLedger(context, options);
-  });
+  runner.client<VerifyOptions>(verify, (context, _args, options) => verifyLedger(context, options));
 }
 
-/** `carillon ledger verify`. */
-type VerifyOptions = { from?: string | undefined; to?: string | undefined };
-
-/** What the server is asked at once: less than it allows, so that each answer comes soon. */
+/** The period of one request: below the server's limit, so that each answer comes soon. */
 const partMs = 7 * 86_400_000;
 const maxExamples = 20;
 
@@ -53,7 +55,7 @@ async function verifyLedger(
   return report.unexplained === 0 ? exitCodes.ok : exitCodes.general;
 }
 
-/** One after the other, without a gap; what is no instant is left to the server to refuse. */
+/** Consecutive parts without a gap; the server rejects what is not an instant. */
 function partsOf({ from, to }: VerifyOptions, now: Date): VerifyOptions[] {
   const begin = Date.parse(from ?? '');
   const end = to === undefined ? now.getTime() : Date.parse(to);
@@ -91,7 +93,7 @@ function linesOf(report: LedgerReport): string[] {
     `${skipped} skipped`,
     `${missed} missed`,
     `${unexplained} unexplained`,
-    ...(unexpected > 0 ? [`${unexpected} beside these, at instants no timing names`] : []),
+    ...(unexpected > 0 ? [`${unexpected} more, at instants that no timing has`] : []),
     ...examples.map(({ schedule, scheduledFor }) => `unexplained: ${schedule} ${scheduledFor}`),
   ];
 }

@@ -1,16 +1,32 @@
-/** `carillon server`: API and control loops. */
+/** `carillon server`: the API and the background loops. */
+import type { Command } from 'commander';
 import { type Credentials, readCredentials } from '../../api/http/credentials.ts';
 import { isLoopbackHost } from '../../api/http/loopback.ts';
 import { ConfigError, readFailpoint, readServerConfig, type ServerConfig } from '../../config.ts';
 import { readConnectedSystems } from '../../connected-systems.ts';
+import { writeLog } from '../../domain/log-message.ts';
 import { armFailpoint } from '../../failpoints.ts';
-import { createLogger } from '../../log.ts';
-import { startServer } from '../../server/main.ts';
-import { readVersion } from '../framework/find-command.ts';
+import { type CommandRunner, showExamples } from '../framework/command-runner.ts';
+import { parsePort } from '../framework/options.ts';
 import { aborted, onStopSignals } from '../framework/stop-signals.ts';
-import type { ServerOptions } from './operator-options.ts';
+import { readVersion } from '../framework/version.ts';
+import { messages } from '../log-messages.ts';
 
-export async function runServer(options: ServerOptions): Promise<void> {
+type ServerOptions = { port?: number; host?: string };
+
+export function declareServer(root: Command, runner: CommandRunner): void {
+  const server = root
+    .command('server')
+    .description('run the API and the console; needs DATABASE_URL and TEMPORAL_ADDRESS')
+    .option('--port <n>', 'port to listen on (CARILLON_PORT)', parsePort)
+    .option('--host <address>', 'address to listen on (CARILLON_HOST)');
+  showExamples(server, [['carillon server --host 0.0.0.0', 'listen on every address']]);
+  runner.operator<ServerOptions>(server, (_args, options) => runServer(options));
+}
+
+async function runServer(options: ServerOptions): Promise<void> {
+  const { createLogger } = await import('../../log.ts');
+  const { startServer } = await import('../../server/main.ts');
   armFailpoint(readFailpoint());
   const config = readServerConfig();
   const host = options.host ?? config.host;
@@ -30,16 +46,14 @@ export async function runServer(options: ServerOptions): Promise<void> {
     connectedSystems: readConnectedSystems(config.systemsFile),
     commandsEnabled: config.commandSteps,
   });
-  if (credentials.mode === 'loopback') {
-    log.warn('every program of this machine is served as operator, without a token');
-  }
+  if (credentials.mode === 'loopback') writeLog(log, messages.anonymousAccess);
   await aborted(stop);
-  log.info('stopping');
+  writeLog(log, messages.serverStopping);
   await server.close();
 }
 
 /**
- * Serving without tokens is never a default: it has to be asked for, and only for this machine.
+ * The API never serves without tokens by default: it must be requested, and works on loopback only.
  * @throws ConfigError that says how to make a token.
  */
 export function chooseCredentials(
@@ -56,14 +70,14 @@ export function chooseCredentials(
   }
   if (anonymousAccess) {
     throw new ConfigError(
-      `CARILLON_ANONYMOUS_ACCESS serves this machine only: listen on 127.0.0.1, not on ${host}`,
+      `CARILLON_ANONYMOUS_ACCESS works on this machine only: listen on 127.0.0.1, not on ${host}`,
     );
   }
   throw new ConfigError(
-    'CARILLON_CREDENTIALS_FILE is not set, so nobody could be let in. Make a token with: ' +
-      'carillon token --name NAME. Put the entry it prints into a JSON list in a file, and name ' +
-      'that file. To serve programs of this machine without a token, set ' +
-      'CARILLON_ANONYMOUS_ACCESS=loopback.',
+    'CARILLON_CREDENTIALS_FILE is not set, so no request would be accepted. Create a token with: ' +
+      'carillon token --name NAME. Put the entry it prints into a JSON list in a file, and set ' +
+      'CARILLON_CREDENTIALS_FILE to that file. To accept programs on this machine without a ' +
+      'token, set CARILLON_ANONYMOUS_ACCESS=loopback.',
   );
 }
 

@@ -1,24 +1,24 @@
-/** Prints what the API answered, in the format asked for; the standard output holds nothing else. */
+/** Prints results in the requested format; stdout contains nothing else. */
 import type { CliIo } from '../framework/cli-io.ts';
 import type { OutputFormat } from '../framework/global-flags.ts';
 import type { Colors } from './status-style.ts';
 import { type Column, tableLines, toLine, toSafeJson, toSafeYaml } from './table.ts';
 
-/** How one kind of thing is shown to people, and what names it. */
+/** How a list of items is shown, and the name of each for `-o name`. */
 type Presentation<T> = {
   columns: readonly Column<T>[];
   nameOf: (item: T) => string;
 };
 
 export type AnswerPrinter = {
-  /** A table, an array, or one item a line. */
+  /** A table, an array, or one item per line. */
   list: <T>(items: readonly T[], presentation: Presentation<T>) => Promise<void>;
-  /** One object; `lines` is what people see of it. */
+  /** One object; `lines` shows it to people. */
   one: <T>(
     item: T,
     show: { nameOf: (item: T) => string; lines: (item: T) => string[] },
   ) => Promise<void>;
-  /** Lines as they are; control characters must be gone already. */
+  /** Lines as they are, already without control characters. */
   lines: (lines: readonly string[]) => void;
 };
 
@@ -28,7 +28,7 @@ export function createAnswerPrinter({ io, colors, format }: PrinterDeps): Answer
   const print = (lines: readonly string[]): void => {
     if (lines.length > 0) io.stdout.write(`${lines.join('\n')}\n`);
   };
-  // A window cuts what does not fit; a file or pipe gets everything.
+  // Lines are cut to the width of a window; a file or pipe gets everything.
   const width = (): number => (io.stdout.isTTY ? io.stdout.size().columns : Infinity);
   return {
     lines: print,

@@ -1,4 +1,4 @@
-/** Which fields of a definition differ, as paths people recognise: steps by key, not by number. */
+/** Which fields of two definitions differ, as readable paths: steps by key, not by number. */
 
 type Members = Record<string, unknown>;
 
@@ -6,7 +6,7 @@ function isMembers(value: unknown): value is Members {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Entries by their key, when all of them have one. */
+/** Entries by key; null unless all have one. */
 function byKey(value: unknown): Members | null {
   if (!Array.isArray(value)) return null;
   const entries: [string, unknown][] = [];
@@ -53,8 +53,8 @@ function compare(before: unknown, after: unknown, path: string): string[] {
 }
 
 /**
- * Paths such as `steps.hr-import.timeoutSeconds`. Fields only `before` has are no change: a newer
- * server may know more of them.
+ * Paths such as `steps.hr-import.timeoutSeconds`. A field that only `before` has is no change: a newer
+ * server may have more fields.
  */
 export function changedFields(before: object, after: object): string[] {
   const current = before as Members;

@@ -1,4 +1,4 @@
-/** Executions as people see them. */
+/** How executions are shown. */
 import type { ActivityRecord } from '../../contract/execution/activity-records.ts';
 import type { Execution, ExecutionDetail } from '../../contract/execution/executions.ts';
 import { showDuration } from '../framework/options.ts';
@@ -25,18 +25,18 @@ export function showPosition({ groupIndex, groupCount }: Execution): string {
   return `group ${Math.min(groupIndex + 1, groupCount)} of ${groupCount}`;
 }
 
-/** `waiting for execution …`, or why else it has not begun; empty once it has. */
+/** `waiting for execution …`, or another reason why it has not started; empty once it has. */
 export function showWait({ status, waitsFor, waitingReason }: Execution): string {
   if (status !== 'Queued') return '';
   return waitsFor ? `waiting for execution ${waitsFor}` : (waitingReason ?? '');
 }
 
-/** `queued` or `started`, as an answer to a start says. */
+/** The result of a start. */
 export function showStarted({ status }: Execution): string {
   return status === 'Queued' ? 'queued' : 'started';
 }
 
-/** After a start: why it has not begun; no line when it has. */
+/** After a start: why it has not started yet; no line once it has. */
 export function waitLines({ status, waitsFor, waitingReason }: Execution): string[] {
   if (status !== 'Queued') return [];
   if (waitsFor) return [`it waits for execution ${waitsFor}`];
@@ -63,7 +63,7 @@ export function executionColumns(now: Date, colors: Colors): Column<Execution>[]
   ];
 }
 
-/** `┌`, `│`, `└` beside steps of one group; a blank beside a step that is alone in its group. */
+/** `┌`, `│`, `└` beside the steps of a group; a blank beside the only step of a group. */
 export function groupBracket(steps: readonly ActivityRecord[], index: number): string {
   const group = steps[index]?.groupIndex;
   const first = steps[index - 1]?.groupIndex !== group;
@@ -72,7 +72,7 @@ export function groupBracket(steps: readonly ActivityRecord[], index: number): s
   return first ? '┌' : last ? '└' : '│';
 }
 
-/** `2 of 4`, or how many there were when the most is not known. */
+/** `2 of 4`, or just the number of attempts when the maximum is unknown. */
 export function showAttempts({ attempts, maxAttempts }: ActivityRecord): string {
   return maxAttempts == null || attempts === 0 ? String(attempts) : `${attempts} of ${maxAttempts}`;
 }
@@ -84,14 +84,14 @@ function showNextAttempt({ status, nextAttemptAt }: ActivityRecord, now: Date): 
   return ms <= 0 ? 'next attempt is due' : `next attempt in ${showDuration(ms)}`;
 }
 
-/** While a step waits for its next attempt: when it is due, what the last one said, and its code. */
+/** While a step waits for its next attempt: when it is due, and message and code of the last one. */
 function retryMessage(step: ActivityRecord, now: Date): string {
   const code = step.code === null ? '' : ` (${step.code})`;
   const said = toLine(`${step.message ?? ''}${code}`).trim();
   return [showNextAttempt(step, now), said].filter((part) => part !== '').join(': ');
 }
 
-/** What a step last said: its failure, its result, or how far it is; and why it cannot go on. */
+/** The last message of a step: failure, result or progress; and why it cannot continue. */
 export function stepMessage(step: ActivityRecord, now: Date): string {
   const reason = toLine(step.waitingReason ?? '');
   const said = step.status === 'Retrying' ? retryMessage(step, now) : lastMessage(step);
@@ -123,7 +123,7 @@ function stepColumns(steps: readonly ActivityRecord[], now: Date, colors: Colors
   return columns;
 }
 
-/** Everything about one execution: its fields, then what became of its steps. */
+/** Everything about one execution: its fields, then its steps. */
 export function executionLines(execution: ExecutionDetail, now: Date, colors: Colors): string[] {
   const { initiator, steps, retriedFrom, retriedBy, triggeredBy } = execution;
   const fields: readonly (readonly [string, string])[] = [

@@ -1,8 +1,7 @@
+/** Instants as people read them: the distance, and the exact time; and the columns of deliveries. */
 import type { Delivery } from '../../contract/execution/deliveries.ts';
 import type { Colors } from './status-style.ts';
 import type { Column } from './table.ts';
-
-/** Instants as people read them: how far away, and exactly when. */
 
 /** Each unit in milliseconds, and how many of it make one of the next. */
 const scales = [
@@ -34,7 +33,6 @@ export function showInstant(instant: string | null, now: Date): string {
   return `${showDistance(at, now)} (${exact})`;
 }
 
-/** Deliveries as people see them. */
 export function deliveryColumns(now: Date, colors: Colors): Column<Delivery>[] {
   return [
     { title: 'SINCE', value: ({ occurredAt }) => showInstant(occurredAt, now) },

@@ -1,4 +1,4 @@
-/** Schedules as people see them. */
+/** How schedules are shown. */
 import type { Schedule, ScheduleSummary } from '../../contract/schedule/schedules.ts';
 import { splitGroups } from '../../domain/schedule/plan.ts';
 import { showDistance, showInstant } from './show-instant.ts';
@@ -48,11 +48,11 @@ export function scheduleColumns(now: Date, colors: Colors): Column<ScheduleSumma
 function showSync(sync: Schedule['sync']): string {
   const { state, error, driftedAt, differences, lastDrift } = sync;
   if (state === 'InSync') return `in sync${showRestored(lastDrift)}`;
-  if (state === 'Pending') return `pending: ${error ?? 'not there yet'}`;
+  if (state === 'Pending') return `pending: ${error ?? 'not created yet'}`;
   const since = driftedAt === null ? '' : ` (seen ${driftedAt})`;
   const why = error === null ? '' : `, and cannot be restored: ${error}`;
   if (differences.includes('deleted')) return `deleted in Temporal${since}${why}`;
-  return `changed in Temporal: ${differences.join(', ')}${since}; \`schedule reconcile\` restores ours`;
+  return `changed in Temporal: ${differences.join(', ')}${since}; \`schedule reconcile\` restores it`;
 }
 
 function showRestored(lastDrift: Schedule['sync']['lastDrift']): string {
@@ -62,7 +62,7 @@ function showRestored(lastDrift: Schedule['sync']['lastDrift']): string {
   return `; was ${what} in Temporal (seen ${seenAt}), restored ${endedAt ?? ''}`;
 }
 
-/** One word for a list: what is not as it should be, or was so within the last day. */
+/** For a list: what differs in Temporal, or was restored within the last day. */
 function showSyncShort({ sync }: ScheduleSummary, now: Date): string {
   const { state, differences, lastDrift } = sync;
   if (state === 'Pending') return 'pending';
@@ -78,7 +78,7 @@ const dayMs = 86_400_000;
 
 type StepRow = { number: number; group: string; step: Schedule['steps'][number] };
 
-/** `1` for a step alone in its group, `2 ┌`, `2 │`, `2 └` for those that run together. */
+/** `1` for the only step of a group, `2 ┌`, `2 │`, `2 └` for parallel steps. */
 function toRows({ steps }: Schedule): StepRow[] {
   const groups = splitGroups(steps).flatMap((group, index) =>
     group.map((step, place) => {

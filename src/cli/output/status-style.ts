@@ -1,10 +1,10 @@
-/** How a status looks: a glyph, its word and a colour, so that none of them carries it alone. */
+/** How a status looks: a glyph, its name and a colour, so that no colour is needed to read it. */
 import pc from 'picocolors';
 import type { ExecutionStatus, StepStatus } from '../../domain/execution/status.ts';
 
 type Tone = 'good' | 'bad' | 'warn' | 'busy' | 'quiet';
 
-const looks: Readonly<Record<ExecutionStatus | StepStatus, readonly [string, Tone]>> = {
+const styles: Readonly<Record<ExecutionStatus | StepStatus, readonly [string, Tone]>> = {
   Waiting: ['·', 'quiet'],
   Queued: ['○', 'quiet'],
   InProgress: ['●', 'busy'],
@@ -24,15 +24,15 @@ const looks: Readonly<Record<ExecutionStatus | StepStatus, readonly [string, Ton
   NotRun: ['-', 'quiet'],
 };
 
-/** A newer server may know more statuses than this client; they show as they are. */
-function lookOf(status: string): readonly [string, Tone] {
-  const known: Readonly<Record<string, readonly [string, Tone]>> = looks;
+/** A newer server may have statuses that this client does not know. */
+function styleOf(status: string): readonly [string, Tone] {
+  const known: Readonly<Record<string, readonly [string, Tone]>> = styles;
   return known[status] ?? ['?', 'quiet'];
 }
 
 /** `✔ Completed`. */
 export function showStatus(status: string): string {
-  return `${lookOf(status)[0]} ${status}`;
+  return `${styleOf(status)[0]} ${status}`;
 }
 
 export function paintStatus(status: string, colors: Colors): (text: string) => string {
@@ -43,10 +43,9 @@ export function paintStatus(status: string, colors: Colors): (text: string) => s
     busy: colors.cyan,
     quiet: colors.dim,
   };
-  return tones[lookOf(status)[1]];
+  return tones[styleOf(status)[1]];
 }
 
-/** Colours of the terminal, or none. */
 type Paint = (text: string) => string;
 
 export type Colors = Readonly<Record<'green' | 'red' | 'yellow' | 'cyan' | 'dim' | 'bold', Paint>>;

@@ -1,22 +1,22 @@
-/** Aligned columns for people; programs read JSON instead. */
+/** Tables and other text for a terminal: measured, cut, wrapped, and made safe. */
 import stringWidth from 'string-width';
 
 export type Column<T> = {
   title: string;
   value: (item: T) => string;
-  /** Colours a cell after it was measured. */
+  /** Colours a cell after it is measured. */
   paint?: (item: T) => (text: string) => string;
 };
 
 export type TableOptions = {
-  /** Lines are cut to this many columns; Infinity when nobody looks at them in a window. */
+  /** Lines are cut to this many columns; Infinity without a window. */
   width: number;
   paintTitle: (text: string) => string;
 };
 
 const gap = '  ';
 
-/** The lines of a table. Control characters in cells are made harmless. */
+/** The lines of a table; control characters in cells are replaced. */
 export function tableLines<T>(
   columns: readonly Column<T>[],
   items: readonly T[],
@@ -44,9 +44,8 @@ export function tableLines<T>(
   return [head, ...body].map((segments) => joinSegments(segments, width));
 }
 
-// Text from outside, made safe for a terminal: names and log lines may hold escape sequences.
-
-// Controls, line and paragraph separators, and the marks that turn the direction of text around.
+// Names and log lines may contain escape sequences: controls, line and paragraph separators, and marks
+// that change the direction of text.
 const unsafe = /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
 
 const named: Readonly<Record<string, string>> = { '\n': ' ', '\r': '', '\t': ' ' };
@@ -62,12 +61,12 @@ function escapeUnsafe(text: string): string {
   );
 }
 
-/** JSON in which no character can reach the terminal as a control. */
+/** JSON without control characters for the terminal. */
 export function toSafeJson(value: unknown, indent?: number): string {
   return escapeUnsafe(JSON.stringify(value, null, indent) ?? 'null');
 }
 
-/** YAML with the same promise: a scalar with such a character is quoted, and the character escaped. */
+/** YAML without control characters for the terminal: it quotes and escapes them. */
 export async function toSafeYaml(value: unknown): Promise<string> {
   const { Document, visit } = await import('yaml');
   const document = new Document(value, { aliasDuplicateObjects: false });
@@ -82,7 +81,7 @@ export async function toSafeYaml(value: unknown): Promise<string> {
 }
 
 const graphemes = new Intl.Segmenter();
-// Almost all text: one column for each character, and nothing to look up.
+// Almost all text: one column per character.
 const plain = /^[\x20-\x7e]*$/;
 
 /** Columns on a terminal: two for CJK and emoji, none for combining marks. */
@@ -90,7 +89,7 @@ export function textWidth(text: string): number {
   return plain.test(text) ? text.length : stringWidth(text);
 }
 
-/** At most `width` columns, ending in an ellipsis when cut; never cuts within a character. */
+/** At most `width` columns, with an ellipsis when cut; never cuts within a grapheme. */
 export function cutText(text: string, width: number): string {
   if (textWidth(text) <= width) return text;
   let room = width - 1;

@@ -1,4 +1,4 @@
-/** Declares `carillon anchor …`. */
+/** `carillon anchor`: the instants that milestones count from. */
 import type { Command } from 'commander';
 import type { Anchor, AnchorDetail } from '../../contract/schedule/milestones.ts';
 import { readPages } from '../api/read-pages.ts';
@@ -11,40 +11,38 @@ import { type Column, tableLines, toLine } from '../output/table.ts';
 export function declareAnchorCommands(root: Command, runner: CommandRunner): void {
   const anchor = root
     .command('anchor')
-    .description('list and set the instants that milestones count from');
+    .description('list and set anchors: the instants that milestones count from');
 
   const list = anchor.command('list').description('list anchors');
-  showExamples(list, [['carillon anchor list', 'each with its instant and who set it']]);
-  runner.client(list, async (context) => {
-    return listAnchors(context);
-  });
+  showExamples(list, [['carillon anchor list', 'each with its instant and last change']]);
+  runner.client(list, (context) => listAnchors(context));
 
   const get = anchor
     .command('get')
     .alias('show')
-    .description('show an anchor with all it was ever set to')
+    .description('show an anchor and its history')
     .argument('<name>', 'name of the anchor');
-  showExamples(get, [['carillon anchor get installation', 'now and before']]);
-  runner.client(get, async (context, [name = '']) => {
-    return getAnchor(context, name);
-  });
+  showExamples(get, [['carillon anchor get installation', 'its present and earlier values']]);
+  runner.client(get, (context, [name = '']) => getAnchor(context, name));
 
   const set = anchor
     .command('set')
-    .description('set or move an anchor; milestones that are done stay done')
+    .description('set or move an anchor; completed milestones are not repeated')
     .argument('<name>', 'name of the anchor')
-    .argument('[instant]', 'with its offset, such as 2027-03-28T06:00:00Z')
-    .option('--remove', 'take it away: what counts from it waits until it is set again');
+    .argument('[instant]', 'with a UTC offset, such as 2027-03-28T06:00:00Z')
+    .option('--remove', 'remove it: its milestones wait until it is set again');
   showExamples(set, [
     ['carillon anchor set installation 2027-03-28T06:00:00Z', 'milestones count from then'],
-    ['carillon anchor set installation --remove --reason "wrong tenant"', 'they wait again'],
+    [
+      'carillon anchor set installation --remove --reason "wrong tenant"',
+      'they wait until it is set again',
+    ],
   ]);
   runner.client<{ remove?: true }>(set, async (context, [name = '', instant = ''], options) => {
     return setAnchor(context, name, { instant, remove: options.remove === true });
   });
 }
 
-/** `carillon anchor list`, `get` and `set`. */
 type Version = Omit<Anchor, 'name'>;
 
 function versionColumns(now: Date): Column<Version>[] {
@@ -89,7 +87,7 @@ async function setAnchor(
   { instant, remove }: { instant: string; remove: boolean },
 ): Promise<void> {
   if ((instant === '') !== remove) {
-    throw usageError('anchor set takes an instant, or --remove', 'Such as 2027-03-28T06:00:00Z.');
+    throw usageError('anchor set needs an instant or --remove', 'Such as 2027-03-28T06:00:00Z.');
   }
   const reason = flags.reason === undefined ? {} : { reason: flags.reason };
   const set = await api.setAnchor(name, { at: remove ? null : instant, ...reason });
@@ -97,7 +95,7 @@ async function setAnchor(
     nameOf: (anchor) => anchor.name,
     lines: ({ at, version }) => [
       at === null
-        ? `removed anchor ${toLine(name)} (version ${version}); what counts from it waits`
+        ? `removed anchor ${toLine(name)} (version ${version}); its milestones wait`
         : `anchor ${toLine(name)} is ${at} (version ${version})`,
     ],
   });

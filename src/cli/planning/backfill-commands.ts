@@ -1,4 +1,4 @@
-/** Declares `carillon schedule backfill` and `carillon backfill …`. */
+/** `carillon schedule backfill` and `carillon backfill`. */
 import type { Command } from 'commander';
 import type { Backfill, BackfillBody } from '../../contract/execution/backfills.ts';
 import { backfillOrders } from '../../domain/backfill.ts';
@@ -14,60 +14,55 @@ import type { Column } from '../output/table.ts';
 export function declareBackfillOf(schedule: Command, runner: CommandRunner): void {
   const backfill = schedule
     .command('backfill')
-    .description('start the past fires of a time that did not run, one after another')
+    .description('run the fires of a past period that did not run')
     .argument('<schedule>', 'slug, id or name')
-    .option('--from <instant>', 'the first instant; inclusive')
-    .option('--until <instant>', 'the last instant; inclusive, at most 31 days later')
-    .option('--order <order>', 'OldestFirst or NewestFirst; OldestFirst unless set')
-    .option('--per-minute <n>', 'starts a minute at most; 60 unless set')
-    .option('--wait', 'stay until it has ended, and tell how far it is');
+    .option('--from <instant>', 'first instant, inclusive')
+    .option('--until <instant>', 'last instant, inclusive; at most 31 days after --from')
+    .option('--order <order>', 'OldestFirst or NewestFirst (default: OldestFirst)')
+    .option('--per-minute <n>', 'start at most this many per minute (default: 60)')
+    .option('--wait', 'wait until it has ended, and show its progress');
   showExamples(backfill, [
     [
       'carillon schedule backfill nightly --from 2027-03-01T00:00:00Z --until 2027-03-07T23:59:59Z',
-      'a week, each fire once; those that ran are not repeated',
+      'one week; fires that ran are not repeated',
     ],
-    ['carillon backfill get ID', 'how far it is'],
+    ['carillon backfill get ID', 'show its progress'],
   ]);
-  runner.client<BackfillOptions>(backfill, async (context, [reference = ''], options) => {
-    return backfillSchedule(context, reference, options);
-  });
+  runner.client<BackfillOptions>(backfill, (context, [reference = ''], options) =>
+    backfillSchedule(context, reference, options),
+  );
 }
 
 export function declareBackfillCommands(root: Command, runner: CommandRunner): void {
   const backfill = root
     .command('backfill')
-    .description('look at backfills and cancel them; carillon schedule backfill starts one');
+    .description('list and cancel backfills; to start one: carillon schedule backfill');
 
   const list = backfill
     .command('list')
-    .description('list the backfills of a schedule, the newest first')
+    .description('list the backfills of a schedule, newest first')
     .argument('<schedule>', 'slug, id or name');
-  showExamples(list, [['carillon backfill list nightly', 'each with how far it is']]);
-  runner.client(list, async (context, [reference = '']) => {
-    return listBackfills(context, reference);
-  });
+  showExamples(list, [['carillon backfill list nightly', 'each with its progress']]);
+  runner.client(list, (context, [reference = '']) => listBackfills(context, reference));
 
   const get = backfill
     .command('get')
     .alias('show')
-    .description('show a backfill and how far it is')
+    .description('show a backfill and its progress')
     .argument('<id>', 'id of the backfill');
-  showExamples(get, [['carillon backfill get ID -o json', 'exactly what the API answers']]);
-  runner.client(get, async (context, [id = '']) => {
-    return getBackfill(context, id);
-  });
+  showExamples(get, [['carillon backfill get ID -o json', 'exactly what the API returns']]);
+  runner.client(get, (context, [id = '']) => getBackfill(context, id));
 
   const cancel = backfill
     .command('cancel')
-    .description('start nothing more; what waits is cancelled, what runs goes on')
+    .description('cancel a backfill: it starts nothing more; running executions continue')
     .argument('<id>', 'id of the backfill');
-  showExamples(cancel, [['carillon backfill cancel ID --reason "wrong week"', 'on record']]);
-  runner.client(cancel, async (context, [id = '']) => {
-    return cancelBackfill(context, id);
-  });
+  showExamples(cancel, [
+    ['carillon backfill cancel ID --reason "wrong week"', 'the reason is recorded'],
+  ]);
+  runner.client(cancel, (context, [id = '']) => cancelBackfill(context, id));
 }
 
-/** `carillon schedule backfill`, and `carillon backfill list`, `get` and `cancel`. */
 type BackfillOptions = {
   from?: string;
   until?: string;
@@ -79,11 +74,11 @@ type BackfillOptions = {
 const pollMs = 1_000;
 const maxPerMinute = 600;
 
-/** `12 of 31 started, 4 going on, 3 had run before`. */
+/** `12 of 31 started, 4 running or waiting, 3 had run before`. */
 function describeProgress(backfill: Backfill): string {
   const { total, started, alreadyRan, skipped, remaining, open } = backfill;
   const parts: [number, string][] = [
-    [open, 'going on or waiting'],
+    [open, 'running or waiting'],
     [alreadyRan, 'had run before'],
     [skipped, 'skipped'],
     [remaining, backfill.status === 'Cancelled' ? 'never started' : 'still to start'],
@@ -97,7 +92,7 @@ function linesOf(backfill: Backfill): string[] {
   return [
     `backfill ${id} of schedule ${scheduleSlug}: ${status}`,
     describeProgress(backfill),
-    `from ${from} to ${until}, asked for by ${createdBy.name}${reason ? `: ${reason}` : ''}`,
+    `from ${from} to ${until}, requested by ${createdBy.name}${reason ? `: ${reason}` : ''}`,
     ...(endedBy ? [`cancelled by ${endedBy.name}`] : []),
   ];
 }
@@ -109,12 +104,12 @@ function readBody({ flags }: CommandContext, options: BackfillOptions): Backfill
   if (from === undefined || until === undefined) {
     throw usageError(
       'a backfill needs --from and --until',
-      'Both are instants, such as 2027-03-28T06:00:00Z, and both belong to it.',
+      'Both are instants, such as 2027-03-28T06:00:00Z, and both are included.',
     );
   }
   const chosen = backfillOrders.find((one) => one === order);
   if (order !== undefined && !chosen) {
-    throw usageError(`--order is one of ${backfillOrders.join(', ')}`);
+    throw usageError(`--order must be one of ${backfillOrders.join(', ')}`);
   }
   return {
     from,
@@ -139,11 +134,11 @@ async function backfillSchedule(
   const made = await api.createBackfill(schedule.id, body);
   if (options.wait) return waitForBackfill(context, made);
   await answer.one(made, shown);
-  note(`See how far it is with: carillon backfill get ${made.id}`);
+  note(`See its progress with: carillon backfill get ${made.id}`);
   return exitCodes.ok;
 }
 
-/** Tells each change on the standard error; the end goes to the standard output. */
+/** Shows each change on stderr, and the end on stdout. */
 async function waitForBackfill(context: CommandContext, made: Backfill): Promise<number> {
   const { api, answer, note, io, signal, timeoutMs } = context;
   const deadline = timeoutMs === null ? Infinity : io.now().getTime() + timeoutMs;
@@ -159,7 +154,7 @@ async function waitForBackfill(context: CommandContext, made: Backfill): Promise
       return backfill.status === 'Completed' ? exitCodes.ok : exitCodes.executionCancelled;
     }
     if (signal.aborted || io.now().getTime() >= deadline) {
-      note(`It goes on. See how far it is with: carillon backfill get ${made.id}`);
+      note(`It continues. See its progress with: carillon backfill get ${made.id}`);
       return signal.aborted ? exitCodes.interrupted : exitCodes.waitTimedOut;
     }
     await io.sleep(pollMs, signal).catch(() => undefined);
@@ -174,7 +169,7 @@ function columnsOf({ io }: CommandContext): Column<Backfill>[] {
     { title: 'ID', value: ({ id }) => id },
     { title: 'STATUS', value: ({ status }) => status },
     { title: 'PROGRESS', value: describeProgress },
-    { title: 'ASKED FOR', value: ({ createdAt }) => showInstant(createdAt, now) },
+    { title: 'REQUESTED', value: ({ createdAt }) => showInstant(createdAt, now) },
     { title: 'BY', value: ({ createdBy }) => createdBy.name },
     { title: 'REASON', value: ({ reason }) => reason ?? '-' },
   ];

@@ -1,4 +1,4 @@
-/** Declares `carillon calendar …`. */
+/** `carillon calendar`: the days on which schedules do not fire. */
 import type { Command } from 'commander';
 import type { Calendar, CalendarBody, CalendarSummary } from '../../contract/schedule/calendars.ts';
 import type { ReadCalendar } from '../api/api-client.ts';
@@ -15,47 +15,39 @@ import { confirmDeletion } from '../schedule/schedule-switch.ts';
 
 function declareReads(calendar: Command, runner: CommandRunner): void {
   const list = calendar.command('list').description('list calendars');
-  showExamples(list, [['carillon calendar list', 'each with its kind and who changed it']]);
-  runner.client(list, async (context) => {
-    return listCalendars(context);
-  });
+  showExamples(list, [['carillon calendar list', 'each with its kind and last change']]);
+  runner.client(list, (context) => listCalendars(context));
 
   const get = calendar
     .command('get')
     .alias('show')
-    .description('show the days of a calendar and the schedules that name it')
+    .description('show the days of a calendar and the schedules that use it')
     .argument('<name>', 'name of the calendar');
-  showExamples(get, [['carillon calendar get bank-holidays', 'its days, one a line']]);
-  runner.client(get, async (context, [name = '']) => {
-    return getCalendar(context, name);
-  });
+  showExamples(get, [['carillon calendar get bank-holidays', 'its days, one per line']]);
+  runner.client(get, (context, [name = '']) => getCalendar(context, name));
 }
 
 export function declareCalendarCommands(root: Command, runner: CommandRunner): void {
   const calendar = root
     .command('calendar')
-    .description('list and change the days on which schedules do not fire');
+    .description('list and change calendars: days on which schedules do not fire');
   declareReads(calendar, runner);
 
   const apply = calendar
     .command('apply')
-    .description('make calendars what the documents say; doing it twice changes nothing')
+    .description('apply calendars from files (idempotent)')
     .requiredOption('-f, --file <file>', 'YAML or JSON file, directory, or - for standard input');
-  showExamples(apply, [
-    ['carillon calendar apply -f bank-holidays.yaml', 'make it, or replace it'],
-  ]);
-  runner.client<{ file: string }>(apply, async (context, _args, { file }) => {
-    return applyCalendars(context, file);
-  });
+  showExamples(apply, [['carillon calendar apply -f bank-holidays.yaml', 'create or replace it']]);
+  runner.client<{ file: string }>(apply, (context, _args, { file }) =>
+    applyCalendars(context, file),
+  );
 
   const remove = calendar
     .command('delete')
-    .description('delete a calendar that no schedule names')
+    .description('delete a calendar that no schedule uses')
     .argument('<name>', 'name of the calendar');
-  showExamples(remove, [['carillon calendar delete freeze-2026 --yes', 'without being asked']]);
-  runner.client(remove, async (context, [name = '']) => {
-    return deleteCalendar(context, name);
-  });
+  showExamples(remove, [['carillon calendar delete freeze-2026 --yes', 'without asking']]);
+  runner.client(remove, (context, [name = '']) => deleteCalendar(context, name));
 }
 
 /** `carillon calendar list`, `get` and `delete`. */
@@ -90,7 +82,7 @@ async function getCalendar(context: CommandContext, name: string): Promise<void>
       colors.bold(toLine(calendar.name)),
       `  Kind         ${kind}`,
       `  Description  ${toLine(description) || '-'}`,
-      `  Named by     ${toLine(schedules.join(', ')) || '-'}`,
+      `  Used by      ${toLine(schedules.join(', ')) || '-'}`,
       `  Changed      ${showInstant(updatedAt, io.now())} by ${toLine(updatedBy.name)}`,
       '',
       ...tableLines(dayColumns, days, { width: Infinity, paintTitle: colors.dim }),
@@ -98,7 +90,7 @@ async function getCalendar(context: CommandContext, name: string): Promise<void>
   });
 }
 
-/** Deletes only what was shown in the question: a change in the meantime is a conflict. */
+/** Deletes the version that the question showed; a later change is a conflict. */
 async function deleteCalendar(context: CommandContext, name: string): Promise<void> {
   const { calendar, etag } = await context.api.getCalendar(name);
   await confirmDeletion(context, `Delete calendar ${calendar.name}?`);
@@ -109,7 +101,6 @@ async function deleteCalendar(context: CommandContext, name: string): Promise<vo
   });
 }
 
-/** `carillon calendar apply`: makes calendars what the documents say; twice changes nothing. */
 type Applied = { name: string; action: 'created' | 'updated' | 'unchanged'; version: number };
 
 async function findCurrent({ api }: CommandContext, name: string): Promise<ReadCalendar | null> {
@@ -136,10 +127,12 @@ async function apply(context: CommandContext, manifest: Manifest): Promise<Appli
   }
 }
 
-/** Prints each calendar once it is done, so that what was printed is true if the next one fails. */
+/** Prints each calendar when it is done: the output is true even if the next one fails. */
 async function applyCalendars(context: CommandContext, file: string): Promise<void> {
   const inputs = await readInput(file, context.io);
-  const manifests = inputs.flatMap((input) => readManifests(input, 'Calendar'));
+  const manifests = (
+    await Promise.all(inputs.map((input) => readManifests(input, 'Calendar')))
+  ).flat();
   if (manifests.length === 0) {
     throw new CliError(`${file} holds no document`, { exitCode: exitCodes.invalid });
   }

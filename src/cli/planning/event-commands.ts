@@ -1,4 +1,4 @@
-/** Declares `carillon event …`. */
+/** `carillon event`: messages from outside that start schedules. */
 import type { Command } from 'commander';
 import type { Delivery } from '../../contract/execution/deliveries.ts';
 import type { EventReceipt } from '../../contract/execution/events.ts';
@@ -13,45 +13,42 @@ import { deliveryColumns, showInstant } from '../output/show-instant.ts';
 import { tableLines, toLine } from '../output/table.ts';
 
 export function declareEventCommands(root: Command, runner: CommandRunner): void {
-  const event = root.command('event').description('send events that start schedules, and see them');
+  const event = root
+    .command('event')
+    .description('send events that start schedules, and list them');
 
   const send = event
     .command('send')
-    .description('start every enabled schedule that waits for such an event, once')
-    .requiredOption('--source <source>', 'where it comes from, as in the timing')
-    .requiredOption('--name <name>', 'its name, as in the timing')
-    .option('--payload <json>', 'JSON kept with the event; - for standard input')
-    .option('--id <id>', 'your own id of it; sent again, it starts nothing more');
+    .description('send an event: every enabled schedule with a matching timing starts once')
+    .requiredOption('--source <source>', 'source of the event, as in the timing')
+    .requiredOption('--name <name>', 'name of the event, as in the timing')
+    .option('--payload <json>', 'JSON stored with the event; - for standard input')
+    .option('--id <id>', 'your own id; sending the same id again starts nothing');
   showExamples(send, [
-    ['carillon event send --source hr --name hired', 'says which executions it started'],
+    ['carillon event send --source hr --name hired', 'prints the executions it started'],
     ['carillon event send --source hr --name hired --id 4711 --payload -', 'safe to repeat'],
   ]);
-  runner.client<SendOptions>(send, async (context, _args, options) => {
-    return sendEvent(context, options);
-  });
+  runner.client<SendOptions>(send, (context, _args, options) => sendEvent(context, options));
 
   const list = event
     .command('list')
-    .description('list events, the newest first')
-    .option('--source <source>', 'only from there')
-    .option('--limit <n>', 'how many at most', '50');
+    .description('list events, newest first')
+    .option('--source <source>', 'only from this source')
+    .option('--limit <n>', 'show at most this many', '50');
   showExamples(list, [['carillon event list --source hr', 'without their payloads']]);
-  runner.client<EventListOptions>(list, async (context, _args, options) => {
-    return listEvents(context, options);
-  });
+  runner.client<EventListOptions>(list, (context, _args, options) => listEvents(context, options));
 
   const get = event
     .command('get')
     .alias('show')
     .description('show an event with its payload and what it started')
     .argument('<event>', 'id of the event');
-  showExamples(get, [['carillon event get 019aa000-0000-7000-8000-000000000001', 'all of it']]);
-  runner.client(get, async (context, [id = '']) => {
-    return getEvent(context, id);
-  });
+  showExamples(get, [
+    ['carillon event get 019aa000-0000-7000-8000-000000000001', 'one event, with its payload'],
+  ]);
+  runner.client(get, (context, [id = '']) => getEvent(context, id));
 }
 
-/** `carillon event send`, `list` and `get`. */
 type SendOptions = { source: string; name: string; payload?: string; id?: string };
 type EventListOptions = { source?: string; limit: string };
 
@@ -67,7 +64,7 @@ async function readPayload(text: string, { io }: CommandContext): Promise<unknow
 }
 
 function deliveryLines(deliveries: readonly Delivery[], { io, colors }: CommandContext): string[] {
-  if (deliveries.length === 0) return ['no schedule waits for such an event'];
+  if (deliveries.length === 0) return ['no schedule has a timing for this event'];
   const columns = deliveryColumns(io.now(), colors).filter(({ title }) => title !== 'AFTER');
   const paint = { width: Infinity, paintTitle: colors.dim };
   return tableLines(

@@ -1,4 +1,4 @@
-/** Declares `carillon hold …`. */
+/** `carillon hold`: suspends all automatic starts. */
 import type { Command } from 'commander';
 import type { Hold, HoldState } from '../../contract/operations/holds.ts';
 import { usageError } from '../framework/cli-error.ts';
@@ -11,39 +11,34 @@ import { type Column, tableLines, toLine } from '../output/table.ts';
 export function declareHoldCommands(root: Command, runner: CommandRunner): void {
   const hold = root
     .command('hold')
-    .description('keep everything from starting by itself; what people start still runs');
+    .description('suspend all automatic starts; manual runs still work');
 
-  const show = hold
-    .command('show')
-    .alias('get')
-    .description('show whether a hold lies, and those before it');
-  showExamples(show, [['carillon hold show', 'with who set it and why']]);
-  runner.client(show, async (context) => {
-    return showHold(context);
-  });
+  const show = hold.command('show').alias('get').description('show the active hold and past holds');
+  showExamples(show, [['carillon hold show', 'each with its user and reason']]);
+  runner.client(show, (context) => showHold(context));
 
   const set = hold
     .command('set')
-    .description('start nothing by itself from now on; needs --reason')
-    .option('--until <instant|span>', 'when it ends by itself, such as 2h or 2027-03-28T06:00:00Z');
+    .description('suspend automatic starts from now on; needs --reason')
+    .option('--until <instant|span>', 'when the hold ends, such as 2h or 2027-03-28T06:00:00Z');
   showExamples(set, [
-    ['carillon hold set --reason "directory is down" --until 2h', 'ends by itself'],
-    ['carillon hold set --reason "change 4711"', 'lies until it is released'],
+    ['carillon hold set --reason "directory is down" --until 2h', 'ends automatically'],
+    ['carillon hold set --reason "change 4711"', 'until it is released'],
   ]);
-  runner.client<{ until?: string }>(set, async (context, _references, { until }) => {
-    return setHold(context, until);
-  });
+  runner.client<{ until?: string }>(set, (context, _references, { until }) =>
+    setHold(context, until),
+  );
 
   const release = hold
     .command('release')
-    .description('let schedules start by themselves again; nothing of that time is caught up');
-  showExamples(release, [['carillon hold release', 'milestones that came due are tried now']]);
-  runner.client(release, async (context) => {
-    return releaseHold(context);
-  });
+    .description('allow automatic starts again; fires missed during the hold are not caught up');
+  showExamples(release, [
+    ['carillon hold release', 'milestones that have come due meanwhile are tried now'],
+  ]);
+  runner.client(release, (context) => releaseHold(context));
 }
 
-/** The hold that lies in one line. */
+/** The active hold in one line. */
 export function describeHold({ reason, until, since, setBy }: Hold, now: Date): string {
   const end = until === null ? 'until it is released' : `until ${showInstant(until, now)}`;
   return `on hold ${end}, since ${showInstant(since, now)} by ${setBy.name}: ${toLine(reason)}`;
@@ -77,7 +72,7 @@ async function show(context: CommandContext, state: HoldState, first: string): P
 async function showHold(context: CommandContext): Promise<void> {
   const state = await context.api.getHold();
   const now = context.io.now();
-  await show(context, state, state.hold ? describeHold(state.hold, now) : 'no hold lies');
+  await show(context, state, state.hold ? describeHold(state.hold, now) : 'no hold is active');
 }
 
 async function setHold(context: CommandContext, until: string | undefined): Promise<void> {
@@ -88,11 +83,11 @@ async function setHold(context: CommandContext, until: string | undefined): Prom
   }
   const end = until === undefined ? {} : { until: readUntil(until, io.now()) };
   const state = await api.setHold({ reason, ...end });
-  const line = state.hold ? describeHold(state.hold, io.now()) : 'the hold is over already';
+  const line = state.hold ? describeHold(state.hold, io.now()) : 'the hold has ended already';
   await show(context, state, line);
 }
 
 async function releaseHold(context: CommandContext): Promise<void> {
   const state = await context.api.releaseHold();
-  await show(context, state, 'no hold lies; schedules start by themselves');
+  await show(context, state, 'no hold is active; schedules start automatically');
 }

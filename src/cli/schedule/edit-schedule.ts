@@ -1,54 +1,67 @@
-/** Changes part of a stored schedule: everything the change does not name goes back as it came. */
-import {
-  readOnlyScheduleFields,
-  type Schedule,
-  type ScheduleBody,
-  type WrittenSchedule,
-} from '../../contract/schedule/schedules.ts';
+/** Changes parts of a stored schedule, and `carillon schedule set`. Fields not named stay as they are. */
+import type { Command } from 'commander';
+import type { Schedule, ScheduleBody, WrittenSchedule } from '../../contract/schedule/schedules.ts';
 import { findSchedule } from '../api/find-execution.ts';
 import { usageError } from '../framework/cli-error.ts';
 import type { CommandContext } from '../framework/command-context.ts';
-import { type FiringFlags, firingOfFlags } from './timing-flags.ts';
+import { type CommandRunner, showExamples } from '../framework/command-runner.ts';
+import { declareFiringFlags, type FiringFlags, firingOfFlags } from './timing-flags.ts';
 
-/** The settable fields of what the API answered, also those this client does not know. */
-export function toScheduleBody(schedule: Schedule): ScheduleBody {
-  const leftOut: readonly string[] = [...readOnlyScheduleFields, 'enabled'];
-  const kept = Object.entries(schedule).filter(([name]) => !leftOut.includes(name));
-  return Object.fromEntries(kept) as ScheduleBody;
-}
-
-/** What will keep an accepted schedule from running goes to the standard error, one line each. */
-export function tellWarnings(
-  { warnings }: Partial<Pick<WrittenSchedule, 'warnings'>>,
-  note: CommandContext['note'],
-): void {
-  // A server of an earlier release tells none.
-  for (const warning of warnings ?? []) note(`warning: ${warning}`);
-}
-
-/** @throws ApiProblem `revision-conflict` when somebody else changed it in the meantime. */
-export async function editSchedule(
-  { api, flags, note }: CommandContext,
-  reference: string,
-  change: (body: ScheduleBody) => ScheduleBody,
-): Promise<Schedule> {
-  const { schedule, etag } = await findSchedule(api, reference);
-  const { reason } = flags;
-  const body = change(toScheduleBody(schedule));
-  const sent = reason === undefined ? body : { ...body, reason };
-  const changed = await api.replaceSchedule(schedule.id, sent, etag);
-  tellWarnings(changed, note);
-  return changed;
-}
-
-/** `carillon schedule set`: changes the named fields and nothing else. */
-export type SetOptions = FiringFlags & {
+type SetOptions = FiringFlags & {
   name?: string;
   description?: string;
   cron?: string;
   timeZone?: string;
   manual?: true;
 };
+
+export function declareSet(schedule: Command, runner: CommandRunner): void {
+  const set = schedule
+    .command('set')
+    .description('change fields of a schedule; everything else stays as it is')
+    .argument('<schedule>', 'slug, id or name')
+    .option('--name <name>', 'new name')
+    .option('--description <text>', 'new description')
+    .option('--cron <expression>', 'replace all timings by this cron expression')
+    .option('--time-zone <zone>', 'time zone of --cron, or of the present timings')
+    .option('--manual', 'remove all timings: it never fires automatically');
+  declareFiringFlags(set);
+  showExamples(set, [
+    ['carillon schedule set delta-sync --cron "0 7 * * 1-5"', 'fire at another time'],
+    ['carillon schedule set delta-sync --calendar bank-holidays', 'do not fire on those days'],
+    ['carillon schedule set delta-sync --calendar ""', 'fire on every day again'],
+  ]);
+  runner.client<SetOptions>(set, (context, [reference = ''], options) =>
+    setSchedule(context, reference, options),
+  );
+}
+
+async function setSchedule(
+  context: CommandContext,
+  reference: string,
+  options: SetOptions,
+): Promise<void> {
+  const { name, description, cron, timeZone, manual } = options;
+  const fields = [
+    name,
+    description,
+    cron,
+    timeZone,
+    manual,
+    ...Object.values(firingOfFlags(options)),
+  ];
+  if (fields.every((value) => value === undefined)) {
+    throw usageError('nothing to change', 'Give a field, such as --cron "0 7 * * *".');
+  }
+  if (manual && (cron !== undefined || timeZone !== undefined)) {
+    throw usageError('--manual cannot be combined with --cron or --time-zone');
+  }
+  const changed = await editSchedule(context, reference, (body) => change(body, options));
+  await context.answer.one(changed, {
+    nameOf: ({ slug }) => slug,
+    lines: ({ slug, revision }) => [`changed schedule ${slug}, now at revision ${revision}`],
+  });
+}
 
 type Timings = NonNullable<ScheduleBody['timings']>;
 
@@ -73,29 +86,35 @@ function change(body: ScheduleBody, options: SetOptions): ScheduleBody {
   };
 }
 
-export async function setSchedule(
-  context: CommandContext,
+/** The writable fields of a schedule, including those that this client does not know. */
+export async function toScheduleBody(schedule: Schedule): Promise<ScheduleBody> {
+  // The contract takes long to load.
+  const { readOnlyScheduleFields } = await import('../../contract/schedule/schedules.ts');
+  const leftOut: readonly string[] = [...readOnlyScheduleFields, 'enabled'];
+  const kept = Object.entries(schedule).filter(([name]) => !leftOut.includes(name));
+  return Object.fromEntries(kept) as ScheduleBody;
+}
+
+/** Warns on stderr of what will keep an accepted schedule from running. */
+export function tellWarnings(
+  { warnings }: Partial<Pick<WrittenSchedule, 'warnings'>>,
+  note: CommandContext['note'],
+): void {
+  // A server of an earlier release sends none.
+  for (const warning of warnings ?? []) note(`warning: ${warning}`);
+}
+
+/** @throws ApiProblem `revision-conflict` when another user has changed it in the meantime. */
+export async function editSchedule(
+  { api, flags, note }: CommandContext,
   reference: string,
-  options: SetOptions,
-): Promise<void> {
-  const { name, description, cron, timeZone, manual } = options;
-  const fields = [
-    name,
-    description,
-    cron,
-    timeZone,
-    manual,
-    ...Object.values(firingOfFlags(options)),
-  ];
-  if (fields.every((value) => value === undefined)) {
-    throw usageError('nothing to change', 'Give a field, such as --cron "0 7 * * *".');
-  }
-  if (manual && (cron !== undefined || timeZone !== undefined)) {
-    throw usageError('--manual goes with neither --cron nor --time-zone');
-  }
-  const changed = await editSchedule(context, reference, (body) => change(body, options));
-  await context.answer.one(changed, {
-    nameOf: ({ slug }) => slug,
-    lines: ({ slug, revision }) => [`changed schedule ${slug}, now at revision ${revision}`],
-  });
+  change: (body: ScheduleBody) => ScheduleBody,
+): Promise<Schedule> {
+  const { schedule, etag } = await findSchedule(api, reference);
+  const { reason } = flags;
+  const body = change(await toScheduleBody(schedule));
+  const sent = reason === undefined ? body : { ...body, reason };
+  const changed = await api.replaceSchedule(schedule.id, sent, etag);
+  tellWarnings(changed, note);
+  return changed;
 }

@@ -5,7 +5,7 @@ import { closestWord } from '../../domain/text/closest-word.ts';
 import { ApiProblem, describeMistake } from '../api/api-error.ts';
 import { CliError, exitCodes } from '../framework/cli-error.ts';
 import type { InputText } from '../framework/input-text.ts';
-import { pointerPath, readYaml, type YamlDocument } from '../framework/yaml-document.ts';
+import type { YamlDocument } from '../framework/yaml-document.ts';
 
 export const manifestVersion = 'carillon/v1';
 
@@ -26,15 +26,79 @@ function isMembers(value: unknown): value is Members {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Errors as lines that begin with their place. */
-function placedErrors(
-  errors: readonly InputError[],
-  placeOf: (pointer: string) => string,
-): string[] {
-  return errors.map((error) => {
-    const subject = error.pointer || 'document';
-    return `  ${placeOf(error.pointer)}: ${subject}: ${describeMistake(error)}`;
-  });
+/**
+ * Reads documents; their specs are not checked yet.
+ * @throws CliError with the place of every mistake outside the specs.
+ */
+export async function readManifests(
+  input: InputText,
+  kind: ManifestKind = 'Schedule',
+): Promise<Manifest[]> {
+  const documents = await readDocuments(input);
+  const mistakes = documents.flatMap(({ value, placeOf }) =>
+    placedErrors(checkEnvelope(value, kind), (pointer) => placeOf(pointerPath(pointer))),
+  );
+  if (mistakes.length > 0) {
+    const message = `${input.source} does not describe ${kind.toLowerCase()}s`;
+    throw new CliError(message, { exitCode: exitCodes.invalid, lines: mistakes });
+  }
+  return documents.map(toManifest);
+}
+
+/** The only document of an input: a manifest, or the plain body of a schedule. */
+export async function readSoleBody(
+  input: InputText,
+): Promise<{ body: Members; placeOf: Manifest['placeOf'] }> {
+  const [first, ...others] = await readDocuments(input);
+  if (!first || others.length > 0 || !isMembers(first.value)) {
+    const message = `${input.source} must hold exactly one document`;
+    throw new CliError(message, { exitCode: exitCodes.invalid });
+  }
+  if (!('apiVersion' in first.value || 'kind' in first.value)) {
+    return { body: first.value, placeOf: (pointer) => first.placeOf(pointerPath(pointer)) };
+  }
+  const [manifest] = await readManifests(input);
+  const { slug = '', spec = {}, placeOf = () => input.source } = manifest ?? {};
+  return { body: { slug, ...(isMembers(spec) ? spec : {}) }, placeOf };
+}
+
+const shownErrors = 50;
+
+/** The same error with places in the file instead of JSON pointers; other errors stay as they are. */
+export function placeProblem(error: unknown, placeOf: (pointer: string) => string): unknown {
+  if (error instanceof ApiProblem && error.problem.errors.length > 0) {
+    const { errors, requestId, code } = error.problem;
+    const lines = [
+      ...placedErrors(errors.slice(0, shownErrors), placeOf),
+      `Request ${requestId}, code ${code}`,
+    ];
+    return new CliError(error.message, { exitCode: error.exitCode, lines });
+  }
+  if (error instanceof ProblemError && error.errors.length > 0) {
+    return new CliError('the document is not valid', {
+      exitCode: exitCodes.invalid,
+      lines: placedErrors(error.errors.slice(0, shownErrors), placeOf),
+    });
+  }
+  return error;
+}
+
+/** Loads the YAML parser only for commands that read documents. */
+async function readDocuments(input: InputText): Promise<YamlDocument[]> {
+  const { readYaml } = await import('../framework/yaml-document.ts');
+  return readYaml(input);
+}
+
+/** The members of a JSON pointer. */
+function pointerPath(pointer: string): string[] {
+  const parts = pointer.split('/').slice(1);
+  return parts.map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
+}
+
+function toManifest({ value, placeOf }: YamlDocument): Manifest {
+  const { metadata, spec } = value as { metadata: { name: string }; spec: unknown };
+  const place = (pointer: string): string => placeOf(['spec', ...pointerPath(pointer)]);
+  return { slug: metadata.name, spec: spec ?? {}, placeOf: place };
 }
 
 function wrongWord(pointer: string, value: unknown, wanted: string): InputError[] {
@@ -51,7 +115,7 @@ function unknownMembers(value: unknown, at: string, known: readonly string[]): I
       const error = {
         pointer: `${at}/${name}`,
         code: 'unknown-field',
-        message: 'is not known here',
+        message: 'is unknown',
       };
       return close === undefined ? error : { ...error, suggestion: close };
     });
@@ -86,57 +150,13 @@ function checkEnvelope(value: unknown, kind: ManifestKind): InputError[] {
   ];
 }
 
-function toManifest({ value, placeOf }: YamlDocument): Manifest {
-  const { metadata, spec } = value as { metadata: { name: string }; spec: unknown };
-  const place = (pointer: string): string => placeOf(['spec', ...pointerPath(pointer)]);
-  return { slug: metadata.name, spec: spec ?? {}, placeOf: place };
-}
-
-/** @throws CliError naming the place of every mistake in the frame of the documents. */
-export function readManifests(input: InputText, kind: ManifestKind = 'Schedule'): Manifest[] {
-  const documents = readYaml(input);
-  const mistakes = documents.flatMap(({ value, placeOf }) =>
-    placedErrors(checkEnvelope(value, kind), (pointer) => placeOf(pointerPath(pointer))),
-  );
-  if (mistakes.length > 0) {
-    const message = `${input.source} does not describe ${kind.toLowerCase()}s`;
-    throw new CliError(message, { exitCode: exitCodes.invalid, lines: mistakes });
-  }
-  return documents.map(toManifest);
-}
-
-/** The only document of an input, as a manifest or as the plain body of a schedule. */
-export function readSoleBody(input: InputText): { body: Members; placeOf: Manifest['placeOf'] } {
-  const [first, ...others] = readYaml(input);
-  if (!first || others.length > 0 || !isMembers(first.value)) {
-    const message = `${input.source} must hold exactly one document`;
-    throw new CliError(message, { exitCode: exitCodes.invalid });
-  }
-  if (!('apiVersion' in first.value || 'kind' in first.value)) {
-    return { body: first.value, placeOf: (pointer) => first.placeOf(pointerPath(pointer)) };
-  }
-  const [manifest] = readManifests(input);
-  const { slug = '', spec = {}, placeOf = () => input.source } = manifest ?? {};
-  return { body: { slug, ...(isMembers(spec) ? spec : {}) }, placeOf };
-}
-
-/** Problems about a document that was sent: pointers become places in the file. */
-function placed(errors: readonly InputError[], placeOf: (pointer: string) => string): string[] {
-  return placedErrors(errors.slice(0, 50), placeOf);
-}
-
-/** The same error with places; anything that does not point into the document is left as it is. */
-export function placeProblem(error: unknown, placeOf: (pointer: string) => string): unknown {
-  if (error instanceof ApiProblem && error.problem.errors.length > 0) {
-    const { errors, requestId, code } = error.problem;
-    const lines = [...placed(errors, placeOf), `Request ${requestId}, code ${code}`];
-    return new CliError(error.message, { exitCode: error.exitCode, lines });
-  }
-  if (error instanceof ProblemError && error.errors.length > 0) {
-    return new CliError('the document is not valid', {
-      exitCode: 7,
-      lines: placed(error.errors, placeOf),
-    });
-  }
-  return error;
+/** Errors as lines that begin with their place. */
+function placedErrors(
+  errors: readonly InputError[],
+  placeOf: (pointer: string) => string,
+): string[] {
+  return errors.map((error) => {
+    const subject = error.pointer || 'document';
+    return `  ${placeOf(error.pointer)}: ${subject}: ${describeMistake(error)}`;
+  });
 }

@@ -1,4 +1,4 @@
-/** Declares the commands about the milestones of a schedule. */
+/** `carillon schedule milestones`, `try-milestone` and `reset-milestone`. */
 import type { Command } from 'commander';
 import type { Milestone } from '../../contract/schedule/milestones.ts';
 import { findSchedule } from '../api/find-execution.ts';
@@ -13,24 +13,24 @@ type MilestoneOptions = { anchor?: string };
 export function declareMilestoneCommands(schedule: Command, runner: CommandRunner): void {
   const list = schedule
     .command('milestones')
-    .description('show the milestones of a schedule: done, tried, when next and why')
+    .description('show the milestones of a schedule: state, tries, next try and last error')
     .argument('<schedule>', 'slug, id or name');
-  showExamples(list, [['carillon schedule milestones welcome', 'each with its next try']]);
-  runner.client(list, async (context, [reference = '']) => {
-    return listMilestones(context, reference);
-  });
+  showExamples(list, [
+    ['carillon schedule milestones welcome', 'each with its state and next try'],
+  ]);
+  runner.client(list, (context, [reference = '']) => listMilestones(context, reference));
 
   for (const verb of ['try', 'reset'] as const) {
     const meaning =
       verb === 'try'
-        ? 'try a milestone that is due now, whatever its pause'
-        : 'forget the failures of a milestone; what is done stays done';
+        ? 'try a due milestone now, without waiting for its next try'
+        : 'clear the failures of a milestone; a completed one stays completed';
     const command = schedule
       .command(`${verb}-milestone`)
       .description(meaning)
       .argument('<schedule>', 'slug, id or name')
       .argument('<offset>', 'such as PT12H or 12h')
-      .option('--anchor <name>', 'when several anchors have the offset');
+      .option('--anchor <name>', 'needed if several anchors have this offset');
     showExamples(command, [
       [`carillon schedule ${verb}-milestone welcome PT12H --reason "mail is back"`, meaning],
     ]);
@@ -49,7 +49,6 @@ export function declareMilestoneCommands(schedule: Command, runner: CommandRunne
   }
 }
 
-/** `carillon schedule milestones`, `try-milestone` and `reset-milestone`. */
 type Wanted = { offset: string; anchor?: string };
 
 function columns(now: Date): Column<Milestone>[] {
@@ -98,7 +97,7 @@ async function resetMilestone(
   wanted: Wanted,
 ): Promise<void> {
   const { reason } = context.flags;
-  if (reason === undefined) throw usageError('reset-milestone needs --reason');
+  if (reason === undefined) throw usageError('reset-milestone needs a --reason');
   const { schedule } = await findSchedule(context.api, reference);
   await show(context, (await context.api.resetMilestone(schedule.id, { ...wanted, reason })).items);
 }

@@ -1,21 +1,54 @@
-/** `carillon schedule list` and `get`. */
+/** `carillon schedule list`, `get` and `export`. */
+import type { Command } from 'commander';
 import type { Schedule, ScheduleSummary } from '../../contract/schedule/schedules.ts';
 import { findSchedule } from '../api/find-execution.ts';
 import { readPages } from '../api/read-pages.ts';
 import type { CommandContext } from '../framework/command-context.ts';
+import { type CommandRunner, showExamples } from '../framework/command-runner.ts';
 import { parseCount } from '../framework/options.ts';
-import { deliveryColumns } from '../output/show-instant.ts';
 import { scheduleColumns, scheduleLines } from '../output/show-schedule.ts';
 import { toSafeJson, toSafeYaml } from '../output/table.ts';
 import { toScheduleBody } from './edit-schedule.ts';
 import { manifestVersion } from './manifest.ts';
 
-export type ListOptions = { limit: string };
+type ListOptions = { limit: string };
+
+export function declareReads(schedule: Command, runner: CommandRunner): void {
+  const list = schedule
+    .command('list')
+    .description('list schedules')
+    .argument('[pattern]', 'part of a slug or name, or a pattern such as delta-*')
+    .option('--limit <n>', 'show at most this many', '50');
+  showExamples(list, [
+    ["carillon schedule list 'delta-*'", 'schedules whose slug or name begins with delta-'],
+    ['carillon schedule list -o name', 'only the slugs, one per line'],
+  ]);
+  runner.client<ListOptions>(list, (context, [pattern = ''], options) =>
+    listSchedules(context, pattern, options),
+  );
+
+  const get = schedule
+    .command('get')
+    .alias('show')
+    .description('show a schedule with its steps')
+    .argument('<schedule>', 'slug, id or name');
+  showExamples(get, [['carillon schedule get delta-sync -o json', 'exactly what the API returns']]);
+  runner.client(get, (context, [reference = '']) => getSchedule(context, reference));
+
+  const exported = schedule
+    .command('export')
+    .description('print schedules as documents for `schedule apply`')
+    .argument('<schedule...>', 'slugs, ids or names');
+  showExamples(exported, [
+    ['carillon schedule export delta-sync > delta-sync.yaml', 'save the schedule to a file'],
+  ]);
+  runner.client(exported, exportSchedules);
+}
 
 const nameOf = ({ slug }: { slug: string }): string => slug;
 
-/** Slugs or names that contain the text, or that fit a pattern with `*` or `?`. */
-export async function listSchedules(
+/** Schedules whose slug or name contains the text, or matches a pattern with `*` or `?`. */
+async function listSchedules(
   context: CommandContext,
   pattern: string,
   options: ListOptions,
@@ -28,20 +61,20 @@ export async function listSchedules(
   const found = await readPages<ScheduleSummary>(narrowed ? 10_000 : limit, (query) =>
     api.listSchedules({ q, ...query }),
   );
-  const fitting = narrowed
+  const matching = narrowed
     ? found.items.filter(
-        ({ slug, name }) => fitsPattern(slug, pattern) || fitsPattern(name, pattern),
+        ({ slug, name }) => matchesPattern(slug, pattern) || matchesPattern(name, pattern),
       )
     : found.items;
-  await answer.list(fitting.slice(0, limit), {
+  await answer.list(matching.slice(0, limit), {
     columns: scheduleColumns(io.now(), colors),
     nameOf,
   });
-  if (fitting.length === 0) note('no schedules');
-  if (found.more || fitting.length > limit) note('There are more; raise --limit to see them.');
+  if (matching.length === 0) note('no schedules');
+  if (found.more || matching.length > limit) note('There are more; raise --limit to see them.');
 }
 
-export async function getSchedule(context: CommandContext, reference: string): Promise<void> {
+async function getSchedule(context: CommandContext, reference: string): Promise<void> {
   const { schedule } = await findSchedule(context.api, reference);
   await context.answer.one<Schedule>(schedule, {
     nameOf,
@@ -49,15 +82,15 @@ export async function getSchedule(context: CommandContext, reference: string): P
   });
 }
 
-/** YAML unless another format was asked for; several schedules make several documents. */
-export async function exportSchedules(
+/** YAML unless -o says otherwise; several schedules are printed as several documents. */
+async function exportSchedules(
   { api, io, flags }: CommandContext,
   references: readonly string[],
 ): Promise<void> {
   const documents: unknown[] = [];
   for (const reference of references) {
     const { schedule } = await findSchedule(api, reference);
-    const { slug, ...spec } = toScheduleBody(schedule);
+    const { slug, ...spec } = await toScheduleBody(schedule);
     const metadata = { name: slug };
     documents.push({ apiVersion: manifestVersion, kind: 'Schedule', metadata, spec });
   }
@@ -69,30 +102,6 @@ export async function exportSchedules(
   }
   io.stdout.write(texts.join(json ? '' : '---\n'));
 }
-
-/** `carillon schedule deliveries`. */
-export type DeliveriesOptions = { state?: string; limit: string };
-
-export async function listDeliveries(
-  { api, answer, io, colors, note }: CommandContext,
-  reference: string,
-  options: DeliveriesOptions,
-): Promise<void> {
-  const limit = parseCount(options.limit, '--limit', 10_000);
-  const { state } = options;
-  const { schedule } = await findSchedule(api, reference);
-  const { items, more } = await readPages(limit, (query) =>
-    api.listDeliveries(schedule.id, { state, ...query }),
-  );
-  await answer.list(items, {
-    columns: deliveryColumns(io.now(), colors),
-    nameOf: ({ id }) => id,
-  });
-  if (items.length === 0) note('no deliveries');
-  if (more) note('There are more; raise --limit to see them.');
-}
-
-/** Patterns for names: `*` stands for any characters, `?` for one. */
 
 const wildcard = /[*?]/;
 
@@ -108,7 +117,7 @@ export function literalPart(pattern: string): string {
 }
 
 /** Whether the whole text fits, ignoring case. Takes time in the order of both lengths multiplied. */
-export function fitsPattern(text: string, pattern: string): boolean {
+export function matchesPattern(text: string, pattern: string): boolean {
   const letters = [...text.toLowerCase()];
   // fits[i]: the pattern so far fits the first i letters.
   let fits = [true, ...letters.map(() => false)];

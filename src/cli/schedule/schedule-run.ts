@@ -1,5 +1,6 @@
-/** `carillon schedule run`: starts an execution, and with --wait stays until its end. */
+/** `carillon schedule run`: starts an execution, and with --wait follows it to its end. */
 import { randomUUID } from 'node:crypto';
+import type { Command } from 'commander';
 import type { Schedule } from '../../contract/schedule/schedules.ts';
 import { overlapPolicies, type OverlapPolicy } from '../../domain/schedule/start-policies.ts';
 import type { RunRequest } from '../api/api-client.ts';
@@ -8,33 +9,36 @@ import { findSchedule } from '../api/find-execution.ts';
 import { waitForExecution } from '../execution/wait-for-execution.ts';
 import { usageError } from '../framework/cli-error.ts';
 import type { CommandContext } from '../framework/command-context.ts';
+import { type CommandRunner, showExamples } from '../framework/command-runner.ts';
 import { showStarted, waitLines } from '../output/show-execution.ts';
 
-export type RunOptions = { wait?: true; idempotencyKey?: string; overlap?: string };
+type RunOptions = { wait?: true; idempotencyKey?: string; overlap?: string };
 
-/** A start whose answer got lost can be asked for again by its key, without starting twice. */
-async function start(context: CommandContext, schedule: Schedule, run: RunRequest) {
-  try {
-    return await context.api.runSchedule(schedule.id, run);
-  } catch (error) {
-    const lost = error instanceof ApiUnreachable && !error.refused;
-    if (lost || context.signal.aborted) {
-      context.note('It may have started. This asks again without starting it twice:');
-      context.note(
-        `  carillon schedule run ${schedule.slug} --idempotency-key ${run.idempotencyKey}`,
-      );
-    }
-    throw error;
-  }
+export function declareRun(schedule: Command, runner: CommandRunner): void {
+  const run = schedule
+    .command('run')
+    .alias('start')
+    .description('run a schedule now')
+    .argument('<schedule>', 'slug, id or name')
+    .option('-w, --wait', 'follow it to its end; the exit code shows how it ended')
+    .option('--overlap <policy>', 'if another execution is open: Skip, BufferOne, BufferAll, …')
+    .option(
+      '--idempotency-key <key>',
+      'repeating the command with the same key starts nothing new',
+    );
+  showExamples(run, [
+    ['carillon schedule run delta-sync --wait --timeout 10m', 'exit code 0 only if it completed'],
+    ['carillon schedule run delta-sync -o name', 'print the id of the execution'],
+    ['carillon schedule run delta-sync --overlap BufferOne', 'wait for the open execution'],
+  ]);
+  runner.client<RunOptions>(
+    run,
+    (context, [reference = ''], options) => runSchedule(context, reference, options),
+    { waits: true },
+  );
 }
 
-function readPolicy(word: string): OverlapPolicy {
-  const policy = overlapPolicies.find((one) => one.toLowerCase() === word.toLowerCase());
-  if (policy) return policy;
-  throw usageError(`--overlap is one of ${overlapPolicies.join(', ')}`);
-}
-
-export async function runSchedule(
+async function runSchedule(
   context: CommandContext,
   reference: string,
   options: RunOptions,
@@ -65,4 +69,26 @@ export async function runSchedule(
   });
   note(`Follow it with: carillon execution watch ${started.id}`);
   return 0;
+}
+
+/** When the answer is lost, the same key asks again without starting twice. */
+async function start(context: CommandContext, schedule: Schedule, run: RunRequest) {
+  try {
+    return await context.api.runSchedule(schedule.id, run);
+  } catch (error) {
+    const lost = error instanceof ApiUnreachable && !error.refused;
+    if (lost || context.signal.aborted) {
+      context.note('It may have started. This command asks again and does not start it twice:');
+      context.note(
+        `  carillon schedule run ${schedule.slug} --idempotency-key ${run.idempotencyKey}`,
+      );
+    }
+    throw error;
+  }
+}
+
+function readPolicy(word: string): OverlapPolicy {
+  const policy = overlapPolicies.find((one) => one.toLowerCase() === word.toLowerCase());
+  if (policy) return policy;
+  throw usageError(`--overlap must be one of ${overlapPolicies.join(', ')}`);
 }

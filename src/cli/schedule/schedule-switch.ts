@@ -1,22 +1,55 @@
-/** `carillon schedule enable` and `disable`. */
+/** `carillon schedule enable`, `disable`, `reconcile` and `delete`. */
+import type { Command } from 'commander';
 import type { EnabledSchedule, Schedule } from '../../contract/schedule/schedules.ts';
 import { findSchedule } from '../api/find-execution.ts';
 import { CliError, usageError } from '../framework/cli-error.ts';
 import type { CommandContext } from '../framework/command-context.ts';
+import { type CommandRunner, showExamples } from '../framework/command-runner.ts';
 import { readUntil } from '../framework/options.ts';
 import { showInstant } from '../output/show-instant.ts';
 import { toLine } from '../output/table.ts';
 
-export type DisableOptions = { until?: string };
+type DisableOptions = { until?: string };
 
-/** All are looked up before the first one is switched, so that a typing error changes nothing. */
-async function findAll({ api }: CommandContext, references: readonly string[]) {
-  const found: Schedule[] = [];
-  for (const reference of references) found.push((await findSchedule(api, reference)).schedule);
-  return found;
+export function declareSwitches(schedule: Command, runner: CommandRunner): void {
+  const enable = schedule
+    .command('enable')
+    .description('let schedules fire again; shows how many fires did not run meanwhile')
+    .argument('<schedule...>', 'slugs, ids or names');
+  showExamples(enable, [
+    ['carillon schedule enable delta-sync --reason "change 4711 is over"', 'it fires again'],
+  ]);
+  runner.client(enable, enableSchedules);
+
+  const disable = schedule
+    .command('disable')
+    .description('stop schedules from firing, until enabled again or until an instant')
+    .argument('<schedule...>', 'slugs, ids or names')
+    .option('--until <instant|span>', 'enable them then, such as 2h or 2027-03-28T06:00:00Z');
+  showExamples(disable, [
+    ['carillon schedule disable delta-sync --reason "change 4711"', 'until it is enabled again'],
+    ['carillon schedule disable delta-sync --until 2h --reason "works"', 'for two hours'],
+  ]);
+  runner.client<DisableOptions>(disable, disableSchedules);
+
+  const reconcile = schedule
+    .command('reconcile')
+    .description("undo changes that were made to the schedule with Temporal's own tools")
+    .argument('<schedule>', 'slug, id or name');
+  showExamples(reconcile, [
+    ['carillon schedule reconcile delta-sync', 'Temporal has the definition of Carillon again'],
+  ]);
+  runner.client(reconcile, (context, [reference = '']) => reconcileSchedule(context, reference));
+
+  const remove = schedule
+    .command('delete')
+    .description('delete a schedule; its executions stay in the history')
+    .argument('<schedule>', 'slug, id or name');
+  showExamples(remove, [['carillon schedule delete delta-sync --yes', 'without asking']]);
+  runner.client(remove, (context, [reference = '']) => deleteSchedule(context, reference));
 }
 
-export async function enableSchedules(
+async function enableSchedules(
   context: CommandContext,
   references: readonly string[],
 ): Promise<void> {
@@ -37,11 +70,11 @@ function tellNotRun({ slug, notRun }: EnabledSchedule, note: CommandContext['not
   if (!notRun) return;
   const { count, more, from, until } = notRun;
   const fires = `${more ? 'more than ' : ''}${count} ${count === 1 && !more ? 'fire' : 'fires'}`;
-  note(`${fires} of ${slug} did not run meanwhile. To run them after all:`);
+  note(`${fires} of ${slug} did not run meanwhile. To run them now:`);
   note(`  carillon schedule backfill ${slug} --from ${from} --until ${until}`);
 }
 
-export async function disableSchedules(
+async function disableSchedules(
   context: CommandContext,
   references: readonly string[],
   options: DisableOptions,
@@ -63,8 +96,8 @@ export async function disableSchedules(
   }
 }
 
-/** Deletes only what was shown in the question: a change in the meantime is a conflict. */
-export async function deleteSchedule(context: CommandContext, reference: string): Promise<void> {
+/** Deletes the revision that the question showed; a later change is a conflict. */
+async function deleteSchedule(context: CommandContext, reference: string): Promise<void> {
   const { schedule, etag } = await findSchedule(context.api, reference);
   const { slug, name, id } = schedule;
   await confirmDeletion(
@@ -78,8 +111,7 @@ export async function deleteSchedule(context: CommandContext, reference: string)
   });
 }
 
-/** `carillon schedule reconcile`: ours again, after somebody changed the Temporal Schedule. */
-export async function reconcileSchedule(context: CommandContext, reference: string): Promise<void> {
+async function reconcileSchedule(context: CommandContext, reference: string): Promise<void> {
   const { api, answer, flags } = context;
   const { schedule } = await findSchedule(api, reference);
   const reconciled = await api.reconcileSchedule(schedule.id, flags.reason);
@@ -87,21 +119,26 @@ export async function reconcileSchedule(context: CommandContext, reference: stri
     nameOf: ({ slug }) => slug,
     lines: ({ slug, sync }) => [
       sync.state === 'InSync'
-        ? `schedule ${slug} is in Temporal as it is here`
-        : `schedule ${slug} goes to Temporal as soon as it can: ${sync.error ?? 'pending'}`,
+        ? `schedule ${slug} is in sync with Temporal`
+        : `schedule ${slug} is not in sync with Temporal yet: ${sync.error ?? 'pending'}`,
     ],
   });
 }
 
-// Asks before something is deleted.
-
-/** A script must say --yes; a person is asked. @throws CliError unless it is agreed. */
+/** Asks on a terminal; a script needs --yes. @throws CliError unless the answer is yes. */
 export async function confirmDeletion(
   { io, flags }: CommandContext,
   question: string,
 ): Promise<void> {
   if (flags.yes) return;
-  if (!io.stdin.isTTY) throw usageError('deleting needs --yes when there is no terminal to ask on');
+  if (!io.stdin.isTTY) throw usageError('deleting needs --yes when there is no terminal');
   const reply = await io.ask(`${question} [y/N] `);
   if (!/^y(es)?$/i.test(reply.trim())) throw new CliError('nothing was deleted');
+}
+
+/** Finds all before the first one is switched: a misspelt name changes nothing. */
+async function findAll({ api }: CommandContext, references: readonly string[]) {
+  const found: Schedule[] = [];
+  for (const reference of references) found.push((await findSchedule(api, reference)).schedule);
+  return found;
 }

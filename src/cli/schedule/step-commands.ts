@@ -1,4 +1,4 @@
-/** Declares `carillon schedule step …`: the steps of a schedule, one at a time. */
+/** `carillon schedule step`: adds, removes and moves single steps; other steps stay as they are. */
 import { type Command, Option } from 'commander';
 import type { Schedule, ScheduleBody } from '../../contract/schedule/schedules.ts';
 import type { StepBody } from '../../contract/schedule/steps.ts';
@@ -20,22 +20,24 @@ function declareAdd(step: Command, runner: CommandRunner): void {
     .description('add a step')
     .argument(...scheduleArgument)
     .argument('[step]', 'http:URL, shell:SCRIPT or run:SYSTEM/PROFILE')
-    .option('-f, --file <file>', 'the step as YAML or JSON, - for standard input')
-    .option('--name <name>', 'its name')
-    .option('--parallel', 'run at the same time as the step before it')
-    .option('--continue-on-failure', 'go on when it fails')
-    .option('--after <step>', 'place it after this step; last unless set');
+    .option('-f, --file <file>', 'the step as YAML or JSON; - for standard input')
+    .option('--name <name>', 'name of the step')
+    .option('--parallel', 'run in parallel with the previous step')
+    .option('--continue-on-failure', 'continue with the next group if it fails')
+    .option('--after <step>', 'insert it after this step (default: at the end)');
   showExamples(add, [
-    ['carillon schedule step add delta-sync run:HR/DeltaImport --parallel', 'beside the last step'],
-    ['carillon schedule step add delta-sync -f step.yaml --after 2', 'as third step'],
+    [
+      'carillon schedule step add delta-sync run:HR/DeltaImport --parallel',
+      'in parallel with the last step',
+    ],
+    ['carillon schedule step add delta-sync -f step.yaml --after 2', 'as the third step'],
   ]);
   runner.client<AddStepOptions>(add, async (context, [reference = '', shorthand = ''], options) => {
     return addStep(context, { reference, shorthand, options });
   });
 }
 
-export function declareStepCommands(root: Command, runner: CommandRunner): void {
-  const schedule = root.commands.find((command) => command.name() === 'schedule') ?? root;
+export function declareStepCommands(schedule: Command, runner: CommandRunner): void {
   const step = schedule.command('step').description('add, remove and move the steps of a schedule');
   declareAdd(step, runner);
 
@@ -51,20 +53,21 @@ export function declareStepCommands(root: Command, runner: CommandRunner): void 
 
   const move = step
     .command('move')
-    .description('move a step to another place')
+    .description('move a step to another position')
     .argument(...scheduleArgument)
     .argument(...stepArgument)
     .requiredOption('--to <n>', 'its new number, from 1')
-    .addOption(new Option('--mode <mode>', 'whether it opens a group').choices(stepModes));
+    .addOption(
+      new Option('--mode <mode>', 'start a new group, or join the previous one').choices(stepModes),
+    );
   showExamples(move, [
-    ['carillon schedule step move delta-sync ldap-import --to 1', 'to the front'],
+    ['carillon schedule step move delta-sync ldap-import --to 1', 'to the first position'],
   ]);
   runner.client<MoveStepOptions>(move, async (context, [reference = '', wanted = ''], options) => {
     return moveStep(context, { reference, wanted, options });
   });
 }
 
-/** `carillon schedule step add|remove|move`: steps that are not named go back as they came. */
 type AddStepOptions = {
   file?: string;
   name?: string;
@@ -77,7 +80,7 @@ type MoveStepOptions = { to: string; mode?: StepMode };
 type Steps = ScheduleBody['steps'];
 type EditedStep = Steps[number];
 
-/** Place of a step named by key, name or number from 1. */
+/** Index of a step given by key, name or number from 1. */
 function findStep(steps: Steps, wanted: string): number {
   const byKey = steps.findIndex(({ key }) => key === wanted);
   if (byKey >= 0) return byKey;
@@ -86,7 +89,7 @@ function findStep(steps: Steps, wanted: string): number {
   const number = /^\d{1,3}$/.test(wanted) ? Number(wanted) : 0;
   if (number >= 1 && number <= steps.length) return number - 1;
   const what =
-    named.length > 1 ? `several steps are called "${wanted}"` : `there is no step "${wanted}"`;
+    named.length > 1 ? `several steps have the name "${wanted}"` : `there is no step "${wanted}"`;
   throw new CliError(what, {
     exitCode: named.length > 1 ? exitCodes.conflict : exitCodes.notFound,
     lines: steps.map(({ key, name }, index) => `  ${index + 1}  ${key ?? ''}  ${name}`),
@@ -97,7 +100,7 @@ async function readStep(context: CommandContext, shorthand: string, options: Add
   const { file } = options;
   if ((file === undefined) === (shorthand === '')) {
     throw usageError(
-      'give the step either as http:URL, shell:SCRIPT or run:SYSTEM/PROFILE, or with -f',
+      'give the step as http:URL, shell:SCRIPT or run:SYSTEM/PROFILE, or with -f FILE',
     );
   }
   if (file === undefined) return parseStepShorthand(shorthand);
@@ -158,10 +161,9 @@ async function moveStep(
   await printSteps(context, changed);
 }
 
-/** Steps short enough to type: http:URL, shell:SCRIPT, run:SYSTEM/PROFILE. */
 const nameLength = 60;
 
-/** @throws CliError when the text is none of the three. */
+/** Steps short enough to type: http:URL, shell:SCRIPT, run:SYSTEM/PROFILE. @throws CliError otherwise. */
 export function parseStepShorthand(text: string): StepBody {
   const [, kind, rest = ''] = /^(http|shell|run):(.+)$/s.exec(text) ?? [];
   const name = cutText(toLine(rest), nameLength);

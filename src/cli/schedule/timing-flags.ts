@@ -1,4 +1,4 @@
-/** Timings written as flags, the same for creating and previewing. */
+/** Timings as flags, for `create` and `preview`, and the flags of `set`. */
 import type { Command } from 'commander';
 import type { ScheduleBody } from '../../contract/schedule/schedules.ts';
 import type { TimingBody } from '../../contract/schedule/timings.ts';
@@ -19,20 +19,32 @@ export type TimingFlags = {
 
 export function declareTimingFlags(command: Command): Command {
   return command
-    .option('--cron <expression>', 'five fields, such as "0 6 * * *"; repeatable', collect)
-    .option('--every <span>', 'equal spans of real time, such as 15m or PT1H30M')
-    .option('--at <time>', 'once, at an instant or a local time; repeatable', collect)
-    .option('--time-zone <zone>', 'IANA name, such as Europe/Berlin; UTC unless set')
-    .option('--start-at <instant>', 'nothing earlier; with --every the first fire')
-    .option('--until <instant>', 'nothing later; an instant, or a date to its end')
-    .option('--max-executions <n>', 'so many starts at most')
-    .option('--follow <schedule>', 'after each execution of it that completed; repeatable', collect)
-    .option('--on-event <source/name>', 'for each such event; repeatable', collect);
+    .option(
+      '--cron <expression>',
+      'cron expression of five fields, such as "0 6 * * *"; repeatable',
+      collect,
+    )
+    .option('--every <span>', 'fixed interval, such as 15m or PT1H30M')
+    .option('--at <time>', 'once, at an instant or local time; repeatable', collect)
+    .option('--time-zone <zone>', 'IANA name, such as Europe/Berlin (default: UTC)')
+    .option('--start-at <instant>', 'no fire before this instant; with --every the first fire')
+    .option('--until <instant>', 'no fire after this instant, or after the end of this date')
+    .option('--max-executions <n>', 'stop firing after this many starts')
+    .option(
+      '--follow <schedule>',
+      'start after each completed execution of this schedule; repeatable',
+      collect,
+    )
+    .option(
+      '--on-event <source/name>',
+      'start for each event of this source and name; repeatable',
+      collect,
+    );
 }
 
 type Repeating = Extract<TimingBody, { type: 'Cron' | 'Interval' }>;
 
-/** The timings that the flags ask for, none without any. @throws CliError for flags that do not fit. */
+/** The timings of the flags; empty without any. @throws CliError for flags that do not fit together. */
 export function timingsOfFlags(flags: TimingFlags): TimingBody[] {
   const { cron = [], every, at = [], timeZone } = flags;
   if (timeZone !== undefined && cron.length === 0 && at.length === 0) {
@@ -57,7 +69,7 @@ function readEvent(text: string): TimingBody {
   const slash = text.indexOf('/');
   const [source, name] = [text.slice(0, slash), text.slice(slash + 1)];
   if (slash > 0 && name !== '') return { type: 'Event', source, name };
-  throw usageError(`--on-event is source/name, such as hr/hired, not "${text}"`);
+  throw usageError(`--on-event must be source/name, such as hr/hired, not "${text}"`);
 }
 
 function intervalOf(every: string, startAt: string | undefined): Repeating {
@@ -69,7 +81,7 @@ function hasLimit({ startAt, until, maxExecutions }: TimingFlags): boolean {
 }
 
 function limit(timing: Repeating, { startAt, until, maxExecutions }: TimingFlags): TimingBody {
-  // The start of an interval is a field of its own.
+  // An interval has its own field for the start.
   const start = timing.type === 'Cron' && startAt !== undefined ? { startAt } : {};
   const limits = {
     ...start,
@@ -85,25 +97,28 @@ function readCount(text: string): number {
   throw usageError(`--max-executions must be a whole number, not "${text}"`);
 }
 
-/** How a schedule fires beside its timings, written as flags: for creating and for changing one. */
+/** How a schedule fires, apart from its timings. */
 export type BendingFlags = { calendar?: string[]; jitter?: string };
 export type FiringFlags = BendingFlags & { catchUp?: string };
 
 /** Also for previews. */
 export function declareBendingFlags(command: Command): Command {
   return command
-    .option('--calendar <name>', 'do not fire on the days of a calendar; repeatable', collect)
-    .option('--jitter <span>', 'start up to so much later than the time, such as 5m; 0 for none');
+    .option('--calendar <name>', 'do not fire on the days of this calendar; repeatable', collect)
+    .option(
+      '--jitter <span>',
+      'delay each start at random by up to this span, such as 5m; 0 for none',
+    );
 }
 
 export function declareFiringFlags(command: Command): Command {
   return declareBendingFlags(command).option(
     '--catch-up <policy>',
-    'which late fires start after an outage: None, Latest or All',
+    'late fires to start after an outage: None, Latest or All',
   );
 }
 
-/** An empty name takes the calendars away. @throws CliError for a span that is none. */
+/** An empty name removes the calendars. @throws CliError for an invalid span. */
 export function bendingOfFlags({
   calendar,
   jitter,
@@ -114,7 +129,7 @@ export function bendingOfFlags({
   };
 }
 
-/** The fields that the flags name; the API says which policies there are. */
+/** The fields that the flags set; the API checks the policy. */
 export function firingOfFlags(flags: FiringFlags): Partial<ScheduleBody> {
   const { catchUp } = flags;
   return {
@@ -128,5 +143,5 @@ export function wholeSeconds(text: string): number {
   if (/^0+s?$/.test(text)) return 0;
   const ms = parseDuration(text);
   if (ms % 1_000 === 0) return ms / 1_000;
-  throw usageError(`"${text}" is not on whole seconds`);
+  throw usageError(`"${text}" is not a whole number of seconds`);
 }

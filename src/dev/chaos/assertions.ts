@@ -1,4 +1,4 @@
-/** What chaos has shown: the record compared with the journal, with Temporal, and with itself. */
+/** Compares the records with the journal, with Temporal, and with the consistency checks. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client, type WorkflowExecutionDescription } from '@temporalio/client';
 import {
@@ -15,10 +15,10 @@ import type { EditedSchedule } from './edits.ts';
 import type { ChaosRun } from './runs.ts';
 import { onceKey } from './schedules.ts';
 
-export type Verdict = {
+export type Findings = {
   /** Accepted starts without exactly one final execution, and starts that were never accepted. */
   lost: number;
-  /** Executions whose record disagrees with Temporal, with the journal or with itself. */
+  /** Executions whose record disagrees with Temporal, with the journal, or with itself. */
   contradictory: number;
   /** Executions that had not ended within the bound. */
   stuck: number;
@@ -54,7 +54,7 @@ const answerWithinMs = 60_000;
 const syncWithinMs = 60_000;
 const closeWithinMs = 60_000;
 
-export async function judge(evidence: Evidence): Promise<Verdict> {
+export async function checkRecords(evidence: Evidence): Promise<Findings> {
   const journal = await readJournal(evidence.systemsUrl);
   const effects = createEffects(journal);
   const violations: string[] = [];
@@ -143,7 +143,7 @@ async function read<T>(client: ChaosClient, path: string): Promise<T> {
   return answer.body as T;
 }
 
-/** Each accepted start is one execution, and there are no others. */
+/** Each accepted start must be one execution, and there must be no others. */
 function findLost({ runs }: Evidence, known: ReadonlyMap<string, string>): string[] {
   const accepted = new Set<string>();
   const lost: string[] = [];
@@ -153,30 +153,32 @@ function findLost({ runs }: Evidence, known: ReadonlyMap<string, string>): strin
     else if (accepted.has(executionId)) lost.push(`lost: ${executionId} answers two starts`);
     if (executionId !== null) accepted.add(executionId);
   }
-  const strangers = [...known.keys()].filter((id) => !accepted.has(id));
-  return [...lost, ...strangers.map((id) => `lost: ${id} runs for a start that has another one`)];
+  const unexpected = [...known.keys()].filter((id) => !accepted.has(id));
+  return [...lost, ...unexpected.map((id) => `lost: ${id} is a second execution of its start`)];
 }
 
-type Inquiry = {
+type Check = {
   evidence: Evidence;
   temporal: TemporalConnection;
   effects: Effects;
   ids: ReadonlyMap<string, string>;
 };
 
-async function findOutcomeConflicts(inquiry: Inquiry): Promise<string[]> {
-  const { evidence, ids } = inquiry;
+async function findOutcomeConflicts(check: Check): Promise<string[]> {
+  const { evidence, ids } = check;
   const found: string[] = [];
   for (const id of ids.keys()) {
     const execution = await read<Execution>(evidence.client, `/schedule-executions/${id}`);
     if (!isFinalExecution(execution.status)) continue;
     const reasons = [
-      ...disagreeingSteps(execution, inquiry.effects),
-      ...(await disagreeingEnd(execution, inquiry.temporal)),
+      ...disagreeingSteps(execution, check.effects),
+      ...(await disagreeingEnd(execution, check.temporal)),
     ];
-    const meddling = evidence.runs.find(({ executionId }) => executionId === id)?.meddling;
+    const intervention = evidence.runs.find(({ executionId }) => executionId === id)?.intervention;
     if (reasons.length > 0) {
-      found.push(`contradictory: ${id} ${execution.status} (${meddling}): ${reasons.join('; ')}`);
+      found.push(
+        `contradictory: ${id} ${execution.status} (${intervention}): ${reasons.join('; ')}`,
+      );
     }
   }
   return found;
@@ -193,7 +195,7 @@ function disagreeingSteps({ id, status, steps }: Execution, effects: Effects): s
     if (step === 'NotRun' && applied > 0) reasons.push(`${key} NotRun, but it took effect`);
     if (openStatuses.includes(step)) reasons.push(`${key} is ${step} in an ended execution`);
     if (step === 'Failed') reasons.push(`${key} Failed, though nothing fails here`);
-    if (key === onceKey && applied + refused > 1) reasons.push(`${key} was asked for twice`);
+    if (key === onceKey && applied + refused > 1) reasons.push(`${key} was requested twice`);
     if (status === 'Completed' && !doneStatuses.includes(step)) reasons.push(`${key} ${step}`);
     return reasons;
   });
@@ -220,9 +222,9 @@ async function disagreeingEnd(
     const seen = await describeClosed(() => withTimeout(temporal, () => handle.describe()));
     const close = seen.status.name;
     if (closeOf[status]?.includes(close)) return [];
-    // It had ended before Temporal took its start; the workflow was then refused by the gate.
+    // It had ended before Temporal accepted its start; admission then rejected the workflow.
     if (unstarted && close === 'FAILED') return [];
-    // It had sealed itself, and was terminated before it could say so to Temporal.
+    // It had recorded its end, and was terminated before it could tell Temporal.
     const before = new Date(endedAt ?? NaN).getTime() <= (seen.closeTime?.getTime() ?? 0);
     if (close === 'TERMINATED' && before) return [];
     return [`Temporal says ${close}`];
@@ -233,8 +235,8 @@ async function disagreeingEnd(
 }
 
 /**
- * A workflow whose end is on record closes a moment later; some seconds later when its last task was
- * interrupted and has to be done again.
+ * A workflow whose end is recorded closes a moment later, or some seconds later when its last task was
+ * interrupted and has to be repeated.
  */
 async function describeClosed(
   describe: () => Promise<WorkflowExecutionDescription>,
@@ -247,7 +249,7 @@ async function describeClosed(
   }
 }
 
-/** The change that was acknowledged last is on record, and Temporal has what the record says. */
+/** The change that was acknowledged last must be recorded, and Temporal must agree with the record. */
 async function findUnsynced(
   { client, edited }: Evidence,
   temporal: TemporalConnection,
@@ -274,7 +276,10 @@ async function findUnsynced(
     `default.${edited.slug}`,
   );
   const { state } = await withTimeout(temporal, () => handle.describe());
-  if (state.paused === shown.enabled) found.push(`Temporal has ${edited.slug} switched otherwise`);
+  if (state.paused === shown.enabled)
+    found.push(
+      `Temporal has ${edited.slug} ${state.paused ? 'disabled' : 'enabled'}, the record does not`,
+    );
   return found;
 }
 
@@ -283,6 +288,6 @@ async function brokenConsistencyChecks(client: ChaosClient): Promise<string[]> {
   const { violations } = await read<Report>(client, '/invariants');
   return violations.map(
     ({ id, title, count, examples }) =>
-      `${id} not so ${count} times: ${title}; ${examples.join('; ')}`,
+      `${id} violated ${count} times: ${title}; ${examples.join('; ')}`,
   );
 }

@@ -1,12 +1,12 @@
-/** Requests to an API that may go away in the middle of any of them. */
+/** Requests to an API that may go down during any of them, and seeded random choices. */
 import { setTimeout as delay } from 'node:timers/promises';
 
 export type Answer = { status: number; body: unknown };
 
 export type ChaosClient = {
-  /** Null when no whole answer came: then nobody knows whether it took effect. */
+  /** Null without a complete answer: it is then unknown whether the request took effect. */
   ask(method: string, path: string, body?: object, key?: string): Promise<Answer | null>;
-  /** Asks until an answer satisfies; null when none has by the deadline. */
+  /** Repeats the request until an answer satisfies; null when none has by the deadline. */
   until<T>(
     ask: () => Promise<Answer | null>,
     satisfies: (answer: Answer) => T | null,
@@ -66,8 +66,7 @@ function withTimeLimit(signal: AbortSignal, ms: number) {
   };
 }
 
-/** Choices that a seed repeats: the same seed and label give the same sequence. */
-
+/** The same seed and label give the same sequence. */
 export type Random = {
   /** A whole number from `low` to `high`, both included. */
   between(low: number, high: number): number;
@@ -76,7 +75,7 @@ export type Random = {
   oneIn(n: number): boolean;
 };
 
-/** Not for secrets. One label per user, so that no user's timing moves another one's choices. */
+/** Not for secrets. Each user has its own label, so that the timing of one does not change the choices of another. */
 export function createRandom(seed: number, label: string): Random {
   let state = hash(`${seed}/${label}`);
   // Mulberry32: small, even, and the same on every machine.

@@ -1,17 +1,17 @@
-/** Changes a schedule all the time, and remembers which changes were acknowledged. */
+/** Changes a schedule continuously, and remembers which changes were acknowledged. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { type ChaosClient, createRandom, type Random } from './client.ts';
 
 export type EditedSchedule = {
   slug: string;
-  /** What the record may say: the last acknowledged value, and those asked for since. */
+  /** The values that may be recorded: the last acknowledged one, and those requested since. */
   descriptions: readonly string[];
   enabled: readonly boolean[];
 };
 
 export type Edits = {
   acknowledged(): number;
-  /** Ends the changes and answers what must be found. */
+  /** Stops the changes and returns the possible values. */
   stop(): Promise<EditedSchedule>;
 };
 
@@ -26,8 +26,8 @@ function bodyOf(description: string): Record<string, unknown> {
   };
 }
 
-/** A value that one writer sets: known, or one of those that may have arrived since. */
-function createWish<T>(first: T) {
+/** A value set by one writer: the acknowledged one, or one whose answer was lost. */
+function createTrackedValue<T>(first: T) {
   let possible: T[] = [first];
   return {
     possible: () => possible,
@@ -42,27 +42,27 @@ export async function startEdits(
   { seed, signal }: { seed: number; signal: AbortSignal },
 ): Promise<Edits> {
   const random = createRandom(seed, 'edits');
-  const description = createWish('first');
-  const enabled = createWish(true);
+  const description = createTrackedValue('first');
+  const enabled = createTrackedValue(true);
   await client.ask('POST', '/schedules', { slug, ...bodyOf('first') });
   const ending = new AbortController();
   let done = 0;
 
   async function set<T>(
-    wish: ReturnType<typeof createWish<T>>,
+    tracked: ReturnType<typeof createTrackedValue<T>>,
     value: T,
     ask: () => ReturnType<ChaosClient['ask']>,
   ): Promise<void> {
-    wish.asked(value);
+    tracked.asked(value);
     const answer = await ask();
     if (answer === null || answer.status >= 500) return;
-    if (answer.status >= 300) return wish.refused();
-    wish.acknowledged(value);
+    if (answer.status >= 300) return tracked.refused();
+    tracked.acknowledged(value);
     done += 1;
   }
 
   async function change(count: number): Promise<void> {
-    if (random.oneIn(8)) return comeAndGo(client, count);
+    if (random.oneIn(8)) return createAndDelete(client, count);
     if (random.oneIn(3)) {
       const value = random.oneIn(2);
       const verb = value ? 'enable' : 'disable';
@@ -83,8 +83,8 @@ export async function startEdits(
   };
 }
 
-/** A schedule that is made and deleted, so that deletions are on their way too. */
-async function comeAndGo(client: ChaosClient, count: number): Promise<void> {
+/** Creates and deletes a schedule, so that deletions are under way too. */
+async function createAndDelete(client: ChaosClient, count: number): Promise<void> {
   const passing = `chaos-passing-${count}`;
   await client.ask('POST', '/schedules', { ...bodyOf('passing'), slug: passing });
   await client.ask('DELETE', `/schedules/${passing}`);

@@ -1,4 +1,4 @@
-/** How long the processes under chaos live, and what ends each life: decided by the seed alone. */
+/** Plans when and how each process is ended; the seed alone decides. */
 import { type ArmedFailpoint, type Failpoint, failpointNames } from '../../failpoints.ts';
 import { createRandom, type Random } from './client.ts';
 
@@ -6,17 +6,17 @@ export const chaosTargets = ['worker', 'server', 'postgres', 'temporal'] as cons
 export type ChaosTarget = (typeof chaosTargets)[number];
 
 export type PlannedFault = {
-  /** What the process is armed with; null when it is ended from outside. */
+  /** The failpoint the process is armed with; null when it is ended from outside. */
   failpoint: ArmedFailpoint | null;
-  /** Milliseconds after which it is ended from outside, if it still lives; null lets it live. */
+  /** Milliseconds after which it is ended from outside, if it still runs; null: never. */
   afterMs: number | null;
-  /** `SIGTERM` asks for an orderly end, in the middle of which a failpoint may lie. */
+  /** `SIGTERM` requests an orderly stop, which may reach a failpoint. */
   signal: 'SIGKILL' | 'SIGQUIT' | 'SIGTERM';
-  /** Milliseconds it then stays away. */
+  /** Milliseconds until it is started again. */
   awayMs: number;
 };
 
-/** Lives on until it is stopped. */
+/** Runs until it is stopped. */
 export const noFault: PlannedFault = {
   failpoint: null,
   afterMs: null,
@@ -24,7 +24,7 @@ export const noFault: PlannedFault = {
   awayMs: 0,
 };
 
-const rooms: Readonly<Record<string, 'worker' | 'server' | 'migrate'>> = {
+const targets: Readonly<Record<string, 'worker' | 'server' | 'migrate'>> = {
   server: 'server',
   api: 'server',
   reconcile: 'server',
@@ -42,23 +42,23 @@ const rooms: Readonly<Record<string, 'worker' | 'server' | 'migrate'>> = {
   migrate: 'migrate',
 };
 
-/** The process that reaches the point. */
+/** The process that reaches the failpoint. */
 export function targetOf(point: Failpoint): 'worker' | 'server' | 'migrate' {
-  return rooms[point.split('.')[0] ?? ''] ?? 'worker';
+  return targets[point.split('.')[0] ?? ''] ?? 'worker';
 }
 
-/** Points on the way of an orderly stop, and points passed once at a start. */
+/** Failpoints of an orderly stop, and those passed once at a start. */
 const atStop = /shutdown|drain/;
 const atStart = /before-listen|before-connect|before-run/;
-/** Passed only now and then, so that a high count would never be reached within a life. */
+/** Reached so rarely that a process would end before a high count. */
 const seldom = /^(api|reconcile|sweep|deliver)|holder-checked|followers/;
-/** No step worker reports to this server, and none of its schedules follows another. */
+/** Chaos runs no step worker that reports to the server, and no schedule follows another. */
 const unreachable: readonly Failpoint[] = [
   ...(['api.observations.arrived', 'seal.followers-taken'] as const),
   ...(['deliver.taken', 'deliver.started'] as const),
 ];
 
-/** Chaos has nothing that would lead a process there. */
+/** No process under chaos reaches the failpoint. */
 export function isUnreachable(point: Failpoint): boolean {
   return unreachable.includes(point);
 }
@@ -70,13 +70,13 @@ function maxHits(point: Failpoint): number {
 
 export type FaultPlanOptions = {
   seed: number;
-  /** The only point to be armed with; null chooses among all. */
+  /** The only failpoint to use; null chooses among all. */
   failpoint: ArmedFailpoint | null;
-  /** Milliseconds PostgreSQL and Temporal stay away; null chooses up to three seconds. */
+  /** Milliseconds PostgreSQL and Temporal stay down; null chooses up to three seconds. */
   outageMs: number | null;
 };
 
-/** Answers the next life each time it is called. */
+/** Returns the next fault each time it is called. */
 export function createFaultPlan(
   target: ChaosTarget,
   options: FaultPlanOptions,
@@ -86,8 +86,8 @@ export function createFaultPlan(
   return () => {
     count += 1;
     if (target === 'worker' || target === 'server') {
-      // Every other life goes its way for a while, so that the work gets somewhere; so does the first,
-      // of which only the last moments are left when the killing begins.
+      // Every other process runs unarmed for a while, so that the work makes progress; so does the
+      // first, which was started before the faults.
       return count % 2 === 0
         ? armedFault(random, pointFor(target, random, options), options)
         : endedFault(random, target === 'worker' ? [10_000, 16_000] : [6_000, 16_000]);
@@ -102,7 +102,7 @@ export function createFaultPlan(
 function pointFor(
   target: 'worker' | 'server',
   random: Random,
-  { failpoint: failpoint }: FaultPlanOptions,
+  { failpoint }: FaultPlanOptions,
 ): ArmedFailpoint | null {
   if (failpoint !== null) return targetOf(failpoint.point) === target ? failpoint : null;
   const [first, ...rest] = failpointNames.filter(
@@ -113,7 +113,7 @@ function pointFor(
   return { point, hit: random.between(1, maxHits(point)), action: 'kill' };
 }
 
-/** Where only one point is used, a life lasts long enough to come to it on a slow machine. */
+/** With a single failpoint the process runs long enough to reach it on a slow machine. */
 function armedFault(
   random: Random,
   failpoint: ArmedFailpoint | null,
@@ -122,7 +122,7 @@ function armedFault(
   const orderly = failpoint !== null && atStop.test(failpoint.point);
   const patience = failpoint === null || orderly || options.failpoint === null ? 1 : 4;
   return {
-    failpoint: failpoint,
+    failpoint,
     afterMs: random.between(10_000, 14_000) * patience,
     signal: orderly ? 'SIGTERM' : 'SIGKILL',
     awayMs: 0,

@@ -1,10 +1,11 @@
-/** `carillon chaos`: executions under a rain of kills, and then the question whether all is true. */
+/** `carillon chaos`: runs executions while parts are killed, then checks all records. */
 import { setMaxListeners } from 'node:events';
 import { type ArmedFailpoint, failpointNames } from '../../failpoints.ts';
 import { openTemporal, withTimeout } from '../../temporal/connection.ts';
-import { judge, type Verdict } from './assertions.ts';
+import { checkRecords, type Findings } from './assertions.ts';
 import { type ChaosClient, createChaosClient, createRandom } from './client.ts';
 import { startEdits } from './edits.ts';
+import { createFaultCounts, type FaultCounts } from './fault-counts.ts';
 import {
   type ChaosTarget,
   chaosTargets,
@@ -15,8 +16,7 @@ import {
 import { type ChaosRun, runAll } from './runs.ts';
 import { chaosSchedule } from './schedules.ts';
 import { type ChaosStack, startChaosStack } from './stack.ts';
-import { strikeEach } from './strikes.ts';
-import { createToll, type Toll } from './toll.ts';
+import { killEachTarget } from './targeted-faults.ts';
 
 export type ChaosOptions = {
   runs: number;
@@ -26,7 +26,7 @@ export type ChaosOptions = {
   targets: readonly ChaosTarget[];
   /** The only failpoint to use; null uses all of them. */
   failpoint: ArmedFailpoint | null;
-  /** Milliseconds PostgreSQL and Temporal stay away after a kill; null: up to three seconds. */
+  /** Milliseconds PostgreSQL and Temporal stay down after a kill; null: up to three seconds. */
   outageMs: number | null;
   /** Milliseconds after which an execution that has not ended counts as stuck. */
   boundMs: number;
@@ -36,12 +36,12 @@ export type ChaosOptions = {
   signal: AbortSignal;
 };
 
-export type ChaosResult = { runs: number; seed: number } & Verdict & {
+export type ChaosResult = { runs: number; seed: number } & Findings & {
     /** How the executions ended. */
     statuses: Record<string, number>;
-    /** While an execution was in flight. */
+    /** Kills of each target while an execution was in flight. */
     kills: Record<string, number>;
-    /** Why nothing that was found, or not found, is a verdict; empty when it is one. */
+    /** Why the result is inconclusive; empty when it is not. */
     gaps: string[];
     failpoints: Record<string, number>;
     acknowledgedChanges: number;
@@ -53,33 +53,33 @@ const parallelSlug = 'chaos-parallel';
 const runMs = 300;
 const settledWithinMs = 120_000;
 
-/** Throws when the installation cannot be started, or when the signal aborts. */
+/** @throws when the installation cannot be started, or when the signal aborts. */
 export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
   const begun = Date.now();
-  // Every lane waits with it.
+  // Every lane listens to it.
   setMaxListeners(0, options.signal);
-  const toll = createToll(options);
+  const counts = createFaultCounts(options);
   const stack = await startChaosStack({
     dataDir: options.dataDir,
     env: options.env,
     runMs,
-    news: toll.news,
-    lives: faultsOf(options),
+    events: counts.events,
+    faultPlans: faultPlansOf(options),
     migrationFailpoint: migrationPoint(options),
   });
   try {
     options.signal.throwIfAborted();
-    const { runs, verdict, changes } = await bring(options, stack, toll);
-    const violations = [...verdict.violations, ...toll.deaths()];
+    const { runs, findings, changes } = await runAndCheck(options, stack, counts);
+    const violations = [...findings.violations, ...counts.deaths()];
     return {
       runs: runs.length,
       seed: options.seed,
-      ...verdict,
+      ...findings,
       violations,
       statuses: countBy(runs, ({ status }) => status ?? 'none'),
-      gaps: toll.gaps(),
-      kills: toll.kills(),
-      failpoints: toll.failpoints(),
+      gaps: counts.gaps(),
+      kills: counts.kills(),
+      failpoints: counts.failpoints(),
       acknowledgedChanges: changes,
       seconds: Math.round((Date.now() - begun) / 1_000),
     };
@@ -88,13 +88,13 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
   }
 }
 
-/** True when nothing was found although everything that was to be killed was. */
+/** True when every target was killed and nothing is wrong. */
 export function isClean(result: ChaosResult): boolean {
   const { lost, contradictory, stuck, duplicateEffects, violations, gaps } = result;
   return lost + contradictory + stuck + duplicateEffects + violations.length + gaps.length === 0;
 }
 
-function faultsOf(options: ChaosOptions): Record<ChaosTarget, (() => PlannedFault) | null> {
+function faultPlansOf(options: ChaosOptions): Record<ChaosTarget, (() => PlannedFault) | null> {
   const entries = chaosTargets.map((target) => [
     target,
     options.targets.includes(target) ? createFaultPlan(target, options) : null,
@@ -102,11 +102,7 @@ function faultsOf(options: ChaosOptions): Record<ChaosTarget, (() => PlannedFaul
   return Object.fromEntries(entries) as Record<ChaosTarget, (() => PlannedFault) | null>;
 }
 
-function migrationPoint({
-  failpoint: failpoint,
-  seed,
-  targets,
-}: ChaosOptions): ArmedFailpoint | null {
+function migrationPoint({ failpoint, seed, targets }: ChaosOptions): ArmedFailpoint | null {
   if (failpoint !== null) return targetOf(failpoint.point) === 'migrate' ? failpoint : null;
   if (!targets.includes('server')) return null;
   const [first, ...rest] = failpointNames.filter((point) => targetOf(point) === 'migrate');
@@ -114,11 +110,11 @@ function migrationPoint({
   return { point: createRandom(seed, 'migrate').pick([first, ...rest]), hit: 1, action: 'kill' };
 }
 
-async function bring(
+async function runAndCheck(
   options: ChaosOptions,
   stack: ChaosStack,
-  toll: Toll,
-): Promise<{ runs: ChaosRun[]; verdict: Verdict; changes: number }> {
+  counts: FaultCounts,
+): Promise<{ runs: ChaosRun[]; findings: Findings; changes: number }> {
   const { report, seed, signal } = options;
   const client = createChaosClient(stack.apiUrl, signal);
   await untilSettled(client);
@@ -126,15 +122,15 @@ async function bring(
   for (const slug of slugs) await createSchedule(client, slug, stack.systemsUrl);
   const edits = await startEdits(client, { seed, signal });
   report(`${options.runs} executions, ${options.parallel} at once, seed ${seed}`);
-  stack.unleash();
-  const runs = await runUnderFire({ options, stack, client, toll });
-  stack.rest();
+  stack.startFaults();
+  const runs = await runUnderFaults({ options, stack, client, counts });
+  stack.stopFaults();
   const edited = await edits.stop();
   report('no more kills; waiting until everything is up again');
   await untilSettled(client);
-  report('comparing the record with the journal and with Temporal');
-  const verdict = await judge({ ...stack, client, runs, slugs, edited });
-  return { runs, verdict, changes: edits.acknowledged() };
+  report('comparing the records with the journal and with Temporal');
+  const findings = await checkRecords({ ...stack, client, runs, slugs, edited });
+  return { runs, findings, changes: edits.acknowledged() };
 }
 
 async function createSchedule(client: ChaosClient, slug: string, systemsUrl: string) {
@@ -146,12 +142,12 @@ async function createSchedule(client: ChaosClient, slug: string, systemsUrl: str
     { deadline: Date.now() + settledWithinMs, everyMs: 500 },
   );
   const { code = '' } = (created?.body ?? {}) as { code?: string };
-  // Taken: an answer that was lost had created it.
+  // `slug-taken`: a request whose answer was lost has created it.
   if (created?.status === 201 || code === 'slug-taken') return;
   throw new Error(`the schedule ${slug} was not accepted: ${JSON.stringify(created?.body)}`);
 }
 
-/** Healthy twice in a row: one answer may come from a part that is about to end. */
+/** Waits for two healthy answers in a row: one may come from a part that is about to end. */
 async function untilSettled(client: ChaosClient): Promise<void> {
   let healthy = 0;
   const settled = await client.until(
@@ -165,9 +161,19 @@ async function untilSettled(client: ChaosClient): Promise<void> {
   if (settled === null) throw new Error('the installation did not become healthy in two minutes');
 }
 
-type Fire = { options: ChaosOptions; stack: ChaosStack; client: ChaosClient; toll: Toll };
+type RunUnderFaults = {
+  options: ChaosOptions;
+  stack: ChaosStack;
+  client: ChaosClient;
+  counts: FaultCounts;
+};
 
-async function runUnderFire({ options, stack, client, toll }: Fire): Promise<ChaosRun[]> {
+async function runUnderFaults({
+  options,
+  stack,
+  client,
+  counts,
+}: RunUnderFaults): Promise<ChaosRun[]> {
   const { runs, seed, parallel, boundMs, report, signal } = options;
   const temporal = openTemporal({
     address: stack.temporalAddress,
@@ -176,11 +182,11 @@ async function runUnderFire({ options, stack, client, toll }: Fire): Promise<Cha
   });
   const lanes = [...exclusiveSlugs, ...Array<string>(Math.max(0, parallel - 2)).fill(parallelSlug)];
   let ended = 0;
-  const over = new AbortController();
-  const either = AbortSignal.any([signal, over.signal]);
-  let struck: Promise<void> | null = null;
-  const strikes = () =>
-    (struck ??= strikeEach({ ...options, toll, strike: stack.strike, signal: either }));
+  const allEnded = new AbortController();
+  const either = AbortSignal.any([signal, allEnded.signal]);
+  let killing: Promise<void> | null = null;
+  const killTargets = () =>
+    (killing ??= killEachTarget({ ...options, counts, kill: stack.kill, signal: either }));
   try {
     return await runAll({
       client,
@@ -190,18 +196,20 @@ async function runUnderFire({ options, stack, client, toll }: Fire): Promise<Cha
       signal,
       lanes: lanes.slice(0, parallel),
       accepted(run) {
-        toll.began(run);
-        void strikes();
+        counts.began(run);
+        void killTargets();
       },
-      // Not before each target was ended: few executions have all started within a second.
-      allStarted: () => void strikes().then(() => stack.rest()),
-      ended({ number, status, refused, meddling, seconds, slug, endedAt }) {
+      // Not before each target was killed: a few executions have all started within a second.
+      allStarted: () => void killTargets().then(() => stack.stopFaults()),
+      ended({ number, status, refused, intervention, seconds, slug, endedAt }) {
         ended += 1;
-        toll.ended(number, endedAt);
-        const how = meddling === 'None' ? '' : ` (${meddling})`;
+        counts.ended(number, endedAt);
+        const how = intervention === 'None' ? '' : ` (${intervention})`;
         const end = status ?? (refused === null ? 'stuck' : `refused: ${refused}`);
         const took = `${seconds.toFixed(1)} s`;
-        report(`${ended}/${runs} ${slug} ${end}${how} after ${took}; ${toll.total()} kills so far`);
+        report(
+          `${ended}/${runs} ${slug} ${end}${how} after ${took}; ${counts.total()} kills so far`,
+        );
       },
       async terminate({ workflowId, runId }) {
         const handle = temporal.client.workflow.getHandle(workflowId, runId);
@@ -209,8 +217,8 @@ async function runUnderFire({ options, stack, client, toll }: Fire): Promise<Cha
       },
     });
   } finally {
-    over.abort();
-    await strikes();
+    allEnded.abort();
+    await killTargets();
     await temporal.close();
   }
 }

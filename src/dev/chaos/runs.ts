@@ -1,23 +1,23 @@
-/** Starts executions and follows each to its end, several at once; meddles with a few of them. */
+/** Starts executions and follows each to its end, several at a time; intervenes in a few of them. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { type ExecutionStatus, isFinalExecution } from '../../domain/execution/status.ts';
 import { type Answer, type ChaosClient, createRandom } from './client.ts';
 
-/** What is done to an execution from outside while it goes on. */
-type Meddling = 'None' | 'Terminate' | 'Cancel' | 'PauseAndResume';
+/** What is done to an execution from outside while it runs. */
+type Intervention = 'None' | 'Terminate' | 'Cancel' | 'PauseAndResume';
 
 export type ChaosRun = {
   number: number;
   slug: string;
-  /** The key its start was asked for with, as often as it took. */
+  /** The idempotency key of its start, the same for every repeat. */
   key: string;
   /** Null when no start was ever accepted. */
   executionId: string | null;
   status: ExecutionStatus | null;
-  meddling: Meddling;
-  /** Why the start was given up; null for one that was accepted. */
+  intervention: Intervention;
+  /** Why the start was given up; null if it was accepted. */
   refused: string | null;
-  /** On record; null for one that did not end. */
+  /** Its recorded end; null if it did not end. */
   endedAt: Date | null;
   seconds: number;
 };
@@ -31,7 +31,7 @@ export type RunsOptions = {
   /** Milliseconds from the accepted start after which a run counts as stuck. */
   boundMs: number;
   terminate: (run: { workflowId: string; runId: string }) => Promise<void>;
-  /** Hears of each run when its start was accepted, and at its end. */
+  /** Called for each run when its start is accepted, and at its end. */
   accepted: (number: number) => void;
   ended: (run: ChaosRun) => void;
   allStarted: () => void;
@@ -39,11 +39,11 @@ export type RunsOptions = {
 };
 
 /**
- * A start whose first answer was lost waits for its key, and for whatever is down. Whoever gives up
- * earlier than that does not know whether it was accepted.
+ * A start whose answer was lost is repeated until its key is free and every part is up. Before that it is
+ * unknown whether it was accepted.
  */
 const startPatienceMs = 180_000;
-const lookEveryMs = 700;
+const pollMs = 700;
 
 export async function runAll(options: RunsOptions): Promise<ChaosRun[]> {
   const { runs, lanes, allStarted, ended } = options;
@@ -66,7 +66,7 @@ export async function runAll(options: RunsOptions): Promise<ChaosRun[]> {
   return done.sort((a, b) => a.number - b.number);
 }
 
-function meddlingFor(seed: number, number: number): Meddling {
+function interventionFor(seed: number, number: number): Intervention {
   const random = createRandom(seed, `run ${number}`);
   const choice = random.between(1, 20);
   return choice === 1
@@ -85,7 +85,7 @@ async function start(options: RunsOptions, number: number, slug: string): Promis
     number,
     slug,
     key,
-    meddling: meddlingFor(seed, number),
+    intervention: interventionFor(seed, number),
     status: null,
     endedAt: null,
   };
@@ -102,7 +102,7 @@ async function start(options: RunsOptions, number: number, slug: string): Promis
   return { ...about, executionId: null, refused: detail, seconds: 0 };
 }
 
-/** Answers that repeating the same request would not change. */
+/** True when a repeat of the request would get the same answer. */
 function isDefinite({ status, body }: Answer): boolean {
   if (status >= 500) return false;
   return (body as { code?: string } | null)?.code !== 'idempotency-key-busy';
@@ -114,16 +114,16 @@ async function follow(options: RunsOptions, run: ChaosRun): Promise<ChaosRun> {
   const { client, boundMs } = options;
   const begun = Date.now();
   const look = () => client.ask('GET', `/schedule-executions/${run.executionId}`);
-  const meddled = meddle(options, run).catch(() => undefined);
+  const intervened = intervene(options, run).catch(() => undefined);
   const final = await client.until(
     look,
     ({ status: code, body }) => {
       const seen = code === 200 ? (body as Seen) : null;
       return seen && isFinalExecution(seen.status) ? seen : null;
     },
-    { deadline: begun + boundMs, everyMs: lookEveryMs },
+    { deadline: begun + boundMs, everyMs: pollMs },
   );
-  await meddled;
+  await intervened;
   const { status = null, endedAt = null } = final ?? {};
   return {
     ...run,
@@ -133,37 +133,37 @@ async function follow(options: RunsOptions, run: ChaosRun): Promise<ChaosRun> {
   };
 }
 
-async function meddle(
+async function intervene(
   { client, seed, signal, terminate, boundMs }: RunsOptions,
-  { number, meddling, executionId }: ChaosRun,
+  { number, intervention, executionId }: ChaosRun,
 ): Promise<void> {
-  if (meddling === 'None') return;
+  if (intervention === 'None') return;
   const path = `/schedule-executions/${executionId}`;
   await delay(createRandom(seed, `wait ${number}`).between(200, 2_500), undefined, { signal });
-  if (meddling === 'Terminate') {
+  if (intervention === 'Terminate') {
     const seen = await client.until(
       () => client.ask('GET', path),
       ({ status, body }) => (status === 200 ? (body as Seen) : null),
-      { deadline: Date.now() + 60_000, everyMs: lookEveryMs },
+      { deadline: Date.now() + 60_000, everyMs: pollMs },
     );
     if (seen && !isFinalExecution(seen.status)) await terminate(seen);
     return;
   }
-  if (meddling === 'Cancel') {
+  if (intervention === 'Cancel') {
     await client.ask('POST', `${path}/cancel`, { reason: 'chaos' });
     return;
   }
   await client.ask('POST', `${path}/pause`, { reason: 'chaos' });
   await delay(1_500, undefined, { signal });
-  // A pause whose answer was lost may be accepted after the resume was refused: resumed until it has ended.
-  const resumeOrLook = async (): Promise<Answer | null> => {
+  // A pause whose answer was lost may take effect after the resume: resume until the execution has ended.
+  const resumeIfPaused = async (): Promise<Answer | null> => {
     const answer = await client.ask('GET', path);
     const { status } = (answer?.body ?? {}) as Partial<Seen>;
     if (status === 'Paused') await client.ask('POST', `${path}/resume`, { reason: 'chaos' });
     return answer;
   };
   await client.until(
-    resumeOrLook,
+    resumeIfPaused,
     ({ status, body }) => (status === 200 && isFinalExecution((body as Seen).status) ? true : null),
     { deadline: Date.now() + boundMs, everyMs: 1_000 },
   );

@@ -1,13 +1,13 @@
-/** The schedules that run under chaos: groups, parallel steps, and effects that the journal keeps. */
+/** The schedules that run under chaos: groups, parallel steps, and effects that the journal records. */
 
 const quick = { maxRetries: 60, delaySeconds: 1 };
 
-/** Key of the step whose effect must never be asked for twice. */
+/** Key of the step whose effect must never be requested twice. */
 export const onceKey = 'once';
 
 /**
- * A command whose effect arrives in the journal, somewhere in the middle of its life. Node is the one
- * program that is there for certain.
+ * A command whose effect arrives in the journal while it runs. Node is the only program that is certainly
+ * installed.
  */
 function effectCommand(systemsUrl: string): string {
   const send = [

@@ -1,4 +1,4 @@
-/** The installation that chaos is brought upon: its own, with a journal that is never ended. */
+/** The private installation under test, with a journal that is never killed. */
 import { statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -14,15 +14,15 @@ import { readLogTail } from '../supervise/keep-running.ts';
 import { acquireInstanceLock } from '../supervise/process-lock.ts';
 import { startSimulatedSystems } from '../systems/simulated-systems.ts';
 import { findTemporalBinary } from '../temporal/temporal-binary.ts';
-import { CARILLON_SEARCH_ATTRIBUTES } from '../temporal/temporal-namespace.ts';
+import { carillonSearchAttributes } from '../temporal/temporal-namespace.ts';
 import { startTemporalServer } from '../temporal/temporal-server.ts';
-import { type ChaosTarget, type PlannedFault, noFault } from './fault-plan.ts';
+import { type ChaosTarget, noFault, type PlannedFault } from './fault-plan.ts';
 import {
-  keep,
-  type Supervisor,
-  type SupervisorNews,
-  type KeptPart,
   type RunningPart,
+  supervise,
+  type SupervisedPart,
+  type Supervisor,
+  type SupervisorEvents,
 } from './supervisor.ts';
 
 export type ChaosStackOptions = {
@@ -30,11 +30,11 @@ export type ChaosStackOptions = {
   /** Milliseconds of a plain simulated run. */
   runMs: number;
   env: NodeJS.ProcessEnv;
-  /** The next life of a target, null for one that is left alone. */
-  lives: Readonly<Record<ChaosTarget, (() => PlannedFault) | null>>;
-  /** Where the migration of the empty database is ended first; null lets it be. */
+  /** Plans the next fault of a target; null for a target without faults. */
+  faultPlans: Readonly<Record<ChaosTarget, (() => PlannedFault) | null>>;
+  /** Kills the first migration of the empty database; null for none. */
   migrationFailpoint: ArmedFailpoint | null;
-  news: SupervisorNews;
+  events: SupervisorEvents;
 };
 
 export type ChaosStack = {
@@ -42,12 +42,12 @@ export type ChaosStack = {
   temporalAddress: string;
   temporalNamespace: string;
   systemsUrl: string;
-  /** From now on processes are ended. */
-  unleash(): void;
-  /** Ends one of them at once. */
-  strike: (target: ChaosTarget) => void;
-  /** Ends no more; what is away comes back. */
-  rest(): void;
+  /** From now on processes are killed. */
+  startFaults(): void;
+  /** Kills one of them at once. */
+  kill: (target: ChaosTarget) => void;
+  /** Kills no more; what is down comes back. */
+  stopFaults(): void;
   stop(): Promise<void>;
 };
 
@@ -62,21 +62,21 @@ type Place = ChaosStackOptions & {
   stops: (() => Promise<void> | void)[];
 };
 
-/** Everything is up when it resolves; a failed start leaves nothing behind. */
+/** Resolves when everything is up; a failed start leaves nothing behind. */
 export async function startChaosStack(options: ChaosStackOptions): Promise<ChaosStack> {
   const { dataDir } = options;
   closeDataDirectory(dataDir, findServiceAccount());
   const stops: Place['stops'] = [];
   const stop = async (): Promise<void> => {
     for (const undo of stops.splice(0).reverse()) {
-      await Promise.resolve(undo()).catch((error: Error) => options.news.line(error.message));
+      await Promise.resolve(undo()).catch((error: Error) => options.events.line(error.message));
     }
   };
   try {
     const lock = acquireInstanceLock(dataDir);
     stops.push(() => lock.release());
     const file = join(dataDir, 'children.json');
-    const children = await openChildRegistry({ file, report: options.news.line });
+    const children = await openChildRegistry({ file, report: options.events.line });
     const cacheDirectory = resolveCacheDirectory({ env: options.env });
     const place = { ...options, logs: join(dataDir, 'logs'), children, cacheDirectory, stops };
     return { ...(await startParts(place)), stop };
@@ -88,16 +88,16 @@ export async function startChaosStack(options: ChaosStackOptions): Promise<Chaos
 
 async function startParts(place: Place): Promise<Omit<ChaosStack, 'stop'>> {
   const supervisors = new Map<ChaosTarget, Supervisor>();
-  const keepPart = async (part: KeptPart): Promise<void> => {
-    place.news.line(`starting ${part.target}`);
-    const supervisor = await keep(part, place.lives[part.target], place.news);
+  const supervisePart = async (part: SupervisedPart): Promise<void> => {
+    place.events.line(`starting ${part.target}`);
+    const supervisor = await supervise(part, place.faultPlans[part.target], place.events);
     supervisors.set(part.target, supervisor);
     place.stops.push(() => supervisor.stop());
   };
   const systems = await startJournal(place);
-  const databaseUrl = await keepPostgres(place, keepPart);
-  await migrateUnderFire(place, databaseUrl);
-  const temporalAddress = await keepTemporal(place, keepPart);
+  const databaseUrl = await supervisePostgres(place, supervisePart);
+  await migrateWithFault(place, databaseUrl);
+  const temporalAddress = await superviseTemporal(place, supervisePart);
   const port = await getPort({ host });
   const apiUrl = `http://${host}:${port}`;
   const env = {
@@ -111,20 +111,22 @@ async function startParts(place: Place): Promise<Omit<ChaosStack, 'stop'>> {
     CARILLON_PORT: String(port),
   };
   const serverEnv = { ...env, CARILLON_ANONYMOUS_ACCESS: 'loopback' };
-  await keepPart(commandPart(place, { target: 'server', args: ['server'], env: serverEnv }));
-  await keepPart(commandPart(place, { target: 'worker', args: ['worker', '--role', 'all'], env }));
+  await supervisePart(commandPart(place, { target: 'server', args: ['server'], env: serverEnv }));
+  await supervisePart(
+    commandPart(place, { target: 'worker', args: ['worker', '--role', 'all'], env }),
+  );
   return {
     apiUrl,
     temporalAddress,
     temporalNamespace: namespace,
     systemsUrl: systems.url,
-    unleash: () => supervisors.forEach((supervisor) => supervisor.unleash()),
-    strike: (target) => supervisors.get(target)?.strike(),
-    rest: () => supervisors.forEach((supervisor) => supervisor.rest()),
+    startFaults: () => supervisors.forEach((supervisor) => supervisor.startFaults()),
+    kill: (target) => supervisors.get(target)?.kill(),
+    stopFaults: () => supervisors.forEach((supervisor) => supervisor.stopFaults()),
   };
 }
 
-/** Lives in this process, which nobody ends: it is what the record is compared with. */
+/** Runs in this process, which is never killed: the records are compared with it. */
 async function startJournal({ dataDir, runMs, stops }: Place) {
   const journalFile = join(dataDir, 'effects.journal');
   const simulated = await startSimulatedSystems({ journalFile, durationMs: runMs });
@@ -134,13 +136,13 @@ async function startJournal({ dataDir, runMs, stops }: Place) {
   return { file, url: simulated.url };
 }
 
-async function keepPostgres(
+async function supervisePostgres(
   place: Place,
-  keepPart: (part: KeptPart) => Promise<void>,
+  supervisePart: (part: SupervisedPart) => Promise<void>,
 ): Promise<string> {
   const logFile = join(place.logs, 'postgres.log');
   let latest: RunningPostgres | undefined;
-  await keepPart({
+  await supervisePart({
     target: 'postgres',
     logFile,
     async start() {
@@ -158,9 +160,9 @@ async function keepPostgres(
   return latest?.url ?? '';
 }
 
-async function keepTemporal(
+async function superviseTemporal(
   place: Place,
-  keepPart: (part: KeptPart) => Promise<void>,
+  supervisePart: (part: SupervisedPart) => Promise<void>,
 ): Promise<string> {
   const logFile = join(place.logs, 'temporal.log');
   const moduleDirectory = fileURLToPath(new URL('../../../tools/temporal', import.meta.url));
@@ -168,10 +170,10 @@ async function keepTemporal(
     env: place.env,
     cacheDirectory: place.cacheDirectory,
     moduleDirectory,
-    report: place.news.line,
+    report: place.events.line,
   });
   let address = '';
-  await keepPart({
+  await supervisePart({
     target: 'temporal',
     logFile,
     async start() {
@@ -183,7 +185,7 @@ async function keepTemporal(
         children: place.children,
         ...(address === '' ? {} : { port: Number(address.split(':')[1]) }),
         dbFile: join(place.dataDir, 'temporal', 'temporal.db'),
-        searchAttributes: CARILLON_SEARCH_ATTRIBUTES,
+        searchAttributes: carillonSearchAttributes,
       });
       address = server.address;
       return toPart(server);
@@ -203,7 +205,7 @@ type CommandPart = {
   env: Readonly<Record<string, string>>;
 };
 
-function commandPart(place: Place, { target, args, env }: CommandPart): KeptPart {
+function commandPart(place: Place, { target, args, env }: CommandPart): SupervisedPart {
   const logFile = join(place.logs, `${target}.log`);
   const start = async (fault: PlannedFault): Promise<RunningPart> => {
     const logStart = statSync(logFile, { throwIfNoEntry: false })?.size ?? 0;
@@ -212,9 +214,7 @@ function commandPart(place: Place, { target, args, env }: CommandPart): KeptPart
       command: process.execPath,
       args: [program, ...args],
       logFile,
-      env: fault.failpoint
-        ? { ...env, CARILLON_FAILPOINT: formatFailpoint(fault.failpoint) }
-        : env,
+      env: fault.failpoint ? { ...env, CARILLON_FAILPOINT: formatFailpoint(fault.failpoint) } : env,
       graceMs: 15_000,
       children: place.children,
     });
@@ -225,7 +225,7 @@ function commandPart(place: Place, { target, args, env }: CommandPart): KeptPart
   return { target, logFile, start };
 }
 
-/** Until the process says that it has started, for a minute at most. */
+/** Waits until the process logs that it has started, for a minute at most. */
 async function untilLogged(file: string, from: number, signal: AbortSignal): Promise<void> {
   const deadline = Date.now() + 60_000;
   while (!signal.aborted && Date.now() < deadline) {
@@ -234,9 +234,9 @@ async function untilLogged(file: string, from: number, signal: AbortSignal): Pro
   }
 }
 
-/** As an installation is made: with the command. Ended in its middle, it must go through the next time. */
-async function migrateUnderFire(place: Place, databaseUrl: string): Promise<void> {
-  const { migrationFailpoint: migrationFailpoint } = place;
+/** Migrates with the command. A migration that was killed must succeed the next time. */
+async function migrateWithFault(place: Place, databaseUrl: string): Promise<void> {
+  const { migrationFailpoint } = place;
   const env = { ...essential(place.env), DATABASE_URL: databaseUrl };
   const part = { target: 'server' as const, args: ['migrate'], env };
   const rounds: PlannedFault[] = [{ ...noFault, failpoint: migrationFailpoint }, noFault];
@@ -244,14 +244,14 @@ async function migrateUnderFire(place: Place, databaseUrl: string): Promise<void
     const child = await commandPart(place, part).start(fault);
     const { code, signal } = await child.exited;
     if (signal === 'SIGKILL' && fault.failpoint) {
-      place.news.killed('server', `at ${fault.failpoint.point}`);
+      place.events.killed('server', `at ${fault.failpoint.point}`);
     } else if (code !== 0) {
       throw new Error(`carillon migrate failed\n${readLogTail(join(place.logs, 'server.log'))}`);
     }
   }
 }
 
-/** What every program needs of the environment; settings of another installation stay outside. */
+/** Only what every program needs: settings of another installation must not get in. */
 function essential(env: NodeJS.ProcessEnv): Record<string, string> {
   const { PATH = '/usr/local/bin:/usr/bin:/bin', HOME } = env;
   return { PATH, ...(HOME === undefined ? {} : { HOME }) };

@@ -1,41 +1,40 @@
-/** Keeps one part alive by ending it: starts it, ends it as its life says, starts it again. */
+/** Runs one part under faults: starts it, ends it as its planned fault says, and starts it again. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { failpointMark } from '../../failpoints.ts';
 import type { ChildExit } from '../supervise/child-process.ts';
 import { readLogTail } from '../supervise/keep-running.ts';
-import { type ChaosTarget, type PlannedFault, noFault } from './fault-plan.ts';
+import { type ChaosTarget, noFault, type PlannedFault } from './fault-plan.ts';
 
-/** A part that runs. */
 export type RunningPart = {
   pid: number;
   exited: Promise<ChildExit>;
-  /** Resolves when it does its work: a life counts from there, however slow the machine. */
+  /** Resolves when it is ready: the time to the fault counts from here, however slow the machine. */
   ready(signal: AbortSignal): Promise<void>;
   stop(): Promise<void>;
 };
 
-export type KeptPart = {
+export type SupervisedPart = {
   target: ChaosTarget;
   logFile: string;
-  /** Must come back at the same address. */
+  /** Must use the same address each time. */
   start(fault: PlannedFault): Promise<RunningPart>;
 };
 
-export type SupervisorNews = {
+export type SupervisorEvents = {
   /** It was ended: at a failpoint, or from outside by a signal. */
   killed: (target: ChaosTarget, how: string) => void;
-  /** It ended although nobody wanted it to. */
+  /** It ended without a fault of ours. */
   died: (target: ChaosTarget, why: string) => void;
   line: (text: string) => void;
 };
 
 export type Supervisor = {
-  /** From now on its lives are ended. */
-  unleash(): void;
-  /** Ends it at once if it runs, as its life would later. */
-  strike(): void;
-  /** From now on it lives quietly; what still is armed and ends is started again. */
-  rest(): void;
+  /** From now on it gets planned faults. */
+  startFaults(): void;
+  /** Kills it at once if it runs, before its planned fault. */
+  kill(): void;
+  /** From now on it gets no new fault; a part that is still armed and ends is started again. */
+  stopFaults(): void;
   stop(): Promise<void>;
 };
 
@@ -43,57 +42,62 @@ const stopGraceMs = 25_000;
 const restartPauseMs = 300;
 const maxStarts = 5;
 
-type Phase = 'quiet' | 'fire' | 'rest' | 'over';
+type Phase = 'before' | 'faults' | 'after' | 'stopped';
 
-/** Which phase it is, and the moment it becomes another one. */
+/** The present phase, and a signal for its end. */
 function createPhases() {
-  let phase: Phase = 'quiet';
+  let phase: Phase = 'before';
   let change = new AbortController();
   return {
     now: () => phase,
     /** Aborts with the next change. */
     changed: () => change.signal,
     set(next: Phase): void {
-      if (phase === 'over') return;
+      if (phase === 'stopped') return;
       phase = next;
-      const over = change;
+      const ended = change;
       change = new AbortController();
-      over.abort();
+      ended.abort();
     },
   };
 }
 
-/** How a process ended: as it was meant to, or by itself; null when it goes on in another phase. */
-type Ending = { how: string; byItself: boolean } | null;
+/** How a process ended, and whether by one of our faults; null when it runs on in another phase. */
+type Ending = { how: string; unexpected: boolean } | null;
 
-/** Resolves once the part runs for the first time, quietly; rejects when that fails. */
-export async function keep(
-  part: KeptPart,
-  nextLife: (() => PlannedFault) | null,
-  news: SupervisorNews,
+/** Resolves when the part runs for the first time, without a fault; rejects when that fails. */
+export async function supervise(
+  part: SupervisedPart,
+  nextFault: (() => PlannedFault) | null,
+  events: SupervisorEvents,
 ): Promise<Supervisor> {
   const phases = createPhases();
-  const isOver = (): boolean => phases.now() === 'over';
+  const isOver = (): boolean => phases.now() === 'stopped';
   const chooseFault = (): PlannedFault =>
-    nextLife === null || phases.now() !== 'fire' ? noFault : nextLife();
+    nextFault === null || phases.now() !== 'faults' ? noFault : nextFault();
   let current = await part.start(noFault);
   let fault = noFault;
-  let blow = new AbortController();
-  const loop = live();
+  let killNow = new AbortController();
+  const loop = run();
 
-  async function live(): Promise<void> {
+  async function run(): Promise<void> {
     while (!isOver()) {
       const changed = phases.changed();
-      blow = new AbortController();
-      const ending = await endOf(part, { running: current, life: fault, changed, blow: blow.signal });
+      killNow = new AbortController();
+      const ending = await endOf(part, {
+        running: current,
+        fault,
+        changed,
+        killNow: killNow.signal,
+      });
       if (isOver()) return;
       if (ending === null) {
-        // Not armed now, when it was not at its start; and left alone once the killing is over.
-        fault = phases.now() === 'fire' ? lastMoments(chooseFault()) : noFault;
+        // It runs already, so it cannot be armed any more; after the faults it is left alone.
+        fault = phases.now() === 'faults' ? soonerUnarmed(chooseFault()) : noFault;
         continue;
       }
-      if (ending.byItself) news.died(part.target, ending.how);
-      else news.killed(part.target, ending.how);
+      if (ending.unexpected) events.died(part.target, ending.how);
+      else events.killed(part.target, ending.how);
       await wait(fault.awayMs + restartPauseMs, phases.changed());
       fault = chooseFault();
       const started = await startAgain();
@@ -107,7 +111,7 @@ export async function keep(
         return await part.start(fault);
       } catch (error) {
         const [reason = ''] = (error as Error).message.split('\n');
-        if (tries === maxStarts) news.died(part.target, `does not start: ${reason}`);
+        if (tries === maxStarts) events.died(part.target, `does not start: ${reason}`);
         await wait(1_000, phases.changed());
       }
     }
@@ -115,51 +119,59 @@ export async function keep(
   }
 
   return {
-    unleash: () => phases.set('fire'),
-    strike: () => blow.abort(),
-    rest: () => phases.set('rest'),
+    startFaults: () => phases.set('faults'),
+    kill: () => killNow.abort(),
+    stopFaults: () => phases.set('after'),
     async stop() {
-      phases.set('over');
+      phases.set('stopped');
       await loop;
       await current.stop();
     },
   };
 }
 
-/** The rest of a life that began before the killing: short, so that armed ones follow soon. */
-function lastMoments(fault: PlannedFault): PlannedFault {
+/** For a process that started before the faults: it ends early, so that armed ones follow soon. */
+function soonerUnarmed(fault: PlannedFault): PlannedFault {
   const afterMs = fault.afterMs === null ? null : fault.afterMs / 4;
   return { ...fault, failpoint: null, afterMs };
 }
 
-type Living = { running: RunningPart; life: PlannedFault; changed: AbortSignal; blow: AbortSignal };
+type RunningUnderFault = {
+  running: RunningPart;
+  fault: PlannedFault;
+  changed: AbortSignal;
+  killNow: AbortSignal;
+};
 
-/** Waits for the end of the process, and brings it about when its time has come. */
-async function endOf(part: KeptPart, { running, life: fault, changed, blow }: Living): Promise<Ending> {
+/** Waits until the process ends, and ends it when its fault is due. */
+async function endOf(
+  part: SupervisedPart,
+  { running, fault, changed, killNow }: RunningUnderFault,
+): Promise<Ending> {
   const exited = running.exited.then(() => 'exited' as const);
-  const either = AbortSignal.any([changed, blow]);
-  const over = async (): Promise<void> => {
+  const either = AbortSignal.any([changed, killNow]);
+  const due = async (): Promise<void> => {
     await running.ready(either);
     await wait(fault.afterMs, either);
   };
-  const first = await Promise.race([exited, over()]);
+  const first = await Promise.race([exited, due()]);
   if (first === 'exited') return endingOf(part, await running.exited);
-  if (changed.aborted && !blow.aborted) return null;
-  signalPart(running.pid, blow.aborted ? 'SIGKILL' : fault.signal);
+  if (changed.aborted && !killNow.aborted) return null;
+  signalPart(running.pid, killNow.aborted ? 'SIGKILL' : fault.signal);
   const late = delay(stopGraceMs, 'late' as const, { ref: false });
   if ((await Promise.race([exited, late])) === 'late') signalPart(running.pid, 'SIGKILL');
   await exited;
-  return { how: markOf(part.logFile) ?? fault.signal, byItself: false };
+  return { how: markOf(part.logFile) ?? fault.signal, unexpected: false };
 }
 
-function endingOf({ logFile }: KeptPart, { code, signal }: ChildExit): Ending {
+function endingOf({ logFile }: SupervisedPart, { code, signal }: ChildExit): Ending {
   const mark = markOf(logFile);
-  if (mark !== null) return { how: mark, byItself: false };
-  const how = `ended by itself (code ${code}, signal ${signal})\n${readLogTail(logFile, 12)}`;
-  return { how, byItself: true };
+  if (mark !== null) return { how: mark, unexpected: false };
+  const how = `ended unexpectedly (code ${code}, signal ${signal})\n${readLogTail(logFile, 12)}`;
+  return { how, unexpected: true };
 }
 
-/** The point it ended at, as its log says. */
+/** The failpoint at which it ended, from the last line of its log. */
 function markOf(logFile: string): string | null {
   const last = readLogTail(logFile, 1);
   if (!last.startsWith(failpointMark)) return null;
@@ -170,11 +182,11 @@ function signalPart(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);
   } catch {
-    // It ended in the same moment.
+    // It has ended meanwhile.
   }
 }
 
-/** Null waits for the signal alone. */
+/** Null waits for the signal only. */
 async function wait(ms: number | null, signal: AbortSignal): Promise<void> {
   if (ms === null) return aborted(signal);
   await delay(ms, undefined, { signal }).catch(() => undefined);

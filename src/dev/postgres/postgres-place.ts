@@ -11,25 +11,25 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 
-const POINTER = 'moved-to';
+const pointerFile = 'moved-to';
 
 /**
- * The folder that really holds the database. Usually the wanted one; when PostgreSQL's user cannot
- * reach that (root with a closed home), a folder outside, remembered by a pointer in the wanted one.
+ * The folder of the database: usually the wanted one; if PostgreSQL's user cannot reach that (root with a
+ * private home), a folder outside, with a pointer to it in the wanted one.
  */
 export function resolvePostgresPlace(wanted: string, account: SystemAccount | null): string {
-  // Passing through is allowed, listing is not; the cluster folder inside is closed to all others.
+  // Others may pass through, but not list it; the cluster folder inside is private.
   mkdirSync(wanted, { recursive: true, mode: 0o711 });
   if (!account) return wanted;
   const moved = readPointer(wanted);
   if (moved) return moved;
   if (isTraversableBy(wanted, account)) return wanted;
   const place = createOutside(account);
-  writeFileSync(join(wanted, POINTER), place, { mode: 0o600 });
+  writeFileSync(join(wanted, pointerFile), place, { mode: 0o600 });
   return place;
 }
 
-/** Deletes the database of a data directory, wherever it was put; it must not be running. */
+/** Deletes the database of a data directory, also one outside; it must not be running. */
 export function removePostgresData(wanted: string): void {
   const moved = readPointer(wanted);
   if (moved) rmSync(moved, { recursive: true, force: true });
@@ -38,7 +38,7 @@ export function removePostgresData(wanted: string): void {
 
 function readPointer(wanted: string): string | null {
   try {
-    const place = readFileSync(join(wanted, POINTER), 'utf8').trim();
+    const place = readFileSync(join(wanted, pointerFile), 'utf8').trim();
     return existsSync(place) ? place : null;
   } catch {
     return null;
@@ -50,7 +50,7 @@ function createOutside(account: SystemAccount): string {
     if (!isTraversableBy(parent, account)) continue;
     try {
       mkdirSync(parent, { recursive: true, mode: 0o755 });
-      // A random name: nobody can prepare it for us, and two data directories never meet.
+      // A random name: no other user can create it first, and no two data directories share it.
       const place = mkdtempSync(join(parent, 'carillon-postgres-'));
       chmodSync(place, 0o711);
       return place;
@@ -65,8 +65,8 @@ function createOutside(account: SystemAccount): string {
 export type SystemAccount = { name: string; uid: number; gid: number };
 
 /**
- * The unprivileged user PostgreSQL runs as when we are root (it refuses to run as root), or `null`
- * when we are an ordinary user and no change is needed. The user must have a password file entry.
+ * The unprivileged user that PostgreSQL runs as when this process is root (it refuses to run as root);
+ * `null` for an ordinary user. The user needs an entry in the password file.
  */
 export function findServiceAccount(
   uid: number | undefined = process.getuid?.(),
@@ -84,7 +84,7 @@ export function findServiceAccount(
   );
 }
 
-/** Whether the account may pass through every folder of the path that exists already. */
+/** Whether the account may pass through every existing folder of the path. */
 export function isTraversableBy(path: string, account: SystemAccount): boolean {
   for (let folder = resolve(path); ; folder = dirname(folder)) {
     if (!mayPass(folder, account)) return false;

@@ -17,19 +17,19 @@ import {
 } from '../supervise/process-lock.ts';
 import { installPostgresBinaries } from './postgres-binaries.ts';
 import {
-  APP_NAME,
+  appName,
   ensureAppDatabase,
-  POSTGRES_ENVIRONMENT,
+  postgresEnvironment,
   type PostgresCluster,
   preparePostgresCluster,
 } from './postgres-cluster.ts';
 import { findServiceAccount, resolvePostgresPlace, type SystemAccount } from './postgres-place.ts';
 
-const HOST = '127.0.0.1';
-/** Crash recovery after a power cut may replay a lot of log; beyond this something is wrong. */
-const READY_TIMEOUT_MS = 60_000;
+const host = '127.0.0.1';
+/** Crash recovery after a power cut may replay a lot of log; longer than this is a fault. */
+const readyTimeoutMs = 60_000;
 
-/** Where the database lives and how careful it is; without `port` a free one is taken. */
+/** Without `port` a free one is taken. */
 export type StartPostgresOptions = {
   dataDirectory: string;
   logFile: string;
@@ -60,8 +60,8 @@ type Launch = StartPostgresOptions & {
 };
 
 /**
- * Starts the embedded PostgreSQL on loopback over one data directory, creating it the first time
- * and recovering it after a crash. Rejects when the directory is in use by another live process.
+ * Starts the embedded PostgreSQL on loopback. Creates its data directory the first time, and recovers it
+ * after a crash. Rejects when another live process uses the directory.
  */
 export async function startPostgres(options: StartPostgresOptions): Promise<RunningPostgres> {
   const account = findServiceAccount();
@@ -90,10 +90,10 @@ export async function startPostgres(options: StartPostgresOptions): Promise<Runn
 }
 
 async function launchUntilReady(launch: Launch): Promise<RunningPostgres> {
-  const deadline = Date.now() + READY_TIMEOUT_MS;
+  const deadline = Date.now() + readyTimeoutMs;
   for (;;) {
-    // A given port is taken as it is: who comes back elsewhere is not found any more.
-    const port = launch.port ?? (await getPort({ host: HOST }));
+    // A given port is used as it is: clients know only that address.
+    const port = launch.port ?? (await getPort({ host }));
     const logStart = statSync(launch.logFile, { throwIfNoEntry: false })?.size ?? 0;
     const child = await spawnPostmaster(launch, port);
     const adminUrl = connectionUrl('postgres', launch.cluster.credentials.admin, port, 'postgres');
@@ -113,8 +113,8 @@ async function launchUntilReady(launch: Launch): Promise<RunningPostgres> {
 }
 
 /**
- * Start failures that go away by themselves: the last processes of a killed database still hold its
- * shared memory for a moment, or another program took the port between our look and the start.
+ * Start failures that pass: the last processes of a killed database still hold its shared memory for a
+ * moment, or another program has taken the port meanwhile.
  */
 function isPassing(logTail: string): boolean {
   return /pre-existing shared memory block|Address already in use/.test(logTail);
@@ -122,9 +122,9 @@ function isPassing(logTail: string): boolean {
 
 function spawnPostmaster(launch: Launch, port: number): Promise<SupervisedChild> {
   const settings: Record<string, string> = {
-    listen_addresses: HOST,
+    listen_addresses: host,
     port: String(port),
-    // No socket file in a shared folder: loopback with a password is the only way in.
+    // No socket file in a shared folder: loopback with a password is the only access.
     unix_socket_directories: '',
     max_connections: '200',
     timezone: 'UTC',
@@ -137,18 +137,18 @@ function spawnPostmaster(launch: Launch, port: number): Promise<SupervisedChild>
     name: 'postgres',
     command: launch.binary,
     args: ['-D', launch.cluster.directory, ...args],
-    env: POSTGRES_ENVIRONMENT,
+    env: postgresEnvironment,
     cwd: launch.cluster.directory,
     logFile: launch.logFile,
     account: launch.account,
-    // PostgreSQL's "fast" shutdown: sessions are ended, the data is written; TERM would wait for them.
+    // PostgreSQL's "fast" shutdown ends the sessions and writes the data; SIGTERM would wait for them.
     stopSignal: 'SIGINT',
     graceMs: 20_000,
     children: launch.children,
   });
 }
 
-/** Resolves with the server's version once a real login works; rejects on exit or at the deadline. */
+/** Resolves with the server's version when a login works; rejects on exit or at the deadline. */
 async function waitUntilReady(
   child: SupervisedChild,
   url: string,
@@ -177,7 +177,7 @@ async function tryLogin(url: string): Promise<LoginAnswer> {
     const { rows } = await client.query<{ server_version: string }>('SHOW server_version');
     return { version: rows[0]?.server_version ?? 'unknown', retry: false };
   } catch (error) {
-    // A wrong password never gets better; everything else belongs to starting up or recovering.
+    // A wrong password stays wrong; every other error may belong to start-up or recovery.
     return { retry: (error as { code?: string }).code !== '28P01', error };
   } finally {
     await client.end().catch(() => undefined);
@@ -193,7 +193,7 @@ function describeRunning(parts: {
   const { launch, child, port, version } = parts;
   const { admin, app } = launch.cluster.credentials;
   return {
-    url: connectionUrl(APP_NAME, app, port, APP_NAME),
+    url: connectionUrl(appName, app, port, appName),
     adminUrl: connectionUrl('postgres', admin, port, 'postgres'),
     port,
     pid: child.pid,
@@ -205,13 +205,13 @@ function describeRunning(parts: {
 }
 
 function connectionUrl(role: string, password: string, port: number, database: string): string {
-  return `postgres://${role}:${password}@${HOST}:${port}/${database}`;
+  return `postgres://${role}:${password}@${host}:${port}/${database}`;
 }
 
 /**
- * PostgreSQL refuses to start while its pid file names a live process, even when that number has
- * since been given to something else (typically after a reboot). Such a file is removed here; a
- * file of a dead process is left alone, since PostgreSQL checks it better than we could.
+ * PostgreSQL refuses to start while its pid file names a live process, even if the id now belongs to another
+ * program (typically after a reboot). Such a file is removed here; PostgreSQL itself handles the file of a
+ * dead process.
  */
 export function removeForeignPidFile(cluster: string): void {
   const file = join(cluster, 'postmaster.pid');
@@ -219,7 +219,7 @@ export function removeForeignPidFile(cluster: string): void {
   const pid = Number(readFileSync(file, 'utf8').split('\n')[0]);
   if (processIdentity(pid) === null) return;
   const command = processCommandLine(pid);
-  // Without a readable command line we cannot tell, and a second server would destroy the data.
+  // Without a command line it is unknown, and a second server would destroy the data.
   if (command === null || command.includes(cluster)) {
     throw new Error(`Another PostgreSQL (pid ${pid}) is running on ${cluster}. Stop it first.`);
   }

@@ -6,10 +6,10 @@ import type { SystemAccount } from '../postgres/postgres-place.ts';
 import type { ChildRegistry } from './child-registry.ts';
 import { processIdentity } from './process-lock.ts';
 
-/** A log larger than this is set aside (one older copy is kept) when its process starts. */
-const MAX_LOG_BYTES = 20 * 1024 * 1024;
+/** A larger log is renamed when its process starts; one older copy is kept. */
+const maxLogBytes = 20 * 1024 * 1024;
 
-/** How a child ended: exit code, or the signal that ended it. */
+/** Exit code of a child, or the signal that ended it. */
 export type ChildExit = { code: number | null; signal: NodeJS.Signals | null };
 
 /** A running child with a bounded stop; `stop` may be called any number of times. */
@@ -22,7 +22,7 @@ export type SupervisedChild = {
   stop(): Promise<void>;
 };
 
-/** What to start; `graceMs` is how long the stop signal may take before the child is killed. */
+/** `graceMs` is how long an orderly stop may take before the child is killed. */
 export type StartChildOptions = {
   name: string;
   command: string;
@@ -37,9 +37,9 @@ export type StartChildOptions = {
 };
 
 /**
- * Starts a child in its own process group (so that Ctrl+C in the terminal reaches only us and the
- * stop stays orderly), with all its output in the log file. It ends with this process, even when
- * that is killed. Rejects when it cannot be started.
+ * Starts a child in a process group of its own, so that Ctrl+C in the terminal reaches only this process
+ * and the stop is orderly. Its output goes to the log file. It ends with this process, even if that is
+ * killed. Rejects when it cannot be started.
  */
 export async function startChildProcess(options: StartChildOptions): Promise<SupervisedChild> {
   const log = openLog(options.logFile);
@@ -62,7 +62,7 @@ export async function startChildProcess(options: StartChildOptions): Promise<Sup
 function openLog(file: string): number {
   mkdirSync(dirname(file), { recursive: true });
   try {
-    if (statSync(file).size > MAX_LOG_BYTES) renameSync(file, `${file}.1`);
+    if (statSync(file).size > maxLogBytes) renameSync(file, `${file}.1`);
   } catch {
     // First start: there is no log yet.
   }
@@ -118,11 +118,10 @@ function signalGroup(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(-pid, signal);
   } catch {
-    // The group is gone already; the exit event tells the rest.
+    // The group has ended already; the exit event follows.
   }
 }
 
-/** Ends a process group when this process is gone, however it went: no handler of ours runs at a kill. */
 export type GuardedGroup = {
   /** Process id of the group's leader. */
   pid: number;
@@ -131,7 +130,7 @@ export type GuardedGroup = {
   graceMs: number;
 };
 
-/** Its standard input ends when the parent does; a shell is the smallest thing that can wait for that. */
+/** Its standard input ends when this process does; a shell is the smallest program that can wait for that. */
 const script = `
 read -r _
 kill -s "$2" -- "-$1" 2>/dev/null
@@ -144,8 +143,8 @@ kill -s KILL -- "-$1" 2>/dev/null
 `;
 
 /**
- * Watches until it is released, which is due once the group's leader was seen to end: its id is not
- * given to another process before.
+ * Ends a process group when this process is gone: at a kill -9 no handler of this process runs. Returns its
+ * release, to be called when the group's leader has ended and its id may be reused.
  */
 export function guardGroup({ pid, stopSignal, graceMs }: GuardedGroup): () => void {
   const seconds = Math.ceil(graceMs / 1_000);
@@ -153,10 +152,10 @@ export function guardGroup({ pid, stopSignal, graceMs }: GuardedGroup): () => vo
   const guardian = spawn('/bin/sh', ['-c', script, 'carillon-guardian', ...values], {
     stdio: ['pipe', 'ignore', 'ignore'],
     env: { PATH: '/usr/bin:/bin' },
-    // A group of its own: what ends this one must not end its guardian.
+    // A group of its own: a signal to this process group must not end the guardian.
     detached: true,
   });
-  // Without a shell there is no guardian; the next start still stops what was left.
+  // Without a shell there is no guardian; the next start still stops leftover processes.
   guardian.on('error', () => undefined);
   guardian.stdin.on('error', () => undefined);
   guardian.unref();

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { processIdentity } from './process-lock.ts';
 
-/** One started child: enough to find the same process again, and never another one. */
+/** One started child; `identity` tells it from a later process with the same id. */
 type ChildRecord = {
   name: string;
   pid: number;
@@ -11,14 +11,14 @@ type ChildRecord = {
   stopSignal: NodeJS.Signals;
 };
 
-/** The list of running children, kept in a file so that it outlives a killed parent. */
+/** The list of running children, in a file so that it survives a killed parent. */
 export type ChildRegistry = {
   add(record: ChildRecord): void;
   remove(pid: number): void;
   list(): readonly ChildRecord[];
 };
 
-/** Where the list is kept and who hears about leftovers; `graceMs` bounds their orderly stop. */
+/** `graceMs` limits the orderly stop of leftover children. */
 export type ChildRegistryOptions = {
   file: string;
   report?: (line: string) => void;
@@ -26,8 +26,8 @@ export type ChildRegistryOptions = {
 };
 
 /**
- * Opens the registry of one data directory. Children a killed parent left behind are stopped first
- * (only when process id *and* start time match), since two servers on one data file corrupt it.
+ * Opens the registry of a data directory. First stops children that a killed parent left behind, because
+ * two servers on one data file corrupt it. Process id *and* start time must match.
  */
 export async function openChildRegistry(options: ChildRegistryOptions): Promise<ChildRegistry> {
   const report = options.report ?? (() => undefined);
@@ -78,7 +78,7 @@ function signalRecord(record: ChildRecord, signal: NodeJS.Signals): void {
   try {
     process.kill(record.pid, signal);
   } catch {
-    // It ended between the look and the signal, or belongs to another user: nothing more to do.
+    // It has ended meanwhile, or belongs to another user: nothing more to do.
   }
 }
 
@@ -87,7 +87,7 @@ function readRecords(file: string): ChildRecord[] {
     const parsed: unknown = JSON.parse(readFileSync(file, 'utf8'));
     return Array.isArray(parsed) ? parsed.filter(isChildRecord) : [];
   } catch {
-    // No file, or one cut short by a crash: there is nothing in it that may be trusted.
+    // No file, or one truncated by a crash: its content cannot be trusted.
     return [];
   }
 }

@@ -1,4 +1,4 @@
-/** The worker of a development instance: a process of its own, so that it can be killed and replaced. */
+/** The worker of a development instance: a separate process, so that it can be killed and replaced. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Health } from '../../contract/operations/health.ts';
@@ -23,7 +23,7 @@ export type DevWorkerOptions = {
 const readyTimeoutMs = 120_000;
 const pollMs = 100;
 
-/** Resolves once Temporal sees it polling. */
+/** Resolves when Temporal reports it as polling. */
 export async function startDevWorker(options: DevWorkerOptions): Promise<SupervisedChild> {
   const program = fileURLToPath(new URL('../../../bin/carillon.js', import.meta.url));
   const worker = await startChildProcess({
@@ -39,7 +39,7 @@ export async function startDevWorker(options: DevWorkerOptions): Promise<Supervi
   return worker;
 }
 
-/** The user's own secrets and settings go along; addresses are this instance's. */
+/** The user's secrets and settings, with the addresses of this instance. */
 function workerEnvironment(options: DevWorkerOptions): Record<string, string> {
   const inherited = Object.entries(options.env).filter(
     (entry): entry is [string, string] => entry[1] !== undefined,
@@ -69,7 +69,7 @@ async function waitUntilPolling(worker: SupervisedChild, options: DevWorkerOptio
   }
 }
 
-/** The API's health names the pollers it sees; an earlier worker's may still be among them. */
+/** The health of the API lists the pollers; an earlier worker may still be among them. */
 async function polls(apiUrl: string, pid: number): Promise<boolean> {
   try {
     const answer = await fetch(`${apiUrl}/api/v1/health`, { signal: AbortSignal.timeout(5_000) });

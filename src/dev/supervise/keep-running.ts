@@ -1,13 +1,12 @@
-/** Starts a part again when it dies by itself, a little later each time. */
+/** Restarts a part that ends unexpectedly, with a growing delay; and reads the end of a log file. */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** Anything that was started, can die, and can be stopped. */
 export type Part = { onExit(callback: () => void): void; stop(): Promise<void> };
 
 export type KeepRunningOptions<P extends Part> = {
   name: string;
-  /** Called again after each death; must come back at the same address. */
+  /** Called again after each unexpected end; must use the same address. */
   start: () => Promise<P>;
   report: (line: string) => void;
 };
@@ -16,10 +15,10 @@ export type KeptPart<P extends Part> = { current: () => P; stop(): Promise<void>
 
 const pauseMs = { first: 500, longest: 10_000 };
 
-/** A part that stayed up this long has earned a quick restart again. */
+/** A part that ran this long is restarted with the first delay again. */
 const settledMs = 30_000;
 
-/** Rejects when the first start fails; later ones are tried until `stop`. */
+/** Rejects when the first start fails; later starts are retried until `stop`. */
 export async function keepRunning<P extends Part>(
   options: KeepRunningOptions<P>,
 ): Promise<KeptPart<P>> {
@@ -66,7 +65,7 @@ export async function keepRunning<P extends Part>(
   };
 }
 
-const MAX_BYTES = 16 * 1024;
+const maxTailBytes = 16 * 1024;
 
 /** The end of a log file written after `fromByte`, at most `lines` lines; empty when there is none. */
 export function readLogTail(file: string, lines = 20, fromByte = 0): string {
@@ -78,7 +77,7 @@ export function readLogTail(file: string, lines = 20, fromByte = 0): string {
   }
   try {
     const size = fstatSync(handle).size;
-    const start = Math.max(fromByte, size - MAX_BYTES);
+    const start = Math.max(fromByte, size - maxTailBytes);
     if (start >= size) return '';
     const buffer = Buffer.alloc(size - start);
     const read = readSync(handle, buffer, 0, buffer.length, start);

@@ -1,4 +1,4 @@
-/** Notices that the program which started this one is gone: nobody would stop us any more. */
+/** Notices that the program which started this one has ended and can no longer stop it. */
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
@@ -12,8 +12,8 @@ const maxAncestors = 4;
 
 /**
  * Calls back once, within a second, when npm or another program that started this process has ended.
- * A shell is left out unless npm stands behind it: what is started in the background of a shell
- * outlives it by custom, and a closed terminal sends SIGHUP. Answers how to stop watching.
+ * Ignores a shell unless npm started it: background processes of a shell usually outlive it, and a closed
+ * terminal sends SIGHUP. Returns a function that stops watching.
  */
 export function watchParent(env: Environment, onGone: () => void): () => void {
   const watched = findStarters(env);
@@ -27,7 +27,7 @@ export function watchParent(env: Environment, onGone: () => void): () => void {
   return () => clearInterval(timer);
 }
 
-/** The parent; with npm behind a shell, the chain up to npm. */
+/** The parent; if npm started it through a shell, the chain up to npm. */
 function findStarters(env: Environment): number[] {
   const byNpm = env['npm_command'] !== undefined || env['npm_lifecycle_event'] !== undefined;
   const chain: number[] = [];
@@ -62,7 +62,7 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // A parent of another user, such as sudo, may not be signalled but is there.
+    // A parent of another user, such as sudo, exists although it cannot be signalled.
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** Who holds a lock; `details` is free text lines for people (addresses, what it is doing). */
+/** The holder of a lock; `details` are lines for people, such as addresses. */
 type LockHolder = {
   pid: number;
   identity: string;
@@ -10,14 +10,14 @@ type LockHolder = {
   details: Record<string, string>;
 };
 
-/** Either the lock, with its release, or the live process that holds it. */
+/** The lock with its release, or the live process that holds it. */
 export type ProcessLock =
   | { acquired: true; describe(details: Record<string, string>): void; release(): void }
   | { acquired: false; holder: LockHolder };
 
 /**
- * Takes a lock kept in a file, without waiting. It belongs to this process: once the process is
- * gone, however it died, the next taker inherits it.
+ * Takes a lock in a file, without waiting. It belongs to this process: after the process has ended, even
+ * by kill -9, another process can take it at once.
  */
 export function acquireProcessLock(
   file: string,
@@ -30,7 +30,7 @@ export function acquireProcessLock(
     since: new Date().toISOString(),
     details,
   };
-  // Two rounds are enough: a dead holder is cleared once, after that only a live one can be met.
+  // A dead holder is removed once; after that only a live one can hold the lock.
   for (let round = 0; round < 3; round += 1) {
     if (claim(file, mine)) return heldLock(file, mine);
     const holder = readHolder(file);
@@ -42,7 +42,7 @@ export function acquireProcessLock(
   return { acquired: false, holder: readHolder(file) ?? { ...mine, pid: 0 } };
 }
 
-/** A complete file appears under the name at once, or not at all when the name is taken. */
+/** Creates the complete file atomically; fails when it exists. */
 function claim(file: string, mine: LockHolder): boolean {
   const own = `${file}.${process.pid}.claim`;
   writeFileSync(own, JSON.stringify(mine), { mode: 0o600 });
@@ -57,7 +57,7 @@ function claim(file: string, mine: LockHolder): boolean {
   }
 }
 
-/** Moves the dead holder's file away; if a quicker taker's file was caught instead, puts it back. */
+/** Removes the file of a dead holder; if another process has taken the lock meanwhile, restores its file. */
 function clearDead(file: string, dead: LockHolder | null): void {
   const aside = `${file}.${process.pid}.dead`;
   try {
@@ -65,7 +65,7 @@ function clearDead(file: string, dead: LockHolder | null): void {
     const moved = readHolder(aside);
     if (moved && moved.identity !== dead?.identity) linkSync(aside, file);
   } catch {
-    // Someone else cleared it first.
+    // Another process has removed it first.
   } finally {
     rmSync(aside, { force: true });
   }
@@ -98,15 +98,15 @@ function readHolder(file: string): LockHolder | null {
   }
 }
 
-/** The right to use one data directory; `describe` publishes the addresses once they are known. */
+/** The lock of a data directory; `describe` publishes the addresses once they are known. */
 export type InstanceLock = {
   describe(urls: Record<string, string>): void;
   release(): void;
 };
 
 /**
- * Takes a data directory for this process. Throws when a live process has it, naming that process
- * and its addresses, so that a second `carillon dev` points at the first instead of breaking it.
+ * Locks a data directory for this process. @throws when a live process has it, with that process and its
+ * addresses, so that a second `carillon dev` points to the first instead of breaking it.
  */
 export function acquireInstanceLock(dataDirectory: string): InstanceLock {
   const lock = acquireProcessLock(join(dataDirectory, 'instance.json'));
@@ -120,9 +120,8 @@ export function acquireInstanceLock(dataDirectory: string): InstanceLock {
 }
 
 /**
- * A text that names one life of one process, or `null` when the process is gone (or only a zombie).
- * A process id alone is not enough: the system gives it to someone else after a while, and we would
- * then stop a stranger.
+ * Identifies one process by its id and start time; `null` when it has ended (or is a zombie). The id alone
+ * is not enough: the system reuses it, and we would stop another process.
  */
 export function processIdentity(pid: number): string | null {
   if (!Number.isSafeInteger(pid) || pid <= 0) return null;
@@ -132,12 +131,12 @@ export function processIdentity(pid: number): string | null {
 function linuxIdentity(pid: number): string | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The command name may itself contain spaces and brackets, so fields count from the last one.
+    // The command name may contain spaces and brackets, so fields count from the last bracket.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     if (fields[0] === 'Z' || fields[0] === 'X') return null;
     const ticksSinceBoot = fields[19];
     if (ticksSinceBoot === undefined) return null;
-    // Ticks count from boot: without the boot's own id two boots could give the same text.
+    // Ticks count from boot: without the boot id, two boots could have the same identity.
     const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
     return `${boot}:${ticksSinceBoot}`;
   } catch {

@@ -1,7 +1,7 @@
 import { open, readFile } from 'node:fs/promises';
 import { type RunProfileOutcome, runProfileOutcomes } from '../../domain/schedule/schedule.ts';
 
-/** One effect that was asked for: applied, or refused as a repeat of an earlier one. */
+/** One requested effect: applied, or refused as a repeat of an earlier one. */
 export type JournalEntry = {
   /** From 1, in the order of arrival. */
   sequence: number;
@@ -9,11 +9,11 @@ export type JournalEntry = {
   at: number;
   system: string;
   profile: string;
-  /** Idempotency key the effect was asked for with; null when it came without one. */
+  /** Idempotency key of the request; null without one. */
   key: string | null;
   runId: string;
   applied: boolean;
-  /** How an applied run is going to end; null for a repeat, and for a run that hangs. */
+  /** How an applied run will end; null for a repeat and for a run that hangs. */
   outcome: string | null;
 };
 
@@ -24,10 +24,10 @@ export type Journal = {
   close(): Promise<void>;
 };
 
-/** Entries kept in memory without a file; a journal that should keep all is given one. */
-const MAX_ENTRIES = 200_000;
+/** Entries kept in memory; only a file keeps all. */
+const maxEntries = 200_000;
 
-/** Opens the journal and reads what the file holds; half a line at its end, from a crash, is left out. */
+/** Opens the journal and reads its file; ignores an incomplete last line from a crash. */
 export async function openJournal(file: string | null): Promise<Journal> {
   const entries = file === null ? [] : await readEntries(file);
   const handle = file === null ? null : await open(file, 'a', 0o600);
@@ -39,13 +39,13 @@ export async function openJournal(file: string | null): Promise<Journal> {
       sequence += 1;
       const entry = { sequence, at: Date.now(), ...fields };
       entries.push(entry);
-      if (entries.length > MAX_ENTRIES) entries.shift();
+      if (entries.length > maxEntries) entries.shift();
       if (handle === null) return entry;
       const write = written.then(async () => {
         await handle.appendFile(`${JSON.stringify(entry)}\n`);
         await handle.datasync();
       });
-      // A failed write is the business of the one who waits for it, not of those that follow.
+      // A failed write rejects only for its caller, not for later writes.
       written = write.catch(() => undefined);
       await write;
       return entry;
@@ -71,22 +71,22 @@ async function readEntries(file: string): Promise<JournalEntry[]> {
   });
 }
 
-/** What can be made to go wrong in one simulated system. */
+/** The faults that one simulated system can show. */
 export type Knobs = {
   /** Length of a run; null gives each run profile its own. */
   durationMs: number | null;
-  /** So many of the next runs end as Error. */
+  /** This many of the next runs end as Error. */
   failNext: number;
   failAlways: boolean;
-  /** How runs end that are not made to fail. */
+  /** Outcome of runs that do not fail by another knob. */
   outcome: RunProfileOutcome;
-  /** Runs begin and never end, until the knobs are reset. */
+  /** Runs start and never end, until the knobs are reset. */
   hang: boolean;
-  /** HTTP status that starts are refused with; null accepts them. */
+  /** HTTP status that refuses starts; null accepts them. */
   startStatus: number | null;
 };
 
-/** A well-behaved system. */
+/** A system without faults. */
 export const defaultKnobs: Readonly<Knobs> = {
   durationMs: null,
   failNext: 0,
@@ -96,7 +96,7 @@ export const defaultKnobs: Readonly<Knobs> = {
   startStatus: null,
 };
 
-/** JSON schema of a change of knobs: only those named change. */
+/** JSON schema of a change of knobs; omitted knobs stay as they are. */
 export const knobsSchema = {
   type: 'object',
   additionalProperties: false,

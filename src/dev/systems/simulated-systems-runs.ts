@@ -7,7 +7,7 @@ import {
   type Knobs,
 } from './simulated-systems-journal.ts';
 
-/** One run of a run profile; everything about it but its clock is decided when it starts. */
+/** One run of a run profile; everything but its progress is decided when it starts. */
 type SimulatedRun = {
   runId: string;
   profile: string;
@@ -17,11 +17,11 @@ type SimulatedRun = {
   outcome: RunProfileOutcome;
   hang: boolean;
   cancelled: boolean;
-  /** Counts at the end; those of a look in between are a share of them. */
+  /** Final counts; before the end a share of them is shown. */
   counts: Readonly<Record<string, number>>;
 };
 
-/** What the protocol shows of a run. */
+/** A run as the protocol shows it. */
 type RunView = {
   runId: string;
   profile: string;
@@ -36,15 +36,15 @@ type RunView = {
 export type SimulatedSystem = {
   readonly knobs: Knobs;
   setKnobs(change: Partial<Knobs>): void;
-  /** Starts a run, or answers the one that the same key started before. */
+  /** Starts a run, or returns the one that the same key started before. */
   start(profile: string, key: string | null): Promise<{ run: RunView; repeated: boolean }>;
   read(runId: string): RunView | null;
   cancel(runId: string): RunView | null;
-  /** Knobs as they were; hanging runs end. */
+  /** Resets the knobs; hanging runs end. */
   reset(): void;
 };
 
-/** How long a profile takes, and how much it moves, against a plain one. */
+/** Duration and number of objects of a profile, relative to a plain one. */
 const profileFactors: Readonly<Record<string, number>> = {
   DeltaImport: 0.8,
   FullImport: 1.6,
@@ -53,13 +53,13 @@ const profileFactors: Readonly<Record<string, number>> = {
   ConfirmingImport: 0.6,
 };
 
-/** Runs a system remembers; the oldest are forgotten. */
-const MAX_RUNS = 10_000;
+/** Runs that a system remembers; it forgets the oldest. */
+const maxRuns = 10_000;
 
 /** `durationMs` is the length of a plain run. */
 export type SimulatedSystemOptions = { name: string; journal: Journal; durationMs: number };
 
-/** A system that begins where its journal left off. */
+/** A system that continues from its journal. */
 export function createSimulatedSystem(options: SimulatedSystemOptions): SimulatedSystem {
   const { name, journal, durationMs } = options;
   const knobs: Knobs = { ...defaultKnobs };
@@ -84,7 +84,7 @@ export function createSimulatedSystem(options: SimulatedSystemOptions): Simulate
         return { run: viewRun(earlier), repeated: true };
       }
       const run = begin(profile, key);
-      // Kept before it is written: a repeat that arrives meanwhile must find it.
+      // Before it is written: a repeat that arrives meanwhile must find it.
       runs.keep(run);
       const outcome = run.hang ? null : run.outcome;
       await journal.append({ ...fields, runId: run.runId, applied: true, outcome });
@@ -114,7 +114,7 @@ function nextOutcome(knobs: Knobs): RunProfileOutcome {
   return 'Error';
 }
 
-/** A run from before a restart has ended as it was going to. */
+/** A run from before a restart has ended with its planned outcome. */
 function revive({ system: name, runId, profile, key, at, outcome }: JournalEntry): SimulatedRun {
   const ended = { outcome: (outcome ?? 'Error') as RunProfileOutcome, durationMs: 0, hang: false };
   return { ...makeRun({ name, runId, profile, key }, ended), startedAt: at };
@@ -128,12 +128,12 @@ function createRuns() {
       runs.set(run.runId, run);
       if (run.key !== null) byKey.set(run.key, run.runId);
       const [oldest] = runs.values();
-      if (runs.size <= MAX_RUNS || !oldest) return;
+      if (runs.size <= maxRuns || !oldest) return;
       runs.delete(oldest.runId);
       if (oldest.key !== null && byKey.get(oldest.key) === oldest.runId) byKey.delete(oldest.key);
     },
     find: (runId: string) => runs.get(runId),
-    /** A run that failed or was cancelled may be tried again under its key; any other stands. */
+    /** The run that a repeat of the key returns; null when it failed or was cancelled and may run again. */
     standing(key: string | null): SimulatedRun | null {
       const run = key === null ? undefined : runs.get(byKey.get(key) ?? '');
       if (!run) return null;
@@ -141,7 +141,7 @@ function createRuns() {
       const failed = outcome === 'Error' || outcome === 'PartialError';
       return status === 'Cancelled' || failed ? null : run;
     },
-    /** Hanging runs go on to their end. */
+    /** Lets hanging runs end. */
     release(): void {
       for (const run of runs.values()) run.hang = false;
     },
@@ -156,7 +156,7 @@ function makeRun({ name, runId, profile, key }: RunPlace, ending: RunEnding): Si
   return { runId, profile, key, startedAt: Date.now(), cancelled: false, counts, ...ending };
 }
 
-/** The same numbers every time for the same system and profile, so that demos can be told about. */
+/** Always the same numbers for the same system and profile, so that documentation can quote them. */
 function countsFor(name: string, profile: string, outcome: RunProfileOutcome) {
   const seed = [...`${name}/${profile}`].reduce(
     (sum, sign) => (sum * 31 + sign.charCodeAt(0)) % 997,

@@ -3,15 +3,15 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import type { Journal } from './simulated-systems-journal.ts';
 
-/** The system that effects of Http steps are journalled under. */
+/** System name of Http steps in the journal. */
 const httpTargetName = 'http';
 
-/** Longest wait of the slow target. */
-const MAX_SLOW_MS = 600_000;
+/** Longest delay of the slow target. */
+const maxSlowMs = 600_000;
 
 const slowQuery = {
   type: 'object',
-  properties: { ms: { type: 'integer', minimum: 0, maximum: MAX_SLOW_MS, default: 60_000 } },
+  properties: { ms: { type: 'integer', minimum: 0, maximum: maxSlowMs, default: 60_000 } },
 };
 
 const statusParams = {
@@ -19,7 +19,7 @@ const statusParams = {
   properties: { code: { type: 'integer', minimum: 200, maximum: 599 } },
 };
 
-/** Targets for Http steps: one that answers what it got, one for every status, and a slow one. */
+/** Targets for Http steps: an echo, one for every status, and a slow one. */
 export function registerHttpTargets(app: FastifyInstance, journal: Journal): void {
   const seen = new Set(
     journal.entries.flatMap(({ system, key }) => (system === httpTargetName && key ? [key] : [])),

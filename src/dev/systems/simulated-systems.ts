@@ -28,20 +28,20 @@ const simulatedSystemNames = Object.keys(titles) as (keyof typeof titles)[];
 export type SimulatedSystemsOptions = {
   /** 0, the default, takes a free one. */
   port?: number;
-  /** Keeps the journal over restarts. */
+  /** Keeps the journal across restarts. */
   journalFile?: string;
-  /** Length of a plain run; 1,500 unless said. */
+  /** Duration of a plain run (default: 1,500). */
   durationMs?: number;
 };
 
-/** Running simulated systems; `close` ends every open connection. */
+/** `close` ends every open connection. */
 export type SimulatedSystems = {
   url: string;
   systems: ConnectedSystem[];
   close(): Promise<void>;
 };
 
-/** Starts systems that speak the run-profile protocol, on loopback, with knobs to make them fail. */
+/** Starts systems with the run-profile protocol on loopback, with knobs that make them fail. */
 export async function startSimulatedSystems(
   options: SimulatedSystemsOptions = {},
 ): Promise<SimulatedSystems> {
@@ -59,13 +59,13 @@ export async function startSimulatedSystems(
     // A misspelt knob is refused, not dropped.
     ajv: { customOptions: { removeAdditional: false } },
   });
-  // JSON alone: another site's page cannot make a browser send that without asking first.
+  // JSON only: for that, the page of another site needs a preflight request.
   app.removeContentTypeParser('text/plain');
   refuseForeign(app);
   registerRuns(app, systems);
   registerControls(app, systems, journal);
   app.register((scope, _options, done) => {
-    // Steps may send any content; what is not JSON is taken as text.
+    // Steps may send any content; everything but JSON is read as text.
     scope.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, parsed) =>
       parsed(null, body),
     );
@@ -100,7 +100,7 @@ const startSchema = {
   },
 };
 
-/** A web page, or a name that was pointed here, must not start runs or turn knobs. */
+/** Foreign web pages, and foreign names that resolve to this machine, must not start runs or turn knobs. */
 function refuseForeign(app: FastifyInstance): void {
   app.addHook('onRequest', async (request, reply) => {
     const sign = foreignSign(request.headers, request.ip);
@@ -136,7 +136,7 @@ function registerRuns(app: FastifyInstance, systems: Systems): void {
   });
 }
 
-/** Knobs and journal: what a demo turns and a test reads. */
+/** Knobs and journal, for demos and tests. */
 function registerControls(app: FastifyInstance, systems: Systems, journal: Journal): void {
   app.get<Named>('/systems/:name/knobs', async ({ params }, reply) => {
     return systems.get(params.name)?.knobs ?? notFound(reply, 'system');

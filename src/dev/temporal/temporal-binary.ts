@@ -13,14 +13,9 @@ import { delimiter, isAbsolute, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { acquireProcessLock } from '../supervise/process-lock.ts';
 import { buildTemporal } from './temporal-build.ts';
-import {
-  readTemporalVersion,
-  serverVersionIn,
-  TEMPORAL_CLI_VERSION,
-} from './temporal-data-file.ts';
+import { readTemporalVersion, serverVersionIn, temporalCliVersion } from './temporal-data-file.ts';
 import { downloadTemporal, isTemporalDownloadable } from './temporal-download.ts';
 
-/** How the program was found. */
 type TemporalBinarySource = 'path' | 'cache' | 'download' | 'build';
 
 /** A working Temporal CLI. */
@@ -32,16 +27,16 @@ export type TemporalBinary = {
   source: TemporalBinarySource;
 };
 
-/** Where to look; `moduleDirectory` is tools/temporal, `downloadSite` stands in for the official one. */
+/** `moduleDirectory` is tools/temporal; `downloadSite` replaces the official site in tests. */
 export type FindTemporalOptions = {
   env: NodeJS.ProcessEnv;
   cacheDirectory: string;
   moduleDirectory: string;
   report?: (line: string) => void;
   downloadSite?: string;
-  /** Ends a download or a build. */
+  /** Aborts a download or a build. */
   signal?: AbortSignal;
-  /** Version of the server that wrote the data there is: preferred among those that are at hand. */
+  /** Version of the server that wrote the present data: preferred among the available ones. */
   serverVersion?: string;
 };
 
@@ -51,14 +46,14 @@ type Search = FindTemporalOptions & {
   signal: AbortSignal;
 };
 
-const OTHER_MAKER_TIMEOUT_MS = 40 * 60_000;
+const otherMakerTimeoutMs = 40 * 60_000;
 
 /**
- * Finds the Temporal CLI: on PATH, in our cache, by official download, or built from the pinned Go
- * module. Only the first two are instant; the others report what they do and fill the cache once.
+ * Finds the Temporal CLI: on PATH, in our cache, by official download, or built from the pinned Go module.
+ * Download and build report their progress and fill the cache once.
  */
 export async function findTemporalBinary(options: FindTemporalOptions): Promise<TemporalBinary> {
-  const name = `temporal-${TEMPORAL_CLI_VERSION}-${process.platform}-${process.arch}`;
+  const name = `temporal-${temporalCliVersion}-${process.platform}-${process.arch}`;
   const target = join(options.cacheDirectory, name);
   const { report = () => undefined, signal = new AbortController().signal } = options;
   const search: Search = { ...options, report, signal, target };
@@ -69,7 +64,7 @@ export async function findTemporalBinary(options: FindTemporalOptions): Promise<
   const cached = await inCache(search);
   if (cached?.serverVersion !== wanted) return installed;
   report(
-    `  the data here is of Temporal ${wanted}: using ${cached.path}, ` +
+    `  the data belongs to Temporal ${wanted}: using ${cached.path}, ` +
       `not ${installed.path} (${installed.serverVersion})`,
   );
   return cached;
@@ -80,7 +75,7 @@ async function onPath(search: Search): Promise<TemporalBinary | null> {
   if (path === null) return null;
   const version = await readTemporalVersion(path);
   if (version !== null) return describe(path, version, 'path');
-  search.report(`${path} is no working Temporal CLI, looking further`);
+  search.report(`${path} is not a working Temporal CLI; trying the next place`);
   return null;
 }
 
@@ -94,9 +89,9 @@ function describe(path: string, version: string, source: TemporalBinarySource): 
   return { path, version, serverVersion: serverVersionIn(version), source };
 }
 
-/** Two starts at once must not both spend minutes: the second waits and takes the first's result. */
+/** Of two starts at the same time, the second waits and uses the result of the first. */
 async function makeOnce(search: Search): Promise<TemporalBinary> {
-  const deadline = Date.now() + OTHER_MAKER_TIMEOUT_MS;
+  const deadline = Date.now() + otherMakerTimeoutMs;
   for (let turn = 0; ; turn += 1) {
     const lock = acquireProcessLock(`${search.target}.lock`);
     if (lock.acquired) {
@@ -109,7 +104,7 @@ async function makeOnce(search: Search): Promise<TemporalBinary> {
     if (Date.now() > deadline) {
       throw new Error(`Process ${lock.holder.pid} has been preparing Temporal for too long.`);
     }
-    // Every tenth turn of one second: the same rhythm as the build's own heartbeat.
+    // Every ten seconds, like the progress of the build.
     if (turn % 10 === 0)
       search.report(`waiting for process ${lock.holder.pid} to prepare Temporal`);
     await delay(1_000, undefined, { signal: search.signal });
@@ -143,9 +138,9 @@ async function download(search: Search, directory: string): Promise<string> {
   if (!isTemporalDownloadable(process.platform, process.arch)) {
     throw new Error(`there is no official build for ${process.platform}-${process.arch}`);
   }
-  search.report(`downloading the Temporal server ${TEMPORAL_CLI_VERSION}; once per user`);
+  search.report(`downloading the Temporal server ${temporalCliVersion}; once per user`);
   return downloadTemporal({
-    version: TEMPORAL_CLI_VERSION,
+    version: temporalCliVersion,
     directory,
     env: search.env,
     signal: search.signal,
@@ -160,7 +155,7 @@ async function build(search: Search, directory: string): Promise<string> {
   return buildTemporal({ go, moduleDirectory, directory, env, report, signal });
 }
 
-/** Only a program that runs is kept, and it appears in the cache complete or not at all. */
+/** Moves a program that runs into the cache, atomically. */
 async function keep(
   search: Search,
   made: string,
@@ -186,7 +181,7 @@ function advice(): string {
 /** The first executable file of that name on the PATH of `env`, or `null`. */
 function findOnPath(name: string, env: NodeJS.ProcessEnv): string | null {
   for (const folder of (env['PATH'] ?? '').split(delimiter)) {
-    // A relative entry depends on where we were started: running what lies there would be a trap.
+    // A relative entry depends on the working directory, where another user may have put a program.
     if (!isAbsolute(folder)) continue;
     const file = join(folder, name);
     if (isExecutableFile(file)) return file;

@@ -3,41 +3,41 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { guardGroup } from '../supervise/child-process.ts';
-import { TEMPORAL_CLI_VERSION } from './temporal-data-file.ts';
+import { temporalCliVersion } from './temporal-data-file.ts';
 
-const HEARTBEAT_MS = 10_000;
-const BUILD_TIMEOUT_MS = 30 * 60_000;
-/** Go removes its work files when it is interrupted; an abort must be over within a second. */
-const ABORT_GRACE_MS = 500;
-const MAX_LINES = 15;
-const CLI_PACKAGE = 'github.com/temporalio/cli';
+const heartbeatMs = 10_000;
+const buildTimeoutMs = 30 * 60_000;
+/** Go needs a moment to remove its work files; an abort must take less than a second. */
+const abortGraceMs = 500;
+const maxErrorLines = 15;
+const cliPackage = 'github.com/temporalio/cli';
 
-/** `go` is the Go tool, `moduleDirectory` our pinned module, `directory` where the program goes. */
+/** `go` is the Go tool, `moduleDirectory` our pinned module, `directory` the folder of the result. */
 export type BuildTemporalOptions = {
   go: string;
   moduleDirectory: string;
   directory: string;
   env: NodeJS.ProcessEnv;
   report: (line: string) => void;
-  /** Ends the build, with all processes of the Go toolchain, within a second. */
+  /** Aborts the build, with all processes of the Go toolchain, within a second. */
   signal: AbortSignal;
 };
 
 /**
- * Builds the Temporal CLI from the pinned Go module, answering the program's path. Needs only a Go
- * module proxy. Tells every ten seconds how far it is; gives up after half an hour.
+ * Builds the Temporal CLI from the pinned Go module and returns the path of the program. Needs only a Go
+ * module proxy. Reports its progress every ten seconds; gives up after half an hour.
  */
 export async function buildTemporal(options: BuildTemporalOptions): Promise<string> {
   mkdirSync(options.directory, { recursive: true });
   const target = join(options.directory, 'temporal');
   options.report(
-    `building the Temporal server ${TEMPORAL_CLI_VERSION} with Go; once per user, ` +
+    `building the Temporal server ${temporalCliVersion} with Go; once per user, ` +
       'about 3 minutes on two cores',
   );
   const progress = createProgress();
-  const heartbeat = setInterval(() => options.report(progress.describe()), HEARTBEAT_MS);
+  const heartbeat = setInterval(() => options.report(progress.describe()), heartbeatMs);
   try {
-    await runGo(options, ['list', '-mod=readonly', '-deps', `${CLI_PACKAGE}/cmd/temporal`], {
+    await runGo(options, ['list', '-mod=readonly', '-deps', `${cliPackage}/cmd/temporal`], {
       stdout: progress.listed,
       stderr: progress.downloading,
     });
@@ -50,21 +50,21 @@ export async function buildTemporal(options: BuildTemporalOptions): Promise<stri
 }
 
 function buildArguments(target: string): string[] {
-  const version = `-X ${CLI_PACKAGE}/temporalcli.Version=${TEMPORAL_CLI_VERSION}`;
-  // Named flags win over the user's GOFLAGS; the module list is never changed by a build.
+  const version = `-X ${cliPackage}/temporalcli.Version=${temporalCliVersion}`;
+  // Explicit flags override the user's GOFLAGS; a build never changes the module list.
   const flags = ['-mod=readonly', '-trimpath', '-buildvcs=false', '-ldflags', `-s -w ${version}`];
-  return ['build', '-v', ...flags, '-o', target, `${CLI_PACKAGE}/cmd/temporal`];
+  return ['build', '-v', ...flags, '-o', target, `${cliPackage}/cmd/temporal`];
 }
 
 function goEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  // A workspace file above us or a target set for other work would build something else.
+  // A workspace file or a target of the user would build something else.
   const { GOOS: _os, GOARCH: _arch, ...kept } = env;
   return { ...kept, GOWORK: 'off', GOFLAGS: '', CGO_ENABLED: '0' };
 }
 
 type Listener = (line: string) => void;
 
-/** Counts what Go prints: modules it downloads, packages there are, packages it has compiled. */
+/** Counts what Go prints: downloaded modules, all packages, compiled packages. */
 function createProgress() {
   const started = Date.now();
   let modules = 0;
@@ -73,7 +73,7 @@ function createProgress() {
   let compilingSince = 0;
   const elapsed = (): string => `${Math.round((Date.now() - started) / 1_000)} s`;
 
-  /** Packages differ in size: an estimate, and none before there is something to go by. */
+  /** An estimate, because packages differ in size; none before the first 20 packages. */
   function left(): string {
     if (compiled < 20 || compiled >= packages) return '';
     const ms = ((Date.now() - compilingSince) / compiled) * (packages - compiled);
@@ -114,19 +114,19 @@ async function runGo(
     cwd: options.moduleDirectory,
     env: goEnvironment(options.env),
     stdio: ['ignore', listeners.stdout ? 'pipe' : 'ignore', 'pipe'],
-    // A group of its own, so that compilers end together with the tool that started them.
+    // A group of its own, so that compilers end together with the Go tool.
     detached: true,
   });
   const stop = (): void => endGroup(child);
   const release = child.pid && guardGroup({ pid: child.pid, stopSignal: 'SIGINT', graceMs: 1_000 });
-  const timeout = setTimeout(stop, BUILD_TIMEOUT_MS);
+  const timeout = setTimeout(stop, buildTimeoutMs);
   signal.addEventListener('abort', stop, { once: true });
   if (child.stdout && listeners.stdout) forEachLine(child.stdout, listeners.stdout);
   if (child.stderr) {
     forEachLine(child.stderr, (line) => {
       listeners.stderr(line);
       last.push(line);
-      if (last.length > MAX_LINES) last.shift();
+      if (last.length > maxErrorLines) last.shift();
     });
   }
   try {
@@ -143,14 +143,14 @@ async function runGo(
 function endGroup({ pid }: ChildProcess): void {
   if (pid === undefined) return;
   signalGroup(pid, 'SIGINT');
-  setTimeout(() => signalGroup(pid, 'SIGKILL'), ABORT_GRACE_MS);
+  setTimeout(() => signalGroup(pid, 'SIGKILL'), abortGraceMs);
 }
 
 function signalGroup(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(-pid, signal);
   } catch {
-    // The group is gone already.
+    // The group has ended already.
   }
 }
 

@@ -1,4 +1,4 @@
-/** Which file Temporal keeps its data in: a server reads no file of another version, and says nothing. */
+/** The data file of Temporal. A server silently ignores a file of another version, so each has its own. */
 import { execFile } from 'node:child_process';
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -6,11 +6,11 @@ import { promisify } from 'node:util';
 
 export type TemporalDataFile = { path: string; serverVersion: string };
 
-/** Earlier releases wrote this one, whatever the version; it is the version they were built with. */
+/** The file of earlier releases, which all had this version. */
 const oldName = 'temporal.db';
 const oldVersion = '1.29.1';
 
-/** The file that was written last, null where there is none yet. */
+/** The file that was written last; null when there is none. */
 export function findLastDataFile(folder: string): TemporalDataFile | null {
   const files = readdirSync(folder).flatMap((name) => {
     const serverVersion = name === oldName ? oldVersion : /^temporal-(.+)\.db$/.exec(name)?.[1];
@@ -19,14 +19,14 @@ export function findLastDataFile(folder: string): TemporalDataFile | null {
   return files.sort((a, b) => lastWrite(b.path) - lastWrite(a.path))[0] ?? null;
 }
 
-/** The file of a server of that version, whether it is there or not. */
+/** The file of that server version, which need not exist. */
 export function dataFileOf(folder: string, serverVersion: string): string {
   const old = join(folder, oldName);
   const isOld = serverVersion === oldVersion && statSync(old, { throwIfNoEntry: false });
   return isOld ? old : join(folder, `temporal-${serverVersion}.db`);
 }
 
-/** New data lies in the log beside the file before it is in the file. */
+/** New data is in the write-ahead log before it is in the file. */
 function lastWrite(path: string): number {
   const times = [path, `${path}-wal`].map(
     (file) => statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0,
@@ -37,9 +37,9 @@ function lastWrite(path: string): number {
 const execFileAsync = promisify(execFile);
 
 /** The Temporal CLI release we download or build (it contains server 1.29.1 and Web UI 2.42). */
-export const TEMPORAL_CLI_VERSION = '1.5.1';
+export const temporalCliVersion = '1.5.1';
 
-/** The program's own version line, or `null` when it is no working Temporal CLI (10 s at most). */
+/** The program's own version line, or `null` when it is not a working Temporal CLI (10 s at most). */
 export async function readTemporalVersion(binary: string): Promise<string | null> {
   try {
     const { stdout } = await execFileAsync(binary, ['--version'], { timeout: 10_000 });
@@ -50,7 +50,7 @@ export async function readTemporalVersion(binary: string): Promise<string | null
   }
 }
 
-/** Version of the server within a CLI, from the CLI's version line; the file of its data is named by it. */
+/** Version of the server in a CLI, from the CLI's version line; part of the name of the data file. */
 export function serverVersionIn(line: string): string {
   const version = /\(Server ([^,)\s]+)/.exec(line)?.[1] ?? line;
   return version.replace(/[^\w.-]+/g, '-');

@@ -9,14 +9,14 @@ import { EnvHttpProxyAgent, fetch } from 'undici';
 const execFileAsync = promisify(execFile);
 
 /** Temporal's own download site, as its documentation names it. */
-const TEMPORAL_DOWNLOAD_SITE = 'https://temporal.download/cli/archive';
+const temporalDownloadSite = 'https://temporal.download/cli/archive';
 
-const ANSWER_TIMEOUT_MS = 5_000;
-const STALL_TIMEOUT_MS = 15_000;
-const TOTAL_TIMEOUT_MS = 300_000;
-const MAX_ARCHIVE_BYTES = 400 * 1024 * 1024;
+const answerTimeoutMs = 5_000;
+const stallTimeoutMs = 15_000;
+const totalTimeoutMs = 300_000;
+const maxArchiveBytes = 400 * 1024 * 1024;
 
-/** What to fetch and the folder it is unpacked into; `env` is read for proxy settings only. */
+/** `directory` gets the unpacked program; `env` is only read for proxy settings. */
 export type DownloadTemporalOptions = {
   version: string;
   directory: string;
@@ -31,8 +31,8 @@ export function isTemporalDownloadable(platform: string, arch: string): boolean 
 }
 
 /**
- * Downloads and unpacks the official build, answering the program's path. Gives up after 5 s
- * without an answer (closed networks), 15 s without a byte, or 5 minutes in all.
+ * Downloads and unpacks the official build, and returns the path of the program. Gives up after 5 s without
+ * an answer (closed networks), 15 s without a byte, or 5 minutes in all.
  */
 export async function downloadTemporal(options: DownloadTemporalOptions): Promise<string> {
   const archive = join(options.directory, 'temporal.tar.gz');
@@ -47,7 +47,7 @@ export async function downloadTemporal(options: DownloadTemporalOptions): Promis
 }
 
 function archiveUrl(options: DownloadTemporalOptions): URL {
-  const url = new URL(`${options.site ?? TEMPORAL_DOWNLOAD_SITE}/v${options.version}`);
+  const url = new URL(`${options.site ?? temporalDownloadSite}/v${options.version}`);
   url.searchParams.set('platform', process.platform);
   url.searchParams.set('arch', process.arch === 'x64' ? 'amd64' : process.arch);
   return url;
@@ -58,20 +58,20 @@ async function fetchArchive(
   file: string,
   options: DownloadTemporalOptions,
 ): Promise<void> {
-  const patience = createPatience();
+  const limits = createTimeLimits();
   const dispatcher = proxyAgent(options.env);
-  const signal = AbortSignal.any([patience.signal, options.signal]);
+  const signal = AbortSignal.any([limits.signal, options.signal]);
   try {
     const response = await fetch(url, { dispatcher, signal });
     if (!response.ok || !response.body) throw new Error(`the server answered ${response.status}`);
     const body = Readable.fromWeb(response.body);
-    await pipeline(body, countBytes(patience), createWriteStream(file), { signal });
+    await pipeline(body, countBytes(limits), createWriteStream(file), { signal });
   } catch (error) {
-    if (patience.signal.aborted) throw patience.signal.reason;
-    // The fetch error itself says only "fetch failed"; what happened is in its cause.
+    if (limits.signal.aborted) throw limits.signal.reason;
+    // The message of fetch is only "fetch failed"; the reason is in its cause.
     throw error instanceof Error && error.cause instanceof Error ? error.cause : error;
   } finally {
-    patience.end();
+    limits.end();
     await dispatcher.destroy();
   }
 }
@@ -83,18 +83,18 @@ function proxyAgent(env: NodeJS.ProcessEnv): EnvHttpProxyAgent {
   return new EnvHttpProxyAgent({ httpProxy, httpsProxy, noProxy });
 }
 
-type Patience = { signal: AbortSignal; renew(): void; end(): void };
+type TimeLimits = { signal: AbortSignal; renew(): void; end(): void };
 
-function createPatience(): Patience {
+function createTimeLimits(): TimeLimits {
   const controller = new AbortController();
   const giveUp = (why: string) => () => controller.abort(new Error(why));
-  const total = setTimeout(giveUp('it took longer than 5 minutes'), TOTAL_TIMEOUT_MS);
-  let stall = setTimeout(giveUp('no answer within 5 seconds'), ANSWER_TIMEOUT_MS);
+  const total = setTimeout(giveUp('it took longer than 5 minutes'), totalTimeoutMs);
+  let stall = setTimeout(giveUp('no answer within 5 seconds'), answerTimeoutMs);
   return {
     signal: controller.signal,
     renew() {
       clearTimeout(stall);
-      stall = setTimeout(giveUp('no data for 15 seconds'), STALL_TIMEOUT_MS);
+      stall = setTimeout(giveUp('no data for 15 seconds'), stallTimeoutMs);
     },
     end() {
       clearTimeout(total);
@@ -103,13 +103,13 @@ function createPatience(): Patience {
   };
 }
 
-function countBytes(patience: Patience): Transform {
+function countBytes(limits: TimeLimits): Transform {
   let received = 0;
   return new Transform({
     transform(chunk: Buffer, _encoding, done) {
-      patience.renew();
+      limits.renew();
       received += chunk.length;
-      if (received > MAX_ARCHIVE_BYTES) done(new Error('the archive is unexpectedly large'));
+      if (received > maxArchiveBytes) done(new Error('the archive is unexpectedly large'));
       else done(null, chunk);
     },
   });

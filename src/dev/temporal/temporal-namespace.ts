@@ -7,17 +7,17 @@ const { IndexedValueType } = proto.temporal.api.enums.v1;
 /** Search attribute types the launcher can register, by Temporal's own names. */
 export type SearchAttributeType = 'Keyword' | 'KeywordList' | 'Text' | 'Int' | 'Bool' | 'Datetime';
 
-/** The search attributes executions carry. */
-export const CARILLON_SEARCH_ATTRIBUTES: Readonly<Record<string, SearchAttributeType>> = {
+/** The search attributes of executions. */
+export const carillonSearchAttributes: Readonly<Record<string, SearchAttributeType>> = {
   CarillonTrigger: 'Keyword',
   CarillonOutcome: 'Keyword',
   CarillonTenant: 'Keyword',
 };
 
-/** Closed workflows stay visible in Temporal's own UI for this many days (the dev server's own: 1). */
-export const RETENTION_DAYS = 14;
+/** Closed workflows stay visible in Temporal's UI for this many days (default of the dev server: 1). */
+export const retentionDays = 14;
 
-const VALUE_TYPES: Record<SearchAttributeType, proto.temporal.api.enums.v1.IndexedValueType> = {
+const valueTypes: Record<SearchAttributeType, proto.temporal.api.enums.v1.IndexedValueType> = {
   Keyword: IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD,
   KeywordList: IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD_LIST,
   Text: IndexedValueType.INDEXED_VALUE_TYPE_TEXT,
@@ -27,8 +27,8 @@ const VALUE_TYPES: Record<SearchAttributeType, proto.temporal.api.enums.v1.Index
 };
 
 /**
- * Brings an existing namespace up to date: missing search attributes are added (the server's own
- * flag only works when it creates the namespace) and a shorter retention is lengthened.
+ * Updates an existing namespace: adds missing search attributes (the server's flag only works when it creates
+ * the namespace) and lengthens a shorter retention.
  */
 export async function prepareTemporalNamespace(
   connection: Connection,
@@ -49,12 +49,12 @@ async function addMissingAttributes(
   if (missing.length === 0) return;
   await connection.operatorService.addSearchAttributes({
     namespace,
-    searchAttributes: Object.fromEntries(missing.map(([name, type]) => [name, VALUE_TYPES[type]])),
+    searchAttributes: Object.fromEntries(missing.map(([name, type]) => [name, valueTypes[type]])),
   });
 }
 
 async function lengthenRetention(connection: Connection, namespace: string): Promise<void> {
-  const wantedSeconds = RETENTION_DAYS * 86_400;
+  const wantedSeconds = retentionDays * 86_400;
   const { config } = await connection.workflowService.describeNamespace({ namespace });
   const seconds = Number(config?.workflowExecutionRetentionTtl?.seconds ?? 0);
   if (seconds >= wantedSeconds) return;

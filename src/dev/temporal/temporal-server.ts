@@ -16,17 +16,16 @@ import { readLogTail } from '../supervise/keep-running.ts';
 import { prepareTemporalNamespace, type SearchAttributeType } from './temporal-namespace.ts';
 import { startUiGuard } from './temporal-ui-guard.ts';
 
-const HOST = '127.0.0.1';
-const READY_TIMEOUT_MS = 60_000;
-const GRPC_INVALID_ARGUMENT = 3;
+const loopback = '127.0.0.1';
+const readyTimeoutMs = 60_000;
+const grpcInvalidArgument = 3;
 
 /**
- * Settings the server must have. The first four decide speed: by default every hop waits up to
- * 50 ms, activities are never handed over eagerly, only 30 schedules start per second, and short
- * timers, for which operator commands wait, fire up to a second late. The rest
- * lift the limits of a shared server, which make no sense on one's own machine.
+ * Required settings. The first four are for speed: by default every hop waits up to 50 ms, activities are
+ * never started eagerly, only 30 schedules start per second, and short timers, which operator commands wait
+ * for, fire up to a second late. The others lift the limits of a shared server.
  */
-const DYNAMIC_CONFIG: Readonly<Record<string, unknown>> = {
+const dynamicConfig: Readonly<Record<string, unknown>> = {
   'history.transferProcessorMaxPollRPS': 2_000,
   'system.enableActivityEagerExecution': true,
   'worker.schedulerNamespaceStartWorkflowRPS': 1_000,
@@ -37,12 +36,12 @@ const DYNAMIC_CONFIG: Readonly<Record<string, unknown>> = {
   'frontend.namespaceRPS.visibility': 1_000,
   'matching.rps': 50_000,
   'history.rps': 50_000,
-  // The HTTP API takes text/plain from any web page, which no browser asks about first. Nothing of
-  // ours uses it, so it serves only a name that cannot be resolved and nobody knows.
+  // The HTTP API accepts text/plain, which any web page may send without a preflight request. We do not
+  // use it, so it serves only an unknown name that cannot be resolved.
   'frontend.httpAllowedHosts': [`${randomUUID()}.invalid`],
 };
 
-/** What to start; without `dbFile` everything is in memory, without ports free ones are taken. */
+/** Without `dbFile` everything is in memory; without ports free ones are taken. */
 export type StartTemporalOptions = {
   binary: string;
   dbFile: string | null;
@@ -66,12 +65,12 @@ export type RunningTemporal = {
 
 type Ports = { grpc: number; http: number; metrics: number; ui: UiPlace | null };
 
-/** Where the guard of the Web UI listens, and where the UI itself does. */
+/** The port of the Web UI guard, and the address of the UI behind it. */
 type UiPlace = { port: number; inner: { host: string; port: number } };
 
 /**
- * Starts Temporal's dev server on loopback and waits (at most a minute) until its namespace answers
- * with our search attributes and retention. Rejects with the end of its log when it does not.
+ * Starts Temporal's dev server on loopback and waits (at most a minute) until its namespace has our search
+ * attributes and retention. Rejects with the end of its log when that fails.
  */
 export async function startTemporalServer(options: StartTemporalOptions): Promise<RunningTemporal> {
   const ports = await choosePorts(options);
@@ -87,7 +86,7 @@ export async function startTemporalServer(options: StartTemporalOptions): Promis
     graceMs: 10_000,
     children: options.children,
   });
-  const address = `${HOST}:${ports.grpc}`;
+  const address = `${loopback}:${ports.grpc}`;
   try {
     await waitUntilReady(child, address, options);
     if (ports.ui) await guardUi(child, ports.ui);
@@ -98,7 +97,7 @@ export async function startTemporalServer(options: StartTemporalOptions): Promis
   }
   return {
     address,
-    uiUrl: ports.ui === null ? null : `http://${HOST}:${ports.ui.port}`,
+    uiUrl: ports.ui === null ? null : `http://${loopback}:${ports.ui.port}`,
     pid: child.pid,
     onExit: (callback) => child.onExit(callback),
     stop: () => child.stop(),
@@ -106,14 +105,14 @@ export async function startTemporalServer(options: StartTemporalOptions): Promis
 }
 
 async function guardUi(child: SupervisedChild, { port, inner }: UiPlace): Promise<void> {
-  const guard = await startUiGuard({ host: HOST, port, target: inner });
+  const guard = await startUiGuard({ host: loopback, port, target: inner });
   child.onExit(() => guard.close());
 }
 
 async function choosePorts(options: StartTemporalOptions): Promise<Ports> {
-  const free = (): Promise<number> => getPort({ host: HOST });
-  // A given port is taken as it is: getPort would avoid one that it gave out a moment ago, and a
-  // server that comes back elsewhere is not found any more.
+  const free = (): Promise<number> => getPort({ host: loopback });
+  // A given port is used as it is: getPort would avoid one that it returned a moment ago, and clients know
+  // only that address.
   return {
     grpc: options.port ?? (await free()),
     http: await free(),
@@ -123,18 +122,18 @@ async function choosePorts(options: StartTemporalOptions): Promise<Ports> {
 }
 
 /**
- * The UI itself cannot be told which Host to serve, so it is put where no page finds it: on Linux at
- * one of 16 million loopback addresses, elsewhere, where there is only one, at a random port.
+ * The UI cannot be restricted to a Host, so it listens where no web page finds it: on Linux at one of 16
+ * million loopback addresses, elsewhere (only one address) at a random port.
  */
 async function chooseUiPlace(port: number): Promise<UiPlace> {
   const part = (): number => randomInt(1, 255);
-  const host = process.platform === 'linux' ? `127.${part()}.${part()}.${part()}` : HOST;
+  const host = process.platform === 'linux' ? `127.${part()}.${part()}.${part()}` : loopback;
   return { port, inner: { host, port: await getPort({ host }) } };
 }
 
 function serverArguments(options: StartTemporalOptions, ports: Ports): string[] {
   const flags = [
-    ['--ip', HOST],
+    ['--ip', loopback],
     ['--port', String(ports.grpc)],
     ['--http-port', String(ports.http)],
     ['--metrics-port', String(ports.metrics)],
@@ -142,7 +141,7 @@ function serverArguments(options: StartTemporalOptions, ports: Ports): string[] 
     ['--log-level', 'warn'],
     ...(ports.ui === null ? [['--headless']] : uiFlags(ports.ui)),
     ...(options.dbFile === null ? [] : fileFlags(options.dbFile)),
-    ...Object.entries(DYNAMIC_CONFIG).map(([key, value]) => [
+    ...Object.entries(dynamicConfig).map(([key, value]) => [
       '--dynamic-config-value',
       `${key}=${JSON.stringify(value)}`,
     ]),
@@ -162,9 +161,9 @@ function uiFlags({ inner }: UiPlace): string[][] {
 }
 
 /**
- * Write-ahead logging lets the server use more than one database connection. With it, synchronous
- * NORMAL loses nothing when the process is killed, only the last moments in a power cut; FULL would
- * pay a disk flush per transition for a guarantee a development machine does not need.
+ * Write-ahead logging lets the server use several database connections. With it, synchronous NORMAL loses
+ * nothing when the process is killed, and only the last moments in a power cut; FULL would flush the disk per
+ * transition, for a guarantee that a development machine does not need.
  */
 function fileFlags(dbFile: string): string[][] {
   return [
@@ -179,7 +178,7 @@ async function waitUntilReady(
   address: string,
   options: StartTemporalOptions,
 ): Promise<void> {
-  const deadline = Date.now() + READY_TIMEOUT_MS;
+  const deadline = Date.now() + readyTimeoutMs;
   for (;;) {
     if (child.hasExited()) throw new Error('it ended during start-up');
     try {
@@ -193,14 +192,14 @@ async function waitUntilReady(
   }
 }
 
-/** A refused argument stays refused; everything else may belong to starting up. */
+/** An invalid argument stays invalid; every other error may belong to start-up. */
 function isDefinite(error: unknown): boolean {
-  return isGrpcServiceError(error) && Number(error.code) === GRPC_INVALID_ARGUMENT;
+  return isGrpcServiceError(error) && Number(error.code) === grpcInvalidArgument;
 }
 
-/** A bare connect first: the client's own reconnecting would wait a whole second after a refusal. */
+/** A plain TCP connect first: the gRPC client waits a second after a refused connection. */
 async function openPort(address: string): Promise<void> {
-  const socket = connect(Number(address.slice(address.lastIndexOf(':') + 1)), HOST);
+  const socket = connect(Number(address.slice(address.lastIndexOf(':') + 1)), loopback);
   try {
     await once(socket, 'connect', { signal: AbortSignal.timeout(2_000) });
   } finally {

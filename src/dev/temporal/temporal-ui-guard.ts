@@ -1,4 +1,4 @@
-/** Stands in front of Temporal's Web UI, which serves every Host: a web page could drive it then. */
+/** A proxy before Temporal's Web UI. The UI serves every Host, so a foreign web page could use it. */
 import { once } from 'node:events';
 import {
   createServer,
@@ -12,13 +12,13 @@ import { foreignSign } from '../../api/http/loopback.ts';
 export type UiGuardOptions = {
   host: string;
   port: number;
-  /** Where the UI itself listens. */
+  /** Address of the UI. */
   target: { host: string; port: number };
 };
 
 const answerTimeoutMs = 60_000;
 
-/** Passes on what programs and own pages of this machine ask; all else gets 403. */
+/** Forwards requests of programs on this machine and of the UI's own pages; all others get 403. */
 export async function startUiGuard(options: UiGuardOptions): Promise<{ close(): void }> {
   const server = createServer((request, response) => {
     const sign = foreignSign(request.headers, request.socket.remoteAddress);
@@ -51,7 +51,7 @@ async function passOn(
     response.writeHead(answer.statusCode ?? 502, answer.headers);
     await pipeline(answer, response);
   } catch {
-    // The UI is starting or ended, or the browser left: either way this request is over.
+    // The UI is starting or has ended, or the browser has gone: the request has failed.
     if (response.headersSent) response.destroy();
     else refuse(response, 502, 'The Web UI does not answer.');
   }

@@ -37,7 +37,7 @@ const create = (slug: string, timings: unknown[]) =>
 const after = (schedule: string) => ({ type: 'AfterSchedule', schedule });
 
 describe('POST /events', () => {
-  it('S4-27 starts what waits for it, and answers which executions', async () => {
+  it('starts what waits for it, and answers which executions', async () => {
     const timing = { type: 'Event', source: 'hr', name: 'hired' };
     expect((await create('onboarding', [timing])).body).toMatchObject({
       nextFireAt: null,
@@ -69,7 +69,7 @@ describe('POST /events', () => {
     expect(owed.body.items).toEqual(deliveries);
   });
 
-  it('S4-27 is one event for one id, or one Idempotency-Key, however often it is sent', async () => {
+  it('is one event for one id, or one Idempotency-Key, however often it is sent', async () => {
     const name = `twice-${uuidv7()}`;
     const body = { source: 'hr', name, id: '17', payload: [1] };
     const [first, ...others] = await Promise.all(

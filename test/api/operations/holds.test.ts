@@ -108,7 +108,7 @@ describe('POST /schedules/{ref}/enable', () => {
 });
 
 describe('/hold', () => {
-  it('S2-23 is set, shown everywhere, replaced and released, with all of it kept', async () => {
+  it('is set, shown everywhere, replaced and released, with all of it kept', async () => {
     const schedule = await create();
     expect((await send<HoldState>('GET', '/hold')).body).toEqual({ hold: null, history: [] });
     const set = await send<HoldState>('PUT', '/hold', { reason: 'the directory is down' });

@@ -114,7 +114,7 @@ describe('anchors', () => {
   });
 
   it.each(['yesterday', '2027-02-30T00:00:00Z', '2027-03-28T06:00:00', '1969-12-31T23:59:59Z'])(
-    'S2-03 refuse %s, and what counts from them keeps waiting',
+    'refuse %s, and what counts from them keeps waiting',
     async (at) => {
       const { slug } = await create('garbage');
       const { status, body } = await send('PUT', '/anchors/garbage', { at });
@@ -128,7 +128,7 @@ describe('anchors', () => {
     },
   );
 
-  it('S2-01 are refused without a credential or with that of a worker, and nothing is written', async () => {
+  it('are refused without a credential or with that of a worker, and nothing is written', async () => {
     const body = { at: hoursFromNow(0) };
     const worker = await send('PUT', '/anchors/nobody', body, api.worker);
     expect(worker).toMatchObject({ status: 403, body: { code: 'forbidden' } });
@@ -164,7 +164,7 @@ describe('milestones', () => {
     expect(body).toMatchObject({ errors: [{ pointer: '/timings/0/anchorAt' }] });
   });
 
-  it('S2-13 show state, tries, last error and the end of the pause', async () => {
+  it('show state, tries, last error and the end of the pause', async () => {
     const schedule = await create('shown');
     await send('PUT', '/anchors/shown', { at: hoursFromNow(-13) });
     await fail(schedule, 'shown', 43_200);
@@ -192,7 +192,7 @@ describe('milestones', () => {
     expect(body.nextFireAt).toBe(hoursFromNow(0.5));
   });
 
-  it('S2-20 can be reset with a reason, which is audited, and tried at once', async () => {
+  it('can be reset with a reason, which is audited, and tried at once', async () => {
     const schedule = await create('reset', ['PT12H']);
     await send('PUT', '/anchors/reset', { at: hoursFromNow(-13) });
     await fail(schedule, 'reset', 43_200);
@@ -302,7 +302,7 @@ describe('the preview of milestones', () => {
 });
 
 describe('GET /metrics', () => {
-  it('S2-21 has tries and pauses of milestones, the hold and fires that did not run', async () => {
+  it('has tries and pauses of milestones, the hold and fires that did not run', async () => {
     await send('PUT', '/anchors/metered', { at: hoursFromNow(-20), reason: 'test' });
     const schedule = await create('metered');
     for (let time = 0; time < 3; time += 1) await fail(schedule, 'metered', 43_200);

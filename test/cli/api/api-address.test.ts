@@ -135,7 +135,7 @@ async function startStranger(instanceId?: string): Promise<{ url: string; seen: 
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, seen };
 }
 
-/** Runs a line without an address, as somebody whose state directory is the test's own. */
+/** Runs a line without an address, with a state directory of the test. */
 function runWithoutAddress(args: readonly string[], stranger = 'http://127.0.0.1:1') {
   const env = { XDG_STATE_HOME: directory, CARILLON_TOKEN: 'a-token' };
   const fetchFrom: typeof fetch = (input, init) =>
@@ -177,10 +177,10 @@ describe('a command without an address', () => {
   });
 
   it('says that nothing listens there, with the exit code of an unreachable server', async () => {
-    const nobody = createServer();
-    await new Promise<void>((resolve) => nobody.listen(0, '127.0.0.1', resolve));
-    const { port } = nobody.address() as AddressInfo;
-    await new Promise((resolve) => nobody.close(resolve));
+    const closed = createServer();
+    await new Promise<void>((resolve) => closed.listen(0, '127.0.0.1', resolve));
+    const { port } = closed.address() as AddressInfo;
+    await new Promise((resolve) => closed.close(resolve));
     const run = await runWithoutAddress(
       ['hold', 'set', '--reason', 'x'],
       `http://127.0.0.1:${port}`,

@@ -95,11 +95,11 @@ describe('the latest execution of a schedule', () => {
     expect([idIn(skipped.stdout), skipped.stderr]).toEqual([ids.newest, '']);
   });
 
-  it('is the newest of several that are still going, and says that there are others', async () => {
+  it('is the newest of several that are still active, and says that there are others', async () => {
     executions = [one(ids.newest, 'Queued', false), one(ids.middle, 'InProgress')];
     const { stdout, stderr } = await run('get', 'delta-sync');
     expect(idIn(stdout)).toBe(ids.newest);
-    expect(stderr).toContain('other executions of delta-sync are still going');
+    expect(stderr).toContain('other executions of delta-sync are still active');
   });
 });
 

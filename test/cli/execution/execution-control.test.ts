@@ -47,10 +47,10 @@ describe('execution pause and resume', () => {
   });
 
   it('exits with 6 when the command does not fit', async () => {
-    posted = problem('execution-not-paused', 'nobody has paused it');
+    posted = problem('execution-not-paused', 'it was not paused');
     const { exitCode, stderr } = await run('resume', executionId);
     expect(exitCode).toBe(6);
-    expect(stderr).toContain('nobody has paused it');
+    expect(stderr).toContain('it was not paused');
   });
 
   it('exits with 10 when no worker answers', async () => {

@@ -93,7 +93,7 @@ describe('schedule run --wait', () => {
     expect(withErrors.stderr).toContain('Last lines of step 1 "Import":');
   });
 
-  it('prints one line for each change when nobody looks at a terminal', async () => {
+  it('prints one line for each change without a terminal', async () => {
     const done = aStep(0, {
       status: 'Completed',
       startedAt,

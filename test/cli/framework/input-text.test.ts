@@ -52,7 +52,7 @@ describe('a document', () => {
     ['9007199254740993', '9007199254740993 cannot be stored exactly'],
     ['{ a: 1e400 }', '1e400 cannot be stored exactly: it is out of range'],
     ['.inf', '.inf cannot be stored exactly'],
-    ['{ ? [x] : 1 }', 'the name of a field must be a plain text'],
+    ['{ ? [x] : 1 }', 'the name of a field must be plain text'],
     ['{ a: 1, a: 2 }', 'Map keys must be unique'],
   ])('is refused where it would be read as something else: %s', async (body, message) => {
     const { exitCode, stderr } = await apply(manifest(body));

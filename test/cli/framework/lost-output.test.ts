@@ -13,7 +13,7 @@ const bin = fileURLToPath(new URL('../../../bin/carillon.js', import.meta.url));
 const endedAt = '2026-11-21T08:00:01.000Z';
 
 let stub: ApiStub;
-/** Called when the wait looks at the execution; true once it has ended. */
+/** Called when the wait reads the execution; true once it has ended. */
 let hasEnded: () => boolean;
 
 beforeEach(async () => {

@@ -44,7 +44,7 @@ describe('doctor', () => {
     expect(stdout).toMatch(/fault +workers +no worker polls +Start a worker with: carillon worker/);
   });
 
-  it('lists every worker and pool, and gives the command for a pool nobody serves', async () => {
+  it('lists every worker and pool, and gives the command for a pool without workers', async () => {
     const seenAt = '2026-11-21T07:59:20.000Z';
     const about = { role: 'steps', pools: ['windows'], version: '1.2.3', seenAt };
     const workers = {
@@ -127,7 +127,7 @@ describe('doctor', () => {
     stub.handler = answering(health, { violations: [violation] });
     const { exitCode, stdout } = await runLine(['doctor', '-o', 'json'], { apiUrl: stub.url });
     expect(exitCode).toBe(1);
-    const found = 'not so 2 times: no lock is held; a; b';
+    const found = 'violated 2 times: no lock is held; a; b';
     expect(JSON.parse(stdout)).toContainEqual(
       expect.objectContaining({ check: 'record I17', ok: false, found }),
     );

@@ -94,7 +94,7 @@ const validator = createValidator({ coerce: false });
 const lastBody = (): unknown => stub.requests.at(-1)?.body;
 
 describe('carillon hold', () => {
-  it('shows the hold that lies and those before it', async () => {
+  it('shows the active hold and past holds', async () => {
     const { exitCode: code, stdout } = await run('hold', 'show');
     expect(code).toBe(0);
     expect(stdout).toContain('on hold until');
@@ -127,7 +127,7 @@ describe('carillon hold', () => {
   it('is released', async () => {
     const { exitCode: code, stdout } = await run('hold', 'release');
     expect([code, stub.requests.at(-1)?.method]).toEqual([0, 'DELETE']);
-    expect(stdout).toContain('no hold lies');
+    expect(stdout).toContain('no hold is active');
   });
 
   it('is what doctor tells, without calling it a fault', async () => {
@@ -181,14 +181,14 @@ describe('carillon schedule backfill', () => {
     expect(validator.check(BackfillBody, lastBody()).ok).toBe(true);
     expect(lastBody()).toMatchObject({ startsPerMinute: 30, order: 'NewestFirst' });
     expect(stdout).toContain(
-      '12 of 31 started, 4 going on or waiting, 3 had run before, 16 still to start',
+      '12 of 31 started, 4 running or waiting, 3 had run before, 16 still to start',
     );
     expect(stderr).toContain(`carillon backfill get ${backfillId}`);
   });
 
   it.each([
     [['--until', '2026-11-07T00:00:00Z'], 'needs --from and --until'],
-    [[...range, '--order', 'Random'], '--order is one of OldestFirst, NewestFirst'],
+    [[...range, '--order', 'Random'], '--order must be one of OldestFirst, NewestFirst'],
     [[...range, '--per-minute', '0'], '--per-minute'],
     [[...range, '--timeout', '5s'], '--timeout needs --wait'],
   ])('%j is a mistake that sends nothing', async (flags, says) => {
@@ -210,15 +210,15 @@ describe('carillon schedule backfill', () => {
     expect(stdout).toContain(': Completed');
   });
 
-  it('stops waiting when the time is up; the backfill goes on', async () => {
+  it('stops waiting at the timeout; the backfill continues', async () => {
     const { exitCode, stderr } = await run(
       ...['schedule', 'backfill', 'delta-sync', ...range, '--wait', '--timeout', '3s'],
     );
     expect(exitCode).toBe(8);
-    expect(stderr).toContain(`It goes on. See how far it is with: carillon backfill get`);
+    expect(stderr).toContain(`It continues. See its progress with: carillon backfill get`);
   });
 
-  it('says that one somebody cancelled meanwhile was cancelled', async () => {
+  it('exits as cancelled when another user has cancelled it meanwhile', async () => {
     progress = [{ ...backfill, status: 'Cancelled', endedBy: setBy }];
     const { exitCode: code, stdout } = await run(
       ...['schedule', 'backfill', 'delta-sync', ...range, '--wait'],

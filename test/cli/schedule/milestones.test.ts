@@ -107,7 +107,7 @@ describe('carillon schedule milestones', () => {
     }
   });
 
-  it('S2-20 has a command to try one now and one to reset it, which asks for a reason', async () => {
+  it('has a command to try one now and one to reset it, which asks for a reason', async () => {
     const tried = await run('schedule', 'try-milestone', 'delta-sync', '12h', '-o', 'name');
     expect(tried.stdout).toBe(`${executionId}\n`);
     const attempt = stub.requests.at(-1)?.body;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { fitsPattern, literalPart } from '../../../src/cli/schedule/schedule-read.ts';
+import { literalPart, matchesPattern } from '../../../src/cli/schedule/schedule-read.ts';
 
-describe('fitsPattern', () => {
+describe('matchesPattern', () => {
   it.each([
     ['delta-sync', 'delta-*', true],
     ['delta-sync', '*SYNC', true],
@@ -13,11 +13,11 @@ describe('fitsPattern', () => {
     ['a.c', 'a.c', true],
     ['abc', 'a.c', false],
   ])('compares %s with %s', (text, pattern, fits) => {
-    expect(fitsPattern(text, pattern)).toBe(fits);
+    expect(matchesPattern(text, pattern)).toBe(fits);
   });
 
   it('answers quickly for patterns made to take long', () => {
-    expect(fitsPattern('a'.repeat(200), `${'*a'.repeat(60)}*b`)).toBe(false);
+    expect(matchesPattern('a'.repeat(200), `${'*a'.repeat(60)}*b`)).toBe(false);
   });
 });
 

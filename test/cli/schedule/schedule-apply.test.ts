@@ -45,7 +45,7 @@ describe('schedule apply', () => {
     expect(writes().map(({ method }) => method)).toEqual(['POST']);
   });
 
-  it('passes on the warning for a pool nobody serves, on the standard error', async () => {
+  it('passes on the warning for a pool without workers, on stderr', async () => {
     const elsewhere = deltaSync.replace('url: ', 'pool: widnows\n      url: ');
     const { exitCode, stdout, stderr } = await apply(elsewhere);
     expect([exitCode, stdout]).toEqual([0, 'created   schedule/delta-sync\n']);
@@ -179,7 +179,7 @@ describe('schedule apply', () => {
     expect(stderr).toContain('alias');
   });
 
-  it('ends with exit code 6 when somebody else was faster', async () => {
+  it('exits with 6 when another user was faster', async () => {
     await apply(deltaSync);
     stub.handler = (request) =>
       request.method === 'PUT'

@@ -134,7 +134,7 @@ describe('schedule create', () => {
   });
 });
 
-describe('a pool nobody serves', () => {
+describe('a pool without workers', () => {
   it('is warned of when a schedule is created and when it is changed', async () => {
     const shelf = createScheduleShelf();
     stub.handler = shelf.handler;

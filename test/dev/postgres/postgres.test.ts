@@ -91,7 +91,7 @@ describe('startPostgres', () => {
     await expect(startPostgres(options)).rejects.toThrow(`in use by process ${process.pid}`);
   });
 
-  it('lets nobody in without the password, and the product’s role is no superuser', async () => {
+  it('refuses a login without the password, and the product’s role is no superuser', async () => {
     const running = await start(someOptions());
     const url = new URL(running.url);
     url.password = 'guess';

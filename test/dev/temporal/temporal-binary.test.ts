@@ -53,10 +53,10 @@ describe('findTemporalBinary', () => {
     writeStub(join(options.bin, 'temporal'), 'hello');
     writeStub(join(options.cacheDirectory, CACHED_NAME), 'temporal version 1.5.1');
     expect(await findTemporalBinary(options)).toMatchObject({ source: 'cache' });
-    expect(options.lines.join()).toMatch(/is no working Temporal CLI/);
+    expect(options.lines.join()).toMatch(/is not a working Temporal CLI/);
   });
 
-  it('never runs what lies in a relative PATH entry', async () => {
+  it('never runs a program from a relative PATH entry', async () => {
     const options = someOptions();
     const env = { PATH: '.:relative' };
     await expect(findTemporalBinary({ ...options, env })).rejects.toThrow(/could not be found/);

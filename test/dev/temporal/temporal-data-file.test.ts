@@ -27,7 +27,7 @@ describe('the data file of Temporal', () => {
     expect(findLastDataFile(folder)).toMatchObject({ serverVersion: '1.29.1' });
   });
 
-  it('that was written last tells which version to go on with', () => {
+  it('that was written last decides the version to continue with', () => {
     const folder = temporaryDirectory();
     expect(findLastDataFile(folder)).toBeNull();
     write(folder, 'temporal-1.29.1.db', 20);

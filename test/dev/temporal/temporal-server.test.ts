@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import {
-  CARILLON_SEARCH_ATTRIBUTES,
-  RETENTION_DAYS,
+  carillonSearchAttributes,
+  retentionDays,
 } from '../../../src/dev/temporal/temporal-namespace.ts';
 import {
   type RunningTemporal,
@@ -33,10 +33,10 @@ describe('startTemporalServer', () => {
       const { namespace } = options;
       const known = await client.connection.operatorService.listSearchAttributes({ namespace });
       expect(Object.keys(known.customAttributes)).toEqual(
-        expect.arrayContaining(Object.keys(CARILLON_SEARCH_ATTRIBUTES)),
+        expect.arrayContaining(Object.keys(carillonSearchAttributes)),
       );
       const { config } = await client.workflowService.describeNamespace({ namespace });
-      expect(Number(config?.workflowExecutionRetentionTtl?.seconds)).toBe(RETENTION_DAYS * 86_400);
+      expect(Number(config?.workflowExecutionRetentionTtl?.seconds)).toBe(retentionDays * 86_400);
     });
   });
 
@@ -117,7 +117,7 @@ async function someOptions(): Promise<StartTemporalOptions> {
     dbFile: join(directory, 'temporal.db'),
     logFile: join(directory, 'temporal.log'),
     namespace: 'carillon',
-    searchAttributes: CARILLON_SEARCH_ATTRIBUTES,
+    searchAttributes: carillonSearchAttributes,
     headless: true,
   };
 }

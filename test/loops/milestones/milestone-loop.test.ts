@@ -114,7 +114,7 @@ describe('tickMilestones', () => {
     await disable(id);
   });
 
-  it('S2-05 leaves the younger ones of a schedule for later while the oldest has not begun', async () => {
+  it('leaves the younger ones of a schedule for later while the oldest has not begun', async () => {
     const { id } = await create(begin - 10 * minute, [0, 60]);
     const { deps, starts } = aDeps();
     const { milestones } = await tickMilestones(deps, tenant());
@@ -126,7 +126,7 @@ describe('tickMilestones', () => {
     await disable(id);
   });
 
-  it('S2-14 offers the same execution again when nobody knows whether the start arrived', async () => {
+  it('offers the same execution again when it is unknown whether the start arrived', async () => {
     const { id } = await create(begin);
     const lost = aDeps({
       start: () => Promise.reject(new Error('the answer was lost')),
@@ -146,7 +146,7 @@ describe('tickMilestones', () => {
     await disable(id);
   });
 
-  it('S2-15 never throws, whichever of its calls fails, and says what failed', async () => {
+  it('never throws, whichever of its calls fails, and says what failed', async () => {
     const { id } = await create(begin);
     const sound = watched(store.database);
     await tickMilestones(aDeps({ database: sound.database }).deps, tenant());
@@ -160,7 +160,7 @@ describe('tickMilestones', () => {
     await disable(id);
   });
 
-  it('S2-22 asks PostgreSQL one statement for a tenant in which nothing is due', async () => {
+  it('asks PostgreSQL one statement for a tenant in which nothing is due', async () => {
     for (let n = 0; n < 20; n += 1) await create(begin + 24 * 60 * minute);
     const { database, count } = watched(store.database);
     const tick = await tickMilestones(aDeps({ database }).deps, tenant());
@@ -168,7 +168,7 @@ describe('tickMilestones', () => {
     expect(count()).toBe(1);
   });
 
-  it('S2-19 tells its start, nothing due, the missing anchor and each try in the log', async () => {
+  it('tells its start, nothing due, the missing anchor and each try in the log', async () => {
     const waiting = await create(null);
     const idle = aDeps();
     await tickMilestones(idle.deps, tenant());

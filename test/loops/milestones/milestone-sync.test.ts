@@ -28,7 +28,7 @@ afterAll(async () => {
 });
 
 describe('a schedule with milestones in Temporal', () => {
-  it('S2-02 waits paused for its anchor, and follows it when it is set, moved and removed', async () => {
+  it('waits paused for its anchor, and follows it when it is set, moved and removed', async () => {
     const name = `anchor-${randomUUID()}`;
     const slug = `test-${randomUUID()}`;
     const timing = {

@@ -1,4 +1,4 @@
-/** Declares `carillon chaos`. */
+/** `carillon chaos`: kills parts of a private installation while it works, and checks the records. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -10,8 +10,7 @@ import {
   isUnreachable,
   targetOf,
 } from '../../dev/chaos/fault-plan.ts';
-import { type ChaosResult, isClean, runChaos } from '../../dev/chaos/run-chaos.ts';
-import { removePostgresData } from '../../dev/postgres/postgres-place.ts';
+import type { ChaosResult } from '../../dev/chaos/run-chaos.ts';
 import { closestWord } from '../../domain/text/closest-word.ts';
 import {
   type ArmedFailpoint,
@@ -22,7 +21,60 @@ import {
 import { exitCodes, usageError } from '../framework/cli-error.ts';
 import { type CommandRunner, showExamples } from '../framework/command-runner.ts';
 import { onStopSignals } from '../framework/stop-signals.ts';
-import type { ChaosOptions } from './operator-options.ts';
+
+type ChaosOptions = {
+  runs: number;
+  seed: number;
+  parallel: number;
+  target?: ChaosTarget[];
+  failpoint?: ArmedFailpoint;
+  /** Seconds. */
+  outage?: number;
+  /** Seconds. */
+  bound: number;
+  dataDir?: string;
+  json?: true;
+  list?: true;
+};
+
+const background = `
+Chaos starts a PostgreSQL, a Temporal, a server and a worker of its own, runs executions on them, and
+kills these processes with kill -9 at random instants and at named places in the code (failpoints).
+A journal, which is never killed, records the effects of every step. Afterwards every execution must
+have exactly one end that agrees with the journal, with Temporal and with the consistency checks.`;
+
+export function declareChaos(root: Command, runner: CommandRunner): void {
+  const chaos = root
+    .command('chaos')
+    .description(
+      'crash test: kill parts of a private installation while it works, check the records',
+    )
+    .option('--runs <n>', 'executions to run', parseWhole(1, 100_000), 50)
+    .option('--seed <n>', 'the same seed makes the same choices', parseWhole(0, 2 ** 31), 1)
+    .option('--parallel <n>', 'executions at the same time', parseWhole(1, 200), 16)
+    .option('--target <names>', 'what to kill: worker,server,postgres,temporal', parseTargets)
+    .option(
+      '--failpoint <name[:hit]>',
+      'kill only at this failpoint, at its n-th hit',
+      readFailpoint,
+    )
+    .option(
+      '--outage <seconds>',
+      'how long PostgreSQL and Temporal stay down',
+      parseWhole(0, 3_600),
+    )
+    .option('--bound <seconds>', 'longest time an execution may take', parseWhole(1, 86_400), 300)
+    .option('--data-dir <dir>', 'keep data and logs here (default: a temporary directory)')
+    .option('--json', 'print the result as one line of JSON')
+    .option('--list', 'only list the failpoints');
+  showExamples(chaos, [
+    ['carillon chaos --runs 200 --seed 7', 'kill everything; exit code 0 if every check passes'],
+    ['carillon chaos --target worker --failpoint attempt.after-effect:3', 'one failpoint only'],
+    ['carillon chaos --target postgres --outage 60', 'PostgreSQL down for a minute at a time'],
+  ]);
+  chaos.addHelpText('after', background);
+  runner.operator<ChaosOptions>(chaos, (_args, options) => runChaosCommand(options));
+}
 
 function parseWhole(low: number, high: number): (text: string) => number {
   return (text) => {
@@ -48,55 +100,15 @@ function readFailpoint(text: string): ArmedFailpoint {
   throw new InvalidArgumentError(`NAME or NAME:HIT; ${hint}`);
 }
 
-export function declareChaos(root: Command, runner: CommandRunner): void {
-  const chaos = root
-    .command('chaos')
-    .description(
-      'end the parts of a private installation in the middle of work, and check the record',
-    )
-    .option('--runs <n>', 'executions to run', parseWhole(1, 100_000), 50)
-    .option('--seed <n>', 'the same seed makes the same choices', parseWhole(0, 2 ** 31), 1)
-    .option('--parallel <n>', 'executions at once', parseWhole(1, 200), 16)
-    .option('--target <names>', 'what to end: worker,server,postgres,temporal', parseTargets)
-    .option(
-      '--failpoint <name[:hit]>',
-      'end it at this place only, at the n-th hit',
-      readFailpoint,
-    )
-    .option(
-      '--outage <seconds>',
-      'how long PostgreSQL and Temporal stay away',
-      parseWhole(0, 3_600),
-    )
-    .option('--bound <seconds>', 'longest time of an execution', parseWhole(1, 86_400), 300)
-    .option('--data-dir <dir>', 'where to keep data and logs; a temporary folder unless set')
-    .option('--json', 'the verdict as one line of JSON')
-    .option('--list', 'only list the failpoints');
-  showExamples(chaos, [
-    ['carillon chaos --runs 200 --seed 7', 'everything, anywhere; exit code 0 when all is true'],
-    ['carillon chaos --target worker --failpoint attempt.after-effect:3', 'one place only'],
-    ['carillon chaos --target postgres --outage 60', 'PostgreSQL away for a minute at a time'],
-  ]);
-  chaos.addHelpText(
-    'after',
-    `
-It starts a PostgreSQL, a Temporal, a server and a worker of its own, runs executions on them, and
-ends these processes with kill -9 at random instants and at named places in the code. What the steps
-do arrives in a journal that is never ended. Afterwards every execution must have exactly one end that
-agrees with the journal, with Temporal and with the invariants of the record.`,
-  );
-  runner.operator<ChaosOptions>(chaos, async (_args, options) => {
-    return runChaosCommand(options);
-  });
-}
-
 /**
- * Exit code 0 only when nothing was lost, contradictory, stuck, done twice or violated, although each
- * target was killed while executions were in flight.
+ * Exit code 0 only when each target was killed while executions were in flight, and nothing was lost,
+ * contradictory, stuck, done twice or violated.
  */
 async function runChaosCommand(options: ChaosOptions): Promise<number> {
   if (options.list) return listFailpoints();
   requireReachable(options);
+  const { isClean, runChaos } = await import('../../dev/chaos/run-chaos.ts');
+  const { removePostgresData } = await import('../../dev/postgres/postgres-place.ts');
   const { env } = readDevConfig();
   const signal = onStopSignals();
   const dataDir = options.dataDir
@@ -119,8 +131,11 @@ async function runChaosCommand(options: ChaosOptions): Promise<number> {
       signal,
     });
     keep ||= !isClean(result);
-    showVerdict(result, { json: options.json === true, dataDir: keep ? dataDir : null });
-    return isClean(result) ? exitCodes.ok : exitCodes.general;
+    if (keep) report(`data and logs are kept in ${dataDir}`);
+    const clean = isClean(result);
+    if (options.json) process.stdout.write(`${JSON.stringify(result)}\n`);
+    else printResult(result, clean);
+    return clean ? exitCodes.ok : exitCodes.general;
   } catch (error) {
     if (signal.aborted) return exitCodes.interrupted;
     keep = true;
@@ -134,14 +149,14 @@ async function runChaosCommand(options: ChaosOptions): Promise<number> {
   }
 }
 
-function requireReachable({ failpoint: failpoint, target }: ChaosOptions): void {
+function requireReachable({ failpoint, target }: ChaosOptions): void {
   if (!failpoint) return;
   const { point } = failpoint;
   const process = targetOf(point);
-  if (isUnreachable(point)) throw usageError(`chaos never comes to the failpoint ${point}`);
+  if (isUnreachable(point)) throw usageError(`chaos never reaches the failpoint ${point}`);
   if (process === 'migrate' || !target || target.includes(process)) return;
   throw usageError(
-    `only the ${process} comes to the failpoint ${point}`,
+    `only the ${process} reaches the failpoint ${point}`,
     `Add ${process} to --target, or leave --target out.`,
   );
 }
@@ -154,29 +169,21 @@ function listFailpoints(): number {
   return exitCodes.ok;
 }
 
-function showVerdict(
-  result: ChaosResult,
-  { json, dataDir }: { json: boolean; dataDir: string | null },
-): void {
-  if (dataDir !== null) process.stderr.write(`data and logs are kept in ${dataDir}\n`);
-  if (json) {
-    process.stdout.write(`${JSON.stringify(result)}\n`);
-    return;
-  }
+function printResult(result: ChaosResult, clean: boolean): void {
   const { runs, lost, contradictory, stuck, duplicateEffects, refusedRepeats } = result;
   const total = Object.values(result.kills).reduce((sum, count) => sum + count, 0);
   const kills = Object.entries(result.kills).map(([name, count]) => `${name} ${count}`);
   const ends = Object.entries(result.statuses).map(([name, count]) => `${name} ${count}`);
   const lines = [
-    ...(result.gaps.length > 0 ? ['✖ no verdict: too little was killed'] : []),
+    ...(result.gaps.length > 0 ? ['✖ inconclusive: too little was killed'] : []),
     ...result.gaps.map((gap) => `  ✖ ${gap}`),
-    `${isClean(result) ? '✔' : '✖'} ${runs} executions under ${total} kills in ${result.seconds} s`,
+    `${clean ? '✔' : '✖'} ${runs} executions under ${total} kills in ${result.seconds} s`,
     `  kills        ${kills.join(', ')}`,
     `  ends         ${ends.join(', ')}`,
     `  lost ${lost}, contradictory ${contradictory}, stuck ${stuck}`,
     `  effects done twice ${duplicateEffects}; repeats refused by their key ${refusedRepeats}`,
     ...result.violations.map((violation) => `  ✖ ${violation}`),
-    `  again with   carillon chaos --runs ${runs} --seed ${result.seed}`,
+    `  repeat with  carillon chaos --runs ${runs} --seed ${result.seed}`,
   ];
   process.stdout.write(`${lines.join('\n')}\n`);
 }

@@ -1,34 +1,34 @@
-/** Who was ended where, and whether that is enough for a verdict. */
+/** Counts the kills of each target, and checks that they suffice for a result. */
 import type { ArmedFailpoint } from '../../failpoints.ts';
 import { type ChaosTarget, chaosTargets } from './fault-plan.ts';
-import type { SupervisorNews } from './supervisor.ts';
+import type { SupervisorEvents } from './supervisor.ts';
 
-/** Only what is ended while an execution is in flight counts as a kill: any other proves nothing. */
-export type Toll = {
-  news: SupervisorNews;
+/** Only a kill while an execution is in flight counts: any other proves nothing. */
+export type FaultCounts = {
+  events: SupervisorEvents;
   /** The start of a run was accepted. */
   began: (run: number) => void;
-  /** `endedAt` is the end on record, which is seen some time later; null for a run that is stuck. */
+  /** `endedAt` is the recorded end, which is seen later; null for a run that is stuck. */
   ended: (run: number, endedAt: Date | null) => void;
   isInFlight: () => boolean;
   count: (target: ChaosTarget) => number;
   kills: () => Record<string, number>;
   total: () => number;
   failpoints: () => Record<string, number>;
-  /** Ends that nobody wanted. */
+  /** Processes that ended without a fault of ours. */
   deaths: () => readonly string[];
-  /** Why what was found says nothing; empty when it is a verdict. */
+  /** Why the result is inconclusive; empty when it is not. */
   gaps: () => string[];
 };
 
-export type TollOptions = {
+export type FaultCountOptions = {
   targets: readonly ChaosTarget[];
-  /** The only failpoint that is used; null when all are. */
+  /** The only failpoint in use; null for all. */
   failpoint: ArmedFailpoint | null;
   report: (line: string) => void;
 };
 
-/** Milliseconds since the epoch; `runs` are those that had not ended as far as was known. */
+/** `at` is in milliseconds since the epoch; `runs` are those not known to have ended then. */
 type Kill = { target: ChaosTarget; at: number; runs: Set<number> };
 
 function createKills() {
@@ -55,14 +55,14 @@ function createKills() {
   };
 }
 
-export function createToll({ targets, failpoint: failpoint, report }: TollOptions): Toll {
+export function createFaultCounts({ targets, failpoint, report }: FaultCountOptions): FaultCounts {
   const { add, ...kills } = createKills();
   const points = new Map<string, number>();
   const deaths: string[] = [];
-  const news: SupervisorNews = {
+  const events: SupervisorEvents = {
     killed(target, how) {
       add(target);
-      report(`  ${target} ended ${how.startsWith('at ') ? how : `by ${how}`}`);
+      report(`  ${target} killed ${how.startsWith('at ') ? how : `by ${how}`}`);
       if (how.startsWith('at ')) points.set(how.slice(3), (points.get(how.slice(3)) ?? 0) + 1);
     },
     died(target, why) {
@@ -73,18 +73,18 @@ export function createToll({ targets, failpoint: failpoint, report }: TollOption
   };
   return {
     ...kills,
-    news,
+    events,
     deaths: () => deaths,
     kills: () => Object.fromEntries(chaosTargets.map((target) => [target, kills.count(target)])),
     total: () => chaosTargets.reduce((sum, target) => sum + kills.count(target), 0),
     failpoints: () => Object.fromEntries([...points].sort()),
     gaps() {
       const spared = targets.filter((target) => kills.count(target) === 0);
-      // Of the other actions the process says nothing that is seen from outside.
-      const unmet = failpoint?.action === 'kill' && !points.has(failpoint.point);
+      // Other actions than `kill` leave no trace outside the process.
+      const notReached = failpoint?.action === 'kill' && !points.has(failpoint.point);
       return [
         ...spared.map((target) => `${target} was not killed while an execution was in flight`),
-        ...(unmet ? [`no process was ended at the failpoint ${failpoint.point}`] : []),
+        ...(notReached ? [`no process was killed at the failpoint ${failpoint.point}`] : []),
       ];
     },
   };

@@ -1,0 +1,17 @@
+/** What the commands log that run a process of the product. */
+import type { LogCatalogue } from '../domain/log-message.ts';
+
+export const messages = {
+  anonymousAccess: {
+    level: 'warn',
+    text: 'anonymous access: every program on this machine is an operator',
+    meaning: 'CARILLON_ANONYMOUS_ACCESS is set, so requests from this machine need no token.',
+    remedy: 'Use CARILLON_CREDENTIALS_FILE unless everybody on this machine may change schedules.',
+  },
+  serverStopping: {
+    level: 'info',
+    text: 'server stopping',
+    meaning: 'The process was asked to stop; it finishes its requests and background loops first.',
+    remedy: null,
+  },
+} as const satisfies LogCatalogue;

@@ -1,0 +1,34 @@
+/** Kills each target at least once while executions are in flight, however few and short they are. */
+import { setTimeout as delay } from 'node:timers/promises';
+import { createRandom } from './client.ts';
+import type { FaultCounts } from './fault-counts.ts';
+import type { ChaosTarget } from './fault-plan.ts';
+
+/** Without Temporal or PostgreSQL no execution ends: executions are still in flight for the next targets. */
+const order: readonly ChaosTarget[] = ['temporal', 'postgres', 'server', 'worker'];
+const pollMs = 50;
+
+export type TargetedFaultOptions = {
+  seed: number;
+  targets: readonly ChaosTarget[];
+  counts: FaultCounts;
+  kill: (target: ChaosTarget) => void;
+  /** Aborts when all executions have ended. */
+  signal: AbortSignal;
+};
+
+/** Resolves when the kills suffice for a result, or when the signal aborts; never throws. */
+export async function killEachTarget(options: TargetedFaultOptions): Promise<void> {
+  const { seed, targets, counts, kill, signal } = options;
+  const random = createRandom(seed, 'strikes');
+  const wait = (ms: number): Promise<void> =>
+    delay(ms, undefined, { signal }).catch(() => undefined);
+  for (const target of order.filter((one) => targets.includes(one))) {
+    while (counts.count(target) === 0 && !signal.aborted) {
+      await wait(random.between(50, 400));
+      if (counts.isInFlight() && counts.count(target) === 0) kill(target);
+      await wait(pollMs);
+    }
+  }
+  while (counts.gaps().length > 0 && !signal.aborted) await wait(pollMs);
+}

@@ -6,17 +6,17 @@ import {
   scheduleActivity,
 } from '@temporalio/workflow';
 import {
-  type StepOutcome,
-  type StepReport,
-  unstartedOutcome,
-} from '../src/domain/execution/outcome.ts';
-import {
   heartbeatTimeoutSeconds,
   longestRetryDelaySeconds,
   scheduleToStartSeconds,
   serverTimeoutMarginSeconds,
 } from '../src/domain/execution/retry.ts';
 import type { StepCall } from '../src/domain/execution/step-activity.ts';
+import {
+  type StepOutcome,
+  type StepReport,
+  unstartedOutcome,
+} from '../src/domain/execution/step-result.ts';
 import { mainTaskQueue, poolTaskQueue, stepActivityId } from '../src/domain/identifiers.ts';
 import type { Plan, PlannedStep } from '../src/domain/schedule/plan.ts';
 import type { Cancellation, StepScopes } from './controls/cancellation.ts';

@@ -5,21 +5,20 @@ import {
   CancelledFailure,
   TimeoutFailure,
 } from '@temporalio/workflow';
+import type { FinalStepStatus } from '../src/domain/execution/status.ts';
 import {
-  messageLength,
   type StepOutcome,
   type StepReport,
+  toOutcome,
   unstartedOutcome,
-} from '../src/domain/execution/outcome.ts';
-import type { FinalStepStatus } from '../src/domain/execution/status.ts';
-import { excerpt } from '../src/domain/text/clip.ts';
+} from '../src/domain/execution/step-result.ts';
 
-type Ending = { status: FinalStepStatus; code: string | null; message: string };
+type Ending = Pick<StepOutcome, 'status' | 'code' | 'message'>;
 
 /** A step that ended well, perhaps with warnings. */
 export function outcomeOfReport(report: StepReport, queuedAt: number, now: number): StepOutcome {
   const status = report.warnings ? 'CompletedWithWarnings' : 'Completed';
-  return combine({ status, code: null, message: report.message }, report, { queuedAt, now });
+  return toOutcome({ status, code: null, message: report.message }, report, { queuedAt, now });
 }
 
 /**
@@ -33,7 +32,7 @@ export function outcomeOfFailure(error: unknown, queuedAt: number, now: number):
   if (!(error instanceof ActivityFailure)) throw error;
   const { cause } = error;
   const ending = endingOf(cause, error.message);
-  return combine(ending, reportOf(cause), { queuedAt, now });
+  return toOutcome(ending, reportOf(cause), { queuedAt, now });
 }
 
 function endingOf(cause: Error | undefined, fallback: string): Ending {
@@ -71,32 +70,4 @@ function reportOf(cause: Error | undefined): StepReport | null {
 
 function isReport(value: unknown): value is StepReport {
   return typeof value === 'object' && value !== null && 'startedAt' in value && 'attempt' in value;
-}
-
-/**
- * Times come from workers, whose clocks may differ: they are kept between the instants the workflow
- * knows, so no step ever seems to begin before the group in front of it ended.
- */
-function combine(
-  ending: Ending,
-  report: StepReport | null,
-  known: { queuedAt: number; now: number },
-): StepOutcome {
-  const startedAt = clamp(report?.startedAt ?? known.queuedAt, known.queuedAt, known.now);
-  return {
-    ...ending,
-    message: excerpt(ending.message, messageLength),
-    startedAt,
-    endedAt: clamp(report?.endedAt ?? known.now, startedAt, known.now),
-    attempts: report?.attempt ?? 1,
-    httpStatus: report?.httpStatus ?? null,
-    exitCode: report?.exitCode ?? null,
-    output: report?.output ?? null,
-    counts: report?.counts ?? null,
-    worker: report?.worker ?? null,
-  };
-}
-
-function clamp(value: number, low: number, high: number): number {
-  return Math.max(low, Math.min(high, value));
 }

@@ -1,7 +1,7 @@
 /** What every step type shares: one attempt from its recorded start to its reported end. */
 import { Context } from '@temporalio/activity';
-import { messageLength, type StepReport } from '../../src/domain/execution/outcome.ts';
 import type { StepActivityInput } from '../../src/domain/execution/step-activity.ts';
+import { messageLength, type StepReport } from '../../src/domain/execution/step-result.ts';
 import {
   AttemptRefusedError,
   type AttemptStart,
@@ -26,9 +26,14 @@ import {
 import { abortOf, type AttemptWatch, throwIfAborted, watchAttempt } from './attempt-watch.ts';
 import { untilAborted, withLimit } from './http/http-exchange.ts';
 import { requestOf } from './request-facts.ts';
-import { createSecretScope, type ResolveSecret, type SecretScope } from './secret-mask.ts';
-import { StepFailure } from './step-failure.ts';
-import type { StepRun, StepRunner } from './step-run.ts';
+import {
+  createSecretScope,
+  type ResolveSecret,
+  type SecretScope,
+  StepFailure,
+  type StepRun,
+  type StepRunner,
+} from './step-runner.ts';
 
 export type AttemptDeps = {
   observer: Observer;

@@ -1,6 +1,7 @@
 /** Observations in transit: what a step worker without a database sends to the API. */
 import { retryLimits } from './execution/retry.ts';
 import { isFinalStep, type StepStatus } from './execution/status.ts';
+import type { StepFacts, StepResult } from './execution/step-result.ts';
 import type { ProblemCode } from './problem.ts';
 
 export type Observation =
@@ -156,18 +157,12 @@ export const attemptStatuses = [
 ] as const;
 export type AttemptStatus = (typeof attemptStatuses)[number];
 
-export type AttemptEnd = AttemptKey & {
-  status: Exclude<AttemptStatus, 'InProgress' | 'Lost'>;
-  endedAt: number;
-  code: string | null;
-  message: string;
-  httpStatus: number | null;
-  exitCode: number | null;
-  output: string | null;
-  outputBytes: number;
-  /** When the next attempt is due, if there is one. */
-  nextAttemptAt: number | null;
-};
+export type AttemptEnd = AttemptKey &
+  Pick<StepResult, 'status' | 'endedAt' | 'code' | 'message' | 'outputBytes'> &
+  Omit<StepFacts, 'counts'> & {
+    /** When the next attempt is due, if there is one. */
+    nextAttemptAt: number | null;
+  };
 
 export type AttemptProgress = AttemptKey & { percent: number | null; message: string; at: number };
 

@@ -1,6 +1,6 @@
 /** Cancel requests, seen once and remembered: the walk asks, running steps are told by Temporal. */
 import { CancellationScope, condition } from '@temporalio/workflow';
-import { messageLength } from '../../src/domain/execution/outcome.ts';
+import { messageLength } from '../../src/domain/execution/step-result.ts';
 import { excerpt } from '../../src/domain/text/clip.ts';
 
 export type Cancellation = {

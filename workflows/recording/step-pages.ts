@@ -1,7 +1,7 @@
 /** The pages of the ledger about steps: the last transition of each, and which moved since a flush. */
-import type { StepOutcome } from '../../src/domain/execution/outcome.ts';
 import type { StepTransition } from '../../src/domain/execution/recording.ts';
 import type { StepStatus } from '../../src/domain/execution/status.ts';
+import type { StepOutcome } from '../../src/domain/execution/step-result.ts';
 import type { InheritedOutcome, PlannedStep } from '../../src/domain/schedule/plan.ts';
 
 export type StepPages = {

@@ -1,5 +1,5 @@
 /** What a command prints, on its way out: decoded, masked, counted, cut and logged. */
-import { outputExcerptLength } from '../../../src/domain/execution/outcome.ts';
+import { outputExcerptLength } from '../../../src/domain/execution/step-result.ts';
 import type { LogLine } from '../../../src/domain/observation.ts';
 import { cleanText } from '../../../src/domain/text/clip.ts';
 import { createMaskedStream, type SecretMask } from '../secret-mask.ts';

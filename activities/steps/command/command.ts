@@ -24,8 +24,13 @@ import {
   type ProcessRunner,
   signalOf,
 } from '../../process/process.ts';
-import { misconfigured, StepFailure } from '../step-failure.ts';
-import type { StepResult, StepRun, StepRunner } from '../step-run.ts';
+import {
+  misconfigured,
+  type RunnerResult,
+  StepFailure,
+  type StepRun,
+  type StepRunner,
+} from '../step-runner.ts';
 import { type CommandPrint, createCommandOutput } from './command-output.ts';
 import { checkInterpreter, findProgram } from './program.ts';
 
@@ -58,7 +63,7 @@ async function runCommand<S extends CommandSettings>(
   run: StepRun<S>,
   deps: CommandDeps,
   prepare: (scratch: string) => Promise<Command>,
-): Promise<StepResult> {
+): Promise<RunnerResult> {
   const { input } = run;
   if (!deps.enabled) {
     const message = `this worker does not run commands`;
@@ -131,7 +136,7 @@ async function execute<S extends CommandSettings>(
   run: StepRun<S>,
   { processes, limits }: CommandDeps,
   execution: Execution,
-): Promise<StepResult> {
+): Promise<RunnerResult> {
   run.signal.throwIfAborted();
   const output = createCommandOutput(run.secrets.mask(), (lines) => run.log(lines));
   try {
@@ -171,7 +176,7 @@ function toStartFailure(error: unknown): StepFailure {
   return new StepFailure('step-failed', `${what} (${code})`, { retryable: true });
 }
 
-function judge(end: ProcessEnd, print: CommandPrint, limits: CommandLimits): StepResult {
+function judge(end: ProcessEnd, print: CommandPrint, limits: CommandLimits): RunnerResult {
   const { exitCode } = end;
   const facts = { exitCode, output: print.excerpt, outputBytes: print.bytes };
   if (exitCode === 0 && !end.stopped) return { message: 'exit code 0', ...facts };

@@ -2,7 +2,7 @@
 import { access, constants, open, stat } from 'node:fs/promises';
 import { basename, delimiter, isAbsolute, join, resolve } from 'node:path';
 import { parseShebang, type Shebang } from '../../../src/domain/schedule/command-step.ts';
-import { misconfigured } from '../step-failure.ts';
+import { misconfigured } from '../step-runner.ts';
 
 export type Surroundings = {
   workingDirectory: string;

@@ -1,6 +1,6 @@
 /** Requests that got no answer, or none that can be judged → failures in words. */
 import type { HttpMethod } from '../../../src/domain/schedule/schedule.ts';
-import { type StepFacts, StepFailure } from '../step-failure.ts';
+import { type SeenFacts, StepFailure } from '../step-runner.ts';
 import type { RawBytes } from './answer-bytes.ts';
 import { NoAnswer } from './answer-reader.ts';
 import type { Unread } from './http-answer.ts';
@@ -92,7 +92,7 @@ function codeOf(error: unknown): string {
 export function unjudged(
   { reason, kind, status }: Pick<Unread, 'reason' | 'kind'> & { status?: number },
   sent: SentRequest,
-  facts: Partial<StepFacts>,
+  facts: SeenFacts,
 ): StepFailure {
   const retryable = kind === 'BrokenOff' && sent.repeatBrokenOff;
   const isSafe = safeMethods.has(sent.method);

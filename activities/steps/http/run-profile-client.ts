@@ -1,10 +1,10 @@
 /** Speaks the run-profile protocol of docs/run-profile-protocol.md to one connected system. */
-import type { ObjectCounts } from '../../../src/domain/execution/outcome.ts';
+import type { ObjectCounts } from '../../../src/domain/execution/step-result.ts';
 import {
   type RunProfileOutcome,
   runProfileOutcomes,
 } from '../../../src/domain/schedule/schedule.ts';
-import { StepFailure } from '../step-failure.ts';
+import { StepFailure } from '../step-runner.ts';
 import { showRaw } from './answer-bytes.ts';
 import {
   describeAnswer,

@@ -1,14 +1,19 @@
 /** The RunProfile step: starts a run in a connected system and follows it to its outcome. */
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ObjectCounts } from '../../../src/domain/execution/outcome.ts';
 import { longestRetryAfterSeconds } from '../../../src/domain/execution/retry.ts';
+import type { ObjectCounts } from '../../../src/domain/execution/step-result.ts';
 import type { ConnectedSystem, RunProfileSettings } from '../../../src/domain/schedule/schedule.ts';
 import { excerpt } from '../../../src/domain/text/clip.ts';
 import { closestWord } from '../../../src/domain/text/closest-word.ts';
 import { reachFailpoint } from '../../../src/failpoints.ts';
 import { abortOf } from '../attempt-watch.ts';
-import { type StepFacts, StepFailure } from '../step-failure.ts';
-import type { StepResult, StepRun, StepRunner } from '../step-run.ts';
+import {
+  type RunnerResult,
+  type SeenFacts,
+  StepFailure,
+  type StepRun,
+  type StepRunner,
+} from '../step-runner.ts';
 import { withLinger } from './http-exchange.ts';
 import {
   createRunProfileClient,
@@ -121,10 +126,10 @@ function isPassing(error: unknown): error is StepFailure {
 function judge(
   { outcome, counts, message }: ProfileRun,
   { partialErrors = 'Failure' }: RunProfileSettings,
-): StepResult {
+): RunnerResult {
   const said = message.trim() === '' ? '' : `: ${excerpt(message.trim(), messageExcerptLength)}`;
   const text = `${outcome}${said}${describeCounts(counts)}`;
-  const facts: Partial<StepFacts> = { counts };
+  const facts: SeenFacts = { counts };
   const warned =
     outcome === 'Warning' || (outcome === 'PartialError' && partialErrors === 'Warning');
   if (outcome === 'Success' || warned) return { message: text, warnings: warned, ...facts };

@@ -1,13 +1,18 @@
 /** Operator commands on an execution that goes on: what is asked, what is answered. */
 import type { Initiator } from '../audit.ts';
 import { excerpt } from '../text/clip.ts';
-import { messageLength, type StepOutcome, unstartedOutcome } from './outcome.ts';
 import type { ExecutionStatus, StepStatus } from './status.ts';
+import {
+  clamp,
+  messageLength,
+  type StepOutcome,
+  type StepReport,
+  unstartedOutcome,
+} from './step-result.ts';
 
 /** Names of the Temporal updates; people type them, so they never change. */
-const executionUpdates = ['pauseExecution', 'resumeExecution'] as const;
-const stepUpdates = ['skipStep', 'holdStep', 'releaseStep', 'setStepResult'] as const;
-export type ControlUpdate = (typeof executionUpdates)[number] | (typeof stepUpdates)[number];
+export type ControlUpdate =
+  'pauseExecution' | 'resumeExecution' | 'skipStep' | 'holdStep' | 'releaseStep' | 'setStepResult';
 
 /** How an operator may say that a step ended. */
 export const settableStatuses = ['Completed', 'Failed', 'Skipped'] as const;
@@ -23,12 +28,10 @@ export type SeenAttempts = {
   /** How the newest attempt that has ended failed; absent when none did. */
   lastFailure?: AttemptFailure;
 };
-export type AttemptFailure = {
-  code: string;
-  message: string;
-  httpStatus?: number;
-  exitCode?: number;
-};
+export type AttemptFailure = { code: string } & Pick<
+  StepReport,
+  'message' | 'httpStatus' | 'exitCode'
+>;
 
 export type StepControlRequest = ControlRequest & {
   /** From 0. */
@@ -116,9 +119,4 @@ export function setOutcome(
 /** The record has no column for it; but what an attempt ended names its worker. */
 export function wasEndedByPerson(row: { worker: string | null; message: string | null }): boolean {
   return row.worker === null && /^(skipped|set to \w+) by /.test(row.message ?? '');
-}
-
-/** Another machine's clock may differ; no step seems to begin before it was queued. */
-function clamp(value: number, low: number, high: number): number {
-  return Math.max(low, Math.min(high, value));
 }

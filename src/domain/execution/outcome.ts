@@ -6,47 +6,7 @@ import {
   isFailedStep,
   type StepStatus,
 } from './status.ts';
-
-/** Object counts a connected system reports, such as `{ added: 3, updated: 10 }`. */
-export type ObjectCounts = Readonly<Record<string, number>>;
-
-/** What an attempt reports back to the walk, on success as its result, on failure as its details. */
-export type StepReport = {
-  /** From 1. */
-  attempt: number;
-  /** Milliseconds since the epoch on the worker's clock. */
-  startedAt: number;
-  endedAt: number;
-  message: string;
-  /** True when the step ended well but its system reported warnings. */
-  warnings?: true;
-  worker: string;
-  // What was not seen is left out: every byte of a report is stored in the history.
-  httpStatus?: number;
-  exitCode?: number;
-  /** At most `outputExcerptLength` characters of what the step printed or answered. */
-  output?: string;
-  counts?: ObjectCounts;
-};
-
-/** How a step ended, as the workflow saw it. Recorded once. */
-export type StepOutcome = {
-  status: FinalStepStatus;
-  /** Problem code of a failure, null otherwise. */
-  code: string | null;
-  message: string;
-  /** Null when the step never began. Milliseconds since the epoch, never before it was queued. */
-  startedAt: number | null;
-  endedAt: number;
-  attempts: number;
-  httpStatus: number | null;
-  exitCode: number | null;
-  output: string | null;
-  counts: ObjectCounts | null;
-  worker: string | null;
-  /** A person ended it instead of its activity; the message says who, and why. */
-  byPerson?: true;
-};
+import type { StepOutcome } from './step-result.ts';
 
 export type ExecutionOutcome = {
   status: FinalExecutionStatus;
@@ -56,19 +16,6 @@ export type ExecutionOutcome = {
    */
   error: string | null;
 };
-
-export const outputExcerptLength = 4_096;
-export const messageLength = 1_000;
-
-/** An outcome for a step that never began. */
-export function unstartedOutcome(
-  status: Extract<FinalStepStatus, 'NotRun' | 'Skipped' | 'Cancelled'>,
-  message: string,
-  at: number,
-): StepOutcome {
-  const nothing = { httpStatus: null, exitCode: null, output: null, counts: null, worker: null };
-  return { status, code: null, message, startedAt: null, endedAt: at, attempts: 0, ...nothing };
-}
 
 /** A step and how it ended. */
 export type EndedStep = {

@@ -1,7 +1,8 @@
 /** What a workflow hands to the recorder: the transitions of one activation. */
 import type { Plan } from '../schedule/plan.ts';
-import type { ExecutionOutcome, StepOutcome } from './outcome.ts';
+import type { ExecutionOutcome } from './outcome.ts';
 import type { ExecutionStatus, StepStatus } from './status.ts';
+import type { StepOutcome } from './step-result.ts';
 
 /** One step's new status; `outcome` is present exactly when the status is final. */
 export type StepTransition = {

@@ -1,14 +1,9 @@
 /** How an execution ends that nobody sealed: the words for its end, and what becomes of its steps. */
 import { excerpt } from '../text/clip.ts';
-import {
-  describeSteps,
-  type EndedStep,
-  messageLength,
-  type StepOutcome,
-  unstartedOutcome,
-} from './outcome.ts';
+import { describeSteps, type EndedStep } from './outcome.ts';
 import type { StepTransition } from './recording.ts';
 import type { ExecutionStatus, FinalExecutionStatus, StepStatus } from './status.ts';
+import { messageLength, type StepOutcome, unstartedOutcome } from './step-result.ts';
 
 /** A step of the current run that has not ended, and when its first attempt was seen to begin. */
 export type UnfinishedStep = {

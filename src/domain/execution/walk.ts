@@ -1,6 +1,7 @@
 /** The walk as a pure state machine: which group runs next, when it stops, what is left. */
 import type { Plan, PlannedStep } from '../schedule/plan.ts';
-import { type EndedStep, type StepOutcome, stoppingSteps, unstartedOutcome } from './outcome.ts';
+import { type EndedStep, stoppingSteps } from './outcome.ts';
+import { type StepOutcome, unstartedOutcome } from './step-result.ts';
 
 /** Where a walk is. Never changed; every function answers a new one. */
 export type Walk = {

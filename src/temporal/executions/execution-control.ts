@@ -16,7 +16,7 @@ import type {
   ControlUpdate,
   ExecutionRun,
 } from '../../domain/execution/control.ts';
-import { messageLength, type StepReport } from '../../domain/execution/outcome.ts';
+import { messageLength, type StepReport } from '../../domain/execution/step-result.ts';
 import { excerpt } from '../../domain/text/clip.ts';
 import { type TemporalConnection, withTimeout } from '../connection.ts';
 import { isNotFound } from '../errors.ts';

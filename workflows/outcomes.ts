@@ -1,10 +1,17 @@
-/** What came back from a step's activity → its outcome, as the workflow saw it. */
+/** Outcomes as the workflow sees them: of a step, from what its activity returned, and of the execution. */
 import {
   ActivityFailure,
   ApplicationFailure,
   CancelledFailure,
+  patched,
   TimeoutFailure,
 } from '@temporalio/workflow';
+import {
+  type EndedStep,
+  type ExecutionOutcome,
+  judgeExecution,
+  wasTriedThenSkipped,
+} from '../src/domain/execution/outcome.ts';
 import type { FinalStepStatus } from '../src/domain/execution/status.ts';
 import {
   type StepOutcome,
@@ -13,17 +20,33 @@ import {
   unstartedOutcome,
 } from '../src/domain/execution/step-result.ts';
 
-type Ending = Pick<StepOutcome, 'status' | 'code' | 'message'>;
+/** Since 0.2, a step that was tried and then skipped by a person is an error of the execution. */
+export const triedThenSkippedPatch = 'tried-then-skipped';
 
-/** A step that ended well, perhaps with warnings. */
+/** Costs a history event only where a person has skipped a step that had been tried. */
+export function outcomeOfExecution(
+  ended: readonly EndedStep[],
+  cancelled: { reason: string } | null,
+): ExecutionOutcome {
+  const isOlder =
+    ended.some(({ outcome }) => wasTriedThenSkipped(outcome)) && !patched(triedThenSkippedPatch);
+  return judgeExecution(isOlder ? ended.map(asNeverTried) : ended, cancelled);
+}
+
+function asNeverTried({ step, outcome }: EndedStep): EndedStep {
+  if (!wasTriedThenSkipped(outcome)) return { step, outcome };
+  return { step, outcome: { ...outcome, attempts: 0, code: null } };
+}
+
+/** The outcome of a step whose activity completed, perhaps with warnings. */
 export function outcomeOfReport(report: StepReport, queuedAt: number, now: number): StepOutcome {
   const status = report.warnings ? 'CompletedWithWarnings' : 'Completed';
   return toOutcome({ status, code: null, message: report.message }, report, { queuedAt, now });
 }
 
 /**
- * A step that did not end well.
- * @throws the error itself when it is no failure of an activity: a bug must not pass for an outcome.
+ * The outcome of a step whose activity failed or was cancelled.
+ * @throws the error itself when it is not a failure of an activity: a bug must not become an outcome.
  */
 export function outcomeOfFailure(error: unknown, queuedAt: number, now: number): StepOutcome {
   if (error instanceof CancelledFailure) {
@@ -34,6 +57,8 @@ export function outcomeOfFailure(error: unknown, queuedAt: number, now: number):
   const ending = endingOf(cause, error.message);
   return toOutcome(ending, reportOf(cause), { queuedAt, now });
 }
+
+type Ending = Pick<StepOutcome, 'status' | 'code' | 'message'>;
 
 function endingOf(cause: Error | undefined, fallback: string): Ending {
   if (cause instanceof CancelledFailure) {
@@ -53,7 +78,7 @@ function statusOfCode(code: string): FinalStepStatus {
   return 'Failed';
 }
 
-/** Temporal's own timeouts: nobody took the step, or it fell silent and its effect is unknown. */
+/** Temporal's own timeouts: no worker took the step, or its worker stopped sending heartbeats. */
 function endingOfTimeout(timeout: TimeoutFailure): Ending {
   if (timeout.timeoutType === 'SCHEDULE_TO_START') {
     const message = 'no worker picked it up in time; is a worker running for its pool?';

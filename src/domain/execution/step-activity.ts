@@ -35,9 +35,13 @@ export const reservedVariables: readonly string[] = [
 /** The call with what follows from it and from the run that made it. */
 export function completeCall<S extends StepSettings>(
   call: StepCall<S>,
-  runIdOf: string,
+  runId: string,
 ): StepActivityInput<S> {
-  return { ...call, incarnation: runIdOf, idempotencyKey: idempotencyKey(call.executionId, call.key) };
+  return {
+    ...call,
+    incarnation: runId,
+    idempotencyKey: idempotencyKey(call.executionId, call.key),
+  };
 }
 
 /** The line that the log of a step has for the end of each attempt. */

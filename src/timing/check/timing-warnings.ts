@@ -6,8 +6,8 @@ import {
   repeatingPart,
   type Timing,
 } from '../../domain/schedule/timing.ts';
+import { matchingDays } from '../cron/cron-days.ts';
 import { type CronFields, parseCron } from '../cron/cron-fields.ts';
-import { matchingDays } from '../cron/day-rule.ts';
 import {
   clock,
   describeDays,
@@ -16,7 +16,7 @@ import {
   twoDigits,
 } from '../describe/describe-date.ts';
 import { longestBridgedGap } from '../fires/policy-times.ts';
-import { boundsOf } from '../temporal-spec/timing-bounds.ts';
+import { boundsOf } from '../fires/timing-times.ts';
 import type { Work } from '../turns.ts';
 import { secondsPerDay, secondsPerHour, secondsPerMinute } from '../zone/calendar-day.ts';
 import { describeElapsedTime } from '../zone/instant.ts';

@@ -1,5 +1,5 @@
+import { matchingDays } from '../cron/cron-days.ts';
 import type { CronFields } from '../cron/cron-fields.ts';
-import { matchingDays } from '../cron/day-rule.ts';
 import { clock, nameRuns } from '../describe/describe-date.ts';
 import { secondsPerDay, secondsPerHour, secondsPerMinute } from '../zone/calendar-day.ts';
 import type { Zone } from '../zone/time-zone.ts';

@@ -5,6 +5,7 @@ import type {
   LimitedTiming,
   MilestoneTiming,
   OneTimeTiming,
+  RepeatingTiming,
   Timing,
 } from '../../domain/schedule/timing.ts';
 import { parseCron } from '../cron/cron-fields.ts';
@@ -91,6 +92,43 @@ function boundOf(after: Date): number | undefined {
   if (year > lastYear) return undefined;
   // One second earlier, so that the very first instant of the first year can fire.
   return Math.floor(Math.max(after.getTime(), Date.UTC(firstYear, 0) - 1) / 1_000);
+}
+
+/** Epoch seconds, both inclusive; infinite where there is no bound. */
+type TimingBounds = { from: number; until: number };
+
+/** The bounds of one timing; one that waits for something has none it could miss and ends before all. */
+export function boundsOf(timing: Timing): TimingBounds {
+  switch (timing.type) {
+    case 'Cron':
+    case 'Interval':
+      return { from: startOf(timing), until: Infinity };
+    case 'OneTime': {
+      const at = secondOfInstant(timing.at);
+      return { from: at, until: at };
+    }
+    case 'Limited': {
+      const { startAt, until, timing: inner } = timing;
+      const from = startAt === null ? -Infinity : secondOfInstant(startAt);
+      return {
+        from: Math.max(from, startOf(inner)),
+        until: until === null ? Infinity : secondOfInstant(until),
+      };
+    }
+    case 'Milestone':
+    case 'AfterSchedule':
+    case 'Event':
+    case 'Manual':
+      return { from: Infinity, until: -Infinity };
+  }
+}
+
+function startOf(timing: RepeatingTiming): number {
+  return timing.type === 'Interval' ? intervalStart(timing) : -Infinity;
+}
+
+function intervalStart({ startAt }: IntervalTiming): number {
+  return startAt === null ? -Infinity : secondOfInstant(startAt);
 }
 
 // How close together the fires of a schedule come.

@@ -1,11 +1,10 @@
-import type { Timing } from '../../domain/schedule/timing.ts';
-import { milestonesAsInstants } from '../fires/timing-times.ts';
+import { isAutomatic, type Timing } from '../../domain/schedule/timing.ts';
+import { boundsOf, milestonesAsInstants } from '../fires/timing-times.ts';
 import { atOnce, type Work } from '../turns.ts';
 import { secondsPerDay } from '../zone/calendar-day.ts';
 import { compileCalendars } from './compile-calendars.ts';
 import type { CompiledSpec } from './compiled-spec.ts';
 import { findingRepairs } from './repairs.ts';
-import { boundsOf, sharedBounds } from './timing-bounds.ts';
 
 export type CompileOptions = {
   /**
@@ -55,4 +54,19 @@ function timingsAt(timings: readonly Timing[], from: number): Timing[] {
     (timing) => timing.type === 'OneTime' || boundsOf(timing).from < from + leadSeconds,
   );
   return begun.length > 0 ? begun : ahead;
+}
+
+/**
+ * The bounds that hold for all the timings and are worth handing over. A spec of instants alone needs
+ * none: each of its entries says for itself when it fires.
+ */
+function sharedBounds(timings: readonly Timing[]): Pick<CompiledSpec, 'startAt' | 'endAt'> {
+  const automatic = timings.filter(isAutomatic);
+  if (automatic.every(({ type }) => type === 'OneTime')) return {};
+  const startAt = Math.min(...automatic.map((timing) => boundsOf(timing).from));
+  const endAt = Math.max(...automatic.map((timing) => boundsOf(timing).until));
+  return {
+    ...(Number.isFinite(startAt) ? { startAt } : {}),
+    ...(Number.isFinite(endAt) ? { endAt } : {}),
+  };
 }

@@ -9,10 +9,10 @@ import {
   type CompiledSpec,
   expandRanges,
   intervalOfInstant,
+  type Period,
   type Range,
 } from './compiled-spec.ts';
 import { createServerModel, type ServerModel } from './server-model.ts';
-import type { Period } from './utc-reading.ts';
 
 /** The server deviates from the policy only this close to a clock change. */
 export const affectedSecondsBefore = 30 * secondsPerHour;

@@ -84,7 +84,8 @@ function endingOfTimeout(timeout: TimeoutFailure): Ending {
     const message = 'no worker picked it up in time; is a worker running for its pool?';
     return { status: 'Failed', code: 'no-worker', message };
   }
-  const message = 'its worker fell silent after it began; whether it took effect is unknown';
+  const message =
+    'its worker stopped sending heartbeats after it began; whether it took effect is unknown';
   return { status: 'Interrupted', code: 'step-interrupted', message };
 }
 

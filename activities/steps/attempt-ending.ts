@@ -1,4 +1,4 @@
-/** How an attempt ended: judged once, then told to the record, to Temporal and to the log. */
+/** How an attempt ended, in the forms for the record, for Temporal and for the log. */
 import { ApplicationFailure, CancelledFailure } from '@temporalio/activity';
 import { longestRetryAfterSeconds, retryDelaySeconds } from '../../src/domain/execution/retry.ts';
 import type { StepActivityInput } from '../../src/domain/execution/step-activity.ts';
@@ -59,7 +59,7 @@ export function endingOfError(
     const { code, message, retryable, retryAfterSeconds } = failure;
     return { status: 'Failed', code, message, retryable, retryAfterSeconds, ...seen };
   }
-  const message = 'the worker met an error of its own; its log has the details';
+  const message = 'internal error of the worker; its log has the details';
   return { status: 'Failed', code: 'internal-error', message, retryable: true, ...seen };
 }
 
@@ -148,10 +148,10 @@ function willRetry({ start, ending, retry }: EndedAttempt): boolean {
   return !ended && ending.retryable && start.attempt <= retry.maxRetries;
 }
 
-/** A worker that was shut down says nothing about the target: the next try need not wait for it. */
+/** A worker's shutdown says nothing about the target, so the next attempt need not wait. */
 function retryDelayMs({ start, ending, retry }: EndedAttempt): number {
   if (ending.code === 'step-interrupted') return 1_000;
-  // No delay at all would read as "not said", and the server would choose its own.
+  // Zero would mean "not set", and the server would choose its own delay.
   const asked = Math.min(ending.retryAfterSeconds ?? 0, longestRetryAfterSeconds);
   return Math.max(1, Math.max(retryDelaySeconds(retry, start.attempt), asked) * 1000);
 }

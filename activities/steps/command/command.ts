@@ -1,4 +1,4 @@
-/** What Executable and Shell steps share: a program in a clean place, with its output and its end. */
+/** The Executable and Shell steps: run a program in a clean directory, with its output and exit code. */
 import { randomUUID } from 'node:crypto';
 import { access, constants, mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
@@ -121,7 +121,7 @@ async function directoryOf(chosen: string | null, scratch: string): Promise<stri
   const named = `its working directory ${JSON.stringify(chosen)}`;
   if (!isAbsolute(chosen)) throw misconfigured(`${named} is not an absolute path`);
   const found = await stat(chosen).catch((error: NodeJS.ErrnoException) => error.code);
-  if (found === 'EACCES') throw misconfigured(`${named} may not be looked at by the worker`);
+  if (found === 'EACCES') throw misconfigured(`${named} cannot be read by the worker`);
   if (typeof found !== 'object') throw misconfigured(`${named} is not there`);
   if (!found.isDirectory()) throw misconfigured(`${named} is not a directory`);
   await access(chosen, constants.X_OK).catch(() => {

@@ -79,7 +79,7 @@ export function createRunProfileClient(): RunProfileClient {
   };
 }
 
-/** The answer to a call that the system took. @throws StepFailure when it did not, or nobody can tell. */
+/** The answer to an accepted call. @throws StepFailure when it was refused, or the answer is unclear. */
 async function call({ method, url, signal, body, key }: Call): Promise<HttpAnswer> {
   // The protocol makes every one of its requests safe to repeat.
   const sent: SentRequest = {

@@ -1,4 +1,4 @@
-/** Operator commands on an execution that goes on: what is asked, what is answered. */
+/** Operator commands on an open execution: requests and answers. */
 import type { Initiator } from '../audit.ts';
 import { excerpt } from '../text/clip.ts';
 import type { ExecutionStatus, StepStatus } from './status.ts';
@@ -36,7 +36,7 @@ export type AttemptFailure = { code: string } & Pick<
 export type StepControlRequest = ControlRequest & {
   /** From 0. */
   stepIndex: number;
-  /** Absent when nobody looked, as with `temporal workflow update`. */
+  /** Absent when the sender did not inspect the attempts, as with `temporal workflow update`. */
   seen?: SeenAttempts;
 };
 export type StepResultRequest = StepControlRequest & { status: SettableStatus };
@@ -86,8 +86,8 @@ function describeEnding(request: StepResultRequest, begun: SeenAttempts | 'Unkno
 const neverBegun: SeenAttempts = { attempts: 0, startedAt: null };
 
 /**
- * The end an operator gave a step. Times are milliseconds since the epoch. A step that was handed to
- * Temporal and that nobody looked at may have begun: that is never taken for a success.
+ * The outcome an operator set for a step. Times are milliseconds since the epoch. A step that was handed to
+ * Temporal and whose attempts were not inspected may have begun: it never counts as a success.
  */
 export function setOutcome(
   request: StepResultRequest,

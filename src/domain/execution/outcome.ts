@@ -1,4 +1,4 @@
-/** Step outcomes → group verdict → execution outcome. What was seen, judged over all steps. */
+/** Step outcomes → which steps stop a group → the outcome of the execution. */
 import { excerpt } from '../text/clip.ts';
 import {
   type FinalExecutionStatus,
@@ -30,12 +30,12 @@ export function stoppingSteps(group: readonly EndedStep[]): EndedStep[] {
   );
 }
 
-/** What the record keeps of how a step stands. */
+/** What the record keeps about the state of a step. */
 export type StepEnd = { status: StepStatus } & Pick<StepOutcome, 'attempts' | 'code'>;
 
 /**
- * Tried, and then skipped by a person: it did not end well, but no longer stops the walk. A code
- * without attempts means that nobody knows whether it had begun.
+ * Tried, and then skipped by a person: it did not succeed, but no longer stops the walk. A code without
+ * attempts means that it is not known whether it had begun.
  */
 export function wasTriedThenSkipped({ status, attempts, code }: StepEnd): boolean {
   return status === 'Skipped' && (attempts > 0 || code !== null);
@@ -72,8 +72,8 @@ function listEnds(ended: readonly EndedStep[]): string {
 }
 
 /**
- * What became of the steps that did not simply end well: the stopping ones, how many were not run,
- * the tolerated failures, and what a person decided. Empty when there is nothing to say.
+ * Describes the steps that did not simply succeed: the stopping ones, how many were not run, the tolerated
+ * failures, and what a person decided. Empty when every step succeeded.
  */
 export function describeSteps(ended: readonly EndedStep[]): string[] {
   const ordered = [...ended].sort((a, b) => a.step.stepIndex - b.step.stepIndex);
@@ -97,8 +97,8 @@ export function describeSteps(ended: readonly EndedStep[]): string[] {
 
 /**
  * Folds the outcomes of all steps, in any order of arrival, into the execution's outcome.
- * A cancelled execution is Cancelled whatever its steps did; one with a failed step, or with one that
- * a person skipped after it had been tried, is never Completed.
+ * A cancelled execution is Cancelled regardless of its steps. One with a failed step, or with a step that a
+ * person skipped after it had been tried, is never Completed.
  */
 export function judgeExecution(
   ended: readonly EndedStep[],

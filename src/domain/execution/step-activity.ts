@@ -14,7 +14,7 @@ export type StepCall<S extends StepSettings = StepSettings> = {
   timeoutSeconds: number;
   retry: RetrySettings;
   onInterrupted: InterruptionPolicy;
-  /** Shows the API that this step was given to who reports on it; absent when an earlier release dispatched it. */
+  /** Proves to the API that a reporting worker was given this step; absent when an earlier release dispatched it. */
   nonce?: string;
 };
 
@@ -61,7 +61,7 @@ export type EndedAttemptFacts = {
   logDropped: number;
 };
 
-/** What was asked of whom, how it ended after how long, and whether and when it is tried again. */
+/** The request, how and after how long it ended, and whether and when it is tried again. */
 export function describeAttempt(facts: EndedAttemptFacts): Pick<LogLine, 'level' | 'text'> {
   const { attempt, maxAttempts, status, requestMethod, requestUrl, logDropped } = facts;
   const most = maxAttempts === null ? '' : ` of ${maxAttempts}`;

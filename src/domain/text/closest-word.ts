@@ -41,7 +41,7 @@ const maxCompared = 1_000;
 
 /**
  * The closest known word, or undefined when none is near; words above 64 characters have none. Only
- * the first 1,000 known words are looked at.
+ * the first 1,000 known words are compared.
  */
 export function closestWord(word: string, known: readonly string[]): string | undefined {
   if (word.length > 64 || word.trim() === '') return undefined;

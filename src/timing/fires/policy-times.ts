@@ -52,7 +52,7 @@ export function* policyTimes(fields: CronFields, zone: Zone, after: number): Gen
   yield* settle(held, zone, after);
 }
 
-/** Whoever looks for the next fire again and again asks for the same fields again. */
+/** Repeated searches for the next fire ask for the same fields. */
 const minutesKnown = new WeakMap<CronFields, readonly number[]>();
 
 function minutesOfDay(fields: CronFields): readonly number[] {

@@ -1,4 +1,4 @@
-/** The fires of every kind of timing as one endless, ascending row of instants. */
+/** The fires of every kind of timing as an ascending sequence of instants, and what follows from it. */
 import type {
   CronTiming,
   IntervalTiming,
@@ -18,8 +18,8 @@ import { type PolicyTime, policyTimes } from './policy-times.ts';
 const endOfTime = Date.UTC(lastYear + 1, 0) / 1_000;
 
 /**
- * All fires after an instant (exclusive) to the end of 2100, strictly increasing; how many executions
- * are allowed is not looked at. Throws TimingError for a timing that cannot be read.
+ * All fires after an instant (exclusive) to the end of 2100, strictly increasing, without regard to a limit
+ * of executions. Throws TimingError for a timing that cannot be read.
  */
 export function timesOf(timing: Timing, after: Date): Iterable<PolicyTime> {
   const bound = boundOf(after);
@@ -138,7 +138,7 @@ const lookAheadSeconds = 400 * secondsPerDay;
 /** Of each timing; more than that many in a year are minutes or seconds apart all the time. */
 const maxLookedAt = 20_000;
 
-/** Fires that are looked at before the work may be paused. */
+/** Fires processed before the work may pause. */
 const pauseAfter = 200;
 
 /**

@@ -9,8 +9,8 @@ import { findingRepairs } from './repairs.ts';
 export type CompileOptions = {
   /**
    * Repairs reach from the clock change at hand to the end of the year after next. The spec thus
-   * changes by itself only when a clock change is over, at New Year, and when a timing of several
-   * begins or ends; it should be compiled anew daily to notice.
+   * changes only after a clock change, at New Year, and when one of several timings begins or ends;
+   * compile it daily to notice.
    */
   from: Date;
 };
@@ -24,7 +24,7 @@ const leadSeconds = 2 * secondsPerDay;
  * Turns the timings of one schedule into calendars and intervals for the server. With them the server
  * fires at every time of the policy; around clock changes, and around the bounds of a limited timing
  * that stands beside others, it may fire at others as well, which `classifyNominal` recognises. What
- * is over adds nothing, nor do timings that wait for something. Throws TimingError for timings that
+ * has ended adds nothing, nor do timings that wait for something. Throws TimingError for timings that
  * cannot be read or differ in their time zones.
  */
 export function compileTiming(timings: readonly Timing[], options: CompileOptions): CompiledSpec {
@@ -46,7 +46,7 @@ export function* compilingTiming(
   return { ...spec, intervals, ...sharedBounds(current) };
 }
 
-/** Those that are not over and have begun or begin soon; all that are to come if there are no others. */
+/** The timings that have not ended and have begun or begin soon; if there are none, all future ones. */
 function timingsAt(timings: readonly Timing[], from: number): Timing[] {
   const ahead = timings.filter((timing) => boundsOf(timing).until >= from);
   // An entry for one instant says for itself when it fires, so it can be handed over at any time.

@@ -9,7 +9,7 @@ export type Side = (typeof sides)[number];
 export type Contender = {
   side: Side;
   worker: WorkerProcess;
-  /** Starts one run; `lane` tells runs that go on at once apart, from 0. */
+  /** Starts one run; `lane` distinguishes concurrent runs, from 0. */
   start(job: JobName, lane: number): Promise<WorkflowHandle>;
 };
 

@@ -6,7 +6,7 @@ import { runBench } from './run-bench.ts';
 
 const cleanup = createCleanup();
 
-/** Runs under way notice the end of their connection from within timers, where nobody catches. */
+/** Runs under way notice the end of their connection inside timers, where their errors cannot be caught. */
 async function stopAll(): Promise<void> {
   process.on('uncaughtException', (error) =>
     console.error('[bench] while stopping:', error.message),

@@ -38,7 +38,7 @@ export async function runBench(options: BenchOptions, cleanup: Cleanup): Promise
   const jobs: JobResult[] = [];
   for (const job of options.jobs) jobs.push(await conclude(bench, job, rounds[job]));
   const { executions } = await checkRecord(servers.postgres.adminUrl);
-  say(`${executions} executions, every step and attempt on record`);
+  say(`${executions} executions, every step and attempt recorded`);
   return { at: new Date().toISOString(), machine, load: { before: load, after }, jobs };
 }
 
@@ -56,7 +56,7 @@ async function warmUp({ options, servers, contenders }: Bench): Promise<void> {
   }
 }
 
-/** Turns alternate (A B, B A, A B…), so that whatever grows or slows over time favours nobody. */
+/** Turns alternate (A B, B A, A B…), so that growth or slowdown over time favours neither. */
 async function measureRounds(bench: Bench): Promise<Record<JobName, Rounds>> {
   const { options, servers, contenders } = bench;
   const empty = (): Rounds => ({ product: [], bare: [] });

@@ -1,7 +1,7 @@
-/** Hands the activation's transitions to the recorder as its last act, before Temporal is answered. */
+/** Hands the transitions of an activation to the recorder at its end, before Temporal is answered. */
 import type { WorkflowInterceptors } from '@temporalio/workflow';
 import { noteCancelReason } from './controls/cancellation.ts';
-import { flushTransitions, showProgress } from './recording/transition-buffer.ts';
+import { flushTransitions, showProgress } from './transition-buffer.ts';
 
 export function interceptors(): WorkflowInterceptors {
   return {
@@ -10,7 +10,7 @@ export function interceptors(): WorkflowInterceptors {
         activate(input, next) {
           for (const { cancelWorkflow, queryWorkflow } of input.activation.jobs ?? []) {
             if (cancelWorkflow) noteCancelReason(cancelWorkflow.reason);
-            // Whoever looks at the workflow asks by a query; nobody pays for it before.
+            // The Web UI sends a query; only then is the table worth its cost.
             if (queryWorkflow) showProgress();
           }
           return next(input);

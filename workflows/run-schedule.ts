@@ -1,4 +1,4 @@
-/** The walk of one execution: begin, group after group, seal. */
+/** Runs one execution: admit it, wait for its turn, walk its groups, finalize it. */
 import {
   allHandlersFinished,
   ApplicationFailure,
@@ -6,12 +6,18 @@ import {
   CancelledFailure,
   condition,
   defineSignal,
+  proxyLocalActivities,
   setHandler,
   upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
+import type { RecordActivities } from '../activities/record/record-activities.ts';
 import type { EndedStep, ExecutionOutcome } from '../src/domain/execution/outcome.ts';
-import type { BeginVerdict, FinalizeInput, TurnVerdict } from '../src/domain/execution/recording.ts';
+import type {
+  BeginVerdict,
+  FinalizeInput,
+  TurnVerdict,
+} from '../src/domain/execution/recording.ts';
 import type { BeginInput, RunScheduleInput } from '../src/domain/execution/start.ts';
 import {
   beginWalk,
@@ -24,21 +30,27 @@ import type { PlannedStep } from '../src/domain/schedule/plan.ts';
 import { wakeSignal } from '../src/domain/schedule/start-policies.ts';
 import {
   type Cancellation,
-  openStepScopes,
+  createStepScopes,
   waitUntil,
   watchCancellation,
 } from './controls/cancellation.ts';
 import { answerControlUpdates } from './controls/control-updates.ts';
-import { openControls } from './controls/controls.ts';
-import { judge } from './controls/judge.ts';
-import { recordActivities } from './recording/record-proxies.ts';
-import { answerSnapshots } from './recording/snapshot.ts';
-import { type TransitionBuffer, createTransitionBuffer } from './recording/transition-buffer.ts';
-import { type Walk, walkStep } from './run-step.ts';
-
-type Waiting = Extract<BeginVerdict, { verdict: 'Queued' }>;
+import { createControls } from './controls/controls.ts';
+import { outcomeOfExecution } from './outcomes.ts';
+import { runStep, type WalkContext } from './run-step.ts';
+import {
+  answerSnapshots,
+  createTransitionBuffer,
+  type TransitionBuffer,
+} from './transition-buffer.ts';
 
 type RunScheduleResult = { executionId: string; status: string; reason?: string };
+
+/** Local activities without an attempt limit: while PostgreSQL is away, executions wait to begin and to end. */
+const recordActivities = proxyLocalActivities<RecordActivities>({
+  startToCloseTimeout: '30 seconds',
+  retry: { initialInterval: '250 ms', backoffCoefficient: 2, maximumInterval: '10 seconds' },
+});
 
 /**
  * Runs one execution of a schedule.
@@ -47,88 +59,32 @@ type RunScheduleResult = { executionId: string; status: string; reason?: string 
  */
 export async function runSchedule(input: RunScheduleInput): Promise<RunScheduleResult> {
   const cancellation = watchCancellation();
-  const begun = await beginExecution(input);
-  if (begun.verdict === 'Refused') {
-    throw ApplicationFailure.nonRetryable(begun.reason, begun.code);
+  const admitted = await admitExecution(input);
+  if (admitted.verdict === 'Refused') {
+    throw ApplicationFailure.nonRetryable(admitted.reason, admitted.code);
   }
-  const { executionId } = begun;
-  if (begun.verdict === 'Skipped') return { executionId, status: 'Skipped', reason: begun.reason };
+  const { executionId } = admitted;
+  if (admitted.verdict === 'Skipped') {
+    return { executionId, status: 'Skipped', reason: admitted.reason };
+  }
 
-  const ledger = createTransitionBuffer(begun);
-  answerSnapshots(ledger);
-  const controls = openControls(begun, ledger, cancellation);
+  const transitions = createTransitionBuffer(admitted);
+  answerSnapshots(transitions);
+  const controls = createControls(admitted, transitions, cancellation);
   answerControlUpdates(controls);
-  const scopes = openStepScopes();
-  const walk = { context: begun, ledger, controls, cancellation, scopes };
-  const outcome = begun.verdict === 'Queued' ? await waitAndWalk(begun, walk) : await walkAll(walk);
-  // A command on its way is told that it came too late.
+  const scopes = createStepScopes();
+  const walk = { execution: admitted, transitions, controls, cancellation, scopes };
+  const outcome =
+    admitted.verdict === 'Queued' ? await waitAndWalk(admitted, walk) : await walkAll(walk);
+  // Pending commands are answered that they came too late.
   if (!allHandlersFinished()) await waitUntil(allHandlersFinished);
-  if (begun.searchAttributes) upsertSearchAttributes({ CarillonOutcome: [outcome.status] });
-  await finalizeExecution(ledger.close(outcome));
-  return conclude(executionId, outcome);
+  if (admitted.searchAttributes) upsertSearchAttributes({ CarillonOutcome: [outcome.status] });
+  await finalizeExecution(transitions.close(outcome));
+  return toResult(executionId, outcome);
 }
 
-async function walkAll(walk: Walk): Promise<ExecutionOutcome> {
-  const ended = await walkGroups(walk);
-  walk.controls.close();
-  return judge(ended, walk.cancellation.requested());
-}
-
-/** Cancelled while it waited, it walks too: past every step, which ends NotRun. */
-async function waitAndWalk(waiting: Waiting, walk: Walk): Promise<ExecutionOutcome> {
-  const { controls, ledger, cancellation } = walk;
-  controls.wait();
-  const turn = await awaitTurn(waiting, ledger, cancellation);
-  if (turn.turn === 'Refused') throw ApplicationFailure.nonRetryable(turn.reason, turn.code);
-  if (turn.turn === 'Skip') {
-    controls.close();
-    for (const step of controls.steps) ledger.ended(step, notRunOutcome(Date.now()));
-    return { status: 'Skipped', error: turn.reason };
-  }
-  controls.enter();
-  ledger.enter();
-  return walkAll(walk);
-}
-
-/**
- * Carries out what the walk decides: src/domain/execution/walk.ts holds every rule about groups. The gate stands
- * in front of groups only, so that a walk that is over never waits for `resume`.
- */
-async function walkGroups(walk: Walk): Promise<EndedStep[]> {
-  const { context, ledger, controls, cancellation } = walk;
-  let place = beginWalk(context.plan);
-  const decide = () => nextMove(place, { cancelled: cancellation.requested() !== null });
-  for (;;) {
-    let next = decide();
-    if (next.move === 'RunGroup' && controls.gate.isShut()) {
-      await controls.gate.pass();
-      // Decided anew: a cancel may have come while the gate was shut.
-      next = decide();
-    }
-    if (next.move === 'Leave') {
-      const at = Date.now();
-      for (const step of next.steps) ledger.ended(step, notRunOutcome(at));
-      // An operator may have ended one of them before: the first outcome stays.
-      return concludeWalk(place, at, ledger.outcomeOf);
-    }
-    ledger.enterGroup(next.groupIndex);
-    place = endGroup(place, await runGroup(next.steps, walk));
-  }
-}
-
-function conclude(executionId: string, outcome: ExecutionOutcome): RunScheduleResult {
-  const { status, error } = outcome;
-  if (status === 'Cancelled') throw new CancelledFailure(error ?? 'cancelled');
-  if (status === 'Failed' || status === 'TimedOut') {
-    throw ApplicationFailure.nonRetryable(error ?? status, status, { executionId });
-  }
-  return error === null ? { executionId, status } : { executionId, status, reason: error };
-}
-
-// The first act of an execution: claim it in the record, or learn why it does not run.
-
-/** Cancelling waits until the execution is on record: a started one always leaves a trace. */
-async function beginExecution(input: RunScheduleInput): Promise<BeginVerdict> {
+/** Cancelling waits until the execution is recorded: one that has started always leaves a trace. */
+async function admitExecution(input: RunScheduleInput): Promise<BeginVerdict> {
   checkInput(input);
   const begin = toBeginInput(input);
   return CancellationScope.nonCancellable(() => recordActivities.beginExecution(begin));
@@ -163,51 +119,91 @@ function toWholeSeconds(at: Date): string {
   return new Date(Math.floor(at.getTime() / 1000) * 1000).toISOString();
 }
 
-/** The last act of an execution: its outcome and every step's, written whatever happens. */
-async function finalizeExecution(seal: FinalizeInput): Promise<void> {
-  await CancellationScope.nonCancellable(() => recordActivities.sealExecution(seal));
+async function walkAll(walk: WalkContext): Promise<ExecutionOutcome> {
+  const ended = await walkGroups(walk);
+  walk.controls.close();
+  return outcomeOfExecution(ended, walk.cancellation.requested());
 }
 
-// One group: all its steps at once; it ends when every one of them has ended.
+/**
+ * Carries out what the walk decides: src/domain/execution/walk.ts holds every rule about groups. A pause
+ * takes effect in front of a group only, so an execution without further groups never waits for `resume`.
+ */
+async function walkGroups(walk: WalkContext): Promise<EndedStep[]> {
+  const { execution, transitions, controls, cancellation } = walk;
+  let place = beginWalk(execution.plan);
+  const decide = () => nextMove(place, { cancelled: cancellation.requested() !== null });
+  for (;;) {
+    let next = decide();
+    if (next.move === 'RunGroup' && controls.pauseSwitch.isRequested()) {
+      await controls.pauseSwitch.waitWhilePaused();
+      // The execution may have been cancelled during the pause.
+      next = decide();
+    }
+    if (next.move === 'Leave') {
+      const at = Date.now();
+      for (const step of next.steps) transitions.ended(step, notRunOutcome(at));
+      // An operator may have ended one of them before: the first outcome stays.
+      return concludeWalk(place, at, transitions.outcomeOf);
+    }
+    transitions.enterGroup(next.groupIndex);
+    place = endGroup(place, await runGroup(next.steps, walk));
+  }
+}
 
-/** Step walks answer outcomes and do not throw, so one failing sibling never hides another. */
-async function runGroup(group: readonly PlannedStep[], walk: Walk): Promise<EndedStep[]> {
+/** Runs all steps of a group at once. `runStep` does not throw, so a failed step never hides another. */
+async function runGroup(group: readonly PlannedStep[], walk: WalkContext): Promise<EndedStep[]> {
   const scopes = walk.scopes(group.length);
   const outcomes = await Promise.all(
-    group.map((step, place) => walkStep(step, scopes[place]!, walk)),
+    group.map((step, place) => runStep(step, scopes[place]!, walk)),
   );
   return group.map((step, place) => ({ step, outcome: outcomes[place]! }));
 }
 
-// A start that met another execution waits here until its turn has come.
+type Waiting = Extract<BeginVerdict, { verdict: 'Queued' }>;
 
-/** How the wait ended; nobody who was cancelled has a turn. */
+/** An execution that is cancelled while it waits walks too: past every step, which ends NotRun. */
+async function waitAndWalk(waiting: Waiting, walk: WalkContext): Promise<ExecutionOutcome> {
+  const { controls, transitions, cancellation } = walk;
+  controls.startWaiting();
+  const turn = await awaitTurn(waiting, transitions, cancellation);
+  if (turn.turn === 'Refused') throw ApplicationFailure.nonRetryable(turn.reason, turn.code);
+  if (turn.turn === 'Skip') {
+    controls.close();
+    for (const step of controls.steps) transitions.ended(step, notRunOutcome(Date.now()));
+    return { status: 'Skipped', error: turn.reason };
+  }
+  controls.endWaiting();
+  transitions.endWait();
+  return walkAll(walk);
+}
+
+/** How the wait ended. */
 type Turn = Exclude<TurnVerdict, { turn: 'Wait' }> | { turn: 'Cancelled' };
 
 /**
- * Whoever ends wakes the next; the timer is for a wake that got lost, and for a holder that ended
- * without a word. It grows, because each look costs six events.
+ * An execution that ends wakes the next one. The timer covers a lost wake-up and a holder that ended
+ * without one. Its interval grows, because each check costs six history events.
  */
-const firstLookSeconds = 15;
-const longestLookSeconds = 600;
+const checkSeconds = { first: 15, longest: 600 };
 
 async function awaitTurn(
   { tenantId, executionId, waitsFor }: Waiting,
-  ledger: TransitionBuffer,
+  transitions: TransitionBuffer,
   cancellation: Cancellation,
 ): Promise<Turn> {
   const cancelled = (): boolean => cancellation.requested() !== null;
-  // A signal that came while begin was under way is delivered here.
+  // A signal that arrived during admission is delivered here.
   let woken = waitsFor === null;
   setHandler(defineSignal(wakeSignal), () => void (woken = true));
-  let lookSeconds = firstLookSeconds;
-  ledger.wait(waitsFor);
+  let waitSeconds = checkSeconds.first;
+  transitions.showWait(waitsFor);
   for (;;) {
     const due = (): boolean => woken || cancelled();
     if (!due()) {
-      const ms = lookSeconds * 1_000;
+      const ms = waitSeconds * 1_000;
       await CancellationScope.nonCancellable(() => condition(due, ms));
-      lookSeconds = Math.min(lookSeconds * 2, longestLookSeconds);
+      waitSeconds = Math.min(waitSeconds * 2, checkSeconds.longest);
     }
     if (cancelled()) return { turn: 'Cancelled' };
     woken = false;
@@ -216,6 +212,20 @@ async function awaitTurn(
       recordActivities.takeTurn(request),
     );
     if (verdict.turn !== 'Wait') return verdict;
-    ledger.wait(verdict.waitsFor);
+    transitions.showWait(verdict.waitsFor);
   }
+}
+
+/** Writes the outcome of the execution and of every step, also when it was cancelled. */
+async function finalizeExecution(final: FinalizeInput): Promise<void> {
+  await CancellationScope.nonCancellable(() => recordActivities.sealExecution(final));
+}
+
+function toResult(executionId: string, outcome: ExecutionOutcome): RunScheduleResult {
+  const { status, error } = outcome;
+  if (status === 'Cancelled') throw new CancelledFailure(error ?? 'cancelled');
+  if (status === 'Failed' || status === 'TimedOut') {
+    throw ApplicationFailure.nonRetryable(error ?? status, status, { executionId });
+  }
+  return error === null ? { executionId, status } : { executionId, status, reason: error };
 }

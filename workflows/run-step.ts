@@ -1,15 +1,11 @@
-/** One step under the operator's hand: held before it starts, overruled or given up while it runs. */
+/** Runs one step: waits while it is held, dispatches its activity, and gives it up when an operator ends it. */
 import {
   type ActivityOptions,
   CancellationScope,
   condition,
   scheduleActivity,
 } from '@temporalio/workflow';
-import {
-  type StepOutcome,
-  type StepReport,
-  unstartedOutcome,
-} from '../src/domain/execution/outcome.ts';
+import type { Admitted } from '../src/domain/execution/recording.ts';
 import {
   heartbeatTimeoutSeconds,
   longestRetryDelaySeconds,
@@ -17,103 +13,110 @@ import {
   serverTimeoutMarginSeconds,
 } from '../src/domain/execution/retry.ts';
 import type { StepCall } from '../src/domain/execution/step-activity.ts';
+import {
+  type StepOutcome,
+  type StepReport,
+  unstartedOutcome,
+} from '../src/domain/execution/step-result.ts';
 import { mainTaskQueue, poolTaskQueue, stepActivityId } from '../src/domain/identifiers.ts';
-import type { Plan, PlannedStep } from '../src/domain/schedule/plan.ts';
+import type { PlannedStep } from '../src/domain/schedule/plan.ts';
 import type { Cancellation, StepScopes } from './controls/cancellation.ts';
 import type { Controls } from './controls/controls.ts';
-import type { TransitionBuffer } from './recording/transition-buffer.ts';
-import { outcomeOfFailure, outcomeOfReport } from './step-outcome.ts';
+import { outcomeOfFailure, outcomeOfReport } from './outcomes.ts';
+import type { TransitionBuffer } from './transition-buffer.ts';
 
 /** Everything the walk of one execution works with. */
-export type Walk = {
-  context: ExecutionContext;
-  ledger: TransitionBuffer;
+export type WalkContext = {
+  execution: Admitted;
+  transitions: TransitionBuffer;
   controls: Controls;
   cancellation: Cancellation;
   scopes: StepScopes;
 };
 
-/** How long the walk waits for a step that an operator has ended, before it goes on without it. */
+/** How long the walk waits for a step that an operator has ended. */
 const stopGraceMs = 60_000;
 
 /**
- * Answers the step's outcome, which is in the ledger by then. The SDK notes a stack trace for every
- * promise of workflow code, which costs more than all else a walk does: hence no promise more than
- * needed here and in what it calls.
+ * Returns the step's outcome, which is in the transition buffer by then. The SDK captures a stack trace
+ * for every promise of workflow code, the largest cost of a walk: use as few promises as possible here
+ * and below.
  */
-export function walkStep(
+export function runStep(
   step: PlannedStep,
   scope: CancellationScope,
-  walk: Walk,
+  walk: WalkContext,
 ): Promise<StepOutcome> {
   const { controls } = walk;
   if (!controls.isHeld(step)) return startStep(step, scope, walk);
   return controls.released(step).then(() => startStep(step, scope, walk));
 }
 
-function startStep(step: PlannedStep, scope: CancellationScope, walk: Walk): Promise<StepOutcome> {
-  const { ledger, cancellation } = walk;
-  const settled = ledger.outcomeOf(step);
+function startStep(
+  step: PlannedStep,
+  scope: CancellationScope,
+  walk: WalkContext,
+): Promise<StepOutcome> {
+  const { transitions, cancellation } = walk;
+  const settled = transitions.outcomeOf(step);
   if (settled) return Promise.resolve(settled);
   if (!cancellation.requested()) return superviseStep(step, scope, walk);
   const message = 'the execution was cancelled before it';
-  return Promise.resolve(ledger.ended(step, unstartedOutcome('NotRun', message, Date.now())));
+  return Promise.resolve(transitions.ended(step, unstartedOutcome('NotRun', message, Date.now())));
 }
 
 function superviseStep(
   step: PlannedStep,
   scope: CancellationScope,
-  { context, ledger, controls }: Walk,
+  walk: WalkContext,
 ): Promise<StepOutcome> {
+  const { transitions, controls } = walk;
   return new Promise((resolve, reject) => {
     let answered = false;
-    const goOn = (): void => {
-      controls.left(step);
-      resolve(ledger.ended(step, givenUp(step, ledger)));
+    const giveUp = (): void => {
+      controls.stepEnded(step);
+      resolve(transitions.ended(step, abandonedOutcome(step, transitions)));
     };
-    /** The next group must not meet effects of this one, unless the step does not answer at all. */
+    /** Effects of this step must not overlap the next group, unless the step does not stop in time. */
     const stop = async (): Promise<void> => {
       scope.cancel();
       await CancellationScope.nonCancellable(() => condition(() => answered, stopGraceMs));
-      goOn();
+      giveUp();
     };
-    controls.entered(step, { overruled: () => void stop().catch(reject), abandoned: goOn });
-    runStep(step, { context, ledger, scope }).then((outcome) => {
+    controls.stepStarted(step, {
+      overridden: () => void stop().catch(reject),
+      abandoned: giveUp,
+    });
+    dispatch(step, scope, walk).then((outcome) => {
       answered = true;
-      // An operator who has ended the step waits for its answer, which changes nothing any more.
-      if (ledger.outcomeOf(step)) return;
-      controls.left(step);
-      resolve(ledger.ended(step, outcome));
+      // An operator has ended the step: `stop` waits for this answer, which changes nothing any more.
+      if (transitions.outcomeOf(step)) return;
+      controls.stepEnded(step);
+      resolve(transitions.ended(step, outcome));
     }, reject);
   });
 }
 
-/** The effect may still be going on; nobody waits for it any more. */
-function givenUp(step: PlannedStep, ledger: TransitionBuffer): StepOutcome {
+/** The effect may still be under way, but the walk no longer waits for it. */
+function abandonedOutcome(step: PlannedStep, transitions: TransitionBuffer): StepOutcome {
   const outcome = unstartedOutcome('Cancelled', 'did not stop in time', Date.now());
-  const startedAt = ledger.latest(step)?.queuedAt ?? null;
+  const startedAt = transitions.latest(step)?.queuedAt ?? null;
   return { ...outcome, code: 'step-cancelled', startedAt, attempts: 1 };
 }
 
-/** One step: hand its activity to Temporal, turn whatever comes back into an outcome. */
-type ExecutionContext = {
-  tenantId: string;
-  executionId: string;
-  plan: Plan;
-  cancelGraceSeconds?: number;
-  nonces?: readonly string[];
-};
-
-/** @throws only what is no step's doing (a bug in workflow code); failures become outcomes. */
-function runStep(
+/**
+ * Hands the activity of the step to Temporal; its failures become outcomes.
+ * @throws only errors that no step causes: bugs in workflow code.
+ */
+function dispatch(
   step: PlannedStep,
-  walk: { context: ExecutionContext; ledger: TransitionBuffer; scope: CancellationScope },
+  scope: CancellationScope,
+  { execution, transitions }: WalkContext,
 ): Promise<StepOutcome> {
-  const { context, ledger, scope } = walk;
   const queuedAt = Date.now();
-  ledger.queued(step, queuedAt);
-  const call = toCall(step, context);
-  const options = toActivityOptions(step, ledger.stepCount, context);
+  transitions.queued(step, queuedAt);
+  const call = toCall(step, execution);
+  const options = toActivityOptions(step, transitions.stepCount, execution);
   return scope
     .run(() => scheduleActivity<StepReport>(step.type, [call], options))
     .then(
@@ -122,7 +125,7 @@ function runStep(
     );
 }
 
-function toCall(step: PlannedStep, { tenantId, executionId, nonces }: ExecutionContext): StepCall {
+function toCall(step: PlannedStep, { tenantId, executionId, nonces }: Admitted): StepCall {
   const { stepIndex, key, settings, timeoutSeconds, retry, onInterrupted } = step;
   const call = { stepIndex, key, settings, timeoutSeconds, retry, onInterrupted };
   const nonce = nonces?.[stepIndex];
@@ -130,15 +133,15 @@ function toCall(step: PlannedStep, { tenantId, executionId, nonces }: ExecutionC
 }
 
 /**
- * A step decides its own retries by the delay it asks for. The policy's own intervals serve an
- * attempt that was lost with its worker, which cannot ask: that is tried again soon.
+ * A failed attempt asks for its own retry delay. The intervals of the policy apply to an attempt that
+ * was lost with its worker and cannot ask: that one is retried soon.
  */
 function toActivityOptions(
   step: PlannedStep,
   stepCount: number,
-  { cancelGraceSeconds }: ExecutionContext,
+  { cancelGraceSeconds }: Admitted,
 ): ActivityOptions {
-  // A cancelled step has ended when its effect has; executions of 0.1 did not wait for that.
+  // A cancelled step ends when its effect has ended; executions of 0.1 did not wait for that.
   const waits = cancelGraceSeconds !== undefined;
   const queue = poolTaskQueue(step.pool);
   return {
@@ -153,7 +156,7 @@ function toActivityOptions(
     retry: {
       maximumAttempts: step.retry.maxRetries + 1,
       initialInterval: 1000,
-      // Slow growth: the maximum makes room for what a target asks for, not for waits of our own.
+      // Slow growth: the maximum leaves room for delays that a target asks for.
       backoffCoefficient: 1.2,
       maximumInterval: longestRetryDelaySeconds(step.retry) * 1000,
     },

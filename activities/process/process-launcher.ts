@@ -18,7 +18,7 @@ export type LauncherOptions = {
   };
 };
 
-/** Ends the group as soon as nobody holds the other end of the pipe. */
+/** Ends the group as soon as no process holds the other end of the pipe. */
 const lifelineText = [
   '(trap "" TERM INT HUP; read _ <&3; kill -KILL 0) >/dev/null 2>&1 4>&- &',
   'exec 3<&-',
@@ -104,7 +104,7 @@ function readOwnLimits(): string {
 }
 
 export type LaunchReport =
-  /** The program never began; `message` says why, as far as anybody said. */
+  /** The program never began; `message` says why, as far as is known. */
   { began: false; message: string } | { began: true; signalled: boolean };
 
 /** Reads what the launcher and the helpers in front of it said on their own standard error. */

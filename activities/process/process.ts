@@ -30,7 +30,7 @@ type ProcessRequest = {
 export type ProcessEnd = {
   /** 128 plus the number of the signal when one killed it, as shells say it. */
   exitCode: number;
-  /** Null for a program that answered such an exit code by itself. */
+  /** Null for a program that returned such an exit code itself. */
   killedBy: NodeJS.Signals | null;
   /** True when it was ended because the signal aborted. */
   stopped: boolean;
@@ -52,13 +52,13 @@ export class LaunchError extends Error {
   }
 }
 
-/** How long a program may take to end by itself once it was asked to. */
+/** How long a program may take to end after SIGTERM. */
 export const stopGraceMs = 3_000;
 
 /** Output still in the pipes is read for this long after the end of the program. */
 const drainMs = 2_000;
 
-/** An endless writer gets its output read at about 32 MB/s, so that it leaves the worker air. */
+/** Output beyond the free bytes is read at about 32 MB/s, so that it does not starve the worker. */
 const pacing = { freeBytes: 16 * 1024 * 1024, pauseMs: 2 };
 
 /** Finds out once what the host permits, unless it is told. */
@@ -207,7 +207,7 @@ export function signalOf(exitCode: number): NodeJS.Signals | null {
   return entry ? (entry[0] as NodeJS.Signals) : null;
 }
 
-// Finds and kills what a command left behind, by the mark every process it started inherits.
+// Processes that a command left behind carry its mark in their inherited environment.
 
 /** Environment variable whose value is unique to one attempt. */
 const markVariable = 'CARILLON_ATTEMPT_TOKEN';
@@ -229,8 +229,8 @@ async function isMarked(pid: number, mark: string): Promise<boolean> {
 }
 
 /**
- * Kills until a look finds none, since a process may fork between a look and its end.
- * Gives up after about two seconds and answers how many were still there.
+ * Kills until a search finds none, since a process may fork before it dies. Gives up after about two
+ * seconds and returns how many were left.
  */
 async function killMarked(mark: string): Promise<number> {
   let found: number[] = [];

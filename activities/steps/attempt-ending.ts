@@ -1,43 +1,48 @@
-/** How an attempt ended: judged once, then told to the record, to Temporal and to the log. */
+/** How an attempt ended, in the forms for the record, for Temporal and for the log. */
 import { ApplicationFailure, CancelledFailure } from '@temporalio/activity';
+import { longestRetryAfterSeconds, retryDelaySeconds } from '../../src/domain/execution/retry.ts';
+import type { StepActivityInput } from '../../src/domain/execution/step-activity.ts';
 import {
   messageLength,
   type ObjectCounts,
   outputExcerptLength,
+  type StepFacts,
   type StepReport,
-} from '../../src/domain/execution/outcome.ts';
-import { longestRetryAfterSeconds, retryDelaySeconds } from '../../src/domain/execution/retry.ts';
-import type { StepActivityInput } from '../../src/domain/execution/step-activity.ts';
+  type StepResult,
+  toFacts,
+  toReport,
+} from '../../src/domain/execution/step-result.ts';
 import type { AttemptEnd, AttemptKey, AttemptStart } from '../../src/domain/observation.ts';
 import type { ProblemCode } from '../../src/domain/problem.ts';
 import { cleanText, excerpt, headAndTail } from '../../src/domain/text/clip.ts';
 import type { StepAbort } from './attempt-watch.ts';
-import { noFacts, type StepFacts, StepFailure } from './step-failure.ts';
-import type { StepResult } from './step-run.ts';
+import { type RunnerResult, type SeenFacts, StepFailure } from './step-runner.ts';
 
-export type AttemptEnding = {
-  status: AttemptEnd['status'];
+/** The part of the result that does not depend on when and where the attempt ran. */
+type Ending = Omit<StepResult, 'attempt' | 'startedAt' | 'endedAt' | 'worker'>;
+
+export type AttemptEnding = Ending & {
   code: ProblemCode | null;
-  message: string;
-  warnings: boolean;
-  /** False when another try cannot or must not follow. */
+  /** False when another attempt cannot or must not follow. */
   retryable: boolean;
-  /** Another try is not made sooner than this, whatever the retry settings say. */
+  /** The next attempt is not made sooner than this, whatever the retry settings say. */
   retryAfterSeconds?: number;
-  facts: StepFacts;
 };
 
 type Policy = Pick<StepActivityInput, 'retry' | 'onInterrupted'>;
 
-export function endingOfResult(result: StepResult): AttemptEnding {
-  const { message, warnings = false, ...facts } = result;
+export function endingOfResult({
+  message,
+  warnings = false,
+  ...seen
+}: RunnerResult): AttemptEnding {
   return {
     status: 'Completed',
     code: null,
     message,
     warnings,
     retryable: false,
-    facts: { ...noFacts, ...facts },
+    ...allSeen(seen),
   };
 }
 
@@ -47,22 +52,25 @@ export function endingOfError(
   abort: StepAbort | null,
   policy: Policy,
 ): AttemptEnding {
-  const facts = { ...noFacts, ...(error instanceof StepFailure ? error.facts : {}) };
-  if (abort) return { ...endingOfAbort(abort, policy), warnings: false, facts };
-  if (error instanceof StepFailure) {
-    const { code, message, retryable, retryAfterSeconds } = error;
-    const failed = { status: 'Failed', code, message, retryable, retryAfterSeconds } as const;
-    return { ...failed, warnings: false, facts };
+  const failure = error instanceof StepFailure ? error : null;
+  const seen = { warnings: false, ...allSeen(failure?.facts ?? {}) };
+  if (abort) return { ...endingOfAbort(abort, policy), ...seen };
+  if (failure) {
+    const { code, message, retryable, retryAfterSeconds } = failure;
+    return { status: 'Failed', code, message, retryable, retryAfterSeconds, ...seen };
   }
-  const message = 'the worker met an error of its own; its log has the details';
-  const code = 'internal-error';
-  return { status: 'Failed', code, message, retryable: true, warnings: false, facts };
+  const message = 'internal error of the worker; its log has the details';
+  return { status: 'Failed', code: 'internal-error', message, retryable: true, ...seen };
+}
+
+function allSeen(facts: SeenFacts): StepFacts & Pick<StepResult, 'outputBytes'> {
+  return { ...toFacts(facts), outputBytes: facts.outputBytes ?? 0 };
 }
 
 function endingOfAbort(
   { abortCause, message }: StepAbort,
   { onInterrupted }: Policy,
-): Omit<AttemptEnding, 'facts' | 'warnings'> {
+): Pick<AttemptEnding, 'status' | 'code' | 'message' | 'retryable'> {
   const repeatable = onInterrupted === 'Retry';
   switch (abortCause) {
     case 'Cancelled':
@@ -78,15 +86,12 @@ function endingOfAbort(
 
 /** Secrets cut out, texts made fit to store, everything cut to its length. */
 export function cleanEnding(ending: AttemptEnding, mask: (text: string) => string): AttemptEnding {
-  const { output, counts, ...facts } = ending.facts;
+  const { message, output, counts } = ending;
   return {
     ...ending,
-    message: excerpt(mask(ending.message), messageLength),
-    facts: {
-      ...facts,
-      output: output === null ? null : headAndTail(mask(output), outputExcerptLength),
-      counts: counts === null ? null : cleanCounts(counts, mask),
-    },
+    message: excerpt(mask(message), messageLength),
+    output: output === null ? null : headAndTail(mask(output), outputExcerptLength),
+    counts: counts === null ? null : cleanCounts(counts, mask),
   };
 }
 
@@ -111,41 +116,28 @@ export type EndedAttempt = {
 };
 
 export function reportOf({ start, endedAt, ending }: EndedAttempt): StepReport {
-  const { httpStatus, exitCode, output, counts } = ending.facts;
   const { attempt, startedAt, worker } = start;
-  return {
-    attempt,
-    startedAt,
-    endedAt,
-    message: ending.message,
-    worker,
-    ...(ending.warnings && { warnings: true as const }),
-    ...(httpStatus !== null && { httpStatus }),
-    ...(exitCode !== null && { exitCode }),
-    ...(output !== null && { output }),
-    ...(counts !== null && { counts }),
-  };
+  return toReport({ ...ending, attempt, startedAt, endedAt, worker });
 }
 
 /** Only what names the attempt: whatever else a report holds would be refused. */
 export function keyOf(of: AttemptKey): AttemptKey {
-  const { tenantId, executionId, incarnation: runIdOf, stepIndex, attempt, nonce } = of;
-  const key = { tenantId, executionId, incarnation: runIdOf, stepIndex, attempt };
+  const { tenantId, executionId, incarnation: runId, stepIndex, attempt, nonce } = of;
+  const key = { tenantId, executionId, incarnation: runId, stepIndex, attempt };
   return nonce === undefined ? key : { ...key, nonce };
 }
 
 export function observationOf(ended: EndedAttempt): AttemptEnd {
   const { start, endedAt, ending } = ended;
-  const { httpStatus, exitCode, output, outputBytes } = ending.facts;
+  const { status, code, message, outputBytes } = ending;
+  const { counts: _counts, ...facts } = toFacts(ending);
   return {
     ...keyOf(start),
-    status: ending.status,
+    status,
     endedAt,
-    code: ending.code,
-    message: ending.message,
-    httpStatus,
-    exitCode,
-    output,
+    code,
+    message,
+    ...facts,
     outputBytes,
     nextAttemptAt: willRetry(ended) ? endedAt + retryDelayMs(ended) : null,
   };
@@ -156,10 +148,10 @@ function willRetry({ start, ending, retry }: EndedAttempt): boolean {
   return !ended && ending.retryable && start.attempt <= retry.maxRetries;
 }
 
-/** A worker that was shut down says nothing about the target: the next try need not wait for it. */
+/** A worker's shutdown says nothing about the target, so the next attempt need not wait. */
 function retryDelayMs({ start, ending, retry }: EndedAttempt): number {
   if (ending.code === 'step-interrupted') return 1_000;
-  // No delay at all would read as "not said", and the server would choose its own.
+  // Zero would mean "not set", and the server would choose its own delay.
   const asked = Math.min(ending.retryAfterSeconds ?? 0, longestRetryAfterSeconds);
   return Math.max(1, Math.max(retryDelaySeconds(retry, start.attempt), asked) * 1000);
 }

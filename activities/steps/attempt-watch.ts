@@ -1,4 +1,4 @@
-/** Watches over one attempt: its deadline, its cancellation, and its signs of life. */
+/** Watches one attempt: its deadline, its cancellation, and its heartbeats. */
 import type { Context } from '@temporalio/activity';
 import { heartbeatTimeoutSeconds } from '../../src/domain/execution/retry.ts';
 
@@ -7,16 +7,16 @@ export type AttemptWatch = {
   signal: AbortSignal;
   /** Starts the step's own deadline. */
   limit(timeoutSeconds: number): void;
-  /** What the next sign of life carries. */
+  /** The details of the next heartbeat. */
   note(details: unknown): void;
   stop(): void;
 };
 
-/** Four signs of life within the time after which the server counts the attempt as lost. */
+/** Four heartbeats within the time after which the server counts the attempt as lost. */
 const beatsPerTimeout = 4;
 const longestBeatMs = 2_000;
 
-/** Begins at once; `stop` must be called when the attempt is over. */
+/** Begins at once; call `stop` when the attempt has ended. */
 export function watchAttempt(context: Context): AttemptWatch {
   const controller = new AbortController();
   const abort = (reason: StepAbort): void => controller.abort(reason);
@@ -49,7 +49,7 @@ function followCancellation(context: Context, abort: (reason: StepAbort) => void
   return () => cancellationSignal.removeEventListener('abort', follow);
 }
 
-/** Null when the attempt may go on: an activity that is put on hold finishes the try it is in. */
+/** Null when the attempt may continue: a paused activity finishes its current attempt. */
 function abortFor(context: Context): StepAbort | null {
   const details = context.cancellationDetails;
   const reason: unknown = context.cancellationSignal.reason;
@@ -71,8 +71,8 @@ function cancelled(): StepAbort {
 }
 
 /**
- * Beats while the attempt runs. A worker that was frozen for the whole heartbeat timeout has lost
- * the attempt to another one: it ends its effect at once, without waiting to be told.
+ * Sends heartbeats while the attempt runs. A worker that was frozen for the whole heartbeat timeout has
+ * lost the attempt to another one: it ends its effect at once, without waiting for the server.
  */
 function startHeart(context: Context, abort: (reason: StepAbort) => void) {
   const timeoutMs = context.info.heartbeatTimeoutMs ?? heartbeatTimeoutSeconds * 1000;
@@ -102,10 +102,8 @@ export function throwIfAborted(signal: AbortSignal): void {
   if (abort) throw abort;
 }
 
-/** Why an attempt is ended from outside before its effect is complete. */
-
 /**
- * `Cancelled`: the execution, or this step, was cancelled. `TimedOut`: the step's own deadline passed.
+ * Why an attempt is ended before its effect is complete. `Cancelled`: the execution, or this step, was cancelled. `TimedOut`: the step's own deadline passed.
  * `ShutDown`: this worker stops. `Lost`: the server waits for this attempt no longer, so another one
  * may be under way.
  */

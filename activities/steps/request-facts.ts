@@ -5,7 +5,7 @@ import { cleanText, excerpt } from '../../src/domain/text/clip.ts';
 
 const mark = '[secret]';
 
-/** Names whose values are credentials more often than not; what is cut too much hurts nobody. */
+/** Names whose values are usually credentials; masking too much does no harm. */
 const secretName =
   /pass(word|wd|phrase)?$|secret|token|api[-_]?key|^(key|sig|signature|auth|code)$/i;
 

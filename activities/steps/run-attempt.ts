@@ -1,7 +1,8 @@
-/** What every step type shares: one attempt from its recorded start to its reported end. */
+/** Runs one attempt of any step type, from its recorded start to its reported end. */
 import { Context } from '@temporalio/activity';
-import { messageLength, type StepReport } from '../../src/domain/execution/outcome.ts';
 import type { StepActivityInput } from '../../src/domain/execution/step-activity.ts';
+import { messageLength, type StepReport } from '../../src/domain/execution/step-result.ts';
+import { writeLog } from '../../src/domain/log-message.ts';
 import {
   AttemptRefusedError,
   type AttemptStart,
@@ -25,10 +26,16 @@ import {
 } from './attempt-ending.ts';
 import { abortOf, type AttemptWatch, throwIfAborted, watchAttempt } from './attempt-watch.ts';
 import { untilAborted, withLimit } from './http/http-exchange.ts';
+import { messages } from './log-messages.ts';
 import { requestOf } from './request-facts.ts';
-import { createSecretScope, type ResolveSecret, type SecretScope } from './secret-mask.ts';
-import { StepFailure } from './step-failure.ts';
-import type { StepRun, StepRunner } from './step-run.ts';
+import {
+  createSecretScope,
+  type ResolveSecret,
+  type SecretScope,
+  StepFailure,
+  type StepRun,
+  type StepRunner,
+} from './step-runner.ts';
 
 export type AttemptDeps = {
   observer: Observer;
@@ -39,13 +46,13 @@ export type AttemptDeps = {
   log?: Logger;
   /** Address of the connected system that run profiles are started on. */
   connectedSystem?: (name: string) => ConnectedSystem | undefined;
-  /** Values masked in whatever leaves, beside those the step names. */
+  /** Values masked in all output, in addition to the secrets the step names. */
   secretValues?: readonly string[];
 };
 
 /**
- * How long a start is waited for. A repeat that must know of its predecessor gives up before the
- * server's own deadline for the step could pass; any other goes on without the record.
+ * How long to wait until the start is stored. A retry that must know how its predecessor ended gives up
+ * before the server's own deadline for the step can pass; any other attempt continues without the record.
  */
 const startWaitMs = { mustStore: 10_000, otherwise: 5_000 };
 
@@ -99,7 +106,7 @@ type StartParts = {
 };
 
 function startOf({ deps, secrets, input, attempt }: StartParts): AttemptStart {
-  const { tenantId, executionId, incarnation: runIdOf, stepIndex, idempotencyKey, nonce } = input;
+  const { tenantId, executionId, incarnation: runId, stepIndex, idempotencyKey, nonce } = input;
   const system =
     'connectedSystem' in input.settings
       ? deps.connectedSystem?.(input.settings.connectedSystem)
@@ -108,7 +115,7 @@ function startOf({ deps, secrets, input, attempt }: StartParts): AttemptStart {
   return {
     tenantId,
     executionId,
-    incarnation: runIdOf,
+    incarnation: runId,
     stepIndex,
     attempt,
     idempotencyKey,
@@ -120,7 +127,7 @@ function startOf({ deps, secrets, input, attempt }: StartParts): AttemptStart {
   };
 }
 
-/** One line per attempt, whatever became of it: message and field names never change. */
+/** One line per attempt. Alerts match its field names, so they never change. */
 function logEnd(log: Logger | undefined, ended: EndedAttempt, input: StepActivityInput): void {
   const {
     status,
@@ -146,13 +153,18 @@ function logEnd(log: Logger | undefined, ended: EndedAttempt, input: StepActivit
     ms: ended.endedAt - startedAt,
     nextAttemptAt: nextAttemptAt === null ? null : new Date(nextAttemptAt).toISOString(),
   };
-  if (status === 'Completed') log?.info(fields, 'attempt ended');
-  else log?.warn(fields, 'attempt ended');
+  if (!log) return;
+  writeLog(
+    log,
+    status === 'Completed' ? messages.attemptCompleted : messages.attemptFailed,
+    fields,
+  );
 }
 
 function logUnexpected(context: Context, error: unknown, secrets: SecretScope): void {
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  context.log.error('step activity failed unexpectedly', { reason: secrets.mask().mask(text) });
+  // The SDK's logger takes the text first.
+  context.log.error(messages.stepActivityError.text, { reason: secrets.mask().mask(text) });
 }
 
 type Announcement<S extends StepSettings> = {
@@ -163,8 +175,8 @@ type Announcement<S extends StepSettings> = {
 };
 
 /**
- * Records the start before there is an effect, and learns of an attempt that began and never ended.
- * @throws StepFailure `step-interrupted` when that one may have taken effect and must not be repeated.
+ * Records the start before there is an effect, and learns whether an earlier attempt never ended.
+ * @throws StepFailure `step-interrupted` when that attempt may have taken effect and must not be repeated.
  */
 async function announce<S extends StepSettings>(announcement: Announcement<S>): Promise<void> {
   const { deps, start, watch, input } = announcement;
@@ -190,13 +202,13 @@ async function storeStart<S extends StepSettings>(
     return (await untilAborted(storing, wait.signal)).lostAttempt;
   } catch (error) {
     throwIfAborted(watch.signal);
-    // An outage of the record stops no run, unless the record alone knows if it is safe.
+    // An outage of the record stops no attempt, unless only the record knows whether it is safe.
     if (!mustStore) return null;
     if (error instanceof AttemptRefusedError) {
       const refused = `the record refused this attempt: ${error.message}`;
       throw new StepFailure('step-interrupted', refused, { retryable: false });
     }
-    const message = 'the record cannot be reached, and must say first how earlier attempts ended';
+    const message = 'the record cannot be reached, and must first say how earlier attempts ended';
     throw new StepFailure('database-unavailable', message, { retryable: true });
   } finally {
     wait.release();

@@ -1,7 +1,7 @@
 /** The step activities, named by step type: what a workflow's `scheduleActivity(step.type)` reaches. */
 import { Context } from '@temporalio/activity';
-import type { StepReport } from '../../src/domain/execution/outcome.ts';
 import { completeCall, type StepCall } from '../../src/domain/execution/step-activity.ts';
+import type { StepReport } from '../../src/domain/execution/step-result.ts';
 import {
   type CommandLimits,
   defaultCommandLimits,
@@ -24,8 +24,7 @@ import {
 import { createHttpRunner } from './http/http.ts';
 import { createRunProfileRunner } from './http/run-profile.ts';
 import { type AttemptDeps, runAttempt } from './run-attempt.ts';
-import { misconfigured } from './step-failure.ts';
-import type { StepRunner } from './step-run.ts';
+import { misconfigured, type StepRunner } from './step-runner.ts';
 
 export type StepActivityDeps = AttemptDeps & {
   connectedSystem(name: string): ConnectedSystem | undefined;

@@ -1,4 +1,4 @@
-/** The product's side: schedules on record, started as the API starts them. */
+/** The product's side: saved schedules, started as the API starts them. */
 import { join } from 'node:path';
 import { v7 as uuidv7 } from 'uuid';
 import { createDatabase, type Database } from '../../src/store/core/database.ts';

@@ -1,4 +1,4 @@
-/** Puts the measured jobs on record as schedules. */
+/** Saves the measured jobs as schedules. */
 import { v7 as uuidv7 } from 'uuid';
 import { defaultRetry } from '../../src/domain/execution/retry.ts';
 import { splitGroups } from '../../src/domain/schedule/plan.ts';

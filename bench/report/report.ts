@@ -128,7 +128,7 @@ type Target = { text: string; met: boolean };
 
 const longestRunTime: Readonly<Partial<Record<JobName, number>>> = { J12: 1.2, SEQ100: 1.12 };
 const leastThroughput = 0.85;
-/** Begin, seal, and the outcome as a search attribute; one in reserve. */
+/** `beginExecution`, `sealExecution`, and the outcome as a search attribute; one in reserve. */
 const maxExtraEvents = 4;
 
 type TargetName = 'runMs' | 'stepsPerSecond' | 'events';

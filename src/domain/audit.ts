@@ -9,7 +9,7 @@ export const auditObjectTypes = [
 ] as const;
 type AuditObjectType = (typeof auditObjectTypes)[number];
 
-/** `Unanswered`: nobody knows whether it took effect. */
+/** `Unanswered`: it is not known whether it took effect. */
 export const auditResults = ['Done', 'Refused', 'Unanswered'] as const;
 type AuditResult = (typeof auditResults)[number];
 
@@ -39,8 +39,8 @@ type InitiatorType = (typeof initiatorTypes)[number];
 export type Initiator = { type: InitiatorType; id: string; name: string };
 
 /**
- * Why an execution exists: its schedule came due, another one ended, an event arrived, somebody ran
- * it now, Temporal was told to, or somebody asked for a past fire.
+ * Why an execution exists: its schedule came due, another one ended, an event arrived, a user started it
+ * (here or in Temporal), or a user requested a past fire.
  */
 export const executionTriggers = [
   'Schedule',

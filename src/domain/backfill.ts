@@ -1,4 +1,4 @@
-/** Backfills: past fires that a person asks for, started one after another. */
+/** Backfills: past fires that a user requests, started one after another. */
 import type { OverlapPolicy } from './schedule/start-policies.ts';
 
 /** `Completed` once every fire is started and every execution has ended. */
@@ -16,10 +16,10 @@ export const backfillLimits = {
 
 export const defaultStartsPerMinute = 60;
 
-/** Whatever the policy of the schedule: its fires run one after another and skip nobody. */
+/** Overrides the policy of the schedule: fires of a backfill run one after another, and none is skipped. */
 export const defaultBackfillOverlap: OverlapPolicy = 'BufferAll';
 
-/** What the ledger says of a fire that was started by a backfill. */
+/** The reason recorded for a fire that a backfill started. */
 export function backfillRemark(by: string, why: string | null): string {
   return why === null ? `backfill: ${by}` : `backfill: ${by}: ${why}`;
 }

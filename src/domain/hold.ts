@@ -1,7 +1,7 @@
-/** The hold of a tenant: while it lies, nothing starts by itself. */
+/** The hold of a tenant: while it is active, nothing starts automatically. */
 import type { ExecutionTrigger } from './audit.ts';
 
-/** Why a start is skipped while a hold lies. */
+/** Why a start is skipped while a hold is active. */
 export function heldBecause(reason: string): string {
   return `hold: ${reason}`;
 }
@@ -13,20 +13,20 @@ export function startsByItself(trigger: ExecutionTrigger): boolean {
   return !startedByPeople.includes(trigger);
 }
 
-/** A time in which a hold lay; `end` is null while it lies without an end. */
+/** A period in which a hold was active; `end` is null while it has none. */
 export type HeldTime = { since: Date; end: Date | null; reason: string };
 
-/** The hold that lay at an instant; the instant of its end is free again. */
+/** The hold active at an instant; its end is exclusive. */
 export function holdAt(held: readonly HeldTime[], at: Date): HeldTime | null {
   return held.find(({ since, end }) => since <= at && (end === null || at < end)) ?? null;
 }
 
-/** Why a schedule that is switched off does not fire, in the words of the ledger. */
+/** Why a disabled schedule does not fire, in the words of the fire ledger. */
 
 export type Disabled = {
-  /** Who switched it off, and why. */
+  /** Who disabled it, and why. */
   note: string;
-  /** When it is enabled again by itself, and why it is disabled until then. */
+  /** When it is enabled again automatically, and why it is disabled until then. */
   disabledUntil: Date | null;
   disabledReason: string | null;
 };

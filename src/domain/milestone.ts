@@ -1,4 +1,4 @@
-/** Milestones: instants after an anchor at which a schedule succeeds once, for ever. */
+/** Milestones: instants after an anchor at which a schedule succeeds exactly once. */
 import type { ExecutionStatus } from './execution/status.ts';
 import { heldBecause } from './hold.ts';
 
@@ -9,31 +9,31 @@ export type MilestoneKey = {
   offsetSeconds: number;
 };
 
-/** The milestone that an execution tries. */
+/** The milestone an execution attempts. */
 export type MilestoneAttempt = MilestoneKey & {
   anchorVersion: number;
   /** From 1. */
   attempt: number;
 };
 
-/** What a start may ask for; forced, it waits neither for the end of a backoff nor of a hold. */
+/** What a start may request; a forced one ignores backoff and hold. */
 export type MilestoneRequest = MilestoneKey & { force?: boolean };
 
-/** What is on record of one milestone. */
+/** What is recorded about one milestone. */
 export type MilestoneFacts = MilestoneKey & {
   /** Null when the anchor was never set. */
   anchorVersion: number | null;
   /** Null when the anchor is missing. */
   anchorAt: Date | null;
-  /** Tries so far; a success after failures counts as well. */
+  /** Attempts so far, including a success after failures. */
   attempts: number;
-  /** The execution that tries it now, waiting ones included. */
+  /** The execution that attempts it now, running or waiting. */
   executionId: string | null;
-  /** No try before that; null without a failure. */
+  /** No attempt before this instant; null without a failure. */
   eligibleAt: Date | null;
   doneAt: Date | null;
   doneBy: string | null;
-  /** The reason of the hold that lies; null without one. */
+  /** The reason of the active hold; null without one. */
   hold: string | null;
 };
 
@@ -51,13 +51,13 @@ export type MilestoneState = (typeof milestoneStates)[number];
 /** Pauses after the first, the second and every later failure. */
 const milestoneLadderSeconds = [1_800, 7_200, 86_400] as const;
 
-/** Seconds to wait after so many failures in a row; a day at most. */
+/** Seconds to wait after this many failures in a row; a day at most. */
 function milestoneBackoffSeconds(failures: number): number {
   const rung = Math.min(Math.max(failures, 1), milestoneLadderSeconds.length) - 1;
   return milestoneLadderSeconds[rung] ?? 0;
 }
 
-/** The moment before which nothing is tried again, after so many failures in a row. */
+/** The earliest next attempt after this many failures in a row. */
 export function backoffAfter(at: Date, failures: number): Date {
   return new Date(at.getTime() + milestoneBackoffSeconds(failures) * 1_000);
 }
@@ -78,7 +78,7 @@ export function milestoneStateOf(facts: MilestoneFacts, now: Date): MilestoneSta
   return facts.hold === null ? 'Due' : 'Held';
 }
 
-/** The next moment at which it may be tried; null when it waits for something else than time. */
+/** When it may next be attempted; null when it waits for something other than time. */
 export function milestoneNextAt(facts: MilestoneFacts, now: Date): Date | null {
   switch (milestoneStateOf(facts, now)) {
     case 'NotDue':
@@ -94,7 +94,7 @@ export function milestoneNextAt(facts: MilestoneFacts, now: Date): Date | null {
   }
 }
 
-/** Why it may not be tried, in words; null when it may. */
+/** Why it may not be attempted, in words; null when it may. */
 export function milestoneRefusal(
   facts: MilestoneFacts,
   { now, force = false }: { now: Date; force?: boolean },
@@ -120,7 +120,7 @@ export function milestoneRefusal(
   }
 }
 
-/** What is said of a milestone whose anchor is missing: it never fires, and that is no error. */
+/** The reason shown for a milestone without its anchor: it does not fire, and that is not an error. */
 export function waitingForAnchor(anchor: string): string {
   return `milestone: waiting for anchor ${anchor}`;
 }

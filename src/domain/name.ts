@@ -1,7 +1,7 @@
-/** Names that must equal what somebody else wrote, and titles for people. */
+/** Names that must match exactly, and titles for people. */
 
 /**
- * Characters nobody sees, and blanks other than the usual one. Two names that differ in them look the
+ * Invisible characters, and blanks other than the usual one. Two names that differ in them look the
  * same and never match. Pieces of a regular expression with the `u` flag.
  */
 const unseen =

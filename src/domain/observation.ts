@@ -1,6 +1,7 @@
 /** Observations in transit: what a step worker without a database sends to the API. */
 import { retryLimits } from './execution/retry.ts';
 import { isFinalStep, type StepStatus } from './execution/status.ts';
+import type { StepFacts, StepResult } from './execution/step-result.ts';
 import type { ProblemCode } from './problem.ts';
 
 export type Observation =
@@ -28,7 +29,7 @@ export function tenantOf(observation: Observation): string {
   return keyOf(observation).tenantId;
 }
 
-/** Which reports of step workers the record takes: those about an attempt that can be going on. */
+/** Why an observation of a step worker is refused: only those about an attempt that can be running are stored. */
 export const observationRefusals = [
   'observation-unknown',
   'observation-unproven',
@@ -41,11 +42,11 @@ export type ObservationRefusal = { code: (typeof observationRefusals)[number]; d
 export type ObservedAttempt = {
   /** Whether the tenant has the execution. */
   executionKnown: boolean;
-  /** Null when this run of the execution, or the step, is not on record. */
+  /** Null when this run of the execution, or the step, is not recorded. */
   stepStatus: StepStatus | null;
   /** Null when the step was dispatched by an earlier release, without a nonce. */
   maxAttempts: number | null;
-  /** Null when nothing of the attempt is on record. */
+  /** Null when nothing is recorded about the attempt. */
   attemptStatus: AttemptStatus | null;
 };
 
@@ -61,9 +62,9 @@ export function whyRefused(
   const { attempt, stepIndex } = keyOf(observation);
   const step = `step ${stepIndex + 1}`;
   if (!known.executionKnown) return refuse('unknown', 'there is no such execution');
-  if (known.stepStatus === null) return refuse('unknown', `this run has no ${step} on record`);
+  if (known.stepStatus === null) return refuse('unknown', `no ${step} is recorded for this run`);
   if (known.maxAttempts !== null && !hasValidNonce) {
-    return refuse('unproven', `${step} was not given to whoever sent this: wrong or missing nonce`);
+    return refuse('unproven', `${step} was not dispatched to this sender: wrong or missing nonce`);
   }
   const most = known.maxAttempts ?? retryLimits.maxRetries + 1;
   if (attempt > most) {
@@ -73,8 +74,8 @@ export function whyRefused(
 }
 
 /**
- * The end of a step reaches the record on another way than the reports of its attempts, and may be
- * there first: what began on record is heard to its end, and nothing new begins.
+ * The end of a step and the reports about its attempts reach the record on different paths, so the end
+ * may arrive first. After it, reports about a recorded attempt are still stored; a new attempt is refused.
  */
 function whyTooLate(
   observation: Observation,
@@ -87,7 +88,7 @@ function whyTooLate(
   }
   if (attemptStatus === null) {
     if (hasEnded) return refuse('too-late', `the step is ${stepStatus}; attempt ${attempt} is new`);
-    // The start may have been lost on its way; the end still tells what became of the attempt.
+    // The start may have been lost; the end still tells how the attempt ended.
     if (observation.type === 'end') return null;
     return refuse('unknown', `attempt ${attempt} of the step has not begun`);
   }
@@ -156,18 +157,12 @@ export const attemptStatuses = [
 ] as const;
 export type AttemptStatus = (typeof attemptStatuses)[number];
 
-export type AttemptEnd = AttemptKey & {
-  status: Exclude<AttemptStatus, 'InProgress' | 'Lost'>;
-  endedAt: number;
-  code: string | null;
-  message: string;
-  httpStatus: number | null;
-  exitCode: number | null;
-  output: string | null;
-  outputBytes: number;
-  /** When the next attempt is due, if there is one. */
-  nextAttemptAt: number | null;
-};
+export type AttemptEnd = AttemptKey &
+  Pick<StepResult, 'status' | 'endedAt' | 'code' | 'message' | 'outputBytes'> &
+  Omit<StepFacts, 'counts'> & {
+    /** When the next attempt is due, if there is one. */
+    nextAttemptAt: number | null;
+  };
 
 export type AttemptProgress = AttemptKey & { percent: number | null; message: string; at: number };
 
@@ -181,14 +176,14 @@ export type LogLine = {
 /** What the start of an attempt learned: did an earlier attempt begin and never report its end? */
 export type AttemptStarted = { stored: boolean; lostAttempt: number | null };
 
-/** The record has understood the start of an attempt and will not store it, however often it is sent. */
+/** The record refuses to store the start of an attempt; sending it again does not help. */
 export class AttemptRefusedError extends Error {}
 
 export type Observer = {
   /**
    * Stores the start before the effect begins. With `mustStore` it waits until it is stored or the
    * signal aborts; otherwise it gives up after a moment, keeps the start for later and answers
-   * `stored: false`, because an outage of the record must not stop a run.
+   * `stored: false`, because an outage of the record must not stop an execution.
    * @throws AttemptRefusedError only with `mustStore`.
    */
   attemptStarted(

@@ -1,4 +1,4 @@
-/** The closed list of problems: one code from deep inside to the operator's screen. Never reused. */
+/** The closed list of problems. A code is the same from the source of the problem to the operator's screen, and is never reused. */
 
 type ProblemKind = {
   title: string;
@@ -37,8 +37,8 @@ export const problems = {
   'credential-missing': kind('A credential is required', 401, 4),
   'credential-invalid': kind('The credential is not valid', 401, 4),
   forbidden: kind('The credential does not allow this', 403, 4),
-  'method-not-allowed': kind('The address has no such method', 405, 7),
-  'route-not-found': kind('There is nothing at this address', 404, 5),
+  'method-not-allowed': kind('The address does not support this method', 405, 7),
+  'route-not-found': kind('No route has this address', 404, 5),
   'schedule-not-found': kind('There is no such schedule', 404, 5),
   'execution-not-found': kind('There is no such execution', 404, 5),
   'anchor-not-found': kind('The anchor was never set', 404, 5),
@@ -49,43 +49,38 @@ export const problems = {
   'milestone-refused': kind('The state of the milestone does not allow this', 409, 6),
   'backfill-not-found': kind('There is no such backfill', 404, 5),
   'backfill-already-final': kind('The backfill has already ended', 409, 6),
-  'name-ambiguous': kind('The name fits more than one schedule', 409, 6),
-  'slug-taken': kind('A schedule with this slug exists', 409, 6),
-  'calendar-in-use': kind('Schedules name the calendar', 409, 6),
+  'name-ambiguous': kind('The name matches more than one schedule', 409, 6),
+  'slug-taken': kind('A schedule with this slug already exists', 409, 6),
+  'calendar-in-use': kind('The calendar is used by schedules', 409, 6),
   'calendar-conflict': kind('The calendar was changed in the meantime', 412, 6),
   'revision-conflict': kind('The schedule was changed in the meantime', 412, 6),
   'execution-already-final': kind('The execution has already ended', 409, 6),
   'execution-not-final': kind('The execution has not ended yet', 409, 6),
-  'nothing-to-retry': kind('Every step ended well', 409, 6),
+  'nothing-to-retry': kind('Every step succeeded; nothing to retry', 409, 6),
   'execution-not-begun': kind('The execution has not begun yet', 409, 6, true),
   'execution-cancelling': kind('The execution is being cancelled', 409, 6),
-  'execution-already-paused': kind('The execution is paused', 409, 6),
+  'execution-already-paused': kind('The execution is already paused', 409, 6),
   'execution-not-paused': kind('The execution is not paused', 409, 6),
   'step-not-found': kind('The execution has no such step', 404, 5),
   'step-already-final': kind('The step has already ended', 409, 6),
   'step-already-started': kind('The step has already been started', 409, 6),
-  'step-already-held': kind('The step is held', 409, 6),
+  'step-already-held': kind('The step is already held', 409, 6),
   'step-not-held': kind('The step is not held', 409, 6),
   'step-running': kind('The step is running', 409, 6),
-  'step-not-retrying': kind('The step does not wait for another try', 409, 6),
-  'execution-overlap': kind('An earlier execution is still going', 409, 6),
+  'step-not-retrying': kind('The step is not waiting for a retry', 409, 6),
+  'execution-overlap': kind('An earlier execution is still running', 409, 6),
   'idempotency-key-reused': kind('The idempotency key was used for another request', 422, 6),
-  'idempotency-key-busy': kind(
-    'A request with this idempotency key is being handled',
-    409,
-    6,
-    true,
-  ),
-  'observation-unknown': kind('The observation is about nothing on record', 404, 5),
+  'idempotency-key-busy': kind('A request with this idempotency key is in progress', 409, 6, true),
+  'observation-unknown': kind('The observation is about something that is not recorded', 404, 5),
   'observation-unproven': kind('The step was not given to this worker', 403, 4),
   'observation-too-late': kind('The attempt or its step has ended', 409, 6),
-  'observation-over-quota': kind('The attempt has reported too much', 409, 6),
+  'observation-over-quota': kind('The attempt has exceeded its quota of reports', 409, 6),
   'rate-limited': kind('Too many requests', 429, 1, true),
   'database-unavailable': kind('The database cannot be reached', 503, 10, true),
   'temporal-unavailable': kind('Temporal cannot be reached', 503, 10, true),
   'worker-unavailable': kind('No worker answered in time', 503, 10, true),
   'request-timeout': kind('The request took too long', 503, 10, true),
-  'internal-error': kind('Something went wrong', 500, 1),
+  'internal-error': kind('Internal error', 500, 1),
   'step-failed': kind('The step failed', 500, 3),
   'step-timed-out': kind('The step timed out', 504, 3),
   'step-cancelled': kind('The step was cancelled', 409, 9),
@@ -94,7 +89,7 @@ export const problems = {
   'secret-missing': kind('A secret the step names is not known to the worker', 422, 3),
   'target-refused': kind('The target of the step answered with a failure', 502, 3),
   'target-unreachable': kind('The target of the step cannot be reached', 502, 3),
-  'answer-unreadable': kind('The answer of the target cannot be judged', 502, 3),
+  'answer-unreadable': kind('The response of the target cannot be interpreted', 502, 3),
   'no-worker': kind('No worker picked the step up', 503, 3),
   'tenant-unknown': kind('The tenant is not known', 403, 4),
 } as const satisfies Record<string, ProblemKind>;
@@ -103,7 +98,7 @@ export type ProblemCode = keyof typeof problems;
 
 export const problemCodes = Object.keys(problems) as ProblemCode[];
 
-/** One thing wrong with the input: where, what, and how to mend it. */
+/** One thing wrong with the input: where, what, and how to fix it. */
 export type InputError = {
   /** JSON pointer into the request body, or the name of a parameter. */
   pointer: string;
@@ -116,10 +111,10 @@ export type InputError = {
   text?: string;
 };
 
-/** Mistakes beyond this number are left out of an answer, and not looked for. */
+/** Checking stops at this number of mistakes. */
 export const maxInputErrors = 100;
 
-/** An error a person or a program is meant to understand. */
+/** An error written for people and programs. */
 export class ProblemError extends Error {
   readonly code: ProblemCode;
   readonly errors: readonly InputError[];
@@ -150,7 +145,7 @@ export function pointerPart(name: string | number): string {
   return String(name).replaceAll('~', '~0').replaceAll('/', '~1');
 }
 
-/** Whether `pointer` is `place` or lies inside it. */
+/** Whether `pointer` is `place` or a part of it. */
 export function isWithin(pointer: string, place: string): boolean {
   return pointer === place || pointer.startsWith(`${place}/`);
 }

@@ -1,10 +1,10 @@
 /**
- * Long work in short turns. Some timings take seconds to look at; a process that does so on behalf of
- * one request must still answer the others. Work is a generator that yields where it may be paused.
+ * Long work in short turns. Some timings take seconds to evaluate, while the process must still answer
+ * other requests. Work is a generator that yields where it may pause.
  */
 export type Work<T> = Generator<void, T, void>;
 
-/** Does all of it without a pause, for programs that serve nobody else. */
+/** Runs all of it without a pause, for programs that serve no requests. */
 export function atOnce<T>(work: Work<T>): T {
   for (;;) {
     const step = work.next();
@@ -15,7 +15,7 @@ export function atOnce<T>(work: Work<T>): T {
 /** Milliseconds; far below what other requests would notice. */
 const longestTurnMs = 10;
 
-/** Lets whatever else the process has to do run between the turns. */
+/** Lets other work of the process run between the turns. */
 export async function inTurns<T>(work: Work<T>): Promise<T> {
   for (;;) {
     const end = performance.now() + longestTurnMs;

@@ -8,7 +8,7 @@ import {
 } from '@temporalio/worker';
 import type { RecordActivities } from '../../activities/record/record-activities.ts';
 import type { Recorder } from '../../activities/record/recorder.ts';
-import type { RecorderSinks } from '../../workflows/recording/transition-buffer.ts';
+import type { RecorderSinks } from '../../workflows/transition-buffer.ts';
 import { mainTaskQueue, poolTaskQueue } from '../domain/identifiers.ts';
 import { loadWorkflowBundle } from './bundle.ts';
 

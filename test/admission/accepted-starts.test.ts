@@ -5,8 +5,8 @@ import {
   type RecordActivities,
 } from '../../activities/record/record-activities.ts';
 import type { AdmissionWorkflows } from '../../src/admission/pass-lock.ts';
-import { unstartedOutcome } from '../../src/domain/execution/outcome.ts';
 import { type BeginInput, inputOf, type NewStart } from '../../src/domain/execution/start.ts';
+import { unstartedOutcome } from '../../src/domain/execution/step-result.ts';
 import type { OverlapPolicy } from '../../src/domain/schedule/start-policies.ts';
 import { createLogger } from '../../src/log.ts';
 import {

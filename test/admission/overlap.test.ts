@@ -6,9 +6,9 @@ import {
   type RecordActivities,
 } from '../../activities/record/record-activities.ts';
 import type { AdmissionWorkflows } from '../../src/admission/pass-lock.ts';
-import { unstartedOutcome } from '../../src/domain/execution/outcome.ts';
 import type { Admitted, BeginVerdict } from '../../src/domain/execution/recording.ts';
 import type { BeginInput } from '../../src/domain/execution/start.ts';
+import { unstartedOutcome } from '../../src/domain/execution/step-result.ts';
 import { maxWaiting, type OverlapPolicy } from '../../src/domain/schedule/start-policies.ts';
 import { createLogger } from '../../src/log.ts';
 import { findLockHolder } from '../../src/store/core/locks.ts';

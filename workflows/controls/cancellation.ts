@@ -1,10 +1,10 @@
-/** Cancel requests, seen once and remembered: the walk asks, running steps are told by Temporal. */
+/** Cancel requests of the execution, and the cancellation scopes of its steps. */
 import { CancellationScope, condition } from '@temporalio/workflow';
-import { messageLength } from '../../src/domain/execution/outcome.ts';
+import { messageLength } from '../../src/domain/execution/step-result.ts';
 import { excerpt } from '../../src/domain/text/clip.ts';
 
 export type Cancellation = {
-  /** Why the execution is being cancelled, or null when nobody asked. */
+  /** Why the execution is being cancelled, or null. */
   requested(): { reason: string } | null;
   onRequest(act: (reason: string) => void): void;
 };
@@ -16,6 +16,7 @@ export function noteCancelReason(reason: string | null | undefined): void {
   if (reason) statedReason = reason;
 }
 
+/** Remembers the request, because the walk asks between groups; Temporal itself tells running steps. */
 export function watchCancellation(): Cancellation {
   let request: { reason: string } | null = null;
   let react: (reason: string) => void = () => undefined;
@@ -33,22 +34,21 @@ export function watchCancellation(): Cancellation {
   };
 }
 
-/** Being cancelled does not throw here: the condition has to ask for it. Costs no event. */
+/** A cancel does not end the wait unless the condition asks for it. Costs no history event. */
 export function waitUntil(isSo: () => boolean): Promise<void> {
   return CancellationScope.nonCancellable(() => condition(isSo));
 }
 
-// Cancellation scopes of the steps of a group: each step can be cancelled without its siblings.
-
-/** Answers at least `count` scopes, none of them cancelled, by the place of the step in its group. */
+/** Returns at least `count` scopes, none of them cancelled: one per step of a group, in its order. */
 export type StepScopes = (count: number) => readonly CancellationScope[];
 
 /**
- * Scopes serve one group after the other: making one costs as much as walking a step. A cancelled one
- * ends that, for all: scopes must be as old as their order, in which a cancel of the execution
- * reaches them.
+ * With a scope of its own each step can be cancelled without its siblings. Scopes are reused from group
+ * to group, because creating one costs as much as walking a step. Once one is cancelled, all are
+ * replaced: a cancel of the execution reaches scopes in the order of their creation, which must stay
+ * the order of the steps.
  */
-export function openStepScopes(): StepScopes {
+export function createStepScopes(): StepScopes {
   let scopes: CancellationScope[] = [];
   return (count) => {
     if (scopes.some((scope) => scope.consideredCancelled)) scopes = [];

@@ -1,4 +1,4 @@
-/** Operator commands as Temporal updates: refused without a trace, or heeded and answered. */
+/** Operator commands as Temporal updates: refused without a history event, or applied and answered. */
 import {
   ApplicationFailure,
   CancellationScope,
@@ -21,42 +21,42 @@ import type { ProblemCode } from '../../src/domain/problem.ts';
 import type { PlannedStep } from '../../src/domain/schedule/plan.ts';
 import type { Controls } from './controls.ts';
 
-/** Checks a request, and answers what heeding it means and which step it is about. */
-type Command<R> = (request: R) => { heed: () => void; step: PlannedStep | null };
+/** Checks a request; returns how it is applied, and which step it is about. */
+type Command<R> = (request: R) => { apply: () => void; step: PlannedStep | null };
 
-/** From here on the execution takes commands. None of them costs an event unless it is heeded. */
+/** From here on the execution takes commands. A command costs history events only when it is applied. */
 export function answerControlUpdates(controls: Controls): void {
-  const { gate } = controls;
+  const { pauseSwitch } = controls;
   register<ControlRequest>('pauseExecution', controls, (request) => {
-    if (gate.isShut()) refuse('execution-already-paused', 'it is paused already');
-    return { heed: () => gate.shut(describeAct('paused', request)), step: null };
+    if (pauseSwitch.isRequested()) refuse('execution-already-paused', 'it is already paused');
+    return { apply: () => pauseSwitch.pause(describeAct('paused', request)), step: null };
   });
   register<ControlRequest>('resumeExecution', controls, () => {
-    if (!gate.isShut()) refuse('execution-not-paused', 'nobody has paused it');
-    return { heed: () => gate.open(), step: null };
+    if (!pauseSwitch.isRequested()) refuse('execution-not-paused', 'it is not paused');
+    return { apply: () => pauseSwitch.resume(), step: null };
   });
   register<StepControlRequest>('holdStep', controls, (request) => {
     const step = openStep(controls, request);
-    if (controls.isHeld(step)) refuse('step-already-held', `${nameOf(step)} is held already`);
+    if (controls.isHeld(step)) refuse('step-already-held', `${nameOf(step)} is already held`);
     const { status } = controls.state(step).step ?? {};
     if (status !== 'Waiting') refuse('step-already-started', `${nameOf(step)} is ${status}`);
-    return { heed: () => controls.hold(step, request), step };
+    return { apply: () => controls.hold(step, request), step };
   });
   register<StepControlRequest>('releaseStep', controls, (request) => {
     const step = openStep(controls, request);
-    if (!controls.isHeld(step)) refuse('step-not-held', `nobody holds ${nameOf(step)}`);
-    return { heed: () => controls.release(step), step };
+    if (!controls.isHeld(step)) refuse('step-not-held', `${nameOf(step)} is not held`);
+    return { apply: () => controls.release(step), step };
   });
   register<StepControlRequest>('skipStep', controls, (request) => {
     const step = openStep(controls, request);
-    return { heed: () => controls.settle(step, { ...request, status: 'Skipped' }), step };
+    return { apply: () => controls.settle(step, { ...request, status: 'Skipped' }), step };
   });
   register<StepResultRequest>('setStepResult', controls, (request) => {
     const step = openStep(controls, request);
     if (!settableStatuses.includes(request.status)) {
       refuse('parameter-invalid', `status is one of ${settableStatuses.join(', ')}`);
     }
-    return { heed: () => controls.settle(step, request), step };
+    return { apply: () => controls.settle(step, request), step };
   });
 }
 
@@ -65,28 +65,28 @@ function register<R extends ControlRequest>(
   controls: Controls,
   command: Command<R>,
 ): void {
-  const decide = (input: unknown): ReturnType<Command<R>> => {
+  const check = (input: unknown): ReturnType<Command<R>> => {
     const refusal = controls.refusal();
-    if (refusal) refuse(refusal, 'it takes no commands any more');
+    if (refusal) refuse(refusal, 'it no longer takes commands');
     return command(readRequest(input) as R);
   };
   setHandler(
     defineUpdate<ControlState, [unknown]>(name),
     async (input) => {
       await accepted();
-      // Decided anew: in between the step may have ended, or the execution.
-      const { heed, step } = decide(input);
-      heed();
+      // Checked again: the step or the execution may have ended in the meantime.
+      const { apply, step } = check(input);
+      apply();
       return controls.state(step);
     },
-    { validator: (input) => void decide(input) },
+    { validator: (input) => void check(input) },
   );
 }
 
 /**
- * Until the server has the command in the history. What is decided in one workflow task is recorded
- * before the server takes that task; should it refuse the task, it may never repeat the command, and
- * the record would tell of an act that did not happen. Only the next task is proof of this one.
+ * Waits until the server has the command in the history. The sink records a workflow task before the
+ * server accepts it; if the server rejected the task and the command never came again, the record
+ * would show an act that did not happen. Only the next task proves that this one was accepted.
  */
 function accepted(): Promise<void> {
   return CancellationScope.nonCancellable(() => sleep(1));
@@ -96,7 +96,7 @@ function refuse(code: ProblemCode, message: string): never {
   throw ApplicationFailure.nonRetryable(message, code);
 }
 
-/** People type these requests too: whatever is not as it should be is refused or left out. */
+/** People type these requests too: malformed parts are refused or left out. */
 function readRequest(input: unknown): ControlRequest {
   if (input === undefined || input === null) return {};
   if (typeof input !== 'object') refuse('parameter-invalid', 'a command takes one object');

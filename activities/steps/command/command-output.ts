@@ -1,5 +1,5 @@
 /** What a command prints, on its way out: decoded, masked, counted, cut and logged. */
-import { outputExcerptLength } from '../../../src/domain/execution/outcome.ts';
+import { outputExcerptLength } from '../../../src/domain/execution/step-result.ts';
 import type { LogLine } from '../../../src/domain/observation.ts';
 import { cleanText } from '../../../src/domain/text/clip.ts';
 import { createMaskedStream, type SecretMask } from '../secret-mask.ts';
@@ -82,7 +82,7 @@ type Picked = { index: number; text: string };
 const tellingWords =
   /(error|exception|failure)\b|\b(fatal|panic|failed|denied|refused|cannot|can't|could not|not found|no such)\b/i;
 
-/** UTF-16 units of one line that are looked at, and of the whole that is picked. */
+/** UTF-16 units of one line that are examined, and of all picked lines together. */
 const limits = { line: 400, whole: 800 };
 
 function createRemarks(): Remarks {

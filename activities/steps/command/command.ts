@@ -1,4 +1,4 @@
-/** What Executable and Shell steps share: a program in a clean place, with its output and its end. */
+/** The Executable and Shell steps: run a program in a clean directory, with its output and exit code. */
 import { randomUUID } from 'node:crypto';
 import { access, constants, mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
@@ -24,8 +24,13 @@ import {
   type ProcessRunner,
   signalOf,
 } from '../../process/process.ts';
-import { misconfigured, StepFailure } from '../step-failure.ts';
-import type { StepResult, StepRun, StepRunner } from '../step-run.ts';
+import {
+  misconfigured,
+  type RunnerResult,
+  StepFailure,
+  type StepRun,
+  type StepRunner,
+} from '../step-runner.ts';
 import { type CommandPrint, createCommandOutput } from './command-output.ts';
 import { checkInterpreter, findProgram } from './program.ts';
 
@@ -58,7 +63,7 @@ async function runCommand<S extends CommandSettings>(
   run: StepRun<S>,
   deps: CommandDeps,
   prepare: (scratch: string) => Promise<Command>,
-): Promise<StepResult> {
+): Promise<RunnerResult> {
   const { input } = run;
   if (!deps.enabled) {
     const message = `this worker does not run commands`;
@@ -116,7 +121,7 @@ async function directoryOf(chosen: string | null, scratch: string): Promise<stri
   const named = `its working directory ${JSON.stringify(chosen)}`;
   if (!isAbsolute(chosen)) throw misconfigured(`${named} is not an absolute path`);
   const found = await stat(chosen).catch((error: NodeJS.ErrnoException) => error.code);
-  if (found === 'EACCES') throw misconfigured(`${named} may not be looked at by the worker`);
+  if (found === 'EACCES') throw misconfigured(`${named} cannot be read by the worker`);
   if (typeof found !== 'object') throw misconfigured(`${named} is not there`);
   if (!found.isDirectory()) throw misconfigured(`${named} is not a directory`);
   await access(chosen, constants.X_OK).catch(() => {
@@ -131,7 +136,7 @@ async function execute<S extends CommandSettings>(
   run: StepRun<S>,
   { processes, limits }: CommandDeps,
   execution: Execution,
-): Promise<StepResult> {
+): Promise<RunnerResult> {
   run.signal.throwIfAborted();
   const output = createCommandOutput(run.secrets.mask(), (lines) => run.log(lines));
   try {
@@ -171,7 +176,7 @@ function toStartFailure(error: unknown): StepFailure {
   return new StepFailure('step-failed', `${what} (${code})`, { retryable: true });
 }
 
-function judge(end: ProcessEnd, print: CommandPrint, limits: CommandLimits): StepResult {
+function judge(end: ProcessEnd, print: CommandPrint, limits: CommandLimits): RunnerResult {
   const { exitCode } = end;
   const facts = { exitCode, output: print.excerpt, outputBytes: print.bytes };
   if (exitCode === 0 && !end.stopped) return { message: 'exit code 0', ...facts };

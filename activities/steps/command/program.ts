@@ -1,8 +1,8 @@
-/** Finds the program of a step, and says exactly what is wrong with one that cannot be started. */
+/** Finds the program of a step, and says exactly why one cannot be started. */
 import { access, constants, open, stat } from 'node:fs/promises';
 import { basename, delimiter, isAbsolute, join, resolve } from 'node:path';
 import { parseShebang, type Shebang } from '../../../src/domain/schedule/command-step.ts';
-import { misconfigured } from '../step-failure.ts';
+import { misconfigured } from '../step-runner.ts';
 
 export type Surroundings = {
   workingDirectory: string;
@@ -15,7 +15,7 @@ export type Surroundings = {
  * @throws StepFailure `step-misconfigured` with the one reason why not.
  */
 export async function findProgram(program: string, around: Surroundings): Promise<string> {
-  const found = await look(program, around);
+  const found = await locate(program, around);
   const shown = `the program ${quote(program)}`;
   if ('reason' in found) throw misconfigured(`${shown} ${found.reason}`);
   await checkStart(found.path, shown, around);
@@ -32,14 +32,14 @@ function quote(text: string): string {
   return /^[^\p{Cc}\p{Zl}\p{Zp}]*$/u.test(text) ? text : JSON.stringify(text);
 }
 
-type Look = { path: string } | { reason: string };
+type Located = { path: string } | { reason: string };
 
-async function look(program: string, { workingDirectory, path }: Surroundings): Promise<Look> {
+async function locate(program: string, { workingDirectory, path }: Surroundings): Promise<Located> {
   if (program === '') return { reason: 'is not there' };
-  if (program.includes('/')) return lookAt(resolve(workingDirectory, program));
+  if (program.includes('/')) return inspect(resolve(workingDirectory, program));
   let first: string | null = null;
   for (const place of path.split(delimiter).filter((one) => isAbsolute(one))) {
-    const found = await lookAt(join(place, program));
+    const found = await inspect(join(place, program));
     if ('path' in found) return found;
     // As a shell does: a later place may have one that can be run.
     if (found.reason !== missing) first ??= `in ${place} ${found.reason}`;
@@ -49,7 +49,7 @@ async function look(program: string, { workingDirectory, path }: Surroundings): 
 
 const missing = 'is not there';
 
-async function lookAt(path: string): Promise<Look> {
+async function inspect(path: string): Promise<Located> {
   try {
     const found = await stat(path);
     if (found.isDirectory()) return { reason: 'is a directory' };
@@ -58,7 +58,7 @@ async function lookAt(path: string): Promise<Look> {
     await access(path, constants.X_OK);
     return { path };
   } catch (error) {
-    return { reason: reasons[codeOf(error)] ?? `cannot be looked at (${codeOf(error)})` };
+    return { reason: reasons[codeOf(error)] ?? `cannot be read (${codeOf(error)})` };
   }
 }
 
@@ -94,7 +94,7 @@ async function checkStart(path: string, shown: string, around: Surroundings): Pr
     return checkShebang(parseShebang(line), shown, around);
   }
   const loader = readLoader(head);
-  if (loader !== null && 'reason' in (await lookAt(loader))) {
+  if (loader !== null && 'reason' in (await inspect(loader))) {
     throw misconfigured(
       `${shown} needs ${loader}, which is not on this worker: it was built for another system`,
     );
@@ -123,7 +123,7 @@ async function checkShebang(
       `the first line of ${shown} ends with CR LF, so that it asks for ${quote(argument ?? interpreter)}; save it with LF`,
     );
   }
-  const found = await lookAt(resolve(around.workingDirectory, interpreter));
+  const found = await inspect(resolve(around.workingDirectory, interpreter));
   if ('reason' in found) {
     throw misconfigured(
       `${shown} needs the interpreter ${quote(interpreter)}, which ${found.reason}`,
@@ -131,7 +131,7 @@ async function checkShebang(
   }
   if (basename(interpreter) !== 'env' || argument === null || !/^(?!-)[^\s=]+$/.test(argument))
     return;
-  const named = await look(argument, around);
+  const named = await locate(argument, around);
   if ('reason' in named) {
     throw misconfigured(`${shown} needs the interpreter ${quote(argument)}, which ${named.reason}`);
   }

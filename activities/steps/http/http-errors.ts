@@ -1,6 +1,6 @@
-/** Requests that got no answer, or none that can be judged → failures in words. */
+/** Requests without an answer, or with one that cannot be interpreted → step failures. */
 import type { HttpMethod } from '../../../src/domain/schedule/schedule.ts';
-import { type StepFacts, StepFailure } from '../step-failure.ts';
+import { type SeenFacts, StepFailure } from '../step-runner.ts';
 import type { RawBytes } from './answer-bytes.ts';
 import { NoAnswer } from './answer-reader.ts';
 import type { Unread } from './http-answer.ts';
@@ -34,10 +34,10 @@ const sentences: Readonly<Record<string, string>> = {
   EADDRNOTAVAIL: 'cannot be reached: this worker has no free port or no fitting address',
   CERT_HAS_EXPIRED: 'presented a certificate that has expired',
   CERT_NOT_YET_VALID: 'presented a certificate that is not valid yet',
-  DEPTH_ZERO_SELF_SIGNED_CERT: 'presented a certificate nobody vouches for',
-  SELF_SIGNED_CERT_IN_CHAIN: 'presented a certificate nobody vouches for',
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'presented a certificate nobody vouches for',
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'presented a certificate nobody vouches for',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'presented a certificate that no trusted authority signed',
+  SELF_SIGNED_CERT_IN_CHAIN: 'presented a certificate that no trusted authority signed',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'presented a certificate that no trusted authority signed',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'presented a certificate that no trusted authority signed',
   ERR_TLS_CERT_ALTNAME_INVALID: 'presented a certificate of another host',
 };
 
@@ -70,9 +70,9 @@ function describeNetwork({ cause, connected, sent }: ExchangeFailure): string {
   if (connected && isClosed) {
     return `closed the connection ${sent ? 'without an answer' : 'before the request was sent'}`;
   }
-  if (connected && code === 'ETIMEDOUT') return 'fell silent: the connection was given up';
+  if (connected && code === 'ETIMEDOUT') return 'stopped responding: the connection timed out';
   if (/^(ERR_SSL_|EPROTO$)/.test(code)) return `could not agree on TLS (${code})`;
-  return sentences[code] ?? `could not be spoken to (${code || 'unknown error'})`;
+  return sentences[code] ?? `cannot be reached (${code || 'unknown error'})`;
 }
 
 /** The first code along the causes; errors of a request may wrap those of its sockets. */
@@ -86,13 +86,13 @@ function codeOf(error: unknown): string {
 }
 
 /**
- * The target has acted or not, and its answer does not tell: asking blindly again could act twice,
- * and would most often meet the same answer.
+ * The answer does not tell whether the target has acted: sending the request again could act twice, and
+ * would usually get the same answer.
  */
 export function unjudged(
   { reason, kind, status }: Pick<Unread, 'reason' | 'kind'> & { status?: number },
   sent: SentRequest,
-  facts: Partial<StepFacts>,
+  facts: SeenFacts,
 ): StepFailure {
   const retryable = kind === 'BrokenOff' && sent.repeatBrokenOff;
   const isSafe = safeMethods.has(sent.method);

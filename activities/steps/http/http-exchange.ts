@@ -38,8 +38,8 @@ export class ExchangeFailure extends Error {
 }
 
 /**
- * A connection serves one request: a kept one may be closed by the target just as it is used again,
- * and nobody could tell whether that request took effect.
+ * A connection serves one request: the target may close a reused one just as a request is sent, and then
+ * it is unknown whether that request took effect.
  * @throws ExchangeFailure; the signal's reason when it aborts.
  */
 export async function exchange(
@@ -154,8 +154,10 @@ function serialize({ method, url, headers, body }: HttpRequest): Buffer {
   return Buffer.concat([Buffer.from(head, 'latin1'), content]);
 }
 
-/** Signals with a limit of their own. `release` must be called when the work is over. */
-
+/**
+ * A signal with its own limit; call `release` when the work has ended. Not `AbortSignal.any`, which in
+ * Node.js 20 keeps memory for every call as long as the first signal lives.
+ */
 export type BoundedSignal = { signal: AbortSignal; release(): void };
 
 /** Aborts with the given signal, or after `limitMs`, whichever is first. */

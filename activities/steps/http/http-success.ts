@@ -2,7 +2,7 @@
 import type { JsonCondition, SuccessWhen } from '../../../src/domain/schedule/schedule.ts';
 import { describeAnswer, type HttpAnswer, objectOf, type Unread } from './http-answer.ts';
 
-/** `Unjudged`: nobody can tell what the answer says, which is neither success nor refusal. */
+/** `Unjudged`: the answer cannot be interpreted, so it is neither success nor refusal. */
 export type Judgement =
   | { is: 'Agreed' }
   | { is: 'Disagreed'; reason: string }

@@ -4,8 +4,14 @@ import { headerFault, ownHeaders } from '../../../src/domain/schedule/http-heade
 import type { HttpMethod, HttpSettings } from '../../../src/domain/schedule/schedule.ts';
 import { cleanText } from '../../../src/domain/text/clip.ts';
 import { reachFailpoint } from '../../../src/failpoints.ts';
-import { misconfigured, type StepFacts, StepFailure } from '../step-failure.ts';
-import type { StepResult, StepRun, StepRunner } from '../step-run.ts';
+import {
+  misconfigured,
+  type RunnerResult,
+  type SeenFacts,
+  StepFailure,
+  type StepRun,
+  type StepRunner,
+} from '../step-runner.ts';
 import { showRaw } from './answer-bytes.ts';
 import {
   describeAnswer,
@@ -96,9 +102,9 @@ function toHeaders({ input, secrets, log }: StepRun<HttpSettings>): Record<strin
   return headers;
 }
 
-function judge(answer: HttpAnswer, sent: SentRequest, settings: HttpSettings): StepResult {
+function judge(answer: HttpAnswer, sent: SentRequest, settings: HttpSettings): RunnerResult {
   const { status, unread } = answer;
-  const facts: Partial<StepFacts> = {
+  const facts: SeenFacts = {
     httpStatus: status,
     output: unread ? sent.showRaw(unread.raw) : answer.text || null,
     outputBytes: answer.bytes,
@@ -121,7 +127,7 @@ function judge(answer: HttpAnswer, sent: SentRequest, settings: HttpSettings): S
   }
 }
 
-function refusalOfStatus(answer: HttpAnswer, facts: Partial<StepFacts>): StepFailure {
+function refusalOfStatus(answer: HttpAnswer, facts: SeenFacts): StepFailure {
   const { status, unread } = answer;
   if (status >= 300 && status < 400) {
     const message = `HTTP ${status}: ${describeRedirect(answer)}`;

@@ -1,10 +1,10 @@
 /** Speaks the run-profile protocol of docs/run-profile-protocol.md to one connected system. */
-import type { ObjectCounts } from '../../../src/domain/execution/outcome.ts';
+import type { ObjectCounts } from '../../../src/domain/execution/step-result.ts';
 import {
   type RunProfileOutcome,
   runProfileOutcomes,
 } from '../../../src/domain/schedule/schedule.ts';
-import { StepFailure } from '../step-failure.ts';
+import { StepFailure } from '../step-runner.ts';
 import { showRaw } from './answer-bytes.ts';
 import {
   describeAnswer,
@@ -79,7 +79,7 @@ export function createRunProfileClient(): RunProfileClient {
   };
 }
 
-/** The answer to a call that the system took. @throws StepFailure when it did not, or nobody can tell. */
+/** The answer to an accepted call. @throws StepFailure when it was refused, or the answer is unclear. */
 async function call({ method, url, signal, body, key }: Call): Promise<HttpAnswer> {
   // The protocol makes every one of its requests safe to repeat.
   const sent: SentRequest = {

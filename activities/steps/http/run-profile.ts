@@ -1,14 +1,19 @@
 /** The RunProfile step: starts a run in a connected system and follows it to its outcome. */
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ObjectCounts } from '../../../src/domain/execution/outcome.ts';
 import { longestRetryAfterSeconds } from '../../../src/domain/execution/retry.ts';
+import type { ObjectCounts } from '../../../src/domain/execution/step-result.ts';
 import type { ConnectedSystem, RunProfileSettings } from '../../../src/domain/schedule/schedule.ts';
 import { excerpt } from '../../../src/domain/text/clip.ts';
 import { closestWord } from '../../../src/domain/text/closest-word.ts';
 import { reachFailpoint } from '../../../src/failpoints.ts';
 import { abortOf } from '../attempt-watch.ts';
-import { type StepFacts, StepFailure } from '../step-failure.ts';
-import type { StepResult, StepRun, StepRunner } from '../step-run.ts';
+import {
+  type RunnerResult,
+  type SeenFacts,
+  StepFailure,
+  type StepRun,
+  type StepRunner,
+} from '../step-runner.ts';
 import { withLinger } from './http-exchange.ts';
 import {
   createRunProfileClient,
@@ -18,11 +23,11 @@ import {
 
 export type RunProfileDeps = { connectedSystem(name: string): ConnectedSystem | undefined };
 
-/** Looks at a run: soon at first, and once a second when it takes longer. */
+/** How often a run is polled: soon at first, and once a second when it takes longer. */
 const pause = { firstMs: 200, growth: 1.25, longestMs: 1_000 };
 
-/** Looks in a row that may fail before the run is given up. */
-const maxFailedLooks = 10;
+/** Failed polls in a row after which the run is given up. */
+const maxFailedPolls = 10;
 
 /** How long a start that is already on its way is waited for, so that its run can be cancelled. */
 const startLingerMs = 2_000;
@@ -88,7 +93,7 @@ async function follow(
   { baseUrl, runId }: { baseUrl: string; runId: string },
 ): Promise<ProfileRun> {
   let waitMs = pause.firstMs;
-  let failedLooks = 0;
+  let failedPolls = 0;
   let shown = '';
   for (;;) {
     await delay(waitMs, undefined, { signal });
@@ -97,13 +102,13 @@ async function follow(
     try {
       seen = await client.read(baseUrl, runId, signal);
     } catch (error) {
-      failedLooks += 1;
-      if (!isPassing(error) || failedLooks >= maxFailedLooks) throw error;
+      failedPolls += 1;
+      if (!isPassing(error) || failedPolls >= maxFailedPolls) throw error;
       const askedSeconds = Math.min(error.retryAfterSeconds, longestRetryAfterSeconds);
       waitMs = Math.max(waitMs, askedSeconds * 1_000);
       continue;
     }
-    failedLooks = 0;
+    failedPolls = 0;
     reachFailpoint('run-profile.looked');
     const state = `${seen.percent} ${seen.message}`;
     if (state !== shown) progress(seen.percent, seen.message);
@@ -112,7 +117,7 @@ async function follow(
   }
 }
 
-/** A look changes nothing, so that even an answer nobody understands is asked for again. */
+/** Polling changes nothing, so even an unreadable answer is requested again. */
 function isPassing(error: unknown): error is StepFailure {
   if (!(error instanceof StepFailure)) return false;
   return error.retryable || error.code === 'answer-unreadable';
@@ -121,10 +126,10 @@ function isPassing(error: unknown): error is StepFailure {
 function judge(
   { outcome, counts, message }: ProfileRun,
   { partialErrors = 'Failure' }: RunProfileSettings,
-): StepResult {
+): RunnerResult {
   const said = message.trim() === '' ? '' : `: ${excerpt(message.trim(), messageExcerptLength)}`;
   const text = `${outcome}${said}${describeCounts(counts)}`;
-  const facts: Partial<StepFacts> = { counts };
+  const facts: SeenFacts = { counts };
   const warned =
     outcome === 'Warning' || (outcome === 'PartialError' && partialErrors === 'Warning');
   if (outcome === 'Success' || warned) return { message: text, warnings: warned, ...facts };

@@ -1,13 +1,18 @@
-/** Operator commands on an execution that goes on: what is asked, what is answered. */
+/** Operator commands on an open execution: requests and answers. */
 import type { Initiator } from '../audit.ts';
 import { excerpt } from '../text/clip.ts';
-import { messageLength, type StepOutcome, unstartedOutcome } from './outcome.ts';
 import type { ExecutionStatus, StepStatus } from './status.ts';
+import {
+  clamp,
+  messageLength,
+  type StepOutcome,
+  type StepReport,
+  unstartedOutcome,
+} from './step-result.ts';
 
 /** Names of the Temporal updates; people type them, so they never change. */
-const executionUpdates = ['pauseExecution', 'resumeExecution'] as const;
-const stepUpdates = ['skipStep', 'holdStep', 'releaseStep', 'setStepResult'] as const;
-export type ControlUpdate = (typeof executionUpdates)[number] | (typeof stepUpdates)[number];
+export type ControlUpdate =
+  'pauseExecution' | 'resumeExecution' | 'skipStep' | 'holdStep' | 'releaseStep' | 'setStepResult';
 
 /** How an operator may say that a step ended. */
 export const settableStatuses = ['Completed', 'Failed', 'Skipped'] as const;
@@ -23,17 +28,15 @@ export type SeenAttempts = {
   /** How the newest attempt that has ended failed; absent when none did. */
   lastFailure?: AttemptFailure;
 };
-export type AttemptFailure = {
-  code: string;
-  message: string;
-  httpStatus?: number;
-  exitCode?: number;
-};
+export type AttemptFailure = { code: string } & Pick<
+  StepReport,
+  'message' | 'httpStatus' | 'exitCode'
+>;
 
 export type StepControlRequest = ControlRequest & {
   /** From 0. */
   stepIndex: number;
-  /** Absent when nobody looked, as with `temporal workflow update`. */
+  /** Absent when the sender did not inspect the attempts, as with `temporal workflow update`. */
   seen?: SeenAttempts;
 };
 export type StepResultRequest = StepControlRequest & { status: SettableStatus };
@@ -83,8 +86,8 @@ function describeEnding(request: StepResultRequest, begun: SeenAttempts | 'Unkno
 const neverBegun: SeenAttempts = { attempts: 0, startedAt: null };
 
 /**
- * The end an operator gave a step. Times are milliseconds since the epoch. A step that was handed to
- * Temporal and that nobody looked at may have begun: that is never taken for a success.
+ * The outcome an operator set for a step. Times are milliseconds since the epoch. A step that was handed to
+ * Temporal and whose attempts were not inspected may have begun: it never counts as a success.
  */
 export function setOutcome(
   request: StepResultRequest,
@@ -116,9 +119,4 @@ export function setOutcome(
 /** The record has no column for it; but what an attempt ended names its worker. */
 export function wasEndedByPerson(row: { worker: string | null; message: string | null }): boolean {
   return row.worker === null && /^(skipped|set to \w+) by /.test(row.message ?? '');
-}
-
-/** Another machine's clock may differ; no step seems to begin before it was queued. */
-function clamp(value: number, low: number, high: number): number {
-  return Math.max(low, Math.min(high, value));
 }

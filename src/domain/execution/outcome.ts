@@ -1,4 +1,4 @@
-/** Step outcomes → group verdict → execution outcome. What was seen, judged over all steps. */
+/** Step outcomes → which steps stop a group → the outcome of the execution. */
 import { excerpt } from '../text/clip.ts';
 import {
   type FinalExecutionStatus,
@@ -6,47 +6,7 @@ import {
   isFailedStep,
   type StepStatus,
 } from './status.ts';
-
-/** Object counts a connected system reports, such as `{ added: 3, updated: 10 }`. */
-export type ObjectCounts = Readonly<Record<string, number>>;
-
-/** What an attempt reports back to the walk, on success as its result, on failure as its details. */
-export type StepReport = {
-  /** From 1. */
-  attempt: number;
-  /** Milliseconds since the epoch on the worker's clock. */
-  startedAt: number;
-  endedAt: number;
-  message: string;
-  /** True when the step ended well but its system reported warnings. */
-  warnings?: true;
-  worker: string;
-  // What was not seen is left out: every byte of a report is stored in the history.
-  httpStatus?: number;
-  exitCode?: number;
-  /** At most `outputExcerptLength` characters of what the step printed or answered. */
-  output?: string;
-  counts?: ObjectCounts;
-};
-
-/** How a step ended, as the workflow saw it. Recorded once. */
-export type StepOutcome = {
-  status: FinalStepStatus;
-  /** Problem code of a failure, null otherwise. */
-  code: string | null;
-  message: string;
-  /** Null when the step never began. Milliseconds since the epoch, never before it was queued. */
-  startedAt: number | null;
-  endedAt: number;
-  attempts: number;
-  httpStatus: number | null;
-  exitCode: number | null;
-  output: string | null;
-  counts: ObjectCounts | null;
-  worker: string | null;
-  /** A person ended it instead of its activity; the message says who, and why. */
-  byPerson?: true;
-};
+import type { StepOutcome } from './step-result.ts';
 
 export type ExecutionOutcome = {
   status: FinalExecutionStatus;
@@ -56,19 +16,6 @@ export type ExecutionOutcome = {
    */
   error: string | null;
 };
-
-export const outputExcerptLength = 4_096;
-export const messageLength = 1_000;
-
-/** An outcome for a step that never began. */
-export function unstartedOutcome(
-  status: Extract<FinalStepStatus, 'NotRun' | 'Skipped' | 'Cancelled'>,
-  message: string,
-  at: number,
-): StepOutcome {
-  const nothing = { httpStatus: null, exitCode: null, output: null, counts: null, worker: null };
-  return { status, code: null, message, startedAt: null, endedAt: at, attempts: 0, ...nothing };
-}
 
 /** A step and how it ended. */
 export type EndedStep = {
@@ -83,12 +30,12 @@ export function stoppingSteps(group: readonly EndedStep[]): EndedStep[] {
   );
 }
 
-/** What the record keeps of how a step stands. */
+/** What the record keeps about the state of a step. */
 export type StepEnd = { status: StepStatus } & Pick<StepOutcome, 'attempts' | 'code'>;
 
 /**
- * Tried, and then skipped by a person: it did not end well, but no longer stops the walk. A code
- * without attempts means that nobody knows whether it had begun.
+ * Tried, and then skipped by a person: it did not succeed, but no longer stops the walk. A code without
+ * attempts means that it is not known whether it had begun.
  */
 export function wasTriedThenSkipped({ status, attempts, code }: StepEnd): boolean {
   return status === 'Skipped' && (attempts > 0 || code !== null);
@@ -125,8 +72,8 @@ function listEnds(ended: readonly EndedStep[]): string {
 }
 
 /**
- * What became of the steps that did not simply end well: the stopping ones, how many were not run,
- * the tolerated failures, and what a person decided. Empty when there is nothing to say.
+ * Describes the steps that did not simply succeed: the stopping ones, how many were not run, the tolerated
+ * failures, and what a person decided. Empty when every step succeeded.
  */
 export function describeSteps(ended: readonly EndedStep[]): string[] {
   const ordered = [...ended].sort((a, b) => a.step.stepIndex - b.step.stepIndex);
@@ -150,8 +97,8 @@ export function describeSteps(ended: readonly EndedStep[]): string[] {
 
 /**
  * Folds the outcomes of all steps, in any order of arrival, into the execution's outcome.
- * A cancelled execution is Cancelled whatever its steps did; one with a failed step, or with one that
- * a person skipped after it had been tried, is never Completed.
+ * A cancelled execution is Cancelled regardless of its steps. One with a failed step, or with a step that a
+ * person skipped after it had been tried, is never Completed.
  */
 export function judgeExecution(
   ended: readonly EndedStep[],

@@ -1,7 +1,8 @@
 /** What a workflow hands to the recorder: the transitions of one activation. */
 import type { Plan } from '../schedule/plan.ts';
-import type { ExecutionOutcome, StepOutcome } from './outcome.ts';
+import type { ExecutionOutcome } from './outcome.ts';
 import type { ExecutionStatus, StepStatus } from './status.ts';
+import type { StepOutcome } from './step-result.ts';
 
 /** One step's new status; `outcome` is present exactly when the status is final. */
 export type StepTransition = {
@@ -14,7 +15,7 @@ export type StepTransition = {
   note?: string;
 };
 
-/** Everything one activation decided. `seq` only grows within an execution's incarnation. */
+/** Everything one activation decided. `seq` only grows within a run. */
 export type RecordBatch = {
   tenantId: string;
   executionId: string;
@@ -26,13 +27,11 @@ export type RecordBatch = {
   steps: readonly StepTransition[];
   /** The group the walk is in, when it moved. */
   groupIndex: number | null;
-  /** A non-final execution status, when it changed; final ones are written by seal. */
+  /** A non-final execution status, when it changed; final ones are written by `sealExecution`. */
   status: ExecutionStatus | null;
 };
 
-// The verdicts of `beginExecution` and `takeTurn`, and what `sealExecution` is given.
-
-/** What an execution works with that is on record: it runs, or waits for its turn. */
+/** What a recorded execution works with, whether it runs or waits for its turn. */
 export type Admitted = {
   tenantId: string;
   executionId: string;
@@ -48,9 +47,10 @@ export type Admitted = {
   nonces?: readonly string[];
 };
 
+/** What `beginExecution` answers. */
 export type BeginVerdict =
   | ({ verdict: 'Run' } & Admitted)
-  /** On record and waiting; `waitsFor` is the execution that goes on, null when its turn has come. */
+  /** Recorded and waiting for `waitsFor`, which is still open; null when its turn has come. */
   | ({ verdict: 'Queued'; waitsFor: string | null } & Admitted)
   | { verdict: 'Skipped'; executionId: string; reason: string }
   | { verdict: 'Refused'; code: string; reason: string };
@@ -63,13 +63,14 @@ export type TurnRequest = {
   at: number;
 };
 
+/** What `takeTurn` answers. */
 export type TurnVerdict =
   | { turn: 'Run' }
   | { turn: 'Wait'; waitsFor: string }
   | { turn: 'Skip'; reason: string }
   | { turn: 'Refused'; code: string; reason: string };
 
-/** Every step's outcome once more, so that a final execution is complete even if all else was lost. */
+/** Input of `sealExecution`. Repeats every outcome, so that the record is complete even if all batches were lost. */
 export type FinalizeInput = {
   tenantId: string;
   executionId: string;
@@ -86,6 +87,6 @@ export const snapshotQuery = 'snapshot';
 export type Snapshot = {
   /** All steps that were handed on or have ended, numbered as the newest batch was. */
   batch: RecordBatch;
-  /** Present once the walk is over, whether or not it could be written down. */
+  /** Present once the walk has ended, whether or not its end is recorded yet. */
   seal: FinalizeInput | null;
 };

@@ -1,4 +1,4 @@
-/** Running an execution again: which of its steps stand, and which run, by which definition. */
+/** Retrying an execution: which of its steps are inherited, which run again, and by which definition. */
 import { pointerPart } from '../problem.ts';
 import type { Definition, Step } from '../schedule/schedule.ts';
 import { type StepEnd, wasTriedThenSkipped } from './outcome.ts';

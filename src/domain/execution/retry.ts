@@ -1,7 +1,7 @@
 /** How often, how soon and how long a step is tried. All durations are seconds. */
 
 export type RetrySettings = {
-  /** Tries after the first one; 0 means a single attempt. */
+  /** Attempts after the first one; 0 means a single attempt. */
   maxRetries: number;
   /** Wait before each retry, unless `ladderSeconds` names one for it. */
   delaySeconds: number;
@@ -17,22 +17,22 @@ export const defaultTimeoutSeconds = 300;
 export const defaultHttpTimeoutSeconds = 30;
 export const maxTimeoutSeconds = 86_400;
 
-/** A step nobody picks up for this long fails with "no worker", instead of waiting for ever. */
+/** A step that no worker picks up for this long fails with "no worker". */
 export const scheduleToStartSeconds = 86_400;
 
-/** Seconds without a sign of life after which an attempt counts as lost with its worker. */
+/** Seconds without a heartbeat after which an attempt counts as lost with its worker. */
 export const heartbeatTimeoutSeconds = 10;
 
 /** The step ends itself at its timeout; the server's own deadline only catches a step that cannot. */
 export const serverTimeoutMarginSeconds = 15;
 
-/** Seconds before the next try after `attempt` (from 1) has failed. */
+/** Seconds before the next attempt after `attempt` (from 1) has failed. */
 export function retryDelaySeconds(retry: RetrySettings, attempt: number): number {
   const rung = Math.min(attempt, retry.ladderSeconds.length) - 1;
   return retry.ladderSeconds[rung] ?? retry.delaySeconds;
 }
 
-/** A target that asks to be left alone for longer (`Retry-After`) is tried again after this. */
+/** A target that asks for a longer wait (`Retry-After`) is tried again after this. */
 export const longestRetryAfterSeconds = 3_600;
 
 /**

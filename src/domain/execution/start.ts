@@ -11,7 +11,7 @@ import type { MilestoneRequest } from '../milestone.ts';
 import type { OverlapPolicy } from '../schedule/start-policies.ts';
 
 export type NewStart = {
-  /** Chosen before the first try; the same id starts at most one execution, ever. */
+  /** Chosen before the first attempt; the same id starts at most one execution. */
   executionId: string;
   tenantSlug: string;
   schedule: { id: string; slug: string; revision: number };
@@ -24,7 +24,7 @@ export type NewStart = {
   backfillId?: string;
 };
 
-/** What `runSchedule` is given; the same for every try of the start. */
+/** The input of `runSchedule`; the same for every attempt of the start. */
 export function inputOf(start: NewStart): RunScheduleInput {
   const { executionId, tenantSlug, schedule, trigger, initiator } = start;
   const { retryOf, overlap, milestone, triggeredBy, backfillId } = start;
@@ -72,23 +72,23 @@ export type RunScheduleInput = {
   executionId?: string;
   trigger?: ExecutionTrigger;
   initiator?: Initiator;
-  /** Take over what ended well in this final execution of the schedule, and run the rest. */
+  /** Inherit what succeeded in this final execution of the schedule, and run the rest. */
   retryOf?: RetryOf;
-  /** The auditor starts a fire that nobody started in time. */
+  /** The auditor starts a fire that was not started in time. */
   catchUp?: true;
   /** For this start alone; without it the policy of the schedule. */
   overlap?: OverlapPolicy;
-  /** Id of the backfill that asks for it; which fire it is stands on record by the execution id. */
+  /** Id of the backfill; the record has the fire by the execution id. */
   backfillId?: string;
-  /** Try this milestone of the schedule; the gate decides whether it may be tried. */
+  /** Attempt this milestone of the schedule; admission decides whether it may. */
   milestone?: MilestoneRequest;
-  /** With the triggers `AfterSchedule` and `Event`; the gate looks whether such a start is owed. */
+  /** With the triggers `AfterSchedule` and `Event`; admission checks that the delivery exists. */
   triggeredBy?: TriggeredBy;
 };
 
 type RetryOf = { executionId: string; reason?: string };
 
-/** What the workflow tells begin about itself. */
+/** What the workflow tells `beginExecution` about itself. */
 export type BeginInput = {
   input: RunScheduleInput;
   workflowId: string;

@@ -14,7 +14,7 @@ export type StepCall<S extends StepSettings = StepSettings> = {
   timeoutSeconds: number;
   retry: RetrySettings;
   onInterrupted: InterruptionPolicy;
-  /** Shows the API that this step was given to who reports on it; absent when an earlier release dispatched it. */
+  /** Proves to the API that a reporting worker was given this step; absent when an earlier release dispatched it. */
   nonce?: string;
 };
 
@@ -35,9 +35,13 @@ export const reservedVariables: readonly string[] = [
 /** The call with what follows from it and from the run that made it. */
 export function completeCall<S extends StepSettings>(
   call: StepCall<S>,
-  runIdOf: string,
+  runId: string,
 ): StepActivityInput<S> {
-  return { ...call, incarnation: runIdOf, idempotencyKey: idempotencyKey(call.executionId, call.key) };
+  return {
+    ...call,
+    incarnation: runId,
+    idempotencyKey: idempotencyKey(call.executionId, call.key),
+  };
 }
 
 /** The line that the log of a step has for the end of each attempt. */
@@ -57,7 +61,7 @@ export type EndedAttemptFacts = {
   logDropped: number;
 };
 
-/** What was asked of whom, how it ended after how long, and whether and when it is tried again. */
+/** The request, how and after how long it ended, and whether and when it is tried again. */
 export function describeAttempt(facts: EndedAttemptFacts): Pick<LogLine, 'level' | 'text'> {
   const { attempt, maxAttempts, status, requestMethod, requestUrl, logDropped } = facts;
   const most = maxAttempts === null ? '' : ` of ${maxAttempts}`;

@@ -1,14 +1,9 @@
-/** How an execution ends that nobody sealed: the words for its end, and what becomes of its steps. */
+/** The end of an execution whose workflow closed without finalizing it, and of its steps. */
 import { excerpt } from '../text/clip.ts';
-import {
-  describeSteps,
-  type EndedStep,
-  messageLength,
-  type StepOutcome,
-  unstartedOutcome,
-} from './outcome.ts';
+import { describeSteps, type EndedStep } from './outcome.ts';
 import type { StepTransition } from './recording.ts';
 import type { ExecutionStatus, FinalExecutionStatus, StepStatus } from './status.ts';
+import { messageLength, type StepOutcome, unstartedOutcome } from './step-result.ts';
 
 /** A step of the current run that has not ended, and when its first attempt was seen to begin. */
 export type UnfinishedStep = {
@@ -70,7 +65,7 @@ export function endOfUnbegun(closed: {
   return { status, error: detail === '' ? error : `${error}, ${detail}`, at };
 }
 
-/** The end of a workflow that Temporal does not know any more. */
+/** The end of a workflow that Temporal no longer knows. */
 export function endOfMissing(since: Date, now: Date): UnfinalizedEnd {
   const error =
     'Temporal does not know its workflow: deleted, or older than what the namespace keeps; ' +
@@ -79,8 +74,8 @@ export function endOfMissing(since: Date, now: Date): UnfinalizedEnd {
 }
 
 /**
- * What began may have taken effect, nobody knows: Interrupted. What no attempt was seen of was not run.
- * Never a success: nobody saw one.
+ * A step that had begun may have taken effect: Interrupted. A step without an attempt is NotRun. Never a
+ * success, because none was seen.
  */
 export function endOfStep(step: UnfinishedStep, end: UnfinalizedEnd): StepTransition {
   const { stepIndex, startedAt } = step;

@@ -1,8 +1,9 @@
 /** The walk as a pure state machine: which group runs next, when it stops, what is left. */
 import type { Plan, PlannedStep } from '../schedule/plan.ts';
-import { type EndedStep, type StepOutcome, stoppingSteps, unstartedOutcome } from './outcome.ts';
+import { type EndedStep, stoppingSteps } from './outcome.ts';
+import { type StepOutcome, unstartedOutcome } from './step-result.ts';
 
-/** Where a walk is. Never changed; every function answers a new one. */
+/** The position of a walk. Immutable; every function returns a new one. */
 export type Walk = {
   groups: Plan['groups'];
   /** Outcomes taken over from an earlier execution, by step index; these steps never run here. */
@@ -11,17 +12,17 @@ export type Walk = {
   groupIndex: number;
   /** Every step of the groups behind, inherited ones included. */
   ended: readonly EndedStep[];
-  /** A failed step that does not continue on failure stands in the way of the rest. */
+  /** A failed step that does not continue on failure stopped the walk. */
   stopped: boolean;
 };
 
-/** What was asked of the execution from outside, as it stands between two groups. */
+/** Requests from outside, as they stand between two groups. */
 export type WalkRequests = { cancelled: boolean };
 
 export type WalkMove =
-  /** Run these at once; answer with `endGroup` when every one of them has ended. */
+  /** Run these at once; call `endGroup` when all of them have ended. */
   | { move: 'RunGroup'; groupIndex: number; steps: readonly PlannedStep[] }
-  /** The walk is over; these were not run and never will be. */
+  /** The walk has ended; these steps are not run. */
   | { move: 'Leave'; steps: readonly PlannedStep[] };
 
 export function beginWalk(plan: Pick<Plan, 'groups' | 'inherited'>): Walk {
@@ -57,8 +58,8 @@ export function endGroup(walk: Walk, outcomes: readonly EndedStep[]): Walk {
 }
 
 /**
- * Every step of the plan with its end, for judging. Those left behind read `NotRun`, unless `given`
- * knows an end that they were given before their turn.
+ * Every step of the plan with its outcome. Those not reached are `NotRun`, unless `given` has an outcome
+ * that an operator set before their turn.
  */
 export function concludeWalk(
   walk: Walk,

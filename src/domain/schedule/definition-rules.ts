@@ -1,4 +1,4 @@
-/** Rules between the fields of a definition: what a shape alone cannot say. */
+/** Rules between the fields of a definition, which its JSON schema cannot express. */
 import { reservedVariables } from '../execution/step-activity.ts';
 import { type InputError, maxInputErrors, pointerPart } from '../problem.ts';
 import { closestWord } from '../text/closest-word.ts';
@@ -203,7 +203,7 @@ function checkSteps(steps: ReadDefinition['steps'], context: DefinitionContext):
 
 /**
  * Rules a definition breaks, in the order of its fields; empty when it can be run. Steps after the
- * one with the hundredth mistake are not looked at.
+ * one with the hundredth mistake are not checked.
  */
 export function checkDefinition(read: ReadDefinition, context: DefinitionContext): InputError[] {
   return [

@@ -13,7 +13,7 @@ const credentialPairs: ReadonlySet<string> = new Set([
 ]);
 /** As in PGPASSWORD. */
 const joined = /(?:password|passwd|passphrase|apikey)$/;
-/** Tokens that open nothing: they say where a list goes on. */
+/** Tokens that are not credentials: they mark the next page of a list. */
 const harmlessPairs: ReadonlySet<string> = new Set([
   ...['page token', 'next token', 'continuation token', 'sync token', 'cancellation token'],
 ]);
@@ -53,7 +53,7 @@ const credentialForms: readonly (readonly [what: string, form: RegExp])[] = [
   ['a URL with a password', /\b[a-z][a-z0-9+.-]{1,20}:\/\/[^\s/:@'"$]{1,100}:[^\s/@'"$]{1,200}@/i],
 ];
 
-/** Characters of a text that are looked at; a credential further on is not found. */
+/** Characters of a text that are scanned; a credential further on is not found. */
 const longestLooked = 65_536;
 
 function findForm(text: string): string | null {
@@ -84,13 +84,7 @@ function inTexts(
 }
 
 /** Short words for credentials that mean other things as well: only a long value gives them away. */
-const missingParameters: ReadonlySet<string> = new Set([
-  'key',
-  'sig',
-  'signature',
-  'auth',
-  'pass',
-]);
+const missingParameters: ReadonlySet<string> = new Set(['key', 'sig', 'signature', 'auth', 'pass']);
 
 function inUrl(text: string): Found[] {
   const found = (what: string): Found[] => [{ path: ['url'], what, remedy: useHeader }];

@@ -1,6 +1,6 @@
 /** Steps → groups: the only reader of `Sequential` and `ParallelWithPrevious`. */
-import type { StepOutcome } from '../execution/outcome.ts';
 import type { RetrySettings } from '../execution/retry.ts';
+import type { StepOutcome } from '../execution/step-result.ts';
 import type { Definition, InterruptionPolicy, Step, StepSettings, StepType } from './schedule.ts';
 
 /** A step as the walk needs it: its place, its rules, and settings only its activity reads. */

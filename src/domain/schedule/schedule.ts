@@ -1,4 +1,4 @@
-/** The definition of a schedule: what the user writes, and what one revision pins for ever. */
+/** The definition of a schedule: what the user writes, and what one revision pins. */
 import type { RetrySettings } from '../execution/retry.ts';
 import type { CatchUpPolicy, OverlapPolicy } from './start-policies.ts';
 import type { Timing } from './timing.ts';
@@ -19,7 +19,7 @@ export type HttpMethod = (typeof httpMethods)[number];
 type SecretReference = { secret: string };
 export type TextOrSecret = string | SecretReference;
 
-/** What happens after an attempt was lost with its worker, when nobody knows if it took effect. */
+/** What happens after an attempt was lost with its worker and may or may not have taken effect. */
 export const interruptionPolicies = ['Retry', 'Fail'] as const;
 export type InterruptionPolicy = (typeof interruptionPolicies)[number];
 

@@ -1,4 +1,4 @@
-/** What becomes of fires that nobody started in time: after an outage, while no worker ran. */
+/** Catch-up: what happens to fires that did not start in time, after an outage or without a worker. */
 import { jitterOf } from './timing.ts';
 
 export const catchUpPolicies = ['None', 'Latest', 'All'] as const;
@@ -13,11 +13,11 @@ export const defaultCatchUpPolicy: CatchUpPolicy = 'Latest';
 /** Temporal's own catch-up, in seconds: the least it takes. Beyond it the auditor decides. */
 export const temporalCatchupSeconds = 10;
 
-/** Nobody calls a start late that comes within a minute, unless the next fire has come due. */
+/** A start within a minute is not late, unless the next fire has come due. */
 export const onTimeSeconds = 60;
 const alwaysOnTimeSeconds = 10;
 
-/** Temporal starts nothing by itself later than this; what comes later was asked for by a person. */
+/** Temporal never starts a fire later than this on its own; a later start was requested by a user. */
 const backfillSeconds = 120;
 
 export type CatchUpRule = {
@@ -91,13 +91,13 @@ export function judgeLateness(rule: CatchUpRule, fire: DueFire): Lateness {
   return { verdict: 'CatchUp', lateSeconds };
 }
 
-/** True for a past fire that somebody asked Temporal for: it was accepted long after its time. */
+/** True for a past fire that a user requested from Temporal: it was accepted long after its time. */
 export function isBackfill(scheduledFor: Date, acceptedAt: Date, jitterSeconds = 0): boolean {
   const lateMs = acceptedAt.getTime() - scheduledFor.getTime();
   return lateMs > (backfillSeconds + jitterSeconds) * 1_000;
 }
 
-/** What a start does when an earlier execution of the same schedule is still going. */
+// Overlap: what a start does when an earlier execution of the same schedule is still open.
 
 export const overlapPolicies = [
   'Skip',
@@ -111,7 +111,7 @@ export type OverlapPolicy = (typeof overlapPolicies)[number];
 
 export const defaultOverlapPolicy: OverlapPolicy = 'Skip';
 
-/** Policies under which a newcomer ends whatever goes on, and is preferred to whatever waits. */
+/** Policies under which a new execution ends the running one and replaces the waiting ones. */
 export const displacingPolicies = ['CancelOther', 'TerminateOther'] as const;
 export type DisplacingPolicy = (typeof displacingPolicies)[number];
 
@@ -125,10 +125,10 @@ export function isDisplacing(policy: OverlapPolicy | null): policy is Displacing
  */
 export const maxWaiting = 900;
 
-/** Temporal signal that tells a waiting execution to ask the gate again; it carries nothing. */
+/** Temporal signal that tells a waiting execution to ask for its turn again; without payload. */
 export const wakeSignal = 'takeTurn';
 
-/** Why a start is skipped or an execution ended: begins with the execution it gave way to. */
+/** Why a start is skipped or an execution ended: names the execution it gave way to. */
 export const overlapReasons = {
   held: (holder: string) => `overlap: execution ${holder} is still going`,
   full: (holder: string, waiting: string) =>

@@ -6,7 +6,7 @@
 /** Fires at the times of a five-field cron expression, read in one IANA time zone. */
 export type CronTiming = { type: 'Cron'; expression: string; timeZone: string };
 
-/** Fires again and again after the same span of real time, whatever clocks on walls do. */
+/** Fires repeatedly after the same span of real time, regardless of clock changes. */
 export type IntervalTiming = {
   type: 'Interval';
   everySeconds: number;
@@ -72,7 +72,7 @@ export type MilestoneTiming = {
   offsetsSeconds: readonly number[];
 };
 
-/** Never fires by itself; people and programs start it. */
+/** Never fires automatically; people and programs start it. */
 export type ManualTiming = { type: 'Manual' };
 
 export type Timing =
@@ -89,7 +89,7 @@ export const timingLimits = {
   /** The server lags behind shorter ones. */
   minEverySeconds: 10,
   maxEverySeconds: 366 * 86_400,
-  /** An aligned interval of a day or more would fall on days that nobody chose. */
+  /** An aligned interval of a day or more would fall on arbitrary days. */
   maxAlignedSeconds: 86_399,
   maxExecutions: 1_000_000,
   offsets: 100,

@@ -1,11 +1,11 @@
-/** "Did you mean": the known word that is closest to a mistyped one. */
+/** "Did you mean": the known word that a mistyped one is closest to. */
 
 /**
  * Number of insertions, deletions, replacements and swaps of neighbours between two short words;
- * `Infinity` when it is more than `max`.
+ * `Infinity` as soon as it is sure to be more than `most`.
  */
-function editDistance(a: string, b: string, max: number): number {
-  if (Math.abs(a.length - b.length) > max) return Infinity;
+function editDistance(a: string, b: string, most: number): number {
+  if (Math.abs(a.length - b.length) > most) return Infinity;
   let beforeLast: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, column) => column);
   let leastOfLast = 0;
@@ -23,8 +23,8 @@ function editDistance(a: string, b: string, max: number): number {
       current.push(cost);
       least = Math.min(least, cost);
     }
-    // A swap uses the row before the last one too.
-    if (Math.min(least, leastOfLast) > max) return Infinity;
+    // A swap reaches two rows back, so both of them decide.
+    if (Math.min(least, leastOfLast) > most) return Infinity;
     beforeLast = last;
     last = current;
     leastOfLast = least;
@@ -32,7 +32,7 @@ function editDistance(a: string, b: string, max: number): number {
   return last[b.length] ?? 0;
 }
 
-/** Ignores case, hyphens, underscores, dots and blanks. */
+/** Ignores what people get wrong without meaning another word: case, hyphens, underscores, blanks. */
 function plain(word: string): string {
   return word.toLowerCase().replace(/[-_\s.]/g, '');
 }
@@ -40,22 +40,22 @@ function plain(word: string): string {
 const maxCompared = 1_000;
 
 /**
- * The closest known word; undefined when none is near, and for words above 64 characters. Compares only
- * the first 1,000 known words.
+ * The closest known word, or undefined when none is near; words above 64 characters have none. Only
+ * the first 1,000 known words are compared.
  */
 export function closestWord(word: string, known: readonly string[]): string | undefined {
   if (word.length > 64 || word.trim() === '') return undefined;
   const wanted = plain(word);
   const compared = known.slice(0, maxCompared);
   const plains = compared.map((candidate) => plain(candidate.slice(0, 64)));
-  const beginning = plains.findIndex((candidate) => candidate.startsWith(wanted));
-  if (beginning >= 0 && wanted.length >= 3) return compared[beginning];
+  const begun = plains.findIndex((candidate) => candidate.startsWith(wanted));
+  if (begun >= 0 && wanted.length >= 3) return compared[begun];
   let best: { word: string; distance: number } | undefined;
   for (const [index, candidate] of compared.entries()) {
     const near = Math.max(1, Math.floor(Math.max(wanted.length, candidate.length) / 3));
-    const max = Math.min(near, best === undefined ? Infinity : best.distance - 1);
-    const distance = editDistance(wanted, plains[index] ?? '', max);
-    if (distance <= max) best = { word: candidate, distance };
+    const most = Math.min(near, best === undefined ? Infinity : best.distance - 1);
+    const distance = editDistance(wanted, plains[index] ?? '', most);
+    if (distance <= most) best = { word: candidate, distance };
   }
   return best?.word;
 }

@@ -1,17 +1,14 @@
 /** Executions whose workflow the sweeper looks for: how it marks them, pauses them and ends them. */
 import { wasEndedByPerson } from '../../domain/execution/control.ts';
-import {
-  type EndedStep,
-  type StepOutcome,
-  unstartedOutcome,
-} from '../../domain/execution/outcome.ts';
+import type { EndedStep } from '../../domain/execution/outcome.ts';
 import type { Snapshot } from '../../domain/execution/recording.ts';
 import { finalExecutionStatuses, finalStepStatuses } from '../../domain/execution/status.ts';
+import { type StepOutcome, unstartedOutcome } from '../../domain/execution/step-result.ts';
 import {
   endOfStep,
   errorOfEnd,
-  type UnfinishedStep,
   type UnfinalizedEnd,
+  type UnfinishedStep,
 } from '../../domain/execution/unfinalized-end.ts';
 import type { Transaction } from '../core/database.ts';
 import { releaseLockOf } from '../core/locks.ts';

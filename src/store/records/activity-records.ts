@@ -1,6 +1,6 @@
 /** Activity records: what became of each step of an execution, as people read it. */
-import type { ObjectCounts } from '../../domain/execution/outcome.ts';
 import type { StepStatus } from '../../domain/execution/status.ts';
+import type { ObjectCounts } from '../../domain/execution/step-result.ts';
 import type { AttemptStatus } from '../../domain/observation.ts';
 import type { PlannedStep } from '../../domain/schedule/plan.ts';
 import type { StepType } from '../../domain/schedule/schedule.ts';

@@ -2,13 +2,13 @@
  * Transitions of steps, of many executions at once, in one statement. They may come in any order,
  * twice, or late: a final status is written once, and of the others the highest sequence number wins.
  */
-import type { StepOutcome } from '../../domain/execution/outcome.ts';
 import type { RecordBatch, StepTransition } from '../../domain/execution/recording.ts';
 import {
   finalExecutionStatuses,
   finalStepStatuses,
   isFinalStep,
 } from '../../domain/execution/status.ts';
+import type { StepOutcome } from '../../domain/execution/step-result.ts';
 import { planGroups } from '../../domain/schedule/plan.ts';
 import type { Definition } from '../../domain/schedule/schedule.ts';
 import type { Transaction } from '../core/database.ts';

@@ -16,7 +16,7 @@ import type {
   ControlUpdate,
   ExecutionRun,
 } from '../../domain/execution/control.ts';
-import { messageLength, type StepReport } from '../../domain/execution/outcome.ts';
+import { messageLength, type StepReport } from '../../domain/execution/step-result.ts';
 import { excerpt } from '../../domain/text/clip.ts';
 import { type TemporalConnection, withTimeout } from '../connection.ts';
 import { isNotFound } from '../errors.ts';
@@ -25,11 +25,11 @@ import { fromPayload } from '../search-attributes.ts';
 const { PendingActivityState } = proto.temporal.api.enums.v1;
 
 export type ControlResult =
-  | { answer: 'Heeded'; state: ControlState }
+  | { answer: 'Applied'; state: ControlState }
   /** `code` is the problem the workflow named; null when it takes no commands. */
   | { answer: 'Refused'; code: string | null; message: string }
   | { answer: 'Closed' }
-  /** No worker answered in time; the command may still be heeded. */
+  /** No worker answered in time; the command may still be applied. */
   | { answer: 'Unanswered' };
 
 export type ExecutionControl = {
@@ -83,7 +83,7 @@ async function send(
       () => handle.executeUpdate<ControlState, [ControlRequest]>(update, options),
       timeoutMs,
     );
-    return { answer: 'Heeded', state };
+    return { answer: 'Applied', state };
   } catch (error) {
     const result = resultOfFailure(error);
     if (result) return result;

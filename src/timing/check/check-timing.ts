@@ -3,9 +3,9 @@ import { nextFires } from '../fires/next-fires.ts';
 import { TimingError } from '../timing-error.ts';
 
 /**
- * Throws TimingError unless the timing can be read and, when it is meant to fire by itself, still
- * has a fire after the given moment. Some expressions are sound by themselves and yet never fire,
- * as one that follows elapsed time and asks only for minutes inside a yearly gap.
+ * Throws TimingError unless the timing can be read and, when it fires automatically, still has a fire after
+ * the given moment. Some valid expressions never fire, such as one that follows elapsed time and names only
+ * minutes inside a yearly gap.
  */
 export function checkTiming(timing: Timing, after: Date): void {
   // A milestone that is overdue is tried at once, and one without its anchor waits.
@@ -19,7 +19,13 @@ function neverFires(timing: Timing, after: Date): TimingError {
   const now = after.toISOString();
   if (timing.type === 'OneTime') {
     const remedy = 'write a time to come, or start the schedule by hand';
-    return new TimingError({ code, field: 'at', text: timing.at, reason: 'is over', remedy });
+    return new TimingError({
+      code,
+      field: 'at',
+      text: timing.at,
+      reason: 'is in the past',
+      remedy,
+    });
   }
   const rest = { code, reason: `leaves no fire after ${now}` } as const;
   if (timing.type === 'Limited' && timing.until !== null) {

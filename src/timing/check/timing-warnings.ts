@@ -6,8 +6,8 @@ import {
   repeatingPart,
   type Timing,
 } from '../../domain/schedule/timing.ts';
+import { matchingDays } from '../cron/cron-days.ts';
 import { type CronFields, parseCron } from '../cron/cron-fields.ts';
-import { matchingDays } from '../cron/day-rule.ts';
 import {
   clock,
   describeDays,
@@ -16,13 +16,13 @@ import {
   twoDigits,
 } from '../describe/describe-date.ts';
 import { longestBridgedGap } from '../fires/policy-times.ts';
-import { boundsOf } from '../temporal-spec/timing-bounds.ts';
+import { boundsOf } from '../fires/timing-times.ts';
 import type { Work } from '../turns.ts';
 import { secondsPerDay, secondsPerHour, secondsPerMinute } from '../zone/calendar-day.ts';
 import { describeElapsedTime } from '../zone/instant.ts';
 import { zoneOf } from '../zone/time-zone.ts';
 
-type Look = {
+type Examined = {
   after: Date;
   /** How many fires were found after that. */
   fires: number;
@@ -31,7 +31,7 @@ type Look = {
 };
 
 /** Sentences, each once; none for timings without surprises. */
-export function* findingWarnings(timings: readonly Timing[], look: Look): Work<string[]> {
+export function* findingWarnings(timings: readonly Timing[], look: Examined): Work<string[]> {
   const warnings = new Set(look.fires === 0 ? [silence(timings, look)] : []);
   for (const timing of timings) {
     for (const warning of warningsOf(timing, look.after)) warnings.add(warning);
@@ -47,7 +47,7 @@ function warningsOf(timing: Timing, after: Date): string[] {
   return [...unevenStepWarnings(repeating), ...clockChangeWarnings(timing, repeating, after)];
 }
 
-function silence(timings: readonly Timing[], { after, skipped = 0 }: Look): string {
+function silence(timings: readonly Timing[], { after, skipped = 0 }: Examined): string {
   const unanchored = timings.find(
     (timing) => timing.type === 'Milestone' && timing.anchorAt === null,
   );
@@ -57,7 +57,7 @@ function silence(timings: readonly Timing[], { after, skipped = 0 }: Look): stri
   const since = after.toISOString().replace(/\.\d{3}Z$/, 'Z');
   if (skipped > 0) return `its calendars leave no fire after ${since}`;
   if (timings.some(isAutomatic)) return `never fires after ${since}`;
-  if (timings.every(({ type }) => type === 'Manual')) return 'never fires by itself';
+  if (timings.every(({ type }) => type === 'Manual')) return 'never fires automatically';
   return 'fires at no time that is known beforehand';
 }
 
@@ -70,10 +70,10 @@ function intervalWarnings({ everySeconds, startAt }: IntervalTiming): string[] {
   ];
 }
 
-/** Steps that begin anew before they come round evenly, such as every 40 minutes of an hour. */
+/** Steps that do not divide their cycle evenly, such as every 40 minutes of an hour. */
 type StepRule = {
   name: string;
-  /** How many values the field goes through before it begins anew. */
+  /** How many values the field has before it starts again. */
   cycle: number;
   values: (fields: CronFields) => string;
 };
@@ -120,13 +120,11 @@ function unevenStepWarnings({ expression }: CronTiming): string[] {
   });
 }
 
-/** Ranges say where they end; `*` and a bare start go on to the end of the field. */
+/** Ranges say where they end; `*` and a bare start run to the end of the field. */
 function isUneven(item: string, cycle: number): boolean {
   const step = Number(/^(?:\*|[0-9A-Za-z]+)\/(\d+)$/.exec(item)?.[1] ?? 1);
   return step > 1 && cycle % step !== 0;
 }
-
-// What the clock changes of the coming year do to a timing, in words.
 
 /** A year of 366 days after the moment of looking. */
 const lookAheadSeconds = 366 * secondsPerDay;
@@ -136,7 +134,7 @@ type LocalStretch = { from: number; until: number; kind: 'skipped' | 'repeated';
 
 /**
  * One sentence for each clock change within a year that touches a fire. An expression that fires in
- * every hour by elapsed time goes on evenly through all of them.
+ * every hour by elapsed time fires evenly through all of them.
  */
 function clockChangeWarnings(timing: Timing, cron: CronTiming, after: Date): string[] {
   const fields = parseCron(cron.expression);

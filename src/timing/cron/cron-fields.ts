@@ -3,11 +3,11 @@ import {
   type DateFields,
   type DaysOfMonth,
   type DaysOfWeek,
+  fallsOnSomeDay,
   parseDayOfMonth,
   parseDayOfWeek,
 } from './cron-days.ts';
 import { expandItem, type ValueRule } from './cron-item.ts';
-import { fallsOnSomeDay } from './day-rule.ts';
 
 /** A checked five-field expression; every list is sorted and free of duplicates. */
 export type CronFields = DateFields & {

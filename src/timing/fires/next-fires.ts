@@ -16,12 +16,12 @@ export type NextFiresOptions = {
   exclusion?: Exclusion;
 };
 
-/** Excluded fires in a row are cheap to pass, and so is a look for the end of their days. */
+/** Excluded fires to pass one by one before searching for the end of their closed days. */
 const patience = 50;
 
 const maxFires = 10_000;
 
-/** Fires that are looked at before the work may be paused. */
+/** Fires processed before the work may pause. */
 const pauseAfter = 100;
 
 /**
@@ -91,7 +91,7 @@ export function* findingNextFire(
   return next === Infinity ? null : new Date(next * 1_000);
 }
 
-/** True when the timings were to fire by themselves and have no fire after an instant (exclusive). */
+/** True when the timings fire automatically and have no fire after an instant (exclusive). */
 export function hasFinished(
   timings: readonly Timing[],
   after: Date,
@@ -105,7 +105,7 @@ type Range = { from: number; until: number; limit: number; exclusion: Exclusion 
 
 /**
  * In turns, as `firesBetween`, at most `limit` of those that run, the earliest; `more` when there are others.
- * Whatever the period, it takes no longer than so many fires of each timing.
+ * For any period, at most `limit` fires of each timing are computed.
  */
 export function* findingFirstFires(
   timings: readonly Timing[],
@@ -195,7 +195,7 @@ export type FiringPhase = {
   definition: { timings: readonly Timing[] };
 };
 
-/** The timings that fire again and again; milestones are expected in their own way. */
+/** The timings without milestones, which the auditor checks separately. */
 export function plainTimings({ definition }: Pick<FiringPhase, 'definition'>): Timing[] {
   return definition.timings.filter(({ type }) => type !== 'Milestone');
 }

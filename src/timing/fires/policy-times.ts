@@ -1,5 +1,5 @@
+import { matchingDays } from '../cron/cron-days.ts';
 import type { CronFields } from '../cron/cron-fields.ts';
-import { matchingDays } from '../cron/day-rule.ts';
 import { clock, nameRuns } from '../describe/describe-date.ts';
 import { secondsPerDay, secondsPerHour, secondsPerMinute } from '../zone/calendar-day.ts';
 import type { Zone } from '../zone/time-zone.ts';
@@ -52,7 +52,7 @@ export function* policyTimes(fields: CronFields, zone: Zone, after: number): Gen
   yield* settle(held, zone, after);
 }
 
-/** Whoever looks for the next fire again and again asks for the same fields again. */
+/** Repeated searches for the next fire ask for the same fields. */
 const minutesKnown = new WeakMap<CronFields, readonly number[]>();
 
 function minutesOfDay(fields: CronFields): readonly number[] {

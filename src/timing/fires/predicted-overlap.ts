@@ -9,7 +9,7 @@ import type { PreviewFire } from './preview.ts';
 export type ExpectedDuration = {
   /** From the start of an execution to its end. */
   seconds: number;
-  /** False when somebody says so, true when the record does. */
+  /** True when measured from past executions, false when a user stated it. */
   isTypical: boolean;
 };
 
@@ -43,7 +43,7 @@ export function noteOverlap(
 ): { fires: PreviewFire[]; warnings: string[] } {
   const { before, expected, overlap, open, now } = forecast;
   const simulation = createSimulation(forecast);
-  for (const fire of [...before, ...fires]) simulation.meet(fire);
+  for (const fire of [...before, ...fires]) simulation.add(fire);
   const predicted = simulation.notes.slice(before.length);
   const noted = fires.map((fire, index) => {
     const notes = predicted[index]?.map(({ text }) => text) ?? [];
@@ -58,7 +58,7 @@ export function noteOverlap(
       ...summarise(predicted.flat().map(({ effect }) => effect)).map((what) => `${what} (${how})`),
       ...(late
         ? [
-            `an execution that runs now takes longer than ${durationText(expected.seconds)}: its end is not foreseen`,
+            `an execution that runs now takes longer than ${durationText(expected.seconds)}: its end cannot be predicted`,
           ]
         : []),
     ],
@@ -92,7 +92,7 @@ function createSimulation(forecast: OverlapForecast) {
   let line = openRuns(forecast);
   const notes: Note[][] = [];
 
-  function meet(fire: PreviewFire): void {
+  function add(fire: PreviewFire): void {
     const at = Date.parse(fire.at);
     const own: Note[] = [];
     notes.push(own);
@@ -136,7 +136,7 @@ function createSimulation(forecast: OverlapForecast) {
     return null;
   }
 
-  return { notes, meet };
+  return { notes, add };
 }
 
 function nameOf({ fire, start }: Run, beside: PreviewFire): string {

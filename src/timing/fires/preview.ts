@@ -1,4 +1,4 @@
-/** What a schedule's timings will do, for people to look at before and after it is saved. */
+/** The preview of a schedule's timings, before and after it is saved. */
 import { repeatingPart, type Timing } from '../../domain/schedule/timing.ts';
 import { findingWarnings } from '../check/timing-warnings.ts';
 import { describeTimings } from '../describe/describe.ts';
@@ -33,7 +33,7 @@ export type Preview = {
 
 const maxSkipped = 1_000;
 
-/** Fires that are looked at before the work may be paused. */
+/** Fires processed before the work may pause. */
 const pauseAfter = 50;
 
 /**

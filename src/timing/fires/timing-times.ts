@@ -1,10 +1,11 @@
-/** The fires of every kind of timing as one endless, ascending row of instants. */
+/** The fires of every kind of timing as an ascending sequence of instants, and what follows from it. */
 import type {
   CronTiming,
   IntervalTiming,
   LimitedTiming,
   MilestoneTiming,
   OneTimeTiming,
+  RepeatingTiming,
   Timing,
 } from '../../domain/schedule/timing.ts';
 import { parseCron } from '../cron/cron-fields.ts';
@@ -17,8 +18,8 @@ import { type PolicyTime, policyTimes } from './policy-times.ts';
 const endOfTime = Date.UTC(lastYear + 1, 0) / 1_000;
 
 /**
- * All fires after an instant (exclusive) to the end of 2100, strictly increasing; how many executions
- * are allowed is not looked at. Throws TimingError for a timing that cannot be read.
+ * All fires after an instant (exclusive) to the end of 2100, strictly increasing, without regard to a limit
+ * of executions. Throws TimingError for a timing that cannot be read.
  */
 export function timesOf(timing: Timing, after: Date): Iterable<PolicyTime> {
   const bound = boundOf(after);
@@ -93,6 +94,43 @@ function boundOf(after: Date): number | undefined {
   return Math.floor(Math.max(after.getTime(), Date.UTC(firstYear, 0) - 1) / 1_000);
 }
 
+/** Epoch seconds, both inclusive; infinite where there is no bound. */
+type TimingBounds = { from: number; until: number };
+
+/** The bounds of one timing; one that waits for something has none it could miss and ends before all. */
+export function boundsOf(timing: Timing): TimingBounds {
+  switch (timing.type) {
+    case 'Cron':
+    case 'Interval':
+      return { from: startOf(timing), until: Infinity };
+    case 'OneTime': {
+      const at = secondOfInstant(timing.at);
+      return { from: at, until: at };
+    }
+    case 'Limited': {
+      const { startAt, until, timing: inner } = timing;
+      const from = startAt === null ? -Infinity : secondOfInstant(startAt);
+      return {
+        from: Math.max(from, startOf(inner)),
+        until: until === null ? Infinity : secondOfInstant(until),
+      };
+    }
+    case 'Milestone':
+    case 'AfterSchedule':
+    case 'Event':
+    case 'Manual':
+      return { from: Infinity, until: -Infinity };
+  }
+}
+
+function startOf(timing: RepeatingTiming): number {
+  return timing.type === 'Interval' ? intervalStart(timing) : -Infinity;
+}
+
+function intervalStart({ startAt }: IntervalTiming): number {
+  return startAt === null ? -Infinity : secondOfInstant(startAt);
+}
+
 // How close together the fires of a schedule come.
 
 /** Every rhythm, and both clock changes, show within a year. */
@@ -100,7 +138,7 @@ const lookAheadSeconds = 400 * secondsPerDay;
 /** Of each timing; more than that many in a year are minutes or seconds apart all the time. */
 const maxLookedAt = 20_000;
 
-/** Fires that are looked at before the work may be paused. */
+/** Fires processed before the work may pause. */
 const pauseAfter = 200;
 
 /**

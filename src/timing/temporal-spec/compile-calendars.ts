@@ -5,8 +5,9 @@ import {
   type Timing,
 } from '../../domain/schedule/timing.ts';
 import { type CronFields, parseCron } from '../cron/cron-fields.ts';
+import { secondsPerMinute } from '../zone/calendar-day.ts';
 import { secondOfInstant } from '../zone/instant.ts';
-import { cronTimingsOf, sharedTimeZone, zoneOf } from '../zone/time-zone.ts';
+import { cronTimingsOf, sharedTimeZone, type Zone, zoneOf } from '../zone/time-zone.ts';
 import {
   calendarOfInstant,
   type CompiledCalendar,
@@ -14,9 +15,9 @@ import {
   type CompiledSpec,
   compressToRanges,
   intervalOfInstant,
+  type Period,
   type Range,
 } from './compiled-spec.ts';
-import { type Period, readInUtc } from './utc-reading.ts';
 
 /**
  * The entries for all timings, right for the period but for what the server does around clock
@@ -59,6 +60,30 @@ function compileCrons(
     return { calendars: calendarsOf(inUtc, suffix), timeZone: 'UTC' };
   }
   return { calendars: calendarsOf(fields, ''), timeZone };
+}
+
+/**
+ * The same expression read in UTC, or undefined when that would change its meaning. It does not when
+ * the expression follows elapsed time in every hour of every day and all offsets of the zone during
+ * the period move its minutes alike. In UTC the server makes no mistakes at clock changes.
+ */
+function readInUtc(fields: CronFields, zone: Zone, period: Period): CronFields | undefined {
+  if (!fields.followsElapsedTime || !runsEveryHour(fields)) return undefined;
+  const offsets = zone.spansBetween(period.from, period.until).map(({ offset }) => offset);
+  const [minutes, ...others] = offsets.map((offset) => minutesInUtc(fields.minutes, offset));
+  const same = others.every((other) => other.join() === minutes?.join());
+  const whole = offsets.every((offset) => offset % secondsPerMinute === 0);
+  return minutes !== undefined && same && whole ? { ...fields, minutes } : undefined;
+}
+
+function runsEveryHour({ hours, months, daysOfMonth, daysOfWeek }: CronFields): boolean {
+  const everyDay = !daysOfMonth.restricted && !daysOfWeek.restricted;
+  return everyDay && hours.length === 24 && months.length === 12;
+}
+
+function minutesInUtc(minutes: readonly number[], offset: number): number[] {
+  const shift = offset / secondsPerMinute;
+  return minutes.map((minute) => (((minute - shift) % 60) + 60) % 60).sort((a, b) => a - b);
 }
 
 function calendarsOf(fields: readonly CronFields[], suffix: string): CompiledCalendar[] {

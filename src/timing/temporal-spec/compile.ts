@@ -1,17 +1,16 @@
-import type { Timing } from '../../domain/schedule/timing.ts';
-import { milestonesAsInstants } from '../fires/timing-times.ts';
+import { isAutomatic, type Timing } from '../../domain/schedule/timing.ts';
+import { boundsOf, milestonesAsInstants } from '../fires/timing-times.ts';
 import { atOnce, type Work } from '../turns.ts';
 import { secondsPerDay } from '../zone/calendar-day.ts';
 import { compileCalendars } from './compile-calendars.ts';
 import type { CompiledSpec } from './compiled-spec.ts';
 import { findingRepairs } from './repairs.ts';
-import { boundsOf, sharedBounds } from './timing-bounds.ts';
 
 export type CompileOptions = {
   /**
    * Repairs reach from the clock change at hand to the end of the year after next. The spec thus
-   * changes by itself only when a clock change is over, at New Year, and when a timing of several
-   * begins or ends; it should be compiled anew daily to notice.
+   * changes only after a clock change, at New Year, and when one of several timings begins or ends;
+   * compile it daily to notice.
    */
   from: Date;
 };
@@ -25,7 +24,7 @@ const leadSeconds = 2 * secondsPerDay;
  * Turns the timings of one schedule into calendars and intervals for the server. With them the server
  * fires at every time of the policy; around clock changes, and around the bounds of a limited timing
  * that stands beside others, it may fire at others as well, which `classifyNominal` recognises. What
- * is over adds nothing, nor do timings that wait for something. Throws TimingError for timings that
+ * has ended adds nothing, nor do timings that wait for something. Throws TimingError for timings that
  * cannot be read or differ in their time zones.
  */
 export function compileTiming(timings: readonly Timing[], options: CompileOptions): CompiledSpec {
@@ -47,7 +46,7 @@ export function* compilingTiming(
   return { ...spec, intervals, ...sharedBounds(current) };
 }
 
-/** Those that are not over and have begun or begin soon; all that are to come if there are no others. */
+/** The timings that have not ended and have begun or begin soon; if there are none, all future ones. */
 function timingsAt(timings: readonly Timing[], from: number): Timing[] {
   const ahead = timings.filter((timing) => boundsOf(timing).until >= from);
   // An entry for one instant says for itself when it fires, so it can be handed over at any time.
@@ -55,4 +54,19 @@ function timingsAt(timings: readonly Timing[], from: number): Timing[] {
     (timing) => timing.type === 'OneTime' || boundsOf(timing).from < from + leadSeconds,
   );
   return begun.length > 0 ? begun : ahead;
+}
+
+/**
+ * The bounds that hold for all the timings and are worth handing over. A spec of instants alone needs
+ * none: each of its entries says for itself when it fires.
+ */
+function sharedBounds(timings: readonly Timing[]): Pick<CompiledSpec, 'startAt' | 'endAt'> {
+  const automatic = timings.filter(isAutomatic);
+  if (automatic.every(({ type }) => type === 'OneTime')) return {};
+  const startAt = Math.min(...automatic.map((timing) => boundsOf(timing).from));
+  const endAt = Math.max(...automatic.map((timing) => boundsOf(timing).until));
+  return {
+    ...(Number.isFinite(startAt) ? { startAt } : {}),
+    ...(Number.isFinite(endAt) ? { endAt } : {}),
+  };
 }

@@ -29,6 +29,9 @@ export type CompiledSpec = {
   endAt?: number;
 };
 
+/** A period in epoch seconds: `from` inclusive, `until` exclusive. */
+export type Period = { from: number; until: number };
+
 /** The values of ranges one by one. */
 export function expandRanges(ranges: readonly Range[]): number[] {
   return ranges.flatMap(({ start, end, step }) => {

@@ -9,10 +9,10 @@ import {
   type CompiledSpec,
   expandRanges,
   intervalOfInstant,
+  type Period,
   type Range,
 } from './compiled-spec.ts';
 import { createServerModel, type ServerModel } from './server-model.ts';
-import type { Period } from './utc-reading.ts';
 
 /** The server deviates from the policy only this close to a clock change. */
 export const affectedSecondsBefore = 30 * secondsPerHour;
@@ -21,7 +21,7 @@ export const affectedSecondsAfter = 50 * secondsPerHour;
 /** More would burden the server; the nearest are kept and later ones come with later compilations. */
 const maxRepairs = 500;
 
-/** Fires that are walked along before the work may be paused. */
+/** Fires processed before the work may pause. */
 const pauseAfter = 10;
 
 /**
@@ -46,9 +46,9 @@ export function* findingRepairs(
 }
 
 /**
- * Walks along with the server and steps in wherever it would pass over an expected fire. The walk
- * goes on from the fire thus added, as the server's will, because where a search starts decides what
- * it finds: one fire early on a lost day often brings back the rest.
+ * Follows the server's search and adds a repair wherever it would skip an expected fire. Continues from the
+ * added fire, as the server will, because a search finds different fires depending on where it starts: one
+ * added fire early on a lost day often restores the rest.
  */
 function* missingFires(
   model: ServerModel,
@@ -92,8 +92,8 @@ function mayMatchIn(calendar: CompiledCalendar, { from, until }: Period): boolea
 
 /**
  * The surroundings of every clock change whose effects reach into the period. They are never cut at
- * its start: the repairs of a change stay the same until it is over, since updating a schedule in
- * the midst of one would itself alter what the server finds.
+ * its start: the repairs of a change stay the same until it has passed, since updating a schedule
+ * during one would itself alter what the server finds.
  */
 function affectedWindows(timeZone: string, { from, until }: Period): Period[] {
   const changes = zoneOf(timeZone)

@@ -1,7 +1,7 @@
 /**
  * A model of how the Temporal server searches for the next matching time, errors around clock
- * changes included. It exists so that those errors can be foreseen and mended; it is never used to
- * tell people when a schedule fires.
+ * changes included. It predicts those errors so that they can be repaired; it is never used to show
+ * when a schedule fires.
  *
  * The server walks a wall clock field by field and only then asks which instant it shows. Two habits
  * cause every deviation: an ambiguous or missing local time resolves by a rule that depends on the
@@ -25,7 +25,7 @@ export type ServerModel = {
   next: (after: number, before?: number) => number | null;
 };
 
-/** No search goes on beyond the last year the server knows. */
+/** Searches stop at the last year the server knows. */
 const endOfTime = Date.UTC(lastYear + 1, 0) / 1_000;
 
 /** The server's search over all entries of a spec; the earliest answer of any entry wins. */
@@ -67,7 +67,7 @@ function createCalendarSearch(
   zone: Zone,
 ): (after: number, before: number) => number | null {
   const matches = createMatcher(calendar);
-  // From a date that does not match, the search begins anew with the next one, at whatever time it
+  // From a date that does not match, the search restarts at the next one, at whatever time it
   // was: its result is that of the date.
   const known = new Map<number, number | null>();
   let knownBefore = NaN;

@@ -116,8 +116,8 @@ const isoForm = /^PT(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9})(?:\.0+)?S)?$/;
 const shortForm = /^(?:(\d{1,9})h)?(?:(\d{1,9})m)?(?:(\d{1,9})s)?$/;
 
 /**
- * Whole seconds of a span of real time. Days and longer units are refused: they are not always of the
- * same length, and whoever means 24 hours can say so. Throws TimingError for any other text.
+ * Whole seconds of a span of real time. Days and longer units are refused, because their length varies;
+ * 24 hours can be written as such. Throws TimingError for any other text.
  */
 export function readElapsedTime(text: string, field: TimingField): number {
   if (/^P(?:\d+[YMWD])+(?:T.*)?$/.test(text)) {

@@ -5,8 +5,7 @@ import { readDate, readInstant, readLocalTime } from './instant.ts';
 import { type Zone, zoneOf } from './time-zone.ts';
 
 /** Which of two equal local times is meant. */
-const disambiguations = ['earlier', 'later'] as const;
-type Disambiguation = (typeof disambiguations)[number];
+type Disambiguation = 'earlier' | 'later';
 
 export type WrittenTime = {
   text: string;

@@ -31,7 +31,7 @@ export type Zone = {
   resolve: (local: number) => LocalTime;
 };
 
-/** No zone has ever been further from Greenwich than this. */
+/** No zone has ever been further from UTC than this. */
 const widestOffset = 16 * secondsPerHour;
 
 /** Two changes closer together than this, undoing each other, would be missed; none are known. */
@@ -151,7 +151,7 @@ function firstDifferent(search: ChangeSearch, readOffset: (epochSecond: number) 
   return right;
 }
 
-/** Formatting is slow (about a microsecond), hence the measuring and keeping above. */
+/** Formatting is slow (about a microsecond), so offsets are measured once and kept. */
 function createOffsetReader(timeZone: string): (epochSecond: number) => number {
   const format = new Intl.DateTimeFormat('en-US', {
     timeZone,

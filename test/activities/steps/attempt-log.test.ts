@@ -33,9 +33,16 @@ async function linesOf(path: string, attempt: number): Promise<Record<string, un
 
 describe('the log of a worker', () => {
   it('has one line for each attempt, with its status, its reason and what comes next', async () => {
-    const ended = { message: 'attempt ended', step: 'the-step', maxAttempts: 3 };
+    const ended = { message: 'attempt failed', step: 'the-step', maxAttempts: 3 };
     expect(await linesOf('/', 1)).toMatchObject([
-      { ...ended, attempt: 1, status: 'Completed', httpStatus: 200, nextAttemptAt: null },
+      {
+        ...ended,
+        message: 'attempt completed',
+        attempt: 1,
+        status: 'Completed',
+        httpStatus: 200,
+        nextAttemptAt: null,
+      },
     ]);
     const [retried, ...none] = await linesOf('/busy', 2);
     expect(none).toEqual([]);

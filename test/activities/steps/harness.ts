@@ -16,8 +16,8 @@ import {
   type StepActivity,
   type StepActivityDeps,
 } from '../../../activities/steps/step-activity.ts';
-import type { StepReport } from '../../../src/domain/execution/outcome.ts';
 import type { StepActivityInput } from '../../../src/domain/execution/step-activity.ts';
+import type { StepReport } from '../../../src/domain/execution/step-result.ts';
 import type {
   AttemptEnd,
   AttemptProgress,

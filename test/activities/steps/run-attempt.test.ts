@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { toActivity } from '../../../activities/steps/step-activity.ts';
-import { StepFailure } from '../../../activities/steps/step-failure.ts';
-import type { StepResult, StepRun, StepRunner } from '../../../activities/steps/step-run.ts';
+import {
+  type RunnerResult,
+  StepFailure,
+  type StepRun,
+  type StepRunner,
+} from '../../../activities/steps/step-runner.ts';
 import type { StepActivityInput } from '../../../src/domain/execution/step-activity.ts';
 import type { Observer } from '../../../src/domain/observation.ts';
 import type { HttpSettings } from '../../../src/domain/schedule/schedule.ts';
@@ -31,7 +35,7 @@ function attemptOf(effect: StepRunner<HttpSettings>, options: Options = {}) {
 }
 
 /** An effect that goes on until it is aborted, as a well-behaved one does. */
-function untilAborted({ signal }: Pick<StepRun<HttpSettings>, 'signal'>): Promise<StepResult> {
+function untilAborted({ signal }: Pick<StepRun<HttpSettings>, 'signal'>): Promise<RunnerResult> {
   return new Promise((_resolve, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
   });
@@ -43,8 +47,8 @@ function aSwitch(): { turn(): void; turned: Promise<void> } {
   return { turn: () => turn(), turned };
 }
 
-const done = async (): Promise<StepResult> => ({ message: 'done' });
-const refuse = async (): Promise<StepResult> => {
+const done = async (): Promise<RunnerResult> => ({ message: 'done' });
+const refuse = async (): Promise<RunnerResult> => {
   throw new StepFailure('target-refused', 'no', { retryable: true, facts: { httpStatus: 503 } });
 };
 
@@ -169,7 +173,7 @@ describe('runAttempt', () => {
   );
 
   it('lets an attempt finish that is put on hold', async () => {
-    let finish: (result: StepResult) => void = () => undefined;
+    let finish: (result: RunnerResult) => void = () => undefined;
     const attempt = attemptOf(({ signal }) => {
       return new Promise((resolve, reject) => {
         finish = resolve;
@@ -195,7 +199,7 @@ describe('runAttempt', () => {
   });
 
   it('gives signs of life while it runs', async () => {
-    let finish: (result: StepResult) => void = () => undefined;
+    let finish: (result: RunnerResult) => void = () => undefined;
     const attempt = attemptOf(
       ({ progress }) => {
         progress(140, 'page 4');

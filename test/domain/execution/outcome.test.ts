@@ -3,15 +3,14 @@ import { describe, expect, it } from 'vitest';
 import {
   type EndedStep,
   judgeExecution,
-  type StepOutcome,
   stoppingSteps,
-  unstartedOutcome,
 } from '../../../src/domain/execution/outcome.ts';
 import {
   type FinalStepStatus,
   finalStepStatuses,
   isFailedStep,
 } from '../../../src/domain/execution/status.ts';
+import { type StepOutcome, unstartedOutcome } from '../../../src/domain/execution/step-result.ts';
 
 const anOutcome = (status: FinalStepStatus, message = 'because'): StepOutcome => ({
   ...unstartedOutcome('Skipped', message, 0),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { unstartedOutcome } from '../../../src/domain/execution/outcome.ts';
+import { unstartedOutcome } from '../../../src/domain/execution/step-result.ts';
 import {
   endOfClosed,
   endOfStep,

@@ -3,10 +3,9 @@ import {
   type EndedStep,
   type ExecutionOutcome,
   judgeExecution,
-  type StepOutcome,
-  unstartedOutcome,
 } from '../../../src/domain/execution/outcome.ts';
 import type { FinalStepStatus } from '../../../src/domain/execution/status.ts';
+import { type StepOutcome, unstartedOutcome } from '../../../src/domain/execution/step-result.ts';
 import { beginWalk, concludeWalk, endGroup, nextMove } from '../../../src/domain/execution/walk.ts';
 import type { PlannedStep } from '../../../src/domain/schedule/plan.ts';
 

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { StepOutcome } from '../../../src/domain/execution/outcome.ts';
 import type { RecordBatch, StepTransition } from '../../../src/domain/execution/recording.ts';
 import { isFinalStep, type StepStatus } from '../../../src/domain/execution/status.ts';
+import type { StepOutcome } from '../../../src/domain/execution/step-result.ts';
 import { findExecution } from '../../../src/store/executions/executions.ts';
 import { listActivityRecords } from '../../../src/store/records/activity-records.ts';
 import { countOutcomeConflicts } from '../../../src/store/records/outcome-conflicts.ts';

@@ -102,7 +102,7 @@ describe('noteOverlap', () => {
     ]);
   });
 
-  it('begins with the execution that runs now, and says when its end is not foreseen', () => {
+  it('begins with the execution that runs now, and says when its end cannot be predicted', () => {
     const open = [{ startedAt: new Date('2027-03-01T09:59:55Z') }];
     expect(notesOf(everyTen(2), forecast('Skip', 18, { open }))).toEqual([
       'would be skipped: the execution that runs since 09:59:55 likely runs until 10:00:13',
@@ -111,7 +111,7 @@ describe('noteOverlap', () => {
     const late = noteOverlap(everyTen(1), forecast('Skip', 5, { open }));
     expect(late.fires[0]?.notes).toEqual([]);
     expect(late.warnings).toEqual([
-      'an execution that runs now takes longer than 5 s: its end is not foreseen',
+      'an execution that runs now takes longer than 5 s: its end cannot be predicted',
     ]);
   });
 

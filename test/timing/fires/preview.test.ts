@@ -104,7 +104,7 @@ describe('previewTimings', () => {
       [{ type: 'OneTime', at: '2026-01-01T00:00:00Z', timeZone: 'UTC' }],
       ['never fires after 2027-01-01T00:00:00Z'],
     ],
-    ['what waits for a person', [{ type: 'Manual' }], ['never fires by itself']],
+    ['what waits for a person', [{ type: 'Manual' }], ['never fires automatically']],
   ])('warns of %s', (_name, timings, warnings) => {
     expect(preview(timings, '2027-01-01T00:00:00Z').warnings).toEqual(warnings);
   });

@@ -1,30 +1,52 @@
-/** What came back from a step's activity → its outcome, as the workflow saw it. */
+/** Outcomes as the workflow sees them: of a step, from what its activity returned, and of the execution. */
 import {
   ActivityFailure,
   ApplicationFailure,
   CancelledFailure,
+  patched,
   TimeoutFailure,
 } from '@temporalio/workflow';
 import {
-  messageLength,
-  type StepOutcome,
-  type StepReport,
-  unstartedOutcome,
+  type EndedStep,
+  type ExecutionOutcome,
+  judgeExecution,
+  wasTriedThenSkipped,
 } from '../src/domain/execution/outcome.ts';
 import type { FinalStepStatus } from '../src/domain/execution/status.ts';
-import { excerpt } from '../src/domain/text/clip.ts';
+import {
+  type StepOutcome,
+  type StepReport,
+  toOutcome,
+  unstartedOutcome,
+} from '../src/domain/execution/step-result.ts';
 
-type Ending = { status: FinalStepStatus; code: string | null; message: string };
+/** Since 0.2, a step that was tried and then skipped by a person is an error of the execution. */
+export const triedThenSkippedPatch = 'tried-then-skipped';
 
-/** A step that ended well, perhaps with warnings. */
+/** Costs a history event only where a person has skipped a step that had been tried. */
+export function outcomeOfExecution(
+  ended: readonly EndedStep[],
+  cancelled: { reason: string } | null,
+): ExecutionOutcome {
+  const isOlder =
+    ended.some(({ outcome }) => wasTriedThenSkipped(outcome)) && !patched(triedThenSkippedPatch);
+  return judgeExecution(isOlder ? ended.map(asNeverTried) : ended, cancelled);
+}
+
+function asNeverTried({ step, outcome }: EndedStep): EndedStep {
+  if (!wasTriedThenSkipped(outcome)) return { step, outcome };
+  return { step, outcome: { ...outcome, attempts: 0, code: null } };
+}
+
+/** The outcome of a step whose activity completed, perhaps with warnings. */
 export function outcomeOfReport(report: StepReport, queuedAt: number, now: number): StepOutcome {
   const status = report.warnings ? 'CompletedWithWarnings' : 'Completed';
-  return combine({ status, code: null, message: report.message }, report, { queuedAt, now });
+  return toOutcome({ status, code: null, message: report.message }, report, { queuedAt, now });
 }
 
 /**
- * A step that did not end well.
- * @throws the error itself when it is no failure of an activity: a bug must not pass for an outcome.
+ * The outcome of a step whose activity failed or was cancelled.
+ * @throws the error itself when it is not a failure of an activity: a bug must not become an outcome.
  */
 export function outcomeOfFailure(error: unknown, queuedAt: number, now: number): StepOutcome {
   if (error instanceof CancelledFailure) {
@@ -33,8 +55,10 @@ export function outcomeOfFailure(error: unknown, queuedAt: number, now: number):
   if (!(error instanceof ActivityFailure)) throw error;
   const { cause } = error;
   const ending = endingOf(cause, error.message);
-  return combine(ending, reportOf(cause), { queuedAt, now });
+  return toOutcome(ending, reportOf(cause), { queuedAt, now });
 }
+
+type Ending = Pick<StepOutcome, 'status' | 'code' | 'message'>;
 
 function endingOf(cause: Error | undefined, fallback: string): Ending {
   if (cause instanceof CancelledFailure) {
@@ -54,13 +78,14 @@ function statusOfCode(code: string): FinalStepStatus {
   return 'Failed';
 }
 
-/** Temporal's own timeouts: nobody took the step, or it fell silent and its effect is unknown. */
+/** Temporal's own timeouts: no worker took the step, or its worker stopped sending heartbeats. */
 function endingOfTimeout(timeout: TimeoutFailure): Ending {
   if (timeout.timeoutType === 'SCHEDULE_TO_START') {
     const message = 'no worker picked it up in time; is a worker running for its pool?';
     return { status: 'Failed', code: 'no-worker', message };
   }
-  const message = 'its worker fell silent after it began; whether it took effect is unknown';
+  const message =
+    'its worker stopped sending heartbeats after it began; whether it took effect is unknown';
   return { status: 'Interrupted', code: 'step-interrupted', message };
 }
 
@@ -71,32 +96,4 @@ function reportOf(cause: Error | undefined): StepReport | null {
 
 function isReport(value: unknown): value is StepReport {
   return typeof value === 'object' && value !== null && 'startedAt' in value && 'attempt' in value;
-}
-
-/**
- * Times come from workers, whose clocks may differ: they are kept between the instants the workflow
- * knows, so no step ever seems to begin before the group in front of it ended.
- */
-function combine(
-  ending: Ending,
-  report: StepReport | null,
-  known: { queuedAt: number; now: number },
-): StepOutcome {
-  const startedAt = clamp(report?.startedAt ?? known.queuedAt, known.queuedAt, known.now);
-  return {
-    ...ending,
-    message: excerpt(ending.message, messageLength),
-    startedAt,
-    endedAt: clamp(report?.endedAt ?? known.now, startedAt, known.now),
-    attempts: report?.attempt ?? 1,
-    httpStatus: report?.httpStatus ?? null,
-    exitCode: report?.exitCode ?? null,
-    output: report?.output ?? null,
-    counts: report?.counts ?? null,
-    worker: report?.worker ?? null,
-  };
-}
-
-function clamp(value: number, low: number, high: number): number {
-  return Math.max(low, Math.min(high, value));
 }

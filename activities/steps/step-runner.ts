@@ -1,0 +1,98 @@
+/** A step type: what it is given for one attempt, what it returns, and how it fails. */
+import type { StepActivityInput } from '../../src/domain/execution/step-activity.ts';
+import type { StepFacts, StepResult } from '../../src/domain/execution/step-result.ts';
+import { secretPrefix } from '../../src/domain/identifiers.ts';
+import type { LogLine } from '../../src/domain/observation.ts';
+import type { ProblemCode } from '../../src/domain/problem.ts';
+import type { StepSettings, TextOrSecret } from '../../src/domain/schedule/schedule.ts';
+import { createSecretMask, type SecretMask } from './secret-mask.ts';
+
+/** Carries out the effect of one attempt; throws a `StepFailure` when it fails. */
+export type StepRunner<S extends StepSettings> = (run: StepRun<S>) => Promise<RunnerResult>;
+
+export type StepRun<S extends StepSettings> = {
+  input: StepActivityInput<S>;
+  /** Aborted with a `StepAbort`; the runner then ends its effect before it settles. */
+  signal: AbortSignal;
+  secrets: SecretScope;
+  /** Percent from 0 to 100, or null when unknown. */
+  progress: (percent: number | null, message: string) => void;
+  log: (lines: readonly LogLine[]) => void;
+};
+
+/** The secrets one attempt has resolved. */
+export type SecretScope = {
+  /** @throws StepFailure `secret-missing` when this worker does not know the secret. */
+  resolve(value: TextOrSecret): string;
+  resolveAll(values: Readonly<Record<string, TextOrSecret>>): Record<string, string>;
+  /** Masks the secrets resolved so far. */
+  mask(): SecretMask;
+};
+
+/** What the runner saw of its target. */
+export type SeenFacts = Partial<StepFacts & Pick<StepResult, 'outputBytes'>>;
+
+export type RunnerResult = SeenFacts &
+  Pick<StepResult, 'message'> &
+  Partial<Pick<StepResult, 'warnings'>>;
+
+/** A failure whose message is written for the author of the step. */
+export class StepFailure extends Error {
+  readonly code: ProblemCode;
+  /** False when another attempt of the unchanged step cannot end differently. */
+  readonly retryable: boolean;
+  readonly facts: SeenFacts;
+  /** Seconds the target asks to wait before the next attempt; 0 when it does not say. */
+  readonly retryAfterSeconds: number;
+
+  constructor(
+    code: ProblemCode,
+    message: string,
+    more: { retryable: boolean; facts?: SeenFacts; retryAfterSeconds?: number },
+  ) {
+    super(message);
+    this.name = 'StepFailure';
+    this.code = code;
+    this.retryable = more.retryable;
+    this.facts = more.facts ?? {};
+    this.retryAfterSeconds = more.retryAfterSeconds ?? 0;
+  }
+}
+
+/** The step as it is defined cannot run on this worker; repeating it would not help. */
+export function misconfigured(message: string): StepFailure {
+  return new StepFailure('step-misconfigured', message, { retryable: false });
+}
+
+export type ResolveSecret = (name: string) => string | undefined;
+
+export function createSecretScope(
+  resolveSecret: ResolveSecret,
+  always: readonly string[],
+): SecretScope {
+  const known = new Set(always);
+  let mask: SecretMask | null = null;
+  const resolve = (value: TextOrSecret): string => {
+    if (typeof value === 'string') return value;
+    const secret = resolveSecret(value.secret);
+    if (secret === undefined) {
+      const message =
+        `the secret ${value.secret} is not known to this worker; set ` +
+        `${secretPrefix}${value.secret} in its environment and start it again`;
+      throw new StepFailure('secret-missing', message, { retryable: false });
+    }
+    known.add(secret);
+    mask = null;
+    return secret;
+  };
+  return {
+    resolve,
+    resolveAll(values) {
+      const entries = Object.entries(values).map(
+        ([name, value]) => [name, resolve(value)] as const,
+      );
+      return Object.fromEntries(entries);
+    },
+    mask: () => (mask ??= createSecretMask([...known])),
+  };
+}

@@ -1,0 +1,126 @@
+/**
+ * How one attempt of a step ended. `StepResult` is all of it. `StepReport` is what Temporal carries of
+ * it, `StepOutcome` what the record keeps. A new fact about the target is added to `StepFacts` and
+ * `toFacts`, and reaches both.
+ */
+import { excerpt } from '../text/clip.ts';
+import type { FinalStepStatus } from './status.ts';
+
+/** Object counts a connected system reports, such as `{ added: 3, updated: 10 }`. */
+export type ObjectCounts = Readonly<Record<string, number>>;
+
+export const outputExcerptLength = 4_096;
+export const messageLength = 1_000;
+
+/** What was seen of the target, whether the attempt succeeded or failed. */
+export type StepFacts = {
+  httpStatus: number | null;
+  exitCode: number | null;
+  /** At most `outputExcerptLength` characters of what the step printed or the target answered. */
+  output: string | null;
+  counts: ObjectCounts | null;
+};
+
+export type StepResult = StepFacts & {
+  /** From 1. */
+  attempt: number;
+  status: 'Completed' | 'Failed' | 'TimedOut' | 'Cancelled';
+  /** Problem code of a failure, null otherwise. */
+  code: string | null;
+  message: string;
+  /** True when the step completed but its system reported warnings. */
+  warnings: boolean;
+  /** Milliseconds since the epoch on the worker's clock. */
+  startedAt: number;
+  endedAt: number;
+  worker: string;
+  /** Bytes printed or answered, before anything was cut. */
+  outputBytes: number;
+};
+
+/** The result of a step's activity, or the details of its failure. Facts not seen are absent. */
+export type StepReport = Pick<
+  StepResult,
+  'attempt' | 'startedAt' | 'endedAt' | 'message' | 'worker'
+> & { warnings?: true } & { [Fact in keyof StepFacts]?: NonNullable<StepFacts[Fact]> };
+
+/** How a step ended, as the workflow saw it. Recorded once. */
+export type StepOutcome = Pick<StepResult, 'code' | 'message' | 'endedAt'> &
+  StepFacts & {
+    status: FinalStepStatus;
+    /** Null when the step never began. Milliseconds since the epoch, never before it was queued. */
+    startedAt: number | null;
+    attempts: number;
+    worker: string | null;
+    /** A person ended it instead of its activity; the message says who, and why. */
+    byPerson?: true;
+  };
+
+/** All facts; those not given are null. */
+export function toFacts({
+  httpStatus = null,
+  exitCode = null,
+  output = null,
+  counts = null,
+}: Partial<StepFacts>): StepFacts {
+  return { httpStatus, exitCode, output, counts };
+}
+
+/** Leaves out what was not seen: every byte of a report is stored in the workflow's history. */
+export function toReport(result: StepResult): StepReport {
+  const { attempt, startedAt, endedAt, message, worker, warnings } = result;
+  const seen = Object.entries(toFacts(result)).filter(([, fact]) => fact !== null);
+  return {
+    attempt,
+    startedAt,
+    endedAt,
+    message,
+    worker,
+    ...(warnings && { warnings: true as const }),
+    ...Object.fromEntries(seen),
+  };
+}
+
+/**
+ * The outcome of a step that was dispatched; `report` is null when its worker sent none. Workers' clocks
+ * differ, so times are kept between the instants the workflow knows: no step seems to begin before the
+ * group in front of it ended.
+ */
+export function toOutcome(
+  ending: Pick<StepOutcome, 'status' | 'code' | 'message'>,
+  report: StepReport | null,
+  { queuedAt, now }: { queuedAt: number; now: number },
+): StepOutcome {
+  const startedAt = clamp(report?.startedAt ?? queuedAt, queuedAt, now);
+  return {
+    ...ending,
+    message: excerpt(ending.message, messageLength),
+    startedAt,
+    endedAt: clamp(report?.endedAt ?? now, startedAt, now),
+    attempts: report?.attempt ?? 1,
+    ...toFacts(report ?? {}),
+    worker: report?.worker ?? null,
+  };
+}
+
+/** The outcome of a step that never began. */
+export function unstartedOutcome(
+  status: Extract<FinalStepStatus, 'NotRun' | 'Skipped' | 'Cancelled'>,
+  message: string,
+  at: number,
+): StepOutcome {
+  return {
+    status,
+    code: null,
+    message,
+    startedAt: null,
+    endedAt: at,
+    attempts: 0,
+    ...toFacts({}),
+    worker: null,
+  };
+}
+
+export function clamp(value: number, low: number, high: number): number {
+  return Math.max(low, Math.min(high, value));
+}

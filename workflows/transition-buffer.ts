@@ -1,0 +1,228 @@
+/** Collects the transitions of an execution and hands those of one activation to the recorder as a batch. */
+import {
+  defineQuery,
+  proxySinks,
+  setCurrentDetails,
+  setHandler,
+  type Sinks,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { ExecutionOutcome } from '../src/domain/execution/outcome.ts';
+import {
+  type Admitted,
+  type FinalizeInput,
+  type RecordBatch,
+  type Snapshot,
+  snapshotQuery,
+  type StepTransition,
+} from '../src/domain/execution/recording.ts';
+import type { ExecutionStatus, StepStatus } from '../src/domain/execution/status.ts';
+import type { StepOutcome } from '../src/domain/execution/step-result.ts';
+import type { InheritedOutcome, Plan, PlannedStep } from '../src/domain/schedule/plan.ts';
+
+/** The recorder's side of the sink; the worker injects it. */
+export type RecorderSinks = Sinks & { recorder: { record(batch: RecordBatch): void } };
+
+export type TransitionBuffer = Omit<StepTransitions, 'takeChanged'> & {
+  stepCount: number;
+  enterGroup(groupIndex: number): void;
+  /** Shows in Temporal which execution this one waits for. The record has it already. */
+  showWait(waitsFor: string | null): void;
+  endWait(): void;
+  /** A status that is not final, and why. */
+  setStatus(status: ExecutionStatus, reason: string | null): void;
+  /** The last transition of every step. From here on nothing is handed to the sink. */
+  close(outcome: ExecutionOutcome): FinalizeInput;
+  flush(): void;
+  /** The progress so far as a markdown table. */
+  progress(): string;
+  /** Everything decided so far; changes nothing. */
+  snapshot(): Snapshot;
+};
+
+const { recorder } = proxySinks<RecorderSinks>();
+
+// One per workflow: the interceptor that ends an activation has no other way to reach it.
+let current: TransitionBuffer | null = null;
+
+export function flushTransitions(): void {
+  current?.flush();
+}
+
+/** Makes the progress readable in the Temporal Web UI, as the workflow's current details. */
+export function showProgress(): void {
+  if (current) setCurrentDetails(current.progress());
+}
+
+/** Answers the query `snapshot`, which repairs a record that lags behind. Costs no history event. */
+export function answerSnapshots(transitions: TransitionBuffer): void {
+  setHandler(defineQuery<Snapshot>(snapshotQuery), () => transitions.snapshot(), {
+    description: 'All outcomes so far, for the record',
+  });
+}
+
+export function createTransitionBuffer(admitted: Admitted): TransitionBuffer {
+  const { tenantId, executionId, plan } = admitted;
+  // Inherited outcomes are recorded already; the final write repeats them like all others.
+  const steps = createStepTransitions(plan.inherited);
+  let seq = 0;
+  let newGroup: number | null = null;
+  let newStatus: ExecutionStatus | null = null;
+  let lastGroup = 0;
+  let headline: Headline = null;
+  let finalized: FinalizeInput | null = null;
+
+  const stamp = () => ({
+    tenantId,
+    executionId,
+    incarnation: workflowInfo().runId,
+    seq,
+    at: Date.now(),
+  });
+  const nextStamp = () => {
+    seq += 1;
+    return stamp();
+  };
+
+  current = {
+    ...steps,
+    stepCount: plan.groups.flat().length,
+    enterGroup: (groupIndex) => (newGroup = lastGroup = groupIndex),
+    showWait(waitsFor) {
+      const reason = waitsFor === null ? 'about to begin' : `waiting for execution ${waitsFor}`;
+      headline = { status: 'Queued', reason, isFinal: false };
+    },
+    endWait: () => (headline = null),
+    setStatus(status, reason) {
+      newStatus = status;
+      headline = status === 'InProgress' ? null : { status, reason, isFinal: false };
+    },
+    flush() {
+      if (finalized) return;
+      const changed = steps.takeChanged();
+      if (changed.length === 0 && newGroup === null && newStatus === null) return;
+      recorder.record({
+        ...nextStamp(),
+        steps: changed,
+        groupIndex: newGroup,
+        status: newStatus,
+      });
+      newGroup = null;
+      newStatus = null;
+    },
+    close(outcome) {
+      headline = { status: outcome.status, reason: outcome.error, isFinal: true };
+      return (finalized = { ...nextStamp(), outcome, steps: [...steps.all.values()] });
+    },
+    progress: () => progressTable(plan, steps.all, headline),
+    snapshot() {
+      const position = { steps: [...steps.all.values()], groupIndex: lastGroup, status: null };
+      return { batch: { ...stamp(), ...position }, seal: finalized };
+    },
+  };
+  return current;
+}
+
+type StepTransitions = {
+  /** The newest transition of each step, by step index. */
+  all: ReadonlyMap<number, StepTransition>;
+  queued(step: PlannedStep, at: number): void;
+  /** A step that was not handed to Temporal: held by an operator, or waiting again. */
+  parked(step: PlannedStep, status: 'Paused' | 'Waiting', note?: string): void;
+  /** Recorded once: returns the first outcome, which stays. */
+  ended(step: PlannedStep, outcome: StepOutcome): StepOutcome;
+  /** Undefined before the first transition of the step. */
+  latest(step: PlannedStep): StepTransition | undefined;
+  statusOf(step: PlannedStep): StepStatus;
+  /** Null while the step has not ended. */
+  outcomeOf(step: PlannedStep): StepOutcome | null;
+  /** What changed since the last call. */
+  takeChanged(): StepTransition[];
+};
+
+/** Outcomes inherited from an earlier execution are there from the start and never count as changed. */
+function createStepTransitions(inherited: readonly InheritedOutcome[] = []): StepTransitions {
+  const all = new Map<number, StepTransition>(
+    inherited.map(({ stepIndex, outcome }) => [
+      stepIndex,
+      { stepIndex, status: outcome.status, queuedAt: null, outcome },
+    ]),
+  );
+  const changed = new Set<number>();
+  const change = (transition: StepTransition): void => {
+    all.set(transition.stepIndex, transition);
+    changed.add(transition.stepIndex);
+  };
+  return {
+    all,
+    queued: ({ stepIndex }, at) =>
+      change({ stepIndex, status: 'Queued', queuedAt: at, outcome: null }),
+    parked({ stepIndex }, status, note) {
+      const why = note === undefined ? {} : { note };
+      change({ stepIndex, status, queuedAt: null, outcome: null, ...why });
+    },
+    ended({ stepIndex }, outcome) {
+      const before = all.get(stepIndex);
+      if (before?.outcome) return before.outcome;
+      const queuedAt = before?.queuedAt ?? null;
+      change({ stepIndex, status: outcome.status, queuedAt, outcome });
+      return outcome;
+    },
+    latest: ({ stepIndex }) => all.get(stepIndex),
+    statusOf: ({ stepIndex }) => all.get(stepIndex)?.status ?? 'Waiting',
+    outcomeOf: ({ stepIndex }) => all.get(stepIndex)?.outcome ?? null,
+    takeChanged() {
+      const transitions = [...changed].flatMap((index) => all.get(index) ?? []);
+      changed.clear();
+      return transitions;
+    },
+  };
+}
+
+/** The Web UI keeps at most 20,000 bytes of details; of longer plans, the steps that moved last are shown. */
+const maxRows = 60;
+
+/** Shown above the table; null while the execution runs normally. */
+type Headline = { status: ExecutionStatus; reason: string | null; isFinal: boolean } | null;
+
+/** The progress of an execution as a markdown table, for the Temporal Web UI. */
+function progressTable(
+  plan: Plan,
+  latest: ReadonlyMap<number, StepTransition>,
+  headline: Headline,
+): string {
+  const steps = plan.groups.flat();
+  const first = Math.max(0, Math.min(latest.size - maxRows / 2, steps.length - maxRows));
+  const rows = steps.slice(first, first + maxRows).map((step) => {
+    const transition = latest.get(step.stepIndex);
+    const message = transition?.outcome?.message ?? transition?.note ?? '';
+    const cells = [
+      step.stepIndex + 1,
+      step.groupIndex + 1,
+      step.name,
+      transition?.status ?? 'Waiting',
+    ];
+    return `| ${[...cells, message].map(toCell).join(' | ')} |`;
+  });
+  const done = [...latest.values()].filter(({ outcome: ended }) => ended !== null).length;
+  const progress = `**${done} of ${steps.length} steps ended**`;
+  const head = headline ? `**${headline.status}**${reasonOf(headline)}` : progress;
+  return [
+    head,
+    ...(headline && !headline.isFinal ? ['', progress] : []),
+    '',
+    '| step | group | name | status | message |',
+    '|---|---|---|---|---|',
+    ...rows,
+  ].join('\n');
+}
+
+function reasonOf({ reason }: { reason: string | null }): string {
+  return reason === null ? '' : `: ${toCell(reason)}`;
+}
+
+function toCell(value: string | number): string {
+  return String(value)
+    .slice(0, 120)
+    .replace(/[|\r\n]+/g, ' ');
+}

@@ -86,13 +86,17 @@ function change(body: ScheduleBody, options: SetOptions): ScheduleBody {
   };
 }
 
-/** The writable fields of a schedule, including those that this client does not know. */
-export async function toScheduleBody(schedule: Schedule): Promise<ScheduleBody> {
-  // The contract takes long to load.
+/**
+ * Reads the writable fields of a schedule, including those that this client does not know. The contract
+ * takes long to load: load it before the first request, or the connection may time out meanwhile.
+ */
+export async function loadBodyReader(): Promise<(schedule: Schedule) => ScheduleBody> {
   const { readOnlyScheduleFields } = await import('../../contract/schedule/schedules.ts');
   const leftOut: readonly string[] = [...readOnlyScheduleFields, 'enabled'];
-  const kept = Object.entries(schedule).filter(([name]) => !leftOut.includes(name));
-  return Object.fromEntries(kept) as ScheduleBody;
+  return (schedule) => {
+    const kept = Object.entries(schedule).filter(([name]) => !leftOut.includes(name));
+    return Object.fromEntries(kept) as ScheduleBody;
+  };
 }
 
 /** Warns on stderr of what will keep an accepted schedule from running. */
@@ -110,9 +114,10 @@ export async function editSchedule(
   reference: string,
   change: (body: ScheduleBody) => ScheduleBody,
 ): Promise<Schedule> {
+  const readBody = await loadBodyReader();
   const { schedule, etag } = await findSchedule(api, reference);
   const { reason } = flags;
-  const body = change(await toScheduleBody(schedule));
+  const body = change(readBody(schedule));
   const sent = reason === undefined ? body : { ...body, reason };
   const changed = await api.replaceSchedule(schedule.id, sent, etag);
   tellWarnings(changed, note);

@@ -48,8 +48,12 @@ async function applySchedules(context: CommandContext, options: ApplyOptions): P
   if (options.dryRun) context.note('Nothing was changed: --dry-run.');
 }
 
+/** Slow: before the first request, or the connection may time out meanwhile. */
+const loadContract = () => import('../../contract/schedule/definition.ts');
+
 async function plan(context: CommandContext, manifests: readonly Manifest[]): Promise<Change[]> {
   refuseDuplicates(manifests);
+  await loadContract();
   const { items } = await context.api.listConnectedSystems();
   const installation = { connectedSystems: items, now: context.io.now() };
   const read: Read[] = [];
@@ -107,8 +111,7 @@ async function readBody(
   current: ReadSchedule | null,
   installation: { connectedSystems: readonly ConnectedSystem[]; now: Date },
 ) {
-  // The contract takes long to load.
-  const { readScheduleBody } = await import('../../contract/schedule/definition.ts');
+  const { readScheduleBody } = await loadContract();
   const kept = current?.schedule.timings ?? [];
   try {
     return readScheduleBody(manifest.spec, { ...installation, commandsEnabled: true, kept });

@@ -8,7 +8,7 @@ import { type CommandRunner, showExamples } from '../framework/command-runner.ts
 import { parseCount } from '../framework/options.ts';
 import { scheduleColumns, scheduleLines } from '../output/show-schedule.ts';
 import { toSafeJson, toSafeYaml } from '../output/table.ts';
-import { toScheduleBody } from './edit-schedule.ts';
+import { loadBodyReader } from './edit-schedule.ts';
 import { manifestVersion } from './manifest.ts';
 
 type ListOptions = { limit: string };
@@ -87,10 +87,11 @@ async function exportSchedules(
   { api, io, flags }: CommandContext,
   references: readonly string[],
 ): Promise<void> {
+  const readBody = await loadBodyReader();
   const documents: unknown[] = [];
   for (const reference of references) {
     const { schedule } = await findSchedule(api, reference);
-    const { slug, ...spec } = await toScheduleBody(schedule);
+    const { slug, ...spec } = readBody(schedule);
     const metadata = { name: slug };
     documents.push({ apiVersion: manifestVersion, kind: 'Schedule', metadata, spec });
   }

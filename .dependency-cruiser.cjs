@@ -48,7 +48,7 @@ module.exports = {
     ),
     packages(
       'only-the-store-speaks-sql',
-      '^(?!src/(store|dev)/|test/|bench/)',
+      '^(?!src/(store|dev)/|activities/steps/sql/|test/|bench/|tools/)',
       ['node_modules/(?!(@types/)?pg/)', '^[a-z0-9_/:]+$'],
       'SQL lives in src/store.',
     ),
@@ -92,9 +92,16 @@ module.exports = {
     room(
       'api',
       '^src/api/',
-      ['^src/(api|services|contract|domain|timing|store|loops)/', common],
+      ['^src/(api|services|contract|domain|timing|store)/', common],
       'The API reaches no Temporal client, workflow or activity.',
     ),
+    {
+      name: 'routes-reach-the-store-through-services',
+      comment: 'A route parses, calls a service and answers.',
+      severity: 'error',
+      from: { path: '^src/api/routes/' },
+      to: { path: '^src/store/', dependencyTypesNot: ['type-only'] },
+    },
     room(
       'server',
       '^src/server/',

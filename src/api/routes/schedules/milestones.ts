@@ -1,22 +1,31 @@
 /** Milestones of a schedule. */
 import { Execution } from '../../../contract/execution/executions.ts';
 import {
+  type Milestone,
   MilestoneList,
   MilestoneResetBody,
   MilestoneTryBody,
 } from '../../../contract/schedule/milestones.ts';
-import { Ref } from '../../../contract/validation/schema.ts';
+import { Ref, toInstant, toInstantOrNull } from '../../../contract/validation/schema.ts';
+import type { ExecutionTrigger } from '../../../domain/audit.ts';
+import {
+  milestoneDueAt,
+  milestoneNextAt,
+  milestoneRefusal,
+  milestoneStateOf,
+  offsetText,
+} from '../../../domain/milestone.ts';
 import {
   readMilestones,
   resetMilestone,
   tryMilestone,
 } from '../../../services/schedules/milestones.ts';
+import type { StoredMilestone } from '../../../store/schedules/milestones.ts';
 import type { App, AppDeps } from '../../http/app-deps.ts';
 import { principalOf } from '../../http/auth.ts';
 import { IdempotencyHeaders, ScheduleParams } from '../../http/parameters.ts';
 import { problemResponses } from '../../http/response-schemas.ts';
 import { toExecution } from '../../resources/execution-resource.ts';
-import { toMilestone } from '../../resources/milestone-resource.ts';
 
 const tags = ['Milestones'];
 
@@ -91,4 +100,38 @@ export function registerMilestones(app: App, deps: AppDeps): void {
   registerList(app, deps);
   registerReset(app, deps);
   registerTry(app, deps);
+}
+
+function toMilestone(row: StoredMilestone, now: Date): Milestone {
+  const state = milestoneStateOf(row, now);
+  return {
+    anchor: row.anchor,
+    offset: offsetText(row.offsetSeconds),
+    offsetSeconds: row.offsetSeconds,
+    state,
+    reason: milestoneRefusal(row, { now }),
+    anchorVersion: row.anchorVersion,
+    anchorAt: toInstantOrNull(row.anchorAt),
+    // Moving the anchor later does not change when a done milestone was due.
+    dueAt: toInstantOrNull(milestoneDueAt({ ...row, anchorAt: row.doneAnchorAt ?? row.anchorAt })),
+    nextAttemptAt: toInstantOrNull(milestoneNextAt(row, now)),
+    backoffUntil: state === 'BackingOff' ? toInstantOrNull(row.eligibleAt) : null,
+    attempts: row.attempts,
+    executionId: row.executionId,
+    lastAttemptAt: toInstantOrNull(row.lastAttemptAt),
+    lastError: lastErrorOf(row),
+    doneAt: toInstantOrNull(row.doneAt),
+    doneBy: row.doneBy,
+    doneAnchorVersion: row.doneVersion,
+  };
+}
+
+function lastErrorOf(row: StoredMilestone): Milestone['lastError'] {
+  if (row.lastErrorAt === null) return null;
+  return {
+    at: toInstant(row.lastErrorAt),
+    text: row.lastError ?? '',
+    attempt: row.lastErrorAttempt ?? 0,
+    trigger: row.lastErrorTrigger as ExecutionTrigger | null,
+  };
 }

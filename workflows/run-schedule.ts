@@ -11,7 +11,11 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { EndedStep, ExecutionOutcome } from '../src/domain/execution/outcome.ts';
-import type { BeginVerdict, FinalizeInput, TurnVerdict } from '../src/domain/execution/recording.ts';
+import type {
+  AdmissionAnswer,
+  FinalizeInput,
+  TurnAnswer,
+} from '../src/domain/execution/recording.ts';
 import type { BeginInput, RunScheduleInput } from '../src/domain/execution/start.ts';
 import {
   beginWalk,
@@ -33,10 +37,10 @@ import { openControls } from './controls/controls.ts';
 import { judge } from './controls/judge.ts';
 import { recordActivities } from './recording/record-proxies.ts';
 import { answerSnapshots } from './recording/snapshot.ts';
-import { type TransitionBuffer, createTransitionBuffer } from './recording/transition-buffer.ts';
+import { createTransitionBuffer, type TransitionBuffer } from './recording/transition-buffer.ts';
 import { type Walk, walkStep } from './run-step.ts';
 
-type Waiting = Extract<BeginVerdict, { verdict: 'Queued' }>;
+type Waiting = Extract<AdmissionAnswer, { verdict: 'Queued' }>;
 
 type RunScheduleResult = { executionId: string; status: string; reason?: string };
 
@@ -128,7 +132,7 @@ function conclude(executionId: string, outcome: ExecutionOutcome): RunScheduleRe
 // The first act of an execution: claim it in the record, or learn why it does not run.
 
 /** Cancelling waits until the execution is on record: a started one always leaves a trace. */
-async function beginExecution(input: RunScheduleInput): Promise<BeginVerdict> {
+async function beginExecution(input: RunScheduleInput): Promise<AdmissionAnswer> {
   checkInput(input);
   const begin = toBeginInput(input);
   return CancellationScope.nonCancellable(() => recordActivities.beginExecution(begin));
@@ -182,7 +186,7 @@ async function runGroup(group: readonly PlannedStep[], walk: Walk): Promise<Ende
 // A start that met another execution waits here until its turn has come.
 
 /** How the wait ended; nobody who was cancelled has a turn. */
-type Turn = Exclude<TurnVerdict, { turn: 'Wait' }> | { turn: 'Cancelled' };
+type Turn = Exclude<TurnAnswer, { turn: 'Wait' }> | { turn: 'Cancelled' };
 
 /**
  * Whoever ends wakes the next; the timer is for a wake that got lost, and for a holder that ended

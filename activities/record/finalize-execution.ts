@@ -1,5 +1,5 @@
 /** Seal: the execution's outcome and every step's, the lock passed on. Repeats change nothing. */
-import type { RecordDependencies } from '../../src/admission/admission-deps.ts';
+import type { AdmissionDependencies } from '../../src/admission/dependencies.ts';
 import type { LockPassing } from '../../src/admission/pass-lock.ts';
 import type { FinalizeInput } from '../../src/domain/execution/recording.ts';
 import { reachFailpoint } from '../../src/failpoints.ts';
@@ -9,7 +9,7 @@ import { takeDeliveries } from '../../src/store/fires/deliveries.ts';
 import type { ConcludedMilestone } from '../../src/store/schedules/milestones.ts';
 
 export function createFinalizeExecution(
-  dependencies: RecordDependencies,
+  dependencies: AdmissionDependencies,
   passing: LockPassing,
 ): (seal: FinalizeInput) => Promise<void> {
   const { database, log } = dependencies;
@@ -36,7 +36,7 @@ export function createFinalizeExecution(
 type About = { tenantId: string; executionId: string; error: string | null };
 
 function tellMilestone(
-  log: RecordDependencies['log'],
+  log: AdmissionDependencies['log'],
   { error, ...about }: About,
   { result, eligibleAt, ...milestone }: ConcludedMilestone,
 ): void {
@@ -57,7 +57,7 @@ const maxAtOnce = 10;
 
 /** Never throws. */
 async function startFollowers(
-  { database, workflows, searchAttributes, log }: RecordDependencies,
+  { database, workflows, searchAttributes, log }: AdmissionDependencies,
   tenantId: string,
   executionId: string,
 ): Promise<void> {

@@ -5,7 +5,7 @@ import {
   createRecordActivities,
   type RecordActivities,
 } from '../../activities/record/record-activities.ts';
-import type { AdmissionWorkflows } from '../../src/admission/pass-lock.ts';
+import type { AdmissionWorkflows } from '../../src/admission/dependencies.ts';
 import type { ExecutionStatus } from '../../src/domain/execution/status.ts';
 import type { MilestoneRequest } from '../../src/domain/milestone.ts';
 import type { Timing } from '../../src/domain/schedule/timing.ts';

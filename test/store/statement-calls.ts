@@ -139,7 +139,7 @@ export const calls: Record<string, readonly unknown[][]> = {
   cancelBackfill: [[{ id, at: noon, by: aPerson }]],
   listRunningBackfills: [[{ after: id, limit: 1 }], [{ after: null, limit: 1 }]],
   listUnderWay: [[{ backfillId: id, limit: 1 }]],
-  holdRunning: [[id]],
+  lockRunningBackfillForUpdate: [[id]],
   takeStartTurn: [[{ backfillId: id, at: noon, startsPerMinute: 60 }]],
   leaveOutStarted: [[{ backfillId: id, scheduleId: id }]],
   findNextWaiting: [
@@ -241,7 +241,7 @@ export const calls: Record<string, readonly unknown[][]> = {
   endUnsealed: [
     [id, { end: { status: 'Terminated', error: 'e', at: noon }, snapshot: { batch, seal: null } }],
   ],
-  lockLimitedSchedule: [[id]],
+  lockLimitedScheduleForUpdate: [[id]],
   countScheduledStarts: [[{ scheduleId: id, timingsRevision: 1 }]],
   markLimitReached: [[id]],
   listAnchors: [[{ after: 'a', limit: 1 }], [{ after: null, limit: 1 }]],

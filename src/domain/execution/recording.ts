@@ -48,7 +48,7 @@ export type Admitted = {
   nonces?: readonly string[];
 };
 
-export type BeginVerdict =
+export type AdmissionAnswer =
   | ({ verdict: 'Run' } & Admitted)
   /** On record and waiting; `waitsFor` is the execution that goes on, null when its turn has come. */
   | ({ verdict: 'Queued'; waitsFor: string | null } & Admitted)
@@ -63,7 +63,7 @@ export type TurnRequest = {
   at: number;
 };
 
-export type TurnVerdict =
+export type TurnAnswer =
   | { turn: 'Run' }
   | { turn: 'Wait'; waitsFor: string }
   | { turn: 'Skip'; reason: string }

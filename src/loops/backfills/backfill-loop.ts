@@ -12,11 +12,11 @@ import {
   completeBackfill,
   findNextWaiting,
   type FireUnderWay,
-  holdRunning,
   leaveOutStarted,
   listCancelledWaiting,
   listRunningBackfills,
   listUnderWay,
+  lockRunningBackfillForUpdate,
   noteNotBegun,
   noteStarted,
   offerAgain,
@@ -170,7 +170,7 @@ async function decide(
 ): Promise<Next> {
   const { id: backfillId, scheduleId, slug, order, startsPerMinute, overlap } = backfill;
   const at = new Date(clock());
-  if (!(await holdRunning(tx, backfillId))) return { act: 'Wait' };
+  if (!(await lockRunningBackfillForUpdate(tx, backfillId))) return { act: 'Wait' };
   const most = overlap === 'AllowAll' ? maxUnderWaySideBySide : maxUnderWay;
   const underWay = await listUnderWay(tx, { backfillId, limit: most });
   const offered = underWay.find(({ state }) => state === 'Offered');

@@ -4,7 +4,7 @@ import type { UnfinalizedEnd } from '../../domain/execution/unfinalized-end.ts';
 import { reachFailpoint } from '../../failpoints.ts';
 import type { Database, Transaction } from '../../store/core/database.ts';
 import { fenceByLease, type Lease } from '../../store/core/leases.ts';
-import { lockHolderForUpdate } from '../../store/core/locks.ts';
+import { lockScheduleLockForUpdate } from '../../store/core/locks.ts';
 import {
   finalizeUnbegun,
   findStartToRepeat,
@@ -16,9 +16,9 @@ import {
   clearMissing,
   type Ended,
   endUnfinalized,
+  finalizeBelated,
   lockOpenExecutionForUpdate,
   markMissing,
-  finalizeBelated,
   showPausedSteps,
 } from '../../store/executions/unfinalized-executions.ts';
 import { appointNext, type LockHolder } from '../../store/executions/waiting-executions.ts';
@@ -91,7 +91,7 @@ export function createSweepRecord(
       fenced(tenantId, (tx) => finalizeUnbegun(tx, executionId, seen)),
     appoint: ({ tenantId, scheduleId }) =>
       fenced(tenantId, async (tx) => {
-        const holder = await lockHolderForUpdate(tx, scheduleId);
+        const holder = await lockScheduleLockForUpdate(tx, scheduleId);
         return holder ? null : appointNext(tx, scheduleId);
       }),
   };

@@ -68,7 +68,10 @@ export function listUnderWay(
 }
 
 /** Holds a backfill that goes on until the transaction ends; false when it has ended. */
-export async function holdRunning(tx: Transaction, backfillId: string): Promise<boolean> {
+export async function lockRunningBackfillForUpdate(
+  tx: Transaction,
+  backfillId: string,
+): Promise<boolean> {
   const held = await tx.row(sql`
     select id from backfill
     where tenant_id = ${tx.tenantId} and id = ${backfillId} and status = 'Running'
@@ -216,7 +219,7 @@ export function listCancelledWaiting(
     limit ${limit}`);
 }
 
-export type HeldOffer = {
+export type BackfillOffer = {
   backfillId: string;
   scheduledFor: Date;
   workflowId: string;
@@ -226,10 +229,10 @@ export type HeldOffer = {
 };
 
 /** What the execution is to do for a backfill of the schedule; it cannot be cancelled meanwhile. */
-export function lockOfferForUpdate(
+export function lockOfferedBackfillForShare(
   tx: Transaction,
   { scheduleId, executionId }: { scheduleId: string; executionId: string },
-): Promise<HeldOffer | null> {
+): Promise<BackfillOffer | null> {
   return tx.row(sql`
     select b.id as "backfillId", f.scheduled_for as "scheduledFor", f.workflow_id as "workflowId",
       b.status, b.created_by ->> 'name' as by, b.reason

@@ -49,7 +49,10 @@ export function findLockHolder(tx: Transaction, scheduleId: string): Promise<Loc
 }
 
 /** As `findLockHolder`; nobody else can change that before the transaction ends. */
-export async function lockHolderForUpdate(tx: Transaction, scheduleId: string): Promise<LockHolder | null> {
+export async function lockScheduleLockForUpdate(
+  tx: Transaction,
+  scheduleId: string,
+): Promise<LockHolder | null> {
   const held = await tx.row<LockHolder | { executionId: null }>(sql`
     select holder_execution_id as "executionId", holder_workflow_id as "workflowId",
       holder_run_id as "runId", term

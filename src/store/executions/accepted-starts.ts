@@ -184,7 +184,7 @@ export type LimitedSchedule = {
 };
 
 /** Holds the schedule until the transaction ends, so that two fires are never both the last one. */
-export async function lockLimitedSchedule(
+export async function lockLimitedScheduleForUpdate(
   tx: Transaction,
   scheduleId: string,
 ): Promise<LimitedSchedule> {

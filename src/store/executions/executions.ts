@@ -134,10 +134,13 @@ export function findExecution(tx: Transaction, id: string): Promise<StoredExecut
 }
 
 /** As `findExecution`; nobody else can begin or end it before the transaction ends. */
-export function lockExecutionRowForUpdate(tx: Transaction, id: string): Promise<StoredExecution | null> {
+export function lockExecutionRowForUpdate(
+  tx: Transaction,
+  id: string,
+): Promise<StoredExecution | null> {
   return tx.row(
     prepared(
-      'hold_execution',
+      'lock_execution',
       sql`
         select ${columns} from execution e where e.tenant_id = ${tx.tenantId} and e.id = ${id}
         for update of e`,

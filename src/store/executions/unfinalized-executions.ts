@@ -10,8 +10,8 @@ import { finalExecutionStatuses, finalStepStatuses } from '../../domain/executio
 import {
   endOfStep,
   errorOfEnd,
-  type UnfinishedStep,
   type UnfinalizedEnd,
+  type UnfinishedStep,
 } from '../../domain/execution/unfinalized-end.ts';
 import type { Transaction } from '../core/database.ts';
 import { releaseLockOf } from '../core/locks.ts';
@@ -24,13 +24,13 @@ const finalExecutions = [...finalExecutionStatuses];
 const finalSteps = [...finalStepStatuses];
 
 /** An open execution as the sweeper needs it, held until the transaction ends. */
-export type HeldExecution = { runId: string; seq: number; missingSince: Date | null };
+export type LockedOpenExecution = { runId: string; seq: number; missingSince: Date | null };
 
 /** Null when it has ended, or is not known: then there is nothing to do any more. */
 export function lockOpenExecutionForUpdate(
   tx: Transaction,
   id: string,
-): Promise<HeldExecution | null> {
+): Promise<LockedOpenExecution | null> {
   return tx.row(sql`
     select run_id as "runId", seq, missing_since as "missingSince" from execution
     where tenant_id = ${tx.tenantId} and id = ${id} and status <> all (${finalExecutions})

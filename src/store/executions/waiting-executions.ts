@@ -26,7 +26,7 @@ const displaces = sql`coalesce(q.overlap = any (${[...displacingPolicies]}::text
 const due = sql`coalesce(q.scheduled_for, q.queued_at)`;
 
 /** An execution as it stands at the gate, held until the transaction ends. */
-export type LockedExecution = {
+export type QueuePlace = {
   scheduleId: string;
   status: ExecutionStatus;
   queuedAt: Date;
@@ -35,7 +35,10 @@ export type LockedExecution = {
 };
 
 /** Take it before the lock of the schedule: everybody who needs both does. */
-export function lockExecutionForUpdate(tx: Transaction, executionId: string): Promise<LockedExecution | null> {
+export function lockQueuePlaceForUpdate(
+  tx: Transaction,
+  executionId: string,
+): Promise<QueuePlace | null> {
   return tx.row(sql`
     select schedule_id as "scheduleId", status, overlap, queued_at as "queuedAt",
       missing_since as "missingSince"

@@ -128,17 +128,17 @@ function claimDue(tx: Transaction, { causeId, limit }: DeliveryClaim): Promise<C
     order by d.id`);
 }
 
-export type HeldDelivery = Pick<StoredDelivery, 'id' | 'state' | 'reason' | 'initiator'> &
+export type LockedDelivery = Pick<StoredDelivery, 'id' | 'state' | 'reason' | 'initiator'> &
   Pick<DeliveryFacts, 'occurredAt' | 'nextAt'>;
 
 /** The start that a schedule is owed for that, held until the transaction ends; null for none. */
 export function lockDeliveryForUpdate(
   tx: Transaction,
   { scheduleId, causeId }: { scheduleId: string; causeId: string },
-): Promise<HeldDelivery | null> {
+): Promise<LockedDelivery | null> {
   return tx.row(
     prepared(
-      'hold_delivery',
+      'lock_delivery',
       sql`
         select d.id, d.state, d.reason, d.initiator, d.occurred_at as "occurredAt", (
             select n.occurred_at from delivery n

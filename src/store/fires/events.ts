@@ -85,7 +85,7 @@ export function listEvents(
 // What starts schedules otherwise than time, as their current revisions say; a trigger keeps it.
 
 /** Until the transaction ends nobody else changes who starts after whom in this tenant. */
-export async function lockCausesForUpdate(tx: Transaction): Promise<void> {
+export async function lockTenantCauses(tx: Transaction): Promise<void> {
   await tx.execute(
     sql`select pg_advisory_xact_lock(hashtextextended('causes:' || ${tx.tenantId}::text, 0))`,
   );

@@ -41,7 +41,10 @@ export type StoredAttempt = {
   updatedAt: Date;
 };
 
-function ofStep(tx: Transaction, { executionId, incarnation: runIdOf, stepIndex }: AttemptKey): Sql {
+function ofStep(
+  tx: Transaction,
+  { executionId, incarnation: runIdOf, stepIndex }: AttemptKey,
+): Sql {
   return sql`tenant_id = ${tx.tenantId} and execution_id = ${executionId}
     and run_id = ${runIdOf} and step_index = ${stepIndex}`;
 }
@@ -74,7 +77,15 @@ function laterAttempt(tx: Transaction, start: AttemptStart): Sql {
 }
 
 function insertStart(tx: Transaction, start: AttemptStart): Sql {
-  const { executionId, incarnation: runIdOf, stepIndex, attempt, idempotencyKey, worker, request } = start;
+  const {
+    executionId,
+    incarnation: runIdOf,
+    stepIndex,
+    attempt,
+    idempotencyKey,
+    worker,
+    request,
+  } = start;
   return sql`
     insert into attempt as known (tenant_id, execution_id, run_id, step_index, attempt, status,
       idempotency_key, worker, started_at, request_method, request_url, request_body)

@@ -90,7 +90,10 @@ export function listSchedulesNaming(
 }
 
 /** The calendar as it is, held until the transaction ends, whether it is there or not. */
-export async function lockCalendarForUpdate(tx: Transaction, name: string): Promise<StoredCalendar | null> {
+export async function lockCalendarForUpdate(
+  tx: Transaction,
+  name: string,
+): Promise<StoredCalendar | null> {
   await tx.execute(sql`
     select pg_advisory_xact_lock(hashtextextended(${`calendar ${tx.tenantId} ${name}`}, 0))`);
   return tx.row(sql`

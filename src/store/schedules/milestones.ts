@@ -90,7 +90,10 @@ export function listMilestones(
 type Place = MilestoneKey & { scheduleId: string };
 
 /** The facts of one milestone, held until the transaction ends: of any number of tries one goes on. */
-export async function lockMilestoneForUpdate(tx: Transaction, place: Place): Promise<MilestoneFacts> {
+export async function lockMilestoneForUpdate(
+  tx: Transaction,
+  place: Place,
+): Promise<MilestoneFacts> {
   const { scheduleId, anchor, offsetSeconds } = place;
   await tx.execute(
     prepared(

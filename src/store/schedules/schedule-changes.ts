@@ -57,7 +57,7 @@ type Current = {
  * Reads a schedule and holds it until the transaction ends, so that changes follow one another.
  * @throws ProblemError `schedule-not-found`, `revision-conflict`.
  */
-async function lockSchedule(
+async function lockScheduleForUpdate(
   tx: Transaction,
   { id, expectedGeneration }: { id: string } & Expectation,
 ): Promise<Current> {
@@ -104,7 +104,7 @@ export async function replaceSchedule(
   replacement: ScheduleReplacement,
 ): Promise<{ changed: boolean; revision: number }> {
   const { id, definition, reason, initiator, at } = replacement;
-  const current = await lockSchedule(tx, replacement);
+  const current = await lockScheduleForUpdate(tx, replacement);
   const hash = contentHash(definition);
   const redefined = hash !== current.contentHash;
   const enabled = replacement.enabled ?? current.enabled;
@@ -156,7 +156,7 @@ export async function setScheduleEnabled(
   given: Switch,
 ): Promise<{ changed: boolean }> {
   const { enabled, note, until = null, reason = null } = given;
-  const current = await lockSchedule(tx, given);
+  const current = await lockScheduleForUpdate(tx, given);
   const sameEnd = current.disabledUntil?.getTime() === until?.getTime();
   if (current.enabled === enabled && sameEnd) return { changed: false };
   await change(
@@ -199,7 +199,7 @@ export async function resumeDueSchedules(
  * @throws ProblemError `schedule-not-found`, `revision-conflict`.
  */
 export async function deleteSchedule(tx: Transaction, given: Change & Expectation): Promise<void> {
-  await lockSchedule(tx, given);
+  await lockScheduleForUpdate(tx, given);
   await change(tx, given, sql`enabled = false, deleted_at = ${given.at}`);
 }
 

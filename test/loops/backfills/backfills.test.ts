@@ -7,7 +7,7 @@ import type { OverlapPolicy } from '../../../src/domain/schedule/start-policies.
 import { createLogger } from '../../../src/log.ts';
 import { type BackfillWork, runBackfillPass } from '../../../src/loops/backfills/backfill-loop.ts';
 import { planBackfill } from '../../../src/loops/backfills/plan-backfill.ts';
-import { lockOfferForUpdate } from '../../../src/store/backfills/backfill-starts.ts';
+import { lockOfferedBackfillForShare } from '../../../src/store/backfills/backfill-starts.ts';
 import {
   cancelBackfill,
   findBackfill,
@@ -161,7 +161,12 @@ function begin({ schedule, executionId, workflowId, ...fire }: BackfillFire) {
     queuedAt: now,
     at: now,
   };
-  const request = { begin: start, tenantId: store.tenantId, looked: true, now: new Date(now) };
+  const request = {
+    begin: start,
+    tenantId: store.tenantId,
+    holderChecked: true,
+    now: new Date(now),
+  };
   return store.run((tx) => admitExecution(tx, request));
 }
 
@@ -431,7 +436,9 @@ describe('the ledger', () => {
     const [fire] = workflows.values();
     if (!fire) throw new Error('nothing was started');
     const known = { scheduleId: made.scheduleId, executionId: fire.executionId };
-    expect(await store.run((tx) => lockOfferForUpdate(tx, known))).toMatchObject({ by: 'Ada' });
+    expect(await store.run((tx) => lockOfferedBackfillForShare(tx, known))).toMatchObject({
+      by: 'Ada',
+    });
     expect(await begin({ ...fire, executionId: uuidv7() })).toMatchObject({
       verdict: 'Skipped',
       reason: 'backfill: no backfill of the schedule has asked for it',

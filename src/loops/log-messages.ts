@@ -104,7 +104,8 @@ const reconcilerMessages = {
   switchAdopted: {
     level: 'info',
     text: 'pause state of a Temporal Schedule adopted',
-    meaning: 'Somebody paused, unpaused or annotated the schedule with Temporal tools; it is so here too.',
+    meaning:
+      'Somebody paused, unpaused or annotated the schedule with Temporal tools; it is so here too.',
     remedy: null,
   },
   driftFound: {
@@ -119,7 +120,8 @@ const auditorMessages = {
   firesDidNotRun: {
     level: 'error',
     text: 'fires came due and did not run',
-    meaning: '`unbegun` fires wait for a worker; `unaudited` schedules have fires without an explanation.',
+    meaning:
+      '`unbegun` fires wait for a worker; `unaudited` schedules have fires without an explanation.',
     remedy: 'Check that a worker runs and that Temporal answers; `examples` names some of them.',
   },
   auditFailed: {

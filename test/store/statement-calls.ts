@@ -128,7 +128,7 @@ export const calls: Record<string, readonly unknown[][]> = {
   listHolds: [[1]],
   listHeldTimes: [[{ from: noon, to: noon }]],
   endHold: [[{ at: noon, by: aPerson }]],
-  endHoldInTime: [[{ at: noon, by: aPerson }]],
+  expireHold: [[{ at: noon, by: aPerson }]],
   setHold: [[{ reason: 'r', until: noon, at: noon, by: aPerson }]],
   insertBackfill: [[backfill]],
   findBackfill: [[id]],

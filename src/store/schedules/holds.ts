@@ -65,7 +65,7 @@ export async function endHold(tx: Transaction, { at, by }: Ended): Promise<Store
 }
 
 /** Ends the hold whose time is over; null when none is. A hold that was set anew meanwhile stays. */
-export async function endHoldInTime(
+export async function expireHold(
   tx: Transaction,
   { at, by }: Ended,
 ): Promise<StoredHold | null> {

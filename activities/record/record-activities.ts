@@ -1,4 +1,4 @@
-/** The recorder's activities: they run in the orchestrator, beside the workflows, and hold PostgreSQL. */
+/** The activities that write the record; they run in the worker that runs the workflows. */
 import { createBeginExecution } from '../../src/admission/admit.ts';
 import type { AdmissionDependencies } from '../../src/admission/dependencies.ts';
 import { createLockPassing } from '../../src/admission/pass-lock.ts';

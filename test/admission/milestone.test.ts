@@ -264,7 +264,7 @@ describe('the gate of milestones', () => {
     const about = logged.filter(({ message }) => String(message).startsWith('milestone'));
     expect(about).toMatchObject([
       {
-        message: 'milestone failed, try 1; backoff',
+        message: 'milestone failed; will be tried again',
         anchor: 'told',
         offsetSeconds: 0,
         tenantId: store.tenantId,

@@ -17,8 +17,8 @@ import {
 import { isTemporalUnavailable } from '../../temporal/errors.ts';
 import type { FireGateway } from '../../temporal/schedules/fire-gateway.ts';
 import { TimingError } from '../../timing/timing-error.ts';
-import { auditorLease, didNotRunAfterMs } from '../loop-health.ts';
 import { messages } from '../log-messages.ts';
+import { auditorLease, didNotRunAfterMs } from '../loop-health.ts';
 import { createLeasedLoop, createPacer, type LeasedLoop } from '../loop.ts';
 import { type AuditClock, type AuditFacts, nextMark, readAuditFacts } from './audit-facts.ts';
 import { type AuditDeps, auditSchedule, type AuditTarget } from './audit-schedule.ts';

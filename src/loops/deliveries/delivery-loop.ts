@@ -2,8 +2,8 @@
 import type { DeliveryStart } from '../../domain/delivery.ts';
 import { workflowIdOf } from '../../domain/execution/start.ts';
 import { endOfUnbegun } from '../../domain/execution/unfinalized-end.ts';
-import { reachFailpoint } from '../../failpoints.ts';
 import { writeLog } from '../../domain/log-message.ts';
+import { reachFailpoint } from '../../failpoints.ts';
 import type { Logger } from '../../log.ts';
 import type { Database } from '../../store/core/database.ts';
 import { finalizeUnbegun, noteStart } from '../../store/executions/accepted-starts.ts';

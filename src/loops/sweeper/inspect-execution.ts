@@ -76,7 +76,7 @@ async function endClosed(
 ): Promise<Inspection> {
   const { inspector, record, log } = deps;
   const snapshot = await inspector.snapshot(workflowId, inspected.runId);
-  if (snapshot?.seal && inspected.byItself) {
+  if (snapshot?.seal && inspected.endedItself) {
     reachFailpoint('sweep.before-seal');
     return wakeNext(deps, await record.finalize(swept, snapshot));
   }

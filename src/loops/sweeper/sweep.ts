@@ -3,8 +3,8 @@
  * updates those that lag, and repeats accepted starts that Temporal does not know.
  */
 import { endOfMissing } from '../../domain/execution/unfinalized-end.ts';
-import { reachFailpoint } from '../../failpoints.ts';
 import { writeLog } from '../../domain/log-message.ts';
+import { reachFailpoint } from '../../failpoints.ts';
 import type { Logger } from '../../log.ts';
 import type { Database } from '../../store/core/database.ts';
 import { isUnavailable } from '../../store/core/errors.ts';
@@ -15,13 +15,13 @@ import { countMissing } from '../../store/executions/unfinalized-executions.ts';
 import { listStalledQueues } from '../../store/executions/waiting-executions.ts';
 import { isTemporalUnavailable } from '../../temporal/errors.ts';
 import type { WorkflowInspector } from '../../temporal/inspect/workflow-inspector.ts';
-import { sweeperLease } from '../loop-health.ts';
 import { messages } from '../log-messages.ts';
+import { sweeperLease } from '../loop-health.ts';
 import { createLeasedLoop, createPacer, type LeasedLoop, type Pacer } from '../loop.ts';
 import {
   createRecheck,
-  type Inspection,
   inspectExecution,
+  type Inspection,
   type Recheck,
   type TenantExecution,
   type UnbegunDeps,

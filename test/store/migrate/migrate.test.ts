@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeEach, describe, expect, inject, it } from 'vitest';
-import { migrate, MigrationError } from '../../../src/store/migrate/migrate.ts';
+import { migrate } from '../../../src/store/migrate/migrate.ts';
+import { MigrationError } from '../../../src/store/migrate/migration-files.ts';
 import { dropDatabase, runStatement, withDatabase } from '../../support/template-database.ts';
 import { ownerQuery } from '../store-fixture.ts';
 

@@ -31,7 +31,7 @@ async function writeEnd(tx: Transaction, input: FinalizeInput): Promise<Finalize
   const { executionId, incarnation: runIdOf, seq, at, outcome } = input;
   const ended = await tx.row<Ended>(
     prepared(
-      'seal_execution',
+      'finalize_execution',
       sql`
         with ended as (
           update execution set status = ${outcome.status}, error = ${outcome.error},

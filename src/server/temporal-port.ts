@@ -44,7 +44,7 @@ export function createTemporalPort({
     },
     async control(run, update, request) {
       const result = await asProblem(() => control.send(run, update, request));
-      if (result.answer === 'Heeded') return result.state;
+      if (result.answer === 'Applied') return result.state;
       throw problemOf(result);
     },
     lookAtActivity: (run, activityId) => asProblem(() => control.lookAtActivity(run, activityId)),
@@ -70,7 +70,7 @@ function alreadyClosed(): ProblemError {
   return new ProblemError('execution-already-final', 'its workflow has closed');
 }
 
-function problemOf(result: Exclude<ControlResult, { answer: 'Heeded' }>): ProblemError {
+function problemOf(result: Exclude<ControlResult, { answer: 'Applied' }>): ProblemError {
   if (result.answer === 'Closed') return alreadyClosed();
   if (result.answer === 'Unanswered') {
     const detail = 'no orchestrator worker answered; the command may still be heeded later';

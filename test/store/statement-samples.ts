@@ -7,7 +7,7 @@ export const place = { tenantId: id, executionId: id, incarnation: id, stepIndex
 export const lock = { scheduleId: id, executionId: id, workflowId: 'w', runId: id };
 export const by = { initiator: aPerson, at: noon };
 export const lease = { owner: id, leaseSeconds: 10 };
-export const outcome = {
+const outcome = {
   status: 'Failed',
   code: 'step-failed',
   message: 'm',

@@ -39,7 +39,7 @@ describe('pauseExecution and resumeExecution', () => {
       await execution.step(`${group}1`).began;
       execution.step(`${group}1`).finish();
       expect(await execution.send('pauseExecution')).toEqual({
-        answer: 'Heeded',
+        answer: 'Applied',
         state: { status: 'InProgress', pauseRequested: true, step: null },
       });
       expect((await execution.record()).execution?.status).toBe('InProgress');
@@ -237,7 +237,7 @@ describe('holdStep and releaseStep', () => {
     await execution.until((record) => record.steps[2]?.status === 'Completed');
     expect(await execution.statuses()).toEqual(['Completed', 'Paused', 'Completed', 'Waiting']);
     expect(await execution.send('releaseStep', { stepIndex: 1 })).toMatchObject({
-      answer: 'Heeded',
+      answer: 'Applied',
     });
     for (const key of ['b', 'd']) execution.step(key).finish();
     expect(await execution.ended).toBeNull();

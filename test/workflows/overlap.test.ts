@@ -274,15 +274,15 @@ describe('waiting executions', () => {
     const run = { workflowId, runId };
     const paused = { status: 'Queued', pauseRequested: true, step: null };
     expect(await control.send(run, 'pauseExecution', {})).toEqual({
-      answer: 'Heeded',
+      answer: 'Applied',
       state: paused,
     });
     const resumed = { ...paused, pauseRequested: false };
     expect(await control.send(run, 'resumeExecution', {})).toEqual({
-      answer: 'Heeded',
+      answer: 'Applied',
       state: resumed,
     });
-    expect(await control.send(run, 'pauseExecution', {})).toMatchObject({ answer: 'Heeded' });
+    expect(await control.send(run, 'pauseExecution', {})).toMatchObject({ answer: 'Applied' });
     expect((await rowOf(waiting))?.status).toBe('Queued');
     stage.step(holder).finish();
     await until(waiting, 'Paused');

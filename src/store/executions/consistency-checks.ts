@@ -50,7 +50,7 @@ const consistencyChecks: readonly ConsistencyCheck[] = [
   },
   {
     id: 'I2',
-    title: 'an open execution is looked at, and not left alone for ten minutes',
+    title: 'an open execution is inspected at least every ten minutes',
     violations: (tx) => sql`
       select e.id || ' ' || e.status as example from execution e
       where e.tenant_id = ${tx.tenantId} and e.updated_at < now() - interval '10 minutes'
@@ -129,7 +129,7 @@ const consistencyChecks: readonly ConsistencyCheck[] = [
       join schedule s on s.tenant_id = a.tenant_id and s.id = a.schedule_id
       where a.tenant_id = ${tx.tenantId} and a.due_at < now() - interval '10 minutes'
       union all
-      select s.slug || ' is owed a start since ' || d.occurred_at from delivery d
+      select s.slug || ' has a pending delivery since ' || d.occurred_at from delivery d
       join schedule s on s.tenant_id = d.tenant_id and s.id = d.schedule_id
       where d.tenant_id = ${tx.tenantId} and d.state = 'Pending'
         and d.occurred_at < now() - interval '10 minutes'
@@ -148,7 +148,7 @@ const consistencyChecks: readonly ConsistencyCheck[] = [
   },
   {
     id: 'I17',
-    title: 'no ended execution holds the lock of its schedule, and nobody waits for a free one',
+    title: 'no ended execution holds the lock of its schedule, and none waits for a free one',
     violations: (tx) => sql`
       select l.schedule_id || ' held by ' || e.id as example from schedule_lock l
       join execution e on e.tenant_id = l.tenant_id and e.id = l.holder_execution_id

@@ -25,7 +25,7 @@ import { fromPayload } from '../search-attributes.ts';
 const { PendingActivityState } = proto.temporal.api.enums.v1;
 
 export type ControlResult =
-  | { answer: 'Heeded'; state: ControlState }
+  | { answer: 'Applied'; state: ControlState }
   /** `code` is the problem the workflow named; null when it takes no commands. */
   | { answer: 'Refused'; code: string | null; message: string }
   | { answer: 'Closed' }
@@ -83,7 +83,7 @@ async function send(
       () => handle.executeUpdate<ControlState, [ControlRequest]>(update, options),
       timeoutMs,
     );
-    return { answer: 'Heeded', state };
+    return { answer: 'Applied', state };
   } catch (error) {
     const result = resultOfFailure(error);
     if (result) return result;

@@ -22,7 +22,7 @@ export const stage = {
   dropSinks: false,
   held: new Map<string, () => void>(),
 };
-export const waiting: (() => void)[] = [];
+const waiting: (() => void)[] = [];
 
 beforeAll(async () => {
   stack = await startOrchestration({

@@ -88,7 +88,7 @@ describe('migrate', () => {
   it('refuses a gap in the numbers', async () => {
     add(later('more.sql', 2), 'create table more (id integer)');
     const missing = readdirSync(shipped).length + 1;
-    const message = `number ${missing} belongs`;
+    const message = `in the place of number ${missing}`;
     await expect(migrate({ databaseUrl, directory })).rejects.toThrow(message);
   });
 

@@ -168,6 +168,9 @@ export async function setScheduleEnabled(
   return { changed: true };
 }
 
+/** A phase begins after its instant, so a resume begins this much earlier: a fire at the end runs. */
+const resumeLeadMs = 1;
+
 /**
  * Enables schedules whose disable period has expired, at most `limit`, and returns their ids. A person's
  * change made at the same time wins: the condition is checked on the locked row.
@@ -178,7 +181,9 @@ export async function resumeDueSchedules(
 ): Promise<string[]> {
   const resumed = await tx.rows<{ id: string }>(sql`
     with due as materialized (
-      select id from schedule
+      select id, case when updated_at <= disabled_until
+          then disabled_until - make_interval(secs => ${resumeLeadMs / 1_000}) end as resumed_from
+      from schedule
       where tenant_id = ${tx.tenantId} and disabled_until <= ${at} and not enabled
         and deleted_at is null
       order by disabled_until
@@ -186,7 +191,8 @@ export async function resumeDueSchedules(
       for update skip locked
     )
     update schedule s set enabled = true, enabled_note = ${note}, generation = s.generation + 1,
-      updated_at = greatest(s.disabled_until, s.updated_at), updated_by = ${toJson(by)}::jsonb,
+      updated_at = greatest(s.disabled_until, s.updated_at),
+      resumed_from = coalesce(due.resumed_from, s.resumed_from), updated_by = ${toJson(by)}::jsonb,
       sync_due_at = now(), sync_failures = 0
     from due
     where s.tenant_id = ${tx.tenantId} and s.id = due.id

@@ -13,6 +13,9 @@ create table schedule (
   -- A disabled schedule is enabled again at this instant; null when a person has to do it.
   disabled_until timestamptz,
   disabled_reason text,
+  -- When the newest automatic resume takes effect, just before the end of the disable period: a fire at
+  -- that very instant runs. Null for a schedule that was never resumed automatically.
+  resumed_from timestamptz,
   revision integer not null,
   -- The revision that last changed the timings; a limited number of starts counts from there.
   timings_revision integer not null default 1,
@@ -154,9 +157,8 @@ begin
   if tg_op = 'UPDATE' and new.limit_reached_at is distinct from old.limit_reached_at then
     at := coalesce(new.limit_reached_at, at);
   end if;
-  -- A change leaves its own instant to what was before. Who says "disabled until six" wants the fire at six.
-  if tg_op = 'UPDATE' and new.enabled and new.updated_at = old.disabled_until then
-    at := at - interval '1 millisecond';
+  if tg_op = 'UPDATE' and new.resumed_from is distinct from old.resumed_from then
+    at := coalesce(new.resumed_from, at);
   end if;
   insert into schedule_phase (tenant_id, schedule_id, generation, since, state, revision, note,
     disabled_until, disabled_reason)

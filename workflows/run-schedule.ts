@@ -14,9 +14,9 @@ import {
 import type { RecordActivities } from '../activities/record/record-activities.ts';
 import type { EndedStep, ExecutionOutcome } from '../src/domain/execution/outcome.ts';
 import type {
-  BeginVerdict,
+  AdmissionAnswer,
   FinalizeInput,
-  TurnVerdict,
+  TurnAnswer,
 } from '../src/domain/execution/recording.ts';
 import type { BeginInput, RunScheduleInput } from '../src/domain/execution/start.ts';
 import {
@@ -84,7 +84,7 @@ export async function runSchedule(input: RunScheduleInput): Promise<RunScheduleR
 }
 
 /** Cancelling waits until the execution is recorded: one that has started always leaves a trace. */
-async function admitExecution(input: RunScheduleInput): Promise<BeginVerdict> {
+async function admitExecution(input: RunScheduleInput): Promise<AdmissionAnswer> {
   checkInput(input);
   const begin = toBeginInput(input);
   return CancellationScope.nonCancellable(() => recordActivities.beginExecution(begin));
@@ -160,7 +160,7 @@ async function runGroup(group: readonly PlannedStep[], walk: WalkContext): Promi
   return group.map((step, place) => ({ step, outcome: outcomes[place]! }));
 }
 
-type Waiting = Extract<BeginVerdict, { verdict: 'Queued' }>;
+type Waiting = Extract<AdmissionAnswer, { verdict: 'Queued' }>;
 
 /** An execution that is cancelled while it waits walks too: past every step, which ends NotRun. */
 async function waitAndWalk(waiting: Waiting, walk: WalkContext): Promise<ExecutionOutcome> {
@@ -179,7 +179,7 @@ async function waitAndWalk(waiting: Waiting, walk: WalkContext): Promise<Executi
 }
 
 /** How the wait ended. */
-type Turn = Exclude<TurnVerdict, { turn: 'Wait' }> | { turn: 'Cancelled' };
+type Turn = Exclude<TurnAnswer, { turn: 'Wait' }> | { turn: 'Cancelled' };
 
 /**
  * An execution that ends wakes the next one. The timer covers a lost wake-up and a holder that ended

@@ -1,63 +1,61 @@
-/** Seal: the execution's outcome and every step's, the lock passed on. Repeats change nothing. */
-import type { RecordDependencies } from '../../src/admission/admission-deps.ts';
+/** Finalizes an execution: writes its outcome and every step's, passes the lock on. Idempotent. */
+import type { AdmissionDependencies } from '../../src/admission/dependencies.ts';
 import type { LockPassing } from '../../src/admission/pass-lock.ts';
 import type { FinalizeInput } from '../../src/domain/execution/recording.ts';
+import { writeLog } from '../../src/domain/log-message.ts';
 import { reachFailpoint } from '../../src/failpoints.ts';
 import { releaseLockOf } from '../../src/store/core/locks.ts';
 import { finalizeExecution } from '../../src/store/executions/finalize-execution.ts';
 import { takeDeliveries } from '../../src/store/fires/deliveries.ts';
 import type { ConcludedMilestone } from '../../src/store/schedules/milestones.ts';
+import { messages } from './log-messages.ts';
 
 export function createFinalizeExecution(
-  dependencies: RecordDependencies,
+  dependencies: AdmissionDependencies,
   passing: LockPassing,
-): (seal: FinalizeInput) => Promise<void> {
+): (input: FinalizeInput) => Promise<void> {
   const { database, log } = dependencies;
-  return async (seal) => {
-    const { tenantId, executionId, outcome } = seal;
+  return async (input) => {
+    const { tenantId, executionId, outcome } = input;
     reachFailpoint('seal.before-write');
-    const { next, sealed } = await database.withTenant(tenantId, async (tx) => {
-      const done = await finalizeExecution(tx, seal);
+    const { next, finalized } = await database.withTenant(tenantId, async (tx) => {
+      const done = await finalizeExecution(tx, input);
       const released = await releaseLockOf(tx, executionId);
       reachFailpoint('seal.before-commit');
-      return { ...released, sealed: done };
+      return { ...released, finalized: done };
     });
     reachFailpoint('seal.after-commit');
     await passing.passOn(tenantId, next);
-    log.info({ executionId, status: outcome.status }, 'execution ended');
-    if (sealed.result !== 'Sealed') return;
-    if (sealed.milestone) {
-      tellMilestone(log, { tenantId, executionId, error: outcome.error }, sealed.milestone);
+    writeLog(log, messages.executionEnded, { executionId, status: outcome.status });
+    if (finalized.result !== 'Sealed') return;
+    if (finalized.milestone) {
+      logMilestone(log, { tenantId, executionId, error: outcome.error }, finalized.milestone);
     }
-    if (sealed.followers > 0) await startFollowers(dependencies, tenantId, sealed.executionId);
+    if (finalized.followers > 0)
+      await startFollowers(dependencies, tenantId, finalized.executionId);
   };
 }
 
 type About = { tenantId: string; executionId: string; error: string | null };
 
-function tellMilestone(
-  log: RecordDependencies['log'],
+function logMilestone(
+  log: AdmissionDependencies['log'],
   { error, ...about }: About,
   { result, eligibleAt, ...milestone }: ConcludedMilestone,
 ): void {
   const facts = { ...about, ...milestone };
-  if (result === 'Done') log.info(facts, 'milestone done');
+  if (result === 'Done') writeLog(log, messages.milestoneDone, facts);
   else if (result === 'Failed') {
-    log.warn(
-      { ...facts, error, eligibleAt },
-      `milestone failed, try ${milestone.attempt}; backoff`,
-    );
-  } else log.info(facts, 'milestone not tried: its execution was skipped');
+    writeLog(log, messages.milestoneFailed, { ...facts, error, eligibleAt });
+  } else writeLog(log, messages.milestoneSkipped, facts);
 }
 
-// Right after the end of an execution: starts what follows it. What fails here a control loop makes good.
-
-/** More are left to the loop, which paces them. */
+/** Deliveries started at once; the delivery loop makes the rest, at its own pace. */
 const maxAtOnce = 10;
 
-/** Never throws. */
+/** Starts the schedules that follow the execution. Never throws: the delivery loop retries. */
 async function startFollowers(
-  { database, workflows, searchAttributes, log }: RecordDependencies,
+  { database, workflows, searchAttributes, log }: AdmissionDependencies,
   tenantId: string,
   executionId: string,
 ): Promise<void> {
@@ -72,6 +70,6 @@ async function startFollowers(
       ),
     );
   } catch (err) {
-    log.warn({ err, executionId }, 'what follows an execution was not started; a loop does it');
+    writeLog(log, messages.followersDeferred, { err, executionId });
   }
 }

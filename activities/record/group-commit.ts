@@ -1,4 +1,4 @@
-/** Collects items while a write is under way and writes them together: one statement for many. */
+/** Group commit: collects items while a write is under way, then writes them in one statement. */
 import { setTimeout as delay } from 'node:timers/promises';
 
 export type GroupCommitOptions<T> = {
@@ -15,8 +15,8 @@ export type GroupCommitOptions<T> = {
 
 export type GroupCommit<T> = {
   /**
-   * Resolves when the item was written, or was given up. Never rejects. An item that is in no hurry
-   * waits up to `lingerMs` for others to go with.
+   * Resolves when the item was written or dropped. Never rejects. With `lingerMs` it waits that long
+   * for other items to be written with.
    */
   add(item: T, lingerMs?: number): Promise<void>;
   /** Writes what is buffered, for at most `timeoutMs`. */
@@ -66,7 +66,7 @@ export function createGroupCommit<T>(options: GroupCommitOptions<T>): GroupCommi
     // One turn of the event loop lets the activations of the same moment join the first write.
     writing ??= new Promise<void>((next) => setImmediate(next)).then(writeAll).finally(() => {
       writing = null;
-      // Added after the last look at the buffer.
+      // Added after the buffer was last checked.
       if (buffer.length > 0) begin();
     });
   }

@@ -1,24 +1,24 @@
-/** The recorder's activities: they run in the orchestrator, beside the workflows, and hold PostgreSQL. */
-import type { RecordDependencies } from '../../src/admission/admission-deps.ts';
+/** The activities that write the record; they run in the worker that runs the workflows. */
 import { createBeginExecution } from '../../src/admission/admit.ts';
+import type { AdmissionDependencies } from '../../src/admission/dependencies.ts';
 import { createLockPassing } from '../../src/admission/pass-lock.ts';
 import { createTakeTurn } from '../../src/admission/turn.ts';
 import type {
-  BeginVerdict,
+  AdmissionAnswer,
   FinalizeInput,
+  TurnAnswer,
   TurnRequest,
-  TurnVerdict,
 } from '../../src/domain/execution/recording.ts';
 import type { BeginInput } from '../../src/domain/execution/start.ts';
 import { createFinalizeExecution } from './finalize-execution.ts';
 
 export type RecordActivities = {
-  beginExecution: (input: BeginInput) => Promise<BeginVerdict>;
-  takeTurn: (request: TurnRequest) => Promise<TurnVerdict>;
+  beginExecution: (input: BeginInput) => Promise<AdmissionAnswer>;
+  takeTurn: (request: TurnRequest) => Promise<TurnAnswer>;
   sealExecution: (seal: FinalizeInput) => Promise<void>;
 };
 
-export function createRecordActivities(dependencies: RecordDependencies): RecordActivities {
+export function createRecordActivities(dependencies: AdmissionDependencies): RecordActivities {
   const passing = createLockPassing(dependencies);
   const takeTurn = createTakeTurn({ ...dependencies, passing });
   return {

@@ -1,16 +1,19 @@
-/** The writer behind the workflow sink: transitions of all workflows of the process, written together. */
+/** Writes the transitions of all workflows of this process, many in one statement. */
 import type { RecordBatch } from '../../src/domain/execution/recording.ts';
+import { writeLog } from '../../src/domain/log-message.ts';
 import { reachFailpoint } from '../../src/failpoints.ts';
 import type { Logger } from '../../src/log.ts';
 import type { Database } from '../../src/store/core/database.ts';
 import { isUnavailable } from '../../src/store/core/errors.ts';
 import { recordBatches } from '../../src/store/records/record-transitions.ts';
 import { createGroupCommit } from './group-commit.ts';
+import { messages } from './log-messages.ts';
 
 export type Recorder = {
   /**
    * Resolves when the batch is in PostgreSQL or after `maxWaitMs`, whichever comes first; the sink
-   * awaits it before Temporal is answered. Never rejects: what is lost here, seal writes again.
+   * awaits it before answering Temporal. Never rejects: what is lost here is written when the execution
+   * is finalized.
    */
   record(batch: RecordBatch): Promise<void>;
   drain(timeoutMs: number): Promise<void>;
@@ -18,7 +21,7 @@ export type Recorder = {
 
 export type RecorderOptions = { database: Database; log: Logger; maxWaitMs?: number };
 
-/** An outage of PostgreSQL must not stop a run that has begun: after this the workflow goes on. */
+/** An outage of PostgreSQL must not stop a running execution: after this time the workflow continues. */
 const defaultMaxWaitMs = 250;
 const maxBatch = 500;
 const maxBuffered = 20_000;
@@ -30,11 +33,11 @@ export function createRecorder(options: RecorderOptions): Recorder {
     maxBatch,
     maxBuffered,
     isTransient: isUnavailable,
-    onError: (err, dropped) => log.warn({ err, dropped }, 'transitions were not written'),
+    onError: (err, dropped) => writeLog(log, messages.transitionsUnwritten, { err, dropped }),
   });
   return {
     async record(batch) {
-      await within(commit.add(batch), maxWaitMs, undefined);
+      await withTimeout(commit.add(batch), maxWaitMs, undefined);
     },
     drain: (timeoutMs) => commit.drain(timeoutMs),
   };
@@ -43,7 +46,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
 async function writeByTenant(database: Database, batches: readonly RecordBatch[]): Promise<void> {
   for (const [tenantId, group] of byTenant(batches, ({ tenantId }) => tenantId)) {
     reachFailpoint('recorder.before-flush');
-    // Seal writes all of it again, durably; after a crash of PostgreSQL the sweeper does so earlier.
+    // Finalizing writes all of it again, durably; after a crash of PostgreSQL the sweeper does so earlier.
     await database.atOnce(tenantId, (tx) => recordBatches(tx, group), { durable: false });
     reachFailpoint('recorder.after-flush');
   }
@@ -61,8 +64,8 @@ export function byTenant<T>(items: readonly T[], tenantOf: (item: T) => string):
   return groups;
 }
 
-/** What the work answers, or `late` when it takes longer; the work itself goes on. */
-export async function within<T>(work: Promise<T>, limitMs: number, late: T): Promise<T> {
+/** The result of the work, or `late` when it takes longer; the work itself is not stopped. */
+export async function withTimeout<T>(work: Promise<T>, limitMs: number, late: T): Promise<T> {
   // A plain timer: an aborted one costs an error with its stack trace, and this runs for each step.
   let timer: NodeJS.Timeout | undefined;
   const limit = new Promise<T>((resolve) => {

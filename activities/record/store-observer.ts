@@ -1,5 +1,6 @@
-/** The Observer of workers that hold PostgreSQL: starts are stored at once, the rest in batches. */
+/** The Observer of workers with a database: starts are stored at once, the rest in batches. */
 import { setTimeout as delay } from 'node:timers/promises';
+import { writeLog } from '../../src/domain/log-message.ts';
 import {
   type AttemptStart,
   type AttemptStarted,
@@ -14,7 +15,8 @@ import { isUnavailable } from '../../src/store/core/errors.ts';
 import { insertAttemptStart } from '../../src/store/records/attempts.ts';
 import { writeObservations } from '../../src/store/records/observations.ts';
 import { createGroupCommit } from './group-commit.ts';
-import { byTenant, within } from './recorder.ts';
+import { messages } from './log-messages.ts';
+import { byTenant, withTimeout } from './recorder.ts';
 
 export type StoreObserver = Observer & {
   drain(timeoutMs: number): Promise<void>;
@@ -23,11 +25,11 @@ export type StoreObserver = Observer & {
 /** How long the start of a repeatable attempt waits for PostgreSQL before its effect begins. */
 const startWaitMs = 500;
 const retryMs = 500;
-/** How long an end waits to be written with the start of the next step, which is about due by then. */
+/** How long an end waits to be written together with the start of the next step. */
 const lingerMs = 20;
 const limits = { maxBatch: 500, maxBuffered: 20_000 };
 
-/** An observation, and for a start who waits to learn what it found. */
+/** An observation, and for a start the callback for what it found. */
 type Entry = { observation: Observation; found?: (stored: Stored) => void };
 
 export function createStoreObserver(options: { database: Database; log: Logger }): StoreObserver {
@@ -36,12 +38,12 @@ export function createStoreObserver(options: { database: Database; log: Logger }
     write: (entries) => writeByTenant(database, entries),
     ...limits,
     isTransient: isUnavailable,
-    onError: (err, dropped) => log.warn({ err, dropped }, 'observations were not written'),
+    onError: (err, dropped) => writeLog(log, messages.observationsUnwritten, { err, dropped }),
   });
   const keep = (observation: Observation): void =>
     void commit.add({ observation }, isLast(observation) ? lingerMs : 0);
 
-  /** Starts of the same moment are written together, with the ends that wait to be written. */
+  /** Starts of the same moment are written together with the waiting ends. */
   async function storeTogether(start: AttemptStart): Promise<AttemptStarted> {
     let answer: AttemptStarted = unstored;
     const found = ({ lostAttempt }: Stored): void => void (answer = { stored: true, lostAttempt });
@@ -54,11 +56,11 @@ export function createStoreObserver(options: { database: Database; log: Logger }
       reachFailpoint('observer.before-start');
       const store = () => database.atOnce(start.tenantId, (tx) => insertAttemptStart(tx, start));
       if (mustStore) {
-        // An end that still waits here would make its attempt look lost.
+        // An end that is not written yet would make its attempt look lost.
         await commit.drain(startWaitMs);
         return storeUntilAborted(store, signal);
       }
-      return within(storeTogether(start), startWaitMs, unstored);
+      return withTimeout(storeTogether(start), startWaitMs, unstored);
     },
     attemptEnded(end) {
       keep({ type: 'end', end });
@@ -70,12 +72,12 @@ export function createStoreObserver(options: { database: Database; log: Logger }
   };
 }
 
-/** The end of a step's last attempt; before another one starts, its predecessor must have ended. */
+/** The end of a step's last attempt. An earlier end must be written before the next attempt starts. */
 function isLast(observation: Observation): boolean {
   return observation.type === 'end' && observation.end.nextAttemptAt === null;
 }
 
-/** What a later attempt will decide by must outlive a crash of PostgreSQL; the rest must be seen. */
+/** A later attempt relies on these, so they must survive a crash of PostgreSQL. */
 function isDecisive(observation: Observation): boolean {
   if (observation.type === 'start') return observation.start.decisive;
   return observation.type === 'end' && !isLast(observation);
@@ -112,7 +114,7 @@ async function writeByTenant(database: Database, entries: readonly Entry[]): Pro
   }
 }
 
-/** One observation that PostgreSQL refuses must not take along those written with it. */
+/** One observation that PostgreSQL refuses must not take the others of its batch with it. */
 async function writeEach(
   database: Database,
   tenantId: string,
@@ -135,7 +137,7 @@ async function writeTogether(
   tenantId: string,
   entries: readonly Entry[],
 ): Promise<void> {
-  // Log lines look for their place first, which takes a round trip of its own.
+  // Log lines need their next line number first, which takes a round trip of its own.
   const inOneTrip = entries.every(({ observation }) => observation.type !== 'log');
   const observations = entries.map(({ observation }) => observation);
   const work = (tx: Transaction) => writeObservations(tx, observations);
@@ -143,7 +145,7 @@ async function writeTogether(
   const { starts } = await (inOneTrip
     ? database.atOnce(tenantId, work, { durable })
     : database.withTenant(tenantId, work));
-  // Only now: what is not committed is not stored.
+  // Only after the commit.
   entries.forEach(({ found }, index) => {
     const stored = starts[index];
     if (stored) found?.(stored);

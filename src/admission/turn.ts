@@ -1,72 +1,71 @@
-/** The turn of a waiting execution: asked for when it is woken, and now and then by its timer. */
-import type { TurnRequest, TurnVerdict } from '../domain/execution/recording.ts';
+/** A waiting execution asks for its turn: when it is woken, and regularly by its timer. */
+import type { TurnAnswer, TurnRequest } from '../domain/execution/recording.ts';
 import { isFinalExecution } from '../domain/execution/status.ts';
+import { writeLog } from '../domain/log-message.ts';
 import {
   type DisplacingPolicy,
   isDisplacing,
   overlapReasons,
 } from '../domain/schedule/start-policies.ts';
-import type { Logger } from '../log.ts';
-import type { Database, Transaction } from '../store/core/database.ts';
-import { lockHolderForUpdate } from '../store/core/locks.ts';
+import type { Transaction } from '../store/core/database.ts';
+import { lockScheduleLockForUpdate } from '../store/core/locks.ts';
 import { clearMissing } from '../store/executions/unfinalized-executions.ts';
 import {
   appointNext,
   findNewer,
-  lockExecutionForUpdate,
   listOlder,
   type LockHolder,
+  lockQueuePlaceForUpdate,
   startWaiting,
   type WaitingExecution,
 } from '../store/executions/waiting-executions.ts';
-import type { AdmissionWorkflows, LockPassing } from './pass-lock.ts';
+import type { AdmissionDependencies } from './dependencies.ts';
+import { messages } from './log-messages.ts';
+import type { LockPassing } from './pass-lock.ts';
 
-/** Holders found gone are cleared away; the next look may find another one, but not for ever. */
+/** Each round may clear away a holder whose workflow is closed, and then find another one. */
 const maxRounds = 6;
 
-type Deps = {
-  database: Database;
-  workflows: AdmissionWorkflows;
+type Deps = Pick<AdmissionDependencies, 'database' | 'workflows' | 'log'> & {
   passing: LockPassing;
-  log: Logger;
 };
 
-/** Idempotent. Throws only while PostgreSQL or Temporal cannot be asked; then it is asked again. */
-export function createTakeTurn(deps: Deps): (request: TurnRequest) => Promise<TurnVerdict> {
+/** Idempotent. Throws only while PostgreSQL or Temporal cannot be reached; the activity is retried then. */
+export function createTakeTurn(deps: Deps): (request: TurnRequest) => Promise<TurnAnswer> {
   const { database } = deps;
   return async (request) => {
     const { tenantId } = request;
     let known: string | null = null;
     for (let round = 0; round < maxRounds; round += 1) {
-      const answer = await database.withTenant(tenantId, (tx) => askForTurn(tx, request));
-      await tellOthers(deps, tenantId, answer);
-      const { holder, verdict } = answer;
-      if (!holder || holder.executionId === known) return verdict;
+      const asked = await database.withTenant(tenantId, (tx) => askForTurn(tx, request));
+      await wakeOthers(deps, tenantId, asked);
+      const { holder, answer } = asked;
+      if (!holder || holder.executionId === known) return answer;
       known = holder.executionId;
-      if (!(await makeWay(deps, request, answer))) return verdict;
+      if (!(await displaceHolder(deps, request, asked))) return answer;
     }
-    throw new Error('the lock of the schedule changes hands too fast; it is asked again');
+    throw new Error('the lock of the schedule changed hands too often; retrying');
   };
 }
 
-async function tellOthers(
+async function wakeOthers(
   { workflows, passing, log }: Deps,
   tenantId: string,
-  { superseded, appointed }: TurnAnswer,
+  { superseded, appointed }: AskedTurn,
 ): Promise<void> {
   await passing.passOn(tenantId, appointed);
   for (const { workflowId, executionId } of superseded) {
     await workflows.wake(workflowId).catch((err: unknown) => {
-      log.warn({ err, executionId }, 'a superseded execution was not woken; its timer does it');
+      writeLog(log, messages.supersededWakeFailed, { err, executionId });
     });
   }
 }
 
-/** Answers whether the holder is gone now. One that is asked to cancel takes its time. */
-async function makeWay(
+/** Returns whether the holder is gone now. One that is asked to cancel may take a while. */
+async function displaceHolder(
   { workflows, passing }: Deps,
   { tenantId, executionId }: TurnRequest,
-  { holder, displace, scheduleId }: TurnAnswer,
+  { holder, displace, scheduleId }: AskedTurn,
 ): Promise<boolean> {
   if (!holder) return false;
   const open = (await workflows.inspect(holder)).state === 'open';
@@ -83,29 +82,29 @@ async function makeWay(
   return true;
 }
 
-/** A waiting execution asks whether its turn has come, inside one transaction. */
-type TurnAnswer = {
-  verdict: TurnVerdict;
+/** What one transaction found out and wrote. */
+type AskedTurn = {
+  answer: TurnAnswer;
   scheduleId: string;
-  /** Who goes on instead; null when it is the turn of whoever asks, or never will be. */
+  /** The execution that keeps the lock; null when this one runs now, or never will. */
   holder: LockHolder | null;
-  /** Set when the holder is to be ended for whoever asks. */
+  /** Set when the holder is to be ended for this execution. */
   displace: DisplacingPolicy | null;
-  /** Those who wait in vain from now on, to be told so. */
+  /** Executions that this one supersedes: wake them, so that they end. */
   superseded: WaitingExecution[];
-  /** Somebody else whose turn has just come, to be told so. */
+  /** Another execution that has just got the lock: wake it. */
   appointed: LockHolder | null;
 };
 
 const maxSuperseded = 100;
 
-/** @throws when the execution is not on record, which begin has seen to. */
+/** @throws when the execution is not recorded; admission has recorded it. */
 async function askForTurn(
   tx: Transaction,
   { executionId, at }: { executionId: string; at: number },
-): Promise<TurnAnswer> {
-  const own = await lockExecutionForUpdate(tx, executionId);
-  if (!own) throw new Error(`execution ${executionId} waits without being on record`);
+): Promise<AskedTurn> {
+  const own = await lockQueuePlaceForUpdate(tx, executionId);
+  if (!own) throw new Error(`execution ${executionId} waits but is not recorded`);
   const { scheduleId, status, overlap } = own;
   const nothing = {
     scheduleId,
@@ -114,34 +113,34 @@ async function askForTurn(
     superseded: [],
     appointed: null,
   };
-  if (isFinalExecution(status)) return { ...nothing, verdict: alreadyEnded(executionId) };
-  if (status !== 'Queued') return { ...nothing, verdict: { turn: 'Run' } };
+  if (isFinalExecution(status)) return { ...nothing, answer: alreadyEnded(executionId) };
+  if (status !== 'Queued') return { ...nothing, answer: { turn: 'Run' } };
   if (own.missingSince) await clearMissing(tx, executionId);
-  const held = await lockHolderForUpdate(tx, scheduleId);
+  const held = await lockScheduleLockForUpdate(tx, scheduleId);
   const holder = held ?? (await appointNext(tx, scheduleId));
-  if (!holder) throw new Error(`nobody is next for schedule ${scheduleId}; it is asked again`);
+  if (!holder) throw new Error(`no execution of schedule ${scheduleId} is next; retrying`);
   const superseded = isDisplacing(overlap)
     ? await listOlder(tx, { scheduleId, executionId, limit: maxSuperseded })
     : [];
   if (holder.executionId === executionId) {
     await startWaiting(tx, { executionId, at: new Date(at), term: holder.term });
-    return { ...nothing, superseded, verdict: { turn: 'Run' } };
+    return { ...nothing, superseded, answer: { turn: 'Run' } };
   }
-  const answer = { ...nothing, superseded, appointed: held ? null : holder };
+  const others = { ...nothing, superseded, appointed: held ? null : holder };
   const place = { scheduleId, executionId, queuedAt: own.queuedAt, holder: holder.executionId };
   const newer = await findNewer(tx, place);
   if (newer) {
-    return { ...answer, verdict: { turn: 'Skip', reason: overlapReasons.newer(newer) } };
+    return { ...others, answer: { turn: 'Skip', reason: overlapReasons.newer(newer) } };
   }
   return {
-    ...answer,
+    ...others,
     holder,
     displace: isDisplacing(overlap) ? overlap : null,
-    verdict: { turn: 'Wait', waitsFor: holder.executionId },
+    answer: { turn: 'Wait', waitsFor: holder.executionId },
   };
 }
 
-function alreadyEnded(executionId: string): TurnVerdict {
+function alreadyEnded(executionId: string): TurnAnswer {
   const reason = `execution ${executionId} has already ended`;
   return { turn: 'Refused', code: 'execution-already-final', reason };
 }

@@ -1,5 +1,4 @@
-/** What the gate has decided, written in its transaction: the fire, the execution, its records. */
-import type { BeginVerdict } from '../domain/execution/recording.ts';
+/** Writes what became of a start, in one transaction: the fire, the execution and its step records. */
 import type { BeginInput } from '../domain/execution/start.ts';
 import type { Plan } from '../domain/schedule/plan.ts';
 import type { OverlapPolicy } from '../domain/schedule/start-policies.ts';
@@ -12,49 +11,41 @@ import { claimFire, settleFire } from '../store/fires/fires.ts';
 import { insertActivityRecords } from '../store/records/activity-records.ts';
 import { inheritRecords } from '../store/records/inherit-records.ts';
 import { beginAttempt } from '../store/schedules/milestones.ts';
-import type { ClassifiedStart } from './classify.ts';
-import type { FoundInheritance } from './inheritance.ts';
-import type { Gone } from './pass-lock.ts';
 import { settleDelivery } from './policies/delivery.ts';
-
-export type Admission =
-  | { verdict: 'Run'; executionId: string; plan: Plan }
-  /** On record and waiting. `holder` goes on instead; it may be this very execution by now. */
-  | { verdict: 'Queued'; executionId: string; plan: Plan; holder: string | null }
-  | Extract<BeginVerdict, { verdict: 'Skipped' | 'Refused' }>
-  /** Whoever asks must find out whether that workflow still lives, and ask again. */
-  | { verdict: 'Look'; scheduleId: string; at: Gone };
+import type { Admission, Rejection } from './result.ts';
+import type { FoundInheritance } from './retry.ts';
+import type { ClassifiedStart } from './start.ts';
 
 export type AdmissionRequest = {
   begin: BeginInput;
   tenantId: string;
   /**
-   * True once whoever was met has been looked at, and cleared away if gone. Whoever is met after that
-   * came in the meantime, and is taken for alive.
+   * The execution in the way was found open, or was cleared away. Another one that is in the way now came
+   * in the meantime and counts as open.
    */
-  looked: boolean;
-  /** When the gate is asked; the time of the workflow unless set, which stands still in an outage. */
+  holderChecked: boolean;
+  /** When admission is asked for. Unset: workflow time, which stands still during an outage. */
   now?: Date;
 };
 
-/** A start on its way through the gate. */
+/** A classified start with everything that is written for it. */
 export type Candidate = ClassifiedStart & {
   executionId: string;
   scheduleId: string;
   request: AdmissionRequest;
   plan: Plan;
   policy: OverlapPolicy;
-  /** When its start was accepted: by us, or by Temporal. */
+  /** When the start was accepted, by this product or by Temporal. */
   queuedAt: Date;
   inheritance: FoundInheritance | null;
   /** True for the last start that a limited timing allows. */
   isLastStart: boolean;
 };
 
-/** With its term when it may run, with its holder when it waits for the lock. */
+/** A lock term when it may run, a holder when it waits for the lock. */
 type Entry = { term: number | null } | { holder: string };
 
-/** The fire goes to the first who claims it; a second start for the same instant is a duplicate. */
+/** The first start to claim a fire gets it; a second one for the same instant is a duplicate. */
 export async function admitStart(
   tx: Transaction,
   candidate: Candidate,
@@ -65,9 +56,9 @@ export async function admitStart(
   if (start.scheduledFor) {
     const { scheduledFor } = start;
     const duplicate = await takeFire(tx, candidate, scheduledFor);
-    // A fire of a milestone may be tried again until it is done; its own row decides.
+    // A milestone may be tried again until it is done; its own row says so.
     if (duplicate !== null && !candidate.milestone) {
-      // Claimed a moment ago in this transaction: nobody can have queued for it.
+      // Claimed in this transaction, so nothing can have queued for it.
       if (term !== null) await releaseLock(tx, { scheduleId, executionId, term });
       return skipped(tx, candidate, duplicate);
     }
@@ -95,53 +86,55 @@ export async function admitStart(
 /** Null when the fire is ours; else why it is not. */
 async function takeFire(
   tx: Transaction,
-  { executionId, scheduleId, judgement, milestone, backfillId }: Candidate,
+  { executionId, scheduleId, lateness, milestone, isBackfill, backfillId }: Candidate,
   scheduledFor: Date,
 ): Promise<string | null> {
-  const { remark: reason, catchUp } = judgement;
+  const { note: reason, catchUp } =
+    lateness.result === 'Admit' ? lateness : { note: null, catchUp: false };
   const fire = { scheduleId, scheduledFor, executionId, decision: 'Started', reason } as const;
-  const winner = await claimFire(tx, { ...fire, catchUp });
-  const ours = winner.executionId === executionId;
-  if (ours && winner.unbegun) await settleFire(tx, fire);
+  const owner = await claimFire(tx, { ...fire, catchUp });
+  const ours = owner.executionId === executionId;
+  if (ours && owner.unbegun) await settleFire(tx, fire);
   if (ours) return null;
-  // It was given up or left out before somebody asked for it, or before the milestone could be tried.
-  const isWanted = milestone !== null || reason?.startsWith('backfill');
-  const decisions =
+  // Recorded as missed or skipped before a person asked for it, or before the milestone was tried.
+  const mayReopen = milestone !== null || isBackfill;
+  const reopened =
     milestone === null && backfillId === null
       ? (['Missed'] as const)
       : (['Missed', 'Skipped'] as const);
-  if (isWanted && decisions.some((one) => one === winner.decision)) {
-    const settled = await settleFire(tx, fire, decisions);
+  if (mayReopen && reopened.some((one) => one === owner.decision)) {
+    const settled = await settleFire(tx, fire, reopened);
     return settled ? null : 'duplicate: another execution has this fire';
   }
-  if (winner.executionId !== null) {
-    return `duplicate: execution ${winner.executionId} has this fire`;
+  if (owner.executionId !== null) {
+    return `duplicate: execution ${owner.executionId} has this fire`;
   }
-  return `${winner.decision.toLowerCase()}: ${winner.reason ?? 'the fire was given up'}`;
+  return `${owner.decision.toLowerCase()}: ${owner.reason ?? 'the fire was given up'}`;
 }
 
-export function skip(tx: Transaction, candidate: Candidate, reason: string): Promise<Admission> {
-  return rejectStart(tx, candidate, { decision: 'Skipped', reason });
-}
-
-export function miss(tx: Transaction, candidate: Candidate, reason: string): Promise<Admission> {
-  return rejectStart(tx, candidate, { decision: 'Missed', reason });
-}
-
+/** Records a start that runs nothing, and why. */
 export async function rejectStart(
   tx: Transaction,
   candidate: Candidate,
-  why: { decision: 'Skipped' | 'Missed'; reason: string },
+  { result, reason }: Rejection,
 ): Promise<Admission> {
-  const { executionId, scheduleId, start } = candidate;
-  const { decision: state, reason } = why;
+  const { executionId, start } = candidate;
+  const state = result === 'Miss' ? 'Missed' : 'Skipped';
   await settleDelivery(tx, start, { executionId, state, reason });
-  if (start.scheduledFor) {
-    const fire = { scheduleId, scheduledFor: start.scheduledFor, executionId, ...why };
-    const owner = await claimFire(tx, fire);
-    if (owner.executionId === executionId && owner.unbegun) await settleFire(tx, fire);
-  }
-  return skipped(tx, candidate, why.reason);
+  await recordMissed(tx, candidate, { decision: state, reason });
+  return skipped(tx, candidate, reason);
+}
+
+/** The row of a fire that does not run, unless another execution has the fire. */
+async function recordMissed(
+  tx: Transaction,
+  { executionId, scheduleId, start }: Candidate,
+  why: { decision: 'Skipped' | 'Missed'; reason: string },
+): Promise<void> {
+  if (!start.scheduledFor) return;
+  const fire = { scheduleId, scheduledFor: start.scheduledFor, executionId, ...why };
+  const owner = await claimFire(tx, fire);
+  if (owner.executionId === executionId && owner.unbegun) await settleFire(tx, fire);
 }
 
 async function skipped(tx: Transaction, candidate: Candidate, reason: string): Promise<Admission> {

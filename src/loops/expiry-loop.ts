@@ -1,12 +1,14 @@
-/** Ends what was to last until an instant: schedules disabled until then, and holds. */
+/** Ends holds and disable periods that have expired. */
 import { v7 as uuidv7 } from 'uuid';
 import type { AuditEvent, Initiator } from '../domain/audit.ts';
+import { writeLog } from '../domain/log-message.ts';
 import type { Logger } from '../log.ts';
 import { insertAuditEvent } from '../store/core/audit-events.ts';
 import type { Database, Transaction } from '../store/core/database.ts';
 import { listTenants } from '../store/core/tenants.ts';
-import { endHoldInTime } from '../store/schedules/holds.ts';
+import { expireHold } from '../store/schedules/holds.ts';
 import { resumeDueSchedules } from '../store/schedules/schedule-changes.ts';
+import { messages } from './log-messages.ts';
 import { createLeasedLoop, type LeasedLoop } from './loop.ts';
 
 export type ExpiryDeps = {
@@ -17,14 +19,14 @@ export type ExpiryDeps = {
 };
 
 const by: Initiator = { type: 'system', id: 'carillon', name: 'carillon' };
-const note = 'enabled: the time until which it was disabled is over';
+const note = 'enabled: its disable period expired';
 const maxSchedules = 200;
 
 const leaseSeconds = 30;
 const idleMs = 2_000;
 
-/** Starts nothing yet; `start` begins the loop. Two leaders at once do no harm: every write is conditional. */
-export function createEndingLoop(options: ExpiryDeps & { owner: string }): LeasedLoop<boolean> {
+/** Runs once `start` is called. Two leaders at once do no harm: every write is conditional. */
+export function createExpiryLoop(options: ExpiryDeps & { owner: string }): LeasedLoop<boolean> {
   const { database, log, owner } = options;
   return createLeasedLoop({
     database,
@@ -37,37 +39,37 @@ export function createEndingLoop(options: ExpiryDeps & { owner: string }): Lease
   });
 }
 
-/** Looks at every tenant; answers whether there is more to do at once. */
+/** One pass over all tenants; returns whether there is more to do at once. */
 export async function runExpiryPass(deps: ExpiryDeps, signal: AbortSignal): Promise<boolean> {
   const { database, log } = deps;
   let more = false;
   for (const { id, slug } of await database.global((tx) => listTenants(tx))) {
     if (signal.aborted) return false;
     try {
-      more = (await endOfTenant(deps, id)) || more;
+      more = (await expireInTenant(deps, id)) || more;
     } catch (err) {
-      log.warn({ err, tenant: slug }, 'what is to end in time was not ended');
+      writeLog(log, messages.expiryFailed, { err, tenant: slug });
     }
   }
   return more;
 }
 
-/** Every write is conditional: what a person has changed in between stays as they said. */
-async function endOfTenant({ database, clock, log }: ExpiryDeps, tenantId: string) {
+/** Every write is conditional: a change that a person makes at the same time wins. */
+async function expireInTenant({ database, clock, log }: ExpiryDeps, tenantId: string) {
   const at = new Date(clock());
   return database.withTenant(tenantId, async (tx) => {
     const resumed = await resumeDueSchedules(tx, { at, by, note, limit: maxSchedules });
-    for (const id of resumed) await tell(tx, { at, action: 'enable', objectType: 'schedule', id });
-    const hold = await endHoldInTime(tx, { at, by });
-    if (hold) await tell(tx, { at, action: 'end-hold', objectType: 'hold', id: hold.id });
-    if (resumed.length > 0 || hold) log.info({ tenantId, resumed, hold }, 'a time is over');
+    for (const id of resumed) await audit(tx, { at, action: 'enable', objectType: 'schedule', id });
+    const hold = await expireHold(tx, { at, by });
+    if (hold) await audit(tx, { at, action: 'end-hold', objectType: 'hold', id: hold.id });
+    if (resumed.length > 0 || hold) writeLog(log, messages.expired, { tenantId, resumed, hold });
     return resumed.length === maxSchedules;
   });
 }
 
-type Told = Pick<AuditEvent, 'at' | 'action' | 'objectType'> & { id: string };
+type Expired = Pick<AuditEvent, 'at' | 'action' | 'objectType'> & { id: string };
 
-async function tell(tx: Transaction, { at, action, objectType, id }: Told): Promise<void> {
+async function audit(tx: Transaction, { at, action, objectType, id }: Expired): Promise<void> {
   await insertAuditEvent(tx, {
     id: uuidv7(),
     at,
@@ -77,7 +79,7 @@ async function tell(tx: Transaction, { at, action, objectType, id }: Told): Prom
     objectId: id,
     executionId: null,
     stepIndex: null,
-    reason: 'its time is over',
+    reason: 'its period expired',
     result: 'Done',
     detail: null,
   });

@@ -1,4 +1,4 @@
-/** Forgets what has served its time, so that no table grows for ever but the record itself. */
+/** Deletes old Idempotency-Keys and workers, so that only the record itself keeps growing. */
 import { forgottenAfterMs } from '../domain/worker.ts';
 import type { Logger } from '../log.ts';
 import type { Database } from '../store/core/database.ts';
@@ -15,15 +15,15 @@ export type HousekeepingOptions = {
   clock: () => number;
 };
 
-/** A request is repeated within minutes; a week also covers one that a person repeats. */
+/** Programs repeat a request within minutes; a week also covers a person who repeats one. */
 const keptKeysMs = 7 * 86_400_000;
 const intervalMs = 600_000;
-/** Of one tenant in one pass, a thousand keys each. */
+/** For one tenant in one pass; each round deletes up to a thousand keys. */
 const maxRounds = 20;
 
 /**
- * Starts nothing yet; `start` begins the loop. A visit answers how many Idempotency-Keys it forgot; the
- * workers it forgets belong to the installation.
+ * Runs once `start` is called. A visit returns how many Idempotency-Keys it deleted; workers belong to
+ * the installation, not to the tenant.
  */
 export function createHousekeeping(options: HousekeepingOptions): TenantLoop<number> {
   const { database, log, owner, clock } = options;

@@ -1,18 +1,18 @@
-/** The auditor's health as every server sees it: fires that came due and did not run. */
+/** Health of the auditor and the sweeper, as every server reads it from their leases. */
 import type { Database } from '../store/core/database.ts';
 import { readLeaseReport } from '../store/core/leases.ts';
 
 export const auditorLease = 'auditor';
 
-/** A fire that has neither begun nor a reason after this time did not run, whatever broke it. */
+/** A fire that has neither begun nor a recorded reason after this time did not run. */
 export const didNotRunAfterMs = 90_000;
 
 export type AuditorHealth = { status: 'Up' | 'Down'; ms: null; message: string | null };
 
-/** A pass takes seconds, at most minutes after an outage. */
+/** A pass takes seconds, and minutes after an outage. */
 const auditorSilentMs = 120_000;
 
-/** Down when nothing is audited, and when a fire did not run. */
+/** Down when no pass has ended lately, and when a fire did not run. */
 export async function auditorHealth(database: Database, now: Date): Promise<AuditorHealth> {
   const known = await database.global((tx) => readLeaseReport(tx, auditorLease));
   if (!known) return { status: 'Up', ms: null, message: 'no pass yet' };
@@ -25,8 +25,8 @@ export async function auditorHealth(database: Database, now: Date): Promise<Audi
   if (Number(unbegun) > 0) found.push(`${Number(unbegun)} did not run: no worker has begun them`);
   if (Number(unaudited) > 0) {
     const because =
-      temporalAway === true ? 'Temporal cannot be asked' : 'see the log of the server';
-    found.push(`${Number(unaudited)} schedules have fires without an answer: ${because}`);
+      temporalAway === true ? 'Temporal does not answer' : 'see the log of the server';
+    found.push(`${Number(unaudited)} schedules have unexplained fires: ${because}`);
   }
   return found.length > 0 ? down(found.join('; ')) : { status: 'Up', ms: null, message: null };
 }
@@ -35,15 +35,14 @@ function down(message: string): AuditorHealth {
   return { status: 'Down', ms: null, message };
 }
 
-/** The sweeper's health as every server sees it, whoever leads. */
 export const sweeperLease = 'sweeper';
 
 export type SweeperHealth = { status: 'Up' | 'Down'; ms: null; message: string | null };
 
-/** A pass takes ten seconds or so; a sweeper unheard of for this long sweeps no more. */
+/** A pass takes about ten seconds. */
 const sweeperSilentMs = 60_000;
 
-/** Down when nothing is swept, or when so much is missing that the sweeper has stopped to ask. */
+/** Down when no pass has ended lately, or when so many executions are missing that none is given up. */
 export async function sweeperHealth(database: Database, now: Date): Promise<SweeperHealth> {
   const known = await database.global((tx) => readLeaseReport(tx, sweeperLease));
   if (!known) return { status: 'Up', ms: null, message: 'no pass yet' };

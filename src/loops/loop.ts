@@ -1,5 +1,6 @@
-/** A control loop that one process at a time runs: whoever holds its lease. */
+/** A background loop that one process at a time runs: the one that holds its lease. */
 import { setTimeout as delay } from 'node:timers/promises';
+import { writeLog } from '../domain/log-message.ts';
 import type { Logger } from '../log.ts';
 import type { Database } from '../store/core/database.ts';
 import {
@@ -10,6 +11,7 @@ import {
   reportLease,
 } from '../store/core/leases.ts';
 import { listTenants } from '../store/core/tenants.ts';
+import { messages } from './log-messages.ts';
 
 export type LeasedLoopOptions<T> = {
   database: Database;
@@ -18,26 +20,26 @@ export type LeasedLoopOptions<T> = {
   name: string;
   /** UUID of this process. */
   owner: string;
-  /** After how long a leader that falls silent is followed by another; whole seconds. */
+  /** How long a silent leader keeps the lease; whole seconds. */
   leaseSeconds: number;
-  /** Milliseconds between two passes; may follow from what the last one did, null if it did nothing. */
+  /** Milliseconds between two passes; may depend on what the last one did, null if it did not run. */
   intervalMs: number | ((done: T | null) => number);
   /**
-   * One pass. It fences its writes with the lease, for it may stand still and wake up as a former
-   * leader; once the signal is aborted it ends after what it has in hand.
+   * One pass. It fences its writes with the lease, because the process may stall and lose it meanwhile.
+   * Once the signal is aborted it ends after the item in hand.
    */
   work: (lease: Lease, signal: AbortSignal) => Promise<T>;
 };
 
 export type LeasedLoop<T> = {
-  /** One pass, null when another process leads. Throws when a part that is needed is away. */
+  /** One pass; null when another process leads. Throws when PostgreSQL or Temporal does not answer. */
   pass(): Promise<T | null>;
   start(): void;
-  /** Ends the loop after what is in hand and gives the lease back. */
+  /** Ends the loop after the item in hand and releases the lease. */
   stop(): Promise<void>;
 };
 
-/** Starts nothing yet; `start` begins the loop. */
+/** Runs once `start` is called. */
 export function createLeasedLoop<T>(options: LeasedLoopOptions<T>): LeasedLoop<T> {
   const { database, log, name, owner, leaseSeconds: seconds, intervalMs, work } = options;
   const stopping = new AbortController();
@@ -52,16 +54,16 @@ export function createLeasedLoop<T>(options: LeasedLoopOptions<T>): LeasedLoop<T
       return await work(lease, signal);
     } catch (error) {
       if (!(error instanceof LeaseLostError)) throw error;
-      log.warn({ loop: name, term: lease.term }, 'another process leads this loop by now');
+      writeLog(log, messages.leaseLost, { loop: name, term: lease.term });
       lease = null;
       return null;
     }
   };
-  /** A pass that fails is told of, and the next one comes all the same. */
+  /** A failed pass is logged; the next one runs as usual. */
   const repeat = async (): Promise<void> => {
     while (!signal.aborted) {
       const done = await pass().catch((err: unknown) => {
-        log.warn({ err, loop: name }, 'pass failed');
+        writeLog(log, messages.passFailed, { err, loop: name });
         return null;
       });
       const pause = typeof intervalMs === 'number' ? intervalMs : intervalMs(done);
@@ -82,27 +84,27 @@ export function createLeasedLoop<T>(options: LeasedLoopOptions<T>): LeasedLoop<T
   };
 }
 
-/** A loop that visits all tenants again and again; of several processes one does. */
+/** A loop that visits all tenants in every pass. */
 export type TenantLoopOptions<T> = {
   database: Database;
   log: Pick<Logger, 'warn'>;
   /** UUID of this process. */
   owner: string;
-  /** Of the lease, and in the log. */
+  /** Name of the lease, and of the loop in the log. */
   name: string;
   /** Milliseconds between two passes. */
   intervalMs: number;
   visit: (tenant: { id: string; slug: string }) => Promise<T>;
-  /** Numbers of a pass, kept for health checks. */
+  /** Counts of one pass, kept with the lease for health checks. */
   report: (visits: readonly T[]) => Record<string, number>;
 };
 
-/** A pass answers what each visit did. */
+/** A pass returns what each visit did. */
 export type TenantLoop<T> = LeasedLoop<T[]>;
 
 const leaseSeconds = 60;
 
-/** Starts nothing yet; `start` begins the loop. A visit must bear two leaders at once. */
+/** Runs once `start` is called. A visit must tolerate two leaders at once. */
 export function createTenantLoop<T>(options: TenantLoopOptions<T>): TenantLoop<T> {
   const { database, visit, report, ...loop } = options;
   return createLeasedLoop({
@@ -121,7 +123,7 @@ export function createTenantLoop<T>(options: TenantLoopOptions<T>): TenantLoop<T
   });
 }
 
-/** Spaces calls out, so that a loop never asks Temporal faster than it may. */
+/** Spaces calls out, so that a loop never calls Temporal too fast. */
 export type Pacer = {
   /** Resolves when the next call may be made; false once the loop is stopping. */
   turn(): Promise<boolean>;

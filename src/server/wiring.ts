@@ -5,7 +5,7 @@ import type { Logger } from '../log.ts';
 import { type AuditTimes, createAuditor } from '../loops/auditor/audit-fires.ts';
 import { createBackfillLoop } from '../loops/backfills/backfill-loop.ts';
 import { createDeliveryLoop, deliver } from '../loops/deliveries/delivery-loop.ts';
-import { createEndingLoop } from '../loops/expiry-loop.ts';
+import { createExpiryLoop } from '../loops/expiry-loop.ts';
 import { createHousekeeping } from '../loops/housekeeping.ts';
 import { createMilestoneLoop } from '../loops/milestones/milestone-loop.ts';
 import { createReconciler, type Reconciler } from '../loops/reconciler/reconcile.ts';
@@ -75,7 +75,7 @@ export function createControlLoops(options: ControlLoopOptions): ControlLoops {
   };
   const deliveries = createDeliveryLoop(delivery);
   const housekeeping = createHousekeeping(common());
-  const ends = createEndingLoop(common());
+  const ends = createExpiryLoop(common());
   const backfills = createBackfillLoop({
     ...common(),
     gateway: createBackfillGateway(temporal),

@@ -1,4 +1,4 @@
-/** The one way to Temporal: every call made through it ends, with an answer or with an error. */
+/** The connection to Temporal: every call ends in bounded time, with a result or an error. */
 import {
   Client,
   Connection,
@@ -34,8 +34,8 @@ const callTimeoutMs = 10_000;
 const defaultConnectTimeoutMs = 10_000;
 
 /**
- * Few retries below us: whoever calls decides how long to go on, and a person may be waiting. The
- * SDK's own ten would outlast every deadline here.
+ * Few retries per call: the caller decides how long to retry, and a person may be waiting. The ten of the
+ * SDK would outlast every deadline here.
  */
 const maxTriesPerCall = 3;
 
@@ -52,8 +52,8 @@ export async function connectTemporal(options: TemporalOptions): Promise<Tempora
 }
 
 /**
- * A connection that is made by its first call and made anew whenever it was lost. For processes
- * that must start while Temporal is down.
+ * A connection that opens with its first call and reopens when it was lost. For processes that must start
+ * while Temporal is down.
  */
 export function openTemporal(options: TemporalOptions): TemporalConnection {
   const { address, namespace, identity } = options;
@@ -77,7 +77,7 @@ export function openTemporal(options: TemporalOptions): TemporalConnection {
   return { connection, client, namespace, identity, close: () => connection.close() };
 }
 
-/** Makes one call that ends within `timeoutMs`, with `DEADLINE_EXCEEDED` when nobody answered. */
+/** Makes one call that ends within `timeoutMs`, with `DEADLINE_EXCEEDED` when the server does not answer. */
 export function withTimeout<T>(
   temporal: Pick<TemporalConnection, 'connection'>,
   call: () => Promise<T>,
@@ -90,7 +90,7 @@ export type NamespaceHealth =
   | { status: 'Ok'; retentionSeconds: number }
   | { status: 'Missing' | 'Unavailable' | 'Refused'; reason: string };
 
-/** Whether the server answers for our namespace; never throws, and ends within `timeoutMs`. */
+/** Whether the server has our namespace; never throws, and ends within `timeoutMs`. */
 export async function namespaceHealth(
   temporal: TemporalConnection,
   timeoutMs = 3_000,

@@ -1,4 +1,4 @@
-/** What a failed call to Temporal means, judged by its gRPC code and never by its text. */
+/** What a failed call to Temporal means, by its gRPC code and never by its text. */
 import { isGrpcServiceError } from '@temporalio/client';
 
 /** gRPC codes as numbers, named as the gRPC specification names them. */
@@ -56,7 +56,7 @@ export function isConflict(error: unknown): boolean {
   return code === grpcCode.failedPrecondition || code === grpcCode.aborted;
 }
 
-/** The server's own words, without the code in front of them; at most 500 characters. */
+/** The server's message without the code in front of it; at most 500 characters. */
 export function temporalErrorText(error: unknown): string {
   const text = error instanceof Error ? detailsOf(error) : String(error);
   return text.slice(0, 500);
@@ -67,7 +67,7 @@ function detailsOf(error: Error): string {
   return error.message;
 }
 
-/** The channel's own report that no connection came about, which carries no code. */
+/** The channel reports a failed connection without a code. */
 function isConnectTimeout(error: unknown): boolean {
   return error instanceof Error && error.message === 'Failed to connect before the deadline';
 }

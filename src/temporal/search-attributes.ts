@@ -1,4 +1,4 @@
-/** Search attributes of executions: welcome in the Web UI's filters, never needed. */
+/** Search attributes of executions, for filters in Temporal's Web UI. Optional. */
 import { defaultPayloadConverter } from '@temporalio/client';
 import proto from '@temporalio/proto';
 import { type TemporalConnection, withTimeout } from './connection.ts';
@@ -6,11 +6,11 @@ import { isAlreadyExists } from './errors.ts';
 
 const { IndexedValueType } = proto.temporal.api.enums.v1;
 
-/** All are Keywords: SQL stores have ten columns for them per namespace, shared with everybody. */
+/** All are Keywords: SQL stores have ten columns for them per namespace, shared with other products. */
 const searchAttributeNames = ['CarillonTenant', 'CarillonTrigger', 'CarillonOutcome'] as const;
 export type SearchAttributeName = (typeof searchAttributeNames)[number];
 
-/** Temporal's own attributes, which a direct start may set so that it shows under its schedule. */
+/** Temporal's own attributes; a direct start sets them so that it shows under its schedule. */
 export const scheduledByAttribute = 'TemporalScheduledById';
 /** The nominal time of a fire. */
 export const scheduledAtAttribute = 'TemporalScheduledStartTime';
@@ -19,15 +19,15 @@ export const scheduledAtAttribute = 'TemporalScheduledStartTime';
 export const longestKeyword = 255;
 
 export type SearchAttributes = {
-  /** True when the namespace has all our attributes as Keywords. Asks the server now and then. */
+  /** True when the namespace has all our attributes as Keywords. */
   registered(): Promise<boolean>;
 };
 
 const maxAgeMs = 60_000;
 
 /**
- * Remembers the answer for a minute. A server that does not answer, or refuses to say, counts as
- * having none: an unknown attribute makes a start fail, a missing one only a filter.
+ * Caches the answer for a minute. A server that does not answer, or refuses the question, counts as having
+ * none: an unknown attribute makes a start fail, a missing one only a filter.
  */
 export function createSearchAttributes(
   temporal: TemporalConnection,
@@ -52,7 +52,7 @@ async function detect(temporal: TemporalConnection): Promise<boolean> {
   }
 }
 
-/** The attributes the namespace lacks, or has with another type. Throws when it may not be asked. */
+/** The attributes the namespace lacks, or has with another type. Throws when the server refuses. */
 export async function missingAttributes(
   temporal: TemporalConnection,
 ): Promise<SearchAttributeName[]> {
@@ -68,8 +68,8 @@ export async function missingAttributes(
 }
 
 /**
- * Adds what is missing and answers the names that were added. Throws when the server refuses, as
- * Temporal Cloud does: there an administrator adds them.
+ * Adds missing attributes and returns their names. Throws when the server refuses, as Temporal Cloud does:
+ * there an administrator adds them.
  */
 export async function registerSearchAttributes(
   temporal: TemporalConnection,
@@ -84,15 +84,15 @@ export async function registerSearchAttributes(
       connection.operatorService.addSearchAttributes({ namespace, searchAttributes }),
     );
   } catch (error) {
-    // Another process was quicker.
+    // Another process has added them.
     if (!isAlreadyExists(error)) throw error;
   }
   return missing;
 }
 
-/** Values to Temporal payloads and back, as plain JSON; people read them in the Web UI. */
 export type Payload = proto.temporal.api.common.v1.IPayload;
 
+/** As plain JSON, which is readable in the Web UI. */
 export function toPayload(value: unknown): Payload {
   return defaultPayloadConverter.toPayload(value);
 }
@@ -109,7 +109,7 @@ export function toDatetimePayload(at: Date): Payload {
   return { ...payload, metadata: { ...payload.metadata, type: Buffer.from('Datetime') } };
 }
 
-/** The value, or null for a payload that is absent or that we did not write. */
+/** The value; null for a missing payload, or one of another product. */
 export function fromPayload(payload: Payload | null | undefined): unknown {
   if (!payload?.data) return null;
   try {

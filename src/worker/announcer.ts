@@ -1,18 +1,20 @@
-/** Tells the installation that this worker is there, so that a dead or stopped one is noticed soon. */
+/** Announces this worker regularly, so that a dead or stopped one is noticed soon. */
 import { setTimeout as delay } from 'node:timers/promises';
+import { writeLog } from '../domain/log-message.ts';
 import { AttemptRefusedError } from '../domain/observation.ts';
 import { announceEveryMs, type WorkerAnnouncement } from '../domain/worker.ts';
 import type { Logger } from '../log.ts';
 import type { Database } from '../store/core/database.ts';
 import { noteWorker } from '../store/core/workers.ts';
 import type { ApiPost } from './http-observer.ts';
+import { messages } from './log-messages.ts';
 
 export type Announce = (worker: WorkerAnnouncement) => Promise<void>;
 
 export type Announcer = {
   /** Announces at once and every five seconds. */
   start(): void;
-  /** Says that the worker takes no more work. Waits at most two seconds, never throws. */
+  /** Announces that the worker takes no more work. Waits at most two seconds, never throws. */
   stop(): Promise<void>;
 };
 
@@ -22,9 +24,9 @@ export type AnnouncerOptions = {
   log: Pick<Logger, 'warn'>;
 };
 
-/** After an outage the worker must be back before anybody takes it for dead. */
+/** After an outage the worker must announce itself before it counts as dead. */
 const retryMs = 1_000;
-/** An API that refuses, such as one of an earlier release, is not asked every second. */
+/** An API that refuses, such as one of an earlier release, is not called every second. */
 const refusedMs = 60_000;
 const stopPatienceMs = 2_000;
 
@@ -33,16 +35,16 @@ export function createAnnouncer({ worker, announce, log }: AnnouncerOptions): An
   const { signal } = stopping;
   let loop: Promise<void> | undefined;
   let failing = false;
-  let farewell: Promise<void> | undefined;
+  let stopped: Promise<void> | undefined;
 
-  /** Answers how long to wait for the next one. */
+  /** Returns how long to wait until the next one. */
   const announceOnce = async (): Promise<number> => {
     try {
       await announce({ ...worker, stopped: false });
       failing = false;
       return announceEveryMs;
     } catch (err) {
-      if (!failing) log.warn({ err }, 'worker could not announce itself; will retry');
+      if (!failing) writeLog(log, messages.announcementFailed, { err });
       failing = true;
       return err instanceof AttemptRefusedError ? refusedMs : retryMs;
     }
@@ -53,7 +55,7 @@ export function createAnnouncer({ worker, announce, log }: AnnouncerOptions): An
       await delay(pause, undefined, { signal }).catch(() => undefined);
     }
   };
-  const sayFarewell = async (): Promise<void> => {
+  const announceStop = async (): Promise<void> => {
     stopping.abort();
     await loop;
     await announce({ ...worker, stopped: true });
@@ -63,20 +65,20 @@ export function createAnnouncer({ worker, announce, log }: AnnouncerOptions): An
       loop ??= repeat();
     },
     async stop() {
-      farewell ??= sayFarewell().catch(() => undefined);
-      await Promise.race([farewell, delay(stopPatienceMs, undefined, { ref: false })]);
+      stopped ??= announceStop().catch(() => undefined);
+      await Promise.race([stopped, delay(stopPatienceMs, undefined, { ref: false })]);
     },
   };
 }
 
-/** Of a worker that reaches the database: it serves all tenants. */
+/** For a worker with a database: it serves all tenants. */
 export function announceToStore(database: Database): Announce {
   return async (worker) => {
     await database.global((tx) => noteWorker(tx, { ...worker, onlyTenantId: null }));
   };
 }
 
-/** Of a step worker without a database; the API takes the tenant from its token. */
+/** For a step worker without a database; the API takes the tenant from its token. */
 export function announceToApi(post: ApiPost): Announce {
   return async ({ id, identity, pools, version, secrets, stopped }) => {
     await post('/workers', { id, identity, pools, version, secrets: secrets ?? [], stopped });

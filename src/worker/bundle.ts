@@ -30,7 +30,7 @@ export async function bundleWorkflows(): Promise<WorkflowBundleWithSourceMap> {
   return bundleWorkflowCode({ workflowsPath, workflowInterceptorModules, logger: quiet });
 }
 
-/** The bundle made by the build; in a checkout the one made of the same sources before, or a new one. */
+/** The bundle made by the build. A checkout uses the cached one of the same sources, or makes it. */
 export async function loadWorkflowBundle(): Promise<WorkflowBundleOption> {
   const built = pathTo('workflow-bundle.js');
   if (extension === 'js' && existsSync(built)) return { codePath: built };
@@ -41,7 +41,7 @@ export async function loadWorkflowBundle(): Promise<WorkflowBundleOption> {
   return bundle;
 }
 
-/** Of everything that a bundle is made of: what workflow code may import, and the SDK. */
+/** Covers everything that goes into a bundle: what workflow code may import, and the SDK. */
 function sourcesHash(): string {
   const hash = createHash('sha256');
   const { version } = createRequire(import.meta.url)('@temporalio/workflow/package.json') as {
@@ -50,7 +50,7 @@ function sourcesHash(): string {
   hash.update(version);
   for (const room of ['workflows', 'src/domain', 'activities/record']) {
     const directory = pathTo(room);
-    for (const name of readdirSync(directory).sort()) {
+    for (const name of readdirSync(directory, { recursive: true, encoding: 'utf8' }).sort()) {
       if (!name.endsWith(`.${extension}`)) continue;
       hash.update(`\0${room}/${name}\0`).update(readFileSync(`${directory}/${name}`));
     }
@@ -58,7 +58,7 @@ function sourcesHash(): string {
   return hash.digest('hex').slice(0, 32);
 }
 
-/** Whole or not at all, since other workers start at the same time; one that cannot be kept is made again. */
+/** Renamed into place, because other workers may be reading it. A failure costs only time. */
 function keep(path: string, code: string): void {
   const mine = `${path}.${randomUUID()}`;
   try {
@@ -66,6 +66,6 @@ function keep(path: string, code: string): void {
     writeFileSync(mine, code);
     renameSync(mine, path);
   } catch {
-    // A checkout that may not be written to.
+    // The checkout is read-only.
   }
 }

@@ -1,4 +1,4 @@
-/** What this host can do to fence commands in: found out and said once, when the worker starts. */
+/** How well this host can isolate commands: found out and logged once, when the worker starts. */
 import {
   detectIsolation,
   groupIsolation,
@@ -6,14 +6,16 @@ import {
 } from '../../activities/process/process-isolation.ts';
 import { createProcessRunner, type ProcessRunner } from '../../activities/process/process.ts';
 import { ConfigError, type WorkerConfig } from '../config.ts';
+import { writeLog } from '../domain/log-message.ts';
 import type { CommandLimits } from '../domain/schedule/command-step.ts';
 import type { Logger } from '../log.ts';
+import { messages } from './log-messages.ts';
 
 export type CommandPlace = { processes?: ProcessRunner; commandLimits?: CommandLimits };
 
 /**
  * Empty for a worker that runs no commands.
- * @throws ConfigError when the isolation that was asked for is not to be had.
+ * @throws ConfigError when the host cannot provide the required isolation.
  */
 export async function prepareCommands(config: WorkerConfig, log: Logger): Promise<CommandPlace> {
   if (!config.commandSteps) return {};
@@ -27,17 +29,17 @@ export async function prepareCommands(config: WorkerConfig, log: Logger): Promis
   }
   announce(isolation, commandLimits, log);
   const processes = createProcessRunner(isolation, commandLimits);
-  return { processes, commandLimits: heldLimits(isolation, commandLimits) };
+  return { processes, commandLimits: enforcedLimits(isolation, commandLimits) };
 }
 
-/** What a message about a limit may claim: no number of processes where nothing holds it. */
-function heldLimits({ limitsProcesses }: Isolation, limits: CommandLimits): CommandLimits {
+/** The limits that are enforced: no process limit on a host that cannot enforce it. */
+function enforcedLimits({ limitsProcesses }: Isolation, limits: CommandLimits): CommandLimits {
   return limitsProcesses ? limits : { ...limits, processes: null };
 }
 
 function announce(isolation: Isolation, limits: CommandLimits, log: Logger): void {
   const { kind, hidesWorker, limitsProcesses } = isolation;
-  const fields = { isolation: kind, limits: heldLimits(isolation, limits) };
+  const fields = { isolation: kind, limits: enforcedLimits(isolation, limits) };
   const gaps = [
     ...(kind === 'Namespace' ? [] : ['a daemon that clears its environment can outlive its step']),
     ...(hidesWorker ? [] : ['a command can read the environment of this worker']),
@@ -45,6 +47,6 @@ function announce(isolation: Isolation, limits: CommandLimits, log: Logger): voi
       ? []
       : ['the number of processes of a command is not limited']),
   ];
-  if (gaps.length === 0) log.info(fields, 'commands run in a PID namespace of their own');
-  else log.warn({ ...fields, gaps }, 'commands are not fully isolated on this host');
+  if (gaps.length === 0) writeLog(log, messages.commandsIsolated, fields);
+  else writeLog(log, messages.commandsNotIsolated, { ...fields, gaps });
 }

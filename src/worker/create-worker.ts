@@ -1,4 +1,4 @@
-/** Makes the Temporal workers of one process: which tasks each takes, within which bounds. */
+/** Creates the Temporal workers of one process: which tasks each takes, and how many at once. */
 import { setFlagsFromString } from 'node:v8';
 import {
   type InjectedSinks,
@@ -25,13 +25,13 @@ export type WorkersRequest = {
   orchestration: Orchestration | null;
   /** Present when this process runs steps. */
   steps: { activities: StepActivities; pools: readonly string[] } | null;
-  /** Steps run at once by this process, over each pool. */
+  /** Steps that run at once, for each pool. */
   maxConcurrentSteps?: number;
 };
 
 const defaultMaxConcurrentSteps = 100;
 
-/** Heartbeats carry cancel requests, and are what tells a lost worker: let them through quickly. */
+/** Heartbeats carry cancel requests and show that a worker is alive: let them through quickly. */
 const common = {
   maxHeartbeatThrottleInterval: '2 seconds',
   defaultHeartbeatThrottleInterval: '2 seconds',
@@ -85,9 +85,9 @@ function optionsFor(request: WorkersRequest, taskQueue: string): WorkerOptions {
 }
 
 /**
- * The SDK notes a stack trace for every promise of workflow code, and looks up the source of each of
- * its frames: with the usual ten that is a fifth of a step's time. A few still show where an error
- * comes from. Only contexts made from now on are affected: those of workflows.
+ * The SDK records a stack trace for every promise of workflow code and maps each frame to its source:
+ * with the usual ten frames that is a fifth of a step's time. Four still show where an error comes from.
+ * Affects only contexts created later: those of workflows.
  */
 function shortenWorkflowStackTraces(): void {
   setFlagsFromString('--stack-trace-limit=4');

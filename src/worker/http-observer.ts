@@ -1,7 +1,8 @@
-/** The Observer of step workers without a database: it reports to the API with the worker's token. */
+/** The Observer of step workers without a database: reports to the API with the worker's token. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { Agent, request } from 'undici';
 import { createGroupCommit } from '../../activities/record/group-commit.ts';
+import { writeLog } from '../domain/log-message.ts';
 import {
   AttemptRefusedError,
   type AttemptStart,
@@ -10,15 +11,16 @@ import {
   type Observer,
 } from '../domain/observation.ts';
 import type { Logger } from '../log.ts';
+import { messages } from './log-messages.ts';
 
 export type HttpObserver = Observer & { drain(timeoutMs: number): Promise<void> };
 
 const timeouts = { requestMs: 5_000, startWaitMs: 1_000, retryMs: 500 };
 
-/** What cannot be delivered now is kept, up to `maxBuffered`; a step never waits for it. */
+/** Undelivered reports are kept, up to `maxBuffered`; a step never waits for them. */
 const limits = { maxBatch: 200, maxBuffered: 10_000 };
 
-/** Of one request; the API refuses bodies above 1 MiB, and those with more than 20,000 fields. */
+/** Per request; the API refuses bodies above 1 MiB, and those with more than 20,000 fields. */
 const maxOfRequest = { lines: 2_000, characters: 400_000 };
 
 export type HttpObserverOptions = { post: ApiPost; log: Logger };
@@ -28,7 +30,7 @@ export function createHttpObserver({ post, log }: HttpObserverOptions): HttpObse
     write: createWrite(post, log),
     ...limits,
     isTransient: (error) => !(error instanceof AttemptRefusedError),
-    onError: (err, dropped) => log.warn({ err, dropped }, 'observations were not delivered'),
+    onError: (err, dropped) => writeLog(log, messages.reportsUndelivered, { err, dropped }),
   });
   const keep = (observation: Observation): void => void commit.add(observation);
   const store = (start: AttemptStart, signal: AbortSignal): Promise<AttemptStarted> =>
@@ -40,7 +42,7 @@ export function createHttpObserver({ post, log }: HttpObserverOptions): HttpObse
       try {
         return await store(start, AbortSignal.timeout(timeouts.startWaitMs));
       } catch (err) {
-        log.warn({ err }, 'the start of an attempt was not stored at once');
+        writeLog(log, messages.attemptStartUnreported, { err });
         if (!(err instanceof AttemptRefusedError)) keep({ type: 'start', start });
         return { stored: false, lostAttempt: null };
       }
@@ -52,10 +54,10 @@ export function createHttpObserver({ post, log }: HttpObserverOptions): HttpObse
   };
 }
 
-/** What the API did not take of a batch. */
+/** What the API answers to a batch: the reports it refused, the log lines it dropped. */
 type Taken = { refused: number; refusals: readonly object[]; droppedLines: number };
 
-/** Sends a batch in requests that the API takes; when it is repeated, only what was not taken yet. */
+/** Sends a batch in requests of bounded size; a retry sends only what was not taken yet. */
 function createWrite(post: ApiPost, log: Logger): (batch: readonly Observation[]) => Promise<void> {
   const taken = new WeakSet<Observation>();
   return async (batch) => {
@@ -64,7 +66,7 @@ function createWrite(post: ApiPost, log: Logger): (batch: readonly Observation[]
       for (const one of observations) taken.add(one);
       const { refused = 0, refusals = [], droppedLines = 0 } = answer;
       if (refused + droppedLines > 0) {
-        log.warn({ refused, droppedLines, first: refusals[0] }, 'observations were refused');
+        writeLog(log, messages.reportsRefused, { refused, droppedLines, first: refusals[0] });
       }
     }
   };
@@ -105,7 +107,7 @@ export function createApiPost({ apiUrl, token }: { apiUrl: string; token: string
     const text = await answer.body.text();
     if (answer.statusCode < 300) return text === '' ? null : (JSON.parse(text) as unknown);
     const message = `the API answered ${answer.statusCode}: ${text.slice(0, 300)}`;
-    // The API understood and said no, and named no time after which to ask again.
+    // The API refused for good, unless it names a time after which to retry.
     const mayPass = answer.statusCode === 429 || answer.headers['retry-after'] !== undefined;
     const refused = answer.statusCode < 500 && !mayPass;
     throw refused ? new AttemptRefusedError(message) : new Error(message);

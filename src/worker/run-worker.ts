@@ -1,4 +1,4 @@
-/** A worker process: connects, runs the workers of its role, drains on the way out. */
+/** A worker process: connects, runs the workers of its role, and drains before it exits. */
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -16,6 +16,7 @@ import { createStoreObserver } from '../../activities/record/store-observer.ts';
 import { createStepActivities } from '../../activities/steps/step-activity.ts';
 import { ConfigError, type TemporalConfig, type WorkerConfig } from '../config.ts';
 import { readConnectedSystems } from '../connected-systems.ts';
+import { writeLog } from '../domain/log-message.ts';
 import type { Observer } from '../domain/observation.ts';
 import { workerLimits, type WorkerRole } from '../domain/worker.ts';
 import { reachFailpoint } from '../failpoints.ts';
@@ -28,15 +29,16 @@ import { type Announcer, announceToApi, announceToStore, createAnnouncer } from 
 import { type CommandPlace, prepareCommands } from './command-place.ts';
 import { createWorkers, type Orchestration, type StepActivities } from './create-worker.ts';
 import { createApiPost, createHttpObserver } from './http-observer.ts';
+import { messages } from './log-messages.ts';
 
 export type RunWorkerOptions = {
   config: WorkerConfig;
   role: WorkerRole;
   pools: readonly string[];
-  /** Of this installation, for people who look at the workers. */
+  /** Version of this installation, shown with the worker. */
   version: string;
   log: Logger;
-  /** Ends the workers in an orderly way. */
+  /** Shuts the workers down in an orderly way. */
   stop: AbortSignal;
 };
 
@@ -76,7 +78,7 @@ export async function runWorker(options: RunWorkerOptions): Promise<void> {
       orchestration: orchestrator && orchestrator.orchestration,
       steps: activities && { activities, pools },
     });
-    log.info({ role, pools, identity }, 'worker started');
+    writeLog(log, messages.workerStarted, { role, pools, identity });
     reachFailpoint('worker.before-run');
     await runUntil(workers, { stop, announcer });
   } finally {
@@ -100,14 +102,14 @@ function describeWorker(
   return { id: randomUUID(), identity, role, pools: runsSteps ? pools : [], version, secrets };
 }
 
-/** Fails early and by name: a worker that cannot record must not take work. */
+/** Fails early: a worker that cannot record must not take work. */
 function checkRole(config: WorkerConfig, role: WorkerRole): void {
   if (role !== 'steps' && config.databaseUrl === null) {
-    throw new ConfigError(`a worker with the role "${role}" writes the record: set DATABASE_URL`);
+    throw new ConfigError(`a worker with the role "${role}" needs the database: set DATABASE_URL`);
   }
   if (config.databaseUrl === null && (config.apiUrl === null || config.token === null)) {
     throw new ConfigError(
-      'a worker for steps reports to the API: set CARILLON_API_URL and CARILLON_TOKEN',
+      'a worker for steps without a database reports to the API: set CARILLON_API_URL and CARILLON_TOKEN',
     );
   }
 }
@@ -164,8 +166,8 @@ function toOptions({ address, namespace, apiKey, tls }: TemporalConfig) {
 }
 
 /**
- * Temporal may come up after us, or be away for a moment: wait for it, but not for ever. Null when
- * asked to stop meanwhile.
+ * Temporal may start later or be restarting: waits up to a minute for it. Null when asked to stop
+ * meanwhile.
  */
 async function connectPatiently(
   config: TemporalConfig,
@@ -183,13 +185,13 @@ async function connectPatiently(
     } catch (error) {
       if (stop.aborted) return null;
       if (Date.now() > deadline) throw error;
-      log.warn({ address: config.address }, 'Temporal does not answer yet; trying again');
+      writeLog(log, messages.temporalUnavailable, { address: config.address });
       await delay(1_000, undefined, { signal: stop }).catch(() => undefined);
     }
   }
 }
 
-/** All workers stop together: a process with half its workers would look healthy and not be. */
+/** All workers stop together: a process with half its workers would look healthy but not be. */
 async function runUntil(
   workers: readonly Worker[],
   { stop, announcer }: { stop: AbortSignal; announcer: Announcer },
@@ -212,9 +214,10 @@ async function drainAll(parts: readonly Drain[]): Promise<void> {
   await Promise.all(parts.map((part) => part.drain(drainMs)));
 }
 
-// The Temporal runtime of this process: its log lines go to ours.
-
-/** Once per process, before the first connection or worker. Signals are handled by the process. */
+/**
+ * Sends the SDK's log lines to ours. Once per process, before the first connection or worker. Signals are
+ * handled by the process.
+ */
 export function installRuntime(log: Logger): void {
   const logger = new DefaultLogger('INFO', (entry) => forward(log, entry));
   const filter = makeTelemetryFilterString({ core: 'WARN', other: 'ERROR' });

@@ -4,7 +4,7 @@ import {
   createRecordActivities,
   type RecordActivities,
 } from '../../activities/record/record-activities.ts';
-import type { AdmissionWorkflows } from '../../src/admission/pass-lock.ts';
+import type { AdmissionWorkflows } from '../../src/admission/dependencies.ts';
 import { type BeginInput, inputOf, type NewStart } from '../../src/domain/execution/start.ts';
 import { unstartedOutcome } from '../../src/domain/execution/step-result.ts';
 import type { OverlapPolicy } from '../../src/domain/schedule/start-policies.ts';

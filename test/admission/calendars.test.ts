@@ -60,7 +60,7 @@ function start(scheduleId: string, day: string | null, more: Partial<RunSchedule
     queuedAt: at,
     at,
   };
-  const request = { begin, tenantId: store.tenantId, looked: false };
+  const request = { begin, tenantId: store.tenantId, holderChecked: false };
   return store.run((tx) => admitExecution(tx, request));
 }
 
@@ -130,7 +130,7 @@ describe('the gate with calendars', () => {
       queuedAt: late,
       at: late,
     };
-    const request = { begin, tenantId: store.tenantId, looked: false };
+    const request = { begin, tenantId: store.tenantId, holderChecked: false };
     expect(await store.run((tx) => admitExecution(tx, request))).toMatchObject({ verdict: 'Run' });
   });
 

@@ -4,7 +4,7 @@ import {
   createRecordActivities,
   type RecordActivities,
 } from '../../activities/record/record-activities.ts';
-import type { AdmissionWorkflows } from '../../src/admission/pass-lock.ts';
+import type { AdmissionWorkflows } from '../../src/admission/dependencies.ts';
 import type { DeliveryStart } from '../../src/domain/delivery.ts';
 import type { ExecutionStatus } from '../../src/domain/execution/status.ts';
 import type { Definition } from '../../src/domain/schedule/schedule.ts';

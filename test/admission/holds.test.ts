@@ -60,7 +60,7 @@ function begin(input: RunScheduleInput, scheduledFor: Date | null = null, queued
     queuedAt: queuedAt.getTime(),
     at: queuedAt.getTime(),
   };
-  const request = { begin: start, tenantId: store.tenantId, looked: false, now: queuedAt };
+  const request = { begin: start, tenantId: store.tenantId, holderChecked: false, now: queuedAt };
   return store.run((tx) => admitExecution(tx, request));
 }
 

@@ -58,7 +58,7 @@ function start(scheduleId: string, scheduledFor: string | null, revision = 1) {
     queuedAt: Date.now(),
     at: Date.now(),
   };
-  const request = { begin, tenantId, looked: false };
+  const request = { begin, tenantId, holderChecked: false };
   return database.withTenant(tenantId, (tx) => admitExecution(tx, request));
 }
 

@@ -5,7 +5,7 @@ import {
   createRecordActivities,
   type RecordActivities,
 } from '../../activities/record/record-activities.ts';
-import type { AdmissionWorkflows } from '../../src/admission/pass-lock.ts';
+import type { AdmissionWorkflows } from '../../src/admission/dependencies.ts';
 import type { ExecutionStatus } from '../../src/domain/execution/status.ts';
 import type { MilestoneRequest } from '../../src/domain/milestone.ts';
 import type { Timing } from '../../src/domain/schedule/timing.ts';
@@ -264,7 +264,7 @@ describe('the gate of milestones', () => {
     const about = logged.filter(({ message }) => String(message).startsWith('milestone'));
     expect(about).toMatchObject([
       {
-        message: 'milestone failed, try 1; backoff',
+        message: 'milestone failed; will be tried again',
         anchor: 'told',
         offsetSeconds: 0,
         tenantId: store.tenantId,

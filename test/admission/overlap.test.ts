@@ -5,8 +5,8 @@ import {
   createRecordActivities,
   type RecordActivities,
 } from '../../activities/record/record-activities.ts';
-import type { AdmissionWorkflows } from '../../src/admission/pass-lock.ts';
-import type { Admitted, BeginVerdict } from '../../src/domain/execution/recording.ts';
+import type { AdmissionWorkflows } from '../../src/admission/dependencies.ts';
+import type { AdmissionAnswer, Admitted } from '../../src/domain/execution/recording.ts';
 import type { BeginInput } from '../../src/domain/execution/start.ts';
 import { unstartedOutcome } from '../../src/domain/execution/step-result.ts';
 import { maxWaiting, type OverlapPolicy } from '../../src/domain/schedule/start-policies.ts';
@@ -90,7 +90,7 @@ async function execute(
   index: number,
   begin: BeginInput,
   inside: (executionId: string) => Promise<void>,
-): Promise<BeginVerdict['verdict']> {
+): Promise<AdmissionAnswer['verdict']> {
   const { beginExecution, takeTurn } = processOf(index);
   let wake: () => void = () => undefined;
   let next = new Promise<void>((resolve) => (wake = resolve));
@@ -188,12 +188,12 @@ describe('the gate', () => {
     }
     const request = { tenantId: store.tenantId, executionId: second.runId, at: Date.now() };
     expect(await takeTurn(request)).toEqual({ turn: 'Wait', waitsFor: first.runId });
-    await finalizeExecution(endOf(verdicts[0] as Admitted & BeginVerdict, first));
+    await finalizeExecution(endOf(verdicts[0] as Admitted & AdmissionAnswer, first));
     expect(await takeTurn(request)).toEqual({ turn: 'Run' });
     expect(await takeTurn(request)).toEqual({ turn: 'Run' });
     const row = await store.run((tx) => findExecution(tx, second.runId));
     expect(row).toMatchObject({ status: 'InProgress', lockTerm: 2, waitsFor: null });
-    await finalizeExecution(endOf(verdicts[1] as Admitted & BeginVerdict, second));
+    await finalizeExecution(endOf(verdicts[1] as Admitted & AdmissionAnswer, second));
     expect(await takeTurn(request)).toMatchObject({ code: 'execution-already-final' });
   });
 
@@ -205,7 +205,7 @@ describe('the gate', () => {
     const verdicts = [];
     for (const begin of starts) verdicts.push(await beginExecution(begin));
     for (const { workflowId } of rest.slice(0, 5)) closed.add(workflowId);
-    await finalizeExecution(endOf(verdicts[0] as Admitted & BeginVerdict, holder as BeginInput));
+    await finalizeExecution(endOf(verdicts[0] as Admitted & AdmissionAnswer, holder as BeginInput));
     const next = await store.run((tx) => findLockHolder(tx, scheduleId));
     expect(next?.executionId).toBe(rest[5]?.runId);
     for (const { runId } of rest.slice(0, 5)) {
@@ -244,6 +244,6 @@ describe('the gate', () => {
         update execution set status = 'Cancelled', ended_at = queued_at
         where tenant_id = ${tx.tenantId} and workflow_id like 'many-%'`),
     );
-    await finalizeExecution(endOf(begun as Admitted & BeginVerdict, holder));
+    await finalizeExecution(endOf(begun as Admitted & AdmissionAnswer, holder));
   });
 });

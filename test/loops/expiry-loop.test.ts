@@ -79,7 +79,7 @@ describe('a schedule disabled until an instant', () => {
       enabled: true,
       disabledUntil: null,
       disabledReason: null,
-      enabledNote: 'enabled: the time until which it was disabled is over',
+      enabledNote: 'enabled: its disable period expired',
       generation: (before?.generation ?? 0) + 1,
       updatedBy: { type: 'system' },
     });

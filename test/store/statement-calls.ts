@@ -1,101 +1,27 @@
-/** Arguments for every function of the store that speaks to the database. */
-import { v7 as uuidv7 } from 'uuid';
+/** Arguments for every function of the store that sends statements. */
 import type { Transaction } from '../../src/store/core/database.ts';
-import { aDefinition, anExecution, aPerson, aSchedule, aStep, noon } from './store-fixture.ts';
-
-export const id = uuidv7();
-const place = { tenantId: id, executionId: id, incarnation: id, stepIndex: 0, attempt: 1 };
-const lock = { scheduleId: id, executionId: id, workflowId: 'w', runId: id };
-const by = { initiator: aPerson, at: noon };
-const lease = { owner: id, leaseSeconds: 10 };
-const outcome = {
-  status: 'Failed',
-  code: 'step-failed',
-  message: 'm',
-  startedAt: 1,
-  endedAt: 2,
-  attempts: 1,
-  httpStatus: 1,
-  exitCode: 1,
-  output: 'o',
-  counts: { added: 1 },
-  worker: 'w',
-} as const;
-const transition = { stepIndex: 0, status: 'Failed', queuedAt: 1, outcome } as const;
-const batch = {
-  tenantId: id,
-  executionId: id,
-  incarnation: id,
-  seq: 1,
-  at: 1,
-  steps: [transition],
-  groupIndex: 0,
-  status: null,
-};
-const end = {
-  ...place,
-  status: 'Failed',
-  endedAt: 1,
-  code: 'c',
-  message: 'm',
-  httpStatus: 1,
-  exitCode: 1,
-  output: 'o',
-  outputBytes: 1,
-  nextAttemptAt: null,
-} as const;
-const filter = {
-  scheduleId: id,
-  statuses: ['Failed'],
-  trigger: 'Manual',
-  from: noon,
-  to: noon,
-} as const;
-const milestone = {
-  scheduleId: id,
-  anchor: 'a',
-  anchorVersion: 1,
-  offsetSeconds: 1,
-  attempt: 1,
-};
-const event = {
+import {
+  accepted,
+  backfill,
+  batch,
+  by,
+  end,
+  event,
+  filter,
   id,
-  source: 's',
-  name: 'n',
-  senderId: 'x',
-  payload: { a: 1 },
-  receivedAt: noon,
-  receivedBy: aPerson,
-};
-const offer = { backfillId: id, scheduledFor: noon, workflowId: 'w' };
-const backfill = {
-  id,
-  scheduleId: id,
-  revision: 1,
-  from: noon,
-  until: noon,
-  order: 'OldestFirst',
-  startsPerMinute: 60,
-  overlap: 'BufferAll',
-  reason: 'r',
-  at: noon,
-  by: aPerson,
-  fires: [{ scheduledFor: noon, ran: false }],
-};
-const accepted = {
-  executionId: id,
-  tenantSlug: 't',
-  schedule: { id, slug: 's', revision: 1 },
-  trigger: 'Manual',
-  initiator: aPerson,
-  workflowId: 'w',
-  definition: aDefinition(),
-};
-const names = { q: 'x', enabled: true, tag: 't' };
+  lease,
+  lock,
+  milestone,
+  names,
+  offer,
+  place,
+} from './statement-samples.ts';
+import { aDefinition, anExecution, aPerson, aSchedule, noon } from './store-fixture.ts';
 
-/** For every statement function of the store, arguments that lead through all it may say. */
+/** Several calls where a function sends different statements. */
 export const calls: Record<string, readonly unknown[][]> = {
   findTenantBySlug: [['s']],
+  pingDatabase: [[]],
   listTenants: [[]],
   noteWorker: [
     [
@@ -128,7 +54,7 @@ export const calls: Record<string, readonly unknown[][]> = {
   listHolds: [[1]],
   listHeldTimes: [[{ from: noon, to: noon }]],
   endHold: [[{ at: noon, by: aPerson }]],
-  endHoldInTime: [[{ at: noon, by: aPerson }]],
+  expireHold: [[{ at: noon, by: aPerson }]],
   setHold: [[{ reason: 'r', until: noon, at: noon, by: aPerson }]],
   insertBackfill: [[backfill]],
   findBackfill: [[id]],
@@ -139,7 +65,7 @@ export const calls: Record<string, readonly unknown[][]> = {
   cancelBackfill: [[{ id, at: noon, by: aPerson }]],
   listRunningBackfills: [[{ after: id, limit: 1 }], [{ after: null, limit: 1 }]],
   listUnderWay: [[{ backfillId: id, limit: 1 }]],
-  holdRunning: [[id]],
+  lockRunningBackfillForUpdate: [[id]],
   takeStartTurn: [[{ backfillId: id, at: noon, startsPerMinute: 60 }]],
   leaveOutStarted: [[{ backfillId: id, scheduleId: id }]],
   findNextWaiting: [
@@ -153,7 +79,7 @@ export const calls: Record<string, readonly unknown[][]> = {
   noteNotBegun: [[offer]],
   completeBackfill: [[{ backfillId: id, at: noon }]],
   listCancelledWaiting: [[1]],
-  holdOffer: [[{ scheduleId: id, executionId: id }]],
+  lockOfferedBackfillForShare: [[{ scheduleId: id, executionId: id }]],
   findSchedule: [[id], ['slug'], ['A name'], ['A name', { includeDeleted: true }]],
   findScheduleById: [[id]],
   listSchedules: [[{ ...names, after: { name: 'a', id }, limit: 1 }]],
@@ -210,26 +136,23 @@ export const calls: Record<string, readonly unknown[][]> = {
   releaseLease: [[{ name: 'l', owner: id, term: 1 }]],
   reportLease: [[{ name: 'l', owner: id, term: 1 }, { looked: 1 }]],
   readLeaseReport: [['l']],
-  holdOpenExecution: [[id]],
+  lockOpenExecutionForUpdate: [[id]],
   markMissing: [[id]],
   clearMissing: [[id]],
   countMissing: [[]],
-  listUnfinishedSteps: [[{ executionId: id, runId: id }]],
-  listNotableEnds: [[{ executionId: id, runId: id }]],
-  loseAttempts: [[{ executionId: id, runId: id, at: noon }]],
   showPausedSteps: [[{ executionId: id, runId: id, paused: [0] }]],
-  checkInvariants: [[]],
+  checkConsistency: [[]],
   measureHop: [[]],
   followRun: [[{ executionId: id, runId: id }]],
   linkReset: [[{ executionId: id, runId: id }]],
   findReset: [[{ executionId: id, runId: id }]],
   claimLock: [[lock]],
   findLockHolder: [[id]],
-  holdLock: [[id]],
+  lockScheduleLockForUpdate: [[id]],
   markQueue: [[id]],
   releaseLock: [[{ ...lock, term: 1 }]],
   releaseLockOf: [[id]],
-  holdAtGate: [[id]],
+  lockQueuePlaceForUpdate: [[id]],
   startWaiting: [[{ executionId: id, at: noon, term: 1 }]],
   appointNext: [[id]],
   listWaiting: [[{ scheduleId: id, holder: id, limit: 1 }]],
@@ -237,11 +160,11 @@ export const calls: Record<string, readonly unknown[][]> = {
   findNewer: [[{ scheduleId: id, executionId: id, queuedAt: noon, holder: id }]],
   listOlder: [[{ scheduleId: id, executionId: id, limit: 1 }]],
   listStalledQueues: [[{ seconds: 1, limit: 1 }]],
-  sealBelated: [[id, { batch, seal: { ...batch, outcome: { status: 'Failed', error: 'e' } } }]],
-  endUnsealed: [
+  finalizeBelated: [[id, { batch, seal: { ...batch, outcome: { status: 'Failed', error: 'e' } } }]],
+  endUnfinalized: [
     [id, { end: { status: 'Terminated', error: 'e', at: noon }, snapshot: { batch, seal: null } }],
   ],
-  lockLimitedSchedule: [[id]],
+  lockLimitedScheduleForUpdate: [[id]],
   countScheduledStarts: [[{ scheduleId: id, timingsRevision: 1 }]],
   markLimitReached: [[id]],
   listAnchors: [[{ after: 'a', limit: 1 }], [{ after: null, limit: 1 }]],
@@ -252,9 +175,9 @@ export const calls: Record<string, readonly unknown[][]> = {
   listCalendars: [[{ after: 'a', limit: 1 }], [{ after: null, limit: 1 }]],
   findCalendar: [['a']],
   findCalendars: [[['a']]],
-  holdCalendars: [[['a']]],
+  lockCalendarsForUpdate: [[['a']]],
   listSchedulesNaming: [[{ name: 'a', limit: 1 }]],
-  holdCalendar: [['a']],
+  lockCalendarForUpdate: [['a']],
   putCalendar: [
     [
       {
@@ -274,7 +197,7 @@ export const calls: Record<string, readonly unknown[][]> = {
     [{ scheduleIds: [id], limit: 1 }],
     [{ scheduleIds: null, open: true, limit: 1 }],
   ],
-  holdMilestone: [[milestone]],
+  lockMilestoneForUpdate: [[milestone]],
   beginAttempt: [[{ ...milestone, executionId: id, attempt: 1, at: noon }]],
   offerAttempt: [[{ ...milestone, executionId: id }]],
   concludeMilestone: (['Completed', 'Skipped', 'Failed'] as const).map((status) => [
@@ -287,7 +210,7 @@ export const calls: Record<string, readonly unknown[][]> = {
     [{ now: noon, causeId: id, limit: 1 }],
     [{ now: noon, causeId: null, limit: 1 }],
   ],
-  holdDelivery: [[{ scheduleId: id, causeId: id }]],
+  lockDeliveryForUpdate: [[{ scheduleId: id, causeId: id }]],
   decideDelivery: [[{ id, state: 'Missed', reason: 'r', executionId: id }]],
   listDeliveries: [
     [{ scheduleId: id, causeId: id, state: 'Started', after: id, limit: 1 }],
@@ -297,7 +220,7 @@ export const calls: Record<string, readonly unknown[][]> = {
   findSentEvent: [[event]],
   findEvent: [[id]],
   listEvents: [[{ source: 's', after: id, limit: 1 }], [{ source: null, after: null, limit: 1 }]],
-  holdCauses: [[]],
+  lockTenantCauses: [[]],
   listFollows: [['slug']],
   countEventListeners: [[{ source: 's', name: 'n', except: 'slug' }]],
   listSlugs: [[]],
@@ -318,7 +241,7 @@ export const calls: Record<string, readonly unknown[][]> = {
   findDidNotRun: [[noon]],
   listLedgerSchedules: [[{ after: id, limit: 1 }], [{ after: null, limit: 1 }]],
   insertExecution: [[anExecution(id)]],
-  holdExecution: [[id]],
+  lockExecutionRowForUpdate: [[id]],
   acceptStarts: [[[accepted]], [[]]],
   findStartToRepeat: [[id]],
   noteStart: [[id, 'e']],
@@ -335,7 +258,7 @@ export const calls: Record<string, readonly unknown[][]> = {
   ],
   touchExecution: [[id]],
   countByStatus: [[filter]],
-  sealExecution: [[{ ...batch, outcome: { status: 'Failed', error: 'e' } }]],
+  finalizeExecution: [[{ ...batch, outcome: { status: 'Failed', error: 'e' } }]],
   insertActivityRecords: [[{ executionId: id, runId: id, steps: [] }]],
   recordBatches: [[[batch, { ...batch, seq: 2 }]]],
   listActivityRecords: [[id]],
@@ -369,8 +292,8 @@ export const calls: Record<string, readonly unknown[][]> = {
   writeObservations: [[[{ type: 'end', end }]]],
   findObservedAttempts: [[[place]]],
   listLogLines: [[{ executionId: id, stepIndex: 0, after: { ...place, line: 1 }, limit: 1 }]],
-  insertContradiction: [[{ executionId: id, stepIndex: 0, kept: {}, refused: {} }]],
-  countContradictions: [[id], []],
+  insertOutcomeConflict: [[{ executionId: id, stepIndex: 0, kept: {}, refused: {} }]],
+  countOutcomeConflicts: [[id], []],
   claimIdempotencyKey: [[{ key: 'k', requestHash: 'h', subjectId: id }]],
   leaveIdempotencyKeyOpen: [['k']],
   storeIdempotentAnswer: [[{ key: 'k', status: 200, headers: {}, body: null }]],
@@ -402,51 +325,31 @@ export const others = [
   'missingRight',
   'missingRightOfRole',
   'describeConnectionFailure',
-  'among',
-  ...[
-    'Sql',
-    'sql',
-    'prepared',
-    'allOf',
-    'createDatabase',
-    'createTenantLookup',
-    'createStepNonces',
-    'migrate',
-    'MigrationError',
-  ],
-  ...['readMigrations', 'pendingMigrations', 'canonicalJson', 'contentHash', 'toJson'],
-  ...[
-    'toSortedJson',
-    'isUnavailable',
-    'isConnectionLost',
-    'violatedConstraint',
-    'isRoleRefused',
-    'SchemaMissingError',
-    'LeaseLostError',
-    'answersFor',
-    'newestVersion',
-    'holdReason',
-  ],
+  'executionIdFilter',
+  'Sql',
+  'sql',
+  'prepared',
+  'allOf',
+  'createDatabase',
+  'createTenantLookup',
+  'createStepNonces',
+  'migrate',
+  'MigrationError',
+  'readMigrations',
+  'pendingMigrations',
+  'canonicalJson',
+  'contentHash',
+  'toJson',
+  'toSortedJson',
+  'isUnavailable',
+  'isConnectionLost',
+  'violatedConstraint',
+  'isRoleRefused',
+  'SchemaMissingError',
+  'LeaseLostError',
+  'answersFor',
+  'newestVersion',
+  'holdReason',
 ];
 
 export type Statement = (tx: Transaction, ...given: unknown[]) => Promise<unknown>;
-
-/** Any row a statement may be told it found, so that the function goes on to its next one. */
-export const anyRow = {
-  id,
-  executionId: id,
-  runId: id,
-  stepIndex: 0,
-  generation: 1,
-  revision: 1,
-  enabled: true,
-  contentHash: 'other',
-  term: 1,
-  status: 'Completed',
-  code: null,
-  missing: true,
-  schedule: id,
-  scheduleId: id,
-  hasQueue: true,
-  definition: aDefinition({ steps: [aStep('one')] }),
-};

@@ -3,7 +3,8 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { GlobalTransaction } from '../../src/store/core/database.ts';
 import type { Sql } from '../../src/store/core/sql.ts';
-import { anyRow, calls, id, others, type Statement } from './statement-calls.ts';
+import { calls, others, type Statement } from './statement-calls.ts';
+import { anyRow, id } from './statement-samples.ts';
 import { openStore, type StoreFixture } from './store-fixture.ts';
 
 let store: StoreFixture;
@@ -40,7 +41,8 @@ describe('every statement of the store', () => {
     const named = new Map<string, string>();
     const unknown: string[] = [];
     const directory = new URL('../../src/store/', import.meta.url);
-    for (const file of readdirSync(directory)) {
+    const files = readdirSync(directory, { recursive: true, encoding: 'utf8' });
+    for (const file of files.filter((name) => name.endsWith('.ts'))) {
       const module = (await import(new URL(file, directory).href)) as Record<string, unknown>;
       for (const [name, value] of Object.entries(module)) {
         if (typeof value !== 'function' || others.includes(name)) continue;

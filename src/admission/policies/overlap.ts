@@ -1,4 +1,4 @@
-/** What a start does that finds the lock of its schedule taken, inside the gate's transaction. */
+/** What the overlap policy says of a start that finds another execution of its schedule open. */
 import {
   maxWaiting,
   type OverlapPolicy,
@@ -11,64 +11,58 @@ import {
   listWaiting,
   type LockHolder,
 } from '../../store/executions/waiting-executions.ts';
-import type { Gone } from '../pass-lock.ts';
+import { type AdmissionResult, skip } from '../result.ts';
 
-export type Meeting =
-  | { decision: 'Wait' }
-  | { decision: 'Skip'; reason: string }
-  /** Decided when it is known whether that workflow is open. */
-  | { decision: 'Look'; at: Gone };
-
-export type Newcomer = {
+export type OverlappingStart = {
   policy: OverlapPolicy;
   scheduleId: string;
   executionId: string;
   queuedAt: Date;
-  /** Whoever is met has been looked at before. */
-  looked: boolean;
+  /** Whether the execution in its way is open was checked before. */
+  holderChecked: boolean;
 };
 
 /**
- * Nobody joins or leaves the queue before the transaction ends. Who waits looks after the holder
- * itself; who is to be skipped must not be so for one that is gone.
+ * Call it while the transaction holds the lock row: then the queue cannot change. A waiting execution
+ * monitors its holder. Before skipping a start, check that the holder is still open.
  */
 export async function applyOverlapPolicy(
   tx: Transaction,
-  newcomer: Newcomer,
-  { term, ...holding }: LockHolder,
-): Promise<Meeting> {
-  const { policy, scheduleId, looked } = newcomer;
-  const holder = holding.executionId;
+  start: OverlappingStart,
+  lockHolder: LockHolder,
+): Promise<AdmissionResult> {
+  const { policy, scheduleId, holderChecked } = start;
+  const holder = lockHolder.executionId;
   switch (policy) {
     case 'AllowAll':
       throw new Error('AllowAll asks for no lock');
     case 'Skip':
-      if (!looked) return { decision: 'Look', at: { ...holding, term } };
-      return { decision: 'Skip', reason: overlapReasons.held(holder) };
+      if (!holderChecked) return { result: 'CheckHolder', holder: lockHolder };
+      return skip(overlapReasons.held(holder));
     case 'BufferOne':
-      return joinOne(tx, newcomer, holder);
+      return joinQueueOfOne(tx, start, holder);
     case 'BufferAll': {
       const waiting = await countWaiting(tx, { scheduleId, holder, limit: maxWaiting });
-      if (waiting < maxWaiting) return { decision: 'Wait' };
-      return { decision: 'Skip', reason: overlapReasons.overfull(holder) };
+      return waiting < maxWaiting
+        ? { result: 'Wait', holder }
+        : skip(overlapReasons.overfull(holder));
     }
     case 'CancelOther':
     case 'TerminateOther': {
-      const newer = await findNewer(tx, { ...newcomer, holder });
-      if (newer === null) return { decision: 'Wait' };
-      return { decision: 'Skip', reason: overlapReasons.newer(newer) };
+      const newer = await findNewer(tx, { ...start, holder });
+      return newer === null ? { result: 'Wait', holder } : skip(overlapReasons.newer(newer));
     }
   }
 }
 
-/** One place, and whoever stands there keeps it as long as it lives. */
-async function joinOne(
+/** The execution that waits already keeps its place as long as its workflow is open. */
+async function joinQueueOfOne(
   tx: Transaction,
-  { scheduleId, looked }: Newcomer,
+  { scheduleId, holderChecked }: OverlappingStart,
   holder: string,
-): Promise<Meeting> {
+): Promise<AdmissionResult> {
   const [waiting] = await listWaiting(tx, { scheduleId, holder, limit: 1 });
-  if (!waiting) return { decision: 'Wait' };
-  if (!looked) return { decision: 'Look', at: { ...waiting, term: null } };
-  return { decision: 'Skip', reason: overlapReasons.full(holder, waiting.executionId) };
+  if (!waiting) return { result: 'Wait', holder };
+  if (!holderChecked) return { result: 'CheckHolder', holder: { ...waiting, term: null } };
+  return skip(overlapReasons.full(holder, waiting.executionId));
 }

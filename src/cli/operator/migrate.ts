@@ -17,7 +17,8 @@ export function declareMigrate(root: Command, runner: CommandRunner): void {
 }
 
 async function runMigrate(options: MigrateOptions): Promise<void> {
-  const { migrate, MigrationError } = await import('../../store/migrate/migrate.ts');
+  const { migrate } = await import('../../store/migrate/migrate.ts');
+  const { MigrationError } = await import('../../store/migrate/migration-files.ts');
   armFailpoint(readFailpoint());
   const databaseUrl = readDatabaseUrl();
   if (databaseUrl === null) throw new ConfigError('DATABASE_URL is not set');

@@ -48,7 +48,7 @@ export type Admitted = {
 };
 
 /** What `beginExecution` answers. */
-export type BeginVerdict =
+export type AdmissionAnswer =
   | ({ verdict: 'Run' } & Admitted)
   /** Recorded and waiting for `waitsFor`, which is still open; null when its turn has come. */
   | ({ verdict: 'Queued'; waitsFor: string | null } & Admitted)
@@ -64,7 +64,7 @@ export type TurnRequest = {
 };
 
 /** What `takeTurn` answers. */
-export type TurnVerdict =
+export type TurnAnswer =
   | { turn: 'Run' }
   | { turn: 'Wait'; waitsFor: string }
   | { turn: 'Skip'; reason: string }

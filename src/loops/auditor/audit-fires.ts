@@ -1,4 +1,5 @@
-/** The auditor: sees to it that every expected fire has exactly one row in the ledger. */
+/** The auditor makes sure that every expected fire has exactly one row in the fire ledger. */
+import { writeLog } from '../../domain/log-message.ts';
 import type { Logger } from '../../log.ts';
 import type { Database, Transaction } from '../../store/core/database.ts';
 import { isUnavailable } from '../../store/core/errors.ts';
@@ -6,6 +7,7 @@ import { fenceByLease, LeaseLostError, reportLease } from '../../store/core/leas
 import { listTenants, type StoredTenant } from '../../store/core/tenants.ts';
 import {
   advanceAudit,
+  type ExplainedFire,
   findDidNotRun,
   type FireAudit,
   giveUpUnbegun,
@@ -15,6 +17,7 @@ import {
 import { isTemporalUnavailable } from '../../temporal/errors.ts';
 import type { FireGateway } from '../../temporal/schedules/fire-gateway.ts';
 import { TimingError } from '../../timing/timing-error.ts';
+import { messages } from '../log-messages.ts';
 import { auditorLease, didNotRunAfterMs } from '../loop-health.ts';
 import { createLeasedLoop, createPacer, type LeasedLoop } from '../loop.ts';
 import { type AuditClock, type AuditFacts, nextMark, readAuditFacts } from './audit-facts.ts';
@@ -24,9 +27,9 @@ import { endedUnbegun } from './explain-fire.ts';
 export type AuditTimes = {
   /** Pause between two passes. */
   intervalMs: number;
-  /** A fire is left to Temporal for as long; a busy server starts some thirty seconds late. */
+  /** How long a fire is left to Temporal; a busy server starts some thirty seconds late. */
   graceMs: number;
-  /** Time of a leader that falls silent; in whole seconds. */
+  /** How long a silent leader keeps the lease; whole seconds. */
   leaseSeconds: number;
 };
 
@@ -49,18 +52,18 @@ export type AuditorOptions = {
   times?: Partial<AuditTimes>;
 };
 
-/** A pass answers whether there is more to look at now. */
+/** A pass returns whether there is more to audit at once. */
 export type Auditor = LeasedLoop<{ more: boolean }>;
 
-/** Of one tenant; the next pass follows at once when there were as many. */
+/** Per tenant; after a full pass the next one follows at once. */
 const maxSchedulesPerPass = 1_000;
-/** Schedules read together, and how many of those with something missing are looked at side by side. */
-const together = 100;
-const atOnce = 4;
+/** Schedules read in one transaction, and how many with missing fires are audited concurrently. */
+const batchSize = 100;
+const concurrency = 4;
 const maxUnbegunPerPass = 20;
 const startsPerSecond = 10;
 
-/** Starts nothing yet; `start` begins the loop. */
+/** Runs once `start` is called. */
 export function createAuditor(options: AuditorOptions): Auditor {
   const { database, owner, log } = options;
   const times = { ...defaultAuditTimes, ...options.times };
@@ -81,7 +84,7 @@ export function createAuditor(options: AuditorOptions): Auditor {
 
 type Pass = AuditDeps & Pick<AuditorOptions, 'log'> & { signal: AbortSignal };
 
-/** Answers whether there is more to look at now. */
+/** Returns whether there is more to audit at once. */
 async function audit(pass: Pass): Promise<boolean> {
   const tenants = await pass.database.global((tx) => listTenants(tx));
   const report = { unbegun: 0, unaudited: 0, temporalAway: false };
@@ -96,7 +99,7 @@ async function audit(pass: Pass): Promise<boolean> {
     report.unbegun += found.unbegun;
     report.unaudited += found.unaudited;
     if (found.examples.length > 0) {
-      pass.log.error({ tenant: tenant.slug, ...found }, 'fires came due and did not run');
+      writeLog(pass.log, messages.firesDidNotRun, { tenant: tenant.slug, ...found });
     }
   }
   await pass.database.global((tx) => reportLease(tx, pass.lease, report));
@@ -104,9 +107,9 @@ async function audit(pass: Pass): Promise<boolean> {
 }
 
 type AuditedTenant = {
-  /** Temporal was away when it was needed. */
+  /** Temporal did not answer when it was needed. */
   away: boolean;
-  /** There may be more to look at now. */
+  /** There may be more to audit at once. */
   more: boolean;
 };
 
@@ -115,8 +118,8 @@ async function auditTenant(pass: Pass, { id, slug }: StoredTenant): Promise<Audi
   const audits = await pass.database.read(id, (tx) => listDueAudits(tx, due));
   let away = false;
   let moved = 0;
-  for (let next = 0; next < audits.length && !pass.signal.aborted; next += together) {
-    const batch = audits.slice(next, next + together);
+  for (let next = 0; next < audits.length && !pass.signal.aborted; next += batchSize) {
+    const batch = audits.slice(next, next + batchSize);
     const others = await auditQuiet(pass, id, batch);
     moved += batch.length - others.length;
     const targets = others.map((audit) => ({ tenantId: id, tenantSlug: slug, audit }));
@@ -127,40 +130,46 @@ async function auditTenant(pass: Pass, { id, slug }: StoredTenant): Promise<Audi
   return { away, more: moved > 0 && audits.length === maxSchedulesPerPass };
 }
 
-/** Answers whether Temporal was away when it was needed. */
+/** Returns whether Temporal was needed and did not answer. */
 async function auditEach(pass: Pass, targets: readonly AuditTarget[]): Promise<boolean> {
   let away = false;
-  for (let next = 0; next < targets.length && !pass.signal.aborted; next += atOnce) {
-    const looks = targets.slice(next, next + atOnce).map((one) => auditOrLeave(pass, one));
-    away = (await Promise.all(looks)).includes(true) || away;
+  for (let next = 0; next < targets.length && !pass.signal.aborted; next += concurrency) {
+    const audits = targets.slice(next, next + concurrency).map((one) => tryAudit(pass, one));
+    away = (await Promise.all(audits)).includes(true) || away;
   }
   return away;
 }
 
-/** @throws LeaseLostError when somebody else leads by now. */
+/** @throws LeaseLostError when another process leads now. */
 function prolong({ database, lease, leaseSeconds }: Pass): Promise<void> {
   return database.global((tx) => fenceByLease(tx, lease, leaseSeconds));
 }
 
-/** One schedule that cannot be audited must not keep the others from it. */
-async function auditOrLeave(pass: Pass, target: AuditTarget): Promise<boolean> {
+/** One schedule that cannot be audited must not stop the others. */
+async function tryAudit(pass: Pass, target: AuditTarget): Promise<boolean> {
   const { scheduleId, slug } = target.audit;
   try {
     const { explained, temporalAway } = await auditSchedule(pass, target);
-    for (const { scheduledFor, decision, reason, catchUp } of explained) {
-      if (decision === 'Skipped') continue;
-      const facts = { scheduleId, slug, scheduledFor, reason };
-      pass.log.warn(facts, catchUp ? 'a fire starts late' : `a fire is ${decision} without a run`);
+    for (const { scheduledFor, reason, ...fire } of explained) {
+      const message = messageOf(fire);
+      if (message) writeLog(pass.log, message, { scheduleId, slug, scheduledFor, reason });
     }
     return temporalAway;
   } catch (error) {
     if (error instanceof LeaseLostError || isUnavailable(error)) throw error;
-    pass.log.error({ err: error, scheduleId, slug }, 'fires of a schedule not audited');
+    writeLog(pass.log, messages.auditFailed, { err: error, scheduleId, slug });
     return false;
   }
 }
 
-/** Workflows that wait for a worker: one that has ended meanwhile will never be begun. */
+/** Null for a fire that was skipped as the schedule says. */
+function messageOf({ decision, catchUp }: Pick<ExplainedFire, 'decision' | 'catchUp'>) {
+  if (decision === 'Skipped') return null;
+  if (catchUp) return messages.fireStartedLate;
+  return decision === 'Missed' ? messages.fireMissed : messages.fireWaitsForWorker;
+}
+
+/** Gives up fires whose workflow ended before a worker began it. Returns whether Temporal did not answer. */
 async function inspectUnbegun(
   pass: Pass,
   tenant: Pick<StoredTenant, 'id' | 'slug'>,
@@ -186,18 +195,18 @@ async function inspectUnbegun(
   return false;
 }
 
-/** The fires of many schedules looked at together: most have nothing missing, and only their mark moves. */
 type QuietDeps = AuditClock & { database: Database };
 
-/** Marks moved side by side. */
+/** Marks moved concurrently. */
 const movesAtOnce = 4;
 
-/** Nothing is missing: the mark moves as far as was looked. */
+/** Nothing is missing: the mark moves to the end of the period. */
 const allExplained = { until: null, stoppedAt: null };
 
 /**
- * Reads all of them in one transaction, moves the marks of those whose fires all have rows, and answers
- * the others. One that cannot be read is among these, and one whose mark somebody else has moved.
+ * Most schedules have no missing fire, so only their mark moves. Reads all of the batch in one transaction
+ * and moves those marks. Returns the other schedules, also those that cannot be read or whose mark another
+ * process has moved.
  */
 async function auditQuiet(
   deps: QuietDeps,
@@ -212,8 +221,8 @@ async function auditQuiet(
       return known?.missing.length === 0 ? [{ audit, facts: known }] : [];
     });
     const done = new Set<string>();
-    // A transaction for each: one that holds many rows could deadlock with an anchor that is set. A
-    // mark that a crash takes back is moved again.
+    // One transaction each: one that locks many rows could deadlock with a change of an anchor. A mark
+    // that a crash takes back is moved again.
     for (let next = 0; next < quiet.length; next += movesAtOnce) {
       const moves = quiet.slice(next, next + movesAtOnce).map(async (one) => {
         const moved = nextMark(deps, one.audit, one.facts, allExplained);
@@ -225,12 +234,12 @@ async function auditQuiet(
     return audits.filter(({ scheduleId }) => !done.has(scheduleId));
   } catch (error) {
     if (isUnavailable(error)) throw error;
-    // One of them must not keep the others from it: each is looked at alone.
+    // One of them must not stop the others: audit each alone.
     return [...audits];
   }
 }
 
-/** Asked side by side, so that each kind of statement goes out for all schedules at once. */
+/** Concurrent, so that each kind of statement goes out for all schedules at once. */
 function readAll(
   tx: Transaction,
   deps: AuditClock,

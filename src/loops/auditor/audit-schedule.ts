@@ -1,4 +1,4 @@
-/** The fires of one schedule accounted for, from its mark to now. */
+/** Accounts for the fires of one schedule, from its audit mark to now. */
 import { type Calendar, calendarsOf } from '../../domain/calendar.ts';
 import type { HeldTime } from '../../domain/hold.ts';
 import {
@@ -39,7 +39,7 @@ export type AuditDeps = ExplainDeps &
     database: Database;
     lease: Lease;
     leaseSeconds: number;
-    /** Keeps the starts of an outage from coming all at once. */
+    /** Spaces out the starts after an outage. */
     pacer: Pacer;
   };
 
@@ -47,15 +47,15 @@ export type AuditTarget = { tenantId: string; tenantSlug: string; audit: FireAud
 
 export type Audited = {
   explained: readonly ExplainedFire[];
-  /** True when Temporal was needed and could not be asked. */
+  /** True when Temporal was needed and did not answer. */
   temporalAway: boolean;
 };
 
-/** What one look may cost; the next pass goes on from there. */
+/** Bounds the work of one audit; the next pass continues from there. */
 const maxExplained = 1_000;
 const maxStarted = 20;
 
-/** Throws LeaseLostError once somebody else leads; then it has written nothing. */
+/** Throws LeaseLostError when another process leads; then it has written nothing. */
 export async function auditSchedule(deps: AuditDeps, target: AuditTarget): Promise<Audited> {
   const { database, clock } = deps;
   const { tenantId, audit } = target;
@@ -69,7 +69,7 @@ export async function auditSchedule(deps: AuditDeps, target: AuditTarget): Promi
       held: await listHeldTimes(tx, { from, to: new Date(clock()) }),
     };
   });
-  const look = await explainAll(deps, {
+  const explanation = await explainAll(deps, {
     target,
     held,
     phases: facts.phases,
@@ -78,20 +78,20 @@ export async function auditSchedule(deps: AuditDeps, target: AuditTarget): Promi
     exclusionIn: exclusionsBy(calendars),
   });
   await database.withTenant(tenantId, async (tx) => {
-    // Moving the mark over fires that all have rows needs no fence: it holds for everybody.
-    if (look.explained.length > 0) {
+    // Moving the mark over fires that all have rows needs no fence: it is right in any process.
+    if (explanation.explained.length > 0) {
       await fenceByLease(tx, deps.lease, deps.leaseSeconds);
-      await insertFires(tx, scheduleId, look.explained);
+      await insertFires(tx, scheduleId, explanation.explained);
     }
-    await advanceAudit(tx, nextMark(deps, audit, facts, look));
+    await advanceAudit(tx, nextMark(deps, audit, facts, explanation));
   });
-  return look;
+  return explanation;
 }
 
-type Look = Audited & {
-  /** Up to where everything is explained; null when all of it is. */
+type Explanation = Audited & {
+  /** Every fire up to here is explained; null when all are. */
   until: Date | null;
-  /** Since when the first one is expected that is not. */
+  /** When the first unexplained fire came to be expected. */
   stoppedAt: Date | null;
 };
 
@@ -104,7 +104,7 @@ type Missing = {
   exclusionIn: ExplainedSchedule['exclusionIn'];
 };
 
-/** Made once for each phase that has something to explain. */
+/** Builds the exclusion once per phase that has something to explain. */
 function exclusionsBy(calendars: ReadonlyMap<string, Calendar>): Missing['exclusionIn'] {
   const made = new Map<StoredPhase, Exclusion>();
   return (phase) => {
@@ -118,10 +118,10 @@ function exclusionsBy(calendars: ReadonlyMap<string, Calendar>): Missing['exclus
   };
 }
 
-async function explainAll(deps: AuditDeps, given: Missing): Promise<Look> {
+async function explainAll(deps: AuditDeps, given: Missing): Promise<Explanation> {
   const { target, missing, ...about } = given;
   const explained: ExplainedFire[] = [];
-  const stop = (at: Date, temporalAway: boolean): Look => {
+  const stop = (at: Date, temporalAway: boolean): Explanation => {
     const until = new Date(at.getTime() - 1);
     return { explained, temporalAway, until, stoppedAt: at };
   };
@@ -157,17 +157,16 @@ function explain(
   return explainFire(deps, schedule, fire);
 }
 
-/** What the ledger says of a milestone that has come due and has no row. It starts nothing. */
 type MilestoneFire = ExpectedFire & { milestone: MilestoneKey };
 
 type ExplainMilestoneDeps = { database: Database; fires: FireGateway };
 
-/** Of one schedule; more than a definition may name. */
+/** Of one schedule; more than a definition can name. */
 const maxMilestones = 10_000;
 
 /**
- * Null while the tick is to try it. What is Missed here may be tried later, and the first try takes
- * the row over; only what is done is final.
+ * What the ledger says of a due milestone without a row; starts nothing. Null while the milestone loop is
+ * to try it. A Missed row here may be tried later, and the first attempt takes the row over.
  */
 async function explainMilestone(
   { database, fires }: ExplainMilestoneDeps,

@@ -1,4 +1,4 @@
-/** The fires a schedule was to make, from what it was at each time. Pure. */
+/** The fires a schedule was expected to make, derived from its phases. Pure. */
 import type { MilestoneKey } from '../../domain/milestone.ts';
 import type { StoredPhase } from '../../store/fires/fire-audits.ts';
 import { firesBetween, nextFireOf, plainTimings } from '../../timing/fires/next-fires.ts';
@@ -23,20 +23,20 @@ export type Period = {
   to: Date;
 };
 
-/** A finished schedule expects nothing; a disabled one does, and the ledger says why it did not run. */
+/** A finished schedule expects no fires; a disabled one does, and the ledger says why they did not run. */
 function expects({ state }: StoredPhase): boolean {
   return state === 'Enabled' || state === 'Disabled';
 }
 
 /**
- * Those that came to be expected in the period, in that order, each instant once. The instant of a
- * change belongs to what was before it, but for milestones, which a change may bring.
+ * Fires that came to be expected in the period, in that order, each instant once. The instant of a change
+ * belongs to the phase before it, except for milestones, which a change may add.
  */
 export function expectedFires(phases: readonly StoredPhase[], period: Period): ExpectedFire[] {
   const expected = new Map<number, ExpectedFire>();
   let begins = period.from.getTime();
   phases.forEach((phase, index) => {
-    // Clocks of servers may disagree: no phase begins before the one in front.
+    // Clocks of servers may disagree: no phase begins before the previous one.
     begins = Math.max(begins, phase.since.getTime());
     if (!expects(phase)) return;
     const ends = Math.min(period.to.getTime(), phases[index + 1]?.since.getTime() ?? Infinity);
@@ -45,7 +45,7 @@ export function expectedFires(phases: readonly StoredPhase[], period: Period): E
     for (const fire of [...plain, ...milestoneFires(phase, within)]) {
       if (!expected.has(fire.at.getTime())) expected.set(fire.at.getTime(), fire);
     }
-    // What was due before has its row already, whatever the phase after it says of it.
+    // What was due in the phase before has its row already.
     const before = phases[index - 1];
     if (!before) return;
     for (const { at } of milestonesOf(before).filter(({ at: due }) => due <= phase.since)) {
@@ -71,7 +71,7 @@ function milestoneFires(phase: StoredPhase, { from, to }: Period): ExpectedFire[
   return milestonesOf(phase).filter(({ since }) => since > from && since <= to);
 }
 
-/** Every milestone of a phase whose anchor was set, wherever its instant lies. */
+/** Every milestone of a phase whose anchor was set, past or future. */
 export function milestonesOf(phase: StoredPhase): ExpectedFire[] {
   return phase.definition.timings.flatMap((timing) => {
     const anchorAt = timing.type === 'Milestone' ? phase.anchors[timing.anchor] : undefined;
@@ -84,12 +84,12 @@ export function milestonesOf(phase: StoredPhase): ExpectedFire[] {
   });
 }
 
-/** When the next fire comes to be expected if nothing changes; null when none is to come. */
+/** When the next fire comes to be expected if nothing changes; null when there is none. */
 export function nextExpected(phase: StoredPhase, after: Date): Date | null {
   if (!expects(phase)) return null;
-  const coming = milestonesOf(phase).filter(({ since }) => since > after);
+  const future = milestonesOf(phase).filter(({ since }) => since > after);
   const plain = nextFireOf(plainTimings(phase), after);
-  const nexts = [plain, ...coming.map(({ since }) => since)];
+  const nexts = [plain, ...future.map(({ since }) => since)];
   const instants = nexts.flatMap((at) => (at === null ? [] : [at.getTime()]));
   return instants.length === 0 ? null : new Date(Math.min(...instants));
 }

@@ -1,4 +1,4 @@
-/** What the ledger says of one expected fire that has no row; starts it where it may still start. */
+/** Explains one expected fire that has no ledger row, and starts it if it may still start. */
 import { heldBecause, type HeldTime, holdAt, whyDisabled } from '../../domain/hold.ts';
 import {
   type CatchUpRule,
@@ -26,16 +26,16 @@ export type ExplainedSchedule = {
   tenantSlug: string;
   audit: FireAudit;
   phases: readonly StoredPhase[];
-  /** What the calendars keep from running, by phase. */
+  /** What the calendars exclude, by phase. */
   exclusionIn: (phase: StoredPhase) => Exclusion;
   /** Holds of the tenant from the first fire until now. */
   held: readonly HeldTime[];
-  /** Times in which the Temporal Schedule was not as ours. */
+  /** Periods in which the Temporal Schedule differed from ours. */
   drifts: readonly StoredDrift[];
   now: Date;
 };
 
-/** Null while it cannot be told yet: Temporal may still start it, and nobody else is to. */
+/** Null while it is too early: only Temporal may start it yet. */
 export async function explainFire(
   deps: ExplainDeps,
   schedule: ExplainedSchedule,
@@ -59,14 +59,14 @@ export async function explainFire(
   if (audit.deleted || !audit.enabled) {
     return without(at, 'Missed', because('not started in time, and switched off by now'));
   }
-  const laid = holdAt(schedule.held, now);
-  if (laid) return without(at, 'Skipped', heldBecause(laid.reason));
+  const current = holdAt(schedule.held, now);
+  if (current) return without(at, 'Skipped', heldBecause(current.reason));
   return start(deps, schedule, { ...fire, rule, lateness, because });
 }
 
 type Because = (what: string) => string;
 
-/** Why nobody else started the fire, in front of what became of it. */
+/** Puts the reason why Temporal did not start the fire in front of what became of it. */
 function causeOf({ phases, drifts }: ExplainedSchedule, at: Date): Because {
   const drift = driftAt(drifts, at);
   if (drift) return (what) => `${driftCause(drift)}; ${what}`;
@@ -98,13 +98,13 @@ async function start(
   return { ...explained, reason: because(`started by the auditor${late}`), catchUp: true };
 }
 
-/** Under All each is to run, so none may be skipped because the one before it still goes on. */
+/** Under All each fire must run, so none may be skipped because the one before it is still running. */
 function overlapOf(rule: CatchUpRule, policy: OverlapPolicy): OverlapPolicy | null {
   const runsEach = policy === 'AllowAll' || policy === 'BufferAll';
   return rule.policy === 'All' && !runsEach && !isDisplacing(policy) ? 'BufferAll' : null;
 }
 
-/** An open workflow without a row waits for a worker; the first run id is that of the execution. */
+/** An open workflow without a row waits for a worker; its first run id is the execution's id. */
 export function explainFound(at: Date, workflow: ObservedExecution): ExplainedFire {
   if (workflow.state === 'open') {
     const { firstRunId: executionId } = workflow;
@@ -114,7 +114,7 @@ export function explainFound(at: Date, workflow: ObservedExecution): ExplainedFi
   return without(at, 'Missed', endedUnbegun(workflow));
 }
 
-/** Why a fire with a workflow did not run, when that is gone and no worker had begun it. */
+/** Why a fire did not run whose workflow ended before a worker began it. */
 export function endedUnbegun(workflow: ObservedExecution): string {
   const end = workflow.state === 'closed' ? workflow.status : 'deleted';
   return `ended in Temporal (${end}) before a worker began it`;
@@ -129,12 +129,10 @@ function namesOf({ tenantSlug, audit }: ExplainedSchedule): { tenantSlug: string
   return { tenantSlug, slug: audit.slug };
 }
 
-// Whether a fire came due while the Temporal Schedule was not as ours, and how that is said. Pure.
-
-/** Temporal may start a fire on its own although something of its Schedule was changed. Milliseconds. */
+/** Temporal may still start a fire although its Schedule was changed. Milliseconds. */
 export const driftPatienceMs = 3_000;
 
-/** What differs only in what people read keeps no fire from starting. */
+/** Differences in texts do not stop a fire. */
 const harmless: ReadonlySet<string> = new Set(['details', 'memo', 'notes', 'summary']);
 
 /** The drift that explains a missing fire of that instant; null when there is none. */

@@ -1,4 +1,4 @@
-/** The ledger checked against what was to happen: every expected fire has a row, or is named. */
+/** Checks the fire ledger: counts the expected fires, and names those without a row. */
 import type { Transaction } from '../../store/core/database.ts';
 import {
   type LedgerSchedule,
@@ -12,12 +12,12 @@ export type LedgerReport = {
   schedules: number;
   expected: number;
   started: number;
-  /** Of those started, the ones that started late as the catch-up policy allows. */
+  /** Started late, as the catch-up policy allows; also counted in `started`. */
   caughtUp: number;
   skipped: number;
   missed: number;
   unexplained: number;
-  /** Rows of instants that the timings do not name: ghosts of clock changes, fires of an edit. */
+  /** Rows of instants that the timings do not name: artefacts of clock changes, fires during an edit. */
   unexpected: number;
   /** At most 20 unexplained ones. */
   examples: { schedule: string; scheduledFor: Date }[];

@@ -1,4 +1,4 @@
-/** One look at the backfills of all tenants: each is brought one step further. Harmless to repeat. */
+/** Advances running backfills: every pass starts the next fire of each, or checks those under way. */
 import { v7 as uuidv7 } from 'uuid';
 import type { Initiator } from '../../domain/audit.ts';
 import { endOfUnbegun } from '../../domain/execution/unfinalized-end.ts';
@@ -7,16 +7,17 @@ import {
   fireWorkflowId,
   temporalScheduleId,
 } from '../../domain/identifiers.ts';
+import { writeLog } from '../../domain/log-message.ts';
 import type { Logger } from '../../log.ts';
 import {
   completeBackfill,
   findNextWaiting,
   type FireUnderWay,
-  holdRunning,
   leaveOutStarted,
   listCancelledWaiting,
   listRunningBackfills,
   listUnderWay,
+  lockRunningBackfillForUpdate,
   noteNotBegun,
   noteStarted,
   offerAgain,
@@ -32,6 +33,7 @@ import { listTenants } from '../../store/core/tenants.ts';
 import { acceptStarts, finalizeUnbegun } from '../../store/executions/accepted-starts.ts';
 import type { ExecutionGateway } from '../../temporal/executions/execution-gateway.ts';
 import type { BackfillGateway } from '../../temporal/schedules/fire-gateway.ts';
+import { messages } from '../log-messages.ts';
 import { createLeasedLoop, type LeasedLoop } from '../loop.ts';
 
 export type BackfillWork = BackfillDeps & {
@@ -39,7 +41,7 @@ export type BackfillWork = BackfillDeps & {
   log: Pick<Logger, 'info' | 'warn'>;
 };
 
-/** Of one tenant at a time; the others follow in the next pages. */
+/** Backfills read at a time, per tenant. */
 const pageSize = 100;
 const maxCancelled = 100;
 
@@ -47,7 +49,7 @@ const leaseSeconds = 30;
 const idleMs = 2_000;
 const busyMs = 100;
 
-/** Starts nothing yet; `start` begins the loop. Two leaders at once do no harm: each start is made once. */
+/** Runs once `start` is called. Two leaders at once do no harm: each start is made once. */
 export function createBackfillLoop(work: BackfillWork & { owner: string }): LeasedLoop<boolean> {
   const { database, log, owner } = work;
   return createLeasedLoop({
@@ -61,7 +63,7 @@ export function createBackfillLoop(work: BackfillWork & { owner: string }): Leas
   });
 }
 
-/** Answers whether a start was made. */
+/** One pass over all tenants; returns whether a start was made. Idempotent. */
 export async function runBackfillPass(work: BackfillWork, signal: AbortSignal): Promise<boolean> {
   const { database, log } = work;
   let busy = false;
@@ -71,7 +73,7 @@ export async function runBackfillPass(work: BackfillWork, signal: AbortSignal): 
       busy = (await advanceAll(work, tenant, signal)) || busy;
       await cancelWaiting(work, tenant);
     } catch (err) {
-      log.warn({ err, tenant: tenant.slug }, 'backfills of a tenant were not worked off');
+      writeLog(log, messages.backfillTenantFailed, { err, tenant: tenant.slug });
     }
   }
   return busy;
@@ -92,10 +94,10 @@ async function advanceAll(
     );
     for (const backfill of found) {
       if (signal.aborted) return false;
-      // One that cannot go on must not keep the others from it.
+      // One backfill that fails must not stop the others.
       busy =
         (await advanceBackfill(work, tenant, backfill).catch((err: unknown) => {
-          log.warn({ err, backfill: backfill.id }, 'a backfill does not go on; it is tried again');
+          writeLog(log, messages.backfillFailed, { err, backfill: backfill.id });
           return false;
         })) || busy;
     }
@@ -104,7 +106,7 @@ async function advanceAll(
   }
 }
 
-/** What still waits for its turn when its backfill is cancelled never begins. */
+/** Executions that still wait for their turn when their backfill is cancelled never run. */
 async function cancelWaiting({ database, cancel }: BackfillWork, tenant: BackfillTenant) {
   const waiting = await database.read(tenant.id, (tx) => listCancelledWaiting(tx, maxCancelled));
   for (const { workflowId, runId, by } of waiting) {
@@ -113,7 +115,6 @@ async function cancelWaiting({ database, cancel }: BackfillWork, tenant: Backfil
   }
 }
 
-/** One look at one backfill: the next fire started, or what is under way looked after. */
 type BackfillDeps = {
   database: Database;
   gateway: BackfillGateway;
@@ -126,11 +127,11 @@ type BackfillDeps = {
 
 type BackfillTenant = { id: string; slug: string };
 
-/** Nothing is started while the one before it waits, so that they run in the order asked for. */
+/** The next fire is started once the one before it runs, so that they run in the requested order. */
 const maxUnderWay = 1;
-/** Of those that wait for nobody; what no worker begins must not pile up. */
-const maxUnderWaySideBySide = 20;
-/** A worker begins what is started within moments; after so long it is worth a look. */
+/** Under AllowAll; starts that no worker begins must not pile up. */
+const maxUnderWayTogether = 20;
+/** A worker begins a start within moments; after this time the workflow is inspected. */
 const unbegunMs = 30_000;
 
 const bySystem: Initiator = { type: 'system', id: 'carillon', name: 'carillon' };
@@ -140,7 +141,7 @@ type Next =
   | { act: 'Inspect'; fire: FireUnderWay }
   | { act: 'Wait' | 'Completed' };
 
-/** Answers whether it has done something, so that there may be more to do at once. */
+/** Returns whether a start was made, so that there may be more to do at once. */
 async function advanceBackfill(
   deps: BackfillDeps,
   tenant: BackfillTenant,
@@ -153,9 +154,11 @@ async function advanceBackfill(
     await database.withTenant(tenant.id, (tx) => cancelBackfill(tx, end));
     return false;
   }
-  const next = await database.withTenant(tenant.id, (tx) => decide(tx, deps, { tenant, backfill }));
+  const next = await database.withTenant(tenant.id, (tx) =>
+    chooseNext(tx, deps, { tenant, backfill }),
+  );
   if (next.act === 'Completed')
-    log.info({ tenant: tenant.slug, backfill: id }, 'backfill completed');
+    writeLog(log, messages.backfillCompleted, { tenant: tenant.slug, backfill: id });
   if (next.act === 'Inspect') await inspect(deps, tenant, { backfill, fire: next.fire });
   if (next.act === 'Start') await start(deps, tenant, { backfill, fire: next.fire });
   return next.act === 'Start';
@@ -163,16 +166,16 @@ async function advanceBackfill(
 
 type Asked = { tenant: BackfillTenant; backfill: RunningBackfill };
 
-async function decide(
+async function chooseNext(
   tx: Transaction,
   { clock }: Pick<BackfillDeps, 'clock'>,
   { tenant, backfill }: Asked,
 ): Promise<Next> {
   const { id: backfillId, scheduleId, slug, order, startsPerMinute, overlap } = backfill;
   const at = new Date(clock());
-  if (!(await holdRunning(tx, backfillId))) return { act: 'Wait' };
-  const most = overlap === 'AllowAll' ? maxUnderWaySideBySide : maxUnderWay;
-  const underWay = await listUnderWay(tx, { backfillId, limit: most });
+  if (!(await lockRunningBackfillForUpdate(tx, backfillId))) return { act: 'Wait' };
+  const maxOpen = overlap === 'AllowAll' ? maxUnderWayTogether : maxUnderWay;
+  const underWay = await listUnderWay(tx, { backfillId, limit: maxOpen });
   const offered = underWay.find(({ state }) => state === 'Offered');
   if (offered) return { act: 'Start', fire: offered };
   const forgotten = underWay.find(
@@ -180,7 +183,7 @@ async function decide(
       unbegun && startedAt && at.getTime() - startedAt.getTime() > unbegunMs,
   );
   if (forgotten) return { act: 'Inspect', fire: forgotten };
-  if (underWay.length >= most) return { act: 'Wait' };
+  if (underWay.length >= maxOpen) return { act: 'Wait' };
   await leaveOutStarted(tx, { backfillId, scheduleId });
   const scheduledFor = await findNextWaiting(tx, { backfillId, order });
   if (scheduledFor === null) {
@@ -213,7 +216,7 @@ function toStart(
   };
 }
 
-/** The ids are on record: whoever starts it, and however often, starts the same. */
+/** Idempotent: the ids are recorded before the start. */
 async function start(
   deps: BackfillDeps,
   tenant: BackfillTenant,
@@ -252,7 +255,7 @@ async function startAs(
   });
 }
 
-/** One whose workflow ended before a worker began it would be waited for in vain. */
+/** A fire whose workflow ended before a worker began it would block the backfill: record its end. */
 async function inspect(
   { database, gateway, log }: BackfillDeps,
   tenant: BackfillTenant,
@@ -262,12 +265,9 @@ async function inspect(
   if (found.state === 'open') return;
   const place = { backfillId: backfill.id, scheduledFor: fire.scheduledFor };
   if (found.state === 'notFound') {
-    log.warn({ backfill: backfill.id, fire }, 'Temporal does not know a fire of a backfill');
+    writeLog(log, messages.backfillFireUnknown, { backfill: backfill.id, fire });
   } else {
-    log.warn(
-      { backfill: backfill.id, fire },
-      'a fire of a backfill ended before a worker began it',
-    );
+    writeLog(log, messages.backfillFireEnded, { backfill: backfill.id, fire });
   }
   await database.withTenant(tenant.id, async (tx) => {
     if (found.state === 'notFound') await offerAgain(tx, place);
@@ -275,7 +275,7 @@ async function inspect(
       const seen = { end: endOfUnbegun(found), runId: found.runId };
       await finalizeUnbegun(tx, fire.executionId, seen);
     }
-    // Offered by an earlier release, which put no execution on record.
+    // Offered by an earlier release, which recorded no execution.
     await noteNotBegun(tx, place);
   });
 }

@@ -19,15 +19,15 @@ export type BackfillRange = {
 };
 
 export type BackfillPlan = {
-  /** In order; `ran` for those that were started, however they ended. */
+  /** In order; `ran` if it was started, however it ended. */
   fires: { scheduledFor: Date; ran: boolean }[];
   /** True when the range has more fires than the limit. */
   more: boolean;
 };
 
 /**
- * Milestones are left out: they are tried until they are done, whatever time it is. So are fires that the
- * calendars exclude: they were not to run.
+ * Leaves out milestones, which are tried until they are done anyway, and fires that the calendars
+ * exclude.
  */
 export async function planBackfill(tx: Transaction, range: BackfillRange): Promise<BackfillPlan> {
   const { scheduleId, definition, from, until, limit } = range;
@@ -42,8 +42,8 @@ export async function planBackfill(tx: Transaction, range: BackfillRange): Promi
   );
   const last = fires.at(-1);
   if (last === undefined) return { fires: [], more };
-  const looked = { from: new Date(from.getTime() - 1), to: new Date(last * 1_000) };
-  const rows = await listFireInstants(tx, { scheduleId, ...looked });
+  const searched = { from: new Date(from.getTime() - 1), to: new Date(last * 1_000) };
+  const rows = await listFireInstants(tx, { scheduleId, ...searched });
   const started = rows.filter(({ decision }) => decision === 'Started');
   const ran = new Set(started.map(({ scheduledFor }) => scheduledFor.getTime()));
   const planned = fires.map((second) => ({

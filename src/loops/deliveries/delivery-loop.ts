@@ -1,7 +1,8 @@
-/** Makes the starts that schedules are owed: after executions of others, and by events. */
+/** Makes pending deliveries: starts after executions of other schedules, and for events. */
 import type { DeliveryStart } from '../../domain/delivery.ts';
 import { workflowIdOf } from '../../domain/execution/start.ts';
 import { endOfUnbegun } from '../../domain/execution/unfinalized-end.ts';
+import { writeLog } from '../../domain/log-message.ts';
 import { reachFailpoint } from '../../failpoints.ts';
 import type { Logger } from '../../log.ts';
 import type { Database } from '../../store/core/database.ts';
@@ -9,11 +10,12 @@ import { finalizeUnbegun, noteStart } from '../../store/executions/accepted-star
 import { decideDelivery, takeDeliveries } from '../../store/fires/deliveries.ts';
 import { temporalErrorText } from '../../temporal/errors.ts';
 import type { ObservedExecution } from '../../temporal/executions/execution-gateway.ts';
+import { messages } from '../log-messages.ts';
 import { createTenantLoop, type TenantLoop } from '../loop.ts';
 
 export type DeliverDeps = {
   database: Database;
-  /** Harmless to repeat: the same execution id starts at most one workflow, ever. */
+  /** Idempotent: one execution id starts at most one workflow. */
   start: (start: DeliveryStart) => Promise<unknown>;
   describe: (workflowId: string) => Promise<ObservedExecution>;
   /** Milliseconds since the epoch. */
@@ -23,12 +25,12 @@ export type DeliverDeps = {
 
 export type Delivered = { started: number; refused: number; failed: number };
 
-/** Starts asked of Temporal at the same time. */
+/** Concurrent start calls to Temporal. */
 const atOnce = 10;
 
 /**
- * What is due in one tenant, at most `limit`; with `causeId` only what is owed for that. A start that
- * fails stays owed and comes again. Throws only while PostgreSQL cannot be asked.
+ * Starts what is due in one tenant, at most `limit`; with `causeId` only what that caused. A failed
+ * start stays pending and is retried. Throws only while PostgreSQL does not answer.
  */
 export async function deliver(
   deps: DeliverDeps,
@@ -46,7 +48,7 @@ export async function deliver(
     const some = starts.slice(done, done + atOnce);
     const results = await Promise.all(some.map((start) => startOne(deps, tenantId, start)));
     for (const result of results) delivered[result] += 1;
-    // Temporal is away: the rest would only wait for its time-outs.
+    // Temporal does not answer: the rest would only time out.
     if (results.every((result) => result === 'failed')) break;
   }
   return delivered;
@@ -65,17 +67,17 @@ async function startOne(
     if (again && (await giveUp(deps, tenantId, start))) return 'refused';
     await deps.start(start);
   } catch (err) {
-    deps.log.warn({ ...about, err }, 'a start that is owed was not made; it is tried again');
+    writeLog(deps.log, messages.deliveryFailed, { ...about, err });
     await note(temporalErrorText(err));
     return 'failed';
   }
   reachFailpoint('deliver.started');
-  deps.log.info(about, 'a start that was owed is made');
+  writeLog(deps.log, messages.delivered, about);
   if (again) await note(null);
   return 'started';
 }
 
-/** A workflow that was ended before it asked the gate would otherwise be owed for ever. */
+/** A workflow that was ended before it asked for admission never settles its delivery: settle it here. */
 async function giveUp(
   { database, describe }: DeliverDeps,
   tenantId: string,
@@ -88,13 +90,12 @@ async function giveUp(
   const { runId } = seen;
   return database.withTenant(tenantId, async (tx) => {
     if (await finalizeUnbegun(tx, executionId, { end, runId })) return true;
-    // Taken by an earlier release, which put no execution on record.
+    // Taken by an earlier release, which recorded no execution.
     const decision = { id: executionId, state: 'Skipped', reason: end.error } as const;
     return decideDelivery(tx, { ...decision, executionId: null });
   });
 }
 
-/** The loop that makes the starts which nobody made at once, in all tenants. */
 export type DeliveryLoopOptions = DeliverDeps & {
   /** UUID of this process. */
   owner: string;
@@ -102,10 +103,10 @@ export type DeliveryLoopOptions = DeliverDeps & {
   intervalMs?: number;
 };
 
-/** Of one tenant in one pass, so that none keeps the others waiting after an outage. */
+/** Per tenant and pass, so that no tenant delays the others after an outage. */
 const maxStarts = 100;
 
-/** Two leaders at once do no harm: each start is taken by one, and repeated starts are one. */
+/** Two leaders at once do no harm: each delivery is taken by one, and a repeated start is ignored. */
 export function createDeliveryLoop(options: DeliveryLoopOptions): TenantLoop<Delivered> {
   const { database, owner, log, intervalMs = 2_000 } = options;
   return createTenantLoop({

@@ -1,7 +1,8 @@
-/** One look at all milestones of a tenant: starts a try of each that is due. Harmless to repeat. */
+/** Starts an attempt of every milestone that is due. Idempotent. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { v7 as uuidv7 } from 'uuid';
 import { type NewStart, workflowIdOf } from '../../domain/execution/start.ts';
+import { writeLog } from '../../domain/log-message.ts';
 import {
   type MilestoneKey,
   milestoneNextAt,
@@ -19,9 +20,10 @@ import {
   type StoredMilestone,
 } from '../../store/schedules/milestones.ts';
 import { findScheduleById } from '../../store/schedules/schedules.ts';
+import { messages } from '../log-messages.ts';
 import { createTenantLoop, type TenantLoop } from '../loop.ts';
 
-/** A try to be started; the same execution id starts at most one workflow, ever. */
+/** An attempt to start; one execution id starts at most one workflow. */
 export type MilestoneStart = NewStart & { definition: Definition };
 
 export type MilestoneTickDeps = {
@@ -37,7 +39,7 @@ type TickedMilestone = MilestoneKey & {
   scheduleSlug: string;
   /** `Waiting` for its anchor is no error. */
   result: 'Started' | 'Failed' | 'Waiting' | 'NotYet' | 'Held' | 'InProgress';
-  /** Of the try that was started. */
+  /** Of the attempt that was started. */
   executionId: string | null;
   /** When it may be tried next; null when that does not depend on time. */
   nextAt: Date | null;
@@ -49,26 +51,26 @@ export type MilestoneTick = {
   tenant: string;
   at: Date;
   milestones: TickedMilestone[];
-  /** Why the tick could look at nothing; null when it could. */
+  /** Why the milestones could not be checked; null when they could. */
   error: string | null;
 };
 
-/** Temporal starts what comes due by itself; what it has not started after so long, a tick does. */
+/** Temporal starts what comes due; what it has not started after this time, a tick starts. */
 const graceMs = 30_000;
-/** A worker begins what is started within moments. */
+/** A worker begins a start within moments. */
 const beginMs = 2_000;
-const lookMs = 25;
-/** Of one tenant in one look; those that are due come first. */
+const pollMs = 25;
+/** Per tenant and tick; those that are due come first. */
 const maxMilestones = 1_000;
 
-/** Never throws: whatever is away, the answer says so, and the next tick tries again. */
+/** Never throws: the result says what failed, and the next tick tries again. */
 export async function tickMilestones(
   deps: MilestoneTickDeps,
   tenant: { id: string; slug: string },
 ): Promise<MilestoneTick> {
   const at = new Date(deps.clock());
   const about = { tenant: tenant.slug, at };
-  deps.log.debug(about, 'milestone tick');
+  writeLog(deps.log, messages.milestonesChecked, about);
   try {
     const open = await deps.database.read(tenant.id, (tx) =>
       listMilestones(tx, { scheduleIds: null, open: true, limit: maxMilestones }),
@@ -82,26 +84,26 @@ export async function tickMilestones(
       milestones.push(ticked);
     }
     if (milestones.every(({ result }) => result !== 'Started' && result !== 'Failed')) {
-      deps.log.debug(about, 'nothing due');
+      writeLog(deps.log, messages.noMilestoneDue, about);
     }
     return { ...about, milestones, error: null };
   } catch (err) {
-    deps.log.warn({ ...about, err }, 'milestone tick failed');
+    writeLog(deps.log, messages.milestoneCheckFailed, { ...about, err });
     return { ...about, milestones: [], error: textOf(err) };
   }
 }
 
-type Look = {
+type DueCheck = {
   one: StoredMilestone;
   at: Date;
-  /** The try of an older milestone of the schedule that this tick has started. */
+  /** The attempt of an older milestone of the same schedule that this tick has started. */
   older: string | null;
 };
 
 async function tickOne(
   deps: MilestoneTickDeps,
   tenant: { id: string; slug: string },
-  { one, at, older }: Look,
+  { one, at, older }: DueCheck,
 ): Promise<TickedMilestone> {
   const { scheduleId, scheduleSlug, anchor, offsetSeconds } = one;
   const about = { scheduleId, scheduleSlug, anchor, offsetSeconds };
@@ -109,26 +111,36 @@ async function tickOne(
   const nextAt = milestoneNextAt(one, at);
   const idle = { ...about, executionId: null, nextAt, reason: null };
   if (state === 'WaitingForAnchor') {
-    deps.log.debug({ tenant: tenant.slug, ...about }, 'fails closed: the anchor is missing');
+    writeLog(deps.log, messages.anchorMissing, { tenant: tenant.slug, ...about });
     return { ...idle, result: 'Waiting', reason: `waiting for anchor ${anchor}` };
   }
   if (state === 'InProgress') return { ...idle, result: 'InProgress' };
-  // Neither tried nor counted: it stays due for the time after.
+  // Neither tried nor counted: it stays due until the hold ends.
   if (state === 'Held')
     return { ...idle, result: 'Held', reason: milestoneRefusal(one, { now: at }) };
   const fresh = one.attempts === 0 && nextAt !== null && at.getTime() < nextAt.getTime() + graceMs;
   if (state !== 'Due' || fresh) return { ...idle, result: 'NotYet' };
-  // Two that are overdue reach the gate in the order in which their workflows begin.
+  // Two that are overdue are admitted in the order in which their workflows begin.
   if (older !== null && !(await hasBegun(deps, tenant.id, older))) {
     return { ...idle, result: 'NotYet', reason: `execution ${older} comes first` };
   }
   const attempt = one.attempts + 1;
   try {
-    const executionId = await startTry(deps, tenant, one);
-    deps.log.info({ tenant: tenant.slug, ...about, attempt, executionId }, 'milestone tried');
+    const executionId = await startAttempt(deps, tenant, one);
+    writeLog(deps.log, messages.milestoneTried, {
+      tenant: tenant.slug,
+      ...about,
+      attempt,
+      executionId,
+    });
     return { ...idle, result: 'Started', executionId };
   } catch (err) {
-    deps.log.warn({ tenant: tenant.slug, ...about, attempt, err }, 'milestone not started');
+    writeLog(deps.log, messages.milestoneStartFailed, {
+      tenant: tenant.slug,
+      ...about,
+      attempt,
+      err,
+    });
     return { ...idle, result: 'Failed', reason: textOf(err) };
   }
 }
@@ -144,12 +156,12 @@ async function hasBegun(
     const execution = await database.read(tenantId, (tx) => findExecution(tx, executionId));
     if (execution && !execution.unbegun) return true;
     if (performance.now() > deadline) return false;
-    await delay(lookMs);
+    await delay(pollMs);
   }
 }
 
-/** Its execution is on record before the start, so that every tick starts the same until it has begun. */
-async function startTry(
+/** Its execution is recorded first, so that every tick starts the same one until it has begun. */
+async function startAttempt(
   { database, start }: MilestoneTickDeps,
   tenant: { id: string; slug: string },
   { scheduleId, anchor, offsetSeconds }: StoredMilestone,
@@ -180,7 +192,6 @@ function textOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** The loop that ticks the milestones of all tenants. */
 export type MilestoneLoopOptions = MilestoneTickDeps & {
   /** UUID of this process. */
   owner: string;
@@ -188,7 +199,7 @@ export type MilestoneLoopOptions = MilestoneTickDeps & {
   intervalMs?: number;
 };
 
-/** Two leaders at once do no harm: the gate has one winner. */
+/** Runs once `start` is called. Two leaders at once do no harm: admission lets one start run. */
 export function createMilestoneLoop(options: MilestoneLoopOptions): TenantLoop<MilestoneTick> {
   const { database, owner, log, intervalMs = 5_000 } = options;
   return createTenantLoop({
@@ -199,9 +210,9 @@ export function createMilestoneLoop(options: MilestoneLoopOptions): TenantLoop<M
     name: 'milestones',
     visit: (tenant) => tickMilestones(options, tenant),
     report(ticks) {
-      const looked = ticks.flatMap(({ milestones }) => milestones);
-      const started = looked.filter(({ result }) => result === 'Started').length;
-      return { looked: looked.length, started };
+      const checked = ticks.flatMap(({ milestones }) => milestones);
+      const started = checked.filter(({ result }) => result === 'Started').length;
+      return { looked: checked.length, started };
     },
   });
 }

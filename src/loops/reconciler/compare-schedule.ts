@@ -1,10 +1,12 @@
-/** Looks whether a schedule in sync still is; adopts a switch, notes any other change made elsewhere. */
+/** Checks a schedule in sync against Temporal: adopts a pause made there, notes any other change. */
+import { writeLog } from '../../domain/log-message.ts';
 import { cleanText } from '../../domain/text/clip.ts';
 import { canonicalSchedule, differingParts } from '../../temporal/schedules/canonical-schedule.ts';
 import { pushSchedule } from '../../temporal/schedules/push-schedule.ts';
 import type { ObservedSchedule } from '../../temporal/schedules/schedule-gateway.ts';
 import type { ScheduleRequest } from '../../temporal/schedules/schedule-request.ts';
 import { hasFinished } from '../../timing/fires/next-fires.ts';
+import { messages } from '../log-messages.ts';
 import type { Drift, SyncTask } from './sync-queue.ts';
 import {
   concluded,
@@ -17,17 +19,16 @@ import {
 } from './sync-schedule.ts';
 
 type Comparison = {
-  /** When Temporal was last known to have ours; null when that is not known. */
+  /** When Temporal was last known to have our version; null when that is not known. */
   lastAsOursAt?: Date | null;
-  /** Makes anew what is missing without noting it, for one whose loss was our own doing. */
+  /** Creates a missing Temporal Schedule without noting drift, because this process deleted it. */
   restoreMissing?: boolean;
 };
 
 /**
- * Pushes when time has changed what we want (repairs for clock changes) and nobody else changed
- * anything, and when somebody deleted it: a schedule that is not wanted is deleted here. A pause, an
- * unpause or a note made elsewhere is adopted; everything else is noted and stays until a person
- * reconciles or changes the schedule here.
+ * Pushes when only time has changed what is wanted (repairs for clock changes), and when the Temporal
+ * Schedule was deleted: to get rid of a schedule, delete it here. Adopts a pause, an unpause or a note
+ * made in Temporal. Anything else is noted and stays until a person reconciles or changes the schedule.
  */
 export function compareSchedule(
   deps: SyncDeps,
@@ -48,7 +49,7 @@ export function compareSchedule(
     }
     const untouched = observed.hash === task.observedHash && !task.drifted;
     if (untouched) return pushSchedule(deps.gateway, request);
-    return settle(deps, task, { request, observed, lastAsOursAt });
+    return adoptOrNote(deps, task, { request, observed, lastAsOursAt });
   });
 }
 
@@ -58,8 +59,8 @@ type Pair = {
   lastAsOursAt: Date | null;
 };
 
-/** Takes over the switch, then looks what else is different. */
-async function settle(
+/** Adopts the pause state, then checks what else differs. */
+async function adoptOrNote(
   deps: SyncDeps,
   task: SyncTask,
   { request, observed, lastAsOursAt }: Pair,
@@ -72,17 +73,17 @@ async function settle(
   if (enabled !== task.enabled || note !== task.enabledNote) {
     wanted = await requestFor(deps, { ...task, enabled, enabledNote: note });
     const hash = wanted.desiredHash;
-    // Changed here in the same moment: then the change here goes to Temporal by itself.
+    // Changed here at the same moment: the change here is pushed to Temporal as usual.
     if (!(await deps.queue.adopt(task, { enabled, note, hash, lastAsOursAt }))) {
-      const reason = 'changed here and in Temporal at once';
+      const reason = 'changed here and in Temporal at the same time';
       await deps.queue.fail(task, { reason, retryInSeconds: 0 });
       return concluded;
     }
     const facts = { scheduleId: task.scheduleId, enabled, note };
-    deps.log.info(facts, 'a switch made in Temporal was adopted');
+    writeLog(deps.log, messages.switchAdopted, facts);
     task = { ...task, generation: task.generation + 1 };
   }
-  // A note is for people: one that Temporal shows in other words than ours is no drift.
+  // A note is for people: one with other words than ours is no drift.
   const parts = differingParts(observed.canonical, canonicalSchedule(wanted.schedule)).filter(
     (part) => part !== 'notes',
   );
@@ -93,11 +94,11 @@ async function settle(
 
 async function drifted(deps: SyncDeps, task: SyncTask, drift: Drift): Promise<boolean> {
   const facts = { scheduleId: task.scheduleId, slug: task.slug, parts: drift.parts };
-  if (!task.drifted) deps.log.warn(facts, 'Temporal Schedule changed by somebody else');
+  if (!task.drifted) writeLog(deps.log, messages.driftFound, facts);
   return deps.queue.drift(task, drift);
 }
 
-/** A Temporal Schedule with nothing left to do deletes itself after a week; nobody else did it. */
+/** A Temporal Schedule with nothing left to do deletes itself after a week; that is no drift. */
 function isOver(deps: SyncDeps, { definition, limitReached }: SyncTask): boolean {
   return limitReached || hasFinished(definition.timings, new Date(deps.clock()));
 }

@@ -1,8 +1,10 @@
-/** Keeps Temporal's Schedules equal to ours: at once after a change, and again until it is true. */
+/** The reconciler keeps Temporal Schedules equal to ours: right after a change, and by comparing them. */
 import { setTimeout as delay } from 'node:timers/promises';
+import { writeLog } from '../../domain/log-message.ts';
 import type { Logger } from '../../log.ts';
 import type { Database } from '../../store/core/database.ts';
 import type { ScheduleGateway } from '../../temporal/schedules/schedule-gateway.ts';
+import { messages } from '../log-messages.ts';
 import { compareSchedule } from './compare-schedule.ts';
 import { createScheduleComparison } from './schedule-comparison.ts';
 import { createSyncQueue, type SyncQueue, type SyncTask, type SyncTenant } from './sync-queue.ts';
@@ -20,7 +22,7 @@ export type ReconcilerOptions = {
   log: Pick<Logger, 'debug' | 'info' | 'warn'>;
   /** Pause between two passes; 2,000 unless set. */
   intervalMs?: number;
-  /** Pause between the beginnings of two rounds over all schedules in sync; 20,000 unless set. */
+  /** Milliseconds between the starts of two rounds over all schedules in sync; 20,000 unless set. */
   compareEveryMs?: number;
   /** From 0 to below 1; Math.random unless set. */
   random?: () => number;
@@ -29,14 +31,13 @@ export type ReconcilerOptions = {
 export type Reconciler = {
   /**
    * For the API, right after a change was committed: brings the newest generation to Temporal.
-   * `pending` when that takes longer than `timeoutMs` or fails; the loop then goes on with it. Never
-   * throws.
+   * `pending` when that takes longer than `timeoutMs` or fails; the loop then retries. Never throws.
    */
   push(tenantId: string, scheduleId: string, timeoutMs: number): Promise<'synced' | 'pending'>;
-  /** One pass over everything that is due; the loop calls it. Throws when PostgreSQL is away. */
+  /** One pass over everything that is due. Throws when PostgreSQL does not answer. */
   pass(): Promise<void>;
   start(): void;
-  /** Ends the loop after the work in hand, at most about a minute when Temporal does not answer. */
+  /** Ends the loop after the work in hand; about a minute at most when Temporal does not answer. */
   stop(): Promise<void>;
 };
 
@@ -47,10 +48,10 @@ const maxBatchesPerPass = 10;
 const parallelPushes = 4;
 const comparisonsPerPass = 20;
 const busyPollMs = 50;
-/** While Temporal is down a person's request should not wait to learn it again. */
+/** For this long after Temporal did not answer, a request does not wait for it again. */
 const downMs = 3_000;
 
-/** Starts nothing yet; `start` begins the loop, and `push` works without it. */
+/** Runs once `start` is called; `push` works without the loop. */
 export function createReconciler(options: ReconcilerOptions): Reconciler {
   const { database, gateway, searchAttributes, clock, owner, log } = options;
   const random = options.random ?? Math.random;
@@ -83,12 +84,12 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
       if (outage.recent()) return 'pending';
       const target = { tenantId, scheduleId, until: performance.now() + timeoutMs };
       const pushed = pushUntil({ queue, work, signal }, target).catch((err: unknown) => {
-        log.warn({ err, scheduleId }, 'schedule not pushed');
+        writeLog(log, messages.pushFailed, { err, scheduleId });
         return 'pending' as const;
       });
       underWay.add(pushed);
       void pushed.finally(() => underWay.delete(pushed));
-      return within(pushed, timeoutMs, 'pending' as const);
+      return withTimeout(pushed, timeoutMs, 'pending' as const);
     },
     start() {
       loop ??= repeat(pass, { every: options.intervalMs ?? defaultIntervalMs, signal, log });
@@ -109,7 +110,7 @@ type Worker = {
 
 type PushTarget = { tenantId: string; scheduleId: string; until: number };
 
-/** Pushes until the newest generation is in sync, waiting for whoever else is at it. */
+/** Pushes until the newest generation is in sync, waiting while another process works on it. */
 async function pushUntil(
   { queue, work, signal }: Worker,
   { tenantId, scheduleId, until }: PushTarget,
@@ -130,7 +131,7 @@ async function pushUntil(
   return (await queue.isInSync(tenant, scheduleId)) ? 'synced' : 'pending';
 }
 
-/** Works off what is due for one tenant; false once Temporal cannot be asked. */
+/** Syncs what is due for one tenant; false once Temporal does not answer. */
 async function passTenant({
   queue,
   tenant,
@@ -140,13 +141,13 @@ async function passTenant({
   for (let batch = 0; batch < maxBatchesPerPass && !signal.aborted; batch += 1) {
     const tasks = await queue.claimDue(tenant, batchSize);
     const claimed = tasks.length;
-    // Those whose turn has not come yet wait under their lease too.
+    // The later ones of the batch need their lease kept, too.
     const releases = tasks.map((task) => keepLease(queue, task));
     try {
       while (tasks.length > 0) {
         const outcomes = await Promise.all(tasks.splice(0, parallelPushes).map(work));
         if (signal.aborted || outcomes.includes('Unavailable')) {
-          await giveBack(queue, tasks);
+          await releaseUnused(queue, tasks);
           return false;
         }
       }
@@ -158,8 +159,8 @@ async function passTenant({
   return true;
 }
 
-/** Frees leases that nobody is going to use; without it the schedules would wait for their end. */
-async function giveBack(queue: SyncQueue, tasks: readonly SyncTask[]): Promise<void> {
+/** Releases unused leases; otherwise the schedules would wait for them to expire. */
+async function releaseUnused(queue: SyncQueue, tasks: readonly SyncTask[]): Promise<void> {
   for (const task of tasks) {
     await queue.fail(task, { reason: 'waiting for Temporal', retryInSeconds: downMs / 1_000 });
   }
@@ -167,7 +168,7 @@ async function giveBack(queue: SyncQueue, tasks: readonly SyncTask[]): Promise<v
 
 /**
  * A schedule that took over the name of a deleted one shares its Temporal id: deleting the old one
- * may have hit the new one, so the new one is looked at again.
+ * may have deleted the new one, so the new one is compared again.
  */
 async function repairSuccessor(deps: SyncDeps, deleted: SyncTask): Promise<void> {
   const tenant = { id: deleted.tenantId, slug: deleted.tenantSlug };
@@ -177,7 +178,7 @@ async function repairSuccessor(deps: SyncDeps, deleted: SyncTask): Promise<void>
   if (task) await compareSchedule(deps, task, { restoreMissing: true });
 }
 
-/** Remembers for a moment that Temporal did not answer. */
+/** Remembers for a few seconds that Temporal did not answer. */
 function createOutage(): { note(outcome: SyncOutcome): void; recent(): boolean } {
   let until = 0;
   return {
@@ -196,14 +197,14 @@ async function repeat(pass: () => Promise<void>, options: RepeatOptions): Promis
     try {
       await pass();
     } catch (err) {
-      log.warn({ err }, 'reconcile pass failed');
+      writeLog(log, messages.reconcileFailed, { err });
     }
     await delay(every, undefined, { signal }).catch(() => undefined);
   }
 }
 
-/** The promise's value, or `otherwise` after `timeoutMs`; the work itself goes on. */
-async function within<T>(promise: Promise<T>, timeoutMs: number, otherwise: T): Promise<T> {
+/** The promise's value, or `otherwise` after `timeoutMs`; the work itself is not stopped. */
+async function withTimeout<T>(promise: Promise<T>, timeoutMs: number, otherwise: T): Promise<T> {
   const timer = new AbortController();
   const late = delay(timeoutMs, otherwise, { signal: timer.signal }).catch(() => otherwise);
   try {

@@ -1,6 +1,6 @@
 /**
- * Compares schedules in sync with what Temporal has: within seconds those whose list entry changed or is
- * gone, and all of them again and again, a few at a time.
+ * Compares schedules in sync with Temporal: within seconds those whose list entry changed or vanished, and
+ * all of them in rounds, a few at a time.
  */
 import { temporalScheduleId } from '../../domain/identifiers.ts';
 import { isTemporalUnavailable } from '../../temporal/errors.ts';
@@ -11,13 +11,13 @@ import { type SyncDeps, utcDay } from './sync-schedule.ts';
 
 export type ScheduleComparison = {
   /**
-   * Compares at most `limit` schedules of the tenants, going on where it stopped; does nothing while
-   * the round is complete and the next is not due. Answers false when Temporal could not be asked.
+   * Compares at most `limit` schedules of the tenants, continuing where it stopped; does nothing while
+   * the round is complete and the next is not due. Returns false when Temporal did not answer.
    */
   step(tenants: readonly SyncTenant[], limit: number): Promise<boolean>;
 };
 
-/** Where the round stands: the tenants still to walk, and the last schedule of the first of them. */
+/** Progress of the round: the tenants still to do, and the last schedule of the first of them. */
 type Round = {
   day: string;
   number: number;
@@ -26,10 +26,10 @@ type Round = {
   after: string | null;
 };
 
-/** What the list says of each Temporal Schedule; it leaves out arguments and policies. */
+/** The list entry of each Temporal Schedule; it leaves out arguments and policies. */
 type Listing = { entries: ReadonlyMap<string, string>; at: number };
 
-/** A schedule as it was when it was last described. */
+/** A schedule as last described. */
 type Described = {
   tenant: SyncTenant;
   id: string;
@@ -38,27 +38,27 @@ type Described = {
   lastAsOursAt: number;
 };
 
-/** Schedules looked through per step without describing them. */
+/** Schedules read per step without describing them. */
 const pageSize = 500;
-/** Every schedule is described in one round of so many, however its list entry looks. */
+/** Every schedule is described in one round out of this many, even if its list entry is unchanged. */
 const fullEvery = 10;
-/** Fewer than this are described in every round: then nothing is gained by leaving any out. */
+/** Up to this many are described in every round: leaving some out would gain nothing. */
 const alwaysDescribed = 200;
 const maxRemembered = 50_000;
-/** A list is asked for so often, or less often where one takes long. */
+/** Milliseconds between two lists; more when listing takes long. */
 const listEveryMs = 5_000;
 const listShare = 20;
-/** A list may lag behind what was done. */
+/** A list may lag behind the newest changes. */
 const listLagMs = 2_000;
 
 /**
- * What a schedule asks for is compiled by the UTC day, so the first round of a day describes all and
- * finds every change that time brings. Every process walks by itself; leases keep them apart.
+ * What a schedule asks for is compiled per UTC day, so the first round of a day describes all schedules
+ * and finds every change that time brings. Every process makes its own rounds; leases keep them apart.
  */
 export function createScheduleComparison(deps: SyncDeps, everyMs: number): ScheduleComparison {
   const described = new Map<string, Described>();
   const watch = createListWatch(deps, described, Math.min(listEveryMs, everyMs));
-  const look = createLook(deps, described);
+  const compare = createCompare(deps, described);
   let round: Round | null = null;
 
   const begin = (tenants: readonly SyncTenant[]): Round => {
@@ -72,7 +72,7 @@ export function createScheduleComparison(deps: SyncDeps, everyMs: number): Sched
     return { day, number, beginsAt: now, tenants: [...tenants], after: null };
   };
 
-  const needsLook = ({ entries }: Listing, temporalId: string, id: string): boolean => {
+  const mustCompare = ({ entries }: Listing, temporalId: string, id: string): boolean => {
     const entry = entries.get(temporalId);
     if (entry === undefined || entries.size <= alwaysDescribed) return true;
     const turn = Number.parseInt(id.slice(-4), 16) % fullEvery === (round?.number ?? 0) % fullEvery;
@@ -85,7 +85,7 @@ export function createScheduleComparison(deps: SyncDeps, everyMs: number): Sched
       if (!listing) return false;
       const suspects = watch.takeSuspects(limit);
       for (const { temporalId, place } of suspects) {
-        if (!(await look(listing, temporalId, place))) return false;
+        if (!(await compare(listing, temporalId, place))) return false;
       }
       let left = limit - suspects.length;
       round = begin(tenants);
@@ -95,10 +95,10 @@ export function createScheduleComparison(deps: SyncDeps, everyMs: number): Sched
         const page = await deps.queue.inSync(tenant, { after: round.after, limit: pageSize });
         for (const { id, slug } of page) {
           const temporalId = temporalScheduleId(tenant.slug, slug);
-          if (needsLook(listing, temporalId, id)) {
+          if (mustCompare(listing, temporalId, id)) {
             if (left === 0) return true;
             left -= 1;
-            if (!(await look(listing, temporalId, { tenant, id }))) return false;
+            if (!(await compare(listing, temporalId, { tenant, id }))) return false;
           }
           round.after = id;
         }
@@ -114,7 +114,7 @@ export function createScheduleComparison(deps: SyncDeps, everyMs: number): Sched
 
 type Place = Pick<Described, 'tenant' | 'id'>;
 
-/** Asks for the list now and then, and knows what it shows as changed or gone since it was described. */
+/** Fetches the list regularly, and finds what changed or vanished in it since it was described. */
 function createListWatch(
   { clock, gateway }: Pick<SyncDeps, 'clock' | 'gateway'>,
   described: ReadonlyMap<string, Described>,
@@ -123,7 +123,7 @@ function createListWatch(
   let listing: (Listing & { nextAt: number }) | null = null;
   let suspects: string[] = [];
   return {
-    /** The newest list; null when Temporal could not be asked. */
+    /** The newest list; null when Temporal did not answer. */
     async list(): Promise<Listing | null> {
       const at = clock();
       if (listing && at < listing.nextAt) return listing;
@@ -137,7 +137,7 @@ function createListWatch(
       }
       return listing;
     },
-    /** Each is answered once for each list. */
+    /** Returns each suspect once per list. */
     takeSuspects: (limit: number): { temporalId: string; place: Place }[] =>
       suspects.splice(0, limit).flatMap((temporalId) => {
         const place = described.get(temporalId);
@@ -146,11 +146,11 @@ function createListWatch(
   };
 }
 
-/** Describes one schedule and acts on it; answers false when Temporal could not be asked. */
-function createLook(deps: SyncDeps, described: Map<string, Described>) {
+/** Compares one schedule and acts on it; returns false when Temporal did not answer. */
+function createCompare(deps: SyncDeps, described: Map<string, Described>) {
   return async ({ entries, at }: Listing, temporalId: string, { tenant, id }: Place) => {
     const task = await deps.queue.claim(tenant, id, { evenInSync: true });
-    // Somebody else is at it; the next list or round comes back to it.
+    // Another process works on it; the next list or round comes back to it.
     if (!task) return true;
     const known = described.get(temporalId)?.lastAsOursAt;
     const lastAsOursAt = known === undefined ? null : new Date(known - listLagMs);
@@ -162,7 +162,7 @@ function createLook(deps: SyncDeps, described: Map<string, Described>) {
   };
 }
 
-/** Null when Temporal could not be asked. */
+/** Null when Temporal did not answer. */
 async function listAll(gateway: ScheduleGateway): Promise<ReadonlyMap<string, string> | null> {
   try {
     return await gateway.list();

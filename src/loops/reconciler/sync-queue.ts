@@ -1,4 +1,4 @@
-/** The reconciler's view of the store: which schedules to bring to Temporal, and under whose lease. */
+/** The reconciler's queue: which schedules to bring to Temporal, each under a lease. */
 import type { Definition } from '../../domain/schedule/schedule.ts';
 import type { Database, Transaction } from '../../store/core/database.ts';
 import { listTenants } from '../../store/core/tenants.ts';
@@ -30,7 +30,7 @@ export type SyncTask = {
   slug: string;
   revision: number;
   generation: number;
-  /** Fences us off once somebody else has taken the lease. */
+  /** Fences this process off once another one has taken the lease. */
   term: number;
   inSync: boolean;
   observedHash: string | null;
@@ -40,7 +40,7 @@ export type SyncTask = {
   deleted: boolean;
   /** True while a change made in Temporal waits for a person. */
   drifted: boolean;
-  /** With the instants of the tenant's anchors in it. */
+  /** With the instants of the tenant's anchors filled in. */
   definition: Definition;
   /** True when a limited timing has made its last start. */
   limitReached: boolean;
@@ -49,17 +49,17 @@ export type SyncTask = {
 export type Drift = {
   /** Names of what differs; `deleted` alone when Temporal has none. */
   parts: readonly string[];
-  /** When Temporal was last known to have ours; null when that is not known. */
+  /** When Temporal was last known to have our version; null when that is not known. */
   lastAsOursAt: Date | null;
-  /** For one who is about to restore ours. */
+  /** Set by a caller that is about to restore our version. */
   keepLease: boolean;
 };
 
 export type SyncQueue = {
   tenants(): Promise<SyncTenant[]>;
-  /** Those due and free, at most `limit`, now ours. */
+  /** Claims those that are due and free, at most `limit`. */
   claimDue(tenant: SyncTenant, limit: number): Promise<SyncTask[]>;
-  /** One schedule; null while somebody else works on it, and when there is nothing to do. */
+  /** Claims one schedule; null while another process works on it, and when there is nothing to do. */
   claim(
     tenant: SyncTenant,
     scheduleId: string,
@@ -78,7 +78,7 @@ export type SyncQueue = {
   /** False when the lease was lost meanwhile. */
   complete(task: SyncTask, end: { hash: string | null; changed: boolean }): Promise<boolean>;
   fail(task: SyncTask, failure: { reason: string; retryInSeconds: number }): Promise<void>;
-  /** Takes over a switch made in Temporal; `hash` is that of what we want then. */
+  /** Adopts a pause state made in Temporal; `hash` is that of what is wanted from then on. */
   adopt(
     task: SyncTask,
     adopted: { enabled: boolean; note: string; hash: string; lastAsOursAt: Date | null },
@@ -87,7 +87,7 @@ export type SyncQueue = {
   drift(task: SyncTask, noted: Drift): Promise<boolean>;
 };
 
-/** A process that died keeps its schedules waiting for as long; one that lives renews, see keepLease. */
+/** A process that dies delays its schedules for this long; a live one renews, see keepLease. */
 const leaseSeconds = 20;
 
 export type SyncQueueOptions = {
@@ -150,7 +150,7 @@ export function createSyncQueue({ database, owner, clock }: SyncQueueOptions): S
   };
 }
 
-/** Read in the transaction of the claim: an anchor that moves later makes the generation grow again. */
+/** Reads anchors in the transaction of the claim: one that moves later raises the generation again. */
 async function tasksOf(
   tx: Transaction,
   tenant: SyncTenant,

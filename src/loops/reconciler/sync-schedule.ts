@@ -1,5 +1,6 @@
-/** One claimed schedule brought to Temporal: push or delete, read back, and only then believed. */
+/** Brings one claimed schedule to Temporal: pushes or deletes it, and reads it back. */
 import { temporalScheduleId } from '../../domain/identifiers.ts';
+import { writeLog } from '../../domain/log-message.ts';
 import type { Definition } from '../../domain/schedule/schedule.ts';
 import { reachFailpoint } from '../../failpoints.ts';
 import type { Logger } from '../../log.ts';
@@ -16,6 +17,7 @@ import {
 } from '../../temporal/schedules/schedule-request.ts';
 import { compilingTiming } from '../../timing/temporal-spec/compile.ts';
 import { inTurns } from '../../timing/turns.ts';
+import { messages } from '../log-messages.ts';
 import type { SyncQueue, SyncTask } from './sync-queue.ts';
 
 /** A reserved name is free after 15 minutes at the latest. */
@@ -34,12 +36,12 @@ export type SyncDeps = {
 };
 
 /**
- * `Synced`: Temporal shows the generation that was claimed. `Overtaken`: it did, but somebody else
- * holds the schedule by now. `Unavailable`: Temporal cannot be asked, about any other schedule either.
+ * `Synced`: Temporal shows the generation that was claimed. `Overtaken`: it did, but another process
+ * has the lease now. `Unavailable`: Temporal does not answer, for other schedules neither.
  */
 export type SyncOutcome = 'Synced' | 'Overtaken' | 'Failed' | 'Unavailable';
 
-/** Never throws for what Temporal or the definition does; throws when PostgreSQL cannot be asked. */
+/** Throws only when PostgreSQL does not answer; every other failure is an outcome. */
 export function syncSchedule(deps: SyncDeps, task: SyncTask): Promise<SyncOutcome> {
   return concluding(deps, task, async () => {
     if (task.deleted) return await removeFromTemporal(deps, task);
@@ -61,13 +63,13 @@ async function removeFromTemporal(deps: SyncDeps, task: SyncTask): Promise<SyncE
   return { hash: null, changed: true };
 }
 
-/** The work has written its own end. */
+/** The work has written its own result. */
 export const concluded: unique symbol = Symbol('concluded');
 
 /** The hash that was read back, null for what is gone, and whether Temporal was changed for it. */
 export type SyncEnd = { hash: string | null; changed: boolean } | typeof concluded;
 
-/** Runs the work and writes down its end, the hash that was read back or the reason of the failure. */
+/** Runs the work and writes its result: the hash that was read back, or why it failed. */
 export async function concluding(
   deps: SyncDeps,
   task: SyncTask,
@@ -101,30 +103,28 @@ async function conclude(
       : syncBackoffSeconds({ failures, unavailable, random: deps.random() });
     const text = temporalErrorText(error);
     const reason = unavailable ? `Temporal cannot be reached: ${text}` : text;
-    deps.log.warn({ ...facts, failures, retryInSeconds, reason }, 'schedule not in sync');
+    writeLog(deps.log, messages.syncFailed, { ...facts, failures, retryInSeconds, reason });
     await deps.queue.fail(task, { reason, retryInSeconds });
     return unavailable ? 'Unavailable' : 'Failed';
   }
   if (end === concluded) return 'Synced';
   const held = await deps.queue.complete(task, end);
   reachFailpoint('reconcile.after-observed');
-  if (held && !task.inSync) deps.log.info(facts, 'schedule synced');
+  if (held && !task.inSync) writeLog(deps.log, messages.scheduleSynced, facts);
   return held ? 'Synced' : 'Overtaken';
 }
 
-/** How long a schedule that could not be brought to Temporal waits for its next try. */
-
-/** Short while Temporal is down, so that all are in step soon after it is back. */
+/** Short while Temporal is down, so that all schedules sync soon after it is back. */
 const longestOutageWaitSeconds = 15;
-/** Long for what will fail again until somebody changes something. */
+/** Long for what fails until a person changes something. */
 const longestWaitSeconds = 300;
 
 export type SyncFailure = {
   /** Failures in a row, this one included. */
   failures: number;
-  /** True when Temporal could not be asked at all. */
+  /** True when Temporal did not answer at all. */
   unavailable: boolean;
-  /** From 0 to below 1; spreads the tries of many schedules. */
+  /** From 0 to below 1; spreads the retries of many schedules. */
   random: number;
 };
 
@@ -135,24 +135,21 @@ export function syncBackoffSeconds({ failures, unavailable, random }: SyncFailur
   return doubled * (1 - random / 2);
 }
 
-// Keeps the lease of a schedule while somebody works on it, so that a dead process loses it soon.
-
-/** A few tries within the time of a lease. */
+/** Several renewals fit into one lease. */
 const everyMs = 5_000;
 
 /**
- * Renews until the answered function is called. A lease that was lost is not taken back: what its old
- * holder writes is refused by its term.
+ * Renews the lease until the returned function is called. A lost lease is not taken back: its old term
+ * refuses further writes.
  */
 export function keepLease(queue: Pick<SyncQueue, 'renew'>, task: SyncTask): () => void {
   const timer = setInterval(() => {
-    // An outage of the database is over in time, or the lease is lost; the end of the work says so.
+    // If the database stays down too long the lease is lost, which the write of the result finds out.
     queue.renew(task).catch(() => undefined);
   }, everyMs);
   return () => clearInterval(timer);
 }
 
-/** The Temporal Schedule a row of ours asks for today. */
 export type DesiredSource = {
   tenantSlug: string;
   scheduleId: string;
@@ -166,10 +163,10 @@ export type DesiredSource = {
 };
 
 /**
- * Compiles the timings as of the start of the UTC day. Repairs for clock changes come and go with
- * time; reading them by the day makes every process and every try of that day want the same, so that
- * the daily comparison pushes when they have changed, and at most once.
- * Timings that are over add nothing. @throws TimingError for timings that cannot be read.
+ * The Temporal Schedule that a schedule asks for today. Compiles the timings for the start of the UTC day:
+ * repairs for clock changes come and go with time, and per day every process and every retry wants the
+ * same, so that the daily comparison pushes at most once.
+ * Timings that have ended add nothing. @throws TimingError for timings that cannot be read.
  */
 export async function desiredRequest(
   source: DesiredSource,
@@ -187,7 +184,7 @@ export async function desiredRequest(
   });
 }
 
-/** `2027-03-28`: the day in UTC, in which two moments share what `desiredRequest` gives. */
+/** `2027-03-28`: within one UTC day `desiredRequest` gives the same. */
 export function utcDay(at: Date): string {
   return at.toISOString().slice(0, 10);
 }

@@ -1,4 +1,4 @@
-/** One look at the workflow of a quiet execution, and what follows from it. */
+/** Inspects the workflow of one execution, and corrects the record by it. */
 import type { NewStart } from '../../domain/execution/start.ts';
 import {
   endOfClosed,
@@ -6,6 +6,7 @@ import {
   type UnfinalizedEnd,
 } from '../../domain/execution/unfinalized-end.ts';
 import { noRun } from '../../domain/identifiers.ts';
+import { writeLog } from '../../domain/log-message.ts';
 import type { Definition } from '../../domain/schedule/schedule.ts';
 import { reachFailpoint } from '../../failpoints.ts';
 import type { Logger } from '../../log.ts';
@@ -18,9 +19,10 @@ import type {
   InspectedWorkflow,
   WorkflowInspector,
 } from '../../temporal/inspect/workflow-inspector.ts';
+import { messages } from '../log-messages.ts';
 import type { SweepRecord, SweptExecution } from './sweep-record.ts';
 
-export type LookDeps = UnbegunDeps & {
+export type InspectionDeps = UnbegunDeps & {
   inspector: WorkflowInspector;
   record: SweepRecord;
   times: { patienceMs: number; lostAfterMs: number };
@@ -28,14 +30,17 @@ export type LookDeps = UnbegunDeps & {
 };
 
 /**
- * `Open`: it goes on. `Ended`: its end is on record now. `Waiting`: it is closed, but a worker may
- * still tell how its steps ended. `Missing`: Temporal does not know it. `Gone`: it ended meanwhile.
+ * `Open`: it still runs. `Ended`: its end is recorded now. `Waiting`: it is closed, but a worker may
+ * still report how its steps ended. `Missing`: Temporal does not know it. `Gone`: it ended meanwhile.
  */
-export type Look =
+export type Inspection =
   { result: 'Open' | 'Ended' | 'Waiting' | 'Gone' } | { result: 'Missing'; since: Date };
 
-/** Throws when Temporal or PostgreSQL cannot be asked. */
-export async function inspectExecution(deps: LookDeps, quiet: TenantExecution): Promise<Look> {
+/** Throws when Temporal or PostgreSQL does not answer. */
+export async function inspectExecution(
+  deps: InspectionDeps,
+  quiet: TenantExecution,
+): Promise<Inspection> {
   if (quiet.execution.unbegun) return inspectUnbegun(deps, quiet);
   const { id: executionId, workflowId, runId } = quiet.execution;
   const swept = { tenantId: quiet.tenantId, executionId };
@@ -43,18 +48,18 @@ export async function inspectExecution(deps: LookDeps, quiet: TenantExecution): 
   if (inspected.state === 'open') return catchUp(deps, swept, { workflowId, inspected });
   deps.histories.delete(executionId);
   if (inspected.state === 'closed') return endClosed(deps, swept, { workflowId, inspected });
-  const since = await deps.record.doubt(swept);
+  const since = await deps.record.markMissing(swept);
   return since ? { result: 'Missing', since } : { result: 'Gone' };
 }
 
 type Seen<State> = { workflowId: string; inspected: Extract<InspectedWorkflow, { state: State }> };
 
-/** Asks the workflow itself only when something happened in it since the last look. */
+/** Queries the workflow only when its history has grown since the last inspection. */
 async function catchUp(
-  { inspector, record, histories }: LookDeps,
+  { inspector, record, histories }: InspectionDeps,
   swept: SweptExecution,
   { workflowId, inspected }: Seen<'open'>,
-): Promise<Look> {
+): Promise<Inspection> {
   const { runId, historyLength, pausedSteps } = inspected;
   const moved = histories.get(swept.executionId) !== historyLength;
   const snapshot = moved ? await inspector.snapshot(workflowId, runId) : null;
@@ -65,49 +70,49 @@ async function catchUp(
 }
 
 async function endClosed(
-  deps: LookDeps,
+  deps: InspectionDeps,
   swept: SweptExecution,
   { workflowId, inspected }: Seen<'closed'>,
-): Promise<Look> {
+): Promise<Inspection> {
   const { inspector, record, log } = deps;
   const snapshot = await inspector.snapshot(workflowId, inspected.runId);
-  if (snapshot?.seal && inspected.byItself) {
+  if (snapshot?.seal && inspected.endedItself) {
     reachFailpoint('sweep.before-seal');
-    return tell(deps, await record.seal(swept, snapshot));
+    return wakeNext(deps, await record.finalize(swept, snapshot));
   }
   if (!snapshot && !(await hasWaited(deps, swept, inspected))) return { result: 'Waiting' };
   reachFailpoint('sweep.before-end');
   const ended = await record.end(swept, { end: endOfClosed(inspected), snapshot });
-  if (ended) log.warn({ ...swept, status: inspected.status }, 'execution ended by the sweeper');
-  return tell(deps, ended);
+  const { status } = inspected;
+  if (ended) writeLog(log, messages.executionEndedBySweeper, { ...swept, status });
+  return wakeNext(deps, ended);
 }
 
-/** Whoever waited for it has the lock now. One that is not woken stands still and is found later. */
-async function tell({ inspector }: LookDeps, ended: Ended | null): Promise<Look> {
+/** The next execution has the lock now. If the wake-up fails, a later pass finds the queue stalled. */
+async function wakeNext({ inspector }: InspectionDeps, ended: Ended | null): Promise<Inspection> {
   if (ended?.next) await inspector.wake(ended.next.workflowId);
   return { result: ended ? 'Ended' : 'Gone' };
 }
 
 /**
- * Nobody answered for the workflow: a worker may be on its way. One that completed knows its steps'
- * ends, so it gets the whole time before it is given up; for the others the record will do.
+ * No worker answered for the closed workflow; one may be starting. A completed workflow knows how its
+ * steps ended, so it gets the whole time; for the others the record is enough.
  */
 async function hasWaited(
-  { record, clock, times }: LookDeps,
+  { record, clock, times }: InspectionDeps,
   swept: SweptExecution,
   { status }: { status: string },
 ): Promise<boolean> {
-  const since = await record.doubt(swept);
+  const since = await record.markMissing(swept);
   if (!since) return true;
   const patience = status === 'Lost' ? times.lostAfterMs : times.patienceMs;
   return clock() - since.getTime() >= patience;
 }
 
-/** One look at an accepted start that no worker has begun, and what follows from it. */
 export type UnbegunDeps = {
   inspector: Pick<WorkflowInspector, 'inspect'>;
   record: Pick<SweepRecord, 'startToRepeat' | 'noteStart' | 'endUnbegun'>;
-  /** Harmless to repeat: the same execution id starts at most one workflow, ever. */
+  /** Idempotent: one execution id starts at most one workflow. */
   start: (start: NewStart & { definition: Definition }) => Promise<unknown>;
   clock: () => number;
   log: Pick<Logger, 'info' | 'warn'>;
@@ -119,24 +124,24 @@ export type UnbegunDeps = {
  */
 const maxAgeMs = 24 * 3_600_000;
 
-/** `Open`: it waits for a worker. `Ended`: its end is on record now. `Gone`: it began or ended meanwhile. */
-type UnbegunLook = { result: 'Open' | 'Ended' | 'Gone' };
+/** `Open`: it waits for a worker. `Ended`: its end is recorded now. `Gone`: it began or ended meanwhile. */
+type UnbegunInspection = { result: 'Open' | 'Ended' | 'Gone' };
 
-/** Throws when Temporal or PostgreSQL cannot be asked. */
+/** Inspects an accepted start that no worker has begun. */
 async function inspectUnbegun(
   deps: UnbegunDeps,
   { tenantId, execution }: TenantExecution,
-): Promise<UnbegunLook> {
+): Promise<UnbegunInspection> {
   const { id: executionId, workflowId, trigger, triggeredBy, startError } = execution;
   const swept = { tenantId, executionId };
-  // Backfills look after their own: only they know whether a workflow with that id is theirs.
+  // The backfill loop handles its own: only it knows whether a workflow with that id is theirs.
   if (trigger === 'Backfill') return leave(deps, swept, startError);
   const inspected = await deps.inspector.inspect({ workflowId, runId: noRun, executionId });
   if (inspected.state === 'open') return leave(deps, swept, null);
   if (inspected.state === 'closed') {
     return endUnbegun(deps, swept, { end: endOfUnbegun(inspected), runId: inspected.runId });
   }
-  // What is owed is repeated by the loop of deliveries, which knows when it comes too late.
+  // The delivery loop repeats deliveries, and knows when one comes too late.
   if (triggeredBy !== null) return leave(deps, swept, startError);
   return startAgain(deps, swept);
 }
@@ -145,7 +150,7 @@ async function leave(
   { record }: UnbegunDeps,
   swept: SweptExecution,
   error: string | null,
-): Promise<UnbegunLook> {
+): Promise<UnbegunInspection> {
   await record.noteStart(swept, error);
   return { result: 'Open' };
 }
@@ -154,15 +159,15 @@ async function endUnbegun(
   { record, log }: UnbegunDeps,
   swept: SweptExecution,
   seen: { end: UnfinalizedEnd; runId?: string },
-): Promise<UnbegunLook> {
+): Promise<UnbegunInspection> {
   const ended = await record.endUnbegun(swept, seen);
   const { status, error } = seen.end;
-  if (ended) log.warn({ ...swept, status, error }, 'execution ended before a worker had begun it');
+  if (ended) writeLog(log, messages.unbegunEnded, { ...swept, status, error });
   return { result: ended ? 'Ended' : 'Gone' };
 }
 
-/** Whoever accepted the start may have died before it reached Temporal. */
-async function startAgain(deps: UnbegunDeps, swept: SweptExecution): Promise<UnbegunLook> {
+/** The process that accepted the start may have died before it reached Temporal. */
+async function startAgain(deps: UnbegunDeps, swept: SweptExecution): Promise<UnbegunInspection> {
   const { record, clock, log } = deps;
   const found = await record.startToRepeat(swept);
   if (!found) return { result: 'Gone' };
@@ -181,27 +186,27 @@ async function startAgain(deps: UnbegunDeps, swept: SweptExecution): Promise<Unb
   } catch (err) {
     await record.noteStart(swept, temporalErrorText(err));
     if (isTemporalUnavailable(err)) throw err;
-    log.warn({ ...swept, err }, 'an accepted start was not made; it is tried again');
+    writeLog(log, messages.restartFailed, { ...swept, err });
     return { result: 'Open' };
   }
   await record.noteStart(swept, null);
-  log.info(swept, 'an accepted start that Temporal did not know is made again');
+  writeLog(log, messages.restarted, swept);
   return { result: 'Open' };
 }
 
-/** After an interruption of PostgreSQL every open execution is looked at once, however lively it is. */
 export type TenantExecution = { tenantId: string; execution: StoredExecution };
 
 export type Recheck = {
-  /** Begins a round when connections were lost since it was asked last; the first call always does. */
+  /** Begins a round when connections were lost since the last call; the first call always does. */
   notice(): Promise<boolean>;
   /** The next open executions of the round, at most `limit`; none when it is over. */
   next(limit: number): Promise<TenantExecution[]>;
 };
 
 /**
- * Transitions are acknowledged before they are on disk. A crash may take back the newest of them, and
- * an execution that goes on would tell of later steps but never of those, until it is sealed.
+ * After an interruption of PostgreSQL every open execution is inspected once, however active it is.
+ * Transitions are acknowledged before they are on disk: a crash may take back the newest of them, and an
+ * execution that runs on reports later steps but never those, until it is finalized.
  */
 export function createRecheck(database: Database): Recheck {
   let seen: number | null = null;

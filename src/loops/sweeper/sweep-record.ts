@@ -1,10 +1,10 @@
-/** The sweeper's writes. Each holds the lease while it writes, so an ex-leader's are refused. */
+/** The sweeper's writes. Each is fenced by the lease, so a former leader writes nothing. */
 import type { Snapshot } from '../../domain/execution/recording.ts';
 import type { UnfinalizedEnd } from '../../domain/execution/unfinalized-end.ts';
 import { reachFailpoint } from '../../failpoints.ts';
 import type { Database, Transaction } from '../../store/core/database.ts';
 import { fenceByLease, type Lease } from '../../store/core/leases.ts';
-import { lockHolderForUpdate } from '../../store/core/locks.ts';
+import { lockScheduleLockForUpdate } from '../../store/core/locks.ts';
 import {
   finalizeUnbegun,
   findStartToRepeat,
@@ -16,9 +16,9 @@ import {
   clearMissing,
   type Ended,
   endUnfinalized,
+  finalizeBelated,
   lockOpenExecutionForUpdate,
   markMissing,
-  finalizeBelated,
   showPausedSteps,
 } from '../../store/executions/unfinalized-executions.ts';
 import { appointNext, type LockHolder } from '../../store/executions/waiting-executions.ts';
@@ -27,34 +27,34 @@ import { recordBatches } from '../../store/records/record-transitions.ts';
 export type SweptExecution = { tenantId: string; executionId: string };
 
 export type SweepRecord = {
-  /** Since when the workflow could not be found; null when the execution has ended meanwhile. */
-  doubt(execution: SweptExecution): Promise<Date | null>;
-  /** The workflow goes on: brings the record up to what it says. */
+  /** Returns since when the workflow could not be found; null when the execution has ended meanwhile. */
+  markMissing(execution: SweptExecution): Promise<Date | null>;
+  /** The workflow is open: updates the record from its snapshot. */
   catchUp(
     execution: SweptExecution,
     seen: { snapshot: Snapshot | null; runId: string; pausedSteps: readonly number[] },
   ): Promise<void>;
-  /** The workflow had judged itself; its own words are written. Null when it has ended meanwhile. */
-  seal(execution: SweptExecution, snapshot: Snapshot): Promise<Ended | null>;
-  /** Ends what nobody sealed; null when it has ended meanwhile. */
+  /** Writes the end that the workflow reports itself. Null when the execution has ended meanwhile. */
+  finalize(execution: SweptExecution, snapshot: Snapshot): Promise<Ended | null>;
+  /** Ends an execution whose workflow did not; null when it has ended meanwhile. */
   end(
     execution: SweptExecution,
     seen: { end: UnfinalizedEnd; snapshot: Snapshot | null },
   ): Promise<Ended | null>;
-  /** What makes a start again that no worker has begun; null once one has, or it has ended. */
+  /** The request that makes an unbegun start again; null once it has begun or ended. */
   startToRepeat(execution: SweptExecution): Promise<StartToRepeat | null>;
-  /** How Temporal took the start of an execution that no worker has begun. */
+  /** Notes how Temporal answered the start of an execution that no worker has begun. */
   noteStart(execution: SweptExecution, error: string | null): Promise<void>;
-  /** Ends what no worker has begun; false when one has, or it has ended. */
+  /** Ends an execution that no worker has begun; false when it has begun or ended. */
   endUnbegun(
     execution: SweptExecution,
     seen: { end: UnfinalizedEnd; runId?: string },
   ): Promise<boolean>;
-  /** Gives a lock that nobody holds to the one whose turn it is. */
+  /** Gives a free lock to the next execution in the queue. */
   appoint(schedule: { tenantId: string; scheduleId: string }): Promise<LockHolder | null>;
 };
 
-/** Every operation throws LeaseLostError once somebody else leads. */
+/** Every operation throws LeaseLostError once another process leads. */
 export function createSweepRecord(
   database: Database,
   { lease, seconds }: { lease: Lease; seconds: number },
@@ -65,7 +65,8 @@ export function createSweepRecord(
       return work(tx);
     });
   return {
-    doubt: ({ tenantId, executionId }) => fenced(tenantId, (tx) => markMissing(tx, executionId)),
+    markMissing: ({ tenantId, executionId }) =>
+      fenced(tenantId, (tx) => markMissing(tx, executionId)),
     catchUp: ({ tenantId, executionId }, { snapshot, runId, pausedSteps }) =>
       fenced(tenantId, async (tx) => {
         const held = await lockOpenExecutionForUpdate(tx, executionId);
@@ -75,7 +76,7 @@ export function createSweepRecord(
         await showPausedSteps(tx, { executionId, runId, paused: pausedSteps });
         await clearMissing(tx, executionId);
       }),
-    seal: ({ tenantId, executionId }, snapshot) =>
+    finalize: ({ tenantId, executionId }, snapshot) =>
       fenced(tenantId, (tx) => finalizeBelated(tx, executionId, snapshot)),
     end: ({ tenantId, executionId }, seen) =>
       fenced(tenantId, async (tx) => {
@@ -91,7 +92,7 @@ export function createSweepRecord(
       fenced(tenantId, (tx) => finalizeUnbegun(tx, executionId, seen)),
     appoint: ({ tenantId, scheduleId }) =>
       fenced(tenantId, async (tx) => {
-        const holder = await lockHolderForUpdate(tx, scheduleId);
+        const holder = await lockScheduleLockForUpdate(tx, scheduleId);
         return holder ? null : appointNext(tx, scheduleId);
       }),
   };

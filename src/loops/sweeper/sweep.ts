@@ -1,8 +1,9 @@
 /**
- * The sweeper: ends executions whose workflow was ended behind our back, catches up those that lag, and
- * makes accepted starts again that Temporal does not know.
+ * The sweeper compares open executions with their workflows: it ends those whose workflow is closed,
+ * updates those that lag, and repeats accepted starts that Temporal does not know.
  */
 import { endOfMissing } from '../../domain/execution/unfinalized-end.ts';
+import { writeLog } from '../../domain/log-message.ts';
 import { reachFailpoint } from '../../failpoints.ts';
 import type { Logger } from '../../log.ts';
 import type { Database } from '../../store/core/database.ts';
@@ -14,12 +15,13 @@ import { countMissing } from '../../store/executions/unfinalized-executions.ts';
 import { listStalledQueues } from '../../store/executions/waiting-executions.ts';
 import { isTemporalUnavailable } from '../../temporal/errors.ts';
 import type { WorkflowInspector } from '../../temporal/inspect/workflow-inspector.ts';
+import { messages } from '../log-messages.ts';
 import { sweeperLease } from '../loop-health.ts';
 import { createLeasedLoop, createPacer, type LeasedLoop, type Pacer } from '../loop.ts';
 import {
   createRecheck,
-  type Look,
   inspectExecution,
+  type Inspection,
   type Recheck,
   type TenantExecution,
   type UnbegunDeps,
@@ -29,13 +31,13 @@ import { createSweepRecord, type SweepRecord } from './sweep-record.ts';
 export type SweepTimes = {
   /** Pause between two passes. */
   intervalMs: number;
-  /** An execution whose record has not moved for this long is looked at. */
+  /** An execution whose record has not changed for this long is inspected. */
   quietMs: number;
-  /** How long a closed workflow is asked for its outcomes before the record alone is believed. */
+  /** How long to ask a closed workflow for its outcomes before ending it from the record alone. */
   patienceMs: number;
-  /** Between the first look that did not find the workflow and the one that makes it Lost. */
+  /** Between the first inspection that did not find the workflow and the one that makes it Lost. */
   lostAfterMs: number;
-  /** Time of a leader that falls silent; in whole seconds. */
+  /** How long a silent leader keeps the lease; whole seconds. */
   leaseSeconds: number;
 };
 
@@ -50,7 +52,7 @@ const defaultSweepTimes: SweepTimes = {
 export type SweeperOptions = {
   database: Database;
   inspector: WorkflowInspector;
-  /** Makes an accepted start again; see look-at-unbegun.ts. */
+  /** Makes an accepted start again. */
   start: UnbegunDeps['start'];
   /** UUID of this process. */
   owner: string;
@@ -62,11 +64,11 @@ export type SweeperOptions = {
 
 export type Sweeper = LeasedLoop<boolean>;
 
-/** Looks of one pass; at five a second that is ten seconds. */
-const maxLooksPerPass = 50;
-const looksPerSecond = 5;
+/** At five a second a full pass takes ten seconds. */
+const maxInspectionsPerPass = 50;
+const inspectionsPerSecond = 5;
 
-/** Starts nothing yet; `start` begins the loop. */
+/** Runs once `start` is called. */
 export function createSweeper(options: SweeperOptions): Sweeper {
   const { database, owner, log } = options;
   const times = { ...defaultSweepTimes, ...options.times };
@@ -83,7 +85,7 @@ export function createSweeper(options: SweeperOptions): Sweeper {
     async work(lease, signal) {
       reachFailpoint('sweep.claimed');
       const record = createSweepRecord(database, { lease, seconds: leaseSeconds });
-      const pacer = createPacer(looksPerSecond, signal);
+      const pacer = createPacer(inspectionsPerSecond, signal);
       await sweep({ ...options, times, lease, record, pacer, signal, histories, recheck });
       return true;
     },
@@ -96,7 +98,7 @@ type Pass = Omit<SweeperOptions, 'times' | 'owner'> & {
   record: SweepRecord;
   pacer: Pacer;
   signal: AbortSignal;
-  /** Length of the history at the last look, by execution: unchanged means nothing new to read. */
+  /** History length at the last inspection, by execution: unchanged means nothing new to read. */
   histories: Map<string, number>;
   recheck: Recheck;
 };
@@ -104,13 +106,13 @@ type Pass = Omit<SweeperOptions, 'times' | 'owner'> & {
 async function sweep(pass: Pass): Promise<void> {
   const due = await listDue(pass);
   const missing: { quiet: TenantExecution; since: Date }[] = [];
-  const counts: Partial<Record<Look['result'], number>> = {};
+  const counts: Partial<Record<Inspection['result'], number>> = {};
   for (const one of due) {
     if (!(await pass.pacer.turn())) break;
-    const look = await lookOrLeave(pass, one);
-    if (!look) continue;
-    counts[look.result] = (counts[look.result] ?? 0) + 1;
-    if (look.result === 'Missing') missing.push({ quiet: one, since: look.since });
+    const seen = await tryInspect(pass, one);
+    if (!seen) continue;
+    counts[seen.result] = (counts[seen.result] ?? 0) + 1;
+    if (seen.result === 'Missing') missing.push({ quiet: one, since: seen.since });
   }
   const breaker = await loseMissing(pass, missing);
   const woken = await wakeStalled(pass);
@@ -118,48 +120,48 @@ async function sweep(pass: Pass): Promise<void> {
   await pass.database.global((tx) => reportLease(tx, pass.lease, report));
 }
 
-/** One execution that cannot be looked at must not keep the others from being looked at. */
-async function lookOrLeave(
+/** One execution that cannot be inspected must not stop the others. */
+async function tryInspect(
   pass: Pass,
   { tenantId, execution }: TenantExecution,
-): Promise<Look | null> {
+): Promise<Inspection | null> {
   try {
     return await inspectExecution(pass, { tenantId, execution });
   } catch (error) {
     const partAway = isTemporalUnavailable(error) || isUnavailable(error);
     if (partAway || error instanceof LeaseLostError) throw error;
-    pass.log.warn({ err: error, executionId: execution.id }, 'execution not looked at');
+    writeLog(pass.log, messages.inspectionFailed, { err: error, executionId: execution.id });
     await pass.database.withTenant(tenantId, (tx) => touchExecution(tx, execution.id));
     return null;
   }
 }
 
-/** Quiet executions, and of those that are not the ones that an interruption made doubtful. */
+/** Quiet executions, then open ones that lost connections may have made wrong. */
 async function listDue(pass: Pass): Promise<TenantExecution[]> {
   const interrupted = await pass.recheck.notice();
   if (interrupted || pass.histories.size > 10_000) pass.histories.clear();
   const quiet = await listQuiet(pass);
   const known = new Set(quiet.map(({ execution }) => execution.id));
-  const missing = await pass.recheck.next(maxLooksPerPass - quiet.length);
+  const missing = await pass.recheck.next(maxInspectionsPerPass - quiet.length);
   return [...quiet, ...missing.filter(({ execution }) => !known.has(execution.id))];
 }
 
-/** The quietest of all tenants; each tenant gets its share, so that one cannot starve the others. */
+/** The longest unchanged of all tenants; each tenant gets its share, so that one cannot starve the others. */
 async function listQuiet({ database, clock, times }: Pass): Promise<TenantExecution[]> {
   const tenants = await database.global((tx) => listTenants(tx));
   const since = new Date(clock() - times.quietMs);
   const quiet: TenantExecution[] = [];
   for (const { id: tenantId } of tenants) {
-    const limit = maxLooksPerPass;
+    const limit = maxInspectionsPerPass;
     const found = await database.read(tenantId, (tx) => listQuietExecutions(tx, { since, limit }));
     quiet.push(...found.map((execution) => ({ tenantId, execution })));
   }
   const oldestFirst = (a: TenantExecution, b: TenantExecution): number =>
     a.execution.updatedAt.getTime() - b.execution.updatedAt.getTime();
-  return quiet.sort(oldestFirst).slice(0, maxLooksPerPass);
+  return quiet.sort(oldestFirst).slice(0, maxInspectionsPerPass);
 }
 
-/** Answers why nothing was given up for lost although it could have been; null when all is well. */
+/** Returns why no execution is given up although some are missing for long; null when all is well. */
 async function loseMissing(
   pass: Pass,
   missing: readonly { quiet: TenantExecution; since: Date }[],
@@ -167,7 +169,7 @@ async function loseMissing(
   const { clock, database, inspector, log, record, times } = pass;
   const suspicion = suspectLoss(await countAllMissing(database));
   if (suspicion !== null) {
-    log.error({ missing: missing.length }, suspicion);
+    writeLog(log, messages.lossSuspected, { missing: missing.length, suspicion });
     return suspicion;
   }
   const now = new Date(clock());
@@ -181,7 +183,7 @@ async function loseMissing(
       { end, snapshot: null },
     );
     if (ended?.next) await inspector.wake(ended.next.workflowId);
-    log.warn({ executionId: execution.id, since }, 'execution given up for lost');
+    writeLog(log, messages.executionLost, { executionId: execution.id, since });
   }
   return null;
 }
@@ -197,39 +199,39 @@ async function countAllMissing(database: Database): Promise<{ open: number; miss
   return total;
 }
 
-/** Whether so many executions cannot be found that the fault is more likely ours than theirs. */
-
-/** More than these at once look like a wrong namespace or a wiped server. */
+/** More missing executions than this suggest a wrong namespace or a wiped server. */
 const maxMissing = 20;
 const largestShare = 0.05;
-/** So few are believed whatever their share, or a small installation could never be put right. */
+/** So few are given up whatever their share, or a small installation could never recover. */
 const alwaysBelieved = 3;
 
-/** The reason to give up nothing for lost; null when the numbers are believable. */
+/** Why none is given up; null when the numbers are plausible. */
 function suspectLoss(counted: { open: number; missing: number }): string | null {
   const { open, missing } = counted;
   const tooMany = missing > maxMissing;
   const tooLarge = missing > alwaysBelieved && missing > open * largestShare;
   if (!tooMany && !tooLarge) return null;
   return (
-    `Temporal does not know ${missing} of ${open} open executions; none is given up for lost. ` +
+    `Temporal does not know ${missing} of ${open} open executions; none is given up as lost. ` +
     'Is this the right namespace, and was the server wiped?'
   );
 }
 
-/** Queues that stand still although nothing goes on: a wake got lost, or an older release gave the lock back. */
-type Deps = {
+type WakeDeps = {
   database: Database;
   record: Pick<SweepRecord, 'appoint'>;
   inspector: Pick<WorkflowInspector, 'wake'>;
 };
 
-/** A wake that arrives is heeded within a second or so. */
+/** A workflow that is woken takes its turn within about a second. */
 const stalledAfterSeconds = 5;
 const maxQueues = 100;
 
-/** Wakes whoever has the turn, and gives it to somebody where nobody has. Answers how many. */
-async function wakeStalled({ database, record, inspector }: Deps): Promise<number> {
+/**
+ * Moves queues that stand still although no execution runs: a wake-up was lost, or an earlier release
+ * released the lock. Returns how many executions were woken.
+ */
+async function wakeStalled({ database, record, inspector }: WakeDeps): Promise<number> {
   let woken = 0;
   for (const { id: tenantId } of await database.global((tx) => listTenants(tx))) {
     const limits = { seconds: stalledAfterSeconds, limit: maxQueues };

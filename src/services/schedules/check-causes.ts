@@ -11,7 +11,7 @@ import {
   findUnknownSlugs,
   listFollows,
   listSlugs,
-  lockCausesForUpdate,
+  lockTenantCauses,
 } from '../../store/fires/events.ts';
 
 type Placed<T> = { timing: T; index: number };
@@ -33,7 +33,7 @@ export async function checkCauses(
     timing.type === 'Event' ? [{ timing, index }] : [],
   );
   if (after.length + events.length === 0) return;
-  await lockCausesForUpdate(tx);
+  await lockTenantCauses(tx);
   const errors = [
     ...(after.length > 0 ? await checkFollows(tx, slug, after) : []),
     ...(await checkListeners(tx, slug, events)),

@@ -1,4 +1,4 @@
-/** What the loop of backfills does next, and what the gate knows of a start that one made. */
+/** The next step of running backfills, and the offer behind each start that a backfill makes. */
 import type { Initiator } from '../../domain/audit.ts';
 import type { BackfillOrder, BackfillStatus } from '../../domain/backfill.ts';
 import type { Definition } from '../../domain/schedule/schedule.ts';
@@ -16,11 +16,11 @@ export type RunningBackfill = {
   startsPerMinute: number;
   overlap: OverlapPolicy;
   by: Initiator;
-  /** True once its schedule is gone. */
+  /** True once its schedule is deleted. */
   orphaned: boolean;
 };
 
-/** Backfills that go on, the oldest first, by id behind `after`. */
+/** Running backfills, the oldest first, by id after `after`. */
 export function listRunningBackfills(
   tx: Transaction,
   { after, limit }: { after: string | null; limit: number },
@@ -39,10 +39,9 @@ export function listRunningBackfills(
     limit ${limit}`);
 }
 
-/** A fire under way: its execution is named, its start may or may not have been heard. */
+/** A fire whose execution is recorded; Temporal may or may not have taken its start. */
 export type OfferedFire = { scheduledFor: Date; executionId: string; workflowId: string };
 
-/** A fire under way, and whether anybody has begun it. */
 export type FireUnderWay = OfferedFire & {
   state: 'Offered' | 'Started';
   /** No worker has begun it. */
@@ -50,7 +49,7 @@ export type FireUnderWay = OfferedFire & {
   startedAt: Date | null;
 };
 
-/** Fires that are offered, not begun, or waiting for their turn, in order; at most `limit`. */
+/** Fires that are offered, unbegun, or waiting for their turn, in order; at most `limit`. */
 export function listUnderWay(
   tx: Transaction,
   { backfillId, limit }: { backfillId: string; limit: number },
@@ -67,8 +66,11 @@ export function listUnderWay(
     limit ${limit}`);
 }
 
-/** Holds a backfill that goes on until the transaction ends; false when it has ended. */
-export async function holdRunning(tx: Transaction, backfillId: string): Promise<boolean> {
+/** Locks a running backfill until the transaction ends; false when it has ended. */
+export async function lockRunningBackfillForUpdate(
+  tx: Transaction,
+  backfillId: string,
+): Promise<boolean> {
   const held = await tx.row(sql`
     select id from backfill
     where tenant_id = ${tx.tenantId} and id = ${backfillId} and status = 'Running'
@@ -78,7 +80,7 @@ export async function holdRunning(tx: Transaction, backfillId: string): Promise<
 
 type Turn = { backfillId: string; at: Date; startsPerMinute: number };
 
-/** Takes the turn of the next start; false while it is too early. Call it while the backfill is held. */
+/** Takes the next slot of the start rate; false while it is too early. Call it with the backfill locked. */
 export async function takeStartTurn(
   tx: Transaction,
   { backfillId, at, startsPerMinute }: Turn,
@@ -90,7 +92,7 @@ export async function takeStartTurn(
   return taken > 0;
 }
 
-/** Counts those as run that somebody else has started since; they are not repeated. */
+/** Marks fires that were started otherwise since the backfill was created; they are not repeated. */
 export async function leaveOutStarted(
   tx: Transaction,
   { backfillId, scheduleId }: { backfillId: string; scheduleId: string },
@@ -103,7 +105,7 @@ export async function leaveOutStarted(
       and r.scheduled_for = f.scheduled_for and r.decision = 'Started'`);
 }
 
-/** The next instant that nothing was done about; null when there is none. */
+/** The next fire that still waits; null when there is none. */
 export async function findNextWaiting(
   tx: Transaction,
   { backfillId, order }: { backfillId: string; order: BackfillOrder },
@@ -119,7 +121,7 @@ export async function findNextWaiting(
 
 type Place = { backfillId: string; scheduledFor: Date };
 
-/** Puts the ids of a start on record before it is made. */
+/** Records the ids of a start before it is made. */
 export async function offerFire(tx: Transaction, offer: Place & OfferedFire): Promise<void> {
   const { backfillId, scheduledFor, executionId, workflowId } = offer;
   await tx.execute(sql`
@@ -129,7 +131,7 @@ export async function offerFire(tx: Transaction, offer: Place & OfferedFire): Pr
       and scheduled_for = ${scheduledFor} and state = 'Waiting'`);
 }
 
-/** Temporal does not know its workflow, and no worker has begun it: the start is made again. */
+/** For a fire that no worker has begun and Temporal does not know: the start is made again. */
 export async function offerAgain(
   tx: Transaction,
   { backfillId, scheduledFor }: Place,
@@ -143,7 +145,7 @@ export async function offerAgain(
       and e.status = 'Queued' and e.start_request is not null`);
 }
 
-/** Another workflow has the id: from now on the start is made under this one. */
+/** Another workflow has the id, so the start is made under this one from now on. */
 export async function renameOffer(
   tx: Transaction,
   { backfillId, scheduledFor, workflowId }: Place & { workflowId: string },
@@ -161,7 +163,7 @@ export async function renameOffer(
       and e.status = 'Queued' and e.start_request is not null`);
 }
 
-/** Its start was heard. */
+/** Temporal has taken its start. */
 export async function noteStarted(
   tx: Transaction,
   { backfillId, scheduledFor, at }: Place & { at: Date },
@@ -172,7 +174,7 @@ export async function noteStarted(
       and scheduled_for = ${scheduledFor} and state = 'Offered'`);
 }
 
-/** Its workflow is gone and no worker has begun it. Harmless once one has. */
+/** Its workflow is gone and no worker has begun it. Changes nothing once one has. */
 export async function noteNotBegun(
   tx: Transaction,
   { backfillId, scheduledFor }: Place,
@@ -185,7 +187,7 @@ export async function noteNotBegun(
         where e.tenant_id = f.tenant_id and e.id = f.execution_id)`);
 }
 
-/** Completes it when nothing is left to start and every execution has ended; answers whether it did. */
+/** Completes it when nothing is left to start and every execution has ended; returns whether it did. */
 export async function completeBackfill(
   tx: Transaction,
   { backfillId, at }: { backfillId: string; at: Date },
@@ -216,7 +218,7 @@ export function listCancelledWaiting(
     limit ${limit}`);
 }
 
-export type HeldOffer = {
+export type BackfillOffer = {
   backfillId: string;
   scheduledFor: Date;
   workflowId: string;
@@ -225,11 +227,11 @@ export type HeldOffer = {
   reason: string | null;
 };
 
-/** What the execution is to do for a backfill of the schedule; it cannot be cancelled meanwhile. */
-export function lockOfferForUpdate(
+/** The offer that the execution was started for; the backfill cannot be cancelled meanwhile. */
+export function lockOfferedBackfillForShare(
   tx: Transaction,
   { scheduleId, executionId }: { scheduleId: string; executionId: string },
-): Promise<HeldOffer | null> {
+): Promise<BackfillOffer | null> {
   return tx.row(sql`
     select b.id as "backfillId", f.scheduled_for as "scheduledFor", f.workflow_id as "workflowId",
       b.status, b.created_by ->> 'name' as by, b.reason

@@ -1,4 +1,4 @@
-/** Backfills on record: what was asked for, by whom, and how far it is. */
+/** Backfills: what was requested, by which user, and the progress. */
 import type { Initiator } from '../../domain/audit.ts';
 import { type BackfillOrder, type BackfillStatus, cancelledBefore } from '../../domain/backfill.ts';
 import type { OverlapPolicy } from '../../domain/schedule/start-policies.ts';
@@ -33,14 +33,14 @@ export type StoredBackfill = Omit<NewBackfill, 'fires' | 'at' | 'by'> & {
   total: number;
   started: number;
   alreadyRan: number;
-  /** Started, but left out by the gate, or never begun. */
+  /** Started, but skipped by admission, or never begun. */
   skipped: number;
   remaining: number;
   /** Of those started, the ones that have not ended. */
   open: number;
 };
 
-/** Complete at once when every fire ran before. Answers false when it is on record already. */
+/** Completes at once when every fire ran before. Returns false when it is recorded already. */
 export async function insertBackfill(tx: Transaction, backfill: NewBackfill): Promise<boolean> {
   const { id, scheduleId, revision, from, until, order, startsPerMinute, overlap } = backfill;
   const { reason, at, by, fires } = backfill;
@@ -103,7 +103,7 @@ export function listBackfills(
     limit ${limit}`);
 }
 
-/** Nothing more starts, what no worker has begun included. False when it had ended before. */
+/** Stops further starts, and skips those that no worker has begun. False when it had ended before. */
 export async function cancelBackfill(
   tx: Transaction,
   { id, at, by }: { id: string; at: Date; by: Initiator },

@@ -3,7 +3,7 @@ import type { AuditEvent } from '../../domain/audit.ts';
 import type { Transaction } from './database.ts';
 import { allOf, sql, toJson } from './sql.ts';
 
-/** Call it in the transaction of the act itself wherever there is one. */
+/** Call it in the transaction of the audited change, if there is one. */
 export async function insertAuditEvent(tx: Transaction, event: AuditEvent): Promise<void> {
   const { id, at, actor, action, objectType, objectId, executionId, stepIndex } = event;
   const { reason, result, detail } = event;
@@ -14,7 +14,7 @@ export async function insertAuditEvent(tx: Transaction, event: AuditEvent): Prom
       ${objectId}, ${executionId}, ${stepIndex}, ${reason}, ${result}, ${detail})`);
 }
 
-/** Null means: whatever it is. */
+/** Null means any. */
 export type AuditEventFilter = { executionId: string | null; objectId: string | null };
 
 /** The newest first, at most `limit`, older than the event `after`. */

@@ -1,15 +1,17 @@
 /** The only way to PostgreSQL: transactions bound to one tenant, each bounded in time. */
 import pg from 'pg';
 import { isUuid } from '../../domain/identifiers.ts';
+import { writeLog } from '../../domain/log-message.ts';
 import { cleanText } from '../../domain/text/clip.ts';
+import { messages } from '../log-messages.ts';
 import { isConnectionLost, isRoleRefused, isUnavailable, SchemaMissingError } from './errors.ts';
 import type { Sql, SqlValue } from './sql.ts';
 
-/** Runs statements until the function that was given it has returned. */
+/** Runs statements until the function that received it has returned. */
 export type GlobalTransaction = {
-  /** All rows of the answer; the statement itself must bound them. */
+  /** All rows; the statement itself must bound their number. */
   rows<Row>(query: Sql): Promise<Row[]>;
-  /** The first row of the answer, null when there is none. */
+  /** The first row, null when there is none. */
   row<Row>(query: Sql): Promise<Row | null>;
   /** Number of rows the statement wrote. */
   execute(query: Sql): Promise<number>;
@@ -26,16 +28,16 @@ export type Database = {
   /** Commits when `work` returns, rolls back when it throws. Never call the network inside. */
   withTenant<T>(tenantId: string, work: Work<T, Transaction>): Promise<T>;
   /**
-   * As `withTenant`, in one round trip: begin, what `work` asks before it first waits, and commit go
-   * out together. Work that asks for more is repeated in an ordinary transaction, as it is when the
-   * connection was lost; so it must bear being repeated.
+   * As `withTenant`, in one round trip: begin, the statements that `work` sends before it first waits, and
+   * commit go out together. Work that sends more is repeated in an ordinary transaction, as it is when the
+   * connection was lost; so it must be idempotent.
    */
   atOnce<T>(tenantId: string, work: Work<T, Transaction>, how?: AtOnceOptions): Promise<T>;
   /** As `withTenant`, one snapshot over all statements, and PostgreSQL refuses to write. */
   read<T>(tenantId: string, work: Work<T, Transaction>): Promise<T>;
-  /** For tables that belong to no tenant; those of tenants look empty. */
+  /** For tables that belong to no tenant; those of tenants appear empty. */
   global<T>(work: Work<T, GlobalTransaction>): Promise<T>;
-  /** Connections lost so far: when it grows, PostgreSQL or the way to it was interrupted. */
+  /** Connections lost so far: when it grows, PostgreSQL or the network was interrupted. */
   connectionsLost(): number;
   /** Waits up to 5 s for transactions under way. */
   close(): Promise<void>;
@@ -43,8 +45,8 @@ export type Database = {
 
 type AtOnceOptions = {
   /**
-   * False answers when the rows can be seen, without waiting for the disk: should PostgreSQL crash
-   * within the next half second they may be gone, so somebody must be able to write them again.
+   * False returns once the rows are visible, without waiting for the disk: if PostgreSQL crashes within the
+   * next half second they may be lost, so it must be possible to write them again.
    */
   durable?: boolean;
 };
@@ -76,7 +78,7 @@ const types: pg.CustomTypesConfig = {
     id === int8 ? Number : (pg.types.getTypeParser(id, format) as (value: string) => unknown),
 };
 
-/** The server notices clients that vanished without a word, and gives up what they hold. */
+/** Makes the server notice vanished clients and release their locks. */
 const deadClients =
   '-c tcp_keepalives_idle=30 -c tcp_keepalives_interval=10 -c tcp_keepalives_count=3 ' +
   '-c tcp_user_timeout=30000';
@@ -105,7 +107,7 @@ function createPool(options: DatabaseOptions, onLost: () => void): pg.Pool {
     max: poolSize,
     connectionTimeoutMillis: connectTimeoutMs,
     statement_timeout: statementTimeoutMs,
-    // A connection that went silent hangs for ever with the server's timeout alone.
+    // With the server's timeout alone a silent connection hangs forever.
     query_timeout: statementTimeoutMs + clientGraceMs,
     idle_in_transaction_session_timeout: 3 * statementTimeoutMs,
     keepAlive: true,
@@ -114,9 +116,9 @@ function createPool(options: DatabaseOptions, onLost: () => void): pg.Pool {
     pipeline: true,
     types,
   });
-  // An error event nobody listens to ends the process: on idle clients the pool passes it on, on a
+  // An unhandled error event ends the process: on idle clients the pool passes it on, on a
   // client in use between two statements it does not.
-  pool.on('error', (error) => log?.warn({ err: error }, 'database connection lost'));
+  pool.on('error', (error) => log && writeLog(log, messages.connectionLost, { err: error }));
   pool.on('connect', (client) => client.on('error', onLost));
   return pool;
 }
@@ -131,9 +133,9 @@ function cleanValue(value: SqlValue): unknown {
 
 type OpenTransaction = {
   tx: GlobalTransaction;
-  /** Makes later use of the transaction fail, when the client serves somebody else already. */
+  /** Makes later use of the transaction fail, because the client may serve another one already. */
   end: () => void;
-  /** Its commit was answered. */
+  /** PostgreSQL has confirmed the commit. */
   committed: () => void;
   wasAskedAfterEnd: () => boolean;
 };
@@ -175,7 +177,7 @@ async function connect(pool: pg.Pool): Promise<pg.PoolClient> {
   }
 }
 
-/** Answers whether the client is fit for further use; after an outage nobody knows its state. */
+/** Returns whether the client can be reused; after an outage its state is unknown. */
 async function rollBack(client: pg.PoolClient, reason: unknown): Promise<boolean> {
   if (isUnavailable(reason)) return false;
   try {
@@ -226,14 +228,14 @@ async function transact<T>(
   }
 }
 
-/** PostgreSQL answers a commit after a failed statement with a quiet rollback. */
+/** After a failed statement PostgreSQL answers a commit with a silent rollback. */
 function checkCommitted({ command }: pg.QueryResult): void {
   if (command !== 'COMMIT') throw new Error('a failed statement was ignored; nothing was stored');
 }
 
 type Flight<T> = { done: true; result: T } | { done: false };
 
-/** Answers `done: false` when the work wanted more than one round trip. */
+/** Returns `done: false` when the work needed more than one round trip. */
 async function fly<T>(
   client: pg.PoolClient,
   begin: string,
@@ -248,7 +250,7 @@ async function fly<T>(
   const committed = client.query('commit');
   stream.uncork();
   const [first, worked, last] = await Promise.allSettled([begun, working, committed]);
-  // In this order: an error makes those behind it fail too, and only the first says why.
+  // In this order: an error makes the later ones fail too, and only the first says why.
   if (first.status === 'rejected') throw first.reason;
   if (wasAskedAfterEnd()) return { done: false };
   if (worked.status === 'rejected') throw worked.reason;

@@ -22,7 +22,7 @@ const networkCodes: ReadonlySet<string> = new Set([
 const driverMessages =
   /^(Connection terminated|timeout expired|timeout exceeded when trying to connect|Query read timeout|Client has encountered a connection error|Client was closed|Cannot use a pool after calling end|The server does not support SSL)/;
 
-/** The role or the tables are missing: somebody has to run the migrations first. */
+/** The role or the tables are missing: run the migrations first. */
 export class SchemaMissingError extends Error {
   constructor(cause: unknown) {
     const remedy = 'run `carillon migrate` with the same DATABASE_URL first';
@@ -36,7 +36,7 @@ function codeOf(error: unknown): string | null {
   return typeof error.code === 'string' ? error.code : null;
 }
 
-/** True when PostgreSQL could not be asked or could not answer now; retrying later may help. */
+/** True when PostgreSQL could not be reached or could not answer; retrying later may help. */
 export function isUnavailable(error: unknown): boolean {
   const code = codeOf(error);
   if (error instanceof pg.DatabaseError) return code !== null && passingStates.test(code);
@@ -44,7 +44,7 @@ export function isUnavailable(error: unknown): boolean {
   return error instanceof Error && driverMessages.test(error.message);
 }
 
-/** True when the connection itself ended, at once and for certain; a timeout is something else. */
+/** True when the connection itself was closed; a timeout does not count. */
 export function isConnectionLost(error: unknown): boolean {
   const code = codeOf(error);
   if (error instanceof pg.DatabaseError) return /^(57P0[1-3]|08...)$/.test(code ?? '');
@@ -63,7 +63,7 @@ export function violatedConstraint(error: unknown): string | null {
   return error.code?.startsWith('23') ? (error.constraint ?? null) : null;
 }
 
-/** True for what a login gets that may not take the application role, or when there is none. */
+/** True for the error of a login that may not take the application role, or when the role is missing. */
 export function isRoleRefused(error: unknown): boolean {
   if (!(error instanceof pg.DatabaseError)) return false;
   const states = ['22023', '42501', '42704'];

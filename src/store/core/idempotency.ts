@@ -1,11 +1,11 @@
-/** Idempotency keys: the first answer to a request, given again to its repeats. */
+/** Idempotency keys: a repeated request gets the answer of the first one. */
 import type { Transaction } from './database.ts';
 import { sql, toJson } from './sql.ts';
 
 export type IdempotencyClaim =
   /**
-   * The request is new, or its outcome is unknown; whoever asked must store, release or leave it
-   * open. What it makes gets `subjectId`: the same one each time the key is claimed.
+   * The request is new, or its outcome is unknown; the caller must store the answer, release the key or leave
+   * it open. What it creates gets `subjectId`: the same one each time the key is claimed.
    */
   | { state: 'Claimed'; subjectId: string }
   /** The first request with this key is being handled. */
@@ -15,8 +15,8 @@ export type IdempotencyClaim =
   | { state: 'Answered'; status: number; headers: Record<string, string>; body: unknown };
 
 /**
- * A request that began so long ago most likely died with its process; the key may be claimed again.
- * Should it be alive after all, both make the same subject.
+ * A request that began this long ago most likely died with its process; the key may be claimed again. If it is
+ * still running after all, both create the same subject.
  */
 const abandonedAfterSeconds = 20;
 
@@ -30,7 +30,7 @@ type Row = {
 export type IdempotencyRequest = {
   key: string;
   requestHash: string;
-  /** Id for what the request makes, if it makes anything; an earlier claim's wins. */
+  /** Id for what the request creates, if anything; that of an earlier claim wins. */
   subjectId: string;
 };
 
@@ -60,7 +60,7 @@ export async function claimIdempotencyKey(
   const row = await tx.row<Row>(sql`
     select request_hash as "requestHash", status, headers, body from idempotency
     where tenant_id = ${tx.tenantId} and key = ${key}`);
-  // Released between the two statements: the repeat may come once more.
+  // Released between the two statements: the client may retry.
   if (!row) return { state: 'Busy' };
   if (row.requestHash !== requestHash) return { state: 'Reused' };
   if (row.status === null) return { state: 'Busy' };
@@ -84,7 +84,7 @@ export async function storeIdempotentAnswer(
     where tenant_id = ${tx.tenantId} and key = ${key} and status is null`);
 }
 
-/** Nobody knows whether the request took effect: it may come again at once, and makes the same. */
+/** It is unknown whether the request took effect: a repeat may come at once, and creates the same subject. */
 export async function leaveIdempotencyKeyOpen(tx: Transaction, key: string): Promise<void> {
   await tx.execute(sql`
     update idempotency set unanswered = true
@@ -98,7 +98,7 @@ export async function releaseIdempotencyKey(tx: Transaction, key: string): Promi
     where tenant_id = ${tx.tenantId} and key = ${key} and status is null`);
 }
 
-/** Forgets keys claimed before an instant, at most 1,000 of them; answers how many. */
+/** Deletes keys claimed before an instant, at most 1,000; returns how many. */
 export function expireIdempotencyKeys(tx: Transaction, before: Date): Promise<number> {
   return tx.execute(sql`
     delete from idempotency

@@ -1,6 +1,6 @@
 /**
- * Leases: which process runs a control loop. The term grows with every new owner; a write that is
- * fenced with it fails once somebody else has taken over, however long the old owner slept.
+ * Leases: which process runs a background loop. The term grows with every new owner; a fenced write fails once
+ * another process has taken over, however long the old owner stalled.
  */
 import type { GlobalTransaction } from './database.ts';
 import { sql, toJson } from './sql.ts';
@@ -11,11 +11,11 @@ export type Lease = { name: string; owner: string; term: number };
 export class LeaseLostError extends Error {
   override readonly name = 'LeaseLostError';
   constructor(lease: Lease) {
-    super(`the lease "${lease.name}" with term ${lease.term} belongs to somebody else by now`);
+    super(`the lease "${lease.name}" with term ${lease.term} belongs to another process now`);
   }
 }
 
-/** Takes the lease when it is free or prolongs our own; null while somebody else has it. */
+/** Takes the lease when it is free or prolongs our own; null while another process has it. */
 export async function claimLease(
   tx: GlobalTransaction,
   { name, owner, seconds }: { name: string; owner: string; seconds: number },
@@ -32,9 +32,9 @@ export async function claimLease(
 }
 
 /**
- * Holds and prolongs the lease until the transaction ends, so that no write of this transaction can
- * come after somebody else's first one. Call it before writing.
- * @throws LeaseLostError when somebody else has taken it over.
+ * Locks and prolongs the lease until the transaction ends, so that no write of this transaction can come after
+ * the first one of another owner. Call it before writing.
+ * @throws LeaseLostError when another process has taken it over.
  */
 export async function fenceByLease(
   tx: GlobalTransaction,
@@ -47,14 +47,14 @@ export async function fenceByLease(
   if (held === 0) throw new LeaseLostError(lease);
 }
 
-/** Gives it back, so that another process need not wait for its end. */
+/** Releases it, so that another process need not wait for its expiry. */
 export async function releaseLease(tx: GlobalTransaction, lease: Lease): Promise<void> {
   await tx.execute(sql`
     update lease set expires_at = now()
     where name = ${lease.name} and owner = ${lease.owner} and term = ${lease.term}`);
 }
 
-/** What the loop says of itself after a pass; false when the lease was lost. */
+/** Stores the report of a pass, for health checks; false when the lease was lost. */
 export async function reportLease(
   tx: GlobalTransaction,
   lease: Lease,

@@ -1,4 +1,4 @@
-/** One row per schedule: who may run now. Its term grows with every new holder and fences the old. */
+/** The lock of a schedule: which execution may run now. The term grows with every holder and fences old ones. */
 import { appointNext, type LockHolder } from '../executions/waiting-executions.ts';
 import type { Transaction } from './database.ts';
 import { prepared, sql } from './sql.ts';
@@ -7,13 +7,13 @@ export type LockClaim = { claimed: true; term: number } | { claimed: false; hold
 
 export type LockRequest = Omit<LockHolder, 'term'> & { scheduleId: string };
 
-/** `next` has the lock now and does not know it yet: wake it after the commit. */
+/** `next` has the lock now and was not told: wake it after the commit. */
 export type Released = { released: boolean; next: LockHolder | null };
 
-/** A failed claim keeps the row, so the second round already succeeds; more would be a mistake. */
+/** A failed claim locks the row, so the second round already succeeds; more would be a bug. */
 const maxRounds = 3;
 
-/** A free lock that somebody may wait for is not for newcomers. */
+/** A free lock with a queue is not for newcomers. */
 async function tryClaim(tx: Transaction, request: LockRequest): Promise<number | null> {
   const { scheduleId, executionId, workflowId, runId } = request;
   const claimed = await tx.row<{ term: number }>(
@@ -38,7 +38,7 @@ async function tryClaim(tx: Transaction, request: LockRequest): Promise<number |
   return claimed?.term ?? null;
 }
 
-/** Null when nobody holds the lock. */
+/** Null when the lock is free. */
 export function findLockHolder(tx: Transaction, scheduleId: string): Promise<LockHolder | null> {
   return tx.row(sql`
     select holder_execution_id as "executionId", holder_workflow_id as "workflowId",
@@ -48,8 +48,11 @@ export function findLockHolder(tx: Transaction, scheduleId: string): Promise<Loc
       and holder_execution_id is not null`);
 }
 
-/** As `findLockHolder`; nobody else can change that before the transaction ends. */
-export async function lockHolderForUpdate(tx: Transaction, scheduleId: string): Promise<LockHolder | null> {
+/** As `findLockHolder`, with the lock row locked until the transaction ends. */
+export async function lockScheduleLockForUpdate(
+  tx: Transaction,
+  scheduleId: string,
+): Promise<LockHolder | null> {
   const held = await tx.row<LockHolder | { executionId: null }>(sql`
     select holder_execution_id as "executionId", holder_workflow_id as "workflowId",
       holder_run_id as "runId", term
@@ -60,8 +63,8 @@ export async function lockHolderForUpdate(tx: Transaction, scheduleId: string): 
 }
 
 /**
- * The lock when it is free or already this execution's; otherwise its holder. After a refusal the
- * transaction holds the row, for PostgreSQL locks what it does not update.
+ * Claims the lock when it is free or already this execution's; otherwise returns its holder. After a refusal
+ * the transaction has the row locked, because PostgreSQL locks a conflicting row even if it updates nothing.
  */
 export async function claimLock(tx: Transaction, request: LockRequest): Promise<LockClaim> {
   for (let round = 0; round < maxRounds; round += 1) {
@@ -84,7 +87,7 @@ async function passOn(tx: Transaction, vacated: Vacated | null): Promise<Release
   };
 }
 
-/** Gives the lock to the next, if it was still held with that term. */
+/** Passes the lock on, if it was still held with that term. */
 export async function releaseLock(
   tx: Transaction,
   { scheduleId, executionId, term }: { scheduleId: string; executionId: string; term: number },
@@ -99,8 +102,8 @@ export async function releaseLock(
 }
 
 /**
- * Gives the lock of an execution that has ended to the next; one statement when nobody waits. One
- * that ended before its turn had come to its knowledge holds it without knowing the term.
+ * Passes on the lock of an ended execution; one statement when the queue is empty. An execution may have got
+ * the lock without noticing it before it ended: then it knows no term.
  */
 export async function releaseLockOf(tx: Transaction, executionId: string): Promise<Released> {
   const vacated = await tx.row<Vacated>(
@@ -119,7 +122,7 @@ export async function releaseLockOf(tx: Transaction, executionId: string): Promi
   return passOn(tx, vacated);
 }
 
-/** Somebody waits: from now on the lock is passed on and not given back. */
+/** Marks that an execution waits: from now on the lock is passed on when it is released. */
 export async function markQueue(tx: Transaction, scheduleId: string): Promise<void> {
   await tx.execute(sql`
     update schedule_lock set has_queue = true

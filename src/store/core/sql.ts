@@ -1,6 +1,5 @@
-import { cleanText } from '../../domain/text/clip.ts';
-
 /** SQL text with its values. Values never become text, so no input can change a statement. */
+import { cleanText } from '../../domain/text/clip.ts';
 
 type Scalar = string | number | boolean | Date | null;
 export type SqlValue = Scalar | readonly Scalar[];
@@ -28,7 +27,7 @@ export class Sql {
   }
 }
 
-/** Builds a statement from a template; a piece of SQL may stand where a value may. */
+/** Builds a statement from a template; another `Sql` may be used in place of a value. */
 export function sql(strings: TemplateStringsArray, ...values: readonly (SqlValue | Sql)[]): Sql {
   const texts = [strings[0] ?? ''];
   const flat: SqlValue[] = [];
@@ -62,12 +61,9 @@ export function allOf(conditions: readonly Sql[]): Sql {
   return conditions.reduce((all, condition) => sql`${all} and ${condition}`, sql`true`);
 }
 
-// Partitioned tables read by the executions that are meant, and nothing between them.
-
 /**
- * Limits a column of execution ids to those given. The bounds leave out partitions of other months
- * before a prepared statement begins; the list keeps it from reading what lies between an old
- * execution and a new one.
+ * Limits a column of execution ids to those given. The bounds exclude partitions of other months before a
+ * prepared statement begins; the list excludes the rows between an old execution and a new one.
  */
 export function executionIdFilter(column: Sql, executionIds: readonly string[]): Sql {
   const ids = [...new Set(executionIds)].sort();
@@ -75,9 +71,9 @@ export function executionIdFilter(column: Sql, executionIds: readonly string[]):
     and ${column} = any (${ids}::uuid[])`;
 }
 
-/** Values on their way into jsonb: PostgreSQL refuses NUL and lone surrogates there as in text. */
 type Order = 'asIs' | 'sortedKeys';
 
+/** PostgreSQL refuses NUL and lone surrogates in jsonb, as in text. */
 function cleaned(value: unknown, order: Order): unknown {
   if (typeof value === 'string') return cleanText(value);
   if (typeof value !== 'object' || value === null) return value;
@@ -93,7 +89,7 @@ export function toJson(value: unknown): string {
   return JSON.stringify(cleaned(value, 'asIs'));
 }
 
-/** JSON text that is the same for equal values, whatever the order of their members. */
+/** JSON text that is the same for equal values in any order of their members. */
 export function toSortedJson(value: unknown): string {
   return JSON.stringify(cleaned(value, 'sortedKeys'));
 }

@@ -1,4 +1,4 @@
-/** Tenants: whose schedules, executions and records these are. */
+/** Tenants: each owns its schedules, executions and records. */
 import type { Database, GlobalTransaction, Transaction } from './database.ts';
 import { prepared, sql } from './sql.ts';
 
@@ -15,12 +15,12 @@ export function findTenantBySlug(
   );
 }
 
-/** By slug; at most 10,000, because control loops walk all of them. */
+/** By slug; at most 10,000, because the loops visit all of them. */
 export function listTenants(tx: GlobalTransaction): Promise<StoredTenant[]> {
   return tx.rows(sql`select ${columns} from tenant order by slug limit 10000`);
 }
 
-/** Answers ids by slug. They never change, so a found one is never looked up again. */
+/** Finds ids by slug. They never change, so each is queried once. */
 export function createTenantLookup(
   database: Pick<Database, 'global'>,
 ): (slug: string) => Promise<string | null> {

@@ -1,6 +1,6 @@
 /**
- * Worker processes as they announce themselves. Of the whole installation, since pools are shared by
- * all tenants: whoever shows them to a tenant leaves out those of other tenants.
+ * Worker processes as they announce themselves. They belong to the installation, because all tenants share
+ * the pools: when shown to a tenant, leave out workers that serve other tenants only.
  */
 import type { WorkerAnnouncement, WorkerRole } from '../../domain/worker.ts';
 import type { GlobalTransaction, Transaction } from './database.ts';
@@ -19,7 +19,7 @@ export type StoredWorker = {
   startedAt: Date;
   seenAt: Date;
   stoppedAt: Date | null;
-  /** Milliseconds since it was heard of, by the clock of the database. */
+  /** Milliseconds since its last announcement, by the clock of the database. */
   silentMs: number;
 };
 
@@ -51,7 +51,7 @@ export async function noteWorker(
   return written > 0;
 }
 
-/** Those heard of last first, at most 1,000. */
+/** The latest announcements first, at most 1,000. */
 export function listWorkers(tx: GlobalTransaction): Promise<StoredWorker[]> {
   return tx.rows(sql`
     select id, only_tenant_id as "onlyTenantId", identity, role, pools, version, secrets,
@@ -62,7 +62,7 @@ export function listWorkers(tx: GlobalTransaction): Promise<StoredWorker[]> {
     limit ${maxWorkers}`);
 }
 
-/** Forgets workers that were not heard of for so long; answers how many, at most 1,000. */
+/** Deletes workers that have been silent for that long; returns how many, at most 1,000. */
 export function forgetWorkers(
   tx: GlobalTransaction,
   { silentMs }: { silentMs: number },

@@ -1,6 +1,6 @@
 /**
- * Accepted starts: executions that are on record before Temporal is asked to start them. Until a worker
- * begins one it is `Queued` and unbegun; it does not stand in the queue at the gate.
+ * Accepted starts: executions recorded before Temporal is asked to start them. Until a worker begins one it is
+ * `Queued` and unbegun; it is not in the queue of its schedule.
  */
 import type { NewStart } from '../../domain/execution/start.ts';
 import type { UnfinalizedEnd } from '../../domain/execution/unfinalized-end.ts';
@@ -19,8 +19,8 @@ export type AcceptedStart = NewStart & {
 };
 
 /**
- * Puts the executions on record, in the transaction that accepts their starts. What is on record
- * already stays as it is, so that a repeat changes nothing.
+ * Records the executions in the transaction that accepts their starts. Idempotent: an execution that is
+ * recorded already stays as it is.
  */
 export async function acceptStarts(
   tx: Transaction,
@@ -56,7 +56,7 @@ export async function acceptStarts(
     on conflict (tenant_id, id) do nothing`);
 }
 
-/** What makes the start again; the definition stands with its revision. */
+/** The request to repeat the start; its definition is stored with the revision. */
 function requestOf(start: AcceptedStart): NewStart {
   const { executionId, tenantSlug, trigger, initiator, retryOf, overlap } = start;
   const { milestone, triggeredBy, backfillId } = start;
@@ -75,7 +75,7 @@ function requestOf(start: AcceptedStart): NewStart {
   };
 }
 
-/** An accepted start, to be made again. */
+/** An accepted start that may be repeated. */
 export type StartToRepeat = {
   start: NewStart & { definition: Definition };
   acceptedAt: Date;
@@ -104,7 +104,7 @@ export async function findStartToRepeat(
 
 const longestError = 300;
 
-/** How Temporal took the start; null when it has it. Also counts as a look at the execution. */
+/** Notes why Temporal did not take the start; null when it has. Postpones the next inspection. */
 export async function noteStart(
   tx: Transaction,
   executionId: string,
@@ -118,9 +118,9 @@ export async function noteStart(
 }
 
 /**
- * Ends an execution that no worker has begun, and with it the start that was owed or asked for. A
- * worker that comes later finds it ended and runs nothing. `runId` is that of its workflow, if known.
- * False when a worker has begun it, or it has ended.
+ * Ends an execution that no worker has begun, and settles its delivery or backfill fire. A worker that begins
+ * it later finds it ended and runs nothing. `runId` is that of its workflow, if known. False when a worker
+ * has begun it, or it has ended.
  */
 export async function finalizeUnbegun(
   tx: Transaction,
@@ -155,8 +155,8 @@ export async function finalizeUnbegun(
 }
 
 /**
- * Skips executions that no worker has begun, because their start is not wanted any more. One that a
- * worker begins at this moment is left to the gate, which decides the same.
+ * Skips executions that no worker has begun, because their start is no longer wanted. One that a worker
+ * begins at this moment is left to admission, which skips it too.
  */
 export async function skipUnbegun(
   tx: Transaction,
@@ -177,14 +177,13 @@ export async function skipUnbegun(
       for update skip locked)`);
 }
 
-/** Starts by a schedule with a limited timing: counted, and noted when the last one is made. */
 export type LimitedSchedule = {
   /** Starts of this and later revisions count. */
   timingsRevision: number;
 };
 
-/** Holds the schedule until the transaction ends, so that two fires are never both the last one. */
-export async function lockLimitedSchedule(
+/** Locks the schedule until the transaction ends, so that two fires are never both the last one. */
+export async function lockLimitedScheduleForUpdate(
   tx: Transaction,
   scheduleId: string,
 ): Promise<LimitedSchedule> {
@@ -195,7 +194,7 @@ export async function lockLimitedSchedule(
   return locked ?? { timingsRevision: 1 };
 }
 
-/** Executions that a schedule's own fires started, skipped and never begun ones left out. */
+/** Executions that the schedule's own fires started, without skipped and unbegun ones. */
 export async function countScheduledStarts(
   tx: Transaction,
   { scheduleId, timingsRevision }: LimitedSchedule & { scheduleId: string },
@@ -208,7 +207,7 @@ export async function countScheduledStarts(
   return counted?.count ?? 0;
 }
 
-/** Notes the end and puts the schedule in front of the reconciler, which empties it in Temporal. */
+/** Marks the limit as reached; the reconciler then removes the timings from Temporal. */
 export async function markLimitReached(tx: Transaction, scheduleId: string): Promise<void> {
   await tx.execute(sql`
     update schedule set limit_reached_at = now(), generation = generation + 1,

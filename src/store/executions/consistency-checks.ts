@@ -1,4 +1,4 @@
-/** What must always be true of the record, asked as questions whose right answer is: no row. */
+/** Consistency checks: queries that find no row while the record is consistent. */
 import type { Transaction } from '../core/database.ts';
 import { sql, type Sql } from '../core/sql.ts';
 
@@ -6,7 +6,7 @@ export type ConsistencyViolation = {
   /** Of the list in docs/guide/running.md. */
   id: string;
   title: string;
-  /** At most `mostCounted`. */
+  /** At most `maxCounted`. */
   count: number;
   examples: string[];
 };
@@ -15,7 +15,7 @@ type ConsistencyCheck = { id: string; title: string; violations: (tx: Transactio
 
 const maxCounted = 1_000;
 const maxExamples = 5;
-/** The record of this many days is checked, so that a check stays quick however old the record is. */
+/** Only this many days are checked, so that a check stays quick. */
 const days = 8;
 
 const finalExecution = sql`('Completed', 'CompletedWithErrors', 'Failed', 'TimedOut', 'Cancelled',
@@ -36,7 +36,7 @@ function withRecords(tx: Transaction): Sql {
     and r.execution_id = e.id and r.run_id = e.run_id where ${recent(tx, sql`e`)}`;
 }
 
-/** Each answers one text column `example` per violation. */
+/** Each returns one text column `example` per violation. */
 const consistencyChecks: readonly ConsistencyCheck[] = [
   {
     id: 'I1',
@@ -50,7 +50,7 @@ const consistencyChecks: readonly ConsistencyCheck[] = [
   },
   {
     id: 'I2',
-    title: 'an open execution is looked at, and not left alone for ten minutes',
+    title: 'an open execution is inspected at least every ten minutes',
     violations: (tx) => sql`
       select e.id || ' ' || e.status as example from execution e
       where e.tenant_id = ${tx.tenantId} and e.updated_at < now() - interval '10 minutes'
@@ -99,7 +99,7 @@ const consistencyChecks: readonly ConsistencyCheck[] = [
   {
     id: 'I9',
     title: 'executions of a schedule that allows one at a time do not overlap',
-    // By their first steps: begin may be answered late and keep the time at which it was asked.
+    // Compares first steps: admission may be answered late and keep the time at which it was requested.
     violations: (tx) => sql`
       with held as (
         select e.id, e.schedule_id, e.status, e.ended_at, (
@@ -129,7 +129,7 @@ const consistencyChecks: readonly ConsistencyCheck[] = [
       join schedule s on s.tenant_id = a.tenant_id and s.id = a.schedule_id
       where a.tenant_id = ${tx.tenantId} and a.due_at < now() - interval '10 minutes'
       union all
-      select s.slug || ' is owed a start since ' || d.occurred_at from delivery d
+      select s.slug || ' has a pending delivery since ' || d.occurred_at from delivery d
       join schedule s on s.tenant_id = d.tenant_id and s.id = d.schedule_id
       where d.tenant_id = ${tx.tenantId} and d.state = 'Pending'
         and d.occurred_at < now() - interval '10 minutes'
@@ -148,7 +148,7 @@ const consistencyChecks: readonly ConsistencyCheck[] = [
   },
   {
     id: 'I17',
-    title: 'no ended execution holds the lock of its schedule, and nobody waits for a free one',
+    title: 'no ended execution holds the lock of its schedule, and none waits for a free one',
     violations: (tx) => sql`
       select l.schedule_id || ' held by ' || e.id as example from schedule_lock l
       join execution e on e.tenant_id = l.tenant_id and e.id = l.holder_execution_id
@@ -171,10 +171,10 @@ const consistencyChecks: readonly ConsistencyCheck[] = [
   },
 ];
 
-/** Ids of the invariants that SQL can check; the others are checked by tests alone. */
+/** Ids of the checks that SQL can make; tests make the others. */
 export const checkedConsistency: readonly string[] = consistencyChecks.map(({ id }) => id);
 
-/** Every violated invariant of the tenant's recent record; empty when all hold. Bounded. */
+/** Every check that fails for the tenant's recent record; empty when all pass. Bounded. */
 export async function checkConsistency(tx: Transaction): Promise<ConsistencyViolation[]> {
   const violated: ConsistencyViolation[] = [];
   for (const { id, title, violations } of consistencyChecks) {
@@ -190,7 +190,7 @@ export async function checkConsistency(tx: Transaction): Promise<ConsistencyViol
 /** How long Temporal takes from the end of one group to the start of the next, read from the record. */
 export type HopTime = { medianMs: number | null; samples: number };
 
-/** Over the last hundred executions that completed within a day; null without any to look at. */
+/** Over the last hundred executions that completed within a day; null when there are none. */
 export async function measureHop(tx: Transaction): Promise<HopTime> {
   const measured = await tx.row<HopTime>(sql`
     with last as (

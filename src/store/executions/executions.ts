@@ -27,13 +27,13 @@ export type StoredExecution = {
   stepCount: number;
   error: string | null;
   lockTerm: number | null;
-  /** The execution that this one retries, and why somebody asked for it. */
+  /** The execution that this one retries, and the reason given for it. */
   retriedFrom: string | null;
   retryReason: string | null;
   updatedAt: Date;
-  /** The overlap policy it passed the gate with; null for those of earlier releases. */
+  /** The overlap policy it was admitted with; null for those of earlier releases. */
   overlap: OverlapPolicy | null;
-  /** The execution that holds a waiting one up; null for every other, and when its turn has come. */
+  /** The execution that a waiting one waits for; null for every other, and when its turn has come. */
   waitsFor: string | null;
   /** The ended execution whose workflow was reset in Temporal; null for every other. */
   resetOf: string | null;
@@ -133,11 +133,14 @@ export function findExecution(tx: Transaction, id: string): Promise<StoredExecut
   );
 }
 
-/** As `findExecution`; nobody else can begin or end it before the transaction ends. */
-export function lockExecutionRowForUpdate(tx: Transaction, id: string): Promise<StoredExecution | null> {
+/** As `findExecution`; no other process can begin or end it before the transaction ends. */
+export function lockExecutionRowForUpdate(
+  tx: Transaction,
+  id: string,
+): Promise<StoredExecution | null> {
   return tx.row(
     prepared(
-      'hold_execution',
+      'lock_execution',
       sql`
         select ${columns} from execution e where e.tenant_id = ${tx.tenantId} and e.id = ${id}
         for update of e`,
@@ -145,7 +148,7 @@ export function lockExecutionRowForUpdate(tx: Transaction, id: string): Promise<
   );
 }
 
-/** Null means: whatever it is. */
+/** Null means any. */
 export type ExecutionFilter = {
   scheduleId: string | null;
   statuses: readonly ExecutionStatus[] | null;
@@ -198,7 +201,7 @@ export async function findLastExecutions(
   return new Map(rows.map((row) => [row.scheduleId, row]));
 }
 
-/** Executions that have not ended and whose record has not moved since; the quietest first. */
+/** Open executions whose record has not changed since; the longest unchanged first. */
 export function listQuietExecutions(
   tx: Transaction,
   { since, limit }: { since: Date; limit: number },
@@ -227,7 +230,7 @@ export function listOpenOf(
     limit ${limit}`);
 }
 
-/** In the order of their ids, behind `after`. */
+/** In the order of their ids, after `after`. */
 export function listOpenExecutions(
   tx: Transaction,
   { after, limit }: { after: string | null; limit: number },
@@ -240,7 +243,7 @@ export function listOpenExecutions(
     limit ${limit}`);
 }
 
-/** Looked at now: it comes again only after another quiet time. A final one stays as it is. */
+/** Postpones the next inspection by another quiet period. A final execution stays as it is. */
 export async function touchExecution(tx: Transaction, id: string): Promise<void> {
   await tx.execute(sql`
     update execution set updated_at = now()

@@ -1,4 +1,4 @@
-/** The end of an execution, written once, with every step's end that is still missing. */
+/** Writes the end of an execution once, with every step's end that is still missing. */
 import type { FinalizeInput } from '../../domain/execution/recording.ts';
 import { type ExecutionStatus, finalExecutionStatuses } from '../../domain/execution/status.ts';
 import type { MilestoneAttempt } from '../../domain/milestone.ts';
@@ -10,28 +10,28 @@ import { type ConcludedMilestone, concludeMilestone } from '../schedules/milesto
 import { findReset } from './reset-executions.ts';
 
 export type Finalized =
-  /** This call ended it; so many schedules are owed a start after it. */
+  /** This call ended it; `followers` schedules start after it. */
   | {
       result: 'Sealed';
-      /** Another than was asked for when a reset run was sealed. */
+      /** The linked execution when a reset run was finalized. */
       executionId: string;
       milestone: ConcludedMilestone | null;
       followers: number;
     }
   /** It had ended the same way before. */
   | { result: 'Repeated' }
-  /** It had ended differently; that stays, and the difference is kept as a contradiction. */
+  /** It had ended differently; that stays, and the difference is stored as an outcome conflict. */
   | { result: 'Contradicted'; kept: ExecutionStatus }
   | { result: 'Unknown' };
 
 type Ended = { scheduleId: string; milestone: MilestoneAttempt | null; followers: number };
 
-/** The end and the starts owed for it are one statement: neither is ever there without the other. */
-async function writeEnd(tx: Transaction, seal: FinalizeInput): Promise<Finalized | null> {
-  const { executionId, incarnation: runIdOf, seq, at, outcome } = seal;
+/** One statement for the end and its deliveries: neither exists without the other. */
+async function writeEnd(tx: Transaction, input: FinalizeInput): Promise<Finalized | null> {
+  const { executionId, incarnation: runIdOf, seq, at, outcome } = input;
   const ended = await tx.row<Ended>(
     prepared(
-      'seal_execution',
+      'finalize_execution',
       sql`
         with ended as (
           update execution set status = ${outcome.status}, error = ${outcome.error},
@@ -41,7 +41,7 @@ async function writeEnd(tx: Transaction, seal: FinalizeInput): Promise<Finalized
             and status <> all (${[...finalExecutionStatuses]})
           returning tenant_id, id, schedule_id, schedule_slug, schedule_name, status, ended_at,
             milestone
-        ), owed as (
+        ), caused as (
           insert into delivery (tenant_id, id, schedule_id, cause_type, cause_id, initiator,
             occurred_at)
           select e.tenant_id, delivery_id(now(), e.id::text || c.schedule_id), c.schedule_id,
@@ -57,31 +57,31 @@ async function writeEnd(tx: Transaction, seal: FinalizeInput): Promise<Finalized
           returning id
         )
         select schedule_id as "scheduleId", milestone,
-          (select count(*) from owed) as followers
+          (select count(*) from caused) as followers
         from ended`,
     ),
   );
   if (!ended) return null;
   const { scheduleId, milestone, followers } = ended;
-  const sealed = { result: 'Sealed', executionId, followers } as const;
-  if (!milestone) return { ...sealed, milestone: null };
+  const finalized = { result: 'Sealed', executionId, followers } as const;
+  if (!milestone) return { ...finalized, milestone: null };
   const end = { executionId, milestone, ...outcome, at: new Date(at) };
-  return { ...sealed, milestone: await concludeMilestone(tx, scheduleId, end) };
+  return { ...finalized, milestone: await concludeMilestone(tx, scheduleId, end) };
 }
 
 /**
- * Call it inside one transaction with the release of the lock. Steps first: an execution must never
- * be seen ended while its steps go on.
+ * Call it in one transaction with the release of the lock. Writes steps first: an execution must never show
+ * as ended while its steps are open.
  */
-export async function finalizeExecution(tx: Transaction, seal: FinalizeInput): Promise<Finalized> {
-  const { tenantId, executionId, incarnation: runIdOf, seq, at, steps, outcome } = seal;
+export async function finalizeExecution(tx: Transaction, input: FinalizeInput): Promise<Finalized> {
+  const { tenantId, executionId, incarnation: runIdOf, seq, at, steps, outcome } = input;
   const batch = { tenantId, executionId, incarnation: runIdOf, seq, at, steps };
   await recordBatches(tx, [{ ...batch, groupIndex: null, status: null }]);
-  const ended = await writeEnd(tx, seal);
+  const ended = await writeEnd(tx, input);
   if (ended) return ended;
   const linked = await findReset(tx, { executionId, runId: runIdOf });
   if (linked !== null) {
-    const written = await writeEnd(tx, { ...seal, executionId: linked });
+    const written = await writeEnd(tx, { ...input, executionId: linked });
     return written ?? { result: 'Repeated' };
   }
   const kept = await tx.row<{ status: ExecutionStatus; runId: string }>(sql`

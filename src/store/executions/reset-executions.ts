@@ -1,6 +1,6 @@
 /**
- * `temporal workflow reset` of an execution that had ended: what the new run does is recorded as an
- * execution of its own, linked to the old one, whose record stays as it is.
+ * `temporal workflow reset` of an ended execution: the new run is recorded as an execution of its own, linked
+ * to the old one, whose record stays as it is.
  */
 import type { Initiator } from '../../domain/audit.ts';
 import { finalExecutionStatuses } from '../../domain/execution/status.ts';
@@ -12,9 +12,8 @@ type Run = { executionId: string; runId: string };
 const byReset: Initiator = { type: 'cli', id: '', name: 'temporal workflow reset' };
 
 /**
- * The run that was heard of last becomes the current one of an execution that has not ended. Run ids
- * tell nothing of their order: those of resets are random. A run that has records was heard of before,
- * so what comes late from an older one changes nothing.
+ * Makes a run the current one of an open execution, unless the run has records: then it reported before, and
+ * this is a late report of an older run. Run ids do not say which run is newer: those of resets are random.
  */
 export async function followRun(tx: Transaction, { executionId, runId }: Run): Promise<void> {
   await tx.execute(sql`
@@ -27,8 +26,8 @@ export async function followRun(tx: Transaction, { executionId, runId }: Run): P
 }
 
 /**
- * Makes the linked execution unless it is there. Null when the execution has not ended: then the new
- * run goes on with it. It holds no lock, for nobody asked the gate.
+ * Creates the linked execution unless it exists. Null when the execution has not ended: then the new run
+ * continues it. The linked execution holds no lock, because it was not admitted.
  */
 export async function linkReset(tx: Transaction, run: Run): Promise<string | null> {
   const { executionId, runId } = run;
@@ -41,7 +40,7 @@ export async function linkReset(tx: Transaction, run: Run): Promise<string | nul
   if (!ended) return null;
   const linked = await findReset(tx, run);
   if (linked !== null) return linked;
-  // The id carries the time it was made at, as that of every execution.
+  // Like every execution id, it starts with the time of its creation.
   await tx.execute(sql`
     insert into execution (tenant_id, id, schedule_id, schedule_slug, schedule_name, revision,
       status, trigger, initiator, workflow_id, run_id, queued_at, started_at, group_count,

@@ -1,4 +1,4 @@
-/** Executions whose workflow the sweeper looks for: how it marks them, pauses them and ends them. */
+/** How the sweeper marks, pauses and ends executions whose workflow is missing, paused or closed. */
 import { wasEndedByPerson } from '../../domain/execution/control.ts';
 import type { EndedStep } from '../../domain/execution/outcome.ts';
 import type { Snapshot } from '../../domain/execution/recording.ts';
@@ -20,21 +20,21 @@ import type { LockHolder } from './waiting-executions.ts';
 const finalExecutions = [...finalExecutionStatuses];
 const finalSteps = [...finalStepStatuses];
 
-/** An open execution as the sweeper needs it, held until the transaction ends. */
-export type HeldExecution = { runId: string; seq: number; missingSince: Date | null };
+/** An open execution as the sweeper needs it, locked until the transaction ends. */
+export type LockedOpenExecution = { runId: string; seq: number; missingSince: Date | null };
 
-/** Null when it has ended, or is not known: then there is nothing to do any more. */
+/** Null when it has ended or does not exist: then nothing is left to do. */
 export function lockOpenExecutionForUpdate(
   tx: Transaction,
   id: string,
-): Promise<HeldExecution | null> {
+): Promise<LockedOpenExecution | null> {
   return tx.row(sql`
     select run_id as "runId", seq, missing_since as "missingSince" from execution
     where tenant_id = ${tx.tenantId} and id = ${id} and status <> all (${finalExecutions})
     for update`);
 }
 
-/** Notes a look that explained nothing and answers since when that is so; null once it has ended. */
+/** Marks it as missing and returns since when it is; null once it has ended. */
 export async function markMissing(tx: Transaction, id: string): Promise<Date | null> {
   const marked = await tx.row<{ since: Date }>(sql`
     update execution set missing_since = coalesce(missing_since, now()), updated_at = now()
@@ -43,7 +43,7 @@ export async function markMissing(tx: Transaction, id: string): Promise<Date | n
   return marked?.since ?? null;
 }
 
-/** The workflow was found again: an earlier doubt counts no more. */
+/** The workflow was found again. */
 export async function clearMissing(tx: Transaction, id: string): Promise<void> {
   await tx.execute(sql`
     update execution set missing_since = null, updated_at = now()
@@ -82,7 +82,7 @@ function listUnfinishedSteps(
     limit 10000`);
 }
 
-/** Steps of a run that have ended in another way than by a report of success. */
+/** Steps of a run that ended without a report of success. */
 async function listNotableEnds(
   tx: Transaction,
   { executionId, runId }: { executionId: string; runId: string },
@@ -105,7 +105,7 @@ async function listNotableEnds(
   });
 }
 
-/** Attempts that nobody will hear of again end with their execution. */
+/** Ends attempts in progress together with their execution. */
 async function loseAttempts(
   tx: Transaction,
   { executionId, runId, at }: { executionId: string; runId: string; at: Date },
@@ -119,8 +119,8 @@ async function loseAttempts(
 const pausedInTemporal = 'paused in Temporal';
 
 /**
- * Shows the steps that are paused in Temporal as Paused, and those no longer paused there as before.
- * A step that an operator holds is Paused, too, and none of its business.
+ * Shows steps that are paused in Temporal as Paused, and those no longer paused there as Queued. Leaves
+ * alone steps that an operator paused here.
  */
 export async function showPausedSteps(
   tx: Transaction,
@@ -136,14 +136,12 @@ export async function showPausedSteps(
       and message = ${pausedInTemporal}`);
 }
 
-// Ending executions whose workflow is closed and did not write its end.
-
 /** `next` has the lock of the schedule now and does not know it yet: wake it after the commit. */
 export type Ended = { next: LockHolder | null };
 
 /**
- * Another execution's answer must never be written here, whatever Temporal mixed up. A run made by a
- * reset still calls itself by the execution that was reset.
+ * Never write the snapshot of another execution. A run made by a reset still reports the id of the
+ * execution that was reset.
  */
 export function answersFor(
   { batch }: Snapshot,
@@ -153,7 +151,7 @@ export function answersFor(
   return batch.executionId === executionId || batch.incarnation === held.runId;
 }
 
-/** The workflow had judged itself: writes its own words. Null when the execution has ended before. */
+/** Writes the end that the workflow itself reports. Null when the execution has ended before. */
 export async function finalizeBelated(
   tx: Transaction,
   executionId: string,

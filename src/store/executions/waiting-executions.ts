@@ -1,4 +1,4 @@
-/** Executions that wait for their turn: in which order, who comes next, who has become superfluous. */
+/** The queue of a schedule: executions that wait for the lock, their order, and which are superseded. */
 import type { ExecutionStatus } from '../../domain/execution/status.ts';
 import { displacingPolicies, type OverlapPolicy } from '../../domain/schedule/start-policies.ts';
 import type { Transaction } from '../core/database.ts';
@@ -7,15 +7,15 @@ import { sql, type Sql } from '../core/sql.ts';
 /** An execution by which its workflow can be found. */
 export type WaitingExecution = { executionId: string; workflowId: string; runId: string };
 
-/** Who has the lock of a schedule; `term` fences off those before it. */
+/** The execution that has the lock of a schedule; `term` fences off earlier holders. */
 export type LockHolder = WaitingExecution & { term: number };
 
 const waitingColumns = sql`
   q.id as "executionId", q.workflow_id as "workflowId", q.run_id::text as "runId"`;
 
 /**
- * Whose workflow cannot be found does not stand in the queue until it is found again; whom no worker
- * has begun has not come to the gate yet.
+ * Leaves out executions whose workflow is missing, until it is found again, and those that no worker has
+ * begun, which have not asked for admission yet.
  */
 function waitingFor(tx: Transaction, scheduleId: string | Sql): Sql {
   return sql`q.tenant_id = ${tx.tenantId} and q.schedule_id = ${scheduleId}
@@ -25,8 +25,8 @@ function waitingFor(tx: Transaction, scheduleId: string | Sql): Sql {
 const displaces = sql`coalesce(q.overlap = any (${[...displacingPolicies]}::text[]), false)`;
 const due = sql`coalesce(q.scheduled_for, q.queued_at)`;
 
-/** An execution as it stands at the gate, held until the transaction ends. */
-export type LockedExecution = {
+/** An execution and its place in the queue, locked until the transaction ends. */
+export type QueuePlace = {
   scheduleId: string;
   status: ExecutionStatus;
   queuedAt: Date;
@@ -34,8 +34,11 @@ export type LockedExecution = {
   missingSince: Date | null;
 };
 
-/** Take it before the lock of the schedule: everybody who needs both does. */
-export function lockExecutionForUpdate(tx: Transaction, executionId: string): Promise<LockedExecution | null> {
+/** To avoid deadlocks, lock the execution before the lock row of its schedule. */
+export function lockQueuePlaceForUpdate(
+  tx: Transaction,
+  executionId: string,
+): Promise<QueuePlace | null> {
   return tx.row(sql`
     select schedule_id as "scheduleId", status, overlap, queued_at as "queuedAt",
       missing_since as "missingSince"
@@ -44,7 +47,7 @@ export function lockExecutionForUpdate(tx: Transaction, executionId: string): Pr
     for update`);
 }
 
-/** Its turn has come. `at` is when the walk begins. */
+/** Its turn has come. `at` is when its first step begins. */
 export async function startWaiting(
   tx: Transaction,
   { executionId, at, term }: { executionId: string; at: Date; term: number },
@@ -56,9 +59,9 @@ export async function startWaiting(
 }
 
 /**
- * Gives a free lock to the one whose turn it is: to the displacing one that arrived last, else by
- * nominal time, then by arrival. Null when nobody waits. Only while the transaction holds the lock's row: then a
- * statement of its own sees everybody who queued before.
+ * Gives a free lock to the next execution: to the displacing one that arrived last, else by nominal time, then
+ * by arrival. Null when the queue is empty. Call it while the transaction has the lock row locked: then this
+ * statement sees every execution that queued before.
  */
 export async function appointNext(tx: Transaction, scheduleId: string): Promise<LockHolder | null> {
   const appointed = await tx.row<{ [Key in keyof LockHolder]: LockHolder[Key] | null }>(sql`
@@ -79,7 +82,7 @@ export async function appointNext(tx: Transaction, scheduleId: string): Promise<
   return appointed?.executionId ? (appointed as LockHolder) : null;
 }
 
-/** Those who wait for another, first come first; the holder itself is not among them. */
+/** Waiting executions in the order of the queue, without the holder. */
 export function listWaiting(
   tx: Transaction,
   { scheduleId, holder, limit }: { scheduleId: string; holder: string; limit: number },
@@ -91,7 +94,7 @@ export function listWaiting(
     limit ${limit}`);
 }
 
-/** How many wait for another, counted up to `limit`. */
+/** Number of waiting executions without the holder, counted up to `limit`. */
 export async function countWaiting(
   tx: Transaction,
   { scheduleId, holder, limit }: { scheduleId: string; holder: string; limit: number },
@@ -104,7 +107,7 @@ export async function countWaiting(
   return counted?.count ?? 0;
 }
 
-/** A displacing execution that waits or has got its turn, and was started after this one. */
+/** A displacing execution that was started after this one, waiting or holding the lock. */
 export async function findNewer(
   tx: Transaction,
   place: { scheduleId: string; executionId: string; queuedAt: Date; holder: string },
@@ -120,7 +123,7 @@ export async function findNewer(
   return found?.id ?? null;
 }
 
-/** Those who wait in vain, because this displacing one was started later; at most `limit`. */
+/** Waiting executions that this later, displacing one supersedes; at most `limit`. */
 export function listOlder(
   tx: Transaction,
   { scheduleId, executionId, limit }: { scheduleId: string; executionId: string; limit: number },
@@ -134,10 +137,10 @@ export function listOlder(
     limit ${limit}`);
 }
 
-/** A schedule whose lock should have moved on by now: `next` is whom nobody woke, null if nobody is. */
+/** A queue that does not move: `next` has the lock and was not woken; null when the lock is free. */
 export type StalledQueue = { scheduleId: string; next: WaitingExecution | null };
 
-/** Queues that have not moved for so many seconds although nothing goes on. */
+/** Queues that have not moved for `seconds` although no execution runs. */
 export async function listStalledQueues(
   tx: Transaction,
   { seconds, limit }: { seconds: number; limit: number },

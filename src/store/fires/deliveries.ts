@@ -1,6 +1,6 @@
 /**
- * Deliveries: starts that schedules are owed, written with what they are owed for. A decided one never
- * changes; the rows are the ledger of these starts.
+ * Deliveries: starts after other executions and for events, written together with their cause. A settled one
+ * never changes; the rows are the ledger of these starts.
  */
 import type { Initiator, TriggeredBy } from '../../domain/audit.ts';
 import {
@@ -26,7 +26,7 @@ export type StoredDelivery = {
   initiator: Initiator;
   state: DeliveryState;
   reason: string | null;
-  /** Null when no execution is on record for it. */
+  /** Null when no execution is recorded for it. */
   executionId: string | null;
   occurredAt: Date;
   decidedAt: Date | null;
@@ -47,22 +47,22 @@ type Claimed = DeliveryFacts & {
 export type DeliveryClaim = {
   /** For lateness. */
   now: Date;
-  /** Only what is owed for this execution or event; null means all. */
+  /** Only deliveries caused by this execution or event; null means all. */
   causeId: string | null;
   limit: number;
 };
 
 export type TakenDeliveries = {
-  /** `again` after a first try, of which nobody knows the end. */
+  /** `again` after an earlier try with an unknown result. */
   starts: (DeliveryStart & { again: boolean })[];
-  /** Decided without a start. */
+  /** Settled without a start. */
   refused: number;
 };
 
 /**
- * Takes what is due, the longest waiting first: decides what is not to start, and answers the rest,
- * which is on record as accepted from then on. Whoever
- * takes one has 15 seconds to start it; then it comes again, later each time, up to a minute.
+ * Takes due deliveries, the longest waiting first: settles those that must not start, records the others as
+ * accepted starts and returns them. The caller has 15 seconds to start one; then it becomes due again, with
+ * growing pauses up to a minute.
  */
 export async function takeDeliveries(
   tx: Transaction,
@@ -74,7 +74,7 @@ export async function takeDeliveries(
     const refusal = refuseDelivery(claimed, catchUpRuleOf(definition), claim.now);
     if (refusal) {
       await decideDelivery(tx, { id, ...refusal, executionId: null });
-      // On record since an earlier try.
+      // Recorded by an earlier try.
       if (claimed.attempts > 1) await skipUnbegun(tx, { executionId: id }, refusal.reason);
       taken.refused += 1;
       continue;
@@ -128,17 +128,17 @@ function claimDue(tx: Transaction, { causeId, limit }: DeliveryClaim): Promise<C
     order by d.id`);
 }
 
-export type HeldDelivery = Pick<StoredDelivery, 'id' | 'state' | 'reason' | 'initiator'> &
+export type LockedDelivery = Pick<StoredDelivery, 'id' | 'state' | 'reason' | 'initiator'> &
   Pick<DeliveryFacts, 'occurredAt' | 'nextAt'>;
 
-/** The start that a schedule is owed for that, held until the transaction ends; null for none. */
+/** The delivery to a schedule for that cause, locked until the transaction ends; null for none. */
 export function lockDeliveryForUpdate(
   tx: Transaction,
   { scheduleId, causeId }: { scheduleId: string; causeId: string },
-): Promise<HeldDelivery | null> {
+): Promise<LockedDelivery | null> {
   return tx.row(
     prepared(
-      'hold_delivery',
+      'lock_delivery',
       sql`
         select d.id, d.state, d.reason, d.initiator, d.occurred_at as "occurredAt", (
             select n.occurred_at from delivery n
@@ -160,7 +160,7 @@ export type DeliveryDecision = {
   executionId: string | null;
 };
 
-/** Answers false when it was decided before; that stays. */
+/** Settles it; returns false when it was settled before, which stays. */
 export async function decideDelivery(
   tx: Transaction,
   { id, state, reason, executionId }: DeliveryDecision,
@@ -177,7 +177,7 @@ export async function decideDelivery(
   return decided > 0;
 }
 
-/** Null means: whatever it is. */
+/** Null means any. */
 export type DeliveryFilter = {
   scheduleId: string | null;
   causeId: string | null;

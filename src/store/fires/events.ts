@@ -1,4 +1,4 @@
-/** Events: messages from outside, kept with what they brought. Rows are added and read, never changed. */
+/** Events: messages from outside with their payloads. Rows are added and read, never changed. */
 import type { Initiator } from '../../domain/audit.ts';
 import type { Follow } from '../../domain/schedule/follow-chain.ts';
 import type { Transaction } from '../core/database.ts';
@@ -20,8 +20,8 @@ const columns = sql`e.id, e.source, e.name, e.sender_id as "senderId",
   e.received_at as "receivedAt", e.received_by as "receivedBy"`;
 
 /**
- * Keeps it with the starts that schedules are owed for it. False when it is on record already, by its
- * id or by its sender's: then nothing is written.
+ * Stores the event and its deliveries. False when it is stored already, by its id or by its sender's: then
+ * nothing is written.
  */
 export async function insertEvent(tx: Transaction, event: EventWithPayload): Promise<boolean> {
   const { id, source, name, senderId, payload, receivedAt } = event;
@@ -82,16 +82,14 @@ export function listEvents(
     limit ${limit}`);
 }
 
-// What starts schedules otherwise than time, as their current revisions say; a trigger keeps it.
-
-/** Until the transaction ends nobody else changes who starts after whom in this tenant. */
-export async function lockCausesForUpdate(tx: Transaction): Promise<void> {
+/** Until the transaction ends no other one changes which schedules of the tenant follow which. */
+export async function lockTenantCauses(tx: Transaction): Promise<void> {
   await tx.execute(
     sql`select pg_advisory_xact_lock(hashtextextended('causes:' || ${tx.tenantId}::text, 0))`,
   );
 }
 
-/** Who follows whom, without the schedule `except`; at most 10,000. */
+/** Which schedules follow which, without the schedule `except`; at most 10,000. */
 export function listFollows(tx: Transaction, except: string): Promise<Follow[]> {
   return tx.rows(sql`
     select distinct s.slug as follower, c.source as followed
@@ -114,7 +112,7 @@ export async function countEventListeners(
   return counted?.count ?? 0;
 }
 
-/** Slugs of the tenant, for telling which one was meant; at most 1,000. */
+/** Slugs of the tenant, to suggest similar ones; at most 1,000. */
 export async function listSlugs(tx: Transaction): Promise<string[]> {
   const rows = await tx.rows<{ slug: string }>(sql`
     select slug from schedule where tenant_id = ${tx.tenantId} and deleted_at is null

@@ -1,4 +1,4 @@
-/** The auditor's view of the ledger: what is to be accounted for, and what it finds out. */
+/** The auditor's part of the fire ledger: audit marks, phases of schedules, and explained fires. */
 import type { Definition } from '../../domain/schedule/schedule.ts';
 import type { Transaction } from '../core/database.ts';
 import { sql } from '../core/sql.ts';
@@ -7,16 +7,16 @@ import type { FireDecision } from './fires.ts';
 export type FireAudit = {
   scheduleId: string;
   slug: string;
-  /** As it is now, whatever it was when a fire came due. */
+  /** As it is now; it may have been different when a fire came due. */
   enabled: boolean;
   deleted: boolean;
   /** Every expected fire up to here has its row. */
   auditedUntil: Date;
-  /** Whether the Temporal Schedule was not as ours at some time since then. */
+  /** Whether the Temporal Schedule differed from ours at some time since then. */
   drifted: boolean;
 };
 
-/** Schedules with something to look at by that time, the longest waiting first. */
+/** Schedules whose audit is due by that time, the longest waiting first. */
 export function listDueAudits(
   tx: Transaction,
   { at, limit }: { at: Date; limit: number },
@@ -42,8 +42,8 @@ export type AuditAdvance = {
 };
 
 /**
- * Moves the mark. `dueAt` null means never again, until the schedule is changed. False when somebody
- * else moved it, or the schedule was changed since `seenGeneration`.
+ * Moves the mark. `dueAt` null means never again, until the schedule is changed. False when another process
+ * moved it, or the schedule was changed since `seenGeneration`.
  */
 export async function advanceAudit(tx: Transaction, moved: AuditAdvance): Promise<boolean> {
   const { scheduleId, from, to, dueAt, seenGeneration } = moved;
@@ -64,7 +64,7 @@ export type StoredPhase = {
   state: PhaseState;
   revision: number;
   note: string;
-  /** Of a disabled schedule that is to be enabled again by itself, and why it was disabled. */
+  /** When a disabled schedule is enabled again automatically, and why it was disabled. */
   disabledUntil: Date | null;
   disabledReason: string | null;
   definition: Definition;
@@ -72,7 +72,7 @@ export type StoredPhase = {
   anchors: Readonly<Record<string, string>>;
 };
 
-/** An anchor that is set makes a phase begin, so each phase has one instant of each. */
+/** Setting an anchor begins a phase, so each phase has one instant per anchor. */
 const anchorsOfPhase = sql`coalesce((
   select jsonb_object_agg(named.name, a.at)
   from (select distinct t ->> 'anchor' as name
@@ -84,7 +84,7 @@ const anchorsOfPhase = sql`coalesce((
     limit 1) a
   where a.at is not null), '{}')`;
 
-/** Phases that reach into the time from `from` until `to`, in order; at most 10,000. */
+/** Phases that overlap the time from `from` until `to`, in order; at most 10,000. */
 export function listPhases(
   tx: Transaction,
   { scheduleId, from, to }: { scheduleId: string; from: Date; to: Date },
@@ -174,7 +174,7 @@ export function listUnbegunFires(
     limit ${limit}`);
 }
 
-/** Gives up a fire whose workflow ended before any worker began it; harmless once it has begun. */
+/** Gives up a fire whose workflow ended before a worker began it; changes nothing once it has begun. */
 export async function giveUpUnbegun(
   tx: Transaction,
   { scheduleId, scheduledFor, reason }: { scheduleId: string; scheduledFor: Date; reason: string },
@@ -214,7 +214,7 @@ export async function findDidNotRun(tx: Transaction, before: Date): Promise<DidN
 
 export type LedgerSchedule = { id: string; slug: string };
 
-/** Every schedule the ledger knows, deleted ones included, by id behind `after`. */
+/** Every schedule with an audit mark, deleted ones included, by id after `after`. */
 export function listLedgerSchedules(
   tx: Transaction,
   { after, limit }: { after: string | null; limit: number },

@@ -1,9 +1,8 @@
-/** The ledger of fires: each nominal instant of a schedule belongs to one execution for ever. */
+/** The fire ledger: each nominal instant of a schedule belongs to at most one execution. */
 import type { Transaction } from '../core/database.ts';
 import { allOf, prepared, sql } from '../core/sql.ts';
 
-const fireDecisions = ['Started', 'Skipped', 'Missed'] as const;
-export type FireDecision = (typeof fireDecisions)[number];
+export type FireDecision = 'Started' | 'Skipped' | 'Missed';
 
 export type FireClaim = {
   scheduleId: string;
@@ -15,7 +14,7 @@ export type FireClaim = {
   catchUp?: boolean;
 };
 
-/** `unbegun`: claimed for a workflow that no worker had begun. Nobody has what was missed. */
+/** `unbegun`: claimed for a workflow that no worker has begun. A missed fire has no execution. */
 export type FireOwner = {
   executionId: string | null;
   decision: FireDecision;
@@ -24,8 +23,7 @@ export type FireOwner = {
 };
 
 /**
- * Claims the instant and answers whose it is: the claimant's, or an earlier one's. Asking again
- * changes nothing.
+ * Claims the instant and returns its owner: the claimant, or an earlier one. Idempotent.
  */
 export async function claimFire(tx: Transaction, fire: FireClaim): Promise<FireOwner> {
   const { scheduleId, scheduledFor, executionId, decision, reason, catchUp = false } = fire;
@@ -45,14 +43,14 @@ export async function claimFire(tx: Transaction, fire: FireClaim): Promise<FireO
     select execution_id as "executionId", decision, reason, unbegun from fire
     where tenant_id = ${tx.tenantId} and schedule_id = ${scheduleId}
       and scheduled_for = ${scheduledFor}`);
-  if (!owner) throw new Error('a fire is claimed by a transaction that cannot be seen yet');
+  if (!owner)
+    throw new Error('the fire is claimed by another transaction that is not visible yet; retrying');
   return owner;
 }
 
 /**
- * Decides for good a fire that was claimed for a workflow before it began, or that was left without a
- * run, in one of the ways named, and is started after all because somebody asked for it. False when
- * somebody else has decided it meanwhile.
+ * Settles a fire that was claimed for a workflow before it began, or reopens one of the `reopened` decisions
+ * because a person asked for it. False when another process has settled it meanwhile.
  */
 export async function settleFire(
   tx: Transaction,
@@ -70,7 +68,6 @@ export async function settleFire(
   return settled > 0;
 }
 
-/** One row of the ledger as people read it. */
 export type StoredFire = {
   scheduledFor: Date;
   decision: FireDecision;
@@ -81,7 +78,7 @@ export type StoredFire = {
   decidedAt: Date;
 };
 
-/** Null means: whatever it is. `from` is inclusive, `to` exclusive. */
+/** Null means any. `from` is inclusive, `to` exclusive. */
 export type FireFilter = {
   scheduleId: string;
   decision: FireDecision | null;

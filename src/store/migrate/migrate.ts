@@ -1,4 +1,4 @@
-/** Brings the schema up to date: forward only, one process at a time, safe to start everywhere. */
+/** Migrates the schema: forward only, one process at a time; every process may call it. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
@@ -17,15 +17,13 @@ import {
   readMigrationFacts,
 } from './migration-rights.ts';
 
-export { MigrationError };
-
 export type MigrateOptions = {
   /** Login that owns the schema, not the application role. */
   databaseUrl: string;
   /** Folder of the migrations; the one beside src/ unless set. */
   directory?: string;
   report?: (line: string) => void;
-  /** Answers what would be applied and changes nothing. */
+  /** Returns what would be applied and changes nothing. */
   dryRun?: boolean;
 };
 
@@ -36,7 +34,7 @@ const lockKey = '7161128223455047022';
 const lockWaitMs = 120_000;
 const lockPollMs = 200;
 const lockTimeoutTries = 10;
-/** The oldest PostgreSQL that we test with. */
+/** The oldest PostgreSQL version that is tested. */
 const oldestVersion = 150_000;
 
 async function openClient(databaseUrl: string): Promise<pg.Client> {
@@ -78,8 +76,8 @@ async function requireVersion({ client }: Context): Promise<void> {
 }
 
 /**
- * Asks again and again instead of waiting inside PostgreSQL: a statement that waits for the lock
- * holds a snapshot, which CREATE INDEX CONCURRENTLY in the holder waits for in turn.
+ * Polls instead of waiting inside PostgreSQL: a statement that waits for the lock holds a snapshot, and CREATE
+ * INDEX CONCURRENTLY in the process with the lock would wait for that snapshot in turn.
  */
 async function lockMigrations({ client, report }: Context): Promise<void> {
   const deadline = Date.now() + lockWaitMs;
@@ -145,7 +143,7 @@ async function applyOnce({ client }: Context, migration: Migration): Promise<voi
   }
 }
 
-/** Somebody holds a table we want, or changed the same role in another database at that moment. */
+/** Another session has locked a table, or changes the same role in another database. */
 function isPassing(error: unknown): boolean {
   if (!(error instanceof pg.DatabaseError)) return false;
   return (
@@ -154,7 +152,7 @@ function isPassing(error: unknown): boolean {
   );
 }
 
-/** Gives up its place in the queue after 3 s each time, so that a migration never stops traffic. */
+/** Waits 3 s at most for a table each time, so that a migration never blocks other queries for long. */
 async function retryLocked(work: () => Promise<void>, { report }: Context): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
@@ -181,7 +179,7 @@ async function apply(context: Context, migration: Migration): Promise<void> {
   reachFailpoint('migrate.file-applied');
 }
 
-/** Tables of the coming months; what falls outside goes to the default partition. */
+/** Creates partitions for the coming months; other rows go to the default partition. */
 async function createPartitions(context: Context): Promise<void> {
   const { client, report } = context;
   const { rows: found } = await client.query<{ there: boolean }>(
@@ -210,9 +208,9 @@ async function migrateLocked(context: Context, migrations: Migration[]): Promise
 }
 
 /**
- * Applies what is missing and answers the names of the files; any number may run at once.
+ * Applies missing migrations and returns their file names; any number of processes may run it at once.
  * @throws MigrationError when the database is newer, was migrated differently, refuses a file, cannot
- * be reached, or does not give the login what it needs; the message says the remedy.
+ * be reached, or does not give the login the rights it needs; the message says the remedy.
  */
 export async function migrate(options: MigrateOptions): Promise<{ applied: string[] }> {
   const directory =

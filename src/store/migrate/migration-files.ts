@@ -46,7 +46,7 @@ export async function readMigrations(directory: string): Promise<Migration[]> {
   const migrations = await Promise.all(names.map((name) => readMigration(directory, name)));
   migrations.forEach(({ number, name }, index) => {
     if (number === index + 1) return;
-    throw new MigrationError(`${name} stands where number ${index + 1} belongs`);
+    throw new MigrationError(`${name} is in the place of number ${index + 1}`);
   });
   return migrations;
 }

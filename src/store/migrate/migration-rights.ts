@@ -1,7 +1,7 @@
-/** What a login needs before it may migrate, and the statements that give it what it lacks. */
+/** The rights a login needs to migrate, and the statements that grant them. */
 import pg from 'pg';
 
-/** What PostgreSQL says about the login, the database and the role the application works as. */
+/** What PostgreSQL says about the login, the database and the application's role. */
 export type MigrationFacts = {
   login: string;
   database: string;
@@ -12,12 +12,12 @@ export type MigrationFacts = {
   owner: string | null;
   isOwner: boolean;
   roleExists: boolean;
-  /** Whether the login may work as the role, or may give itself the right to. */
+  /** Whether the login may take the role, or may grant itself the right to. */
   mayUseRole: boolean;
   mayCreateRole: boolean;
 };
 
-/** Each question is answered with false, not with an error, where its subject does not exist. */
+/** Yields false, not an error, for objects that do not exist. */
 const factsQuery = `
   select current_user as login, current_database() as database,
     current_setting('server_encoding') as encoding,
@@ -42,7 +42,7 @@ export async function readMigrationFacts(client: pg.Client): Promise<MigrationFa
   throw new Error('PostgreSQL does not know the login');
 }
 
-/** The first thing that stands in the way, with its remedy; null when nothing does. */
+/** The first missing right with its remedy; null when none is missing. */
 export function missingRight(facts: MigrationFacts): string | null {
   const { login, database, encoding, owner } = facts;
   const name = pg.escapeIdentifier(login);
@@ -82,7 +82,7 @@ export function missingRight(facts: MigrationFacts): string | null {
   return null;
 }
 
-/** A right of the application's role that only the schema's owner can give; null when it is there. */
+/** A missing right of the application's role that only the schema's owner can grant; null when it has it. */
 export async function missingRightOfRole(client: pg.Client): Promise<string | null> {
   const { rows } = await client.query<{ usage: boolean }>(
     `select has_schema_privilege('carillon_app', 'public', 'usage') as usage`,
@@ -102,7 +102,7 @@ const connectionRemedies: Readonly<Record<string, string>> = {
   ENOTFOUND: 'Check the host in DATABASE_URL.',
 };
 
-/** A connection that was not made, as one sentence without the password. */
+/** A failed connection in one sentence, without the password. */
 export function describeConnectionFailure(databaseUrl: string, error: unknown): string {
   const url = URL.canParse(databaseUrl) ? new URL(databaseUrl) : null;
   if (url === null) {
@@ -113,7 +113,7 @@ export function describeConnectionFailure(databaseUrl: string, error: unknown): 
   return `PostgreSQL at ${url.host || 'the local socket'} cannot be used: ${message || code}. ${remedy}`;
 }
 
-/** A host with several addresses fails with an error for each, and no message of its own. */
+/** A host with several addresses fails with one error per address and no message of its own. */
 function firstError(error: unknown): { code?: string; message: string } {
   const inner: unknown = error instanceof AggregateError ? error.errors[0] : error;
   return inner instanceof Error ? inner : { message: String(inner) };

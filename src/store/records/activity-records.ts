@@ -1,4 +1,4 @@
-/** Activity records: what became of each step of an execution, as people read it. */
+/** Activity records: the status and outcome of each step of an execution. */
 import type { StepStatus } from '../../domain/execution/status.ts';
 import type { ObjectCounts } from '../../domain/execution/step-result.ts';
 import type { AttemptStatus } from '../../domain/observation.ts';
@@ -7,7 +7,7 @@ import type { StepType } from '../../domain/schedule/schedule.ts';
 import type { Transaction } from '../core/database.ts';
 import { allOf, prepared, sql, type Sql } from '../core/sql.ts';
 
-/** The newest attempt of a step, while it goes on and after. */
+/** The newest attempt of a step, in progress or ended. */
 type LatestAttempt = {
   attempt: number;
   status: AttemptStatus;
@@ -45,7 +45,7 @@ export type StoredActivityRecord = {
   output: string | null;
   counts: ObjectCounts | null;
   worker: string | null;
-  /** The record of the step that really ran, when the outcome was taken over from it. */
+  /** The record of the step that really ran, when the outcome was inherited. */
   inheritedFrom: string | null;
   /** Null before the first attempt. */
   latestAttempt: LatestAttempt | null;
@@ -97,7 +97,7 @@ function selectRecords(tx: Transaction, executionId: string, condition: Sql): Sq
     limit 10000`;
 }
 
-/** Null means: whatever it is. */
+/** Null means any. */
 export type ActivityRecordFilter = {
   statuses: readonly StepStatus[] | null;
   httpStatus: number | null;
@@ -113,7 +113,7 @@ export type ListedActivityRecord = StoredActivityRecord & {
   scheduleSlug: string;
 };
 
-/** Statuses on record behind the one that is shown: news of attempts turn `Queued` into others. */
+/** Stored statuses for each shown one: reports of attempts turn `Queued` into others. */
 function storedStatuses(shown: readonly StepStatus[]): StepStatus[] {
   const seen = shown.map((one) => (one === 'InProgress' || one === 'Retrying' ? 'Queued' : one));
   return [...new Set([...shown, ...seen])];
@@ -127,7 +127,7 @@ export async function searchActivityRecords(
   const { statuses, httpStatus, stepType, scheduleId, after, limit } = search;
   const conditions = [sql`s.tenant_id = ${tx.tenantId}`];
   if (statuses) {
-    // What is on record leaves out most rows before their attempts are looked at.
+    // The stored status rules out most rows before their attempts are read.
     conditions.push(sql`s.recorded_status = any (${storedStatuses(statuses)}::text[])`);
     conditions.push(sql`s.status = any (${[...statuses]}::text[])`);
   }
@@ -180,11 +180,11 @@ export type NewActivityRecords = {
     PlannedStep,
     'stepIndex' | 'groupIndex' | 'key' | 'name' | 'type' | 'continueOnFailure' | 'retry'
   >[];
-  /** False for a run whose steps were dispatched without a nonce; their reports are taken as they are. */
+  /** False for a run whose steps were dispatched without a nonce; their reports are not checked. */
   withNonces?: boolean;
 };
 
-/** One record per step, `Waiting`; those that exist already stay as they are. */
+/** Inserts one `Waiting` record per step; existing ones stay as they are. */
 export async function insertActivityRecords(
   tx: Transaction,
   { executionId, runId, steps, withNonces = true }: NewActivityRecords,

@@ -1,4 +1,4 @@
-/** Attempts: what step workers saw of each try. Observations; they never decide an outcome. */
+/** Attempts of steps, as step workers report them. They are for people, and never decide an outcome. */
 import type {
   AttemptEnd,
   AttemptKey,
@@ -9,7 +9,7 @@ import type {
 import type { Transaction } from '../core/database.ts';
 import { executionIdFilter, prepared, sql, type Sql } from '../core/sql.ts';
 
-/** What a start found; `isNew` unless it was on record already. */
+/** What a start found; `isNew` unless it was recorded already. */
 export type FoundAtStart = { lostAttempt: number | null; isNew: boolean };
 
 export type StoredAttempt = {
@@ -41,15 +41,18 @@ export type StoredAttempt = {
   updatedAt: Date;
 };
 
-function ofStep(tx: Transaction, { executionId, incarnation: runIdOf, stepIndex }: AttemptKey): Sql {
+function ofStep(
+  tx: Transaction,
+  { executionId, incarnation: runIdOf, stepIndex }: AttemptKey,
+): Sql {
   return sql`tenant_id = ${tx.tenantId} and execution_id = ${executionId}
     and run_id = ${runIdOf} and step_index = ${stepIndex}`;
 }
 
 /**
- * Stores the start before the effect begins. Earlier attempts that never reported an end become
- * `Lost`. Answers the newest earlier attempt whose effect is in doubt, also to a repeat of the call;
- * or a later one, when this worker stood still and its attempt was given to another long ago.
+ * Stores the start before the effect begins. Earlier attempts that never reported an end become `Lost`.
+ * Returns the newest earlier attempt whose effect is unknown, also to a repeated call; or a later one, when
+ * this worker stalled and Temporal gave the step to another worker meanwhile.
  */
 export async function insertAttemptStart(
   tx: Transaction,
@@ -74,7 +77,15 @@ function laterAttempt(tx: Transaction, start: AttemptStart): Sql {
 }
 
 function insertStart(tx: Transaction, start: AttemptStart): Sql {
-  const { executionId, incarnation: runIdOf, stepIndex, attempt, idempotencyKey, worker, request } = start;
+  const {
+    executionId,
+    incarnation: runIdOf,
+    stepIndex,
+    attempt,
+    idempotencyKey,
+    worker,
+    request,
+  } = start;
   return sql`
     insert into attempt as known (tenant_id, execution_id, run_id, step_index, attempt, status,
       idempotency_key, worker, started_at, request_method, request_url, request_body)
@@ -91,10 +102,10 @@ function insertStart(tx: Transaction, start: AttemptStart): Sql {
 }
 
 /**
- * Looks at the newest earlier attempt that could have had an effect: one that failed because the
- * record was away did not get so far. It is lost unless its end is on record and no success: a success
- * on record that Temporal never heard of must not be repeated, and of an attempt without a row nobody
- * knows how far it got. Most attempts are first ones and need not look: that would double their cost.
+ * Checks the newest earlier attempt that could have had an effect; one that failed because the database was
+ * unavailable did not get so far. It counts as lost unless its recorded end is a failure: a recorded success
+ * that Temporal does not know must not be repeated, and an attempt without a row may have got anywhere. First
+ * attempts, which are most, skip this check: it would double their cost.
  */
 async function insertLaterStart(tx: Transaction, start: AttemptStart): Promise<FoundAtStart> {
   const { attempt } = start;
@@ -172,7 +183,6 @@ export function listLatestAttempts(tx: Transaction, executionId: string): Promis
   );
 }
 
-/** Ends and progress of attempts, many at once; both may arrive late, twice, or before the start. */
 function placeOf({ executionId, incarnation: runIdOf, stepIndex, attempt }: AttemptKey): string {
   return `${executionId}/${runIdOf}/${stepIndex}/${attempt}`;
 }
@@ -214,8 +224,8 @@ function endArrays(ends: readonly AttemptEnd[]): Sql {
 }
 
 /**
- * Ends attempts that are in progress or whose start was never stored; the first end stays. Answers how
- * many ended.
+ * Ends attempts that are in progress or whose start was never stored; the first end stays. Ends may arrive
+ * late, twice, or before the start. Returns how many ended.
  */
 export async function endAttempts(tx: Transaction, ends: readonly AttemptEnd[]): Promise<number> {
   if (ends.length === 0) return 0;
@@ -238,12 +248,12 @@ export async function endAttempts(tx: Transaction, ends: readonly AttemptEnd[]):
   );
 }
 
-/** Hundredths from 0 to 100; anything else a step reports means that it does not know. */
+/** A percentage from 0 to 100; anything else that a step reports means unknown. */
 function percentOf({ percent }: AttemptProgress): number | null {
   return percent !== null && percent >= 0 && percent <= 100 ? percent : null;
 }
 
-/** The newest progress of attempts that are in progress; older news are ignored. Answers how many moved. */
+/** Stores the newest progress of attempts in progress; older reports are ignored. Returns how many changed. */
 export async function updateProgress(
   tx: Transaction,
   progress: readonly AttemptProgress[],

@@ -1,4 +1,4 @@
-/** Outcomes that an execution takes over from the one it retries. */
+/** Outcomes that a retry inherits from the execution it retries. */
 import type { Transaction } from '../core/database.ts';
 import { sql } from '../core/sql.ts';
 
@@ -6,13 +6,13 @@ export type Inheritance = {
   /** The execution that is retried, and its Temporal run. */
   executionId: string;
   runId: string;
-  /** Which step of ours takes over the outcome of which step of its. */
+  /** Which step of the retry inherits the outcome of which step of the retried execution. */
   steps: readonly { stepIndex: number; sourceIndex: number }[];
 };
 
 /**
- * Ends waiting records as the retried execution's ended, each naming the record of the step that
- * really ran, over any number of retries. Records that are not waiting stay as they are.
+ * Copies outcomes to waiting records. Each names the record of the step that really ran, across any number
+ * of retries. Records that are not waiting stay as they are.
  */
 export async function inheritRecords(
   tx: Transaction,

@@ -1,4 +1,4 @@
-/** What steps print, line by line; written once. */
+/** Log lines of steps; each is written once. */
 import { describeAttempt, type EndedAttemptFacts } from '../../domain/execution/step-activity.ts';
 import type { AttemptKey, LogLine } from '../../domain/observation.ts';
 import type { Transaction } from '../core/database.ts';
@@ -18,7 +18,7 @@ function ofAttempt(tx: Transaction, key: AttemptKey): Sql {
     and attempt = ${key.attempt}`;
 }
 
-/** Numbers follow one another only if one writer at a time looks for the last one. */
+/** Line numbers are consecutive only if one writer at a time reads the last one. */
 async function lockAttempt(tx: Transaction, key: AttemptKey): Promise<void> {
   const { executionId, incarnation: runIdOf, stepIndex, attempt } = key;
   const name = [tx.tenantId, executionId, runIdOf, stepIndex, attempt].join('/');
@@ -26,8 +26,8 @@ async function lockAttempt(tx: Transaction, key: AttemptKey): Promise<void> {
 }
 
 /**
- * Bounds of what is kept, so that no step can fill the disk. A worker keeps 5,000 lines of an attempt
- * by itself; bytes are those of the text in UTF-8.
+ * Bounds, so that no step can fill the disk. A worker sends at most 5,000 lines of an attempt; bytes are
+ * those of the text in UTF-8.
  */
 const logQuotas = {
   attempt: { lines: 6_000, bytes: 16 * 1_048_576 },
@@ -36,10 +36,10 @@ const logQuotas = {
 
 export type LogQuotas = Record<keyof typeof logQuotas, { lines: number; bytes: number }>;
 
-/** `dropped` lines were more than the quotas allow; a repeat is neither stored nor dropped. */
+/** `dropped` lines exceeded the quotas; a repeated line is neither stored nor dropped. */
 export type AppendedLines = { stored: number; dropped: number };
 
-/** What the logs of the attempt and of its execution hold by now. */
+/** The current size of the log of the attempt and of its execution. */
 function logsOf(tx: Transaction, key: AttemptKey): Sql {
   return sql`
       select coalesce(sum(log_lines), 0) as lines, coalesce(sum(log_bytes), 0) as bytes,
@@ -49,9 +49,9 @@ function logsOf(tx: Transaction, key: AttemptKey): Sql {
 }
 
 /**
- * Appends lines to the log of an attempt, up to its quota and that of the execution; the attempt counts
- * the lines that were dropped. The same lines again, sent because nobody knew whether they had arrived,
- * are recognised among the last 2,000 and not appended twice.
+ * Appends lines to the log of an attempt, up to its quota and that of the execution; the attempt counts the
+ * dropped lines. Repeated lines, sent again after a lost answer, are recognised among the last 2,000 and not
+ * appended twice.
  */
 export async function insertLogLines(
   tx: Transaction,
@@ -123,8 +123,8 @@ export type LogFilter = {
 };
 
 /**
- * Of the execution's current run, by step, attempt and line, at most `limit`, behind `after`. Each
- * attempt that has ended has one more line, made from its row: how it ended and what comes next.
+ * Lines of the current run of the execution, by step, attempt and line, at most `limit`, after `after`. Each
+ * attempt that has ended has one more line, built from its row: how it ended and what comes next.
  */
 export async function listLogLines(tx: Transaction, filter: LogFilter): Promise<StoredLogLine[]> {
   const [printed, ends] = await Promise.all([listPrinted(tx, filter), listEnds(tx, filter)]);
@@ -134,7 +134,7 @@ export async function listLogLines(tx: Transaction, filter: LogFilter): Promise<
   return lines.slice(0, filter.limit);
 }
 
-/** What attempts report stays with the execution whose workflow was reset. */
+/** Reports of attempts stay with the execution whose workflow was reset. */
 function ofRun(tx: Transaction, executionId: string): Sql {
   return sql`tenant_id = ${tx.tenantId}
     and execution_id = (select coalesce(reset_of, id) from execution

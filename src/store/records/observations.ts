@@ -1,4 +1,4 @@
-/** Stores reports of one tenant that belong together, whoever sent them. */
+/** Stores a batch of observations of one tenant: what step workers report of their attempts. */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { StepStatus } from '../../domain/execution/status.ts';
 import type {
@@ -22,8 +22,8 @@ export type WrittenObservations = {
 };
 
 /**
- * Everything is asked at once and PostgreSQL takes it in this order: an end follows the start that
- * came with it, and goes before the starts of later attempts, which would take it for lost.
+ * All statements are sent at once and run in this order: an end comes after the start that arrived with it,
+ * and before the starts of later attempts, which would otherwise mark it as lost.
  */
 export async function writeObservations(
   tx: Transaction,
@@ -74,7 +74,7 @@ type Row = {
   attemptStatus: AttemptStatus | null;
 };
 
-/** In the order of the keys. The steps of a reset run are recorded under the execution made for it. */
+/** In the order of the keys. Steps of a reset run are recorded under the execution created for it. */
 export async function findObservedAttempts(
   tx: Transaction,
   keys: readonly AttemptKey[],
@@ -105,9 +105,11 @@ export async function findObservedAttempts(
   return rows.map(({ place: _place, ...known }) => known);
 }
 
-/** * Nonces that steps are dispatched with. A worker's token says which tenant it serves; the nonce says
- * that it was given this very step. It is derived from a key of the tenant, so that neither making
- * nor checking one asks the database. */
+/**
+ * Nonces that steps are dispatched with. The token of a worker says which tenant it serves; the nonce
+ * proves that it was given this step. Derived from a key of the tenant, so that neither creating nor
+ * checking one needs a query.
+ */
 export type StepNonces = {
   /** By step index. */
   forSteps(tenantId: string, executionId: string, stepCount: number): Promise<string[]>;
@@ -117,7 +119,7 @@ export type StepNonces = {
 
 type ObservedStep = { executionId: string; stepIndex: number; nonce?: string };
 
-/** Enough against guessing through the API; every byte is kept in the history of every step. */
+/** Enough against guessing through the API; every byte is stored in the history of every step. */
 const nonceBytes = 12;
 
 /** The keys of tenants never change, so each is read once. */

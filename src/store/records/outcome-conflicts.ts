@@ -1,4 +1,4 @@
-/** Two different ends reported for one thing: the first is kept, the second lands here. */
+/** Outcome conflicts: two different ends of one step or execution. The first is kept, the second stored here. */
 import type { Transaction } from '../core/database.ts';
 import { sql, toJson } from '../core/sql.ts';
 
@@ -10,7 +10,7 @@ export type OutcomeConflict = {
   refused: Readonly<Record<string, unknown>>;
 };
 
-/** Reported twice, it is stored once: its id follows from its content. */
+/** Idempotent: the id is derived from the content. */
 export async function insertOutcomeConflict(
   tx: Transaction,
   { executionId, stepIndex, kept, refused }: OutcomeConflict,
@@ -23,7 +23,7 @@ export async function insertOutcomeConflict(
     on conflict (tenant_id, id) do nothing`);
 }
 
-/** Of one execution, or of all of the tenant. More than 0 is for a person to look at. */
+/** Of one execution, or of all of the tenant. Any conflict needs a person's attention. */
 export async function countOutcomeConflicts(
   tx: Transaction,
   executionId: string | null = null,

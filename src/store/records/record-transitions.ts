@@ -1,6 +1,6 @@
 /**
- * Transitions of steps, of many executions at once, in one statement. They may come in any order,
- * twice, or late: a final status is written once, and of the others the highest sequence number wins.
+ * Writes transitions of steps, of many executions in one statement. They may arrive in any order, twice, or
+ * late: a final status is written once, and of the others the highest sequence number wins.
  */
 import type { RecordBatch, StepTransition } from '../../domain/execution/recording.ts';
 import {
@@ -90,7 +90,7 @@ function asTable(steps: readonly Transition[]): Sql {
       code, message, http_status, exit_code, output, counts, worker, place)`;
 }
 
-/** What batches say of their executions; the seq of a batch counts for the status only if it has one. */
+/** The batches as a table; the seq of a batch counts for the status only if it has one. */
 function executionsAsTable(batches: readonly RecordBatch[]): Sql {
   return sql`unnest(
     ${batches.map(({ executionId }) => executionId)}::uuid[],
@@ -103,8 +103,8 @@ function executionsAsTable(batches: readonly RecordBatch[]): Sql {
 }
 
 /**
- * Of the batches of one execution those of its current run count: the highest group, and the status
- * with the highest number. Another run becomes current when it is first heard of, see `followRun`.
+ * Only batches of the current run of an execution count: the highest group, and the status with the highest
+ * sequence number. Another run becomes current with its first report, see `followRun`.
  */
 function updateExecutions(tx: Transaction, batches: readonly RecordBatch[]): Sql {
   return sql`
@@ -129,7 +129,7 @@ function updateExecutions(tx: Transaction, batches: readonly RecordBatch[]): Sql
       and e.status <> all (${finalExecutions})`;
 }
 
-/** Writes what is new and answers the places, from 1, of the transitions that were. */
+/** Writes what is new and returns the places, from 1, of the transitions that were written. */
 function writeStatement(
   tx: Transaction,
   steps: readonly Transition[],
@@ -157,7 +157,7 @@ function writeStatement(
 
 type KeptEnd = Place & { status: string; code: string | null };
 
-/** The records that transitions were for, whatever became of them. */
+/** The current records of these steps. */
 async function findKept(
   tx: Transaction,
   transitions: readonly Transition[],
@@ -184,8 +184,8 @@ async function reportDifference(tx: Transaction, kept: KeptEnd, given: Transitio
 }
 
 /**
- * A reset workflow has a run of its own and no records for it yet; so has an execution whose records
- * were lost. They are made again from the pinned revision.
+ * A reset workflow has a new run without records, and an execution may have lost its records. Creates them
+ * from the pinned revision.
  */
 async function insertMissingRecords(tx: Transaction, place: Place): Promise<void> {
   const { executionId, runId } = place;
@@ -203,7 +203,7 @@ async function insertMissingRecords(tx: Transaction, place: Place): Promise<void
   await insertActivityRecords(tx, { executionId, runId, steps, withNonces: pinned.withNonces });
 }
 
-/** Writes, and answers the transitions that have no record to be written to. */
+/** Writes, and returns the transitions without a record to write to. */
 async function write(
   tx: Transaction,
   steps: readonly Transition[],
@@ -212,7 +212,7 @@ async function write(
   const chosen = decisive(steps);
   const rows = await tx.rows<{ place: number }>(writeStatement(tx, chosen, batches));
   const written = new Set(rows.map(({ place }) => chosen[place - 1]));
-  // In the common case everything was new, and one statement was all.
+  // Usually everything was new, and one statement is enough.
   const unwritten = steps.filter((step) => !written.has(step));
   if (unwritten.length === 0) return [];
   const kept = await findKept(tx, unwritten);
@@ -226,9 +226,8 @@ async function write(
 }
 
 /**
- * Stores the transitions of many executions of the tenant. Repeats and stragglers are ignored; of two
- * different ends of a step the first stays and the second becomes a contradiction. An execution that
- * is not known is left aside.
+ * Stores the transitions of many executions of the tenant. Ignores repeats, late ones, and unknown
+ * executions. Of two different ends of a step the first stays; the second is stored as an outcome conflict.
  */
 export async function recordBatches(
   tx: Transaction,

@@ -44,7 +44,7 @@ export function listAnchorVersions(
     limit ${limit}`);
 }
 
-/** True when any version of the anchors, the newest left out, had been set so that this is its offset. */
+/** Whether `due` is one of the offsets after some version of the anchor. */
 export async function isFormerDue(
   tx: Transaction,
   { due, name, offsets }: { due: Date; name: string; offsets: readonly number[] },
@@ -60,8 +60,8 @@ export async function isFormerDue(
 export type AnchorChange = Pick<AnchorVersion, 'name' | 'at' | 'reason' | 'setAt' | 'setBy'>;
 
 /**
- * A new version, unless the newest says the same. Schedules that count from the anchor are put in
- * front of the reconciler, which moves their fires in Temporal.
+ * Adds a version unless the newest says the same. The reconciler then moves the fires of the schedules
+ * that count from the anchor.
  */
 export async function setAnchor(
   tx: Transaction,
@@ -84,7 +84,7 @@ export async function setAnchor(
   return { changed: true, current, scheduleIds: await requestSync(tx, name, setAt) };
 }
 
-/** Also a phase of each: from now on its milestones are expected at other instants. */
+/** Also begins a phase of each schedule: its milestones are expected at other instants from now on. */
 async function requestSync(tx: Transaction, anchor: string, setAt: Date): Promise<string[]> {
   const naming = toJson({ timings: [{ type: 'Milestone', anchor }] });
   const rows = await tx.rows<{ id: string }>(sql`
@@ -112,7 +112,7 @@ async function requestSync(tx: Transaction, anchor: string, setAt: Date): Promis
   return rows.map(({ id }) => id);
 }
 
-/** Instants of those anchors that are set; without names it asks nobody. */
+/** Instants of those anchors that are set; no query without names. */
 export async function findAnchors(
   tx: Transaction,
   names: readonly string[],

@@ -19,7 +19,7 @@ const columns = sql`
   c.name, c.id, c.kind, c.description, c.version, c.updated_at as "updatedAt",
   c.updated_by as "updatedBy"`;
 
-/** By name, at most `limit`, behind the name `after`. */
+/** By name, at most `limit`, after the name `after`. */
 export function listCalendars(
   tx: Transaction,
   { after, limit }: { after: string | null; limit: number },
@@ -38,7 +38,7 @@ export function findCalendar(tx: Transaction, name: string): Promise<StoredCalen
     where c.tenant_id = ${tx.tenantId} and c.name = ${name} and c.deleted_at is null`);
 }
 
-/** Those of the names that there are, by name; without names it asks nobody. */
+/** The calendars with these names, by name; no query without names. */
 export async function findCalendars(
   tx: Transaction,
   names: readonly string[],
@@ -57,8 +57,8 @@ export async function findCalendars(
 }
 
 /**
- * As `findCalendars`; none of them can be deleted until the transaction ends, so that a schedule
- * that names one is never saved beside its deletion.
+ * As `findCalendars`; none of them can be deleted until the transaction ends, so that a schedule never
+ * names a calendar that is deleted at the same time.
  */
 export async function lockCalendarsForUpdate(
   tx: Transaction,
@@ -89,8 +89,11 @@ export function listSchedulesNaming(
     limit ${limit}`);
 }
 
-/** The calendar as it is, held until the transaction ends, whether it is there or not. */
-export async function lockCalendarForUpdate(tx: Transaction, name: string): Promise<StoredCalendar | null> {
+/** The calendar, locked by its name until the transaction ends, whether it exists or not. */
+export async function lockCalendarForUpdate(
+  tx: Transaction,
+  name: string,
+): Promise<StoredCalendar | null> {
   await tx.execute(sql`
     select pg_advisory_xact_lock(hashtextextended(${`calendar ${tx.tenantId} ${name}`}, 0))`);
   return tx.row(sql`
@@ -101,7 +104,7 @@ export async function lockCalendarForUpdate(tx: Transaction, name: string): Prom
 
 export type CalendarChange = Calendar & { id: string; updatedAt: Date; updatedBy: Initiator };
 
-/** The next version, or the first; for whoever holds the calendar. Answers its id, which stays. */
+/** Stores the next version, or the first; call it with the calendar locked. Returns its id, which stays. */
 export async function putCalendar(tx: Transaction, change: CalendarChange): Promise<string> {
   const { name, id, kind, description, days, updatedAt, updatedBy } = change;
   const put = await tx.row<{ id: string }>(sql`
@@ -117,7 +120,7 @@ export async function putCalendar(tx: Transaction, change: CalendarChange): Prom
   return put?.id ?? id;
 }
 
-/** For whoever holds it, once no schedule names it. */
+/** Call it with the calendar locked, once no schedule names it. */
 export async function deleteCalendar(
   tx: Transaction,
   { name, at }: { name: string; at: Date },

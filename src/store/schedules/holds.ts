@@ -1,4 +1,4 @@
-/** Holds of a tenant, the one that lies and all before it. At most one lies. */
+/** Holds of a tenant: the active one, of which there is at most one, and past ones. */
 import { v7 as uuidv7 } from 'uuid';
 import type { Initiator } from '../../domain/audit.ts';
 import type { HeldTime } from '../../domain/hold.ts';
@@ -8,11 +8,11 @@ import { sql, type Sql, toJson } from '../core/sql.ts';
 export type StoredHold = {
   id: string;
   since: Date;
-  /** When it ends by itself; null without such a time. */
+  /** When it expires; null when it has no end. */
   until: Date | null;
   reason: string;
   setBy: Initiator;
-  /** Null while it lies. */
+  /** Null while it is active. */
   endedAt: Date | null;
   endedBy: Initiator | null;
 };
@@ -20,20 +20,20 @@ export type StoredHold = {
 const columns = sql`id, since, until, reason, set_by as "setBy", ended_at as "endedAt",
   ended_by as "endedBy"`;
 
-/** The reason of the hold that lies, as a part of a statement that is asked anyway; null without one. */
+/** SQL expression: the reason of the active hold; null without one. */
 export function holdReason(tx: Transaction): Sql {
   return sql`(select h.reason from hold h where h.tenant_id = ${tx.tenantId}
     and h.ended_at is null and (h.until is null or h.until > now()))`;
 }
 
-/** The hold that lies at an instant; null when none does. */
+/** The hold that is active at an instant; null when none is. */
 export function findHold(tx: Transaction, at: Date): Promise<StoredHold | null> {
   return tx.row(sql`
     select ${columns} from hold
     where tenant_id = ${tx.tenantId} and ended_at is null and (until is null or until > ${at})`);
 }
 
-/** The newest first, at most `limit`, the one that lies included. */
+/** The newest first, at most `limit`, the active one included. */
 export function listHolds(tx: Transaction, limit: number): Promise<StoredHold[]> {
   return tx.rows(sql`
     select ${columns} from hold where tenant_id = ${tx.tenantId}
@@ -41,7 +41,7 @@ export function listHolds(tx: Transaction, limit: number): Promise<StoredHold[]>
     limit ${limit}`);
 }
 
-/** Times of holds that reach into the time from `from` until `to`, in order; at most 10,000. */
+/** Periods of holds that overlap the time from `from` until `to`, in order; at most 10,000. */
 export function listHeldTimes(
   tx: Transaction,
   { from, to }: { from: Date; to: Date },
@@ -56,7 +56,7 @@ export function listHeldTimes(
 
 type Ended = { at: Date; by: Initiator };
 
-/** Ends the hold that lies, at the latest when it ends by itself; answers it as it was. */
+/** Ends the active hold, at its expiry at the latest, and returns it. */
 export async function endHold(tx: Transaction, { at, by }: Ended): Promise<StoredHold | null> {
   return tx.row(sql`
     update hold set ended_at = least(${at}, until), ended_by = ${toJson(by)}::jsonb
@@ -64,11 +64,8 @@ export async function endHold(tx: Transaction, { at, by }: Ended): Promise<Store
     returning ${columns}`);
 }
 
-/** Ends the hold whose time is over; null when none is. A hold that was set anew meanwhile stays. */
-export async function endHoldInTime(
-  tx: Transaction,
-  { at, by }: Ended,
-): Promise<StoredHold | null> {
+/** Ends the active hold if it has expired, and returns it. A hold that was set meanwhile stays. */
+export async function expireHold(tx: Transaction, { at, by }: Ended): Promise<StoredHold | null> {
   return tx.row(sql`
     update hold set ended_at = until, ended_by = ${toJson(by)}::jsonb
     where tenant_id = ${tx.tenantId} and ended_at is null and until <= ${at}
@@ -77,16 +74,16 @@ export async function endHoldInTime(
 
 export type NewHold = { reason: string; until: Date | null; at: Date; by: Initiator };
 
-/** Lays a hold in the place of the one that lies, which is kept as history. */
+/** Sets a hold and ends the active one, which is kept as history. */
 export async function setHold(tx: Transaction, hold: NewHold): Promise<StoredHold> {
   const { reason, until, at, by } = hold;
-  // Of two people at once the second waits, and then ends the hold of the first.
+  // Serialises two concurrent calls: the second ends the hold of the first.
   await tx.row(sql`select pg_advisory_xact_lock(hashtextextended(${`hold ${tx.tenantId}`}, 0))`);
   await endHold(tx, { at, by });
-  const laid = await tx.row<StoredHold>(sql`
+  const created = await tx.row<StoredHold>(sql`
     insert into hold (tenant_id, id, since, until, reason, set_by)
     values (${tx.tenantId}, ${uuidv7()}, ${at}, ${until}, ${reason}, ${toJson(by)}::jsonb)
     returning ${columns}`);
-  if (!laid) throw new Error('the hold that was just laid is gone');
-  return laid;
+  if (!created) throw new Error('the hold that was just set is gone');
+  return created;
 }

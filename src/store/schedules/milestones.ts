@@ -1,4 +1,4 @@
-/** Milestones on record: what is tried, what is done for ever. One row per schedule, anchor and offset. */
+/** State of milestones: attempts, backoff, done. One row per schedule, anchor and offset. */
 import { type ExecutionStatus, finalExecutionStatuses } from '../../domain/execution/status.ts';
 import {
   backoffAfter,
@@ -27,13 +27,13 @@ export type StoredMilestone = MilestoneFacts & {
   lastErrorTrigger: string | null;
 };
 
-/** What is on record of one key; `m`, `d` and `e` are its state, its marker and the try going on. */
+/** The facts of one milestone; `m`, `d` and `e` are its state, its done marker and its open attempt. */
 const facts = (tx: Transaction): Sql => sql`
   ${holdReason(tx)} as hold, a.version as "anchorVersion", a.at as "anchorAt", coalesce(m.attempts, 0) as attempts,
   e.id as "executionId", m.eligible_at as "eligibleAt", d.done_at as "doneAt",
   d.execution_id as "doneBy"`;
 
-/** A try that has ended is none, whoever wrote its end. */
+/** An attempt whose execution has ended is not open, even if the milestone row says so. */
 function joins(tx: Transaction, key: { scheduleId: Sql; anchor: Sql; offset: Sql }): Sql {
   return sql`
     left join lateral (${newestVersion(tx, key.anchor)}) a on true
@@ -47,7 +47,7 @@ function joins(tx: Transaction, key: { scheduleId: Sql; anchor: Sql; offset: Sql
 export type MilestoneFilter = {
   /** Null means all. */
   scheduleIds: readonly string[] | null;
-  /** Leaves out what is done and schedules that are switched off. */
+  /** Leaves out done milestones and disabled schedules. */
   open?: boolean;
   limit: number;
 };
@@ -89,8 +89,11 @@ export function listMilestones(
 
 type Place = MilestoneKey & { scheduleId: string };
 
-/** The facts of one milestone, held until the transaction ends: of any number of tries one goes on. */
-export async function lockMilestoneForUpdate(tx: Transaction, place: Place): Promise<MilestoneFacts> {
+/** The facts of one milestone, locked until the transaction ends, so that only one attempt can begin. */
+export async function lockMilestoneForUpdate(
+  tx: Transaction,
+  place: Place,
+): Promise<MilestoneFacts> {
   const { scheduleId, anchor, offsetSeconds } = place;
   await tx.execute(
     prepared(
@@ -108,11 +111,11 @@ export async function lockMilestoneForUpdate(tx: Transaction, place: Place): Pro
     select ${facts(tx)} from milestone m
     ${joins(tx, { scheduleId: sql`m.schedule_id`, anchor: sql`m.anchor`, offset: sql`m.offset_seconds` })}
     where ${isAt(tx, place)}`);
-  if (!held) throw new Error('the milestone that was just held is gone');
+  if (!held) throw new Error('the milestone that was just locked is gone');
   return { anchor, offsetSeconds, ...held };
 }
 
-/** A worker of an earlier release ends executions without a word about their milestone. */
+/** Workers of earlier releases end executions without concluding their milestone. */
 async function concludeForgotten(tx: Transaction, place: Place): Promise<void> {
   const ended = await tx.row<MilestoneEnd>(sql`
     select e.id as "executionId", e.milestone, e.status, e.error, e.ended_at as at
@@ -128,7 +131,7 @@ function isAt(tx: Transaction, { scheduleId, anchor, offsetSeconds }: Place): Sq
     and m.anchor = ${anchor} and m.offset_seconds = ${offsetSeconds}`;
 }
 
-/** The try goes on from now; counted at once. Call it while the milestone is held. */
+/** Begins and counts an attempt. Call it while the milestone is locked. */
 export async function beginAttempt(
   tx: Transaction,
   begun: Place & { executionId: string; attempt: number; at: Date },
@@ -140,8 +143,8 @@ export async function beginAttempt(
 }
 
 /**
- * The execution id that the next try shall have: the one offered before while it has neither begun nor
- * ended, else `executionId`. So any number of offers at once, and after a crash, name the same.
+ * The execution id of the next attempt: the one offered before while it has neither begun nor ended, else
+ * `executionId`. So concurrent offers, and offers after a crash, name the same one.
  */
 export async function offerAttempt(
   tx: Transaction,
@@ -179,8 +182,8 @@ export type ConcludedMilestone = MilestoneAttempt & {
 };
 
 /**
- * Call it in the transaction that ends the execution: the marker is there if and only if the
- * execution succeeded. An execution that was skipped has tried nothing.
+ * Call it in the transaction that ends the execution, so that the done marker exists if and only if the
+ * execution succeeded. A skipped execution does not count as an attempt.
  */
 export async function concludeMilestone(
   tx: Transaction,
@@ -219,7 +222,7 @@ export async function concludeMilestone(
   return { ...milestone, result: 'Failed', eligibleAt };
 }
 
-/** Forgets failures and their pause; what is done stays done. */
+/** Clears failures and backoff; a done milestone stays done. */
 export async function resetMilestone(tx: Transaction, place: Place): Promise<void> {
   await tx.execute(sql`
     update milestone m set attempts = 0, eligible_at = null, last_error = null,

@@ -1,6 +1,6 @@
 /**
- * Changes of schedules. Every accepted one makes the generation grow, which is what the reconciler
- * brings to Temporal; a change that changes nothing is accepted and leaves everything as it is.
+ * Changes of schedules. Each one raises the generation, which the reconciler brings to Temporal; a request
+ * that changes nothing is accepted and raises nothing.
  */
 import { createHash } from 'node:crypto';
 import type { Initiator } from '../../domain/audit.ts';
@@ -13,7 +13,7 @@ import { insertRevision } from './schedules.ts';
 
 type Change = { id: string; initiator: Initiator; at: Date };
 
-/** Without an expected generation the change applies to whatever there is. */
+/** Without an expected generation the change applies to the newest one. */
 type Expectation = { expectedGeneration?: number };
 
 export type NewSchedule = Change & {
@@ -54,10 +54,10 @@ type Current = {
 };
 
 /**
- * Reads a schedule and holds it until the transaction ends, so that changes follow one another.
+ * Reads a schedule and locks it until the transaction ends, so that changes follow one another.
  * @throws ProblemError `schedule-not-found`, `revision-conflict`.
  */
-async function lockSchedule(
+async function lockScheduleForUpdate(
   tx: Transaction,
   { id, expectedGeneration }: { id: string } & Expectation,
 ): Promise<Current> {
@@ -77,7 +77,7 @@ async function lockSchedule(
   return { ...locked, contentHash: pinned?.contentHash ?? '' };
 }
 
-/** Applies `assignments` and puts the schedule in front of the reconciler. */
+/** Applies `assignments` and makes the schedule due for the reconciler. */
 async function change(tx: Transaction, { id, initiator, at }: Change, assignments: Sql) {
   await tx.execute(sql`
     update schedule set ${assignments}, generation = generation + 1,
@@ -95,8 +95,8 @@ export type ScheduleReplacement = Change &
   };
 
 /**
- * A new revision when the definition differs from the current one. A time until which the schedule is
- * disabled stays, unless it is switched on: an edit in the meantime must not leave it off for good.
+ * Adds a revision when the definition differs from the current one. An edit keeps the end of a disable
+ * period, so that it does not leave the schedule disabled for good; enabling it removes the end.
  * @throws ProblemError `schedule-not-found`, `revision-conflict`.
  */
 export async function replaceSchedule(
@@ -104,7 +104,7 @@ export async function replaceSchedule(
   replacement: ScheduleReplacement,
 ): Promise<{ changed: boolean; revision: number }> {
   const { id, definition, reason, initiator, at } = replacement;
-  const current = await lockSchedule(tx, replacement);
+  const current = await lockScheduleForUpdate(tx, replacement);
   const hash = contentHash(definition);
   const redefined = hash !== current.contentHash;
   const enabled = replacement.enabled ?? current.enabled;
@@ -126,7 +126,7 @@ export async function replaceSchedule(
   return { changed: true, revision };
 }
 
-/** A limited number of starts counts anew when the timings are changed, and only then. */
+/** A limited number of starts counts from zero only when the timings are changed. */
 function restartLimit(
   tx: Transaction,
   { id, revision: from, definition }: { id: string; revision: number; definition: Definition },
@@ -144,7 +144,7 @@ export type Switch = Change &
   Expectation & {
     enabled: boolean;
     note: string;
-    /** Of a schedule that is switched off: when it is enabled again by itself. */
+    /** When a disabled schedule is enabled again automatically. */
     until?: Date | null;
     /** Why it is disabled until then. */
     reason?: string | null;
@@ -156,7 +156,7 @@ export async function setScheduleEnabled(
   given: Switch,
 ): Promise<{ changed: boolean }> {
   const { enabled, note, until = null, reason = null } = given;
-  const current = await lockSchedule(tx, given);
+  const current = await lockScheduleForUpdate(tx, given);
   const sameEnd = current.disabledUntil?.getTime() === until?.getTime();
   if (current.enabled === enabled && sameEnd) return { changed: false };
   await change(
@@ -168,9 +168,12 @@ export async function setScheduleEnabled(
   return { changed: true };
 }
 
+/** A phase begins after its instant, so a resume begins this much earlier: a fire at the end runs. */
+const resumeLeadMs = 1;
+
 /**
- * Enables the schedules whose time is over, at most `limit`, and answers their ids. Whoever has
- * changed the switch in between keeps what they said: the row is looked at again once it is held.
+ * Enables schedules whose disable period has expired, at most `limit`, and returns their ids. A person's
+ * change made at the same time wins: the condition is checked on the locked row.
  */
 export async function resumeDueSchedules(
   tx: Transaction,
@@ -178,7 +181,9 @@ export async function resumeDueSchedules(
 ): Promise<string[]> {
   const resumed = await tx.rows<{ id: string }>(sql`
     with due as materialized (
-      select id from schedule
+      select id, case when updated_at <= disabled_until
+          then disabled_until - make_interval(secs => ${resumeLeadMs / 1_000}) end as resumed_from
+      from schedule
       where tenant_id = ${tx.tenantId} and disabled_until <= ${at} and not enabled
         and deleted_at is null
       order by disabled_until
@@ -186,7 +191,8 @@ export async function resumeDueSchedules(
       for update skip locked
     )
     update schedule s set enabled = true, enabled_note = ${note}, generation = s.generation + 1,
-      updated_at = greatest(s.disabled_until, s.updated_at), updated_by = ${toJson(by)}::jsonb,
+      updated_at = greatest(s.disabled_until, s.updated_at),
+      resumed_from = coalesce(due.resumed_from, s.resumed_from), updated_by = ${toJson(by)}::jsonb,
       sync_due_at = now(), sync_failures = 0
     from due
     where s.tenant_id = ${tx.tenantId} and s.id = due.id
@@ -199,18 +205,16 @@ export async function resumeDueSchedules(
  * @throws ProblemError `schedule-not-found`, `revision-conflict`.
  */
 export async function deleteSchedule(tx: Transaction, given: Change & Expectation): Promise<void> {
-  await lockSchedule(tx, given);
+  await lockScheduleForUpdate(tx, given);
   await change(tx, given, sql`enabled = false, deleted_at = ${given.at}`);
 }
 
-// Tells whether two definitions are the same, so that saving without a change makes no revision.
-
-/** JSON with sorted members and no blanks; integers as member names come first, as everywhere. */
+/** JSON with sorted members and no spaces; integer member names come first, as in every JSON text. */
 export function canonicalJson(value: unknown): string {
   return toSortedJson(value);
 }
 
-/** SHA-256 of the canonical JSON, in hexadecimal. */
+/** SHA-256 of the canonical JSON, in hexadecimal: saving an unchanged definition makes no revision. */
 export function contentHash(definition: Definition): string {
   return createHash('sha256').update(canonicalJson(definition)).digest('hex');
 }

@@ -1,7 +1,7 @@
 /**
- * What somebody did to a Temporal Schedule with Temporal's own tools: a switch is adopted, a deletion is
- * undone, anything else is noted and left for a person. Each is on record with the time it lasted, for
- * the ledger explains missed fires by it. All is written under the lease of the one who looked.
+ * Drift: changes made to a Temporal Schedule with Temporal's own tools. A pause is adopted, a deletion is
+ * undone, anything else is noted and left to a person. Each is recorded with the time it lasted, because
+ * the fire ledger explains missed fires by it. All writes are fenced by the lease of the reconciler.
  */
 import { v7 as uuidv7 } from 'uuid';
 import type { Initiator } from '../../domain/audit.ts';
@@ -10,13 +10,13 @@ import { sql, type Sql, toJson } from '../core/sql.ts';
 
 type Held = { scheduleId: string; term: number };
 
-/** When the Temporal Schedule was last known to be as ours; null when this process never saw it so. */
+/** When the Temporal Schedule was last seen equal to ours; null when this process never saw it so. */
 type LastAsOurs = { lastAsOursAt: Date | null };
 
-/** Who switched is not known: Temporal does not say. */
+/** Temporal does not say who made the change. */
 const temporalTools: Initiator = { type: 'system', id: 'temporal', name: 'temporal' };
 
-/** Without better knowledge: when it was changed here, or when Temporal last started a fire of it. */
+/** If unknown: when it was changed here, or when Temporal last started a fire of it. */
 function lastAsOurs(tx: Transaction, at: Date | null): Sql {
   if (at !== null) return sql`${at}::timestamptz`;
   return sql`greatest(s.updated_at, (
@@ -25,7 +25,7 @@ function lastAsOurs(tx: Transaction, at: Date | null): Sql {
       and not f.catch_up and not f.unbegun))`;
 }
 
-/** The auditor looks at once: nobody else starts what came due meanwhile. */
+/** Makes the audit due now: only the auditor starts what came due during the drift. */
 async function auditNow(tx: Transaction, scheduleId: string): Promise<void> {
   await tx.execute(sql`
     update fire_audit set due_at = least(due_at, now())
@@ -33,9 +33,9 @@ async function auditNow(tx: Transaction, scheduleId: string): Promise<void> {
 }
 
 /**
- * Takes over a pause, an unpause or a note. Temporal shows it already, so the new generation is in
- * sync from the start; `hash` is that of what we want from now on. The revision stays. False when the
- * lease was lost or somebody changed the schedule here meanwhile.
+ * Adopts a pause, an unpause or a note. Temporal shows it already, so the new generation is in sync from
+ * the start; `hash` is that of what is wanted from now on. The revision stays. False when the lease was
+ * lost or the schedule was changed here meanwhile.
  */
 export async function adoptSwitch(
   tx: Transaction,
@@ -43,7 +43,7 @@ export async function adoptSwitch(
     LastAsOurs & { generation: number; enabled: boolean; note: string; hash: string; at: Date },
 ): Promise<boolean> {
   const { scheduleId, term, generation, enabled, note, hash, at, lastAsOursAt } = adopted;
-  // Before the change below, which becomes what is known of the time before.
+  // Before the update below, which changes what `lastAsOurs` reads.
   await tx.execute(sql`
     insert into schedule_drift (tenant_id, id, schedule_id, since, seen_at, parts, ended_at, outcome)
     select s.tenant_id, ${uuidv7()}, s.id, ${lastAsOurs(tx, lastAsOursAt)}, ${at}, '{paused}', ${at},
@@ -63,8 +63,8 @@ export async function adoptSwitch(
 }
 
 /**
- * Notes what differs; the time of the first sighting stays. Gives the lease back, or keeps it for the
- * one who is about to restore ours. False when the lease was lost.
+ * Notes what differs; the time of the first sighting stays. Releases the lease, or keeps it for a caller
+ * that is about to restore our version. False when the lease was lost.
  */
 export async function noteDrift(
   tx: Transaction,
@@ -88,7 +88,7 @@ export async function noteDrift(
   return true;
 }
 
-/** Closes what was noted, once Temporal has ours again. */
+/** Closes the noted drift, once Temporal has our version again. */
 export async function endDrift(
   tx: Transaction,
   { scheduleId, restored, at }: { scheduleId: string; restored: boolean; at: Date },
@@ -101,7 +101,7 @@ export async function endDrift(
 
 export type StoredDrift = {
   scheduleId: string;
-  /** When it was last known to be as ours; what was due since then may be missing. */
+  /** When it was last seen equal to ours; fires since then may be missing. */
   since: Date;
   seenAt: Date;
   parts: string[];
@@ -148,8 +148,8 @@ export type OutOfSync = {
 };
 
 /**
- * Schedules whose change has waited for Temporal since before `pendingBefore`, those that differ now, and
- * those restored after `restoredAfter`; at most 1,000 of each kind.
+ * Schedules whose change has been pending since before `pendingBefore`, those that differ now, and those
+ * restored after `restoredAfter`; at most 1,000 of each kind.
  */
 export function listOutOfSync(
   tx: Transaction,
@@ -176,14 +176,14 @@ export function listOutOfSync(
       order by d.ended_at desc limit 1000)`);
 }
 
-/** Lets the reconciler bring our schedule to Temporal again, whatever is there now. */
+/** Makes the reconciler push the schedule again, whatever Temporal has now. */
 export async function requestReconcile(tx: Transaction, scheduleId: string): Promise<void> {
   await tx.execute(sql`
     update schedule set generation = generation + 1, sync_due_at = now(), sync_failures = 0
     where tenant_id = ${tx.tenantId} and id = ${scheduleId} and deleted_at is null`);
 }
 
-/** Schedules in sync and not deleted, by id behind `after`, with what names them in Temporal. */
+/** Schedules in sync and not deleted, by id after `after`, with the slug that names them in Temporal. */
 export async function listComparable(
   tx: Transaction,
   { after, limit }: { after: string | null; limit: number },

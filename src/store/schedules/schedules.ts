@@ -1,4 +1,4 @@
-/** Schedules as they are now. Their definitions are kept per revision, see revisions.ts. */
+/** Schedules as they are now, and the revisions of their definitions. */
 import type { Initiator } from '../../domain/audit.ts';
 import { isSlug, isUuid } from '../../domain/identifiers.ts';
 import { ProblemError } from '../../domain/problem.ts';
@@ -13,13 +13,13 @@ export type StoredSchedule = {
   name: string;
   tags: string[];
   enabled: boolean;
-  /** Who switched it last, and why. */
+  /** Who enabled or disabled it last, and why. */
   enabledNote: string;
-  /** When it is enabled again by itself; null without such a time. */
+  /** When it is enabled again automatically; null when it is not. */
   disabledUntil: Date | null;
   /** Why it is disabled until then. */
   disabledReason: string | null;
-  /** Why nothing of the tenant starts by itself now: the hold that lies; null without one. */
+  /** The reason of the tenant's active hold, which stops automatic starts; null without one. */
   hold: string | null;
   revision: number;
   /** Grows with every accepted change. */
@@ -29,7 +29,7 @@ export type StoredSchedule = {
   observedHash: string | null;
   syncError: string | null;
   syncFailures: number;
-  /** Since when the Temporal Schedule is known to differ from ours by somebody else's doing. */
+  /** Since when the Temporal Schedule is known to have been changed outside of this product. */
   driftedAt: Date | null;
   /** Names of what differs. */
   drift: string[];
@@ -47,7 +47,7 @@ export type StoredSchedule = {
   contentHash: string;
 };
 
-/** The hold comes along, so that the gate need not ask for it. */
+/** Includes the hold, so that admission needs no query for it. */
 const selectSchedule = (tx: Transaction): Sql => sql`
   select s.id, s.slug, s.name, s.tags, s.enabled, s.enabled_note as "enabledNote",
     s.disabled_until as "disabledUntil", s.disabled_reason as "disabledReason",
@@ -73,7 +73,7 @@ function findBy(tx: Transaction, condition: Sql, options: FindOptions): Promise<
     limit 5`);
 }
 
-/** By id alone: the way of everything that already knows which schedule it means. */
+/** By id, deleted ones included. */
 export function findScheduleById(tx: Transaction, id: string): Promise<StoredSchedule | null> {
   return tx.row(
     prepared(
@@ -119,7 +119,7 @@ export async function findSchedule(
   return findByName(tx, ref, options);
 }
 
-/** Null means: whatever it is. */
+/** Null means any. */
 export type ScheduleFilter = {
   /** Part of the name or the slug, in any case. */
   q: string | null;
@@ -147,13 +147,13 @@ export type ScheduleListRow = {
   key: ScheduleListKey;
 };
 
-/** By name, at most `limit`, beginning behind `after`. */
+/** By name, at most `limit`, after `after`. */
 export async function listSchedules(
   tx: Transaction,
   filter: ScheduleFilter & { after: ScheduleListKey | null; limit: number },
 ): Promise<ScheduleListRow[]> {
   const { after, limit } = filter;
-  // Lower case is made by PostgreSQL on both sides: JavaScript's differs for some letters.
+  // PostgreSQL lowers both sides: JavaScript's lower case differs for some letters.
   const behind = after
     ? sql`(lower(s.name), s.id) > (lower(${after.name}), ${after.id}::uuid)`
     : sql`true`;

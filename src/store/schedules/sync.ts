@@ -1,13 +1,13 @@
 /**
- * Work of the reconciler: schedules whose newest generation was not read back from Temporal yet.
- * A lease names who works on one; its term makes the writes of one who lost the lease fail.
+ * The queue of the reconciler: schedules whose newest generation was not read back from Temporal yet.
+ * A process works on one under a lease; after losing it, its term refuses further writes.
  */
 import type { Transaction } from '../core/database.ts';
 import { sql, type Sql } from '../core/sql.ts';
 import { findScheduleById, type StoredSchedule } from './schedules.ts';
 
 export type SyncClaim = {
-  /** As it was when the lease was taken; deleted ones are to be brought to Temporal too. */
+  /** As it was when the lease was taken; a deleted one must be removed from Temporal. */
   schedule: StoredSchedule;
   term: number;
 };
@@ -16,7 +16,7 @@ export type SyncClaim = {
 export type SyncLease = { owner: string; leaseSeconds: number };
 
 async function takeLeases(tx: Transaction, lease: SyncLease, chosen: Sql): Promise<SyncClaim[]> {
-  // Materialised, so that the rows are chosen and locked once, whatever the plan.
+  // Materialised, so that the rows are chosen and locked once in every query plan.
   const taken = await tx.rows<{ id: string; term: number }>(sql`
     with chosen as materialized (${chosen})
     update schedule s set lease_owner = ${lease.owner}, lease_term = s.lease_term + 1,
@@ -32,7 +32,7 @@ async function takeLeases(tx: Transaction, lease: SyncLease, chosen: Sql): Promi
   return claims;
 }
 
-/** Leases those that are due and that nobody works on, the longest waiting first. */
+/** Leases schedules that are due and free, the longest waiting first. */
 export function claimDueSync(
   tx: Transaction,
   claim: SyncLease & { limit: number },
@@ -52,7 +52,7 @@ export function claimDueSync(
 
 /**
  * Leases one schedule right after it was changed, due or not, or one to be compared with Temporal
- * although it is in sync. Null while somebody works on it.
+ * although it is in sync. Null while another process works on it.
  */
 export async function claimSync(
   tx: Transaction,
@@ -88,7 +88,7 @@ export async function renewSync(
   return renewed > 0;
 }
 
-/** Notes what was read back and gives the lease back; false when the lease was lost meanwhile. */
+/** Stores what was read back and releases the lease; false when the lease was lost meanwhile. */
 export async function completeSync(
   tx: Transaction,
   done: Held & { generation: number; hash: string | null },
@@ -101,7 +101,7 @@ export async function completeSync(
   return written > 0;
 }
 
-/** Notes why it failed and when to try again; false when the lease was lost meanwhile. */
+/** Stores why it failed and when to retry; false when the lease was lost meanwhile. */
 export async function failSync(
   tx: Transaction,
   failed: Held & { error: string; retryAt: Date },

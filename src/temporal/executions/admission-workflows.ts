@@ -1,4 +1,4 @@
-/** The gate's hands in Temporal: look at workflows, wake those that wait, end those that must go. */
+/** What admission does in Temporal: inspects workflows, wakes waiting ones, ends displaced ones. */
 import { excerpt } from '../../domain/text/clip.ts';
 import { type TemporalConnection, withTimeout } from '../connection.ts';
 import { isNotFound } from '../errors.ts';

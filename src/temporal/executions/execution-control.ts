@@ -1,4 +1,4 @@
-/** Commands to an execution that goes on, as Temporal updates and through the server's own operator calls. */
+/** Operator commands to an open execution: Temporal updates, and the server's own activity commands. */
 import { randomUUID } from 'node:crypto';
 import {
   ApplicationFailure,
@@ -41,13 +41,13 @@ export type ExecutionControl = {
   ): Promise<ControlResult>;
   lookAtActivity(run: ExecutionRun, activityId: string): Promise<ActivityView>;
   /**
-   * Ends the wait between two tries of an activity. Its attempts go on counting, unlike after
-   * Temporal's reset; so every attempt keeps a number of its own. False when it has ended meanwhile.
+   * Ends the wait between two attempts of an activity. Unlike Temporal's reset, this keeps counting attempts,
+   * so every attempt has a number of its own. False when the activity has ended meanwhile.
    */
   tryNow(run: ExecutionRun, activityId: string): Promise<boolean>;
 };
 
-/** A worker answers within milliseconds; a person waits for no more than this. */
+/** A worker answers within milliseconds; a person should not wait longer than this. */
 const answerTimeoutMs = 5_000;
 
 export function createExecutionControl(temporal: TemporalConnection): ExecutionControl {
@@ -129,7 +129,7 @@ async function readActivity(
   if (!activity) return noActivity;
   const state = stateOf(activity);
   const number = activity.attempt ?? 1;
-  // Before an attempt and between two of them the server names the coming one.
+  // Before an attempt and between two of them the server reports the number of the next one.
   const attempts = state === 'Running' ? number : number - 1;
   return { state, attempts, lastFailure: failureOf(activity.lastFailure) };
 }
@@ -137,12 +137,12 @@ async function readActivity(
 function stateOf({ state, attempt }: PendingActivity): ActivityState {
   const { PENDING_ACTIVITY_STATE_SCHEDULED, PENDING_ACTIVITY_STATE_PAUSED } = PendingActivityState;
   if (state === PENDING_ACTIVITY_STATE_PAUSED) return 'Paused';
-  // Everything else is about a worker that has it: running, told to stop, told to pause after it.
+  // In every other state a worker has it: running, cancelling, or pausing after this attempt.
   if (state !== PENDING_ACTIVITY_STATE_SCHEDULED) return 'Running';
   return (attempt ?? 1) > 1 ? 'BackingOff' : 'Queued';
 }
 
-/** The failure of an attempt; a worker that was lost leaves one without a type. */
+/** The failure of an attempt; after the loss of a worker it has no type. */
 function failureOf(failure: PendingActivity['lastFailure']): AttemptFailure | null {
   if (!failure) return null;
   const { applicationFailureInfo: info, message } = failure;

@@ -1,4 +1,4 @@
-/** Executions as Temporal workflows: start one directly, cancel it, ask what became of it. */
+/** Executions as Temporal workflows: start one directly, cancel it, describe it. */
 import type proto from '@temporalio/proto';
 import { inputOf, type NewStart, workflowIdOf } from '../../domain/execution/start.ts';
 import type { ExecutionStatus } from '../../domain/execution/status.ts';
@@ -18,7 +18,7 @@ export type StartExecution = NewStart & {
   searchAttributes: boolean;
 };
 
-/** The same for every try: the server does not tell a repeat from the first. */
+/** The same for a repeated start. */
 type StartedExecution = { workflowId: string; runId: string };
 
 /** Temporal's view of one execution. `closed` says how its workflow ended, not how its steps did. */
@@ -27,15 +27,15 @@ export type ObservedExecution =
   | { state: 'closed'; runId: string; firstRunId: string; status: ExecutionStatus; closedAt: Date }
   | { state: 'notFound' };
 
-/** A workflow id alone may name several executions, after a backfill; its first run id does not. */
+/** After a backfill a workflow id may belong to several executions; the first run id is unique. */
 type ExecutionReference = { workflowId: string; firstRunId?: string };
 
 type CancelAnswer = 'Requested' | 'AlreadyClosed' | 'NotFound';
 
 export type ExecutionGateway = {
-  /** Harmless to repeat after an unknown answer. */
+  /** Idempotent. */
   start(execution: StartExecution): Promise<StartedExecution>;
-  /** Asks the workflow to end in an orderly way; it may still end by itself first. */
+  /** Asks the workflow to end in an orderly way; it may also end otherwise first. */
   cancel(execution: ExecutionReference, reason: string): Promise<CancelAnswer>;
   describe(execution: ExecutionReference): Promise<ObservedExecution>;
 };
@@ -63,7 +63,7 @@ async function startExecution(
   } catch (error) {
     if (!isAlreadyExists(error)) throw error;
   }
-  // An earlier try had started it, and it has ended since.
+  // An earlier call started it, and it has ended since.
   const observed = await describeExecution(temporal, { workflowId });
   return { workflowId, runId: observed.state === 'notFound' ? '' : observed.firstRunId };
 }
@@ -73,7 +73,7 @@ async function cancelExecution(
   execution: ExecutionReference,
   reason: string,
 ): Promise<CancelAnswer> {
-  // Asked first, because the server answers OK to cancelling what has already closed.
+  // Checked first, because the server answers OK to cancelling a closed workflow.
   const observed = await describeExecution(temporal, execution);
   if (observed.state === 'notFound') return 'NotFound';
   if (observed.state === 'closed') return 'AlreadyClosed';
@@ -105,7 +105,7 @@ async function describeExecution(
     return observe(newest);
   }
   if (firstRunId === undefined) return { state: 'notFound' };
-  // The id was used again; the older one can only be found by its run.
+  // The id was used again; the older workflow can only be found by its run id.
   const older = await describeWorkflow(temporal, { workflowId, runId: firstRunId });
   return older ? observe(older) : { state: 'notFound' };
 }

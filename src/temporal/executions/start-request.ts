@@ -1,4 +1,4 @@
-/** The request that starts `runSchedule` directly: one form, whoever makes the start. */
+/** The request that starts `runSchedule` directly, the same for every kind of start. */
 import proto from '@temporalio/proto';
 import type { ExecutionTrigger } from '../../domain/audit.ts';
 import { type RunScheduleInput, runScheduleWorkflowType } from '../../domain/execution/start.ts';
@@ -25,16 +25,16 @@ const { WorkflowIdConflictPolicy, WorkflowIdReusePolicy } = proto.temporal.api.e
 
 export type DirectStart = {
   workflowId: string;
-  /** The same one again starts nothing more. */
+  /** A repeated request with the same id starts nothing more. */
   requestId: string;
   input: RunScheduleInput;
   definition: SummarySource;
   indexedFields: Record<string, Payload>;
-  /** Kept with the workflow, to know it by. */
+  /** Stored with the workflow, to identify it. */
   memo?: Record<string, Payload>;
 };
 
-/** A repeat joins the workflow that goes on, and is refused once it has ended. */
+/** A repeated start returns the open workflow, and is refused once it has closed. */
 export function directStartRequest(
   temporal: Pick<TemporalConnection, 'namespace' | 'identity'>,
   { workflowId, requestId, input, definition, indexedFields, memo }: DirectStart,
@@ -58,13 +58,13 @@ export function directStartRequest(
   };
 }
 
-/** Search attributes of direct starts: they stand beside the fires of their schedule in the Web UI. */
+/** Search attributes of a direct start, which list it with the fires of its schedule in the Web UI. */
 export type StartAttributes = {
   /** Id of the Temporal Schedule. */
   temporalId: string;
   tenantSlug: string;
   trigger: ExecutionTrigger;
-  /** The nominal time of a fire; it travels as on a fire of Temporal's own, and is read from there. */
+  /** The nominal time of a fire; admission reads it from the attribute that Temporal's own fires have. */
   scheduledFor: Date | null;
   /** True when the namespace has our search attributes. */
   searchAttributes: boolean;

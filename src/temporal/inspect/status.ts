@@ -1,4 +1,4 @@
-/** Temporal's statuses in our words; the only such table. Ours says Cancelled, Temporal's Canceled. */
+/** Maps Temporal's workflow statuses to execution statuses. */
 import proto from '@temporalio/proto';
 import type { ExecutionStatus } from '../../domain/execution/status.ts';
 
@@ -6,8 +6,8 @@ const { WorkflowExecutionStatus } = proto.temporal.api.enums.v1;
 type WorkflowStatus = proto.temporal.api.enums.v1.WorkflowExecutionStatus;
 
 /**
- * What the end of a workflow says about an execution nobody sealed. `Lost` where Temporal knows that
- * it ended but not how its steps did: a record is never completed by guessing.
+ * The status of an execution whose workflow closed without finalizing it. `Lost` where Temporal knows that it
+ * ended but not how its steps did: the record must not guess.
  */
 const unfinalizedEnds: Partial<Record<WorkflowStatus, ExecutionStatus>> = {
   [WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_COMPLETED]: 'Lost',
@@ -20,16 +20,16 @@ const unfinalizedEnds: Partial<Record<WorkflowStatus, ExecutionStatus>> = {
 const openStatuses: ReadonlySet<WorkflowStatus> = new Set([
   WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING,
   WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_PAUSED,
-  // The chain goes on in another run.
+  // The chain continues in another run.
   WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_CONTINUED_AS_NEW,
 ]);
 
-/** True while the workflow, or the run that follows it, may still record what happens. */
+/** True while the workflow, or the next run of its chain, can still write the record. */
 export function isOpenWorkflow(status: WorkflowStatus): boolean {
   return openStatuses.has(status);
 }
 
-/** The execution status for a closed workflow whose execution was never sealed; Lost when unknown. */
+/** The status of an execution whose workflow closed without finalizing it; Lost when unknown. */
 export function toExecutionStatus(status: WorkflowStatus): ExecutionStatus {
   return unfinalizedEnds[status] ?? 'Lost';
 }

@@ -1,4 +1,4 @@
-/** Who polls a task queue: the difference between "slow" and "nobody is there". */
+/** Which workers poll a task queue, to tell a slow worker from a missing one. */
 import proto from '@temporalio/proto';
 import { type TemporalConnection, withTimeout } from '../connection.ts';
 
@@ -6,10 +6,10 @@ const { TaskQueueType } = proto.temporal.api.enums.v1;
 
 type Poller = { identity: string; lastSeenAt: Date };
 
-/** Processes that asked the task queue for work in the last five minutes, which the server remembers. */
+/** Processes that polled the task queue in the last five minutes. */
 export type TaskQueuePollers = { workflow: Poller[]; activity: Poller[] };
 
-/** Pollers of one task queue by kind; throws when the server cannot be asked within `timeoutMs`. */
+/** Pollers of one task queue by kind; throws when the server does not answer within `timeoutMs`. */
 export async function describePollers(
   temporal: TemporalConnection,
   taskQueue: string,

@@ -1,4 +1,4 @@
-/** What Temporal knows of an execution's workflow: asked by the sweeper, never within a request. */
+/** Inspects the workflow of an execution, for the sweeper and for admission. */
 import proto from '@temporalio/proto';
 import { type Snapshot, snapshotQuery } from '../../domain/execution/recording.ts';
 import { type FinalExecutionStatus, isFinalExecution } from '../../domain/execution/status.ts';
@@ -23,7 +23,7 @@ export type InspectedWorkflow =
       runId: string;
       /** Grows with everything that happens in the workflow. */
       historyLength: number;
-      /** 0-based indexes of steps whose activity somebody paused in Temporal. */
+      /** 0-based indexes of steps whose activity is paused in Temporal. */
       pausedSteps: number[];
     }
   | {
@@ -31,23 +31,23 @@ export type InspectedWorkflow =
       runId: string;
       status: FinalExecutionStatus;
       closedAt: Date;
-      /** False when Temporal ended it from outside; then its own idea of its end does not count. */
-      byItself: boolean;
-      /** Who ended it and why, as far as Temporal tells; empty otherwise. */
+      /** False when it was terminated or timed out; then the end in its snapshot does not count. */
+      endedItself: boolean;
+      /** Which identity ended it and why, if Temporal says so; else empty. */
       detail: string;
     }
   | { state: 'notFound' };
 
 /**
- * A workflow id may have been used again; of its runs only the execution's own count. With `noRun` as
- * the run it is that of the newest.
+ * A workflow id may be used again; only the execution's own runs count. With `noRun` as the run, the newest
+ * one counts.
  */
 export type InspectedReference = { workflowId: string; runId: string; executionId: string };
 
 export type WorkflowInspector = {
-  /** Throws while the server cannot be asked. */
+  /** Throws while the server does not answer. */
   inspect(reference: InspectedReference): Promise<InspectedWorkflow>;
-  /** Null when no worker answers, or the workflow has not begun. Throws never. */
+  /** Null when no worker answers, or the workflow has not begun. Never throws. */
   snapshot(workflowId: string, runId: string): Promise<Snapshot | null>;
   /** Tells a waiting execution to ask for its turn; false when its workflow is closed or unknown. */
   wake(workflowId: string): Promise<boolean>;
@@ -55,7 +55,7 @@ export type WorkflowInspector = {
   namespaceAnswers(): Promise<boolean>;
 };
 
-/** A worker that lives answers in milliseconds; one that has to replay takes longer. */
+/** A running worker answers in milliseconds; one that has to replay takes longer. */
 const snapshotTimeoutMs = 5_000;
 
 export function createWorkflowInspector(temporal: TemporalConnection): WorkflowInspector {
@@ -115,13 +115,13 @@ async function observe(
     return { state: 'open', runId, historyLength: Number(info.historyLength ?? 0), pausedSteps };
   }
   const end = toExecutionStatus(status);
-  const byItself =
+  const endedItself =
     status !== WORKFLOW_EXECUTION_STATUS_TERMINATED &&
     status !== WORKFLOW_EXECUTION_STATUS_TIMED_OUT;
   return {
     state: 'closed',
     runId,
-    byItself,
+    endedItself,
     status: isFinalExecution(end) ? end : 'Lost',
     closedAt: toDate(info.closeTime),
     detail: await endOf(temporal, workflowId, runId),
@@ -129,18 +129,18 @@ async function observe(
 }
 
 function toDate(at: proto.google.protobuf.ITimestamp | null | undefined): Date {
-  // Rounded up: the end must not come before what the same instant began.
+  // Rounded up: the end must not come before a start at the same instant.
   return new Date(Number(at?.seconds ?? 0) * 1_000 + Math.ceil((at?.nanos ?? 0) / 1e6));
 }
 
-/** Activity ids begin with the step's number, from 1; one that runs its last attempt is not paused yet. */
+/** Activity ids begin with the step's number, from 1. An activity that still runs is not paused yet. */
 function pausedStepOf({ activityId, state }: PendingActivity): number[] {
   if (state !== PendingActivityState.PENDING_ACTIVITY_STATE_PAUSED) return [];
   const number = /^(\d+)-/.exec(activityId ?? '')?.[1];
   return number === undefined ? [] : [Number(number) - 1];
 }
 
-/** The last event of the history, in words; a courtesy, so a failure of it is no failure. */
+/** The last event of the history in words, or an empty text: it is only for people. */
 async function endOf(
   temporal: TemporalConnection,
   workflowId: string,
@@ -168,12 +168,10 @@ async function endOf(
   }
 }
 
-// Telling a waiting execution that its turn may have come.
-
-/** Whoever seals waits for this answer: a slow server must not keep it long. */
+/** Finalizing an execution waits for this call, so it must not take long. */
 const wakeTimeoutMs = 2_000;
 
-/** False when no run of it is open. */
+/** Signals a waiting execution that its turn may have come. False when no run of it is open. */
 async function wakeWorkflow(temporal: TemporalConnection, workflowId: string): Promise<boolean> {
   const { connection, namespace, identity } = temporal;
   const request = {

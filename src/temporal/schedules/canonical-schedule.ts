@@ -1,4 +1,4 @@
-/** The parts of a Temporal Schedule that we decide, in one form whatever the server made of them. */
+/** The parts of a Temporal Schedule that this product sets, in a canonical form for comparison. */
 import { createHash } from 'node:crypto';
 import type proto from '@temporalio/proto';
 import { splitGroups } from '../../domain/schedule/plan.ts';
@@ -15,8 +15,8 @@ type Ranges = readonly proto.temporal.api.schedule.v1.IRange[] | null | undefine
 export type CanonicalSchedule = { [name: string]: unknown };
 
 /**
- * Reads what we set and what somebody else could have added to it. Search attributes are left out:
- * processes may disagree for a minute on whether the namespace has them, and would fight over it.
+ * Reads the parts that this product sets, and those that a user could add. Leaves out search attributes:
+ * processes may disagree for a minute on whether the namespace has them, and would overwrite each other.
  */
 export function canonicalSchedule(schedule: TemporalSchedule): CanonicalSchedule {
   const { spec, action, policies, state } = schedule;
@@ -103,24 +103,22 @@ function stableJson(value: unknown): string {
   );
 }
 
-// What Temporal's Web UI shows for a schedule and its executions: a line and a table.
-
-/** The server takes 400 bytes of summary, and a character has up to four; quotes and marks count too. */
+/** The server accepts 400 bytes of summary; a character has up to four, and quotes count too. */
 const summaryLength = 90;
-/** The server takes 20,000 bytes of details, counted as JSON. */
+/** The server accepts 20,000 bytes of details, counted as JSON. */
 const detailsBytes = 19_800;
 const cellLength = 100;
 
 export type SummarySource = Pick<Definition, 'name' | 'description' | 'steps'>;
 
-/** `Delta Sync · 12 steps · 8 groups`, whatever the length of the name. */
+/** For the Web UI: `Delta Sync · 12 steps · 8 groups`; a long name is cut. */
 export function scheduleSummary({ name, steps }: SummarySource): string {
   const groups = splitGroups(steps).length;
   const counts = ` · ${count(steps.length, 'step')} · ${count(groups, 'group')}`;
   return excerpt(name, summaryLength - counts.length) + counts;
 }
 
-/** Markdown: the description and one row per step, cut after as many rows as the server takes. */
+/** For the Web UI, in Markdown: the description and one row per step, as many as the server accepts. */
 export function scheduleDetails({ description, steps }: SummarySource): string {
   const head = description === '' ? '' : `${plainLine(description, 1_000)}\n\n`;
   const lines = [
@@ -150,12 +148,12 @@ function linesWithin(lines: readonly string[], bytes: number): string {
   return kept.join('\n') + (left === 0 ? '' : `\n\n… and ${count(left, 'more step')}`);
 }
 
-/** Two more than needed for every line, which pays for its line break. */
+/** The two quotes that JSON adds to each line stand for its line break. */
 function jsonBytes(text: string): number {
   return Buffer.byteLength(JSON.stringify(text));
 }
 
-/** One line in which nothing is markup: names come from outside. */
+/** One line without active markup, because names are user input. */
 function plainLine(text: string, length: number): string {
   const line = text.replace(/\s+/g, ' ').trim();
   return excerpt(line, length).replace(/[\\`*_{}[\]<>|#!~]/g, (mark) => `\\${mark}`);

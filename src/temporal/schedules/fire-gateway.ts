@@ -1,4 +1,4 @@
-/** Fires as workflows: whether Temporal has one for a nominal time, and starting it in its place. */
+/** Fires as workflows: finds the one for a nominal time, or starts it in place of Temporal's schedule. */
 import proto from '@temporalio/proto';
 import type { Initiator } from '../../domain/audit.ts';
 import { inputOf, type RunScheduleInput } from '../../domain/execution/start.ts';
@@ -29,8 +29,8 @@ type LateFire = FireReference & {
 export type FireGateway = {
   find(fire: FireReference): Promise<ObservedExecution>;
   /**
-   * Starts it under the workflow id that the Temporal Schedule would have used, so that the two can
-   * never both start it. Harmless to repeat; answers what is there then.
+   * Starts it under the workflow id that the Temporal Schedule would have used, so that the two can never
+   * both start it. Idempotent; returns the workflow with that id.
    */
   start(fire: LateFire): Promise<ObservedExecution>;
 };
@@ -77,14 +77,14 @@ function lateStartRequest(temporal: TemporalConnection, fire: LateFire): StartRe
   });
 }
 
-/** Fires of a backfill as workflows: started once each, under the fire's own id where that is free. */
+/** A fire of a backfill; its workflow id is that of the fire, if that is free. */
 export type BackfillFire = {
   tenantSlug: string;
   schedule: { id: string; slug: string; revision: number };
   definition: SummarySource;
   backfillId: string;
   scheduledFor: Date;
-  /** On record before the start; the same ids start at most one workflow, ever. */
+  /** Recorded before the start; one pair of ids starts at most one workflow. */
   executionId: string;
   workflowId: string;
   initiator: Initiator;
@@ -94,14 +94,14 @@ export type BackfillFire = {
 };
 
 export type BackfillGateway = {
-  /** `Taken`: the workflow id belongs to another execution. Harmless to repeat. */
+  /** `Taken`: the workflow id belongs to another execution. Idempotent. */
   start(fire: BackfillFire): Promise<'Started' | 'Taken'>;
   describe(workflowId: string): Promise<ObservedExecution>;
 };
 
 const { WorkflowIdConflictPolicy } = proto.temporal.api.enums.v1;
 
-/** Tells a repeated start of ours from another workflow with the same id. */
+/** Distinguishes a repeated start of ours from another workflow with the same id. */
 const memoField = 'carillonExecution';
 
 /** Every call to the server ends within ten seconds; errors are the SDK's, see errors.ts. */
@@ -155,7 +155,7 @@ function backfillStartRequest(temporal: TemporalConnection, fire: BackfillFire):
       memo: { [memoField]: toPayload(executionId) },
       indexedFields: startAttributes({ ...fire, temporalId, trigger: 'Backfill' }),
     }),
-    // Joining another workflow would pass for a start of ours.
+    // Returning another open workflow would look like a start of ours.
     workflowIdConflictPolicy: WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_FAIL,
   };
 }

@@ -1,30 +1,30 @@
-/** Brings Temporal to what we want, and believes it only after reading it back. */
+/** Pushes a schedule to Temporal, and succeeds only after reading it back. */
 import { reachFailpoint } from '../../failpoints.ts';
 import { canonicalSchedule, differingParts } from './canonical-schedule.ts';
 import type { ObservedSchedule, ScheduleGateway } from './schedule-gateway.ts';
 import type { ScheduleRequest } from './schedule-request.ts';
 
 /**
- * Older schedulers answer OK to an update they then ignore, so one that did not show is sent again.
- * More than a few rounds means somebody else keeps changing it: better said than fought.
+ * Older schedulers answer OK to an update and then ignore it, so an update that does not show is sent again.
+ * After a few rounds another process must be changing it too: report that instead of fighting.
  */
 const maxRounds = 4;
 const maxRefusals = 1;
 
-/** Newer schedulers keep the id of a Schedule that an older one had deleted for up to 15 minutes. */
+/** Newer schedulers reserve the id of a Schedule that an older one deleted for up to 15 minutes. */
 export class ScheduleReservedError extends Error {
   override readonly name = 'ScheduleReservedError';
   constructor(temporalId: string) {
     super(
       `Temporal keeps the name "${temporalId}" of a deleted Schedule reserved for up to 15 min; ` +
-        'tried again every 30 s',
+        'retrying every 30 s',
     );
   }
 }
 
 export type PushResult = { hash: string; changed: boolean };
 
-/** A Temporal Schedule with our id that starts something else; it is never overwritten. */
+/** A Temporal Schedule with our id starts another workflow; it is never overwritten. */
 export class ForeignScheduleError extends Error {
   override readonly name = 'ForeignScheduleError';
   constructor(temporalId: string) {
@@ -43,8 +43,8 @@ export class PushNotSeenError extends Error {
 }
 
 /**
- * Creates or replaces the Temporal Schedule unless it already is as wanted: a needless update could
- * cost a fire. Safe to repeat after any failure, also one whose call took effect.
+ * Creates or replaces the Temporal Schedule unless it is as wanted already: a needless update could cost a
+ * fire. Idempotent, also after a failed call that took effect.
  */
 export async function pushSchedule(
   gateway: ScheduleGateway,
@@ -60,7 +60,7 @@ export async function pushSchedule(
     reachFailpoint('reconcile.before-push');
     if (observed === null) {
       const answer = await gateway.create(request);
-      // Once may be a rival whose Schedule went away again; twice it exists and nobody can see it.
+      // Once may be another process whose Schedule was deleted again; twice, the id is reserved.
       if (answer === 'Exists') refused += 1;
       if (refused > maxRefusals) throw new ScheduleReservedError(request.temporalId);
     } else {
@@ -77,8 +77,8 @@ export async function pushSchedule(
 }
 
 /**
- * Deletes the Temporal Schedule of one schedule and reads back that it is gone. One that meanwhile
- * belongs to another schedule of the same name, or to somebody else, is left alone.
+ * Deletes the Temporal Schedule of one schedule and reads back that it is gone. Leaves it alone if it now
+ * belongs to another schedule of the same name, or to another product.
  */
 export async function removeSchedule(
   gateway: ScheduleGateway,

@@ -1,4 +1,4 @@
-/** Temporal Schedules by their raw calls: the SDK's own update sends no conflict token. */
+/** Temporal Schedules through raw calls, because the SDK's update sends no conflict token. */
 import { createHash, randomUUID } from 'node:crypto';
 import type proto from '@temporalio/proto';
 import { runScheduleWorkflowType } from '../../domain/execution/start.ts';
@@ -23,22 +23,22 @@ export type ObservedSchedule = {
   scheduleId: string | null;
   paused: boolean;
   note: string;
-  /** At most ten, the server's own idea; previews come from src/timing. */
+  /** At most ten, as the server computes them; previews come from src/timing. */
   nextFires: Date[];
 };
 
 export type ScheduleGateway = {
-  /** What the server has, or null when it has none. May take 5 s on a server that is busy with it. */
+  /** Null when the server has none. May take 5 s while the server is changing it. */
   describe(temporalId: string): Promise<ObservedSchedule | null>;
   /**
-   * A digest for every Temporal Schedule of the namespace, by id; it changes with timing, note and
-   * pause, and a moment late. At most 20,000 schedules.
+   * A digest for every Temporal Schedule of the namespace, by id; it changes with timing, note and pause, after
+   * a short delay. At most 20,000 schedules.
    */
   list(): Promise<ReadonlyMap<string, string>>;
   create(request: ScheduleRequest): Promise<'Created' | 'Exists'>;
-  /** Replaces everything. `Conflict` only from schedulers that look at the token; others ignore. */
+  /** Replaces everything. `Conflict` only from schedulers that check the token; others ignore it. */
   update(request: ScheduleRequest, conflictToken: Uint8Array): Promise<'Sent' | 'Conflict'>;
-  /** Deletes the Temporal Schedule; its executions go on. `NotFound` when it was gone already. */
+  /** Deletes the Temporal Schedule; its executions run on. `NotFound` when it was gone already. */
   remove(temporalId: string): Promise<'Deleted' | 'NotFound'>;
 };
 
@@ -136,7 +136,7 @@ function scheduleIdOf(input: unknown): string | null {
   return typeof input.scheduleId === 'string' ? input.scheduleId : null;
 }
 
-/** Runs a call whose one expected failure is an answer. */
+/** Runs a call, and returns `answer` for its one expected failure. */
 async function unless<T, F>(
   expected: (error: unknown) => boolean,
   answer: F,

@@ -1,4 +1,4 @@
-/** A saved schedule → the Temporal Schedule it asks for. Pure: no clock, no server. */
+/** Maps a saved schedule to its Temporal Schedule. Pure. */
 import proto from '@temporalio/proto';
 import { type RunScheduleInput, runScheduleWorkflowType } from '../../domain/execution/start.ts';
 import { mainTaskQueue, temporalScheduleId } from '../../domain/identifiers.ts';
@@ -24,7 +24,7 @@ export type ScheduleRequestSource = {
     slug: string;
     revision: number;
     enabled: boolean;
-    /** Who switched it on or off, and why. */
+    /** Who enabled or disabled it, and why. */
     enabledNote: string;
   };
   tenantSlug: string;
@@ -41,19 +41,19 @@ export type ScheduleRequest = {
   desiredHash: string;
 };
 
-/** The server takes 1,000 bytes; a character has four at most. */
+/** The server accepts 1,000 bytes; a character has four at most. */
 const longestNoteBytes = 1_000;
 
-/** The Temporal Schedule for one revision of a schedule, and the hash to know it by. */
+/** The Temporal Schedule for one revision of a schedule, and the hash to recognise it by. */
 export function scheduleRequest(source: ScheduleRequestSource): ScheduleRequest {
   const temporalId = temporalScheduleId(source.tenantSlug, source.schedule.slug);
   const schedule = proto.temporal.api.schedule.v1.Schedule.fromObject({
     spec: specOf(source.spec, jitterOf(source.definition)),
     action: { startWorkflow: startOf(source, temporalId) },
     policies: {
-      // Natively everything may start: the gate in begin decides, and knows of direct starts too.
+      // Temporal starts everything: admission applies the overlap policy, also to direct starts.
       overlapPolicy: 'SCHEDULE_OVERLAP_POLICY_ALLOW_ALL',
-      // Later fires are the auditor's: it knows which of them may still start.
+      // The auditor starts later fires: it knows which of them may still start.
       catchupWindow: { seconds: temporalCatchupSeconds },
     },
     state: stateOf(source),
@@ -107,7 +107,7 @@ function startOf(source: ScheduleRequestSource, temporalId: string): object {
   };
 }
 
-/** Cron text never travels: the server reads it in its own way. */
+/** Never sends cron text, because the server reads it differently. */
 function specOf(spec: CompiledSpec, jitterSeconds: number): object {
   const { calendars, intervals, timeZone, startAt, endAt } = spec;
   return {
@@ -123,14 +123,14 @@ function specOf(spec: CompiledSpec, jitterSeconds: number): object {
   };
 }
 
-/** The protocol's own field names, which happen to be ours; an absent year means every year. */
+/** The field names of the protocol are the same; a missing year means every year. */
 function calendarOf(calendar: CompiledCalendar): object {
   return { ...calendar, year: calendar.year ?? [], comment: calendar.comment ?? '' };
 }
 
 /**
- * A Temporal Schedule with nothing to do deletes itself after a week unless it is paused, so one that
- * never fires by itself is kept paused.
+ * A Temporal Schedule with nothing to do deletes itself after a week unless it is paused, so one without
+ * automatic fires is kept paused.
  */
 function stateOf({ schedule, spec, definition }: ScheduleRequestSource): {
   paused: boolean;

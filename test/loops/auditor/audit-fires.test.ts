@@ -84,7 +84,7 @@ async function beginFire({ id, slug }: Made, scheduledFor: Date, accepted = new 
     queuedAt: accepted.getTime(),
     at: stage.now,
   };
-  const request = { begin, tenantId, looked: false, now: new Date(stage.now) };
+  const request = { begin, tenantId, holderChecked: false, now: new Date(stage.now) };
   return database.withTenant(tenantId, (tx) => admitExecution(tx, request));
 }
 

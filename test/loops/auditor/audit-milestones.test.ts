@@ -97,7 +97,7 @@ async function begin({ id, anchor }: Made, time: string) {
       at: now.getTime(),
     },
     tenantId: store.tenantId,
-    looked: false,
+    holderChecked: false,
     now,
   };
   const admitted = await store.run((tx) => admitExecution(tx, request));

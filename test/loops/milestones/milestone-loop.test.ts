@@ -173,9 +173,9 @@ describe('tickMilestones', () => {
     const idle = aDeps();
     await tickMilestones(idle.deps, tenant());
     expect(idle.lines).toMatchObject([
-      { message: 'milestone tick', tenant: 'default', at: new Date(begin + minute) },
-      { message: 'fails closed: the anchor is missing', anchor: waiting.name },
-      { message: 'nothing due' },
+      { message: 'milestone check', tenant: 'default', at: new Date(begin + minute) },
+      { message: 'milestone waits for its anchor', anchor: waiting.name },
+      { message: 'no milestone due' },
     ]);
     const due = await create(begin);
     const { deps, lines } = aDeps();

@@ -1,119 +1,31 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
-import type { Definition } from '../../../src/domain/schedule/schedule.ts';
-import { createLogger } from '../../../src/log.ts';
-import { createReconciler, type Reconciler } from '../../../src/loops/reconciler/reconcile.ts';
-import { createDatabase, type Database } from '../../../src/store/core/database.ts';
-import { sql } from '../../../src/store/core/sql.ts';
-import { findTenantBySlug } from '../../../src/store/core/tenants.ts';
+import { describe, expect, it } from 'vitest';
+import { createReconciler } from '../../../src/loops/reconciler/reconcile.ts';
 import { markLimitReached } from '../../../src/store/executions/accepted-starts.ts';
+import { setScheduleEnabled } from '../../../src/store/schedules/schedule-changes.ts';
+import type { StoredSchedule } from '../../../src/store/schedules/schedules.ts';
+import type { ScheduleGateway } from '../../../src/temporal/schedules/schedule-gateway.ts';
+import { aStep } from '../../temporal/builders.ts';
 import {
-  deleteSchedule,
-  insertSchedule,
-  replaceSchedule,
-  setScheduleEnabled,
-} from '../../../src/store/schedules/schedule-changes.ts';
-import { listDrifts, requestReconcile } from '../../../src/store/schedules/schedule-drift.ts';
-import { findScheduleById, type StoredSchedule } from '../../../src/store/schedules/schedules.ts';
-import { openTemporal, type TemporalConnection } from '../../../src/temporal/connection.ts';
-import {
-  createScheduleGateway,
-  type ScheduleGateway,
-} from '../../../src/temporal/schedules/schedule-gateway.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
-import { startTcpProxy, type TcpProxy } from '../../support/scenario/tcp-proxy.ts';
-import { aDefinition, aStep } from '../../temporal/builders.ts';
-import { connectLive } from '../../temporal/live.ts';
-
-const initiator = { type: 'user', id: 'ann', name: 'Ann' } as const;
-const log = createLogger({ level: 'silent', pretty: false, name: 'test' });
-
-let testDatabase: TestDatabase;
-let database: Database;
-let temporal: TemporalConnection;
-let proxy: TcpProxy;
-let proxied: TemporalConnection;
-let gateway: ScheduleGateway;
-let tenantId: string;
-let now = Date.now();
-const slugs = new Set<string>();
-
-beforeAll(async () => {
-  testDatabase = await createTestDatabase();
-  database = createDatabase({ url: testDatabase.url, applicationName: 'test' });
-  tenantId = (await database.global((tx) => findTenantBySlug(tx, 'default')))?.id ?? '';
-  temporal = await connectLive();
-  gateway = createScheduleGateway(temporal);
-  proxy = await startTcpProxy(inject('temporalAddress'));
-  const { namespace } = temporal;
-  proxied = openTemporal({ address: proxy.address, namespace, identity: 'tests' });
-});
-afterEach(async () => {
-  proxy.mend();
-  now = Date.now();
-  // Nothing stays due for the next test: what is left over is deleted, here and in Temporal.
-  await database.withTenant(tenantId, (tx) =>
-    tx.execute(sql`update schedule set deleted_at = now(), generation = generation + 1,
-      observed_generation = generation + 1 where deleted_at is null`),
-  );
-  for (const slug of slugs) await gateway.remove(`default.${slug}`);
-  slugs.clear();
-});
-afterAll(async () => {
-  await proxied.close();
-  await temporal.close();
-  await proxy.close();
-  await database.close();
-  await testDatabase.drop();
-});
-
-function aReconciler(
-  through: TemporalConnection = temporal,
-  changed?: ScheduleGateway,
-): Reconciler {
-  return createReconciler({
-    database,
-    gateway: changed ?? createScheduleGateway(through),
-    searchAttributes: () => Promise.resolve(false),
-    clock: () => now,
-    owner: randomUUID(),
-    log,
-    intervalMs: 20,
-    random: () => 0.5,
-  });
-}
-
-type Made = { id: string; slug: string; temporalId: string };
-
-async function insert(slug: string = `test-${randomUUID()}`): Promise<Made> {
-  const id = randomUUID();
-  const definition = aDefinition();
-  const made = { id, slug, enabled: true, definition, reason: null, initiator, at: new Date() };
-  await database.withTenant(tenantId, (tx) => insertSchedule(tx, made));
-  slugs.add(slug);
-  return { id, slug, temporalId: `default.${slug}` };
-}
-
-async function replace(id: string, changes: Partial<Definition>): Promise<void> {
-  const definition = aDefinition(changes);
-  await database.withTenant(tenantId, (tx) =>
-    replaceSchedule(tx, { id, definition, enabled: null, reason: null, initiator, at: new Date() }),
-  );
-}
-
-async function remove(id: string): Promise<void> {
-  const gone = { id, initiator, at: new Date() };
-  await database.withTenant(tenantId, (tx) => deleteSchedule(tx, gone));
-}
-
-const driftsOf = (scheduleId: string) =>
-  database.read(tenantId, (tx) => listDrifts(tx, { scheduleId, from: new Date(0) }));
-
-async function stored(id: string): Promise<StoredSchedule> {
-  const found = await database.read(tenantId, (tx) => findScheduleById(tx, id));
-  if (found === null) throw new Error('the schedule is gone');
-  return found;
-}
+  aReconciler,
+  compareAll,
+  database,
+  driftsOf,
+  gateway,
+  initiator,
+  insert,
+  log,
+  lookAgain,
+  proxied,
+  proxy,
+  remove,
+  replace,
+  restore,
+  stage,
+  stored,
+  temporal,
+  tenantId,
+} from './reconcile-stage.ts';
 
 describe('createReconciler push', () => {
   it('brings create, change, disable, enable and delete to Temporal, each read back', async () => {
@@ -264,7 +176,7 @@ describe('createReconciler pass', () => {
     const reconciler = aReconciler();
     await reconciler.push(tenantId, id, 10_000);
     await compareAll(reconciler);
-    const seenAsOurs = now;
+    const seenAsOurs = stage.now;
     const { observedHash } = await stored(id);
     await gateway.remove(temporalId);
     const hash = async () => (await lookAgain(reconciler, temporalId))?.hash;
@@ -274,7 +186,7 @@ describe('createReconciler pass', () => {
     expect(others).toEqual([]);
     expect(drift).toMatchObject({ parts: ['deleted'], outcome: 'Restored' });
     expect(drift?.since.getTime()).toBeGreaterThanOrEqual(seenAsOurs - 5_000);
-    expect(drift?.since.getTime()).toBeLessThan(now);
+    expect(drift?.since.getTime()).toBeLessThan(stage.now);
   });
 
   it('shows one that somebody deleted as drift, with the reason, while it cannot be restored', async () => {
@@ -346,7 +258,7 @@ describe('createReconciler pass', () => {
     const reconciler = createReconciler({
       database,
       searchAttributes: () => Promise.resolve(false),
-      clock: () => now,
+      clock: () => stage.now,
       log,
       gateway,
       owner: randomUUID(),
@@ -359,7 +271,7 @@ describe('createReconciler pass', () => {
     await expect
       .poll(
         async () => {
-          now = Date.now();
+          stage.now = Date.now();
           return (await stored(id)).enabled;
         },
         { timeout: 20_000 },
@@ -369,7 +281,7 @@ describe('createReconciler pass', () => {
   });
 
   it('pushes once a day what the passing of time has changed', async () => {
-    now = Date.parse('2027-03-28T12:00:00Z');
+    stage.now = Date.parse('2027-03-28T12:00:00Z');
     const { id, temporalId } = await insert();
     const timings = [
       { type: 'Cron', expression: '30 1 * * *', timeZone: 'Europe/London' },
@@ -378,7 +290,7 @@ describe('createReconciler pass', () => {
     const reconciler = aReconciler();
     await reconciler.push(tenantId, id, 10_000);
     const before = await stored(id);
-    now = Date.parse('2027-04-05T00:00:01Z');
+    stage.now = Date.parse('2027-04-05T00:00:01Z');
     await compareAll(reconciler);
     const after = await stored(id);
     expect(after.observedHash).not.toBe(before.observedHash);
@@ -390,7 +302,7 @@ describe('a schedule that has finished', () => {
   const empty = { paused: true, note: 'finished', nextFires: [] };
 
   it('is kept in Temporal, paused and without fires, once its only instant is over', async () => {
-    now = Date.parse('2027-05-01T12:00:00Z');
+    stage.now = Date.parse('2027-05-01T12:00:00Z');
     const { id, temporalId } = await insert();
     const reconciler = aReconciler();
     await replace(id, {
@@ -399,12 +311,12 @@ describe('a schedule that has finished', () => {
     await reconciler.push(tenantId, id, 10_000);
     const at = new Date('2027-05-01T18:00:00Z');
     expect(await gateway.describe(temporalId)).toMatchObject({ paused: false, nextFires: [at] });
-    now = Date.parse('2027-05-02T00:00:01Z');
+    stage.now = Date.parse('2027-05-02T00:00:01Z');
     await compareAll(reconciler);
     expect(await gateway.describe(temporalId)).toMatchObject(empty);
     // A server that dropped it after a week is no change made by somebody else.
     await gateway.remove(temporalId);
-    now += 86_400_000;
+    stage.now += 86_400_000;
     const look = () => lookAgain(reconciler, temporalId);
     await expect.poll(look, { timeout: 20_000 }).toMatchObject(empty);
   });
@@ -423,20 +335,3 @@ describe('a schedule that has finished', () => {
     expect(await gateway.describe(temporalId)).toMatchObject(empty);
   });
 });
-
-async function restore(id: string): Promise<void> {
-  await database.withTenant(tenantId, (tx) => requestReconcile(tx, id));
-  expect(await aReconciler().push(tenantId, id, 10_000)).toBe('synced');
-}
-
-/** The comparison takes a few schedules per pass; this takes enough passes for all of them. */
-async function compareAll(reconciler: Reconciler): Promise<void> {
-  for (let pass = 0; pass < 6; pass += 1) await reconciler.pass();
-}
-
-/** Temporal's list follows a change some time later, and is read every few seconds. */
-async function lookAgain(reconciler: Reconciler, temporalId: string) {
-  now += 10_000;
-  await compareAll(reconciler);
-  return gateway.describe(temporalId);
-}

@@ -138,7 +138,7 @@ describe('an accepted start that no worker has begun', () => {
         ...inspector,
         inspect: async (wanted) =>
           wanted.workflowId === workflowId
-            ? { ...ended, runId, byItself: true, detail: '' }
+            ? { ...ended, runId, endedItself: true, detail: '' }
             : inspector.inspect(wanted),
       },
     });

@@ -79,7 +79,7 @@ describe('the sweeper in doubt', () => {
       await sweeper.pass();
       return (await sweeperHealth(stack.database, new Date())).message ?? '';
     };
-    await expect.poll(tripped, { timeout: 20_000 }).toMatch(/none is given up for lost/);
+    await expect.poll(tripped, { timeout: 20_000 }).toMatch(/none is given up as lost/);
     expect((await sweeperHealth(stack.database, new Date())).status).toBe('Down');
     for (const id of ids) expect(await statusOf(id)).toBe('InProgress');
     await stack.asOwner(`delete from execution where id = any ('{${ids.join(',')}}'::uuid[])`);

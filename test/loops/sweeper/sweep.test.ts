@@ -1,119 +1,23 @@
-import { randomUUID } from 'node:crypto';
 import { ApplicationFailure } from '@temporalio/common';
 import { v7 as uuidv7 } from 'uuid';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { RunProfileStep } from '../../../src/domain/schedule/schedule.ts';
-import { createLogger } from '../../../src/log.ts';
-import { createSweeper, type Sweeper, type SweepTimes } from '../../../src/loops/sweeper/sweep.ts';
+import { describe, expect, it } from 'vitest';
 import { findLockHolder } from '../../../src/store/core/locks.ts';
-import { checkConsistency } from '../../../src/store/executions/consistency-checks.ts';
 import { findReset } from '../../../src/store/executions/reset-executions.ts';
 import { listDeliveries } from '../../../src/store/fires/deliveries.ts';
-import { openTemporal, type TemporalConnection } from '../../../src/temporal/connection.ts';
-import { createWorkflowInspector } from '../../../src/temporal/inspect/workflow-inspector.ts';
-import { aDefinition, aStep, startOrchestration } from '../../support/scenario/orchestration.ts';
-
-const log = createLogger({ level: 'silent', pretty: false, name: 'test' });
-/** Everything at once: no test waits for a quiet time. */
-const atOnce: Partial<SweepTimes> = { quietMs: -5_000, patienceMs: 0, lostAfterMs: 0 };
-
-let stack: Awaited<ReturnType<typeof startOrchestration>>;
-let temporal: TemporalConnection;
-let dropSinks = false;
-let held = new Map<string, () => void>();
-const waiting: (() => void)[] = [];
-
-beforeAll(async () => {
-  stack = await startOrchestration({
-    onRecord: () => (dropSinks ? Promise.reject(new Error('lost on purpose')) : Promise.resolve()),
-  });
-  const { address, namespace } = stack;
-  temporal = openTemporal({ address, namespace, identity: 'test' });
-  stack.onStep(async ({ key }) => {
-    if (key.startsWith('hold')) {
-      await new Promise<void>((resolve) => {
-        held.set(key, resolve);
-        waiting.push(resolve);
-      });
-    }
-    if (key === 'fails') throw ApplicationFailure.nonRetryable('answered 503', 'step-failed');
-    return {};
-  });
-});
-afterAll(async () => {
-  for (const letGo of waiting) letGo();
-  expect(await stack.database.read(stack.tenantId, (tx) => checkConsistency(tx))).toEqual([]);
-  await temporal.close();
-  await stack.stop();
-});
-
-function aSweeper(times: Partial<SweepTimes> = {}): Sweeper {
-  return createSweeper({
-    database: stack.database,
-    inspector: createWorkflowInspector(temporal),
-    log,
-    start: () => Promise.reject(new Error('nothing was accepted here')),
-    owner: randomUUID(),
-    clock: Date.now,
-    times: { ...atOnce, leaseSeconds: 1, ...times },
-  });
-}
-
-/** Passes until the question is answered yes; the lease of the test before may still run. */
-async function sweepUntil(answer: () => Promise<boolean>, sweeper = aSweeper()): Promise<void> {
-  await expect
-    .poll(
-      async () => {
-        await sweeper.pass();
-        return answer();
-      },
-      { timeout: 20_000, interval: 50 },
-    )
-    .toBe(true);
-  await sweeper.stop();
-}
-
-async function start(slug: string, keys: (string | RunProfileStep)[], timeoutMs?: number) {
-  held = new Map();
-  const steps = keys.map((key) => (typeof key === 'string' ? aStep(key) : key));
-  const scheduleId = await stack.schedule(slug, aDefinition({ steps }));
-  const executionId = uuidv7();
-  const handle = await stack.client.workflow.start('runSchedule', {
-    taskQueue: 'carillon',
-    workflowId: `sweep-${executionId}`,
-    args: [{ scheduleId, executionId }],
-    ...(timeoutMs === undefined ? {} : { workflowRunTimeout: timeoutMs }),
-  });
-  return { scheduleId, executionId, handle };
-}
-
-const statusOf = async (executionId: string) =>
-  (await stack.recordOf(executionId)).execution?.status;
-const stepsOf = async (executionId: string) =>
-  (await stack.recordOf(executionId)).steps.map(({ status }) => status);
-
-async function untilHeld(key: string): Promise<void> {
-  await expect.poll(() => held.has(key), { timeout: 10_000, interval: 20 }).toBe(true);
-}
-
-/** In these tests attempts are not observed: what the sweeper knows of a step is what we store. */
-async function observeAttempt(executionId: string, stepIndex: number): Promise<void> {
-  const { execution } = await stack.recordOf(executionId);
-  const { insertAttemptStart } = await import('../../../src/store/records/attempts.ts');
-  await stack.database.withTenant(stack.tenantId, (tx) =>
-    insertAttemptStart(tx, {
-      tenantId: stack.tenantId,
-      executionId,
-      incarnation: execution?.runId ?? '',
-      stepIndex,
-      attempt: 1,
-      idempotencyKey: 'k',
-      worker: 'w',
-      decisive: false,
-      startedAt: Date.now(),
-    }),
-  );
-}
+import { aDefinition, aStep } from '../../support/scenario/orchestration.ts';
+import {
+  aSweeper,
+  observeAttempt,
+  resetTo,
+  stack,
+  stage,
+  start,
+  statusOf,
+  stepsOf,
+  sweepUntil,
+  temporal,
+  untilHeld,
+} from './sweep-stage.ts';
 
 describe('createSweeper', () => {
   it.each([1, 2, 3])('ends an execution terminated while step %i ran', async (position) => {
@@ -187,13 +91,13 @@ describe('createSweeper', () => {
     };
     const [dead, next] = [await wait(), await wait()];
     await dead.handle.terminate('by a test');
-    held = new Map();
+    stage.held = new Map();
     await handle.terminate('by a test');
-    await sweepUntil(async () => held.has('hold-queue'));
+    await sweepUntil(async () => stage.held.has('hold-queue'));
     expect(await statusOf(holder)).toBe('Terminated');
     await sweepUntil(async () => (await statusOf(dead.executionId)) === 'Terminated');
     expect(await stepsOf(dead.executionId)).toEqual(['NotRun']);
-    held.get('hold-queue')?.();
+    stage.held.get('hold-queue')?.();
     await next.handle.result();
     expect(await statusOf(next.executionId)).toBe('Completed');
   });
@@ -215,12 +119,12 @@ describe('createSweeper', () => {
       stack.asOwner(`update schedule_lock set has_queue = ${hasQueue},
         claimed_at = now() - interval '1 minute' where schedule_id = '${scheduleId}'`);
     await setQueue(false);
-    held.get('hold-stalled')?.();
+    stage.held.get('hold-stalled')?.();
     await handle.result();
-    held = new Map();
+    stage.held = new Map();
     await setQueue(true);
-    await sweepUntil(async () => held.has('hold-stalled'));
-    held.get('hold-stalled')?.();
+    await sweepUntil(async () => stage.held.has('hold-stalled'));
+    stage.held.get('hold-stalled')?.();
     await waiting.result();
     expect(await statusOf(holder)).toBe('Completed');
   });
@@ -234,10 +138,10 @@ describe('createSweeper', () => {
   });
 
   it('keeps outcomes that only the workflow knew when it was terminated', async () => {
-    dropSinks = true;
+    stage.dropSinks = true;
     const { executionId, handle } = await start('terminate-lost-sink', ['a', 'hold', 'c']);
     await untilHeld('hold');
-    dropSinks = false;
+    stage.dropSinks = false;
     expect(await stepsOf(executionId)).toEqual(['Waiting', 'Waiting', 'Waiting']);
     await handle.terminate();
     await sweepUntil(async () => (await statusOf(executionId)) === 'Terminated');
@@ -245,17 +149,17 @@ describe('createSweeper', () => {
   });
 
   it('catches up an open execution whose record lags behind its workflow', async () => {
-    dropSinks = true;
+    stage.dropSinks = true;
     const { executionId, handle } = await start('lagging', ['a', 'hold', 'c']);
     await untilHeld('hold');
-    dropSinks = false;
+    stage.dropSinks = false;
     await sweepUntil(async () => (await stepsOf(executionId))[0] === 'Completed');
     expect(await stepsOf(executionId)).toEqual(['Completed', 'Queued', 'Waiting']);
     expect((await stack.recordOf(executionId)).execution).toMatchObject({
       status: 'InProgress',
       groupIndex: 1,
     });
-    held.get('hold')?.();
+    stage.held.get('hold')?.();
     await handle.result();
     expect(await statusOf(executionId)).toBe('Completed');
   });
@@ -263,10 +167,10 @@ describe('createSweeper', () => {
   it('looks at lively executions, too, after connections to PostgreSQL were lost', async () => {
     const sweeper = aSweeper({ quietMs: 600_000 });
     await expect.poll(() => sweeper.pass(), { timeout: 10_000, interval: 50 }).toBe(true);
-    dropSinks = true;
+    stage.dropSinks = true;
     const { executionId, handle } = await start('interrupted', ['a', 'hold', 'c']);
     await untilHeld('hold');
-    dropSinks = false;
+    stage.dropSinks = false;
     await sweeper.pass();
     expect((await stepsOf(executionId))[0]).toBe('Waiting');
     const lost = stack.database.connectionsLost();
@@ -276,7 +180,7 @@ describe('createSweeper', () => {
     );
     await expect.poll(() => stack.database.connectionsLost()).toBeGreaterThan(lost);
     await sweepUntil(async () => (await stepsOf(executionId))[0] === 'Completed', sweeper);
-    held.get('hold')?.();
+    stage.held.get('hold')?.();
     await handle.result();
   });
 
@@ -290,7 +194,7 @@ describe('createSweeper', () => {
       return events?.some((event) => event.activityTaskCancelRequestedEventAttributes) ?? false;
     };
     await expect.poll(requested, { timeout: 10_000, interval: 20 }).toBe(true);
-    held.get('hold')?.();
+    stage.held.get('hold')?.();
     await handle.result().catch(() => undefined);
     await aSweeper().pass();
     expect(await statusOf(executionId)).toBe('Cancelled');
@@ -348,11 +252,11 @@ describe('createSweeper', () => {
     const { executionId, handle } = await start('reset-open', ['a', 'hold', 'c']);
     await untilHeld('hold');
     const runId = await resetTo(handle.workflowId, 'a');
-    held = new Map();
+    stage.held = new Map();
     await untilHeld('hold');
     await sweepUntil(async () => (await stack.recordOf(executionId)).execution?.runId === runId);
     expect(await stepsOf(executionId)).toEqual(['Completed', 'Queued', 'Waiting']);
-    held.get('hold')?.();
+    stage.held.get('hold')?.();
     await stack.client.workflow.getHandle(handle.workflowId).result();
     expect(await statusOf(executionId)).toBe('Completed');
     expect(await stepsOf(executionId)).toEqual(['Completed', 'Completed', 'Completed']);
@@ -389,7 +293,7 @@ describe('createSweeper', () => {
     await sweeper.stop();
     expect((await stepsOf(executionId))[1]).toBe('Paused');
     await handle.executeUpdate('releaseStep', { args: [{ stepIndex: 1 }] });
-    held.get('hold')?.();
+    stage.held.get('hold')?.();
     await handle.result();
   });
 
@@ -425,32 +329,3 @@ describe('createSweeper', () => {
     expect(await stepsOf(executionId)).toEqual(['Completed']);
   });
 });
-
-/** Resets the newest run to where the step's result arrived; answers the new run id. */
-async function resetTo(workflowId: string, key: string): Promise<string> {
-  const { namespace } = stack;
-  const service = temporal.connection.workflowService;
-  const { history } = await service.getWorkflowExecutionHistory({
-    namespace,
-    execution: { workflowId },
-  });
-  const events = history?.events ?? [];
-  const scheduled = events.find(({ activityTaskScheduledEventAttributes: attributes }) =>
-    attributes?.activityId?.endsWith(`-${key}`),
-  );
-  const completed = events.findIndex(
-    ({ activityTaskCompletedEventAttributes: attributes }) =>
-      attributes?.scheduledEventId?.toString() === scheduled?.eventId?.toString(),
-  );
-  const finish = events
-    .slice(completed)
-    .find(({ workflowTaskCompletedEventAttributes }) => workflowTaskCompletedEventAttributes);
-  const { runId } = await service.resetWorkflowExecution({
-    namespace,
-    workflowExecution: { workflowId },
-    requestId: randomUUID(),
-    reason: 'again',
-    workflowTaskFinishEventId: finish?.eventId ?? null,
-  });
-  return runId ?? '';
-}

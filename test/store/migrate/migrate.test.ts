@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeEach, describe, expect, inject, it } from 'vitest';
-import { migrate, MigrationError } from '../../../src/store/migrate/migrate.ts';
+import { migrate } from '../../../src/store/migrate/migrate.ts';
+import { MigrationError } from '../../../src/store/migrate/migration-files.ts';
 import { dropDatabase, runStatement, withDatabase } from '../../support/template-database.ts';
 import { ownerQuery } from '../store-fixture.ts';
 
@@ -88,7 +89,7 @@ describe('migrate', () => {
   it('refuses a gap in the numbers', async () => {
     add(later('more.sql', 2), 'create table more (id integer)');
     const missing = migrations.length + 1;
-    const message = `number ${missing} belongs`;
+    const message = `in the place of number ${missing}`;
     await expect(migrate({ databaseUrl, directory })).rejects.toThrow(message);
   });
 

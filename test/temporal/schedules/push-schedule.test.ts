@@ -123,7 +123,7 @@ describe('pushSchedule', () => {
     };
     const push = pushSchedule(reserving, aRequest());
     await expect(push).rejects.toThrow(ScheduleReservedError);
-    await expect(push).rejects.toThrow(/reserved for up to 15 min; tried again every 30 s$/);
+    await expect(push).rejects.toThrow(/reserved for up to 15 min; retrying every 30 s$/);
     expect(creates).toBe(2);
   });
 

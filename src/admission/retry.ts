@@ -1,6 +1,5 @@
-/** What an execution takes over from the one it retries. */
+/** What a retry inherits from the execution it retries: the outcomes of steps that need not run again. */
 import { wasEndedByPerson } from '../domain/execution/control.ts';
-import type { BeginVerdict } from '../domain/execution/recording.ts';
 import { planRetry } from '../domain/execution/retry-plan.ts';
 import { isFinalExecution, isFinalStep } from '../domain/execution/status.ts';
 import type { InheritedOutcome } from '../domain/schedule/plan.ts';
@@ -14,12 +13,10 @@ import {
 } from '../store/records/activity-records.ts';
 import type { Inheritance } from '../store/records/inherit-records.ts';
 import { findRevision } from '../store/schedules/schedules.ts';
-
-type Refused = Extract<BeginVerdict, { verdict: 'Refused' }>;
+import { refuse, type Refused } from './result.ts';
 
 /** `records` is for the store, `inherited` for the plan. */
 export type FoundInheritance = {
-  verdict: 'Inherit';
   records: Inheritance;
   inherited: InheritedOutcome[];
 };
@@ -28,14 +25,14 @@ export type InheritanceRequest = {
   /** The execution that is retried. */
   executionId: string;
   scheduleId: string;
-  /** What the retry walks. */
+  /** The steps that the retry runs. */
   definition: Definition;
 };
 
-/** The plan travels through Temporal, whose messages are bounded: long texts stay on record only. */
+/** The plan is a Temporal payload, which is bounded: long texts stay in the database. */
 const messageInPlanLength = 200;
 
-/** The retried execution is final, so asked again this answers the same. */
+/** Idempotent, because the retried execution is final. */
 export async function findInheritance(
   tx: Transaction,
   { executionId, scheduleId, definition }: InheritanceRequest,
@@ -60,7 +57,6 @@ export async function findInheritance(
     return decision === 'Inherit' && record ? [{ stepIndex, record }] : [];
   });
   return {
-    verdict: 'Inherit',
     records: {
       executionId,
       runId: source.runId,
@@ -68,10 +64,6 @@ export async function findInheritance(
     },
     inherited: pairs.flatMap(toInherited),
   };
-}
-
-function refuse(code: string, reason: string): Refused {
-  return { verdict: 'Refused', code, reason };
 }
 
 function toInherited({

@@ -1,0 +1,24 @@
+/** What admission logs, in the worker process that runs the workflows. */
+import type { LogCatalogue } from '../domain/log-message.ts';
+
+export const messages = {
+  wakeFailed: {
+    level: 'warn',
+    text: 'wake-up of the next execution failed; its timer will retry',
+    meaning: 'The execution `next` has the lock of its schedule, but its workflow was not told.',
+    remedy: 'Check that Temporal answers; the timer of the execution or the sweeper wakes it.',
+  },
+  supersededWakeFailed: {
+    level: 'warn',
+    text: 'wake-up of a superseded execution failed; its timer will retry',
+    meaning: 'The waiting execution `executionId` is to be skipped, but its workflow was not told.',
+    remedy: 'Check that Temporal answers; the timer of the execution ends it.',
+  },
+  closedWorkflowFound: {
+    level: 'warn',
+    text: 'closed workflow of a queued or running execution found',
+    meaning:
+      'The workflow of `gone` was ended in Temporal; its execution is ended and its lock passed on.',
+    remedy: 'If nobody ended it on purpose, check the workflow in Temporal.',
+  },
+} as const satisfies LogCatalogue;

@@ -1,0 +1,18 @@
+/** Whether automatic starts are stopped: the schedule is disabled, or a hold is active. */
+import { heldBecause, startsByItself, whyDisabled } from '../../domain/hold.ts';
+import type { StoredSchedule } from '../../store/schedules/schedules.ts';
+import { type AdmissionResult, admit, skip } from '../result.ts';
+import type { ClassifiedStart } from '../start.ts';
+
+/** What somebody asked for still starts. */
+export function applyHoldPolicy(
+  { start, isBackfill }: ClassifiedStart,
+  { enabled, enabledNote, hold, disabledUntil, disabledReason }: StoredSchedule,
+): AdmissionResult {
+  const isAutomatic = startsByItself(start.trigger);
+  if (isAutomatic && !enabled) {
+    const note = disabledUntil === null ? '' : enabledNote;
+    return skip(whyDisabled({ note, disabledUntil, disabledReason }));
+  }
+  return hold !== null && isAutomatic && !isBackfill ? skip(heldBecause(hold)) : admit;
+}

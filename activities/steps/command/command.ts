@@ -202,11 +202,10 @@ export function createExecutableRunner(deps: CommandDeps): StepRunner<Executable
   };
 }
 
-// The Shell step: an inline script, which stops at the first failing command.
-
 /** The one shell every POSIX host has, for scripts whose first line names no other interpreter. */
 const shell = '/bin/sh';
 
+/** The Shell step: an inline script, which stops at the first failing command. */
 export function createShellRunner(deps: CommandDeps): StepRunner<ShellSettings> {
   return (run) =>
     runCommand(run, deps, async (scratch) => {

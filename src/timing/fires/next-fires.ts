@@ -142,9 +142,7 @@ export function firesBetween(
   return [...united].sort((a, b) => a - b);
 }
 
-// The fires of a timing with what calendars say of each.
-
-/** `reason` is why it does not run, null when it does. */
+/** A fire and why the calendars keep it from running; `reason` is null when it runs. */
 export type ExaminedTime = PolicyTime & { reason: string | null };
 
 export type Examination = {
@@ -185,8 +183,6 @@ export function* examinedTimes(
     }
   }
 }
-
-// Whether a newer fire of a schedule has come due, from what the schedule was at each time.
 
 /** What a schedule was from an instant on, as far as its fires go. */
 export type FiringPhase = {

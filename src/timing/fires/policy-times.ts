@@ -105,8 +105,6 @@ function* settle(held: readonly HeldTime[], zone: Zone, after: number): Generato
   }
 }
 
-// What a clock change does to single fires, in words.
-
 /** A fire near a clock change before it is put into words. */
 type HeldTime = {
   at: number;

@@ -131,8 +131,6 @@ function intervalStart({ startAt }: IntervalTiming): number {
   return startAt === null ? -Infinity : secondOfInstant(startAt);
 }
 
-// How close together the fires of a schedule come.
-
 /** Every rhythm, and both clock changes, show within a year. */
 const lookAheadSeconds = 400 * secondsPerDay;
 /** Of each timing; more than that many in a year are minutes or seconds apart all the time. */
@@ -179,8 +177,6 @@ export function* findingShortestGap(timings: readonly Timing[], after: Date): Wo
   }
   return shortest;
 }
-
-// Milestones and the instants of their anchors, which are kept apart from the timings.
 
 /** The timings with the instant of each anchor in them; null where it is not among those given. */
 export function withAnchors(

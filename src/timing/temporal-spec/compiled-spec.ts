@@ -63,9 +63,7 @@ function longestRange(values: readonly number[]): Range {
   return { start, end: start + (length - 1) * step, step };
 }
 
-// Ways to make the server fire at one instant and at no other.
-
-/** For a spec that is read in UTC; instants of the years 2000 to 2100, in epoch seconds. */
+/** Makes the server fire at one instant only, in a spec that is read in UTC; instants of the years 2000 to 2100, in epoch seconds. */
 export function calendarOfInstant(at: number): CompiledCalendar {
   const date = new Date(at * 1_000);
   const only = (value: number): Range[] => [{ start: value, end: value, step: 1 }];
@@ -82,7 +80,7 @@ export function calendarOfInstant(at: number): CompiledCalendar {
 }
 
 /**
- * For any spec: an interval as long as its instant's distance from the epoch comes due exactly then,
+ * The same for any spec: an interval as long as its instant's distance from the epoch comes due exactly then,
  * and next after 2080. It has to be taken away afterwards, or the schedule never becomes idle.
  */
 export function intervalOfInstant(at: number): CompiledInterval {

@@ -49,7 +49,7 @@ describe('whyRefused', () => {
     expect(all.map((one) => codeOf(one, running))).toEqual([null, null, null, null]);
   });
 
-  it('refuses what is about nothing on record', () => {
+  it('refuses what is about something not recorded', () => {
     for (const one of all) {
       expect(codeOf(one, { ...running, executionKnown: false })).toBe('observation-unknown');
       expect(codeOf(one, { ...running, stepStatus: null })).toBe('observation-unknown');

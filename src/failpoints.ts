@@ -61,17 +61,17 @@ export const failpoints = {
   'command.running': 'a command is running',
   'command.ended': 'a command and all its processes have ended',
 
-  'seal.before-write': 'all groups have ended; the end of the execution is not recorded',
-  'seal.before-commit': 'end and released lock are written, but not committed',
-  'seal.after-commit': 'the end is recorded; the workflow has no answer yet',
-  'seal.followers-taken': 'the deliveries after an execution are claimed; none was started',
+  'finalize.before-write': 'all groups have ended; the end of the execution is not recorded',
+  'finalize.before-commit': 'end and released lock are written, but not committed',
+  'finalize.after-commit': 'the end is recorded; the workflow has no answer yet',
+  'finalize.followers-taken': 'the deliveries after an execution are claimed; none was started',
 
   'deliver.taken': 'pending deliveries are claimed; none was started',
   'deliver.started': 'the workflow of a delivery was started; this is not recorded',
 
   'sweep.claimed': 'this process leads the sweep; nothing was checked',
   'sweep.before-catch-up': 'an open workflow reported its state; it is not recorded yet',
-  'sweep.before-seal': 'the end of a closed workflow was read; it is not recorded yet',
+  'sweep.before-finalize': 'the end of a closed workflow was read; it is not recorded yet',
   'sweep.before-start': 'an accepted start is about to be repeated; its workflow was not started',
   'sweep.before-end': 'an execution is about to be ended for a workflow that no longer can',
   'sweep.before-commit': 'an end by the sweeper is written, but not committed',

@@ -7,8 +7,9 @@ const maxFilesInFolder = 15;
 const layoutFolders = ['src', 'workflows', 'activities', 'test', 'bench', 'tools'];
 const wordFolders = ['src', 'workflows', 'activities', 'docs'];
 
-/** Names on the wire stay what they were. */
-const wireNames = /\bsealExecution\b/g;
+/** Names on the wire stay what they were, and a system account is called so. */
+const exempt =
+  /\bsealExecution\b|\bsnapshot\??\.seal\b|\bseal: (?=FinalizeInput|finalized)|"nobody"/g;
 
 function filesUnder(root: string, folder: string): string[] {
   return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
@@ -44,7 +45,7 @@ export function readRetiredWords(glossary: string): Map<string, string> {
 /** The words of a text, in lower case: `sealOf` and `seal-of` have two each. */
 function toWords(line: string): string {
   const separate = line
-    .replace(wireNames, ' ')
+    .replace(exempt, ' ')
     .replace(/([a-z])([A-Z])/g, '$1 $2')
     .replace(/[^A-Za-z']+/g, ' ');
   return ` ${separate.toLowerCase()} `;

@@ -17,14 +17,14 @@ export function createFinalizeExecution(
   const { database, log } = dependencies;
   return async (input) => {
     const { tenantId, executionId, outcome } = input;
-    reachFailpoint('seal.before-write');
+    reachFailpoint('finalize.before-write');
     const { next, finalized } = await database.withTenant(tenantId, async (tx) => {
       const done = await finalizeExecution(tx, input);
       const released = await releaseLockOf(tx, executionId);
-      reachFailpoint('seal.before-commit');
+      reachFailpoint('finalize.before-commit');
       return { ...released, finalized: done };
     });
-    reachFailpoint('seal.after-commit');
+    reachFailpoint('finalize.after-commit');
     await passing.passOn(tenantId, next);
     writeLog(log, messages.executionEnded, { executionId, status: outcome.status });
     if (finalized.result !== 'Sealed') return;
@@ -63,7 +63,7 @@ async function startFollowers(
     const claim = { now: new Date(), causeId: executionId, limit: maxAtOnce };
     const { starts } = await database.withTenant(tenantId, (tx) => takeDeliveries(tx, claim));
     const known = await searchAttributes();
-    reachFailpoint('seal.followers-taken');
+    reachFailpoint('finalize.followers-taken');
     await Promise.all(
       starts.map(({ again: _again, ...start }) =>
         workflows.start({ ...start, searchAttributes: known }),

@@ -15,7 +15,7 @@ import { createFinalizeExecution } from './finalize-execution.ts';
 export type RecordActivities = {
   beginExecution: (input: BeginInput) => Promise<AdmissionAnswer>;
   takeTurn: (request: TurnRequest) => Promise<TurnAnswer>;
-  sealExecution: (seal: FinalizeInput) => Promise<void>;
+  sealExecution: (input: FinalizeInput) => Promise<void>;
 };
 
 export function createRecordActivities(dependencies: AdmissionDependencies): RecordActivities {

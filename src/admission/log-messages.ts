@@ -19,6 +19,6 @@ export const messages = {
     text: 'closed workflow of a queued or running execution found',
     meaning:
       'The workflow of `gone` was ended in Temporal; its execution is ended and its lock passed on.',
-    remedy: 'If nobody ended it on purpose, check the workflow in Temporal.',
+    remedy: 'If no user ended it on purpose, check the workflow in Temporal.',
   },
 } as const satisfies LogCatalogue;

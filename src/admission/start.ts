@@ -24,7 +24,7 @@ export type ClassifiedStart = {
   lateness: AdmissionResult;
   /** The milestone it is an attempt of. */
   milestone: MilestoneAttempt | null;
-  /** Somebody asked for this past fire, here or with Temporal's own tools. */
+  /** A user asked for this past fire, here or with Temporal's own tools. */
   isBackfill: boolean;
   /** The backfill it belongs to. */
   backfillId: string | null;

@@ -9,7 +9,7 @@ export function heldBecause(reason: string): string {
 const startedByPeople: readonly ExecutionTrigger[] = ['Manual', 'External', 'Backfill'];
 
 /** True for starts that no person asked for; a hold stops them. */
-export function startsByItself(trigger: ExecutionTrigger): boolean {
+export function startsAutomatically(trigger: ExecutionTrigger): boolean {
   return !startedByPeople.includes(trigger);
 }
 

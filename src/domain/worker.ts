@@ -69,7 +69,7 @@ export function unservedPool(
   return { reason: `no worker serves the pool "${pool}"${meant}`, command };
 }
 
-/** When nobody is known to run workflows. */
+/** When no worker is known to run workflows. */
 export function unservedWorkflows(served: false | null): Unserved {
   const command = 'carillon worker --role orchestrator';
   if (served === null) return { reason: unknown('a worker runs workflows'), command };

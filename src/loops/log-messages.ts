@@ -212,7 +212,7 @@ const sweeperMessages = {
     level: 'warn',
     text: 'execution ended by the sweeper',
     meaning: 'Its workflow was closed in Temporal as `status` without recording its end.',
-    remedy: 'If nobody ended it on purpose, check the workflow in Temporal.',
+    remedy: 'If no user ended it on purpose, check the workflow in Temporal.',
   },
   unbegunEnded: {
     level: 'warn',

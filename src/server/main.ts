@@ -12,9 +12,9 @@ import { openTemporal, type TemporalOptions } from '../temporal/connection.ts';
 import { createSearchAttributes } from '../temporal/search-attributes.ts';
 import { messages } from './log-messages.ts';
 import { createTemporalPort } from './temporal-port.ts';
-import { type ControlLoopOptions, createControlLoops } from './wiring.ts';
+import { type LoopOptions, createLoops } from './wiring.ts';
 
-export type ServerOptions = Pick<ControlLoopOptions, 'sweepTimes' | 'auditTimes'> & {
+export type ServerOptions = Pick<LoopOptions, 'sweepTimes' | 'auditTimes'> & {
   databaseUrl: string;
   temporal: Omit<TemporalOptions, 'identity'>;
   host: string;
@@ -42,7 +42,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const connection = openTemporal({ ...options.temporal, identity });
   const attributes = createSearchAttributes(connection, Date.now);
   const searchAttributes = (): Promise<boolean> => attributes.registered();
-  const control = createControlLoops({
+  const control = createLoops({
     ...options,
     database: loops,
     temporal: connection,

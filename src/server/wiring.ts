@@ -19,7 +19,7 @@ import { createBackfillGateway, createFireGateway } from '../temporal/schedules/
 import { createScheduleGateway } from '../temporal/schedules/schedule-gateway.ts';
 import { messages } from './log-messages.ts';
 
-export type ControlLoopOptions = {
+export type LoopOptions = {
   database: Database;
   temporal: TemporalConnection;
   searchAttributes: () => Promise<boolean>;
@@ -30,7 +30,7 @@ export type ControlLoopOptions = {
   auditTimes?: Partial<AuditTimes>;
 };
 
-export type ControlLoops = {
+export type Loops = {
   /** Also pushes the change of a request at once. */
   reconciler: Reconciler;
   /** Makes the first pending starts of one event; the delivery loop makes the others. Never throws. */
@@ -44,7 +44,7 @@ export type ControlLoops = {
 const maxAtOnce = 20;
 
 /** For each loop, one server process is the leader. Nothing runs before `start`. */
-export function createControlLoops(options: ControlLoopOptions): ControlLoops {
+export function createLoops(options: LoopOptions): Loops {
   const { database, temporal, searchAttributes, log } = options;
   const common = () => ({ database, clock: Date.now, log, owner: randomUUID() });
   const reconciler = createReconciler({

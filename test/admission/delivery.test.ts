@@ -143,8 +143,8 @@ describe('the gate of starts that are owed', () => {
 
   it('leaves what a crash after the end did not start to the next who asks', async () => {
     const { source, follower } = await aPair();
-    armFailpoint({ point: 'seal.after-commit', hit: 1, action: 'throw' });
-    await expect(execute(source.id)).rejects.toThrow('seal.after-commit');
+    armFailpoint({ point: 'finalize.after-commit', hit: 1, action: 'throw' });
+    await expect(execute(source.id)).rejects.toThrow('finalize.after-commit');
     armFailpoint(null);
     expect(startFor(follower.id)).toEqual([]);
     const { starts } = await store.run((tx) =>

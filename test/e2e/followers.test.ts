@@ -105,7 +105,7 @@ describe('schedules that follow others and listen to events', () => {
   it('start once although the worker was killed right after the end', async () => {
     status = 200;
     await worker.kill();
-    const doomed = await stack.startWorker([], { CARILLON_FAILPOINT: 'seal.after-commit' });
+    const doomed = await stack.startWorker([], { CARILLON_FAILPOINT: 'finalize.after-commit' });
     const source = await runSource();
     await doomed.exited;
     await stack.startWorker();

@@ -108,7 +108,7 @@ describe('createFaultPlan', () => {
   });
 
   it('arms only the chosen failpoint, in the process that reaches it', () => {
-    const failpoint = { point: 'seal.before-write', hit: 2, action: 'kill' } as const;
+    const failpoint = { point: 'finalize.before-write', hit: 2, action: 'kill' } as const;
     const armed = (target: 'worker' | 'server') => {
       const next = createFaultPlan(target, { seed: 1, failpoint, outageMs: null });
       return Array.from({ length: 4 }, next).flatMap((fault) => fault.failpoint ?? []);

@@ -32,30 +32,30 @@ describe('the list of failpoints', () => {
 describe('reachFailpoint', () => {
   it('does nothing unless it is armed', () => {
     armFailpoint(null);
-    expect(() => reachFailpoint('seal.before-write')).not.toThrow();
+    expect(() => reachFailpoint('finalize.before-write')).not.toThrow();
   });
 
   it('acts at the chosen hit of the chosen point, and once', () => {
-    armFailpoint({ point: 'seal.before-write', hit: 2, action: 'throw' });
-    reachFailpoint('seal.after-commit');
-    reachFailpoint('seal.before-write');
-    expect(() => reachFailpoint('seal.before-write')).toThrow(FailpointError);
-    expect(() => reachFailpoint('seal.before-write')).not.toThrow();
+    armFailpoint({ point: 'finalize.before-write', hit: 2, action: 'throw' });
+    reachFailpoint('finalize.after-commit');
+    reachFailpoint('finalize.before-write');
+    expect(() => reachFailpoint('finalize.before-write')).toThrow(FailpointError);
+    expect(() => reachFailpoint('finalize.before-write')).not.toThrow();
     armFailpoint(null);
   });
 });
 
 describe('parseFailpoint', () => {
   it('takes a name, a hit and an action', () => {
-    expect(parseFailpoint('seal.before-write')).toEqual({
-      point: 'seal.before-write',
+    expect(parseFailpoint('finalize.before-write')).toEqual({
+      point: 'finalize.before-write',
       hit: 1,
       action: 'kill',
     });
     expect(parseFailpoint('begin.after-commit:3:stop')).toMatchObject({ hit: 3, action: 'stop' });
   });
 
-  it.each(['', 'nowhere', 'seal.before-write:0', 'seal.before-write:1:burn', 'a:1:kill:more'])(
+  it.each(['', 'nowhere', 'finalize.before-write:0', 'finalize.before-write:1:burn', 'a:1:kill:more'])(
     'refuses "%s"',
     (text) => expect(parseFailpoint(text)).toBeNull(),
   );
@@ -64,8 +64,8 @@ describe('parseFailpoint', () => {
 describe('CARILLON_FAILPOINT', () => {
   it('arms nothing when it is not set, and a misspelt name keeps the process from starting', () => {
     expect(readFailpoint({})).toBeNull();
-    expect(() => readFailpoint({ CARILLON_FAILPOINT: 'seal.before-wrte' })).toThrow(
-      'did you mean seal.before-write?',
+    expect(() => readFailpoint({ CARILLON_FAILPOINT: 'finalize.before-wrte' })).toThrow(
+      'did you mean finalize.before-write?',
     );
   });
 });

@@ -80,9 +80,9 @@ const survived: { part: string; cases: Case[] }[] = [
         when: 'before Temporal hears of transitions',
         step: request,
       },
-      { point: 'seal.before-write', when: 'before the end is on record', step: request },
-      { point: 'seal.before-commit', when: 'while the end is being written', step: request },
-      { point: 'seal.after-commit', when: 'with the end on record', step: request },
+      { point: 'finalize.before-write', when: 'before the end is on record', step: request },
+      { point: 'finalize.before-commit', when: 'while the end is being written', step: request },
+      { point: 'finalize.after-commit', when: 'with the end on record', step: request },
     ],
   },
 ];

@@ -1,15 +1,15 @@
 /** Whether automatic starts are stopped: the schedule is disabled, or a hold is active. */
-import { heldBecause, startsByItself, whyDisabled } from '../../domain/hold.ts';
+import { heldBecause, startsAutomatically, whyDisabled } from '../../domain/hold.ts';
 import type { StoredSchedule } from '../../store/schedules/schedules.ts';
 import { type AdmissionResult, admit, skip } from '../result.ts';
 import type { ClassifiedStart } from '../start.ts';
 
-/** What somebody asked for still starts. */
+/** A start that a user asked for still runs. */
 export function applyHoldPolicy(
   { start, isBackfill }: ClassifiedStart,
   { enabled, enabledNote, hold, disabledUntil, disabledReason }: StoredSchedule,
 ): AdmissionResult {
-  const isAutomatic = startsByItself(start.trigger);
+  const isAutomatic = startsAutomatically(start.trigger);
   if (isAutomatic && !enabled) {
     const note = disabledUntil === null ? '' : enabledNote;
     return skip(whyDisabled({ note, disabledUntil, disabledReason }));

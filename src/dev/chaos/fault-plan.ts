@@ -37,7 +37,7 @@ const targets: Readonly<Record<string, 'worker' | 'server' | 'migrate'>> = {
   http: 'worker',
   'run-profile': 'worker',
   command: 'worker',
-  seal: 'worker',
+  finalize: 'worker',
   worker: 'worker',
   migrate: 'migrate',
 };
@@ -54,7 +54,7 @@ const atStart = /before-listen|before-connect|before-run/;
 const seldom = /^(api|reconcile|sweep|deliver)|holder-checked|followers/;
 /** Chaos runs no step worker that reports to the server, and no schedule follows another. */
 const unreachable: readonly Failpoint[] = [
-  ...(['api.observations.arrived', 'seal.followers-taken'] as const),
+  ...(['api.observations.arrived', 'finalize.followers-taken'] as const),
   ...(['deliver.taken', 'deliver.started'] as const),
 ];
 

@@ -150,7 +150,7 @@ async function download(search: Search, directory: string): Promise<string> {
 
 async function build(search: Search, directory: string): Promise<string> {
   const go = findOnPath('go', search.env);
-  if (go === null) throw new Error('Go is not installed (no "go" on PATH)');
+  if (go === null) throw new Error('Go is not installed (no "go" in PATH)');
   const { env, report, moduleDirectory, signal } = search;
   return buildTemporal({ go, moduleDirectory, directory, env, report, signal });
 }

@@ -77,7 +77,7 @@ async function endClosed(
   const { inspector, record, log } = deps;
   const snapshot = await inspector.snapshot(workflowId, inspected.runId);
   if (snapshot?.seal && inspected.endedItself) {
-    reachFailpoint('sweep.before-seal');
+    reachFailpoint('sweep.before-finalize');
     return wakeNext(deps, await record.finalize(swept, snapshot));
   }
   if (!snapshot && !(await hasWaited(deps, swept, inspected))) return { result: 'Waiting' };

@@ -46,13 +46,13 @@ describe('createFaultCounts', () => {
   });
 
   it('needs a kill at the failpoint when only one is used', () => {
-    const counts = aCount(['worker'], { point: 'seal.before-write', hit: 1, action: 'kill' });
+    const counts = aCount(['worker'], { point: 'finalize.before-write', hit: 1, action: 'kill' });
     counts.began(1);
     counts.events.killed('worker', 'SIGKILL');
-    expect(counts.gaps()).toEqual(['no process was killed at the failpoint seal.before-write']);
-    counts.events.killed('worker', 'at seal.before-write');
+    expect(counts.gaps()).toEqual(['no process was killed at the failpoint finalize.before-write']);
+    counts.events.killed('worker', 'at finalize.before-write');
     expect(counts.gaps()).toEqual([]);
-    expect(counts.failpoints()).toEqual({ 'seal.before-write': 1 });
+    expect(counts.failpoints()).toEqual({ 'finalize.before-write': 1 });
   });
 });
 
@@ -93,7 +93,7 @@ describe('killEachTarget', () => {
 
 describe('createFaultPlan', () => {
   it('arms the second start of a process: the first was started before the faults', () => {
-    const failpoint = { point: 'seal.before-write', hit: 1, action: 'kill' } as const;
+    const failpoint = { point: 'finalize.before-write', hit: 1, action: 'kill' } as const;
     const next = createFaultPlan('worker', { seed: 1, failpoint, outageMs: null });
     expect([next(), next()].map((fault) => fault.failpoint)).toEqual([null, failpoint]);
   });

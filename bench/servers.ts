@@ -7,8 +7,8 @@ import { fileURLToPath } from 'node:url';
 import { Connection } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';
 import { resolveCacheDirectory } from '../src/dev/data-directory.ts';
-import { removePostgresData } from '../src/dev/postgres/postgres-place.ts';
 import { type RunningPostgres, startPostgres } from '../src/dev/postgres/postgres.ts';
+import { removePostgresData } from '../src/dev/postgres/postgres-place.ts';
 import { openChildRegistry } from '../src/dev/supervise/child-registry.ts';
 import { findTemporalBinary } from '../src/dev/temporal/temporal-binary.ts';
 import {

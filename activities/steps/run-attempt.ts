@@ -163,8 +163,9 @@ function logEnd(log: Logger | undefined, ended: EndedAttempt, input: StepActivit
 
 function logUnexpected(context: Context, error: unknown, secrets: SecretScope): void {
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const { level, text: message } = messages.stepActivityError;
   // The SDK's logger takes the text first.
-  context.log.error(messages.stepActivityError.text, { reason: secrets.mask().mask(text) });
+  context.log[level](message, { reason: secrets.mask().mask(text) });
 }
 
 type Announcement<S extends StepSettings> = {

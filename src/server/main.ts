@@ -12,7 +12,7 @@ import { openTemporal, type TemporalOptions } from '../temporal/connection.ts';
 import { createSearchAttributes } from '../temporal/search-attributes.ts';
 import { messages } from './log-messages.ts';
 import { createTemporalPort } from './temporal-port.ts';
-import { type LoopOptions, createLoops } from './wiring.ts';
+import { createLoops, type LoopOptions } from './wiring.ts';
 
 export type ServerOptions = Pick<LoopOptions, 'sweepTimes' | 'auditTimes'> & {
   databaseUrl: string;

@@ -1,10 +1,10 @@
 /** How well this host can isolate commands: found out and logged once, when the worker starts. */
+import { createProcessRunner, type ProcessRunner } from '../../activities/process/process.ts';
 import {
   detectIsolation,
   groupIsolation,
   type Isolation,
 } from '../../activities/process/process-isolation.ts';
-import { createProcessRunner, type ProcessRunner } from '../../activities/process/process.ts';
 import { ConfigError, type WorkerConfig } from '../config.ts';
 import { writeLog } from '../domain/log-message.ts';
 import type { CommandLimits } from '../domain/schedule/command-step.ts';

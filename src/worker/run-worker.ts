@@ -229,8 +229,6 @@ export function installRuntime(log: Logger): void {
 }
 
 function forward(log: Logger, { level, message, meta }: LogEntry): void {
-  const fields = { ...meta };
-  if (level === 'ERROR') log.error(fields, message);
-  else if (level === 'WARN') log.warn(fields, message);
-  else log.debug(fields, message);
+  const shown = level === 'ERROR' ? 'error' : level === 'WARN' ? 'warn' : 'debug';
+  log[shown]({ ...meta }, message);
 }

@@ -1,6 +1,7 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { inject, onTestFinished } from 'vitest';
+
 import '../support/provided-context.ts';
 
 /** A folder that goes away with the test; `mode` defaults to one other users may pass through. */

@@ -55,10 +55,13 @@ describe('parseFailpoint', () => {
     expect(parseFailpoint('begin.after-commit:3:stop')).toMatchObject({ hit: 3, action: 'stop' });
   });
 
-  it.each(['', 'nowhere', 'finalize.before-write:0', 'finalize.before-write:1:burn', 'a:1:kill:more'])(
-    'refuses "%s"',
-    (text) => expect(parseFailpoint(text)).toBeNull(),
-  );
+  it.each([
+    '',
+    'nowhere',
+    'finalize.before-write:0',
+    'finalize.before-write:1:burn',
+    'a:1:kill:more',
+  ])('refuses "%s"', (text) => expect(parseFailpoint(text)).toBeNull());
 });
 
 describe('CARILLON_FAILPOINT', () => {

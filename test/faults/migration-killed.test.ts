@@ -4,8 +4,9 @@ import { once } from 'node:events';
 import { describe, expect, inject, it, onTestFinished } from 'vitest';
 import { failpointNames } from '../../src/failpoints.ts';
 import { migrate } from '../../src/store/migrate/migrate.ts';
-import '../support/provided-context.ts';
 import { dropDatabase, runStatement, withDatabase } from '../support/template-database.ts';
+
+import '../support/provided-context.ts';
 
 async function migrateAndDie(databaseUrl: string, failpoint: string): Promise<unknown> {
   const child = spawn(process.execPath, ['bin/carillon.js', 'migrate'], {

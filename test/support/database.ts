@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { inject } from 'vitest';
-import './provided-context.ts';
 import { dropDatabase, runStatement, withDatabase } from './template-database.ts';
+
+import './provided-context.ts';
 
 /** A database of one test file; `drop` ends every connection to it. */
 export type TestDatabase = { url: string; name: string; drop(): Promise<void> };

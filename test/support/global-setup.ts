@@ -5,10 +5,11 @@ import { resolveCacheDirectory } from '../../src/dev/data-directory.ts';
 import { startPostgres } from '../../src/dev/postgres/postgres.ts';
 import { carillonSearchAttributes } from '../../src/dev/temporal/temporal-namespace.ts';
 import { startTemporalServer } from '../../src/dev/temporal/temporal-server.ts';
-import './provided-context.ts';
 import { createRunDirectory, type RunDirectory } from './run-directory.ts';
 import { createTemplateDatabase, dropDatabase } from './template-database.ts';
 import { findTestTemporal } from './temporal-binary.ts';
+
+import './provided-context.ts';
 
 const NAMESPACE = 'carillon-test';
 

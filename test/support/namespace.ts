@@ -8,6 +8,7 @@ import {
   carillonSearchAttributes,
   prepareTemporalNamespace,
 } from '../../src/dev/temporal/temporal-namespace.ts';
+
 import './provided-context.ts';
 
 const visibleWithinMs = 30_000;

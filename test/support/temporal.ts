@@ -1,6 +1,7 @@
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
 import { inject } from 'vitest';
+
 import './provided-context.ts';
 
 /** The run's Temporal server seen from one test file; `connection` is what a worker takes. */

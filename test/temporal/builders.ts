@@ -2,8 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Definition, HttpStep, StepMode } from '../../src/domain/schedule/schedule.ts';
 import {
-  scheduleRequest,
   type ScheduleRequest,
+  scheduleRequest,
   type ScheduleRequestSource,
 } from '../../src/temporal/schedules/schedule-request.ts';
 import { compileTiming } from '../../src/timing/temporal-spec/compile.ts';

@@ -1,6 +1,7 @@
 /** The run's Temporal server through the product's own connection. */
 import { inject } from 'vitest';
 import { connectTemporal, type TemporalConnection } from '../../src/temporal/connection.ts';
+
 import '../support/provided-context.ts';
 
 export type LiveOptions = { address?: string; namespace?: string };

@@ -19,8 +19,8 @@ import { installPostgresBinaries } from './postgres-binaries.ts';
 import {
   appName,
   ensureAppDatabase,
-  postgresEnvironment,
   type PostgresCluster,
+  postgresEnvironment,
   preparePostgresCluster,
 } from './postgres-cluster.ts';
 import { findServiceAccount, resolvePostgresPlace, type SystemAccount } from './postgres-place.ts';

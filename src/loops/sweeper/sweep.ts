@@ -16,8 +16,8 @@ import { listStalledQueues } from '../../store/executions/waiting-executions.ts'
 import { isTemporalUnavailable } from '../../temporal/errors.ts';
 import type { WorkflowInspector } from '../../temporal/inspect/workflow-inspector.ts';
 import { messages } from '../log-messages.ts';
-import { sweeperLease } from '../loop-health.ts';
 import { createLeasedLoop, createPacer, type LeasedLoop, type Pacer } from '../loop.ts';
+import { sweeperLease } from '../loop-health.ts';
 import {
   createRecheck,
   inspectExecution,

@@ -3,7 +3,7 @@ import type { Initiator } from '../../domain/audit.ts';
 import { type BackfillOrder, type BackfillStatus, cancelledBefore } from '../../domain/backfill.ts';
 import type { OverlapPolicy } from '../../domain/schedule/start-policies.ts';
 import type { Transaction } from '../core/database.ts';
-import { allOf, sql, type Sql, toJson } from '../core/sql.ts';
+import { allOf, type Sql, sql, toJson } from '../core/sql.ts';
 import { skipUnbegun } from '../executions/accepted-starts.ts';
 
 export type NewBackfill = {

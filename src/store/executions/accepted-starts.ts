@@ -9,7 +9,7 @@ import { splitGroups } from '../../domain/schedule/plan.ts';
 import type { Definition } from '../../domain/schedule/schedule.ts';
 import { excerpt } from '../../domain/text/clip.ts';
 import type { Transaction } from '../core/database.ts';
-import { sql, type Sql, toJson } from '../core/sql.ts';
+import { type Sql, sql, toJson } from '../core/sql.ts';
 import { finalizeExecution } from './finalize-execution.ts';
 
 /** A start to be accepted; the definition is that of its revision. */

@@ -1,6 +1,6 @@
 /** Consistency checks: queries that find no row while the record is consistent. */
 import type { Transaction } from '../core/database.ts';
-import { sql, type Sql } from '../core/sql.ts';
+import { type Sql, sql } from '../core/sql.ts';
 
 export type ConsistencyViolation = {
   /** Of the list in docs/guide/running.md. */

@@ -4,7 +4,7 @@ import { type ExecutionStatus, finalExecutionStatuses } from '../../domain/execu
 import type { MilestoneAttempt } from '../../domain/milestone.ts';
 import type { OverlapPolicy } from '../../domain/schedule/start-policies.ts';
 import type { Transaction } from '../core/database.ts';
-import { allOf, prepared, sql, type Sql, toJson } from '../core/sql.ts';
+import { allOf, prepared, type Sql, sql, toJson } from '../core/sql.ts';
 
 export type StoredExecution = {
   id: string;

@@ -2,7 +2,7 @@
 import type { ExecutionStatus } from '../../domain/execution/status.ts';
 import { displacingPolicies, type OverlapPolicy } from '../../domain/schedule/start-policies.ts';
 import type { Transaction } from '../core/database.ts';
-import { sql, type Sql } from '../core/sql.ts';
+import { type Sql, sql } from '../core/sql.ts';
 
 /** An execution by which its workflow can be found. */
 export type WaitingExecution = { executionId: string; workflowId: string; runId: string };

@@ -5,7 +5,7 @@ import type { AttemptStatus } from '../../domain/observation.ts';
 import type { PlannedStep } from '../../domain/schedule/plan.ts';
 import type { StepType } from '../../domain/schedule/schedule.ts';
 import type { Transaction } from '../core/database.ts';
-import { allOf, prepared, sql, type Sql } from '../core/sql.ts';
+import { allOf, prepared, type Sql, sql } from '../core/sql.ts';
 
 /** The newest attempt of a step, in progress or ended. */
 type LatestAttempt = {

@@ -7,7 +7,7 @@ import type {
   AttemptStatus,
 } from '../../domain/observation.ts';
 import type { Transaction } from '../core/database.ts';
-import { executionIdFilter, prepared, sql, type Sql } from '../core/sql.ts';
+import { executionIdFilter, prepared, type Sql, sql } from '../core/sql.ts';
 
 /** What a start found; `isNew` unless it was recorded already. */
 export type FoundAtStart = { lostAttempt: number | null; isNew: boolean };

@@ -2,7 +2,7 @@
 import { describeAttempt, type EndedAttemptFacts } from '../../domain/execution/step-activity.ts';
 import type { AttemptKey, LogLine } from '../../domain/observation.ts';
 import type { Transaction } from '../core/database.ts';
-import { allOf, prepared, sql, type Sql } from '../core/sql.ts';
+import { allOf, prepared, type Sql, sql } from '../core/sql.ts';
 
 /** Place of a line within its execution; `line` counts from 1 in each attempt. */
 export type LogLineKey = { stepIndex: number; attempt: number; line: number };

@@ -12,7 +12,7 @@ import type { StepOutcome } from '../../domain/execution/step-result.ts';
 import { planGroups } from '../../domain/schedule/plan.ts';
 import type { Definition } from '../../domain/schedule/schedule.ts';
 import type { Transaction } from '../core/database.ts';
-import { executionIdFilter, prepared, sql, type Sql, toJson } from '../core/sql.ts';
+import { executionIdFilter, prepared, type Sql, sql, toJson } from '../core/sql.ts';
 import { followRun, linkReset } from '../executions/reset-executions.ts';
 import { insertActivityRecords } from './activity-records.ts';
 import { insertOutcomeConflict } from './outcome-conflicts.ts';

@@ -1,7 +1,7 @@
 /** Anchors of a tenant: instants that milestones count from. Every version is kept, none is changed. */
 import type { Initiator } from '../../domain/audit.ts';
 import type { Transaction } from '../core/database.ts';
-import { prepared, sql, type Sql, toJson } from '../core/sql.ts';
+import { prepared, type Sql, sql, toJson } from '../core/sql.ts';
 
 export type AnchorVersion = {
   name: string;

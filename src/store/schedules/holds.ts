@@ -3,7 +3,7 @@ import { v7 as uuidv7 } from 'uuid';
 import type { Initiator } from '../../domain/audit.ts';
 import type { HeldTime } from '../../domain/hold.ts';
 import type { Transaction } from '../core/database.ts';
-import { sql, type Sql, toJson } from '../core/sql.ts';
+import { type Sql, sql, toJson } from '../core/sql.ts';
 
 export type StoredHold = {
   id: string;

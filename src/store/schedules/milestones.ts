@@ -8,7 +8,7 @@ import {
   type MilestoneKey,
 } from '../../domain/milestone.ts';
 import type { Transaction } from '../core/database.ts';
-import { prepared, sql, type Sql } from '../core/sql.ts';
+import { prepared, type Sql, sql } from '../core/sql.ts';
 import { newestVersion } from './anchors.ts';
 import { holdReason } from './holds.ts';
 

@@ -8,7 +8,7 @@ import { ProblemError } from '../../domain/problem.ts';
 import type { Definition } from '../../domain/schedule/schedule.ts';
 import type { Transaction } from '../core/database.ts';
 import { violatedConstraint } from '../core/errors.ts';
-import { sql, type Sql, toJson, toSortedJson } from '../core/sql.ts';
+import { type Sql, sql, toJson, toSortedJson } from '../core/sql.ts';
 import { insertRevision } from './schedules.ts';
 
 type Change = { id: string; initiator: Initiator; at: Date };

@@ -6,7 +6,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { Initiator } from '../../domain/audit.ts';
 import type { Transaction } from '../core/database.ts';
-import { sql, type Sql, toJson } from '../core/sql.ts';
+import { type Sql, sql, toJson } from '../core/sql.ts';
 
 type Held = { scheduleId: string; term: number };
 

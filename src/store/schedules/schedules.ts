@@ -4,7 +4,7 @@ import { isSlug, isUuid } from '../../domain/identifiers.ts';
 import { ProblemError } from '../../domain/problem.ts';
 import type { Definition } from '../../domain/schedule/schedule.ts';
 import type { Transaction } from '../core/database.ts';
-import { allOf, prepared, sql, type Sql, toJson } from '../core/sql.ts';
+import { allOf, prepared, type Sql, sql, toJson } from '../core/sql.ts';
 import { holdReason } from './holds.ts';
 
 export type StoredSchedule = {

@@ -3,7 +3,7 @@
  * A process works on one under a lease; after losing it, its term refuses further writes.
  */
 import type { Transaction } from '../core/database.ts';
-import { sql, type Sql } from '../core/sql.ts';
+import { type Sql, sql } from '../core/sql.ts';
 import { findScheduleById, type StoredSchedule } from './schedules.ts';
 
 export type SyncClaim = {

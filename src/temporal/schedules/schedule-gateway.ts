@@ -6,7 +6,7 @@ import { mainTaskQueue } from '../../domain/identifiers.ts';
 import { type TemporalConnection, withTimeout } from '../connection.ts';
 import { isAlreadyExists, isConflict, isNotFound } from '../errors.ts';
 import { fromPayload } from '../search-attributes.ts';
-import { canonicalHash, canonicalSchedule, type CanonicalSchedule } from './canonical-schedule.ts';
+import { canonicalHash, type CanonicalSchedule, canonicalSchedule } from './canonical-schedule.ts';
 import type { ScheduleRequest } from './schedule-request.ts';
 
 type DescribeAnswer = proto.temporal.api.workflowservice.v1.IDescribeScheduleResponse;

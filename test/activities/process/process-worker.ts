@@ -1,7 +1,7 @@
 /** Stands for a worker that is going to be killed: runs one script, isolated as its arguments say. */
 import { randomUUID } from 'node:crypto';
-import { detectIsolation, groupIsolation } from '../../../activities/process/process-isolation.ts';
 import { createProcessRunner } from '../../../activities/process/process.ts';
+import { detectIsolation, groupIsolation } from '../../../activities/process/process-isolation.ts';
 
 const [kind = '', script = ''] = process.argv.slice(2);
 const isolation = kind === 'Namespace' ? await detectIsolation() : groupIsolation;

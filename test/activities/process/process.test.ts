@@ -5,12 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
+import { createProcessRunner, stopGraceMs } from '../../../activities/process/process.ts';
 import {
   detectIsolation,
   groupIsolation,
   type Isolation,
 } from '../../../activities/process/process-isolation.ts';
-import { createProcessRunner, stopGraceMs } from '../../../activities/process/process.ts';
 import {
   type CommandLimits,
   defaultCommandLimits,

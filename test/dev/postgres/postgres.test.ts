@@ -5,12 +5,12 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { resolveCacheDirectory } from '../../../src/dev/data-directory.ts';
-import { removePostgresData } from '../../../src/dev/postgres/postgres-place.ts';
 import {
   type RunningPostgres,
   startPostgres,
   type StartPostgresOptions,
 } from '../../../src/dev/postgres/postgres.ts';
+import { removePostgresData } from '../../../src/dev/postgres/postgres-place.ts';
 import { processIdentity } from '../../../src/dev/supervise/process-lock.ts';
 import { temporaryDirectory } from '../temporary-directory.ts';
 

@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dumpSchema } from '../../../tools/dump-schema.ts';
 import { openStore, type StoreFixture } from '../store-fixture.ts';
 

@@ -13,8 +13,8 @@ import {
   type ScheduleGateway,
 } from '../../../src/temporal/schedules/schedule-gateway.ts';
 import {
-  scheduleRequest,
   type ScheduleRequest,
+  scheduleRequest,
 } from '../../../src/temporal/schedules/schedule-request.ts';
 import { startTcpProxy } from '../../support/scenario/tcp-proxy.ts';
 import { anotherRequest, aRequest, aSource } from '../builders.ts';

@@ -6,8 +6,8 @@ import {
   type ScheduleGateway,
 } from '../../../src/temporal/schedules/schedule-gateway.ts';
 import {
-  scheduleRequest,
   type ScheduleRequest,
+  scheduleRequest,
 } from '../../../src/temporal/schedules/schedule-request.ts';
 import { nextFires } from '../../../src/timing/fires/next-fires.ts';
 import { anotherRequest, aRequest, aSource, aStep } from '../builders.ts';

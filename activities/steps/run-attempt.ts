@@ -25,7 +25,7 @@ import {
   reportOf,
 } from './attempt-ending.ts';
 import { abortOf, type AttemptWatch, throwIfAborted, watchAttempt } from './attempt-watch.ts';
-import { untilAborted, withLimit } from './http/http-exchange.ts';
+import { untilAborted, withLimit } from './bounded-signal.ts';
 import { messages } from './log-messages.ts';
 import { requestOf } from './request-facts.ts';
 import {

@@ -4,6 +4,7 @@ import {
   type RunProfileOutcome,
   runProfileOutcomes,
 } from '../../../src/domain/schedule/schedule.ts';
+import { withLimit } from '../bounded-signal.ts';
 import { StepFailure } from '../step-runner.ts';
 import { showRaw } from './answer-bytes.ts';
 import {
@@ -15,7 +16,7 @@ import {
   understand,
 } from './http-answer.ts';
 import { failureOfExchange, type SentRequest, unjudged } from './http-errors.ts';
-import { answerLimitBytes, exchange, ExchangeFailure, withLimit } from './http-exchange.ts';
+import { answerLimitBytes, exchange, ExchangeFailure } from './http-exchange.ts';
 import { judgeBody } from './http-success.ts';
 
 /** A run as the system tells it. `outcome` is null while it is in progress. */

@@ -7,6 +7,7 @@ import { excerpt } from '../../../src/domain/text/clip.ts';
 import { closestWord } from '../../../src/domain/text/closest-word.ts';
 import { reachFailpoint } from '../../../src/failpoints.ts';
 import { abortOf } from '../attempt-watch.ts';
+import { withLinger } from '../bounded-signal.ts';
 import {
   type RunnerResult,
   type SeenFacts,
@@ -14,7 +15,6 @@ import {
   type StepRun,
   type StepRunner,
 } from '../step-runner.ts';
-import { withLinger } from './http-exchange.ts';
 import {
   createRunProfileClient,
   type ProfileRun,

@@ -9,7 +9,7 @@ const wordFolders = ['src', 'workflows', 'activities', 'docs'];
 
 /** Names on the wire stay what they were, and a system account is called so. */
 const exempt =
-  /\bsealExecution\b|\bsnapshot\??\.seal\b|\bseal: (?=FinalizeInput|finalized)|"nobody"/g;
+  /\bsealExecution\b|\bsnapshot\??\.seal\b|\bseal: (?=FinalizeInput|finalized)|["']nobody["']/g;
 
 function filesUnder(root: string, folder: string): string[] {
   return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
@@ -47,7 +47,8 @@ function toWords(line: string): string {
   const separate = line
     .replace(exempt, ' ')
     .replace(/([a-z])([A-Z])/g, '$1 $2')
-    .replace(/[^A-Za-z']+/g, ' ');
+    .replace(/(?<![A-Za-z])'|'(?![A-Za-z])|[^A-Za-z']/g, ' ')
+    .replace(/ +/g, ' ');
   return ` ${separate.toLowerCase()} `;
 }
 

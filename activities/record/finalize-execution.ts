@@ -27,7 +27,7 @@ export function createFinalizeExecution(
     reachFailpoint('finalize.after-commit');
     await passing.passOn(tenantId, next);
     writeLog(log, messages.executionEnded, { executionId, status: outcome.status });
-    if (finalized.result !== 'Sealed') return;
+    if (finalized.result !== 'Finalized') return;
     if (finalized.milestone) {
       logMilestone(log, { tenantId, executionId, error: outcome.error }, finalized.milestone);
     }

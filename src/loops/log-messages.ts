@@ -105,7 +105,7 @@ const reconcilerMessages = {
     level: 'info',
     text: 'pause state of a Temporal Schedule adopted',
     meaning:
-      'Somebody paused, unpaused or annotated the schedule with Temporal tools; it is so here too.',
+      'A user paused, unpaused or annotated the schedule with Temporal tools; the change was taken over.',
     remedy: null,
   },
   driftFound: {

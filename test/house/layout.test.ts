@@ -47,10 +47,11 @@ describe('findRetiredWords', () => {
   it('finds them in prose, in names of code and in names of files, and says what to use', () => {
     write('docs/glossary.md', glossary);
     write('docs/guide.md', 'First line.\nIt goes on.\n');
-    write('workflows/take-heed.ts', 'const heedCommand = 1;\nconst heeding = 2;\n');
+    write('workflows/take-heed.ts', "const heedCommand = 1;\nconst heeding = 2;\nsay('Heed');\n");
     expect(findRetiredWords(root, retired)).toEqual([
       'workflows/take-heed.ts:0: "heed"; use: apply',
       'workflows/take-heed.ts:1: "heed"; use: apply',
+      'workflows/take-heed.ts:3: "heed"; use: apply',
       'docs/guide.md:2: "goes on"; use: continues',
     ]);
   });

@@ -12,7 +12,7 @@ import { findReset } from './reset-executions.ts';
 export type Finalized =
   /** This call ended it; `followers` schedules start after it. */
   | {
-      result: 'Sealed';
+      result: 'Finalized';
       /** The linked execution when a reset run was finalized. */
       executionId: string;
       milestone: ConcludedMilestone | null;
@@ -63,7 +63,7 @@ async function writeEnd(tx: Transaction, input: FinalizeInput): Promise<Finalize
   );
   if (!ended) return null;
   const { scheduleId, milestone, followers } = ended;
-  const finalized = { result: 'Sealed', executionId, followers } as const;
+  const finalized = { result: 'Finalized', executionId, followers } as const;
   if (!milestone) return { ...finalized, milestone: null };
   const end = { executionId, milestone, ...outcome, at: new Date(at) };
   return { ...finalized, milestone: await concludeMilestone(tx, scheduleId, end) };

@@ -108,7 +108,7 @@ describe('sealExecution', () => {
   it('ends the execution and every step that no transition told of', async () => {
     const begun = await beginRun(2);
     const sealed = await seal(aFinalizeInput(begun, 'Failed', ['Failed', 'NotRun']));
-    expect(sealed).toMatchObject({ result: 'Sealed', milestone: null, followers: 0 });
+    expect(sealed).toMatchObject({ result: 'Finalized', milestone: null, followers: 0 });
     const execution = await store.run((tx) => findExecution(tx, begun.executionId));
     expect(execution).toMatchObject({
       status: 'Failed',
@@ -160,7 +160,7 @@ describe('sealExecution', () => {
         seal(aFinalizeInput(begun, n % 2 ? 'Completed' : 'Cancelled', ['Completed'])),
       ),
     );
-    expect(ends.filter(({ result }) => result === 'Sealed')).toHaveLength(1);
+    expect(ends.filter(({ result }) => result === 'Finalized')).toHaveLength(1);
   });
 });
 

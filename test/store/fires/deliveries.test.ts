@@ -80,7 +80,7 @@ describe('the end of an execution', () => {
     const other = await schedule(after(source.slug, 'Terminated'));
     const execution = await execute(source);
     expect(await store.run((tx) => seal(tx, execution, 'Completed'))).toMatchObject({
-      result: 'Sealed',
+      result: 'Finalized',
       followers: 1,
     });
     await Promise.all(

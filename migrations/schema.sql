@@ -493,6 +493,7 @@ create table schedule (
   enabled_note text not null default ''::text,
   disabled_until timestamp with time zone,
   disabled_reason text,
+  resumed_from timestamp with time zone,
   revision integer not null,
   timings_revision integer not null default 1,
   limit_reached_at timestamp with time zone,
@@ -890,9 +891,8 @@ begin
   if tg_op = 'UPDATE' and new.limit_reached_at is distinct from old.limit_reached_at then
     at := coalesce(new.limit_reached_at, at);
   end if;
-  -- A change leaves its own instant to what was before. Who says "disabled until six" wants the fire at six.
-  if tg_op = 'UPDATE' and new.enabled and new.updated_at = old.disabled_until then
-    at := at - interval '1 millisecond';
+  if tg_op = 'UPDATE' and new.resumed_from is distinct from old.resumed_from then
+    at := coalesce(new.resumed_from, at);
   end if;
   insert into schedule_phase (tenant_id, schedule_id, generation, since, state, revision, note,
     disabled_until, disabled_reason)

@@ -208,11 +208,11 @@ async function awaitTurn(
     if (cancelled()) return { turn: 'Cancelled' };
     woken = false;
     const request = { tenantId, executionId, at: Date.now() };
-    const verdict = await CancellationScope.nonCancellable(() =>
+    const answer = await CancellationScope.nonCancellable(() =>
       recordActivities.takeTurn(request),
     );
-    if (verdict.turn !== 'Wait') return verdict;
-    transitions.showWait(verdict.waitsFor);
+    if (answer.turn !== 'Wait') return answer;
+    transitions.showWait(answer.waitsFor);
   }
 }
 

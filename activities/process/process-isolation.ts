@@ -102,8 +102,15 @@ function isolate(fence: Fence): Isolation {
       return {
         file,
         args: [
-          ...[...front, '-c', text, 'carillon'],
-          ...[tool('env'), '-S', replace, ...startOf(program), ...args],
+          ...front,
+          '-c',
+          text,
+          'carillon',
+          tool('env'),
+          '-S',
+          replace,
+          ...startOf(program),
+          ...args,
         ],
         environment: {
           PATH: trustedDirectories.join(':'),
@@ -147,8 +154,16 @@ function namespace(options: readonly string[], processCount: ProcessCount): Isol
     processCount,
     hidesWorker: options.includes('--mount-proc') || options.includes('--user'),
     front: () => [
-      ...[tool('setpriv'), '--pdeathsig', 'KILL', '--', tool('unshare')],
-      ...['--pid', '--fork', '--kill-child=KILL', ...options, '--'],
+      tool('setpriv'),
+      '--pdeathsig',
+      'KILL',
+      '--',
+      tool('unshare'),
+      '--pid',
+      '--fork',
+      '--kill-child=KILL',
+      ...options,
+      '--',
     ],
   });
 }

@@ -1,5 +1,6 @@
 /** The whole command line as one function: arguments and io in, exit code out. */
 import { Command, CommanderError } from 'commander';
+import { readVersion } from '../installed-file.ts';
 import { declareActivityCommands } from './execution/activity-commands.ts';
 import { declareExecutionCommands } from './execution/execution-commands.ts';
 import { describeExitCodes, exitCodes, usageError } from './framework/cli-error.ts';
@@ -9,7 +10,6 @@ import { declareHelp, findCalledCommand } from './framework/find-command.ts';
 import { addGlobalFlags } from './framework/global-flags.ts';
 import { asCalled } from './framework/process-io.ts';
 import { showError } from './framework/show-error.ts';
-import { readVersion } from './framework/version.ts';
 import { declareChaos } from './operator/chaos.ts';
 import { declareDev } from './operator/dev.ts';
 import { declareDoctor } from './operator/doctor.ts';

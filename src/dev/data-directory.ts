@@ -20,8 +20,13 @@ import {
 
 /** Our files and folders, by name: the directory may contain other things too. */
 const ourFiles = [
-  ...['dev.json', 'instance.json', 'children.json', 'systems.json'],
-  ...['ports.json', 'simulated-systems.journal', 'effects.journal'],
+  'dev.json',
+  'instance.json',
+  'children.json',
+  'systems.json',
+  'ports.json',
+  'simulated-systems.journal',
+  'effects.journal',
 ];
 const ourFolders = ['logs', 'temporal'];
 

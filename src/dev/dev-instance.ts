@@ -47,8 +47,13 @@ export function readRunningInstance(text: string): Omit<DevInstance, 'databaseUr
 }
 
 const texts = [
-  ...['instanceId', 'processIdentity', 'apiUrl', 'dataDir', 'startedIn'],
-  ...['temporalAddress', 'temporalNamespace'],
+  'instanceId',
+  'processIdentity',
+  'apiUrl',
+  'dataDir',
+  'startedIn',
+  'temporalAddress',
+  'temporalNamespace',
 ] as const satisfies (keyof DevInstance)[];
 
 function parse(text: string): Omit<DevInstance, 'databaseUrl'> | null {

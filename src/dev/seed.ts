@@ -1,13 +1,13 @@
 /** Creates the demo schedules through the API, and runs the first one once. */
 import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import {
   type ExecutionStatus,
   isFinalExecution,
   type StepStatus,
 } from '../domain/execution/status.ts';
+import { installedFile } from '../installed-file.ts';
 
 const demoFiles = ['delta-sync', 'joiner-emergency', 'stops-at-step-3'];
 
@@ -31,8 +31,8 @@ export type RunningDemo = {
 export async function seedDemo(apiUrl: string): Promise<boolean> {
   let isNew = false;
   for (const name of demoFiles) {
-    const file = new URL(`../../examples/${name}.yaml`, import.meta.url);
-    const { metadata, spec } = parse(readFileSync(fileURLToPath(file), 'utf8')) as Document;
+    const file = installedFile(`examples/${name}.yaml`);
+    const { metadata, spec } = parse(readFileSync(file, 'utf8')) as Document;
     const found = await fetch(`${apiUrl}/api/v1/schedules/${metadata.name}`);
     if (found.status === 200) continue;
     await post(`${apiUrl}/api/v1/schedules`, { slug: metadata.name, ...spec });

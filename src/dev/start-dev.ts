@@ -2,8 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import getPort, { portNumbers } from 'get-port';
+import { installedFile } from '../installed-file.ts';
 import { migrate } from '../store/migrate/migrate.ts';
 import { closeDataDirectory, resolveCacheDirectory } from './data-directory.ts';
 import { type DevInstance, removeInstanceFile, writeInstanceFile } from './dev-instance.ts';
@@ -191,7 +191,7 @@ async function startDatabase({ settings, report, cleanup, cacheDirectory, logs, 
 async function startTemporal(place: Place) {
   const { settings, report, cleanup, cacheDirectory, children, logs } = place;
   const { env, signal } = settings;
-  const moduleDirectory = fileURLToPath(new URL('../../tools/temporal', import.meta.url));
+  const moduleDirectory = installedFile('tools/temporal');
   const folder = join(settings.dataDir, 'temporal');
   const last = findLastDataFile(folder);
   const found = await findTemporalBinary({

@@ -84,8 +84,18 @@ export function objectOf({ json }: Pick<HttpAnswer, 'json'>): Record<string, unk
 
 /** Members in which answers tell what went wrong, the most telling first. */
 const telling = [
-  ...['message', 'error_description', 'error_message', 'error', 'errors', 'detail', 'details'],
-  ...['title', 'reason', 'description', 'problems', 'fault'],
+  'message',
+  'error_description',
+  'error_message',
+  'error',
+  'errors',
+  'detail',
+  'details',
+  'title',
+  'reason',
+  'description',
+  'problems',
+  'fault',
 ];
 const maxSayings = 3;
 const deepestSaying = 4;

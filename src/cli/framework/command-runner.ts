@@ -1,10 +1,10 @@
 /** Connects a declared command to its implementation. */
 import type { Command } from 'commander';
+import { readVersion } from '../../installed-file.ts';
 import type { CliIo } from './cli-io.ts';
 import type { CommandContext } from './command-context.ts';
 import { addGlobalFlags, readGlobalFlags } from './global-flags.ts';
 import { asCalled } from './process-io.ts';
-import { readVersion } from './version.ts';
 
 /** Exit code, or nothing for 0. */
 type CommandResult = Promise<number | void>;

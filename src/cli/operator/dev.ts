@@ -4,11 +4,11 @@ import type { Command } from 'commander';
 import { readDevConfig } from '../../config.ts';
 import { readConnectedSystems } from '../../connected-systems.ts';
 import type { RunningDev, StartApi, startDev } from '../../dev/start-dev.ts';
+import { readVersion } from '../../installed-file.ts';
 import { CliError, exitCodes } from '../framework/cli-error.ts';
 import { type CommandRunner, showExamples } from '../framework/command-runner.ts';
 import { parsePort } from '../framework/options.ts';
 import { aborted, createStop } from '../framework/stop-signals.ts';
-import { readVersion } from '../framework/version.ts';
 
 type DevOptions = {
   /** Undefined takes the first free port from 8080 up. */

@@ -6,10 +6,10 @@ import { ConfigError, readFailpoint, readServerConfig, type ServerConfig } from 
 import { readConnectedSystems } from '../../connected-systems.ts';
 import { writeLog } from '../../domain/log-message.ts';
 import { armFailpoint } from '../../failpoints.ts';
+import { readVersion } from '../../installed-file.ts';
 import { type CommandRunner, showExamples } from '../framework/command-runner.ts';
 import { parsePort } from '../framework/options.ts';
 import { aborted, onStopSignals } from '../framework/stop-signals.ts';
-import { readVersion } from '../framework/version.ts';
 import { messages } from '../log-messages.ts';
 
 type ServerOptions = { port?: number; host?: string };

@@ -4,9 +4,9 @@ import { readFailpoint, readWorkerConfig } from '../../config.ts';
 import { isSlug } from '../../domain/identifiers.ts';
 import { type WorkerRole, workerRoles } from '../../domain/worker.ts';
 import { armFailpoint } from '../../failpoints.ts';
+import { readVersion } from '../../installed-file.ts';
 import { type CommandRunner, showExamples } from '../framework/command-runner.ts';
 import { onStopSignals } from '../framework/stop-signals.ts';
-import { readVersion } from '../framework/version.ts';
 
 type WorkerOptions = { role: WorkerRole; pool: string[] };
 

@@ -136,6 +136,10 @@ export const RunBody = Named(
 export type RunBody = Static<typeof RunBody>;
 
 export const executionSchemas = [
-  ...[Initiator, Execution, ExecutionDetail, ExecutionPage, ReasonBody],
+  Initiator,
+  Execution,
+  ExecutionDetail,
+  ExecutionPage,
+  ReasonBody,
   RunBody,
 ];

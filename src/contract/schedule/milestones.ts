@@ -88,8 +88,11 @@ export const MilestoneResetBody = Named(
 );
 
 export const milestoneSchemas = [
-  ...[MilestoneError, Milestone, MilestoneList],
-  ...[MilestoneTryBody, MilestoneResetBody],
+  MilestoneError,
+  Milestone,
+  MilestoneList,
+  MilestoneTryBody,
+  MilestoneResetBody,
 ];
 
 export const anchorName = Type.String({

@@ -2,9 +2,9 @@
 import { statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import getPort from 'get-port';
 import { type ArmedFailpoint, formatFailpoint } from '../../failpoints.ts';
+import { installedFile } from '../../installed-file.ts';
 import { closeDataDirectory, resolveCacheDirectory } from '../data-directory.ts';
 import { type RunningPostgres, startPostgres } from '../postgres/postgres.ts';
 import { findServiceAccount } from '../postgres/postgres-place.ts';
@@ -53,7 +53,7 @@ export type ChaosStack = {
 
 const host = '127.0.0.1';
 const namespace = 'default';
-const program = fileURLToPath(new URL('../../../bin/carillon.js', import.meta.url));
+const program = installedFile('bin/carillon.js');
 
 type Place = ChaosStackOptions & {
   logs: string;
@@ -165,7 +165,7 @@ async function superviseTemporal(
   supervisePart: (part: SupervisedPart) => Promise<void>,
 ): Promise<string> {
   const logFile = join(place.logs, 'temporal.log');
-  const moduleDirectory = fileURLToPath(new URL('../../../tools/temporal', import.meta.url));
+  const moduleDirectory = installedFile('tools/temporal');
   const { path: binary } = await findTemporalBinary({
     env: place.env,
     cacheDirectory: place.cacheDirectory,

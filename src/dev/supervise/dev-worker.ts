@@ -1,7 +1,7 @@
 /** The worker of a development instance: a separate process, so that it can be killed and replaced. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import type { Health } from '../../contract/operations/health.ts';
+import { installedFile } from '../../installed-file.ts';
 import { startChildProcess, type SupervisedChild } from './child-process.ts';
 import type { ChildRegistry } from './child-registry.ts';
 import { readLogTail } from './keep-running.ts';
@@ -25,7 +25,7 @@ const pollMs = 100;
 
 /** Resolves when Temporal reports it as polling. */
 export async function startDevWorker(options: DevWorkerOptions): Promise<SupervisedChild> {
-  const program = fileURLToPath(new URL('../../../bin/carillon.js', import.meta.url));
+  const program = installedFile('bin/carillon.js');
   const worker = await startChildProcess({
     name: 'worker',
     command: process.execPath,

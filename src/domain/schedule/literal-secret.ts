@@ -4,18 +4,37 @@ import type { HttpStep, Step, TextOrSecret } from './schedule.ts';
 
 /** Last words of names whose values are credentials: `apiKey`, `client_secret`, `DB_PASSWORD`. */
 const credentialWords: ReadonlySet<string> = new Set([
-  ...['password', 'passwd', 'passphrase', 'pwd', 'secret', 'token', 'apikey', 'credentials'],
+  'password',
+  'passwd',
+  'passphrase',
+  'pwd',
+  'secret',
+  'token',
+  'apikey',
+  'credentials',
 ]);
 /** Two words that only together name one. */
 const credentialPairs: ReadonlySet<string> = new Set([
-  ...['api key', 'access key', 'private key', 'secret key', 'shared key', 'account key'],
-  ...['subscription key', 'functions key', 'auth key', 'pass word'],
+  'api key',
+  'access key',
+  'private key',
+  'secret key',
+  'shared key',
+  'account key',
+  'subscription key',
+  'functions key',
+  'auth key',
+  'pass word',
 ]);
 /** As in PGPASSWORD. */
 const joined = /(?:password|passwd|passphrase|apikey)$/;
 /** Tokens that are not credentials: they mark the next page of a list. */
 const harmlessPairs: ReadonlySet<string> = new Set([
-  ...['page token', 'next token', 'continuation token', 'sync token', 'cancellation token'],
+  'page token',
+  'next token',
+  'continuation token',
+  'sync token',
+  'cancellation token',
 ]);
 const credentialHeader = /^(?:proxy-)?authorization$|^(?:set-)?cookie$|(?:^|-)auth$/i;
 

@@ -208,9 +208,7 @@ async function awaitTurn(
     if (cancelled()) return { turn: 'Cancelled' };
     woken = false;
     const request = { tenantId, executionId, at: Date.now() };
-    const answer = await CancellationScope.nonCancellable(() =>
-      recordActivities.takeTurn(request),
-    );
+    const answer = await CancellationScope.nonCancellable(() => recordActivities.takeTurn(request));
     if (answer.turn !== 'Wait') return answer;
     transitions.showWait(answer.waitsFor);
   }

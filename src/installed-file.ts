@@ -5,32 +5,32 @@ import { fileURLToPath } from 'node:url';
 
 /** The path of a file or folder of the installation, such as `bin/carillon.js`. */
 export function installedFile(path: string): string {
-  return join(findRoot(), path);
+  return join(findInstallation().folder, path);
 }
 
 /** The version of this installation, from its package.json. */
 export function readVersion(): string {
-  return readPackage(findRoot())?.version ?? '0.0.0';
+  return findInstallation().version;
 }
 
 /** @throws Error when no folder above this file is ours. */
-function findRoot(): string {
+function findInstallation(): { folder: string; version: string } {
   let folder = dirname(fileURLToPath(import.meta.url));
-  while (readPackage(folder)?.name !== 'carillon') {
+  for (;;) {
+    const { name, version = '0.0.0' } = readPackage(folder);
+    if (name === 'carillon') return { folder, version };
     const above = dirname(folder);
     if (above === folder) throw new Error('package.json of carillon is missing; install it again');
     folder = above;
   }
-  return folder;
 }
 
-function readPackage(folder: string): { name?: string; version?: string } | null {
+/** Empty where there is none. */
+function readPackage(folder: string): { name?: string; version?: string } {
   try {
-    return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
-      name?: string;
-      version?: string;
-    };
+    const text = readFileSync(join(folder, 'package.json'), 'utf8');
+    return JSON.parse(text) as { name?: string; version?: string };
   } catch {
-    return null;
+    return {};
   }
 }

@@ -16,7 +16,13 @@ const configKeys = {
   TEMPORAL_ADDRESS: 'Temporal frontend, as host:port.',
   TEMPORAL_NAMESPACE: 'Temporal namespace; "default" unless set.',
   TEMPORAL_API_KEY: 'API key for Temporal; enables TLS.',
-  TEMPORAL_TLS: '"true" uses TLS for Temporal without an API key.',
+  TEMPORAL_TLS: '"true" uses TLS for Temporal without an API key or a certificate.',
+  TEMPORAL_TLS_CA_FILE:
+    'PEM file of the authorities that sign the certificate of Temporal; enables TLS.',
+  TEMPORAL_TLS_CERT_FILE: 'PEM file of the client certificate for Temporal; enables TLS.',
+  TEMPORAL_TLS_KEY_FILE: 'PEM file of the private key of TEMPORAL_TLS_CERT_FILE.',
+  TEMPORAL_TLS_SERVER_NAME:
+    'Name in the certificate of Temporal, when it is not the host of TEMPORAL_ADDRESS; enables TLS.',
   CARILLON_HOST: 'Address the API listens on; 127.0.0.1 unless set.',
   CARILLON_PORT: 'Port the API listens on; 8080 unless set.',
   CARILLON_CREDENTIALS_FILE: 'JSON file of the tokens the API accepts; see docs/guide/running.md.',
@@ -64,7 +70,18 @@ export type TemporalConfig = {
   address: string;
   namespace: string;
   apiKey: string | null;
-  tls: boolean;
+  /** Null without TLS. */
+  tls: TlsFiles | null;
+};
+
+/** Paths of PEM files, each null when it is not set. */
+export type TlsFiles = {
+  /** Authorities that sign the server's certificate; those of the system when null. */
+  caFile: string | null;
+  certFile: string | null;
+  keyFile: string | null;
+  /** Name that the server's certificate is for, when it is not the host of the address. */
+  serverName: string | null;
 };
 
 const commandKeys = ['PATH', 'HOME', 'LANG', 'TZ'] as const;
@@ -194,8 +211,18 @@ function readTemporalConfig(env: Environment = process.env): TemporalConfig {
     address: required(env, 'TEMPORAL_ADDRESS'),
     namespace: optional(env, 'TEMPORAL_NAMESPACE') ?? 'default',
     apiKey,
-    tls: apiKey !== null || flag(env, 'TEMPORAL_TLS'),
+    tls: readTlsFiles(env, apiKey !== null || flag(env, 'TEMPORAL_TLS')),
   };
+}
+
+function readTlsFiles(env: Environment, enabled: boolean): TlsFiles | null {
+  const files = {
+    caFile: optional(env, 'TEMPORAL_TLS_CA_FILE'),
+    certFile: optional(env, 'TEMPORAL_TLS_CERT_FILE'),
+    keyFile: optional(env, 'TEMPORAL_TLS_KEY_FILE'),
+    serverName: optional(env, 'TEMPORAL_TLS_SERVER_NAME'),
+  };
+  return enabled || Object.values(files).some((value) => value !== null) ? files : null;
 }
 
 function readDefaultTenant(env: Environment): string | null {

@@ -25,6 +25,7 @@ import { createDatabase, type Database } from '../store/core/database.ts';
 import { openTemporal } from '../temporal/connection.ts';
 import { createAdmissionWorkflows } from '../temporal/executions/admission-workflows.ts';
 import { createSearchAttributes } from '../temporal/search-attributes.ts';
+import { readTemporalTls } from '../temporal-tls.ts';
 import { type Announcer, announceToApi, announceToStore, createAnnouncer } from './announcer.ts';
 import { type CommandPlace, prepareCommands } from './command-place.ts';
 import { createWorkers, type Orchestration, type StepActivities } from './create-worker.ts';
@@ -161,7 +162,9 @@ function stepsOf(given: {
   });
 }
 
-function toOptions({ address, namespace, apiKey, tls }: TemporalConfig) {
+function toOptions(config: TemporalConfig) {
+  const { address, namespace, apiKey } = config;
+  const tls = readTemporalTls(config);
   return { address, namespace, tls, ...(apiKey === null ? {} : { apiKey }) };
 }
 
@@ -174,9 +177,10 @@ async function connectPatiently(
   { log, stop }: { log: Logger; stop: AbortSignal },
 ): Promise<NativeConnection | null> {
   const deadline = Date.now() + connectPatienceMs;
+  const { address, apiKey } = config;
+  const tls = readTemporalTls(config);
   for (;;) {
     try {
-      const { address, tls, apiKey } = config;
       return await NativeConnection.connect({
         address,
         tls,

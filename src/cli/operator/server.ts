@@ -7,6 +7,7 @@ import { readConnectedSystems } from '../../connected-systems.ts';
 import { writeLog } from '../../domain/log-message.ts';
 import { armFailpoint } from '../../failpoints.ts';
 import { readVersion } from '../../installed-file.ts';
+import { readTemporalTls } from '../../temporal-tls.ts';
 import { type CommandRunner, showExamples } from '../framework/command-runner.ts';
 import { parsePort } from '../framework/options.ts';
 import { aborted, onStopSignals } from '../framework/stop-signals.ts';
@@ -34,7 +35,8 @@ async function runServer(options: ServerOptions): Promise<void> {
   const pretty = process.stdout.isTTY === true;
   const log = createLogger({ level: config.logLevel, pretty, name: 'carillon-server' });
   const stop = onStopSignals();
-  const { address, namespace, tls, apiKey } = config.temporal;
+  const { address, namespace, apiKey } = config.temporal;
+  const tls = readTemporalTls(config.temporal);
   const server = await startServer({
     databaseUrl: config.databaseUrl,
     log,

@@ -48,7 +48,7 @@ export async function startServers(cleanup: Cleanup): Promise<Servers> {
     fsync: true,
   });
   cleanup.push(() => postgres.stop());
-  await migrate({ databaseUrl: postgres.url });
+  await migrate({ databaseUrl: postgres.ownerUrl, runtimeUrl: postgres.url });
   const { temporal, version } = await startTemporal({ directory, cacheDirectory });
   cleanup.push(() => temporal.stop());
   await registerNamespace(temporal.address, namespaces.bare);

@@ -13,6 +13,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /** Every key Carillon reads, with the sentence the reference page shows. */
 const configKeys = {
   DATABASE_URL: 'PostgreSQL, as postgres://user:password@host:port/database.',
+  DATABASE_OWNER_URL: 'PostgreSQL with the login that owns the schema, for `carillon migrate` alone.',
   TEMPORAL_ADDRESS: 'Temporal frontend, as host:port.',
   TEMPORAL_NAMESPACE: 'Temporal namespace; "default" unless set.',
   TEMPORAL_API_KEY: 'API key for Temporal; enables TLS.',
@@ -120,6 +121,7 @@ export type ClientConfig = {
 /** @throws ConfigError naming the key, when one is unknown, missing or malformed. */
 export function readServerConfig(env: Environment = process.env): ServerConfig {
   refuseUnknownKeys(env);
+  refuseOwner(env);
   return {
     databaseUrl: required(env, 'DATABASE_URL'),
     temporal: readTemporalConfig(env),
@@ -136,6 +138,7 @@ export function readServerConfig(env: Environment = process.env): ServerConfig {
 /** @throws ConfigError naming the key, when one is unknown, missing or malformed. */
 export function readWorkerConfig(env: Environment = process.env): WorkerConfig {
   refuseUnknownKeys(env);
+  refuseOwner(env);
   return {
     databaseUrl: optional(env, 'DATABASE_URL'),
     temporal: readTemporalConfig(env),
@@ -169,6 +172,7 @@ export function readClientConfig(env: Environment = process.env): ClientConfig {
 
 export type DevConfig = {
   databaseUrl: string | null;
+  databaseOwnerUrl: string | null;
   temporalAddress: string | null;
   temporalNamespace: string;
   dataDirectory: string | null;
@@ -182,6 +186,7 @@ export function readDevConfig(env: Environment = process.env): DevConfig {
   refuseUnknownKeys(env);
   return {
     databaseUrl: optional(env, 'DATABASE_URL'),
+    databaseOwnerUrl: optional(env, 'DATABASE_OWNER_URL'),
     temporalAddress: optional(env, 'TEMPORAL_ADDRESS'),
     temporalNamespace: optional(env, 'TEMPORAL_NAMESPACE') ?? 'default',
     dataDirectory: optional(env, 'CARILLON_DATA_DIR'),
@@ -203,6 +208,10 @@ export function readFailpoint(env: Environment = process.env): ArmedFailpoint | 
 
 export function readDatabaseUrl(env: Environment = process.env): string | null {
   return optional(env, 'DATABASE_URL');
+}
+
+export function readDatabaseOwnerUrl(env: Environment = process.env): string | null {
+  return optional(env, 'DATABASE_OWNER_URL');
 }
 
 function readTemporalConfig(env: Environment = process.env): TemporalConfig {
@@ -278,6 +287,14 @@ function refuseUnknownKeys(env: Environment): void {
     const close = closestWord(key, known);
     throw new ConfigError(`${key} is not a setting${close ? `; did you mean ${close}?` : ''}`);
   }
+}
+
+/** Whatever reads the environment of a server or a worker must not find the owner's password in it. */
+function refuseOwner(env: Environment): void {
+  if (optional(env, 'DATABASE_OWNER_URL') === null) return;
+  throw new ConfigError(
+    'DATABASE_OWNER_URL is for `carillon migrate` alone: remove it from the environment of this process',
+  );
 }
 
 function optional(env: Environment, key: string): string | null {

@@ -9,10 +9,12 @@ const redactedPaths = [
   'token',
   'password',
   'databaseUrl',
+  'ownerUrl',
   '*.authorization',
   '*.token',
   '*.password',
   '*.databaseUrl',
+  '*.ownerUrl',
   'req.headers.authorization',
   'req.headers.cookie',
 ];

@@ -9,6 +9,7 @@ import { closeDataDirectory, resolveCacheDirectory } from './data-directory.ts';
 import { type DevInstance, removeInstanceFile, writeInstanceFile } from './dev-instance.ts';
 import type { DevReport } from './dev-report.ts';
 import { type KeptPorts, openKeptPorts, registerInstance } from './instance-registry.ts';
+import { chooseLogins, type DatabaseUrls } from './postgres/given-database.ts';
 import { startPostgres } from './postgres/postgres.ts';
 import { findServiceAccount } from './postgres/postgres-place.ts';
 import { runDemo, type RunningDemo, seedDemo } from './seed.ts';
@@ -34,6 +35,7 @@ export type DevSettings = {
   readyFile: string | null;
   /** When given, that part is not started here. */
   databaseUrl: string | null;
+  databaseOwnerUrl: string | null;
   temporalAddress: string | null;
   temporalNamespace: string;
   logLevel: string;
@@ -115,8 +117,8 @@ async function startParts(context: Context): Promise<RunningDev> {
     ports: openKeptPorts(join(dataDir, 'ports.json'), report.line),
     logs: join(dataDir, 'logs'),
   };
-  const databaseUrl = settings.databaseUrl ?? (await startDatabase(place));
-  const { applied } = await migrate({ databaseUrl });
+  const { url: databaseUrl, ownerUrl } = await findDatabase(place);
+  const { applied } = await migrate({ databaseUrl: ownerUrl, runtimeUrl: databaseUrl });
   if (applied.length > 0) report.line(`  migrations: ${applied.join(', ')}`);
   const temporal = settings.temporalAddress
     ? { address: settings.temporalAddress, uiUrl: null, binary: null }
@@ -167,6 +169,12 @@ async function choosePort(wished: number | null): Promise<number> {
   return getPort({ host, port: portNumbers(8080, 8179) });
 }
 
+async function findDatabase(place: Place): Promise<DatabaseUrls> {
+  const { databaseUrl, databaseOwnerUrl, dataDir } = place.settings;
+  if (databaseUrl === null) return startDatabase(place);
+  return chooseLogins({ databaseUrl, databaseOwnerUrl }, join(dataDir, 'database-login.json'));
+}
+
 async function startDatabase({ settings, report, cleanup, cacheDirectory, logs, ports }: Place) {
   const port = await ports.choose('postgres');
   const start = () =>
@@ -185,7 +193,7 @@ async function startDatabase({ settings, report, cleanup, cacheDirectory, logs, 
     () => keepRunning({ name: 'PostgreSQL', start, report: report.line }),
   );
   cleanup.push(() => kept.stop());
-  return kept.current().url;
+  return kept.current();
 }
 
 async function startTemporal(place: Place) {

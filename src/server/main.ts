@@ -8,6 +8,7 @@ import { reachFailpoint } from '../failpoints.ts';
 import type { Logger } from '../log.ts';
 import { createObservationIntake } from '../services/executions/observation-intake.ts';
 import { createDatabase, type Database } from '../store/core/database.ts';
+import { requireLogin } from '../store/core/tenants.ts';
 import { openTemporal, type TemporalOptions } from '../temporal/connection.ts';
 import { createSearchAttributes } from '../temporal/search-attributes.ts';
 import { messages } from './log-messages.ts';
@@ -38,6 +39,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const applicationName = 'carillon-server';
   // Separate pools, so that neither requests nor observations of workers can block the loops.
   const { database, loops, reports } = openPools(options, applicationName);
+  await requireLogin(database).catch(async (error: unknown) => {
+    await Promise.all([database.close(), loops.close(), reports.close()]);
+    throw error;
+  });
   const identity = `${applicationName}@${hostname()}:${process.pid}`;
   const connection = openTemporal({ ...options.temporal, identity });
   const attributes = createSearchAttributes(connection, Date.now);

@@ -22,6 +22,7 @@ import { workerLimits, type WorkerRole } from '../domain/worker.ts';
 import { reachFailpoint } from '../failpoints.ts';
 import type { Logger } from '../log.ts';
 import { createDatabase, type Database } from '../store/core/database.ts';
+import { requireLogin } from '../store/core/tenants.ts';
 import { openTemporal } from '../temporal/connection.ts';
 import { createAdmissionWorkflows } from '../temporal/executions/admission-workflows.ts';
 import { createSearchAttributes } from '../temporal/search-attributes.ts';
@@ -55,9 +56,12 @@ export async function runWorker(options: RunWorkerOptions): Promise<void> {
   installRuntime(log);
   reachFailpoint('worker.before-connect');
   const identity = `carillon-${role}@${hostname()}:${process.pid}`;
+  const database = config.databaseUrl === null ? null : await openDatabase(config.databaseUrl, log);
   const connection = await connectPatiently(config.temporal, { log, stop });
-  if (connection === null) return;
-  const database = config.databaseUrl === null ? null : openDatabase(config.databaseUrl, log);
+  if (connection === null) {
+    await database?.close();
+    return;
+  }
   const post = createApiPost({ apiUrl: config.apiUrl ?? '', token: config.token ?? '' });
   const observer = database
     ? createStoreObserver({ database, log })
@@ -115,8 +119,13 @@ function checkRole(config: WorkerConfig, role: WorkerRole): void {
   }
 }
 
-function openDatabase(url: string, log: Logger): Database {
-  return createDatabase({ url, applicationName: 'carillon-worker', poolSize: 10, log });
+async function openDatabase(url: string, log: Logger): Promise<Database> {
+  const database = createDatabase({ url, applicationName: 'carillon-worker', poolSize: 10, log });
+  await requireLogin(database).catch(async (error: unknown) => {
+    await database.close();
+    throw error;
+  });
+  return database;
 }
 
 function openOrchestration(given: {

@@ -232,7 +232,7 @@ export async function createHarness(): Promise<Harness> {
       return app;
     },
     begin: (start, as = {}) => beginExecution(database, tenant.id, { start, as }),
-    asOwner: (text, values) => ownerQuery(test.url, text, values),
+    asOwner: (text, values) => ownerQuery(test.ownerUrl, text, values),
     countRows: () => countRows(database, tenant.id),
     async close() {
       for (const app of apps) await app.close();

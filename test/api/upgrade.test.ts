@@ -106,7 +106,7 @@ async function upgradeFrom(count: number): Promise<string> {
   const [tenant] = await ownerQuery(url, 'select id from tenant');
   await ownerQuery(url, `set app.tenant = '${String(tenant?.['id'])}'; ${filling}`);
   await migrate({ databaseUrl: url });
-  return url;
+  return withDatabase(inject('runtimeUrl'), name);
 }
 
 /** The first release ends with migration 5; later migrations join the list where they change what is read. */

@@ -9,9 +9,10 @@ import { dropDatabase, runStatement, withDatabase } from '../support/template-da
 import '../support/provided-context.ts';
 
 async function migrateAndDie(databaseUrl: string, failpoint: string): Promise<unknown> {
+  const urls = { DATABASE_OWNER_URL: databaseUrl, DATABASE_URL: inject('runtimeUrl') };
   const child = spawn(process.execPath, ['bin/carillon.js', 'migrate'], {
     stdio: 'ignore',
-    env: { ...process.env, DATABASE_URL: databaseUrl, CARILLON_FAILPOINT: failpoint },
+    env: { ...process.env, ...urls, CARILLON_FAILPOINT: failpoint },
   });
   const [, signal] = (await once(child, 'exit')) as [unknown, unknown];
   return signal;

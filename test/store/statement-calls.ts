@@ -321,6 +321,11 @@ export const calls: Record<string, readonly unknown[][]> = {
 
 /** Exports that run no statement of their own, or run it outside a transaction. */
 export const others = [
+  'LoginRefusedError',
+  'checkLogin',
+  'requireLogin',
+  'readRuntimeLogin',
+  'grantRuntimeLogin',
   'readMigrationFacts',
   'missingRight',
   'missingRightOfRole',

@@ -20,7 +20,9 @@ import { insertSchedule, type NewSchedule } from '../../src/store/schedules/sche
 import { createTestDatabase } from '../support/database.ts';
 
 export type StoreFixture = {
+  /** Of the server and the workers. */
   url: string;
+  ownerUrl: string;
   database: Database;
   tenantId: string;
   otherTenantId: string;
@@ -61,17 +63,18 @@ export async function openStore(): Promise<StoreFixture> {
   const tenant = await database.global((tx) => findTenantBySlug(tx, 'default'));
   const tenantId = tenant?.id ?? '';
   const otherTenantId = randomUUID();
-  await ownerQuery(test.url, `insert into tenant (id, slug, name) values ($1, 'other', 'Other')`, [
+  await ownerQuery(test.ownerUrl, `insert into tenant (id, slug, name) values ($1, 'other', 'Other')`, [
     otherTenantId,
   ]);
   return {
     url: test.url,
+    ownerUrl: test.ownerUrl,
     database,
     tenantId,
     otherTenantId,
     open,
     run: (work) => database.withTenant(tenantId, work),
-    asOwner: (text, values) => ownerQuery(test.url, text, values),
+    asOwner: (text, values) => ownerQuery(test.ownerUrl, text, values),
     async close() {
       await Promise.all(pools.map((pool) => pool.close()));
       await test.drop();

@@ -6,7 +6,12 @@ import { startPostgres } from '../../src/dev/postgres/postgres.ts';
 import { carillonSearchAttributes } from '../../src/dev/temporal/temporal-namespace.ts';
 import { startTemporalServer } from '../../src/dev/temporal/temporal-server.ts';
 import { createRunDirectory, type RunDirectory } from './run-directory.ts';
-import { createTemplateDatabase, dropDatabase } from './template-database.ts';
+import {
+  createTemplateDatabase,
+  dropDatabase,
+  dropLogin,
+  newRuntimeUrl,
+} from './template-database.ts';
 import { findTestTemporal } from './temporal-binary.ts';
 
 import './provided-context.ts';
@@ -46,15 +51,23 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
 type Parts = { run: RunDirectory; cacheDirectory: string; cleanups: Cleanup[] };
 
 async function provideDatabase(project: TestProject, parts: Parts): Promise<void> {
-  const databaseUrl = process.env['TEST_DATABASE_URL'] ?? (await startDatabase(parts));
+  const given = process.env['TEST_DATABASE_URL'];
+  const { databaseUrl, superuserUrl } =
+    given === undefined
+      ? await startDatabase(parts)
+      : { databaseUrl: given, superuserUrl: process.env['TEST_SUPERUSER_URL'] ?? null };
   const template = `carillon_template_${randomUUID().replaceAll('-', '')}`;
-  await createTemplateDatabase(databaseUrl, template);
+  const { runtimeUrl, name } = newRuntimeUrl(databaseUrl);
+  await createTemplateDatabase({ databaseUrl, runtimeUrl }, template);
+  parts.cleanups.push(() => dropLogin(databaseUrl, name));
   parts.cleanups.push(() => dropDatabase(databaseUrl, template));
   project.provide('databaseUrl', databaseUrl);
+  project.provide('superuserUrl', superuserUrl);
+  project.provide('runtimeUrl', runtimeUrl);
   project.provide('templateDatabase', template);
 }
 
-async function startDatabase({ run, cacheDirectory, cleanups }: Parts): Promise<string> {
+async function startDatabase({ run, cacheDirectory, cleanups }: Parts) {
   const postgres = await startPostgres({
     dataDirectory: join(run.path, 'postgres'),
     logFile: join(run.path, 'postgres.log'),
@@ -63,7 +76,7 @@ async function startDatabase({ run, cacheDirectory, cleanups }: Parts): Promise<
     report: say,
   });
   cleanups.push(() => postgres.stop());
-  return postgres.url;
+  return { databaseUrl: postgres.ownerUrl, superuserUrl: postgres.adminUrl };
 }
 
 async function provideTemporal(project: TestProject, parts: Parts): Promise<void> {

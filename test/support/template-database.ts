@@ -1,18 +1,35 @@
-import { existsSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import pg from 'pg';
+import { migrate } from '../../src/store/migrate/migrate.ts';
 
-const MIGRATE = new URL('../../src/store/migrate/migrate.ts', import.meta.url);
-
-type Migrate = (options: { databaseUrl: string }) => Promise<{ applied: string[] }>;
-
-/** Creates the database every test database is cloned from, with all migrations applied. */
-export async function createTemplateDatabase(databaseUrl: string, name: string): Promise<void> {
+/**
+ * Creates the database every test database is cloned from, with all migrations applied, and the login of the
+ * server and the workers.
+ */
+export async function createTemplateDatabase(
+  urls: { databaseUrl: string; runtimeUrl: string },
+  name: string,
+): Promise<void> {
+  const { databaseUrl, runtimeUrl } = urls;
   await runStatement(databaseUrl, `CREATE DATABASE ${name}`);
-  if (!existsSync(fileURLToPath(MIGRATE))) return;
-  const { migrate } = (await import(MIGRATE.href)) as { migrate: Migrate };
-  await migrate({ databaseUrl: withDatabase(databaseUrl, name) });
+  await migrate({ databaseUrl: withDatabase(databaseUrl, name), runtimeUrl });
+  // So that the owner may end connections of that login: dropping a database does.
+  await runStatement(databaseUrl, `GRANT ${new URL(runtimeUrl).username} TO CURRENT_USER`);
+}
+
+/** A login of this run, with a password of its own; `createTemplateDatabase` creates it. */
+export function newRuntimeUrl(databaseUrl: string): { runtimeUrl: string; name: string } {
+  const url = new URL(databaseUrl);
+  const name = `carillon_run_${randomBytes(8).toString('hex')}`;
+  url.username = name;
+  url.password = randomBytes(24).toString('base64url');
+  return { runtimeUrl: url.href, name };
+}
+
+/** Drops a login of the tests; PostgreSQL refuses while it owns anything, which would be a fault. */
+export async function dropLogin(databaseUrl: string, name: string): Promise<void> {
+  await runStatement(databaseUrl, `DROP ROLE IF EXISTS ${name}`);
 }
 
 const insufficientPrivilege = '42501';

@@ -4,6 +4,7 @@ import type { Problem } from '../../contract/operations/problems.ts';
 import { writeLog } from '../../domain/log-message.ts';
 import { type ProblemCode, ProblemError, problems } from '../../domain/problem.ts';
 import { isUnavailable, SchemaMissingError } from '../../store/core/errors.ts';
+import { LoginRefusedError } from '../../store/core/login-check.ts';
 import { messages } from '../log-messages.ts';
 
 export const problemContentType = 'application/problem+json; charset=utf-8';
@@ -35,10 +36,15 @@ function isFastifyError(error: unknown): error is FastifyError {
   return error instanceof Error && 'code' in error && 'statusCode' in error;
 }
 
+/** The schema or the rights of our login are not as they must be. */
+function isUnusable(error: unknown): boolean {
+  return error instanceof SchemaMissingError || error instanceof LoginRefusedError;
+}
+
 /** The problem for an error; an unexpected one is an internal error without details. */
 export function toProblemError(error: unknown): ProblemError {
   if (error instanceof ProblemError) return error;
-  if (isUnavailable(error) || error instanceof SchemaMissingError) {
+  if (isUnavailable(error) || isUnusable(error)) {
     const detail = 'the database cannot be reached or used right now';
     return new ProblemError('database-unavailable', detail, { cause: error });
   }

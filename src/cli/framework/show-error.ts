@@ -21,7 +21,7 @@ export function showError(error: unknown): ShownError {
   if (!(error instanceof Error)) {
     return { lines: [`error: ${toLine(String(error))}`], exitCode: exitCodes.general };
   }
-  if (error.name === 'ConfigError') {
+  if (['ConfigError', 'LoginRefusedError'].includes(error.name)) {
     return { lines: [`error: ${toLine(error.message)}`], exitCode: exitCodes.usage };
   }
   const stack = (error.stack ?? error.message).split('\n').map(toLine);

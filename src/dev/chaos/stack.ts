@@ -95,8 +95,8 @@ async function startParts(place: Place): Promise<Omit<ChaosStack, 'stop'>> {
     place.stops.push(() => supervisor.stop());
   };
   const systems = await startJournal(place);
-  const databaseUrl = await supervisePostgres(place, supervisePart);
-  await migrateWithFault(place, databaseUrl);
+  const { url: databaseUrl, ownerUrl } = await supervisePostgres(place, supervisePart);
+  await migrateWithFault(place, { DATABASE_URL: databaseUrl, DATABASE_OWNER_URL: ownerUrl });
   const temporalAddress = await superviseTemporal(place, supervisePart);
   const port = await getPort({ host });
   const apiUrl = `http://${host}:${port}`;
@@ -139,7 +139,7 @@ async function startJournal({ dataDir, runMs, stops }: Place) {
 async function supervisePostgres(
   place: Place,
   supervisePart: (part: SupervisedPart) => Promise<void>,
-): Promise<string> {
+): Promise<Pick<RunningPostgres, 'url' | 'ownerUrl'>> {
   const logFile = join(place.logs, 'postgres.log');
   let latest: RunningPostgres | undefined;
   await supervisePart({
@@ -157,7 +157,8 @@ async function supervisePostgres(
       return toPart(postgres);
     },
   });
-  return latest?.url ?? '';
+  const { url = '', ownerUrl = '' } = latest ?? {};
+  return { url, ownerUrl };
 }
 
 async function superviseTemporal(
@@ -235,9 +236,9 @@ async function untilLogged(file: string, from: number, signal: AbortSignal): Pro
 }
 
 /** Migrates with the command. A migration that was killed must succeed the next time. */
-async function migrateWithFault(place: Place, databaseUrl: string): Promise<void> {
+async function migrateWithFault(place: Place, urls: Record<string, string>): Promise<void> {
   const { migrationFailpoint } = place;
-  const env = { ...essential(place.env), DATABASE_URL: databaseUrl };
+  const env = { ...essential(place.env), ...urls };
   const part = { target: 'server' as const, args: ['migrate'], env };
   const rounds: PlannedFault[] = [{ ...noFault, failpoint: migrationFailpoint }, noFault];
   for (const fault of migrationFailpoint === null ? rounds.slice(1) : rounds) {

@@ -18,8 +18,11 @@ import type { SystemAccount } from './postgres-place.ts';
 
 const execFileAsync = promisify(execFile);
 
-/** Passwords of the superuser (`postgres`) and of the product's own role (`carillon`). */
-type PostgresCredentials = { admin: string; app: string };
+/**
+ * Passwords of the superuser (`postgres`), of the owner of the schema (`carillon`) and of the login that the
+ * server and the workers use (`carillon_runtime`).
+ */
+type PostgresCredentials = { admin: string; app: string; runtime: string };
 
 /** An initialised database cluster and the passwords that open it. */
 export type PostgresCluster = { directory: string; credentials: PostgresCredentials };
@@ -44,17 +47,26 @@ export async function preparePostgresCluster(
   if (existsSync(directory)) {
     return { directory, credentials: readCredentials(credentialsFile, directory) };
   }
-  const credentials = { admin: newPassword(), app: newPassword() };
-  writeFileSync(credentialsFile, JSON.stringify(credentials), { mode: 0o600 });
-  chmodSync(credentialsFile, 0o600);
+  const credentials = { admin: newPassword(), app: newPassword(), runtime: newPassword() };
+  writeCredentials(credentialsFile, credentials);
   await initialise(options, directory, credentials.admin);
   return { directory, credentials };
+}
+
+function writeCredentials(file: string, credentials: PostgresCredentials): void {
+  writeFileSync(file, JSON.stringify(credentials), { mode: 0o600 });
+  chmodSync(file, 0o600);
 }
 
 function readCredentials(file: string, directory: string): PostgresCredentials {
   try {
     const parsed = JSON.parse(readFileSync(file, 'utf8')) as Partial<PostgresCredentials>;
-    if (parsed.admin && parsed.app) return { admin: parsed.admin, app: parsed.app };
+    const { admin, app, runtime = newPassword() } = parsed;
+    if (admin && app) {
+      // Data directories of earlier versions have no runtime login yet.
+      if (!parsed.runtime) writeCredentials(file, { admin, app, runtime });
+      return { admin, app, runtime };
+    }
   } catch {
     // The error below says what to do.
   }
@@ -115,11 +127,13 @@ function newPassword(): string {
   return randomBytes(24).toString('base64url');
 }
 
-/** The role and the database the product works with. */
+/** The database, and the role that owns it. */
 export const appName = 'carillon';
+/** The login of the server and the workers; `migrate` creates it. */
+export const runtimeName = 'carillon_runtime';
 
 /**
- * Creates the product's role and database if missing. The role is no superuser: a superuser bypasses every
+ * Creates the owner and the database if missing. The owner is no superuser: a superuser bypasses every
  * row-level security policy, so development would not show what production refuses.
  */
 export async function ensureAppDatabase(adminUrl: string, appPassword: string): Promise<void> {

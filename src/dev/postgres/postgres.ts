@@ -22,6 +22,7 @@ import {
   type PostgresCluster,
   postgresEnvironment,
   preparePostgresCluster,
+  runtimeName,
 } from './postgres-cluster.ts';
 import { findServiceAccount, resolvePostgresPlace, type SystemAccount } from './postgres-place.ts';
 
@@ -40,9 +41,13 @@ export type StartPostgresOptions = {
   report?: (line: string) => void;
 };
 
-/** A running database: `url` is the product's role, `adminUrl` the superuser. */
+/**
+ * A running database: `url` is the login of the server and the workers, which works once `migrate` has run as
+ * `ownerUrl`; `adminUrl` is the superuser.
+ */
 export type RunningPostgres = {
   readonly url: string;
+  readonly ownerUrl: string;
   readonly adminUrl: string;
   readonly port: number;
   readonly pid: number;
@@ -191,9 +196,10 @@ function describeRunning(parts: {
   version: string;
 }): RunningPostgres {
   const { launch, child, port, version } = parts;
-  const { admin, app } = launch.cluster.credentials;
+  const { admin, app, runtime } = launch.cluster.credentials;
   return {
-    url: connectionUrl(appName, app, port, appName),
+    url: connectionUrl(runtimeName, runtime, port, appName),
+    ownerUrl: connectionUrl(appName, app, port, appName),
     adminUrl: connectionUrl('postgres', admin, port, 'postgres'),
     port,
     pid: child.pid,

@@ -42,7 +42,8 @@ export async function startDevWorker(options: DevWorkerOptions): Promise<Supervi
 /** The user's secrets and settings, with the addresses of this instance. */
 function workerEnvironment(options: DevWorkerOptions): Record<string, string> {
   const inherited = Object.entries(options.env).filter(
-    (entry): entry is [string, string] => entry[1] !== undefined,
+    (entry): entry is [string, string] =>
+      entry[1] !== undefined && entry[0] !== 'DATABASE_OWNER_URL',
   );
   return {
     ...Object.fromEntries(inherited),

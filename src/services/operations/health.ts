@@ -4,6 +4,7 @@ import { toInstant } from '../../contract/validation/schema.ts';
 import { unservedPool, unservedText, unservedWorkflows } from '../../domain/worker.ts';
 import { auditorHealth, sweeperHealth } from '../../loops/loop-health.ts';
 import type { Database } from '../../store/core/database.ts';
+import { LoginRefusedError } from '../../store/core/login-check.ts';
 import { pingDatabase } from '../../store/core/tenants.ts';
 import { findHold, type StoredHold } from '../../store/schedules/holds.ts';
 import { listOutOfSync, type OutOfSync } from '../../store/schedules/schedule-drift.ts';
@@ -45,6 +46,9 @@ export async function checkDatabase({ database }: ServiceDeps): Promise<PartHeal
   });
 }
 
+const loginRefused =
+  'the database login of the server has rights that it must not have; its log names them';
+
 /** A part whose check takes longer is down. Milliseconds. */
 const checkTimeoutMs = 3_000;
 
@@ -60,9 +64,9 @@ async function checkPart<P extends PartHealth>(check: () => Promise<P>): Promise
   });
   try {
     return await Promise.race([check(), late]);
-  } catch {
+  } catch (error) {
     // The reason may name hosts and users, which clients must not see.
-    return down('cannot be reached');
+    return down(error instanceof LoginRefusedError ? loginRefused : 'cannot be reached');
   } finally {
     clearTimeout(timer);
   }

@@ -5,6 +5,7 @@ import { writeLog } from '../../domain/log-message.ts';
 import { cleanText } from '../../domain/text/clip.ts';
 import { messages } from '../log-messages.ts';
 import { isConnectionLost, isRoleRefused, isUnavailable, SchemaMissingError } from './errors.ts';
+import { checkLogin } from './login-check.ts';
 import type { Sql, SqlValue } from './sql.ts';
 
 /** Runs statements until the function that received it has returned. */
@@ -115,6 +116,8 @@ function createPool(options: DatabaseOptions, onLost: () => void): pg.Pool {
     // Statements asked without waiting go out at once; a transaction that waits notices nothing.
     pipeline: true,
     types,
+    // Before its first statement, and for every connection: rights may be granted while we run.
+    onConnect: (client) => checkLogin(client),
   });
   // An unhandled error event ends the process: on idle clients the pool passes it on, on a
   // client in use between two statements it does not.

@@ -25,7 +25,8 @@ const driverMessages =
 /** The role or the tables are missing: run the migrations first. */
 export class SchemaMissingError extends Error {
   constructor(cause: unknown) {
-    const remedy = 'run `carillon migrate` with the same DATABASE_URL first';
+    const remedy =
+      'run `carillon migrate` with the same DATABASE_URL and the owner as DATABASE_OWNER_URL first';
     super(`The database has no role carillon_app that this login may take: ${remedy}.`, { cause });
     this.name = 'SchemaMissingError';
   }

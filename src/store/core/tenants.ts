@@ -1,5 +1,6 @@
 /** Tenants: each owns its schedules, executions and records. */
 import type { Database, GlobalTransaction, Transaction } from './database.ts';
+import { LoginRefusedError } from './login-check.ts';
 import { prepared, sql } from './sql.ts';
 
 export type StoredTenant = { id: string; slug: string; name: string; createdAt: Date };
@@ -36,4 +37,14 @@ export function createTenantLookup(
 /** Resolves once PostgreSQL has answered. */
 export async function pingDatabase(tx: Pick<Transaction, 'row'>): Promise<void> {
   await tx.row(sql`select 1`);
+}
+
+/**
+ * For the start of a process: a PostgreSQL that is unavailable may come up later, a wrong login stays wrong.
+ * @throws LoginRefusedError
+ */
+export async function requireLogin(database: Pick<Database, 'global'>): Promise<void> {
+  await database.global(pingDatabase).catch((error: unknown) => {
+    if (error instanceof LoginRefusedError) throw error;
+  });
 }

@@ -16,10 +16,13 @@ import {
   missingRightOfRole,
   readMigrationFacts,
 } from './migration-rights.ts';
+import { grantRuntimeLogin, readRuntimeLogin, type RuntimeLogin } from './runtime-login.ts';
 
 export type MigrateOptions = {
-  /** Login that owns the schema, not the application role. */
+  /** Login that owns the schema, not the one of the application. */
   databaseUrl: string;
+  /** Address of the server and the workers: its login is created if need be, and gets carillon_app. */
+  runtimeUrl?: string;
   /** Folder of the migrations; the one beside src/ unless set. */
   directory?: string;
   report?: (line: string) => void;
@@ -27,7 +30,11 @@ export type MigrateOptions = {
   dryRun?: boolean;
 };
 
-type Context = { client: pg.Client; report: (line: string) => void };
+type Context = {
+  client: pg.Client;
+  report: (line: string) => void;
+  runtimeLogin: RuntimeLogin | null;
+};
 
 /** "carillon" in ASCII, cut to the 63 bits of a lock key; locks belong to one database. */
 const lockKey = '7161128223455047022';
@@ -194,6 +201,12 @@ async function createPartitions(context: Context): Promise<void> {
   }, context);
 }
 
+async function grantLogin(context: Context): Promise<void> {
+  const { client, report, runtimeLogin } = context;
+  if (runtimeLogin === null) return;
+  await retryLocked(() => grantRuntimeLogin(client, runtimeLogin, report), context);
+}
+
 async function migrateLocked(context: Context, migrations: Migration[]): Promise<string[]> {
   await context.client.query(`set lock_timeout = '3s'`);
   await lockMigrations(context);
@@ -204,6 +217,7 @@ async function migrateLocked(context: Context, migrations: Migration[]): Promise
   reachFailpoint('migrate.before-partitions');
   await createPartitions(context);
   await requireRightsOfRole(context);
+  await grantLogin(context);
   return pending.map(({ name }) => name);
 }
 
@@ -216,8 +230,10 @@ export async function migrate(options: MigrateOptions): Promise<{ applied: strin
   const directory =
     options.directory ?? fileURLToPath(new URL('../../../migrations/', import.meta.url));
   const migrations = await readMigrations(directory);
+  const { runtimeUrl, report = () => undefined } = options;
+  const runtimeLogin = runtimeUrl === undefined ? null : readRuntimeLogin(runtimeUrl);
   const client = await openClient(options.databaseUrl);
-  const context: Context = { client, report: options.report ?? (() => undefined) };
+  const context: Context = { client, report, runtimeLogin };
   try {
     await requireVersion(context);
     if (options.dryRun) {

@@ -18,8 +18,8 @@ const CACHE = resolveCacheDirectory({ env: process.env });
 /** A parent process of its own, so that it can be killed without an orderly stop. */
 const PARENT = `
   const { startPostgres } = await import(${JSON.stringify(new URL('../../../src/dev/postgres/postgres.ts', import.meta.url).href)});
-  const { pid, url } = await startPostgres(JSON.parse(process.argv[1]));
-  process.stdout.write(JSON.stringify({ pid, url }));
+  const { pid, ownerUrl } = await startPostgres(JSON.parse(process.argv[1]));
+  process.stdout.write(JSON.stringify({ pid, ownerUrl }));
 `;
 const IS_ROOT = process.getuid?.() === 0;
 
@@ -27,24 +27,24 @@ describe('startPostgres', () => {
   it('keeps its data over an orderly stop and start', async () => {
     const options = someOptions();
     const first = await start(options);
-    await query(first.url, 'CREATE TABLE note AS SELECT 1 AS one');
+    await query(first.ownerUrl, 'CREATE TABLE note AS SELECT 1 AS one');
     await first.stop();
 
     const second = await start(options);
-    expect(await query(second.url, 'SELECT one FROM note')).toEqual([{ one: 1 }]);
+    expect(await query(second.ownerUrl, 'SELECT one FROM note')).toEqual([{ one: 1 }]);
     expect(second.version).toMatch(/^18\./);
   });
 
   it('keeps acknowledged rows when the server is killed', async () => {
     const options = { ...someOptions(), fsync: true };
     const first = await start(options);
-    await query(first.url, 'CREATE TABLE note AS SELECT 1 AS one');
+    await query(first.ownerUrl, 'CREATE TABLE note AS SELECT 1 AS one');
     const ended = new Promise((resolve) => first.onExit(resolve));
     process.kill(first.pid, 'SIGKILL');
     expect(await ended).toEqual({ code: null, signal: 'SIGKILL' });
 
     const second = await start(options);
-    expect(await query(second.url, 'SELECT one FROM note')).toEqual([{ one: 1 }]);
+    expect(await query(second.ownerUrl, 'SELECT one FROM note')).toEqual([{ one: 1 }]);
   });
 
   it('takes over from a parent that was killed, stopping the server it left behind', async () => {
@@ -55,15 +55,15 @@ describe('startPostgres', () => {
       { stdio: ['ignore', 'pipe', 'inherit'] },
     );
     const [announced] = (await once(parent.stdout, 'data')) as [Buffer];
-    const left = JSON.parse(announced.toString()) as { pid: number; url: string };
-    await query(left.url, 'CREATE TABLE note AS SELECT 1 AS one');
+    const left = JSON.parse(announced.toString()) as { pid: number; ownerUrl: string };
+    await query(left.ownerUrl, 'CREATE TABLE note AS SELECT 1 AS one');
     parent.kill('SIGKILL');
     await once(parent, 'exit');
     expect(processIdentity(left.pid)).not.toBeNull();
 
     const second = await start(options);
     expect(processIdentity(left.pid)).toBeNull();
-    expect(await query(second.url, 'SELECT one FROM note')).toEqual([{ one: 1 }]);
+    expect(await query(second.ownerUrl, 'SELECT one FROM note')).toEqual([{ one: 1 }]);
   });
 
   it('starts over a pid file whose process id now belongs to another program', async () => {
@@ -91,12 +91,12 @@ describe('startPostgres', () => {
     await expect(startPostgres(options)).rejects.toThrow(`in use by process ${process.pid}`);
   });
 
-  it('refuses a login without the password, and the product’s role is no superuser', async () => {
+  it('refuses a login without the password, and the owner is no superuser', async () => {
     const running = await start(someOptions());
-    const url = new URL(running.url);
+    const url = new URL(running.ownerUrl);
     url.password = 'guess';
     await expect(query(url.href, 'SELECT 1')).rejects.toThrow(/password authentication failed/);
-    expect(await query(running.url, "SELECT current_setting('is_superuser') AS su")).toEqual([
+    expect(await query(running.ownerUrl, "SELECT current_setting('is_superuser') AS su")).toEqual([
       { su: 'off' },
     ]);
   });
@@ -127,13 +127,13 @@ describe('startPostgres', () => {
     const options = { ...someOptions(), dataDirectory: join(closed, 'pg') };
     onTestFinished(() => removePostgresData(options.dataDirectory));
     const first = await start(options);
-    await query(first.url, 'CREATE TABLE note AS SELECT 1 AS one');
+    await query(first.ownerUrl, 'CREATE TABLE note AS SELECT 1 AS one');
     expect(first.clusterDirectory.startsWith(closed)).toBe(false);
     expect(statSync(first.clusterDirectory).mode & 0o777).toBe(0o700);
     await first.stop();
 
     const second = await start(options);
-    expect(await query(second.url, 'SELECT one FROM note')).toEqual([{ one: 1 }]);
+    expect(await query(second.ownerUrl, 'SELECT one FROM note')).toEqual([{ one: 1 }]);
     await second.stop();
     removePostgresData(options.dataDirectory);
     expect(existsSync(first.clusterDirectory)).toBe(false);

@@ -52,9 +52,10 @@ async function followRemedy(url: string, message: string): Promise<void> {
   await ownerQuery(url, statements);
 }
 
-/** A statement of the running application, over its own pool. */
+/** A statement of the running application, over its own pool and with its own login. */
 async function appWorks(databaseUrl: string): Promise<number> {
-  const database = createDatabase({ url: databaseUrl, applicationName: 'rights test' });
+  const url = withDatabase(inject('runtimeUrl'), new URL(databaseUrl).pathname.slice(1));
+  const database = createDatabase({ url, applicationName: 'rights test' });
   try {
     return (await database.global((tx) => tx.rows(sql`select id from tenant`))).length;
   } finally {

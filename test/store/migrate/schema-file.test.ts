@@ -11,7 +11,7 @@ afterAll(() => store.close());
 
 describe('migrations/schema.sql', () => {
   it('is the schema of a migrated database; `npx vitest run test/store/migrate -u` writes it', async () => {
-    const client = new pg.Client({ connectionString: store.url, query_timeout: 30_000 });
+    const client = new pg.Client({ connectionString: store.ownerUrl, query_timeout: 30_000 });
     await client.connect();
     try {
       await expect(await dumpSchema(client)).toMatchFileSnapshot('../../../migrations/schema.sql');

@@ -131,7 +131,7 @@ describe('the application role', () => {
 
 describe('a partition', () => {
   it('is as closed as its parent to an owner who names another tenant', async () => {
-    const client = new pg.Client({ connectionString: store.url });
+    const client = new pg.Client({ connectionString: store.ownerUrl });
     await client.connect();
     const partition = await client.query<{ name: string }>(
       `select tableoid::regclass::text as name from execution limit 0`,

@@ -150,7 +150,7 @@ export async function startOrchestration(
     },
     /** Statements as the owner of the tables, which the application can never send. */
     async asOwner(text: string): Promise<void> {
-      await runStatement(testDatabase.url, `set app.tenant = '${tenant.id}'; ${text}`);
+      await runStatement(testDatabase.ownerUrl, `set app.tenant = '${tenant.id}'; ${text}`);
     },
     async stop() {
       for (const worker of workers) worker.shutdown();

@@ -149,7 +149,7 @@ export async function startStack(options: StackOptions = {}) {
   return {
     api,
     databaseUrl,
-    adminDatabaseUrl: database.url,
+    adminDatabaseUrl: database.ownerUrl,
     temporal,
     systems,
     directory,

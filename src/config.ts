@@ -28,7 +28,7 @@ const configKeys = {
   CARILLON_PORT: 'Port the API listens on; 8080 unless set.',
   CARILLON_CREDENTIALS_FILE: 'JSON file of the tokens the API accepts; see docs/guide/running.md.',
   CARILLON_ANONYMOUS_ACCESS:
-    '"loopback" accepts every program on this machine as operator, without a token; off unless set.',
+    '"loopback" gives every program on this machine the roles admin and worker, without a token; off unless set.',
   CARILLON_SYSTEMS_FILE: 'JSON file of the connected systems and their run profiles.',
   CARILLON_COMMAND_STEPS: '"true" lets Executable and Shell steps run; off unless set.',
   CARILLON_COMMAND_ISOLATION:

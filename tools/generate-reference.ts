@@ -5,6 +5,7 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { LogCatalogue } from '../src/domain/log-message.ts';
 import { problemCodes, problems } from '../src/domain/problem.ts';
+import { permissionsPage, readRoutes, renderPermissions } from './permissions-page.ts';
 
 /** Where the page of problems lives. */
 export const problemsPage = new URL('../docs/reference/problems.md', import.meta.url);
@@ -82,6 +83,7 @@ export function renderLogMessages(rooms: readonly RoomMessages[]): string {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const pages = [
     { page: problemsPage, text: renderProblems() },
+    { page: permissionsPage, text: renderPermissions(await readRoutes()) },
     { page: logMessagesPage, text: renderLogMessages(await readLogMessages()) },
   ];
   for (const { page, text } of pages) {

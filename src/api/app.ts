@@ -13,6 +13,7 @@ import { registerIdempotency } from './http/idempotent-requests.ts';
 import { registerJsonBody } from './http/json-body.ts';
 import { registerMethods, respondToClientError } from './http/methods.ts';
 import { registerOpenApi } from './http/openapi.ts';
+import { registerPermissions } from './http/permissions.ts';
 import { registerValidation } from './http/validation.ts';
 import { messages } from './log-messages.ts';
 import {
@@ -127,6 +128,7 @@ export function createApp(options: AppOptions): App {
   const deps: AppDeps = { ...options, workers: createWorkerWatch(options) };
   const app = createInstance(deps.log);
   registerErrors(app);
+  registerPermissions(app);
   registerJsonBody(app);
   registerValidation(app);
   registerSecurityHeaders(app);

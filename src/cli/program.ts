@@ -17,7 +17,7 @@ import { declareLedgerCommands } from './operator/ledger-commands.ts';
 import { declareMigrate } from './operator/migrate.ts';
 import { declareServer } from './operator/server.ts';
 import { declareTemporal } from './operator/temporal.ts';
-import { declareToken } from './operator/token.ts';
+import { declareTokenCommands } from './operator/token.ts';
 import { declareVersion } from './operator/version.ts';
 import { declareWorker } from './operator/worker.ts';
 import { toLine } from './output/table.ts';
@@ -92,7 +92,7 @@ function declareCommands(root: Command, runner: CommandRunner): void {
   declareServer(root, runner);
   declareWorker(root, runner);
   declareMigrate(root, runner);
-  declareToken(root, runner);
+  declareTokenCommands(root, runner);
   declareTemporal(root, runner);
   declareChaos(root, runner);
   root.commandsGroup('Work with schedules and executions:');

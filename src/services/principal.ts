@@ -1,13 +1,14 @@
 import type { Initiator } from '../domain/audit.ts';
-
-export const tokenRoles = ['operator', 'worker'] as const;
-/** Operators drive schedules; workers may only report what they observe. */
-export type TokenRole = (typeof tokenRoles)[number];
+import type { Role } from '../domain/permissions.ts';
 
 /** The caller. It comes from the credential alone, never from other parts of a request. */
 export type Principal = {
   tenantId: string;
   tenantSlug: string;
-  roles: readonly TokenRole[];
+  roles: readonly Role[];
   initiator: Initiator;
+  /** Address that the request came from; null when that is not known. */
+  clientAddress: string | null;
+  /** Id of the token that was created through the API; null for every other credential. */
+  tokenId: string | null;
 };

@@ -118,7 +118,7 @@ export type Harness = {
   database: Database;
   temporal: RecordingPort;
   tenantId: string;
-  /** Authorization headers of an operator and of a worker of the tenant `default`. */
+  /** Authorization headers of a user who may do everything and of a worker of the tenant `default`. */
   operator: { authorization: string };
   worker: { authorization: string };
   /** What credentials keep of their tokens. */
@@ -210,8 +210,8 @@ export async function createHarness(): Promise<Harness> {
     credentials: {
       mode: 'tokens',
       tokens: [
-        { name: 'anna', tenant: 'default', sha256: operator.sha256, role: 'operator' },
-        { name: 'steps-1', tenant: 'default', sha256: worker.sha256, role: 'worker' },
+        { name: 'anna', tenant: 'default', sha256: operator.sha256, roles: ['admin'] },
+        { name: 'steps-1', tenant: 'default', sha256: worker.sha256, roles: ['worker'] },
       ],
     },
     log: createLogger({ level: 'silent', pretty: false, name: 'api-test' }),

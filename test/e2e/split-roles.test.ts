@@ -22,8 +22,8 @@ beforeAll(async () => {
     credentials: {
       mode: 'tokens',
       tokens: [
-        { ...entry('ops', operator.sha256), role: 'operator' },
-        { ...entry('steps', stepWorker.sha256), role: 'worker' },
+        { ...entry('ops', operator.sha256), roles: ['admin'] },
+        { ...entry('steps', stepWorker.sha256), roles: ['worker'] },
       ],
     },
   });

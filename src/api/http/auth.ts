@@ -1,31 +1,16 @@
-/** Default deny: every route needs a credential unless it is in the short list below. */
+/** Default deny: every route needs a credential, unless it declares itself public. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ProblemError } from '../../domain/problem.ts';
-import type { Principal, TokenRole } from '../../services/principal.ts';
+import type { Principal } from '../../services/principal.ts';
 import { type Credentials, findToken } from './credentials.ts';
 import { foreignSign } from './loopback.ts';
+import { checkPermission, permissionOf } from './permissions.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
     /** Null only on public routes. */
     principal: Principal | null;
   }
-  interface FastifyContextConfig {
-    /** Role that the route requires; `operator` unless set. */
-    role?: TokenRole;
-  }
-}
-
-/** Routes that need no credential: they reveal nothing about any tenant. */
-const publicRoutes: ReadonlySet<string> = new Set([
-  '/health/live',
-  '/health/ready',
-  '/openapi.json',
-  '/docs',
-]);
-
-function isPublicRoute(pattern: string | undefined): boolean {
-  return pattern !== undefined && (publicRoutes.has(pattern) || pattern.startsWith('/docs/'));
 }
 
 export type AuthDeps = {
@@ -34,7 +19,7 @@ export type AuthDeps = {
   findTenantId: (slug: string) => Promise<string | null>;
 };
 
-type Accepted = Omit<Principal, 'tenantId'>;
+type Accepted = Omit<Principal, 'tenantId' | 'clientAddress'>;
 
 function bearerOf(request: FastifyRequest): string {
   const header = request.headers.authorization;
@@ -51,17 +36,18 @@ function bearerOf(request: FastifyRequest): string {
 function acceptToken(credentials: Credentials & { mode: 'tokens' }, request: FastifyRequest) {
   const token = findToken(credentials.tokens, bearerOf(request));
   if (!token) throw new ProblemError('credential-invalid', 'the token is unknown');
-  const { name, tenant, role } = token;
+  const { name, tenant, roles } = token;
   return {
     tenantSlug: tenant,
-    roles: [role],
+    roles,
     initiator: { type: 'apiKey', id: name, name } as const,
+    tokenId: null,
   };
 }
 
 function acceptLoopback(tenant: string): Accepted {
   const initiator = { type: 'user', id: 'dev', name: 'dev' } as const;
-  return { tenantSlug: tenant, roles: ['operator', 'worker'], initiator };
+  return { tenantSlug: tenant, roles: ['admin', 'worker'], initiator, tokenId: null };
 }
 
 /** Public routes are included: pages of other sites must reach none of them. */
@@ -78,26 +64,20 @@ function accept(credentials: Credentials, request: FastifyRequest): Accepted {
     : acceptToken(credentials, request);
 }
 
-function checkRole(request: FastifyRequest, roles: readonly TokenRole[]): void {
-  const role = request.routeOptions.config.role ?? 'operator';
-  if (!roles.includes(role)) {
-    throw new ProblemError('forbidden', `this requires a credential with the role ${role}`);
-  }
-}
-
 /** Refuses requests without an accepted credential before any other hook sees them. */
 export function registerAuth(app: FastifyInstance, { credentials, findTenantId }: AuthDeps): void {
   app.decorateRequest('principal', null);
   app.addHook('onRequest', async (request: FastifyRequest, _reply: FastifyReply) => {
     if (credentials.mode === 'loopback') refuseForeign(request);
-    if (isPublicRoute(request.routeOptions.url)) return;
+    const permission = permissionOf(request);
+    if (permission === 'public') return;
     const accepted = accept(credentials, request);
-    checkRole(request, accepted.roles);
     const tenantId = accepted.tenantSlug === '' ? null : await findTenantId(accepted.tenantSlug);
     if (tenantId === null) {
       throw new ProblemError('tenant-unknown', 'the tenant of the credential does not exist');
     }
-    request.principal = { ...accepted, tenantId };
+    request.principal = { ...accepted, tenantId, clientAddress: null };
+    checkPermission(permission, accepted.roles);
   });
 }
 

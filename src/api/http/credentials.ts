@@ -2,7 +2,7 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { isSlug } from '../../domain/identifiers.ts';
-import { type TokenRole, tokenRoles } from '../../services/principal.ts';
+import { isRole, type Role, roles as allRoles } from '../../domain/permissions.ts';
 
 export type StoredToken = {
   /** The initiator of what is done with the token. Several tokens may share a name. */
@@ -11,7 +11,7 @@ export type StoredToken = {
   tenant: string;
   /** SHA-256 of the whole token, `<name>_<secret>`, in hexadecimal. */
   sha256: string;
-  role: TokenRole;
+  roles: readonly Role[];
 };
 
 export type Credentials =
@@ -53,17 +53,25 @@ export function readCredentials(file: string): Credentials {
     if (token) return token;
     throw new Error(
       `${file}, entry ${index + 1}: needs "name", "tenant" (a slug), "role" ` +
-        `(${tokenRoles.join(' or ')}) and "sha256"; create one with: carillon token`,
+        `or "roles" (of ${allRoles.join(', ')}) and "sha256"; create one with: carillon token entry`,
     );
   });
   return { mode: 'tokens', tokens };
 }
 
 function toToken(entry: unknown): StoredToken | null {
-  const { name, tenant, role, sha256 } = (entry ?? {}) as Partial<Record<string, unknown>>;
+  const { name, tenant, role, roles, sha256 } = (entry ?? {}) as Partial<Record<string, unknown>>;
   if (typeof name !== 'string' || !/^[A-Za-z0-9.-]{1,64}$/.test(name)) return null;
   if (typeof tenant !== 'string' || !isSlug(tenant)) return null;
   if (typeof sha256 !== 'string' || !/^[0-9a-f]{64}$/.test(sha256)) return null;
-  if (!tokenRoles.includes(role as TokenRole)) return null;
-  return { name, tenant, sha256, role: role as TokenRole };
+  const held = toRoles(role, roles);
+  return held && { name, tenant, sha256, roles: held };
+}
+
+/** One `role`, or a list of `roles`; never both. */
+function toRoles(role: unknown, roles: unknown): Role[] | null {
+  if ((role === undefined) === (roles === undefined)) return null;
+  const named: readonly unknown[] =
+    roles === undefined ? [role] : Array.isArray(roles) ? roles : [];
+  return named.length > 0 && named.every(isRole) ? [...new Set(named)] : null;
 }

@@ -4,6 +4,8 @@ import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
 import { ReasonBody, RunBody } from '../../contract/execution/executions.ts';
 import { DisableBody } from '../../contract/schedule/schedules.ts';
+import { rolesWith } from '../../domain/permissions.ts';
+import type { RoutePermission } from './permissions.ts';
 import { problemResponse } from './response-schemas.ts';
 
 const contentSecurityPolicy =
@@ -97,6 +99,13 @@ function complete(description: Description): Description {
   return copy;
 }
 
+/** Every operation says which permission it needs, and which roles have it. */
+function permissionMember(permission: RoutePermission | undefined): object {
+  if (permission === undefined || permission === 'public') return {};
+  if (permission === 'any') return { 'x-required-permission': permission };
+  return { 'x-required-permission': permission, 'x-roles': rolesWith(permission) };
+}
+
 export function registerOpenApi(app: FastifyInstance, version: string): void {
   app.register(swagger, {
     openapi: {
@@ -111,6 +120,10 @@ export function registerOpenApi(app: FastifyInstance, version: string): void {
         { name: 'Health' },
       ],
     },
+    transform: ({ schema, url, route }) => ({
+      schema: { ...schema, ...permissionMember(route.config?.permission) },
+      url,
+    }),
     transformObject: (document) =>
       'openapiObject' in document
         ? (complete(document.openapiObject as Description) as typeof document.openapiObject)
@@ -126,7 +139,8 @@ export function registerOpenApi(app: FastifyInstance, version: string): void {
     uiConfig: { displayOperationId: true, persistAuthorization: false },
   });
   app.register((scope, _options, done) => {
-    scope.get('/openapi.json', { schema: { hide: true } }, () => scope.swagger());
+    const config = { permission: 'public' } as const;
+    scope.get('/openapi.json', { config, schema: { hide: true } }, () => scope.swagger());
     done();
   });
 }

@@ -77,7 +77,7 @@ export function chooseCredentials(
   }
   throw new ConfigError(
     'CARILLON_CREDENTIALS_FILE is not set, so no request would be accepted. Create a token with: ' +
-      'carillon token --name NAME. Put the entry it prints into a JSON list in a file, and set ' +
+      'carillon token entry --name NAME --role admin. Put the entry it prints into a JSON list in a file, and set ' +
       'CARILLON_CREDENTIALS_FILE to that file. To accept programs on this machine without a ' +
       'token, set CARILLON_ANONYMOUS_ACCESS=loopback.',
   );

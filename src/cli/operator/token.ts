@@ -1,36 +1,50 @@
-/** `carillon token`: a token for the API, and its entry for the credentials file. */
-import { type Command, Option } from 'commander';
+/** `carillon token`: tokens for the API, and entries for the credentials file. */
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { createToken } from '../../api/http/credentials.ts';
 import { isSlug } from '../../domain/identifiers.ts';
+import { isRole, type Role, roles } from '../../domain/permissions.ts';
 import { usageError } from '../framework/cli-error.ts';
 import { type CommandRunner, showExamples } from '../framework/command-runner.ts';
 
-const roles = ['operator', 'worker'] as const;
+type EntryOptions = { name: string; role: Role[]; tenant: string };
 
-type TokenOptions = { name: string; role: (typeof roles)[number]; tenant: string };
+export function declareTokenCommands(root: Command, runner: CommandRunner): void {
+  const token = root.command('token').description('create, list and revoke API tokens');
+  declareEntry(token, runner);
+}
 
-export function declareToken(root: Command, runner: CommandRunner): void {
-  const role = new Option('--role <role>', 'operator: change schedules; worker: report on steps');
-  const token = root
-    .command('token')
-    .description('create an API token and its entry for CARILLON_CREDENTIALS_FILE')
+/** The entry for the file is the first token of an installation; without a word after `token`, too. */
+function declareEntry(token: Command, runner: CommandRunner): void {
+  const entry = token
+    .command('entry', { isDefault: true })
+    .description('create a token and its entry for CARILLON_CREDENTIALS_FILE, without the API')
     .requiredOption('--name <name>', 'name of its user; recorded as initiator of every change')
-    .addOption(role.choices(roles).default('operator'))
+    .addOption(roleOption().makeOptionMandatory())
     .option('--tenant <slug>', 'the only tenant it may access', 'default');
-  showExamples(token, [
-    ['carillon token --name ci', 'prints the token on stderr once, its entry on stdout'],
-    ['carillon token --name steps --role worker >> entry.json', 'for a step worker'],
+  showExamples(entry, [
+    ['carillon token entry --name alice --role admin', 'prints the token on stderr once'],
+    ['carillon token entry --name steps --role worker >> entry.json', 'for a step worker'],
   ]);
-  runner.operator<TokenOptions>(token, (_args, options) => runToken(options));
+  runner.operator<EntryOptions>(entry, (_args, options) => runEntry(options));
+}
+
+/** `--role`, repeatable: viewer, operator, editor, approver, admin or worker. */
+export function roleOption(): Option {
+  return new Option('--role <role>', `${roles.join(', ')}; repeatable`).argParser(collectRole);
+}
+
+function collectRole(text: string, before: Role[] = []): Role[] {
+  if (isRole(text)) return [...before.filter((role) => role !== text), text];
+  throw new InvalidArgumentError(`Roles are ${roles.join(', ')}.`);
 }
 
 /** The entry holds only a hash: a reader of the file cannot use it as a token. */
-async function runToken({ name, role, tenant }: TokenOptions): Promise<void> {
+async function runEntry({ name, role, tenant }: EntryOptions): Promise<void> {
   if (!/^[A-Za-z0-9.-]{1,64}$/.test(name)) {
     throw usageError(`"${name}" is not a name`, 'Use letters, digits, dots and hyphens, up to 64.');
   }
   if (!isSlug(tenant)) throw usageError(`"${tenant}" is not the slug of a tenant`);
   const { token, sha256 } = createToken(name);
   process.stderr.write(`${token}\n(keep it now: it is not stored and cannot be shown again)\n`);
-  process.stdout.write(`${JSON.stringify({ name, tenant, role, sha256 })}\n`);
+  process.stdout.write(`${JSON.stringify({ name, tenant, roles: role, sha256 })}\n`);
 }

@@ -95,7 +95,7 @@ describe('registerAuth', () => {
     const app = harness.withDeps({
       credentials: {
         mode: 'tokens',
-        tokens: [{ name: 'ghost', tenant: 'nobody', sha256, role: 'operator' }],
+        tokens: [{ name: 'ghost', tenant: 'nobody', sha256, roles: ['admin'] }],
       },
     });
     const headers = { authorization: `Bearer ${token}` };
@@ -115,7 +115,7 @@ describe('registerAuth', () => {
         return Promise.resolve(null);
       },
     });
-    app.get('/x', () => 'x');
+    app.get('/x', { config: { permission: 'read' } }, () => 'x');
     await app.inject('/x');
     await app.inject({ url: '/x', headers: { authorization: 'Bearer a_b' } });
     await app.close();
@@ -180,7 +180,7 @@ describe('loopback mode', () => {
 
 describe('findToken', () => {
   const { token, sha256 } = createToken('anna');
-  const stored = { name: 'anna', tenant: 'default', sha256, role: 'operator' as const };
+  const stored = { name: 'anna', tenant: 'default', sha256, roles: ['admin'] as const };
 
   it('finds a token by its hash and by nothing else', () => {
     expect(findToken([stored], token)).toEqual(stored);

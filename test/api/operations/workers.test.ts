@@ -27,10 +27,10 @@ function fresh(): void {
     credentials: {
       mode: 'tokens',
       tokens: [
-        { name: 'anna', tenant: 'default', sha256: harness.hashes.operator, role: 'operator' },
-        { name: 'steps-1', tenant: 'default', sha256: harness.hashes.worker, role: 'worker' },
-        { name: 'eve', tenant: 'other', sha256: foreign.operator.sha256, role: 'operator' },
-        { name: 'eve-steps', tenant: 'other', sha256: foreign.worker.sha256, role: 'worker' },
+        { name: 'anna', tenant: 'default', sha256: harness.hashes.operator, roles: ['admin'] },
+        { name: 'steps-1', tenant: 'default', sha256: harness.hashes.worker, roles: ['worker'] },
+        { name: 'eve', tenant: 'other', sha256: foreign.operator.sha256, roles: ['admin'] },
+        { name: 'eve-steps', tenant: 'other', sha256: foreign.worker.sha256, roles: ['worker'] },
       ],
     },
   });

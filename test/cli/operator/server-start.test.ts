@@ -29,7 +29,7 @@ describe('carillon server', () => {
   it('does not start without a file of credentials, and says how to make a token', () => {
     const message = refusal({});
     expect(message).toContain('CARILLON_CREDENTIALS_FILE is not set');
-    expect(message).toContain('carillon token --name');
+    expect(message).toContain('carillon token entry --name');
   });
 
   it('serves without tokens when it is asked to, on a loopback address only', () => {

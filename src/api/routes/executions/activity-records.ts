@@ -36,6 +36,7 @@ function registerRecords(app: App, deps: AppDeps): void {
   app.get(
     '/schedule-executions/:id/activity-records',
     {
+      config: { permission: 'read' },
       schema: {
         operationId: 'listActivityRecords',
         summary: 'Activity records of an execution, in the order of its steps',
@@ -55,6 +56,7 @@ function registerAttempts(app: App, deps: AppDeps): void {
   app.get(
     '/schedule-executions/:id/steps/:stepIndex/attempts',
     {
+      config: { permission: 'read' },
       schema: {
         operationId: 'listAttempts',
         summary: 'Every attempt of a step',
@@ -75,6 +77,7 @@ function registerLog(app: App, deps: AppDeps): void {
   app.get(
     '/schedule-executions/:id/log',
     {
+      config: { permission: 'read' },
       schema: {
         operationId: 'listLogLines',
         summary: 'What the steps of an execution printed',
@@ -137,6 +140,7 @@ export function registerActivitySearch(app: App, deps: AppDeps): void {
   app.get(
     '/activity-records',
     {
+      config: { permission: 'read' },
       schema: {
         operationId: 'searchActivityRecords',
         summary: 'Activity records of all executions, the newest first',

@@ -27,6 +27,7 @@ function registerCreate(app: App, deps: AppDeps): void {
   app.post(
     '/schedules/:ref/backfills',
     {
+      config: { permission: 'operate' },
       schema: {
         operationId: 'createBackfill',
         summary: 'Start the fires of a past period that did not run',
@@ -51,6 +52,7 @@ function registerReads(app: App, deps: AppDeps): void {
   app.get(
     '/schedules/:ref/backfills',
     {
+      config: { permission: 'read' },
       schema: {
         operationId: 'listBackfills',
         summary: 'Backfills of a schedule, the newest first',
@@ -69,6 +71,7 @@ function registerReads(app: App, deps: AppDeps): void {
   app.get(
     '/backfills/:id',
     {
+      config: { permission: 'read' },
       schema: {
         operationId: 'getBackfill',
         summary: 'One backfill and its progress',
@@ -88,6 +91,7 @@ function registerCancel(app: App, deps: AppDeps): void {
   app.post(
     '/backfills/:id/cancel',
     {
+      config: { permission: 'operate' },
       schema: {
         operationId: 'cancelBackfill',
         summary: 'Start nothing more; waiting executions are cancelled, running ones continue',

@@ -38,6 +38,7 @@ function registerSend(app: App, deps: AppDeps): void {
   app.post(
     '/events',
     {
+      config: { permission: 'operate' },
       schema: {
         operationId: 'sendEvent',
         summary: 'Start every enabled schedule that listens to this event, once',
@@ -64,6 +65,7 @@ function registerReads(app: App, deps: AppDeps): void {
   app.get(
     '/events',
     {
+      config: { permission: 'read' },
       schema: {
         operationId: 'listEvents',
         summary: 'Events without their payloads, the newest first',
@@ -85,6 +87,7 @@ function registerReads(app: App, deps: AppDeps): void {
   app.get(
     '/events/:id',
     {
+      config: { permission: 'read' },
       schema: {
         operationId: 'getEvent',
         summary: 'One event with its payload and what it started',
@@ -111,6 +114,7 @@ export function registerDeliveries(app: App, deps: AppDeps): void {
   app.get(
     '/schedules/:ref/deliveries',
     {
+      config: { permission: 'read' },
       schema: {
         operationId: 'listDeliveries',
         summary: 'Starts of a schedule after other schedules or for events, the newest first',

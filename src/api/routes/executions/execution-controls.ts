@@ -25,6 +25,7 @@ function registerCancel(app: App, deps: AppDeps): void {
   app.post(
     '/schedule-executions/:id/cancel',
     {
+      config: { permission: 'operate' },
       schema: {
         operationId: 'cancelExecution',
         summary: 'Ask the running steps to stop; waiting steps never start',
@@ -59,6 +60,7 @@ function registerExecutionCommands(app: App, deps: AppDeps): void {
     app.post(
       `/schedule-executions/:id/${verb}`,
       {
+        config: { permission: 'operate' },
         schema: {
           operationId: `${verb}Execution`,
           summary,
@@ -106,6 +108,7 @@ function registerStepCommands(app: App, deps: AppDeps): void {
     app.post(
       `/schedule-executions/:id/steps/:step/${verb}`,
       {
+        config: { permission: 'operate' },
         schema: {
           operationId: `${verb}Step`,
           summary,
@@ -130,6 +133,7 @@ function registerSetResult(app: App, deps: AppDeps): void {
   app.post(
     '/schedule-executions/:id/steps/:step/set-result',
     {
+      config: { permission: 'operate' },
       schema: {
         operationId: 'setStepResult',
         summary: 'Set the result of a step; a running one is told to stop',
@@ -153,6 +157,7 @@ function registerRetryNow(app: App, deps: AppDeps): void {
   app.post(
     '/schedule-executions/:id/steps/:step/retry-now',
     {
+      config: { permission: 'operate' },
       schema: {
         operationId: 'retryStepNow',
         summary: 'Start the next attempt of a step now instead of at the end of its wait',

@@ -20,6 +20,7 @@ export function registerExecutionRetries(app: App, deps: AppDeps): void {
   app.get(
     '/schedule-executions/:id/retry-preview',
     {
+      config: { permission: 'read' },
       schema: {
         operationId: 'previewRetry',
         summary: 'Which steps a retry would run, and what changed in the definition',
@@ -37,6 +38,7 @@ export function registerExecutionRetries(app: App, deps: AppDeps): void {
   app.post(
     '/schedule-executions/:id/retry',
     {
+      config: { permission: 'operate' },
       schema: {
         operationId: 'retryExecution',
         summary: 'Run the steps that did not succeed, as a new execution; this one is not changed',

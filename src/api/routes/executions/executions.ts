@@ -77,6 +77,7 @@ function registerLists(app: App, deps: AppDeps): void {
   app.get(
     '/schedule-executions',
     {
+      config: { permission: 'read' },
       schema: {
         operationId: 'listExecutions',
         summary: 'Executions, the newest first',
@@ -91,6 +92,7 @@ function registerLists(app: App, deps: AppDeps): void {
   app.get(
     '/schedule-executions/active',
     {
+      config: { permission: 'read' },
       schema: {
         operationId: 'listActiveExecutions',
         summary: 'Executions that have not ended',
@@ -108,6 +110,7 @@ export function registerExecutions(app: App, deps: AppDeps): void {
   app.get(
     '/schedule-executions/:id',
     {
+      config: { permission: 'read' },
       schema: {
         operationId: 'getExecution',
         summary: 'One execution with all its steps',

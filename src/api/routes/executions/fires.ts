@@ -42,6 +42,7 @@ function registerList(app: App, deps: AppDeps): void {
   app.get(
     '/schedules/:ref/fires',
     {
+      config: { permission: 'read' },
       schema: {
         operationId: 'listFires',
         summary: 'What became of each fire of a schedule, the newest first',
@@ -65,7 +66,7 @@ function registerVerification(app: App, deps: AppDeps): void {
   app.get(
     '/ledger',
     {
-      config: { role: 'operator' },
+      config: { permission: 'read' },
       schema: {
         operationId: 'verifyLedger',
         summary: 'Whether every expected fire is accounted for',

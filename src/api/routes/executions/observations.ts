@@ -22,7 +22,7 @@ export function registerObservations(app: App, { observations }: AppDeps): void 
   app.post(
     '/observations/starts',
     {
-      config: { role: 'worker' },
+      config: { permission: 'report' },
       schema: {
         operationId: 'observeAttemptStart',
         summary: 'Store the start of an attempt before its effect begins',
@@ -42,7 +42,7 @@ export function registerObservations(app: App, { observations }: AppDeps): void 
   app.post(
     '/observations',
     {
-      config: { role: 'worker' },
+      config: { permission: 'report' },
       schema: {
         operationId: 'observe',
         summary: 'Store observations of step workers; they never change an outcome',

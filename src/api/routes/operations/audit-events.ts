@@ -28,6 +28,7 @@ export function registerAuditEvents(app: App, deps: AppDeps): void {
   app.get(
     '/audit-events',
     {
+      config: { permission: 'read' },
       schema: {
         operationId: 'listAuditEvents',
         summary: 'Who did what, when and why; the newest first',

@@ -26,6 +26,7 @@ export function registerHealth(app: App, deps: AppDeps): void {
   app.get(
     '/health/live',
     {
+      config: { permission: 'public' },
       schema: {
         ...shape('getLiveness', 'Whether the process answers'),
         security: [],
@@ -37,6 +38,7 @@ export function registerHealth(app: App, deps: AppDeps): void {
   app.get(
     '/health/ready',
     {
+      config: { permission: 'public' },
       schema: {
         ...shape('getReadiness', 'Whether requests can be served; Temporal may be unavailable'),
         security: [],
@@ -51,6 +53,7 @@ export function registerHealth(app: App, deps: AppDeps): void {
   app.get(
     '/api/v1/health',
     {
+      config: { permission: 'read' },
       schema: {
         ...shape('getHealth', 'Health of every part'),
         response: {
@@ -73,7 +76,7 @@ export function registerWorkers(app: App, deps: AppDeps): void {
   app.post(
     '/workers',
     {
-      config: { role: 'worker' },
+      config: { permission: 'report' },
       schema: {
         operationId: 'announceWorker',
         summary: 'Announce a step worker, every few seconds and when it stops',
@@ -95,6 +98,7 @@ export function registerConnectedSystems(app: App, { connectedSystems }: AppDeps
   app.get(
     '/connected-systems',
     {
+      config: { permission: 'read' },
       schema: {
         operationId: 'listConnectedSystems',
         summary: 'Systems and run profiles that steps may name',
@@ -118,7 +122,7 @@ export function registerConsistencyChecks(app: App, deps: AppDeps): void {
   app.get(
     '/invariants',
     {
-      config: { role: 'operator' },
+      config: { permission: 'read' },
       schema: {
         operationId: 'checkInvariants',
         summary: 'Check the record of the last days against what must always be true of it',

@@ -16,6 +16,7 @@ function registerRead(app: App, deps: AppDeps): void {
   app.get(
     path,
     {
+      config: { permission: 'read' },
       schema: {
         operationId: 'getHold',
         summary: 'The active hold on all schedules of the tenant, and past holds',
@@ -31,6 +32,7 @@ function registerSet(app: App, deps: AppDeps): void {
   app.put(
     path,
     {
+      config: { permission: 'operate' },
       schema: {
         operationId: 'setHold',
         summary: 'Suspend all automatic starts; manual runs still work',
@@ -51,6 +53,7 @@ function registerRelease(app: App, deps: AppDeps): void {
   app.delete(
     path,
     {
+      config: { permission: 'operate' },
       schema: {
         operationId: 'releaseHold',
         summary: 'Resume automatic starts; fires of the held period are not caught up',

@@ -20,7 +20,7 @@ export function registerMetrics(app: App, deps: AppDeps): void {
   app.get(
     '/metrics',
     {
-      config: { role: 'operator' },
+      config: { permission: 'read' },
       schema: {
         operationId: 'readMetrics',
         summary:

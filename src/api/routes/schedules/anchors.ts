@@ -38,6 +38,7 @@ function registerReads(app: App, deps: AppDeps): void {
   app.get(
     '/anchors',
     {
+      config: { permission: 'read' },
       schema: {
         operationId: 'listAnchors',
         summary: 'Anchors of the tenant by name',
@@ -55,6 +56,7 @@ function registerReads(app: App, deps: AppDeps): void {
   app.get(
     '/anchors/:name',
     {
+      config: { permission: 'read' },
       schema: {
         operationId: 'getAnchor',
         summary: 'One anchor with all its versions',
@@ -75,6 +77,7 @@ export function registerAnchors(app: App, deps: AppDeps): void {
   app.put(
     '/anchors/:name',
     {
+      config: { permission: 'edit' },
       schema: {
         operationId: 'setAnchor',
         summary: 'Set, move or remove an anchor; milestones that are done stay done',

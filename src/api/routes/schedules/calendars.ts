@@ -51,6 +51,7 @@ function registerReads(app: App, deps: AppDeps): void {
   app.get(
     '/calendars',
     {
+      config: { permission: 'read' },
       schema: {
         operationId: 'listCalendars',
         summary: 'Calendars of the tenant by name',
@@ -71,6 +72,7 @@ function registerReads(app: App, deps: AppDeps): void {
   app.get(
     '/calendars/:name',
     {
+      config: { permission: 'read' },
       schema: {
         operationId: 'getCalendar',
         summary: 'One calendar with its days and the schedules that name it',
@@ -92,6 +94,7 @@ export function registerCalendars(app: App, deps: AppDeps): void {
   app.put(
     '/calendars/:name',
     {
+      config: { permission: 'edit' },
       schema: {
         operationId: 'putCalendar',
         summary: 'Create or replace a calendar; coming fires follow it at once',
@@ -120,6 +123,7 @@ export function registerCalendars(app: App, deps: AppDeps): void {
   app.delete(
     '/calendars/:name',
     {
+      config: { permission: 'edit' },
       schema: {
         operationId: 'deleteCalendar',
         summary: 'Delete a calendar that no schedule names',

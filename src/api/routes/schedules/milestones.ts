@@ -33,6 +33,7 @@ function registerList(app: App, deps: AppDeps): void {
   app.get(
     '/schedules/:ref/milestones',
     {
+      config: { permission: 'read' },
       schema: {
         operationId: 'listMilestones',
         summary: 'Milestones of a schedule: state, attempts, next attempt',
@@ -53,6 +54,7 @@ function registerReset(app: App, deps: AppDeps): void {
   app.post(
     '/schedules/:ref/milestones/reset',
     {
+      config: { permission: 'operate' },
       schema: {
         operationId: 'resetMilestone',
         summary: 'Forget the failures of a milestone that is not done, and end its backoff',
@@ -76,6 +78,7 @@ function registerTry(app: App, deps: AppDeps): void {
   app.post(
     '/schedules/:ref/milestones/try',
     {
+      config: { permission: 'operate' },
       schema: {
         operationId: 'tryMilestone',
         summary: 'Try a due milestone now, without waiting for the end of its backoff',

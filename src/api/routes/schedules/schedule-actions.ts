@@ -26,6 +26,7 @@ function registerRun(app: App, deps: AppDeps): void {
   app.post(
     '/schedules/:ref/run',
     {
+      config: { permission: 'operate' },
       schema: {
         operationId: 'runSchedule',
         summary: 'Run it now, whether it is enabled or not',
@@ -51,6 +52,7 @@ function registerEnable(app: App, deps: AppDeps): void {
   app.post(
     '/schedules/:ref/enable',
     {
+      config: { permission: 'operate' },
       schema: {
         operationId: 'enableSchedule',
         summary: 'Enable it; the response tells which fires did not run while it was disabled',
@@ -73,6 +75,7 @@ function registerDisable(app: App, deps: AppDeps): void {
   app.post(
     '/schedules/:ref/disable',
     {
+      config: { permission: 'operate' },
       schema: {
         operationId: 'disableSchedule',
         summary: 'Disable it, permanently or until an instant; it can still be run now',
@@ -96,6 +99,7 @@ function registerReconcile(app: App, deps: AppDeps): void {
   app.post(
     '/schedules/:ref/reconcile',
     {
+      config: { permission: 'operate' },
       schema: {
         operationId: 'reconcileSchedule',
         summary: 'Restore the Temporal Schedule after a change made in Temporal',

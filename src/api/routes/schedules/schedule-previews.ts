@@ -22,6 +22,7 @@ export function registerSchedulePreviews(app: App, deps: AppDeps): void {
   app.post(
     '/schedules/preview',
     {
+      config: { permission: 'read' },
       schema: {
         operationId: 'previewTimings',
         summary: 'When timings fire, saved or not',
@@ -40,6 +41,7 @@ export function registerSchedulePreviews(app: App, deps: AppDeps): void {
   app.get(
     '/schedules/:ref/preview',
     {
+      config: { permission: 'read' },
       schema: {
         operationId: 'previewSchedule',
         summary: 'When a schedule fires',

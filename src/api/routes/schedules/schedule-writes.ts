@@ -30,6 +30,7 @@ function registerCreate(app: App, deps: AppDeps): void {
   app.post(
     '/schedules',
     {
+      config: { permission: 'edit' },
       schema: {
         operationId: 'createSchedule',
         summary: 'Create a schedule',
@@ -52,6 +53,7 @@ function registerReplace(app: App, deps: AppDeps): void {
   app.put(
     '/schedules/:ref',
     {
+      config: { permission: 'edit' },
       schema: {
         operationId: 'replaceSchedule',
         summary: 'Replace the definition of a schedule; history is kept',
@@ -78,6 +80,7 @@ function registerDelete(app: App, deps: AppDeps): void {
   app.delete(
     '/schedules/:ref',
     {
+      config: { permission: 'edit' },
       schema: {
         operationId: 'deleteSchedule',
         summary: 'Delete a schedule; its executions stay',

@@ -33,6 +33,7 @@ export function registerSchedules(app: App, deps: AppDeps): void {
   app.get(
     '/schedules',
     {
+      config: { permission: 'read' },
       schema: {
         operationId: 'listSchedules',
         summary: 'Schedules by name',
@@ -52,6 +53,7 @@ export function registerSchedules(app: App, deps: AppDeps): void {
   app.get(
     '/schedules/:ref',
     {
+      config: { permission: 'read' },
       schema: {
         operationId: 'getSchedule',
         summary: 'One schedule with its steps',
@@ -72,6 +74,7 @@ export function registerRevisions(app: App, deps: AppDeps): void {
   app.get(
     '/schedules/:ref/revisions',
     {
+      config: { permission: 'read' },
       schema: {
         operationId: 'listRevisions',
         summary: 'Revisions of a schedule, the newest first',
@@ -96,6 +99,7 @@ export function registerRevisions(app: App, deps: AppDeps): void {
   app.get(
     '/schedules/:ref/revisions/:revision',
     {
+      config: { permission: 'read' },
       schema: {
         operationId: 'getRevision',
         summary: 'One revision with its definition',

@@ -30,6 +30,8 @@ const configKeys = {
   CARILLON_ANONYMOUS_ACCESS:
     '"loopback" gives every program on this machine the roles admin and worker, without a token; off unless set.',
   CARILLON_SYSTEMS_FILE: 'JSON file of the connected systems and their run profiles.',
+  CARILLON_POLICY_FILE:
+    'JSON file: which tenants may use which pools, secrets and addresses; see docs/guide/running.md.',
   CARILLON_COMMAND_STEPS: '"true" lets Executable and Shell steps run; off unless set.',
   CARILLON_COMMAND_ISOLATION:
     '"namespace" refuses to start where commands cannot run in a PID namespace, "group" never creates one; "auto" unless set.',
@@ -63,6 +65,9 @@ export type ServerConfig = {
   /** True when programs on this machine need no token. */
   anonymousAccess: boolean;
   systemsFile: string | null;
+  policyFile: string | null;
+  /** Owns the pools, secrets and systems that no file gives to others. */
+  defaultTenant: string | null;
   commandSteps: boolean;
   logLevel: string;
 };
@@ -93,8 +98,11 @@ export type WorkerConfig = {
   databaseUrl: string | null;
   temporal: TemporalConfig;
   apiUrl: string | null;
+  /** host:port that the API listens on, when that is configured here too. */
+  api: string | null;
   token: string | null;
   systemsFile: string | null;
+  policyFile: string | null;
   commandSteps: boolean;
   defaultTenant: string | null;
   logLevel: string;
@@ -130,6 +138,8 @@ export function readServerConfig(env: Environment = process.env): ServerConfig {
     credentialsFile: optional(env, 'CARILLON_CREDENTIALS_FILE'),
     anonymousAccess: anonymousAccess(env),
     systemsFile: optional(env, 'CARILLON_SYSTEMS_FILE'),
+    policyFile: optional(env, 'CARILLON_POLICY_FILE'),
+    defaultTenant: readDefaultTenant(env),
     commandSteps: flag(env, 'CARILLON_COMMAND_STEPS'),
     logLevel: logLevel(env),
   };
@@ -143,8 +153,10 @@ export function readWorkerConfig(env: Environment = process.env): WorkerConfig {
     databaseUrl: optional(env, 'DATABASE_URL'),
     temporal: readTemporalConfig(env),
     apiUrl: optional(env, 'CARILLON_API_URL'),
+    api: readApiPlace(env),
     token: optional(env, 'CARILLON_TOKEN'),
     systemsFile: optional(env, 'CARILLON_SYSTEMS_FILE'),
+    policyFile: optional(env, 'CARILLON_POLICY_FILE'),
     commandSteps: flag(env, 'CARILLON_COMMAND_STEPS'),
     defaultTenant: readDefaultTenant(env),
     logLevel: logLevel(env),
@@ -232,6 +244,13 @@ function readTlsFiles(env: Environment, enabled: boolean): TlsFiles | null {
     serverName: optional(env, 'TEMPORAL_TLS_SERVER_NAME'),
   };
   return enabled || Object.values(files).some((value) => value !== null) ? files : null;
+}
+
+function readApiPlace(env: Environment): string | null {
+  const host = optional(env, 'CARILLON_HOST');
+  if (host === null && optional(env, 'CARILLON_PORT') === null) return null;
+  const shown = host?.includes(':') ? `[${host}]` : (host ?? '127.0.0.1');
+  return `${shown}:${port(env, 'CARILLON_PORT', 8080)}`;
 }
 
 function readDefaultTenant(env: Environment): string | null {

@@ -1,6 +1,7 @@
 /** Reads the file of connected systems. */
 import { readFileSync } from 'node:fs';
 import { ConfigError } from './config.ts';
+import { allTenants } from './domain/access/access-policy.ts';
 import { isSlug } from './domain/identifiers.ts';
 import { isName, toName } from './domain/name.ts';
 import type { ConnectedSystem } from './domain/schedule/schedule.ts';
@@ -25,7 +26,9 @@ function toSystem(entry: unknown, place: string): ConnectedSystem {
   const fail = (what: string): never => {
     throw new ConfigError(`${place}: ${what}`);
   };
-  const { name, title, url, runProfiles } = (entry ?? {}) as Partial<Record<string, unknown>>;
+  const { name, title, url, runProfiles, tenants } = (entry ?? {}) as Partial<
+    Record<string, unknown>
+  >;
   if (typeof name !== 'string' || !isSlug(name)) return fail('"name" must be a slug such as "hr"');
   if (typeof url !== 'string' || !/^https?:\/\//.test(url) || !URL.canParse(url)) {
     return fail('"url" must be an http or https URL');
@@ -41,6 +44,20 @@ function toSystem(entry: unknown, place: string): ConnectedSystem {
       `the run profile ${JSON.stringify(odd)} contains an invisible character, or begins or ends with a blank`,
     );
   }
+  const systemTenants = toTenants(tenants);
+  if (systemTenants === null) {
+    return fail('"tenants" must list slugs of tenants, or "*" for all of them');
+  }
   const shown = typeof title === 'string' && title !== '' ? title : name;
-  return { name, title: shown, url, runProfiles: named };
+  return { name, title: shown, url, runProfiles: named, ...systemTenants };
+}
+
+/** Null when it is no list of tenants. */
+function toTenants(tenants: unknown): Pick<ConnectedSystem, 'tenants'> | null {
+  if (tenants === undefined) return {};
+  const listed: unknown[] | null = Array.isArray(tenants) ? tenants : null;
+  const slugs = listed?.filter(
+    (tenant) => typeof tenant === 'string' && (tenant === allTenants || isSlug(tenant)),
+  ) as string[] | undefined;
+  return slugs && slugs.length === listed?.length ? { tenants: slugs } : null;
 }

@@ -1,5 +1,6 @@
 /** Runs one attempt of any step type, from its recorded start to its reported end. */
 import { Context } from '@temporalio/activity';
+import { secretTargetOf } from '../../src/domain/access/access-policy.ts';
 import type { StepActivityInput } from '../../src/domain/execution/step-activity.ts';
 import { messageLength, type StepReport } from '../../src/domain/execution/step-result.ts';
 import { writeLog } from '../../src/domain/log-message.ts';
@@ -9,7 +10,7 @@ import {
   type LogLine,
   type Observer,
 } from '../../src/domain/observation.ts';
-import type { ConnectedSystem, StepSettings } from '../../src/domain/schedule/schedule.ts';
+import type { StepSettings } from '../../src/domain/schedule/schedule.ts';
 import { excerpt } from '../../src/domain/text/clip.ts';
 import { reachFailpoint } from '../../src/failpoints.ts';
 import type { Logger } from '../../src/log.ts';
@@ -28,10 +29,12 @@ import { abortOf, type AttemptWatch, throwIfAborted, watchAttempt } from './atte
 import { untilAborted, withLimit } from './bounded-signal.ts';
 import { messages } from './log-messages.ts';
 import { requestOf } from './request-facts.ts';
+import type { FindStepAccess } from './step-access.ts';
 import {
   createSecretScope,
   type ResolveSecret,
   type SecretScope,
+  type StepAccess,
   StepFailure,
   type StepRun,
   type StepRunner,
@@ -44,8 +47,8 @@ export type AttemptDeps = {
   resolveSecret: ResolveSecret;
   /** Where the end of each attempt is logged. */
   log?: Logger;
-  /** Address of the connected system that run profiles are started on. */
-  connectedSystem?: (name: string) => ConnectedSystem | undefined;
+  /** What a step may use, by its tenant and pool. */
+  findAccess: FindStepAccess;
   /** Values masked in all output, in addition to the secrets the step names. */
   secretValues?: readonly string[];
 };
@@ -60,18 +63,20 @@ const startWaitMs = { mustStore: 10_000, otherwise: 5_000 };
 export async function runAttempt<S extends StepSettings>(
   deps: AttemptDeps,
   runner: StepRunner<S>,
-  input: StepActivityInput<S>,
+  { input, pool }: { input: StepActivityInput<S>; pool: string },
 ): Promise<StepReport> {
   const context = Context.current();
-  const secrets = createSecretScope(deps.resolveSecret, deps.secretValues ?? []);
-  const start = startOf({ deps, secrets, input, attempt: context.info.attempt });
+  const access = await deps.findAccess(input.tenantId, pool);
+  const secrets = secretsFor(deps, access, input.settings);
+  const start = startOf({ deps, access, secrets, input, attempt: context.info.attempt });
   reachFailpoint('attempt.received');
   const watch = watchAttempt(context);
   const ending = await settle(async () => {
     await announce({ deps, start, watch, input });
+    if (access.failure) throw access.failure;
     reachFailpoint('attempt.before-effect');
     watch.limit(input.timeoutSeconds);
-    return runner(createRun({ deps, start, watch, secrets, input }));
+    return runner(createRun({ deps, start, watch, access, secrets, input }));
   });
   watch.stop();
   reachFailpoint('attempt.after-effect');
@@ -98,18 +103,32 @@ export async function runAttempt<S extends StepSettings>(
   }
 }
 
+function secretsFor(
+  { resolveSecret, secretValues }: AttemptDeps,
+  access: StepAccess,
+  settings: StepSettings,
+): SecretScope {
+  const target = secretTargetOf(settings);
+  return createSecretScope({
+    resolveSecret,
+    checkSecret: (name) => access.checkSecret(name, target),
+    always: secretValues ?? [],
+  });
+}
+
 type StartParts = {
   deps: AttemptDeps;
+  access: StepAccess;
   secrets: SecretScope;
   input: StepActivityInput;
   attempt: number;
 };
 
-function startOf({ deps, secrets, input, attempt }: StartParts): AttemptStart {
+function startOf({ deps, access, secrets, input, attempt }: StartParts): AttemptStart {
   const { tenantId, executionId, incarnation: runId, stepIndex, idempotencyKey, nonce } = input;
   const system =
     'connectedSystem' in input.settings
-      ? deps.connectedSystem?.(input.settings.connectedSystem)
+      ? access.connectedSystem(input.settings.connectedSystem)
       : undefined;
   const request = requestOf(input.settings, (text) => secrets.mask().mask(text), system?.url);
   return {
@@ -216,10 +235,13 @@ async function storeStart<S extends StepSettings>(
   }
 }
 
-type RunParts<S extends StepSettings> = Announcement<S> & { secrets: SecretScope };
+type RunParts<S extends StepSettings> = Announcement<S> & {
+  access: StepAccess;
+  secrets: SecretScope;
+};
 
 function createRun<S extends StepSettings>(parts: RunParts<S>): StepRun<S> {
-  const { deps, start, watch, secrets, input } = parts;
+  const { deps, start, watch, access, secrets, input } = parts;
   const clean = (text: string): string => excerpt(secrets.mask().mask(text), messageLength);
   const key = keyOf(start);
   const cleanLine = (line: LogLine): LogLine => ({ ...line, text: clean(line.text) });
@@ -227,6 +249,7 @@ function createRun<S extends StepSettings>(parts: RunParts<S>): StepRun<S> {
     input,
     signal: watch.signal,
     secrets,
+    access,
     progress(percent, message) {
       const known = percent === null ? null : Math.max(0, Math.min(100, Math.round(percent)));
       const progress = { percent: known, message: clean(message) };

@@ -2,12 +2,12 @@
 import { Context } from '@temporalio/activity';
 import { completeCall, type StepCall } from '../../src/domain/execution/step-activity.ts';
 import type { StepReport } from '../../src/domain/execution/step-result.ts';
+import { poolOfTaskQueue } from '../../src/domain/identifiers.ts';
 import {
   type CommandLimits,
   defaultCommandLimits,
 } from '../../src/domain/schedule/command-step.ts';
 import type {
-  ConnectedSystem,
   ExecutableSettings,
   HttpSettings,
   RunProfileSettings,
@@ -27,7 +27,6 @@ import { type AttemptDeps, runAttempt } from './run-attempt.ts';
 import { misconfigured, type StepRunner } from './step-runner.ts';
 
 export type StepActivityDeps = AttemptDeps & {
-  connectedSystem(name: string): ConnectedSystem | undefined;
   /** Whether this worker runs Executable and Shell steps. */
   commandsEnabled: boolean;
   /** What commands get of the worker's own environment; PATH, HOME, LANG and TZ at most. */
@@ -57,7 +56,7 @@ export function createStepActivities(deps: StepActivityDeps): StepActivities {
     limits,
   };
   return {
-    RunProfile: attempt(createRunProfileRunner(deps)),
+    RunProfile: attempt(createRunProfileRunner()),
     Http: attempt(createHttpRunner()),
     Executable: attempt(createExecutableRunner(commands)),
     Shell: attempt(createShellRunner(commands)),
@@ -70,8 +69,10 @@ export function toActivity<S extends StepSettings>(
   runner: StepRunner<S>,
 ): StepActivity<S> {
   return (call) => {
-    const { workflowExecution } = Context.current().info;
+    const { workflowExecution, taskQueue } = Context.current().info;
     if (!workflowExecution) throw misconfigured('a step runs inside an execution');
-    return runAttempt(deps, runner, completeCall(call, workflowExecution.runId));
+    const input = completeCall(call, workflowExecution.runId);
+    // The queue that the task came from, not what the call says: only it is bound to this worker.
+    return runAttempt(deps, runner, { input, pool: poolOfTaskQueue(taskQueue) });
   };
 }

@@ -1,10 +1,15 @@
 /** A step type: what it is given for one attempt, what it returns, and how it fails. */
+import type { SecretTarget } from '../../src/domain/access/access-policy.ts';
 import type { StepActivityInput } from '../../src/domain/execution/step-activity.ts';
 import type { StepFacts, StepResult } from '../../src/domain/execution/step-result.ts';
 import { secretPrefix } from '../../src/domain/identifiers.ts';
 import type { LogLine } from '../../src/domain/observation.ts';
 import type { ProblemCode } from '../../src/domain/problem.ts';
-import type { StepSettings, TextOrSecret } from '../../src/domain/schedule/schedule.ts';
+import type {
+  ConnectedSystem,
+  StepSettings,
+  TextOrSecret,
+} from '../../src/domain/schedule/schedule.ts';
 import { createSecretMask, type SecretMask } from './secret-mask.ts';
 
 /** Carries out the effect of one attempt; throws a `StepFailure` when it fails. */
@@ -15,14 +20,37 @@ export type StepRun<S extends StepSettings> = {
   /** Aborted with a `StepAbort`; the runner then ends its effect before it settles. */
   signal: AbortSignal;
   secrets: SecretScope;
+  access: StepAccess;
   /** Percent from 0 to 100, or null when unknown. */
   progress: (percent: number | null, message: string) => void;
   log: (lines: readonly LogLine[]) => void;
 };
 
+/** Between a step and the network. */
+export type EgressWall = {
+  /**
+   * The addresses to connect to, in order; every one was checked, and no name is resolved after it.
+   * @throws StepFailure `egress-denied`; an error with a code when the name has no address.
+   */
+  resolve(url: URL, signal: AbortSignal): Promise<readonly string[]>;
+  /** @throws StepFailure when a connection leads elsewhere than to the address that was checked. */
+  checkPeer(url: URL, checked: string, peer: string): void;
+};
+
+/** What one step may use, by its tenant and its pool. */
+export type StepAccess = {
+  /** Why the step may not run here at all. */
+  failure: StepFailure | null;
+  wall: EgressWall;
+  /** Undefined also for a system of other tenants. */
+  connectedSystem(name: string): ConnectedSystem | undefined;
+  /** @throws StepFailure `secret-forbidden` */
+  checkSecret(name: string, target: SecretTarget): void;
+};
+
 /** The secrets one attempt has resolved. */
 export type SecretScope = {
-  /** @throws StepFailure `secret-missing` when this worker does not know the secret. */
+  /** @throws StepFailure `secret-forbidden`, or `secret-missing` when this worker does not know it. */
   resolve(value: TextOrSecret): string;
   resolveAll(values: Readonly<Record<string, TextOrSecret>>): Record<string, string>;
   /** Masks the secrets resolved so far. */
@@ -66,14 +94,25 @@ export function misconfigured(message: string): StepFailure {
 
 export type ResolveSecret = (name: string) => string | undefined;
 
-export function createSecretScope(
-  resolveSecret: ResolveSecret,
-  always: readonly string[],
-): SecretScope {
+export type SecretScopeDeps = {
+  resolveSecret: ResolveSecret;
+  /** @throws StepFailure when the step may not use the secret. */
+  checkSecret: (name: string) => void;
+  /** Values that are masked although no step has resolved them. */
+  always: readonly string[];
+};
+
+export function createSecretScope({
+  resolveSecret,
+  checkSecret,
+  always,
+}: SecretScopeDeps): SecretScope {
   const known = new Set(always);
   let mask: SecretMask | null = null;
   const resolve = (value: TextOrSecret): string => {
     if (typeof value === 'string') return value;
+    // First: whether a secret exists is no concern of those who may not use it.
+    checkSecret(value.secret);
     const secret = resolveSecret(value.secret);
     if (secret === undefined) {
       const message =

@@ -3,9 +3,17 @@ import { NativeConnection } from '@temporalio/worker';
 import { createRecordActivities } from '../../activities/record/record-activities.ts';
 import { createRecorder } from '../../activities/record/recorder.ts';
 import { createStoreObserver } from '../../activities/record/store-observer.ts';
+import { createEgressGuard } from '../../activities/steps/http/egress-guard.ts';
+import { createStepAccess } from '../../activities/steps/step-access.ts';
 import { toActivity } from '../../activities/steps/step-activity.ts';
+import {
+  type AccessPolicy,
+  allTenants,
+  defaultPolicy,
+} from '../../src/domain/access/access-policy.ts';
 import { createLogger } from '../../src/log.ts';
 import { createDatabase } from '../../src/store/core/database.ts';
+import { createTenantSlugLookup } from '../../src/store/core/tenants.ts';
 import { openTemporal } from '../../src/temporal/connection.ts';
 import { createAdmissionWorkflows } from '../../src/temporal/executions/admission-workflows.ts';
 import { createSearchAttributes } from '../../src/temporal/search-attributes.ts';
@@ -23,7 +31,17 @@ const temporal = openTemporal({ address, namespace, identity });
 const attributes = createSearchAttributes(temporal, Date.now);
 const observer = createStoreObserver({ database, log });
 const recorder = createRecorder({ database, log });
-const attemptDeps = { observer, worker: identity, resolveSecret: () => undefined };
+const policy: AccessPolicy = {
+  ...defaultPolicy(null),
+  pools: new Map([['default', { tenants: [allTenants] }]]),
+};
+const findAccess = createStepAccess({
+  policy,
+  findTenantSlug: createTenantSlugLookup(database),
+  egress: createEgressGuard({ policy, ownServices: async () => [] }),
+  connectedSystems: [],
+});
+const attemptDeps = { observer, worker: identity, findAccess, resolveSecret: () => undefined };
 const [worker] = await createWorkers({
   connection,
   namespace,

@@ -97,7 +97,13 @@ function isOurs(folder: string): boolean {
 
 const host = '127.0.0.1';
 
-type PortName = 'systems' | 'temporal' | 'temporal-ui' | 'postgres';
+type PortName =
+  | 'systems'
+  | 'temporal'
+  | 'temporal-ui'
+  | 'temporal-http'
+  | 'temporal-metrics'
+  | 'postgres';
 
 /** The ports of an instance, which stay the same over restarts. */
 export type KeptPorts = {

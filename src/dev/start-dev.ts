@@ -7,6 +7,7 @@ import { installedFile } from '../installed-file.ts';
 import { migrate } from '../store/migrate/migrate.ts';
 import { closeDataDirectory, resolveCacheDirectory } from './data-directory.ts';
 import { type DevInstance, removeInstanceFile, writeInstanceFile } from './dev-instance.ts';
+import { writeDevPolicy } from './dev-policy.ts';
 import type { DevReport } from './dev-report.ts';
 import { type KeptPorts, openKeptPorts, registerInstance } from './instance-registry.ts';
 import { chooseLogins, type DatabaseUrls } from './postgres/given-database.ts';
@@ -51,6 +52,7 @@ export type StartApi = (given: {
   temporalNamespace: string;
   port: number;
   systemsFile: string;
+  policyFile: string;
   logFile: string;
   instanceId: string;
 }) => Promise<{ url: string; close(): Promise<void> }>;
@@ -121,11 +123,13 @@ async function startParts(context: Context): Promise<RunningDev> {
   const { applied } = await migrate({ databaseUrl: ownerUrl, runtimeUrl: databaseUrl });
   if (applied.length > 0) report.line(`  migrations: ${applied.join(', ')}`);
   const temporal = settings.temporalAddress
-    ? { address: settings.temporalAddress, uiUrl: null, binary: null }
+    ? { address: settings.temporalAddress, uiUrl: null, binary: null, ports: [] }
     : await startTemporal(place);
   const { systemsFile, systemsUrl } = await startSystems(place);
   const instanceId = randomUUID();
-  const given = { databaseUrl, temporalAddress: temporal.address, temporalNamespace, systemsFile };
+  const policyFile = choosePolicyFile(settings, temporal.ports);
+  const files = { systemsFile, policyFile };
+  const given = { databaseUrl, temporalAddress: temporal.address, temporalNamespace, ...files };
   const api = await report.part(
     'API',
     ({ url }: { url: string }) => url,
@@ -151,6 +155,15 @@ async function startParts(context: Context): Promise<RunningDev> {
   if (settings.demo) await showDemo(api.url, context);
   announce(place, instance);
   return { instance, stop: () => cleanup.run() };
+}
+
+/** The developer's own file replaces ours, so that a policy can be tried out. */
+function choosePolicyFile({ dataDir, env }: DevSettings, temporalPorts: readonly number[]): string {
+  const own = env['CARILLON_POLICY_FILE'];
+  if (own) return own;
+  const file = join(dataDir, 'policy.json');
+  writeDevPolicy(file, temporalPorts);
+  return file;
 }
 
 function describeProcess(instanceId: string) {
@@ -216,6 +229,8 @@ async function startTemporal(place: Place) {
   const ports = {
     port: await place.ports.choose('temporal', portNumbers(7233, 7299)),
     uiPort: await place.ports.choose('temporal-ui', portNumbers(8233, 8299)),
+    httpPort: await place.ports.choose('temporal-http'),
+    metricsPort: await place.ports.choose('temporal-metrics'),
   };
   const start = () =>
     startTemporalServer({
@@ -235,7 +250,7 @@ async function startTemporal(place: Place) {
   );
   cleanup.push(() => kept.stop());
   const { address, uiUrl } = kept.current();
-  return { address, uiUrl, binary: found.path };
+  return { address, uiUrl, binary: found.path, ports: Object.values(ports) };
 }
 
 function describeNewFile(last: TemporalDataFile, found: TemporalBinary): string {
@@ -273,6 +288,7 @@ async function startWorker(
     temporalAddress: string;
     temporalNamespace: string;
     systemsFile: string;
+    policyFile: string;
   },
   apiUrl: string,
 ): Promise<void> {

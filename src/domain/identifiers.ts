@@ -100,5 +100,12 @@ export function poolTaskQueue(pool: string): string {
   return pool === 'default' ? mainTaskQueue : `${mainTaskQueue}-${pool}`;
 }
 
+/** The pool whose steps come through a task queue. */
+export function poolOfTaskQueue(taskQueue: string): string {
+  if (taskQueue === mainTaskQueue) return 'default';
+  const prefix = `${mainTaskQueue}-`;
+  return taskQueue.startsWith(prefix) ? taskQueue.slice(prefix.length) : taskQueue;
+}
+
 /** Stands for the run of an execution that no worker has begun: Temporal may not know it yet. */
 export const noRun = '00000000-0000-0000-0000-000000000000';

@@ -13,8 +13,11 @@ import {
 import { createRecordActivities } from '../../activities/record/record-activities.ts';
 import { createRecorder } from '../../activities/record/recorder.ts';
 import { createStoreObserver } from '../../activities/record/store-observer.ts';
+import { createEgressGuard } from '../../activities/steps/http/egress-guard.ts';
+import { createStepAccess, type FindTenantSlug } from '../../activities/steps/step-access.ts';
 import { createStepActivities } from '../../activities/steps/step-activity.ts';
 import { ConfigError, type TemporalConfig, type WorkerConfig } from '../config.ts';
+import { readAccessPolicy } from '../access-policy-file.ts';
 import { readConnectedSystems } from '../connected-systems.ts';
 import { writeLog } from '../domain/log-message.ts';
 import type { Observer } from '../domain/observation.ts';
@@ -22,7 +25,7 @@ import { workerLimits, type WorkerRole } from '../domain/worker.ts';
 import { reachFailpoint } from '../failpoints.ts';
 import type { Logger } from '../log.ts';
 import { createDatabase, type Database } from '../store/core/database.ts';
-import { requireLogin } from '../store/core/tenants.ts';
+import { createTenantSlugLookup, requireLogin } from '../store/core/tenants.ts';
 import { openTemporal } from '../temporal/connection.ts';
 import { createAdmissionWorkflows } from '../temporal/executions/admission-workflows.ts';
 import { createSearchAttributes } from '../temporal/search-attributes.ts';
@@ -32,6 +35,7 @@ import { type CommandPlace, prepareCommands } from './command-place.ts';
 import { createWorkers, type Orchestration, type StepActivities } from './create-worker.ts';
 import { createApiPost, createHttpObserver } from './http-observer.ts';
 import { messages } from './log-messages.ts';
+import { createOwnServices, ownPlaces } from './own-services.ts';
 
 export type RunWorkerOptions = {
   config: WorkerConfig;
@@ -66,6 +70,9 @@ export async function runWorker(options: RunWorkerOptions): Promise<void> {
   const observer = database
     ? createStoreObserver({ database, log })
     : createHttpObserver({ post, log });
+  const findTenantSlug = database
+    ? createTenantSlugLookup(database)
+    : async () => config.defaultTenant;
   const announcer = createAnnouncer({
     worker: describeWorker(options, identity, config),
     announce: database ? announceToStore(database) : announceToApi(post),
@@ -75,7 +82,8 @@ export async function runWorker(options: RunWorkerOptions): Promise<void> {
     database && role !== 'steps' ? openOrchestration({ config, database, identity, log }) : null;
   try {
     const commands = role === 'orchestrator' ? null : await prepareCommands(config, log);
-    const activities = commands && stepsOf({ config, identity, observer, commands, log });
+    const activities =
+      commands && stepsOf({ config, identity, observer, commands, findTenantSlug, log });
     const workers = await createWorkers({
       connection,
       identity,
@@ -154,10 +162,12 @@ function stepsOf(given: {
   identity: string;
   observer: Observer;
   commands: CommandPlace;
+  findTenantSlug: FindTenantSlug;
   log: Logger;
 }): StepActivities {
-  const { config, identity, observer, commands, log } = given;
-  const systems = readConnectedSystems(config.systemsFile);
+  const { config, identity, observer, commands, findTenantSlug, log } = given;
+  const policy = readAccessPolicy(config.policyFile, config.defaultTenant);
+  const ownServices = createOwnServices(ownPlaces(config));
   return createStepActivities({
     observer,
     log,
@@ -165,7 +175,12 @@ function stepsOf(given: {
     resolveSecret: (name) => config.secrets.get(name),
     secretValues: [...config.secrets.values()],
     environment: config.commandEnvironment,
-    connectedSystem: (name) => systems.find((system) => system.name === name),
+    findAccess: createStepAccess({
+      policy,
+      findTenantSlug,
+      egress: createEgressGuard({ policy, ownServices }),
+      connectedSystems: readConnectedSystems(config.systemsFile),
+    }),
     commandsEnabled: config.commandSteps,
     ...commands,
   });

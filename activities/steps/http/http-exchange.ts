@@ -1,9 +1,10 @@
 /** One request and its answer, over a connection of their own. */
-import { connect as connectPlain, isIP, type Socket } from 'node:net';
-import { connect as connectSecure } from 'node:tls';
+import type { Socket } from 'node:net';
 import type { HttpMethod } from '../../../src/domain/schedule/schedule.ts';
+import { type EgressWall, StepFailure } from '../step-runner.ts';
 import type { ByteSource } from './answer-bytes.ts';
 import { readAnswer, type WireAnswer } from './answer-reader.ts';
+import { closed, connect } from './connection.ts';
 
 export type HttpRequest = {
   method: HttpMethod;
@@ -17,8 +18,6 @@ export type HttpRequest = {
 /** Bytes of an answer that are read, and judged. */
 export const answerLimitBytes = 8 * 1024 * 1024;
 
-const connectTimeoutMs = 10_000;
-const keepAliveAfterMs = 60_000;
 /** Pieces of an answer that may wait to be read; more of it is left with the system. */
 const maxWaiting = 16;
 
@@ -40,19 +39,20 @@ export class ExchangeFailure extends Error {
 /**
  * A connection serves one request: the target may close a reused one just as a request is sent, and then
  * it is unknown whether that request took effect.
+ * @throws StepFailure `egress-denied` before anything is sent.
  * @throws ExchangeFailure; the signal's reason when it aborts.
  */
 export async function exchange(
   request: HttpRequest,
-  { signal, onHead }: { signal: AbortSignal; onHead?: () => void },
+  { signal, wall, onHead }: { signal: AbortSignal; wall: EgressWall; onHead?: () => void },
 ): Promise<WireAnswer> {
   signal.throwIfAborted();
   const progress = { connected: false, sent: false };
-  const socket = openSocket(request.url);
-  const onAbort = (): void => void socket.destroy();
+  let socket: Socket | null = null;
+  const onAbort = (): void => void socket?.destroy();
   signal.addEventListener('abort', onAbort, { once: true });
   try {
-    await connected(socket, request.url);
+    socket = await connect(request.url, wall, signal);
     progress.connected = true;
     const source = receive(socket);
     socket.write(serialize(request), (error) => {
@@ -67,47 +67,12 @@ export async function exchange(
     return answer;
   } catch (error) {
     signal.throwIfAborted();
+    if (error instanceof StepFailure) throw error;
     throw new ExchangeFailure(error, progress);
   } finally {
     signal.removeEventListener('abort', onAbort);
-    socket.destroy();
+    socket?.destroy();
   }
-}
-
-function openSocket(url: URL): Socket {
-  const host = url.hostname.replace(/^\[|\]$/g, '');
-  const keepAlive = { keepAlive: true, keepAliveInitialDelay: keepAliveAfterMs, noDelay: true };
-  if (url.protocol !== 'https:') {
-    return connectPlain({ ...keepAlive, host, port: Number(url.port) || 80 });
-  }
-  return connectSecure({
-    ...keepAlive,
-    host,
-    port: Number(url.port) || 443,
-    ALPNProtocols: ['http/1.1'],
-    ...(isIP(host) === 0 ? { servername: host } : {}),
-  });
-}
-
-/** Resolves when the connection can be written to. The socket's errors are heard from here on. */
-async function connected(socket: Socket, url: URL): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  try {
-    await new Promise<void>((resolve, reject) => {
-      socket.on('error', reject);
-      socket.on('close', () => reject(closed()));
-      socket.once(url.protocol === 'https:' ? 'secureConnect' : 'connect', resolve);
-      timer = setTimeout(() => {
-        reject(Object.assign(new Error('not connected in time'), { code: 'ETIMEDOUT' }));
-      }, connectTimeoutMs);
-    });
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-function closed(): Error {
-  return Object.assign(new Error('the connection was closed'), { code: 'ECONNRESET' });
 }
 
 /** What arrived before the connection failed is delivered before its failure is. */

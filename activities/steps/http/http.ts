@@ -31,19 +31,22 @@ export function createHttpRunner(): StepRunner<HttpSettings> {
   return async (run) => {
     const request = toRequest(run);
     const sent = toSentRequest(run, request.url);
-    return judge(await send(request, sent, run.signal), sent, run.input.settings);
+    return judge(await send(request, sent, run), sent, run.input.settings);
   };
 }
 
 async function send(
   request: HttpRequest,
   sent: SentRequest,
-  signal: AbortSignal,
+  { signal, access }: StepRun<HttpSettings>,
 ): Promise<HttpAnswer> {
   reachFailpoint('http.before-request');
   try {
     const onHead = (): void => reachFailpoint('http.answer-begun');
-    return await understand(await exchange(request, { signal, onHead }), answerLimitBytes);
+    return await understand(
+      await exchange(request, { signal, wall: access.wall, onHead }),
+      answerLimitBytes,
+    );
   } catch (error) {
     signal.throwIfAborted();
     throw error instanceof ExchangeFailure ? failureOfExchange(error, sent) : error;

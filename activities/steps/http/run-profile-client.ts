@@ -5,7 +5,7 @@ import {
   runProfileOutcomes,
 } from '../../../src/domain/schedule/schedule.ts';
 import { withLimit } from '../bounded-signal.ts';
-import { StepFailure } from '../step-runner.ts';
+import { type EgressWall, StepFailure } from '../step-runner.ts';
 import { showRaw } from './answer-bytes.ts';
 import {
   describeAnswer,
@@ -49,7 +49,8 @@ type Call = {
   key?: string;
 };
 
-export function createRunProfileClient(): RunProfileClient {
+export function createRunProfileClient(wall: EgressWall): RunProfileClient {
+  const call = (request: Call) => send(request, wall);
   return {
     async start(baseUrl, { profile, key }, signal) {
       const url = `${baseUrl}/runs`;
@@ -81,7 +82,10 @@ export function createRunProfileClient(): RunProfileClient {
 }
 
 /** The answer to an accepted call. @throws StepFailure when it was refused, or the answer is unclear. */
-async function call({ method, url, signal, body, key }: Call): Promise<HttpAnswer> {
+async function send(
+  { method, url, signal, body, key }: Call,
+  wall: EgressWall,
+): Promise<HttpAnswer> {
   // The protocol makes every one of its requests safe to repeat.
   const sent: SentRequest = {
     url: new URL(url),
@@ -99,7 +103,7 @@ async function call({ method, url, signal, body, key }: Call): Promise<HttpAnswe
   };
   try {
     const text = body ? JSON.stringify(body) : null;
-    const wire = await exchange({ method, url: sent.url, headers, body: text }, { signal });
+    const wire = await exchange({ method, url: sent.url, headers, body: text }, { signal, wall });
     return accepted(await understand(wire, answerLimitBytes), sent);
   } catch (error) {
     throw error instanceof ExchangeFailure ? failureOfExchange(error, sent) : error;

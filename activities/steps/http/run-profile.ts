@@ -11,6 +11,7 @@ import { withLinger } from '../bounded-signal.ts';
 import {
   type RunnerResult,
   type SeenFacts,
+  type StepAccess,
   StepFailure,
   type StepRun,
   type StepRunner,
@@ -20,8 +21,6 @@ import {
   type ProfileRun,
   type RunProfileClient,
 } from './run-profile-client.ts';
-
-export type RunProfileDeps = { connectedSystem(name: string): ConnectedSystem | undefined };
 
 /** How often a run is polled: soon at first, and once a second when it takes longer. */
 const pause = { firstMs: 200, growth: 1.25, longestMs: 1_000 };
@@ -34,11 +33,11 @@ const startLingerMs = 2_000;
 
 const messageExcerptLength = 300;
 
-export function createRunProfileRunner(deps: RunProfileDeps): StepRunner<RunProfileSettings> {
-  const client = createRunProfileClient();
+export function createRunProfileRunner(): StepRunner<RunProfileSettings> {
   return async (run) => {
+    const client = createRunProfileClient(run.access.wall);
     const { connectedSystem, runProfile } = run.input.settings;
-    const system = findSystem(deps, connectedSystem, runProfile);
+    const system = findSystem(run.access, connectedSystem, runProfile);
     const baseUrl = system.url.replace(/\/+$/, '');
     reachFailpoint('run-profile.before-start');
     const runId = await start(client, run, baseUrl);
@@ -58,10 +57,10 @@ function isOursToCancel({ signal }: StepRun<RunProfileSettings>): boolean {
   return cause === 'Cancelled' || cause === 'TimedOut';
 }
 
-function findSystem(deps: RunProfileDeps, name: string, profile: string): ConnectedSystem {
-  const system = deps.connectedSystem(name);
+function findSystem(access: StepAccess, name: string, profile: string): ConnectedSystem {
+  const system = access.connectedSystem(name);
   if (!system) {
-    const message = `the connected system ${name} is not known to this worker`;
+    const message = `the connected system ${name} is not known to this worker, or not for this tenant`;
     throw new StepFailure('connected-system-unknown', message, { retryable: false });
   }
   if (system.runProfiles.includes(profile)) return system;

@@ -15,6 +15,7 @@ import { acquireInstanceLock } from '../supervise/process-lock.ts';
 import { startSimulatedSystems } from '../systems/simulated-systems.ts';
 import { findTemporalBinary } from '../temporal/temporal-binary.ts';
 import { carillonSearchAttributes } from '../temporal/temporal-namespace.ts';
+import { writeSystemsPolicy } from '../dev-policy.ts';
 import { startTemporalServer } from '../temporal/temporal-server.ts';
 import { type ChaosTarget, noFault, type PlannedFault } from './fault-plan.ts';
 import {
@@ -106,6 +107,7 @@ async function startParts(place: Place): Promise<Omit<ChaosStack, 'stop'>> {
     TEMPORAL_ADDRESS: temporalAddress,
     TEMPORAL_NAMESPACE: namespace,
     CARILLON_SYSTEMS_FILE: systems.file,
+    CARILLON_POLICY_FILE: systems.policyFile,
     CARILLON_COMMAND_STEPS: 'true',
     CARILLON_LOG_LEVEL: 'info',
     CARILLON_PORT: String(port),
@@ -133,7 +135,9 @@ async function startJournal({ dataDir, runMs, stops }: Place) {
   stops.push(() => simulated.close());
   const file = join(dataDir, 'systems.json');
   writeFileSync(file, `${JSON.stringify(simulated.systems, null, 2)}\n`, { mode: 0o600 });
-  return { file, url: simulated.url };
+  const policyFile = join(dataDir, 'policy.json');
+  writeSystemsPolicy(policyFile, simulated.url);
+  return { file, policyFile, url: simulated.url };
 }
 
 async function supervisePostgres(

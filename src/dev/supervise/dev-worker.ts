@@ -11,6 +11,7 @@ export type DevWorkerOptions = {
   temporalAddress: string;
   temporalNamespace: string;
   systemsFile: string;
+  policyFile: string;
   apiUrl: string;
   logFile: string;
   logLevel: string;
@@ -51,6 +52,8 @@ function workerEnvironment(options: DevWorkerOptions): Record<string, string> {
     TEMPORAL_ADDRESS: options.temporalAddress,
     TEMPORAL_NAMESPACE: options.temporalNamespace,
     CARILLON_SYSTEMS_FILE: options.systemsFile,
+    CARILLON_POLICY_FILE: options.policyFile,
+    CARILLON_API_URL: options.apiUrl,
     CARILLON_COMMAND_STEPS: 'true',
     CARILLON_LOG_LEVEL: options.logLevel,
   };

@@ -49,6 +49,8 @@ export type StartTemporalOptions = {
   namespace: string;
   searchAttributes: Readonly<Record<string, SearchAttributeType>>;
   port?: number;
+  httpPort?: number;
+  metricsPort?: number;
   uiPort?: number;
   headless?: boolean;
   children?: ChildRegistry;
@@ -115,8 +117,8 @@ async function choosePorts(options: StartTemporalOptions): Promise<Ports> {
   // only that address.
   return {
     grpc: options.port ?? (await free()),
-    http: await free(),
-    metrics: await free(),
+    http: options.httpPort ?? (await free()),
+    metrics: options.metricsPort ?? (await free()),
     ui: options.headless ? null : await chooseUiPlace(options.uiPort ?? (await free())),
   };
 }

@@ -133,5 +133,7 @@ export type ConnectedSystem = {
   title: string;
   /** Base URL that the run-profile protocol is spoken to. */
   url: string;
+  /** Slugs of the tenants it is for, or `*`; only the home tenant when absent. */
+  tenants?: readonly string[];
   runProfiles: readonly string[];
 };

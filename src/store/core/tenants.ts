@@ -16,6 +16,10 @@ export function findTenantBySlug(
   );
 }
 
+export function findTenantById(tx: GlobalTransaction, id: string): Promise<StoredTenant | null> {
+  return tx.row(prepared('find_tenant_by_id', sql`select ${columns} from tenant where id = ${id}`));
+}
+
 /** By slug; at most 10,000, because the loops visit all of them. */
 export function listTenants(tx: GlobalTransaction): Promise<StoredTenant[]> {
   return tx.rows(sql`select ${columns} from tenant order by slug limit 10000`);
@@ -31,6 +35,19 @@ export function createTenantLookup(
     if (id === undefined) return null;
     known.set(slug, id);
     return id;
+  };
+}
+
+/** Finds slugs by id; like ids, they never change. */
+export function createTenantSlugLookup(
+  database: Pick<Database, 'global'>,
+): (tenantId: string) => Promise<string | null> {
+  const known = new Map<string, string>();
+  return async (id) => {
+    const slug = known.get(id) ?? (await database.global((tx) => findTenantById(tx, id)))?.slug;
+    if (slug === undefined) return null;
+    known.set(id, slug);
+    return slug;
   };
 }
 

@@ -98,7 +98,7 @@ type Options = AttemptInfo & { timeoutSeconds?: number };
 
 function attemptOf(type: StepType, effect: Effect, options: Options = {}): Begun {
   const steps = createSteps({
-    connectedSystem: (name) => simulated.systems.find((system) => system.name === name),
+    connectedSystems: simulated.systems,
     resolveSecret: (name) => (name === 'NAME' ? secret : undefined),
   });
   const settings = settingsFor[type](effect) as StepSettings;

@@ -26,6 +26,7 @@ import type {
   Observer,
 } from '../../../src/domain/observation.ts';
 import type { StepSettings } from '../../../src/domain/schedule/schedule.ts';
+import { accessFor, type AccessSetup } from './access.ts';
 
 export type RecordingObserver = Observer & {
   starts: (AttemptStart & { mustStore: boolean })[];
@@ -58,14 +59,14 @@ export function createRecordingObserver(lostAttempt: number | null = null): Reco
   return observer;
 }
 
-export type Setup = Partial<StepActivityDeps> & { observer?: RecordingObserver };
+export type Setup = Partial<StepActivityDeps> & AccessSetup & { observer?: RecordingObserver };
 
 export function createSteps(setup: Setup = {}) {
   const observer = setup.observer ?? createRecordingObserver();
   const activities = createStepActivities({
     worker: 'worker-1',
     resolveSecret: () => undefined,
-    connectedSystem: () => undefined,
+    findAccess: accessFor(setup),
     commandsEnabled: true,
     ...setup,
     observer,
@@ -114,16 +115,16 @@ export type Attempt = {
   cancel: (kind?: CancelKind) => void;
 };
 
-export type AttemptInfo = { attempt?: number; heartbeatTimeoutMs?: number };
+export type AttemptInfo = { attempt?: number; heartbeatTimeoutMs?: number; taskQueue?: string };
 
 export function begin<S extends StepSettings>(
   activity: StepActivity<S>,
   input: StepActivityInput<S>,
-  { attempt = 1, heartbeatTimeoutMs = 10_000 }: AttemptInfo = {},
+  { attempt = 1, heartbeatTimeoutMs = 10_000, taskQueue = 'carillon' }: AttemptInfo = {},
 ): Attempt {
   const logger = new DefaultLogger('ERROR', () => undefined);
   const workflowExecution = { workflowId: 'an-execution', runId: input.incarnation };
-  const info = { attempt, heartbeatTimeoutMs, workflowExecution };
+  const info = { attempt, heartbeatTimeoutMs, workflowExecution, taskQueue };
   const environment = new MockActivityEnvironment(info, { logger });
   const heartbeats: unknown[] = [];
   const heartbeat = new Promise<unknown>((resolve) => environment.once('heartbeat', resolve));

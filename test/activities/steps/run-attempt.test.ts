@@ -9,6 +9,7 @@ import {
 import type { StepActivityInput } from '../../../src/domain/execution/step-activity.ts';
 import type { Observer } from '../../../src/domain/observation.ts';
 import type { HttpSettings } from '../../../src/domain/schedule/schedule.ts';
+import { accessFor } from './access.ts';
 import {
   anInput,
   type AttemptInfo,
@@ -29,7 +30,8 @@ type Options = AttemptInfo & {
 /** One attempt of a step whose effect is the given function. */
 function attemptOf(effect: StepRunner<HttpSettings>, options: Options = {}) {
   const observer = options.observer ?? createRecordingObserver();
-  const deps = { observer, worker: 'worker-1', resolveSecret: () => undefined };
+  const worker = 'worker-1';
+  const deps = { observer, worker, findAccess: accessFor(), resolveSecret: () => undefined };
   const input = anInput(settings, options.changes);
   return { observer, input, ...begin(toActivity(deps, effect), input, options) };
 }

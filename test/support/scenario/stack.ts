@@ -23,6 +23,8 @@ export type StackOptions = {
   temporal?: { address: string; namespace: string };
   auditTimes?: Partial<AuditTimes>;
   sweepTimes?: Partial<SweepTimes>;
+  /** The policy file of workers; by default steps may use every service of this machine. */
+  policy?: object;
   /** The database as API and workers reach it, when not directly. */
   through?: (databaseUrl: string) => Promise<string>;
   /** Temporal as API and workers reach it (host:port), when not directly. */
@@ -35,6 +37,8 @@ export type Worker = {
   exited: Promise<NodeJS.Signals | null>;
   kill(signal?: NodeJS.Signals): Promise<void>;
 };
+
+const openPolicy = { egress: [{ allow: ['127.0.0.0/8', '[::1]', 'localhost'] }] };
 
 export type Stack = Awaited<ReturnType<typeof startStack>>;
 
@@ -56,6 +60,8 @@ export async function startStack(options: StackOptions = {}) {
   const systems = await startSimulatedSystems({ durationMs: options.durationMs ?? 150 });
   const systemsFile = join(directory, 'systems.json');
   writeFileSync(systemsFile, JSON.stringify(systems.systems));
+  const policyFile = join(directory, 'policy.json');
+  writeFileSync(policyFile, JSON.stringify(options.policy ?? openPolicy));
   const openServer = (): ReturnType<typeof startServer> =>
     startServer({
       databaseUrl,
@@ -90,6 +96,7 @@ export async function startStack(options: StackOptions = {}) {
         TEMPORAL_ADDRESS: temporal.address,
         TEMPORAL_NAMESPACE: temporal.namespace,
         CARILLON_SYSTEMS_FILE: systemsFile,
+        CARILLON_POLICY_FILE: policyFile,
         CARILLON_COMMAND_STEPS: 'true',
         ...env,
       },

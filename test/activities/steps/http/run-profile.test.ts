@@ -51,7 +51,6 @@ async function runStatus(runId: string): Promise<string> {
   return ((await answer.json()) as { status: string }).status;
 }
 
-const connectedSystem = (name: string) => simulated.systems.find((one) => one.name === name);
 const deltaImport: RunProfileSettings = { connectedSystem: 'hr', runProfile: 'DeltaImport' };
 
 function run(
@@ -59,7 +58,7 @@ function run(
   info: AttemptInfo = {},
   input = anInput(settings),
 ) {
-  const { RunProfile, observer } = createSteps({ connectedSystem });
+  const { RunProfile, observer } = createSteps({ connectedSystems: simulated.systems });
   return { input, observer, ...begin(RunProfile, input, info) };
 }
 
@@ -68,7 +67,7 @@ async function runOn(...answer: Parameters<typeof startTarget>) {
   const target = await startTarget(...answer);
   targets.push(target);
   const system = { name: 'odd', title: 'Odd', url: `${target.url}/`, runProfiles: ['Export'] };
-  const { RunProfile, observer } = createSteps({ connectedSystem: () => system });
+  const { RunProfile, observer } = createSteps({ connectedSystems: [system] });
   const input = anInput<RunProfileSettings>({ connectedSystem: 'odd', runProfile: 'Export' });
   return { target, input, observer, ...begin(RunProfile, input) };
 }

@@ -1,0 +1,92 @@
+/** The wall between steps and the network: resolves a host once, and lets through what the policy allows. */
+import { lookup as resolveName } from 'node:dns/promises';
+import { type AccessPolicy, egressFor } from '../../../src/domain/access/access-policy.ts';
+import {
+  denyAddress,
+  denyHost,
+  type EgressDenial,
+  type OwnService,
+  type StepScope,
+} from '../../../src/domain/access/egress.ts';
+import { type HostPlace, placeOf } from '../../../src/domain/access/host-pattern.ts';
+import { isSameAddress, parseAddress } from '../../../src/domain/access/ip-address.ts';
+import { describeAddress } from '../../../src/domain/access/special-address.ts';
+import { untilAborted } from '../bounded-signal.ts';
+import { type EgressWall, StepFailure } from '../step-runner.ts';
+
+/** Every address of a host, as the operating system resolves it. */
+export type LookUp = (host: string) => Promise<readonly string[]>;
+
+export type EgressDeps = {
+  policy: AccessPolicy;
+  /** Services of this installation, with the addresses they have now. */
+  ownServices: () => Promise<readonly OwnService[]>;
+  lookUp?: LookUp;
+};
+
+/** The wall of one step: of one tenant, in one pool. */
+export type EgressGuard = (scope: StepScope) => EgressWall;
+
+/** More than any honest host has; each takes time to check and to try. */
+const maxAddresses = 64;
+
+export function createEgressGuard({
+  policy,
+  ownServices,
+  lookUp = lookUpAll,
+}: EgressDeps): EgressGuard {
+  return (scope) => ({
+    async resolve(url, signal) {
+      const place = placeOf(url);
+      const egress = egressFor(policy, scope, await ownServices());
+      const denied = (denial: EgressDenial): StepFailure => toFailure(denial, place, scope);
+      const byName = denyHost(egress, place);
+      if (byName) throw denied(byName);
+      const literal = parseAddress(place.host) !== null;
+      const found = literal ? [place.host] : await untilAborted(lookUp(place.host), signal);
+      if (found.length === 0) throw noAddress();
+      for (const text of found) {
+        const address = parseAddress(text);
+        if (address === null) throw denied(unreadable);
+        const denial = denyAddress(egress, place, address);
+        // One denied address of several denies all: which of them an answer offers is not ours to choose.
+        if (denial) throw denied(denial);
+      }
+      return found.slice(0, maxAddresses);
+    },
+    checkPeer(url, checked, peer) {
+      const [wanted, reached] = [parseAddress(checked), parseAddress(peer)];
+      if (wanted && reached && isSameAddress(wanted, reached)) return;
+      const where = reached ? describeAddress(reached) : 'an unknown address';
+      const what = `connected to ${where} instead of the address that was checked`;
+      throw toFailure({ what, remedy: 'nothing was sent' }, placeOf(url), scope);
+    },
+  });
+}
+
+async function lookUpAll(host: string): Promise<readonly string[]> {
+  const found = await resolveName(host, { all: true });
+  return found.map(({ address }) => address);
+}
+
+function noAddress(): Error {
+  return Object.assign(new Error('the name has no address'), { code: 'ENOTFOUND' });
+}
+
+const unreadable: EgressDenial = {
+  what: 'an address that cannot be judged',
+  remedy: 'use a host with an ordinary address',
+};
+
+/** Without the addresses of a name: they would tell a tenant about the network of the worker. */
+function toFailure(
+  { what, remedy }: EgressDenial,
+  { host, port }: HostPlace,
+  { tenant, pool }: StepScope,
+): StepFailure {
+  const shown = host.includes(':') ? `[${host}]` : host;
+  const message =
+    `steps of the tenant "${tenant}" in the pool "${pool}" may not connect to ` +
+    `${shown}:${port}, which is ${what}; ${remedy}`;
+  return new StepFailure('egress-denied', message, { retryable: false });
+}

@@ -1,0 +1,111 @@
+/** Which tenants may use the pools, secrets and connected systems of an installation; closed by default. */
+import {
+  type Egress,
+  type EgressRule,
+  egressOf,
+  type OwnService,
+  type StepScope,
+} from './egress.ts';
+import type { StepSettings } from '../schedule/schedule.ts';
+import { type HostPattern, type HostPlace, listsHost, placeOf } from './host-pattern.ts';
+
+/** Stands for all tenants in a list of them. */
+export const allTenants = '*';
+
+export type PoolRule = { tenants: readonly string[] };
+export type SecretRule = {
+  tenants: readonly string[];
+  /** Null for every pool. */
+  pools: readonly string[] | null;
+  /** The hosts it may be sent to; null for every host, and for commands. */
+  hosts: readonly HostPattern[] | null;
+};
+
+export type AccessPolicy = {
+  pools: ReadonlyMap<string, PoolRule>;
+  secrets: ReadonlyMap<string, SecretRule>;
+  egress: readonly EgressRule[];
+  /** The tenant that what the policy does not list belongs to; null when it belongs to none. */
+  homeTenant: string | null;
+};
+
+/** Where a step sends a secret: to the host of a request, or to a command, which may send it anywhere. */
+export type SecretTarget = HostPlace | 'command';
+
+/** Where the secrets of a step go. A URL that cannot be read is no host that any secret is for. */
+export function secretTargetOf(settings: StepSettings): SecretTarget {
+  if (!('url' in settings)) return 'command';
+  return URL.canParse(settings.url) ? placeOf(new URL(settings.url)) : { host: '', port: 0 };
+}
+
+/** Why something is refused, and what an operator can do about it. */
+export type AccessRefusal = { message: string; remedy: string };
+
+/** Without a policy file. */
+export function defaultPolicy(homeTenant: string | null): AccessPolicy {
+  return { pools: new Map(), secrets: new Map(), egress: [], homeTenant };
+}
+
+function isListed(tenants: readonly string[], tenant: string): boolean {
+  return tenants.includes(tenant) || tenants.includes(allTenants);
+}
+
+export function servesTenant(policy: AccessPolicy, { tenant, pool }: StepScope): boolean {
+  const rule = policy.pools.get(pool);
+  return rule ? isListed(rule.tenants, tenant) : tenant === policy.homeTenant;
+}
+
+export function refusePool(policy: AccessPolicy, scope: StepScope): AccessRefusal | null {
+  if (servesTenant(policy, scope)) return null;
+  return {
+    message: `the pool "${scope.pool}" is not for the tenant "${scope.tenant}"`,
+    remedy: listUnder(`"pools", "${scope.pool}", "tenants"`),
+  };
+}
+
+export function refuseSecret(
+  policy: AccessPolicy,
+  { tenant, pool }: StepScope,
+  { name, target }: { name: string; target: SecretTarget },
+): AccessRefusal | null {
+  const rule = policy.secrets.get(name);
+  const place = `"secrets", "${name}"`;
+  const isOpen = rule ? isListed(rule.tenants, tenant) : tenant === policy.homeTenant;
+  if (!isOpen) {
+    const message = `the secret ${name} is not for the tenant "${tenant}"`;
+    return { message, remedy: listUnder(`${place}, "tenants"`) };
+  }
+  if (rule?.pools?.includes(pool) === false) {
+    const message = `the secret ${name} is not for the pool "${pool}"`;
+    return { message, remedy: listUnder(`${place}, "pools"`) };
+  }
+  if (!rule?.hosts) return null;
+  if (target === 'command') {
+    const message = `the secret ${name} is for requests to certain hosts, never for a command`;
+    return { message, remedy: `give the command a secret of its own, without ${place}, "hosts"` };
+  }
+  if (rule.hosts.some((pattern) => listsHost(pattern, target))) return null;
+  const message = `the secret ${name} is not for the host ${target.host}:${target.port}`;
+  return { message, remedy: listUnder(`${place}, "hosts"`) };
+}
+
+/** `tenants` as the system's entry lists them; null when it lists none. */
+export function servesSystem(
+  { homeTenant }: Pick<AccessPolicy, 'homeTenant'>,
+  tenants: readonly string[] | null,
+  tenant: string,
+): boolean {
+  return tenants ? isListed(tenants, tenant) : tenant === homeTenant;
+}
+
+export function egressFor(
+  policy: AccessPolicy,
+  scope: StepScope,
+  own: readonly OwnService[],
+): Egress {
+  return egressOf(policy.egress, scope, own);
+}
+
+function listUnder(place: string): string {
+  return `an operator can list it under ${place} in the policy file (CARILLON_POLICY_FILE)`;
+}

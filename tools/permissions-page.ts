@@ -1,7 +1,7 @@
 /** The page of roles, permissions and routes, from the routes that the API registers. */
+import type { GuardedRoute, RoutePermission } from '../src/api/access/permissions.ts';
 import { createApp } from '../src/api/app.ts';
 import type { AppOptions } from '../src/api/http/app-deps.ts';
-import type { GuardedRoute, RoutePermission } from '../src/api/http/permissions.ts';
 import {
   type Permission,
   permissionMeanings,

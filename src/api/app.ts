@@ -3,9 +3,13 @@ import { randomUUID } from 'node:crypto';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { writeLog } from '../domain/log-message.ts';
-import type { Logger } from '../log.ts';
+import { defaultRateLimits } from '../domain/rate-limits.ts';
 import { createWorkerWatch } from '../services/operations/worker-overview.ts';
+import { createAccessAudit } from '../services/people/access-audit.ts';
+import { createTokenLookup } from '../services/people/token-lookup.ts';
 import { createTenantLookup } from '../store/core/tenants.ts';
+import { registerPermissions } from './access/permissions.ts';
+import { createRequestLimits, noLimits } from './access/rate-limits.ts';
 import type { App, AppDeps, AppOptions, RegisterRoutes } from './http/app-deps.ts';
 import { registerAuth } from './http/auth.ts';
 import { registerErrors, sendProblem, toProblemError } from './http/errors.ts';
@@ -13,7 +17,6 @@ import { registerIdempotency } from './http/idempotent-requests.ts';
 import { registerJsonBody } from './http/json-body.ts';
 import { registerMethods, respondToClientError } from './http/methods.ts';
 import { registerOpenApi } from './http/openapi.ts';
-import { registerPermissions } from './http/permissions.ts';
 import { registerValidation } from './http/validation.ts';
 import { messages } from './log-messages.ts';
 import {
@@ -36,6 +39,7 @@ import {
 } from './routes/operations/health.ts';
 import { registerHold } from './routes/operations/hold.ts';
 import { registerMetrics } from './routes/operations/metrics.ts';
+import { registerTokens } from './routes/people/tokens.ts';
 import { registerAnchors } from './routes/schedules/anchors.ts';
 import { registerCalendars } from './routes/schedules/calendars.ts';
 import { registerMilestones } from './routes/schedules/milestones.ts';
@@ -69,6 +73,7 @@ const versionedRoutes: readonly RegisterRoutes[] = [
   registerHold,
   registerBackfills,
   registerWorkers,
+  registerTokens,
 ];
 
 const mebibyte = 1_048_576;
@@ -90,12 +95,14 @@ function requestIdOf(header: string | string[] | undefined): string {
     : randomUUID();
 }
 
-function createInstance(log: Logger): App {
+function createInstance({ log, trustedProxies }: AppDeps): App {
   // The declared type decides the type of the instance.
   const loggerInstance: FastifyBaseLogger = log;
   let methodsOf: (path: string) => string[] = () => [];
   const app: App = fastify({
     ...bounds,
+    // X-Forwarded-For of anyone else is ignored.
+    trustProxy: trustedProxies?.length ? [...trustedProxies] : false,
     loggerInstance,
     // One line of ours for each request replaces two of the framework.
     logController: new LogController({ disableRequestLogging: true }),
@@ -125,18 +132,25 @@ function registerRequestLog(app: App): void {
 
 /** The whole API, ready for `listen` or `inject`. */
 export function createApp(options: AppOptions): App {
-  const deps: AppDeps = { ...options, workers: createWorkerWatch(options) };
-  const app = createInstance(deps.log);
+  const findTenantId = createTenantLookup(options.database);
+  const deps: AppDeps = {
+    ...options,
+    workers: createWorkerWatch(options),
+    tokens: createTokenLookup({ ...options, findTenantId }),
+    audit: createAccessAudit(options),
+  };
+  const app = createInstance(deps);
   registerErrors(app);
   registerPermissions(app);
   registerJsonBody(app);
   registerValidation(app);
   registerSecurityHeaders(app);
   registerRequestLog(app);
-  registerAuth(app, {
-    credentials: deps.credentials,
-    findTenantId: createTenantLookup(deps.database),
-  });
+  const limits =
+    deps.credentials.mode === 'loopback'
+      ? noLimits
+      : createRequestLimits(app, deps.rateLimits ?? defaultRateLimits);
+  registerAuth(app, { ...deps, findTenantId, limits });
   registerOpenApi(app, deps.version ?? '0.0.0');
   app.register((scope, _options, done) => {
     registerHealth(scope, deps);

@@ -14,4 +14,17 @@ export const messages = {
     meaning: 'A request was answered with a status of 500 or more; `err` and `cause` say why.',
     remedy: 'Check PostgreSQL and Temporal; an `internal-error` is a defect to report.',
   },
+  credentialsRead: {
+    level: 'info',
+    text: 'credentials file was read again',
+    meaning: 'The file `file` changed and now holds `tokens` tokens; the others end at once.',
+    remedy: null,
+  },
+  credentialsUnreadable: {
+    level: 'error',
+    text: 'credentials file cannot be used',
+    meaning:
+      'The file `file` changed and is not valid: `why`. Its last valid tokens are accepted for one more minute.',
+    remedy: 'Correct the file; it is read again within seconds.',
+  },
 } as const satisfies LogCatalogue;

@@ -12,6 +12,7 @@ import { consistencySchemas } from './operations/consistency-checks.ts';
 import { connectedSystemSchemas, healthSchemas, workerSchemas } from './operations/health.ts';
 import { holdSchemas } from './operations/holds.ts';
 import { problemSchemas } from './operations/problems.ts';
+import { tokenSchemas } from './operations/tokens.ts';
 import { calendarSchemas } from './schedule/calendars.ts';
 import { anchorSchemas, milestoneSchemas } from './schedule/milestones.ts';
 import { previewSchemas } from './schedule/previews.ts';
@@ -45,4 +46,5 @@ export const namedSchemas: readonly NamedSchema[] = [
   ...holdSchemas,
   ...backfillSchemas,
   ...workerSchemas,
+  ...tokenSchemas,
 ];

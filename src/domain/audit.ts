@@ -1,4 +1,4 @@
-/** Audit events: who did what to a schedule, an execution, a step, an anchor, a calendar or a hold, when and why. */
+/** Audit events: who did what to which object, when, why and from where. */
 export const auditObjectTypes = [
   'schedule',
   'execution',
@@ -6,6 +6,11 @@ export const auditObjectTypes = [
   'anchor',
   'calendar',
   'hold',
+  'token',
+  'approval',
+  'route',
+  'record',
+  'tenant',
 ] as const;
 type AuditObjectType = (typeof auditObjectTypes)[number];
 
@@ -20,7 +25,7 @@ export type AuditEvent = {
   /** A verb of the API, such as `pause`, `set-result` or `disable`. */
   action: string;
   objectType: AuditObjectType;
-  /** Of the schedule, anchor, calendar or hold, or of the execution the step belongs to. */
+  /** Of the object, or of the execution the step belongs to; new for each refused `route`. */
   objectId: string;
   executionId: string | null;
   /** From 0. */
@@ -29,6 +34,8 @@ export type AuditEvent = {
   result: AuditResult;
   /** What it led to, or why it was refused. */
   detail: string | null;
+  /** Where the request came from; null for what Carillon does itself. */
+  clientAddress: string | null;
 };
 
 /** Who or what started an execution or changed a schedule; kept as text, so it outlives its source. */

@@ -49,6 +49,8 @@ export const problems = {
   'milestone-refused': kind('The state of the milestone does not allow this', 409, 6),
   'backfill-not-found': kind('There is no such backfill', 404, 5),
   'backfill-already-final': kind('The backfill has already ended', 409, 6),
+  'token-not-found': kind('There is no such token', 404, 5),
+  'token-limit': kind('The tenant has too many tokens', 409, 6),
   'name-ambiguous': kind('The name matches more than one schedule', 409, 6),
   'slug-taken': kind('A schedule with this slug already exists', 409, 6),
   'calendar-in-use': kind('The calendar is used by schedules', 409, 6),

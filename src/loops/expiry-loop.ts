@@ -82,5 +82,6 @@ async function audit(tx: Transaction, { at, action, objectType, id }: Expired): 
     reason: 'its period expired',
     result: 'Done',
     detail: null,
+    clientAddress: null,
   });
 }

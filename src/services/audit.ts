@@ -15,7 +15,7 @@ import { isId, type PageOf, type PageRequest, readPage } from './pagination.ts';
 import type { Principal } from './principal.ts';
 import type { ServiceDeps } from './service-deps.ts';
 
-export type Act = Omit<AuditEvent, 'id' | 'at' | 'actor'>;
+export type Act = Omit<AuditEvent, 'id' | 'at' | 'actor' | 'clientAddress'>;
 
 /**
  * Adds the event to the transaction of the act, so that neither is stored without the other. After the
@@ -26,10 +26,15 @@ export async function recordAct(
   { clock, log }: Pick<ServiceDeps, 'clock' | 'log'>,
   { principal, ...act }: Act & { principal: Principal },
 ): Promise<void> {
-  const actor = principal.initiator;
-  await insertAuditEvent(tx, { ...act, id: uuidv7(), at: clock(), actor });
+  const { initiator: actor, clientAddress } = principal;
+  await insertAuditEvent(tx, { ...act, id: uuidv7(), at: clock(), actor, clientAddress });
   tx.afterCommit(() =>
-    writeLog(log, messages.operatorAct, { ...act, actor, tenant: principal.tenantSlug }),
+    writeLog(log, messages.operatorAct, {
+      ...act,
+      actor,
+      clientAddress,
+      tenant: principal.tenantSlug,
+    }),
   );
   reachFailpoint('api.change.before-commit');
 }

@@ -14,6 +14,13 @@ export const messages = {
     meaning: 'The act `act` of `actor` took place, but the audit trail does not have it.',
     remedy: 'Keep this line as the record of the act, and check that PostgreSQL answers.',
   },
+  credentialRefused: {
+    level: 'warn',
+    text: 'unknown credential refused',
+    meaning:
+      'A request from `clientAddress` had a credential that belongs to no tenant; `why` says more.',
+    remedy: 'If it repeats, find who sends it. Addresses with too many failures are locked out.',
+  },
   startDeferred: {
     level: 'warn',
     text: 'start failed in Temporal; the sweeper will retry',

@@ -313,9 +313,31 @@ export const calls: Record<string, readonly unknown[][]> = {
         reason: 'r',
         result: 'Done',
         detail: 'd',
+        clientAddress: '192.0.2.1',
       },
     ],
   ],
+  insertApiToken: [
+    [
+      {
+        id,
+        name: 'n',
+        roles: ['viewer'],
+        sha256: '0'.repeat(64),
+        createdAt: noon,
+        createdBy: aPerson,
+        expiresAt: null,
+      },
+    ],
+  ],
+  findApiToken: [[id]],
+  listApiTokens: [
+    [{ ended: false, at: noon, after: null, limit: 1 }],
+    [{ ended: true, at: noon, after: id, limit: 1 }],
+  ],
+  countUsableApiTokens: [[noon]],
+  revokeApiToken: [[{ id, at: noon, by: aPerson }]],
+  noteApiTokenUse: [[{ id, at: noon }]],
   listAuditEvents: [[{ executionId: id, objectId: id, after: id, limit: 1 }]],
 };
 

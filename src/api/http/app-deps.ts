@@ -6,19 +6,28 @@ import type {
   RawRequestDefaultExpression,
   RawServerDefault,
 } from 'fastify';
+import type { RateLimits } from '../../domain/rate-limits.ts';
+import type { AccessAudit } from '../../services/people/access-audit.ts';
+import type { TokenLookup } from '../../services/people/token-lookup.ts';
 import type { ServiceDeps } from '../../services/service-deps.ts';
 import type { Credentials } from './credentials.ts';
 
 export type AppDeps = ServiceDeps & {
   credentials: Credentials;
+  tokens: TokenLookup;
+  audit: AccessAudit;
+  /** Requests within a minute; the defaults unless set. */
+  rateLimits?: RateLimits;
+  /** Networks of proxies whose X-Forwarded-For is believed; none unless set. */
+  trustedProxies?: readonly string[];
   /** Shown in the OpenAPI document. */
   version?: string;
   /** Identifies this run of a development instance. */
   instanceId?: string;
 };
 
-/** `createApp` adds the watch over the workers. */
-export type AppOptions = Omit<AppDeps, 'workers'>;
+/** `createApp` adds the rest. */
+export type AppOptions = Omit<AppDeps, 'workers' | 'tokens' | 'audit'>;
 
 /** The instance as routes see it: schemas give the types of parameters, bodies and responses. */
 export type App = FastifyInstance<

@@ -1,10 +1,13 @@
 /** Default deny: every route needs a credential, unless it declares itself public. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ProblemError } from '../../domain/problem.ts';
+import type { AccessAudit } from '../../services/people/access-audit.ts';
 import type { Principal } from '../../services/principal.ts';
-import { type Credentials, findToken } from './credentials.ts';
+import { type AuthenticateDeps, createAuthenticate } from '../access/authenticate.ts';
+import { clientAddressOf } from '../access/client-address.ts';
+import { checkPermission, permissionOf, type RoutePermission } from '../access/permissions.ts';
+import type { RequestLimits } from '../access/rate-limits.ts';
 import { foreignSign } from './loopback.ts';
-import { checkPermission, permissionOf } from './permissions.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -13,42 +16,12 @@ declare module 'fastify' {
   }
 }
 
-export type AuthDeps = {
-  credentials: Credentials;
+export type AuthDeps = AuthenticateDeps & {
   /** Id of the tenant with this slug, or null. Called only after the credential was accepted. */
   findTenantId: (slug: string) => Promise<string | null>;
+  audit: Pick<AccessAudit, 'failed' | 'failedUnknown' | 'refused'>;
+  limits: RequestLimits;
 };
-
-type Accepted = Omit<Principal, 'tenantId' | 'clientAddress'>;
-
-function bearerOf(request: FastifyRequest): string {
-  const header = request.headers.authorization;
-  if (header === undefined || header === '') {
-    throw new ProblemError('credential-missing', 'send Authorization: Bearer <token>');
-  }
-  const match = /^Bearer +([\x21-\x7e]{1,512})$/i.exec(header);
-  if (!match?.[1]) {
-    throw new ProblemError('credential-invalid', 'the Authorization header is not a bearer token');
-  }
-  return match[1];
-}
-
-function acceptToken(credentials: Credentials & { mode: 'tokens' }, request: FastifyRequest) {
-  const token = findToken(credentials.tokens, bearerOf(request));
-  if (!token) throw new ProblemError('credential-invalid', 'the token is unknown');
-  const { name, tenant, roles } = token;
-  return {
-    tenantSlug: tenant,
-    roles,
-    initiator: { type: 'apiKey', id: name, name } as const,
-    tokenId: null,
-  };
-}
-
-function acceptLoopback(tenant: string): Accepted {
-  const initiator = { type: 'user', id: 'dev', name: 'dev' } as const;
-  return { tenantSlug: tenant, roles: ['admin', 'worker'], initiator, tokenId: null };
-}
 
 /** Public routes are included: pages of other sites must reach none of them. */
 function refuseForeign(request: FastifyRequest): void {
@@ -58,26 +31,40 @@ function refuseForeign(request: FastifyRequest): void {
   throw new ProblemError('forbidden', detail);
 }
 
-function accept(credentials: Credentials, request: FastifyRequest): Accepted {
-  return credentials.mode === 'loopback'
-    ? acceptLoopback(credentials.tenant)
-    : acceptToken(credentials, request);
+async function checkAllowed(
+  { audit }: Pick<AuthDeps, 'audit'>,
+  request: FastifyRequest,
+  permission: RoutePermission,
+): Promise<void> {
+  const principal = principalOf(request);
+  try {
+    checkPermission(permission, principal.roles);
+  } catch (error) {
+    const { method, url, routeOptions } = request;
+    const path = url.split('?')[0]?.slice(0, 300);
+    const detail = `${method} ${path} needs the permission ${permission}`;
+    await audit.refused(principal, { route: `${method} ${routeOptions.url}`, detail });
+    throw error;
+  }
 }
 
 /** Refuses requests without an accepted credential before any other hook sees them. */
-export function registerAuth(app: FastifyInstance, { credentials, findTenantId }: AuthDeps): void {
+export function registerAuth(app: FastifyInstance, deps: AuthDeps): void {
+  const { credentials, findTenantId, limits } = deps;
+  const authenticate = createAuthenticate(deps);
   app.decorateRequest('principal', null);
   app.addHook('onRequest', async (request: FastifyRequest, _reply: FastifyReply) => {
     if (credentials.mode === 'loopback') refuseForeign(request);
     const permission = permissionOf(request);
     if (permission === 'public') return;
-    const accepted = accept(credentials, request);
+    const accepted = await authenticate(request);
     const tenantId = accepted.tenantSlug === '' ? null : await findTenantId(accepted.tenantSlug);
     if (tenantId === null) {
       throw new ProblemError('tenant-unknown', 'the tenant of the credential does not exist');
     }
-    request.principal = { ...accepted, tenantId, clientAddress: null };
-    checkPermission(permission, accepted.roles);
+    request.principal = { ...accepted, tenantId, clientAddress: clientAddressOf(request) };
+    await limits.count(request, permission);
+    await checkAllowed(deps, request, permission);
   });
 }
 

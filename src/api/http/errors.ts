@@ -25,6 +25,11 @@ const fastifyProblems: Readonly<Record<string, readonly [ProblemCode, string]>> 
 /** Seconds until a retryable request may be sent again; 5 for the other codes. */
 const retryAfterSeconds: Partial<Record<ProblemCode, number>> = { 'idempotency-key-busy': 1 };
 
+function secondsToWait({ code, extra }: ProblemError): number {
+  const { retryAfterSeconds: named } = extra;
+  return typeof named === 'number' ? named : (retryAfterSeconds[code] ?? 5);
+}
+
 /** An error of a library for a request that it refuses, such as for a file outside its folder. */
 function isRefusal(error: unknown): boolean {
   if (!(error instanceof Error) || !('statusCode' in error)) return false;
@@ -91,7 +96,7 @@ export function sendProblem(
     writeLog(request.log, messages.requestFailed, { err: problem, cause: problem.cause });
   }
   const { retryable } = problems[problem.code];
-  if (retryable) reply.header('retry-after', retryAfterSeconds[problem.code] ?? 5);
+  if (retryable) reply.header('retry-after', secondsToWait(problem));
   if (problem.status === 401) reply.header('www-authenticate', 'Bearer realm="carillon"');
   return reply.status(problem.status).type(problemContentType).send(toProblem(problem, request));
 }

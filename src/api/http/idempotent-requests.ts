@@ -14,6 +14,10 @@ import type { App, AppDeps } from './app-deps.ts';
 import { principalOf } from './auth.ts';
 
 declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** False where a response must not be stored, because it shows a secret. */
+    storesResponse?: boolean;
+  }
   interface FastifyRequest {
     /** Key that this request has claimed; its response is stored under the key. Null without one. */
     claimedKey: string | null;
@@ -25,6 +29,9 @@ declare module 'fastify' {
 function keyOf(request: FastifyRequest): string | null {
   const key = request.headers['idempotency-key'];
   if (request.method !== 'POST' || key === undefined) return null;
+  if (request.routeOptions.config.storesResponse === false) {
+    throw new ProblemError('parameter-invalid', 'this address takes no Idempotency-Key');
+  }
   if (typeof key === 'string' && /^[\x21-\x7e]{1,255}$/.test(key)) return key;
   throw new ProblemError('parameter-invalid', 'Idempotency-Key: 1 to 255 visible characters');
 }

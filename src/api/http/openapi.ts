@@ -5,7 +5,7 @@ import type { FastifyInstance } from 'fastify';
 import { ReasonBody, RunBody } from '../../contract/execution/executions.ts';
 import { DisableBody } from '../../contract/schedule/schedules.ts';
 import { rolesWith } from '../../domain/permissions.ts';
-import type { RoutePermission } from './permissions.ts';
+import type { RoutePermission } from '../access/permissions.ts';
 import { problemResponse } from './response-schemas.ts';
 
 const contentSecurityPolicy =

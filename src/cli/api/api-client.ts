@@ -43,6 +43,7 @@ import type {
   WrittenSchedule,
 } from '../../contract/schedule/schedules.ts';
 import type { Transport } from './api-transport.ts';
+import { createPeopleCalls, type PeopleCalls } from './people-calls.ts';
 
 type Query = Readonly<Record<string, string | number | undefined>>;
 
@@ -112,7 +113,7 @@ export type ApiClient = {
   listConnectedSystems: () => Promise<{ items: ConnectedSystem[] }>;
   getHealth: () => Promise<Health>;
   checkInvariants: () => Promise<ConsistencyReport>;
-};
+} & PeopleCalls;
 
 /** A step of an execution, from 0, and the command for it. */
 type StepAddress = { id: string; stepIndex: number; verb: string };
@@ -271,6 +272,7 @@ export function createApiClient(transport: Transport): ApiClient {
     ...calendarCalls(transport),
     ...holdCalls(transport),
     ...backfillCalls(transport),
+    ...createPeopleCalls(transport),
     listExecutions: async (query) =>
       (await send<ExecutionPage>({ path: '/schedule-executions', query })).body,
     getExecution: async (id) => (await send<ExecutionDetail>({ path: at(id) })).body,

@@ -1,6 +1,10 @@
 /** `carillon server`: the API and the background loops. */
 import type { Command } from 'commander';
-import { type Credentials, readCredentials } from '../../api/http/credentials.ts';
+import {
+  type Credentials,
+  explainUnreadable,
+  readCredentials,
+} from '../../api/http/credentials.ts';
 import { isLoopbackHost } from '../../api/http/loopback.ts';
 import { ConfigError, readFailpoint, readServerConfig, type ServerConfig } from '../../config.ts';
 import { readConnectedSystems } from '../../connected-systems.ts';
@@ -8,6 +12,7 @@ import { writeLog } from '../../domain/log-message.ts';
 import { armFailpoint } from '../../failpoints.ts';
 import { readVersion } from '../../installed-file.ts';
 import { readTemporalTls } from '../../temporal-tls.ts';
+import type { Logger } from '../../log.ts';
 import { type CommandRunner, showExamples } from '../framework/command-runner.ts';
 import { parsePort } from '../framework/options.ts';
 import { aborted, onStopSignals } from '../framework/stop-signals.ts';
@@ -31,9 +36,9 @@ async function runServer(options: ServerOptions): Promise<void> {
   armFailpoint(readFailpoint());
   const config = readServerConfig();
   const host = options.host ?? config.host;
-  const credentials = chooseCredentials(config, host);
   const pretty = process.stdout.isTTY === true;
   const log = createLogger({ level: config.logLevel, pretty, name: 'carillon-server' });
+  const credentials = chooseCredentials(config, host, log);
   const stop = onStopSignals();
   const { address, namespace, apiKey } = config.temporal;
   const tls = readTemporalTls(config.temporal);
@@ -61,12 +66,13 @@ async function runServer(options: ServerOptions): Promise<void> {
 export function chooseCredentials(
   config: Pick<ServerConfig, 'credentialsFile' | 'anonymousAccess'>,
   host: string,
+  log?: Logger,
 ): Credentials {
   const { credentialsFile, anonymousAccess } = config;
   if (credentialsFile !== null && anonymousAccess) {
     throw new ConfigError('set CARILLON_CREDENTIALS_FILE or CARILLON_ANONYMOUS_ACCESS, not both');
   }
-  if (credentialsFile !== null) return readCredentialsOrExplain(credentialsFile);
+  if (credentialsFile !== null) return readCredentialsOrExplain(credentialsFile, log);
   if (anonymousAccess && isLoopbackHost(host.includes(':') ? `[${host}]` : host)) {
     return { mode: 'loopback', tenant: 'default' };
   }
@@ -83,12 +89,11 @@ export function chooseCredentials(
   );
 }
 
-function readCredentialsOrExplain(file: string): Credentials {
+function readCredentialsOrExplain(file: string, log: Logger | undefined): Credentials {
   try {
-    return readCredentials(file);
+    return readCredentials(file, log ? { log } : {});
   } catch (error) {
-    // Messages of JSON.parse quote the text, which is a file of hashes.
-    const reason = error instanceof SyntaxError ? 'it is not JSON' : (error as Error).message;
+    const reason = explainUnreadable(error);
     throw new ConfigError(`CARILLON_CREDENTIALS_FILE "${file}" cannot be used: ${reason}`);
   }
 }

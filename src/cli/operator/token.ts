@@ -1,15 +1,17 @@
 /** `carillon token`: tokens for the API, and entries for the credentials file. */
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { Command } from 'commander';
 import { createToken } from '../../api/http/credentials.ts';
 import { isSlug } from '../../domain/identifiers.ts';
-import { isRole, type Role, roles } from '../../domain/permissions.ts';
+import type { Role } from '../../domain/permissions.ts';
 import { usageError } from '../framework/cli-error.ts';
 import { type CommandRunner, showExamples } from '../framework/command-runner.ts';
+import { declareTokenCalls, roleOption } from './token-calls.ts';
 
 type EntryOptions = { name: string; role: Role[]; tenant: string };
 
 export function declareTokenCommands(root: Command, runner: CommandRunner): void {
   const token = root.command('token').description('create, list and revoke API tokens');
+  declareTokenCalls(token, runner);
   declareEntry(token, runner);
 }
 
@@ -26,16 +28,6 @@ function declareEntry(token: Command, runner: CommandRunner): void {
     ['carillon token entry --name steps --role worker >> entry.json', 'for a step worker'],
   ]);
   runner.operator<EntryOptions>(entry, (_args, options) => runEntry(options));
-}
-
-/** `--role`, repeatable: viewer, operator, editor, approver, admin or worker. */
-export function roleOption(): Option {
-  return new Option('--role <role>', `${roles.join(', ')}; repeatable`).argParser(collectRole);
-}
-
-function collectRole(text: string, before: Role[] = []): Role[] {
-  if (isRole(text)) return [...before.filter((role) => role !== text), text];
-  throw new InvalidArgumentError(`Roles are ${roles.join(', ')}.`);
 }
 
 /** The entry holds only a hash: a reader of the file cannot use it as a token. */

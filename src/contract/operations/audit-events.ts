@@ -10,7 +10,9 @@ export const AuditEvent = Named(
     id: Uuid,
     at: Instant,
     actor: Ref(Initiator),
-    action: Type.String({ description: 'Such as pause, set-result or disable.' }),
+    action: Type.String({
+      description: 'Such as pause, set-result, access (a refused request) or read-log.',
+    }),
     objectType: Enum(auditObjectTypes),
     objectId: Uuid,
     executionId: Nullable(Uuid),
@@ -18,6 +20,7 @@ export const AuditEvent = Named(
     reason: Nullable(Type.String()),
     result: Enum(auditResults),
     detail: Nullable(Type.String({ description: 'What it led to, or why it was refused.' })),
+    clientAddress: Nullable(Type.String({ description: 'Where the request came from.' })),
   }),
 );
 export type AuditEvent = Static<typeof AuditEvent>;

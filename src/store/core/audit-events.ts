@@ -6,12 +6,13 @@ import { allOf, sql, toJson } from './sql.ts';
 /** Call it in the transaction of the audited change, if there is one. */
 export async function insertAuditEvent(tx: Transaction, event: AuditEvent): Promise<void> {
   const { id, at, actor, action, objectType, objectId, executionId, stepIndex } = event;
-  const { reason, result, detail } = event;
+  const { reason, result, detail, clientAddress } = event;
   await tx.execute(sql`
     insert into audit_event (tenant_id, id, at, actor, action, object_type, object_id,
-      execution_id, step_index, reason, result, detail)
+      execution_id, step_index, reason, result, detail, client_address)
     values (${tx.tenantId}, ${id}, ${at}, ${toJson(actor)}::jsonb, ${action}, ${objectType},
-      ${objectId}, ${executionId}, ${stepIndex}, ${reason}, ${result}, ${detail})`);
+      ${objectId}, ${executionId}, ${stepIndex}, ${reason}, ${result}, ${detail},
+      ${clientAddress}::inet)`);
 }
 
 /** Null means any. */
@@ -29,7 +30,8 @@ export function listAuditEvents(
   if (after !== null) conditions.push(sql`id < ${after}`);
   return tx.rows(sql`
     select id, at, actor, action, object_type as "objectType", object_id as "objectId",
-      execution_id as "executionId", step_index as "stepIndex", reason, result, detail
+      execution_id as "executionId", step_index as "stepIndex", reason, result, detail,
+      host(client_address) as "clientAddress"
     from audit_event
     where ${allOf(conditions)}
     order by id desc

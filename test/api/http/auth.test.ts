@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { noLimits } from '../../../src/api/access/rate-limits.ts';
 import { registerAuth } from '../../../src/api/http/auth.ts';
 import { createToken, findToken } from '../../../src/api/http/credentials.ts';
 import { isLoopbackAddress, isLoopbackHost } from '../../../src/api/http/loopback.ts';
@@ -110,6 +111,13 @@ describe('registerAuth', () => {
     const app = fastify();
     registerAuth(app, {
       credentials: { mode: 'tokens', tokens: [] },
+      tokens: { find: () => Promise.resolve({ state: 'Unknown' }) },
+      audit: {
+        failed: () => Promise.resolve(),
+        refused: () => Promise.resolve(),
+        failedUnknown: () => undefined,
+      },
+      limits: noLimits,
       findTenantId: () => {
         asked += 1;
         return Promise.resolve(null);

@@ -24,6 +24,7 @@ function anEvent(more: Partial<AuditEvent> = {}): AuditEvent {
     reason: 'why',
     result: 'Done',
     detail: null,
+    clientAddress: '2001:db8::7',
     ...more,
   };
 }

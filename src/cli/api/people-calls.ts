@@ -1,0 +1,27 @@
+/** Calls of the API about people: tokens and approvals. */
+import type {
+  ApiTokenBody,
+  ApiTokenPage,
+  CreatedApiToken,
+} from '../../contract/operations/tokens.ts';
+import type { Transport } from './api-transport.ts';
+
+type Query = Readonly<Record<string, string | number | undefined>>;
+
+export type PeopleCalls = {
+  /** The response alone holds the token. */
+  createToken: (body: ApiTokenBody) => Promise<CreatedApiToken>;
+  listTokens: (query: Query) => Promise<ApiTokenPage>;
+  revokeToken: (id: string) => Promise<void>;
+};
+
+export function createPeopleCalls({ send }: Transport): PeopleCalls {
+  return {
+    createToken: async (body) =>
+      (await send<CreatedApiToken>({ method: 'POST', path: '/tokens', body })).body,
+    listTokens: async (query) => (await send<ApiTokenPage>({ path: '/tokens', query })).body,
+    async revokeToken(id) {
+      await send({ method: 'DELETE', path: `/tokens/${encodeURIComponent(id)}` });
+    },
+  };
+}

@@ -33,12 +33,15 @@ create table activity_record (
   constraint activity_record_step_index_check CHECK ((step_index >= 0))
 ) partition by RANGE (execution_id);
 CREATE TRIGGER final_is_write_once BEFORE UPDATE ON public.activity_record FOR EACH ROW WHEN ((old.status = ANY (ARRAY['Completed'::text, 'CompletedWithWarnings'::text, 'Failed'::text, 'TimedOut'::text, 'Cancelled'::text, 'Skipped'::text, 'NotRun'::text, 'Interrupted'::text]))) EXECUTE FUNCTION refuse_change_of_final_row('activity_record');
+CREATE TRIGGER kept BEFORE DELETE ON public.activity_record FOR EACH ROW EXECUTE FUNCTION refuse_delete_of_record('activity_record');
+CREATE TRIGGER kept_whole BEFORE TRUNCATE ON public.activity_record FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate_of_record('activity_record');
 alter table activity_record enable row level security;
 alter table activity_record force row level security;
 create policy tenant_only on activity_record using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
 grant insert, select, update on activity_record to carillon_app;
 
 create table activity_record_default partition of activity_record DEFAULT;
+CREATE TRIGGER kept_whole BEFORE TRUNCATE ON public.activity_record_default FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate_of_record('activity_record');
 alter table activity_record_default enable row level security;
 alter table activity_record_default force row level security;
 create policy tenant_only on activity_record_default using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
@@ -58,73 +61,13 @@ create table anchor_version (
   constraint anchor_name_length CHECK (((length(name) >= 1) AND (length(name) <= 200))),
   constraint anchor_version_version_check CHECK ((version > 0))
 );
+CREATE TRIGGER kept BEFORE DELETE ON public.anchor_version FOR EACH ROW EXECUTE FUNCTION refuse_delete_of_record('anchor_version');
+CREATE TRIGGER kept_whole BEFORE TRUNCATE ON public.anchor_version FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate_of_record('anchor_version');
+CREATE TRIGGER written_once BEFORE UPDATE ON public.anchor_version FOR EACH ROW EXECUTE FUNCTION refuse_change_of_record('anchor_version');
 alter table anchor_version enable row level security;
 alter table anchor_version force row level security;
 create policy tenant_only on anchor_version using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
 grant insert, select on anchor_version to carillon_app;
-
-create table api_token (
-  tenant_id uuid not null,
-  id uuid not null,
-  name text not null,
-  roles text[] not null,
-  sha256 text not null,
-  created_at timestamp with time zone not null,
-  created_by jsonb not null,
-  expires_at timestamp with time zone,
-  revoked_at timestamp with time zone,
-  revoked_by jsonb,
-  last_used_at timestamp with time zone,
-  constraint api_token_pkey PRIMARY KEY (tenant_id, id),
-  constraint api_token_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(id),
-  constraint api_token_expires_later CHECK ((expires_at > created_at)),
-  constraint api_token_name CHECK ((name ~ '^[A-Za-z0-9.-]{1,64}$'::text)),
-  constraint api_token_roles CHECK ((((cardinality(roles) >= 1) AND (cardinality(roles) <= 6)) AND (roles <@ ARRAY['viewer'::text, 'operator'::text, 'editor'::text, 'approver'::text, 'admin'::text, 'worker'::text]))),
-  constraint api_token_sha256 CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text))
-);
-CREATE INDEX api_token_not_revoked ON public.api_token USING btree (tenant_id, id) WHERE (revoked_at IS NULL);
-CREATE TRIGGER api_token_revoked_once BEFORE UPDATE ON public.api_token FOR EACH ROW WHEN (((old.revoked_at IS NOT NULL) AND ((new.revoked_at IS DISTINCT FROM old.revoked_at) OR (new.revoked_by IS DISTINCT FROM old.revoked_by)))) EXECUTE FUNCTION refuse_change_of_final_row('api_token');
-alter table api_token enable row level security;
-alter table api_token force row level security;
-create policy tenant_only on api_token using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
-grant insert, select on api_token to carillon_app;
-
-create table approval (
-  tenant_id uuid not null,
-  id uuid not null,
-  kind text not null,
-  status text not null default 'Pending'::text,
-  object_id uuid not null,
-  request jsonb not null,
-  basis jsonb not null,
-  request_sha256 text not null,
-  reason text,
-  requested_at timestamp with time zone not null,
-  requested_by jsonb not null,
-  requested_roles text[] not null,
-  requested_from inet,
-  token_id uuid,
-  expires_at timestamp with time zone not null,
-  decided_at timestamp with time zone,
-  decided_by jsonb,
-  decision_reason text,
-  result text,
-  detail text,
-  constraint approval_pkey PRIMARY KEY (tenant_id, id),
-  constraint approval_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(id),
-  constraint approval_decided CHECK (((status = 'Pending'::text) = (decided_at IS NULL))),
-  constraint approval_four_eyes CHECK (((status <> 'Approved'::text) OR (lower((decided_by ->> 'id'::text)) <> lower((requested_by ->> 'id'::text))))),
-  constraint approval_kind CHECK ((kind = ANY (ARRAY['create-schedule'::text, 'replace-schedule'::text, 'set-result'::text, 'skip'::text]))),
-  constraint approval_result CHECK ((result = ANY (ARRAY['Done'::text, 'Refused'::text, 'Unanswered'::text]))),
-  constraint approval_sha256 CHECK ((request_sha256 ~ '^[0-9a-f]{64}$'::text)),
-  constraint approval_status CHECK ((status = ANY (ARRAY['Pending'::text, 'Approved'::text, 'Rejected'::text, 'Stale'::text])))
-);
-CREATE INDEX approval_pending ON public.approval USING btree (tenant_id, id DESC) WHERE (status = 'Pending'::text);
-CREATE TRIGGER approval_decided_once BEFORE UPDATE ON public.approval FOR EACH ROW WHEN (((old.status <> 'Pending'::text) AND ((((new.status IS DISTINCT FROM old.status) OR (new.decided_at IS DISTINCT FROM old.decided_at)) OR (new.decided_by IS DISTINCT FROM old.decided_by)) OR (new.decision_reason IS DISTINCT FROM old.decision_reason)))) EXECUTE FUNCTION refuse_change_of_final_row('approval');
-alter table approval enable row level security;
-alter table approval force row level security;
-create policy tenant_only on approval using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
-grant insert, select on approval to carillon_app;
 
 create table attempt (
   tenant_id uuid not null,
@@ -160,12 +103,17 @@ create table attempt (
   constraint attempt_step_index_check CHECK ((step_index >= 0))
 ) partition by RANGE (execution_id);
 CREATE TRIGGER final_is_write_once BEFORE UPDATE ON public.attempt FOR EACH ROW WHEN (((old.status <> 'InProgress'::text) AND ((new.status <> old.status) OR ((old.started_at IS NOT NULL) AND ((((((((((((new.started_at IS DISTINCT FROM old.started_at) OR (new.ended_at IS DISTINCT FROM old.ended_at)) OR (new.next_attempt_at IS DISTINCT FROM old.next_attempt_at)) OR (new.code IS DISTINCT FROM old.code)) OR (new.message IS DISTINCT FROM old.message)) OR (new.http_status IS DISTINCT FROM old.http_status)) OR (new.exit_code IS DISTINCT FROM old.exit_code)) OR (new.output IS DISTINCT FROM old.output)) OR (new.output_bytes IS DISTINCT FROM old.output_bytes)) OR (new.percent IS DISTINCT FROM old.percent)) OR (new.progress IS DISTINCT FROM old.progress)) OR (new.worker IS DISTINCT FROM old.worker)))))) EXECUTE FUNCTION refuse_change_of_final_row('attempt');
+CREATE TRIGGER kept BEFORE DELETE ON public.attempt FOR EACH ROW EXECUTE FUNCTION refuse_delete_of_record('attempt');
+CREATE TRIGGER kept_whole BEFORE TRUNCATE ON public.attempt FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate_of_record('attempt');
+CREATE TRIGGER request_is_written_once BEFORE UPDATE OF request_method, request_url, request_body, idempotency_key ON public.attempt FOR EACH ROW WHEN (((old.started_at IS NOT NULL) AND ((((old.request_method IS DISTINCT FROM new.request_method) OR (old.request_url IS DISTINCT FROM new.request_url)) OR (old.request_body IS DISTINCT FROM new.request_body)) OR (old.idempotency_key IS DISTINCT FROM new.idempotency_key)))) EXECUTE FUNCTION refuse_change_of_record('attempt');
+CREATE TRIGGER stays_in_place BEFORE UPDATE OF tenant_id, execution_id, run_id, step_index, attempt ON public.attempt FOR EACH ROW WHEN ((((((old.tenant_id IS DISTINCT FROM new.tenant_id) OR (old.execution_id IS DISTINCT FROM new.execution_id)) OR (old.run_id IS DISTINCT FROM new.run_id)) OR (old.step_index IS DISTINCT FROM new.step_index)) OR (old.attempt IS DISTINCT FROM new.attempt))) EXECUTE FUNCTION refuse_change_of_record('attempt');
 alter table attempt enable row level security;
 alter table attempt force row level security;
 create policy tenant_only on attempt using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
 grant insert, select, update on attempt to carillon_app;
 
 create table attempt_default partition of attempt DEFAULT;
+CREATE TRIGGER kept_whole BEFORE TRUNCATE ON public.attempt_default FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate_of_record('attempt');
 alter table attempt_default enable row level security;
 alter table attempt_default force row level security;
 create policy tenant_only on attempt_default using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
@@ -183,16 +131,19 @@ create table audit_event (
   reason text,
   result text not null,
   detail text,
-  client_address inet,
   constraint audit_event_pkey PRIMARY KEY (tenant_id, id),
   constraint audit_event_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(id),
   constraint audit_event_action CHECK ((action ~ '^[a-z]+(-[a-z]+)*$'::text)),
-  constraint audit_event_object_type CHECK ((object_type = ANY (ARRAY['schedule'::text, 'execution'::text, 'step'::text, 'anchor'::text, 'calendar'::text, 'hold'::text, 'token'::text, 'approval'::text, 'route'::text, 'record'::text, 'tenant'::text]))),
+  constraint audit_event_object_type CHECK ((object_type = ANY (ARRAY['schedule'::text, 'execution'::text, 'step'::text, 'anchor'::text, 'calendar'::text, 'hold'::text, 'tenant'::text]))),
   constraint audit_event_result CHECK ((result = ANY (ARRAY['Done'::text, 'Refused'::text, 'Unanswered'::text]))),
   constraint audit_event_step_index CHECK ((step_index >= 0))
 );
 CREATE INDEX audit_event_by_execution ON public.audit_event USING btree (tenant_id, execution_id, id DESC) WHERE (execution_id IS NOT NULL);
 CREATE INDEX audit_event_by_object ON public.audit_event USING btree (tenant_id, object_id, id DESC);
+CREATE INDEX audit_event_by_time ON public.audit_event USING btree (tenant_id, at, id);
+CREATE TRIGGER kept BEFORE DELETE ON public.audit_event FOR EACH ROW EXECUTE FUNCTION refuse_delete_of_record('audit_event');
+CREATE TRIGGER kept_whole BEFORE TRUNCATE ON public.audit_event FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate_of_record('audit_event');
+CREATE TRIGGER written_once BEFORE UPDATE ON public.audit_event FOR EACH ROW EXECUTE FUNCTION refuse_change_of_record('audit_event');
 alter table audit_event enable row level security;
 alter table audit_event force row level security;
 create policy tenant_only on audit_event using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
@@ -279,6 +230,10 @@ create table contradiction (
   seen_at timestamp with time zone not null default now(),
   constraint contradiction_pkey PRIMARY KEY (tenant_id, id)
 );
+CREATE INDEX contradiction_by_seen ON public.contradiction USING btree (tenant_id, seen_at, id);
+CREATE TRIGGER kept BEFORE DELETE ON public.contradiction FOR EACH ROW EXECUTE FUNCTION refuse_delete_of_record('contradiction');
+CREATE TRIGGER kept_whole BEFORE TRUNCATE ON public.contradiction FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate_of_record('contradiction');
+CREATE TRIGGER written_once BEFORE UPDATE ON public.contradiction FOR EACH ROW EXECUTE FUNCTION refuse_change_of_record('contradiction');
 alter table contradiction enable row level security;
 alter table contradiction force row level security;
 create policy tenant_only on contradiction using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
@@ -308,6 +263,8 @@ create table delivery (
 CREATE INDEX delivery_by_schedule ON public.delivery USING btree (tenant_id, schedule_id, id);
 CREATE INDEX delivery_pending ON public.delivery USING btree (tenant_id, due_at) WHERE (state = 'Pending'::text);
 CREATE TRIGGER final_is_write_once BEFORE UPDATE ON public.delivery FOR EACH ROW WHEN ((old.state <> 'Pending'::text)) EXECUTE FUNCTION refuse_change_of_final_row('delivery');
+CREATE TRIGGER kept BEFORE DELETE ON public.delivery FOR EACH ROW EXECUTE FUNCTION refuse_delete_of_record('delivery');
+CREATE TRIGGER kept_whole BEFORE TRUNCATE ON public.delivery FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate_of_record('delivery');
 alter table delivery enable row level security;
 alter table delivery force row level security;
 create policy tenant_only on delivery using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
@@ -327,6 +284,9 @@ create table event (
 );
 CREATE INDEX event_by_source ON public.event USING btree (tenant_id, source, id);
 CREATE UNIQUE INDEX event_of_sender ON public.event USING btree (tenant_id, source, sender_id) WHERE (sender_id IS NOT NULL);
+CREATE TRIGGER kept BEFORE DELETE ON public.event FOR EACH ROW EXECUTE FUNCTION refuse_delete_of_record('event');
+CREATE TRIGGER kept_whole BEFORE TRUNCATE ON public.event FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate_of_record('event');
+CREATE TRIGGER written_once BEFORE UPDATE ON public.event FOR EACH ROW EXECUTE FUNCTION refuse_change_of_record('event');
 alter table event enable row level security;
 alter table event force row level security;
 create policy tenant_only on event using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
@@ -372,6 +332,7 @@ create table execution (
   constraint execution_trigger CHECK ((trigger = ANY (ARRAY['Schedule'::text, 'AfterSchedule'::text, 'Event'::text, 'Manual'::text, 'External'::text, 'Backfill'::text])))
 ) partition by RANGE (id);
 CREATE INDEX execution_by_backfill ON ONLY public.execution USING btree (tenant_id, backfill_id) WHERE (backfill_id IS NOT NULL);
+CREATE INDEX execution_by_end ON ONLY public.execution USING btree (tenant_id, updated_at, id) WHERE (status = ANY (ARRAY['Completed'::text, 'CompletedWithErrors'::text, 'Failed'::text, 'TimedOut'::text, 'Cancelled'::text, 'Terminated'::text, 'Skipped'::text, 'Lost'::text]));
 CREATE INDEX execution_by_reset ON ONLY public.execution USING btree (tenant_id, reset_of) WHERE (reset_of IS NOT NULL);
 CREATE INDEX execution_by_retried_from ON ONLY public.execution USING btree (tenant_id, retried_from) WHERE (retried_from IS NOT NULL);
 CREATE INDEX execution_by_schedule ON ONLY public.execution USING btree (tenant_id, schedule_id, id DESC);
@@ -379,12 +340,15 @@ CREATE INDEX execution_by_status ON ONLY public.execution USING btree (tenant_id
 CREATE INDEX execution_open ON ONLY public.execution USING btree (tenant_id, updated_at) WHERE (status = ANY (ARRAY['Queued'::text, 'InProgress'::text, 'Paused'::text, 'Cancelling'::text]));
 CREATE INDEX execution_queued ON ONLY public.execution USING btree (tenant_id, schedule_id) WHERE (status = 'Queued'::text);
 CREATE TRIGGER final_is_write_once BEFORE UPDATE ON public.execution FOR EACH ROW WHEN ((old.status = ANY (ARRAY['Completed'::text, 'CompletedWithErrors'::text, 'Failed'::text, 'TimedOut'::text, 'Cancelled'::text, 'Terminated'::text, 'Skipped'::text, 'Lost'::text]))) EXECUTE FUNCTION refuse_change_of_final_row('execution');
+CREATE TRIGGER kept BEFORE DELETE ON public.execution FOR EACH ROW EXECUTE FUNCTION refuse_delete_of_record('execution');
+CREATE TRIGGER kept_whole BEFORE TRUNCATE ON public.execution FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate_of_record('execution');
 alter table execution enable row level security;
 alter table execution force row level security;
 create policy tenant_only on execution using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
 grant insert, select, update on execution to carillon_app;
 
 create table execution_default partition of execution DEFAULT;
+CREATE TRIGGER kept_whole BEFORE TRUNCATE ON public.execution_default FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate_of_record('execution');
 alter table execution_default enable row level security;
 alter table execution_default force row level security;
 create policy tenant_only on execution_default using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
@@ -405,6 +369,8 @@ create table fire (
 ) partition by RANGE (scheduled_for);
 CREATE INDEX fire_unbegun ON ONLY public.fire USING btree (tenant_id, scheduled_for) WHERE unbegun;
 CREATE TRIGGER final_is_write_once BEFORE UPDATE ON public.fire FOR EACH ROW WHEN (((NOT old.unbegun) AND (NOT ((old.decision = 'Missed'::text) AND (new.decision = 'Started'::text))))) EXECUTE FUNCTION refuse_change_of_final_fire();
+CREATE TRIGGER kept BEFORE DELETE ON public.fire FOR EACH ROW EXECUTE FUNCTION refuse_delete_of_record('fire');
+CREATE TRIGGER kept_whole BEFORE TRUNCATE ON public.fire FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate_of_record('fire');
 alter table fire enable row level security;
 alter table fire force row level security;
 create policy tenant_only on fire using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
@@ -425,6 +391,7 @@ create policy tenant_only on fire_audit using (tenant_id = current_tenant()) wit
 grant insert, select, update on fire_audit to carillon_app;
 
 create table fire_default partition of fire DEFAULT;
+CREATE TRIGGER kept_whole BEFORE TRUNCATE ON public.fire_default FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate_of_record('fire');
 alter table fire_default enable row level security;
 alter table fire_default force row level security;
 create policy tenant_only on fire_default using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
@@ -445,6 +412,8 @@ create table hold (
 CREATE INDEX hold_by_time ON public.hold USING btree (tenant_id, since DESC);
 CREATE UNIQUE INDEX hold_open ON public.hold USING btree (tenant_id) WHERE (ended_at IS NULL);
 CREATE TRIGGER final_is_write_once BEFORE UPDATE ON public.hold FOR EACH ROW WHEN ((old.ended_at IS NOT NULL)) EXECUTE FUNCTION refuse_change_of_final_hold();
+CREATE TRIGGER kept BEFORE DELETE ON public.hold FOR EACH ROW EXECUTE FUNCTION refuse_delete_of_record('hold');
+CREATE TRIGGER kept_whole BEFORE TRUNCATE ON public.hold FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate_of_record('hold');
 alter table hold enable row level security;
 alter table hold force row level security;
 create policy tenant_only on hold using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
@@ -496,12 +465,16 @@ create table log_line (
   constraint log_line_level CHECK ((level = ANY (ARRAY['info'::text, 'warn'::text, 'error'::text]))),
   constraint log_line_stream CHECK ((stream = ANY (ARRAY['stdout'::text, 'stderr'::text, 'system'::text])))
 ) partition by RANGE (execution_id);
+CREATE TRIGGER kept BEFORE DELETE ON public.log_line FOR EACH ROW EXECUTE FUNCTION refuse_delete_of_record('log_line');
+CREATE TRIGGER kept_whole BEFORE TRUNCATE ON public.log_line FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate_of_record('log_line');
+CREATE TRIGGER written_once BEFORE UPDATE ON public.log_line FOR EACH ROW EXECUTE FUNCTION refuse_change_of_record('log_line');
 alter table log_line enable row level security;
 alter table log_line force row level security;
 create policy tenant_only on log_line using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
 grant insert, select on log_line to carillon_app;
 
 create table log_line_default partition of log_line DEFAULT;
+CREATE TRIGGER kept_whole BEFORE TRUNCATE ON public.log_line_default FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate_of_record('log_line');
 alter table log_line_default enable row level security;
 alter table log_line_default force row level security;
 create policy tenant_only on log_line_default using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
@@ -542,10 +515,71 @@ create table milestone_done (
   constraint milestone_done_pkey PRIMARY KEY (tenant_id, schedule_id, anchor, offset_seconds),
   constraint milestone_done_tenant_id_schedule_id_fkey FOREIGN KEY (tenant_id, schedule_id) REFERENCES schedule(tenant_id, id)
 );
+CREATE TRIGGER kept BEFORE DELETE ON public.milestone_done FOR EACH ROW EXECUTE FUNCTION refuse_delete_of_record('milestone_done');
+CREATE TRIGGER kept_whole BEFORE TRUNCATE ON public.milestone_done FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate_of_record('milestone_done');
+CREATE TRIGGER written_once BEFORE UPDATE ON public.milestone_done FOR EACH ROW EXECUTE FUNCTION refuse_change_of_record('milestone_done');
 alter table milestone_done enable row level security;
 alter table milestone_done force row level security;
 create policy tenant_only on milestone_done using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
 grant insert, select on milestone_done to carillon_app;
+
+create table record_chain (
+  tenant_id uuid not null,
+  seq bigint not null default 0,
+  hash bytea not null,
+  executions_until timestamp with time zone not null default '-infinity'::timestamp with time zone,
+  audit_events_until timestamp with time zone not null default '-infinity'::timestamp with time zone,
+  contradictions_until timestamp with time zone not null default '-infinity'::timestamp with time zone,
+  appended_at timestamp with time zone,
+  constraint record_chain_pkey PRIMARY KEY (tenant_id),
+  constraint record_chain_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(id)
+);
+alter table record_chain enable row level security;
+alter table record_chain force row level security;
+create policy tenant_only on record_chain using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+grant insert, select, update on record_chain to carillon_app;
+
+create table record_link (
+  tenant_id uuid not null,
+  seq bigint not null,
+  object_type text not null,
+  object_id uuid not null,
+  object_at timestamp with time zone not null,
+  covered text not null,
+  row_hash bytea not null,
+  hash bytea not null,
+  linked_at timestamp with time zone not null,
+  constraint record_link_once UNIQUE (tenant_id, object_type, object_id),
+  constraint record_link_pkey PRIMARY KEY (tenant_id, seq),
+  constraint record_link_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(id),
+  constraint record_link_hash CHECK ((length(hash) = 32)),
+  constraint record_link_object_type CHECK ((object_type = ANY (ARRAY['execution'::text, 'audit-event'::text, 'contradiction'::text]))),
+  constraint record_link_row_hash CHECK ((length(row_hash) = 32)),
+  constraint record_link_seq CHECK ((seq > 0))
+);
+CREATE TRIGGER kept BEFORE DELETE ON public.record_link FOR EACH ROW EXECUTE FUNCTION refuse_delete_of_record('record_link');
+CREATE TRIGGER kept_whole BEFORE TRUNCATE ON public.record_link FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate_of_record('record_link');
+CREATE TRIGGER written_once BEFORE UPDATE ON public.record_link FOR EACH ROW EXECUTE FUNCTION refuse_change_of_record('record_link');
+alter table record_link enable row level security;
+alter table record_link force row level security;
+create policy tenant_only on record_link using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+grant insert, select on record_link to carillon_app;
+
+create table removed_tenant (
+  id uuid not null,
+  slug text not null,
+  name text not null,
+  created_at timestamp with time zone not null,
+  removed_at timestamp with time zone not null default now(),
+  removed_by text not null,
+  export_sha256 text,
+  head_seq bigint,
+  head_hash bytea,
+  deleted jsonb not null,
+  constraint removed_tenant_pkey PRIMARY KEY (id)
+);
+CREATE INDEX removed_tenant_by_slug ON public.removed_tenant USING btree (slug);
+grant select on removed_tenant to carillon_app;
 
 create table schedule (
   tenant_id uuid not null,
@@ -668,6 +702,9 @@ create table schedule_phase (
   constraint schedule_phase_tenant_id_schedule_id_fkey FOREIGN KEY (tenant_id, schedule_id) REFERENCES schedule(tenant_id, id),
   constraint schedule_phase_state CHECK ((state = ANY (ARRAY['Enabled'::text, 'Disabled'::text, 'Finished'::text, 'Deleted'::text])))
 );
+CREATE TRIGGER kept BEFORE DELETE ON public.schedule_phase FOR EACH ROW EXECUTE FUNCTION refuse_delete_of_record('schedule_phase');
+CREATE TRIGGER kept_whole BEFORE TRUNCATE ON public.schedule_phase FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate_of_record('schedule_phase');
+CREATE TRIGGER written_once BEFORE UPDATE ON public.schedule_phase FOR EACH ROW EXECUTE FUNCTION refuse_change_of_record('schedule_phase');
 alter table schedule_phase enable row level security;
 alter table schedule_phase force row level security;
 create policy tenant_only on schedule_phase using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
@@ -687,7 +724,10 @@ create table schedule_revision (
   constraint schedule_revision_revision_check CHECK ((revision > 0))
 );
 CREATE INDEX schedule_revision_with_milestone ON public.schedule_revision USING btree (tenant_id, schedule_id, revision) WHERE (definition @> '{"timings": [{"type": "Milestone"}]}'::jsonb);
+CREATE TRIGGER kept BEFORE DELETE ON public.schedule_revision FOR EACH ROW EXECUTE FUNCTION refuse_delete_of_record('schedule_revision');
+CREATE TRIGGER kept_whole BEFORE TRUNCATE ON public.schedule_revision FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate_of_record('schedule_revision');
 CREATE TRIGGER note_causes AFTER INSERT ON public.schedule_revision FOR EACH ROW EXECUTE FUNCTION note_schedule_causes();
+CREATE TRIGGER written_once BEFORE UPDATE ON public.schedule_revision FOR EACH ROW EXECUTE FUNCTION refuse_change_of_record('schedule_revision');
 alter table schedule_revision enable row level security;
 alter table schedule_revision force row level security;
 create policy tenant_only on schedule_revision using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
@@ -700,6 +740,8 @@ create table tenant (
   created_at timestamp with time zone not null default now(),
   observation_key uuid not null default gen_random_uuid(),
   suspended_at timestamp with time zone,
+  suspended_reason text,
+  removing_at timestamp with time zone,
   four_eyes text[] not null default '{}'::text[],
   constraint tenant_pkey PRIMARY KEY (id),
   constraint tenant_slug_unique UNIQUE (slug),
@@ -859,6 +901,7 @@ begin
             first_uuid_at((month + interval '1 month') at time zone 'UTC'));
         end if;
         perform protect_partition(name);
+        perform keep_partition(name, parent);
         made := made + 1;
       exception when check_violation then
         raise warning 'partition % was not made: the default partition has rows of it', name;
@@ -904,6 +947,15 @@ begin
   new.disabled_until := null;
   new.disabled_reason := null;
   return new;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.keep_partition(name text, parent text)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  execute format('create trigger kept_whole before truncate on %I for each statement '
+    'execute function refuse_truncate_of_record(%L)', name, parent);
 end $function$;
 
 CREATE OR REPLACE FUNCTION public.note_pending_since()
@@ -981,6 +1033,15 @@ begin
     'with check (tenant_id = current_tenant())', name);
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.record_text(whole jsonb, without text[] DEFAULT '{}'::text[])
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  select coalesce(jsonb_object_agg(key, value), '{}')::text
+  from jsonb_each(whole - without) where value <> 'null'::jsonb
+$function$;
+
 CREATE OR REPLACE FUNCTION public.refuse_change_of_final_fire()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1019,6 +1080,37 @@ AS $function$
 begin
   raise exception 'a final % cannot change', tg_argv[0]
     using errcode = 'check_violation', constraint = tg_argv[0] || '_final_is_write_once';
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.refuse_change_of_record()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise exception 'a row of % cannot change: it is written once', tg_argv[0]
+    using errcode = 'check_violation', constraint = tg_argv[0] || '_is_write_once';
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.refuse_delete_of_record()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if exists (select from tenant where id = old.tenant_id and removing_at is not null) then
+    return old;
+  end if;
+  raise exception 'a row of % cannot be deleted: the record is kept', tg_argv[0]
+    using errcode = 'check_violation', constraint = tg_argv[0] || '_is_kept',
+      hint = 'A whole tenant is removed with: carillon tenant remove';
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.refuse_truncate_of_record()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise exception '% cannot be truncated: the record is kept', tg_table_name
+    using errcode = 'check_violation', constraint = tg_argv[0] || '_is_kept';
 end $function$;
 
 CREATE OR REPLACE FUNCTION public.uuid_of(name text)

@@ -13,7 +13,8 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /** Every key Carillon reads, with the sentence the reference page shows. */
 const configKeys = {
   DATABASE_URL: 'PostgreSQL, as postgres://user:password@host:port/database.',
-  DATABASE_OWNER_URL: 'PostgreSQL with the login that owns the schema, for `carillon migrate` alone.',
+  DATABASE_OWNER_URL:
+    'PostgreSQL with the login that owns the schema, for `carillon migrate` alone.',
   TEMPORAL_ADDRESS: 'Temporal frontend, as host:port.',
   TEMPORAL_NAMESPACE: 'Temporal namespace; "default" unless set.',
   TEMPORAL_API_KEY: 'API key for Temporal; enables TLS.',

@@ -62,13 +62,13 @@ async function dumpTable(client: Client, table: string): Promise<string> {
   return [`create table ${table} (\n${inside}\n)${key ?? ''};`, ...rules].join('\n');
 }
 
-/** A partition has the indexes and triggers of its parent. */
+/** A partition has the indexes and triggers of its parent, and triggers of its own. */
 async function dumpRules(client: Client, table: string, isPartition: boolean): Promise<string[]> {
   const indexes = `select indexdef || ';' as line from pg_indexes
     where schemaname = 'public' and tablename = $1 and indexname not in (
       select conname from pg_constraint where conrelid = $1::text::regclass) order by indexname`;
   const triggers = `select pg_get_triggerdef(oid) || ';' as line from pg_trigger
-    where tgrelid = $1::text::regclass and not tgisinternal order by tgname`;
+    where tgrelid = $1::text::regclass and not tgisinternal and tgparentid = 0 order by tgname`;
   const security = `select format('alter table %I %s row level security;', relname, word) as line
     from pg_class, lateral (values (relrowsecurity, 'enable'), (relforcerowsecurity, 'force')) s (is_on, word)
     where oid = $1::text::regclass and is_on order by word`;
@@ -80,7 +80,7 @@ async function dumpRules(client: Client, table: string, isPartition: boolean): P
     from pg_class, lateral aclexplode(relacl) join pg_roles on pg_roles.oid = grantee
     where pg_class.oid = $1::text::regclass and grantee <> relowner group by rolname order by rolname`;
   const wanted = isPartition
-    ? [security, policies, rights]
+    ? [triggers, security, policies, rights]
     : [indexes, triggers, security, policies, rights];
   const lines: string[] = [];
   for (const query of wanted) lines.push(...(await linesOf(client, query, [table])));

@@ -18,9 +18,12 @@ type Service = {
   image?: string;
   pids_limit?: number;
   mem_limit?: string;
+  networks?: string[];
+  security_opt?: string[];
 };
 const compose = parse(readFileSync('docker-compose.yml', 'utf8'), { merge: true }) as {
   services: Record<string, Service>;
+  networks: Record<string, { internal?: boolean }>;
 };
 const service = (name: string): Service => compose.services[name] ?? {};
 
@@ -42,12 +45,64 @@ describe('docker-compose.yml', () => {
     expect(environment).toHaveProperty('CARILLON_API_URL');
   });
 
-  it('limits processes and memory of every Carillon container', () => {
-    const ours = Object.values(compose.services).filter(({ image }) => image === 'carillon:local');
-    expect(ours).toHaveLength(4);
-    for (const { pids_limit: pids, mem_limit: memory } of ours) {
+  it('gives the owner of the schema to `migrate` alone, and each login a password of its own', () => {
+    const holders = (word: string): string[] =>
+      Object.entries(compose.services)
+        .filter(([, { environment = {} }]) => JSON.stringify(environment).includes(`{${word}:`))
+        .map(([name]) => name);
+    expect(holders('CARILLON_OWNER_PASSWORD')).toEqual(['postgres', 'migrate']);
+    expect(holders('CARILLON_DATABASE_PASSWORD')).toEqual([
+      ...['postgres', 'migrate', 'server', 'orchestrator'],
+    ]);
+    expect(holders('TEMPORAL_DATABASE_PASSWORD')).toEqual(['postgres', 'temporal']);
+    expect(holders('POSTGRES_PASSWORD')).toEqual(['postgres']);
+    expect(service('server').environment).not.toHaveProperty('DATABASE_OWNER_URL');
+    expect(service('migrate').environment?.['DATABASE_OWNER_URL']).toContain('//carillon_owner:');
+    expect(service('server').environment?.['DATABASE_URL']).toContain('//carillon:');
+  });
+
+  it('asks in .env.example for each value that has no default', () => {
+    const text = readFileSync('docker-compose.yml', 'utf8');
+    const asked = new Set([...text.matchAll(/\$\{(\w+):\?/g)].map(([, name]) => name ?? ''));
+    const example = readFileSync('.env.example', 'utf8');
+    for (const name of asked) expect(example).toMatch(new RegExp(`^${name}=$`, 'm'));
+    const script = readFileSync('tools/compose/create-databases.sh', 'utf8');
+    for (const [, name] of script.matchAll(/\$(CARILLON_\w+|TEMPORAL_\w+)/g)) {
+      expect(service('postgres').environment).toHaveProperty(name ?? '');
+    }
+  });
+
+  it('keeps PostgreSQL and Temporal on networks of their own, which lead nowhere else', () => {
+    const members = (network: string): string[] =>
+      Object.entries(compose.services)
+        .filter(([, { networks = [] }]) => networks.includes(network))
+        .map(([name]) => name);
+    expect(members('database')).toEqual(['postgres', 'migrate', 'server', 'orchestrator']);
+    expect(members('temporal-database')).toEqual(['postgres', 'temporal']);
+    // Step workers poll Temporal; the egress policy keeps their Http steps from it.
+    expect(members('temporal')).toEqual([
+      ...['temporal', 'temporal-ui', 'server', 'orchestrator', 'steps'],
+    ]);
+    expect(members('edge')).toEqual(['temporal-ui', 'server', 'steps']);
+    for (const name of ['database', 'temporal-database', 'temporal']) {
+      expect(compose.networks[name]).toEqual({ internal: true });
+    }
+    for (const { networks = [] } of Object.values(compose.services)) {
+      expect(networks.length).toBeGreaterThan(0);
+    }
+  });
+
+  it('switches the HTTP API of Temporal off', () => {
+    expect(service('temporal').environment?.['FRONTEND_HTTP_PORT']).toBe('0');
+  });
+
+  it('limits processes and memory of every container, and lets none gain privileges', () => {
+    const all = Object.values(compose.services);
+    expect(all).toHaveLength(7);
+    for (const { pids_limit: pids, mem_limit: memory, security_opt: security } of all) {
       expect(pids).toBeGreaterThan(0);
-      expect(memory).toMatch(/^\d+g$/);
+      expect(memory).toMatch(/^\d+[gm]$/);
+      expect(security).toContain('no-new-privileges:true');
     }
   });
 

@@ -63,9 +63,11 @@ export async function openStore(): Promise<StoreFixture> {
   const tenant = await database.global((tx) => findTenantBySlug(tx, 'default'));
   const tenantId = tenant?.id ?? '';
   const otherTenantId = randomUUID();
-  await ownerQuery(test.ownerUrl, `insert into tenant (id, slug, name) values ($1, 'other', 'Other')`, [
-    otherTenantId,
-  ]);
+  await ownerQuery(
+    test.ownerUrl,
+    `insert into tenant (id, slug, name) values ($1, 'other', 'Other')`,
+    [otherTenantId],
+  );
   return {
     url: test.url,
     ownerUrl: test.ownerUrl,

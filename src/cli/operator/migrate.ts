@@ -1,11 +1,6 @@
 /** `carillon migrate`: upgrades the database to the schema of this version. */
 import type { Command } from 'commander';
-import {
-  ConfigError,
-  readDatabaseOwnerUrl,
-  readDatabaseUrl,
-  readFailpoint,
-} from '../../config.ts';
+import { ConfigError, readDatabaseOwnerUrl, readDatabaseUrl, readFailpoint } from '../../config.ts';
 import { armFailpoint } from '../../failpoints.ts';
 import { CliError } from '../framework/cli-error.ts';
 import { type CommandRunner, showExamples } from '../framework/command-runner.ts';

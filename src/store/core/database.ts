@@ -116,8 +116,9 @@ function createPool(options: DatabaseOptions, onLost: () => void): pg.Pool {
     // Statements asked without waiting go out at once; a transaction that waits notices nothing.
     pipeline: true,
     types,
-    // Before its first statement, and for every connection: rights may be granted while we run.
-    onConnect: (client) => checkLogin(client),
+    // Before its first statement, and for every connection: rights may be granted while we run. The pool
+    // awaits it, whatever its type says.
+    onConnect: checkLogin as unknown as NonNullable<pg.PoolConfig['onConnect']>,
   });
   // An unhandled error event ends the process: on idle clients the pool passes it on, on a
   // client in use between two statements it does not.

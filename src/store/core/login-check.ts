@@ -82,7 +82,8 @@ export async function checkLogin(client: Pick<ClientBase, 'query'>): Promise<voi
 function describeRefusal(login: string, rights: readonly ExcessRight[]): string {
   const grants = rights.filter(({ right }) => right.startsWith(grantPrefix));
   // An owner may do that as well; one reason is enough.
-  const shown = grants.length === rights.length ? rights : rights.filter((r) => !grants.includes(r));
+  const shown =
+    grants.length === rights.length ? rights : rights.filter((r) => !grants.includes(r));
   const found = shown.map(({ role, right }) =>
     role === login ? describeOwn(right) : `is a member of "${role}"${describeRole(right)}`,
   );

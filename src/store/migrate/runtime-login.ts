@@ -68,7 +68,9 @@ export async function grantRuntimeLogin(
   }
   if (!facts.exists) await createLogin(client, login);
   await client.query(`grant carillon_app to ${name}`);
-  report(`${facts.exists ? 'granted' : 'created the login and granted'} carillon_app: ${login.name}`);
+  report(
+    `${facts.exists ? 'granted' : 'created the login and granted'} carillon_app: ${login.name}`,
+  );
 }
 
 const duplicateRole = ['42710', '23505'];

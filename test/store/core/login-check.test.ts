@@ -100,13 +100,15 @@ describe('the login of a connection', () => {
     },
   );
 
-  asSuperuser.each(['pg_read_all_data', 'pg_write_all_data', 'pg_execute_server_program', 'pg_maintain'])(
-    'is refused as a member of %s',
-    async (role) => {
-      const { url } = await makeLogin((name) => [`grant ${role} to ${name}`], superuser);
-      expect((await refusal(url)).rights).toContainEqual({ role, right: 'predefined role' });
-    },
-  );
+  asSuperuser.each([
+    'pg_read_all_data',
+    'pg_write_all_data',
+    'pg_execute_server_program',
+    'pg_maintain',
+  ])('is refused as a member of %s', async (role) => {
+    const { url } = await makeLogin((name) => [`grant ${role} to ${name}`], superuser);
+    expect((await refusal(url)).rights).toContainEqual({ role, right: 'predefined role' });
+  });
 
   it('is refused when it may delete rows of the record', async () => {
     const { url, name } = await makeLogin();

@@ -62,9 +62,7 @@ describe('migrate with the login of the server', () => {
   it('changes nothing the next time, also when twenty processes do it at once', async () => {
     const databaseUrl = await makeDatabase();
     const { name, url } = newLogin(databaseUrl);
-    await Promise.all(
-      Array.from({ length: 20 }, () => migrate({ databaseUrl, runtimeUrl: url })),
-    );
+    await Promise.all(Array.from({ length: 20 }, () => migrate({ databaseUrl, runtimeUrl: url })));
     const lines: string[] = [];
     await migrate({ databaseUrl, runtimeUrl: url, report: (line) => void lines.push(line) });
     expect(lines).toEqual([]);

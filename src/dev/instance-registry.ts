@@ -98,12 +98,7 @@ function isOurs(folder: string): boolean {
 const host = '127.0.0.1';
 
 type PortName =
-  | 'systems'
-  | 'temporal'
-  | 'temporal-ui'
-  | 'temporal-http'
-  | 'temporal-metrics'
-  | 'postgres';
+  'systems' | 'temporal' | 'temporal-ui' | 'temporal-http' | 'temporal-metrics' | 'postgres';
 
 /** The ports of an instance, which stay the same over restarts. */
 export type KeptPorts = {

@@ -61,7 +61,7 @@ async function connectTo(address: string, { url, wall, signal }: Attempt): Promi
           if (socket.remoteAddress === undefined) throw closed();
           wall.checkPeer(url, address, socket.remoteAddress);
         } catch (error) {
-          reject(error as Error);
+          reject(error instanceof Error ? error : closed());
         }
       });
       socket.once(url.protocol === 'https:' ? 'secureConnect' : 'connect', resolve);

@@ -6,6 +6,7 @@ import getPort from 'get-port';
 import { type ArmedFailpoint, formatFailpoint } from '../../failpoints.ts';
 import { installedFile } from '../../installed-file.ts';
 import { closeDataDirectory, resolveCacheDirectory } from '../data-directory.ts';
+import { writeSystemsPolicy } from '../dev-policy.ts';
 import { type RunningPostgres, startPostgres } from '../postgres/postgres.ts';
 import { findServiceAccount } from '../postgres/postgres-place.ts';
 import { startChildProcess } from '../supervise/child-process.ts';
@@ -15,7 +16,6 @@ import { acquireInstanceLock } from '../supervise/process-lock.ts';
 import { startSimulatedSystems } from '../systems/simulated-systems.ts';
 import { findTemporalBinary } from '../temporal/temporal-binary.ts';
 import { carillonSearchAttributes } from '../temporal/temporal-namespace.ts';
-import { writeSystemsPolicy } from '../dev-policy.ts';
 import { startTemporalServer } from '../temporal/temporal-server.ts';
 import { type ChaosTarget, noFault, type PlannedFault } from './fault-plan.ts';
 import {

@@ -1,12 +1,12 @@
 /** Which tenants may use the pools, secrets and connected systems of an installation; closed by default. */
+import type { StepSettings } from '../schedule/schedule.ts';
 import {
   type Egress,
-  type EgressRule,
   egressOf,
+  type EgressRule,
   type OwnService,
   type StepScope,
 } from './egress.ts';
-import type { StepSettings } from '../schedule/schedule.ts';
 import { type HostPattern, type HostPlace, listsHost, placeOf } from './host-pattern.ts';
 
 /** Stands for all tenants in a list of them. */
@@ -50,7 +50,7 @@ function isListed(tenants: readonly string[], tenant: string): boolean {
   return tenants.includes(tenant) || tenants.includes(allTenants);
 }
 
-export function servesTenant(policy: AccessPolicy, { tenant, pool }: StepScope): boolean {
+function servesTenant(policy: AccessPolicy, { tenant, pool }: StepScope): boolean {
   const rule = policy.pools.get(pool);
   return rule ? isListed(rule.tenants, tenant) : tenant === policy.homeTenant;
 }

@@ -9,7 +9,7 @@ import {
 } from './ip-address.ts';
 
 /** `Private` networks may be listed by name; anything `Special` by address only. */
-export type AddressKind = 'Public' | 'Private' | 'Loopback' | 'Special';
+type AddressKind = 'Public' | 'Private' | 'Loopback' | 'Special';
 export type ClassifiedAddress = { kind: AddressKind; what: string };
 
 type Range = ClassifiedAddress & { networks: readonly Network[] };

@@ -16,7 +16,7 @@ export function findTenantBySlug(
   );
 }
 
-export function findTenantById(tx: GlobalTransaction, id: string): Promise<StoredTenant | null> {
+function findTenantById(tx: GlobalTransaction, id: string): Promise<StoredTenant | null> {
   return tx.row(prepared('find_tenant_by_id', sql`select ${columns} from tenant where id = ${id}`));
 }
 

@@ -25,7 +25,7 @@ export function anEgressRule(changes: Partial<EgressRule> = {}): EgressRule {
   return { tenants: null, pools: null, allow: [], deny: [], publicAddresses: true, ...changes };
 }
 
-export const openLoopback = anEgressRule({ allow: patterns('127.0.0.0/8', '[::1]', 'localhost') });
+const openLoopback = anEgressRule({ allow: patterns('127.0.0.0/8', '[::1]', 'localhost') });
 
 export function accessFor(setup: AccessSetup = {}): FindStepAccess {
   const { lookUp, ownServices = [], connectedSystems = [], tenant = 'acme' } = setup;

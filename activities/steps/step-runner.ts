@@ -5,7 +5,7 @@ import { secretPrefix } from '../../src/domain/identifiers.ts';
 import type { LogLine } from '../../src/domain/observation.ts';
 import type { ProblemCode } from '../../src/domain/problem.ts';
 import type { StepSettings, TextOrSecret } from '../../src/domain/schedule/schedule.ts';
-import { createSecretMask, type SecretMask } from './secret-mask.ts';
+import { createSecretMask, type SecretMask } from './masking/secret-mask.ts';
 
 /** Carries out the effect of one attempt; throws a `StepFailure` when it fails. */
 export type StepRunner<S extends StepSettings> = (run: StepRun<S>) => Promise<RunnerResult>;

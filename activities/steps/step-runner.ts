@@ -66,6 +66,18 @@ export function misconfigured(message: string): StepFailure {
 
 export type ResolveSecret = (name: string) => string | undefined;
 
+/** Making a mask takes longer than using it, and steps of one worker send the same secrets again. */
+function createMaskCache() {
+  let last: { key: string; mask: SecretMask } | null = null;
+  return (secrets: ReadonlySet<string>): SecretMask => {
+    const key = JSON.stringify([...secrets]);
+    if (last?.key !== key) last = { key, mask: createSecretMask([...secrets]) };
+    return last.mask;
+  };
+}
+
+const maskOf = createMaskCache();
+
 export function createSecretScope(
   resolveSecret: ResolveSecret,
   always: readonly string[],
@@ -93,6 +105,6 @@ export function createSecretScope(
       );
       return Object.fromEntries(entries);
     },
-    mask: () => (mask ??= createSecretMask([...known])),
+    mask: () => (mask ??= maskOf(known)),
   };
 }

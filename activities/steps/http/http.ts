@@ -4,6 +4,7 @@ import { headerFault, ownHeaders } from '../../../src/domain/schedule/http-heade
 import type { HttpMethod, HttpSettings } from '../../../src/domain/schedule/schedule.ts';
 import { cleanText } from '../../../src/domain/text/clip.ts';
 import { reachFailpoint } from '../../../src/failpoints.ts';
+import type { SecretMask } from '../masking/secret-mask.ts';
 import {
   misconfigured,
   type RunnerResult,
@@ -31,19 +32,21 @@ export function createHttpRunner(): StepRunner<HttpSettings> {
   return async (run) => {
     const request = toRequest(run);
     const sent = toSentRequest(run, request.url);
-    return judge(await send(request, sent, run.signal), sent, run.input.settings);
+    const around = { signal: run.signal, secrets: run.secrets.mask() };
+    return judge(await send(request, sent, around), sent, run.input.settings);
   };
 }
 
 async function send(
   request: HttpRequest,
   sent: SentRequest,
-  signal: AbortSignal,
+  { signal, secrets }: { signal: AbortSignal; secrets: SecretMask },
 ): Promise<HttpAnswer> {
   reachFailpoint('http.before-request');
   try {
     const onHead = (): void => reachFailpoint('http.answer-begun');
-    return await understand(await exchange(request, { signal, onHead }), answerLimitBytes);
+    const wire = await exchange(request, { signal, onHead });
+    return await understand(wire, answerLimitBytes, secrets);
   } catch (error) {
     signal.throwIfAborted();
     throw error instanceof ExchangeFailure ? failureOfExchange(error, sent) : error;
@@ -150,7 +153,8 @@ function nameOf(status: number): string {
 }
 
 /** Without the query of the address, which may carry a credential. */
-function describeRedirect({ location }: HttpAnswer): string {
-  const where = location === null ? '' : ` to ${cleanText(location).split(/[?#]/)[0] ?? ''}`;
+function describeRedirect({ location, secrets }: HttpAnswer): string {
+  const shown = location === null ? null : secrets.mask(cleanText(location)).split(/[?#]/)[0];
+  const where = shown === null ? '' : ` to ${shown ?? ''}`;
   return `redirected${where}; redirects are not followed`;
 }

@@ -5,6 +5,7 @@ import {
   runProfileOutcomes,
 } from '../../../src/domain/schedule/schedule.ts';
 import { withLimit } from '../bounded-signal.ts';
+import type { SecretMask } from '../masking/secret-mask.ts';
 import { StepFailure } from '../step-runner.ts';
 import { showRaw } from './answer-bytes.ts';
 import {
@@ -45,15 +46,17 @@ type Call = {
   method: 'GET' | 'POST';
   url: string;
   signal: AbortSignal;
+  /** Hidden in what is shown of the answer. */
+  secrets: SecretMask;
   body?: object;
   key?: string;
 };
 
-export function createRunProfileClient(): RunProfileClient {
+export function createRunProfileClient(secrets: SecretMask): RunProfileClient {
   return {
     async start(baseUrl, { profile, key }, signal) {
       const url = `${baseUrl}/runs`;
-      const answer = await call({ method: 'POST', url, signal, body: { profile }, key });
+      const answer = await call({ method: 'POST', url, signal, body: { profile }, key, secrets });
       const runId = objectOf(answer)?.['runId'];
       if (typeof runId === 'string' && runId !== '' && runId.length <= limits.runIdLength)
         return runId;
@@ -63,7 +66,7 @@ export function createRunProfileClient(): RunProfileClient {
       const limited = withLimit(signal, limits.readMs);
       try {
         const url = runUrl(baseUrl, runId);
-        return toRun(await call({ method: 'GET', url, signal: limited.signal }));
+        return toRun(await call({ method: 'GET', url, signal: limited.signal, secrets }));
       } catch (error) {
         if (!limited.signal.aborted || signal.aborted) throw error;
         const message = `${new URL(baseUrl).host} gave no answer within ${limits.readMs / 1_000} s`;
@@ -75,13 +78,13 @@ export function createRunProfileClient(): RunProfileClient {
     async cancel(baseUrl, runId) {
       const signal = AbortSignal.timeout(limits.cancelMs);
       const url = `${runUrl(baseUrl, runId)}/cancel`;
-      await call({ method: 'POST', url, signal }).catch(() => undefined);
+      await call({ method: 'POST', url, signal, secrets }).catch(() => undefined);
     },
   };
 }
 
 /** The answer to an accepted call. @throws StepFailure when it was refused, or the answer is unclear. */
-async function call({ method, url, signal, body, key }: Call): Promise<HttpAnswer> {
+async function call({ method, url, signal, secrets, body, key }: Call): Promise<HttpAnswer> {
   // The protocol makes every one of its requests safe to repeat.
   const sent: SentRequest = {
     url: new URL(url),
@@ -100,7 +103,7 @@ async function call({ method, url, signal, body, key }: Call): Promise<HttpAnswe
   try {
     const text = body ? JSON.stringify(body) : null;
     const wire = await exchange({ method, url: sent.url, headers, body: text }, { signal });
-    return accepted(await understand(wire, answerLimitBytes), sent);
+    return accepted(await understand(wire, answerLimitBytes, secrets), sent);
   } catch (error) {
     throw error instanceof ExchangeFailure ? failureOfExchange(error, sent) : error;
   }

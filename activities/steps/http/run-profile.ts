@@ -8,6 +8,7 @@ import { closestWord } from '../../../src/domain/text/closest-word.ts';
 import { reachFailpoint } from '../../../src/failpoints.ts';
 import { abortOf } from '../attempt-watch.ts';
 import { withLinger } from '../bounded-signal.ts';
+import { maskBeginning, type SecretMask } from '../masking/secret-mask.ts';
 import {
   type RunnerResult,
   type SeenFacts,
@@ -35,8 +36,9 @@ const startLingerMs = 2_000;
 const messageExcerptLength = 300;
 
 export function createRunProfileRunner(deps: RunProfileDeps): StepRunner<RunProfileSettings> {
-  const client = createRunProfileClient();
   return async (run) => {
+    const secrets = run.secrets.mask();
+    const client = createRunProfileClient(secrets);
     const { connectedSystem, runProfile } = run.input.settings;
     const system = findSystem(deps, connectedSystem, runProfile);
     const baseUrl = system.url.replace(/\/+$/, '');
@@ -44,7 +46,8 @@ export function createRunProfileRunner(deps: RunProfileDeps): StepRunner<RunProf
     const runId = await start(client, run, baseUrl);
     reachFailpoint('run-profile.after-start');
     try {
-      return judge(await follow(client, run, { baseUrl, runId }), run.input.settings);
+      const ended = await follow(client, run, { baseUrl, runId });
+      return judge(ended, run.input.settings, secrets);
     } catch (error) {
       if (isOursToCancel(run)) await client.cancel(baseUrl, runId);
       throw error;
@@ -126,8 +129,10 @@ function isPassing(error: unknown): error is StepFailure {
 function judge(
   { outcome, counts, message }: ProfileRun,
   { partialErrors = 'Failure' }: RunProfileSettings,
+  secrets: SecretMask,
 ): RunnerResult {
-  const said = message.trim() === '' ? '' : `: ${excerpt(message.trim(), messageExcerptLength)}`;
+  const masked = maskBeginning(secrets, message.trim(), messageExcerptLength);
+  const said = masked === '' ? '' : `: ${excerpt(masked, messageExcerptLength)}`;
   const text = `${outcome}${said}${describeCounts(counts)}`;
   const facts: SeenFacts = { counts };
   const warned =

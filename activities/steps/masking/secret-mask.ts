@@ -78,6 +78,30 @@ export function createSecretMask(secrets: readonly string[]): SecretMask {
   };
 }
 
+/**
+ * At least `length` masked characters from the beginning of a text, or all of it; however long the text is,
+ * only its beginning is searched. A text must be masked before it is cut.
+ */
+export function maskBeginning(secrets: SecretMask, text: string, length: number): string {
+  const looked = 2 * (length + secrets.span);
+  return text.length <= looked
+    ? secrets.mask(text)
+    : secrets.maskStart(text.slice(0, looked)).masked;
+}
+
+/** Characters of both ends of a long text that are searched, beside what a secret may be long. */
+const lookedAtEnds = 65_536;
+
+/** The masked text; of a very long one, only the ends, with a mark between them. */
+export function maskEnds(secrets: SecretMask, text: string): string {
+  const looked = lookedAtEnds + 2 * secrets.span;
+  if (text.length <= 2 * looked) return secrets.mask(text);
+  const head = secrets.maskStart(text.slice(0, looked)).masked;
+  // What is left of a secret that was cut is no longer than a secret.
+  const tail = secrets.mask(text.slice(-looked)).slice(secrets.span);
+  return `${head}\n[…]\n${tail}`;
+}
+
 function safeLength(length: number, found: readonly Range[]): number {
   let safe = Math.max(0, length);
   for (const { start, end } of found) {

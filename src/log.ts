@@ -52,8 +52,25 @@ function isErrorLike(value: unknown): value is Error {
   return typeof message === 'string' && typeof stack === 'string';
 }
 
-function optionsFor(level: string, name: string): LoggerOptions {
+/** A line stays JSON: one that masking breaks is left out. */
+function maskLine(line: string, mask: (text: string) => string): string {
+  const masked = mask(line);
+  if (masked === line || isJson(masked)) return masked;
+  return `${JSON.stringify({ level: 40, time: Date.now(), msg: 'line left out: it held a secret' })}\n`;
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function optionsFor({ level, name, mask }: Omit<LogOptions, 'pretty'>): LoggerOptions {
   return {
+    ...(mask && { hooks: { streamWrite: (line: string) => maskLine(line, mask) } }),
     level,
     name,
     redact: { paths: redactedPaths, censor: '[redacted]' },
@@ -63,18 +80,25 @@ function optionsFor(level: string, name: string): LoggerOptions {
   };
 }
 
-export type LogOptions = { level: string; pretty: boolean; name: string };
+/** `mask` hides secret values in every line, whoever logged it. */
+export type LogOptions = {
+  level: string;
+  pretty: boolean;
+  name: string;
+  mask?: (text: string) => string;
+};
 
 /** `pretty` prints readable lines (pino-pretty) for a terminal; servers write JSON. */
-export function createLogger({ level, pretty, name }: LogOptions): Logger {
-  if (!pretty) return pino(optionsFor(level, name));
-  const options = { ignore: 'pid,hostname,name', translateTime: 'SYS:HH:MM:ss.l' };
-  return pino({ ...optionsFor(level, name), transport: { target: 'pino-pretty', options } });
+export function createLogger(options: LogOptions): Logger {
+  if (!options.pretty) return pino(optionsFor(options));
+  const shown = { ignore: 'pid,hostname,name', translateTime: 'SYS:HH:MM:ss.l' };
+  return pino({ ...optionsFor(options), transport: { target: 'pino-pretty', options: shown } });
 }
 
 export type FileLogOptions = Omit<LogOptions, 'pretty'> & { file: string };
 
 /** For a process whose terminal shows something else; lines are written at once. */
-export function createFileLogger({ level, name, file }: FileLogOptions): Logger {
-  return pino(optionsFor(level, name), destination({ dest: file, sync: true, mkdir: true }));
+export function createFileLogger(options: FileLogOptions): Logger {
+  const file = destination({ dest: options.file, sync: true, mkdir: true });
+  return pino(optionsFor(options), file);
 }

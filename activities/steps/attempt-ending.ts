@@ -14,8 +14,9 @@ import {
 } from '../../src/domain/execution/step-result.ts';
 import type { AttemptEnd, AttemptKey, AttemptStart } from '../../src/domain/observation.ts';
 import type { ProblemCode } from '../../src/domain/problem.ts';
-import { cleanText, excerpt, headAndTail } from '../../src/domain/text/clip.ts';
+import { excerpt, headAndTail } from '../../src/domain/text/clip.ts';
 import type { StepAbort } from './attempt-watch.ts';
+import { maskBeginning, maskEnds, type SecretMask } from './masking/secret-mask.ts';
 import { type RunnerResult, type SeenFacts, StepFailure } from './step-runner.ts';
 
 /** The part of the result that does not depend on when and where the attempt ran. */
@@ -85,25 +86,32 @@ function endingOfAbort(
 }
 
 /** Secrets cut out, texts made fit to store, everything cut to its length. */
-export function cleanEnding(ending: AttemptEnding, mask: (text: string) => string): AttemptEnding {
+export function cleanEnding(ending: AttemptEnding, secrets: SecretMask): AttemptEnding {
   const { message, output, counts } = ending;
   return {
     ...ending,
-    message: excerpt(mask(message), messageLength),
-    output: output === null ? null : headAndTail(mask(output), outputExcerptLength),
-    counts: counts === null ? null : cleanCounts(counts, mask),
+    message: excerpt(maskBeginning(secrets, message, messageLength), messageLength),
+    output:
+      output === null
+        ? null
+        : headAndTail(maskEnds(secrets, output), outputExcerptLength, output.length),
+    counts: counts === null ? null : cleanCounts(counts, secrets),
   };
 }
 
 const countLimits = { entries: 50, nameLength: 64 };
 
 /** Systems name their counts themselves. */
-function cleanCounts(counts: ObjectCounts, mask: (text: string) => string): ObjectCounts {
+function cleanCounts(counts: ObjectCounts, secrets: SecretMask): ObjectCounts {
   const entries = Object.entries(counts).filter(([, count]) => Number.isFinite(count));
   const clean = entries
     .slice(0, countLimits.entries)
     .map(
-      ([name, count]) => [cleanText(mask(name)).slice(0, countLimits.nameLength), count] as const,
+      ([name, count]) =>
+        [
+          excerpt(maskBeginning(secrets, name, countLimits.nameLength), countLimits.nameLength),
+          count,
+        ] as const,
     );
   return Object.fromEntries(clean);
 }

@@ -1,33 +1,34 @@
 /** What the record keeps of the request a step sends: never a credential, never much. */
 import { type AttemptRequest, requestExcerptLength } from '../../src/domain/observation.ts';
+import { mayNameCredential } from '../../src/domain/schedule/credential-names.ts';
 import type { HttpSettings, StepSettings } from '../../src/domain/schedule/schedule.ts';
 import { cleanText, excerpt } from '../../src/domain/text/clip.ts';
-
-const mark = '[secret]';
-
-/** Names whose values are usually credentials; masking too much does no harm. */
-const secretName =
-  /pass(word|wd|phrase)?$|secret|token|api[-_]?key|^(key|sig|signature|auth|code)$/i;
+import { mark, maskBeginning, type SecretMask } from './masking/secret-mask.ts';
 
 /** Null for steps that send no request. A run profile is started with one to its connected system. */
 export function requestOf(
   settings: StepSettings,
-  mask: (text: string) => string,
+  secrets: SecretMask,
   systemUrl?: string,
 ): AttemptRequest | null {
-  const shown = (url: string): string =>
-    excerpt(mask(cleanText(withoutSecrets(url))), requestExcerptLength);
+  const shown = (url: string): string => shownText(secrets, withoutSecrets(secrets.mask(url)));
   if ('runProfile' in settings && systemUrl !== undefined) {
     const body = JSON.stringify({ profile: settings.runProfile });
-    return { method: 'POST', url: shown(`${systemUrl}/runs`), body };
+    const url = shown(`${systemUrl}/runs`);
+    return { method: 'POST', url, body: shownText(secrets, body) };
   }
   if (!('url' in settings)) return null;
   const body = bodyOf(settings);
   return {
     method: settings.method,
     url: shown(settings.url),
-    body: body === null ? null : excerpt(mask(cleanText(body)), requestExcerptLength),
+    body: body === null ? null : shownText(secrets, body),
   };
+}
+
+function shownText(secrets: SecretMask, text: string): string {
+  const masked = maskBeginning(secrets, cleanText(text), requestExcerptLength);
+  return excerpt(masked, requestExcerptLength);
 }
 
 /** The address without user, fragment, and the values of parameters that look like credentials. */
@@ -38,7 +39,7 @@ function withoutSecrets(text: string): string {
   url.password = '';
   url.hash = '';
   const query = [...url.searchParams].map(([name, value]) =>
-    secretName.test(name) ? `${name}=${mark}` : `${name}=${value}`,
+    mayNameCredential(name) ? `${name}=${mark}` : `${name}=${value}`,
   );
   url.search = '';
   return query.length === 0 ? url.href : `${url.href}?${query.join('&')}`;
@@ -51,7 +52,7 @@ function bodyOf({ body }: HttpSettings): string | null {
   if (value !== null) return JSON.stringify(value, hideSecrets);
   // A form: the same names as in a query.
   return body.replace(/(^|&)([^=&\s]{1,64})=[^&\s]*/g, (pair, before: string, name: string) =>
-    secretName.test(name) ? `${before}${name}=${mark}` : pair,
+    mayNameCredential(name) ? `${before}${name}=${mark}` : pair,
   );
 }
 
@@ -65,7 +66,7 @@ function parseObject(text: string): object | null {
 }
 
 function hideSecrets(name: string, value: unknown): unknown {
-  return secretName.test(name) && (typeof value === 'string' || typeof value === 'number')
+  return mayNameCredential(name) && (typeof value === 'string' || typeof value === 'number')
     ? mark
     : value;
 }

@@ -28,6 +28,7 @@ import {
 import { abortOf, type AttemptWatch, throwIfAborted, watchAttempt } from './attempt-watch.ts';
 import { untilAborted, withLimit } from './bounded-signal.ts';
 import { messages } from './log-messages.ts';
+import { maskBeginning } from './masking/secret-mask.ts';
 import { requestOf } from './request-facts.ts';
 import type { FindStepAccess } from './step-access.ts';
 import {
@@ -93,7 +94,7 @@ export async function runAttempt<S extends StepSettings>(
   }
 
   function conclude(judged: AttemptEnding): StepReport {
-    const ending = cleanEnding(judged, (text) => secrets.mask().mask(text));
+    const ending = cleanEnding(judged, secrets.mask());
     const ended = { start, endedAt: Date.now(), ending, retry: input.retry };
     deps.observer.attemptEnded(observationOf(ended));
     reachFailpoint('attempt.before-report');
@@ -130,7 +131,7 @@ function startOf({ deps, access, secrets, input, attempt }: StartParts): Attempt
     'connectedSystem' in input.settings
       ? access.connectedSystem(input.settings.connectedSystem)
       : undefined;
-  const request = requestOf(input.settings, (text) => secrets.mask().mask(text), system?.url);
+  const request = requestOf(input.settings, secrets.mask(), system?.url);
   return {
     tenantId,
     executionId,
@@ -242,7 +243,8 @@ type RunParts<S extends StepSettings> = Announcement<S> & {
 
 function createRun<S extends StepSettings>(parts: RunParts<S>): StepRun<S> {
   const { deps, start, watch, access, secrets, input } = parts;
-  const clean = (text: string): string => excerpt(secrets.mask().mask(text), messageLength);
+  const clean = (text: string): string =>
+    excerpt(maskBeginning(secrets.mask(), text, messageLength), messageLength);
   const key = keyOf(start);
   const cleanLine = (line: LogLine): LogLine => ({ ...line, text: clean(line.text) });
   return {

@@ -10,7 +10,7 @@ import type {
   StepSettings,
   TextOrSecret,
 } from '../../src/domain/schedule/schedule.ts';
-import { createSecretMask, type SecretMask } from './secret-mask.ts';
+import { createSecretMask, type SecretMask } from './masking/secret-mask.ts';
 
 /** Carries out the effect of one attempt; throws a `StepFailure` when it fails. */
 export type StepRunner<S extends StepSettings> = (run: StepRun<S>) => Promise<RunnerResult>;
@@ -94,6 +94,18 @@ export function misconfigured(message: string): StepFailure {
 
 export type ResolveSecret = (name: string) => string | undefined;
 
+/** Making a mask takes longer than using it, and steps of one worker send the same secrets again. */
+function createMaskCache() {
+  let last: { key: string; mask: SecretMask } | null = null;
+  return (secrets: ReadonlySet<string>): SecretMask => {
+    const key = JSON.stringify([...secrets]);
+    if (last?.key !== key) last = { key, mask: createSecretMask([...secrets]) };
+    return last.mask;
+  };
+}
+
+const maskOf = createMaskCache();
+
 export type SecretScopeDeps = {
   resolveSecret: ResolveSecret;
   /** @throws StepFailure when the step may not use the secret. */
@@ -132,6 +144,6 @@ export function createSecretScope({
       );
       return Object.fromEntries(entries);
     },
-    mask: () => (mask ??= createSecretMask([...known])),
+    mask: () => (mask ??= maskOf(known)),
   };
 }

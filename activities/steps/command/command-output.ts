@@ -2,7 +2,8 @@
 import { outputExcerptLength } from '../../../src/domain/execution/step-result.ts';
 import type { LogLine } from '../../../src/domain/observation.ts';
 import { cleanText } from '../../../src/domain/text/clip.ts';
-import { createMaskedStream, type SecretMask } from '../secret-mask.ts';
+import { createMaskedStream } from '../masking/masked-stream.ts';
+import type { SecretMask } from '../masking/secret-mask.ts';
 import { createLogLines, type LineStream, plainLine } from './log-lines.ts';
 
 export type CommandOutput = {

@@ -1,6 +1,5 @@
-import type { SecretMask } from '../secret-mask.ts';
-
 /** Lines and bytes of an answer, taken one after the other from what a connection delivers. */
+import type { SecretMask } from '../masking/secret-mask.ts';
 
 /** Where the bytes come from: null after a clean end. @throws what the connection failed with. */
 export type ByteSource = { next(): Promise<Buffer | null> };
@@ -135,7 +134,7 @@ export function showRaw({ bytes, cut }: RawBytes, secrets: SecretMask | null): s
     return `[${bytes.length} bytes as they arrived, not kept: they may hold a secret of this step]`;
   }
   const isAll = !cut && bytes.length <= maskedBytes;
-  const masked = secrets.mask(isAll ? plain : plain.slice(0, secrets.safeLength(plain)));
+  const masked = isAll ? secrets.mask(plain) : secrets.maskStart(plain).masked;
   return `${labelOf(bytes, start)}\n${masked.slice(0, shownLength)}`;
 }
 

@@ -174,12 +174,17 @@ function framingOf(
   if (lengths.length === 1 && /^\d{1,15}$/.test(length)) {
     return { by: 'Length', length: Number(length), codings: [] };
   }
-  const said = lengths.slice(0, 5).join(' and ').slice(0, 100);
+  const said = lengths.slice(0, 5).map(shownWord).join(' and ');
   const reason =
     lengths.length > 1
       ? `it has different Content-Lengths: ${said}`
       : `its Content-Length is not a length: ${said}`;
   return { kind: 'Malformed', reason };
+}
+
+/** A word of a header as it came; a long one is only counted, because half a secret could not be masked. */
+export function shownWord(word: string): string {
+  return word.length <= 60 ? word : `(${word.length} characters)`;
 }
 
 /** The entries of a header that is a list, over all its lines, in lower case. */

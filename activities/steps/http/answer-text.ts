@@ -2,6 +2,7 @@
 import * as zlib from 'node:zlib';
 import { TextDecoder } from '@exodus/bytes/encoding.js';
 import { charsetOfContentType } from '../../../src/domain/schedule/http-headers.ts';
+import { shownWord } from './answer-reader.ts';
 
 export type DecodedText = { text: string; fault: null } | { text: null; fault: string };
 
@@ -64,7 +65,7 @@ async function unpack(
 }
 
 function describeUnknownCoding(name: string): string {
-  const shown = name.slice(0, 60);
+  const shown = shownWord(name);
   if (decoderFor(name) === null) return `its coding "${shown}" is not known`;
   return `its coding "${shown}" is a charset, which belongs in its Content-Type`;
 }
@@ -120,7 +121,7 @@ function toText(bytes: Buffer, mediaType: string | null): DecodedText {
   const charset = charsetOf(bytes, mediaType);
   const text = textIn(charset.name, bytes);
   if (text === undefined) {
-    return { text: null, fault: `its charset "${charset.name.slice(0, 60)}" is not known` };
+    return { text: null, fault: `its charset "${shownWord(charset.name)}" is not known` };
   }
   if (text === null || !isText(text) || looksOtherwise(bytes, text)) {
     return { text: null, fault: `it is not text in ${charset.name}, ${charset.source}` };

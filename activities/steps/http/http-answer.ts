@@ -1,6 +1,7 @@
 /** What an answer says: its status, and its body as text or the reason why it has none. */
 import { longestRetryAfterSeconds } from '../../../src/domain/execution/retry.ts';
 import { excerpt } from '../../../src/domain/text/clip.ts';
+import { maskBeginning, type SecretMask } from '../masking/secret-mask.ts';
 import type { RawBytes } from './answer-bytes.ts';
 import { listOf, type WireAnswer } from './answer-reader.ts';
 import { type DecodedText, decodeText } from './answer-text.ts';
@@ -14,6 +15,7 @@ export type HttpAnswer = {
   /** Bytes of the body: those that arrived, or those it announced. */
   bytes: number;
   json: Json;
+  secrets: SecretMask;
   location: string | null;
   /** How long the target asks to be left alone. */
   retryAfterSeconds: number | null;
@@ -32,8 +34,15 @@ type Json = { is: 'None' | 'Broken' } | { is: 'Value'; value: unknown };
 
 const messageLimit = 300;
 
-/** @param limit bytes of the body without its codings. */
-export async function understand(wire: WireAnswer, limit: number): Promise<HttpAnswer> {
+/**
+ * @param limit bytes of the body without its codings.
+ * @param secrets hidden in what is shown of the answer; it is judged as it came.
+ */
+export async function understand(
+  wire: WireAnswer,
+  limit: number,
+  secrets: SecretMask,
+): Promise<HttpAnswer> {
   const { status, headers, body, fault } = wire;
   const first = (name: string): string | null => headers.get(name)?.[0] ?? null;
   const read = fault === null ? await readText(wire, limit) : { text: null, fault: fault.reason };
@@ -45,6 +54,7 @@ export async function understand(wire: WireAnswer, limit: number): Promise<HttpA
     unread: read.fault === null ? null : { reason: read.fault, kind, raw },
     bytes: Math.max(body.length, announcedLength(first('content-length'))),
     json: read.text === null ? { is: 'None' } : parseJson(read.text, wire),
+    secrets,
     location: first('location'),
     retryAfterSeconds: secondsUntil(first('retry-after'), first('date')),
   };
@@ -101,19 +111,22 @@ const maxSayings = 3;
 const deepestSaying = 4;
 
 /** What the answer itself says went wrong, in one line of at most 300 characters; null when it does not. */
-export function describeAnswer({ json, text }: Pick<HttpAnswer, 'json' | 'text'>): string | null {
-  const said = json.is === 'Value' ? sayingsOf(json.value, 0) : plainSayings(text);
+export function describeAnswer({
+  json,
+  text,
+  secrets,
+}: Pick<HttpAnswer, 'json' | 'text' | 'secrets'>): string | null {
+  const plain = json.is === 'Value' ? sayingsOf(json.value, 0) : [text.trim()];
+  // Before anything is cut: half a secret is not found.
+  const said = plain
+    .map((one) => maskBeginning(secrets, one, messageLimit))
+    // A page for browsers says nothing in its first line.
+    .filter((one) => json.is === 'Value' || (one !== '' && !one.startsWith('<')));
   const [first, ...others] = said.slice(0, maxSayings);
   if (first === undefined) return null;
   const more = said.length > maxSayings ? [`and ${said.length - maxSayings} more`] : [];
   const line = [first, ...others, ...more].join('; ').replace(/\s+/g, ' ');
   return excerpt(showSurrogates(line), messageLimit);
-}
-
-/** Text as it is; a page for browsers says nothing in its first line. */
-function plainSayings(text: string): string[] {
-  const plain = text.slice(0, 2 * messageLimit).trim();
-  return plain === '' || plain.startsWith('<') ? [] : [plain];
 }
 
 /** Texts within a value: of a list all of them, of an object its most telling member. */

@@ -1,5 +1,6 @@
 /** Whether an answer is the success its step asked for. */
 import type { JsonCondition, SuccessWhen } from '../../../src/domain/schedule/schedule.ts';
+import { maskBeginning } from '../masking/secret-mask.ts';
 import { describeAnswer, type HttpAnswer, objectOf, type Unread } from './http-answer.ts';
 
 /** `Unjudged`: the answer cannot be interpreted, so it is neither success nor refusal. */
@@ -50,7 +51,10 @@ function valueAt(value: unknown, path: string): unknown {
 
 function describe({ path, equals }: JsonCondition, found: unknown, answer: HttpAnswer): string {
   const said = describeAnswer(answer);
-  const shown = found === undefined ? 'missing' : JSON.stringify(found).slice(0, 100);
+  const shown =
+    found === undefined
+      ? 'missing'
+      : maskBeginning(answer.secrets, JSON.stringify(found), 100).slice(0, 100);
   const reason = `${path} is ${shown}, not ${JSON.stringify(equals)}`;
   return said === null ? reason : `${said} (${reason})`;
 }

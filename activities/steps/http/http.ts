@@ -38,15 +38,13 @@ export function createHttpRunner(): StepRunner<HttpSettings> {
 async function send(
   request: HttpRequest,
   sent: SentRequest,
-  { signal, access }: StepRun<HttpSettings>,
+  { signal, secrets, access }: StepRun<HttpSettings>,
 ): Promise<HttpAnswer> {
   reachFailpoint('http.before-request');
   try {
     const onHead = (): void => reachFailpoint('http.answer-begun');
-    return await understand(
-      await exchange(request, { signal, wall: access.wall, onHead }),
-      answerLimitBytes,
-    );
+    const wire = await exchange(request, { signal, wall: access.wall, onHead });
+    return await understand(wire, answerLimitBytes, secrets.mask());
   } catch (error) {
     signal.throwIfAborted();
     throw error instanceof ExchangeFailure ? failureOfExchange(error, sent) : error;
@@ -153,7 +151,8 @@ function nameOf(status: number): string {
 }
 
 /** Without the query of the address, which may carry a credential. */
-function describeRedirect({ location }: HttpAnswer): string {
-  const where = location === null ? '' : ` to ${cleanText(location).split(/[?#]/)[0] ?? ''}`;
+function describeRedirect({ location, secrets }: HttpAnswer): string {
+  const shown = location === null ? null : secrets.mask(cleanText(location)).split(/[?#]/)[0];
+  const where = shown === null ? '' : ` to ${shown ?? ''}`;
   return `redirected${where}; redirects are not followed`;
 }

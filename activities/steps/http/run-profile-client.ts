@@ -5,6 +5,7 @@ import {
   runProfileOutcomes,
 } from '../../../src/domain/schedule/schedule.ts';
 import { withLimit } from '../bounded-signal.ts';
+import type { SecretMask } from '../masking/secret-mask.ts';
 import { type EgressWall, StepFailure } from '../step-runner.ts';
 import { showRaw } from './answer-bytes.ts';
 import {
@@ -45,16 +46,18 @@ type Call = {
   method: 'GET' | 'POST';
   url: string;
   signal: AbortSignal;
+  /** Hidden in what is shown of the answer. */
+  secrets: SecretMask;
   body?: object;
   key?: string;
 };
 
-export function createRunProfileClient(wall: EgressWall): RunProfileClient {
+export function createRunProfileClient(wall: EgressWall, secrets: SecretMask): RunProfileClient {
   const call = (request: Call) => send(request, wall);
   return {
     async start(baseUrl, { profile, key }, signal) {
       const url = `${baseUrl}/runs`;
-      const answer = await call({ method: 'POST', url, signal, body: { profile }, key });
+      const answer = await call({ method: 'POST', url, signal, body: { profile }, key, secrets });
       const runId = objectOf(answer)?.['runId'];
       if (typeof runId === 'string' && runId !== '' && runId.length <= limits.runIdLength)
         return runId;
@@ -64,7 +67,7 @@ export function createRunProfileClient(wall: EgressWall): RunProfileClient {
       const limited = withLimit(signal, limits.readMs);
       try {
         const url = runUrl(baseUrl, runId);
-        return toRun(await call({ method: 'GET', url, signal: limited.signal }));
+        return toRun(await call({ method: 'GET', url, signal: limited.signal, secrets }));
       } catch (error) {
         if (!limited.signal.aborted || signal.aborted) throw error;
         const message = `${new URL(baseUrl).host} gave no answer within ${limits.readMs / 1_000} s`;
@@ -76,14 +79,14 @@ export function createRunProfileClient(wall: EgressWall): RunProfileClient {
     async cancel(baseUrl, runId) {
       const signal = AbortSignal.timeout(limits.cancelMs);
       const url = `${runUrl(baseUrl, runId)}/cancel`;
-      await call({ method: 'POST', url, signal }).catch(() => undefined);
+      await call({ method: 'POST', url, signal, secrets }).catch(() => undefined);
     },
   };
 }
 
 /** The answer to an accepted call. @throws StepFailure when it was refused, or the answer is unclear. */
 async function send(
-  { method, url, signal, body, key }: Call,
+  { method, url, signal, secrets, body, key }: Call,
   wall: EgressWall,
 ): Promise<HttpAnswer> {
   // The protocol makes every one of its requests safe to repeat.
@@ -104,7 +107,7 @@ async function send(
   try {
     const text = body ? JSON.stringify(body) : null;
     const wire = await exchange({ method, url: sent.url, headers, body: text }, { signal, wall });
-    return accepted(await understand(wire, answerLimitBytes), sent);
+    return accepted(await understand(wire, answerLimitBytes, secrets), sent);
   } catch (error) {
     throw error instanceof ExchangeFailure ? failureOfExchange(error, sent) : error;
   }

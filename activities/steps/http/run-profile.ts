@@ -8,6 +8,7 @@ import { closestWord } from '../../../src/domain/text/closest-word.ts';
 import { reachFailpoint } from '../../../src/failpoints.ts';
 import { abortOf } from '../attempt-watch.ts';
 import { withLinger } from '../bounded-signal.ts';
+import { maskBeginning, type SecretMask } from '../masking/secret-mask.ts';
 import {
   type RunnerResult,
   type SeenFacts,
@@ -35,7 +36,8 @@ const messageExcerptLength = 300;
 
 export function createRunProfileRunner(): StepRunner<RunProfileSettings> {
   return async (run) => {
-    const client = createRunProfileClient(run.access.wall);
+    const secrets = run.secrets.mask();
+    const client = createRunProfileClient(run.access.wall, secrets);
     const { connectedSystem, runProfile } = run.input.settings;
     const system = findSystem(run.access, connectedSystem, runProfile);
     const baseUrl = system.url.replace(/\/+$/, '');
@@ -43,7 +45,8 @@ export function createRunProfileRunner(): StepRunner<RunProfileSettings> {
     const runId = await start(client, run, baseUrl);
     reachFailpoint('run-profile.after-start');
     try {
-      return judge(await follow(client, run, { baseUrl, runId }), run.input.settings);
+      const ended = await follow(client, run, { baseUrl, runId });
+      return judge(ended, run.input.settings, secrets);
     } catch (error) {
       if (isOursToCancel(run)) await client.cancel(baseUrl, runId);
       throw error;
@@ -125,8 +128,10 @@ function isPassing(error: unknown): error is StepFailure {
 function judge(
   { outcome, counts, message }: ProfileRun,
   { partialErrors = 'Failure' }: RunProfileSettings,
+  secrets: SecretMask,
 ): RunnerResult {
-  const said = message.trim() === '' ? '' : `: ${excerpt(message.trim(), messageExcerptLength)}`;
+  const masked = maskBeginning(secrets, message.trim(), messageExcerptLength);
+  const said = masked === '' ? '' : `: ${excerpt(masked, messageExcerptLength)}`;
   const text = `${outcome}${said}${describeCounts(counts)}`;
   const facts: SeenFacts = { counts };
   const warned =

@@ -1,61 +1,9 @@
 /** Credentials written out in a definition, which is kept, shown, exported and sent to Temporal. */
 import { type InputError, pointerPart } from '../problem.ts';
+import { namesCredential, shortCredentialWords } from './credential-names.ts';
 import type { HttpStep, Step, TextOrSecret } from './schedule.ts';
 
-/** Last words of names whose values are credentials: `apiKey`, `client_secret`, `DB_PASSWORD`. */
-const credentialWords: ReadonlySet<string> = new Set([
-  'password',
-  'passwd',
-  'passphrase',
-  'pwd',
-  'secret',
-  'token',
-  'apikey',
-  'credentials',
-]);
-/** Two words that only together name one. */
-const credentialPairs: ReadonlySet<string> = new Set([
-  'api key',
-  'access key',
-  'private key',
-  'secret key',
-  'shared key',
-  'account key',
-  'subscription key',
-  'functions key',
-  'auth key',
-  'pass word',
-]);
-/** As in PGPASSWORD. */
-const joined = /(?:password|passwd|passphrase|apikey)$/;
-/** Tokens that are not credentials: they mark the next page of a list. */
-const harmlessPairs: ReadonlySet<string> = new Set([
-  'page token',
-  'next token',
-  'continuation token',
-  'sync token',
-  'cancellation token',
-]);
 const credentialHeader = /^(?:proxy-)?authorization$|^(?:set-)?cookie$|(?:^|-)auth$/i;
-
-function wordsOf(name: string): string[] {
-  return name
-    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
-    .toLowerCase()
-    .split(/[^a-z0-9]+/)
-    .filter((word) => word !== '');
-}
-
-/** Whether a header, variable, parameter or field of this name carries a credential. */
-function namesCredential(name: string): boolean {
-  // Longer ones name something else, and splitting them is work.
-  if (name.length > 200) return false;
-  const words = wordsOf(name);
-  const pair = words.slice(-2).join(' ');
-  if (harmlessPairs.has(pair)) return false;
-  const last = words.at(-1) ?? '';
-  return credentialWords.has(last) || joined.test(last) || credentialPairs.has(pair);
-}
 
 /** Texts that are credentials whatever they are called, by the form that their issuers give them. */
 const credentialForms: readonly (readonly [what: string, form: RegExp])[] = [
@@ -102,16 +50,13 @@ function inTexts(
   });
 }
 
-/** Short words for credentials that mean other things as well: only a long value gives them away. */
-const missingParameters: ReadonlySet<string> = new Set(['key', 'sig', 'signature', 'auth', 'pass']);
-
 function inUrl(text: string): Found[] {
   const found = (what: string): Found[] => [{ path: ['url'], what, remedy: useHeader }];
   const url = URL.canParse(text) ? new URL(text) : null;
   if (!url) return [];
   if (url.username !== '' || url.password !== '') return found('a user name or password');
   const carrying = [...url.searchParams].find(([name, value]) => {
-    const missing = missingParameters.has(name.toLowerCase()) && value.length >= 16;
+    const missing = shortCredentialWords.has(name.toLowerCase()) && value.length >= 16;
     return missing || (value !== '' && namesCredential(name));
   });
   if (carrying) return found(`a credential in its parameter ${carrying[0]}`);

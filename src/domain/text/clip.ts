@@ -14,10 +14,13 @@ export function excerpt(text: string, length: number): string {
   return cleanText(text.slice(0, Math.max(0, length - mark.length))) + mark;
 }
 
-/** The beginning and the end of a long text, for output whose last lines matter most. */
-export function headAndTail(text: string, length: number): string {
+/**
+ * The beginning and the end of a long text, for output whose last lines matter most. `whole`: its length
+ * when `text` is only what is left of it.
+ */
+export function headAndTail(text: string, length: number, whole = text.length): string {
   if (text.length <= length) return cleanText(text);
-  const mark = `\n[… ${text.length - length} characters left out …]\n`;
+  const mark = `\n[… ${Math.max(whole, text.length) - length} characters left out …]\n`;
   const half = Math.max(0, Math.floor((length - mark.length) / 2));
   return cleanText(text.slice(0, half)) + mark + cleanText(text.slice(text.length - half));
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createSecretMask } from '../../../activities/steps/masking/secret-mask.ts';
 import { requestOf } from '../../../activities/steps/request-facts.ts';
 import { requestExcerptLength } from '../../../src/domain/observation.ts';
 import type { HttpSettings } from '../../../src/domain/schedule/schedule.ts';
@@ -10,7 +11,7 @@ const settings = (more: Partial<HttpSettings>): HttpSettings => ({
   body: null,
   ...more,
 });
-const plain = (text: string): string => text;
+const plain = createSecretMask([]);
 const urlOf = (url: string) => requestOf(settings({ url }), plain)?.url;
 const bodyOf = (body: unknown) => requestOf(settings({ body }), plain)?.body;
 
@@ -24,6 +25,10 @@ describe('requestOf', () => {
     ],
     ['https://a.test/?access_token=x', 'https://a.test/?access_token=[secret]'],
     ['no address?token=x', 'no address'],
+    [
+      'https://a.test/?code=1&zipCode=2&clientSecretId=3&nextPageToken=4',
+      'https://a.test/?code=[secret]&zipCode=2&clientSecretId=[secret]&nextPageToken=[secret]',
+    ],
   ])('shows %s as %s', (url, shown) => {
     expect(urlOf(url)).toBe(shown);
   });
@@ -40,7 +45,7 @@ describe('requestOf', () => {
   });
 
   it('masks what the worker knows to be secret and cuts what is long', () => {
-    const mask = (text: string): string => text.replaceAll('s3cret', '[secret]');
+    const mask = createSecretMask(['s3cret']);
     const request = requestOf(settings({ body: `s3cret ${'x'.repeat(10_000)}` }), mask);
     expect(request?.body).toMatch(/^\[secret\] x/);
     expect(request?.body?.length).toBeLessThanOrEqual(requestExcerptLength);

@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { describeAnswer } from '../../../../activities/steps/http/http-answer.ts';
+import { createSecretMask } from '../../../../activities/steps/masking/secret-mask.ts';
 
+const none = createSecretMask([]);
 const ofJson = (value: unknown): string | null =>
-  describeAnswer({ json: { is: 'Value', value }, text: JSON.stringify(value) });
-const ofText = (text: string): string | null => describeAnswer({ json: { is: 'None' }, text });
+  describeAnswer({ json: { is: 'Value', value }, text: JSON.stringify(value), secrets: none });
+const ofText = (text: string): string | null =>
+  describeAnswer({ json: { is: 'None' }, text, secrets: none });
 
 describe('what an answer says went wrong', () => {
   it.each<[string, unknown, string]>([

@@ -69,6 +69,69 @@ alter table anchor_version force row level security;
 create policy tenant_only on anchor_version using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
 grant insert, select on anchor_version to carillon_app;
 
+create table api_token (
+  tenant_id uuid not null,
+  id uuid not null,
+  name text not null,
+  roles text[] not null,
+  sha256 text not null,
+  created_at timestamp with time zone not null,
+  created_by jsonb not null,
+  expires_at timestamp with time zone,
+  revoked_at timestamp with time zone,
+  revoked_by jsonb,
+  last_used_at timestamp with time zone,
+  constraint api_token_pkey PRIMARY KEY (tenant_id, id),
+  constraint api_token_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(id),
+  constraint api_token_expires_later CHECK ((expires_at > created_at)),
+  constraint api_token_name CHECK ((name ~ '^[A-Za-z0-9.-]{1,64}$'::text)),
+  constraint api_token_roles CHECK ((((cardinality(roles) >= 1) AND (cardinality(roles) <= 6)) AND (roles <@ ARRAY['viewer'::text, 'operator'::text, 'editor'::text, 'approver'::text, 'admin'::text, 'worker'::text]))),
+  constraint api_token_sha256 CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text))
+);
+CREATE INDEX api_token_not_revoked ON public.api_token USING btree (tenant_id, id) WHERE (revoked_at IS NULL);
+CREATE TRIGGER api_token_revoked_once BEFORE UPDATE ON public.api_token FOR EACH ROW WHEN (((old.revoked_at IS NOT NULL) AND ((new.revoked_at IS DISTINCT FROM old.revoked_at) OR (new.revoked_by IS DISTINCT FROM old.revoked_by)))) EXECUTE FUNCTION refuse_change_of_final_row('api_token');
+alter table api_token enable row level security;
+alter table api_token force row level security;
+create policy tenant_only on api_token using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+grant insert, select on api_token to carillon_app;
+
+create table approval (
+  tenant_id uuid not null,
+  id uuid not null,
+  kind text not null,
+  status text not null default 'Pending'::text,
+  object_id uuid not null,
+  request jsonb not null,
+  basis jsonb not null,
+  request_sha256 text not null,
+  reason text,
+  requested_at timestamp with time zone not null,
+  requested_by jsonb not null,
+  requested_roles text[] not null,
+  requested_from inet,
+  token_id uuid,
+  expires_at timestamp with time zone not null,
+  decided_at timestamp with time zone,
+  decided_by jsonb,
+  decision_reason text,
+  result text,
+  detail text,
+  constraint approval_pkey PRIMARY KEY (tenant_id, id),
+  constraint approval_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(id),
+  constraint approval_decided CHECK (((status = 'Pending'::text) = (decided_at IS NULL))),
+  constraint approval_four_eyes CHECK (((status <> 'Approved'::text) OR (lower((decided_by ->> 'id'::text)) <> lower((requested_by ->> 'id'::text))))),
+  constraint approval_kind CHECK ((kind = ANY (ARRAY['create-schedule'::text, 'replace-schedule'::text, 'set-result'::text, 'skip'::text]))),
+  constraint approval_result CHECK ((result = ANY (ARRAY['Done'::text, 'Refused'::text, 'Unanswered'::text]))),
+  constraint approval_sha256 CHECK ((request_sha256 ~ '^[0-9a-f]{64}$'::text)),
+  constraint approval_status CHECK ((status = ANY (ARRAY['Pending'::text, 'Approved'::text, 'Rejected'::text, 'Stale'::text])))
+);
+CREATE INDEX approval_pending ON public.approval USING btree (tenant_id, id DESC) WHERE (status = 'Pending'::text);
+CREATE TRIGGER approval_decided_once BEFORE UPDATE ON public.approval FOR EACH ROW WHEN (((old.status <> 'Pending'::text) AND ((((new.status IS DISTINCT FROM old.status) OR (new.decided_at IS DISTINCT FROM old.decided_at)) OR (new.decided_by IS DISTINCT FROM old.decided_by)) OR (new.decision_reason IS DISTINCT FROM old.decision_reason)))) EXECUTE FUNCTION refuse_change_of_final_row('approval');
+alter table approval enable row level security;
+alter table approval force row level security;
+create policy tenant_only on approval using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+grant insert, select on approval to carillon_app;
+
 create table attempt (
   tenant_id uuid not null,
   execution_id uuid not null,
@@ -131,10 +194,11 @@ create table audit_event (
   reason text,
   result text not null,
   detail text,
+  client_address inet,
   constraint audit_event_pkey PRIMARY KEY (tenant_id, id),
   constraint audit_event_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(id),
   constraint audit_event_action CHECK ((action ~ '^[a-z]+(-[a-z]+)*$'::text)),
-  constraint audit_event_object_type CHECK ((object_type = ANY (ARRAY['schedule'::text, 'execution'::text, 'step'::text, 'anchor'::text, 'calendar'::text, 'hold'::text, 'tenant'::text]))),
+  constraint audit_event_object_type CHECK ((object_type = ANY (ARRAY['schedule'::text, 'execution'::text, 'step'::text, 'anchor'::text, 'calendar'::text, 'hold'::text, 'token'::text, 'approval'::text, 'route'::text, 'record'::text, 'tenant'::text]))),
   constraint audit_event_result CHECK ((result = ANY (ARRAY['Done'::text, 'Refused'::text, 'Unanswered'::text]))),
   constraint audit_event_step_index CHECK ((step_index >= 0))
 );

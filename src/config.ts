@@ -37,6 +37,8 @@ const configKeys = {
   CARILLON_LOG_LEVEL: 'trace, debug, info, warn, error or fatal; info unless set.',
   CARILLON_API_URL: 'Address of the API for clients and step workers.',
   CARILLON_TOKEN: 'API token of clients and step workers.',
+  CARILLON_TOKENS_FILE:
+    'JSON file of the API tokens of a step worker for several tenants, by slug or as a list.',
   CARILLON_FAILPOINT:
     'For tests: failpoint at which the process ends, as NAME[:HIT[:ACTION]]; see `carillon chaos --list`.',
   CARILLON_DATA_DIR: 'Directory of `carillon dev`; .carillon in the current directory unless set.',
@@ -83,6 +85,7 @@ export type WorkerConfig = {
   /** host:port that the API listens on, when that is configured here too. */
   api: string | null;
   token: string | null;
+  tokensFile: string | null;
   systemsFile: string | null;
   policyFile: string | null;
   commandSteps: boolean;
@@ -135,6 +138,7 @@ export function readWorkerConfig(env: Environment = process.env): WorkerConfig {
     apiUrl: optional(env, 'CARILLON_API_URL'),
     api: readApiPlace(env),
     token: optional(env, 'CARILLON_TOKEN'),
+    tokensFile: optional(env, 'CARILLON_TOKENS_FILE'),
     systemsFile: optional(env, 'CARILLON_SYSTEMS_FILE'),
     policyFile: optional(env, 'CARILLON_POLICY_FILE'),
     commandSteps: flag(env, 'CARILLON_COMMAND_STEPS'),

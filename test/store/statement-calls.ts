@@ -332,6 +332,7 @@ export const others = [
   'allOf',
   'createDatabase',
   'createTenantLookup',
+  'createTenantSlugLookup',
   'createStepNonces',
   'migrate',
   'MigrationError',

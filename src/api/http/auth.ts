@@ -11,8 +11,8 @@ declare module 'fastify' {
     principal: Principal | null;
   }
   interface FastifyContextConfig {
-    /** Role that the route requires; `operator` unless set. */
-    role?: TokenRole;
+    /** Role that the route requires; `operator` unless set, `any` for every accepted credential. */
+    role?: TokenRole | 'any';
   }
 }
 
@@ -80,6 +80,7 @@ function accept(credentials: Credentials, request: FastifyRequest): Accepted {
 
 function checkRole(request: FastifyRequest, roles: readonly TokenRole[]): void {
   const role = request.routeOptions.config.role ?? 'operator';
+  if (role === 'any') return;
   if (!roles.includes(role)) {
     throw new ProblemError('forbidden', `this requires a credential with the role ${role}`);
   }

@@ -1,9 +1,11 @@
 /** `carillon server`: the API and the background loops. */
 import type { Command } from 'commander';
+import { readAccessPolicy } from '../../access-policy-file.ts';
 import { type Credentials, readCredentials } from '../../api/http/credentials.ts';
 import { isLoopbackHost } from '../../api/http/loopback.ts';
 import { ConfigError, readFailpoint, readServerConfig, type ServerConfig } from '../../config.ts';
 import { readConnectedSystems } from '../../connected-systems.ts';
+import type { AccessPolicy } from '../../domain/access/access-policy.ts';
 import { writeLog } from '../../domain/log-message.ts';
 import { armFailpoint } from '../../failpoints.ts';
 import { readVersion } from '../../installed-file.ts';
@@ -44,12 +46,19 @@ async function runServer(options: ServerOptions): Promise<void> {
     credentials,
     port: options.port ?? config.port,
     connectedSystems: readConnectedSystems(config.systemsFile),
+    policy: readPolicy(config),
+    homeTenant: config.defaultTenant,
     commandsEnabled: config.commandSteps,
   });
   if (credentials.mode === 'loopback') writeLog(log, messages.anonymousAccess);
   await aborted(stop);
   writeLog(log, messages.serverStopping);
   await server.close();
+}
+
+/** Null without a file: the server then leaves it to the step workers, which may have one. */
+function readPolicy({ policyFile, defaultTenant }: ServerConfig): AccessPolicy | null {
+  return policyFile === null ? null : readAccessPolicy(policyFile, defaultTenant);
 }
 
 /**

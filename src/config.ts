@@ -82,8 +82,8 @@ export type WorkerConfig = {
   databaseUrl: string | null;
   temporal: TemporalConfig;
   apiUrl: string | null;
-  /** host:port that the API listens on, when that is configured here too. */
-  api: string | null;
+  /** host:port that an API on this machine would listen on. */
+  api: string;
   token: string | null;
   tokensFile: string | null;
   systemsFile: string | null;
@@ -214,10 +214,9 @@ function readTemporalConfig(env: Environment = process.env): TemporalConfig {
   };
 }
 
-function readApiPlace(env: Environment): string | null {
-  const host = optional(env, 'CARILLON_HOST');
-  if (host === null && optional(env, 'CARILLON_PORT') === null) return null;
-  const shown = host?.includes(':') ? `[${host}]` : (host ?? '127.0.0.1');
+function readApiPlace(env: Environment): string {
+  const host = optional(env, 'CARILLON_HOST') ?? '127.0.0.1';
+  const shown = host.includes(':') ? `[${host}]` : host;
   return `${shown}:${port(env, 'CARILLON_PORT', 8080)}`;
 }
 

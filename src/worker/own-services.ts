@@ -67,7 +67,7 @@ export function ownPlaces({ temporal, apiUrl, databaseUrl, api }: WorkerConfig):
   const given: [title: string, address: string | null, port: number, wholeHost: boolean][] = [
     ['Temporal', temporal.address && `http://${temporal.address}`, 7233, true],
     ['the API', apiUrl, 80, false],
-    ['the API', api && `http://${api}`, 80, false],
+    ['the API', `http://${api}`, 80, false],
     ['PostgreSQL', databaseUrl, 5432, true],
   ];
   return given.flatMap(([title, address, port, wholeHost]) => {

@@ -73,6 +73,11 @@ describe('readAccessPolicy', () => {
 
   it.each([
     ['no JSON', '{', /cannot be read as JSON/],
+    [
+      'an entry that is there twice',
+      '{"pools": {"a": {"tenants": ["acme"]}, "a": {"tenants": ["*"]}}}',
+      /\/pools\/a /,
+    ],
     ['a list', [], /must be an object with "pools"/],
     [
       'an unknown key',

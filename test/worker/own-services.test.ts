@@ -22,9 +22,10 @@ describe('ownPlaces', () => {
     ]);
   });
 
-  it('needs no more than the address of Temporal', () => {
+  it('takes the usual place of the API for its own when it is told no other', () => {
     expect(placesFor({ TEMPORAL_ADDRESS: '10.0.0.1:7234' })).toEqual([
       { title: 'Temporal', host: '10.0.0.1', port: 7234, wholeHost: true },
+      { title: 'the API', host: '127.0.0.1', port: 8080, wholeHost: false },
     ]);
   });
 });

@@ -1,6 +1,7 @@
 /** Reads the policy file: which tenants may use which pools, secrets and addresses. */
 import { readFileSync } from 'node:fs';
 import { ConfigError } from './config.ts';
+import { readJson } from './contract/validation/json-text.ts';
 import {
   type AccessPolicy,
   allTenants,
@@ -12,7 +13,6 @@ import type { EgressRule } from './domain/access/egress.ts';
 import { type HostPattern, isPatternFault, readHostPattern } from './domain/access/host-pattern.ts';
 import { isSlug } from './domain/identifiers.ts';
 import { closestWord } from './domain/text/closest-word.ts';
-import { decodeUtf8 } from './domain/text/utf8.ts';
 
 const limits = { entries: 10_000, list: 1_000, fileBytes: 8 * 1024 * 1024 } as const;
 
@@ -22,7 +22,7 @@ const limits = { entries: 10_000, list: 1_000, fileBytes: 8 * 1024 * 1024 } as c
  */
 export function readAccessPolicy(file: string | null, homeTenant: string | null): AccessPolicy {
   if (file === null) return defaultPolicy(homeTenant);
-  const root = new Place(file, readJson(file)).object(['pools', 'secrets', 'egress']);
+  const root = new Place(file, readFile(file)).object(['pools', 'secrets', 'egress']);
   return {
     pools: new Map(root.member('pools')?.entries(isSlug, 'the name of a pool', toPool)),
     secrets: new Map(
@@ -33,18 +33,23 @@ export function readAccessPolicy(file: string | null, homeTenant: string | null)
   };
 }
 
-function readJson(file: string): unknown {
+/** Names that are there twice are refused: a later entry would silently replace an earlier one. */
+function readFile(file: string): unknown {
+  const fail = (what: string): never => {
+    throw new ConfigError(`the policy file ${file} cannot be read as JSON: ${what}`);
+  };
+  let bytes: Buffer;
   try {
-    const bytes = readFileSync(file);
-    if (bytes.length > limits.fileBytes) throw new Error('it has more than 8 MiB');
-    const decoded = decodeUtf8(bytes);
-    if (!decoded.ok) throw new Error(decoded.fault.message);
-    return JSON.parse(decoded.text);
+    bytes = readFileSync(file);
   } catch (error) {
-    throw new ConfigError(
-      `the policy file ${file} cannot be read as JSON: ${(error as Error).message}`,
-    );
+    return fail((error as Error).message);
   }
+  if (bytes.length > limits.fileBytes) return fail('it has more than 8 MiB');
+  const read = readJson(bytes);
+  if (read.state === 'Read') return read.value;
+  if (read.state === 'Unreadable') return fail(read.message);
+  const [first] = read.errors;
+  return fail(`${first?.pointer ?? ''} ${first?.message ?? 'it is too large'}`);
 }
 
 function isSecretName(name: string): boolean {

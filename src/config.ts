@@ -45,6 +45,8 @@ const configKeys = {
   CARILLON_LOG_LEVEL: 'trace, debug, info, warn, error or fatal; info unless set.',
   CARILLON_API_URL: 'Address of the API for clients and step workers.',
   CARILLON_TOKEN: 'API token of clients and step workers.',
+  CARILLON_TOKENS_FILE:
+    'JSON file of the API tokens of a step worker for several tenants, by slug or as a list.',
   CARILLON_FAILPOINT:
     'For tests: failpoint at which the process ends, as NAME[:HIT[:ACTION]]; see `carillon chaos --list`.',
   CARILLON_DATA_DIR: 'Directory of `carillon dev`; .carillon in the current directory unless set.',
@@ -99,9 +101,10 @@ export type WorkerConfig = {
   databaseUrl: string | null;
   temporal: TemporalConfig;
   apiUrl: string | null;
-  /** host:port that the API listens on, when that is configured here too. */
-  api: string | null;
+  /** host:port that an API on this machine would listen on. */
+  api: string;
   token: string | null;
+  tokensFile: string | null;
   systemsFile: string | null;
   policyFile: string | null;
   commandSteps: boolean;
@@ -156,6 +159,7 @@ export function readWorkerConfig(env: Environment = process.env): WorkerConfig {
     apiUrl: optional(env, 'CARILLON_API_URL'),
     api: readApiPlace(env),
     token: optional(env, 'CARILLON_TOKEN'),
+    tokensFile: optional(env, 'CARILLON_TOKENS_FILE'),
     systemsFile: optional(env, 'CARILLON_SYSTEMS_FILE'),
     policyFile: optional(env, 'CARILLON_POLICY_FILE'),
     commandSteps: flag(env, 'CARILLON_COMMAND_STEPS'),
@@ -247,10 +251,9 @@ function readTlsFiles(env: Environment, enabled: boolean): TlsFiles | null {
   return enabled || Object.values(files).some((value) => value !== null) ? files : null;
 }
 
-function readApiPlace(env: Environment): string | null {
-  const host = optional(env, 'CARILLON_HOST');
-  if (host === null && optional(env, 'CARILLON_PORT') === null) return null;
-  const shown = host?.includes(':') ? `[${host}]` : (host ?? '127.0.0.1');
+function readApiPlace(env: Environment): string {
+  const host = optional(env, 'CARILLON_HOST') ?? '127.0.0.1';
+  const shown = host.includes(':') ? `[${host}]` : host;
   return `${shown}:${port(env, 'CARILLON_PORT', 8080)}`;
 }
 

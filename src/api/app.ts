@@ -39,6 +39,7 @@ import {
 } from './routes/operations/health.ts';
 import { registerHold } from './routes/operations/hold.ts';
 import { registerMetrics } from './routes/operations/metrics.ts';
+import { registerPrincipal } from './routes/operations/principal.ts';
 import { registerTokens } from './routes/people/tokens.ts';
 import { registerAnchors } from './routes/schedules/anchors.ts';
 import { registerCalendars } from './routes/schedules/calendars.ts';
@@ -74,6 +75,7 @@ const versionedRoutes: readonly RegisterRoutes[] = [
   registerBackfills,
   registerWorkers,
   registerTokens,
+  registerPrincipal,
 ];
 
 const mebibyte = 1_048_576;

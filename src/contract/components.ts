@@ -11,6 +11,7 @@ import { auditEventSchemas } from './operations/audit-events.ts';
 import { consistencySchemas } from './operations/consistency-checks.ts';
 import { connectedSystemSchemas, healthSchemas, workerSchemas } from './operations/health.ts';
 import { holdSchemas } from './operations/holds.ts';
+import { principalSchemas } from './operations/principal.ts';
 import { problemSchemas } from './operations/problems.ts';
 import { tokenSchemas } from './operations/tokens.ts';
 import { calendarSchemas } from './schedule/calendars.ts';
@@ -47,4 +48,5 @@ export const namedSchemas: readonly NamedSchema[] = [
   ...backfillSchemas,
   ...workerSchemas,
   ...tokenSchemas,
+  ...principalSchemas,
 ];

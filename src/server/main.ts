@@ -2,6 +2,7 @@
 import { hostname } from 'node:os';
 import { createApp } from '../api/app.ts';
 import type { Credentials } from '../api/http/credentials.ts';
+import type { AccessPolicy } from '../domain/access/access-policy.ts';
 import { writeLog } from '../domain/log-message.ts';
 import type { ConnectedSystem } from '../domain/schedule/schedule.ts';
 import { reachFailpoint } from '../failpoints.ts';
@@ -23,6 +24,10 @@ export type ServerOptions = Pick<LoopOptions, 'sweepTimes' | 'auditTimes'> & {
   port: number;
   credentials: Credentials;
   connectedSystems: readonly ConnectedSystem[];
+  /** Null without a policy file. */
+  policy?: AccessPolicy | null;
+  /** Slug of the tenant that what no file gives to others belongs to. */
+  homeTenant: string | null;
   commandsEnabled: boolean;
   version: string;
   /** Shown at /health/live; for development instances only. */
@@ -66,6 +71,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     observations,
     credentials,
     connectedSystems,
+    policy: options.policy ?? null,
+    homeTenant: options.homeTenant,
     commandsEnabled,
     log,
     version,

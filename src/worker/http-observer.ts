@@ -90,16 +90,26 @@ function inRequests(batch: readonly Observation[]): Observation[][] {
 
 /** Posts JSON to a path below /api/v1. @throws AttemptRefusedError, or Error when the API cannot be reached. */
 export type ApiPost = (path: string, body: object, signal?: AbortSignal) => Promise<unknown>;
+type ApiCall = (
+  path: string,
+  call?: { body?: object; signal?: AbortSignal | undefined },
+) => Promise<unknown>;
 
-export function createApiPost({ apiUrl, token }: { apiUrl: string; token: string }): ApiPost {
+/** The API with one token: a call with a body posts it, one without asks. */
+export function createApiCall({ apiUrl, token }: { apiUrl: string; token: string }): ApiCall {
   const dispatcher = new Agent({ connections: 4, connect: { timeout: timeouts.requestMs } });
   const base = `${apiUrl.replace(/\/$/, '')}/api/v1`;
-  return async (path, body, signal) => {
+  return async (path, { body, signal } = {}) => {
+    const authorization = `Bearer ${token}`;
     const answer = await request(base + path, {
-      method: 'POST',
+      ...(body
+        ? {
+            method: 'POST',
+            body: JSON.stringify(body),
+            headers: { 'content-type': 'application/json', authorization },
+          }
+        : { method: 'GET', headers: { authorization } }),
       dispatcher,
-      body: JSON.stringify(body),
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
       headersTimeout: timeouts.requestMs,
       bodyTimeout: timeouts.requestMs,
       ...(signal && { signal }),

@@ -14,6 +14,19 @@ export const messages = {
     meaning: 'The worker has not started yet; it tries again for a minute.',
     remedy: 'Check that Temporal listens at `address`.',
   },
+  accessInForce: {
+    level: 'info',
+    text: 'access policy in force',
+    meaning:
+      '`pools` and `secrets` name the tenants that each is for; whatever no policy file lists belongs to `homeTenant`.',
+    remedy: null,
+  },
+  apiUnavailable: {
+    level: 'warn',
+    text: 'the API could not be asked for the tenants of the tokens; will retry',
+    meaning: 'The step worker has not started yet; it tries again for five minutes.',
+    remedy: 'Check CARILLON_API_URL and that the server answers.',
+  },
   announcementFailed: {
     level: 'warn',
     text: 'worker announcement failed; will retry',

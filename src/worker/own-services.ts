@@ -8,13 +8,19 @@ import { type IpAddress, isSameAddress, parseAddress } from '../domain/access/ip
 
 /** Their addresses may change while the worker runs. */
 const refreshEveryMs = 10_000;
+/** Until the name is resolved. It is denied by name meanwhile. */
+const retryEveryMs = 1_000;
 /** A name that is not resolved in time keeps its old addresses. */
 const patienceMs = 2_000;
 /** The newest are kept: names in the cloud may have ever new ones. */
 const maxAddresses = 256;
 
 type Place = Omit<OwnService, 'addresses'>;
-type LookUp = (host: string) => Promise<readonly string[]>;
+type OwnServicesDeps = {
+  lookUp?: (host: string) => Promise<readonly string[]>;
+  /** Milliseconds on a clock that only grows. */
+  now?: () => number;
+};
 
 /**
  * Addresses are only added: one that a service had a minute ago may still be its own. The first call waits
@@ -22,7 +28,7 @@ type LookUp = (host: string) => Promise<readonly string[]>;
  */
 export function createOwnServices(
   places: readonly Place[],
-  lookUp: LookUp = lookUpAll,
+  { lookUp = lookUpAll, now = () => performance.now() }: OwnServicesDeps = {},
 ): () => Promise<readonly OwnService[]> {
   let services: readonly OwnService[] = places.map((place) => ({ ...place, addresses: [] }));
   let refreshing: Promise<void> | null = null;
@@ -31,17 +37,17 @@ export function createOwnServices(
     services = await Promise.all(services.map((service) => resolve(service, lookUp)));
   };
   return async () => {
-    const isFirst = refreshedAt === -Infinity;
-    if (performance.now() - refreshedAt > refreshEveryMs) {
-      refreshedAt = performance.now();
+    const isMissing = services.some(({ addresses }) => addresses.length === 0);
+    if (now() - refreshedAt > (isMissing ? retryEveryMs : refreshEveryMs)) {
+      refreshedAt = now();
       refreshing = refresh();
     }
-    if (isFirst || services.some(({ addresses }) => addresses.length === 0)) await refreshing;
+    if (isMissing) await refreshing;
     return services;
   };
 }
 
-async function resolve(service: OwnService, lookUp: LookUp): Promise<OwnService> {
+async function resolve(service: OwnService, lookUp: typeof lookUpAll): Promise<OwnService> {
   const literal = parseAddress(service.host);
   if (literal) return { ...service, addresses: [literal] };
   const timeout = delay(patienceMs, [] as readonly string[], { ref: false });
@@ -61,7 +67,7 @@ export function ownPlaces({ temporal, apiUrl, databaseUrl, api }: WorkerConfig):
   const given: [title: string, address: string | null, port: number, wholeHost: boolean][] = [
     ['Temporal', temporal.address && `http://${temporal.address}`, 7233, true],
     ['the API', apiUrl, 80, false],
-    ['the API', api && `http://${api}`, 80, false],
+    ['the API', `http://${api}`, 80, false],
     ['PostgreSQL', databaseUrl, 5432, true],
   ];
   return given.flatMap(([title, address, port, wholeHost]) => {

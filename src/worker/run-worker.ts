@@ -12,30 +12,27 @@ import {
 } from '@temporalio/worker';
 import { createRecordActivities } from '../../activities/record/record-activities.ts';
 import { createRecorder } from '../../activities/record/recorder.ts';
-import { createStoreObserver } from '../../activities/record/store-observer.ts';
 import { createEgressGuard } from '../../activities/steps/http/egress-guard.ts';
-import { createStepAccess, type FindTenantSlug } from '../../activities/steps/step-access.ts';
+import { createStepAccess } from '../../activities/steps/step-access.ts';
 import { createStepActivities } from '../../activities/steps/step-activity.ts';
-import { readAccessPolicy } from '../access-policy-file.ts';
 import { ConfigError, type TemporalConfig, type WorkerConfig } from '../config.ts';
 import { readConnectedSystems } from '../connected-systems.ts';
 import { writeLog } from '../domain/log-message.ts';
-import type { Observer } from '../domain/observation.ts';
 import { workerLimits, type WorkerRole } from '../domain/worker.ts';
 import { reachFailpoint } from '../failpoints.ts';
 import type { Logger } from '../log.ts';
 import { createDatabase, type Database } from '../store/core/database.ts';
-import { createTenantSlugLookup, requireLogin } from '../store/core/tenants.ts';
+import { requireLogin } from '../store/core/tenants.ts';
 import { openTemporal } from '../temporal/connection.ts';
 import { createAdmissionWorkflows } from '../temporal/executions/admission-workflows.ts';
 import { createSearchAttributes } from '../temporal/search-attributes.ts';
 import { readTemporalTls } from '../temporal-tls.ts';
-import { type Announcer, announceToApi, announceToStore, createAnnouncer } from './announcer.ts';
+import type { Announcer } from './announcer.ts';
 import { type CommandPlace, prepareCommands } from './command-place.ts';
 import { createWorkers, type Orchestration, type StepActivities } from './create-worker.ts';
-import { createApiPost, createHttpObserver } from './http-observer.ts';
 import { messages } from './log-messages.ts';
 import { createOwnServices, ownPlaces } from './own-services.ts';
+import { type Reporting, reportToApi, reportToStore } from './reporting.ts';
 
 export type RunWorkerOptions = {
   config: WorkerConfig;
@@ -61,29 +58,17 @@ export async function runWorker(options: RunWorkerOptions): Promise<void> {
   reachFailpoint('worker.before-connect');
   const identity = `carillon-${role}@${hostname()}:${process.pid}`;
   const database = config.databaseUrl === null ? null : await openDatabase(config.databaseUrl, log);
+  const reporting = database ? reportToStore(database, options) : await reportToApi(options);
+  if (reporting === null) return;
   const connection = await connectPatiently(config.temporal, { log, stop });
-  if (connection === null) {
-    await database?.close();
-    return;
-  }
-  const post = createApiPost({ apiUrl: config.apiUrl ?? '', token: config.token ?? '' });
-  const observer = database
-    ? createStoreObserver({ database, log })
-    : createHttpObserver({ post, log });
-  const findTenantSlug = database
-    ? createTenantSlugLookup(database)
-    : async () => config.defaultTenant;
-  const announcer = createAnnouncer({
-    worker: describeWorker(options, identity, config),
-    announce: database ? announceToStore(database) : announceToApi(post),
-    log,
-  });
+  if (connection === null) return database?.close();
+  const { observer } = reporting;
+  const announcer = reporting.announcer(describeWorker(options, identity, config));
   const orchestrator =
     database && role !== 'steps' ? openOrchestration({ config, database, identity, log }) : null;
   try {
     const commands = role === 'orchestrator' ? null : await prepareCommands(config, log);
-    const activities =
-      commands && stepsOf({ config, identity, observer, commands, findTenantSlug, log });
+    const activities = commands && stepsOf({ config, identity, reporting, commands, log });
     const workers = await createWorkers({
       connection,
       identity,
@@ -91,6 +76,7 @@ export async function runWorker(options: RunWorkerOptions): Promise<void> {
       orchestration: orchestrator && orchestrator.orchestration,
       steps: activities && { activities, pools },
     });
+    if (activities) logAccess(reporting, options);
     writeLog(log, messages.workerStarted, { role, pools, identity });
     reachFailpoint('worker.before-run');
     await runUntil(workers, { stop, announcer });
@@ -115,14 +101,39 @@ function describeWorker(
   return { id: randomUUID(), identity, role, pools: runsSteps ? pools : [], version, secrets };
 }
 
+/** Names only. What no list names belongs to the home tenant. */
+function logAccess(
+  { policy, tenants }: Reporting,
+  { config, pools, log }: Pick<RunWorkerOptions, 'config' | 'pools' | 'log'>,
+): void {
+  const { homeTenant } = policy;
+  const ownerOf = (rule: { tenants: readonly string[] } | undefined): readonly string[] =>
+    rule?.tenants ?? (homeTenant === null ? [] : [homeTenant]);
+  const listed = <T extends { tenants: readonly string[] }>(
+    names: readonly string[],
+    rules: ReadonlyMap<string, T>,
+  ) => Object.fromEntries(names.map((name) => [name, ownerOf(rules.get(name))]));
+  writeLog(log, messages.accessInForce, {
+    policyFile: config.policyFile,
+    homeTenant,
+    tenants,
+    pools: listed(pools, policy.pools),
+    secrets: listed([...config.secrets.keys()], policy.secrets),
+    egressRules: policy.egress.length,
+  });
+}
+
 /** Fails early: a worker that cannot record must not take work. */
 function checkRole(config: WorkerConfig, role: WorkerRole): void {
   if (role !== 'steps' && config.databaseUrl === null) {
     throw new ConfigError(`a worker with the role "${role}" needs the database: set DATABASE_URL`);
   }
-  if (config.databaseUrl === null && (config.apiUrl === null || config.token === null)) {
+  if (
+    config.databaseUrl === null &&
+    (config.apiUrl === null || (config.token ?? config.tokensFile) === null)
+  ) {
     throw new ConfigError(
-      'a worker for steps without a database reports to the API: set CARILLON_API_URL and CARILLON_TOKEN',
+      'a worker for steps without a database reports to the API: set CARILLON_API_URL, and CARILLON_TOKEN or CARILLON_TOKENS_FILE',
     );
   }
 }
@@ -160,13 +171,12 @@ function openOrchestration(given: {
 function stepsOf(given: {
   config: WorkerConfig;
   identity: string;
-  observer: Observer;
+  reporting: Reporting;
   commands: CommandPlace;
-  findTenantSlug: FindTenantSlug;
   log: Logger;
 }): StepActivities {
-  const { config, identity, observer, commands, findTenantSlug, log } = given;
-  const policy = readAccessPolicy(config.policyFile, config.defaultTenant);
+  const { config, identity, reporting, commands, log } = given;
+  const { observer, policy, findTenantSlug } = reporting;
   const ownServices = createOwnServices(ownPlaces(config));
   return createStepActivities({
     observer,

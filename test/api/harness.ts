@@ -206,6 +206,8 @@ export async function createHarness(): Promise<Harness> {
     temporal,
     observations: createObservationIntake(database),
     connectedSystems,
+    policy: null,
+    homeTenant: 'default',
     commandsEnabled: false,
     credentials: {
       mode: 'tokens',

@@ -359,6 +359,7 @@ export const others = [
   'allOf',
   'createDatabase',
   'createTenantLookup',
+  'createTenantSlugLookup',
   'createStepNonces',
   'migrate',
   'MigrationError',

@@ -1,6 +1,7 @@
 /** `carillon dev`: everything on this machine, until Ctrl+C. */
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
+import { readAccessPolicy } from '../../access-policy-file.ts';
 import { readDevConfig } from '../../config.ts';
 import { readConnectedSystems } from '../../connected-systems.ts';
 import type { RunningDev, StartApi, startDev } from '../../dev/start-dev.ts';
@@ -84,7 +85,15 @@ async function explainFailure(
 async function createStartApi(level: string): Promise<StartApi> {
   const { createFileLogger } = await import('../../log.ts');
   const { startServer } = await import('../../server/main.ts');
-  return ({ databaseUrl, temporalAddress, temporalNamespace, systemsFile, logFile, ...given }) =>
+  return ({
+    databaseUrl,
+    temporalAddress,
+    temporalNamespace,
+    systemsFile,
+    policyFile,
+    logFile,
+    ...given
+  }) =>
     startServer({
       databaseUrl,
       ...given,
@@ -94,6 +103,8 @@ async function createStartApi(level: string): Promise<StartApi> {
       host: '127.0.0.1',
       credentials: { mode: 'loopback', tenant: 'default' },
       connectedSystems: readConnectedSystems(systemsFile),
+      policy: readAccessPolicy(policyFile, 'default'),
+      homeTenant: 'default',
       commandsEnabled: true,
     });
 }

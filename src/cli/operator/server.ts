@@ -1,5 +1,6 @@
 /** `carillon server`: the API and the background loops. */
 import type { Command } from 'commander';
+import { readAccessPolicy } from '../../access-policy-file.ts';
 import {
   type Credentials,
   explainUnreadable,
@@ -8,11 +9,12 @@ import {
 import { isLoopbackHost } from '../../api/http/loopback.ts';
 import { ConfigError, readFailpoint, readServerConfig, type ServerConfig } from '../../config.ts';
 import { readConnectedSystems } from '../../connected-systems.ts';
+import type { AccessPolicy } from '../../domain/access/access-policy.ts';
 import { writeLog } from '../../domain/log-message.ts';
 import { armFailpoint } from '../../failpoints.ts';
 import { readVersion } from '../../installed-file.ts';
-import { readTemporalTls } from '../../temporal-tls.ts';
 import type { Logger } from '../../log.ts';
+import { readTemporalTls } from '../../temporal-tls.ts';
 import { type CommandRunner, showExamples } from '../framework/command-runner.ts';
 import { parsePort } from '../framework/options.ts';
 import { aborted, onStopSignals } from '../framework/stop-signals.ts';
@@ -51,12 +53,19 @@ async function runServer(options: ServerOptions): Promise<void> {
     credentials,
     port: options.port ?? config.port,
     connectedSystems: readConnectedSystems(config.systemsFile),
+    policy: readPolicy(config),
+    homeTenant: config.defaultTenant,
     commandsEnabled: config.commandSteps,
   });
   if (credentials.mode === 'loopback') writeLog(log, messages.anonymousAccess);
   await aborted(stop);
   writeLog(log, messages.serverStopping);
   await server.close();
+}
+
+/** Null without a file: the server then leaves it to the step workers, which may have one. */
+function readPolicy({ policyFile, defaultTenant }: ServerConfig): AccessPolicy | null {
+  return policyFile === null ? null : readAccessPolicy(policyFile, defaultTenant);
 }
 
 /**

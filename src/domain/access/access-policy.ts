@@ -50,7 +50,7 @@ function isListed(tenants: readonly string[], tenant: string): boolean {
   return tenants.includes(tenant) || tenants.includes(allTenants);
 }
 
-function servesTenant(policy: AccessPolicy, { tenant, pool }: StepScope): boolean {
+export function servesTenant(policy: AccessPolicy, { tenant, pool }: StepScope): boolean {
   const rule = policy.pools.get(pool);
   return rule ? isListed(rule.tenants, tenant) : tenant === policy.homeTenant;
 }
@@ -63,6 +63,12 @@ export function refusePool(policy: AccessPolicy, scope: StepScope): AccessRefusa
   };
 }
 
+/** In some pool, and for some host. */
+export function mayUseSecret(policy: AccessPolicy, tenant: string, name: string): boolean {
+  const rule = policy.secrets.get(name);
+  return rule ? isListed(rule.tenants, tenant) : tenant === policy.homeTenant;
+}
+
 export function refuseSecret(
   policy: AccessPolicy,
   { tenant, pool }: StepScope,
@@ -70,8 +76,7 @@ export function refuseSecret(
 ): AccessRefusal | null {
   const rule = policy.secrets.get(name);
   const place = `"secrets", "${name}"`;
-  const isOpen = rule ? isListed(rule.tenants, tenant) : tenant === policy.homeTenant;
-  if (!isOpen) {
+  if (!mayUseSecret(policy, tenant, name)) {
     const message = `the secret ${name} is not for the tenant "${tenant}"`;
     return { message, remedy: listUnder(`${place}, "tenants"`) };
   }

@@ -145,8 +145,7 @@ function isThisAddress(pattern: HostPattern, { address, port }: Target): boolean
 }
 
 /**
- * A listed name opens the private networks it points into. Whoever controls its DNS records could point
- * it anywhere, so loopback and special addresses are opened by address only; `localhost` is no DNS name.
+ * A listed name opens the private networks it points into. Its owner could point it anywhere, so loopback and special addresses are opened by address only; `localhost` is no DNS name.
  */
 function opens(
   pattern: HostPattern,

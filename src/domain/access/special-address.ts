@@ -63,7 +63,7 @@ const ranges: readonly Range[] = [
 /** The interface part of ISATAP, a tunnel of any IPv6 network, begins with one of these. */
 const isatap: readonly bigint[] = [0x0000_5efen, 0x0200_5efen];
 
-/** Whatever no range names is special: an address that nobody has assigned yet is no public host. */
+/** Whatever no range names is special: an address that is not assigned yet is no public host. */
 export function classifyAddress(address: IpAddress): ClassifiedAddress {
   if (isIsatap(address)) return { kind: 'Special', what: 'an address of a tunnel (ISATAP)' };
   const found = ranges.find((one) =>
@@ -76,7 +76,7 @@ function isIsatap({ family, value }: IpAddress): boolean {
   return family === 6 && isatap.includes((value >> 32n) & 0xffff_ffffn);
 }
 
-/** Where clouds hand out credentials to whoever asks from the machine. */
+/** Where clouds hand out credentials to every program of the machine. */
 const metadataAddresses = networks(
   // AWS, Azure, GCP, OpenStack, DigitalOcean, Oracle and others.
   '169.254.169.254',

@@ -1,4 +1,5 @@
 /** Rules between the fields of a definition, which its JSON schema cannot express. */
+import { checkAccess, type DefinitionAccess } from '../access/definition-access.ts';
 import { reservedVariables } from '../execution/step-activity.ts';
 import { type InputError, maxInputErrors, pointerPart } from '../problem.ts';
 import { closestWord } from '../text/closest-word.ts';
@@ -25,6 +26,8 @@ export type DefinitionContext = {
   connectedSystems: readonly Pick<ConnectedSystem, 'name' | 'runProfiles'>[];
   /** Whether steps may run commands on the hosts of step workers. */
   commandsEnabled: boolean;
+  /** The tenant and its policy, where they are known. */
+  access?: DefinitionAccess;
 };
 
 /** The parts of a definition that could be read; a step or timing of a wrong shape is null. */
@@ -134,6 +137,7 @@ function checkStep(step: Step, pointer: string, context: DefinitionContext): Inp
   const errors = [
     ...controlCharacters(step.name, `${pointer}/name`),
     ...checkLiteralSecrets(step, pointer),
+    ...(context.access ? checkAccess(step, pointer, context.access) : []),
   ];
   if (commandStepTypes.includes(step.type) && !context.commandsEnabled) {
     const message = `this installation does not run ${step.type} steps`;

@@ -21,7 +21,7 @@ import { recordAct, scheduleAct } from '../audit.ts';
 import { messages } from '../log-messages.ts';
 import type { WorkerWatch } from '../operations/worker-overview.ts';
 import type { Principal } from '../principal.ts';
-import type { ServiceDeps } from '../service-deps.ts';
+import { type ServiceDeps, systemsOf } from '../service-deps.ts';
 import { checkCauses } from './check-causes.ts';
 import { checkCalendars } from './schedule-calendars.ts';
 import { getSchedule, readSchedule, type ShownSchedule } from './schedule-queries.ts';
@@ -35,7 +35,7 @@ export async function createSchedule(
   principal: Principal,
   { id, body }: { id: string; body: unknown },
 ): Promise<WrittenSchedule> {
-  const input = await readBody(deps, body);
+  const input = await readBody(deps, principal, { body });
   const { definition, reason } = input;
   await deps.database.withTenant(principal.tenantId, async (tx) => {
     if (await findScheduleById(tx, id)) return;
@@ -73,7 +73,10 @@ export async function replaceSchedule(
 ): Promise<WrittenSchedule> {
   const id = await deps.database.withTenant(principal.tenantId, async (tx) => {
     const current = await getSchedule(tx, change.ref);
-    const input = await readBody(deps, change.body, current.definition.timings);
+    const input = await readBody(deps, principal, {
+      body: change.body,
+      kept: current.definition.timings,
+    });
     const expected = expectVersion(change, current);
     checkSlug(input, current);
     const { enabled, definition, reason } = input;
@@ -143,11 +146,18 @@ export async function pushAndShow(
 
 /** `kept` are the timings of the schedule that is replaced. */
 async function readBody(
-  { connectedSystems, commandsEnabled, clock }: ServiceDeps,
-  body: unknown,
-  kept: readonly Timing[] = [],
+  deps: ServiceDeps,
+  { tenantSlug: tenant }: Principal,
+  { body, kept = [] }: { body: unknown; kept?: readonly Timing[] },
 ): Promise<ScheduleInput> {
-  const context = { connectedSystems, commandsEnabled, now: clock(), kept };
+  const { commandsEnabled, policy, clock } = deps;
+  const context = {
+    connectedSystems: systemsOf(deps, tenant),
+    commandsEnabled,
+    now: clock(),
+    kept,
+    ...(policy && { access: { policy, tenant } }),
+  };
   return inTurns(readingScheduleBody(body, context));
 }
 

@@ -12,6 +12,7 @@ export type AccessSetup = {
   ownServices?: readonly OwnService[];
   lookUp?: LookUp;
   tenant?: string | null;
+  findTenant?: () => Promise<string | null>;
 };
 
 export const patterns = (...texts: string[]) =>
@@ -39,6 +40,6 @@ export function accessFor(setup: AccessSetup = {}): FindStepAccess {
     policy,
     egress,
     connectedSystems: connectedSystems.map((system) => ({ tenants: ['*'], ...system })),
-    findTenantSlug: async () => tenant,
+    findTenantSlug: setup.findTenant ?? (async () => tenant),
   });
 }

@@ -201,6 +201,8 @@ describe('createTokenLookup', () => {
     const { database } = harness;
     const lookup = createTokenLookup({
       database: {
+        withTenant: (...given) =>
+          away ? Promise.reject(new Error('away')) : database.withTenant(...given),
         read: (...given) => (away ? Promise.reject(new Error('away')) : database.read(...given)),
       },
       findTenantId: () => Promise.resolve(harness.tenantId),

@@ -72,6 +72,8 @@ export async function startStack(options: StackOptions = {}) {
       temporal,
       credentials: options.credentials ?? { mode: 'loopback', tenant: 'default' },
       connectedSystems: systems.systems,
+      policy: null,
+      homeTenant: 'default',
       commandsEnabled: true,
       auditTimes: options.auditTimes ?? {},
       sweepTimes: options.sweepTimes ?? {},

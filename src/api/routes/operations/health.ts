@@ -11,6 +11,7 @@ import { Ref, toInstant } from '../../../contract/validation/schema.ts';
 import { checkDatabase, checkHealth } from '../../../services/operations/health.ts';
 import { checkRecord } from '../../../services/operations/monitoring.ts';
 import { announceWorker } from '../../../services/operations/worker-overview.ts';
+import { systemsOf } from '../../../services/service-deps.ts';
 import type { App, AppDeps } from '../../http/app-deps.ts';
 import { principalOf } from '../../http/auth.ts';
 import { problemResponses } from '../../http/response-schemas.ts';
@@ -94,7 +95,7 @@ export function registerWorkers(app: App, deps: AppDeps): void {
 }
 
 /** The connected systems and run profiles that steps may name. */
-export function registerConnectedSystems(app: App, { connectedSystems }: AppDeps): void {
+export function registerConnectedSystems(app: App, deps: AppDeps): void {
   app.get(
     '/connected-systems',
     {
@@ -107,12 +108,14 @@ export function registerConnectedSystems(app: App, { connectedSystems }: AppDeps
       },
     },
     // Field by field: the address of a system must not leave the installation.
-    () => ({
-      items: connectedSystems.map(({ name, title, runProfiles }) => ({
-        name,
-        title,
-        runProfiles: [...runProfiles],
-      })),
+    (request) => ({
+      items: systemsOf(deps, principalOf(request).tenantSlug).map(
+        ({ name, title, runProfiles }) => ({
+          name,
+          title,
+          runProfiles: [...runProfiles],
+        }),
+      ),
     }),
   );
 }

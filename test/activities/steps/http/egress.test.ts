@@ -130,6 +130,25 @@ describe('an allowed host', () => {
     await target.close();
   });
 
+  it('is named to its TLS server, although the connection is made to an address', async () => {
+    let hello = '';
+    const server = createServer((socket) => {
+      socket.on('error', () => undefined);
+      socket.once('data', (bytes) => {
+        hello = bytes.toString('latin1');
+        socket.destroy();
+      });
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const access = { ...allowing(`127.0.0.1:${port}`), lookUp: async () => ['127.0.0.1'] };
+    await failureOf(get(`https://named.example.:${port}/`, access).result);
+    expect(hello).toContain('named.example');
+    expect(hello).not.toContain('named.example.');
+    server.close();
+  });
+
   it('is reached at its next address when the first one refuses', async () => {
     const target = await startTarget((_request, response) => json(response, 200, {}));
     const { port } = new URL(target.url);

@@ -1,0 +1,25 @@
+/** What the credential of a request stands for; workers ask for the tenants of their tokens. */
+import { Principal } from '../../../contract/operations/principal.ts';
+import { Ref } from '../../../contract/validation/schema.ts';
+import type { App } from '../../http/app-deps.ts';
+import { principalOf } from '../../http/auth.ts';
+import { problemResponses } from '../../http/response-schemas.ts';
+
+export function registerPrincipal(app: App): void {
+  app.get(
+    '/principal',
+    {
+      config: { permission: 'any' },
+      schema: {
+        operationId: 'getPrincipal',
+        summary: 'The tenant, the roles and the name of the credential',
+        tags: ['Health'],
+        response: { ...problemResponses(), 200: Ref(Principal) },
+      },
+    },
+    (request) => {
+      const { tenantId, tenantSlug: tenant, roles, initiator } = principalOf(request);
+      return { tenantId, tenant, roles: [...roles], initiator };
+    },
+  );
+}

@@ -1,0 +1,69 @@
+/** What the policy refuses to a tenant, found when a definition is written and not when its step runs. */
+import { type InputError, pointerPart, type ProblemCode } from '../problem.ts';
+import type { Step, TextOrSecret } from '../schedule/schedule.ts';
+import {
+  type AccessPolicy,
+  type AccessRefusal,
+  egressFor,
+  refusePool,
+  refuseSecret,
+  secretTargetOf,
+} from './access-policy.ts';
+import { denyAddress, denyHost } from './egress.ts';
+import { placeOf } from './host-pattern.ts';
+import { parseAddress } from './ip-address.ts';
+
+/** The policy as the server knows it; step workers decide by theirs. */
+export type DefinitionAccess = { policy: AccessPolicy; tenant: string };
+
+/** `pointer` is the place of the step in the body. */
+export function checkAccess(
+  step: Step,
+  pointer: string,
+  { policy, tenant }: DefinitionAccess,
+): InputError[] {
+  const scope = { tenant, pool: step.pool };
+  const pool = refusePool(policy, scope);
+  // What the pool may reach says nothing to a tenant that may not use it.
+  if (pool) return [toError(`${pointer}/pool`, 'pool-forbidden', pool)];
+  const target = secretTargetOf(step);
+  const secrets = secretsOf(step).flatMap(({ path, name }) => {
+    const refusal = refuseSecret(policy, scope, { name, target });
+    return refusal ? [toError(`${pointer}/${path}`, 'secret-forbidden', refusal)] : [];
+  });
+  return [...secrets, ...checkHost(step, `${pointer}/url`, { policy, tenant })];
+}
+
+/** Names are resolved by the worker, when the step runs; the server may see other addresses. */
+function checkHost(
+  step: Step,
+  pointer: string,
+  { policy, tenant }: DefinitionAccess,
+): InputError[] {
+  if (step.type !== 'Http' || !URL.canParse(step.url)) return [];
+  const place = placeOf(new URL(step.url));
+  const egress = egressFor(policy, { tenant, pool: step.pool }, []);
+  const address = parseAddress(place.host);
+  const denial = denyHost(egress, place) ?? (address && denyAddress(egress, place, address));
+  if (!denial) return [];
+  const message = `steps of the tenant "${tenant}" in the pool "${step.pool}" may not connect to ${denial.what}`;
+  return [toError(pointer, 'egress-denied', { message, remedy: denial.remedy })];
+}
+
+function secretsOf(step: Step): { path: string; name: string }[] {
+  const [field, values]: [string, Readonly<Record<string, TextOrSecret>>] =
+    step.type === 'Http'
+      ? ['headers', step.headers]
+      : ['environment', step.type === 'RunProfile' ? {} : step.environment];
+  return Object.entries(values).flatMap(([key, value]) =>
+    typeof value === 'string' ? [] : [{ path: `${field}/${pointerPart(key)}`, name: value.secret }],
+  );
+}
+
+function toError(
+  pointer: string,
+  code: ProblemCode,
+  { message, remedy }: AccessRefusal,
+): InputError {
+  return { pointer, code, message, suggestion: remedy };
+}

@@ -1,0 +1,105 @@
+/** How a worker records what it observes, and which tenants it acts for: by its database or by its tokens. */
+import { randomUUID } from 'node:crypto';
+import { createStoreObserver } from '../../activities/record/store-observer.ts';
+import type { FindTenantSlug } from '../../activities/steps/step-access.ts';
+import { readAccessPolicy } from '../access-policy-file.ts';
+import type { WorkerConfig } from '../config.ts';
+import { type AccessPolicy, mayUseSecret, servesTenant } from '../domain/access/access-policy.ts';
+import { keyOf, type Observation, type Observer } from '../domain/observation.ts';
+import type { WorkerAnnouncement } from '../domain/worker.ts';
+import type { Logger } from '../log.ts';
+import type { Database } from '../store/core/database.ts';
+import { createTenantSlugLookup } from '../store/core/tenants.ts';
+import { type Announcer, announceToApi, announceToStore, createAnnouncer } from './announcer.ts';
+import { createHttpObserver, type HttpObserver } from './http-observer.ts';
+import { findServedTenants, readWorkerTokens, type ServedTenant } from './worker-tokens.ts';
+
+type Description = Omit<WorkerAnnouncement, 'stopped'>;
+
+export type Reporting = {
+  observer: HttpObserver;
+  policy: AccessPolicy;
+  findTenantSlug: FindTenantSlug;
+  announcer(worker: Description): Announcer;
+  /** Slugs of the tenants it has tokens of; null for a worker with a database. */
+  tenants: readonly string[] | null;
+};
+
+type Options = { config: WorkerConfig; log: Logger; stop: AbortSignal };
+
+/** For a worker with a database: it can record the steps of every tenant. */
+export function reportToStore(
+  database: Database,
+  { config, log }: Omit<Options, 'stop'>,
+): Reporting {
+  return {
+    observer: createStoreObserver({ database, log }),
+    policy: readAccessPolicy(config.policyFile, config.defaultTenant),
+    findTenantSlug: createTenantSlugLookup(database),
+    announcer: (worker) => createAnnouncer({ worker, announce: announceToStore(database), log }),
+    tenants: null,
+  };
+}
+
+/** For a step worker without one: it reports each step with the token of its tenant. Null when stopped. */
+export async function reportToApi({ config, log, stop }: Options): Promise<Reporting | null> {
+  const apiUrl = config.apiUrl ?? '';
+  // Read first: a mistake in a file is told at once, not when the API answers.
+  const tokens = readWorkerTokens(config);
+  readAccessPolicy(config.policyFile, null);
+  const tenants = await findServedTenants(tokens, { apiUrl, log, stop });
+  if (tenants === null) return null;
+  const only = tenants.length === 1 ? tenants[0] : undefined;
+  const policy = readAccessPolicy(config.policyFile, only?.slug ?? null);
+  const slugs = new Map(tenants.map(({ tenantId, slug }) => [tenantId, slug]));
+  return {
+    observer: observeByTenant(tenants, log),
+    policy,
+    findTenantSlug: async (tenantId) => slugs.get(tenantId) ?? null,
+    announcer: (worker) => announceByTenant(tenants, { worker, policy, log }),
+    tenants: [...slugs.values()],
+  };
+}
+
+/** A step of another tenant has no observer: it is refused, and nothing can record it. */
+function observeByTenant(tenants: readonly ServedTenant[], log: Logger): HttpObserver {
+  const observers = new Map(
+    tenants.map(({ tenantId, post }) => [tenantId, createHttpObserver({ post, log })]),
+  );
+  const of = (observation: Observation): Observer | undefined =>
+    observers.get(keyOf(observation).tenantId);
+  return {
+    attemptStarted: async (start, options) =>
+      (await of({ type: 'start', start })?.attemptStarted(start, options)) ?? {
+        stored: false,
+        lostAttempt: null,
+      },
+    attemptEnded: (end) => of({ type: 'end', end })?.attemptEnded(end),
+    progress: (progress) => of({ type: 'progress', progress })?.progress(progress),
+    logLines: (key, lines) => observers.get(key.tenantId)?.logLines(key, lines),
+    async drain(timeoutMs) {
+      await Promise.all([...observers.values()].map((observer) => observer.drain(timeoutMs)));
+    },
+  };
+}
+
+type Announced = { worker: Description; policy: AccessPolicy; log: Logger };
+
+/** Each tenant learns of the pools and secrets that it may use, under an id that only it sees. */
+function announceByTenant(
+  tenants: readonly ServedTenant[],
+  { worker, policy, log }: Announced,
+): Announcer {
+  const announcers = tenants.map(({ slug: tenant, post }) => {
+    const pools = worker.pools.filter((pool) => servesTenant(policy, { tenant, pool }));
+    const secrets = worker.secrets?.filter((name) => mayUseSecret(policy, tenant, name)) ?? null;
+    const own = { ...worker, id: randomUUID(), pools, secrets };
+    return createAnnouncer({ worker: own, announce: announceToApi(post), log });
+  });
+  return {
+    start: () => announcers.forEach((announcer) => announcer.start()),
+    async stop() {
+      await Promise.all(announcers.map((announcer) => announcer.stop()));
+    },
+  };
+}

@@ -17,6 +17,8 @@ const configKeys = {
   TEMPORAL_NAMESPACE: 'Temporal namespace; "default" unless set.',
   TEMPORAL_API_KEY: 'API key for Temporal; enables TLS.',
   TEMPORAL_TLS: '"true" uses TLS for Temporal without an API key.',
+  CARILLON_PAYLOAD_KEYS_FILE:
+    'JSON file of the keys that payloads in Temporal are encrypted with; plain unless set.',
   CARILLON_HOST: 'Address the API listens on; 127.0.0.1 unless set.',
   CARILLON_PORT: 'Port the API listens on; 8080 unless set.',
   CARILLON_CREDENTIALS_FILE: 'JSON file of the tokens the API accepts; see docs/guide/running.md.',
@@ -65,6 +67,7 @@ export type TemporalConfig = {
   namespace: string;
   apiKey: string | null;
   tls: boolean;
+  payloadKeysFile: string | null;
 };
 
 const commandKeys = ['PATH', 'HOME', 'LANG', 'TZ'] as const;
@@ -154,6 +157,7 @@ export type DevConfig = {
   databaseUrl: string | null;
   temporalAddress: string | null;
   temporalNamespace: string;
+  payloadKeysFile: string | null;
   dataDirectory: string | null;
   logLevel: string;
   /** Passed on to the worker: secrets of steps, PATH and so on. */
@@ -167,6 +171,7 @@ export function readDevConfig(env: Environment = process.env): DevConfig {
     databaseUrl: optional(env, 'DATABASE_URL'),
     temporalAddress: optional(env, 'TEMPORAL_ADDRESS'),
     temporalNamespace: optional(env, 'TEMPORAL_NAMESPACE') ?? 'default',
+    payloadKeysFile: optional(env, 'CARILLON_PAYLOAD_KEYS_FILE'),
     dataDirectory: optional(env, 'CARILLON_DATA_DIR'),
     logLevel: logLevel(env),
     env,
@@ -195,6 +200,7 @@ function readTemporalConfig(env: Environment = process.env): TemporalConfig {
     namespace: optional(env, 'TEMPORAL_NAMESPACE') ?? 'default',
     apiKey,
     tls: apiKey !== null || flag(env, 'TEMPORAL_TLS'),
+    payloadKeysFile: optional(env, 'CARILLON_PAYLOAD_KEYS_FILE'),
   };
 }
 

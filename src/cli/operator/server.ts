@@ -7,6 +7,7 @@ import { readConnectedSystems } from '../../connected-systems.ts';
 import { writeLog } from '../../domain/log-message.ts';
 import { armFailpoint } from '../../failpoints.ts';
 import { readVersion } from '../../installed-file.ts';
+import { readPayloadKeys } from '../../payload-keys.ts';
 import { type CommandRunner, showExamples } from '../framework/command-runner.ts';
 import { parsePort } from '../framework/options.ts';
 import { aborted, onStopSignals } from '../framework/stop-signals.ts';
@@ -34,12 +35,15 @@ async function runServer(options: ServerOptions): Promise<void> {
   const pretty = process.stdout.isTTY === true;
   const log = createLogger({ level: config.logLevel, pretty, name: 'carillon-server' });
   const stop = onStopSignals();
-  const { address, namespace, tls, apiKey } = config.temporal;
+  const { address, namespace, tls, apiKey, payloadKeysFile } = config.temporal;
+  const payloadKeys = readPayloadKeys(payloadKeysFile, (file) =>
+    writeLog(log, messages.keysReadable, { file }),
+  );
   const server = await startServer({
     databaseUrl: config.databaseUrl,
     log,
     version: readVersion(),
-    temporal: { address, namespace, tls, ...(apiKey === null ? {} : { apiKey }) },
+    temporal: { address, namespace, tls, payloadKeys, ...(apiKey === null ? {} : { apiKey }) },
     host,
     credentials,
     port: options.port ?? config.port,

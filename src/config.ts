@@ -143,6 +143,22 @@ export function readWorkerConfig(env: Environment = process.env): WorkerConfig {
   };
 }
 
+export type CodecServerConfig = Pick<
+  ServerConfig,
+  'credentialsFile' | 'anonymousAccess' | 'logLevel'
+> & { payloadKeysFile: string };
+
+/** @throws ConfigError naming the key, when one is unknown, missing or malformed. */
+export function readCodecServerConfig(env: Environment = process.env): CodecServerConfig {
+  refuseUnknownKeys(env);
+  return {
+    payloadKeysFile: required(env, 'CARILLON_PAYLOAD_KEYS_FILE'),
+    credentialsFile: optional(env, 'CARILLON_CREDENTIALS_FILE'),
+    anonymousAccess: anonymousAccess(env),
+    logLevel: logLevel(env),
+  };
+}
+
 export function readClientConfig(env: Environment = process.env): ClientConfig {
   return {
     apiUrl: optional(env, 'CARILLON_API_URL'),

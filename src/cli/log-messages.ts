@@ -2,6 +2,12 @@
 import type { LogCatalogue } from '../domain/log-message.ts';
 
 export const messages = {
+  codecServerStarted: {
+    level: 'info',
+    text: 'codec server started',
+    meaning: 'Temporal’s Web UI and CLI can have payloads decrypted at `url`.',
+    remedy: null,
+  },
   keysReadable: {
     level: 'warn',
     text: 'key file is readable by other users',

@@ -32,6 +32,8 @@ const configKeys = {
   CARILLON_COMMAND_OPEN_FILES: `Maximum number of open files of each process of a command, or "unlimited"; ${defaultCommandLimits.openFiles} unless set.`,
   CARILLON_COMMAND_FILE_MIB: `Maximum size of each file a command writes, in MiB, or "unlimited"; ${defaultCommandLimits.fileMiB} unless set.`,
   CARILLON_COMMAND_MEMORY_MIB: `Maximum memory of each process of a command, in MiB, or "unlimited"; ${defaultCommandLimits.memoryMiB} unless set.`,
+  CARILLON_KEEP_OUTPUT:
+    '"without-secrets" keeps no answer and no output of steps that send secrets, unless the step says keepOutput: true; "all" unless set.',
   CARILLON_DEFAULT_TENANT:
     'Tenant of workflows started without one; "default" unless set, empty rejects them.',
   CARILLON_LOG_LEVEL: 'trace, debug, info, warn, error or fatal; info unless set.',
@@ -84,6 +86,8 @@ export type WorkerConfig = {
   defaultTenant: string | null;
   logLevel: string;
   secrets: ReadonlyMap<string, string>;
+  /** False: what steps that send secrets get is not recorded, unless they ask for it. */
+  keepOutputWithSecrets: boolean;
   /** The part of this process's environment that commands get. */
   commandEnvironment: CommandEnvironment;
   commandIsolation: CommandIsolation;
@@ -132,6 +136,7 @@ export function readWorkerConfig(env: Environment = process.env): WorkerConfig {
     defaultTenant: readDefaultTenant(env),
     logLevel: logLevel(env),
     secrets: readSecrets(env),
+    keepOutputWithSecrets: readKeepOutput(env),
     commandEnvironment: readCommandEnvironment(env),
     commandIsolation: readCommandIsolation(env),
     commandLimits: {
@@ -255,6 +260,12 @@ function commandLimit(env: Environment, name: keyof CommandLimits): number | nul
   throw new ConfigError(
     `${key} must be "unlimited" or a whole number from ${leastCommandLimit}, not "${value}"`,
   );
+}
+
+function readKeepOutput(env: Environment): boolean {
+  const value = optional(env, 'CARILLON_KEEP_OUTPUT') ?? 'all';
+  if (value === 'all' || value === 'without-secrets') return value === 'all';
+  throw new ConfigError(`CARILLON_KEEP_OUTPUT must be all or without-secrets, not "${value}"`);
 }
 
 function readSecrets(env: Environment): Map<string, string> {

@@ -16,6 +16,7 @@ import type { AttemptEnd, AttemptKey, AttemptStart } from '../../src/domain/obse
 import type { ProblemCode } from '../../src/domain/problem.ts';
 import { cleanText, excerpt, headAndTail } from '../../src/domain/text/clip.ts';
 import type { StepAbort } from './attempt-watch.ts';
+import { notKept } from './masking/kept-output.ts';
 import { maskBeginning, maskEnds, type SecretMask } from './masking/secret-mask.ts';
 import { type RunnerResult, type SeenFacts, StepFailure } from './step-runner.ts';
 
@@ -97,6 +98,11 @@ export function cleanEnding(ending: AttemptEnding, secrets: SecretMask): Attempt
         : headAndTail(maskEnds(secrets, output), outputExcerptLength, output.length),
     counts: counts === null ? null : cleanCounts(counts, secrets),
   };
+}
+
+/** For a step whose output is not kept: the record says that there was one. */
+export function withoutOutput(ending: AttemptEnding): AttemptEnding {
+  return { ...ending, output: ending.output === null ? null : notKept };
 }
 
 const countLimits = { entries: 50, nameLength: 64 };

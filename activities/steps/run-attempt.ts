@@ -23,10 +23,12 @@ import {
   keyOf,
   observationOf,
   reportOf,
+  withoutOutput,
 } from './attempt-ending.ts';
 import { abortOf, type AttemptWatch, throwIfAborted, watchAttempt } from './attempt-watch.ts';
 import { untilAborted, withLimit } from './bounded-signal.ts';
 import { messages } from './log-messages.ts';
+import { hideAll, keepsOutput } from './masking/kept-output.ts';
 import { maskBeginning } from './masking/secret-mask.ts';
 import { requestOf } from './request-facts.ts';
 import {
@@ -49,6 +51,8 @@ export type AttemptDeps = {
   connectedSystem?: (name: string) => ConnectedSystem | undefined;
   /** Values masked in all output, in addition to the secrets the step names. */
   secretValues?: readonly string[];
+  /** Whether output of steps that send secrets is kept when they do not say; true when left out. */
+  keepOutputWithSecrets?: boolean;
 };
 
 /**
@@ -66,6 +70,7 @@ export async function runAttempt<S extends StepSettings>(
   const context = Context.current();
   const secrets = createSecretScope(deps.resolveSecret, deps.secretValues ?? []);
   const start = startOf({ deps, secrets, input, attempt: context.info.attempt });
+  const keepsIt = keepsOutput(input.settings, deps.keepOutputWithSecrets ?? true);
   reachFailpoint('attempt.received');
   const watch = watchAttempt(context);
   const ending = await settle(async () => {
@@ -89,7 +94,7 @@ export async function runAttempt<S extends StepSettings>(
   }
 
   function conclude(judged: AttemptEnding): StepReport {
-    const ending = cleanEnding(judged, secrets.mask());
+    const ending = cleanEnding(keepsIt ? judged : withoutOutput(judged), secrets.mask());
     const ended = { start, endedAt: Date.now(), ending, retry: input.retry };
     deps.observer.attemptEnded(observationOf(ended));
     reachFailpoint('attempt.before-report');
@@ -221,6 +226,7 @@ type RunParts<S extends StepSettings> = Announcement<S> & { secrets: SecretScope
 
 function createRun<S extends StepSettings>(parts: RunParts<S>): StepRun<S> {
   const { deps, start, watch, secrets, input } = parts;
+  const keepsIt = keepsOutput(input.settings, deps.keepOutputWithSecrets ?? true);
   const clean = (text: string): string =>
     excerpt(maskBeginning(secrets.mask(), text, messageLength), messageLength);
   const key = keyOf(start);
@@ -229,12 +235,17 @@ function createRun<S extends StepSettings>(parts: RunParts<S>): StepRun<S> {
     input,
     signal: watch.signal,
     secrets,
+    keepsOutput: keepsIt,
+    shown: () => (keepsIt ? secrets.mask() : hideAll),
     progress(percent, message) {
       const known = percent === null ? null : Math.max(0, Math.min(100, Math.round(percent)));
       const progress = { percent: known, message: clean(message) };
       watch.note(progress);
       deps.observer.progress({ ...key, ...progress, at: Date.now() });
     },
-    log: (lines) => deps.observer.logLines(key, lines.map(cleanLine)),
+    log(lines) {
+      const kept = keepsIt ? lines : lines.filter(({ stream }) => stream === 'system');
+      if (kept.length > 0) deps.observer.logLines(key, kept.map(cleanLine));
+    },
   };
 }

@@ -15,6 +15,10 @@ export type StepRun<S extends StepSettings> = {
   /** Aborted with a `StepAbort`; the runner then ends its effect before it settles. */
   signal: AbortSignal;
   secrets: SecretScope;
+  /** Hides what must not be shown of an answer or output: its secrets, or all of it. */
+  shown: () => SecretMask;
+  /** Whether the answer or output is recorded. */
+  keepsOutput: boolean;
   /** Percent from 0 to 100, or null when unknown. */
   progress: (percent: number | null, message: string) => void;
   log: (lines: readonly LogLine[]) => void;

@@ -162,6 +162,7 @@ function stepsOf(given: {
     worker: identity,
     resolveSecret: (name) => config.secrets.get(name),
     secretValues: [...config.secrets.values()],
+    keepOutputWithSecrets: config.keepOutputWithSecrets,
     environment: config.commandEnvironment,
     connectedSystem: (name) => systems.find((system) => system.name === name),
     commandsEnabled: config.commandSteps,

@@ -32,7 +32,7 @@ export function createHttpRunner(): StepRunner<HttpSettings> {
   return async (run) => {
     const request = toRequest(run);
     const sent = toSentRequest(run, request.url);
-    const around = { signal: run.signal, secrets: run.secrets.mask() };
+    const around = { signal: run.signal, secrets: run.shown() };
     return judge(await send(request, sent, around), sent, run.input.settings);
   };
 }
@@ -53,7 +53,10 @@ async function send(
   }
 }
 
-function toSentRequest({ input, secrets }: StepRun<HttpSettings>, url: URL): SentRequest {
+function toSentRequest(
+  { input, shown, keepsOutput }: StepRun<HttpSettings>,
+  url: URL,
+): SentRequest {
   const { method, headers } = input.settings;
   const isSafe = safeMethods.has(method);
   const mayRepeat = input.onInterrupted === 'Retry';
@@ -63,7 +66,7 @@ function toSentRequest({ input, secrets }: StepRun<HttpSettings>, url: URL): Sen
     url,
     repeatUnanswered: isSafe || mayRepeat,
     repeatBrokenOff: isSafe || (mayRepeat && idempotentMethods.has(method)),
-    showRaw: (raw) => showRaw(raw, sendsSecrets ? secrets.mask() : null),
+    showRaw: (raw) => showRaw(raw, sendsSecrets || !keepsOutput ? shown() : null),
   };
 }
 

@@ -25,6 +25,8 @@ const configKeys = {
   TEMPORAL_TLS_KEY_FILE: 'PEM file of the private key of TEMPORAL_TLS_CERT_FILE.',
   TEMPORAL_TLS_SERVER_NAME:
     'Name in the certificate of Temporal, when it is not the host of TEMPORAL_ADDRESS; enables TLS.',
+  CARILLON_PAYLOAD_KEYS_FILE:
+    'JSON file of the keys that payloads in Temporal are encrypted with; plain unless set.',
   CARILLON_HOST: 'Address the API listens on; 127.0.0.1 unless set.',
   CARILLON_PORT: 'Port the API listens on; 8080 unless set.',
   CARILLON_CREDENTIALS_FILE: 'JSON file of the tokens the API accepts; see docs/guide/running.md.',
@@ -40,6 +42,8 @@ const configKeys = {
   CARILLON_COMMAND_OPEN_FILES: `Maximum number of open files of each process of a command, or "unlimited"; ${defaultCommandLimits.openFiles} unless set.`,
   CARILLON_COMMAND_FILE_MIB: `Maximum size of each file a command writes, in MiB, or "unlimited"; ${defaultCommandLimits.fileMiB} unless set.`,
   CARILLON_COMMAND_MEMORY_MIB: `Maximum memory of each process of a command, in MiB, or "unlimited"; ${defaultCommandLimits.memoryMiB} unless set.`,
+  CARILLON_KEEP_OUTPUT:
+    '"without-secrets" keeps no answer and no output of steps that send secrets, unless the step says keepOutput: true; "all" unless set.',
   CARILLON_DEFAULT_TENANT:
     'Tenant of workflows started without one; "default" unless set, empty rejects them.',
   CARILLON_LOG_LEVEL: 'trace, debug, info, warn, error or fatal; info unless set.',
@@ -81,6 +85,7 @@ export type TemporalConfig = {
   apiKey: string | null;
   /** Null without TLS. */
   tls: TlsFiles | null;
+  payloadKeysFile: string | null;
 };
 
 /** Paths of PEM files, each null when it is not set. */
@@ -111,6 +116,8 @@ export type WorkerConfig = {
   defaultTenant: string | null;
   logLevel: string;
   secrets: ReadonlyMap<string, string>;
+  /** False: what steps that send secrets get is not recorded, unless they ask for it. */
+  keepOutputWithSecrets: boolean;
   /** The part of this process's environment that commands get. */
   commandEnvironment: CommandEnvironment;
   commandIsolation: CommandIsolation;
@@ -166,6 +173,7 @@ export function readWorkerConfig(env: Environment = process.env): WorkerConfig {
     defaultTenant: readDefaultTenant(env),
     logLevel: logLevel(env),
     secrets: readSecrets(env),
+    keepOutputWithSecrets: readKeepOutput(env),
     commandEnvironment: readCommandEnvironment(env),
     commandIsolation: readCommandIsolation(env),
     commandLimits: {
@@ -174,6 +182,22 @@ export function readWorkerConfig(env: Environment = process.env): WorkerConfig {
       fileMiB: commandLimit(env, 'fileMiB'),
       memoryMiB: commandLimit(env, 'memoryMiB'),
     },
+  };
+}
+
+export type CodecServerConfig = Pick<
+  ServerConfig,
+  'credentialsFile' | 'anonymousAccess' | 'logLevel'
+> & { payloadKeysFile: string };
+
+/** @throws ConfigError naming the key, when one is unknown, missing or malformed. */
+export function readCodecServerConfig(env: Environment = process.env): CodecServerConfig {
+  refuseUnknownKeys(env);
+  return {
+    payloadKeysFile: required(env, 'CARILLON_PAYLOAD_KEYS_FILE'),
+    credentialsFile: optional(env, 'CARILLON_CREDENTIALS_FILE'),
+    anonymousAccess: anonymousAccess(env),
+    logLevel: logLevel(env),
   };
 }
 
@@ -192,6 +216,7 @@ export type DevConfig = {
   databaseOwnerUrl: string | null;
   temporalAddress: string | null;
   temporalNamespace: string;
+  payloadKeysFile: string | null;
   dataDirectory: string | null;
   logLevel: string;
   /** Passed on to the worker: secrets of steps, PATH and so on. */
@@ -206,6 +231,7 @@ export function readDevConfig(env: Environment = process.env): DevConfig {
     databaseOwnerUrl: optional(env, 'DATABASE_OWNER_URL'),
     temporalAddress: optional(env, 'TEMPORAL_ADDRESS'),
     temporalNamespace: optional(env, 'TEMPORAL_NAMESPACE') ?? 'default',
+    payloadKeysFile: optional(env, 'CARILLON_PAYLOAD_KEYS_FILE'),
     dataDirectory: optional(env, 'CARILLON_DATA_DIR'),
     logLevel: logLevel(env),
     env,
@@ -238,6 +264,7 @@ function readTemporalConfig(env: Environment = process.env): TemporalConfig {
     namespace: optional(env, 'TEMPORAL_NAMESPACE') ?? 'default',
     apiKey,
     tls: readTlsFiles(env, apiKey !== null || flag(env, 'TEMPORAL_TLS')),
+    payloadKeysFile: optional(env, 'CARILLON_PAYLOAD_KEYS_FILE'),
   };
 }
 
@@ -292,6 +319,12 @@ function commandLimit(env: Environment, name: keyof CommandLimits): number | nul
   throw new ConfigError(
     `${key} must be "unlimited" or a whole number from ${leastCommandLimit}, not "${value}"`,
   );
+}
+
+function readKeepOutput(env: Environment): boolean {
+  const value = optional(env, 'CARILLON_KEEP_OUTPUT') ?? 'all';
+  if (value === 'all' || value === 'without-secrets') return value === 'all';
+  throw new ConfigError(`CARILLON_KEEP_OUTPUT must be all or without-secrets, not "${value}"`);
 }
 
 function readSecrets(env: Environment): Map<string, string> {

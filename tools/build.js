@@ -7,7 +7,9 @@ execFileSync('npx', ['tsc', '-p', 'tools/tsconfig.build.json'], { stdio: 'inheri
 
 cpSync('migrations', 'dist/migrations', { recursive: true });
 
-const { bundleWorkflows } = await import('../dist/src/worker/bundle.js');
-const { code } = await bundleWorkflows();
-writeFileSync('dist/workflow-bundle.js', code);
+const { bundleName, bundleWorkflows } = await import('../dist/src/worker/bundle.js');
+for (const encodeFailures of [false, true]) {
+  const { code } = await bundleWorkflows(encodeFailures);
+  writeFileSync(`dist/${bundleName(encodeFailures)}`, code);
+}
 console.log('built dist/');

@@ -14,8 +14,9 @@ import {
 } from '../../src/domain/execution/step-result.ts';
 import type { AttemptEnd, AttemptKey, AttemptStart } from '../../src/domain/observation.ts';
 import type { ProblemCode } from '../../src/domain/problem.ts';
-import { excerpt, headAndTail } from '../../src/domain/text/clip.ts';
+import { cleanText, excerpt, headAndTail } from '../../src/domain/text/clip.ts';
 import type { StepAbort } from './attempt-watch.ts';
+import { notKept } from './masking/kept-output.ts';
 import { maskBeginning, maskEnds, type SecretMask } from './masking/secret-mask.ts';
 import { type RunnerResult, type SeenFacts, StepFailure } from './step-runner.ts';
 
@@ -99,20 +100,20 @@ export function cleanEnding(ending: AttemptEnding, secrets: SecretMask): Attempt
   };
 }
 
+/** For a step whose output is not kept: the record says that there was one. */
+export function withoutOutput(ending: AttemptEnding): AttemptEnding {
+  return { ...ending, output: ending.output === null ? null : notKept };
+}
+
 const countLimits = { entries: 50, nameLength: 64 };
 
 /** Systems name their counts themselves. */
 function cleanCounts(counts: ObjectCounts, secrets: SecretMask): ObjectCounts {
   const entries = Object.entries(counts).filter(([, count]) => Number.isFinite(count));
-  const clean = entries
-    .slice(0, countLimits.entries)
-    .map(
-      ([name, count]) =>
-        [
-          excerpt(maskBeginning(secrets, name, countLimits.nameLength), countLimits.nameLength),
-          count,
-        ] as const,
-    );
+  const clean = entries.slice(0, countLimits.entries).map(([name, count]) => {
+    const masked = cleanText(maskBeginning(secrets, name, countLimits.nameLength));
+    return [masked.slice(0, countLimits.nameLength), count] as const;
+  });
   return Object.fromEntries(clean);
 }
 

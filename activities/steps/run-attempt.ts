@@ -24,10 +24,12 @@ import {
   keyOf,
   observationOf,
   reportOf,
+  withoutOutput,
 } from './attempt-ending.ts';
 import { abortOf, type AttemptWatch, throwIfAborted, watchAttempt } from './attempt-watch.ts';
 import { untilAborted, withLimit } from './bounded-signal.ts';
 import { messages } from './log-messages.ts';
+import { hideAll, keepsOutput } from './masking/kept-output.ts';
 import { maskBeginning } from './masking/secret-mask.ts';
 import { requestOf } from './request-facts.ts';
 import type { FindStepAccess } from './step-access.ts';
@@ -52,6 +54,8 @@ export type AttemptDeps = {
   findAccess: FindStepAccess;
   /** Values masked in all output, in addition to the secrets the step names. */
   secretValues?: readonly string[];
+  /** Whether output of steps that send secrets is kept when they do not say; true when left out. */
+  keepOutputWithSecrets?: boolean;
 };
 
 /**
@@ -70,6 +74,7 @@ export async function runAttempt<S extends StepSettings>(
   const access = await deps.findAccess(input.tenantId, pool);
   const secrets = secretsFor(deps, access, input.settings);
   const start = startOf({ deps, access, secrets, input, attempt: context.info.attempt });
+  const keepsIt = keepsOutput(input.settings, deps.keepOutputWithSecrets ?? true);
   reachFailpoint('attempt.received');
   const watch = watchAttempt(context);
   const ending = await settle(async () => {
@@ -94,7 +99,7 @@ export async function runAttempt<S extends StepSettings>(
   }
 
   function conclude(judged: AttemptEnding): StepReport {
-    const ending = cleanEnding(judged, secrets.mask());
+    const ending = cleanEnding(keepsIt ? judged : withoutOutput(judged), secrets.mask());
     const ended = { start, endedAt: Date.now(), ending, retry: input.retry };
     deps.observer.attemptEnded(observationOf(ended));
     reachFailpoint('attempt.before-report');
@@ -243,6 +248,7 @@ type RunParts<S extends StepSettings> = Announcement<S> & {
 
 function createRun<S extends StepSettings>(parts: RunParts<S>): StepRun<S> {
   const { deps, start, watch, access, secrets, input } = parts;
+  const keepsIt = keepsOutput(input.settings, deps.keepOutputWithSecrets ?? true);
   const clean = (text: string): string =>
     excerpt(maskBeginning(secrets.mask(), text, messageLength), messageLength);
   const key = keyOf(start);
@@ -252,12 +258,17 @@ function createRun<S extends StepSettings>(parts: RunParts<S>): StepRun<S> {
     signal: watch.signal,
     secrets,
     access,
+    keepsOutput: keepsIt,
+    shown: () => (keepsIt ? secrets.mask() : hideAll),
     progress(percent, message) {
       const known = percent === null ? null : Math.max(0, Math.min(100, Math.round(percent)));
       const progress = { percent: known, message: clean(message) };
       watch.note(progress);
       deps.observer.progress({ ...key, ...progress, at: Date.now() });
     },
-    log: (lines) => deps.observer.logLines(key, lines.map(cleanLine)),
+    log(lines) {
+      const kept = keepsIt ? lines : lines.filter(({ stream }) => stream === 'system');
+      if (kept.length > 0) deps.observer.logLines(key, kept.map(cleanLine));
+    },
   };
 }

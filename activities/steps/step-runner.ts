@@ -21,6 +21,10 @@ export type StepRun<S extends StepSettings> = {
   signal: AbortSignal;
   secrets: SecretScope;
   access: StepAccess;
+  /** Hides what must not be shown of an answer or output: its secrets, or all of it. */
+  shown: () => SecretMask;
+  /** Whether the answer or output is recorded. */
+  keepsOutput: boolean;
   /** Percent from 0 to 100, or null when unknown. */
   progress: (percent: number | null, message: string) => void;
   log: (lines: readonly LogLine[]) => void;

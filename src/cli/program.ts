@@ -15,6 +15,7 @@ import { declareDev } from './operator/dev.ts';
 import { declareDoctor } from './operator/doctor.ts';
 import { declareLedgerCommands } from './operator/ledger-commands.ts';
 import { declareMigrate } from './operator/migrate.ts';
+import { declareCodecServer } from './operator/codec-server.ts';
 import { declareServer } from './operator/server.ts';
 import { declareTemporal } from './operator/temporal.ts';
 import { declareTokenCommands } from './operator/token.ts';
@@ -91,6 +92,7 @@ function declareCommands(root: Command, runner: CommandRunner): void {
   declareDev(root, runner);
   declareServer(root, runner);
   declareWorker(root, runner);
+  declareCodecServer(root, runner);
   declareMigrate(root, runner);
   declareTokenCommands(root, runner);
   declareTemporal(root, runner);

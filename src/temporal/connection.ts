@@ -7,6 +7,8 @@ import {
   type TLSConfig,
 } from '@temporalio/client';
 import { isNotFound, isTemporalUnavailable, temporalErrorText } from './errors.ts';
+import { encodeService } from './payloads/encoded-service.ts';
+import { createEncryptingCodec, type PayloadKeyRing } from './payloads/encrypting-codec.ts';
 
 export type TemporalOptions = {
   /** host:port */
@@ -16,6 +18,8 @@ export type TemporalOptions = {
   apiKey?: string;
   /** Shown by Temporal next to everything this process does. */
   identity: string;
+  /** Encrypts payloads; they are plain when left out. */
+  payloadKeys?: PayloadKeyRing | null;
   /** Longest wait for the first connection; 10,000 ms when left out. */
   connectTimeoutMs?: number;
 };
@@ -25,6 +29,8 @@ export type TemporalConnection = {
   client: Client;
   namespace: string;
   identity: string;
+  /** Id of the key that payloads are encrypted with; null when they are plain. */
+  payloadKey: string | null;
   close(): Promise<void>;
 };
 
@@ -73,8 +79,17 @@ export function openTemporal(options: TemporalOptions): TemporalConnection {
     ...(options.tls === undefined ? {} : { tls: options.tls }),
     ...(options.apiKey === undefined ? {} : { apiKey: options.apiKey }),
   });
+  const { payloadKeys = null } = options;
+  if (payloadKeys !== null) encodePayloads(connection, payloadKeys);
   const client = new Client({ connection, namespace, identity });
-  return { connection, client, namespace, identity, close: () => connection.close() };
+  const payloadKey = payloadKeys?.active ?? null;
+  return { connection, client, namespace, identity, payloadKey, close: () => connection.close() };
+}
+
+/** Before anybody uses the service: the SDK's client takes it from the connection as we do. */
+function encodePayloads(connection: Connection, ring: PayloadKeyRing): void {
+  const value = encodeService(connection.workflowService, createEncryptingCodec(ring));
+  Object.defineProperty(connection, 'workflowService', { value });
 }
 
 /** Makes one call that ends within `timeoutMs`, with `DEADLINE_EXCEEDED` when the server does not answer. */

@@ -3,6 +3,7 @@ import { defaultPayloadConverter } from '@temporalio/client';
 import proto from '@temporalio/proto';
 import { type TemporalConnection, withTimeout } from './connection.ts';
 import { isAlreadyExists } from './errors.ts';
+import { mustBePlain } from './payloads/encrypting-codec.ts';
 
 const { IndexedValueType } = proto.temporal.api.enums.v1;
 
@@ -109,9 +110,13 @@ export function toDatetimePayload(at: Date): Payload {
   return { ...payload, metadata: { ...payload.metadata, type: Buffer.from('Datetime') } };
 }
 
-/** The value; null for a missing payload, or one of another product. */
+/**
+ * The value; null for a missing payload, or one of another product.
+ * @throws PayloadError when it is encrypted and this process has no keys.
+ */
 export function fromPayload(payload: Payload | null | undefined): unknown {
   if (!payload?.data) return null;
+  mustBePlain(payload);
   try {
     return JSON.parse(Buffer.from(payload.data).toString('utf8')) as unknown;
   } catch {

@@ -24,19 +24,36 @@ const pathTo = (place: string): string => fileURLToPath(new URL(`../../${place}`
 const workflowsPath = pathTo(`workflows/index.${extension}`);
 const workflowInterceptorModules = [pathTo(`workflows/interceptors.${extension}`)];
 
+/** Used where payloads are encrypted: the text of a failure is no payload by itself. */
+export const failureConverterPath = pathTo(`workflows/failure-converter.${extension}`);
+
+/** The file of a built bundle; there is one for each way to write failures. */
+export function bundleName(encodeFailures: boolean): string {
+  return encodeFailures ? 'workflow-bundle-encoded.js' : 'workflow-bundle.js';
+}
+
 /** Takes some seconds. Throws when workflow code reaches a forbidden module. */
-export async function bundleWorkflows(): Promise<WorkflowBundleWithSourceMap> {
+export async function bundleWorkflows(
+  encodeFailures = false,
+): Promise<WorkflowBundleWithSourceMap> {
   const quiet = { log() {}, trace() {}, debug() {}, info() {}, warn() {}, error: console.error };
-  return bundleWorkflowCode({ workflowsPath, workflowInterceptorModules, logger: quiet });
+  return bundleWorkflowCode({
+    workflowsPath,
+    workflowInterceptorModules,
+    logger: quiet,
+    ...(encodeFailures && { failureConverterPath }),
+  });
 }
 
 /** The bundle made by the build. A checkout uses the cached one of the same sources, or makes it. */
-export async function loadWorkflowBundle(): Promise<WorkflowBundleOption> {
-  const built = pathTo('workflow-bundle.js');
+export async function loadWorkflowBundle(encodeFailures: boolean): Promise<WorkflowBundleOption> {
+  const built = pathTo(bundleName(encodeFailures));
   if (extension === 'js' && existsSync(built)) return { codePath: built };
-  const kept = pathTo(`node_modules/.cache/carillon/workflows-${sourcesHash()}.js`);
+  const kept = pathTo(
+    `node_modules/.cache/carillon/workflows-${encodeFailures ? 'encoded-' : ''}${sourcesHash()}.js`,
+  );
   if (existsSync(kept)) return { codePath: kept };
-  const bundle = await bundleWorkflows();
+  const bundle = await bundleWorkflows(encodeFailures);
   keep(kept, bundle.code);
   return bundle;
 }

@@ -10,7 +10,11 @@ import type { RecordActivities } from '../../activities/record/record-activities
 import type { Recorder } from '../../activities/record/recorder.ts';
 import type { RecorderSinks } from '../../workflows/transition-buffer.ts';
 import { mainTaskQueue, poolTaskQueue } from '../domain/identifiers.ts';
-import { loadWorkflowBundle } from './bundle.ts';
+import {
+  createEncryptingCodec,
+  type PayloadKeyRing,
+} from '../temporal/payloads/encrypting-codec.ts';
+import { failureConverterPath, loadWorkflowBundle } from './bundle.ts';
 
 /** Activities by the name workflows call them by. */
 export type StepActivities = Readonly<Record<string, (...input: never[]) => Promise<unknown>>>;
@@ -21,6 +25,8 @@ export type WorkersRequest = {
   connection: NativeConnection;
   namespace: string;
   identity: string;
+  /** Encrypts payloads; they are plain when left out. */
+  payloadKeys?: PayloadKeyRing | null;
   /** Present when this process runs workflows. */
   orchestration: Orchestration | null;
   /** Present when this process runs steps. */
@@ -56,7 +62,7 @@ async function createMainWorker(request: WorkersRequest): Promise<Worker> {
   const runsSteps = steps !== null && steps.pools.includes('default');
   return Worker.create({
     ...optionsFor(request, mainTaskQueue),
-    ...(orchestration && (await orchestrationOptions(orchestration))),
+    ...(orchestration && (await orchestrationOptions(orchestration, encodes(request)))),
     activities: {
       ...orchestration?.activities,
       ...(runsSteps ? steps.activities : {}),
@@ -72,7 +78,7 @@ async function createPoolWorker(request: WorkersRequest, pool: string): Promise<
 }
 
 function optionsFor(request: WorkersRequest, taskQueue: string): WorkerOptions {
-  const { connection, namespace, identity, maxConcurrentSteps } = request;
+  const { connection, namespace, identity, maxConcurrentSteps, payloadKeys } = request;
   const maxConcurrentActivityTaskExecutions = maxConcurrentSteps ?? defaultMaxConcurrentSteps;
   return {
     ...common,
@@ -81,7 +87,17 @@ function optionsFor(request: WorkersRequest, taskQueue: string): WorkerOptions {
     identity,
     taskQueue,
     maxConcurrentActivityTaskExecutions,
+    ...(payloadKeys && {
+      dataConverter: {
+        payloadCodecs: [createEncryptingCodec(payloadKeys)],
+        failureConverterPath,
+      },
+    }),
   };
+}
+
+function encodes({ payloadKeys }: WorkersRequest): boolean {
+  return payloadKeys !== null && payloadKeys !== undefined;
 }
 
 /**
@@ -93,10 +109,13 @@ function shortenWorkflowStackTraces(): void {
   setFlagsFromString('--stack-trace-limit=4');
 }
 
-async function orchestrationOptions({ recorder }: Orchestration): Promise<Partial<WorkerOptions>> {
+async function orchestrationOptions(
+  { recorder }: Orchestration,
+  encodeFailures: boolean,
+): Promise<Partial<WorkerOptions>> {
   shortenWorkflowStackTraces();
   const sinks: InjectedSinks<RecorderSinks> = {
     recorder: { record: { fn: (_info, batch) => recorder.record(batch) } },
   };
-  return { workflowBundle: await loadWorkflowBundle(), sinks };
+  return { workflowBundle: await loadWorkflowBundle(encodeFailures), sinks };
 }

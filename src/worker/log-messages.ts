@@ -27,6 +27,18 @@ export const messages = {
     meaning: 'The step worker has not started yet; it tries again for five minutes.',
     remedy: 'Check CARILLON_API_URL and that the server answers.',
   },
+  keysReadable: {
+    level: 'warn',
+    text: 'key file is readable by other users',
+    meaning: 'Other users of this host can read `file`, and with it every payload in Temporal.',
+    remedy: 'Let only the user of the process read it: chmod 600.',
+  },
+  payloadKeysMissing: {
+    level: 'error',
+    text: 'task failed: its payloads are encrypted and this worker has no keys',
+    meaning: 'Another process encrypts payloads. Temporal gives the task out again.',
+    remedy: 'Set CARILLON_PAYLOAD_KEYS_FILE to the same keys on every worker and server.',
+  },
   announcementFailed: {
     level: 'warn',
     text: 'worker announcement failed; will retry',

@@ -21,6 +21,7 @@ import { writeLog } from '../domain/log-message.ts';
 import { workerLimits, type WorkerRole } from '../domain/worker.ts';
 import { reachFailpoint } from '../failpoints.ts';
 import type { Logger } from '../log.ts';
+import { type PayloadKeys, readPayloadKeys } from '../payload-keys.ts';
 import { createDatabase, type Database } from '../store/core/database.ts';
 import { requireLogin } from '../store/core/tenants.ts';
 import { openTemporal } from '../temporal/connection.ts';
@@ -55,6 +56,9 @@ export async function runWorker(options: RunWorkerOptions): Promise<void> {
   const { config, role, pools, log, stop } = options;
   checkRole(config, role);
   installRuntime(log);
+  const payloadKeys = readPayloadKeys(config.temporal.payloadKeysFile, (file) =>
+    writeLog(log, messages.keysReadable, { file }),
+  );
   reachFailpoint('worker.before-connect');
   const identity = `carillon-${role}@${hostname()}:${process.pid}`;
   const database = config.databaseUrl === null ? null : await openDatabase(config.databaseUrl, log);
@@ -65,7 +69,9 @@ export async function runWorker(options: RunWorkerOptions): Promise<void> {
   const { observer } = reporting;
   const announcer = reporting.announcer(describeWorker(options, identity, config));
   const orchestrator =
-    database && role !== 'steps' ? openOrchestration({ config, database, identity, log }) : null;
+    database && role !== 'steps'
+      ? openOrchestration({ config, database, identity, payloadKeys, log })
+      : null;
   try {
     const commands = role === 'orchestrator' ? null : await prepareCommands(config, log);
     const activities = commands && stepsOf({ config, identity, reporting, commands, log });
@@ -73,6 +79,7 @@ export async function runWorker(options: RunWorkerOptions): Promise<void> {
       connection,
       identity,
       namespace: config.temporal.namespace,
+      payloadKeys,
       orchestration: orchestrator && orchestrator.orchestration,
       steps: activities && { activities, pools },
     });
@@ -151,11 +158,12 @@ function openOrchestration(given: {
   config: WorkerConfig;
   database: Database;
   identity: string;
+  payloadKeys: PayloadKeys | null;
   log: Logger;
 }) {
-  const { config, database, identity, log } = given;
+  const { config, database, identity, payloadKeys, log } = given;
   const recorder = createRecorder({ database, log });
-  const temporal = openTemporal({ ...toOptions(config.temporal), identity });
+  const temporal = openTemporal({ ...toOptions(config.temporal), identity, payloadKeys });
   const attributes = createSearchAttributes(temporal, Date.now);
   const activities = createRecordActivities({
     database,
@@ -184,6 +192,7 @@ function stepsOf(given: {
     worker: identity,
     resolveSecret: (name) => config.secrets.get(name),
     secretValues: [...config.secrets.values()],
+    keepOutputWithSecrets: config.keepOutputWithSecrets,
     environment: config.commandEnvironment,
     findAccess: createStepAccess({
       policy,
@@ -269,4 +278,9 @@ export function installRuntime(log: Logger): void {
 function forward(log: Logger, { level, message, meta }: LogEntry): void {
   const shown = level === 'ERROR' ? 'error' : level === 'WARN' ? 'warn' : 'debug';
   log[shown]({ ...meta }, message);
+  // Without keys the SDK fails the task, which is tried again, and does not say what is missing.
+  const { error } = { ...meta };
+  if (String(error).includes('Unknown encoding: binary/encrypted')) {
+    writeLog(log, messages.payloadKeysMissing);
+  }
 }

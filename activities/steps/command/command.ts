@@ -24,6 +24,7 @@ import {
   type ProcessRunner,
   signalOf,
 } from '../../process/process.ts';
+import { hideAll } from '../masking/kept-output.ts';
 import {
   misconfigured,
   type RunnerResult,
@@ -148,7 +149,12 @@ async function execute<S extends CommandSettings>(
       signal: run.signal,
     });
     reachFailpoint('command.ended');
-    return judge(end, output.end(), limits);
+    const print = output.end();
+    return judge(
+      end,
+      run.keepsOutput ? print : { ...print, said: hideAll.mask(print.said) },
+      limits,
+    );
   } catch (error) {
     if (error instanceof StepFailure || run.signal.aborted) throw error;
     throw toStartFailure(error);

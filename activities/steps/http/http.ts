@@ -38,20 +38,23 @@ export function createHttpRunner(): StepRunner<HttpSettings> {
 async function send(
   request: HttpRequest,
   sent: SentRequest,
-  { signal, secrets, access }: StepRun<HttpSettings>,
+  { signal, shown, access }: StepRun<HttpSettings>,
 ): Promise<HttpAnswer> {
   reachFailpoint('http.before-request');
   try {
     const onHead = (): void => reachFailpoint('http.answer-begun');
     const wire = await exchange(request, { signal, wall: access.wall, onHead });
-    return await understand(wire, answerLimitBytes, secrets.mask());
+    return await understand(wire, answerLimitBytes, shown());
   } catch (error) {
     signal.throwIfAborted();
     throw error instanceof ExchangeFailure ? failureOfExchange(error, sent) : error;
   }
 }
 
-function toSentRequest({ input, secrets }: StepRun<HttpSettings>, url: URL): SentRequest {
+function toSentRequest(
+  { input, shown, keepsOutput }: StepRun<HttpSettings>,
+  url: URL,
+): SentRequest {
   const { method, headers } = input.settings;
   const isSafe = safeMethods.has(method);
   const mayRepeat = input.onInterrupted === 'Retry';
@@ -61,7 +64,7 @@ function toSentRequest({ input, secrets }: StepRun<HttpSettings>, url: URL): Sen
     url,
     repeatUnanswered: isSafe || mayRepeat,
     repeatBrokenOff: isSafe || (mayRepeat && idempotentMethods.has(method)),
-    showRaw: (raw) => showRaw(raw, sendsSecrets ? secrets.mask() : null),
+    showRaw: (raw) => showRaw(raw, sendsSecrets || !keepsOutput ? shown() : null),
   };
 }
 

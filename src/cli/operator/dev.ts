@@ -6,6 +6,7 @@ import { readDevConfig } from '../../config.ts';
 import { readConnectedSystems } from '../../connected-systems.ts';
 import type { RunningDev, StartApi, startDev } from '../../dev/start-dev.ts';
 import { readVersion } from '../../installed-file.ts';
+import { readPayloadKeys } from '../../payload-keys.ts';
 import { CliError, exitCodes } from '../framework/cli-error.ts';
 import { type CommandRunner, showExamples } from '../framework/command-runner.ts';
 import { parsePort } from '../framework/options.ts';
@@ -58,7 +59,7 @@ async function runDev(options: DevOptions): Promise<void> {
     demo: options.demo,
     readyFile: options.readyFile === undefined ? null : resolve(options.readyFile),
   };
-  const startApi = await createStartApi(logLevel);
+  const startApi = await createStartApi(logLevel, config.payloadKeysFile);
   const dev = await explainFailure(signal, () => startDev(settings, report, startApi));
   await aborted(signal);
   report.line('stopping…');
@@ -82,7 +83,8 @@ async function explainFailure(
 }
 
 /** The API of a development instance: commands on, no tokens, this machine only. */
-async function createStartApi(level: string): Promise<StartApi> {
+async function createStartApi(level: string, keysFile: string | null): Promise<StartApi> {
+  const payloadKeys = readPayloadKeys(keysFile, () => undefined);
   const { createFileLogger } = await import('../../log.ts');
   const { startServer } = await import('../../server/main.ts');
   return ({
@@ -99,7 +101,7 @@ async function createStartApi(level: string): Promise<StartApi> {
       ...given,
       log: createFileLogger({ level, name: 'carillon-server', file: logFile }),
       version: readVersion(),
-      temporal: { address: temporalAddress, namespace: temporalNamespace },
+      temporal: { address: temporalAddress, namespace: temporalNamespace, payloadKeys },
       host: '127.0.0.1',
       credentials: { mode: 'loopback', tenant: 'default' },
       connectedSystems: readConnectedSystems(systemsFile),

@@ -14,6 +14,7 @@ import { writeLog } from '../../domain/log-message.ts';
 import { armFailpoint } from '../../failpoints.ts';
 import { readVersion } from '../../installed-file.ts';
 import type { Logger } from '../../log.ts';
+import { readPayloadKeys } from '../../payload-keys.ts';
 import { readTemporalTls } from '../../temporal-tls.ts';
 import { type CommandRunner, showExamples } from '../framework/command-runner.ts';
 import { parsePort } from '../framework/options.ts';
@@ -42,13 +43,16 @@ async function runServer(options: ServerOptions): Promise<void> {
   const log = createLogger({ level: config.logLevel, pretty, name: 'carillon-server' });
   const credentials = chooseCredentials(config, host, log);
   const stop = onStopSignals();
-  const { address, namespace, apiKey } = config.temporal;
+  const { address, namespace, apiKey, payloadKeysFile } = config.temporal;
   const tls = readTemporalTls(config.temporal);
+  const payloadKeys = readPayloadKeys(payloadKeysFile, (file) =>
+    writeLog(log, messages.keysReadable, { file }),
+  );
   const server = await startServer({
     databaseUrl: config.databaseUrl,
     log,
     version: readVersion(),
-    temporal: { address, namespace, tls, ...(apiKey === null ? {} : { apiKey }) },
+    temporal: { address, namespace, tls, payloadKeys, ...(apiKey === null ? {} : { apiKey }) },
     host,
     credentials,
     port: options.port ?? config.port,

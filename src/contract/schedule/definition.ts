@@ -25,6 +25,7 @@ import {
   type Definition,
   definitionLimits,
   type InterruptionPolicy,
+  type OutputSettings,
   type Step,
   type StepMode,
   type StepType,
@@ -293,6 +294,7 @@ function fillStep(body: StepBody, key: string): Step {
         headers: body.headers ?? {},
         body: body.body ?? null,
         ...(body.successWhen === undefined ? {} : { successWhen: body.successWhen }),
+        ...outputSettings(body),
       };
     case 'Executable':
       return {
@@ -302,6 +304,7 @@ function fillStep(body: StepBody, key: string): Step {
         arguments: body.arguments ?? [],
         workingDirectory: body.workingDirectory ?? null,
         environment: body.environment ?? {},
+        ...outputSettings(body),
       };
     case 'Shell':
       return {
@@ -310,8 +313,13 @@ function fillStep(body: StepBody, key: string): Step {
         script: body.script,
         workingDirectory: body.workingDirectory ?? null,
         environment: body.environment ?? {},
+        ...outputSettings(body),
       };
   }
+}
+
+function outputSettings({ keepOutput }: OutputSettings): OutputSettings {
+  return keepOutput === undefined ? {} : { keepOutput };
 }
 
 /** Keys in use, and the last number for each name, so that many equal names stay cheap. */

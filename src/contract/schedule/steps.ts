@@ -125,6 +125,13 @@ const successWhen = Strict(
       'be read fails the step with answer-unreadable, unless json is an empty list.',
   },
 );
+const keepOutput = optional(
+  Type.Boolean({
+    description:
+      'False: what the target answers or prints is judged, and neither recorded nor logged. By default the ' +
+      'worker decides (CARILLON_KEEP_OUTPUT).',
+  }),
+);
 const http = {
   method: Enum(httpMethods, { default: 'GET' }),
   url: Type.String({
@@ -137,6 +144,7 @@ const http = {
     description: 'Text is sent as it is, null is not sent, anything else is sent as JSON.',
   }),
   successWhen: optional(successWhen),
+  keepOutput,
 };
 const workingDirectory = Nullable(Type.String({ minLength: 1, maxLength: 4_096 }));
 const executable = {
@@ -144,6 +152,7 @@ const executable = {
   arguments: Type.Array(Type.String({ maxLength: 32_768 }), { maxItems: 1_000 }),
   workingDirectory,
   environment: TextOrSecretMap,
+  keepOutput,
 };
 const shell = {
   script: Type.String({
@@ -155,6 +164,7 @@ const shell = {
   }),
   workingDirectory,
   environment: TextOrSecretMap,
+  keepOutput,
 };
 
 const RunProfileStepBody = Named(
@@ -171,6 +181,7 @@ const HttpStepBody = Named(
     headers: optional(http.headers),
     body: optional(http.body),
     successWhen: http.successWhen,
+    keepOutput,
   }),
 );
 const ExecutableStepBody = Named(
@@ -182,6 +193,7 @@ const ExecutableStepBody = Named(
     arguments: optional(executable.arguments),
     workingDirectory: optional(executable.workingDirectory),
     environment: optional(executable.environment),
+    keepOutput,
   }),
 );
 const ShellStepBody = Named(
@@ -192,6 +204,7 @@ const ShellStepBody = Named(
     script: shell.script,
     workingDirectory: optional(shell.workingDirectory),
     environment: optional(shell.environment),
+    keepOutput,
   }),
 );
 export const StepBody = Named(

@@ -59,6 +59,8 @@ export type SuccessWhen = {
   json?: readonly JsonCondition[];
 };
 
+/** False: what the target answers or prints is judged, and not recorded. The worker's default when absent. */
+export type OutputSettings = { keepOutput?: boolean };
 export type HttpSettings = {
   method: HttpMethod;
   url: string;
@@ -66,19 +68,19 @@ export type HttpSettings = {
   /** Sent as it is when text, as JSON otherwise; null sends no body. */
   body: unknown;
   successWhen?: SuccessWhen;
-};
+} & OutputSettings;
 export type CommandEnvironment = Readonly<Record<string, TextOrSecret>>;
 export type ExecutableSettings = {
   program: string;
   arguments: readonly string[];
   workingDirectory: string | null;
   environment: CommandEnvironment;
-};
+} & OutputSettings;
 export type ShellSettings = {
   script: string;
   workingDirectory: string | null;
   environment: CommandEnvironment;
-};
+} & OutputSettings;
 
 export type RunProfileStep = StepCommon & { type: 'RunProfile' } & RunProfileSettings;
 export type HttpStep = StepCommon & { type: 'Http' } & HttpSettings;

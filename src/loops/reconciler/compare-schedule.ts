@@ -39,7 +39,11 @@ export function compareSchedule(
   return concluding(deps, task, async (): Promise<SyncEnd> => {
     const request = await requestFor(deps, task);
     const observed = await deps.gateway.describe(request.temporalId);
-    if (observed?.hash === request.desiredHash) return { hash: observed.hash, changed: false };
+    if (observed?.hash === request.desiredHash) {
+      // Under an old key it is the same, and must not stay so: the key could never be removed.
+      if (!observed.keyIsCurrent) return pushSchedule(deps.gateway, request);
+      return { hash: observed.hash, changed: false };
+    }
     if (observed === null) {
       if (!restoreMissing && !isOver(deps, task)) {
         const noted = { parts: ['deleted'], lastAsOursAt, keepLease: true };

@@ -55,7 +55,9 @@ export async function pushSchedule(
   let observed: ObservedSchedule | null = null;
   for (let round = 0; round <= maxRounds; round += 1) {
     observed = await gateway.describe(request.temporalId);
-    if (observed?.hash === request.desiredHash) return { hash: observed.hash, changed };
+    if (observed?.hash === request.desiredHash && observed.keyIsCurrent) {
+      return { hash: observed.hash, changed };
+    }
     if (round === maxRounds) break;
     reachFailpoint('reconcile.before-push');
     if (observed === null) {

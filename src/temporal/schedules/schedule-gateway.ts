@@ -5,10 +5,12 @@ import { runScheduleWorkflowType } from '../../domain/execution/start.ts';
 import { mainTaskQueue } from '../../domain/identifiers.ts';
 import { type TemporalConnection, withTimeout } from '../connection.ts';
 import { isAlreadyExists, isConflict, isNotFound } from '../errors.ts';
-import { fromPayload } from '../search-attributes.ts';
+import { decodedWith } from '../payloads/encoded-service.ts';
+import { fromPayload, type Payload } from '../search-attributes.ts';
 import { canonicalHash, type CanonicalSchedule, canonicalSchedule } from './canonical-schedule.ts';
 import type { ScheduleRequest } from './schedule-request.ts';
 
+type TemporalSchedule = proto.temporal.api.schedule.v1.ISchedule;
 type DescribeAnswer = proto.temporal.api.workflowservice.v1.IDescribeScheduleResponse;
 
 export type ObservedSchedule = {
@@ -21,6 +23,8 @@ export type ObservedSchedule = {
   ours: boolean;
   /** Id of the schedule whose executions it starts; null when it is not ours. */
   scheduleId: string | null;
+  /** Whether its payloads are encrypted with the key in use, or plain when there is none. */
+  keyIsCurrent: boolean;
   paused: boolean;
   note: string;
   /** At most ten, as the server computes them; previews come from src/timing. */
@@ -51,6 +55,7 @@ export function createScheduleGateway(temporal: TemporalConnection): ScheduleGat
       return unless(isNotFound, null, async () =>
         observe(
           await withTimeout(temporal, () => service.describeSchedule({ namespace, scheduleId })),
+          temporal.payloadKey,
         ),
       );
     },
@@ -110,7 +115,7 @@ function observedHash(answer: DescribeAnswer): string {
   return canonicalHash(canonicalSchedule(answer.schedule ?? {}));
 }
 
-function observe(answer: DescribeAnswer): ObservedSchedule {
+function observe(answer: DescribeAnswer, payloadKey: string | null): ObservedSchedule {
   const schedule = answer.schedule ?? {};
   const start = schedule.action?.startWorkflow;
   const ours =
@@ -123,12 +128,23 @@ function observe(answer: DescribeAnswer): ObservedSchedule {
     conflictToken: answer.conflictToken ?? new Uint8Array(),
     ours,
     scheduleId: ours ? scheduleIdOf(input) : null,
+    keyIsCurrent: payloadsOf(schedule).every((payload) => decodedWith(payload) === payloadKey),
     paused: schedule.state?.paused ?? false,
     note: schedule.state?.notes ?? '',
     nextFires: (answer.info?.futureActionTimes ?? []).map(
       ({ seconds, nanos }) => new Date(Number(seconds ?? 0) * 1_000 + (nanos ?? 0) / 1e6),
     ),
   };
+}
+
+function payloadsOf({ action }: TemporalSchedule): Payload[] {
+  const { input, memo, userMetadata } = action?.startWorkflow ?? {};
+  const all = [
+    ...(input?.payloads ?? []),
+    ...Object.values(memo?.fields ?? {}),
+    ...[userMetadata?.summary, userMetadata?.details],
+  ];
+  return all.filter((payload) => payload !== null && payload !== undefined);
 }
 
 function scheduleIdOf(input: unknown): string | null {

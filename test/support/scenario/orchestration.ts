@@ -15,6 +15,7 @@ import { listActivityRecords } from '../../../src/store/records/activity-records
 import { insertSchedule } from '../../../src/store/schedules/schedule-changes.ts';
 import { openTemporal } from '../../../src/temporal/connection.ts';
 import { createAdmissionWorkflows } from '../../../src/temporal/executions/admission-workflows.ts';
+import type { PayloadKeyRing } from '../../../src/temporal/payloads/encrypting-codec.ts';
 import { createWorkers } from '../../../src/worker/create-worker.ts';
 import { installRuntime } from '../../../src/worker/run-worker.ts';
 import { createTestDatabase } from '../database.ts';
@@ -72,9 +73,11 @@ export async function startOrchestration(
   options: {
     onRecord?: (batch: RecordBatch) => Promise<void>;
     cancelGraceSeconds?: number;
+    payloadKeys?: PayloadKeyRing;
   } = {},
 ) {
   installRuntime(log);
+  const { payloadKeys = null } = options;
   const [testDatabase, { address, namespace }] = await Promise.all([
     createTestDatabase(),
     createTestNamespace(),
@@ -83,7 +86,7 @@ export async function startOrchestration(
   const native = await NativeConnection.connect({ address });
   const connection = await Connection.connect({ address });
   const client = new Client({ connection, namespace });
-  const temporal = openTemporal({ address, namespace, identity: 'test' });
+  const temporal = openTemporal({ address, namespace, identity: 'test', payloadKeys });
   const recorder = createRecorder({ database, log });
   const tenant = await database.global((tx) => findTenantBySlug(tx, 'default'));
   if (!tenant) throw new Error('the template database has no default tenant');
@@ -104,6 +107,7 @@ export async function startOrchestration(
     connection: native,
     namespace,
     identity: 'test',
+    payloadKeys,
     orchestration: { recorder: { ...recorder, record }, activities },
     steps: {
       pools: ['default'],

@@ -85,13 +85,14 @@ function observeByTenant(tenants: readonly ServedTenant[], log: Logger): HttpObs
 
 type Announced = { worker: Description; policy: AccessPolicy; log: Logger };
 
-/** Each tenant learns of the pools and secrets that it may use, under an id that only it sees. */
+/** To a tenant that may use none of its pools the worker is nothing. Each other tenant learns of the pools and secrets that it may use, under an id that only it sees. */
 function announceByTenant(
   tenants: readonly ServedTenant[],
   { worker, policy, log }: Announced,
 ): Announcer {
-  const announcers = tenants.map(({ slug: tenant, post }) => {
+  const announcers = tenants.flatMap(({ slug: tenant, post }) => {
     const pools = worker.pools.filter((pool) => servesTenant(policy, { tenant, pool }));
+    if (pools.length === 0) return [];
     const secrets = worker.secrets?.filter((name) => mayUseSecret(policy, tenant, name)) ?? null;
     const own = { ...worker, id: randomUUID(), pools, secrets };
     return createAnnouncer({ worker: own, announce: announceToApi(post), log });

@@ -20,6 +20,10 @@ export function declareWorker(root: Command, runner: CommandRunner): void {
   showExamples(worker, [
     ['carillon worker', 'everything in one process'],
     ['carillon worker --role steps --pool windows', 'only the steps of the pool "windows"'],
+    [
+      'CARILLON_POLICY_FILE=policy.json carillon worker',
+      'pools, secrets and addresses as the file gives them to tenants',
+    ],
   ]);
   runner.operator<WorkerOptions>(worker, (_args, options) => runWorkerCommand(options));
 }

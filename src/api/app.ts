@@ -35,6 +35,7 @@ import {
 } from './routes/operations/health.ts';
 import { registerHold } from './routes/operations/hold.ts';
 import { registerMetrics } from './routes/operations/metrics.ts';
+import { registerRecord } from './routes/operations/record.ts';
 import { registerAnchors } from './routes/schedules/anchors.ts';
 import { registerCalendars } from './routes/schedules/calendars.ts';
 import { registerMilestones } from './routes/schedules/milestones.ts';
@@ -68,6 +69,7 @@ const versionedRoutes: readonly RegisterRoutes[] = [
   registerHold,
   registerBackfills,
   registerWorkers,
+  registerRecord,
 ];
 
 const mebibyte = 1_048_576;

@@ -15,6 +15,7 @@ import { declareDev } from './operator/dev.ts';
 import { declareDoctor } from './operator/doctor.ts';
 import { declareLedgerCommands } from './operator/ledger-commands.ts';
 import { declareMigrate } from './operator/migrate.ts';
+import { declareRecordCommands } from './operator/record-commands.ts';
 import { declareServer } from './operator/server.ts';
 import { declareTemporal } from './operator/temporal.ts';
 import { declareToken } from './operator/token.ts';
@@ -100,6 +101,7 @@ function declareCommands(root: Command, runner: CommandRunner): void {
   declareExecutionCommands(root, runner);
   declareActivityCommands(root, runner);
   declareLedgerCommands(root, runner);
+  declareRecordCommands(root, runner);
   declareAnchorCommands(root, runner);
   declareEventCommands(root, runner);
   declareCalendarCommands(root, runner);

@@ -12,6 +12,7 @@ import { consistencySchemas } from './operations/consistency-checks.ts';
 import { connectedSystemSchemas, healthSchemas, workerSchemas } from './operations/health.ts';
 import { holdSchemas } from './operations/holds.ts';
 import { problemSchemas } from './operations/problems.ts';
+import { recordSchemas } from './operations/record.ts';
 import { calendarSchemas } from './schedule/calendars.ts';
 import { anchorSchemas, milestoneSchemas } from './schedule/milestones.ts';
 import { previewSchemas } from './schedule/previews.ts';
@@ -40,6 +41,7 @@ export const namedSchemas: readonly NamedSchema[] = [
   ...observationSchemas,
   ...consistencySchemas,
   ...fireSchemas,
+  ...recordSchemas,
   ...deliverySchemas,
   ...eventSchemas,
   ...holdSchemas,

@@ -72,14 +72,6 @@ create index execution_by_end on execution (tenant_id, updated_at, id)
 create index contradiction_by_seen on contradiction (tenant_id, seen_at, id);
 create index audit_event_by_time on audit_event (tenant_id, at, id);
 
--- The text of a row that its hash is made of. Without nulls at the top: a column that a later version adds
--- changes no text of an older row.
-create function record_text(whole jsonb, without text[] default '{}') returns text
-language sql immutable parallel safe as $$
-  select coalesce(jsonb_object_agg(key, value), '{}')::text
-  from jsonb_each(whole - without) where value <> 'null'::jsonb
-$$;
-
 -- The record is kept: nobody deletes its rows, not even the owner, unless the tenant is being removed.
 create function refuse_delete_of_record() returns trigger language plpgsql as $$
 begin

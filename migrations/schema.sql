@@ -1097,15 +1097,6 @@ begin
     'with check (tenant_id = current_tenant())', name);
 end $function$;
 
-CREATE OR REPLACE FUNCTION public.record_text(whole jsonb, without text[] DEFAULT '{}'::text[])
- RETURNS text
- LANGUAGE sql
- IMMUTABLE PARALLEL SAFE
-AS $function$
-  select coalesce(jsonb_object_agg(key, value), '{}')::text
-  from jsonb_each(whole - without) where value <> 'null'::jsonb
-$function$;
-
 CREATE OR REPLACE FUNCTION public.refuse_change_of_final_fire()
  RETURNS trigger
  LANGUAGE plpgsql

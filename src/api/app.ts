@@ -41,6 +41,7 @@ import { registerHold } from './routes/operations/hold.ts';
 import { registerMetrics } from './routes/operations/metrics.ts';
 import { registerPrincipal } from './routes/operations/principal.ts';
 import { registerTokens } from './routes/people/tokens.ts';
+import { registerRecord } from './routes/operations/record.ts';
 import { registerAnchors } from './routes/schedules/anchors.ts';
 import { registerCalendars } from './routes/schedules/calendars.ts';
 import { registerMilestones } from './routes/schedules/milestones.ts';
@@ -76,6 +77,7 @@ const versionedRoutes: readonly RegisterRoutes[] = [
   registerWorkers,
   registerTokens,
   registerPrincipal,
+  registerRecord,
 ];
 
 const mebibyte = 1_048_576;

@@ -16,6 +16,7 @@ import { declareDoctor } from './operator/doctor.ts';
 import { declareLedgerCommands } from './operator/ledger-commands.ts';
 import { declareMigrate } from './operator/migrate.ts';
 import { declareCodecServer } from './operator/codec-server.ts';
+import { declareRecordCommands } from './operator/record-commands.ts';
 import { declareServer } from './operator/server.ts';
 import { declareTemporal } from './operator/temporal.ts';
 import { declareTokenCommands } from './operator/token.ts';
@@ -102,6 +103,7 @@ function declareCommands(root: Command, runner: CommandRunner): void {
   declareExecutionCommands(root, runner);
   declareActivityCommands(root, runner);
   declareLedgerCommands(root, runner);
+  declareRecordCommands(root, runner);
   declareAnchorCommands(root, runner);
   declareEventCommands(root, runner);
   declareCalendarCommands(root, runner);

@@ -14,6 +14,7 @@ import { holdSchemas } from './operations/holds.ts';
 import { principalSchemas } from './operations/principal.ts';
 import { problemSchemas } from './operations/problems.ts';
 import { tokenSchemas } from './operations/tokens.ts';
+import { recordSchemas } from './operations/record.ts';
 import { calendarSchemas } from './schedule/calendars.ts';
 import { anchorSchemas, milestoneSchemas } from './schedule/milestones.ts';
 import { previewSchemas } from './schedule/previews.ts';
@@ -42,6 +43,7 @@ export const namedSchemas: readonly NamedSchema[] = [
   ...observationSchemas,
   ...consistencySchemas,
   ...fireSchemas,
+  ...recordSchemas,
   ...deliverySchemas,
   ...eventSchemas,
   ...holdSchemas,

@@ -9,6 +9,7 @@ import { createExpiryLoop } from '../loops/expiry-loop.ts';
 import { createHousekeeping } from '../loops/housekeeping.ts';
 import { createMilestoneLoop } from '../loops/milestones/milestone-loop.ts';
 import { createReconciler, type Reconciler } from '../loops/reconciler/reconcile.ts';
+import { createRecordLoop } from '../loops/record-loop.ts';
 import { createSweeper, type SweepTimes } from '../loops/sweeper/sweep.ts';
 import type { RequestedStart } from '../services/temporal-port.ts';
 import type { Database } from '../store/core/database.ts';
@@ -76,13 +77,14 @@ export function createLoops(options: LoopOptions): Loops {
   const deliveries = createDeliveryLoop(delivery);
   const housekeeping = createHousekeeping(common());
   const ends = createExpiryLoop(common());
+  const record = createRecordLoop(common());
   const backfills = createBackfillLoop({
     ...common(),
     gateway: createBackfillGateway(temporal),
     searchAttributes,
     cancel: (...given) => executions.cancel(...given),
   });
-  const timed = [milestones, deliveries, ends, backfills, housekeeping];
+  const timed = [milestones, deliveries, ends, backfills, housekeeping, record];
   const loops = [reconciler, sweeper, auditor, ...timed];
   return {
     reconciler,

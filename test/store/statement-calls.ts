@@ -22,6 +22,31 @@ import { aDefinition, anExecution, aPerson, aSchedule, noon } from './store-fixt
 export const calls: Record<string, readonly unknown[][]> = {
   findTenantBySlug: [['s']],
   pingDatabase: [[]],
+  readChainHead: [[]],
+  appendLinks: [
+    [{ type: 'execution', limit: 1, lookBackSeconds: 1 }],
+    [{ type: 'audit-event', limit: 1, lookBackSeconds: 1 }],
+    [{ type: 'contradiction', limit: 1, lookBackSeconds: 1 }],
+  ],
+  listLinks: [[{ after: 0, limit: 1 }]],
+  findLink: [[1]],
+  lastSeqBefore: [[noon]],
+  listLastOfTypes: [[1]],
+  scanUnlinked: [
+    ['execution', { after: id, limit: 1 }],
+    ['audit-event', { after: id, limit: 1 }],
+    ['contradiction', { after: id, limit: 1 }],
+  ],
+  readParts: [
+    ['execution', [id]],
+    ['audit-event', [id]],
+    ['contradiction', [id]],
+    ['execution', [id], new Map([[id, `runs=${id};row;l0.0.1=2`]])],
+  ],
+  readRows: [
+    [{ type: 'execution', id, covered: `runs=${id};row;r0.0;a0.0.1;l0.0.1=2` }],
+    [{ type: 'audit-event', id, covered: 'row' }],
+  ],
   listTenants: [[]],
   noteWorker: [
     [
@@ -344,6 +369,7 @@ export const calls: Record<string, readonly unknown[][]> = {
 /** Exports that run no statement of their own, or run it outside a transaction. */
 export const others = [
   'LoginRefusedError',
+  'sha256',
   'checkLogin',
   'requireLogin',
   'readRuntimeLogin',

@@ -25,6 +25,11 @@ import type { FirePage, LedgerReport } from '../../contract/execution/fires.ts';
 import type { ConsistencyReport } from '../../contract/operations/consistency-checks.ts';
 import type { ConnectedSystem, Health } from '../../contract/operations/health.ts';
 import type { HoldBody, HoldState } from '../../contract/operations/holds.ts';
+import type {
+  RecordExport,
+  RecordHead,
+  RecordVerification,
+} from '../../contract/operations/record.ts';
 import type { Calendar, CalendarBody, CalendarPage } from '../../contract/schedule/calendars.ts';
 import type {
   AnchorBody,
@@ -81,6 +86,9 @@ export type ApiClient = {
   runSchedule: (id: string, run: RunRequest) => Promise<Execution>;
   listFires: (id: string, query: Query) => Promise<FirePage>;
   verifyLedger: (query: Query) => Promise<LedgerReport>;
+  getRecordHead: () => Promise<RecordHead>;
+  verifyRecord: (query: Query) => Promise<RecordVerification>;
+  exportRecord: (query: Query) => Promise<RecordExport>;
   listDeliveries: (id: string, query: Query) => Promise<DeliveryPage>;
   sendEvent: (body: EventBody) => Promise<EventReceipt>;
   listEvents: (query: Query) => Promise<EventPage>;
@@ -157,6 +165,11 @@ function scheduleCalls({ send }: Transport) {
       (await send<Preview>({ path: `${at(id)}/preview`, query })).body,
     listFires: async (id, query) => (await send<FirePage>({ path: `${at(id)}/fires`, query })).body,
     verifyLedger: async (query) => (await send<LedgerReport>({ path: '/ledger', query })).body,
+    getRecordHead: async () => (await send<RecordHead>({ path: '/record' })).body,
+    verifyRecord: async (query) =>
+      (await send<RecordVerification>({ path: '/record/verification', query })).body,
+    exportRecord: async (query) =>
+      (await send<RecordExport>({ path: '/record/export', query })).body,
     async deleteSchedule(id, etag) {
       await send({ method: 'DELETE', path: at(id), headers: ifMatch(etag) });
     },

@@ -93,7 +93,8 @@ async function checkApi(context: CommandContext): Promise<Check[]> {
     const health = await api.getHealth();
     const ms = Math.round(performance.now() - started);
     const parts = ['database', 'temporal', 'workers', 'sweeper', 'fires', 'schedules'] as const;
-    const record = health.database.status === 'Up' ? await checkRecord(context) : [];
+    const isUp = health.database.status === 'Up';
+    const record = isUp ? [...(await checkRecord(context)), await checkHead(context)] : [];
     return [
       well('API', `${address.url} answers (${ms} ms)`),
       ...parts.map((part) => checkPart(part, health)),
@@ -185,6 +186,24 @@ async function checkRecord({ api }: CommandContext): Promise<Check[]> {
     remedy: null,
   };
   return [well, ...violated, checkHop(report.hop)];
+}
+
+/** The chain itself is verified by `carillon record verify`. */
+async function checkHead({ api, io }: CommandContext): Promise<Check> {
+  try {
+    const { seq, hash, appendedAt } = await api.getRecordHead();
+    if (seq === 0) return well('record links', 'none yet');
+    const at = appendedAt === null ? '' : `, last ${showInstant(appendedAt, io.now())}`;
+    return well('record links', `head ${seq}:${hash}${at}`);
+  } catch (error) {
+    if (!(error instanceof CliError)) throw error;
+    return {
+      check: 'record links',
+      ok: false,
+      found: error.message,
+      remedy: error.lines[0] ?? null,
+    };
+  }
 }
 
 /** With its default limiter, a Temporal server processes one hop per tick, twenty times a second. */

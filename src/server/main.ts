@@ -1,8 +1,11 @@
 /** The server process: the API and the background loops; it listens and shuts down gracefully. */
 import { hostname } from 'node:os';
+import { createOidcVerifier } from '../api/access/oidc.ts';
+import type { OidcIssuer } from '../api/access/oidc-issuers.ts';
 import { createApp } from '../api/app.ts';
 import type { Credentials } from '../api/http/credentials.ts';
 import { writeLog } from '../domain/log-message.ts';
+import type { RateLimits } from '../domain/rate-limits.ts';
 import type { ConnectedSystem } from '../domain/schedule/schedule.ts';
 import { reachFailpoint } from '../failpoints.ts';
 import type { Logger } from '../log.ts';
@@ -21,6 +24,9 @@ export type ServerOptions = Pick<LoopOptions, 'sweepTimes' | 'auditTimes'> & {
   /** 0 for any free port. */
   port: number;
   credentials: Credentials;
+  rateLimits?: RateLimits;
+  oidcIssuers?: readonly OidcIssuer[];
+  trustedProxies?: readonly string[];
   connectedSystems: readonly ConnectedSystem[];
   commandsEnabled: boolean;
   version: string;
@@ -65,6 +71,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     log,
     version,
     clock: () => new Date(),
+    oidc: options.oidcIssuers ? createOidcVerifier(options.oidcIssuers) : null,
+    ...(options.rateLimits && { rateLimits: options.rateLimits }),
+    ...(options.trustedProxies && { trustedProxies: options.trustedProxies }),
     ...(options.instanceId === undefined ? {} : { instanceId: options.instanceId }),
   });
   reachFailpoint('server.before-listen');

@@ -1,5 +1,6 @@
 /** The only reader of the environment: every key with its meaning, default and check. */
 import { secretPrefix } from './domain/identifiers.ts';
+import { defaultRateLimits, parseRateLimits, type RateLimits } from './domain/rate-limits.ts';
 import {
   commandLimitKeys,
   type CommandLimits,
@@ -7,6 +8,7 @@ import {
 } from './domain/schedule/command-step.ts';
 import { closestWord } from './domain/text/closest-word.ts';
 import { type ArmedFailpoint, failpointNames, parseFailpoint } from './failpoints.ts';
+import { parseNetworks } from './networks.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -32,6 +34,11 @@ const configKeys = {
   CARILLON_CREDENTIALS_FILE: 'JSON file of the tokens the API accepts; see docs/guide/running.md.',
   CARILLON_ANONYMOUS_ACCESS:
     '"loopback" gives every program on this machine the roles admin and worker, without a token; off unless set.',
+  CARILLON_OIDC_FILE: 'JSON file of the OpenID Connect issuers whose tokens the API accepts.',
+  CARILLON_TRUSTED_PROXIES:
+    'Networks of proxies whose X-Forwarded-For is believed, as 10.0.0.0/8,192.0.2.7; none unless set.',
+  CARILLON_RATE_LIMITS:
+    'Requests within a minute, as requests=6000,writes=1200,reports=120000,failures=10.',
   CARILLON_SYSTEMS_FILE: 'JSON file of the connected systems and their run profiles.',
   CARILLON_POLICY_FILE:
     'JSON file: which tenants may use which pools, secrets and addresses; see docs/guide/running.md.',
@@ -71,6 +78,9 @@ export type ServerConfig = {
   credentialsFile: string | null;
   /** True when programs on this machine need no token. */
   anonymousAccess: boolean;
+  oidcFile: string | null;
+  trustedProxies: readonly string[];
+  rateLimits: RateLimits;
   systemsFile: string | null;
   policyFile: string | null;
   /** Owns the pools, secrets and systems that no file gives to others. */
@@ -148,6 +158,9 @@ export function readServerConfig(env: Environment = process.env): ServerConfig {
     port: port(env, 'CARILLON_PORT', 8080),
     credentialsFile: optional(env, 'CARILLON_CREDENTIALS_FILE'),
     anonymousAccess: anonymousAccess(env),
+    oidcFile: optional(env, 'CARILLON_OIDC_FILE'),
+    trustedProxies: parsed(env, 'CARILLON_TRUSTED_PROXIES', parseNetworks) ?? [],
+    rateLimits: parsed(env, 'CARILLON_RATE_LIMITS', parseRateLimits) ?? defaultRateLimits,
     systemsFile: optional(env, 'CARILLON_SYSTEMS_FILE'),
     policyFile: optional(env, 'CARILLON_POLICY_FILE'),
     defaultTenant: readDefaultTenant(env),
@@ -362,6 +375,16 @@ function required(env: Environment, key: keyof typeof configKeys): string {
   const value = optional(env, key);
   if (value === null) throw new ConfigError(`${key} is not set. ${configKeys[key]}`);
   return value;
+}
+
+function parsed<T>(env: Environment, key: keyof typeof configKeys, parse: (text: string) => T) {
+  const value = optional(env, key);
+  if (value === null) return null;
+  try {
+    return parse(value);
+  } catch (error) {
+    throw new ConfigError(`${key}: ${(error as Error).message}`);
+  }
 }
 
 function flag(env: Environment, key: keyof typeof configKeys): boolean {

@@ -8,8 +8,11 @@ import { createWorkerWatch } from '../services/operations/worker-overview.ts';
 import { createAccessAudit } from '../services/people/access-audit.ts';
 import { createTokenLookup } from '../services/people/token-lookup.ts';
 import { createTenantLookup } from '../store/core/tenants.ts';
+import { boundConnections, checkEveryMs, defaultConnectionLimits } from './access/connections.ts';
 import { registerPermissions } from './access/permissions.ts';
 import { createRequestLimits, noLimits } from './access/rate-limits.ts';
+import { registerSensitiveReads } from './access/sensitive-reads.ts';
+import { registerStrictRequests } from './access/strict-request.ts';
 import type { App, AppDeps, AppOptions, RegisterRoutes } from './http/app-deps.ts';
 import { registerAuth } from './http/auth.ts';
 import { registerErrors, sendProblem, toProblemError } from './http/errors.ts';
@@ -40,6 +43,7 @@ import {
 import { registerHold } from './routes/operations/hold.ts';
 import { registerMetrics } from './routes/operations/metrics.ts';
 import { registerPrincipal } from './routes/operations/principal.ts';
+import { registerApprovals } from './routes/people/approvals.ts';
 import { registerTokens } from './routes/people/tokens.ts';
 import { registerRecord } from './routes/operations/record.ts';
 import { registerAnchors } from './routes/schedules/anchors.ts';
@@ -78,6 +82,7 @@ const versionedRoutes: readonly RegisterRoutes[] = [
   registerTokens,
   registerPrincipal,
   registerRecord,
+  registerApprovals,
 ];
 
 const mebibyte = 1_048_576;
@@ -85,9 +90,10 @@ const mebibyte = 1_048_576;
 /** Limits for slow and endless requests. Milliseconds. */
 const bounds = {
   bodyLimit: mebibyte,
-  requestTimeout: 30_000,
   connectionTimeout: 35_000,
   keepAliveTimeout: 72_000,
+  maxRequestsPerSocket: 10_000,
+  http: { connectionsCheckingInterval: checkEveryMs },
   // Schemas bound each part of an address; the limit on headers, 16 KiB, bounds all of it.
   routerOptions: { maxParamLength: 16_384 },
 } as const;
@@ -99,12 +105,17 @@ function requestIdOf(header: string | string[] | undefined): string {
     : randomUUID();
 }
 
-function createInstance({ log, trustedProxies }: AppDeps): App {
+function createInstance({
+  log,
+  trustedProxies,
+  connections = defaultConnectionLimits,
+}: AppDeps): App {
   // The declared type decides the type of the instance.
   const loggerInstance: FastifyBaseLogger = log;
   let methodsOf: (path: string) => string[] = () => [];
   const app: App = fastify({
     ...bounds,
+    requestTimeout: connections.requestTimeout,
     // X-Forwarded-For of anyone else is ignored.
     trustProxy: trustedProxies?.length ? [...trustedProxies] : false,
     loggerInstance,
@@ -144,7 +155,9 @@ export function createApp(options: AppOptions): App {
     audit: createAccessAudit(options),
   };
   const app = createInstance(deps);
+  boundConnections(app, deps.connections ?? defaultConnectionLimits, deps);
   registerErrors(app);
+  registerStrictRequests(app);
   registerPermissions(app);
   registerJsonBody(app);
   registerValidation(app);
@@ -154,6 +167,7 @@ export function createApp(options: AppOptions): App {
     deps.credentials.mode === 'loopback'
       ? noLimits
       : createRequestLimits(app, deps.rateLimits ?? defaultRateLimits);
+  registerSensitiveReads(app, deps.audit);
   registerAuth(app, { ...deps, findTenantId, limits });
   registerOpenApi(app, deps.version ?? '0.0.0');
   app.register((scope, _options, done) => {

@@ -27,4 +27,11 @@ export const messages = {
       'The file `file` changed and is not valid: `why`. Its last valid tokens are accepted for one more minute.',
     remedy: 'Correct the file; it is read again within seconds.',
   },
+  connectionRefused: {
+    level: 'warn',
+    text: 'connections refused',
+    meaning:
+      'Connections were closed at once, the first from `remoteAddress`; `why` says which limit.',
+    remedy: 'Name your proxies in CARILLON_TRUSTED_PROXIES; otherwise find who opens so many.',
+  },
 } as const satisfies LogCatalogue;

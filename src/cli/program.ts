@@ -24,6 +24,7 @@ import { declareVersion } from './operator/version.ts';
 import { declareWorker } from './operator/worker.ts';
 import { toLine } from './output/table.ts';
 import { declareAnchorCommands } from './planning/anchor-commands.ts';
+import { declareApprovalCommands } from './planning/approval-commands.ts';
 import { declareBackfillCommands } from './planning/backfill-commands.ts';
 import { declareCalendarCommands } from './planning/calendar-commands.ts';
 import { declareEventCommands } from './planning/event-commands.ts';
@@ -109,6 +110,7 @@ function declareCommands(root: Command, runner: CommandRunner): void {
   declareCalendarCommands(root, runner);
   declareHoldCommands(root, runner);
   declareBackfillCommands(root, runner);
+  declareApprovalCommands(root, runner);
   root.commandsGroup('About this installation:');
   declareDoctor(root, runner);
   declareVersion(root, runner);

@@ -7,6 +7,7 @@ import { eventSchemas } from './execution/events.ts';
 import { executionSchemas } from './execution/executions.ts';
 import { fireSchemas } from './execution/fires.ts';
 import { observationSchemas } from './execution/observations.ts';
+import { approvalSchemas } from './operations/approvals.ts';
 import { auditEventSchemas } from './operations/audit-events.ts';
 import { consistencySchemas } from './operations/consistency-checks.ts';
 import { connectedSystemSchemas, healthSchemas, workerSchemas } from './operations/health.ts';
@@ -51,4 +52,5 @@ export const namedSchemas: readonly NamedSchema[] = [
   ...workerSchemas,
   ...tokenSchemas,
   ...principalSchemas,
+  ...approvalSchemas,
 ];

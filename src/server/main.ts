@@ -1,9 +1,12 @@
 /** The server process: the API and the background loops; it listens and shuts down gracefully. */
 import { hostname } from 'node:os';
+import { createOidcVerifier } from '../api/access/oidc.ts';
+import type { OidcIssuer } from '../api/access/oidc-issuers.ts';
 import { createApp } from '../api/app.ts';
 import type { Credentials } from '../api/http/credentials.ts';
 import type { AccessPolicy } from '../domain/access/access-policy.ts';
 import { writeLog } from '../domain/log-message.ts';
+import type { RateLimits } from '../domain/rate-limits.ts';
 import type { ConnectedSystem } from '../domain/schedule/schedule.ts';
 import { reachFailpoint } from '../failpoints.ts';
 import type { Logger } from '../log.ts';
@@ -23,6 +26,9 @@ export type ServerOptions = Pick<LoopOptions, 'sweepTimes' | 'auditTimes'> & {
   /** 0 for any free port. */
   port: number;
   credentials: Credentials;
+  rateLimits?: RateLimits;
+  oidcIssuers?: readonly OidcIssuer[];
+  trustedProxies?: readonly string[];
   connectedSystems: readonly ConnectedSystem[];
   /** Null without a policy file. */
   policy?: AccessPolicy | null;
@@ -77,6 +83,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     log,
     version,
     clock: () => new Date(),
+    oidc: options.oidcIssuers ? createOidcVerifier(options.oidcIssuers) : null,
+    ...(options.rateLimits && { rateLimits: options.rateLimits }),
+    ...(options.trustedProxies && { trustedProxies: options.trustedProxies }),
     ...(options.instanceId === undefined ? {} : { instanceId: options.instanceId }),
   });
   reachFailpoint('server.before-listen');

@@ -58,6 +58,26 @@ export async function withAuditEvent<T>(
   }
 }
 
+/**
+ * For an act that is recorded with its transaction: what `work` does afterwards may still refuse it, and then
+ * the trail has a second event. An answer that is missing says nothing about the act.
+ */
+export async function auditRefusal<T>(
+  deps: ServiceDeps,
+  { principal, ...act }: Act & { principal: Principal },
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof ProblemError && problems[error.code].status < 500) {
+      const detail = `${error.code}: ${error.message}`;
+      await recordAfterAct(deps, principal, { ...act, result: 'Refused', detail });
+    }
+    throw error;
+  }
+}
+
 /** Never throws: the act took place and its response must say so. The log then has the whole event. */
 async function recordAfterAct(deps: ServiceDeps, principal: Principal, act: Act): Promise<void> {
   try {

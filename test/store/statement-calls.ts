@@ -342,6 +342,35 @@ export const calls: Record<string, readonly unknown[][]> = {
       },
     ],
   ],
+  requiresFourEyes: [['set-result']],
+  insertApproval: [
+    [
+      {
+        id,
+        kind: 'skip',
+        objectId: id,
+        request: {},
+        basis: {},
+        reason: 'r',
+        requestedAt: noon,
+        requestedBy: aPerson,
+        requestedRoles: ['viewer'],
+        requestedFrom: '192.0.2.1',
+        tokenId: id,
+        expiresAt: noon,
+      },
+    ],
+  ],
+  findApproval: [[id]],
+  lockApprovalForUpdate: [[id]],
+  findSameApproval: [[{ sha256: 'h', by: aPerson, at: noon }]],
+  countPendingApprovals: [[noon]],
+  listApprovals: [
+    [{ pendingAt: null, after: null, limit: 1 }],
+    [{ pendingAt: noon, after: id, limit: 1 }],
+  ],
+  decideApproval: [[{ id, status: 'Stale', at: noon, by: aPerson, reason: 'r', detail: 'd' }]],
+  noteApprovalResult: [[{ id, result: 'Done', detail: null }]],
   insertApiToken: [
     [
       {
@@ -374,6 +403,7 @@ export const others = [
   'requireLogin',
   'readRuntimeLogin',
   'grantRuntimeLogin',
+  'approvalHash',
   'readMigrationFacts',
   'missingRight',
   'missingRightOfRole',

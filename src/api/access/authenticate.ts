@@ -7,6 +7,7 @@ import { hashToken, readTokenText } from '../../services/people/token-text.ts';
 import type { Principal } from '../../services/principal.ts';
 import { type Credentials, findToken } from '../http/credentials.ts';
 import { clientAddressOf } from './client-address.ts';
+import { isJwt, type OidcVerifier } from './oidc.ts';
 import { rateLimited, type RequestLimits } from './rate-limits.ts';
 
 /** The tenant is named, and not looked up yet. */
@@ -17,6 +18,7 @@ export type AuthenticateDeps = {
   tokens: Pick<TokenLookup, 'find'>;
   audit: Pick<AccessAudit, 'failed' | 'failedUnknown'>;
   limits: Pick<RequestLimits, 'lockedFor' | 'failed'>;
+  oidc?: OidcVerifier | null;
 };
 
 /** JSON Web Tokens of an issuer that lists many groups are large; all headers together have 16 KiB. */
@@ -53,6 +55,27 @@ function createMemory(now: () => number) {
   };
 }
 
+type Presented = {
+  request: FastifyRequest;
+  text: string;
+  refuse: (request: FastifyRequest, detail: string) => Promise<never>;
+};
+
+/** Only a token that is not valid counts as a failure; one without tenant or role is what it says. */
+async function acceptJwt(
+  { audit }: Pick<AuthenticateDeps, 'audit'>,
+  oidc: OidcVerifier,
+  { request, text, refuse }: Presented,
+): Promise<Accepted> {
+  try {
+    return await oidc.accept(text);
+  } catch (error) {
+    if (!(error instanceof ProblemError) || error.status !== 401) throw error;
+    audit.failedUnknown(clientAddressOf(request), error.message);
+    return refuse(request, error.message);
+  }
+}
+
 /**
  * After too many failures, an address may only use credentials that were accepted before: whoever guesses is
  * locked out, and the workers behind the same proxy are not.
@@ -60,7 +83,7 @@ function createMemory(now: () => number) {
 export function createAuthenticate(
   deps: AuthenticateDeps,
 ): (request: FastifyRequest) => Promise<Accepted> {
-  const { credentials, tokens, audit, limits } = deps;
+  const { credentials, tokens, audit, limits, oidc } = deps;
   if (credentials.mode === 'loopback') {
     const accepted = acceptLoopback(credentials.tenant);
     return () => Promise.resolve(accepted);
@@ -97,6 +120,7 @@ export function createAuthenticate(
       return { tenantSlug: tenant, roles, initiator, tokenId: null };
     }
     if (readTokenText(text)) return acceptApiToken(request, text);
+    if (oidc && isJwt(text)) return acceptJwt(deps, oidc, { request, text, refuse });
     audit.failedUnknown(clientAddressOf(request), 'unknown token');
     return refuse(request, 'the token is unknown');
   }

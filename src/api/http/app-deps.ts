@@ -10,6 +10,8 @@ import type { RateLimits } from '../../domain/rate-limits.ts';
 import type { AccessAudit } from '../../services/people/access-audit.ts';
 import type { TokenLookup } from '../../services/people/token-lookup.ts';
 import type { ServiceDeps } from '../../services/service-deps.ts';
+import type { ConnectionLimits } from '../access/connections.ts';
+import type { OidcVerifier } from '../access/oidc.ts';
 import type { Credentials } from './credentials.ts';
 
 export type AppDeps = ServiceDeps & {
@@ -18,6 +20,9 @@ export type AppDeps = ServiceDeps & {
   audit: AccessAudit;
   /** Requests within a minute; the defaults unless set. */
   rateLimits?: RateLimits;
+  /** Accepts tokens of OpenID Connect issuers; none unless set. */
+  oidc?: OidcVerifier | null;
+  connections?: ConnectionLimits;
   /** Networks of proxies whose X-Forwarded-For is believed; none unless set. */
   trustedProxies?: readonly string[];
   /** Shown in the OpenAPI document. */

@@ -96,6 +96,17 @@ function toFailure(response: Response, body: unknown, url: string): CliError {
   return new CliError(message, { exitCode: exitCodeOfStatus(status) });
 }
 
+/** Accepted, but nothing has changed: another user must approve it. */
+function refuseAwaiting(response: Response): void {
+  const location = response.headers.get('location') ?? '';
+  const [, id] = /^\/api\/v1\/approvals\/([0-9a-f-]{36})$/.exec(location) ?? [];
+  if (response.status !== 202 || id === undefined) return;
+  throw new CliError('nothing was changed yet: another user must approve it', {
+    exitCode: exitCodeOfStatus(409),
+    lines: [`Another user approves it with: carillon approval approve ${id}`],
+  });
+}
+
 function toAddress(url: string, { path, query }: ApiRequest): string {
   const parameters = new URLSearchParams();
   for (const [name, value] of Object.entries(query ?? {})) {
@@ -136,6 +147,7 @@ export function createTransport(deps: TransportDeps): Transport {
       if (!accepted || (request.accept !== undefined && isProblem(body))) {
         throw toFailure(response, body, deps.url);
       }
+      refuseAwaiting(response);
       if (response.status !== 204 && (typeof body !== 'object' || body === null)) {
         throw new CliError(`${deps.url} did not answer with JSON; is it Carillon?`);
       }

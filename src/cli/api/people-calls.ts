@@ -1,4 +1,5 @@
 /** Calls of the API about people: tokens and approvals. */
+import type { Approval, ApprovalPage } from '../../contract/operations/approvals.ts';
 import type {
   ApiTokenBody,
   ApiTokenPage,
@@ -13,6 +14,9 @@ export type PeopleCalls = {
   createToken: (body: ApiTokenBody) => Promise<CreatedApiToken>;
   listTokens: (query: Query) => Promise<ApiTokenPage>;
   revokeToken: (id: string) => Promise<void>;
+  listApprovals: (query: Query) => Promise<ApprovalPage>;
+  /** `verb` is approve or reject. */
+  decideApproval: (id: string, verb: string, reason: string | undefined) => Promise<Approval>;
 };
 
 export function createPeopleCalls({ send }: Transport): PeopleCalls {
@@ -20,6 +24,12 @@ export function createPeopleCalls({ send }: Transport): PeopleCalls {
     createToken: async (body) =>
       (await send<CreatedApiToken>({ method: 'POST', path: '/tokens', body })).body,
     listTokens: async (query) => (await send<ApiTokenPage>({ path: '/tokens', query })).body,
+    listApprovals: async (query) => (await send<ApprovalPage>({ path: '/approvals', query })).body,
+    async decideApproval(id, verb, reason) {
+      const path = `/approvals/${encodeURIComponent(id)}/${verb}`;
+      const body = reason === undefined ? {} : { reason };
+      return (await send<Approval>({ method: 'POST', path, body })).body;
+    },
     async revokeToken(id) {
       await send({ method: 'DELETE', path: `/tokens/${encodeURIComponent(id)}` });
     },

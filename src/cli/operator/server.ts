@@ -1,6 +1,7 @@
 /** `carillon server`: the API and the background loops. */
 import type { Command } from 'commander';
 import { readAccessPolicy } from '../../access-policy-file.ts';
+import { type OidcIssuer, readIssuers } from '../../api/access/oidc-issuers.ts';
 import {
   type Credentials,
   explainUnreadable,
@@ -60,6 +61,9 @@ async function runServer(options: ServerOptions): Promise<void> {
     policy: readPolicy(config),
     homeTenant: config.defaultTenant,
     commandsEnabled: config.commandSteps,
+    rateLimits: config.rateLimits,
+    ...(config.oidcFile === null ? {} : { oidcIssuers: readIssuersOrExplain(config.oidcFile) }),
+    trustedProxies: config.trustedProxies,
   });
   if (credentials.mode === 'loopback') writeLog(log, messages.anonymousAccess);
   await aborted(stop);
@@ -77,14 +81,18 @@ function readPolicy({ policyFile, defaultTenant }: ServerConfig): AccessPolicy |
  * @throws ConfigError that says how to make a token.
  */
 export function chooseCredentials(
-  config: Pick<ServerConfig, 'credentialsFile' | 'anonymousAccess'>,
+  config: Pick<ServerConfig, 'credentialsFile' | 'anonymousAccess'> & { oidcFile?: string | null },
   host: string,
   log?: Logger,
 ): Credentials {
-  const { credentialsFile, anonymousAccess } = config;
+  const { credentialsFile, anonymousAccess, oidcFile = null } = config;
   if (credentialsFile !== null && anonymousAccess) {
     throw new ConfigError('set CARILLON_CREDENTIALS_FILE or CARILLON_ANONYMOUS_ACCESS, not both');
   }
+  if (oidcFile !== null && anonymousAccess) {
+    throw new ConfigError('set CARILLON_OIDC_FILE or CARILLON_ANONYMOUS_ACCESS, not both');
+  }
+  if (credentialsFile === null && oidcFile !== null) return { mode: 'tokens', tokens: [] };
   if (credentialsFile !== null) return readCredentialsOrExplain(credentialsFile, log);
   if (anonymousAccess && isLoopbackHost(host.includes(':') ? `[${host}]` : host)) {
     return { mode: 'loopback', tenant: 'default' };
@@ -100,6 +108,16 @@ export function chooseCredentials(
       'CARILLON_CREDENTIALS_FILE to that file. To accept programs on this machine without a ' +
       'token, set CARILLON_ANONYMOUS_ACCESS=loopback.',
   );
+}
+
+function readIssuersOrExplain(file: string): OidcIssuer[] {
+  try {
+    return readIssuers(file);
+  } catch (error) {
+    throw new ConfigError(
+      `CARILLON_OIDC_FILE "${file}" cannot be used: ${explainUnreadable(error)}`,
+    );
+  }
 }
 
 function readCredentialsOrExplain(file: string, log: Logger | undefined): Credentials {

@@ -1,12 +1,13 @@
 /** Operator commands on executions and their steps: checked, sent to Temporal, recorded as acts. */
 import type { ControlAnswer } from '../../contract/execution/controls.ts';
-import type {
-  ActivityView,
-  ControlRequest,
-  ControlState,
-  ControlUpdate,
-  SeenAttempts,
-  StepResultRequest,
+import {
+  type ActivityView,
+  type ControlRequest,
+  type ControlState,
+  type ControlUpdate,
+  type SeenAttempts,
+  settableStatuses,
+  type StepResultRequest,
 } from '../../domain/execution/control.ts';
 import { isFinalExecution } from '../../domain/execution/status.ts';
 import { stepActivityId } from '../../domain/identifiers.ts';
@@ -15,11 +16,13 @@ import { reachFailpoint } from '../../failpoints.ts';
 import type { Transaction } from '../../store/core/database.ts';
 import { finalizeUnbegun } from '../../store/executions/accepted-starts.ts';
 import type { StoredExecution } from '../../store/executions/executions.ts';
+import { requiresFourEyes } from '../../store/people/approvals.ts';
 import {
   listActivityRecords,
   type StoredActivityRecord,
 } from '../../store/records/activity-records.ts';
 import { withAuditEvent } from '../audit.ts';
+import { askForApproval, type AwaitsApproval } from '../people/approval-requests.ts';
 import type { Principal } from '../principal.ts';
 import type { ServiceDeps } from '../service-deps.ts';
 import { getExecution } from './execution-queries.ts';
@@ -40,8 +43,12 @@ type Target = { execution: StoredExecution; step: StoredActivityRecord | null };
 export async function controlExecution(
   deps: ServiceDeps,
   principal: Principal,
-  command: Command & { update: Exclude<ControlUpdate, 'setStepResult'> },
-): Promise<ControlAnswer> {
+  command: Command & { update: Exclude<ControlUpdate, 'setStepResult'>; approvedBy?: string },
+): Promise<ControlAnswer | AwaitsApproval> {
+  if (command.update === 'skipStep' && command.approvedBy === undefined) {
+    const asked = await askForStep(deps, principal, { ...command, kind: 'skip' });
+    if (asked) return asked;
+  }
   return carryOut(deps, principal, command, async (target) => {
     const isSkip = command.update === 'skipStep';
     const more = isSkip ? { seen: await inspectBeforeSkip(deps, target) } : {};
@@ -53,13 +60,101 @@ export async function controlExecution(
 export async function setStepResult(
   deps: ServiceDeps,
   principal: Principal,
-  command: Command & Pick<StepResultRequest, 'status'>,
-): Promise<ControlAnswer> {
+  command: Command & Pick<StepResultRequest, 'status'> & { approvedBy?: string },
+): Promise<ControlAnswer | AwaitsApproval> {
+  if (command.approvedBy === undefined) {
+    const asked = await askForStep(deps, principal, { ...command, kind: 'set-result' });
+    if (asked) return asked;
+  }
   return carryOut(deps, principal, command, async (target) => {
     const seen = seenOf(target, await inspectStep(deps, target));
     const more = { status: command.status, seen };
     return sendUpdate(deps, principal, target, { ...command, update: 'setStepResult', more });
   });
+}
+
+type WantedStep = Command & { kind: 'skip' | 'set-result'; status?: StepResultRequest['status'] };
+
+/** Where the tenant requires four eyes, overriding an outcome waits for another user. Null where not. */
+async function askForStep(
+  deps: ServiceDeps,
+  principal: Principal,
+  { kind, action, executionId, step, reason, status }: WantedStep,
+): Promise<AwaitsApproval | null> {
+  return deps.database.withTenant(principal.tenantId, async (tx) => {
+    if (!(await requiresFourEyes(tx, 'set-result'))) return null;
+    const target = await findTarget(tx, { action, executionId, step, reason });
+    checkIsOpen(target, executionId);
+    const key = target.step?.stepKey ?? null;
+    const request = {
+      kind,
+      executionId: target.execution.id,
+      step: key,
+      reason,
+      status: status ?? null,
+    };
+    const objectId = target.execution.id;
+    return askForApproval(tx, deps, {
+      principal,
+      kind,
+      objectId,
+      request,
+      basis: basisOf(target),
+      reason,
+    });
+  });
+}
+
+/** What a second user agrees to: this step of this run, as far as it has come. */
+function basisOf({ execution, step }: Target): Record<string, unknown> {
+  return {
+    runId: execution.runId,
+    stepIndex: step?.stepIndex ?? null,
+    status: step?.status ?? null,
+  };
+}
+
+type StoredStep = { request: Record<string, unknown> };
+
+function readStored({ request }: StoredStep): Command & { kind: unknown; status: unknown } {
+  const { kind, executionId, step, reason, status } = request;
+  const text = (value: unknown): string | null => (typeof value === 'string' ? value : null);
+  return {
+    kind,
+    action: String(kind),
+    executionId: String(executionId),
+    step: text(step),
+    reason: text(reason),
+    status,
+  };
+}
+
+/** @throws ProblemError `approval-stale` when the step has moved on since it was asked. */
+export async function checkStepBasis(
+  tx: Transaction,
+  stored: StoredStep & { basis: Record<string, unknown> },
+): Promise<void> {
+  const target = await findTarget(tx, readStored(stored));
+  const now = basisOf(target);
+  const moved = Object.keys(now).find((name) => now[name] !== stored.basis[name]);
+  if (moved === undefined && !isFinalExecution(target.execution.status)) return;
+  const { stepKey = '', status = '' } = target.step ?? {};
+  throw new ProblemError('approval-stale', `the step ${stepKey} is ${status} by now; ask again`);
+}
+
+/** Carries out a stored command that another user has approved. */
+export async function carryOutApprovedStep(
+  deps: ServiceDeps,
+  requester: Principal,
+  { request, by }: StoredStep & { by: string },
+): Promise<void> {
+  const { kind, status, ...command } = readStored({ request });
+  const reason = `${(command.reason ?? '').slice(0, 400)} (approved by ${by})`.trim();
+  const approved = { ...command, reason, approvedBy: by };
+  const settable = settableStatuses.find((one) => one === status);
+  if (kind === 'skip') await controlExecution(deps, requester, { ...approved, update: 'skipStep' });
+  else if (settable) await setStepResult(deps, requester, { ...approved, status: settable });
+  else throw new ProblemError('approval-stale', 'the request cannot be carried out any more');
 }
 
 /** Ends the wait of a step for its next attempt. Only Temporal is told, not the workflow. */
@@ -135,15 +230,18 @@ async function carryOut<T>(
     stepIndex: target.step?.stepIndex ?? null,
   };
   return withAuditEvent(deps, { principal, ...event }, async () => {
-    if (isFinalExecution(target.execution.status)) {
-      const detail = `execution ${executionId} is ${target.execution.status}`;
-      throw new ProblemError('execution-already-final', detail, { extra: { executionId } });
-    }
+    checkIsOpen(target, executionId);
     reachFailpoint('api.control.before-send');
     const value = await act(target);
     reachFailpoint('api.control.after-send');
     return { value };
   });
+}
+
+function checkIsOpen({ execution: { status } }: Target, executionId: string): void {
+  if (!isFinalExecution(status)) return;
+  const detail = `execution ${executionId} is ${status}`;
+  throw new ProblemError('execution-already-final', detail, { extra: { executionId } });
 }
 
 /** @throws ProblemError `execution-not-found`, `execution-not-begun` or `step-not-found`. */

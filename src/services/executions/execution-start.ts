@@ -9,7 +9,7 @@ import type { Transaction } from '../../store/core/database.ts';
 import { acceptStarts, noteStart } from '../../store/executions/accepted-starts.ts';
 import { findExecution, type StoredExecution } from '../../store/executions/executions.ts';
 import type { StoredSchedule } from '../../store/schedules/schedules.ts';
-import { scheduleAct, withAuditEvent } from '../audit.ts';
+import { auditRefusal, recordAct, scheduleAct } from '../audit.ts';
 import { messages } from '../log-messages.ts';
 import type { Principal } from '../principal.ts';
 import { getSchedule } from '../schedules/schedule-queries.ts';
@@ -34,15 +34,15 @@ export async function runSchedule(
   principal: Principal,
   { ref, executionId, overlap, reason }: RunRequest,
 ): Promise<StoredExecution> {
-  const start = await deps.database.withTenant(principal.tenantId, async (tx) => {
+  const { start, act } = await deps.database.withTenant(principal.tenantId, async (tx) => {
     const schedule = await getSchedule(tx, ref);
-    return acceptStart(tx, principal, schedule, { executionId, ...(overlap && { overlap }) });
+    const how = { executionId, ...(overlap && { overlap }) };
+    const accepted = await acceptStart(tx, principal, schedule, how);
+    const run = { ...scheduleAct('run', schedule.id, reason), executionId };
+    await recordAct(tx, deps, { principal, ...run });
+    return { start: accepted, act: run };
   });
-  const act = scheduleAct('run', start.schedule.id, reason);
-  return withAuditEvent(deps, { principal, ...act }, async () => {
-    const execution = await runNow(deps, principal, start);
-    return { value: execution, executionId: execution.id };
-  });
+  return auditRefusal(deps, { principal, ...act }, () => runNow(deps, principal, start));
 }
 
 /** Records the execution. From the commit on it is started, even if this process ends right after. */

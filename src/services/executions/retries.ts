@@ -7,7 +7,7 @@ import type { Transaction } from '../../store/core/database.ts';
 import type { StoredExecution } from '../../store/executions/executions.ts';
 import { listActivityRecords } from '../../store/records/activity-records.ts';
 import { findRevision, type StoredSchedule } from '../../store/schedules/schedules.ts';
-import { scheduleAct, withAuditEvent } from '../audit.ts';
+import { auditRefusal, recordAct, scheduleAct } from '../audit.ts';
 import type { Principal } from '../principal.ts';
 import { getSchedule } from '../schedules/schedule-queries.ts';
 import type { ServiceDeps } from '../service-deps.ts';
@@ -38,23 +38,24 @@ export async function retryExecution(
   principal: Principal,
   { id, revision, reason, executionId }: RetryRequest,
 ): Promise<{ execution: StoredExecution; preview: RetryPreview }> {
-  const { preview, start } = await deps.database.withTenant(principal.tenantId, async (tx) => {
+  const { preview, start, act } = await deps.database.withTenant(principal.tenantId, async (tx) => {
     const planned = await planRetryOf(tx, id, revision);
     checkHasWork(planned.preview);
     const why = reason === undefined ? {} : { reason };
     const retryOf = { executionId: planned.preview.executionId, ...why };
     const accepted = await acceptStart(tx, principal, planned.target, { executionId, retryOf });
-    return { preview: planned.preview, start: accepted };
+    const retry = {
+      ...scheduleAct('retry', accepted.schedule.id, reason),
+      objectType: 'execution' as const,
+      objectId: planned.preview.executionId,
+      executionId,
+    };
+    await recordAct(tx, deps, { principal, ...retry });
+    return { preview: planned.preview, start: accepted, act: retry };
   });
-  const act = {
-    ...scheduleAct('retry', start.schedule.id, reason),
-    objectType: 'execution' as const,
-    objectId: preview.executionId,
-  };
-  const execution = await withAuditEvent(deps, { principal, ...act }, async () => {
-    const value = await runNow(deps, principal, start);
-    return { value, executionId: value.id };
-  });
+  const execution = await auditRefusal(deps, { principal, ...act }, () =>
+    runNow(deps, principal, start),
+  );
   return { execution, preview };
 }
 

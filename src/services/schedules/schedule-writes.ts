@@ -4,11 +4,14 @@ import {
   readingScheduleBody,
   type ScheduleInput,
 } from '../../contract/schedule/definition.ts';
+import { changesCommands } from '../../domain/approval.ts';
 import { writeLog } from '../../domain/log-message.ts';
 import { ProblemError } from '../../domain/problem.ts';
 import type { Step } from '../../domain/schedule/schedule.ts';
 import type { Timing } from '../../domain/schedule/timing.ts';
 import { reachFailpoint } from '../../failpoints.ts';
+import type { Transaction } from '../../store/core/database.ts';
+import { type ApprovalRequest, requiresFourEyes } from '../../store/people/approvals.ts';
 import {
   deleteSchedule as markDeleted,
   insertSchedule,
@@ -20,6 +23,7 @@ import { inTurns } from '../../timing/turns.ts';
 import { recordAct, scheduleAct } from '../audit.ts';
 import { messages } from '../log-messages.ts';
 import type { WorkerWatch } from '../operations/worker-overview.ts';
+import { type Approved, askForApproval, type AwaitsApproval } from '../people/approval-requests.ts';
 import type { Principal } from '../principal.ts';
 import { type ServiceDeps, systemsOf } from '../service-deps.ts';
 import { checkCauses } from './check-causes.ts';
@@ -33,15 +37,20 @@ export type WrittenSchedule = { shown: ShownSchedule; warnings: string[] };
 export async function createSchedule(
   deps: ServiceDeps,
   principal: Principal,
-  { id, body }: { id: string; body: unknown },
-): Promise<WrittenSchedule> {
+  { id, body, approved }: { id: string; body: unknown; approved?: Approved },
+): Promise<WrittenSchedule | AwaitsApproval> {
   const input = await readBody(deps, principal, { body });
   const { definition, reason } = input;
-  await deps.database.withTenant(principal.tenantId, async (tx) => {
-    if (await findScheduleById(tx, id)) return;
+  const asked = await deps.database.withTenant(principal.tenantId, async (tx) => {
+    if (await findScheduleById(tx, id)) return null;
     const slug = chooseSlug(input);
     await checkCauses(tx, slug, definition.timings);
     await checkCalendars(tx, definition, deps.clock());
+    const basis = { slug };
+    const wanted = { kind: 'create-schedule', objectId: id, basis, body, reason } as const;
+    const steps = { before: [], after: definition.steps };
+    const waits = await needsApproval(tx, deps, { principal, wanted, steps, approved });
+    if (waits) return waits;
     await insertSchedule(tx, {
       id,
       slug,
@@ -51,9 +60,11 @@ export async function createSchedule(
       initiator: principal.initiator,
       at: deps.clock(),
     });
-    await recordAct(tx, deps, { principal, ...scheduleAct('create', id, reason) });
+    const act = scheduleAct('create', id, reason);
+    await recordAct(tx, deps, { principal, ...act, detail: approvedBy(approved) });
+    return null;
   });
-  return showWritten(deps, principal, id);
+  return asked ?? showWritten(deps, principal, id);
 }
 
 /** Every accepted change gives the schedule another version. */
@@ -69,9 +80,9 @@ type Change = {
 export async function replaceSchedule(
   deps: ServiceDeps,
   principal: Principal,
-  change: Change & { body: unknown },
-): Promise<WrittenSchedule> {
-  const id = await deps.database.withTenant(principal.tenantId, async (tx) => {
+  change: Change & { body: unknown; approved?: Approved },
+): Promise<WrittenSchedule | AwaitsApproval> {
+  const done = await deps.database.withTenant(principal.tenantId, async (tx) => {
     const current = await getSchedule(tx, change.ref);
     const input = await readBody(deps, principal, {
       body: change.body,
@@ -82,6 +93,13 @@ export async function replaceSchedule(
     const { enabled, definition, reason } = input;
     await checkCauses(tx, current.slug, definition.timings);
     await checkCalendars(tx, definition, deps.clock());
+    const { revision, generation } = current;
+    const basis = { revision, generation };
+    const { body, approved } = change;
+    const wanted = { kind: 'replace-schedule', objectId: current.id, basis, body, reason } as const;
+    const steps = { before: current.definition.steps, after: definition.steps };
+    const waits = await needsApproval(tx, deps, { principal, wanted, steps, approved });
+    if (waits) return waits;
     await storeReplacement(tx, {
       id: current.id,
       ...expected,
@@ -91,10 +109,41 @@ export async function replaceSchedule(
       initiator: principal.initiator,
       at: deps.clock(),
     });
-    await recordAct(tx, deps, { principal, ...scheduleAct('replace', current.id, reason) });
+    const act = scheduleAct('replace', current.id, reason);
+    await recordAct(tx, deps, { principal, ...act, detail: approvedBy(approved) });
     return current.id;
   });
-  return showWritten(deps, principal, id);
+  return typeof done === 'string' ? showWritten(deps, principal, done) : done;
+}
+
+type Asked = {
+  principal: Principal;
+  wanted: Pick<ApprovalRequest, 'kind' | 'objectId' | 'basis'> & {
+    body: unknown;
+    reason: string | null | undefined;
+  };
+  steps: { before: readonly Step[]; after: readonly Step[] };
+  approved: Approved | undefined;
+};
+
+/** Where the tenant requires four eyes, a new or changed command waits for another user. */
+async function needsApproval(
+  tx: Transaction,
+  deps: ServiceDeps,
+  { principal, wanted, steps, approved }: Asked,
+): Promise<AwaitsApproval | null> {
+  if (approved) {
+    await approved.consume(tx);
+    return null;
+  }
+  if (!changesCommands(steps.before, steps.after)) return null;
+  if (!(await requiresFourEyes(tx, 'command-steps'))) return null;
+  const { body, reason = null, ...rest } = wanted;
+  return askForApproval(tx, deps, { principal, ...rest, request: { body }, reason });
+}
+
+function approvedBy(approved: Approved | undefined): string | null {
+  return approved ? `approved by ${approved.by}` : null;
 }
 
 /** Its executions stay. */

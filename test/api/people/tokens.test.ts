@@ -201,8 +201,7 @@ describe('createTokenLookup', () => {
     const { database } = harness;
     const lookup = createTokenLookup({
       database: {
-        withTenant: (...given) =>
-          away ? Promise.reject(new Error('away')) : database.withTenant(...given),
+        ...database,
         read: (...given) => (away ? Promise.reject(new Error('away')) : database.read(...given)),
       },
       findTenantId: () => Promise.resolve(harness.tenantId),

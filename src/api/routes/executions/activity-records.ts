@@ -36,7 +36,7 @@ function registerRecords(app: App, deps: AppDeps): void {
   app.get(
     '/schedule-executions/:id/activity-records',
     {
-      config: { permission: 'read' },
+      config: { permission: 'read', audited: { action: 'read-output', objectType: 'execution' } },
       schema: {
         operationId: 'listActivityRecords',
         summary: 'Activity records of an execution, in the order of its steps',
@@ -56,7 +56,7 @@ function registerAttempts(app: App, deps: AppDeps): void {
   app.get(
     '/schedule-executions/:id/steps/:stepIndex/attempts',
     {
-      config: { permission: 'read' },
+      config: { permission: 'read', audited: { action: 'read-output', objectType: 'execution' } },
       schema: {
         operationId: 'listAttempts',
         summary: 'Every attempt of a step',
@@ -77,7 +77,7 @@ function registerLog(app: App, deps: AppDeps): void {
   app.get(
     '/schedule-executions/:id/log',
     {
-      config: { permission: 'read' },
+      config: { permission: 'read', audited: { action: 'read-log', objectType: 'execution' } },
       schema: {
         operationId: 'listLogLines',
         summary: 'What the steps of an execution printed',
@@ -140,7 +140,7 @@ export function registerActivitySearch(app: App, deps: AppDeps): void {
   app.get(
     '/activity-records',
     {
-      config: { permission: 'read' },
+      config: { permission: 'read', audited: { action: 'search-output', objectType: 'tenant' } },
       schema: {
         operationId: 'searchActivityRecords',
         summary: 'Activity records of all executions, the newest first',

@@ -1,10 +1,12 @@
 /** Operator commands on open executions: cancel, pause, resume, and commands on one step. */
+import type { FastifyReply } from 'fastify';
 import {
   ControlAnswer,
   SetResultBody,
   StepControlBody,
 } from '../../../contract/execution/controls.ts';
 import { Execution, ReasonBody } from '../../../contract/execution/executions.ts';
+import { Approval } from '../../../contract/operations/approvals.ts';
 import { Ref } from '../../../contract/validation/schema.ts';
 import {
   cancelExecution,
@@ -12,14 +14,22 @@ import {
   retryStepNow,
   setStepResult,
 } from '../../../services/executions/execution-control.ts';
+import type { AwaitsApproval } from '../../../services/people/approval-requests.ts';
 import type { App, AppDeps } from '../../http/app-deps.ts';
 import { principalOf } from '../../http/auth.ts';
 import { ExecutionParams, IdempotencyHeaders, NamedStepParams } from '../../http/parameters.ts';
 import { problemResponses } from '../../http/response-schemas.ts';
+import { toAwaiting } from '../../resources/awaits-approval.ts';
 import { toExecution } from '../../resources/execution-resource.ts';
 
 const tags = ['Executions'];
 const response = { ...problemResponses(404, 409, 422), 200: Ref(ControlAnswer) };
+const responseOrRequest = { ...response, 202: Ref(Approval) };
+
+/** What was done, or the request that waits for another user. */
+function send(reply: FastifyReply, answer: ControlAnswer | AwaitsApproval, now: Date) {
+  return reply.send('approval' in answer ? toAwaiting(reply, answer, now) : answer);
+}
 
 function registerCancel(app: App, deps: AppDeps): void {
   app.post(
@@ -68,14 +78,15 @@ function registerExecutionCommands(app: App, deps: AppDeps): void {
           params: ExecutionParams,
           headers: IdempotencyHeaders,
           body: Ref(ReasonBody),
-          response,
+          response: responseOrRequest,
         },
       },
-      (request) => {
+      async (request, reply) => {
         const { id: executionId } = request.params;
         const reason = request.body?.reason ?? null;
         const command = { action: verb, update, executionId, step: null, reason };
-        return controlExecution(deps, principalOf(request), command);
+        const answer = await controlExecution(deps, principalOf(request), command);
+        return send(reply, answer, deps.clock());
       },
     );
   }
@@ -116,14 +127,15 @@ function registerStepCommands(app: App, deps: AppDeps): void {
           params: NamedStepParams,
           headers: IdempotencyHeaders,
           body: Ref<typeof body>(body),
-          response,
+          response: responseOrRequest,
         },
       },
-      (request) => {
+      async (request, reply) => {
         const { id: executionId, step } = request.params;
         const reason = request.body?.reason ?? null;
         const command = { action: verb, update, executionId, step, reason };
-        return controlExecution(deps, principalOf(request), command);
+        const answer = await controlExecution(deps, principalOf(request), command);
+        return send(reply, answer, deps.clock());
       },
     );
   }
@@ -141,14 +153,15 @@ function registerSetResult(app: App, deps: AppDeps): void {
         params: NamedStepParams,
         headers: IdempotencyHeaders,
         body: Ref(SetResultBody),
-        response,
+        response: responseOrRequest,
       },
     },
-    (request) => {
+    async (request, reply) => {
       const { id: executionId, step } = request.params;
       const { status, reason } = request.body;
       const command = { action: 'set-result', executionId, step, reason, status };
-      return setStepResult(deps, principalOf(request), command);
+      const answer = await setStepResult(deps, principalOf(request), command);
+      return send(reply, answer, deps.clock());
     },
   );
 }

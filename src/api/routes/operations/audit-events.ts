@@ -28,7 +28,7 @@ export function registerAuditEvents(app: App, deps: AppDeps): void {
   app.get(
     '/audit-events',
     {
-      config: { permission: 'read' },
+      config: { permission: 'read', audited: { action: 'read-audit', objectType: 'tenant' } },
       schema: {
         operationId: 'listAuditEvents',
         summary: 'Who did what, when and why; the newest first',

@@ -51,7 +51,7 @@ function registerHead(app: App, deps: AppDeps): void {
   app.get(
     '/record',
     {
-      config: { role: 'operator' },
+      config: { permission: 'read' },
       schema: {
         operationId: 'getRecordHead',
         summary: 'The last link of the record',
@@ -72,7 +72,7 @@ export function registerRecord(app: App, deps: AppDeps): void {
   app.get(
     '/record/verification',
     {
-      config: { role: 'operator' },
+      config: { permission: 'read' },
       schema: {
         operationId: 'verifyRecord',
         summary: 'Whether the final rows are still what was linked, page by page',
@@ -102,7 +102,7 @@ export function registerRecord(app: App, deps: AppDeps): void {
   app.get(
     '/record/export',
     {
-      config: { role: 'operator' },
+      config: { permission: 'read' },
       schema: {
         operationId: 'exportRecord',
         summary: 'Links with the rows they cover, for a file outside',

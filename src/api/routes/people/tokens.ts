@@ -78,7 +78,10 @@ function registerList(app: App, deps: AppDeps): void {
   app.get(
     '/tokens',
     {
-      config: { permission: 'administer' },
+      config: {
+        permission: 'administer',
+        audited: { action: 'list-tokens', objectType: 'tenant' },
+      },
       schema: {
         operationId: 'listTokens',
         summary: 'API tokens of the tenant, the newest first; never their secrets',

@@ -1,5 +1,6 @@
 /** Creating, replacing and deleting schedules. */
 import { Type } from 'typebox';
+import { Approval } from '../../../contract/operations/approvals.ts';
 import { ScheduleBody, WrittenSchedule } from '../../../contract/schedule/schedules.ts';
 import { Ref } from '../../../contract/validation/schema.ts';
 import {
@@ -18,6 +19,7 @@ import {
   ScheduleParams,
 } from '../../http/parameters.ts';
 import { problemResponses } from '../../http/response-schemas.ts';
+import { toAwaiting } from '../../resources/awaits-approval.ts';
 import { toSchedule } from '../../resources/schedule-resource.ts';
 
 const tags = ['Schedules'];
@@ -37,12 +39,18 @@ function registerCreate(app: App, deps: AppDeps): void {
         tags,
         headers: IdempotencyHeaders,
         body: Ref(ScheduleBody),
-        response: { ...problemResponses(409, 413, 415, 422), 201: Ref(WrittenSchedule) },
+        response: {
+          ...problemResponses(409, 413, 415, 422),
+          201: Ref(WrittenSchedule),
+          202: Ref(Approval),
+        },
       },
     },
     async (request, reply) => {
       const { body, subjectId: id } = request;
-      const { shown, warnings } = await createSchedule(deps, principalOf(request), { id, body });
+      const written = await createSchedule(deps, principalOf(request), { id, body });
+      if ('approval' in written) return reply.send(toAwaiting(reply, written, deps.clock()));
+      const { shown, warnings } = written;
       reply.header('location', `/api/v1/schedules/${id}`).header('etag', entityTag(shown.schedule));
       return reply.status(201).send({ ...toSchedule(shown, deps.clock()), warnings });
     },
@@ -61,17 +69,23 @@ function registerReplace(app: App, deps: AppDeps): void {
         params: ScheduleParams,
         headers: IfMatchHeaders,
         body: Ref(ScheduleBody),
-        response: { ...problemResponses(404, 409, 412, 413, 415, 422), 200: Ref(WrittenSchedule) },
+        response: {
+          ...problemResponses(404, 409, 412, 413, 415, 422),
+          200: Ref(WrittenSchedule),
+          202: Ref(Approval),
+        },
       },
     },
     async (request, reply) => {
-      const { shown, warnings } = await replaceSchedule(deps, principalOf(request), {
+      const written = await replaceSchedule(deps, principalOf(request), {
         ref: request.params.ref,
         isExpected: versionCheck(request.headers['if-match']),
         body: request.body,
       });
+      if ('approval' in written) return reply.send(toAwaiting(reply, written, deps.clock()));
+      const { shown, warnings } = written;
       reply.header('etag', entityTag(shown.schedule));
-      return { ...toSchedule(shown, deps.clock()), warnings };
+      return reply.send({ ...toSchedule(shown, deps.clock()), warnings });
     },
   );
 }

@@ -30,13 +30,15 @@ export type StepRun<S extends StepSettings> = {
   log: (lines: readonly LogLine[]) => void;
 };
 
+export type EgressTarget = { url: URL; hostHeader?: string | undefined };
+
 /** Between a step and the network. */
 export type EgressWall = {
   /**
    * The addresses to connect to, in order; every one was checked, and no name is resolved after it.
    * @throws StepFailure `egress-denied`; an error with a code when the name has no address.
    */
-  resolve(url: URL, signal: AbortSignal): Promise<readonly string[]>;
+  resolve(target: EgressTarget, signal: AbortSignal): Promise<readonly string[]>;
   /** @throws StepFailure when a connection leads elsewhere than to the address that was checked. */
   checkPeer(url: URL, checked: string, peer: string): void;
 };

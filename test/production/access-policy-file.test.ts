@@ -27,7 +27,7 @@ function faultOf(content: unknown): string {
 describe('readAccessPolicy', () => {
   it('gives everything to the home tenant when there is no file', () => {
     const policy = readAccessPolicy(null, 'acme');
-    const target = { host: 'a', port: 80 };
+    const target = [{ host: 'a', port: 80 }];
     expect(refusePool(policy, { tenant: 'acme', pool: 'any' })).toBeNull();
     expect(refusePool(policy, { tenant: 'beta', pool: 'any' })?.message).toContain('"beta"');
     const secret = { name: 'TOKEN', target };
@@ -58,7 +58,7 @@ describe('readAccessPolicy', () => {
     const policy = read({ secrets: { T: { tenants: ['acme'], pools: ['dmz'], hosts } } });
     const scope = { tenant: 'acme', pool: 'dmz' };
     const to = (host: string, port = 443) =>
-      refuseSecret(policy, scope, { name: 'T', target: { host, port } }) === null;
+      refuseSecret(policy, scope, { name: 'T', target: [{ host, port }] }) === null;
     expect([to('hr.example.com'), to('a.hr.example.com', 8443)]).toEqual([true, true]);
     expect([to('a.hr.example.com'), to('evil.example'), to('xhr.example.com')]).toEqual([
       false,
@@ -67,7 +67,7 @@ describe('readAccessPolicy', () => {
     ]);
     expect(refuseSecret(policy, scope, { name: 'T', target: 'command' })).not.toBeNull();
     const elsewhere = { tenant: 'acme', pool: 'default' };
-    const target = { host: 'hr.example.com', port: 443 };
+    const target = [{ host: 'hr.example.com', port: 443 }];
     expect(refuseSecret(policy, elsewhere, { name: 'T', target })?.message).toContain('"default"');
   });
 

@@ -3,7 +3,7 @@ import { connect as connectPlain, isIP, type Socket } from 'node:net';
 import { connect as connectSecure } from 'node:tls';
 import { placeOf } from '../../../src/domain/access/host-pattern.ts';
 import { withLimit } from '../bounded-signal.ts';
-import { type EgressWall, StepFailure } from '../step-runner.ts';
+import { type EgressTarget, type EgressWall, StepFailure } from '../step-runner.ts';
 
 /** For the name, and for all of its addresses together. */
 const connectTimeoutMs = 10_000;
@@ -15,11 +15,15 @@ const keepAliveAfterMs = 60_000;
  * A socket that can be written to; its errors have been heard since it was opened.
  * @throws StepFailure `egress-denied` before anything is sent.
  */
-export async function connect(url: URL, wall: EgressWall, signal: AbortSignal): Promise<Socket> {
+export async function connect(
+  target: EgressTarget,
+  wall: EgressWall,
+  signal: AbortSignal,
+): Promise<Socket> {
   const limited = withLimit(signal, connectTimeoutMs);
   try {
-    const addresses = await wall.resolve(url, limited.signal);
-    return await connectToOne(addresses, { url, wall, signal: limited.signal });
+    const addresses = await wall.resolve(target, limited.signal);
+    return await connectToOne(addresses, { url: target.url, wall, signal: limited.signal });
   } catch (error) {
     throw limited.signal.aborted && !(error instanceof StepFailure) ? notInTime() : error;
   } finally {

@@ -8,7 +8,7 @@ import {
   type OwnService,
   type StepScope,
 } from '../../../src/domain/access/egress.ts';
-import { type HostPlace, placeOf } from '../../../src/domain/access/host-pattern.ts';
+import { type HostPlace, placeOf, placesOf } from '../../../src/domain/access/host-pattern.ts';
 import { isSameAddress, parseAddress } from '../../../src/domain/access/ip-address.ts';
 import { describeAddress } from '../../../src/domain/access/special-address.ts';
 import { untilAborted } from '../bounded-signal.ts';
@@ -36,21 +36,23 @@ export function createEgressGuard({
   lookUp = lookUpAll,
 }: EgressDeps): EgressGuard {
   return (scope) => ({
-    async resolve(url, signal) {
+    async resolve({ url, hostHeader }, signal) {
       const place = placeOf(url);
+      const places = placesOf(url, hostHeader);
       const egress = egressFor(policy, scope, await ownServices());
-      const denied = (denial: EgressDenial): StepFailure => toFailure(denial, place, scope);
-      const byName = denyHost(egress, place);
-      if (byName) throw denied(byName);
+      const refuse = (denial: EgressDenial | null, at: HostPlace = place): void => {
+        if (denial) throw toFailure(denial, at, scope);
+      };
+      if (places.some(({ host }) => host === '')) refuse(unreadableHost);
+      for (const one of places) refuse(denyHost(egress, one), one);
       const literal = parseAddress(place.host) !== null;
       const found = literal ? [place.host] : await untilAborted(lookUp(place.host), signal);
       if (found.length === 0) throw noAddress();
       for (const text of found) {
         const address = parseAddress(text);
-        if (address === null) throw denied(unreadable);
-        const denial = denyAddress(egress, place, address);
+        if (address === null) throw toFailure(unreadable, place, scope);
         // One denied address of several denies all: which of them an answer offers is not ours to choose.
-        if (denial) throw denied(denial);
+        for (const one of places) refuse(denyAddress(egress, one, address), one);
       }
       return found.slice(0, maxAddresses);
     },
@@ -72,6 +74,11 @@ async function lookUpAll(host: string): Promise<readonly string[]> {
 function noAddress(): Error {
   return Object.assign(new Error('the name has no address'), { code: 'ENOTFOUND' });
 }
+
+const unreadableHost: EgressDenial = {
+  what: 'named otherwise by a Host header that is no host',
+  remedy: 'correct or remove the header Host',
+};
 
 const unreadable: EgressDenial = {
   what: 'an address that cannot be judged',

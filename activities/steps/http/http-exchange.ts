@@ -52,7 +52,7 @@ export async function exchange(
   const onAbort = (): void => void socket?.destroy();
   signal.addEventListener('abort', onAbort, { once: true });
   try {
-    socket = await connect(request.url, wall, signal);
+    socket = await connect({ url: request.url, hostHeader: request.headers['host'] }, wall, signal);
     progress.connected = true;
     const source = receive(socket);
     socket.write(serialize(request), (error) => {

@@ -7,7 +7,7 @@ import {
   type OwnService,
   type StepScope,
 } from './egress.ts';
-import { type HostPattern, type HostPlace, listsHost, placeOf } from './host-pattern.ts';
+import { type HostPattern, type HostPlace, listsHost, placesOf } from './host-pattern.ts';
 
 /** Stands for all tenants in a list of them. */
 export const allTenants = '*';
@@ -29,13 +29,16 @@ export type AccessPolicy = {
   homeTenant: string | null;
 };
 
-/** Where a step sends a secret: to the host of a request, or to a command, which may send it anywhere. */
-export type SecretTarget = HostPlace | 'command';
+/** Where a step sends a secret: to the hosts of a request, or to a command, which may send it anywhere. */
+export type SecretTarget = readonly HostPlace[] | 'command';
 
 /** Where the secrets of a step go. A URL that cannot be read is no host that any secret is for. */
 export function secretTargetOf(settings: StepSettings): SecretTarget {
   if (!('url' in settings)) return 'command';
-  return URL.canParse(settings.url) ? placeOf(new URL(settings.url)) : { host: '', port: 0 };
+  if (!URL.canParse(settings.url)) return [{ host: '', port: 0 }];
+  const [, named] = Object.entries(settings.headers).find(([name]) => /^host$/i.test(name)) ?? [];
+  // A name that is a secret cannot be compared.
+  return placesOf(new URL(settings.url), typeof named === 'object' ? '' : named);
 }
 
 /** Why something is refused, and what an operator can do about it. */
@@ -89,8 +92,10 @@ export function refuseSecret(
     const message = `the secret ${name} is for requests to certain hosts, never for a command`;
     return { message, remedy: `give the command a secret of its own, without ${place}, "hosts"` };
   }
-  if (rule.hosts.some((pattern) => listsHost(pattern, target))) return null;
-  const message = `the secret ${name} is not for the host ${target.host}:${target.port}`;
+  const { hosts } = rule;
+  const wrong = target.find((place) => !hosts.some((pattern) => listsHost(pattern, place)));
+  if (!wrong) return null;
+  const message = `the secret ${name} is not for the host ${wrong.host}:${wrong.port}`;
   return { message, remedy: listUnder(`${place}, "hosts"`) };
 }
 

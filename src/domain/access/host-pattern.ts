@@ -83,6 +83,18 @@ export function placeOf(url: URL): HostPlace {
   return { host: hostOf(url), port: Number(url.port) || (url.protocol === 'https:' ? 443 : 80) };
 }
 
+/**
+ * Where a request is answered: at the host of its URL, and at the one its Host header names if it differs,
+ * because a server for many names obeys the header. What cannot be read is a host that no list names.
+ */
+export function placesOf(url: URL, hostHeader: string | undefined): HostPlace[] {
+  const place = placeOf(url);
+  if (hostHeader === undefined) return [place];
+  const isHost = !/[/?#@\\\s]/.test(hostHeader) && URL.canParse(`http://${hostHeader}/`);
+  const host = isHost ? hostOf(new URL(`http://${hostHeader}/`)) : '';
+  return host === place.host ? [place] : [place, { host, port: place.port }];
+}
+
 /** Whether the pattern lists the host of a URL by its name, or by the address that stands there. */
 export function listsHost(pattern: HostPattern, { host, port }: HostPlace): boolean {
   if (pattern.port !== null && pattern.port !== port) return false;

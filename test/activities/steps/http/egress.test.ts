@@ -8,7 +8,15 @@ import { defaultPolicy } from '../../../../src/domain/access/access-policy.ts';
 import { parseAddress } from '../../../../src/domain/access/ip-address.ts';
 import type { HttpSettings } from '../../../../src/domain/schedule/schedule.ts';
 import { accessFor, type AccessSetup, anEgressRule, patterns } from '../access.ts';
-import { anInput, begin, createSteps, failureOf, json, startTarget } from '../harness.ts';
+import {
+  anInput,
+  begin,
+  createSteps,
+  failureOf,
+  json,
+  type Setup,
+  startTarget,
+} from '../harness.ts';
 import { deniedHosts } from './egress-spellings.ts';
 
 /** Listens at every address of this machine and answers any request; counts who connects. */
@@ -37,7 +45,7 @@ const allowing = (...texts: string[]): AccessSetup => ({
   policy: { egress: [anEgressRule({ allow: patterns(...texts) })] },
 });
 
-function get(url: string, access: AccessSetup, more: Partial<HttpSettings> = {}) {
+function get(url: string, access: Setup, more: Partial<HttpSettings> = {}) {
   const { Http, observer } = createSteps(access);
   const input = anInput({ method: 'GET', url, headers: {}, body: null, ...more } as const);
   return { observer, ...begin(Http, input) };
@@ -173,6 +181,53 @@ describe('an allowed host', () => {
   });
 });
 
+describe('a Host header', () => {
+  const lookUp = async () => ['127.0.0.1'];
+
+  it('names no host that the policy denies, or does not open', async () => {
+    const target = await startTarget((_request, response) => json(response, 200, {}));
+    const { port } = new URL(target.url);
+    const rule = anEgressRule({ allow: patterns('127.0.0.0/8'), deny: patterns('*.evil.example') });
+    const byAddress = { policy: { egress: [rule] }, lookUp };
+    const named = { ...allowing('localhost'), lookUp };
+    const cases: [AccessSetup, string, boolean][] = [
+      [byAddress, 'shop.example', true],
+      [byAddress, 'a.evil.example', false],
+      [byAddress, 'A.EVIL.example.:80', false],
+      [byAddress, 'metadata.google.internal', false],
+      [byAddress, 'no host at all', false],
+      [named, 'LOCALHOST', true],
+      [named, 'admin.internal', false],
+    ];
+    for (const [access, host, open] of cases) {
+      const { result } = get(`http://localhost:${port}/`, access, { headers: { Host: host } });
+      if (open) await result;
+      else expect((await failureOf(result)).code).toBe('egress-denied');
+    }
+    expect(target.requests.map(({ headers }) => headers.host)).toEqual([
+      'shop.example',
+      'LOCALHOST',
+    ]);
+    await target.close();
+  });
+
+  it('leads no secret to another host behind the same server', async () => {
+    const target = await startTarget((_request, response) => json(response, 200, {}));
+    const { host } = new URL(target.url);
+    const secret = { tenants: ['acme'], pools: null, hosts: patterns('127.0.0.1') };
+    const access = { policy: { secrets: new Map([['HR', secret]]) }, resolveSecret: () => 'value' };
+    const token = { secret: 'HR' };
+    for (const other of ['evil.example', token]) {
+      const headers = { HOST: other, 'x-token': token };
+      const { code } = await failureOf(get(target.url, access, { headers }).result);
+      expect(code).toBe('secret-forbidden');
+    }
+    await get(target.url, access, { headers: { host, 'x-token': token } }).result;
+    expect(target.requests).toHaveLength(1);
+    await target.close();
+  });
+});
+
 describe('a name whose DNS server alternates between an allowed and a denied address', () => {
   it('never leads to the denied one in 1,000 rounds', async () => {
     const inside = await startCanary('127.0.0.1');
@@ -260,7 +315,7 @@ describe('the wall', () => {
     for (let batch = 0; batch < 20; batch += 1) {
       const begun = performance.now();
       for (let round = 0; round < 100; round += 1) {
-        const [address = ''] = await open.resolve(place, signal);
+        const [address = ''] = await open.resolve({ url: place }, signal);
         open.checkPeer(place, address, address);
       }
       best = Math.min(best, (performance.now() - begun) / 100);

@@ -13,6 +13,7 @@ import {
 import { createRecordActivities } from '../../activities/record/record-activities.ts';
 import { createRecorder } from '../../activities/record/recorder.ts';
 import { createStoreObserver } from '../../activities/record/store-observer.ts';
+import { shortestSecret } from '../../activities/steps/masking/secret-forms.ts';
 import { createStepActivities } from '../../activities/steps/step-activity.ts';
 import { ConfigError, type TemporalConfig, type WorkerConfig } from '../config.ts';
 import { readConnectedSystems } from '../connected-systems.ts';
@@ -56,6 +57,7 @@ export async function runWorker(options: RunWorkerOptions): Promise<void> {
   const payloadKeys = readPayloadKeys(config.temporal.payloadKeysFile, (file) =>
     writeLog(log, messages.keysReadable, { file }),
   );
+  warnOfShortSecrets(config.secrets, log);
   reachFailpoint('worker.before-connect');
   const identity = `carillon-${role}@${hostname()}:${process.pid}`;
   const connection = await connectPatiently(config.temporal, { log, stop });
@@ -97,6 +99,13 @@ export async function runWorker(options: RunWorkerOptions): Promise<void> {
     await database?.close();
     await connection.close();
   }
+}
+
+function warnOfShortSecrets(secrets: WorkerConfig['secrets'], log: Logger): void {
+  const names = [...secrets].flatMap(([name, value]) =>
+    value.trim().length < shortestSecret ? [name] : [],
+  );
+  if (names.length > 0) writeLog(log, messages.secretsShort, { names });
 }
 
 function describeWorker(

@@ -120,7 +120,7 @@ module.exports = {
       '^src/worker/',
       [
         '^src/(worker|admission|store|domain|temporal)/',
-        '^src/(log|config|connected-systems|failpoints).ts$',
+        '^src/(log|config|(connected-systems|payload-keys)|failpoints).ts$',
         '^activities/',
         '^workflows/',
       ],

@@ -88,7 +88,7 @@ function refusalOf(
 }
 
 /**
- * A payload does not say whose it is, so that whoever may decrypt one may decrypt all: an administrator, or
+ * A payload does not say whose it is, so that a caller may decrypt all or none: an administrator, or
  * an operator where there is only one tenant.
  */
 function mayDecode({ role }: StoredToken, tokens: readonly StoredToken[]): boolean {

@@ -120,7 +120,7 @@ module.exports = {
       '^src/worker/',
       [
         '^src/(worker|admission|store|domain|temporal)/',
-        '^src/(log|config|access-policy-file|connected-systems|temporal-tls|failpoints).ts$',
+        '^src/(log|config|access-policy-file|connected-systems|payload-keys|temporal-tls|failpoints).ts$',
         '^activities/',
         '^workflows/',
       ],

@@ -80,7 +80,7 @@ function optionsFor({ level, name, mask }: Omit<LogOptions, 'pretty'>): LoggerOp
   };
 }
 
-/** `mask` hides secret values in every line, whoever logged it. */
+/** `mask` hides secret values in every line, also of libraries. */
 export type LogOptions = {
   level: string;
   pretty: boolean;

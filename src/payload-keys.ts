@@ -11,7 +11,7 @@ export type PayloadKeys = {
   keys: ReadonlyMap<string, Buffer>;
 };
 
-export const longestKeyId = 64;
+const longestKeyId = 64;
 const keyBytes = 32;
 const maxKeys = 100;
 
@@ -48,7 +48,7 @@ function readJson(file: string): unknown {
 }
 
 /** @throws ConfigError naming `place` and what is wrong. */
-export function parsePayloadKeys(content: unknown, place: string): PayloadKeys {
+function parsePayloadKeys(content: unknown, place: string): PayloadKeys {
   const fail = (what: string): never => {
     throw new ConfigError(`${place}: ${what}`);
   };

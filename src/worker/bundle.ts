@@ -24,10 +24,13 @@ const pathTo = (place: string): string => fileURLToPath(new URL(`../../${place}`
 const workflowsPath = pathTo(`workflows/index.${extension}`);
 const workflowInterceptorModules = [pathTo(`workflows/interceptors.${extension}`)];
 
-/** Used where payloads are encrypted: the text of a failure is no payload by itself. */
-export const failureConverterPath = pathTo(`workflows/failure-converter.${extension}`);
+/** Used where payloads are encrypted: the text of a failure is no payload otherwise. */
+export const failureConverterPath = pathTo(`src/temporal/payloads/failure-converter.${extension}`);
 
-/** The file of a built bundle; there is one for each way to write failures. */
+/**
+ * The file of a built bundle; there is one for each way to write failures.
+ * @public for the build
+ */
 export function bundleName(encodeFailures: boolean): string {
   return encodeFailures ? 'workflow-bundle-encoded.js' : 'workflow-bundle.js';
 }

@@ -33,6 +33,13 @@ export const messages = {
     meaning: 'Other users of this host can read `file`, and with it every payload in Temporal.',
     remedy: 'Let only the user of the process read it: chmod 600.',
   },
+  secretsShort: {
+    level: 'warn',
+    text: 'secrets are too short to be masked everywhere',
+    meaning:
+      'The secrets `names` have less than four characters: they are masked only where no letter or digit is beside them.',
+    remedy: 'Use longer secrets.',
+  },
   payloadKeysMissing: {
     level: 'error',
     text: 'task failed: its payloads are encrypted and this worker has no keys',

@@ -14,6 +14,7 @@ import { createRecordActivities } from '../../activities/record/record-activitie
 import { createRecorder } from '../../activities/record/recorder.ts';
 import { createEgressGuard } from '../../activities/steps/http/egress-guard.ts';
 import { createStepAccess } from '../../activities/steps/step-access.ts';
+import { shortestSecret } from '../../activities/steps/masking/secret-forms.ts';
 import { createStepActivities } from '../../activities/steps/step-activity.ts';
 import { ConfigError, type TemporalConfig, type WorkerConfig } from '../config.ts';
 import { readConnectedSystems } from '../connected-systems.ts';
@@ -59,6 +60,7 @@ export async function runWorker(options: RunWorkerOptions): Promise<void> {
   const payloadKeys = readPayloadKeys(config.temporal.payloadKeysFile, (file) =>
     writeLog(log, messages.keysReadable, { file }),
   );
+  warnOfShortSecrets(config.secrets, log);
   reachFailpoint('worker.before-connect');
   const identity = `carillon-${role}@${hostname()}:${process.pid}`;
   const database = config.databaseUrl === null ? null : await openDatabase(config.databaseUrl, log);
@@ -96,6 +98,13 @@ export async function runWorker(options: RunWorkerOptions): Promise<void> {
     await database?.close();
     await connection.close();
   }
+}
+
+function warnOfShortSecrets(secrets: WorkerConfig['secrets'], log: Logger): void {
+  const names = [...secrets].flatMap(([name, value]) =>
+    value.trim().length < shortestSecret ? [name] : [],
+  );
+  if (names.length > 0) writeLog(log, messages.secretsShort, { names });
 }
 
 function describeWorker(

@@ -42,12 +42,14 @@ describe('fromDefinition', () => {
       url: word.map((path) => `https://example.test/${path}?q=${path}`),
       headers,
       body: json.filter((value) => !JSON.stringify(value).includes('\\u')),
+      keepOutput: fc.boolean(),
     },
     Executable: {
       program: fc.stringMatching(/^\/[a-z]{1,9}$/),
       arguments: fc.array(fc.stringMatching(/^[ -~]{0,20}$/), { maxLength: 5 }),
       workingDirectory: directory,
       environment: map,
+      keepOutput: fc.boolean(),
     },
     Shell: {
       script: fc.stringMatching(/^[!-~][ -~]{0,40}$/),

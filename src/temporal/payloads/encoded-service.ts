@@ -12,7 +12,7 @@ const decodedWithField = 'carillon-decoded-with';
 type Recode = (payload: Payload) => Promise<Payload>;
 type Call = (request: object, ...rest: unknown[]) => Promise<object>;
 
-/** All raw calls and all calls of the SDK's client go through it; neither encodes by itself. */
+/** All raw calls and all calls of the SDK's client go through it; neither encodes otherwise. */
 export function encodeService(service: WorkflowService, codec: PayloadCodec): WorkflowService {
   return new Proxy(service, {
     get(target, name) {

@@ -100,12 +100,3 @@ export function mustBePlain(payload: Payload): void {
   const id = keyIdOf(payload);
   if (id !== null) throw unreadable(id, 'and this process has no keys');
 }
-
-/** For processes without keys: an encrypted payload is refused with its reason, not misread. */
-export const plainCodec: PayloadCodec = {
-  encode: async (payloads) => payloads,
-  async decode(payloads) {
-    for (const payload of payloads) mustBePlain(payload);
-    return payloads;
-  },
-};

@@ -12,3 +12,6 @@ export type Principal = {
   /** Id of the token that was created through the API; null for every other credential. */
   tokenId: string | null;
 };
+
+/** An accepted credential. Its tenant is named, and not looked up yet. */
+export type Accepted = Omit<Principal, 'tenantId' | 'clientAddress'>;

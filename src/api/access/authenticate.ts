@@ -4,14 +4,11 @@ import { ProblemError } from '../../domain/problem.ts';
 import type { AccessAudit } from '../../services/people/access-audit.ts';
 import type { TokenLookup } from '../../services/people/token-lookup.ts';
 import { hashToken, readTokenText } from '../../services/people/token-text.ts';
-import type { Principal } from '../../services/principal.ts';
+import type { Accepted } from '../../services/principal.ts';
 import { type Credentials, findToken } from '../http/credentials.ts';
 import { clientAddressOf } from './client-address.ts';
 import { isJwt, type OidcVerifier } from './oidc.ts';
 import { rateLimited, type RequestLimits } from './rate-limits.ts';
-
-/** The tenant is named, and not looked up yet. */
-export type Accepted = Omit<Principal, 'tenantId' | 'clientAddress'>;
 
 export type AuthenticateDeps = {
   credentials: Credentials;
@@ -77,7 +74,7 @@ async function acceptJwt(
 }
 
 /**
- * After too many failures, an address may only use credentials that were accepted before: whoever guesses is
+ * After too many failures, an address may only use credentials that were accepted before: a guesser is
  * locked out, and the workers behind the same proxy are not.
  */
 export function createAuthenticate(

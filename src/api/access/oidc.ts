@@ -10,7 +10,7 @@ import {
 } from 'jose';
 import { ProblemError } from '../../domain/problem.ts';
 import { cleanText } from '../../domain/text/clip.ts';
-import type { Accepted } from './authenticate.ts';
+import type { Accepted } from '../../services/principal.ts';
 import type { OidcIssuer } from './oidc-issuers.ts';
 
 export type OidcVerifier = {

@@ -24,7 +24,7 @@ export type AccessAudit = {
 const minuteMs = 60_000;
 /** Things that are told apart within a minute. What exceeds them is not audited again in that minute. */
 const maxKept = 10_000;
-/** Lines within a minute about credentials of nobody. */
+/** Lines within a minute about credentials that belong to no tenant. */
 const maxLines = 60;
 
 /** True for the first time within a minute of the same key. Bounded. */

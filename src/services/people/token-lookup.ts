@@ -10,7 +10,7 @@ import {
 } from '../../store/people/api-tokens.ts';
 import { hashToken, isSameHash, readTokenText } from './token-text.ts';
 
-export type TokenRefusal = 'expired' | 'revoked' | 'wrong secret';
+type TokenRefusal = 'expired' | 'revoked' | 'wrong secret';
 
 export type FoundToken =
   | { state: 'Accepted'; tenantId: string; tenantSlug: string; token: StoredApiToken }

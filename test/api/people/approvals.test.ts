@@ -37,11 +37,11 @@ beforeAll(async () => {
 });
 afterAll(() => harness.close());
 
-const require = (...what: string[]) =>
+const requireFourEyes = (...what: string[]) =>
   harness.asOwner("update tenant set four_eyes = $1 where slug = 'default'", [what]);
 beforeEach(async () => {
   clock = now;
-  await require('command-steps', 'set-result');
+  await requireFourEyes('command-steps', 'set-result');
 });
 
 async function send(by: Name, method: 'GET' | 'POST' | 'PUT', url: string, payload?: object) {
@@ -174,17 +174,17 @@ describe('four eyes for command steps', () => {
   });
 
   it('are off unless the tenant requires them', async () => {
-    await require();
+    await requireFourEyes();
     expect((await send('ed', 'POST', '/schedules', withCommand())).status).toBe(201);
   });
 });
 
 describe('four eyes for results', () => {
   async function running() {
-    await require();
+    await requireFourEyes();
     const schedule = await send('ed', 'POST', '/schedules', aScheduleBody());
     const run = await send('otto', 'POST', `/schedules/${schedule.body.id}/run`, {});
-    await require('set-result');
+    await requireFourEyes('set-result');
     harness.temporal.commands = [];
     return String(run.body.id);
   }

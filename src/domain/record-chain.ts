@@ -82,7 +82,7 @@ export function parseLogKey(key: string): LogKey | null {
 }
 
 /** What a person reads of a key. */
-export function describeKey(key: string): string {
+function describeKey(key: string): string {
   const [, kind, step, attempt] = /^([ral])[0-9a-f-]{36}\.(\d+)(?:\.(\d+))?/.exec(key) ?? [];
   if (kind === 'r') return `the record of step ${Number(step) + 1}`;
   if (kind === 'a') return `attempt ${attempt} of step ${Number(step) + 1}`;
@@ -110,7 +110,7 @@ export type RecordFinding = {
 };
 
 /** An object that became final so much before one that was linked earlier was written in afterwards. */
-export const backDatedMs = 600_000;
+const backDatedMs = 600_000;
 
 /** How the row of a link differs from what was linked; null when it does not. */
 export function compareRow(

@@ -11,7 +11,7 @@ import { showCount } from '../framework/options.ts';
 import { createFileVerifier, type RecordReport } from './record-file.ts';
 
 type VerifyOptions = { since?: string; fromSeq?: string; head?: string; file?: string };
-type ExportOptions = { since?: string; output: string };
+type ExportOptions = { since?: string; to: string };
 
 export function declareRecordCommands(root: Command, runner: CommandRunner): void {
   const record = root
@@ -40,9 +40,9 @@ export function declareRecordCommands(root: Command, runner: CommandRunner): voi
   const exporting = record
     .command('export')
     .description('write the links and the rows they cover as JSON lines')
-    .requiredOption('--output <file>', 'a new file')
+    .requiredOption('--to <file>', 'a new file')
     .option('--since <instant>', 'only what was linked since then');
-  showExamples(exporting, [['carillon record export --output record.jsonl', 'the whole record']]);
+  showExamples(exporting, [['carillon record export --to record.jsonl', 'the whole record']]);
   runner.client<ExportOptions>(exporting, (context, _args, options) =>
     exportRecord(context, options),
   );
@@ -114,7 +114,7 @@ function linesOf({ links, findings, head }: RecordReport): string[] {
 
 async function exportRecord(
   { api, note, answer }: CommandContext,
-  { since, output }: ExportOptions,
+  { since, to: output }: ExportOptions,
 ): Promise<number> {
   const file = await open(output, 'wx', 0o600).catch((error: Error) => {
     throw new CliError(`${output} cannot be created: ${error.message}`);

@@ -33,7 +33,7 @@ export const rowTexts = {
 };
 
 /** An attempt whose start was stored late still gets the columns of its start. */
-export const endedAttempt = sql`t.status <> 'InProgress' and t.started_at is not null`;
+const endedAttempt = sql`t.status <> 'InProgress' and t.started_at is not null`;
 
 const tables = { 'audit-event': sql`audit_event`, contradiction: sql`contradiction` };
 

@@ -120,7 +120,8 @@ module.exports = {
       '^src/worker/',
       [
         '^src/(worker|admission|store|domain|temporal)/',
-        '^src/(log|config|access-policy-file|connected-systems|payload-keys|temporal-tls|failpoints).ts$',
+        '^src/config/',
+        common,
         '^activities/',
         '^workflows/',
       ],

@@ -1,32 +1,10 @@
--- The record is kept also from its owner, and chained; tenants can be suspended and removed. Safe while old
--- processes run.
+-- The record is kept also from its owner, and chained. Safe while old processes run.
 
--- Suspended: its credentials are refused and nothing starts automatically. Removing: its rows may be deleted.
+-- Removing: the rows of the tenant may be deleted.
 alter table tenant
-  add column suspended_at timestamptz,
-  add column suspended_reason text,
   add column removing_at timestamptz,
   -- Acts that a second person must approve.
   add column four_eyes text[] not null default '{}';
-
--- What is left of a removed tenant. The slug is not used again unless someone says so.
-create table removed_tenant (
-  id uuid primary key,
-  slug text not null,
-  name text not null,
-  created_at timestamptz not null,
-  removed_at timestamptz not null default now(),
-  removed_by text not null,
-  -- SHA-256 of the exported file; null when it was removed without an export.
-  export_sha256 text,
-  -- The last link of its record.
-  head_seq bigint,
-  head_hash bytea,
-  -- How many rows of each table were deleted.
-  deleted jsonb not null
-);
-create index removed_tenant_by_slug on removed_tenant (slug);
-grant select on removed_tenant to carillon_app;
 
 alter table audit_event drop constraint audit_event_object_type;
 alter table audit_event add constraint audit_event_object_type check (
@@ -79,8 +57,7 @@ begin
     return old;
   end if;
   raise exception 'a row of % cannot be deleted: the record is kept', tg_argv[0]
-    using errcode = 'check_violation', constraint = tg_argv[0] || '_is_kept',
-      hint = 'A whole tenant is removed with: carillon tenant remove';
+    using errcode = 'check_violation', constraint = tg_argv[0] || '_is_kept';
 end $$;
 
 create function refuse_truncate_of_record() returns trigger language plpgsql as $$

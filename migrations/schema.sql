@@ -629,22 +629,6 @@ alter table record_link force row level security;
 create policy tenant_only on record_link using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
 grant insert, select on record_link to carillon_app;
 
-create table removed_tenant (
-  id uuid not null,
-  slug text not null,
-  name text not null,
-  created_at timestamp with time zone not null,
-  removed_at timestamp with time zone not null default now(),
-  removed_by text not null,
-  export_sha256 text,
-  head_seq bigint,
-  head_hash bytea,
-  deleted jsonb not null,
-  constraint removed_tenant_pkey PRIMARY KEY (id)
-);
-CREATE INDEX removed_tenant_by_slug ON public.removed_tenant USING btree (slug);
-grant select on removed_tenant to carillon_app;
-
 create table schedule (
   tenant_id uuid not null,
   id uuid not null,
@@ -803,8 +787,6 @@ create table tenant (
   name text not null,
   created_at timestamp with time zone not null default now(),
   observation_key uuid not null default gen_random_uuid(),
-  suspended_at timestamp with time zone,
-  suspended_reason text,
   removing_at timestamp with time zone,
   four_eyes text[] not null default '{}'::text[],
   constraint tenant_pkey PRIMARY KEY (id),
@@ -1155,8 +1137,7 @@ begin
     return old;
   end if;
   raise exception 'a row of % cannot be deleted: the record is kept', tg_argv[0]
-    using errcode = 'check_violation', constraint = tg_argv[0] || '_is_kept',
-      hint = 'A whole tenant is removed with: carillon tenant remove';
+    using errcode = 'check_violation', constraint = tg_argv[0] || '_is_kept';
 end $function$;
 
 CREATE OR REPLACE FUNCTION public.refuse_truncate_of_record()

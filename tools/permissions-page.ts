@@ -8,14 +8,14 @@ import {
   permissions,
   rolePermissions,
   roles,
-} from '../src/domain/permissions.ts';
+} from '../src/domain/access/permissions.ts';
 import { createLogger } from '../src/log.ts';
 
 export const permissionsPage = new URL('../docs/reference/permissions.md', import.meta.url);
 
 const introduction = `# Roles and permissions
 
-Generated from \`src/domain/permissions.ts\` and the routes of the API by \`tools/generate-reference.ts\`; do
+Generated from \`src/domain/access/permissions.ts\` and the routes of the API by \`tools/generate-reference.ts\`; do
 not edit. A test checks every cell against the running API.
 
 A credential has one or more roles and belongs to one tenant. It sees and changes objects of this tenant

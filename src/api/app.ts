@@ -2,8 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
+import { defaultRateLimits } from '../domain/access/rate-limits.ts';
 import { writeLog } from '../domain/log-message.ts';
-import { defaultRateLimits } from '../domain/rate-limits.ts';
 import { createWorkerWatch } from '../services/operations/worker-overview.ts';
 import { createAccessAudit } from '../services/people/access-audit.ts';
 import { createTokenLookup } from '../services/people/token-lookup.ts';
@@ -43,9 +43,9 @@ import {
 import { registerHold } from './routes/operations/hold.ts';
 import { registerMetrics } from './routes/operations/metrics.ts';
 import { registerPrincipal } from './routes/operations/principal.ts';
+import { registerRecord } from './routes/operations/record.ts';
 import { registerApprovals } from './routes/people/approvals.ts';
 import { registerTokens } from './routes/people/tokens.ts';
-import { registerRecord } from './routes/operations/record.ts';
 import { registerAnchors } from './routes/schedules/anchors.ts';
 import { registerCalendars } from './routes/schedules/calendars.ts';
 import { registerMilestones } from './routes/schedules/milestones.ts';

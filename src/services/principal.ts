@@ -1,5 +1,5 @@
+import type { Role } from '../domain/access/permissions.ts';
 import type { Initiator } from '../domain/audit.ts';
-import type { Role } from '../domain/permissions.ts';
 
 /** The caller. It comes from the credential alone, never from other parts of a request. */
 export type Principal = {

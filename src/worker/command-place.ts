@@ -5,7 +5,8 @@ import {
   groupIsolation,
   type Isolation,
 } from '../../activities/process/process-isolation.ts';
-import { ConfigError, type WorkerConfig } from '../config.ts';
+import type { WorkerConfig } from '../config/config.ts';
+import { ConfigError } from '../config/environment.ts';
 import { writeLog } from '../domain/log-message.ts';
 import type { CommandLimits } from '../domain/schedule/command-step.ts';
 import type { Logger } from '../log.ts';

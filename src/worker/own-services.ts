@@ -1,7 +1,7 @@
 /** Temporal, the API and PostgreSQL as this worker knows them: no step may connect to them. */
 import { lookup } from 'node:dns/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { WorkerConfig } from '../config.ts';
+import type { WorkerConfig } from '../config/config.ts';
 import type { OwnService } from '../domain/access/egress.ts';
 import { hostOf } from '../domain/access/host-pattern.ts';
 import { type IpAddress, isSameAddress, parseAddress } from '../domain/access/ip-address.ts';

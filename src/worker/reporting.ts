@@ -2,8 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import { createStoreObserver } from '../../activities/record/store-observer.ts';
 import type { FindTenantSlug } from '../../activities/steps/step-access.ts';
-import { readAccessPolicy } from '../access-policy-file.ts';
-import type { WorkerConfig } from '../config.ts';
+import { readAccessPolicy } from '../config/access-policy-file.ts';
+import type { WorkerConfig } from '../config/config.ts';
 import { type AccessPolicy, mayUseSecret, servesTenant } from '../domain/access/access-policy.ts';
 import { keyOf, type Observation, type Observer } from '../domain/observation.ts';
 import type { WorkerAnnouncement } from '../domain/worker.ts';

@@ -1,7 +1,8 @@
 /** The tokens of a step worker without a database, and the tenant that the API says each is for. */
 import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import { ConfigError, type WorkerConfig } from '../config.ts';
+import type { WorkerConfig } from '../config/config.ts';
+import { ConfigError } from '../config/environment.ts';
 import { isSlug, isUuid } from '../domain/identifiers.ts';
 import { writeLog } from '../domain/log-message.ts';
 import { AttemptRefusedError } from '../domain/observation.ts';

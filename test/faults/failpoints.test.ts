@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readFailpoint } from '../../src/config.ts';
+import { readFailpoint } from '../../src/config/config.ts';
 import {
   armFailpoint,
   FailpointError,

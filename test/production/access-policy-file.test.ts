@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { readAccessPolicy } from '../../src/access-policy-file.ts';
-import { ConfigError } from '../../src/config.ts';
+import { readAccessPolicy } from '../../src/config/access-policy-file.ts';
+import { ConfigError } from '../../src/config/environment.ts';
 import { refusePool, refuseSecret, servesSystem } from '../../src/domain/access/access-policy.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'carillon-policy-'));

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { defaultPayloadConverter, type Payload } from '@temporalio/common';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createToken, type Credentials } from '../../src/api/http/credentials.ts';
-import { type Role, roles } from '../../src/domain/permissions.ts';
+import { type Role, roles } from '../../src/domain/access/permissions.ts';
 import { createCodecServer } from '../../src/server/codec-server.ts';
 import { createEncryptingCodec } from '../../src/temporal/payloads/encrypting-codec.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readWorkerConfig } from '../../src/config.ts';
+import { readWorkerConfig } from '../../src/config/config.ts';
 
 const needed = { TEMPORAL_ADDRESS: '127.0.0.1:7233' };
 

@@ -1,7 +1,7 @@
 import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
 import { detectIsolation } from '../../activities/process/process-isolation.ts';
-import { readWorkerConfig } from '../../src/config.ts';
+import { readWorkerConfig } from '../../src/config/config.ts';
 import { prepareCommands } from '../../src/worker/command-place.ts';
 
 async function prepare(settings: Record<string, string>) {

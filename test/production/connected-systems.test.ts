@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readConnectedSystems } from '../../src/connected-systems.ts';
+import { readConnectedSystems } from '../../src/config/connected-systems.ts';
 
 let folder: string;
 beforeAll(async () => {

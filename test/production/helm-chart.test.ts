@@ -134,7 +134,7 @@ describe.skipIf(!hasGo)('the Helm chart', () => {
   });
 
   it('sets only keys that Carillon reads', () => {
-    const known = readFileSync('src/config.ts', 'utf8');
+    const known = readFileSync('src/config/environment.ts', 'utf8');
     const used = [...containersOf(everything).values()].flatMap(({ env }) =>
       env.map(({ name }) => name),
     );

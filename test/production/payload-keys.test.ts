@@ -3,7 +3,7 @@ import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
-import { readPayloadKeys } from '../../src/payload-keys.ts';
+import { readPayloadKeys } from '../../src/config/payload-keys.ts';
 
 const key = (): string => randomBytes(32).toString('base64');
 const file = join(mkdtempSync(join(tmpdir(), 'carillon-keys-')), 'keys.json');

@@ -6,9 +6,9 @@ import { createServer } from 'node:tls';
 import { NativeConnection } from '@temporalio/worker';
 import { generate, type GenerateResult } from 'selfsigned';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { readWorkerConfig } from '../../src/config.ts';
+import { readWorkerConfig } from '../../src/config/config.ts';
+import { readTemporalTls } from '../../src/config/temporal-tls.ts';
 import { namespaceHealth, openTemporal } from '../../src/temporal/connection.ts';
-import { readTemporalTls } from '../../src/temporal-tls.ts';
 
 const certSign = [
   { name: 'basicConstraints', cA: true, critical: true },

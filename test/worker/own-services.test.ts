@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readWorkerConfig } from '../../src/config.ts';
+import { readWorkerConfig } from '../../src/config/config.ts';
 import { formatAddress } from '../../src/domain/access/ip-address.ts';
 import { createOwnServices, ownPlaces } from '../../src/worker/own-services.ts';
 

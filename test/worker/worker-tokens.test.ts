@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { readWorkerConfig } from '../../src/config.ts';
+import { readWorkerConfig } from '../../src/config/config.ts';
 import { createLogger } from '../../src/log.ts';
 import { findServedTenants, readWorkerTokens } from '../../src/worker/worker-tokens.ts';
 

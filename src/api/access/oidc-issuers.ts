@@ -1,7 +1,7 @@
 /** The file of OpenID Connect issuers whose tokens the API accepts. */
 import { readFileSync } from 'node:fs';
+import { isRole, type Role, roles as allRoles } from '../../domain/access/permissions.ts';
 import { isSlug } from '../../domain/identifiers.ts';
-import { isRole, type Role, roles as allRoles } from '../../domain/permissions.ts';
 import { isLoopbackHost } from '../http/loopback.ts';
 
 export type OidcIssuer = {

@@ -1,6 +1,11 @@
 /** Every route declares the permission it needs; one that does not cannot be registered. */
 import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
-import { isPermitted, type Permission, type Role, rolesWith } from '../../domain/permissions.ts';
+import {
+  isPermitted,
+  type Permission,
+  type Role,
+  rolesWith,
+} from '../../domain/access/permissions.ts';
 import { ProblemError } from '../../domain/problem.ts';
 
 /** `any`: every accepted credential. `public`: no credential; it must reveal nothing about a tenant. */

@@ -1,8 +1,8 @@
 /** Counts requests within a minute, in this process: by user, and failed credentials by address. */
 import rateLimit from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { RateLimits } from '../../domain/access/rate-limits.ts';
 import { ProblemError } from '../../domain/problem.ts';
-import type { RateLimits } from '../../domain/rate-limits.ts';
 import { clientAddressOf, networkOf } from './client-address.ts';
 import type { RoutePermission } from './permissions.ts';
 

@@ -6,7 +6,7 @@ import type {
   RawRequestDefaultExpression,
   RawServerDefault,
 } from 'fastify';
-import type { RateLimits } from '../../domain/rate-limits.ts';
+import type { RateLimits } from '../../domain/access/rate-limits.ts';
 import type { AccessAudit } from '../../services/people/access-audit.ts';
 import type { TokenLookup } from '../../services/people/token-lookup.ts';
 import type { ServiceDeps } from '../../services/service-deps.ts';

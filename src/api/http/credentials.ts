@@ -1,8 +1,8 @@
 /** Tokens of the API: only their hashes are stored, and they are compared in constant time. */
 import { readFileSync, statSync } from 'node:fs';
+import { isRole, type Role, roles as allRoles } from '../../domain/access/permissions.ts';
 import { isSlug } from '../../domain/identifiers.ts';
 import { writeLog } from '../../domain/log-message.ts';
-import { isRole, type Role, roles as allRoles } from '../../domain/permissions.ts';
 import { hashToken, isSameHash, newSecret } from '../../services/people/token-text.ts';
 import { messages } from '../log-messages.ts';
 

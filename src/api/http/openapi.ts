@@ -4,7 +4,7 @@ import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
 import { ReasonBody, RunBody } from '../../contract/execution/executions.ts';
 import { DisableBody } from '../../contract/schedule/schedules.ts';
-import { rolesWith } from '../../domain/permissions.ts';
+import { rolesWith } from '../../domain/access/permissions.ts';
 import type { RoutePermission } from '../access/permissions.ts';
 import { problemResponse } from './response-schemas.ts';
 

@@ -1,7 +1,7 @@
 /** The address of the API: flag, environment, a running `carillon dev`, or the default address. */
 import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import type { ClientConfig } from '../../config.ts';
+import type { ClientConfig } from '../../config/config.ts';
 import { readRunningInstance } from '../../dev/dev-instance.ts';
 import type { RegisteredInstance } from '../../dev/instance-registry.ts';
 import { CliError, exitCodes, usageError } from '../framework/cli-error.ts';

@@ -1,5 +1,5 @@
 /** What a client command works with: the API, the terminal and the flags. */
-import { readClientConfig } from '../../config.ts';
+import { readClientConfig } from '../../config/config.ts';
 import { listInstances } from '../../dev/instance-registry.ts';
 import { type ApiAddress, createIdentifiedTransport, findApiAddress } from '../api/api-address.ts';
 import { type ApiClient, createApiClient } from '../api/api-client.ts';

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
-import { readDevConfig } from '../../config.ts';
+import { readDevConfig } from '../../config/config.ts';
 import {
   type ChaosTarget,
   chaosTargets,

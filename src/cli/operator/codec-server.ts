@@ -1,8 +1,8 @@
 /** `carillon codec-server`: lets Temporal's Web UI and CLI show encrypted payloads. */
 import type { Command } from 'commander';
-import { readCodecServerConfig } from '../../config.ts';
+import { readCodecServerConfig } from '../../config/config.ts';
+import { readPayloadKeys } from '../../config/payload-keys.ts';
 import { writeLog } from '../../domain/log-message.ts';
-import { readPayloadKeys } from '../../payload-keys.ts';
 import { usageError } from '../framework/cli-error.ts';
 import { type CommandRunner, showExamples } from '../framework/command-runner.ts';
 import { aborted, onStopSignals } from '../framework/stop-signals.ts';

@@ -1,12 +1,12 @@
 /** `carillon dev`: everything on this machine, until Ctrl+C. */
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { readAccessPolicy } from '../../access-policy-file.ts';
-import { readDevConfig } from '../../config.ts';
-import { readConnectedSystems } from '../../connected-systems.ts';
+import { readAccessPolicy } from '../../config/access-policy-file.ts';
+import { readDevConfig } from '../../config/config.ts';
+import { readConnectedSystems } from '../../config/connected-systems.ts';
+import { readPayloadKeys } from '../../config/payload-keys.ts';
 import type { RunningDev, StartApi, startDev } from '../../dev/start-dev.ts';
 import { readVersion } from '../../installed-file.ts';
-import { readPayloadKeys } from '../../payload-keys.ts';
 import { CliError, exitCodes } from '../framework/cli-error.ts';
 import { type CommandRunner, showExamples } from '../framework/command-runner.ts';
 import { parsePort } from '../framework/options.ts';

@@ -1,6 +1,7 @@
 /** `carillon migrate`: upgrades the database to the schema of this version. */
 import type { Command } from 'commander';
-import { ConfigError, readDatabaseOwnerUrl, readDatabaseUrl, readFailpoint } from '../../config.ts';
+import { readDatabaseOwnerUrl, readDatabaseUrl, readFailpoint } from '../../config/config.ts';
+import { ConfigError } from '../../config/environment.ts';
 import { armFailpoint } from '../../failpoints.ts';
 import { CliError } from '../framework/cli-error.ts';
 import { type CommandRunner, showExamples } from '../framework/command-runner.ts';

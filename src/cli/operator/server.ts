@@ -1,6 +1,5 @@
 /** `carillon server`: the API and the background loops. */
 import type { Command } from 'commander';
-import { readAccessPolicy } from '../../access-policy-file.ts';
 import { type OidcIssuer, readIssuers } from '../../api/access/oidc-issuers.ts';
 import {
   type Credentials,
@@ -8,15 +7,17 @@ import {
   readCredentials,
 } from '../../api/http/credentials.ts';
 import { isLoopbackHost } from '../../api/http/loopback.ts';
-import { ConfigError, readFailpoint, readServerConfig, type ServerConfig } from '../../config.ts';
-import { readConnectedSystems } from '../../connected-systems.ts';
+import { readAccessPolicy } from '../../config/access-policy-file.ts';
+import { readFailpoint, readServerConfig, type ServerConfig } from '../../config/config.ts';
+import { readConnectedSystems } from '../../config/connected-systems.ts';
+import { ConfigError } from '../../config/environment.ts';
+import { readPayloadKeys } from '../../config/payload-keys.ts';
+import { readTemporalTls } from '../../config/temporal-tls.ts';
 import type { AccessPolicy } from '../../domain/access/access-policy.ts';
 import { writeLog } from '../../domain/log-message.ts';
 import { armFailpoint } from '../../failpoints.ts';
 import { readVersion } from '../../installed-file.ts';
 import type { Logger } from '../../log.ts';
-import { readPayloadKeys } from '../../payload-keys.ts';
-import { readTemporalTls } from '../../temporal-tls.ts';
 import { type CommandRunner, showExamples } from '../framework/command-runner.ts';
 import { parsePort } from '../framework/options.ts';
 import { aborted, onStopSignals } from '../framework/stop-signals.ts';

@@ -1,7 +1,7 @@
 /** `carillon temporal`: Temporal's own CLI, connected to the Temporal of a development instance. */
 import { spawn } from 'node:child_process';
 import type { Command } from 'commander';
-import { type ClientConfig, readClientConfig } from '../../config.ts';
+import { type ClientConfig, readClientConfig } from '../../config/config.ts';
 import type { RegisteredInstance } from '../../dev/instance-registry.ts';
 import { CliError } from '../framework/cli-error.ts';
 import { type CommandRunner, showExamples } from '../framework/command-runner.ts';

@@ -1,7 +1,7 @@
 /** `carillon token create`, `list` and `revoke`: tokens of the API, without a restart. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { ApiToken } from '../../contract/operations/tokens.ts';
-import { isRole, type Role, roles } from '../../domain/permissions.ts';
+import { isRole, type Role, roles } from '../../domain/access/permissions.ts';
 import { readPages } from '../api/read-pages.ts';
 import type { CommandContext } from '../framework/command-context.ts';
 import { type CommandRunner, showExamples } from '../framework/command-runner.ts';

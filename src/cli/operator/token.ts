@@ -1,8 +1,8 @@
 /** `carillon token`: tokens for the API, and entries for the credentials file. */
 import type { Command } from 'commander';
 import { createToken } from '../../api/http/credentials.ts';
+import type { Role } from '../../domain/access/permissions.ts';
 import { isSlug } from '../../domain/identifiers.ts';
-import type { Role } from '../../domain/permissions.ts';
 import { usageError } from '../framework/cli-error.ts';
 import { type CommandRunner, showExamples } from '../framework/command-runner.ts';
 import { declareTokenCalls, roleOption } from './token-calls.ts';

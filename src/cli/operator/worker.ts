@@ -1,6 +1,6 @@
 /** `carillon worker`: one worker process of the requested role. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { readFailpoint, readWorkerConfig } from '../../config.ts';
+import { readFailpoint, readWorkerConfig } from '../../config/config.ts';
 import { isSlug } from '../../domain/identifiers.ts';
 import { type WorkerRole, workerRoles } from '../../domain/worker.ts';
 import { armFailpoint } from '../../failpoints.ts';

@@ -1,6 +1,6 @@
 /** Shapes of approvals: requests that take effect when another user approves them. */
 import { type Static, Type } from 'typebox';
-import { approvalKinds, approvalStatuses } from '../../domain/approval.ts';
+import { approvalKinds, approvalStatuses } from '../../domain/access/approval.ts';
 import { Initiator } from '../execution/executions.ts';
 import { Enum, Instant, Named, Nullable, Page, Ref, Strict, Uuid } from '../validation/schema.ts';
 

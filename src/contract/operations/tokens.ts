@@ -1,6 +1,6 @@
 /** Shapes of API tokens. */
 import { type Static, Type } from 'typebox';
-import { roles } from '../../domain/permissions.ts';
+import { roles } from '../../domain/access/permissions.ts';
 import { Initiator } from '../execution/executions.ts';
 import {
   Enum,

@@ -1,6 +1,6 @@
 /** Asks another user to approve an act, in place of carrying it out. */
 import { v7 as uuidv7 } from 'uuid';
-import { approvalDays } from '../../domain/approval.ts';
+import { approvalDays } from '../../domain/access/approval.ts';
 import { ProblemError } from '../../domain/problem.ts';
 import type { Transaction } from '../../store/core/database.ts';
 import {

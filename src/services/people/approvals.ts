@@ -1,5 +1,5 @@
 /** Approving and rejecting: another user decides, and what was asked is carried out as its requester. */
-import { isSameUser } from '../../domain/approval.ts';
+import { isSameUser } from '../../domain/access/approval.ts';
 import { ProblemError, problems } from '../../domain/problem.ts';
 import type { Transaction } from '../../store/core/database.ts';
 import { findApiToken } from '../../store/people/api-tokens.ts';

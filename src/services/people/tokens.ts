@@ -1,6 +1,6 @@
 /** API tokens of a tenant: created, listed and revoked by its admins. */
 import { v7 as uuidv7 } from 'uuid';
-import { type Role, rolesBeyond } from '../../domain/permissions.ts';
+import { type Role, rolesBeyond } from '../../domain/access/permissions.ts';
 import { ProblemError } from '../../domain/problem.ts';
 import {
   countUsableApiTokens,

@@ -4,7 +4,7 @@ import {
   readingScheduleBody,
   type ScheduleInput,
 } from '../../contract/schedule/definition.ts';
-import { changesCommands } from '../../domain/approval.ts';
+import { changesCommands } from '../../domain/access/approval.ts';
 import { writeLog } from '../../domain/log-message.ts';
 import { ProblemError } from '../../domain/problem.ts';
 import type { Step } from '../../domain/schedule/schedule.ts';

@@ -23,7 +23,7 @@ const harmlessRoles =
 
 const grantPrefix = 'may delete or truncate ';
 
-/** The record, whose final rows nobody may delete. */
+/** The record, whose final rows may not be deleted. */
 const recordTables =
   'execution, activity_record, attempt, log_line, contradiction, audit_event, fire, record_link';
 

@@ -1,6 +1,6 @@
 /** API tokens of a tenant. They are added and revoked, never deleted. */
+import type { Role } from '../../domain/access/permissions.ts';
 import type { Initiator } from '../../domain/audit.ts';
-import type { Role } from '../../domain/permissions.ts';
 import type { Transaction } from '../core/database.ts';
 import { allOf, prepared, sql, toJson } from '../core/sql.ts';
 

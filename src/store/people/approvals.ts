@@ -1,8 +1,8 @@
 /** Requests that wait for another user, and what became of them. */
 import { createHash } from 'node:crypto';
-import type { ApprovalKind, ApprovalStatus, FourEyes } from '../../domain/approval.ts';
+import type { ApprovalKind, ApprovalStatus, FourEyes } from '../../domain/access/approval.ts';
+import type { Role } from '../../domain/access/permissions.ts';
 import type { Initiator } from '../../domain/audit.ts';
-import type { Role } from '../../domain/permissions.ts';
 import type { Transaction } from '../core/database.ts';
 import { allOf, sql, toJson, toSortedJson } from '../core/sql.ts';
 

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type GuardedRoute, registerPermissions } from '../../../src/api/access/permissions.ts';
 import type { App } from '../../../src/api/http/app-deps.ts';
 import { createToken } from '../../../src/api/http/credentials.ts';
-import { type Role, roles } from '../../../src/domain/permissions.ts';
+import { type Role, roles } from '../../../src/domain/access/permissions.ts';
 import { isAllowed, permissionsPage } from '../../../tools/permissions-page.ts';
 import { aScheduleBody, createHarness, type Harness } from '../harness.ts';
 

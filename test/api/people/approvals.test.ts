@@ -3,7 +3,7 @@ import type { App } from '../../../src/api/http/app-deps.ts';
 import { createToken } from '../../../src/api/http/credentials.ts';
 import type { Approval, ApprovalPage } from '../../../src/contract/operations/approvals.ts';
 import type { AuditEventPage } from '../../../src/contract/operations/audit-events.ts';
-import { changesCommands, isSameUser } from '../../../src/domain/approval.ts';
+import { changesCommands, isSameUser } from '../../../src/domain/access/approval.ts';
 import type { Step } from '../../../src/domain/schedule/schedule.ts';
 import { sql } from '../../../src/store/core/sql.ts';
 import { aScheduleBody, createHarness, type Harness, now } from '../harness.ts';

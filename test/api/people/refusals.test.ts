@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { App } from '../../../src/api/http/app-deps.ts';
 import { createToken } from '../../../src/api/http/credentials.ts';
+import { parseNetworks } from '../../../src/config/networks.ts';
 import type { AuditEventPage } from '../../../src/contract/operations/audit-events.ts';
-import { parseRateLimits } from '../../../src/domain/rate-limits.ts';
-import { parseNetworks } from '../../../src/networks.ts';
+import { parseRateLimits } from '../../../src/domain/access/rate-limits.ts';
 import { createOncePerMinute } from '../../../src/services/people/access-audit.ts';
 import { aScheduleBody, createHarness, type Harness } from '../harness.ts';
 

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { chooseCredentials } from '../../../src/cli/operator/server.ts';
-import { ConfigError, readServerConfig } from '../../../src/config.ts';
+import { readServerConfig } from '../../../src/config/config.ts';
+import { ConfigError } from '../../../src/config/environment.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'carillon-server-start-'));
 afterAll(() => rmSync(directory, { recursive: true }));

@@ -1,18 +1,22 @@
 /** Reads the policy file: which tenants may use which pools, secrets and addresses. */
 import { readFileSync } from 'node:fs';
-import { ConfigError } from './config.ts';
-import { readJson } from './contract/validation/json-text.ts';
+import { readJson } from '../contract/validation/json-text.ts';
 import {
   type AccessPolicy,
   allTenants,
   defaultPolicy,
   type PoolRule,
   type SecretRule,
-} from './domain/access/access-policy.ts';
-import type { EgressRule } from './domain/access/egress.ts';
-import { type HostPattern, isPatternFault, readHostPattern } from './domain/access/host-pattern.ts';
-import { isSlug } from './domain/identifiers.ts';
-import { closestWord } from './domain/text/closest-word.ts';
+} from '../domain/access/access-policy.ts';
+import type { EgressRule } from '../domain/access/egress.ts';
+import {
+  type HostPattern,
+  isPatternFault,
+  readHostPattern,
+} from '../domain/access/host-pattern.ts';
+import { isSlug } from '../domain/identifiers.ts';
+import { closestWord } from '../domain/text/closest-word.ts';
+import { ConfigError } from './environment.ts';
 
 const limits = { entries: 10_000, list: 1_000, fileBytes: 8 * 1024 * 1024 } as const;
 

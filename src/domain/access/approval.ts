@@ -1,6 +1,6 @@
 /** Four eyes: what takes effect only when another user approves it. */
-import type { Initiator } from './audit.ts';
-import { commandStepTypes, type Step } from './schedule/schedule.ts';
+import type { Initiator } from '../audit.ts';
+import { commandStepTypes, type Step } from '../schedule/schedule.ts';
 
 /** What a tenant can require a second user for. */
 export type FourEyes = 'command-steps' | 'set-result';

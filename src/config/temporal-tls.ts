@@ -3,7 +3,8 @@ import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createSecureContext } from 'node:tls';
 import type { TLSConfig } from '@temporalio/client';
-import { ConfigError, type TemporalConfig, type TlsFiles } from './config.ts';
+import type { TemporalConfig, TlsFiles } from './config.ts';
+import { ConfigError } from './environment.ts';
 
 const keys = {
   caFile: 'TEMPORAL_TLS_CA_FILE',

@@ -1,8 +1,8 @@
 /** Reads the key ring that payloads in Temporal are encrypted with. */
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
-import { ConfigError } from './config.ts';
-import { decodeUtf8 } from './domain/text/utf8.ts';
+import { decodeUtf8 } from '../domain/text/utf8.ts';
+import { ConfigError } from './environment.ts';
 
 export type PayloadKeys = {
   /** Id of the key that encrypts. */

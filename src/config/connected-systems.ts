@@ -1,11 +1,11 @@
 /** Reads the file of connected systems. */
 import { readFileSync } from 'node:fs';
-import { ConfigError } from './config.ts';
-import { allTenants } from './domain/access/access-policy.ts';
-import { isSlug } from './domain/identifiers.ts';
-import { isName, toName } from './domain/name.ts';
-import type { ConnectedSystem } from './domain/schedule/schedule.ts';
-import { decodeUtf8 } from './domain/text/utf8.ts';
+import { allTenants } from '../domain/access/access-policy.ts';
+import { isSlug } from '../domain/identifiers.ts';
+import { isName, toName } from '../domain/name.ts';
+import type { ConnectedSystem } from '../domain/schedule/schedule.ts';
+import { decodeUtf8 } from '../domain/text/utf8.ts';
+import { ConfigError } from './environment.ts';
 
 /** Systems by name; none when no file is configured. @throws ConfigError naming file and entry. */
 export function readConnectedSystems(file: string | null): ConnectedSystem[] {

@@ -1,0 +1,214 @@
+/** Makes requests of one tenant that name what belongs to another. */
+import type { Description, Route } from './description.ts';
+import { candidatesFor, type Inventory } from './inventory.ts';
+import type { Random } from './random.ts';
+import type { Request } from './request.ts';
+import { sampleOf } from './sample.ts';
+
+export const attemptKinds = [
+  'path',
+  'spelling',
+  'query',
+  'cursor',
+  'body',
+  'key',
+  'header',
+] as const;
+/** Where the other tenant is named. */
+export type AttemptKind = (typeof attemptKinds)[number];
+
+export type Attempt = {
+  kind: AttemptKind;
+  request: Request;
+  /** The same request for things that do not exist: its answer must be the same. */
+  twin: Request | null;
+};
+
+export type AttemptContext = {
+  description: Description;
+  routes: readonly Route[];
+  inventory: Inventory;
+  random: Random;
+  /** Idempotency keys that the other tenant has used. */
+  keys: readonly string[];
+  /** Slug of the other tenant. */
+  tenant: string;
+  /** Whether requests without an object in their path are sent, which may change the sender's tenant. */
+  writes: boolean;
+};
+
+/** Null when the inventory has nothing for this kind. */
+export function makeAttempt(kind: AttemptKind, context: AttemptContext): Attempt | null {
+  const alone = (request: Request | null): Attempt | null =>
+    request && { kind, request, twin: null };
+  switch (kind) {
+    case 'path':
+      return makePath(context);
+    case 'spelling':
+      return alone(makeSpelling(context));
+    case 'query':
+      return alone(makeQuery(context));
+    case 'cursor':
+      return alone(makeCursor(context));
+    case 'body':
+      return alone(makeBody(context));
+    case 'key':
+      return alone(makeKey(context));
+    case 'header':
+      return alone(makeHeader(context));
+  }
+}
+
+function makePath(context: AttemptContext): Attempt | null {
+  const { routes, inventory, random } = context;
+  const route = random.pick(routes.filter(({ pathParameters }) => pathParameters.length > 0));
+  if (!route) return null;
+  let [path, other] = [route.path, route.path];
+  let isJudged = true;
+  for (const name of route.pathParameters) {
+    const value = random.pick(candidatesFor(inventory, name)) ?? '0';
+    path = path.replace(`{${name}}`, encodeURIComponent(value));
+    other = other.replace(`{${name}}`, encodeURIComponent(unknownLike(value, random)));
+    // A short name may exist in both tenants.
+    isJudged &&= /^\d+$/.test(value) || inventory.own.has(value);
+  }
+  const rest = { method: route.method, ...bodyFor(route, context) };
+  const twin = isJudged ? { ...rest, path: other } : null;
+  return { kind: 'path', request: { ...rest, path }, twin };
+}
+
+/** Of the same form, and of nothing that exists. Numbers count steps and revisions, and stay. */
+function unknownLike(value: string, random: Random): string {
+  if (/^\d+$/.test(value)) return value;
+  if (/^[0-9a-f]{8}-/.test(value)) return random.uuid();
+  return `unknown-${random.uuid().slice(0, 8)}`;
+}
+
+const spellings: readonly ((path: string) => string)[] = [
+  (path) => path.replace('/api/', '//api/'),
+  (path) => path.replace('/api/v1/', '/api/v1/./'),
+  (path) => path.replace('/api/v1/', '/api/v1/x/../'),
+  (path) => path.replace('/api/v1/', '/health/live/../../api/v1/'),
+  (path) => `${path}/`,
+  (path) => `${path};tenant=x`,
+  (path) => `${path}%2f`,
+  (path) => `${path}%00`,
+  (path) => path.replace('/api/v1', '/API/v1'),
+  (path) => path.replace('/api/v1', '/api/v2'),
+  (path) => `${path}/health/ready`,
+  (path) => `/openapi.json/..${path}`,
+  (path) => path.replaceAll('-', '%2D'),
+  (path) => path.replaceAll('-', '%252D'),
+  (path) => path.toUpperCase().replace('/API/V1', '/api/v1'),
+  (path) => `${path}?tenant=default&tenantId=*`,
+];
+
+function makeSpelling(context: AttemptContext): Request | null {
+  const attempt = makePath(context);
+  const spell = context.random.pick(spellings);
+  return attempt && spell ? { ...attempt.request, path: spell(attempt.request.path) } : null;
+}
+
+function makeQuery(context: AttemptContext): Request | null {
+  const { routes, random } = context;
+  const lists = routes.filter(
+    ({ method, queryParameters }) => method === 'GET' && queryParameters.length > 0,
+  );
+  const route = random.pick(lists);
+  if (!route) return null;
+  const query = new URLSearchParams();
+  for (const { name, schema } of route.queryParameters) {
+    if (name === 'cursor' || !random.chance(0.5)) continue;
+    query.set(name, String(sampleOf(schema, context, name)));
+  }
+  const filled = fillPath(route, context);
+  return { method: 'GET', path: `${filled}?${query.toString()}`, headers: {}, body: null };
+}
+
+/** A cursor of their list, on that list and on every other. */
+function makeCursor(context: AttemptContext): Request | null {
+  const { routes, inventory, random } = context;
+  const [path, cursor] = random.pick([...inventory.cursors]) ?? [];
+  if (path === undefined || cursor === undefined) return null;
+  const paged = routes.filter(({ method, queryParameters }) => {
+    return method === 'GET' && queryParameters.some(({ name }) => name === 'cursor');
+  });
+  const other = random.pick(paged);
+  const list = random.chance(0.5) || !other ? path : fillPath(other, context);
+  const bent = random.chance(0.3) ? bendCursor(cursor, random) : cursor;
+  const query = new URLSearchParams({ cursor: bent, limit: String(1 + random.below(100)) });
+  return { method: 'GET', path: `${list}?${query.toString()}`, headers: {}, body: null };
+}
+
+/** One character of it changed, as someone would who looks for where it points. */
+function bendCursor(cursor: string, random: Random): string {
+  const place = random.below(cursor.length);
+  const letter = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'[
+    random.below(64)
+  ];
+  return cursor.slice(0, place) + letter + cursor.slice(place + 1);
+}
+
+function makeBody(context: AttemptContext): Request | null {
+  const { routes, random, writes } = context;
+  const route = random.pick(
+    routes.filter((one) => one.body !== null && (writes || one.pathParameters.length > 0)),
+  );
+  if (!route) return null;
+  return { method: route.method, path: fillPath(route, context), ...bodyFor(route, context) };
+}
+
+/** A key that they have used must not give their answer to another tenant. */
+function makeKey(context: AttemptContext): Request | null {
+  const { routes, random, keys, writes } = context;
+  const route = random.pick(
+    routes.filter((one) => one.takesKey && (writes || one.pathParameters.length > 0)),
+  );
+  const key = random.pick(keys);
+  if (!route || key === undefined) return null;
+  const { body, headers } = bodyFor(route, context);
+  const path = fillPath(route, context);
+  return { method: route.method, path, body, headers: { ...headers, 'idempotency-key': key } };
+}
+
+/** Headers that other products take a tenant, a user or an address from. */
+const tenantHeaders = [
+  'x-tenant',
+  'x-tenant-id',
+  'x-org-id',
+  'x-scope-orgid',
+  'x-forwarded-user',
+  'x-remote-user',
+  'x-carillon-tenant',
+  'x-original-url',
+  'x-rewrite-url',
+  'x-http-method-override',
+  'x-forwarded-prefix',
+  'forwarded',
+];
+
+function makeHeader(context: AttemptContext): Request | null {
+  const { random, inventory, tenant } = context;
+  const attempt = makePath(context);
+  const name = random.pick(tenantHeaders);
+  if (!attempt || name === undefined) return null;
+  const { request } = attempt;
+  const value = /url|prefix/.test(name)
+    ? request.path
+    : (random.pick([tenant, random.pick(candidatesFor(inventory, 'tenantId')) ?? tenant, 'GET']) ??
+      '');
+  return { ...request, headers: { ...request.headers, [name]: value } };
+}
+
+function fillPath(route: Route, { inventory, random }: AttemptContext): string {
+  return route.pathParameters.reduce((path, name) => {
+    const value = random.pick(candidatesFor(inventory, name)) ?? '0';
+    return path.replace(`{${name}}`, encodeURIComponent(value));
+  }, route.path);
+}
+
+function bodyFor(route: Route, context: AttemptContext): Pick<Request, 'headers' | 'body'> {
+  if (route.body === null) return { headers: {}, body: null };
+  const body = JSON.stringify(sampleOf(route.body, context));
+  return { headers: { 'content-type': 'application/json' }, body };
+}

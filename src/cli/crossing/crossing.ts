@@ -1,0 +1,139 @@
+/** Tries to cross from one tenant into another, and counts what came of it. */
+import {
+  type Attempt,
+  type AttemptContext,
+  type AttemptKind,
+  attemptKinds,
+  makeAttempt,
+} from './attempts.ts';
+import { leaksOf } from './inventory.ts';
+import type { Answer, Request, Send } from './request.ts';
+
+type Finding = {
+  is: 'Read' | 'Inferred' | 'ServerError';
+  request: string;
+  status: number;
+  /** Texts of the other tenant that the answer shows, or the two answers that differ. */
+  shows: string[];
+};
+
+export type CrossingReport = {
+  attempts: Record<AttemptKind, number>;
+  total: number;
+  /** How often each status was answered. */
+  statuses: Record<string, number>;
+  /** Requests that were accepted, all of them in the sender's own tenant. */
+  accepted: number;
+  twins: number;
+  findings: Finding[];
+};
+
+export type CrossingOptions = {
+  context: AttemptContext;
+  /** Sends as the tenant that must not get across. */
+  send: Send;
+  attempts: number;
+  concurrency: number;
+  signal: AbortSignal;
+  progress?: (done: number) => void;
+};
+
+/** Of each sort; a missing wall is found again and again. */
+const maxFindings = 20;
+const twinShare = 0.3;
+const progressEvery = 1_000;
+
+/** Ends early when the signal aborts; the report counts what was tried until then. */
+export async function tryToCross(options: CrossingOptions): Promise<CrossingReport> {
+  const report = emptyReport();
+  const told = new Set<string>();
+  const worker = async (): Promise<void> => {
+    while (report.total < options.attempts && !options.signal.aborted) {
+      const attempt = nextAttempt(options.context, report.total);
+      report.total += 1;
+      if (report.total % progressEvery === 0) options.progress?.(report.total);
+      if (attempt) await tryOnce(attempt, { options, report, told });
+    }
+  };
+  await Promise.all(Array.from({ length: options.concurrency }, worker));
+  return report;
+}
+
+function emptyReport(): CrossingReport {
+  const attempts = Object.fromEntries(attemptKinds.map((kind) => [kind, 0]));
+  return {
+    attempts: attempts as Record<AttemptKind, number>,
+    total: 0,
+    statuses: {},
+    accepted: 0,
+    twins: 0,
+    findings: [],
+  };
+}
+
+function nextAttempt(context: AttemptContext, number: number): Attempt | null {
+  for (let offset = 0; offset < attemptKinds.length; offset += 1) {
+    const kind = attemptKinds[(number + offset) % attemptKinds.length];
+    const attempt = kind && makeAttempt(kind, context);
+    if (attempt) return attempt;
+  }
+  return null;
+}
+
+type Trial = { options: CrossingOptions; report: CrossingReport; told: Set<string> };
+
+async function tryOnce({ kind, request, twin }: Attempt, trial: Trial): Promise<void> {
+  const { options, report, told } = trial;
+  const { inventory, random } = options.context;
+  const answer = await options.send(request);
+  report.attempts[kind] += 1;
+  report.statuses[answer.status] = (report.statuses[answer.status] ?? 0) + 1;
+  if (answer.status < 300 && request.method !== 'GET') {
+    report.accepted += 1;
+    // What the sender wrote into its own tenant, it may read there later.
+    for (const text of textsOf(request)) if (inventory.own.has(text)) told.add(text);
+  }
+  const shows = leaksOf(inventory, request, answer.body).filter((text) => !isTold(text, told));
+  if (shows.length > 0) find('Read', { request, answer, shows }, report);
+  if (answer.status >= 500) find('ServerError', { request, answer, shows: [] }, report);
+  const isOwn = textsOf(request).some((text) => told.has(text));
+  if (!twin || isOwn || !random.chance(twinShare)) return;
+  report.twins += 1;
+  const other = await options.send(twin);
+  if (codeOf(answer) === codeOf(other)) return;
+  find('Inferred', { request, answer, shows: [codeOf(answer), codeOf(other)] }, report);
+}
+
+function find(
+  is: Finding['is'],
+  seen: { request: Request; answer: Answer; shows: string[] },
+  { findings }: CrossingReport,
+): void {
+  if (findings.filter((one) => one.is === is).length >= maxFindings) return;
+  const request = `${seen.request.method} ${seen.request.path}`;
+  findings.push({ is, request, status: seen.answer.status, shows: seen.shows.slice(0, 5) });
+}
+
+/** Status and problem code: what a program sees of an answer. */
+function codeOf({ status, body }: Answer): string {
+  return `${status} ${/"code":"([^"]+)"/.exec(body)?.[1] ?? ''}`.trim();
+}
+
+/** A text may quote what the sender wrote: an audit event names the object. */
+function isTold(text: string, told: ReadonlySet<string>): boolean {
+  return [...told].some((part) => text.includes(part));
+}
+
+function textsOf({ path, body }: Request): string[] {
+  const parts = (path.split('?')[0] ?? '').split('/').map(decode);
+  const fields = (body ?? '').matchAll(/"((?:[^"\\]|\\.)*)"/g);
+  return [...parts, ...[...fields].map(([, text = '']) => text)];
+}
+
+function decode(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}

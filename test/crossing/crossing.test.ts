@@ -1,0 +1,253 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { App } from '../../src/api/http/app-deps.ts';
+import { createToken } from '../../src/api/http/credentials.ts';
+import { attemptKinds } from '../../src/cli/crossing/attempts.ts';
+import { type CrossingReport, tryToCross } from '../../src/cli/crossing/crossing.ts';
+import { type Description, routesOf } from '../../src/cli/crossing/description.ts';
+import { type Inventory, readInventory, readTexts } from '../../src/cli/crossing/inventory.ts';
+import { createRandom } from '../../src/cli/crossing/random.ts';
+import type { Request, Send } from '../../src/cli/crossing/request.ts';
+import type { Role } from '../../src/domain/access/permissions.ts';
+import { aScheduleBody, createHarness, type Harness } from '../api/harness.ts';
+
+/** A million prove the figure of the documentation; fewer find what a change breaks. */
+const attempts = Number(process.env['CROSSING_ATTEMPTS'] ?? 5_000);
+const seed = Number(process.env['CROSSING_SEED'] ?? 20_261_129);
+const victim = 'default';
+const attacker = 'mallory';
+const usedKeys = ['acme-key-1', 'acme-key-2', 'acme-key-3'];
+
+let harness: Harness;
+let app: App;
+const tokens = new Map<string, string>();
+
+beforeAll(async () => {
+  harness = await createHarness();
+  await harness.asOwner('insert into tenant (id, slug, name) values ($1, $2, $2)', [
+    randomUUID(),
+    attacker,
+  ]);
+  const stored = [victim, attacker].flatMap((tenant) =>
+    (['admin', 'worker'] as const).map((role) => {
+      const { token, sha256 } = createToken(`${tenant}-${role}`);
+      tokens.set(`${tenant}/${role}`, token);
+      return { name: `${tenant}-${role}`, tenant, sha256, roles: [role] };
+    }),
+  );
+  app = harness.withDeps({ credentials: { mode: 'tokens', tokens: stored } });
+  harness.temporal.onStart = (start) => harness.begin(start);
+  await app.ready();
+  await fillVictim();
+});
+afterAll(() => harness.close());
+
+function sendAs(tenant: string, role: Role, target: App = app): Send {
+  return async ({ method, path, headers, body }: Request) => {
+    const answer = await target.inject({
+      method: method as 'GET',
+      url: path,
+      headers: { authorization: `Bearer ${tokens.get(`${tenant}/${role}`)}`, ...headers },
+      ...(body === null ? {} : { payload: body }),
+    });
+    return { status: answer.statusCode, body: answer.body };
+  };
+}
+
+/** Some of everything that a tenant can have, each with texts of its own. */
+async function fillVictim(): Promise<void> {
+  const send = sendAs(victim, 'admin');
+  const write = async (method: 'POST' | 'PUT', path: string, body: object, key?: string) => {
+    const headers = { 'content-type': 'application/json', ...(key && { 'idempotency-key': key }) };
+    const answer = await send({
+      method,
+      path: `/api/v1${path}`,
+      headers,
+      body: JSON.stringify(body),
+    });
+    expect([path, answer.status < 300, answer.body]).toEqual([path, true, answer.body]);
+    return JSON.parse(answer.body) as { id: string; slug: string };
+  };
+  await write('PUT', '/calendars/acme-holidays', {
+    kind: 'Holidays',
+    days: [{ from: '2026-12-24', name: 'acme rests' }],
+    description: 'acme holidays',
+  });
+  await write('PUT', '/anchors/acme-go-live', {
+    at: '2026-12-01T00:00:00Z',
+    reason: 'acme launch',
+  });
+  await write('POST', '/events', {
+    source: 'acme-hr',
+    name: 'acme-hired',
+    payload: { person: 'acme person 7' },
+  });
+  for (const [index, key] of usedKeys.entries()) {
+    const schedule = await write(
+      'POST',
+      '/schedules',
+      aScheduleBody({
+        name: `Acme payroll ${index}`,
+        description: `acme pays its people, part ${index}`,
+        tags: [`acme-tag-${index}`],
+      }),
+      key,
+    );
+    const run = await write('POST', `/schedules/${schedule.id}/run`, {
+      reason: `acme audit ${index}`,
+    });
+    await recordSteps(run.id, index);
+    const range = { from: '2026-11-01T00:00:00Z', until: '2026-11-03T00:00:00Z' };
+    await write('POST', `/schedules/${schedule.id}/backfills`, {
+      ...range,
+      reason: `acme gap ${index}`,
+    });
+  }
+}
+
+/** What workers report: an attempt with an output and a log. */
+async function recordSteps(executionId: string, index: number): Promise<void> {
+  await harness.asOwner(
+    `update activity_record set status = 'Failed', message = $2, output = $3, ended_at = now()
+     where execution_id = $1 and step_index = 0`,
+    [executionId, `acme refused it ${index}`, `acme salaries ${index}`],
+  );
+  const place = `tenant_id, execution_id, run_id, step_index`;
+  await harness.asOwner(
+    `insert into attempt (${place}, attempt, status, message, output, started_at, ended_at)
+     select ${place}, 1, 'Failed', $2, $3, now(), now() from activity_record
+     where execution_id = $1 and step_index = 0`,
+    [executionId, `acme attempt ${index}`, `acme answer ${index}`],
+  );
+  await harness.asOwner(
+    `insert into log_line (${place}, attempt, line, at, level, stream, text)
+     select ${place}, 1, 1, now(), 'info', 'stdout', $2 from activity_record
+     where execution_id = $1 and step_index = 0`,
+    [executionId, `acme logged ${index}`],
+  );
+}
+
+/** One digest of every row of the tenant, in every table that has tenants. */
+async function digestOf(tenantId: string): Promise<Record<string, string>> {
+  const tables = (await harness.asOwner(
+    `select relname as name from pg_class c join pg_attribute a on a.attrelid = c.oid
+     where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and not relispartition
+       and attname = 'tenant_id' and not attisdropped order by relname`,
+  )) as { name: string }[];
+  const digests: Record<string, string> = {};
+  for (const { name } of tables) {
+    const [row] = (await harness.asOwner(
+      `select count(*) || ' ' || md5(coalesce(string_agg(r::text, '|' order by r::text), '')) as digest
+       from ${name} r where tenant_id = $1`,
+      [tenantId],
+    )) as { digest: string }[];
+    digests[name] = row?.digest ?? '';
+  }
+  return digests;
+}
+
+async function look(): Promise<{ description: Description; inventory: Inventory }> {
+  const { body } = await sendAs(
+    victim,
+    'admin',
+  )({
+    method: 'GET',
+    path: '/openapi.json',
+    headers: {},
+    body: null,
+  });
+  const description = JSON.parse(body) as Description;
+  const routes = routesOf(description);
+  const common = await readTexts(routes, sendAs(attacker, 'admin'));
+  return { description, inventory: await readInventory(routes, sendAs(victim, 'admin'), common) };
+}
+
+type Run = { role: Role; attempts: number; seed: number; target?: App };
+
+async function cross({ role, attempts: count, seed: start, target }: Run): Promise<CrossingReport> {
+  const { description, inventory } = await look();
+  return tryToCross({
+    context: {
+      description,
+      routes: routesOf(description),
+      inventory,
+      random: createRandom(start),
+      keys: usedKeys,
+      tenant: victim,
+      writes: true,
+    },
+    send: sendAs(attacker, role, target),
+    attempts: count,
+    concurrency: 4,
+    signal: new AbortController().signal,
+  });
+}
+
+describe('the crossing suite', () => {
+  it('knows every route, and something of every kind of object of the other tenant', async () => {
+    const { description, inventory } = await look();
+    expect(routesOf(description).length).toBeGreaterThan(50);
+    const texts = [...inventory.own];
+    for (const sign of [
+      'salaries',
+      'answer',
+      'logged',
+      'attempt',
+      'pays',
+      'hired',
+      'holidays',
+      'go-live',
+      'gap',
+    ]) {
+      expect(
+        texts.some((text) => text.includes(sign)),
+        sign,
+      ).toBe(true);
+    }
+    expect(inventory.cursors.size).toBeGreaterThan(3);
+  });
+
+  it.each([
+    ['admin', 0.8],
+    ['worker', 0.2],
+  ] as const)(
+    'reads, changes and infers nothing of another tenant as %s',
+    async (role, share) => {
+      const before = await digestOf(harness.tenantId);
+      const report = await cross({ role, attempts: Math.ceil(attempts * share), seed });
+      console.log(
+        `crossing as ${role}: ${JSON.stringify({ ...report, findings: report.findings.length })}`,
+      );
+      expect(report.findings).toEqual([]);
+      expect(await digestOf(harness.tenantId)).toEqual(before);
+      for (const kind of attemptKinds) expect(report.attempts[kind], kind).toBeGreaterThan(0);
+      if (role === 'admin') expect(report.twins).toBeGreaterThan(attempts * share * 0.002);
+    },
+    Math.max(300_000, attempts * 10),
+  );
+
+  it('finds a wall that is missing: reads, writes and different answers', async () => {
+    // Every request arrives as the victim's own: what a lost tenant filter would do.
+    const open: Send = (request) => sendAs(victim, 'admin')(request);
+    const { description, inventory } = await look();
+    const before = await digestOf(harness.tenantId);
+    const report = await tryToCross({
+      context: {
+        description,
+        routes: routesOf(description),
+        inventory,
+        random: createRandom(seed),
+        keys: usedKeys,
+        tenant: victim,
+        writes: true,
+      },
+      send: open,
+      attempts: 1_000,
+      concurrency: 4,
+      signal: new AbortController().signal,
+    });
+    const kinds = new Set(report.findings.map(({ is }) => is));
+    expect([...kinds]).toEqual(expect.arrayContaining(['Read', 'Inferred']));
+    expect(await digestOf(harness.tenantId)).not.toEqual(before);
+  });
+});

@@ -14,8 +14,8 @@ import { connectedSystemSchemas, healthSchemas, workerSchemas } from './operatio
 import { holdSchemas } from './operations/holds.ts';
 import { principalSchemas } from './operations/principal.ts';
 import { problemSchemas } from './operations/problems.ts';
-import { tokenSchemas } from './operations/tokens.ts';
 import { recordSchemas } from './operations/record.ts';
+import { tokenSchemas } from './operations/tokens.ts';
 import { calendarSchemas } from './schedule/calendars.ts';
 import { anchorSchemas, milestoneSchemas } from './schedule/milestones.ts';
 import { previewSchemas } from './schedule/previews.ts';

@@ -29,7 +29,7 @@ export const messages = {
   },
   keysReadable: {
     level: 'warn',
-    text: 'key file is readable by other users',
+    text: 'key file of this worker is readable by other users',
     meaning: 'Other users of this host can read `file`, and with it every payload in Temporal.',
     remedy: 'Let only the user of the process read it: chmod 600.',
   },

@@ -126,7 +126,7 @@ export type Harness = {
   /** A second app on the same database with other dependencies. */
   withDeps(changes: Partial<AppOptions>): App;
   begin(start: RequestedStart, as?: Begin): Promise<void>;
-  /** As the owner of the schema, past every policy. */
+  /** As the owner of the schema, bound to the tenant `default`: row-level security is forced on the owner, too. */
   asOwner(text: string, values?: unknown[]): Promise<unknown>;
   /** Rows of every table that a request of a client could write. */
   countRows(): Promise<Record<string, number>>;
@@ -178,6 +178,12 @@ async function beginExecution(
       await insertActivityRecords(tx, { executionId, runId, steps: groups.flat() });
     }
   });
+}
+
+function ofTenant(url: string, tenantId: string): string {
+  const bound = new URL(url);
+  bound.searchParams.set('options', `-c app.tenant=${tenantId}`);
+  return bound.href;
 }
 
 const countedTables = ['schedule', 'schedule_revision', 'execution', 'idempotency'] as const;
@@ -234,7 +240,7 @@ export async function createHarness(): Promise<Harness> {
       return app;
     },
     begin: (start, as = {}) => beginExecution(database, tenant.id, { start, as }),
-    asOwner: (text, values) => ownerQuery(test.ownerUrl, text, values),
+    asOwner: (text, values) => ownerQuery(ofTenant(test.ownerUrl, tenant.id), text, values),
     countRows: () => countRows(database, tenant.id),
     async close() {
       for (const app of apps) await app.close();

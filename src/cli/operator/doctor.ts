@@ -4,23 +4,38 @@ import { dirname } from 'node:path';
 import type { Command } from 'commander';
 import type { ConsistencyReport } from '../../contract/operations/consistency-checks.ts';
 import type { Health } from '../../contract/operations/health.ts';
-import { CliError, exitCodes } from '../framework/cli-error.ts';
+import { CliError, exitCodes, usageError } from '../framework/cli-error.ts';
 import type { CommandContext } from '../framework/command-context.ts';
 import { type CommandRunner, showExamples } from '../framework/command-runner.ts';
 import { showInstant } from '../output/show-instant.ts';
 import type { Column } from '../output/table.ts';
 import { describeHold } from '../planning/hold-commands.ts';
+import type { SecurityOptions } from './doctor-security.ts';
 
 export function declareDoctor(root: Command, runner: CommandRunner): void {
   const doctor = root
     .command('doctor')
     .description('check this installation, with a remedy for each fault');
-  showExamples(doctor, [['carillon doctor', 'exit code 0 when every check is ok']]);
-  runner.client(doctor, runDoctor);
+  doctor
+    .option('--security', "also try to reach another tenant's objects with this token")
+    .option('--other-token-file <file>', 'file with a token of that other tenant')
+    .option('--attempts <n>', 'how many attempts', parseAttempts, 2_000);
+  showExamples(doctor, [
+    ['carillon doctor', 'exit code 0 when every check is ok'],
+    ['carillon doctor --security --other-token-file acme.token', 'show that tenants are apart'],
+  ]);
+  runner.client<DoctorOptions>(doctor, (context, _args, options) => runDoctor(context, options));
+}
+
+type DoctorOptions = SecurityOptions & { security?: true };
+
+function parseAttempts(text: string): number {
+  if (/^[1-9]\d{0,6}$/.test(text)) return Number(text);
+  throw usageError(`"${text}" is not a number from 1 to 9999999`);
 }
 
 /** One line of the findings; the remedy of a check that is ok is advice. */
-type Check = { check: string; ok: boolean; found: string; remedy: string | null };
+export type Check = { check: string; ok: boolean; found: string; remedy: string | null };
 
 const columns: readonly Column<Check>[] = [
   { title: '', value: ({ ok }) => (ok ? '✔ ok' : '✖ fault') },
@@ -30,7 +45,7 @@ const columns: readonly Column<Check>[] = [
 ];
 
 /** Exit code 0 when every check is ok, 1 otherwise. */
-async function runDoctor(context: CommandContext): Promise<number> {
+async function runDoctor(context: CommandContext, options: DoctorOptions): Promise<number> {
   const { address, version, answer, colors } = context;
   const checks = [
     well('Carillon', version),
@@ -38,6 +53,7 @@ async function runDoctor(context: CommandContext): Promise<number> {
     checkProtobuf(),
     well('Address', `${address.url} (${address.source})`),
     ...(await checkApi(context)),
+    ...(options.security ? await securityChecks(context, options) : []),
   ];
   const [mark, ...others] = columns;
   const painted = mark
@@ -45,6 +61,12 @@ async function runDoctor(context: CommandContext): Promise<number> {
     : [];
   await answer.list(checks, { columns: painted, nameOf: ({ check }) => check });
   return checks.every(({ ok }) => ok) ? exitCodes.ok : exitCodes.general;
+}
+
+/** Loaded when it is asked for: the other checks start sooner without it. */
+async function securityChecks(context: CommandContext, options: SecurityOptions): Promise<Check[]> {
+  const { checkSecurity } = await import('./doctor-security.ts');
+  return checkSecurity(context, options);
 }
 
 function fault(check: string, found: string, remedy: string): Check {

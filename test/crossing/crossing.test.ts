@@ -1,4 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { App } from '../../src/api/http/app-deps.ts';
 import { createToken } from '../../src/api/http/credentials.ts';
@@ -10,6 +13,7 @@ import { createRandom } from '../../src/cli/crossing/random.ts';
 import type { Request, Send } from '../../src/cli/crossing/request.ts';
 import type { Role } from '../../src/domain/access/permissions.ts';
 import { aScheduleBody, createHarness, type Harness } from '../api/harness.ts';
+import { runLine } from '../cli/memory-io.ts';
 
 /** A million prove the figure of the documentation; fewer find what a change breaks. */
 const attempts = Number(process.env['CROSSING_ATTEMPTS'] ?? 3_000);
@@ -132,7 +136,9 @@ async function recordSteps(executionId: string, index: number): Promise<void> {
   );
 }
 
-/** One digest of every row of the tenant, in every table that has tenants. */
+const ownReads = `and actor ->> 'name' <> '${victim}-admin'`;
+
+/** One digest of every row of the tenant, in every table that has tenants; its own reads are audited. */
 async function digestOf(tenantId: string): Promise<Record<string, string>> {
   const tables = (await harness.asOwner(
     `select relname as name from pg_class c join pg_attribute a on a.attrelid = c.oid
@@ -143,7 +149,7 @@ async function digestOf(tenantId: string): Promise<Record<string, string>> {
   for (const { name } of tables) {
     const [row] = (await harness.asOwner(
       `select count(*) || ' ' || md5(coalesce(string_agg(r::text, '|' order by r::text), '')) as digest
-       from ${name} r where tenant_id = $1`,
+       from ${name} r where tenant_id = $1 ${name === 'audit_event' ? ownReads : ''}`,
       [tenantId],
     )) as { digest: string }[];
     digests[name] = row?.digest ?? '';
@@ -242,5 +248,48 @@ describe('the crossing suite', () => {
     const report = await cross({ role: 'admin', attempts: 600, seed, send });
     expect(report.findings.map((finding) => finding.is)).toContain(is);
     if (is === 'Read') expect(await digestOf(harness.tenantId)).not.toEqual(before);
+  });
+});
+
+describe('carillon doctor --security', () => {
+  const tokenFile = join(mkdtempSync(join(tmpdir(), 'carillon-doctor-')), 'acme.token');
+  afterAll(() => rmSync(dirname(tokenFile), { recursive: true }));
+
+  async function doctor(of: string, ...args: string[]) {
+    writeFileSync(tokenFile, `${tokens.get(`${of}/admin`)}\n`);
+    const apiUrl = await listening();
+    const env = { CARILLON_TOKEN: tokens.get(`${attacker}/admin`) ?? '' };
+    return runLine(['doctor', '--security', ...args], { apiUrl, env });
+  }
+  let url: string | null = null;
+  const listening = async (): Promise<string> =>
+    (url ??= await app.listen({ host: '127.0.0.1', port: 0 }));
+
+  it('says what it tried and that nothing came of it', async () => {
+    const before = await digestOf(harness.tenantId);
+    const { stdout } = await doctor(victim, '--other-token-file', tokenFile, '--attempts', '300');
+    expect(stdout).toMatch(/ok +crossing +300 attempts on \d+ texts of the tenant "default"/);
+    expect(await digestOf(harness.tenantId)).toEqual(before);
+  });
+
+  it.each<[string, string, string[], RegExp]>([
+    ['no token of another tenant', victim, [], /--security needs --other-token-file/],
+    [
+      'a token of the same tenant',
+      attacker,
+      ['--other-token-file', tokenFile],
+      /both tokens are of/,
+    ],
+    [
+      'a file that is missing',
+      victim,
+      ['--other-token-file', '/no/file'],
+      /cannot be read: ENOENT/,
+    ],
+    ['no number of attempts', victim, ['--attempts', '0'], /not a number from 1/],
+  ])('refuses %s', async (_what, of, args, message) => {
+    const { exitCode, stderr } = await doctor(of, ...args);
+    expect(stderr).toMatch(message);
+    expect(exitCode).toBe(2);
   });
 });

@@ -77,11 +77,18 @@ function makePath(context: AttemptContext): Attempt | null {
   return { kind: 'path', request: { ...rest, path }, twin };
 }
 
-/** Of the same form, and of nothing that exists. Numbers count steps and revisions, and stay. */
+/**
+ * Of the same form, letter for letter and digit for digit, and of nothing that exists. Numbers count steps and
+ * revisions, and stay.
+ */
 function unknownLike(value: string, random: Random): string {
   if (/^\d+$/.test(value)) return value;
   if (/^[0-9a-f]{8}-/.test(value)) return random.uuid();
-  return `unknown-${random.uuid().slice(0, 8)}`;
+  const letter = (): string => String.fromCharCode(97 + random.below(26));
+  return value
+    .replace(/[a-z]/g, letter)
+    .replace(/[A-Z]/g, () => letter().toUpperCase())
+    .replace(/\d/g, () => String(random.below(10)));
 }
 
 const spellings: readonly ((path: string) => string)[] = [

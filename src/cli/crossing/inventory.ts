@@ -38,12 +38,12 @@ export function candidatesFor({ valuesOf }: Pick<Inventory, 'valuesOf'>, name: s
 
 /**
  * Reads every list, and then every object that the lists name, with the tenant's own credential.
- * `common` holds texts that the other tenant sees too, which prove nothing.
+ * `common` holds what the other tenant has too, which proves nothing.
  */
 export async function readInventory(
   routes: readonly Route[],
   send: Send,
-  common: ReadonlySet<string>,
+  common: ReadonlySet<string> = new Set(),
 ): Promise<Inventory> {
   const valuesOf = new Map<string, string[]>();
   const seen = new Set<string>();
@@ -65,18 +65,6 @@ export async function readInventory(
   const own = [...texts].filter((text) => text.length >= shortestCanary && !common.has(text));
   const canaries = own.filter((text) => !isInstant(text) && !isWord(text));
   return { valuesOf, own: new Set(own), canaries: new Set(canaries), cursors };
-}
-
-/** Every text in the answers of a tenant to the same questions. */
-export async function readTexts(routes: readonly Route[], send: Send): Promise<Set<string>> {
-  const texts = new Set<string>();
-  for (const route of routes.filter(({ method }) => method === 'GET')) {
-    for (const request of requestsFor(route, new Map())) {
-      const answer = await send(request);
-      collect(parseJson(answer.body), { valuesOf: new Map(), texts, kind: '' });
-    }
-  }
-  return texts;
 }
 
 /** Texts of the tenant that an answer shows, besides those that the request itself named. */

@@ -4,7 +4,7 @@ import { readClientConfig } from '../../config/config.ts';
 import type { Principal } from '../../contract/operations/principal.ts';
 import { type CrossingReport, tryToCross } from '../crossing/crossing.ts';
 import { type Description, routesOf } from '../crossing/description.ts';
-import { type Inventory, readInventory, readTexts } from '../crossing/inventory.ts';
+import { type Inventory, readInventory } from '../crossing/inventory.ts';
 import { createRandom } from '../crossing/random.ts';
 import type { Request, Send } from '../crossing/request.ts';
 import { CliError, usageError } from '../framework/cli-error.ts';
@@ -34,9 +34,9 @@ export async function checkSecurity(
       'Name a file with a token of another tenant: its objects are what must not be reached.',
     );
   }
-  const own = context.flags.token ?? readClientConfig(context.io.env).token;
+  const token = context.flags.token ?? readClientConfig(context.io.env).token;
   const other = (await readToken(otherTokenFile)).trim();
-  const asOwn = createSend(context, own);
+  const asOwn = createSend(context, token);
   const asOther = createSend(context, other);
   const [sender, target] = [await readPrincipal(asOwn), await readPrincipal(asOther)];
   if (sender.tenantId === target.tenantId) {
@@ -44,7 +44,8 @@ export async function checkSecurity(
   }
   const description = (await readJson(asOwn, '/openapi.json')) as Description;
   const routes = routesOf(description);
-  const inventory = await readInventory(routes, asOther, await readTexts(routes, asOwn));
+  const { own: common } = await readInventory(routes, asOwn);
+  const inventory = await readInventory(routes, asOther, common);
   const before = await digestsOf(asOther, inventory);
   const report = await tryToCross({
     context: {

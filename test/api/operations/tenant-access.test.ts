@@ -113,7 +113,7 @@ describe('a server with a policy file', () => {
 
 describe('GET /api/v1/principal', () => {
   it.each([
-    ['ann', acme.token, 'operator'],
+    ['ann', acme.token, 'admin'],
     ['steps', worker.token, 'worker'],
   ])('tells %s its tenant and roles', async (name, token, role) => {
     const headers = { authorization: `Bearer ${token}` };

@@ -45,7 +45,7 @@ beforeAll(async () => {
   });
   for (const slug of ['acme', 'beta']) {
     const insert = `insert into tenant (id, slug, name) values (gen_random_uuid(), '${slug}', '${slug}')`;
-    await ownerQuery(stack.databaseUrl, insert);
+    await ownerQuery(stack.adminDatabaseUrl, insert);
   }
   const apiOf = (tenant: Tenant) => createApi(stack.server.url, operators[tenant].token);
   apis = { default: apiOf('default'), acme: apiOf('acme'), beta: apiOf('beta') };

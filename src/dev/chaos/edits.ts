@@ -22,7 +22,7 @@ function bodyOf(description: string): Record<string, unknown> {
     name: 'Chaos edited',
     description,
     timings: [{ type: 'Cron', expression: '0 5 1 1 *', timeZone: 'UTC' }],
-    steps: [{ key: 'only', name: 'Only', type: 'Http', url: 'http://127.0.0.1:9/never' }],
+    steps: [{ key: 'only', name: 'Only', type: 'Http', url: 'https://never.example/' }],
   };
 }
 
@@ -37,6 +37,8 @@ function createTrackedValue<T>(first: T) {
   };
 }
 
+const createWithinMs = 60_000;
+
 export async function startEdits(
   client: ChaosClient,
   { seed, signal }: { seed: number; signal: AbortSignal },
@@ -44,7 +46,7 @@ export async function startEdits(
   const random = createRandom(seed, 'edits');
   const description = createTrackedValue('first');
   const enabled = createTrackedValue(true);
-  await client.ask('POST', '/schedules', { slug, ...bodyOf('first') });
+  await create(client);
   const ending = new AbortController();
   let done = 0;
 
@@ -81,6 +83,18 @@ export async function startEdits(
       return { slug, descriptions: description.possible(), enabled: enabled.possible() };
     },
   };
+}
+
+/** Repeated, because a process may be killed during any request; a conflict tells that an earlier one took effect. */
+async function create(client: ChaosClient): Promise<void> {
+  const created = await client.until(
+    () => client.ask('POST', '/schedules', { slug, ...bodyOf('first') }),
+    (answer) => (answer.status < 500 ? answer : null),
+    { deadline: Date.now() + createWithinMs, everyMs: 500 },
+  );
+  if (created?.status === 201 || created?.status === 409) return;
+  const answer = created === null ? 'without an answer' : JSON.stringify(created.body);
+  throw new Error(`the schedule ${slug} could not be created: ${answer}`);
 }
 
 /** Creates and deletes a schedule, so that deletions are under way too. */

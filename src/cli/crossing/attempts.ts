@@ -1,6 +1,6 @@
 /** Makes requests of one tenant that name what belongs to another. */
 import type { Description, Route } from './description.ts';
-import { candidatesFor, type Inventory } from './inventory.ts';
+import { candidatesFor, type Inventory, namedBy } from './inventory.ts';
 import type { Random } from './random.ts';
 import type { Request } from './request.ts';
 import { sampleOf } from './sample.ts';
@@ -66,7 +66,7 @@ function makePath(context: AttemptContext): Attempt | null {
   let [path, other] = [route.path, route.path];
   let isJudged = true;
   for (const name of route.pathParameters) {
-    const value = random.pick(candidatesFor(inventory, name)) ?? '0';
+    const value = valueFor(route, name, context);
     path = path.replace(`{${name}}`, encodeURIComponent(value));
     other = other.replace(`{${name}}`, encodeURIComponent(unknownLike(value, random)));
     // A short name may exist in both tenants.
@@ -207,11 +207,18 @@ function makeHeader(context: AttemptContext): Request | null {
   return { ...request, headers: { ...request.headers, [name]: value } };
 }
 
-function fillPath(route: Route, { inventory, random }: AttemptContext): string {
+function fillPath(route: Route, context: AttemptContext): string {
   return route.pathParameters.reduce((path, name) => {
-    const value = random.pick(candidatesFor(inventory, name)) ?? '0';
+    const value = valueFor(route, name, context);
     return path.replace(`{${name}}`, encodeURIComponent(value));
   }, route.path);
+}
+
+/** Half of the time what the route is for, and else any value of that sort. */
+function valueFor(route: Route, name: string, { inventory, random }: AttemptContext): string {
+  const any = random.chance(0.5);
+  const values = any ? candidatesFor(inventory, name) : namedBy(route, name, inventory.valuesOf);
+  return random.pick(values) ?? '0';
 }
 
 function bodyFor(route: Route, context: AttemptContext): Pick<Request, 'headers' | 'body'> {

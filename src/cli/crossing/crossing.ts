@@ -40,7 +40,7 @@ export type CrossingOptions = {
 
 /** Of each sort; a missing wall is found again and again. */
 const maxFindings = 20;
-const twinShare = 0.3;
+const twinShare = 0.5;
 const progressEvery = 1_000;
 
 /** Ends early when the signal aborts; the report counts what was tried until then. */

@@ -104,8 +104,8 @@ function kindOf(path: string): string {
 }
 
 /** What the lists of the same kind name; anything, as long as they name nothing. */
-function namedBy(
-  { path }: Route,
+export function namedBy(
+  { path }: Pick<Route, 'path'>,
   name: string,
   valuesOf: ReadonlyMap<string, readonly string[]>,
 ): readonly string[] {

@@ -9,7 +9,9 @@ import { createRandom } from '../crossing/random.ts';
 import type { Request, Send } from '../crossing/request.ts';
 import { CliError, usageError } from '../framework/cli-error.ts';
 import type { CommandContext } from '../framework/command-context.ts';
-import type { Check } from './doctor.ts';
+
+/** One line of the doctor's findings; the remedy of a check that is ok is advice. */
+export type Check = { check: string; ok: boolean; found: string; remedy: string | null };
 
 export type SecurityOptions = { otherTokenFile?: string; attempts: number };
 

@@ -10,7 +10,7 @@ import { type CommandRunner, showExamples } from '../framework/command-runner.ts
 import { showInstant } from '../output/show-instant.ts';
 import type { Column } from '../output/table.ts';
 import { describeHold } from '../planning/hold-commands.ts';
-import type { SecurityOptions } from './doctor-security.ts';
+import type { Check, SecurityOptions } from './doctor-security.ts';
 
 export function declareDoctor(root: Command, runner: CommandRunner): void {
   const doctor = root
@@ -33,9 +33,6 @@ function parseAttempts(text: string): number {
   if (/^[1-9]\d{0,6}$/.test(text)) return Number(text);
   throw usageError(`"${text}" is not a number from 1 to 9999999`);
 }
-
-/** One line of the findings; the remedy of a check that is ok is advice. */
-export type Check = { check: string; ok: boolean; found: string; remedy: string | null };
 
 const columns: readonly Column<Check>[] = [
   { title: '', value: ({ ok }) => (ok ? '✔ ok' : '✖ fault') },

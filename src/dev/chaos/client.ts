@@ -1,5 +1,6 @@
 /** Requests to an API that may go down during any of them, and seeded random choices. */
 import { setTimeout as delay } from 'node:timers/promises';
+import { createSeededNumbers } from '../../domain/seeded-numbers.ts';
 
 export type Answer = { status: number; body: unknown };
 
@@ -77,14 +78,7 @@ export type Random = {
 
 /** Not for secrets. Each user has its own label, so that the timing of one does not change the choices of another. */
 export function createRandom(seed: number, label: string): Random {
-  let state = hash(`${seed}/${label}`);
-  // Mulberry32: small, even, and the same on every machine.
-  const next = (): number => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
+  const next = createSeededNumbers(hash(`${seed}/${label}`));
   const between = (low: number, high: number): number =>
     low + Math.floor(next() * (high - low + 1));
   return {

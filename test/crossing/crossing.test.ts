@@ -307,7 +307,7 @@ describe('the crossing suite without a policy', () => {
       send: sendAs(attacker, 'admin', open),
     });
     expect(report.findings.map((finding) => finding.is)).toContain('Used');
-  });
+  }, 300_000);
 });
 
 describe('carillon doctor --security', () => {

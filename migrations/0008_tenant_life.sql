@@ -4,9 +4,7 @@ alter table tenant
   -- While it is suspended nothing of it starts, and the API changes nothing.
   add column suspended_at timestamptz,
   add column suspended_reason text,
-  add constraint tenant_suspended check ((suspended_at is null) = (suspended_reason is null)),
-  add constraint tenant_removed_while_suspended
-    check (removing_at is null or suspended_at is not null);
+  add constraint tenant_suspended check ((suspended_at is null) = (suspended_reason is null));
 
 -- Periods of suspension, the present one included: the fire audit explains missed fires by them.
 create table tenant_suspension (

@@ -16,7 +16,7 @@ declare module 'fastify' {
   }
 }
 
-export type KnownTenant = { id: string; suspension: string | null };
+type KnownTenant = { id: string; suspension: string | null };
 
 export type AuthDeps = AuthenticateDeps & {
   /** The tenant with this slug, or null. Called only after the credential was accepted. */

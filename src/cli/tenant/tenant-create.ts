@@ -100,7 +100,7 @@ async function refuseUsedSlug(
   });
 }
 
-/** Before anything is stored, so that no tenant has a token that nobody could be given. */
+/** Before anything is stored, so that no token is stored that was not handed out. */
 async function openNew(path: string): Promise<FileHandle> {
   return open(path, 'wx', 0o600).catch((error: Error) => {
     throw new CliError(`--admin-token-file: ${path} cannot be created: ${error.message}`, {
@@ -143,7 +143,7 @@ function sayNext({ note }: Operator, slug: string, { adminTokenFile }: CreateOpt
     return;
   }
   note(
-    'Nobody has access yet. Give its first admin a token with an entry in the credentials file:',
+    'No user has access yet. Give its first admin a token with an entry in the credentials file:',
   );
   note(`  carillon token entry --name ADMIN --role admin --tenant ${slug}`);
 }

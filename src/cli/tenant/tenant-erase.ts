@@ -1,4 +1,4 @@
-/** The steps of a removal. Each may be repeated, so that a removal that was interrupted goes on. */
+/** The steps of a removal. Each may be repeated, so that an interrupted removal continues. */
 import { noRun } from '../../domain/identifiers.ts';
 import { reachFailpoint } from '../../failpoints.ts';
 import { linkTenant } from '../../loops/record-loop.ts';

@@ -22,7 +22,7 @@ export function declareTenantRead(tenant: Command, runner: CommandRunner): void 
     .command('list')
     .description('list the tenants')
     .option('--removed', 'those that were or are being removed');
-  showExamples(list, [['carillon tenant list --removed', 'when, by whom, and how many rows']]);
+  showExamples(list, [['carillon tenant list --removed', 'when, by which user, and how many rows']]);
   runner.operator<{ removed?: true }>(addTerminalFlags(list), (_args, { removed }, terminal) =>
     asOperator(terminal, removed ? listRemoved : listTenants),
   );
@@ -105,7 +105,7 @@ export async function showTenant(operator: Operator, slug: string): Promise<void
       ...(one.removingAt === null
         ? []
         : [
-            `  removing    since ${showInstant(isoOf(one.removingAt), now)}; repeat the removal to go on`,
+            `  removing    since ${showInstant(isoOf(one.removingAt), now)}; repeat the removal to complete it`,
           ]),
       `  four eyes   ${one.fourEyes.join(', ') || 'off'}`,
       `  schedules   ${one.schedules}, of which ${one.unsynced} wait for Temporal`,

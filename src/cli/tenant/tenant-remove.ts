@@ -44,7 +44,7 @@ export function declareTenantRemove(tenant: Command, runner: CommandRunner): voi
     ['carillon tenant remove acme --dry-run', 'the number of rows, by table'],
     [
       'carillon tenant remove acme --confirm acme --reason "contract ended"',
-      'when, by whom and how much stays on record: carillon tenant list --removed',
+      'what stays on record: carillon tenant list --removed',
     ],
   ]);
   runner.operator<RemoveOptions>(addTerminalFlags(remove), ([slug = ''], options, terminal) =>

@@ -1,4 +1,4 @@
-/** `carillon tenant suspend` and `resume`: stops everything of a tenant, and lets it go on. */
+/** `carillon tenant suspend` and `resume`: stops everything of a tenant, and starts it again. */
 import type { Command } from 'commander';
 import { tenantKnownMs } from '../../store/core/tenants.ts';
 import { countTenant, resumeTenant, suspendTenant } from '../../store/tenants/tenant-life.ts';

@@ -2,7 +2,7 @@
 import type { AddressInfo } from 'node:net';
 import type { App, AppOptions } from '../../src/api/http/app-deps.ts';
 import { createHarness, type Harness } from '../api/harness.ts';
-import { type Run, runLine } from './memory-io.ts';
+import { type Run, runLine } from '../cli/memory-io.ts';
 
 export type LiveApi = {
   harness: Harness;

@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { linkTenant } from '../../../src/loops/record-loop.ts';
-import { type LiveApi, startLiveApi } from '../live-api.ts';
+import { linkTenant } from '../../src/loops/record-loop.ts';
+import { type LiveApi, startLiveApi } from './live-api.ts';
 
 let api: LiveApi;
 let directory: string;

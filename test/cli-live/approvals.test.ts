@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Approval } from '../../../src/contract/operations/approvals.ts';
-import { aScheduleBody } from '../../api/harness.ts';
-import { type LiveApi, startLiveApi } from '../live-api.ts';
+import type { Approval } from '../../src/contract/operations/approvals.ts';
+import { aScheduleBody } from '../api/harness.ts';
+import { type LiveApi, startLiveApi } from './live-api.ts';
 
 let api: LiveApi;
 const tokens = { editor: '', approver: '', viewer: '' };

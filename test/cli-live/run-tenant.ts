@@ -1,7 +1,7 @@
 /** Runs `carillon tenant …` in this process, with the real clock: its waits are for other processes. */
 import { setTimeout as delay } from 'node:timers/promises';
-import type { CliIo, Output } from '../../../src/cli/framework/cli-io.ts';
-import { runCli } from '../../../src/cli/program.ts';
+import type { CliIo, Output } from '../../src/cli/framework/cli-io.ts';
+import { runCli } from '../../src/cli/program.ts';
 
 export type TenantRun = { exitCode: number; stdout: string; stderr: string };
 

@@ -129,7 +129,7 @@ async function writeToken(
     clientAddress: null,
     tokenId: null,
   };
-  const request = { name: options.adminName, roles: ['admin'] as const, expiresAt };
+  const request = { name: options.adminName, roles: ['admin', 'worker'] as const, expiresAt };
   const { token } = await createApiToken({ database, log, clock: io.now }, principal, request);
   await file.write(`${token}\n`);
   await file.sync();

@@ -118,6 +118,7 @@ create table approval (
   detail text,
   constraint approval_pkey PRIMARY KEY (tenant_id, id),
   constraint approval_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(id),
+  constraint approval_tenant_id_fkey1 FOREIGN KEY (tenant_id) REFERENCES tenant(id),
   constraint approval_decided CHECK (((status = 'Pending'::text) = (decided_at IS NULL))),
   constraint approval_four_eyes CHECK (((status <> 'Approved'::text) OR (lower((decided_by ->> 'id'::text)) <> lower((requested_by ->> 'id'::text))))),
   constraint approval_kind CHECK ((kind = ANY (ARRAY['create-schedule'::text, 'replace-schedule'::text, 'set-result'::text, 'skip'::text]))),
@@ -170,6 +171,7 @@ CREATE TRIGGER kept BEFORE DELETE ON public.attempt FOR EACH ROW EXECUTE FUNCTIO
 CREATE TRIGGER kept_whole BEFORE TRUNCATE ON public.attempt FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate_of_record('attempt');
 CREATE TRIGGER request_is_written_once BEFORE UPDATE OF request_method, request_url, request_body, idempotency_key ON public.attempt FOR EACH ROW WHEN (((old.started_at IS NOT NULL) AND ((((old.request_method IS DISTINCT FROM new.request_method) OR (old.request_url IS DISTINCT FROM new.request_url)) OR (old.request_body IS DISTINCT FROM new.request_body)) OR (old.idempotency_key IS DISTINCT FROM new.idempotency_key)))) EXECUTE FUNCTION refuse_change_of_record('attempt');
 CREATE TRIGGER stays_in_place BEFORE UPDATE OF tenant_id, execution_id, run_id, step_index, attempt ON public.attempt FOR EACH ROW WHEN ((((((old.tenant_id IS DISTINCT FROM new.tenant_id) OR (old.execution_id IS DISTINCT FROM new.execution_id)) OR (old.run_id IS DISTINCT FROM new.run_id)) OR (old.step_index IS DISTINCT FROM new.step_index)) OR (old.attempt IS DISTINCT FROM new.attempt))) EXECUTE FUNCTION refuse_change_of_record('attempt');
+CREATE TRIGGER tenant_is_known BEFORE INSERT ON public.attempt FOR EACH STATEMENT EXECUTE FUNCTION refuse_rows_of_removed_tenant();
 alter table attempt enable row level security;
 alter table attempt force row level security;
 create policy tenant_only on attempt using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
@@ -292,7 +294,8 @@ create table contradiction (
   kept jsonb not null,
   refused jsonb not null,
   seen_at timestamp with time zone not null default now(),
-  constraint contradiction_pkey PRIMARY KEY (tenant_id, id)
+  constraint contradiction_pkey PRIMARY KEY (tenant_id, id),
+  constraint contradiction_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(id)
 );
 CREATE INDEX contradiction_by_seen ON public.contradiction USING btree (tenant_id, seen_at, id);
 CREATE TRIGGER kept BEFORE DELETE ON public.contradiction FOR EACH ROW EXECUTE FUNCTION refuse_delete_of_record('contradiction');
@@ -494,6 +497,7 @@ create table idempotency (
   unanswered boolean not null default false,
   created_at timestamp with time zone not null default now(),
   constraint idempotency_pkey PRIMARY KEY (tenant_id, key),
+  constraint idempotency_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(id),
   constraint idempotency_key_length CHECK (((length(key) >= 1) AND (length(key) <= 255)))
 );
 CREATE INDEX idempotency_by_age ON public.idempotency USING btree (tenant_id, created_at);
@@ -531,6 +535,7 @@ create table log_line (
 ) partition by RANGE (execution_id);
 CREATE TRIGGER kept BEFORE DELETE ON public.log_line FOR EACH ROW EXECUTE FUNCTION refuse_delete_of_record('log_line');
 CREATE TRIGGER kept_whole BEFORE TRUNCATE ON public.log_line FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate_of_record('log_line');
+CREATE TRIGGER tenant_is_known BEFORE INSERT ON public.log_line FOR EACH STATEMENT EXECUTE FUNCTION refuse_rows_of_removed_tenant();
 CREATE TRIGGER written_once BEFORE UPDATE ON public.log_line FOR EACH ROW EXECUTE FUNCTION refuse_change_of_record('log_line');
 alter table log_line enable row level security;
 alter table log_line force row level security;
@@ -628,6 +633,26 @@ alter table record_link enable row level security;
 alter table record_link force row level security;
 create policy tenant_only on record_link using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
 grant insert, select on record_link to carillon_app;
+
+create table removed_tenant (
+  id uuid not null,
+  slug text not null,
+  name text not null,
+  created_at timestamp with time zone not null,
+  started_at timestamp with time zone not null,
+  started_by jsonb not null,
+  reason text not null,
+  counts jsonb not null default '{}'::jsonb,
+  chain_seq bigint,
+  chain_hash bytea,
+  removed_at timestamp with time zone,
+  removed_by jsonb,
+  constraint removed_tenant_pkey PRIMARY KEY (id),
+  constraint removed_tenant_chain CHECK (((chain_seq IS NULL) = (chain_hash IS NULL))),
+  constraint removed_tenant_chain_hash CHECK ((length(chain_hash) = 32)),
+  constraint removed_tenant_done CHECK (((removed_at IS NULL) = (removed_by IS NULL)))
+);
+CREATE INDEX removed_tenant_by_slug ON public.removed_tenant USING btree (slug, started_at);
 
 create table schedule (
   tenant_id uuid not null,
@@ -789,11 +814,31 @@ create table tenant (
   observation_key uuid not null default gen_random_uuid(),
   removing_at timestamp with time zone,
   four_eyes text[] not null default '{}'::text[],
+  suspended_at timestamp with time zone,
+  suspended_reason text,
   constraint tenant_pkey PRIMARY KEY (id),
   constraint tenant_slug_unique UNIQUE (slug),
-  constraint tenant_slug_form CHECK (((slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'::text) AND (length(slug) <= 63)))
+  constraint tenant_slug_form CHECK (((slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'::text) AND (length(slug) <= 63))),
+  constraint tenant_suspended CHECK (((suspended_at IS NULL) = (suspended_reason IS NULL)))
 );
 grant select on tenant to carillon_app;
+
+create table tenant_suspension (
+  tenant_id uuid not null,
+  since timestamp with time zone not null,
+  reason text not null,
+  set_by jsonb not null,
+  ended_at timestamp with time zone,
+  ended_by jsonb,
+  constraint tenant_suspension_pkey PRIMARY KEY (tenant_id, since),
+  constraint tenant_suspension_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(id),
+  constraint tenant_suspension_ended CHECK (((ended_at IS NULL) = (ended_by IS NULL)))
+);
+CREATE UNIQUE INDEX tenant_suspension_open ON public.tenant_suspension USING btree (tenant_id) WHERE (ended_at IS NULL);
+alter table tenant_suspension enable row level security;
+alter table tenant_suspension force row level security;
+create policy tenant_only on tenant_suspension using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+grant select on tenant_suspension to carillon_app;
 
 create table worker (
   id uuid not null,
@@ -1138,6 +1183,19 @@ begin
   end if;
   raise exception 'a row of % cannot be deleted: the record is kept', tg_argv[0]
     using errcode = 'check_violation', constraint = tg_argv[0] || '_is_kept';
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.refuse_rows_of_removed_tenant()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform from tenant where id = current_tenant() and removing_at is null;
+  if not found then
+    raise exception 'the tenant does not exist or is being removed'
+      using errcode = 'foreign_key_violation', constraint = 'tenant_is_known';
+  end if;
+  return null;
 end $function$;
 
 CREATE OR REPLACE FUNCTION public.refuse_truncate_of_record()

@@ -82,6 +82,11 @@ export const failpoints = {
   'worker.before-drain': 'the workers have stopped; observations may wait to be written',
   'worker.drained': 'everything is written; the connections are still open',
 
+  'tenant.remove.marked': 'a tenant is being removed; everything of it is still there',
+  'tenant.remove.temporal-cleared': 'Temporal has nothing of the tenant; all its rows are there',
+  'tenant.remove.batch-deleted': 'some rows of the tenant are deleted, and counted',
+  'tenant.remove.before-end': 'only the tenant itself is left, and what was written meanwhile',
+
   'migrate.locked': 'this process has the migration lock; nothing was applied',
   'migrate.before-commit': 'a file was run; its transaction is open',
   'migrate.file-applied': 'a file is applied; the next one is not',

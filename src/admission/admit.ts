@@ -19,7 +19,7 @@ import { findRevision, findSchedule, type StoredSchedule } from '../store/schedu
 import { classifyStart } from './classify.ts';
 import type { AdmissionDependencies } from './dependencies.ts';
 import type { LockPassing } from './pass-lock.ts';
-import { applyHoldPolicy } from './policies/hold.ts';
+import { applyHoldPolicy, applySuspension } from './policies/hold.ts';
 import { applyLimitPolicy } from './policies/limit.ts';
 import { applyOverlapPolicy } from './policies/overlap.ts';
 import { type Admission, type AdmissionResult, refuse } from './result.ts';
@@ -211,7 +211,8 @@ async function applyPolicies(
   schedule: StoredSchedule,
 ): Promise<Admission> {
   const { start, wanted, lateness, policy } = candidate;
-  const results = [wanted, applyHoldPolicy(candidate, schedule), lateness];
+  const suspended = applySuspension(schedule);
+  const results = [wanted, suspended, applyHoldPolicy(candidate, schedule), lateness];
   const rejected = results.find(({ result }) => result !== 'Admit');
   const limit = rejected ?? (await applyLimitPolicy(tx, start, schedule));
   if (limit.result !== 'Admit') return write(tx, candidate, limit);

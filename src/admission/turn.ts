@@ -7,6 +7,7 @@ import {
   isDisplacing,
   overlapReasons,
 } from '../domain/schedule/start-policies.ts';
+import { suspendedBecause } from '../domain/tenant.ts';
 import type { Transaction } from '../store/core/database.ts';
 import { lockScheduleLockForUpdate } from '../store/core/locks.ts';
 import { clearMissing } from '../store/executions/unfinalized-executions.ts';
@@ -115,6 +116,9 @@ async function askForTurn(
   };
   if (isFinalExecution(status)) return { ...nothing, answer: alreadyEnded(executionId) };
   if (status !== 'Queued') return { ...nothing, answer: { turn: 'Run' } };
+  if (own.suspension !== null) {
+    return { ...nothing, answer: { turn: 'Skip', reason: suspendedBecause(own.suspension) } };
+  }
   if (own.missingSince) await clearMissing(tx, executionId);
   const held = await lockScheduleLockForUpdate(tx, scheduleId);
   const holder = held ?? (await appointNext(tx, scheduleId));

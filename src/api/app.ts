@@ -7,7 +7,7 @@ import { writeLog } from '../domain/log-message.ts';
 import { createWorkerWatch } from '../services/operations/worker-overview.ts';
 import { createAccessAudit } from '../services/people/access-audit.ts';
 import { createTokenLookup } from '../services/people/token-lookup.ts';
-import { createTenantLookup } from '../store/core/tenants.ts';
+import { createTenantDirectory } from '../store/core/tenants.ts';
 import { boundConnections, checkEveryMs, defaultConnectionLimits } from './access/connections.ts';
 import { registerPermissions } from './access/permissions.ts';
 import { createRequestLimits, noLimits } from './access/rate-limits.ts';
@@ -147,7 +147,9 @@ function registerRequestLog(app: App): void {
 
 /** The whole API, ready for `listen` or `inject`. */
 export function createApp(options: AppOptions): App {
-  const findTenantId = createTenantLookup(options.database);
+  const findTenant = createTenantDirectory(options.database);
+  const findTenantId = async (slug: string): Promise<string | null> =>
+    (await findTenant(slug))?.id ?? null;
   const deps: AppDeps = {
     ...options,
     workers: createWorkerWatch(options),
@@ -168,7 +170,7 @@ export function createApp(options: AppOptions): App {
       ? noLimits
       : createRequestLimits(app, deps.rateLimits ?? defaultRateLimits);
   registerSensitiveReads(app, deps.audit);
-  registerAuth(app, { ...deps, findTenantId, limits });
+  registerAuth(app, { ...deps, findTenant, limits });
   registerOpenApi(app, deps.version ?? '0.0.0');
   app.register((scope, _options, done) => {
     registerHealth(scope, deps);

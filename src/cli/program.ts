@@ -30,6 +30,7 @@ import { declareCalendarCommands } from './planning/calendar-commands.ts';
 import { declareEventCommands } from './planning/event-commands.ts';
 import { declareHoldCommands } from './planning/hold-commands.ts';
 import { declareScheduleCommands } from './schedule/schedule-commands.ts';
+import { declareTenantCommands } from './tenant/tenant-commands.ts';
 
 /** Runs one command line, without the names of node and script. Never throws. */
 export async function runCli(args: readonly string[], io: CliIo): Promise<number> {
@@ -96,6 +97,7 @@ function declareCommands(root: Command, runner: CommandRunner): void {
   declareWorker(root, runner);
   declareCodecServer(root, runner);
   declareMigrate(root, runner);
+  declareTenantCommands(root, runner);
   declareTokenCommands(root, runner);
   declareTemporal(root, runner);
   declareChaos(root, runner);

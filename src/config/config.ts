@@ -225,7 +225,8 @@ export function readDatabaseOwnerUrl(env: Environment = process.env): string | n
   return optional(env, 'DATABASE_OWNER_URL');
 }
 
-function readTemporalConfig(env: Environment = process.env): TemporalConfig {
+/** @throws ConfigError naming the key that is missing or malformed. */
+export function readTemporalConfig(env: Environment = process.env): TemporalConfig {
   const apiKey = optional(env, 'TEMPORAL_API_KEY');
   return {
     address: required(env, 'TEMPORAL_ADDRESS'),
@@ -306,7 +307,7 @@ function readSecrets(env: Environment): Map<string, string> {
 function refuseOwner(env: Environment): void {
   if (optional(env, 'DATABASE_OWNER_URL') === null) return;
   throw new ConfigError(
-    'DATABASE_OWNER_URL is for `carillon migrate` alone: remove it from the environment of this process',
+    'DATABASE_OWNER_URL is for `carillon migrate` and `carillon tenant`: remove it from the environment of this process',
   );
 }
 

@@ -9,7 +9,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 const configKeys = {
   DATABASE_URL: 'PostgreSQL, as postgres://user:password@host:port/database.',
   DATABASE_OWNER_URL:
-    'PostgreSQL with the login that owns the schema, for `carillon migrate` alone.',
+    'PostgreSQL with the login that owns the schema, for `carillon migrate` and `carillon tenant`.',
   TEMPORAL_ADDRESS: 'Temporal frontend, as host:port.',
   TEMPORAL_NAMESPACE: 'Temporal namespace; "default" unless set.',
   TEMPORAL_API_KEY: 'API key for Temporal; enables TLS.',

@@ -102,6 +102,7 @@ export const problems = {
   'answer-unreadable': kind('The response of the target cannot be interpreted', 502, 3),
   'no-worker': kind('No worker picked the step up', 503, 3),
   'tenant-unknown': kind('The tenant is not known', 403, 4),
+  'tenant-suspended': kind('The tenant is suspended', 403, 4),
 } as const satisfies Record<string, ProblemKind>;
 
 export type ProblemCode = keyof typeof problems;

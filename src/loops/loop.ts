@@ -10,7 +10,7 @@ import {
   releaseLease,
   reportLease,
 } from '../store/core/leases.ts';
-import { listTenants } from '../store/core/tenants.ts';
+import { listActiveTenants, listTenants } from '../store/core/tenants.ts';
 import { messages } from './log-messages.ts';
 
 export type LeasedLoopOptions<T> = {
@@ -94,6 +94,8 @@ export type TenantLoopOptions<T> = {
   name: string;
   /** Milliseconds between two passes. */
   intervalMs: number;
+  /** True for a loop that starts something: it leaves suspended tenants out. */
+  activeOnly?: boolean;
   visit: (tenant: { id: string; slug: string }) => Promise<T>;
   /** Counts of one pass, kept with the lease for health checks. */
   report: (visits: readonly T[]) => Record<string, number>;
@@ -106,14 +108,15 @@ const leaseSeconds = 60;
 
 /** Runs once `start` is called. A visit must tolerate two leaders at once. */
 export function createTenantLoop<T>(options: TenantLoopOptions<T>): TenantLoop<T> {
-  const { database, visit, report, ...loop } = options;
+  const { database, visit, report, activeOnly = false, ...loop } = options;
+  const list = activeOnly ? listActiveTenants : listTenants;
   return createLeasedLoop({
     ...loop,
     database,
     leaseSeconds,
     async work(lease, signal) {
       const visits: T[] = [];
-      for (const tenant of await database.global((tx) => listTenants(tx))) {
+      for (const tenant of await database.global((tx) => list(tx))) {
         if (signal.aborted) break;
         visits.push(await visit(tenant));
       }

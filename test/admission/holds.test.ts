@@ -165,7 +165,7 @@ describe('explainFire', () => {
     const state = { enabled: true, deleted: false, drifted: false };
     const audit = { scheduleId, slug: 's', ...state, auditedUntil: at };
     const exclusionIn = () => nothingExcluded;
-    const known = { phases, held, drifts: [], exclusionIn, now };
+    const known = { phases, held, suspended: [], drifts: [], exclusionIn, now };
     const schedule = { tenantSlug: 'default', audit, ...known };
     const deps = { fires: gateway, searchAttributes: async () => false };
     return explainFire(deps, schedule, { at, since: at, phase, milestone: null });

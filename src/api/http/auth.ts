@@ -16,9 +16,11 @@ declare module 'fastify' {
   }
 }
 
+type KnownTenant = { id: string; suspension: string | null };
+
 export type AuthDeps = AuthenticateDeps & {
-  /** Id of the tenant with this slug, or null. Called only after the credential was accepted. */
-  findTenantId: (slug: string) => Promise<string | null>;
+  /** The tenant with this slug, or null. Called only after the credential was accepted. */
+  findTenant: (slug: string) => Promise<KnownTenant | null>;
   audit: Pick<AccessAudit, 'failed' | 'failedUnknown' | 'refused'>;
   limits: RequestLimits;
 };
@@ -31,18 +33,33 @@ function refuseForeign(request: FastifyRequest): void {
   throw new ProblemError('forbidden', detail);
 }
 
+/** Permissions that change nothing, and the reports of workers on what they were given before. */
+const untouchedBySuspension: readonly RoutePermission[] = ['public', 'any', 'read', 'report'];
+
+function checkNotSuspended(permission: RoutePermission, suspension: string | null): void {
+  if (suspension === null || untouchedBySuspension.includes(permission)) return;
+  const detail = `the operator of the installation has suspended the tenant: ${suspension}`;
+  throw new ProblemError('tenant-suspended', detail);
+}
+
 async function checkAllowed(
   { audit }: Pick<AuthDeps, 'audit'>,
   request: FastifyRequest,
   permission: RoutePermission,
+  suspension: string | null,
 ): Promise<void> {
   const principal = principalOf(request);
   try {
     checkPermission(permission, principal.roles);
+    checkNotSuspended(permission, suspension);
   } catch (error) {
     const { method, url, routeOptions } = request;
     const path = url.split('?')[0]?.slice(0, 300);
-    const detail = `${method} ${path} needs the permission ${permission}`;
+    const why = (error as Error).message;
+    const isSuspended = error instanceof ProblemError && error.code === 'tenant-suspended';
+    const detail = isSuspended
+      ? `${method} ${path}: ${why}`
+      : `${method} ${path} needs the permission ${permission}`;
     await audit.refused(principal, { route: `${method} ${routeOptions.url}`, detail });
     throw error;
   }
@@ -50,7 +67,7 @@ async function checkAllowed(
 
 /** Refuses requests without an accepted credential before any other hook sees them. */
 export function registerAuth(app: FastifyInstance, deps: AuthDeps): void {
-  const { credentials, findTenantId, limits } = deps;
+  const { credentials, findTenant, limits } = deps;
   const authenticate = createAuthenticate(deps);
   app.decorateRequest('principal', null);
   app.addHook('onRequest', async (request: FastifyRequest, _reply: FastifyReply) => {
@@ -58,13 +75,14 @@ export function registerAuth(app: FastifyInstance, deps: AuthDeps): void {
     const permission = permissionOf(request);
     if (permission === 'public') return;
     const accepted = await authenticate(request);
-    const tenantId = accepted.tenantSlug === '' ? null : await findTenantId(accepted.tenantSlug);
-    if (tenantId === null) {
+    const tenant = accepted.tenantSlug === '' ? null : await findTenant(accepted.tenantSlug);
+    if (tenant === null) {
       throw new ProblemError('tenant-unknown', 'the tenant of the credential does not exist');
     }
+    const { id: tenantId, suspension } = tenant;
     request.principal = { ...accepted, tenantId, clientAddress: clientAddressOf(request) };
     await limits.count(request, permission);
-    await checkAllowed(deps, request, permission);
+    await checkAllowed(deps, request, permission, suspension);
   });
 }
 

@@ -3,14 +3,17 @@ import type { Command } from 'commander';
 import { readVersion } from '../../installed-file.ts';
 import type { CliIo } from './cli-io.ts';
 import type { CommandContext } from './command-context.ts';
-import { addGlobalFlags, readGlobalFlags } from './global-flags.ts';
+import { addGlobalFlags, type GlobalFlags, readGlobalFlags } from './global-flags.ts';
 import { asCalled } from './process-io.ts';
 
 /** Exit code, or nothing for 0. */
 type CommandResult = Promise<number | void>;
 
 type ClientCall<O> = (context: CommandContext, args: string[], options: O) => CommandResult;
-type OperatorCall<O> = (args: string[], options: O) => CommandResult;
+type OperatorCall<O> = (args: string[], options: O, terminal: Terminal) => CommandResult;
+
+/** For operator commands that print results as client commands do. */
+export type Terminal = { io: CliIo; flags: GlobalFlags };
 
 export type CommandRunner = {
   /** For commands that talk to the API; also declares the global flags. */
@@ -40,7 +43,8 @@ export function createCommandRunner(io: CliIo): CommandRunner {
     },
     operator<O>(command: Command, call: OperatorCall<O>) {
       command.action(async () => {
-        exitCode = (await call(flatArguments(command), command.opts() as O)) ?? 0;
+        const terminal = { io, flags: readGlobalFlags(command) };
+        exitCode = (await call(flatArguments(command), command.opts() as O, terminal)) ?? 0;
       });
     },
     exitCode: () => exitCode,

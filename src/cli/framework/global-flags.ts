@@ -35,6 +35,17 @@ export function addGlobalFlags(command: Command): Command {
   return command;
 }
 
+const operatorFlags = ['output', 'reason', 'quiet', 'color'];
+
+/** Declares those of the flags that make sense without the API. */
+export function addTerminalFlags(command: Command): Command {
+  for (const option of globalOptions()) {
+    const isFit = operatorFlags.includes(option.attributeName());
+    if (isFit) command.addOption(option.helpGroup('Global options:'));
+  }
+  return command;
+}
+
 /** A flag nearer to the end of the line overrides an earlier one. */
 export function readGlobalFlags(command: Command): GlobalFlags {
   const chain: Command[] = [];

@@ -55,7 +55,7 @@ const dayMs = 86_400_000;
 const maxListed = 1_000;
 
 /** Null for never. An instant is checked by the server. */
-function readExpiry(text: string, now: Date): string | null {
+export function readExpiry(text: string, now: Date): string | null {
   if (text === 'never') return null;
   const [, days] = /^(\d{1,5})d$/.exec(text) ?? [];
   if (days === undefined) return readUntil(text, now);

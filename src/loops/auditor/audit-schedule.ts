@@ -7,6 +7,7 @@ import {
   milestoneRefusal,
   milestoneStateOf,
 } from '../../domain/milestone.ts';
+import type { SuspendedTime } from '../../domain/tenant.ts';
 import type { Database } from '../../store/core/database.ts';
 import { fenceByLease, type Lease } from '../../store/core/leases.ts';
 import {
@@ -17,7 +18,7 @@ import {
   type StoredPhase,
 } from '../../store/fires/fire-audits.ts';
 import { findCalendars } from '../../store/schedules/calendars.ts';
-import { listHeldTimes } from '../../store/schedules/holds.ts';
+import { listHeldTimes, listSuspendedTimes } from '../../store/schedules/holds.ts';
 import { listMilestones } from '../../store/schedules/milestones.ts';
 import type { StoredDrift } from '../../store/schedules/schedule-drift.ts';
 import { isTemporalUnavailable } from '../../temporal/errors.ts';
@@ -60,18 +61,21 @@ export async function auditSchedule(deps: AuditDeps, target: AuditTarget): Promi
   const { database, clock } = deps;
   const { tenantId, audit } = target;
   const { scheduleId, auditedUntil: from } = audit;
-  const { facts, calendars, held } = await database.read(tenantId, async (tx) => {
+  const { facts, calendars, held, suspended } = await database.read(tenantId, async (tx) => {
     const read = await readAuditFacts(tx, deps, audit);
+    const period = { from, to: new Date(clock()) };
     const names = new Set(read.phases.flatMap(({ definition }) => calendarsOf(definition)));
     return {
       facts: read,
       calendars: await findCalendars(tx, [...names]),
-      held: await listHeldTimes(tx, { from, to: new Date(clock()) }),
+      held: await listHeldTimes(tx, period),
+      suspended: await listSuspendedTimes(tx, period),
     };
   });
   const explanation = await explainAll(deps, {
     target,
     held,
+    suspended,
     phases: facts.phases,
     missing: facts.missing,
     drifts: facts.drifts,
@@ -99,6 +103,7 @@ type Missing = {
   target: AuditTarget;
   phases: readonly StoredPhase[];
   held: readonly HeldTime[];
+  suspended: readonly SuspendedTime[];
   drifts: readonly StoredDrift[];
   missing: readonly ExpectedFire[];
   exclusionIn: ExplainedSchedule['exclusionIn'];

@@ -8,6 +8,7 @@ import {
   type Lateness,
   type OverlapPolicy,
 } from '../../domain/schedule/start-policies.ts';
+import { suspendedBecause, type SuspendedTime, suspensionAt } from '../../domain/tenant.ts';
 import type { ExplainedFire, FireAudit, StoredPhase } from '../../store/fires/fire-audits.ts';
 import type { StoredDrift } from '../../store/schedules/schedule-drift.ts';
 import type { ObservedExecution } from '../../temporal/executions/execution-gateway.ts';
@@ -30,6 +31,8 @@ export type ExplainedSchedule = {
   exclusionIn: (phase: StoredPhase) => Exclusion;
   /** Holds of the tenant from the first fire until now. */
   held: readonly HeldTime[];
+  /** Suspensions of the tenant from the first fire until now. */
+  suspended: readonly SuspendedTime[];
   /** Periods in which the Temporal Schedule differed from ours. */
   drifts: readonly StoredDrift[];
   now: Date;
@@ -67,7 +70,9 @@ export async function explainFire(
 type Because = (what: string) => string;
 
 /** Puts the reason why Temporal did not start the fire in front of what became of it. */
-function causeOf({ phases, drifts }: ExplainedSchedule, at: Date): Because {
+function causeOf({ phases, drifts, suspended }: ExplainedSchedule, at: Date): Because {
+  const suspension = suspensionAt(suspended, at);
+  if (suspension) return (what) => `${suspendedBecause(suspension.reason)}; ${what}`;
   const drift = driftAt(drifts, at);
   if (drift) return (what) => `${driftCause(drift)}; ${what}`;
   const word = wasChangedNear(phases, at) ? 'edit' : 'outage';

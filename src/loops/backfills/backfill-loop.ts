@@ -29,7 +29,7 @@ import {
 } from '../../store/backfills/backfill-starts.ts';
 import { cancelBackfill } from '../../store/backfills/backfills.ts';
 import type { Database, Transaction } from '../../store/core/database.ts';
-import { listTenants } from '../../store/core/tenants.ts';
+import { listActiveTenants } from '../../store/core/tenants.ts';
 import { acceptStarts, finalizeUnbegun } from '../../store/executions/accepted-starts.ts';
 import type { ExecutionGateway } from '../../temporal/executions/execution-gateway.ts';
 import type { BackfillGateway } from '../../temporal/schedules/fire-gateway.ts';
@@ -63,11 +63,11 @@ export function createBackfillLoop(work: BackfillWork & { owner: string }): Leas
   });
 }
 
-/** One pass over all tenants; returns whether a start was made. Idempotent. */
+/** One pass over all tenants that are not suspended; returns whether a start was made. Idempotent. */
 export async function runBackfillPass(work: BackfillWork, signal: AbortSignal): Promise<boolean> {
   const { database, log } = work;
   let busy = false;
-  for (const tenant of await database.global((tx) => listTenants(tx))) {
+  for (const tenant of await database.global((tx) => listActiveTenants(tx))) {
     if (signal.aborted) return false;
     try {
       busy = (await advanceAll(work, tenant, signal)) || busy;

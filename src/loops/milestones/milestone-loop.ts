@@ -208,6 +208,7 @@ export function createMilestoneLoop(options: MilestoneLoopOptions): TenantLoop<M
     log,
     intervalMs,
     name: 'milestones',
+    activeOnly: true,
     visit: (tenant) => tickMilestones(options, tenant),
     report(ticks) {
       const checked = ticks.flatMap(({ milestones }) => milestones);

@@ -44,6 +44,8 @@ export function compareSchedule(
       if (!observed.keyIsCurrent) return pushSchedule(deps.gateway, request);
       return { hash: observed.hash, changed: false };
     }
+    // Whatever was done in Temporal: while the tenant is suspended, nothing of it may fire.
+    if (task.suspension !== null) return pushSchedule(deps.gateway, request);
     if (observed === null) {
       if (!restoreMissing && !isOver(deps, task)) {
         const noted = { parts: ['deleted'], lastAsOursAt, keepLease: true };

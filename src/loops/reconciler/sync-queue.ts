@@ -37,6 +37,8 @@ export type SyncTask = {
   failures: number;
   enabled: boolean;
   enabledNote: string;
+  /** Why the tenant is suspended: then the Temporal Schedule is paused; null unless it is. */
+  suspension: string | null;
   deleted: boolean;
   /** True while a change made in Temporal waits for a person. */
   drifted: boolean;
@@ -180,6 +182,7 @@ function taskOf(tenant: SyncTenant, { schedule, term }: SyncClaim): SyncTask {
     failures: schedule.syncFailures,
     enabled,
     enabledNote,
+    suspension: schedule.suspension,
     deleted: schedule.deletedAt !== null,
     drifted: schedule.driftedAt !== null,
     definition: schedule.definition,

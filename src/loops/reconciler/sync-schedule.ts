@@ -2,6 +2,7 @@
 import { temporalScheduleId } from '../../domain/identifiers.ts';
 import { writeLog } from '../../domain/log-message.ts';
 import type { Definition } from '../../domain/schedule/schedule.ts';
+import { suspendedBecause } from '../../domain/tenant.ts';
 import { reachFailpoint } from '../../failpoints.ts';
 import type { Logger } from '../../log.ts';
 import { isTemporalUnavailable, temporalErrorText } from '../../temporal/errors.ts';
@@ -54,7 +55,10 @@ export function syncSchedule(deps: SyncDeps, task: SyncTask): Promise<SyncOutcom
 /** What the schedule asks for today. */
 export async function requestFor(deps: SyncDeps, task: SyncTask): Promise<ScheduleRequest> {
   const searchAttributes = await deps.searchAttributes();
-  return desiredRequest(task, { now: new Date(deps.clock()), searchAttributes });
+  const { suspension } = task;
+  const paused = { enabled: false, enabledNote: suspendedBecause(suspension ?? '') };
+  const wanted = suspension === null ? task : { ...task, ...paused };
+  return desiredRequest(wanted, { now: new Date(deps.clock()), searchAttributes });
 }
 
 async function removeFromTemporal(deps: SyncDeps, task: SyncTask): Promise<SyncEnd> {

@@ -5,7 +5,7 @@ import { writeLog } from '../../domain/log-message.ts';
 import { cleanText } from '../../domain/text/clip.ts';
 import { messages } from '../log-messages.ts';
 import { isConnectionLost, isRoleRefused, isUnavailable, SchemaMissingError } from './errors.ts';
-import { checkLogin } from './login-check.ts';
+import { checkLogin, checkOwner } from './login-check.ts';
 import type { Sql, SqlValue } from './sql.ts';
 
 /** Runs statements until the function that received it has returned. */
@@ -100,10 +100,23 @@ function withApplicationRole(url: string): string {
   return parsed.href;
 }
 
-function createPool(options: DatabaseOptions, onLost: () => void): pg.Pool {
+/** The session of the owner, who stays himself. Row-level security binds him, too: it is forced. */
+function withOwnerSettings(url: string): string {
+  const parsed = new URL(url);
+  const given = parsed.searchParams.get('options') ?? '';
+  const ours =
+    '-c search_path=public,pg_temp -c timezone=UTC -c row_security=on ' +
+    `-c default_transaction_isolation=read\\ committed -c lock_timeout=5s ${deadClients}`;
+  parsed.searchParams.set('options', `${given} ${ours}`.trim());
+  return parsed.href;
+}
+
+type Login = { url: string; check: (client: Pick<pg.ClientBase, 'query'>) => Promise<void> };
+
+function createPool(options: DatabaseOptions, login: Login, onLost: () => void): pg.Pool {
   const { statementTimeoutMs = 10_000, poolSize = 10, log } = options;
   const pool = new pg.Pool({
-    connectionString: withApplicationRole(options.url),
+    connectionString: login.url,
     application_name: options.applicationName,
     max: poolSize,
     connectionTimeoutMillis: connectTimeoutMs,
@@ -118,7 +131,7 @@ function createPool(options: DatabaseOptions, onLost: () => void): pg.Pool {
     types,
     // Before its first statement, and for every connection: rights may be granted while we run. The pool
     // awaits it, whatever its type says.
-    onConnect: checkLogin as unknown as NonNullable<pg.PoolConfig['onConnect']>,
+    onConnect: login.check as unknown as NonNullable<pg.PoolConfig['onConnect']>,
   });
   // An unhandled error event ends the process: on idle clients the pool passes it on, on a
   // client in use between two statements it does not.
@@ -303,8 +316,20 @@ async function closePool(pool: pg.Pool): Promise<void> {
 
 /** Opens no connection yet; the first transaction does. */
 export function createDatabase(options: DatabaseOptions): Database {
+  return openDatabase(options, { url: withApplicationRole(options.url), check: checkLogin });
+}
+
+/**
+ * For the commands of the operator, never for a server or a worker: the login that owns the schema, bound to one
+ * tenant in each transaction as every other. @throws OwnerRequiredError with the first statement.
+ */
+export function createOwnerDatabase(options: DatabaseOptions): Database {
+  return openDatabase(options, { url: withOwnerSettings(options.url), check: checkOwner });
+}
+
+function openDatabase(options: DatabaseOptions, login: Login): Database {
   let lost = 0;
-  const pool = createPool(options, () => void (lost += 1));
+  const pool = createPool(options, login, () => void (lost += 1));
   // One round trip: all of it goes out as one simple query.
   const beginOf = (tenantId: string, mode = ''): string =>
     `begin ${mode}; set local app.tenant = '${checkedTenant(tenantId)}'`;

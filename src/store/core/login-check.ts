@@ -21,6 +21,29 @@ const harmlessRoles =
   'pg_monitor, pg_read_all_settings, pg_read_all_stats, pg_stat_scan_tables, pg_checkpoint, ' +
   'pg_use_reserved_connections';
 
+/** The login does not own the schema, or the schema is older than this version. The message has the remedy. */
+export class OwnerRequiredError extends Error {
+  override readonly name = 'OwnerRequiredError';
+}
+
+/** @throws OwnerRequiredError unless the login may act as the owner of our tables. */
+export async function checkOwner(client: Pick<ClientBase, 'query'>): Promise<void> {
+  const { rows } = await client.query<{ login: string; owner: string | null; owns: boolean }>(`
+    select current_user::text as login, min(tableowner)::text as owner,
+      coalesce(bool_and(pg_has_role(tableowner, 'usage')), false) as owns
+    from pg_tables where schemaname = 'public' and tablename in ('tenant', 'removed_tenant')
+    having count(*) = 2`);
+  const [facts] = rows;
+  if (!facts) {
+    throw new OwnerRequiredError('The schema of this database is too old: run `carillon migrate`.');
+  }
+  if (facts.owns) return;
+  throw new OwnerRequiredError(
+    `The login "${facts.login}" does not own the schema; "${facts.owner}" does. Set ` +
+      'DATABASE_OWNER_URL to the address that `carillon migrate` uses.',
+  );
+}
+
 const grantPrefix = 'may delete or truncate ';
 
 /** The record, whose final rows may not be deleted. */

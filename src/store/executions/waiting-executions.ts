@@ -3,6 +3,7 @@ import type { ExecutionStatus } from '../../domain/execution/status.ts';
 import { displacingPolicies, type OverlapPolicy } from '../../domain/schedule/start-policies.ts';
 import type { Transaction } from '../core/database.ts';
 import { type Sql, sql } from '../core/sql.ts';
+import { suspensionReason } from '../core/tenants.ts';
 
 /** An execution by which its workflow can be found. */
 export type WaitingExecution = { executionId: string; workflowId: string; runId: string };
@@ -32,6 +33,8 @@ export type QueuePlace = {
   queuedAt: Date;
   overlap: OverlapPolicy | null;
   missingSince: Date | null;
+  /** Why the tenant is suspended; null unless it is. */
+  suspension: string | null;
 };
 
 /** To avoid deadlocks, lock the execution before the lock row of its schedule. */
@@ -41,7 +44,7 @@ export function lockQueuePlaceForUpdate(
 ): Promise<QueuePlace | null> {
   return tx.row(sql`
     select schedule_id as "scheduleId", status, overlap, queued_at as "queuedAt",
-      missing_since as "missingSince"
+      missing_since as "missingSince", ${suspensionReason(tx)} as suspension
     from execution
     where tenant_id = ${tx.tenantId} and id = ${executionId}
     for update`);

@@ -15,6 +15,7 @@ import type { Definition } from '../../domain/schedule/schedule.ts';
 import { catchUpRuleOf } from '../../domain/schedule/start-policies.ts';
 import type { Transaction } from '../core/database.ts';
 import { allOf, prepared, sql } from '../core/sql.ts';
+import { suspensionReason } from '../core/tenants.ts';
 import { acceptStarts, skipUnbegun } from '../executions/accepted-starts.ts';
 
 export type StoredDelivery = {
@@ -107,6 +108,7 @@ function claimDue(tx: Transaction, { causeId, limit }: DeliveryClaim): Promise<C
       from (
         select id from delivery
         where tenant_id = ${tx.tenantId} and state = 'Pending' and due_at <= now() and ${wanted}
+          and ${suspensionReason(tx)} is null
         order by due_at limit ${limit} for update skip locked
       ) due
       where d.tenant_id = ${tx.tenantId} and d.id = due.id and d.state = 'Pending'

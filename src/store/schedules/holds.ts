@@ -1,7 +1,8 @@
-/** Holds of a tenant: the active one, of which there is at most one, and past ones. */
+/** Holds of a tenant: the active one, of which there is at most one, and past ones; and its suspensions. */
 import { v7 as uuidv7 } from 'uuid';
 import type { Initiator } from '../../domain/audit.ts';
 import type { HeldTime } from '../../domain/hold.ts';
+import type { SuspendedTime } from '../../domain/tenant.ts';
 import type { Transaction } from '../core/database.ts';
 import { type Sql, sql, toJson } from '../core/sql.ts';
 
@@ -50,6 +51,18 @@ export function listHeldTimes(
   return tx.rows(sql`
     select since, ${end} as "end", reason from hold
     where tenant_id = ${tx.tenantId} and since <= ${to} and (${end} is null or ${end} > ${from})
+    order by since
+    limit 10000`);
+}
+
+/** Periods of suspension of the tenant that overlap that time, in order; at most 10,000. */
+export function listSuspendedTimes(
+  tx: Transaction,
+  { from, to }: { from: Date; to: Date },
+): Promise<SuspendedTime[]> {
+  return tx.rows(sql`
+    select since, ended_at as "end", reason from tenant_suspension
+    where tenant_id = ${tx.tenantId} and since <= ${to} and (ended_at is null or ended_at > ${from})
     order by since
     limit 10000`);
 }

@@ -5,6 +5,7 @@ import { ProblemError } from '../../domain/problem.ts';
 import type { Definition } from '../../domain/schedule/schedule.ts';
 import type { Transaction } from '../core/database.ts';
 import { allOf, prepared, type Sql, sql, toJson } from '../core/sql.ts';
+import { suspensionReason } from '../core/tenants.ts';
 import { holdReason } from './holds.ts';
 
 export type StoredSchedule = {
@@ -21,6 +22,8 @@ export type StoredSchedule = {
   disabledReason: string | null;
   /** The reason of the tenant's active hold, which stops automatic starts; null without one. */
   hold: string | null;
+  /** Why the tenant is suspended, which stops every start; null unless it is. */
+  suspension: string | null;
   revision: number;
   /** Grows with every accepted change. */
   generation: number;
@@ -47,11 +50,11 @@ export type StoredSchedule = {
   contentHash: string;
 };
 
-/** Includes the hold, so that admission needs no query for it. */
+/** Includes hold and suspension, so that admission needs no query for them. */
 const selectSchedule = (tx: Transaction): Sql => sql`
   select s.id, s.slug, s.name, s.tags, s.enabled, s.enabled_note as "enabledNote",
     s.disabled_until as "disabledUntil", s.disabled_reason as "disabledReason",
-    ${holdReason(tx)} as hold, s.revision,
+    ${holdReason(tx)} as hold, ${suspensionReason(tx)} as suspension, s.revision,
     s.generation, s.observed_generation as "observedGeneration",
     s.observed_hash as "observedHash", s.sync_error as "syncError",
     s.sync_failures as "syncFailures", s.drifted_at as "driftedAt", s.drift, s.created_at as "createdAt", s.created_by as "createdBy",

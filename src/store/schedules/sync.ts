@@ -15,6 +15,10 @@ export type SyncClaim = {
 /** `owner` is a UUID that the process made when it started. */
 export type SyncLease = { owner: string; leaseSeconds: number };
 
+/** A process may have begun its pass before the removal of the tenant did. */
+const tenantStays = (tx: Transaction): Sql =>
+  sql`exists (select from tenant where id = ${tx.tenantId} and removing_at is null)`;
+
 async function takeLeases(tx: Transaction, lease: SyncLease, chosen: Sql): Promise<SyncClaim[]> {
   // Materialised, so that the rows are chosen and locked once in every query plan.
   const taken = await tx.rows<{ id: string; term: number }>(sql`
@@ -44,6 +48,7 @@ export function claimDueSync(
       select id from schedule
       where tenant_id = ${tx.tenantId} and observed_generation < generation
         and sync_due_at <= now() and (lease_until is null or lease_until <= now())
+        and ${tenantStays(tx)}
       order by sync_due_at
       limit ${claim.limit}
       for update skip locked`,
@@ -65,7 +70,7 @@ export async function claimSync(
     sql`
       select id from schedule
       where tenant_id = ${tx.tenantId} and id = ${claim.scheduleId} and ${behind}
-        and (lease_until is null or lease_until <= now())
+        and (lease_until is null or lease_until <= now()) and ${tenantStays(tx)}
       for update`,
   );
   return taken ?? null;

@@ -118,7 +118,7 @@ describe('registerAuth', () => {
         failedUnknown: () => undefined,
       },
       limits: noLimits,
-      findTenantId: () => {
+      findTenant: () => {
         asked += 1;
         return Promise.resolve(null);
       },

@@ -1,0 +1,188 @@
+/** `carillon tenant create` and `set`: a tenant's row, and its first token. */
+import { type FileHandle, open, unlink } from 'node:fs/promises';
+import { type Command, Option } from 'commander';
+import { v7 as uuidv7 } from 'uuid';
+import type { FourEyes } from '../../domain/access/approval.ts';
+import { createLogger } from '../../log.ts';
+import { createApiToken } from '../../services/people/tokens.ts';
+import { changeTenant, insertTenant, listRemovedTenants } from '../../store/tenants/tenant-life.ts';
+import { CliError, exitCodes, usageError } from '../framework/cli-error.ts';
+import { type CommandRunner, showExamples } from '../framework/command-runner.ts';
+import { addTerminalFlags } from '../framework/global-flags.ts';
+import { readExpiry } from '../operator/token-calls.ts';
+import {
+  asOperator,
+  checkName,
+  checkSlug,
+  type Operator,
+  requireTenant,
+} from './tenant-operator.ts';
+import { showTenant } from './tenant-read.ts';
+
+type CreateOptions = {
+  name: string;
+  reuseSlug?: true;
+  adminTokenFile?: string;
+  adminName: string;
+  adminExpires: string;
+};
+
+export function declareTenantCreate(tenant: Command, runner: CommandRunner): void {
+  const create = tenant
+    .command('create')
+    .description('create a tenant; with --admin-token-file, also the first token of its admin')
+    .argument('<slug>', 'its name in addresses, tokens and Temporal; it never changes')
+    .requiredOption('--name <name>', 'its name for people')
+    .option('--reuse-slug', 'although a removed tenant had this slug')
+    .option('--admin-token-file <file>', 'a new file for the token, readable by you alone')
+    .option('--admin-name <name>', 'the initiator of what is done with the token', 'admin')
+    .option('--admin-expires <span>', 'such as 90d, 12h, an instant, or never', '90d');
+  showExamples(create, [
+    ['carillon tenant create acme --name "Acme Ltd"', 'then add its tokens or its OIDC claims'],
+    [
+      'carillon tenant create acme --name "Acme Ltd" --admin-token-file acme.token',
+      'its admin can create further tokens with this one',
+    ],
+  ]);
+  runner.operator<CreateOptions>(addTerminalFlags(create), ([slug = ''], options, terminal) =>
+    asOperator(terminal, (operator) => createTenant(operator, slug, options)),
+  );
+  declareSet(tenant, runner);
+}
+
+async function createTenant(
+  operator: Operator,
+  slug: string,
+  options: CreateOptions,
+): Promise<void> {
+  checkSlug(slug);
+  const name = checkName(options.name);
+  if (!/^[A-Za-z0-9.-]{1,64}$/.test(options.adminName)) {
+    throw usageError('--admin-name must be of letters, digits, dots and hyphens, up to 64');
+  }
+  await refuseUsedSlug(operator, slug, options);
+  const file = options.adminTokenFile === undefined ? null : await openNew(options.adminTokenFile);
+  try {
+    const id = await store(operator, slug, name);
+    if (file) await writeToken(operator, { id, slug, file, options });
+  } catch (error) {
+    if (file) await unlink(options.adminTokenFile ?? '').catch(() => undefined);
+    throw error;
+  } finally {
+    await file?.close();
+  }
+  await showTenant(operator, slug);
+  sayNext(operator, slug, options);
+}
+
+async function store({ database, by, io }: Operator, slug: string, name: string): Promise<string> {
+  const id = uuidv7();
+  const tenant = { slug, name, at: io.now(), by };
+  const created = await database.withTenant(id, (tx) => insertTenant(tx, tenant));
+  if (created) return id;
+  throw new CliError(`there is a tenant "${slug}" already`, { exitCode: exitCodes.conflict });
+}
+
+async function refuseUsedSlug(
+  { database }: Operator,
+  slug: string,
+  { reuseSlug }: CreateOptions,
+): Promise<void> {
+  const [removed] = await database.global((tx) => listRemovedTenants(tx, slug));
+  if (!removed || reuseSlug) return;
+  const when = removed.removedAt === null ? 'is being removed' : 'was removed';
+  throw new CliError(`a tenant with the slug "${slug}" ${when}`, {
+    exitCode: exitCodes.conflict,
+    lines: [
+      'Entries of credentials files and claims that still name it would give access to the new tenant.',
+      'Remove them first, then add --reuse-slug.',
+    ],
+  });
+}
+
+/** Before anything is stored, so that no token is stored that was not handed out. */
+async function openNew(path: string): Promise<FileHandle> {
+  return open(path, 'wx', 0o600).catch((error: Error) => {
+    throw new CliError(`--admin-token-file: ${path} cannot be created: ${error.message}`, {
+      exitCode: exitCodes.usage,
+    });
+  });
+}
+
+type FirstToken = { id: string; slug: string; file: FileHandle; options: CreateOptions };
+
+async function writeToken(
+  { database, by, io }: Operator,
+  { id, slug, file, options }: FirstToken,
+): Promise<void> {
+  const expiry = readExpiry(options.adminExpires, io.now());
+  const expiresAt = expiry === null ? null : new Date(expiry);
+  if (expiresAt !== null && Number.isNaN(expiresAt.getTime())) {
+    throw usageError(`"${expiry}" is neither a span nor an instant`);
+  }
+  const log = createLogger({ level: 'silent', pretty: false, name: 'carillon-tenant' });
+  const principal = {
+    tenantId: id,
+    tenantSlug: slug,
+    roles: ['admin', 'worker'] as const,
+    initiator: by,
+    clientAddress: null,
+    tokenId: null,
+  };
+  const request = { name: options.adminName, roles: ['admin', 'worker'] as const, expiresAt };
+  const { token } = await createApiToken({ database, log, clock: io.now }, principal, request);
+  await file.write(`${token}\n`);
+  await file.sync();
+}
+
+function sayNext({ note }: Operator, slug: string, { adminTokenFile }: CreateOptions): void {
+  if (adminTokenFile !== undefined) {
+    note(
+      `The token of its admin is in ${adminTokenFile}: CARILLON_TOKEN=$(cat ${adminTokenFile}) carillon token list`,
+    );
+    return;
+  }
+  note(
+    'No user has access yet. Give its first admin a token with an entry in the credentials file:',
+  );
+  note(`  carillon token entry --name ADMIN --role admin --tenant ${slug}`);
+}
+
+type SetOptions = { name?: string; fourEyes?: 'on' | 'off' };
+
+const everyAct: readonly FourEyes[] = ['command-steps', 'set-result'];
+
+function declareSet(tenant: Command, runner: CommandRunner): void {
+  const set = tenant
+    .command('set')
+    .description('change the name of a tenant, or whether it requires a second user')
+    .argument('<slug>')
+    .option('--name <name>', 'its name for people')
+    .addOption(
+      new Option(
+        '--four-eyes <on|off>',
+        'whether command steps and overridden results need the approval of a second user',
+      ).choices(['on', 'off']),
+    );
+  showExamples(set, [
+    ['carillon tenant set acme --four-eyes on', 'counts for requests from now on'],
+    ['carillon tenant set acme --name "Acme Europe"', 'the slug stays'],
+  ]);
+  runner.operator<SetOptions>(addTerminalFlags(set), ([slug = ''], options, terminal) =>
+    asOperator(terminal, (operator) => setTenant(operator, slug, options)),
+  );
+}
+
+async function setTenant(operator: Operator, slug: string, given: SetOptions): Promise<void> {
+  const { database, by, io } = operator;
+  if (given.name === undefined && given.fourEyes === undefined) {
+    throw usageError('nothing to change', 'Use --name or --four-eyes.');
+  }
+  const name = given.name === undefined ? {} : { name: checkName(given.name) };
+  const { fourEyes: chosen } = given;
+  const fourEyes = chosen === undefined ? {} : { fourEyes: chosen === 'on' ? everyAct : [] };
+  const { id } = await requireTenant(operator, slug);
+  const change = { ...name, ...fourEyes, at: io.now(), by };
+  await database.withTenant(id, (tx) => changeTenant(tx, change));
+  await showTenant(operator, slug);
+}

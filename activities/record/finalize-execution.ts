@@ -26,7 +26,9 @@ export function createFinalizeExecution(
     });
     reachFailpoint('finalize.after-commit');
     await passing.passOn(tenantId, next);
-    writeLog(log, messages.executionEnded, { executionId, status: outcome.status });
+    const unknown = finalized.result === 'Unknown';
+    const message = unknown ? messages.endWithoutRecord : messages.executionEnded;
+    writeLog(log, message, { executionId, status: outcome.status });
     if (finalized.result !== 'Finalized') return;
     if (finalized.milestone) {
       logMilestone(log, { tenantId, executionId, error: outcome.error }, finalized.milestone);

@@ -20,6 +20,14 @@ export const messages = {
     meaning: 'The execution `executionId` ended with `status`.',
     remedy: null,
   },
+  endWithoutRecord: {
+    level: 'warn',
+    text: 'end of an execution that is not in the record',
+    meaning:
+      'The execution `executionId` ended with `status`, and there is no row for it; nothing was written.',
+    remedy:
+      'Normal after the database was restored to an earlier point; otherwise check the record.',
+  },
   milestoneDone: {
     level: 'info',
     text: 'milestone done',

@@ -15,7 +15,7 @@ import {
   processCommandLine,
   processIdentity,
 } from '../supervise/process-lock.ts';
-import { installPostgresBinaries } from './postgres-binaries.ts';
+import { installPostgresBinaries, type PostgresBinaries } from './postgres-binaries.ts';
 import {
   appName,
   ensureAppDatabase,
@@ -30,12 +30,13 @@ const host = '127.0.0.1';
 /** Crash recovery after a power cut may replay a lot of log; longer than this is a fault. */
 const readyTimeoutMs = 60_000;
 
-/** Without `port` a free one is taken. */
+/** Without `port` a free one is taken; without `binaries` the embedded PostgreSQL runs. */
 export type StartPostgresOptions = {
   dataDirectory: string;
   logFile: string;
   cacheDirectory: string;
   fsync: boolean;
+  binaries?: PostgresBinaries;
   port?: number;
   settings?: Readonly<Record<string, string>>;
   report?: (line: string) => void;
@@ -80,7 +81,7 @@ export async function startPostgres(options: StartPostgresOptions): Promise<Runn
       file: join(place, 'children.json'),
       ...(options.report ? { report: options.report } : {}),
     });
-    const binaries = installPostgresBinaries(options.cacheDirectory);
+    const binaries = options.binaries ?? installPostgresBinaries(options.cacheDirectory);
     const { fsync } = options;
     const cluster = await preparePostgresCluster({ place, binaries, account, fsync });
     removeForeignPidFile(cluster.directory);

@@ -119,10 +119,18 @@ export function explainFound(at: Date, workflow: ObservedExecution): ExplainedFi
   return without(at, 'Missed', endedUnbegun(workflow));
 }
 
-/** Why a fire did not run whose workflow ended before a worker began it. */
+/**
+ * Why a fire has no execution although its workflow is closed. One that completed or failed was run by a worker,
+ * so the row it wrote is gone: the database was restored to an earlier point.
+ */
 export function endedUnbegun(workflow: ObservedExecution): string {
-  const end = workflow.state === 'closed' ? workflow.status : 'deleted';
-  return `ended in Temporal (${end}) before a worker began it`;
+  if (workflow.state !== 'closed') return 'ended in Temporal (deleted) before a worker began it';
+  const { status } = workflow;
+  if (status === 'Lost' || status === 'Failed') {
+    const end = status === 'Lost' ? 'completed' : 'failed';
+    return `its workflow ${end} in Temporal and the record of it is gone: its steps may have run`;
+  }
+  return `ended in Temporal (${status}) before a worker began it`;
 }
 
 /** A fire without an execution. */

@@ -12,7 +12,7 @@ import { createLogger } from '../../../src/log.ts';
 import type { AuditTimes } from '../../../src/loops/auditor/audit-fires.ts';
 import type { SweepTimes } from '../../../src/loops/sweeper/sweep.ts';
 import { startServer } from '../../../src/server/main.ts';
-import { createTestDatabase } from '../database.ts';
+import { createTestDatabase, type TestDatabase } from '../database.ts';
 import { createTestNamespace } from '../namespace.ts';
 
 export type StackOptions = {
@@ -23,6 +23,8 @@ export type StackOptions = {
   temporal?: { address: string; namespace: string };
   auditTimes?: Partial<AuditTimes>;
   sweepTimes?: Partial<SweepTimes>;
+  /** A database of the test's own; a clone in the shared PostgreSQL unless set. */
+  database?: TestDatabase;
   /** The policy file of workers; by default steps may use every service of this machine. */
   policy?: object;
   /** The database as API and workers reach it, when not directly. */
@@ -51,7 +53,7 @@ const quiet = createLogger({
 export async function startStack(options: StackOptions = {}) {
   const directory = mkdtempSync(join(tmpdir(), 'carillon-stack-'));
   const [database, direct] = await Promise.all([
-    createTestDatabase(),
+    options.database ?? createTestDatabase(),
     options.temporal ?? createTestNamespace(),
   ]);
   const address = (await options.temporalThrough?.(direct.address)) ?? direct.address;

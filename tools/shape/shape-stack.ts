@@ -1,16 +1,17 @@
 /** Starts the shape of docker-compose.yml without containers, for chaos to kill. */
+import { randomInt } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import getPort from 'get-port';
+import getPort, { portNumbers } from 'get-port';
 import { readPayloadKeys } from '../../src/config/payload-keys.ts';
 import {
   type ChaosPlace,
   commandPart,
   essential,
   migrateWithFault,
-  startInPlace,
   type StartChaosStack,
   type StartedStack,
+  startInPlace,
   startJournal,
   supervisePart,
   toPart,
@@ -19,7 +20,7 @@ import { type RunningPostgres, startPostgres } from '../../src/dev/postgres/post
 import { installedFile } from '../../src/installed-file.ts';
 import { type ComposePlan, localEnvironment, readComposePlan } from './compose-plan.ts';
 import { applyTemporalSchema, createDatabases, createTenants, statementsOf } from './databases.ts';
-import { composeValues, sharedPool, shapeProcesses, shapeTenants } from './processes.ts';
+import { composeValues, shapeProcesses, shapeTenants, sharedPool } from './processes.ts';
 import { type SecretFiles, writeSecretFiles } from './secret-files.ts';
 import type { ServerPrograms } from './server-programs.ts';
 import { innerPortCount, temporalConfig, type TemporalLogin } from './temporal-config.ts';
@@ -35,15 +36,24 @@ export type Shape = {
 
 const host = '127.0.0.1';
 
+/**
+ * Below the ports that clients get, so that a process finds its own free when it is started again; Temporal
+ * cannot store a larger one either.
+ */
+function stablePort(): Promise<number> {
+  const first = randomInt(20_000, 31_000);
+  return getPort({ host, port: portNumbers(first, first + 1_000) });
+}
+
 /** `started` is called when every process runs, before chaos begins. */
 export function createShapeStarter(
   programs: ServerPrograms,
-  started: (shape: Shape) => Promise<void>,
+  started: (shape: Shape, systemsUrl: string) => Promise<void>,
 ): StartChaosStack {
   return (options) =>
     startInPlace(options, async (place) => {
       const { stack, shape } = await startParts(place, programs);
-      await started(shape);
+      await started(shape, stack.systemsUrl);
       return stack;
     });
 }
@@ -57,7 +67,7 @@ async function startParts(
   const plan = readPlan(files);
   const postgres = await superviseDatabases(place, plan);
   const temporal = await superviseTemporal(place, { plan, programs, postgres });
-  const serverPorts = [await getPort({ host }), await getPort({ host })] as const;
+  const serverPorts = [await stablePort(), await stablePort()] as const;
   const addresses = {
     'postgres:5432': `${host}:${postgres.port}`,
     'temporal:7233': temporal.address,
@@ -106,6 +116,7 @@ function readPlan(files: SecretFiles): ComposePlan {
 
 async function superviseDatabases(place: ChaosPlace, plan: ComposePlan): Promise<RunningPostgres> {
   const logFile = join(place.logs, 'postgres.log');
+  const port = await stablePort();
   let latest: RunningPostgres | undefined;
   await supervisePart(place, {
     target: 'postgres',
@@ -117,7 +128,7 @@ async function superviseDatabases(place: ChaosPlace, plan: ComposePlan): Promise
         fsync: true,
         isEmpty: true,
         cacheDirectory: place.cacheDirectory,
-        ...(latest ? { port: latest.port } : {}),
+        port,
       });
       return toPart(latest);
     },
@@ -148,9 +159,9 @@ async function superviseTemporal(
     visibilityDatabase: setting('VISIBILITY_DBNAME'),
   };
   await applyTemporalSchema(programs, login, postgres.port);
-  const port = await getPort({ host });
+  const port = await stablePort();
   const innerPorts: number[] = [];
-  while (innerPorts.length < innerPortCount) innerPorts.push(await getPort({ host }));
+  while (innerPorts.length < innerPortCount) innerPorts.push(await stablePort());
   const dynamicConfigFile = installedFile('tools/compose/temporal-dynamic-config.yaml');
   const config = temporalConfig(
     { host, port, innerPorts, databasePort: postgres.port, dynamicConfigFile },

@@ -100,6 +100,8 @@ export type FaultPlanOptions = {
   outageMs: number | null;
   /** Whether step workers report to the server. */
   hasStepWorkers?: boolean;
+  /** Every process lives so many times longer; 1 when left out. */
+  pace?: number;
 };
 
 const runsCode: readonly PartKind[] = ['worker', 'orchestrator', 'steps', 'server'];
@@ -110,6 +112,7 @@ export function createFaultPlan(
   options: FaultPlanOptions,
 ): () => PlannedFault {
   const random = createRandom(options.seed, name);
+  const { pace = 1 } = options;
   let count = 0;
   return () => {
     count += 1;
@@ -118,9 +121,9 @@ export function createFaultPlan(
       // first, which was started before the faults.
       return count % 2 === 0
         ? armedFault(random, pointFor(kind, random, options), options)
-        : endedFault(random, kind === 'server' ? [6_000, 16_000] : [10_000, 16_000]);
+        : endedFault(random, kind === 'server' ? [6_000, 16_000] : [10_000, 16_000], pace);
     }
-    const fault = endedFault(random, [12_000, 40_000]);
+    const fault = endedFault(random, [12_000, 40_000], pace);
     const awayMs = options.outageMs ?? random.between(0, 3_000);
     const signal = kind === 'postgres' && random.oneIn(2) ? 'SIGQUIT' : 'SIGKILL';
     return { ...fault, awayMs, signal };
@@ -144,18 +147,28 @@ function pointFor(
 function armedFault(
   random: Random,
   failpoint: ArmedFailpoint | null,
-  options: Pick<FaultPlanOptions, 'failpoint'>,
+  options: Pick<FaultPlanOptions, 'failpoint' | 'pace'>,
 ): PlannedFault {
   const orderly = failpoint !== null && atStop.test(failpoint.point);
   const patience = failpoint === null || orderly || options.failpoint === null ? 1 : 4;
+  const { pace = 1 } = options;
   return {
     failpoint,
-    afterMs: random.between(10_000, 14_000) * patience,
+    afterMs: random.between(10_000, 14_000) * patience * pace,
     signal: orderly ? 'SIGTERM' : 'SIGKILL',
     awayMs: 0,
   };
 }
 
-function endedFault(random: Random, [low, high]: readonly [number, number]): PlannedFault {
-  return { failpoint: null, afterMs: random.between(low, high), signal: 'SIGKILL', awayMs: 0 };
+function endedFault(
+  random: Random,
+  [low, high]: readonly [number, number],
+  pace: number,
+): PlannedFault {
+  return {
+    failpoint: null,
+    afterMs: random.between(low, high) * pace,
+    signal: 'SIGKILL',
+    awayMs: 0,
+  };
 }

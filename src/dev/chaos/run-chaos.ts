@@ -6,7 +6,13 @@ import { checkRecords, type Findings } from './assertions.ts';
 import { type ChaosClient, type ChaosTenant, createChaosClient, createRandom } from './client.ts';
 import { startEdits } from './edits.ts';
 import { createFaultCounts, type FaultCounts } from './fault-counts.ts';
-import { type ChaosPart, createFaultPlan, type PlannedFault, targetOf } from './fault-plan.ts';
+import {
+  type ChaosPart,
+  chaosTargets,
+  createFaultPlan,
+  type PlannedFault,
+  targetOf,
+} from './fault-plan.ts';
 import type { ChaosStack, StartChaosStack } from './parts.ts';
 import { type ChaosRun, type Lane, runAll } from './runs.ts';
 import { chaosSchedule } from './schedules.ts';
@@ -102,8 +108,10 @@ function faultPlansOf(options: ChaosOptions): FaultPlans {
   const { parts, targets } = options;
   const hasStepWorkers = parts.some(({ kind }) => kind === 'steps');
   const killed = parts.filter(({ name }) => targets.includes(name));
+  // Every process needs time of the same processors for its start.
+  const pace = Math.max(1, parts.length / chaosTargets.length);
   const plans = killed.map(
-    (part) => [part.name, createFaultPlan(part, { ...options, hasStepWorkers })] as const,
+    (part) => [part.name, createFaultPlan(part, { ...options, hasStepWorkers, pace })] as const,
   );
   return new Map(plans);
 }

@@ -46,13 +46,13 @@ const progressEvery = 1_000;
 /** Ends early when the signal aborts; the report counts what was tried until then. */
 export async function tryToCross(options: CrossingOptions): Promise<CrossingReport> {
   const report = emptyReport();
-  const [told, named] = [new Set<string>(), new Set<string>()];
+  const known: Known = { told: new Set(), underWay: new Set() };
   const worker = async (): Promise<void> => {
     while (report.total < options.attempts && !options.signal.aborted) {
       const attempt = nextAttempt(options.context, report.total);
       report.total += 1;
       if (report.total % progressEvery === 0) options.progress?.(report.total);
-      if (attempt) await tryOnce(attempt, { options, report, told, named });
+      if (attempt) await tryOnce(attempt, { options, report, known });
     }
   };
   await Promise.all(Array.from({ length: options.concurrency }, worker));
@@ -80,37 +80,56 @@ function nextAttempt(context: AttemptContext, number: number): Attempt | null {
   return null;
 }
 
-type Trial = {
-  options: CrossingOptions;
-  report: CrossingReport;
-  /** Texts of the other tenant that the sender has written into its own, or named in any request. */
+/** Texts of the other tenant that the sender itself has named: to read them again crosses nothing. */
+type Known = {
+  /** Written into its own tenant. */
   told: Set<string>;
-  named: Set<string>;
+  /** Writes without an answer yet: another request may already read what they wrote. */
+  underWay: Set<Request>;
 };
 
+type Trial = { options: CrossingOptions; report: CrossingReport; known: Known };
+
 async function tryOnce({ kind, request, twin }: Attempt, trial: Trial): Promise<void> {
-  const { options, report, told, named } = trial;
+  const { options, report, known } = trial;
   const { inventory, random } = options.context;
-  const answer = await options.send(request);
+  const answer = await sendNoted(request, trial);
   report.attempts[kind] += 1;
   report.statuses[answer.status] = (report.statuses[answer.status] ?? 0) + 1;
-  if (answer.status < 300 && request.method !== 'GET') {
-    report.accepted += 1;
-    // What the sender wrote into its own tenant, it may read there later.
-    for (const text of textsOf(request)) if (inventory.own.has(text)) told.add(text);
-  }
-  // What it asked for, its own audit trail may name: refusals and reads are audited.
-  for (const text of textsOf(request)) if (inventory.own.has(text)) named.add(text);
-  const known = request.path.includes('/audit-events') ? named : told;
-  const shows = leaksOf(inventory, request, answer.body).filter((text) => !isTold(text, known));
+  const shows = leaksOf(inventory, request, answer.body).filter(isUntold(known));
   if (shows.length > 0) find('Read', { request, answer, shows }, report);
   if (answer.status >= 500) find('ServerError', { request, answer, shows: [] }, report);
-  const isOwn = textsOf(request).some((text) => told.has(text));
+  const isOwn = textsOf(request).some((text) => known.told.has(text));
   if (!twin || isOwn || !random.chance(twinShare)) return;
   report.twins += 1;
-  const other = await options.send(twin);
+  const other = await sendNoted(twin, trial);
   if (codeOf(answer) === codeOf(other)) return;
   find('Inferred', { request, answer, shows: [codeOf(answer), codeOf(other)] }, report);
+}
+
+/** Sends, and notes which texts of the other tenant the sender has now written. */
+async function sendNoted(request: Request, { options, report, known }: Trial): Promise<Answer> {
+  if (request.method === 'GET') return options.send(request);
+  const { own } = options.context.inventory;
+  known.underWay.add(request);
+  try {
+    const answer = await options.send(request);
+    if (answer.status < 300) {
+      report.accepted += 1;
+      for (const text of textsOf(request)) if (own.has(text)) known.told.add(text);
+    }
+    return answer;
+  } finally {
+    known.underWay.delete(request);
+  }
+}
+
+/** Whether a text can only be the other tenant's; it may also quote what the sender wrote. */
+function isUntold({ told, underWay }: Known): (text: string) => boolean {
+  return (text) =>
+    !told.has(text) &&
+    ![...underWay].some((write) => textsOf(write).includes(text)) &&
+    ![...told].some((part) => text.includes(part));
 }
 
 function find(
@@ -126,11 +145,6 @@ function find(
 /** Status and problem code: what a program sees of an answer. */
 function codeOf({ status, body }: Answer): string {
   return `${status} ${/"code":"([^"]+)"/.exec(body)?.[1] ?? ''}`.trim();
-}
-
-/** A text may quote what the sender wrote: an audit event names the object. */
-function isTold(text: string, told: ReadonlySet<string>): boolean {
-  return [...told].some((part) => text.includes(part));
 }
 
 function textsOf({ path, body }: Request): string[] {

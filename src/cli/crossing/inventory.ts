@@ -69,11 +69,22 @@ export async function readInventory(
 
 /** Texts of the tenant that an answer shows, besides those that the request itself named. */
 export function leaksOf({ canaries }: Inventory, request: Request, answer: string): string[] {
-  const texts = new Set<string>(answer.match(uuid) ?? []);
-  collect(parseJson(answer), { valuesOf: new Map(), texts, kind: '' });
   const named = decodeURIComponent(request.path.replace(/%(?![0-9a-f]{2})/gi, '%25'));
   const own = `${named}\n${request.body ?? ''}\n${Object.values(request.headers).join('\n')}`;
+  const texts = named.includes('/audit-events') ? idsOfEvents(answer) : textsIn(answer);
   return [...texts].filter((text) => canaries.has(text) && !own.includes(text));
+}
+
+function textsIn(answer: string): Set<string> {
+  const texts = new Set<string>(answer.match(uuid) ?? []);
+  collect(parseJson(answer), { valuesOf: new Map(), texts, kind: '' });
+  return texts;
+}
+
+/** An audit trail names all that its tenant ever asked for, in vain too; whose it is, the ids of its events tell. */
+function idsOfEvents(answer: string): Set<string> {
+  const { items = [] } = parseJson(answer) as { items?: { id?: unknown }[] };
+  return new Set(items.map(({ id }) => String(id)));
 }
 
 function requestsFor(route: Route, valuesOf: ReadonlyMap<string, readonly string[]>): Request[] {

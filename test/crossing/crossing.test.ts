@@ -4,14 +4,16 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { App } from '../../src/api/http/app-deps.ts';
-import { createToken } from '../../src/api/http/credentials.ts';
-import { attemptKinds } from '../../src/cli/crossing/attempts.ts';
+import { createToken, type StoredToken } from '../../src/api/http/credentials.ts';
+import { attemptKinds, type ReportKey } from '../../src/cli/crossing/attempts.ts';
 import { type CrossingReport, tryToCross } from '../../src/cli/crossing/crossing.ts';
 import { type Description, routesOf } from '../../src/cli/crossing/description.ts';
 import { type Inventory, readInventory } from '../../src/cli/crossing/inventory.ts';
 import { createRandom } from '../../src/cli/crossing/random.ts';
 import type { Request, Send } from '../../src/cli/crossing/request.ts';
 import type { Role } from '../../src/domain/access/permissions.ts';
+import { findTenantBySlug } from '../../src/store/core/tenants.ts';
+import { createStepNonces } from '../../src/store/records/observations.ts';
 import { aScheduleBody, createHarness, type Harness } from '../api/harness.ts';
 import { runLine } from '../cli/memory-io.ts';
 
@@ -20,10 +22,12 @@ const attempts = Number(process.env['CROSSING_ATTEMPTS'] ?? 2_000);
 const seed = Number(process.env['CROSSING_SEED'] ?? 20_261_129);
 const victim = 'default';
 const attacker = 'mallory';
+const reserved = { pools: ['acme-pool'], secrets: ['ACME_TOKEN'] };
 const usedKeys = ['acme-key-1', 'acme-key-2', 'acme-key-3'];
 
 let harness: Harness;
 let app: App;
+let stored: StoredToken[];
 const tokens = new Map<string, string>();
 
 beforeAll(async () => {
@@ -32,7 +36,7 @@ beforeAll(async () => {
     randomUUID(),
     attacker,
   ]);
-  const stored = [victim, attacker].flatMap((tenant) =>
+  stored = [victim, attacker].flatMap((tenant) =>
     (['admin', 'worker'] as const).map((role) => {
       const { token, sha256 } = createToken(`${tenant}-${role}`);
       tokens.set(`${tenant}/${role}`, token);
@@ -41,7 +45,18 @@ beforeAll(async () => {
   );
   // The limits of requests have tests of their own; here they would stop the attempts.
   const many = 10_000_000;
+  const tenants = [victim];
   app = harness.withDeps({
+    // What no list names belongs to no tenant.
+    policy: {
+      homeTenant: null,
+      egress: [],
+      pools: new Map([
+        ['default', { tenants: ['*'] }],
+        ...reserved.pools.map((pool) => [pool, { tenants }] as const),
+      ]),
+      secrets: new Map(reserved.secrets.map((n) => [n, { tenants, pools: null, hosts: null }])),
+    },
     credentials: { mode: 'tokens', tokens: stored },
     rateLimits: { requests: many, writes: many, reports: many, failures: many },
   });
@@ -51,9 +66,9 @@ beforeAll(async () => {
 });
 afterAll(() => harness.close());
 
-function sendAs(tenant: string, role: Role): Send {
+function sendAs(tenant: string, role: Role, to = app): Send {
   return async ({ method, path, headers, body }: Request) => {
-    const answer = await app.inject({
+    const answer = await to.inject({
       method: method as 'GET',
       url: path,
       headers: { authorization: `Bearer ${tokens.get(`${tenant}/${role}`)}`, ...headers },
@@ -173,6 +188,24 @@ async function look(): Promise<{ description: Description; inventory: Inventory 
   return { description, inventory: await readInventory(routes, sendAs(victim, 'admin'), common) };
 }
 
+/** What only the victim's workers know, also as of the attacker's own tenant. */
+async function readReports(): Promise<ReportKey[]> {
+  const runs = (await harness.asOwner(
+    `select distinct execution_id as "executionId", run_id as incarnation from activity_record`,
+  )) as { executionId: string; incarnation: string }[];
+  const nonces = createStepNonces(harness.database);
+  const own = await harness.database.global((tx) => findTenantBySlug(tx, attacker));
+  const keys = await Promise.all(
+    runs.map(async (run) => {
+      const ofSteps = await nonces.forSteps(harness.tenantId, run.executionId, 3);
+      return ofSteps.map((nonce, stepIndex) => ({ ...run, stepIndex, nonce }));
+    }),
+  );
+  return [harness.tenantId, own?.id ?? ''].flatMap((tenantId) =>
+    keys.flat().map((key) => ({ ...key, tenantId })),
+  );
+}
+
 type Run = { role: Role; attempts: number; seed: number; send?: Send; writes?: boolean };
 
 async function cross({
@@ -191,6 +224,7 @@ async function cross({
       random: createRandom(start),
       keys: usedKeys,
       tenant: victim,
+      reserved: { ...reserved, reports: await readReports() },
       writes,
     },
     send: send ?? sendAs(attacker, role),
@@ -260,6 +294,19 @@ describe('the crossing suite', () => {
     });
     expect(report.findings.map((finding) => finding.is)).toContain(is);
     if (is === 'Read') expect(await digestOf(harness.tenantId)).not.toEqual(before);
+  });
+});
+
+describe('the crossing suite without a policy', () => {
+  it('finds that a pool or a secret of another tenant can be used', async () => {
+    const open = harness.withDeps({ credentials: { mode: 'tokens', tokens: stored } });
+    const report = await cross({
+      role: 'admin',
+      attempts: 100,
+      seed,
+      send: sendAs(attacker, 'admin', open),
+    });
+    expect(report.findings.map((finding) => finding.is)).toContain('Used');
   });
 });
 

@@ -13,6 +13,8 @@ export const attemptKinds = [
   'body',
   'key',
   'header',
+  'definition',
+  'report',
 ] as const;
 /** Where the other tenant is named. */
 export type AttemptKind = (typeof attemptKinds)[number];
@@ -24,6 +26,21 @@ export type Attempt = {
   twin: Request | null;
 };
 
+export type Reserved = {
+  pools: readonly string[];
+  secrets: readonly string[];
+  /** What the other tenant's workers report their steps with. */
+  reports: readonly ReportKey[];
+};
+
+export type ReportKey = {
+  tenantId: string;
+  executionId: string;
+  incarnation: string;
+  stepIndex: number;
+  nonce: string;
+};
+
 export type AttemptContext = {
   description: Description;
   routes: readonly Route[];
@@ -33,6 +50,8 @@ export type AttemptContext = {
   keys: readonly string[];
   /** Slug of the other tenant. */
   tenant: string;
+  /** What the installation keeps for the other tenant. */
+  reserved: Reserved;
   /** Whether requests without an object in their path are sent, which may change the sender's tenant. */
   writes: boolean;
 };
@@ -56,6 +75,10 @@ export function makeAttempt(kind: AttemptKind, context: AttemptContext): Attempt
       return alone(makeKey(context));
     case 'header':
       return alone(makeHeader(context));
+    case 'definition':
+      return alone(makeDefinition(context));
+    case 'report':
+      return alone(makeReport(context));
   }
 }
 
@@ -205,6 +228,66 @@ function makeHeader(context: AttemptContext): Request | null {
     : (random.pick([tenant, random.pick(candidatesFor(inventory, 'tenantId')) ?? tenant, 'GET']) ??
       '');
   return { ...request, headers: { ...request.headers, [name]: value } };
+}
+
+/** A schedule of the sender's own that would use a pool or a secret of the other tenant; it must be refused. */
+function makeDefinition({ reserved, random, writes }: AttemptContext): Request | null {
+  const pool = random.pick(reserved.pools);
+  const name = random.pick(reserved.secrets);
+  if (!writes || pool === undefined || name === undefined) return null;
+  const secret = { secret: name };
+  const http = { type: 'Http', method: 'POST', url: 'https://elsewhere.example/' };
+  const shell = { type: 'Shell', script: 'true' };
+  const step = random.pick<object>([
+    { ...http, pool },
+    { ...shell, pool },
+    { ...http, headers: { authorization: secret } },
+    { ...http, headers: { host: secret } },
+    { ...shell, environment: { TOKEN: secret } },
+  ]);
+  const harmless = { ...http, name: 'before' };
+  const concurrent = random.chance(0.5);
+  const body = {
+    name: `Mallory ${random.uuid()}`,
+    steps: [harmless, { ...step, name: 'reaches over', concurrent }].slice(random.below(2)),
+  };
+  return {
+    method: 'POST',
+    path: '/api/v1/schedules',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  };
+}
+
+/** A report about a step of the other tenant, with all or all but one of its parts right. */
+function makeReport({ reserved, random }: AttemptContext): Request | null {
+  const right = random.pick(reserved.reports);
+  if (!right) return null;
+  const wrong = random.pick(reserved.reports) ?? right;
+  const part = random.pick<keyof ReportKey>(['tenantId', 'executionId', 'incarnation', 'nonce']);
+  const key = { ...right, ...(part && { [part]: wrong[part] }), attempt: 1 + random.below(3) };
+  const at = 1.79e12 + random.below(1e9);
+  const isStart = random.chance(0.5);
+  const start = { ...key, startedAt: at, idempotencyKey: 'k', worker: 'w', decisive: true };
+  const end = {
+    ...key,
+    status: random.pick(['Completed', 'Failed']),
+    endedAt: at,
+    code: null,
+    message: 'forged',
+    httpStatus: null,
+    exitCode: null,
+    output: 'forged',
+    outputBytes: 6,
+    nextAttemptAt: null,
+  };
+  const observation = isStart ? { type: 'start', start } : { type: 'end', end };
+  return {
+    method: 'POST',
+    path: '/api/v1/observations',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ observations: [observation] }),
+  };
 }
 
 function fillPath(route: Route, context: AttemptContext): string {

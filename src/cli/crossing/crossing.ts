@@ -10,7 +10,7 @@ import { leaksOf } from './inventory.ts';
 import type { Answer, Request, Send } from './request.ts';
 
 type Finding = {
-  is: 'Read' | 'Inferred' | 'ServerError';
+  is: 'Read' | 'Inferred' | 'Used' | 'ServerError';
   request: string;
   status: number;
   /** Texts of the other tenant that the answer shows, or the two answers that differ. */
@@ -98,6 +98,10 @@ async function tryOnce({ kind, request, twin }: Attempt, trial: Trial): Promise<
   report.statuses[answer.status] = (report.statuses[answer.status] ?? 0) + 1;
   const shows = leaksOf(inventory, request, answer.body).filter(isUntold(known));
   if (shows.length > 0) find('Read', { request, answer, shows }, report);
+  // A definition names what the installation keeps for the other tenant.
+  if (kind === 'definition' && answer.status < 300) {
+    find('Used', { request, answer, shows: [request.body ?? ''] }, report);
+  }
   if (answer.status >= 500) find('ServerError', { request, answer, shows: [] }, report);
   const isOwn = textsOf(request).some((text) => known.told.has(text));
   if (!twin || isOwn || !random.chance(twinShare)) return;

@@ -57,6 +57,7 @@ export async function checkSecurity(
       random: createRandom(context.io.now().getTime()),
       keys: [],
       tenant: target.tenant,
+      reserved: { pools: [], secrets: [], reports: [] },
       writes: false,
     },
     send: asOwn,

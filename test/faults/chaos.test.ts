@@ -100,7 +100,10 @@ describe('carillon chaos', () => {
 describe('createFaultPlan', () => {
   it('makes the same choices for the same seed, and others for another', () => {
     const choices = (seed: number) => {
-      const next = createFaultPlan('worker', { seed, failpoint: null, outageMs: null });
+      const next = createFaultPlan(
+        { name: 'worker', kind: 'worker' },
+        { seed, failpoint: null, outageMs: null },
+      );
       return Array.from({ length: 20 }, next);
     };
     expect(choices(7)).toEqual(choices(7));
@@ -110,7 +113,10 @@ describe('createFaultPlan', () => {
   it('arms only the chosen failpoint, in the process that reaches it', () => {
     const failpoint = { point: 'finalize.before-write', hit: 2, action: 'kill' } as const;
     const armed = (target: 'worker' | 'server') => {
-      const next = createFaultPlan(target, { seed: 1, failpoint, outageMs: null });
+      const next = createFaultPlan(
+        { name: target, kind: target },
+        { seed: 1, failpoint, outageMs: null },
+      );
       return Array.from({ length: 4 }, next).flatMap((fault) => fault.failpoint ?? []);
     };
     expect(armed('worker')).toEqual([failpoint, failpoint]);

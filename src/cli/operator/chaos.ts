@@ -108,6 +108,7 @@ async function runChaosCommand(options: ChaosOptions): Promise<number> {
   if (options.list) return listFailpoints();
   requireReachable(options);
   const { isClean, runChaos } = await import('../../dev/chaos/run-chaos.ts');
+  const { startChaosStack } = await import('../../dev/chaos/stack.ts');
   const { removePostgresData } = await import('../../dev/postgres/postgres-place.ts');
   const { env } = readDevConfig();
   const signal = onStopSignals();
@@ -121,7 +122,9 @@ async function runChaosCommand(options: ChaosOptions): Promise<number> {
       runs: options.runs,
       parallel: options.parallel,
       seed: options.seed,
+      parts: chaosTargets.map((name) => ({ name, kind: name })),
       targets: options.target ?? chaosTargets,
+      startStack: startChaosStack,
       failpoint: options.failpoint ?? null,
       outageMs: options.outage === undefined ? null : options.outage * 1_000,
       boundMs: options.bound * 1_000,

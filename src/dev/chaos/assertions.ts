@@ -1,16 +1,21 @@
 /** Compares the records with the journal, with Temporal, and with the consistency checks. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { Client, type WorkflowExecutionDescription } from '@temporalio/client';
+import type { WorkflowExecutionDescription } from '@temporalio/client';
 import {
   type ExecutionStatus,
   isFinalExecution,
   type StepStatus,
 } from '../../domain/execution/status.ts';
 import { idempotencyKey, noRun } from '../../domain/identifiers.ts';
-import { openTemporal, type TemporalConnection, withTimeout } from '../../temporal/connection.ts';
+import {
+  openTemporal,
+  type TemporalConnection,
+  type TemporalOptions,
+  withTimeout,
+} from '../../temporal/connection.ts';
 import { isNotFound } from '../../temporal/errors.ts';
 import type { JournalEntry } from '../systems/simulated-systems-journal.ts';
-import type { ChaosClient } from './client.ts';
+import type { ChaosClient, ChaosTenant } from './client.ts';
 import type { EditedSchedule } from './edits.ts';
 import type { ChaosRun } from './runs.ts';
 import { onceKey } from './schedules.ts';
@@ -30,13 +35,13 @@ export type Findings = {
 };
 
 export type Evidence = {
-  client: ChaosClient;
-  temporalAddress: string;
-  temporalNamespace: string;
+  tenants: readonly ChaosTenant[];
+  temporal: TemporalOptions;
   systemsUrl: string;
   runs: readonly ChaosRun[];
+  /** Of the schedules of each tenant. */
   slugs: readonly string[];
-  edited: EditedSchedule;
+  edited: readonly EditedSchedule[];
 };
 
 type Step = { stepIndex: number; key: string; status: StepStatus };
@@ -63,15 +68,15 @@ export async function checkRecords(evidence: Evidence): Promise<Findings> {
   const stuck = evidence.runs.filter(
     ({ executionId, status }) => executionId !== null && status === null,
   );
-  const temporal = openTemporal({
-    address: evidence.temporalAddress,
-    namespace: evidence.temporalNamespace,
-    identity: 'carillon-chaos',
-  });
+  const temporal = openTemporal(evidence.temporal);
   try {
     const conflicts = await findOutcomeConflicts({ evidence, temporal, effects, ids: known });
-    violations.push(...(await findUnsynced(evidence, temporal)));
-    violations.push(...(await brokenConsistencyChecks(evidence.client)));
+    for (const edited of evidence.edited) {
+      violations.push(...(await findUnsynced(edited, temporal)));
+    }
+    for (const { client } of evidence.tenants) {
+      violations.push(...(await brokenConsistencyChecks(client)));
+    }
     const twice = effects.appliedTwice();
     return {
       lost: lost.length,
@@ -114,10 +119,11 @@ function createEffects(journal: readonly JournalEntry[]) {
 
 type Effects = ReturnType<typeof createEffects>;
 
-/** Ids of every execution of the schedules, by slug. */
-async function listIds({ client, slugs }: Evidence): Promise<Map<string, string>> {
-  const ids = new Map<string, string>();
-  for (const slug of slugs) {
+/** Ids of every execution of the schedules, with a client of their tenant. */
+async function listIds({ tenants, slugs }: Evidence): Promise<Map<string, ChaosClient>> {
+  const ids = new Map<string, ChaosClient>();
+  const places = tenants.flatMap(({ client }) => slugs.map((slug) => ({ client, slug })));
+  for (const { client, slug } of places) {
     let cursor: string | null = '';
     while (cursor !== null) {
       const query: string = cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`;
@@ -125,7 +131,7 @@ async function listIds({ client, slugs }: Evidence): Promise<Map<string, string>
         client,
         `/schedule-executions?scheduleId=${slug}&limit=100${query}`,
       );
-      for (const { id } of page.items) ids.set(id, slug);
+      for (const { id } of page.items) ids.set(id, client);
       cursor = page.nextCursor;
     }
   }
@@ -144,7 +150,7 @@ async function read<T>(client: ChaosClient, path: string): Promise<T> {
 }
 
 /** Each accepted start must be one execution, and there must be no others. */
-function findLost({ runs }: Evidence, known: ReadonlyMap<string, string>): string[] {
+function findLost({ runs }: Evidence, known: ReadonlyMap<string, ChaosClient>): string[] {
   const accepted = new Set<string>();
   const lost: string[] = [];
   for (const { executionId, refused, key, slug } of runs) {
@@ -161,14 +167,14 @@ type Check = {
   evidence: Evidence;
   temporal: TemporalConnection;
   effects: Effects;
-  ids: ReadonlyMap<string, string>;
+  ids: ReadonlyMap<string, ChaosClient>;
 };
 
 async function findOutcomeConflicts(check: Check): Promise<string[]> {
   const { evidence, ids } = check;
   const found: string[] = [];
-  for (const id of ids.keys()) {
-    const execution = await read<Execution>(evidence.client, `/schedule-executions/${id}`);
+  for (const [id, client] of ids) {
+    const execution = await read<Execution>(client, `/schedule-executions/${id}`);
     if (!isFinalExecution(execution.status)) continue;
     const reasons = [
       ...disagreeingSteps(execution, check.effects),
@@ -215,10 +221,9 @@ async function disagreeingEnd(
   { status, workflowId, runId, endedAt }: Execution,
   temporal: TemporalConnection,
 ): Promise<string[]> {
-  const client = new Client({ connection: temporal.connection, namespace: temporal.namespace });
   const unstarted = runId === noRun;
   try {
-    const handle = client.workflow.getHandle(workflowId, unstarted ? undefined : runId);
+    const handle = temporal.client.workflow.getHandle(workflowId, unstarted ? undefined : runId);
     const seen = await describeClosed(() => withTimeout(temporal, () => handle.describe()));
     const close = seen.status.name;
     if (closeOf[status]?.includes(close)) return [];
@@ -251,10 +256,11 @@ async function describeClosed(
 
 /** The change that was acknowledged last must be recorded, and Temporal must agree with the record. */
 async function findUnsynced(
-  { client, edited }: Evidence,
+  edited: EditedSchedule,
   temporal: TemporalConnection,
 ): Promise<string[]> {
   type Shown = { description: string; enabled: boolean; sync: { state: string } };
+  const { client } = edited.tenant;
   const path = `/schedules/${edited.slug}`;
   const deadline = Date.now() + syncWithinMs;
   const synced = await client.until(
@@ -272,9 +278,7 @@ async function findUnsynced(
     );
   }
   if (!edited.enabled.includes(shown.enabled)) found.push('an acknowledged switch was lost');
-  const handle = new Client({ connection: temporal.connection }).schedule.getHandle(
-    `default.${edited.slug}`,
-  );
+  const handle = temporal.client.schedule.getHandle(`${edited.tenant.slug}.${edited.slug}`);
   const { state } = await withTimeout(temporal, () => handle.describe());
   if (state.paused === shown.enabled)
     found.push(

@@ -17,15 +17,34 @@ export type ChaosClient = {
 
 const requestTimeoutMs = 20_000;
 
-export function createChaosClient(apiUrl: string, signal: AbortSignal): ChaosClient {
+/** A tenant whose schedules run, and a client of it. */
+export type ChaosTenant = {
+  slug: string;
+  client: ChaosClient;
+  /** Pools that its steps use in turn. */
+  pools: readonly string[];
+};
+
+export type ChaosClientOptions = {
+  /** Requests go to them in turn, as through a proxy in front of several servers. */
+  apiUrls: readonly [string, ...string[]];
+  /** Null where no token is needed. */
+  token: string | null;
+  signal: AbortSignal;
+};
+
+export function createChaosClient({ apiUrls, token, signal }: ChaosClientOptions): ChaosClient {
+  let turn = 0;
   return {
     async ask(method, path, body, key) {
       signal.throwIfAborted();
       const limit = withTimeLimit(signal, requestTimeoutMs);
+      const apiUrl = apiUrls[turn++ % apiUrls.length] ?? apiUrls[0];
       try {
         const answer = await fetch(`${apiUrl}/api/v1${path}`, {
           method,
           headers: {
+            ...(token === null ? {} : { authorization: `Bearer ${token}` }),
             ...(body === undefined ? {} : { 'content-type': 'application/json' }),
             ...(key === undefined ? {} : { 'idempotency-key': key }),
           },

@@ -1,8 +1,9 @@
 /** Changes a schedule continuously, and remembers which changes were acknowledged. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { type ChaosClient, createRandom, type Random } from './client.ts';
+import { type ChaosClient, type ChaosTenant, createRandom, type Random } from './client.ts';
 
 export type EditedSchedule = {
+  tenant: ChaosTenant;
   slug: string;
   /** The values that may be recorded: the last acknowledged one, and those requested since. */
   descriptions: readonly string[];
@@ -17,12 +18,12 @@ export type Edits = {
 
 const slug = 'chaos-edited';
 
-function bodyOf(description: string): Record<string, unknown> {
+function bodyOf(description: string, [pool]: readonly string[]): Record<string, unknown> {
   return {
     name: 'Chaos edited',
     description,
     timings: [{ type: 'Cron', expression: '0 5 1 1 *', timeZone: 'UTC' }],
-    steps: [{ key: 'only', name: 'Only', type: 'Http', url: 'https://never.example/' }],
+    steps: [{ key: 'only', name: 'Only', type: 'Http', url: 'https://never.example/', pool }],
   };
 }
 
@@ -40,13 +41,14 @@ function createTrackedValue<T>(first: T) {
 const createWithinMs = 60_000;
 
 export async function startEdits(
-  client: ChaosClient,
+  tenant: ChaosTenant,
   { seed, signal }: { seed: number; signal: AbortSignal },
 ): Promise<Edits> {
-  const random = createRandom(seed, 'edits');
+  const { client, pools } = tenant;
+  const random = createRandom(seed, `edits ${tenant.slug}`);
   const description = createTrackedValue('first');
   const enabled = createTrackedValue(true);
-  await create(client);
+  await create(tenant);
   const ending = new AbortController();
   let done = 0;
 
@@ -64,14 +66,16 @@ export async function startEdits(
   }
 
   async function change(count: number): Promise<void> {
-    if (random.oneIn(8)) return createAndDelete(client, count);
+    if (random.oneIn(8)) return createAndDelete(tenant, count);
     if (random.oneIn(3)) {
       const value = random.oneIn(2);
       const verb = value ? 'enable' : 'disable';
       return set(enabled, value, () => client.ask('POST', `/schedules/${slug}/${verb}`, {}));
     }
     const text = `change ${count}`;
-    return set(description, text, () => client.ask('PUT', `/schedules/${slug}`, bodyOf(text)));
+    return set(description, text, () =>
+      client.ask('PUT', `/schedules/${slug}`, bodyOf(text, pools)),
+    );
   }
 
   const loop = repeat(change, { random, signal: AbortSignal.any([signal, ending.signal]) });
@@ -80,15 +84,15 @@ export async function startEdits(
     async stop() {
       ending.abort();
       await loop;
-      return { slug, descriptions: description.possible(), enabled: enabled.possible() };
+      return { tenant, slug, descriptions: description.possible(), enabled: enabled.possible() };
     },
   };
 }
 
 /** Repeated, because a process may be killed during any request; a conflict tells that an earlier one took effect. */
-async function create(client: ChaosClient): Promise<void> {
+async function create({ client, pools }: ChaosTenant): Promise<void> {
   const created = await client.until(
-    () => client.ask('POST', '/schedules', { slug, ...bodyOf('first') }),
+    () => client.ask('POST', '/schedules', { slug, ...bodyOf('first', pools) }),
     (answer) => (answer.status < 500 ? answer : null),
     { deadline: Date.now() + createWithinMs, everyMs: 500 },
   );
@@ -98,9 +102,9 @@ async function create(client: ChaosClient): Promise<void> {
 }
 
 /** Creates and deletes a schedule, so that deletions are under way too. */
-async function createAndDelete(client: ChaosClient, count: number): Promise<void> {
+async function createAndDelete({ client, pools }: ChaosTenant, count: number): Promise<void> {
   const passing = `chaos-passing-${count}`;
-  await client.ask('POST', '/schedules', { ...bodyOf('passing'), slug: passing });
+  await client.ask('POST', '/schedules', { ...bodyOf('passing', pools), slug: passing });
   await client.ask('DELETE', `/schedules/${passing}`);
 }
 

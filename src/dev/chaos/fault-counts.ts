@@ -1,6 +1,5 @@
-/** Counts the kills of each target, and checks that they suffice for a result. */
+/** Counts the kills of each process, and checks that they suffice for a result. */
 import type { ArmedFailpoint } from '../../failpoints.ts';
-import { type ChaosTarget, chaosTargets } from './fault-plan.ts';
 import type { SupervisorEvents } from './supervisor.ts';
 
 /** Only a kill while an execution is in flight counts: any other proves nothing. */
@@ -11,7 +10,7 @@ export type FaultCounts = {
   /** `endedAt` is the recorded end, which is seen later; null for a run that is stuck. */
   ended: (run: number, endedAt: Date | null) => void;
   isInFlight: () => boolean;
-  count: (target: ChaosTarget) => number;
+  count: (target: string) => number;
   kills: () => Record<string, number>;
   total: () => number;
   failpoints: () => Record<string, number>;
@@ -22,17 +21,19 @@ export type FaultCounts = {
 };
 
 export type FaultCountOptions = {
-  targets: readonly ChaosTarget[];
+  /** Names of all processes, and of those that must be killed. */
+  parts: readonly string[];
+  targets: readonly string[];
   /** The only failpoint in use; null for all. */
   failpoint: ArmedFailpoint | null;
   report: (line: string) => void;
 };
 
 /** `at` is in milliseconds since the epoch; `runs` are those not known to have ended then. */
-type Kill = { target: ChaosTarget; at: number; runs: Set<number> };
+type Kill = { target: string; at: number; runs: Set<number> };
 
 function createKills() {
-  const proven: Record<ChaosTarget, number> = { worker: 0, server: 0, postgres: 0, temporal: 0 };
+  const proven = new Map<string, number>();
   const open = new Set<number>();
   let unproven: Kill[] = [];
   return {
@@ -42,20 +43,21 @@ function createKills() {
       unproven = unproven.filter(({ target, at, runs }) => {
         if (!runs.delete(run)) return true;
         const inFlight = endedAt === null || at <= endedAt.getTime();
-        if (inFlight) proven[target] += 1;
+        if (inFlight) proven.set(target, (proven.get(target) ?? 0) + 1);
         return !inFlight && runs.size > 0;
       });
     },
     isInFlight: (): boolean => open.size > 0,
-    add: (target: ChaosTarget): void => {
+    add: (target: string): void => {
       if (open.size > 0) unproven.push({ target, at: Date.now(), runs: new Set(open) });
     },
-    count: (target: ChaosTarget): number =>
-      proven[target] + unproven.filter((kill) => kill.target === target).length,
+    count: (target: string): number =>
+      (proven.get(target) ?? 0) + unproven.filter((kill) => kill.target === target).length,
   };
 }
 
-export function createFaultCounts({ targets, failpoint, report }: FaultCountOptions): FaultCounts {
+export function createFaultCounts(options: FaultCountOptions): FaultCounts {
+  const { parts, targets, failpoint, report } = options;
   const { add, ...kills } = createKills();
   const points = new Map<string, number>();
   const deaths: string[] = [];
@@ -75,8 +77,8 @@ export function createFaultCounts({ targets, failpoint, report }: FaultCountOpti
     ...kills,
     events,
     deaths: () => deaths,
-    kills: () => Object.fromEntries(chaosTargets.map((target) => [target, kills.count(target)])),
-    total: () => chaosTargets.reduce((sum, target) => sum + kills.count(target), 0),
+    kills: () => Object.fromEntries(parts.map((target) => [target, kills.count(target)])),
+    total: () => parts.reduce((sum, target) => sum + kills.count(target), 0),
     failpoints: () => Object.fromEntries([...points].sort()),
     gaps() {
       const spared = targets.filter((target) => kills.count(target) === 0);

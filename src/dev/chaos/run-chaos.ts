@@ -3,19 +3,19 @@ import { setMaxListeners } from 'node:events';
 import { type ArmedFailpoint, failpointNames } from '../../failpoints.ts';
 import { openTemporal, withTimeout } from '../../temporal/connection.ts';
 import { checkRecords, type Findings } from './assertions.ts';
-import { type ChaosClient, createChaosClient, createRandom } from './client.ts';
+import { type ChaosClient, type ChaosTenant, createChaosClient, createRandom } from './client.ts';
 import { startEdits } from './edits.ts';
 import { createFaultCounts, type FaultCounts } from './fault-counts.ts';
 import {
-  type ChaosTarget,
+  type ChaosPart,
   chaosTargets,
   createFaultPlan,
   type PlannedFault,
   targetOf,
 } from './fault-plan.ts';
-import { type ChaosRun, runAll } from './runs.ts';
+import type { ChaosStack, StartChaosStack } from './parts.ts';
+import { type ChaosRun, type Lane, runAll } from './runs.ts';
 import { chaosSchedule } from './schedules.ts';
-import { type ChaosStack, startChaosStack } from './stack.ts';
 import { killEachTarget } from './targeted-faults.ts';
 
 export type ChaosOptions = {
@@ -23,16 +23,22 @@ export type ChaosOptions = {
   seed: number;
   /** Executions at once. */
   parallel: number;
-  targets: readonly ChaosTarget[];
+  /** All processes of the installation. */
+  parts: readonly ChaosPart[];
+  /** Names of those to kill. */
+  targets: readonly string[];
   /** The only failpoint to use; null uses all of them. */
   failpoint: ArmedFailpoint | null;
   /** Milliseconds PostgreSQL and Temporal stay down after a kill; null: up to three seconds. */
   outageMs: number | null;
   /** Milliseconds after which an execution that has not ended counts as stuck. */
   boundMs: number;
+  startStack: StartChaosStack;
   dataDir: string;
   env: NodeJS.ProcessEnv;
   report: (line: string) => void;
+  /** Called when the records were compared, before everything is stopped. */
+  afterwards?: (stack: ChaosStack) => Promise<void>;
   signal: AbortSignal;
 };
 
@@ -52,14 +58,15 @@ const exclusiveSlugs = ['chaos-exclusive-1', 'chaos-exclusive-2'] as const;
 const parallelSlug = 'chaos-parallel';
 const runMs = 300;
 const settledWithinMs = 120_000;
+const healthyAnswers = 2;
 
 /** @throws when the installation cannot be started, or when the signal aborts. */
 export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
   const begun = Date.now();
   // Every lane listens to it.
   setMaxListeners(0, options.signal);
-  const counts = createFaultCounts(options);
-  const stack = await startChaosStack({
+  const counts = createFaultCounts({ ...options, parts: options.parts.map(({ name }) => name) });
+  const stack = await options.startStack({
     dataDir: options.dataDir,
     env: options.env,
     runMs,
@@ -70,6 +77,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
   try {
     options.signal.throwIfAborted();
     const { runs, findings, changes } = await runAndCheck(options, stack, counts);
+    await options.afterwards?.(stack);
     const violations = [...findings.violations, ...counts.deaths()];
     return {
       runs: runs.length,
@@ -94,17 +102,24 @@ export function isClean(result: ChaosResult): boolean {
   return lost + contradictory + stuck + duplicateEffects + violations.length + gaps.length === 0;
 }
 
-function faultPlansOf(options: ChaosOptions): Record<ChaosTarget, (() => PlannedFault) | null> {
-  const entries = chaosTargets.map((target) => [
-    target,
-    options.targets.includes(target) ? createFaultPlan(target, options) : null,
-  ]);
-  return Object.fromEntries(entries) as Record<ChaosTarget, (() => PlannedFault) | null>;
+type FaultPlans = ReadonlyMap<string, () => PlannedFault>;
+
+function faultPlansOf(options: ChaosOptions): FaultPlans {
+  const { parts, targets } = options;
+  const hasStepWorkers = parts.some(({ kind }) => kind === 'steps');
+  const killed = parts.filter(({ name }) => targets.includes(name));
+  // Every process needs time of the same processors for its start.
+  const pace = Math.max(1, parts.length / chaosTargets.length);
+  const plans = killed.map(
+    (part) => [part.name, createFaultPlan(part, { ...options, hasStepWorkers, pace })] as const,
+  );
+  return new Map(plans);
 }
 
-function migrationPoint({ failpoint, seed, targets }: ChaosOptions): ArmedFailpoint | null {
+function migrationPoint(options: ChaosOptions): ArmedFailpoint | null {
+  const { failpoint, seed, parts, targets } = options;
   if (failpoint !== null) return targetOf(failpoint.point) === 'migrate' ? failpoint : null;
-  if (!targets.includes('server')) return null;
+  if (!parts.some(({ name, kind }) => kind === 'server' && targets.includes(name))) return null;
   const [first, ...rest] = failpointNames.filter((point) => targetOf(point) === 'migrate');
   if (!first) return null;
   return { point: createRandom(seed, 'migrate').pick([first, ...rest]), hit: 1, action: 'kill' };
@@ -116,26 +131,35 @@ async function runAndCheck(
   counts: FaultCounts,
 ): Promise<{ runs: ChaosRun[]; findings: Findings; changes: number }> {
   const { report, seed, signal } = options;
-  const client = createChaosClient(stack.apiUrl, signal);
-  await untilSettled(client);
+  const tenants = stack.tenants.map(({ slug, token, pools }) => {
+    return { slug, pools, client: createChaosClient({ apiUrls: stack.apiUrls, token, signal }) };
+  });
+  await untilSettled(tenants);
   const slugs = [parallelSlug, ...exclusiveSlugs];
-  for (const slug of slugs) await createSchedule(client, slug, stack.systemsUrl);
-  const edits = await startEdits(client, { seed, signal });
+  for (const tenant of tenants) {
+    for (const slug of slugs) await createSchedule(tenant, slug, stack.systemsUrl);
+  }
+  const edits = await Promise.all(tenants.map((tenant) => startEdits(tenant, { seed, signal })));
   report(`${options.runs} executions, ${options.parallel} at once, seed ${seed}`);
   stack.startFaults();
-  const runs = await runUnderFaults({ options, stack, client, counts });
+  const runs = await runUnderFaults({ options, stack, tenants, counts });
   stack.stopFaults();
-  const edited = await edits.stop();
+  const edited = await Promise.all(edits.map((one) => one.stop()));
   report('no more kills; waiting until everything is up again');
-  await untilSettled(client);
+  await untilSettled(tenants);
   report('comparing the records with the journal and with Temporal');
-  const findings = await checkRecords({ ...stack, client, runs, slugs, edited });
-  return { runs, findings, changes: edits.acknowledged() };
+  const findings = await checkRecords({ ...stack, tenants, runs, slugs, edited });
+  const changes = edits.reduce((sum, one) => sum + one.acknowledged(), 0);
+  return { runs, findings, changes };
 }
 
-async function createSchedule(client: ChaosClient, slug: string, systemsUrl: string) {
+async function createSchedule(
+  { client, pools }: ChaosTenant,
+  slug: string,
+  systemsUrl: string,
+): Promise<void> {
   const exclusive = slug !== parallelSlug;
-  const body = { ...chaosSchedule(slug, { systemsUrl, exclusive }) };
+  const body = { ...chaosSchedule(slug, { systemsUrl, exclusive, pools }) };
   const created = await client.until(
     () => client.ask('POST', '/schedules', body),
     (answer) => (answer.status < 500 ? answer : null),
@@ -147,14 +171,18 @@ async function createSchedule(client: ChaosClient, slug: string, systemsUrl: str
   throw new Error(`the schedule ${slug} was not accepted: ${JSON.stringify(created?.body)}`);
 }
 
-/** Waits for two healthy answers in a row: one may come from a part that is about to end. */
-async function untilSettled(client: ChaosClient): Promise<void> {
+async function untilSettled(tenants: readonly ChaosTenant[]): Promise<void> {
+  for (const { client } of tenants) await untilHealthy(client);
+}
+
+/** Waits for healthy answers in a row: one may come from a part that is about to end. */
+async function untilHealthy(client: ChaosClient): Promise<void> {
   let healthy = 0;
   const settled = await client.until(
     () => client.ask('GET', '/health'),
     ({ status }) => {
       healthy = status === 200 ? healthy + 1 : 0;
-      return healthy >= 2 ? true : null;
+      return healthy >= healthyAnswers ? true : null;
     },
     { deadline: Date.now() + settledWithinMs, everyMs: 300 },
   );
@@ -164,51 +192,46 @@ async function untilSettled(client: ChaosClient): Promise<void> {
 type RunUnderFaults = {
   options: ChaosOptions;
   stack: ChaosStack;
-  client: ChaosClient;
+  tenants: readonly ChaosTenant[];
   counts: FaultCounts;
 };
 
 async function runUnderFaults({
   options,
   stack,
-  client,
+  tenants,
   counts,
 }: RunUnderFaults): Promise<ChaosRun[]> {
   const { runs, seed, parallel, boundMs, report, signal } = options;
-  const temporal = openTemporal({
-    address: stack.temporalAddress,
-    namespace: stack.temporalNamespace,
-    identity: 'carillon-chaos',
-  });
-  const lanes = [...exclusiveSlugs, ...Array<string>(Math.max(0, parallel - 2)).fill(parallelSlug)];
+  const temporal = openTemporal(stack.temporal);
+  const targets = options.parts.filter(({ name }) => options.targets.includes(name));
   let ended = 0;
   const allEnded = new AbortController();
   const either = AbortSignal.any([signal, allEnded.signal]);
   let killing: Promise<void> | null = null;
   const killTargets = () =>
-    (killing ??= killEachTarget({ ...options, counts, kill: stack.kill, signal: either }));
+    (killing ??= killEachTarget({ seed, targets, counts, kill: stack.kill, signal: either }));
   try {
     return await runAll({
-      client,
       runs,
       seed,
       boundMs,
       signal,
-      lanes: lanes.slice(0, parallel),
+      lanes: lanesOf(tenants, parallel),
       accepted(run) {
         counts.began(run);
         void killTargets();
       },
       // Not before each target was killed: a few executions have all started within a second.
       allStarted: () => void killTargets().then(() => stack.stopFaults()),
-      ended({ number, status, refused, intervention, seconds, slug, endedAt }) {
+      ended({ number, tenant, status, refused, intervention, seconds, slug, endedAt }) {
         ended += 1;
         counts.ended(number, endedAt);
         const how = intervention === 'None' ? '' : ` (${intervention})`;
         const end = status ?? (refused === null ? 'stuck' : `refused: ${refused}`);
         const took = `${seconds.toFixed(1)} s`;
         report(
-          `${ended}/${runs} ${slug} ${end}${how} after ${took}; ${counts.total()} kills so far`,
+          `${ended}/${runs} ${tenant.slug}.${slug} ${end}${how} after ${took}; ${counts.total()} kills so far`,
         );
       },
       async terminate({ workflowId, runId }) {
@@ -221,6 +244,16 @@ async function runUnderFaults({
     await killTargets();
     await temporal.close();
   }
+}
+
+/** The exclusive schedules of each tenant first; the other lanes run the parallel one. */
+function lanesOf(tenants: readonly ChaosTenant[], parallel: number): Lane[] {
+  const exclusive = exclusiveSlugs.flatMap((slug) => tenants.map((tenant) => ({ tenant, slug })));
+  const rest = Array.from({ length: Math.max(0, parallel - exclusive.length) }, (_, index) => {
+    const tenant = tenants[index % tenants.length];
+    return tenant ? [{ tenant, slug: parallelSlug }] : [];
+  });
+  return [...exclusive, ...rest.flat()].slice(0, parallel);
 }
 
 function countBy<T>(items: readonly T[], nameOf: (item: T) => string): Record<string, number> {

@@ -1,13 +1,14 @@
 /** Starts executions and follows each to its end, several at a time; intervenes in a few of them. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { type ExecutionStatus, isFinalExecution } from '../../domain/execution/status.ts';
-import { type Answer, type ChaosClient, createRandom } from './client.ts';
+import { type Answer, type ChaosTenant, createRandom } from './client.ts';
 
 /** What is done to an execution from outside while it runs. */
 type Intervention = 'None' | 'Terminate' | 'Cancel' | 'PauseAndResume';
 
 export type ChaosRun = {
   number: number;
+  tenant: ChaosTenant;
   slug: string;
   /** The idempotency key of its start, the same for every repeat. */
   key: string;
@@ -22,12 +23,14 @@ export type ChaosRun = {
   seconds: number;
 };
 
+/** A schedule of a tenant. */
+export type Lane = { tenant: ChaosTenant; slug: string };
+
 export type RunsOptions = {
-  client: ChaosClient;
   runs: number;
   seed: number;
-  /** Lanes of schedules, by slug: each runs one execution after the other. */
-  lanes: readonly string[];
+  /** Each runs one execution of its schedule after the other. */
+  lanes: readonly Lane[];
   /** Milliseconds from the accepted start after which a run counts as stuck. */
   boundMs: number;
   terminate: (run: { workflowId: string; runId: string }) => Promise<void>;
@@ -50,10 +53,10 @@ export async function runAll(options: RunsOptions): Promise<ChaosRun[]> {
   const done: ChaosRun[] = [];
   let next = 0;
   let started = 0;
-  const lane = async (slug: string): Promise<void> => {
+  const runLane = async (lane: Lane): Promise<void> => {
     while (next < runs) {
       next += 1;
-      const run = await start(options, next, slug);
+      const run = await start(options, next, lane);
       started += 1;
       if (run.executionId !== null) options.accepted(run.number);
       if (started === runs) allStarted();
@@ -62,7 +65,7 @@ export async function runAll(options: RunsOptions): Promise<ChaosRun[]> {
       ended(final);
     }
   };
-  await Promise.all(lanes.map(lane));
+  await Promise.all(lanes.map(runLane));
   return done.sort((a, b) => a.number - b.number);
 }
 
@@ -78,11 +81,17 @@ function interventionFor(seed: number, number: number): Intervention {
         : 'None';
 }
 
-async function start(options: RunsOptions, number: number, slug: string): Promise<ChaosRun> {
-  const { client, seed } = options;
+async function start(
+  options: RunsOptions,
+  number: number,
+  { tenant, slug }: Lane,
+): Promise<ChaosRun> {
+  const { seed } = options;
+  const { client } = tenant;
   const key = `chaos-${seed}-${number}-${Date.now()}`;
   const about = {
     number,
+    tenant,
     slug,
     key,
     intervention: interventionFor(seed, number),
@@ -111,7 +120,8 @@ function isDefinite({ status, body }: Answer): boolean {
 type Seen = { status: ExecutionStatus; workflowId: string; runId: string; endedAt: string | null };
 
 async function follow(options: RunsOptions, run: ChaosRun): Promise<ChaosRun> {
-  const { client, boundMs } = options;
+  const { boundMs } = options;
+  const { client } = run.tenant;
   const begun = Date.now();
   const look = () => client.ask('GET', `/schedule-executions/${run.executionId}`);
   const intervened = intervene(options, run).catch(() => undefined);
@@ -134,8 +144,8 @@ async function follow(options: RunsOptions, run: ChaosRun): Promise<ChaosRun> {
 }
 
 async function intervene(
-  { client, seed, signal, terminate, boundMs }: RunsOptions,
-  { number, intervention, executionId }: ChaosRun,
+  { seed, signal, terminate, boundMs }: RunsOptions,
+  { number, intervention, executionId, tenant: { client } }: ChaosRun,
 ): Promise<void> {
   if (intervention === 'None') return;
   const path = `/schedule-executions/${executionId}`;

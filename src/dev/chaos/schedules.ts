@@ -20,10 +20,17 @@ function effectCommand(systemsUrl: string): string {
   return `exec '${process.execPath}' -e '${send.join(' ').replaceAll("'", `'\\''`)}'`;
 }
 
-/** `exclusive` allows one execution at a time. */
+export type ChaosScheduleOptions = {
+  systemsUrl: string;
+  /** One execution at a time. */
+  exclusive: boolean;
+  /** The steps use them in turn. */
+  pools: readonly string[];
+};
+
 export function chaosSchedule(
   slug: string,
-  { systemsUrl, exclusive }: { systemsUrl: string; exclusive: boolean },
+  { systemsUrl, exclusive, pools }: ChaosScheduleOptions,
 ): Record<string, unknown> {
   const http = (key: string) => ({
     key,
@@ -48,7 +55,7 @@ export function chaosSchedule(
     name: `Chaos ${slug}`,
     overlap: exclusive ? 'Skip' : 'AllowAll',
     timings: [{ type: 'Manual' }],
-    steps: [
+    steps: inPools(pools, [
       profile('hr-import', 'hr', 'DeltaImport'),
       { ...profile('badge-import', 'badge', 'DeltaImport'), ...parallel },
       { ...http('notify'), ...parallel },
@@ -63,6 +70,10 @@ export function chaosSchedule(
         continueOnFailure: true,
       },
       http('confirm'),
-    ],
+    ]),
   };
+}
+
+function inPools(pools: readonly string[], steps: readonly object[]): object[] {
+  return steps.map((step, index) => ({ ...step, pool: pools[index % pools.length] }));
 }

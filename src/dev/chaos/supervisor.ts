@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { failpointMark } from '../../failpoints.ts';
 import type { ChildExit } from '../supervise/child-process.ts';
 import { readLogTail } from '../supervise/keep-running.ts';
-import { type ChaosTarget, noFault, type PlannedFault } from './fault-plan.ts';
+import { noFault, type PlannedFault } from './fault-plan.ts';
 
 export type RunningPart = {
   pid: number;
@@ -14,7 +14,8 @@ export type RunningPart = {
 };
 
 export type SupervisedPart = {
-  target: ChaosTarget;
+  /** Its name. */
+  target: string;
   logFile: string;
   /** Must use the same address each time. */
   start(fault: PlannedFault): Promise<RunningPart>;
@@ -22,9 +23,9 @@ export type SupervisedPart = {
 
 export type SupervisorEvents = {
   /** It was ended: at a failpoint, or from outside by a signal. */
-  killed: (target: ChaosTarget, how: string) => void;
+  killed: (target: string, how: string) => void;
   /** It ended without a fault of ours. */
-  died: (target: ChaosTarget, why: string) => void;
+  died: (target: string, why: string) => void;
   line: (text: string) => void;
 };
 

@@ -1,18 +1,25 @@
-/** Kills each target at least once while executions are in flight, however few and short they are. */
+/** Kills each process at least once while executions are in flight, however few and short they are. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { createRandom } from './client.ts';
 import type { FaultCounts } from './fault-counts.ts';
-import type { ChaosTarget } from './fault-plan.ts';
+import type { ChaosPart, PartKind } from './fault-plan.ts';
 
 /** Without Temporal or PostgreSQL no execution ends: executions are still in flight for the next targets. */
-const order: readonly ChaosTarget[] = ['temporal', 'postgres', 'server', 'worker'];
+const order: readonly PartKind[] = [
+  'temporal',
+  'postgres',
+  'server',
+  'orchestrator',
+  'worker',
+  'steps',
+];
 const pollMs = 50;
 
 export type TargetedFaultOptions = {
   seed: number;
-  targets: readonly ChaosTarget[];
+  targets: readonly ChaosPart[];
   counts: FaultCounts;
-  kill: (target: ChaosTarget) => void;
+  kill: (target: string) => void;
   /** Aborts when all executions have ended. */
   signal: AbortSignal;
 };
@@ -23,7 +30,8 @@ export async function killEachTarget(options: TargetedFaultOptions): Promise<voi
   const random = createRandom(seed, 'strikes');
   const wait = (ms: number): Promise<void> =>
     delay(ms, undefined, { signal }).catch(() => undefined);
-  for (const target of order.filter((one) => targets.includes(one))) {
+  const ordered = order.flatMap((kind) => targets.filter((one) => one.kind === kind));
+  for (const { name: target } of ordered) {
     while (counts.count(target) === 0 && !signal.aborted) {
       await wait(random.between(50, 400));
       if (counts.isInFlight() && counts.count(target) === 0) kill(target);

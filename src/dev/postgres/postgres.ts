@@ -37,6 +37,8 @@ export type StartPostgresOptions = {
   cacheDirectory: string;
   fsync: boolean;
   binaries?: PostgresBinaries;
+  /** The caller creates logins and databases; only `adminUrl` works then. */
+  isEmpty?: boolean;
   port?: number;
   settings?: Readonly<Record<string, string>>;
   report?: (line: string) => void;
@@ -105,7 +107,7 @@ async function launchUntilReady(launch: Launch): Promise<RunningPostgres> {
     const adminUrl = connectionUrl('postgres', launch.cluster.credentials.admin, port, 'postgres');
     try {
       const version = await waitUntilReady(child, adminUrl, deadline);
-      await ensureAppDatabase(adminUrl, launch.cluster.credentials.app);
+      if (!launch.isEmpty) await ensureAppDatabase(adminUrl, launch.cluster.credentials.app);
       return describeRunning({ launch, child, port, version });
     } catch (cause) {
       await child.stop();

@@ -5,12 +5,30 @@ import { createInterface } from 'node:readline';
 import { guardGroup } from '../supervise/child-process.ts';
 import { temporalCliVersion } from './temporal-data-file.ts';
 
+/** A program of a pinned Go module. */
+export type GoProgram = {
+  package: string;
+  /** Name of the file. */
+  name: string;
+  /** For the linker, besides those that make it small. */
+  linkFlags: string;
+  /** What is built and how long that takes, for people. */
+  title: string;
+};
+
 const heartbeatMs = 10_000;
 const buildTimeoutMs = 30 * 60_000;
 /** Go needs a moment to remove its work files; an abort must take less than a second. */
 const abortGraceMs = 500;
 const maxErrorLines = 15;
 const cliPackage = 'github.com/temporalio/cli';
+
+const temporalCli: GoProgram = {
+  package: `${cliPackage}/cmd/temporal`,
+  name: 'temporal',
+  linkFlags: `-X ${cliPackage}/temporalcli.Version=${temporalCliVersion}`,
+  title: `the Temporal server ${temporalCliVersion} with Go; once per user, about 3 minutes on two cores`,
+};
 
 /** `go` is the Go tool, `moduleDirectory` our pinned module, `directory` the folder of the result. */
 export type BuildTemporalOptions = {
@@ -23,25 +41,30 @@ export type BuildTemporalOptions = {
   signal: AbortSignal;
 };
 
+/** Builds the Temporal CLI from the pinned Go module, as `buildGoProgram` does. */
+export function buildTemporal(options: BuildTemporalOptions): Promise<string> {
+  return buildGoProgram(temporalCli, options);
+}
+
 /**
- * Builds the Temporal CLI from the pinned Go module and returns the path of the program. Needs only a Go
- * module proxy. Reports its progress every ten seconds; gives up after half an hour.
+ * Builds a program of a pinned Go module and returns its path. Needs only a Go module proxy. Reports its
+ * progress every ten seconds; gives up after half an hour.
  */
-export async function buildTemporal(options: BuildTemporalOptions): Promise<string> {
+export async function buildGoProgram(
+  program: GoProgram,
+  options: BuildTemporalOptions,
+): Promise<string> {
   mkdirSync(options.directory, { recursive: true });
-  const target = join(options.directory, 'temporal');
-  options.report(
-    `building the Temporal server ${temporalCliVersion} with Go; once per user, ` +
-      'about 3 minutes on two cores',
-  );
+  const target = join(options.directory, program.name);
+  options.report(`building ${program.title}`);
   const progress = createProgress();
   const heartbeat = setInterval(() => options.report(progress.describe()), heartbeatMs);
   try {
-    await runGo(options, ['list', '-mod=readonly', '-deps', `${cliPackage}/cmd/temporal`], {
+    await runGo(options, ['list', '-mod=readonly', '-deps', program.package], {
       stdout: progress.listed,
       stderr: progress.downloading,
     });
-    await runGo(options, buildArguments(target), { stderr: progress.compiled });
+    await runGo(options, buildArguments(program, target), { stderr: progress.compiled });
     options.report(`built in ${progress.elapsed()}`);
     return target;
   } finally {
@@ -49,11 +72,10 @@ export async function buildTemporal(options: BuildTemporalOptions): Promise<stri
   }
 }
 
-function buildArguments(target: string): string[] {
-  const version = `-X ${cliPackage}/temporalcli.Version=${temporalCliVersion}`;
+function buildArguments({ package: name, linkFlags }: GoProgram, target: string): string[] {
   // Explicit flags override the user's GOFLAGS; a build never changes the module list.
-  const flags = ['-mod=readonly', '-trimpath', '-buildvcs=false', '-ldflags', `-s -w ${version}`];
-  return ['build', '-v', ...flags, '-o', target, `${cliPackage}/cmd/temporal`];
+  const flags = ['-mod=readonly', '-trimpath', '-buildvcs=false'];
+  return ['build', '-v', ...flags, '-ldflags', `-s -w ${linkFlags}`.trim(), '-o', target, name];
 }
 
 function goEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {

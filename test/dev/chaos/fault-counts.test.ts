@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createFaultCounts } from '../../../src/dev/chaos/fault-counts.ts';
 import {
+  type ChaosPart,
   type ChaosTarget,
   chaosTargets,
   createFaultPlan,
@@ -9,7 +10,8 @@ import { killEachTarget } from '../../../src/dev/chaos/targeted-faults.ts';
 import type { ArmedFailpoint } from '../../../src/failpoints.ts';
 
 const aCount = (targets: readonly ChaosTarget[], failpoint: ArmedFailpoint | null = null) =>
-  createFaultCounts({ targets, failpoint, report: () => undefined });
+  createFaultCounts({ parts: chaosTargets, targets, failpoint, report: () => undefined });
+const aPart = (name: ChaosTarget): ChaosPart => ({ name, kind: name });
 const soon = () => new Date(Date.now() + 60_000);
 
 describe('createFaultCounts', () => {
@@ -59,11 +61,11 @@ describe('createFaultCounts', () => {
 describe('killEachTarget', () => {
   it('kills each target once while executions are in flight, Temporal and PostgreSQL first', async () => {
     const counts = aCount(chaosTargets);
-    const killed: ChaosTarget[] = [];
+    const killed: string[] = [];
     counts.began(1);
     await killEachTarget({
       seed: 1,
-      targets: chaosTargets,
+      targets: chaosTargets.map(aPart),
       counts,
       signal: new AbortController().signal,
       kill(target) {
@@ -80,7 +82,7 @@ describe('killEachTarget', () => {
     const ending = new AbortController();
     const kills = killEachTarget({
       seed: 1,
-      targets: ['worker'],
+      targets: [aPart('worker')],
       counts,
       signal: ending.signal,
       kill: (target) => expect.unreachable(`${target} was killed with nothing in flight`),
@@ -94,7 +96,7 @@ describe('killEachTarget', () => {
 describe('createFaultPlan', () => {
   it('arms the second start of a process: the first was started before the faults', () => {
     const failpoint = { point: 'finalize.before-write', hit: 1, action: 'kill' } as const;
-    const next = createFaultPlan('worker', { seed: 1, failpoint, outageMs: null });
+    const next = createFaultPlan(aPart('worker'), { seed: 1, failpoint, outageMs: null });
     expect([next(), next()].map((fault) => fault.failpoint)).toEqual([null, failpoint]);
   });
 });

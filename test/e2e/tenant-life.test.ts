@@ -12,7 +12,7 @@ import {
   type ScheduleGateway,
 } from '../../src/temporal/schedules/schedule-gateway.ts';
 import { json, startTarget, type Target } from '../activities/steps/harness.ts';
-import { type RunTenant,runTenant } from '../cli-live/run-tenant.ts';
+import { type RunTenant, runTenant } from '../cli-live/run-tenant.ts';
 import { ownerQuery } from '../store/store-fixture.ts';
 import { createApi, type Stack, startStack } from '../support/scenario/stack.ts';
 

@@ -5,18 +5,19 @@ import { readPayloadKeys } from '../../config/payload-keys.ts';
 import { writeLog } from '../../domain/log-message.ts';
 import { usageError } from '../framework/cli-error.ts';
 import { type CommandRunner, showExamples } from '../framework/command-runner.ts';
+import { parsePort } from '../framework/options.ts';
 import { aborted, onStopSignals } from '../framework/stop-signals.ts';
 import { messages } from '../log-messages.ts';
 import { chooseCredentials } from './server.ts';
 
-type CodecServerOptions = { host: string; port: string; uiOrigin?: string };
+type CodecServerOptions = { host: string; port: number; uiOrigin?: string };
 
 export function declareCodecServer(root: Command, runner: CommandRunner): void {
   const command = root
     .command('codec-server')
     .description("decrypt payloads for Temporal's Web UI and CLI; needs CARILLON_PAYLOAD_KEYS_FILE")
     .option('--host <address>', 'address to listen on', '127.0.0.1')
-    .option('--port <n>', 'port to listen on', '8234')
+    .option('--port <n>', 'port to listen on', parsePort, 8234)
     .option('--ui-origin <origin>', 'origin of the Web UI, the only page that may ask');
   showExamples(command, [
     [
@@ -48,16 +49,10 @@ async function runCodecServer({ host, port, uiOrigin }: CodecServerOptions): Pro
     uiOrigin: uiOrigin === undefined ? null : parseOrigin(uiOrigin),
   });
   const stop = onStopSignals();
-  const url = await app.listen({ host, port: parsePort(port) });
+  const url = await app.listen({ host, port });
   writeLog(log, messages.codecServerStarted, { url });
   await aborted(stop);
   await app.close();
-}
-
-function parsePort(text: string): number {
-  const port = Number(text);
-  if (/^\d{1,5}$/.test(text) && port <= 65_535) return port;
-  throw usageError(`"${text}" is not a port from 0 to 65535`);
 }
 
 function parseOrigin(text: string): string {

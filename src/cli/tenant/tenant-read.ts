@@ -22,7 +22,9 @@ export function declareTenantRead(tenant: Command, runner: CommandRunner): void 
     .command('list')
     .description('list the tenants')
     .option('--removed', 'those that were or are being removed');
-  showExamples(list, [['carillon tenant list --removed', 'when, by which user, and how many rows']]);
+  showExamples(list, [
+    ['carillon tenant list --removed', 'when, by which user, and how many rows'],
+  ]);
   runner.operator<{ removed?: true }>(addTerminalFlags(list), (_args, { removed }, terminal) =>
     asOperator(terminal, removed ? listRemoved : listTenants),
   );

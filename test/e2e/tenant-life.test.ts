@@ -71,7 +71,7 @@ afterAll(async () => {
 async function createSchedule(api: Api, slug: string, path = '/'): Promise<void> {
   const timings = [{ type: 'Cron', expression: '0 6 * * *', timeZone: 'Europe/Berlin' }];
   const step = { type: 'Http', name: 'ask', url: target.url + path, timeoutSeconds: 120 };
-  const body = { name: slug, slug, timings, steps: [step] };
+  const body = { name: slug, slug, timings, steps: [step], overlap: 'BufferAll' };
   const { status, body: answer } = await api.post('/schedules', body);
   expect([status, answer]).toEqual([201, answer]);
 }
@@ -160,9 +160,11 @@ describe('the life of a tenant', () => {
 
   describe('while it is suspended', () => {
     let running: string;
+    let waiting: string;
     beforeAll(async () => {
       running = await start(acme, 'slow');
       await acme.eventually(() => Promise.resolve(held.length > 0));
+      waiting = await start(acme, 'slow');
       const done = await tenant(['suspend', 'acme', '--reason', 'invoice 4711']);
       expect([done.exitCode, done.stderr]).toEqual([0, done.stderr]);
     }, 60_000);
@@ -178,9 +180,13 @@ describe('the life of a tenant', () => {
       expect((await home.post('/schedules/home/run')).status).toBe(202);
     });
 
-    it('lets a running execution end, and records its steps', async () => {
+    it('lets a running execution end, and skips the one that waits for it', async () => {
       held.forEach((response) => json(response, 200, {}));
       expect(await ended(acme, running)).toMatchObject({ status: 'Completed' });
+      expect(await ended(acme, waiting)).toMatchObject({
+        status: 'Skipped',
+        error: 'tenant suspended: invoice 4711',
+      });
     });
 
     it('has paused Temporal Schedules, which are paused again when Temporal unpauses them', async () => {
@@ -292,7 +298,7 @@ describe('the removal of a tenant', () => {
     expect(going.stdout).toContain('Removing');
     const done = await tenant(confirm);
     expect([done.exitCode, done.stderr]).toEqual([0, expect.stringContaining('removed acme')]);
-    expect(done.stdout).toMatch(/execution +4/);
+    expect(done.stdout).toMatch(/execution +5/);
     expect((await workflowsOf('default')).sort()).toEqual(others.sort());
   }, 120_000);
 

@@ -60,11 +60,13 @@ async function createTenant(
   if (!/^[A-Za-z0-9.-]{1,64}$/.test(options.adminName)) {
     throw usageError('--admin-name must be of letters, digits, dots and hyphens, up to 64');
   }
+  const expiresAt = expiryOf(options.adminExpires, operator.io.now());
   await refuseUsedSlug(operator, slug, options);
   const file = options.adminTokenFile === undefined ? null : await openNew(options.adminTokenFile);
   try {
     const id = await store(operator, slug, name);
-    if (file) await writeToken(operator, { id, slug, file, options });
+    const token = { id, slug, name: options.adminName, expiresAt };
+    if (file) await writeToken(operator, { ...token, file });
   } catch (error) {
     if (file) await unlink(options.adminTokenFile ?? '').catch(() => undefined);
     throw error;
@@ -109,17 +111,27 @@ async function openNew(path: string): Promise<FileHandle> {
   });
 }
 
-type FirstToken = { id: string; slug: string; file: FileHandle; options: CreateOptions };
+type FirstToken = {
+  id: string;
+  slug: string;
+  file: FileHandle;
+  name: string;
+  expiresAt: Date | null;
+};
+
+/** Null for never. @throws CliError for what is neither a span nor a coming instant. */
+function expiryOf(text: string, now: Date): Date | null {
+  const expiry = readExpiry(text, now);
+  if (expiry === null) return null;
+  const at = new Date(expiry);
+  if (at > now) return at;
+  throw usageError(`--admin-expires "${text}" is neither a span nor an instant to come`);
+}
 
 async function writeToken(
   { database, by, io }: Operator,
-  { id, slug, file, options }: FirstToken,
+  { id, slug, file, name, expiresAt }: FirstToken,
 ): Promise<void> {
-  const expiry = readExpiry(options.adminExpires, io.now());
-  const expiresAt = expiry === null ? null : new Date(expiry);
-  if (expiresAt !== null && Number.isNaN(expiresAt.getTime())) {
-    throw usageError(`"${expiry}" is neither a span nor an instant`);
-  }
   const log = createLogger({ level: 'silent', pretty: false, name: 'carillon-tenant' });
   const principal = {
     tenantId: id,
@@ -129,7 +141,7 @@ async function writeToken(
     clientAddress: null,
     tokenId: null,
   };
-  const request = { name: options.adminName, roles: ['admin', 'worker'] as const, expiresAt };
+  const request = { name, roles: ['admin', 'worker'] as const, expiresAt };
   const { token } = await createApiToken({ database, log, clock: io.now }, principal, request);
   await file.write(`${token}\n`);
   await file.sync();

@@ -20,6 +20,9 @@ type Service = {
   mem_limit?: string;
   networks?: string[];
   security_opt?: string[];
+  cap_drop?: string[];
+  read_only?: boolean;
+  build?: object;
 };
 const compose = parse(readFileSync('docker-compose.yml', 'utf8'), { merge: true }) as {
   services: Record<string, Service>;
@@ -104,6 +107,19 @@ describe('docker-compose.yml', () => {
       expect(memory).toMatch(/^\d+[gm]$/);
       expect(security).toContain('no-new-privileges:true');
     }
+  });
+
+  it('takes all capabilities from every container but PostgreSQL, which needs some to start', () => {
+    const keeping = Object.entries(compose.services)
+      .filter(([, { cap_drop: dropped = [] }]) => !dropped.includes('ALL'))
+      .map(([name]) => name);
+    expect(keeping).toEqual(['postgres']);
+  });
+
+  it('lets no container of ours write anywhere but to /tmp', () => {
+    const ours = Object.values(compose.services).filter(({ build }) => build !== undefined);
+    expect(ours).toHaveLength(4);
+    for (const { read_only: readOnly } of ours) expect(readOnly).toBe(true);
   });
 
   it('publishes ports on loopback only', () => {

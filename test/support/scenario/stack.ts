@@ -110,7 +110,7 @@ export async function startStack(options: StackOptions = {}) {
     const { pid } = child;
     if (pid === undefined) throw new Error('the worker has no process id');
     if (!args.includes('steps'))
-      await viewer.until('/health', (health) => namesPoller(health, pid));
+      await viewer.until('/health', (health) => namesPoller(health, pid), 120_000);
     return {
       pid,
       exited: exited.then(([, signal]) => signal as NodeJS.Signals | null),

@@ -155,8 +155,10 @@ const leases = ['sync_due_at', 'lease_owner', 'lease_until', 'lease_term'];
 const ofLoops: Readonly<Record<string, string>> = {
   fire_audit: 'and false',
   fire: `and reason is distinct from 'disabled: disabled by admin'`,
-  // What the tenant's own admin reads while its inventory is taken is audited.
+  // What the tenant's own admin reads while its inventory is taken is audited, and linked.
   audit_event: `and actor ->> 'name' <> 'admin'`,
+  record_link: `and object_type <> 'audit-event'`,
+  record_chain: 'and false',
 };
 
 function digestOf({ adminUrl }: Shape, tenant: ShapeTenant): Promise<Digest> {

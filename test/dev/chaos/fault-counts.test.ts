@@ -5,6 +5,7 @@ import {
   type ChaosTarget,
   chaosTargets,
   createFaultPlan,
+  type PartKind,
 } from '../../../src/dev/chaos/fault-plan.ts';
 import { killEachTarget } from '../../../src/dev/chaos/targeted-faults.ts';
 import type { ArmedFailpoint } from '../../../src/failpoints.ts';
@@ -98,5 +99,37 @@ describe('createFaultPlan', () => {
     const failpoint = { point: 'finalize.before-write', hit: 1, action: 'kill' } as const;
     const next = createFaultPlan(aPart('worker'), { seed: 1, failpoint, outageMs: null });
     expect([next(), next()].map((fault) => fault.failpoint)).toEqual([null, failpoint]);
+  });
+
+  const pointsOf = (kind: PartKind, hasStepWorkers: boolean): Set<string> => {
+    const options = { seed: 5, failpoint: null, outageMs: null, hasStepWorkers };
+    const next = createFaultPlan({ name: `${kind}-1`, kind }, options);
+    const faults = Array.from({ length: 2_000 }, next);
+    return new Set(faults.flatMap(({ failpoint }) => failpoint?.point ?? []));
+  };
+  const roomsOf = (points: ReadonlySet<string>): string[] =>
+    [...new Set([...points].map((point) => point.split('.')[0] ?? ''))].sort();
+
+  it('arms workers of one role only with what they reach', () => {
+    expect(roomsOf(pointsOf('orchestrator', true))).toEqual([
+      ...['begin', 'finalize', 'recorder', 'worker'],
+    ]);
+    expect(roomsOf(pointsOf('steps', true))).toEqual([
+      ...['attempt', 'command', 'http', 'run-profile', 'worker'],
+    ]);
+  });
+
+  it('arms the arrival of reports only where step workers report to the server', () => {
+    expect(pointsOf('server', true)).toContain('api.observations.arrived');
+    expect(pointsOf('server', false)).not.toContain('api.observations.arrived');
+  });
+
+  it('lets every process live longer where more of them start on the same processors', () => {
+    const lives = (pace: number): number[] => {
+      const options = { seed: 5, failpoint: null, outageMs: null, pace };
+      const next = createFaultPlan({ name: 'server-1', kind: 'server' }, options);
+      return Array.from({ length: 20 }, () => next().afterMs ?? 0);
+    };
+    expect(lives(2)).toEqual(lives(1).map((ms) => ms * 2));
   });
 });

@@ -26,7 +26,7 @@ export type Attempt = {
   twin: Request | null;
 };
 
-export type Reserved = {
+type Reserved = {
   pools: readonly string[];
   secrets: readonly string[];
   /** What the other tenant's workers report their steps with. */

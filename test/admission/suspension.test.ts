@@ -10,7 +10,7 @@ import { listActiveTenants, listTenants } from '../../src/store/core/tenants.ts'
 import { findExecution } from '../../src/store/executions/executions.ts';
 import { takeDeliveries } from '../../src/store/fires/deliveries.ts';
 import { insertEvent } from '../../src/store/fires/events.ts';
-import { listPhases } from '../../src/store/fires/fire-audits.ts';
+import { findDidNotRun, listPhases } from '../../src/store/fires/fire-audits.ts';
 import { listFires } from '../../src/store/fires/fires.ts';
 import { listSuspendedTimes } from '../../src/store/schedules/holds.ts';
 import { insertSchedule } from '../../src/store/schedules/schedule-changes.ts';
@@ -151,6 +151,18 @@ describe('the loops', () => {
 });
 
 describe('the fire audit', () => {
+  it('reports no fires that did not run while the tenant is suspended', async () => {
+    await create(minutely);
+    const unaudited = async () =>
+      (await store.run((tx) => findDidNotRun(tx, new Date()))).unaudited;
+    const before = await unaudited();
+    expect(before).toBeGreaterThan(0);
+    await suspend();
+    expect(await unaudited()).toBe(0);
+    await resume();
+    expect(await unaudited()).toBe(before);
+  });
+
   it('handles fires of the suspension by the catch-up policy, and names it as the cause', async () => {
     const scheduleId = await create(minutely);
     const tooOld = new Date(due.getTime() - 7_200_000);

@@ -278,6 +278,13 @@ describe('the removal of a tenant', () => {
     await acme.eventually(() => Promise.resolve(held.length > 0));
     const busy = await tenant([...confirm, '--suspend']);
     expect([busy.exitCode, busy.stderr]).toEqual([6, expect.stringContaining(id)]);
+    for (const namespace of ['default', 'no-such-namespace']) {
+      const elsewhere = { ...env, TEMPORAL_NAMESPACE: namespace };
+      const lost = await runTenant([...confirm, '--cancel-running'], elsewhere);
+      expect([0, lost.stderr]).not.toEqual([lost.exitCode, lost.stderr]);
+      expect(lost.stderr).toContain(`namespace "${namespace}"`);
+      expect((await tenant('show acme')).stdout).toContain('Suspended');
+    }
     const dry = await tenant('remove acme --dry-run');
     expect(dry.stdout).toMatch(/execution +\d/);
     expect((await acme.get('/schedules')).status).toBe(200);

@@ -23,6 +23,8 @@ type Service = {
   cap_drop?: string[];
   read_only?: boolean;
   build?: object;
+  profiles?: string[];
+  restart?: string;
 };
 const compose = parse(readFileSync('docker-compose.yml', 'utf8'), { merge: true }) as {
   services: Record<string, Service>;
@@ -48,12 +50,13 @@ describe('docker-compose.yml', () => {
     expect(environment).toHaveProperty('CARILLON_API_URL');
   });
 
-  it('gives the owner of the schema to `migrate` alone, and each login a password of its own', () => {
+  it('gives the owner of the schema to `migrate` and the operator alone, and each login a password of its own', () => {
     const holders = (word: string): string[] =>
       Object.entries(compose.services)
         .filter(([, { environment = {} }]) => JSON.stringify(environment).includes(`{${word}:`))
         .map(([name]) => name);
-    expect(holders('CARILLON_OWNER_PASSWORD')).toEqual(['postgres', 'migrate']);
+    expect(holders('CARILLON_OWNER_PASSWORD')).toEqual(['postgres', 'migrate', 'operator']);
+    expect(service('operator')).toMatchObject({ profiles: ['operator'], restart: 'no' });
     expect(holders('CARILLON_DATABASE_PASSWORD')).toEqual([
       ...['postgres', 'migrate', 'server', 'orchestrator'],
     ]);
@@ -80,11 +83,13 @@ describe('docker-compose.yml', () => {
       Object.entries(compose.services)
         .filter(([, { networks = [] }]) => networks.includes(network))
         .map(([name]) => name);
-    expect(members('database')).toEqual(['postgres', 'migrate', 'server', 'orchestrator']);
+    expect(members('database')).toEqual([
+      ...['postgres', 'migrate', 'operator', 'server', 'orchestrator'],
+    ]);
     expect(members('temporal-database')).toEqual(['postgres', 'temporal']);
     // Step workers poll Temporal; the egress policy keeps their Http steps from it.
     expect(members('temporal')).toEqual([
-      ...['temporal', 'temporal-ui', 'server', 'orchestrator', 'steps'],
+      ...['temporal', 'temporal-ui', 'operator', 'server', 'orchestrator', 'steps'],
     ]);
     expect(members('edge')).toEqual(['temporal-ui', 'server', 'steps']);
     for (const name of ['database', 'temporal-database', 'temporal']) {
@@ -101,7 +106,7 @@ describe('docker-compose.yml', () => {
 
   it('limits processes and memory of every container, and lets none gain privileges', () => {
     const all = Object.values(compose.services);
-    expect(all).toHaveLength(7);
+    expect(all).toHaveLength(8);
     for (const { pids_limit: pids, mem_limit: memory, security_opt: security } of all) {
       expect(pids).toBeGreaterThan(0);
       expect(memory).toMatch(/^\d+[gm]$/);

@@ -21,7 +21,7 @@ case $4 in ${cases.join('\n')} *) echo "no such image: $4" >&2; exit 1 ;; esac`;
 
 function run(...args: string[]) {
   const options = { env: { PATH: `${folder}:/usr/bin:/bin` }, encoding: 'utf8' } as const;
-  return spawnSync('deploy/pin-images.sh', args, { ...options, timeout: 20_000 });
+  return spawnSync('bash', ['deploy/pin-images.sh', ...args], { ...options, timeout: 20_000 });
 }
 
 const content = `# a comment

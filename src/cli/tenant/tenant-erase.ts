@@ -13,9 +13,10 @@ import {
   keepChainHead,
   listOddWorkflows,
   listSlugs,
+  listSyncedSlugs,
 } from '../../store/tenants/tenant-removal.ts';
 import { listTenantTables, type TenantTable } from '../../store/tenants/tenant-tables.ts';
-import type { TemporalConnection } from '../../temporal/connection.ts';
+import { namespaceHealth, type TemporalConnection } from '../../temporal/connection.ts';
 import {
   createTenantCleanup,
   type TenantCleanup,
@@ -41,6 +42,40 @@ async function waitUntil(
     await io.sleep(pollMs, signal);
   }
   return true;
+}
+
+const sampled = 20;
+
+/**
+ * In another namespace there would be nothing to delete, and everything would stay where it is.
+ * @throws CliError unless the namespace exists and has what the tenant must have there.
+ */
+export async function requireRightTemporal(
+  { database }: Operator,
+  temporal: TemporalConnection,
+  { id, slug }: Place,
+): Promise<void> {
+  const { namespace } = temporal;
+  const health = await namespaceHealth(temporal);
+  if (health.status !== 'Ok') {
+    throw new CliError(
+      `the namespace "${namespace}" of Temporal cannot be used: ${health.reason}`,
+      {
+        exitCode: health.status === 'Unavailable' ? exitCodes.unreachable : exitCodes.usage,
+      },
+    );
+  }
+  const cleanup = createTenantCleanup(temporal, slug);
+  const slugs = await database.read(id, (tx) => listSyncedSlugs(tx, sampled));
+  for (const one of slugs) if (await cleanup.has(`${tenantPrefix(slug)}${one}`)) return;
+  if (slugs.length === 0) return;
+  throw new CliError(`Temporal has no Schedule of "${slug}" in the namespace "${namespace}"`, {
+    exitCode: exitCodes.conflict,
+    lines: [
+      'Are TEMPORAL_ADDRESS and TEMPORAL_NAMESPACE those of the server? Nothing was deleted.',
+      'If Temporal was wiped: a running server creates the Schedules again within a minute.',
+    ],
+  });
 }
 
 /** Longer than the application keeps a transaction open. */

@@ -8,7 +8,14 @@ import { type CommandRunner, showExamples } from '../framework/command-runner.ts
 import { addTerminalFlags } from '../framework/global-flags.ts';
 import { parseDuration, showCount } from '../framework/options.ts';
 import type { Column } from '../output/table.ts';
-import { clearTemporal, closeRecord, closeTenant, deleteRows, endTenant } from './tenant-erase.ts';
+import {
+  clearTemporal,
+  closeRecord,
+  closeTenant,
+  deleteRows,
+  endTenant,
+  requireRightTemporal,
+} from './tenant-erase.ts';
 import {
   asOperator,
   type Operator,
@@ -69,6 +76,7 @@ async function runRemove(operator: Operator, slug: string, options: RemoveOption
   const reason = requireReason(operator, 'a removal');
   await withTemporal(operator, async (temporal) => {
     const place = { id: tenant.id, slug };
+    if (tenant.state !== 'Removing') await requireRightTemporal(operator, temporal, place);
     await requireSuspended(operator, tenant, { isAsked: options.suspend === true, reason });
     if (tenant.state !== 'Removing') {
       if (options.cancelRunning) await cancelRunning(operator, temporal, { ...place, timeoutMs });

@@ -2,6 +2,7 @@
 import type { Definition } from '../../domain/schedule/schedule.ts';
 import type { Transaction } from '../core/database.ts';
 import { sql } from '../core/sql.ts';
+import { suspensionReason } from '../core/tenants.ts';
 import type { FireDecision } from './fires.ts';
 
 export type FireAudit = {
@@ -195,7 +196,10 @@ export type DidNotRun = {
   examples: string[];
 };
 
-/** Fires that came due before `before` and have neither run nor a reason. Counts at most 1,000. */
+/**
+ * Fires that came due before `before` and have neither run nor a reason. Counts at most 1,000. Those of a suspended
+ * tenant are audited when it is resumed.
+ */
 export async function findDidNotRun(tx: Transaction, before: Date): Promise<DidNotRun> {
   const found = await tx.rows<{ kind: string; slug: string; at: Date }>(sql`
     (select 'unbegun' as kind, s.slug, f.scheduled_for as at from fire f
@@ -206,6 +210,7 @@ export async function findDidNotRun(tx: Transaction, before: Date): Promise<DidN
     (select 'unaudited', s.slug, a.due_at from fire_audit a
       join schedule s on s.tenant_id = a.tenant_id and s.id = a.schedule_id
       where a.tenant_id = ${tx.tenantId} and a.due_at < ${before} and s.deleted_at is null
+        and ${suspensionReason(tx)} is null
       order by a.due_at limit 1000)`);
   const count = (wanted: string): number => found.filter(({ kind }) => kind === wanted).length;
   const examples = found.slice(0, 5).map(({ slug, at }) => `${slug} ${at.toISOString()}`);

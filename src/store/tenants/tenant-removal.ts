@@ -48,6 +48,16 @@ export async function countLeasedSchedules(tx: Transaction): Promise<number> {
   return row?.count ?? 0;
 }
 
+/** Slugs of schedules that were read back from Temporal, so that it must have them; at most `limit`. */
+export async function listSyncedSlugs(tx: Transaction, limit: number): Promise<string[]> {
+  const rows = await tx.rows<{ slug: string }>(sql`
+    select slug from schedule
+    where tenant_id = ${tx.tenantId} and deleted_at is null and observed_hash is not null
+      and drifted_at is null
+    order by id limit ${limit}`);
+  return rows.map(({ slug }) => slug);
+}
+
 /** Workflows of executions that were started in Temporal under another name, by execution; at most `limit`. */
 export function listOddWorkflows(
   tx: Transaction,

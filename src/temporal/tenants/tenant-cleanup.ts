@@ -10,6 +10,7 @@ export type TenantWorkflow = { workflowId: string; runId: string };
 export type TenantCleanup = {
   /** Ids of Temporal Schedules that begin with the tenant's name; those of other products included. */
   schedules(): Promise<string[]>;
+  has(temporalId: string): Promise<boolean>;
   /** `Foreign` starts another workflow than ours, and stays. */
   deleteSchedule(temporalId: string): Promise<'Deleted' | 'NotFound' | 'Foreign'>;
   /** Workflows, open and closed, as Temporal lists them some moments later; at most `limit`. */
@@ -33,6 +34,7 @@ export function createTenantCleanup(temporal: TemporalConnection, slug: string):
       const ids = [...(await gateway.list()).keys()];
       return ids.filter((id) => id.startsWith(prefix));
     },
+    has: async (temporalId) => (await gateway.describe(temporalId)) !== null,
     async deleteSchedule(temporalId) {
       const observed = await gateway.describe(temporalId);
       if (observed === null) return 'NotFound';

@@ -18,7 +18,7 @@ import {
 } from '../support/scenario/rewindable-temporal.ts';
 import { type createApi, type Stack, startStack } from '../support/scenario/stack.ts';
 
-const timeoutMs = 300_000;
+const timeoutMs = 480_000;
 const mark = 'before-the-loss';
 const longSteps = 40;
 

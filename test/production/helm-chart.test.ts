@@ -33,6 +33,7 @@ type Container = {
   env: { name: string; value?: string; valueFrom?: { secretKeyRef?: { name: string } } }[];
   securityContext: object;
   resources: { limits?: { memory?: string } };
+  lifecycle?: { preStop?: { exec: { command: string[] } } };
 };
 type Manifest = {
   kind: string;
@@ -120,6 +121,11 @@ describe.skipIf(!hasGo)('the Helm chart', () => {
       expect(resources.limits?.memory, name).toMatch(/^\d+[GM]i$/);
       expect(image).toMatch(/^carillon@sha256:/);
     }
+  });
+
+  it('lets a server answer until no new connections are sent to it', () => {
+    const { lifecycle } = containersOf(needed).get('test-carillon-server') ?? {};
+    expect(lifecycle?.preStop?.exec.command).toEqual(['sleep', '5']);
   });
 
   it('keeps step workers away from PostgreSQL and from private addresses', () => {

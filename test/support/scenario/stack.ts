@@ -189,7 +189,7 @@ export async function startStack(options: StackOptions = {}) {
 
 /** The address that a server tells in its log once it listens. */
 async function urlIn(logFile: string): Promise<string> {
-  const deadline = Date.now() + 60_000;
+  const deadline = Date.now() + 120_000;
   for (;;) {
     const text = readFileSync(logFile, 'utf8');
     const url = /"url":"([^"]+)"/.exec(text)?.[1];

@@ -246,11 +246,10 @@ function makeDefinition({ reserved, random, writes }: AttemptContext): Request |
     { ...shell, environment: { TOKEN: secret } },
   ]);
   const harmless = { ...http, name: 'before' };
-  const concurrent = random.chance(0.5);
-  const body = {
-    name: `Mallory ${random.uuid()}`,
-    steps: [harmless, { ...step, name: 'reaches over', concurrent }].slice(random.below(2)),
-  };
+  const reaching = { ...step, name: 'reaches over' };
+  const beside = { ...reaching, mode: 'ParallelWithPrevious' };
+  const steps = random.pick([[reaching], [harmless, reaching], [harmless, beside]]);
+  const body = { name: `Mallory ${random.uuid()}`, steps };
   return {
     method: 'POST',
     path: '/api/v1/schedules',

@@ -337,6 +337,28 @@ describe('carillon doctor --security', () => {
     expect(await digestOf(harness.tenantId)).toEqual(before);
   }, 300_000);
 
+  it("changes nothing of the sender's own tenant, though its objects have the same names", async () => {
+    const own = sendAs(attacker, 'admin');
+    const headers = { 'content-type': 'application/json' };
+    const body = JSON.stringify(aScheduleBody({ name: 'Acme payroll 0' }));
+    await own({ method: 'POST', path: '/api/v1/schedules', headers, body });
+    const [tenant] = (await harness.asOwner('select id from tenant where slug = $1', [
+      attacker,
+    ])) as { id: string }[];
+    const state = async (): Promise<Record<string, string>> => {
+      const { audit_event: _reads, ...rest } = await digestOf(tenant?.id ?? '');
+      return rest;
+    };
+    const before = await state();
+    const flags = ['--other-token-file', tokenFile, '--attempts', '1500'];
+    expect((await doctor(victim, ...flags)).stdout).toMatch(/ok +crossing +1500 attempts/);
+    expect(await state()).toEqual(before);
+    const { status, body: text } = await own({
+      ...{ method: 'GET', path: '/api/v1/schedules/acme-payroll-0', headers: {}, body: null },
+    });
+    expect([status, text]).toEqual([200, expect.stringContaining('"enabled":true')]);
+  }, 300_000);
+
   it.each<[string, string, string[], RegExp]>([
     ['no token of another tenant', victim, [], /--security needs --other-token-file/],
     [

@@ -154,9 +154,9 @@ async function quietDigest(
 const leases = ['sync_due_at', 'lease_owner', 'lease_until', 'lease_term'];
 const ofLoops: Readonly<Record<string, string>> = {
   fire_audit: 'and false',
-  fire: `and reason is distinct from 'disabled: disabled by admin'`,
+  fire: `and reason is distinct from 'disabled: disabled by ' || $1 || '-admin'`,
   // What the tenant's own admin reads while its inventory is taken is audited, and linked.
-  audit_event: `and actor ->> 'name' <> 'admin'`,
+  audit_event: `and actor ->> 'name' <> $1 || '-admin'`,
   record_link: `and object_type <> 'audit-event'`,
   record_chain: 'and false',
 };

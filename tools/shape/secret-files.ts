@@ -29,8 +29,8 @@ export type SecretFilesOptions = {
 
 export function writeSecretFiles(options: SecretFilesOptions): SecretFiles {
   const { directory, systems, systemsUrl } = options;
-  const admins = { acme: createToken('admin'), beta: createToken('admin') };
-  const workers = { acme: createToken('steps'), beta: createToken('steps') };
+  const admins = { acme: createToken('acme-admin'), beta: createToken('beta-admin') };
+  const workers = { acme: createToken('acme-steps'), beta: createToken('beta-steps') };
   const write = (name: string, content: unknown): string => {
     const file = join(directory, name);
     const text = typeof content === 'string' ? content : JSON.stringify(content, null, 2);
@@ -38,8 +38,8 @@ export function writeSecretFiles(options: SecretFilesOptions): SecretFiles {
     return file;
   };
   const entries = shapeTenants.flatMap((tenant) => [
-    { name: 'admin', tenant, roles: ['admin'], sha256: admins[tenant].sha256 },
-    { name: 'steps', tenant, roles: ['worker'], sha256: workers[tenant].sha256 },
+    { name: `${tenant}-admin`, tenant, roles: ['admin'], sha256: admins[tenant].sha256 },
+    { name: `${tenant}-steps`, tenant, roles: ['worker'], sha256: workers[tenant].sha256 },
   ]);
   const workerTokens = { acme: workers.acme.token, beta: workers.beta.token };
   const adminTokens = { acme: admins.acme.token, beta: admins.beta.token };

@@ -52,7 +52,7 @@ export type AttemptContext = {
   tenant: string;
   /** What the installation keeps for the other tenant. */
   reserved: Reserved;
-  /** Whether requests without an object in their path are sent, which may change the sender's tenant. */
+  /** Whether requests are sent that may change the sender's own tenant. */
   writes: boolean;
 };
 
@@ -297,10 +297,17 @@ function fillPath(route: Route, context: AttemptContext): string {
 }
 
 /** Half of the time what the route is for, and else any value of that sort. */
-function valueFor(route: Route, name: string, { inventory, random }: AttemptContext): string {
+/** Parameters of a path that say which object; the others say which part of it. */
+const namesObject: ReadonlySet<string> = new Set(['ref', 'id', 'name']);
+const isId = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+function valueFor(route: Route, name: string, context: AttemptContext): string {
+  const { inventory, random, writes } = context;
   const any = random.chance(0.5);
   const values = any ? candidatesFor(inventory, name) : namedBy(route, name, inventory.valuesOf);
-  return random.pick(values) ?? '0';
+  if (writes || route.method === 'GET' || !namesObject.has(name)) return random.pick(values) ?? '0';
+  // A name may exist in the sender's tenant too, which would then act on its own object.
+  return random.pick(values.filter((value) => isId.test(value))) ?? random.uuid();
 }
 
 function bodyFor(route: Route, context: AttemptContext): Pick<Request, 'headers' | 'body'> {

@@ -57,7 +57,8 @@ export async function readInventory(
       const answer = await send(request);
       if (answer.status !== 200) continue;
       const body = parseJson(answer.body);
-      collect(body, { valuesOf, texts, kind: kindOf(request.path) });
+      if (quoting.test(request.path)) for (const id of idsOfEntries(answer.body)) texts.add(id);
+      else collect(body, { valuesOf, texts, kind: kindOf(request.path) });
       const cursor = (body as { nextCursor?: unknown } | null)?.nextCursor;
       if (typeof cursor === 'string') cursors.set(request.path.split('?')[0] ?? '', cursor);
     }
@@ -71,7 +72,7 @@ export async function readInventory(
 export function leaksOf({ canaries }: Inventory, request: Request, answer: string): string[] {
   const named = decodeURIComponent(request.path.replace(/%(?![0-9a-f]{2})/gi, '%25'));
   const own = `${named}\n${request.body ?? ''}\n${Object.values(request.headers).join('\n')}`;
-  const texts = named.includes('/audit-events') ? idsOfEvents(answer) : textsIn(answer);
+  const texts = quoting.test(named) ? idsOfEntries(answer) : textsIn(answer);
   return [...texts].filter((text) => canaries.has(text) && !own.includes(text));
 }
 
@@ -81,8 +82,13 @@ function textsIn(answer: string): Set<string> {
   return texts;
 }
 
-/** An audit trail names all that its tenant ever asked for, in vain too; whose it is, the ids of its events tell. */
-function idsOfEvents(answer: string): Set<string> {
+/**
+ * An audit trail, and its rows in an export, name all that a tenant ever asked for, in vain too: texts of the other
+ * tenant are no texts of this one then. Whose it is, the ids of its entries tell.
+ */
+const quoting = /\/(audit-events|record\/export)/;
+
+function idsOfEntries(answer: string): Set<string> {
   const { items = [] } = parseJson(answer) as { items?: { id?: unknown }[] };
   return new Set(items.map(({ id }) => String(id)));
 }

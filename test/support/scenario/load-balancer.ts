@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
-export type LoadBalancer = Awaited<ReturnType<typeof startLoadBalancer>>;
+type LoadBalancer = Awaited<ReturnType<typeof startLoadBalancer>>;
 
 /** `servers` holds the addresses (`http://host:port`) that it may use; change it at any time. */
 export async function startLoadBalancer(servers: ReadonlySet<string>) {

@@ -123,7 +123,7 @@ describe('docker-compose.yml', () => {
 
   it('lets no container of ours write anywhere but to /tmp', () => {
     const ours = Object.values(compose.services).filter(({ build }) => build !== undefined);
-    expect(ours).toHaveLength(4);
+    expect(ours).toHaveLength(5);
     for (const { read_only: readOnly } of ours) expect(readOnly).toBe(true);
   });
 

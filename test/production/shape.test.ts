@@ -146,7 +146,7 @@ describe('the databases of `npm run shape`', () => {
 describe('the Temporal server of `npm run shape`', () => {
   it('is the version of the image in docker-compose.yml', () => {
     const version = pinnedServerVersion(read('tools/temporal-server/go.mod'));
-    expect(read('docker-compose.yml')).toContain(`image: temporalio/auto-setup:${version}`);
+    expect(read('docker-compose.yml')).toContain(`:-temporalio/auto-setup:${version}}`);
   });
 
   it('has the settings of its container: its own login, and no HTTP API', () => {

@@ -341,7 +341,9 @@ describe('carillon doctor --security', () => {
     const own = sendAs(attacker, 'admin');
     const headers = { 'content-type': 'application/json' };
     const body = JSON.stringify(aScheduleBody({ name: 'Acme payroll 0' }));
-    await own({ method: 'POST', path: '/api/v1/schedules', headers, body });
+    const created = await own({ method: 'POST', path: '/api/v1/schedules', headers, body });
+    expect([created.status, created.body]).toEqual([201, created.body]);
+    const { slug } = JSON.parse(created.body) as { slug: string };
     const [tenant] = (await harness.asOwner('select id from tenant where slug = $1', [
       attacker,
     ])) as { id: string }[];
@@ -354,7 +356,7 @@ describe('carillon doctor --security', () => {
     expect((await doctor(victim, ...flags)).stdout).toMatch(/ok +crossing +1500 attempts/);
     expect(await state()).toEqual(before);
     const { status, body: text } = await own({
-      ...{ method: 'GET', path: '/api/v1/schedules/acme-payroll-0', headers: {}, body: null },
+      ...{ method: 'GET', path: `/api/v1/schedules/${slug}`, headers: {}, body: null },
     });
     expect([status, text]).toEqual([200, expect.stringContaining('"enabled":true')]);
   }, 300_000);

@@ -157,9 +157,9 @@ function isInstant(text: string): boolean {
   return /^\d{4}-\d{2}-\d{2}(T[\d:.]+(Z|[+-][\d:]+))?$/.test(text);
 }
 
-/** Letters alone may be a word of the product, such as a status. */
+/** Letters alone may be a word of the product, such as a status; with a number, the place of a page. */
 function isWord(text: string): boolean {
-  return /^[A-Za-z-]+$/.test(text);
+  return /^[A-Za-z-]+(:\d+)?$/.test(text);
 }
 
 function parseJson(text: string): unknown {

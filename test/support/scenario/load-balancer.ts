@@ -2,8 +2,6 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
-type LoadBalancer = Awaited<ReturnType<typeof startLoadBalancer>>;
-
 /** `servers` holds the addresses (`http://host:port`) that it may use; change it at any time. */
 export async function startLoadBalancer(servers: ReadonlySet<string>) {
   let turn = 0;

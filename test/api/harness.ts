@@ -126,8 +126,8 @@ export type Harness = {
   /** A second app on the same database with other dependencies. */
   withDeps(changes: Partial<AppOptions>): App;
   begin(start: RequestedStart, as?: Begin): Promise<void>;
-  /** As the owner of the schema, bound to the tenant `default`: row-level security is forced on the owner, too. */
-  asOwner(text: string, values?: unknown[]): Promise<unknown>;
+  /** As the owner of the schema, bound to one tenant (`default`): row-level security is forced on the owner, too. */
+  asOwner(text: string, values?: unknown[], tenantId?: string): Promise<unknown>;
   /** Rows of every table that a request of a client could write. */
   countRows(): Promise<Record<string, number>>;
   close(): Promise<void>;
@@ -240,7 +240,8 @@ export async function createHarness(): Promise<Harness> {
       return app;
     },
     begin: (start, as = {}) => beginExecution(database, tenant.id, { start, as }),
-    asOwner: (text, values) => ownerQuery(ofTenant(test.ownerUrl, tenant.id), text, values),
+    asOwner: (text, values, tenantId = tenant.id) =>
+      ownerQuery(ofTenant(test.ownerUrl, tenantId), text, values),
     countRows: () => countRows(database, tenant.id),
     async close() {
       for (const app of apps) await app.close();

@@ -13,6 +13,7 @@ const answers: Readonly<Record<string, object>> = {
   },
   '/api/v1/schedules': {
     items: [{ id: '01a22664-3144-75b7-8756-0a00645b0a5f', slug: 'payroll-7' }],
+    nextCursor: 'eyJrIjoicGF5cm9sbC03In0',
   },
 };
 const routes: Route[] = Object.keys(answers).map((path) => {
@@ -34,6 +35,7 @@ describe('the inventory of a tenant', () => {
     expect(inventory.own).not.toContain(foreign);
     expect(inventory.own).toContain(event);
     expect(inventory.own).toContain('payroll-7');
+    expect(inventory.own).not.toContain('eyJrIjoicGF5cm9sbC03In0');
     expect([...inventory.valuesOf.values()].flat()).not.toContain(foreign);
   });
 

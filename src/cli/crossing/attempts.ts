@@ -296,11 +296,11 @@ function fillPath(route: Route, context: AttemptContext): string {
   }, route.path);
 }
 
-/** Half of the time what the route is for, and else any value of that sort. */
 /** Parameters of a path that say which object; the others say which part of it. */
 const namesObject: ReadonlySet<string> = new Set(['ref', 'id', 'name']);
 const isId = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
+/** Half of the time what the route is for, and else any value of that sort. */
 function valueFor(route: Route, name: string, context: AttemptContext): string {
   const { inventory, random, writes } = context;
   const any = random.chance(0.5);

@@ -131,6 +131,9 @@ export function namedBy(
   return ofKind.length > 0 ? ofKind : candidatesFor({ valuesOf }, name);
 }
 
+/** Made of the last entry of a page: the same for two tenants whose entries have the same name. */
+const isCursor = /^next(Cursor)?$/;
+
 type Found = { valuesOf: Map<string, string[]>; texts: Set<string>; kind: string };
 
 function collect(value: unknown, found: Found, name = ''): void {
@@ -141,7 +144,7 @@ function collect(value: unknown, found: Found, name = ''): void {
   } else if (typeof value === 'string' || typeof value === 'number') {
     note(name, String(value), found);
     note(`${found.kind} ${name}`, String(value), found);
-    if (typeof value === 'string') found.texts.add(value);
+    if (typeof value === 'string' && !isCursor.test(name)) found.texts.add(value);
   }
 }
 
@@ -157,9 +160,9 @@ function isInstant(text: string): boolean {
   return /^\d{4}-\d{2}-\d{2}(T[\d:.]+(Z|[+-][\d:]+))?$/.test(text);
 }
 
-/** Letters alone may be a word of the product, such as a status; with a number, the place of a page. */
+/** Letters alone may be a word of the product, such as a status. */
 function isWord(text: string): boolean {
-  return /^[A-Za-z-]+(:\d+)?$/.test(text);
+  return /^[A-Za-z-]+$/.test(text);
 }
 
 function parseJson(text: string): unknown {

@@ -1,25 +1,16 @@
 /** `carillon tenant create` and `set`: a tenant's row, and its first token. */
 import { type FileHandle, open, unlink } from 'node:fs/promises';
-import { type Command, Option } from 'commander';
 import { v7 as uuidv7 } from 'uuid';
 import type { FourEyes } from '../../domain/access/approval.ts';
 import { createLogger } from '../../log.ts';
 import { createApiToken } from '../../services/people/tokens.ts';
 import { changeTenant, insertTenant, listRemovedTenants } from '../../store/tenants/tenant-life.ts';
 import { CliError, exitCodes, usageError } from '../framework/cli-error.ts';
-import { type CommandRunner, showExamples } from '../framework/command-runner.ts';
-import { addTerminalFlags } from '../framework/global-flags.ts';
 import { readExpiry } from '../operator/token-calls.ts';
-import {
-  asOperator,
-  checkName,
-  checkSlug,
-  type Operator,
-  requireTenant,
-} from './tenant-operator.ts';
+import { checkName, checkSlug, type Operator, requireTenant } from './tenant-operator.ts';
 import { showTenant } from './tenant-read.ts';
 
-type CreateOptions = {
+export type CreateOptions = {
   name: string;
   reuseSlug?: true;
   adminTokenFile?: string;
@@ -27,30 +18,7 @@ type CreateOptions = {
   adminExpires: string;
 };
 
-export function declareTenantCreate(tenant: Command, runner: CommandRunner): void {
-  const create = tenant
-    .command('create')
-    .description('create a tenant; with --admin-token-file, also the first token of its admin')
-    .argument('<slug>', 'its name in addresses, tokens and Temporal; it never changes')
-    .requiredOption('--name <name>', 'its name for people')
-    .option('--reuse-slug', 'although a removed tenant had this slug')
-    .option('--admin-token-file <file>', 'a new file for the token, readable by you alone')
-    .option('--admin-name <name>', 'the initiator of what is done with the token', 'admin')
-    .option('--admin-expires <span>', 'such as 90d, 12h, an instant, or never', '90d');
-  showExamples(create, [
-    ['carillon tenant create acme --name "Acme Ltd"', 'then add its tokens or its OIDC claims'],
-    [
-      'carillon tenant create acme --name "Acme Ltd" --admin-token-file acme.token',
-      'its admin can create further tokens with this one',
-    ],
-  ]);
-  runner.operator<CreateOptions>(addTerminalFlags(create), ([slug = ''], options, terminal) =>
-    asOperator(terminal, (operator) => createTenant(operator, slug, options)),
-  );
-  declareSet(tenant, runner);
-}
-
-async function createTenant(
+export async function createTenant(
   operator: Operator,
   slug: string,
   options: CreateOptions,
@@ -160,32 +128,15 @@ function sayNext({ note }: Operator, slug: string, { adminTokenFile }: CreateOpt
   note(`  carillon token entry --name ADMIN --role admin --tenant ${slug}`);
 }
 
-type SetOptions = { name?: string; fourEyes?: 'on' | 'off' };
+export type SetOptions = { name?: string; fourEyes?: 'on' | 'off' };
 
 const everyAct: readonly FourEyes[] = ['command-steps', 'set-result'];
 
-function declareSet(tenant: Command, runner: CommandRunner): void {
-  const set = tenant
-    .command('set')
-    .description('change the name of a tenant, or whether it requires a second user')
-    .argument('<slug>')
-    .option('--name <name>', 'its name for people')
-    .addOption(
-      new Option(
-        '--four-eyes <on|off>',
-        'whether command steps and overridden results need the approval of a second user',
-      ).choices(['on', 'off']),
-    );
-  showExamples(set, [
-    ['carillon tenant set acme --four-eyes on', 'counts for requests from now on'],
-    ['carillon tenant set acme --name "Acme Europe"', 'the slug stays'],
-  ]);
-  runner.operator<SetOptions>(addTerminalFlags(set), ([slug = ''], options, terminal) =>
-    asOperator(terminal, (operator) => setTenant(operator, slug, options)),
-  );
-}
-
-async function setTenant(operator: Operator, slug: string, given: SetOptions): Promise<void> {
+export async function setTenant(
+  operator: Operator,
+  slug: string,
+  given: SetOptions,
+): Promise<void> {
   const { database, by, io } = operator;
   if (given.name === undefined && given.fourEyes === undefined) {
     throw usageError('nothing to change', 'Use --name or --four-eyes.');

@@ -2,7 +2,6 @@
 import { createHash } from 'node:crypto';
 import { mkdir, open, readdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Command } from 'commander';
 import type { Transaction } from '../../store/core/database.ts';
 import { readChainHead } from '../../store/record/record-links.ts';
 import {
@@ -13,34 +12,16 @@ import {
 import { auditTenant, type TenantFacts } from '../../store/tenants/tenant-life.ts';
 import type { TenantTable } from '../../store/tenants/tenant-tables.ts';
 import { CliError, exitCodes } from '../framework/cli-error.ts';
-import { type CommandRunner, showExamples } from '../framework/command-runner.ts';
-import { addTerminalFlags } from '../framework/global-flags.ts';
 import { showCount } from '../framework/options.ts';
-import { asOperator, type Operator, requireTenant } from './tenant-operator.ts';
-
-export function declareTenantExport(tenant: Command, runner: CommandRunner): void {
-  const exporting = tenant
-    .command('export')
-    .description(
-      'write everything of a tenant as JSON lines, one file for each table, and at last manifest.json ' +
-        'with the number of rows and the SHA-256 of each; never secrets or hashes of tokens',
-    )
-    .argument('<slug>')
-    .requiredOption('--to <directory>', 'a new or empty directory');
-  showExamples(exporting, [
-    [
-      'carillon tenant export acme --to acme-2027-01',
-      'a directory without manifest.json is not whole',
-    ],
-  ]);
-  runner.operator<{ to: string }>(addTerminalFlags(exporting), ([slug = ''], { to }, terminal) =>
-    asOperator(terminal, (operator) => runExport(operator, slug, to)),
-  );
-}
+import { type Operator, requireTenant } from './tenant-operator.ts';
 
 const manifestFile = 'manifest.json';
 
-async function runExport(operator: Operator, slug: string, directory: string): Promise<void> {
+export async function runExport(
+  operator: Operator,
+  slug: string,
+  directory: string,
+): Promise<void> {
   const { database, by, io, answer } = operator;
   const tenant = await requireTenant(operator, slug);
   await requireEmpty(directory);

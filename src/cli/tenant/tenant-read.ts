@@ -1,5 +1,4 @@
 /** `carillon tenant list` and `show`: which tenants there are and were. */
-import type { Command } from 'commander';
 import { readChainHead } from '../../store/record/record-links.ts';
 import {
   countTenant,
@@ -11,36 +10,13 @@ import {
   type TenantNumbers,
 } from '../../store/tenants/tenant-life.ts';
 import { CliError, exitCodes } from '../framework/cli-error.ts';
-import { type CommandRunner, showExamples } from '../framework/command-runner.ts';
-import { addTerminalFlags } from '../framework/global-flags.ts';
 import { showInstant } from '../output/show-instant.ts';
 import { type Column, toLine } from '../output/table.ts';
-import { asOperator, checkSlug, type Operator } from './tenant-operator.ts';
-
-export function declareTenantRead(tenant: Command, runner: CommandRunner): void {
-  const list = tenant
-    .command('list')
-    .description('list the tenants')
-    .option('--removed', 'those that were or are being removed');
-  showExamples(list, [
-    ['carillon tenant list --removed', 'when, by which user, and how many rows'],
-  ]);
-  runner.operator<{ removed?: true }>(addTerminalFlags(list), (_args, { removed }, terminal) =>
-    asOperator(terminal, removed ? listRemoved : listTenants),
-  );
-  const show = tenant
-    .command('show')
-    .description('show a tenant, or what is left of a removed one')
-    .argument('<slug>');
-  showExamples(show, [['carillon tenant show acme', 'its state, and how much it has']]);
-  runner.operator(addTerminalFlags(show), ([slug = ''], _options, terminal) =>
-    asOperator(terminal, (operator) => showTenant(operator, slug)),
-  );
-}
+import { checkSlug, type Operator } from './tenant-operator.ts';
 
 const page = 500;
 
-async function listTenants({ database, answer, io }: Operator): Promise<void> {
+export async function listTenants({ database, answer, io }: Operator): Promise<void> {
   const tenants: TenantFacts[] = [];
   for (;;) {
     const after = tenants.at(-1)?.slug ?? '';
@@ -63,7 +39,7 @@ async function listTenants({ database, answer, io }: Operator): Promise<void> {
 const totalOf = ({ counts }: RemovedTenant): number =>
   Object.values(counts).reduce((sum, count) => sum + count, 0);
 
-async function listRemoved({ database, answer, io }: Operator): Promise<void> {
+export async function listRemoved({ database, answer, io }: Operator): Promise<void> {
   const removed = await database.global((tx) => listRemovedTenants(tx, null));
   const now = io.now();
   const columns: Column<RemovedTenant>[] = [

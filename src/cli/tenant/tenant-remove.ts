@@ -1,11 +1,8 @@
 /** `carillon tenant remove`: deletes a tenant with everything it has, here and in Temporal. */
-import type { Command } from 'commander';
 import { reachFailpoint } from '../../failpoints.ts';
 import type { TenantFacts } from '../../store/tenants/tenant-life.ts';
 import { countRows } from '../../store/tenants/tenant-removal.ts';
 import { CliError, exitCodes, usageError } from '../framework/cli-error.ts';
-import { type CommandRunner, showExamples } from '../framework/command-runner.ts';
-import { addTerminalFlags } from '../framework/global-flags.ts';
 import { parseDuration, showCount } from '../framework/options.ts';
 import type { Column } from '../output/table.ts';
 import {
@@ -16,17 +13,11 @@ import {
   endTenant,
   requireRightTemporal,
 } from './tenant-erase.ts';
-import {
-  asOperator,
-  type Operator,
-  requireReason,
-  requireTenant,
-  withTemporal,
-} from './tenant-operator.ts';
+import { type Operator, requireReason, requireTenant, withTemporal } from './tenant-operator.ts';
 import { cancelRunning, refuseRunning } from './tenant-running.ts';
 import { suspend } from './tenant-suspend.ts';
 
-type RemoveOptions = {
+export type RemoveOptions = {
   confirm?: string;
   suspend?: true;
   cancelRunning?: true;
@@ -34,32 +25,11 @@ type RemoveOptions = {
   dryRun?: true;
 };
 
-export function declareTenantRemove(tenant: Command, runner: CommandRunner): void {
-  const remove = tenant
-    .command('remove')
-    .description(
-      'delete a suspended tenant with everything it has: rows, record and audit trail, Temporal ' +
-        'Schedules and workflows. Cannot be undone: export it before. If it is interrupted, repeat it',
-    )
-    .argument('<slug>')
-    .option('--confirm <slug>', 'the slug again')
-    .option('--suspend', 'suspend it first')
-    .option('--cancel-running', 'end what runs, and wait for it')
-    .option('--wait <duration>', 'longest wait for what runs', '5m')
-    .option('--dry-run', 'only count what would be deleted');
-  showExamples(remove, [
-    ['carillon tenant remove acme --dry-run', 'the number of rows, by table'],
-    [
-      'carillon tenant remove acme --confirm acme --reason "contract ended"',
-      'what stays on record: carillon tenant list --removed',
-    ],
-  ]);
-  runner.operator<RemoveOptions>(addTerminalFlags(remove), ([slug = ''], options, terminal) =>
-    asOperator(terminal, (operator) => runRemove(operator, slug, options)),
-  );
-}
-
-async function runRemove(operator: Operator, slug: string, options: RemoveOptions): Promise<void> {
+export async function runRemove(
+  operator: Operator,
+  slug: string,
+  options: RemoveOptions,
+): Promise<void> {
   const timeoutMs = parseDuration(options.wait);
   const tenant = await requireTenant(operator, slug);
   if (options.dryRun) {

@@ -1,54 +1,15 @@
 /** `carillon tenant suspend` and `resume`: stops everything of a tenant, and starts it again. */
-import type { Command } from 'commander';
 import { tenantKnownMs } from '../../store/core/tenants.ts';
 import { countTenant, resumeTenant, suspendTenant } from '../../store/tenants/tenant-life.ts';
 import { CliError, exitCodes } from '../framework/cli-error.ts';
-import { type CommandRunner, showExamples } from '../framework/command-runner.ts';
-import { addTerminalFlags } from '../framework/global-flags.ts';
 import { parseDuration, showCount } from '../framework/options.ts';
-import {
-  asOperator,
-  type Operator,
-  requireReason,
-  requireTenant,
-  withTemporal,
-} from './tenant-operator.ts';
+import { type Operator, requireReason, requireTenant, withTemporal } from './tenant-operator.ts';
 import { showTenant } from './tenant-read.ts';
 import { cancelRunning, type Place } from './tenant-running.ts';
 
-type SuspendOptions = { cancelRunning?: true; wait: string };
+export type SuspendOptions = { cancelRunning?: true; wait: string };
 
-export function declareTenantSuspend(tenant: Command, runner: CommandRunner): void {
-  const suspend = tenant
-    .command('suspend')
-    .description(
-      'start nothing of a tenant any more, and refuse what would change it; reading still works, ' +
-        'and what runs ends normally. Needs --reason, which the tenant is told',
-    )
-    .argument('<slug>')
-    .option('--cancel-running', 'also end what runs; needs TEMPORAL_ADDRESS')
-    .option('--wait <duration>', 'longest wait for the Temporal Schedules and for what runs', '2m');
-  showExamples(suspend, [
-    ['carillon tenant suspend acme --reason "invoice 4711 is not paid"', 'running executions end'],
-    ['carillon tenant suspend acme --reason "incident 12" --cancel-running', 'they are cancelled'],
-  ]);
-  runner.operator<SuspendOptions>(addTerminalFlags(suspend), ([slug = ''], options, terminal) =>
-    asOperator(terminal, (operator) => runSuspend(operator, slug, options)),
-  );
-  const resume = tenant
-    .command('resume')
-    .description(
-      'end a suspension: schedules fire again, and each handles the fires it missed by its catch-up policy',
-    )
-    .argument('<slug>')
-    .option('--wait <duration>', 'longest wait for the Temporal Schedules', '2m');
-  showExamples(resume, [['carillon tenant resume acme', 'starts after events are made now']]);
-  runner.operator<{ wait: string }>(addTerminalFlags(resume), ([slug = ''], options, terminal) =>
-    asOperator(terminal, (operator) => runResume(operator, slug, options.wait)),
-  );
-}
-
-async function runSuspend(
+export async function runSuspend(
   operator: Operator,
   slug: string,
   options: SuspendOptions,
@@ -85,7 +46,7 @@ export async function suspend(
   await io.sleep(tenantKnownMs, signal);
 }
 
-async function runResume(operator: Operator, slug: string, wait: string): Promise<void> {
+export async function runResume(operator: Operator, slug: string, wait: string): Promise<void> {
   const { database, by, io, note } = operator;
   const timeoutMs = parseDuration(wait);
   const { id } = await requireTenant(operator, slug);

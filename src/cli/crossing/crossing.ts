@@ -82,7 +82,7 @@ function nextAttempt(context: AttemptContext, number: number): Attempt | null {
 
 /** Texts of the other tenant that the sender itself has named: to read them again crosses nothing. */
 type Known = {
-  /** Written into its own tenant. */
+  /** Written into its own tenant, in their plain form. */
   told: Set<string>;
   /** Writes without an answer yet: another request may already read what they wrote. */
   underWay: Set<Request>;
@@ -103,7 +103,7 @@ async function tryOnce({ kind, request, twin }: Attempt, trial: Trial): Promise<
     find('Used', { request, answer, shows: [request.body ?? ''] }, report);
   }
   if (answer.status >= 500) find('ServerError', { request, answer, shows: [] }, report);
-  const isOwn = textsOf(request).some((text) => known.told.has(text));
+  const isOwn = textsOf(request).some((text) => known.told.has(plainForm(text)));
   if (!twin || isOwn || !random.chance(twinShare)) return;
   report.twins += 1;
   const other = await sendNoted(twin, trial);
@@ -120,7 +120,7 @@ async function sendNoted(request: Request, { options, report, known }: Trial): P
     const answer = await options.send(request);
     if (answer.status < 300) {
       report.accepted += 1;
-      for (const text of textsOf(request)) if (own.has(text)) known.told.add(text);
+      for (const text of textsOf(request)) if (own.has(text)) known.told.add(plainForm(text));
     }
     return answer;
   } finally {
@@ -128,12 +128,18 @@ async function sendNoted(request: Request, { options, report, known }: Trial): P
   }
 }
 
-/** Whether a text can only be the other tenant's; it may also quote what the sender wrote. */
+/** Whether a text can only be the other tenant's; it may also quote what the sender wrote, or be a slug of it. */
 function isUntold({ told, underWay }: Known): (text: string) => boolean {
-  return (text) =>
-    !told.has(text) &&
-    ![...underWay].some((write) => textsOf(write).includes(text)) &&
-    ![...told].some((part) => text.includes(part));
+  return (text) => {
+    const form = plainForm(text);
+    if (told.has(form) || [...told].some((part) => form.includes(part))) return false;
+    return ![...underWay].some((write) => textsOf(write).some((part) => plainForm(part) === form));
+  };
+}
+
+/** The same for a name and the slug that is made of it. */
+function plainForm(text: string): string {
+  return text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '-');
 }
 
 function find(
@@ -153,8 +159,13 @@ function codeOf({ status, body }: Answer): string {
 
 function textsOf({ path, body }: Request): string[] {
   const parts = (path.split('?')[0] ?? '').split('/').map(decode);
-  const fields = (body ?? '').matchAll(/"((?:[^"\\]|\\.)*)"/g);
-  return [...parts, ...[...fields].map(([, text = '']) => text)];
+  return body === null ? parts : [...parts, ...textsWithin(JSON.parse(body))];
+}
+
+function textsWithin(value: unknown): string[] {
+  if (typeof value === 'string') return [value];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, member]) => [key, ...textsWithin(member)]);
 }
 
 function decode(part: string): string {

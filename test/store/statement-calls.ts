@@ -18,6 +18,7 @@ import {
   place,
 } from './statement-samples.ts';
 import { aDefinition, anExecution, aPerson, aSchedule, noon } from './store-fixture.ts';
+import { tenantCalls } from './tenant-calls.ts';
 
 /** Several calls where a function sends different statements. */
 export const calls: Record<string, readonly unknown[][]> = {
@@ -344,11 +345,20 @@ export const calls: Record<string, readonly unknown[][]> = {
     ],
   ],
   ...peopleCalls,
+  ...tenantCalls,
   listAuditEvents: [[{ executionId: id, objectId: id, after: id, limit: 1 }]],
 };
 
 /** Exports that run no statement of their own, or run it outside a transaction. */
 export const others = [
+  'OwnerRequiredError',
+  'createOwnerDatabase',
+  'checkOwner',
+  'createTenantDirectory',
+  'suspensionReason',
+  'rawSql',
+  'quoted',
+  'readTenantRows',
   'LoginRefusedError',
   'sha256',
   'checkLogin',

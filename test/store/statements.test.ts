@@ -35,9 +35,25 @@ async function collectStatements(
   return seen;
 }
 
+async function prepare(texts: Iterable<string>, url: string, role: string | null) {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  if (role !== null) await client.query(`set role ${role}`);
+  const failures: string[] = [];
+  for (const text of texts) {
+    await client
+      .query(`prepare statement as ${text}`)
+      .then(() => client.query('deallocate statement'))
+      .catch((error: Error) => failures.push(`${error.message}: ${text}`));
+  }
+  await client.end();
+  return failures;
+}
+
 describe('every statement of the store', () => {
-  it('can be prepared against the migrated schema', async () => {
+  it('can be prepared against the migrated schema, by the login that runs it', async () => {
     const texts = new Set<string>();
+    const ofOwner = new Set<string>();
     const named = new Map<string, string>();
     const unknown: string[] = [];
     const directory = new URL('../../src/store/', import.meta.url);
@@ -50,7 +66,9 @@ describe('every statement of the store', () => {
         for (const given of calls[name] ?? []) {
           for (const found of [true, false]) {
             for (const query of await collectStatements(value as Statement, given, found)) {
-              texts.add(query.text);
+              const kept = file.startsWith('tenants') ? ofOwner : texts;
+              // Settings cannot be prepared.
+              if (!query.text.startsWith('set ')) kept.add(query.text);
               if (query.name === undefined) continue;
               // The driver refuses one name for two texts only when both meet on a connection.
               expect(named.get(query.name) ?? query.text).toBe(query.text);
@@ -62,17 +80,8 @@ describe('every statement of the store', () => {
     }
     expect(unknown).toEqual([]);
     expect(texts.size).toBeGreaterThan(60);
-    const client = new pg.Client({ connectionString: store.url });
-    await client.connect();
-    await client.query('set role carillon_app');
-    const failures: string[] = [];
-    for (const text of texts) {
-      await client
-        .query(`prepare statement as ${text}`)
-        .then(() => client.query('deallocate statement'))
-        .catch((error: Error) => failures.push(`${error.message}: ${text}`));
-    }
-    await client.end();
-    expect(failures).toEqual([]);
+    expect(ofOwner.size).toBeGreaterThan(20);
+    expect(await prepare(texts, store.url, 'carillon_app')).toEqual([]);
+    expect(await prepare(ofOwner, store.ownerUrl, null)).toEqual([]);
   });
 });

@@ -20,6 +20,7 @@ export const tenantCalls: Record<string, readonly unknown[][]> = {
   suspendTenant: [[{ ...act, reason: 'r' }]],
   resumeTenant: [[act]],
   countTenant: [[]],
+  countUnsynced: [[]],
   listRunning: [[1]],
   beginRemoval: [[{ ...act, reason: 'r' }]],
   haveOlderEnded: [['1']],

@@ -1,6 +1,6 @@
 /** `carillon tenant suspend` and `resume`: stops everything of a tenant, and starts it again. */
 import { tenantKnownMs } from '../../store/core/tenants.ts';
-import { countTenant, resumeTenant, suspendTenant } from '../../store/tenants/tenant-life.ts';
+import { countUnsynced, resumeTenant, suspendTenant } from '../../store/tenants/tenant-life.ts';
 import { CliError, exitCodes } from '../framework/cli-error.ts';
 import { parseDuration, showCount } from '../framework/options.ts';
 import { type Operator, requireReason, requireTenant, withTemporal } from './tenant-operator.ts';
@@ -72,7 +72,7 @@ async function waitForSchedules(
 ): Promise<void> {
   const deadline = io.now().getTime() + timeoutMs;
   for (let said = false; ; said = true) {
-    const { unsynced } = await database.read(id, (tx) => countTenant(tx));
+    const unsynced = await database.read(id, (tx) => countUnsynced(tx));
     if (unsynced === 0) return;
     if (!said) note(`waiting for a server to bring ${showCount(unsynced, 'schedule')} to Temporal`);
     if (io.now().getTime() >= deadline) {

@@ -79,8 +79,9 @@ const types: pg.CustomTypesConfig = {
     id === int8 ? Number : (pg.types.getTypeParser(id, format) as (value: string) => unknown),
 };
 
-/** Makes the server notice vanished clients and release their locks. */
-const deadClients =
+/** The keepalives make the server notice vanished clients and release their locks. */
+const everySession =
+  '-c search_path=public,pg_temp -c timezone=UTC -c default_transaction_isolation=read\\ committed ' +
   '-c tcp_keepalives_idle=30 -c tcp_keepalives_interval=10 -c tcp_keepalives_count=3 ' +
   '-c tcp_user_timeout=30000';
 
@@ -90,24 +91,18 @@ const deadClients =
  * over a dozen partitions the plan of a write takes longer to make than to run.
  */
 function withApplicationRole(url: string): string {
-  const parsed = new URL(url);
-  const given = parsed.searchParams.get('options') ?? '';
-  const ours =
-    '-c role=carillon_app -c search_path=public,pg_temp -c timezone=UTC ' +
-    '-c default_transaction_isolation=read\\ committed -c plan_cache_mode=force_generic_plan ' +
-    deadClients;
-  parsed.searchParams.set('options', `${given} ${ours}`.trim());
-  return parsed.href;
+  return withOptions(url, '-c role=carillon_app -c plan_cache_mode=force_generic_plan');
 }
 
 /** The session of the owner, who stays himself. Row-level security binds him, too: it is forced. */
 function withOwnerSettings(url: string): string {
+  return withOptions(url, '-c row_security=on -c lock_timeout=5s');
+}
+
+function withOptions(url: string, options: string): string {
   const parsed = new URL(url);
   const given = parsed.searchParams.get('options') ?? '';
-  const ours =
-    '-c search_path=public,pg_temp -c timezone=UTC -c row_security=on ' +
-    `-c default_transaction_isolation=read\\ committed -c lock_timeout=5s ${deadClients}`;
-  parsed.searchParams.set('options', `${given} ${ours}`.trim());
+  parsed.searchParams.set('options', `${given} ${options} ${everySession}`.trim());
   return parsed.href;
 }
 

@@ -5,7 +5,7 @@ import type { Initiator } from '../../domain/audit.ts';
 import type { TenantState } from '../../domain/tenant.ts';
 import { insertAuditEvent } from '../core/audit-events.ts';
 import type { GlobalTransaction, Transaction } from '../core/database.ts';
-import { sql, toJson } from '../core/sql.ts';
+import { type Sql, sql, toJson } from '../core/sql.ts';
 
 export type TenantFacts = {
   id: string;
@@ -183,8 +183,7 @@ export async function countTenant(tx: Transaction): Promise<TenantNumbers> {
   const row = await tx.row<TenantNumbers>(sql`
     select (select count(*) from schedule where tenant_id = ${tx.tenantId} and deleted_at is null)
         as schedules,
-      (select count(*) from schedule where tenant_id = ${tx.tenantId}
-        and observed_generation < generation) as unsynced,
+      ${unsyncedSchedules(tx)} as unsynced,
       (select count(*) from execution where tenant_id = ${tx.tenantId}) as executions,
       (select count(*) from execution where tenant_id = ${tx.tenantId}
         and status in ('Queued', 'InProgress', 'Paused', 'Cancelling')) as running,
@@ -192,6 +191,17 @@ export async function countTenant(tx: Transaction): Promise<TenantNumbers> {
         and (expires_at is null or expires_at > now())) as tokens`);
   if (!row) throw new Error('a select without a table has one row');
   return row;
+}
+
+/** Schedules that are not yet in Temporal as they should be. */
+export async function countUnsynced(tx: Transaction): Promise<number> {
+  const row = await tx.row<{ count: number }>(sql`select ${unsyncedSchedules(tx)} as count`);
+  return row?.count ?? 0;
+}
+
+function unsyncedSchedules(tx: Transaction): Sql {
+  return sql`(select count(*) from schedule where tenant_id = ${tx.tenantId}
+    and observed_generation < generation)`;
 }
 
 export type RunningExecution = { id: string; workflowId: string; runId: string };

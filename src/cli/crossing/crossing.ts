@@ -40,7 +40,6 @@ export type CrossingOptions = {
 
 /** Of each sort; a missing wall is found again and again. */
 const maxFindings = 20;
-const twinShare = 0.5;
 const progressEvery = 1_000;
 
 /** Ends early when the signal aborts; the report counts what was tried until then. */
@@ -92,7 +91,7 @@ type Trial = { options: CrossingOptions; report: CrossingReport; known: Known };
 
 async function tryOnce({ kind, request, twin }: Attempt, trial: Trial): Promise<void> {
   const { options, report, known } = trial;
-  const { inventory, random } = options.context;
+  const { inventory } = options.context;
   const answer = await sendNoted(request, trial);
   report.attempts[kind] += 1;
   report.statuses[answer.status] = (report.statuses[answer.status] ?? 0) + 1;
@@ -104,7 +103,7 @@ async function tryOnce({ kind, request, twin }: Attempt, trial: Trial): Promise<
   }
   if (answer.status >= 500) find('ServerError', { request, answer, shows: [] }, report);
   const isOwn = textsOf(request).some((text) => known.told.has(plainForm(text)));
-  if (!twin || isOwn || !random.chance(twinShare)) return;
+  if (!twin || isOwn) return;
   report.twins += 1;
   const other = await sendNoted(twin, trial);
   if (codeOf(answer) === codeOf(other)) return;

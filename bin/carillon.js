@@ -6,7 +6,6 @@ import { pathToFileURL, URL } from 'node:url';
 
 // Node 22 and later keep what they compiled; Node 20 does not have this.
 nodeModule.enableCompileCache?.();
-process.setSourceMapsEnabled(true);
 
 const isCheckout = existsSync(new URL('../src/cli/main.ts', import.meta.url));
 if (isCheckout) {

@@ -28,6 +28,7 @@ export async function buildProgram(folder) {
     platform: 'node',
     target: 'node20',
     packages: 'external',
+    // Node reads them only with --enable-source-maps; reading them at each start would cost as much as the program.
     sourcemap: 'linked',
     sourcesContent: false,
     logLevel: 'warning',

@@ -13,6 +13,7 @@ WORKDIR /app
 COPY --from=build /app/package.json /app/sbom.cdx.json ./
 COPY --from=build /app/bin ./bin
 COPY --from=build /app/dist ./dist
+COPY --from=build /app/migrations ./migrations
 COPY --from=build /app/node_modules ./node_modules
 USER node
 EXPOSE 8080

@@ -1,13 +1,13 @@
-// Compiles the product to dist/ and bundles the workflows ahead of time; for images and packages.
-import { execFileSync } from 'node:child_process';
-import { cpSync, rmSync, writeFileSync } from 'node:fs';
+// Builds dist/: the program, and the workflows bundled ahead of time; for images and packages.
+import { rmSync, writeFileSync } from 'node:fs';
+import { register } from 'tsx/esm/api';
+import { buildProgram } from './build-program.js';
 
 rmSync('dist', { recursive: true, force: true });
-execFileSync('npx', ['tsc', '-p', 'tools/tsconfig.build.json'], { stdio: 'inherit' });
+await buildProgram('dist/program');
 
-cpSync('migrations', 'dist/migrations', { recursive: true });
-
-const { bundleName, bundleWorkflows } = await import('../dist/src/worker/bundle.js');
+register();
+const { bundleName, bundleWorkflows } = await import('../src/worker/bundle.ts');
 for (const encodeFailures of [false, true]) {
   const { code } = await bundleWorkflows(encodeFailures);
   writeFileSync(`dist/${bundleName(encodeFailures)}`, code);

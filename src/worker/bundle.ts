@@ -16,16 +16,16 @@ import {
   type WorkflowBundleOption,
   type WorkflowBundleWithSourceMap,
 } from '@temporalio/worker';
+import { installedFile } from '../installed-file.ts';
 
-/** Beside this file in a checkout (.ts) and in a build (.js). */
-const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-const pathTo = (place: string): string => fileURLToPath(new URL(`../../${place}`, import.meta.url));
+const workflowsPath = installedFile('workflows/index.ts');
+const workflowInterceptorModules = [installedFile('workflows/interceptors.ts')];
+const failureConverterSource = installedFile('src/temporal/payloads/failure-converter.ts');
 
-const workflowsPath = pathTo(`workflows/index.${extension}`);
-const workflowInterceptorModules = [pathTo(`workflows/interceptors.${extension}`)];
-
-/** Used where payloads are encrypted: the text of a failure is no payload otherwise. */
-export const failureConverterPath = pathTo(`src/temporal/payloads/failure-converter.${extension}`);
+/** Used where payloads are encrypted: the text of a failure is no payload otherwise. In a build it lies beside the program. */
+export const failureConverterPath = import.meta.url.endsWith('.ts')
+  ? failureConverterSource
+  : fileURLToPath(new URL('failure-converter.js', import.meta.url));
 
 /**
  * The file of a built bundle; there is one for each way to write failures.
@@ -44,15 +44,16 @@ export async function bundleWorkflows(
     workflowsPath,
     workflowInterceptorModules,
     logger: quiet,
-    ...(encodeFailures && { failureConverterPath }),
+    ...(encodeFailures && { failureConverterPath: failureConverterSource }),
   });
 }
 
 /** The bundle made by the build. A checkout uses the cached one of the same sources, or makes it. */
 export async function loadWorkflowBundle(encodeFailures: boolean): Promise<WorkflowBundleOption> {
-  const built = pathTo(bundleName(encodeFailures));
-  if (extension === 'js' && existsSync(built)) return { codePath: built };
-  const kept = pathTo(
+  if (!existsSync(workflowsPath)) {
+    return { codePath: installedFile(`dist/${bundleName(encodeFailures)}`) };
+  }
+  const kept = installedFile(
     `node_modules/.cache/carillon/workflows-${encodeFailures ? 'encoded-' : ''}${sourcesHash()}.js`,
   );
   if (existsSync(kept)) return { codePath: kept };
@@ -69,9 +70,9 @@ function sourcesHash(): string {
   };
   hash.update(version);
   for (const room of ['workflows', 'src/domain', 'activities/record']) {
-    const directory = pathTo(room);
+    const directory = installedFile(room);
     for (const name of readdirSync(directory, { recursive: true, encoding: 'utf8' }).sort()) {
-      if (!name.endsWith(`.${extension}`)) continue;
+      if (!name.endsWith('.ts')) continue;
       hash.update(`\0${room}/${name}\0`).update(readFileSync(`${directory}/${name}`));
     }
   }

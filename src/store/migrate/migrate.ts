@@ -1,8 +1,8 @@
 /** Migrates the schema: forward only, one process at a time; every process may call it. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { reachFailpoint } from '../../failpoints.ts';
+import { installedFile } from '../../installed-file.ts';
 import {
   type AppliedMigration,
   type Migration,
@@ -227,8 +227,7 @@ async function migrateLocked(context: Context, migrations: Migration[]): Promise
  * be reached, or does not give the login the rights it needs; the message says the remedy.
  */
 export async function migrate(options: MigrateOptions): Promise<{ applied: string[] }> {
-  const directory =
-    options.directory ?? fileURLToPath(new URL('../../../migrations/', import.meta.url));
+  const directory = options.directory ?? installedFile('migrations');
   const migrations = await readMigrations(directory);
   const { runtimeUrl, report = () => undefined } = options;
   const runtimeLogin = runtimeUrl === undefined ? null : readRuntimeLogin(runtimeUrl);

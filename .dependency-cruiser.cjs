@@ -19,7 +19,7 @@ const packages = (name, from, allowed, comment) => ({
 });
 
 /** What may be imported wherever code does something. */
-const common = '^src/(log|failpoints).ts$';
+const common = '^src/(log|failpoints|installed-file).ts$';
 
 module.exports = {
   forbidden: [

@@ -133,7 +133,10 @@ function readJson<T>({ code, stdout, stderr }: Answer): T {
 
 type Digest = ReadonlyMap<string, string>;
 
-/** Of a tenant's rows in every table, when nothing changes any more: links are made some seconds later. */
+/**
+ * Of a tenant's rows in every table, when nothing changes any more. The links of what ended are made some seconds later,
+ * or when the lease of a killed server has run out.
+ */
 async function quietDigest(
   { shape, signal }: AfterChaosOptions,
   tenant: ShapeTenant,
@@ -143,11 +146,23 @@ async function quietDigest(
   for (;;) {
     const digest = await digestOf(shape, tenant);
     const text = JSON.stringify([...digest]);
-    if (text === last) return digest;
+    if (text === last && (await countUnlinked(shape, tenant)) === 0) return digest;
     if (Date.now() > deadline) throw new Error(`the rows of ${tenant} did not come to rest`);
     last = text;
     await delay(12_000, undefined, { signal });
   }
+}
+
+function countUnlinked({ adminUrl }: Shape, tenant: ShapeTenant): Promise<number> {
+  return withClient(databaseUrl(adminUrl, 'carillon'), async (client) => {
+    const { rows } = await client.query<{ count: string }>(
+      `select count(*) from execution e join tenant t on t.id = e.tenant_id and t.slug = $1
+       where e.ended_at is not null and not exists (select from record_link l
+         where l.tenant_id = e.tenant_id and l.object_type = 'execution' and l.object_id = e.id)`,
+      [tenant],
+    );
+    return Number(rows[0]?.count);
+  });
 }
 
 /** What the loops of the server change by themselves: leases, audits, the fires of a disabled schedule. */

@@ -18,7 +18,8 @@ export default defineConfig({
     maxConcurrency: 12,
     reporters: ['default', createCountReporter()],
     projects: [
-      { extends: true, test: { name: 'pure', include: PURE } },
+      // They share their modules: loading them again for each file took longer than the tests.
+      { extends: true, test: { name: 'pure', include: PURE, isolate: false } },
       {
         extends: true,
         test: {

@@ -1,8 +1,7 @@
 /** The whole command line as one function: arguments and io in, exit code out. */
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, Help } from 'commander';
 import { readVersion } from '../installed-file.ts';
-import { declareActivityCommands } from './execution/activity-commands.ts';
-import { declareExecutionCommands } from './execution/execution-commands.ts';
+import { type CommandEntry, commandGroups } from './commands.ts';
 import { describeExitCodes, exitCodes, usageError } from './framework/cli-error.ts';
 import type { CliIo } from './framework/cli-io.ts';
 import { type CommandRunner, createCommandRunner } from './framework/command-runner.ts';
@@ -10,35 +9,15 @@ import { declareHelp, findCalledCommand } from './framework/find-command.ts';
 import { addGlobalFlags } from './framework/global-flags.ts';
 import { asCalled } from './framework/process-io.ts';
 import { showError } from './framework/show-error.ts';
-import { declareChaos } from './operator/chaos.ts';
-import { declareCodecServer } from './operator/codec-server.ts';
-import { declareDev } from './operator/dev.ts';
-import { declareDoctor } from './operator/doctor.ts';
-import { declareLedgerCommands } from './operator/ledger-commands.ts';
-import { declareMigrate } from './operator/migrate.ts';
-import { declareRecordCommands } from './operator/record-commands.ts';
-import { declareServer } from './operator/server.ts';
-import { declareTemporal } from './operator/temporal.ts';
-import { declareTokenCommands } from './operator/token.ts';
-import { declareVersion } from './operator/version.ts';
-import { declareWorker } from './operator/worker.ts';
 import { toLine } from './output/table.ts';
-import { declareAnchorCommands } from './planning/anchor-commands.ts';
-import { declareApprovalCommands } from './planning/approval-commands.ts';
-import { declareBackfillCommands } from './planning/backfill-commands.ts';
-import { declareCalendarCommands } from './planning/calendar-commands.ts';
-import { declareEventCommands } from './planning/event-commands.ts';
-import { declareHoldCommands } from './planning/hold-commands.ts';
-import { declareScheduleCommands } from './schedule/schedule-commands.ts';
-import { declareTenantCommands } from './tenant/tenant-commands.ts';
 
 /** Runs one command line, without the names of node and script. Never throws. */
 export async function runCli(args: readonly string[], io: CliIo): Promise<number> {
   const runner = createCommandRunner(io);
   const root = createRoot(io);
-  declareCommands(root, runner);
   try {
     checkArguments(args);
+    await declareCommands(root, runner, args);
     // First of all: `--help` after a word that is no command must not show the help of another one.
     findCalledCommand(root, args);
     await root.parseAsync(args, { from: 'user' });
@@ -61,6 +40,7 @@ function createRoot(io: CliIo): Command {
     .enablePositionalOptions()
     .showHelpAfterError('Add --help to see what the command takes.')
     .exitOverride()
+    .configureHelp({ subcommandTerm })
     .configureOutput({
       writeOut: (text) => io.stdout.write(text),
       writeErr: (text) => io.stderr.write(text),
@@ -68,6 +48,12 @@ function createRoot(io: CliIo): Command {
       getErrHelpWidth: () => (io.stderr.isTTY ? io.stderr.size().columns : 100),
     });
   return addGlobalFlags(root).addHelpText('after', describeExitCodes());
+}
+
+/** The commands of the first level are not declared whole, so their arguments are unknown. */
+function subcommandTerm(this: Help, command: Command): string {
+  if (command.parent?.parent) return Help.prototype.subcommandTerm.call(this, command);
+  return [command.name(), ...command.aliases()].join('|');
 }
 
 /** Errors of the command line itself carry exit code 1 in commander; ours is 2. */
@@ -89,32 +75,44 @@ function checkArguments(args: readonly string[]): void {
   );
 }
 
-/** In the order of the help. */
-function declareCommands(root: Command, runner: CommandRunner): void {
-  root.commandsGroup('Run Carillon:');
-  declareDev(root, runner);
-  declareServer(root, runner);
-  declareWorker(root, runner);
-  declareCodecServer(root, runner);
-  declareMigrate(root, runner);
-  declareTenantCommands(root, runner);
-  declareTokenCommands(root, runner);
-  declareTemporal(root, runner);
-  declareChaos(root, runner);
-  root.commandsGroup('Work with schedules and executions:');
-  declareScheduleCommands(root, runner);
-  declareExecutionCommands(root, runner);
-  declareActivityCommands(root, runner);
-  declareLedgerCommands(root, runner);
-  declareRecordCommands(root, runner);
-  declareAnchorCommands(root, runner);
-  declareEventCommands(root, runner);
-  declareCalendarCommands(root, runner);
-  declareHoldCommands(root, runner);
-  declareBackfillCommands(root, runner);
-  declareApprovalCommands(root, runner);
-  root.commandsGroup('About this installation:');
-  declareDoctor(root, runner);
-  declareVersion(root, runner);
+/** Names and descriptions of all commands; whole is only the one that is called, which is loaded for it. */
+async function declareCommands(
+  root: Command,
+  runner: CommandRunner,
+  args: readonly string[],
+): Promise<void> {
+  for (const { heading, entries } of commandGroups) {
+    root.commandsGroup(heading);
+    for (const { name, alias, description } of entries) {
+      const command = root.command(name).description(description);
+      if (alias !== undefined) command.alias(alias);
+    }
+  }
   declareHelp(root);
+  const called = findEntry(calledWord(root, args));
+  if (called) await declareWhole(root, runner, called);
+}
+
+/** `schedule` of `-o json schedule list` and of `help schedule`. */
+function calledWord(root: Command, args: readonly string[]): string | undefined {
+  const { operands, unknown } = root.parseOptions([...args]);
+  const [first, second] = [...operands, ...unknown];
+  return first === 'help' ? second : first;
+}
+
+function findEntry(word: string | undefined): CommandEntry | undefined {
+  const entries = commandGroups.flatMap((group) => group.entries);
+  return entries.find(({ name, alias }) => word !== undefined && [name, alias].includes(word));
+}
+
+/** Puts the declared command where its name stands. */
+async function declareWhole(root: Command, runner: CommandRunner, entry: CommandEntry) {
+  const declare = await entry.load();
+  const commands = root.commands as Command[];
+  const place = commands.findIndex((command) => command.name() === entry.name);
+  const [name] = commands.splice(place, 1);
+  declare(root, runner);
+  const whole = commands.pop();
+  if (!whole || !name) throw new Error(`${entry.name} was not declared`);
+  commands.splice(place, 0, whole.helpGroup(name.helpGroup()));
 }

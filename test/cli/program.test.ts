@@ -1,7 +1,9 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
+import { commandGroups } from '../../src/cli/commands.ts';
 import { startApiStub } from './api-stub.ts';
 import { runLine } from './memory-io.ts';
 
@@ -13,6 +15,24 @@ describe('runCli', () => {
     expect(exitCode).toBe(0);
     expect(stdout).toContain('list, change and run schedules');
     expect(stdout).toMatch(/8 +the wait timed out/);
+  });
+
+  it('lists every command as its own module declares it', async () => {
+    for (const { name, alias, description, load } of commandGroups.flatMap(
+      ({ entries }) => entries,
+    )) {
+      const root = new Command().enablePositionalOptions();
+      const runner = { client: () => undefined, operator: () => undefined, exitCode: () => 0 };
+      (await load())(root, runner);
+      const [command, ...others] = root.commands;
+      expect(others).toEqual([]);
+      const aliases = alias === undefined ? [] : [alias];
+      expect([command?.name(), command?.aliases(), command?.description()]).toEqual([
+        name,
+        aliases,
+        description,
+      ]);
+    }
   });
 
   it.each([

@@ -69,7 +69,13 @@ export function createProcessIo(env: CliIo['env']): CliIo {
     program: calledAs(process.argv[1] ?? 'carillon', { env, cwd: process.cwd() }),
     stdout: toOutput(process.stdout),
     stderr: toOutput(process.stderr),
-    stdin: { isTTY: process.stdin.isTTY === true, read: readInput },
+    stdin: {
+      // Asked late: Node opens the input for it.
+      get isTTY() {
+        return process.stdin.isTTY === true;
+      },
+      read: readInput,
+    },
     fetch: globalThis.fetch,
     env,
     cwd: process.cwd(),

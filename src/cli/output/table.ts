@@ -80,7 +80,8 @@ export async function toSafeYaml(value: unknown): Promise<string> {
   return escapeUnsafe(document.toString({ lineWidth: 0 }));
 }
 
-const graphemes = new Intl.Segmenter();
+// Made by the first text that needs it: that takes some milliseconds.
+let graphemes: Intl.Segmenter | undefined;
 // Almost all text: one column per character.
 const plain = /^[\x20-\x7e]*$/;
 
@@ -94,6 +95,7 @@ export function cutText(text: string, width: number): string {
   if (textWidth(text) <= width) return text;
   let room = width - 1;
   let cut = '';
+  graphemes ??= new Intl.Segmenter();
   for (const { segment } of graphemes.segment(text)) {
     room -= textWidth(segment);
     if (room < 0) break;

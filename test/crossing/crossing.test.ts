@@ -276,7 +276,7 @@ describe('the crossing suite', () => {
       for (const kind of attemptKinds) expect(report.attempts[kind], kind).toBeGreaterThan(0);
       if (role === 'admin') expect(report.twins).toBeGreaterThan(attempts * share * 0.005);
     },
-    Math.max(300_000, attempts * 10),
+    Math.max(300_000, attempts * 60),
   );
 
   it.each([

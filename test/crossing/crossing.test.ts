@@ -346,10 +346,13 @@ describe('carillon doctor --security', () => {
     const own = sendAs(attacker, 'admin');
     const headers = { 'content-type': 'application/json' };
     const steps = [{ type: 'Http', name: 'Tell A', url: 'https://a.test/' }];
-    const body = JSON.stringify(aScheduleBody({ name: 'Acme payroll 0', steps }));
-    const created = await own({ method: 'POST', path: '/api/v1/schedules', headers, body });
-    expect([created.status, created.body]).toEqual([201, created.body]);
-    const { slug } = JSON.parse(created.body) as { slug: string };
+    // New to both: the attempts before may have made any older name in the sender's tenant.
+    const slug = 'acme-twin';
+    const body = JSON.stringify(aScheduleBody({ name: 'Acme twin', steps }));
+    for (const send of [sendAs(victim, 'admin'), own]) {
+      const created = await send({ method: 'POST', path: '/api/v1/schedules', headers, body });
+      expect([created.status, created.body]).toEqual([201, expect.stringContaining(`"${slug}"`)]);
+    }
     const [tenant] = (await harness.asOwner('select id from tenant where slug = $1', [
       attacker,
     ])) as { id: string }[];

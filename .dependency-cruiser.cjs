@@ -4,7 +4,7 @@ const room = (name, from, allowed, comment) => ({
   comment,
   severity: 'error',
   from: { path: from },
-  to: { path: '^(src|workflows|activities|test|bench|tools)/', pathNot: allowed },
+  to: { path: '^(src|workflows|activities|test|bench|tools|web)/', pathNot: allowed },
 });
 
 const packages = (name, from, allowed, comment) => ({
@@ -19,7 +19,8 @@ const packages = (name, from, allowed, comment) => ({
 });
 
 /** What may be imported wherever code does something. */
-const common = '^src/(log|failpoints|installed-file).ts$';
+const common =
+  '^src/((log|failpoints|installed-file|bounded-signal|fetch-until).ts$|tracing/|metrics/)';
 
 module.exports = {
   forbidden: [
@@ -59,6 +60,20 @@ module.exports = {
       from: { pathNot: '^(src/store|test|bench)/' },
       to: { path: '^src/store/core/sql.ts$' },
     },
+    room('metrics', '^src/metrics/', ['^src/(metrics|domain)/', common], 'Knows no other room.'),
+    room('tracing', '^src/tracing/', ['^src/(tracing|domain)/', common], 'Knows no other room.'),
+    room(
+      'client',
+      '^src/client/',
+      ['^src/client/', '^src/(bounded-signal|fetch-until).ts$'],
+      'The client runs in browsers, too.',
+    ),
+    packages(
+      'client-packages',
+      '^src/client/',
+      ['node_modules/(openapi-fetch|openapi-typescript-helpers|eventsource-parser)/'],
+      'The client runs in browsers, too.',
+    ),
     room(
       'temporal',
       '^src/temporal/',
@@ -77,6 +92,22 @@ module.exports = {
       ['^src/(loops|temporal|store|timing|domain)/', common],
       'Background loops.',
     ),
+    room(
+      'notify',
+      '^src/notify/',
+      [
+        '^src/(notify|domain|config)/',
+        '^activities/steps/(http/(egress-guard|connection|http-exchange)|step-runner|bounded-signal).ts$',
+        common,
+      ],
+      'Sends messages: HTTP and mail, behind the wall of the steps, without a database.',
+    ),
+    {
+      name: 'notify-reaches-no-store',
+      severity: 'error',
+      from: { path: '^src/notify/' },
+      to: { path: '^src/store/', reachable: true },
+    },
     room(
       'services',
       '^src/services/',
@@ -169,6 +200,25 @@ module.exports = {
       ['^activities/record/', '^src/(admission|domain|store|timing)/', common],
       'The recorder writes through the store.',
     ),
+    room(
+      'web',
+      '^web/',
+      ['^web/', '^src/(client|domain)/'],
+      'The console knows the API by its client, and runs in browsers.',
+    ),
+    {
+      name: 'web-runs-in-browsers',
+      comment: 'Node has no place in the console.',
+      severity: 'error',
+      from: { path: '^web/' },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'web-is-not-imported',
+      severity: 'error',
+      from: { pathNot: '^(web|test)/' },
+      to: { path: '^web/' },
+    },
     {
       name: 'cli-is-not-imported',
       severity: 'error',
@@ -187,7 +237,7 @@ module.exports = {
     tsConfig: { fileName: 'tsconfig.json' },
     doNotFollow: { path: 'node_modules' },
     enhancedResolveOptions: {
-      extensions: ['.ts', '.js'],
+      extensions: ['.ts', '.tsx', '.js'],
       exportsFields: ['exports'],
       conditionNames: ['import', 'node', 'types', 'default'],
     },

@@ -4,6 +4,8 @@ import { type JobName, jobNames } from './job-shapes.ts';
 
 export type BenchOptions = {
   jobs: readonly JobName[];
+  /** Whether the list page of the API is measured. */
+  lists: boolean;
   rounds: number;
   /** Fewer runs in each round: a smoke test, not a measurement. */
   quick: boolean;
@@ -11,7 +13,8 @@ export type BenchOptions = {
   profileDirectory: string | null;
 };
 
-const usage = `npm run bench -- [--quick] [--only ${jobNames.join('|')}] [--rounds N] [--profile FOLDER]`;
+const parts = [...jobNames, 'LIST'] as const;
+const usage = `npm run bench -- [--quick] [--only ${parts.join('|')}] [--rounds N] [--profile FOLDER]`;
 const rounds = { usual: 8, quick: 2, most: 100 };
 
 /** @throws Error with the usage when an argument is not understood. */
@@ -26,14 +29,15 @@ export function readOptions(args: readonly string[]): BenchOptions {
     },
   });
   const jobs = jobNames.filter((job) => values.only?.includes(job) ?? true);
-  const unknown = values.only?.filter((name) => !jobNames.some((job) => job === name)) ?? [];
-  if (unknown.length > 0) throw new Error(`no job "${unknown.join(', ')}"\n${usage}`);
+  const unknown = values.only?.filter((name) => !parts.some((part) => part === name)) ?? [];
+  if (unknown.length > 0) throw new Error(`nothing is called "${unknown.join(', ')}"\n${usage}`);
   const wished = Number(values.rounds ?? (values.quick ? rounds.quick : rounds.usual));
   if (!Number.isInteger(wished) || wished < 1 || wished > rounds.most) {
     throw new Error(`--rounds takes a whole number from 1 to ${rounds.most}\n${usage}`);
   }
   return {
     jobs,
+    lists: values.only?.includes('LIST') ?? true,
     rounds: wished,
     quick: values.quick,
     profileDirectory: values.profile ?? null,

@@ -4,6 +4,7 @@ import type { Cleanup } from './cleanup.ts';
 import { type Contender, type Side, sides } from './contender.ts';
 import { countHistory } from './history-counts.ts';
 import type { JobName } from './job-shapes.ts';
+import { measureLists } from './lists/measure-lists.ts';
 import { measure, runCounts, type Sample } from './measure.ts';
 import type { BenchOptions } from './options.ts';
 import { startProduct } from './product/contender.ts';
@@ -19,9 +20,21 @@ type Rounds = Record<Side, Sample[]>;
 
 /** @throws Error when something does not start or end, or a run was not recorded completely. */
 export async function runBench(options: BenchOptions, cleanup: Cleanup): Promise<BenchResult> {
-  say('starting PostgreSQL, Temporal and two workers');
+  say('starting PostgreSQL, Temporal, workers and APIs');
   const servers = await startServers(cleanup);
   const machine = describeMachine(servers);
+  const before = currentLoad();
+  const jobs = options.jobs.length > 0 ? await benchJobs(options, servers, cleanup) : [];
+  const lists = options.lists ? await measureLists(servers, { ...options, say }, cleanup) : null;
+  const load = { before, after: currentLoad() };
+  return { at: new Date().toISOString(), machine, load, jobs, lists };
+}
+
+async function benchJobs(
+  options: BenchOptions,
+  servers: Servers,
+  cleanup: Cleanup,
+): Promise<JobResult[]> {
   const { profileDirectory } = options;
   const bench: Bench = {
     options,
@@ -32,14 +45,12 @@ export async function runBench(options: BenchOptions, cleanup: Cleanup): Promise
     },
   };
   await warmUp(bench);
-  const load = currentLoad();
   const rounds = await measureRounds(bench);
-  const after = currentLoad();
   const jobs: JobResult[] = [];
   for (const job of options.jobs) jobs.push(await conclude(bench, job, rounds[job]));
   const { executions } = await checkRecord(servers.postgres.adminUrl);
   say(`${executions} executions, every step and attempt recorded`);
-  return { at: new Date().toISOString(), machine, load: { before: load, after }, jobs };
+  return jobs;
 }
 
 function say(line: string): void {

@@ -5,16 +5,19 @@ export type WorkerSettings = { temporalAddress: string; namespace: string; datab
 /** Driver → worker. */
 export type DriverMessage = 'cpu' | 'stop';
 
+/** Where a process serves pages, and the token that it asks for; empty for none. */
+export type Served = { url: string; token: string };
+
 /** Worker → driver; `cpuMs` is user and system time of the whole process since it began. */
-export type WorkerMessage = { type: 'ready' } | { type: 'cpu'; cpuMs: number };
+export type WorkerMessage = { type: 'ready'; served?: Served } | { type: 'cpu'; cpuMs: number };
 
 /** Given as the only argument of the process. */
 export function readWorkerSettings(): WorkerSettings {
   return JSON.parse(process.argv[2] ?? '') as WorkerSettings;
 }
 
-/** Says that the worker is about to poll, answers questions, stops it when asked or left alone. */
-export function serveDriver(stop: () => void): void {
+/** Says that the worker is about to poll or serves, answers questions, stops it when asked or left alone. */
+export function serveDriver(stop: () => void, served?: Served): void {
   const say = (message: WorkerMessage): void => void process.send?.(message);
   let stopping = false;
   const stopOnce = (): void => {
@@ -29,5 +32,5 @@ export function serveDriver(stop: () => void): void {
   process.once('disconnect', stopOnce);
   // The terminal's Ctrl+C reaches every process; the driver decides when workers end.
   process.on('SIGINT', () => undefined);
-  say({ type: 'ready' });
+  say({ type: 'ready', ...(served && { served }) });
 }

@@ -4,9 +4,11 @@ import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import type { DriverMessage, WorkerMessage, WorkerSettings } from './worker-messages.ts';
+import type { DriverMessage, Served, WorkerMessage, WorkerSettings } from './worker-messages.ts';
 
 export type WorkerProcess = {
+  /** Of a process that serves pages. */
+  served?: Served;
   /** User and system time since its start. */
   cpuMs(): Promise<number>;
   stop(): Promise<void>;
@@ -35,13 +37,15 @@ export async function startWorkerProcess(options: StartWorkerOptions): Promise<W
     stdio: ['ignore', log, log, 'ipc'],
   });
   closeSync(log);
+  let served: Served | undefined;
   try {
-    await answer(child, 'ready', readyMs);
+    ({ served } = await answer(child, 'ready', readyMs));
   } catch (cause) {
     child.kill('SIGKILL');
     throw new Error(`the worker ${program} did not start; see ${logFile}`, { cause });
   }
   return {
+    ...(served && { served }),
     async cpuMs() {
       child.send('cpu' satisfies DriverMessage);
       return (await answer(child, 'cpu', 10_000)).cpuMs;

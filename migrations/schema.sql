@@ -35,6 +35,8 @@ create table activity_record (
 CREATE TRIGGER final_is_write_once BEFORE UPDATE ON public.activity_record FOR EACH ROW WHEN ((old.status = ANY (ARRAY['Completed'::text, 'CompletedWithWarnings'::text, 'Failed'::text, 'TimedOut'::text, 'Cancelled'::text, 'Skipped'::text, 'NotRun'::text, 'Interrupted'::text]))) EXECUTE FUNCTION refuse_change_of_final_row('activity_record');
 CREATE TRIGGER kept BEFORE DELETE ON public.activity_record FOR EACH ROW EXECUTE FUNCTION refuse_delete_of_record('activity_record');
 CREATE TRIGGER kept_whole BEFORE TRUNCATE ON public.activity_record FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate_of_record('activity_record');
+CREATE TRIGGER stream_changed AFTER UPDATE ON public.activity_record FOR EACH ROW WHEN ((old.status <> new.status)) EXECUTE FUNCTION stream_step();
+CREATE TRIGGER stream_new AFTER INSERT ON public.activity_record FOR EACH ROW WHEN ((new.status <> 'Waiting'::text)) EXECUTE FUNCTION stream_step();
 alter table activity_record enable row level security;
 alter table activity_record force row level security;
 create policy tenant_only on activity_record using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
@@ -128,6 +130,8 @@ create table approval (
 );
 CREATE INDEX approval_pending ON public.approval USING btree (tenant_id, id DESC) WHERE (status = 'Pending'::text);
 CREATE TRIGGER approval_decided_once BEFORE UPDATE ON public.approval FOR EACH ROW WHEN (((old.status <> 'Pending'::text) AND ((((new.status IS DISTINCT FROM old.status) OR (new.decided_at IS DISTINCT FROM old.decided_at)) OR (new.decided_by IS DISTINCT FROM old.decided_by)) OR (new.decision_reason IS DISTINCT FROM old.decision_reason)))) EXECUTE FUNCTION refuse_change_of_final_row('approval');
+CREATE TRIGGER stream_changed AFTER UPDATE ON public.approval FOR EACH ROW WHEN ((old.status <> new.status)) EXECUTE FUNCTION stream_approval();
+CREATE TRIGGER stream_new AFTER INSERT ON public.approval FOR EACH ROW EXECUTE FUNCTION stream_approval();
 alter table approval enable row level security;
 alter table approval force row level security;
 create policy tenant_only on approval using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
@@ -171,6 +175,8 @@ CREATE TRIGGER kept BEFORE DELETE ON public.attempt FOR EACH ROW EXECUTE FUNCTIO
 CREATE TRIGGER kept_whole BEFORE TRUNCATE ON public.attempt FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate_of_record('attempt');
 CREATE TRIGGER request_is_written_once BEFORE UPDATE OF request_method, request_url, request_body, idempotency_key ON public.attempt FOR EACH ROW WHEN (((old.started_at IS NOT NULL) AND ((((old.request_method IS DISTINCT FROM new.request_method) OR (old.request_url IS DISTINCT FROM new.request_url)) OR (old.request_body IS DISTINCT FROM new.request_body)) OR (old.idempotency_key IS DISTINCT FROM new.idempotency_key)))) EXECUTE FUNCTION refuse_change_of_record('attempt');
 CREATE TRIGGER stays_in_place BEFORE UPDATE OF tenant_id, execution_id, run_id, step_index, attempt ON public.attempt FOR EACH ROW WHEN ((((((old.tenant_id IS DISTINCT FROM new.tenant_id) OR (old.execution_id IS DISTINCT FROM new.execution_id)) OR (old.run_id IS DISTINCT FROM new.run_id)) OR (old.step_index IS DISTINCT FROM new.step_index)) OR (old.attempt IS DISTINCT FROM new.attempt))) EXECUTE FUNCTION refuse_change_of_record('attempt');
+CREATE TRIGGER stream_changed AFTER UPDATE ON public.attempt FOR EACH ROW WHEN (((old.status <> new.status) OR (old.progress_at IS DISTINCT FROM new.progress_at))) EXECUTE FUNCTION stream_attempt();
+CREATE TRIGGER stream_new AFTER INSERT ON public.attempt FOR EACH ROW EXECUTE FUNCTION stream_attempt();
 CREATE TRIGGER tenant_is_known BEFORE INSERT ON public.attempt FOR EACH STATEMENT EXECUTE FUNCTION refuse_rows_of_removed_tenant();
 alter table attempt enable row level security;
 alter table attempt force row level security;
@@ -200,7 +206,7 @@ create table audit_event (
   constraint audit_event_pkey PRIMARY KEY (tenant_id, id),
   constraint audit_event_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(id),
   constraint audit_event_action CHECK ((action ~ '^[a-z]+(-[a-z]+)*$'::text)),
-  constraint audit_event_object_type CHECK ((object_type = ANY (ARRAY['schedule'::text, 'execution'::text, 'step'::text, 'anchor'::text, 'calendar'::text, 'hold'::text, 'token'::text, 'approval'::text, 'route'::text, 'record'::text, 'tenant'::text]))),
+  constraint audit_event_object_type CHECK ((object_type = ANY (ARRAY['schedule'::text, 'execution'::text, 'step'::text, 'anchor'::text, 'calendar'::text, 'hold'::text, 'token'::text, 'approval'::text, 'route'::text, 'record'::text, 'tenant'::text, 'notification-channel'::text, 'notification-rule'::text, 'notification-delivery'::text, 'connected-system'::text, 'bulk-operation'::text]))),
   constraint audit_event_result CHECK ((result = ANY (ARRAY['Done'::text, 'Refused'::text, 'Unanswered'::text]))),
   constraint audit_event_step_index CHECK ((step_index >= 0))
 );
@@ -232,11 +238,13 @@ create table backfill (
   created_by jsonb not null,
   ended_at timestamp with time zone,
   ended_by jsonb,
+  traceparent text,
   constraint backfill_pkey PRIMARY KEY (tenant_id, id),
   constraint backfill_tenant_id_schedule_id_revision_fkey FOREIGN KEY (tenant_id, schedule_id, revision) REFERENCES schedule_revision(tenant_id, schedule_id, revision),
   constraint backfill_order CHECK ((start_order = ANY (ARRAY['OldestFirst'::text, 'NewestFirst'::text]))),
   constraint backfill_pace CHECK (((starts_per_minute >= 1) AND (starts_per_minute <= 600))),
-  constraint backfill_status CHECK ((status = ANY (ARRAY['Running'::text, 'Completed'::text, 'Cancelled'::text])))
+  constraint backfill_status CHECK ((status = ANY (ARRAY['Running'::text, 'Completed'::text, 'Cancelled'::text]))),
+  constraint backfill_traceparent CHECK ((traceparent ~ '^00-[0-9a-f]{32}-[0-9a-f]{16}-0[01]$'::text))
 );
 CREATE INDEX backfill_by_schedule ON public.backfill USING btree (tenant_id, schedule_id, id DESC);
 CREATE INDEX backfill_running ON public.backfill USING btree (tenant_id, id) WHERE (status = 'Running'::text);
@@ -263,6 +271,59 @@ alter table backfill_fire force row level security;
 create policy tenant_only on backfill_fire using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
 grant insert, select, update on backfill_fire to carillon_app;
 
+create table bulk_item (
+  tenant_id uuid not null,
+  bulk_id uuid not null,
+  "position" integer not null,
+  object_id uuid not null,
+  state text not null,
+  tries integer not null default 0,
+  claimed_until timestamp with time zone,
+  execution_id uuid,
+  code text,
+  detail text,
+  ended_at timestamp with time zone,
+  constraint bulk_item_once UNIQUE (tenant_id, bulk_id, object_id),
+  constraint bulk_item_pkey PRIMARY KEY (tenant_id, bulk_id, "position"),
+  constraint bulk_item_tenant_id_bulk_id_fkey FOREIGN KEY (tenant_id, bulk_id) REFERENCES bulk_operation(tenant_id, id),
+  constraint bulk_item_state CHECK ((state = ANY (ARRAY['Waiting'::text, 'Begun'::text, 'Succeeded'::text, 'Failed'::text, 'Skipped'::text])))
+);
+CREATE INDEX bulk_item_open ON public.bulk_item USING btree (tenant_id, bulk_id, "position") WHERE (state = ANY (ARRAY['Waiting'::text, 'Begun'::text]));
+alter table bulk_item enable row level security;
+alter table bulk_item force row level security;
+create policy tenant_only on bulk_item using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+grant insert, select, update on bulk_item to carillon_app;
+
+create table bulk_operation (
+  tenant_id uuid not null,
+  id uuid not null,
+  kind text not null,
+  request jsonb not null,
+  reason text,
+  status text not null,
+  items_per_minute integer not null,
+  next_item_at timestamp with time zone not null,
+  created_at timestamp with time zone not null,
+  created_by jsonb not null,
+  created_roles text[] not null,
+  created_from inet,
+  token_id uuid,
+  expires_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  ended_by jsonb,
+  end_reason text,
+  constraint bulk_operation_pkey PRIMARY KEY (tenant_id, id),
+  constraint bulk_operation_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(id),
+  constraint bulk_operation_kind CHECK ((kind = ANY (ARRAY['CancelExecutions'::text, 'PauseExecutions'::text, 'ResumeExecutions'::text, 'RetryExecutions'::text, 'EnableSchedules'::text, 'DisableSchedules'::text, 'DeleteSchedules'::text]))),
+  constraint bulk_operation_pace CHECK (((items_per_minute >= 1) AND (items_per_minute <= 6000))),
+  constraint bulk_operation_status CHECK ((status = ANY (ARRAY['Running'::text, 'Completed'::text, 'Cancelled'::text, 'Stopped'::text])))
+);
+CREATE INDEX bulk_operation_running ON public.bulk_operation USING btree (tenant_id, id) WHERE (status = 'Running'::text);
+alter table bulk_operation enable row level security;
+alter table bulk_operation force row level security;
+create policy tenant_only on bulk_operation using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+grant insert, select, update on bulk_operation to carillon_app;
+
 create table calendar (
   tenant_id uuid not null,
   name text not null,
@@ -281,10 +342,35 @@ create table calendar (
   constraint calendar_name_length CHECK (((length(name) >= 1) AND (length(name) <= 63))),
   constraint calendar_version_check CHECK ((version > 0))
 );
+CREATE INDEX calendar_by_change ON public.calendar USING btree (tenant_id, updated_at, id) WHERE (deleted_at IS NULL);
 alter table calendar enable row level security;
 alter table calendar force row level security;
 create policy tenant_only on calendar using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
 grant insert, select, update on calendar to carillon_app;
+
+create table connected_system (
+  tenant_id uuid not null,
+  name text not null,
+  id uuid not null,
+  title text not null,
+  url text not null,
+  headers jsonb not null,
+  pool text,
+  run_profiles text[] not null,
+  version integer not null,
+  updated_at timestamp with time zone not null,
+  updated_by jsonb not null,
+  constraint connected_system_pkey PRIMARY KEY (tenant_id, name),
+  constraint connected_system_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(id),
+  constraint connected_system_name CHECK (((name ~ '^[a-z0-9]+(-[a-z0-9]+)*$'::text) AND (length(name) <= 63))),
+  constraint connected_system_title CHECK (((length(title) >= 1) AND (length(title) <= 100))),
+  constraint connected_system_url CHECK (((length(url) >= 1) AND (length(url) <= 2000))),
+  constraint connected_system_version_check CHECK ((version > 0))
+);
+alter table connected_system enable row level security;
+alter table connected_system force row level security;
+create policy tenant_only on connected_system using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+grant delete, insert, select, update on connected_system to carillon_app;
 
 create table contradiction (
   tenant_id uuid not null,
@@ -346,8 +432,10 @@ create table event (
   payload jsonb,
   received_at timestamp with time zone not null,
   received_by jsonb not null,
+  traceparent text,
   constraint event_pkey PRIMARY KEY (tenant_id, id),
-  constraint event_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(id)
+  constraint event_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(id),
+  constraint event_traceparent CHECK ((traceparent ~ '^00-[0-9a-f]{32}-[0-9a-f]{16}-0[01]$'::text))
 );
 CREATE INDEX event_by_source ON public.event USING btree (tenant_id, source, id);
 CREATE UNIQUE INDEX event_of_sender ON public.event USING btree (tenant_id, source, sender_id) WHERE (sender_id IS NOT NULL);
@@ -393,10 +481,13 @@ create table execution (
   seq bigint not null default '-1'::integer,
   status_seq bigint not null default '-1'::integer,
   updated_at timestamp with time zone not null default now(),
+  traceparent text,
   constraint execution_pkey PRIMARY KEY (tenant_id, id),
   constraint execution_tenant_id_schedule_id_revision_fkey FOREIGN KEY (tenant_id, schedule_id, revision) REFERENCES schedule_revision(tenant_id, schedule_id, revision),
+  constraint execution_demo_is_apart CHECK (((trigger <> 'Demo'::text) OR ((status = ANY (ARRAY['Completed'::text, 'CompletedWithErrors'::text, 'Failed'::text, 'TimedOut'::text, 'Cancelled'::text, 'Terminated'::text, 'Skipped'::text, 'Lost'::text])) AND (scheduled_for IS NULL) AND (lock_term IS NULL) AND (milestone IS NULL) AND (triggered_by IS NULL) AND (backfill_id IS NULL) AND (retried_from IS NULL) AND (reset_of IS NULL) AND (start_request IS NULL)))),
   constraint execution_status CHECK ((status = ANY (ARRAY['Queued'::text, 'InProgress'::text, 'Paused'::text, 'Cancelling'::text, 'Completed'::text, 'CompletedWithErrors'::text, 'Failed'::text, 'TimedOut'::text, 'Cancelled'::text, 'Terminated'::text, 'Skipped'::text, 'Lost'::text]))),
-  constraint execution_trigger CHECK ((trigger = ANY (ARRAY['Schedule'::text, 'AfterSchedule'::text, 'Event'::text, 'Manual'::text, 'External'::text, 'Backfill'::text])))
+  constraint execution_traceparent CHECK ((traceparent ~ '^00-[0-9a-f]{32}-[0-9a-f]{16}-0[01]$'::text)),
+  constraint execution_trigger CHECK ((trigger = ANY (ARRAY['Schedule'::text, 'AfterSchedule'::text, 'Event'::text, 'Manual'::text, 'External'::text, 'Backfill'::text, 'Demo'::text])))
 ) partition by RANGE (id);
 CREATE INDEX execution_by_backfill ON ONLY public.execution USING btree (tenant_id, backfill_id) WHERE (backfill_id IS NOT NULL);
 CREATE INDEX execution_by_end ON ONLY public.execution USING btree (tenant_id, updated_at, id) WHERE (status = ANY (ARRAY['Completed'::text, 'CompletedWithErrors'::text, 'Failed'::text, 'TimedOut'::text, 'Cancelled'::text, 'Terminated'::text, 'Skipped'::text, 'Lost'::text]));
@@ -404,11 +495,15 @@ CREATE INDEX execution_by_reset ON ONLY public.execution USING btree (tenant_id,
 CREATE INDEX execution_by_retried_from ON ONLY public.execution USING btree (tenant_id, retried_from) WHERE (retried_from IS NOT NULL);
 CREATE INDEX execution_by_schedule ON ONLY public.execution USING btree (tenant_id, schedule_id, id DESC);
 CREATE INDEX execution_by_status ON ONLY public.execution USING btree (tenant_id, status, id DESC);
+CREATE INDEX execution_demo ON ONLY public.execution USING btree (tenant_id, id) WHERE (trigger = 'Demo'::text);
 CREATE INDEX execution_open ON ONLY public.execution USING btree (tenant_id, updated_at) WHERE (status = ANY (ARRAY['Queued'::text, 'InProgress'::text, 'Paused'::text, 'Cancelling'::text]));
 CREATE INDEX execution_queued ON ONLY public.execution USING btree (tenant_id, schedule_id) WHERE (status = 'Queued'::text);
 CREATE TRIGGER final_is_write_once BEFORE UPDATE ON public.execution FOR EACH ROW WHEN ((old.status = ANY (ARRAY['Completed'::text, 'CompletedWithErrors'::text, 'Failed'::text, 'TimedOut'::text, 'Cancelled'::text, 'Terminated'::text, 'Skipped'::text, 'Lost'::text]))) EXECUTE FUNCTION refuse_change_of_final_row('execution');
 CREATE TRIGGER kept BEFORE DELETE ON public.execution FOR EACH ROW EXECUTE FUNCTION refuse_delete_of_record('execution');
 CREATE TRIGGER kept_whole BEFORE TRUNCATE ON public.execution FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate_of_record('execution');
+CREATE TRIGGER real_stays_real BEFORE UPDATE OF trigger ON public.execution FOR EACH ROW WHEN (((new.trigger = 'Demo'::text) AND (old.trigger <> 'Demo'::text))) EXECUTE FUNCTION refuse_change_of_record('execution');
+CREATE TRIGGER stream_changed AFTER UPDATE ON public.execution FOR EACH ROW WHEN ((old.status <> new.status)) EXECUTE FUNCTION stream_execution();
+CREATE TRIGGER stream_new AFTER INSERT ON public.execution FOR EACH ROW EXECUTE FUNCTION stream_execution();
 alter table execution enable row level security;
 alter table execution force row level security;
 create policy tenant_only on execution using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
@@ -434,10 +529,13 @@ create table fire (
   constraint fire_tenant_id_schedule_id_fkey FOREIGN KEY (tenant_id, schedule_id) REFERENCES schedule(tenant_id, id),
   constraint fire_decision CHECK ((decision = ANY (ARRAY['Started'::text, 'Skipped'::text, 'Missed'::text])))
 ) partition by RANGE (scheduled_for);
+CREATE INDEX fire_news ON ONLY public.fire USING btree (tenant_id, decided_at) WHERE ((decision = 'Missed'::text) OR catch_up);
 CREATE INDEX fire_unbegun ON ONLY public.fire USING btree (tenant_id, scheduled_for) WHERE unbegun;
 CREATE TRIGGER final_is_write_once BEFORE UPDATE ON public.fire FOR EACH ROW WHEN (((NOT old.unbegun) AND (NOT ((old.decision = 'Missed'::text) AND (new.decision = 'Started'::text))))) EXECUTE FUNCTION refuse_change_of_final_fire();
 CREATE TRIGGER kept BEFORE DELETE ON public.fire FOR EACH ROW EXECUTE FUNCTION refuse_delete_of_record('fire');
 CREATE TRIGGER kept_whole BEFORE TRUNCATE ON public.fire FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate_of_record('fire');
+CREATE TRIGGER stream_changed AFTER UPDATE ON public.fire FOR EACH ROW WHEN (((old.decision <> new.decision) OR (old.execution_id IS DISTINCT FROM new.execution_id))) EXECUTE FUNCTION stream_fire();
+CREATE TRIGGER stream_new AFTER INSERT ON public.fire FOR EACH ROW EXECUTE FUNCTION stream_fire();
 alter table fire enable row level security;
 alter table fire force row level security;
 create policy tenant_only on fire using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
@@ -481,6 +579,8 @@ CREATE UNIQUE INDEX hold_open ON public.hold USING btree (tenant_id) WHERE (ende
 CREATE TRIGGER final_is_write_once BEFORE UPDATE ON public.hold FOR EACH ROW WHEN ((old.ended_at IS NOT NULL)) EXECUTE FUNCTION refuse_change_of_final_hold();
 CREATE TRIGGER kept BEFORE DELETE ON public.hold FOR EACH ROW EXECUTE FUNCTION refuse_delete_of_record('hold');
 CREATE TRIGGER kept_whole BEFORE TRUNCATE ON public.hold FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate_of_record('hold');
+CREATE TRIGGER stream_changed AFTER UPDATE ON public.hold FOR EACH ROW WHEN (((old.ended_at IS DISTINCT FROM new.ended_at) OR (old.until IS DISTINCT FROM new.until))) EXECUTE FUNCTION stream_hold();
+CREATE TRIGGER stream_new AFTER INSERT ON public.hold FOR EACH ROW EXECUTE FUNCTION stream_hold();
 alter table hold enable row level security;
 alter table hold force row level security;
 create policy tenant_only on hold using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
@@ -535,6 +635,7 @@ create table log_line (
 ) partition by RANGE (execution_id);
 CREATE TRIGGER kept BEFORE DELETE ON public.log_line FOR EACH ROW EXECUTE FUNCTION refuse_delete_of_record('log_line');
 CREATE TRIGGER kept_whole BEFORE TRUNCATE ON public.log_line FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate_of_record('log_line');
+CREATE TRIGGER stream_new AFTER INSERT ON public.log_line REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION stream_new_lines();
 CREATE TRIGGER tenant_is_known BEFORE INSERT ON public.log_line FOR EACH STATEMENT EXECUTE FUNCTION refuse_rows_of_removed_tenant();
 CREATE TRIGGER written_once BEFORE UPDATE ON public.log_line FOR EACH ROW EXECUTE FUNCTION refuse_change_of_record('log_line');
 alter table log_line enable row level security;
@@ -592,6 +693,174 @@ alter table milestone_done force row level security;
 create policy tenant_only on milestone_done using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
 grant insert, select on milestone_done to carillon_app;
 
+create table notification (
+  tenant_id uuid not null,
+  id uuid not null,
+  kind text not null,
+  cause text not null,
+  schedule_id uuid,
+  schedule_slug text,
+  schedule_name text,
+  tags text[] not null default '{}'::text[],
+  execution_id uuid,
+  scheduled_for timestamp with time zone,
+  occurred_at timestamp with time zone not null,
+  message text not null,
+  noticed_at timestamp with time zone not null default now(),
+  routed_at timestamp with time zone,
+  constraint notification_once UNIQUE (tenant_id, kind, cause),
+  constraint notification_pkey PRIMARY KEY (tenant_id, id),
+  constraint notification_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(id),
+  constraint notification_cause_length CHECK (((length(cause) >= 1) AND (length(cause) <= 200))),
+  constraint notification_kind CHECK ((kind = ANY (ARRAY['Failed'::text, 'CompletedWithErrors'::text, 'Recovered'::text, 'Missed'::text, 'DidNotRun'::text, 'Late'::text, 'LongerThanUsual'::text, 'DeadlinePassed'::text, 'ApprovalWaiting'::text, 'AutoPaused'::text]))),
+  constraint notification_message_length CHECK ((length(message) <= 2000))
+);
+CREATE INDEX notification_by_execution ON public.notification USING btree (tenant_id, execution_id) WHERE (execution_id IS NOT NULL);
+CREATE INDEX notification_by_schedule ON public.notification USING btree (tenant_id, schedule_id, id DESC) WHERE (schedule_id IS NOT NULL);
+CREATE INDEX notification_unrouted ON public.notification USING btree (tenant_id, id) WHERE (routed_at IS NULL);
+CREATE TRIGGER written_once BEFORE UPDATE ON public.notification FOR EACH ROW WHEN (((old.routed_at IS NOT NULL) OR (((((((((((((old.tenant_id IS DISTINCT FROM new.tenant_id) OR (old.id IS DISTINCT FROM new.id)) OR (old.kind IS DISTINCT FROM new.kind)) OR (old.cause IS DISTINCT FROM new.cause)) OR (old.schedule_id IS DISTINCT FROM new.schedule_id)) OR (old.schedule_slug IS DISTINCT FROM new.schedule_slug)) OR (old.schedule_name IS DISTINCT FROM new.schedule_name)) OR (old.tags IS DISTINCT FROM new.tags)) OR (old.execution_id IS DISTINCT FROM new.execution_id)) OR (old.scheduled_for IS DISTINCT FROM new.scheduled_for)) OR (old.occurred_at IS DISTINCT FROM new.occurred_at)) OR (old.message IS DISTINCT FROM new.message)) OR (old.noticed_at IS DISTINCT FROM new.noticed_at)))) EXECUTE FUNCTION refuse_change_of_record('notification');
+alter table notification enable row level security;
+alter table notification force row level security;
+create policy tenant_only on notification using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+grant insert, select on notification to carillon_app;
+
+create table notification_attempt (
+  tenant_id uuid not null,
+  delivery_id uuid not null,
+  attempt integer not null,
+  started_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  result text,
+  status_code integer,
+  error text,
+  constraint notification_attempt_pkey PRIMARY KEY (tenant_id, delivery_id, attempt),
+  constraint notification_attempt_tenant_id_delivery_id_fkey FOREIGN KEY (tenant_id, delivery_id) REFERENCES notification_delivery(tenant_id, id),
+  constraint notification_attempt_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(id),
+  constraint notification_attempt_attempt_check CHECK ((attempt > 0)),
+  constraint notification_attempt_ended CHECK (((ended_at IS NULL) = (result IS NULL))),
+  constraint notification_attempt_error CHECK ((length(error) <= 2000)),
+  constraint notification_attempt_result CHECK ((result = ANY (ARRAY['Delivered'::text, 'Failed'::text, 'Refused'::text, 'Unknown'::text])))
+);
+CREATE TRIGGER written_once BEFORE UPDATE ON public.notification_attempt FOR EACH ROW WHEN (((old.ended_at IS NOT NULL) OR ((((old.tenant_id IS DISTINCT FROM new.tenant_id) OR (old.delivery_id IS DISTINCT FROM new.delivery_id)) OR (old.attempt IS DISTINCT FROM new.attempt)) OR (old.started_at IS DISTINCT FROM new.started_at)))) EXECUTE FUNCTION refuse_change_of_record('notification_attempt');
+alter table notification_attempt enable row level security;
+alter table notification_attempt force row level security;
+create policy tenant_only on notification_attempt using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+grant insert, select on notification_attempt to carillon_app;
+
+create table notification_channel (
+  tenant_id uuid not null,
+  name text not null,
+  id uuid not null,
+  kind text not null,
+  settings jsonb not null,
+  enabled boolean not null,
+  disabled_reason text,
+  version integer not null,
+  updated_at timestamp with time zone not null,
+  updated_by jsonb not null,
+  deleted_at timestamp with time zone,
+  failures integer not null default 0,
+  open_until timestamp with time zone,
+  constraint notification_channel_pkey PRIMARY KEY (tenant_id, id),
+  constraint notification_channel_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(id),
+  constraint notification_channel_failures_check CHECK ((failures >= 0)),
+  constraint notification_channel_kind CHECK ((kind = ANY (ARRAY['Webhook'::text, 'Email'::text, 'Chat'::text]))),
+  constraint notification_channel_name CHECK (((name ~ '^[a-z0-9]+(-[a-z0-9]+)*$'::text) AND (length(name) <= 63))),
+  constraint notification_channel_version_check CHECK ((version > 0))
+);
+CREATE UNIQUE INDEX notification_channel_name_unique ON public.notification_channel USING btree (tenant_id, name) WHERE (deleted_at IS NULL);
+alter table notification_channel enable row level security;
+alter table notification_channel force row level security;
+create policy tenant_only on notification_channel using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+grant insert, select, update on notification_channel to carillon_app;
+
+create table notification_cursor (
+  tenant_id uuid not null,
+  since timestamp with time zone not null,
+  record_seq bigint not null default 0,
+  fires_until timestamp with time zone not null,
+  constraint notification_cursor_pkey PRIMARY KEY (tenant_id),
+  constraint notification_cursor_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(id)
+);
+alter table notification_cursor enable row level security;
+alter table notification_cursor force row level security;
+create policy tenant_only on notification_cursor using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+grant insert, select, update on notification_cursor to carillon_app;
+
+create table notification_delivery (
+  tenant_id uuid not null,
+  id uuid not null,
+  channel_id uuid not null,
+  channel_name text not null,
+  rule_name text,
+  state text not null,
+  due_at timestamp with time zone not null,
+  created_at timestamp with time zone not null default now(),
+  total integer not null default 0,
+  content jsonb,
+  tries integer not null default 0,
+  attempts integer not null default 0,
+  claim uuid,
+  claimed_until timestamp with time zone,
+  reason text,
+  ended_at timestamp with time zone,
+  constraint notification_delivery_pkey PRIMARY KEY (tenant_id, id),
+  constraint notification_delivery_tenant_id_channel_id_fkey FOREIGN KEY (tenant_id, channel_id) REFERENCES notification_channel(tenant_id, id),
+  constraint notification_delivery_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(id),
+  constraint notification_delivery_attempts_check CHECK ((attempts >= 0)),
+  constraint notification_delivery_claim CHECK (((claim IS NULL) = (claimed_until IS NULL))),
+  constraint notification_delivery_content CHECK (((state = 'Grouping'::text) OR (content IS NOT NULL))),
+  constraint notification_delivery_ended CHECK (((state = ANY (ARRAY['Delivered'::text, 'Parked'::text])) = (ended_at IS NOT NULL))),
+  constraint notification_delivery_parked CHECK (((state = 'Parked'::text) = (reason IS NOT NULL))),
+  constraint notification_delivery_state CHECK ((state = ANY (ARRAY['Grouping'::text, 'Pending'::text, 'Delivered'::text, 'Parked'::text]))),
+  constraint notification_delivery_total_check CHECK ((total >= 0)),
+  constraint notification_delivery_tries_check CHECK ((tries >= 0))
+);
+CREATE INDEX notification_delivery_by_channel ON public.notification_delivery USING btree (tenant_id, channel_id, id DESC);
+CREATE INDEX notification_delivery_due ON public.notification_delivery USING btree (tenant_id, due_at) WHERE (state = ANY (ARRAY['Grouping'::text, 'Pending'::text]));
+CREATE UNIQUE INDEX notification_delivery_open ON public.notification_delivery USING btree (tenant_id, channel_id, rule_name) WHERE (state = 'Grouping'::text);
+alter table notification_delivery enable row level security;
+alter table notification_delivery force row level security;
+create policy tenant_only on notification_delivery using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+grant insert, select, update on notification_delivery to carillon_app;
+
+create table notification_item (
+  tenant_id uuid not null,
+  channel_id uuid not null,
+  notification_id uuid not null,
+  delivery_id uuid not null,
+  constraint notification_item_pkey PRIMARY KEY (tenant_id, channel_id, notification_id),
+  constraint notification_item_tenant_id_delivery_id_fkey FOREIGN KEY (tenant_id, delivery_id) REFERENCES notification_delivery(tenant_id, id),
+  constraint notification_item_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(id),
+  constraint notification_item_tenant_id_notification_id_fkey FOREIGN KEY (tenant_id, notification_id) REFERENCES notification(tenant_id, id)
+);
+CREATE INDEX notification_item_by_delivery ON public.notification_item USING btree (tenant_id, delivery_id, notification_id);
+CREATE TRIGGER written_once BEFORE UPDATE ON public.notification_item FOR EACH ROW EXECUTE FUNCTION refuse_change_of_record('notification_item');
+alter table notification_item enable row level security;
+alter table notification_item force row level security;
+create policy tenant_only on notification_item using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+grant insert, select on notification_item to carillon_app;
+
+create table notification_rule (
+  tenant_id uuid not null,
+  name text not null,
+  id uuid not null,
+  settings jsonb not null,
+  version integer not null,
+  updated_at timestamp with time zone not null,
+  updated_by jsonb not null,
+  deleted_at timestamp with time zone,
+  constraint notification_rule_pkey PRIMARY KEY (tenant_id, id),
+  constraint notification_rule_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(id),
+  constraint notification_rule_name CHECK (((name ~ '^[a-z0-9]+(-[a-z0-9]+)*$'::text) AND (length(name) <= 63))),
+  constraint notification_rule_version_check CHECK ((version > 0))
+);
+CREATE UNIQUE INDEX notification_rule_name_unique ON public.notification_rule USING btree (tenant_id, name) WHERE (deleted_at IS NULL);
+alter table notification_rule enable row level security;
+alter table notification_rule force row level security;
+create policy tenant_only on notification_rule using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+grant insert, select, update on notification_rule to carillon_app;
+
 create table record_chain (
   tenant_id uuid not null,
   seq bigint not null default 0,
@@ -634,6 +903,28 @@ alter table record_link force row level security;
 create policy tenant_only on record_link using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
 grant insert, select on record_link to carillon_app;
 
+create table removed_object (
+  tenant_id uuid not null,
+  kind text not null,
+  object_id uuid not null,
+  cut_id uuid not null,
+  schedule_id uuid,
+  facts jsonb,
+  constraint removed_object_pkey PRIMARY KEY (tenant_id, kind, object_id),
+  constraint removed_object_tenant_id_cut_id_fkey FOREIGN KEY (tenant_id, cut_id) REFERENCES retention_cut(tenant_id, id),
+  constraint removed_object_kind CHECK ((kind = ANY (ARRAY['execution'::text, 'log'::text, 'event'::text, 'delivery'::text])))
+);
+CREATE INDEX removed_object_by_cut ON public.removed_object USING btree (tenant_id, cut_id, kind, object_id);
+CREATE INDEX removed_object_by_schedule ON public.removed_object USING btree (tenant_id, schedule_id) WHERE (kind = 'execution'::text);
+CREATE TRIGGER kept BEFORE DELETE ON public.removed_object FOR EACH ROW EXECUTE FUNCTION refuse_delete_of_record('removed_object');
+CREATE TRIGGER kept_whole BEFORE TRUNCATE ON public.removed_object FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate_of_record('removed_object');
+CREATE TRIGGER of_open_cut BEFORE INSERT ON public.removed_object FOR EACH ROW EXECUTE FUNCTION refuse_object_of_begun_cut();
+CREATE TRIGGER written_once BEFORE UPDATE ON public.removed_object FOR EACH ROW EXECUTE FUNCTION refuse_change_of_record('removed_object');
+alter table removed_object enable row level security;
+alter table removed_object force row level security;
+create policy tenant_only on removed_object using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+grant select on removed_object to carillon_app;
+
 create table removed_tenant (
   id uuid not null,
   slug text not null,
@@ -653,6 +944,46 @@ create table removed_tenant (
   constraint removed_tenant_done CHECK (((removed_at IS NULL) = (removed_by IS NULL)))
 );
 CREATE INDEX removed_tenant_by_slug ON public.removed_tenant USING btree (slug, started_at);
+
+create table retention_cut (
+  tenant_id uuid not null,
+  id uuid not null,
+  kind text not null,
+  month date not null,
+  until timestamp with time zone not null,
+  state text not null default 'Open'::text,
+  to_archive boolean not null,
+  objects integer not null,
+  archive_file text,
+  archive_sha256 bytea,
+  counts jsonb,
+  digest bytea,
+  opened_at timestamp with time zone not null,
+  opened_by jsonb not null,
+  deleting_at timestamp with time zone,
+  closed_at timestamp with time zone,
+  dropped text[] not null default '{}'::text[],
+  constraint retention_cut_pkey PRIMARY KEY (tenant_id, id),
+  constraint retention_cut_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(id),
+  constraint retention_cut_archive CHECK (((archive_file IS NULL) = (archive_sha256 IS NULL))),
+  constraint retention_cut_archived CHECK (((state = 'Open'::text) OR (to_archive = (archive_file IS NOT NULL)))),
+  constraint retention_cut_closed CHECK (((state = 'Closed'::text) = (closed_at IS NOT NULL))),
+  constraint retention_cut_described CHECK ((((state = 'Open'::text) = (digest IS NULL)) AND ((state = 'Open'::text) = (counts IS NULL)) AND ((state = 'Open'::text) = (deleting_at IS NULL)))),
+  constraint retention_cut_digest CHECK ((length(digest) = 32)),
+  constraint retention_cut_kind CHECK ((kind = ANY (ARRAY['executions'::text, 'logs'::text, 'events'::text]))),
+  constraint retention_cut_objects CHECK ((objects > 0)),
+  constraint retention_cut_sha256 CHECK ((length(archive_sha256) = 32)),
+  constraint retention_cut_state CHECK ((state = ANY (ARRAY['Open'::text, 'Deleting'::text, 'Closed'::text])))
+);
+CREATE INDEX retention_cut_by_month ON public.retention_cut USING btree (tenant_id, month, id);
+CREATE INDEX retention_cut_unfinished ON public.retention_cut USING btree (tenant_id, id) WHERE (state <> 'Closed'::text);
+CREATE TRIGGER kept BEFORE DELETE ON public.retention_cut FOR EACH ROW EXECUTE FUNCTION refuse_delete_of_record('retention_cut');
+CREATE TRIGGER kept_whole BEFORE TRUNCATE ON public.retention_cut FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate_of_record('retention_cut');
+CREATE TRIGGER moves_forward BEFORE UPDATE ON public.retention_cut FOR EACH ROW EXECUTE FUNCTION refuse_change_of_cut();
+alter table retention_cut enable row level security;
+alter table retention_cut force row level security;
+create policy tenant_only on retention_cut using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+grant select on retention_cut to carillon_app;
 
 create table schedule (
   tenant_id uuid not null,
@@ -690,6 +1021,7 @@ create table schedule (
   constraint schedule_observed_not_ahead CHECK ((observed_generation <= generation)),
   constraint schedule_slug_form CHECK (((slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'::text) AND (length(slug) <= 63)))
 );
+CREATE INDEX schedule_by_change ON public.schedule USING btree (tenant_id, updated_at, id) WHERE (deleted_at IS NULL);
 CREATE INDEX schedule_by_name ON public.schedule USING btree (tenant_id, lower(name), id) WHERE (deleted_at IS NULL);
 CREATE INDEX schedule_disabled_until ON public.schedule USING btree (tenant_id, disabled_until) WHERE (disabled_until IS NOT NULL);
 CREATE INDEX schedule_drifted ON public.schedule USING btree (tenant_id, drifted_at) WHERE (drifted_at IS NOT NULL);
@@ -700,6 +1032,8 @@ CREATE TRIGGER first_pending BEFORE INSERT ON public.schedule FOR EACH ROW EXECU
 CREATE TRIGGER first_phase AFTER INSERT ON public.schedule FOR EACH ROW EXECUTE FUNCTION note_schedule_phase();
 CREATE TRIGGER next_pending BEFORE UPDATE ON public.schedule FOR EACH ROW WHEN (((old.generation <> new.generation) OR (old.observed_generation <> new.observed_generation))) EXECUTE FUNCTION note_pending_since();
 CREATE TRIGGER next_phase AFTER UPDATE ON public.schedule FOR EACH ROW WHEN (((old.enabled <> new.enabled) OR (old.revision <> new.revision) OR (old.deleted_at IS DISTINCT FROM new.deleted_at) OR (old.limit_reached_at IS DISTINCT FROM new.limit_reached_at) OR (old.disabled_until IS DISTINCT FROM new.disabled_until))) EXECUTE FUNCTION note_schedule_phase();
+CREATE TRIGGER stream_changed AFTER UPDATE ON public.schedule FOR EACH ROW WHEN (((old.generation <> new.generation) OR (old.observed_generation <> new.observed_generation) OR (old.enabled <> new.enabled) OR (old.deleted_at IS DISTINCT FROM new.deleted_at) OR ((old.drifted_at IS NULL) <> (new.drifted_at IS NULL)) OR ((old.sync_error IS NULL) <> (new.sync_error IS NULL)) OR (old.limit_reached_at IS DISTINCT FROM new.limit_reached_at))) EXECUTE FUNCTION stream_schedule();
+CREATE TRIGGER stream_new AFTER INSERT ON public.schedule FOR EACH ROW EXECUTE FUNCTION stream_schedule();
 alter table schedule enable row level security;
 alter table schedule force row level security;
 create policy tenant_only on schedule using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
@@ -792,10 +1126,14 @@ create table schedule_revision (
   reason text,
   created_at timestamp with time zone not null,
   created_by jsonb not null,
+  settings jsonb not null default (definition - 'steps'::text),
+  step_count integer not null default jsonb_array_length((definition -> 'steps'::text)),
+  group_count integer not null default (jsonb_array_length((definition -> 'steps'::text)) - jsonb_array_length(jsonb_path_query_array(definition, '$."steps"[1 to last]?(@."mode" == "ParallelWithPrevious")'::jsonpath))),
   constraint schedule_revision_pkey PRIMARY KEY (tenant_id, schedule_id, revision),
   constraint schedule_revision_tenant_id_schedule_id_fkey FOREIGN KEY (tenant_id, schedule_id) REFERENCES schedule(tenant_id, id),
   constraint schedule_revision_revision_check CHECK ((revision > 0))
 );
+CREATE INDEX schedule_revision_with_deadline ON public.schedule_revision USING btree (tenant_id, schedule_id, revision) WHERE (definition ? 'deadline'::text);
 CREATE INDEX schedule_revision_with_milestone ON public.schedule_revision USING btree (tenant_id, schedule_id, revision) WHERE (definition @> '{"timings": [{"type": "Milestone"}]}'::jsonb);
 CREATE TRIGGER kept BEFORE DELETE ON public.schedule_revision FOR EACH ROW EXECUTE FUNCTION refuse_delete_of_record('schedule_revision');
 CREATE TRIGGER kept_whole BEFORE TRUNCATE ON public.schedule_revision FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate_of_record('schedule_revision');
@@ -805,6 +1143,41 @@ alter table schedule_revision enable row level security;
 alter table schedule_revision force row level security;
 create policy tenant_only on schedule_revision using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
 grant insert, select on schedule_revision to carillon_app;
+
+create unlogged table stream_event (
+  tenant_id uuid not null,
+  xid xid8 not null default pg_current_xact_id(),
+  seq bigint not null generated always as identity,
+  topic text not null,
+  schedule_id uuid,
+  execution_id uuid,
+  step_index integer,
+  attempt integer,
+  status text,
+  data jsonb,
+  at timestamp with time zone not null default clock_timestamp(),
+  constraint stream_event_pkey PRIMARY KEY (tenant_id, xid, seq),
+  constraint stream_event_topic CHECK ((topic = ANY (ARRAY['executions'::text, 'steps'::text, 'attempts'::text, 'log'::text, 'schedules'::text, 'fires'::text, 'holds'::text, 'approvals'::text])))
+);
+alter table stream_event enable row level security;
+alter table stream_event force row level security;
+create policy tenant_only on stream_event using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+grant delete, insert, select on stream_event to carillon_app;
+
+create unlogged table stream_page (
+  tenant_id uuid not null,
+  page bigint not null,
+  mark text not null default substr(md5((gen_random_uuid())::text), 1, 6),
+  snapshot pg_snapshot not null,
+  made_at timestamp with time zone not null default now(),
+  constraint stream_page_pkey PRIMARY KEY (tenant_id, page),
+  constraint stream_page_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(id),
+  constraint stream_page_number CHECK ((page > 0))
+);
+alter table stream_page enable row level security;
+alter table stream_page force row level security;
+create policy tenant_only on stream_page using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+grant delete, insert, select on stream_page to carillon_app;
 
 create table tenant (
   id uuid not null,
@@ -816,12 +1189,35 @@ create table tenant (
   four_eyes text[] not null default '{}'::text[],
   suspended_at timestamp with time zone,
   suspended_reason text,
+  executions_kept_days integer,
+  logs_kept_days integer,
+  events_kept_days integer,
+  keys_kept_days integer,
   constraint tenant_pkey PRIMARY KEY (id),
   constraint tenant_slug_unique UNIQUE (slug),
+  constraint tenant_events_kept CHECK (((events_kept_days >= 14) AND (events_kept_days <= 36500))),
+  constraint tenant_executions_kept CHECK (((executions_kept_days >= 14) AND (executions_kept_days <= 36500))),
+  constraint tenant_keys_kept CHECK (((keys_kept_days >= 1) AND (keys_kept_days <= 14))),
+  constraint tenant_logs_kept CHECK (((logs_kept_days >= 1) AND (logs_kept_days <= 36500))),
+  constraint tenant_logs_kept_with_executions CHECK ((logs_kept_days <= executions_kept_days)),
   constraint tenant_slug_form CHECK (((slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'::text) AND (length(slug) <= 63))),
   constraint tenant_suspended CHECK (((suspended_at IS NULL) = (suspended_reason IS NULL)))
 );
 grant select on tenant to carillon_app;
+
+create table tenant_pool (
+  tenant_id uuid not null,
+  pool text not null,
+  granted_at timestamp with time zone not null,
+  granted_by text not null,
+  constraint tenant_pool_pkey PRIMARY KEY (tenant_id, pool),
+  constraint tenant_pool_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(id),
+  constraint tenant_pool_name CHECK (((pool ~ '^[a-z0-9]+(-[a-z0-9]+)*$'::text) AND (length(pool) <= 63)))
+);
+alter table tenant_pool enable row level security;
+alter table tenant_pool force row level security;
+create policy tenant_only on tenant_pool using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+grant select on tenant_pool to carillon_app;
 
 create table tenant_suspension (
   tenant_id uuid not null,
@@ -1124,6 +1520,28 @@ begin
     'with check (tenant_id = current_tenant())', name);
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.refuse_change_of_cut()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if old.state <> 'Closed'
+    and (new.tenant_id, new.id, new.kind, new.month, new.until, new.to_archive, new.objects,
+      new.opened_at, new.opened_by)
+      = (old.tenant_id, old.id, old.kind, old.month, old.until, old.to_archive, old.objects,
+      old.opened_at, old.opened_by)
+    and (old.state = 'Open' and new.state = 'Deleting' or old.state = 'Deleting'
+      and new.state in ('Deleting', 'Closed')
+      and (new.archive_file, new.archive_sha256, new.counts, new.digest, new.deleting_at)
+        is not distinct from
+        (old.archive_file, old.archive_sha256, old.counts, old.digest, old.deleting_at))
+  then
+    return new;
+  end if;
+  raise exception 'a cut only moves forward'
+    using errcode = 'check_violation', constraint = 'retention_cut_moves_forward';
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.refuse_change_of_final_fire()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1177,12 +1595,56 @@ CREATE OR REPLACE FUNCTION public.refuse_delete_of_record()
  RETURNS trigger
  LANGUAGE plpgsql
 AS $function$
+declare
+  object uuid;
+  kinds text[];
 begin
+  if tg_argv[0] = 'execution' then
+    object := old.id;
+    kinds := '{execution}';
+  elsif tg_argv[0] in ('activity_record', 'attempt') then
+    object := old.execution_id;
+    kinds := '{execution}';
+  elsif tg_argv[0] = 'log_line' then
+    object := old.execution_id;
+    kinds := '{execution,log}';
+  elsif tg_argv[0] in ('event', 'delivery') then
+    object := old.id;
+    kinds := array[tg_argv[0]];
+  end if;
+  if object is not null and exists (
+    select from removed_object r
+    join retention_cut c on c.tenant_id = r.tenant_id and c.id = r.cut_id
+    where r.tenant_id = old.tenant_id and r.kind = any (kinds) and r.object_id = object
+      and c.state = 'Deleting'
+  ) then
+    return old;
+  end if;
   if exists (select from tenant where id = old.tenant_id and removing_at is not null) then
+    return old;
+  end if;
+  if tg_argv[0] in ('execution', 'activity_record', 'attempt', 'log_line') and exists (
+    select from execution e
+    where e.tenant_id = old.tenant_id and e.id = object and e.trigger = 'Demo'
+  ) then
     return old;
   end if;
   raise exception 'a row of % cannot be deleted: the record is kept', tg_argv[0]
     using errcode = 'check_violation', constraint = tg_argv[0] || '_is_kept';
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.refuse_object_of_begun_cut()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if exists (select from retention_cut
+    where tenant_id = new.tenant_id and id = new.cut_id and state = 'Open')
+  then
+    return new;
+  end if;
+  raise exception 'the cut is not open'
+    using errcode = 'check_violation', constraint = 'removed_object_of_open_cut';
 end $function$;
 
 CREATE OR REPLACE FUNCTION public.refuse_rows_of_removed_tenant()
@@ -1205,6 +1667,117 @@ AS $function$
 begin
   raise exception '% cannot be truncated: the record is kept', tg_table_name
     using errcode = 'check_violation', constraint = tg_argv[0] || '_is_kept';
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.remove_demo_history()
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare
+  demo uuid[] := array(select id from execution where tenant_id = current_tenant() and trigger = 'Demo');
+  removed integer;
+begin
+  delete from log_line where tenant_id = current_tenant() and execution_id = any (demo);
+  delete from attempt where tenant_id = current_tenant() and execution_id = any (demo);
+  delete from activity_record where tenant_id = current_tenant() and execution_id = any (demo);
+  delete from execution where tenant_id = current_tenant() and id = any (demo);
+  get diagnostics removed = row_count;
+  return removed;
+end $function$;
+-- may be run by: carillon_app
+
+CREATE OR REPLACE FUNCTION public.stream_approval()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into stream_event (tenant_id, topic, status, data)
+  values (new.tenant_id, 'approvals', new.status, jsonb_build_object('approvalId', new.id));
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.stream_attempt()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into stream_event (tenant_id, topic, execution_id, step_index, attempt, status, data)
+  values (new.tenant_id, 'attempts', new.execution_id, new.step_index, new.attempt, new.status,
+    case when new.percent is not null then jsonb_build_object('percent', new.percent) end);
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.stream_execution()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into stream_event (tenant_id, topic, schedule_id, execution_id, status)
+  values (new.tenant_id, 'executions', new.schedule_id, new.id, new.status);
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.stream_fire()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into stream_event (tenant_id, topic, schedule_id, execution_id, status, data)
+  values (new.tenant_id, 'fires', new.schedule_id, new.execution_id, new.decision,
+    jsonb_build_object('scheduledFor', new.scheduled_for, 'catchUp', new.catch_up));
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.stream_hold()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into stream_event (tenant_id, topic, status, data)
+  values (new.tenant_id, 'holds', case when new.ended_at is null then 'Set' else 'Released' end,
+    jsonb_build_object('holdId', new.id));
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.stream_new_lines()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into stream_event (tenant_id, topic, execution_id, step_index, attempt, data)
+  select tenant_id, 'log', execution_id, step_index, attempt,
+    jsonb_build_object('firstLine', min(line), 'lastLine', max(line))
+  from new_rows group by tenant_id, execution_id, run_id, step_index, attempt;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.stream_schedule()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into stream_event (tenant_id, topic, schedule_id, status, data)
+  values (new.tenant_id, 'schedules', new.id,
+    case when new.deleted_at is not null then 'Deleted'
+      when new.drifted_at is not null then 'Drifted'
+      when new.observed_generation < new.generation and new.sync_error is not null then 'SyncFailing'
+      when new.observed_generation < new.generation then 'PendingSync'
+      else 'InSync' end,
+    jsonb_build_object('enabled', new.enabled, 'revision', new.revision,
+      'generation', new.generation, 'observedGeneration', new.observed_generation));
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.stream_step()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into stream_event (tenant_id, topic, execution_id, step_index, status)
+  values (new.tenant_id, 'steps', new.execution_id, new.step_index, new.status);
+  return null;
 end $function$;
 
 CREATE OR REPLACE FUNCTION public.uuid_of(name text)

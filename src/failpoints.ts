@@ -69,6 +69,9 @@ export const failpoints = {
   'deliver.taken': 'pending deliveries are claimed; none was started',
   'deliver.started': 'the workflow of a delivery was started; this is not recorded',
 
+  'bulk.claimed': 'an object of a bulk operation is begun; nothing was asked of it',
+  'bulk.acted': 'an act of a bulk operation took effect; its end is not recorded',
+
   'sweep.claimed': 'this process leads the sweep; nothing was checked',
   'sweep.before-catch-up': 'an open workflow reported its state; it is not recorded yet',
   'sweep.before-finalize': 'the end of a closed workflow was read; it is not recorded yet',
@@ -86,6 +89,16 @@ export const failpoints = {
   'tenant.remove.temporal-cleared': 'Temporal has nothing of the tenant; all its rows are there',
   'tenant.remove.batch-deleted': 'some rows of the tenant are deleted, and counted',
   'tenant.remove.before-end': 'only the tenant itself is left, and what was written meanwhile',
+
+  'retention.opened': 'a cut has its objects; nothing is archived or deleted',
+  'retention.archive-written':
+    'an archive is written under its temporary name; it was not read again',
+  'retention.archived': 'an archive has its name; the cut does not know it',
+  'retention.deleting': 'the rows of a cut may be deleted; none is',
+  'retention.batch-deleted': 'some rows of a cut are deleted',
+  'retention.before-drop':
+    'the partitions of a month are found to be wholly in cuts; none is dropped',
+  'retention.dropped': 'the partitions of a month are dropped; their cuts are not closed',
 
   'migrate.locked': 'this process has the migration lock; nothing was applied',
   'migrate.before-commit': 'a file was run; its transaction is open',

@@ -1,15 +1,8 @@
 // Bundles the program into plain JavaScript, in about a second: Node starts from it ten times as fast as from sources.
-import { createHash, randomUUID } from 'node:crypto';
-import { existsSync, readdirSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath, URL } from 'node:url';
+import { currentBuild, loadBuilder, root } from './built-cache.js';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
-const cache = join(root, 'node_modules/.cache/carillon');
 const inputs = ['src', 'activities', 'package.json', 'package-lock.json', 'tools/build-program.js'];
-
-/** Programs of other states of the sources stay this long: a running process may still load a part of its own. */
-const keptMs = 7 * 24 * 3_600_000;
 
 /**
  * Packages of the command line, and what they need. All others stay outside: some have native parts, and
@@ -19,9 +12,11 @@ const bundledPackages = [
   'ansi-regex',
   'commander',
   'emoji-regex',
+  'eventsource-parser',
   'get-east-asian-width',
   'get-port',
   'ipaddr.js',
+  'openapi-fetch',
   'picocolors',
   'string-width',
   'strip-ansi',
@@ -39,7 +34,7 @@ const packagesOutside = {
 
 /** Returns esbuild's description of what was built from what. */
 export async function buildProgram(folder) {
-  const { build } = await loadEsbuild();
+  const { build } = await loadBuilder('esbuild', 'the program');
   const { metafile } = await build({
     absWorkingDir: root,
     entryPoints: {
@@ -67,64 +62,9 @@ export async function buildProgram(folder) {
   return metafile;
 }
 
-/**
- * The `main.js` of the sources as they are now, built if it has not been. Any number of processes may ask
- * at once.
- */
-export async function currentProgram(kept = cache) {
-  const folder = join(kept, `program-${stateOfInputs()}`);
-  const main = join(folder, 'main.js');
-  if (existsSync(main)) return main;
-  const mine = `${folder}.${randomUUID()}`;
-  try {
-    await buildProgram(mine);
-    renameSync(mine, folder);
-  } catch (error) {
-    rmSync(mine, { recursive: true, force: true });
-    // Another process was faster.
-    if (!existsSync(main)) throw error;
-  }
-  removeOld(kept, folder);
-  return main;
-}
-
-async function loadEsbuild() {
-  try {
-    return await import('esbuild');
-  } catch (error) {
-    if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error;
-    throw new Error('esbuild is missing, which builds the program of a checkout; run: npm ci', {
-      cause: error,
-    });
-  }
-}
-
-/** Sizes and times, not contents: some milliseconds for all files. */
-function stateOfInputs() {
-  const states = inputs.flatMap(filesOf).map((path) => {
-    const { size, mtimeMs } = statSync(join(root, path));
-    return `${path} ${size} ${mtimeMs}`;
-  });
-  return createHash('sha256').update(states.sort().join('\n')).digest('hex').slice(0, 32);
-}
-
-function filesOf(path) {
-  if (!statSync(join(root, path)).isDirectory()) return [path];
-  return readdirSync(join(root, path), { withFileTypes: true }).flatMap((entry) => {
-    const below = `${path}/${entry.name}`;
-    if (entry.isDirectory()) return filesOf(below);
-    return entry.isFile() ? [below] : [];
-  });
-}
-
-function removeOld(kept, current) {
-  const now = new Date();
-  utimesSync(current, now, now);
-  for (const name of readdirSync(kept)) {
-    const path = join(kept, name);
-    if (!name.startsWith('program-') || path === current) continue;
-    if (now.getTime() - statSync(path).mtimeMs > keptMs) {
-      rmSync(path, { recursive: true, force: true });
-    }
-  }
+/** The `main.js` of the sources as they are now, built if it has not been. */
+export async function currentProgram(kept) {
+  const build = { name: 'program', inputs, mark: 'main.js', build: buildProgram, kept };
+  const { folder } = await currentBuild(build);
+  return join(folder, 'main.js');
 }

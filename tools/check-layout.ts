@@ -4,8 +4,8 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const maxFilesInFolder = 15;
-const layoutFolders = ['src', 'workflows', 'activities', 'test', 'bench', 'tools'];
-const wordFolders = ['src', 'workflows', 'activities', 'docs'];
+const layoutFolders = ['src', 'workflows', 'activities', 'test', 'bench', 'tools', 'web'];
+const wordFolders = ['src', 'workflows', 'activities', 'docs', 'web'];
 
 /** Names on the wire stay what they were, and a system account is called so. */
 const exempt =
@@ -21,7 +21,7 @@ function filesUnder(root: string, folder: string): string[] {
 export function crowdedFolders(root: string): string[] {
   const counts = new Map<string, number>();
   for (const folder of layoutFolders) {
-    for (const path of filesUnder(root, folder).filter((file) => file.endsWith('.ts'))) {
+    for (const path of filesUnder(root, folder).filter((file) => /\.tsx?$/.test(file))) {
       counts.set(dirname(path), (counts.get(dirname(path)) ?? 0) + 1);
     }
   }
@@ -56,7 +56,7 @@ function toWords(line: string): string {
 export function findRetiredWords(root: string, retired: ReadonlyMap<string, string>): string[] {
   const found: string[] = [];
   for (const path of wordFolders.flatMap((folder) => filesUnder(root, folder))) {
-    if (!/\.(ts|md)$/.test(path)) continue;
+    if (!/\.(tsx?|md)$/.test(path)) continue;
     const [text = ''] = readFileSync(join(root, path), 'utf8').split('\n## Retired words\n');
     for (const [index, line] of [basenameOf(path), ...text.split('\n')].entries()) {
       const words = toWords(line);

@@ -9,7 +9,9 @@ const stages = [
   ['layout and words', 'check:layout'],
   ['unused code', 'check:unused'],
   ['generated files', 'check:generated'],
+  ['changes of the API', 'check:api'],
   ['workflow bundle', 'check:bundle'],
+  ['console', 'check:console'],
   ['tests', 'test'],
 ];
 

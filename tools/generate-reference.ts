@@ -5,7 +5,11 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { LogCatalogue } from '../src/domain/log-message.ts';
 import { problemCodes, problems } from '../src/domain/problem.ts';
-import { permissionsPage, readRoutes, renderPermissions } from './permissions-page.ts';
+import { clientTypesFile, renderClientTypes } from './client-types.ts';
+import { manifestSchemaFile, renderManifestSchema } from './manifest-schema.ts';
+import { metricsPage, renderMetricsPage } from './metrics-page.ts';
+import { createIdleApp, openApiFile, renderOpenApi } from './openapi-file.ts';
+import { permissionsPage, renderPermissions, routesOf } from './permissions-page.ts';
 
 /** Where the page of problems lives. */
 export const problemsPage = new URL('../docs/reference/problems.md', import.meta.url);
@@ -81,11 +85,17 @@ export function renderLogMessages(rooms: readonly RoomMessages[]): string {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const app = await createIdleApp();
   const pages = [
     { page: problemsPage, text: renderProblems() },
-    { page: permissionsPage, text: renderPermissions(await readRoutes()) },
+    { page: permissionsPage, text: renderPermissions(routesOf(app)) },
+    { page: manifestSchemaFile, text: renderManifestSchema() },
     { page: logMessagesPage, text: renderLogMessages(await readLogMessages()) },
+    { page: openApiFile, text: renderOpenApi(app) },
+    { page: clientTypesFile, text: await renderClientTypes(renderOpenApi(app)) },
+    { page: metricsPage, text: renderMetricsPage() },
   ];
+  await app.close();
   for (const { page, text } of pages) {
     if (!process.argv.includes('--check')) await writeFile(page, text);
     else if ((await readFile(page, 'utf8').catch(() => '')) !== text) {

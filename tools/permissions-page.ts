@@ -1,7 +1,6 @@
 /** The page of roles, permissions and routes, from the routes that the API registers. */
 import type { GuardedRoute, RoutePermission } from '../src/api/access/permissions.ts';
-import { createApp } from '../src/api/app.ts';
-import type { AppOptions } from '../src/api/http/app-deps.ts';
+import type { App } from '../src/api/http/app-deps.ts';
 import {
   type Permission,
   permissionMeanings,
@@ -9,7 +8,6 @@ import {
   rolePermissions,
   roles,
 } from '../src/domain/access/permissions.ts';
-import { createLogger } from '../src/log.ts';
 
 export const permissionsPage = new URL('../docs/reference/permissions.md', import.meta.url);
 
@@ -24,20 +22,13 @@ public ones. A credential whose roles lack the permission of a route gets 403; t
 permission and the roles that have it.
 `;
 
-/** Routes of the API; those that only serve HEAD or the files of the documentation are left out. */
-export async function readRoutes(): Promise<GuardedRoute[]> {
-  const log = createLogger({ level: 'silent', pretty: false, name: 'reference' });
-  // Registering routes uses none of the other dependencies.
-  const app = createApp({
-    log,
-    credentials: { mode: 'tokens', tokens: [] },
-  } as unknown as AppOptions);
-  await app.ready();
-  const routes = app.guardedRoutes.filter(
-    ({ method, url }) => method !== 'HEAD' && !url.startsWith('/docs'),
-  );
-  await app.close();
-  return routes;
+/** Routes of the API; those that only serve HEAD, and the pages for people, are left out. */
+export function routesOf({ guardedRoutes }: App): GuardedRoute[] {
+  return guardedRoutes.filter(({ method, url }) => method !== 'HEAD' && !isPage(url));
+}
+
+function isPage(url: string): boolean {
+  return url === '/' || /^\/(docs|console)(\/|$)/.test(url);
 }
 
 export function isAllowed(role: (typeof roles)[number], permission: RoutePermission): boolean {

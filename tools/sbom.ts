@@ -54,6 +54,7 @@ export const acceptedLicences: ReadonlySet<string> = new Set([
   'CC-BY-4.0',
   'ISC',
   'MIT',
+  'MIT-0',
   'Unlicense',
 ]);
 

@@ -125,11 +125,20 @@ function dispatch(
     );
 }
 
-function toCall(step: PlannedStep, { tenantId, executionId, nonces }: Admitted): StepCall {
+function toCall(
+  step: PlannedStep,
+  { tenantId, executionId, nonces, traceparent }: Admitted,
+): StepCall {
   const { stepIndex, key, settings, timeoutSeconds, retry, onInterrupted } = step;
   const call = { stepIndex, key, settings, timeoutSeconds, retry, onInterrupted };
   const nonce = nonces?.[stepIndex];
-  return { tenantId, executionId, ...call, ...(nonce === undefined ? {} : { nonce }) };
+  return {
+    tenantId,
+    executionId,
+    ...call,
+    ...(nonce === undefined ? {} : { nonce }),
+    ...(traceparent === undefined ? {} : { traceparent }),
+  };
 }
 
 /**

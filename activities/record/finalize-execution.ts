@@ -8,13 +8,19 @@ import { releaseLockOf } from '../../src/store/core/locks.ts';
 import { finalizeExecution } from '../../src/store/executions/finalize-execution.ts';
 import { takeDeliveries } from '../../src/store/fires/deliveries.ts';
 import type { ConcludedMilestone } from '../../src/store/schedules/milestones.ts';
+import { type ExecutionSpans, noExecutionSpans } from '../../src/tracing/execution-spans.ts';
 import { messages } from './log-messages.ts';
 
+export type RecordDependencies = AdmissionDependencies & {
+  /** Where the spans of ended executions are made; they are not when left out. */
+  spans?: ExecutionSpans;
+};
+
 export function createFinalizeExecution(
-  dependencies: AdmissionDependencies,
+  dependencies: RecordDependencies,
   passing: LockPassing,
 ): (input: FinalizeInput) => Promise<void> {
-  const { database, log } = dependencies;
+  const { database, log, spans = noExecutionSpans } = dependencies;
   return async (input) => {
     const { tenantId, executionId, outcome } = input;
     reachFailpoint('finalize.before-write');
@@ -30,6 +36,7 @@ export function createFinalizeExecution(
     const message = unknown ? messages.endWithoutRecord : messages.executionEnded;
     writeLog(log, message, { executionId, status: outcome.status });
     if (finalized.result !== 'Finalized') return;
+    spans.ended(tenantId, finalized.executionId);
     if (finalized.milestone) {
       logMilestone(log, { tenantId, executionId, error: outcome.error }, finalized.milestone);
     }

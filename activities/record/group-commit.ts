@@ -21,6 +21,8 @@ export type GroupCommit<T> = {
   add(item: T, lingerMs?: number): Promise<void>;
   /** Writes what is buffered, for at most `timeoutMs`. */
   drain(timeoutMs: number): Promise<void>;
+  /** Items that are not written yet. */
+  pending(): number;
 };
 
 type Entry<T> = { item: T; done: () => void };
@@ -72,6 +74,7 @@ export function createGroupCommit<T>(options: GroupCommitOptions<T>): GroupCommi
   }
 
   return {
+    pending: () => buffer.length,
     add(item, lingerMs = 0) {
       const added = new Promise<void>((done) => buffer.push({ item, done }));
       if (buffer.length > maxBuffered * 2) release(buffer.length - maxBuffered);

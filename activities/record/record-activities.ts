@@ -1,6 +1,5 @@
 /** The activities that write the record; they run in the worker that runs the workflows. */
 import { createBeginExecution } from '../../src/admission/admit.ts';
-import type { AdmissionDependencies } from '../../src/admission/dependencies.ts';
 import { createLockPassing } from '../../src/admission/pass-lock.ts';
 import { createTakeTurn } from '../../src/admission/turn.ts';
 import type {
@@ -10,7 +9,7 @@ import type {
   TurnRequest,
 } from '../../src/domain/execution/recording.ts';
 import type { BeginInput } from '../../src/domain/execution/start.ts';
-import { createFinalizeExecution } from './finalize-execution.ts';
+import { createFinalizeExecution, type RecordDependencies } from './finalize-execution.ts';
 
 export type RecordActivities = {
   beginExecution: (input: BeginInput) => Promise<AdmissionAnswer>;
@@ -18,7 +17,7 @@ export type RecordActivities = {
   sealExecution: (input: FinalizeInput) => Promise<void>;
 };
 
-export function createRecordActivities(dependencies: AdmissionDependencies): RecordActivities {
+export function createRecordActivities(dependencies: RecordDependencies): RecordActivities {
   const passing = createLockPassing(dependencies);
   const takeTurn = createTakeTurn({ ...dependencies, passing });
   return {

@@ -17,6 +17,8 @@ export type Recorder = {
    */
   record(batch: RecordBatch): Promise<void>;
   drain(timeoutMs: number): Promise<void>;
+  /** Batches that PostgreSQL has not taken yet. */
+  pending(): number;
 };
 
 export type RecorderOptions = { database: Database; log: Logger; maxWaitMs?: number };
@@ -40,6 +42,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
       await withTimeout(commit.add(batch), maxWaitMs, undefined);
     },
     drain: (timeoutMs) => commit.drain(timeoutMs),
+    pending: () => commit.pending(),
   };
 }
 

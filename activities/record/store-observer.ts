@@ -20,6 +20,8 @@ import { byTenant, withTimeout } from './recorder.ts';
 
 export type StoreObserver = Observer & {
   drain(timeoutMs: number): Promise<void>;
+  /** Reports that are not stored yet. */
+  pending(): number;
 };
 
 /** How long the start of a repeatable attempt waits for PostgreSQL before its effect begins. */
@@ -32,13 +34,21 @@ const limits = { maxBatch: 500, maxBuffered: 20_000 };
 /** An observation, and for a start the callback for what it found. */
 type Entry = { observation: Observation; found?: (stored: Stored) => void };
 
-export function createStoreObserver(options: { database: Database; log: Logger }): StoreObserver {
-  const { database, log } = options;
+export function createStoreObserver(options: {
+  database: Database;
+  log: Logger;
+  /** Told how many reports were dropped. */
+  onDropped?: (count: number) => void;
+}): StoreObserver {
+  const { database, log, onDropped } = options;
   const commit = createGroupCommit<Entry>({
     write: (entries) => writeByTenant(database, entries),
     ...limits,
     isTransient: isUnavailable,
-    onError: (err, dropped) => writeLog(log, messages.observationsUnwritten, { err, dropped }),
+    onError(err, dropped) {
+      writeLog(log, messages.observationsUnwritten, { err, dropped });
+      onDropped?.(dropped);
+    },
   });
   const keep = (observation: Observation): void =>
     void commit.add({ observation }, isLast(observation) ? lingerMs : 0);
@@ -69,6 +79,7 @@ export function createStoreObserver(options: { database: Database; log: Logger }
     progress: (progress) => keep({ type: 'progress', progress }),
     logLines: (key, lines) => keep({ type: 'log', key, lines: [...lines] }),
     drain: (timeoutMs) => commit.drain(timeoutMs),
+    pending: () => commit.pending(),
   };
 }
 

@@ -1,5 +1,6 @@
 /** Runs one attempt of any step type, from its recorded start to its reported end. */
 import { Context } from '@temporalio/activity';
+import { untilAborted, withLimit } from '../../src/bounded-signal.ts';
 import { secretTargetOf } from '../../src/domain/access/access-policy.ts';
 import type { StepActivityInput } from '../../src/domain/execution/step-activity.ts';
 import { messageLength, type StepReport } from '../../src/domain/execution/step-result.ts';
@@ -10,10 +11,12 @@ import {
   type LogLine,
   type Observer,
 } from '../../src/domain/observation.ts';
-import type { StepSettings } from '../../src/domain/schedule/schedule.ts';
+import type { ConnectedSystem, StepSettings } from '../../src/domain/schedule/schedule.ts';
 import { excerpt } from '../../src/domain/text/clip.ts';
 import { reachFailpoint } from '../../src/failpoints.ts';
 import type { Logger } from '../../src/log.ts';
+import type { AttemptMeter } from '../../src/metrics/worker-meter.ts';
+import { passesTracesOn, type Tracing } from '../../src/tracing/span.ts';
 import {
   type AttemptEnding,
   cleanEnding,
@@ -26,8 +29,8 @@ import {
   reportOf,
   withoutOutput,
 } from './attempt-ending.ts';
+import { type AttemptTrace, traceAttempt } from './attempt-trace.ts';
 import { abortOf, type AttemptWatch, throwIfAborted, watchAttempt } from './attempt-watch.ts';
-import { untilAborted, withLimit } from './bounded-signal.ts';
 import { messages } from './log-messages.ts';
 import { hideAll, keepsOutput } from './masking/kept-output.ts';
 import { maskBeginning } from './masking/secret-mask.ts';
@@ -56,6 +59,10 @@ export type AttemptDeps = {
   secretValues?: readonly string[];
   /** Whether output of steps that send secrets is kept when they do not say; true when left out. */
   keepOutputWithSecrets?: boolean;
+  /** How this worker takes part in traces; it passes them on when left out. */
+  tracing?: Tracing;
+  /** Counts attempts; they are not counted when left out. */
+  meter?: AttemptMeter;
 };
 
 /**
@@ -72,9 +79,16 @@ export async function runAttempt<S extends StepSettings>(
 ): Promise<StepReport> {
   const context = Context.current();
   const access = await deps.findAccess(input.tenantId, pool);
-  const secrets = secretsFor(deps, access, input.settings);
-  const start = startOf({ deps, access, secrets, input, attempt: context.info.attempt });
-  const keepsIt = keepsOutput(input.settings, deps.keepOutputWithSecrets ?? true);
+  const system = await systemOf(access, input.settings);
+  // A run profile sends what its system says.
+  const sends = system ? { url: system.url, headers: system.headers ?? {} } : input.settings;
+  const secrets = secretsFor(deps, access, sends);
+  const attempt = { systemUrl: system?.url, attempt: context.info.attempt };
+  const start = startOf({ deps, secrets, input, ...attempt });
+  const keepsIt = keepsOutput(sends, deps.keepOutputWithSecrets ?? true);
+  const trace = traceAttempt(deps.tracing ?? passesTracesOn, input, start.attempt);
+  const { activityType, currentAttemptScheduledTimestampMs: scheduledAt } = context.info;
+  deps.meter?.began(activityType, start.startedAt - scheduledAt);
   reachFailpoint('attempt.received');
   const watch = watchAttempt(context);
   const ending = await settle(async () => {
@@ -82,7 +96,7 @@ export async function runAttempt<S extends StepSettings>(
     if (access.failure) throw access.failure;
     reachFailpoint('attempt.before-effect');
     watch.limit(input.timeoutSeconds);
-    return runner(createRun({ deps, start, watch, access, secrets, input }));
+    return runner(createRun({ deps, start, watch, access, secrets, input, trace, keepsIt }));
   });
   watch.stop();
   reachFailpoint('attempt.after-effect');
@@ -102,6 +116,9 @@ export async function runAttempt<S extends StepSettings>(
     const ending = cleanEnding(keepsIt ? judged : withoutOutput(judged), secrets.mask());
     const ended = { start, endedAt: Date.now(), ending, retry: input.retry };
     deps.observer.attemptEnded(observationOf(ended));
+    trace.ended(ended, { type: activityType, pool });
+    const ms = ended.endedAt - start.startedAt;
+    deps.meter?.ended(activityType, { status: ending.status, ms });
     reachFailpoint('attempt.before-report');
     logEnd(deps.log, ended, input);
     if (ending.status === 'Completed') return reportOf(ended);
@@ -109,12 +126,22 @@ export async function runAttempt<S extends StepSettings>(
   }
 }
 
+/** Undefined also when it cannot be found out: the runner then asks again, and fails. */
+async function systemOf(
+  access: StepAccess,
+  settings: StepSettings,
+): Promise<ConnectedSystem | undefined> {
+  if (!('connectedSystem' in settings)) return undefined;
+  const { connectedSystem: name, runProfile } = settings;
+  return access.connectedSystem({ name, runProfile }).catch(() => undefined);
+}
+
 function secretsFor(
   { resolveSecret, secretValues }: AttemptDeps,
   access: StepAccess,
-  settings: StepSettings,
+  sends: Parameters<typeof secretTargetOf>[0],
 ): SecretScope {
-  const target = secretTargetOf(settings);
+  const target = secretTargetOf(sends);
   return createSecretScope({
     resolveSecret,
     checkSecret: (name) => access.checkSecret(name, target),
@@ -124,19 +151,15 @@ function secretsFor(
 
 type StartParts = {
   deps: AttemptDeps;
-  access: StepAccess;
   secrets: SecretScope;
   input: StepActivityInput;
+  systemUrl: string | undefined;
   attempt: number;
 };
 
-function startOf({ deps, access, secrets, input, attempt }: StartParts): AttemptStart {
+function startOf({ deps, secrets, input, systemUrl, attempt }: StartParts): AttemptStart {
   const { tenantId, executionId, incarnation: runId, stepIndex, idempotencyKey, nonce } = input;
-  const system =
-    'connectedSystem' in input.settings
-      ? access.connectedSystem(input.settings.connectedSystem)
-      : undefined;
-  const request = requestOf(input.settings, secrets.mask(), system?.url);
+  const request = requestOf(input.settings, secrets.mask(), systemUrl);
   return {
     tenantId,
     executionId,
@@ -244,11 +267,12 @@ async function storeStart<S extends StepSettings>(
 type RunParts<S extends StepSettings> = Announcement<S> & {
   access: StepAccess;
   secrets: SecretScope;
+  trace: AttemptTrace;
+  keepsIt: boolean;
 };
 
 function createRun<S extends StepSettings>(parts: RunParts<S>): StepRun<S> {
-  const { deps, start, watch, access, secrets, input } = parts;
-  const keepsIt = keepsOutput(input.settings, deps.keepOutputWithSecrets ?? true);
+  const { deps, start, watch, access, secrets, input, trace, keepsIt } = parts;
   const clean = (text: string): string =>
     excerpt(maskBeginning(secrets.mask(), text, messageLength), messageLength);
   const key = keyOf(start);
@@ -258,6 +282,7 @@ function createRun<S extends StepSettings>(parts: RunParts<S>): StepRun<S> {
     signal: watch.signal,
     secrets,
     access,
+    trace,
     keepsOutput: keepsIt,
     shown: () => (keepsIt ? secrets.mask() : hideAll),
     progress(percent, message) {

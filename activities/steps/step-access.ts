@@ -15,11 +15,22 @@ import { type StepAccess, StepFailure } from './step-runner.ts';
 /** Slug of a tenant that this worker may act for; null for every other. */
 export type FindTenantSlug = (tenantId: string) => Promise<string | null>;
 
+/**
+ * A system that the tenant stores. @throws Error with the cause when it cannot be found out whether there is one;
+ * never with an address of the installation.
+ */
+export type FindSystem = (
+  tenantId: string,
+  wanted: { name: string; runProfile: string },
+) => Promise<ConnectedSystem | undefined>;
+
 export type StepAccessDeps = {
   policy: AccessPolicy;
   findTenantSlug: FindTenantSlug;
   egress: EgressGuard;
+  /** Of the worker's file; they come before those that tenants store. */
   connectedSystems: readonly ConnectedSystem[];
+  findSystem: FindSystem;
 };
 
 export type FindStepAccess = (tenantId: string, pool: string) => Promise<StepAccess>;
@@ -31,7 +42,7 @@ export function createStepAccess(deps: StepAccessDeps): FindStepAccess {
       const tenant = await deps.findTenantSlug(tenantId);
       return tenant === null
         ? noAccess(unknownTenant(tenantId, pool))
-        : accessOf(deps, { tenant, pool });
+        : accessOf(deps, tenantId, { tenant, pool });
     } catch {
       const message = 'the tenant of the step could not be looked up, so it did not start';
       return noAccess(new StepFailure('database-unavailable', message, { retryable: true }));
@@ -39,26 +50,43 @@ export function createStepAccess(deps: StepAccessDeps): FindStepAccess {
   };
 }
 
-function accessOf(
-  { policy, egress, connectedSystems }: StepAccessDeps,
-  scope: StepScope,
-): StepAccess {
+function accessOf(deps: StepAccessDeps, tenantId: string, scope: StepScope): StepAccess {
+  const { policy, egress } = deps;
+  let system: ReturnType<StepAccess['connectedSystem']> | undefined;
   const refusal = refusePool(policy, scope);
   if (refusal) return noAccess(toFailure('pool-forbidden', refusal));
   return {
     failure: null,
     wall: egress(scope),
-    connectedSystem(name) {
-      const system = connectedSystems.find((one) => one.name === name);
-      return system && servesSystem(policy, system.tenants ?? null, scope.tenant)
-        ? system
-        : undefined;
-    },
+    // An attempt names one system, and works with what it found at first.
+    connectedSystem: (wanted) => (system ??= systemFor(deps, wanted, { ...scope, tenantId })),
     checkSecret(name, target) {
       const refused = refuseSecret(policy, scope, { name, target });
       if (refused) throw toFailure('secret-forbidden', refused);
     },
   };
+}
+
+/** @throws StepFailure when it cannot be found out, or is for steps of another pool. */
+async function systemFor(
+  { policy, connectedSystems, findSystem }: StepAccessDeps,
+  wanted: { name: string; runProfile: string },
+  { tenantId, tenant, pool }: StepScope & { tenantId: string },
+): Promise<ConnectedSystem | undefined> {
+  const { name } = wanted;
+  const ofFile = connectedSystems.find(
+    (one) => one.name === name && servesSystem(policy, one.tenants ?? null, tenant),
+  );
+  const system =
+    ofFile ??
+    (await findSystem(tenantId, wanted).catch((error: Error) => {
+      const message = `the worker could not learn of the connected system ${name}: ${error.message}`;
+      throw new StepFailure('connected-system-unavailable', message, { retryable: true });
+    }));
+  const only = system?.pool ?? pool;
+  if (only === pool) return system;
+  const message = `the connected system ${name} is for steps of the pool "${only}", not of "${pool}"`;
+  throw new StepFailure('pool-forbidden', message, { retryable: false });
 }
 
 function toFailure(code: ProblemCode, { message, remedy }: AccessRefusal): StepFailure {
@@ -78,5 +106,5 @@ function noAccess(failure: StepFailure): StepAccess {
     throw failure;
   };
   const wall = { resolve: async () => refuse(), checkPeer: refuse };
-  return { failure, wall, connectedSystem: () => undefined, checkSecret: refuse };
+  return { failure, wall, connectedSystem: async () => undefined, checkSecret: refuse };
 }

@@ -7,6 +7,7 @@ import type { LogLine } from '../../src/domain/observation.ts';
 import type { ProblemCode } from '../../src/domain/problem.ts';
 import type {
   ConnectedSystem,
+  HttpMethod,
   StepSettings,
   TextOrSecret,
 } from '../../src/domain/schedule/schedule.ts';
@@ -21,6 +22,7 @@ export type StepRun<S extends StepSettings> = {
   signal: AbortSignal;
   secrets: SecretScope;
   access: StepAccess;
+  trace: StepTrace;
   /** Hides what must not be shown of an answer or output: its secrets, or all of it. */
   shown: () => SecretMask;
   /** Whether the answer or output is recorded. */
@@ -28,6 +30,17 @@ export type StepRun<S extends StepSettings> = {
   /** Percent from 0 to 100, or null when unknown. */
   progress: (percent: number | null, message: string) => void;
   log: (lines: readonly LogLine[]) => void;
+};
+
+/** The trace that an attempt passes on to the systems that it calls. */
+export type StepTrace = {
+  /** As the header of that name, and the variable of commands. */
+  traceparent: string;
+  /** Carries out a request with the traceparent of its own span. */
+  request<T extends { status: number }>(
+    target: { method: HttpMethod; url: URL },
+    send: (traceparent: string) => Promise<T>,
+  ): Promise<T>;
 };
 
 export type EgressTarget = { url: URL; hostHeader?: string | undefined };
@@ -48,8 +61,11 @@ export type StepAccess = {
   /** Why the step may not run here at all. */
   failure: StepFailure | null;
   wall: EgressWall;
-  /** Undefined also for a system of other tenants. */
-  connectedSystem(name: string): ConnectedSystem | undefined;
+  /** Undefined also for a system of other tenants. @throws StepFailure when it cannot be found out. */
+  connectedSystem(wanted: {
+    name: string;
+    runProfile: string;
+  }): Promise<ConnectedSystem | undefined>;
   /** @throws StepFailure `secret-forbidden` */
   checkSecret(name: string, target: SecretTarget): void;
 };

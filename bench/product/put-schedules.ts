@@ -29,7 +29,7 @@ export async function putSchedules(
   return schedules;
 }
 
-function definitionOf(job: JobName, name: string): Definition {
+export function definitionOf(job: JobName, name: string): Definition {
   const steps = jobGroups[job].flatMap((size, group) =>
     Array.from({ length: size }, (_, index) => stepOf(group, index)),
   );

@@ -40,6 +40,7 @@ const findAccess = createStepAccess({
   findTenantSlug: createTenantSlugLookup(database),
   egress: createEgressGuard({ policy, ownServices: async () => [] }),
   connectedSystems: [],
+  findSystem: async () => undefined,
 });
 const attemptDeps = { observer, worker: identity, findAccess, resolveSecret: () => undefined };
 const [worker] = await createWorkers({

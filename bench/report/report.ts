@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { Side } from '../contender.ts';
 import type { HistoryCounts } from '../history-counts.ts';
 import type { JobName } from '../job-shapes.ts';
+import type { ListResult } from '../lists/measure-lists.ts';
 import type { RunCounts, Sample } from '../measure.ts';
 import type { RecordCounts } from '../record-counts.ts';
 import type { Machine } from './machine.ts';
@@ -31,14 +32,16 @@ export type BenchResult = {
   machine: Machine;
   load: { before: number; after: number };
   jobs: readonly JobResult[];
+  /** Null when it was not asked for. */
+  lists: ListResult | null;
 };
 
 type Row = [what: string, product: string, bare: string, ratio: string, target: string];
 
 const heads: Row = ['', 'product', 'bare', 'ratio (rounds)', 'target'];
 
-export function renderReport({ machine, load, jobs }: BenchResult): string {
-  const rows = [heads, ...jobs.flatMap(toRows)];
+export function renderReport({ machine, load, jobs, lists }: BenchResult): string {
+  const rows = [heads, ...jobs.flatMap(toRows), ...(lists ? toListRows(lists) : [])];
   const widths = heads.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   const lines = rows.map((row) =>
     row
@@ -92,6 +95,22 @@ function toRows(result: JobResult): Row[] {
     gap('activity, started to completed (ms)', 'activityStartedToCompleted'),
     gap('workflow task, scheduled to started (ms)', 'taskScheduledToStarted'),
     gap('workflow task, started to completed (ms)', 'taskStartedToCompleted'),
+  ];
+}
+
+const longestPageMs = 30;
+const leastPages = 0.8;
+
+function toListRows({ requestsPerSecond: pages, p50Ms, p99Ms, ...more }: ListResult): Row[] {
+  const what = `list page of ${more.schedules} schedules, ${more.connections} connections`;
+  const fast = { text: `product <= ${longestPageMs}`, met: p99Ms.product <= longestPageMs };
+  const many = { text: `>= ${leastPages.toFixed(2)}`, met: pages.ratio >= leastPages };
+  return [
+    timedRow(`${what}, pages/s`, pages, many),
+    timedRow(`${what}, p50 (ms)`, p50Ms),
+    timedRow(`${what}, p99 (ms)`, p99Ms, fast),
+    timedRow(`${what}, API CPU per page (ms)`, more.apiCpuMs),
+    timedRow(`${what}, PostgreSQL CPU per page (ms)`, more.postgresCpuMs),
   ];
 }
 

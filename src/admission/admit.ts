@@ -2,6 +2,7 @@
 import type { AdmissionAnswer, TurnAnswer, TurnRequest } from '../domain/execution/recording.ts';
 import type { BeginInput } from '../domain/execution/start.ts';
 import { isFinalExecution } from '../domain/execution/status.ts';
+import { normalTraceparent } from '../domain/execution/traceparent.ts';
 import { type Plan, planGroups } from '../domain/schedule/plan.ts';
 import { overlapPolicies, type OverlapPolicy } from '../domain/schedule/start-policies.ts';
 import { reachFailpoint } from '../failpoints.ts';
@@ -85,6 +86,7 @@ async function answer(
   const { cancelGraceSeconds = defaultCancelGraceSeconds } = dependencies;
   const searchAttributes = await dependencies.searchAttributes();
   const stepCount = plan.groups.flat().length;
+  const traceparent = normalTraceparent(begin.input.traceparent);
   const admitted = {
     tenantId,
     executionId,
@@ -92,6 +94,7 @@ async function answer(
     searchAttributes,
     cancelGraceSeconds,
     nonces: await nonces.forSteps(tenantId, executionId, stepCount),
+    ...(traceparent === undefined ? {} : { traceparent }),
   };
   if (admission.verdict === 'Run') return { verdict: 'Run', ...admitted };
   // Asked at once, because a start that displaces the holder ends it by asking for its turn.

@@ -1,5 +1,6 @@
 /** What a retry inherits from the execution it retries: the outcomes of steps that need not run again. */
 import { wasEndedByPerson } from '../domain/execution/control.ts';
+import { refuseDemo } from '../domain/execution/demo.ts';
 import { planRetry } from '../domain/execution/retry-plan.ts';
 import { isFinalExecution, isFinalStep } from '../domain/execution/status.ts';
 import type { InheritedOutcome } from '../domain/schedule/plan.ts';
@@ -41,6 +42,8 @@ export async function findInheritance(
   if (!source || source.scheduleId !== scheduleId) {
     return refuse('execution-not-found', `the schedule has no execution ${executionId} to retry`);
   }
+  const demo = refuseDemo(source.trigger);
+  if (demo) return refuse(demo.code, `execution ${executionId}: ${demo.detail}`);
   if (!isFinalExecution(source.status)) {
     return refuse('execution-not-final', `execution ${executionId} has not ended yet`);
   }

@@ -1,5 +1,6 @@
 /** Writes what became of a start, in one transaction: the fire, the execution and its step records. */
 import type { BeginInput } from '../domain/execution/start.ts';
+import { normalTraceparent } from '../domain/execution/traceparent.ts';
 import type { Plan } from '../domain/schedule/plan.ts';
 import type { OverlapPolicy } from '../domain/schedule/start-policies.ts';
 import { reachFailpoint } from '../failpoints.ts';
@@ -179,5 +180,6 @@ function toExecution(
     stepCount: plan.groups.flat().length,
     retriedFrom: request.begin.input.retryOf?.executionId ?? null,
     retryReason: request.begin.input.retryOf?.reason ?? null,
+    traceparent: normalTraceparent(request.begin.input.traceparent) ?? null,
   };
 }

@@ -4,24 +4,31 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { defaultRateLimits } from '../domain/access/rate-limits.ts';
 import { writeLog } from '../domain/log-message.ts';
+import type { RequestMeter } from '../metrics/server-meter.ts';
 import { createWorkerWatch } from '../services/operations/worker-overview.ts';
 import { createAccessAudit } from '../services/people/access-audit.ts';
 import { createTokenLookup } from '../services/people/token-lookup.ts';
+import { createStreamHub } from '../services/stream/stream-hub.ts';
 import { createTenantDirectory } from '../store/core/tenants.ts';
 import { boundConnections, checkEveryMs, defaultConnectionLimits } from './access/connections.ts';
 import { registerPermissions } from './access/permissions.ts';
+import { registerPublicPath, withoutPublicPath } from './access/public-path.ts';
 import { createRequestLimits, noLimits } from './access/rate-limits.ts';
 import { registerSensitiveReads } from './access/sensitive-reads.ts';
 import { registerStrictRequests } from './access/strict-request.ts';
+import { registerConsole } from './console/console.ts';
 import type { App, AppDeps, AppOptions, RegisterRoutes } from './http/app-deps.ts';
 import { registerAuth } from './http/auth.ts';
+import { registerCompression } from './http/compression.ts';
+import { registerEntityTags } from './http/entity-tags.ts';
 import { registerErrors, sendProblem, toProblemError } from './http/errors.ts';
 import { registerIdempotency } from './http/idempotent-requests.ts';
 import { registerJsonBody } from './http/json-body.ts';
 import { registerMethods, respondToClientError } from './http/methods.ts';
-import { registerOpenApi } from './http/openapi.ts';
+import { registerRequestTrace } from './http/request-trace.ts';
 import { registerValidation } from './http/validation.ts';
 import { messages } from './log-messages.ts';
+import { registerOpenApi } from './openapi/openapi.ts';
 import {
   registerActivityRecords,
   registerActivitySearch,
@@ -33,9 +40,21 @@ import { registerExecutionRetries } from './routes/executions/execution-retries.
 import { registerExecutions } from './routes/executions/executions.ts';
 import { registerFires } from './routes/executions/fires.ts';
 import { registerObservations } from './routes/executions/observations.ts';
+import { registerNotificationChannels } from './routes/notifications/channels.ts';
+import { registerNotifications } from './routes/notifications/notifications.ts';
+import { registerNotificationRules } from './routes/notifications/rules.ts';
 import { registerAuditEvents } from './routes/operations/audit-events.ts';
+import { registerBulkOperations } from './routes/operations/bulk-operations.ts';
 import {
   registerConnectedSystems,
+  registerStandaloneRun,
+  registerSystemConnections,
+  registerSystemDeletion,
+  registerSystemWrites,
+} from './routes/operations/connected-systems.ts';
+import { registerDemoHistory } from './routes/operations/demo-history.ts';
+import { registerDryRuns } from './routes/operations/dry-runs.ts';
+import {
   registerConsistencyChecks,
   registerHealth,
   registerWorkers,
@@ -44,6 +63,9 @@ import { registerHold } from './routes/operations/hold.ts';
 import { registerMetrics } from './routes/operations/metrics.ts';
 import { registerPrincipal } from './routes/operations/principal.ts';
 import { registerRecord } from './routes/operations/record.ts';
+import { registerStatistics } from './routes/operations/statistics.ts';
+import { registerStream } from './routes/operations/stream.ts';
+import { registerWorkerPools } from './routes/operations/worker-pools.ts';
 import { registerApprovals } from './routes/people/approvals.ts';
 import { registerTokens } from './routes/people/tokens.ts';
 import { registerAnchors } from './routes/schedules/anchors.ts';
@@ -70,6 +92,10 @@ const versionedRoutes: readonly RegisterRoutes[] = [
   registerActivityRecords,
   registerActivitySearch,
   registerConnectedSystems,
+  registerSystemWrites,
+  registerStandaloneRun,
+  registerSystemDeletion,
+  registerSystemConnections,
   registerObservations,
   registerConsistencyChecks,
   registerMetrics,
@@ -78,11 +104,20 @@ const versionedRoutes: readonly RegisterRoutes[] = [
   registerEvents,
   registerHold,
   registerBackfills,
+  registerBulkOperations,
+  registerDryRuns,
+  registerDemoHistory,
   registerWorkers,
+  registerWorkerPools,
   registerTokens,
   registerPrincipal,
   registerRecord,
   registerApprovals,
+  registerStream,
+  registerNotificationChannels,
+  registerNotificationRules,
+  registerNotifications,
+  registerStatistics,
 ];
 
 const mebibyte = 1_048_576;
@@ -109,6 +144,7 @@ function createInstance({
   log,
   trustedProxies,
   connections = defaultConnectionLimits,
+  publicPath = '',
 }: AppDeps): App {
   // The declared type decides the type of the instance.
   const loggerInstance: FastifyBaseLogger = log;
@@ -119,6 +155,7 @@ function createInstance({
     // X-Forwarded-For of anyone else is ignored.
     trustProxy: trustedProxies?.length ? [...trustedProxies] : false,
     loggerInstance,
+    rewriteUrl: ({ url = '/' }) => withoutPublicPath(publicPath, url),
     // One line of ours for each request replaces two of the framework.
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: (request) => requestIdOf(request.headers['x-request-id']),
@@ -129,17 +166,25 @@ function createInstance({
       respondToClientError(methodsOf, error, socket);
     },
   }).withTypeProvider<TypeBoxTypeProvider>();
-  methodsOf = registerMethods(app);
+  const known = registerMethods(app);
+  methodsOf = (path) => known(withoutPublicPath(publicPath, path));
   return app;
 }
 
 /** One line for each request. */
-function registerRequestLog(app: App): void {
+function registerRequestLog(app: App, meter?: RequestMeter): void {
   app.addHook('onResponse', (request, reply, done) => {
     const { method, routeOptions, principal } = request;
     const by = principal?.initiator.name;
     const ms = Math.round(reply.elapsedTime);
-    const fields = { method, route: routeOptions.url, by, status: reply.statusCode, ms };
+    const { statusCode: status } = reply;
+    const fields = { method, route: routeOptions.url, by, status, ms };
+    meter?.answered({
+      method,
+      route: routeOptions.url,
+      status,
+      seconds: reply.elapsedTime / 1_000,
+    });
     writeLog(request.log, messages.requestAnswered, fields);
     done();
   });
@@ -155,6 +200,7 @@ export function createApp(options: AppOptions): App {
     workers: createWorkerWatch(options),
     tokens: createTokenLookup({ ...options, findTenantId }),
     audit: createAccessAudit(options),
+    hub: options.hub ?? createStreamHub(options),
   };
   const app = createInstance(deps);
   boundConnections(app, deps.connections ?? defaultConnectionLimits, deps);
@@ -164,14 +210,18 @@ export function createApp(options: AppOptions): App {
   registerJsonBody(app);
   registerValidation(app);
   registerSecurityHeaders(app);
-  registerRequestLog(app);
+  registerPublicPath(app, deps.publicPath ?? '');
+  registerCompression(app);
+  registerEntityTags(app);
+  registerRequestLog(app, deps.meter);
   const limits =
     deps.credentials.mode === 'loopback'
       ? noLimits
       : createRequestLimits(app, deps.rateLimits ?? defaultRateLimits);
   registerSensitiveReads(app, deps.audit);
   registerAuth(app, { ...deps, findTenant, limits });
-  registerOpenApi(app, deps.version ?? '0.0.0');
+  registerOpenApi(app, deps);
+  registerConsole(app, deps);
   app.register((scope, _options, done) => {
     registerHealth(scope, deps);
     done();
@@ -179,6 +229,7 @@ export function createApp(options: AppOptions): App {
   app.register(
     (scope, _options, done) => {
       registerIdempotency(scope, deps);
+      registerRequestTrace(scope, deps.tracing);
       for (const register of versionedRoutes) register(scope, deps);
       done();
     },
@@ -200,7 +251,7 @@ const contentSecurityPolicy =
   "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'; object-src 'none'";
 
 function registerSecurityHeaders(app: FastifyInstance): void {
-  app.addHook('onSend', async (request, reply) => {
+  app.addHook('onSend', async (request, reply, payload: unknown) => {
     reply.headers(headers);
     reply.header('x-request-id', request.id);
     // The documentation pages set their own policy.
@@ -209,5 +260,9 @@ function registerSecurityHeaders(app: FastifyInstance): void {
     }
     // A response is for one credential; no cache may give it to another.
     if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
+    if (reply.statusCode !== 204) return payload;
+    // Nothing follows, so there is no type of it either.
+    reply.removeHeader('content-type');
+    return null;
   });
 }

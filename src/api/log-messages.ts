@@ -34,4 +34,10 @@ export const messages = {
       'Connections were closed at once, the first from `remoteAddress`; `why` says which limit.',
     remedy: 'Name your proxies in CARILLON_TRUSTED_PROXIES; otherwise find who opens so many.',
   },
+  streamFailed: {
+    level: 'warn',
+    text: 'live stream failed',
+    meaning: 'A live stream ended because of `err`; its reader resumes it.',
+    remedy: 'Check that PostgreSQL answers; if it does, this is a defect to report.',
+  },
 } as const satisfies LogCatalogue;

@@ -16,7 +16,8 @@ const running: readonly CommandEntry[] = [
   {
     name: 'dev',
     alias: 'start',
-    description: 'start everything on this machine: PostgreSQL, Temporal, a worker and the API',
+    description:
+      'start everything on this machine: PostgreSQL, Temporal, a worker, the API and the console',
     load: async () => (await import('./operator/dev.ts')).declareDev,
   },
   {
@@ -47,6 +48,12 @@ const running: readonly CommandEntry[] = [
     load: async () => (await import('./tenant/tenant-commands.ts')).declareTenantCommands,
   },
   {
+    name: 'retention',
+    description:
+      'remove what tenants no longer keep, as `carillon tenant set --keep-…` says; needs DATABASE_OWNER_URL, as `migrate` does. By default everything is kept',
+    load: async () => (await import('./retention/retention-commands.ts')).declareRetentionCommands,
+  },
+  {
     name: 'token',
     description: 'create, list and revoke API tokens',
     load: async () => (await import('./operator/token.ts')).declareTokenCommands,
@@ -72,10 +79,37 @@ const working: readonly CommandEntry[] = [
     load: async () => (await import('./schedule/schedule-commands.ts')).declareScheduleCommands,
   },
   {
+    name: 'apply',
+    description:
+      'create or update schedules, calendars and all that they need from files (idempotent)',
+    load: async () => (await import('./manifest/apply.ts')).declareApply,
+  },
+  {
+    name: 'diff',
+    description:
+      'show what apply would change, and which fires of the next 30 days; exits with 1 on differences',
+    load: async () => (await import('./manifest/diff.ts')).declareDiff,
+  },
+  {
+    name: 'export',
+    description: 'print schedules and what they need as documents for `apply`; secrets stay names',
+    load: async () => (await import('./manifest/export.ts')).declareExport,
+  },
+  {
+    name: 'delete',
+    description: 'delete what files describe; executions are kept',
+    load: async () => (await import('./manifest/delete.ts')).declareDelete,
+  },
+  {
     name: 'execution',
     alias: 'exec',
     description: 'list, follow, control and retry executions',
     load: async () => (await import('./execution/execution-commands.ts')).declareExecutionCommands,
+  },
+  {
+    name: 'demo',
+    description: 'remove the demo history that the first `carillon dev` adds',
+    load: async () => (await import('./execution/demo-commands.ts')).declareDemoCommands,
   },
   {
     name: 'activity',
@@ -86,6 +120,11 @@ const working: readonly CommandEntry[] = [
     name: 'ledger',
     description: 'check that every expected fire is accounted for',
     load: async () => (await import('./operator/ledger-commands.ts')).declareLedgerCommands,
+  },
+  {
+    name: 'metrics',
+    description: 'count executions and steps by status, and schedules by state',
+    load: async () => (await import('./planning/statistics-commands.ts')).declareMetrics,
   },
   {
     name: 'record',
@@ -108,9 +147,24 @@ const working: readonly CommandEntry[] = [
     load: async () => (await import('./planning/calendar-commands.ts')).declareCalendarCommands,
   },
   {
+    name: 'system',
+    description: 'list and change connected systems: where run profiles run',
+    load: async () => (await import('./system/system-commands.ts')).declareSystemCommands,
+  },
+  {
+    name: 'pool',
+    description: 'list the pools of step workers, and their workers',
+    load: async () => (await import('./system/pool-commands.ts')).declarePoolCommands,
+  },
+  {
     name: 'hold',
     description: 'suspend all automatic starts; manual runs still work',
     load: async () => (await import('./planning/hold-commands.ts')).declareHoldCommands,
+  },
+  {
+    name: 'bulk',
+    description: 'act on many executions or schedules at once, and see what became of each',
+    load: async () => (await import('./bulk/bulk-commands.ts')).declareBulkCommands,
   },
   {
     name: 'backfill',
@@ -122,13 +176,45 @@ const working: readonly CommandEntry[] = [
     description: 'decide what waits for a second user',
     load: async () => (await import('./planning/approval-commands.ts')).declareApprovalCommands,
   },
+  {
+    name: 'notification',
+    description: 'see what happened, and say who is told through which channel',
+    load: async () =>
+      (await import('./notification/notification-commands.ts')).declareNotificationCommands,
+  },
 ];
 
 const about: readonly CommandEntry[] = [
   {
+    name: 'context',
+    description: 'choose the server that commands use, and log in to it',
+    load: async () => (await import('./context/context-commands.ts')).declareContextCommands,
+  },
+  {
+    name: 'login',
+    description: 'keep a token for a context; read from standard input or a hidden prompt',
+    load: async () => (await import('./context/login.ts')).declareLogin,
+  },
+  {
     name: 'doctor',
     description: 'check this installation, with a remedy for each fault',
     load: async () => (await import('./operator/doctor.ts')).declareDoctor,
+  },
+  {
+    name: 'open',
+    description:
+      'print the address of the page of a schedule or execution, and open it in a browser',
+    load: async () => (await import('./raw/open-command.ts')).declareOpen,
+  },
+  {
+    name: 'api',
+    description: 'send a request to the API and print the answer',
+    load: async () => (await import('./raw/api-command.ts')).declareApi,
+  },
+  {
+    name: 'completion',
+    description: 'print the script that completes commands, flags and names in a shell',
+    load: async () => (await import('./completion/completion-commands.ts')).declareCompletion,
   },
   {
     name: 'version',

@@ -8,6 +8,18 @@ export const messages = {
     meaning: 'Temporal’s Web UI and CLI can have payloads decrypted at `url`.',
     remedy: null,
   },
+  consoleBuilt: {
+    level: 'info',
+    text: 'console built',
+    meaning: 'The sources of the console had changed, so it was built into `folder` in `ms`.',
+    remedy: null,
+  },
+  consoleMissing: {
+    level: 'warn',
+    text: 'server has no console',
+    meaning: 'The files of the console are missing or could not be built (`why`); the API works.',
+    remedy: 'In a checkout run: npm ci. Otherwise install the package again.',
+  },
   keysReadable: {
     level: 'warn',
     text: 'key file is readable by other users',

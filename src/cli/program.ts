@@ -17,7 +17,10 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<number
   const root = createRoot(io);
   try {
     checkArguments(args);
-    await declareCommands(root, runner, args);
+    if (args[0] === completionWord) {
+      return await completeWords(root, args.slice(1), io);
+    }
+    await declareCommands(root, runner, () => calledWord(root, args));
     // First of all: `--help` after a word that is no command must not show the help of another one.
     findCalledCommand(root, args);
     await root.parseAsync(args, { from: 'user' });
@@ -29,6 +32,17 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<number
     io.stderr.write(lines.map((line) => `${asCalled(line, io.program)}\n`).join(''));
     return exitCode;
   }
+}
+
+/** Shells ask with it; no help shows it. */
+const completionWord = '__complete';
+
+async function completeWords(root: Command, args: readonly string[], io: CliIo): Promise<number> {
+  const words = args[0] === '--' ? args.slice(1) : args;
+  const { completeLines, firstWord } = await import('./completion/complete.ts');
+  await declareCommands(root, createCommandRunner(io), () => firstWord(root, words));
+  io.stdout.write((await completeLines(root, words, io)).map((line) => `${line}\n`).join(''));
+  return exitCodes.ok;
 }
 
 function createRoot(io: CliIo): Command {
@@ -79,7 +93,7 @@ function checkArguments(args: readonly string[]): void {
 async function declareCommands(
   root: Command,
   runner: CommandRunner,
-  args: readonly string[],
+  calledWord: () => string | undefined,
 ): Promise<void> {
   for (const { heading, entries } of commandGroups) {
     root.commandsGroup(heading);
@@ -89,7 +103,7 @@ async function declareCommands(
     }
   }
   declareHelp(root);
-  const called = findEntry(calledWord(root, args));
+  const called = findEntry(calledWord());
   if (called) await declareWhole(root, runner, called);
 }
 

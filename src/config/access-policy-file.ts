@@ -15,6 +15,7 @@ import {
   readHostPattern,
 } from '../domain/access/host-pattern.ts';
 import { isSlug } from '../domain/identifiers.ts';
+import { isSenderPattern } from '../domain/notification/mail-address.ts';
 import { closestWord } from '../domain/text/closest-word.ts';
 import { ConfigError } from './environment.ts';
 
@@ -26,13 +27,21 @@ const limits = { entries: 10_000, list: 1_000, fileBytes: 8 * 1024 * 1024 } as c
  */
 export function readAccessPolicy(file: string | null, homeTenant: string | null): AccessPolicy {
   if (file === null) return defaultPolicy(homeTenant);
-  const root = new Place(file, readFile(file)).object(['pools', 'secrets', 'egress']);
+  const root = new Place(file, readFile(file)).object([
+    'pools',
+    'secrets',
+    'egress',
+    'mailSenders',
+  ]);
   return {
     pools: new Map(root.member('pools')?.entries(isSlug, 'the name of a pool', toPool)),
     secrets: new Map(
       root.member('secrets')?.entries(isSecretName, 'the name of a secret', toSecret),
     ),
     egress: root.member('egress')?.list(toEgress) ?? [],
+    mailSenders: new Map(
+      root.member('mailSenders')?.entries(isTenant, 'the slug of a tenant or "*"', toSenders),
+    ),
     homeTenant,
   };
 }
@@ -58,6 +67,22 @@ function readFile(file: string): unknown {
 
 function isSecretName(name: string): boolean {
   return /^[A-Za-z_][A-Za-z0-9_.-]{0,127}$/.test(name);
+}
+
+function isTenant(name: string): boolean {
+  return name === allTenants || isSlug(name);
+}
+
+function toSenders(place: Place): string[] {
+  return place.list((entry) => {
+    const text = entry.text();
+    return isSenderPattern(text)
+      ? text
+      : entry.fail(
+          `"${text.slice(0, 100)}" is no sender`,
+          'write alerts@example.com, or *@example.com for every address of a domain',
+        );
+  });
 }
 
 function toPool(place: Place): PoolRule {

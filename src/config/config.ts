@@ -12,6 +12,7 @@ import {
 } from '../domain/schedule/command-step.ts';
 import { closestWord } from '../domain/text/closest-word.ts';
 import { type ArmedFailpoint, failpointNames, parseFailpoint } from '../failpoints.ts';
+import type { ListenAddress } from '../metrics/metrics-listener.ts';
 import {
   ConfigError,
   type Environment,
@@ -23,13 +24,21 @@ import {
   refuseUnknownKeys,
   required,
 } from './environment.ts';
+import { parseListenAddress } from './listen-address.ts';
 import { parseNetworks } from './networks.ts';
+import { parsePublicPath } from './public-path.ts';
+import { readTracing, type TracingConfig } from './tracing.ts';
+import { parseWebAddress } from './web-address.ts';
 
 export type ServerConfig = {
   databaseUrl: string;
   temporal: TemporalConfig;
   host: string;
   port: number;
+  /** Empty, or a path such as `/carillon`, without a slash at its end. */
+  publicPath: string;
+  /** Of Temporal's Web UI, without a slash at its end. */
+  temporalUiUrl: string | null;
   credentialsFile: string | null;
   /** True when programs on this machine need no token. */
   anonymousAccess: boolean;
@@ -41,7 +50,12 @@ export type ServerConfig = {
   /** Owns the pools, secrets and systems that no file gives to others. */
   defaultTenant: string | null;
   commandSteps: boolean;
+  tracing: TracingConfig;
+  /** Where the server serves the metrics of its process; null when it does not. */
+  metrics: ListenAddress | null;
   logLevel: string;
+  /** Secrets that notification channels name. */
+  secrets: ReadonlyMap<string, string>;
 };
 
 export type TemporalConfig = {
@@ -87,6 +101,11 @@ export type WorkerConfig = {
   commandEnvironment: CommandEnvironment;
   commandIsolation: CommandIsolation;
   commandLimits: CommandLimits;
+  tracing: TracingConfig;
+  /** Where the worker serves its metrics; null when it does not. */
+  metrics: ListenAddress | null;
+  /** As `metrics`, for those of Temporal's SDK. */
+  sdkMetrics: ListenAddress | null;
 };
 
 const commandIsolations = ['auto', 'namespace', 'group'] as const;
@@ -96,6 +115,8 @@ type CommandIsolation = (typeof commandIsolations)[number];
 export type ClientConfig = {
   apiUrl: string | null;
   token: string | null;
+  /** Name of a context of the user. */
+  context: string | null;
   dataDirectory: string | null;
   color: boolean;
   /** For the user's state directory. */
@@ -111,6 +132,8 @@ export function readServerConfig(env: Environment = process.env): ServerConfig {
     temporal: readTemporalConfig(env),
     host: optional(env, 'CARILLON_HOST') ?? '127.0.0.1',
     port: port(env, 'CARILLON_PORT', 8080),
+    publicPath: parsed(env, 'CARILLON_PUBLIC_PATH', parsePublicPath) ?? '',
+    temporalUiUrl: parsed(env, 'CARILLON_TEMPORAL_UI_URL', parseWebAddress),
     credentialsFile: optional(env, 'CARILLON_CREDENTIALS_FILE'),
     anonymousAccess: anonymousAccess(env),
     oidcFile: optional(env, 'CARILLON_OIDC_FILE'),
@@ -120,7 +143,10 @@ export function readServerConfig(env: Environment = process.env): ServerConfig {
     policyFile: optional(env, 'CARILLON_POLICY_FILE'),
     defaultTenant: readDefaultTenant(env),
     commandSteps: flag(env, 'CARILLON_COMMAND_STEPS'),
+    tracing: readTracing(env),
+    metrics: parsed(env, 'CARILLON_METRICS_ADDRESS', parseListenAddress),
     logLevel: logLevel(env),
+    secrets: readSecrets(env),
   };
 }
 
@@ -150,6 +176,9 @@ export function readWorkerConfig(env: Environment = process.env): WorkerConfig {
       fileMiB: commandLimit(env, 'fileMiB'),
       memoryMiB: commandLimit(env, 'memoryMiB'),
     },
+    tracing: readTracing(env),
+    metrics: parsed(env, 'CARILLON_METRICS_ADDRESS', parseListenAddress),
+    sdkMetrics: parsed(env, 'CARILLON_SDK_METRICS_ADDRESS', parseListenAddress),
   };
 }
 
@@ -173,6 +202,7 @@ export function readClientConfig(env: Environment = process.env): ClientConfig {
   return {
     apiUrl: optional(env, 'CARILLON_API_URL'),
     token: optional(env, 'CARILLON_TOKEN'),
+    context: optional(env, 'CARILLON_CONTEXT'),
     dataDirectory: optional(env, 'CARILLON_DATA_DIR'),
     color: optional(env, 'NO_COLOR') === null,
     env,
@@ -187,6 +217,7 @@ export type DevConfig = {
   payloadKeysFile: string | null;
   dataDirectory: string | null;
   logLevel: string;
+  tracing: TracingConfig;
   /** Passed on to the worker: secrets of steps, PATH and so on. */
   env: Environment;
 };
@@ -202,6 +233,7 @@ export function readDevConfig(env: Environment = process.env): DevConfig {
     payloadKeysFile: optional(env, 'CARILLON_PAYLOAD_KEYS_FILE'),
     dataDirectory: optional(env, 'CARILLON_DATA_DIR'),
     logLevel: logLevel(env),
+    tracing: readTracing(env),
     env,
   };
 }
@@ -296,7 +328,8 @@ function readKeepOutput(env: Environment): boolean {
   throw new ConfigError(`CARILLON_KEEP_OUTPUT must be all or without-secrets, not "${value}"`);
 }
 
-function readSecrets(env: Environment): Map<string, string> {
+/** Values by name, without the prefix of their keys. */
+export function readSecrets(env: Environment): Map<string, string> {
   const found = Object.entries(env).flatMap(([key, value]) =>
     key.startsWith(secretPrefix) && value ? [[key.slice(secretPrefix.length), value] as const] : [],
   );

@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { allTenants } from '../domain/access/access-policy.ts';
 import { isSlug } from '../domain/identifiers.ts';
 import { isName, toName } from '../domain/name.ts';
-import type { ConnectedSystem } from '../domain/schedule/schedule.ts';
+import { checkHeaders } from '../domain/schedule/connected-system.ts';
+import type { ConnectedSystem, TextOrSecret } from '../domain/schedule/schedule.ts';
 import { decodeUtf8 } from '../domain/text/utf8.ts';
 import { ConfigError } from './environment.ts';
 
@@ -26,7 +27,7 @@ function toSystem(entry: unknown, place: string): ConnectedSystem {
   const fail = (what: string): never => {
     throw new ConfigError(`${place}: ${what}`);
   };
-  const { name, title, url, runProfiles, tenants } = (entry ?? {}) as Partial<
+  const { name, title, url, runProfiles, tenants, headers, pool } = (entry ?? {}) as Partial<
     Record<string, unknown>
   >;
   if (typeof name !== 'string' || !isSlug(name)) return fail('"name" must be a slug such as "hr"');
@@ -48,8 +49,34 @@ function toSystem(entry: unknown, place: string): ConnectedSystem {
   if (systemTenants === null) {
     return fail('"tenants" must list slugs of tenants, or "*" for all of them');
   }
+  if (pool !== undefined && (typeof pool !== 'string' || !isSlug(pool))) {
+    return fail('"pool" must be the name of a pool');
+  }
+  const sent = toHeaders(headers);
+  if (sent === null) {
+    return fail('"headers" must map names to texts or to { "secret": "NAME" }');
+  }
   const shown = typeof title === 'string' && title !== '' ? title : name;
-  return { name, title: shown, url, runProfiles: named, ...systemTenants };
+  const found = { name, title: shown, url, runProfiles: named, ...systemTenants };
+  const system = { ...found, ...sent, ...(pool === undefined ? {} : { pool }) };
+  const fault = checkHeaders(system.headers ?? {})[0];
+  return fault
+    ? fail(`"headers"${fault.pointer.slice('/headers'.length)} ${fault.message}`)
+    : system;
+}
+
+/** Null when it is no map of headers. */
+function toHeaders(headers: unknown): Pick<ConnectedSystem, 'headers'> | null {
+  if (headers === undefined) return {};
+  if (typeof headers !== 'object' || headers === null || Array.isArray(headers)) return null;
+  const isValue = (value: unknown): value is TextOrSecret => {
+    if (typeof value === 'string') return true;
+    const { secret, ...rest } = (value ?? {}) as { secret?: unknown };
+    return typeof secret === 'string' && secret !== '' && Object.keys(rest).length === 0;
+  };
+  const entries = Object.entries(headers);
+  if (!entries.every(([, value]) => isValue(value))) return null;
+  return { headers: Object.fromEntries(entries) };
 }
 
 /** Null when it is no list of tenants. */

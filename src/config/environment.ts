@@ -24,6 +24,10 @@ const configKeys = {
     'JSON file of the keys that payloads in Temporal are encrypted with; plain unless set.',
   CARILLON_HOST: 'Address the API listens on; 127.0.0.1 unless set.',
   CARILLON_PORT: 'Port the API listens on; 8080 unless set.',
+  CARILLON_PUBLIC_PATH:
+    'Path below which a proxy shows the server, as /carillon; the proxy may remove it or pass it on. None unless set.',
+  CARILLON_TEMPORAL_UI_URL:
+    "Address of Temporal's Web UI, for links in the console and `carillon open --temporal`. None unless set.",
   CARILLON_CREDENTIALS_FILE: 'JSON file of the tokens the API accepts; see docs/guide/running.md.',
   CARILLON_ANONYMOUS_ACCESS:
     '"loopback" gives every program on this machine the roles admin and worker, without a token; off unless set.',
@@ -46,6 +50,10 @@ const configKeys = {
     '"without-secrets" keeps no answer and no output of steps that send secrets, unless the step says keepOutput: true; "all" unless set.',
   CARILLON_DEFAULT_TENANT:
     'Tenant of workflows started without one; "default" unless set, empty rejects them.',
+  CARILLON_METRICS_ADDRESS:
+    'host:port at which a server or worker serves the metrics of its process, without a token, as 127.0.0.1:9464; off unless set.',
+  CARILLON_SDK_METRICS_ADDRESS:
+    "host:port at which a worker serves the metrics of Temporal's SDK, as 127.0.0.1:9465; off unless set.",
   CARILLON_LOG_LEVEL: 'trace, debug, info, warn, error or fatal; info unless set.',
   CARILLON_API_URL: 'Address of the API for clients and step workers.',
   CARILLON_TOKEN: 'API token of clients and step workers.',
@@ -53,6 +61,7 @@ const configKeys = {
     'JSON file of the API tokens of a step worker for several tenants, by slug or as a list.',
   CARILLON_FAILPOINT:
     'For tests: failpoint at which the process ends, as NAME[:HIT[:ACTION]]; see `carillon chaos --list`.',
+  CARILLON_CONTEXT: 'Context of the command line; see `carillon context`.',
   CARILLON_DATA_DIR: 'Directory of `carillon dev`; .carillon in the current directory unless set.',
 } as const;
 

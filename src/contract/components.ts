@@ -1,21 +1,31 @@
 /** Every named schema: the components of the OpenAPI document and the references of the validators. */
+import { dryRunSchemas } from './dry-runs.ts';
 import { activityRecordSchemas, activitySearchSchemas } from './execution/activity-records.ts';
 import { backfillSchemas } from './execution/backfills.ts';
 import { controlSchemas, retrySchemas } from './execution/controls.ts';
 import { deliverySchemas } from './execution/deliveries.ts';
+import { DemoHistoryRemoval } from './execution/demo-history.ts';
 import { eventSchemas } from './execution/events.ts';
 import { executionSchemas } from './execution/executions.ts';
 import { fireSchemas } from './execution/fires.ts';
 import { observationSchemas } from './execution/observations.ts';
+import { channelSchemas } from './notifications/channels.ts';
+import { notificationSchemas } from './notifications/notifications.ts';
+import { ruleSchemas } from './notifications/rules.ts';
 import { approvalSchemas } from './operations/approvals.ts';
 import { auditEventSchemas } from './operations/audit-events.ts';
+import { bulkSchemas } from './operations/bulk-operations.ts';
+import { connectedSystemSchemas } from './operations/connected-systems.ts';
 import { consistencySchemas } from './operations/consistency-checks.ts';
-import { connectedSystemSchemas, healthSchemas, workerSchemas } from './operations/health.ts';
+import { healthSchemas, workerSchemas } from './operations/health.ts';
 import { holdSchemas } from './operations/holds.ts';
 import { principalSchemas } from './operations/principal.ts';
 import { problemSchemas } from './operations/problems.ts';
 import { recordSchemas } from './operations/record.ts';
+import { statisticsSchemas } from './operations/statistics.ts';
+import { streamSchemas } from './operations/stream.ts';
 import { tokenSchemas } from './operations/tokens.ts';
+import { workerPoolSchemas } from './operations/worker-pools.ts';
 import { calendarSchemas } from './schedule/calendars.ts';
 import { anchorSchemas, milestoneSchemas } from './schedule/milestones.ts';
 import { previewSchemas } from './schedule/previews.ts';
@@ -44,13 +54,22 @@ export const namedSchemas: readonly NamedSchema[] = [
   ...observationSchemas,
   ...consistencySchemas,
   ...fireSchemas,
+  DemoHistoryRemoval,
   ...recordSchemas,
   ...deliverySchemas,
   ...eventSchemas,
   ...holdSchemas,
   ...backfillSchemas,
+  ...bulkSchemas,
+  ...dryRunSchemas,
   ...workerSchemas,
+  ...workerPoolSchemas,
   ...tokenSchemas,
   ...principalSchemas,
   ...approvalSchemas,
+  ...streamSchemas,
+  ...channelSchemas,
+  ...ruleSchemas,
+  ...notificationSchemas,
+  ...statisticsSchemas,
 ];

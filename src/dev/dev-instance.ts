@@ -14,6 +14,8 @@ export type DevInstance = {
   /** Directory it was started in. */
   startedIn: string;
   apiUrl: string;
+  /** Null when there is no console. */
+  consoleUrl: string | null;
   temporalAddress: string;
   temporalNamespace: string;
   /** Null when Temporal was not started here. */

@@ -57,11 +57,13 @@ function addressLines(
   instance: DevInstance,
   { logs, demo }: { logs: string; demo: boolean },
 ): [string, string][] {
-  const { apiUrl, temporalAddress, temporalUiUrl, databaseUrl, dataDir, systemsUrl } = instance;
+  const { apiUrl, consoleUrl, temporalAddress, temporalUiUrl, databaseUrl, dataDir, systemsUrl } =
+    instance;
   const database = databaseUrl.replace(/\/\/([^:]+):[^@]*@/, '//$1:…@');
   const ui = temporalUiUrl === null ? '' : `   UI ${temporalUiUrl}`;
   return [
-    ['API', `${apiUrl}/api/v1   reference ${apiUrl}/docs   (no sign-in: this machine only)`],
+    ['Console', consoleUrl === null ? 'none' : `${consoleUrl}   (no sign-in: this machine only)`],
+    ['API', `${apiUrl}/api/v1   reference ${apiUrl}/docs`],
     ['Temporal', `${temporalAddress}${ui}`],
     ['Database', `${database}   data in ${dataDir}`],
     ['Systems', `${systemsUrl}   simulated; effects at /journal, knobs at /systems/ldap/knobs`],

@@ -9,7 +9,8 @@ import {
 } from '../domain/execution/status.ts';
 import { installedFile } from '../installed-file.ts';
 
-const demoFiles = ['delta-sync', 'joiner-emergency', 'stops-at-step-3'];
+/** Names of the files, and slugs of the schedules. */
+export const demoSchedules = ['delta-sync', 'joiner-emergency', 'stops-at-step-3'];
 
 /** The schedule that shows what Carillon does, on the very first start. */
 const demoSchedule = 'delta-sync';
@@ -30,7 +31,7 @@ export type RunningDemo = {
 /** Creates the demo schedules that do not exist; true when the first of them is new. */
 export async function seedDemo(apiUrl: string): Promise<boolean> {
   let isNew = false;
-  for (const name of demoFiles) {
+  for (const name of demoSchedules) {
     const file = installedFile(`examples/${name}.yaml`);
     const { metadata, spec } = parse(readFileSync(file, 'utf8')) as Document;
     const found = await fetch(`${apiUrl}/api/v1/schedules/${metadata.name}`);

@@ -6,6 +6,7 @@ import getPort, { portNumbers } from 'get-port';
 import { installedFile } from '../installed-file.ts';
 import { migrate } from '../store/migrate/migrate.ts';
 import { closeDataDirectory, resolveCacheDirectory } from './data-directory.ts';
+import { seedDemoHistory } from './demo-history/seed-demo-history.ts';
 import { type DevInstance, removeInstanceFile, writeInstanceFile } from './dev-instance.ts';
 import { writeDevPolicy } from './dev-policy.ts';
 import type { DevReport } from './dev-report.ts';
@@ -13,7 +14,7 @@ import { type KeptPorts, openKeptPorts, registerInstance } from './instance-regi
 import { chooseLogins, type DatabaseUrls } from './postgres/given-database.ts';
 import { startPostgres } from './postgres/postgres.ts';
 import { findServiceAccount } from './postgres/postgres-place.ts';
-import { runDemo, type RunningDemo, seedDemo } from './seed.ts';
+import { demoSchedules, runDemo, type RunningDemo, seedDemo } from './seed.ts';
 import { type ChildRegistry, openChildRegistry } from './supervise/child-registry.ts';
 import { startDevWorker } from './supervise/dev-worker.ts';
 import { keepRunning } from './supervise/keep-running.ts';
@@ -45,16 +46,29 @@ export type DevSettings = {
   signal: AbortSignal;
 };
 
+/** The built console; null when the installation has none. */
+type FindConsole = () => Promise<{ folder: string; isNew: boolean } | null>;
+
+/** What the command gives: it may import what src/dev may not. */
+export type Given = {
+  startApi: StartApi;
+  findConsole: FindConsole;
+  /** Called once the console shows a running installation. */
+  showConsole: (url: string) => void;
+};
+
 /** Starts the API in this process; passed in, so that src/dev does not import the server. */
 export type StartApi = (given: {
   databaseUrl: string;
   temporalAddress: string;
   temporalNamespace: string;
+  temporalUiUrl: string | null;
   port: number;
   systemsFile: string;
   policyFile: string;
   logFile: string;
   instanceId: string;
+  consoleFolder: string | null;
 }) => Promise<{ url: string; close(): Promise<void> }>;
 
 export type RunningDev = { instance: DevInstance; stop(): Promise<void> };
@@ -79,19 +93,19 @@ function createCleanup(report: DevReport): Cleanup {
 export async function startDev(
   settings: DevSettings,
   report: DevReport,
-  startApi: StartApi,
+  given: Given,
 ): Promise<RunningDev> {
   closeDataDirectory(settings.dataDir, serviceAccount(settings));
   const cleanup = createCleanup(report);
   try {
-    return await startParts({ settings, report, startApi, cleanup });
+    return await startParts({ settings, report, cleanup, ...given });
   } catch (error) {
     await cleanup.run();
     throw error;
   }
 }
 
-type Context = { settings: DevSettings; report: DevReport; startApi: StartApi; cleanup: Cleanup };
+type Context = Given & { settings: DevSettings; report: DevReport; cleanup: Cleanup };
 type Place = Context & {
   cacheDirectory: string;
   children: ChildRegistry;
@@ -130,12 +144,15 @@ async function startParts(context: Context): Promise<RunningDev> {
   const policyFile = choosePolicyFile(settings, temporal.ports);
   const files = { systemsFile, policyFile };
   const given = { databaseUrl, temporalAddress: temporal.address, temporalNamespace, ...files };
+  const consoleFolder = await prepareConsole(context);
   const api = await report.part(
     'API',
     ({ url }: { url: string }) => url,
     async () => {
       const logFile = join(place.logs, 'server.log');
-      return startApi({ ...given, logFile, instanceId, port: await choosePort(settings.port) });
+      const port = await choosePort(settings.port);
+      const { uiUrl: temporalUiUrl } = temporal;
+      return startApi({ ...given, temporalUiUrl, consoleFolder, logFile, instanceId, port });
     },
   );
   cleanup.push(() => api.close());
@@ -143,6 +160,7 @@ async function startParts(context: Context): Promise<RunningDev> {
   const instance: DevInstance = {
     ...describeProcess(instanceId),
     apiUrl: api.url,
+    consoleUrl: consoleFolder === null ? null : consoleUrlOf(api.url),
     temporalAddress: temporal.address,
     temporalNamespace,
     temporalUiUrl: temporal.uiUrl,
@@ -152,9 +170,31 @@ async function startParts(context: Context): Promise<RunningDev> {
     systemsUrl,
   };
   lock.describe({ API: api.url, Temporal: temporal.address });
-  if (settings.demo) await showDemo(api.url, context);
+  if (consoleFolder !== null) context.showConsole(consoleUrlOf(api.url));
+  if (settings.demo) await showDemo(context, { apiUrl: api.url, databaseUrl, systemsUrl });
   announce(place, instance);
   return { instance, stop: () => cleanup.run() };
+}
+
+/** Null when the installation has none or it cannot be built: everything else starts. */
+async function prepareConsole({ settings, report, findConsole }: Context): Promise<string | null> {
+  try {
+    const found = await report.part(
+      'Console',
+      (built: Awaited<ReturnType<FindConsole>>) =>
+        built === null ? 'not in this installation' : built.isNew ? 'built' : 'ready',
+      findConsole,
+    );
+    return found?.folder ?? null;
+  } catch (error) {
+    settings.signal.throwIfAborted();
+    report.line(`  ${(error as Error).message}`);
+    return null;
+  }
+}
+
+function consoleUrlOf(apiUrl: string): string {
+  return `${apiUrl}/console/`;
 }
 
 /** The developer's own file replaces ours, so that a policy can be tried out. */
@@ -310,12 +350,32 @@ async function startWorker(
   cleanup.push(() => kept.stop());
 }
 
-async function showDemo(apiUrl: string, { settings, report }: Context): Promise<void> {
+type DemoPlace = { apiUrl: string; databaseUrl: string; systemsUrl: string };
+
+async function showDemo(
+  { settings, report }: Context,
+  { apiUrl, ...place }: DemoPlace,
+): Promise<void> {
   if (!(await seedDemo(apiUrl))) return;
+  await addDemoHistory(place, report);
   report.line('  the demo: Enterprise Delta Sync, 12 steps in 8 groups');
   const show = (execution: RunningDemo): void => report.demo(execution);
   const { status, error } = await runDemo(apiUrl, show, settings.signal);
   report.line(`  ${status}${error === null ? '' : `: ${error}`}`);
+}
+
+/** Without it everything works: a failure is only told. */
+async function addDemoHistory(
+  place: Omit<DemoPlace, 'apiUrl'>,
+  { line }: DevReport,
+): Promise<void> {
+  try {
+    const seed = { ...place, tenantSlug: 'default', slugs: demoSchedules };
+    if ((await seedDemoHistory(seed)) === 0) return;
+    line('  thirty days of demo history; remove it with: npx carillon demo remove');
+  } catch (error) {
+    line(`  without demo history: ${(error as Error).message}`);
+  }
 }
 
 /** Clients find the instance in the registry or in its data directory; scripts read the ready file. */

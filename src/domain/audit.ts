@@ -11,6 +11,11 @@ export const auditObjectTypes = [
   'route',
   'record',
   'tenant',
+  'notification-channel',
+  'notification-rule',
+  'notification-delivery',
+  'connected-system',
+  'bulk-operation',
 ] as const;
 type AuditObjectType = (typeof auditObjectTypes)[number];
 
@@ -47,7 +52,7 @@ export type Initiator = { type: InitiatorType; id: string; name: string };
 
 /**
  * Why an execution exists: its schedule came due, another one ended, an event arrived, a user started it
- * (here or in Temporal), or a user requested a past fire.
+ * (here or in Temporal), or a user requested a past fire. `Demo`: it did not run, and only shows what one looks like.
  */
 export const executionTriggers = [
   'Schedule',
@@ -56,6 +61,7 @@ export const executionTriggers = [
   'Manual',
   'External',
   'Backfill',
+  'Demo',
 ] as const;
 export type ExecutionTrigger = (typeof executionTriggers)[number];
 

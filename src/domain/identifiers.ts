@@ -79,6 +79,11 @@ export function backfillWorkflowId(temporalId: string, executionId: string): str
   return `${temporalId}-backfill-${executionId}`;
 }
 
+/** Stands for the workflow that an execution of the demo history never had. */
+export function demoWorkflowId(temporalId: string, executionId: string): string {
+  return `${temporalId}-demo-${executionId}`;
+}
+
 /** Activity id of a step, such as `03-badge-import`: typable in the temporal CLI. */
 export function stepActivityId(stepIndex: number, key: string): string {
   return `${String(stepIndex + 1).padStart(2, '0')}-${key}`;

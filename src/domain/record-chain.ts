@@ -98,6 +98,7 @@ export const findingKinds = [
   'BackDated',
   'Unlinked',
   'WrongHead',
+  'WrongCut',
 ] as const;
 
 /** Something that an honest record never shows. */
@@ -111,6 +112,26 @@ export type RecordFinding = {
 
 /** An object that became final so much before one that was linked earlier was written in afterwards. */
 const backDatedMs = 600_000;
+
+/** What retention removed of a linked execution: all of it, or its logs, whose hashes were kept. */
+export type LinkRemoval = { execution: boolean; logParts: Readonly<Record<string, string>> };
+
+/** True when retention removed all of it, and nothing of it is there. */
+export function isRemoved(
+  found: ReadonlyMap<string, string> | undefined,
+  removal: LinkRemoval | undefined,
+): boolean {
+  return removal?.execution === true && !found?.has('row');
+}
+
+/** The parts that are there, and the hashes that were kept of logs that retention removed. */
+export function withKeptLogs(
+  found: ReadonlyMap<string, string> | undefined,
+  removal: LinkRemoval | undefined,
+): ReadonlyMap<string, string> | undefined {
+  if (removal === undefined || found === undefined) return found;
+  return new Map([...Object.entries(removal.logParts), ...found]);
+}
 
 /** How the row of a link differs from what was linked; null when it does not. */
 export function compareRow(

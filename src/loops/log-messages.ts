@@ -56,6 +56,30 @@ const backfillMessages = {
     meaning: 'The next fire of the backfill `backfill` was not started in this pass.',
     remedy: 'Check that Temporal answers; `err` names what failed.',
   },
+  bulkCompleted: {
+    level: 'info',
+    text: 'bulk operation completed',
+    meaning: 'Every object of the bulk operation `bulk` has its end.',
+    remedy: null,
+  },
+  bulkStopped: {
+    level: 'warn',
+    text: 'bulk operation stopped',
+    meaning: 'The bulk operation `bulk` ended early for `reason`; what still waited was skipped.',
+    remedy: 'Start another one with a credential that has access.',
+  },
+  bulkActFailed: {
+    level: 'warn',
+    text: 'act of a bulk operation failed; will retry',
+    meaning: 'The act on `objectId` was not answered; it is tried up to five times.',
+    remedy: 'Check that Temporal and PostgreSQL answer; `err` names what failed.',
+  },
+  bulkFailed: {
+    level: 'warn',
+    text: 'bulk operation failed; will retry',
+    meaning: 'A pass over the bulk operation `bulk` failed; the next one continues it.',
+    remedy: 'Check that PostgreSQL answers; `err` names what failed.',
+  },
   backfillCompleted: {
     level: 'info',
     text: 'backfill completed',
@@ -234,6 +258,29 @@ const sweeperMessages = {
   },
 } as const satisfies LogCatalogue;
 
+const notificationMessages = {
+  notificationsFailed: {
+    level: 'warn',
+    text: 'notifications of a tenant failed; will retry',
+    meaning: 'What happened in `tenant` was not judged or not put into messages in this pass.',
+    remedy: 'Check that PostgreSQL answers; nothing is lost, the next pass continues.',
+  },
+  sendingFailed: {
+    level: 'warn',
+    text: 'sending of notifications failed; will retry',
+    meaning: 'Messages of `tenant` were not claimed, or the end of an attempt was not recorded.',
+    remedy: 'Check that PostgreSQL answers; an attempt without an end is made again.',
+  },
+  notificationNotDelivered: {
+    level: 'warn',
+    text: 'notification not delivered',
+    meaning:
+      'An attempt to send `delivery` failed; the next is at `nextAt`, and none when that is null.',
+    remedy:
+      'Look at it with `carillon notification delivery show`; `error` says what the receiver did.',
+  },
+} as const satisfies LogCatalogue;
+
 export const messages = {
   ...loopMessages,
   ...deliveryMessages,
@@ -242,4 +289,5 @@ export const messages = {
   ...auditorMessages,
   ...milestoneMessages,
   ...sweeperMessages,
+  ...notificationMessages,
 } as const satisfies LogCatalogue;

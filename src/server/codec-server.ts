@@ -1,8 +1,8 @@
 /** Decrypts payloads for Temporal's Web UI and CLI, which send them to /decode and /encode (ADR 0027). */
 import type { Payload, PayloadCodec } from '@temporalio/common';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { foreignSign } from '../api/access/loopback.ts';
 import { type Credentials, findToken, type StoredToken } from '../api/http/credentials.ts';
-import { foreignSign } from '../api/http/loopback.ts';
 import { PayloadError } from '../temporal/payloads/encrypting-codec.ts';
 
 export type CodecServerOptions = {

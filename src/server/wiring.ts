@@ -1,13 +1,17 @@
 /** Creates the background loops of a server process. */
 import { randomUUID } from 'node:crypto';
 import { writeLog } from '../domain/log-message.ts';
+import type { SendMessage } from '../domain/notification/sending.ts';
 import type { Logger } from '../log.ts';
 import { type AuditTimes, createAuditor } from '../loops/auditor/audit-fires.ts';
 import { createBackfillLoop } from '../loops/backfills/backfill-loop.ts';
+import { type BulkAct, type BulkActEnd, createBulkLoop } from '../loops/bulk/bulk-loop.ts';
 import { createDeliveryLoop, deliver } from '../loops/deliveries/delivery-loop.ts';
 import { createExpiryLoop } from '../loops/expiry-loop.ts';
 import { createHousekeeping } from '../loops/housekeeping.ts';
 import { createMilestoneLoop } from '../loops/milestones/milestone-loop.ts';
+import { createNewsLoop } from '../loops/notifications/news-loop.ts';
+import { createSendLoop } from '../loops/notifications/send-loop.ts';
 import { createReconciler, type Reconciler } from '../loops/reconciler/reconcile.ts';
 import { createRecordLoop } from '../loops/record-loop.ts';
 import { createSweeper, type SweepTimes } from '../loops/sweeper/sweep.ts';
@@ -18,6 +22,7 @@ import { createExecutionGateway } from '../temporal/executions/execution-gateway
 import { createWorkflowInspector } from '../temporal/inspect/workflow-inspector.ts';
 import { createBackfillGateway, createFireGateway } from '../temporal/schedules/fire-gateway.ts';
 import { createScheduleGateway } from '../temporal/schedules/schedule-gateway.ts';
+import type { ExecutionSpans } from '../tracing/execution-spans.ts';
 import { messages } from './log-messages.ts';
 
 export type LoopOptions = {
@@ -25,10 +30,16 @@ export type LoopOptions = {
   temporal: TemporalConnection;
   searchAttributes: () => Promise<boolean>;
   log: Logger;
+  /** Sends one message of a channel. */
+  sendMessage: SendMessage;
   /** Times of the sweeper that differ from the defaults. */
   sweepTimes?: Partial<SweepTimes>;
   /** Times of the auditor that differ from the defaults. */
   auditTimes?: Partial<AuditTimes>;
+  /** Makes one act of a bulk operation; bulk operations are not carried out when left out. */
+  actOnObject?: (act: BulkAct) => Promise<BulkActEnd>;
+  /** Where the spans of ended executions are made; they are not when left out. */
+  spans?: ExecutionSpans;
 };
 
 export type Loops = {
@@ -61,6 +72,7 @@ export function createLoops(options: LoopOptions): Loops {
     times: options.sweepTimes ?? {},
     start,
     inspector: createWorkflowInspector(temporal),
+    ...(options.spans && { spans: options.spans }),
   });
   const auditor = createAuditor({
     ...common(),
@@ -75,8 +87,7 @@ export function createLoops(options: LoopOptions): Loops {
     describe: (workflowId: string) => executions.describe({ workflowId }),
   };
   const deliveries = createDeliveryLoop(delivery);
-  const housekeeping = createHousekeeping(common());
-  const ends = createExpiryLoop(common());
+  const [housekeeping, ends] = [createHousekeeping(common()), createExpiryLoop(common())];
   const record = createRecordLoop(common());
   const backfills = createBackfillLoop({
     ...common(),
@@ -84,8 +95,10 @@ export function createLoops(options: LoopOptions): Loops {
     searchAttributes,
     cancel: (...given) => executions.cancel(...given),
   });
-  const timed = [milestones, deliveries, ends, backfills, housekeeping, record];
-  const loops = [reconciler, sweeper, auditor, ...timed];
+  const sender = createSendLoop({ ...common(), send: options.sendMessage });
+  const told = [createNewsLoop(common()), sender];
+  const timed = [milestones, deliveries, ends, backfills, housekeeping, record, ...told];
+  const loops = [reconciler, sweeper, auditor, ...timed, ...bulkLoops(options, common())];
   return {
     reconciler,
     deliverFor: async (tenantId, causeId) => {
@@ -102,4 +115,12 @@ export function createLoops(options: LoopOptions): Loops {
       await Promise.all(loops.map((loop) => loop.stop()));
     },
   };
+}
+
+/** None without a way to act. */
+function bulkLoops(
+  { actOnObject: act }: LoopOptions,
+  common: Omit<Parameters<typeof createBulkLoop>[0], 'act'>,
+): ReturnType<typeof createBulkLoop>[] {
+  return act ? [createBulkLoop({ ...common, act })] : [];
 }

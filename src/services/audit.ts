@@ -1,6 +1,7 @@
 /** The audit trail: every act of a person or a program, whether it took effect or was refused. */
 import { v7 as uuidv7 } from 'uuid';
 import type { AuditEvent } from '../domain/audit.ts';
+import { listOrders } from '../domain/lists/list-order.ts';
 import { writeLog } from '../domain/log-message.ts';
 import { ProblemError, problems } from '../domain/problem.ts';
 import { reachFailpoint } from '../failpoints.ts';
@@ -11,7 +12,16 @@ import {
 } from '../store/core/audit-events.ts';
 import type { Transaction } from '../store/core/database.ts';
 import { messages } from './log-messages.ts';
-import { isId, type PageOf, type PageRequest, readPage } from './pagination.ts';
+import {
+  boundPeriod,
+  instantsOf,
+  isId,
+  type PageOf,
+  type PageRequest,
+  type PeriodEnd,
+  readPage,
+  withoutUnused,
+} from './pagination.ts';
 import type { Principal } from './principal.ts';
 import type { ServiceDeps } from './service-deps.ts';
 
@@ -24,9 +34,11 @@ export type Act = Omit<AuditEvent, 'id' | 'at' | 'actor' | 'clientAddress'>;
 export async function recordAct(
   tx: Transaction,
   { clock, log }: Pick<ServiceDeps, 'clock' | 'log'>,
-  { principal, ...act }: Act & { principal: Principal },
+  { principal, ...given }: Act & { principal: Principal },
 ): Promise<void> {
-  const { initiator: actor, clientAddress } = principal;
+  const { initiator: actor, clientAddress, cause } = principal;
+  const detail = cause === undefined ? given.detail : withCause(given.detail, cause);
+  const act = { ...given, detail };
   await insertAuditEvent(tx, { ...act, id: uuidv7(), at: clock(), actor, clientAddress });
   tx.afterCommit(() =>
     writeLog(log, messages.operatorAct, {
@@ -37,6 +49,10 @@ export async function recordAct(
     }),
   );
   reachFailpoint('api.change.before-commit');
+}
+
+function withCause(detail: string | null, cause: string): string {
+  return detail === null ? cause : `${cause}; ${detail}`;
 }
 
 /** Carries out an act that has no transaction of its own, then records how it ended. */
@@ -117,17 +133,23 @@ export function scheduleAct(
   return doneAct({ action, objectType: 'schedule', objectId: scheduleId }, reason);
 }
 
-/** The newest first. */
+export type AuditEventQuery = Omit<AuditEventFilter, 'from' | 'to'> & {
+  from: PeriodEnd | null;
+  to: PeriodEnd | null;
+};
+
+/** The newest first by default. */
 export async function readAuditEvents(
   { database }: ServiceDeps,
   { tenantId }: Principal,
-  { filter, page }: { filter: AuditEventFilter; page: PageRequest },
+  { filter, page }: { filter: AuditEventQuery; page: PageRequest },
 ): Promise<PageOf<AuditEvent>> {
   return database.read(tenantId, (tx) =>
     readPage(page, {
-      filter,
+      filter: withoutUnused({ ...filter, ...boundPeriod(filter) }, ['action', 'from', 'to']),
+      orders: listOrders.auditEvents,
       isKey: isId,
-      read: (wanted) => listAuditEvents(tx, { ...filter, ...wanted }),
+      read: (wanted) => listAuditEvents(tx, { ...filter, ...instantsOf(filter), ...wanted }),
       keyOf: ({ id }) => id,
     }),
   );

@@ -33,4 +33,11 @@ export const messages = {
     meaning: 'A response or the metrics lack what is known of the workers.',
     remedy: 'Check that PostgreSQL answers.',
   },
+  streamTrouble: {
+    level: 'warn',
+    text: 'live streams could not be served',
+    meaning:
+      'News for live streams could not be read; `err` says why. The next try follows within five seconds.',
+    remedy: 'Check that PostgreSQL answers; streams resume without loss.',
+  },
 } as const satisfies LogCatalogue;

@@ -1,4 +1,4 @@
-import { type AccessPolicy, servesSystem } from '../domain/access/access-policy.ts';
+import type { AccessPolicy } from '../domain/access/access-policy.ts';
 import type { ConnectedSystem } from '../domain/schedule/schedule.ts';
 import type { Logger } from '../log.ts';
 import type { Database } from '../store/core/database.ts';
@@ -11,7 +11,7 @@ export type ServiceDeps = {
   database: Database;
   temporal: TemporalPort;
   observations: ObservationIntake;
-  /** Of all tenants; `systemsOf` picks those of one. */
+  /** Of the installation's file, for all tenants; tenants store others. */
   connectedSystems: readonly ConnectedSystem[];
   /** Null when the server has no policy file: then only step workers know theirs. */
   policy: AccessPolicy | null;
@@ -24,13 +24,3 @@ export type ServiceDeps = {
   /** Which workers there are and which pools they serve. */
   workers: WorkerWatch;
 };
-
-/** The connected systems that a tenant may use, and learn of. */
-export function systemsOf(
-  { connectedSystems, homeTenant }: Pick<ServiceDeps, 'connectedSystems' | 'homeTenant'>,
-  tenantSlug: string,
-): ConnectedSystem[] {
-  return connectedSystems.filter(({ tenants = null }) =>
-    servesSystem({ homeTenant }, tenants, tenantSlug),
-  );
-}

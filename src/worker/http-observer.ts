@@ -2,6 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Agent, request } from 'undici';
 import { createGroupCommit } from '../../activities/record/group-commit.ts';
+import { within } from '../bounded-signal.ts';
 import { writeLog } from '../domain/log-message.ts';
 import {
   AttemptRefusedError,
@@ -13,7 +14,11 @@ import {
 import type { Logger } from '../log.ts';
 import { messages } from './log-messages.ts';
 
-export type HttpObserver = Observer & { drain(timeoutMs: number): Promise<void> };
+export type HttpObserver = Observer & {
+  drain(timeoutMs: number): Promise<void>;
+  /** Reports that the API has not taken yet. */
+  pending(): number;
+};
 
 const timeouts = { requestMs: 5_000, startWaitMs: 1_000, retryMs: 500 };
 
@@ -23,14 +28,23 @@ const limits = { maxBatch: 200, maxBuffered: 10_000 };
 /** Per request; the API refuses bodies above 1 MiB, and those with more than 20,000 fields. */
 const maxOfRequest = { lines: 2_000, characters: 400_000 };
 
-export type HttpObserverOptions = { post: ApiPost; log: Logger };
+export type HttpObserverOptions = { post: ApiPost; log: Logger; counts?: ReportCounts };
 
-export function createHttpObserver({ post, log }: HttpObserverOptions): HttpObserver {
+/** Told of reports that are lost. */
+export type ReportCounts = { refused(count: number): void; dropped(count: number): void };
+
+const uncounted: ReportCounts = { refused: () => undefined, dropped: () => undefined };
+
+export function createHttpObserver(options: HttpObserverOptions): HttpObserver {
+  const { post, log, counts = uncounted } = options;
   const commit = createGroupCommit<Observation>({
-    write: createWrite(post, log),
+    write: createWrite({ post, log, counts }),
     ...limits,
     isTransient: (error) => !(error instanceof AttemptRefusedError),
-    onError: (err, dropped) => writeLog(log, messages.reportsUndelivered, { err, dropped }),
+    onError(err, dropped) {
+      writeLog(log, messages.reportsUndelivered, { err, dropped });
+      counts.dropped(dropped);
+    },
   });
   const keep = (observation: Observation): void => void commit.add(observation);
   const store = (start: AttemptStart, signal: AbortSignal): Promise<AttemptStarted> =>
@@ -39,18 +53,23 @@ export function createHttpObserver({ post, log }: HttpObserverOptions): HttpObse
   return {
     async attemptStarted(start, { mustStore, signal }) {
       if (mustStore) return storeUntilAborted(() => store(start, signal), signal);
+      const limit = within(timeouts.startWaitMs);
       try {
-        return await store(start, AbortSignal.timeout(timeouts.startWaitMs));
+        return await store(start, limit.signal);
       } catch (err) {
         writeLog(log, messages.attemptStartUnreported, { err });
-        if (!(err instanceof AttemptRefusedError)) keep({ type: 'start', start });
+        if (err instanceof AttemptRefusedError) counts.refused(1);
+        else keep({ type: 'start', start });
         return { stored: false, lostAttempt: null };
+      } finally {
+        limit.release();
       }
     },
     attemptEnded: (end) => keep({ type: 'end', end }),
     progress: (progress) => keep({ type: 'progress', progress }),
     logLines: (key, lines) => keep({ type: 'log', key, lines: [...lines] }),
     drain: (timeoutMs) => commit.drain(timeoutMs),
+    pending: () => commit.pending(),
   };
 }
 
@@ -58,7 +77,11 @@ export function createHttpObserver({ post, log }: HttpObserverOptions): HttpObse
 type Taken = { refused: number; refusals: readonly object[]; droppedLines: number };
 
 /** Sends a batch in requests of bounded size; a retry sends only what was not taken yet. */
-function createWrite(post: ApiPost, log: Logger): (batch: readonly Observation[]) => Promise<void> {
+function createWrite({
+  post,
+  log,
+  counts,
+}: Required<HttpObserverOptions>): (batch: readonly Observation[]) => Promise<void> {
   const taken = new WeakSet<Observation>();
   return async (batch) => {
     for (const observations of inRequests(batch.filter((one) => !taken.has(one)))) {
@@ -67,6 +90,7 @@ function createWrite(post: ApiPost, log: Logger): (batch: readonly Observation[]
       const { refused = 0, refusals = [], droppedLines = 0 } = answer;
       if (refused + droppedLines > 0) {
         writeLog(log, messages.reportsRefused, { refused, droppedLines, first: refusals[0] });
+        counts.refused(refused);
       }
     }
   };
@@ -95,32 +119,61 @@ type ApiCall = (
   call?: { body?: object; signal?: AbortSignal | undefined },
 ) => Promise<unknown>;
 
+/** A conditional GET: null while the answer has the tag. @throws Error without an address of the installation. */
+export type ApiRead = (
+  path: string,
+  options: { tag: string | null; signal: AbortSignal },
+) => Promise<{ body: unknown; tag: string | null } | null>;
+
+type Sent = { body?: object; tag?: string | null; signal?: AbortSignal | undefined };
+type Answer = { status: number; tag: string | null; text: string; mayPass: boolean };
+
 /** The API with one token: a call with a body posts it, one without asks. */
-export function createApiCall({ apiUrl, token }: { apiUrl: string; token: string }): ApiCall {
+export function createApi({ apiUrl, token }: { apiUrl: string; token: string }): {
+  call: ApiCall;
+  read: ApiRead;
+} {
   const dispatcher = new Agent({ connections: 4, connect: { timeout: timeouts.requestMs } });
   const base = `${apiUrl.replace(/\/$/, '')}/api/v1`;
-  return async (path, { body, signal } = {}) => {
+  const send = async (path: string, { body, tag = null, signal }: Sent): Promise<Answer> => {
     const authorization = `Bearer ${token}`;
     const answer = await request(base + path, {
-      ...(body
-        ? {
-            method: 'POST',
-            body: JSON.stringify(body),
-            headers: { 'content-type': 'application/json', authorization },
-          }
-        : { method: 'GET', headers: { authorization } }),
+      method: body ? 'POST' : 'GET',
+      headers: {
+        authorization,
+        ...(body && { 'content-type': 'application/json' }),
+        ...(tag !== null && { 'if-none-match': tag }),
+      },
+      ...(body && { body: JSON.stringify(body) }),
       dispatcher,
       headersTimeout: timeouts.requestMs,
       bodyTimeout: timeouts.requestMs,
       ...(signal && { signal }),
     });
+    const { statusCode: status, headers } = answer;
+    const { etag } = headers;
+    const mayPass = status === 429 || headers['retry-after'] !== undefined;
     const text = await answer.body.text();
-    if (answer.statusCode < 300) return text === '' ? null : (JSON.parse(text) as unknown);
-    const message = `the API answered ${answer.statusCode}: ${text.slice(0, 300)}`;
-    // The API refused for good, unless it names a time after which to retry.
-    const mayPass = answer.statusCode === 429 || answer.headers['retry-after'] !== undefined;
-    const refused = answer.statusCode < 500 && !mayPass;
-    throw refused ? new AttemptRefusedError(message) : new Error(message);
+    return { status, tag: typeof etag === 'string' ? etag : null, text, mayPass };
+  };
+  return {
+    async call(path, given = {}) {
+      const { status, text, mayPass } = await send(path, given);
+      if (status < 300) return text === '' ? null : (JSON.parse(text) as unknown);
+      const message = `the API answered ${status}: ${text.slice(0, 300)}`;
+      // The API refused for good, unless it names a time after which to retry.
+      const refused = status < 500 && !mayPass;
+      throw refused ? new AttemptRefusedError(message) : new Error(message);
+    },
+    async read(path, given) {
+      const answer = await send(path, given).catch((error: { code?: unknown }) => {
+        const code = typeof error.code === 'string' ? ` (${error.code})` : '';
+        throw new Error(`the API cannot be reached${code}`);
+      });
+      if (answer.status === 304) return null;
+      if (answer.status !== 200) throw new Error(`the API answered ${answer.status}`);
+      return { body: JSON.parse(answer.text) as unknown, tag: answer.tag };
+    },
   };
 }
 

@@ -1,7 +1,7 @@
 /** How a worker records what it observes, and which tenants it acts for: by its database or by its tokens. */
 import { randomUUID } from 'node:crypto';
 import { createStoreObserver } from '../../activities/record/store-observer.ts';
-import type { FindTenantSlug } from '../../activities/steps/step-access.ts';
+import type { FindSystem, FindTenantSlug } from '../../activities/steps/step-access.ts';
 import { readAccessPolicy } from '../config/access-policy-file.ts';
 import type { WorkerConfig } from '../config/config.ts';
 import { type AccessPolicy, mayUseSecret, servesTenant } from '../domain/access/access-policy.ts';
@@ -11,7 +11,8 @@ import type { Logger } from '../log.ts';
 import type { Database } from '../store/core/database.ts';
 import { createTenantSlugLookup } from '../store/core/tenants.ts';
 import { type Announcer, announceToApi, announceToStore, createAnnouncer } from './announcer.ts';
-import { createHttpObserver, type HttpObserver } from './http-observer.ts';
+import { createHttpObserver, type HttpObserver, type ReportCounts } from './http-observer.ts';
+import { createSystemDirectory, loadFromApi, loadFromStore } from './system-directory.ts';
 import { findServedTenants, readWorkerTokens, type ServedTenant } from './worker-tokens.ts';
 
 type Description = Omit<WorkerAnnouncement, 'stopped'>;
@@ -20,29 +21,46 @@ export type Reporting = {
   observer: HttpObserver;
   policy: AccessPolicy;
   findTenantSlug: FindTenantSlug;
+  /** Systems that tenants store. */
+  findSystem: FindSystem;
   announcer(worker: Description): Announcer;
   /** Slugs of the tenants it has tokens of; null for a worker with a database. */
   tenants: readonly string[] | null;
 };
 
-type Options = { config: WorkerConfig; log: Logger; stop: AbortSignal };
+type Options = {
+  config: WorkerConfig;
+  log: Logger;
+  stop: AbortSignal;
+  counts?: ReportCounts;
+};
 
 /** For a worker with a database: it can record the steps of every tenant. */
 export function reportToStore(
   database: Database,
-  { config, log }: Omit<Options, 'stop'>,
+  { config, log, counts }: Omit<Options, 'stop'>,
 ): Reporting {
   return {
-    observer: createStoreObserver({ database, log }),
+    observer: createStoreObserver({
+      database,
+      log,
+      ...(counts && { onDropped: (count) => counts.dropped(count) }),
+    }),
     policy: readAccessPolicy(config.policyFile, config.defaultTenant),
     findTenantSlug: createTenantSlugLookup(database),
+    findSystem: createSystemDirectory({ load: loadFromStore(database) }),
     announcer: (worker) => createAnnouncer({ worker, announce: announceToStore(database), log }),
     tenants: null,
   };
 }
 
 /** For a step worker without one: it reports each step with the token of its tenant. Null when stopped. */
-export async function reportToApi({ config, log, stop }: Options): Promise<Reporting | null> {
+export async function reportToApi({
+  config,
+  log,
+  stop,
+  counts,
+}: Options): Promise<Reporting | null> {
   const apiUrl = config.apiUrl ?? '';
   // Read first: a mistake in a file is told at once, not when the API answers.
   const tokens = readWorkerTokens(config);
@@ -52,19 +70,24 @@ export async function reportToApi({ config, log, stop }: Options): Promise<Repor
   const only = tenants.length === 1 ? tenants[0] : undefined;
   const policy = readAccessPolicy(config.policyFile, only?.slug ?? null);
   const slugs = new Map(tenants.map(({ tenantId, slug }) => [tenantId, slug]));
+  const reads = new Map(tenants.map(({ tenantId, read }) => [tenantId, read]));
   return {
-    observer: observeByTenant(tenants, log),
+    observer: observeByTenant(tenants, { log, ...(counts && { counts }) }),
     policy,
     findTenantSlug: async (tenantId) => slugs.get(tenantId) ?? null,
+    findSystem: createSystemDirectory({ load: loadFromApi(reads) }),
     announcer: (worker) => announceByTenant(tenants, { worker, policy, log }),
     tenants: [...slugs.values()],
   };
 }
 
 /** A step of another tenant has no observer: it is refused, and nothing can record it. */
-function observeByTenant(tenants: readonly ServedTenant[], log: Logger): HttpObserver {
+function observeByTenant(
+  tenants: readonly ServedTenant[],
+  options: Pick<Options, 'log' | 'counts'>,
+): HttpObserver {
   const observers = new Map(
-    tenants.map(({ tenantId, post }) => [tenantId, createHttpObserver({ post, log })]),
+    tenants.map(({ tenantId, post }) => [tenantId, createHttpObserver({ post, ...options })]),
   );
   const of = (observation: Observation): Observer | undefined =>
     observers.get(keyOf(observation).tenantId);
@@ -80,6 +103,7 @@ function observeByTenant(tenants: readonly ServedTenant[], log: Logger): HttpObs
     async drain(timeoutMs) {
       await Promise.all([...observers.values()].map((observer) => observer.drain(timeoutMs)));
     },
+    pending: () => [...observers.values()].reduce((sum, observer) => sum + observer.pending(), 0),
   };
 }
 

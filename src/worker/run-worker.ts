@@ -11,7 +11,7 @@ import {
   type Worker,
 } from '@temporalio/worker';
 import { createRecordActivities } from '../../activities/record/record-activities.ts';
-import { createRecorder } from '../../activities/record/recorder.ts';
+import { createRecorder, type Recorder } from '../../activities/record/recorder.ts';
 import { createEgressGuard } from '../../activities/steps/http/egress-guard.ts';
 import { shortestSecret } from '../../activities/steps/masking/secret-forms.ts';
 import { createStepAccess } from '../../activities/steps/step-access.ts';
@@ -19,22 +19,34 @@ import { createStepActivities } from '../../activities/steps/step-activity.ts';
 import type { TemporalConfig, WorkerConfig } from '../config/config.ts';
 import { readConnectedSystems } from '../config/connected-systems.ts';
 import { ConfigError } from '../config/environment.ts';
+import { createOwnServices, ownPlaces } from '../config/own-services.ts';
 import { type PayloadKeys, readPayloadKeys } from '../config/payload-keys.ts';
 import { readTemporalTls } from '../config/temporal-tls.ts';
 import { writeLog } from '../domain/log-message.ts';
 import { workerLimits, type WorkerRole } from '../domain/worker.ts';
 import { reachFailpoint } from '../failpoints.ts';
 import type { Logger } from '../log.ts';
+import {
+  type ListenAddress,
+  type MetricsListener,
+  serveMetrics,
+} from '../metrics/metrics-listener.ts';
+import { type AttemptMeter, createWorkerMeter, type WorkerMeter } from '../metrics/worker-meter.ts';
 import { createDatabase, type Database } from '../store/core/database.ts';
 import { requireLogin } from '../store/core/tenants.ts';
+import { readEndedExecution } from '../store/records/ended-execution.ts';
+import { announceChanges } from '../store/stream/change-hints.ts';
 import { openTemporal } from '../temporal/connection.ts';
 import { createAdmissionWorkflows } from '../temporal/executions/admission-workflows.ts';
 import { createSearchAttributes } from '../temporal/search-attributes.ts';
+import { createExecutionSpans } from '../tracing/execution-spans.ts';
+import { openTracing } from '../tracing/open-tracing.ts';
+import type { Tracing } from '../tracing/span.ts';
 import type { Announcer } from './announcer.ts';
 import { type CommandPlace, prepareCommands } from './command-place.ts';
 import { createWorkers, type Orchestration, type StepActivities } from './create-worker.ts';
+import type { HttpObserver } from './http-observer.ts';
 import { messages } from './log-messages.ts';
-import { createOwnServices, ownPlaces } from './own-services.ts';
 import { type Reporting, reportToApi, reportToStore } from './reporting.ts';
 
 export type RunWorkerOptions = {
@@ -51,13 +63,15 @@ export type RunWorkerOptions = {
 type Drain = { drain(timeoutMs: number): Promise<void> };
 
 const drainMs = 5_000;
+/** The last thing that a stopping worker waits for. */
+const spanDrainMs = 2_000;
 const connectPatienceMs = 60_000;
 
 /** Resolves after an orderly stop; throws when the worker cannot start or fails. */
 export async function runWorker(options: RunWorkerOptions): Promise<void> {
   const { config, role, pools, log, stop } = options;
   checkRole(config, role);
-  installRuntime(log);
+  installRuntime(log, config.sdkMetrics);
   const payloadKeys = readPayloadKeys(config.temporal.payloadKeysFile, (file) =>
     writeLog(log, messages.keysReadable, { file }),
   );
@@ -65,19 +79,24 @@ export async function runWorker(options: RunWorkerOptions): Promise<void> {
   reachFailpoint('worker.before-connect');
   const identity = `carillon-${role}@${hostname()}:${process.pid}`;
   const database = config.databaseUrl === null ? null : await openDatabase(config.databaseUrl, log);
-  const reporting = database ? reportToStore(database, options) : await reportToApi(options);
+  const meter = createWorkerMeter({ role, version: options.version });
+  const reports = { ...options, counts: meter };
+  const reporting = database ? reportToStore(database, reports) : await reportToApi(reports);
   if (reporting === null) return;
   const connection = await connectPatiently(config.temporal, { log, stop });
   if (connection === null) return database?.close();
   const { observer } = reporting;
   const announcer = reporting.announcer(describeWorker(options, identity, config));
+  const tracing = traceWorker(options, identity);
   const orchestrator =
     database && role !== 'steps'
-      ? openOrchestration({ config, database, identity, payloadKeys, log })
+      ? openOrchestration({ config, database, identity, payloadKeys, log, tracing })
       : null;
+  const listener = await listen(config, meter, { observer, recorder: orchestrator?.recorder, log });
   try {
     const commands = role === 'orchestrator' ? null : await prepareCommands(config, log);
-    const activities = commands && stepsOf({ config, identity, reporting, commands, log });
+    const parts = { config, identity, reporting, log, tracing, meter };
+    const activities = commands && stepsOf({ ...parts, commands });
     const workers = await createWorkers({
       connection,
       identity,
@@ -93,12 +112,38 @@ export async function runWorker(options: RunWorkerOptions): Promise<void> {
   } finally {
     reachFailpoint('worker.before-drain');
     await announcer.stop();
-    await drainAll([observer, ...(orchestrator ? [orchestrator.recorder] : [])]);
+    const { recorder, spans } = orchestrator ?? {};
+    await drainAll([observer, recorder, spans].flatMap((part) => part ?? []));
+    await tracing.sink?.drain(spanDrainMs);
+    await listener?.close();
     reachFailpoint('worker.drained');
     await orchestrator?.close();
     await database?.close();
     await connection.close();
   }
+}
+
+function traceWorker({ config, version, log }: RunWorkerOptions, instance: string): Tracing {
+  return openTracing(config.tracing, { service: 'carillon-worker', version, instance, log });
+}
+
+type Buffers = {
+  observer: Pick<HttpObserver, 'pending'>;
+  recorder: Pick<Recorder, 'pending'> | undefined;
+  log: Logger;
+};
+
+/** Null when no address is set. */
+async function listen(
+  { metrics }: WorkerConfig,
+  meter: WorkerMeter,
+  { observer, recorder, log }: Buffers,
+): Promise<MetricsListener | null> {
+  meter.watch({
+    reports: () => observer.pending(),
+    transitions: () => recorder?.pending() ?? 0,
+  });
+  return metrics && serveMetrics(meter.registry, { ...metrics, log });
 }
 
 function warnOfShortSecrets(secrets: WorkerConfig['secrets'], log: Logger): void {
@@ -156,7 +201,8 @@ function checkRole(config: WorkerConfig, role: WorkerRole): void {
 }
 
 async function openDatabase(url: string, log: Logger): Promise<Database> {
-  const database = createDatabase({ url, applicationName: 'carillon-worker', poolSize: 10, log });
+  const opened = createDatabase({ url, applicationName: 'carillon-worker', poolSize: 10, log });
+  const database = announceChanges(opened);
   await requireLogin(database).catch(async (error: unknown) => {
     await database.close();
     throw error;
@@ -170,20 +216,25 @@ function openOrchestration(given: {
   identity: string;
   payloadKeys: PayloadKeys | null;
   log: Logger;
+  tracing: Tracing;
 }) {
-  const { config, database, identity, payloadKeys, log } = given;
+  const { config, database, identity, payloadKeys, log, tracing } = given;
   const recorder = createRecorder({ database, log });
   const temporal = openTemporal({ ...toOptions(config.temporal), identity, payloadKeys });
   const attributes = createSearchAttributes(temporal, Date.now);
+  const read = (tenantId: string, id: string) =>
+    database.read(tenantId, (tx) => readEndedExecution(tx, id));
+  const spans = createExecutionSpans({ tracing, read, log });
   const activities = createRecordActivities({
     database,
     log,
     defaultTenant: config.defaultTenant,
     searchAttributes: () => attributes.registered(),
     workflows: createAdmissionWorkflows(temporal),
+    spans,
   });
   const orchestration: Orchestration = { recorder, activities };
-  return { recorder, orchestration, close: () => temporal.close() };
+  return { recorder, spans, orchestration, close: () => temporal.close() };
 }
 
 function stepsOf(given: {
@@ -192,13 +243,17 @@ function stepsOf(given: {
   reporting: Reporting;
   commands: CommandPlace;
   log: Logger;
+  tracing: Tracing;
+  meter: AttemptMeter;
 }): StepActivities {
-  const { config, identity, reporting, commands, log } = given;
-  const { observer, policy, findTenantSlug } = reporting;
+  const { config, identity, reporting, commands, log, tracing, meter } = given;
+  const { observer, policy, findTenantSlug, findSystem } = reporting;
   const ownServices = createOwnServices(ownPlaces(config));
   return createStepActivities({
     observer,
     log,
+    tracing,
+    meter,
     worker: identity,
     resolveSecret: (name) => config.secrets.get(name),
     secretValues: [...config.secrets.values()],
@@ -209,6 +264,7 @@ function stepsOf(given: {
       findTenantSlug,
       egress: createEgressGuard({ policy, ownServices }),
       connectedSystems: readConnectedSystems(config.systemsFile),
+      findSystem,
     }),
     commandsEnabled: config.commandSteps,
     ...commands,
@@ -275,14 +331,21 @@ async function drainAll(parts: readonly Drain[]): Promise<void> {
  * Sends the SDK's log lines to ours. Once per process, before the first connection or worker. Signals are
  * handled by the process.
  */
-export function installRuntime(log: Logger): void {
+export function installRuntime(log: Logger, metrics: ListenAddress | null = null): void {
   const logger = new DefaultLogger('INFO', (entry) => forward(log, entry));
   const filter = makeTelemetryFilterString({ core: 'WARN', other: 'ERROR' });
   Runtime.install({
     logger,
     shutdownSignals: [],
-    telemetryOptions: { logging: { filter, forward: {} } },
+    telemetryOptions: {
+      logging: { filter, forward: {} },
+      ...(metrics && { metrics: { prometheus: { bindAddress: bindAddressOf(metrics) } } }),
+    },
   });
+}
+
+function bindAddressOf({ host, port }: ListenAddress): string {
+  return `${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
 function forward(log: Logger, { level, message, meta }: LogEntry): void {

@@ -7,13 +7,13 @@ import { isSlug, isUuid } from '../domain/identifiers.ts';
 import { writeLog } from '../domain/log-message.ts';
 import { AttemptRefusedError } from '../domain/observation.ts';
 import type { Logger } from '../log.ts';
-import { type ApiPost, createApiCall } from './http-observer.ts';
+import { type ApiPost, type ApiRead, createApi } from './http-observer.ts';
 import { messages } from './log-messages.ts';
 
 /** `place` names the token in errors, which never hold it; `tenant` is what the file claims. */
 type WorkerToken = { token: string; place: string; tenant: string | null };
 
-export type ServedTenant = { tenantId: string; slug: string; post: ApiPost };
+export type ServedTenant = { tenantId: string; slug: string; post: ApiPost; read: ApiRead };
 
 const maxTokens = 500;
 /** The API may start after its workers. */
@@ -89,14 +89,14 @@ async function findTenant(
   { token, place, tenant }: WorkerToken,
   { apiUrl, log, stop, deadline }: FindTenantsOptions & { deadline: number },
 ): Promise<ServedTenant | null> {
-  const call = createApiCall({ apiUrl, token });
+  const { call, read } = createApi({ apiUrl, token });
   for (;;) {
     try {
       const { tenantId, slug } = toTenant(await call('/principal', { signal: stop }));
       if (tenant !== null && tenant !== slug) {
         throw new ConfigError(`${place} is a token of the tenant "${slug}"`);
       }
-      return { tenantId, slug, post: (path, body, signal) => call(path, { body, signal }) };
+      return { tenantId, slug, post: (path, body, signal) => call(path, { body, signal }), read };
     } catch (err) {
       if (stop.aborted) return null;
       if (err instanceof ConfigError) throw err;

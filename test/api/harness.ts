@@ -28,6 +28,7 @@ import { insertActivityRecords } from '../../src/store/records/activity-records.
 import { findRevision } from '../../src/store/schedules/schedules.ts';
 import { ownerQuery } from '../store/store-fixture.ts';
 import { createTestDatabase } from '../support/database.ts';
+import { type Watch, watchAnswers } from './contract/watch-answers.ts';
 
 export const now = new Date('2026-11-20T05:30:00Z');
 
@@ -115,6 +116,10 @@ function createTemporal(): RecordingPort {
 
 export type Harness = {
   app: App;
+  /** Of the server, for another connection. */
+  databaseUrl: string;
+  /** Of the login that owns the schema. */
+  ownerUrl: string;
   database: Database;
   temporal: RecordingPort;
   tenantId: string;
@@ -147,7 +152,7 @@ async function beginExecution(
   tenantId: string,
   { start, as }: { start: RequestedStart; as: Begin },
 ): Promise<void> {
-  const { executionId, initiator } = start;
+  const { executionId, initiator, traceparent = null } = start;
   const { id: scheduleId, slug: scheduleSlug, revision } = start.schedule;
   await database.withTenant(tenantId, async (tx) => {
     const found = await findRevision(tx, scheduleId, revision);
@@ -173,6 +178,7 @@ async function beginExecution(
       lockTerm: null,
       groupCount: groups.length,
       stepCount: definition.steps.length,
+      traceparent,
     });
     if (as.status !== 'Skipped') {
       await insertActivityRecords(tx, { executionId, runId, steps: groups.flat() });
@@ -199,7 +205,7 @@ async function countRows(database: Database, tenantId: string): Promise<Record<s
   });
 }
 
-/** Call in `beforeAll`, and `close` in `afterAll`. */
+/** Call in `beforeAll`, and `close` in `afterAll`: it fails when an answer differed from the description. */
 export async function createHarness(): Promise<Harness> {
   const test = await createTestDatabase();
   const database = createDatabase({ url: test.url, applicationName: 'api-test', poolSize: 4 });
@@ -225,28 +231,32 @@ export async function createHarness(): Promise<Harness> {
     log: createLogger({ level: 'silent', pretty: false, name: 'api-test' }),
     clock: () => now,
   };
-  const apps = [createApp(deps)];
+  const apps: { app: App; watch: Watch }[] = [];
+  const create = (changes: Partial<AppOptions>): App => {
+    const app = createApp({ ...deps, ...changes });
+    apps.push({ app, watch: watchAnswers(app) });
+    return app;
+  };
   return {
-    app: apps[0] as App,
+    app: create({}),
+    databaseUrl: test.url,
+    ownerUrl: test.ownerUrl,
     database,
     temporal,
     tenantId: tenant.id,
     operator: { authorization: `Bearer ${operator.token}` },
     worker: { authorization: `Bearer ${worker.token}` },
     hashes: { operator: operator.sha256, worker: worker.sha256 },
-    withDeps(changes) {
-      const app = createApp({ ...deps, ...changes });
-      apps.push(app);
-      return app;
-    },
+    withDeps: create,
     begin: (start, as = {}) => beginExecution(database, tenant.id, { start, as }),
     asOwner: (text, values, tenantId = tenant.id) =>
       ownerQuery(ofTenant(test.ownerUrl, tenantId), text, values),
     countRows: () => countRows(database, tenant.id),
     async close() {
-      for (const app of apps) await app.close();
+      for (const { app } of apps) await app.close();
       await database.close();
       await test.drop();
+      for (const { watch } of apps) watch.expectDescribed();
     },
   };
 }

@@ -16,9 +16,19 @@ function collect(texts: string[]): Output {
 }
 
 /** A line is split at its spaces; a list of arguments may hold others. */
-export async function runTenant(
+export function runTenant(
   line: string | readonly string[],
   env: Record<string, string>,
+): Promise<TenantRun> {
+  const args = typeof line === 'string' ? line.split(' ') : line;
+  return runOperator(['tenant', ...args], env);
+}
+
+/** Any command of the operator; `now` is the clock of the machine. */
+export async function runOperator(
+  args: readonly string[],
+  env: Record<string, string>,
+  now: () => Date = () => new Date(),
 ): Promise<TenantRun> {
   const [stdout, stderr]: [string[], string[]] = [[], []];
   const io: CliIo = {
@@ -29,12 +39,14 @@ export async function runTenant(
     fetch: () => Promise.reject(new Error('the API is not needed')),
     env,
     cwd: process.cwd(),
-    now: () => new Date(),
+    now,
     sleep: async (ms, signal) => void (await delay(ms, undefined, { signal })),
     interruption: () => new AbortController().signal,
+    askHidden: () => Promise.reject(new Error('nothing is asked')),
+    openUrl: () => Promise.resolve(false),
+    edit: () => Promise.reject(new Error('nothing is edited')),
     ask: () => Promise.reject(new Error('nothing is asked')),
   };
-  const args = typeof line === 'string' ? line.split(' ') : line;
-  const exitCode = await runCli(['tenant', ...args], io);
+  const exitCode = await runCli(args, io);
   return { exitCode, stdout: stdout.join(''), stderr: stderr.join('') };
 }

@@ -14,8 +14,12 @@ type MemoryOptions = {
   reply?: string;
   env?: Record<string, string>;
   fetch?: typeof globalThis.fetch;
+  edit?: CliIo['edit'];
+  onOpen?: (url: string) => boolean;
   /** Called before each pause of a wait; `interrupt` presses Ctrl+C. */
   onSleep?: (pause: number, interrupt: () => void) => void;
+  /** Pauses that take their time. */
+  sleep?: CliIo['sleep'];
 };
 
 export type Run = { exitCode: number; stdout: string; stderr: string; pauses: number[] };
@@ -49,6 +53,7 @@ export async function runLine(args: readonly string[], options: MemoryOptions): 
     sleep: async (ms, signal) => {
       pauses.push(ms);
       options.onSleep?.(pauses.length, () => interruption.abort());
+      await options.sleep?.(ms, signal);
       elapsed += ms;
       // An aborted pause rejects, as the real one does.
       signal.throwIfAborted();
@@ -56,6 +61,9 @@ export async function runLine(args: readonly string[], options: MemoryOptions): 
     },
     interruption: () => interruption.signal,
     ask: () => Promise.resolve(options.reply ?? ''),
+    askHidden: () => Promise.resolve(options.reply ?? ''),
+    openUrl: (url) => Promise.resolve(options.onOpen?.(url) ?? false),
+    edit: options.edit ?? (() => Promise.reject(new Error('no editor is expected'))),
   };
   const exitCode = await runCli(args, io);
   return { exitCode, stdout: stdout.join(''), stderr: stderr.join(''), pauses };

@@ -14,6 +14,7 @@ function anInstance(instanceId: string, more: Partial<DevInstance> = {}): DevIns
     startedIn: '/a',
     processIdentity: processIdentity(process.pid) ?? '',
     apiUrl: 'http://127.0.0.1:8080',
+    consoleUrl: null,
     dataDir: '/a/.carillon',
     systemsUrl: '',
     temporalAddress: '127.0.0.1:7233',

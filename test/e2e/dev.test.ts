@@ -113,6 +113,10 @@ describe('carillon dev', () => {
     const health = await fetch(`${instance.apiUrl}/api/v1/health`);
     expect(health.status).toBe(200);
     expect((await fetch(instance.temporalUiUrl ?? '')).status).toBe(200);
+    expect((await fetch(instance.consoleUrl ?? '')).headers.get('content-type')).toContain('html');
+    // The block of addresses begins with it, after an empty line.
+    const first = `\n\n  Console    ${instance.apiUrl}/console/`;
+    await expect.poll(dev.output, { timeout: 10_000 }).toContain(first);
     const children = childrenOf('one');
     expect(alive(children).sort()).toEqual(['postgres', 'temporal', 'worker']);
     await dev.kill('SIGINT');

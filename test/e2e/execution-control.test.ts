@@ -111,6 +111,38 @@ describe('operator commands through the API', () => {
     expect(ended.steps[1]?.status).toBe('Completed');
   });
 
+  it('cancels one step that runs; the execution continues where that step may fail', async () => {
+    const marker = `${stack.directory}/cancelled-there`;
+    const id = await begin('cancel-one', [
+      shell('hangs', `trap 'rm -f ${marker}; exit 1' TERM; touch ${marker}; sleep 50 & wait`, {
+        continueOnFailure: true,
+      }),
+      shell('next', `test ! -e ${marker}`),
+      shell('last', 'echo last'),
+    ]);
+    const early = async (): Promise<string> => {
+      const { body } = await stack.api.post<Problem>(at(id, '/steps/last/cancel'), { reason: 'x' });
+      return body.code;
+    };
+    await until(id, stepIs(0, 'InProgress'));
+    expect(await early()).toBe('step-not-started');
+    const asked = await stack.api.post<ControlAnswer>(at(id, '/steps/hangs/cancel'), {
+      reason: 'it hangs',
+    });
+    expect(asked.body.step?.status).toBe('Cancelled');
+    const ended = await until(id, ({ status }) => status === 'CompletedWithErrors');
+    expect(ended.error).toBe(
+      'tolerated: Step 1 "hangs" was cancelled by dev after 1 attempt: it hangs',
+    );
+    expect(ended.steps.map(({ status }) => status)).toEqual([
+      ...['Cancelled', 'Completed', 'Completed'],
+    ]);
+    const { body } = await stack.api.get<{ items: { status: string }[] }>(
+      at(id, '/steps/0/attempts'),
+    );
+    expect(body.items.map(({ status }) => status)).toEqual(['Cancelled']);
+  });
+
   it('cancel waits for a running command to stop, and tells who and why', async () => {
     const id = await begin('cancelled', [shell('long', 'sleep 50'), shell('never', 'echo no')]);
     await until(id, stepIs(0, 'InProgress'));

@@ -198,8 +198,10 @@ describe('replacing two servers, two orchestrators and two step workers one afte
             expect([wanted, wanted + 1], `${id}/${key}`).toContain(attempts);
           }
         }
-        const { body: fires } = await api.get<FirePage>('/schedules/ticking/fires?limit=100');
-        expect(fires.items.length).toBeGreaterThan(2);
+        const fires = await api.until<FirePage>(
+          '/schedules/ticking/fires?limit=100',
+          ({ items }) => items.length > 2,
+        );
         for (const { decision, reason } of fires.items) {
           expect([decision, reason]).toEqual(['Started', null]);
         }

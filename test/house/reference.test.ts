@@ -7,6 +7,7 @@ import {
   renderLogMessages,
   renderProblems,
 } from '../../tools/generate-reference.ts';
+import { createIdleApp, openApiFile, renderOpenApi } from '../../tools/openapi-file.ts';
 
 describe('renderProblems', () => {
   it('gives exactly the page in docs/reference, which lists neither more nor fewer codes', async () => {
@@ -26,5 +27,18 @@ describe('renderLogMessages', () => {
       Object.values(messages).map(({ text }) => text),
     );
     expect(new Set(texts).size).toBe(texts.length);
+  });
+});
+
+describe('renderOpenApi', () => {
+  it('gives exactly the file in docs/reference, and the same for every app', async () => {
+    const texts = [];
+    for (let count = 0; count < 2; count += 1) {
+      const app = await createIdleApp();
+      texts.push(renderOpenApi(app));
+      await app.close();
+    }
+    expect(texts[0]).toBe(texts[1]);
+    expect(await readFile(openApiFile, 'utf8')).toBe(texts[0]);
   });
 });

@@ -48,6 +48,32 @@ describe('housekeeping', () => {
     expect(await countKeys()).toBe(0);
   });
 
+  it('forgets the stream after six hours, whether it was read or not, and none before', async () => {
+    const tell = (tenantId: string): Promise<number> =>
+      store.database.withTenant(tenantId, (tx) =>
+        tx.execute(sql`insert into stream_event (tenant_id, topic)
+          select ${tenantId}, 'holds' from generate_series(1, 12000)`),
+      );
+    const count = async (table: 'stream_event' | 'stream_page'): Promise<number> => {
+      const of = { stream_event: sql`stream_event`, stream_page: sql`stream_page` }[table];
+      const found = await store.database.read(store.tenantId, (tx) =>
+        tx.row<{ count: number }>(sql`select count(*) as count from ${of}`),
+      );
+      return found?.count ?? 0;
+    };
+    await tell(store.tenantId);
+    const early = aHousekeeper(Date.now() + 5 * 3_600_000);
+    await early.pass();
+    await early.stop();
+    expect(await count('stream_event')).toBe(12_000);
+    await tell(store.tenantId);
+    const late = aHousekeeper(Date.now() + 7 * 3_600_000);
+    await late.pass();
+    await late.stop();
+    expect(await count('stream_event')).toBe(0);
+    expect(await count('stream_page')).toBe(1);
+  });
+
   it('is done by one process at a time, and by another once that one has stopped', async () => {
     const [first, second] = [aHousekeeper(Date.now()), aHousekeeper(Date.now())];
     expect(await first.pass()).not.toBeNull();

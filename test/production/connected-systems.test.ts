@@ -34,6 +34,32 @@ describe('readConnectedSystems', () => {
     await expect(read('Überführung', 'latin1')).rejects.toThrow(/line 1, column \d+: byte 0xDC/);
   });
 
+  it('reads headers and the pool; a credential in plain text is refused, with the entry', async () => {
+    const file = join(folder, 'more.json');
+    const write = async (more: object) => {
+      const systems = [{ name: 'hr', url: 'http://hr.example', runProfiles: ['Sync'], ...more }];
+      await writeFile(file, JSON.stringify(systems));
+      return readConnectedSystems(file);
+    };
+    const headers = { 'X-Api-Key': { secret: 'HR' } };
+    expect(await write({ headers, pool: 'dmz' })).toMatchObject([{ headers, pool: 'dmz' }]);
+    for (const [more, message] of [
+      [
+        { headers: { authorization: 'Bearer abcdefgh12345678' } },
+        /entry 1: .*authorization.*plain/,
+      ],
+      [
+        { headers: { host: 'other.example' } },
+        /entry 1: .*host is set by the run-profile protocol/,
+      ],
+      [{ headers: { 'x-key': { secret: 'HR', value: 'v' } } }, /"headers" must map/],
+      [{ headers: [] }, /"headers" must map/],
+      [{ pool: 'Not A Pool' }, /"pool" must be/],
+    ] as const) {
+      await expect(write(more)).rejects.toThrow(message);
+    }
+  });
+
   it('says which file is missing', () => {
     expect(() => readConnectedSystems(join(folder, 'none.json'))).toThrow(
       /none\.json cannot be read/,

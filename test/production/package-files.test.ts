@@ -8,8 +8,8 @@ const { files } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) a
   files: string[];
 };
 
-/** Sources, which only a checkout has, and its cache. */
-const onlyInCheckouts = /^(src|workflows|node_modules)\//;
+/** Sources, which only a checkout has, its cache, and what builds from them. */
+const onlyInCheckouts = /^(src|workflows|node_modules|tools\/build-)/;
 
 function namedFiles(): string[] {
   const sources = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' });

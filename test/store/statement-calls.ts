@@ -1,6 +1,9 @@
 /** Arguments for every function of the store that sends statements. */
 import type { Transaction } from '../../src/store/core/database.ts';
+import { bulkCalls } from './bulk-calls.ts';
+import { notificationCalls } from './notification-calls.ts';
 import { peopleCalls } from './people-calls.ts';
+import { retentionCalls } from './retention-calls.ts';
 import {
   accepted,
   backfill,
@@ -17,11 +20,15 @@ import {
   offer,
   place,
 } from './statement-samples.ts';
+import { statisticsCalls } from './statistics-calls.ts';
 import { aDefinition, anExecution, aPerson, aSchedule, noon } from './store-fixture.ts';
+import { streamCalls } from './stream-calls.ts';
+import { systemCalls } from './system-calls.ts';
 import { tenantCalls } from './tenant-calls.ts';
 
 /** Several calls where a function sends different statements. */
 export const calls: Record<string, readonly unknown[][]> = {
+  ...bulkCalls,
   findTenantBySlug: [['s']],
   pingDatabase: [[]],
   readChainHead: [[]],
@@ -109,7 +116,11 @@ export const calls: Record<string, readonly unknown[][]> = {
   lockOfferedBackfillForShare: [[{ scheduleId: id, executionId: id }]],
   findSchedule: [[id], ['slug'], ['A name'], ['A name', { includeDeleted: true }]],
   findScheduleById: [[id]],
-  listSchedules: [[{ ...names, after: { name: 'a', id }, limit: 1 }]],
+  listSchedules: [
+    [{ ...names, after: { name: 'a', id }, limit: 1 }],
+    [{ ...names, sort: '-createdAt', after: id, limit: 1 }],
+    [{ ...names, sort: '-updatedAt', after: { at: 1, id }, limit: 1 }],
+  ],
   countSchedules: [[names]],
   insertRevision: [
     [
@@ -220,6 +231,8 @@ export const calls: Record<string, readonly unknown[][]> = {
   ],
   deleteCalendar: [[{ name: 'a', at: noon }]],
   findTypicalDuration: [[id]],
+  insertDemoHistory: [[[]]],
+  removeDemoHistory: [[]],
   listMilestones: [
     [{ scheduleIds: [id], limit: 1 }],
     [{ scheduleIds: null, open: true, limit: 1 }],
@@ -246,12 +259,13 @@ export const calls: Record<string, readonly unknown[][]> = {
   insertEvent: [[event]],
   findSentEvent: [[event]],
   findEvent: [[id]],
-  listEvents: [[{ source: 's', after: id, limit: 1 }], [{ source: null, after: null, limit: 1 }]],
+  listEvents: [[{ source: 's', from: noon, to: noon, after: id, limit: 1 }]],
   lockTenantCauses: [[]],
   listFollows: [['slug']],
   countEventListeners: [[{ source: 's', name: 'n', except: 'slug' }]],
   listSlugs: [[]],
   findUnknownSlugs: [[['slug']]],
+  countFires: [[{ since: noon, until: noon }]],
   claimFire: [[{ ...lock, scheduledFor: noon, decision: 'Started', reason: null }]],
   settleFire: [[{ ...lock, scheduledFor: noon, decision: 'Started', reason: null }]],
   listFires: [
@@ -275,8 +289,15 @@ export const calls: Record<string, readonly unknown[][]> = {
   finalizeUnbegun: [[id, { end: { status: 'Failed', error: 'e', at: noon } }]],
   skipUnbegun: [{ executionId: id }, { backfillId: id }].map((which) => [which, 'r']),
   findExecution: [[id]],
-  listExecutions: [[{ ...filter, after: id, limit: 1 }], [{ after: null, limit: 1 }]],
+  listExecutions: [
+    [{ ...filter, q: 'a', tag: 'a', after: id, limit: 1 }],
+    [{ initiator: 'a', errorContains: 'a', longerThanSeconds: 1, after: null, limit: 1 }],
+    [{ connectedSystem: 'a', stepType: 'Http', after: null, limit: 1 }],
+    [{ after: null, limit: 1 }],
+    [{ sort: '-endedAt', after: { at: 1, id }, limit: 1 }],
+  ],
   findLastExecutions: [[[id]]],
+  listRecentExecutions: [[{ scheduleIds: [id], count: 10 }]],
   listQuietExecutions: [[{ since: noon, limit: 1 }]],
   listOpenOf: [[id, { limit: 5 }]],
   listOpenExecutions: [
@@ -285,6 +306,7 @@ export const calls: Record<string, readonly unknown[][]> = {
   ],
   touchExecution: [[id]],
   countByStatus: [[filter]],
+  readEndedExecution: [[id]],
   finalizeExecution: [[{ ...batch, outcome: { status: 'Failed', error: 'e' } }]],
   insertActivityRecords: [[{ executionId: id, runId: id, steps: [] }]],
   recordBatches: [[[batch, { ...batch, seq: 2 }]]],
@@ -345,57 +367,20 @@ export const calls: Record<string, readonly unknown[][]> = {
     ],
   ],
   ...peopleCalls,
+  ...streamCalls,
+  ...notificationCalls,
+  ...retentionCalls,
+  ...systemCalls,
   ...tenantCalls,
-  listAuditEvents: [[{ executionId: id, objectId: id, after: id, limit: 1 }]],
+  ...statisticsCalls,
+  listAuditEvents: [
+    [
+      {
+        ...{ executionId: id, objectId: id, action: 'a', from: noon, to: noon },
+        ...{ sort: 'at', after: id, limit: 1 },
+      },
+    ],
+  ],
 };
-
-/** Exports that run no statement of their own, or run it outside a transaction. */
-export const others = [
-  'OwnerRequiredError',
-  'createOwnerDatabase',
-  'checkOwner',
-  'createTenantDirectory',
-  'suspensionReason',
-  'rawSql',
-  'quoted',
-  'readTenantRows',
-  'LoginRefusedError',
-  'sha256',
-  'checkLogin',
-  'requireLogin',
-  'readRuntimeLogin',
-  'grantRuntimeLogin',
-  'approvalHash',
-  'readMigrationFacts',
-  'missingRight',
-  'missingRightOfRole',
-  'describeConnectionFailure',
-  'executionIdFilter',
-  'Sql',
-  'sql',
-  'prepared',
-  'allOf',
-  'createDatabase',
-  'createTenantLookup',
-  'createTenantSlugLookup',
-  'createStepNonces',
-  'migrate',
-  'MigrationError',
-  'readMigrations',
-  'pendingMigrations',
-  'canonicalJson',
-  'contentHash',
-  'toJson',
-  'toSortedJson',
-  'isUnavailable',
-  'isConnectionLost',
-  'violatedConstraint',
-  'isRoleRefused',
-  'SchemaMissingError',
-  'LeaseLostError',
-  'answersFor',
-  'newestVersion',
-  'holdReason',
-];
 
 export type Statement = (tx: Transaction, ...given: unknown[]) => Promise<unknown>;

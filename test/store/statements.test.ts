@@ -3,7 +3,8 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { GlobalTransaction } from '../../src/store/core/database.ts';
 import type { Sql } from '../../src/store/core/sql.ts';
-import { calls, others, type Statement } from './statement-calls.ts';
+import { calls, type Statement } from './statement-calls.ts';
+import { others } from './statement-others.ts';
 import { anyRow, id } from './statement-samples.ts';
 import { openStore, type StoreFixture } from './store-fixture.ts';
 
@@ -66,7 +67,7 @@ describe('every statement of the store', () => {
         for (const given of calls[name] ?? []) {
           for (const found of [true, false]) {
             for (const query of await collectStatements(value as Statement, given, found)) {
-              const kept = file.startsWith('tenants') ? ofOwner : texts;
+              const kept = /^(tenants|retention)/.test(file) ? ofOwner : texts;
               // Settings cannot be prepared.
               if (!query.text.startsWith('set ')) kept.add(query.text);
               if (query.name === undefined) continue;

@@ -3,6 +3,7 @@ import { id } from './statement-samples.ts';
 import { aPerson, noon } from './store-fixture.ts';
 
 const act = { at: noon, by: aPerson };
+const retention = { executions: 30, logs: 3, events: 30, keys: 1 };
 const table = { name: 'schedule', column: 'tenant_id', key: ['id'], parts: ['schedule'] };
 
 export const tenantCalls: Record<string, readonly unknown[][]> = {
@@ -16,7 +17,7 @@ export const tenantCalls: Record<string, readonly unknown[][]> = {
   listRemovedTenants: [[null], ['s']],
   auditTenant: [[act, { action: 'a', reason: 'r', detail: 'd' }]],
   insertTenant: [[{ ...act, slug: 's', name: 'n' }]],
-  changeTenant: [[{ ...act, name: 'n', fourEyes: ['set-result'] }]],
+  changeTenant: [[{ ...act, name: 'n', fourEyes: ['set-result'], retention }]],
   suspendTenant: [[{ ...act, reason: 'r' }]],
   resumeTenant: [[act]],
   countTenant: [[]],

@@ -361,6 +361,8 @@ describe('a command that does not fit', () => {
       ['holdStep', {}, 'step-not-found'],
       ['releaseStep', { stepIndex: 1 }, 'step-not-held'],
       ['skipStep', { stepIndex: 0 }, 'step-already-final'],
+      ['cancelStep', { stepIndex: 0 }, 'step-already-final'],
+      ['cancelStep', { stepIndex: 2 }, 'step-not-started'],
       ['setStepResult', { stepIndex: 1, status: 'Done' }, 'parameter-invalid'],
       ['setStepResult', { stepIndex: 0, status: 'Failed' }, 'step-already-final'],
     ];

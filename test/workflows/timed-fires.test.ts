@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Timing } from '../../src/domain/schedule/timing.ts';
 import { countScheduledStarts } from '../../src/store/executions/accepted-starts.ts';
-import { findLastExecutions } from '../../src/store/executions/executions.ts';
+import { findExecution, findLastExecutions } from '../../src/store/executions/executions.ts';
 import { findScheduleById } from '../../src/store/schedules/schedules.ts';
 import { createScheduleGateway } from '../../src/temporal/schedules/schedule-gateway.ts';
 import { scheduleRequest } from '../../src/temporal/schedules/schedule-request.ts';
@@ -34,7 +34,10 @@ async function fire(slug: string, timing: Timing, jitterSeconds = 0): Promise<st
 }
 
 const lastOf = (id: string) =>
-  stack.database.read(stack.tenantId, async (tx) => (await findLastExecutions(tx, [id])).get(id));
+  stack.database.read(stack.tenantId, async (tx) => {
+    const last = (await findLastExecutions(tx, [id])).get(id);
+    return last && findExecution(tx, last.id);
+  });
 
 const within = { timeout: 25_000, interval: 200 };
 

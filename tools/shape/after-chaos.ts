@@ -181,7 +181,7 @@ function digestOf({ adminUrl }: Shape, tenant: ShapeTenant): Promise<Digest> {
     const { rows: tables } = await client.query<{ name: string }>(
       `select relname as name from pg_class c join pg_attribute a on a.attrelid = c.oid
        where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')
-         and not relispartition and attname = 'tenant_id' and not attisdropped order by relname`,
+         and not relispartition and relpersistence = 'p' and attname = 'tenant_id' and not attisdropped order by relname`,
     );
     const digests = new Map<string, string>();
     for (const { name } of tables) {

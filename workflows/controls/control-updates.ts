@@ -51,6 +51,14 @@ export function answerControlUpdates(controls: Controls): void {
     const step = openStep(controls, request);
     return { apply: () => controls.settle(step, { ...request, status: 'Skipped' }), step };
   });
+  register<StepControlRequest>('cancelStep', controls, (request) => {
+    const step = openStep(controls, request);
+    const { status } = controls.state(step).step ?? {};
+    if (status === 'Waiting' || controls.isHeld(step)) {
+      refuse('step-not-started', `${nameOf(step)} is ${status}; it can be skipped`);
+    }
+    return { apply: () => controls.settle(step, { ...request, status: 'Cancelled' }), step };
+  });
   register<StepResultRequest>('setStepResult', controls, (request) => {
     const step = openStep(controls, request);
     if (!settableStatuses.includes(request.status)) {

@@ -6,7 +6,7 @@ import {
   describeAct,
   type SeenAttempts,
   setOutcome,
-  type StepResultRequest,
+  type StepEndRequest,
 } from '../../src/domain/execution/control.ts';
 import type { Admitted } from '../../src/domain/execution/recording.ts';
 import type { PlannedStep } from '../../src/domain/schedule/plan.ts';
@@ -27,7 +27,7 @@ export type Controls = {
   hold(step: PlannedStep, request: ControlRequest): void;
   release(step: PlannedStep): void;
   /** Ends the step as the operator says. */
-  settle(step: PlannedStep, request: StepResultRequest): void;
+  settle(step: PlannedStep, request: StepEndRequest): void;
   state(step: PlannedStep | null): ControlState;
   /** The execution waits for its turn: a pause takes effect later, and a cancel needs no grace. */
   startWaiting(): void;

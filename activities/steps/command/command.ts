@@ -3,7 +3,6 @@ import { randomUUID } from 'node:crypto';
 import { access, constants, mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
-import type { StepActivityInput } from '../../../src/domain/execution/step-activity.ts';
 import {
   type CommandLimits,
   interpreterArguments,
@@ -70,11 +69,8 @@ async function runCommand<S extends CommandSettings>(
     const message = `this worker does not run commands`;
     throw new StepFailure('step-type-unavailable', message, { retryable: false });
   }
-  const environment = environmentOf(
-    input,
-    run.secrets.resolveAll(input.settings.environment),
-    deps,
-  );
+  const own = run.secrets.resolveAll(input.settings.environment);
+  const environment = environmentOf(run, own, deps);
   const scratch = await mkdtemp(join(tmpdir(), 'carillon-step-'));
   try {
     const command = await prepare(scratch);
@@ -91,7 +87,10 @@ async function runCommand<S extends CommandSettings>(
 
 /** The step's own variables win over inherited ones; ours win over both. */
 function environmentOf(
-  { executionId, key, idempotencyKey }: StepActivityInput,
+  {
+    input: { executionId, key, idempotencyKey },
+    trace,
+  }: Pick<StepRun<CommandSettings>, 'input' | 'trace'>,
   own: CommandEnvironment,
   { environment }: CommandDeps,
 ): Record<string, string> {
@@ -106,10 +105,13 @@ function environmentOf(
   );
   return {
     ...Object.fromEntries(inherited),
+    // For programs that know OpenTelemetry; a step may set another one.
+    TRACEPARENT: trace.traceparent,
     ...(own as Record<string, string>),
     CARILLON_EXECUTION_ID: executionId,
     CARILLON_STEP_KEY: key,
     CARILLON_IDEMPOTENCY_KEY: idempotencyKey,
+    CARILLON_TRACEPARENT: trace.traceparent,
   };
 }
 

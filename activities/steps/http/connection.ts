@@ -1,8 +1,8 @@
 /** Opens the connection of one request, to addresses that the egress policy has let through. */
 import { connect as connectPlain, isIP, type Socket } from 'node:net';
 import { connect as connectSecure } from 'node:tls';
+import { withLimit } from '../../../src/bounded-signal.ts';
 import { placeOf } from '../../../src/domain/access/host-pattern.ts';
-import { withLimit } from '../bounded-signal.ts';
 import { type EgressTarget, type EgressWall, StepFailure } from '../step-runner.ts';
 
 /** For the name, and for all of its addresses together. */

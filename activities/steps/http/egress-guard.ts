@@ -1,5 +1,6 @@
 /** The wall between steps and the network: resolves a host once, and lets through what the policy allows. */
 import { lookup as resolveName } from 'node:dns/promises';
+import { untilAborted } from '../../../src/bounded-signal.ts';
 import { type AccessPolicy, egressFor } from '../../../src/domain/access/access-policy.ts';
 import {
   denyAddress,
@@ -11,7 +12,6 @@ import {
 import { type HostPlace, placeOf, placesOf } from '../../../src/domain/access/host-pattern.ts';
 import { isSameAddress, parseAddress } from '../../../src/domain/access/ip-address.ts';
 import { describeAddress } from '../../../src/domain/access/special-address.ts';
-import { untilAborted } from '../bounded-signal.ts';
 import { type EgressWall, StepFailure } from '../step-runner.ts';
 
 /** Every address of a host, as the operating system resolves it. */
@@ -22,6 +22,8 @@ export type EgressDeps = {
   /** Services of this installation, with the addresses they have now. */
   ownServices: () => Promise<readonly OwnService[]>;
   lookUp?: LookUp;
+  /** Who connects, for the message of a refusal; steps unless set. */
+  who?: string;
 };
 
 /** The wall of one step: of one tenant, in one pool. */
@@ -34,14 +36,16 @@ export function createEgressGuard({
   policy,
   ownServices,
   lookUp = lookUpAll,
+  who = 'steps',
 }: EgressDeps): EgressGuard {
   return (scope) => ({
     async resolve({ url, hostHeader }, signal) {
+      const by = { ...scope, who };
       const place = placeOf(url);
       const places = placesOf(url, hostHeader);
       const egress = egressFor(policy, scope, await ownServices());
       const refuse = (denial: EgressDenial | null, at: HostPlace = place): void => {
-        if (denial) throw toFailure(denial, at, scope);
+        if (denial) throw toFailure(denial, at, by);
       };
       if (places.some(({ host }) => host === '')) refuse(unreadableHost);
       for (const one of places) refuse(denyHost(egress, one), one);
@@ -50,7 +54,7 @@ export function createEgressGuard({
       if (found.length === 0) throw noAddress();
       for (const text of found) {
         const address = parseAddress(text);
-        if (address === null) throw toFailure(unreadable, place, scope);
+        if (address === null) throw toFailure(unreadable, place, by);
         // One denied address of several denies all: which of them an answer offers is not ours to choose.
         for (const one of places) refuse(denyAddress(egress, one, address), one);
       }
@@ -61,7 +65,7 @@ export function createEgressGuard({
       if (wanted && reached && isSameAddress(wanted, reached)) return;
       const where = reached ? describeAddress(reached) : 'an unknown address';
       const what = `connected to ${where} instead of the address that was checked`;
-      throw toFailure({ what, remedy: 'nothing was sent' }, placeOf(url), scope);
+      throw toFailure({ what, remedy: 'nothing was sent' }, placeOf(url), { ...scope, who });
     },
   });
 }
@@ -89,11 +93,11 @@ const unreadable: EgressDenial = {
 function toFailure(
   { what, remedy }: EgressDenial,
   { host, port }: HostPlace,
-  { tenant, pool }: StepScope,
+  { tenant, pool, who }: StepScope & { who: string },
 ): StepFailure {
   const shown = host.includes(':') ? `[${host}]` : host;
   const message =
-    `steps of the tenant "${tenant}" in the pool "${pool}" may not connect to ` +
+    `${who} of the tenant "${tenant}" in the pool "${pool}" may not connect to ` +
     `${shown}:${port}, which is ${what}; ${remedy}`;
   return new StepFailure('egress-denied', message, { retryable: false });
 }

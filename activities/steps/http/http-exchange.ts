@@ -36,6 +36,14 @@ export class ExchangeFailure extends Error {
   }
 }
 
+type ExchangeOptions = {
+  signal: AbortSignal;
+  wall: EgressWall;
+  onHead?: () => void;
+  /** Bytes of the answer that are read; `answerLimitBytes` unless set. */
+  limitBytes?: number;
+};
+
 /**
  * A connection serves one request: the target may close a reused one just as a request is sent, and then
  * it is unknown whether that request took effect.
@@ -44,7 +52,7 @@ export class ExchangeFailure extends Error {
  */
 export async function exchange(
   request: HttpRequest,
-  { signal, wall, onHead }: { signal: AbortSignal; wall: EgressWall; onHead?: () => void },
+  { signal, wall, onHead, limitBytes = answerLimitBytes }: ExchangeOptions,
 ): Promise<WireAnswer> {
   signal.throwIfAborted();
   const progress = { connected: false, sent: false };
@@ -60,7 +68,7 @@ export async function exchange(
     });
     const answer = await readAnswer(source, {
       method: request.method,
-      limit: answerLimitBytes,
+      limit: limitBytes,
       ...(onHead && { onHead }),
     });
     signal.throwIfAborted();

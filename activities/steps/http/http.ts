@@ -38,12 +38,16 @@ export function createHttpRunner(): StepRunner<HttpSettings> {
 async function send(
   request: HttpRequest,
   sent: SentRequest,
-  { signal, shown, access }: StepRun<HttpSettings>,
+  { signal, shown, access, trace }: StepRun<HttpSettings>,
 ): Promise<HttpAnswer> {
   reachFailpoint('http.before-request');
   try {
     const onHead = (): void => reachFailpoint('http.answer-begun');
-    const wire = await exchange(request, { signal, wall: access.wall, onHead });
+    const wire = await trace.request(request, (traceparent) => {
+      // A step may set another one.
+      const headers = { traceparent, ...request.headers };
+      return exchange({ ...request, headers }, { signal, wall: access.wall, onHead });
+    });
     return await understand(wire, answerLimitBytes, shown());
   } catch (error) {
     signal.throwIfAborted();

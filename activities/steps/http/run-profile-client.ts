@@ -1,12 +1,12 @@
 /** Speaks the run-profile protocol of docs/run-profile-protocol.md to one connected system. */
+import { within, withLimit } from '../../../src/bounded-signal.ts';
 import type { ObjectCounts } from '../../../src/domain/execution/step-result.ts';
 import {
   type RunProfileOutcome,
   runProfileOutcomes,
 } from '../../../src/domain/schedule/schedule.ts';
-import { withLimit } from '../bounded-signal.ts';
 import type { SecretMask } from '../masking/secret-mask.ts';
-import { type EgressWall, StepFailure } from '../step-runner.ts';
+import { type EgressWall, StepFailure, type StepTrace } from '../step-runner.ts';
 import { showRaw } from './answer-bytes.ts';
 import {
   describeAnswer,
@@ -52,8 +52,17 @@ type Call = {
   key?: string;
 };
 
-export function createRunProfileClient(wall: EgressWall, secrets: SecretMask): RunProfileClient {
-  const call = (request: Call) => send(request, wall);
+type ClientDeps = {
+  wall: EgressWall;
+  secrets: SecretMask;
+  trace: StepTrace;
+  /** Of the system, by their names in lower case. */
+  headers: Readonly<Record<string, string>>;
+};
+
+export function createRunProfileClient(deps: ClientDeps): RunProfileClient {
+  const { secrets } = deps;
+  const call = (request: Call) => send(request, deps);
   return {
     async start(baseUrl, { profile, key }, signal) {
       const url = `${baseUrl}/runs`;
@@ -77,9 +86,10 @@ export function createRunProfileClient(wall: EgressWall, secrets: SecretMask): R
       }
     },
     async cancel(baseUrl, runId) {
-      const signal = AbortSignal.timeout(limits.cancelMs);
+      const { signal, release } = within(limits.cancelMs);
       const url = `${runUrl(baseUrl, runId)}/cancel`;
       await call({ method: 'POST', url, signal, secrets }).catch(() => undefined);
+      release();
     },
   };
 }
@@ -87,7 +97,7 @@ export function createRunProfileClient(wall: EgressWall, secrets: SecretMask): R
 /** The answer to an accepted call. @throws StepFailure when it was refused, or the answer is unclear. */
 async function send(
   { method, url, signal, secrets, body, key }: Call,
-  wall: EgressWall,
+  { wall, trace, headers: ofSystem }: ClientDeps,
 ): Promise<HttpAnswer> {
   // The protocol makes every one of its requests safe to repeat.
   const sent: SentRequest = {
@@ -98,6 +108,7 @@ async function send(
     showRaw: (raw) => showRaw(raw, null),
   };
   const headers = {
+    ...ofSystem,
     accept: 'application/json',
     'accept-encoding': 'identity',
     'user-agent': 'carillon',
@@ -106,7 +117,10 @@ async function send(
   };
   try {
     const text = body ? JSON.stringify(body) : null;
-    const wire = await exchange({ method, url: sent.url, headers, body: text }, { signal, wall });
+    const wire = await trace.request(sent, (traceparent) => {
+      const request = { method, url: sent.url, headers: { ...headers, traceparent }, body: text };
+      return exchange(request, { signal, wall });
+    });
     return accepted(await understand(wire, answerLimitBytes, secrets), sent);
   } catch (error) {
     throw error instanceof ExchangeFailure ? failureOfExchange(error, sent) : error;

@@ -1,15 +1,17 @@
 /** The RunProfile step: starts a run in a connected system and follows it to its outcome. */
 import { setTimeout as delay } from 'node:timers/promises';
+import { withLinger } from '../../../src/bounded-signal.ts';
 import { longestRetryAfterSeconds } from '../../../src/domain/execution/retry.ts';
-import type { ObjectCounts } from '../../../src/domain/execution/step-result.ts';
+import { describeCounts } from '../../../src/domain/execution/step-result.ts';
+import { headerFault } from '../../../src/domain/schedule/http-headers.ts';
 import type { ConnectedSystem, RunProfileSettings } from '../../../src/domain/schedule/schedule.ts';
 import { excerpt } from '../../../src/domain/text/clip.ts';
 import { closestWord } from '../../../src/domain/text/closest-word.ts';
 import { reachFailpoint } from '../../../src/failpoints.ts';
 import { abortOf } from '../attempt-watch.ts';
-import { withLinger } from '../bounded-signal.ts';
 import { maskBeginning, type SecretMask } from '../masking/secret-mask.ts';
 import {
+  misconfigured,
   type RunnerResult,
   type SeenFacts,
   type StepAccess,
@@ -36,10 +38,13 @@ const messageExcerptLength = 300;
 
 export function createRunProfileRunner(): StepRunner<RunProfileSettings> {
   return async (run) => {
-    const secrets = run.secrets.mask();
-    const client = createRunProfileClient(run.access.wall, secrets);
+    const { trace, access } = run;
     const { connectedSystem, runProfile } = run.input.settings;
-    const system = findSystem(run.access, connectedSystem, runProfile);
+    const system = await findSystem(access, connectedSystem, runProfile);
+    const headers = toHeaders(run, system);
+    // After the headers: what they hold is hidden, too.
+    const secrets = run.shown();
+    const client = createRunProfileClient({ wall: access.wall, secrets, trace, headers });
     const baseUrl = system.url.replace(/\/+$/, '');
     reachFailpoint('run-profile.before-start');
     const runId = await start(client, run, baseUrl);
@@ -60,8 +65,29 @@ function isOursToCancel({ signal }: StepRun<RunProfileSettings>): boolean {
   return cause === 'Cancelled' || cause === 'TimedOut';
 }
 
-function findSystem(access: StepAccess, name: string, profile: string): ConnectedSystem {
-  const system = access.connectedSystem(name);
+/** Checked again when the step runs: a secret has its value only now. */
+function toHeaders(
+  { secrets }: StepRun<RunProfileSettings>,
+  { headers = {} }: ConnectedSystem,
+): Record<string, string> {
+  const resolved = Object.entries(secrets.resolveAll(headers));
+  return Object.fromEntries(
+    resolved.map(([name, value]) => {
+      const fault = headerFault(name, value);
+      if (!fault) return [name.toLowerCase(), value];
+      throw misconfigured(
+        `the header ${name} of its connected system cannot be sent: it ${fault.message}`,
+      );
+    }),
+  );
+}
+
+async function findSystem(
+  access: StepAccess,
+  name: string,
+  profile: string,
+): Promise<ConnectedSystem> {
+  const system = await access.connectedSystem({ name, runProfile: profile });
   if (!system) {
     const message = `the connected system ${name} is not known to this worker, or not for this tenant`;
     throw new StepFailure('connected-system-unknown', message, { retryable: false });
@@ -138,14 +164,4 @@ function judge(
     outcome === 'Warning' || (outcome === 'PartialError' && partialErrors === 'Warning');
   if (outcome === 'Success' || warned) return { message: text, warnings: warned, ...facts };
   throw new StepFailure('target-refused', text, { retryable: true, facts });
-}
-
-/** " (120 added, 2 errors)"; empty when nothing was counted. */
-function describeCounts(counts: ObjectCounts | null): string {
-  const entries = Object.entries(counts ?? {}).filter(([, count]) => count !== 0);
-  if (entries.length === 0) return '';
-  return ` (${entries
-    .slice(0, 10)
-    .map(([name, count]) => `${count} ${name}`)
-    .join(', ')})`;
 }

@@ -46,6 +46,14 @@ export function resolveEscapes(units: Uint16Array, reach: number): Units | null 
   return resolveAll(units, reach, { isSpecial, resolveAt });
 }
 
+/**
+ * Like `resolveEscapes` for one kind of escape each: backslashes, percents, entities. An encoder writes one kind
+ * and leaves what looks like another as it is.
+ */
+export function resolveEachKind(units: Uint16Array, reach: number): Units[] {
+  return kinds.flatMap((kind) => resolveAll(units, reach, kind) ?? []);
+}
+
 /** Drops control sequences of terminals, zero bytes and characters without a width; like `resolveEscapes`. */
 export function dropInvisible(units: Uint16Array, reach: number): Units | null {
   return resolveAll(units, reach, { isSpecial: isInvisible, resolveAt: skipInvisible });
@@ -110,6 +118,11 @@ function marking(marked: readonly number[]): Uint8Array {
 const dropped = [0, 0x2400, 0x200b, 0x200c, 0x200d, 0x2060, 0xfeff];
 /** May be bytes of UTF-8. */
 const highBytes = Array.from({ length: 0x80 }, (_, index) => 0x80 + index);
+const kinds: readonly Resolver[] = [
+  { isSpecial: marking([code.backslash]), resolveAt: readBackslash },
+  { isSpecial: marking([code.percent]), resolveAt: readPercent },
+  { isSpecial: marking([code.ampersand]), resolveAt: readEntity },
+];
 const isSpecial = marking([code.percent, code.ampersand, code.backslash, ...highBytes]);
 const isInvisible = marking([code.escape, ...dropped]);
 const isQuotedSpecial = marking([code.equals, ...highBytes]);
@@ -118,8 +131,7 @@ function resolveAt(units: Uint16Array, at: number): Escape | null {
   const unit = units[at];
   if (unit === code.backslash) return readBackslash(units, at);
   if (unit === code.percent) return readPercent(units, at);
-  if (unit !== code.ampersand) return readBytes(units, at);
-  return units[at + 1] === code.hash ? readNumericEntity(units, at) : readNamedEntity(units, at);
+  return unit === code.ampersand ? readEntity(units, at) : readBytes(units, at);
 }
 
 /** UTF-8 whose bytes were taken for characters. */
@@ -191,6 +203,10 @@ function readHex(units: Uint16Array, { from, min, max, base = 16 }: Digits): Esc
     end += 1;
   }
   return end < from + min ? null : { points: [value], end };
+}
+
+function readEntity(units: Uint16Array, at: number): Escape | null {
+  return units[at + 1] === code.hash ? readNumericEntity(units, at) : readNamedEntity(units, at);
 }
 
 function readNumericEntity(units: Uint16Array, at: number): Escape | null {

@@ -15,6 +15,8 @@ export type SecretForms = {
   minLength: number;
   /** UTF-8 bytes of the longest line. */
   maxLength: number;
+  /** Whether a secret has a character that an escape may begin with. */
+  looksEscaped: boolean;
 };
 
 /** Each line of a secret is searched for on its own, because a text may show only some of them. */
@@ -31,6 +33,7 @@ export function secretForms(secrets: readonly string[]): SecretForms {
     short: [...lines].filter((line) => line.length < shortestSecret),
     minLength: Math.min(...patterns.map(({ length }) => length)),
     maxLength: Math.max(0, ...long.map((line) => Buffer.byteLength(line))),
+    looksEscaped: secrets.some((secret) => /[\\%&]/.test(secret)),
   };
 }
 
@@ -45,16 +48,17 @@ function linesOf(secret: string): string[] {
 
 /** A secret may itself look like an encoding: then a text without encodings has what it decodes to. */
 function formsOf(secret: string): Uint16Array[] {
-  const bytes = Buffer.from(secret);
-  const utf16 = Buffer.from(secret, 'utf16le');
-  const forms = [
-    ...decodings(toUnits(secret)),
-    ...(secret.includes(' ') ? decodings(toUnits(secret.replaceAll(' ', '+'))) : []),
-    Uint16Array.from(bytes),
-    Uint16Array.from(utf16),
-    Uint16Array.from(Buffer.from(utf16).swap16()),
-  ];
-  return forms;
+  // Forms write a blank as a plus; nothing tells such a plus from another one.
+  const texts = new Set([secret, secret.replaceAll(' ', '+')]);
+  return [...texts].flatMap((text) => {
+    const utf16 = Buffer.from(text, 'utf16le');
+    return [
+      ...decodings(toUnits(text)),
+      Uint16Array.from(Buffer.from(text)),
+      Uint16Array.from(utf16),
+      Uint16Array.from(Buffer.from(utf16).swap16()),
+    ];
+  });
 }
 
 const maxDecodings = 4;

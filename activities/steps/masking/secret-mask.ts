@@ -1,8 +1,13 @@
 /** Cuts secret values out of everything that leaves a step worker, however they are encoded (ADR 0026). */
 import { byteDecoders } from './byte-encodings.ts';
-import { dropInvisible, resolveEscapes, resolveQuotedPrintable } from './character-escapes.ts';
+import {
+  dropInvisible,
+  resolveEachKind,
+  resolveEscapes,
+  resolveQuotedPrintable,
+} from './character-escapes.ts';
 import { createPatternSearch, type PatternSearch } from './pattern-search.ts';
-import { secretForms } from './secret-forms.ts';
+import { type SecretForms, secretForms } from './secret-forms.ts';
 import { textsIn } from './texts-in-bytes.ts';
 import { type Range, toUnits, type Units, within } from './units.ts';
 
@@ -30,14 +35,15 @@ const maxDepth = 3;
 const maxExpansion = 20;
 /** Units of a text that are searched at once; bounds the memory. */
 const windowLength = 65_536;
-/** Decoded units for each unit of a text, over all decodings; ordinary text has less than 10. */
-const maxWork = 30;
+/** Decoded units for each unit of a text, over all decodings; ordinary text has less than 20. */
+const maxWork = 40;
 /** Decoded units that a short text may have in any case. */
 const freeWork = 500_000;
 
 /** Masks the given values in plain text and in any text that decodes to them. */
 export function createSecretMask(secrets: readonly string[]): SecretMask {
-  const { patterns, short, minLength, maxLength } = secretForms(secrets);
+  const forms = secretForms(secrets);
+  const { patterns, short, maxLength } = forms;
   if (patterns.length === 0 && short.length === 0) return nothing;
   const search = createPatternSearch(patterns);
   const shortPattern = patternOfShort(short);
@@ -52,7 +58,7 @@ export function createSecretMask(secrets: readonly string[]): SecretMask {
       const units = toUnits(text.slice(from, at + step));
       if (
         patterns.length > 0 &&
-        !searchThrough({ search, minLength, reach: span, units, from, found })
+        !searchThrough({ forms, search, reach: span, units, from, found })
       ) {
         return null;
       }
@@ -143,8 +149,8 @@ function patternOfShort(short: readonly string[]): RegExp | null {
 }
 
 type Task = {
+  forms: SecretForms;
   search: PatternSearch;
-  minLength: number;
   /** Units of an encoded secret without an escape in it. */
   reach: number;
   units: Uint16Array;
@@ -154,7 +160,10 @@ type Task = {
 };
 
 /** Searches a text and all that it decodes to; false when that is more than `maxWork`. */
-function searchThrough({ search, minLength, reach, units, from, found }: Task): boolean {
+function searchThrough({ forms, search, reach, units, from, found }: Task): boolean {
+  const { minLength } = forms;
+  // Of a secret without escapes, only the text in front of it can spoil the beginning.
+  const kindDepth = forms.looksEscaped ? maxDepth : 1;
   let work = maxWork * units.length + freeWork;
 
   function searchIn({ units: decoded, placeOf }: Units): void {
@@ -171,8 +180,21 @@ function searchThrough({ search, minLength, reach, units, from, found }: Task): 
     });
   }
 
+  /** All kinds of escapes resolved at once ruin a secret that looks like one kind and is written in another. */
+  function decodeKinds(encoded: Units, depth: number, least: number): void {
+    if (work < 0) return;
+    const texts = resolveEachKind(encoded.units, reach);
+    if (texts.length < least) return;
+    for (const text of texts) {
+      const decoded = within(text, encoded);
+      searchIn(decoded);
+      if (depth < kindDepth) decodeKinds(decoded, depth + 1, 1);
+    }
+  }
+
   /** What `encoded` decodes to, searched, and decoded again. */
   function decode(encoded: Units, depth: number): void {
+    decodeKinds(encoded, depth, 2);
     for (const resolve of [dropInvisible, resolveEscapes, resolveQuotedPrintable]) {
       if (work < 0) return;
       const resolved = resolve(encoded.units, reach);

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { isRole, type Role, roles as allRoles } from '../../domain/access/permissions.ts';
 import { isSlug } from '../../domain/identifiers.ts';
-import { isLoopbackHost } from '../http/loopback.ts';
+import { isLoopbackHost } from './loopback.ts';
 
 export type OidcIssuer = {
   /** Exactly the claim `iss`. */

@@ -8,8 +8,10 @@ import {
   jwtVerify,
   type JWTVerifyGetKey,
 } from 'jose';
+import { withLimit } from '../../bounded-signal.ts';
 import { ProblemError } from '../../domain/problem.ts';
 import { cleanText } from '../../domain/text/clip.ts';
+import { fetchUntil } from '../../fetch-until.ts';
 import type { Accepted } from '../../services/principal.ts';
 import type { OidcIssuer } from './oidc-issuers.ts';
 
@@ -47,11 +49,18 @@ export function isJwt(text: string): boolean {
 class IssuerUnavailableError extends Error {}
 
 async function fetchBounded(url: string, init: RequestInit = {}): Promise<Response> {
-  const signal = AbortSignal.any([
-    AbortSignal.timeout(fetchTimeoutMs),
-    ...(init.signal ? [init.signal] : []),
-  ]);
-  const answer = await fetch(url, { ...init, redirect: 'error', signal });
+  const { signal, release } = withLimit(
+    init.signal ?? new AbortController().signal,
+    fetchTimeoutMs,
+  );
+  try {
+    return await readBounded(await fetchUntil(fetch, url, { ...init, redirect: 'error', signal }));
+  } finally {
+    release();
+  }
+}
+
+async function readBounded(answer: Response): Promise<Response> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of answer.body ?? []) {

@@ -16,6 +16,8 @@ export type GuardedRoute = { method: string; url: string; permission: RoutePermi
 declare module 'fastify' {
   interface FastifyContextConfig {
     permission?: RoutePermission;
+    /** Statuses whose response has an ETag. */
+    tagged?: readonly number[];
   }
   interface FastifyInstance {
     /** All registered routes, for the reference and the tests. */
@@ -52,6 +54,14 @@ export function permissionOf(request: FastifyRequest): RoutePermission {
   const { permission } = request.routeOptions.config;
   if (permission !== undefined) return permission;
   throw new Error('the route declares no permission');
+}
+
+/** Permissions that change nothing, and the reports of workers on what they were given before. */
+const untouchedBySuspension: readonly RoutePermission[] = ['public', 'any', 'read', 'report'];
+
+/** Whether users of a suspended tenant still have it. */
+export function keepsWhenSuspended(permission: RoutePermission): boolean {
+  return untouchedBySuspension.includes(permission);
 }
 
 /** @throws ProblemError `forbidden` naming the permission and the roles that have it. */

@@ -1,6 +1,6 @@
 /** Counts requests within a minute, in this process: by user, and failed credentials by address. */
 import rateLimit from '@fastify/rate-limit';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { RateLimits } from '../../domain/access/rate-limits.ts';
 import { ProblemError } from '../../domain/problem.ts';
 import { clientAddressOf, networkOf } from './client-address.ts';
@@ -9,8 +9,8 @@ import type { RoutePermission } from './permissions.ts';
 type Limiter = ReturnType<FastifyInstance['createRateLimit']>;
 
 export type RequestLimits = {
-  /** @throws ProblemError `rate-limited` when the user of the request has sent too many. */
-  count(request: FastifyRequest, permission: RoutePermission): Promise<void>;
+  /** Sets the headers RateLimit-*. @throws ProblemError `rate-limited` when the user of the request has sent too many. */
+  count(request: FastifyRequest, reply: FastifyReply, permission: RoutePermission): Promise<void>;
   /** Seconds until credentials from the address of the request are looked up again; null when they are. */
   lockedFor(request: FastifyRequest): Promise<number | null>;
   /** Notes a refused credential. */
@@ -57,17 +57,26 @@ export function createRequestLimits(app: FastifyInstance, limits: RateLimits): R
     if (!ready.limiters) throw new Error('the API is not ready');
     return ready.limiters[name];
   };
-  const check = async (name: keyof RateLimits, request: FastifyRequest): Promise<void> => {
+  const check = async (
+    name: keyof RateLimits,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<void> => {
     const state = await limiterOf(name)(request);
-    if (state.isAllowed || !state.isExceeded) return;
+    if (state.isAllowed) return;
+    // Of a write, these are those of writes, which are fewer.
+    reply.header('ratelimit-limit', limits[name]);
+    reply.header('ratelimit-remaining', state.remaining);
+    reply.header('ratelimit-reset', state.ttlInSeconds);
+    if (!state.isExceeded) return;
     throw rateLimited(`more than ${limits[name]} ${name} within a minute`, state.ttlInSeconds);
   };
   return {
-    async count(request, permission) {
-      if (permission === 'report') return check('reports', request);
-      await check('requests', request);
+    async count(request, reply, permission) {
+      if (permission === 'report') return check('reports', request, reply);
+      await check('requests', request, reply);
       if (permission !== 'read' && permission !== 'any' && request.method !== 'GET') {
-        await check('writes', request);
+        await check('writes', request, reply);
       }
     },
     async lockedFor(request) {

@@ -5,14 +5,23 @@ import type { AccessAudit } from '../../services/people/access-audit.ts';
 import type { Principal } from '../../services/principal.ts';
 import { type AuthenticateDeps, createAuthenticate } from '../access/authenticate.ts';
 import { clientAddressOf } from '../access/client-address.ts';
-import { checkPermission, permissionOf, type RoutePermission } from '../access/permissions.ts';
+import { foreignSign } from '../access/loopback.ts';
+import {
+  checkPermission,
+  keepsWhenSuspended,
+  permissionOf,
+  type RoutePermission,
+} from '../access/permissions.ts';
 import type { RequestLimits } from '../access/rate-limits.ts';
-import { foreignSign } from './loopback.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
     /** Null only on public routes. */
     principal: Principal | null;
+  }
+  interface FastifyInstance {
+    /** Whether a request that takes long is still allowed; its credential is looked up again. */
+    checkAgain: (request: FastifyRequest) => Promise<void>;
   }
 }
 
@@ -33,11 +42,12 @@ function refuseForeign(request: FastifyRequest): void {
   throw new ProblemError('forbidden', detail);
 }
 
-/** Permissions that change nothing, and the reports of workers on what they were given before. */
-const untouchedBySuspension: readonly RoutePermission[] = ['public', 'any', 'read', 'report'];
-
 function checkNotSuspended(permission: RoutePermission, suspension: string | null): void {
-  if (suspension === null || untouchedBySuspension.includes(permission)) return;
+  if (!keepsWhenSuspended(permission)) refuseSuspended(suspension);
+}
+
+function refuseSuspended(suspension: string | null): void {
+  if (suspension === null) return;
   const detail = `the operator of the installation has suspended the tenant: ${suspension}`;
   throw new ProblemError('tenant-suspended', detail);
 }
@@ -70,7 +80,17 @@ export function registerAuth(app: FastifyInstance, deps: AuthDeps): void {
   const { credentials, findTenant, limits } = deps;
   const authenticate = createAuthenticate(deps);
   app.decorateRequest('principal', null);
-  app.addHook('onRequest', async (request: FastifyRequest, _reply: FastifyReply) => {
+  app.decorate('checkAgain', async (request) => {
+    const principal = principalOf(request);
+    const { tenantSlug, roles } = await authenticate(request);
+    const tenant = await findTenant(tenantSlug);
+    if (tenant?.id !== principal.tenantId) {
+      throw new ProblemError('tenant-unknown', 'the tenant of the credential does not exist');
+    }
+    checkPermission(permissionOf(request), roles);
+    refuseSuspended(tenant.suspension);
+  });
+  app.addHook('onRequest', async (request: FastifyRequest, reply: FastifyReply) => {
     if (credentials.mode === 'loopback') refuseForeign(request);
     const permission = permissionOf(request);
     if (permission === 'public') return;
@@ -81,7 +101,7 @@ export function registerAuth(app: FastifyInstance, deps: AuthDeps): void {
     }
     const { id: tenantId, suspension } = tenant;
     request.principal = { ...accepted, tenantId, clientAddress: clientAddressOf(request) };
-    await limits.count(request, permission);
+    await limits.count(request, reply, permission);
     await checkAllowed(deps, request, permission, suspension);
   });
 }

@@ -12,6 +12,7 @@ import {
 } from '../../store/core/idempotency.ts';
 import type { App, AppDeps } from './app-deps.ts';
 import { principalOf } from './auth.ts';
+import { IdempotencyHeaders } from './parameters.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -32,6 +33,7 @@ function keyOf(request: FastifyRequest): string | null {
   if (request.routeOptions.config.storesResponse === false) {
     throw new ProblemError('parameter-invalid', 'this address takes no Idempotency-Key');
   }
+  if ((request.query as { dryRun?: boolean } | null)?.dryRun === true) return null;
   if (typeof key === 'string' && /^[\x21-\x7e]{1,255}$/.test(key)) return key;
   throw new ProblemError('parameter-invalid', 'Idempotency-Key: 1 to 255 visible characters');
 }
@@ -41,6 +43,11 @@ function hashOf(request: FastifyRequest): string {
   const { id } = principalOf(request).initiator;
   const parts = [id, request.method, request.url, request.body ?? null];
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+}
+
+function withKey(headers: unknown): object {
+  const { properties = {}, ...rest } = (headers ?? { type: 'object' }) as { properties?: object };
+  return { ...rest, properties: { ...properties, ...IdempotencyHeaders.properties } };
 }
 
 /** Headers that are stored with a response. */
@@ -59,6 +66,11 @@ function headersToKeep(headers: Record<string, unknown>): Record<string, string>
  * A request that failed may have taken effect: a repeat gets the same id, so that it creates nothing twice.
  */
 export function registerIdempotency(app: App, { database }: AppDeps): void {
+  // Every POST takes a key, so every POST says so.
+  app.addHook('onRoute', (route) => {
+    if (route.method !== 'POST' || route.config?.storesResponse === false) return;
+    route.schema = { ...route.schema, headers: withKey(route.schema?.headers) };
+  });
   app.decorateRequest('claimedKey', null);
   app.decorateRequest('subjectId', '');
   app.addHook('preHandler', async (request, reply) => {

@@ -25,7 +25,10 @@ function collectMethods(app: FastifyInstance): MethodsOf {
   });
   return (path) => {
     const parts = path.split('/');
-    const found = routes.filter(({ pattern }) => fits(pattern, parts));
+    const fitting = routes.filter(({ pattern }) => fits(pattern, parts));
+    // `/schedules/preview` also fits `/schedules/:ref`, whose methods are those of another resource.
+    const exact = fitting.filter(({ pattern }) => pattern.join('/') === path);
+    const found = exact.length > 0 ? exact : fitting;
     return [...new Set(found.flatMap(({ methods }) => methods))].sort();
   };
 }

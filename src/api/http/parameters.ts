@@ -1,14 +1,15 @@
 /** Parameters that several routes share. */
-import { Type } from 'typebox';
-import { cursor, documented, visible } from '../../contract/validation/body-text.ts';
-import { Strict } from '../../contract/validation/schema.ts';
-import type { ScheduleVersion } from '../../services/schedules/schedule-writes.ts';
+import { type TOptional, type TUnsafe, Type } from 'typebox';
+import { cursor, documented, raises, visible } from '../../contract/validation/body-text.ts';
+import { Enum, MomentOrAgo, Strict } from '../../contract/validation/schema.ts';
+import type { PeriodEnd } from '../../services/pagination.ts';
 import { readMoment } from '../../timing/zone/instant.ts';
 
 const ref = Type.String({
   minLength: 1,
   maxLength: 200,
   description: 'Id, slug or exact name of a schedule.',
+  ...raises('schedule-not-found', 'name-ambiguous'),
 });
 
 export const ScheduleParams = Strict({ ref });
@@ -17,7 +18,11 @@ export const RevisionParams = Strict({
   revision: Type.Integer({ minimum: 1, maximum: 2_147_483_647 }),
 });
 
-const id = Type.String({ format: 'uuid', description: 'Id of an execution.' });
+const id = Type.String({
+  format: 'uuid',
+  description: 'Id of an execution.',
+  ...raises('execution-not-found', 'execution-removed'),
+});
 export const ExecutionParams = Strict({ id });
 /** A step by its key or index. */
 export const NamedStepParams = Strict({
@@ -26,12 +31,25 @@ export const NamedStepParams = Strict({
     minLength: 1,
     maxLength: 100,
     description: 'Key of a step, or its index among all steps, from 0.',
+    ...raises('step-not-found'),
   }),
 });
-export const StepParams = Strict({ id, stepIndex: Type.Integer({ minimum: 0, maximum: 10_000 }) });
+export const StepParams = Strict({
+  id,
+  stepIndex: Type.Integer({ minimum: 0, maximum: 10_000, ...raises('step-not-found') }),
+});
 
-/** `limit` and `cursor` of every list. */
-export const pageQuery = {
+/** The filter of lists that show more than one schedule. */
+export const scheduleFilter = Type.Optional(
+  Type.String({
+    minLength: 1,
+    maxLength: 200,
+    description: 'Id, slug or name of a schedule.',
+    ...raises('schedule-not-found', 'name-ambiguous'),
+  }),
+);
+
+const page = {
   limit: Type.Optional(
     Type.Integer({ minimum: 1, description: 'Default 50; more than 200 gives 200.' }),
   ),
@@ -40,14 +58,38 @@ export const pageQuery = {
       minLength: 1,
       maxLength: 1_000,
       pattern: cursor,
-      description: 'nextCursor of the previous page, with the same filter.',
+      description: 'nextCursor of the previous page, with the same filter and sort.',
     }),
   ),
 };
 
-export const IfMatchHeaders = Type.Object({
-  'if-match': Type.Optional(
-    Type.String({ maxLength: 1_000, description: 'ETag of the version to change.' }),
+/** `limit`, `cursor` and `sort` of a list. */
+export function pageQuery<const S extends readonly string[]>(
+  orders: S,
+): typeof page & { sort: TOptional<TUnsafe<S[number]>> } {
+  const description = `Default ${orders[0]}; -field is descending.`;
+  return { ...page, sort: Type.Optional(Enum(orders, { description })) };
+}
+
+/** `from` and `to` of a list; `what` says of which instant. */
+export function periodQuery(what: string): Record<'from' | 'to', TOptional<typeof MomentOrAgo>> {
+  const ago = 'or a time before now such as -24h';
+  return {
+    from: Type.Optional({
+      ...MomentOrAgo,
+      description: `${what} at or after; an instant, ${ago}.`,
+    }),
+    to: Type.Optional({ ...MomentOrAgo, description: `${what} before; an instant, ${ago}.` }),
+  };
+}
+
+/** Of writes that can be tried without an effect. */
+export const DryRunQuery = Strict({
+  dryRun: Type.Optional(
+    Type.Boolean({
+      description:
+        'The response is the one that the write would get, and nothing is written: no change, no audit event, nothing in Temporal. Idempotency-Key is ignored.',
+    }),
   ),
 });
 
@@ -62,17 +104,33 @@ export const IdempotencyHeaders = Type.Object({
   ),
 });
 
+const unitMs: Readonly<Record<string, number>> = {
+  s: 1_000,
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+};
+
+/** The period of `periodQuery`. */
+export function periodOf(
+  { from, to }: { from?: string | undefined; to?: string | undefined },
+  now: Date,
+): { from: PeriodEnd | null; to: PeriodEnd | null } {
+  return { from: periodEnd(from, now), to: periodEnd(to, now) };
+}
+
+function periodEnd(text: string | undefined, now: Date): PeriodEnd | null {
+  if (text === undefined) return null;
+  const ago = /^-(\d+)([smhd])$/.exec(text);
+  if (ago) {
+    const ms = Number(ago[1]) * (unitMs[ago[2] ?? ''] ?? 0);
+    return { at: new Date(Math.max(0, now.getTime() - ms)), text };
+  }
+  const at = readMoment(text, 'at');
+  return { at, text: at.toISOString() };
+}
+
 /** The instant of a parameter whose schema is `Moment`; null when it is missing. */
 export function momentOf(text: string | undefined): Date | null {
   return text === undefined ? null : readMoment(text, 'at');
-}
-
-/** The strong entity tag of a schedule: every accepted change gives it another one. */
-export function entityTag({ revision, generation }: ScheduleVersion): string {
-  return `"${revision}.${generation}"`;
-}
-
-/** Whether If-Match has the tag; `*` matches every tag. */
-export function isMatch(ifMatch: string, tag: string): boolean {
-  return ifMatch.trim() === '*' || ifMatch.split(',').some((one) => one.trim() === tag);
 }

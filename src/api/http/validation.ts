@@ -1,6 +1,6 @@
 /** Connects the validators of the contract to Fastify: strict for bodies, coercing for parameters. */
 import type { AnySchema } from 'ajv';
-import type { FastifyInstance, FastifySchema } from 'fastify';
+import type { FastifyInstance, FastifySchema, preHandlerHookHandler } from 'fastify';
 import { namedSchemas } from '../../contract/components.ts';
 import { ReasonBody, RunBody } from '../../contract/execution/executions.ts';
 import { PreviewBody } from '../../contract/schedule/previews.ts';
@@ -19,6 +19,13 @@ const checkedByService: ReadonlySet<string> = new Set(
 const optionalBodies: ReadonlySet<string> = new Set(
   [ReasonBody, RunBody, DisableBody].map(({ $id }) => `${$id}#`),
 );
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** A page, whose address may have parameters that the server does not know. */
+    takesAnyQuery?: boolean;
+  }
+}
 
 type Checked = true | { error: ProblemError };
 
@@ -66,13 +73,13 @@ function malformed({ properties = {} }: ParametersSchema, values: unknown): Inpu
 
 /**
  * Unknown parameters are refused on every route: with a mistyped filter, a list would only look
- * filtered. Documentation pages are exempt, because browsers and proxies add parameters to files.
+ * filtered. Pages are exempt, because browsers and proxies add parameters to files.
  */
 function refuseUnknownParameters(app: FastifyInstance): void {
   app.addHook('preValidation', (request, _reply, done) => {
-    const { url, schema } = request.routeOptions;
-    const unknown =
-      url === undefined || url.startsWith('/docs') ? [] : findUnknown(request.query, schema);
+    const { url, schema, config } = request.routeOptions;
+    const isPage = url === undefined || url.startsWith('/docs') || config.takesAnyQuery === true;
+    const unknown = isPage ? [] : findUnknown(request.query, schema);
     done(unknown.length === 0 ? undefined : parameterProblem(unknown));
   });
 }
@@ -93,12 +100,26 @@ function findUnknown(query: unknown, schema: FastifySchema | undefined): InputEr
   });
 }
 
+/** These routes read fields of the body, also where none was sent. */
+function fillOptionalBodies(app: FastifyInstance): void {
+  app.addHook('onRoute', (route) => {
+    const { body } = (route.schema ?? {}) as { body?: { $ref?: string } };
+    if (!optionalBodies.has(body?.$ref ?? '')) return;
+    const fill: preHandlerHookHandler = (request, _reply, done) => {
+      request.body ??= {};
+      done();
+    };
+    route.preHandler = [fill, ...[route.preHandler ?? []].flat()];
+  });
+}
+
 export function registerValidation(app: FastifyInstance): void {
   app.addHook('onRequest', (request, _reply, done) => {
     checkQuery(request.url);
     done();
   });
   refuseUnknownParameters(app);
+  fillOptionalBodies(app);
   const bodies = createValidator({ coerce: false });
   const parameters = createValidator({ coerce: true });
   for (const schema of namedSchemas) app.addSchema(schema);

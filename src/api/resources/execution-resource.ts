@@ -11,6 +11,7 @@ import type { StoredExecution } from '../../store/executions/executions.ts';
 import type { StoredActivityRecord } from '../../store/records/activity-records.ts';
 import type { StoredAttempt } from '../../store/records/attempts.ts';
 import type { StoredLogLine } from '../../store/records/log-lines.ts';
+import { attemptSpan, executionSpan, stepSpan, type TracedRun } from '../../tracing/span-ids.ts';
 
 /** The text recorded with a `Completed` execution is a note, not an error. */
 export function toExecution(row: StoredExecution): Execution {
@@ -43,7 +44,13 @@ export function toExecution(row: StoredExecution): Execution {
     ...(row.backfillId === null ? {} : { backfillId: row.backfillId }),
     ...(row.milestone ? { milestone: toAttempted(row.milestone) } : {}),
     ...(row.triggeredBy ? { triggeredBy: row.triggeredBy } : {}),
+    ...executionSpan(tracedRunOf(row)),
   };
+}
+
+/** The steps of a run made by a reset know the execution that was reset, and no other. */
+export function tracedRunOf({ id, resetOf, runId, traceparent }: StoredExecution): TracedRun {
+  return { executionId: resetOf ?? id, runId, traceparent };
 }
 
 /** Why it has not begun; null for an execution that has begun or ended. */
@@ -71,6 +78,7 @@ function toProgress(attempt: Progress | null): ActivityRecord['progress'] {
 /** Progress is shown only while the step runs. */
 export function toActivityRecord(
   row: StoredActivityRecord & { waitingReason?: string },
+  run?: TracedRun,
 ): ActivityRecord {
   return {
     id: row.id,
@@ -99,6 +107,7 @@ export function toActivityRecord(
     inheritedFrom: row.inheritedFrom,
     progress: row.endedAt === null ? toProgress(row.latestAttempt) : null,
     ...(row.waitingReason === undefined ? {} : { waitingReason: row.waitingReason }),
+    ...(run && stepSpan(run, row.stepIndex)),
   };
 }
 
@@ -107,7 +116,7 @@ function toRequest(row: StoredAttempt): Attempt['request'] {
   return method === null || url === null ? null : { method, url, body };
 }
 
-export function toAttempt(row: StoredAttempt): Attempt {
+export function toAttempt(row: StoredAttempt, run: TracedRun): Attempt {
   return {
     stepIndex: row.stepIndex,
     attempt: row.attempt,
@@ -126,6 +135,7 @@ export function toAttempt(row: StoredAttempt): Attempt {
     progress: toProgress(row),
     request: toRequest(row),
     updatedAt: toInstant(row.updatedAt),
+    ...attemptSpan(run, row.stepIndex, row.attempt),
   };
 }
 

@@ -39,7 +39,8 @@ export type Asked = {
   instances: readonly RegisteredInstance[];
 };
 
-function toGivenAddress(text: string, source: string): ApiAddress {
+/** @throws CliError naming the source when it is not valid, or contains a credential. */
+export function toGivenAddress(text: string, source: string): ApiAddress {
   const parsed = URL.canParse(text) ? new URL(text) : null;
   if (!parsed || !/^https?:$/.test(parsed.protocol)) {
     throw usageError(
@@ -148,6 +149,12 @@ export function createIdentifiedTransport(
         note(`asking ${address.url}: no address was given, and no carillon dev is running`);
       noted = true;
       return transport.send<T>(request);
+    },
+    async open(request, signal) {
+      if (address.refusal !== null) throw address.refusal;
+      if (!identified) await identify(address, deps);
+      identified = true;
+      return transport.open(request, signal);
     },
   };
 }

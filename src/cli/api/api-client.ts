@@ -23,14 +23,15 @@ import type {
 } from '../../contract/execution/executions.ts';
 import type { FirePage, LedgerReport } from '../../contract/execution/fires.ts';
 import type { ConsistencyReport } from '../../contract/operations/consistency-checks.ts';
-import type { ConnectedSystem, Health } from '../../contract/operations/health.ts';
+import type { Health } from '../../contract/operations/health.ts';
 import type { HoldBody, HoldState } from '../../contract/operations/holds.ts';
 import type {
   RecordExport,
   RecordHead,
   RecordVerification,
 } from '../../contract/operations/record.ts';
-import type { Calendar, CalendarBody, CalendarPage } from '../../contract/schedule/calendars.ts';
+import type { MetricsSummary, ScheduleStatistics } from '../../contract/operations/statistics.ts';
+import type { Calendar, CalendarPage } from '../../contract/schedule/calendars.ts';
 import type {
   AnchorBody,
   AnchorDetail,
@@ -47,8 +48,11 @@ import type {
   SchedulePage,
   WrittenSchedule,
 } from '../../contract/schedule/schedules.ts';
+import { type BulkCalls, createBulkCalls } from '../bulk/bulk-calls.ts';
 import type { Transport } from './api-transport.ts';
+import { createNotificationCalls, type NotificationCalls } from './notification-calls.ts';
 import { createPeopleCalls, type PeopleCalls } from './people-calls.ts';
+import { createResourceCalls, type ResourceCalls } from './resource-calls.ts';
 
 type Query = Readonly<Record<string, string | number | undefined>>;
 
@@ -56,7 +60,7 @@ type Query = Readonly<Record<string, string | number | undefined>>;
 export type ReadSchedule = { schedule: Schedule; etag: string | null };
 
 /** A calendar, and its version for If-Match. */
-export type ReadCalendar = { calendar: Calendar; etag: string | null };
+type ReadCalendar = { calendar: Calendar; etag: string | null };
 
 export type ApiClient = {
   listSchedules: (query: Query) => Promise<SchedulePage>;
@@ -84,6 +88,8 @@ export type ApiClient = {
   /** Restores the recorded definition in Temporal. */
   reconcileSchedule: (id: string, reason: string | undefined) => Promise<Schedule>;
   runSchedule: (id: string, run: RunRequest) => Promise<Execution>;
+  readStatistics: (id: string, query: Query) => Promise<ScheduleStatistics>;
+  readMetricsSummary: (query: Query) => Promise<MetricsSummary>;
   listFires: (id: string, query: Query) => Promise<FirePage>;
   verifyLedger: (query: Query) => Promise<LedgerReport>;
   getRecordHead: () => Promise<RecordHead>;
@@ -101,8 +107,6 @@ export type ApiClient = {
   setAnchor: (name: string, body: AnchorBody) => Promise<AnchorDetail>;
   listCalendars: (query: Query) => Promise<CalendarPage>;
   getCalendar: (name: string) => Promise<ReadCalendar>;
-  /** With an etag, refuses to overwrite a change of another user. */
-  putCalendar: (name: string, body: CalendarBody, etag: string | null) => Promise<Calendar>;
   deleteCalendar: (name: string, etag: string | null) => Promise<void>;
   listExecutions: (query: Query) => Promise<ExecutionPage>;
   getExecution: (id: string) => Promise<ExecutionDetail>;
@@ -118,15 +122,17 @@ export type ApiClient = {
   ) => Promise<ControlAnswer>;
   controlStep: (step: StepAddress, body: Record<string, string>) => Promise<ControlAnswer>;
   listLog: (id: string, query: Query) => Promise<LogPage>;
-  listConnectedSystems: () => Promise<{ items: ConnectedSystem[] }>;
   getHealth: () => Promise<Health>;
   checkInvariants: () => Promise<ConsistencyReport>;
-} & PeopleCalls;
+} & PeopleCalls &
+  NotificationCalls &
+  ResourceCalls &
+  BulkCalls;
 
 /** A step of an execution, from 0, and the command for it. */
 type StepAddress = { id: string; stepIndex: number; verb: string };
 
-export type RunRequest = { idempotencyKey: string; body: RunBody };
+type RunRequest = { idempotencyKey: string; body: RunBody };
 
 const part = encodeURIComponent;
 
@@ -163,6 +169,10 @@ function scheduleCalls({ send }: Transport) {
       ).body,
     previewSchedule: async (id, query) =>
       (await send<Preview>({ path: `${at(id)}/preview`, query })).body,
+    readStatistics: async (id, query) =>
+      (await send<ScheduleStatistics>({ path: `${at(id)}/statistics`, query })).body,
+    readMetricsSummary: async (query) =>
+      (await send<MetricsSummary>({ path: '/metrics/summary', query })).body,
     listFires: async (id, query) => (await send<FirePage>({ path: `${at(id)}/fires`, query })).body,
     verifyLedger: async (query) => (await send<LedgerReport>({ path: '/ledger', query })).body,
     getRecordHead: async () => (await send<RecordHead>({ path: '/record' })).body,
@@ -237,10 +247,6 @@ function calendarCalls({ send }: Transport) {
       const { body, etag } = await send<Calendar>({ path: at(name) });
       return { calendar: body, etag };
     },
-    async putCalendar(name, body, etag) {
-      const request = { method: 'PUT', path: at(name), body, headers: ifMatch(etag) } as const;
-      return (await send<Calendar>(request)).body;
-    },
     async deleteCalendar(name, etag) {
       await send({ method: 'DELETE', path: at(name), headers: ifMatch(etag) });
     },
@@ -286,6 +292,9 @@ export function createApiClient(transport: Transport): ApiClient {
     ...holdCalls(transport),
     ...backfillCalls(transport),
     ...createPeopleCalls(transport),
+    ...createNotificationCalls(transport),
+    ...createResourceCalls(transport),
+    ...createBulkCalls(transport),
     listExecutions: async (query) =>
       (await send<ExecutionPage>({ path: '/schedule-executions', query })).body,
     getExecution: async (id) => (await send<ExecutionDetail>({ path: at(id) })).body,
@@ -313,8 +322,6 @@ export function createApiClient(transport: Transport): ApiClient {
       return (await send<ControlAnswer>({ method: 'POST', path, body })).body;
     },
     listLog: async (id, query) => (await send<LogPage>({ path: `${at(id)}/log`, query })).body,
-    listConnectedSystems: async () =>
-      (await send<{ items: ConnectedSystem[] }>({ path: '/connected-systems' })).body,
     checkInvariants: async () => (await send<ConsistencyReport>({ path: '/invariants' })).body,
     getHealth: async () => (await send<Health>({ path: '/health', accept: [503] })).body,
   };

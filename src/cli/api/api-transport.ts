@@ -1,12 +1,12 @@
-/** Sends requests to the API, limited in time and size, and explains every failure. */
-import type { Problem } from '../../contract/operations/problems.ts';
+/** Sends requests to the API with the exchange of the client, and explains every failure to people. */
+import { eitherOf } from '../../bounded-signal.ts';
+import { ApiError } from '../../client/api-error.ts';
+import { createExchange, type Exchange, reasonOf, sleepFor } from '../../client/exchange.ts';
 import { CliError } from '../framework/cli-error.ts';
 import { ApiProblem, ApiUnreachable, exitCodeOfStatus } from './api-error.ts';
 
-const maxAnswerBytes = 64 * 1024 * 1024;
-
 export type ApiRequest = {
-  method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Below /api/v1, each part already encoded. */
   path: string;
   query?: Readonly<Record<string, string | number | undefined>>;
@@ -20,8 +20,13 @@ export type ApiRequest = {
 
 type ApiAnswer<T> = { body: T; etag: string | null };
 
+/** A response whose body has no end; the caller closes it with the signal. */
+export type OpenBody = (request: ApiRequest, signal: AbortSignal) => Promise<Response>;
+
 export type Transport = {
   send: <T>(request: ApiRequest) => Promise<ApiAnswer<T>>;
+  /** Any status; only the wait for it is limited in time, by the caller. */
+  open: OpenBody;
 };
 
 export type TransportDeps = {
@@ -36,62 +41,33 @@ export type TransportDeps = {
   signal: AbortSignal;
 };
 
-function causeCode(error: unknown): string {
-  const cause = error instanceof Error ? error.cause : undefined;
-  if (typeof cause === 'object' && cause !== null && 'code' in cause) return String(cause.code);
-  return cause instanceof Error ? cause.message : '';
-}
-
-function toUnreachable(error: unknown, { url, timeoutMs }: TransportDeps): ApiUnreachable {
-  const code = causeCode(error);
+function toUnreachable({ code, cause }: ApiError, deps: Omit<TransportDeps, 'token'>): CliError {
+  const { url, timeoutMs } = deps;
   const lines = [
     'Is the server running? Start it with: npm start',
     'Or choose another one with --api-url',
   ];
-  if (code === 'ECONNREFUSED' || code === 'ENOTFOUND') {
-    const what = code === 'ENOTFOUND' ? 'the host name is unknown' : 'the connection was refused';
+  const reason = reasonOf(cause);
+  if (reason === 'ECONNREFUSED' || reason === 'ENOTFOUND') {
+    const what = reason === 'ENOTFOUND' ? 'the host name is unknown' : 'the connection was refused';
     return new ApiUnreachable(`cannot reach ${url}: ${what}`, { lines, refused: true });
   }
-  if (error instanceof Error && error.name === 'TimeoutError') {
+  if (code === 'timed-out') {
     return new ApiUnreachable(`no answer from ${url} within ${timeoutMs / 1_000}s`, { lines });
   }
-  const reason = code || (error instanceof Error ? error.message : String(error));
   return new ApiUnreachable(`the connection to ${url} failed: ${reason}`, { lines });
 }
 
-async function readText(response: Response): Promise<string> {
-  const decoder = new TextDecoder();
-  let text = '';
-  let bytes = 0;
-  for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
-    bytes += chunk.length;
-    if (bytes > maxAnswerBytes) throw new CliError('the answer is longer than 64 MiB');
-    text += decoder.decode(chunk, { stream: true });
-  }
-  return text + decoder.decode();
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function isProblem(body: unknown): body is Problem {
-  const problem = body as Partial<Problem> | null | undefined;
-  return typeof problem?.code === 'string' && typeof problem.title === 'string';
-}
-
 /** A proxy or another program may answer in place of Carillon. */
-function toFailure(response: Response, body: unknown, url: string): CliError {
-  const { status } = response;
-  if (isProblem(body)) {
-    const { detail = '', requestId = '-', errors } = body as Partial<Problem>;
-    return new ApiProblem({ ...body, status, detail, requestId, errors: errors ?? [] });
+function toFailure(error: ApiError, deps: Omit<TransportDeps, 'token'>): CliError {
+  const { problem, status, detail, errors, requestId } = error;
+  if (problem) {
+    const about = { status, detail, errors, requestId: requestId ?? '-' };
+    return new ApiProblem({ ...problem, ...about });
   }
-  const message = `${url} answered ${status} without a reason; is it Carillon?`;
+  if (error.code === 'answer-too-large') return new CliError(error.title);
+  if (status === 0) return toUnreachable(error, deps);
+  const message = `${deps.url} answered ${status} without a reason; is it Carillon?`;
   if (status >= 500) return new ApiUnreachable(message);
   return new CliError(message, { exitCode: exitCodeOfStatus(status) });
 }
@@ -99,7 +75,7 @@ function toFailure(response: Response, body: unknown, url: string): CliError {
 /** Accepted, but nothing has changed: another user must approve it. */
 function refuseAwaiting(response: Response): void {
   const location = response.headers.get('location') ?? '';
-  const [, id] = /^\/api\/v1\/approvals\/([0-9a-f-]{36})$/.exec(location) ?? [];
+  const [, id] = /\/api\/v1\/approvals\/([0-9a-f-]{36})$/.exec(location) ?? [];
   if (response.status !== 202 || id === undefined) return;
   throw new CliError('nothing was changed yet: another user must approve it', {
     exitCode: exitCodeOfStatus(409),
@@ -130,8 +106,31 @@ function toInit(request: ApiRequest, deps: TransportDeps): RequestInit {
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     // The API never redirects; following a redirect would send the token to another server.
     redirect: 'error',
-    signal: AbortSignal.any([deps.signal, AbortSignal.timeout(deps.timeoutMs)]),
   };
+}
+
+/** Repeats nothing: the commands that wait decide about that themselves, and a person can. */
+function createCliExchange(deps: Omit<TransportDeps, 'token'>): Exchange {
+  const exchange = createExchange({
+    fetch: deps.fetch,
+    timeoutMs: deps.timeoutMs,
+    maxRetries: 0,
+    maxRetryDelayMs: 0,
+    sleep: sleepFor,
+    random: Math.random,
+    signal: deps.signal,
+  });
+  return async (request, sending) => {
+    try {
+      return await exchange(request, sending);
+    } catch (error) {
+      throw error instanceof ApiError ? toFailure(error, deps) : error;
+    }
+  };
+}
+
+async function readJson(response: Response): Promise<unknown> {
+  return response.json().catch(() => undefined);
 }
 
 /**
@@ -139,25 +138,23 @@ function toInit(request: ApiRequest, deps: TransportDeps): RequestInit {
  * @throws ApiProblem when the API refuses, ApiUnreachable when there is no answer of its own.
  */
 export function createTransport(deps: TransportDeps): Transport {
+  const exchange = createCliExchange(deps);
   return {
     async send<T>(request: ApiRequest): Promise<ApiAnswer<T>> {
-      const { response, text } = await exchange(request, deps);
-      const body = parse(text);
-      const accepted = response.ok || request.accept?.includes(response.status);
-      if (!accepted || (request.accept !== undefined && isProblem(body))) {
-        throw toFailure(response, body, deps.url);
-      }
+      const sent = new Request(toAddress(deps.url, request), toInit(request, deps));
+      const response = await exchange(sent, { accept: request.accept });
       refuseAwaiting(response);
+      const body = await readJson(response);
       if (response.status !== 204 && (typeof body !== 'object' || body === null)) {
         throw new CliError(`${deps.url} did not answer with JSON; is it Carillon?`);
       }
       return { body: body as T, etag: response.headers.get('etag') };
     },
+    open(request, signal) {
+      const ended = eitherOf(deps.signal, signal).signal;
+      return deps.fetch(toAddress(deps.url, request), { ...toInit(request, deps), signal: ended });
+    },
   };
-}
-
-function exchange(request: ApiRequest, deps: TransportDeps) {
-  return fetchText(toAddress(deps.url, request), toInit(request, deps), deps);
 }
 
 /**
@@ -165,20 +162,9 @@ function exchange(request: ApiRequest, deps: TransportDeps) {
  * @throws ApiUnreachable when nothing answers.
  */
 export async function askInstanceId(deps: Omit<TransportDeps, 'token'>): Promise<string | null> {
-  const anonymous = { ...deps, token: null };
-  const init = toInit({ path: '' }, anonymous);
-  const { text } = await fetchText(`${deps.url}/health/live`, init, anonymous);
-  const { instanceId } = (parse(text) ?? {}) as { instanceId?: unknown };
+  const init = toInit({ path: '' }, { ...deps, token: null });
+  const request = new Request(`${deps.url}/health/live`, init);
+  const response = await createCliExchange(deps)(request, { accept: 'any' });
+  const { instanceId } = ((await readJson(response)) ?? {}) as { instanceId?: unknown };
   return typeof instanceId === 'string' ? instanceId : null;
-}
-
-async function fetchText(address: string, init: RequestInit, deps: TransportDeps) {
-  try {
-    const response = await deps.fetch(address, init);
-    return { response, text: await readText(response) };
-  } catch (error) {
-    // Ctrl+C is no failure of the server.
-    if (deps.signal.aborted || error instanceof CliError) throw error;
-    throw toUnreachable(error, deps);
-  }
 }

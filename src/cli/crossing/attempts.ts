@@ -139,6 +139,12 @@ function makeSpelling(context: AttemptContext): Request | null {
   return attempt && spell ? { ...attempt.request, path: spell(attempt.request.path) } : null;
 }
 
+/** A stream tells nothing without a topic, and has no end unless one is asked for. */
+const streamQuery = {
+  topics: 'executions,steps,attempts,schedules,fires,holds,approvals',
+  seconds: '1',
+};
+
 function makeQuery(context: AttemptContext): Request | null {
   const { routes, random } = context;
   const lists = routes.filter(
@@ -150,6 +156,9 @@ function makeQuery(context: AttemptContext): Request | null {
   for (const { name, schema } of route.queryParameters) {
     if (name === 'cursor' || !random.chance(0.5)) continue;
     query.set(name, String(sampleOf(schema, context, name)));
+  }
+  if (route.path.endsWith('/stream')) {
+    for (const [name, value] of Object.entries(streamQuery)) query.set(name, value);
   }
   const filled = fillPath(route, context);
   return { method: 'GET', path: `${filled}?${query.toString()}`, headers: {}, body: null };

@@ -1,11 +1,13 @@
 /** `carillon activity`: step outcomes across executions. */
 import type { Command } from 'commander';
 import type { FoundActivityRecord } from '../../contract/execution/activity-records.ts';
+import { listOrders } from '../../domain/lists/list-order.ts';
 import { findSchedule } from '../api/find-execution.ts';
-import { readPages } from '../api/read-pages.ts';
+import { readPages, serverSort } from '../api/read-pages.ts';
 import type { CommandContext } from '../framework/command-context.ts';
 import { type CommandRunner, showExamples } from '../framework/command-runner.ts';
-import { parseCount } from '../framework/options.ts';
+import { addListFlags } from '../framework/global-flags.ts';
+import { parseCount, readLimit } from '../framework/options.ts';
 import { showElapsed, stepMessage } from '../output/show-execution.ts';
 import { showInstant } from '../output/show-instant.ts';
 import { paintStatus, showStatus } from '../output/status-style.ts';
@@ -31,6 +33,7 @@ export function declareActivityCommands(root: Command, runner: CommandRunner): v
     .option('--type <type>', 'only of steps of this type, such as Http')
     .option('--schedule <schedule>', 'only of this schedule')
     .option('--limit <n>', 'show at most this many', '20');
+  addListFlags(list);
   showExamples(list, [
     ['carillon activity list --status Failed,TimedOut', 'recent failures'],
     ['carillon activity list --type Http --http-status 503', 'targets that were unavailable'],
@@ -45,7 +48,7 @@ async function listActivityRecords(
   options: ActivityListOptions,
 ): Promise<void> {
   const { api, answer, note } = context;
-  const limit = parseCount(options.limit, '--limit', 10_000);
+  const limit = readLimit(options.limit, context.flags.list);
   const { status, type: stepType, schedule } = options;
   const httpStatus =
     options.httpStatus === undefined
@@ -54,8 +57,10 @@ async function listActivityRecords(
   const scheduleId =
     schedule === undefined ? undefined : (await findSchedule(api, schedule)).schedule.id;
   const filter = { status, httpStatus, stepType, scheduleId };
-  const { items, more } = await readPages<FoundActivityRecord>(limit, (query) =>
-    api.searchActivityRecords({ ...filter, ...query }),
+  const { items, more } = await readPages<FoundActivityRecord>(
+    limit,
+    (query) => api.searchActivityRecords({ ...filter, ...query }),
+    serverSort(context.flags.list, listOrders.activityRecords),
   );
   await answer.list(items, { columns: columnsOf(context), nameOf: ({ id }) => id });
   if (items.length === 0) note('no activity records');

@@ -1,6 +1,7 @@
 /** `carillon execution`: the group; each file of this folder declares its commands. */
 import type { Command } from 'commander';
 import type { CommandRunner } from '../framework/command-runner.ts';
+import { declareCompare } from './execution-compare.ts';
 import { declareExecutionControls } from './execution-control-commands.ts';
 import { declareReads } from './execution-read.ts';
 import { declareRetry } from './execution-retry.ts';
@@ -14,6 +15,7 @@ export function declareExecutionCommands(root: Command, runner: CommandRunner): 
     .description('list, follow, control and retry executions');
   declareReads(execution, runner);
   declareWatch(execution, runner);
+  declareCompare(execution, runner);
   declareRetry(execution, runner);
   declareExecutionControls(execution, runner);
 }

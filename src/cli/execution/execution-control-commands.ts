@@ -10,7 +10,7 @@ import { showStatus } from '../output/status-style.ts';
 import { toLine } from '../output/table.ts';
 
 /** Verbs of the API. */
-type StepVerb = 'skip' | 'hold' | 'release' | 'retry-now' | 'set-result';
+type StepVerb = 'skip' | 'cancel' | 'hold' | 'release' | 'retry-now' | 'set-result';
 
 type SetResultOptions = { status?: string };
 
@@ -25,7 +25,7 @@ const executionVerbs = [
   ['resume', 'continue a paused execution with its next group'],
 ] as const;
 
-const stepVerbs: readonly (readonly [StepVerb, string, string])[] = [
+const stepVerbs: readonly (readonly [Exclude<StepVerb, 'cancel'>, string, string])[] = [
   ['skip', 'end a step that waits, or that waits for its next attempt', 'not needed today'],
   ['hold', 'keep a step from starting until it is released', 'vendor first'],
   ['release', 'let a held step start when its turn comes', 'vendor is done'],
@@ -45,13 +45,14 @@ export function declareExecutionControls(execution: Command, runner: CommandRunn
     });
   }
   for (const [verb, meaning, why] of stepVerbs) {
-    const command = declareStepVerb(execution, verb, meaning);
+    const command = declareStep(execution, verb, meaning);
     const line = `carillon execution ${verb} delta-sync ldap-import --reason "${why}"`;
     showExamples(command, [[line, meaning]]);
     runner.client(command, async (context, [reference = '', step = '']) => {
       return controlStep(context, { reference, step, verb });
     });
   }
+  declareCancelStep(execution, runner);
   declareSetResult(execution, runner);
 }
 
@@ -67,18 +68,29 @@ function declareCancel(execution: Command, runner: CommandRunner): void {
   runner.client(cancel, (context, [reference = '']) => cancelExecution(context, reference));
 }
 
-function declareStepVerb(execution: Command, verb: StepVerb, meaning: string): Command {
+function declareStep(execution: Command, name: string, meaning: string): Command {
   return execution
-    .command(verb)
+    .command(name)
     .description(meaning)
     .argument(...activeExecution)
     .argument(...stepArgument);
 }
 
+/** `execution cancel` is about the whole execution. */
+function declareCancelStep(execution: Command, runner: CommandRunner): void {
+  const meaning = 'ask a started step to stop; it counts as failed';
+  const command = declareStep(execution, 'cancel-step', meaning);
+  const line = 'carillon execution cancel-step delta-sync ldap-import --reason "it hangs"';
+  showExamples(command, [[line, 'the execution continues only where the step may fail']]);
+  runner.client(command, (context, [reference = '', step = '']) =>
+    controlStep(context, { reference, step, verb: 'cancel' }),
+  );
+}
+
 function declareSetResult(execution: Command, runner: CommandRunner): void {
   const meaning = 'set the result of a step by hand; a running step is asked to stop';
   const status = new Option('--status <status>', 'how it ended').choices(settableStatuses);
-  const command = declareStepVerb(execution, 'set-result', meaning);
+  const command = declareStep(execution, 'set-result', meaning);
   command.addOption(status.makeOptionMandatory());
   const line = 'carillon execution set-result delta-sync 3 --status Completed --reason "by hand"';
   showExamples(command, [[line, 'the third step was done by hand']]);

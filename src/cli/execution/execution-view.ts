@@ -207,9 +207,69 @@ function foldable(steps: readonly ActivityRecord[]): number {
   return steps.findIndex(({ groupIndex }) => groupIndex === open.groupIndex);
 }
 
+/** A group that has ended as one line, and the steps of it that people must still see. */
+function foldedGroup(
+  steps: readonly ActivityRecord[],
+  from: number,
+  frame: PictureFrame,
+): string[] {
+  const group = steps.filter(({ groupIndex }) => groupIndex === steps[from]?.groupIndex);
+  if (group.length === 1) return stepLines(steps, from, frame);
+  const trouble = group.filter(isTrouble);
+  const text = `▸ ${showCount(group.length, 'step')} ended`;
+  const number = String((group[0]?.groupIndex ?? 0) + 1).padStart(3);
+  const head = joinSegments(
+    [
+      { text: `${number}   ` },
+      { text: padText(text, statusWidth), paint: frame.colors.dim },
+      {
+        text: `${spanOf(group, frame.now)}${trouble.length === 0 ? '' : `, ${trouble.length} failed`}`,
+      },
+    ],
+    frame.columns,
+  );
+  return [head, ...trouble.flatMap((step) => stepLines(steps, steps.indexOf(step), frame))];
+}
+
+/** From the first start to the last end. */
+function spanOf(group: readonly ActivityRecord[], now: Date): string {
+  const starts = group.flatMap(({ startedAt }) => startedAt ?? []).sort();
+  const ends = group.flatMap(({ endedAt }) => endedAt ?? []).sort();
+  return showElapsed({ startedAt: starts[0] ?? null, endedAt: ends.at(-1) ?? null }, now);
+}
+
+/** The ended groups before `open`, each as one line. */
+function foldEach(steps: readonly ActivityRecord[], open: number, frame: PictureFrame): string[] {
+  return steps
+    .slice(0, open)
+    .flatMap((step, index) =>
+      steps[index - 1]?.groupIndex === step.groupIndex ? [] : foldedGroup(steps, index, frame),
+    );
+}
+
+/** The ended groups before `open` as one line, and the steps of them that failed. */
+function foldAll(steps: readonly ActivityRecord[], open: number, frame: PictureFrame): string[] {
+  if (open === 0) return [];
+  const groups = steps[open]?.groupIndex ?? 0;
+  const ended = `  ${showCount(open, 'step')} of ${showCount(groups, 'group')} ended`;
+  const trouble = steps.flatMap((step, index) => (index < open && isTrouble(step) ? index : []));
+  const shown = trouble.slice(-shownTrouble).flatMap((index) => stepLines(steps, index, frame));
+  const more = trouble.length - shownTrouble;
+  return [
+    frame.colors.dim(cutText(ended, frame.columns)),
+    ...(more > 0
+      ? [cutText(`  ${showCount(more, 'earlier step')} failed, too`, frame.columns)]
+      : []),
+    ...shown,
+  ];
+}
+
+const shownTrouble = 3;
+
 /**
  * At most `rows - 1` lines of at most `columns` columns: a line that scrolls out of the window cannot
- * be repainted. Steps of groups that have ended are folded first.
+ * be repainted. Groups that have ended are folded first: each to a line, then all of them to one. Steps
+ * that failed stay.
  */
 export function drawExecution(execution: ExecutionDetail, frame: PictureFrame): string[] {
   const { steps } = execution;
@@ -218,11 +278,11 @@ export function drawExecution(execution: ExecutionDetail, frame: PictureFrame): 
   const blocks = steps.map((_, index) => stepLines(steps, index, frame));
   const all = blocks.flat();
   if (all.length <= room) return [...top, ...all];
-  const folded = foldable(steps);
-  const groups = steps[folded]?.groupIndex ?? 0;
-  const ended = `  ${showCount(folded, 'step')} of ${showCount(groups, 'group')} ended`;
-  const fold = folded > 0 ? [frame.colors.dim(ended)] : [];
-  const rest = blocks.slice(folded);
+  const open = foldable(steps);
+  const rest = blocks.slice(open);
+  const each = [...foldEach(steps, open, frame), ...rest.flat()];
+  if (each.length <= room) return [...top, ...each];
+  const fold = foldAll(steps, open, frame);
   if (fold.length + rest.flat().length <= room) return [...top, ...fold, ...rest.flat()];
   const shown: string[] = [];
   let count = 0;

@@ -1,12 +1,18 @@
-/** Polls an execution to its end, through short outages of the server. */
+/** Follows an execution to its end, through short outages of the server: by the live stream, or by polling. */
+import { eitherOf } from '../../bounded-signal.ts';
 import type { ExecutionDetail } from '../../contract/execution/executions.ts';
 import { isFinalExecution } from '../../domain/execution/status.ts';
 import type { ApiClient } from '../api/api-client.ts';
 import { ApiProblem, ApiUnreachable } from '../api/api-error.ts';
+import type { LiveNews } from '../api/live-news.ts';
 import type { CliIo } from '../framework/cli-io.ts';
 
 const shortestPauseMs = 300;
 const longestPauseMs = 1_000;
+/** Between two looks while the live stream would tell what changes. */
+const livePauseMs = 5_000;
+/** Changes often come together. */
+const togetherMs = 100;
 /** How long the server may be down before the wait gives up. */
 const patienceMs = 60_000;
 
@@ -15,6 +21,8 @@ export type FollowDeps = {
   io: Pick<CliIo, 'now' | 'sleep'>;
   /** Aborted by Ctrl+C. */
   signal: AbortSignal;
+  /** News of the execution; without them it is polled. */
+  news?: LiveNews;
   id: string;
   /** Longest wait in milliseconds; null waits without limit. */
   timeoutMs: number | null;
@@ -40,7 +48,7 @@ export async function followExecution(deps: FollowDeps): Promise<FollowResult> {
 }
 
 async function follow(deps: FollowDeps): Promise<FollowResult> {
-  const { io, signal, timeoutMs, onAnswer } = deps;
+  const { io, timeoutMs, onAnswer } = deps;
   const deadline = timeoutMs === null ? Infinity : io.now().getTime() + timeoutMs;
   const state: Progress = {
     seen: '',
@@ -55,8 +63,26 @@ async function follow(deps: FollowDeps): Promise<FollowResult> {
     adaptPause(state, execution);
     const left = deadline - io.now().getTime();
     if (left <= 0) return { end: 'timedOut' };
-    await io.sleep(Math.min(state.pauseMs, left), signal);
+    if (state.found) deps.news?.start();
+    await pauseFor(deps, { pauseMs: state.pauseMs, leftMs: left });
   }
+}
+
+type Pause = { pauseMs: number; leftMs: number };
+
+/** Waits for the next look: for news while the stream is open, else for the pause. */
+export async function pauseFor(
+  { io, signal, news }: Pick<FollowDeps, 'io' | 'signal' | 'news'>,
+  { pauseMs, leftMs }: Pause,
+): Promise<void> {
+  if (!news?.isLive()) return io.sleep(Math.min(pauseMs, leftMs), signal);
+  const done = new AbortController();
+  const slept = io.sleep(Math.min(livePauseMs, leftMs), eitherOf(signal, done.signal).signal);
+  const told = news.next().then(() => true);
+  const isNews = await Promise.race([told, slept.then(() => false)]);
+  done.abort();
+  await slept.catch(() => undefined);
+  if (isNews) await io.sleep(Math.min(togetherMs, leftMs), signal);
 }
 
 type Progress = { seen: string; pauseMs: number; troubledSince: number | null; found: boolean };

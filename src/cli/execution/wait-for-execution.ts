@@ -5,6 +5,7 @@ import type { ExecutionDetail } from '../../contract/execution/executions.ts';
 import { wasTriedThenSkipped } from '../../domain/execution/outcome.ts';
 import { type ExecutionStatus, isFailedStep } from '../../domain/execution/status.ts';
 import { findExecutionId } from '../api/find-execution.ts';
+import { createLiveNews } from '../api/live-news.ts';
 import { exitCodes } from '../framework/cli-error.ts';
 import type { CommandContext } from '../framework/command-context.ts';
 import { type CommandRunner, showExamples } from '../framework/command-runner.ts';
@@ -46,11 +47,18 @@ async function watchExecution(context: CommandContext, reference: string): Promi
 export async function waitForExecution(context: CommandContext, wait: Wait): Promise<number> {
   const { api, io, signal, timeoutMs, flags, note, answer, colors } = context;
   const view = await createView(context, wait);
+  const topics = 'executions,steps,attempts';
+  const news = createLiveNews({
+    open: context.open,
+    query: { topics, executionId: wait.id },
+    signal,
+  });
   const result = await followExecution({
     api,
     io,
     signal,
     timeoutMs,
+    news,
     id: wait.id,
     justStarted: wait.justStarted,
     onAnswer: (execution) => view.show(execution),
@@ -58,10 +66,12 @@ export async function waitForExecution(context: CommandContext, wait: Wait): Pro
       view.settle();
       note(troubleNote(message));
     },
-  }).catch((error: unknown) => {
-    noteHowToReturn(context, view, 'The execution may still be running.', wait.id);
-    throw error;
-  });
+  })
+    .catch((error: unknown) => {
+      noteHowToReturn(context, view, 'The execution may still be running.', wait.id);
+      throw error;
+    })
+    .finally(() => news.stop());
   if (result.end === 'interrupted') {
     noteHowToReturn(context, view, 'Detached; the execution continues.', wait.id);
     return exitCodes.interrupted;

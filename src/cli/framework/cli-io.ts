@@ -26,4 +26,10 @@ export type CliIo = {
   interruption: () => AbortSignal;
   /** Asks on the terminal; only called when `stdin.isTTY`. */
   ask: (question: string) => Promise<string>;
+  /** As `ask`, and what is typed is not shown. */
+  askHidden: (question: string) => Promise<string>;
+  /** Opens a page in the browser of the user; false when there is none. */
+  openUrl: (url: string) => Promise<boolean>;
+  /** Opens a file in the editor of the user; the exit code of the editor. */
+  edit: (file: string) => Promise<number>;
 };

@@ -1,8 +1,10 @@
 /** What a client command works with: the API, the terminal and the flags. */
-import { readClientConfig } from '../../config/config.ts';
+import { type ClientConfig, readClientConfig } from '../../config/config.ts';
 import { listInstances } from '../../dev/instance-registry.ts';
 import { type ApiAddress, createIdentifiedTransport, findApiAddress } from '../api/api-address.ts';
 import { type ApiClient, createApiClient } from '../api/api-client.ts';
+import type { OpenBody, Transport } from '../api/api-transport.ts';
+import { addressOfContext, chooseContext, type ChosenContext } from '../context/choose-context.ts';
 import { type AnswerPrinter, createAnswerPrinter } from '../output/answer-printer.ts';
 import { type Colors, createColors } from '../output/status-style.ts';
 import { toLine } from '../output/table.ts';
@@ -17,7 +19,11 @@ export type CommandContext = {
   io: CliIo;
   flags: GlobalFlags;
   api: ApiClient;
+  /** Requests that `api` has no function for. */
+  send: Transport['send'];
   address: ApiAddress;
+  /** Null when an address was given or found otherwise. */
+  context: ChosenContext | null;
   /** Colours of the standard output. */
   colors: Colors;
   answer: AnswerPrinter;
@@ -28,6 +34,8 @@ export type CommandContext = {
   /** --timeout in milliseconds, or null. */
   timeoutMs: number | null;
   version: string;
+  /** Opens the live stream. */
+  open: OpenBody;
 };
 
 export type ContextRequest = {
@@ -43,12 +51,10 @@ export async function createCommandContext(request: ContextRequest): Promise<Com
   const { io, flags, version, waits } = request;
   const config = readClientConfig(io.env);
   const timeoutMs = flags.timeout === null ? null : parseDuration(flags.timeout);
-  const instances = listInstances(config.env);
-  const asked = { flag: flags.apiUrl, config, cwd: io.cwd, instances };
-  const address = await findApiAddress(asked);
+  const context = await chooseContext({ flags, config, io });
+  const address = context ? addressOfContext(context) : await findAddress(config, flags, io);
   const signal = io.interruption();
-  const program =
-    flags.apiUrl === null ? io.program : `${io.program} --api-url ${toLine(address.url)}`;
+  const program = `${io.program}${repeatedFlag(flags, address)}`;
   const note = (line: string): void => {
     if (!flags.quiet) io.stderr.write(`${asCalled(toLine(line), program)}\n`);
   };
@@ -56,7 +62,7 @@ export async function createCommandContext(request: ContextRequest): Promise<Com
     fetch: io.fetch,
     url: address.url,
     // The user did not choose the default address, so its server must not get the token.
-    token: address.implied ? null : (flags.token ?? config.token),
+    token: address.implied ? null : (flags.token ?? config.token ?? context?.token ?? null),
     version,
     timeoutMs: waits ? defaultRequestTimeoutMs : (timeoutMs ?? defaultRequestTimeoutMs),
     signal,
@@ -66,12 +72,30 @@ export async function createCommandContext(request: ContextRequest): Promise<Com
     io,
     flags,
     api: createApiClient(transport),
+    send: transport.send,
     address,
+    context,
     colors,
-    answer: createAnswerPrinter({ io, colors, format: flags.output }),
+    answer: createAnswerPrinter({ io, colors, format: flags.output, list: flags.list }),
     note,
     signal,
     timeoutMs,
     version,
+    open: transport.open,
   };
+}
+
+async function findAddress(
+  config: ClientConfig,
+  flags: GlobalFlags,
+  io: CliIo,
+): Promise<ApiAddress> {
+  const instances = listInstances(config.env);
+  return findApiAddress({ flag: flags.apiUrl, config, cwd: io.cwd, instances });
+}
+
+/** What a command of a hint needs to reach the same server. */
+function repeatedFlag({ apiUrl, context }: GlobalFlags, { url }: ApiAddress): string {
+  if (apiUrl !== null) return ` --api-url ${toLine(url)}`;
+  return context === null ? '' : ` --context ${toLine(context)}`;
 }

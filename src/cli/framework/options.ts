@@ -9,6 +9,14 @@ export function parseCount(text: string, flag: string, max: number): number {
   throw usageError(`${flag} must be a whole number from 1 to ${max}, not "${text}"`);
 }
 
+/** The most that --all shows. */
+const maxListed = 100_000;
+
+/** --limit, which --all overrides. @throws CliError when it is no count. */
+export function readLimit(limit: string, list: { all: boolean } | null): number {
+  return list?.all === true ? maxListed : parseCount(limit, '--limit', 10_000);
+}
+
 /** For the declaration of an option: commander names the flag in its message. */
 export function parsePort(text: string): number {
   const port = Number(text);

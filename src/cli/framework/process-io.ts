@@ -1,6 +1,7 @@
 /** The real terminal, clock and network of this process. */
 import { basename, relative } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { openInBrowser } from './browser.ts';
 import { CliError } from './cli-error.ts';
 import type { CliIo, Output } from './cli-io.ts';
 import { decodeInput } from './input-text.ts';
@@ -63,6 +64,36 @@ async function askOnTerminal(question: string): Promise<string> {
   }
 }
 
+/** The terminal echoes nothing while the lines are read in raw mode. */
+async function askHiddenOnTerminal(question: string): Promise<string> {
+  const { createInterface } = await import('node:readline/promises');
+  const { Writable } = await import('node:stream');
+  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
+  process.stderr.write(question);
+  const lines = createInterface({ input: process.stdin, output: nowhere, terminal: true });
+  try {
+    return await lines.question('');
+  } finally {
+    lines.close();
+    process.stderr.write('\n');
+  }
+}
+
+/** VISUAL and EDITOR may hold arguments, so the shell reads them; the file is an argument of its own. */
+async function openEditor(file: string, env: CliIo['env']): Promise<number> {
+  const editor =
+    env['VISUAL'] || env['EDITOR'] || (process.platform === 'win32' ? 'notepad' : 'vi');
+  const { spawn } = await import('node:child_process');
+  const isWindows = process.platform === 'win32';
+  const child = isWindows
+    ? spawn(`${editor} "${file}"`, { stdio: 'inherit', shell: true })
+    : spawn('sh', ['-c', `${editor} "$1"`, 'sh', file], { stdio: 'inherit' });
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('exit', (code) => resolve(code ?? 1));
+  });
+}
+
 /** The io of this process; `env` is passed in because only one place may read the environment. */
 export function createProcessIo(env: CliIo['env']): CliIo {
   return {
@@ -83,6 +114,9 @@ export function createProcessIo(env: CliIo['env']): CliIo {
     sleep: (ms, signal) => delay(ms, undefined, { signal }),
     interruption: createInterruption(),
     ask: askOnTerminal,
+    askHidden: askHiddenOnTerminal,
+    openUrl: openInBrowser,
+    edit: (file) => openEditor(file, env),
   };
 }
 

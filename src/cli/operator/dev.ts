@@ -2,11 +2,12 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { readAccessPolicy } from '../../config/access-policy-file.ts';
-import { readDevConfig } from '../../config/config.ts';
+import { type DevConfig, readDevConfig, readSecrets } from '../../config/config.ts';
 import { readConnectedSystems } from '../../config/connected-systems.ts';
 import { readPayloadKeys } from '../../config/payload-keys.ts';
 import type { RunningDev, StartApi, startDev } from '../../dev/start-dev.ts';
 import { readVersion } from '../../installed-file.ts';
+import { hasDesktop, openInBrowser } from '../framework/browser.ts';
 import { CliError, exitCodes } from '../framework/cli-error.ts';
 import { type CommandRunner, showExamples } from '../framework/command-runner.ts';
 import { parsePort } from '../framework/options.ts';
@@ -20,6 +21,8 @@ type DevOptions = {
   demo: boolean;
   /** Written once everything is up. */
   readyFile?: string;
+  /** False with --no-open. */
+  open: boolean;
   logLevel?: string;
 };
 
@@ -27,10 +30,13 @@ export function declareDev(root: Command, runner: CommandRunner): void {
   const dev = root
     .command('dev')
     .alias('start')
-    .description('start everything on this machine: PostgreSQL, Temporal, a worker and the API')
+    .description(
+      'start everything on this machine: PostgreSQL, Temporal, a worker, the API and the console',
+    )
     .option('--port <n>', 'port of the API and the console', parsePort)
     .option('--data-dir <dir>', 'data directory (default: .carillon)')
     .option('--no-demo', 'do not add the demo schedules')
+    .option('--no-open', 'do not open the console in a browser')
     .option('--ready-file <file>', 'file to write once everything is up')
     .option('--log-level <level>', 'trace, debug, info, warn, error or fatal');
   showExamples(dev, [
@@ -43,6 +49,7 @@ export function declareDev(root: Command, runner: CommandRunner): void {
 async function runDev(options: DevOptions): Promise<void> {
   const { createDevReport } = await import('../../dev/dev-report.ts');
   const { startDev } = await import('../../dev/start-dev.ts');
+  const { findConsole } = await import('../../server/console-files.ts');
   const { watchParent } = await import('../../dev/supervise/parent-watch.ts');
   const config = readDevConfig();
   const stop = createStop();
@@ -59,8 +66,14 @@ async function runDev(options: DevOptions): Promise<void> {
     demo: options.demo,
     readyFile: options.readyFile === undefined ? null : resolve(options.readyFile),
   };
-  const startApi = await createStartApi(logLevel, config.payloadKeysFile);
-  const dev = await explainFailure(signal, () => startDev(settings, report, startApi));
+  const given = {
+    startApi: await createStartApi(logLevel, config),
+    findConsole,
+    showConsole(url: string) {
+      if (options.open && process.stdout.isTTY && hasDesktop(config.env)) void openInBrowser(url);
+    },
+  };
+  const dev = await explainFailure(signal, () => startDev(settings, report, given));
   await aborted(signal);
   report.line('stopping…');
   await dev.stop();
@@ -83,10 +96,19 @@ async function explainFailure(
 }
 
 /** The API of a development instance: commands on, no tokens, this machine only. */
-async function createStartApi(level: string, keysFile: string | null): Promise<StartApi> {
+async function createStartApi(
+  level: string,
+  {
+    payloadKeysFile: keysFile,
+    tracing,
+    env,
+  }: Pick<DevConfig, 'payloadKeysFile' | 'tracing' | 'env'>,
+): Promise<StartApi> {
+  const secrets = readSecrets(env);
   const payloadKeys = readPayloadKeys(keysFile, () => undefined);
   const { createFileLogger } = await import('../../log.ts');
   const { startServer } = await import('../../server/main.ts');
+  const { createMessageSender } = await import('../../notify/message-sender.ts');
   return ({
     databaseUrl,
     temporalAddress,
@@ -95,18 +117,27 @@ async function createStartApi(level: string, keysFile: string | null): Promise<S
     policyFile,
     logFile,
     ...given
-  }) =>
-    startServer({
+  }) => {
+    const policy = readAccessPolicy(policyFile, 'default');
+    const sending = { policy, homeTenant: 'default', secrets, databaseUrl };
+    return startServer({
       databaseUrl,
       ...given,
+      sendMessage: createMessageSender({
+        ...sending,
+        temporal: { address: temporalAddress },
+        api: `127.0.0.1:${given.port}`,
+      }),
       log: createFileLogger({ level, name: 'carillon-server', file: logFile }),
       version: readVersion(),
       temporal: { address: temporalAddress, namespace: temporalNamespace, payloadKeys },
       host: '127.0.0.1',
       credentials: { mode: 'loopback', tenant: 'default' },
       connectedSystems: readConnectedSystems(systemsFile),
-      policy: readAccessPolicy(policyFile, 'default'),
+      policy,
       homeTenant: 'default',
       commandsEnabled: true,
+      tracing,
     });
+  };
 }

@@ -1,7 +1,9 @@
 /** `carillon doctor --security`: tries, with the user's own token, to reach another tenant's objects. */
 import { readFile } from 'node:fs/promises';
+import { withLimit } from '../../bounded-signal.ts';
 import { readClientConfig } from '../../config/config.ts';
 import type { Principal } from '../../contract/operations/principal.ts';
+import { fetchUntil } from '../../fetch-until.ts';
 import { type CrossingReport, tryToCross } from '../crossing/crossing.ts';
 import { type Description, routesOf } from '../crossing/description.ts';
 import { type Inventory, readInventory } from '../crossing/inventory.ts';
@@ -84,18 +86,25 @@ async function readToken(file: string): Promise<string> {
 }
 
 function createSend({ io, address, signal }: CommandContext, token: string | null): Send {
-  const send = async ({ method, path, headers, body }: Request): Promise<Response> =>
-    io.fetch(address.url + path, {
-      method,
-      headers: { ...(token === null ? {} : { authorization: `Bearer ${token}` }), ...headers },
-      ...(body === null ? {} : { body }),
-      redirect: 'error',
-      signal: AbortSignal.any([signal, AbortSignal.timeout(requestTimeoutMs)]),
-    });
+  const send = async ({ method, path, headers, body }: Request) => {
+    const limit = withLimit(signal, requestTimeoutMs);
+    try {
+      const response = await fetchUntil(io.fetch, address.url + path, {
+        method,
+        headers: { ...(token === null ? {} : { authorization: `Bearer ${token}` }), ...headers },
+        ...(body === null ? {} : { body }),
+        redirect: 'error',
+        signal: limit.signal,
+      });
+      return { response, text: await response.text() };
+    } finally {
+      limit.release();
+    }
+  };
   return async (request) => {
     for (let tries = 1; ; tries += 1) {
-      const response = await send(request);
-      const answer = { status: response.status, body: await response.text() };
+      const { response, text } = await send(request);
+      const answer = { status: response.status, body: text };
       if (answer.status !== 429 || tries === maxTries) return answer;
       const seconds = Number(response.headers.get('retry-after') ?? 1);
       await io.sleep(Math.min(seconds, longestPauseSeconds) * 1_000, signal);

@@ -66,7 +66,7 @@ async function verifyServer(
   { api, note }: CommandContext,
   { since, fromSeq, head }: VerifyOptions,
 ): Promise<RecordReport> {
-  const report: RecordReport = { links: 0, findings: [], head: null };
+  const report: RecordReport = { links: 0, removed: 0, findings: [], head: null };
   let cursor = fromSeq === undefined ? undefined : `links:${fromSeq}`;
   if (cursor !== undefined && head !== undefined) {
     throw new CliError('--head is compared from the beginning: leave --from-seq out');
@@ -74,6 +74,7 @@ async function verifyServer(
   for (let pages = 1; ; pages += 1) {
     const page: RecordVerification = await api.verifyRecord({ cursor, since, head });
     report.links += page.links;
+    report.removed += page.removed;
     report.findings.push(...page.findings.slice(0, maxFindings - report.findings.length));
     report.head = page.head;
     if (page.next === null) return report;
@@ -97,9 +98,10 @@ async function verifyFile(
   return verifier.end();
 }
 
-function linesOf({ links, findings, head }: RecordReport): string[] {
+function linesOf({ links, removed, findings, head }: RecordReport): string[] {
   return [
     `${showCount(links, 'link')} checked`,
+    ...(removed === 0 ? [] : [`${showCount(removed, 'execution')} of them removed by retention`]),
     ...findings.map(({ kind, seq, type, id, message }) =>
       [kind, seq === null ? '' : `link ${seq}`, type ?? '', id ?? '', message]
         .filter((word) => word !== '')

@@ -5,10 +5,12 @@ import {
   compareLinks,
   compareRow,
   genesisText,
+  isRemoved,
   logText,
   parseLogKey,
   type RecordFinding,
   type RecordType,
+  withKeptLogs,
 } from '../../domain/record-chain.ts';
 
 export type RecordReport = Omit<RecordVerification, 'next'>;
@@ -40,6 +42,7 @@ export function createFileVerifier(keptHead: string | undefined): {
   const last = new Map<RecordType, string>();
   let previous: { seq: number; hash: string } | null = null;
   let links = 0;
+  let removed = 0;
   let tenant: string | undefined;
   let isHeadFound = keptHead === undefined;
   const note = (found: readonly RecordFinding[]): void => {
@@ -59,15 +62,19 @@ export function createFileVerifier(keptHead: string | undefined): {
       if (tenantId !== tenant) note([broken(`line ${links} is of another tenant`)]);
       const before = previous ?? startOf(seq, tenantId);
       if (before) note(compareLinks(before, item, last, sha256));
-      const changed = compareRow(item, partsOf(item), sha256);
-      if (changed) note([changed]);
+      const found = partsOf(item);
+      if (isRemoved(found, item.removed)) removed += 1;
+      else {
+        const changed = compareRow(item, withKeptLogs(found, item.removed), sha256);
+        if (changed) note([changed]);
+      }
       last.set(type, at);
       previous = { seq, hash };
       isHeadFound ||= keptHead === `${seq}:${hash}`;
     },
     end() {
       if (!isHeadFound) note([broken('the head that was kept is not in the file', 'WrongHead')]);
-      return { links, findings, head: previous };
+      return { links, removed, findings, head: previous };
     },
   };
 }
@@ -92,7 +99,8 @@ function parseItem(line: string): Item | null {
       typeof item.covered === 'string' &&
       typeof item.tenantId === 'string' &&
       Array.isArray(item.rows) &&
-      item.rows.every(({ key, texts }) => typeof key === 'string' && isTexts(texts));
+      item.rows.every(({ key, texts }) => typeof key === 'string' && isTexts(texts)) &&
+      (item.removed === undefined || typeof item.removed.logParts === 'object');
     return isWhole ? (item as Item) : null;
   } catch {
     return null;

@@ -1,12 +1,12 @@
 /** `carillon server`: the API and the background loops. */
 import type { Command } from 'commander';
+import { isLoopbackHost } from '../../api/access/loopback.ts';
 import { type OidcIssuer, readIssuers } from '../../api/access/oidc-issuers.ts';
 import {
   type Credentials,
   explainUnreadable,
   readCredentials,
 } from '../../api/http/credentials.ts';
-import { isLoopbackHost } from '../../api/http/loopback.ts';
 import { readAccessPolicy } from '../../config/access-policy-file.ts';
 import { readFailpoint, readServerConfig, type ServerConfig } from '../../config/config.ts';
 import { readConnectedSystems } from '../../config/connected-systems.ts';
@@ -38,6 +38,7 @@ export function declareServer(root: Command, runner: CommandRunner): void {
 async function runServer(options: ServerOptions): Promise<void> {
   const { createLogger } = await import('../../log.ts');
   const { startServer } = await import('../../server/main.ts');
+  const { createMessageSender } = await import('../../notify/message-sender.ts');
   armFailpoint(readFailpoint());
   const config = readServerConfig();
   const host = options.host ?? config.host;
@@ -50,18 +51,32 @@ async function runServer(options: ServerOptions): Promise<void> {
   const payloadKeys = readPayloadKeys(payloadKeysFile, (file) =>
     writeLog(log, messages.keysReadable, { file }),
   );
+  const port = options.port ?? config.port;
+  const policy = readPolicy(config);
+  const homeTenant = config.defaultTenant;
   const server = await startServer({
     databaseUrl: config.databaseUrl,
+    sendMessage: createMessageSender({
+      ...config,
+      policy,
+      homeTenant,
+      api: `${host.includes(':') ? `[${host}]` : host}:${port}`,
+    }),
     log,
     version: readVersion(),
     temporal: { address, namespace, tls, payloadKeys, ...(apiKey === null ? {} : { apiKey }) },
     host,
     credentials,
-    port: options.port ?? config.port,
+    port,
     connectedSystems: readConnectedSystems(config.systemsFile),
-    policy: readPolicy(config),
-    homeTenant: config.defaultTenant,
+    policy,
+    homeTenant,
+    publicPath: config.publicPath,
+    temporalUiUrl: config.temporalUiUrl,
+    consoleFolder: await prepareConsole(log),
     commandsEnabled: config.commandSteps,
+    tracing: config.tracing,
+    metrics: config.metrics,
     rateLimits: config.rateLimits,
     ...(config.oidcFile === null ? {} : { oidcIssuers: readIssuersOrExplain(config.oidcFile) }),
     trustedProxies: config.trustedProxies,
@@ -70,6 +85,22 @@ async function runServer(options: ServerOptions): Promise<void> {
   await aborted(stop);
   writeLog(log, messages.serverStopping);
   await server.close();
+}
+
+/** The server starts without a console that cannot be built: the API does not need it. */
+async function prepareConsole(log: Logger): Promise<string | null> {
+  const { findConsole } = await import('../../server/console-files.ts');
+  const since = Date.now();
+  try {
+    const found = await findConsole();
+    const { folder = null, isNew = false } = found ?? {};
+    if (isNew) writeLog(log, messages.consoleBuilt, { folder, ms: Date.now() - since });
+    if (folder === null) writeLog(log, messages.consoleMissing, { why: 'no dist/console' });
+    return folder;
+  } catch (error) {
+    writeLog(log, messages.consoleMissing, { why: (error as Error).message });
+    return null;
+  }
 }
 
 /** Null without a file: the server then leaves it to the step workers, which may have one. */

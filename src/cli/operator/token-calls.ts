@@ -2,9 +2,11 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { ApiToken } from '../../contract/operations/tokens.ts';
 import { isRole, type Role, roles } from '../../domain/access/permissions.ts';
-import { readPages } from '../api/read-pages.ts';
+import { listOrders } from '../../domain/lists/list-order.ts';
+import { readPages, serverSort } from '../api/read-pages.ts';
 import type { CommandContext } from '../framework/command-context.ts';
 import { type CommandRunner, showExamples } from '../framework/command-runner.ts';
+import { addListFlags } from '../framework/global-flags.ts';
 import { readUntil } from '../framework/options.ts';
 import { showInstant } from '../output/show-instant.ts';
 import type { Column } from '../output/table.ts';
@@ -38,6 +40,7 @@ export function declareTokenCalls(token: Command, runner: CommandRunner): void {
     .command('list')
     .description('list the tokens of the tenant, never their secrets')
     .option('--all', 'also expired and revoked ones');
+  addListFlags(list, { all: false });
   showExamples(list, [['carillon token list --all', 'with roles, expiry and last use']]);
   runner.client<{ all?: true }>(list, (context, _args, { all }) => listTokens(context, all));
 
@@ -89,7 +92,11 @@ function columns(now: Date): Column<ApiToken>[] {
 async function listTokens(context: CommandContext, all: true | undefined): Promise<void> {
   const { api, answer, io } = context;
   const query = all ? { ended: 'true' } : {};
-  const { items } = await readPages(maxListed, (page) => api.listTokens({ ...query, ...page }));
+  const { items } = await readPages(
+    maxListed,
+    (page) => api.listTokens({ ...query, ...page }),
+    serverSort(context.flags.list, listOrders.tokens),
+  );
   await answer.list(items, { columns: columns(io.now()), nameOf: ({ id }) => id });
 }
 

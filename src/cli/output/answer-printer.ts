@@ -1,6 +1,7 @@
 /** Prints results in the requested format; stdout contains nothing else. */
 import type { CliIo } from '../framework/cli-io.ts';
-import type { OutputFormat } from '../framework/global-flags.ts';
+import type { ListFlags, OutputFormat } from '../framework/global-flags.ts';
+import { shapeColumns, shapeItems } from './shape-list.ts';
 import type { Colors } from './status-style.ts';
 import { type Column, tableLines, toLine, toSafeJson, toSafeYaml } from './table.ts';
 
@@ -22,22 +23,32 @@ export type AnswerPrinter = {
   lines: (lines: readonly string[]) => void;
 };
 
-type PrinterDeps = { io: CliIo; colors: Colors; format: OutputFormat };
+type PrinterDeps = { io: CliIo; colors: Colors; format: OutputFormat; list?: ListFlags | null };
 
-export function createAnswerPrinter({ io, colors, format }: PrinterDeps): AnswerPrinter {
+export function createAnswerPrinter({
+  io,
+  colors,
+  format,
+  list = null,
+}: PrinterDeps): AnswerPrinter {
   const print = (lines: readonly string[]): void => {
     if (lines.length > 0) io.stdout.write(`${lines.join('\n')}\n`);
   };
   // Lines are cut to the width of a window; a file or pipe gets everything.
-  const width = (): number => (io.stdout.isTTY ? io.stdout.size().columns : Infinity);
+  const width = (): number =>
+    io.stdout.isTTY && list?.wide !== true ? io.stdout.size().columns : Infinity;
   return {
     lines: print,
-    async list(items, { columns, nameOf }) {
+    async list(all, { columns, nameOf }) {
+      const items = shapeItems(all, list);
       if (format === 'json') print([toSafeJson(items, 2)]);
       else if (format === 'jsonl') print(items.map((item) => toSafeJson(item)));
       else if (format === 'yaml') io.stdout.write(await toSafeYaml(items));
       else if (format === 'name') print(items.map((item) => toLine(nameOf(item))));
-      else print(tableLines(columns, items, { width: width(), paintTitle: colors.dim }));
+      else {
+        const shown = shapeColumns(columns, all, list);
+        print(tableLines(shown, items, { width: width(), paintTitle: colors.dim }));
+      }
     },
     async one(item, { nameOf, lines }) {
       if (format === 'json') print([toSafeJson(item, 2)]);

@@ -123,6 +123,9 @@ function stepColumns(steps: readonly ActivityRecord[], now: Date, colors: Colors
   return columns;
 }
 
+const demoNote =
+  'demo history: it did not run and shows what a past run looks like; carillon demo remove';
+
 /** Everything about one execution: its fields, then its steps. */
 export function executionLines(execution: ExecutionDetail, now: Date, colors: Colors): string[] {
   const { initiator, steps, retriedFrom, retriedBy, triggeredBy } = execution;
@@ -137,12 +140,14 @@ export function executionLines(execution: ExecutionDetail, now: Date, colors: Co
     ['Ended', showInstant(execution.endedAt, now)],
     ['Elapsed', showElapsed(execution, now)],
     ['Workflow', execution.workflowId],
+    ...(execution.traceId ? [['Trace', execution.traceId] as const] : []),
     ...(triggeredBy ? [['Triggered by', `${triggeredBy.type} ${triggeredBy.id}`] as const] : []),
     ...(retriedFrom === null ? [] : [['Retry of', retriedFrom] as const]),
     ...retriedBy.map((id) => ['Retried by', id] as const),
     ...(showWait(execution) === '' ? [] : [['Waits', showWait(execution)] as const]),
     ...(execution.error === null ? [] : [['Error', execution.error] as const]),
     ...(execution.note ? [['Note', execution.note] as const] : []),
+    ...(execution.trigger === 'Demo' ? [['Demo', demoNote] as const] : []),
   ];
   const paint = paintStatus(execution.status, colors);
   return [

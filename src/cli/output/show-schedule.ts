@@ -1,5 +1,6 @@
 /** How schedules are shown. */
 import type { Schedule, ScheduleSummary } from '../../contract/schedule/schedules.ts';
+import type { Deadline } from '../../domain/notification/deadline.ts';
 import { splitGroups } from '../../domain/schedule/plan.ts';
 import { showDistance, showInstant } from './show-instant.ts';
 import { type Colors, paintStatus, showStatus } from './status-style.ts';
@@ -120,7 +121,14 @@ export function scheduleLines(schedule: Schedule, now: Date, colors: Colors): st
     ...(schedule.jitterSeconds === 0
       ? []
       : [['Jitter', `up to ${schedule.jitterSeconds} s`] as const]),
+    ...(schedule.pauseAfterFailures === undefined
+      ? []
+      : [['Pauses', `after ${schedule.pauseAfterFailures} failures in a row`] as const]),
+    ...(schedule.deadline === undefined
+      ? []
+      : [['Deadline', showDeadline(schedule.deadline)] as const]),
     ['Revision', String(schedule.revision)],
+    ...(schedule.managedBy === undefined ? [] : [['Managed by', schedule.managedBy] as const]),
     ['Changed', `${showInstant(schedule.updatedAt, now)} by ${updatedBy.name}`],
     ['Temporal', showSync(sync)],
   ];
@@ -130,4 +138,12 @@ export function scheduleLines(schedule: Schedule, now: Date, colors: Colors): st
     '',
     ...tableLines(stepColumns, toRows(schedule), { width: Infinity, paintTitle: colors.dim }),
   ];
+}
+
+function showDeadline({ startBySeconds, endBySeconds }: Deadline): string {
+  const parts = [
+    ...(startBySeconds === undefined ? [] : [`start within ${startBySeconds} s`]),
+    ...(endBySeconds === undefined ? [] : [`end within ${endBySeconds} s`]),
+  ];
+  return parts.join(', ');
 }

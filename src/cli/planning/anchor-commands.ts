@@ -1,10 +1,12 @@
 /** `carillon anchor`: the instants that milestones count from. */
 import type { Command } from 'commander';
 import type { Anchor, AnchorDetail } from '../../contract/schedule/milestones.ts';
-import { readPages } from '../api/read-pages.ts';
+import { listOrders } from '../../domain/lists/list-order.ts';
+import { readPages, serverSort } from '../api/read-pages.ts';
 import { usageError } from '../framework/cli-error.ts';
 import type { CommandContext } from '../framework/command-context.ts';
 import { type CommandRunner, showExamples } from '../framework/command-runner.ts';
+import { addListFlags } from '../framework/global-flags.ts';
 import { showInstant } from '../output/show-instant.ts';
 import { type Column, tableLines, toLine } from '../output/table.ts';
 
@@ -14,6 +16,7 @@ export function declareAnchorCommands(root: Command, runner: CommandRunner): voi
     .description('list and set anchors: the instants that milestones count from');
 
   const list = anchor.command('list').description('list anchors');
+  addListFlags(list);
   showExamples(list, [['carillon anchor list', 'each with its instant and last change']]);
   runner.client(list, (context) => listAnchors(context));
 
@@ -57,8 +60,12 @@ function versionColumns(now: Date): Column<Version>[] {
 
 const maxAnchors = 1_000;
 
-async function listAnchors({ api, answer, io }: CommandContext): Promise<void> {
-  const { items } = await readPages(maxAnchors, (query) => api.listAnchors(query));
+async function listAnchors({ api, answer, io, flags }: CommandContext): Promise<void> {
+  const { items } = await readPages(
+    maxAnchors,
+    (query) => api.listAnchors(query),
+    serverSort(flags.list, listOrders.anchors),
+  );
   await answer.list(items, {
     columns: [{ title: 'NAME', value: ({ name }) => name }, ...versionColumns(io.now())],
     nameOf: ({ name }) => name,

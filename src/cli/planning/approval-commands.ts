@@ -1,10 +1,12 @@
 /** `carillon approval`: what waits for a second user. */
 import type { Command } from 'commander';
 import type { Approval } from '../../contract/operations/approvals.ts';
-import { readPages } from '../api/read-pages.ts';
+import { listOrders } from '../../domain/lists/list-order.ts';
+import { readPages, serverSort } from '../api/read-pages.ts';
 import { usageError } from '../framework/cli-error.ts';
 import type { CommandContext } from '../framework/command-context.ts';
 import { type CommandRunner, showExamples } from '../framework/command-runner.ts';
+import { addListFlags } from '../framework/global-flags.ts';
 import { showInstant } from '../output/show-instant.ts';
 import type { Column } from '../output/table.ts';
 
@@ -16,6 +18,7 @@ export function declareApprovalCommands(root: Command, runner: CommandRunner): v
     .command('list')
     .description('list requests that wait for another user')
     .option('--all', 'also decided and expired ones');
+  addListFlags(list, { all: false });
   showExamples(list, [
     ['carillon approval list -o yaml', 'with exactly what would be carried out'],
   ]);
@@ -47,9 +50,13 @@ function columns(now: Date): Column<Approval>[] {
   ];
 }
 
-async function listApprovals({ api, answer, io }: CommandContext, all: true | undefined) {
+async function listApprovals({ api, answer, io, flags }: CommandContext, all: true | undefined) {
   const query = all ? { ended: 'true' } : {};
-  const { items } = await readPages(maxListed, (page) => api.listApprovals({ ...query, ...page }));
+  const { items } = await readPages(
+    maxListed,
+    (page) => api.listApprovals({ ...query, ...page }),
+    serverSort(flags.list, listOrders.approvals),
+  );
   await answer.list(items, { columns: columns(io.now()), nameOf: ({ id }) => id });
 }
 

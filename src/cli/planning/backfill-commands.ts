@@ -2,11 +2,13 @@
 import type { Command } from 'commander';
 import type { Backfill, BackfillBody } from '../../contract/execution/backfills.ts';
 import { backfillOrders } from '../../domain/backfill.ts';
+import { listOrders } from '../../domain/lists/list-order.ts';
 import { findSchedule } from '../api/find-execution.ts';
-import { readPages } from '../api/read-pages.ts';
+import { readPages, serverSort } from '../api/read-pages.ts';
 import { exitCodes, usageError } from '../framework/cli-error.ts';
 import type { CommandContext } from '../framework/command-context.ts';
 import { type CommandRunner, showExamples } from '../framework/command-runner.ts';
+import { addListFlags } from '../framework/global-flags.ts';
 import { parseCount } from '../framework/options.ts';
 import { showInstant } from '../output/show-instant.ts';
 import type { Column } from '../output/table.ts';
@@ -42,6 +44,7 @@ export function declareBackfillCommands(root: Command, runner: CommandRunner): v
     .command('list')
     .description('list the backfills of a schedule, newest first')
     .argument('<schedule>', 'slug, id or name');
+  addListFlags(list);
   showExamples(list, [['carillon backfill list nightly', 'each with its progress']]);
   runner.client(list, (context, [reference = '']) => listBackfills(context, reference));
 
@@ -178,8 +181,10 @@ function columnsOf({ io }: CommandContext): Column<Backfill>[] {
 async function listBackfills(context: CommandContext, reference: string): Promise<void> {
   const { api, answer, note } = context;
   const { schedule } = await findSchedule(api, reference);
-  const { items } = await readPages<Backfill>(maxBackfills, (query) =>
-    api.listBackfills(schedule.id, query),
+  const { items } = await readPages<Backfill>(
+    maxBackfills,
+    (query) => api.listBackfills(schedule.id, query),
+    serverSort(context.flags.list, listOrders.backfills),
   );
   await answer.list(items, { columns: columnsOf(context), nameOf: ({ id }) => id });
   if (items.length === 0) note('no backfills');

@@ -1,20 +1,19 @@
 /** `carillon calendar`: the days on which schedules do not fire. */
 import type { Command } from 'commander';
-import type { Calendar, CalendarBody, CalendarSummary } from '../../contract/schedule/calendars.ts';
-import type { ReadCalendar } from '../api/api-client.ts';
-import { ApiProblem } from '../api/api-error.ts';
-import { readPages } from '../api/read-pages.ts';
-import { CliError, exitCodes } from '../framework/cli-error.ts';
+import type { Calendar, CalendarSummary } from '../../contract/schedule/calendars.ts';
+import { listOrders } from '../../domain/lists/list-order.ts';
+import { readPages, serverSort } from '../api/read-pages.ts';
 import type { CommandContext } from '../framework/command-context.ts';
 import { type CommandRunner, showExamples } from '../framework/command-runner.ts';
-import { readInput } from '../framework/input-text.ts';
+import { addListFlags } from '../framework/global-flags.ts';
+import { declareApplying } from '../manifest/apply.ts';
 import { showInstant } from '../output/show-instant.ts';
 import { type Column, tableLines, toLine } from '../output/table.ts';
-import { type Manifest, placeProblem, readManifests } from '../schedule/manifest.ts';
 import { confirmDeletion } from '../schedule/schedule-switch.ts';
 
 function declareReads(calendar: Command, runner: CommandRunner): void {
   const list = calendar.command('list').description('list calendars');
+  addListFlags(list);
   showExamples(list, [['carillon calendar list', 'each with its kind and last change']]);
   runner.client(list, (context) => listCalendars(context));
 
@@ -35,12 +34,9 @@ export function declareCalendarCommands(root: Command, runner: CommandRunner): v
 
   const apply = calendar
     .command('apply')
-    .description('apply calendars from files (idempotent)')
-    .requiredOption('-f, --file <file>', 'YAML or JSON file, directory, or - for standard input');
+    .description('create or replace calendars from files, as `carillon apply` (idempotent)');
   showExamples(apply, [['carillon calendar apply -f bank-holidays.yaml', 'create or replace it']]);
-  runner.client<{ file: string }>(apply, (context, _args, { file }) =>
-    applyCalendars(context, file),
-  );
+  declareApplying(apply, runner, ['Calendar']);
 
   const remove = calendar
     .command('delete')
@@ -53,8 +49,12 @@ export function declareCalendarCommands(root: Command, runner: CommandRunner): v
 /** `carillon calendar list`, `get` and `delete`. */
 const maxCalendars = 1_000;
 
-async function listCalendars({ api, answer, io }: CommandContext): Promise<void> {
-  const { items } = await readPages(maxCalendars, (query) => api.listCalendars(query));
+async function listCalendars({ api, answer, io, flags }: CommandContext): Promise<void> {
+  const { items } = await readPages(
+    maxCalendars,
+    (query) => api.listCalendars(query),
+    serverSort(flags.list, listOrders.calendars),
+  );
   const now = io.now();
   const columns: Column<CalendarSummary>[] = [
     { title: 'NAME', value: ({ name }) => name },
@@ -99,49 +99,4 @@ async function deleteCalendar(context: CommandContext, name: string): Promise<vo
     nameOf: () => calendar.name,
     lines: () => [`deleted calendar ${calendar.name}`],
   });
-}
-
-type Applied = { name: string; action: 'created' | 'updated' | 'unchanged'; version: number };
-
-async function findCurrent({ api }: CommandContext, name: string): Promise<ReadCalendar | null> {
-  try {
-    return await api.getCalendar(name);
-  } catch (error) {
-    if (error instanceof ApiProblem && error.problem.code === 'calendar-not-found') return null;
-    throw error;
-  }
-}
-
-async function apply(context: CommandContext, manifest: Manifest): Promise<Applied> {
-  const { slug: name, spec, placeOf } = manifest;
-  const { reason } = context.flags;
-  const current = await findCurrent(context, name);
-  const body = { ...(spec as CalendarBody), ...(reason === undefined ? {} : { reason }) };
-  try {
-    const { version } = await context.api.putCalendar(name, body, current?.etag ?? null);
-    const before = current?.calendar.version;
-    const action = before === undefined ? 'created' : before < version ? 'updated' : 'unchanged';
-    return { name, action, version };
-  } catch (error) {
-    throw placeProblem(error, placeOf);
-  }
-}
-
-/** Prints each calendar when it is done: the output is true even if the next one fails. */
-async function applyCalendars(context: CommandContext, file: string): Promise<void> {
-  const inputs = await readInput(file, context.io);
-  const manifests = (
-    await Promise.all(inputs.map((input) => readManifests(input, 'Calendar')))
-  ).flat();
-  if (manifests.length === 0) {
-    throw new CliError(`${file} holds no document`, { exitCode: exitCodes.invalid });
-  }
-  const applied: Applied[] = [];
-  const table = context.flags.output === 'table';
-  for (const manifest of manifests) {
-    const one = await apply(context, manifest);
-    applied.push(one);
-    if (table) context.answer.lines([`${one.action.padEnd(9)} calendar/${one.name}`]);
-  }
-  if (!table) await context.answer.list(applied, { columns: [], nameOf: ({ name }) => name });
 }

@@ -3,12 +3,14 @@ import type { Command } from 'commander';
 import type { Delivery } from '../../contract/execution/deliveries.ts';
 import type { EventReceipt } from '../../contract/execution/events.ts';
 import { readJson } from '../../contract/validation/json-text.ts';
+import { listOrders } from '../../domain/lists/list-order.ts';
 import { describeMistake } from '../api/api-error.ts';
-import { readPages } from '../api/read-pages.ts';
+import { readPages, serverSort } from '../api/read-pages.ts';
 import { CliError, exitCodes, usageError } from '../framework/cli-error.ts';
 import type { CommandContext } from '../framework/command-context.ts';
 import { type CommandRunner, showExamples } from '../framework/command-runner.ts';
-import { parseCount } from '../framework/options.ts';
+import { addListFlags } from '../framework/global-flags.ts';
+import { readLimit } from '../framework/options.ts';
 import { deliveryColumns, showInstant } from '../output/show-instant.ts';
 import { tableLines, toLine } from '../output/table.ts';
 
@@ -35,6 +37,7 @@ export function declareEventCommands(root: Command, runner: CommandRunner): void
     .description('list events, newest first')
     .option('--source <source>', 'only from this source')
     .option('--limit <n>', 'show at most this many', '50');
+  addListFlags(list);
   showExamples(list, [['carillon event list --source hr', 'without their payloads']]);
   runner.client<EventListOptions>(list, (context, _args, options) => listEvents(context, options));
 
@@ -93,13 +96,15 @@ async function sendEvent(context: CommandContext, options: SendOptions): Promise
   });
 }
 
-async function listEvents(
-  { api, answer, io, note }: CommandContext,
-  options: EventListOptions,
-): Promise<void> {
-  const limit = parseCount(options.limit, '--limit', 10_000);
+async function listEvents(context: CommandContext, options: EventListOptions): Promise<void> {
+  const { api, answer, io, note } = context;
+  const limit = readLimit(options.limit, context.flags.list);
   const { source } = options;
-  const { items, more } = await readPages(limit, (query) => api.listEvents({ source, ...query }));
+  const { items, more } = await readPages(
+    limit,
+    (query) => api.listEvents({ source, ...query }),
+    serverSort(context.flags.list, listOrders.events),
+  );
   await answer.list(items, {
     columns: [
       { title: 'ID', value: ({ id }) => id },

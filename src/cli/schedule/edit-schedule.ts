@@ -108,6 +108,13 @@ export function tellWarnings(
   for (const warning of warnings ?? []) note(`warning: ${warning}`);
 }
 
+/** A change made by hand to a schedule that documents describe lasts until they are applied again. */
+function tellManager({ slug, managedBy }: WrittenSchedule, note: CommandContext['note']): void {
+  if (managedBy === undefined) return;
+  note(`warning: ${slug} is managed by ${managedBy}: change its document too, or it is undone`);
+  note(`Its document as it is now: carillon schedule export ${slug}`);
+}
+
 /** @throws ApiProblem `revision-conflict` when another user has changed it in the meantime. */
 export async function editSchedule(
   { api, flags, note }: CommandContext,
@@ -121,5 +128,6 @@ export async function editSchedule(
   const sent = reason === undefined ? body : { ...body, reason };
   const changed = await api.replaceSchedule(schedule.id, sent, etag);
   tellWarnings(changed, note);
+  tellManager(changed, note);
   return changed;
 }

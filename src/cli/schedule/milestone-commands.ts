@@ -5,6 +5,7 @@ import { findSchedule } from '../api/find-execution.ts';
 import { usageError } from '../framework/cli-error.ts';
 import type { CommandContext } from '../framework/command-context.ts';
 import { type CommandRunner, showExamples } from '../framework/command-runner.ts';
+import { addListFlags } from '../framework/global-flags.ts';
 import { showInstant } from '../output/show-instant.ts';
 import type { Column } from '../output/table.ts';
 
@@ -15,6 +16,7 @@ export function declareMilestoneCommands(schedule: Command, runner: CommandRunne
     .command('milestones')
     .description('show the milestones of a schedule: state, tries, next try and last error')
     .argument('<schedule>', 'slug, id or name');
+  addListFlags(list);
   showExamples(list, [
     ['carillon schedule milestones welcome', 'each with its state and next try'],
   ]);

@@ -1,10 +1,14 @@
 /** `carillon schedule`: the group; each file of this folder declares its commands. */
 import type { Command } from 'commander';
 import type { CommandRunner } from '../framework/command-runner.ts';
+import { declareApply } from '../manifest/apply.ts';
+import { declareDiff } from '../manifest/diff.ts';
+import { declareEdit } from '../manifest/edit.ts';
+import { declareExport } from '../manifest/export.ts';
 import { declareBackfillOf } from '../planning/backfill-commands.ts';
+import { declareStatisticsOf } from '../planning/statistics-commands.ts';
 import { declareSet } from './edit-schedule.ts';
 import { declareMilestoneCommands } from './milestone-commands.ts';
-import { declareApply } from './schedule-apply.ts';
 import { declareCreate } from './schedule-create.ts';
 import { declareFires } from './schedule-fires.ts';
 import { declarePreview } from './schedule-preview.ts';
@@ -22,9 +26,13 @@ export function declareScheduleCommands(root: Command, runner: CommandRunner): v
   declareReads(schedule, runner);
   declarePreview(schedule, runner);
   declareFires(schedule, runner);
+  declareStatisticsOf(schedule, runner);
   declareCreate(schedule, runner);
   declareSet(schedule, runner);
+  declareEdit(schedule, runner);
   declareApply(schedule, runner);
+  declareDiff(schedule, runner);
+  declareExport(schedule, runner);
   declareSwitches(schedule, runner);
   declareRun(schedule, runner);
   declareMilestoneCommands(schedule, runner);

@@ -6,10 +6,10 @@ import type { CommandContext } from '../framework/command-context.ts';
 import { type CommandRunner, showExamples } from '../framework/command-runner.ts';
 import { readInput } from '../framework/input-text.ts';
 import { collect } from '../framework/options.ts';
+import { type Manifest, placeProblem, readSoleBody } from '../manifest/manifest.ts';
 import { showInstant } from '../output/show-instant.ts';
 import { toLine } from '../output/table.ts';
 import { tellWarnings } from './edit-schedule.ts';
-import { type Manifest, placeProblem, readSoleBody } from './manifest.ts';
 import { parseStepShorthand } from './step-commands.ts';
 import {
   declareFiringFlags,

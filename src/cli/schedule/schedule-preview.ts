@@ -9,9 +9,9 @@ import type { CommandContext } from '../framework/command-context.ts';
 import { type CommandRunner, showExamples } from '../framework/command-runner.ts';
 import { readInput } from '../framework/input-text.ts';
 import { parseCount } from '../framework/options.ts';
+import { placeProblem, readSoleBody } from '../manifest/manifest.ts';
 import type { Colors } from '../output/status-style.ts';
 import { type Column, tableLines, toLine } from '../output/table.ts';
-import { placeProblem, readSoleBody } from './manifest.ts';
 import {
   type BendingFlags,
   bendingOfFlags,

@@ -1,15 +1,14 @@
 /** `carillon schedule list`, `get` and `export`. */
 import type { Command } from 'commander';
 import type { Schedule, ScheduleSummary } from '../../contract/schedule/schedules.ts';
+import { listOrders } from '../../domain/lists/list-order.ts';
 import { findSchedule } from '../api/find-execution.ts';
-import { readPages } from '../api/read-pages.ts';
+import { readPages, serverSort } from '../api/read-pages.ts';
 import type { CommandContext } from '../framework/command-context.ts';
 import { type CommandRunner, showExamples } from '../framework/command-runner.ts';
-import { parseCount } from '../framework/options.ts';
+import { addListFlags } from '../framework/global-flags.ts';
+import { readLimit } from '../framework/options.ts';
 import { scheduleColumns, scheduleLines } from '../output/show-schedule.ts';
-import { toSafeJson, toSafeYaml } from '../output/table.ts';
-import { loadBodyReader } from './edit-schedule.ts';
-import { manifestVersion } from './manifest.ts';
 
 type ListOptions = { limit: string };
 
@@ -19,6 +18,7 @@ export function declareReads(schedule: Command, runner: CommandRunner): void {
     .description('list schedules')
     .argument('[pattern]', 'part of a slug or name, or a pattern such as delta-*')
     .option('--limit <n>', 'show at most this many', '50');
+  addListFlags(list);
   showExamples(list, [
     ["carillon schedule list 'delta-*'", 'schedules whose slug or name begins with delta-'],
     ['carillon schedule list -o name', 'only the slugs, one per line'],
@@ -34,15 +34,6 @@ export function declareReads(schedule: Command, runner: CommandRunner): void {
     .argument('<schedule>', 'slug, id or name');
   showExamples(get, [['carillon schedule get delta-sync -o json', 'exactly what the API returns']]);
   runner.client(get, (context, [reference = '']) => getSchedule(context, reference));
-
-  const exported = schedule
-    .command('export')
-    .description('print schedules as documents for `schedule apply`')
-    .argument('<schedule...>', 'slugs, ids or names');
-  showExamples(exported, [
-    ['carillon schedule export delta-sync > delta-sync.yaml', 'save the schedule to a file'],
-  ]);
-  runner.client(exported, exportSchedules);
 }
 
 const nameOf = ({ slug }: { slug: string }): string => slug;
@@ -54,12 +45,14 @@ async function listSchedules(
   options: ListOptions,
 ): Promise<void> {
   const { api, answer, note, io, colors } = context;
-  const limit = parseCount(options.limit, '--limit', 10_000);
+  const limit = readLimit(options.limit, context.flags.list);
   const narrowed = isPattern(pattern);
   const searched = narrowed ? literalPart(pattern) : pattern;
   const q = searched === '' ? undefined : searched;
-  const found = await readPages<ScheduleSummary>(narrowed ? 10_000 : limit, (query) =>
-    api.listSchedules({ q, ...query }),
+  const found = await readPages<ScheduleSummary>(
+    narrowed ? 10_000 : limit,
+    (query) => api.listSchedules({ q, ...query }),
+    serverSort(context.flags.list, listOrders.schedules),
   );
   const matching = narrowed
     ? found.items.filter(
@@ -80,28 +73,6 @@ async function getSchedule(context: CommandContext, reference: string): Promise<
     nameOf,
     lines: (shown) => scheduleLines(shown, context.io.now(), context.colors),
   });
-}
-
-/** YAML unless -o says otherwise; several schedules are printed as several documents. */
-async function exportSchedules(
-  { api, io, flags }: CommandContext,
-  references: readonly string[],
-): Promise<void> {
-  const readBody = await loadBodyReader();
-  const documents: unknown[] = [];
-  for (const reference of references) {
-    const { schedule } = await findSchedule(api, reference);
-    const { slug, ...spec } = readBody(schedule);
-    const metadata = { name: slug };
-    documents.push({ apiVersion: manifestVersion, kind: 'Schedule', metadata, spec });
-  }
-  const json = flags.output === 'json' || flags.output === 'jsonl';
-  const indent = flags.output === 'json' ? 2 : undefined;
-  const texts: string[] = [];
-  for (const document of documents) {
-    texts.push(json ? `${toSafeJson(document, indent)}\n` : await toSafeYaml(document));
-  }
-  io.stdout.write(texts.join(json ? '' : '---\n'));
 }
 
 const wildcard = /[*?]/;

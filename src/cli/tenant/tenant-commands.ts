@@ -4,6 +4,7 @@ import { type CommandRunner, showExamples, type Terminal } from '../framework/co
 import { addTerminalFlags } from '../framework/global-flags.ts';
 import type { CreateOptions, SetOptions } from './tenant-create.ts';
 import type { Operator } from './tenant-operator.ts';
+import type { PoolsOptions } from './tenant-pools.ts';
 import type { RemoveOptions } from './tenant-remove.ts';
 import type { SuspendOptions } from './tenant-suspend.ts';
 
@@ -16,6 +17,7 @@ export function declareTenantCommands(root: Command, runner: CommandRunner): voi
   declareRead(tenant, runner);
   declareCreate(tenant, runner);
   declareSet(tenant, runner);
+  declarePools(tenant, runner);
   declareSuspend(tenant, runner);
   declareExport(tenant, runner);
   declareRemove(tenant, runner);
@@ -85,7 +87,10 @@ function declareCreate(tenant: Command, runner: CommandRunner): void {
 function declareSet(tenant: Command, runner: CommandRunner): void {
   const set = tenant
     .command('set')
-    .description('change the name of a tenant, or whether it requires a second user')
+    .description(
+      'change the name of a tenant, whether it requires a second user, or how long it keeps what. ' +
+        'Nothing is deleted before `carillon retention run`',
+    )
     .argument('<slug>')
     .option('--name <name>', 'its name for people')
     .addOption(
@@ -93,14 +98,42 @@ function declareSet(tenant: Command, runner: CommandRunner): void {
         '--four-eyes <on|off>',
         'whether command steps and overridden results need the approval of a second user',
       ).choices(['on', 'off']),
-    );
+    )
+    .option(
+      '--keep-executions <days>',
+      'ended executions with their records and logs: 14d or more, or always (the default)',
+    )
+    .option('--keep-logs <days>', 'their log lines: 1d or more, or always')
+    .option('--keep-events <days>', 'events and deliveries: 14d or more, or always')
+    .option('--keep-keys <days>', 'Idempotency-Keys: 1d to 14d, or default (7d)');
   showExamples(set, [
     ['carillon tenant set acme --four-eyes on', 'counts for requests from now on'],
     ['carillon tenant set acme --name "Acme Europe"', 'the slug stays'],
+    ['carillon tenant set acme --keep-executions 400d --keep-logs 30d', 'see: carillon retention'],
   ]);
   runner.operator<SetOptions>(addTerminalFlags(set), async ([slug = ''], options, terminal) => {
     const { setTenant } = await import('./tenant-create.ts');
     await asOperator(terminal, (operator) => setTenant(operator, slug, options));
+  });
+}
+
+function declarePools(tenant: Command, runner: CommandRunner): void {
+  const pools = tenant
+    .command('pools')
+    .description(
+      'list, grant and revoke pools of step workers that a tenant may use besides the policy file; ' +
+        'servers know it at once. Step workers still decide by their own policy file',
+    )
+    .argument('<slug>')
+    .option('--add <pool...>', 'grant these pools')
+    .option('--remove <pool...>', 'revoke these; steps of saved schedules are left to the workers');
+  showExamples(pools, [
+    ['carillon tenant pools acme', 'those that are granted, since when and by which user'],
+    ['carillon tenant pools acme --add gpu --reason "ticket 12"', 'its schedules can name it now'],
+  ]);
+  runner.operator<PoolsOptions>(addTerminalFlags(pools), async ([slug = ''], options, terminal) => {
+    const { tenantPools } = await import('./tenant-pools.ts');
+    await asOperator(terminal, (operator) => tenantPools(operator, slug, options));
   });
 }
 

@@ -9,6 +9,7 @@ import { CliError, exitCodes, usageError } from '../framework/cli-error.ts';
 import { readExpiry } from '../operator/token-calls.ts';
 import { checkName, checkSlug, type Operator, requireTenant } from './tenant-operator.ts';
 import { showTenant } from './tenant-read.ts';
+import { checkRetention, type KeepOptions, readKeepOptions } from './tenant-retention.ts';
 
 export type CreateOptions = {
   name: string;
@@ -128,7 +129,7 @@ function sayNext({ note }: Operator, slug: string, { adminTokenFile }: CreateOpt
   note(`  carillon token entry --name ADMIN --role admin --tenant ${slug}`);
 }
 
-export type SetOptions = { name?: string; fourEyes?: 'on' | 'off' };
+export type SetOptions = KeepOptions & { name?: string; fourEyes?: 'on' | 'off' };
 
 const everyAct: readonly FourEyes[] = ['command-steps', 'set-result'];
 
@@ -138,14 +139,16 @@ export async function setTenant(
   given: SetOptions,
 ): Promise<void> {
   const { database, by, io } = operator;
-  if (given.name === undefined && given.fourEyes === undefined) {
-    throw usageError('nothing to change', 'Use --name or --four-eyes.');
+  const retention = readKeepOptions(given);
+  if (given.name === undefined && given.fourEyes === undefined && retention === null) {
+    throw usageError('nothing to change', 'Use --name, --four-eyes or one of the --keep options.');
   }
   const name = given.name === undefined ? {} : { name: checkName(given.name) };
   const { fourEyes: chosen } = given;
   const fourEyes = chosen === undefined ? {} : { fourEyes: chosen === 'on' ? everyAct : [] };
-  const { id } = await requireTenant(operator, slug);
-  const change = { ...name, ...fourEyes, at: io.now(), by };
+  const { id, retention: before } = await requireTenant(operator, slug);
+  const kept = retention === null ? {} : { retention: checkRetention(before, retention) };
+  const change = { ...name, ...fourEyes, ...kept, at: io.now(), by };
   await database.withTenant(id, (tx) => changeTenant(tx, change));
   await showTenant(operator, slug);
 }

@@ -13,6 +13,7 @@ import { CliError, exitCodes } from '../framework/cli-error.ts';
 import { showInstant } from '../output/show-instant.ts';
 import { type Column, toLine } from '../output/table.ts';
 import { checkSlug, type Operator } from './tenant-operator.ts';
+import { showRetention } from './tenant-retention.ts';
 
 const page = 500;
 
@@ -86,6 +87,7 @@ export async function showTenant(operator: Operator, slug: string): Promise<void
             `  removing    since ${showInstant(isoOf(one.removingAt), now)}; repeat the removal to complete it`,
           ]),
       `  four eyes   ${one.fourEyes.join(', ') || 'off'}`,
+      `  keeps       ${showRetention(one.retention)}`,
       `  schedules   ${one.schedules}, of which ${one.unsynced} wait for Temporal`,
       `  executions  ${one.executions}, of which ${one.running} have not ended`,
       `  tokens      ${one.tokens} can be used`,

@@ -20,6 +20,32 @@ const inheritance = {
   }),
 };
 
+/** W3C trace context. Absent in answers of earlier releases, and in lists across executions. */
+export const traceIds = {
+  traceId: Type.Optional(
+    Type.String({
+      pattern: '^[0-9a-f]{32}$',
+      description: 'Trace that it is part of, also in the systems that it calls.',
+    }),
+  ),
+  spanId: Type.Optional(
+    Nullable(
+      Type.String({
+        pattern: '^[0-9a-f]{16}$',
+        description: 'Its span; null while no worker has begun it.',
+      }),
+    ),
+  ),
+  parentSpanId: Type.Optional(
+    Nullable(
+      Type.String({
+        pattern: '^[0-9a-f]{16}$',
+        description: 'The span that it is part of; null when it is the first of its trace.',
+      }),
+    ),
+  ),
+};
+
 const StepProgress = Type.Object({
   percent: Nullable(Type.Number()),
   message: Type.String(),
@@ -62,6 +88,7 @@ export const ActivityRecord = Named(
     waitingReason: Type.Optional(
       Type.String({ description: 'Why it waits: no worker serves its pool.' }),
     ),
+    ...traceIds,
   }),
 );
 export type ActivityRecord = Static<typeof ActivityRecord>;
@@ -70,6 +97,7 @@ export const ActivityRecordList = Named(
   'ActivityRecordList',
   Type.Object({ items: Type.Array(Type.Unsafe<ActivityRecord>({ $ref: 'ActivityRecord#' })) }),
 );
+export type ActivityRecordList = Static<typeof ActivityRecordList>;
 
 export const Attempt = Named(
   'Attempt',
@@ -93,6 +121,7 @@ export const Attempt = Named(
       ),
     ),
     updatedAt: Instant,
+    ...traceIds,
   }),
 );
 export type Attempt = Static<typeof Attempt>;
@@ -101,6 +130,7 @@ export const AttemptList = Named(
   'AttemptList',
   Type.Object({ items: Type.Array(Type.Unsafe<Attempt>({ $ref: 'Attempt#' })) }),
 );
+export type AttemptList = Static<typeof AttemptList>;
 
 export const LogLine = Named(
   'LogLine',

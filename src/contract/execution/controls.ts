@@ -70,6 +70,9 @@ const RetriedStep = Named(
     decision: Enum(['Inherit', 'Run']),
     reason: Enum(retryReasons),
     changes: Type.Array(Type.String(), { description: 'JSON pointers to what differs now.' }),
+    sourceIndex: Nullable(
+      Type.Integer({ description: 'Index in the execution that is retried; null for a new step.' }),
+    ),
   }),
 );
 

@@ -14,7 +14,7 @@ import {
   Strict,
   Uuid,
 } from '../validation/schema.ts';
-import { ActivityRecord } from './activity-records.ts';
+import { ActivityRecord, traceIds } from './activity-records.ts';
 import { TriggeredBy } from './deliveries.ts';
 
 export const Initiator = Named(
@@ -96,6 +96,7 @@ const execution = {
     ),
   ),
   triggeredBy: Type.Optional(Ref(TriggeredBy)),
+  ...traceIds,
 };
 
 export const Execution = Named('Execution', Type.Object(execution));
@@ -135,6 +136,16 @@ export const RunBody = Named(
 );
 export type RunBody = Static<typeof RunBody>;
 
+/** Body of a standalone run. */
+export const RunProfileBody = Named(
+  'RunProfileBody',
+  Strict({
+    runProfile: Type.String({ minLength: 1, maxLength: 200, description: 'Of the system.' }),
+    reason: Type.Optional(Type.String({ maxLength: 500 })),
+  }),
+);
+export type RunProfileBody = Static<typeof RunProfileBody>;
+
 export const executionSchemas = [
   Initiator,
   Execution,
@@ -142,4 +153,5 @@ export const executionSchemas = [
   ExecutionPage,
   ReasonBody,
   RunBody,
+  RunProfileBody,
 ];

@@ -1,5 +1,6 @@
 /** Shapes of the fire ledger: what became of each fire, and whether every fire is accounted for. */
 import { type Static, Type } from 'typebox';
+import { executionStatuses } from '../../domain/execution/status.ts';
 import { Enum, Instant, Named, Nullable, Page, Uuid } from '../validation/schema.ts';
 
 /** As the store records them. */
@@ -15,6 +16,18 @@ export const Fire = Named(
     catchUp: Type.Boolean({ description: 'Started late, as the catch-up policy allows.' }),
     begun: Type.Boolean({ description: 'False while it waits in Temporal for a worker.' }),
     decidedAt: Instant,
+    removed: Type.Optional(
+      Type.Object(
+        {
+          status: Enum(executionStatuses),
+          reason: Nullable(Type.String()),
+          endedAt: Nullable(Instant),
+          removedAt: Instant,
+          archive: Nullable(Type.String({ description: 'The file that has it.' })),
+        },
+        { description: 'How its execution had ended, once retention has removed that.' },
+      ),
+    ),
   }),
 );
 export type Fire = Static<typeof Fire>;

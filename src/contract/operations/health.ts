@@ -1,4 +1,4 @@
-/** Shapes of health, workers and connected systems. */
+/** Shapes of health and workers. */
 import { type Static, Type } from 'typebox';
 import { workerLimits, workerRoles, workerStates } from '../../domain/worker.ts';
 import { Enum, Instant, Named, Nullable, Ref, Slug, Strict, Uuid } from '../validation/schema.ts';
@@ -23,7 +23,7 @@ export const WorkerAnnouncement = Named(
   }),
 );
 
-const WorkerProcess = Named(
+export const WorkerProcess = Named(
   'WorkerProcess',
   Type.Object({
     identity: Type.String(),
@@ -40,7 +40,7 @@ const WorkerProcess = Named(
 );
 type WorkerProcess = Static<typeof WorkerProcess>;
 
-const Served = Nullable(
+export const Served = Nullable(
   Type.Boolean({ description: 'Null while it is unknown, because Temporal does not answer.' }),
 );
 
@@ -60,24 +60,6 @@ export const PoolService = Named(
 export type PoolService = Static<typeof PoolService>;
 
 export const workerSchemas = [WorkerAnnouncement, WorkerProcess, PoolService];
-
-/** A system that run profiles run in. Its address is not shown. */
-export const ConnectedSystem = Named(
-  'ConnectedSystem',
-  Type.Object({
-    name: Type.String({ description: 'The name that steps use.' }),
-    title: Type.String(),
-    runProfiles: Type.Array(Type.String()),
-  }),
-);
-export type ConnectedSystem = Static<typeof ConnectedSystem>;
-
-export const ConnectedSystemList = Named(
-  'ConnectedSystemList',
-  Type.Object({ items: Type.Array(Ref(ConnectedSystem)) }),
-);
-
-export const connectedSystemSchemas = [ConnectedSystem, ConnectedSystemList];
 
 const part = {
   status: Enum(['Up', 'Down']),

@@ -1,7 +1,7 @@
 /** Shape of a problem: RFC 9457 with a code, the id of the request and every input error. */
 import { type Static, Type } from 'typebox';
 import { problemCodes } from '../../domain/problem.ts';
-import { Enum, Named, Ref } from '../validation/schema.ts';
+import { Enum, Named, Nullable, Ref } from '../validation/schema.ts';
 
 export const InputError = Named(
   'InputError',
@@ -28,11 +28,35 @@ export const Problem = Named(
     code: Enum(problemCodes),
     requestId: Type.String({ description: 'Finds the request in the logs.' }),
     errors: Type.Array(Ref(InputError)),
-    executionId: Type.Optional(Type.String()),
-    holderExecutionId: Type.Optional(Type.String()),
-    waitingExecutionId: Type.Optional(Type.String()),
+    executionId: Type.Optional(Nullable(Type.String())),
+    holderExecutionId: Type.Optional(Nullable(Type.String())),
+    waitingExecutionId: Type.Optional(Nullable(Type.String())),
+    eventId: Type.Optional(Type.String()),
+    slug: Type.Optional(Type.String()),
+    revision: Type.Optional(Type.Integer({ description: 'The current revision.' })),
+    schedules: Type.Optional(Type.Array(Type.Unknown(), { description: 'Those that are meant.' })),
+    requiredPermission: Type.Optional(Type.String()),
+    roles: Type.Optional(Type.Array(Type.String(), { description: 'Roles with the permission.' })),
+    retryAfterSeconds: Type.Optional(Type.Integer()),
+    removedAt: Type.Optional(Type.String({ description: 'When retention removed it.' })),
+    archive: Type.Optional(
+      Nullable(Type.String({ description: 'The file that has what was removed.' })),
+    ),
+    outcome: Type.Optional(
+      Type.Object(
+        {
+          schedule: Type.String(),
+          status: Type.String(),
+          reason: Nullable(Type.String()),
+          endedAt: Nullable(Type.String()),
+        },
+        { description: 'How a removed execution had ended.' },
+      ),
+    ),
     kept: Type.Optional(Type.Integer()),
     refused: Type.Optional(Type.Integer()),
+    refusals: Type.Optional(Type.Array(Type.Unknown())),
+    droppedLines: Type.Optional(Type.Integer()),
   }),
 );
 export type Problem = Static<typeof Problem>;

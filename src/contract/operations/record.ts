@@ -29,6 +29,7 @@ export const RecordVerification = Named(
   'RecordVerification',
   Type.Object({
     links: Type.Integer({ description: 'Links of this page.' }),
+    removed: Type.Integer({ description: 'Of them, those whose execution retention has removed.' }),
     findings: Type.Array(Finding, { description: 'At most 100 of this page.' }),
     next: Nullable(Type.String({ description: 'The cursor of the next page; null at the end.' })),
     head: Nullable(Type.Object(HeadFields)),
@@ -51,6 +52,17 @@ export const RecordExport = Named(
         rowHash: Hash,
         hash: Hash,
         rows: Type.Array(Type.Object({ key: Type.String(), texts: Type.Array(Type.String()) })),
+        removed: Type.Optional(
+          Type.Object(
+            {
+              execution: Type.Boolean(),
+              logParts: Type.Record(Type.String(), Hash),
+            },
+            {
+              description: 'What retention removed: the execution, or its logs with these hashes.',
+            },
+          ),
+        ),
       }),
     ),
     next: Nullable(Seq),

@@ -3,7 +3,7 @@ import { type Static, Type } from 'typebox';
 import { calendarKinds, calendarLimits } from '../../domain/calendar.ts';
 import { titlePattern } from '../../domain/name.ts';
 import { Initiator } from '../execution/executions.ts';
-import { documented, writtenDate } from '../validation/body-text.ts';
+import { documented, raises, writtenDate } from '../validation/body-text.ts';
 import { Enum, Instant, Named, Nullable, Page, Ref, Slug, Strict } from '../validation/schema.ts';
 
 export const calendarName = { ...Slug, description: 'Name of a calendar, such as bank-holidays.' };
@@ -37,12 +37,15 @@ export type CalendarEntryBody = Static<typeof CalendarEntryBody>;
 
 export const CalendarBody = Named(
   'CalendarBody',
-  Strict({
-    kind,
-    description: Type.Optional(description),
-    days: Type.Array(Ref(CalendarEntryBody), { maxItems: calendarLimits.entries }),
-    reason: Type.Optional(Type.String({ maxLength: 500, description: 'Why it is changed.' })),
-  }),
+  Strict(
+    {
+      kind,
+      description: Type.Optional(description),
+      days: Type.Array(Ref(CalendarEntryBody), { maxItems: calendarLimits.entries }),
+      reason: Type.Optional(Type.String({ maxLength: 500, description: 'Why it is changed.' })),
+    },
+    raises('calendar-invalid'),
+  ),
 );
 export type CalendarBody = Static<typeof CalendarBody>;
 

@@ -8,6 +8,7 @@ import {
 } from '../../domain/execution/retry.ts';
 import { toSlug } from '../../domain/identifiers.ts';
 import { toName } from '../../domain/name.ts';
+import { type Deadline, deadlineFault } from '../../domain/notification/deadline.ts';
 import {
   type InputError,
   isWithin,
@@ -151,7 +152,21 @@ function* findingErrors(
   };
   yield;
   const wrongTimings = yield* findingTimingErrors(timings, readBeside(body), context);
-  return [...shape, ...wrongTimings, ...checkDefinition(read, context)];
+  return [
+    ...shape,
+    ...wrongTimings,
+    ...deadlineErrors(body, shape),
+    ...checkDefinition(read, context),
+  ];
+}
+
+function deadlineErrors(body: Record<string, unknown>, shape: readonly InputError[]): InputError[] {
+  const { deadline } = body;
+  if (!isObject(deadline) || shape.some(({ pointer }) => isWithin(pointer, '/deadline'))) return [];
+  const message = deadlineFault(deadline);
+  if (message === null) return [];
+  const suggestion = 'set startBySeconds, endBySeconds, or both, the second one longer';
+  return [{ pointer: '/deadline', code: 'timing-invalid', message, suggestion }];
 }
 
 /** The code is that of all errors when they share one, else `body-invalid`. */
@@ -166,6 +181,14 @@ export function problemOf(all: readonly InputError[]): ProblemError {
 }
 
 function fillDefinition(body: ScheduleBody, timings: readonly Timing[]): Definition {
+  const steps = fillSteps(body.steps).filter((step) => step !== null);
+  return Object.assign(fillSettings(body, timings), { steps });
+}
+
+function fillSettings(
+  body: Omit<ScheduleBody, 'steps'>,
+  timings: readonly Timing[],
+): Omit<Definition, 'steps'> {
   return {
     name: toName(body.name),
     description: body.description ?? '',
@@ -176,7 +199,19 @@ function fillDefinition(body: ScheduleBody, timings: readonly Timing[]): Definit
     catchupWindowSeconds: body.catchupWindowSeconds ?? defaultCatchupWindowSeconds,
     calendars: [...calendarsOf(body)],
     jitterSeconds: jitterOf(body),
-    steps: fillSteps(body.steps).filter((step) => step !== null),
+    // No default is added, so that the hash of older definitions does not change.
+    ...(body.managedBy === undefined ? {} : { managedBy: body.managedBy }),
+    ...(body.pauseAfterFailures === undefined
+      ? {}
+      : { pauseAfterFailures: body.pauseAfterFailures }),
+    ...(body.deadline === undefined ? {} : { deadline: fillDeadline(body.deadline) }),
+  };
+}
+
+function fillDeadline({ startBySeconds, endBySeconds }: Deadline): Deadline {
+  return {
+    ...(startBySeconds === undefined ? {} : { startBySeconds }),
+    ...(endBySeconds === undefined ? {} : { endBySeconds }),
   };
 }
 
@@ -219,15 +254,29 @@ export function toDefinition(body: unknown, context: DefinitionContext): Definit
   return readScheduleBody(body, context).definition;
 }
 
-/** The same definition with its fields in the order of the contract; the database changes the order. */
+/**
+ * The same definition with its fields in the order of the contract; the database changes the order. Its parts may be
+ * those of the given one.
+ */
 export function toDefinitionOrder(definition: Definition): StaticDefinition {
   const timings = definition.timings.map(toTimingOrder);
-  return structuredClone(fillDefinition(definition as ScheduleBody, timings)) as StaticDefinition;
+  return fillDefinition(definition as ScheduleBody, timings) as StaticDefinition;
 }
 
-/** A body that gives exactly this definition. */
+/** As `toDefinitionOrder`, without the steps. */
+export function toSettingsOrder(
+  settings: Omit<Definition, 'steps'>,
+): Omit<StaticDefinition, 'steps'> {
+  const timings = settings.timings.map(toTimingOrder);
+  return fillSettings(settings as Omit<ScheduleBody, 'steps'>, timings) as Omit<
+    StaticDefinition,
+    'steps'
+  >;
+}
+
+/** A body that gives exactly this definition, and that may be changed. */
 export function fromDefinition(definition: Definition): ScheduleBody {
-  return toDefinitionOrder(definition);
+  return structuredClone(toDefinitionOrder(definition));
 }
 
 /**

@@ -6,7 +6,7 @@ import { namePattern } from '../../domain/name.ts';
 import { ProblemError } from '../../domain/problem.ts';
 import { readInstant } from '../../timing/zone/instant.ts';
 import { Initiator } from '../execution/executions.ts';
-import { documented, span, wholeInstant } from '../validation/body-text.ts';
+import { documented, raises, span, wholeInstant } from '../validation/body-text.ts';
 import { Enum, Instant, Named, Nullable, Page, Ref, Strict, Uuid } from '../validation/schema.ts';
 import { refusals } from './timing-refusals.ts';
 
@@ -138,17 +138,20 @@ export type AnchorPage = Static<typeof AnchorPage>;
 
 export const AnchorBody = Named(
   'AnchorBody',
-  Strict({
-    at: Nullable(
-      Type.String({
-        maxLength: 100,
-        description:
-          'An instant with its offset, such as 2027-03-28T06:00:00Z; null removes the anchor.',
-        ...documented({ pattern: wholeInstant }),
-      }),
-    ),
-    reason: Type.Optional(Type.String({ maxLength: 500, description: 'Why it is changed.' })),
-  }),
+  Strict(
+    {
+      at: Nullable(
+        Type.String({
+          maxLength: 100,
+          description:
+            'An instant with its offset, such as 2027-03-28T06:00:00Z; null removes the anchor.',
+          ...documented({ pattern: wholeInstant }),
+        }),
+      ),
+      reason: Type.Optional(Type.String({ maxLength: 500, description: 'Why it is changed.' })),
+    },
+    raises('anchor-invalid'),
+  ),
 );
 export type AnchorBody = Static<typeof AnchorBody>;
 

@@ -2,8 +2,9 @@
 import { type Static, Type } from 'typebox';
 import { definitionLimits } from '../../domain/schedule/schedule.ts';
 import { overlapPolicies } from '../../domain/schedule/start-policies.ts';
+import { raises } from '../validation/body-text.ts';
 import { Enum, Moment, Named, Ref, Strict } from '../validation/schema.ts';
-import { definitionFields as definition } from './schedules.ts';
+import { definitionFields as definition, timingProblems } from './schedules.ts';
 import { TimingBody } from './timings.ts';
 
 export const maxPreviewedFires = 1_000;
@@ -25,25 +26,31 @@ export const expectedDurationSeconds = Type.Integer({
 
 export const PreviewBody = Named(
   'PreviewBody',
-  Strict({
-    timings: Type.Array(Ref(TimingBody), { minItems: 1, maxItems: definitionLimits.timings }),
-    calendars: Type.Optional(definition.calendars),
-    jitterSeconds: Type.Optional(definition.jitterSeconds),
-    schedule: Type.Optional(
-      Type.String({
-        minLength: 1,
-        maxLength: 200,
-        description: 'Id, slug or name of a schedule whose executions are used to predict overlap.',
-      }),
-    ),
-    expectedDurationSeconds: Type.Optional(expectedDurationSeconds),
-    overlap: Type.Optional(
-      Enum(overlapPolicies, {
-        description: 'The policy to predict overlap with; by default that of `schedule`, or Skip.',
-      }),
-    ),
-    ...previewWindow,
-  }),
+  Strict(
+    {
+      timings: Type.Array(Ref(TimingBody), { minItems: 1, maxItems: definitionLimits.timings }),
+      calendars: Type.Optional(definition.calendars),
+      jitterSeconds: Type.Optional(definition.jitterSeconds),
+      schedule: Type.Optional(
+        Type.String({
+          minLength: 1,
+          maxLength: 200,
+          description:
+            'Id, slug or name of a schedule whose executions are used to predict overlap.',
+          ...raises('schedule-not-found', 'name-ambiguous'),
+        }),
+      ),
+      expectedDurationSeconds: Type.Optional(expectedDurationSeconds),
+      overlap: Type.Optional(
+        Enum(overlapPolicies, {
+          description:
+            'The policy to predict overlap with; by default that of `schedule`, or Skip.',
+        }),
+      ),
+      ...previewWindow,
+    },
+    timingProblems,
+  ),
 );
 export type PreviewBody = Static<typeof PreviewBody>;
 

@@ -1,8 +1,11 @@
 /** Shapes of schedules: the body of a write, and the resource. */
 import { type Static, Type } from 'typebox';
+import { executionTriggers } from '../../domain/audit.ts';
 import { calendarLimits } from '../../domain/calendar.ts';
 import { executionStatuses } from '../../domain/execution/status.ts';
 import { namePattern, titlePattern } from '../../domain/name.ts';
+import { autoPauseLimits } from '../../domain/notification/auto-pause.ts';
+import { deadlineLimits } from '../../domain/notification/deadline.ts';
 import { defaultCatchupWindowSeconds, definitionLimits } from '../../domain/schedule/schedule.ts';
 import {
   catchUpPolicies,
@@ -11,7 +14,7 @@ import {
 } from '../../domain/schedule/start-policies.ts';
 import { maxJitterSeconds } from '../../domain/schedule/timing.ts';
 import { Initiator } from '../execution/executions.ts';
-import { documented, wholeInstant } from '../validation/body-text.ts';
+import { documented, raises, wholeInstant } from '../validation/body-text.ts';
 import {
   Enum,
   Instant,
@@ -27,6 +30,11 @@ import { Step, StepBody } from './steps.ts';
 import { Timing, TimingBody } from './timings.ts';
 
 const optional = Type.Optional;
+
+const deadlineSeconds = Type.Integer({
+  minimum: deadlineLimits.minSeconds,
+  maximum: deadlineLimits.maxSeconds,
+});
 
 /** Members of a definition, which other shapes share. */
 export const definitionFields = {
@@ -75,6 +83,37 @@ export const definitionFields = {
     description:
       'Maximum random delay of each fire; at most half the shortest time between two fires.',
   }),
+  managedBy: optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 63,
+      pattern: namePattern,
+      description:
+        'What applies the schedule from documents; changes made otherwise are overwritten by it.',
+    }),
+  ),
+  pauseAfterFailures: optional(
+    Type.Integer({
+      minimum: autoPauseLimits.min,
+      maximum: autoPauseLimits.max,
+      description:
+        'Failures in a row after which it is disabled automatically; never unless set. Counting begins ' +
+        'again when it is enabled. Backfills do not count.',
+    }),
+  ),
+  deadline: optional(
+    Strict(
+      {
+        startBySeconds: optional(deadlineSeconds),
+        endBySeconds: optional(deadlineSeconds),
+      },
+      {
+        description:
+          'By when an execution has to start and to end, counted from its scheduled time, or from ' +
+          'when it was asked for. A deadline that passes is told once and ends nothing.',
+      },
+    ),
+  ),
   steps: Type.Array(Ref(Step), { minItems: 1, maxItems: definitionLimits.steps }),
 };
 
@@ -84,28 +123,73 @@ const definition = definitionFields;
 export const Definition = Named('Definition', Strict(definition));
 export type Definition = Static<typeof Definition>;
 
+/** What is wrong with timings of the right shape. */
+export const timingProblems = raises(
+  'cron-invalid',
+  'time-zone-invalid',
+  'timing-invalid',
+  'timing-never-fires',
+  'anchor-invalid',
+  'calendar-unknown',
+);
+
+const definitionProblems = raises(
+  ...timingProblems.raises,
+  'step-settings-invalid',
+  'step-type-unavailable',
+  'connected-system-unknown',
+  'run-profile-unknown',
+  'secret-forbidden',
+  'pool-forbidden',
+  'egress-denied',
+);
+
+const exampleBody = {
+  name: 'Delta sync',
+  timings: [{ type: 'Cron', expression: '0 6 * * *', timeZone: 'Europe/Berlin' }],
+  steps: [
+    {
+      type: 'RunProfile',
+      name: 'HR import',
+      connectedSystem: 'hr-system',
+      runProfile: 'Delta Import',
+    },
+    {
+      type: 'Http',
+      name: 'Tell payroll',
+      url: 'https://payroll.example.com/sync',
+    },
+  ],
+};
+
 /** Body of POST and PUT. A PUT replaces every member; missing members get their defaults. */
 export const ScheduleBody = Named(
   'ScheduleBody',
-  Strict({
-    slug: optional({ ...Slug, description: 'Derived from the name by default; never changes.' }),
-    name: definition.name,
-    description: optional(definition.description),
-    tags: optional(definition.tags),
-    enabled: optional(
-      Type.Boolean({ description: 'By default true on creation and unchanged on replacement.' }),
-    ),
-    timings: optional(
-      Type.Array(Ref(TimingBody), { minItems: 1, maxItems: definitionLimits.timings }),
-    ),
-    overlap: optional(definition.overlap),
-    catchUp: optional(definition.catchUp),
-    catchupWindowSeconds: optional(definition.catchupWindowSeconds),
-    calendars: optional(definition.calendars),
-    jitterSeconds: optional(definition.jitterSeconds),
-    steps: Type.Array(Ref(StepBody), { minItems: 1, maxItems: definitionLimits.steps }),
-    reason: optional(Type.String({ maxLength: 500, description: 'Why it is changed.' })),
-  }),
+  Strict(
+    {
+      slug: optional({ ...Slug, description: 'Derived from the name by default; never changes.' }),
+      name: definition.name,
+      description: optional(definition.description),
+      tags: optional(definition.tags),
+      enabled: optional(
+        Type.Boolean({ description: 'By default true on creation and unchanged on replacement.' }),
+      ),
+      timings: optional(
+        Type.Array(Ref(TimingBody), { minItems: 1, maxItems: definitionLimits.timings }),
+      ),
+      overlap: optional(definition.overlap),
+      catchUp: optional(definition.catchUp),
+      catchupWindowSeconds: optional(definition.catchupWindowSeconds),
+      calendars: optional(definition.calendars),
+      jitterSeconds: optional(definition.jitterSeconds),
+      managedBy: definition.managedBy,
+      pauseAfterFailures: definition.pauseAfterFailures,
+      deadline: definition.deadline,
+      steps: Type.Array(Ref(StepBody), { minItems: 1, maxItems: definitionLimits.steps }),
+      reason: optional(Type.String({ maxLength: 500, description: 'Why it is changed.' })),
+    },
+    { ...definitionProblems, examples: [exampleBody] },
+  ),
 );
 export type ScheduleBody = Static<typeof ScheduleBody>;
 
@@ -114,11 +198,26 @@ const LastExecution = Named(
   Type.Object({
     id: Uuid,
     status: Enum(executionStatuses),
+    trigger: Enum(executionTriggers),
     queuedAt: Instant,
     startedAt: Nullable(Instant),
     endedAt: Nullable(Instant),
   }),
 );
+
+export const RecentExecutions = Named(
+  'RecentExecutions',
+  Type.Object({
+    items: Type.Array(
+      Type.Object({
+        scheduleId: Uuid,
+        executions: Type.Array(Ref(LastExecution), { description: 'The newest first.' }),
+      }),
+      { description: 'One for each schedule that was asked for, in that order.' },
+    ),
+  }),
+);
+export type RecentExecutions = Static<typeof RecentExecutions>;
 
 const SyncState = Named(
   'SyncState',
@@ -298,6 +397,7 @@ export const scheduleSchemas = [
   Definition,
   ScheduleBody,
   LastExecution,
+  RecentExecutions,
   SyncState,
   Schedule,
   WrittenSchedule,

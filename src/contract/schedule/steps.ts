@@ -25,7 +25,7 @@ export const TextOrSecret = Named(
   }),
 );
 /** Not `Type.Record`: its name pattern leaves values unchecked whose name contains a line break. */
-const TextOrSecretMap = Type.Unsafe<Record<string, Static<typeof TextOrSecret>>>({
+export const TextOrSecretMap = Type.Unsafe<Record<string, Static<typeof TextOrSecret>>>({
   type: 'object',
   additionalProperties: { $ref: 'TextOrSecret#' },
   maxProperties: 100,

@@ -1,5 +1,10 @@
 /** Texts in bodies: limits checked before the shape, instants, and the patterns of texts. */
-import { type InputError, pointerPart, ProblemError } from '../../domain/problem.ts';
+import {
+  type InputError,
+  pointerPart,
+  type ProblemCode,
+  ProblemError,
+} from '../../domain/problem.ts';
 import { cleanText } from '../../domain/text/clip.ts';
 import { TimingError } from '../../timing/timing-error.ts';
 import { readInstant } from '../../timing/zone/instant.ts';
@@ -110,6 +115,9 @@ export const endOfPeriod = `^(${local}${offset}?|${date})$`;
 /** An instant with its offset, in any precision: `2027-03-28T06:00:00.123Z`. */
 export const instant = `^${date}[Tt ]${hourAndMinute}(:[0-5][0-9](\\.[0-9]{1,9})?)?${offset}$`;
 
+/** As `instant`, or a time before now: `-90s`, `-15m`, `-24h`, `-7d`. */
+export const instantOrAgo = `(${instant}|^-[1-9][0-9]{0,5}[smhd]$)`;
+
 /** `PT15M`, `PT1H30M`, `90m` or `1h30m`. */
 export const span =
   '^(PT([0-9]{1,9}H([0-9]{1,9}M)?([0-9]{1,9}(\\.0{1,9})?S)?|' +
@@ -141,4 +149,12 @@ export function listOf(words: readonly string[]): string {
  */
 export function documented(members: Record<string, unknown>): { documented: object } {
   return { documented: members };
+}
+
+/**
+ * Problems that a value of the right shape may still meet: the schedule that a parameter names may not exist.
+ * The OpenAPI document lists them at every route that takes the value.
+ */
+export function raises(...codes: readonly ProblemCode[]): { raises: readonly ProblemCode[] } {
+  return { raises: codes };
 }

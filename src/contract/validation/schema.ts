@@ -10,7 +10,7 @@ import {
   type TUnsafe,
   Type,
 } from 'typebox';
-import { instant, slug } from './body-text.ts';
+import { instant, instantOrAgo, slug } from './body-text.ts';
 
 /** A schema with a name in the OpenAPI document. */
 export type NamedSchema = TSchema & { $id: string };
@@ -89,6 +89,9 @@ export function Page<S extends NamedSchema>(item: S): TObject<PageProperties<S>>
 
 /** An instant in a request, with its offset; years 1970 to 2100. See `readMoment`. */
 export const Moment = Type.String({ maxLength: 100, pattern: instant });
+
+/** An end of a period in the filter of a list: as `Moment`, or a time before now such as `-24h`. */
+export const MomentOrAgo = Type.String({ maxLength: 100, pattern: instantOrAgo });
 
 /** An instant as ISO 8601 text in UTC. */
 export const Instant = Type.String({ format: 'date-time' });

@@ -5,7 +5,7 @@ import { namePattern, titlePattern } from '../../domain/name.ts';
 import { type InputError, maxInputErrors, pointerPart } from '../../domain/problem.ts';
 import { closestWord } from '../../domain/text/closest-word.ts';
 import { namedSchemas } from '../components.ts';
-import { cursor, instant, notBlank, slug } from './body-text.ts';
+import { cursor, instant, instantOrAgo, notBlank, slug } from './body-text.ts';
 import { boundKeywords, flattenErrors } from './bounded-keywords.ts';
 
 /** `isComplete` is false when there may be more mistakes than `errors` lists. */
@@ -36,7 +36,7 @@ export function createValidator({ coerce }: ValidatorOptions): Validator {
   });
   addFormats.default(ajv, ['date-time', 'uuid']);
   boundKeywords(ajv);
-  ajv.addKeyword('documented');
+  ajv.addVocabulary(['documented', 'raises']);
   for (const schema of namedSchemas) ajv.addSchema(schema);
   const lookUp = (id: string): FoundSchema | undefined => ajv.getSchema(id)?.schema as FoundSchema;
   const run = (validate: ValidateFunction, value: unknown): InputErrors =>
@@ -149,6 +149,7 @@ const patternMessages: Record<string, string> = {
   [titlePattern]: 'has a blank at an end, a line break or an invisible character',
   [slug]: 'may contain only lower-case letters, digits and single hyphens',
   [instant]: instantMessage,
+  [instantOrAgo]: `${instantMessage}, or a time before now such as -24h or -7d`,
   [cursor]: 'is not a cursor of this list',
 };
 

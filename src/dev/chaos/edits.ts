@@ -1,5 +1,6 @@
 /** Changes a schedule continuously, and remembers which changes were acknowledged. */
 import { setTimeout as delay } from 'node:timers/promises';
+import { eitherOf } from '../../bounded-signal.ts';
 import { type ChaosClient, type ChaosTenant, createRandom, type Random } from './client.ts';
 
 export type EditedSchedule = {
@@ -78,7 +79,7 @@ export async function startEdits(
     );
   }
 
-  const loop = repeat(change, { random, signal: AbortSignal.any([signal, ending.signal]) });
+  const loop = repeat(change, { random, signal: eitherOf(signal, ending.signal).signal });
   return {
     acknowledged: () => done,
     async stop() {

@@ -36,6 +36,7 @@ const targets: Readonly<Record<string, 'worker' | 'server' | 'migrate'>> = {
   reconcile: 'server',
   sweep: 'server',
   deliver: 'server',
+  bulk: 'server',
   begin: 'worker',
   recorder: 'worker',
   observer: 'worker',
@@ -65,11 +66,13 @@ const atStop = /shutdown|drain/;
 const atStart = /before-listen|before-connect|before-run/;
 /** Reached so rarely that a process would end before a high count. */
 const seldom = /^(api|reconcile|sweep|deliver)|holder-checked|followers/;
-/** No schedule of chaos follows another. */
+/** No schedule of chaos follows another, and nothing is done in bulk. */
 const unreachable: readonly Failpoint[] = [
   'finalize.followers-taken',
   'deliver.taken',
   'deliver.started',
+  'bulk.claimed',
+  'bulk.acted',
 ];
 const reports: Failpoint = 'api.observations.arrived';
 
@@ -80,7 +83,7 @@ export function isUnreachable(point: Failpoint): boolean {
 
 /** The operator's own commands are tested by themselves. */
 function isUnreachableAnywhere(point: Failpoint): boolean {
-  return unreachable.includes(point) || point.startsWith('tenant.');
+  return unreachable.includes(point) || /^(tenant|retention)\./.test(point);
 }
 
 function isReachedBy(kind: PartKind, point: Failpoint, hasStepWorkers: boolean): boolean {

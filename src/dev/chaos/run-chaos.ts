@@ -1,5 +1,6 @@
 /** `carillon chaos`: runs executions while parts are killed, then checks all records. */
 import { setMaxListeners } from 'node:events';
+import { eitherOf } from '../../bounded-signal.ts';
 import { type ArmedFailpoint, failpointNames } from '../../failpoints.ts';
 import { openTemporal, withTimeout } from '../../temporal/connection.ts';
 import { checkRecords, type Findings } from './assertions.ts';
@@ -207,7 +208,7 @@ async function runUnderFaults({
   const targets = options.parts.filter(({ name }) => options.targets.includes(name));
   let ended = 0;
   const allEnded = new AbortController();
-  const either = AbortSignal.any([signal, allEnded.signal]);
+  const either = eitherOf(signal, allEnded.signal).signal;
   let killing: Promise<void> | null = null;
   const killTargets = () =>
     (killing ??= killEachTarget({ seed, targets, counts, kill: stack.kill, signal: either }));

@@ -1,5 +1,6 @@
 /** Runs one part under faults: starts it, ends it as its planned fault says, and starts it again. */
 import { setTimeout as delay } from 'node:timers/promises';
+import { eitherOf } from '../../bounded-signal.ts';
 import { failpointMark } from '../../failpoints.ts';
 import type { ChildExit } from '../supervise/child-process.ts';
 import { readLogTail } from '../supervise/keep-running.ts';
@@ -150,7 +151,7 @@ async function endOf(
   { running, fault, changed, killNow }: RunningUnderFault,
 ): Promise<Ending> {
   const exited = running.exited.then(() => 'exited' as const);
-  const either = AbortSignal.any([changed, killNow]);
+  const either = eitherOf(changed, killNow).signal;
   const due = async (): Promise<void> => {
     await running.ready(either);
     await wait(fault.afterMs, either);

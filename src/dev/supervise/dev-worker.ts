@@ -1,5 +1,6 @@
 /** The worker of a development instance: a separate process, so that it can be killed and replaced. */
 import { setTimeout as delay } from 'node:timers/promises';
+import { within } from '../../bounded-signal.ts';
 import type { Health } from '../../contract/operations/health.ts';
 import { installedFile } from '../../installed-file.ts';
 import { startChildProcess, type SupervisedChild } from './child-process.ts';
@@ -75,11 +76,14 @@ async function waitUntilPolling(worker: SupervisedChild, options: DevWorkerOptio
 
 /** The health of the API lists the pollers; an earlier worker may still be among them. */
 async function polls(apiUrl: string, pid: number): Promise<boolean> {
+  const { signal, release } = within(5_000);
   try {
-    const answer = await fetch(`${apiUrl}/api/v1/health`, { signal: AbortSignal.timeout(5_000) });
+    const answer = await fetch(`${apiUrl}/api/v1/health`, { signal });
     const { workers } = (await answer.json()) as Pick<Health, 'workers'>;
     return workers.status === 'Up' && (workers.message?.includes(`:${pid}`) ?? false);
   } catch {
     return false;
+  } finally {
+    release();
   }
 }

@@ -44,8 +44,14 @@ export type SimulatedSystem = {
   reset(): void;
 };
 
+/** Milliseconds of a plain run. */
+export const plainRunMs = 1_500;
+
+/** What a start is answered that the knobs refuse. */
+export const refusedByKnobs = 'refused by its knobs';
+
 /** Duration and number of objects of a profile, relative to a plain one. */
-const profileFactors: Readonly<Record<string, number>> = {
+export const profileFactors: Readonly<Record<string, number>> = {
   DeltaImport: 0.8,
   FullImport: 1.6,
   DeltaSync: 1,
@@ -157,7 +163,11 @@ function makeRun({ name, runId, profile, key }: RunPlace, ending: RunEnding): Si
 }
 
 /** Always the same numbers for the same system and profile, so that documentation can quote them. */
-function countsFor(name: string, profile: string, outcome: RunProfileOutcome) {
+export function countsFor(
+  name: string,
+  profile: string,
+  outcome: RunProfileOutcome,
+): Record<string, number> {
   const seed = [...`${name}/${profile}`].reduce(
     (sum, sign) => (sum * 31 + sign.charCodeAt(0)) % 997,
     7,
@@ -173,7 +183,7 @@ function countsFor(name: string, profile: string, outcome: RunProfileOutcome) {
   };
 }
 
-const messages: Readonly<Record<RunProfileOutcome, string>> = {
+export const runMessages: Readonly<Record<RunProfileOutcome, string>> = {
   Success: '',
   Warning: '2 objects were changed with warnings',
   PartialError: '3 objects could not be processed',
@@ -196,6 +206,6 @@ function viewRun(run: SimulatedRun): RunView {
     outcome: done ? outcome : null,
     percent: Math.floor(shown * 100),
     counts: Object.fromEntries(counts) as Record<string, number>,
-    message: done ? messages[outcome] : '',
+    message: done ? runMessages[outcome] : '',
   };
 }

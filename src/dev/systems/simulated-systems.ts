@@ -1,8 +1,13 @@
 import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
-import { foreignSign } from '../../api/http/loopback.ts';
+import { foreignSign } from '../../api/access/loopback.ts';
 import type { ConnectedSystem } from '../../domain/schedule/schedule.ts';
 import { type Journal, type Knobs, knobsSchema, openJournal } from './simulated-systems-journal.ts';
-import { createSimulatedSystem, type SimulatedSystem } from './simulated-systems-runs.ts';
+import {
+  createSimulatedSystem,
+  plainRunMs,
+  refusedByKnobs,
+  type SimulatedSystem,
+} from './simulated-systems-runs.ts';
 import { registerHttpTargets } from './simulated-systems-targets.ts';
 
 /** Run profiles every simulated system has. */
@@ -46,7 +51,7 @@ export async function startSimulatedSystems(
   options: SimulatedSystemsOptions = {},
 ): Promise<SimulatedSystems> {
   const journal = await openJournal(options.journalFile ?? null);
-  const durationMs = options.durationMs ?? 1_500;
+  const durationMs = options.durationMs ?? plainRunMs;
   const systems = new Map<string, SimulatedSystem>(
     simulatedSystemNames.map((name) => [
       name,
@@ -119,7 +124,7 @@ function registerRuns(app: FastifyInstance, systems: Systems): void {
       if (!system) return notFound(reply, 'system');
       const { profile } = request.body;
       const status = system.knobs.startStatus;
-      if (status !== null) return reply.code(status).send({ message: 'refused by its knobs' });
+      if (status !== null) return reply.code(status).send({ message: refusedByKnobs });
       if (!(simulatedRunProfiles as readonly string[]).includes(profile)) {
         return notFound(reply, 'run profile');
       }

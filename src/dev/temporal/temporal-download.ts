@@ -5,6 +5,7 @@ import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
 import { EnvHttpProxyAgent, fetch } from 'undici';
+import { eitherOf } from '../../bounded-signal.ts';
 
 const execFileAsync = promisify(execFile);
 
@@ -60,7 +61,7 @@ async function fetchArchive(
 ): Promise<void> {
   const limits = createTimeLimits();
   const dispatcher = proxyAgent(options.env);
-  const signal = AbortSignal.any([limits.signal, options.signal]);
+  const { signal, release } = eitherOf(limits.signal, options.signal);
   try {
     const response = await fetch(url, { dispatcher, signal });
     if (!response.ok || !response.body) throw new Error(`the server answered ${response.status}`);
@@ -72,6 +73,7 @@ async function fetchArchive(
     throw error instanceof Error && error.cause instanceof Error ? error.cause : error;
   } finally {
     limits.end();
+    release();
     await dispatcher.destroy();
   }
 }

@@ -6,6 +6,7 @@ import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Connection, isGrpcServiceError } from '@temporalio/client';
 import getPort from 'get-port';
+import { within } from '../../bounded-signal.ts';
 import {
   type ChildExit,
   startChildProcess,
@@ -202,9 +203,11 @@ function isDefinite(error: unknown): boolean {
 /** A plain TCP connect first: the gRPC client waits a second after a refused connection. */
 async function openPort(address: string): Promise<void> {
   const socket = connect(Number(address.slice(address.lastIndexOf(':') + 1)), loopback);
+  const { signal, release } = within(2_000);
   try {
-    await once(socket, 'connect', { signal: AbortSignal.timeout(2_000) });
+    await once(socket, 'connect', { signal });
   } finally {
+    release();
     socket.destroy();
   }
 }

@@ -7,7 +7,7 @@ import {
   type ServerResponse,
 } from 'node:http';
 import { pipeline } from 'node:stream/promises';
-import { foreignSign } from '../../api/http/loopback.ts';
+import { foreignSign } from '../../api/access/loopback.ts';
 
 export type UiGuardOptions = {
   host: string;

@@ -1,5 +1,5 @@
 /** Which tenants may use the pools, secrets and connected systems of an installation; closed by default. */
-import type { StepSettings } from '../schedule/schedule.ts';
+import type { HttpSettings, StepSettings } from '../schedule/schedule.ts';
 import {
   type Egress,
   egressOf,
@@ -25,6 +25,8 @@ export type AccessPolicy = {
   pools: ReadonlyMap<string, PoolRule>;
   secrets: ReadonlyMap<string, SecretRule>;
   egress: readonly EgressRule[];
+  /** Who notifications may be sent as, by e-mail: patterns by the slug of the tenant, or `*`. */
+  mailSenders?: ReadonlyMap<string, readonly string[]>;
   /** The tenant that what the policy does not list belongs to; null when it belongs to none. */
   homeTenant: string | null;
 };
@@ -33,7 +35,9 @@ export type AccessPolicy = {
 export type SecretTarget = readonly HostPlace[] | 'command';
 
 /** Where the secrets of a step go. A URL that cannot be read is no host that any secret is for. */
-export function secretTargetOf(settings: StepSettings): SecretTarget {
+export function secretTargetOf(
+  settings: StepSettings | Pick<HttpSettings, 'url' | 'headers'>,
+): SecretTarget {
   if (!('url' in settings)) return 'command';
   if (!URL.canParse(settings.url)) return [{ host: '', port: 0 }];
   const [, named] = Object.entries(settings.headers).find(([name]) => /^host$/i.test(name)) ?? [];

@@ -41,12 +41,21 @@ function checkHost(
   { policy, tenant }: DefinitionAccess,
 ): InputError[] {
   if (step.type !== 'Http' || !URL.canParse(step.url)) return [];
-  const place = placeOf(new URL(step.url));
-  const egress = egressFor(policy, { tenant, pool: step.pool }, []);
+  return checkDestination(step.url, pointer, { policy, tenant, pool: step.pool });
+}
+
+/** `url` can be parsed. */
+export function checkDestination(
+  url: string,
+  pointer: string,
+  { policy, tenant, pool }: DefinitionAccess & { pool: string },
+): InputError[] {
+  const place = placeOf(new URL(url));
+  const egress = egressFor(policy, { tenant, pool }, []);
   const address = parseAddress(place.host);
   const denial = denyHost(egress, place) ?? (address && denyAddress(egress, place, address));
   if (!denial) return [];
-  const message = `steps of the tenant "${tenant}" in the pool "${step.pool}" may not connect to ${denial.what}`;
+  const message = `steps of the tenant "${tenant}" in the pool "${pool}" may not connect to ${denial.what}`;
   return [toError(pointer, 'egress-denied', { message, remedy: denial.remedy })];
 }
 
@@ -60,7 +69,7 @@ function secretsOf(step: Step): { path: string; name: string }[] {
   );
 }
 
-function toError(
+export function toError(
   pointer: string,
   code: ProblemCode,
   { message, remedy }: AccessRefusal,

@@ -8,10 +8,10 @@ export type Permission = (typeof permissions)[number];
 export const permissionMeanings: Readonly<Record<Permission, string>> = {
   read: 'see definitions, executions, outputs, logs and the audit trail',
   operate:
-    'run, cancel, pause, retry and skip; set results, holds and backfills; enable and disable; send events',
-  edit: 'create, change and delete definitions, calendars and anchors',
+    'run, cancel, pause, retry and skip; set results, holds and backfills; enable and disable; send events; test channels and redeliver messages',
+  edit: 'create, change and delete definitions, calendars, anchors, notification channels and rules',
   approve: 'approve or reject what another user has requested',
-  administer: 'create, list and revoke tokens',
+  administer: 'create, list and revoke tokens; create, change and delete connected systems',
   report: 'report on steps that were given to a step worker',
 };
 

@@ -12,7 +12,13 @@ import {
 
 /** Names of the Temporal updates; people type them, so they never change. */
 export type ControlUpdate =
-  'pauseExecution' | 'resumeExecution' | 'skipStep' | 'holdStep' | 'releaseStep' | 'setStepResult';
+  | 'pauseExecution'
+  | 'resumeExecution'
+  | 'skipStep'
+  | 'cancelStep'
+  | 'holdStep'
+  | 'releaseStep'
+  | 'setStepResult';
 
 /** How an operator may say that a step ended. */
 export const settableStatuses = ['Completed', 'Failed', 'Skipped'] as const;
@@ -40,6 +46,13 @@ export type StepControlRequest = ControlRequest & {
   seen?: SeenAttempts;
 };
 export type StepResultRequest = StepControlRequest & { status: SettableStatus };
+/** Every way in which an operator ends a step. */
+export type StepEndRequest = StepControlRequest & { status: SettableStatus | 'Cancelled' };
+
+const codes: Partial<Record<StepEndRequest['status'], string>> = {
+  Failed: 'step-failed',
+  Cancelled: 'step-cancelled',
+};
 
 /** The state a command led to, as the workflow knows it. */
 export type ControlState = {
@@ -71,8 +84,10 @@ export function describeAct(verb: string, { actor, reason }: ControlRequest, mor
 }
 
 /** "skipped by anna after 3 attempts: vendor is down; the last one failed: answered 503". */
-function describeEnding(request: StepResultRequest, begun: SeenAttempts | 'Unknown'): string {
-  const verb = request.status === 'Skipped' ? 'skipped' : `set to ${request.status}`;
+function describeEnding(request: StepEndRequest, begun: SeenAttempts | 'Unknown'): string {
+  const { status } = request;
+  const isSet = status === 'Completed' || status === 'Failed';
+  const verb = isSet ? `set to ${status}` : status.toLowerCase();
   if (begun === 'Unknown') {
     return describeAct(verb, request, ', not known whether it had begun');
   }
@@ -90,7 +105,7 @@ const neverBegun: SeenAttempts = { attempts: 0, startedAt: null };
  * Temporal and whose attempts were not inspected may have begun: it never counts as a success.
  */
 export function setOutcome(
-  request: StepResultRequest,
+  request: StepEndRequest,
   { queuedAt, now }: { queuedAt: number | null; now: number },
 ): StepOutcome {
   const { status, seen } = request;
@@ -100,7 +115,7 @@ export function setOutcome(
     ...unstartedOutcome('Skipped', message, now),
     status,
     byPerson: true,
-    code: status === 'Failed' ? 'step-failed' : null,
+    code: codes[status] ?? null,
   };
   if (begun === 'Unknown') {
     return status === 'Skipped' ? { ...outcome, code: 'step-interrupted' } : outcome;
@@ -118,5 +133,5 @@ export function setOutcome(
 
 /** The record has no column for it; but what an attempt ended names its worker. */
 export function wasEndedByPerson(row: { worker: string | null; message: string | null }): boolean {
-  return row.worker === null && /^(skipped|set to \w+) by /.test(row.message ?? '');
+  return row.worker === null && /^(skipped|cancelled|set to \w+) by /.test(row.message ?? '');
 }

@@ -53,7 +53,9 @@ const verbs: Partial<Record<FinalStepStatus, string>> = {
 
 /** "Step 3 "LDAP delta import" failed: connection refused": 1-based, for people. */
 function describeEnd({ step, outcome }: EndedStep): string {
-  const verb = verbs[outcome.status] ?? outcome.status;
+  // The message of one that a person cancelled begins with "cancelled by".
+  const wasCancelled = outcome.byPerson && outcome.status === 'Cancelled';
+  const verb = wasCancelled ? 'was' : (verbs[outcome.status] ?? outcome.status);
   return `Step ${step.stepIndex + 1} "${step.name}" ${verb} ${outcome.message}`;
 }
 
@@ -106,7 +108,9 @@ export function judgeExecution(
 ): ExecutionOutcome {
   if (cancelled) {
     // That running steps were cancelled with it says nothing new.
-    const others = ended.filter(({ outcome }) => outcome.status !== 'Cancelled');
+    const others = ended.filter(
+      ({ outcome }) => outcome.status !== 'Cancelled' || outcome.byPerson === true,
+    );
     return { status: 'Cancelled', error: [cancelled.reason, ...describeSteps(others)].join('; ') };
   }
   const steps = describeSteps(ended);

@@ -45,6 +45,8 @@ export type Admitted = {
   cancelGraceSeconds?: number;
   /** By step index, what each step is dispatched with. Absent in executions begun by earlier releases. */
   nonces?: readonly string[];
+  /** W3C trace context that the execution continues; absent when its trace is its own. */
+  traceparent?: string;
 };
 
 /** What `beginExecution` answers. */

@@ -22,12 +22,14 @@ export type NewStart = {
   milestone?: MilestoneRequest;
   triggeredBy?: TriggeredBy;
   backfillId?: string;
+  /** W3C trace context that the execution continues. */
+  traceparent?: string;
 };
 
 /** The input of `runSchedule`; the same for every attempt of the start. */
 export function inputOf(start: NewStart): RunScheduleInput {
   const { executionId, tenantSlug, schedule, trigger, initiator } = start;
-  const { retryOf, overlap, milestone, triggeredBy, backfillId } = start;
+  const { retryOf, overlap, milestone, triggeredBy, backfillId, traceparent } = start;
   return {
     scheduleId: schedule.id,
     tenant: tenantSlug,
@@ -40,6 +42,7 @@ export function inputOf(start: NewStart): RunScheduleInput {
     ...(milestone ? { milestone } : {}),
     ...(triggeredBy ? { triggeredBy } : {}),
     ...(backfillId === undefined ? {} : { backfillId }),
+    ...(traceparent === undefined ? {} : { traceparent }),
   };
 }
 
@@ -84,6 +87,8 @@ export type RunScheduleInput = {
   milestone?: MilestoneRequest;
   /** With the triggers `AfterSchedule` and `Event`; admission checks that the delivery exists. */
   triggeredBy?: TriggeredBy;
+  /** W3C trace context to continue; a malformed one is ignored. */
+  traceparent?: string;
 };
 
 type RetryOf = { executionId: string; reason?: string };

@@ -16,6 +16,8 @@ export type StepCall<S extends StepSettings = StepSettings> = {
   onInterrupted: InterruptionPolicy;
   /** Proves to the API that a reporting worker was given this step; absent when an earlier release dispatched it. */
   nonce?: string;
+  /** W3C trace context that the execution continues; absent when its trace is its own. */
+  traceparent?: string;
 };
 
 export type StepActivityInput<S extends StepSettings = StepSettings> = StepCall<S> & {
@@ -30,6 +32,7 @@ export const reservedVariables: readonly string[] = [
   'CARILLON_STEP_KEY',
   'CARILLON_IDEMPOTENCY_KEY',
   'CARILLON_ATTEMPT_TOKEN',
+  'CARILLON_TRACEPARENT',
 ];
 
 /** The call with what follows from it and from the run that made it. */

@@ -9,6 +9,16 @@ import type { FinalStepStatus } from './status.ts';
 /** Object counts a connected system reports, such as `{ added: 3, updated: 10 }`. */
 export type ObjectCounts = Readonly<Record<string, number>>;
 
+/** " (120 added, 2 errors)"; empty when nothing was counted. */
+export function describeCounts(counts: ObjectCounts | null): string {
+  const entries = Object.entries(counts ?? {}).filter(([, count]) => count !== 0);
+  if (entries.length === 0) return '';
+  return ` (${entries
+    .slice(0, 10)
+    .map(([name, count]) => `${count} ${name}`)
+    .join(', ')})`;
+}
+
 export const outputExcerptLength = 4_096;
 export const messageLength = 1_000;
 

@@ -1,9 +1,11 @@
 /** Rules between the fields of a definition, which its JSON schema cannot express. */
 import { checkAccess, type DefinitionAccess } from '../access/definition-access.ts';
+import { checkSystemAccess } from '../access/system-access.ts';
 import { reservedVariables } from '../execution/step-activity.ts';
 import { type InputError, maxInputErrors, pointerPart } from '../problem.ts';
 import { closestWord } from '../text/closest-word.ts';
 import { isScriptFault, readScript } from './command-step.ts';
+import type { SystemConnection } from './connected-system.ts';
 import {
   charsetOfContentType,
   headerBlankFault,
@@ -21,9 +23,14 @@ import {
   type TextOrSecret,
 } from './schedule.ts';
 
+export type KnownSystem = Pick<ConnectedSystem, 'name' | 'runProfiles'> & {
+  /** Of a system that the tenant stores: the policy is applied to it. Workers judge the others. */
+  connection?: SystemConnection;
+};
+
 /** What an installation knows and allows. */
 export type DefinitionContext = {
-  connectedSystems: readonly Pick<ConnectedSystem, 'name' | 'runProfiles'>[];
+  connectedSystems: readonly KnownSystem[];
   /** Whether steps may run commands on the hosts of step workers. */
   commandsEnabled: boolean;
   /** The tenant and its policy, where they are known. */
@@ -100,12 +107,14 @@ function checkHttp(step: HttpStep, pointer: string): InputError[] {
 function checkRunProfile(
   step: RunProfileStep,
   pointer: string,
-  { connectedSystems }: DefinitionContext,
+  { connectedSystems, access }: DefinitionContext,
 ): InputError[] {
   const names = connectedSystems.map(({ name }) => name);
   const system = connectedSystems.find(({ name }) => name === step.connectedSystem);
   const known = system?.runProfiles ?? [];
-  if (system && known.includes(step.runProfile)) return [];
+  if (system && known.includes(step.runProfile)) {
+    return checkConnection(system, { pool: step.pool, pointer, access });
+  }
   const [field, word, words] = system
     ? (['runProfile', step.runProfile, known] as const)
     : (['connectedSystem', step.connectedSystem, names] as const);
@@ -118,6 +127,25 @@ function checkRunProfile(
   };
   const suggestion = closestWord(word, words);
   return [suggestion === undefined ? error : { ...error, suggestion }];
+}
+
+type SystemUse = { pool: string; pointer: string; access: DefinitionAccess | undefined };
+
+function checkConnection({ name, connection }: KnownSystem, use: SystemUse): InputError[] {
+  const { pool, pointer, access } = use;
+  if (!connection) return [];
+  if (connection.pool !== null && connection.pool !== pool) {
+    const message = `the connected system "${name}" is for steps of the pool "${connection.pool}"`;
+    const suggestion = `write "pool": "${connection.pool}"`;
+    return [{ pointer: `${pointer}/pool`, code: 'pool-forbidden', message, suggestion }];
+  }
+  if (!access) return [];
+  const { policy, tenant } = access;
+  // A pool that is not the tenant's was refused with the step.
+  const errors = checkSystemAccess(connection, policy, { tenant, pool });
+  return errors.flatMap((error) =>
+    error.code === 'pool-forbidden' ? [] : [{ ...error, pointer: `${pointer}/connectedSystem` }],
+  );
 }
 
 function checkEnvironment(

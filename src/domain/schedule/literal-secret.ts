@@ -94,11 +94,14 @@ function inTextBody(body: string): Found[] {
   return what === null ? [] : [{ path: ['body'], what, remedy: useHeader }];
 }
 
+function carriesCredential(name: string): boolean {
+  return credentialHeader.test(name) || namesCredential(name);
+}
+
 function inHttp({ url, headers, body }: HttpStep): Found[] {
-  const carries = (name: string): boolean => credentialHeader.test(name) || namesCredential(name);
   return [
     ...inUrl(url),
-    ...inTexts(headers, { field: 'headers', carries }),
+    ...inTexts(headers, { field: 'headers', carries: carriesCredential }),
     ...(typeof body === 'string' ? inTextBody(body) : inBody(body)),
   ];
 }
@@ -147,4 +150,23 @@ export function checkLiteralSecrets(step: Step, pointer: string): InputError[] {
       message: `holds ${what} in plain text, which the record, the API and Temporal would show`,
       suggestion: remedy,
     }));
+}
+
+/** The headers that hold a credential in plain text. */
+export function credentialsInHeaders(
+  headers: Readonly<Record<string, TextOrSecret>>,
+): { name: string; what: string; remedy: string }[] {
+  return inTexts(headers, { field: 'headers', carries: carriesCredential }).map(
+    ({ path, what, remedy }) => ({ name: String(path[1]), what, remedy }),
+  );
+}
+
+/** What in a URL is a credential; null for nothing. */
+export function credentialInUrl(url: string): string | null {
+  return inUrl(url)[0]?.what ?? null;
+}
+
+/** What in a JSON value is a credential; null for nothing. */
+export function credentialInValue(value: unknown): string | null {
+  return inBody(value)[0]?.what ?? null;
 }

@@ -1,5 +1,6 @@
 /** The definition of a schedule: what the user writes, and what one revision pins. */
 import type { RetrySettings } from '../execution/retry.ts';
+import type { Deadline } from '../notification/deadline.ts';
 import type { CatchUpPolicy, OverlapPolicy } from './start-policies.ts';
 import type { Timing } from './timing.ts';
 
@@ -105,6 +106,12 @@ export type Definition = {
   calendars: readonly string[];
   /** How much later than its time a fire may start on purpose. */
   jitterSeconds: number;
+  /** What applies it from documents, such as `carillon apply`; changes made otherwise are overwritten. */
+  managedBy?: string;
+  /** Failures in a row after which it is disabled; absent for never. */
+  pauseAfterFailures?: number;
+  /** By when an execution has to start and to end; absent for none. */
+  deadline?: Deadline;
   steps: readonly Step[];
 };
 
@@ -138,4 +145,8 @@ export type ConnectedSystem = {
   /** Slugs of the tenants it is for, or `*`; only the home tenant when absent. */
   tenants?: readonly string[];
   runProfiles: readonly string[];
+  /** Sent with every request to it; credentials are named and never held. */
+  headers?: Readonly<Record<string, TextOrSecret>>;
+  /** The only pool whose steps may use it; null or absent for every pool. */
+  pool?: string | null;
 };

@@ -204,6 +204,7 @@ function toStart(
   { backfill, fire }: { backfill: RunningBackfill; fire: Pick<OfferedFire, 'executionId'> },
 ) {
   const { id: backfillId, scheduleId, slug, revision, definition, by, overlap } = backfill;
+  const { traceparent } = backfill;
   return {
     tenantSlug: tenant.slug,
     schedule: { id: scheduleId, slug, revision },
@@ -213,6 +214,7 @@ function toStart(
     initiator: by,
     overlap,
     trigger: 'Backfill' as const,
+    ...(traceparent !== null && { traceparent }),
   };
 }
 

@@ -23,6 +23,7 @@ import {
 } from '../../store/executions/unfinalized-executions.ts';
 import { appointNext, type LockHolder } from '../../store/executions/waiting-executions.ts';
 import { recordBatches } from '../../store/records/record-transitions.ts';
+import type { ExecutionSpans } from '../../tracing/execution-spans.ts';
 
 export type SweptExecution = { tenantId: string; executionId: string };
 
@@ -54,16 +55,27 @@ export type SweepRecord = {
   appoint(schedule: { tenantId: string; scheduleId: string }): Promise<LockHolder | null>;
 };
 
+type Fence = {
+  lease: Lease;
+  seconds: number;
+  /** Told of executions that the sweeper ended. */
+  spans: ExecutionSpans;
+};
+
 /** Every operation throws LeaseLostError once another process leads. */
 export function createSweepRecord(
   database: Database,
-  { lease, seconds }: { lease: Lease; seconds: number },
+  { lease, seconds, spans }: Fence,
 ): SweepRecord {
   const fenced = <T>(tenantId: string, work: (tx: Transaction) => Promise<T>): Promise<T> =>
     database.withTenant(tenantId, async (tx) => {
       await fenceByLease(tx, lease, seconds);
       return work(tx);
     });
+  const told = ({ tenantId, executionId }: SweptExecution, ended: Ended | null): Ended | null => {
+    if (ended) spans.ended(tenantId, executionId);
+    return ended;
+  };
   return {
     markMissing: ({ tenantId, executionId }) =>
       fenced(tenantId, (tx) => markMissing(tx, executionId)),
@@ -76,14 +88,19 @@ export function createSweepRecord(
         await showPausedSteps(tx, { executionId, runId, paused: pausedSteps });
         await clearMissing(tx, executionId);
       }),
-    finalize: ({ tenantId, executionId }, snapshot) =>
-      fenced(tenantId, (tx) => finalizeBelated(tx, executionId, snapshot)),
-    end: ({ tenantId, executionId }, seen) =>
-      fenced(tenantId, async (tx) => {
-        const ended = await endUnfinalized(tx, executionId, seen);
+    async finalize(swept, snapshot) {
+      const { tenantId, executionId } = swept;
+      const write = (tx: Transaction) => finalizeBelated(tx, executionId, snapshot);
+      return told(swept, await fenced(tenantId, write));
+    },
+    async end(swept, seen) {
+      const ended = await fenced(swept.tenantId, async (tx) => {
+        const written = await endUnfinalized(tx, swept.executionId, seen);
         reachFailpoint('sweep.before-commit');
-        return ended;
-      }),
+        return written;
+      });
+      return told(swept, ended);
+    },
     startToRepeat: ({ tenantId, executionId }) =>
       database.read(tenantId, (tx) => findStartToRepeat(tx, executionId)),
     noteStart: ({ tenantId, executionId }, error) =>

@@ -15,6 +15,7 @@ import { countMissing } from '../../store/executions/unfinalized-executions.ts';
 import { listStalledQueues } from '../../store/executions/waiting-executions.ts';
 import { isTemporalUnavailable } from '../../temporal/errors.ts';
 import type { WorkflowInspector } from '../../temporal/inspect/workflow-inspector.ts';
+import { type ExecutionSpans, noExecutionSpans } from '../../tracing/execution-spans.ts';
 import { messages } from '../log-messages.ts';
 import { createLeasedLoop, createPacer, type LeasedLoop, type Pacer } from '../loop.ts';
 import { sweeperLease } from '../loop-health.ts';
@@ -60,6 +61,8 @@ export type SweeperOptions = {
   clock: () => number;
   log: Pick<Logger, 'debug' | 'info' | 'warn' | 'error'>;
   times?: Partial<SweepTimes>;
+  /** Where the spans of ended executions are made; they are not when left out. */
+  spans?: ExecutionSpans;
 };
 
 export type Sweeper = LeasedLoop<boolean>;
@@ -70,7 +73,7 @@ const inspectionsPerSecond = 5;
 
 /** Runs once `start` is called. */
 export function createSweeper(options: SweeperOptions): Sweeper {
-  const { database, owner, log } = options;
+  const { database, owner, log, spans = noExecutionSpans } = options;
   const times = { ...defaultSweepTimes, ...options.times };
   const { leaseSeconds, intervalMs } = times;
   const histories = new Map<string, number>();
@@ -84,7 +87,7 @@ export function createSweeper(options: SweeperOptions): Sweeper {
     intervalMs,
     async work(lease, signal) {
       reachFailpoint('sweep.claimed');
-      const record = createSweepRecord(database, { lease, seconds: leaseSeconds });
+      const record = createSweepRecord(database, { lease, seconds: leaseSeconds, spans });
       const pacer = createPacer(inspectionsPerSecond, signal);
       await sweep({ ...options, times, lease, record, pacer, signal, histories, recheck });
       return true;

@@ -6,6 +6,7 @@ import {
   defaultBackfillOverlap,
   defaultStartsPerMinute,
 } from '../../domain/backfill.ts';
+import { listOrders } from '../../domain/lists/list-order.ts';
 import { ProblemError } from '../../domain/problem.ts';
 import { cleanText } from '../../domain/text/clip.ts';
 import { planBackfill } from '../../loops/backfills/plan-backfill.ts';
@@ -59,6 +60,7 @@ export async function createBackfill(
       reason,
       at,
       by: principal.initiator,
+      traceparent: principal.traceparent,
       fires: plan.fires,
     });
     const act = { ...scheduleAct('backfill', scheduleId, reason), detail: `backfill ${id}` };
@@ -129,6 +131,7 @@ export async function readBackfills(
     const { id: scheduleId } = await getRecordedSchedule(tx, ref);
     return readPage(page, {
       filter: { backfillsOf: scheduleId },
+      orders: listOrders.backfills,
       isKey: isId,
       read: (wanted) => listBackfills(tx, { scheduleId, ...wanted }),
       keyOf: ({ id }) => id,

@@ -1,10 +1,12 @@
 /** Events: receiving them, and reading which starts they led to. */
 import type { EventInput } from '../../contract/execution/events.ts';
 import { type DeliveryState, maxListeners } from '../../domain/delivery.ts';
+import { listOrders } from '../../domain/lists/list-order.ts';
 import { ProblemError } from '../../domain/problem.ts';
 import type { Transaction } from '../../store/core/database.ts';
 import { listDeliveries, type StoredDelivery } from '../../store/fires/deliveries.ts';
 import {
+  type EventFilter,
   type EventWithPayload,
   findEvent,
   findSentEvent,
@@ -12,10 +14,21 @@ import {
   listEvents,
   type StoredEvent,
 } from '../../store/fires/events.ts';
-import { isId, type PageOf, type PageRequest, readPage } from '../pagination.ts';
+import { findRemoved } from '../../store/record/removed-objects.ts';
+import {
+  boundPeriod,
+  instantsOf,
+  isId,
+  type PageOf,
+  type PageRequest,
+  type PeriodEnd,
+  readPage,
+  withoutUnused,
+} from '../pagination.ts';
 import type { Principal } from '../principal.ts';
 import { getRecordedSchedule } from '../schedules/schedule-queries.ts';
 import type { ServiceDeps } from '../service-deps.ts';
+import { eventRemoved } from './removed.ts';
 
 /** An event with one delivery for each schedule that listens to it. */
 export type EventDetail = { event: EventWithPayload; deliveries: StoredDelivery[] };
@@ -37,11 +50,11 @@ export async function sendEvent(
 
 async function storeEvent(
   { database, clock }: ServiceDeps,
-  { tenantId, initiator }: Principal,
+  { tenantId, initiator, traceparent }: Principal,
   { id, ...input }: EventInput & { id: string },
 ): Promise<string> {
   return database.withTenant(tenantId, async (tx) => {
-    const event = { ...input, id, receivedAt: clock(), receivedBy: initiator };
+    const event = { ...input, id, receivedAt: clock(), receivedBy: initiator, traceparent };
     if (await insertEvent(tx, event)) return id;
     const sent = await findSentEvent(tx, event);
     if (!sent) throw new Error('an event is neither new nor recorded');
@@ -58,6 +71,8 @@ export async function readEvent(
 ): Promise<EventDetail> {
   return database.read(tenantId, async (tx) => {
     const event = await findEvent(tx, id);
+    const removed = event ? null : await findRemoved(tx, 'event', id);
+    if (removed) throw eventRemoved(removed);
     if (!event) throw new ProblemError('event-not-found', `there is no event ${id}`);
     return { event, deliveries: await listDeliveriesOf(tx, event.id) };
   });
@@ -68,16 +83,22 @@ async function listDeliveriesOf(tx: Transaction, causeId: string): Promise<Store
   return listDeliveries(tx, { ...filter, after: null, limit: maxListeners });
 }
 
-/** Without their payloads, the newest first; of all sources when `source` is null. */
+type EventQuery = Pick<EventFilter, 'source'> & { from: PeriodEnd | null; to: PeriodEnd | null };
+
+/** Without their payloads, the newest first by default. */
 export async function readEvents(
   { database }: ServiceDeps,
   { tenantId }: Principal,
-  { source, page }: { source: string | null; page: PageRequest },
+  { filter, page }: { filter: EventQuery; page: PageRequest },
 ): Promise<PageOf<StoredEvent>> {
   return readPage(page, {
-    filter: { source },
+    filter: withoutUnused({ ...filter, ...boundPeriod(filter) }, ['from', 'to']),
+    orders: listOrders.events,
     isKey: isId,
-    read: (wanted) => database.read(tenantId, (tx) => listEvents(tx, { source, ...wanted })),
+    read: (wanted) =>
+      database.read(tenantId, (tx) =>
+        listEvents(tx, { ...filter, ...instantsOf(filter), ...wanted }),
+      ),
     keyOf: ({ id }) => id,
   });
 }
@@ -94,6 +115,7 @@ export async function readDeliveries(
     const filter = { scheduleId, causeId: null, state };
     return readPage(page, {
       filter,
+      orders: listOrders.deliveries,
       isKey: isId,
       read: (wanted) => listDeliveries(tx, { ...filter, ...wanted }),
       keyOf: ({ id }) => id,

@@ -25,7 +25,7 @@ import { withAuditEvent } from '../audit.ts';
 import { askForApproval, type AwaitsApproval } from '../people/approval-requests.ts';
 import type { Principal } from '../principal.ts';
 import type { ServiceDeps } from '../service-deps.ts';
-import { getExecution } from './execution-queries.ts';
+import { getExecution, getRealExecution } from './execution-queries.ts';
 
 export type Command = {
   /** The verb in its address, such as `set-result`. */
@@ -39,7 +39,7 @@ export type Command = {
 /** What a command is about, as it is recorded. */
 type Target = { execution: StoredExecution; step: StoredActivityRecord | null };
 
-/** Pauses or resumes the execution; skips, holds or releases a step. */
+/** Pauses or resumes the execution; skips, cancels, holds or releases a step. */
 export async function controlExecution(
   deps: ServiceDeps,
   principal: Principal,
@@ -50,9 +50,8 @@ export async function controlExecution(
     if (asked) return asked;
   }
   return carryOut(deps, principal, command, async (target) => {
-    const isSkip = command.update === 'skipStep';
-    const more = isSkip ? { seen: await inspectBeforeSkip(deps, target) } : {};
-    return sendUpdate(deps, principal, target, { ...command, more });
+    const seen = await inspectBeforeEnd(deps, target, command.update);
+    return sendUpdate(deps, principal, target, { ...command, more: seen ? { seen } : {} });
   });
 }
 
@@ -249,7 +248,7 @@ async function findTarget(
   tx: Transaction,
   { action, executionId, step }: Command,
 ): Promise<Target> {
-  const execution = await getExecution(tx, executionId);
+  const execution = await getRealExecution(tx, executionId);
   const { unbegun, status } = execution;
   if (unbegun && status === 'Queued' && action !== 'cancel') {
     const detail = 'no worker has begun it yet; it can be cancelled';
@@ -313,9 +312,15 @@ function seenOf({ step }: Target, { state, attempts, lastFailure }: ActivityView
   };
 }
 
-async function inspectBeforeSkip(deps: ServiceDeps, target: Target): Promise<SeenAttempts> {
+/** Null for commands that do not end a step. */
+async function inspectBeforeEnd(
+  deps: ServiceDeps,
+  target: Target,
+  update: ControlUpdate,
+): Promise<SeenAttempts | null> {
+  if (update !== 'skipStep' && update !== 'cancelStep') return null;
   const activity = await inspectStep(deps, target);
-  if (activity.state !== 'Running') return seenOf(target, activity);
-  const detail = 'only a waiting step can be skipped; end a running one with set-result';
+  if (update === 'cancelStep' || activity.state !== 'Running') return seenOf(target, activity);
+  const detail = 'only a waiting step can be skipped; cancel a running one, or set its result';
   throw new ProblemError('step-running', detail);
 }

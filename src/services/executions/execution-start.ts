@@ -48,7 +48,7 @@ export async function runSchedule(
 /** Records the execution. From the commit on it is started, even if this process ends right after. */
 export async function acceptStart(
   tx: Transaction,
-  { tenantSlug, initiator }: Principal,
+  { tenantSlug, initiator, traceparent }: Principal,
   { id, slug, revision, definition }: StoredSchedule,
   how: Pick<NewStart, 'executionId' | 'retryOf' | 'overlap' | 'milestone'>,
 ): Promise<RequestedStart> {
@@ -59,6 +59,7 @@ export async function acceptStart(
     definition,
     trigger: 'Manual',
     initiator,
+    ...(traceparent !== undefined && { traceparent }),
     ...how,
   };
   await acceptStarts(tx, [{ ...start, workflowId: workflowIdOf(start) }]);

@@ -1,10 +1,18 @@
 /** The fire ledger: what became of each fire, and whether every fire is accounted for. */
+import { listOrders } from '../../domain/lists/list-order.ts';
 import { ProblemError } from '../../domain/problem.ts';
 import { type LedgerReport, verifyLedger } from '../../loops/auditor/verify-ledger.ts';
 import { didNotRunAfterMs } from '../../loops/loop-health.ts';
 import type { Transaction } from '../../store/core/database.ts';
 import { type FireFilter, listFires, type StoredFire } from '../../store/fires/fires.ts';
-import { type PageOf, type PageRequest, readPage } from '../pagination.ts';
+import {
+  boundPeriod,
+  instantsOf,
+  type PageOf,
+  type PageRequest,
+  type PeriodEnd,
+  readPage,
+} from '../pagination.ts';
 import type { Principal } from '../principal.ts';
 import { getRecordedSchedule } from '../schedules/schedule-queries.ts';
 import type { ServiceDeps } from '../service-deps.ts';
@@ -13,7 +21,9 @@ const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 const maxDays = 31;
 
-export type FireQuery = Omit<FireFilter, 'scheduleId'> & {
+export type FireQuery = Pick<FireFilter, 'decision'> & {
+  from: PeriodEnd | null;
+  to: PeriodEnd | null;
   /** Id, slug or name of a schedule. */
   ref: string;
 };
@@ -27,15 +37,22 @@ export async function readFires(
 ): Promise<PageOf<StoredFire>> {
   return database.read(tenantId, async (tx) => {
     const { id: scheduleId } = await getRecordedSchedule(tx, ref);
-    const filter = { scheduleId, decision, from, to };
+    const filter = { scheduleId, decision, ...instantsOf({ from, to }) };
     return readPage(page, {
-      filter,
-      isKey: (key) => typeof key === 'number',
-      read: ({ after, limit }) =>
-        listFires(tx, { ...filter, before: after === null ? null : new Date(after), limit }),
+      filter: { ...filter, ...boundPeriod({ from, to }) },
+      orders: listOrders.fires,
+      isKey: isMillisecond,
+      read: ({ after, ...wanted }) =>
+        listFires(tx, { ...filter, before: after === null ? null : new Date(after), ...wanted }),
       keyOf: ({ scheduledFor }) => scheduledFor.getTime(),
     });
   });
+}
+
+const maxMillisecond = 8.64e15;
+
+function isMillisecond(key: unknown): key is number {
+  return Number.isSafeInteger(key) && Math.abs(Number(key)) <= maxMillisecond;
 }
 
 type Period = { from: Date; to: Date };

@@ -11,7 +11,7 @@ import { auditRefusal, recordAct, scheduleAct } from '../audit.ts';
 import type { Principal } from '../principal.ts';
 import { getSchedule } from '../schedules/schedule-queries.ts';
 import type { ServiceDeps } from '../service-deps.ts';
-import { getExecution } from './execution-queries.ts';
+import { getRealExecution } from './execution-queries.ts';
 import { acceptStart, runNow } from './execution-start.ts';
 
 /** @throws ProblemError when the execution has not ended or its schedule was deleted. */
@@ -62,7 +62,7 @@ export async function retryExecution(
 type Retry = { preview: RetryPreview; target: StoredSchedule };
 
 async function planRetryOf(tx: Transaction, id: string, revision: RetryRevision): Promise<Retry> {
-  const execution = await getExecution(tx, id);
+  const execution = await getRealExecution(tx, id);
   checkIsFinal(execution);
   const schedule = await getSchedule(tx, execution.scheduleId);
   const ran = await findRevision(tx, schedule.id, execution.revision);

@@ -1,7 +1,8 @@
 /** What monitoring reads: figures for metrics, and the consistency checks of the record. */
 import { toInstant } from '../../contract/validation/schema.ts';
+import type { ExecutionStatus } from '../../domain/execution/status.ts';
 import { writeLog } from '../../domain/log-message.ts';
-import { didNotRunAfterMs } from '../../loops/loop-health.ts';
+import { auditorHealth, didNotRunAfterMs, sweeperHealth } from '../../loops/loop-health.ts';
 import type { Transaction } from '../../store/core/database.ts';
 import {
   checkConsistency,
@@ -9,7 +10,9 @@ import {
   type ConsistencyViolation,
   measureHop,
 } from '../../store/executions/consistency-checks.ts';
+import { countByStatus } from '../../store/executions/executions.ts';
 import { findDidNotRun } from '../../store/fires/fire-audits.ts';
+import { countFires, type FireDecision } from '../../store/fires/fires.ts';
 import { findHold } from '../../store/schedules/holds.ts';
 import { listMilestones, type StoredMilestone } from '../../store/schedules/milestones.ts';
 import { listOutOfSync, type OutOfSync } from '../../store/schedules/schedule-drift.ts';
@@ -21,6 +24,13 @@ import type { ServiceDeps } from '../service-deps.ts';
 import { pendingAfterMs } from './health.ts';
 import type { WorkerOverview } from './worker-overview.ts';
 
+/** What can become of a fire. */
+export const fireDecisions = [
+  'Started',
+  'Skipped',
+  'Missed',
+] as const satisfies readonly FireDecision[];
+
 /** Figures of one tenant at the instant `now`. */
 export type Figures = {
   now: Date;
@@ -31,6 +41,11 @@ export type Figures = {
   outOfSync: OutOfSync[];
   /** Fires that came due and neither ran nor have a reason. */
   firesNotRun: number;
+  /** Of the last 24 hours; a status that none has is missing. */
+  executions: Partial<Record<ExecutionStatus, number>>;
+  fires: Partial<Record<FireDecision, number>>;
+  /** Whether each loop of the servers works. */
+  loops: { sweeper: boolean; auditor: boolean };
   /** Of this server process, since it began. */
   observed: ObservationCounts;
 };
@@ -41,6 +56,7 @@ const maxMilestones = 1_000;
 export async function readFigures(deps: ServiceDeps, { tenantId }: Principal): Promise<Figures> {
   const workers = await findWorkers(deps, tenantId);
   const observed = deps.observations.countsOf(tenantId);
+  const loops = await findLoops(deps);
   return deps.database.read(tenantId, async (tx) => {
     const now = deps.clock();
     const before = (ms: number): Date => new Date(now.getTime() - ms);
@@ -50,8 +66,20 @@ export async function readFigures(deps: ServiceDeps, { tenantId }: Principal): P
     const outOfSync = await listOutOfSync(tx, pending);
     const { unbegun, unaudited } = await findDidNotRun(tx, before(didNotRunAfterMs));
     const firesNotRun = unbegun + unaudited;
-    return { now, workers, milestones, isHeld, outOfSync, firesNotRun, observed };
+    const since = before(86_400_000);
+    const executions = await countByStatus(tx, { from: since, real: true });
+    const fires = await countFires(tx, { since, until: now });
+    const figures = { now, workers, milestones, isHeld, outOfSync, firesNotRun, observed };
+    return { ...figures, executions, fires, loops };
   });
+}
+
+async function findLoops({ database, clock }: ServiceDeps): Promise<Figures['loops']> {
+  const [sweeper, auditor] = await Promise.all([
+    sweeperHealth(database, clock()),
+    auditorHealth(database, clock()),
+  ]);
+  return { sweeper: sweeper.status === 'Up', auditor: auditor.status === 'Up' };
 }
 
 async function findWorkers(

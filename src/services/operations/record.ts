@@ -3,10 +3,13 @@ import {
   compareLinks,
   compareRow,
   genesisText,
+  isRemoved,
+  type LinkRemoval,
   type RecordFinding,
   type RecordLink,
   type RecordType,
   recordTypes,
+  withKeptLogs,
 } from '../../domain/record-chain.ts';
 import type { Transaction } from '../../store/core/database.ts';
 import { type ExportedRow, readRows } from '../../store/record/record-export.ts';
@@ -21,6 +24,11 @@ import {
   sha256,
 } from '../../store/record/record-links.ts';
 import { readParts } from '../../store/record/record-parts.ts';
+import {
+  checkCuts,
+  type CheckedCut,
+  listLinkRemovals,
+} from '../../store/record/removed-objects.ts';
 import type { Principal } from '../principal.ts';
 import type { ServiceDeps } from '../service-deps.ts';
 
@@ -34,11 +42,14 @@ export async function readHead(
 /** A head that someone kept: the link of that number must have that hash. */
 export type KeptHead = { seq: number; hash: string };
 
-/** Null begins; `links` continues behind a link, a type behind an id. */
-export type RecordCursor = { phase: 'links'; after: number } | { phase: RecordType; after: string };
+/** Null begins; `links` continues behind a link, a type or `cuts` behind an id. */
+export type RecordCursor =
+  { phase: 'links'; after: number } | { phase: RecordType | 'cuts'; after: string };
 
 export type VerifiedPage = {
   links: number;
+  /** Of them, those whose execution retention has removed. */
+  removed: number;
   findings: RecordFinding[];
   /** Null when everything was looked at. */
   next: RecordCursor | null;
@@ -92,21 +103,44 @@ async function verifyLinks(tx: Transaction, after: number, head: ChainHead | nul
     (await listLastOfTypes(tx, after)).map(({ type, at }) => [type, at] as const),
   );
   const parts = await partsOf(tx, links);
+  const removals = await removalsOf(tx, links);
+  let removed = 0;
   for (const link of links) {
     findings.push(...compareLinks(previous, link, last, sha256));
-    const changed = compareRow(link, parts.get(link.type)?.get(link.id), sha256);
-    if (changed) findings.push(changed);
+    const found = parts.get(link.type)?.get(link.id);
+    const removal = removals.get(link.id);
+    if (isRemoved(found, removal)) removed += 1;
+    else {
+      const changed = compareRow(link, withKeptLogs(found, removal), sha256);
+      if (changed) findings.push(changed);
+    }
     last.set(link.type, link.at);
     previous = link;
   }
   if (links.length === linksPerPage) {
-    return { links: links.length, findings, next: { phase: 'links', after: previous.seq } };
+    return {
+      links: links.length,
+      removed,
+      findings,
+      next: { phase: 'links', after: previous.seq },
+    };
   }
   const { seq = 0, hash = previous.hash } = head ?? {};
   if (previous.seq !== seq || previous.hash !== hash) {
     findings.push(wrongHead(seq, `the chain ends with link ${previous.seq}, not with ${seq}`));
   }
-  return { links: links.length, findings, next: { phase: 'execution', after: firstId } };
+  return { links: links.length, removed, findings, next: { phase: 'execution', after: firstId } };
+}
+
+function removalsOf(
+  tx: Transaction,
+  links: readonly RecordLink[],
+): Promise<Map<string, LinkRemoval>> {
+  const executions = links.filter(({ type }) => type === 'execution');
+  return listLinkRemovals(
+    tx,
+    executions.map(({ id }) => id),
+  );
 }
 
 async function partsOf(tx: Transaction, links: readonly RecordLink[]) {
@@ -124,20 +158,43 @@ async function scan(
   tx: Transaction,
   { phase, after }: Extract<RecordCursor, { after: string }>,
 ): Promise<Page> {
+  if (phase === 'cuts') return verifyCuts(tx, after);
   const { scanned, last, unlinked } = await scanUnlinked(tx, phase, { after, limit: rowsPerPage });
   const findings = unlinked.slice(0, maxFindings).map((id): RecordFinding => {
     const message = `the ${phase} became final more than a minute ago and is not linked`;
     return { kind: 'Unlinked', seq: null, type: phase, id, message };
   });
   if (scanned === rowsPerPage && last !== null) {
-    return { links: 0, findings, next: { phase, after: last } };
+    return { links: 0, removed: 0, findings, next: { phase, after: last } };
   }
   const following = recordTypes[recordTypes.indexOf(phase) + 1];
-  const next = following === undefined ? null : { phase: following, after: firstId };
-  return { links: 0, findings, next };
+  const next = { phase: following ?? 'cuts', after: firstId } as const;
+  return { links: 0, removed: 0, findings, next };
 }
 
-export type ExportedLink = RecordLink & { rows: ExportedRow[] };
+const cutsPerPage = 50;
+
+/** What retention removed is what its cuts say, and the audit trail, which is linked, has each cut. */
+async function verifyCuts(tx: Transaction, after: string): Promise<Page> {
+  const cuts = await checkCuts(tx, { after, limit: cutsPerPage });
+  const findings = cuts.flatMap((cut) => compareCut(cut) ?? []);
+  const last = cuts.at(-1);
+  const next =
+    last && cuts.length === cutsPerPage ? ({ phase: 'cuts', after: last.id } as const) : null;
+  return { links: 0, removed: 0, findings, next };
+}
+
+function compareCut(cut: CheckedCut): RecordFinding | null {
+  const finding = (message: string): RecordFinding => {
+    return { kind: 'WrongCut', seq: null, type: null, id: cut.id, message };
+  };
+  if (!cut.isAudited) return finding('the audit trail does not have this removal by retention');
+  if (cut.found === cut.objects && cut.foundDigest === cut.digest) return null;
+  return finding('what retention removed is not what was recorded when it was removed');
+}
+
+/** `removed` when retention removed the execution or its logs. */
+export type ExportedLink = RecordLink & { rows: ExportedRow[]; removed?: LinkRemoval };
 
 const linksPerExport = 20;
 
@@ -151,7 +208,12 @@ export async function exportRecord(
     const begin = after ?? (since ? await lastSeqBefore(tx, since) : 0);
     const links = await listLinks(tx, { after: begin, limit: linksPerExport });
     const items: ExportedLink[] = [];
-    for (const link of links) items.push({ ...link, rows: await readRows(tx, link) });
+    const removals = await removalsOf(tx, links);
+    for (const link of links) {
+      const removed = removals.get(link.id);
+      const rows = await readRows(tx, link);
+      items.push(removed === undefined ? { ...link, rows } : { ...link, rows, removed });
+    }
     const isLast = links.length < linksPerExport;
     return { items, next: isLast ? null : (links.at(-1)?.seq ?? null) };
   });

@@ -1,5 +1,6 @@
 /** Approving and rejecting: another user decides, and what was asked is carried out as its requester. */
 import { isSameUser } from '../../domain/access/approval.ts';
+import { listOrders } from '../../domain/lists/list-order.ts';
 import { ProblemError, problems } from '../../domain/problem.ts';
 import type { Transaction } from '../../store/core/database.ts';
 import { findApiToken } from '../../store/people/api-tokens.ts';
@@ -31,6 +32,7 @@ export async function readApprovals(
   const pendingAt = ended ? null : clock();
   return readPage(page, {
     filter: { approvals: ended },
+    orders: listOrders.approvals,
     isKey: isId,
     read: (wanted) => database.read(tenantId, (tx) => listApprovals(tx, { ...wanted, pendingAt })),
     keyOf: ({ id }) => id,
@@ -198,7 +200,7 @@ const ofDecision: ReadonlySet<string> = new Set([
   'approval-decided',
 ]);
 
-/** What was asked for no longer applies: it ends, and must be asked again. */
+/** What was asked for no longer applies: it ends, and must be asked again; unless it was decided meanwhile. */
 async function toStale(
   deps: ServiceDeps,
   principal: Principal,
@@ -207,7 +209,7 @@ async function toStale(
   if (!(error instanceof ProblemError) || error.status >= 500) return error;
   if (ofDecision.has(error.code)) return error;
   const detail = `${error.code}: ${error.message}`;
-  await deps.database.withTenant(principal.tenantId, (tx) =>
+  const ended = await deps.database.withTenant(principal.tenantId, (tx) =>
     decideApproval(tx, {
       id,
       status: 'Stale',
@@ -217,5 +219,6 @@ async function toStale(
       detail,
     }),
   );
+  if (!ended) return new ProblemError('approval-decided', `${id} is decided already`);
   return error.code === 'approval-stale' ? error : stale(`it no longer applies: ${error.message}`);
 }

@@ -1,6 +1,7 @@
 /** API tokens of a tenant: created, listed and revoked by its admins. */
 import { v7 as uuidv7 } from 'uuid';
 import { type Role, rolesBeyond } from '../../domain/access/permissions.ts';
+import { listOrders } from '../../domain/lists/list-order.ts';
 import { ProblemError } from '../../domain/problem.ts';
 import {
   countUsableApiTokens,
@@ -94,11 +95,25 @@ export async function readApiTokens(
 ): Promise<PageOf<StoredApiToken>> {
   return readPage(page, {
     filter: { tokens: ended },
+    orders: listOrders.tokens,
     isKey: isId,
     read: (wanted) =>
       database.read(tenantId, (tx) => listApiTokens(tx, { ...wanted, ended, at: clock() })),
     keyOf: ({ id }) => id,
   });
+}
+
+export async function readApiToken(
+  { database }: Pick<ServiceDeps, 'database'>,
+  { tenantId }: Principal,
+  id: string,
+): Promise<StoredApiToken> {
+  return database.read(tenantId, async (tx) => checkFound(await findApiToken(tx, id), id));
+}
+
+function checkFound(found: StoredApiToken | null, id: string): StoredApiToken {
+  if (found) return found;
+  throw new ProblemError('token-not-found', `the tenant has no token ${id}`);
 }
 
 /** Revoking it again changes nothing. Other servers refuse it within five seconds. */
@@ -108,8 +123,7 @@ export async function revokeToken(
   id: string,
 ): Promise<void> {
   await deps.database.withTenant(principal.tenantId, async (tx) => {
-    const found = await findApiToken(tx, id);
-    if (!found) throw new ProblemError('token-not-found', `the tenant has no token ${id}`);
+    const found = checkFound(await findApiToken(tx, id), id);
     const revoked = await revokeApiToken(tx, { id, at: deps.clock(), by: principal.initiator });
     if (!revoked) return;
     const of = { action: 'revoke-token', objectType: 'token', objectId: id } as const;

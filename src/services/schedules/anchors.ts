@@ -1,4 +1,5 @@
 /** Anchors of the tenant: instants that milestones count from. This is the only place that sets them. */
+import { listOrders } from '../../domain/lists/list-order.ts';
 import { ProblemError } from '../../domain/problem.ts';
 import type { Transaction } from '../../store/core/database.ts';
 import {
@@ -25,6 +26,7 @@ export async function readAnchors(
 ): Promise<PageOf<AnchorVersion>> {
   return readPage(page, {
     filter: 'anchors',
+    orders: listOrders.anchors,
     isKey: isText,
     read: (wanted) => database.read(tenantId, (tx) => listAnchors(tx, wanted)),
     keyOf: ({ name }) => name,
@@ -43,16 +45,28 @@ export async function readAnchor(
   return database.read(tenantId, (tx) => findVersions(tx, name));
 }
 
+type Change = {
+  name: string;
+  /** Whether the client knows the current version, null for no anchor; null accepts every version. */
+  isExpected: ((version: number | null) => boolean) | null;
+  at: Date | null;
+  reason: string | null;
+};
+
 /** Sets or moves an anchor, or removes it when `at` is null; milestones that are done stay done. */
 export async function setAnchor(
   deps: ServiceDeps,
   principal: Principal,
-  { name, at, reason }: { name: string; at: Date | null; reason: string | null },
+  { name, isExpected, at, reason }: Change,
 ): Promise<AnchorVersions> {
   const { tenantId, initiator } = principal;
   const { scheduleIds } = await deps.database.withTenant(tenantId, async (tx) => {
     const change = { name, at, reason, setAt: deps.clock(), setBy: initiator };
-    const done = await storeAnchor(tx, change);
+    const done = await storeAnchor(tx, change, (before) => {
+      if (!isExpected || isExpected(before?.version ?? null)) return;
+      const now = before ? `is at version ${before.version} now` : 'was never set';
+      throw new ProblemError('anchor-conflict', `the anchor "${name}" ${now}; read it again`);
+    });
     if (done.changed) {
       const { anchorId: objectId, version } = done.current;
       const action = at ? 'set-anchor' : 'remove-anchor';

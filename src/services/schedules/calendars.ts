@@ -1,6 +1,7 @@
 /** Calendars of the tenant: days on which the schedules that name them do not fire. */
 import { v7 as uuidv7 } from 'uuid';
 import type { Calendar } from '../../domain/calendar.ts';
+import { listOrders } from '../../domain/lists/list-order.ts';
 import { ProblemError } from '../../domain/problem.ts';
 import { cleanText } from '../../domain/text/clip.ts';
 import type { Transaction } from '../../store/core/database.ts';
@@ -15,7 +16,7 @@ import {
   type StoredCalendar,
 } from '../../store/schedules/calendars.ts';
 import { doneAct, recordAct } from '../audit.ts';
-import { isText, type PageOf, type PageRequest, readPage } from '../pagination.ts';
+import { namedList, type PageOf, type PageRequest, readPage } from '../pagination.ts';
 import type { Principal } from '../principal.ts';
 import type { ServiceDeps } from '../service-deps.ts';
 
@@ -29,10 +30,9 @@ export async function readCalendars(
   page: PageRequest,
 ): Promise<PageOf<ListedCalendar>> {
   return readPage(page, {
+    ...namedList(listOrders.calendars),
     filter: 'calendars',
-    isKey: isText,
     read: (wanted) => database.read(tenantId, (tx) => listCalendars(tx, wanted)),
-    keyOf: ({ name }) => name,
   });
 }
 

@@ -20,7 +20,7 @@ export type CalendarsByName = ReadonlyMap<string, Calendar>;
 /** All calendars that the definitions name, with one query at most. */
 export function findCalendarsOf(
   tx: Transaction,
-  definitions: readonly Definition[],
+  definitions: readonly Pick<Definition, 'calendars'>[],
 ): Promise<CalendarsByName> {
   return findCalendars(tx, [...new Set(definitions.flatMap(calendarsOf))]);
 }

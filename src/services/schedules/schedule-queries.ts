@@ -1,21 +1,32 @@
 /** Reading schedules: finding one, the list, and the revisions of one. */
+import { listOrders, type NamedKey, type OrderOf } from '../../domain/lists/list-order.ts';
 import { ProblemError } from '../../domain/problem.ts';
 import type { Transaction } from '../../store/core/database.ts';
-import { findLastExecutions, type StoredExecution } from '../../store/executions/executions.ts';
+import { findLastExecutions, type LastExecution } from '../../store/executions/executions.ts';
 import type { StoredMilestone } from '../../store/schedules/milestones.ts';
 import { findLastDrifts, type StoredDrift } from '../../store/schedules/schedule-drift.ts';
 import {
   countSchedules,
   findRevision,
   findSchedule,
+  type ListedSchedule,
   listRevisions,
   listSchedules,
   type ScheduleFilter,
   type ScheduleListKey,
+  type ScheduleListRow,
   type StoredRevision,
   type StoredSchedule,
 } from '../../store/schedules/schedules.ts';
-import { isId, type PageOf, type PageRequest, readPage } from '../pagination.ts';
+import {
+  isId,
+  isInt4,
+  isText,
+  isTimedKey,
+  type PageOf,
+  type PageRequest,
+  readPage,
+} from '../pagination.ts';
 import type { Principal } from '../principal.ts';
 import type { ServiceDeps } from '../service-deps.ts';
 import { findMissingFollowed } from './check-causes.ts';
@@ -47,9 +58,9 @@ export async function getRecordedSchedule(tx: Transaction, ref: string): Promise
 }
 
 /** A schedule with everything that is shown of it. */
-export type ShownSchedule = {
-  schedule: StoredSchedule;
-  lastExecution: StoredExecution | null;
+export type ShownSchedule<S = StoredSchedule> = {
+  schedule: S;
+  lastExecution: LastExecution | null;
   /** Empty for a schedule without milestones. */
   milestones: readonly StoredMilestone[];
   /** Slugs of deleted schedules that it or another schedule of the list follows. */
@@ -72,44 +83,53 @@ export async function readSchedule(
   });
 }
 
-/** By name. */
+/** By name by default. */
 export async function readSchedules(
   { database }: ServiceDeps,
   { tenantId }: Principal,
   { filter, page }: { filter: ScheduleFilter; page: PageRequest },
-): Promise<PageOf<ShownSchedule> & { total: number }> {
+): Promise<PageOf<ShownSchedule<ListedSchedule>> & { total: number }> {
   return database.read(tenantId, async (tx) => {
-    const { items: rows, ...rest } = await readPage(page, {
-      filter,
-      isKey: isListKey,
-      read: (wanted) => listSchedules(tx, { ...filter, ...wanted }),
-      keyOf: ({ key }) => key,
-    });
+    const [{ items: rows, ...rest }, total] = await Promise.all([
+      readPage<ScheduleListRow, ScheduleListKey, OrderOf<'schedules'>>(page, {
+        filter,
+        orders: listOrders.schedules,
+        isKey: isListKey,
+        read: (wanted) => listSchedules(tx, { ...filter, ...wanted }),
+        keyOf: ({ key, updatedMicros: at }, sort) => {
+          if (sort === 'name' || sort === '-name') return key;
+          return sort.endsWith('createdAt') ? key.id : { at, id: key.id };
+        },
+      }),
+      countSchedules(tx, filter),
+    ]);
     const schedules = rows.map(({ schedule }) => schedule);
     const show = await findShown(tx, schedules);
-    return { ...rest, items: schedules.map(show), total: await countSchedules(tx, filter) };
+    return { ...rest, items: schedules.map(show), total };
   });
 }
 
-function isListKey(key: unknown): key is ScheduleListKey {
-  const { name, id } = (key ?? {}) as Partial<ScheduleListKey>;
-  return typeof name === 'string' && isId(id);
+function isListKey(key: unknown, sort: OrderOf<'schedules'>): key is ScheduleListKey {
+  if (sort.endsWith('createdAt')) return isId(key);
+  if (sort.endsWith('updatedAt')) return isTimedKey(key);
+  const { name, id } = (key ?? {}) as Partial<NamedKey>;
+  return isText(name) && isId(id);
 }
 
-/** Asks once for all schedules. */
-async function findShown(
+/** Asks once for all schedules, and for everything in one round trip. */
+async function findShown<S extends StoredSchedule | ListedSchedule>(
   tx: Transaction,
-  schedules: readonly StoredSchedule[],
-): Promise<(schedule: StoredSchedule) => ShownSchedule> {
+  schedules: readonly S[],
+): Promise<(schedule: S) => ShownSchedule<S>> {
   const ids = schedules.map(({ id }) => id);
-  const last = await findLastExecutions(tx, ids);
-  const milestones = await findMilestones(tx, schedules);
-  const missing = await findMissingFollowed(tx, schedules);
-  const drifts = await findLastDrifts(tx, ids);
-  const calendars = await findCalendarsOf(
-    tx,
-    schedules.map(({ definition }) => definition),
-  );
+  const definitions = schedules.map(({ definition }) => definition);
+  const [last, milestones, missing, drifts, calendars] = await Promise.all([
+    findLastExecutions(tx, ids),
+    findMilestones(tx, schedules),
+    findMissingFollowed(tx, schedules),
+    findLastDrifts(tx, ids),
+    findCalendarsOf(tx, definitions),
+  ]);
   return (schedule) => ({
     schedule,
     lastExecution: last.get(schedule.id) ?? null,
@@ -130,8 +150,9 @@ export async function readRevisions(
     const { id: scheduleId } = await getRecordedSchedule(tx, ref);
     return readPage(page, {
       filter: scheduleId,
-      isKey: (key) => typeof key === 'number',
-      read: ({ after: before, limit }) => listRevisions(tx, { scheduleId, before, limit }),
+      orders: listOrders.revisions,
+      isKey: isInt4,
+      read: ({ after: before, ...wanted }) => listRevisions(tx, { scheduleId, before, ...wanted }),
       keyOf: ({ revision }) => revision,
     });
   });

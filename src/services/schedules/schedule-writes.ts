@@ -22,10 +22,11 @@ import { findScheduleById, type StoredSchedule } from '../../store/schedules/sch
 import { inTurns } from '../../timing/turns.ts';
 import { recordAct, scheduleAct } from '../audit.ts';
 import { messages } from '../log-messages.ts';
+import { keepSystems, readKnown } from '../operations/connected-systems.ts';
 import type { WorkerWatch } from '../operations/worker-overview.ts';
 import { type Approved, askForApproval, type AwaitsApproval } from '../people/approval-requests.ts';
 import type { Principal } from '../principal.ts';
-import { type ServiceDeps, systemsOf } from '../service-deps.ts';
+import type { ServiceDeps } from '../service-deps.ts';
 import { checkCauses } from './check-causes.ts';
 import { checkCalendars } from './schedule-calendars.ts';
 import { getSchedule, readSchedule, type ShownSchedule } from './schedule-queries.ts';
@@ -39,11 +40,19 @@ export async function createSchedule(
   principal: Principal,
   { id, body, approved }: { id: string; body: unknown; approved?: Approved },
 ): Promise<WrittenSchedule | AwaitsApproval> {
-  const input = await readBody(deps, principal, { body });
+  const known = await deps.database.read(principal.tenantId, (tx) =>
+    readKnown(tx, deps, principal),
+  );
+  const input = await readBody(deps, { body, known });
   const { definition, reason } = input;
   const asked = await deps.database.withTenant(principal.tenantId, async (tx) => {
-    if (await findScheduleById(tx, id)) return null;
+    if (await findScheduleById(tx, id)) {
+      // Another user may have approved the same request just now: then this approval must be refused.
+      await approved?.consume(tx);
+      return null;
+    }
     const slug = chooseSlug(input);
+    await keepSystems(tx, deps, principal, definition.steps);
     await checkCauses(tx, slug, definition.timings);
     await checkCalendars(tx, definition, deps.clock());
     const basis = { slug };
@@ -84,13 +93,13 @@ export async function replaceSchedule(
 ): Promise<WrittenSchedule | AwaitsApproval> {
   const done = await deps.database.withTenant(principal.tenantId, async (tx) => {
     const current = await getSchedule(tx, change.ref);
-    const input = await readBody(deps, principal, {
-      body: change.body,
-      kept: current.definition.timings,
-    });
+    const known = await readKnown(tx, deps, principal);
+    const kept = current.definition.timings;
+    const input = await readBody(deps, { body: change.body, known, kept });
     const expected = expectVersion(change, current);
     checkSlug(input, current);
     const { enabled, definition, reason } = input;
+    await keepSystems(tx, deps, principal, definition.steps);
     await checkCauses(tx, current.slug, definition.timings);
     await checkCalendars(tx, definition, deps.clock());
     const { revision, generation } = current;
@@ -193,19 +202,24 @@ export async function pushAndShow(
   return readSchedule(deps, principal, scheduleId);
 }
 
-/** `kept` are the timings of the schedule that is replaced. */
+type Given = {
+  body: unknown;
+  known: Awaited<ReturnType<typeof readKnown>>;
+  /** Timings of the schedule that is replaced. */
+  kept?: readonly Timing[];
+};
+
 async function readBody(
-  deps: ServiceDeps,
-  { tenantSlug: tenant }: Principal,
-  { body, kept = [] }: { body: unknown; kept?: readonly Timing[] },
+  { commandsEnabled, clock }: ServiceDeps,
+  { body, known, kept = [] }: Given,
 ): Promise<ScheduleInput> {
-  const { commandsEnabled, policy, clock } = deps;
+  const { connectedSystems, access } = known;
   const context = {
-    connectedSystems: systemsOf(deps, tenant),
+    connectedSystems,
     commandsEnabled,
     now: clock(),
     kept,
-    ...(policy && { access: { policy, tenant } }),
+    ...(access && { access }),
   };
   return inTurns(readingScheduleBody(body, context));
 }

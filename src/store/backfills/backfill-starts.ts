@@ -16,6 +16,8 @@ export type RunningBackfill = {
   startsPerMinute: number;
   overlap: OverlapPolicy;
   by: Initiator;
+  /** Of the request that created it; null when it brought none. */
+  traceparent: string | null;
   /** True once its schedule is deleted. */
   orphaned: boolean;
 };
@@ -29,7 +31,7 @@ export function listRunningBackfills(
   return tx.rows(sql`
     select b.id, b.schedule_id as "scheduleId", s.slug, b.revision, r.definition,
       b.start_order as "order", b.starts_per_minute as "startsPerMinute", b.overlap,
-      b.created_by as by, s.deleted_at is not null as orphaned
+      b.created_by as by, b.traceparent, s.deleted_at is not null as orphaned
     from backfill b
     join schedule s on s.tenant_id = b.tenant_id and s.id = b.schedule_id
     join schedule_revision r on r.tenant_id = b.tenant_id and r.schedule_id = b.schedule_id

@@ -1,8 +1,10 @@
 /** Backfills: what was requested, by which user, and the progress. */
 import type { Initiator } from '../../domain/audit.ts';
 import { type BackfillOrder, type BackfillStatus, cancelledBefore } from '../../domain/backfill.ts';
+import type { OrderOf } from '../../domain/lists/list-order.ts';
 import type { OverlapPolicy } from '../../domain/schedule/start-policies.ts';
 import type { Transaction } from '../core/database.ts';
+import { behindIn, directionOf } from '../core/list-order.ts';
 import { allOf, type Sql, sql, toJson } from '../core/sql.ts';
 import { skipUnbegun } from '../executions/accepted-starts.ts';
 
@@ -19,11 +21,13 @@ export type NewBackfill = {
   reason: string | null;
   at: Date;
   by: Initiator;
+  /** Trace of the request, which its executions continue. */
+  traceparent?: string | undefined;
   /** Instants in any order, each once; `ran` for those that are not repeated. */
   fires: readonly { scheduledFor: Date; ran: boolean }[];
 };
 
-export type StoredBackfill = Omit<NewBackfill, 'fires' | 'at' | 'by'> & {
+export type StoredBackfill = Omit<NewBackfill, 'fires' | 'at' | 'by' | 'traceparent'> & {
   scheduleSlug: string;
   status: BackfillStatus;
   createdAt: Date;
@@ -47,10 +51,11 @@ export async function insertBackfill(tx: Transaction, backfill: NewBackfill): Pr
   const status: BackfillStatus = fires.every(({ ran }) => ran) ? 'Completed' : 'Running';
   const inserted = await tx.execute(sql`
     insert into backfill (tenant_id, id, schedule_id, revision, first_at, last_at, start_order,
-      starts_per_minute, overlap, reason, status, next_start_at, created_at, created_by, ended_at)
+      starts_per_minute, overlap, reason, status, next_start_at, created_at, created_by, ended_at,
+      traceparent)
     values (${tx.tenantId}, ${id}, ${scheduleId}, ${revision}, ${from}, ${until}, ${order},
       ${startsPerMinute}, ${overlap}, ${reason}, ${status}, ${at}, ${at},
-      ${toJson(by)}::jsonb, ${status === 'Completed' ? at : null})
+      ${toJson(by)}::jsonb, ${status === 'Completed' ? at : null}, ${backfill.traceparent ?? null})
     on conflict (tenant_id, id) do nothing`);
   if (inserted === 0) return false;
   await tx.execute(sql`
@@ -63,7 +68,9 @@ export async function insertBackfill(tx: Transaction, backfill: NewBackfill): Pr
 }
 
 function selectBackfills(tx: Transaction, conditions: readonly Sql[]): Sql {
-  const begun = sql`f.state = 'Started' and e.status is distinct from 'Skipped'`;
+  // Of an execution that retention removed, its status is kept.
+  const status = sql`coalesce(e.status, o.facts ->> 'status')`;
+  const begun = sql`f.state = 'Started' and ${status} is distinct from 'Skipped'`;
   return sql`
     select b.id, b.schedule_id as "scheduleId", s.slug as "scheduleSlug", b.revision,
       b.first_at as "from", b.last_at as "until", b.start_order as "order",
@@ -75,12 +82,14 @@ function selectBackfills(tx: Transaction, conditions: readonly Sql[]): Sql {
     cross join lateral (
       select count(*) as total, count(*) filter (where ${begun}) as started,
         count(*) filter (where f.state = 'AlreadyRan') as "alreadyRan",
-        count(*) filter (where f.state = 'NotBegun' or e.status = 'Skipped') as skipped,
+        count(*) filter (where f.state = 'NotBegun' or ${status} = 'Skipped') as skipped,
         count(*) filter (where f.state = 'Waiting' or f.state = 'Offered'
           and (e.id is null or e.status = 'Queued' and e.start_request is not null)) as remaining,
-        count(*) filter (where ${begun} and e.ended_at is null) as open
+        count(*) filter (where ${begun} and e.ended_at is null and o.object_id is null) as open
       from backfill_fire f
       left join execution e on e.tenant_id = f.tenant_id and e.id = f.execution_id
+      left join removed_object o on o.tenant_id = f.tenant_id and o.kind = 'execution'
+        and o.object_id = f.execution_id and e.id is null
       where f.tenant_id = b.tenant_id and f.backfill_id = b.id
     ) c
     where ${allOf([sql`b.tenant_id = ${tx.tenantId}`, ...conditions])}`;
@@ -90,16 +99,22 @@ export function findBackfill(tx: Transaction, id: string): Promise<StoredBackfil
   return tx.row(selectBackfills(tx, [sql`b.id = ${id}`]));
 }
 
-/** Of one schedule, the newest first, at most `limit`, older than the backfill `after`. */
+/** Of one schedule, at most `limit` behind the backfill `after`, the newest first by default. */
 export function listBackfills(
   tx: Transaction,
-  { scheduleId, after, limit }: { scheduleId: string; after: string | null; limit: number },
+  page: {
+    scheduleId: string;
+    sort?: OrderOf<'backfills'>;
+    after: string | null;
+    limit: number;
+  },
 ): Promise<StoredBackfill[]> {
+  const { scheduleId, sort = '-createdAt', after, limit } = page;
   const conditions = [sql`b.schedule_id = ${scheduleId}`];
-  if (after !== null) conditions.push(sql`b.id < ${after}`);
+  if (after !== null) conditions.push(sql`b.id ${behindIn(sort)} ${after}`);
   return tx.rows(sql`
     ${selectBackfills(tx, conditions)}
-    order by b.id desc
+    order by b.id ${directionOf(sort)}
     limit ${limit}`);
 }
 

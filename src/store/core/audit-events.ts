@@ -1,6 +1,8 @@
 /** The audit trail: rows are added and read, never changed. */
 import type { AuditEvent } from '../../domain/audit.ts';
+import type { OrderOf } from '../../domain/lists/list-order.ts';
 import type { Transaction } from './database.ts';
+import { behindIn, directionOf } from './list-order.ts';
 import { allOf, sql, toJson } from './sql.ts';
 
 /** Call it in the transaction of the audited change, if there is one. */
@@ -16,24 +18,39 @@ export async function insertAuditEvent(tx: Transaction, event: AuditEvent): Prom
 }
 
 /** Null means any. */
-export type AuditEventFilter = { executionId: string | null; objectId: string | null };
+export type AuditEventFilter = {
+  executionId: string | null;
+  objectId: string | null;
+  action: string | null;
+  /** At or after, and before; ids carry their time. */
+  from: Date | null;
+  to: Date | null;
+};
 
-/** The newest first, at most `limit`, older than the event `after`. */
+/** At most `limit` behind the event `after`, the newest first by default. */
 export function listAuditEvents(
   tx: Transaction,
-  page: AuditEventFilter & { after: string | null; limit: number },
+  page: Partial<AuditEventFilter> & {
+    sort?: OrderOf<'auditEvents'>;
+    after: string | null;
+    limit: number;
+  },
 ): Promise<AuditEvent[]> {
-  const { executionId, objectId, after, limit } = page;
+  const { executionId = null, objectId = null, action = null, from = null, to = null } = page;
+  const { sort = '-at', after, limit } = page;
   const conditions = [sql`tenant_id = ${tx.tenantId}`];
   if (executionId !== null) conditions.push(sql`execution_id = ${executionId}`);
   if (objectId !== null) conditions.push(sql`object_id = ${objectId}`);
-  if (after !== null) conditions.push(sql`id < ${after}`);
+  if (action !== null) conditions.push(sql`action = ${action}`);
+  if (from !== null) conditions.push(sql`id >= first_uuid_at(${from})`);
+  if (to !== null) conditions.push(sql`id < first_uuid_at(${to})`);
+  if (after !== null) conditions.push(sql`id ${behindIn(sort)} ${after}`);
   return tx.rows(sql`
     select id, at, actor, action, object_type as "objectType", object_id as "objectId",
       execution_id as "executionId", step_index as "stepIndex", reason, result, detail,
       host(client_address) as "clientAddress"
     from audit_event
     where ${allOf(conditions)}
-    order by id desc
+    order by id ${directionOf(sort)}
     limit ${limit}`);
 }

@@ -40,6 +40,8 @@ export type Database = {
   global<T>(work: Work<T, GlobalTransaction>): Promise<T>;
   /** Connections lost so far: when it grows, PostgreSQL or the network was interrupted. */
   connectionsLost(): number;
+  /** Connections of the pool, and transactions that wait for one. */
+  connections(): { total: number; idle: number; waiting: number };
   /** Waits up to 5 s for transactions under way. */
   close(): Promise<void>;
 };
@@ -343,6 +345,10 @@ function openDatabase(options: DatabaseOptions, login: Login): Database {
       transact(pool, beginOf(tenantId, reading), bind(tenantId, work)),
     global: (work) => transact(pool, 'begin', work),
     connectionsLost: () => lost,
+    connections: () => {
+      const { totalCount: total, idleCount: idle, waitingCount: waiting } = pool;
+      return { total, idle, waiting };
+    },
     close: () => (closed ??= closePool(pool)),
   };
 }

@@ -98,6 +98,13 @@ export async function releaseIdempotencyKey(tx: Transaction, key: string): Promi
     where tenant_id = ${tx.tenantId} and key = ${key} and status is null`);
 }
 
+/** Days that the tenant keeps its keys; null unless it was set. */
+export async function readKeysKeptDays(tx: Transaction): Promise<number | null> {
+  const row = await tx.row<{ days: number | null }>(sql`
+    select keys_kept_days as days from tenant where id = ${tx.tenantId}`);
+  return row?.days ?? null;
+}
+
 /** Deletes keys claimed before an instant, at most 1,000; returns how many. */
 export function expireIdempotencyKeys(tx: Transaction, before: Date): Promise<number> {
   return tx.execute(sql`

@@ -48,7 +48,8 @@ const grantPrefix = 'may delete or truncate ';
 
 /** The record, whose final rows may not be deleted. */
 const recordTables =
-  'execution, activity_record, attempt, log_line, contradiction, audit_event, fire, record_link';
+  'execution, activity_record, attempt, log_line, contradiction, audit_event, fire, record_link, ' +
+  'retention_cut, removed_object';
 
 /**
  * Of the session's user, not of the current role: RESET ROLE leads back to it. Counts roles it is a member

@@ -31,10 +31,10 @@ export async function acceptStarts(
   await tx.execute(sql`
     insert into execution (tenant_id, id, schedule_id, schedule_slug, schedule_name, revision,
       status, trigger, initiator, workflow_id, run_id, queued_at, group_count, step_count,
-      retried_from, retry_reason, triggered_by, backfill_id, start_request)
+      retried_from, retry_reason, triggered_by, backfill_id, traceparent, start_request)
     select ${tx.tenantId}, s.id, s.schedule_id, s.slug, s.name, s.revision, 'Queued', s.trigger,
       s.initiator, s.workflow_id, ${noRun}::uuid, now(), s.groups, s.steps, s.retried_from,
-      s.retry_reason, s.triggered_by, s.backfill_id, s.request
+      s.retry_reason, s.triggered_by, s.backfill_id, s.traceparent, s.request
     from unnest(
       ${column(({ executionId }) => executionId)}::uuid[],
       ${column(({ schedule }) => schedule.id)}::uuid[],
@@ -50,16 +50,17 @@ export async function acceptStarts(
       ${column(({ retryOf }) => retryOf?.reason ?? null)}::text[],
       ${column(({ triggeredBy }) => (triggeredBy ? toJson(triggeredBy) : null))}::jsonb[],
       ${column(({ backfillId }) => backfillId ?? null)}::uuid[],
+      ${column(({ traceparent }) => traceparent ?? null)}::text[],
       ${column((start) => toJson(requestOf(start)))}::jsonb[])
       as s (id, schedule_id, slug, name, revision, trigger, initiator, workflow_id, groups, steps,
-        retried_from, retry_reason, triggered_by, backfill_id, request)
+        retried_from, retry_reason, triggered_by, backfill_id, traceparent, request)
     on conflict (tenant_id, id) do nothing`);
 }
 
 /** The request to repeat the start; its definition is stored with the revision. */
 function requestOf(start: AcceptedStart): NewStart {
   const { executionId, tenantSlug, trigger, initiator, retryOf, overlap } = start;
-  const { milestone, triggeredBy, backfillId } = start;
+  const { milestone, triggeredBy, backfillId, traceparent } = start;
   const { id, slug, revision } = start.schedule;
   return {
     executionId,
@@ -72,6 +73,7 @@ function requestOf(start: AcceptedStart): NewStart {
     ...(milestone && { milestone }),
     ...(triggeredBy && { triggeredBy }),
     ...(backfillId !== undefined && { backfillId }),
+    ...(traceparent !== undefined && { traceparent }),
   };
 }
 
@@ -194,16 +196,22 @@ export async function lockLimitedScheduleForUpdate(
   return locked ?? { timingsRevision: 1 };
 }
 
-/** Executions that the schedule's own fires started, without skipped and unbegun ones. */
+/** Executions that the schedule's own fires started, without skipped and unbegun ones, but with removed ones. */
 export async function countScheduledStarts(
   tx: Transaction,
   { scheduleId, timingsRevision }: LimitedSchedule & { scheduleId: string },
 ): Promise<number> {
   const counted = await tx.row<{ count: number }>(sql`
-    select count(*) as count from execution
-    where tenant_id = ${tx.tenantId} and schedule_id = ${scheduleId}
-      and trigger = 'Schedule' and status <> 'Skipped' and reset_of is null
-      and start_request is null and revision >= ${timingsRevision}`);
+    select (select count(*) from execution
+        where tenant_id = ${tx.tenantId} and schedule_id = ${scheduleId}
+          and trigger = 'Schedule' and status <> 'Skipped' and reset_of is null
+          and start_request is null and revision >= ${timingsRevision})
+      + (select count(*) from removed_object o
+        where o.tenant_id = ${tx.tenantId} and o.kind = 'execution' and o.schedule_id = ${scheduleId}
+          and (o.facts ->> 'counted')::boolean
+          and (o.facts ->> 'revision')::integer >= ${timingsRevision}
+          and not exists (select from execution e
+            where e.tenant_id = o.tenant_id and e.id = o.object_id)) as count`);
   return counted?.count ?? 0;
 }
 

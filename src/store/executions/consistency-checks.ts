@@ -196,7 +196,7 @@ export async function measureHop(tx: Transaction): Promise<HopTime> {
     with last as (
       select id, run_id from execution
       where tenant_id = ${tx.tenantId} and status in ('Completed', 'CompletedWithErrors')
-        and id >= first_uuid_at(now() - interval '1 day')
+        and trigger <> 'Demo' and id >= first_uuid_at(now() - interval '1 day')
       order by id desc
       limit 100
     ), place as (

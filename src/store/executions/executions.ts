@@ -1,10 +1,13 @@
 /** Executions: one row per firing of a schedule. A final one never changes again. */
 import type { ExecutionTrigger, Initiator, TriggeredBy } from '../../domain/audit.ts';
 import { type ExecutionStatus, finalExecutionStatuses } from '../../domain/execution/status.ts';
+import type { OrderOf, TimedKey } from '../../domain/lists/list-order.ts';
 import type { MilestoneAttempt } from '../../domain/milestone.ts';
 import type { OverlapPolicy } from '../../domain/schedule/start-policies.ts';
 import type { Transaction } from '../core/database.ts';
+import { behindIn, directionOf, fieldOf, microsOf, timedPlace } from '../core/list-order.ts';
 import { allOf, prepared, type Sql, sql, toJson } from '../core/sql.ts';
+import { type ExecutionFilter, matchingExecutions } from './execution-filter.ts';
 
 export type StoredExecution = {
   id: string;
@@ -47,11 +50,19 @@ export type StoredExecution = {
   unbegun: boolean;
   /** Why Temporal did not take the start of an unbegun one when it was last asked; else null. */
   startError: string | null;
+  /** W3C trace context that it continues; null when its trace is its own. */
+  traceparent: string | null;
 };
 
 type MayBeLeftOut = Pick<
   StoredExecution,
-  'retriedFrom' | 'retryReason' | 'overlap' | 'milestone' | 'triggeredBy' | 'backfillId'
+  | 'retriedFrom'
+  | 'retryReason'
+  | 'overlap'
+  | 'milestone'
+  | 'triggeredBy'
+  | 'backfillId'
+  | 'traceparent'
 >;
 export type NewExecution = Omit<
   StoredExecution,
@@ -74,7 +85,7 @@ const columns = sql`
   e.error, e.lock_term as "lockTerm", e.retried_from as "retriedFrom",
   e.retry_reason as "retryReason", e.updated_at as "updatedAt", e.reset_of as "resetOf",
   e.overlap, e.milestone, e.triggered_by as "triggeredBy", e.backfill_id as "backfillId",
-  e.start_request is not null as unbegun, e.start_error as "startError",
+  e.start_request is not null as unbegun, e.start_error as "startError", e.traceparent,
   case when e.status = 'Queued' and e.start_request is null then (
     select nullif(l.holder_execution_id, e.id) from schedule_lock l
     where l.tenant_id = e.tenant_id and l.schedule_id = e.schedule_id
@@ -89,7 +100,7 @@ export async function insertExecution(tx: Transaction, execution: NewExecution):
   const { workflowId, runId, scheduledFor, queuedAt, startedAt, endedAt } = execution;
   const { groupCount, stepCount, error, lockTerm } = execution;
   const { retriedFrom = null, retryReason = null, overlap = null, milestone = null } = execution;
-  const { triggeredBy = null, backfillId = null } = execution;
+  const { triggeredBy = null, backfillId = null, traceparent = null } = execution;
   const inserted = await tx.execute(
     prepared(
       'insert_execution',
@@ -97,13 +108,13 @@ export async function insertExecution(tx: Transaction, execution: NewExecution):
         insert into execution as known (tenant_id, id, schedule_id, schedule_slug, schedule_name,
           revision, status, trigger, initiator, workflow_id, run_id, scheduled_for, queued_at,
           started_at, ended_at, group_count, step_count, error, lock_term, retried_from,
-          retry_reason, overlap, milestone, triggered_by, backfill_id)
+          retry_reason, overlap, milestone, triggered_by, backfill_id, traceparent)
         values (${tx.tenantId}, ${id}, ${scheduleId}, ${scheduleSlug}, ${scheduleName},
           ${revision}, ${status}, ${trigger}, ${toJson(execution.initiator)}::jsonb,
           ${workflowId}, ${runId}, ${scheduledFor}, ${queuedAt}, ${startedAt}, ${endedAt},
           ${groupCount}, ${stepCount}, ${error}, ${lockTerm}, ${retriedFrom}, ${retryReason},
           ${overlap}, ${milestone && toJson(milestone)}::jsonb,
-          ${triggeredBy && toJson(triggeredBy)}::jsonb, ${backfillId})
+          ${triggeredBy && toJson(triggeredBy)}::jsonb, ${backfillId}, ${traceparent})
         on conflict (tenant_id, id) do update set
           start_request = null, start_error = null, schedule_slug = excluded.schedule_slug,
           schedule_name = excluded.schedule_name, revision = excluded.revision,
@@ -117,7 +128,7 @@ export async function insertExecution(tx: Transaction, execution: NewExecution):
           retried_from = excluded.retried_from, retry_reason = excluded.retry_reason,
           overlap = excluded.overlap, milestone = excluded.milestone,
           triggered_by = excluded.triggered_by, backfill_id = excluded.backfill_id,
-          missing_since = null, updated_at = now()
+          traceparent = excluded.traceparent, missing_since = null, updated_at = now()
         where known.start_request is not null and known.status = 'Queued'`,
     ),
   );
@@ -148,57 +159,78 @@ export function lockExecutionRowForUpdate(
   );
 }
 
-/** Null means any. */
-export type ExecutionFilter = {
-  scheduleId: string | null;
-  statuses: readonly ExecutionStatus[] | null;
-  trigger: ExecutionTrigger | null;
-  /** Begun at or after; read from the execution id, which carries its time. */
-  from: Date | null;
-  /** Begun before. */
-  to: Date | null;
+/** `updatedMicros` of an ended execution is when its end was recorded. */
+export type ListedExecution = StoredExecution & { updatedMicros: number };
+
+export type ExecutionListPage = {
+  sort?: OrderOf<'executions'>;
+  /** An id in the orders by start. */
+  after: string | TimedKey | null;
+  limit: number;
 };
 
-function matching(tx: Transaction, filter: Partial<ExecutionFilter>): Sql {
-  const { scheduleId = null, statuses = null, trigger = null, from = null, to = null } = filter;
-  const conditions = [sql`e.tenant_id = ${tx.tenantId}`];
-  if (scheduleId !== null) conditions.push(sql`e.schedule_id = ${scheduleId}`);
-  if (statuses !== null) conditions.push(sql`e.status = any (${[...statuses]}::text[])`);
-  if (trigger !== null) conditions.push(sql`e.trigger = ${trigger}`);
-  if (from !== null) conditions.push(sql`e.id >= first_uuid_at(${from})`);
-  if (to !== null) conditions.push(sql`e.id < first_uuid_at(${to})`);
-  return allOf(conditions);
-}
-
-/** The newest first, at most `limit`, older than the execution `after`. */
+/** At most `limit` behind `after`, the newest first unless `sort` says otherwise. By end: ended ones only. */
 export function listExecutions(
   tx: Transaction,
-  filter: Partial<ExecutionFilter> & { after: string | null; limit: number },
-): Promise<StoredExecution[]> {
-  const { after, limit } = filter;
-  const behind = after === null ? sql`true` : sql`e.id < ${after}`;
+  filter: Partial<ExecutionFilter> & ExecutionListPage,
+): Promise<ListedExecution[]> {
+  const { sort = '-startedAt', after, limit } = filter;
+  const [way, behind] = [directionOf(sort), behindIn(sort)];
+  const isByEnd = fieldOf(sort) === 'endedAt';
+  const conditions = [matchingExecutions(tx, filter)];
+  if (isByEnd) conditions.push(ended);
+  if (typeof after === 'string') conditions.push(sql`e.id ${behind} ${after}`);
+  else if (after) conditions.push(sql`(e.updated_at, e.id) ${behind} ${timedPlace(after)}`);
+  const order = isByEnd ? sql`e.updated_at ${way}, e.id ${way}` : sql`e.id ${way}`;
   return tx.rows(sql`
-    select ${columns} from execution e
-    where ${matching(tx, filter)} and ${behind}
-    order by e.id desc
+    select ${columns}, ${microsOf(sql`e.updated_at`)} as "updatedMicros" from execution e
+    where ${allOf(conditions)}
+    order by ${order}
     limit ${limit}`);
+}
+
+/** How the newest execution of a schedule stands. */
+export type LastExecution = Pick<
+  StoredExecution,
+  'id' | 'scheduleId' | 'status' | 'trigger' | 'queuedAt' | 'startedAt' | 'endedAt'
+>;
+/** As the index of ended executions says it. */
+const ended = sql`e.status in ('Completed', 'CompletedWithErrors', 'Failed', 'TimedOut', 'Cancelled',
+  'Terminated', 'Skipped', 'Lost')`;
+
+/** The newest executions of each schedule, the newest first. */
+function newestOf(tx: Transaction, scheduleIds: readonly string[], limit: Sql): Sql {
+  return sql`
+    select newest.* from unnest(${scheduleIds}::uuid[]) as s (id)
+    cross join lateral (
+      select e.id, e.schedule_id as "scheduleId", e.status, e.trigger, e.queued_at as "queuedAt",
+        e.started_at as "startedAt", e.ended_at as "endedAt"
+      from execution e
+      where e.tenant_id = ${tx.tenantId} and e.schedule_id = s.id
+      order by e.id desc
+      limit ${limit}
+    ) newest`;
 }
 
 /** The newest execution of each schedule that has one. */
 export async function findLastExecutions(
   tx: Transaction,
   scheduleIds: readonly string[],
-): Promise<Map<string, StoredExecution>> {
+): Promise<Map<string, LastExecution>> {
   if (scheduleIds.length === 0) return new Map();
-  const rows = await tx.rows<StoredExecution>(sql`
-    select last.* from unnest(${scheduleIds}::uuid[]) as s (id)
-    cross join lateral (
-      select ${columns} from execution e
-      where e.tenant_id = ${tx.tenantId} and e.schedule_id = s.id
-      order by e.id desc
-      limit 1
-    ) last`);
+  const rows = await tx.rows<LastExecution>(
+    // A limit in the text: the plan of the hottest list is made for one row.
+    prepared('find_last_executions', newestOf(tx, scheduleIds, sql`1`)),
+  );
   return new Map(rows.map((row) => [row.scheduleId, row]));
+}
+
+/** The newest `count` executions of each schedule, the newest first. */
+export function listRecentExecutions(
+  tx: Transaction,
+  { scheduleIds, count }: { scheduleIds: readonly string[]; count: number },
+): Promise<LastExecution[]> {
+  return tx.rows(newestOf(tx, scheduleIds, sql`${count}`));
 }
 
 /** Open executions whose record has not changed since; the longest unchanged first. */
@@ -258,7 +290,7 @@ export async function countByStatus(
 ): Promise<Partial<Record<ExecutionStatus, number>>> {
   const rows = await tx.rows<{ status: ExecutionStatus; count: number }>(sql`
     select e.status, count(*) as count from execution e
-    where ${matching(tx, filter)}
+    where ${matchingExecutions(tx, filter)}
     group by e.status`);
   return Object.fromEntries(rows.map(({ status, count }) => [status, count]));
 }

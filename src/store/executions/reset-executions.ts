@@ -44,14 +44,14 @@ export async function linkReset(tx: Transaction, run: Run): Promise<string | nul
   await tx.execute(sql`
     insert into execution (tenant_id, id, schedule_id, schedule_slug, schedule_name, revision,
       status, trigger, initiator, workflow_id, run_id, queued_at, started_at, group_count,
-      step_count, reset_of, milestone)
+      step_count, reset_of, milestone, traceparent)
     select tenant_id,
       overlay(overlay(first_uuid_at(now())::text
         placing substr(md5(${runId}), 1, 3) from 16 for 3)
         placing substr(md5(${runId}), 4, 12) from 25 for 12)::uuid,
       schedule_id, schedule_slug, schedule_name, revision, 'InProgress', 'External',
       ${toJson(byReset)}::jsonb, workflow_id, ${runId}::uuid, now(), now(), group_count, step_count, id,
-      milestone
+      milestone, traceparent
     from execution
     where tenant_id = ${tx.tenantId} and id = ${executionId}`);
   return findReset(tx, run);

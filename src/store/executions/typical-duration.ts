@@ -4,7 +4,7 @@ import { sql } from '../core/sql.ts';
 
 /**
  * Seconds from start to end: the median of the last 20 that completed, among the last 1,000; null
- * when none has.
+ * when none has. Demo history does not count: warnings are judged by it.
  */
 export async function findTypicalDuration(
   tx: Transaction,
@@ -16,7 +16,7 @@ export async function findTypicalDuration(
     from (
       select started_at, ended_at from (
         select status, started_at, ended_at, id from execution
-        where tenant_id = ${tx.tenantId} and schedule_id = ${scheduleId}
+        where tenant_id = ${tx.tenantId} and schedule_id = ${scheduleId} and trigger <> 'Demo'
         order by id desc
         limit 1000) recent
       where status in ('Completed', 'CompletedWithErrors') and started_at is not null

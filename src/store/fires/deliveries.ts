@@ -11,9 +11,11 @@ import {
   triggerOf,
 } from '../../domain/delivery.ts';
 import { workflowIdOf } from '../../domain/execution/start.ts';
+import type { OrderOf } from '../../domain/lists/list-order.ts';
 import type { Definition } from '../../domain/schedule/schedule.ts';
 import { catchUpRuleOf } from '../../domain/schedule/start-policies.ts';
 import type { Transaction } from '../core/database.ts';
+import { behindIn, directionOf } from '../core/list-order.ts';
 import { allOf, prepared, sql } from '../core/sql.ts';
 import { suspensionReason } from '../core/tenants.ts';
 import { acceptStarts, skipUnbegun } from '../executions/accepted-starts.ts';
@@ -43,6 +45,8 @@ type Claimed = DeliveryFacts & {
   slug: string;
   revision: number;
   definition: Definition;
+  /** Of the event that caused it. */
+  traceparent: string | null;
 };
 
 export type DeliveryClaim = {
@@ -80,7 +84,7 @@ export async function takeDeliveries(
       taken.refused += 1;
       continue;
     }
-    const { tenantSlug, slug, revision, initiator, attempts } = claimed;
+    const { tenantSlug, slug, revision, initiator, attempts, traceparent } = claimed;
     taken.starts.push({
       executionId: id,
       tenantSlug,
@@ -90,6 +94,7 @@ export async function takeDeliveries(
       schedule: { id: scheduleId, slug, revision },
       trigger: triggerOf(triggeredBy),
       again: attempts > 1,
+      ...(traceparent !== null && { traceparent }),
     });
   }
   await acceptStarts(
@@ -121,7 +126,10 @@ function claimDue(tx: Transaction, { causeId, limit }: DeliveryClaim): Promise<C
         select n.occurred_at from delivery n
         where n.tenant_id = d.tenant_id and n.schedule_id = d.schedule_id and n.id > d.id
         order by n.id limit 1
-      ) as "nextAt"
+      ) as "nextAt", (
+        select v.traceparent from event v
+        where v.tenant_id = d.tenant_id and v.id = d.cause_id and d.cause_type = 'event'
+      ) as traceparent
     from taken d
     join tenant t on t.id = d.tenant_id
     join schedule s on s.tenant_id = d.tenant_id and s.id = d.schedule_id
@@ -189,14 +197,18 @@ export type DeliveryFilter = {
 /** The newest first, at most `limit`, older than the delivery `after`. */
 export function listDeliveries(
   tx: Transaction,
-  page: DeliveryFilter & { after: string | null; limit: number },
+  page: DeliveryFilter & {
+    sort?: OrderOf<'deliveries'>;
+    after: string | null;
+    limit: number;
+  },
 ): Promise<StoredDelivery[]> {
-  const { scheduleId, causeId, state, after, limit } = page;
+  const { scheduleId, causeId, state, sort = '-occurredAt', after, limit } = page;
   const conditions = [sql`d.tenant_id = ${tx.tenantId}`];
   if (scheduleId !== null) conditions.push(sql`d.schedule_id = ${scheduleId}`);
   if (causeId !== null) conditions.push(sql`d.cause_id = ${causeId}`);
   if (state !== null) conditions.push(sql`d.state = ${state}`);
-  if (after !== null) conditions.push(sql`d.id < ${after}`);
+  if (after !== null) conditions.push(sql`d.id ${behindIn(sort)} ${after}`);
   return tx.rows(sql`
     select d.id, d.schedule_id as "scheduleId", s.slug as "scheduleSlug",
       json_build_object('type', d.cause_type, 'id', d.cause_id) as "triggeredBy", d.initiator,
@@ -205,6 +217,6 @@ export function listDeliveries(
     from delivery d
     join schedule s on s.tenant_id = d.tenant_id and s.id = d.schedule_id
     where ${allOf(conditions)}
-    order by d.id desc
+    order by d.id ${directionOf(sort)}
     limit ${limit}`);
 }

@@ -1,8 +1,10 @@
 /** Events: messages from outside with their payloads. Rows are added and read, never changed. */
 import type { Initiator } from '../../domain/audit.ts';
+import type { OrderOf } from '../../domain/lists/list-order.ts';
 import type { Follow } from '../../domain/schedule/follow-chain.ts';
 import type { Transaction } from '../core/database.ts';
-import { sql, toJson } from '../core/sql.ts';
+import { behindIn, directionOf } from '../core/list-order.ts';
+import { allOf, sql, toJson } from '../core/sql.ts';
 
 export type StoredEvent = {
   id: string;
@@ -16,6 +18,9 @@ export type StoredEvent = {
 
 export type EventWithPayload = StoredEvent & { payload: unknown };
 
+/** With the trace of the request that sent it, which its executions continue. */
+export type NewEvent = EventWithPayload & { traceparent?: string | undefined };
+
 const columns = sql`e.id, e.source, e.name, e.sender_id as "senderId",
   e.received_at as "receivedAt", e.received_by as "receivedBy"`;
 
@@ -23,12 +28,13 @@ const columns = sql`e.id, e.source, e.name, e.sender_id as "senderId",
  * Stores the event and its deliveries. False when it is stored already, by its id or by its sender's: then
  * nothing is written.
  */
-export async function insertEvent(tx: Transaction, event: EventWithPayload): Promise<boolean> {
+export async function insertEvent(tx: Transaction, event: NewEvent): Promise<boolean> {
   const { id, source, name, senderId, payload, receivedAt } = event;
   const inserted = await tx.execute(sql`
-    insert into event (tenant_id, id, source, name, sender_id, payload, received_at, received_by)
+    insert into event (tenant_id, id, source, name, sender_id, payload, received_at, received_by,
+      traceparent)
     values (${tx.tenantId}, ${id}, ${source}, ${name}, ${senderId}, ${toJson(payload)}::jsonb,
-      ${receivedAt}, ${toJson(event.receivedBy)}::jsonb)
+      ${receivedAt}, ${toJson(event.receivedBy)}::jsonb, ${event.traceparent ?? null})
     on conflict do nothing`);
   if (inserted === 0) return false;
   await tx.execute(sql`
@@ -67,18 +73,24 @@ export function findEvent(tx: Transaction, id: string): Promise<EventWithPayload
     select ${columns}, e.payload from event e where e.tenant_id = ${tx.tenantId} and e.id = ${id}`);
 }
 
-/** Without their payloads; the newest first, at most `limit`, older than the event `after`. */
+/** Null means any; received at or after `from`, before `to`. */
+export type EventFilter = { source: string | null; from: Date | null; to: Date | null };
+
+/** Without their payloads; at most `limit` behind the event `after`, the newest first by default. */
 export function listEvents(
   tx: Transaction,
-  page: { source: string | null; after: string | null; limit: number },
+  page: EventFilter & { sort?: OrderOf<'events'>; after: string | null; limit: number },
 ): Promise<StoredEvent[]> {
-  const { source, after, limit } = page;
+  const { source, from, to, sort = '-receivedAt', after, limit } = page;
+  const conditions = [sql`e.tenant_id = ${tx.tenantId}`];
+  if (source !== null) conditions.push(sql`e.source = ${source}`);
+  if (from !== null) conditions.push(sql`e.id >= first_uuid_at(${from})`);
+  if (to !== null) conditions.push(sql`e.id < first_uuid_at(${to})`);
+  if (after !== null) conditions.push(sql`e.id ${behindIn(sort)} ${after}`);
   return tx.rows(sql`
     select ${columns} from event e
-    where e.tenant_id = ${tx.tenantId}
-      and ${source === null ? sql`true` : sql`e.source = ${source}`}
-      and ${after === null ? sql`true` : sql`e.id < ${after}`}
-    order by e.id desc
+    where ${allOf(conditions)}
+    order by e.id ${directionOf(sort)}
     limit ${limit}`);
 }
 

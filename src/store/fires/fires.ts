@@ -1,6 +1,9 @@
 /** The fire ledger: each nominal instant of a schedule belongs to at most one execution. */
+import type { OrderOf } from '../../domain/lists/list-order.ts';
 import type { Transaction } from '../core/database.ts';
+import { behindIn, directionOf } from '../core/list-order.ts';
 import { allOf, prepared, sql } from '../core/sql.ts';
+import { type RemovedOutcome, removedOutcome } from '../record/removed-objects.ts';
 
 export type FireDecision = 'Started' | 'Skipped' | 'Missed';
 
@@ -76,6 +79,8 @@ export type StoredFire = {
   catchUp: boolean;
   unbegun: boolean;
   decidedAt: Date;
+  /** How its execution ended, once retention has removed that; else null. */
+  removed: RemovedOutcome | null;
 };
 
 /** Null means any. `from` is inclusive, `to` exclusive. */
@@ -86,22 +91,34 @@ export type FireFilter = {
   to: Date | null;
 };
 
-/** The newest instants first, at most `limit`, before the instant `before`. */
+/** At most `limit` behind the instant `before`, the newest instants first by default. */
 export function listFires(
   tx: Transaction,
-  page: FireFilter & { before: Date | null; limit: number },
+  page: FireFilter & { sort?: OrderOf<'fires'>; before: Date | null; limit: number },
 ): Promise<StoredFire[]> {
-  const { scheduleId, decision, from, to, before, limit } = page;
+  const { scheduleId, decision, from, to, sort = '-scheduledFor', before, limit } = page;
   const conditions = [sql`tenant_id = ${tx.tenantId}`, sql`schedule_id = ${scheduleId}`];
   if (decision !== null) conditions.push(sql`decision = ${decision}`);
   if (from !== null) conditions.push(sql`scheduled_for >= ${from}`);
   if (to !== null) conditions.push(sql`scheduled_for < ${to}`);
-  if (before !== null) conditions.push(sql`scheduled_for < ${before}`);
+  if (before !== null) conditions.push(sql`scheduled_for ${behindIn(sort)} ${before}`);
   return tx.rows(sql`
     select scheduled_for as "scheduledFor", decision, reason, execution_id as "executionId",
-      catch_up as "catchUp", unbegun, decided_at as "decidedAt"
+      catch_up as "catchUp", unbegun, decided_at as "decidedAt", ${removedOutcome(tx, sql`execution_id`)} as removed
     from fire
     where ${allOf(conditions)}
-    order by scheduled_for desc
+    order by scheduled_for ${directionOf(sort)}
     limit ${limit}`);
+}
+
+/** Of a period, both ends included; a decision that none has is missing. */
+export async function countFires(
+  tx: Transaction,
+  { since, until }: { since: Date; until: Date },
+): Promise<Partial<Record<FireDecision, number>>> {
+  const rows = await tx.rows<{ decision: FireDecision; count: number }>(sql`
+    select decision, count(*) as count from fire
+    where tenant_id = ${tx.tenantId} and scheduled_for between ${since} and ${until}
+    group by decision`);
+  return Object.fromEntries(rows.map(({ decision, count }) => [decision, count]));
 }

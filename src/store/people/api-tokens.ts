@@ -1,7 +1,9 @@
 /** API tokens of a tenant. They are added and revoked, never deleted. */
 import type { Role } from '../../domain/access/permissions.ts';
 import type { Initiator } from '../../domain/audit.ts';
+import type { OrderOf } from '../../domain/lists/list-order.ts';
 import type { Transaction } from '../core/database.ts';
+import { behindIn, directionOf } from '../core/list-order.ts';
 import { allOf, prepared, sql, toJson } from '../core/sql.ts';
 
 export type StoredApiToken = {
@@ -44,19 +46,26 @@ export function findApiToken(tx: Transaction, id: string): Promise<StoredApiToke
   );
 }
 
-/** The newest first. Without `ended`, only those that can be used. */
+/** The newest first by default. Without `ended`, only those that can be used. */
 export function listApiTokens(
   tx: Transaction,
-  page: { ended: boolean; at: Date; after: string | null; limit: number },
+  page: {
+    ended: boolean;
+    at: Date;
+    sort?: OrderOf<'tokens'>;
+    after: string | null;
+    limit: number;
+  },
 ): Promise<StoredApiToken[]> {
-  const { ended, at, after, limit } = page;
+  const { ended, at, sort = '-createdAt', after, limit } = page;
   const conditions = [sql`tenant_id = ${tx.tenantId}`];
   if (!ended) {
     conditions.push(sql`revoked_at is null`, sql`(expires_at is null or expires_at > ${at})`);
   }
-  if (after !== null) conditions.push(sql`id < ${after}`);
+  if (after !== null) conditions.push(sql`id ${behindIn(sort)} ${after}`);
   return tx.rows(sql`
-    select ${columns} from api_token where ${allOf(conditions)} order by id desc limit ${limit}`);
+    select ${columns} from api_token where ${allOf(conditions)}
+    order by id ${directionOf(sort)} limit ${limit}`);
 }
 
 /** Tokens that can be used. */

@@ -3,7 +3,9 @@ import { createHash } from 'node:crypto';
 import type { ApprovalKind, ApprovalStatus, FourEyes } from '../../domain/access/approval.ts';
 import type { Role } from '../../domain/access/permissions.ts';
 import type { Initiator } from '../../domain/audit.ts';
+import type { OrderOf } from '../../domain/lists/list-order.ts';
 import type { Transaction } from '../core/database.ts';
+import { behindIn, directionOf } from '../core/list-order.ts';
 import { allOf, sql, toJson, toSortedJson } from '../core/sql.ts';
 
 export type ApprovalRequest = {
@@ -100,15 +102,22 @@ export async function countPendingApprovals(tx: Transaction, at: Date): Promise<
 /** The newest first. */
 export function listApprovals(
   tx: Transaction,
-  page: { pendingAt: Date | null; after: string | null; limit: number },
+  page: {
+    pendingAt: Date | null;
+    sort?: OrderOf<'approvals'>;
+    after: string | null;
+    limit: number;
+  },
 ): Promise<StoredApproval[]> {
+  const { sort = '-requestedAt' } = page;
   const conditions = [sql`tenant_id = ${tx.tenantId}`];
   if (page.pendingAt !== null) {
     conditions.push(sql`status = 'Pending'`, sql`expires_at > ${page.pendingAt}`);
   }
-  if (page.after !== null) conditions.push(sql`id < ${page.after}`);
+  if (page.after !== null) conditions.push(sql`id ${behindIn(sort)} ${page.after}`);
   return tx.rows(sql`
-    select ${columns} from approval where ${allOf(conditions)} order by id desc limit ${page.limit}`);
+    select ${columns} from approval where ${allOf(conditions)}
+    order by id ${directionOf(sort)} limit ${page.limit}`);
 }
 
 export type Decision = {

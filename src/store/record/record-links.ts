@@ -23,7 +23,11 @@ const json = (instant: Sql): Sql => sql`to_jsonb(${instant}) #>> '{}'`;
 
 /** Which rows became final, and the column of `record_chain` that says up to when they are linked. */
 const sources = {
-  execution: { table: sql`execution`, at: sql`t.updated_at`, where: finalStatus },
+  execution: {
+    table: sql`execution`,
+    at: sql`t.updated_at`,
+    where: sql`${finalStatus} and t.trigger <> 'Demo'`,
+  },
   'audit-event': { table: sql`audit_event`, at: sql`t.at`, where: sql`true` },
   contradiction: { table: sql`contradiction`, at: sql`t.seen_at`, where: sql`true` },
 } as const;
@@ -180,4 +184,21 @@ export async function scanUnlinked(
           and l.object_id = page.id)), '{}') as unlinked
     from page`);
   return page ?? { scanned: 0, last: null, unlinked: [] };
+}
+
+/** A link with the hash of the one before, so that it can be checked alone; null for the first. */
+export type LinkInChain = RecordLink & { previous: string | null };
+
+/** The links of executions, in their order. */
+export function listLinksOf(
+  tx: Transaction,
+  executionIds: readonly string[],
+): Promise<LinkInChain[]> {
+  return tx.rows(sql`
+    select ${columns}, (select encode(p.hash, 'hex') from record_link p
+      where p.tenant_id = l.tenant_id and p.seq = l.seq - 1) as previous
+    from record_link l
+    where tenant_id = ${tx.tenantId} and object_type = 'execution'
+      and object_id = any (${[...executionIds]}::uuid[])
+    order by seq`);
 }

@@ -1,10 +1,12 @@
 /** Activity records: the status and outcome of each step of an execution. */
 import type { StepStatus } from '../../domain/execution/status.ts';
 import type { ObjectCounts } from '../../domain/execution/step-result.ts';
+import type { OrderOf } from '../../domain/lists/list-order.ts';
 import type { AttemptStatus } from '../../domain/observation.ts';
 import type { PlannedStep } from '../../domain/schedule/plan.ts';
 import type { StepType } from '../../domain/schedule/schedule.ts';
 import type { Transaction } from '../core/database.ts';
+import { behindIn, directionOf } from '../core/list-order.ts';
 import { allOf, prepared, type Sql, sql } from '../core/sql.ts';
 
 /** The newest attempt of a step, in progress or ended. */
@@ -103,6 +105,9 @@ export type ActivityRecordFilter = {
   httpStatus: number | null;
   stepType: StepType | null;
   scheduleId: string | null;
+  /** Of executions begun at or after, and before. */
+  from?: Date | null;
+  to?: Date | null;
 };
 
 /** Where a page ended. */
@@ -122,9 +127,15 @@ function storedStatuses(shown: readonly StepStatus[]): StepStatus[] {
 /** Of all executions, the newest execution first and of it the last step first; at most `limit`. */
 export async function searchActivityRecords(
   tx: Transaction,
-  search: ActivityRecordFilter & { after: ActivityRecordKey | null; limit: number },
+  search: ActivityRecordFilter & {
+    sort?: OrderOf<'activityRecords'>;
+    after: ActivityRecordKey | null;
+    limit: number;
+  },
 ): Promise<ListedActivityRecord[]> {
-  const { statuses, httpStatus, stepType, scheduleId, after, limit } = search;
+  const { statuses, httpStatus, stepType, scheduleId, from = null, to = null } = search;
+  const { sort = '-executionId', after, limit } = search;
+  const way = directionOf(sort);
   const conditions = [sql`s.tenant_id = ${tx.tenantId}`];
   if (statuses) {
     // The stored status rules out most rows before their attempts are read.
@@ -134,15 +145,17 @@ export async function searchActivityRecords(
   if (httpStatus !== null) conditions.push(sql`s.http_status = ${httpStatus}`);
   if (stepType !== null) conditions.push(sql`s.step_type = ${stepType}`);
   if (scheduleId !== null) conditions.push(sql`s.schedule_id = ${scheduleId}`);
+  if (from !== null) conditions.push(sql`s.execution_id >= first_uuid_at(${from})`);
+  if (to !== null) conditions.push(sql`s.execution_id < first_uuid_at(${to})`);
   if (after) {
-    const { executionId, stepIndex } = after;
-    conditions.push(sql`(s.execution_id, s.step_index) < (${executionId}::uuid, ${stepIndex})`);
+    const place = sql`(${after.executionId}::uuid, ${after.stepIndex})`;
+    conditions.push(sql`(s.execution_id, s.step_index) ${behindIn(sort)} ${place}`);
   }
   const rows = await tx.rows<Row & { scheduleId: string; scheduleSlug: string }>(sql`
     select ${recordColumns}, s.schedule_id as "scheduleId", s.schedule_slug as "scheduleSlug"
     from step_status s
     where ${allOf(conditions)}
-    order by s.execution_id desc, s.step_index desc
+    order by s.execution_id ${way}, s.step_index ${way}
     limit ${limit}`);
   return rows.map((row) => {
     const { scheduleId: ofSchedule, scheduleSlug } = row;

@@ -1,7 +1,9 @@
 /** Log lines of steps; each is written once. */
 import { describeAttempt, type EndedAttemptFacts } from '../../domain/execution/step-activity.ts';
+import type { OrderOf } from '../../domain/lists/list-order.ts';
 import type { AttemptKey, LogLine } from '../../domain/observation.ts';
 import type { Transaction } from '../core/database.ts';
+import { behindIn, directionOf } from '../core/list-order.ts';
 import { allOf, prepared, type Sql, sql } from '../core/sql.ts';
 
 /** Place of a line within its execution; `line` counts from 1 in each attempt. */
@@ -118,6 +120,7 @@ export type LogFilter = {
   executionId: string;
   /** Null means all steps. */
   stepIndex: number | null;
+  sort?: OrderOf<'logLines'>;
   after: LogLineKey | null;
   limit: number;
 };
@@ -128,8 +131,9 @@ export type LogFilter = {
  */
 export async function listLogLines(tx: Transaction, filter: LogFilter): Promise<StoredLogLine[]> {
   const [printed, ends] = await Promise.all([listPrinted(tx, filter), listEnds(tx, filter)]);
+  const sign = filter.sort === '-line' ? -1 : 1;
   const lines = [...printed, ...ends].sort(
-    (a, b) => a.stepIndex - b.stepIndex || a.attempt - b.attempt || a.line - b.line,
+    (a, b) => sign * (a.stepIndex - b.stepIndex || a.attempt - b.attempt || a.line - b.line),
   );
   return lines.slice(0, filter.limit);
 }
@@ -143,29 +147,32 @@ function ofRun(tx: Transaction, executionId: string): Sql {
       where tenant_id = ${tx.tenantId} and id = ${executionId})`;
 }
 
-function placed({ stepIndex, after }: LogFilter): Sql {
+function placed({ stepIndex, sort = 'line', after }: LogFilter): Sql {
   const conditions: Sql[] = [];
   if (stepIndex !== null) conditions.push(sql`step_index = ${stepIndex}`);
   if (after !== null) {
     conditions.push(
-      sql`(step_index, attempt, line) > (${after.stepIndex}, ${after.attempt}, ${after.line})`,
+      sql`(step_index, attempt, line) ${behindIn(sort)}
+        (${after.stepIndex}, ${after.attempt}, ${after.line})`,
     );
   }
   return allOf(conditions);
 }
 
 function listPrinted(tx: Transaction, filter: LogFilter): Promise<StoredLogLine[]> {
+  const way = directionOf(filter.sort ?? 'line');
   return tx.rows(sql`
     select step_index as "stepIndex", attempt, line, at, level, stream, text from log_line
     where ${ofRun(tx, filter.executionId)} and ${placed(filter)}
-    order by step_index, attempt, line
+    order by step_index ${way}, attempt ${way}, line ${way}
     limit ${filter.limit}`);
 }
 
 type EndRow = EndedAttemptFacts & LogLineKey;
 
 async function listEnds(tx: Transaction, filter: LogFilter): Promise<StoredLogLine[]> {
-  const { executionId, limit } = filter;
+  const { executionId, sort = 'line', limit } = filter;
+  const way = directionOf(sort);
   const rows = await tx.rows<EndRow>(sql`
     select step_index as "stepIndex", attempt, line, status, started_at as "startedAt",
       ended_at as "endedAt", next_attempt_at as "nextAttemptAt", code, message,
@@ -183,7 +190,7 @@ async function listEnds(tx: Transaction, filter: LogFilter): Promise<StoredLogLi
       where a.status <> 'InProgress'
     ) ended
     where ${ofRun(tx, executionId)} and ${placed(filter)}
-    order by step_index, attempt
+    order by step_index ${way}, attempt ${way}
     limit ${limit}`);
   return rows.map((row) => {
     const { stepIndex, attempt, line, endedAt: at } = row;

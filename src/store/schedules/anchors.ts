@@ -1,6 +1,8 @@
 /** Anchors of a tenant: instants that milestones count from. Every version is kept, none is changed. */
 import type { Initiator } from '../../domain/audit.ts';
+import type { OrderOf } from '../../domain/lists/list-order.ts';
 import type { Transaction } from '../core/database.ts';
+import { behindIn, directionOf } from '../core/list-order.ts';
 import { prepared, type Sql, sql, toJson } from '../core/sql.ts';
 
 export type AnchorVersion = {
@@ -19,16 +21,17 @@ const columns = sql`
   a.name, a.version, a.anchor_id as "anchorId", a.at, a.reason, a.set_at as "setAt",
   a.set_by as "setBy"`;
 
-/** The newest version of each name, by name, at most `limit`. */
+/** The newest version of each name, at most `limit` behind the name `after`. */
 export function listAnchors(
   tx: Transaction,
-  { after, limit }: { after: string | null; limit: number },
+  page: { sort?: OrderOf<'anchors'>; after: string | null; limit: number },
 ): Promise<AnchorVersion[]> {
-  const behind = after === null ? sql`true` : sql`a.name > ${after}`;
+  const { sort = 'name', after, limit } = page;
+  const behind = after === null ? sql`true` : sql`a.name ${behindIn(sort)} ${after}`;
   return tx.rows(sql`
     select distinct on (a.name) ${columns} from anchor_version a
     where a.tenant_id = ${tx.tenantId} and ${behind}
-    order by a.name, a.version desc
+    order by a.name ${directionOf(sort)}, a.version desc
     limit ${limit}`);
 }
 
@@ -61,16 +64,19 @@ export type AnchorChange = Pick<AnchorVersion, 'name' | 'at' | 'reason' | 'setAt
 
 /**
  * Adds a version unless the newest says the same. The reconciler then moves the fires of the schedules
- * that count from the anchor.
+ * that count from the anchor. `checkBefore` may throw; no
+ * other change can come between its look and the new version.
  */
 export async function setAnchor(
   tx: Transaction,
   change: AnchorChange,
+  checkBefore: (before: AnchorVersion | null) => void = () => undefined,
 ): Promise<{ changed: boolean; current: AnchorVersion; scheduleIds: string[] }> {
   const { name, at, reason, setAt, setBy } = change;
   await tx.execute(sql`
     select pg_advisory_xact_lock(hashtextextended(${`anchor ${tx.tenantId} ${name}`}, 0))`);
   const [before] = await listAnchorVersions(tx, { name, limit: 1 });
+  checkBefore(before ?? null);
   if (before && before.at?.getTime() === at?.getTime()) {
     return { changed: false, current: before, scheduleIds: [] };
   }

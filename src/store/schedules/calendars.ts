@@ -1,7 +1,9 @@
 /** Calendars of a tenant: days on which the schedules that name them do not fire. */
 import type { Initiator } from '../../domain/audit.ts';
 import type { Calendar } from '../../domain/calendar.ts';
+import type { OrderOf } from '../../domain/lists/list-order.ts';
 import type { Transaction } from '../core/database.ts';
+import { microsOf, type NamedListPage, placeInNamed } from '../core/list-order.ts';
 import { prepared, sql, toJson } from '../core/sql.ts';
 
 export type StoredCalendar = Calendar & {
@@ -13,23 +15,32 @@ export type StoredCalendar = Calendar & {
 };
 
 /** One of a list: how many entries it has instead of the entries. */
-export type ListedCalendar = Omit<StoredCalendar, 'days'> & { entryCount: number };
+export type ListedCalendar = Omit<StoredCalendar, 'days'> & {
+  entryCount: number;
+  updatedMicros: number;
+};
 
 const columns = sql`
   c.name, c.id, c.kind, c.description, c.version, c.updated_at as "updatedAt",
   c.updated_by as "updatedBy"`;
 
-/** By name, at most `limit`, after the name `after`. */
+/** At most `limit` behind `after`, by name unless `sort` says otherwise. */
 export function listCalendars(
   tx: Transaction,
-  { after, limit }: { after: string | null; limit: number },
+  page: NamedListPage<OrderOf<'calendars'>>,
 ): Promise<ListedCalendar[]> {
-  const behind = after === null ? sql`true` : sql`c.name > ${after}`;
+  const { behind, order } = placeInNamed(page, {
+    name: sql`c.name`,
+    id: sql`c.id`,
+    updatedAt: sql`c.updated_at`,
+  });
   return tx.rows(sql`
-    select ${columns}, jsonb_array_length(c.days) as "entryCount" from calendar c
+    select ${columns}, jsonb_array_length(c.days) as "entryCount",
+      ${microsOf(sql`c.updated_at`)} as "updatedMicros"
+    from calendar c
     where c.tenant_id = ${tx.tenantId} and c.deleted_at is null and ${behind}
-    order by c.name
-    limit ${limit}`);
+    order by ${order}
+    limit ${page.limit}`);
 }
 
 export function findCalendar(tx: Transaction, name: string): Promise<StoredCalendar | null> {

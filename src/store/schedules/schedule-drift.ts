@@ -6,7 +6,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { Initiator } from '../../domain/audit.ts';
 import type { Transaction } from '../core/database.ts';
-import { type Sql, sql, toJson } from '../core/sql.ts';
+import { prepared, type Sql, sql, toJson } from '../core/sql.ts';
 
 type Held = { scheduleId: string; term: number };
 
@@ -131,10 +131,15 @@ export async function findLastDrifts(
   tx: Transaction,
   scheduleIds: readonly string[],
 ): Promise<ReadonlyMap<string, StoredDrift>> {
-  const rows = await tx.rows<StoredDrift>(sql`
-    select distinct on (schedule_id) ${driftColumns} from schedule_drift
-    where tenant_id = ${tx.tenantId} and schedule_id = any (${[...scheduleIds]}::uuid[])
-    order by schedule_id, seen_at desc`);
+  const rows = await tx.rows<StoredDrift>(
+    prepared(
+      'find_last_drifts',
+      sql`
+        select distinct on (schedule_id) ${driftColumns} from schedule_drift
+        where tenant_id = ${tx.tenantId} and schedule_id = any (${[...scheduleIds]}::uuid[])
+        order by schedule_id, seen_at desc`,
+    ),
+  );
   return new Map(rows.map((row) => [row.scheduleId, row]));
 }
 

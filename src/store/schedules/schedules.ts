@@ -1,9 +1,11 @@
 /** Schedules as they are now, and the revisions of their definitions. */
 import type { Initiator } from '../../domain/audit.ts';
 import { isSlug, isUuid } from '../../domain/identifiers.ts';
+import type { NamedKey, OrderOf, TimedKey } from '../../domain/lists/list-order.ts';
 import { ProblemError } from '../../domain/problem.ts';
 import type { Definition } from '../../domain/schedule/schedule.ts';
 import type { Transaction } from '../core/database.ts';
+import { behindIn, directionOf, fieldOf, microsOf, timedPlace } from '../core/list-order.ts';
 import { allOf, prepared, type Sql, sql, toJson } from '../core/sql.ts';
 import { suspensionReason } from '../core/tenants.ts';
 import { holdReason } from './holds.ts';
@@ -50,8 +52,15 @@ export type StoredSchedule = {
   contentHash: string;
 };
 
+/** A schedule as lists show it: its steps are counted, not read. */
+export type ListedSchedule = Omit<StoredSchedule, 'definition' | 'contentHash'> & {
+  definition: Omit<Definition, 'steps'>;
+  stepCount: number;
+  groupCount: number;
+};
+
 /** Includes hold and suspension, so that admission needs no query for them. */
-const selectSchedule = (tx: Transaction): Sql => sql`
+const selectColumns = (tx: Transaction): Sql => sql`
   select s.id, s.slug, s.name, s.tags, s.enabled, s.enabled_note as "enabledNote",
     s.disabled_until as "disabledUntil", s.disabled_reason as "disabledReason",
     ${holdReason(tx)} as hold, ${suspensionReason(tx)} as suspension, s.revision,
@@ -59,11 +68,19 @@ const selectSchedule = (tx: Transaction): Sql => sql`
     s.observed_hash as "observedHash", s.sync_error as "syncError",
     s.sync_failures as "syncFailures", s.drifted_at as "driftedAt", s.drift, s.created_at as "createdAt", s.created_by as "createdBy",
     s.updated_at as "updatedAt", s.updated_by as "updatedBy", s.deleted_at as "deletedAt",
-    s.timings_revision as "timingsRevision", s.limit_reached_at as "limitReachedAt",
-    r.definition, r.content_hash as "contentHash"
+    s.timings_revision as "timingsRevision", s.limit_reached_at as "limitReachedAt"`;
+
+const fromSchedule = sql`
   from schedule s
   join schedule_revision r
     on r.tenant_id = s.tenant_id and r.schedule_id = s.id and r.revision = s.revision`;
+
+const selectSchedule = (tx: Transaction): Sql => sql`
+  ${selectColumns(tx)}, r.definition, r.content_hash as "contentHash" ${fromSchedule}`;
+
+const selectListed = (tx: Transaction, more: Sql): Sql => sql`
+  ${selectColumns(tx)}, r.settings as definition, r.step_count as "stepCount",
+    r.group_count as "groupCount", ${more} ${fromSchedule}`;
 
 type FindOptions = { includeDeleted?: boolean };
 
@@ -130,9 +147,6 @@ export type ScheduleFilter = {
   tag: string | null;
 };
 
-/** Place in the list by name; `name` in lower case as PostgreSQL makes it. */
-export type ScheduleListKey = { name: string; id: string };
-
 function matching(tx: Transaction, { q, enabled, tag }: ScheduleFilter): Sql {
   const conditions = [sql`s.tenant_id = ${tx.tenantId}`, sql`s.deleted_at is null`];
   if (q !== null) {
@@ -144,30 +158,52 @@ function matching(tx: Transaction, { q, enabled, tag }: ScheduleFilter): Sql {
 }
 
 export type ScheduleListRow = {
-  schedule: StoredSchedule;
-  definition: Definition;
-  /** Where this row stands in the list. */
-  key: ScheduleListKey;
+  schedule: ListedSchedule;
+  /** Where this row stands in the lists by name and by change. */
+  key: NamedKey;
+  updatedMicros: number;
 };
 
-/** By name, at most `limit`, after `after`. */
+/** An id in the orders by creation, which ids carry. */
+export type ScheduleListKey = string | NamedKey | TimedKey;
+
+const orderColumns: Readonly<Record<string, readonly Sql[]>> = {
+  name: [sql`lower(s.name)`, sql`s.id`],
+  createdAt: [sql`s.id`],
+  updatedAt: [sql`s.updated_at`, sql`s.id`],
+};
+
+function behindKey(order: OrderOf<'schedules'>, after: ScheduleListKey | null): Sql {
+  if (after === null) return sql`true`;
+  const behind = behindIn(order);
+  if (typeof after === 'string') return sql`s.id ${behind} ${after}`;
+  if ('at' in after) return sql`(s.updated_at, s.id) ${behind} ${timedPlace(after)}`;
+  // PostgreSQL lowers both sides: JavaScript's lower case differs for some letters.
+  return sql`(lower(s.name), s.id) ${behind} (lower(${after.name}), ${after.id}::uuid)`;
+}
+
+/** At most `limit` behind `after`, by name unless `sort` says otherwise. */
 export async function listSchedules(
   tx: Transaction,
-  filter: ScheduleFilter & { after: ScheduleListKey | null; limit: number },
+  filter: ScheduleFilter & {
+    sort?: OrderOf<'schedules'>;
+    after: ScheduleListKey | null;
+    limit: number;
+  },
 ): Promise<ScheduleListRow[]> {
-  const { after, limit } = filter;
-  // PostgreSQL lowers both sides: JavaScript's lower case differs for some letters.
-  const behind = after
-    ? sql`(lower(s.name), s.id) > (lower(${after.name}), ${after.id}::uuid)`
-    : sql`true`;
-  const rows = await tx.rows<StoredSchedule>(sql`
-    ${selectSchedule(tx)}
-    where ${matching(tx, filter)} and ${behind}
-    order by lower(s.name), s.id
+  const { sort = 'name', after, limit } = filter;
+  const way = directionOf(sort);
+  const [first = sql`s.id`, ...rest] = orderColumns[fieldOf(sort)] ?? [];
+  const order = rest.reduce((all, column) => sql`${all}, ${column} ${way}`, sql`${first} ${way}`);
+  const more = sql`${microsOf(sql`s.updated_at`)} as "updatedMicros"`;
+  const rows = await tx.rows<ListedSchedule & { updatedMicros: number }>(sql`
+    ${selectListed(tx, more)}
+    where ${matching(tx, filter)} and ${behindKey(sort, after)}
+    order by ${order}
     limit ${limit}`);
-  return rows.map((schedule) => {
-    const { name, id, definition } = schedule;
-    return { schedule, definition, key: { name, id } };
+  return rows.map(({ updatedMicros, ...schedule }) => {
+    const { name, id } = schedule;
+    return { schedule, key: { name, id }, updatedMicros };
   });
 }
 
@@ -176,6 +212,34 @@ export async function countSchedules(tx: Transaction, filter: ScheduleFilter): P
     sql`select count(*) as count from schedule s where ${matching(tx, filter)}`,
   );
   return counted?.count ?? 0;
+}
+
+export type ScheduleStates = {
+  total: number;
+  enabled: number;
+  disabled: number;
+  deleted: number;
+  running: number;
+  pendingSync: number;
+  drifted: number;
+};
+
+/** How many there are in each state; the deleted ones belong to no other. */
+export async function countScheduleStates(tx: Transaction): Promise<ScheduleStates> {
+  const counted = await tx.row<ScheduleStates>(sql`
+    select count(*) filter (where deleted_at is null) as total,
+      count(*) filter (where deleted_at is null and enabled) as enabled,
+      count(*) filter (where deleted_at is null and not enabled) as disabled,
+      count(*) filter (where deleted_at is not null) as deleted,
+      count(*) filter (where deleted_at is null and observed_generation < generation)
+        as "pendingSync",
+      count(*) filter (where deleted_at is null and drifted_at is not null) as drifted,
+      (select count(distinct e.schedule_id) from execution e
+        where e.tenant_id = ${tx.tenantId}
+          and e.status in ('Queued', 'InProgress', 'Paused', 'Cancelling')) as running
+    from schedule where tenant_id = ${tx.tenantId}`);
+  if (!counted) throw new Error('an aggregate without rows');
+  return counted;
 }
 
 /** Every definition a schedule ever had; written once, never changed. */
@@ -223,16 +287,21 @@ export function findRevision(
   );
 }
 
-/** The newest first, without their definitions, at most `limit`, below revision `before`. */
+/** Without their definitions, at most `limit` behind revision `before`, the newest first by default. */
 export function listRevisions(
   tx: Transaction,
-  filter: { scheduleId: string; before: number | null; limit: number },
+  filter: {
+    scheduleId: string;
+    sort?: OrderOf<'revisions'>;
+    before: number | null;
+    limit: number;
+  },
 ): Promise<Omit<StoredRevision, 'definition'>[]> {
-  const { scheduleId, before, limit } = filter;
-  const below = before === null ? sql`true` : sql`revision < ${before}`;
+  const { scheduleId, sort = '-revision', before, limit } = filter;
+  const below = before === null ? sql`true` : sql`revision ${behindIn(sort)} ${before}`;
   return tx.rows(sql`
     select ${summaryColumns} from schedule_revision
     where tenant_id = ${tx.tenantId} and schedule_id = ${scheduleId} and ${below}
-    order by revision desc
+    order by revision ${directionOf(sort)}
     limit ${limit}`);
 }

@@ -3,8 +3,11 @@ import type { GlobalTransaction, Transaction } from '../core/database.ts';
 import { sql } from '../core/sql.ts';
 import { listTenantTables, quoted, rawSql, type TenantTable } from './tenant-tables.ts';
 
-/** Answers to requests may hold new tokens, and workers belong to the installation. */
-const leftOut = ['idempotency', 'worker'];
+/**
+ * Answers to requests may hold new tokens, workers belong to the installation, and the stream only tells which rows
+ * of the other tables changed.
+ */
+const leftOut = ['idempotency', 'worker', 'stream_event', 'stream_page'];
 
 /** Never exported, in any table: hashes of tokens, and the key that signs nonces. */
 const secretColumns = ['sha256', 'observation_key'];

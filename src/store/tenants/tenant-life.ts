@@ -2,7 +2,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { FourEyes } from '../../domain/access/approval.ts';
 import type { Initiator } from '../../domain/audit.ts';
-import type { TenantState } from '../../domain/tenant.ts';
+import type { Retention, TenantState } from '../../domain/tenant.ts';
 import { insertAuditEvent } from '../core/audit-events.ts';
 import type { GlobalTransaction, Transaction } from '../core/database.ts';
 import { type Sql, sql, toJson } from '../core/sql.ts';
@@ -18,12 +18,15 @@ export type TenantFacts = {
   removingAt: Date | null;
   /** What a second user must approve. */
   fourEyes: FourEyes[];
+  retention: Retention;
 };
 
 const columns = sql`id, slug, name, case when removing_at is not null then 'Removing'
     when suspended_at is not null then 'Suspended' else 'Active' end as state,
   created_at as "createdAt", suspended_at as "suspendedAt", suspended_reason as suspension,
-  removing_at as "removingAt", four_eyes as "fourEyes"`;
+  removing_at as "removingAt", four_eyes as "fourEyes",
+  json_build_object('executions', executions_kept_days, 'logs', logs_kept_days,
+    'events', events_kept_days, 'keys', keys_kept_days) as retention`;
 
 /** By slug, behind `after`; at most `limit`. */
 export function listTenantFacts(
@@ -112,23 +115,36 @@ export async function insertTenant(
   return true;
 }
 
-export type TenantChange = { name?: string; fourEyes?: readonly FourEyes[] };
+export type TenantChange = {
+  name?: string;
+  fourEyes?: readonly FourEyes[];
+  /** Only what changes. */
+  retention?: Partial<Retention>;
+};
 
 export async function changeTenant(
   tx: Transaction,
-  { name, fourEyes, ...act }: TenantAct & TenantChange,
+  { name, fourEyes, retention, ...act }: TenantAct & TenantChange,
 ): Promise<void> {
   const before = await lockTenantForUpdate(tx);
   if (!before) return;
   const next = { name: name ?? before.name, fourEyes: [...(fourEyes ?? before.fourEyes)] };
+  const kept = { ...before.retention, ...retention };
   await tx.execute(sql`
-    update tenant set name = ${next.name}, four_eyes = ${next.fourEyes}::text[]
+    update tenant set name = ${next.name}, four_eyes = ${next.fourEyes}::text[],
+      executions_kept_days = ${kept.executions}, logs_kept_days = ${kept.logs},
+      events_kept_days = ${kept.events}, keys_kept_days = ${kept.keys}
     where id = ${tx.tenantId}`);
   const said = [
     ...(name === undefined ? [] : [`name: ${name}`]),
     ...(fourEyes === undefined ? [] : [`four eyes: ${next.fourEyes.join(', ') || 'off'}`]),
+    ...Object.entries(retention ?? {}).map(([what, days]) => `${what} kept: ${showKept(days)}`),
   ];
   await auditTenant(tx, act, { action: 'change-tenant', detail: said.join('; ') });
+}
+
+function showKept(days: number | null): string {
+  return days === null ? 'by default' : `${days} days`;
 }
 
 /** Every Temporal Schedule of the tenant is pushed again: paused, or as its definition says. */

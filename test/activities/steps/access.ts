@@ -1,6 +1,10 @@
 /** What the steps of a test may use: by default the tenant `acme`, and every service on this machine. */
 import { createEgressGuard, type LookUp } from '../../../activities/steps/http/egress-guard.ts';
-import { createStepAccess, type FindStepAccess } from '../../../activities/steps/step-access.ts';
+import {
+  createStepAccess,
+  type FindStepAccess,
+  type FindSystem,
+} from '../../../activities/steps/step-access.ts';
 import { type AccessPolicy, defaultPolicy } from '../../../src/domain/access/access-policy.ts';
 import type { EgressRule, OwnService } from '../../../src/domain/access/egress.ts';
 import { isPatternFault, readHostPattern } from '../../../src/domain/access/host-pattern.ts';
@@ -13,6 +17,8 @@ export type AccessSetup = {
   lookUp?: LookUp;
   tenant?: string | null;
   findTenant?: () => Promise<string | null>;
+  /** Of those that tenants store; none unless set. */
+  findSystem?: FindSystem;
 };
 
 export const patterns = (...texts: string[]) =>
@@ -40,6 +46,7 @@ export function accessFor(setup: AccessSetup = {}): FindStepAccess {
     policy,
     egress,
     connectedSystems: connectedSystems.map((system) => ({ tenants: ['*'], ...system })),
+    findSystem: setup.findSystem ?? (async () => undefined),
     findTenantSlug: setup.findTenant ?? (async () => tenant),
   });
 }

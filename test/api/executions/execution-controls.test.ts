@@ -132,6 +132,7 @@ describe('POST /schedule-executions/{id}/pause and /resume', () => {
 describe('POST /schedule-executions/{id}/steps/{step}/…', () => {
   it.each([
     ['skip', 'skipStep'],
+    ['cancel', 'cancelStep'],
     ['hold', 'holdStep'],
     ['release', 'releaseStep'],
   ])('%s finds the step by key or place and sends %s', async (verb, update) => {
@@ -150,7 +151,8 @@ describe('POST /schedule-executions/{id}/steps/{step}/…', () => {
         name: 'Tell A',
         status: 'Paused',
       });
-      const seen = verb === 'skip' ? { seen: { attempts: 0, startedAt: null } } : {};
+      const ends = verb === 'skip' || verb === 'cancel';
+      const seen = ends ? { seen: { attempts: 0, startedAt: null } } : {};
       expect(harness.temporal.commands.at(-1)).toEqual({
         update,
         request: { actor: anna, reason: 'because', stepIndex: 1, ...seen },
@@ -165,17 +167,20 @@ describe('POST /schedule-executions/{id}/steps/{step}/…', () => {
     });
   });
 
-  it.each(['skip', 'hold', 'retry-now', 'set-result'])('%s asks for a reason', async (verb) => {
-    const { id } = await begun();
-    const commands = harness.temporal.commands.length;
-    for (const reason of [undefined, '', '   ']) {
-      const body = { ...(verb === 'set-result' ? { status: 'Failed' } : {}), reason };
-      const answer = await send('POST', at(id, `steps/tell-a/${verb}`), body);
-      expect(answer.status).toBe(422);
-      expect(answer.json<Problem>().errors[0]?.pointer).toBe('/reason');
-    }
-    expect(harness.temporal.commands).toHaveLength(commands);
-  });
+  it.each(['skip', 'cancel', 'hold', 'retry-now', 'set-result'])(
+    '%s asks for a reason',
+    async (verb) => {
+      const { id } = await begun();
+      const commands = harness.temporal.commands.length;
+      for (const reason of [undefined, '', '   ']) {
+        const body = { ...(verb === 'set-result' ? { status: 'Failed' } : {}), reason };
+        const answer = await send('POST', at(id, `steps/tell-a/${verb}`), body);
+        expect(answer.status).toBe(422);
+        expect(answer.json<Problem>().errors[0]?.pointer).toBe('/reason');
+      }
+      expect(harness.temporal.commands).toHaveLength(commands);
+    },
+  );
 
   it('answers 404 and names the steps there are', async () => {
     const { id } = await begun();
@@ -195,6 +200,7 @@ describe('POST /schedule-executions/{id}/steps/{step}/…', () => {
 
   it.each([
     ['skip', {}],
+    ['cancel', {}],
     ['set-result', { status: 'Skipped' }],
   ])('%s tells the workflow what Temporal knows of a retrying step', async (verb, more) => {
     const lastFailure = { code: 'http-status', message: 'answered 503', httpStatus: 503 };

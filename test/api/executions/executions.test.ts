@@ -223,6 +223,40 @@ describe('GET /schedule-executions', () => {
     expect((await list('to=2099-01-01T00:00:00Z&trigger=Manual')).items.length).toBeGreaterThan(1);
   });
 
+  it('filters by who started it, by steps, by the error and by how long it took', async () => {
+    const { id } = await run();
+    const list = async (query: string) =>
+      (await send('GET', `/schedule-executions?scheduleId=nightly&${query}`))
+        .json<ExecutionPage>()
+        .items.map((item) => item.id);
+    expect(await list('initiator=anna&stepType=Http')).toContain(id);
+    for (const none of [
+      ...['initiator=ann', 'stepType=Shell', 'connectedSystem=ldap'],
+      ...['errorContains=boom', 'longerThanSeconds=31622400'],
+    ]) {
+      expect(await list(none), none).toEqual([]);
+    }
+    for (const wrong of ['stepType=Sql', 'longerThanSeconds=0', 'errorContains=']) {
+      const answer = await send('GET', `/schedule-executions?${wrong}`);
+      expect([answer.status, answer.json<Problem>().code], wrong).toEqual([
+        400,
+        'parameter-invalid',
+      ]);
+    }
+  });
+
+  it('binds a cursor to them', async () => {
+    await run();
+    await run();
+    const list = async (query: string) =>
+      send('GET', `/schedule-executions?scheduleId=nightly&limit=1&${query}`);
+    const cursor = (await list('initiator=anna')).json<ExecutionPage>().nextCursor ?? '';
+    expect(
+      (await list(`initiator=anna&cursor=${cursor}`)).json<ExecutionPage>().items,
+    ).toHaveLength(1);
+    expect((await list(`cursor=${cursor}`)).status).toBe(400);
+  });
+
   it('suggests the status that was probably meant', async () => {
     const answer = await send('GET', '/schedule-executions?status=Complete');
     expect(answer.status).toBe(400);

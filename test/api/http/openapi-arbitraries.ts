@@ -31,9 +31,9 @@ export function resolve(shape: Shape, shapes: Shapes): Shape {
   return name === undefined ? shape : (shapes[name] ?? {});
 }
 
-/** Patterns that fast-check cannot read, with texts that fit them. */
+/** Names: fast-check would make them of invisible characters mostly. */
 function textsOf(pattern: string): fc.Arbitrary<string> {
-  if (pattern.includes('\\u{')) {
+  if (pattern.includes('\\u115f')) {
     return fc.stringMatching(/^[A-Za-zäß€]([A-Za-zäß€ ]{0,8}[A-Za-zäß€])?$/);
   }
   return fc.stringMatching(new RegExp(pattern));

@@ -1,45 +1,48 @@
-import { Ajv, type ValidateFunction } from 'ajv';
-import addFormats from 'ajv-formats';
+/**
+ * Requests made of nothing but the description, against the real API and PostgreSQL. `TEST_FUZZ_SEED` makes
+ * other ones, `TEST_FUZZ_RUNS` more of each kind (8 here; thousands by hand).
+ */
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { App } from '../../../src/api/http/app-deps.ts';
 import type { Problem } from '../../../src/contract/operations/problems.ts';
+import {
+  createContract,
+  type Description,
+  type Exchange,
+  type Operation,
+} from '../contract/described-answers.ts';
 import { aScheduleBody, createHarness, type Harness } from '../harness.ts';
 import { resolve, type Shape, type Shapes, valuesOf } from './openapi-arbitraries.ts';
 
-type Parameter = {
-  name: string;
-  in: 'path' | 'query' | 'header';
-  required?: boolean;
-  schema: Shape;
-};
-type Answers = Record<string, { content?: Record<string, { schema: object }> }>;
-type Operation = {
-  operationId: string;
-  parameters?: Parameter[];
-  requestBody?: { content: Record<string, { schema: Shape }>; required?: boolean };
-  responses: Answers;
-};
-type Description = {
-  paths: Record<string, Record<string, Operation>>;
-  components: { schemas: Shapes };
-};
 type Target = Operation & { method: string; path: string };
 type Request = { parameters: Record<string, unknown>; body: unknown };
 
+const seed = Number(process.env['TEST_FUZZ_SEED'] ?? 20_261_120);
+const runs = Number(process.env['TEST_FUZZ_RUNS'] ?? 8);
+const bounds = { seed, endOnFailure: true };
+/** Ten times as long for a hundred times as many requests would be a false failure. */
+const timeout = 240_000 + runs * 20_000;
+
 let harness: Harness;
+let app: App;
 let description: Description;
+let shapes: Shapes;
 let targets: Target[];
-let ajv: Ajv;
+let contract: (exchange: Exchange) => string[];
 
 beforeAll(async () => {
   harness = await createHarness();
-  description = (await harness.app.inject('/openapi.json')).json<Description>();
+  // Each of the random dry runs counts as many writes as it has.
+  const many = 1_000_000;
+  const rateLimits = { requests: many, writes: many, reports: many, failures: many };
+  app = harness.withDeps({ rateLimits });
+  description = (await app.inject('/openapi.json')).json<Description>();
+  shapes = description.components.schemas;
   targets = Object.entries(description.paths).flatMap(([path, operations]) =>
     Object.entries(operations).map(([method, operation]) => ({ ...operation, method, path })),
   );
-  ajv = new Ajv({ strict: false, allErrors: true });
-  addFormats.default(ajv);
-  ajv.addSchema({ $id: 'https://carillon.test/openapi.json', components: description.components });
+  contract = createContract(description);
 });
 afterAll(() => harness.close());
 
@@ -51,21 +54,24 @@ const chosen: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   ref: fc.constantFrom('fuzz', 'nothing'),
   scheduleId: fc.constantFrom('fuzz', 'nothing'),
   cursor: fc.constant(undefined),
+  // A stream of an hour is right and would be waited for.
+  seconds: fc.constant(1),
 };
 
 function requestsFor({ parameters = [], requestBody }: Target): fc.Arbitrary<Request> {
-  const { schemas } = description.components;
   const members = parameters.map(({ name, schema }) => [
     name,
-    chosen[name] ?? valuesOf(schema, schemas),
+    chosen[name] ?? valuesOf(schema as Shape, shapes),
   ]);
-  const requiredKeys = parameters.filter((one) => one.required === true).map(({ name }) => name);
+  const requiredKeys = parameters
+    .filter(({ name, required }) => required === true || name === 'seconds')
+    .map(({ name }) => name);
   const body = requestBody?.content['application/json']?.schema;
   return fc.record({
     parameters: fc.record(Object.fromEntries(members) as Record<string, fc.Arbitrary<unknown>>, {
       requiredKeys,
     }),
-    body: body ? valuesOf(body, schemas) : fc.constant(undefined),
+    body: body ? valuesOf(body as Shape, shapes) : fc.constant(undefined),
   });
 }
 
@@ -83,7 +89,7 @@ async function send(target: Target, { parameters: values, body }: Request) {
     .filter(({ name, in: place }) => place === 'header' && values[name] !== undefined)
     .map(({ name }) => [name, encodeURI(String(values[name]))] as const);
   const role = /\/(observations|workers)/.test(target.path) ? harness.worker : harness.operator;
-  return harness.app.inject({
+  return app.inject({
     method: target.method.toUpperCase() as 'GET',
     url: urlOf(target, values),
     headers: {
@@ -95,124 +101,203 @@ async function send(target: Target, { parameters: values, body }: Request) {
   });
 }
 
-const validators = new Map<string, ValidateFunction>();
-
-/** For a schema that refers to components of the document. */
-function validatorOf(schema: string): ValidateFunction {
-  const absolute = schema.replaceAll(
-    '"#/components',
-    '"https://carillon.test/openapi.json#/components',
-  );
-  const validate = validators.get(schema) ?? ajv.compile(JSON.parse(absolute) as object);
-  validators.set(schema, validate);
-  return validate;
-}
-
 type Answer = Awaited<ReturnType<typeof send>>;
 
-/** Status, content type and body as the document declares them, and never a failure of ours. */
-function expectDeclared(target: Target, answer: Answer): void {
-  const { statusCode, body } = answer;
-  const mayBeDown = target.path.includes('/health');
-  expect(statusCode < 500 || (mayBeDown && statusCode === 503), body).toBe(true);
-  const declared = target.responses[String(statusCode)];
-  expect(declared, `${statusCode} is declared: ${body.slice(0, 300)}`).toBeDefined();
-  const type = String(answer.headers['content-type'] ?? '').split(';')[0] ?? '';
-  if (body === '') return;
-  expect(Object.keys(declared?.content ?? {})).toContain(type);
-  if (!type.endsWith('json')) return;
-  const schema = declared?.content?.[type]?.schema ?? {};
-  const validate = validatorOf(JSON.stringify(schema));
-  expect(validate(answer.json()) ? [] : validate.errors, body.slice(0, 300)).toEqual([]);
+/** Status, headers, content type and body as the description has them, and never a failure of ours. */
+function expectDescribed({ method, path }: Target, answer: Answer): void {
+  const { statusCode: status, headers, body } = answer;
+  const mayBeDown = path.includes('/health');
+  expect(status < 500 || (mayBeDown && status === 503), body).toBe(true);
+  const route = path.replace(/\{(\w+)\}/g, ':$1');
+  expect(contract({ method, route, status, headers, body }), body.slice(0, 300)).toEqual([]);
 }
 
 async function prepare(): Promise<void> {
   const payload = aScheduleBody({ name: 'Fuzz', slug: 'fuzz' });
   const headers = harness.operator;
-  await harness.app.inject({ method: 'POST', url: '/api/v1/schedules', headers, payload });
+  await app.inject({ method: 'POST', url: '/api/v1/schedules', headers, payload });
 }
 
 describe('every operation of the OpenAPI document', () => {
-  it('takes what its schemas allow, and answers as it declares', async () => {
-    expect(targets.length).toBeGreaterThan(50);
-    for (const target of targets) {
-      await prepare();
-      await fc.assert(
-        fc.asyncProperty(requestsFor(target), async (request) => {
-          const answer = await send(target, request);
-          expectDeclared(target, answer);
-          if (answer.statusCode < 400 || answer.statusCode >= 500) return;
-          const { code, errors } = answer.json<Problem>();
-          const codes = errors.map((error) => error.code);
-          expect(code, answer.body).not.toBe('body-unreadable');
-          // Two instants may be too far from each other, which no schema can say.
-          if (code === 'parameter-invalid') expect(codes, answer.body).toEqual(['out-of-range']);
-          expect(
-            codes.filter((one) => shapeCodes.includes(one)),
-            answer.body,
-          ).toEqual([]);
-        }),
-        { numRuns: 8, endOnFailure: true },
-      );
-    }
-  }, 240_000);
+  it(
+    'takes what its schemas allow, and answers as it declares',
+    async () => {
+      expect(targets.length).toBeGreaterThan(50);
+      for (const target of targets) {
+        await prepare();
+        await fc.assert(
+          fc.asyncProperty(requestsFor(target), async (request) => {
+            const answer = await send(target, request);
+            expectDescribed(target, answer);
+            if (answer.statusCode < 400 || answer.statusCode >= 500) return;
+            const { code, errors } = answer.json<Problem>();
+            const codes = errors.map((error) => error.code);
+            expect(code, answer.body).not.toBe('body-unreadable');
+            // Two instants may be too far from each other, which no schema can say.
+            if (code === 'parameter-invalid') expect(codes, answer.body).toEqual(['out-of-range']);
+            expect(
+              codes.filter((one) => shapeCodes.includes(one)),
+              answer.body,
+            ).toEqual([]);
+          }),
+          { ...bounds, numRuns: runs },
+        );
+      }
+    },
+    timeout,
+  );
 
-  it('refuses a parameter that its schema does not allow', async () => {
-    for (const target of targets) {
-      for (const { name, schema, in: place } of target.parameters ?? []) {
-        const { format, enum: words, type, maxLength, pattern } = schema;
-        const isText = format === undefined && words === undefined && type === 'string';
-        // Whatever is not too long is a name to look for, and too long it is still none that is there.
-        const wrong = [
-          ...(isText ? [] : ['%%', '1e1', '0x10', ' ']),
-          ...(maxLength !== undefined ? ['x'.repeat(maxLength + 1)] : []),
-          ...(pattern !== undefined && place !== 'header'
-            ? ['\u0000\u0001', '2016-12-31T23:59:60Z\n']
-            : []),
-        ];
-        for (const value of wrong) {
-          const [request] = fc.sample(requestsFor(target), { numRuns: 1, seed: 7 });
-          const parameters = { ...request?.parameters, [name]: value };
-          const answer = await send(target, { parameters, body: request?.body });
-          expectDeclared(target, answer);
-          const what = `${target.operationId} ${name}=${JSON.stringify(value).slice(0, 60)}`;
-          expect(answer.statusCode, `${what}: ${answer.body}`).toBe(400);
+  it(
+    'refuses a parameter that its schema does not allow',
+    async () => {
+      for (const target of targets) {
+        for (const { name, schema, in: place } of target.parameters ?? []) {
+          const { format, enum: words, type, maxLength, pattern } = schema as Shape;
+          const isText = format === undefined && words === undefined && type === 'string';
+          // Whatever is not too long is a name to look for, and too long it is still none that is there.
+          const wrong = [
+            ...(isText ? [] : ['%%', '1e1', '0x10', ' ']),
+            ...(maxLength !== undefined ? ['x'.repeat(maxLength + 1)] : []),
+            ...(pattern !== undefined && place !== 'header'
+              ? ['\u0000\u0001', '2016-12-31T23:59:60Z\n']
+              : []),
+          ];
+          for (const value of wrong) {
+            const [request] = fc.sample(requestsFor(target), { numRuns: 1, seed: 7 });
+            const parameters = { ...request?.parameters, [name]: value };
+            const answer = await send(target, { parameters, body: request?.body });
+            expectDescribed(target, answer);
+            const what = `${target.operationId} ${name}=${JSON.stringify(value).slice(0, 60)}`;
+            expect(answer.statusCode, `${what}: ${answer.body}`).toBe(400);
+          }
         }
       }
-    }
-  }, 120_000);
+    },
+    timeout,
+  );
 
-  it('refuses a body that its schema does not allow', async () => {
-    const { schemas } = description.components;
-    const anything = fc.oneof(
-      fc.jsonValue({ maxDepth: 3 }),
-      fc.constantFrom([], [[]], null, 'text', 1, { constructor: 1 }, { toString: {} }),
-    );
-    for (const target of targets) {
-      const schema = target.requestBody?.content['application/json']?.schema;
-      if (!schema) continue;
-      const { properties = {}, required = [] } = resolve(schema, schemas);
-      const members = Object.keys(properties);
-      const hostile = fc.record({
-        request: requestsFor(target),
-        value: anything,
-        member: fc.constantFrom('unknown', ...members),
-      });
-      await fc.assert(
-        fc.asyncProperty(hostile, async ({ request, value, member }) => {
-          const whole = await send(target, { ...request, body: value });
-          expectDeclared(target, whole);
-          const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-          const isWrong = !isObject || required.some((name) => !Object.hasOwn(value, name));
-          // Of a schedule that is not there, nobody reads the body.
-          if (isWrong) expect([400, 404, 422], JSON.stringify(value)).toContain(whole.statusCode);
-          const body = { ...(request.body as object), [member]: value };
-          const changed = await send(target, { ...request, body });
-          expectDeclared(target, changed);
-          if (member === 'unknown') expect([400, 404, 422]).toContain(changed.statusCode);
-        }),
-        { numRuns: 5, endOnFailure: true },
+  it(
+    'refuses a body that its schema does not allow',
+    async () => {
+      const anything = fc.oneof(
+        fc.jsonValue({ maxDepth: 3 }),
+        fc.constantFrom([], [[]], null, 'text', 1, { constructor: 1 }, { toString: {} }),
       );
-    }
-  }, 120_000);
+      for (const target of targets) {
+        const schema = target.requestBody?.content['application/json']?.schema;
+        if (!schema) continue;
+        const { properties = {}, required = [] } = resolve(schema, shapes);
+        const members = Object.keys(properties);
+        const hostile = fc.record({
+          request: requestsFor(target),
+          value: anything,
+          member: fc.constantFrom('unknown', ...members),
+        });
+        await fc.assert(
+          fc.asyncProperty(hostile, async ({ request, value, member }) => {
+            const whole = await send(target, { ...request, body: value });
+            expectDescribed(target, whole);
+            const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+            const isWrong = !isObject || required.some((name) => !Object.hasOwn(value, name));
+            // Of a schedule that is not there, nobody reads the body.
+            if (isWrong) expect([400, 404, 422], JSON.stringify(value)).toContain(whole.statusCode);
+            const body = { ...(request.body as object), [member]: value };
+            const changed = await send(target, { ...request, body });
+            expectDescribed(target, changed);
+            if (member === 'unknown') expect([400, 404, 422]).toContain(changed.statusCode);
+          }),
+          { ...bounds, numRuns: Math.ceil(runs / 2) },
+        );
+      }
+    },
+    timeout,
+  );
+
+  it(
+    'has no other methods: 405 with those that it has',
+    async () => {
+      const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE'] as const;
+      for (const [path, operations] of Object.entries(description.paths)) {
+        const [target] = targets.filter((one) => one.path === path);
+        const [request] = target ? fc.sample(requestsFor(target), { numRuns: 1, seed }) : [];
+        if (!target || !request) throw new Error(`${path} has no operation`);
+        const described = Object.keys(operations).map((method) => method.toUpperCase());
+        for (const method of methods) {
+          // A schedule may be called `preview`, so this one can be read as well.
+          if (described.includes(method) || path.endsWith('/schedules/preview')) continue;
+          const answer = await app.inject({
+            method: method as 'GET',
+            url: urlOf(target, request.parameters),
+            headers: harness.operator,
+          });
+          expect(answer.statusCode, `${method} ${path}: ${answer.body}`).toBe(405);
+          const allowed = String(answer.headers['allow']).split(', ');
+          expect(allowed.filter((one) => one !== 'HEAD').sort(), path).toEqual(described.sort());
+          expect(answer.headers['content-type']).toContain('application/problem+json');
+          expect(answer.json<Problem>().code).toBe('method-not-allowed');
+        }
+      }
+    },
+    timeout,
+  );
+
+  it(
+    'reads no body that is not JSON, is broken or has another type',
+    async () => {
+      const bodies = [
+        ['application/json', '{"reason": ', 400],
+        ['application/json', '[1,', 400],
+        ['application/json', '{"a":1,"a":2}', 422],
+        ['application/json; charset=latin1', '{}', 415],
+        ['text/plain', '{}', 415],
+        ['application/xml', '<a/>', 415],
+        ['multipart/form-data; boundary=x', '--x--', 415],
+        ['application/x-www-form-urlencoded', 'a=b', 415],
+        ['nonsense', '{}', 415],
+      ] as const;
+      for (const target of targets.filter(({ method }) => method !== 'get')) {
+        const [request] = fc.sample(requestsFor(target), { numRuns: 1, seed });
+        for (const [type, payload, status] of bodies) {
+          const role = /\/(observations|workers)/.test(target.path)
+            ? harness.worker
+            : harness.operator;
+          const answer = await app.inject({
+            method: target.method.toUpperCase() as 'POST',
+            url: urlOf(target, request?.parameters ?? {}),
+            headers: { ...role, 'content-type': type },
+            payload,
+          });
+          expectDescribed(target, answer);
+          const what = `${target.operationId} ${type} ${payload}`;
+          expect(answer.statusCode, `${what}: ${answer.body}`).toBe(status);
+        }
+      }
+    },
+    timeout,
+  );
+
+  it('answers 304 to a reader that has the same already, and shows it whole after a change', async () => {
+    await prepare();
+    const url = '/api/v1/schedules/fuzz';
+    const read = (tag?: string) =>
+      app.inject({
+        url,
+        headers: { ...harness.operator, ...(tag === undefined ? {} : { 'if-none-match': tag }) },
+      });
+    const tag = String((await read()).headers['etag']);
+    expect(tag).toMatch(/^"\d+\.\d+-[\w-]{16}"$/);
+    const same = await read(`"other", W/${tag}`);
+    expect([same.statusCode, same.body, same.headers['etag']]).toEqual([304, '', tag]);
+    const headers = harness.operator;
+    const disable = { method: 'POST', url: `${url}/disable`, headers, payload: {} } as const;
+    expect((await app.inject(disable)).statusCode).toBe(200);
+    const changed = await read(tag);
+    expect(changed.statusCode).toBe(200);
+    expect(changed.headers['etag']).not.toBe(tag);
+    const stale = { method: 'DELETE', url, headers: { ...headers, 'if-match': tag } } as const;
+    expect((await app.inject(stale)).statusCode).toBe(412);
+    const current = { ...headers, 'if-match': String(changed.headers['etag']) };
+    const done = await app.inject({ method: 'DELETE', url, headers: current });
+    expect([done.statusCode, done.headers['content-type']]).toEqual([204, undefined]);
+  });
 });

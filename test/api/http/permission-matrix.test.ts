@@ -101,6 +101,7 @@ describe('objects of another tenant', () => {
   const bodies: Record<string, object> = {
     '/set-result': { status: 'Completed', reason: 'r' },
     '/skip': { reason: 'r' },
+    '/cancel': { reason: 'r' },
     '/hold': { reason: 'r' },
     '/release': {},
     '/retry-now': { reason: 'r' },
@@ -110,6 +111,7 @@ describe('objects of another tenant', () => {
     '/try': { offset: 'PT1H' },
     '/approve': {},
     '/reject': { reason: 'r' },
+    '/run-profile': { runProfile: 'Sync' },
   };
 
   it('do not exist for any role: 404 on every route that names one', async () => {
@@ -128,17 +130,26 @@ describe('objects of another tenant', () => {
       true,
     ]);
     await inject('PUT', '/anchors/go-live', { at: '2026-12-01T00:00:00Z' });
+    const system = { url: 'https://hr.example.com', runProfiles: ['Sync'] };
+    expect((await inject('PUT', '/connected-systems/own-hr', system)).statusCode).toBe(201);
     const ids = new Map([
       ['/schedules/', ref],
       ['/schedule-executions/', id],
       ['/events/', event.json<{ id: string }>().id],
       ['/anchors/', 'go-live'],
       ['/calendars/', 'none'],
+      ['/connected-systems/', 'own-hr'],
     ]);
     // A PUT by name creates an object of one's own tenant.
     const named = guarded().filter(
       ({ method, url }) =>
-        url.includes('/:') && !(method === 'PUT' && /\/(anchors|calendars)\//.test(url)),
+        url.includes('/:') &&
+        !(
+          method === 'PUT' &&
+          /\/(anchors|calendars|connected-systems|notification-channels|notification-rules)\//.test(
+            url,
+          )
+        ),
     );
     for (const route of named) {
       const [kind] = /\/[a-z-]+\/(?=:)/.exec(route.url) ?? [''];
@@ -147,7 +158,11 @@ describe('objects of another tenant', () => {
         .replace(/:\w+/, own)
         .replace(/:revision/, '1')
         .replace(/:\w+/g, '0');
-      const [, ending = ''] = /(\/[a-z-]+)$/.exec(route.url) ?? [];
+      // Of a system, and not of a schedule.
+      const isProfile = route.url.endsWith('/connected-systems/:name/run');
+      const [, ending = ''] = isProfile
+        ? ['', '/run-profile']
+        : (/(\/[a-z-]+)$/.exec(route.url) ?? []);
       const payload = bodies[ending] ?? (route.method === 'PUT' ? aScheduleBody() : {});
       for (const role of roles.filter((one) => isAllowed(one, route.permission))) {
         const answer = await send(route, { url, token: tokenOf(foreignTenant, role), payload });

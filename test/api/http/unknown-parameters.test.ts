@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describedRoutes, type Method } from '../described-routes.ts';
 import { createHarness, type Harness } from '../harness.ts';
 
 let harness: Harness;
@@ -8,25 +9,6 @@ beforeAll(async () => {
 afterAll(() => harness.close());
 
 type Problem = { code: string; detail: string; errors: { pointer: string; suggestion?: string }[] };
-type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
-
-/** Every route of the description, with something in the place of each path parameter. */
-async function routes(): Promise<[Method, string][]> {
-  const { paths } = (await harness.app.inject({ url: '/openapi.json' })).json<{
-    paths: Record<string, Record<string, unknown>>;
-  }>();
-  return Object.entries(paths).flatMap(([path, methods]) => {
-    const url = path
-      .replace('{id}', '01934567-89ab-7cde-8f01-23456789abcd')
-      .replaceAll(/\{(stepIndex|revision|offset)\}/g, '1')
-      .replaceAll(/\{\w+\}/g, 'some');
-    return Object.keys(methods).map((name): [Method, string] => [
-      name.toUpperCase() as Method,
-      url,
-    ]);
-  });
-}
-
 async function ask(method: Method, url: string) {
   const headers = /\/(observations|workers)/.test(url) ? harness.worker : harness.operator;
   const answer = await harness.app.inject({ method, url, headers });
@@ -35,7 +17,7 @@ async function ask(method: Method, url: string) {
 
 describe('a parameter that a route does not know', () => {
   it('is refused by every route, with its name', async () => {
-    const all = [...(await routes()), ['GET', '/openapi.json'] as const];
+    const all = [...(await describedRoutes(harness.app)), ['GET', '/openapi.json'] as const];
     expect(all.length).toBeGreaterThan(50);
     for (const [method, url] of all) {
       const { status, body } = await ask(method, `${url}?strangeParameter=1`);

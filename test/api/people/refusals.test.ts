@@ -129,6 +129,21 @@ describe('limits', () => {
     expect([late.statusCode, Number(late.headers['retry-after']) > 0]).toEqual([429, true]);
   });
 
+  it('are shown with every response, those of writes for a write', async () => {
+    const app = newApp({ rateLimits: { requests: 3, writes: 2, reports: 2, failures: 9 } });
+    const shown = ({ headers }: Awaited<ReturnType<typeof ask>>) => [
+      Number(headers['ratelimit-limit']),
+      Number(headers['ratelimit-remaining']),
+      Number(headers['ratelimit-reset']) > 0,
+    ];
+    expect(shown(await ask(app, editor.token, '192.0.2.1'))).toEqual([3, 2, true]);
+    const headers = bearer(editor.token);
+    const event = { method: 'POST', url: '/api/v1/events', headers, payload: {} } as const;
+    expect(shown(await app.inject(event))).toEqual([2, 1, true]);
+    expect(shown(await ask(app, editor.token, '192.0.2.1'))).toEqual([3, 0, true]);
+    expect(shown(await ask(app, editor.token, '192.0.2.1'))).toEqual([3, 0, true]);
+  });
+
   it('are read from one line', () => {
     expect(parseRateLimits('requests=5, failures=2')).toEqual({
       requests: 5,

@@ -10,7 +10,14 @@ import { registerInstance } from '../../../src/dev/instance-registry.ts';
 import { processIdentity } from '../../../src/dev/supervise/process-lock.ts';
 import { runLine } from '../memory-io.ts';
 
-const config = { apiUrl: null, token: null, dataDirectory: null, color: false, env: {} };
+const config = {
+  apiUrl: null,
+  token: null,
+  context: null,
+  dataDirectory: null,
+  color: false,
+  env: {},
+};
 
 let directory: string;
 
@@ -28,6 +35,7 @@ function instanceAt(apiUrl: string, more: Partial<DevInstance> = {}): DevInstanc
     processIdentity: processIdentity(process.pid) ?? '',
     startedIn: '/elsewhere',
     apiUrl,
+    consoleUrl: null,
     dataDir: '/elsewhere/data',
     temporalAddress: '127.0.0.1:7233',
     temporalNamespace: 'default',
@@ -138,8 +146,10 @@ async function startStranger(instanceId?: string): Promise<{ url: string; seen: 
 /** Runs a line without an address, with a state directory of the test. */
 function runWithoutAddress(args: readonly string[], stranger = 'http://127.0.0.1:1') {
   const env = { XDG_STATE_HOME: directory, CARILLON_TOKEN: 'a-token' };
-  const fetchFrom: typeof fetch = (input, init) =>
-    fetch((input as string).replace('http://127.0.0.1:8080', stranger), init);
+  const fetchFrom: typeof fetch = (input) => {
+    const request = input as Request;
+    return fetch(new Request(request.url.replace('http://127.0.0.1:8080', stranger), request));
+  };
   return runLine(args, { apiUrl: '', cwd: directory, env, fetch: fetchFrom });
 }
 

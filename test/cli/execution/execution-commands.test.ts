@@ -23,8 +23,24 @@ const aPreview = {
   ranRevision: 1,
   removedKeys: ['old'],
   steps: [
-    { stepIndex: 0, key: 'a', name: 'A', decision: 'Inherit', reason: 'EndedWell', changes: [] },
-    { stepIndex: 1, key: 'b', name: 'B', decision: 'Run', reason: 'Changed', changes: ['/url'] },
+    {
+      stepIndex: 0,
+      sourceIndex: 0,
+      key: 'a',
+      name: 'A',
+      decision: 'Inherit',
+      reason: 'EndedWell',
+      changes: [],
+    },
+    {
+      stepIndex: 1,
+      sourceIndex: 1,
+      key: 'b',
+      name: 'B',
+      decision: 'Run',
+      reason: 'Changed',
+      changes: ['/url'],
+    },
   ],
 };
 
@@ -66,6 +82,28 @@ describe('execution list', () => {
     expect(last()?.query.get('status')).toBe('Failed,TimedOut');
     expect(stdout).toContain('● InProgress');
     expect(stdout).toContain('group 1 of 2');
+  });
+
+  it('takes every filter of the API', async () => {
+    await run(
+      ...[
+        'list',
+        '--match',
+        'sync',
+        '--trigger',
+        'Manual',
+        '--from',
+        '-24h',
+        '--initiator',
+        'anna',
+      ],
+      ...['--system', 'ldap', '--step-type', 'Http', '--error', 'HTTP 401', '--longer-than', '10m'],
+    );
+    expect(Object.fromEntries(last()?.query ?? [])).toMatchObject({
+      ...{ q: 'sync', trigger: 'Manual', from: '-24h', initiator: 'anna', connectedSystem: 'ldap' },
+      ...{ stepType: 'Http', errorContains: 'HTTP 401', longerThanSeconds: '600' },
+    });
+    expect((await run('list', '--step-type', 'Sql')).stderr).toContain('not one of RunProfile');
   });
 
   it('asks for every status that is not final with --active', async () => {
@@ -136,8 +174,8 @@ describe('execution cancel', () => {
 
 describe('execution retry', () => {
   it('shows with --dry-run which steps would run and why, and starts nothing', async () => {
-    const { stdout, exitCode } = await run('retry', executionId, '--current', '--dry-run');
-    expect(exitCode).toBe(0);
+    const { stdout, stderr, exitCode } = await run('retry', executionId, '--current', '--dry-run');
+    expect([exitCode, stderr]).toEqual([0, '']);
     expect(last()).toMatchObject({ method: 'GET' });
     expect(last()?.query.get('revision')).toBe('Current');
     expect(stdout).toContain('revision 2, it ran revision 1');

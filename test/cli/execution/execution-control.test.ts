@@ -75,6 +75,16 @@ describe('execution skip, hold, release and retry-now', () => {
     },
   );
 
+  it('cancel-step asks for the end of that step alone', async () => {
+    posted = answer(ControlAnswer, { ...going, pauseRequested: false, step });
+    const { exitCode } = await run('cancel-step', executionId, '2', '--reason', 'it hangs');
+    expect(exitCode).toBe(0);
+    expect(last()).toMatchObject({
+      path: `/schedule-executions/${executionId}/steps/1/cancel`,
+      body: { reason: 'it hangs' },
+    });
+  });
+
   it('shows what the step is now, or all the API answered', async () => {
     posted = answer(ControlAnswer, { ...going, pauseRequested: false, step });
     const args = ['skip', executionId, 'export', '--reason', 'x'];

@@ -69,6 +69,42 @@ describe('drawExecution', () => {
     expect(lines.at(-1)).toBe('  and 25 more steps');
   });
 
+  it('folds each group that ended to a line, while that makes enough room', () => {
+    const endedAt = '2026-11-21T07:59:45.000Z';
+    const steps = Array.from({ length: 20 }, (_, index) =>
+      aStep(index, {
+        groupIndex: Math.floor(index / 4),
+        ...(index < 12 ? { status: 'Completed', startedAt, endedAt } : { status: 'Waiting' }),
+      }),
+    );
+    const lines = drawExecution(anExecution({ steps }), { ...frame, rows: 15 });
+    expect(lines.slice(2, 5)).toEqual([
+      expect.stringMatching(/^ {2}1 {3}▸ 4 steps ended +15s$/),
+      expect.stringMatching(/^ {2}2 {3}▸ 4 steps ended +15s$/),
+      expect.stringMatching(/^ {2}3 {3}▸ 4 steps ended +15s$/),
+    ]);
+    expect(lines).toHaveLength(13);
+  });
+
+  it('never folds a failure that was tolerated', () => {
+    const failed = { status: 'Failed', startedAt, endedAt: startedAt, message: 'refused' } as const;
+    const steps = Array.from({ length: 40 }, (_, index) =>
+      aStep(index, {
+        groupIndex: Math.floor(index / 4),
+        ...(index >= 36
+          ? {}
+          : index === 5
+            ? failed
+            : { status: 'Completed', startedAt, endedAt: startedAt }),
+      }),
+    );
+    for (const rows of [18, 12]) {
+      const lines = drawExecution(anExecution({ steps }), { ...frame, rows });
+      expect(lines.length).toBeLessThan(rows);
+      expect(lines.filter((line) => line.includes('refused'))).toHaveLength(1);
+    }
+  });
+
   it('tells a failure in full below its step when the window is narrow', () => {
     const message = 'Error: the run stopped at an error of the system (25 errors)';
     const steps = [

@@ -50,6 +50,50 @@ describe('carillon server', () => {
     },
   );
 
+  it('takes a path for browsers without a slash at its end, and none for the root', () => {
+    const pathOf = (path: string) =>
+      readServerConfig({ ...places, CARILLON_PUBLIC_PATH: path }).publicPath;
+    expect(pathOf('/carillon/')).toBe('/carillon');
+    expect(pathOf('/tools/carillon-2.0_a~b')).toBe('/tools/carillon-2.0_a~b');
+    expect([pathOf('/'), pathOf('')]).toEqual(['', '']);
+  });
+
+  it.each([
+    ['carillon', 'it is a path such as /carillon'],
+    ['https://ops.example/carillon', 'it is a path such as /carillon'],
+    ['//evil.example', 'it is a path such as /carillon'],
+    ['/a//b', 'it is a path such as /carillon'],
+    ['/a/../b', 'it is a path such as /carillon'],
+    ['/a b', 'it is a path such as /carillon'],
+    ['/a"><script>', 'it is a path such as /carillon'],
+    [`/${'a'.repeat(300)}`, 'it is a path such as /carillon'],
+    ['/api', '/api is an address of the server itself'],
+    ['/console/x', '/console is an address of the server itself'],
+  ])('refuses "%s" as the path for browsers', (path, why) => {
+    const message = refusal({ CARILLON_PUBLIC_PATH: path });
+    expect(message).toContain('CARILLON_PUBLIC_PATH: ');
+    expect(message).toContain(why);
+  });
+
+  it("takes the address of Temporal's Web UI without a slash at its end", () => {
+    const urlOf = (url: string) =>
+      readServerConfig({ ...places, CARILLON_TEMPORAL_UI_URL: url }).temporalUiUrl;
+    expect(urlOf('https://temporal.example.com/ui/')).toBe('https://temporal.example.com/ui');
+    expect(urlOf('')).toBeNull();
+  });
+
+  it.each([
+    ['temporal.example.com', 'it is an address such as'],
+    ['javascript:alert(1)', 'it is an address such as'],
+    ['https://temporal.example.com/?a=b', 'it is an address such as'],
+    ['https://anna:secret@temporal.example.com', 'must not hold a name or a password'],
+  ])('refuses "%s" as the address of Web UI', (url, why) => {
+    const message = refusal({ CARILLON_TEMPORAL_UI_URL: url });
+    expect(message).toContain('CARILLON_TEMPORAL_UI_URL: ');
+    expect(message).toContain(why);
+    expect(message).not.toContain('secret');
+  });
+
   it('does not guess which of two answers is meant: tokens or none', () => {
     const both = {
       CARILLON_ANONYMOUS_ACCESS: 'loopback',

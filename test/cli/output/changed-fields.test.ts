@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { changedFields } from '../../../src/cli/output/changed-fields.ts';
+import { compareFields, showPath } from '../../../src/cli/output/changed-fields.ts';
 
+const changedFields = (before: object, after: object) => compareFields(before, after).map(showPath);
 const step = (key: string, more: object = {}) => ({ key, name: key, ...more });
 
-describe('changedFields', () => {
+describe('compareFields', () => {
   it('finds nothing when only the order of members differs', () => {
     const before = { name: 'a', retry: { most: 1, delay: 2 } };
     expect(changedFields(before, { retry: { delay: 2, most: 1 }, name: 'a' })).toEqual([]);

@@ -63,6 +63,7 @@ kind: Calendar
 metadata: { name: ${name} }
 spec:
   kind: Blackout
+  description: Freeze
   days:
     - { from: 2026-12-24, until: 2027-01-01 }
 `;
@@ -73,8 +74,10 @@ spec:
     expect([applied.exitCode, applied.stdout]).toEqual([
       ...[0, 'created   calendar/new\nunchanged calendar/year-end\n'],
     ]);
-    expect(validator.check(CalendarBody, last()?.body)).toMatchObject({ ok: true });
-    expect(last()?.body).toMatchObject({ reason: 'CHG', days: [{ from: '2026-12-24' }] });
+    const puts = stub.requests.filter(({ method }) => method === 'PUT');
+    expect(puts.map(({ path }) => path)).toEqual(['/calendars/new']);
+    expect(validator.check(CalendarBody, puts[0]?.body)).toMatchObject({ ok: true });
+    expect(puts[0]?.body).toMatchObject({ reason: 'CHG', days: [{ from: '2026-12-24' }] });
   });
 
   it('deletes with --yes only', async () => {

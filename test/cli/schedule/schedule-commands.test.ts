@@ -25,6 +25,7 @@ describe('schedule list', () => {
     const lastExecution = {
       id: scheduleId,
       status: 'Failed' as const,
+      trigger: 'Manual' as const,
       queuedAt: '2026-11-21T07:00:00.000Z',
       startedAt: null,
       endedAt: '2026-11-21T07:57:00.000Z',

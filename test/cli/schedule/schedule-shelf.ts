@@ -1,4 +1,4 @@
-import { ConnectedSystemList } from '../../../src/contract/operations/health.ts';
+import { ConnectedSystemList } from '../../../src/contract/operations/connected-systems.ts';
 import { readScheduleBody } from '../../../src/contract/schedule/definition.ts';
 import { Schedule, WrittenSchedule } from '../../../src/contract/schedule/schedules.ts';
 import { ProblemError } from '../../../src/domain/problem.ts';

@@ -197,6 +197,27 @@ describe('judgeExecution', () => {
     });
   });
 
+  it('names the step that a person cancelled, and who, also when all was cancelled later', () => {
+    const cancelled = byAnna('cancelled', { attempts: 1, code: 'step-cancelled' });
+    const text = 'Step 1 "step 1" was cancelled by anna: vendor is down';
+    expect(judgeExecution([anEndedStep(0, 'Cancelled', false, cancelled)], null)).toEqual({
+      status: 'Failed',
+      error: text,
+    });
+    const tolerated = [
+      anEndedStep(0, 'Cancelled', true, cancelled),
+      anEndedStep(1, 'Cancelled', false, { message: 'cancelled' }),
+    ];
+    expect(judgeExecution(tolerated.slice(0, 1), null)).toEqual({
+      status: 'CompletedWithErrors',
+      error: `tolerated: ${text}`,
+    });
+    expect(judgeExecution(tolerated, { reason: 'cancelled by bob' })).toEqual({
+      status: 'Cancelled',
+      error: `cancelled by bob; tolerated: ${text}`,
+    });
+  });
+
   it('tells what a person decided also when another step stopped the execution', () => {
     const ended = [
       anEndedStep(0, 'Skipped', false, byAnna('skipped', { attempts: 1 })),

@@ -193,6 +193,37 @@ describe('listExecutions', () => {
     expect(seen).toEqual([...ids].reverse());
   });
 
+  it('filters by what started it, its error, how long it took and what its steps are', async () => {
+    const { scheduleId } = await beginRun(1);
+    const seconds = (n: number): Date => new Date(noon.getTime() + n * 1_000);
+    const times = { startedAt: noon, endedAt: seconds(60) };
+    const initiator = { type: 'user' as const, id: 'u%', name: 'Eve' };
+    const failed = anExecution(scheduleId, {
+      ...{ ...times, status: 'Failed', error: 'Step 3 failed: HTTP 401 at 100%' },
+    });
+    const long = anExecution(scheduleId, { ...times, endedAt: seconds(61), initiator });
+    const queued = anExecution(scheduleId, { status: 'Queued', startedAt: null });
+    for (const one of [failed, long, queued]) await store.run((tx) => insertExecution(tx, one));
+    const list = async (filter: Partial<Parameters<typeof listExecutions>[1]>) => {
+      const given = { scheduleId, after: null, limit: 10, statuses: null, ...filter };
+      return (await store.run((tx) => listExecutions(tx, given))).map(({ id }) => id);
+    };
+    expect(await list({ initiator: 'u%' })).toEqual([long.id]);
+    expect(await list({ initiator: 'u' })).toEqual([]);
+    expect(await list({ errorContains: 'http 401 AT 100%' })).toEqual([failed.id]);
+    expect(await list({ errorContains: '%' })).toEqual([failed.id]);
+    expect(await list({ errorContains: '_' })).toEqual([]);
+    const ended = { statuses: ['Failed', 'Completed', 'InProgress'] as const };
+    expect(await list({ ...ended, longerThanSeconds: 60, to: seconds(86_400) })).not.toContain(
+      failed.id,
+    );
+    expect(await list({ ...ended, longerThanSeconds: 60 })).toContain(long.id);
+    expect(await list({ longerThanSeconds: 59 })).not.toContain(queued.id);
+    expect(await list({ stepType: 'Http' })).toHaveLength(4);
+    expect(await list({ stepType: 'Shell' })).toEqual([]);
+    expect(await list({ connectedSystem: 'ldap' })).toEqual([]);
+  });
+
   it('filters by status, trigger and time', async () => {
     const { scheduleId } = await beginRun(1);
     const early = anExecution(scheduleId, { id: idAt(noon), status: 'Failed', endedAt: noon });

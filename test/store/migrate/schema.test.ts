@@ -81,7 +81,7 @@ describe('the application role', () => {
       right,
     ]);
 
-  it('may delete nothing but idempotency keys and workers, and truncate nothing', async () => {
+  it('may delete nothing but connected systems, idempotency keys, workers and the outbox, and truncate nothing', async () => {
     const tables = await store.asOwner<{ name: string }>(
       `select relname as name from pg_class
        where relkind in ('r', 'p') and relnamespace = 'public'::regnamespace`,
@@ -93,7 +93,13 @@ describe('the application role', () => {
         if (answer?.yes) allowed.push(`${right} ${name}`);
       }
     }
-    expect(allowed.sort()).toEqual(['DELETE idempotency', 'DELETE worker']);
+    expect(allowed.sort()).toEqual([
+      'DELETE connected_system',
+      'DELETE idempotency',
+      'DELETE stream_event',
+      'DELETE stream_page',
+      'DELETE worker',
+    ]);
   });
 
   it.each([

@@ -1,6 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ProblemError } from '../../../src/domain/problem.ts';
+import { splitGroups } from '../../../src/domain/schedule/plan.ts';
 import {
   canonicalJson,
   contentHash,
@@ -252,6 +253,33 @@ describe('listSchedules', () => {
     expect([...seen].sort()).toEqual([...names].sort());
     expect(seen.map((name) => name.toLowerCase()).slice(0, 5)).toEqual(['a', 'a', 'b', 'b', 'c']);
     expect(await store.run((tx) => countSchedules(tx, { ...none, tag }))).toBe(6);
+  });
+
+  it('counts steps and groups as an execution walks them, and leaves the steps out', async () => {
+    const tag = uuidv7();
+    const modes = ['Sequential', 'ParallelWithPrevious'] as const;
+    const walks = modes.flatMap((second) =>
+      modes.flatMap((third) =>
+        modes.map((fourth) => ['Sequential', second, third, fourth] as const),
+      ),
+    );
+    for (const [index, walk] of [['Sequential'] as const, ...walks].entries()) {
+      const steps = walk.map((mode, step) => aStep(`s${step}`, { mode }));
+      const name = `walk ${String(index).padStart(2, '0')}`;
+      await stored({ definition: aDefinition({ name, tags: [tag], steps }) });
+    }
+    const given = { ...none, tag, after: null, limit: 50 };
+    const rows = await store.run((tx) => listSchedules(tx, given));
+    expect(rows).toHaveLength(9);
+    for (const { schedule } of rows) {
+      const whole = await find(schedule.id);
+      const { steps = [], ...settings } = whole?.definition ?? {};
+      expect(schedule.definition).toEqual(settings);
+      expect(schedule).toMatchObject({
+        stepCount: steps.length,
+        groupCount: splitGroups(steps).length,
+      });
+    }
   });
 
   it('filters by a part of name or slug, by switch and by tag', async () => {

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { insertBulkOperation } from '../../../src/store/bulk/bulk-operations.ts';
 import { createOwnerDatabase, type Database } from '../../../src/store/core/database.ts';
 import { sql } from '../../../src/store/core/sql.ts';
+import { listExportedTables, readTenantRows } from '../../../src/store/tenants/tenant-export.ts';
 import { listRemovedTenants, suspendTenant } from '../../../src/store/tenants/tenant-life.ts';
 import {
   beginRemoval,
@@ -20,11 +22,61 @@ beforeAll(async () => {
   owner = createOwnerDatabase({ url: store.ownerUrl, applicationName: 'test', poolSize: 2 });
   await store.run((tx) => begin(tx, 3));
   await store.database.withTenant(store.otherTenantId, (tx) => begin(tx, 2));
+  await tellAndAct(store.otherTenantId);
 });
 afterAll(async () => {
   await owner.close();
   await store.close();
 });
+
+/** A channel, a rule, a notification and its message with one attempt, and a bulk operation. */
+async function tellAndAct(tenantId: string): Promise<void> {
+  const [channel, notification, message] = [uuidv7(), uuidv7(), uuidv7()];
+  const by = JSON.stringify(aPerson);
+  await store.database.withTenant(tenantId, async (tx) => {
+    await tx.execute(sql`
+      insert into notification_channel (tenant_id, name, id, kind, settings, enabled, version, updated_at,
+        updated_by)
+      values (${tenantId}, 'on-call', ${channel}, 'Webhook', '{}', true, 1, now(), ${by}::jsonb)`);
+    await tx.execute(sql`
+      insert into notification_rule (tenant_id, name, id, settings, version, updated_at, updated_by)
+      values (${tenantId}, 'failures', ${uuidv7()}, '{}', 1, now(), ${by}::jsonb)`);
+    await tx.execute(sql`
+      insert into notification (tenant_id, id, kind, cause, occurred_at, message)
+      values (${tenantId}, ${notification}, 'Failed', 'c', now(), 'it failed')`);
+    await tx.execute(sql`
+      insert into notification_delivery (tenant_id, id, channel_id, channel_name, state, due_at, content)
+      values (${tenantId}, ${message}, ${channel}, 'on-call', 'Pending', now(), '{}')`);
+    await tx.execute(sql`
+      insert into notification_item (tenant_id, channel_id, notification_id, delivery_id)
+      values (${tenantId}, ${channel}, ${notification}, ${message})`);
+    await tx.execute(sql`
+      insert into notification_attempt (tenant_id, delivery_id, attempt, started_at)
+      values (${tenantId}, ${message}, 1, now())`);
+    await insertBulkOperation(tx, {
+      id: uuidv7(),
+      kind: 'DisableSchedules',
+      request: {},
+      reason: null,
+      itemsPerMinute: 60,
+      at: new Date(),
+      expiresAt: new Date(),
+      actor: { initiator: aPerson, roles: ['admin'], clientAddress: '::1', tokenId: null },
+      objectIds: [uuidv7(), uuidv7()],
+    });
+  });
+}
+
+const told = {
+  notification_channel: 1,
+  notification_rule: 1,
+  notification: 1,
+  notification_delivery: 1,
+  notification_item: 1,
+  notification_attempt: 1,
+  bulk_operation: 1,
+  bulk_item: 2,
+};
 
 const act = () => ({ at: new Date(), by: aPerson, reason: 'gone' });
 const tables = () => owner.global((tx) => listTenantTables(tx));
@@ -48,6 +100,24 @@ describe('the tables of tenants', () => {
         true,
       ]);
     }
+  });
+});
+
+describe('an export', () => {
+  it('has every channel, rule, notification, message and bulk operation of its tenant alone', async () => {
+    const counts: Record<string, number> = {};
+    for (const table of await owner.global((tx) => listExportedTables(tx))) {
+      if (!(table.name in told)) continue;
+      for (const tenantId of [store.otherTenantId, store.tenantId]) {
+        await owner.withTenant(tenantId, async (tx) => {
+          for await (const lines of readTenantRows(tx, table)) {
+            expect(lines.every((line) => line.includes(store.otherTenantId))).toBe(true);
+            counts[table.name] = (counts[table.name] ?? 0) + lines.length;
+          }
+        });
+      }
+    }
+    expect(counts).toEqual(told);
   });
 });
 
@@ -94,6 +164,7 @@ describe('a tenant that is being removed', () => {
   it('is deleted in batches of any size, which are counted once, and what came late with it', async () => {
     const id = store.otherTenantId;
     const before = await owner.withTenant(id, (tx) => countRows(tx));
+    expect(before).toMatchObject(told);
     const others = await owner.withTenant(store.tenantId, (tx) => countRows(tx));
     for (const table of await tables()) {
       for (const part of table.parts) {

@@ -7,11 +7,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Credentials } from '../../../src/api/http/credentials.ts';
+import { readAccessPolicy } from '../../../src/config/access-policy-file.ts';
 import { startSimulatedSystems } from '../../../src/dev/systems/simulated-systems.ts';
 import { createLogger } from '../../../src/log.ts';
 import type { AuditTimes } from '../../../src/loops/auditor/audit-fires.ts';
 import type { SweepTimes } from '../../../src/loops/sweeper/sweep.ts';
+import { createMessageSender } from '../../../src/notify/message-sender.ts';
 import { startServer } from '../../../src/server/main.ts';
+import type { TracingSettings } from '../../../src/tracing/open-tracing.ts';
 import { createTestDatabase, type TestDatabase } from '../database.ts';
 import { createTestNamespace } from '../namespace.ts';
 
@@ -27,10 +30,16 @@ export type StackOptions = {
   database?: TestDatabase;
   /** The policy file of workers; by default steps may use every service of this machine. */
   policy?: object;
+  /** Secrets of notification channels. */
+  secrets?: ReadonlyMap<string, string>;
   /** The database as API and workers reach it, when not directly. */
   through?: (databaseUrl: string) => Promise<string>;
   /** Temporal as API and workers reach it (host:port), when not directly. */
   temporalThrough?: (address: string) => Promise<string>;
+  /** How the server takes part in traces. */
+  tracing?: TracingSettings;
+  /** The built console; none is served unless set. */
+  consoleFolder?: string;
 };
 
 export type Worker = {
@@ -77,8 +86,19 @@ export async function startStack(options: StackOptions = {}) {
       policy: null,
       homeTenant: 'default',
       commandsEnabled: true,
+      sendMessage: createMessageSender({
+        policy: readAccessPolicy(policyFile, 'default'),
+        homeTenant: 'default',
+        secrets: options.secrets ?? new Map(),
+        temporal,
+        databaseUrl,
+        api: '127.0.0.1:1',
+      }),
       auditTimes: options.auditTimes ?? {},
       sweepTimes: options.sweepTimes ?? {},
+      metrics: { host: '127.0.0.1', port: 0 },
+      consoleFolder: options.consoleFolder ?? null,
+      ...(options.tracing && { tracing: options.tracing }),
     });
   const server = await openServer();
   const api = createApi(server.url);

@@ -9,6 +9,7 @@ import {
 import { documented, listOf } from '../../../contract/validation/body-text.ts';
 import { Enum, Ref, Strict } from '../../../contract/validation/schema.ts';
 import { type StepStatus, stepStatuses } from '../../../domain/execution/status.ts';
+import { listOrders } from '../../../domain/lists/list-order.ts';
 import { ProblemError } from '../../../domain/problem.ts';
 import { stepTypes } from '../../../domain/schedule/schedule.ts';
 import { closestWord } from '../../../domain/text/closest-word.ts';
@@ -21,15 +22,27 @@ import {
 import type { ListedActivityRecord } from '../../../store/records/activity-records.ts';
 import type { App, AppDeps } from '../../http/app-deps.ts';
 import { principalOf } from '../../http/auth.ts';
-import { ExecutionParams, pageQuery, StepParams } from '../../http/parameters.ts';
+import {
+  ExecutionParams,
+  pageQuery,
+  periodOf,
+  periodQuery,
+  scheduleFilter,
+  StepParams,
+} from '../../http/parameters.ts';
 import { problemResponses } from '../../http/response-schemas.ts';
-import { toActivityRecord, toAttempt, toLogLine } from '../../resources/execution-resource.ts';
+import {
+  toActivityRecord,
+  toAttempt,
+  toLogLine,
+  tracedRunOf,
+} from '../../resources/execution-resource.ts';
 
 const tags = ['Executions'];
 
 const LogQuery = Strict({
   stepIndex: Type.Optional(Type.Integer({ minimum: 0, maximum: 10_000 })),
-  ...pageQuery,
+  ...pageQuery(listOrders.logLines),
 });
 
 function registerRecords(app: App, deps: AppDeps): void {
@@ -42,12 +55,13 @@ function registerRecords(app: App, deps: AppDeps): void {
         summary: 'Activity records of an execution, in the order of its steps',
         tags,
         params: ExecutionParams,
-        response: { ...problemResponses(404), 200: Ref(ActivityRecordList) },
+        response: { 200: Ref(ActivityRecordList) },
       },
     },
     async (request) => {
-      const rows = await readActivityRecords(deps, principalOf(request), request.params.id);
-      return { items: rows.map(toActivityRecord) };
+      const found = await readActivityRecords(deps, principalOf(request), request.params.id);
+      const run = tracedRunOf(found.execution);
+      return { items: found.steps.map((row) => toActivityRecord(row, run)) };
     },
   );
 }
@@ -62,13 +76,15 @@ function registerAttempts(app: App, deps: AppDeps): void {
         summary: 'Every attempt of a step',
         tags,
         params: StepParams,
-        response: { ...problemResponses(404), 200: Ref(AttemptList) },
+        response: { 200: Ref(AttemptList) },
       },
     },
     async (request) => {
       const { id: executionId, stepIndex } = request.params;
-      const rows = await readAttempts(deps, principalOf(request), { executionId, stepIndex });
-      return { items: rows.map(toAttempt) };
+      const place = { executionId, stepIndex };
+      const { execution, attempts } = await readAttempts(deps, principalOf(request), place);
+      const run = tracedRunOf(execution);
+      return { items: attempts.map((row) => toAttempt(row, run)) };
     },
   );
 }
@@ -84,7 +100,7 @@ function registerLog(app: App, deps: AppDeps): void {
         tags,
         params: ExecutionParams,
         querystring: LogQuery,
-        response: { ...problemResponses(404), 200: Ref(LogPage) },
+        response: { ...problemResponses('log-removed'), 200: Ref(LogPage) },
       },
     },
     async (request) => {
@@ -112,10 +128,9 @@ const SearchQuery = Strict({
   ),
   httpStatus: Type.Optional(Type.Integer({ minimum: 100, maximum: 999 })),
   stepType: Type.Optional(Enum(stepTypes)),
-  scheduleId: Type.Optional(
-    Type.String({ minLength: 1, maxLength: 200, description: 'Id, slug or name of a schedule.' }),
-  ),
-  ...pageQuery,
+  scheduleId: scheduleFilter,
+  ...periodQuery('Execution started'),
+  ...pageQuery(listOrders.activityRecords),
 });
 
 function readStatuses(list: string): StepStatus[] {
@@ -146,13 +161,22 @@ export function registerActivitySearch(app: App, deps: AppDeps): void {
         summary: 'Activity records of all executions, the newest first',
         tags,
         querystring: SearchQuery,
-        response: { ...problemResponses(404, 409), 200: Ref(ActivityRecordPage) },
+        response: { 200: Ref(ActivityRecordPage) },
       },
     },
     async (request) => {
-      const { status, httpStatus = null, stepType = null, scheduleId, ...page } = request.query;
+      const {
+        status,
+        httpStatus = null,
+        stepType = null,
+        scheduleId,
+        from,
+        to,
+        ...page
+      } = request.query;
       const statuses = status === undefined ? null : readStatuses(status);
-      const query = { statuses, httpStatus, stepType, schedule: scheduleId ?? null };
+      const period = periodOf({ from, to }, deps.clock());
+      const query = { statuses, httpStatus, stepType, schedule: scheduleId ?? null, ...period };
       const found = await searchRecords(deps, principalOf(request), { query, page });
       return { ...found, items: found.items.map(toFound) };
     },

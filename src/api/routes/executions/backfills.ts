@@ -1,6 +1,7 @@
 /** Backfills: starting past fires of a schedule. */
 import { Backfill, BackfillBody, BackfillPage } from '../../../contract/execution/backfills.ts';
 import { ReasonBody } from '../../../contract/execution/executions.ts';
+import { raises } from '../../../contract/validation/body-text.ts';
 import {
   Ref,
   Strict,
@@ -8,6 +9,7 @@ import {
   toInstantOrNull,
   Uuid,
 } from '../../../contract/validation/schema.ts';
+import { listOrders } from '../../../domain/lists/list-order.ts';
 import {
   cancelBackfill,
   createBackfill,
@@ -21,7 +23,7 @@ import { IdempotencyHeaders, pageQuery, ScheduleParams } from '../../http/parame
 import { problemResponses } from '../../http/response-schemas.ts';
 
 const tags = ['Backfills'];
-const BackfillParams = Strict({ id: Uuid });
+const BackfillParams = Strict({ id: { ...Uuid, ...raises('backfill-not-found') } });
 
 function registerCreate(app: App, deps: AppDeps): void {
   app.post(
@@ -35,7 +37,7 @@ function registerCreate(app: App, deps: AppDeps): void {
         params: ScheduleParams,
         headers: IdempotencyHeaders,
         body: Ref(BackfillBody),
-        response: { ...problemResponses(404, 409, 413, 415, 422), 202: Ref(Backfill) },
+        response: { 202: Ref(Backfill) },
       },
     },
     async (request, reply) => {
@@ -58,8 +60,8 @@ function registerReads(app: App, deps: AppDeps): void {
         summary: 'Backfills of a schedule, the newest first',
         tags,
         params: ScheduleParams,
-        querystring: Strict(pageQuery),
-        response: { ...problemResponses(404, 409), 200: Ref(BackfillPage) },
+        querystring: Strict(pageQuery(listOrders.backfills)),
+        response: { 200: Ref(BackfillPage) },
       },
     },
     async (request) => {
@@ -77,7 +79,7 @@ function registerReads(app: App, deps: AppDeps): void {
         summary: 'One backfill and its progress',
         tags,
         params: BackfillParams,
-        response: { ...problemResponses(404), 200: Ref(Backfill) },
+        response: { 200: Ref(Backfill) },
       },
     },
     async (request) => {
@@ -99,11 +101,11 @@ function registerCancel(app: App, deps: AppDeps): void {
         params: BackfillParams,
         headers: IdempotencyHeaders,
         body: Ref(ReasonBody),
-        response: { ...problemResponses(404, 409, 422), 200: Ref(Backfill) },
+        response: { ...problemResponses('backfill-already-final'), 200: Ref(Backfill) },
       },
     },
     async (request) => {
-      const wanted = { id: request.params.id.toLowerCase(), reason: request.body?.reason };
+      const wanted = { id: request.params.id.toLowerCase(), reason: request.body.reason };
       return toBackfill(await cancelBackfill(deps, principalOf(request), wanted));
     },
   );

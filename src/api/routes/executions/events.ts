@@ -9,6 +9,7 @@ import {
   EventReceipt,
   readEventBody,
 } from '../../../contract/execution/events.ts';
+import { raises } from '../../../contract/validation/body-text.ts';
 import {
   Enum,
   Ref,
@@ -18,6 +19,7 @@ import {
   Uuid,
 } from '../../../contract/validation/schema.ts';
 import { deliveryStates } from '../../../domain/delivery.ts';
+import { listOrders } from '../../../domain/lists/list-order.ts';
 import { toName } from '../../../domain/name.ts';
 import {
   readDeliveries,
@@ -29,7 +31,13 @@ import type { StoredDelivery } from '../../../store/fires/deliveries.ts';
 import type { StoredEvent } from '../../../store/fires/events.ts';
 import type { App, AppDeps } from '../../http/app-deps.ts';
 import { principalOf } from '../../http/auth.ts';
-import { IdempotencyHeaders, pageQuery, ScheduleParams } from '../../http/parameters.ts';
+import {
+  IdempotencyHeaders,
+  pageQuery,
+  periodOf,
+  periodQuery,
+  ScheduleParams,
+} from '../../http/parameters.ts';
 import { problemResponses } from '../../http/response-schemas.ts';
 
 const tags = ['Events'];
@@ -48,7 +56,7 @@ function registerSend(app: App, deps: AppDeps): void {
         tags,
         headers: IdempotencyHeaders,
         body: Ref(EventBody),
-        response: { ...problemResponses(409, 413, 415, 422), 202: Ref(EventReceipt) },
+        response: { ...problemResponses('event-id-reused'), 202: Ref(EventReceipt) },
       },
     },
     async (request, reply) => {
@@ -72,15 +80,17 @@ function registerReads(app: App, deps: AppDeps): void {
         tags,
         querystring: Strict({
           source: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
-          ...pageQuery,
+          ...periodQuery('Received'),
+          ...pageQuery(listOrders.events),
         }),
-        response: { ...problemResponses(), 200: Ref(EventPage) },
+        response: { 200: Ref(EventPage) },
       },
     },
     async (request) => {
-      const { source: given, ...page } = request.query;
+      const { source: given, from, to, ...page } = request.query;
       const source = given === undefined ? null : toName(given);
-      const found = await readEvents(deps, principalOf(request), { source, page });
+      const filter = { source, ...periodOf({ from, to }, deps.clock()) };
+      const found = await readEvents(deps, principalOf(request), { filter, page });
       return { ...found, items: found.items.map(toEvent) };
     },
   );
@@ -92,8 +102,8 @@ function registerReads(app: App, deps: AppDeps): void {
         operationId: 'getEvent',
         summary: 'One event with its payload and what it started',
         tags,
-        params: Strict({ id: Uuid }),
-        response: { ...problemResponses(404), 200: Ref(EventDetail) },
+        params: Strict({ id: { ...Uuid, ...raises('event-not-found', 'event-removed') } }),
+        response: { 200: Ref(EventDetail) },
       },
     },
     async (request) => {
@@ -120,8 +130,11 @@ export function registerDeliveries(app: App, deps: AppDeps): void {
         summary: 'Starts of a schedule after other schedules or for events, the newest first',
         tags: ['Schedules'],
         params: ScheduleParams,
-        querystring: Strict({ state: Type.Optional(Enum(deliveryStates)), ...pageQuery }),
-        response: { ...problemResponses(404, 409), 200: Ref(DeliveryPage) },
+        querystring: Strict({
+          state: Type.Optional(Enum(deliveryStates)),
+          ...pageQuery(listOrders.deliveries),
+        }),
+        response: { 200: Ref(DeliveryPage) },
       },
     },
     async (request) => {

@@ -23,8 +23,39 @@ import { toAwaiting } from '../../resources/awaits-approval.ts';
 import { toExecution } from '../../resources/execution-resource.ts';
 
 const tags = ['Executions'];
-const response = { ...problemResponses(404, 409, 422), 200: Ref(ControlAnswer) };
-const responseOrRequest = { ...response, 202: Ref(Approval) };
+/** Of every command that a running workflow answers. */
+const commandProblems = [
+  'execution-already-final',
+  'execution-is-demo',
+  'execution-not-begun',
+  'execution-cancelling',
+  'temporal-unavailable',
+  'worker-unavailable',
+] as const;
+const executionResponse = {
+  ...problemResponses(
+    ...commandProblems,
+    'execution-already-paused',
+    'execution-not-paused',
+    'approval-limit',
+  ),
+  200: Ref(ControlAnswer),
+  202: Ref(Approval),
+};
+const stepProblems = [
+  ...commandProblems,
+  'step-already-final',
+  'step-already-started',
+  'step-not-started',
+  'step-already-held',
+  'step-not-held',
+  'step-running',
+] as const;
+const stepResponse = {
+  ...problemResponses(...stepProblems, 'approval-limit'),
+  200: Ref(ControlAnswer),
+  202: Ref(Approval),
+};
 
 /** What was done, or the request that waits for another user. */
 function send(reply: FastifyReply, answer: ControlAnswer | AwaitsApproval, now: Date) {
@@ -43,12 +74,19 @@ function registerCancel(app: App, deps: AppDeps): void {
         params: ExecutionParams,
         headers: IdempotencyHeaders,
         body: Ref(ReasonBody),
-        response: { ...problemResponses(404, 409, 422), 202: Ref(Execution) },
+        response: {
+          ...problemResponses(
+            'execution-already-final',
+            'execution-is-demo',
+            'temporal-unavailable',
+          ),
+          202: Ref(Execution),
+        },
       },
     },
     async (request, reply) => {
       const { id: executionId } = request.params;
-      const command = { executionId, reason: request.body?.reason ?? null };
+      const command = { executionId, reason: request.body.reason ?? null };
       const execution = await cancelExecution(deps, principalOf(request), command);
       reply.header('location', `/api/v1/schedule-executions/${executionId}`);
       return reply.status(202).send(toExecution(execution));
@@ -78,12 +116,12 @@ function registerExecutionCommands(app: App, deps: AppDeps): void {
           params: ExecutionParams,
           headers: IdempotencyHeaders,
           body: Ref(ReasonBody),
-          response: responseOrRequest,
+          response: executionResponse,
         },
       },
       async (request, reply) => {
         const { id: executionId } = request.params;
-        const reason = request.body?.reason ?? null;
+        const reason = request.body.reason ?? null;
         const command = { action: verb, update, executionId, step: null, reason };
         const answer = await controlExecution(deps, principalOf(request), command);
         return send(reply, answer, deps.clock());
@@ -99,6 +137,13 @@ const stepCommands = [
     body: StepControlBody,
     summary:
       'End a step that is waiting or will be retried; the execution continues as after a success',
+  },
+  {
+    verb: 'cancel',
+    update: 'cancelStep',
+    body: StepControlBody,
+    summary:
+      'Ask a step that was started to stop; it counts as failed, so the execution continues only where it may',
   },
   {
     verb: 'hold',
@@ -127,12 +172,12 @@ function registerStepCommands(app: App, deps: AppDeps): void {
           params: NamedStepParams,
           headers: IdempotencyHeaders,
           body: Ref<typeof body>(body),
-          response: responseOrRequest,
+          response: stepResponse,
         },
       },
       async (request, reply) => {
         const { id: executionId, step } = request.params;
-        const reason = request.body?.reason ?? null;
+        const reason = request.body.reason ?? null;
         const command = { action: verb, update, executionId, step, reason };
         const answer = await controlExecution(deps, principalOf(request), command);
         return send(reply, answer, deps.clock());
@@ -153,7 +198,7 @@ function registerSetResult(app: App, deps: AppDeps): void {
         params: NamedStepParams,
         headers: IdempotencyHeaders,
         body: Ref(SetResultBody),
-        response: responseOrRequest,
+        response: stepResponse,
       },
     },
     async (request, reply) => {
@@ -178,7 +223,10 @@ function registerRetryNow(app: App, deps: AppDeps): void {
         params: NamedStepParams,
         headers: IdempotencyHeaders,
         body: Ref(StepControlBody),
-        response,
+        response: {
+          ...problemResponses(...stepProblems, 'step-not-retrying'),
+          200: Ref(ControlAnswer),
+        },
       },
     },
     (request) => {

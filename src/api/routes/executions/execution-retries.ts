@@ -27,7 +27,10 @@ export function registerExecutionRetries(app: App, deps: AppDeps): void {
         tags,
         params: ExecutionParams,
         querystring: Strict({ revision: Type.Optional(retryRevision) }),
-        response: { ...problemResponses(404, 409), 200: Ref(RetryPreview) },
+        response: {
+          ...problemResponses('execution-is-demo', 'execution-not-final', 'nothing-to-retry'),
+          200: Ref(RetryPreview),
+        },
       },
     },
     async (request) => {
@@ -46,7 +49,15 @@ export function registerExecutionRetries(app: App, deps: AppDeps): void {
         params: ExecutionParams,
         headers: IdempotencyHeaders,
         body: Ref(RetryBody),
-        response: { ...problemResponses(404, 409, 422), 202: Ref(RetryAnswer) },
+        response: {
+          ...problemResponses(
+            'execution-is-demo',
+            'execution-not-final',
+            'nothing-to-retry',
+            'execution-overlap',
+          ),
+          202: Ref(RetryAnswer),
+        },
       },
     },
     async (request, reply) => {

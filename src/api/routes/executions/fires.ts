@@ -7,18 +7,24 @@ import {
   LedgerReport,
 } from '../../../contract/execution/fires.ts';
 import { Enum, Moment, Ref, Strict, toInstant } from '../../../contract/validation/schema.ts';
+import { listOrders } from '../../../domain/lists/list-order.ts';
 import { readFires, verifyFires } from '../../../services/executions/fires.ts';
 import type { StoredFire } from '../../../store/fires/fires.ts';
+import type { RemovedOutcome } from '../../../store/record/removed-objects.ts';
 import type { App, AppDeps } from '../../http/app-deps.ts';
 import { principalOf } from '../../http/auth.ts';
-import { momentOf, pageQuery, ScheduleParams } from '../../http/parameters.ts';
-import { problemResponses } from '../../http/response-schemas.ts';
+import {
+  momentOf,
+  pageQuery,
+  periodOf,
+  periodQuery,
+  ScheduleParams,
+} from '../../http/parameters.ts';
 
 const FiresQuery = Strict({
   decision: Type.Optional(Enum(fireDecisions)),
-  from: Type.Optional(Moment),
-  to: Type.Optional(Moment),
-  ...pageQuery,
+  ...periodQuery('Scheduled'),
+  ...pageQuery(listOrders.fires),
 });
 
 const LedgerQuery = Strict({
@@ -35,6 +41,23 @@ function toFire({ unbegun, scheduledFor, decidedAt, ...fire }: StoredFire): Fire
     catchUp: fire.catchUp,
     begun: !unbegun,
     decidedAt: toInstant(decidedAt),
+    ...(fire.removed === null ? {} : { removed: toRemoved(fire.removed) }),
+  };
+}
+
+function toRemoved({
+  status,
+  reason,
+  endedAt,
+  removedAt,
+  archive,
+}: RemovedOutcome): NonNullable<Fire['removed']> {
+  return {
+    status,
+    reason,
+    endedAt: endedAt === null ? null : toInstant(new Date(endedAt)),
+    removedAt: toInstant(new Date(removedAt)),
+    archive,
   };
 }
 
@@ -49,13 +72,13 @@ function registerList(app: App, deps: AppDeps): void {
         tags: ['Schedules'],
         params: ScheduleParams,
         querystring: FiresQuery,
-        response: { ...problemResponses(404, 409), 200: Ref(FirePage) },
+        response: { 200: Ref(FirePage) },
       },
     },
     async (request) => {
       const { decision = null, from, to, ...page } = request.query;
       const { ref } = request.params;
-      const query = { ref, decision, from: momentOf(from), to: momentOf(to) };
+      const query = { ref, decision, ...periodOf({ from, to }, deps.clock()) };
       const found = await readFires(deps, principalOf(request), query, page);
       return { ...found, items: found.items.map(toFire) };
     },
@@ -75,7 +98,7 @@ function registerVerification(app: App, deps: AppDeps): void {
           'them. Fires of the last 90 seconds are left out: they may still start.',
         tags: ['Health'],
         querystring: LedgerQuery,
-        response: { ...problemResponses(), 200: Ref(LedgerReport) },
+        response: { 200: Ref(LedgerReport) },
       },
     },
     async (request) => {

@@ -18,7 +18,7 @@ import { problemResponses } from '../../http/response-schemas.ts';
 /** Refusals that a response lists. */
 const maxRefusals = 20;
 
-export function registerObservations(app: App, { observations }: AppDeps): void {
+function registerStarts(app: App, { observations }: AppDeps): void {
   app.post(
     '/observations/starts',
     {
@@ -30,7 +30,16 @@ export function registerObservations(app: App, { observations }: AppDeps): void 
           'Refused unless the step was dispatched to this worker, has not ended, and may have that many attempts.',
         tags: ['Observations'],
         body: Ref(ObservationStart),
-        response: { ...problemResponses(403, 404, 409, 422), 200: Ref(ObservationStarted) },
+        response: {
+          ...problemResponses(
+            'observation-unproven',
+            'observation-unknown',
+            'observation-too-late',
+            'observation-over-quota',
+            'execution-not-begun',
+          ),
+          200: Ref(ObservationStarted),
+        },
       },
     },
     async (request, reply) => {
@@ -39,6 +48,11 @@ export function registerObservations(app: App, { observations }: AppDeps): void 
       return reply.send(await observations.start(tenantId, start));
     },
   );
+}
+
+export function registerObservations(app: App, deps: AppDeps): void {
+  const { observations } = deps;
+  registerStarts(app, deps);
   app.post(
     '/observations',
     {
@@ -50,7 +64,15 @@ export function registerObservations(app: App, { observations }: AppDeps): void 
           'Each observation is checked separately; those of attempts that are unknown or have ended are refused. When nothing is stored, the response is the problem of the first refusal.',
         tags: ['Observations'],
         body: Ref(ObservationBatch),
-        response: { ...problemResponses(403, 404, 409, 422), 202: Ref(ObservationsKept) },
+        response: {
+          ...problemResponses(
+            'observation-unproven',
+            'observation-unknown',
+            'observation-too-late',
+            'observation-over-quota',
+          ),
+          202: Ref(ObservationsKept),
+        },
       },
     },
     async (request, reply) => {

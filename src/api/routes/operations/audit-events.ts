@@ -6,18 +6,27 @@ import {
 } from '../../../contract/operations/audit-events.ts';
 import { Ref, Strict, toInstant } from '../../../contract/validation/schema.ts';
 import type { AuditEvent } from '../../../domain/audit.ts';
+import { listOrders } from '../../../domain/lists/list-order.ts';
 import { readAuditEvents } from '../../../services/audit.ts';
 import type { App, AppDeps } from '../../http/app-deps.ts';
 import { principalOf } from '../../http/auth.ts';
-import { pageQuery } from '../../http/parameters.ts';
-import { problemResponses } from '../../http/response-schemas.ts';
+import { pageQuery, periodOf, periodQuery } from '../../http/parameters.ts';
 
 const AuditQuery = Strict({
   executionId: Type.Optional(Type.String({ format: 'uuid' })),
   objectId: Type.Optional(
     Type.String({ format: 'uuid', description: 'Id of a schedule or of an execution.' }),
   ),
-  ...pageQuery,
+  action: Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 100,
+      description: 'Such as enable-schedule or cancel.',
+      pattern: '^[a-z0-9]+(-[a-z0-9]+)*$',
+    }),
+  ),
+  ...periodQuery('Done'),
+  ...pageQuery(listOrders.auditEvents),
 });
 
 function toAuditEvent(event: AuditEvent): ShownAuditEvent {
@@ -34,12 +43,14 @@ export function registerAuditEvents(app: App, deps: AppDeps): void {
         summary: 'Who did what, when and why; the newest first',
         tags: ['Audit'],
         querystring: AuditQuery,
-        response: { ...problemResponses(), 200: Ref(AuditEventPage) },
+        response: { 200: Ref(AuditEventPage) },
       },
     },
     async (request) => {
-      const { executionId = null, objectId = null, ...page } = request.query;
-      const wanted = { filter: { executionId, objectId }, page };
+      const { executionId = null, objectId = null, action = null, ...rest } = request.query;
+      const { from, to, ...page } = rest;
+      const period = periodOf({ from, to }, deps.clock());
+      const wanted = { filter: { executionId, objectId, action, ...period }, page };
       const found = await readAuditEvents(deps, principalOf(request), wanted);
       return { ...found, items: found.items.map(toAuditEvent) };
     },

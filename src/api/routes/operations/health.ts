@@ -1,20 +1,13 @@
-/** Health of the process and of every part, workers, connected systems and consistency checks. */
+/** Health of the process and of every part, workers and consistency checks. */
 import { Type } from 'typebox';
 import { ConsistencyReport } from '../../../contract/operations/consistency-checks.ts';
-import {
-  ConnectedSystemList,
-  Health,
-  Liveness,
-  WorkerAnnouncement,
-} from '../../../contract/operations/health.ts';
+import { Health, Liveness, WorkerAnnouncement } from '../../../contract/operations/health.ts';
 import { Ref, toInstant } from '../../../contract/validation/schema.ts';
 import { checkDatabase, checkHealth } from '../../../services/operations/health.ts';
 import { checkRecord } from '../../../services/operations/monitoring.ts';
 import { announceWorker } from '../../../services/operations/worker-overview.ts';
-import { systemsOf } from '../../../services/service-deps.ts';
 import type { App, AppDeps } from '../../http/app-deps.ts';
 import { principalOf } from '../../http/auth.ts';
-import { problemResponses } from '../../http/response-schemas.ts';
 import { toHold } from '../../resources/hold-resource.ts';
 
 export function registerHealth(app: App, deps: AppDeps): void {
@@ -58,7 +51,6 @@ export function registerHealth(app: App, deps: AppDeps): void {
       schema: {
         ...shape('getHealth', 'Health of every part'),
         response: {
-          ...problemResponses(),
           200: Ref(Health),
           503: Ref(Health),
         },
@@ -83,7 +75,7 @@ export function registerWorkers(app: App, deps: AppDeps): void {
         summary: 'Announce a step worker, every few seconds and when it stops',
         tags: ['Observations'],
         body: Ref(WorkerAnnouncement),
-        response: { ...problemResponses(422, 429), 204: Type.Null() },
+        response: { 204: Type.Null() },
       },
     },
     async (request, reply) => {
@@ -91,32 +83,6 @@ export function registerWorkers(app: App, deps: AppDeps): void {
       await announceWorker(deps, principalOf(request), { ...announced, secrets });
       return reply.status(204).send(null);
     },
-  );
-}
-
-/** The connected systems and run profiles that steps may name. */
-export function registerConnectedSystems(app: App, deps: AppDeps): void {
-  app.get(
-    '/connected-systems',
-    {
-      config: { permission: 'read' },
-      schema: {
-        operationId: 'listConnectedSystems',
-        summary: 'Systems and run profiles that steps may name',
-        tags: ['Connected systems'],
-        response: { ...problemResponses(), 200: Ref(ConnectedSystemList) },
-      },
-    },
-    // Field by field: the address of a system must not leave the installation.
-    (request) => ({
-      items: systemsOf(deps, principalOf(request).tenantSlug).map(
-        ({ name, title, runProfiles }) => ({
-          name,
-          title,
-          runProfiles: [...runProfiles],
-        }),
-      ),
-    }),
   );
 }
 
@@ -130,7 +96,7 @@ export function registerConsistencyChecks(app: App, deps: AppDeps): void {
         operationId: 'checkInvariants',
         summary: 'Check the record of the last days against what must always be true of it',
         tags: ['Health'],
-        response: { ...problemResponses(), 200: Ref(ConsistencyReport) },
+        response: { 200: Ref(ConsistencyReport) },
       },
     },
     async (request) => {

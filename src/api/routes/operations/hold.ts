@@ -6,7 +6,6 @@ import { cleanText } from '../../../domain/text/clip.ts';
 import { placeHold, readHold, releaseHold } from '../../../services/operations/holds.ts';
 import type { App, AppDeps } from '../../http/app-deps.ts';
 import { principalOf } from '../../http/auth.ts';
-import { problemResponses } from '../../http/response-schemas.ts';
 import { toHoldState } from '../../resources/hold-resource.ts';
 
 const tags = ['Hold'];
@@ -21,7 +20,7 @@ function registerRead(app: App, deps: AppDeps): void {
         operationId: 'getHold',
         summary: 'The active hold on all schedules of the tenant, and past holds',
         tags,
-        response: { ...problemResponses(), 200: Ref(HoldState) },
+        response: { 200: Ref(HoldState) },
       },
     },
     async (request) => toHoldState(await readHold(deps, principalOf(request))),
@@ -38,7 +37,7 @@ function registerSet(app: App, deps: AppDeps): void {
         summary: 'Suspend all automatic starts; manual runs still work',
         tags,
         body: Ref(HoldBody),
-        response: { ...problemResponses(413, 415, 422), 200: Ref(HoldState) },
+        response: { 200: Ref(HoldState) },
       },
     },
     async (request) => {
@@ -58,7 +57,7 @@ function registerRelease(app: App, deps: AppDeps): void {
         operationId: 'releaseHold',
         summary: 'Resume automatic starts; fires of the held period are not caught up',
         tags,
-        response: { ...problemResponses(), 200: Ref(HoldState) },
+        response: { 200: Ref(HoldState) },
       },
     },
     async (request) => toHoldState(await releaseHold(deps, principalOf(request))),

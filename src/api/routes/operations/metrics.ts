@@ -1,6 +1,7 @@
 /** Metrics of the tenant in the text format of Prometheus. */
-import { Counter, Gauge, Registry } from 'prom-client';
+import { Registry } from 'prom-client';
 import { Type } from 'typebox';
+import { executionStatuses } from '../../../domain/execution/status.ts';
 import {
   milestoneNextAt,
   milestoneStateOf,
@@ -9,10 +10,15 @@ import {
 } from '../../../domain/milestone.ts';
 import { observationRefusals } from '../../../domain/observation.ts';
 import { type Served, workerRoles, workerStates } from '../../../domain/worker.ts';
-import { type Figures, readFigures } from '../../../services/operations/monitoring.ts';
+import { counterOf, gaugeOf } from '../../../metrics/metric.ts';
+import { tenantMetrics as metrics } from '../../../metrics/tenant-metrics.ts';
+import {
+  type Figures,
+  fireDecisions,
+  readFigures,
+} from '../../../services/operations/monitoring.ts';
 import type { App, AppDeps } from '../../http/app-deps.ts';
 import { principalOf } from '../../http/auth.ts';
-import { problemResponses } from '../../http/response-schemas.ts';
 
 const format = 'text/plain; version=0.0.4; charset=utf-8';
 
@@ -20,15 +26,14 @@ export function registerMetrics(app: App, deps: AppDeps): void {
   app.get(
     '/metrics',
     {
-      config: { permission: 'read' },
+      config: { permission: 'read', isUntagged: true },
       schema: {
         operationId: 'readMetrics',
         summary:
-          'Workers, pools, milestones, the hold, fires that did not run and schedules out of sync, in ' +
+          'Executions, fires, workers, pools, milestones, the hold, loops and schedules out of sync, in ' +
           'the text format of Prometheus',
         tags: ['Health'],
         response: {
-          ...problemResponses(),
           200: {
             description: 'The metrics.',
             content: { 'text/plain': { schema: Type.String() } },
@@ -43,21 +48,14 @@ export function registerMetrics(app: App, deps: AppDeps): void {
   );
 }
 
-type Named = readonly [name: string, help: string];
-const held: Named = ['carillon_hold', '1 while a hold suspends all automatic starts.'];
-const notRun: Named = [
-  'carillon_fires_not_run',
-  'Fires that came due and neither ran nor have a reason.',
-];
-
 /** In the text format of Prometheus. */
 async function renderMetrics(figures: Figures): Promise<string> {
   const registry = new Registry();
   if (figures.workers) noteWorkers(registry, figures.workers);
   noteMilestones(registry, figures);
-  gauge(registry, held).set(figures.isHeld ? 1 : 0);
+  gaugeOf(metrics.hold, registry).set(figures.isHeld ? 1 : 0);
   noteSync(registry, figures);
-  gauge(registry, notRun).set(figures.firesNotRun);
+  noteRecord(registry, figures);
   noteObservations(registry, figures);
   return registry.metrics();
 }
@@ -66,68 +64,54 @@ function noteWorkers(
   registry: Registry,
   { workers, orchestrated, pools }: NonNullable<Figures['workers']>,
 ): void {
-  const count = gauge(registry, ['carillon_workers', 'Worker processes.'], ['role', 'state']);
+  const count = gaugeOf(metrics.workers, registry);
   for (const role of workerRoles) for (const state of workerStates) count.set({ role, state }, 0);
   for (const { role, state } of workers) count.inc({ role, state });
-  const runs = ['carillon_workflows_served', '1 while a worker runs workflows.'] as const;
-  gauge(registry, runs).set(toFigure(orchestrated));
-  const help = '1 while a worker serves the pool; NaN while that is unknown.';
-  const served = gauge(registry, ['carillon_pool_served', help], ['pool']);
-  const live = gauge(registry, ['carillon_pool_workers', 'Live workers of a pool.'], ['pool']);
+  gaugeOf(metrics.workflowsServed, registry).set(toFigure(orchestrated));
+  const served = gaugeOf(metrics.poolServed, registry);
+  const live = gaugeOf(metrics.poolWorkers, registry);
   for (const { pool, served: isServed, workers: alive } of pools) {
     served.set({ pool }, toFigure(isServed));
     live.set({ pool }, alive);
   }
 }
 
-function noteSync(registry: Registry, { outOfSync }: Figures): void {
-  const help = 'Schedules that differ from their Temporal Schedule, by kind.';
-  const out = gauge(registry, ['carillon_schedules_out_of_sync', help], ['kind']);
+function noteSync(registry: Registry, { outOfSync, now }: Figures): void {
+  const out = gaugeOf(metrics.outOfSync, registry);
   for (const kind of ['Pending', 'Drifted'] as const) {
     out.set({ kind }, outOfSync.filter((one) => one.kind === kind).length);
   }
+  const pending = outOfSync.filter(({ kind }) => kind === 'Pending');
+  const waits = pending.map(({ since }) => (now.getTime() - since.getTime()) / 1_000);
+  gaugeOf(metrics.syncLag, registry).set(Math.max(0, ...waits));
+}
+
+/** Statuses that nothing has are there as 0, so that an alert sees the first one come. */
+function noteRecord(registry: Registry, { executions, fires, firesNotRun, loops }: Figures): void {
+  gaugeOf(metrics.firesNotRun, registry).set(firesNotRun);
+  const byStatus = gaugeOf(metrics.executions, registry);
+  for (const status of executionStatuses) byStatus.set({ status }, executions[status] ?? 0);
+  const byDecision = gaugeOf(metrics.fires, registry);
+  for (const decision of fireDecisions) byDecision.set({ decision }, fires[decision] ?? 0);
+  const up = gaugeOf(metrics.loopUp, registry);
+  for (const [loop, isUp] of Object.entries(loops)) up.set({ loop }, isUp ? 1 : 0);
 }
 
 function toFigure(served: Served): number {
   return served === null ? Number.NaN : Number(served);
 }
 
-function gauge<Label extends string>(
-  registry: Registry,
-  [name, help]: Named,
-  labelNames: readonly Label[] = [],
-): Gauge<Label> {
-  return new Gauge({ name, help, labelNames: [...labelNames], registers: [registry] });
-}
-
 function noteObservations(registry: Registry, { observed: { rows, refused } }: Figures): void {
-  const registers = [registry];
-  const name = 'carillon_observation_rows_total';
-  const help = 'Rows stored from reports of step workers without a database.';
-  new Counter({ name, help, registers }).inc(rows);
-  const refusals = new Counter({
-    name: 'carillon_observations_refused_total',
-    help: 'Reports of step workers that were refused, by problem code.',
-    labelNames: ['code'],
-    registers,
-  });
+  counterOf(metrics.observationRows, registry).inc(rows);
+  const refusals = counterOf(metrics.observationsRefused, registry);
   for (const code of observationRefusals) refusals.inc({ code }, refused.get(code) ?? 0);
 }
 
 function noteMilestones(registry: Registry, { milestones, now }: Figures): void {
-  const labels = ['schedule', 'anchor', 'offset'] as const;
-  const states = gauge(registry, ['carillon_milestones', 'Milestones by state.'], ['state']);
+  const states = gaugeOf(metrics.milestones, registry);
   for (const state of milestoneStates) states.set({ state }, 0);
-  const attempts = gauge(
-    registry,
-    ['carillon_milestone_attempts', 'Attempts of a milestone that is not done.'],
-    labels,
-  );
-  const backoff = gauge(
-    registry,
-    ['carillon_milestone_backoff_seconds', 'Time until a failed milestone is tried again.'],
-    labels,
-  );
+  const attempts = gaugeOf(metrics.milestoneAttempts, registry);
+  const backoff = gaugeOf(metrics.milestoneBackoff, registry);
   for (const one of milestones) {
     const state = milestoneStateOf(one, now);
     states.inc({ state });

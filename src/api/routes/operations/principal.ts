@@ -1,11 +1,10 @@
 /** What the credential of a request stands for; workers ask for the tenants of their tokens. */
 import { Principal } from '../../../contract/operations/principal.ts';
 import { Ref } from '../../../contract/validation/schema.ts';
-import type { App } from '../../http/app-deps.ts';
+import type { App, AppDeps } from '../../http/app-deps.ts';
 import { principalOf } from '../../http/auth.ts';
-import { problemResponses } from '../../http/response-schemas.ts';
 
-export function registerPrincipal(app: App): void {
+export function registerPrincipal(app: App, { temporalUiUrl = null }: AppDeps): void {
   app.get(
     '/principal',
     {
@@ -14,12 +13,12 @@ export function registerPrincipal(app: App): void {
         operationId: 'getPrincipal',
         summary: 'The tenant, the roles and the name of the credential',
         tags: ['Health'],
-        response: { ...problemResponses(), 200: Ref(Principal) },
+        response: { 200: Ref(Principal) },
       },
     },
     (request) => {
       const { tenantId, tenantSlug: tenant, roles, initiator } = principalOf(request);
-      return { tenantId, tenant, roles: [...roles], initiator };
+      return { tenantId, tenant, roles: [...roles], initiator, temporalUiUrl };
     },
   );
 }

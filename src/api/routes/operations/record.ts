@@ -19,10 +19,18 @@ import {
 import type { App, AppDeps } from '../../http/app-deps.ts';
 import { principalOf } from '../../http/auth.ts';
 import { momentOf } from '../../http/parameters.ts';
-import { problemResponses } from '../../http/response-schemas.ts';
+
+/** What a page goes through after the links. */
+const phases = [...recordTypes, 'cuts'] as const;
 
 const VerifyQuery = Strict({
-  cursor: Type.Optional(Type.String({ maxLength: 100 })),
+  cursor: Type.Optional(
+    Type.String({
+      maxLength: 100,
+      pattern: `^(links:[0-9]{1,15}|(${phases.join('|')}):[0-9a-fA-F-]{36})$`,
+      description: '`next` of the previous page.',
+    }),
+  ),
   since: Type.Optional(Moment),
   head: Type.Optional(
     Type.String({ pattern: '^[0-9]{1,15}:[0-9a-f]{64}$', description: 'A head that was kept.' }),
@@ -37,8 +45,8 @@ function parseCursor(text: string | undefined): RecordCursor | null {
   if (text === undefined) return null;
   const [phase, after = ''] = text.split(':');
   if (phase === 'links' && /^\d{1,15}$/.test(after)) return { phase, after: Number(after) };
-  const type = recordTypes.find((one) => one === phase);
-  if (type !== undefined && isUuid(after)) return { phase: type, after };
+  const known = phases.find((one) => one === phase);
+  if (known !== undefined && isUuid(after)) return { phase: known, after };
   throw new ProblemError('parameter-invalid', '`cursor` is not one that a page gave');
 }
 
@@ -56,7 +64,7 @@ function registerHead(app: App, deps: AppDeps): void {
         operationId: 'getRecordHead',
         summary: 'The last link of the record',
         tags: ['Health'],
-        response: { ...problemResponses(), 200: Ref(RecordHead) },
+        response: { 200: Ref(RecordHead) },
       },
     },
     async (request) => {
@@ -81,7 +89,7 @@ export function registerRecord(app: App, deps: AppDeps): void {
           'hundred links, then rows without one. `head` is a head from an earlier time, as SEQ:HASH.',
         tags: ['Health'],
         querystring: VerifyQuery,
-        response: { ...problemResponses(400), 200: Ref(RecordVerification) },
+        response: { 200: Ref(RecordVerification) },
       },
     },
     async (request) => {
@@ -93,6 +101,7 @@ export function registerRecord(app: App, deps: AppDeps): void {
       });
       return {
         links: page.links,
+        removed: page.removed,
         findings: page.findings,
         next: page.next && `${page.next.phase}:${page.next.after}`,
         head: page.head && { seq: page.head.seq, hash: page.head.hash },
@@ -108,7 +117,7 @@ export function registerRecord(app: App, deps: AppDeps): void {
         summary: 'Links with the rows they cover, for a file outside',
         tags: ['Health'],
         querystring: ExportQuery,
-        response: { ...problemResponses(400), 200: Ref(RecordExport) },
+        response: { 200: Ref(RecordExport) },
       },
     },
     async (request) => {

@@ -6,7 +6,9 @@ import {
   ApproveBody,
   RejectBody,
 } from '../../../contract/operations/approvals.ts';
+import { raises } from '../../../contract/validation/body-text.ts';
 import { Ref, Strict, Uuid } from '../../../contract/validation/schema.ts';
+import { listOrders } from '../../../domain/lists/list-order.ts';
 import {
   approve,
   readApproval,
@@ -20,7 +22,7 @@ import { problemResponses } from '../../http/response-schemas.ts';
 import { toApproval } from '../../resources/approval-resource.ts';
 
 const tags = ['Approvals'];
-const params = Strict({ id: Uuid });
+const params = Strict({ id: { ...Uuid, ...raises('approval-not-found') } });
 
 function registerReads(app: App, deps: AppDeps): void {
   app.get(
@@ -33,9 +35,9 @@ function registerReads(app: App, deps: AppDeps): void {
         tags,
         querystring: Strict({
           ended: Type.Optional(Type.Boolean({ description: 'Also decided and expired ones.' })),
-          ...pageQuery,
+          ...pageQuery(listOrders.approvals),
         }),
-        response: { ...problemResponses(), 200: Ref(ApprovalPage) },
+        response: { 200: Ref(ApprovalPage) },
       },
     },
     async (request) => {
@@ -53,7 +55,7 @@ function registerReads(app: App, deps: AppDeps): void {
         summary: 'A request, with exactly what would be carried out',
         tags,
         params,
-        response: { ...problemResponses(404), 200: Ref(Approval) },
+        response: { 200: Ref(Approval) },
       },
     },
     async (request) => {
@@ -75,7 +77,15 @@ export function registerApprovals(app: App, deps: AppDeps): void {
         tags,
         params,
         body: Ref(ApproveBody),
-        response: { ...problemResponses(404, 409, 422), 200: Ref(Approval) },
+        response: {
+          ...problemResponses(
+            'approval-decided',
+            'approval-stale',
+            'temporal-unavailable',
+            'worker-unavailable',
+          ),
+          200: Ref(Approval),
+        },
       },
     },
     async (request) => {
@@ -93,7 +103,7 @@ export function registerApprovals(app: App, deps: AppDeps): void {
         tags,
         params,
         body: Ref(RejectBody),
-        response: { ...problemResponses(404, 409, 422), 200: Ref(Approval) },
+        response: { ...problemResponses('approval-decided'), 200: Ref(Approval) },
       },
     },
     async (request) => {

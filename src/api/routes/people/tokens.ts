@@ -1,11 +1,12 @@
 /** API tokens: created, listed and revoked by admins of the tenant. */
 import { Type } from 'typebox';
 import {
-  type ApiToken,
+  ApiToken,
   ApiTokenBody,
   ApiTokenPage,
   CreatedApiToken,
 } from '../../../contract/operations/tokens.ts';
+import { raises } from '../../../contract/validation/body-text.ts';
 import {
   Ref,
   Strict,
@@ -13,8 +14,14 @@ import {
   toInstantOrNull,
   Uuid,
 } from '../../../contract/validation/schema.ts';
+import { listOrders } from '../../../domain/lists/list-order.ts';
 import { tokenPrefix } from '../../../services/people/token-text.ts';
-import { createApiToken, readApiTokens, revokeToken } from '../../../services/people/tokens.ts';
+import {
+  createApiToken,
+  readApiToken,
+  readApiTokens,
+  revokeToken,
+} from '../../../services/people/tokens.ts';
 import type { StoredApiToken } from '../../../store/people/api-tokens.ts';
 import { readMoment } from '../../../timing/zone/instant.ts';
 import type { App, AppDeps } from '../../http/app-deps.ts';
@@ -23,6 +30,7 @@ import { pageQuery } from '../../http/parameters.ts';
 import { problemResponses } from '../../http/response-schemas.ts';
 
 const tags = ['Tokens'];
+const TokenParams = Strict({ id: { ...Uuid, ...raises('token-not-found') } });
 
 function stateOf({ revokedAt, expiresAt }: StoredApiToken, now: Date): ApiToken['state'] {
   if (revokedAt !== null) return 'Revoked';
@@ -59,7 +67,7 @@ function registerCreate(app: App, deps: AppDeps): void {
         description: 'Takes no Idempotency-Key, because the response must not be stored.',
         tags,
         body: Ref(ApiTokenBody),
-        response: { ...problemResponses(409, 413, 415, 422), 201: Ref(CreatedApiToken) },
+        response: { ...problemResponses('token-limit'), 201: Ref(CreatedApiToken) },
       },
     },
     async (request, reply) => {
@@ -69,6 +77,7 @@ function registerCreate(app: App, deps: AppDeps): void {
       const wanted = { name, roles, expiresAt: expires };
       const { token, stored } = await createApiToken(deps, principal, wanted);
       const shown = toApiToken(stored, principal.tenantSlug, deps.clock());
+      reply.header('location', `/api/v1/tokens/${stored.id}`);
       return reply.status(201).send({ ...shown, token });
     },
   );
@@ -90,9 +99,9 @@ function registerList(app: App, deps: AppDeps): void {
           ended: Type.Optional(
             Type.Boolean({ description: 'Also list expired and revoked ones.' }),
           ),
-          ...pageQuery,
+          ...pageQuery(listOrders.tokens),
         }),
-        response: { ...problemResponses(), 200: Ref(ApiTokenPage) },
+        response: { 200: Ref(ApiTokenPage) },
       },
     },
     async (request) => {
@@ -106,6 +115,30 @@ function registerList(app: App, deps: AppDeps): void {
   );
 }
 
+function registerRead(app: App, deps: AppDeps): void {
+  app.get(
+    '/tokens/:id',
+    {
+      config: {
+        permission: 'administer',
+        audited: { action: 'read-token', objectType: 'token' },
+      },
+      schema: {
+        operationId: 'getToken',
+        summary: 'One API token; never its secret',
+        tags,
+        params: TokenParams,
+        response: { 200: Ref(ApiToken) },
+      },
+    },
+    async (request) => {
+      const principal = principalOf(request);
+      const found = await readApiToken(deps, principal, request.params.id);
+      return toApiToken(found, principal.tenantSlug, deps.clock());
+    },
+  );
+}
+
 function registerRevoke(app: App, deps: AppDeps): void {
   app.delete(
     '/tokens/:id',
@@ -115,8 +148,8 @@ function registerRevoke(app: App, deps: AppDeps): void {
         operationId: 'revokeToken',
         summary: 'Revoke an API token; every server refuses it within five seconds',
         tags,
-        params: Strict({ id: Uuid }),
-        response: { ...problemResponses(404), 204: Type.Null() },
+        params: TokenParams,
+        response: { 204: Type.Null() },
       },
     },
     async (request, reply) => {
@@ -130,5 +163,6 @@ function registerRevoke(app: App, deps: AppDeps): void {
 export function registerTokens(app: App, deps: AppDeps): void {
   registerCreate(app, deps);
   registerList(app, deps);
+  registerRead(app, deps);
   registerRevoke(app, deps);
 }

@@ -8,8 +8,10 @@ import {
   readAnchorInstant,
 } from '../../../contract/schedule/milestones.ts';
 import { Ref, Strict, toInstant, toInstantOrNull } from '../../../contract/validation/schema.ts';
+import { listOrders } from '../../../domain/lists/list-order.ts';
 import { toName } from '../../../domain/name.ts';
 import { cleanText } from '../../../domain/text/clip.ts';
+import { carryOut } from '../../../services/dry-run.ts';
 import {
   type AnchorVersions,
   readAnchor,
@@ -19,11 +21,17 @@ import {
 import type { AnchorVersion } from '../../../store/schedules/anchors.ts';
 import type { App, AppDeps } from '../../http/app-deps.ts';
 import { principalOf } from '../../http/auth.ts';
-import { IdempotencyHeaders, pageQuery } from '../../http/parameters.ts';
+import { IfMatchHeaders, versionCheck } from '../../http/entity-tags.ts';
+import { DryRunQuery, pageQuery } from '../../http/parameters.ts';
 import { problemResponses } from '../../http/response-schemas.ts';
 
 const tags = ['Anchors'];
 const AnchorParams = Strict({ name: anchorName });
+
+/** Versions of a name only grow, also after it was removed. */
+function tagOf(version: number): string {
+  return `"${version}"`;
+}
 
 function toVersion({ version, at, reason, setAt, setBy }: AnchorVersion): Omit<Anchor, 'name'> {
   return { version, at: toInstantOrNull(at), reason, setAt: toInstant(setAt), setBy };
@@ -43,8 +51,8 @@ function registerReads(app: App, deps: AppDeps): void {
         operationId: 'listAnchors',
         summary: 'Anchors of the tenant by name',
         tags,
-        querystring: Strict(pageQuery),
-        response: { ...problemResponses(), 200: Ref(AnchorPage) },
+        querystring: Strict(pageQuery(listOrders.anchors)),
+        response: { 200: Ref(AnchorPage) },
       },
     },
     async (request) => {
@@ -62,12 +70,14 @@ function registerReads(app: App, deps: AppDeps): void {
         summary: 'One anchor with all its versions',
         tags,
         params: AnchorParams,
-        response: { ...problemResponses(404), 200: Ref(AnchorDetail) },
+        response: { ...problemResponses('anchor-not-found'), 200: Ref(AnchorDetail) },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       const { name } = request.params;
-      return toAnchor(await readAnchor(deps, principalOf(request), toName(name)));
+      const found = await readAnchor(deps, principalOf(request), toName(name));
+      reply.header('etag', tagOf(found[0].version));
+      return toAnchor(found);
     },
   );
 }
@@ -77,22 +87,32 @@ export function registerAnchors(app: App, deps: AppDeps): void {
   app.put(
     '/anchors/:name',
     {
-      config: { permission: 'edit' },
+      config: { permission: 'edit', tagged: [200] },
       schema: {
         operationId: 'setAnchor',
         summary: 'Set, move or remove an anchor; milestones that are done stay done',
         tags,
         params: AnchorParams,
-        headers: IdempotencyHeaders,
+        querystring: DryRunQuery,
+        headers: IfMatchHeaders,
         body: Ref(AnchorBody),
-        response: { ...problemResponses(413, 415, 422), 200: Ref(AnchorDetail) },
+        response: { ...problemResponses('anchor-conflict'), 200: Ref(AnchorDetail) },
       },
     },
-    async (request) => {
-      const name = toName(request.params.name);
-      const at = readAnchorInstant(request.body.at);
-      const reason = request.body.reason === undefined ? null : cleanText(request.body.reason);
-      return toAnchor(await setAnchor(deps, principalOf(request), { name, at, reason }));
+    async (request, reply) => {
+      const { reason } = request.body;
+      const principal = principalOf(request);
+      const change = {
+        name: toName(request.params.name),
+        isExpected: versionCheck(request.headers['if-match'], tagOf),
+        at: readAnchorInstant(request.body.at),
+        reason: reason === undefined ? null : cleanText(reason),
+      };
+      const set = await carryOut(deps, principal, request.query, (given) =>
+        setAnchor(given, principal, change),
+      );
+      reply.header('etag', tagOf(set[0].version));
+      return toAnchor(set);
     },
   );
 }

@@ -8,6 +8,8 @@ import {
   CalendarPage,
 } from '../../../contract/schedule/calendars.ts';
 import { Ref, Strict, toInstant } from '../../../contract/validation/schema.ts';
+import { listOrders } from '../../../domain/lists/list-order.ts';
+import { carryOut } from '../../../services/dry-run.ts';
 import {
   type CalendarDetail,
   deleteCalendar,
@@ -17,7 +19,8 @@ import {
 } from '../../../services/schedules/calendars.ts';
 import type { App, AppDeps } from '../../http/app-deps.ts';
 import { principalOf } from '../../http/auth.ts';
-import { IfMatchHeaders, isMatch, pageQuery } from '../../http/parameters.ts';
+import { IfMatchHeaders, versionCheck } from '../../http/entity-tags.ts';
+import { DryRunQuery, pageQuery } from '../../http/parameters.ts';
 import { problemResponses } from '../../http/response-schemas.ts';
 
 const tags = ['Calendars'];
@@ -26,11 +29,6 @@ const CalendarParams = Strict({ name: calendarName });
 /** A new calendar continues the versions of a deleted one of its name, so that old tags never match. */
 function tagOf(version: number): string {
   return `"${version}"`;
-}
-
-function versionCheck(ifMatch: string | undefined): ((version: number | null) => boolean) | null {
-  if (ifMatch === undefined) return null;
-  return (version) => version !== null && isMatch(ifMatch, tagOf(version));
 }
 
 function toCalendar({ calendar, schedules }: CalendarDetail): Calendar {
@@ -56,13 +54,13 @@ function registerReads(app: App, deps: AppDeps): void {
         operationId: 'listCalendars',
         summary: 'Calendars of the tenant by name',
         tags,
-        querystring: Strict(pageQuery),
-        response: { ...problemResponses(), 200: Ref(CalendarPage) },
+        querystring: Strict(pageQuery(listOrders.calendars)),
+        response: { 200: Ref(CalendarPage) },
       },
     },
     async (request) => {
       const page = await readCalendars(deps, principalOf(request), request.query);
-      const items = page.items.map(({ id: _id, updatedAt, ...row }) => ({
+      const items = page.items.map(({ id: _id, updatedAt, updatedMicros: _micros, ...row }) => ({
         ...row,
         updatedAt: toInstant(updatedAt),
       }));
@@ -78,7 +76,7 @@ function registerReads(app: App, deps: AppDeps): void {
         summary: 'One calendar with its days and the schedules that name it',
         tags,
         params: CalendarParams,
-        response: { ...problemResponses(404), 200: Ref(Calendar) },
+        response: { ...problemResponses('calendar-not-found'), 200: Ref(Calendar) },
       },
     },
     async (request, reply) => {
@@ -89,37 +87,47 @@ function registerReads(app: App, deps: AppDeps): void {
   );
 }
 
-export function registerCalendars(app: App, deps: AppDeps): void {
-  registerReads(app, deps);
+function registerPut(app: App, deps: AppDeps): void {
   app.put(
     '/calendars/:name',
     {
-      config: { permission: 'edit' },
+      config: { permission: 'edit', tagged: [200, 201] },
       schema: {
         operationId: 'putCalendar',
         summary: 'Create or replace a calendar; coming fires follow it at once',
         tags,
         params: CalendarParams,
+        querystring: DryRunQuery,
         headers: IfMatchHeaders,
         body: Ref(CalendarBody),
         response: {
-          ...problemResponses(412, 413, 415, 422),
+          ...problemResponses('calendar-conflict'),
           200: Ref(Calendar),
           201: Ref(Calendar),
         },
       },
     },
     async (request, reply) => {
-      const { isNew, ...put } = await putCalendar(deps, principalOf(request), {
+      const principal = principalOf(request);
+      const change = {
         name: request.params.name,
-        isExpected: versionCheck(request.headers['if-match']),
+        isExpected: versionCheck(request.headers['if-match'], tagOf),
         content: readCalendarBody(request.body),
         reason: request.body.reason,
-      });
+      };
+      const { isNew, ...put } = await carryOut(deps, principal, request.query, (given) =>
+        putCalendar(given, principal, change),
+      );
       reply.header('etag', tagOf(put.calendar.version));
+      if (isNew) reply.header('location', `/api/v1/calendars/${put.calendar.name}`);
       return reply.status(isNew ? 201 : 200).send(toCalendar(put));
     },
   );
+}
+
+export function registerCalendars(app: App, deps: AppDeps): void {
+  registerReads(app, deps);
+  registerPut(app, deps);
   app.delete(
     '/calendars/:name',
     {
@@ -129,13 +137,21 @@ export function registerCalendars(app: App, deps: AppDeps): void {
         summary: 'Delete a calendar that no schedule names',
         tags,
         params: CalendarParams,
+        querystring: DryRunQuery,
         headers: IfMatchHeaders,
-        response: { ...problemResponses(404, 409, 412), 204: Type.Null() },
+        response: {
+          ...problemResponses('calendar-not-found', 'calendar-conflict', 'calendar-in-use'),
+          204: Type.Null(),
+        },
       },
     },
     async (request, reply) => {
-      const isExpected = versionCheck(request.headers['if-match']);
-      await deleteCalendar(deps, principalOf(request), { name: request.params.name, isExpected });
+      const isExpected = versionCheck(request.headers['if-match'], tagOf);
+      const change = { name: request.params.name, isExpected };
+      const principal = principalOf(request);
+      await carryOut(deps, principal, request.query, (given) =>
+        deleteCalendar(given, principal, change),
+      );
       return reply.status(204).send(null);
     },
   );

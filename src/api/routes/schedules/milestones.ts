@@ -39,7 +39,7 @@ function registerList(app: App, deps: AppDeps): void {
         summary: 'Milestones of a schedule: state, attempts, next attempt',
         tags,
         params: ScheduleParams,
-        response: { ...problemResponses(404, 409), 200: Ref(MilestoneList) },
+        response: { 200: Ref(MilestoneList) },
       },
     },
     async (request) => {
@@ -62,7 +62,10 @@ function registerReset(app: App, deps: AppDeps): void {
         params: ScheduleParams,
         headers: IdempotencyHeaders,
         body: Ref(MilestoneResetBody),
-        response: { ...problemResponses(404, 409, 422), 200: Ref(MilestoneList) },
+        response: {
+          ...problemResponses('milestone-not-found', 'milestone-refused'),
+          200: Ref(MilestoneList),
+        },
       },
     },
     async (request) => {
@@ -86,7 +89,10 @@ function registerTry(app: App, deps: AppDeps): void {
         params: ScheduleParams,
         headers: IdempotencyHeaders,
         body: Ref(MilestoneTryBody),
-        response: { ...problemResponses(404, 409, 422), 202: Ref(Execution) },
+        response: {
+          ...problemResponses('milestone-not-found', 'milestone-refused', 'execution-overlap'),
+          202: Ref(Execution),
+        },
       },
     },
     async (request, reply) => {

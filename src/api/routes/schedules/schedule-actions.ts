@@ -10,7 +10,8 @@ import { disableSchedule, enableSchedule } from '../../../services/schedules/sch
 import { reconcileSchedule } from '../../../services/schedules/schedule-writes.ts';
 import type { App, AppDeps } from '../../http/app-deps.ts';
 import { principalOf } from '../../http/auth.ts';
-import { entityTag, IdempotencyHeaders, ScheduleParams } from '../../http/parameters.ts';
+import { entityTag } from '../../http/entity-tags.ts';
+import { IdempotencyHeaders, ScheduleParams } from '../../http/parameters.ts';
 import { problemResponses } from '../../http/response-schemas.ts';
 import { toExecution } from '../../resources/execution-resource.ts';
 import { toSchedule } from '../../resources/schedule-resource.ts';
@@ -34,11 +35,11 @@ function registerRun(app: App, deps: AppDeps): void {
         params: ScheduleParams,
         headers: IdempotencyHeaders,
         body: Ref(RunBody),
-        response: { ...problemResponses(404, 409, 422), 202: Ref(Execution) },
+        response: { ...problemResponses('execution-overlap'), 202: Ref(Execution) },
       },
     },
     async (request, reply) => {
-      const { overlap, reason } = request.body ?? {};
+      const { overlap, reason } = request.body;
       const { ref } = request.params;
       const run = { ref, executionId: request.subjectId, overlap, reason };
       const execution = await runSchedule(deps, principalOf(request), run);
@@ -52,7 +53,7 @@ function registerEnable(app: App, deps: AppDeps): void {
   app.post(
     '/schedules/:ref/enable',
     {
-      config: { permission: 'operate' },
+      config: { permission: 'operate', tagged: [200] },
       schema: {
         operationId: 'enableSchedule',
         summary: 'Enable it; the response tells which fires did not run while it was disabled',
@@ -60,11 +61,11 @@ function registerEnable(app: App, deps: AppDeps): void {
         params: ScheduleParams,
         headers: IdempotencyHeaders,
         body: Ref(ReasonBody),
-        response: { ...problemResponses(404, 409, 422), 200: Ref(EnabledSchedule) },
+        response: { 200: Ref(EnabledSchedule) },
       },
     },
     async (request, reply) => {
-      const change = { ref: request.params.ref, reason: request.body?.reason };
+      const change = { ref: request.params.ref, reason: request.body.reason };
       const { shown, notRun } = await enableSchedule(deps, principalOf(request), change);
       return { ...tagged(deps, reply, shown), notRun };
     },
@@ -75,7 +76,7 @@ function registerDisable(app: App, deps: AppDeps): void {
   app.post(
     '/schedules/:ref/disable',
     {
-      config: { permission: 'operate' },
+      config: { permission: 'operate', tagged: [200] },
       schema: {
         operationId: 'disableSchedule',
         summary: 'Disable it, permanently or until an instant; it can still be run now',
@@ -83,11 +84,11 @@ function registerDisable(app: App, deps: AppDeps): void {
         params: ScheduleParams,
         headers: IdempotencyHeaders,
         body: Ref(DisableBody),
-        response: { ...problemResponses(404, 409, 422), 200: Ref(Schedule) },
+        response: { 200: Ref(Schedule) },
       },
     },
     async (request, reply) => {
-      const { reason, until: written } = request.body ?? {};
+      const { reason, until: written } = request.body;
       const until = readEnd(written, deps.clock());
       const change = { ref: request.params.ref, reason, until };
       return tagged(deps, reply, await disableSchedule(deps, principalOf(request), change));
@@ -99,7 +100,7 @@ function registerReconcile(app: App, deps: AppDeps): void {
   app.post(
     '/schedules/:ref/reconcile',
     {
-      config: { permission: 'operate' },
+      config: { permission: 'operate', tagged: [200] },
       schema: {
         operationId: 'reconcileSchedule',
         summary: 'Restore the Temporal Schedule after a change made in Temporal',
@@ -107,11 +108,11 @@ function registerReconcile(app: App, deps: AppDeps): void {
         params: ScheduleParams,
         headers: IdempotencyHeaders,
         body: Ref(ReasonBody),
-        response: { ...problemResponses(404, 409, 422), 200: Ref(Schedule) },
+        response: { 200: Ref(Schedule) },
       },
     },
     async (request, reply) => {
-      const change = { ref: request.params.ref, reason: request.body?.reason };
+      const change = { ref: request.params.ref, reason: request.body.reason };
       return tagged(deps, reply, await reconcileSchedule(deps, principalOf(request), change));
     },
   );

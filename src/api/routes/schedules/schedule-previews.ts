@@ -11,7 +11,6 @@ import { previewSchedule, previewTimings } from '../../../services/schedules/pre
 import type { App, AppDeps } from '../../http/app-deps.ts';
 import { principalOf } from '../../http/auth.ts';
 import { ScheduleParams } from '../../http/parameters.ts';
-import { problemResponses } from '../../http/response-schemas.ts';
 
 const tags = ['Schedules'];
 const include = Type.Optional(
@@ -29,7 +28,7 @@ export function registerSchedulePreviews(app: App, deps: AppDeps): void {
         tags,
         querystring: Strict({ include }),
         body: Ref(PreviewBody),
-        response: { ...problemResponses(404, 409, 413, 415, 422), 200: Ref(Preview) },
+        response: { 200: Ref(Preview) },
       },
     },
     async (request) => {
@@ -52,7 +51,7 @@ export function registerSchedulePreviews(app: App, deps: AppDeps): void {
           expectedDurationSeconds: Type.Optional(expectedDurationSeconds),
           include,
         }),
-        response: { ...problemResponses(404, 409), 200: Ref(Preview) },
+        response: { 200: Ref(Preview) },
       },
     },
     async (request) => {

@@ -3,44 +3,36 @@ import { Type } from 'typebox';
 import { Approval } from '../../../contract/operations/approvals.ts';
 import { ScheduleBody, WrittenSchedule } from '../../../contract/schedule/schedules.ts';
 import { Ref } from '../../../contract/validation/schema.ts';
+import { carryOut } from '../../../services/dry-run.ts';
 import {
   createSchedule,
   deleteSchedule,
   replaceSchedule,
-  type ScheduleVersion,
 } from '../../../services/schedules/schedule-writes.ts';
 import type { App, AppDeps } from '../../http/app-deps.ts';
 import { principalOf } from '../../http/auth.ts';
-import {
-  entityTag,
-  IdempotencyHeaders,
-  IfMatchHeaders,
-  isMatch,
-  ScheduleParams,
-} from '../../http/parameters.ts';
+import { entityTag, IfMatchHeaders, versionCheck } from '../../http/entity-tags.ts';
+import { DryRunQuery, IdempotencyHeaders, ScheduleParams } from '../../http/parameters.ts';
 import { problemResponses } from '../../http/response-schemas.ts';
 import { toAwaiting } from '../../resources/awaits-approval.ts';
 import { toSchedule } from '../../resources/schedule-resource.ts';
 
 const tags = ['Schedules'];
 
-function versionCheck(ifMatch: string | undefined): ((current: ScheduleVersion) => boolean) | null {
-  return ifMatch === undefined ? null : (current) => isMatch(ifMatch, entityTag(current));
-}
-
 function registerCreate(app: App, deps: AppDeps): void {
   app.post(
     '/schedules',
     {
-      config: { permission: 'edit' },
+      config: { permission: 'edit', tagged: [201] },
       schema: {
         operationId: 'createSchedule',
         summary: 'Create a schedule',
         tags,
+        querystring: DryRunQuery,
         headers: IdempotencyHeaders,
         body: Ref(ScheduleBody),
         response: {
-          ...problemResponses(409, 413, 415, 422),
+          ...problemResponses('slug-taken', 'approval-limit'),
           201: Ref(WrittenSchedule),
           202: Ref(Approval),
         },
@@ -48,7 +40,10 @@ function registerCreate(app: App, deps: AppDeps): void {
     },
     async (request, reply) => {
       const { body, subjectId: id } = request;
-      const written = await createSchedule(deps, principalOf(request), { id, body });
+      const principal = principalOf(request);
+      const written = await carryOut(deps, principal, request.query, (given) =>
+        createSchedule(given, principal, { id, body }),
+      );
       if ('approval' in written) return reply.send(toAwaiting(reply, written, deps.clock()));
       const { shown, warnings } = written;
       reply.header('location', `/api/v1/schedules/${id}`).header('etag', entityTag(shown.schedule));
@@ -61,27 +56,32 @@ function registerReplace(app: App, deps: AppDeps): void {
   app.put(
     '/schedules/:ref',
     {
-      config: { permission: 'edit' },
+      config: { permission: 'edit', tagged: [200] },
       schema: {
         operationId: 'replaceSchedule',
         summary: 'Replace the definition of a schedule; history is kept',
         tags,
         params: ScheduleParams,
+        querystring: DryRunQuery,
         headers: IfMatchHeaders,
         body: Ref(ScheduleBody),
         response: {
-          ...problemResponses(404, 409, 412, 413, 415, 422),
+          ...problemResponses('revision-conflict', 'approval-limit'),
           200: Ref(WrittenSchedule),
           202: Ref(Approval),
         },
       },
     },
     async (request, reply) => {
-      const written = await replaceSchedule(deps, principalOf(request), {
+      const principal = principalOf(request);
+      const change = {
         ref: request.params.ref,
-        isExpected: versionCheck(request.headers['if-match']),
+        isExpected: versionCheck(request.headers['if-match'], entityTag),
         body: request.body,
-      });
+      };
+      const written = await carryOut(deps, principal, request.query, (given) =>
+        replaceSchedule(given, principal, change),
+      );
       if ('approval' in written) return reply.send(toAwaiting(reply, written, deps.clock()));
       const { shown, warnings } = written;
       reply.header('etag', entityTag(shown.schedule));
@@ -100,13 +100,18 @@ function registerDelete(app: App, deps: AppDeps): void {
         summary: 'Delete a schedule; its executions stay',
         tags,
         params: ScheduleParams,
+        querystring: DryRunQuery,
         headers: IfMatchHeaders,
-        response: { ...problemResponses(404, 409, 412), 204: Type.Null() },
+        response: { ...problemResponses('revision-conflict'), 204: Type.Null() },
       },
     },
     async (request, reply) => {
-      const isExpected = versionCheck(request.headers['if-match']);
-      await deleteSchedule(deps, principalOf(request), { ref: request.params.ref, isExpected });
+      const isExpected = versionCheck(request.headers['if-match'], entityTag);
+      const change = { ref: request.params.ref, isExpected };
+      const principal = principalOf(request);
+      await carryOut(deps, principal, request.query, (given) =>
+        deleteSchedule(given, principal, change),
+      );
       return reply.status(204).send(null);
     },
   );

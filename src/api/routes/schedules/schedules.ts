@@ -8,16 +8,18 @@ import {
   SchedulePage,
 } from '../../../contract/schedule/schedules.ts';
 import { Ref, Strict, toInstant } from '../../../contract/validation/schema.ts';
+import { listOrders } from '../../../domain/lists/list-order.ts';
 import {
   readRevision,
   readRevisions,
   readSchedule,
   readSchedules,
 } from '../../../services/schedules/schedule-queries.ts';
+import { createSharedReads } from '../../../services/shared-reads.ts';
 import type { App, AppDeps } from '../../http/app-deps.ts';
 import { principalOf } from '../../http/auth.ts';
-import { entityTag, pageQuery, RevisionParams, ScheduleParams } from '../../http/parameters.ts';
-import { problemResponses } from '../../http/response-schemas.ts';
+import { entityTag } from '../../http/entity-tags.ts';
+import { pageQuery, RevisionParams, ScheduleParams } from '../../http/parameters.ts';
 import { toSchedule, toScheduleSummary } from '../../resources/schedule-resource.ts';
 
 const tags = ['Schedules'];
@@ -26,10 +28,11 @@ const ListQuery = Strict({
   q: Type.Optional(Type.String({ maxLength: 200, description: 'Part of the name or slug.' })),
   enabled: Type.Optional(Type.Boolean()),
   tag: Type.Optional(Type.String({ maxLength: 63 })),
-  ...pageQuery,
+  ...pageQuery(listOrders.schedules),
 });
 
 export function registerSchedules(app: App, deps: AppDeps): void {
+  const share = createSharedReads<Buffer>();
   app.get(
     '/schedules',
     {
@@ -39,15 +42,21 @@ export function registerSchedules(app: App, deps: AppDeps): void {
         summary: 'Schedules by name',
         tags,
         querystring: ListQuery,
-        response: { ...problemResponses(), 200: Ref(SchedulePage) },
+        response: { 200: Ref(SchedulePage) },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       const { q = null, enabled = null, tag = null, ...page } = request.query;
       const wanted = { filter: { q, enabled, tag }, page };
-      const found = await readSchedules(deps, principalOf(request), wanted);
-      const now = deps.clock();
-      return { ...found, items: found.items.map((shown) => toScheduleSummary(shown, now)) };
+      const principal = principalOf(request);
+      const body = await share(JSON.stringify([principal.tenantId, wanted]), async () => {
+        const found = await readSchedules(deps, principal, wanted);
+        const now = deps.clock();
+        const items = found.items.map((shown) => toScheduleSummary(shown, now));
+        return Buffer.from(reply.serialize({ ...found, items }) as string);
+      });
+      // The type of a response is that of its content; this one is written already.
+      return reply.type('application/json; charset=utf-8').send(body as never);
     },
   );
   app.get(
@@ -59,7 +68,7 @@ export function registerSchedules(app: App, deps: AppDeps): void {
         summary: 'One schedule with its steps',
         tags,
         params: ScheduleParams,
-        response: { ...problemResponses(404, 409), 200: Ref(Schedule) },
+        response: { 200: Ref(Schedule) },
       },
     },
     async (request, reply) => {
@@ -80,8 +89,8 @@ export function registerRevisions(app: App, deps: AppDeps): void {
         summary: 'Revisions of a schedule, the newest first',
         tags,
         params: ScheduleParams,
-        querystring: Strict(pageQuery),
-        response: { ...problemResponses(404, 409), 200: Ref(RevisionPage) },
+        querystring: Strict(pageQuery(listOrders.revisions)),
+        response: { 200: Ref(RevisionPage) },
       },
     },
     async (request) => {
@@ -105,7 +114,7 @@ export function registerRevisions(app: App, deps: AppDeps): void {
         summary: 'One revision with its definition',
         tags,
         params: RevisionParams,
-        response: { ...problemResponses(404, 409), 200: Ref(Revision) },
+        response: { 200: Ref(Revision) },
       },
     },
     async (request) => {

@@ -16,6 +16,17 @@ describe('createSecretMask', () => {
     );
   });
 
+  it.each(Object.entries(encodings))(
+    'masks the blanks that a form wrote, as %s',
+    (_name, encode) => {
+      const blanks = createSecretMask(['two words* or three']);
+      const written = encode(encodings['a form']('two words* or three'));
+      const masked = blanks.mask(`before ${written} after`);
+      expect(masked).toContain('[secret]');
+      expect(masked.length).toBeLessThan('before [secret] after'.length + 16);
+    },
+  );
+
   it.each(['', 'u:', 'ab:', 'user:'])('masks a secret in base64 behind "%s"', (lead) => {
     const token = 'correct-horse-battery';
     const encoded = Buffer.from(`${lead}${token};rest`).toString('base64');
@@ -62,6 +73,19 @@ describe('createSecretMask', () => {
     expect(masked).toContain('[secret]');
     expect(mask(masked.replaceAll('[secret]', ''))).not.toContain('[secret]');
   });
+
+  it.each([
+    ['!\\ %00 \\', '!\\\\ %00 \\\\ | end'],
+    ['a<bcdef\\', 'a&lt;bcdef\\ | end'],
+    ['a<bcdef%4', 'a&lt;bcdef%41'],
+    ['a"bcdef&am', 'a\\"bcdef&amp;'],
+    ['na<b12', 'C:\\na&lt;b12'],
+  ])(
+    'finds %s in %s, which would be lost if every kind of escape were resolved at once',
+    (odd, text) => {
+      expect(createSecretMask([odd]).mask(text)).toContain('[secret]');
+    },
+  );
 
   it.each([
     '100%25 of x%41y&lt=3',

@@ -1,0 +1,25 @@
+/** The groups that operations belong to, in the order in which readers meet them. */
+export const tags = [
+  { name: 'Schedules', description: 'What runs, when, and how.' },
+  { name: 'Executions', description: 'Runs of schedules, their steps, outputs and logs.' },
+  { name: 'Backfills', description: 'Starts of past fires that did not run.' },
+  { name: 'Bulk operations', description: 'One act on many executions or schedules.' },
+  { name: 'Dry runs', description: 'What writes would do, without doing it.' },
+  { name: 'Events', description: 'Messages from outside that start schedules.' },
+  { name: 'Milestones', description: 'Starts at fixed times after an anchor.' },
+  { name: 'Anchors', description: 'Instants that milestones are counted from.' },
+  { name: 'Calendars', description: 'Days on which schedules do not fire, or only fire.' },
+  { name: 'Hold', description: 'Suspends all automatic starts of the tenant.' },
+  { name: 'Connected systems', description: 'Systems and run profiles that steps may name.' },
+  { name: 'Worker pools', description: 'Groups of step workers that steps may name.' },
+  { name: 'Live', description: 'One stream of everything that changes.' },
+  {
+    name: 'Notifications',
+    description: 'What is told to which channels, and which messages were sent.',
+  },
+  { name: 'Approvals', description: 'Acts that wait for a second user.' },
+  { name: 'Tokens', description: 'Credentials of programs.' },
+  { name: 'Audit', description: 'Who did what, when and why.' },
+  { name: 'Health', description: 'Whether every part works, figures, and the chained record.' },
+  { name: 'Observations', description: 'Reports of step workers.' },
+];

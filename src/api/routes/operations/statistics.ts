@@ -1,0 +1,88 @@
+/** Statistics of a schedule, and the totals of the tenant. */
+import { Type } from 'typebox';
+import { MetricsSummary, ScheduleStatistics } from '../../../contract/operations/statistics.ts';
+import {
+  Moment,
+  Ref,
+  Strict,
+  toInstant,
+  toInstantOrNull,
+} from '../../../contract/validation/schema.ts';
+import {
+  readMetricsSummary,
+  readStatistics,
+  type RunOf,
+} from '../../../services/executions/statistics.ts';
+import type { App, AppDeps } from '../../http/app-deps.ts';
+import { principalOf } from '../../http/auth.ts';
+import { momentOf, ScheduleParams } from '../../http/parameters.ts';
+
+const PeriodQuery = Strict({
+  from: Type.Optional({
+    ...Moment,
+    description: 'Executions that began at or after; 30 days before `to` by default.',
+  }),
+  to: Type.Optional({ ...Moment, description: 'Executions that began before; now by default.' }),
+});
+
+function periodOf({ from, to }: { from?: string; to?: string }) {
+  return { from: momentOf(from), to: momentOf(to) };
+}
+
+function toRun<Status>({ startedAt, endedAt, ...run }: RunOf<Status>) {
+  return { ...run, startedAt: toInstant(startedAt), endedAt: toInstantOrNull(endedAt) };
+}
+
+export function registerStatistics(app: App, deps: AppDeps): void {
+  app.get(
+    '/schedules/:ref/statistics',
+    {
+      config: { permission: 'read' },
+      schema: {
+        operationId: 'readStatistics',
+        summary: 'Statistics of a schedule and its steps',
+        description:
+          'Counted from the record: statuses, success rates, run and queue times, and whether the last run ' +
+          'was slower than usual. At most 366 days, the newest 10,000 executions and the newest 20,000 ' +
+          'steps. Run times are of completed executions and steps, pauses included.',
+        tags: ['Schedules'],
+        params: ScheduleParams,
+        querystring: PeriodQuery,
+        response: { 200: Ref(ScheduleStatistics) },
+      },
+    },
+    async (request) => {
+      const wanted = { ref: request.params.ref, asked: periodOf(request.query) };
+      const found = await readStatistics(deps, principalOf(request), wanted);
+      const { from, to, executions, steps, ...rest } = found;
+      return {
+        ...rest,
+        from: toInstant(from),
+        to: toInstant(to),
+        executions: { ...executions, last: executions.last && toRun(executions.last) },
+        steps: steps.map((step) => ({ ...step, last: step.last && toRun(step.last) })),
+      };
+    },
+  );
+  app.get(
+    '/metrics/summary',
+    {
+      config: { permission: 'read' },
+      schema: {
+        operationId: 'readMetricsSummary',
+        summary: 'Totals of executions, steps and schedules',
+        description:
+          'Executions and steps that began in the period, by status; at most 366 days. Schedules as they are ' +
+          'now. Of the steps at most the newest 50,000 are counted.',
+        tags: ['Health'],
+        querystring: PeriodQuery,
+        response: { 200: Ref(MetricsSummary) },
+      },
+    },
+    async (request) => {
+      const asked = periodOf(request.query);
+      const { from, to, ...rest } = await readMetricsSummary(deps, principalOf(request), asked);
+      return { from: toInstant(from), to: toInstant(to), ...rest };
+    },
+  );
+}

@@ -1,0 +1,50 @@
+/** Calls of the API about connected systems, worker pools and demo history. */
+import type { DemoHistoryRemoval } from '../../contract/execution/demo-history.ts';
+import type { Execution, RunProfileBody } from '../../contract/execution/executions.ts';
+import type {
+  ConnectedSystem,
+  ConnectedSystemDetail,
+} from '../../contract/operations/connected-systems.ts';
+import type { WorkerPool, WorkerPoolDetail } from '../../contract/operations/worker-pools.ts';
+import type { Transport } from './api-transport.ts';
+import type { Tagged } from './notification-calls.ts';
+
+export type ResourceCalls = {
+  listConnectedSystems: () => Promise<{ items: ConnectedSystem[] }>;
+  getConnectedSystem: (name: string) => Promise<Tagged<ConnectedSystemDetail>>;
+  deleteConnectedSystem: (name: string, etag: string | null) => Promise<void>;
+  runRunProfile: (name: string, run: ProfileRun) => Promise<Execution>;
+  listWorkerPools: () => Promise<{ items: WorkerPool[] }>;
+  getWorkerPool: (name: string) => Promise<WorkerPoolDetail>;
+  removeDemoHistory: () => Promise<DemoHistoryRemoval>;
+};
+
+type ProfileRun = { idempotencyKey: string; body: RunProfileBody };
+
+const ifMatch = (etag: string | null) => (etag === null ? {} : { 'if-match': etag });
+
+export function createResourceCalls({ send }: Transport): ResourceCalls {
+  const system = (name: string): string => `/connected-systems/${encodeURIComponent(name)}`;
+  return {
+    listConnectedSystems: async () =>
+      (await send<{ items: ConnectedSystem[] }>({ path: '/connected-systems' })).body,
+    async getConnectedSystem(name) {
+      const { body, etag } = await send<ConnectedSystemDetail>({ path: system(name) });
+      return { value: body, etag };
+    },
+    async deleteConnectedSystem(name, etag) {
+      await send({ method: 'DELETE', path: system(name), headers: ifMatch(etag) });
+    },
+    async runRunProfile(name, { idempotencyKey, body }) {
+      const headers = { 'idempotency-key': idempotencyKey };
+      const path = `${system(name)}/run`;
+      return (await send<Execution>({ method: 'POST', path, headers, body })).body;
+    },
+    listWorkerPools: async () =>
+      (await send<{ items: WorkerPool[] }>({ path: '/worker-pools' })).body,
+    getWorkerPool: async (name) =>
+      (await send<WorkerPoolDetail>({ path: `/worker-pools/${encodeURIComponent(name)}` })).body,
+    removeDemoHistory: async () =>
+      (await send<DemoHistoryRemoval>({ method: 'DELETE', path: '/demo-history' })).body,
+  };
+}

@@ -1,0 +1,117 @@
+/** Shapes of connected systems: those of the installation's file, and those that a tenant stores. */
+import { type Static, Type } from 'typebox';
+import { namePattern, titlePattern } from '../../domain/name.ts';
+import { systemLimits } from '../../domain/schedule/connected-system.ts';
+import { Initiator } from '../execution/executions.ts';
+import { TextOrSecretMap } from '../schedule/steps.ts';
+import { Enum, Instant, Named, Nullable, Ref, Slug, Strict, Uuid } from '../validation/schema.ts';
+
+const optional = Type.Optional;
+
+export const systemName = {
+  ...Slug,
+  description: 'Name of a connected system, such as hr-system.',
+};
+
+const headers = {
+  ...TextOrSecretMap,
+  maxProperties: systemLimits.headers,
+  description:
+    'Sent with every request to it: a text, or { "secret": "NAME" } for a secret of the step workers.',
+};
+
+export const ConnectedSystemBody = Named(
+  'ConnectedSystemBody',
+  Strict({
+    url: Type.String({
+      minLength: 1,
+      maxLength: systemLimits.urlLength,
+      pattern: '^https?://',
+      description: 'Base address of the run-profile protocol, without a query.',
+    }),
+    runProfiles: Type.Array(Type.String({ minLength: 1, maxLength: 200, pattern: namePattern }), {
+      minItems: 1,
+      maxItems: systemLimits.runProfiles,
+      uniqueItems: true,
+    }),
+    title: optional(
+      Type.String({
+        minLength: 1,
+        maxLength: systemLimits.titleLength,
+        pattern: titlePattern,
+        description: 'Its name for people; its name by default.',
+      }),
+    ),
+    headers: optional(headers),
+    pool: optional(
+      Nullable({
+        ...Slug,
+        description: 'The only pool whose steps may use it, because only its workers reach it.',
+      }),
+    ),
+    reason: optional(Type.String({ maxLength: 500, description: 'Why it is changed.' })),
+  }),
+);
+export type ConnectedSystemBody = Static<typeof ConnectedSystemBody>;
+
+const shown = {
+  name: Type.String({ description: 'The name that steps use.' }),
+  title: Type.String(),
+  runProfiles: Type.Array(Type.String()),
+  source: Enum(['file', 'tenant'], {
+    description:
+      'file: listed by the operator of the installation, and read-only. tenant: stored by the tenant.',
+  }),
+  id: Nullable(Uuid),
+  url: Nullable(Type.String({ description: 'Null for a system of the file.' })),
+  headers: Nullable(headers),
+  pool: Nullable(Type.String({ description: 'Null when steps of every pool may use it.' })),
+  version: Nullable(Type.Integer({ description: 'Grows by one with every change.' })),
+  updatedAt: Nullable(Instant),
+  updatedBy: Nullable(Ref(Initiator)),
+};
+
+/** A system that run profiles run in. The address of a system of the file is not shown. */
+export const ConnectedSystem = Named('ConnectedSystem', Type.Object(shown));
+export type ConnectedSystem = Static<typeof ConnectedSystem>;
+
+export const ConnectedSystemList = Named(
+  'ConnectedSystemList',
+  Type.Object({ items: Type.Array(Ref(ConnectedSystem)) }),
+);
+
+export const ConnectedSystemDetail = Named(
+  'ConnectedSystemDetail',
+  Type.Object({
+    ...shown,
+    schedules: Type.Array(Type.String(), {
+      description: 'Slugs of the schedules whose steps name it; at most 100.',
+    }),
+  }),
+);
+export type ConnectedSystemDetail = Static<typeof ConnectedSystemDetail>;
+
+/** What step workers are told: the systems that the tenant stores, with what a step needs to reach them. */
+export const SystemConnections = Named(
+  'SystemConnections',
+  Type.Object({
+    items: Type.Array(
+      Type.Object({
+        name: Type.String(),
+        title: Type.String(),
+        url: Type.String(),
+        headers,
+        pool: Nullable(Type.String()),
+        runProfiles: Type.Array(Type.String()),
+      }),
+    ),
+  }),
+);
+
+export const connectedSystemSchemas = [
+  ConnectedSystemBody,
+  ConnectedSystem,
+  ConnectedSystemList,
+  ConnectedSystemDetail,
+  SystemConnections,
+];

@@ -1,0 +1,48 @@
+/** Shapes of worker pools: groups of step workers that steps name. */
+import { type Static, Type } from 'typebox';
+import { Enum, Named, Nullable, Ref, Slug } from '../validation/schema.ts';
+import { Served, WorkerProcess } from './health.ts';
+
+/** Why a tenant may use a pool. */
+const poolSources = ['Policy', 'Grant', 'HomeTenant', 'Workers', 'Denied'] as const;
+
+export const poolName = { ...Slug, description: 'Name of a pool of step workers, such as gpu.' };
+
+const shown = {
+  name: Type.String(),
+  allowedBy: Enum(poolSources, {
+    description:
+      'Policy: listed in the policy file. Grant: by `carillon tenant pools`. HomeTenant: listed nowhere, and so of the home tenant. Workers: this server has no policy file; step workers decide by theirs. Denied: used by schedules, and not allowed.',
+  }),
+  served: Served,
+  workers: Type.Integer({
+    description: 'Live workers that announce the pool. Workers of other tenants are not counted.',
+  }),
+  schedules: Type.Integer({ description: 'Enabled schedules with steps of this pool.' }),
+};
+
+export const WorkerPool = Named('WorkerPool', Type.Object(shown));
+export type WorkerPool = Static<typeof WorkerPool>;
+
+export const WorkerPoolList = Named(
+  'WorkerPoolList',
+  Type.Object({ items: Type.Array(Ref(WorkerPool)) }),
+);
+
+export const WorkerPoolDetail = Named(
+  'WorkerPoolDetail',
+  Type.Object({
+    ...shown,
+    message: Nullable(Type.String({ description: 'Why its steps wait.' })),
+    command: Nullable(Type.String({ description: 'The command that starts a worker for it.' })),
+    processes: Type.Array(Ref(WorkerProcess), {
+      description: 'Its workers that the tenant may see, also silent and stopped ones.',
+    }),
+    scheduleSlugs: Type.Array(Type.String(), {
+      description: 'Schedules with steps of this pool, also disabled ones; at most 100.',
+    }),
+  }),
+);
+export type WorkerPoolDetail = Static<typeof WorkerPoolDetail>;
+
+export const workerPoolSchemas = [WorkerPool, WorkerPoolList, WorkerPoolDetail];

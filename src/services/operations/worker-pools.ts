@@ -1,0 +1,94 @@
+/** Pools of step workers that a tenant may use: which, why, who serves them, and which schedules use them. */
+import { servesTenant } from '../../domain/access/access-policy.ts';
+import { poolsOf } from '../../domain/access/system-access.ts';
+import { ProblemError } from '../../domain/problem.ts';
+import { unservedPool } from '../../domain/worker.ts';
+import { listGrantedPools, listSchedulesOfPool } from '../../store/core/tenant-pools.ts';
+import type { Principal } from '../principal.ts';
+import type { ServiceDeps } from '../service-deps.ts';
+import { maxGranted } from './tenant-access.ts';
+import type { WorkerOverview } from './worker-overview.ts';
+
+const maxSchedules = 100;
+/** Those that the policy lists for all tenants may be many; the first by name are shown. */
+const maxPools = 1_000;
+
+type PoolSource = 'Policy' | 'Grant' | 'HomeTenant' | 'Workers' | 'Denied';
+
+export type ShownPool = {
+  name: string;
+  allowedBy: PoolSource;
+  served: boolean | null;
+  workers: number;
+  schedules: number;
+};
+
+type Found = { shown: ShownPool[]; overview: WorkerOverview };
+
+async function findPools(deps: ServiceDeps, principal: Principal): Promise<Found> {
+  const { tenantId, tenantSlug: tenant } = principal;
+  const { policy, homeTenant, database, workers } = deps;
+  const used = await workers.usedPools(tenantId);
+  const rows = await database.read(tenantId, (tx) => listGrantedPools(tx, { limit: maxGranted }));
+  const granted = new Set(rows.map(({ pool }) => pool));
+  const ofPolicy = policy ? poolsOf(policy, tenant) : tenant === homeTenant ? ['default'] : [];
+  const named = [...ofPolicy, ...granted, ...used.map(({ pool }) => pool)];
+  const overview = await workers.overview(tenantId, [...new Set(named)].slice(0, maxPools));
+  // Workers that other tenants may not see are told of by pools that they serve: only the allowed ones are shown.
+  const sourceOf = (pool: string): PoolSource | null => {
+    if (policy?.pools.get(pool) && servesTenant(policy, { tenant, pool })) return 'Policy';
+    if (granted.has(pool)) return 'Grant';
+    if (!policy) return 'Workers';
+    return servesTenant(policy, { tenant, pool }) ? 'HomeTenant' : null;
+  };
+  const counts = new Map(used.map(({ pool, schedules }) => [pool, schedules]));
+  const shown = overview.pools.slice(0, maxPools).flatMap(({ pool, served, workers: live }) => {
+    const allowedBy = sourceOf(pool) ?? (counts.has(pool) ? 'Denied' : null);
+    if (allowedBy === null) return [];
+    const schedules = counts.get(pool) ?? 0;
+    return [{ name: pool, allowedBy, served, workers: live, schedules }];
+  });
+  return { shown, overview };
+}
+
+/** By name. */
+export async function readPools(deps: ServiceDeps, principal: Principal): Promise<ShownPool[]> {
+  return (await findPools(deps, principal)).shown;
+}
+
+export type PoolDetail = ShownPool & {
+  message: string | null;
+  command: string | null;
+  processes: WorkerOverview['workers'];
+  scheduleSlugs: string[];
+};
+
+export async function readPool(
+  deps: ServiceDeps,
+  principal: Principal,
+  name: string,
+): Promise<PoolDetail> {
+  const { shown, overview } = await findPools(deps, principal);
+  const pool = shown.find((one) => one.name === name);
+  if (!pool) {
+    const detail = `there is no pool "${name}" that this tenant may use`;
+    throw new ProblemError('worker-pool-not-found', detail);
+  }
+  // A worker of several tenants may serve pools that this one is not told of.
+  const allowed = new Set(shown.map((one) => one.name));
+  const known = shown.flatMap((one) => (one.served === true ? [one.name] : []));
+  const fault = pool.served === true ? null : unservedPool(name, pool.served, known);
+  const slugs = await deps.database.read(principal.tenantId, (tx) =>
+    listSchedulesOfPool(tx, { pool: name, limit: maxSchedules }),
+  );
+  return {
+    ...pool,
+    message: fault?.reason ?? null,
+    command: fault?.command ?? null,
+    processes: overview.workers.flatMap((worker) => {
+      const pools = worker.pools.filter((one) => allowed.has(one));
+      return worker.pools.includes(name) ? [{ ...worker, pools }] : [];
+    }),
+    scheduleSlugs: slugs.map(({ slug }) => slug),
+  };
+}

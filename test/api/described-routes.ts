@@ -1,0 +1,22 @@
+import type { FastifyInstance } from 'fastify';
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
+
+/** Every route of the description, with something in the place of each path parameter. */
+export async function describedRoutes(
+  app: Pick<FastifyInstance, 'inject'>,
+): Promise<[Method, string][]> {
+  const { paths } = (await app.inject({ url: '/openapi.json' })).json<{
+    paths: Record<string, Record<string, unknown>>;
+  }>();
+  return Object.entries(paths).flatMap(([path, methods]) => {
+    const url = path
+      .replace('{id}', '01934567-89ab-7cde-8f01-23456789abcd')
+      .replaceAll(/\{(stepIndex|revision|offset)\}/g, '1')
+      .replaceAll(/\{\w+\}/g, 'some');
+    return Object.keys(methods).map((name): [Method, string] => [
+      name.toUpperCase() as Method,
+      url,
+    ]);
+  });
+}

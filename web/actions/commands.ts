@@ -1,0 +1,129 @@
+/** What a person can do to executions, steps and schedules. Every answer comes from the server; nothing is assumed. */
+import { api, type BulkBody, type BulkOperation, type BulkPreview } from '../api/client.ts';
+
+type Reason = string;
+
+/** An empty reason is none. */
+function given(reason: Reason): { reason?: string } {
+  return reason.trim() === '' ? {} : { reason: reason.trim() };
+}
+
+export type ExecutionCommand = 'pause' | 'resume' | 'cancel';
+
+export async function commandExecution(
+  command: ExecutionCommand,
+  id: string,
+  reason: Reason,
+): Promise<void> {
+  const init = { params: { path: { id } }, body: given(reason) };
+  await api().POST(`/api/v1/schedule-executions/{id}/${command}`, init);
+}
+
+export type StepCommand = 'skip' | 'cancel' | 'hold' | 'release' | 'retry-now';
+
+export async function commandStep(
+  command: StepCommand,
+  { id, stepIndex }: { id: string; stepIndex: number },
+  reason: Reason,
+): Promise<void> {
+  const init = { params: { path: { id, step: String(stepIndex) } }, body: { reason } };
+  await api().POST(`/api/v1/schedule-executions/{id}/steps/{step}/${command}`, init);
+}
+
+export type SettableStatus = 'Completed' | 'Failed' | 'Skipped';
+
+export async function setStepResult(
+  { id, stepIndex, status }: { id: string; stepIndex: number; status: SettableStatus },
+  reason: Reason,
+): Promise<void> {
+  const path = '/api/v1/schedule-executions/{id}/steps/{step}/set-result';
+  const params = { path: { id, step: String(stepIndex) } };
+  await api().POST(path, { params, body: { status, reason } });
+}
+
+export type RetryRevision = 'AsItWas' | 'Current';
+
+/** Returns the id of the new execution. */
+export async function retryExecution(
+  id: string,
+  revision: RetryRevision,
+  reason: Reason,
+): Promise<string> {
+  const path = '/api/v1/schedule-executions/{id}/retry';
+  const body = { revision, ...given(reason) };
+  return (await api().POST(path, { params: { path: { id } }, body })).data.id;
+}
+
+/** Returns the id of the new execution. */
+export async function runSchedule(ref: string, reason: Reason): Promise<string> {
+  const path = '/api/v1/schedules/{ref}/run';
+  return (await api().POST(path, { params: { path: { ref } }, body: given(reason) })).data.id;
+}
+
+/** Returns the id of the new execution. */
+export async function runRunProfile(
+  { system, runProfile }: { system: string; runProfile: string },
+  reason: Reason,
+): Promise<string> {
+  const path = '/api/v1/connected-systems/{name}/run';
+  const body = { runProfile, ...given(reason) };
+  return (await api().POST(path, { params: { path: { name: system } }, body })).data.id;
+}
+
+/** All executions that did not run. */
+export async function removeDemoHistory(): Promise<void> {
+  await api().DELETE('/api/v1/demo-history');
+}
+
+export async function enableSchedule(ref: string, reason: Reason): Promise<void> {
+  const path = '/api/v1/schedules/{ref}/enable';
+  await api().POST(path, { params: { path: { ref } }, body: given(reason) });
+}
+
+/** `until` is an instant; null for no end. */
+export async function disableSchedule(
+  ref: string,
+  reason: Reason,
+  until: string | null,
+): Promise<void> {
+  const path = '/api/v1/schedules/{ref}/disable';
+  const body = { ...given(reason), ...(until !== null && { until }) };
+  await api().POST(path, { params: { path: { ref } }, body });
+}
+
+/** Undoes what was changed in Temporal. */
+export async function reconcileSchedule(ref: string, reason: Reason): Promise<void> {
+  const path = '/api/v1/schedules/{ref}/reconcile';
+  await api().POST(path, { params: { path: { ref } }, body: given(reason) });
+}
+
+/** `until` is an instant; null for no end. */
+export async function setHold(reason: Reason, until: string | null): Promise<void> {
+  const body = { reason, ...(until !== null && { until }) };
+  await api().PUT('/api/v1/hold', { body });
+}
+
+export async function releaseHold(): Promise<void> {
+  await api().DELETE('/api/v1/hold', {});
+}
+
+/** What would be done. */
+export async function previewBulk(body: BulkBody): Promise<BulkPreview> {
+  const { data } = await api().POST('/api/v1/bulk-operations', { body: { ...body, dryRun: true } });
+  if ('applicable' in data) return data;
+  throw new Error('The server did not answer with a preview');
+}
+
+export async function createBulk(body: BulkBody, reason: Reason): Promise<BulkOperation> {
+  const { data } = await api().POST('/api/v1/bulk-operations', {
+    body: { ...body, ...given(reason) },
+  });
+  if ('createdAt' in data) return data;
+  throw new Error('The server did not answer with a bulk operation');
+}
+
+/** What was done stays. */
+export async function cancelBulk(id: string, reason: Reason): Promise<void> {
+  const path = '/api/v1/bulk-operations/{id}/cancel';
+  await api().POST(path, { params: { path: { id } }, body: given(reason) });
+}

@@ -1,0 +1,96 @@
+/** Run now, the switch of a schedule, and what undoes changes made in Temporal. */
+import { Button, Switch } from '@mantine/core';
+import { IconPlayerPlay } from '@tabler/icons-react';
+import { useNavigate } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import type { ScheduleSummary } from '../api/client.ts';
+import { useAsk } from './ask.tsx';
+import { disableSchedule, enableSchedule, reconcileSchedule, runSchedule } from './commands.ts';
+import { usePermitted } from './permissions.ts';
+import { useReadAgain } from './read-again.ts';
+
+/** Undoes a change that was made in Temporal. */
+export function Reconcile({ schedule }: Props): ReactNode {
+  const ask = useAsk();
+  const readAgain = useReadAgain('schedules', 'schedule');
+  const mayOperate = usePermitted('operate');
+  const { slug, name } = schedule;
+  if (!mayOperate) return null;
+  const start = (): void =>
+    ask({
+      title: `Reconcile ${name}`,
+      effect: 'Temporal gets the definition that Carillon has; what was changed there is undone.',
+      confirm: 'Reconcile',
+      command: `carillon schedule reconcile ${slug}`,
+      act: async (reason) => {
+        await reconcileSchedule(slug, reason);
+        await readAgain();
+      },
+    });
+  return (
+    <Button size="compact-sm" variant="default" onClick={start}>
+      Reconcile
+    </Button>
+  );
+}
+
+type Props = { schedule: Pick<ScheduleSummary, 'slug' | 'name' | 'enabled' | 'stepCount'> };
+
+export function RunNow({ schedule }: Props): ReactNode {
+  const ask = useAsk();
+  const navigate = useNavigate();
+  const mayOperate = usePermitted('operate');
+  const { slug, name, stepCount } = schedule;
+  if (!mayOperate) return null;
+  const start = (): void =>
+    ask({
+      title: `Run ${name} now`,
+      effect: `An execution with ${stepCount} steps starts at once, or waits as the schedule's overlap policy says.`,
+      confirm: 'Run now',
+      command: `carillon schedule run ${slug}`,
+      act: async (reason) => {
+        const id = await runSchedule(slug, reason);
+        await navigate({ to: '/executions/$id', params: { id } });
+      },
+    });
+  return (
+    <Button
+      size="compact-sm"
+      variant="default"
+      leftSection={<IconPlayerPlay size={14} aria-hidden />}
+      onClick={start}
+      aria-label={`Run ${name} now`}
+    >
+      Run now
+    </Button>
+  );
+}
+
+export function EnabledSwitch({ schedule }: Props): ReactNode {
+  const ask = useAsk();
+  const readAgain = useReadAgain('schedules', 'schedule');
+  const mayOperate = usePermitted('operate');
+  const { slug, name, enabled } = schedule;
+  const change = (): void =>
+    ask({
+      title: enabled ? `Disable ${name}` : `Enable ${name}`,
+      effect: enabled
+        ? 'It does not fire until it is enabled again. What runs now continues; it can still be run by hand.'
+        : 'It fires at its next time.',
+      confirm: enabled ? 'Disable' : 'Enable',
+      asksUntil: enabled,
+      command: `carillon schedule ${enabled ? 'disable' : 'enable'} ${slug}`,
+      act: async (reason, until) => {
+        await (enabled ? disableSchedule(slug, reason, until) : enableSchedule(slug, reason));
+        await readAgain();
+      },
+    });
+  return (
+    <Switch
+      checked={enabled}
+      disabled={!mayOperate}
+      onChange={change}
+      aria-label={`${name} is enabled`}
+    />
+  );
+}

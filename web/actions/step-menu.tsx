@@ -1,0 +1,98 @@
+/** What a person can do to one step: skip, cancel, hold, try now, set its result. */
+import { ActionIcon, Menu } from '@mantine/core';
+import { IconDotsVertical } from '@tabler/icons-react';
+import { useQueryClient } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { isFinalExecution, isFinalStep } from '../../src/domain/execution/status.ts';
+import type { ActivityRecord, Execution } from '../api/client.ts';
+import { type Question, useAsk } from './ask.tsx';
+import { commandStep, setStepResult, type SettableStatus, type StepCommand } from './commands.ts';
+import { usePermitted } from './permissions.ts';
+
+type Offer = { label: string; effect: string; command: StepCommand | SettableStatus };
+
+const skip: Offer = {
+  label: 'Skip',
+  effect: 'It does not run, or is not tried again. The execution continues behind it.',
+  command: 'skip',
+};
+const cancel: Offer = {
+  label: 'Cancel',
+  effect:
+    'It is asked to stop and counts as failed: the execution continues only if the step may fail.',
+  command: 'cancel',
+};
+const hold: Offer = {
+  label: 'Hold',
+  effect: 'The execution waits in front of it until it is released.',
+  command: 'hold',
+};
+const release: Offer = { label: 'Release', effect: 'The step may begin.', command: 'release' };
+const tryNow: Offer = {
+  label: 'Try now',
+  effect: 'The next attempt begins at once, without the rest of the delay.',
+  command: 'retry-now',
+};
+const results: readonly Offer[] = (['Completed', 'Failed'] as const).map((status) => ({
+  label: `Set result: ${status.toLowerCase()}`,
+  effect: `It counts as ${status.toLowerCase()}, with your name and reason. If it runs, it is asked to stop.`,
+  command: status,
+}));
+
+function offersFor(step: ActivityRecord, execution: Pick<Execution, 'status'>): readonly Offer[] {
+  if (isFinalExecution(execution.status) || isFinalStep(step.status)) return [];
+  if (step.status === 'Waiting') return [hold, skip, ...results];
+  if (step.status === 'Paused') return [release, skip, ...results];
+  if (step.status === 'Retrying') return [tryNow, skip, cancel, ...results];
+  // One that runs may have had an effect already, so it cannot be skipped.
+  return step.status === 'Queued' ? [skip, cancel, ...results] : [cancel, ...results];
+}
+
+type Props = { step: ActivityRecord; execution: Pick<Execution, 'id' | 'status'> };
+
+export function StepMenu({ step, execution }: Props): ReactNode {
+  const ask = useAsk();
+  const queries = useQueryClient();
+  const mayOperate = usePermitted('operate');
+  const offers = mayOperate ? offersFor(step, execution) : [];
+  if (offers.length === 0) return null;
+  const questionOf = ({ label, effect, command }: Offer): Question => ({
+    title: `${label}: ${step.name}`,
+    effect,
+    confirm: label,
+    needsReason: true,
+    command: lineOf(command, `${execution.id} ${step.stepIndex + 1}`),
+    act: async (reason) => {
+      const { id } = execution;
+      const { stepIndex } = step;
+      if (isResult(command)) await setStepResult({ id, stepIndex, status: command }, reason);
+      else await commandStep(command, { id, stepIndex }, reason);
+      await queries.invalidateQueries({ queryKey: ['execution', id] });
+    },
+  });
+  return (
+    <Menu position="bottom-end" withinPortal>
+      <Menu.Target>
+        <ActionIcon variant="subtle" color="gray" aria-label={`Actions for ${step.name}`}>
+          <IconDotsVertical size={16} aria-hidden />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {offers.map((offer) => (
+          <Menu.Item key={offer.label} onClick={() => ask(questionOf(offer))}>
+            {offer.label}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function lineOf(command: StepCommand | SettableStatus, step: string): string {
+  if (isResult(command)) return `carillon execution set-result ${step} --status ${command}`;
+  return `carillon execution ${command === 'cancel' ? 'cancel-step' : command} ${step}`;
+}
+
+function isResult(command: StepCommand | SettableStatus): command is SettableStatus {
+  return command === 'Completed' || command === 'Failed' || command === 'Skipped';
+}

@@ -27,6 +27,8 @@ create table activity_record (
   inherited_from uuid,
   seq bigint not null default '-1'::integer,
   updated_at timestamp with time zone not null default now(),
+  outputs jsonb,
+  evaluation jsonb,
   constraint activity_record_pkey PRIMARY KEY (tenant_id, execution_id, run_id, step_index),
   constraint activity_record_group_index_check CHECK ((group_index >= 0)),
   constraint activity_record_status CHECK ((status = ANY (ARRAY['Waiting'::text, 'Queued'::text, 'InProgress'::text, 'Retrying'::text, 'Paused'::text, 'Completed'::text, 'CompletedWithWarnings'::text, 'Failed'::text, 'TimedOut'::text, 'Cancelled'::text, 'Skipped'::text, 'NotRun'::text, 'Interrupted'::text]))),
@@ -482,6 +484,7 @@ create table execution (
   status_seq bigint not null default '-1'::integer,
   updated_at timestamp with time zone not null default now(),
   traceparent text,
+  parameters jsonb,
   constraint execution_pkey PRIMARY KEY (tenant_id, id),
   constraint execution_tenant_id_schedule_id_revision_fkey FOREIGN KEY (tenant_id, schedule_id, revision) REFERENCES schedule_revision(tenant_id, schedule_id, revision),
   constraint execution_demo_is_apart CHECK (((trigger <> 'Demo'::text) OR ((status = ANY (ARRAY['Completed'::text, 'CompletedWithErrors'::text, 'Failed'::text, 'TimedOut'::text, 'Cancelled'::text, 'Terminated'::text, 'Skipped'::text, 'Lost'::text])) AND (scheduled_for IS NULL) AND (lock_term IS NULL) AND (milestone IS NULL) AND (triggered_by IS NULL) AND (backfill_id IS NULL) AND (retried_from IS NULL) AND (reset_of IS NULL) AND (start_request IS NULL)))),
@@ -1315,7 +1318,9 @@ create view step_status with (security_invoker=true) as
     a.message AS latest_message,
     COALESCE(a.started_at, a.ended_at) AS latest_started_at,
     a.ended_at AS latest_ended_at,
-    a.next_attempt_at AS latest_next_attempt_at
+    a.next_attempt_at AS latest_next_attempt_at,
+    r.outputs,
+    r.evaluation
    FROM execution e
      JOIN activity_record r ON r.tenant_id = e.tenant_id AND r.execution_id = e.id AND r.run_id = e.run_id
      LEFT JOIN LATERAL ( SELECT t.tenant_id,

@@ -2,10 +2,7 @@
 import { spawn, type StdioOptions } from 'node:child_process';
 import { accessSync, constants, readFileSync } from 'node:fs';
 import { release } from 'node:os';
-import {
-  type CommandLimits,
-  defaultCommandLimits,
-} from '../../src/domain/schedule/command-step.ts';
+import { type CommandLimits, defaultCommandLimits } from '../../src/domain/steps/command-step.ts';
 import { launcherText } from './process-launcher.ts';
 
 type IsolatedCommand = {

@@ -1,6 +1,6 @@
 /** The shell between a worker and a program: sets limits, passes signals by, and says how it ended. */
 import { readFileSync } from 'node:fs';
-import type { CommandLimits } from '../../src/domain/schedule/command-step.ts';
+import type { CommandLimits } from '../../src/domain/steps/command-step.ts';
 
 /** File descriptors of the launcher; its own standard error is what `readLaunch` reads. */
 export const launcherDescriptors = {

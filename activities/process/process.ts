@@ -4,10 +4,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { constants } from 'node:os';
 import type { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
-import {
-  type CommandLimits,
-  defaultCommandLimits,
-} from '../../src/domain/schedule/command-step.ts';
+import { type CommandLimits, defaultCommandLimits } from '../../src/domain/steps/command-step.ts';
 import { reachFailpoint } from '../../src/failpoints.ts';
 import { detectIsolation, type Isolation } from './process-isolation.ts';
 import { launcherDescriptors, readLaunch } from './process-launcher.ts';

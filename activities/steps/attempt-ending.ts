@@ -2,6 +2,7 @@
 import { ApplicationFailure, CancelledFailure } from '@temporalio/activity';
 import { longestRetryAfterSeconds, retryDelaySeconds } from '../../src/domain/execution/retry.ts';
 import type { StepActivityInput } from '../../src/domain/execution/step-activity.ts';
+import type { JsonValue, StepOutputs } from '../../src/domain/execution/step-outputs.ts';
 import {
   messageLength,
   type ObjectCounts,
@@ -88,7 +89,7 @@ function endingOfAbort(
 
 /** Secrets cut out, texts made fit to store, everything cut to its length. */
 export function cleanEnding(ending: AttemptEnding, secrets: SecretMask): AttemptEnding {
-  const { message, output, counts } = ending;
+  const { message, output, counts, outputs } = ending;
   return {
     ...ending,
     message: excerpt(maskBeginning(secrets, message, messageLength), messageLength),
@@ -97,12 +98,13 @@ export function cleanEnding(ending: AttemptEnding, secrets: SecretMask): Attempt
         ? null
         : headAndTail(maskEnds(secrets, output), outputExcerptLength, output.length),
     counts: counts === null ? null : cleanCounts(counts, secrets),
+    outputs: outputs === null ? null : cleanOutputs(outputs, secrets),
   };
 }
 
 /** For a step whose output is not kept: the record says that there was one. */
 export function withoutOutput(ending: AttemptEnding): AttemptEnding {
-  return { ...ending, output: ending.output === null ? null : notKept };
+  return { ...ending, output: ending.output === null ? null : notKept, outputs: null };
 }
 
 const countLimits = { entries: 50, nameLength: 64 };
@@ -115,6 +117,24 @@ function cleanCounts(counts: ObjectCounts, secrets: SecretMask): ObjectCounts {
     return [masked.slice(0, countLimits.nameLength), count] as const;
   });
   return Object.fromEntries(clean);
+}
+
+function cleanOutputs(outputs: StepOutputs, secrets: SecretMask): StepOutputs {
+  const entries = Object.entries(outputs).map(([name, value]) => [
+    name,
+    cleanValue(value, secrets),
+  ]);
+  return Object.fromEntries(entries) as StepOutputs;
+}
+
+function cleanValue(value: JsonValue, secrets: SecretMask): JsonValue {
+  if (typeof value === 'string') return cleanText(secrets.mask(value));
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map((one: JsonValue) => cleanValue(one, secrets));
+  const entries = Object.entries(value).map(
+    ([name, one]) => [cleanText(secrets.mask(name)), cleanValue(one, secrets)] as const,
+  );
+  return Object.fromEntries(entries);
 }
 
 export type EndedAttempt = {
@@ -139,7 +159,7 @@ export function keyOf(of: AttemptKey): AttemptKey {
 export function observationOf(ended: EndedAttempt): AttemptEnd {
   const { start, endedAt, ending } = ended;
   const { status, code, message, outputBytes } = ending;
-  const { counts: _counts, ...facts } = toFacts(ending);
+  const { counts: _counts, outputs: _outputs, ...facts } = toFacts(ending);
   return {
     ...keyOf(start),
     status,

@@ -3,10 +3,6 @@ import { Context } from '@temporalio/activity';
 import { completeCall, type StepCall } from '../../src/domain/execution/step-activity.ts';
 import type { StepReport } from '../../src/domain/execution/step-result.ts';
 import { poolOfTaskQueue } from '../../src/domain/identifiers.ts';
-import {
-  type CommandLimits,
-  defaultCommandLimits,
-} from '../../src/domain/schedule/command-step.ts';
 import type {
   ExecutableSettings,
   HttpSettings,
@@ -15,6 +11,7 @@ import type {
   StepSettings,
   StepType,
 } from '../../src/domain/schedule/schedule.ts';
+import { type CommandLimits, defaultCommandLimits } from '../../src/domain/steps/command-step.ts';
 import { createProcessRunner, type ProcessRunner } from '../process/process.ts';
 import {
   type BaseEnvironment,

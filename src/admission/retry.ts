@@ -86,6 +86,7 @@ function toInherited({
     exitCode,
     output: null,
     counts: null,
+    outputs: record.outputs,
     message: excerpt(message ?? '', messageInPlanLength),
     startedAt: startedAt?.getTime() ?? null,
     endedAt: endedAt?.getTime() ?? 0,

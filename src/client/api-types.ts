@@ -1583,6 +1583,17 @@ export interface components {
       } | null;
       /** Format: date-time */
       endedAt: string | null;
+      /** @description What its condition and expressions came to; null when it has none. */
+      evaluation?: {
+        condition: string | null;
+        /** @description Why it could not be evaluated. */
+        fault: string | null;
+        /** @description What was read, by path such as steps.hr.outputs.changed; long values are cut. */
+        inputs: {
+          [key: string]: unknown;
+        };
+        result: boolean | null;
+      } | null;
       /** Format: uuid */
       executionId: string;
       exitCode: number | null;
@@ -1610,6 +1621,10 @@ export interface components {
       nextAttemptAt?: string | null;
       /** @description Excerpt of the output or the response. */
       output: string | null;
+      /** @description Values for later steps, by name; null when it gave none. */
+      outputs?: {
+        [key: string]: unknown;
+      } | null;
       /** @description The span that it is part of; null when it is the first of its trace. */
       parentSpanId?: string | null;
       progress: {
@@ -3112,6 +3127,17 @@ export interface components {
       } | null;
       /** Format: date-time */
       endedAt: string | null;
+      /** @description What its condition and expressions came to; null when it has none. */
+      evaluation?: {
+        condition: string | null;
+        /** @description Why it could not be evaluated. */
+        fault: string | null;
+        /** @description What was read, by path such as steps.hr.outputs.changed; long values are cut. */
+        inputs: {
+          [key: string]: unknown;
+        };
+        result: boolean | null;
+      } | null;
       /** Format: uuid */
       executionId: string;
       exitCode: number | null;
@@ -3139,6 +3165,10 @@ export interface components {
       nextAttemptAt?: string | null;
       /** @description Excerpt of the output or the response. */
       output: string | null;
+      /** @description Values for later steps, by name; null when it gave none. */
+      outputs?: {
+        [key: string]: unknown;
+      } | null;
       /** @description The span that it is part of; null when it is the first of its trace. */
       parentSpanId?: string | null;
       progress: {

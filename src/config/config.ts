@@ -9,7 +9,7 @@ import {
   commandLimitKeys,
   type CommandLimits,
   defaultCommandLimits,
-} from '../domain/schedule/command-step.ts';
+} from '../domain/steps/command-step.ts';
 import { closestWord } from '../domain/text/closest-word.ts';
 import { type ArmedFailpoint, failpointNames, parseFailpoint } from '../failpoints.ts';
 import type { ListenAddress } from '../metrics/metrics-listener.ts';

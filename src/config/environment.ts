@@ -1,6 +1,6 @@
 /** The keys of the environment, and how a value of each kind is read. */
 import { secretPrefix } from '../domain/identifiers.ts';
-import { defaultCommandLimits } from '../domain/schedule/command-step.ts';
+import { defaultCommandLimits } from '../domain/steps/command-step.ts';
 import { closestWord } from '../domain/text/closest-word.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;

@@ -30,8 +30,8 @@ import { calendarSchemas } from './schedule/calendars.ts';
 import { anchorSchemas, milestoneSchemas } from './schedule/milestones.ts';
 import { previewSchemas } from './schedule/previews.ts';
 import { scheduleSchemas } from './schedule/schedules.ts';
-import { stepSchemas } from './schedule/steps.ts';
 import { timingSchemas } from './schedule/timings.ts';
+import { stepSchemas } from './steps/steps.ts';
 import type { NamedSchema } from './validation/schema.ts';
 
 export const namedSchemas: readonly NamedSchema[] = [

@@ -159,7 +159,7 @@ export type AttemptStatus = (typeof attemptStatuses)[number];
 
 export type AttemptEnd = AttemptKey &
   Pick<StepResult, 'status' | 'endedAt' | 'code' | 'message' | 'outputBytes'> &
-  Omit<StepFacts, 'counts'> & {
+  Omit<StepFacts, 'counts' | 'outputs'> & {
     /** When the next attempt is due, if there is one. */
     nextAttemptAt: number | null;
   };

@@ -8,7 +8,7 @@ import {
 import type { WorkerConfig } from '../config/config.ts';
 import { ConfigError } from '../config/environment.ts';
 import { writeLog } from '../domain/log-message.ts';
-import type { CommandLimits } from '../domain/schedule/command-step.ts';
+import type { CommandLimits } from '../domain/steps/command-step.ts';
 import type { Logger } from '../log.ts';
 import { messages } from './log-messages.ts';
 

@@ -15,15 +15,6 @@ import {
   type Schedule,
 } from '../../src/contract/schedule/schedules.ts';
 import type {
-  ExecutableStep,
-  HttpStep,
-  RetrySettings,
-  RunProfileStep,
-  ShellStep,
-  Step,
-  TextOrSecret,
-} from '../../src/contract/schedule/steps.ts';
-import type {
   AfterScheduleTiming,
   CronTiming,
   EventTiming,
@@ -34,6 +25,11 @@ import type {
   OneTimeTiming,
   Timing,
 } from '../../src/contract/schedule/timings.ts';
+import type { ExecutableStep, ShellStep } from '../../src/contract/steps/command.ts';
+import type { HttpStep } from '../../src/contract/steps/http.ts';
+import type { RunProfileStep } from '../../src/contract/steps/run-profile.ts';
+import type { RetrySettings, TextOrSecret } from '../../src/contract/steps/step-fields.ts';
+import type { Step } from '../../src/contract/steps/steps.ts';
 import { createValidator } from '../../src/contract/validation/validate.ts';
 import type * as domainInitiator from '../../src/domain/audit.ts';
 import type { DeliveryState } from '../../src/domain/delivery.ts';

@@ -3,6 +3,11 @@ import { randomUUID } from 'node:crypto';
 import { access, constants, mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
+import type {
+  CommandEnvironment,
+  ExecutableSettings,
+  ShellSettings,
+} from '../../../src/domain/schedule/schedule.ts';
 import {
   type CommandLimits,
   interpreterArguments,
@@ -10,12 +15,7 @@ import {
   limitNote,
   readScript,
   type Shebang,
-} from '../../../src/domain/schedule/command-step.ts';
-import type {
-  CommandEnvironment,
-  ExecutableSettings,
-  ShellSettings,
-} from '../../../src/domain/schedule/schedule.ts';
+} from '../../../src/domain/steps/command-step.ts';
 import { reachFailpoint } from '../../../src/failpoints.ts';
 import {
   LaunchError,

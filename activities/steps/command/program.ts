@@ -1,7 +1,7 @@
 /** Finds the program of a step, and says exactly why one cannot be started. */
 import { access, constants, open, stat } from 'node:fs/promises';
 import { basename, delimiter, isAbsolute, join, resolve } from 'node:path';
-import { parseShebang, type Shebang } from '../../../src/domain/schedule/command-step.ts';
+import { parseShebang, type Shebang } from '../../../src/domain/steps/command-step.ts';
 import { misconfigured } from '../step-runner.ts';
 
 export type Surroundings = {

@@ -1,7 +1,7 @@
 /** Bytes of a body → its text, or why it has none. Nothing is guessed and nothing is replaced. */
 import * as zlib from 'node:zlib';
 import { TextDecoder } from '@exodus/bytes/encoding.js';
-import { charsetOfContentType } from '../../../src/domain/schedule/http-headers.ts';
+import { charsetOfContentType } from '../../../src/domain/steps/http-headers.ts';
 import { shownWord } from './answer-reader.ts';
 
 export type DecodedText = { text: string; fault: null } | { text: null; fault: string };

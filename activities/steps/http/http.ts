@@ -1,7 +1,7 @@
 /** The Http step: one request per attempt, judged by its status and its answer. */
 import { STATUS_CODES } from 'node:http';
-import { headerFault, ownHeaders } from '../../../src/domain/schedule/http-headers.ts';
 import type { HttpMethod, HttpSettings } from '../../../src/domain/schedule/schedule.ts';
+import { headerFault, ownHeaders } from '../../../src/domain/steps/http-headers.ts';
 import { cleanText } from '../../../src/domain/text/clip.ts';
 import { reachFailpoint } from '../../../src/failpoints.ts';
 import {

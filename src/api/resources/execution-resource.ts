@@ -102,6 +102,8 @@ export function toActivityRecord(
     exitCode: row.exitCode,
     output: row.output,
     counts: row.counts === null ? null : { ...row.counts },
+    outputs: row.outputs === null ? null : { ...row.outputs },
+    evaluation: row.evaluation === null ? null : structuredClone(row.evaluation),
     worker: row.worker,
     inherited: row.inheritedFrom !== null,
     inheritedFrom: row.inheritedFrom,

@@ -1,7 +1,7 @@
 /** `carillon schedule step`: adds, removes and moves single steps; other steps stay as they are. */
 import { type Command, Option } from 'commander';
 import type { Schedule, ScheduleBody } from '../../contract/schedule/schedules.ts';
-import type { StepBody } from '../../contract/schedule/steps.ts';
+import type { StepBody } from '../../contract/steps/steps.ts';
 import { type StepMode, stepModes } from '../../domain/schedule/schedule.ts';
 import { CliError, exitCodes, usageError } from '../framework/cli-error.ts';
 import type { CommandContext } from '../framework/command-context.ts';

@@ -46,6 +46,18 @@ export const traceIds = {
   ),
 };
 
+const Evaluation = Type.Object(
+  {
+    condition: Nullable(Type.String()),
+    result: Nullable(Type.Boolean()),
+    inputs: Type.Record(Type.String(), Type.Unknown(), {
+      description: 'What was read, by path such as steps.hr.outputs.changed; long values are cut.',
+    }),
+    fault: Nullable(Type.String({ description: 'Why it could not be evaluated.' })),
+  },
+  { description: 'What its condition and expressions came to; null when it has none.' },
+);
+
 const StepProgress = Type.Object({
   percent: Nullable(Type.Number()),
   message: Type.String(),
@@ -82,6 +94,14 @@ export const ActivityRecord = Named(
     message: Nullable(Type.String()),
     ...result,
     counts: Nullable(Type.Record(Type.String(), Type.Number())),
+    outputs: Type.Optional(
+      Nullable(
+        Type.Record(Type.String(), Type.Unknown(), {
+          description: 'Values for later steps, by name; null when it gave none.',
+        }),
+      ),
+    ),
+    evaluation: Type.Optional(Nullable(Evaluation)),
     worker: Nullable(Type.String()),
     ...inheritance,
     progress: Nullable(StepProgress),

@@ -3,7 +3,7 @@ import { type Static, Type } from 'typebox';
 import { namePattern, titlePattern } from '../../domain/name.ts';
 import { systemLimits } from '../../domain/schedule/connected-system.ts';
 import { Initiator } from '../execution/executions.ts';
-import { TextOrSecretMap } from '../schedule/steps.ts';
+import { TextOrSecretMap } from '../steps/step-fields.ts';
 import { Enum, Instant, Named, Nullable, Ref, Slug, Strict, Uuid } from '../validation/schema.ts';
 
 const optional = Type.Optional;

@@ -1,11 +1,5 @@
 /** JSON → checked definition with every default, or every mistake; and back. */
 import { calendarsOf } from '../../domain/calendar.ts';
-import {
-  defaultHttpTimeoutSeconds,
-  defaultRetry,
-  defaultTimeoutSeconds,
-  type RetrySettings,
-} from '../../domain/execution/retry.ts';
 import { toSlug } from '../../domain/identifiers.ts';
 import { toName } from '../../domain/name.ts';
 import { type Deadline, deadlineFault } from '../../domain/notification/deadline.ts';
@@ -17,26 +11,16 @@ import {
   ProblemError,
   problems,
 } from '../../domain/problem.ts';
-import {
-  checkDefinition,
-  type DefinitionContext as InstallationContext,
-} from '../../domain/schedule/definition-rules.ts';
-import {
-  defaultCatchupWindowSeconds,
-  type Definition,
-  definitionLimits,
-  type InterruptionPolicy,
-  type OutputSettings,
-  type Step,
-  type StepMode,
-  type StepType,
-} from '../../domain/schedule/schedule.ts';
+import { checkDefinition } from '../../domain/schedule/definition-rules.ts';
+import { defaultCatchupWindowSeconds, type Definition } from '../../domain/schedule/schedule.ts';
 import {
   defaultCatchUpPolicy,
   defaultOverlapPolicy,
 } from '../../domain/schedule/start-policies.ts';
 import { jitterOf, type Timing } from '../../domain/schedule/timing.ts';
+import type { DefinitionContext as InstallationContext } from '../../domain/steps/step-rules.ts';
 import { atOnce, type Work } from '../../timing/turns.ts';
+import { fillSteps, type StepBody } from '../steps/steps.ts';
 import { checkBodyText } from '../validation/body-text.ts';
 import { createValidator } from '../validation/validate.ts';
 import { readTiming } from './read-timing.ts';
@@ -45,7 +29,6 @@ import {
   readOnlyScheduleFields,
   ScheduleBody,
 } from './schedules.ts';
-import type { StepBody } from './steps.ts';
 import {
   type BesideTimings,
   checkAnchors,
@@ -128,11 +111,6 @@ export function soundEntries<T>(
   return list(entries).map((entry, index) =>
     faults.some(({ pointer }) => isWithin(pointer, `${at}/${index}`)) ? null : (entry as T),
   );
-}
-
-function fillSteps(steps: readonly (StepBody | null)[]): (Step | null)[] {
-  const keys = chooseKeys(steps);
-  return steps.map((step, index) => (step ? fillStep(step, keys[index] ?? '') : null));
 }
 
 /** Checks rules wherever the shape allows, so that one response lists every mistake. */
@@ -288,112 +266,4 @@ export function chooseSlug({ slug, definition }: ScheduleInput): string {
   if (chosen !== '') return chosen;
   const message = 'no slug can be derived from the name; add one';
   throw problemOf([{ pointer: '/slug', code: 'required', message }]);
-}
-
-/** Commands may not be safe to repeat; requests have an idempotency key. */
-const defaultOnInterrupted: Readonly<Record<StepType, InterruptionPolicy>> = {
-  RunProfile: 'Retry',
-  Http: 'Retry',
-  Executable: 'Fail',
-  Shell: 'Fail',
-};
-
-function fillRetry(retry: StepBody['retry']): RetrySettings {
-  return {
-    maxRetries: retry?.maxRetries ?? defaultRetry.maxRetries,
-    delaySeconds: retry?.delaySeconds ?? defaultRetry.delaySeconds,
-    ladderSeconds: retry?.ladderSeconds ?? defaultRetry.ladderSeconds,
-  };
-}
-
-function fillCommon(body: StepBody, key: string) {
-  const timeout = body.type === 'Http' ? defaultHttpTimeoutSeconds : defaultTimeoutSeconds;
-  const mode: StepMode = body.mode ?? 'Sequential';
-  return {
-    key,
-    name: toName(body.name),
-    mode,
-    continueOnFailure: body.continueOnFailure ?? false,
-    timeoutSeconds: body.timeoutSeconds ?? timeout,
-    retry: fillRetry(body.retry),
-    onInterrupted: body.onInterrupted ?? defaultOnInterrupted[body.type],
-    pool: body.pool ?? 'default',
-  };
-}
-
-/** Adds every default; given values are not changed. */
-function fillStep(body: StepBody, key: string): Step {
-  const common = fillCommon(body, key);
-  switch (body.type) {
-    case 'RunProfile':
-      return {
-        type: body.type,
-        ...common,
-        connectedSystem: toName(body.connectedSystem),
-        runProfile: toName(body.runProfile),
-        // No default is added, so that the hash of older definitions does not change.
-        ...(body.partialErrors === undefined ? {} : { partialErrors: body.partialErrors }),
-      };
-    case 'Http':
-      return {
-        type: body.type,
-        ...common,
-        method: body.method ?? 'GET',
-        url: body.url,
-        headers: body.headers ?? {},
-        body: body.body ?? null,
-        ...(body.successWhen === undefined ? {} : { successWhen: body.successWhen }),
-        ...outputSettings(body),
-      };
-    case 'Executable':
-      return {
-        type: body.type,
-        ...common,
-        program: body.program,
-        arguments: body.arguments ?? [],
-        workingDirectory: body.workingDirectory ?? null,
-        environment: body.environment ?? {},
-        ...outputSettings(body),
-      };
-    case 'Shell':
-      return {
-        type: body.type,
-        ...common,
-        script: body.script,
-        workingDirectory: body.workingDirectory ?? null,
-        environment: body.environment ?? {},
-        ...outputSettings(body),
-      };
-  }
-}
-
-function outputSettings({ keepOutput }: OutputSettings): OutputSettings {
-  return keepOutput === undefined ? {} : { keepOutput };
-}
-
-/** Keys in use, and the last number for each name, so that many equal names stay cheap. */
-type Taken = { keys: Set<string>; counts: Map<string, number> };
-
-function freeKey(name: string, index: number, { keys, counts }: Taken): string {
-  const base = toSlug(name) || `step-${index + 1}`;
-  for (let count = (counts.get(base) ?? 0) + 1; ; count += 1) {
-    const suffix = count === 1 ? '' : `-${count}`;
-    const room = definitionLimits.slugLength - suffix.length;
-    const key = `${base.slice(0, room).replace(/-+$/, '')}${suffix}`;
-    if (keys.has(key)) continue;
-    counts.set(base, count);
-    return key;
-  }
-}
-
-/** A key for every step: as given, or a unique one derived from its name. */
-function chooseKeys(steps: readonly (StepBody | null)[]): string[] {
-  const keys = new Set(steps.flatMap((step) => step?.key ?? []));
-  const taken: Taken = { keys, counts: new Map() };
-  return steps.map((step, index) => {
-    if (!step) return '';
-    const key = step.key ?? freeKey(step.name, index, taken);
-    keys.add(key);
-    return key;
-  });
 }

@@ -14,6 +14,7 @@ import {
 } from '../../domain/schedule/start-policies.ts';
 import { maxJitterSeconds } from '../../domain/schedule/timing.ts';
 import { Initiator } from '../execution/executions.ts';
+import { Step, StepBody } from '../steps/steps.ts';
 import { documented, raises, wholeInstant } from '../validation/body-text.ts';
 import {
   Enum,
@@ -26,7 +27,6 @@ import {
   Strict,
   Uuid,
 } from '../validation/schema.ts';
-import { Step, StepBody } from './steps.ts';
 import { Timing, TimingBody } from './timings.ts';
 
 const optional = Type.Optional;

@@ -142,7 +142,7 @@ function toOutcome(
   { status, code, message, warnings, httpStatus, exitCode, output, counts }: Try,
   times: Pick<StepOutcome, 'attempts' | 'startedAt' | 'endedAt'>,
 ): StepOutcome {
-  const facts = { httpStatus, exitCode, output, counts };
+  const facts = { httpStatus, exitCode, output, counts, outputs: null };
   const ended = warnings ? 'CompletedWithWarnings' : status;
   return { ...times, ...facts, status: ended, code, message, worker };
 }

@@ -1,5 +1,6 @@
 /** What a workflow hands to the recorder: the transitions of one activation. */
 import type { Plan } from '../schedule/plan.ts';
+import type { Evaluation } from './evaluation.ts';
 import type { ExecutionOutcome } from './outcome.ts';
 import type { ExecutionStatus, StepStatus } from './status.ts';
 import type { StepOutcome } from './step-result.ts';
@@ -13,6 +14,8 @@ export type StepTransition = {
   outcome: StepOutcome | null;
   /** Why a step that has not ended is where it is, such as who holds it. */
   note?: string;
+  /** What its condition and expressions came to, if it has any. */
+  evaluation?: Evaluation;
 };
 
 /** Everything one activation decided. `seq` only grows within a run. */

@@ -5,6 +5,7 @@
  */
 import { excerpt } from '../text/clip.ts';
 import type { FinalStepStatus } from './status.ts';
+import type { StepOutputs } from './step-outputs.ts';
 
 /** Object counts a connected system reports, such as `{ added: 3, updated: 10 }`. */
 export type ObjectCounts = Readonly<Record<string, number>>;
@@ -29,6 +30,7 @@ export type StepFacts = {
   /** At most `outputExcerptLength` characters of what the step printed or the target answered. */
   output: string | null;
   counts: ObjectCounts | null;
+  outputs: StepOutputs | null;
 };
 
 export type StepResult = StepFacts & {
@@ -72,8 +74,9 @@ export function toFacts({
   exitCode = null,
   output = null,
   counts = null,
+  outputs = null,
 }: Partial<StepFacts>): StepFacts {
-  return { httpStatus, exitCode, output, counts };
+  return { httpStatus, exitCode, output, counts, outputs };
 }
 
 /** Leaves out what was not seen: every byte of a report is stored in the workflow's history. */

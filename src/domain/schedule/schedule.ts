@@ -24,7 +24,8 @@ export type TextOrSecret = string | SecretReference;
 export const interruptionPolicies = ['Retry', 'Fail'] as const;
 export type InterruptionPolicy = (typeof interruptionPolicies)[number];
 
-type StepCommon = {
+/** What steps of all types have. */
+export type StepCommon = {
   /** Stable within the schedule, unique; names the step in ids and idempotency keys. */
   key: string;
   name: string;

@@ -5,8 +5,8 @@ import type { DefinitionAccess } from '../../domain/access/definition-access.ts'
 import { checkUsable, poolsOf } from '../../domain/access/system-access.ts';
 import { type ProblemCode, ProblemError } from '../../domain/problem.ts';
 import { connectionOf, systemLimits } from '../../domain/schedule/connected-system.ts';
-import type { KnownSystem } from '../../domain/schedule/definition-rules.ts';
 import type { ConnectedSystem, Step } from '../../domain/schedule/schedule.ts';
+import type { KnownSystem } from '../../domain/steps/run-profile-rules.ts';
 import type { Transaction } from '../../store/core/database.ts';
 import {
   countSystems,

@@ -1,5 +1,7 @@
 /** Activity records: the status and outcome of each step of an execution. */
+import type { Evaluation } from '../../domain/execution/evaluation.ts';
 import type { StepStatus } from '../../domain/execution/status.ts';
+import type { StepOutputs } from '../../domain/execution/step-outputs.ts';
 import type { ObjectCounts } from '../../domain/execution/step-result.ts';
 import type { OrderOf } from '../../domain/lists/list-order.ts';
 import type { AttemptStatus } from '../../domain/observation.ts';
@@ -46,6 +48,9 @@ export type StoredActivityRecord = {
   exitCode: number | null;
   output: string | null;
   counts: ObjectCounts | null;
+  outputs: StepOutputs | null;
+  /** Null when the step has no condition and no expression, and before they were evaluated. */
+  evaluation: Evaluation | null;
   worker: string | null;
   /** The record of the step that really ran, when the outcome was inherited. */
   inheritedFrom: string | null;
@@ -84,6 +89,7 @@ const recordColumns = sql`s.id, s.execution_id as "executionId", s.run_id as "ru
   s.started_at as "startedAt", s.ended_at as "endedAt", s.attempts,
   s.max_attempts as "maxAttempts", s.next_attempt_at as "nextAttemptAt", s.code, s.message,
   s.http_status as "httpStatus", s.exit_code as "exitCode", s.output, s.counts, s.worker,
+  s.outputs, s.evaluation,
   s.inherited_from as "inheritedFrom",
   case when s.latest_attempt is not null then jsonb_build_object('attempt', s.latest_attempt,
     'status', s.latest_status, 'percent', s.latest_percent, 'progress', s.latest_progress,

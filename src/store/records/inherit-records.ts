@@ -25,8 +25,8 @@ export async function inheritRecords(
       status = s.status, queued_at = s.queued_at, started_at = s.started_at,
       ended_at = s.ended_at, attempts = s.attempts, code = s.code, message = s.message,
       http_status = s.http_status, exit_code = s.exit_code, output = s.output,
-      counts = s.counts, worker = s.worker, inherited_from = coalesce(s.inherited_from, s.id),
-      updated_at = now()
+      counts = s.counts, worker = s.worker, outputs = s.outputs, evaluation = s.evaluation,
+      inherited_from = coalesce(s.inherited_from, s.id), updated_at = now()
     from unnest(
       ${steps.map(({ stepIndex }) => stepIndex)}::integer[],
       ${steps.map(({ sourceIndex }) => sourceIndex)}::integer[]) as t (step_index, source_index)

@@ -85,9 +85,11 @@ function asTable(steps: readonly Transition[]): Sql {
     ${column(({ exitCode }) => exitCode)}::integer[],
     ${column(({ output }) => output)}::text[],
     ${column(({ counts }) => (counts ? toJson(counts) : null))}::jsonb[],
-    ${column(({ worker }) => worker)}::text[]) with ordinality
+    ${column(({ worker }) => worker)}::text[],
+    ${column(({ outputs }) => (outputs ? toJson(outputs) : null))}::jsonb[],
+    ${steps.map(({ evaluation }) => (evaluation ? toJson(evaluation) : null))}::jsonb[]) with ordinality
     as t (execution_id, run_id, step_index, seq, status, queued_at, started_at, ended_at, attempts,
-      code, message, http_status, exit_code, output, counts, worker, place)`;
+      code, message, http_status, exit_code, output, counts, worker, outputs, evaluation, place)`;
 }
 
 /** The batches as a table; the seq of a batch counts for the status only if it has one. */
@@ -144,7 +146,8 @@ function writeStatement(
         queued_at = coalesce(t.queued_at, r.queued_at), started_at = t.started_at,
         ended_at = t.ended_at, attempts = coalesce(t.attempts, r.attempts), code = t.code,
         message = t.message, http_status = t.http_status, exit_code = t.exit_code,
-        output = t.output, counts = t.counts, worker = t.worker, updated_at = now()
+        output = t.output, counts = t.counts, worker = t.worker, outputs = t.outputs,
+        evaluation = coalesce(t.evaluation, r.evaluation), updated_at = now()
       from ${asTable(steps)}
       where r.tenant_id = ${tx.tenantId} and ${executionIdFilter(sql`r.execution_id`, executionsOf(batches))}
         and r.execution_id = t.execution_id and r.run_id = t.run_id

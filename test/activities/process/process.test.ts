@@ -14,7 +14,7 @@ import {
 import {
   type CommandLimits,
   defaultCommandLimits,
-} from '../../../src/domain/schedule/command-step.ts';
+} from '../../../src/domain/steps/command-step.ts';
 import { until } from '../steps/harness.ts';
 
 const detected = await detectIsolation();

@@ -130,6 +130,7 @@ const endStep = ({ executionId, incarnation: runIdOf, stepIndex, tenantId }: Att
               exitCode: null,
               output: null,
               counts: null,
+              outputs: null,
               worker: 'w',
             },
           },

@@ -66,6 +66,7 @@ function aFinalizeInput(
         exitCode: null,
         output: null,
         counts: null,
+        outputs: null,
         worker: null,
       },
     })),

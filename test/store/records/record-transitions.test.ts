@@ -35,6 +35,7 @@ function anOutcome(status: StepOutcome['status'], more: Partial<StepOutcome> = {
     exitCode: null,
     output: 'ok',
     counts: { added: 3 },
+    outputs: { changed: 3 },
     worker: 'w1',
     ...more,
   };
@@ -93,6 +94,7 @@ describe('recordBatches', () => {
       message: 'done',
       output: 'ok',
       counts: { added: 3 },
+    outputs: { changed: 3 },
       worker: 'w1',
       code: null,
       queuedAt: noon,

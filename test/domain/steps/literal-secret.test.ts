@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { checkLiteralSecrets } from '../../../src/domain/schedule/literal-secret.ts';
 import type {
   ExecutableStep,
   HttpSettings,
@@ -7,6 +6,7 @@ import type {
   ShellStep,
   Step,
 } from '../../../src/domain/schedule/schedule.ts';
+import { checkLiteralSecrets } from '../../../src/domain/steps/literal-secret.ts';
 
 const common: Omit<HttpStep, keyof HttpSettings | 'type'> = {
   key: 'x',

@@ -1,7 +1,7 @@
 /** Credentials written out in a definition, which is kept, shown, exported and sent to Temporal. */
 import { type InputError, pointerPart } from '../problem.ts';
+import type { HttpStep, Step, TextOrSecret } from '../schedule/schedule.ts';
 import { namesCredential, shortCredentialWords } from './credential-names.ts';
-import type { HttpStep, Step, TextOrSecret } from './schedule.ts';
 
 const credentialHeader = /^(?:proxy-)?authorization$|^(?:set-)?cookie$|(?:^|-)auth$/i;
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { defaultCommandLimits, limitNote } from '../../../src/domain/schedule/command-step.ts';
+import { defaultCommandLimits, limitNote } from '../../../src/domain/steps/command-step.ts';
 
 describe('limitNote', () => {
   it.each([

@@ -5,7 +5,7 @@ import {
   isScriptFault,
   readScript,
   type Script,
-} from '../../../src/domain/schedule/command-step.ts';
+} from '../../../src/domain/steps/command-step.ts';
 
 function sound(script: string): Script {
   const read = readScript(script);

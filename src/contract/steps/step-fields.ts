@@ -1,0 +1,146 @@
+/** What steps of all types have, as written in a body and as stored with every default. */
+import { type Static, Type } from 'typebox';
+import {
+  defaultHttpTimeoutSeconds,
+  defaultRetry,
+  defaultTimeoutSeconds,
+  maxTimeoutSeconds,
+  retryLimits,
+  type RetrySettings as Retry,
+} from '../../domain/execution/retry.ts';
+import { titlePattern, toName } from '../../domain/name.ts';
+import {
+  definitionLimits,
+  interruptionPolicies,
+  type InterruptionPolicy,
+  type OutputSettings,
+  type StepCommon,
+  type StepMode,
+  stepModes,
+  type StepType,
+} from '../../domain/schedule/schedule.ts';
+import { Enum, Named, Nullable, Slug, Strict } from '../validation/schema.ts';
+
+const optional = Type.Optional;
+
+const SecretReference = Strict(
+  { secret: Type.String({ minLength: 1, maxLength: 128, pattern: '^[A-Za-z_][A-Za-z0-9_.-]*$' }) },
+  { description: 'Read by the step worker when the step runs; never stored in the schedule.' },
+);
+export const TextOrSecret = Named(
+  'TextOrSecret',
+  Type.Union([Type.String({ maxLength: 8_192 }), SecretReference], {
+    description: 'a text or { "secret": "NAME" }',
+  }),
+);
+/** Not `Type.Record`: its name pattern leaves values unchecked whose name contains a line break. */
+export const TextOrSecretMap = Type.Unsafe<Record<string, Static<typeof TextOrSecret>>>({
+  type: 'object',
+  additionalProperties: { $ref: 'TextOrSecret#' },
+  maxProperties: 100,
+});
+
+const delaySeconds = Type.Integer({ minimum: 0, maximum: retryLimits.delaySeconds });
+const retry = {
+  maxRetries: Type.Integer({
+    minimum: 0,
+    maximum: retryLimits.maxRetries,
+    default: defaultRetry.maxRetries,
+    description: 'Attempts after the first one.',
+  }),
+  delaySeconds: { ...delaySeconds, default: defaultRetry.delaySeconds },
+  ladderSeconds: Type.Array(delaySeconds, {
+    maxItems: retryLimits.ladderRungs,
+    description: 'Wait before retry 1, 2, 3 and so on; the last value repeats.',
+  }),
+};
+export const RetrySettings = Named('RetrySettings', Strict(retry));
+export const RetryBody = Named(
+  'RetryBody',
+  Strict({
+    maxRetries: optional(retry.maxRetries),
+    delaySeconds: optional(retry.delaySeconds),
+    ladderSeconds: optional(retry.ladderSeconds),
+  }),
+);
+
+export const commonStep = {
+  key: {
+    ...Slug,
+    description: 'Stable and unique within the schedule; derived from the name by default.',
+  },
+  name: Type.String({
+    minLength: 1,
+    maxLength: definitionLimits.nameLength,
+    pattern: titlePattern,
+  }),
+  mode: Enum(stepModes, {
+    default: 'Sequential',
+    description: 'Sequential starts a new group, ParallelWithPrevious joins the previous group.',
+  }),
+  continueOnFailure: Type.Boolean({ default: false }),
+  timeoutSeconds: Type.Integer({ minimum: 1, maximum: maxTimeoutSeconds }),
+  retry: Type.Unsafe<Static<typeof RetrySettings>>({ $ref: 'RetrySettings#' }),
+  onInterrupted: Enum(interruptionPolicies, {
+    description: 'What to do when an attempt is lost with its worker.',
+  }),
+  pool: { ...Slug, default: 'default', description: 'Pool of the step workers that run it.' },
+};
+
+export const commonStepBody = {
+  key: optional(commonStep.key),
+  name: commonStep.name,
+  mode: optional(commonStep.mode),
+  continueOnFailure: optional(commonStep.continueOnFailure),
+  timeoutSeconds: optional(commonStep.timeoutSeconds),
+  retry: optional(Type.Unsafe<Static<typeof RetryBody>>({ $ref: 'RetryBody#' })),
+  onInterrupted: optional(commonStep.onInterrupted),
+  pool: optional(commonStep.pool),
+};
+
+export const keepOutput = optional(
+  Type.Boolean({
+    description:
+      'False: what the target answers or prints is judged, and neither recorded nor logged. By default the ' +
+      'worker decides (CARILLON_KEEP_OUTPUT).',
+  }),
+);
+export const workingDirectory = Nullable(Type.String({ minLength: 1, maxLength: 4_096 }));
+
+/** Commands may not be safe to repeat; requests have an idempotency key. */
+const defaultOnInterrupted: Readonly<Record<StepType, InterruptionPolicy>> = {
+  RunProfile: 'Retry',
+  Http: 'Retry',
+  Executable: 'Fail',
+  Shell: 'Fail',
+};
+
+function fillRetry(retry: CommonStepBody['retry']): Retry {
+  return {
+    maxRetries: retry?.maxRetries ?? defaultRetry.maxRetries,
+    delaySeconds: retry?.delaySeconds ?? defaultRetry.delaySeconds,
+    ladderSeconds: retry?.ladderSeconds ?? defaultRetry.ladderSeconds,
+  };
+}
+
+export type CommonStepBody = Static<Type.TObject<typeof commonStepBody>>;
+
+/** Adds every default; `key` is chosen among those of all steps. */
+export function fillCommon(body: CommonStepBody & { type: StepType }, key: string): StepCommon {
+  const timeout = body.type === 'Http' ? defaultHttpTimeoutSeconds : defaultTimeoutSeconds;
+  const mode: StepMode = body.mode ?? 'Sequential';
+  return {
+    key,
+    name: toName(body.name),
+    mode,
+    continueOnFailure: body.continueOnFailure ?? false,
+    timeoutSeconds: body.timeoutSeconds ?? timeout,
+    retry: fillRetry(body.retry),
+    onInterrupted: body.onInterrupted ?? defaultOnInterrupted[body.type],
+    pool: body.pool ?? 'default',
+  };
+}
+
+export function fillOutputSettings({ keepOutput: keeps }: OutputSettings): OutputSettings {
+  return keeps === undefined ? {} : { keepOutput: keeps };
+}

@@ -1,0 +1,79 @@
+/** Every step type, discriminated by `type`: as written in a body, and as stored with every default. */
+import type { Static } from 'typebox';
+import { toSlug } from '../../domain/identifiers.ts';
+import { definitionLimits, type Step as DomainStep } from '../../domain/schedule/schedule.ts';
+import { Named, OneOf } from '../validation/schema.ts';
+import {
+  ExecutableStep,
+  ExecutableStepBody,
+  fillExecutable,
+  fillShell,
+  ShellStep,
+  ShellStepBody,
+} from './command.ts';
+import { fillHttp, HttpStep, HttpStepBody } from './http.ts';
+import { fillRunProfile, RunProfileStep, RunProfileStepBody } from './run-profile.ts';
+import { RetryBody, RetrySettings, TextOrSecret } from './step-fields.ts';
+
+const bodies = [RunProfileStepBody, HttpStepBody, ExecutableStepBody, ShellStepBody] as const;
+const stored = [RunProfileStep, HttpStep, ExecutableStep, ShellStep] as const;
+
+export const StepBody = Named('StepBody', OneOf(bodies));
+export type StepBody = Static<typeof StepBody>;
+export const Step = Named('Step', OneOf(stored));
+
+export const stepSchemas = [
+  TextOrSecret,
+  RetrySettings,
+  RetryBody,
+  ...bodies,
+  StepBody,
+  ...stored,
+  Step,
+];
+
+/** Adds every default to steps of the right shape; null stays null. Keys are unique. */
+export function fillSteps(steps: readonly (StepBody | null)[]): (DomainStep | null)[] {
+  const keys = chooseKeys(steps);
+  return steps.map((step, index) => (step ? fillStep(step, keys[index] ?? '') : null));
+}
+
+function fillStep(body: StepBody, key: string): DomainStep {
+  switch (body.type) {
+    case 'RunProfile':
+      return fillRunProfile(body, key);
+    case 'Http':
+      return fillHttp(body, key);
+    case 'Executable':
+      return fillExecutable(body, key);
+    case 'Shell':
+      return fillShell(body, key);
+  }
+}
+
+/** Keys in use, and the last number for each name, so that many equal names stay cheap. */
+type Taken = { keys: Set<string>; counts: Map<string, number> };
+
+function freeKey(name: string, index: number, { keys, counts }: Taken): string {
+  const base = toSlug(name) || `step-${index + 1}`;
+  for (let count = (counts.get(base) ?? 0) + 1; ; count += 1) {
+    const suffix = count === 1 ? '' : `-${count}`;
+    const room = definitionLimits.slugLength - suffix.length;
+    const key = `${base.slice(0, room).replace(/-+$/, '')}${suffix}`;
+    if (keys.has(key)) continue;
+    counts.set(base, count);
+    return key;
+  }
+}
+
+/** A key for every step: as given, or a unique one derived from its name. */
+function chooseKeys(steps: readonly (StepBody | null)[]): string[] {
+  const keys = new Set(steps.flatMap((step) => step?.key ?? []));
+  const taken: Taken = { keys, counts: new Map() };
+  return steps.map((step, index) => {
+    if (!step) return '';
+    const key = step.key ?? freeKey(step.name, index, taken);
+    keys.add(key);
+    return key;
+  });
+}

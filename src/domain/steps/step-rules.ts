@@ -1,0 +1,70 @@
+/** Rules of one step, by its type, which its JSON schema cannot express. */
+import { checkAccess, type DefinitionAccess } from '../access/definition-access.ts';
+import { reservedVariables } from '../execution/step-activity.ts';
+import type { InputError } from '../problem.ts';
+import { commandStepTypes, type Step, type TextOrSecret } from '../schedule/schedule.ts';
+import { isScriptFault, readScript } from './command-step.ts';
+import { checkHttp } from './http-rules.ts';
+import { checkLiteralSecrets } from './literal-secret.ts';
+import { checkRunProfile, type KnownSystem } from './run-profile-rules.ts';
+import { controlCharacters, invalid, member } from './step-error.ts';
+
+/** What an installation knows and allows. */
+export type DefinitionContext = {
+  connectedSystems: readonly KnownSystem[];
+  /** Whether steps may run commands on the hosts of step workers. */
+  commandsEnabled: boolean;
+  /** The tenant and its policy, where they are known. */
+  access?: DefinitionAccess;
+};
+
+const variableName = /^[^=\p{Cc}]{1,256}$/u;
+
+function checkEnvironment(
+  environment: Readonly<Record<string, TextOrSecret>>,
+  pointer: string,
+): InputError[] {
+  return Object.keys(environment).flatMap((name) => {
+    const at = member(`${pointer}/environment`, name);
+    if (!variableName.test(name)) return [invalid(at, 'is not the name of a variable')];
+    if (!reservedVariables.includes(name)) return [];
+    return [invalid(at, 'is set by the step worker itself', 'remove the variable')];
+  });
+}
+
+/** The rules of one step; `pointer` is its place in the body. */
+export function checkStep(step: Step, pointer: string, context: DefinitionContext): InputError[] {
+  const errors = [
+    ...controlCharacters(step.name, `${pointer}/name`),
+    ...checkLiteralSecrets(step, pointer),
+    ...(context.access ? checkAccess(step, pointer, context.access) : []),
+  ];
+  if (commandStepTypes.includes(step.type) && !context.commandsEnabled) {
+    const message = `this installation does not run ${step.type} steps`;
+    errors.push({
+      pointer: `${pointer}/type`,
+      code: 'step-type-unavailable',
+      message,
+      suggestion: 'switch commands on in the configuration of the server and of its step workers',
+    });
+  }
+  switch (step.type) {
+    case 'Http':
+      return [...errors, ...checkHttp(step, pointer)];
+    case 'RunProfile':
+      return [...errors, ...checkRunProfile(step, pointer, context)];
+    case 'Executable':
+      return [...errors, ...checkEnvironment(step.environment, pointer)];
+    case 'Shell':
+      return [
+        ...errors,
+        ...checkScript(step.script, `${pointer}/script`),
+        ...checkEnvironment(step.environment, pointer),
+      ];
+  }
+}
+
+function checkScript(script: string, pointer: string): InputError[] {
+  const read = readScript(script);
+  return isScriptFault(read) ? [invalid(pointer, read.message, read.remedy)] : [];
+}

@@ -35,10 +35,12 @@ module.exports = {
     packages('domain-uses-nothing', '^src/domain/', ['^$'], 'Domain code also runs in workflows.'),
     room('timing', '^src/timing/', ['^src/(timing|domain)/'], 'Timing is pure.'),
     packages('timing-packages', '^src/timing/', ['cron-parser'], 'Timing is pure.'),
+    room('expressions', '^src/expressions/', ['^src/(expressions|domain)/'], 'Expressions are pure.'),
+    packages('expression-packages', '^src/expressions/', ['@bufbuild/cel'], 'Expressions are pure.'),
     room(
       'contract',
       '^src/contract/',
-      ['^src/(contract|domain|timing)/'],
+      ['^src/(contract|domain|timing|expressions)/'],
       'Shapes know no machinery.',
     ),
     room(
@@ -83,7 +85,7 @@ module.exports = {
     room(
       'admission',
       '^src/admission/',
-      ['^src/(admission|store|domain|timing)/', common],
+      ['^src/(admission|store|domain|timing|expressions)/', common],
       'Decides which starts run, and records why.',
     ),
     room(
@@ -197,7 +199,7 @@ module.exports = {
     room(
       'record',
       '^activities/record/',
-      ['^activities/record/', '^src/(admission|domain|store|timing)/', common],
+      ['^activities/record/', '^src/(admission|domain|store|timing|expressions)/', common],
       'The recorder writes through the store.',
     ),
     room(

@@ -6,12 +6,10 @@ import {
   CancelledFailure,
   condition,
   defineSignal,
-  proxyLocalActivities,
   setHandler,
   upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { RecordActivities } from '../activities/record/record-activities.ts';
 import type { EndedStep, ExecutionOutcome } from '../src/domain/execution/outcome.ts';
 import type {
   AdmissionAnswer,
@@ -23,6 +21,7 @@ import {
   beginWalk,
   concludeWalk,
   endGroup,
+  leftOutcome,
   nextMove,
   notRunOutcome,
 } from '../src/domain/execution/walk.ts';
@@ -37,6 +36,7 @@ import {
 import { answerControlUpdates } from './controls/control-updates.ts';
 import { createControls } from './controls/controls.ts';
 import { outcomeOfExecution } from './outcomes.ts';
+import { recordActivities } from './record-activities.ts';
 import { runStep, type WalkContext } from './run-step.ts';
 import {
   answerSnapshots,
@@ -45,12 +45,6 @@ import {
 } from './transition-buffer.ts';
 
 type RunScheduleResult = { executionId: string; status: string; reason?: string };
-
-/** Local activities without an attempt limit: while PostgreSQL is away, executions wait to begin and to end. */
-const recordActivities = proxyLocalActivities<RecordActivities>({
-  startToCloseTimeout: '30 seconds',
-  retry: { initialInterval: '250 ms', backoffCoefficient: 2, maximumInterval: '10 seconds' },
-});
 
 /**
  * Runs one execution of a schedule.
@@ -142,9 +136,10 @@ async function walkGroups(walk: WalkContext): Promise<EndedStep[]> {
     }
     if (next.move === 'Leave') {
       const at = Date.now();
-      for (const step of next.steps) transitions.ended(step, notRunOutcome(at));
+      const { skipsRest } = next;
+      for (const step of next.steps) transitions.ended(step, leftOutcome(skipsRest, at));
       // An operator may have ended one of them before: the first outcome stays.
-      return concludeWalk(place, at, transitions.outcomeOf);
+      return concludeWalk(place, { at, skipsRest }, transitions.outcomeOf);
     }
     transitions.enterGroup(next.groupIndex);
     place = endGroup(place, await runGroup(next.steps, walk));

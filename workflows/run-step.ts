@@ -19,9 +19,10 @@ import {
   unstartedOutcome,
 } from '../src/domain/execution/step-result.ts';
 import { mainTaskQueue, poolTaskQueue, stepActivityId } from '../src/domain/identifiers.ts';
-import type { PlannedStep } from '../src/domain/schedule/plan.ts';
+import type { PlannedStep, StepExpressions } from '../src/domain/schedule/plan.ts';
 import type { Cancellation, StepScopes } from './controls/cancellation.ts';
 import type { Controls } from './controls/controls.ts';
+import { decideStep } from './evaluate-step.ts';
 import { outcomeOfFailure, outcomeOfReport } from './outcomes.ts';
 import type { TransitionBuffer } from './transition-buffer.ts';
 
@@ -60,9 +61,27 @@ function startStep(
   const { transitions, cancellation } = walk;
   const settled = transitions.outcomeOf(step);
   if (settled) return Promise.resolve(settled);
-  if (!cancellation.requested()) return superviseStep(step, scope, walk);
+  if (!cancellation.requested()) {
+    const { expressions } = step;
+    return expressions
+      ? evaluateAndRun(step, scope, walk, expressions)
+      : superviseStep(step, scope, walk);
+  }
   const message = 'the execution was cancelled before it';
   return Promise.resolve(transitions.ended(step, unstartedOutcome('NotRun', message, Date.now())));
+}
+
+/** While it is evaluated, an operator may hold or end the step, and the execution may be cancelled. */
+async function evaluateAndRun(
+  step: PlannedStep,
+  scope: CancellationScope,
+  walk: WalkContext,
+  expressions: StepExpressions,
+): Promise<StepOutcome> {
+  const decided = await decideStep(step, expressions, walk);
+  if ('step' in decided) return runStep(decided.step, scope, walk);
+  await walk.controls.released(step);
+  return walk.transitions.ended(step, decided.outcome);
 }
 
 function superviseStep(

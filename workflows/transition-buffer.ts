@@ -7,6 +7,7 @@ import {
   type Sinks,
   workflowInfo,
 } from '@temporalio/workflow';
+import type { Evaluation } from '../src/domain/execution/evaluation.ts';
 import type { ExecutionOutcome } from '../src/domain/execution/outcome.ts';
 import {
   type Admitted,
@@ -129,6 +130,8 @@ type StepTransitions = {
   queued(step: PlannedStep, at: number): void;
   /** A step that was not handed to Temporal: held by an operator, or waiting again. */
   parked(step: PlannedStep, status: 'Paused' | 'Waiting', note?: string): void;
+  /** What the expressions of a step came to; every later transition of the step carries it. */
+  evaluated(step: PlannedStep, evaluation: Evaluation): void;
   /** Recorded once: returns the first outcome, which stays. */
   ended(step: PlannedStep, outcome: StepOutcome): StepOutcome;
   /** Undefined before the first transition of the step. */
@@ -149,8 +152,10 @@ function createStepTransitions(inherited: readonly InheritedOutcome[] = []): Ste
     ]),
   );
   const changed = new Set<number>();
+  const evaluations = new Map<number, Evaluation>();
   const change = (transition: StepTransition): void => {
-    all.set(transition.stepIndex, transition);
+    const evaluation = evaluations.get(transition.stepIndex);
+    all.set(transition.stepIndex, evaluation ? { ...transition, evaluation } : transition);
     changed.add(transition.stepIndex);
   };
   return {
@@ -161,6 +166,7 @@ function createStepTransitions(inherited: readonly InheritedOutcome[] = []): Ste
       const why = note === undefined ? {} : { note };
       change({ stepIndex, status, queuedAt: null, outcome: null, ...why });
     },
+    evaluated: ({ stepIndex }, evaluation) => void evaluations.set(stepIndex, evaluation),
     ended({ stepIndex }, outcome) {
       const before = all.get(stepIndex);
       if (before?.outcome) return before.outcome;

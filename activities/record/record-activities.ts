@@ -9,13 +9,23 @@ import type {
   TurnRequest,
 } from '../../src/domain/execution/recording.ts';
 import type { BeginInput } from '../../src/domain/execution/start.ts';
+import type { Variables } from '../../src/domain/execution/variables.ts';
+import {
+  type EvaluatedStep,
+  evaluateStep,
+  type StepToEvaluate,
+} from '../../src/expressions/evaluate-step.ts';
 import { createFinalizeExecution, type RecordDependencies } from './finalize-execution.ts';
 
 export type RecordActivities = {
   beginExecution: (input: BeginInput) => Promise<AdmissionAnswer>;
   takeTurn: (request: TurnRequest) => Promise<TurnAnswer>;
   sealExecution: (input: FinalizeInput) => Promise<void>;
+  /** Of a step whose turn has come. Reads and writes nothing. */
+  evaluateStep: (input: EvaluationInput) => Promise<EvaluatedStep>;
 };
+
+type EvaluationInput = { step: StepToEvaluate; variables: Variables };
 
 export function createRecordActivities(dependencies: RecordDependencies): RecordActivities {
   const passing = createLockPassing(dependencies);
@@ -24,5 +34,6 @@ export function createRecordActivities(dependencies: RecordDependencies): Record
     beginExecution: createBeginExecution(dependencies, { passing, takeTurn }),
     takeTurn,
     sealExecution: createFinalizeExecution(dependencies, passing),
+    evaluateStep: ({ step, variables }) => Promise.resolve(evaluateStep(step, variables)),
   };
 }

@@ -23,9 +23,10 @@ import type { LockPassing } from './pass-lock.ts';
 import { applyHoldPolicy, applySuspension } from './policies/hold.ts';
 import { applyLimitPolicy } from './policies/limit.ts';
 import { applyOverlapPolicy } from './policies/overlap.ts';
-import { type Admission, type AdmissionResult, refuse } from './result.ts';
-import { findInheritance } from './retry.ts';
+import { type Admission, type AdmissionResult, refuse, skip } from './result.ts';
+import { findInheritance, type FoundInheritance } from './retry.ts';
 import { executionIdOf } from './start.ts';
+import { readStartData, type StartData, withExpressions } from './start-data.ts';
 import { type AdmissionRequest, admitStart, type Candidate, rejectStart } from './write.ts';
 
 /** What admission does about an execution that is in the way. */
@@ -172,20 +173,17 @@ async function admitPinned(
     ? await findInheritance(tx, { executionId: retryOf.executionId, scheduleId, definition })
     : null;
   if (inheritance && 'verdict' in inheritance) return inheritance;
-  const plan: Plan = {
-    format: 1,
-    scheduleId,
-    slug: schedule.slug,
-    name: definition.name,
-    revision: schedule.revision,
-    groups: planGroups(definition),
-    ...(inheritance ? { inherited: inheritance.inherited } : {}),
-  };
+  const retried = inheritance?.parameters ?? null;
+  const data = await readStartData(tx, begin.input, { definition, retried });
+  const plan = planOf(schedule, { begin, inheritance, data });
   const known = await answerAgain(tx, execution, plan);
   if (known) return known;
   const now = request.now ?? new Date(begin.at);
   const target = { id: scheduleId, name: definition.name, definition, enabled, now };
-  const classified = await classifyStart(tx, begin, target);
+  // A delivery is settled with its reason; any other start is refused to the one who asked for it.
+  if (data.fault !== null && !data.event) return refuse('parameters-invalid', data.fault);
+  const found = await classifyStart(tx, begin, target);
+  const classified = data.fault === null ? found : { ...found, wanted: skip(data.fault) };
   // Of two requests at once, the second finds the answer of the first after waiting for the row.
   const meanwhile = classified.isSettled ? await findExecution(tx, executionId) : null;
   const settled = await answerAgain(tx, meanwhile, plan);
@@ -199,12 +197,27 @@ async function admitPinned(
     request,
     plan,
     inheritance,
+    parameters: data.parameters,
     isLastStart: false,
     // Clocks differ: an accepted start must not seem to have come after its workflow.
     queuedAt: new Date(Math.min(begin.queuedAt, execution?.queuedAt.getTime() ?? Infinity)),
     policy: queues ? ('BufferAll' as const) : policy,
   };
   return applyPolicies(tx, candidate, schedule);
+}
+
+type Planned = { begin: BeginInput; inheritance: FoundInheritance | null; data: StartData };
+
+function planOf(schedule: StoredSchedule, { begin, inheritance, data }: Planned): Plan {
+  const { id: scheduleId, slug, revision, definition } = schedule;
+  const plan: Plan = {
+    ...{ format: 1, scheduleId, slug, name: definition.name, revision },
+    groups: planGroups(definition),
+    ...(inheritance ? { inherited: inheritance.inherited } : {}),
+  };
+  const { input, scheduledFor } = begin;
+  const about = { executionId: executionIdOf(begin), slug, input, scheduledFor };
+  return withExpressions(plan, definition, data, about);
 }
 
 /** Timings and holds come before the overlap policy, which takes a lock. */

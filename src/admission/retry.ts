@@ -3,6 +3,7 @@ import { wasEndedByPerson } from '../domain/execution/control.ts';
 import { refuseDemo } from '../domain/execution/demo.ts';
 import { planRetry } from '../domain/execution/retry-plan.ts';
 import { isFinalExecution, isFinalStep } from '../domain/execution/status.ts';
+import type { ParameterValues } from '../domain/schedule/parameters.ts';
 import type { InheritedOutcome } from '../domain/schedule/plan.ts';
 import type { Definition } from '../domain/schedule/schedule.ts';
 import { excerpt } from '../domain/text/clip.ts';
@@ -20,6 +21,8 @@ import { refuse, type Refused } from './result.ts';
 export type FoundInheritance = {
   records: Inheritance;
   inherited: InheritedOutcome[];
+  /** Of the retried execution. */
+  parameters: ParameterValues | null;
 };
 
 export type InheritanceRequest = {
@@ -66,6 +69,7 @@ export async function findInheritance(
       steps: pairs.map(({ stepIndex, record }) => ({ stepIndex, sourceIndex: record.stepIndex })),
     },
     inherited: pairs.flatMap(toInherited),
+    parameters: source.parameters,
   };
 }
 

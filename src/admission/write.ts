@@ -1,6 +1,7 @@
 /** Writes what became of a start, in one transaction: the fire, the execution and its step records. */
 import type { BeginInput } from '../domain/execution/start.ts';
 import { normalTraceparent } from '../domain/execution/traceparent.ts';
+import type { ParameterValues } from '../domain/schedule/parameters.ts';
 import type { Plan } from '../domain/schedule/plan.ts';
 import type { OverlapPolicy } from '../domain/schedule/start-policies.ts';
 import { reachFailpoint } from '../failpoints.ts';
@@ -39,6 +40,7 @@ export type Candidate = ClassifiedStart & {
   /** When the start was accepted, by this product or by Temporal. */
   queuedAt: Date;
   inheritance: FoundInheritance | null;
+  parameters: ParameterValues | null;
   /** True for the last start that a limited timing allows. */
   isLastStart: boolean;
 };
@@ -181,5 +183,6 @@ function toExecution(
     retriedFrom: request.begin.input.retryOf?.executionId ?? null,
     retryReason: request.begin.input.retryOf?.reason ?? null,
     traceparent: normalTraceparent(request.begin.input.traceparent) ?? null,
+    parameters: candidate.parameters,
   };
 }

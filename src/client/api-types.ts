@@ -2501,6 +2501,10 @@ export interface components {
        * @enum {string}
        */
       overlap: 'Skip' | 'BufferOne' | 'BufferAll' | 'CancelOther' | 'TerminateOther' | 'AllowAll';
+      /** @description Typed values that an execution is given at its start; expressions read parameters.<name>. */
+      parameters?: {
+        [key: string]: components['schemas']['Parameter'];
+      };
       /** @description Failures in a row after which it is disabled automatically; never unless set. Counting begins again when it is enabled. Backfills do not count. */
       pauseAfterFailures?: number;
       steps: components['schemas']['Step'][];
@@ -2664,6 +2668,10 @@ export interface components {
        * @enum {string}
        */
       overlap: 'Skip' | 'BufferOne' | 'BufferAll' | 'CancelOther' | 'TerminateOther' | 'AllowAll';
+      /** @description Typed values that an execution is given at its start; expressions read parameters.<name>. */
+      parameters?: {
+        [key: string]: components['schemas']['Parameter'];
+      };
       /** @description Failures in a row after which it is disabled automatically; never unless set. Counting begins again when it is enabled. Backfills do not count. */
       pauseAfterFailures?: number;
       revision: number;
@@ -2777,6 +2785,8 @@ export interface components {
     };
     ExecutableStep: {
       arguments: string[];
+      /** @description A CEL expression over parameters, steps, event and execution. False: the step is Skipped, and the record says what was read. One that cannot be evaluated fails the step. */
+      condition?: string;
       /** @default false */
       continueOnFailure: boolean;
       environment: {
@@ -2805,6 +2815,11 @@ export interface components {
       pool: string;
       program: string;
       retry: components['schemas']['RetrySettings'];
+      /**
+       * @description When it reports that it changed nothing (outputs.changed is 0), all later groups are skipped. In a group every step that says so must agree.
+       * @enum {boolean}
+       */
+      skipRestIfUnchanged?: true;
       timeoutSeconds: number;
       /**
        * @description discriminator enum property added by openapi-typescript
@@ -2815,6 +2830,8 @@ export interface components {
     };
     ExecutableStepBody: {
       arguments?: string[];
+      /** @description A CEL expression over parameters, steps, event and execution. False: the step is Skipped, and the record says what was read. One that cannot be evaluated fails the step. */
+      condition?: string;
       /** @default false */
       continueOnFailure?: boolean;
       environment?: {
@@ -2843,6 +2860,11 @@ export interface components {
       pool?: string;
       program: string;
       retry?: components['schemas']['RetryBody'];
+      /**
+       * @description When it reports that it changed nothing (outputs.changed is 0), all later groups are skipped. In a group every step that says so must agree.
+       * @enum {boolean}
+       */
+      skipRestIfUnchanged?: true;
       timeoutSeconds?: number;
       /**
        * @description discriminator enum property added by openapi-typescript
@@ -2878,6 +2900,10 @@ export interface components {
       };
       /** @description For a Completed execution: every step whose result a person set, who set it, and why. */
       note?: string | null;
+      /** @description What it was started with; absent when its schedule has no parameters. */
+      parameters?: {
+        [key: string]: unknown;
+      };
       /** @description The span that it is part of; null when it is the first of its trace. */
       parentSpanId?: string | null;
       /** Format: date-time */
@@ -2987,6 +3013,10 @@ export interface components {
       };
       /** @description For a Completed execution: every step whose result a person set, who set it, and why. */
       note?: string | null;
+      /** @description What it was started with; absent when its schedule has no parameters. */
+      parameters?: {
+        [key: string]: unknown;
+      };
       /** @description The span that it is part of; null when it is the first of its trace. */
       parentSpanId?: string | null;
       /** Format: date-time */
@@ -3301,6 +3331,8 @@ export interface components {
     HttpStep: {
       /** @description Text is sent as it is, null is not sent, anything else is sent as JSON. */
       body: unknown;
+      /** @description A CEL expression over parameters, steps, event and execution. False: the step is Skipped, and the record says what was read. One that cannot be evaluated fails the step. */
+      condition?: string;
       /** @default false */
       continueOnFailure: boolean;
       headers: {
@@ -3327,12 +3359,21 @@ export interface components {
        * @enum {string}
        */
       onInterrupted: 'Retry' | 'Fail';
+      /** @description Values for later steps: by name, a path into the JSON of the response that joins names and indexes with dots. */
+      outputs?: {
+        [key: string]: string;
+      };
       /**
        * @description Pool of the step workers that run it.
        * @default default
        */
       pool: string;
       retry: components['schemas']['RetrySettings'];
+      /**
+       * @description When it reports that it changed nothing (outputs.changed is 0), all later groups are skipped. In a group every step that says so must agree.
+       * @enum {boolean}
+       */
+      skipRestIfUnchanged?: true;
       /** @description When a response is a success; by default 2xx without "success": false. A body that cannot be read fails the step with answer-unreadable, unless json is an empty list. */
       successWhen?: {
         /** @description All must be true; a path joins names and indexes with dots. */
@@ -3354,6 +3395,8 @@ export interface components {
     HttpStepBody: {
       /** @description Text is sent as it is, null is not sent, anything else is sent as JSON. */
       body?: unknown;
+      /** @description A CEL expression over parameters, steps, event and execution. False: the step is Skipped, and the record says what was read. One that cannot be evaluated fails the step. */
+      condition?: string;
       /** @default false */
       continueOnFailure?: boolean;
       headers?: {
@@ -3380,12 +3423,21 @@ export interface components {
        * @enum {string}
        */
       onInterrupted?: 'Retry' | 'Fail';
+      /** @description Values for later steps: by name, a path into the JSON of the response that joins names and indexes with dots. */
+      outputs?: {
+        [key: string]: string;
+      };
       /**
        * @description Pool of the step workers that run it.
        * @default default
        */
       pool?: string;
       retry?: components['schemas']['RetryBody'];
+      /**
+       * @description When it reports that it changed nothing (outputs.changed is 0), all later groups are skipped. In a group every step that says so must agree.
+       * @enum {boolean}
+       */
+      skipRestIfUnchanged?: true;
       /** @description When a response is a success; by default 2xx without "success": false. A body that cannot be read fails the step with answer-unreadable, unless json is an empty list. */
       successWhen?: {
         /** @description All must be true; a path joins names and indexes with dots. */
@@ -4174,6 +4226,18 @@ export interface components {
        */
       type: 'OneTime';
     };
+    /** @description Without a default, every start must give a value. */
+    Parameter: {
+      default?: string | number | boolean;
+      description?: string;
+      enum?: (string | number | boolean)[];
+      maximum?: number;
+      maxLength?: number;
+      minimum?: number;
+      minLength?: number;
+      /** @enum {string} */
+      type: 'string' | 'integer' | 'number' | 'boolean';
+    };
     PoolService: {
       /** @description The command that starts a worker for it. */
       command: string | null;
@@ -4266,6 +4330,9 @@ export interface components {
         | 'connected-system-unknown'
         | 'connected-system-invalid'
         | 'run-profile-unknown'
+        | 'expression-invalid'
+        | 'parameter-declaration-invalid'
+        | 'parameters-invalid'
         | 'credential-missing'
         | 'credential-invalid'
         | 'forbidden'
@@ -4350,6 +4417,7 @@ export interface components {
         | 'step-cancelled'
         | 'step-interrupted'
         | 'step-misconfigured'
+        | 'expression-failed'
         | 'secret-missing'
         | 'secret-forbidden'
         | 'pool-forbidden'
@@ -4564,6 +4632,10 @@ export interface components {
       };
       /** @description For a Completed execution: every step whose result a person set, who set it, and why. */
       note?: string | null;
+      /** @description What it was started with; absent when its schedule has no parameters. */
+      parameters?: {
+        [key: string]: unknown;
+      };
       /** @description The span that it is part of; null when it is the first of its trace. */
       parentSpanId?: string | null;
       preview: components['schemas']['RetryPreview'];
@@ -4693,6 +4765,8 @@ export interface components {
        * @enum {string}
        */
       overlap?: 'Skip' | 'BufferOne' | 'BufferAll' | 'CancelOther' | 'TerminateOther' | 'AllowAll';
+      /** @description Values of parameters of the schedule; defaults are used for those left out. */
+      parameters?: Record<string, never>;
       reason?: string;
     };
     RunProfileBody: {
@@ -4701,6 +4775,8 @@ export interface components {
       runProfile: string;
     };
     RunProfileStep: {
+      /** @description A CEL expression over parameters, steps, event and execution. False: the step is Skipped, and the record says what was read. One that cannot be evaluated fails the step. */
+      condition?: string;
       connectedSystem: string;
       /** @default false */
       continueOnFailure: boolean;
@@ -4730,6 +4806,11 @@ export interface components {
       pool: string;
       retry: components['schemas']['RetrySettings'];
       runProfile: string;
+      /**
+       * @description When it reports that it changed nothing (outputs.changed is 0), all later groups are skipped. In a group every step that says so must agree.
+       * @enum {boolean}
+       */
+      skipRestIfUnchanged?: true;
       timeoutSeconds: number;
       /**
        * @description discriminator enum property added by openapi-typescript
@@ -4738,6 +4819,8 @@ export interface components {
       type: 'RunProfile';
     };
     RunProfileStepBody: {
+      /** @description A CEL expression over parameters, steps, event and execution. False: the step is Skipped, and the record says what was read. One that cannot be evaluated fails the step. */
+      condition?: string;
       connectedSystem: string;
       /** @default false */
       continueOnFailure?: boolean;
@@ -4767,6 +4850,11 @@ export interface components {
       pool?: string;
       retry?: components['schemas']['RetryBody'];
       runProfile: string;
+      /**
+       * @description When it reports that it changed nothing (outputs.changed is 0), all later groups are skipped. In a group every step that says so must agree.
+       * @enum {boolean}
+       */
+      skipRestIfUnchanged?: true;
       timeoutSeconds?: number;
       /**
        * @description discriminator enum property added by openapi-typescript
@@ -4832,6 +4920,10 @@ export interface components {
        * @enum {string}
        */
       overlap: 'Skip' | 'BufferOne' | 'BufferAll' | 'CancelOther' | 'TerminateOther' | 'AllowAll';
+      /** @description Typed values that an execution is given at its start; expressions read parameters.<name>. */
+      parameters?: {
+        [key: string]: components['schemas']['Parameter'];
+      };
       /** @description Failures in a row after which it is disabled automatically; never unless set. Counting begins again when it is enabled. Backfills do not count. */
       pauseAfterFailures?: number;
       revision: number;
@@ -4915,6 +5007,10 @@ export interface components {
        * @enum {string}
        */
       overlap?: 'Skip' | 'BufferOne' | 'BufferAll' | 'CancelOther' | 'TerminateOther' | 'AllowAll';
+      /** @description Typed values that an execution is given at its start; expressions read parameters.<name>. */
+      parameters?: {
+        [key: string]: components['schemas']['Parameter'];
+      };
       /** @description Failures in a row after which it is disabled automatically; never unless set. Counting begins again when it is enabled. Backfills do not count. */
       pauseAfterFailures?: number;
       /** @description Why it is changed. */
@@ -5046,6 +5142,10 @@ export interface components {
        * @enum {string}
        */
       overlap: 'Skip' | 'BufferOne' | 'BufferAll' | 'CancelOther' | 'TerminateOther' | 'AllowAll';
+      /** @description Typed values that an execution is given at its start; expressions read parameters.<name>. */
+      parameters?: {
+        [key: string]: components['schemas']['Parameter'];
+      };
       /** @description Failures in a row after which it is disabled automatically; never unless set. Counting begins again when it is enabled. Backfills do not count. */
       pauseAfterFailures?: number;
       revision: number;
@@ -5071,6 +5171,8 @@ export interface components {
       status: 'Completed' | 'Failed' | 'Skipped';
     };
     ShellStep: {
+      /** @description A CEL expression over parameters, steps, event and execution. False: the step is Skipped, and the record says what was read. One that cannot be evaluated fails the step. */
+      condition?: string;
       /** @default false */
       continueOnFailure: boolean;
       environment: {
@@ -5100,6 +5202,11 @@ export interface components {
       retry: components['schemas']['RetrySettings'];
       /** @description Run by /bin/sh, or by the interpreter in its first line (#!); stops at the first failing command. */
       script: string;
+      /**
+       * @description When it reports that it changed nothing (outputs.changed is 0), all later groups are skipped. In a group every step that says so must agree.
+       * @enum {boolean}
+       */
+      skipRestIfUnchanged?: true;
       timeoutSeconds: number;
       /**
        * @description discriminator enum property added by openapi-typescript
@@ -5109,6 +5216,8 @@ export interface components {
       workingDirectory: string | null;
     };
     ShellStepBody: {
+      /** @description A CEL expression over parameters, steps, event and execution. False: the step is Skipped, and the record says what was read. One that cannot be evaluated fails the step. */
+      condition?: string;
       /** @default false */
       continueOnFailure?: boolean;
       environment?: {
@@ -5138,6 +5247,11 @@ export interface components {
       retry?: components['schemas']['RetryBody'];
       /** @description Run by /bin/sh, or by the interpreter in its first line (#!); stops at the first failing command. */
       script: string;
+      /**
+       * @description When it reports that it changed nothing (outputs.changed is 0), all later groups are skipped. In a group every step that says so must agree.
+       * @enum {boolean}
+       */
+      skipRestIfUnchanged?: true;
       timeoutSeconds?: number;
       /**
        * @description discriminator enum property added by openapi-typescript
@@ -5567,6 +5681,10 @@ export interface components {
        * @enum {string}
        */
       overlap: 'Skip' | 'BufferOne' | 'BufferAll' | 'CancelOther' | 'TerminateOther' | 'AllowAll';
+      /** @description Typed values that an execution is given at its start; expressions read parameters.<name>. */
+      parameters?: {
+        [key: string]: components['schemas']['Parameter'];
+      };
       /** @description Failures in a row after which it is disabled automatically; never unless set. Counting begins again when it is enabled. Backfills do not count. */
       pauseAfterFailures?: number;
       revision: number;
@@ -6710,6 +6828,21 @@ export interface components {
         'application/problem+json': components['schemas']['Problem'] & {
           /** @enum {unknown} */
           code?: 'body-invalid' | 'idempotency-key-reused';
+          /** @constant */
+          status?: 422;
+        };
+      };
+    };
+    /** @description The body is not valid; `errors` lists every mistake. */
+    '422.body-invalid.parameters-invalid.idempotency-key-reused': {
+      headers: {
+        'x-request-id': components['headers']['x-request-id'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/problem+json': components['schemas']['Problem'] & {
+          /** @enum {unknown} */
+          code?: 'body-invalid' | 'parameters-invalid' | 'idempotency-key-reused';
           /** @constant */
           status?: 422;
         };
@@ -11696,6 +11829,8 @@ export interface operations {
               | 'step-type-unavailable'
               | 'connected-system-unknown'
               | 'run-profile-unknown'
+              | 'expression-invalid'
+              | 'parameter-declaration-invalid'
               | 'idempotency-key-reused'
               | 'secret-forbidden'
               | 'pool-forbidden'
@@ -11855,6 +11990,8 @@ export interface operations {
               | 'step-type-unavailable'
               | 'connected-system-unknown'
               | 'run-profile-unknown'
+              | 'expression-invalid'
+              | 'parameter-declaration-invalid'
               | 'secret-forbidden'
               | 'pool-forbidden'
               | 'egress-denied';
@@ -12769,7 +12906,7 @@ export interface operations {
       409: components['responses']['409.name-ambiguous.execution-overlap.idempotency-key-busy'];
       413: components['responses']['413.body-too-large'];
       415: components['responses']['415.content-type-unsupported'];
-      422: components['responses']['422.body-invalid.idempotency-key-reused'];
+      422: components['responses']['422.body-invalid.parameters-invalid.idempotency-key-reused'];
       429: components['responses']['429.rate-limited'];
       431: components['responses']['431.parameter-invalid'];
       500: components['responses']['500.internal-error'];

@@ -2,6 +2,7 @@
 import type { JsonCondition, SuccessWhen } from '../../../src/domain/schedule/schedule.ts';
 import { maskBeginning } from '../masking/secret-mask.ts';
 import { describeAnswer, type HttpAnswer, objectOf, type Unread } from './http-answer.ts';
+import { valueAt } from './http-outputs.ts';
 
 /** `Unjudged`: the answer cannot be interpreted, so it is neither success nor refusal. */
 export type Judgement =
@@ -39,14 +40,6 @@ function judgeConditions(answer: HttpAnswer, conditions: readonly JsonCondition[
   const broken = conditions.find(({ path, equals }) => valueAt(value, path) !== equals);
   if (broken === undefined) return agreed;
   return { is: 'Disagreed', reason: describe(broken, valueAt(value, broken.path), answer) };
-}
-
-/** Own members only: a path must never reach what every object inherits. */
-function valueAt(value: unknown, path: string): unknown {
-  return path.split('.').reduce<unknown>((at, name) => {
-    if (typeof at !== 'object' || at === null || !Object.hasOwn(at, name)) return undefined;
-    return (at as Record<string, unknown>)[name];
-  }, value);
 }
 
 function describe({ path, equals }: JsonCondition, found: unknown, answer: HttpAnswer): string {

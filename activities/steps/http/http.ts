@@ -22,6 +22,7 @@ import {
 } from './http-answer.ts';
 import { failureOfExchange, safeMethods, type SentRequest, unjudged } from './http-errors.ts';
 import { answerLimitBytes, exchange, ExchangeFailure, type HttpRequest } from './http-exchange.ts';
+import { readOutputs } from './http-outputs.ts';
 import { isExpectedStatus, judgeBody } from './http-success.ts';
 
 /** Sending one of these twice has the effect of sending it once: RFC 9110, section 9.2.2. */
@@ -31,7 +32,7 @@ export function createHttpRunner(): StepRunner<HttpSettings> {
   return async (run) => {
     const request = toRequest(run);
     const sent = toSentRequest(run, request.url);
-    return judge(await send(request, sent, run), sent, run.input.settings);
+    return judge(await send(request, sent, run), sent, run);
   };
 }
 
@@ -110,7 +111,11 @@ function toHeaders({ input, secrets, log }: StepRun<HttpSettings>): Record<strin
   return headers;
 }
 
-function judge(answer: HttpAnswer, sent: SentRequest, settings: HttpSettings): RunnerResult {
+function judge(
+  answer: HttpAnswer,
+  sent: SentRequest,
+  { input: { settings }, log }: Pick<StepRun<HttpSettings>, 'input' | 'log'>,
+): RunnerResult {
   const { status, unread } = answer;
   const facts: SeenFacts = {
     httpStatus: status,
@@ -121,8 +126,12 @@ function judge(answer: HttpAnswer, sent: SentRequest, settings: HttpSettings): R
   if (!isExpectedStatus(status, successWhen)) throw refusalOfStatus(answer, facts);
   const judgement = judgeBody(answer, successWhen);
   switch (judgement.is) {
-    case 'Agreed':
-      return { message: `HTTP ${status}`, ...facts };
+    case 'Agreed': {
+      const { outputs, notes } = readOutputs(answer, settings.outputs ?? {});
+      const at = Date.now();
+      log(notes.map((text) => ({ at, level: 'warn', stream: 'system', text }) as const));
+      return { message: `HTTP ${status}`, ...facts, outputs };
+    }
     case 'Disagreed': {
       const message = `HTTP ${status}: ${judgement.reason}`;
       throw new StepFailure('target-refused', message, { retryable: true, facts });

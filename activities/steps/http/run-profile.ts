@@ -2,7 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { withLinger } from '../../../src/bounded-signal.ts';
 import { longestRetryAfterSeconds } from '../../../src/domain/execution/retry.ts';
-import { describeCounts } from '../../../src/domain/execution/step-result.ts';
+import { changedOf, describeCounts } from '../../../src/domain/execution/step-result.ts';
 import type { ConnectedSystem, RunProfileSettings } from '../../../src/domain/schedule/schedule.ts';
 import { headerFault } from '../../../src/domain/steps/http-headers.ts';
 import { excerpt } from '../../../src/domain/text/clip.ts';
@@ -159,7 +159,8 @@ function judge(
   const masked = maskBeginning(secrets, message.trim(), messageExcerptLength);
   const said = masked === '' ? '' : `: ${excerpt(masked, messageExcerptLength)}`;
   const text = `${outcome}${said}${describeCounts(counts)}`;
-  const facts: SeenFacts = { counts };
+  const changed = changedOf(counts);
+  const facts: SeenFacts = { counts, outputs: changed === null ? null : { changed } };
   const warned =
     outcome === 'Warning' || (outcome === 'PartialError' && partialErrors === 'Warning');
   if (outcome === 'Success' || warned) return { message: text, warnings: warned, ...facts };

@@ -44,6 +44,7 @@ export function toExecution(row: StoredExecution): Execution {
     ...(row.backfillId === null ? {} : { backfillId: row.backfillId }),
     ...(row.milestone ? { milestone: toAttempted(row.milestone) } : {}),
     ...(row.triggeredBy ? { triggeredBy: row.triggeredBy } : {}),
+    ...(row.parameters ? { parameters: { ...row.parameters } } : {}),
     ...executionSpan(tracedRunOf(row)),
   };
 }

@@ -7,7 +7,7 @@ import { usageError } from '../framework/cli-error.ts';
 import type { CommandContext } from '../framework/command-context.ts';
 import { type CommandRunner, showExamples } from '../framework/command-runner.ts';
 
-type RunOptions = StartOptions & { overlap?: string };
+type RunOptions = StartOptions & { overlap?: string; parameter?: string[] };
 
 export function declareRun(schedule: Command, runner: CommandRunner): void {
   const run = schedule
@@ -19,10 +19,16 @@ export function declareRun(schedule: Command, runner: CommandRunner): void {
     '--overlap <policy>',
     'if another execution is open: Skip, BufferOne, BufferAll, …',
   );
+  run.option(
+    '-p, --parameter <name=value>',
+    'value of a parameter; 5, true and "5" are read as JSON, any other text as it is (repeatable)',
+    (one: string, before: string[] = []) => [...before, one],
+  );
   showExamples(run, [
     ['carillon schedule run delta-sync --wait --timeout 10m', 'exit code 0 only if it completed'],
     ['carillon schedule run delta-sync -o name', 'print the id of the execution'],
     ['carillon schedule run delta-sync --overlap BufferOne', 'wait for the open execution'],
+    ['carillon schedule run delta-sync -p full=true -p region=eu', 'give it parameters'],
   ]);
   runner.client<RunOptions>(
     run,
@@ -40,6 +46,7 @@ async function runSchedule(
   const body = {
     ...(flags.reason === undefined ? {} : { reason: flags.reason }),
     ...(options.overlap === undefined ? {} : { overlap: readPolicy(options.overlap) }),
+    ...(options.parameter === undefined ? {} : { parameters: readParameters(options.parameter) }),
   };
   return startExecution(context, options, async () => {
     const { id, slug } = (await findSchedule(api, reference)).schedule;
@@ -49,6 +56,25 @@ async function runSchedule(
       of: `schedule ${slug}`,
     };
   });
+}
+
+function readParameters(given: readonly string[]): Record<string, unknown> {
+  const entries = given.map((one): [string, unknown] => {
+    const at = one.indexOf('=');
+    if (at < 1) throw usageError(`--parameter takes name=value, not ${JSON.stringify(one)}`);
+    return [one.slice(0, at), readValue(one.slice(at + 1))];
+  });
+  return Object.fromEntries(entries);
+}
+
+/** Numbers, true, false and quoted texts are JSON; whatever is not is a text. */
+function readValue(text: string): unknown {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' ? text : value;
+  } catch {
+    return text;
+  }
 }
 
 function readPolicy(word: string): OverlapPolicy {

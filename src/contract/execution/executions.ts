@@ -3,6 +3,7 @@ import { type Static, Type } from 'typebox';
 import { executionTriggers, initiatorTypes } from '../../domain/audit.ts';
 import { executionStatuses } from '../../domain/execution/status.ts';
 import { overlapPolicies } from '../../domain/schedule/start-policies.ts';
+import { parameterValues } from '../schedule/parameters.ts';
 import {
   Enum,
   Instant,
@@ -96,6 +97,11 @@ const execution = {
     ),
   ),
   triggeredBy: Type.Optional(Ref(TriggeredBy)),
+  parameters: Type.Optional(
+    Type.Record(Type.String(), Type.Unknown(), {
+      description: 'What it was started with; absent when its schedule has no parameters.',
+    }),
+  ),
   ...traceIds,
 };
 
@@ -132,6 +138,7 @@ export const RunBody = Named(
         description: 'For this start only; by default the policy of the schedule.',
       }),
     ),
+    parameters: Type.Optional(parameterValues),
   }),
 );
 export type RunBody = Static<typeof RunBody>;

@@ -7,11 +7,14 @@ import {
   type InputError,
   isWithin,
   maxInputErrors,
+  pointerPart,
   type ProblemCode,
   ProblemError,
   problems,
 } from '../../domain/problem.ts';
 import { checkDefinition } from '../../domain/schedule/definition-rules.ts';
+import { checkParameters } from '../../domain/schedule/parameter-rules.ts';
+import type { Parameter, Parameters } from '../../domain/schedule/parameters.ts';
 import { defaultCatchupWindowSeconds, type Definition } from '../../domain/schedule/schedule.ts';
 import {
   defaultCatchUpPolicy,
@@ -19,6 +22,7 @@ import {
 } from '../../domain/schedule/start-policies.ts';
 import { jitterOf, type Timing } from '../../domain/schedule/timing.ts';
 import type { DefinitionContext as InstallationContext } from '../../domain/steps/step-rules.ts';
+import { checkExpressions } from '../../expressions/check-expressions.ts';
 import { atOnce, type Work } from '../../timing/turns.ts';
 import { fillSteps, type StepBody } from '../steps/steps.ts';
 import { checkBodyText } from '../validation/body-text.ts';
@@ -130,12 +134,27 @@ function* findingErrors(
   };
   yield;
   const wrongTimings = yield* findingTimingErrors(timings, readBeside(body), context);
+  const parameters = soundParameters(body['parameters'], shape);
   return [
     ...shape,
     ...wrongTimings,
     ...deadlineErrors(body, shape),
+    ...checkParameters(
+      parameters,
+      timings.flatMap((timing) => timing ?? { type: 'Manual' }),
+    ),
     ...checkDefinition(read, context),
+    ...checkExpressions({ parameters, steps: read.steps }),
   ];
+}
+
+/** Those of the right shape. */
+function soundParameters(parameters: unknown, faults: readonly InputError[]): Parameters {
+  if (!isObject(parameters)) return {};
+  const isSound = (name: string): boolean =>
+    !faults.some(({ pointer }) => isWithin(pointer, `/parameters/${pointerPart(name)}`));
+  const entries = Object.entries(parameters).filter(([name]) => isSound(name));
+  return Object.fromEntries(entries) as Parameters;
 }
 
 function deadlineErrors(body: Record<string, unknown>, shape: readonly InputError[]): InputError[] {
@@ -183,7 +202,26 @@ function fillSettings(
       ? {}
       : { pauseAfterFailures: body.pauseAfterFailures }),
     ...(body.deadline === undefined ? {} : { deadline: fillDeadline(body.deadline) }),
+    ...(body.parameters === undefined ? {} : { parameters: fillParameters(body.parameters) }),
   };
+}
+
+/** In the order of the contract, so that the same declarations have the same hash. */
+function fillParameters(parameters: Parameters): Parameters {
+  const entries = Object.entries(parameters).map(([name, given]) => {
+    const fields = Object.entries({
+      type: given.type,
+      description: given.description,
+      default: given.default,
+      enum: given.enum,
+      minimum: given.minimum,
+      maximum: given.maximum,
+      minLength: given.minLength,
+      maxLength: given.maxLength,
+    }).filter(([, value]) => value !== undefined);
+    return [name, Object.fromEntries(fields) as Parameter] as const;
+  });
+  return Object.fromEntries(entries);
 }
 
 function fillDeadline({ startBySeconds, endBySeconds }: Deadline): Deadline {

@@ -27,6 +27,7 @@ import {
   Strict,
   Uuid,
 } from '../validation/schema.ts';
+import { Parameter, parameters } from './parameters.ts';
 import { Timing, TimingBody } from './timings.ts';
 
 const optional = Type.Optional;
@@ -114,6 +115,7 @@ export const definitionFields = {
       },
     ),
   ),
+  parameters: optional(parameters),
   steps: Type.Array(Ref(Step), { minItems: 1, maxItems: definitionLimits.steps }),
 };
 
@@ -142,6 +144,8 @@ const definitionProblems = raises(
   'secret-forbidden',
   'pool-forbidden',
   'egress-denied',
+  'expression-invalid',
+  'parameter-declaration-invalid',
 );
 
 const exampleBody = {
@@ -185,6 +189,7 @@ export const ScheduleBody = Named(
       managedBy: definition.managedBy,
       pauseAfterFailures: definition.pauseAfterFailures,
       deadline: definition.deadline,
+      parameters: definition.parameters,
       steps: Type.Array(Ref(StepBody), { minItems: 1, maxItems: definitionLimits.steps }),
       reason: optional(Type.String({ maxLength: 500, description: 'Why it is changed.' })),
     },
@@ -394,6 +399,7 @@ export const readOnlyScheduleFields = [
 ] as const satisfies readonly (keyof WrittenSchedule)[];
 
 export const scheduleSchemas = [
+  Parameter,
   Definition,
   ScheduleBody,
   LastExecution,

@@ -1,5 +1,6 @@
 /** The Http step: sends one request and judges the response. */
 import { type Static, Type } from 'typebox';
+import { outputLimits, outputNamePattern } from '../../domain/execution/step-outputs.ts';
 import {
   definitionLimits,
   httpMethods,
@@ -45,6 +46,16 @@ const successWhen = Strict(
       'be read fails the step with answer-unreadable, unless json is an empty list.',
   },
 );
+/** Not `Type.Record`: its name pattern leaves values unchecked whose name contains a line break. */
+const outputs = Type.Unsafe<Record<string, string>>({
+  type: 'object',
+  propertyNames: { pattern: outputNamePattern },
+  additionalProperties: { type: 'string', minLength: 1, maxLength: 300 },
+  maxProperties: outputLimits.names,
+  description:
+    'Values for later steps: by name, a path into the JSON of the response that joins names and indexes ' +
+    'with dots.',
+});
 const http = {
   method: Enum(httpMethods, { default: 'GET' }),
   url: Type.String({
@@ -57,6 +68,7 @@ const http = {
     description: 'Text is sent as it is, null is not sent, anything else is sent as JSON.',
   }),
   successWhen: optional(successWhen),
+  outputs: optional(outputs),
   keepOutput,
 };
 
@@ -70,6 +82,7 @@ export const HttpStepBody = Named(
     headers: optional(http.headers),
     body: optional(http.body),
     successWhen: http.successWhen,
+    outputs: http.outputs,
     keepOutput,
   }),
 );
@@ -87,6 +100,7 @@ export function fillHttp(body: Static<typeof HttpStepBody>, key: string): Step {
     headers: body.headers ?? {},
     body: body.body ?? null,
     ...(body.successWhen === undefined ? {} : { successWhen: body.successWhen }),
+    ...(body.outputs === undefined ? {} : { outputs: body.outputs }),
     ...fillOutputSettings(body),
   };
 }

@@ -85,6 +85,22 @@ export const commonStep = {
     description: 'What to do when an attempt is lost with its worker.',
   }),
   pool: { ...Slug, default: 'default', description: 'Pool of the step workers that run it.' },
+  condition: optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 2_000,
+      description:
+        'A CEL expression over parameters, steps, event and execution. False: the step is Skipped, and the ' +
+        'record says what was read. One that cannot be evaluated fails the step.',
+    }),
+  ),
+  skipRestIfUnchanged: optional(
+    Type.Literal(true, {
+      description:
+        'When it reports that it changed nothing (outputs.changed is 0), all later groups are skipped. In a ' +
+        'group every step that says so must agree.',
+    }),
+  ),
 };
 
 export const commonStepBody = {
@@ -96,6 +112,8 @@ export const commonStepBody = {
   retry: optional(Type.Unsafe<Static<typeof RetryBody>>({ $ref: 'RetryBody#' })),
   onInterrupted: optional(commonStep.onInterrupted),
   pool: optional(commonStep.pool),
+  condition: commonStep.condition,
+  skipRestIfUnchanged: commonStep.skipRestIfUnchanged,
 };
 
 export const keepOutput = optional(
@@ -138,6 +156,9 @@ export function fillCommon(body: CommonStepBody & { type: StepType }, key: strin
     retry: fillRetry(body.retry),
     onInterrupted: body.onInterrupted ?? defaultOnInterrupted[body.type],
     pool: body.pool ?? 'default',
+    // No default is added, so that the hash of older definitions does not change.
+    ...(body.condition === undefined ? {} : { condition: body.condition }),
+    ...(body.skipRestIfUnchanged === undefined ? {} : { skipRestIfUnchanged: true as const }),
   };
 }
 

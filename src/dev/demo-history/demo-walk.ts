@@ -81,7 +81,7 @@ type Conclusion = {
 
 function conclude(walk: Walk, { at, isCancelled, done }: Conclusion) {
   const reason = `cancelled by ${demoInitiator.name}: maintenance of the directory`;
-  const ended = concludeWalk(walk, at);
+  const ended = concludeWalk(walk, { at, skipsRest: walk.skipsRest });
   const { status, error } = judgeExecution(ended, isCancelled ? { reason } : null);
   const outcomes = new Map(ended.map((one) => [one.step.stepIndex, one.outcome]));
   const steps = walk.groups.flat().flatMap((step) => {

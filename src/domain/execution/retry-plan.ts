@@ -1,6 +1,7 @@
 /** Retrying an execution: which of its steps are inherited, which run again, and by which definition. */
 import { pointerPart } from '../problem.ts';
 import type { Definition, Step } from '../schedule/schedule.ts';
+import { wasEndedByPerson } from './control.ts';
 import { type StepEnd, wasTriedThenSkipped } from './outcome.ts';
 import type { StepStatus } from './status.ts';
 
@@ -30,10 +31,12 @@ export type RetryPlan = {
   removed: string[];
 };
 
+export type RetriedEnd = StepEnd & { worker: string | null; message: string | null };
+
 export type RetrySource = {
   /** What the execution ran, and how each of its steps stands, by step index. */
   before: Pick<Definition, 'steps'>;
-  ends: ReadonlyMap<number, StepEnd>;
+  ends: ReadonlyMap<number, RetriedEnd>;
   /** What the retry walks. */
   after: Pick<Definition, 'steps'>;
 };
@@ -65,13 +68,15 @@ export function planRetry({ before, ends, after }: RetrySource): RetryPlan {
 function reasonOf(
   source: Step | undefined,
   changes: readonly string[],
-  end: StepEnd | undefined,
+  end: RetriedEnd | undefined,
 ): RetryReason {
   if (!source) return 'New';
   if (changes.length > 0) return 'Changed';
   const status = end?.status ?? 'NotRun';
   // What a person skipped after it had failed has not done its work.
   if (end && wasTriedThenSkipped(end)) return 'EndedBadly';
+  // Skipped by a rule, which is asked again: what it read may differ now.
+  if (end && status === 'Skipped' && !wasEndedByPerson(end)) return 'NotRun';
   if (goodEnds.has(status)) return 'EndedWell';
   return status === 'NotRun' || status === 'Waiting' ? 'NotRun' : 'EndedBadly';
 }

@@ -22,6 +22,8 @@ export type NewStart = {
   milestone?: MilestoneRequest;
   triggeredBy?: TriggeredBy;
   backfillId?: string;
+  /** Values of parameters of the schedule, checked before. */
+  parameters?: Readonly<Record<string, unknown>>;
   /** W3C trace context that the execution continues. */
   traceparent?: string;
 };
@@ -29,7 +31,7 @@ export type NewStart = {
 /** The input of `runSchedule`; the same for every attempt of the start. */
 export function inputOf(start: NewStart): RunScheduleInput {
   const { executionId, tenantSlug, schedule, trigger, initiator } = start;
-  const { retryOf, overlap, milestone, triggeredBy, backfillId, traceparent } = start;
+  const { retryOf, overlap, milestone, triggeredBy, backfillId, parameters, traceparent } = start;
   return {
     scheduleId: schedule.id,
     tenant: tenantSlug,
@@ -42,6 +44,7 @@ export function inputOf(start: NewStart): RunScheduleInput {
     ...(milestone ? { milestone } : {}),
     ...(triggeredBy ? { triggeredBy } : {}),
     ...(backfillId === undefined ? {} : { backfillId }),
+    ...(parameters === undefined ? {} : { parameters }),
     ...(traceparent === undefined ? {} : { traceparent }),
   };
 }
@@ -87,6 +90,8 @@ export type RunScheduleInput = {
   milestone?: MilestoneRequest;
   /** With the triggers `AfterSchedule` and `Event`; admission checks that the delivery exists. */
   triggeredBy?: TriggeredBy;
+  /** Values of parameters of the schedule; defaults are used for those left out. */
+  parameters?: Readonly<Record<string, unknown>>;
   /** W3C trace context to continue; a malformed one is ignored. */
   traceparent?: string;
 };

@@ -20,6 +20,29 @@ export function describeCounts(counts: ObjectCounts | null): string {
     .join(', ')})`;
 }
 
+/** Names of counts that say how many objects were changed; systems choose their names. */
+const namesOfChange: ReadonlySet<string> = new Set([
+  'added',
+  'created',
+  'inserted',
+  'updated',
+  'modified',
+  'deleted',
+  'removed',
+  'renamed',
+  'moved',
+]);
+
+/** How many objects were changed; null when the system does not say, which is not the same as none. */
+export function changedOf(counts: ObjectCounts | null): number | null {
+  const entries = Object.entries(counts ?? {}).map(([name, count]) => [name.toLowerCase(), count]);
+  const byName = new Map(entries as [string, number][]);
+  const said = byName.get('changed') ?? byName.get('changes');
+  if (said !== undefined) return said;
+  const counted = [...byName].filter(([name]) => namesOfChange.has(name));
+  return counted.length === 0 ? null : counted.reduce((sum, [, count]) => sum + count, 0);
+}
+
 export const outputExcerptLength = 4_096;
 export const messageLength = 1_000;
 

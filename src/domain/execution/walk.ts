@@ -14,6 +14,8 @@ export type Walk = {
   ended: readonly EndedStep[];
   /** A failed step that does not continue on failure stopped the walk. */
   stopped: boolean;
+  /** Why the later groups are skipped; null while they are not. */
+  skipsRest: string | null;
 };
 
 /** Requests from outside, as they stand between two groups. */
@@ -23,21 +25,26 @@ export type WalkMove =
   /** Run these at once; call `endGroup` when all of them have ended. */
   | { move: 'RunGroup'; groupIndex: number; steps: readonly PlannedStep[] }
   /** The walk has ended; these steps are not run. */
-  | { move: 'Leave'; steps: readonly PlannedStep[] };
+  | { move: 'Leave'; steps: readonly PlannedStep[]; skipsRest: string | null };
 
 export function beginWalk(plan: Pick<Plan, 'groups' | 'inherited'>): Walk {
   const inherited = new Map(plan.inherited?.map(({ stepIndex, outcome }) => [stepIndex, outcome]));
-  return { groups: plan.groups, inherited, groupIndex: 0, ended: [], stopped: false };
+  return {
+    ...{ groups: plan.groups, inherited, groupIndex: 0 },
+    ...{ ended: [], stopped: false, skipsRest: null },
+  };
 }
 
 /** Decides between groups only: a group that has begun is always waited for. */
 export function nextMove(walk: Walk, requests: WalkRequests): WalkMove {
-  const { groups, groupIndex, stopped } = walk;
+  const { groups, groupIndex, stopped, skipsRest } = walk;
   const group = groups[groupIndex];
-  if (group && !stopped && !requests.cancelled) {
+  if (group && !stopped && skipsRest === null && !requests.cancelled) {
     return { move: 'RunGroup', groupIndex, steps: toRun(walk, group) };
   }
-  return { move: 'Leave', steps: toRun(walk, groups.slice(groupIndex).flat()) };
+  const left = toRun(walk, groups.slice(groupIndex).flat());
+  // A cancelled execution did not decide anything about its later groups.
+  return { move: 'Leave', steps: left, skipsRest: requests.cancelled ? null : skipsRest };
 }
 
 /** @throws Error unless exactly the steps of the last `RunGroup` have ended. */
@@ -49,11 +56,13 @@ export function endGroup(walk: Walk, outcomes: readonly EndedStep[]): Walk {
     throw new Error(`group ${walk.groupIndex + 1} has not ended: a step of it has no outcome`);
   }
   const ended = [...outcomes, ...inheritedOf(walk, group)];
+  const stopped = stoppingSteps(ended).length > 0;
   return {
     ...walk,
     groupIndex: walk.groupIndex + 1,
     ended: [...walk.ended, ...ended],
-    stopped: stoppingSteps(ended).length > 0,
+    stopped,
+    skipsRest: stopped ? null : unchangedReason(group, ended),
   };
 }
 
@@ -63,15 +72,40 @@ export function endGroup(walk: Walk, outcomes: readonly EndedStep[]): Walk {
  */
 export function concludeWalk(
   walk: Walk,
-  at: number,
+  { at, skipsRest = null }: { at: number; skipsRest?: string | null },
   given: (step: PlannedStep) => StepOutcome | null = () => null,
 ): EndedStep[] {
   const rest = walk.groups.slice(walk.groupIndex).flat();
   const left = toRun(walk, rest).map((step) => ({
     step,
-    outcome: given(step) ?? notRunOutcome(at),
+    outcome: given(step) ?? leftOutcome(skipsRest, at),
   }));
   return [...walk.ended, ...inheritedOf(walk, rest), ...left];
+}
+
+/** Of a step that the walk leaves: skipped on purpose, or not run because the execution stopped. */
+export function leftOutcome(skipsRest: string | null, at: number): StepOutcome {
+  return skipsRest === null ? notRunOutcome(at) : unstartedOutcome('Skipped', skipsRest, at);
+}
+
+/** Only a step that said how much it changed counts: one that ended otherwise has decided nothing. */
+function unchangedReason(
+  group: readonly PlannedStep[],
+  ended: readonly EndedStep[],
+): string | null {
+  const deciding = group.filter(({ skipRestIfUnchanged }) => skipRestIfUnchanged);
+  if (deciding.length === 0) return null;
+  const ends = new Map(ended.map(({ step, outcome }) => [step.stepIndex, outcome]));
+  const unchanged = deciding.every(({ stepIndex }) => isUnchanged(ends.get(stepIndex)));
+  if (!unchanged) return null;
+  const names = deciding.slice(0, 5).map(({ name }) => `"${name}"`);
+  const more = deciding.length > 5 ? ` and ${deciding.length - 5} more` : '';
+  return `nothing to do: ${names.join(', ')}${more} changed nothing`;
+}
+
+function isUnchanged(outcome: StepOutcome | undefined): boolean {
+  const isDone = outcome?.status === 'Completed' || outcome?.status === 'CompletedWithWarnings';
+  return isDone && outcome.outputs?.['changed'] === 0;
 }
 
 export function notRunOutcome(at: number): StepOutcome {

@@ -1,6 +1,7 @@
 /** Steps → groups: the only reader of `Sequential` and `ParallelWithPrevious`. */
 import type { RetrySettings } from '../execution/retry.ts';
 import type { StepOutcome } from '../execution/step-result.ts';
+import type { ExecutionVariables } from '../execution/variables.ts';
 import type { Definition, InterruptionPolicy, Step, StepSettings, StepType } from './schedule.ts';
 
 /** A step as the walk needs it: its place, its rules, and settings only its activity reads. */
@@ -17,6 +18,16 @@ export type PlannedStep = {
   onInterrupted: InterruptionPolicy;
   pool: string;
   settings: StepSettings;
+  skipRestIfUnchanged?: true;
+  /** Absent for a step without expressions, which costs nothing then. */
+  expressions?: StepExpressions;
+};
+
+export type StepExpressions = {
+  /** Null when only its settings hold expressions. */
+  condition: string | null;
+  /** Keys of the steps that its expressions read. */
+  reads: readonly string[];
 };
 
 /** What one execution walks: pinned, complete, free of secrets. `format` versions its meaning. */
@@ -27,6 +38,8 @@ export type Plan = {
   name: string;
   revision: number;
   groups: readonly (readonly PlannedStep[])[];
+  /** What expressions read of the execution itself; absent when no step has any. */
+  variables?: ExecutionVariables;
   /** Outcomes of a retried execution that stand; absent in any other plan. Output is left out. */
   inherited?: readonly InheritedOutcome[];
 };
@@ -54,9 +67,13 @@ export function splitGroups<T extends Pick<Step, 'mode'>>(steps: readonly T[]): 
 
 function planStep(step: Step, stepIndex: number, groupIndex: number): PlannedStep {
   const { key, name, type, mode: _mode, ...rest } = step;
-  const { continueOnFailure, timeoutSeconds, retry, onInterrupted, pool, ...settings } = rest;
+  const { continueOnFailure, timeoutSeconds, retry, onInterrupted, pool, ...own } = rest;
+  const { condition: _condition, skipRestIfUnchanged, ...settings } = own;
   const rules = { continueOnFailure, timeoutSeconds, retry, onInterrupted, pool };
-  return { stepIndex, groupIndex, key, name, type, ...rules, settings };
+  return {
+    ...{ stepIndex, groupIndex, key, name, type, ...rules, settings },
+    ...(skipRestIfUnchanged === undefined ? {} : { skipRestIfUnchanged }),
+  };
 }
 
 /** Ordered groups of planned steps; order is kept and nothing is lost. */

@@ -1,6 +1,7 @@
 /** The definition of a schedule: what the user writes, and what one revision pins. */
 import type { RetrySettings } from '../execution/retry.ts';
 import type { Deadline } from '../notification/deadline.ts';
+import type { Parameters } from './parameters.ts';
 import type { CatchUpPolicy, OverlapPolicy } from './start-policies.ts';
 import type { Timing } from './timing.ts';
 
@@ -36,6 +37,10 @@ export type StepCommon = {
   onInterrupted: InterruptionPolicy;
   /** Pool of step workers that runs it; `default` shares the orchestrator's task queue. */
   pool: string;
+  /** An expression; when it is false the step is skipped. Without one it runs. */
+  condition?: string;
+  /** When it changed nothing, all later groups are skipped; of a group, every step that says so must agree. */
+  skipRestIfUnchanged?: true;
 };
 
 /** What a run that ended with partial errors means for its step. */
@@ -70,6 +75,8 @@ export type HttpSettings = {
   /** Sent as it is when text, as JSON otherwise; null sends no body. */
   body: unknown;
   successWhen?: SuccessWhen;
+  /** Path into the JSON of the response, by the name of the output; names and indexes joined with dots. */
+  outputs?: Readonly<Record<string, string>>;
 } & OutputSettings;
 export type CommandEnvironment = Readonly<Record<string, TextOrSecret>>;
 export type ExecutableSettings = {
@@ -113,6 +120,8 @@ export type Definition = {
   pauseAfterFailures?: number;
   /** By when an execution has to start and to end; absent for none. */
   deadline?: Deadline;
+  /** What an execution can be given at its start; absent for none. */
+  parameters?: Parameters;
   steps: readonly Step[];
 };
 

@@ -2,7 +2,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type NewStart, workflowIdOf } from '../../domain/execution/start.ts';
 import { writeLog } from '../../domain/log-message.ts';
-import { ProblemError } from '../../domain/problem.ts';
+import { type InputError, ProblemError } from '../../domain/problem.ts';
+import { resolveParameters } from '../../domain/schedule/parameters.ts';
 import { namedInOverlap, type OverlapPolicy } from '../../domain/schedule/start-policies.ts';
 import { reachFailpoint } from '../../failpoints.ts';
 import type { Transaction } from '../../store/core/database.ts';
@@ -23,20 +24,26 @@ export type RunRequest = {
   executionId: string;
   overlap: OverlapPolicy | undefined;
   reason: string | undefined;
+  /** As they were sent; checked against what the schedule declares. */
+  parameters?: Readonly<Record<string, unknown>> | undefined;
 };
 
 /**
  * Runs a schedule now, whether it is enabled or not.
- * @throws ProblemError `execution-overlap` when its overlap policy skipped the start.
+ * @throws ProblemError `execution-overlap` when its overlap policy skipped the start, `parameters-invalid` for
+ *   values that the schedule does not take.
  */
 export async function runSchedule(
   deps: ServiceDeps,
   principal: Principal,
-  { ref, executionId, overlap, reason }: RunRequest,
+  { ref, executionId, overlap, reason, parameters = {} }: RunRequest,
 ): Promise<StoredExecution> {
   const { start, act } = await deps.database.withTenant(principal.tenantId, async (tx) => {
     const schedule = await getSchedule(tx, ref);
-    const how = { executionId, ...(overlap && { overlap }) };
+    const { values, errors } = resolveParameters(schedule.definition.parameters ?? {}, parameters);
+    if (errors.length > 0) throw problemOfParameters(errors);
+    const given = Object.keys(values).length > 0 && { parameters: values };
+    const how = { executionId, ...(overlap && { overlap }), ...given };
     const accepted = await acceptStart(tx, principal, schedule, how);
     const run = { ...scheduleAct('run', schedule.id, reason), executionId };
     await recordAct(tx, deps, { principal, ...run });
@@ -45,12 +52,19 @@ export async function runSchedule(
   return auditRefusal(deps, { principal, ...act }, () => runNow(deps, principal, start));
 }
 
+function problemOfParameters(errors: readonly InputError[]): ProblemError {
+  const [first] = errors;
+  const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';
+  const detail = `${first?.pointer ?? ''}: ${first?.message ?? ''}${more}`;
+  return new ProblemError('parameters-invalid', detail, { errors: [...errors] });
+}
+
 /** Records the execution. From the commit on it is started, even if this process ends right after. */
 export async function acceptStart(
   tx: Transaction,
   { tenantSlug, initiator, traceparent }: Principal,
   { id, slug, revision, definition }: StoredSchedule,
-  how: Pick<NewStart, 'executionId' | 'retryOf' | 'overlap' | 'milestone'>,
+  how: Pick<NewStart, 'executionId' | 'retryOf' | 'overlap' | 'milestone' | 'parameters'>,
 ): Promise<RequestedStart> {
   const schedule = { id, slug, revision };
   const start: RequestedStart = {

@@ -60,7 +60,7 @@ export async function acceptStarts(
 /** The request to repeat the start; its definition is stored with the revision. */
 function requestOf(start: AcceptedStart): NewStart {
   const { executionId, tenantSlug, trigger, initiator, retryOf, overlap } = start;
-  const { milestone, triggeredBy, backfillId, traceparent } = start;
+  const { milestone, triggeredBy, backfillId, parameters, traceparent } = start;
   const { id, slug, revision } = start.schedule;
   return {
     executionId,
@@ -73,6 +73,7 @@ function requestOf(start: AcceptedStart): NewStart {
     ...(milestone && { milestone }),
     ...(triggeredBy && { triggeredBy }),
     ...(backfillId !== undefined && { backfillId }),
+    ...(parameters !== undefined && { parameters }),
     ...(traceparent !== undefined && { traceparent }),
   };
 }

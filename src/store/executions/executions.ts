@@ -3,6 +3,7 @@ import type { ExecutionTrigger, Initiator, TriggeredBy } from '../../domain/audi
 import { type ExecutionStatus, finalExecutionStatuses } from '../../domain/execution/status.ts';
 import type { OrderOf, TimedKey } from '../../domain/lists/list-order.ts';
 import type { MilestoneAttempt } from '../../domain/milestone.ts';
+import type { ParameterValues } from '../../domain/schedule/parameters.ts';
 import type { OverlapPolicy } from '../../domain/schedule/start-policies.ts';
 import type { Transaction } from '../core/database.ts';
 import { behindIn, directionOf, fieldOf, microsOf, timedPlace } from '../core/list-order.ts';
@@ -52,6 +53,8 @@ export type StoredExecution = {
   startError: string | null;
   /** W3C trace context that it continues; null when its trace is its own. */
   traceparent: string | null;
+  /** What it was started with; null when its schedule has no parameters, and before it began. */
+  parameters: ParameterValues | null;
 };
 
 type MayBeLeftOut = Pick<
@@ -63,6 +66,7 @@ type MayBeLeftOut = Pick<
   | 'triggeredBy'
   | 'backfillId'
   | 'traceparent'
+  | 'parameters'
 >;
 export type NewExecution = Omit<
   StoredExecution,
@@ -86,6 +90,7 @@ const columns = sql`
   e.retry_reason as "retryReason", e.updated_at as "updatedAt", e.reset_of as "resetOf",
   e.overlap, e.milestone, e.triggered_by as "triggeredBy", e.backfill_id as "backfillId",
   e.start_request is not null as unbegun, e.start_error as "startError", e.traceparent,
+  e.parameters,
   case when e.status = 'Queued' and e.start_request is null then (
     select nullif(l.holder_execution_id, e.id) from schedule_lock l
     where l.tenant_id = e.tenant_id and l.schedule_id = e.schedule_id
@@ -101,6 +106,7 @@ export async function insertExecution(tx: Transaction, execution: NewExecution):
   const { groupCount, stepCount, error, lockTerm } = execution;
   const { retriedFrom = null, retryReason = null, overlap = null, milestone = null } = execution;
   const { triggeredBy = null, backfillId = null, traceparent = null } = execution;
+  const { parameters = null } = execution;
   const inserted = await tx.execute(
     prepared(
       'insert_execution',
@@ -108,13 +114,15 @@ export async function insertExecution(tx: Transaction, execution: NewExecution):
         insert into execution as known (tenant_id, id, schedule_id, schedule_slug, schedule_name,
           revision, status, trigger, initiator, workflow_id, run_id, scheduled_for, queued_at,
           started_at, ended_at, group_count, step_count, error, lock_term, retried_from,
-          retry_reason, overlap, milestone, triggered_by, backfill_id, traceparent)
+          retry_reason, overlap, milestone, triggered_by, backfill_id, traceparent,
+          parameters)
         values (${tx.tenantId}, ${id}, ${scheduleId}, ${scheduleSlug}, ${scheduleName},
           ${revision}, ${status}, ${trigger}, ${toJson(execution.initiator)}::jsonb,
           ${workflowId}, ${runId}, ${scheduledFor}, ${queuedAt}, ${startedAt}, ${endedAt},
           ${groupCount}, ${stepCount}, ${error}, ${lockTerm}, ${retriedFrom}, ${retryReason},
           ${overlap}, ${milestone && toJson(milestone)}::jsonb,
-          ${triggeredBy && toJson(triggeredBy)}::jsonb, ${backfillId}, ${traceparent})
+          ${triggeredBy && toJson(triggeredBy)}::jsonb, ${backfillId}, ${traceparent},
+          ${parameters && toJson(parameters)}::jsonb)
         on conflict (tenant_id, id) do update set
           start_request = null, start_error = null, schedule_slug = excluded.schedule_slug,
           schedule_name = excluded.schedule_name, revision = excluded.revision,
@@ -128,7 +136,8 @@ export async function insertExecution(tx: Transaction, execution: NewExecution):
           retried_from = excluded.retried_from, retry_reason = excluded.retry_reason,
           overlap = excluded.overlap, milestone = excluded.milestone,
           triggered_by = excluded.triggered_by, backfill_id = excluded.backfill_id,
-          traceparent = excluded.traceparent, missing_since = null, updated_at = now()
+          traceparent = excluded.traceparent, parameters = excluded.parameters,
+          missing_since = null, updated_at = now()
         where known.start_request is not null and known.status = 'Queued'`,
     ),
   );

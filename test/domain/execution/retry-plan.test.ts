@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { changedPointers, planRetry } from '../../../src/domain/execution/retry-plan.ts';
+import {
+  changedPointers,
+  planRetry,
+  type RetriedEnd,
+} from '../../../src/domain/execution/retry-plan.ts';
 import {
   finalStepStatuses,
   type StepStatus,
@@ -22,8 +26,15 @@ const aStep = (key: string, more: Partial<RunProfileStep> = {}): RunProfileStep 
   ...more,
 });
 
+const byAnna = { worker: null, message: 'skipped by anna: vendor is down' } as const;
+const anEnd = (end: { status: StepStatus } & Partial<RetriedEnd>): RetriedEnd => ({
+  attempts: 0,
+  code: null,
+  ...byAnna,
+  ...end,
+});
 const ended = (...statuses: StepStatus[]) =>
-  new Map(statuses.map((status, at) => [at, { status, attempts: 0, code: null }]));
+  new Map(statuses.map((status, at) => [at, anEnd({ status })]));
 
 describe('planRetry', () => {
   it('inherits exactly what ended well and runs everything else', () => {
@@ -39,7 +50,7 @@ describe('planRetry', () => {
   it('runs a step again that a person skipped after it had been tried', () => {
     const before = { steps: [aStep('a'), aStep('b'), aStep('c')] };
     const skipped = (attempts: number, code: string | null) =>
-      ({ status: 'Skipped', attempts, code }) as const;
+      anEnd({ status: 'Skipped', attempts, code });
     const ends = new Map(
       [skipped(0, null), skipped(2, null), skipped(0, 'step-interrupted')].entries(),
     );
@@ -49,6 +60,14 @@ describe('planRetry', () => {
       ['Run', 'EndedBadly'],
       ['Run', 'EndedBadly'],
     ]);
+  });
+
+  it('asks a rule again that skipped a step, because what it read may differ now', () => {
+    const before = { steps: [aStep('a', { condition: 'parameters.full' })] };
+    const message = 'skipped because parameters.full is false (parameters.full is false)';
+    const ends = new Map([[0, anEnd({ status: 'Skipped', worker: null, message })]]);
+    const { steps } = planRetry({ before, after: before, ends });
+    expect(steps.map(({ decision, reason }) => [decision, reason])).toEqual([['Run', 'NotRun']]);
   });
 
   it('finds a step by its key wherever it stands now', () => {

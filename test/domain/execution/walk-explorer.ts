@@ -124,7 +124,7 @@ export function play(one: Case): Seen {
     const cancelled = isCancelled(one, walk.groupIndex);
     const next = nextMove(walk, { cancelled });
     if (next.move === 'Leave') {
-      const ended = concludeWalk(walk, 2);
+      const ended = concludeWalk(walk, { at: 2, skipsRest: next.skipsRest });
       const outcome = judgeExecution(ended, cancelled ? { reason: 'Cancelled on request' } : null);
       return { events, ended, outcome };
     }

@@ -35,13 +35,16 @@ function registerRun(app: App, deps: AppDeps): void {
         params: ScheduleParams,
         headers: IdempotencyHeaders,
         body: Ref(RunBody),
-        response: { ...problemResponses('execution-overlap'), 202: Ref(Execution) },
+        response: {
+          ...problemResponses('execution-overlap', 'parameters-invalid'),
+          202: Ref(Execution),
+        },
       },
     },
     async (request, reply) => {
-      const { overlap, reason } = request.body;
+      const { overlap, reason, parameters } = request.body;
       const { ref } = request.params;
-      const run = { ref, executionId: request.subjectId, overlap, reason };
+      const run = { ref, executionId: request.subjectId, overlap, reason, parameters };
       const execution = await runSchedule(deps, principalOf(request), run);
       reply.header('location', `/api/v1/schedule-executions/${execution.id}`);
       return reply.status(202).send(toExecution(execution));

@@ -1,0 +1,93 @@
+/** What an execution is started with: its parameters, and what expressions read of its start. */
+import type { RunScheduleInput } from '../domain/execution/start.ts';
+import type { JsonValue } from '../domain/execution/step-outputs.ts';
+import type { ExecutionVariables } from '../domain/execution/variables.ts';
+import { isUuid } from '../domain/identifiers.ts';
+import {
+  parametersOfPayload,
+  type ParameterValues,
+  resolveParameters,
+} from '../domain/schedule/parameters.ts';
+import type { Plan } from '../domain/schedule/plan.ts';
+import type { Definition } from '../domain/schedule/schedule.ts';
+import { planExpressions } from '../expressions/plan-expressions.ts';
+import type { Transaction } from '../store/core/database.ts';
+import { type EventWithPayload, findEvent } from '../store/fires/events.ts';
+
+export type StartData = {
+  /** Null when the schedule has no parameters. */
+  parameters: ParameterValues | null;
+  event: EventWithPayload | null;
+  /** Why the execution cannot start with what it was given; null when it can. */
+  fault: string | null;
+};
+
+/** `retried` are the parameters of the execution that this one retries. */
+export async function readStartData(
+  tx: Transaction,
+  input: RunScheduleInput,
+  { definition, retried }: { definition: Definition; retried: ParameterValues | null },
+): Promise<StartData> {
+  const { triggeredBy } = input;
+  const isEvent = triggeredBy?.type === 'event' && isUuid(triggeredBy.id);
+  const event = isEvent ? await findEvent(tx, triggeredBy.id) : null;
+  const declared = definition.parameters ?? {};
+  const given = retried
+    ? parametersOfPayload(declared, retried)
+    : event
+      ? parametersOfPayload(declared, event.payload)
+      : (input.parameters ?? {});
+  if (typeof given !== 'object' || Array.isArray(given)) {
+    return { parameters: null, event, fault: 'parameters: is not an object of values by name' };
+  }
+  const { values, errors } = resolveParameters(declared, given, 'parameters');
+  const [first] = errors;
+  const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';
+  return {
+    parameters: definition.parameters === undefined ? null : values,
+    event,
+    fault: first ? `${first.pointer}: ${first.message}${more}` : null,
+  };
+}
+
+type About = {
+  executionId: string;
+  slug: string;
+  input: RunScheduleInput;
+  scheduledFor: string | null;
+};
+
+/** Fills the plan's groups and variables; a plan without expressions stays as it is. */
+export function withExpressions(
+  plan: Plan,
+  definition: Definition,
+  data: StartData,
+  about: About,
+): Plan {
+  const groups = planExpressions(plan.groups, definition.steps);
+  if (!groups.flat().some(({ expressions }) => expressions)) return plan;
+  return { ...plan, groups, variables: variablesOf(data, about) };
+}
+
+function variablesOf(
+  { parameters, event }: StartData,
+  { executionId, slug, input, scheduledFor }: About,
+): ExecutionVariables {
+  return {
+    parameters: parameters ?? {},
+    event: event && {
+      id: event.id,
+      source: event.source,
+      name: event.name,
+      payload: event.payload as JsonValue,
+    },
+    execution: {
+      id: executionId,
+      schedule: slug,
+      trigger: input.trigger ?? 'External',
+      scheduledFor,
+      initiator: input.initiator?.name ?? null,
+      retriedFrom: input.retryOf?.executionId ?? null,
+    },
+  };
+}

@@ -1,0 +1,38 @@
+/** What a step can read in its expressions when its turn has come. */
+import type { JsonValue } from './step-outputs.ts';
+import type { StepOutcome } from './step-result.ts';
+
+/** How an earlier step ended, under `steps.<key>`. */
+export const stepFields = [
+  'status',
+  'message',
+  'code',
+  'attempts',
+  'httpStatus',
+  'exitCode',
+  'counts',
+  'outputs',
+] as const;
+
+export const eventFields = ['id', 'source', 'name', 'payload'] as const;
+export const executionFields = [
+  'id',
+  'schedule',
+  'trigger',
+  'scheduledFor',
+  'initiator',
+  'retriedFrom',
+] as const;
+
+export type StepVariables = Pick<StepOutcome, (typeof stepFields)[number]>;
+
+/** Null members are null in the expression. `event` is null unless an event started the execution. */
+export type ExecutionVariables = {
+  parameters: Readonly<Record<string, JsonValue>>;
+  event: Record<(typeof eventFields)[number], JsonValue> | null;
+  execution: Record<(typeof executionFields)[number], string | null> | null;
+};
+
+export type Variables = ExecutionVariables & { steps: Readonly<Record<string, StepVariables>> };
+
+export const variableNames = ['parameters', 'steps', 'event', 'execution'] as const;

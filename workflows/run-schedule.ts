@@ -10,6 +10,7 @@ import {
   upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
+import { planCleanUp } from '../src/domain/execution/clean-up.ts';
 import type { EndedStep, ExecutionOutcome } from '../src/domain/execution/outcome.ts';
 import type {
   AdmissionAnswer,
@@ -139,16 +140,38 @@ async function walkGroups(walk: WalkContext): Promise<EndedStep[]> {
       const { skipsRest } = next;
       for (const step of next.steps) transitions.ended(step, leftOutcome(skipsRest, at));
       // An operator may have ended one of them before: the first outcome stays.
-      return concludeWalk(place, { at, skipsRest }, transitions.outcomeOf);
+      const ended = concludeWalk(place, { at, skipsRest }, transitions.outcomeOf);
+      return [...ended, ...(await cleanUp(walk, ended))];
     }
     transitions.enterGroup(next.groupIndex);
-    place = endGroup(place, await runGroup(next.steps, walk));
+    const scopes = walk.scopes(next.steps.length);
+    place = endGroup(place, await runGroup(next.steps, scopes, walk));
   }
 }
 
+/** A cancel of the execution does not reach these steps. Adds nothing to a history without them. */
+async function cleanUp(walk: WalkContext, ended: readonly EndedStep[]): Promise<EndedStep[]> {
+  const { execution, transitions, cancellation } = walk;
+  const cancelled = cancellation.requested() !== null;
+  const { groups, skipped } = planCleanUp(execution.plan, ended, { cancelled });
+  const done: EndedStep[] = skipped.map(({ step, reason }) => ({
+    step,
+    outcome: transitions.ended(step, leftOutcome(reason, Date.now())),
+  }));
+  for (const group of groups) {
+    transitions.enterGroup(group[0]!.groupIndex);
+    const scopes = group.map(() => new CancellationScope({ cancellable: false }));
+    done.push(...(await runGroup(group, scopes, walk)));
+  }
+  return done;
+}
+
 /** Runs all steps of a group at once. `runStep` does not throw, so a failed step never hides another. */
-async function runGroup(group: readonly PlannedStep[], walk: WalkContext): Promise<EndedStep[]> {
-  const scopes = walk.scopes(group.length);
+async function runGroup(
+  group: readonly PlannedStep[],
+  scopes: readonly CancellationScope[],
+  walk: WalkContext,
+): Promise<EndedStep[]> {
   const outcomes = await Promise.all(
     group.map((step, place) => runStep(step, scopes[place]!, walk)),
   );

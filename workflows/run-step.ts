@@ -61,7 +61,7 @@ function startStep(
   const { transitions, cancellation } = walk;
   const settled = transitions.outcomeOf(step);
   if (settled) return Promise.resolve(settled);
-  if (!cancellation.requested()) {
+  if (!cancellation.requested() || step.cleanUp) {
     const { expressions } = step;
     return expressions
       ? evaluateAndRun(step, scope, walk, expressions)
@@ -104,7 +104,8 @@ function superviseStep(
     };
     controls.stepStarted(step, {
       overridden: () => void stop().catch(reject),
-      abandoned: giveUp,
+      // What cleans up has its own time limit, and a cancel does not shorten it.
+      abandoned: step.cleanUp ? () => undefined : giveUp,
     });
     dispatch(step, scope, walk).then((outcome) => {
       answered = true;

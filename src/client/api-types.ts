@@ -2785,6 +2785,8 @@ export interface components {
     };
     ExecutableStep: {
       arguments: string[];
+      /** @description Key of a step whose effect it undoes: it runs when that step completed and the execution stopped or was cancelled. Compensations run in the reverse order of the steps that they undo. */
+      compensates?: string;
       /** @description A CEL expression over parameters, steps, event and execution. False: the step is Skipped, and the record says what was read. One that cannot be evaluated fails the step. */
       condition?: string;
       /** @default false */
@@ -2792,6 +2794,11 @@ export interface components {
       environment: {
         [key: string]: components['schemas']['TextOrSecret'];
       };
+      /**
+       * @description Runs at the end, whatever became of the steps in front, also when the execution is cancelled.
+       * @enum {boolean}
+       */
+      finally?: true;
       /** @description False: what the target answers or prints is judged, and neither recorded nor logged. By default the worker decides (CARILLON_KEEP_OUTPUT). */
       keepOutput?: boolean;
       /** @description Stable and unique within the schedule; derived from the name by default. */
@@ -2830,6 +2837,8 @@ export interface components {
     };
     ExecutableStepBody: {
       arguments?: string[];
+      /** @description Key of a step whose effect it undoes: it runs when that step completed and the execution stopped or was cancelled. Compensations run in the reverse order of the steps that they undo. */
+      compensates?: string;
       /** @description A CEL expression over parameters, steps, event and execution. False: the step is Skipped, and the record says what was read. One that cannot be evaluated fails the step. */
       condition?: string;
       /** @default false */
@@ -2837,6 +2846,11 @@ export interface components {
       environment?: {
         [key: string]: components['schemas']['TextOrSecret'];
       };
+      /**
+       * @description Runs at the end, whatever became of the steps in front, also when the execution is cancelled.
+       * @enum {boolean}
+       */
+      finally?: true;
       /** @description False: what the target answers or prints is judged, and neither recorded nor logged. By default the worker decides (CARILLON_KEEP_OUTPUT). */
       keepOutput?: boolean;
       /** @description Stable and unique within the schedule; derived from the name by default. */
@@ -3331,10 +3345,17 @@ export interface components {
     HttpStep: {
       /** @description Text is sent as it is, null is not sent, anything else is sent as JSON. */
       body: unknown;
+      /** @description Key of a step whose effect it undoes: it runs when that step completed and the execution stopped or was cancelled. Compensations run in the reverse order of the steps that they undo. */
+      compensates?: string;
       /** @description A CEL expression over parameters, steps, event and execution. False: the step is Skipped, and the record says what was read. One that cannot be evaluated fails the step. */
       condition?: string;
       /** @default false */
       continueOnFailure: boolean;
+      /**
+       * @description Runs at the end, whatever became of the steps in front, also when the execution is cancelled.
+       * @enum {boolean}
+       */
+      finally?: true;
       headers: {
         [key: string]: components['schemas']['TextOrSecret'];
       };
@@ -3395,10 +3416,17 @@ export interface components {
     HttpStepBody: {
       /** @description Text is sent as it is, null is not sent, anything else is sent as JSON. */
       body?: unknown;
+      /** @description Key of a step whose effect it undoes: it runs when that step completed and the execution stopped or was cancelled. Compensations run in the reverse order of the steps that they undo. */
+      compensates?: string;
       /** @description A CEL expression over parameters, steps, event and execution. False: the step is Skipped, and the record says what was read. One that cannot be evaluated fails the step. */
       condition?: string;
       /** @default false */
       continueOnFailure?: boolean;
+      /**
+       * @description Runs at the end, whatever became of the steps in front, also when the execution is cancelled.
+       * @enum {boolean}
+       */
+      finally?: true;
       headers?: {
         [key: string]: components['schemas']['TextOrSecret'];
       };
@@ -4599,7 +4627,7 @@ export interface components {
       key: string;
       name: string;
       /** @enum {string} */
-      reason: 'EndedWell' | 'EndedBadly' | 'NotRun' | 'Changed' | 'New';
+      reason: 'EndedWell' | 'EndedBadly' | 'NotRun' | 'Changed' | 'New' | 'Compensated';
       /** @description Index in the execution that is retried; null for a new step. */
       sourceIndex: number | null;
       /** @description Index in the retry, from 0. */
@@ -4775,11 +4803,18 @@ export interface components {
       runProfile: string;
     };
     RunProfileStep: {
+      /** @description Key of a step whose effect it undoes: it runs when that step completed and the execution stopped or was cancelled. Compensations run in the reverse order of the steps that they undo. */
+      compensates?: string;
       /** @description A CEL expression over parameters, steps, event and execution. False: the step is Skipped, and the record says what was read. One that cannot be evaluated fails the step. */
       condition?: string;
       connectedSystem: string;
       /** @default false */
       continueOnFailure: boolean;
+      /**
+       * @description Runs at the end, whatever became of the steps in front, also when the execution is cancelled.
+       * @enum {boolean}
+       */
+      finally?: true;
       /** @description Stable and unique within the schedule; derived from the name by default. */
       key: string;
       /**
@@ -4819,11 +4854,18 @@ export interface components {
       type: 'RunProfile';
     };
     RunProfileStepBody: {
+      /** @description Key of a step whose effect it undoes: it runs when that step completed and the execution stopped or was cancelled. Compensations run in the reverse order of the steps that they undo. */
+      compensates?: string;
       /** @description A CEL expression over parameters, steps, event and execution. False: the step is Skipped, and the record says what was read. One that cannot be evaluated fails the step. */
       condition?: string;
       connectedSystem: string;
       /** @default false */
       continueOnFailure?: boolean;
+      /**
+       * @description Runs at the end, whatever became of the steps in front, also when the execution is cancelled.
+       * @enum {boolean}
+       */
+      finally?: true;
       /** @description Stable and unique within the schedule; derived from the name by default. */
       key?: string;
       /**
@@ -5171,6 +5213,8 @@ export interface components {
       status: 'Completed' | 'Failed' | 'Skipped';
     };
     ShellStep: {
+      /** @description Key of a step whose effect it undoes: it runs when that step completed and the execution stopped or was cancelled. Compensations run in the reverse order of the steps that they undo. */
+      compensates?: string;
       /** @description A CEL expression over parameters, steps, event and execution. False: the step is Skipped, and the record says what was read. One that cannot be evaluated fails the step. */
       condition?: string;
       /** @default false */
@@ -5178,6 +5222,11 @@ export interface components {
       environment: {
         [key: string]: components['schemas']['TextOrSecret'];
       };
+      /**
+       * @description Runs at the end, whatever became of the steps in front, also when the execution is cancelled.
+       * @enum {boolean}
+       */
+      finally?: true;
       /** @description False: what the target answers or prints is judged, and neither recorded nor logged. By default the worker decides (CARILLON_KEEP_OUTPUT). */
       keepOutput?: boolean;
       /** @description Stable and unique within the schedule; derived from the name by default. */
@@ -5216,6 +5265,8 @@ export interface components {
       workingDirectory: string | null;
     };
     ShellStepBody: {
+      /** @description Key of a step whose effect it undoes: it runs when that step completed and the execution stopped or was cancelled. Compensations run in the reverse order of the steps that they undo. */
+      compensates?: string;
       /** @description A CEL expression over parameters, steps, event and execution. False: the step is Skipped, and the record says what was read. One that cannot be evaluated fails the step. */
       condition?: string;
       /** @default false */
@@ -5223,6 +5274,11 @@ export interface components {
       environment?: {
         [key: string]: components['schemas']['TextOrSecret'];
       };
+      /**
+       * @description Runs at the end, whatever became of the steps in front, also when the execution is cancelled.
+       * @enum {boolean}
+       */
+      finally?: true;
       /** @description False: what the target answers or prints is judged, and neither recorded nor logged. By default the worker decides (CARILLON_KEEP_OUTPUT). */
       keepOutput?: boolean;
       /** @description Stable and unique within the schedule; derived from the name by default. */

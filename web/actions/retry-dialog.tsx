@@ -112,6 +112,7 @@ const reasons: Readonly<Record<RetryPreview['steps'][number]['reason'], string>>
   NotRun: 'it did not run',
   Changed: 'its definition changed',
   New: 'it is new',
+  Compensated: 'it was undone',
 };
 
 function Preview({ preview }: { preview: RetryPreview }): ReactNode {

@@ -72,6 +72,7 @@ const reasons: Readonly<Record<RetryPreview['steps'][number]['reason'], string>>
   NotRun: 'was not run',
   Changed: 'was changed',
   New: 'is new',
+  Compensated: 'was undone',
 };
 
 /** One line for each step: whether it runs, why, and what changed in it. */

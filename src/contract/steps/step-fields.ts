@@ -101,6 +101,18 @@ export const commonStep = {
         'group every step that says so must agree.',
     }),
   ),
+  finally: optional(
+    Type.Literal(true, {
+      description:
+        'Runs at the end, whatever became of the steps in front, also when the execution is cancelled.',
+    }),
+  ),
+  compensates: optional({
+    ...Slug,
+    description:
+      'Key of a step whose effect it undoes: it runs when that step completed and the execution stopped or ' +
+      'was cancelled. Compensations run in the reverse order of the steps that they undo.',
+  }),
 };
 
 export const commonStepBody = {
@@ -114,6 +126,8 @@ export const commonStepBody = {
   pool: optional(commonStep.pool),
   condition: commonStep.condition,
   skipRestIfUnchanged: commonStep.skipRestIfUnchanged,
+  finally: commonStep.finally,
+  compensates: commonStep.compensates,
 };
 
 export const keepOutput = optional(
@@ -159,6 +173,8 @@ export function fillCommon(body: CommonStepBody & { type: StepType }, key: strin
     // No default is added, so that the hash of older definitions does not change.
     ...(body.condition === undefined ? {} : { condition: body.condition }),
     ...(body.skipRestIfUnchanged === undefined ? {} : { skipRestIfUnchanged: true as const }),
+    ...(body.finally === undefined ? {} : { finally: true as const }),
+    ...(body.compensates === undefined ? {} : { compensates: body.compensates }),
   };
 }
 

@@ -10,7 +10,14 @@ export const retryRevisions = ['AsItWas', 'Current'] as const;
 export type RetryRevision = (typeof retryRevisions)[number];
 
 /** Why a step runs again, or why it does not. */
-export const retryReasons = ['EndedWell', 'EndedBadly', 'NotRun', 'Changed', 'New'] as const;
+export const retryReasons = [
+  'EndedWell',
+  'EndedBadly',
+  'NotRun',
+  'Changed',
+  'New',
+  'Compensated',
+] as const;
 type RetryReason = (typeof retryReasons)[number];
 
 type RetriedStep = {
@@ -53,16 +60,29 @@ const maxChanges = 50;
 export function planRetry({ before, ends, after }: RetrySource): RetryPlan {
   const places = new Map(before.steps.map(({ key }, index) => [key, index]));
   const kept = new Set(after.steps.map(({ key }) => key));
+  const undone = undoneSteps(before.steps, ends);
+  const isUndone = (key: string): boolean => undone.has(key);
   const steps = after.steps.map((step, stepIndex): RetriedStep => {
     const sourceIndex = places.get(step.key) ?? null;
     const source = sourceIndex === null ? undefined : before.steps[sourceIndex];
     const changes = source ? changedPointers(source, step).slice(0, maxChanges) : [];
     const end = sourceIndex === null ? undefined : ends.get(sourceIndex);
-    const reason = reasonOf(source, changes, end);
+    const reason = isUndone(step.key) ? 'Compensated' : reasonOf(source, changes, end);
     const decision = reason === 'EndedWell' ? 'Inherit' : 'Run';
     return { stepIndex, key: step.key, name: step.name, decision, reason, changes, sourceIndex };
   });
   return { steps, removed: [...places.keys()].filter((key) => !kept.has(key)) };
+}
+
+/** Keys of steps whose effect a compensation has undone, at least in part. */
+function undoneSteps(
+  steps: readonly Step[],
+  ends: ReadonlyMap<number, RetriedEnd>,
+): ReadonlySet<string> {
+  const keys = steps.flatMap(({ compensates }, index) =>
+    compensates !== undefined && (ends.get(index)?.attempts ?? 0) > 0 ? [compensates] : [],
+  );
+  return new Set(keys);
 }
 
 function reasonOf(
@@ -72,6 +92,8 @@ function reasonOf(
 ): RetryReason {
   if (!source) return 'New';
   if (changes.length > 0) return 'Changed';
+  // What cleans up does so for each execution.
+  if (source.finally || source.compensates !== undefined) return 'NotRun';
   const status = end?.status ?? 'NotRun';
   // What a person skipped after it had failed has not done its work.
   if (end && wasTriedThenSkipped(end)) return 'EndedBadly';

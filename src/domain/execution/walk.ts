@@ -1,10 +1,12 @@
 /** The walk as a pure state machine: which group runs next, when it stops, what is left. */
 import type { Plan, PlannedStep } from '../schedule/plan.ts';
+import { isCleanUp } from './clean-up.ts';
 import { type EndedStep, stoppingSteps } from './outcome.ts';
 import { type StepOutcome, unstartedOutcome } from './step-result.ts';
 
 /** The position of a walk. Immutable; every function returns a new one. */
 export type Walk = {
+  /** Without those of clean-up steps, which come after the walk. */
   groups: Plan['groups'];
   /** Outcomes taken over from an earlier execution, by step index; these steps never run here. */
   inherited: ReadonlyMap<number, StepOutcome>;
@@ -29,8 +31,9 @@ export type WalkMove =
 
 export function beginWalk(plan: Pick<Plan, 'groups' | 'inherited'>): Walk {
   const inherited = new Map(plan.inherited?.map(({ stepIndex, outcome }) => [stepIndex, outcome]));
+  const groups = plan.groups.filter((group) => !isCleanUp(group));
   return {
-    ...{ groups: plan.groups, inherited, groupIndex: 0 },
+    ...{ groups, inherited, groupIndex: 0 },
     ...{ ended: [], stopped: false, skipsRest: null },
   };
 }

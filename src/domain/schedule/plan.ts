@@ -19,9 +19,14 @@ export type PlannedStep = {
   pool: string;
   settings: StepSettings;
   skipRestIfUnchanged?: true;
+  /** Of a step that runs when the walk has ended; absent for every other. */
+  cleanUp?: CleanUp;
   /** Absent for a step without expressions, which costs nothing then. */
   expressions?: StepExpressions;
 };
+
+/** Null: it runs whatever happened. Otherwise the index of the step whose effect it undoes. */
+export type CleanUp = { compensates: number | null };
 
 export type StepExpressions = {
   /** Null when only its settings hold expressions. */
@@ -65,21 +70,32 @@ export function splitGroups<T extends Pick<Step, 'mode'>>(steps: readonly T[]): 
   return groups;
 }
 
-function planStep(step: Step, stepIndex: number, groupIndex: number): PlannedStep {
+/** `places` are the indexes of steps by key. */
+function planStep(
+  step: Step,
+  { stepIndex, groupIndex }: { stepIndex: number; groupIndex: number },
+  places: ReadonlyMap<string, number>,
+): PlannedStep {
   const { key, name, type, mode: _mode, ...rest } = step;
   const { continueOnFailure, timeoutSeconds, retry, onInterrupted, pool, ...own } = rest;
-  const { condition: _condition, skipRestIfUnchanged, ...settings } = own;
+  const { condition: _condition, skipRestIfUnchanged, finally: isFinally, ...more } = own;
+  const { compensates, ...settings } = more;
   const rules = { continueOnFailure, timeoutSeconds, retry, onInterrupted, pool };
   return {
     ...{ stepIndex, groupIndex, key, name, type, ...rules, settings },
     ...(skipRestIfUnchanged === undefined ? {} : { skipRestIfUnchanged }),
+    ...(isFinally ? { cleanUp: { compensates: null } } : {}),
+    ...(compensates === undefined
+      ? {}
+      : { cleanUp: { compensates: places.get(compensates) ?? null } }),
   };
 }
 
 /** Ordered groups of planned steps; order is kept and nothing is lost. */
 export function planGroups(definition: Pick<Definition, 'steps'>): PlannedStep[][] {
   let stepIndex = 0;
+  const places = new Map(definition.steps.map(({ key }, index) => [key, index]));
   return splitGroups(definition.steps).map((group, groupIndex) =>
-    group.map((step) => planStep(step, stepIndex++, groupIndex)),
+    group.map((step) => planStep(step, { stepIndex: stepIndex++, groupIndex }, places)),
   );
 }

@@ -41,6 +41,10 @@ export type StepCommon = {
   condition?: string;
   /** When it changed nothing, all later groups are skipped; of a group, every step that says so must agree. */
   skipRestIfUnchanged?: true;
+  /** Runs at the end, whatever became of the steps in front. */
+  finally?: true;
+  /** Key of a step whose effect it undoes, when that one completed and the execution did not. */
+  compensates?: string;
 };
 
 /** What a run that ended with partial errors means for its step. */

@@ -44,6 +44,12 @@ module.exports = {
       'Shapes know no machinery.',
     ),
     room(
+      'rehearsal',
+      '^src/rehearsal/',
+      ['^src/(rehearsal|expressions|contract|domain|timing)/'],
+      'Rehearsals call nothing.',
+    ),
+    room(
       'store',
       '^src/store/',
       ['^src/(store|domain)/', common],
@@ -113,7 +119,7 @@ module.exports = {
     room(
       'services',
       '^src/services/',
-      ['^src/(services|contract|domain|timing|store|loops)/', common],
+      ['^src/(services|contract|domain|timing|store|loops|rehearsal)/', common],
       'Use cases know neither HTTP nor the Temporal client.',
     ),
     packages(

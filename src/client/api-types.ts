@@ -1318,6 +1318,23 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/schedules/{ref}/rehearse': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** What an edit would have made of the last executions; nothing is called or changed */
+    post: operations['rehearseSchedule'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/schedules/{ref}/revisions': {
     parameters: {
       query?: never;
@@ -4612,6 +4629,98 @@ export interface components {
       next: string | null;
       /** @description Of them, those whose execution retention has removed. */
       removed: number;
+    };
+    Rehearsal: {
+      /** @description How many would end with another status. */
+      changed: number;
+      /** @description The newest first. */
+      items: components['schemas']['RehearsedExecution'][];
+      /** Format: uuid */
+      scheduleId: string;
+      slug: string;
+      summary: string;
+    };
+    RehearsedExecution: {
+      /** @description Keys of steps that would run and have no recorded outcome: taken as completed. */
+      assumed: string[];
+      /** @description Steps that would end otherwise than they did. */
+      changes: components['schemas']['RehearsedStep'][];
+      error: string | null;
+      /** Format: uuid */
+      executionId: string;
+      /** Format: date-time */
+      queuedAt: string;
+      /** @description The first step that would stop it; null when none would. */
+      stopsAt: {
+        name: string;
+        stepIndex: number;
+      } | null;
+      /** @enum {string} */
+      was:
+        | 'Queued'
+        | 'InProgress'
+        | 'Paused'
+        | 'Cancelling'
+        | 'Completed'
+        | 'CompletedWithErrors'
+        | 'Failed'
+        | 'TimedOut'
+        | 'Cancelled'
+        | 'Terminated'
+        | 'Skipped'
+        | 'Lost';
+      /** @enum {string} */
+      wouldBe:
+        | 'Queued'
+        | 'InProgress'
+        | 'Paused'
+        | 'Cancelling'
+        | 'Completed'
+        | 'CompletedWithErrors'
+        | 'Failed'
+        | 'TimedOut'
+        | 'Cancelled'
+        | 'Terminated'
+        | 'Skipped'
+        | 'Lost';
+    };
+    RehearsedStep: {
+      key: string;
+      name: string;
+      /** @description Why it would end so; empty for a recorded outcome. */
+      reason: string;
+      was:
+        | (
+            | 'Waiting'
+            | 'Queued'
+            | 'InProgress'
+            | 'Retrying'
+            | 'Paused'
+            | 'Completed'
+            | 'CompletedWithWarnings'
+            | 'Failed'
+            | 'TimedOut'
+            | 'Cancelled'
+            | 'Skipped'
+            | 'NotRun'
+            | 'Interrupted'
+          )
+        | null;
+      /** @enum {string} */
+      wouldBe:
+        | 'Waiting'
+        | 'Queued'
+        | 'InProgress'
+        | 'Retrying'
+        | 'Paused'
+        | 'Completed'
+        | 'CompletedWithWarnings'
+        | 'Failed'
+        | 'TimedOut'
+        | 'Cancelled'
+        | 'Skipped'
+        | 'NotRun'
+        | 'Interrupted';
     };
     RejectBody: {
       reason: string;
@@ -12787,6 +12896,95 @@ export interface operations {
       503: components['responses']['503.issuer-unavailable.database-unavailable'];
     };
   };
+  rehearseSchedule: {
+    parameters: {
+      query?: {
+        /**
+         * @description How many of the last executions that ran.
+         * @example 20
+         */
+        executions?: number;
+      };
+      header?: {
+        /** @description For a day, the same key with the same body gets the first response again. */
+        'idempotency-key'?: string;
+      };
+      path: {
+        /**
+         * @description Id, slug or exact name of a schedule.
+         * @example delta-sync
+         */
+        ref: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ScheduleBody'];
+      };
+    };
+    responses: {
+      /** @description Done, or read. */
+      200: {
+        headers: {
+          'idempotency-replayed': components['headers']['idempotency-replayed'];
+          'ratelimit-limit': components['headers']['ratelimit-limit'];
+          'ratelimit-remaining': components['headers']['ratelimit-remaining'];
+          'ratelimit-reset': components['headers']['ratelimit-reset'];
+          'x-request-id': components['headers']['x-request-id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Rehearsal'];
+        };
+      };
+      400: components['responses']['400.body-unreadable.parameter-invalid'];
+      401: components['responses']['401.credential-missing.credential-invalid'];
+      403: components['responses']['403.forbidden.tenant-unknown'];
+      404: components['responses']['404.route-not-found.schedule-not-found'];
+      405: components['responses']['405.method-not-allowed'];
+      408: components['responses']['408.request-timeout'];
+      409: components['responses']['409.name-ambiguous.idempotency-key-busy'];
+      413: components['responses']['413.body-too-large'];
+      415: components['responses']['415.content-type-unsupported'];
+      /** @description The body is not valid; `errors` lists every mistake. */
+      422: {
+        headers: {
+          'x-request-id': components['headers']['x-request-id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {unknown} */
+            code?:
+              | 'body-invalid'
+              | 'cron-invalid'
+              | 'time-zone-invalid'
+              | 'timing-invalid'
+              | 'timing-never-fires'
+              | 'anchor-invalid'
+              | 'calendar-unknown'
+              | 'step-settings-invalid'
+              | 'step-type-unavailable'
+              | 'connected-system-unknown'
+              | 'run-profile-unknown'
+              | 'expression-invalid'
+              | 'parameter-declaration-invalid'
+              | 'idempotency-key-reused'
+              | 'secret-forbidden'
+              | 'pool-forbidden'
+              | 'egress-denied';
+            /** @constant */
+            status?: 422;
+          };
+        };
+      };
+      429: components['responses']['429.rate-limited'];
+      431: components['responses']['431.parameter-invalid'];
+      500: components['responses']['500.internal-error'];
+      503: components['responses']['503.issuer-unavailable.database-unavailable'];
+    };
+  };
   listRevisions: {
     parameters: {
       query?: {
@@ -13656,6 +13854,7 @@ export const keyedPaths: ReadonlySet<string> = new Set([
   '/api/v1/schedules/{ref}/milestones/reset',
   '/api/v1/schedules/{ref}/milestones/try',
   '/api/v1/schedules/{ref}/reconcile',
+  '/api/v1/schedules/{ref}/rehearse',
   '/api/v1/schedules/{ref}/run',
   '/api/v1/workers',
 ]);

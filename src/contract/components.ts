@@ -9,6 +9,7 @@ import { eventSchemas } from './execution/events.ts';
 import { executionSchemas } from './execution/executions.ts';
 import { fireSchemas } from './execution/fires.ts';
 import { observationSchemas } from './execution/observations.ts';
+import { rehearsalSchemas } from './execution/rehearsals.ts';
 import { channelSchemas } from './notifications/channels.ts';
 import { notificationSchemas } from './notifications/notifications.ts';
 import { ruleSchemas } from './notifications/rules.ts';
@@ -72,4 +73,5 @@ export const namedSchemas: readonly NamedSchema[] = [
   ...ruleSchemas,
   ...notificationSchemas,
   ...statisticsSchemas,
+  ...rehearsalSchemas,
 ];

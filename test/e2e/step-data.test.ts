@@ -4,6 +4,7 @@ import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { EventDetail } from '../../src/contract/execution/events.ts';
 import type { ExecutionDetail } from '../../src/contract/execution/executions.ts';
+import type { Rehearsal } from '../../src/contract/execution/rehearsals.ts';
 import { isFinalExecution } from '../../src/domain/execution/status.ts';
 import { type Stack, startStack } from '../support/scenario/stack.ts';
 
@@ -243,5 +244,44 @@ describe('parameters', () => {
     );
     const skipped = event.deliveries.find(({ state }) => state === 'Skipped');
     expect(skipped?.reason).toBe('parameters/batch: is not a whole number');
+  });
+});
+
+it('an edit is rehearsed on the last executions: which would end otherwise, and why', async () => {
+  const steps = [hrImport(), http('sync', { continueOnFailure: true })];
+  await create('edited', steps);
+  await run('edited');
+  answer.status = 409;
+  answer.body = { result: { changed: 0, ids: [] } };
+  const failed = await run('edited');
+  expect(failed.status).toBe('Failed');
+  const condition = 'steps.hr.outputs.changed > 5';
+  const body = {
+    name: 'edited',
+    steps: [hrImport({ continueOnFailure: true }), http('sync', { condition })],
+  };
+  const before = requests.length;
+  const { body: rehearsal } = await stack.api.post<Rehearsal>('/schedules/edited/rehearse', body);
+  expect(rehearsal).toMatchObject({
+    changed: 0,
+    items: [
+      // What failed gave no outputs, so that the new condition cannot be evaluated.
+      {
+        executionId: failed.id,
+        was: 'Failed',
+        wouldBe: 'Failed',
+        changes: [{ key: 'sync', was: 'NotRun', wouldBe: 'Failed' }],
+      },
+      {
+        was: 'Completed',
+        wouldBe: 'Completed',
+        changes: [{ key: 'sync', was: 'Completed', wouldBe: 'Skipped' }],
+      },
+    ],
+  });
+  expect(requests).toHaveLength(before);
+  expect(await stack.api.post('/schedules/edited/rehearse', { ...body, steps: [] })).toMatchObject({
+    status: 422,
+    body: { errors: [{ pointer: '/steps' }] },
   });
 });

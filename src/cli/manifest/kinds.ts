@@ -14,19 +14,24 @@ export const manifestKinds = [
 ] as const;
 export type ManifestKind = (typeof manifestKinds)[number];
 
+/** Not an object of the installation: what changes one leaves it out. */
+export const testKind = 'ScheduleTest';
+export type DocumentKind = ManifestKind | typeof testKind;
+
 export type PlanAction = 'create' | 'update' | 'unchanged' | 'delete';
 
 /** All but schedules: small objects that a PUT creates or replaces. */
 export type SettingName = Exclude<ManifestKind, 'Schedule'>;
 
 /** What they are called in output, such as `channel/on-call`, and in sentences. */
-const words: Readonly<Record<ManifestKind, readonly [word: string, plural: string]>> = {
+const words: Readonly<Record<DocumentKind, readonly [word: string, plural: string]>> = {
   Calendar: ['calendar', 'calendars'],
   Anchor: ['anchor', 'anchors'],
   ConnectedSystem: ['system', 'connected systems'],
   NotificationChannel: ['channel', 'notification channels'],
   NotificationRule: ['rule', 'notification rules'],
   Schedule: ['schedule', 'schedules'],
+  ScheduleTest: ['test', 'schedule tests'],
 };
 
 /** Such as `channel/on-call`. */
@@ -35,7 +40,7 @@ export function showObject({ kind, slug }: { kind: ManifestKind; slug: string })
 }
 
 /** Such as `calendars, anchors or schedules`. */
-export function pluralsOf(kinds: readonly ManifestKind[], conjunction: 'and' | 'or'): string {
+export function pluralsOf(kinds: readonly DocumentKind[], conjunction: 'and' | 'or'): string {
   const plurals = kinds.map((kind) => words[kind][1]);
   const last = plurals.at(-1) ?? '';
   return plurals.length < 2 ? last : `${plurals.slice(0, -1).join(', ')} ${conjunction} ${last}`;
@@ -55,8 +60,8 @@ const meant: Readonly<Record<string, ManifestKind>> = { milestone: 'Anchor', hol
 
 export function closestKind(
   written: unknown,
-  kinds: readonly ManifestKind[],
-): ManifestKind | undefined {
+  kinds: readonly DocumentKind[],
+): DocumentKind | undefined {
   if (typeof written !== 'string') return undefined;
   const plain = written.toLowerCase();
   const sought =

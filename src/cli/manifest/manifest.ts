@@ -5,12 +5,19 @@ import { ApiProblem, describeMistake } from '../api/api-error.ts';
 import { CliError, exitCodes } from '../framework/cli-error.ts';
 import type { InputText } from '../framework/input-text.ts';
 import type { YamlDocument } from '../framework/yaml-document.ts';
-import { closestKind, type ManifestKind, nameFault, pluralsOf } from './kinds.ts';
+import {
+  closestKind,
+  type DocumentKind,
+  type ManifestKind,
+  nameFault,
+  pluralsOf,
+  testKind,
+} from './kinds.ts';
 
 export const manifestVersion = 'carillon/v1';
 
-export type Manifest = {
-  kind: ManifestKind;
+export type Manifest<K = ManifestKind> = {
+  kind: K;
   /** Slug of the schedule, name of anything else. */
   slug: string;
   /** Body as the API takes it, not yet checked. */
@@ -33,7 +40,32 @@ export async function readManifests(
   input: InputText,
   kinds: readonly ManifestKind[] = ['Schedule'],
 ): Promise<Manifest[]> {
+  const documents = (await readDocuments(input)).filter(({ value }) => !isTest(value));
+  return toManifests<ManifestKind>(documents, { input, kinds });
+}
+
+/** The tests of schedules among the documents, and the schedules. */
+export async function readTests(
+  input: InputText,
+): Promise<{ tests: Manifest<typeof testKind>[]; schedules: Manifest[] }> {
   const documents = await readDocuments(input);
+  const tests = documents.filter(({ value }) => isTest(value));
+  return {
+    tests: toManifests(tests, { input, kinds: [testKind] }),
+    schedules: toManifests(documents.filter(isSchedule), { input, kinds: ['Schedule'] }),
+  };
+}
+
+const kindOf = (value: unknown): unknown => (isMembers(value) ? value['kind'] : undefined);
+const isTest = (value: unknown): boolean => kindOf(value) === testKind;
+const isSchedule = ({ value }: YamlDocument): boolean => kindOf(value) === 'Schedule';
+
+type Expected<K> = { input: InputText; kinds: readonly K[] };
+
+function toManifests<K extends DocumentKind>(
+  documents: readonly YamlDocument[],
+  { input, kinds }: Expected<K>,
+): Manifest<K>[] {
   const mistakes = documents.flatMap(({ value, placeOf }) =>
     placedErrors(checkEnvelope(value, kinds), (pointer) => placeOf(pointerPath(pointer))),
   );
@@ -41,7 +73,7 @@ export async function readManifests(
     const message = `${input.source} does not describe ${pluralsOf(kinds, 'or')}`;
     throw new CliError(message, { exitCode: exitCodes.invalid, lines: mistakes });
   }
-  return documents.map(toManifest);
+  return documents.map((document) => toManifest<K>(document));
 }
 
 /** The only document of an input: a manifest, or the plain body of a schedule. */
@@ -94,9 +126,9 @@ function pointerPath(pointer: string): string[] {
   return parts.map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
 }
 
-function toManifest({ value, placeOf }: YamlDocument): Manifest {
+function toManifest<K>({ value, placeOf }: YamlDocument): Manifest<K> {
   const { kind, metadata, spec } = value as {
-    kind: ManifestKind;
+    kind: K;
     metadata: { name: string };
     spec: unknown;
   };
@@ -110,7 +142,7 @@ function wrongWord(pointer: string, value: unknown, wanted: readonly string[]): 
   return [{ pointer, code: 'value-unknown', message: `must be ${list}` }];
 }
 
-function wrongKind(value: unknown, kinds: readonly ManifestKind[]): InputError[] {
+function wrongKind(value: unknown, kinds: readonly DocumentKind[]): InputError[] {
   const suggestion = closestKind(value, kinds);
   return wrongWord('/kind', value, kinds).map((error) =>
     suggestion === undefined ? error : { ...error, suggestion: `did you mean ${suggestion}?` },
@@ -132,7 +164,7 @@ function unknownMembers(value: unknown, at: string, known: readonly string[]): I
     });
 }
 
-function checkEnvelope(value: unknown, kinds: readonly ManifestKind[]): InputError[] {
+function checkEnvelope(value: unknown, kinds: readonly DocumentKind[]): InputError[] {
   const unknown = unknownMembers(value, '', ['apiVersion', 'kind', 'metadata', 'spec']);
   if (!isMembers(value)) return unknown;
   const { apiVersion, metadata, spec } = value;

@@ -13,8 +13,10 @@ import { declareCreate } from './schedule-create.ts';
 import { declareFires } from './schedule-fires.ts';
 import { declarePreview } from './schedule-preview.ts';
 import { declareReads } from './schedule-read.ts';
+import { declareRehearse } from './schedule-rehearse.ts';
 import { declareRun } from './schedule-run.ts';
 import { declareSwitches } from './schedule-switch.ts';
+import { declareTest } from './schedule-test.ts';
 import { declareStepCommands } from './step-commands.ts';
 
 /** In the order of the help. */
@@ -33,6 +35,8 @@ export function declareScheduleCommands(root: Command, runner: CommandRunner): v
   declareApply(schedule, runner);
   declareDiff(schedule, runner);
   declareExport(schedule, runner);
+  declareTest(schedule, runner);
+  declareRehearse(schedule, runner);
   declareSwitches(schedule, runner);
   declareRun(schedule, runner);
   declareMilestoneCommands(schedule, runner);

@@ -209,7 +209,8 @@ type Given = {
   kept?: readonly Timing[];
 };
 
-async function readBody(
+/** @throws ProblemError with every mistake of the definition. */
+export async function readBody(
   { commandsEnabled, clock }: ServiceDeps,
   { body, known, kept = [] }: Given,
 ): Promise<ScheduleInput> {

@@ -109,6 +109,7 @@ describe('objects of another tenant', () => {
     '/backfills': { from: '2026-11-01T00:00:00Z', until: '2026-11-02T00:00:00Z', reason: 'r' },
     '/reset': { offset: 'PT1H', reason: 'r' },
     '/try': { offset: 'PT1H' },
+    '/rehearse': aScheduleBody(),
     '/approve': {},
     '/reject': { reason: 'r' },
     '/run-profile': { runProfile: 'Sync' },

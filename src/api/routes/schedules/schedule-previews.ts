@@ -1,13 +1,16 @@
 /** Previews: when a schedule will fire, before it is saved and after. Nothing is written. */
 import { Type } from 'typebox';
+import { Rehearsal, rehearsedExecutions } from '../../../contract/execution/rehearsals.ts';
 import {
   expectedDurationSeconds,
   Preview,
   PreviewBody,
   previewWindow,
 } from '../../../contract/schedule/previews.ts';
+import { ScheduleBody } from '../../../contract/schedule/schedules.ts';
 import { Enum, Ref, Strict } from '../../../contract/validation/schema.ts';
 import { previewSchedule, previewTimings } from '../../../services/schedules/previews.ts';
+import { rehearseSchedule } from '../../../services/schedules/rehearsals.ts';
 import type { App, AppDeps } from '../../http/app-deps.ts';
 import { principalOf } from '../../http/auth.ts';
 import { ScheduleParams } from '../../http/parameters.ts';
@@ -18,6 +21,7 @@ const include = Type.Optional(
 );
 
 export function registerSchedulePreviews(app: App, deps: AppDeps): void {
+  registerRehearsal(app, deps);
   app.post(
     '/schedules/preview',
     {
@@ -63,6 +67,30 @@ export function registerSchedulePreviews(app: App, deps: AppDeps): void {
         expectedDurationSeconds: seconds,
         withTemporalSpec: request.query.include !== undefined,
       });
+    },
+  );
+}
+
+function registerRehearsal(app: App, deps: AppDeps): void {
+  app.post(
+    '/schedules/:ref/rehearse',
+    {
+      config: { permission: 'read' },
+      schema: {
+        operationId: 'rehearseSchedule',
+        summary:
+          'What an edit would have made of the last executions; nothing is called or changed',
+        tags,
+        params: ScheduleParams,
+        querystring: Strict({ executions: Type.Optional(rehearsedExecutions) }),
+        body: Ref(ScheduleBody),
+        response: { 200: Ref(Rehearsal) },
+      },
+    },
+    async (request) => {
+      const { ref } = request.params;
+      const { executions } = request.query;
+      return rehearseSchedule(deps, principalOf(request), { ref, body: request.body, executions });
     },
   );
 }

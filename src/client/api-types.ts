@@ -4903,7 +4903,9 @@ export interface components {
        */
       overlap?: 'Skip' | 'BufferOne' | 'BufferAll' | 'CancelOther' | 'TerminateOther' | 'AllowAll';
       /** @description Values of parameters of the schedule; defaults are used for those left out. */
-      parameters?: Record<string, never>;
+      parameters?: {
+        [key: string]: string | number | boolean;
+      };
       reason?: string;
     };
     RunProfileBody: {

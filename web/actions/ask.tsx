@@ -8,7 +8,9 @@ import {
   useMemo,
   useState,
 } from 'react';
+import type { Parameters } from '../../src/domain/schedule/parameters.ts';
 import { problemOf } from '../display/problem.tsx';
+import { type Entered, flagsOf, ParameterFields } from './parameter-fields.tsx';
 import { SameInShell } from './same-in-shell.tsx';
 
 export type Question = {
@@ -23,10 +25,12 @@ export type Question = {
   takesReason?: boolean;
   /** Asks also until when; what it does ends then. */
   asksUntil?: boolean;
+  /** Asks for values of these, too. */
+  parameters?: Parameters;
   /** The command line that does the same, without the reason. */
   command?: string;
   /** Its failure is shown in the dialog, which stays open. */
-  act: (reason: string, until: string | null) => Promise<void>;
+  act: (reason: string, until: string | null, values: Entered) => Promise<void>;
 };
 
 type Ask = (question: Question) => void;
@@ -65,6 +69,7 @@ function AskForm({ question, close }: { question: Question; close: () => void })
   const { takesReason = true, asksUntil = false } = question;
   const [reason, setReason] = useState('');
   const [localUntil, setLocalUntil] = useState('');
+  const [values, setValues] = useState<Entered>({});
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);
   const until = localUntil === '' ? null : new Date(localUntil).toISOString();
@@ -72,7 +77,7 @@ function AskForm({ question, close }: { question: Question; close: () => void })
     event.preventDefault();
     setBusy(true);
     try {
-      await question.act(reason, until);
+      await question.act(reason, until, values);
       close();
     } catch (error) {
       const { title, detail } = problemOf(error);
@@ -87,6 +92,9 @@ function AskForm({ question, close }: { question: Question; close: () => void })
         <Text component="div" size="sm">
           {effect}
         </Text>
+        {question.parameters && (
+          <ParameterFields parameters={question.parameters} values={values} change={setValues} />
+        )}
         {takesReason && (
           <Textarea
             label="Reason"
@@ -110,7 +118,7 @@ function AskForm({ question, close }: { question: Question; close: () => void })
           />
         )}
         {question.command !== undefined && (
-          <SameInShell command={question.command} reason={reason} until={until} />
+          <SameInShell command={question.command + flagsOf(values)} reason={reason} until={until} />
         )}
         {failure !== null && (
           <Text role="alert" c="red" size="sm">

@@ -55,9 +55,15 @@ export async function retryExecution(
 }
 
 /** Returns the id of the new execution. */
-export async function runSchedule(ref: string, reason: Reason): Promise<string> {
+export async function runSchedule(
+  ref: string,
+  reason: Reason,
+  parameters: Readonly<Record<string, string | number | boolean>>,
+): Promise<string> {
   const path = '/api/v1/schedules/{ref}/run';
-  return (await api().POST(path, { params: { path: { ref } }, body: given(reason) })).data.id;
+  const values = Object.keys(parameters).length === 0 ? {} : { parameters: { ...parameters } };
+  const body = { ...given(reason), ...values };
+  return (await api().POST(path, { params: { path: { ref } }, body })).data.id;
 }
 
 /** Returns the id of the new execution. */

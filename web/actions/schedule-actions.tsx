@@ -34,13 +34,15 @@ export function Reconcile({ schedule }: Props): ReactNode {
   );
 }
 
-type Props = { schedule: Pick<ScheduleSummary, 'slug' | 'name' | 'enabled' | 'stepCount'> };
+type Props = {
+  schedule: Pick<ScheduleSummary, 'slug' | 'name' | 'enabled' | 'stepCount' | 'parameters'>;
+};
 
 export function RunNow({ schedule }: Props): ReactNode {
   const ask = useAsk();
   const navigate = useNavigate();
   const mayOperate = usePermitted('operate');
-  const { slug, name, stepCount } = schedule;
+  const { slug, name, stepCount, parameters } = schedule;
   if (!mayOperate) return null;
   const start = (): void =>
     ask({
@@ -48,8 +50,9 @@ export function RunNow({ schedule }: Props): ReactNode {
       effect: `An execution with ${stepCount} steps starts at once, or waits as the schedule's overlap policy says.`,
       confirm: 'Run now',
       command: `carillon schedule run ${slug}`,
-      act: async (reason) => {
-        const id = await runSchedule(slug, reason);
+      ...(parameters && { parameters }),
+      act: async (reason, _until, values) => {
+        const id = await runSchedule(slug, reason, values);
         await navigate({ to: '/executions/$id', params: { id } });
       },
     });

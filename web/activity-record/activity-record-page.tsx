@@ -3,6 +3,7 @@ import { Alert, Anchor, Group, Loader, Stack, Text, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { describeValues } from '../actions/parameter-fields.tsx';
 import { StepMenu } from '../actions/step-menu.tsx';
 import type { ActivityRecord, ExecutionDetail } from '../api/client.ts';
 import { attemptsQuery, executionQuery } from '../api/queries.ts';
@@ -91,6 +92,7 @@ function RecordFacts({ step }: { step: ActivityRecord }): ReactNode {
   const counts = Object.entries(step.counts ?? {}).map(
     ([name, count]) => [name, String(count)] as const,
   );
+  const { condition = null, result = null, inputs = null, fault = null } = step.evaluation ?? {};
   return (
     <Facts
       label="Facts of the step"
@@ -109,6 +111,10 @@ function RecordFacts({ step }: { step: ActivityRecord }): ReactNode {
         ['Worker', step.worker],
         ['Trace', step.traceId ?? null],
         ...counts,
+        ['Condition', condition && `${condition} is ${String(result)}`],
+        ['Read', inputs && describeValues(inputs)],
+        ['Not evaluated', fault],
+        ['Outputs', step.outputs ? describeValues(step.outputs) : null],
       ]}
     />
   );

@@ -5,6 +5,7 @@ import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import type { ReactNode } from 'react';
 import { DemoBanner } from '../actions/demo-banner.tsx';
 import { ExecutionActions } from '../actions/execution-actions.tsx';
+import { describeValues } from '../actions/parameter-fields.tsx';
 import type { ExecutionDetail } from '../api/client.ts';
 import { executionQuery, revisionQuery } from '../api/queries.ts';
 import { useLive } from '../app/live-state.tsx';
@@ -166,6 +167,7 @@ function Header({
         <Text size="sm" ff="monospace">
           {id}
         </Text>
+        {execution.parameters && <span>With {describeValues(execution.parameters)}</span>}
         {retriedFrom !== null && (
           <ExecutionLink id={retriedFrom}>retry of an earlier execution</ExecutionLink>
         )}

@@ -123,6 +123,12 @@ function stepColumns(steps: readonly ActivityRecord[], now: Date, colors: Colors
   return columns;
 }
 
+/** `full=true batch=10`, as they are given. */
+function showValues(values: Readonly<Record<string, unknown>>): string {
+  const shown = Object.entries(values).map(([name, value]) => `${name}=${JSON.stringify(value)}`);
+  return toLine(shown.join(' '));
+}
+
 const demoNote =
   'demo history: it did not run and shows what a past run looks like; carillon demo remove';
 
@@ -142,6 +148,7 @@ export function executionLines(execution: ExecutionDetail, now: Date, colors: Co
     ['Workflow', execution.workflowId],
     ...(execution.traceId ? [['Trace', execution.traceId] as const] : []),
     ...(triggeredBy ? [['Triggered by', `${triggeredBy.type} ${triggeredBy.id}`] as const] : []),
+    ...(execution.parameters ? [['Parameters', showValues(execution.parameters)] as const] : []),
     ...(retriedFrom === null ? [] : [['Retry of', retriedFrom] as const]),
     ...retriedBy.map((id) => ['Retried by', id] as const),
     ...(showWait(execution) === '' ? [] : [['Waits', showWait(execution)] as const]),

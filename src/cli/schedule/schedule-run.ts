@@ -58,8 +58,10 @@ async function runSchedule(
   });
 }
 
-function readParameters(given: readonly string[]): Record<string, unknown> {
-  const entries = given.map((one): [string, unknown] => {
+type Value = string | number | boolean;
+
+function readParameters(given: readonly string[]): Record<string, Value> {
+  const entries = given.map((one): [string, Value] => {
     const at = one.indexOf('=');
     if (at < 1) throw usageError(`--parameter takes name=value, not ${JSON.stringify(one)}`);
     return [one.slice(0, at), readValue(one.slice(at + 1))];
@@ -68,10 +70,11 @@ function readParameters(given: readonly string[]): Record<string, unknown> {
 }
 
 /** Numbers, true, false and quoted texts are JSON; whatever is not is a text. */
-function readValue(text: string): unknown {
+function readValue(text: string): Value {
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === 'object' ? text : value;
+    const isValue = ['string', 'number', 'boolean'].includes(typeof value);
+    return isValue ? (value as Value) : text;
   } catch {
     return text;
   }

@@ -44,8 +44,9 @@ export const parameters = Type.Unsafe<Record<string, Static<typeof Parameter>>>(
 });
 
 /** Values are checked against what the schedule declares. */
-export const parameterValues = Type.Unsafe<Record<string, unknown>>({
+export const parameterValues = Type.Unsafe<Record<string, string | number | boolean>>({
   type: 'object',
+  additionalProperties: { type: ['string', 'number', 'boolean'] },
   maxProperties: parameterLimits.count,
   description: 'Values of parameters of the schedule; defaults are used for those left out.',
 });

@@ -129,6 +129,8 @@ type StepTransitions = {
   queued(step: PlannedStep, at: number): void;
   /** A step that was not handed to Temporal: held by an operator, or waiting again. */
   parked(step: PlannedStep, status: 'Paused' | 'Waiting', note?: string): void;
+  /** The workflow itself carries the step out; `note` says what it waits for. */
+  began(step: PlannedStep, at: number, note: string): void;
   /** Recorded once: returns the first outcome, which stays. */
   ended(step: PlannedStep, outcome: StepOutcome): StepOutcome;
   /** Undefined before the first transition of the step. */
@@ -161,10 +163,16 @@ function createStepTransitions(inherited: readonly InheritedOutcome[] = []): Ste
       const why = note === undefined ? {} : { note };
       change({ stepIndex, status, queuedAt: null, outcome: null, ...why });
     },
-    ended({ stepIndex }, outcome) {
+    began({ stepIndex }, startedAt, note) {
+      if (all.get(stepIndex)?.outcome) return;
+      change({ stepIndex, status: 'InProgress', queuedAt: null, startedAt, outcome: null, note });
+    },
+    ended({ stepIndex }, given) {
       const before = all.get(stepIndex);
       if (before?.outcome) return before.outcome;
       const queuedAt = before?.queuedAt ?? null;
+      const startedAt = given.startedAt ?? before?.startedAt ?? null;
+      const outcome = { ...given, startedAt };
       change({ stepIndex, status: outcome.status, queuedAt, outcome });
       return outcome;
     },

@@ -1,4 +1,4 @@
-/** The activities that write the record; they run in the worker that runs the workflows. */
+/** The local activities of executions: they write the record, and find local times; they run beside the workflows. */
 import { createBeginExecution } from '../../src/admission/admit.ts';
 import { createLockPassing } from '../../src/admission/pass-lock.ts';
 import { createTakeTurn } from '../../src/admission/turn.ts';
@@ -9,12 +9,15 @@ import type {
   TurnRequest,
 } from '../../src/domain/execution/recording.ts';
 import type { BeginInput } from '../../src/domain/execution/start.ts';
+import type { WaitEnd } from '../../src/domain/steps/wait-step.ts';
 import { createFinalizeExecution, type RecordDependencies } from './finalize-execution.ts';
+import { findWaitEnd, type WaitEndRequest } from './find-wait-end.ts';
 
 export type RecordActivities = {
   beginExecution: (input: BeginInput) => Promise<AdmissionAnswer>;
   takeTurn: (request: TurnRequest) => Promise<TurnAnswer>;
   sealExecution: (input: FinalizeInput) => Promise<void>;
+  findWaitEnd: (request: WaitEndRequest) => Promise<WaitEnd>;
 };
 
 export function createRecordActivities(dependencies: RecordDependencies): RecordActivities {
@@ -24,5 +27,6 @@ export function createRecordActivities(dependencies: RecordDependencies): Record
     beginExecution: createBeginExecution(dependencies, { passing, takeTurn }),
     takeTurn,
     sealExecution: createFinalizeExecution(dependencies, passing),
+    findWaitEnd,
   };
 }

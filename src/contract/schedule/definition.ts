@@ -21,6 +21,7 @@ import { jitterOf, type Timing } from '../../domain/schedule/timing.ts';
 import type { DefinitionContext as InstallationContext } from '../../domain/steps/step-rules.ts';
 import { atOnce, type Work } from '../../timing/turns.ts';
 import { fillSteps, type StepBody } from '../steps/steps.ts';
+import { checkWaitTimes } from '../steps/wait.ts';
 import { checkBodyText } from '../validation/body-text.ts';
 import { createValidator } from '../validation/validate.ts';
 import { readTiming } from './read-timing.ts';
@@ -135,6 +136,7 @@ function* findingErrors(
     ...wrongTimings,
     ...deadlineErrors(body, shape),
     ...checkDefinition(read, context),
+    ...checkWaitTimes(read.steps),
   ];
 }
 

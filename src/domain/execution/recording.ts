@@ -12,6 +12,8 @@ export type StepTransition = {
   /** When the step was handed to Temporal; workflow time, milliseconds; null when it never was. */
   queuedAt: number | null;
   outcome: StepOutcome | null;
+  /** When it began, of a step that no worker runs; absent for all others. */
+  startedAt?: number;
   /** Why a step that has not ended is where it is, such as who holds it. */
   note?: string;
   /** What its condition and expressions came to, if it has any. */

@@ -1,7 +1,15 @@
 /** Steps → groups: the only reader of `Sequential` and `ParallelWithPrevious`. */
 import type { RetrySettings } from '../execution/retry.ts';
 import type { StepOutcome } from '../execution/step-result.ts';
-import type { Definition, InterruptionPolicy, Step, StepSettings, StepType } from './schedule.ts';
+import {
+  type Definition,
+  type InterruptionPolicy,
+  longestWaitSeconds,
+  type Step,
+  type StepSettings,
+  type StepType,
+  type WorkerRules,
+} from './schedule.ts';
 
 /** A step as the walk needs it: its place, its rules, and settings only its activity reads. */
 export type PlannedStep = {
@@ -52,8 +60,16 @@ export function splitGroups<T extends Pick<Step, 'mode'>>(steps: readonly T[]): 
   return groups;
 }
 
+/** What a planned step has in these places that no worker runs; nothing reads it. */
+const withoutWorker: WorkerRules = {
+  timeoutSeconds: longestWaitSeconds,
+  retry: { maxRetries: 0, delaySeconds: 0, ladderSeconds: [] },
+  onInterrupted: 'Retry',
+  pool: 'default',
+};
+
 function planStep(step: Step, stepIndex: number, groupIndex: number): PlannedStep {
-  const { key, name, type, mode: _mode, ...rest } = step;
+  const { key, name, type, mode: _mode, ...rest } = { ...withoutWorker, ...step };
   const { continueOnFailure, timeoutSeconds, retry, onInterrupted, pool, ...settings } = rest;
   const rules = { continueOnFailure, timeoutSeconds, retry, onInterrupted, pool };
   return { stepIndex, groupIndex, key, name, type, ...rules, settings };

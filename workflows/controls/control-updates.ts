@@ -1,10 +1,5 @@
 /** Operator commands as Temporal updates: refused without a history event, or applied and answered. */
-import {
-  CancellationScope,
-  defineUpdate,
-  setHandler,
-  sleep,
-} from '@temporalio/workflow';
+import { CancellationScope, defineUpdate, setHandler, sleep } from '@temporalio/workflow';
 import {
   type ControlRequest,
   type ControlState,

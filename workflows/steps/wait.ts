@@ -51,7 +51,8 @@ async function findLocalEnd(
   try {
     return await findWaitEnd({ untilTime, timeZone, from: startedAt });
   } catch (error) {
-    const cause = error instanceof ActivityFailure ? error.cause : null;
+    // Of a local activity, the failure itself arrives.
+    const cause = error instanceof ActivityFailure ? error.cause : error;
     if (!(cause instanceof ApplicationFailure)) throw error;
     const { message } = cause;
     const ending = { status: 'Failed', code: 'step-misconfigured', message } as const;

@@ -126,7 +126,10 @@ function fillRetry(retry: CommonStepBody['retry']): Retry {
 export type CommonStepBody = Static<Type.TObject<typeof commonStepBody>>;
 
 /** Adds every default; `key` is chosen among those of all steps. */
-export function fillCommon(body: CommonStepBody & { type: ActivityStepType }, key: string): StepCommon {
+export function fillCommon(
+  body: CommonStepBody & { type: ActivityStepType },
+  key: string,
+): StepCommon {
   const timeout = body.type === 'Http' ? defaultHttpTimeoutSeconds : defaultTimeoutSeconds;
   const mode: StepMode = body.mode ?? 'Sequential';
   return {

@@ -89,12 +89,15 @@ export function checkWaitTimes(steps: readonly (AnyStep | null)[]): InputError[]
 function checkWait({ seconds, until, untilTime, timeZone }: Step, pointer: string): InputError[] {
   const given = [seconds, until, untilTime].filter((one) => one !== undefined).length;
   if (given !== 1) {
-    const message = given === 0 ? 'does not say how long it waits' : 'says in several ways how long';
+    const message =
+      given === 0 ? 'does not say how long it waits' : 'says in several ways how long';
     return [invalid(pointer, message, 'set exactly one of seconds, until and untilTime')];
   }
   const zone = `${pointer}/timeZone`;
   if (untilTime !== undefined && timeZone === undefined) {
-    return [invalid(zone, 'is missing: a local time needs it', 'write a name such as Europe/Berlin')];
+    return [
+      invalid(zone, 'is missing: a local time needs it', 'write a name such as Europe/Berlin'),
+    ];
   }
   if (untilTime === undefined && timeZone !== undefined) {
     return [invalid(zone, 'is for untilTime only', 'remove it')];

@@ -1,6 +1,11 @@
 /** What the policy refuses to a tenant, found when a definition is written and not when its step runs. */
 import { type InputError, pointerPart, type ProblemCode } from '../problem.ts';
-import { type ActivityStep, isActivityStep, type Step, type TextOrSecret } from '../schedule/schedule.ts';
+import {
+  type ActivityStep,
+  isActivityStep,
+  type Step,
+  type TextOrSecret,
+} from '../schedule/schedule.ts';
 import {
   type AccessPolicy,
   type AccessRefusal,

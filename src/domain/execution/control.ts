@@ -137,5 +137,8 @@ export function setOutcome(
 
 /** The record has no column for it; but what an attempt ended names its worker. */
 export function wasEndedByPerson(row: { worker: string | null; message: string | null }): boolean {
-  return row.worker === null && /^(skipped|cancelled|approved|rejected|set to \w+) by /.test(row.message ?? '');
+  return (
+    row.worker === null &&
+    /^(skipped|cancelled|approved|rejected|set to \w+) by /.test(row.message ?? '')
+  );
 }

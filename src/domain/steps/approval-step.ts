@@ -3,11 +3,7 @@ import { isSameUser } from '../access/approval.ts';
 import type { Initiator } from '../audit.ts';
 import { type ControlRequest, describeAct } from '../execution/control.ts';
 import type { StepOutcome } from '../execution/step-result.ts';
-import {
-  type ApprovalSettings,
-  type Approvers,
-  longestWaitSeconds,
-} from '../schedule/schedule.ts';
+import { type ApprovalSettings, type Approvers, longestWaitSeconds } from '../schedule/schedule.ts';
 import { outcomeWithoutAttempt, secondText } from './workflow-step.ts';
 
 export const approvalLimits = { messageLength: 2_000, users: 50, userLength: 300 } as const;

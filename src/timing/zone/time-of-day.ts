@@ -1,5 +1,10 @@
 /** The next instant at which the clocks of a zone show a time of day. */
-import { longestBridgedGap, secondsPerDay, secondsPerHour, secondsPerMinute } from './calendar-day.ts';
+import {
+  longestBridgedGap,
+  secondsPerDay,
+  secondsPerHour,
+  secondsPerMinute,
+} from './calendar-day.ts';
 import type { Zone } from './time-zone.ts';
 
 /** `06:00` or `06:00:30`, which was checked when it was read, in seconds since midnight. */
@@ -24,7 +29,10 @@ export function nextTimeOfDay(zone: Zone, timeOfDay: number, from: number): numb
     if (gap !== undefined) return gap.length >= longestBridgedGap ? null : gap.end;
     return instants[0] ?? null;
   });
-  const next = times.filter((at) => at !== null && at >= from).sort((a, b) => Number(a) - Number(b));
-  if (next[0] == null) throw new RangeError(`No ${timeOfDay} s of the day after ${from} in ${zone.name}`);
+  const next = times
+    .filter((at) => at !== null && at >= from)
+    .sort((a, b) => Number(a) - Number(b));
+  if (next[0] == null)
+    throw new RangeError(`No ${timeOfDay} s of the day after ${from} in ${zone.name}`);
   return next[0];
 }

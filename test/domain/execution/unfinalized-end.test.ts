@@ -11,6 +11,7 @@ const at = new Date('2026-11-20T06:00:00Z');
 const end = endOfClosed({ status: 'Terminated', closedAt: at, detail: 'by ops: wrong tenant' });
 const unfinished = (stepIndex: number, startedAt: Date | null): UnfinishedStep => ({
   stepIndex,
+  type: 'Http',
   name: `s${stepIndex + 1}`,
   continueOnFailure: false,
   status: 'Queued',

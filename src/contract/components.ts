@@ -9,6 +9,7 @@ import { eventSchemas } from './execution/events.ts';
 import { executionSchemas } from './execution/executions.ts';
 import { fireSchemas } from './execution/fires.ts';
 import { observationSchemas } from './execution/observations.ts';
+import { waitingApprovalSchemas } from './execution/waiting-approvals.ts';
 import { channelSchemas } from './notifications/channels.ts';
 import { notificationSchemas } from './notifications/notifications.ts';
 import { ruleSchemas } from './notifications/rules.ts';
@@ -45,6 +46,7 @@ export const namedSchemas: readonly NamedSchema[] = [
   ...executionSchemas,
   ...retrySchemas,
   ...controlSchemas,
+  ...waitingApprovalSchemas,
   ...auditEventSchemas,
   ...activityRecordSchemas,
   ...activitySearchSchemas,

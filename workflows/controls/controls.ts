@@ -68,14 +68,8 @@ export function createControls(
   cancellation.onRequest((reason) => {
     if (waiting) return;
     transitions.setStatus('Cancelling', reason);
-    if (running.size > 0 && cancelGraceSeconds !== undefined) void abandon(cancelGraceSeconds);
+    if (running.size > 0 && cancelGraceSeconds !== undefined) void abandon(running, cancelGraceSeconds);
   });
-
-  /** A step that does not stop must not keep a cancelled execution open. */
-  async function abandon(afterSeconds: number): Promise<void> {
-    await CancellationScope.nonCancellable(() => sleep(afterSeconds * 1000));
-    for (const { abandoned } of [...running.values()]) abandoned();
-  }
 
   function end(step: PlannedStep, outcome: StepOutcome): void {
     transitions.ended(step, outcome);
@@ -121,6 +115,15 @@ export function createControls(
       closed ? 'execution-already-final' : cancelled() ? 'execution-cancelling' : null,
     close: () => void (closed = true),
   };
+}
+
+/** A step that does not stop must not keep a cancelled execution open. */
+async function abandon(
+  running: ReadonlyMap<number, RunningStep>,
+  afterSeconds: number,
+): Promise<void> {
+  await CancellationScope.nonCancellable(() => sleep(afterSeconds * 1000));
+  for (const { abandoned } of [...running.values()]) abandoned();
 }
 
 /** Up to 0.2, a step whose attempts were not inspected counted as one that had not begun. */

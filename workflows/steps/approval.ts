@@ -15,8 +15,8 @@ import {
   expiredOutcome,
   refuseDecider,
 } from '../../src/domain/steps/approval-step.ts';
-import { refuse } from '../controls/refusal.ts';
 import type { Controls } from '../controls/controls.ts';
+import { refuse } from '../controls/refusal.ts';
 
 /** Null when its scope was cancelled, also by a decision, which has ended the step by then. */
 export async function awaitDecision(

@@ -1,5 +1,5 @@
 /** What steps have that no worker runs: as `step-fields.ts`, without what only a worker needs. */
-import { type Static, Type } from 'typebox';
+import type { Static, Type } from 'typebox';
 import type { StepCommon, WorkerRules } from '../../domain/schedule/schedule.ts';
 import { commonStep, commonStepBody, fillCommon } from './step-fields.ts';
 

@@ -325,18 +325,6 @@ export const calls: Record<string, readonly unknown[][]> = {
     ],
     [{ statuses: null, httpStatus: null, stepType: null, scheduleId: null, after: null, limit: 1 }],
   ],
-  listWaitingApprovalSteps: [
-    [
-      {
-        executionId: id,
-        decider: { initiator: aPerson, roles: ['approver'] },
-        after: { executionId: id, stepIndex: 0 },
-        limit: 1,
-      },
-    ],
-    [{ executionId: null, decider: null, after: null, limit: 1 }],
-  ],
-  findApprovalSettings: [[{ executionId: id, stepIndex: 0 }]],
   inheritRecords: [
     [
       { executionId: id, runId: id },

@@ -5,6 +5,7 @@ import type { ApprovalSettings } from '../../domain/schedule/schedule.ts';
 import type { Transaction } from '../core/database.ts';
 import { behindIn, directionOf } from '../core/list-order.ts';
 import { allOf, type Sql, sql } from '../core/sql.ts';
+import { isKnown } from '../notifications/notifications.ts';
 import type { ActivityRecordKey } from './activity-records.ts';
 
 export type WaitingApprovalStep = ActivityRecordKey & {
@@ -77,6 +78,26 @@ export function listWaitingApprovalSteps(
       r.started_at as "startedAt"
     ${waitingSteps(tx)} and ${allOf(conditions)}
     order by e.id ${way}, r.step_index ${way}
+    limit ${limit}`);
+}
+
+export type UntoldApprovalStep = Pick<
+  WaitingApprovalStep,
+  'executionId' | 'scheduleId' | 'stepIndex' | 'stepName' | 'startedAt'
+> & { scheduledFor: Date | null; message: string };
+
+/** Those of which no notification was made yet. */
+export function listUntoldApprovalSteps(
+  tx: Transaction,
+  { limit }: { limit: number },
+): Promise<UntoldApprovalStep[]> {
+  const cause = sql`'approval ' || e.id || '/' || r.step_index`;
+  return tx.rows(sql`
+    select e.id as "executionId", e.schedule_id as "scheduleId", e.scheduled_for as "scheduledFor",
+      r.step_index as "stepIndex", r.step_name as "stepName", r.started_at as "startedAt",
+      ${settings} ->> 'message' as message
+    ${waitingSteps(tx)} and not ${isKnown(tx, 'ApprovalWaiting', cause)}
+    order by e.id, r.step_index
     limit ${limit}`);
 }
 

@@ -5,6 +5,7 @@ import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import type { ReactNode } from 'react';
 import { DemoBanner } from '../actions/demo-banner.tsx';
 import { ExecutionActions } from '../actions/execution-actions.tsx';
+import { WaitingApprovals } from '../actions/waiting-approvals.tsx';
 import type { ExecutionDetail } from '../api/client.ts';
 import { executionQuery, revisionQuery } from '../api/queries.ts';
 import { useLive } from '../app/live-state.tsx';
@@ -56,6 +57,7 @@ function Content({ execution }: { execution: ExecutionDetail }): ReactNode {
         {outcomeSentence(execution)}
       </Text>
       <ErrorCard execution={execution} />
+      <WaitingApprovals execution={execution} />
       <Group gap="sm">
         <Rail steps={execution.steps} />
         <Text size="sm">{railCaption(execution.steps)}</Text>

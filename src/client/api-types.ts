@@ -966,7 +966,7 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Approve what an Approval step asks; the execution goes on */
+    /** Approve what an Approval step asks; the execution continues */
     post: operations['approveStep'];
     delete?: never;
     options?: never;
@@ -1910,7 +1910,7 @@ export interface components {
     ApprovalStep: {
       approvers?: components['schemas']['Approvers'];
       /**
-       * @description What happens when nobody has decided: Reject (the default) fails the step.
+       * @description What happens without a decision: Reject (the default) fails the step.
        * @enum {string}
        */
       atDeadline?: 'Reject' | 'Approve';
@@ -1940,7 +1940,7 @@ export interface components {
     ApprovalStepBody: {
       approvers?: components['schemas']['Approvers'];
       /**
-       * @description What happens when nobody has decided: Reject (the default) fails the step.
+       * @description What happens without a decision: Reject (the default) fails the step.
        * @enum {string}
        */
       atDeadline?: 'Reject' | 'Approve';
@@ -1970,7 +1970,17 @@ export interface components {
     ApproveBody: {
       reason?: string;
     };
-    /** @description Who may decide: each user that is named or has one of the roles. */
+    /**
+     * @description Who may decide: each user that is named or has one of the roles.
+     * @example {
+     *       "users": [
+     *         "anna"
+     *       ],
+     *       "roles": [
+     *         "admin"
+     *       ]
+     *     }
+     */
     Approvers: {
       roles?: ('approver' | 'admin')[];
       /** @description Names or ids of users, as `/principal` shows them. */

@@ -125,7 +125,7 @@ export const problems = {
   'step-interrupted': kind('The step was interrupted', 500, 3),
   'step-misconfigured': kind('The step cannot be run as it is defined', 422, 3),
   'approval-rejected': kind('The approval was refused', 409, 3),
-  'approval-expired': kind('Nobody decided in time', 409, 3),
+  'approval-expired': kind('The approval was not decided in time', 409, 3),
   'secret-missing': kind('A secret the step names is not known to the worker', 422, 3),
   'secret-forbidden': kind('A secret is not for the tenant, pool or host of the step', 422, 7),
   'pool-forbidden': kind('The pool is not for the tenant of the step', 422, 7),

@@ -88,13 +88,13 @@ describe('an Approval step', () => {
     expect((await failing.record()).steps[0]).toMatchObject({
       status: 'Failed',
       code: 'approval-expired',
-      message: expect.stringMatching(/^nobody decided until 20/) as string,
+      message: expect.stringMatching(/^not decided until 20/) as string,
     });
     const passing = await given.begin([anApproval({ deadlineSeconds: 1, atDeadline: 'Approve' })]);
     expect(await passing.ended).toBeNull();
     expect((await passing.record()).steps[0]).toMatchObject({
       status: 'Completed',
-      message: 'approved at the deadline, as defined; nobody had decided',
+      message: 'approved at the deadline, as defined, without a decision',
     });
   });
 

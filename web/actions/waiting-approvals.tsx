@@ -1,4 +1,4 @@
-/** Steps of an execution that ask a person: what, whom and until when, and the answer. */
+/** Steps of an execution that ask a person: the question, the approvers, the deadline and the answer. */
 import { Alert, Button, Group, Stack, Text } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
@@ -56,7 +56,7 @@ const offers = [
   {
     verb: 'approve',
     label: 'Approve',
-    effect: 'The execution goes on, with your name and reason in its record.',
+    effect: 'The execution continues, with your name and reason in its record.',
   },
   {
     verb: 'reject',

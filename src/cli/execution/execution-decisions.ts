@@ -16,7 +16,7 @@ import { type Column, toLine } from '../output/table.ts';
 const maxListed = 1_000;
 
 const verbs = [
-  ['approve', 'approve what an Approval step asks; the execution goes on', 'checked the list'],
+  ['approve', 'approve what an Approval step asks; the execution continues', 'checked the list'],
   ['reject', 'reject what an Approval step asks; the step fails; needs --reason', 'too many'],
 ] as const;
 

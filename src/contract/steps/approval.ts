@@ -1,4 +1,4 @@
-/** The Approval step: the execution goes on when a person agrees. */
+/** The Approval step: the execution continues when a person agrees. */
 import { type Static, Type } from 'typebox';
 import {
   approvalDeadlineActs,
@@ -32,6 +32,7 @@ export const Approvers = Named(
     },
     {
       minProperties: 1,
+      examples: [{ users: ['anna'], roles: ['admin'] }],
       description: 'Who may decide: each user that is named or has one of the roles.',
     },
   ),
@@ -57,7 +58,7 @@ const approval = {
   ),
   atDeadline: optional(
     Enum(approvalDeadlineActs, {
-      description: 'What happens when nobody has decided: Reject (the default) fails the step.',
+      description: 'What happens without a decision: Reject (the default) fails the step.',
     }),
   ),
 };

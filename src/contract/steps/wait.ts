@@ -1,4 +1,4 @@
-/** The Wait step: the execution goes on after a time, at an instant, or at a local time. */
+/** The Wait step: the execution continues after a time, at an instant, or at a local time. */
 import { type Static, Type } from 'typebox';
 import type { InputError } from '../../domain/problem.ts';
 import {

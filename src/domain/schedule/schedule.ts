@@ -108,7 +108,7 @@ export type WaitSettings = {
 
 /** Roles that may decide at all. */
 export const approverRoles = ['approver', 'admin'] as const;
-/** Whoever is named, or has one of the roles. */
+/** Users that are named, or have one of the roles. */
 export type Approvers = {
   users?: readonly string[];
   roles?: readonly (typeof approverRoles)[number][];
@@ -139,8 +139,7 @@ export type WaitStep = WorkflowStepCommon & { type: 'Wait' } & WaitSettings;
 export type ApprovalStep = WorkflowStepCommon & { type: 'Approval' } & ApprovalSettings;
 /** A step that a worker runs. */
 export type ActivityStep = RunProfileStep | HttpStep | ExecutableStep | ShellStep;
-export type WorkflowStep = WaitStep | ApprovalStep;
-export type Step = ActivityStep | WorkflowStep;
+export type Step = ActivityStep | WaitStep | ApprovalStep;
 
 export function isActivityStep(step: Step): step is ActivityStep {
   return !isWorkflowStepType(step.type);

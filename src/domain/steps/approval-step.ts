@@ -75,16 +75,16 @@ export function decidedOutcome(
   return outcomeWithoutAttempt(ending, times);
 }
 
-/** Nobody has decided in time. */
+/** It was not decided in time. */
 export function expiredOutcome(
   { atDeadline = 'Reject' }: ApprovalSettings,
   times: Times,
 ): StepOutcome {
   if (atDeadline === 'Approve') {
-    const message = 'approved at the deadline, as defined; nobody had decided';
+    const message = 'approved at the deadline, as defined, without a decision';
     return outcomeWithoutAttempt({ status: 'Completed', message }, times);
   }
-  const message = `nobody decided until ${secondText(times.now)}`;
+  const message = `not decided until ${secondText(times.now)}`;
   const ending = { status: 'Failed', code: 'approval-expired', message } as const;
   return outcomeWithoutAttempt(ending, times);
 }

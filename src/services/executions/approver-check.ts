@@ -24,7 +24,7 @@ export function refuseApprover(
 }
 
 /**
- * For whoever ends an Approval step as a success, or decides it; every other step passes.
+ * Before an Approval step is decided, or ended as a success; every other step passes.
  * @throws ProblemError `approver-not-allowed`.
  */
 export async function checkApprover(

@@ -45,7 +45,7 @@ const verbs = [
     verb: 'approve',
     decision: 'Approve',
     body: ReasonBody,
-    summary: 'Approve what an Approval step asks; the execution goes on',
+    summary: 'Approve what an Approval step asks; the execution continues',
   },
   {
     verb: 'reject',

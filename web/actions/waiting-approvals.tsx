@@ -1,5 +1,5 @@
 /** Steps of an execution that ask a person: the question, the approvers, the deadline and the answer. */
-import { Alert, Button, Group, Stack, Text } from '@mantine/core';
+import { Button, Group, Paper, Stack, Text } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { describeApprovers } from '../../src/domain/steps/approval-step.ts';
@@ -31,14 +31,17 @@ function Asking({ approval }: { approval: WaitingApproval }): ReactNode {
   const except = notByInitiator ? `, but not ${initiator.name}, who started the execution` : '';
   const then = atDeadline === 'Approve' ? 'then it is approved' : 'then it is rejected';
   return (
-    <Alert
-      color="yellow"
-      variant="light"
-      role="region"
+    <Paper
+      withBorder
+      p="sm"
+      my="xs"
+      component="section"
       aria-label={`Step ${stepIndex + 1} waits for approval`}
-      title={`Step ${stepIndex + 1} "${name}" waits for approval`}
     >
       <Stack gap="xs">
+        <Text size="sm" fw={600}>
+          Step {stepIndex + 1} “{name}” waits for approval
+        </Text>
         <Text size="sm" style={{ whiteSpace: 'pre-wrap' }}>
           {message}
         </Text>
@@ -48,7 +51,7 @@ function Asking({ approval }: { approval: WaitingApproval }): ReactNode {
         </Text>
         {mayDecide && <Decide approval={approval} />}
       </Stack>
-    </Alert>
+    </Paper>
   );
 }
 

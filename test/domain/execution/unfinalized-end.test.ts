@@ -21,6 +21,21 @@ const unfinished = (stepIndex: number, startedAt: Date | null): UnfinishedStep =
   worker: null,
 });
 
+describe('endOfStep', () => {
+  it('calls a step that only waited cancelled: it cannot have taken effect', () => {
+    for (const type of ['Wait', 'Approval'] as const) {
+      const { outcome } = endOfStep({ ...unfinished(0, at), type, attempts: 0 }, end);
+      expect(outcome).toMatchObject({
+        status: 'Cancelled',
+        code: 'step-cancelled',
+        message: `it was waiting: ${end.error}`,
+        startedAt: at.getTime(),
+        attempts: 0,
+      });
+    }
+  });
+});
+
 describe('errorOfEnd', () => {
   it('names failed and interrupted steps behind the reason, as a sealed end does', () => {
     const failed = {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
+import { Client, Connection } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { createToken } from '../../../src/api/http/credentials.ts';
@@ -274,6 +275,44 @@ describe('decisions', () => {
     const { steps: ended } = await whenEnded(id);
     const isApproved = answers[0].status === 200;
     expect(ended[0]?.message).toBe(isApproved ? 'approved by ben: yes' : 'rejected by cara: no');
+  });
+});
+
+describe('what became of an approval', () => {
+  it('stands in a retry, which asks again only what was refused', async () => {
+    const steps = [ask({ name: 'first' }), ask({ name: 'second' })];
+    await create('retried', { name: 'Retried', steps });
+    const id = await run('retried');
+    await whenStep(id, 0);
+    await as('ben').post(at(id, '/steps/first/approve'));
+    await whenStep(id, 1);
+    await as('ben').post(at(id, '/steps/second/reject'), { reason: 'too early' });
+    await whenEnded(id);
+    const { body: retry } = await as('olaf').post<Execution>(at(id, '/retry'), {
+      revision: 'AsItWas',
+    });
+    const asked = await whenStep(retry.id, 1);
+    expect(asked.steps[0]).toMatchObject({ status: 'Completed', inherited: true });
+    await as('cara').post(at(retry.id, '/steps/second/approve'));
+    const { status, note } = await whenEnded(retry.id);
+    expect([status, note]).toEqual([
+      'Completed',
+      'Step 1 "first" was approved by ben; Step 2 "second" was approved by cara',
+    ]);
+  });
+
+  it('is cancelled when its workflow is terminated meanwhile, and no longer in the list', async () => {
+    await create('terminated', { name: 'Terminated', steps: [ask()] });
+    const id = await run('terminated');
+    const { workflowId } = await whenStep(id, 0);
+    const connection = await Connection.connect({ address: stack.temporal.address });
+    const { namespace } = stack.temporal;
+    await new Client({ connection, namespace }).workflow.getHandle(workflowId).terminate('a test');
+    await connection.close();
+    const { status, steps } = await whenEnded(id);
+    expect(status).toBe('Terminated');
+    expect(steps[0]).toMatchObject({ status: 'Cancelled', code: 'step-cancelled', attempts: 0 });
+    expect(await waitingFor('root', `&executionId=${id}`)).toEqual([]);
   });
 });
 

@@ -68,7 +68,8 @@ export function createControls(
   cancellation.onRequest((reason) => {
     if (waiting) return;
     transitions.setStatus('Cancelling', reason);
-    if (running.size > 0 && cancelGraceSeconds !== undefined) void abandon(running, cancelGraceSeconds);
+    if (running.size > 0 && cancelGraceSeconds !== undefined)
+      void abandon(running, cancelGraceSeconds);
   });
 
   function end(step: PlannedStep, outcome: StepOutcome): void {

@@ -2,8 +2,8 @@
 import { CancellationScope } from '@temporalio/workflow';
 import type { Admitted } from '../src/domain/execution/recording.ts';
 import { type StepOutcome, unstartedOutcome } from '../src/domain/execution/step-result.ts';
-import { readVariables } from '../src/domain/execution/variables.ts';
 import type { PlannedStep, StepExpressions } from '../src/domain/schedule/plan.ts';
+import { readVariables } from '../src/domain/step-data/read-variables.ts';
 import { recordActivities } from './record-activities.ts';
 import type { TransitionBuffer } from './transition-buffer.ts';
 

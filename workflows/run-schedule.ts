@@ -65,7 +65,8 @@ export async function runSchedule(input: RunScheduleInput): Promise<RunScheduleR
 
   const transitions = createTransitionBuffer(admitted);
   answerSnapshots(transitions);
-  const controls = createControls(admitted, transitions, cancellation);
+  const startedBy = input.initiator ?? null;
+  const controls = createControls({ ...admitted, startedBy }, transitions, cancellation);
   answerControlUpdates(controls);
   const scopes = createStepScopes();
   const walk = { execution: admitted, transitions, controls, cancellation, scopes };

@@ -20,10 +20,12 @@ import {
 } from '../src/domain/execution/step-result.ts';
 import { mainTaskQueue, poolTaskQueue, stepActivityId } from '../src/domain/identifiers.ts';
 import type { PlannedStep, StepExpressions } from '../src/domain/schedule/plan.ts';
+import { isWorkflowStepType } from '../src/domain/schedule/schedule.ts';
 import type { Cancellation, StepScopes } from './controls/cancellation.ts';
 import type { Controls } from './controls/controls.ts';
 import { decideStep } from './evaluate-step.ts';
 import { outcomeOfFailure, outcomeOfReport } from './outcomes.ts';
+import { runInWorkflow } from './steps/in-workflow.ts';
 import type { TransitionBuffer } from './transition-buffer.ts';
 
 /** Everything the walk of one execution works with. */
@@ -133,6 +135,7 @@ function dispatch(
   scope: CancellationScope,
   { execution, transitions }: WalkContext,
 ): Promise<StepOutcome> {
+  if (isWorkflowStepType(step.type)) return runInWorkflow(step, scope, transitions);
   const queuedAt = Date.now();
   transitions.queued(step, queuedAt);
   const call = toCall(step, execution);

@@ -7,7 +7,6 @@ import {
   type Sinks,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { Evaluation } from '../src/domain/execution/evaluation.ts';
 import type { ExecutionOutcome } from '../src/domain/execution/outcome.ts';
 import {
   type Admitted,
@@ -20,6 +19,7 @@ import {
 import type { ExecutionStatus, StepStatus } from '../src/domain/execution/status.ts';
 import type { StepOutcome } from '../src/domain/execution/step-result.ts';
 import type { InheritedOutcome, Plan, PlannedStep } from '../src/domain/schedule/plan.ts';
+import type { Evaluation } from '../src/domain/step-data/evaluation.ts';
 
 /** The recorder's side of the sink; the worker injects it. */
 export type RecorderSinks = Sinks & { recorder: { record(batch: RecordBatch): void } };
@@ -132,6 +132,8 @@ type StepTransitions = {
   parked(step: PlannedStep, status: 'Paused' | 'Waiting', note?: string): void;
   /** What the expressions of a step came to; every later transition of the step carries it. */
   evaluated(step: PlannedStep, evaluation: Evaluation): void;
+  /** The workflow itself carries the step out; `note` says what it waits for. */
+  began(step: PlannedStep, at: number, note: string): void;
   /** Recorded once: returns the first outcome, which stays. */
   ended(step: PlannedStep, outcome: StepOutcome): StepOutcome;
   /** Undefined before the first transition of the step. */
@@ -167,10 +169,16 @@ function createStepTransitions(inherited: readonly InheritedOutcome[] = []): Ste
       change({ stepIndex, status, queuedAt: null, outcome: null, ...why });
     },
     evaluated: ({ stepIndex }, evaluation) => void evaluations.set(stepIndex, evaluation),
-    ended({ stepIndex }, outcome) {
+    began({ stepIndex }, startedAt, note) {
+      if (all.get(stepIndex)?.outcome) return;
+      change({ stepIndex, status: 'InProgress', queuedAt: null, startedAt, outcome: null, note });
+    },
+    ended({ stepIndex }, given) {
       const before = all.get(stepIndex);
       if (before?.outcome) return before.outcome;
       const queuedAt = before?.queuedAt ?? null;
+      const startedAt = given.startedAt ?? before?.startedAt ?? null;
+      const outcome = { ...given, startedAt };
       change({ stepIndex, status: outcome.status, queuedAt, outcome });
       return outcome;
     },

@@ -1,4 +1,4 @@
-/** The activities that write the record; they run in the worker that runs the workflows. */
+/** The local activities of executions: they write the record, and find local times; they run beside the workflows. */
 import { createBeginExecution } from '../../src/admission/admit.ts';
 import { createLockPassing } from '../../src/admission/pass-lock.ts';
 import { createTakeTurn } from '../../src/admission/turn.ts';
@@ -9,13 +9,15 @@ import type {
   TurnRequest,
 } from '../../src/domain/execution/recording.ts';
 import type { BeginInput } from '../../src/domain/execution/start.ts';
-import type { Variables } from '../../src/domain/execution/variables.ts';
+import type { Variables } from '../../src/domain/step-data/variables.ts';
+import type { WaitEnd } from '../../src/domain/steps/wait-step.ts';
 import {
   type EvaluatedStep,
   evaluateStep,
   type StepToEvaluate,
 } from '../../src/expressions/evaluate-step.ts';
 import { createFinalizeExecution, type RecordDependencies } from './finalize-execution.ts';
+import { findWaitEnd, type WaitEndRequest } from './find-wait-end.ts';
 
 export type RecordActivities = {
   beginExecution: (input: BeginInput) => Promise<AdmissionAnswer>;
@@ -23,6 +25,7 @@ export type RecordActivities = {
   sealExecution: (input: FinalizeInput) => Promise<void>;
   /** Of a step whose turn has come. Reads and writes nothing. */
   evaluateStep: (input: EvaluationInput) => Promise<EvaluatedStep>;
+  findWaitEnd: (request: WaitEndRequest) => Promise<WaitEnd>;
 };
 
 type EvaluationInput = { step: StepToEvaluate; variables: Variables };
@@ -35,5 +38,6 @@ export function createRecordActivities(dependencies: RecordDependencies): Record
     takeTurn,
     sealExecution: createFinalizeExecution(dependencies, passing),
     evaluateStep: ({ step, variables }) => Promise.resolve(evaluateStep(step, variables)),
+    findWaitEnd,
   };
 }

@@ -2,7 +2,6 @@
 import { ApplicationFailure, CancelledFailure } from '@temporalio/activity';
 import { longestRetryAfterSeconds, retryDelaySeconds } from '../../src/domain/execution/retry.ts';
 import type { StepActivityInput } from '../../src/domain/execution/step-activity.ts';
-import type { JsonValue, StepOutputs } from '../../src/domain/execution/step-outputs.ts';
 import {
   messageLength,
   type ObjectCounts,
@@ -15,6 +14,7 @@ import {
 } from '../../src/domain/execution/step-result.ts';
 import type { AttemptEnd, AttemptKey, AttemptStart } from '../../src/domain/observation.ts';
 import type { ProblemCode } from '../../src/domain/problem.ts';
+import type { JsonValue, StepOutputs } from '../../src/domain/step-data/step-outputs.ts';
 import { cleanText, excerpt, headAndTail } from '../../src/domain/text/clip.ts';
 import type { StepAbort } from './attempt-watch.ts';
 import { notKept } from './masking/kept-output.ts';

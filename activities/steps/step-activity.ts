@@ -4,12 +4,12 @@ import { completeCall, type StepCall } from '../../src/domain/execution/step-act
 import type { StepReport } from '../../src/domain/execution/step-result.ts';
 import { poolOfTaskQueue } from '../../src/domain/identifiers.ts';
 import type {
+  ActivityStepType,
   ExecutableSettings,
   HttpSettings,
   RunProfileSettings,
   ShellSettings,
   StepSettings,
-  StepType,
 } from '../../src/domain/schedule/schedule.ts';
 import { type CommandLimits, defaultCommandLimits } from '../../src/domain/steps/command-step.ts';
 import { createProcessRunner, type ProcessRunner } from '../process/process.ts';
@@ -57,7 +57,7 @@ export function createStepActivities(deps: StepActivityDeps): StepActivities {
     Http: attempt(createHttpRunner()),
     Executable: attempt(createExecutableRunner(commands)),
     Shell: attempt(createShellRunner(commands)),
-  } satisfies Record<StepType, unknown>;
+  } satisfies Record<ActivityStepType, unknown>;
 }
 
 /** Any runner as an activity: one attempt each time it is called. */

@@ -1,7 +1,5 @@
 /** What an execution is started with: its parameters, and what expressions read of its start. */
 import type { RunScheduleInput } from '../domain/execution/start.ts';
-import type { JsonValue } from '../domain/execution/step-outputs.ts';
-import type { ExecutionVariables } from '../domain/execution/variables.ts';
 import { isUuid } from '../domain/identifiers.ts';
 import {
   parametersOfPayload,
@@ -10,6 +8,8 @@ import {
 } from '../domain/schedule/parameters.ts';
 import type { Plan } from '../domain/schedule/plan.ts';
 import type { Definition } from '../domain/schedule/schedule.ts';
+import type { JsonValue } from '../domain/step-data/step-outputs.ts';
+import type { ExecutionVariables } from '../domain/step-data/variables.ts';
 import { planExpressions } from '../expressions/plan-expressions.ts';
 import type { Transaction } from '../store/core/database.ts';
 import { type EventWithPayload, findEvent } from '../store/fires/events.ts';

@@ -957,6 +957,23 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/schedule-executions/{id}/steps/{step}/approve': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Approve what an Approval step asks; the execution continues */
+    post: operations['approveStep'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/schedule-executions/{id}/steps/{step}/cancel': {
     parameters: {
       query?: never;
@@ -985,6 +1002,23 @@ export interface paths {
     put?: never;
     /** Keep a step that has not started from starting until it is released */
     post: operations['holdStep'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/schedule-executions/{id}/steps/{step}/reject': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Reject what an Approval step asks; the step fails */
+    post: operations['rejectStep'];
     delete?: never;
     options?: never;
     head?: never;
@@ -1102,6 +1136,23 @@ export interface paths {
     };
     /** How the last executions of some schedules ended */
     get: operations['listRecentExecutions'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/schedule-executions/waiting-approvals': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Approval steps that wait for a person, the oldest execution first */
+    get: operations['listWaitingApprovals'];
     put?: never;
     post?: never;
     delete?: never;
@@ -1674,7 +1725,7 @@ export interface components {
       /** @description Trace that it is part of, also in the systems that it calls. */
       traceId?: string;
       /** @enum {string} */
-      type: 'RunProfile' | 'Http' | 'Executable' | 'Shell';
+      type: 'RunProfile' | 'Http' | 'Executable' | 'Shell' | 'Wait' | 'Approval';
       /** @description Why it waits: no worker serves its pool. */
       waitingReason?: string;
       worker: string | null;
@@ -1873,8 +1924,112 @@ export interface components {
       /** @description All items that match the filter. */
       total?: number;
     };
+    ApprovalStep: {
+      approvers?: components['schemas']['Approvers'];
+      /**
+       * @description What happens without a decision: Reject (the default) fails the step.
+       * @enum {string}
+       */
+      atDeadline?: 'Reject' | 'Approve';
+      /** @description Key of a step whose effect it undoes: it runs when that step completed and the execution stopped or was cancelled. Compensations run in the reverse order of the steps that they undo. */
+      compensates?: string;
+      /** @description A CEL expression over parameters, steps, event and execution. False: the step is Skipped, and the record says what was read. One that cannot be evaluated fails the step. */
+      condition?: string;
+      /** @default false */
+      continueOnFailure: boolean;
+      /** @description How long it waits for a decision; by default 366 days. */
+      deadlineSeconds?: number;
+      /**
+       * @description Runs at the end, whatever became of the steps in front, also when the execution is cancelled.
+       * @enum {boolean}
+       */
+      finally?: true;
+      /** @description Stable and unique within the schedule; derived from the name by default. */
+      key: string;
+      /** @description What is asked. */
+      message: string;
+      /**
+       * @description Sequential starts a new group, ParallelWithPrevious joins the previous group.
+       * @default Sequential
+       * @enum {string}
+       */
+      mode: 'Sequential' | 'ParallelWithPrevious';
+      name: string;
+      /** @description True: the user who started the execution may not decide. */
+      notByInitiator?: boolean;
+      /**
+       * @description When it reports that it changed nothing (outputs.changed is 0), all later groups are skipped. In a group every step that says so must agree.
+       * @enum {boolean}
+       */
+      skipRestIfUnchanged?: true;
+      /**
+       * @description discriminator enum property added by openapi-typescript
+       * @enum {string}
+       */
+      type: 'Approval';
+    };
+    ApprovalStepBody: {
+      approvers?: components['schemas']['Approvers'];
+      /**
+       * @description What happens without a decision: Reject (the default) fails the step.
+       * @enum {string}
+       */
+      atDeadline?: 'Reject' | 'Approve';
+      /** @description Key of a step whose effect it undoes: it runs when that step completed and the execution stopped or was cancelled. Compensations run in the reverse order of the steps that they undo. */
+      compensates?: string;
+      /** @description A CEL expression over parameters, steps, event and execution. False: the step is Skipped, and the record says what was read. One that cannot be evaluated fails the step. */
+      condition?: string;
+      /** @default false */
+      continueOnFailure?: boolean;
+      /** @description How long it waits for a decision; by default 366 days. */
+      deadlineSeconds?: number;
+      /**
+       * @description Runs at the end, whatever became of the steps in front, also when the execution is cancelled.
+       * @enum {boolean}
+       */
+      finally?: true;
+      /** @description Stable and unique within the schedule; derived from the name by default. */
+      key?: string;
+      /** @description What is asked. */
+      message: string;
+      /**
+       * @description Sequential starts a new group, ParallelWithPrevious joins the previous group.
+       * @default Sequential
+       * @enum {string}
+       */
+      mode?: 'Sequential' | 'ParallelWithPrevious';
+      name: string;
+      /** @description True: the user who started the execution may not decide. */
+      notByInitiator?: boolean;
+      /**
+       * @description When it reports that it changed nothing (outputs.changed is 0), all later groups are skipped. In a group every step that says so must agree.
+       * @enum {boolean}
+       */
+      skipRestIfUnchanged?: true;
+      /**
+       * @description discriminator enum property added by openapi-typescript
+       * @enum {string}
+       */
+      type: 'Approval';
+    };
     ApproveBody: {
       reason?: string;
+    };
+    /**
+     * @description Who may decide: each user that is named or has one of the roles.
+     * @example {
+     *       "users": [
+     *         "anna"
+     *       ],
+     *       "roles": [
+     *         "admin"
+     *       ]
+     *     }
+     */
+    Approvers: {
+      roles?: ('approver' | 'admin')[];
+      /** @description Names or ids of users, as `/principal` shows them. */
+      users?: string[];
     };
     Attempt: {
       /** @description From 1. */
@@ -2087,7 +2242,7 @@ export interface components {
        * @description Of executions: with such a step.
        * @enum {string}
        */
-      stepType?: 'RunProfile' | 'Http' | 'Executable' | 'Shell';
+      stepType?: 'RunProfile' | 'Http' | 'Executable' | 'Shell' | 'Wait' | 'Approval';
       /** @description Tag of the schedule. */
       tag?: string;
       /** @description Of executions: started before. */
@@ -3265,7 +3420,7 @@ export interface components {
       /** @description Trace that it is part of, also in the systems that it calls. */
       traceId?: string;
       /** @enum {string} */
-      type: 'RunProfile' | 'Http' | 'Executable' | 'Shell';
+      type: 'RunProfile' | 'Http' | 'Executable' | 'Shell' | 'Wait' | 'Approval';
       /** @description Why it waits: no worker serves its pool. */
       waitingReason?: string;
       worker: string | null;
@@ -4441,6 +4596,8 @@ export interface components {
         | 'step-already-held'
         | 'step-not-held'
         | 'step-running'
+        | 'step-not-waiting-for-approval'
+        | 'approver-not-allowed'
         | 'step-not-retrying'
         | 'execution-overlap'
         | 'idempotency-key-reused'
@@ -4463,6 +4620,8 @@ export interface components {
         | 'step-interrupted'
         | 'step-misconfigured'
         | 'expression-failed'
+        | 'approval-rejected'
+        | 'approval-expired'
         | 'secret-missing'
         | 'secret-forbidden'
         | 'pool-forbidden'
@@ -5470,12 +5629,16 @@ export interface components {
       | components['schemas']['RunProfileStep']
       | components['schemas']['HttpStep']
       | components['schemas']['ExecutableStep']
-      | components['schemas']['ShellStep'];
+      | components['schemas']['ShellStep']
+      | components['schemas']['WaitStep']
+      | components['schemas']['ApprovalStep'];
     StepBody:
       | components['schemas']['RunProfileStepBody']
       | components['schemas']['HttpStepBody']
       | components['schemas']['ExecutableStepBody']
-      | components['schemas']['ShellStepBody'];
+      | components['schemas']['ShellStepBody']
+      | components['schemas']['WaitStepBody']
+      | components['schemas']['ApprovalStepBody'];
     /** @description Event `step`: the recorded status of a step changed. */
     StepChanged: {
       /** Format: date-time */
@@ -5538,7 +5701,7 @@ export interface components {
       /** @description Without those whose outcome a retry took over. */
       total: number;
       /** @enum {string} */
-      type: 'RunProfile' | 'Http' | 'Executable' | 'Shell';
+      type: 'RunProfile' | 'Http' | 'Executable' | 'Shell' | 'Wait' | 'Approval';
     };
     /** @description Event `alive`: nothing was told for a while. Its id is newer than the last one. */
     StreamAlive: Record<string, never>;
@@ -5708,6 +5871,121 @@ export interface components {
       id: string;
       /** @enum {string} */
       type: 'execution' | 'event';
+    };
+    WaitingApproval: {
+      /** @description Null: everyone who may approve. */
+      approvers: components['schemas']['Approvers'] | null;
+      /** @enum {string} */
+      atDeadline: 'Reject' | 'Approve';
+      /** Format: date-time */
+      deadlineAt: string;
+      /** Format: uuid */
+      executionId: string;
+      initiator: components['schemas']['Initiator'];
+      key: string;
+      /** @description Whether the caller may decide it. */
+      mayDecide: boolean;
+      /** @description What is asked. */
+      message: string;
+      name: string;
+      notByInitiator: boolean;
+      /** Format: uuid */
+      scheduleId: string;
+      scheduleName: string;
+      scheduleSlug: string;
+      /** @description Index among all steps, from 0. */
+      stepIndex: number;
+      /** Format: date-time */
+      waitsSince: string;
+    };
+    WaitingApprovalPage: {
+      hasMore: boolean;
+      items: components['schemas']['WaitingApproval'][];
+      nextCursor: string | null;
+      /** @description All items that match the filter. */
+      total?: number;
+    };
+    /** @description Exactly one of seconds, until and untilTime. */
+    WaitStep: {
+      /** @description Key of a step whose effect it undoes: it runs when that step completed and the execution stopped or was cancelled. Compensations run in the reverse order of the steps that they undo. */
+      compensates?: string;
+      /** @description A CEL expression over parameters, steps, event and execution. False: the step is Skipped, and the record says what was read. One that cannot be evaluated fails the step. */
+      condition?: string;
+      /** @default false */
+      continueOnFailure: boolean;
+      /**
+       * @description Runs at the end, whatever became of the steps in front, also when the execution is cancelled.
+       * @enum {boolean}
+       */
+      finally?: true;
+      /** @description Stable and unique within the schedule; derived from the name by default. */
+      key: string;
+      /**
+       * @description Sequential starts a new group, ParallelWithPrevious joins the previous group.
+       * @default Sequential
+       * @enum {string}
+       */
+      mode: 'Sequential' | 'ParallelWithPrevious';
+      name: string;
+      /** @description So long from the moment the step begins. */
+      seconds?: number;
+      /**
+       * @description When it reports that it changed nothing (outputs.changed is 0), all later groups are skipped. In a group every step that says so must agree.
+       * @enum {boolean}
+       */
+      skipRestIfUnchanged?: true;
+      /** @description IANA name, such as Europe/Berlin; of `untilTime`, which needs it. */
+      timeZone?: string;
+      /**
+       * @description discriminator enum property added by openapi-typescript
+       * @enum {string}
+       */
+      type: 'Wait';
+      /** @description Until this instant, with its offset, such as 2027-03-28T06:00:00Z; one that has passed ends the step at once. */
+      until?: string;
+      /** @description Until the clocks of `timeZone` next show this time, HH:MM or HH:MM:SS. A time that a clock change skips means the end of the gap, one that occurs twice the first. */
+      untilTime?: string;
+    };
+    /** @description Exactly one of seconds, until and untilTime. */
+    WaitStepBody: {
+      /** @description Key of a step whose effect it undoes: it runs when that step completed and the execution stopped or was cancelled. Compensations run in the reverse order of the steps that they undo. */
+      compensates?: string;
+      /** @description A CEL expression over parameters, steps, event and execution. False: the step is Skipped, and the record says what was read. One that cannot be evaluated fails the step. */
+      condition?: string;
+      /** @default false */
+      continueOnFailure?: boolean;
+      /**
+       * @description Runs at the end, whatever became of the steps in front, also when the execution is cancelled.
+       * @enum {boolean}
+       */
+      finally?: true;
+      /** @description Stable and unique within the schedule; derived from the name by default. */
+      key?: string;
+      /**
+       * @description Sequential starts a new group, ParallelWithPrevious joins the previous group.
+       * @default Sequential
+       * @enum {string}
+       */
+      mode?: 'Sequential' | 'ParallelWithPrevious';
+      name: string;
+      /** @description So long from the moment the step begins. */
+      seconds?: number;
+      /**
+       * @description When it reports that it changed nothing (outputs.changed is 0), all later groups are skipped. In a group every step that says so must agree.
+       * @enum {boolean}
+       */
+      skipRestIfUnchanged?: true;
+      /** @description IANA name, such as Europe/Berlin; of `untilTime`, which needs it. */
+      timeZone?: string;
+      /**
+       * @description discriminator enum property added by openapi-typescript
+       * @enum {string}
+       */
+      type: 'Wait';
+      /** @description Until this instant, with its offset, such as 2027-03-28T06:00:00Z; one that has passed ends the step at once. */
+      until?: string;
+      /** @description Until the clocks of `timeZone` next show this time, HH:MM or HH:MM:SS. A time that a clock change skips means the end of the gap, one that occurs twice the first. */
+      untilTime?: string;
     };
     WebhookChannelSettings: {
       /** @description Secrets of the form whsec_ and base64, as Standard Webhooks uses them. Two while one replaces the other. */
@@ -5931,6 +6209,21 @@ export interface components {
         'application/problem+json': components['schemas']['Problem'] & {
           /** @enum {unknown} */
           code?: 'forbidden';
+          /** @constant */
+          status?: 403;
+        };
+      };
+    };
+    /** @description The credential does not allow this. */
+    '403.forbidden.approver-not-allowed.tenant-unknown.tenant-suspended': {
+      headers: {
+        'x-request-id': components['headers']['x-request-id'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/problem+json': components['schemas']['Problem'] & {
+          /** @enum {unknown} */
+          code?: 'forbidden' | 'approver-not-allowed' | 'tenant-unknown' | 'tenant-suspended';
           /** @constant */
           status?: 403;
         };
@@ -7209,7 +7502,7 @@ export interface operations {
          */
         status?: string;
         /** @example RunProfile */
-        stepType?: 'RunProfile' | 'Http' | 'Executable' | 'Shell';
+        stepType?: 'RunProfile' | 'Http' | 'Executable' | 'Shell' | 'Wait' | 'Approval';
         /**
          * @description Execution started before; an instant, or a time before now such as -24h.
          * @example 2026-11-20T06:00:00Z
@@ -10459,7 +10752,7 @@ export interface operations {
          * @description Of executions: with such a step.
          * @example RunProfile
          */
-        stepType?: 'RunProfile' | 'Http' | 'Executable' | 'Shell';
+        stepType?: 'RunProfile' | 'Http' | 'Executable' | 'Shell' | 'Wait' | 'Approval';
         /**
          * @description Tag of the schedule.
          * @example text
@@ -11081,6 +11374,86 @@ export interface operations {
       503: components['responses']['503.issuer-unavailable.database-unavailable'];
     };
   };
+  approveStep: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description For a day, the same key with the same body gets the first response again. */
+        'idempotency-key'?: string;
+      };
+      path: {
+        /**
+         * @description Id of an execution.
+         * @example 01934567-89ab-7cde-8f01-23456789abcd
+         */
+        id: string;
+        /**
+         * @description Key of a step, or its index among all steps, from 0.
+         * @example hr-import
+         */
+        step: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        'application/json': components['schemas']['ReasonBody'];
+      };
+    };
+    responses: {
+      /** @description Done, or read. */
+      200: {
+        headers: {
+          'idempotency-replayed': components['headers']['idempotency-replayed'];
+          'ratelimit-limit': components['headers']['ratelimit-limit'];
+          'ratelimit-remaining': components['headers']['ratelimit-remaining'];
+          'ratelimit-reset': components['headers']['ratelimit-reset'];
+          'x-request-id': components['headers']['x-request-id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ControlAnswer'];
+        };
+      };
+      400: components['responses']['400.body-unreadable.parameter-invalid'];
+      401: components['responses']['401.credential-missing.credential-invalid'];
+      403: components['responses']['403.forbidden.approver-not-allowed.tenant-unknown.tenant-suspended'];
+      404: components['responses']['404.route-not-found.execution-not-found.step-not-found'];
+      405: components['responses']['405.method-not-allowed'];
+      408: components['responses']['408.request-timeout'];
+      /** @description It conflicts with the current state. */
+      409: {
+        headers: {
+          'retry-after': components['headers']['retry-after-some'];
+          'x-request-id': components['headers']['x-request-id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {unknown} */
+            code?:
+              | 'execution-already-final'
+              | 'execution-is-demo'
+              | 'execution-not-begun'
+              | 'execution-cancelling'
+              | 'step-already-final'
+              | 'step-not-waiting-for-approval'
+              | 'idempotency-key-busy';
+            /** @constant */
+            status?: 409;
+          };
+        };
+      };
+      410: components['responses']['410.execution-removed'];
+      413: components['responses']['413.body-too-large'];
+      415: components['responses']['415.content-type-unsupported'];
+      422: components['responses']['422.body-invalid.idempotency-key-reused'];
+      429: components['responses']['429.rate-limited'];
+      431: components['responses']['431.parameter-invalid'];
+      500: components['responses']['500.internal-error'];
+      503: components['responses']['503.issuer-unavailable.database-unavailable.temporal-unavailable.worker-unavailable'];
+    };
+  };
   cancelStep: {
     parameters: {
       query?: never;
@@ -11265,6 +11638,86 @@ export interface operations {
               | 'step-already-held'
               | 'step-not-held'
               | 'step-running'
+              | 'idempotency-key-busy';
+            /** @constant */
+            status?: 409;
+          };
+        };
+      };
+      410: components['responses']['410.execution-removed'];
+      413: components['responses']['413.body-too-large'];
+      415: components['responses']['415.content-type-unsupported'];
+      422: components['responses']['422.body-invalid.idempotency-key-reused'];
+      429: components['responses']['429.rate-limited'];
+      431: components['responses']['431.parameter-invalid'];
+      500: components['responses']['500.internal-error'];
+      503: components['responses']['503.issuer-unavailable.database-unavailable.temporal-unavailable.worker-unavailable'];
+    };
+  };
+  rejectStep: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description For a day, the same key with the same body gets the first response again. */
+        'idempotency-key'?: string;
+      };
+      path: {
+        /**
+         * @description Id of an execution.
+         * @example 01934567-89ab-7cde-8f01-23456789abcd
+         */
+        id: string;
+        /**
+         * @description Key of a step, or its index among all steps, from 0.
+         * @example hr-import
+         */
+        step: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['StepControlBody'];
+      };
+    };
+    responses: {
+      /** @description Done, or read. */
+      200: {
+        headers: {
+          'idempotency-replayed': components['headers']['idempotency-replayed'];
+          'ratelimit-limit': components['headers']['ratelimit-limit'];
+          'ratelimit-remaining': components['headers']['ratelimit-remaining'];
+          'ratelimit-reset': components['headers']['ratelimit-reset'];
+          'x-request-id': components['headers']['x-request-id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ControlAnswer'];
+        };
+      };
+      400: components['responses']['400.body-unreadable.parameter-invalid'];
+      401: components['responses']['401.credential-missing.credential-invalid'];
+      403: components['responses']['403.forbidden.approver-not-allowed.tenant-unknown.tenant-suspended'];
+      404: components['responses']['404.route-not-found.execution-not-found.step-not-found'];
+      405: components['responses']['405.method-not-allowed'];
+      408: components['responses']['408.request-timeout'];
+      /** @description It conflicts with the current state. */
+      409: {
+        headers: {
+          'retry-after': components['headers']['retry-after-some'];
+          'x-request-id': components['headers']['x-request-id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {unknown} */
+            code?:
+              | 'execution-already-final'
+              | 'execution-is-demo'
+              | 'execution-not-begun'
+              | 'execution-cancelling'
+              | 'step-already-final'
+              | 'step-not-waiting-for-approval'
               | 'idempotency-key-busy';
             /** @constant */
             status?: 409;
@@ -11821,6 +12274,74 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['RecentExecutions'];
+        };
+      };
+      /** @description The client has this version already; see If-None-Match. */
+      304: {
+        headers: {
+          etag: components['headers']['etag'];
+          'ratelimit-limit': components['headers']['ratelimit-limit'];
+          'ratelimit-remaining': components['headers']['ratelimit-remaining'];
+          'ratelimit-reset': components['headers']['ratelimit-reset'];
+          'x-request-id': components['headers']['x-request-id'];
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      400: components['responses']['400.parameter-invalid'];
+      401: components['responses']['401.credential-missing.credential-invalid'];
+      403: components['responses']['403.forbidden.tenant-unknown'];
+      408: components['responses']['408.request-timeout'];
+      429: components['responses']['429.rate-limited'];
+      431: components['responses']['431.parameter-invalid'];
+      500: components['responses']['500.internal-error'];
+      503: components['responses']['503.issuer-unavailable.database-unavailable'];
+    };
+  };
+  listWaitingApprovals: {
+    parameters: {
+      query?: {
+        /** @description nextCursor of the previous page, with the same filter and sort. */
+        cursor?: string;
+        /** @example 01934567-89ab-7cde-8f01-23456789abcd */
+        executionId?: string;
+        /**
+         * @description Default 50; more than 200 gives 200.
+         * @example 1
+         */
+        limit?: number;
+        /**
+         * @description Only what the caller may decide.
+         * @example true
+         */
+        mine?: boolean;
+        /**
+         * @description Default executionId; -field is descending.
+         * @example executionId
+         */
+        sort?: 'executionId' | '-executionId';
+      };
+      header?: {
+        /** @description ETag of what the client has: the response is 304 while it is still the same. */
+        'if-none-match'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done, or read. */
+      200: {
+        headers: {
+          etag: components['headers']['etag'];
+          'ratelimit-limit': components['headers']['ratelimit-limit'];
+          'ratelimit-remaining': components['headers']['ratelimit-remaining'];
+          'ratelimit-reset': components['headers']['ratelimit-reset'];
+          'x-request-id': components['headers']['x-request-id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['WaitingApprovalPage'];
         };
       };
       /** @description The client has this version already; see If-None-Match. */
@@ -13842,8 +14363,10 @@ export const keyedPaths: ReadonlySet<string> = new Set([
   '/api/v1/schedule-executions/{id}/pause',
   '/api/v1/schedule-executions/{id}/resume',
   '/api/v1/schedule-executions/{id}/retry',
+  '/api/v1/schedule-executions/{id}/steps/{step}/approve',
   '/api/v1/schedule-executions/{id}/steps/{step}/cancel',
   '/api/v1/schedule-executions/{id}/steps/{step}/hold',
+  '/api/v1/schedule-executions/{id}/steps/{step}/reject',
   '/api/v1/schedule-executions/{id}/steps/{step}/release',
   '/api/v1/schedule-executions/{id}/steps/{step}/retry-now',
   '/api/v1/schedule-executions/{id}/steps/{step}/set-result',

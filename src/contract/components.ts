@@ -10,6 +10,7 @@ import { executionSchemas } from './execution/executions.ts';
 import { fireSchemas } from './execution/fires.ts';
 import { observationSchemas } from './execution/observations.ts';
 import { rehearsalSchemas } from './execution/rehearsals.ts';
+import { waitingApprovalSchemas } from './execution/waiting-approvals.ts';
 import { channelSchemas } from './notifications/channels.ts';
 import { notificationSchemas } from './notifications/notifications.ts';
 import { ruleSchemas } from './notifications/rules.ts';
@@ -46,6 +47,7 @@ export const namedSchemas: readonly NamedSchema[] = [
   ...executionSchemas,
   ...retrySchemas,
   ...controlSchemas,
+  ...waitingApprovalSchemas,
   ...auditEventSchemas,
   ...activityRecordSchemas,
   ...activitySearchSchemas,

@@ -14,7 +14,7 @@ import {
   plan,
 } from '@bufbuild/cel';
 import { strings } from '@bufbuild/cel/ext';
-import type { JsonValue } from '../domain/execution/step-outputs.ts';
+import type { JsonValue } from '../domain/step-data/step-outputs.ts';
 
 export const expressionLimits = { length: 2_000, depth: 60, resultBytes: 65_536 } as const;
 

@@ -1,13 +1,13 @@
 /** Mistakes in the expressions of a definition that can be known before it runs. */
+import { type InputError, pointerPart } from '../domain/problem.ts';
+import type { Parameters } from '../domain/schedule/parameters.ts';
+import type { Step } from '../domain/schedule/schedule.ts';
 import {
   eventFields,
   executionFields,
   stepFields,
   variableNames,
-} from '../domain/execution/variables.ts';
-import { type InputError, pointerPart } from '../domain/problem.ts';
-import type { Parameters } from '../domain/schedule/parameters.ts';
-import type { Step } from '../domain/schedule/schedule.ts';
+} from '../domain/step-data/variables.ts';
 import { closestWord } from '../domain/text/closest-word.ts';
 import { functionNames, isFunction, parseExpression } from './cel.ts';
 import { listTexts } from './places.ts';

@@ -1,8 +1,8 @@
 /** Decides whether a step runs, and fills the expressions in its settings. */
-import type { Evaluation } from '../domain/execution/evaluation.ts';
-import type { JsonValue } from '../domain/execution/step-outputs.ts';
-import type { Variables } from '../domain/execution/variables.ts';
 import type { StepSettings, StepType } from '../domain/schedule/schedule.ts';
+import type { Evaluation } from '../domain/step-data/evaluation.ts';
+import type { JsonValue } from '../domain/step-data/step-outputs.ts';
+import type { Variables } from '../domain/step-data/variables.ts';
 import { settingsFault } from '../domain/steps/evaluated-settings.ts';
 import { evaluate, expressionLimits, parseExpression } from './cel.ts';
 import { type Found, mapTexts } from './places.ts';

@@ -2,7 +2,7 @@
 import type { StepType } from '../domain/schedule/schedule.ts';
 
 /** `Text` takes the result as text, `Url` as one percent-encoded part of it, `Json` as it is. */
-export type PlaceKind = 'Text' | 'Url' | 'Json';
+type PlaceKind = 'Text' | 'Url' | 'Json';
 
 /** `*` is every member, `**` everything below. */
 type Place = { path: readonly string[]; kind: PlaceKind };

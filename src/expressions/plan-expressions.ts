@@ -1,7 +1,7 @@
 /** Which steps of a plan have expressions, and which other steps each of them reads. */
-import { variableNames } from '../domain/execution/variables.ts';
 import type { PlannedStep, StepExpressions } from '../domain/schedule/plan.ts';
 import type { Step } from '../domain/schedule/schedule.ts';
+import { variableNames } from '../domain/step-data/variables.ts';
 import { parseExpression } from './cel.ts';
 import { listTexts } from './places.ts';
 import { findReferences } from './references.ts';

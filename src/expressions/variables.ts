@@ -1,8 +1,8 @@
 /** The values that expressions read: what of them is recorded, and which outputs a step gives. */
-import type { Evaluation } from '../domain/execution/evaluation.ts';
-import type { JsonValue } from '../domain/execution/step-outputs.ts';
-import type { Variables } from '../domain/execution/variables.ts';
 import type { Step } from '../domain/schedule/schedule.ts';
+import type { Evaluation } from '../domain/step-data/evaluation.ts';
+import type { JsonValue } from '../domain/step-data/step-outputs.ts';
+import type { Variables } from '../domain/step-data/variables.ts';
 import { type Path, showPath } from './references.ts';
 
 /** Longest text of an input in the record. */

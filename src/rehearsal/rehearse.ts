@@ -2,13 +2,13 @@
 import { wasEndedByPerson } from '../domain/execution/control.ts';
 import { stoppingSteps } from '../domain/execution/outcome.ts';
 import { type ExecutionStatus, isFinalStep, type StepStatus } from '../domain/execution/status.ts';
-import type { ExecutionVariables } from '../domain/execution/variables.ts';
 import {
   parametersOfPayload,
   type ParameterValues,
   resolveParameters,
 } from '../domain/schedule/parameters.ts';
 import type { Definition } from '../domain/schedule/schedule.ts';
+import type { ExecutionVariables } from '../domain/step-data/variables.ts';
 import { type GivenOutcome, simulate, type SimulatedStep } from './simulate.ts';
 
 /** A recorded step, as far as it is walked again. */
@@ -28,7 +28,7 @@ export type RecordedExecution = {
   steps: readonly RecordedStep[];
 };
 
-export type RehearsedStep = {
+type RehearsedStep = {
   key: string;
   name: string;
   was: StepStatus | null;

@@ -1,8 +1,8 @@
 /** Runs the cases of a schedule test: what the definition does, against what is expected of it. */
 import type { ScheduleCase } from '../contract/schedule/schedule-tests.ts';
-import type { JsonValue } from '../domain/execution/step-outputs.ts';
 import { parametersOfPayload, resolveParameters } from '../domain/schedule/parameters.ts';
 import type { Definition } from '../domain/schedule/schedule.ts';
+import type { JsonValue } from '../domain/step-data/step-outputs.ts';
 import { nextFires } from '../timing/fires/next-fires.ts';
 import { type GivenOutcome, simulate } from './simulate.ts';
 

@@ -1,13 +1,11 @@
 /** Walks a definition with given outcomes of its steps, by the rules of the real walk; calls nothing. */
 import { planCleanUp } from '../domain/execution/clean-up.ts';
-import type { Evaluation } from '../domain/execution/evaluation.ts';
 import {
   type EndedStep,
   type ExecutionOutcome,
   judgeExecution,
 } from '../domain/execution/outcome.ts';
 import { type StepOutcome, toFacts, unstartedOutcome } from '../domain/execution/step-result.ts';
-import { type ExecutionVariables, readVariables } from '../domain/execution/variables.ts';
 import {
   beginWalk,
   concludeWalk,
@@ -17,6 +15,9 @@ import {
 } from '../domain/execution/walk.ts';
 import { planGroups, type PlannedStep } from '../domain/schedule/plan.ts';
 import type { Definition } from '../domain/schedule/schedule.ts';
+import type { Evaluation } from '../domain/step-data/evaluation.ts';
+import { readVariables } from '../domain/step-data/read-variables.ts';
+import type { ExecutionVariables } from '../domain/step-data/variables.ts';
 import { evaluateStep } from '../expressions/evaluate-step.ts';
 import { planExpressions } from '../expressions/plan-expressions.ts';
 

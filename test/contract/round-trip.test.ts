@@ -1,7 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fromDefinition, toDefinition } from '../../src/contract/schedule/definition.ts';
-import { type Definition, type StepType, stepTypes } from '../../src/domain/schedule/schedule.ts';
+import {
+  type ActivityStepType,
+  type Definition,
+  isWorkflowStepType,
+  stepTypes,
+} from '../../src/domain/schedule/schedule.ts';
 import { context, http, withSteps } from './bodies.ts';
 
 describe('fromDefinition', () => {
@@ -32,7 +37,7 @@ describe('fromDefinition', () => {
   );
   const directory = fc.option(fc.stringMatching(/^\/[a-z]{1,9}$/));
   const json = fc.jsonValue({ maxDepth: 3, noUnicodeString: true });
-  const settings: Record<StepType, Record<string, fc.Arbitrary<unknown>>> = {
+  const settings: Record<ActivityStepType, Record<string, fc.Arbitrary<unknown>>> = {
     RunProfile: {
       connectedSystem: fc.constant('hr-system'),
       runProfile: fc.constantFrom('Full Import', 'Delta Import'),
@@ -58,9 +63,32 @@ describe('fromDefinition', () => {
       environment: map,
     },
   };
-  const step = fc
-    .constantFrom(...stepTypes)
+  const withoutWorker = { key: common.key, name: common.name, mode: common.mode };
+  const waits = fc.constantFrom(
+    { seconds: 90 },
+    { until: '2027-03-28T01:00:00Z' },
+    { untilTime: '06:00', timeZone: 'Europe/Berlin' },
+  );
+  const wait = fc
+    .tuple(fc.record({ ...withoutWorker, continueOnFailure: fc.boolean() }), waits)
+    .map(([place, until]) => ({ type: 'Wait', ...place, ...until }));
+  const approval = fc.record(
+    {
+      type: fc.constant('Approval'),
+      ...withoutWorker,
+      continueOnFailure: fc.boolean(),
+      message: title,
+      approvers: fc.constantFrom({ users: ['anna'] }, { roles: ['admin'] }),
+      notByInitiator: fc.boolean(),
+      deadlineSeconds: fc.integer({ min: 1, max: 86_400 }),
+      atDeadline: fc.constantFrom('Reject', 'Approve'),
+    },
+    { requiredKeys: ['type', 'key', 'name', 'mode', 'continueOnFailure', 'message'] },
+  );
+  const onWorkers = fc
+    .constantFrom(...stepTypes.filter((type) => !isWorkflowStepType(type)))
     .chain((type) => fc.record({ type: fc.constant(type), ...common, ...settings[type] }));
+  const step = fc.oneof({ weight: 4, arbitrary: onWorkers }, wait, approval);
   const timing = fc.oneof(
     fc.constant({ type: 'Manual' }),
     fc.record({

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { JsonValue } from '../../src/domain/execution/step-outputs.ts';
+import type { JsonValue } from '../../src/domain/step-data/step-outputs.ts';
 import { evaluate, functionNames, isFunction } from '../../src/expressions/cel.ts';
 
 const variables: Record<string, JsonValue> = {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Variables } from '../../src/domain/execution/variables.ts';
+import type { Variables } from '../../src/domain/step-data/variables.ts';
 import type { HttpSettings, StepSettings } from '../../src/domain/schedule/schedule.ts';
 import { evaluateStep } from '../../src/expressions/evaluate-step.ts';
 

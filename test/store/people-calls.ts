@@ -1,4 +1,4 @@
-/** Arguments for the functions of src/store/people. */
+/** Arguments for the functions of src/store/people, and for those about steps that ask a person. */
 import { id } from './statement-samples.ts';
 import { aPerson, noon } from './store-fixture.ts';
 
@@ -53,4 +53,17 @@ export const peopleCalls: Record<string, readonly unknown[][]> = {
   countUsableApiTokens: [[noon]],
   revokeApiToken: [[{ id, at: noon, by: aPerson }]],
   noteApiTokenUse: [[{ id, at: noon }]],
+  listWaitingApprovalSteps: [
+    [
+      {
+        executionId: id,
+        decider: { initiator: aPerson, roles: ['approver'] },
+        after: { executionId: id, stepIndex: 0 },
+        limit: 1,
+      },
+    ],
+    [{ executionId: null, decider: null, after: null, limit: 1 }],
+  ],
+  listUntoldApprovalSteps: [[{ limit: 1 }]],
+  findApprovalSettings: [[{ executionId: id, stepIndex: 0 }]],
 };

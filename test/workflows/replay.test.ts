@@ -29,6 +29,7 @@ describe('recorded histories', () => {
         ...['0.2-paused.json', '0.2-operator.json', '0.2-given-up.json'],
         '0.2-tried-then-skipped.json',
         ...['0.2-queued.json', '0.2-queued-cancelled.json', '0.2-queued-skipped.json'],
+        ...['0.2-waiting-steps.json', '0.2-waiting-cancelled.json'],
       ]),
     );
   });

@@ -41,6 +41,20 @@ export async function setStepResult(
   await api().POST(path, { params, body: { status, reason } });
 }
 
+export type DecisionVerb = 'approve' | 'reject';
+
+/** Of an Approval step that waits. */
+export async function decideStep(
+  verb: DecisionVerb,
+  { id, stepIndex }: { id: string; stepIndex: number },
+  reason: Reason,
+): Promise<void> {
+  const params = { path: { id, step: String(stepIndex) } };
+  const at = '/api/v1/schedule-executions/{id}/steps/{step}';
+  if (verb === 'reject') await api().POST(`${at}/reject`, { params, body: { reason } });
+  else await api().POST(`${at}/approve`, { params, body: given(reason) });
+}
+
 export type RetryRevision = 'AsItWas' | 'Current';
 
 /** Returns the id of the new execution. */

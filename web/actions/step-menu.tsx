@@ -44,6 +44,7 @@ function offersFor(step: ActivityRecord, execution: Pick<Execution, 'status'>): 
   if (step.status === 'Waiting') return [hold, skip, ...results];
   if (step.status === 'Paused') return [release, skip, ...results];
   if (step.status === 'Retrying') return [tryNow, skip, cancel, ...results];
+  if (step.type === 'Wait') return [skip, cancel, ...results];
   // One that runs may have had an effect already, so it cannot be skipped.
   return step.status === 'Queued' ? [skip, cancel, ...results] : [cancel, ...results];
 }

@@ -3,8 +3,10 @@ import { Alert, Anchor, Group, Loader, Stack, Text, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { isWorkflowStepType } from '../../src/domain/schedule/schedule.ts';
 import { describeValues } from '../actions/parameter-fields.tsx';
 import { StepMenu } from '../actions/step-menu.tsx';
+import { WaitingApprovals } from '../actions/waiting-approvals.tsx';
 import type { ActivityRecord, ExecutionDetail } from '../api/client.ts';
 import { attemptsQuery, executionQuery } from '../api/queries.ts';
 import { useLive } from '../app/live-state.tsx';
@@ -60,13 +62,20 @@ function Content({
         </Group>
         <StepMenu step={step} execution={execution} />
       </Group>
+      <WaitingApprovals execution={{ ...execution, steps: [step] }} />
       {(step.message ?? step.waitingReason) && <Text>{step.message ?? step.waitingReason}</Text>}
       <RecordFacts step={step} />
       <Title order={2} size="h4">
         Attempts
       </Title>
       {attempts.error && <Problem error={attempts.error} retry={() => void attempts.refetch()} />}
-      {attempts.data?.length === 0 && <Text size="sm">No worker has begun it.</Text>}
+      {attempts.data?.length === 0 && (
+        <Text size="sm">
+          {isWorkflowStepType(step.type)
+            ? 'None: no worker runs such a step.'
+            : 'No worker has begun it.'}
+        </Text>
+      )}
       {attempts.data
         ?.toSorted((a, b) => b.attempt - a.attempt)
         .map((attempt) => (

@@ -7,6 +7,7 @@ type Schemas = components['schemas'];
 export type Execution = Schemas['Execution'];
 export type ExecutionDetail = Schemas['ExecutionDetail'];
 export type ActivityRecord = Schemas['ActivityRecord'];
+export type WaitingApproval = Schemas['WaitingApproval'];
 export type Attempt = Schemas['Attempt'];
 export type LogLine = Schemas['LogLine'];
 export type ScheduleSummary = Schemas['ScheduleSummary'];

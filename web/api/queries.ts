@@ -95,6 +95,18 @@ export function attemptsQuery(id: string, stepIndex: number) {
   });
 }
 
+/** Approval steps of an execution that wait. */
+export function waitingApprovalsQuery(executionId: string) {
+  return queryOptions({
+    queryKey: ['execution', executionId, 'approvals'],
+    queryFn: async ({ signal }) => {
+      const path = '/api/v1/schedule-executions/waiting-approvals';
+      const params = { query: { executionId, limit: 200 } };
+      return (await api().GET(path, { params, signal })).data.items;
+    },
+  });
+}
+
 /** The active hold of the tenant; null without one. */
 export const holdQuery = queryOptions({
   queryKey: ['hold'],

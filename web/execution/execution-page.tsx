@@ -6,6 +6,7 @@ import type { ReactNode } from 'react';
 import { DemoBanner } from '../actions/demo-banner.tsx';
 import { ExecutionActions } from '../actions/execution-actions.tsx';
 import { describeValues } from '../actions/parameter-fields.tsx';
+import { WaitingApprovals } from '../actions/waiting-approvals.tsx';
 import type { ExecutionDetail } from '../api/client.ts';
 import { executionQuery, revisionQuery } from '../api/queries.ts';
 import { useLive } from '../app/live-state.tsx';
@@ -57,6 +58,7 @@ function Content({ execution }: { execution: ExecutionDetail }): ReactNode {
         {outcomeSentence(execution)}
       </Text>
       <ErrorCard execution={execution} />
+      <WaitingApprovals execution={execution} />
       <Group gap="sm">
         <Rail steps={execution.steps} />
         <Text size="sm">{railCaption(execution.steps)}</Text>

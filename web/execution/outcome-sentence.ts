@@ -30,7 +30,7 @@ export function outcomeSentence(execution: Told): string {
         ? 'Queued: an earlier execution of the schedule must end first.'
         : `Queued${execution.waitingReason ? `: ${execution.waitingReason}` : ''}.`;
     case 'InProgress':
-      return `In progress: ${position(execution)}, ${ended(steps)} of ${count(stepCount, 'step')} ended.${failed ? ` ${describeFailure(failed, stepCount)}` : ''}`;
+      return `In progress: ${position(execution)}, ${ended(steps)} of ${count(stepCount, 'step')} ended.${failed ? ` ${describeFailure(failed, stepCount)}` : ''}${askingPart(steps)}`;
     case 'Paused':
       return `Paused: ${ended(steps)} of ${count(stepCount, 'step')} ended; the next begins when it is resumed.`;
     case 'Cancelling':
@@ -49,6 +49,11 @@ export function outcomeSentence(execution: Told): string {
         ? `${statusWords(status)} at ${describePlace(failed, stepCount)}${notRunPart(steps)}.`
         : `${statusWords(status)}${notRunPart(steps)}.`;
   }
+}
+
+function askingPart(steps: readonly ActivityRecord[]): string {
+  const asking = steps.find(({ type, status }) => type === 'Approval' && status === 'InProgress');
+  return asking ? ` Step ${asking.stepIndex + 1} waits for approval.` : '';
 }
 
 function position({ groupIndex, groupCount }: Told): string {

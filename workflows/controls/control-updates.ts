@@ -1,11 +1,5 @@
 /** Operator commands as Temporal updates: refused without a history event, or applied and answered. */
-import {
-  ApplicationFailure,
-  CancellationScope,
-  defineUpdate,
-  setHandler,
-  sleep,
-} from '@temporalio/workflow';
+import { CancellationScope, defineUpdate, setHandler, sleep } from '@temporalio/workflow';
 import {
   type ControlRequest,
   type ControlState,
@@ -14,12 +8,14 @@ import {
   type SeenAttempts,
   settableStatuses,
   type StepControlRequest,
+  type StepDecisionRequest,
   type StepResultRequest,
 } from '../../src/domain/execution/control.ts';
 import { isFinalStep } from '../../src/domain/execution/status.ts';
-import type { ProblemCode } from '../../src/domain/problem.ts';
 import type { PlannedStep } from '../../src/domain/schedule/plan.ts';
+import { checkDecider, readDecision } from '../steps/approval.ts';
 import type { Controls } from './controls.ts';
+import { refuse } from './refusal.ts';
 
 /** Checks a request; returns how it is applied, and which step it is about. */
 type Command<R> = (request: R) => { apply: () => void; step: PlannedStep | null };
@@ -49,6 +45,7 @@ export function answerControlUpdates(controls: Controls): void {
   });
   register<StepControlRequest>('skipStep', controls, (request) => {
     const step = openStep(controls, request);
+    checkDecider(controls, step, request);
     return { apply: () => controls.settle(step, { ...request, status: 'Skipped' }), step };
   });
   register<StepControlRequest>('cancelStep', controls, (request) => {
@@ -64,7 +61,12 @@ export function answerControlUpdates(controls: Controls): void {
     if (!settableStatuses.includes(request.status)) {
       refuse('parameter-invalid', `status is one of ${settableStatuses.join(', ')}`);
     }
+    if (request.status !== 'Failed') checkDecider(controls, step, request);
     return { apply: () => controls.settle(step, request), step };
+  });
+  register<StepDecisionRequest>('decideStep', controls, (request) => {
+    const step = openStep(controls, request);
+    return { apply: readDecision(controls, step, request), step };
   });
 }
 
@@ -98,10 +100,6 @@ function register<R extends ControlRequest>(
  */
 function accepted(): Promise<void> {
   return CancellationScope.nonCancellable(() => sleep(1));
-}
-
-function refuse(code: ProblemCode, message: string): never {
-  throw ApplicationFailure.nonRetryable(message, code);
 }
 
 /** People type these requests too: malformed parts are refused or left out. */

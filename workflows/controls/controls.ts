@@ -1,5 +1,6 @@
 /** What operators asked of this execution, and how far it is carried out. */
 import { CancellationScope, patched, sleep } from '@temporalio/workflow';
+import type { Initiator } from '../../src/domain/audit.ts';
 import {
   type ControlRequest,
   type ControlState,
@@ -9,6 +10,7 @@ import {
   type StepEndRequest,
 } from '../../src/domain/execution/control.ts';
 import type { Admitted } from '../../src/domain/execution/recording.ts';
+import type { StepOutcome } from '../../src/domain/execution/step-result.ts';
 import type { PlannedStep } from '../../src/domain/schedule/plan.ts';
 import { triedThenSkippedPatch } from '../outcomes.ts';
 import type { TransitionBuffer } from '../transition-buffer.ts';
@@ -17,6 +19,8 @@ import { type Cancellation, waitUntil } from './cancellation.ts';
 export type Controls = {
   readonly steps: readonly PlannedStep[];
   readonly pauseSwitch: PauseSwitch;
+  /** Who started the execution; null where that did not come with the start. */
+  readonly startedBy: Initiator | null;
   /** Waits until a held step is released or ended, or the execution is cancelled. */
   released(step: PlannedStep): Promise<void>;
   /** The step was handed to Temporal. */
@@ -26,6 +30,10 @@ export type Controls = {
   isHeld(step: PlannedStep): boolean;
   hold(step: PlannedStep, request: ControlRequest): void;
   release(step: PlannedStep): void;
+  /** When the workflow itself began to wait in the step; null before, and for all other steps. */
+  beganAt(step: PlannedStep): number | null;
+  /** Ends the step with an outcome that a person chose. */
+  end(step: PlannedStep, outcome: StepOutcome): void;
   /** Ends the step as the operator says. */
   settle(step: PlannedStep, request: StepEndRequest): void;
   state(step: PlannedStep | null): ControlState;
@@ -46,7 +54,7 @@ type RunningStep = {
 };
 
 export function createControls(
-  { plan, cancelGraceSeconds }: Admitted,
+  { plan, cancelGraceSeconds, startedBy }: Admitted & { startedBy: Initiator | null },
   transitions: TransitionBuffer,
   cancellation: Cancellation,
 ): Controls {
@@ -60,13 +68,14 @@ export function createControls(
   cancellation.onRequest((reason) => {
     if (waiting) return;
     transitions.setStatus('Cancelling', reason);
-    if (running.size > 0 && cancelGraceSeconds !== undefined) void abandon(cancelGraceSeconds);
+    if (running.size > 0 && cancelGraceSeconds !== undefined)
+      void abandon(running, cancelGraceSeconds);
   });
 
-  /** A step that does not stop must not keep a cancelled execution open. */
-  async function abandon(afterSeconds: number): Promise<void> {
-    await CancellationScope.nonCancellable(() => sleep(afterSeconds * 1000));
-    for (const { abandoned } of [...running.values()]) abandoned();
+  function end(step: PlannedStep, outcome: StepOutcome): void {
+    transitions.ended(step, outcome);
+    holds.delete(step.stepIndex);
+    running.get(step.stepIndex)?.overridden();
   }
 
   const statusNow = (): ControlState['status'] =>
@@ -75,6 +84,7 @@ export function createControls(
   return {
     steps: plan.groups.flat(),
     pauseSwitch,
+    startedBy,
     released: ({ stepIndex }) => waitUntil(() => !holds.has(stepIndex) || cancelled()),
     stepStarted: ({ stepIndex }, step) => void running.set(stepIndex, step),
     stepEnded: ({ stepIndex }) => void running.delete(stepIndex),
@@ -87,13 +97,13 @@ export function createControls(
       holds.delete(step.stepIndex);
       transitions.parked(step, 'Waiting');
     },
+    beganAt: (step) => transitions.latest(step)?.startedAt ?? null,
+    end,
     settle(step, request) {
       const queuedAt = transitions.latest(step)?.queuedAt ?? null;
       const seen = request.seen ?? seenByOlderReleases(queuedAt);
       const complete = seen ? { ...request, seen } : request;
-      transitions.ended(step, setOutcome(complete, { queuedAt, now: Date.now() }));
-      holds.delete(step.stepIndex);
-      running.get(step.stepIndex)?.overridden();
+      end(step, setOutcome(complete, { queuedAt, now: Date.now() }));
     },
     state: (step) => ({
       status: cancelled() ? 'Cancelling' : statusNow(),
@@ -106,6 +116,15 @@ export function createControls(
       closed ? 'execution-already-final' : cancelled() ? 'execution-cancelling' : null,
     close: () => void (closed = true),
   };
+}
+
+/** A step that does not stop must not keep a cancelled execution open. */
+async function abandon(
+  running: ReadonlyMap<number, RunningStep>,
+  afterSeconds: number,
+): Promise<void> {
+  await CancellationScope.nonCancellable(() => sleep(afterSeconds * 1000));
+  for (const { abandoned } of [...running.values()]) abandoned();
 }
 
 /** Up to 0.2, a step whose attempts were not inspected counted as one that had not begun. */

@@ -1,5 +1,5 @@
 /** The outputs of an Http step, read from the JSON of its response. */
-import { boundOutputs, type StepOutputs } from '../../../src/domain/execution/step-outputs.ts';
+import { boundOutputs, type StepOutputs } from '../../../src/domain/step-data/step-outputs.ts';
 import type { HttpAnswer } from './http-answer.ts';
 
 /** `notes` say which outputs it has not, and why; a later step that reads one of them fails. */

@@ -22,6 +22,7 @@ import type {
   RunBody,
 } from '../../contract/execution/executions.ts';
 import type { FirePage, LedgerReport } from '../../contract/execution/fires.ts';
+import type { WaitingApprovalPage } from '../../contract/execution/waiting-approvals.ts';
 import type { ConsistencyReport } from '../../contract/operations/consistency-checks.ts';
 import type { Health } from '../../contract/operations/health.ts';
 import type { HoldBody, HoldState } from '../../contract/operations/holds.ts';
@@ -121,6 +122,7 @@ export type ApiClient = {
     reason: string | undefined,
   ) => Promise<ControlAnswer>;
   controlStep: (step: StepAddress, body: Record<string, string>) => Promise<ControlAnswer>;
+  listWaitingApprovals: (query: Query) => Promise<WaitingApprovalPage>;
   listLog: (id: string, query: Query) => Promise<LogPage>;
   getHealth: () => Promise<Health>;
   checkInvariants: () => Promise<ConsistencyReport>;
@@ -321,6 +323,9 @@ export function createApiClient(transport: Transport): ApiClient {
       const path = `${at(id)}/steps/${stepIndex}/${part(verb)}`;
       return (await send<ControlAnswer>({ method: 'POST', path, body })).body;
     },
+    listWaitingApprovals: async (query) =>
+      (await send<WaitingApprovalPage>({ path: '/schedule-executions/waiting-approvals', query }))
+        .body,
     listLog: async (id, query) => (await send<LogPage>({ path: `${at(id)}/log`, query })).body,
     checkInvariants: async () => (await send<ConsistencyReport>({ path: '/invariants' })).body,
     getHealth: async () => (await send<Health>({ path: '/health', accept: [503] })).body,

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import type { CommandRunner } from '../framework/command-runner.ts';
 import { declareCompare } from './execution-compare.ts';
 import { declareExecutionControls } from './execution-control-commands.ts';
+import { declareDecisions } from './execution-decisions.ts';
 import { declareReads } from './execution-read.ts';
 import { declareRetry } from './execution-retry.ts';
 import { declareWatch } from './wait-for-execution.ts';
@@ -18,4 +19,5 @@ export function declareExecutionCommands(root: Command, runner: CommandRunner): 
   declareCompare(execution, runner);
   declareRetry(execution, runner);
   declareExecutionControls(execution, runner);
+  declareDecisions(execution, runner);
 }

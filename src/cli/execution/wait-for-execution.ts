@@ -99,7 +99,9 @@ async function readMaxAttempts(context: CommandContext, scheduleId: string | nul
   if (scheduleId === null) return new Map<string, number>();
   try {
     const { schedule } = await context.api.getSchedule(scheduleId);
-    return new Map(schedule.steps.map(({ key, retry }) => [key, retry.maxRetries + 1]));
+    return new Map(
+      schedule.steps.map((step) => [step.key, 'retry' in step ? step.retry.maxRetries + 1 : 1]),
+    );
   } catch {
     return new Map<string, number>();
   }

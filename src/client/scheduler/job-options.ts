@@ -5,7 +5,7 @@ import type { components } from '../api-types.ts';
 type ScheduleBody = components['schemas']['ScheduleBody'];
 export type TimingBody = NonNullable<ScheduleBody['timings']>[number];
 type RepeatingBody = components['schemas']['RepeatingTimingBody'];
-/** A step: RunProfile, Http, Executable or Shell. */
+/** A step, such as RunProfile, Http, Executable or Shell. */
 export type Handler = ScheduleBody['steps'][number];
 
 /** When a job runs, again and again: exactly one of `cron` and `every`. */
@@ -74,7 +74,10 @@ function toSteps(job: JobOptions): Handler[] {
     delaySeconds: job.retryDelaySeconds ?? defaults.retryDelaySeconds,
   };
   const timeoutSeconds = job.timeoutSeconds ?? defaults.timeoutSeconds;
-  const steps = handlers.map((step): Handler => ({ retry, timeoutSeconds, ...step }));
+  // No worker runs a step that waits, so it has neither retries nor a time limit.
+  const steps = handlers.map((step): Handler =>
+    step.type === 'Wait' || step.type === 'Approval' ? step : { retry, timeoutSeconds, ...step },
+  );
   if (payload === undefined) return steps;
   const [only] = steps;
   if (steps.length !== 1 || only?.type !== 'Http' || only.body !== undefined) {

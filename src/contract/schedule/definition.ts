@@ -25,6 +25,7 @@ import type { DefinitionContext as InstallationContext } from '../../domain/step
 import { checkExpressions } from '../../expressions/check-expressions.ts';
 import { atOnce, type Work } from '../../timing/turns.ts';
 import { fillSteps, type StepBody } from '../steps/steps.ts';
+import { checkWaitTimes } from '../steps/wait.ts';
 import { checkBodyText } from '../validation/body-text.ts';
 import { createValidator } from '../validation/validate.ts';
 import { readTiming } from './read-timing.ts';
@@ -145,6 +146,7 @@ function* findingErrors(
     ),
     ...checkDefinition(read, context),
     ...checkExpressions({ parameters, steps: read.steps }),
+    ...checkWaitTimes(read.steps),
   ];
 }
 

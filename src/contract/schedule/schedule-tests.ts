@@ -1,7 +1,7 @@
 /** Cases that a schedule is tested with, beside its definition: clock and outcomes, and what must follow. */
 import { type Static, Type } from 'typebox';
 import { executionStatuses, finalStepStatuses } from '../../domain/execution/status.ts';
-import type { JsonValue } from '../../domain/execution/step-outputs.ts';
+import type { JsonValue } from '../../domain/step-data/step-outputs.ts';
 import { checkBodyText, wholeInstant } from '../validation/body-text.ts';
 import { Enum, Nullable, Slug, Strict } from '../validation/schema.ts';
 import { createValidator } from '../validation/validate.ts';

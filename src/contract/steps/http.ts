@@ -1,11 +1,11 @@
 /** The Http step: sends one request and judges the response. */
 import { type Static, Type } from 'typebox';
-import { outputLimits, outputNamePattern } from '../../domain/execution/step-outputs.ts';
 import {
   definitionLimits,
   httpMethods,
   type HttpStep as Step,
 } from '../../domain/schedule/schedule.ts';
+import { outputLimits, outputNamePattern } from '../../domain/step-data/step-outputs.ts';
 import { documented } from '../validation/body-text.ts';
 import { Enum, Named, Strict } from '../validation/schema.ts';
 import {

@@ -10,6 +10,7 @@ import {
 } from '../../domain/execution/retry.ts';
 import { titlePattern, toName } from '../../domain/name.ts';
 import {
+  type ActivityStepType,
   definitionLimits,
   interruptionPolicies,
   type InterruptionPolicy,
@@ -17,7 +18,6 @@ import {
   type StepCommon,
   type StepMode,
   stepModes,
-  type StepType,
 } from '../../domain/schedule/schedule.ts';
 import { Enum, Named, Nullable, Slug, Strict } from '../validation/schema.ts';
 
@@ -140,7 +140,7 @@ export const keepOutput = optional(
 export const workingDirectory = Nullable(Type.String({ minLength: 1, maxLength: 4_096 }));
 
 /** Commands may not be safe to repeat; requests have an idempotency key. */
-const defaultOnInterrupted: Readonly<Record<StepType, InterruptionPolicy>> = {
+const defaultOnInterrupted: Readonly<Record<ActivityStepType, InterruptionPolicy>> = {
   RunProfile: 'Retry',
   Http: 'Retry',
   Executable: 'Fail',
@@ -158,7 +158,10 @@ function fillRetry(retry: CommonStepBody['retry']): Retry {
 export type CommonStepBody = Static<Type.TObject<typeof commonStepBody>>;
 
 /** Adds every default; `key` is chosen among those of all steps. */
-export function fillCommon(body: CommonStepBody & { type: StepType }, key: string): StepCommon {
+export function fillCommon(
+  body: CommonStepBody & { type: ActivityStepType },
+  key: string,
+): StepCommon {
   const timeout = body.type === 'Http' ? defaultHttpTimeoutSeconds : defaultTimeoutSeconds;
   const mode: StepMode = body.mode ?? 'Sequential';
   return {

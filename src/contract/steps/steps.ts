@@ -3,6 +3,7 @@ import type { Static } from 'typebox';
 import { toSlug } from '../../domain/identifiers.ts';
 import { definitionLimits, type Step as DomainStep } from '../../domain/schedule/schedule.ts';
 import { Named, OneOf } from '../validation/schema.ts';
+import { ApprovalStep, ApprovalStepBody, Approvers, fillApproval } from './approval.ts';
 import {
   ExecutableStep,
   ExecutableStepBody,
@@ -14,9 +15,24 @@ import {
 import { fillHttp, HttpStep, HttpStepBody } from './http.ts';
 import { fillRunProfile, RunProfileStep, RunProfileStepBody } from './run-profile.ts';
 import { RetryBody, RetrySettings, TextOrSecret } from './step-fields.ts';
+import { fillWait, WaitStep, WaitStepBody } from './wait.ts';
 
-const bodies = [RunProfileStepBody, HttpStepBody, ExecutableStepBody, ShellStepBody] as const;
-const stored = [RunProfileStep, HttpStep, ExecutableStep, ShellStep] as const;
+const bodies = [
+  RunProfileStepBody,
+  HttpStepBody,
+  ExecutableStepBody,
+  ShellStepBody,
+  WaitStepBody,
+  ApprovalStepBody,
+] as const;
+const stored = [
+  RunProfileStep,
+  HttpStep,
+  ExecutableStep,
+  ShellStep,
+  WaitStep,
+  ApprovalStep,
+] as const;
 
 export const StepBody = Named('StepBody', OneOf(bodies));
 export type StepBody = Static<typeof StepBody>;
@@ -26,6 +42,7 @@ export const stepSchemas = [
   TextOrSecret,
   RetrySettings,
   RetryBody,
+  Approvers,
   ...bodies,
   StepBody,
   ...stored,
@@ -48,6 +65,10 @@ function fillStep(body: StepBody, key: string): DomainStep {
       return fillExecutable(body, key);
     case 'Shell':
       return fillShell(body, key);
+    case 'Wait':
+      return fillWait(body, key);
+    case 'Approval':
+      return fillApproval(body, key);
   }
 }
 

@@ -1,6 +1,11 @@
 /** What the policy refuses to a tenant, found when a definition is written and not when its step runs. */
 import { type InputError, pointerPart, type ProblemCode } from '../problem.ts';
-import type { Step, TextOrSecret } from '../schedule/schedule.ts';
+import {
+  type ActivityStep,
+  isActivityStep,
+  type Step,
+  type TextOrSecret,
+} from '../schedule/schedule.ts';
 import {
   type AccessPolicy,
   type AccessRefusal,
@@ -22,6 +27,8 @@ export function checkAccess(
   pointer: string,
   { policy, tenant }: DefinitionAccess,
 ): InputError[] {
+  // A step that no worker runs reaches nothing.
+  if (!isActivityStep(step)) return [];
   const scope = { tenant, pool: step.pool };
   const pool = refusePool(policy, scope);
   // What the pool may reach says nothing to a tenant that may not use it.
@@ -59,7 +66,7 @@ export function checkDestination(
   return [toError(pointer, 'egress-denied', { message, remedy: denial.remedy })];
 }
 
-function secretsOf(step: Step): { path: string; name: string }[] {
+function secretsOf(step: ActivityStep): { path: string; name: string }[] {
   const [field, values]: [string, Readonly<Record<string, TextOrSecret>>] =
     step.type === 'Http'
       ? ['headers', step.headers]

@@ -18,7 +18,8 @@ export type ControlUpdate =
   | 'cancelStep'
   | 'holdStep'
   | 'releaseStep'
-  | 'setStepResult';
+  | 'setStepResult'
+  | 'decideStep';
 
 /** How an operator may say that a step ended. */
 export const settableStatuses = ['Completed', 'Failed', 'Skipped'] as const;
@@ -44,7 +45,10 @@ export type StepControlRequest = ControlRequest & {
   stepIndex: number;
   /** Absent when the sender did not inspect the attempts, as with `temporal workflow update`. */
   seen?: SeenAttempts;
+  /** Of the actor; only the API knows them. */
+  roles?: readonly string[];
 };
+export type StepDecisionRequest = StepControlRequest & { decision: 'Approve' | 'Reject' };
 export type StepResultRequest = StepControlRequest & { status: SettableStatus };
 /** Every way in which an operator ends a step. */
 export type StepEndRequest = StepControlRequest & { status: SettableStatus | 'Cancelled' };
@@ -133,5 +137,8 @@ export function setOutcome(
 
 /** The record has no column for it; but what an attempt ended names its worker. */
 export function wasEndedByPerson(row: { worker: string | null; message: string | null }): boolean {
-  return row.worker === null && /^(skipped|cancelled|set to \w+) by /.test(row.message ?? '');
+  return (
+    row.worker === null &&
+    /^(skipped|cancelled|approved|rejected|set to \w+) by /.test(row.message ?? '')
+  );
 }

@@ -1,6 +1,6 @@
 /** What a workflow hands to the recorder: the transitions of one activation. */
 import type { Plan } from '../schedule/plan.ts';
-import type { Evaluation } from './evaluation.ts';
+import type { Evaluation } from '../step-data/evaluation.ts';
 import type { ExecutionOutcome } from './outcome.ts';
 import type { ExecutionStatus, StepStatus } from './status.ts';
 import type { StepOutcome } from './step-result.ts';
@@ -12,6 +12,8 @@ export type StepTransition = {
   /** When the step was handed to Temporal; workflow time, milliseconds; null when it never was. */
   queuedAt: number | null;
   outcome: StepOutcome | null;
+  /** When it began, of a step that no worker runs; absent for all others. */
+  startedAt?: number;
   /** Why a step that has not ended is where it is, such as who holds it. */
   note?: string;
   /** What its condition and expressions came to, if it has any. */

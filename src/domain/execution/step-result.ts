@@ -3,9 +3,9 @@
  * it, `StepOutcome` what the record keeps. A new fact about the target is added to `StepFacts` and
  * `toFacts`, and reaches both.
  */
+import type { StepOutputs } from '../step-data/step-outputs.ts';
 import { excerpt } from '../text/clip.ts';
 import type { FinalStepStatus } from './status.ts';
-import type { StepOutputs } from './step-outputs.ts';
 
 /** Object counts a connected system reports, such as `{ added: 3, updated: 10 }`. */
 export type ObjectCounts = Readonly<Record<string, number>>;

@@ -1,4 +1,6 @@
 /** The end of an execution whose workflow closed without finalizing it, and of its steps. */
+import { isWorkflowStepType, type StepType } from '../schedule/schedule.ts';
+import { outcomeWithoutAttempt } from '../steps/workflow-step.ts';
 import { excerpt } from '../text/clip.ts';
 import { describeSteps, type EndedStep } from './outcome.ts';
 import type { StepTransition } from './recording.ts';
@@ -9,6 +11,7 @@ import { messageLength, type StepOutcome, unstartedOutcome } from './step-result
 export type UnfinishedStep = {
   stepIndex: number;
   name: string;
+  type: StepType;
   continueOnFailure: boolean;
   status: StepStatus;
   queuedAt: Date | null;
@@ -74,7 +77,7 @@ export function endOfMissing(since: Date, now: Date): UnfinalizedEnd {
 }
 
 /**
- * A step that had begun may have taken effect: Interrupted. A step without an attempt is NotRun. Never a
+ * A step that had begun may have taken effect: Interrupted, unless it only waited. A step without an attempt is NotRun. Never a
  * success, because none was seen.
  */
 export function endOfStep(step: UnfinishedStep, end: UnfinalizedEnd): StepTransition {
@@ -84,6 +87,17 @@ export function endOfStep(step: UnfinishedStep, end: UnfinalizedEnd): StepTransi
   if (!startedAt) {
     const outcome = unstartedOutcome('NotRun', excerpt(end.error, messageLength), at);
     return { stepIndex, status: 'NotRun', queuedAt, outcome };
+  }
+  if (isWorkflowStepType(step.type)) {
+    const message = excerpt(`it was waiting: ${end.error}`, messageLength);
+    const ending = { status: 'Cancelled', code: 'step-cancelled', message } as const;
+    const times = { startedAt: startedAt.getTime(), now: Math.max(at, startedAt.getTime()) };
+    return {
+      stepIndex,
+      status: 'Cancelled',
+      queuedAt,
+      outcome: outcomeWithoutAttempt(ending, times),
+    };
   }
   const outcome: StepOutcome = {
     ...unstartedOutcome('NotRun', '', at),

@@ -7,6 +7,7 @@ export const listOrders = {
   revisions: ['-revision', 'revision'],
   executions: ['-startedAt', 'startedAt', '-endedAt', 'endedAt'],
   activityRecords: ['-executionId', 'executionId'],
+  waitingApprovals: ['executionId', '-executionId'],
   logLines: ['line', '-line'],
   fires: ['-scheduledFor', 'scheduledFor'],
   deliveries: ['-occurredAt', 'occurredAt'],

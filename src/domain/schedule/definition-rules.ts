@@ -3,7 +3,7 @@ import { type InputError, maxInputErrors } from '../problem.ts';
 import { controlCharacters, invalid } from '../steps/step-error.ts';
 import { checkStep, type DefinitionContext } from '../steps/step-rules.ts';
 import { closestWord } from '../text/closest-word.ts';
-import type { Step } from './schedule.ts';
+import { isWorkflowStepType, type Step } from './schedule.ts';
 
 /** The parts of a definition that could be read; a step or timing of a wrong shape is null. */
 export type ReadDefinition = {
@@ -60,6 +60,10 @@ function checkCleanUpStep(step: Step, place: CleanUpPlace): InputError[] {
   if (opens && step.mode !== 'Sequential') {
     const message = 'must open a group: it does not run beside the step in front of it';
     errors.push(invalid(`${pointer}/mode`, message, 'Sequential'));
+  }
+  if (isWorkflowStepType(step.type)) {
+    const message = `a step of type ${step.type} would keep a cancelled execution open`;
+    errors.push(invalid(`${pointer}/type`, message, 'use a step that a worker runs'));
   }
   if (step.skipRestIfUnchanged) {
     const message = 'does not apply to a step that runs at the end';

@@ -3,7 +3,7 @@ import { type InputError, pointerPart } from '../problem.ts';
 import { closestWord } from '../text/closest-word.ts';
 
 export const parameterTypes = ['string', 'integer', 'number', 'boolean'] as const;
-export type ParameterType = (typeof parameterTypes)[number];
+type ParameterType = (typeof parameterTypes)[number];
 
 export type ParameterValue = string | number | boolean;
 

@@ -1,8 +1,16 @@
 /** Steps → groups: the only reader of `Sequential` and `ParallelWithPrevious`. */
 import type { RetrySettings } from '../execution/retry.ts';
 import type { StepOutcome } from '../execution/step-result.ts';
-import type { ExecutionVariables } from '../execution/variables.ts';
-import type { Definition, InterruptionPolicy, Step, StepSettings, StepType } from './schedule.ts';
+import type { ExecutionVariables } from '../step-data/variables.ts';
+import {
+  type Definition,
+  type InterruptionPolicy,
+  longestWaitSeconds,
+  type Step,
+  type StepSettings,
+  type StepType,
+  type WorkerRules,
+} from './schedule.ts';
 
 /** A step as the walk needs it: its place, its rules, and settings only its activity reads. */
 export type PlannedStep = {
@@ -26,7 +34,7 @@ export type PlannedStep = {
 };
 
 /** Null: it runs whatever happened. Otherwise the index of the step whose effect it undoes. */
-export type CleanUp = { compensates: number | null };
+type CleanUp = { compensates: number | null };
 
 export type StepExpressions = {
   /** Null when only its settings hold expressions. */
@@ -70,13 +78,21 @@ export function splitGroups<T extends Pick<Step, 'mode'>>(steps: readonly T[]): 
   return groups;
 }
 
+/** What a planned step has in these places that no worker runs; nothing reads it. */
+const withoutWorker: WorkerRules = {
+  timeoutSeconds: longestWaitSeconds,
+  retry: { maxRetries: 0, delaySeconds: 0, ladderSeconds: [] },
+  onInterrupted: 'Retry',
+  pool: 'default',
+};
+
 /** `places` are the indexes of steps by key. */
 function planStep(
   step: Step,
   { stepIndex, groupIndex }: { stepIndex: number; groupIndex: number },
   places: ReadonlyMap<string, number>,
 ): PlannedStep {
-  const { key, name, type, mode: _mode, ...rest } = step;
+  const { key, name, type, mode: _mode, ...rest } = { ...withoutWorker, ...step };
   const { continueOnFailure, timeoutSeconds, retry, onInterrupted, pool, ...own } = rest;
   const { condition: _condition, skipRestIfUnchanged, finally: isFinally, ...more } = own;
   const { compensates, ...settings } = more;

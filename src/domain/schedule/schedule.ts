@@ -8,8 +8,17 @@ import type { Timing } from './timing.ts';
 export const stepModes = ['Sequential', 'ParallelWithPrevious'] as const;
 export type StepMode = (typeof stepModes)[number];
 
-export const stepTypes = ['RunProfile', 'Http', 'Executable', 'Shell'] as const;
+export const stepTypes = ['RunProfile', 'Http', 'Executable', 'Shell', 'Wait', 'Approval'] as const;
 export type StepType = (typeof stepTypes)[number];
+
+/** Step types that the workflow itself carries out: no worker runs them, and nothing has to be retried. */
+export const workflowStepTypes = ['Wait', 'Approval'] as const satisfies readonly StepType[];
+export type WorkflowStepType = (typeof workflowStepTypes)[number];
+export type ActivityStepType = Exclude<StepType, WorkflowStepType>;
+
+export function isWorkflowStepType(type: StepType): type is WorkflowStepType {
+  return workflowStepTypes.some((one) => one === type);
+}
 
 /** Step types that run commands on a worker's host; an installation must switch them on. */
 export const commandStepTypes: readonly StepType[] = ['Executable', 'Shell'];
@@ -46,6 +55,9 @@ export type StepCommon = {
   /** Key of a step whose effect it undoes, when that one completed and the execution did not. */
   compensates?: string;
 };
+
+/** What only steps have that a worker runs. */
+export type WorkerRules = Pick<StepCommon, 'timeoutSeconds' | 'retry' | 'onInterrupted' | 'pool'>;
 
 /** What a run that ended with partial errors means for its step. */
 export const partialErrorPolicies = ['Failure', 'Warning'] as const;
@@ -95,14 +107,63 @@ export type ShellSettings = {
   environment: CommandEnvironment;
 } & OutputSettings;
 
+/** Exactly one of `seconds`, `until` and `untilTime`. */
+export type WaitSettings = {
+  seconds?: number;
+  /** An instant in UTC on whole seconds, as timings keep it. */
+  until?: string;
+  /** `HH:MM` or `HH:MM:SS` on the clocks of `timeZone`: the next one when the step begins. */
+  untilTime?: string;
+  timeZone?: string;
+};
+
+/** Roles that may decide at all. */
+export const approverRoles = ['approver', 'admin'] as const;
+/** Users that are named, or have one of the roles. */
+export type Approvers = {
+  users?: readonly string[];
+  roles?: readonly (typeof approverRoles)[number][];
+};
+export const approvalDeadlineActs = ['Reject', 'Approve'] as const;
+export type ApprovalSettings = {
+  /** What is asked. */
+  message: string;
+  /** Absent: everyone who may approve. */
+  approvers?: Approvers;
+  /** True: not the user who started the execution. */
+  notByInitiator?: boolean;
+  /** Absent: `longestWaitSeconds`. */
+  deadlineSeconds?: number;
+  /** Absent: `Reject`. */
+  atDeadline?: (typeof approvalDeadlineActs)[number];
+};
+
+/** The longest that a step waits: for a time, or for a person. */
+export const longestWaitSeconds = 366 * 86_400;
+
 export type RunProfileStep = StepCommon & { type: 'RunProfile' } & RunProfileSettings;
 export type HttpStep = StepCommon & { type: 'Http' } & HttpSettings;
 export type ExecutableStep = StepCommon & { type: 'Executable' } & ExecutableSettings;
 export type ShellStep = StepCommon & { type: 'Shell' } & ShellSettings;
-export type Step = RunProfileStep | HttpStep | ExecutableStep | ShellStep;
+type WorkflowStepCommon = Omit<StepCommon, keyof WorkerRules>;
+export type WaitStep = WorkflowStepCommon & { type: 'Wait' } & WaitSettings;
+export type ApprovalStep = WorkflowStepCommon & { type: 'Approval' } & ApprovalSettings;
+/** A step that a worker runs. */
+export type ActivityStep = RunProfileStep | HttpStep | ExecutableStep | ShellStep;
+export type Step = ActivityStep | WaitStep | ApprovalStep;
+
+export function isActivityStep(step: Step): step is ActivityStep {
+  return !isWorkflowStepType(step.type);
+}
 
 /** The settings of a step without what all step types share. */
-export type StepSettings = RunProfileSettings | HttpSettings | ExecutableSettings | ShellSettings;
+export type StepSettings =
+  | RunProfileSettings
+  | HttpSettings
+  | ExecutableSettings
+  | ShellSettings
+  | WaitSettings
+  | ApprovalSettings;
 
 export type Definition = {
   name: string;

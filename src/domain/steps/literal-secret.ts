@@ -132,6 +132,8 @@ function findSecrets(step: Step): Found[] {
     case 'Http':
       return inHttp(step);
     case 'RunProfile':
+    case 'Wait':
+    case 'Approval':
       return [];
     case 'Executable':
       return [...inTexts(step.environment, environment), ...inArguments(step.arguments)];

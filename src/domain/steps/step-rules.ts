@@ -53,6 +53,9 @@ export function checkStep(step: Step, pointer: string, context: DefinitionContex
       return [...errors, ...checkHttp(step, pointer)];
     case 'RunProfile':
       return [...errors, ...checkRunProfile(step, pointer, context)];
+    case 'Wait':
+    case 'Approval':
+      return errors;
     case 'Executable':
       return [...errors, ...checkEnvironment(step.environment, pointer)];
     case 'Shell':

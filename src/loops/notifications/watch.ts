@@ -5,6 +5,7 @@ import {
   longerThanUsualSeconds,
   type News,
 } from '../../domain/notification/kinds.ts';
+import { excerpt } from '../../domain/text/clip.ts';
 import type { Database, Transaction } from '../../store/core/database.ts';
 import { advanceCursor, lockCursor } from '../../store/notifications/judged-executions.ts';
 import { insertNews } from '../../store/notifications/notifications.ts';
@@ -20,6 +21,10 @@ import {
   type OpenExecution,
   type WaitingApproval,
 } from '../../store/notifications/watched.ts';
+import {
+  listUntoldApprovalSteps,
+  type UntoldApprovalStep,
+} from '../../store/records/waiting-approvals.ts';
 import { didNotRunAfterMs } from '../loop-health.ts';
 import { deadlineMessage, deadlineNews, longNews } from './judge-ended.ts';
 import type { TypicalDurations } from './typical-durations.ts';
@@ -48,6 +53,7 @@ export async function watchTenant(deps: WatchDeps, tenantId: string): Promise<nu
   const news = [
     ...silentNews(found, at),
     ...found.approvals.map(approvalNews),
+    ...found.asking.map(askingNews),
     ...found.late.flatMap((one) => deadlineNews({ ...one, endedAt: null }, at)),
     ...found.silentLate.map(silentDeadlineNews),
     ...(await findLong(deps, tenantId, at)),
@@ -64,6 +70,7 @@ async function findAll(tx: Transaction, { auditorIsSettled }: WatchDeps, at: Dat
     starts: await listSilentStarts(tx, { before, limit }),
     unaudited: auditorIsSettled() ? await listUnaudited(tx, { before, limit }) : [],
     approvals: await listWaitingApprovals(tx, { at, limit }),
+    asking: await listUntoldApprovalSteps(tx, { limit }),
     late: await listPastDeadline(tx, { at, limit }),
     silentLate: await listSilentPastDeadline(tx, { at, limit }),
   };
@@ -153,6 +160,21 @@ function approvalNews(approval: WaitingApproval): News {
     scheduledFor: null,
     occurredAt: requestedAt,
     message: `${requestedBy} asks for an approval of ${kind}; decide with: carillon approval approve ${id}`,
+  };
+}
+
+/** A step that waits for a person. */
+function askingNews(step: UntoldApprovalStep): News {
+  const { executionId, stepIndex, stepName, scheduleId, scheduledFor, startedAt } = step;
+  const asked = excerpt(step.message, 1_000);
+  return {
+    kind: 'ApprovalWaiting',
+    cause: `approval ${executionId}/${stepIndex}`,
+    scheduleId,
+    executionId,
+    scheduledFor,
+    occurredAt: startedAt,
+    message: `step ${stepIndex + 1} "${stepName}" asks: ${asked}; decide with: carillon execution approve ${executionId} ${stepIndex + 1}`,
   };
 }
 

@@ -25,6 +25,7 @@ import { withAuditEvent } from '../audit.ts';
 import { askForApproval, type AwaitsApproval } from '../people/approval-requests.ts';
 import type { Principal } from '../principal.ts';
 import type { ServiceDeps } from '../service-deps.ts';
+import { checkApprover } from './approver-check.ts';
 import { getExecution, getRealExecution } from './execution-queries.ts';
 
 export type Command = {
@@ -43,13 +44,17 @@ type Target = { execution: StoredExecution; step: StoredActivityRecord | null };
 export async function controlExecution(
   deps: ServiceDeps,
   principal: Principal,
-  command: Command & { update: Exclude<ControlUpdate, 'setStepResult'>; approvedBy?: string },
+  command: Command & {
+    update: Exclude<ControlUpdate, 'setStepResult' | 'decideStep'>;
+    approvedBy?: string;
+  },
 ): Promise<ControlAnswer | AwaitsApproval> {
   if (command.update === 'skipStep' && command.approvedBy === undefined) {
     const asked = await askForStep(deps, principal, { ...command, kind: 'skip' });
     if (asked) return asked;
   }
   return carryOut(deps, principal, command, async (target) => {
+    if (command.update === 'skipStep') await checkApprover(deps, principal, target);
     const seen = await inspectBeforeEnd(deps, target, command.update);
     return sendUpdate(deps, principal, target, { ...command, more: seen ? { seen } : {} });
   });
@@ -66,6 +71,7 @@ export async function setStepResult(
     if (asked) return asked;
   }
   return carryOut(deps, principal, command, async (target) => {
+    if (command.status !== 'Failed') await checkApprover(deps, principal, target);
     const seen = seenOf(target, await inspectStep(deps, target));
     const more = { status: command.status, seen };
     return sendUpdate(deps, principal, target, { ...command, update: 'setStepResult', more });
@@ -212,7 +218,8 @@ async function cancel(
   if (!ended) throw new ProblemError('execution-already-final', 'its workflow has closed');
 }
 
-async function carryOut<T>(
+/** Finds what the command is about, checks that it is open, acts, and records the act or the refusal. */
+export async function carryOut<T>(
   deps: ServiceDeps,
   principal: Principal,
   command: Command,
@@ -268,9 +275,9 @@ async function findTarget(
 }
 
 /** Sends a command to the workflow, which alone decides whether it can be applied. */
-async function sendUpdate(
+export async function sendUpdate(
   { temporal }: ServiceDeps,
-  { initiator: actor }: Principal,
+  { initiator: actor, roles }: Principal,
   { execution, step }: Target,
   { update, reason, more }: Pick<Command, 'reason'> & { update: ControlUpdate; more: object },
 ): Promise<ControlAnswer> {
@@ -278,6 +285,7 @@ async function sendUpdate(
     actor,
     ...(reason === null ? {} : { reason }),
     ...(step ? { stepIndex: step.stepIndex } : {}),
+    ...(step?.stepType === 'Approval' ? { roles } : {}),
     ...more,
   };
   const { id: executionId, workflowId, runId } = execution;

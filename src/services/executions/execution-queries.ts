@@ -4,7 +4,7 @@ import type { StepStatus } from '../../domain/execution/status.ts';
 import { listOrders, type OrderOf, type TimedKey } from '../../domain/lists/list-order.ts';
 import { writeLog } from '../../domain/log-message.ts';
 import { ProblemError } from '../../domain/problem.ts';
-import type { StepType } from '../../domain/schedule/schedule.ts';
+import { isWorkflowStepType, type StepType } from '../../domain/schedule/schedule.ts';
 import type { Transaction } from '../../store/core/database.ts';
 import { findStepPools } from '../../store/core/workers.ts';
 import type { ExecutionFilter } from '../../store/executions/execution-filter.ts';
@@ -262,7 +262,9 @@ async function findNeededPools(
   tx: Transaction,
   records: readonly StoredActivityRecord[],
 ): Promise<ReadonlyMap<string, string>> {
-  const waiting = records.filter(({ status }) => needsWorker.has(status));
+  const waiting = records.filter(
+    ({ status, stepType }) => needsWorker.has(status) && !isWorkflowStepType(stepType),
+  );
   if (waiting.length === 0) return new Map();
   const pools = await findStepPools(tx, waiting);
   return new Map(waiting.map(({ id }, index) => [id, pools[index] ?? 'default']));

@@ -1,8 +1,8 @@
 /** Rehearsing an edit: the last executions of a schedule, walked again by the edited definition. Nothing is written. */
 import { type Rehearsal, rehearsalLimits } from '../../contract/execution/rehearsals.ts';
 import { finalExecutionStatuses } from '../../domain/execution/status.ts';
-import type { JsonValue } from '../../domain/execution/step-outputs.ts';
-import type { ExecutionVariables } from '../../domain/execution/variables.ts';
+import type { JsonValue } from '../../domain/step-data/step-outputs.ts';
+import type { ExecutionVariables } from '../../domain/step-data/variables.ts';
 import { type RecordedExecution, rehearse, summarize } from '../../rehearsal/rehearse.ts';
 import type { Transaction } from '../../store/core/database.ts';
 import { listExecutions, type StoredExecution } from '../../store/executions/executions.ts';

@@ -7,7 +7,7 @@ import {
 import { changesCommands } from '../../domain/access/approval.ts';
 import { writeLog } from '../../domain/log-message.ts';
 import { ProblemError } from '../../domain/problem.ts';
-import type { Step } from '../../domain/schedule/schedule.ts';
+import { type ActivityStep, isActivityStep, type Step } from '../../domain/schedule/schedule.ts';
 import type { Timing } from '../../domain/schedule/timing.ts';
 import { reachFailpoint } from '../../failpoints.ts';
 import type { Transaction } from '../../store/core/database.ts';
@@ -265,13 +265,14 @@ async function findWarnings(
   steps: readonly Step[],
 ): Promise<string[]> {
   try {
-    const pools = [...new Set(steps.map(({ pool }) => pool))];
+    const onWorkers = steps.filter(isActivityStep);
+    const pools = [...new Set(onWorkers.map(({ pool }) => pool))];
     const unserved = await workers.unservedPools(tenantId, pools);
     const waiting = [...unserved].map(([pool, why]) => {
-      const keys = steps.filter((step) => step.pool === pool).map(({ key }) => key);
+      const keys = onWorkers.filter((step) => step.pool === pool).map(({ key }) => key);
       return `${namesOf(keys)}: ${why}`;
     });
-    return [...waiting, ...(await secretWarnings(workers, tenantId, steps))];
+    return [...waiting, ...(await secretWarnings(workers, tenantId, onWorkers))];
   } catch (err) {
     writeLog(log, messages.workersUnknown, { err });
     return ['could not check whether workers serve the pools of its steps'];
@@ -284,7 +285,7 @@ const maxSecrets = 100;
 async function secretWarnings(
   workers: WorkerWatch,
   tenantId: string,
-  steps: readonly Step[],
+  steps: readonly ActivityStep[],
 ): Promise<string[]> {
   const needs = steps.flatMap((step) =>
     secretsOf(step).map((secret) => ({ pool: step.pool, secret })),
@@ -294,7 +295,7 @@ async function secretWarnings(
 }
 
 /** Names of the secrets that a step refers to. */
-function secretsOf(step: Step): string[] {
+function secretsOf(step: ActivityStep): string[] {
   const values =
     step.type === 'Http' ? step.headers : step.type === 'RunProfile' ? {} : step.environment;
   return Object.values(values).flatMap((value) => (typeof value === 'string' ? [] : value.secret));

@@ -2,6 +2,7 @@
  * Worker processes as they announce themselves. They belong to the installation, because all tenants share
  * the pools: when shown to a tenant, leave out workers that serve other tenants only.
  */
+import { workflowStepTypes } from '../../domain/schedule/schedule.ts';
 import type { WorkerAnnouncement, WorkerRole } from '../../domain/worker.ts';
 import type { GlobalTransaction, Transaction } from './database.ts';
 import { sql } from './sql.ts';
@@ -84,7 +85,8 @@ export function listUsedPools(tx: Transaction): Promise<UsedPool[]> {
       and r.revision = s.revision
     cross join lateral (
       select distinct coalesce(step ->> 'pool', 'default') as pool
-      from jsonb_array_elements(r.definition -> 'steps') step) used
+      from jsonb_array_elements(r.definition -> 'steps') step
+      where step ->> 'type' <> all (${[...workflowStepTypes]}::text[])) used
     where s.tenant_id = ${tx.tenantId} and s.deleted_at is null and s.enabled
     group by used.pool
     order by used.pool

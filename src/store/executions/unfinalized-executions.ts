@@ -64,7 +64,7 @@ function listUnfinishedSteps(
   { executionId, runId }: { executionId: string; runId: string },
 ): Promise<UnfinishedStep[]> {
   return tx.rows(sql`
-    select r.step_index as "stepIndex", r.step_name as name,
+    select r.step_index as "stepIndex", r.step_name as name, r.step_type as type,
       r.continue_on_failure as "continueOnFailure", r.status, r.queued_at as "queuedAt",
       coalesce(r.started_at, a.started_at) as "startedAt",
       greatest(r.attempts, coalesce(a.attempts, 0)) as attempts, coalesce(r.worker, a.worker) as worker

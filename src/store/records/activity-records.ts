@@ -1,12 +1,12 @@
 /** Activity records: the status and outcome of each step of an execution. */
-import type { Evaluation } from '../../domain/execution/evaluation.ts';
 import type { StepStatus } from '../../domain/execution/status.ts';
-import type { StepOutputs } from '../../domain/execution/step-outputs.ts';
 import type { ObjectCounts } from '../../domain/execution/step-result.ts';
 import type { OrderOf } from '../../domain/lists/list-order.ts';
 import type { AttemptStatus } from '../../domain/observation.ts';
 import type { PlannedStep } from '../../domain/schedule/plan.ts';
 import type { StepType } from '../../domain/schedule/schedule.ts';
+import type { Evaluation } from '../../domain/step-data/evaluation.ts';
+import type { StepOutputs } from '../../domain/step-data/step-outputs.ts';
 import type { Transaction } from '../core/database.ts';
 import { behindIn, directionOf } from '../core/list-order.ts';
 import { allOf, prepared, type Sql, sql } from '../core/sql.ts';

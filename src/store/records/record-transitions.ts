@@ -76,7 +76,7 @@ function asTable(steps: readonly Transition[]): Sql {
     ${steps.map(({ seq }) => seq)}::bigint[],
     ${steps.map(({ status }) => status)}::text[],
     ${steps.map(({ queuedAt }) => instant(queuedAt))}::timestamptz[],
-    ${column(({ startedAt }) => instant(startedAt))}::timestamptz[],
+    ${steps.map(({ outcome, startedAt }) => instant(outcome?.startedAt ?? startedAt))}::timestamptz[],
     ${column(({ endedAt }) => instant(endedAt))}::timestamptz[],
     ${column(({ attempts }) => attempts)}::integer[],
     ${column(({ code }) => code)}::text[],

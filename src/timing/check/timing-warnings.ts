@@ -15,10 +15,14 @@ import {
   nameRuns,
   twoDigits,
 } from '../describe/describe-date.ts';
-import { longestBridgedGap } from '../fires/policy-times.ts';
 import { boundsOf } from '../fires/timing-times.ts';
 import type { Work } from '../turns.ts';
-import { secondsPerDay, secondsPerHour, secondsPerMinute } from '../zone/calendar-day.ts';
+import {
+  longestBridgedGap,
+  secondsPerDay,
+  secondsPerHour,
+  secondsPerMinute,
+} from '../zone/calendar-day.ts';
 import { describeElapsedTime } from '../zone/instant.ts';
 import { zoneOf } from '../zone/time-zone.ts';
 

@@ -1,14 +1,16 @@
 import { matchingDays } from '../cron/cron-days.ts';
 import type { CronFields } from '../cron/cron-fields.ts';
 import { clock, nameRuns } from '../describe/describe-date.ts';
-import { secondsPerDay, secondsPerHour, secondsPerMinute } from '../zone/calendar-day.ts';
+import {
+  longestBridgedGap,
+  secondsPerDay,
+  secondsPerHour,
+  secondsPerMinute,
+} from '../zone/calendar-day.ts';
 import type { Zone } from '../zone/time-zone.ts';
 
 /** One fire by our own rules: an epoch second, and what is unusual about it, if anything. */
 export type PolicyTime = { at: number; notes: string[] };
-
-/** A clock change of this length or more means that the skipped times simply do not happen. */
-export const longestBridgedGap = 3 * secondsPerHour;
 
 /** A day whose surroundings reach no further than this from any clock change needs no care. */
 const carefulMargin = 16 * secondsPerHour;

@@ -4,6 +4,9 @@ export const secondsPerMinute = 60;
 export const secondsPerHour = 3_600;
 export const secondsPerDay = 86_400;
 
+/** A clock change of this length or more means that the skipped times simply do not happen. */
+export const longestBridgedGap = 3 * secondsPerHour;
+
 /** Fires are computed for these years only; the server knows none after the last. */
 export const firstYear = 1970;
 export const lastYear = 2100;

@@ -7,8 +7,9 @@ import {
 } from '../../../src/dev/systems/simulated-systems.ts';
 import type { StepActivityInput } from '../../../src/domain/execution/step-activity.ts';
 import {
+  type ActivityStepType,
+  isWorkflowStepType,
   type StepSettings,
-  type StepType,
   stepTypes,
 } from '../../../src/domain/schedule/schedule.ts';
 import {
@@ -73,8 +74,10 @@ const commands: Record<Effect, string> = {
   telling: 'echo "$TOLD" >&2; exit 1',
 };
 
+const activityStepTypes = stepTypes.filter((type) => !isWorkflowStepType(type));
+
 /** Null where a step type has no such effect. */
-const settingsFor: Record<StepType, (effect: Effect) => object | null> = {
+const settingsFor: Record<ActivityStepType, (effect: Effect) => object | null> = {
   Http: (effect) =>
     ({
       success: http(`${simulated.url}/http/echo`),
@@ -96,7 +99,7 @@ const settingsFor: Record<StepType, (effect: Effect) => object | null> = {
 type Begun = Attempt & { observer: RecordingObserver; input: StepActivityInput };
 type Options = AttemptInfo & { timeoutSeconds?: number };
 
-function attemptOf(type: StepType, effect: Effect, options: Options = {}): Begun {
+function attemptOf(type: ActivityStepType, effect: Effect, options: Options = {}): Begun {
   const steps = createSteps({
     connectedSystems: simulated.systems,
     resolveSecret: (name) => (name === 'NAME' ? secret : undefined),
@@ -120,10 +123,10 @@ beforeAll(async () => {
 });
 
 it('covers every step type', () => {
-  expect(Object.keys(settingsFor).sort()).toEqual([...stepTypes].sort());
+  expect(Object.keys(settingsFor).sort()).toEqual([...activityStepTypes].sort());
 });
 
-describe.each(stepTypes)('%s step', (type) => {
+describe.each(activityStepTypes)('%s step', (type) => {
   it('reports a success once', async () => {
     const { result, observer } = attemptOf(type, 'success');
     const report = await result;
@@ -168,7 +171,7 @@ describe.each(stepTypes)('%s step', (type) => {
   });
 });
 
-const printing = stepTypes.filter((type) => type !== 'RunProfile');
+const printing = activityStepTypes.filter((type) => type !== 'RunProfile');
 
 describe.each(printing)('%s step that prints', (type) => {
   it('keeps an excerpt and counts the rest', async () => {

@@ -31,8 +31,11 @@ function keep(kept: Map<string, Schedule>, request: StubRequest, before: Schedul
   const revision = (before?.revision ?? 0) + 1;
   const schedule = aSchedule({ ...changes, revision, enabled: enabled ?? before?.enabled ?? true });
   kept.set(schedule.slug, schedule);
-  const unserved = schedule.steps.filter(({ pool }) => pool !== 'default');
-  const warnings = unserved.map(({ key, pool }) => `step ${key}: no worker serves "${pool}"`);
+  const warnings = schedule.steps.flatMap((step) =>
+    'pool' in step && step.pool !== 'default'
+      ? [`step ${step.key}: no worker serves "${step.pool}"`]
+      : [],
+  );
   const written = answer(WrittenSchedule, { ...schedule, warnings }, before ? 200 : 201);
   return { ...written, headers: { etag: tagOf(schedule) } };
 }

@@ -11,6 +11,7 @@ const at = new Date('2026-11-20T06:00:00Z');
 const end = endOfClosed({ status: 'Terminated', closedAt: at, detail: 'by ops: wrong tenant' });
 const unfinished = (stepIndex: number, startedAt: Date | null): UnfinishedStep => ({
   stepIndex,
+  type: 'Http',
   name: `s${stepIndex + 1}`,
   continueOnFailure: false,
   status: 'Queued',
@@ -18,6 +19,21 @@ const unfinished = (stepIndex: number, startedAt: Date | null): UnfinishedStep =
   startedAt,
   attempts: startedAt ? 1 : 0,
   worker: null,
+});
+
+describe('endOfStep', () => {
+  it('calls a step that only waited cancelled: it cannot have taken effect', () => {
+    for (const type of ['Wait', 'Approval'] as const) {
+      const { outcome } = endOfStep({ ...unfinished(0, at), type, attempts: 0 }, end);
+      expect(outcome).toMatchObject({
+        status: 'Cancelled',
+        code: 'step-cancelled',
+        message: `it was waiting: ${end.error}`,
+        startedAt: at.getTime(),
+        attempts: 0,
+      });
+    }
+  });
 });
 
 describe('errorOfEnd', () => {

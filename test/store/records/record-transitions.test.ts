@@ -94,7 +94,7 @@ describe('recordBatches', () => {
       message: 'done',
       output: 'ok',
       counts: { added: 3 },
-    outputs: { changed: 3 },
+      outputs: { changed: 3 },
       worker: 'w1',
       code: null,
       queuedAt: noon,

@@ -3,8 +3,9 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { v7 as uuidv7 } from 'uuid';
 import type { ControlUpdate } from '../../../src/domain/execution/control.ts';
+import type { RunScheduleInput } from '../../../src/domain/execution/start.ts';
 import { stepActivityId } from '../../../src/domain/identifiers.ts';
-import type { RunProfileStep } from '../../../src/domain/schedule/schedule.ts';
+import type { Step } from '../../../src/domain/schedule/schedule.ts';
 import { createExecutionControl } from '../../../src/temporal/executions/execution-control.ts';
 import { createExecutionGateway } from '../../../src/temporal/executions/execution-gateway.ts';
 import { aDefinition, startOrchestration } from './orchestration.ts';
@@ -24,7 +25,7 @@ export async function startControlled() {
     stack.onStep(({ executionId, key }) => steps.enter(`${executionId}/${key}`));
   useStage();
 
-  async function begin(definitionSteps: readonly RunProfileStep[]) {
+  async function begin(definitionSteps: readonly Step[], input: Partial<RunScheduleInput> = {}) {
     const slug = `s-${randomUUID()}`;
     await stack.schedule(slug, aDefinition({ steps: [...definitionSteps] }));
     const executionId = uuidv7();
@@ -32,7 +33,7 @@ export async function startControlled() {
     const handle = await stack.client.workflow.start('runSchedule', {
       taskQueue: 'carillon',
       workflowId,
-      args: [{ scheduleId: slug, executionId }],
+      args: [{ scheduleId: slug, executionId, ...input }],
     });
     const run = { workflowId, runId: handle.firstExecutionRunId };
     const ended = handle.result().then(

@@ -103,18 +103,26 @@ export async function startOrchestration(
     await options.onRecord?.(batch);
     await recorder.record(batch);
   };
-  const workers = await createWorkers({
-    connection: native,
-    namespace,
-    identity: 'test',
-    payloadKeys,
-    orchestration: { recorder: { ...recorder, record }, activities },
-    steps: {
-      pools: ['default'],
-      activities: { RunProfile: async (input: StepActivityInput) => aReport(await runStep(input)) },
-    },
-  });
-  const running = workers.map((worker) => worker.run());
+  const startWorkers = () =>
+    createWorkers({
+      connection: native,
+      namespace,
+      identity: 'test',
+      payloadKeys,
+      orchestration: { recorder: { ...recorder, record }, activities },
+      steps: {
+        pools: ['default'],
+        activities: {
+          RunProfile: async (input: StepActivityInput) => aReport(await runStep(input)),
+        },
+      },
+    });
+  let workers = await startWorkers();
+  let running = workers.map((worker) => worker.run());
+  const stopWorkers = async (): Promise<void> => {
+    for (const worker of workers) worker.shutdown();
+    await Promise.all(running);
+  };
 
   return {
     client,
@@ -156,9 +164,15 @@ export async function startOrchestration(
     async asOwner(text: string): Promise<void> {
       await runStatement(testDatabase.ownerUrl, `set app.tenant = '${tenant.id}'; ${text}`);
     },
+    /** Stops the workers, and starts others that know nothing of the executions. */
+    async restartWorkers(meanwhile: () => Promise<void> = async () => undefined): Promise<void> {
+      await stopWorkers();
+      await meanwhile();
+      workers = await startWorkers();
+      running = workers.map((worker) => worker.run());
+    },
     async stop() {
-      for (const worker of workers) worker.shutdown();
-      await Promise.all(running);
+      await stopWorkers();
       await recorder.drain(1_000);
       await temporal.close();
       await connection.close();

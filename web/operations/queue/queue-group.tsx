@@ -8,6 +8,7 @@ import type { ReactNode } from 'react';
 import { isFinalStep } from '../../../src/domain/execution/status.ts';
 import { isStandalone } from '../../../src/domain/schedule/standalone.ts';
 import { ExecutionActions } from '../../actions/execution-actions.tsx';
+import { WaitingApprovals } from '../../actions/waiting-approvals.tsx';
 import type { Execution, ExecutionDetail } from '../../api/client.ts';
 import { executionQuery } from '../../api/queries.ts';
 import { useLive } from '../../app/live-state.tsx';
@@ -92,6 +93,7 @@ export function QueueGroup({ execution, openAtFirst }: Props): ReactNode {
           )}
         </Text>
       )}
+      {data && <WaitingApprovals execution={data} />}
       {opened && data && <StepTable execution={data} />}
     </Paper>
   );

@@ -2,11 +2,11 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { EventDetail } from '../../src/contract/execution/events.ts';
-import type { ExecutionDetail } from '../../src/contract/execution/executions.ts';
-import type { Rehearsal } from '../../src/contract/execution/rehearsals.ts';
-import { isFinalExecution } from '../../src/domain/execution/status.ts';
-import { type Stack, startStack } from '../support/scenario/stack.ts';
+import type { EventDetail } from '../../../src/contract/execution/events.ts';
+import type { ExecutionDetail } from '../../../src/contract/execution/executions.ts';
+import type { Rehearsal } from '../../../src/contract/execution/rehearsals.ts';
+import { isFinalExecution } from '../../../src/domain/execution/status.ts';
+import { type Stack, startStack } from '../../support/scenario/stack.ts';
 
 let stack: Stack;
 let target: Server;

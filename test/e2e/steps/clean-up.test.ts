@@ -1,10 +1,10 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import type { RetryPreview } from '../../src/contract/execution/controls.ts';
-import type { ExecutionDetail } from '../../src/contract/execution/executions.ts';
-import { isFinalExecution } from '../../src/domain/execution/status.ts';
-import { type Stack, startStack } from '../support/scenario/stack.ts';
+import type { RetryPreview } from '../../../src/contract/execution/controls.ts';
+import type { ExecutionDetail } from '../../../src/contract/execution/executions.ts';
+import { isFinalExecution } from '../../../src/domain/execution/status.ts';
+import { type Stack, startStack } from '../../support/scenario/stack.ts';
 
 let stack: Stack;
 let target: Server;

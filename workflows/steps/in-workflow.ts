@@ -1,0 +1,34 @@
+/** Steps that no worker runs: the workflow itself waits, for a time or for a person. */
+import type { CancellationScope } from '@temporalio/workflow';
+import type { StepOutcome } from '../../src/domain/execution/step-result.ts';
+import type { PlannedStep } from '../../src/domain/schedule/plan.ts';
+import type { ApprovalSettings, WaitSettings } from '../../src/domain/schedule/schedule.ts';
+import { outcomeWithoutAttempt } from '../../src/domain/steps/workflow-step.ts';
+import type { TransitionBuffer } from '../transition-buffer.ts';
+import { awaitDecision } from './approval.ts';
+import { wait } from './wait.ts';
+
+/**
+ * Returns when its time has come, or its scope is cancelled; who decides an approval ends the step from
+ * outside, as everyone does who ends a step. Never throws for what a step may cause.
+ */
+export async function runInWorkflow(
+  step: PlannedStep,
+  scope: CancellationScope,
+  transitions: TransitionBuffer,
+): Promise<StepOutcome> {
+  const startedAt = Date.now();
+  const began = (note: string): void => transitions.began(step, startedAt, note);
+  const run = (): Promise<StepOutcome | null> =>
+    step.type === 'Wait'
+      ? wait(step.settings as WaitSettings, startedAt, began)
+      : awaitDecision(step.settings as ApprovalSettings, startedAt, began);
+  const outcome = await scope.run(run);
+  return outcome ?? cancelledOutcome(startedAt);
+}
+
+function cancelledOutcome(startedAt: number): StepOutcome {
+  const message = 'cancelled while it waited';
+  const ending = { status: 'Cancelled', code: 'step-cancelled', message } as const;
+  return outcomeWithoutAttempt(ending, { startedAt, now: Date.now() });
+}

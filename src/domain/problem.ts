@@ -37,6 +37,7 @@ export const problems = {
   'step-type-unavailable': kind('This installation cannot run that step type', 422, 7),
   'connected-system-unknown': kind('The connected system is not known', 422, 7),
   'connected-system-invalid': kind('The connected system is not valid', 422, 7),
+  'sql-connection-unknown': kind('The SQL connection is not known', 422, 7),
   'run-profile-unknown': kind('The run profile is not known', 422, 7),
   'credential-missing': kind('A credential is required', 401, 4),
   'credential-invalid': kind('The credential is not valid', 401, 4),

@@ -7,16 +7,34 @@ import {
   ExecutableStep,
   ExecutableStepBody,
   fillExecutable,
+  fillPowerShell,
   fillShell,
+  PowerShellStep,
+  PowerShellStepBody,
   ShellStep,
   ShellStepBody,
 } from './command.ts';
 import { fillHttp, HttpStep, HttpStepBody } from './http.ts';
 import { fillRunProfile, RunProfileStep, RunProfileStepBody } from './run-profile.ts';
+import { fillSql, SqlStep, SqlStepBody } from './sql.ts';
 import { RetryBody, RetrySettings, TextOrSecret } from './step-fields.ts';
 
-const bodies = [RunProfileStepBody, HttpStepBody, ExecutableStepBody, ShellStepBody] as const;
-const stored = [RunProfileStep, HttpStep, ExecutableStep, ShellStep] as const;
+const bodies = [
+  RunProfileStepBody,
+  HttpStepBody,
+  ExecutableStepBody,
+  ShellStepBody,
+  PowerShellStepBody,
+  SqlStepBody,
+] as const;
+const stored = [
+  RunProfileStep,
+  HttpStep,
+  ExecutableStep,
+  ShellStep,
+  PowerShellStep,
+  SqlStep,
+] as const;
 
 export const StepBody = Named('StepBody', OneOf(bodies));
 export type StepBody = Static<typeof StepBody>;
@@ -48,6 +66,10 @@ function fillStep(body: StepBody, key: string): DomainStep {
       return fillExecutable(body, key);
     case 'Shell':
       return fillShell(body, key);
+    case 'PowerShell':
+      return fillPowerShell(body, key);
+    case 'Sql':
+      return fillSql(body, key);
   }
 }
 

@@ -7,11 +7,18 @@ import type { Timing } from './timing.ts';
 export const stepModes = ['Sequential', 'ParallelWithPrevious'] as const;
 export type StepMode = (typeof stepModes)[number];
 
-export const stepTypes = ['RunProfile', 'Http', 'Executable', 'Shell'] as const;
+export const stepTypes = [
+  'RunProfile',
+  'Http',
+  'Executable',
+  'Shell',
+  'PowerShell',
+  'Sql',
+] as const;
 export type StepType = (typeof stepTypes)[number];
 
 /** Step types that run commands on a worker's host; an installation must switch them on. */
-export const commandStepTypes: readonly StepType[] = ['Executable', 'Shell'];
+export const commandStepTypes: readonly StepType[] = ['Executable', 'Shell', 'PowerShell'];
 
 export const httpMethods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD'] as const;
 export type HttpMethod = (typeof httpMethods)[number];
@@ -78,20 +85,47 @@ export type ExecutableSettings = {
   workingDirectory: string | null;
   environment: CommandEnvironment;
 } & OutputSettings;
-export type ShellSettings = {
-  script: string;
+/** Exactly one of both: the text itself, or the path of a file on the worker. */
+type ScriptSource = { script?: string; file?: string };
+export type ShellSettings = ScriptSource & {
+  /** Of a file; a script in the definition has none. */
+  arguments?: readonly string[];
   workingDirectory: string | null;
   environment: CommandEnvironment;
+} & OutputSettings;
+
+/** The program that runs it: PowerShell 7, or the one that is a part of Windows. */
+export const powerShellEditions = ['pwsh', 'powershell.exe'] as const;
+export type PowerShellEdition = (typeof powerShellEditions)[number];
+
+export type PowerShellSettings = ShellSettings & { edition: PowerShellEdition };
+
+/** A value that a statement is given beside its text, so that it is never taken for SQL. */
+export type SqlParameter = string | number | boolean | null | SecretReference;
+export type SqlSettings = ScriptSource & {
+  /** Name of a connection that the workers hold. */
+  connection: string;
+  /** In the order of the placeholders. */
+  parameters: readonly SqlParameter[];
 } & OutputSettings;
 
 export type RunProfileStep = StepCommon & { type: 'RunProfile' } & RunProfileSettings;
 export type HttpStep = StepCommon & { type: 'Http' } & HttpSettings;
 export type ExecutableStep = StepCommon & { type: 'Executable' } & ExecutableSettings;
 export type ShellStep = StepCommon & { type: 'Shell' } & ShellSettings;
-export type Step = RunProfileStep | HttpStep | ExecutableStep | ShellStep;
+export type PowerShellStep = StepCommon & { type: 'PowerShell' } & PowerShellSettings;
+export type SqlStep = StepCommon & { type: 'Sql' } & SqlSettings;
+export type Step =
+  RunProfileStep | HttpStep | ExecutableStep | ShellStep | PowerShellStep | SqlStep;
 
 /** The settings of a step without what all step types share. */
-export type StepSettings = RunProfileSettings | HttpSettings | ExecutableSettings | ShellSettings;
+export type StepSettings =
+  | RunProfileSettings
+  | HttpSettings
+  | ExecutableSettings
+  | ShellSettings
+  | PowerShellSettings
+  | SqlSettings;
 
 export type Definition = {
   name: string;

@@ -18,27 +18,28 @@ const inTransaction = 1;
 export const adapter: SqlAdapter = { open, toFault };
 
 async function open(target: SqlTarget): Promise<SqlSession> {
-  const { connection, socket } = await connectTo(target);
-  // Told to whatever is executed, or at the next statement.
-  connection.on('error', () => undefined);
+  const opened = await connectTo(target);
+  const { connection } = opened;
   const threadId = connection.threadId;
   return {
-    begin: () => run(connection, 'START TRANSACTION'),
-    execute: (script, sink) => execute({ connection, socket }, script, sink),
+    begin: () => run(opened, 'START TRANSACTION'),
+    execute: (script, sink) => execute(opened, script, sink),
     async isInTransaction() {
       let status = 0;
       const sink = { onHeader: (header: Header) => (status = header.serverStatus ?? 0) };
-      await listen(connection.query('DO 0'), sink);
+      await listen(opened, connection.query('DO 0'), sink);
       return (status & inTransaction) !== 0;
     },
-    commit: () => run(connection, 'COMMIT'),
+    commit: () => run(opened, 'COMMIT'),
     cancel: () => cancel(target, threadId),
-    close: () => new Promise((resolve) => connection.end(() => resolve())),
+    close: () => close(opened),
     destroy: () => connection.destroy(),
   };
 }
 
-async function connectTo(target: SqlTarget): Promise<{ connection: Connection; socket: Socket }> {
+type Open = { connection: Connection; socket: Socket };
+
+async function connectTo(target: SqlTarget): Promise<Open> {
   const { host, port, database, user, password, tls, authorities } = target;
   const socket = connect({ host, port, keepAlive: true });
   const connection = mysql.createConnection({
@@ -65,12 +66,13 @@ async function connectTo(target: SqlTarget): Promise<{ connection: Connection; s
     dateStrings: true,
     rowsAsArray: true,
   });
+  // Told to whatever is executed, or at the next statement.
+  connection.on('error', () => undefined);
   await new Promise<void>((resolve, reject) => {
     socket.once('error', reject);
     connection.once('error', reject);
     connection.connect((error) => (error ? reject(error) : resolve()));
   }).catch((error: unknown) => {
-    connection.on('error', () => undefined);
     connection.destroy();
     throw error;
   });
@@ -85,16 +87,23 @@ type Listener = {
   onHeader?: (header: Header) => void;
 };
 
-async function run(connection: Connection, text: string): Promise<void> {
-  await listen(connection.query(text), {});
+async function run(opened: Open, text: string): Promise<void> {
+  await listen(opened, opened.connection.query(text), {});
 }
 
-/** Rows are given out as they arrive: without a callback, the driver keeps none of them. */
-function listen(
+/**
+ * Rows are given out as they arrive: without a callback, the driver keeps none of them. It then tells only the
+ * connection when that breaks.
+ */
+async function listen(
+  { connection, socket }: Open,
   query: NodeJS.EventEmitter,
   { onFields, onRow, onHeader }: Listener,
 ): Promise<void> {
-  return new Promise((resolve, reject) => {
+  let fail: (error: Error) => void = () => undefined;
+  const onClose = (): void => fail(new Error('the server closed the connection'));
+  const ended = new Promise<void>((resolve, reject) => {
+    fail = reject;
     query.on('fields', (fields?: Field[]) => {
       if (fields) onFields?.(fields.map(({ name }) => name));
     });
@@ -105,15 +114,32 @@ function listen(
     query.on('error', reject);
     query.on('end', () => resolve());
   });
+  connection.on('error', fail);
+  socket.on('close', onClose);
+  if (socket.destroyed) onClose();
+  try {
+    await ended;
+  } finally {
+    connection.off('error', fail);
+    socket.off('close', onClose);
+  }
 }
 
-type Open = { connection: Connection; socket: Socket };
+/** The driver never says that a connection is closed which the server has closed already. */
+function close({ connection, socket }: Open): Promise<void> {
+  return new Promise((resolve) => {
+    if (socket.destroyed) resolve();
+    socket.once('close', () => resolve());
+    connection.end(() => resolve());
+  });
+}
 
 async function execute(
-  { connection, socket }: Open,
+  opened: Open,
   { text, parameters }: SqlScript,
   sink: SqlSink,
 ): Promise<void> {
+  const { connection, socket } = opened;
   // The protocol says that a result has begun, not that the one before has ended.
   let rows: number | null = null;
   const endResult = (): void => {
@@ -129,7 +155,7 @@ async function execute(
   const query =
     parameters.length === 0 ? connection.query(text) : connection.execute(text, [...parameters]);
   try {
-    await listen(query, {
+    await listen(opened, query, {
       onFields(names) {
         endResult();
         rows = 0;
@@ -155,14 +181,13 @@ async function execute(
  * the statement is killed, and the next one of the script would begin.
  */
 async function cancel(target: SqlTarget, threadId: number): Promise<void> {
-  const { connection } = await connectTo(target);
-  connection.on('error', () => undefined);
+  const opened = await connectTo(target);
   try {
-    await run(connection, `KILL ${threadId}`).catch((error: unknown) => {
+    await run(opened, `KILL ${threadId}`).catch((error: unknown) => {
       if (!isServerError(error) || error.errno !== unknownThread) throw error;
     });
   } finally {
-    connection.end(() => undefined);
+    await close(opened);
   }
 }
 

@@ -103,7 +103,7 @@ async function transact(place: Place): Promise<RunnerResult> {
   });
   const stop = eitherOf(run.signal, tooMuch.signal);
   try {
-    await session.begin();
+    await untilAborted(session.begin(), stop.signal);
     await executeUntil(stop.signal, place, result);
   } catch (error) {
     run.signal.throwIfAborted();
@@ -152,8 +152,9 @@ async function endAtServer(session: SqlSession, executing: Promise<void>): Promi
 
 async function isInTransaction({ session, adapter, ...place }: Place): Promise<boolean> {
   try {
-    return await session.isInTransaction();
+    return await untilAborted(session.isInTransaction(), place.run.signal);
   } catch (error) {
+    place.run.signal.throwIfAborted();
     // Nothing was committed: the connection broke before that.
     throw failureOf(adapter.toFault(error), { session, adapter, ...place }, {});
   }

@@ -1657,7 +1657,7 @@ export interface components {
       /** @description Trace that it is part of, also in the systems that it calls. */
       traceId?: string;
       /** @enum {string} */
-      type: 'RunProfile' | 'Http' | 'Executable' | 'Shell';
+      type: 'RunProfile' | 'Http' | 'Executable' | 'Shell' | 'PowerShell' | 'Sql';
       /** @description Why it waits: no worker serves its pool. */
       waitingReason?: string;
       worker: string | null;
@@ -2070,7 +2070,7 @@ export interface components {
        * @description Of executions: with such a step.
        * @enum {string}
        */
-      stepType?: 'RunProfile' | 'Http' | 'Executable' | 'Shell';
+      stepType?: 'RunProfile' | 'Http' | 'Executable' | 'Shell' | 'PowerShell' | 'Sql';
       /** @description Tag of the schedule. */
       tag?: string;
       /** @description Of executions: started before. */
@@ -3204,7 +3204,7 @@ export interface components {
       /** @description Trace that it is part of, also in the systems that it calls. */
       traceId?: string;
       /** @enum {string} */
-      type: 'RunProfile' | 'Http' | 'Executable' | 'Shell';
+      type: 'RunProfile' | 'Http' | 'Executable' | 'Shell' | 'PowerShell' | 'Sql';
       /** @description Why it waits: no worker serves its pool. */
       waitingReason?: string;
       worker: string | null;
@@ -4187,6 +4187,102 @@ export interface components {
       /** @description Live workers that announce the pool. Workers of other tenants are not counted. */
       workers: number;
     };
+    PowerShellStep: {
+      /** @description Arguments of the file. */
+      arguments?: string[];
+      /** @default false */
+      continueOnFailure: boolean;
+      /**
+       * @description pwsh is PowerShell 7; powershell.exe is a part of Windows.
+       * @default pwsh
+       * @enum {string}
+       */
+      edition: 'pwsh' | 'powershell.exe';
+      environment: {
+        [key: string]: components['schemas']['TextOrSecret'];
+      };
+      /** @description Path of a .ps1 file on the worker, instead of script; it is run as it is. */
+      file?: string;
+      /** @description False: what the target answers or prints is judged, and neither recorded nor logged. By default the worker decides (CARILLON_KEEP_OUTPUT). */
+      keepOutput?: boolean;
+      /** @description Stable and unique within the schedule; derived from the name by default. */
+      key: string;
+      /**
+       * @description Sequential starts a new group, ParallelWithPrevious joins the previous group.
+       * @default Sequential
+       * @enum {string}
+       */
+      mode: 'Sequential' | 'ParallelWithPrevious';
+      name: string;
+      /**
+       * @description What to do when an attempt is lost with its worker.
+       * @enum {string}
+       */
+      onInterrupted: 'Retry' | 'Fail';
+      /**
+       * @description Pool of the step workers that run it.
+       * @default default
+       */
+      pool: string;
+      retry: components['schemas']['RetrySettings'];
+      /** @description Stops at the first error, and ends with the exit code of its last program. */
+      script?: string;
+      timeoutSeconds: number;
+      /**
+       * @description discriminator enum property added by openapi-typescript
+       * @enum {string}
+       */
+      type: 'PowerShell';
+      workingDirectory: string | null;
+    };
+    PowerShellStepBody: {
+      /** @description Arguments of the file. */
+      arguments?: string[];
+      /** @default false */
+      continueOnFailure?: boolean;
+      /**
+       * @description pwsh is PowerShell 7; powershell.exe is a part of Windows.
+       * @default pwsh
+       * @enum {string}
+       */
+      edition?: 'pwsh' | 'powershell.exe';
+      environment?: {
+        [key: string]: components['schemas']['TextOrSecret'];
+      };
+      /** @description Path of a .ps1 file on the worker, instead of script; it is run as it is. */
+      file?: string;
+      /** @description False: what the target answers or prints is judged, and neither recorded nor logged. By default the worker decides (CARILLON_KEEP_OUTPUT). */
+      keepOutput?: boolean;
+      /** @description Stable and unique within the schedule; derived from the name by default. */
+      key?: string;
+      /**
+       * @description Sequential starts a new group, ParallelWithPrevious joins the previous group.
+       * @default Sequential
+       * @enum {string}
+       */
+      mode?: 'Sequential' | 'ParallelWithPrevious';
+      name: string;
+      /**
+       * @description What to do when an attempt is lost with its worker.
+       * @enum {string}
+       */
+      onInterrupted?: 'Retry' | 'Fail';
+      /**
+       * @description Pool of the step workers that run it.
+       * @default default
+       */
+      pool?: string;
+      retry?: components['schemas']['RetryBody'];
+      /** @description Stops at the first error, and ends with the exit code of its last program. */
+      script?: string;
+      timeoutSeconds?: number;
+      /**
+       * @description discriminator enum property added by openapi-typescript
+       * @enum {string}
+       */
+      type: 'PowerShell';
+      workingDirectory?: string | null;
+    };
     Preview: {
       /** @description The timings in words. */
       description: string;
@@ -4265,6 +4361,7 @@ export interface components {
         | 'step-type-unavailable'
         | 'connected-system-unknown'
         | 'connected-system-invalid'
+        | 'sql-connection-unknown'
         | 'run-profile-unknown'
         | 'credential-missing'
         | 'credential-invalid'
@@ -5071,11 +5168,15 @@ export interface components {
       status: 'Completed' | 'Failed' | 'Skipped';
     };
     ShellStep: {
+      /** @description Arguments of the file. */
+      arguments?: string[];
       /** @default false */
       continueOnFailure: boolean;
       environment: {
         [key: string]: components['schemas']['TextOrSecret'];
       };
+      /** @description Path of a script on the worker, instead of script. */
+      file?: string;
       /** @description False: what the target answers or prints is judged, and neither recorded nor logged. By default the worker decides (CARILLON_KEEP_OUTPUT). */
       keepOutput?: boolean;
       /** @description Stable and unique within the schedule; derived from the name by default. */
@@ -5099,7 +5200,7 @@ export interface components {
       pool: string;
       retry: components['schemas']['RetrySettings'];
       /** @description Run by /bin/sh, or by the interpreter in its first line (#!); stops at the first failing command. */
-      script: string;
+      script?: string;
       timeoutSeconds: number;
       /**
        * @description discriminator enum property added by openapi-typescript
@@ -5109,11 +5210,15 @@ export interface components {
       workingDirectory: string | null;
     };
     ShellStepBody: {
+      /** @description Arguments of the file. */
+      arguments?: string[];
       /** @default false */
       continueOnFailure?: boolean;
       environment?: {
         [key: string]: components['schemas']['TextOrSecret'];
       };
+      /** @description Path of a script on the worker, instead of script. */
+      file?: string;
       /** @description False: what the target answers or prints is judged, and neither recorded nor logged. By default the worker decides (CARILLON_KEEP_OUTPUT). */
       keepOutput?: boolean;
       /** @description Stable and unique within the schedule; derived from the name by default. */
@@ -5137,7 +5242,7 @@ export interface components {
       pool?: string;
       retry?: components['schemas']['RetryBody'];
       /** @description Run by /bin/sh, or by the interpreter in its first line (#!); stops at the first failing command. */
-      script: string;
+      script?: string;
       timeoutSeconds?: number;
       /**
        * @description discriminator enum property added by openapi-typescript
@@ -5156,6 +5261,102 @@ export interface components {
       local: string;
       /** @description The entry of the calendar. */
       reason: string;
+    };
+    SqlStep: {
+      /** @description Name of a connection that the workers of the pool hold. */
+      connection: string;
+      /** @default false */
+      continueOnFailure: boolean;
+      /** @description Path of a script below the folder of scripts of the connection, instead of script. */
+      file?: string;
+      /** @description False: what the target answers or prints is judged, and neither recorded nor logged. By default the worker decides (CARILLON_KEEP_OUTPUT). */
+      keepOutput?: boolean;
+      /** @description Stable and unique within the schedule; derived from the name by default. */
+      key: string;
+      /**
+       * @description Sequential starts a new group, ParallelWithPrevious joins the previous group.
+       * @default Sequential
+       * @enum {string}
+       */
+      mode: 'Sequential' | 'ParallelWithPrevious';
+      name: string;
+      /**
+       * @description What to do when an attempt is lost with its worker.
+       * @enum {string}
+       */
+      onInterrupted: 'Retry' | 'Fail';
+      /** @description Values of the placeholders, in their order: $1 for PostgreSQL, ? for MySQL, @p1 for SQL Server. With parameters, PostgreSQL and MySQL take one statement. */
+      parameters: (
+        | string
+        | number
+        | boolean
+        | null
+        | {
+            secret: string;
+          }
+      )[];
+      /**
+       * @description Pool of the step workers that run it.
+       * @default default
+       */
+      pool: string;
+      retry: components['schemas']['RetrySettings'];
+      /** @description SQL as the server reads it. All of it is one transaction. */
+      script?: string;
+      timeoutSeconds: number;
+      /**
+       * @description discriminator enum property added by openapi-typescript
+       * @enum {string}
+       */
+      type: 'Sql';
+    };
+    SqlStepBody: {
+      /** @description Name of a connection that the workers of the pool hold. */
+      connection: string;
+      /** @default false */
+      continueOnFailure?: boolean;
+      /** @description Path of a script below the folder of scripts of the connection, instead of script. */
+      file?: string;
+      /** @description False: what the target answers or prints is judged, and neither recorded nor logged. By default the worker decides (CARILLON_KEEP_OUTPUT). */
+      keepOutput?: boolean;
+      /** @description Stable and unique within the schedule; derived from the name by default. */
+      key?: string;
+      /**
+       * @description Sequential starts a new group, ParallelWithPrevious joins the previous group.
+       * @default Sequential
+       * @enum {string}
+       */
+      mode?: 'Sequential' | 'ParallelWithPrevious';
+      name: string;
+      /**
+       * @description What to do when an attempt is lost with its worker.
+       * @enum {string}
+       */
+      onInterrupted?: 'Retry' | 'Fail';
+      /** @description Values of the placeholders, in their order: $1 for PostgreSQL, ? for MySQL, @p1 for SQL Server. With parameters, PostgreSQL and MySQL take one statement. */
+      parameters?: (
+        | string
+        | number
+        | boolean
+        | null
+        | {
+            secret: string;
+          }
+      )[];
+      /**
+       * @description Pool of the step workers that run it.
+       * @default default
+       */
+      pool?: string;
+      retry?: components['schemas']['RetryBody'];
+      /** @description SQL as the server reads it. All of it is one transaction. */
+      script?: string;
+      timeoutSeconds?: number;
+      /**
+       * @description discriminator enum property added by openapi-typescript
+       * @enum {string}
+       */
+      type: 'Sql';
     };
     StartObservation: {
       start: {
@@ -5189,12 +5390,16 @@ export interface components {
       | components['schemas']['RunProfileStep']
       | components['schemas']['HttpStep']
       | components['schemas']['ExecutableStep']
-      | components['schemas']['ShellStep'];
+      | components['schemas']['ShellStep']
+      | components['schemas']['PowerShellStep']
+      | components['schemas']['SqlStep'];
     StepBody:
       | components['schemas']['RunProfileStepBody']
       | components['schemas']['HttpStepBody']
       | components['schemas']['ExecutableStepBody']
-      | components['schemas']['ShellStepBody'];
+      | components['schemas']['ShellStepBody']
+      | components['schemas']['PowerShellStepBody']
+      | components['schemas']['SqlStepBody'];
     /** @description Event `step`: the recorded status of a step changed. */
     StepChanged: {
       /** Format: date-time */
@@ -5257,7 +5462,7 @@ export interface components {
       /** @description Without those whose outcome a retry took over. */
       total: number;
       /** @enum {string} */
-      type: 'RunProfile' | 'Http' | 'Executable' | 'Shell';
+      type: 'RunProfile' | 'Http' | 'Executable' | 'Shell' | 'PowerShell' | 'Sql';
     };
     /** @description Event `alive`: nothing was told for a while. Its id is newer than the last one. */
     StreamAlive: Record<string, never>;
@@ -6909,7 +7114,7 @@ export interface operations {
          */
         status?: string;
         /** @example RunProfile */
-        stepType?: 'RunProfile' | 'Http' | 'Executable' | 'Shell';
+        stepType?: 'RunProfile' | 'Http' | 'Executable' | 'Shell' | 'PowerShell' | 'Sql';
         /**
          * @description Execution started before; an instant, or a time before now such as -24h.
          * @example 2026-11-20T06:00:00Z
@@ -10159,7 +10364,7 @@ export interface operations {
          * @description Of executions: with such a step.
          * @example RunProfile
          */
-        stepType?: 'RunProfile' | 'Http' | 'Executable' | 'Shell';
+        stepType?: 'RunProfile' | 'Http' | 'Executable' | 'Shell' | 'PowerShell' | 'Sql';
         /**
          * @description Tag of the schedule.
          * @example text

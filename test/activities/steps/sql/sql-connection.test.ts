@@ -6,7 +6,7 @@ import type { SqlSettings } from '../../../../src/domain/schedule/schedule.ts';
 import { createTestDatabase, type TestDatabase } from '../../../support/database.ts';
 import { patterns } from '../access.ts';
 import { failureOf } from '../harness.ts';
-import { connectionOf, type SqlSetup,sqlStep } from './sql-fixture.ts';
+import { connectionOf, type SqlSetup, sqlStep } from './sql-fixture.ts';
 
 let database: TestDatabase;
 let folder: string;

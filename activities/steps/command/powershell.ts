@@ -9,7 +9,7 @@ import { StepFailure, type StepRunner } from '../step-runner.ts';
 import { type Command, type CommandDeps, type CommandPlace, runCommand } from './command.ts';
 import { findProgram, findScript } from './program.ts';
 
-/** Nobody answers a question, and no profile of a user changes what the script does. */
+/** No user answers a question, and no profile of a user changes what the script does. */
 const quiet = ['-NoLogo', '-NoProfile', '-NonInteractive'];
 
 /**

@@ -30,7 +30,7 @@ export type SqlResult = SqlSink & {
   end(): SqlAnswer;
 };
 
-export type SqlAnswer = Pick<StepResult, 'output' | 'outputs' | 'outputBytes'> & {
+type SqlAnswer = Pick<StepResult, 'output' | 'outputs' | 'outputBytes'> & {
   statements: number;
   /** Of the last statement. */
   rows: number;

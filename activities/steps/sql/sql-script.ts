@@ -7,7 +7,7 @@ import { isPathBelow } from '../../../src/domain/steps/sql-rules.ts';
 import { decodeUtf8 } from '../../../src/domain/text/utf8.ts';
 import { misconfigured } from '../step-runner.ts';
 
-export const maxScriptFileBytes = 4 * 1024 * 1024;
+const maxScriptFileBytes = 4 * 1024 * 1024;
 
 /** @throws StepFailure `step-misconfigured` with the one reason why it cannot be run. */
 export async function readSqlScript(

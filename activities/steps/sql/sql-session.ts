@@ -2,7 +2,7 @@
 import type { SqlParameter } from '../../../src/domain/schedule/schedule.ts';
 import type { SqlConnection } from '../../../src/domain/schedule/sql-connection.ts';
 
-export type SqlValue = Exclude<SqlParameter, object>;
+type SqlValue = Exclude<SqlParameter, object>;
 
 export type SqlTarget = Pick<SqlConnection, 'host' | 'port' | 'database' | 'user' | 'tls'> & {
   password: string;
@@ -28,7 +28,7 @@ export type SqlSession = {
   begin(): Promise<void>;
   /** Settles when the server has ended the script. */
   execute(script: SqlScript, sink: SqlSink): Promise<void>;
-  /** False when the script, or a statement that commits by itself, has ended the transaction. */
+  /** False when the script, or a statement that commits implicitly, has ended the transaction. */
   isInTransaction(): Promise<boolean>;
   commit(): Promise<void>;
   /** Ends at the server what is executed; `execute` then rejects or resolves. */

@@ -200,8 +200,8 @@ function ended({ run, connection }: Place, result: SqlResult, isWhole: boolean):
   const { statements, rows, ...seen } = result.end();
   const text =
     connection.driver === 'MySQL'
-      ? 'a statement of the script committed by itself, as CREATE, ALTER and DROP do: the script was not one transaction'
-      : 'the script ended the transaction of the step by itself: it was not one transaction';
+      ? 'a statement of the script committed implicitly, as CREATE, ALTER and DROP do: the script was not one transaction'
+      : 'the script ended the transaction of the step: it was not one transaction';
   if (!isWhole) run.log([{ at: Date.now(), level: 'warn', stream: 'system', text }]);
   const counted = `${rows} ${rows === 1 ? 'row' : 'rows'}`;
   return {

@@ -162,13 +162,13 @@ describe.skipIf(mariaDbMissing !== null)('Sql step on MariaDB', () => {
     expect(await names()).toEqual(['Ann']);
   });
 
-  it('warns when a statement committed by itself', async () => {
+  it('warns when a statement committed implicitly', async () => {
     const { result, observer } = step(
       'DELETE FROM person; CREATE TABLE other (id int); DROP TABLE other',
     );
     expect(await result).toMatchObject({ warnings: true });
     expect(observer.lines.map(({ text }) => text)).toContainEqual(
-      expect.stringContaining('a statement of the script committed by itself'),
+      expect.stringContaining('a statement of the script committed implicitly'),
     );
   });
 

@@ -228,7 +228,7 @@ describe('Sql step on PostgreSQL', () => {
     );
     expect(await result).toMatchObject({ warnings: true });
     expect(observer.lines.map(({ text }) => text)).toContainEqual(
-      expect.stringContaining('the script ended the transaction of the step by itself'),
+      expect.stringContaining('the script ended the transaction of the step'),
     );
   });
 });

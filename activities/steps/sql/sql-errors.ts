@@ -1,5 +1,4 @@
 /** What errors of databases mean for the next attempt. */
-import { excerpt } from '../../../src/domain/text/clip.ts';
 import type { SqlFault } from './sql-session.ts';
 
 /** Errors of the network that may pass. */
@@ -38,7 +37,7 @@ export function networkFault(error: unknown): SqlFault {
     : '';
   return {
     kind: certificate ? 'Unusable' : 'Lost',
-    message: excerpt(text === '' ? code : text, 600) + hint,
+    message: (text === '' ? code : text) + hint,
     retryable: !certificate && (passing.has(code) || code === '' || each.length > 0),
     line: null,
   };

@@ -19,7 +19,7 @@ export const sqlLimits = {
   /** Results that are shown. */
   results: 50,
   /** Statements whose rows are told one by one. */
-  counts: 200,
+  counts: 100,
   cellLength: 300,
   notices: 200,
   noticeLength: 1_000,

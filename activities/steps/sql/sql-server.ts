@@ -77,7 +77,7 @@ export function toConfig(target: SqlTarget): mssql.config {
 /** Of the session: 0 when the script has ended the one that was begun. */
 async function countTransactions(transaction: mssql.Transaction): Promise<number> {
   const { recordset } = await new mssql.Request(transaction).query('SELECT @@TRANCOUNT');
-  return Number((recordset as unknown as unknown[][])[0]?.[0]);
+  return Number(Object.values(recordset[0] as object)[0]);
 }
 
 /** Rows are given out as they arrive: with `stream`, the driver keeps none of them. */

@@ -4,6 +4,7 @@ import { eitherOf, untilAborted, within, withLimit } from '../../../src/bounded-
 import type { SqlSettings } from '../../../src/domain/schedule/schedule.ts';
 import type { SqlConnection, SqlDriver } from '../../../src/domain/schedule/sql-connection.ts';
 import { excerpt } from '../../../src/domain/text/clip.ts';
+import { maskBeginning, type SecretMask } from '../masking/secret-mask.ts';
 import {
   misconfigured,
   type RunnerResult,
@@ -51,6 +52,11 @@ export function createSqlRunner(): StepRunner<SqlSettings> {
   };
 }
 
+/** Masked before it is cut. */
+function shownText(mask: SecretMask, text: string, length: number): string {
+  return excerpt(maskBeginning(mask, text, length), length);
+}
+
 type Place = {
   run: StepRun<SqlSettings>;
   adapter: SqlAdapter;
@@ -86,7 +92,7 @@ async function openSession(
     const { kind, message, retryable } = adapter.toFault(error);
     const code = kind === 'Refused' ? 'target-refused' : 'target-unreachable';
     const where = `the connection ${name} (${target.host}:${target.port})`;
-    const text = `${where} cannot be opened: ${shown().mask(excerpt(message, 600))}`;
+    const text = `${where} cannot be opened: ${shownText(shown(), message, 600)}`;
     throw new StepFailure(code, text, { retryable });
   } finally {
     limit.release();
@@ -172,7 +178,7 @@ async function commit(place: Place): Promise<void> {
     if (fault.kind === 'Refused') throw failureOf(fault, place, {});
     const message =
       `the connection ${connection.name} was lost while the transaction was committed, so that it is unknown ` +
-      `whether it took effect: ${run.shown().mask(fault.message)}`;
+      `whether it took effect: ${shownText(run.shown(), fault.message, 500)}`;
     const retryable = run.input.onInterrupted === 'Retry';
     throw new StepFailure('step-interrupted', message, { retryable });
   } finally {
@@ -222,7 +228,7 @@ const oneStatement =
 
 function failureOf(fault: SqlFault, { run, script }: Place, facts: SeenFacts): StepFailure {
   const { kind, message, retryable, line } = fault;
-  const said = run.shown().mask(excerpt(message, 800));
+  const said = shownText(run.shown(), message, 800);
   const at = line === null || / at line \d+/.test(said) ? '' : ` at line ${line}`;
   const several = script.parameters.length > 0 && /;\s*\S/.test(script.text);
   const hint = several && /SQLSTATE 42(?:601|000)\)$/.test(message) ? `; ${oneStatement}` : '';

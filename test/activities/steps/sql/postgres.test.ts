@@ -294,4 +294,29 @@ describe('the connection of a Sql step on PostgreSQL', () => {
       await cut.close();
     },
   );
+
+  it('that is lost during the commit is unknown even when the step was cancelled meanwhile', async () => {
+    await step('DELETE FROM person').result;
+    const cut = await cutAt(connection, 'COMMIT', 'when closed');
+    const attempt = step("INSERT INTO person VALUES (11, 'Late')", { connection: cut.connection });
+    await until(async () => (await names()).includes('Late'));
+    attempt.cancel();
+    await cut.close();
+    expect((await failureOf(attempt.result)).code).toBe('step-interrupted');
+  });
+
+  it('that answers the commit of a step that was cancelled meanwhile completes it', async () => {
+    await admin.query(
+      `CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(1); RETURN NULL; END'`,
+    );
+    await admin.query(
+      'CREATE CONSTRAINT TRIGGER slow AFTER INSERT ON person DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION slow()',
+    );
+    const attempt = step("INSERT INTO person VALUES (12, 'Last')");
+    await until(async () => (await sessions('COMMIT')) === 1);
+    attempt.cancel();
+    expect(await attempt.result).toMatchObject({ message: '1 row' });
+    expect(await names()).toContain('Last');
+    await admin.query('DROP TRIGGER slow ON person');
+  });
 });

@@ -45,10 +45,11 @@ export function sqlStep(settings: string | Partial<SqlSettings>, setup: SqlSetup
   return { observer, ...begin(Sql, anInput(whole, { onInterrupted: 'Fail', ...input }), info) };
 }
 
-/** A proxy that hangs up as soon as it has passed on a message that holds the text. */
+/** A proxy that hangs up when it has passed on a message that holds the text, or when it is closed. */
 export async function cutAt(
   target: SqlConnection,
   text: string,
+  hangUp: 'at once' | 'when closed' = 'at once',
 ): Promise<{ connection: SqlConnection; close(): Promise<void> }> {
   const sockets = new Set<Socket>();
   const server = createServer((client) => {
@@ -62,7 +63,7 @@ export async function cutAt(
       const isIt = bytes.includes(text);
       if (isIt) upstream.unpipe(client);
       upstream.write(bytes, () => {
-        if (!isIt) return;
+        if (!isIt || hangUp !== 'at once') return;
         upstream.end();
         client.destroy();
       });

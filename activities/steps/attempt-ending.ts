@@ -57,7 +57,9 @@ export function endingOfError(
 ): AttemptEnding {
   const failure = error instanceof StepFailure ? error : null;
   const seen = { warnings: false, ...allSeen(failure?.facts ?? {}) };
-  if (abort) return { ...endingOfAbort(abort, policy), ...seen };
+  // A runner that cannot tell whether its effect took place knows more than the abort says.
+  const isUnknown = failure?.code === 'step-interrupted';
+  if (abort && !isUnknown) return { ...endingOfAbort(abort, policy), ...seen };
   if (failure) {
     const { code, message, retryable, retryAfterSeconds } = failure;
     return { status: 'Failed', code, message, retryable, retryAfterSeconds, ...seen };

@@ -1,7 +1,7 @@
 /** Runs one attempt of any step type, from its recorded start to its reported end. */
 import { Context } from '@temporalio/activity';
 import { untilAborted, withLimit } from '../../src/bounded-signal.ts';
-import { secretTargetOf } from '../../src/domain/access/access-policy.ts';
+import { type SecretTarget, secretTargetOf } from '../../src/domain/access/access-policy.ts';
 import type { StepActivityInput } from '../../src/domain/execution/step-activity.ts';
 import { messageLength, type StepReport } from '../../src/domain/execution/step-result.ts';
 import { writeLog } from '../../src/domain/log-message.ts';
@@ -82,7 +82,7 @@ export async function runAttempt<S extends StepSettings>(
   const system = await systemOf(access, input.settings);
   // A run profile sends what its system says.
   const sends = system ? { url: system.url, headers: system.headers ?? {} } : input.settings;
-  const secrets = secretsFor(deps, access, sends);
+  const secrets = secretsFor(deps, access, targetOf(access, sends));
   const attempt = { systemUrl: system?.url, attempt: context.info.attempt };
   const start = startOf({ deps, secrets, input, ...attempt });
   const keepsIt = keepsOutput(sends, deps.keepOutputWithSecrets ?? true);
@@ -136,12 +136,24 @@ async function systemOf(
   return access.connectedSystem({ name, runProfile }).catch(() => undefined);
 }
 
+/** A statement sends its secrets to the host of its connection. */
+function targetOf(access: StepAccess, sends: Parameters<typeof secretTargetOf>[0]): SecretTarget {
+  const target = secretTargetOf(sends);
+  if (target !== 'connection' || !('connection' in sends)) return target;
+  try {
+    const { host, port } = access.sqlConnection(sends.connection);
+    return [{ host, port }];
+  } catch {
+    // The runner asks again, and fails.
+    return [];
+  }
+}
+
 function secretsFor(
   { resolveSecret, secretValues }: AttemptDeps,
   access: StepAccess,
-  sends: Parameters<typeof secretTargetOf>[0],
+  target: SecretTarget,
 ): SecretScope {
-  const target = secretTargetOf(sends);
   return createSecretScope({
     resolveSecret,
     checkSecret: (name) => access.checkSecret(name, target),

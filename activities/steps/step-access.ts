@@ -9,8 +9,10 @@ import {
 import type { StepScope } from '../../src/domain/access/egress.ts';
 import type { ProblemCode } from '../../src/domain/problem.ts';
 import type { ConnectedSystem } from '../../src/domain/schedule/schedule.ts';
+import type { SqlConnection } from '../../src/domain/schedule/sql-connection.ts';
+import { closestWord } from '../../src/domain/text/closest-word.ts';
 import type { EgressGuard } from './http/egress-guard.ts';
-import { type StepAccess, StepFailure } from './step-runner.ts';
+import { misconfigured, type StepAccess, StepFailure } from './step-runner.ts';
 
 /** Slug of a tenant that this worker may act for; null for every other. */
 export type FindTenantSlug = (tenantId: string) => Promise<string | null>;
@@ -31,6 +33,8 @@ export type StepAccessDeps = {
   /** Of the worker's file; they come before those that tenants store. */
   connectedSystems: readonly ConnectedSystem[];
   findSystem: FindSystem;
+  /** Of the worker's file; null without one. */
+  sqlConnections?: readonly SqlConnection[] | null;
 };
 
 export type FindStepAccess = (tenantId: string, pool: string) => Promise<StepAccess>;
@@ -60,6 +64,7 @@ function accessOf(deps: StepAccessDeps, tenantId: string, scope: StepScope): Ste
     wall: egress(scope),
     // An attempt names one system, and works with what it found at first.
     connectedSystem: (wanted) => (system ??= systemFor(deps, wanted, { ...scope, tenantId })),
+    sqlConnection: (name) => sqlConnectionFor(deps, name, scope),
     checkSecret(name, target) {
       const refused = refuseSecret(policy, scope, { name, target });
       if (refused) throw toFailure('secret-forbidden', refused);
@@ -89,6 +94,35 @@ async function systemFor(
   throw new StepFailure('pool-forbidden', message, { retryable: false });
 }
 
+/** @throws StepFailure that says how this worker could know it. */
+function sqlConnectionFor(
+  { policy, sqlConnections = null }: StepAccessDeps,
+  name: string,
+  { tenant, pool }: StepScope,
+): SqlConnection {
+  if (sqlConnections === null) {
+    throw misconfigured(
+      `this worker of the pool "${pool}" has no SQL connections; set CARILLON_SQL_CONNECTIONS to a file ` +
+        `with "${name}", or run the step in a pool whose workers have one`,
+    );
+  }
+  const usable = sqlConnections.filter(({ tenants }) => servesSystem(policy, tenants, tenant));
+  const found = usable.find((one) => one.name === name);
+  if (!found) {
+    const close = closestWord(
+      name,
+      usable.map((one) => one.name),
+    );
+    const hint = close === undefined ? '' : `; did you mean "${close}"?`;
+    throw misconfigured(
+      `the SQL connection "${name}" is not in the file of this worker (CARILLON_SQL_CONNECTIONS) for the tenant "${tenant}"${hint}`,
+    );
+  }
+  if (found.pool === null || found.pool === pool) return found;
+  const message = `the SQL connection ${name} is for steps of the pool "${found.pool}", not of "${pool}"`;
+  throw new StepFailure('pool-forbidden', message, { retryable: false });
+}
+
 function toFailure(code: ProblemCode, { message, remedy }: AccessRefusal): StepFailure {
   return new StepFailure(code, `${message}; ${remedy}`, { retryable: false });
 }
@@ -106,5 +140,11 @@ function noAccess(failure: StepFailure): StepAccess {
     throw failure;
   };
   const wall = { resolve: async () => refuse(), checkPeer: refuse };
-  return { failure, wall, connectedSystem: async () => undefined, checkSecret: refuse };
+  return {
+    failure,
+    wall,
+    connectedSystem: async () => undefined,
+    sqlConnection: refuse,
+    checkSecret: refuse,
+  };
 }

@@ -7,8 +7,10 @@ import type {
   ActivityStepType,
   ExecutableSettings,
   HttpSettings,
+  PowerShellSettings,
   RunProfileSettings,
   ShellSettings,
+  SqlSettings,
   StepSettings,
 } from '../../src/domain/schedule/schedule.ts';
 import { type CommandLimits, defaultCommandLimits } from '../../src/domain/steps/command-step.ts';
@@ -18,13 +20,15 @@ import {
   createExecutableRunner,
   createShellRunner,
 } from './command/command.ts';
+import { createPowerShellRunner } from './command/powershell.ts';
 import { createHttpRunner } from './http/http.ts';
 import { createRunProfileRunner } from './http/run-profile.ts';
 import { type AttemptDeps, runAttempt } from './run-attempt.ts';
+import { createSqlRunner } from './sql/sql.ts';
 import { misconfigured, type StepRunner } from './step-runner.ts';
 
 export type StepActivityDeps = AttemptDeps & {
-  /** Whether this worker runs Executable and Shell steps. */
+  /** Whether this worker runs Executable, Shell and PowerShell steps. */
   commandsEnabled: boolean;
   /** What commands get of the worker's own environment; PATH, HOME, LANG and TZ at most. */
   environment?: BaseEnvironment;
@@ -40,6 +44,8 @@ export type StepActivities = {
   Http: StepActivity<HttpSettings>;
   Executable: StepActivity<ExecutableSettings>;
   Shell: StepActivity<ShellSettings>;
+  PowerShell: StepActivity<PowerShellSettings>;
+  Sql: StepActivity<SqlSettings>;
 };
 
 /** One set per worker process; it keeps connections to connected systems open between steps. */
@@ -57,6 +63,8 @@ export function createStepActivities(deps: StepActivityDeps): StepActivities {
     Http: attempt(createHttpRunner()),
     Executable: attempt(createExecutableRunner(commands)),
     Shell: attempt(createShellRunner(commands)),
+    PowerShell: attempt(createPowerShellRunner(commands)),
+    Sql: attempt(createSqlRunner()),
   } satisfies Record<ActivityStepType, unknown>;
 }
 

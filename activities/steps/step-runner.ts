@@ -11,6 +11,7 @@ import type {
   StepSettings,
   TextOrSecret,
 } from '../../src/domain/schedule/schedule.ts';
+import type { SqlConnection } from '../../src/domain/schedule/sql-connection.ts';
 import { createSecretMask, type SecretMask } from './masking/secret-mask.ts';
 
 /** Carries out the effect of one attempt; throws a `StepFailure` when it fails. */
@@ -66,6 +67,8 @@ export type StepAccess = {
     name: string;
     runProfile: string;
   }): Promise<ConnectedSystem | undefined>;
+  /** @throws StepFailure when this worker does not have it, or it is not for the step. */
+  sqlConnection(name: string): SqlConnection;
   /** @throws StepFailure `secret-forbidden` */
   checkSecret(name: string, target: SecretTarget): void;
 };

@@ -1725,7 +1725,8 @@ export interface components {
       /** @description Trace that it is part of, also in the systems that it calls. */
       traceId?: string;
       /** @enum {string} */
-      type: 'RunProfile' | 'Http' | 'Executable' | 'Shell' | 'Wait' | 'Approval';
+      type:
+        'RunProfile' | 'Http' | 'Executable' | 'Shell' | 'PowerShell' | 'Sql' | 'Wait' | 'Approval';
       /** @description Why it waits: no worker serves its pool. */
       waitingReason?: string;
       worker: string | null;
@@ -2242,7 +2243,8 @@ export interface components {
        * @description Of executions: with such a step.
        * @enum {string}
        */
-      stepType?: 'RunProfile' | 'Http' | 'Executable' | 'Shell' | 'Wait' | 'Approval';
+      stepType?:
+        'RunProfile' | 'Http' | 'Executable' | 'Shell' | 'PowerShell' | 'Sql' | 'Wait' | 'Approval';
       /** @description Tag of the schedule. */
       tag?: string;
       /** @description Of executions: started before. */
@@ -3420,7 +3422,8 @@ export interface components {
       /** @description Trace that it is part of, also in the systems that it calls. */
       traceId?: string;
       /** @enum {string} */
-      type: 'RunProfile' | 'Http' | 'Executable' | 'Shell' | 'Wait' | 'Approval';
+      type:
+        'RunProfile' | 'Http' | 'Executable' | 'Shell' | 'PowerShell' | 'Sql' | 'Wait' | 'Approval';
       /** @description Why it waits: no worker serves its pool. */
       waitingReason?: string;
       worker: string | null;
@@ -4451,6 +4454,130 @@ export interface components {
       /** @description Live workers that announce the pool. Workers of other tenants are not counted. */
       workers: number;
     };
+    PowerShellStep: {
+      /** @description Arguments of the file. */
+      arguments?: string[];
+      /** @description Key of a step whose effect it undoes: it runs when that step completed and the execution stopped or was cancelled. Compensations run in the reverse order of the steps that they undo. */
+      compensates?: string;
+      /** @description A CEL expression over parameters, steps, event and execution. False: the step is Skipped, and the record says what was read. One that cannot be evaluated fails the step. */
+      condition?: string;
+      /** @default false */
+      continueOnFailure: boolean;
+      /**
+       * @description pwsh is PowerShell 7; powershell.exe is a part of Windows.
+       * @default pwsh
+       * @enum {string}
+       */
+      edition: 'pwsh' | 'powershell.exe';
+      environment: {
+        [key: string]: components['schemas']['TextOrSecret'];
+      };
+      /** @description Path of a .ps1 file on the worker, instead of script; it is run as it is. */
+      file?: string;
+      /**
+       * @description Runs at the end, whatever became of the steps in front, also when the execution is cancelled.
+       * @enum {boolean}
+       */
+      finally?: true;
+      /** @description False: what the target answers or prints is judged, and neither recorded nor logged. By default the worker decides (CARILLON_KEEP_OUTPUT). */
+      keepOutput?: boolean;
+      /** @description Stable and unique within the schedule; derived from the name by default. */
+      key: string;
+      /**
+       * @description Sequential starts a new group, ParallelWithPrevious joins the previous group.
+       * @default Sequential
+       * @enum {string}
+       */
+      mode: 'Sequential' | 'ParallelWithPrevious';
+      name: string;
+      /**
+       * @description What to do when an attempt is lost with its worker.
+       * @enum {string}
+       */
+      onInterrupted: 'Retry' | 'Fail';
+      /**
+       * @description Pool of the step workers that run it.
+       * @default default
+       */
+      pool: string;
+      retry: components['schemas']['RetrySettings'];
+      /** @description Stops at the first error, and ends with the exit code of its last program. */
+      script?: string;
+      /**
+       * @description When it reports that it changed nothing (outputs.changed is 0), all later groups are skipped. In a group every step that says so must agree.
+       * @enum {boolean}
+       */
+      skipRestIfUnchanged?: true;
+      timeoutSeconds: number;
+      /**
+       * @description discriminator enum property added by openapi-typescript
+       * @enum {string}
+       */
+      type: 'PowerShell';
+      workingDirectory: string | null;
+    };
+    PowerShellStepBody: {
+      /** @description Arguments of the file. */
+      arguments?: string[];
+      /** @description Key of a step whose effect it undoes: it runs when that step completed and the execution stopped or was cancelled. Compensations run in the reverse order of the steps that they undo. */
+      compensates?: string;
+      /** @description A CEL expression over parameters, steps, event and execution. False: the step is Skipped, and the record says what was read. One that cannot be evaluated fails the step. */
+      condition?: string;
+      /** @default false */
+      continueOnFailure?: boolean;
+      /**
+       * @description pwsh is PowerShell 7; powershell.exe is a part of Windows.
+       * @default pwsh
+       * @enum {string}
+       */
+      edition?: 'pwsh' | 'powershell.exe';
+      environment?: {
+        [key: string]: components['schemas']['TextOrSecret'];
+      };
+      /** @description Path of a .ps1 file on the worker, instead of script; it is run as it is. */
+      file?: string;
+      /**
+       * @description Runs at the end, whatever became of the steps in front, also when the execution is cancelled.
+       * @enum {boolean}
+       */
+      finally?: true;
+      /** @description False: what the target answers or prints is judged, and neither recorded nor logged. By default the worker decides (CARILLON_KEEP_OUTPUT). */
+      keepOutput?: boolean;
+      /** @description Stable and unique within the schedule; derived from the name by default. */
+      key?: string;
+      /**
+       * @description Sequential starts a new group, ParallelWithPrevious joins the previous group.
+       * @default Sequential
+       * @enum {string}
+       */
+      mode?: 'Sequential' | 'ParallelWithPrevious';
+      name: string;
+      /**
+       * @description What to do when an attempt is lost with its worker.
+       * @enum {string}
+       */
+      onInterrupted?: 'Retry' | 'Fail';
+      /**
+       * @description Pool of the step workers that run it.
+       * @default default
+       */
+      pool?: string;
+      retry?: components['schemas']['RetryBody'];
+      /** @description Stops at the first error, and ends with the exit code of its last program. */
+      script?: string;
+      /**
+       * @description When it reports that it changed nothing (outputs.changed is 0), all later groups are skipped. In a group every step that says so must agree.
+       * @enum {boolean}
+       */
+      skipRestIfUnchanged?: true;
+      timeoutSeconds?: number;
+      /**
+       * @description discriminator enum property added by openapi-typescript
+       * @enum {string}
+       */
+      type: 'PowerShell';
+      workingDirectory?: string | null;
+    };
     Preview: {
       /** @description The timings in words. */
       description: string;
@@ -4529,6 +4656,7 @@ export interface components {
         | 'step-type-unavailable'
         | 'connected-system-unknown'
         | 'connected-system-invalid'
+        | 'sql-connection-unknown'
         | 'run-profile-unknown'
         | 'expression-invalid'
         | 'parameter-declaration-invalid'
@@ -5483,6 +5611,8 @@ export interface components {
       status: 'Completed' | 'Failed' | 'Skipped';
     };
     ShellStep: {
+      /** @description Arguments of the file. */
+      arguments?: string[];
       /** @description Key of a step whose effect it undoes: it runs when that step completed and the execution stopped or was cancelled. Compensations run in the reverse order of the steps that they undo. */
       compensates?: string;
       /** @description A CEL expression over parameters, steps, event and execution. False: the step is Skipped, and the record says what was read. One that cannot be evaluated fails the step. */
@@ -5492,6 +5622,8 @@ export interface components {
       environment: {
         [key: string]: components['schemas']['TextOrSecret'];
       };
+      /** @description Path of a script on the worker, instead of script. */
+      file?: string;
       /**
        * @description Runs at the end, whatever became of the steps in front, also when the execution is cancelled.
        * @enum {boolean}
@@ -5520,7 +5652,7 @@ export interface components {
       pool: string;
       retry: components['schemas']['RetrySettings'];
       /** @description Run by /bin/sh, or by the interpreter in its first line (#!); stops at the first failing command. */
-      script: string;
+      script?: string;
       /**
        * @description When it reports that it changed nothing (outputs.changed is 0), all later groups are skipped. In a group every step that says so must agree.
        * @enum {boolean}
@@ -5535,6 +5667,8 @@ export interface components {
       workingDirectory: string | null;
     };
     ShellStepBody: {
+      /** @description Arguments of the file. */
+      arguments?: string[];
       /** @description Key of a step whose effect it undoes: it runs when that step completed and the execution stopped or was cancelled. Compensations run in the reverse order of the steps that they undo. */
       compensates?: string;
       /** @description A CEL expression over parameters, steps, event and execution. False: the step is Skipped, and the record says what was read. One that cannot be evaluated fails the step. */
@@ -5544,6 +5678,8 @@ export interface components {
       environment?: {
         [key: string]: components['schemas']['TextOrSecret'];
       };
+      /** @description Path of a script on the worker, instead of script. */
+      file?: string;
       /**
        * @description Runs at the end, whatever became of the steps in front, also when the execution is cancelled.
        * @enum {boolean}
@@ -5572,7 +5708,7 @@ export interface components {
       pool?: string;
       retry?: components['schemas']['RetryBody'];
       /** @description Run by /bin/sh, or by the interpreter in its first line (#!); stops at the first failing command. */
-      script: string;
+      script?: string;
       /**
        * @description When it reports that it changed nothing (outputs.changed is 0), all later groups are skipped. In a group every step that says so must agree.
        * @enum {boolean}
@@ -5596,6 +5732,130 @@ export interface components {
       local: string;
       /** @description The entry of the calendar. */
       reason: string;
+    };
+    SqlStep: {
+      /** @description Key of a step whose effect it undoes: it runs when that step completed and the execution stopped or was cancelled. Compensations run in the reverse order of the steps that they undo. */
+      compensates?: string;
+      /** @description A CEL expression over parameters, steps, event and execution. False: the step is Skipped, and the record says what was read. One that cannot be evaluated fails the step. */
+      condition?: string;
+      /** @description Name of a connection that the workers of the pool hold. */
+      connection: string;
+      /** @default false */
+      continueOnFailure: boolean;
+      /** @description Path of a script below the folder of scripts of the connection, instead of script. */
+      file?: string;
+      /**
+       * @description Runs at the end, whatever became of the steps in front, also when the execution is cancelled.
+       * @enum {boolean}
+       */
+      finally?: true;
+      /** @description False: what the target answers or prints is judged, and neither recorded nor logged. By default the worker decides (CARILLON_KEEP_OUTPUT). */
+      keepOutput?: boolean;
+      /** @description Stable and unique within the schedule; derived from the name by default. */
+      key: string;
+      /**
+       * @description Sequential starts a new group, ParallelWithPrevious joins the previous group.
+       * @default Sequential
+       * @enum {string}
+       */
+      mode: 'Sequential' | 'ParallelWithPrevious';
+      name: string;
+      /**
+       * @description What to do when an attempt is lost with its worker.
+       * @enum {string}
+       */
+      onInterrupted: 'Retry' | 'Fail';
+      /** @description Values of the placeholders, in their order: $1 for PostgreSQL, ? for MySQL, @p1 for SQL Server. With parameters, PostgreSQL and MySQL take one statement. */
+      parameters: (
+        | string
+        | number
+        | boolean
+        | null
+        | {
+            secret: string;
+          }
+      )[];
+      /**
+       * @description Pool of the step workers that run it.
+       * @default default
+       */
+      pool: string;
+      retry: components['schemas']['RetrySettings'];
+      /** @description SQL as the server reads it. All of it is one transaction. */
+      script?: string;
+      /**
+       * @description When it reports that it changed nothing (outputs.changed is 0), all later groups are skipped. In a group every step that says so must agree.
+       * @enum {boolean}
+       */
+      skipRestIfUnchanged?: true;
+      timeoutSeconds: number;
+      /**
+       * @description discriminator enum property added by openapi-typescript
+       * @enum {string}
+       */
+      type: 'Sql';
+    };
+    SqlStepBody: {
+      /** @description Key of a step whose effect it undoes: it runs when that step completed and the execution stopped or was cancelled. Compensations run in the reverse order of the steps that they undo. */
+      compensates?: string;
+      /** @description A CEL expression over parameters, steps, event and execution. False: the step is Skipped, and the record says what was read. One that cannot be evaluated fails the step. */
+      condition?: string;
+      /** @description Name of a connection that the workers of the pool hold. */
+      connection: string;
+      /** @default false */
+      continueOnFailure?: boolean;
+      /** @description Path of a script below the folder of scripts of the connection, instead of script. */
+      file?: string;
+      /**
+       * @description Runs at the end, whatever became of the steps in front, also when the execution is cancelled.
+       * @enum {boolean}
+       */
+      finally?: true;
+      /** @description False: what the target answers or prints is judged, and neither recorded nor logged. By default the worker decides (CARILLON_KEEP_OUTPUT). */
+      keepOutput?: boolean;
+      /** @description Stable and unique within the schedule; derived from the name by default. */
+      key?: string;
+      /**
+       * @description Sequential starts a new group, ParallelWithPrevious joins the previous group.
+       * @default Sequential
+       * @enum {string}
+       */
+      mode?: 'Sequential' | 'ParallelWithPrevious';
+      name: string;
+      /**
+       * @description What to do when an attempt is lost with its worker.
+       * @enum {string}
+       */
+      onInterrupted?: 'Retry' | 'Fail';
+      /** @description Values of the placeholders, in their order: $1 for PostgreSQL, ? for MySQL, @p1 for SQL Server. With parameters, PostgreSQL and MySQL take one statement. */
+      parameters?: (
+        | string
+        | number
+        | boolean
+        | null
+        | {
+            secret: string;
+          }
+      )[];
+      /**
+       * @description Pool of the step workers that run it.
+       * @default default
+       */
+      pool?: string;
+      retry?: components['schemas']['RetryBody'];
+      /** @description SQL as the server reads it. All of it is one transaction. */
+      script?: string;
+      /**
+       * @description When it reports that it changed nothing (outputs.changed is 0), all later groups are skipped. In a group every step that says so must agree.
+       * @enum {boolean}
+       */
+      skipRestIfUnchanged?: true;
+      timeoutSeconds?: number;
+      /**
+       * @description discriminator enum property added by openapi-typescript
+       * @enum {string}
+       */
+      type: 'Sql';
     };
     StartObservation: {
       start: {
@@ -5630,6 +5890,8 @@ export interface components {
       | components['schemas']['HttpStep']
       | components['schemas']['ExecutableStep']
       | components['schemas']['ShellStep']
+      | components['schemas']['PowerShellStep']
+      | components['schemas']['SqlStep']
       | components['schemas']['WaitStep']
       | components['schemas']['ApprovalStep'];
     StepBody:
@@ -5637,6 +5899,8 @@ export interface components {
       | components['schemas']['HttpStepBody']
       | components['schemas']['ExecutableStepBody']
       | components['schemas']['ShellStepBody']
+      | components['schemas']['PowerShellStepBody']
+      | components['schemas']['SqlStepBody']
       | components['schemas']['WaitStepBody']
       | components['schemas']['ApprovalStepBody'];
     /** @description Event `step`: the recorded status of a step changed. */
@@ -5701,7 +5965,8 @@ export interface components {
       /** @description Without those whose outcome a retry took over. */
       total: number;
       /** @enum {string} */
-      type: 'RunProfile' | 'Http' | 'Executable' | 'Shell' | 'Wait' | 'Approval';
+      type:
+        'RunProfile' | 'Http' | 'Executable' | 'Shell' | 'PowerShell' | 'Sql' | 'Wait' | 'Approval';
     };
     /** @description Event `alive`: nothing was told for a while. Its id is newer than the last one. */
     StreamAlive: Record<string, never>;
@@ -7502,7 +7767,15 @@ export interface operations {
          */
         status?: string;
         /** @example RunProfile */
-        stepType?: 'RunProfile' | 'Http' | 'Executable' | 'Shell' | 'Wait' | 'Approval';
+        stepType?:
+          | 'RunProfile'
+          | 'Http'
+          | 'Executable'
+          | 'Shell'
+          | 'PowerShell'
+          | 'Sql'
+          | 'Wait'
+          | 'Approval';
         /**
          * @description Execution started before; an instant, or a time before now such as -24h.
          * @example 2026-11-20T06:00:00Z
@@ -10752,7 +11025,15 @@ export interface operations {
          * @description Of executions: with such a step.
          * @example RunProfile
          */
-        stepType?: 'RunProfile' | 'Http' | 'Executable' | 'Shell' | 'Wait' | 'Approval';
+        stepType?:
+          | 'RunProfile'
+          | 'Http'
+          | 'Executable'
+          | 'Shell'
+          | 'PowerShell'
+          | 'Sql'
+          | 'Wait'
+          | 'Approval';
         /**
          * @description Tag of the schedule.
          * @example text
@@ -12516,6 +12797,7 @@ export interface operations {
               | 'step-settings-invalid'
               | 'step-type-unavailable'
               | 'connected-system-unknown'
+              | 'sql-connection-unknown'
               | 'run-profile-unknown'
               | 'expression-invalid'
               | 'parameter-declaration-invalid'
@@ -12677,6 +12959,7 @@ export interface operations {
               | 'step-settings-invalid'
               | 'step-type-unavailable'
               | 'connected-system-unknown'
+              | 'sql-connection-unknown'
               | 'run-profile-unknown'
               | 'expression-invalid'
               | 'parameter-declaration-invalid'
@@ -13490,6 +13773,7 @@ export interface operations {
               | 'step-settings-invalid'
               | 'step-type-unavailable'
               | 'connected-system-unknown'
+              | 'sql-connection-unknown'
               | 'run-profile-unknown'
               | 'expression-invalid'
               | 'parameter-declaration-invalid'

@@ -46,6 +46,7 @@ export type ServerConfig = {
   trustedProxies: readonly string[];
   rateLimits: RateLimits;
   systemsFile: string | null;
+  sqlConnectionsFile: string | null;
   policyFile: string | null;
   /** Owns the pools, secrets and systems that no file gives to others. */
   defaultTenant: string | null;
@@ -90,6 +91,7 @@ export type WorkerConfig = {
   token: string | null;
   tokensFile: string | null;
   systemsFile: string | null;
+  sqlConnectionsFile: string | null;
   policyFile: string | null;
   commandSteps: boolean;
   defaultTenant: string | null;
@@ -140,6 +142,7 @@ export function readServerConfig(env: Environment = process.env): ServerConfig {
     trustedProxies: parsed(env, 'CARILLON_TRUSTED_PROXIES', parseNetworks) ?? [],
     rateLimits: parsed(env, 'CARILLON_RATE_LIMITS', parseRateLimits) ?? defaultRateLimits,
     systemsFile: optional(env, 'CARILLON_SYSTEMS_FILE'),
+    sqlConnectionsFile: optional(env, 'CARILLON_SQL_CONNECTIONS'),
     policyFile: optional(env, 'CARILLON_POLICY_FILE'),
     defaultTenant: readDefaultTenant(env),
     commandSteps: flag(env, 'CARILLON_COMMAND_STEPS'),
@@ -162,6 +165,7 @@ export function readWorkerConfig(env: Environment = process.env): WorkerConfig {
     token: optional(env, 'CARILLON_TOKEN'),
     tokensFile: optional(env, 'CARILLON_TOKENS_FILE'),
     systemsFile: optional(env, 'CARILLON_SYSTEMS_FILE'),
+    sqlConnectionsFile: optional(env, 'CARILLON_SQL_CONNECTIONS'),
     policyFile: optional(env, 'CARILLON_POLICY_FILE'),
     commandSteps: flag(env, 'CARILLON_COMMAND_STEPS'),
     defaultTenant: readDefaultTenant(env),

@@ -37,9 +37,11 @@ const configKeys = {
   CARILLON_RATE_LIMITS:
     'Requests within a minute, as requests=6000,writes=1200,reports=120000,failures=10.',
   CARILLON_SYSTEMS_FILE: 'JSON file of the connected systems and their run profiles.',
+  CARILLON_SQL_CONNECTIONS:
+    'JSON file of the databases that Sql steps name; a server that has it refuses unknown names.',
   CARILLON_POLICY_FILE:
     'JSON file: which tenants may use which pools, secrets and addresses; see docs/guide/running.md.',
-  CARILLON_COMMAND_STEPS: '"true" lets Executable and Shell steps run; off unless set.',
+  CARILLON_COMMAND_STEPS: '"true" lets Executable, Shell and PowerShell steps run; off unless set.',
   CARILLON_COMMAND_ISOLATION:
     '"namespace" refuses to start where commands cannot run in a PID namespace, "group" never creates one; "auto" unless set.',
   CARILLON_COMMAND_PROCESSES: `Maximum number of processes of one command, or "unlimited"; ${defaultCommandLimits.processes} unless set.`,

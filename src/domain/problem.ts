@@ -37,6 +37,7 @@ export const problems = {
   'step-type-unavailable': kind('This installation cannot run that step type', 422, 7),
   'connected-system-unknown': kind('The connected system is not known', 422, 7),
   'connected-system-invalid': kind('The connected system is not valid', 422, 7),
+  'sql-connection-unknown': kind('The SQL connection is not known', 422, 7),
   'run-profile-unknown': kind('The run profile is not known', 422, 7),
   'expression-invalid': kind('An expression is not valid', 422, 7),
   'parameter-declaration-invalid': kind(

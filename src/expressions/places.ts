@@ -19,7 +19,11 @@ const places: Partial<Record<StepType, readonly Place[]>> = {
     { path: ['body', '**'], kind: 'Json' },
   ],
   Executable: [argumentsPlace, workingDirectory, environment],
-  Shell: [workingDirectory, environment],
+  Shell: [argumentsPlace, workingDirectory, environment],
+  PowerShell: [argumentsPlace, workingDirectory, environment],
+  // Placeholders of the statement: a value never becomes a part of it.
+  Sql: [{ path: ['parameters', '*'], kind: 'Json' }],
+  Approval: [{ path: ['message'], kind: 'Text' }],
 };
 
 /** A text of the settings; `path` are the names and indexes that lead to it. */

@@ -8,6 +8,7 @@ import type { AccessPolicy } from '../domain/access/access-policy.ts';
 import type { RateLimits } from '../domain/access/rate-limits.ts';
 import { writeLog } from '../domain/log-message.ts';
 import type { ConnectedSystem } from '../domain/schedule/schedule.ts';
+import type { SqlConnection } from '../domain/schedule/sql-connection.ts';
 import { reachFailpoint } from '../failpoints.ts';
 import type { Logger } from '../log.ts';
 import { type ListenAddress, serveMetrics } from '../metrics/metrics-listener.ts';
@@ -42,6 +43,8 @@ export type ServerOptions = Pick<LoopOptions, 'sweepTimes' | 'auditTimes' | 'sen
   oidcIssuers?: readonly OidcIssuer[];
   trustedProxies?: readonly string[];
   connectedSystems: readonly ConnectedSystem[];
+  /** Null without a file of them: then only step workers know them. */
+  sqlConnections?: readonly SqlConnection[] | null;
   /** Null without a policy file. */
   policy?: AccessPolicy | null;
   /** Slug of the tenant that what no file gives to others belongs to. */
@@ -156,6 +159,7 @@ function appOptionsOf(options: ServerOptions) {
   return {
     credentials,
     connectedSystems,
+    sqlConnections: options.sqlConnections ?? null,
     policy: options.policy ?? null,
     homeTenant,
     commandsEnabled,

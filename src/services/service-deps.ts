@@ -1,5 +1,6 @@
 import type { AccessPolicy } from '../domain/access/access-policy.ts';
 import type { ConnectedSystem } from '../domain/schedule/schedule.ts';
+import type { SqlConnection } from '../domain/schedule/sql-connection.ts';
 import type { Logger } from '../log.ts';
 import type { Database } from '../store/core/database.ts';
 import type { ObservationIntake } from './executions/observation-intake.ts';
@@ -13,6 +14,8 @@ export type ServiceDeps = {
   observations: ObservationIntake;
   /** Of the installation's file, for all tenants; tenants store others. */
   connectedSystems: readonly ConnectedSystem[];
+  /** Of the installation's file; null when only step workers have one. */
+  sqlConnections?: readonly SqlConnection[] | null;
   /** Null when the server has no policy file: then only step workers know theirs. */
   policy: AccessPolicy | null;
   /** Owns the connected systems that list no tenants. */

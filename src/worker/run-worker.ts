@@ -21,6 +21,7 @@ import { readConnectedSystems } from '../config/connected-systems.ts';
 import { ConfigError } from '../config/environment.ts';
 import { createOwnServices, ownPlaces } from '../config/own-services.ts';
 import { type PayloadKeys, readPayloadKeys } from '../config/payload-keys.ts';
+import { readSqlConnections } from '../config/sql-connections.ts';
 import { readTemporalTls } from '../config/temporal-tls.ts';
 import { writeLog } from '../domain/log-message.ts';
 import { workerLimits, type WorkerRole } from '../domain/worker.ts';
@@ -265,6 +266,7 @@ function stepsOf(given: {
       egress: createEgressGuard({ policy, ownServices }),
       connectedSystems: readConnectedSystems(config.systemsFile),
       findSystem,
+      sqlConnections: readSqlConnections(config.sqlConnectionsFile),
     }),
     commandsEnabled: config.commandSteps,
     ...commands,

@@ -117,7 +117,7 @@ describe('the filters of the history', { timeout: 60_000 }, () => {
   });
 
   it('ignore what an address cannot mean', async () => {
-    const page = await console.open('/operations/history?longerThanSeconds=-1&stepType=Sql&q=');
+    const page = await console.open('/operations/history?longerThanSeconds=-1&stepType=Lambda&q=');
     await rowsOf(page).first().waitFor(patience);
     expect(await page.getByRole('button', { name: /Remove the filter/ }).count()).toBe(0);
   });

@@ -62,6 +62,28 @@ describe('fromDefinition', () => {
       workingDirectory: directory,
       environment: map,
     },
+    PowerShell: {
+      file: fc.stringMatching(/^\/[a-z]{1,9}\.ps1$/),
+      arguments: fc.array(fc.stringMatching(/^[a-z ]{0,20}$/), { maxLength: 5 }),
+      edition: fc.constantFrom('pwsh', 'powershell.exe'),
+      workingDirectory: directory,
+      environment: map,
+    },
+    Sql: {
+      connection: word,
+      script: fc.stringMatching(/^[A-Z][A-Z ]{0,40}$/),
+      parameters: fc.array(
+        fc.oneof(
+          fc.stringMatching(/^[a-z ]{0,20}$/),
+          fc.integer(),
+          fc.boolean(),
+          fc.constant(null),
+          fc.record({ secret: word }),
+        ),
+        { maxLength: 5 },
+      ),
+      keepOutput: fc.boolean(),
+    },
   };
   const withoutWorker = { key: common.key, name: common.name, mode: common.mode };
   const waits = fc.constantFrom(

@@ -25,9 +25,14 @@ import type {
   OneTimeTiming,
   Timing,
 } from '../../src/contract/schedule/timings.ts';
-import type { ExecutableStep, ShellStep } from '../../src/contract/steps/command.ts';
+import type {
+  ExecutableStep,
+  PowerShellStep,
+  ShellStep,
+} from '../../src/contract/steps/command.ts';
 import type { HttpStep } from '../../src/contract/steps/http.ts';
 import type { RunProfileStep } from '../../src/contract/steps/run-profile.ts';
+import type { SqlStep } from '../../src/contract/steps/sql.ts';
 import type { RetrySettings, TextOrSecret } from '../../src/contract/steps/step-fields.ts';
 import type { Step } from '../../src/contract/steps/steps.ts';
 import { createValidator } from '../../src/contract/validation/validate.ts';
@@ -89,6 +94,10 @@ describe('shapes', () => {
       Plain<domain.ExecutableStep>
     >();
     expectTypeOf<Plain<Static<typeof ShellStep>>>().toEqualTypeOf<Plain<domain.ShellStep>>();
+    expectTypeOf<Plain<Static<typeof PowerShellStep>>>().toEqualTypeOf<
+      Plain<domain.PowerShellStep>
+    >();
+    expectTypeOf<Plain<Static<typeof SqlStep>>>().toEqualTypeOf<Plain<domain.SqlStep>>();
     expectTypeOf<Plain<Static<typeof Step>>>().toEqualTypeOf<Plain<domain.Step>>();
   });
 

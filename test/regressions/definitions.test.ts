@@ -76,8 +76,11 @@ describe('regressions of what a schedule accepts', () => {
   );
 
   it.each([
-    ['Sql', { type: 'Sql', name: 'x', script: 'select 1' }],
-    ['PowerShell', { type: 'PowerShell', name: 'x', script: 'dir' }],
+    ['Lambda', { type: 'Lambda', name: 'x', script: 'select 1' }],
+    [
+      'PowerShell, where commands are switched off',
+      { type: 'PowerShell', name: 'x', script: 'dir' },
+    ],
     ['Shell, where commands are switched off', { type: 'Shell', name: 'x', script: 'true' }],
     [
       'Executable, where commands are switched off',

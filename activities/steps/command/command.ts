@@ -1,4 +1,4 @@
-/** The Executable and Shell steps: run a program in a clean directory, with its output and exit code. */
+/** Executable, Shell and what all command steps share: run a program in a clean directory, with its output and exit code. */
 import { randomUUID } from 'node:crypto';
 import { access, constants, mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
@@ -6,6 +6,7 @@ import { isAbsolute, join } from 'node:path';
 import type {
   CommandEnvironment,
   ExecutableSettings,
+  PowerShellSettings,
   ShellSettings,
 } from '../../../src/domain/schedule/schedule.ts';
 import {
@@ -32,7 +33,7 @@ import {
   type StepRunner,
 } from '../step-runner.ts';
 import { type CommandPrint, createCommandOutput } from './command-output.ts';
-import { checkInterpreter, findProgram } from './program.ts';
+import { checkInterpreter, findProgram, findScript, type Surroundings } from './program.ts';
 
 /** The variables a command inherits from its worker; all others stay with the worker. */
 const inheritedVariables = ['PATH', 'HOME', 'LANG', 'TZ'] as const;
@@ -46,23 +47,26 @@ export type CommandDeps = {
   limits: CommandLimits;
 };
 
-type Command = {
+export type Command = {
   program: string;
   args: readonly string[];
   /** The first line of an inline script, whose interpreter `program` is. */
   shebang?: Shebang;
 };
 
-type CommandSettings = ExecutableSettings | ShellSettings;
+type CommandSettings = ExecutableSettings | ShellSettings | PowerShellSettings;
+
+/** Where a command is put together: a directory for its files, the one it runs in, and its PATH. */
+export type CommandPlace = Surroundings & { scratch: string };
 
 /**
  * Runs what `prepare` answers, in the step's working directory or in an empty one that is removed
- * afterwards. `prepare` may leave files in the directory it is given.
+ * afterwards. `prepare` may leave files in the scratch directory it is given.
  */
-async function runCommand<S extends CommandSettings>(
+export async function runCommand<S extends CommandSettings>(
   run: StepRun<S>,
   deps: CommandDeps,
-  prepare: (scratch: string) => Promise<Command>,
+  prepare: (place: CommandPlace) => Promise<Command>,
 ): Promise<RunnerResult> {
   const { input } = run;
   if (!deps.enabled) {
@@ -73,9 +77,9 @@ async function runCommand<S extends CommandSettings>(
   const environment = environmentOf(run, own, deps);
   const scratch = await mkdtemp(join(tmpdir(), 'carillon-step-'));
   try {
-    const command = await prepare(scratch);
     const workingDirectory = await directoryOf(input.settings.workingDirectory, scratch);
     const around = { workingDirectory, path: environment['PATH'] ?? '' };
+    const command = await prepare({ ...around, scratch });
     if (command.shebang) await checkInterpreter(command.shebang, around);
     const program = await findProgram(command.program, around);
     const { args } = command;
@@ -213,25 +217,37 @@ export function createExecutableRunner(deps: CommandDeps): StepRunner<Executable
 /** The one shell every POSIX host has, for scripts whose first line names no other interpreter. */
 const shell = '/bin/sh';
 
-/** The Shell step: an inline script, which stops at the first failing command. */
+/** The Shell step: a script, inline or in a file, which stops at the first failing command. */
 export function createShellRunner(deps: CommandDeps): StepRunner<ShellSettings> {
   return (run) =>
-    runCommand(run, deps, async (scratch) => {
-      const script = readScript(run.input.settings.script);
-      // Definitions are older than this rule.
-      if (isScriptFault(script)) {
-        throw misconfigured(`the script cannot be run: ${script.message}; ${script.remedy}`);
-      }
-      const at = Date.now();
-      const notes = script.notes.map(
-        (text) => ({ at, level: 'info', stream: 'system', text }) as const,
-      );
-      if (notes.length > 0) run.log(notes);
-      // In a file: an argument is shown to every user of the host, and may not be as long.
-      const file = join(scratch, 'script');
-      await writeFile(file, script.text, { mode: 0o700 });
-      return commandOf(script.shebang, file);
+    runCommand(run, deps, async (place) => {
+      const { script, file, arguments: args = [] } = run.input.settings;
+      if (script !== undefined) return inlineScript(run, script, place.scratch);
+      const { path, shebang } = await findScript(file ?? '', place);
+      const command = commandOf(shebang, path);
+      return { ...command, args: [...command.args, ...args] };
     });
+}
+
+async function inlineScript(
+  run: StepRun<ShellSettings>,
+  text: string,
+  scratch: string,
+): Promise<Command> {
+  const script = readScript(text);
+  // Definitions are older than this rule.
+  if (isScriptFault(script)) {
+    throw misconfigured(`the script cannot be run: ${script.message}; ${script.remedy}`);
+  }
+  const at = Date.now();
+  const notes = script.notes.map(
+    (note) => ({ at, level: 'info', stream: 'system', text: note }) as const,
+  );
+  if (notes.length > 0) run.log(notes);
+  // In a file: an argument is shown to every user of the host, and may not be as long.
+  const path = join(scratch, 'script');
+  await writeFile(path, script.text, { mode: 0o700 });
+  return commandOf(script.shebang, path);
 }
 
 /** The interpreter is started by us, not through the file, which may be where nothing is executable. */

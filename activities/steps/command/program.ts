@@ -22,6 +22,30 @@ export async function findProgram(program: string, around: Surroundings): Promis
   return found.path;
 }
 
+/**
+ * A script that an interpreter reads, so that it need not be executable, and the interpreter its first line asks for.
+ * @throws StepFailure `step-misconfigured` with the one reason why it cannot be read.
+ */
+export async function findScript(
+  file: string,
+  { workingDirectory }: Surroundings,
+): Promise<{ path: string; shebang: Shebang | null }> {
+  const path = resolve(workingDirectory, file);
+  const shown = `the script ${quote(file)}`;
+  const found = await stat(path).catch((error: unknown) => codeOf(error));
+  if (typeof found === 'string') {
+    throw misconfigured(`${shown} ${found === 'ENOENT' ? missing : `cannot be read (${found})`}`);
+  }
+  if (!found.isFile()) throw misconfigured(`${shown} is not a file`);
+  await access(path, constants.R_OK).catch(() => {
+    throw misconfigured(`${shown} may not be read by the user of the worker`);
+  });
+  const head = await readHead(path);
+  if (!head?.toString('latin1').startsWith('#!')) return { path, shebang: null };
+  const line = head.toString('utf8').slice(2).split('\n', 1)[0] ?? '';
+  return { path, shebang: parseShebang(line) };
+}
+
 /** @throws StepFailure `step-misconfigured` when the interpreter of an inline script cannot be run. */
 export async function checkInterpreter(shebang: Shebang, around: Surroundings): Promise<void> {
   await checkShebang(shebang, 'the script', around);

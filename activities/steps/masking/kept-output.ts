@@ -17,7 +17,10 @@ export function keepsOutput(
 function sendsSecrets(settings: StepSettings | Pick<HttpSettings, 'headers'>): boolean {
   const sent = 'headers' in settings ? settings.headers : null;
   const given = 'environment' in settings ? settings.environment : null;
-  return Object.values(sent ?? given ?? {}).some((value) => typeof value !== 'string');
+  const passed = 'parameters' in settings ? settings.parameters : null;
+  return Object.values(sent ?? given ?? passed ?? {}).some(
+    (value) => typeof value === 'object' && value !== null,
+  );
 }
 
 /** Hides every text of a target, where nothing of it is kept. */

@@ -5,6 +5,7 @@ import { readAccessPolicy } from '../../config/access-policy-file.ts';
 import { type DevConfig, readDevConfig, readSecrets } from '../../config/config.ts';
 import { readConnectedSystems } from '../../config/connected-systems.ts';
 import { readPayloadKeys } from '../../config/payload-keys.ts';
+import { readSqlConnections } from '../../config/sql-connections.ts';
 import type { RunningDev, StartApi, startDev } from '../../dev/start-dev.ts';
 import { readVersion } from '../../installed-file.ts';
 import { hasDesktop, openInBrowser } from '../framework/browser.ts';
@@ -134,6 +135,7 @@ async function createStartApi(
       host: '127.0.0.1',
       credentials: { mode: 'loopback', tenant: 'default' },
       connectedSystems: readConnectedSystems(systemsFile),
+      sqlConnections: readSqlConnections(env['CARILLON_SQL_CONNECTIONS'] ?? null),
       policy,
       homeTenant: 'default',
       commandsEnabled: true,

@@ -12,6 +12,7 @@ import { readFailpoint, readServerConfig, type ServerConfig } from '../../config
 import { readConnectedSystems } from '../../config/connected-systems.ts';
 import { ConfigError } from '../../config/environment.ts';
 import { readPayloadKeys } from '../../config/payload-keys.ts';
+import { readSqlConnections } from '../../config/sql-connections.ts';
 import { readTemporalTls } from '../../config/temporal-tls.ts';
 import type { AccessPolicy } from '../../domain/access/access-policy.ts';
 import { writeLog } from '../../domain/log-message.ts';
@@ -69,6 +70,7 @@ async function runServer(options: ServerOptions): Promise<void> {
     credentials,
     port,
     connectedSystems: readConnectedSystems(config.systemsFile),
+    sqlConnections: readSqlConnections(config.sqlConnectionsFile),
     policy,
     homeTenant,
     publicPath: config.publicPath,

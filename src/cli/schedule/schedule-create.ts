@@ -10,7 +10,7 @@ import { type Manifest, placeProblem, readSoleBody } from '../manifest/manifest.
 import { showInstant } from '../output/show-instant.ts';
 import { toLine } from '../output/table.ts';
 import { tellWarnings } from './edit-schedule.ts';
-import { parseStepShorthand } from './step-commands.ts';
+import { parseStepShorthand, shorthands } from './step-commands.ts';
 import {
   declareFiringFlags,
   declareTimingFlags,
@@ -35,7 +35,7 @@ export function declareCreate(schedule: Command, runner: CommandRunner): void {
     .description('create a schedule')
     .option('--name <name>', 'display name; the slug is derived from it')
     .option('--slug <slug>', 'short name that never changes, such as delta-sync')
-    .option('--step <step>', 'http:URL, shell:SCRIPT or run:SYSTEM/PROFILE; repeatable', collect)
+    .option('--step <step>', `${shorthands}; repeatable`, collect)
     .option('--disabled', 'create it disabled: it does not fire yet')
     .option('-f, --file <file>', 'document to start from; - for standard input');
   declareTimingFlags(create);

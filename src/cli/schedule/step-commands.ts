@@ -12,6 +12,8 @@ import { cutText, toLine } from '../output/table.ts';
 import { editSchedule } from './edit-schedule.ts';
 
 const stepArgument = ['<step>', 'key or name of the step, or its number from 1'] as const;
+export const shorthands =
+  'http:URL, shell:SCRIPT, pwsh:SCRIPT, sql:CONNECTION/SCRIPT or run:SYSTEM/PROFILE';
 const scheduleArgument = ['<schedule>', 'slug, id or name'] as const;
 
 function declareAdd(step: Command, runner: CommandRunner): void {
@@ -19,7 +21,7 @@ function declareAdd(step: Command, runner: CommandRunner): void {
     .command('add')
     .description('add a step')
     .argument(...scheduleArgument)
-    .argument('[step]', 'http:URL, shell:SCRIPT or run:SYSTEM/PROFILE')
+    .argument('[step]', shorthands)
     .option('-f, --file <file>', 'the step as YAML or JSON; - for standard input')
     .option('--name <name>', 'name of the step')
     .option('--parallel', 'run in parallel with the previous step')
@@ -29,6 +31,10 @@ function declareAdd(step: Command, runner: CommandRunner): void {
     [
       'carillon schedule step add delta-sync run:HR/DeltaImport --parallel',
       'in parallel with the last step',
+    ],
+    [
+      "carillon schedule step add nightly 'sql:hr-database/CALL refresh_people()'",
+      'a statement on a connection that the workers hold',
     ],
     ['carillon schedule step add delta-sync -f step.yaml --after 2', 'as the third step'],
   ]);
@@ -99,9 +105,7 @@ function findStep(steps: Steps, wanted: string): number {
 async function readStep(context: CommandContext, shorthand: string, options: AddStepOptions) {
   const { file } = options;
   if ((file === undefined) === (shorthand === '')) {
-    throw usageError(
-      'give the step as http:URL, shell:SCRIPT or run:SYSTEM/PROFILE, or with -f FILE',
-    );
+    throw usageError(`give the step as ${shorthands}, or with -f FILE`);
   }
   if (file === undefined) return parseStepShorthand(shorthand);
   const { readYaml } = await import('../framework/yaml-document.ts');
@@ -163,9 +167,9 @@ async function moveStep(
 
 const nameLength = 60;
 
-/** Steps short enough to type: http:URL, shell:SCRIPT, run:SYSTEM/PROFILE. @throws CliError otherwise. */
+/** Steps short enough to type. @throws CliError for anything else. */
 export function parseStepShorthand(text: string): StepBody {
-  const [, kind, rest = ''] = /^(http|shell|run):(.+)$/s.exec(text) ?? [];
+  const [, kind, rest = ''] = /^(http|shell|pwsh|sql|run):(.+)$/s.exec(text) ?? [];
   const name = cutText(toLine(rest), nameLength);
   // http:https://host/path, or simply https://host/path.
   if (/^https?:\/\//.test(text)) {
@@ -173,7 +177,13 @@ export function parseStepShorthand(text: string): StepBody {
   }
   if (kind === 'http') return { type: 'Http', name, url: rest };
   if (kind === 'shell') return { type: 'Shell', name, script: rest };
+  if (kind === 'pwsh') return { type: 'PowerShell', name, script: rest };
   const slash = rest.indexOf('/');
+  if (kind === 'sql' && slash > 0 && slash < rest.length - 1) {
+    const script = rest.slice(slash + 1);
+    const named = cutText(toLine(script), nameLength);
+    return { type: 'Sql', name: named, connection: rest.slice(0, slash), script };
+  }
   if (kind === 'run' && slash > 0 && slash < rest.length - 1) {
     const [connectedSystem, runProfile] = [rest.slice(0, slash), rest.slice(slash + 1)];
     return {
@@ -183,8 +193,5 @@ export function parseStepShorthand(text: string): StepBody {
       runProfile,
     };
   }
-  throw usageError(
-    `"${toLine(text)}" is not a step`,
-    'Write http:URL, shell:SCRIPT or run:SYSTEM/PROFILE.',
-  );
+  throw usageError(`"${toLine(text)}" is not a step`, `Write ${shorthands}.`);
 }

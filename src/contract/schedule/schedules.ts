@@ -141,6 +141,7 @@ const definitionProblems = raises(
   'step-type-unavailable',
   'connected-system-unknown',
   'run-profile-unknown',
+  'sql-connection-unknown',
   'secret-forbidden',
   'pool-forbidden',
   'egress-denied',

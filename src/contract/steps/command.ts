@@ -1,37 +1,64 @@
-/** Steps that run a command on the host of a step worker: Executable and Shell. */
+/** Steps that run a command on the host of a step worker: Executable, Shell and PowerShell. */
 import { type Static, Type } from 'typebox';
 import {
-  definitionLimits,
   type ExecutableStep as Executable,
+  powerShellEditions,
+  type PowerShellStep as PowerShell,
   type ShellStep as Shell,
 } from '../../domain/schedule/schedule.ts';
-import { Named, Strict } from '../validation/schema.ts';
+import { Enum, Named, Strict } from '../validation/schema.ts';
 import {
   commonStep,
   commonStepBody,
   fillCommon,
   fillOutputSettings,
+  fillScriptSource,
+  inlineScript,
   keepOutput,
+  scriptFile,
   TextOrSecretMap,
   workingDirectory,
 } from './step-fields.ts';
 
 const optional = Type.Optional;
 
+const list = Type.Array(Type.String({ maxLength: 32_768 }), { maxItems: 1_000 });
 const executable = {
   program: Type.String({ minLength: 1, maxLength: 4_096, pattern: '\\S' }),
-  arguments: Type.Array(Type.String({ maxLength: 32_768 }), { maxItems: 1_000 }),
+  arguments: list,
   workingDirectory,
   environment: TextOrSecretMap,
   keepOutput,
 };
+const fileArguments = optional({ ...list, description: 'Arguments of the file.' });
 const shell = {
-  script: Type.String({
-    minLength: 1,
-    maxLength: definitionLimits.scriptLength,
-    pattern: '\\S',
+  script: optional({
+    ...inlineScript,
     description:
       'Run by /bin/sh, or by the interpreter in its first line (#!); stops at the first failing command.',
+  }),
+  file: optional({
+    ...scriptFile,
+    description: 'Path of a script on the worker, instead of script.',
+  }),
+  arguments: fileArguments,
+  workingDirectory,
+  environment: TextOrSecretMap,
+  keepOutput,
+};
+const powerShell = {
+  script: optional({
+    ...inlineScript,
+    description: 'Stops at the first error, and ends with the exit code of its last program.',
+  }),
+  file: optional({
+    ...scriptFile,
+    description: 'Path of a .ps1 file on the worker, instead of script; it is run as it is.',
+  }),
+  arguments: fileArguments,
+  edition: Enum(powerShellEditions, {
+    default: 'pwsh',
+    description: 'pwsh is PowerShell 7; powershell.exe is a part of Windows.',
   }),
   workingDirectory,
   environment: TextOrSecretMap,
@@ -55,10 +82,20 @@ export const ShellStepBody = Named(
   Strict({
     type: Type.Literal('Shell'),
     ...commonStepBody,
-    script: shell.script,
+    ...shell,
     workingDirectory: optional(shell.workingDirectory),
     environment: optional(shell.environment),
-    keepOutput,
+  }),
+);
+export const PowerShellStepBody = Named(
+  'PowerShellStepBody',
+  Strict({
+    type: Type.Literal('PowerShell'),
+    ...commonStepBody,
+    ...powerShell,
+    edition: optional(powerShell.edition),
+    workingDirectory: optional(powerShell.workingDirectory),
+    environment: optional(powerShell.environment),
   }),
 );
 export const ExecutableStep = Named(
@@ -68,6 +105,10 @@ export const ExecutableStep = Named(
 export const ShellStep = Named(
   'ShellStep',
   Strict({ type: Type.Literal('Shell'), ...commonStep, ...shell }),
+);
+export const PowerShellStep = Named(
+  'PowerShellStep',
+  Strict({ type: Type.Literal('PowerShell'), ...commonStep, ...powerShell }),
 );
 
 export function fillExecutable(body: Static<typeof ExecutableStepBody>, key: string): Executable {
@@ -86,7 +127,21 @@ export function fillShell(body: Static<typeof ShellStepBody>, key: string): Shel
   return {
     type: body.type,
     ...fillCommon(body, key),
-    script: body.script,
+    ...fillScriptSource(body),
+    ...(body.arguments === undefined ? {} : { arguments: body.arguments }),
+    workingDirectory: body.workingDirectory ?? null,
+    environment: body.environment ?? {},
+    ...fillOutputSettings(body),
+  };
+}
+
+export function fillPowerShell(body: Static<typeof PowerShellStepBody>, key: string): PowerShell {
+  return {
+    type: body.type,
+    ...fillCommon(body, key),
+    ...fillScriptSource(body),
+    ...(body.arguments === undefined ? {} : { arguments: body.arguments }),
+    edition: body.edition ?? 'pwsh',
     workingDirectory: body.workingDirectory ?? null,
     environment: body.environment ?? {},
     ...fillOutputSettings(body),

@@ -23,7 +23,7 @@ import { Enum, Named, Nullable, Slug, Strict } from '../validation/schema.ts';
 
 const optional = Type.Optional;
 
-const SecretReference = Strict(
+export const SecretReference = Strict(
   { secret: Type.String({ minLength: 1, maxLength: 128, pattern: '^[A-Za-z_][A-Za-z0-9_.-]*$' }) },
   { description: 'Read by the step worker when the step runs; never stored in the schedule.' },
 );
@@ -139,12 +139,30 @@ export const keepOutput = optional(
 );
 export const workingDirectory = Nullable(Type.String({ minLength: 1, maxLength: 4_096 }));
 
-/** Commands may not be safe to repeat; requests have an idempotency key. */
+/** A script in the definition, or the path of one on the worker. */
+export const inlineScript = Type.String({
+  minLength: 1,
+  maxLength: definitionLimits.scriptLength,
+  pattern: '\\S',
+});
+export const scriptFile = Type.String({ minLength: 1, maxLength: 4_096, pattern: '\\S' });
+
+/** No default is added: what a definition does not say is not in its hash. */
+export function fillScriptSource({ script, file }: { script?: string; file?: string }): {
+  script?: string;
+  file?: string;
+} {
+  return { ...(script === undefined ? {} : { script }), ...(file === undefined ? {} : { file }) };
+}
+
+/** Commands and statements may not be safe to repeat; requests have an idempotency key. */
 const defaultOnInterrupted: Readonly<Record<ActivityStepType, InterruptionPolicy>> = {
   RunProfile: 'Retry',
   Http: 'Retry',
   Executable: 'Fail',
   Shell: 'Fail',
+  PowerShell: 'Fail',
+  Sql: 'Fail',
 };
 
 function fillRetry(retry: CommonStepBody['retry']): Retry {

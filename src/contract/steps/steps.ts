@@ -8,12 +8,16 @@ import {
   ExecutableStep,
   ExecutableStepBody,
   fillExecutable,
+  fillPowerShell,
   fillShell,
+  PowerShellStep,
+  PowerShellStepBody,
   ShellStep,
   ShellStepBody,
 } from './command.ts';
 import { fillHttp, HttpStep, HttpStepBody } from './http.ts';
 import { fillRunProfile, RunProfileStep, RunProfileStepBody } from './run-profile.ts';
+import { fillSql, SqlStep, SqlStepBody } from './sql.ts';
 import { RetryBody, RetrySettings, TextOrSecret } from './step-fields.ts';
 import { fillWait, WaitStep, WaitStepBody } from './wait.ts';
 
@@ -22,6 +26,8 @@ const bodies = [
   HttpStepBody,
   ExecutableStepBody,
   ShellStepBody,
+  PowerShellStepBody,
+  SqlStepBody,
   WaitStepBody,
   ApprovalStepBody,
 ] as const;
@@ -30,6 +36,8 @@ const stored = [
   HttpStep,
   ExecutableStep,
   ShellStep,
+  PowerShellStep,
+  SqlStep,
   WaitStep,
   ApprovalStep,
 ] as const;
@@ -65,6 +73,10 @@ function fillStep(body: StepBody, key: string): DomainStep {
       return fillExecutable(body, key);
     case 'Shell':
       return fillShell(body, key);
+    case 'PowerShell':
+      return fillPowerShell(body, key);
+    case 'Sql':
+      return fillSql(body, key);
     case 'Wait':
       return fillWait(body, key);
     case 'Approval':

@@ -2,7 +2,7 @@
 import { describeCounts, type StepFacts, toFacts } from '../../domain/execution/step-result.ts';
 import type { LogLine } from '../../domain/observation.ts';
 import type { PlannedStep } from '../../domain/schedule/plan.ts';
-import type { RunProfileSettings, ShellSettings } from '../../domain/schedule/schedule.ts';
+import type { RunProfileSettings } from '../../domain/schedule/schedule.ts';
 import {
   countsFor,
   plainRunMs,
@@ -40,7 +40,7 @@ export type TryPlace = {
 export function tryStep(place: TryPlace, fault: Fault | undefined): Try {
   const { settings, name } = place.step;
   const done = 'runProfile' in settings ? runProfile(place, settings, fault) : null;
-  const ran = done ?? ('script' in settings ? runScript(place, settings) : null);
+  const ran = done ?? ('script' in settings ? runScript(place, settings.script ?? '') : null);
   if (!ran) throw new Error(`the demo history cannot show the step "${name}"`);
   return fault === 'TimedOut' ? timedOut(place, ran) : ran;
 }
@@ -88,7 +88,7 @@ function runProfile(
 }
 
 /** The scripts of the demo only print and end: `echo "…"`, perhaps `>&2`, and `exit N`. */
-function runScript({ executionId, dice }: TryPlace, { script }: ShellSettings): Try {
+function runScript({ executionId, dice }: TryPlace, script: string): Try {
   const log = [...script.matchAll(/^echo (["']?)(.*?)\1( >&2)?$/gm)].map(
     ([, , text = '', error]) => ({
       text: text.replaceAll('$CARILLON_EXECUTION_ID', executionId),

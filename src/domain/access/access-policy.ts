@@ -31,13 +31,17 @@ export type AccessPolicy = {
   homeTenant: string | null;
 };
 
-/** Where a step sends a secret: to the hosts of a request, or to a command, which may send it anywhere. */
-export type SecretTarget = readonly HostPlace[] | 'command';
+/**
+ * Where a step sends a secret: to the hosts of a request, or to a command, which may send it anywhere.
+ * `connection`: to the host of a connection, where it is not known which one; its worker knows.
+ */
+export type SecretTarget = readonly HostPlace[] | 'command' | 'connection';
 
 /** Where the secrets of a step go. A URL that cannot be read is no host that any secret is for. */
 export function secretTargetOf(
   settings: StepSettings | Pick<HttpSettings, 'url' | 'headers'>,
 ): SecretTarget {
+  if ('connection' in settings) return 'connection';
   if (!('url' in settings)) return 'command';
   if (!URL.canParse(settings.url)) return [{ host: '', port: 0 }];
   const [, named] = Object.entries(settings.headers).find(([name]) => /^host$/i.test(name)) ?? [];
@@ -91,7 +95,7 @@ export function refuseSecret(
     const message = `the secret ${name} is not for the pool "${pool}"`;
     return { message, remedy: listUnder(`${place}, "pools"`) };
   }
-  if (!rule?.hosts) return null;
+  if (!rule?.hosts || target === 'connection') return null;
   if (target === 'command') {
     const message = `the secret ${name} is for requests to certain hosts, never for a command`;
     return { message, remedy: `give the command a secret of its own, without ${place}, "hosts"` };

@@ -1,11 +1,7 @@
 /** What the policy refuses to a tenant, found when a definition is written and not when its step runs. */
-import { type InputError, pointerPart, type ProblemCode } from '../problem.ts';
-import {
-  type ActivityStep,
-  isActivityStep,
-  type Step,
-  type TextOrSecret,
-} from '../schedule/schedule.ts';
+import type { InputError, ProblemCode } from '../problem.ts';
+import { isActivityStep, type Step } from '../schedule/schedule.ts';
+import { secretsOf } from '../steps/step-secrets.ts';
 import {
   type AccessPolicy,
   type AccessRefusal,
@@ -64,16 +60,6 @@ export function checkDestination(
   if (!denial) return [];
   const message = `steps of the tenant "${tenant}" in the pool "${pool}" may not connect to ${denial.what}`;
   return [toError(pointer, 'egress-denied', { message, remedy: denial.remedy })];
-}
-
-function secretsOf(step: ActivityStep): { path: string; name: string }[] {
-  const [field, values]: [string, Readonly<Record<string, TextOrSecret>>] =
-    step.type === 'Http'
-      ? ['headers', step.headers]
-      : ['environment', step.type === 'RunProfile' ? {} : step.environment];
-  return Object.entries(values).flatMap(([key, value]) =>
-    typeof value === 'string' ? [] : [{ path: `${field}/${pointerPart(key)}`, name: value.secret }],
-  );
 }
 
 export function toError(

@@ -8,7 +8,16 @@ import type { Timing } from './timing.ts';
 export const stepModes = ['Sequential', 'ParallelWithPrevious'] as const;
 export type StepMode = (typeof stepModes)[number];
 
-export const stepTypes = ['RunProfile', 'Http', 'Executable', 'Shell', 'Wait', 'Approval'] as const;
+export const stepTypes = [
+  'RunProfile',
+  'Http',
+  'Executable',
+  'Shell',
+  'PowerShell',
+  'Sql',
+  'Wait',
+  'Approval',
+] as const;
 export type StepType = (typeof stepTypes)[number];
 
 /** Step types that the workflow itself carries out: no worker runs them, and nothing has to be retried. */
@@ -21,7 +30,7 @@ export function isWorkflowStepType(type: StepType): type is WorkflowStepType {
 }
 
 /** Step types that run commands on a worker's host; an installation must switch them on. */
-export const commandStepTypes: readonly StepType[] = ['Executable', 'Shell'];
+export const commandStepTypes: readonly StepType[] = ['Executable', 'Shell', 'PowerShell'];
 
 export const httpMethods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD'] as const;
 export type HttpMethod = (typeof httpMethods)[number];
@@ -101,10 +110,28 @@ export type ExecutableSettings = {
   workingDirectory: string | null;
   environment: CommandEnvironment;
 } & OutputSettings;
-export type ShellSettings = {
-  script: string;
+/** Exactly one of both: the text itself, or the path of a file on the worker. */
+type ScriptSource = { script?: string; file?: string };
+export type ShellSettings = ScriptSource & {
+  /** Of a file; a script in the definition has none. */
+  arguments?: readonly string[];
   workingDirectory: string | null;
   environment: CommandEnvironment;
+} & OutputSettings;
+
+/** The program that runs it: PowerShell 7, or the one that is a part of Windows. */
+export const powerShellEditions = ['pwsh', 'powershell.exe'] as const;
+export type PowerShellEdition = (typeof powerShellEditions)[number];
+
+export type PowerShellSettings = ShellSettings & { edition: PowerShellEdition };
+
+/** A value that a statement is given beside its text, so that it is never taken for SQL. */
+export type SqlParameter = string | number | boolean | null | SecretReference;
+export type SqlSettings = ScriptSource & {
+  /** Name of a connection that the workers hold. */
+  connection: string;
+  /** In the order of the placeholders. */
+  parameters: readonly SqlParameter[];
 } & OutputSettings;
 
 /** Exactly one of `seconds`, `until` and `untilTime`. */
@@ -145,11 +172,14 @@ export type RunProfileStep = StepCommon & { type: 'RunProfile' } & RunProfileSet
 export type HttpStep = StepCommon & { type: 'Http' } & HttpSettings;
 export type ExecutableStep = StepCommon & { type: 'Executable' } & ExecutableSettings;
 export type ShellStep = StepCommon & { type: 'Shell' } & ShellSettings;
+export type PowerShellStep = StepCommon & { type: 'PowerShell' } & PowerShellSettings;
+export type SqlStep = StepCommon & { type: 'Sql' } & SqlSettings;
 type WorkflowStepCommon = Omit<StepCommon, keyof WorkerRules>;
 export type WaitStep = WorkflowStepCommon & { type: 'Wait' } & WaitSettings;
 export type ApprovalStep = WorkflowStepCommon & { type: 'Approval' } & ApprovalSettings;
 /** A step that a worker runs. */
-export type ActivityStep = RunProfileStep | HttpStep | ExecutableStep | ShellStep;
+export type ActivityStep =
+  RunProfileStep | HttpStep | ExecutableStep | ShellStep | PowerShellStep | SqlStep;
 export type Step = ActivityStep | WaitStep | ApprovalStep;
 
 export function isActivityStep(step: Step): step is ActivityStep {
@@ -162,6 +192,8 @@ export type StepSettings =
   | HttpSettings
   | ExecutableSettings
   | ShellSettings
+  | PowerShellSettings
+  | SqlSettings
   | WaitSettings
   | ApprovalSettings;
 

@@ -1,6 +1,6 @@
 /** Credentials written out in a definition, which is kept, shown, exported and sent to Temporal. */
 import { type InputError, pointerPart } from '../problem.ts';
-import type { HttpStep, Step, TextOrSecret } from '../schedule/schedule.ts';
+import type { HttpStep, SqlStep, Step, TextOrSecret } from '../schedule/schedule.ts';
 import { namesCredential, shortCredentialWords } from './credential-names.ts';
 
 const credentialHeader = /^(?:proxy-)?authorization$|^(?:set-)?cookie$|(?:^|-)auth$/i;
@@ -118,12 +118,37 @@ function inArguments(list: readonly string[]): Found[] {
   });
 }
 
-function inScript(script: string): Found[] {
+const assignments = {
+  Shell: /^[ \t]*(?:export[ \t]+)?([A-Za-z_]\w{0,99})=["']?([^\s"'$`()]{1,200})/gm,
+  PowerShell:
+    /^[ \t]*\$(?:[A-Za-z]{1,10}:)?([A-Za-z_]\w{0,99})[ \t]{0,20}=[ \t]{0,20}["']([^"'$`()\n]{1,200})["']/gm,
+};
+
+function inScript(script: string, pattern: RegExp): Found[] {
   const looked = script.slice(0, longestLooked);
-  const assignments = /^[ \t]*(?:export[ \t]+)?([A-Za-z_]\w{0,99})=["']?([^\s"'$`()]{1,200})/gm;
-  const named = [...looked.matchAll(assignments)].find(([, name = '']) => namesCredential(name));
+  const named = [...looked.matchAll(pattern)].find(([, name = '']) => namesCredential(name));
   const what = named ? `a credential in the variable ${named[1]}` : findForm(looked);
   return what === null ? [] : [{ path: ['script'], what, remedy: useVariable }];
+}
+
+const useParameter =
+  'pass it as a parameter: write { "secret": "NAME" } and give the step worker that secret';
+
+/** As in `CREATE USER … PASSWORD '…'` and `IDENTIFIED BY '…'`. */
+const sqlPassword = /\b(?:PASSWORD|IDENTIFIED\s{1,20}BY)\s{0,20}=?\s{0,20}N?'[^'\n]{1,200}'/i;
+
+function inSql({ script = '', parameters }: SqlStep): Found[] {
+  const looked = script.slice(0, longestLooked);
+  const what = sqlPassword.test(looked) ? 'a password' : findForm(looked);
+  return [
+    ...(what === null ? [] : [{ path: ['script'], what, remedy: useParameter }]),
+    ...parameters.flatMap((value, index): Found[] => {
+      const form = typeof value === 'string' ? findForm(value) : null;
+      return form === null
+        ? []
+        : [{ path: ['parameters', index], what: form, remedy: useReference }];
+    }),
+  ];
 }
 
 function findSecrets(step: Step): Found[] {
@@ -138,7 +163,14 @@ function findSecrets(step: Step): Found[] {
     case 'Executable':
       return [...inTexts(step.environment, environment), ...inArguments(step.arguments)];
     case 'Shell':
-      return [...inTexts(step.environment, environment), ...inScript(step.script)];
+    case 'PowerShell':
+      return [
+        ...inTexts(step.environment, environment),
+        ...inScript(step.script ?? '', assignments[step.type]),
+        ...inArguments(step.arguments ?? []),
+      ];
+    case 'Sql':
+      return inSql(step);
   }
 }
 

@@ -3,10 +3,11 @@ import { checkAccess, type DefinitionAccess } from '../access/definition-access.
 import { reservedVariables } from '../execution/step-activity.ts';
 import type { InputError } from '../problem.ts';
 import { commandStepTypes, type Step, type TextOrSecret } from '../schedule/schedule.ts';
-import { isScriptFault, readScript } from './command-step.ts';
 import { checkHttp } from './http-rules.ts';
 import { checkLiteralSecrets } from './literal-secret.ts';
 import { checkRunProfile, type KnownSystem } from './run-profile-rules.ts';
+import { checkCommandScript, checkShellScript } from './script-rules.ts';
+import { checkSql, type KnownSqlConnection } from './sql-rules.ts';
 import { controlCharacters, invalid, member } from './step-error.ts';
 
 /** What an installation knows and allows. */
@@ -14,6 +15,8 @@ export type DefinitionContext = {
   connectedSystems: readonly KnownSystem[];
   /** Whether steps may run commands on the hosts of step workers. */
   commandsEnabled: boolean;
+  /** Undefined when only the workers know them. */
+  sqlConnections?: readonly KnownSqlConnection[];
   /** The tenant and its policy, where they are known. */
   access?: DefinitionAccess;
 };
@@ -61,13 +64,17 @@ export function checkStep(step: Step, pointer: string, context: DefinitionContex
     case 'Shell':
       return [
         ...errors,
-        ...checkScript(step.script, `${pointer}/script`),
+        ...checkCommandScript(step, pointer),
+        ...checkShellScript(step.script, `${pointer}/script`),
         ...checkEnvironment(step.environment, pointer),
       ];
+    case 'PowerShell':
+      return [
+        ...errors,
+        ...checkCommandScript(step, pointer),
+        ...checkEnvironment(step.environment, pointer),
+      ];
+    case 'Sql':
+      return [...errors, ...checkSql(step, pointer, context.sqlConnections)];
   }
-}
-
-function checkScript(script: string, pointer: string): InputError[] {
-  const read = readScript(script);
-  return isScriptFault(read) ? [invalid(pointer, read.message, read.remedy)] : [];
 }

@@ -7,6 +7,7 @@ import { type ProblemCode, ProblemError } from '../../domain/problem.ts';
 import { connectionOf, systemLimits } from '../../domain/schedule/connected-system.ts';
 import type { ConnectedSystem, Step } from '../../domain/schedule/schedule.ts';
 import type { KnownSystem } from '../../domain/steps/run-profile-rules.ts';
+import type { KnownSqlConnection } from '../../domain/steps/sql-rules.ts';
 import type { Transaction } from '../../store/core/database.ts';
 import {
   countSystems,
@@ -254,7 +255,11 @@ export async function readKnown(
   tx: Transaction,
   deps: ServiceDeps,
   principal: Principal,
-): Promise<{ connectedSystems: KnownSystem[]; access: DefinitionAccess | null }> {
+): Promise<{
+  connectedSystems: KnownSystem[];
+  sqlConnections?: KnownSqlConnection[];
+  access: DefinitionAccess | null;
+}> {
   const stored = await listSystems(tx, all);
   const merged = merge(systemsOfFile(deps, principal.tenantSlug), stored);
   const connectedSystems = merged.map(({ system: { name, runProfiles }, stored: own }) => ({
@@ -262,7 +267,15 @@ export async function readKnown(
     runProfiles,
     ...(own && { connection: connectionOf(own) }),
   }));
-  return { connectedSystems, access: await accessOf(tx, deps, principal) };
+  const { sqlConnections: ofFile, homeTenant } = deps;
+  const sqlConnections = ofFile?.filter(({ tenants }) =>
+    servesSystem({ homeTenant }, tenants, principal.tenantSlug),
+  );
+  return {
+    connectedSystems,
+    ...(sqlConnections && { sqlConnections }),
+    access: await accessOf(tx, deps, principal),
+  };
 }
 
 /**

@@ -9,6 +9,7 @@ import { writeLog } from '../../domain/log-message.ts';
 import { ProblemError } from '../../domain/problem.ts';
 import { type ActivityStep, isActivityStep, type Step } from '../../domain/schedule/schedule.ts';
 import type { Timing } from '../../domain/schedule/timing.ts';
+import { secretsOf } from '../../domain/steps/step-secrets.ts';
 import { reachFailpoint } from '../../failpoints.ts';
 import type { Transaction } from '../../store/core/database.ts';
 import { type ApprovalRequest, requiresFourEyes } from '../../store/people/approvals.ts';
@@ -214,9 +215,9 @@ export async function readBody(
   { commandsEnabled, clock }: ServiceDeps,
   { body, known, kept = [] }: Given,
 ): Promise<ScheduleInput> {
-  const { connectedSystems, access } = known;
+  const { access, ...names } = known;
   const context = {
-    connectedSystems,
+    ...names,
     commandsEnabled,
     now: clock(),
     kept,
@@ -288,17 +289,10 @@ async function secretWarnings(
   steps: readonly ActivityStep[],
 ): Promise<string[]> {
   const needs = steps.flatMap((step) =>
-    secretsOf(step).map((secret) => ({ pool: step.pool, secret })),
+    secretsOf(step).map(({ name: secret }) => ({ pool: step.pool, secret })),
   );
   const different = [...new Map(needs.map((need) => [JSON.stringify(need), need])).values()];
   return workers.missingSecrets(tenantId, different.slice(0, maxSecrets));
-}
-
-/** Names of the secrets that a step refers to. */
-function secretsOf(step: ActivityStep): string[] {
-  const values =
-    step.type === 'Http' ? step.headers : step.type === 'RunProfile' ? {} : step.environment;
-  return Object.values(values).flatMap((value) => (typeof value === 'string' ? [] : value.secret));
 }
 
 /** `step a`, `steps a, b and 3 more`. */

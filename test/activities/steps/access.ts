@@ -9,6 +9,7 @@ import { type AccessPolicy, defaultPolicy } from '../../../src/domain/access/acc
 import type { EgressRule, OwnService } from '../../../src/domain/access/egress.ts';
 import { isPatternFault, readHostPattern } from '../../../src/domain/access/host-pattern.ts';
 import type { ConnectedSystem } from '../../../src/domain/schedule/schedule.ts';
+import type { SqlConnection } from '../../../src/domain/schedule/sql-connection.ts';
 
 export type AccessSetup = {
   policy?: Partial<AccessPolicy>;
@@ -19,6 +20,8 @@ export type AccessSetup = {
   findTenant?: () => Promise<string | null>;
   /** Of those that tenants store; none unless set. */
   findSystem?: FindSystem;
+  /** Null for a worker without a file of them. */
+  sqlConnections?: readonly SqlConnection[] | null;
 };
 
 export const patterns = (...texts: string[]) =>
@@ -47,6 +50,7 @@ export function accessFor(setup: AccessSetup = {}): FindStepAccess {
     egress,
     connectedSystems: connectedSystems.map((system) => ({ tenants: ['*'], ...system })),
     findSystem: setup.findSystem ?? (async () => undefined),
+    sqlConnections: setup.sqlConnections ?? null,
     findTenantSlug: setup.findTenant ?? (async () => tenant),
   });
 }

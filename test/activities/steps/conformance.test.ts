@@ -12,6 +12,8 @@ import {
   type StepSettings,
   stepTypes,
 } from '../../../src/domain/schedule/schedule.ts';
+import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
+import { createStandIn, type StandIn } from './command/stand-in-pwsh.ts';
 import {
   anInput,
   type Attempt,
@@ -24,15 +26,21 @@ import {
   startTarget,
   type Target,
 } from './harness.ts';
+import { connectionOf } from './sql/sql-fixture.ts';
 
 const secret = 'hunter2-and-more';
 
 let simulated: SimulatedSystems;
 /** Echoes a header as its message, so that a secret comes back. */
 let target: Target;
+let database: TestDatabase;
+let standIn: StandIn;
+const databasePassword = () => decodeURIComponent(new URL(database.ownerUrl).password);
 
 beforeAll(async () => {
   simulated = await startSimulatedSystems({ durationMs: 50 });
+  database = await createTestDatabase();
+  standIn = await createStandIn();
   target = await startTarget((request, response) => {
     response.statusCode = request.url === '/large' ? 200 : 500;
     response.end(
@@ -45,6 +53,8 @@ beforeAll(async () => {
 afterAll(async () => {
   await simulated.close();
   await target.close();
+  await standIn.remove();
+  await database.drop();
 });
 
 type Effect = 'success' | 'failure' | 'endless' | 'large' | 'telling';
@@ -94,6 +104,19 @@ const settingsFor: Record<ActivityStepType, (effect: Effect) => object | null> =
   },
   Executable: (effect) => executable(commands[effect]),
   Shell: (effect) => shell(commands[effect]),
+  PowerShell: (effect) => ({ ...shell(commands[effect]), edition: 'pwsh' }),
+  Sql: (effect) => {
+    const script = statements[effect];
+    const parameters = effect === 'telling' ? [{ secret: 'NAME' }] : [];
+    return script === undefined ? null : { connection: 'hr-database', script, parameters };
+  },
+};
+
+const statements: Partial<Record<Effect, string>> = {
+  success: 'SELECT 1',
+  failure: "DO $$ BEGIN RAISE EXCEPTION 'no'; END $$",
+  endless: 'SELECT pg_sleep(600)',
+  telling: 'SELECT $1::text::int',
 };
 
 type Begun = Attempt & { observer: RecordingObserver; input: StepActivityInput };
@@ -102,7 +125,9 @@ type Options = AttemptInfo & { timeoutSeconds?: number };
 function attemptOf(type: ActivityStepType, effect: Effect, options: Options = {}): Begun {
   const steps = createSteps({
     connectedSystems: simulated.systems,
-    resolveSecret: (name) => (name === 'NAME' ? secret : undefined),
+    sqlConnections: [connectionOf(database.ownerUrl)],
+    environment: { PATH: standIn.path },
+    resolveSecret: (name) => ({ NAME: secret, DB_PASSWORD: databasePassword() })[name],
   });
   const settings = settingsFor[type](effect) as StepSettings;
   const { timeoutSeconds = 20 } = options;
@@ -172,15 +197,19 @@ describe.each(activityStepTypes)('%s step', (type) => {
 });
 
 const printing = activityStepTypes.filter((type) => type !== 'RunProfile');
+/** What a statement answers is a table, not a stream of bytes. */
+const streaming = printing.filter((type) => type !== 'Sql');
 
-describe.each(printing)('%s step that prints', (type) => {
+describe.each(streaming)('%s step that prints', (type) => {
   it('keeps an excerpt and counts the rest', async () => {
     const { result, observer } = attemptOf(type, 'large');
     const report = await result;
     expect(report.output?.length).toBeLessThanOrEqual(4_096);
     expect(observer.ends[0]).toMatchObject({ outputBytes: 50_000, output: report.output });
   });
+});
 
+describe.each(printing)('%s step with a secret', (type) => {
   it('never shows a secret it was given', async () => {
     const { result, observer } = attemptOf(type, 'telling');
     const failure = await failureOf(result);
@@ -189,13 +218,15 @@ describe.each(printing)('%s step that prints', (type) => {
   });
 
   it('fails for good when its worker does not know a secret', async () => {
-    const steps = createSteps();
+    const steps = createSteps({ sqlConnections: [connectionOf(database.ownerUrl)] });
     const activity = steps[type] as StepActivity<StepSettings>;
-    const { result } = begin(activity, anInput(settingsFor[type]('success') as StepSettings));
+    const { result } = begin(activity, anInput(settingsFor[type]('telling') as StepSettings));
     expect(await failureOf(result)).toMatchObject({
       code: 'secret-missing',
       nonRetryable: true,
-      message: expect.stringContaining('set CARILLON_SECRET_NAME in its environment') as string,
+      message: expect.stringMatching(
+        /set CARILLON_SECRET_(NAME|DB_PASSWORD) in its environment/,
+      ) as string,
     });
   });
 });

@@ -236,7 +236,7 @@ describe('GET /schedule-executions', () => {
     ]) {
       expect(await list(none), none).toEqual([]);
     }
-    for (const wrong of ['stepType=Sql', 'longerThanSeconds=0', 'errorContains=']) {
+    for (const wrong of ['stepType=Lambda', 'longerThanSeconds=0', 'errorContains=']) {
       const answer = await send('GET', `/schedule-executions?${wrong}`);
       expect([answer.status, answer.json<Problem>().code], wrong).toEqual([
         400,

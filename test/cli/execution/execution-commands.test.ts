@@ -103,7 +103,7 @@ describe('execution list', () => {
       ...{ q: 'sync', trigger: 'Manual', from: '-24h', initiator: 'anna', connectedSystem: 'ldap' },
       ...{ stepType: 'Http', errorContains: 'HTTP 401', longerThanSeconds: '600' },
     });
-    expect((await run('list', '--step-type', 'Sql')).stderr).toContain('not one of RunProfile');
+    expect((await run('list', '--step-type', 'Lambda')).stderr).toContain('not one of RunProfile');
   });
 
   it('asks for every status that is not final with --active', async () => {

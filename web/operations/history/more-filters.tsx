@@ -3,11 +3,21 @@ import { Button, Popover, Select, Stack } from '@mantine/core';
 import { IconFilter } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
-import { stepTypes } from '../../../src/domain/schedule/schedule.ts';
+import { type StepType, stepTypes } from '../../../src/domain/schedule/schedule.ts';
 import { systemsQuery } from '../../api/queries.ts';
 import { SearchInput } from '../../display/search-input.tsx';
-import { statusWords } from '../../display/status/status-looks.ts';
 import { type HistorySearch, showSeconds } from './history-search.ts';
+
+const stepTypeWords: Readonly<Record<StepType, string>> = {
+  RunProfile: 'Run profile',
+  Http: 'HTTP',
+  Executable: 'Executable',
+  Shell: 'Shell',
+  PowerShell: 'PowerShell',
+  Sql: 'SQL',
+  Wait: 'Wait',
+  Approval: 'Approval',
+};
 
 type Props = { search: HistorySearch; change: (part: Partial<HistorySearch>) => void };
 
@@ -69,7 +79,7 @@ function Fields({ search, change }: Props): ReactNode {
         placeholder="any"
         clearable
         comboboxProps={inPlace}
-        data={stepTypes.map((value) => ({ value, label: statusWords(value) }))}
+        data={stepTypes.map((value) => ({ value, label: stepTypeWords[value] }))}
         value={stepType ?? null}
         onChange={(chosen) => change({ stepType: stepTypes.find((one) => one === chosen) })}
       />

@@ -35,8 +35,18 @@ module.exports = {
     packages('domain-uses-nothing', '^src/domain/', ['^$'], 'Domain code also runs in workflows.'),
     room('timing', '^src/timing/', ['^src/(timing|domain)/'], 'Timing is pure.'),
     packages('timing-packages', '^src/timing/', ['cron-parser'], 'Timing is pure.'),
-    room('expressions', '^src/expressions/', ['^src/(expressions|domain)/'], 'Expressions are pure.'),
-    packages('expression-packages', '^src/expressions/', ['@bufbuild/cel'], 'Expressions are pure.'),
+    room(
+      'expressions',
+      '^src/expressions/',
+      ['^src/(expressions|domain)/'],
+      'Expressions are pure.',
+    ),
+    packages(
+      'expression-packages',
+      '^src/expressions/',
+      ['@bufbuild/cel'],
+      'Expressions are pure.',
+    ),
     room(
       'contract',
       '^src/contract/',

@@ -2,9 +2,16 @@ import { defineConfig } from 'vitest/config';
 import { createCountReporter } from './test/support/count-reporter.ts';
 
 /** Rooms without any server: `vitest run --project pure` answers in seconds. */
-const PURE = ['domain', 'timing', 'expressions', 'rehearsal', 'contract', 'cli', 'house', 'production'].map(
-  (room) => `test/${room}/**/*.test.ts`,
-);
+const PURE = [
+  'domain',
+  'timing',
+  'expressions',
+  'rehearsal',
+  'contract',
+  'cli',
+  'house',
+  'production',
+].map((room) => `test/${room}/**/*.test.ts`);
 
 // The tool asks for a default export.
 export default defineConfig({

@@ -10,7 +10,7 @@ import {
 } from '../domain/step-data/variables.ts';
 import { closestWord } from '../domain/text/closest-word.ts';
 import { functionNames, isFunction, parseExpression } from './cel.ts';
-import { listTexts } from './places.ts';
+import { listTexts, type PlaceKind } from './places.ts';
 import { findReferences, type Path, type References, showPathPart } from './references.ts';
 import { splitTemplate } from './template.ts';
 import { knownOutputs } from './variables.ts';
@@ -71,7 +71,7 @@ function checkPlainText(text: string, pointer: string): InputError[] {
   return [invalid(pointer, message, suggestion)];
 }
 
-type Use = { kind: 'Text' | 'Url' | 'Json'; scope: Scope };
+type Use = { kind: PlaceKind; scope: Scope };
 
 function checkTemplate(text: string, pointer: string, { kind, scope }: Use): InputError[] {
   const template = splitTemplate(text);

@@ -105,8 +105,15 @@ function fillText({ path, text, kind }: Found, compute: Compute): JsonValue {
   if ('fault' in template) throw new FillError(`${path.join('.')} ${template.fault}`);
   const { parts } = template;
   const [only] = parts;
-  if (kind === 'Json' && parts.length === 1 && only && 'expression' in only) {
-    return valueOf(only.expression, path, compute);
+  if (
+    (kind === 'Json' || kind === 'Scalar') &&
+    parts.length === 1 &&
+    only &&
+    'expression' in only
+  ) {
+    const value = valueOf(only.expression, path, compute);
+    if (kind === 'Json' || typeof value !== 'object' || value === null) return value;
+    throw new FillError(`\${{ ${only.expression} }} of ${path.join('.')} is no single value`);
   }
   return parts.map((part) => textOf(part, { path, kind }, compute)).join('');
 }

@@ -1,8 +1,11 @@
 /** Where the settings of each step type take expressions. */
 import type { StepType } from '../domain/schedule/schedule.ts';
 
-/** `Text` takes the result as text, `Url` as one percent-encoded part of it, `Json` as it is. */
-type PlaceKind = 'Text' | 'Url' | 'Json';
+/**
+ * `Text` takes the result as text, `Url` as one percent-encoded part of it, `Json` as it is. `Scalar` takes no
+ * list and no map: one that an event sends could be read as the name of a secret.
+ */
+export type PlaceKind = 'Text' | 'Url' | 'Json' | 'Scalar';
 
 /** `*` is every member, `**` everything below. */
 type Place = { path: readonly string[]; kind: PlaceKind };
@@ -22,7 +25,7 @@ const places: Partial<Record<StepType, readonly Place[]>> = {
   Shell: [argumentsPlace, workingDirectory, environment],
   PowerShell: [argumentsPlace, workingDirectory, environment],
   // Placeholders of the statement: a value never becomes a part of it.
-  Sql: [{ path: ['parameters', '*'], kind: 'Json' }],
+  Sql: [{ path: ['parameters', '*'], kind: 'Scalar' }],
   Approval: [{ path: ['message'], kind: 'Text' }],
 };
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Variables } from '../../src/domain/step-data/variables.ts';
 import type { HttpSettings, StepSettings } from '../../src/domain/schedule/schedule.ts';
+import type { Variables } from '../../src/domain/step-data/variables.ts';
 import { evaluateStep } from '../../src/expressions/evaluate-step.ts';
 
 const variables: Variables = {
@@ -96,6 +96,19 @@ describe('evaluateStep', () => {
       verdict: 'Fail',
       reason: expect.stringMatching(reason) as string,
     });
+  });
+
+  it('takes single values only as parameters of a statement, so that none can name a secret', () => {
+    const evaluateSql = (expression: string) => {
+      const parameters = [`\${{ ${expression} }}`, { secret: 'KEY' }];
+      const settings = { connection: 'hr', script: 'select $1, $2', parameters };
+      return evaluateStep({ type: 'Sql', settings, condition: null }, variables);
+    };
+    expect(evaluateSql('parameters.n')).toMatchObject({
+      settings: { parameters: [5, { secret: 'KEY' }] },
+    });
+    expect(evaluateSql('{"secret": "ADMIN"}')).toMatchObject({ verdict: 'Fail' });
+    expect(evaluateSql('steps.hr.outputs.ids')).toMatchObject({ verdict: 'Fail' });
   });
 
   it('puts no NUL character into a command', () => {

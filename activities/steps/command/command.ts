@@ -9,6 +9,7 @@ import type {
   PowerShellSettings,
   ShellSettings,
 } from '../../../src/domain/schedule/schedule.ts';
+import type { StepOutputs } from '../../../src/domain/step-data/step-outputs.ts';
 import {
   type CommandLimits,
   interpreterArguments,
@@ -33,6 +34,7 @@ import {
   type StepRunner,
 } from '../step-runner.ts';
 import { type CommandPrint, createCommandOutput } from './command-output.ts';
+import { outputFileIn, outputVariable, readOutputFile } from './output-file.ts';
 import { checkInterpreter, findProgram, findScript, type Surroundings } from './program.ts';
 
 /** The variables a command inherits from its worker; all others stay with the worker. */
@@ -74,8 +76,11 @@ export async function runCommand<S extends CommandSettings>(
     throw new StepFailure('step-type-unavailable', message, { retryable: false });
   }
   const own = run.secrets.resolveAll(input.settings.environment);
-  const environment = environmentOf(run, own, deps);
   const scratch = await mkdtemp(join(tmpdir(), 'carillon-step-'));
+  const environment: Record<string, string> = {
+    ...environmentOf(run, own, deps),
+    [outputVariable]: outputFileIn(scratch),
+  };
   try {
     const workingDirectory = await directoryOf(input.settings.workingDirectory, scratch);
     const around = { workingDirectory, path: environment['PATH'] ?? '' };
@@ -156,15 +161,22 @@ async function execute<S extends CommandSettings>(
     });
     reachFailpoint('command.ended');
     const print = output.end();
-    return judge(
-      end,
-      run.keepsOutput ? print : { ...print, said: hideAll.mask(print.said) },
-      limits,
-    );
+    const outputs = await takeOutputs(run, execution.environment);
+    const shown = run.keepsOutput ? print : { ...print, said: hideAll.mask(print.said) };
+    return judge(end, { ...shown, outputs }, limits);
   } catch (error) {
     if (error instanceof StepFailure || run.signal.aborted) throw error;
     throw toStartFailure(error);
   }
+}
+
+async function takeOutputs(
+  { log }: Pick<StepRun<CommandSettings>, 'log'>,
+  environment: Record<string, string>,
+): Promise<StepOutputs | null> {
+  const { outputs, fault } = await readOutputFile(environment[outputVariable] ?? '');
+  if (fault !== null) log([{ at: Date.now(), level: 'warn', stream: 'system', text: fault }]);
+  return outputs;
 }
 
 /** What the operating system refuses for good; anything else, such as no memory, may pass. */
@@ -188,9 +200,14 @@ function toStartFailure(error: unknown): StepFailure {
   return new StepFailure('step-failed', `${what} (${code})`, { retryable: true });
 }
 
-function judge(end: ProcessEnd, print: CommandPrint, limits: CommandLimits): RunnerResult {
+function judge(
+  end: ProcessEnd,
+  print: CommandPrint & { outputs: StepOutputs | null },
+  limits: CommandLimits,
+): RunnerResult {
   const { exitCode } = end;
-  const facts = { exitCode, output: print.excerpt, outputBytes: print.bytes };
+  const { excerpt: output, bytes: outputBytes, outputs } = print;
+  const facts = { exitCode, output, outputBytes, outputs };
   if (exitCode === 0 && !end.stopped) return { message: 'exit code 0', ...facts };
   const how = describeEnd(end);
   const said = print.said === '' ? how : `${how}: ${print.said}`;

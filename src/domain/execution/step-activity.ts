@@ -33,6 +33,7 @@ export const reservedVariables: readonly string[] = [
   'CARILLON_IDEMPOTENCY_KEY',
   'CARILLON_ATTEMPT_TOKEN',
   'CARILLON_TRACEPARENT',
+  'CARILLON_OUTPUT',
 ];
 
 /** The call with what follows from it and from the run that made it. */

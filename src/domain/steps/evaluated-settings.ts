@@ -1,11 +1,10 @@
 /** Whether settings still hold their rules once values were put into them. */
-import type { HttpSettings, SqlSettings, StepSettings, StepType } from '../schedule/schedule.ts';
+import type { HttpSettings, StepSettings, StepType } from '../schedule/schedule.ts';
 import { headerFault } from './http-headers.ts';
 
 /** Null when the step can run. Never shows a value: it may be long, or not meant to be shown. */
 export function settingsFault(type: StepType, settings: StepSettings): string | null {
-  if (type === 'Http') return httpFault(settings as HttpSettings);
-  return (type === 'Sql' ? sqlFault(settings as SqlSettings) : null) ?? nulFault(settings);
+  return type === 'Http' ? httpFault(settings as HttpSettings) : nulFault(settings);
 }
 
 function httpFault({ url, headers }: HttpSettings): string | null {
@@ -20,11 +19,6 @@ function httpFault({ url, headers }: HttpSettings): string | null {
     if (fault) return `the value of its header ${name} ${fault.message}`;
   }
   return null;
-}
-
-function sqlFault({ parameters }: SqlSettings): string | null {
-  const wrong = parameters.findIndex((value) => Array.isArray(value));
-  return wrong < 0 ? null : `its parameter ${wrong + 1} is a list; a statement takes single values`;
 }
 
 /** No argument and no variable of a program can hold it. */

@@ -190,7 +190,15 @@ describe('Shell step', () => {
     const shellsOwn = ['PWD', 'OLDPWD', '_', 'SHLVL', ''];
     expect(names.filter((name) => !shellsOwn.includes(name ?? '')).sort()).toEqual([
       ...['CARILLON_ATTEMPT_TOKEN', 'CARILLON_EXECUTION_ID', 'CARILLON_IDEMPOTENCY_KEY'],
-      ...['CARILLON_STEP_KEY', 'CARILLON_TRACEPARENT', 'HOME', 'LANG', 'OWN', 'PATH'],
+      ...[
+        'CARILLON_OUTPUT',
+        'CARILLON_STEP_KEY',
+        'CARILLON_TRACEPARENT',
+        'HOME',
+        'LANG',
+        'OWN',
+        'PATH',
+      ],
       ...['TRACEPARENT', 'TZ'],
     ]);
   });

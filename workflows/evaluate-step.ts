@@ -21,7 +21,7 @@ export async function decideStep(
 ): Promise<Decided> {
   const { expressions: _done, ...plain } = step;
   const { type, settings } = step;
-  const variables = readVariables(expressions, execution.plan, transitions.outcomeOf);
+  const variables = readVariables(step, execution.plan, transitions.outcomeOf);
   const evaluated = await CancellationScope.nonCancellable(() =>
     recordActivities.evaluateStep({
       step: { type, settings, condition: expressions.condition },

@@ -74,7 +74,7 @@ function endingOf(cause: Error | undefined, fallback: string): Ending {
 
 function statusOfCode(code: string): FinalStepStatus {
   if (code === 'step-timed-out') return 'TimedOut';
-  if (code === 'step-interrupted') return 'Interrupted';
+  if (code === 'step-interrupted' || code === 'outcome-unknown') return 'Interrupted';
   return 'Failed';
 }
 

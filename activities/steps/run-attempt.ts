@@ -291,6 +291,7 @@ function createRun<S extends StepSettings>(parts: RunParts<S>): StepRun<S> {
   const cleanLine = (line: LogLine): LogLine => ({ ...line, text: clean(line.text) });
   return {
     input,
+    attempt: start.attempt,
     signal: watch.signal,
     secrets,
     access,

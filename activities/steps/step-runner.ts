@@ -19,6 +19,8 @@ export type StepRunner<S extends StepSettings> = (run: StepRun<S>) => Promise<Ru
 
 export type StepRun<S extends StepSettings> = {
   input: StepActivityInput<S>;
+  /** From 1. */
+  attempt: number;
   /** Aborted with a `StepAbort`; the runner then ends its effect before it settles. */
   signal: AbortSignal;
   secrets: SecretScope;
@@ -97,11 +99,18 @@ export class StepFailure extends Error {
   readonly facts: SeenFacts;
   /** Seconds the target asks to wait before the next attempt; 0 when it does not say. */
   readonly retryAfterSeconds: number;
+  /** It may have taken effect, although it failed. */
+  readonly effectUnknown: boolean;
 
   constructor(
     code: ProblemCode,
     message: string,
-    more: { retryable: boolean; facts?: SeenFacts; retryAfterSeconds?: number },
+    more: {
+      retryable: boolean;
+      facts?: SeenFacts;
+      retryAfterSeconds?: number;
+      effectUnknown?: boolean;
+    },
   ) {
     super(message);
     this.name = 'StepFailure';
@@ -109,6 +118,7 @@ export class StepFailure extends Error {
     this.retryable = more.retryable;
     this.facts = more.facts ?? {};
     this.retryAfterSeconds = more.retryAfterSeconds ?? 0;
+    this.effectUnknown = more.effectUnknown ?? false;
   }
 }
 

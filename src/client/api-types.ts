@@ -3564,6 +3564,22 @@ export interface components {
        * @default default
        */
       pool: string;
+      /** @description Asks the same host, with the headers of the step, whether an earlier attempt took effect, before the request is repeated and after the last attempt. By default 2xx says that it did, 404 and 410 that it did not. */
+      probe?: {
+        /** @description When a response is a success; by default 2xx without "success": false. A body that cannot be read fails the step with answer-unreadable, unless json is an empty list. */
+        landedWhen?: {
+          /** @description All must be true; a path joins names and indexes with dots. */
+          json?: {
+            equals: string | number | boolean | null;
+            path: string;
+          }[];
+          statuses?: '2xx' | number[];
+        };
+        /** @enum {string} */
+        method?: 'GET' | 'HEAD';
+        notLandedStatuses?: number[];
+        path: string;
+      };
       retry: components['schemas']['RetrySettings'];
       /**
        * @description When it reports that it changed nothing (outputs.changed is 0), all later groups are skipped. In a group every step that says so must agree.
@@ -3635,6 +3651,22 @@ export interface components {
        * @default default
        */
       pool?: string;
+      /** @description Asks the same host, with the headers of the step, whether an earlier attempt took effect, before the request is repeated and after the last attempt. By default 2xx says that it did, 404 and 410 that it did not. */
+      probe?: {
+        /** @description When a response is a success; by default 2xx without "success": false. A body that cannot be read fails the step with answer-unreadable, unless json is an empty list. */
+        landedWhen?: {
+          /** @description All must be true; a path joins names and indexes with dots. */
+          json?: {
+            equals: string | number | boolean | null;
+            path: string;
+          }[];
+          statuses?: '2xx' | number[];
+        };
+        /** @enum {string} */
+        method?: 'GET' | 'HEAD';
+        notLandedStatuses?: number[];
+        path: string;
+      };
       retry?: components['schemas']['RetryBody'];
       /**
        * @description When it reports that it changed nothing (outputs.changed is 0), all later groups are skipped. In a group every step that says so must agree.
@@ -4746,6 +4778,7 @@ export interface components {
         | 'step-timed-out'
         | 'step-cancelled'
         | 'step-interrupted'
+        | 'outcome-unknown'
         | 'step-misconfigured'
         | 'expression-failed'
         | 'approval-rejected'

@@ -131,6 +131,7 @@ export const problems = {
   'step-timed-out': kind('The step timed out', 504, 3),
   'step-cancelled': kind('The step was cancelled', 409, 9),
   'step-interrupted': kind('The step was interrupted', 500, 3),
+  'outcome-unknown': kind('Whether the step took effect is unknown', 502, 3),
   'step-misconfigured': kind('The step cannot be run as it is defined', 422, 3),
   'expression-failed': kind('An expression of the step cannot be evaluated', 422, 3),
   'approval-rejected': kind('The approval was refused', 409, 3),

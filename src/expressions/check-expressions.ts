@@ -5,6 +5,7 @@ import type { Step } from '../domain/schedule/schedule.ts';
 import {
   eventFields,
   executionFields,
+  ownFields,
   stepFields,
   variableNames,
 } from '../domain/step-data/variables.ts';
@@ -80,7 +81,8 @@ function checkTemplate(text: string, pointer: string, { kind, scope }: Use): Inp
     'expression' in part ? [part.expression] : [],
   );
   if (expressions.length === 0) return [];
-  if (kind === 'Url' && !/^https?:\/\/[^/?#$]+[/?#]/i.test(text)) {
+  // A path alone stays on the host of the step.
+  if (kind === 'Url' && !text.startsWith('/') && !/^https?:\/\/[^/?#$]+[/?#]/i.test(text)) {
     const message = 'its expressions must come after the host, which is fixed by the definition';
     return [invalid(pointer, message, 'write https://host/path/${{ … }}')];
   }
@@ -128,6 +130,8 @@ function checkPath(path: Path, pointer: string, scope: Scope): InputError[] {
       return checkMember(rest, pointer, { of: root, words: eventFields, mayBeWhole: true });
     case 'execution':
       return checkMember(rest, pointer, { of: root, words: executionFields });
+    case 'step':
+      return checkMember(rest, pointer, { of: root, words: ownFields });
     case 'steps':
       return checkStepPath(rest, pointer, scope);
     default:

@@ -20,6 +20,7 @@ const places: Partial<Record<StepType, readonly Place[]>> = {
     { path: ['url'], kind: 'Url' },
     { path: ['headers', '*'], kind: 'Text' },
     { path: ['body', '**'], kind: 'Json' },
+    { path: ['probe', 'path'], kind: 'Url' },
   ],
   Executable: [argumentsPlace, workingDirectory, environment],
   Shell: [argumentsPlace, workingDirectory, environment],

@@ -93,7 +93,7 @@ function simulateStep(step: PlannedStep, { plan, outcomes, outcomeOf }: Stage): 
   const ends = { step, outcome: toOutcome(given ?? {}), assumed: given === undefined };
   if (!expressions) return { ...ends, evaluation: null };
   const { condition } = expressions;
-  const variables = readVariables(expressions, plan, outcomeOf);
+  const variables = readVariables(step, plan, outcomeOf);
   const evaluated = evaluateStep({ type, settings, condition }, variables);
   const { evaluation } = evaluated;
   if (evaluated.verdict === 'Run') return { ...ends, evaluation };

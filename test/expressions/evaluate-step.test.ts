@@ -14,6 +14,7 @@ const variables: Variables = {
     initiator: null,
     retriedFrom: null,
   },
+  step: { key: 'own', name: 'Own', idempotencyKey: 'e/own' },
   steps: {
     hr: {
       status: 'Completed',

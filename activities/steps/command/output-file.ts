@@ -47,7 +47,7 @@ export async function readOutputFile(path: string): Promise<ReadOutputs> {
 }
 
 /** One JSON object, or lines `name=text` and `name:=JSON`. */
-export function parseOutputs(text: string): ReadOutputs {
+function parseOutputs(text: string): ReadOutputs {
   const trimmed = text.replace(/^\uFEFF/, '').trim();
   if (trimmed === '') return nothing;
   if (trimmed.startsWith('{')) {

@@ -59,7 +59,7 @@ export function failureOfExchange(failure: ExchangeFailure, sent: SentRequest): 
   }
   const note = safeMethods.has(sent.method) ? '' : `; ${unknownEffect}`;
   const retryable = sent.repeatUnanswered;
-  return new StepFailure('target-unreachable', sentence + note, { retryable });
+  return new StepFailure('target-unreachable', sentence + note, { retryable, effectUnknown: true });
 }
 
 function describeNetwork({ cause, connected, sent }: ExchangeFailure): string {
@@ -102,5 +102,5 @@ export function unjudged(
   ];
   const head = status === undefined ? '' : `HTTP ${status}: `;
   const message = [`${head}the answer cannot be judged: ${reason}`, ...notes].join('; ');
-  return new StepFailure('answer-unreadable', message, { retryable, facts });
+  return new StepFailure('answer-unreadable', message, { retryable, facts, effectUnknown: true });
 }

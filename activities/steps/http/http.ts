@@ -24,17 +24,24 @@ import { failureOfExchange, safeMethods, type SentRequest, unjudged } from './ht
 import { answerLimitBytes, exchange, ExchangeFailure, type HttpRequest } from './http-exchange.ts';
 import { readOutputs } from './http-outputs.ts';
 import { isExpectedStatus, judgeBody } from './http-success.ts';
+import { probed, type SendProbe } from './probe.ts';
 
 /** Sending one of these twice has the effect of sending it once: RFC 9110, section 9.2.2. */
 const idempotentMethods: ReadonlySet<HttpMethod> = new Set([...safeMethods, 'PUT', 'DELETE']);
 
 export function createHttpRunner(): StepRunner<HttpSettings> {
-  return async (run) => {
+  return probed(async (run) => {
     const request = toRequest(run);
     const sent = toSentRequest(run, request.url);
     return judge(await send(request, sent, run), sent, run);
-  };
+  }, sendProbe);
 }
+
+const sendProbe: SendProbe = (run, { method, url }, signal) => {
+  const { headers } = toRequest(run);
+  const sent = { ...toSentRequest(run, url), method };
+  return send({ method, url, headers, body: null }, sent, { ...run, signal });
+};
 
 async function send(
   request: HttpRequest,
@@ -62,7 +69,8 @@ function toSentRequest(
 ): SentRequest {
   const { method, headers } = input.settings;
   const isSafe = safeMethods.has(method);
-  const mayRepeat = input.onInterrupted === 'Retry';
+  // A probe is asked before the request is sent again.
+  const mayRepeat = input.onInterrupted === 'Retry' || input.settings.probe !== undefined;
   const sendsSecrets = Object.values(headers).some((value) => typeof value !== 'string');
   return {
     method,

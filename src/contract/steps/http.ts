@@ -3,6 +3,7 @@ import { type Static, Type } from 'typebox';
 import {
   definitionLimits,
   httpMethods,
+  type HttpProbe,
   type HttpStep as Step,
 } from '../../domain/schedule/schedule.ts';
 import { outputLimits, outputNamePattern } from '../../domain/step-data/step-outputs.ts';
@@ -56,6 +57,28 @@ const outputs = Type.Unsafe<Record<string, string>>({
     'Values for later steps: by name, a path into the JSON of the response that joins names and indexes ' +
     'with dots.',
 });
+const statusCodes = Type.Array(Type.Integer({ minimum: 100, maximum: 599 }), {
+  minItems: 1,
+  maxItems: 100,
+});
+const probe = Strict(
+  {
+    // A path that begins with two slashes would name another host.
+    path: Type.String({
+      minLength: 1,
+      maxLength: definitionLimits.urlLength,
+      pattern: '^/(?![/\\\\])',
+    }),
+    method: optional(Enum(['GET', 'HEAD'])),
+    landedWhen: optional(successWhen),
+    notLandedStatuses: optional(statusCodes),
+  },
+  {
+    description:
+      'Asks the same host, with the headers of the step, whether an earlier attempt took effect, before the ' +
+      'request is repeated and after the last attempt. By default 2xx says that it did, 404 and 410 that it did not.',
+  },
+);
 const http = {
   method: Enum(httpMethods, { default: 'GET' }),
   url: Type.String({
@@ -69,6 +92,7 @@ const http = {
   }),
   successWhen: optional(successWhen),
   outputs: optional(outputs),
+  probe: optional(probe),
   keepOutput,
 };
 
@@ -83,6 +107,7 @@ export const HttpStepBody = Named(
     body: optional(http.body),
     successWhen: http.successWhen,
     outputs: http.outputs,
+    probe: http.probe,
     keepOutput,
   }),
 );
@@ -101,6 +126,17 @@ export function fillHttp(body: Static<typeof HttpStepBody>, key: string): Step {
     body: body.body ?? null,
     ...(body.successWhen === undefined ? {} : { successWhen: body.successWhen }),
     ...(body.outputs === undefined ? {} : { outputs: body.outputs }),
+    ...(body.probe === undefined ? {} : { probe: fillProbe(body.probe) }),
     ...fillOutputSettings(body),
+  };
+}
+
+/** In the order of the contract; what is absent stays absent. */
+function fillProbe({ path, method, landedWhen, notLandedStatuses }: HttpProbe): HttpProbe {
+  return {
+    path,
+    ...(method === undefined ? {} : { method }),
+    ...(landedWhen === undefined ? {} : { landedWhen }),
+    ...(notLandedStatuses === undefined ? {} : { notLandedStatuses }),
   };
 }

@@ -91,6 +91,17 @@ export type SuccessWhen = {
   json?: readonly JsonCondition[];
 };
 
+/** A question to the same host whether the request took effect, asked before the request is repeated. */
+export type HttpProbe = {
+  /** Begins with `/`. */
+  path: string;
+  method?: 'GET' | 'HEAD';
+  /** As `successWhen` of the step; a 2xx when absent. */
+  landedWhen?: SuccessWhen;
+  /** Statuses that say that it did not; 404 and 410 when absent. */
+  notLandedStatuses?: readonly number[];
+};
+
 /** False: what the target answers or prints is judged, and not recorded. The worker's default when absent. */
 export type OutputSettings = { keepOutput?: boolean };
 export type HttpSettings = {
@@ -102,6 +113,8 @@ export type HttpSettings = {
   successWhen?: SuccessWhen;
   /** Path into the JSON of the response, by the name of the output; names and indexes joined with dots. */
   outputs?: Readonly<Record<string, string>>;
+  /** Absent: what was not answered is repeated as `onInterrupted` says. */
+  probe?: HttpProbe;
 } & OutputSettings;
 export type CommandEnvironment = Readonly<Record<string, TextOrSecret>>;
 export type ExecutableSettings = {

@@ -24,6 +24,9 @@ export const executionFields = [
   'retriedFrom',
 ] as const;
 
+/** Of the step itself, under `step`. */
+export const ownFields = ['key', 'name', 'idempotencyKey'] as const;
+
 export type StepVariables = Pick<StepOutcome, (typeof stepFields)[number]>;
 
 /** Null members are null in the expression. `event` is null unless an event started the execution. */
@@ -33,6 +36,9 @@ export type ExecutionVariables = {
   execution: Record<(typeof executionFields)[number], string | null> | null;
 };
 
-export type Variables = ExecutionVariables & { steps: Readonly<Record<string, StepVariables>> };
+export type Variables = ExecutionVariables & {
+  steps: Readonly<Record<string, StepVariables>>;
+  step: Record<(typeof ownFields)[number], string>;
+};
 
-export const variableNames = ['parameters', 'steps', 'event', 'execution'] as const;
+export const variableNames = ['parameters', 'steps', 'event', 'execution', 'step'] as const;

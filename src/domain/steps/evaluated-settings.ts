@@ -7,12 +7,13 @@ export function settingsFault(type: StepType, settings: StepSettings): string | 
   return type === 'Http' ? httpFault(settings as HttpSettings) : nulFault(settings);
 }
 
-function httpFault({ url, headers }: HttpSettings): string | null {
+function httpFault({ url, headers, probe }: HttpSettings): string | null {
   if (!URL.canParse(url)) return 'its url is no URL with the values in it';
-  const [place = ''] = url.split(/[?#]/);
+  const paths = [url, probe?.path ?? ''].map((text) => text.split(/[?#]/)[0] ?? '');
   // A value of ".." would lead to another place of the server than the one that is defined.
-  if (place.split('/').some((part) => part === '.' || part === '..')) {
-    return 'a value makes a part of the path of its url "." or ".."';
+  const parts = paths.flatMap((path) => path.split('/'));
+  if (parts.some((part) => part === '.' || part === '..')) {
+    return 'a value makes a part of the path of its url or probe "." or ".."';
   }
   for (const [name, value] of Object.entries(headers)) {
     const fault = typeof value === 'string' ? headerFault(name, value) : null;

@@ -56,7 +56,9 @@ function inUrl(text: string): Found[] {
   if (!url) return [];
   if (url.username !== '' || url.password !== '') return found('a user name or password');
   const carrying = [...url.searchParams].find(([name, value]) => {
-    const missing = shortCredentialWords.has(name.toLowerCase()) && value.length >= 16;
+    // An expression is long, and what it gives is not in the definition.
+    const isLong = value.length >= 16 && !value.startsWith('${{');
+    const missing = shortCredentialWords.has(name.toLowerCase()) && isLong;
     return missing || (value !== '' && namesCredential(name));
   });
   if (carrying) return found(`a credential in its parameter ${carrying[0]}`);
@@ -98,9 +100,12 @@ function carriesCredential(name: string): boolean {
   return credentialHeader.test(name) || namesCredential(name);
 }
 
-function inHttp({ url, headers, body }: HttpStep): Found[] {
+function inHttp({ url, headers, body, probe }: HttpStep): Found[] {
+  // Its host does not matter here.
+  const inProbe = probe ? inUrl(`https://host${probe.path}`) : [];
   return [
     ...inUrl(url),
+    ...inProbe.map((found) => ({ ...found, path: ['probe', 'path'] })),
     ...inTexts(headers, { field: 'headers', carries: carriesCredential }),
     ...(typeof body === 'string' ? inTextBody(body) : inBody(body)),
   ];

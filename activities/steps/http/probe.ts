@@ -1,4 +1,4 @@
-/** Asks whether an attempt took effect whose answer nobody has, before its request is repeated. */
+/** Asks whether an unanswered attempt took effect, before its request is repeated. */
 import { within } from '../../../src/bounded-signal.ts';
 import type { HttpProbe, HttpSettings } from '../../../src/domain/schedule/schedule.ts';
 import { abortOf } from '../attempt-watch.ts';

@@ -490,7 +490,7 @@ create table execution (
   constraint execution_demo_is_apart CHECK (((trigger <> 'Demo'::text) OR ((status = ANY (ARRAY['Completed'::text, 'CompletedWithErrors'::text, 'Failed'::text, 'TimedOut'::text, 'Cancelled'::text, 'Terminated'::text, 'Skipped'::text, 'Lost'::text])) AND (scheduled_for IS NULL) AND (lock_term IS NULL) AND (milestone IS NULL) AND (triggered_by IS NULL) AND (backfill_id IS NULL) AND (retried_from IS NULL) AND (reset_of IS NULL) AND (start_request IS NULL)))),
   constraint execution_status CHECK ((status = ANY (ARRAY['Queued'::text, 'InProgress'::text, 'Paused'::text, 'Cancelling'::text, 'Completed'::text, 'CompletedWithErrors'::text, 'Failed'::text, 'TimedOut'::text, 'Cancelled'::text, 'Terminated'::text, 'Skipped'::text, 'Lost'::text]))),
   constraint execution_traceparent CHECK ((traceparent ~ '^00-[0-9a-f]{32}-[0-9a-f]{16}-0[01]$'::text)),
-  constraint execution_trigger CHECK ((trigger = ANY (ARRAY['Schedule'::text, 'AfterSchedule'::text, 'Event'::text, 'Manual'::text, 'External'::text, 'Backfill'::text, 'Demo'::text])))
+  constraint execution_trigger CHECK ((trigger = ANY (ARRAY['Schedule'::text, 'AfterSchedule'::text, 'Event'::text, 'Manual'::text, 'External'::text, 'Backfill'::text, 'Step'::text, 'Demo'::text])))
 ) partition by RANGE (id);
 CREATE INDEX execution_by_backfill ON ONLY public.execution USING btree (tenant_id, backfill_id) WHERE (backfill_id IS NOT NULL);
 CREATE INDEX execution_by_end ON ONLY public.execution USING btree (tenant_id, updated_at, id) WHERE (status = ANY (ARRAY['Completed'::text, 'CompletedWithErrors'::text, 'Failed'::text, 'TimedOut'::text, 'Cancelled'::text, 'Terminated'::text, 'Skipped'::text, 'Lost'::text]));

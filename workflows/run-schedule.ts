@@ -69,7 +69,7 @@ export async function runSchedule(input: RunScheduleInput): Promise<RunScheduleR
   const controls = createControls({ ...admitted, startedBy }, transitions, cancellation);
   answerControlUpdates(controls);
   const scopes = createStepScopes();
-  const walk = { execution: admitted, transitions, controls, cancellation, scopes };
+  const walk = { input, execution: admitted, transitions, controls, cancellation, scopes };
   const outcome =
     admitted.verdict === 'Queued' ? await waitAndWalk(admitted, walk) : await walkAll(walk);
   // Pending commands are answered that they came too late.

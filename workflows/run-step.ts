@@ -12,6 +12,7 @@ import {
   scheduleToStartSeconds,
   serverTimeoutMarginSeconds,
 } from '../src/domain/execution/retry.ts';
+import type { RunScheduleInput } from '../src/domain/execution/start.ts';
 import type { StepCall } from '../src/domain/execution/step-activity.ts';
 import {
   type StepOutcome,
@@ -30,6 +31,7 @@ import type { TransitionBuffer } from './transition-buffer.ts';
 
 /** Everything the walk of one execution works with. */
 export type WalkContext = {
+  input: RunScheduleInput;
   execution: Admitted;
   transitions: TransitionBuffer;
   controls: Controls;
@@ -133,9 +135,10 @@ function abandonedOutcome(step: PlannedStep, transitions: TransitionBuffer): Ste
 function dispatch(
   step: PlannedStep,
   scope: CancellationScope,
-  { execution, transitions }: WalkContext,
+  walk: WalkContext,
 ): Promise<StepOutcome> {
-  if (isWorkflowStepType(step.type)) return runInWorkflow(step, scope, transitions);
+  const { execution, transitions } = walk;
+  if (isWorkflowStepType(step.type)) return runInWorkflow(step, scope, walk);
   const queuedAt = Date.now();
   transitions.queued(step, queuedAt);
   const call = toCall(step, execution);

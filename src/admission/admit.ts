@@ -35,6 +35,9 @@ export type HolderHandling = {
   takeTurn: (request: TurnRequest) => Promise<TurnAnswer>;
 };
 
+/** How deep schedules may start schedules by their steps. */
+const mostNested = 5;
+
 /** A command is killed after ten seconds; a step that needs longer than this does not stop. */
 const defaultCancelGraceSeconds = 60;
 
@@ -130,6 +133,8 @@ async function admitStored(tx: Transaction, request: AdmissionRequest): Promise<
     lockExecutionRowForUpdate(tx, executionId),
   ]);
   if (!schedule) return refuse('schedule-not-found', `no schedule "${begin.input.scheduleId}"`);
+  const loop = findLoop(begin.input, schedule);
+  if (loop !== null) return refuse('schedule-loop', loop);
   const revision = await pinnedRevision(tx, schedule, begin.input.revision);
   if (!revision) {
     const missing = `"${schedule.slug}" has no revision ${begin.input.revision}`;
@@ -141,6 +146,16 @@ async function admitStored(tx: Transaction, request: AdmissionRequest): Promise<
     return refuse('parameter-invalid', `overlap is one of ${overlapPolicies.join(', ')}`);
   }
   return admitPinned(tx, request, { schedule: pinned, execution, policy });
+}
+
+/** Schedules that start each other by their steps would wait for each other, or never end. */
+function findLoop(
+  { ancestors = [] }: BeginInput['input'],
+  { id, slug }: StoredSchedule,
+): string | null {
+  if (ancestors.includes(id)) return `"${slug}" is running already, and this step is a part of it`;
+  if (ancestors.length < mostNested) return null;
+  return `steps start schedules at most ${mostNested} deep`;
 }
 
 /** The revision that was asked for, else the newest, which came with the schedule. */

@@ -72,6 +72,11 @@ export function identifyStart(
     const initiator = input.initiator ?? { type: 'user', id: '', name: 'unknown' };
     return ordinaryStart({ trigger: 'Manual', initiator, scheduledFor: null });
   }
+  if (input.trigger === 'Step' && input.triggeredBy?.type === 'execution') {
+    const initiator = input.initiator ?? { type: 'system', id: '', name: 'a step' };
+    const { trigger, triggeredBy } = input;
+    return ordinaryStart({ trigger, initiator, scheduledFor: null, triggeredBy });
+  }
   const external = (command: string) =>
     ordinaryStart({
       trigger: 'External',

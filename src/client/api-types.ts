@@ -1726,7 +1726,15 @@ export interface components {
       traceId?: string;
       /** @enum {string} */
       type:
-        'RunProfile' | 'Http' | 'Executable' | 'Shell' | 'PowerShell' | 'Sql' | 'Wait' | 'Approval';
+        | 'RunProfile'
+        | 'Http'
+        | 'Executable'
+        | 'Shell'
+        | 'PowerShell'
+        | 'Sql'
+        | 'Wait'
+        | 'Approval'
+        | 'Schedule';
       /** @description Why it waits: no worker serves its pool. */
       waitingReason?: string;
       worker: string | null;
@@ -2244,14 +2252,29 @@ export interface components {
        * @enum {string}
        */
       stepType?:
-        'RunProfile' | 'Http' | 'Executable' | 'Shell' | 'PowerShell' | 'Sql' | 'Wait' | 'Approval';
+        | 'RunProfile'
+        | 'Http'
+        | 'Executable'
+        | 'Shell'
+        | 'PowerShell'
+        | 'Sql'
+        | 'Wait'
+        | 'Approval'
+        | 'Schedule';
       /** @description Tag of the schedule. */
       tag?: string;
       /** @description Of executions: started before. */
       to?: string;
       /** @enum {string} */
       trigger?:
-        'Schedule' | 'AfterSchedule' | 'Event' | 'Manual' | 'External' | 'Backfill' | 'Demo';
+        | 'Schedule'
+        | 'AfterSchedule'
+        | 'Event'
+        | 'Manual'
+        | 'External'
+        | 'Backfill'
+        | 'Step'
+        | 'Demo';
     };
     BulkItem: {
       /** @description The problem that the act met. */
@@ -3139,7 +3162,15 @@ export interface components {
       /** @description Trace that it is part of, also in the systems that it calls. */
       traceId?: string;
       /** @enum {string} */
-      trigger: 'Schedule' | 'AfterSchedule' | 'Event' | 'Manual' | 'External' | 'Backfill' | 'Demo';
+      trigger:
+        | 'Schedule'
+        | 'AfterSchedule'
+        | 'Event'
+        | 'Manual'
+        | 'External'
+        | 'Backfill'
+        | 'Step'
+        | 'Demo';
       triggeredBy?: components['schemas']['TriggeredBy'];
       /** @description Why it is Queued: no worker has begun it yet, Temporal did not accept the start, or another execution must end first. Null when it has begun or ended. */
       waitingReason?: string | null;
@@ -3255,7 +3286,15 @@ export interface components {
       /** @description Trace that it is part of, also in the systems that it calls. */
       traceId?: string;
       /** @enum {string} */
-      trigger: 'Schedule' | 'AfterSchedule' | 'Event' | 'Manual' | 'External' | 'Backfill' | 'Demo';
+      trigger:
+        | 'Schedule'
+        | 'AfterSchedule'
+        | 'Event'
+        | 'Manual'
+        | 'External'
+        | 'Backfill'
+        | 'Step'
+        | 'Demo';
       triggeredBy?: components['schemas']['TriggeredBy'];
       /** @description Why it is Queued: no worker has begun it yet, Temporal did not accept the start, or another execution must end first. Null when it has begun or ended. */
       waitingReason?: string | null;
@@ -3423,7 +3462,15 @@ export interface components {
       traceId?: string;
       /** @enum {string} */
       type:
-        'RunProfile' | 'Http' | 'Executable' | 'Shell' | 'PowerShell' | 'Sql' | 'Wait' | 'Approval';
+        | 'RunProfile'
+        | 'Http'
+        | 'Executable'
+        | 'Shell'
+        | 'PowerShell'
+        | 'Sql'
+        | 'Wait'
+        | 'Approval'
+        | 'Schedule';
       /** @description Why it waits: no worker serves its pool. */
       waitingReason?: string;
       worker: string | null;
@@ -3781,7 +3828,15 @@ export interface components {
         | 'Skipped'
         | 'Lost';
       /** @enum {string} */
-      trigger: 'Schedule' | 'AfterSchedule' | 'Event' | 'Manual' | 'External' | 'Backfill' | 'Demo';
+      trigger:
+        | 'Schedule'
+        | 'AfterSchedule'
+        | 'Event'
+        | 'Manual'
+        | 'External'
+        | 'Backfill'
+        | 'Step'
+        | 'Demo';
     };
     LastRun: {
       /** Format: date-time */
@@ -4087,7 +4142,16 @@ export interface components {
       attempt: number;
       text: string;
       trigger:
-        | ('Schedule' | 'AfterSchedule' | 'Event' | 'Manual' | 'External' | 'Backfill' | 'Demo')
+        | (
+            | 'Schedule'
+            | 'AfterSchedule'
+            | 'Event'
+            | 'Manual'
+            | 'External'
+            | 'Backfill'
+            | 'Step'
+            | 'Demo'
+          )
         | null;
     };
     MilestoneList: {
@@ -4759,6 +4823,7 @@ export interface components {
         | 'step-not-waiting-for-approval'
         | 'approver-not-allowed'
         | 'step-not-retrying'
+        | 'schedule-loop'
         | 'execution-overlap'
         | 'idempotency-key-reused'
         | 'idempotency-key-busy'
@@ -5141,7 +5206,15 @@ export interface components {
       /** @description Trace that it is part of, also in the systems that it calls. */
       traceId?: string;
       /** @enum {string} */
-      trigger: 'Schedule' | 'AfterSchedule' | 'Event' | 'Manual' | 'External' | 'Backfill' | 'Demo';
+      trigger:
+        | 'Schedule'
+        | 'AfterSchedule'
+        | 'Event'
+        | 'Manual'
+        | 'External'
+        | 'Backfill'
+        | 'Step'
+        | 'Demo';
       triggeredBy?: components['schemas']['TriggeredBy'];
       /** @description Why it is Queued: no worker has begun it yet, Temporal did not accept the start, or another execution must end first. Null when it has begun or ended. */
       waitingReason?: string | null;
@@ -5557,6 +5630,96 @@ export interface components {
        */
       to: string;
     };
+    ScheduleStep: {
+      /** @description Key of a step whose effect it undoes: it runs when that step completed and the execution stopped or was cancelled. Compensations run in the reverse order of the steps that they undo. */
+      compensates?: string;
+      /** @description A CEL expression over parameters, steps, event and execution. False: the step is Skipped, and the record says what was read. One that cannot be evaluated fails the step. */
+      condition?: string;
+      /** @default false */
+      continueOnFailure: boolean;
+      /**
+       * @description Runs at the end, whatever became of the steps in front, also when the execution is cancelled.
+       * @enum {boolean}
+       */
+      finally?: true;
+      /** @description Stable and unique within the schedule; derived from the name by default. */
+      key: string;
+      /**
+       * @description Sequential starts a new group, ParallelWithPrevious joins the previous group.
+       * @default Sequential
+       * @enum {string}
+       */
+      mode: 'Sequential' | 'ParallelWithPrevious';
+      name: string;
+      /**
+       * @description For this start; by default the policy of the schedule. A skipped start fails the step.
+       * @enum {string}
+       */
+      overlap?: 'Skip' | 'BufferOne' | 'BufferAll' | 'CancelOther' | 'TerminateOther' | 'AllowAll';
+      /** @description Values of parameters of the schedule; defaults are used for those left out. */
+      parameters?: {
+        [key: string]: string | number | boolean;
+      };
+      /** @description Slug of the schedule; it runs whether it is enabled or not. */
+      schedule: string;
+      /**
+       * @description When it reports that it changed nothing (outputs.changed is 0), all later groups are skipped. In a group every step that says so must agree.
+       * @enum {boolean}
+       */
+      skipRestIfUnchanged?: true;
+      /** @description After it the execution is cancelled; by default 366 days. */
+      timeoutSeconds?: number;
+      /**
+       * @description discriminator enum property added by openapi-typescript
+       * @enum {string}
+       */
+      type: 'Schedule';
+    };
+    ScheduleStepBody: {
+      /** @description Key of a step whose effect it undoes: it runs when that step completed and the execution stopped or was cancelled. Compensations run in the reverse order of the steps that they undo. */
+      compensates?: string;
+      /** @description A CEL expression over parameters, steps, event and execution. False: the step is Skipped, and the record says what was read. One that cannot be evaluated fails the step. */
+      condition?: string;
+      /** @default false */
+      continueOnFailure?: boolean;
+      /**
+       * @description Runs at the end, whatever became of the steps in front, also when the execution is cancelled.
+       * @enum {boolean}
+       */
+      finally?: true;
+      /** @description Stable and unique within the schedule; derived from the name by default. */
+      key?: string;
+      /**
+       * @description Sequential starts a new group, ParallelWithPrevious joins the previous group.
+       * @default Sequential
+       * @enum {string}
+       */
+      mode?: 'Sequential' | 'ParallelWithPrevious';
+      name: string;
+      /**
+       * @description For this start; by default the policy of the schedule. A skipped start fails the step.
+       * @enum {string}
+       */
+      overlap?: 'Skip' | 'BufferOne' | 'BufferAll' | 'CancelOther' | 'TerminateOther' | 'AllowAll';
+      /** @description Values of parameters of the schedule; defaults are used for those left out. */
+      parameters?: {
+        [key: string]: string | number | boolean;
+      };
+      /** @description Slug of the schedule; it runs whether it is enabled or not. */
+      schedule: string;
+      /**
+       * @description When it reports that it changed nothing (outputs.changed is 0), all later groups are skipped. In a group every step that says so must agree.
+       * @enum {boolean}
+       */
+      skipRestIfUnchanged?: true;
+      /** @description After it the execution is cancelled; by default 366 days. */
+      timeoutSeconds?: number;
+      /**
+       * @description discriminator enum property added by openapi-typescript
+       * @enum {string}
+       */
+      type: 'Schedule';
+    };
     ScheduleSummary: {
       /**
        * @description Names of calendars of the tenant. A fire on a local date in one of them does not run; manual runs do.
@@ -5926,7 +6089,8 @@ export interface components {
       | components['schemas']['PowerShellStep']
       | components['schemas']['SqlStep']
       | components['schemas']['WaitStep']
-      | components['schemas']['ApprovalStep'];
+      | components['schemas']['ApprovalStep']
+      | components['schemas']['ScheduleStep'];
     StepBody:
       | components['schemas']['RunProfileStepBody']
       | components['schemas']['HttpStepBody']
@@ -5935,7 +6099,8 @@ export interface components {
       | components['schemas']['PowerShellStepBody']
       | components['schemas']['SqlStepBody']
       | components['schemas']['WaitStepBody']
-      | components['schemas']['ApprovalStepBody'];
+      | components['schemas']['ApprovalStepBody']
+      | components['schemas']['ScheduleStepBody'];
     /** @description Event `step`: the recorded status of a step changed. */
     StepChanged: {
       /** Format: date-time */
@@ -5999,7 +6164,15 @@ export interface components {
       total: number;
       /** @enum {string} */
       type:
-        'RunProfile' | 'Http' | 'Executable' | 'Shell' | 'PowerShell' | 'Sql' | 'Wait' | 'Approval';
+        | 'RunProfile'
+        | 'Http'
+        | 'Executable'
+        | 'Shell'
+        | 'PowerShell'
+        | 'Sql'
+        | 'Wait'
+        | 'Approval'
+        | 'Schedule';
     };
     /** @description Event `alive`: nothing was told for a while. Its id is newer than the last one. */
     StreamAlive: Record<string, never>;
@@ -7808,7 +7981,8 @@ export interface operations {
           | 'PowerShell'
           | 'Sql'
           | 'Wait'
-          | 'Approval';
+          | 'Approval'
+          | 'Schedule';
         /**
          * @description Execution started before; an instant, or a time before now such as -24h.
          * @example 2026-11-20T06:00:00Z
@@ -11066,7 +11240,8 @@ export interface operations {
           | 'PowerShell'
           | 'Sql'
           | 'Wait'
-          | 'Approval';
+          | 'Approval'
+          | 'Schedule';
         /**
          * @description Tag of the schedule.
          * @example text
@@ -11079,7 +11254,14 @@ export interface operations {
         to?: string;
         /** @example Schedule */
         trigger?:
-          'Schedule' | 'AfterSchedule' | 'Event' | 'Manual' | 'External' | 'Backfill' | 'Demo';
+          | 'Schedule'
+          | 'AfterSchedule'
+          | 'Event'
+          | 'Manual'
+          | 'External'
+          | 'Backfill'
+          | 'Step'
+          | 'Demo';
       };
       header?: {
         /** @description ETag of what the client has: the response is 304 while it is still the same. */

@@ -52,7 +52,7 @@ export type Initiator = { type: InitiatorType; id: string; name: string };
 
 /**
  * Why an execution exists: its schedule came due, another one ended, an event arrived, a user started it
- * (here or in Temporal), or a user requested a past fire. `Demo`: it did not run, and only shows what one looks like.
+ * (here or in Temporal), a user requested a past fire, or a step of another execution started it. `Demo`: it did not run, and only shows what one looks like.
  */
 export const executionTriggers = [
   'Schedule',
@@ -61,6 +61,7 @@ export const executionTriggers = [
   'Manual',
   'External',
   'Backfill',
+  'Step',
   'Demo',
 ] as const;
 export type ExecutionTrigger = (typeof executionTriggers)[number];

@@ -6,11 +6,12 @@ export function heldBecause(reason: string): string {
   return `hold: ${reason}`;
 }
 
-const startedByPeople: readonly ExecutionTrigger[] = ['Manual', 'External', 'Backfill'];
+/** `Step` is a part of an execution that was let in. */
+const notHeld: readonly ExecutionTrigger[] = ['Manual', 'External', 'Backfill', 'Step'];
 
 /** True for starts that no person asked for; a hold stops them. */
 export function startsAutomatically(trigger: ExecutionTrigger): boolean {
-  return !startedByPeople.includes(trigger);
+  return !notHeld.includes(trigger);
 }
 
 /** A period in which a hold was active; `end` is null while it has none. */

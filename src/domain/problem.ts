@@ -112,6 +112,7 @@ export const problems = {
   'step-not-waiting-for-approval': kind('The step is not waiting for an approval', 409, 6),
   'approver-not-allowed': kind('The step is for other approvers', 403, 4),
   'step-not-retrying': kind('The step is not waiting for a retry', 409, 6),
+  'schedule-loop': kind('Schedules start each other by their steps', 409, 6),
   'execution-overlap': kind('An earlier execution is still running', 409, 6),
   'idempotency-key-reused': kind('The idempotency key was used for another request', 422, 6),
   'idempotency-key-busy': kind('A request with this idempotency key is in progress', 409, 6, true),

@@ -28,6 +28,7 @@ const places: Partial<Record<StepType, readonly Place[]>> = {
   // Placeholders of the statement: a value never becomes a part of it.
   Sql: [{ path: ['parameters', '*'], kind: 'Scalar' }],
   Approval: [{ path: ['message'], kind: 'Text' }],
+  Schedule: [{ path: ['parameters', '*'], kind: 'Scalar' }],
 };
 
 /** A text of the settings; `path` are the names and indexes that lead to it. */

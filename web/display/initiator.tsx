@@ -16,6 +16,7 @@ const byWhat: Readonly<Record<Execution['trigger'], string>> = {
   Manual: '',
   External: 'Temporal',
   Backfill: 'a backfill',
+  Step: 'a step',
   Demo: '',
 };
 

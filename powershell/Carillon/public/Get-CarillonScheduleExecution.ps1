@@ -57,7 +57,7 @@ function Get-CarillonScheduleExecution {
         [switch] $Active,
 
         [Parameter(ParameterSetName = 'List')]
-        [ValidateSet('Schedule', 'AfterSchedule', 'Event', 'Manual', 'External', 'Backfill', 'Demo')]
+        [ValidateSet('Schedule', 'AfterSchedule', 'Event', 'Manual', 'External', 'Backfill', 'Step', 'Demo')]
         [string] $Trigger,
 
         [Parameter(ParameterSetName = 'List')]
@@ -77,7 +77,7 @@ function Get-CarillonScheduleExecution {
             Path = '/api/v1/schedule-executions'
             Query = [ordered] @{ Schedule = 'scheduleId'; Status = 'status'; Trigger = 'trigger'; From = 'from'; To = 'to' }
             Body = @{}
-            Words = @{ Status = @('Queued', 'InProgress', 'Paused', 'Cancelling', 'Completed', 'CompletedWithErrors', 'Failed', 'TimedOut', 'Cancelled', 'Terminated', 'Skipped', 'Lost'); Trigger = @('Schedule', 'AfterSchedule', 'Event', 'Manual', 'External', 'Backfill', 'Demo') }
+            Words = @{ Status = @('Queued', 'InProgress', 'Paused', 'Cancelling', 'Completed', 'CompletedWithErrors', 'Failed', 'TimedOut', 'Cancelled', 'Terminated', 'Skipped', 'Lost'); Trigger = @('Schedule', 'AfterSchedule', 'Event', 'Manual', 'External', 'Backfill', 'Step', 'Demo') }
         }
         try { Invoke-CarillonExecutionRead -Cmdlet $PSCmdlet -Operation $operation -Bound $PSBoundParameters }
         catch { $PSCmdlet.WriteError($_) }

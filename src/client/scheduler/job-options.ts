@@ -76,7 +76,9 @@ function toSteps(job: JobOptions): Handler[] {
   const timeoutSeconds = job.timeoutSeconds ?? defaults.timeoutSeconds;
   // No worker runs a step that waits, so it has neither retries nor a time limit.
   const steps = handlers.map((step): Handler =>
-    step.type === 'Wait' || step.type === 'Approval' ? step : { retry, timeoutSeconds, ...step },
+    step.type === 'Wait' || step.type === 'Approval' || step.type === 'Schedule'
+      ? step
+      : { retry, timeoutSeconds, ...step },
   );
   if (payload === undefined) return steps;
   const [only] = steps;

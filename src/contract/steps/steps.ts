@@ -17,6 +17,7 @@ import {
 } from './command.ts';
 import { fillHttp, HttpStep, HttpStepBody } from './http.ts';
 import { fillRunProfile, RunProfileStep, RunProfileStepBody } from './run-profile.ts';
+import { fillScheduleStep, ScheduleStep, ScheduleStepBody } from './schedule-step.ts';
 import { fillSql, SqlStep, SqlStepBody } from './sql.ts';
 import { RetryBody, RetrySettings, TextOrSecret } from './step-fields.ts';
 import { fillWait, WaitStep, WaitStepBody } from './wait.ts';
@@ -30,6 +31,7 @@ const bodies = [
   SqlStepBody,
   WaitStepBody,
   ApprovalStepBody,
+  ScheduleStepBody,
 ] as const;
 const stored = [
   RunProfileStep,
@@ -40,6 +42,7 @@ const stored = [
   SqlStep,
   WaitStep,
   ApprovalStep,
+  ScheduleStep,
 ] as const;
 
 export const StepBody = Named('StepBody', OneOf(bodies));
@@ -81,6 +84,8 @@ function fillStep(body: StepBody, key: string): DomainStep {
       return fillWait(body, key);
     case 'Approval':
       return fillApproval(body, key);
+    case 'Schedule':
+      return fillScheduleStep(body, key);
   }
 }
 

@@ -92,6 +92,8 @@ export type RunScheduleInput = {
   triggeredBy?: TriggeredBy;
   /** Values of parameters of the schedule; defaults are used for those left out. */
   parameters?: Readonly<Record<string, unknown>>;
+  /** With the trigger `Step`: ids of the schedules whose steps led here, the outermost first. */
+  ancestors?: readonly string[];
   /** W3C trace context to continue; a malformed one is ignored. */
   traceparent?: string;
 };

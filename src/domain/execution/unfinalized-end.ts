@@ -88,7 +88,8 @@ export function endOfStep(step: UnfinishedStep, end: UnfinalizedEnd): StepTransi
     const outcome = unstartedOutcome('NotRun', excerpt(end.error, messageLength), at);
     return { stepIndex, status: 'NotRun', queuedAt, outcome };
   }
-  if (isWorkflowStepType(step.type)) {
+  // The execution that a Schedule step has started may have done everything.
+  if (isWorkflowStepType(step.type) && step.type !== 'Schedule') {
     const message = excerpt(`it was waiting: ${end.error}`, messageLength);
     const ending = { status: 'Cancelled', code: 'step-cancelled', message } as const;
     const times = { startedAt: startedAt.getTime(), now: Math.max(at, startedAt.getTime()) };

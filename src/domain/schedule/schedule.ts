@@ -17,11 +17,16 @@ export const stepTypes = [
   'Sql',
   'Wait',
   'Approval',
+  'Schedule',
 ] as const;
 export type StepType = (typeof stepTypes)[number];
 
 /** Step types that the workflow itself carries out: no worker runs them, and nothing has to be retried. */
-export const workflowStepTypes = ['Wait', 'Approval'] as const satisfies readonly StepType[];
+export const workflowStepTypes = [
+  'Wait',
+  'Approval',
+  'Schedule',
+] as const satisfies readonly StepType[];
 export type WorkflowStepType = (typeof workflowStepTypes)[number];
 export type ActivityStepType = Exclude<StepType, WorkflowStepType>;
 
@@ -178,6 +183,16 @@ export type ApprovalSettings = {
   atDeadline?: (typeof approvalDeadlineActs)[number];
 };
 
+/** Runs another schedule of the tenant, and ends as its execution does. */
+export type ScheduleSettings = {
+  /** Its slug. */
+  schedule: string;
+  /** Values of its parameters. */
+  parameters?: Readonly<Record<string, string | number | boolean>>;
+  /** Absent: the overlap policy of the schedule. */
+  overlap?: OverlapPolicy;
+};
+
 /** The longest that a step waits: for a time, or for a person. */
 export const longestWaitSeconds = 366 * 86_400;
 
@@ -193,7 +208,12 @@ export type ApprovalStep = WorkflowStepCommon & { type: 'Approval' } & ApprovalS
 /** A step that a worker runs. */
 export type ActivityStep =
   RunProfileStep | HttpStep | ExecutableStep | ShellStep | PowerShellStep | SqlStep;
-export type Step = ActivityStep | WaitStep | ApprovalStep;
+export type ScheduleStep = WorkflowStepCommon & {
+  type: 'Schedule';
+  /** Absent: `longestWaitSeconds`. */
+  timeoutSeconds?: number;
+} & ScheduleSettings;
+export type Step = ActivityStep | WaitStep | ApprovalStep | ScheduleStep;
 
 export function isActivityStep(step: Step): step is ActivityStep {
   return !isWorkflowStepType(step.type);
@@ -208,7 +228,8 @@ export type StepSettings =
   | PowerShellSettings
   | SqlSettings
   | WaitSettings
-  | ApprovalSettings;
+  | ApprovalSettings
+  | ScheduleSettings;
 
 export type Definition = {
   name: string;

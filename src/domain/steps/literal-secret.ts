@@ -164,6 +164,7 @@ function findSecrets(step: Step): Found[] {
     case 'RunProfile':
     case 'Wait':
     case 'Approval':
+    case 'Schedule':
       return [];
     case 'Executable':
       return [...inTexts(step.environment, environment), ...inArguments(step.arguments)];

@@ -58,6 +58,7 @@ export function checkStep(step: Step, pointer: string, context: DefinitionContex
       return [...errors, ...checkRunProfile(step, pointer, context)];
     case 'Wait':
     case 'Approval':
+    case 'Schedule':
       return errors;
     case 'Executable':
       return [...errors, ...checkEnvironment(step.environment, pointer)];

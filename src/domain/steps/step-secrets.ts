@@ -18,6 +18,7 @@ function valuesOf(step: Step): { field: string; values: [string, SqlParameter][]
     case 'RunProfile':
     case 'Wait':
     case 'Approval':
+    case 'Schedule':
       return { field: '', values: [] };
     case 'Http':
       return { field: 'headers', values: Object.entries(step.headers) };

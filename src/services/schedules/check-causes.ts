@@ -2,7 +2,7 @@
 import { maxListeners } from '../../domain/delivery.ts';
 import { type InputError, ProblemError } from '../../domain/problem.ts';
 import { findFollowLoop, type Follow } from '../../domain/schedule/follow-chain.ts';
-import type { Definition } from '../../domain/schedule/schedule.ts';
+import type { Definition, Step } from '../../domain/schedule/schedule.ts';
 import type { AfterScheduleTiming, EventTiming, Timing } from '../../domain/schedule/timing.ts';
 import { closestWord } from '../../domain/text/closest-word.ts';
 import type { Transaction } from '../../store/core/database.ts';
@@ -54,16 +54,52 @@ async function checkFollows(
   const others = await listFollows(tx, slug);
   return after.flatMap(({ timing: { schedule }, index }): InputError[] => {
     const pointer = `/timings/${index}/schedule`;
-    if (unknown.includes(schedule)) return [unknownSlug(pointer, schedule, known)];
+    if (unknown.includes(schedule)) {
+      return [unknownSlug({ pointer, code: 'timing-invalid' }, schedule, known)];
+    }
     const error = followError(slug, schedule, others);
     return error === null ? [] : [{ pointer, code: 'timing-invalid', ...error }];
   });
 }
 
-function unknownSlug(pointer: string, slug: string, known: readonly string[]): InputError {
+/**
+ * Steps that run other schedules. A longer loop is refused when it runs: the schedules may change by then.
+ * @throws ProblemError `step-settings-invalid` with every mistake.
+ */
+export async function checkScheduleSteps(
+  tx: Transaction,
+  slug: string,
+  steps: readonly Step[],
+): Promise<void> {
+  const placed = steps.flatMap((step, index) =>
+    step.type === 'Schedule' ? [{ wanted: step.schedule, index }] : [],
+  );
+  if (placed.length === 0) return;
+  const code = 'step-settings-invalid';
+  const unknown = await findUnknownSlugs(
+    tx,
+    placed.map(({ wanted }) => wanted).filter((wanted) => wanted !== slug),
+  );
+  const known = unknown.length > 0 ? await listSlugs(tx) : [];
+  const errors = placed.flatMap(({ wanted, index }): InputError[] => {
+    const pointer = `/steps/${index}/schedule`;
+    if (wanted === slug) {
+      return [{ pointer, code, message: 'is this schedule itself and would start without end' }];
+    }
+    return unknown.includes(wanted) ? [unknownSlug({ pointer, code }, wanted, known)] : [];
+  });
+  const [first] = errors;
+  if (first) throw new ProblemError(code, `${first.pointer}: ${first.message}`, { errors });
+}
+
+function unknownSlug(
+  place: Pick<InputError, 'pointer' | 'code'>,
+  slug: string,
+  known: readonly string[],
+): InputError {
   const suggestion = closestWord(slug, known);
   const message = `there is no schedule "${slug}"`;
-  const error = { pointer, code: 'timing-invalid', message };
+  const error = { ...place, message };
   return suggestion === undefined ? error : { ...error, suggestion };
 }
 

@@ -28,7 +28,7 @@ import type { WorkerWatch } from '../operations/worker-overview.ts';
 import { type Approved, askForApproval, type AwaitsApproval } from '../people/approval-requests.ts';
 import type { Principal } from '../principal.ts';
 import type { ServiceDeps } from '../service-deps.ts';
-import { checkCauses } from './check-causes.ts';
+import { checkCauses, checkScheduleSteps } from './check-causes.ts';
 import { checkCalendars } from './schedule-calendars.ts';
 import { getSchedule, readSchedule, type ShownSchedule } from './schedule-queries.ts';
 
@@ -55,6 +55,7 @@ export async function createSchedule(
     const slug = chooseSlug(input);
     await keepSystems(tx, deps, principal, definition.steps);
     await checkCauses(tx, slug, definition.timings);
+    await checkScheduleSteps(tx, slug, definition.steps);
     await checkCalendars(tx, definition, deps.clock());
     const basis = { slug };
     const wanted = { kind: 'create-schedule', objectId: id, basis, body, reason } as const;
@@ -102,6 +103,7 @@ export async function replaceSchedule(
     const { enabled, definition, reason } = input;
     await keepSystems(tx, deps, principal, definition.steps);
     await checkCauses(tx, current.slug, definition.timings);
+    await checkScheduleSteps(tx, current.slug, definition.steps);
     await checkCalendars(tx, definition, deps.clock());
     const { revision, generation } = current;
     const basis = { revision, generation };

@@ -16,6 +16,7 @@ export const triggerWords: Readonly<Record<ExecutionTrigger, string>> = {
   AfterSchedule: 'after another schedule',
   Event: 'by an event',
   Backfill: 'by a backfill',
+  Step: 'by a step of another schedule',
   External: 'started in Temporal',
   Demo: 'demo history',
 };

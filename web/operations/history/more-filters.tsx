@@ -17,6 +17,7 @@ const stepTypeWords: Readonly<Record<StepType, string>> = {
   Sql: 'SQL',
   Wait: 'Wait',
   Approval: 'Approval',
+  Schedule: 'Schedule',
 };
 
 type Props = { search: HistorySearch; change: (part: Partial<HistorySearch>) => void };

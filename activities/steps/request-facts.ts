@@ -1,7 +1,7 @@
 /** What the record keeps of the request a step sends: never a credential, never much. */
 import { type AttemptRequest, requestExcerptLength } from '../../src/domain/observation.ts';
 import type { HttpSettings, StepSettings } from '../../src/domain/schedule/schedule.ts';
-import { mayNameCredential } from '../../src/domain/steps/credential-names.ts';
+import { mayNameCredential } from '../../src/domain/secrets/credential-names.ts';
 import { cleanText, excerpt } from '../../src/domain/text/clip.ts';
 import { mark, maskBeginning, type SecretMask } from './masking/secret-mask.ts';
 

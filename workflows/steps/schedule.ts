@@ -34,7 +34,7 @@ export async function runScheduleStep(
 ): Promise<StepOutcome | null> {
   const settings = step.settings as ScheduleSettings;
   const outer = CancellationScope.current();
-  // Cancels the execution when its time is over, and waits for its end.
+  // Cancels the execution at its time limit, and waits for its end.
   const limit = new CancellationScope({
     cancellable: true,
     timeout: step.timeoutSeconds * 1_000,

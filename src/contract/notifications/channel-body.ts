@@ -12,7 +12,7 @@ import {
 import { isMailAddress } from '../../domain/notification/mail-address.ts';
 import type { InputError } from '../../domain/problem.ts';
 import type { TextOrSecret } from '../../domain/schedule/schedule.ts';
-import { credentialInUrl, credentialInValue } from '../../domain/steps/literal-secret.ts';
+import { credentialInUrl, credentialInValue } from '../../domain/secrets/literal-secret.ts';
 import { problemOf } from '../schedule/definition.ts';
 import { checkBodyText } from '../validation/body-text.ts';
 import type { NotificationChannelBody } from './channels.ts';

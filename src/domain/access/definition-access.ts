@@ -1,7 +1,7 @@
 /** What the policy refuses to a tenant, found when a definition is written and not when its step runs. */
 import type { InputError, ProblemCode } from '../problem.ts';
 import { isActivityStep, type Step } from '../schedule/schedule.ts';
-import { secretsOf } from '../steps/step-secrets.ts';
+import { secretsOf } from '../secrets/step-secrets.ts';
 import {
   type AccessPolicy,
   type AccessRefusal,

@@ -1,8 +1,8 @@
 /** Rules of a connected system, whether a tenant stores it or the file of the installation lists it. */
 import { isName } from '../name.ts';
 import { type InputError, pointerPart } from '../problem.ts';
+import { credentialInUrl, credentialsInHeaders } from '../secrets/literal-secret.ts';
 import { headerBlankFault, headerFault, headerNameFault } from '../steps/http-headers.ts';
-import { credentialInUrl, credentialsInHeaders } from '../steps/literal-secret.ts';
 import type { ConnectedSystem, TextOrSecret } from './schedule.ts';
 
 export const systemLimits = {

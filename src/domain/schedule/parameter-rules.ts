@@ -1,6 +1,6 @@
 /** Rules for the declarations of parameters, which their JSON schema cannot express. */
 import { type InputError, pointerPart } from '../problem.ts';
-import { namesCredential } from '../steps/credential-names.ts';
+import { namesCredential } from '../secrets/credential-names.ts';
 import { type Parameter, parameterFault, type Parameters } from './parameters.ts';
 import type { Timing } from './timing.ts';
 

@@ -3,8 +3,8 @@ import { checkAccess, type DefinitionAccess } from '../access/definition-access.
 import { reservedVariables } from '../execution/step-activity.ts';
 import type { InputError } from '../problem.ts';
 import { commandStepTypes, type Step, type TextOrSecret } from '../schedule/schedule.ts';
+import { checkLiteralSecrets } from '../secrets/literal-secret.ts';
 import { checkHttp } from './http-rules.ts';
-import { checkLiteralSecrets } from './literal-secret.ts';
 import { checkRunProfile, type KnownSystem } from './run-profile-rules.ts';
 import { checkCommandScript, checkShellScript } from './script-rules.ts';
 import { checkSql, type KnownSqlConnection } from './sql-rules.ts';

@@ -9,7 +9,7 @@ import { writeLog } from '../../domain/log-message.ts';
 import { ProblemError } from '../../domain/problem.ts';
 import { type ActivityStep, isActivityStep, type Step } from '../../domain/schedule/schedule.ts';
 import type { Timing } from '../../domain/schedule/timing.ts';
-import { secretsOf } from '../../domain/steps/step-secrets.ts';
+import { secretsOf } from '../../domain/secrets/step-secrets.ts';
 import { reachFailpoint } from '../../failpoints.ts';
 import type { Transaction } from '../../store/core/database.ts';
 import { type ApprovalRequest, requiresFourEyes } from '../../store/people/approvals.ts';

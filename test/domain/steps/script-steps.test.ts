@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Step } from '../../../src/domain/schedule/schedule.ts';
+import { secretsOf } from '../../../src/domain/secrets/step-secrets.ts';
 import { checkStep } from '../../../src/domain/steps/step-rules.ts';
-import { secretsOf } from '../../../src/domain/steps/step-secrets.ts';
 
 const common = {
   key: 'x',

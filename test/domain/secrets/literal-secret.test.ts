@@ -6,7 +6,7 @@ import type {
   ShellStep,
   Step,
 } from '../../../src/domain/schedule/schedule.ts';
-import { checkLiteralSecrets } from '../../../src/domain/steps/literal-secret.ts';
+import { checkLiteralSecrets } from '../../../src/domain/secrets/literal-secret.ts';
 
 const common: Omit<HttpStep, keyof HttpSettings | 'type'> = {
   key: 'x',

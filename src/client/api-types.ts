@@ -1944,7 +1944,10 @@ export interface components {
       compensates?: string;
       /** @description A CEL expression over parameters, steps, event and execution. False: the step is Skipped, and the record says what was read. One that cannot be evaluated fails the step. */
       condition?: string;
-      /** @default false */
+      /**
+       * @description A failure of the step does not stop the execution.
+       * @default false
+       */
       continueOnFailure: boolean;
       /** @description How long it waits for a decision; by default 366 days. */
       deadlineSeconds?: number;
@@ -1988,7 +1991,10 @@ export interface components {
       compensates?: string;
       /** @description A CEL expression over parameters, steps, event and execution. False: the step is Skipped, and the record says what was read. One that cannot be evaluated fails the step. */
       condition?: string;
-      /** @default false */
+      /**
+       * @description A failure of the step does not stop the execution.
+       * @default false
+       */
       continueOnFailure?: boolean;
       /** @description How long it waits for a decision; by default 366 days. */
       deadlineSeconds?: number;
@@ -2986,7 +2992,10 @@ export interface components {
       compensates?: string;
       /** @description A CEL expression over parameters, steps, event and execution. False: the step is Skipped, and the record says what was read. One that cannot be evaluated fails the step. */
       condition?: string;
-      /** @default false */
+      /**
+       * @description A failure of the step does not stop the execution.
+       * @default false
+       */
       continueOnFailure: boolean;
       environment: {
         [key: string]: components['schemas']['TextOrSecret'];
@@ -3024,6 +3033,7 @@ export interface components {
        * @enum {boolean}
        */
       skipRestIfUnchanged?: true;
+      /** @description Of one attempt; by default 300, of Http steps 30. */
       timeoutSeconds: number;
       /**
        * @description discriminator enum property added by openapi-typescript
@@ -3038,7 +3048,10 @@ export interface components {
       compensates?: string;
       /** @description A CEL expression over parameters, steps, event and execution. False: the step is Skipped, and the record says what was read. One that cannot be evaluated fails the step. */
       condition?: string;
-      /** @default false */
+      /**
+       * @description A failure of the step does not stop the execution.
+       * @default false
+       */
       continueOnFailure?: boolean;
       environment?: {
         [key: string]: components['schemas']['TextOrSecret'];
@@ -3076,6 +3089,7 @@ export interface components {
        * @enum {boolean}
        */
       skipRestIfUnchanged?: true;
+      /** @description Of one attempt; by default 300, of Http steps 30. */
       timeoutSeconds?: number;
       /**
        * @description discriminator enum property added by openapi-typescript
@@ -3571,7 +3585,10 @@ export interface components {
       compensates?: string;
       /** @description A CEL expression over parameters, steps, event and execution. False: the step is Skipped, and the record says what was read. One that cannot be evaluated fails the step. */
       condition?: string;
-      /** @default false */
+      /**
+       * @description A failure of the step does not stop the execution.
+       * @default false
+       */
       continueOnFailure: boolean;
       /**
        * @description Runs at the end, whatever became of the steps in front, also when the execution is cancelled.
@@ -3642,6 +3659,7 @@ export interface components {
         }[];
         statuses?: '2xx' | number[];
       };
+      /** @description Of one attempt; by default 300, of Http steps 30. */
       timeoutSeconds: number;
       /**
        * @description discriminator enum property added by openapi-typescript
@@ -3658,7 +3676,10 @@ export interface components {
       compensates?: string;
       /** @description A CEL expression over parameters, steps, event and execution. False: the step is Skipped, and the record says what was read. One that cannot be evaluated fails the step. */
       condition?: string;
-      /** @default false */
+      /**
+       * @description A failure of the step does not stop the execution.
+       * @default false
+       */
       continueOnFailure?: boolean;
       /**
        * @description Runs at the end, whatever became of the steps in front, also when the execution is cancelled.
@@ -3729,6 +3750,7 @@ export interface components {
         }[];
         statuses?: '2xx' | number[];
       };
+      /** @description Of one attempt; by default 300, of Http steps 30. */
       timeoutSeconds?: number;
       /**
        * @description discriminator enum property added by openapi-typescript
@@ -4557,7 +4579,10 @@ export interface components {
       compensates?: string;
       /** @description A CEL expression over parameters, steps, event and execution. False: the step is Skipped, and the record says what was read. One that cannot be evaluated fails the step. */
       condition?: string;
-      /** @default false */
+      /**
+       * @description A failure of the step does not stop the execution.
+       * @default false
+       */
       continueOnFailure: boolean;
       /**
        * @description pwsh is PowerShell 7; powershell.exe is a part of Windows.
@@ -4604,6 +4629,7 @@ export interface components {
        * @enum {boolean}
        */
       skipRestIfUnchanged?: true;
+      /** @description Of one attempt; by default 300, of Http steps 30. */
       timeoutSeconds: number;
       /**
        * @description discriminator enum property added by openapi-typescript
@@ -4619,7 +4645,10 @@ export interface components {
       compensates?: string;
       /** @description A CEL expression over parameters, steps, event and execution. False: the step is Skipped, and the record says what was read. One that cannot be evaluated fails the step. */
       condition?: string;
-      /** @default false */
+      /**
+       * @description A failure of the step does not stop the execution.
+       * @default false
+       */
       continueOnFailure?: boolean;
       /**
        * @description pwsh is PowerShell 7; powershell.exe is a part of Windows.
@@ -4666,6 +4695,7 @@ export interface components {
        * @enum {boolean}
        */
       skipRestIfUnchanged?: true;
+      /** @description Of one attempt; by default 300, of Http steps 30. */
       timeoutSeconds?: number;
       /**
        * @description discriminator enum property added by openapi-typescript
@@ -5312,7 +5342,10 @@ export interface components {
       /** @description A CEL expression over parameters, steps, event and execution. False: the step is Skipped, and the record says what was read. One that cannot be evaluated fails the step. */
       condition?: string;
       connectedSystem: string;
-      /** @default false */
+      /**
+       * @description A failure of the step does not stop the execution.
+       * @default false
+       */
       continueOnFailure: boolean;
       /**
        * @description Runs at the end, whatever became of the steps in front, also when the execution is cancelled.
@@ -5350,6 +5383,7 @@ export interface components {
        * @enum {boolean}
        */
       skipRestIfUnchanged?: true;
+      /** @description Of one attempt; by default 300, of Http steps 30. */
       timeoutSeconds: number;
       /**
        * @description discriminator enum property added by openapi-typescript
@@ -5363,7 +5397,10 @@ export interface components {
       /** @description A CEL expression over parameters, steps, event and execution. False: the step is Skipped, and the record says what was read. One that cannot be evaluated fails the step. */
       condition?: string;
       connectedSystem: string;
-      /** @default false */
+      /**
+       * @description A failure of the step does not stop the execution.
+       * @default false
+       */
       continueOnFailure?: boolean;
       /**
        * @description Runs at the end, whatever became of the steps in front, also when the execution is cancelled.
@@ -5401,6 +5438,7 @@ export interface components {
        * @enum {boolean}
        */
       skipRestIfUnchanged?: true;
+      /** @description Of one attempt; by default 300, of Http steps 30. */
       timeoutSeconds?: number;
       /**
        * @description discriminator enum property added by openapi-typescript
@@ -5635,7 +5673,10 @@ export interface components {
       compensates?: string;
       /** @description A CEL expression over parameters, steps, event and execution. False: the step is Skipped, and the record says what was read. One that cannot be evaluated fails the step. */
       condition?: string;
-      /** @default false */
+      /**
+       * @description A failure of the step does not stop the execution.
+       * @default false
+       */
       continueOnFailure: boolean;
       /**
        * @description Runs at the end, whatever became of the steps in front, also when the execution is cancelled.
@@ -5680,7 +5721,10 @@ export interface components {
       compensates?: string;
       /** @description A CEL expression over parameters, steps, event and execution. False: the step is Skipped, and the record says what was read. One that cannot be evaluated fails the step. */
       condition?: string;
-      /** @default false */
+      /**
+       * @description A failure of the step does not stop the execution.
+       * @default false
+       */
       continueOnFailure?: boolean;
       /**
        * @description Runs at the end, whatever became of the steps in front, also when the execution is cancelled.
@@ -5813,7 +5857,10 @@ export interface components {
       compensates?: string;
       /** @description A CEL expression over parameters, steps, event and execution. False: the step is Skipped, and the record says what was read. One that cannot be evaluated fails the step. */
       condition?: string;
-      /** @default false */
+      /**
+       * @description A failure of the step does not stop the execution.
+       * @default false
+       */
       continueOnFailure: boolean;
       environment: {
         [key: string]: components['schemas']['TextOrSecret'];
@@ -5854,6 +5901,7 @@ export interface components {
        * @enum {boolean}
        */
       skipRestIfUnchanged?: true;
+      /** @description Of one attempt; by default 300, of Http steps 30. */
       timeoutSeconds: number;
       /**
        * @description discriminator enum property added by openapi-typescript
@@ -5869,7 +5917,10 @@ export interface components {
       compensates?: string;
       /** @description A CEL expression over parameters, steps, event and execution. False: the step is Skipped, and the record says what was read. One that cannot be evaluated fails the step. */
       condition?: string;
-      /** @default false */
+      /**
+       * @description A failure of the step does not stop the execution.
+       * @default false
+       */
       continueOnFailure?: boolean;
       environment?: {
         [key: string]: components['schemas']['TextOrSecret'];
@@ -5910,6 +5961,7 @@ export interface components {
        * @enum {boolean}
        */
       skipRestIfUnchanged?: true;
+      /** @description Of one attempt; by default 300, of Http steps 30. */
       timeoutSeconds?: number;
       /**
        * @description discriminator enum property added by openapi-typescript
@@ -5936,7 +5988,10 @@ export interface components {
       condition?: string;
       /** @description Name of a connection that the workers of the pool hold. */
       connection: string;
-      /** @default false */
+      /**
+       * @description A failure of the step does not stop the execution.
+       * @default false
+       */
       continueOnFailure: boolean;
       /** @description Path of a script below the folder of scripts of the connection, instead of script. */
       file?: string;
@@ -5984,6 +6039,7 @@ export interface components {
        * @enum {boolean}
        */
       skipRestIfUnchanged?: true;
+      /** @description Of one attempt; by default 300, of Http steps 30. */
       timeoutSeconds: number;
       /**
        * @description discriminator enum property added by openapi-typescript
@@ -5998,7 +6054,10 @@ export interface components {
       condition?: string;
       /** @description Name of a connection that the workers of the pool hold. */
       connection: string;
-      /** @default false */
+      /**
+       * @description A failure of the step does not stop the execution.
+       * @default false
+       */
       continueOnFailure?: boolean;
       /** @description Path of a script below the folder of scripts of the connection, instead of script. */
       file?: string;
@@ -6046,6 +6105,7 @@ export interface components {
        * @enum {boolean}
        */
       skipRestIfUnchanged?: true;
+      /** @description Of one attempt; by default 300, of Http steps 30. */
       timeoutSeconds?: number;
       /**
        * @description discriminator enum property added by openapi-typescript
@@ -6382,7 +6442,10 @@ export interface components {
       compensates?: string;
       /** @description A CEL expression over parameters, steps, event and execution. False: the step is Skipped, and the record says what was read. One that cannot be evaluated fails the step. */
       condition?: string;
-      /** @default false */
+      /**
+       * @description A failure of the step does not stop the execution.
+       * @default false
+       */
       continueOnFailure: boolean;
       /**
        * @description Runs at the end, whatever became of the steps in front, also when the execution is cancelled.
@@ -6423,7 +6486,10 @@ export interface components {
       compensates?: string;
       /** @description A CEL expression over parameters, steps, event and execution. False: the step is Skipped, and the record says what was read. One that cannot be evaluated fails the step. */
       condition?: string;
-      /** @default false */
+      /**
+       * @description A failure of the step does not stop the execution.
+       * @default false
+       */
       continueOnFailure?: boolean;
       /**
        * @description Runs at the end, whatever became of the steps in front, also when the execution is cancelled.

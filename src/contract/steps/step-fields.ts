@@ -78,8 +78,15 @@ export const commonStep = {
     default: 'Sequential',
     description: 'Sequential starts a new group, ParallelWithPrevious joins the previous group.',
   }),
-  continueOnFailure: Type.Boolean({ default: false }),
-  timeoutSeconds: Type.Integer({ minimum: 1, maximum: maxTimeoutSeconds }),
+  continueOnFailure: Type.Boolean({
+    default: false,
+    description: 'A failure of the step does not stop the execution.',
+  }),
+  timeoutSeconds: Type.Integer({
+    minimum: 1,
+    maximum: maxTimeoutSeconds,
+    description: `Of one attempt; by default ${defaultTimeoutSeconds}, of Http steps ${defaultHttpTimeoutSeconds}.`,
+  }),
   retry: Type.Unsafe<Static<typeof RetrySettings>>({ $ref: 'RetrySettings#' }),
   onInterrupted: Enum(interruptionPolicies, {
     description: 'What to do when an attempt is lost with its worker.',

@@ -67,7 +67,7 @@ const probe = Strict(
     path: Type.String({
       minLength: 1,
       maxLength: definitionLimits.urlLength,
-      pattern: '^/(?![/\\\\])',
+      pattern: '^/[^/\\\\]',
     }),
     method: optional(Enum(['GET', 'HEAD'])),
     landedWhen: optional(successWhen),

@@ -1726,7 +1726,15 @@ export interface components {
       traceId?: string;
       /** @enum {string} */
       type:
-        'RunProfile' | 'Http' | 'Executable' | 'Shell' | 'PowerShell' | 'Sql' | 'Wait' | 'Approval';
+        | 'RunProfile'
+        | 'Http'
+        | 'Executable'
+        | 'Shell'
+        | 'PowerShell'
+        | 'Sql'
+        | 'CustomActivity'
+        | 'Wait'
+        | 'Approval';
       /** @description Why it waits: no worker serves its pool. */
       waitingReason?: string;
       worker: string | null;
@@ -2244,7 +2252,15 @@ export interface components {
        * @enum {string}
        */
       stepType?:
-        'RunProfile' | 'Http' | 'Executable' | 'Shell' | 'PowerShell' | 'Sql' | 'Wait' | 'Approval';
+        | 'RunProfile'
+        | 'Http'
+        | 'Executable'
+        | 'Shell'
+        | 'PowerShell'
+        | 'Sql'
+        | 'CustomActivity'
+        | 'Wait'
+        | 'Approval';
       /** @description Tag of the schedule. */
       tag?: string;
       /** @description Of executions: started before. */
@@ -2637,6 +2653,94 @@ export interface components {
        * @enum {string}
        */
       type: 'Cron';
+    };
+    CustomActivityStep: {
+      /** @description Name of the activity type. */
+      activity: string;
+      /** @description Key of a step whose effect it undoes: it runs when that step completed and the execution stopped or was cancelled. Compensations run in the reverse order of the steps that they undo. */
+      compensates?: string;
+      /** @description A CEL expression over parameters, steps, event and execution. False: the step is Skipped, and the record says what was read. One that cannot be evaluated fails the step. */
+      condition?: string;
+      /** @default false */
+      continueOnFailure: boolean;
+      /**
+       * @description Runs at the end, whatever became of the steps in front, also when the execution is cancelled.
+       * @enum {boolean}
+       */
+      finally?: true;
+      /** @description Seconds without a heartbeat after which an attempt is lost. Leave it out when the activity sends none. */
+      heartbeatSeconds?: number;
+      /** @description Passed as the only argument, as plain JSON; without it there is none. */
+      input?: unknown;
+      /** @description False: neither the text of its result nor the stack of its error is recorded. Outputs are. */
+      keepOutput?: boolean;
+      /** @description Stable and unique within the schedule; derived from the name by default. */
+      key: string;
+      /**
+       * @description Sequential starts a new group, ParallelWithPrevious joins the previous group.
+       * @default Sequential
+       * @enum {string}
+       */
+      mode: 'Sequential' | 'ParallelWithPrevious';
+      name: string;
+      retry: components['schemas']['RetrySettings'];
+      /**
+       * @description When it reports that it changed nothing (outputs.changed is 0), all later groups are skipped. In a group every step that says so must agree.
+       * @enum {boolean}
+       */
+      skipRestIfUnchanged?: true;
+      /** @description Task queue that its worker polls, in the namespace of this installation. Those of Carillon itself (carillon, carillon-…) are refused. */
+      taskQueue: string;
+      timeoutSeconds: number;
+      /**
+       * @description discriminator enum property added by openapi-typescript
+       * @enum {string}
+       */
+      type: 'CustomActivity';
+    };
+    CustomActivityStepBody: {
+      /** @description Name of the activity type. */
+      activity: string;
+      /** @description Key of a step whose effect it undoes: it runs when that step completed and the execution stopped or was cancelled. Compensations run in the reverse order of the steps that they undo. */
+      compensates?: string;
+      /** @description A CEL expression over parameters, steps, event and execution. False: the step is Skipped, and the record says what was read. One that cannot be evaluated fails the step. */
+      condition?: string;
+      /** @default false */
+      continueOnFailure?: boolean;
+      /**
+       * @description Runs at the end, whatever became of the steps in front, also when the execution is cancelled.
+       * @enum {boolean}
+       */
+      finally?: true;
+      /** @description Seconds without a heartbeat after which an attempt is lost. Leave it out when the activity sends none. */
+      heartbeatSeconds?: number;
+      /** @description Passed as the only argument, as plain JSON; without it there is none. */
+      input?: unknown;
+      /** @description False: neither the text of its result nor the stack of its error is recorded. Outputs are. */
+      keepOutput?: boolean;
+      /** @description Stable and unique within the schedule; derived from the name by default. */
+      key?: string;
+      /**
+       * @description Sequential starts a new group, ParallelWithPrevious joins the previous group.
+       * @default Sequential
+       * @enum {string}
+       */
+      mode?: 'Sequential' | 'ParallelWithPrevious';
+      name: string;
+      retry?: components['schemas']['RetryBody'];
+      /**
+       * @description When it reports that it changed nothing (outputs.changed is 0), all later groups are skipped. In a group every step that says so must agree.
+       * @enum {boolean}
+       */
+      skipRestIfUnchanged?: true;
+      /** @description Task queue that its worker polls, in the namespace of this installation. Those of Carillon itself (carillon, carillon-…) are refused. */
+      taskQueue: string;
+      timeoutSeconds?: number;
+      /**
+       * @description discriminator enum property added by openapi-typescript
+       * @enum {string}
+       */
+      type: 'CustomActivity';
     };
     Definition: {
       /**
@@ -3423,7 +3527,15 @@ export interface components {
       traceId?: string;
       /** @enum {string} */
       type:
-        'RunProfile' | 'Http' | 'Executable' | 'Shell' | 'PowerShell' | 'Sql' | 'Wait' | 'Approval';
+        | 'RunProfile'
+        | 'Http'
+        | 'Executable'
+        | 'Shell'
+        | 'PowerShell'
+        | 'Sql'
+        | 'CustomActivity'
+        | 'Wait'
+        | 'Approval';
       /** @description Why it waits: no worker serves its pool. */
       waitingReason?: string;
       worker: string | null;
@@ -4753,6 +4865,7 @@ export interface components {
         | 'secret-missing'
         | 'secret-forbidden'
         | 'pool-forbidden'
+        | 'task-queue-forbidden'
         | 'egress-denied'
         | 'connected-system-unavailable'
         | 'target-refused'
@@ -5892,6 +6005,7 @@ export interface components {
       | components['schemas']['ShellStep']
       | components['schemas']['PowerShellStep']
       | components['schemas']['SqlStep']
+      | components['schemas']['CustomActivityStep']
       | components['schemas']['WaitStep']
       | components['schemas']['ApprovalStep'];
     StepBody:
@@ -5901,6 +6015,7 @@ export interface components {
       | components['schemas']['ShellStepBody']
       | components['schemas']['PowerShellStepBody']
       | components['schemas']['SqlStepBody']
+      | components['schemas']['CustomActivityStepBody']
       | components['schemas']['WaitStepBody']
       | components['schemas']['ApprovalStepBody'];
     /** @description Event `step`: the recorded status of a step changed. */
@@ -5966,7 +6081,15 @@ export interface components {
       total: number;
       /** @enum {string} */
       type:
-        'RunProfile' | 'Http' | 'Executable' | 'Shell' | 'PowerShell' | 'Sql' | 'Wait' | 'Approval';
+        | 'RunProfile'
+        | 'Http'
+        | 'Executable'
+        | 'Shell'
+        | 'PowerShell'
+        | 'Sql'
+        | 'CustomActivity'
+        | 'Wait'
+        | 'Approval';
     };
     /** @description Event `alive`: nothing was told for a while. Its id is newer than the last one. */
     StreamAlive: Record<string, never>;
@@ -7774,6 +7897,7 @@ export interface operations {
           | 'Shell'
           | 'PowerShell'
           | 'Sql'
+          | 'CustomActivity'
           | 'Wait'
           | 'Approval';
         /**
@@ -11032,6 +11156,7 @@ export interface operations {
           | 'Shell'
           | 'PowerShell'
           | 'Sql'
+          | 'CustomActivity'
           | 'Wait'
           | 'Approval';
         /**

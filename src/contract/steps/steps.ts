@@ -15,6 +15,7 @@ import {
   ShellStep,
   ShellStepBody,
 } from './command.ts';
+import { CustomActivityStep, CustomActivityStepBody, fillCustomActivity } from './foreign.ts';
 import { fillHttp, HttpStep, HttpStepBody } from './http.ts';
 import { fillRunProfile, RunProfileStep, RunProfileStepBody } from './run-profile.ts';
 import { fillSql, SqlStep, SqlStepBody } from './sql.ts';
@@ -28,6 +29,7 @@ const bodies = [
   ShellStepBody,
   PowerShellStepBody,
   SqlStepBody,
+  CustomActivityStepBody,
   WaitStepBody,
   ApprovalStepBody,
 ] as const;
@@ -38,6 +40,7 @@ const stored = [
   ShellStep,
   PowerShellStep,
   SqlStep,
+  CustomActivityStep,
   WaitStep,
   ApprovalStep,
 ] as const;
@@ -77,6 +80,8 @@ function fillStep(body: StepBody, key: string): DomainStep {
       return fillPowerShell(body, key);
     case 'Sql':
       return fillSql(body, key);
+    case 'CustomActivity':
+      return fillCustomActivity(body, key);
     case 'Wait':
       return fillWait(body, key);
     case 'Approval':

@@ -15,6 +15,7 @@ export const stepTypes = [
   'Shell',
   'PowerShell',
   'Sql',
+  'CustomActivity',
   'Wait',
   'Approval',
 ] as const;
@@ -23,10 +24,24 @@ export type StepType = (typeof stepTypes)[number];
 /** Step types that the workflow itself carries out: no worker runs them, and nothing has to be retried. */
 export const workflowStepTypes = ['Wait', 'Approval'] as const satisfies readonly StepType[];
 export type WorkflowStepType = (typeof workflowStepTypes)[number];
-export type ActivityStepType = Exclude<StepType, WorkflowStepType>;
+
+/** Step types that Temporal hands to workers of others: to their task queue, without our rules around it. */
+export const foreignStepTypes = ['CustomActivity'] as const satisfies readonly StepType[];
+export type ForeignStepType = (typeof foreignStepTypes)[number];
+
+/** Step types that a worker of ours carries out. */
+export type ActivityStepType = Exclude<StepType, WorkflowStepType | ForeignStepType>;
 
 export function isWorkflowStepType(type: StepType): type is WorkflowStepType {
   return workflowStepTypes.some((one) => one === type);
+}
+
+export function isForeignStepType(type: StepType): type is ForeignStepType {
+  return foreignStepTypes.some((one) => one === type);
+}
+
+export function isActivityStepType(type: StepType): type is ActivityStepType {
+  return !isWorkflowStepType(type) && !isForeignStepType(type);
 }
 
 /** Step types that run commands on a worker's host; an installation must switch them on. */
@@ -134,6 +149,20 @@ export type SqlSettings = ScriptSource & {
   parameters: readonly SqlParameter[];
 } & OutputSettings;
 
+/** What every step has that is carried out by workers of others. */
+type ForeignSettings = {
+  /** Of the namespace of this installation; never one of ours. */
+  taskQueue: string;
+  /** The only argument, as plain JSON; absent for none. */
+  input?: unknown;
+} & OutputSettings;
+export type CustomActivitySettings = ForeignSettings & {
+  /** Name of the activity type. */
+  activity: string;
+  /** Seconds without a heartbeat after which an attempt is lost; absent when it sends none. */
+  heartbeatSeconds?: number;
+};
+
 /** Exactly one of `seconds`, `until` and `untilTime`. */
 export type WaitSettings = {
   seconds?: number;
@@ -174,16 +203,27 @@ export type ExecutableStep = StepCommon & { type: 'Executable' } & ExecutableSet
 export type ShellStep = StepCommon & { type: 'Shell' } & ShellSettings;
 export type PowerShellStep = StepCommon & { type: 'PowerShell' } & PowerShellSettings;
 export type SqlStep = StepCommon & { type: 'Sql' } & SqlSettings;
+/** Neither a pool of ours nor a rule for attempts that only we can tell apart. */
+type ForeignStepCommon = Omit<StepCommon, 'onInterrupted' | 'pool'>;
+export type CustomActivityStep = ForeignStepCommon & {
+  type: 'CustomActivity';
+} & CustomActivitySettings;
 type WorkflowStepCommon = Omit<StepCommon, keyof WorkerRules>;
 export type WaitStep = WorkflowStepCommon & { type: 'Wait' } & WaitSettings;
 export type ApprovalStep = WorkflowStepCommon & { type: 'Approval' } & ApprovalSettings;
-/** A step that a worker runs. */
+/** A step that a worker of ours runs. */
 export type ActivityStep =
   RunProfileStep | HttpStep | ExecutableStep | ShellStep | PowerShellStep | SqlStep;
-export type Step = ActivityStep | WaitStep | ApprovalStep;
+/** A step that a worker of others runs. */
+export type ForeignStep = CustomActivityStep;
+export type Step = ActivityStep | ForeignStep | WaitStep | ApprovalStep;
 
 export function isActivityStep(step: Step): step is ActivityStep {
-  return !isWorkflowStepType(step.type);
+  return isActivityStepType(step.type);
+}
+
+export function isForeignStep(step: Step): step is ForeignStep {
+  return isForeignStepType(step.type);
 }
 
 /** The settings of a step without what all step types share. */
@@ -194,6 +234,7 @@ export type StepSettings =
   | ShellSettings
   | PowerShellSettings
   | SqlSettings
+  | CustomActivitySettings
   | WaitSettings
   | ApprovalSettings;
 

@@ -16,6 +16,7 @@ export function secretsOf(step: Step): { path: string; name: string }[] {
 function valuesOf(step: Step): { field: string; values: [string, SqlParameter][] } {
   switch (step.type) {
     case 'RunProfile':
+    case 'CustomActivity':
     case 'Wait':
     case 'Approval':
       return { field: '', values: [] };

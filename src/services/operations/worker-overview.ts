@@ -9,6 +9,7 @@ import {
   type Served,
   silentAfterMs,
   unservedPool,
+  unservedQueueText,
   unservedText,
   type WorkerAnnouncement,
   type WorkerRole,
@@ -58,11 +59,15 @@ export type WorkerWatch = {
   usedPools(tenantId: string): Promise<readonly UsedPool[]>;
   /** Why the steps of a pool wait, for each pool that no worker serves. */
   unservedPools(tenantId: string, pools: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /** Why a step may wait for workers of others, in the order of the needs; null where one polls the queue. */
+  unservedQueues(needs: readonly QueueNeed[]): Promise<(string | null)[]>;
   /** Why a secret may be missing when its step runs, for each secret that not all workers have. */
   missingSecrets(tenantId: string, needs: readonly SecretNeed[]): Promise<string[]>;
 };
 
 type SecretNeed = { pool: string; secret: string };
+/** What a step of other workers needs polled. */
+export type QueueNeed = { taskQueue: string; kind: keyof QueuePollers };
 
 export type WorkerWatchDeps = {
   database: Pick<Database, 'global' | 'read'>;
@@ -120,6 +125,20 @@ export function createWorkerWatch({ database, temporal, clock }: WorkerWatchDeps
         (row) => isLive(row) && (row.onlyTenantId ?? tenantId) === tenantId,
       );
       return needs.flatMap((need) => missingSecret(live, need) ?? []);
+    },
+    async unservedQueues(needs) {
+      const asked = [...new Set(needs.map(({ taskQueue }) => taskQueue))].slice(0, maxQueues);
+      const found = await Promise.all(
+        asked.map(async (queue) => [queue, await pollersOf(queue)] as const),
+      );
+      const polled = new Map(found);
+      const now = clock().getTime();
+      return needs.map(({ taskQueue, kind }) => {
+        const pollers = polled.get(taskQueue);
+        if (pollers === undefined) return null;
+        const served = pollers && pollers[kind].some((poller) => isFresh(poller, now));
+        return served === true ? null : unservedQueueText(taskQueue, kind, served);
+      });
     },
     async unservedPools(tenantId, pools) {
       const { pools: services } = await overview(tenantId, pools);
@@ -184,9 +203,12 @@ function alivePollers({ rows, now }: Seen, pollers: readonly QueuePoller[]): Que
     live.set(row.identity, isLive(row) || live.get(row.identity) === true);
   }
   return pollers.filter(
-    ({ identity, lastSeenAt }) =>
-      now.getTime() - lastSeenAt.getTime() < pollerMaxAgeMs && live.get(identity) !== false,
+    (poller) => isFresh(poller, now.getTime()) && live.get(poller.identity) !== false,
   );
+}
+
+function isFresh({ lastSeenAt }: QueuePoller, nowMs: number): boolean {
+  return nowMs - lastSeenAt.getTime() < pollerMaxAgeMs;
 }
 
 function isOrchestrated(seen: Seen): Served {

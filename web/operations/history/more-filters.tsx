@@ -15,6 +15,7 @@ const stepTypeWords: Readonly<Record<StepType, string>> = {
   Shell: 'Shell',
   PowerShell: 'PowerShell',
   Sql: 'SQL',
+  CustomActivity: 'Custom activity',
   Wait: 'Wait',
   Approval: 'Approval',
 };

@@ -25,6 +25,7 @@ import type { Cancellation, StepScopes } from './controls/cancellation.ts';
 import type { Controls } from './controls/controls.ts';
 import { decideStep } from './evaluate-step.ts';
 import { outcomeOfFailure, outcomeOfReport } from './outcomes.ts';
+import { runChildWorkflow } from './steps/child-workflow.ts';
 import { runCustomActivity } from './steps/custom-activity.ts';
 import { runInWorkflow } from './steps/in-workflow.ts';
 import type { TransitionBuffer } from './transition-buffer.ts';
@@ -138,7 +139,10 @@ function dispatch(
 ): Promise<StepOutcome> {
   if (isWorkflowStepType(step.type)) return runInWorkflow(step, scope, transitions);
   const common = toCommonOptions(step, transitions.stepCount, execution);
-  if (isForeignStepType(step.type)) return runCustomActivity(step, scope, transitions, common);
+  if (isForeignStepType(step.type)) {
+    const run = step.type === 'CustomActivity' ? runCustomActivity : runChildWorkflow;
+    return run(step, scope, transitions, common);
+  }
   const queuedAt = Date.now();
   transitions.queued(step, queuedAt);
   const call = toCall(step, execution);

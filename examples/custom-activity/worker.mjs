@@ -1,6 +1,7 @@
 // A worker of your own, in JavaScript. It knows nothing of Carillon: it polls a task queue of the same namespace.
-//   npm install @temporalio/worker @temporalio/activity
+//   npm install @temporalio/worker @temporalio/activity @temporalio/workflow
 //   TEMPORAL_ADDRESS=127.0.0.1:7233 TEMPORAL_NAMESPACE=default node worker.mjs
+import { fileURLToPath } from 'node:url';
 import { ApplicationFailure, Context } from '@temporalio/activity';
 import { NativeConnection, Worker } from '@temporalio/worker';
 
@@ -28,6 +29,7 @@ const worker = await Worker.create({
   namespace: process.env.TEMPORAL_NAMESPACE ?? 'default',
   taskQueue: 'orders',
   activities: { priceOrders },
+  workflowsPath: fileURLToPath(new URL('workflows.mjs', import.meta.url)),
 });
 await worker.run();
 await connection.close();

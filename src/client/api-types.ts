@@ -1733,6 +1733,7 @@ export interface components {
         | 'PowerShell'
         | 'Sql'
         | 'CustomActivity'
+        | 'ChildWorkflow'
         | 'Wait'
         | 'Approval';
       /** @description Why it waits: no worker serves its pool. */
@@ -2259,6 +2260,7 @@ export interface components {
         | 'PowerShell'
         | 'Sql'
         | 'CustomActivity'
+        | 'ChildWorkflow'
         | 'Wait'
         | 'Approval';
       /** @description Tag of the schedule. */
@@ -2485,6 +2487,94 @@ export interface components {
       type: 'Chat';
       /** @description An address, or { "secret": "NAME" } when the address is itself a credential. */
       url: string | components['schemas']['ChannelSecret'];
+    };
+    ChildWorkflowStep: {
+      /** @description Key of a step whose effect it undoes: it runs when that step completed and the execution stopped or was cancelled. Compensations run in the reverse order of the steps that they undo. */
+      compensates?: string;
+      /** @description A CEL expression over parameters, steps, event and execution. False: the step is Skipped, and the record says what was read. One that cannot be evaluated fails the step. */
+      condition?: string;
+      /** @default false */
+      continueOnFailure: boolean;
+      /**
+       * @description Runs at the end, whatever became of the steps in front, also when the execution is cancelled.
+       * @enum {boolean}
+       */
+      finally?: true;
+      /** @description Passed as the only argument, as plain JSON; without it there is none. */
+      input?: unknown;
+      /** @description False: neither the text of its result nor the stack of its error is recorded. Outputs are. */
+      keepOutput?: boolean;
+      /** @description Stable and unique within the schedule; derived from the name by default. */
+      key: string;
+      /**
+       * @description Sequential starts a new group, ParallelWithPrevious joins the previous group.
+       * @default Sequential
+       * @enum {string}
+       */
+      mode: 'Sequential' | 'ParallelWithPrevious';
+      name: string;
+      retry: components['schemas']['RetrySettings'];
+      /**
+       * @description When it reports that it changed nothing (outputs.changed is 0), all later groups are skipped. In a group every step that says so must agree.
+       * @enum {boolean}
+       */
+      skipRestIfUnchanged?: true;
+      /** @description Task queue that its worker polls, in the namespace of this installation. Those of Carillon itself (carillon, carillon-…) are refused. */
+      taskQueue: string;
+      timeoutSeconds: number;
+      /**
+       * @description discriminator enum property added by openapi-typescript
+       * @enum {string}
+       */
+      type: 'ChildWorkflow';
+      /** @description Name of the workflow type. */
+      workflow: string;
+      /** @description The same for every execution, so that only one is open at a time. By default an id of its own, below the workflow id of the execution. */
+      workflowId?: string;
+    };
+    ChildWorkflowStepBody: {
+      /** @description Key of a step whose effect it undoes: it runs when that step completed and the execution stopped or was cancelled. Compensations run in the reverse order of the steps that they undo. */
+      compensates?: string;
+      /** @description A CEL expression over parameters, steps, event and execution. False: the step is Skipped, and the record says what was read. One that cannot be evaluated fails the step. */
+      condition?: string;
+      /** @default false */
+      continueOnFailure?: boolean;
+      /**
+       * @description Runs at the end, whatever became of the steps in front, also when the execution is cancelled.
+       * @enum {boolean}
+       */
+      finally?: true;
+      /** @description Passed as the only argument, as plain JSON; without it there is none. */
+      input?: unknown;
+      /** @description False: neither the text of its result nor the stack of its error is recorded. Outputs are. */
+      keepOutput?: boolean;
+      /** @description Stable and unique within the schedule; derived from the name by default. */
+      key?: string;
+      /**
+       * @description Sequential starts a new group, ParallelWithPrevious joins the previous group.
+       * @default Sequential
+       * @enum {string}
+       */
+      mode?: 'Sequential' | 'ParallelWithPrevious';
+      name: string;
+      retry?: components['schemas']['RetryBody'];
+      /**
+       * @description When it reports that it changed nothing (outputs.changed is 0), all later groups are skipped. In a group every step that says so must agree.
+       * @enum {boolean}
+       */
+      skipRestIfUnchanged?: true;
+      /** @description Task queue that its worker polls, in the namespace of this installation. Those of Carillon itself (carillon, carillon-…) are refused. */
+      taskQueue: string;
+      timeoutSeconds?: number;
+      /**
+       * @description discriminator enum property added by openapi-typescript
+       * @enum {string}
+       */
+      type: 'ChildWorkflow';
+      /** @description Name of the workflow type. */
+      workflow: string;
+      /** @description The same for every execution, so that only one is open at a time. By default an id of its own, below the workflow id of the execution. */
+      workflowId?: string;
     };
     ConnectedSystem: {
       /** @description Sent with every request to it: a text, or { "secret": "NAME" } for a secret of the step workers. */
@@ -3534,6 +3624,7 @@ export interface components {
         | 'PowerShell'
         | 'Sql'
         | 'CustomActivity'
+        | 'ChildWorkflow'
         | 'Wait'
         | 'Approval';
       /** @description Why it waits: no worker serves its pool. */
@@ -6006,6 +6097,7 @@ export interface components {
       | components['schemas']['PowerShellStep']
       | components['schemas']['SqlStep']
       | components['schemas']['CustomActivityStep']
+      | components['schemas']['ChildWorkflowStep']
       | components['schemas']['WaitStep']
       | components['schemas']['ApprovalStep'];
     StepBody:
@@ -6016,6 +6108,7 @@ export interface components {
       | components['schemas']['PowerShellStepBody']
       | components['schemas']['SqlStepBody']
       | components['schemas']['CustomActivityStepBody']
+      | components['schemas']['ChildWorkflowStepBody']
       | components['schemas']['WaitStepBody']
       | components['schemas']['ApprovalStepBody'];
     /** @description Event `step`: the recorded status of a step changed. */
@@ -6088,6 +6181,7 @@ export interface components {
         | 'PowerShell'
         | 'Sql'
         | 'CustomActivity'
+        | 'ChildWorkflow'
         | 'Wait'
         | 'Approval';
     };
@@ -7898,6 +7992,7 @@ export interface operations {
           | 'PowerShell'
           | 'Sql'
           | 'CustomActivity'
+          | 'ChildWorkflow'
           | 'Wait'
           | 'Approval';
         /**
@@ -11157,6 +11252,7 @@ export interface operations {
           | 'PowerShell'
           | 'Sql'
           | 'CustomActivity'
+          | 'ChildWorkflow'
           | 'Wait'
           | 'Approval';
         /**

@@ -26,6 +26,7 @@ const places: Partial<Record<StepType, readonly Place[]>> = {
   // Placeholders of the statement: a value never becomes a part of it.
   Sql: [{ path: ['parameters', '*'], kind: 'Json' }],
   CustomActivity: [input],
+  ChildWorkflow: [input],
   Approval: [{ path: ['message'], kind: 'Text' }],
 };
 

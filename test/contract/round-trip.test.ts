@@ -123,10 +123,28 @@ describe('fromDefinition', () => {
     },
     { requiredKeys: ['type', ...(Object.keys(foreign) as 'key'[]), 'activity', 'taskQueue'] },
   );
+  const childWorkflow = fc.record(
+    {
+      type: fc.constant('ChildWorkflow'),
+      ...foreign,
+      retry: retryAlike,
+      workflow: fc.stringMatching(/^[A-Za-z][A-Za-z0-9_.:]{0,20}$/),
+      taskQueue: queue,
+      input: fc.constantFrom(null, 'text', { a: [1] }),
+      workflowId: fc.stringMatching(/^[a-z][a-z0-9-]{0,20}$/),
+    },
+    { requiredKeys: ['type', ...(Object.keys(foreign) as 'key'[]), 'workflow', 'taskQueue'] },
+  );
   const onWorkers = fc
     .constantFrom(...stepTypes.filter(isActivityStepType))
     .chain((type) => fc.record({ type: fc.constant(type), ...common, ...settings[type] }));
-  const step = fc.oneof({ weight: 4, arbitrary: onWorkers }, customActivity, wait, approval);
+  const step = fc.oneof(
+    { weight: 4, arbitrary: onWorkers },
+    customActivity,
+    childWorkflow,
+    wait,
+    approval,
+  );
   const timing = fc.oneof(
     fc.constant({ type: 'Manual' }),
     fc.record({

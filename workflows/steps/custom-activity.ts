@@ -4,7 +4,7 @@ import {
   type CancellationScope,
   scheduleActivity,
 } from '@temporalio/workflow';
-import { scheduleToStartSeconds } from '../../src/domain/execution/retry.ts';
+import { type RetrySettings, scheduleToStartSeconds } from '../../src/domain/execution/retry.ts';
 import type { StepOutcome } from '../../src/domain/execution/step-result.ts';
 import type { PlannedStep } from '../../src/domain/schedule/plan.ts';
 import type { CustomActivitySettings } from '../../src/domain/schedule/schedule.ts';
@@ -49,11 +49,19 @@ function optionsOf({ settings, timeoutSeconds, retry }: PlannedStep): ActivityOp
     startToCloseTimeout: timeoutSeconds * 1_000,
     scheduleToStartTimeout: scheduleToStartSeconds * 1_000,
     ...(heartbeatSeconds === undefined ? {} : { heartbeatTimeout: heartbeatSeconds * 1_000 }),
-    retry: {
-      maximumAttempts: retry.maxRetries + 1,
-      // Zero would mean Temporal's own default.
-      initialInterval: Math.max(1, retry.delaySeconds * 1_000),
-      backoffCoefficient: 1,
-    },
+    retry: retryPolicyOf(retry),
+  };
+}
+
+/** Each retry after the same delay: Temporal knows no ladder. */
+export function retryPolicyOf({
+  maxRetries,
+  delaySeconds,
+}: RetrySettings): NonNullable<ActivityOptions['retry']> {
+  return {
+    maximumAttempts: maxRetries + 1,
+    // Zero would mean Temporal's own default.
+    initialInterval: Math.max(1, delaySeconds * 1_000),
+    backoffCoefficient: 1,
   };
 }

@@ -1,8 +1,11 @@
 /** How a step of other workers ended that did not complete, from the failure that Temporal tells. */
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import {
   ActivityFailure,
   ApplicationFailure,
   CancelledFailure,
+  ChildWorkflowFailure,
+  TerminatedFailure,
   type TemporalFailure,
   TimeoutFailure,
 } from '@temporalio/workflow';
@@ -22,14 +25,46 @@ export function endOfActivityFailure(error: unknown, step: PlannedStep): Foreign
   }
   if (!(error instanceof ActivityFailure)) throw error;
   const { cause, retryState, identity } = error;
-  // Temporal tells how many attempts there were only where none was left.
-  const attempts = retryState === 'MAXIMUM_ATTEMPTS_REACHED' ? step.retry.maxRetries + 1 : 1;
+  const attempts = attemptsOf(retryState, step);
   const worker = identity ? identity : null;
   if (cause instanceof CancelledFailure) {
     return { ...cancelled, message: 'cancelled', attempts, worker };
   }
   if (cause instanceof TimeoutFailure) return endOfTimeout(cause, step, attempts);
   return { ...endOfError(cause ?? error, step), attempts, worker };
+}
+
+/** @throws the error itself when it is no failure of a workflow. */
+export function endOfChildFailure(error: unknown, step: PlannedStep): ForeignEnd {
+  if (error instanceof CancelledFailure) {
+    return { ...cancelled, message: 'cancelled before it began', attempts: 0 };
+  }
+  if (error instanceof WorkflowExecutionAlreadyStartedError) {
+    const message = `a workflow with the id "${error.workflowId}" is open already`;
+    return { status: 'Failed', code: 'step-failed', message, attempts: 0 };
+  }
+  if (!(error instanceof ChildWorkflowFailure)) throw error;
+  const { cause, retryState } = error;
+  const attempts = attemptsOf(retryState, step);
+  if (cause instanceof CancelledFailure) return { ...cancelled, message: 'cancelled', attempts };
+  if (cause instanceof TerminatedFailure) {
+    const message = `its workflow was terminated in Temporal; ${unknownEffect}`;
+    return { status: 'Interrupted', code: 'step-interrupted', message, attempts };
+  }
+  if (cause instanceof TimeoutFailure) return { ...timedOut(step), attempts };
+  return { ...endOfError(cause ?? error, step), attempts };
+}
+
+const unknownEffect = 'whether it took effect is unknown';
+
+/** Temporal tells how many attempts there were only where none was left. */
+function attemptsOf(retryState: ActivityFailure['retryState'], { retry }: PlannedStep): number {
+  return retryState === 'MAXIMUM_ATTEMPTS_REACHED' ? retry.maxRetries + 1 : 1;
+}
+
+function timedOut({ timeoutSeconds }: PlannedStep): Omit<ForeignEnd, 'attempts'> {
+  const message = `did not end within ${timeoutSeconds} s; ${unknownEffect}`;
+  return { status: 'TimedOut', code: 'step-timed-out', message };
 }
 
 function endOfTimeout(timeout: TimeoutFailure, step: PlannedStep, attempts: number): ForeignEnd {
@@ -41,13 +76,11 @@ function endOfTimeout(timeout: TimeoutFailure, step: PlannedStep, attempts: numb
       `temporal task-queue describe --task-queue ${taskQueue}`;
     return { status: 'Failed', code: 'no-worker', message, attempts: 0 };
   }
-  const unknown = 'whether it took effect is unknown';
   if (timeout.timeoutType === 'HEARTBEAT') {
-    const message = `its worker sent no heartbeat for ${heartbeatSeconds} s; ${unknown}`;
+    const message = `its worker sent no heartbeat for ${heartbeatSeconds} s; ${unknownEffect}`;
     return { status: 'Interrupted', code: 'step-interrupted', message, attempts };
   }
-  const message = `did not end within ${step.timeoutSeconds} s; ${unknown}`;
-  return { status: 'TimedOut', code: 'step-timed-out', message, attempts };
+  return { ...timedOut(step), attempts };
 }
 
 /** Codes are ours: a worker of others must not choose one. */
@@ -57,8 +90,10 @@ function endOfError(cause: Error, { settings }: PlannedStep): Omit<ForeignEnd, '
   return keepOutput === false ? ending : { ...ending, facts: { output: trace(cause) } };
 }
 
-/** `CardDeclined: the card was declined`. */
+/** `CardDeclined: the card was declined`. A wrapper tells nothing that what is in it does not. */
 function describe(error: Error): string {
+  const isWrapper = error instanceof ActivityFailure || error instanceof ChildWorkflowFailure;
+  if (isWrapper && error.cause) return describe(error.cause);
   const type = error instanceof ApplicationFailure ? error.type : null;
   const message = error.message === '' ? 'failed without a message' : error.message;
   return type && type !== 'Error' ? `${type}: ${message}` : message;

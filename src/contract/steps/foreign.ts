@@ -1,8 +1,9 @@
-/** Steps that workers of others carry out, on task queues of their own: CustomActivity. */
+/** Steps that workers of others carry out, on task queues of their own: CustomActivity and ChildWorkflow. */
 import { type Static, Type } from 'typebox';
 import { maxTimeoutSeconds } from '../../domain/execution/retry.ts';
 import { taskQueuePattern } from '../../domain/identifiers.ts';
 import type {
+  ChildWorkflowStep as ChildWorkflow,
   CustomActivityStep as CustomActivity,
   OutputSettings,
 } from '../../domain/schedule/schedule.ts';
@@ -77,6 +78,44 @@ export function fillCustomActivity(
     activity: body.activity,
     ...fillForeignSettings(body),
     ...(heartbeatSeconds === undefined ? {} : { heartbeatSeconds }),
+  };
+}
+
+const childWorkflow = {
+  workflow: { ...typeName, description: 'Name of the workflow type.' },
+  ...foreign,
+  workflowId: optional(
+    Type.String({
+      // Ids of executions have a dot: none of them can be taken.
+      pattern: '^[A-Za-z0-9][A-Za-z0-9_:@/-]{0,199}$',
+      description:
+        'The same for every execution, so that only one is open at a time. By default an id of its own, ' +
+        'below the workflow id of the execution.',
+    }),
+  ),
+};
+
+export const ChildWorkflowStepBody = Named(
+  'ChildWorkflowStepBody',
+  Strict({ type: Type.Literal('ChildWorkflow'), ...foreignStepBody, ...childWorkflow }),
+);
+export const ChildWorkflowStep = Named(
+  'ChildWorkflowStep',
+  Strict({ type: Type.Literal('ChildWorkflow'), ...foreignStep, ...childWorkflow }),
+);
+
+/** A workflow retries what it does by itself, so that only one that asks for it is run again. */
+export function fillChildWorkflow(
+  body: Static<typeof ChildWorkflowStepBody>,
+  key: string,
+): ChildWorkflow {
+  const { workflowId } = body;
+  return {
+    type: body.type,
+    ...fillForeignStep({ ...body, retry: { maxRetries: 0, ...body.retry } }, key),
+    workflow: body.workflow,
+    ...fillForeignSettings(body),
+    ...(workflowId === undefined ? {} : { workflowId }),
   };
 }
 

@@ -15,7 +15,14 @@ import {
   ShellStep,
   ShellStepBody,
 } from './command.ts';
-import { CustomActivityStep, CustomActivityStepBody, fillCustomActivity } from './foreign.ts';
+import {
+  ChildWorkflowStep,
+  ChildWorkflowStepBody,
+  fillChildWorkflow,
+  CustomActivityStep,
+  CustomActivityStepBody,
+  fillCustomActivity,
+} from './foreign.ts';
 import { fillHttp, HttpStep, HttpStepBody } from './http.ts';
 import { fillRunProfile, RunProfileStep, RunProfileStepBody } from './run-profile.ts';
 import { fillSql, SqlStep, SqlStepBody } from './sql.ts';
@@ -30,6 +37,7 @@ const bodies = [
   PowerShellStepBody,
   SqlStepBody,
   CustomActivityStepBody,
+  ChildWorkflowStepBody,
   WaitStepBody,
   ApprovalStepBody,
 ] as const;
@@ -41,6 +49,7 @@ const stored = [
   PowerShellStep,
   SqlStep,
   CustomActivityStep,
+  ChildWorkflowStep,
   WaitStep,
   ApprovalStep,
 ] as const;
@@ -82,6 +91,8 @@ function fillStep(body: StepBody, key: string): DomainStep {
       return fillSql(body, key);
     case 'CustomActivity':
       return fillCustomActivity(body, key);
+    case 'ChildWorkflow':
+      return fillChildWorkflow(body, key);
     case 'Wait':
       return fillWait(body, key);
     case 'Approval':

@@ -16,6 +16,7 @@ export const stepTypes = [
   'PowerShell',
   'Sql',
   'CustomActivity',
+  'ChildWorkflow',
   'Wait',
   'Approval',
 ] as const;
@@ -26,7 +27,10 @@ export const workflowStepTypes = ['Wait', 'Approval'] as const satisfies readonl
 export type WorkflowStepType = (typeof workflowStepTypes)[number];
 
 /** Step types that Temporal hands to workers of others: to their task queue, without our rules around it. */
-export const foreignStepTypes = ['CustomActivity'] as const satisfies readonly StepType[];
+export const foreignStepTypes = [
+  'CustomActivity',
+  'ChildWorkflow',
+] as const satisfies readonly StepType[];
 export type ForeignStepType = (typeof foreignStepTypes)[number];
 
 /** Step types that a worker of ours carries out. */
@@ -162,6 +166,12 @@ export type CustomActivitySettings = ForeignSettings & {
   /** Seconds without a heartbeat after which an attempt is lost; absent when it sends none. */
   heartbeatSeconds?: number;
 };
+export type ChildWorkflowSettings = ForeignSettings & {
+  /** Name of the workflow type. */
+  workflow: string;
+  /** Absent: `<workflow id of the execution>/<key of the step>`. */
+  workflowId?: string;
+};
 
 /** Exactly one of `seconds`, `until` and `untilTime`. */
 export type WaitSettings = {
@@ -208,6 +218,9 @@ type ForeignStepCommon = Omit<StepCommon, 'onInterrupted' | 'pool'>;
 export type CustomActivityStep = ForeignStepCommon & {
   type: 'CustomActivity';
 } & CustomActivitySettings;
+export type ChildWorkflowStep = ForeignStepCommon & {
+  type: 'ChildWorkflow';
+} & ChildWorkflowSettings;
 type WorkflowStepCommon = Omit<StepCommon, keyof WorkerRules>;
 export type WaitStep = WorkflowStepCommon & { type: 'Wait' } & WaitSettings;
 export type ApprovalStep = WorkflowStepCommon & { type: 'Approval' } & ApprovalSettings;
@@ -215,7 +228,7 @@ export type ApprovalStep = WorkflowStepCommon & { type: 'Approval' } & ApprovalS
 export type ActivityStep =
   RunProfileStep | HttpStep | ExecutableStep | ShellStep | PowerShellStep | SqlStep;
 /** A step that a worker of others runs. */
-export type ForeignStep = CustomActivityStep;
+export type ForeignStep = CustomActivityStep | ChildWorkflowStep;
 export type Step = ActivityStep | ForeignStep | WaitStep | ApprovalStep;
 
 export function isActivityStep(step: Step): step is ActivityStep {
@@ -235,6 +248,7 @@ export type StepSettings =
   | PowerShellSettings
   | SqlSettings
   | CustomActivitySettings
+  | ChildWorkflowSettings
   | WaitSettings
   | ApprovalSettings;
 

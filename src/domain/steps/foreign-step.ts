@@ -20,6 +20,8 @@ import { invalid } from './step-error.ts';
 
 type QueueKind = 'activity' | 'workflow';
 
+const ownWorkflow = 'runSchedule';
+
 /** What a worker has to poll the task queue for. */
 export function queueKindOf(type: ForeignStepType): QueueKind {
   return type === 'CustomActivity' ? 'activity' : 'workflow';
@@ -38,6 +40,10 @@ export function checkForeignStep(step: ForeignStep, pointer: string): InputError
     const message = `"${step.taskQueue}" is a task queue of Carillon or of Temporal itself`;
     const suggestion = 'name the task queue of your own worker';
     errors.push(invalid(`${pointer}/taskQueue`, message, suggestion));
+  }
+  if (step.type === 'ChildWorkflow' && step.workflow === ownWorkflow) {
+    const message = `"${ownWorkflow}" is the workflow of Carillon's own executions`;
+    errors.push(invalid(`${pointer}/workflow`, message, 'name a workflow of your own worker'));
   }
   if (step.retry.ladderSeconds.length > 0) {
     const message = 'has no effect: Temporal retries such a step, always after the same delay';

@@ -183,6 +183,7 @@ function findSecrets(step: Step): Found[] {
     case 'Sql':
       return inSql(step);
     case 'CustomActivity':
+    case 'ChildWorkflow':
       return inBody(step.input, inInput);
   }
 }

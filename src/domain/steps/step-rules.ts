@@ -66,6 +66,7 @@ export function checkStep(step: Step, pointer: string, context: DefinitionContex
     case 'RunProfile':
       return [...errors, ...checkRunProfile(step, pointer, context)];
     case 'CustomActivity':
+    case 'ChildWorkflow':
       return [...errors, ...checkForeignStep(step, pointer)];
     case 'Wait':
     case 'Approval':

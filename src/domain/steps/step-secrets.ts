@@ -17,6 +17,7 @@ function valuesOf(step: Step): { field: string; values: [string, SqlParameter][]
   switch (step.type) {
     case 'RunProfile':
     case 'CustomActivity':
+    case 'ChildWorkflow':
     case 'Wait':
     case 'Approval':
       return { field: '', values: [] };

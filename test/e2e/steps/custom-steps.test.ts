@@ -133,6 +133,21 @@ describe('the example of CustomActivity steps', () => {
   });
 });
 
+describe('the example of ChildWorkflow steps', () => {
+  it('runs with its worker, and a running one cannot be skipped', async () => {
+    const { metadata, spec } = example('child-workflow');
+    const body = { ...spec, slug: metadata.name, timings: [{ type: 'Manual' }] };
+    expect((await api.post('/schedules', body)).status).toBe(201);
+    const { body: started } = await api.post<Execution>(`/schedules/${metadata.name}/run`);
+    const path = `/schedule-executions/${started.id}`;
+    await api.until<ExecutionDetail>(path, ({ steps }) => steps[1]?.status === 'InProgress');
+    const skipped = await api.post<Problem>(`${path}/steps/1/skip`, { reason: 'no patience' });
+    expect([skipped.status, skipped.body.code]).toEqual([409, 'step-running']);
+    const ended = await api.until<ExecutionDetail>(path, (one) => isFinalExecution(one.status));
+    expect([ended.status, ended.steps[1]?.outputs]).toEqual(['Completed', { settled: 80 }]);
+  });
+});
+
 describe('the task queues of a tenant', () => {
   it('are those of its policy: none without an entry, unless it is the home tenant', async () => {
     const { status, body } = await create('priced', [price()], acme);

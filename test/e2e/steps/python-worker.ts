@@ -39,7 +39,7 @@ export async function preparePython(packages: readonly string[] = ['temporalio']
 
 export function startProcess(program: string, script: string, env: NodeJS.ProcessEnv): Process {
   const child = spawn(program, [script], {
-    stdio: ['ignore', 'ignore', 'inherit'],
+    stdio: 'ignore',
     env: { ...process.env, ...env },
   });
   const exited = once(child, 'exit');

@@ -16,6 +16,7 @@ const stepTypeWords: Readonly<Record<StepType, string>> = {
   PowerShell: 'PowerShell',
   Sql: 'SQL',
   CustomActivity: 'Custom activity',
+  ChildWorkflow: 'Child workflow',
   Wait: 'Wait',
   Approval: 'Approval',
 };

@@ -1,9 +1,12 @@
 import { ApplicationFailure, Context } from '@temporalio/activity';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { CustomActivityStep } from '../../src/domain/schedule/schedule.ts';
-import { type ControlledStack, startControlled } from '../support/scenario/controlled-execution.ts';
-import { aStep } from '../support/scenario/orchestration.ts';
+import type { CustomActivityStep } from '../../../src/domain/schedule/schedule.ts';
+import {
+  type ControlledStack,
+  startControlled,
+} from '../../support/scenario/controlled-execution.ts';
+import { aStep } from '../../support/scenario/orchestration.ts';
 
 let given: ControlledStack;
 let connection: NativeConnection;

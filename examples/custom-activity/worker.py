@@ -5,10 +5,12 @@ TEMPORAL_ADDRESS=127.0.0.1:7233 TEMPORAL_NAMESPACE=default python worker.py
 """
 
 import asyncio
+import dataclasses
 import os
 
 from temporalio import activity
 from temporalio.client import Client
+from temporalio.converter import DataConverter
 from temporalio.exceptions import ApplicationError
 from temporalio.worker import Worker
 
@@ -24,10 +26,21 @@ async def rate_total(order: dict) -> dict:
     return {"rating": "large" if total > 100 else "small", "total": total}
 
 
+def data_converter() -> DataConverter:
+    """Plain JSON, or encrypted as Carillon does where its keys are given."""
+    keys = os.environ.get("CARILLON_PAYLOAD_KEYS_FILE")
+    if keys is None:
+        return DataConverter.default
+    from payload_codec import CarillonCodec
+
+    return dataclasses.replace(DataConverter.default, payload_codec=CarillonCodec(keys))
+
+
 async def main() -> None:
     client = await Client.connect(
         os.environ.get("TEMPORAL_ADDRESS", "127.0.0.1:7233"),
         namespace=os.environ.get("TEMPORAL_NAMESPACE", "default"),
+        data_converter=data_converter(),
     )
     await Worker(client, task_queue="ratings", activities=[rate_total]).run()
 

@@ -5,8 +5,8 @@ import {
   ApplicationFailure,
   CancelledFailure,
   ChildWorkflowFailure,
-  TerminatedFailure,
   type TemporalFailure,
+  TerminatedFailure,
   TimeoutFailure,
 } from '@temporalio/workflow';
 import { scheduleToStartSeconds } from '../../src/domain/execution/retry.ts';

@@ -18,9 +18,9 @@ import {
 import {
   ChildWorkflowStep,
   ChildWorkflowStepBody,
-  fillChildWorkflow,
   CustomActivityStep,
   CustomActivityStepBody,
+  fillChildWorkflow,
   fillCustomActivity,
 } from './foreign.ts';
 import { fillHttp, HttpStep, HttpStepBody } from './http.ts';

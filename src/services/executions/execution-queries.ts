@@ -43,8 +43,8 @@ import {
 import type { Principal } from '../principal.ts';
 import { getRecordedSchedule } from '../schedules/schedule-queries.ts';
 import type { ServiceDeps } from '../service-deps.ts';
-import { addWaitingReasons, findNeededPlaces, type Waiting } from './waiting-reasons.ts';
 import { executionRemoved, logRemoved } from './removed.ts';
+import { addWaitingReasons, findNeededPlaces, type Waiting } from './waiting-reasons.ts';
 
 /** @throws ProblemError `execution-not-found`, or `execution-removed` with how it ended and why. */
 export async function getExecution(tx: Transaction, id: string): Promise<StoredExecution> {

@@ -126,20 +126,7 @@ export function createWorkerWatch({ database, temporal, clock }: WorkerWatchDeps
       );
       return needs.flatMap((need) => missingSecret(live, need) ?? []);
     },
-    async unservedQueues(needs) {
-      const asked = [...new Set(needs.map(({ taskQueue }) => taskQueue))].slice(0, maxQueues);
-      const found = await Promise.all(
-        asked.map(async (queue) => [queue, await pollersOf(queue)] as const),
-      );
-      const polled = new Map(found);
-      const now = clock().getTime();
-      return needs.map(({ taskQueue, kind }) => {
-        const pollers = polled.get(taskQueue);
-        if (pollers === undefined) return null;
-        const served = pollers && pollers[kind].some((poller) => isFresh(poller, now));
-        return served === true ? null : unservedQueueText(taskQueue, kind, served);
-      });
-    },
+    unservedQueues: (needs) => findUnserved(needs, pollersOf, clock()),
     async unservedPools(tenantId, pools) {
       const { pools: services } = await overview(tenantId, pools);
       const known = services.flatMap(({ pool, served }) => (served === true ? [pool] : []));
@@ -161,6 +148,23 @@ export async function announceWorker(
   if (await database.global((tx) => noteWorker(tx, worker))) return;
   const detail = `the tenant "${tenantSlug}" has too many workers, or the id belongs to another tenant`;
   throw new ProblemError('rate-limited', detail);
+}
+
+async function findUnserved(
+  needs: readonly QueueNeed[],
+  pollersOf: (queue: string) => Promise<QueuePollers | null>,
+  now: Date,
+): Promise<(string | null)[]> {
+  const asked = [...new Set(needs.map(({ taskQueue }) => taskQueue))].slice(0, maxQueues);
+  const polled = new Map(
+    await Promise.all(asked.map(async (queue) => [queue, await pollersOf(queue)] as const)),
+  );
+  return needs.map(({ taskQueue, kind }) => {
+    const pollers = polled.get(taskQueue);
+    if (pollers === undefined) return null;
+    const served = pollers && pollers[kind].some((poller) => isFresh(poller, now));
+    return served === true ? null : unservedQueueText(taskQueue, kind, served);
+  });
 }
 
 /** Null when every worker that announces its secrets has it; an unserved pool has its own warning. */
@@ -202,13 +206,11 @@ function alivePollers({ rows, now }: Seen, pollers: readonly QueuePoller[]): Que
   for (const row of rows) {
     live.set(row.identity, isLive(row) || live.get(row.identity) === true);
   }
-  return pollers.filter(
-    (poller) => isFresh(poller, now.getTime()) && live.get(poller.identity) !== false,
-  );
+  return pollers.filter((poller) => isFresh(poller, now) && live.get(poller.identity) !== false);
 }
 
-function isFresh({ lastSeenAt }: QueuePoller, nowMs: number): boolean {
-  return nowMs - lastSeenAt.getTime() < pollerMaxAgeMs;
+function isFresh({ lastSeenAt }: QueuePoller, now: Date): boolean {
+  return now.getTime() - lastSeenAt.getTime() < pollerMaxAgeMs;
 }
 
 function isOrchestrated(seen: Seen): Served {

@@ -6,8 +6,8 @@ import type { Execution, ExecutionDetail } from '../../../src/contract/execution
 import type { Problem } from '../../../src/contract/operations/problems.ts';
 import { isFinalExecution } from '../../../src/domain/execution/status.ts';
 import { ownerQuery } from '../../store/store-fixture.ts';
+import { preparePython, type Python, startProcess } from '../../support/python-worker.ts';
 import { createApi, type Stack, startStack } from '../../support/scenario/stack.ts';
-import { preparePython, type Python, startProcess } from './python-worker.ts';
 
 type Example = { metadata: { name: string }; spec: { steps: object[] } & object };
 const example = (name: string) =>

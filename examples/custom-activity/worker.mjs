@@ -1,7 +1,7 @@
 // A worker of your own, in JavaScript. It knows nothing of Carillon: it polls a task queue of the same namespace.
 //   npm install @temporalio/worker @temporalio/activity @temporalio/workflow
 //   TEMPORAL_ADDRESS=127.0.0.1:7233 TEMPORAL_NAMESPACE=default node worker.mjs
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, URL } from 'node:url';
 import { ApplicationFailure, Context } from '@temporalio/activity';
 import { NativeConnection, Worker } from '@temporalio/worker';
 

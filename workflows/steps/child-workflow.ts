@@ -13,7 +13,7 @@ import {
   endOfResult,
   foreignOutcome,
   handedOverNote,
-} from '../../src/domain/steps/foreign-step.ts';
+} from '../../src/domain/steps/foreign/foreign-outcome.ts';
 import type { TransitionBuffer } from '../transition-buffer.ts';
 import { retryPolicyOf } from './custom-activity.ts';
 import { endOfChildFailure } from './foreign-failure.ts';

@@ -12,7 +12,7 @@ import {
   endOfResult,
   foreignOutcome,
   handedOverNote,
-} from '../../src/domain/steps/foreign-step.ts';
+} from '../../src/domain/steps/foreign/foreign-outcome.ts';
 import type { TransitionBuffer } from '../transition-buffer.ts';
 import { endOfActivityFailure } from './foreign-failure.ts';
 

@@ -1,5 +1,4 @@
 /** How a step of other workers ended that did not complete, from the failure that Temporal tells. */
-import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import {
   ActivityFailure,
   ApplicationFailure,
@@ -13,7 +12,7 @@ import { scheduleToStartSeconds } from '../../src/domain/execution/retry.ts';
 import { outputExcerptLength } from '../../src/domain/execution/step-result.ts';
 import type { PlannedStep } from '../../src/domain/schedule/plan.ts';
 import type { CustomActivitySettings } from '../../src/domain/schedule/schedule.ts';
-import type { ForeignEnd } from '../../src/domain/steps/foreign-step.ts';
+import type { ForeignEnd } from '../../src/domain/steps/foreign/foreign-outcome.ts';
 import { excerpt } from '../../src/domain/text/clip.ts';
 
 const cancelled = { status: 'Cancelled', code: 'step-cancelled' } as const;
@@ -39,7 +38,7 @@ export function endOfChildFailure(error: unknown, step: PlannedStep): ForeignEnd
   if (error instanceof CancelledFailure) {
     return { ...cancelled, message: 'cancelled before it began', attempts: 0 };
   }
-  if (error instanceof WorkflowExecutionAlreadyStartedError) {
+  if (isAlreadyOpen(error)) {
     const message = `a workflow with the id "${error.workflowId}" is open already`;
     return { status: 'Failed', code: 'step-failed', message, attempts: 0 };
   }
@@ -53,6 +52,11 @@ export function endOfChildFailure(error: unknown, step: PlannedStep): ForeignEnd
   }
   if (cause instanceof TimeoutFailure) return { ...timedOut(step), attempts };
   return { ...endOfError(cause ?? error, step), attempts };
+}
+
+/** The package of workflows does not export its class. */
+function isAlreadyOpen(error: unknown): error is Error & { workflowId: string } {
+  return error instanceof Error && error.name === 'WorkflowExecutionAlreadyStartedError';
 }
 
 const unknownEffect = 'whether it took effect is unknown';

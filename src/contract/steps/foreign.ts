@@ -104,7 +104,7 @@ export const ChildWorkflowStep = Named(
   Strict({ type: Type.Literal('ChildWorkflow'), ...foreignStep, ...childWorkflow }),
 );
 
-/** A workflow retries what it does by itself, so that only one that asks for it is run again. */
+/** A workflow retries its own activities, so it is run again only where the definition says so. */
 export function fillChildWorkflow(
   body: Static<typeof ChildWorkflowStepBody>,
   key: string,

@@ -8,7 +8,7 @@ import {
 import { reservedVariables } from '../execution/step-activity.ts';
 import type { InputError } from '../problem.ts';
 import { commandStepTypes, type Step, type TextOrSecret } from '../schedule/schedule.ts';
-import { checkForeignStep } from './foreign-step.ts';
+import { checkForeignStep } from './foreign/foreign-rules.ts';
 import { checkHttp } from './http-rules.ts';
 import { checkLiteralSecrets } from './literal-secret.ts';
 import { checkRunProfile, type KnownSystem } from './run-profile-rules.ts';

@@ -2,7 +2,7 @@
 import type { StepStatus } from '../../domain/execution/status.ts';
 import { writeLog } from '../../domain/log-message.ts';
 import { isForeignStepType, isWorkflowStepType } from '../../domain/schedule/schedule.ts';
-import { queueKindOf } from '../../domain/steps/foreign-step.ts';
+import { queueKindOf } from '../../domain/steps/foreign/foreign-rules.ts';
 import type { Transaction } from '../../store/core/database.ts';
 import { findStepPlaces } from '../../store/core/workers.ts';
 import type { StoredActivityRecord } from '../../store/records/activity-records.ts';

@@ -14,7 +14,7 @@ import {
   type Step,
 } from '../../domain/schedule/schedule.ts';
 import type { Timing } from '../../domain/schedule/timing.ts';
-import { queueNeedOf } from '../../domain/steps/foreign-step.ts';
+import { queueNeedOf } from '../../domain/steps/foreign/foreign-rules.ts';
 import { secretsOf } from '../../domain/steps/step-secrets.ts';
 import { reachFailpoint } from '../../failpoints.ts';
 import type { Transaction } from '../../store/core/database.ts';

@@ -1,62 +1,14 @@
-/** Steps that workers of others carry out: their rules, and what is kept of how they end. */
+/** What is kept of how a step ended that workers of others carried out. */
 import {
   messageLength,
   outputExcerptLength,
   type StepFacts,
   type StepOutcome,
   toFacts,
-} from '../execution/step-result.ts';
-import { isReservedTaskQueue } from '../identifiers.ts';
-import type { InputError } from '../problem.ts';
-import {
-  definitionLimits,
-  type ForeignStep,
-  type ForeignStepType,
-  type OutputSettings,
-} from '../schedule/schedule.ts';
-import { boundOutputs } from '../step-data/step-outputs.ts';
-import { excerpt } from '../text/clip.ts';
-import { invalid } from './step-error.ts';
-
-type QueueKind = 'activity' | 'workflow';
-
-const ownWorkflow = 'runSchedule';
-
-/** What a worker has to poll the task queue for. */
-export function queueKindOf(type: ForeignStepType): QueueKind {
-  return type === 'CustomActivity' ? 'activity' : 'workflow';
-}
-
-export function queueNeedOf({ type, taskQueue }: ForeignStep): {
-  taskQueue: string;
-  kind: QueueKind;
-} {
-  return { taskQueue, kind: queueKindOf(type) };
-}
-
-export function checkForeignStep(step: ForeignStep, pointer: string): InputError[] {
-  const errors: InputError[] = [];
-  if (isReservedTaskQueue(step.taskQueue)) {
-    const message = `"${step.taskQueue}" is a task queue of Carillon or of Temporal itself`;
-    const suggestion = 'name the task queue of your own worker';
-    errors.push(invalid(`${pointer}/taskQueue`, message, suggestion));
-  }
-  if (step.type === 'ChildWorkflow' && step.workflow === ownWorkflow) {
-    const message = `"${ownWorkflow}" is the workflow of Carillon's own executions`;
-    errors.push(invalid(`${pointer}/workflow`, message, 'name a workflow of your own worker'));
-  }
-  if (step.retry.ladderSeconds.length > 0) {
-    const message = 'has no effect: Temporal retries such a step, always after the same delay';
-    errors.push(invalid(`${pointer}/retry/ladderSeconds`, message, 'use delaySeconds'));
-  }
-  if (step.input === undefined) return errors;
-  const { length } = new TextEncoder().encode(JSON.stringify(step.input));
-  if (length > definitionLimits.bodyBytes) {
-    const message = `has more than ${definitionLimits.bodyBytes} bytes`;
-    errors.push(invalid(`${pointer}/input`, message));
-  }
-  return errors;
-}
+} from '../../execution/step-result.ts';
+import type { OutputSettings } from '../../schedule/schedule.ts';
+import { boundOutputs } from '../../step-data/step-outputs.ts';
+import { excerpt } from '../../text/clip.ts';
 
 /** What the record says until it ends: nothing tells when a worker takes it. */
 export function handedOverNote(what: string, taskQueue: string): string {

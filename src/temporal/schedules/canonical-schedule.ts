@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type proto from '@temporalio/proto';
 import { splitGroups } from '../../domain/schedule/plan.ts';
-import { type Definition, type Step } from '../../domain/schedule/schedule.ts';
+import type { Definition, Step } from '../../domain/schedule/schedule.ts';
 import { excerpt } from '../../domain/text/clip.ts';
 import { fromPayload } from '../search-attributes.ts';
 

@@ -41,6 +41,16 @@ const about: Readonly<Record<StepType, About>> = {
     example: 'sql',
     more: '[Sql steps](running.md#sql-steps)',
   },
+  CustomActivity: {
+    does: 'Runs an activity of a worker of yours, in any language that has an SDK of Temporal.',
+    example: 'custom-activity',
+    more: '[custom steps](custom-steps.md)',
+  },
+  ChildWorkflow: {
+    does: 'Runs a workflow of a worker of yours and ends with it.',
+    example: 'child-workflow',
+    more: '[custom steps](custom-steps.md)',
+  },
   Wait: {
     does: 'Waits for a span, until an instant, or until a local time; no worker is held.',
     example: 'wait',

@@ -21,11 +21,13 @@ import {
 } from '../src/domain/execution/step-result.ts';
 import { mainTaskQueue, poolTaskQueue, stepActivityId } from '../src/domain/identifiers.ts';
 import type { PlannedStep, StepExpressions } from '../src/domain/schedule/plan.ts';
-import { isWorkflowStepType } from '../src/domain/schedule/schedule.ts';
+import { isForeignStepType, isWorkflowStepType } from '../src/domain/schedule/schedule.ts';
 import type { Cancellation, StepScopes } from './controls/cancellation.ts';
 import type { Controls } from './controls/controls.ts';
 import { decideStep } from './evaluate-step.ts';
 import { outcomeOfFailure, outcomeOfReport } from './outcomes.ts';
+import { runChildWorkflow } from './steps/child-workflow.ts';
+import { runCustomActivity } from './steps/custom-activity.ts';
 import { runInWorkflow } from './steps/in-workflow.ts';
 import type { TransitionBuffer } from './transition-buffer.ts';
 
@@ -139,10 +141,15 @@ function dispatch(
 ): Promise<StepOutcome> {
   const { execution, transitions } = walk;
   if (isWorkflowStepType(step.type)) return runInWorkflow(step, scope, walk);
+  const common = toCommonOptions(step, transitions.stepCount, execution);
+  if (isForeignStepType(step.type)) {
+    const run = step.type === 'CustomActivity' ? runCustomActivity : runChildWorkflow;
+    return run(step, scope, transitions, common);
+  }
   const queuedAt = Date.now();
   transitions.queued(step, queuedAt);
   const call = toCall(step, execution);
-  const options = toActivityOptions(step, transitions.stepCount, execution);
+  const options = { ...common, ...toActivityOptions(step) };
   return scope
     .run(() => scheduleActivity<StepReport>(step.type, [call], options))
     .then(
@@ -167,26 +174,31 @@ function toCall(
   };
 }
 
+function toCommonOptions(
+  { stepIndex, key, name }: PlannedStep,
+  stepCount: number,
+  { cancelGraceSeconds }: Admitted,
+): Pick<ActivityOptions, 'activityId' | 'summary' | 'cancellationType'> {
+  // A cancelled step ends when its effect has ended; executions of 0.1 did not wait for that.
+  const waits = cancelGraceSeconds !== undefined;
+  return {
+    activityId: stepActivityId(stepIndex, key),
+    summary: `${stepIndex + 1}/${stepCount} ${name}`.slice(0, 100),
+    cancellationType: waits ? 'WAIT_CANCELLATION_COMPLETED' : 'TRY_CANCEL',
+  };
+}
+
 /**
  * A failed attempt asks for its own retry delay. The intervals of the policy apply to an attempt that
  * was lost with its worker and cannot ask: that one is retried soon.
  */
-function toActivityOptions(
-  step: PlannedStep,
-  stepCount: number,
-  { cancelGraceSeconds }: Admitted,
-): ActivityOptions {
-  // A cancelled step ends when its effect has ended; executions of 0.1 did not wait for that.
-  const waits = cancelGraceSeconds !== undefined;
+function toActivityOptions(step: PlannedStep): ActivityOptions {
   const queue = poolTaskQueue(step.pool);
   return {
-    activityId: stepActivityId(step.stepIndex, step.key),
-    summary: `${step.stepIndex + 1}/${stepCount} ${step.name}`.slice(0, 100),
     // Naming the workflow's own queue would cost the eager dispatch.
     ...(queue === mainTaskQueue ? {} : { taskQueue: queue }),
     startToCloseTimeout: (step.timeoutSeconds + serverTimeoutMarginSeconds) * 1000,
     scheduleToStartTimeout: scheduleToStartSeconds * 1000,
-    cancellationType: waits ? 'WAIT_CANCELLATION_COMPLETED' : 'TRY_CANCEL',
     heartbeatTimeout: heartbeatTimeoutSeconds * 1000,
     retry: {
       maximumAttempts: step.retry.maxRetries + 1,

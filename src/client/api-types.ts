@@ -1732,6 +1732,8 @@ export interface components {
         | 'Shell'
         | 'PowerShell'
         | 'Sql'
+        | 'CustomActivity'
+        | 'ChildWorkflow'
         | 'Wait'
         | 'Approval'
         | 'Schedule';
@@ -2264,6 +2266,8 @@ export interface components {
         | 'Shell'
         | 'PowerShell'
         | 'Sql'
+        | 'CustomActivity'
+        | 'ChildWorkflow'
         | 'Wait'
         | 'Approval'
         | 'Schedule';
@@ -2499,6 +2503,102 @@ export interface components {
       /** @description An address, or { "secret": "NAME" } when the address is itself a credential. */
       url: string | components['schemas']['ChannelSecret'];
     };
+    ChildWorkflowStep: {
+      /** @description Key of a step whose effect it undoes: it runs when that step completed and the execution stopped or was cancelled. Compensations run in the reverse order of the steps that they undo. */
+      compensates?: string;
+      /** @description A CEL expression over parameters, steps, event and execution. False: the step is Skipped, and the record says what was read. One that cannot be evaluated fails the step. */
+      condition?: string;
+      /**
+       * @description A failure of the step does not stop the execution.
+       * @default false
+       */
+      continueOnFailure: boolean;
+      /**
+       * @description Runs at the end, whatever became of the steps in front, also when the execution is cancelled.
+       * @enum {boolean}
+       */
+      finally?: true;
+      /** @description Passed as the only argument, as plain JSON; without it there is none. */
+      input?: unknown;
+      /** @description False: neither the text of its result nor the stack of its error is recorded. Outputs are. */
+      keepOutput?: boolean;
+      /** @description Stable and unique within the schedule; derived from the name by default. */
+      key: string;
+      /**
+       * @description Sequential starts a new group, ParallelWithPrevious joins the previous group.
+       * @default Sequential
+       * @enum {string}
+       */
+      mode: 'Sequential' | 'ParallelWithPrevious';
+      name: string;
+      retry: components['schemas']['RetrySettings'];
+      /**
+       * @description When it reports that it changed nothing (outputs.changed is 0), all later groups are skipped. In a group every step that says so must agree.
+       * @enum {boolean}
+       */
+      skipRestIfUnchanged?: true;
+      /** @description Task queue that its worker polls, in the namespace of this installation. Those of Carillon itself (carillon, carillon-…) are refused. */
+      taskQueue: string;
+      /** @description Of one attempt; by default 300, of Http steps 30. */
+      timeoutSeconds: number;
+      /**
+       * @description discriminator enum property added by openapi-typescript
+       * @enum {string}
+       */
+      type: 'ChildWorkflow';
+      /** @description Name of the workflow type. */
+      workflow: string;
+      /** @description The same for every execution, so that only one is open at a time. By default an id of its own, below the workflow id of the execution. */
+      workflowId?: string;
+    };
+    ChildWorkflowStepBody: {
+      /** @description Key of a step whose effect it undoes: it runs when that step completed and the execution stopped or was cancelled. Compensations run in the reverse order of the steps that they undo. */
+      compensates?: string;
+      /** @description A CEL expression over parameters, steps, event and execution. False: the step is Skipped, and the record says what was read. One that cannot be evaluated fails the step. */
+      condition?: string;
+      /**
+       * @description A failure of the step does not stop the execution.
+       * @default false
+       */
+      continueOnFailure?: boolean;
+      /**
+       * @description Runs at the end, whatever became of the steps in front, also when the execution is cancelled.
+       * @enum {boolean}
+       */
+      finally?: true;
+      /** @description Passed as the only argument, as plain JSON; without it there is none. */
+      input?: unknown;
+      /** @description False: neither the text of its result nor the stack of its error is recorded. Outputs are. */
+      keepOutput?: boolean;
+      /** @description Stable and unique within the schedule; derived from the name by default. */
+      key?: string;
+      /**
+       * @description Sequential starts a new group, ParallelWithPrevious joins the previous group.
+       * @default Sequential
+       * @enum {string}
+       */
+      mode?: 'Sequential' | 'ParallelWithPrevious';
+      name: string;
+      retry?: components['schemas']['RetryBody'];
+      /**
+       * @description When it reports that it changed nothing (outputs.changed is 0), all later groups are skipped. In a group every step that says so must agree.
+       * @enum {boolean}
+       */
+      skipRestIfUnchanged?: true;
+      /** @description Task queue that its worker polls, in the namespace of this installation. Those of Carillon itself (carillon, carillon-…) are refused. */
+      taskQueue: string;
+      /** @description Of one attempt; by default 300, of Http steps 30. */
+      timeoutSeconds?: number;
+      /**
+       * @description discriminator enum property added by openapi-typescript
+       * @enum {string}
+       */
+      type: 'ChildWorkflow';
+      /** @description Name of the workflow type. */
+      workflow: string;
+      /** @description The same for every execution, so that only one is open at a time. By default an id of its own, below the workflow id of the execution. */
+      workflowId?: string;
+    };
     ConnectedSystem: {
       /** @description Sent with every request to it: a text, or { "secret": "NAME" } for a secret of the step workers. */
       headers: {
@@ -2666,6 +2766,102 @@ export interface components {
        * @enum {string}
        */
       type: 'Cron';
+    };
+    CustomActivityStep: {
+      /** @description Name of the activity type. */
+      activity: string;
+      /** @description Key of a step whose effect it undoes: it runs when that step completed and the execution stopped or was cancelled. Compensations run in the reverse order of the steps that they undo. */
+      compensates?: string;
+      /** @description A CEL expression over parameters, steps, event and execution. False: the step is Skipped, and the record says what was read. One that cannot be evaluated fails the step. */
+      condition?: string;
+      /**
+       * @description A failure of the step does not stop the execution.
+       * @default false
+       */
+      continueOnFailure: boolean;
+      /**
+       * @description Runs at the end, whatever became of the steps in front, also when the execution is cancelled.
+       * @enum {boolean}
+       */
+      finally?: true;
+      /** @description Seconds without a heartbeat after which an attempt is lost. Leave it out when the activity sends none. */
+      heartbeatSeconds?: number;
+      /** @description Passed as the only argument, as plain JSON; without it there is none. */
+      input?: unknown;
+      /** @description False: neither the text of its result nor the stack of its error is recorded. Outputs are. */
+      keepOutput?: boolean;
+      /** @description Stable and unique within the schedule; derived from the name by default. */
+      key: string;
+      /**
+       * @description Sequential starts a new group, ParallelWithPrevious joins the previous group.
+       * @default Sequential
+       * @enum {string}
+       */
+      mode: 'Sequential' | 'ParallelWithPrevious';
+      name: string;
+      retry: components['schemas']['RetrySettings'];
+      /**
+       * @description When it reports that it changed nothing (outputs.changed is 0), all later groups are skipped. In a group every step that says so must agree.
+       * @enum {boolean}
+       */
+      skipRestIfUnchanged?: true;
+      /** @description Task queue that its worker polls, in the namespace of this installation. Those of Carillon itself (carillon, carillon-…) are refused. */
+      taskQueue: string;
+      /** @description Of one attempt; by default 300, of Http steps 30. */
+      timeoutSeconds: number;
+      /**
+       * @description discriminator enum property added by openapi-typescript
+       * @enum {string}
+       */
+      type: 'CustomActivity';
+    };
+    CustomActivityStepBody: {
+      /** @description Name of the activity type. */
+      activity: string;
+      /** @description Key of a step whose effect it undoes: it runs when that step completed and the execution stopped or was cancelled. Compensations run in the reverse order of the steps that they undo. */
+      compensates?: string;
+      /** @description A CEL expression over parameters, steps, event and execution. False: the step is Skipped, and the record says what was read. One that cannot be evaluated fails the step. */
+      condition?: string;
+      /**
+       * @description A failure of the step does not stop the execution.
+       * @default false
+       */
+      continueOnFailure?: boolean;
+      /**
+       * @description Runs at the end, whatever became of the steps in front, also when the execution is cancelled.
+       * @enum {boolean}
+       */
+      finally?: true;
+      /** @description Seconds without a heartbeat after which an attempt is lost. Leave it out when the activity sends none. */
+      heartbeatSeconds?: number;
+      /** @description Passed as the only argument, as plain JSON; without it there is none. */
+      input?: unknown;
+      /** @description False: neither the text of its result nor the stack of its error is recorded. Outputs are. */
+      keepOutput?: boolean;
+      /** @description Stable and unique within the schedule; derived from the name by default. */
+      key?: string;
+      /**
+       * @description Sequential starts a new group, ParallelWithPrevious joins the previous group.
+       * @default Sequential
+       * @enum {string}
+       */
+      mode?: 'Sequential' | 'ParallelWithPrevious';
+      name: string;
+      retry?: components['schemas']['RetryBody'];
+      /**
+       * @description When it reports that it changed nothing (outputs.changed is 0), all later groups are skipped. In a group every step that says so must agree.
+       * @enum {boolean}
+       */
+      skipRestIfUnchanged?: true;
+      /** @description Task queue that its worker polls, in the namespace of this installation. Those of Carillon itself (carillon, carillon-…) are refused. */
+      taskQueue: string;
+      /** @description Of one attempt; by default 300, of Http steps 30. */
+      timeoutSeconds?: number;
+      /**
+       * @description discriminator enum property added by openapi-typescript
+       * @enum {string}
+       */
+      type: 'CustomActivity';
     };
     Definition: {
       /**
@@ -3482,6 +3678,8 @@ export interface components {
         | 'Shell'
         | 'PowerShell'
         | 'Sql'
+        | 'CustomActivity'
+        | 'ChildWorkflow'
         | 'Wait'
         | 'Approval'
         | 'Schedule';
@@ -4881,6 +5079,7 @@ export interface components {
         | 'secret-missing'
         | 'secret-forbidden'
         | 'pool-forbidden'
+        | 'task-queue-forbidden'
         | 'egress-denied'
         | 'connected-system-unavailable'
         | 'target-refused'
@@ -6148,6 +6347,8 @@ export interface components {
       | components['schemas']['ShellStep']
       | components['schemas']['PowerShellStep']
       | components['schemas']['SqlStep']
+      | components['schemas']['CustomActivityStep']
+      | components['schemas']['ChildWorkflowStep']
       | components['schemas']['WaitStep']
       | components['schemas']['ApprovalStep']
       | components['schemas']['ScheduleStep'];
@@ -6158,6 +6359,8 @@ export interface components {
       | components['schemas']['ShellStepBody']
       | components['schemas']['PowerShellStepBody']
       | components['schemas']['SqlStepBody']
+      | components['schemas']['CustomActivityStepBody']
+      | components['schemas']['ChildWorkflowStepBody']
       | components['schemas']['WaitStepBody']
       | components['schemas']['ApprovalStepBody']
       | components['schemas']['ScheduleStepBody'];
@@ -6230,6 +6433,8 @@ export interface components {
         | 'Shell'
         | 'PowerShell'
         | 'Sql'
+        | 'CustomActivity'
+        | 'ChildWorkflow'
         | 'Wait'
         | 'Approval'
         | 'Schedule';
@@ -8046,6 +8251,8 @@ export interface operations {
           | 'Shell'
           | 'PowerShell'
           | 'Sql'
+          | 'CustomActivity'
+          | 'ChildWorkflow'
           | 'Wait'
           | 'Approval'
           | 'Schedule';
@@ -11305,6 +11512,8 @@ export interface operations {
           | 'Shell'
           | 'PowerShell'
           | 'Sql'
+          | 'CustomActivity'
+          | 'ChildWorkflow'
           | 'Wait'
           | 'Approval'
           | 'Schedule';

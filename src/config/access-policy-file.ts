@@ -12,7 +12,7 @@ import {
   isPatternFault,
   readHostPattern,
 } from '../domain/access/host-pattern.ts';
-import { isSlug } from '../domain/identifiers.ts';
+import { isForeignTaskQueue, isSlug } from '../domain/identifiers.ts';
 import { isSenderPattern } from '../domain/notification/mail-address.ts';
 import { type Place, readPlace } from './json-file.ts';
 
@@ -22,13 +22,18 @@ import { type Place, readPlace } from './json-file.ts';
  */
 export function readAccessPolicy(file: string | null, homeTenant: string | null): AccessPolicy {
   if (file === null) return defaultPolicy(homeTenant);
-  const root = readPlace(file, 'the policy').object(['pools', 'secrets', 'egress', 'mailSenders']);
+  const root = readPlace(file, 'the policy').object([
+    ...['pools', 'secrets', 'egress', 'taskQueues', 'mailSenders'],
+  ]);
   return {
     pools: new Map(root.member('pools')?.entries(isSlug, 'the name of a pool', toPool)),
     secrets: new Map(
       root.member('secrets')?.entries(isSecretName, 'the name of a secret', toSecret),
     ),
     egress: root.member('egress')?.list(toEgress) ?? [],
+    taskQueues: new Map(
+      root.member('taskQueues')?.entries(isForeignTaskQueue, 'the name of a task queue', toPool),
+    ),
     mailSenders: new Map(
       root.member('mailSenders')?.entries(isTenant, 'the slug of a tenant or "*"', toSenders),
     ),

@@ -105,6 +105,20 @@ export function poolTaskQueue(pool: string): string {
   return pool === 'default' ? mainTaskQueue : `${mainTaskQueue}-${pool}`;
 }
 
+/** Task queues may have such a name that are not ours. */
+export const taskQueuePattern = '^[A-Za-z0-9][A-Za-z0-9_.:@/-]{0,199}$';
+const taskQueueName = new RegExp(taskQueuePattern);
+
+/** Ours, for which steps have types of their own, and those of Temporal itself. */
+export function isReservedTaskQueue(taskQueue: string): boolean {
+  return taskQueue === mainTaskQueue || /^(?:carillon-|temporal-sys-)/.test(taskQueue);
+}
+
+/** Whether workers of others may poll it. */
+export function isForeignTaskQueue(taskQueue: string): boolean {
+  return taskQueueName.test(taskQueue) && !isReservedTaskQueue(taskQueue);
+}
+
 /** The pool whose steps come through a task queue. */
 export function poolOfTaskQueue(taskQueue: string): string {
   if (taskQueue === mainTaskQueue) return 'default';

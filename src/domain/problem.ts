@@ -140,6 +140,7 @@ export const problems = {
   'secret-missing': kind('A secret the step names is not known to the worker', 422, 3),
   'secret-forbidden': kind('A secret is not for the tenant, pool or host of the step', 422, 7),
   'pool-forbidden': kind('The pool is not for the tenant of the step', 422, 7),
+  'task-queue-forbidden': kind('The task queue is not for the tenant of the step', 422, 7),
   'egress-denied': kind('The step may not connect to that address', 422, 7),
   'connected-system-unavailable': kind(
     'The worker could not learn of the connected system',

@@ -85,6 +85,21 @@ export function unservedText({ reason, command }: Unserved): string {
   return `${reason}; start one with: ${command}`;
 }
 
+/** Of a task queue that workers of others poll. A worker with its hands full does not poll either. */
+export function unservedQueueText(
+  taskQueue: string,
+  kind: 'activity' | 'workflow',
+  served: false | null,
+): string {
+  const command = `temporal task-queue describe --task-queue ${taskQueue}`;
+  const what = kind === 'activity' ? 'activities' : 'workflows';
+  const reason =
+    served === null
+      ? `it is not known whether a worker polls the task queue "${taskQueue}": Temporal does not answer`
+      : `no worker polls the task queue "${taskQueue}" for ${what}, or all are busy`;
+  return `${reason}; see: ${command}`;
+}
+
 /** What is said of a secret that workers of a pool lack; `others` is true when some of them have it. */
 export function missingSecretText(pool: string, secret: string, others: boolean): string {
   const who = others ? 'not every worker' : 'no worker';

@@ -14,6 +14,8 @@ const environment: Place = { path: ['environment', '*'], kind: 'Text' };
 const workingDirectory: Place = { path: ['workingDirectory'], kind: 'Text' };
 const argumentsPlace: Place = { path: ['arguments', '*'], kind: 'Text' };
 
+const input: Place = { path: ['input', '**'], kind: 'Json' };
+
 /** Scripts are not among them: a value put into a program can become a part of the program. */
 const places: Partial<Record<StepType, readonly Place[]>> = {
   Http: [
@@ -27,6 +29,8 @@ const places: Partial<Record<StepType, readonly Place[]>> = {
   PowerShell: [argumentsPlace, workingDirectory, environment],
   // Placeholders of the statement: a value never becomes a part of it.
   Sql: [{ path: ['parameters', '*'], kind: 'Scalar' }],
+  CustomActivity: [input],
+  ChildWorkflow: [input],
   Approval: [{ path: ['message'], kind: 'Text' }],
   Schedule: [{ path: ['parameters', '*'], kind: 'Scalar' }],
 };

@@ -4,7 +4,7 @@ import { fromDefinition, toDefinition } from '../../src/contract/schedule/defini
 import {
   type ActivityStepType,
   type Definition,
-  isWorkflowStepType,
+  isActivityStepType,
   stepTypes,
 } from '../../src/domain/schedule/schedule.ts';
 import { context, http, withSteps } from './bodies.ts';
@@ -107,10 +107,44 @@ describe('fromDefinition', () => {
     },
     { requiredKeys: ['type', 'key', 'name', 'mode', 'continueOnFailure', 'message'] },
   );
+  const queue = fc.stringMatching(/^[a-bd-z][a-z0-9.@/-]{0,20}$/);
+  const { pool: _pool, onInterrupted: _lost, ...foreign } = common;
+  const retryAlike = common.retry.map((retry) => ({ ...retry, ladderSeconds: [] }));
+  const customActivity = fc.record(
+    {
+      type: fc.constant('CustomActivity'),
+      ...foreign,
+      retry: retryAlike,
+      activity: fc.stringMatching(/^[A-Za-z][A-Za-z0-9_.:]{0,20}$/),
+      taskQueue: queue,
+      input: json.filter((value) => !JSON.stringify(value).includes('\\u')),
+      keepOutput: fc.boolean(),
+      heartbeatSeconds: fc.integer({ min: 1, max: 86_400 }),
+    },
+    { requiredKeys: ['type', ...(Object.keys(foreign) as 'key'[]), 'activity', 'taskQueue'] },
+  );
+  const childWorkflow = fc.record(
+    {
+      type: fc.constant('ChildWorkflow'),
+      ...foreign,
+      retry: retryAlike,
+      workflow: fc.stringMatching(/^[A-Za-z][A-Za-z0-9_.:]{0,20}$/),
+      taskQueue: queue,
+      input: fc.constantFrom(null, 'text', { a: [1] }),
+      workflowId: fc.stringMatching(/^[a-z][a-z0-9-]{0,20}$/),
+    },
+    { requiredKeys: ['type', ...(Object.keys(foreign) as 'key'[]), 'workflow', 'taskQueue'] },
+  );
   const onWorkers = fc
-    .constantFrom(...stepTypes.filter((type) => !isWorkflowStepType(type)))
+    .constantFrom(...stepTypes.filter(isActivityStepType))
     .chain((type) => fc.record({ type: fc.constant(type), ...common, ...settings[type] }));
-  const step = fc.oneof({ weight: 4, arbitrary: onWorkers }, wait, approval);
+  const step = fc.oneof(
+    { weight: 4, arbitrary: onWorkers },
+    customActivity,
+    childWorkflow,
+    wait,
+    approval,
+  );
   const timing = fc.oneof(
     fc.constant({ type: 'Manual' }),
     fc.record({

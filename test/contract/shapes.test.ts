@@ -30,6 +30,7 @@ import type {
   PowerShellStep,
   ShellStep,
 } from '../../src/contract/steps/command.ts';
+import type { ChildWorkflowStep, CustomActivityStep } from '../../src/contract/steps/foreign.ts';
 import type { HttpStep } from '../../src/contract/steps/http.ts';
 import type { RunProfileStep } from '../../src/contract/steps/run-profile.ts';
 import type { SqlStep } from '../../src/contract/steps/sql.ts';
@@ -98,6 +99,12 @@ describe('shapes', () => {
       Plain<domain.PowerShellStep>
     >();
     expectTypeOf<Plain<Static<typeof SqlStep>>>().toEqualTypeOf<Plain<domain.SqlStep>>();
+    expectTypeOf<Plain<Static<typeof CustomActivityStep>>>().toEqualTypeOf<
+      Plain<domain.CustomActivityStep>
+    >();
+    expectTypeOf<Plain<Static<typeof ChildWorkflowStep>>>().toEqualTypeOf<
+      Plain<domain.ChildWorkflowStep>
+    >();
     expectTypeOf<Plain<Static<typeof Step>>>().toEqualTypeOf<Plain<domain.Step>>();
   });
 

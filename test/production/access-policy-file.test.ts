@@ -4,7 +4,12 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { readAccessPolicy } from '../../src/config/access-policy-file.ts';
 import { ConfigError } from '../../src/config/environment.ts';
-import { refusePool, refuseSecret, servesSystem } from '../../src/domain/access/access-policy.ts';
+import {
+  refusePool,
+  refuseSecret,
+  refuseTaskQueue,
+  servesSystem,
+} from '../../src/domain/access/access-policy.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'carillon-policy-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -51,6 +56,15 @@ describe('readAccessPolicy', () => {
     expect(refusePool(policy, { tenant: 'acme', pool: 'dmz' })).toBeNull();
     expect(refusePool(policy, { tenant: 'default', pool: 'dmz' })).not.toBeNull();
     expect(refusePool(policy, { tenant: 'default', pool: 'default' })).toBeNull();
+  });
+
+  it('gives task queues of other workers to tenants', () => {
+    const policy = read({ taskQueues: { 'billing.v2': { tenants: ['acme'] } } });
+    expect(refuseTaskQueue(policy, 'acme', 'billing.v2')).toBeNull();
+    expect(refuseTaskQueue(policy, 'default', 'billing.v2')?.remedy).toContain('"taskQueues"');
+    expect(faultOf({ taskQueues: { carillon: { tenants: ['acme'] } } })).toMatch(
+      /"carillon" is not the name of a task queue/,
+    );
   });
 
   it('limits a secret to tenants, pools and hosts', () => {

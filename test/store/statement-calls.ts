@@ -77,7 +77,7 @@ export const calls: Record<string, readonly unknown[][]> = {
   listDrifts: [[{ scheduleId: id, from: noon }]],
   findLastDrifts: [[[id]]],
   listOutOfSync: [[{ pendingBefore: noon, restoredAfter: noon }]],
-  findStepPools: [[[{ executionId: id, stepIndex: 0 }]]],
+  findStepPlaces: [[[{ executionId: id, stepIndex: 0 }]]],
   insertSchedule: [[aSchedule()]],
   replaceSchedule: [[{ id, definition: aDefinition(), enabled: false, reason: null, ...by }]],
   setScheduleEnabled: [[{ id, enabled: false, note: 'n', ...by }]],

@@ -16,7 +16,10 @@ beforeAll(async () => {
 });
 
 function readHistory(file: string): {
-  events: { activityTaskScheduledEventAttributes?: { activityId: string } }[];
+  events: {
+    workflowExecutionStartedEventAttributes?: { workflowId?: string };
+    activityTaskScheduledEventAttributes?: { activityId: string };
+  }[];
 } {
   return JSON.parse(readFileSync(`${directory}/${file}`, 'utf8')) as never;
 }
@@ -30,12 +33,16 @@ describe('recorded histories', () => {
         '0.2-tried-then-skipped.json',
         ...['0.2-queued.json', '0.2-queued-cancelled.json', '0.2-queued-skipped.json'],
         ...['0.2-waiting-steps.json', '0.2-waiting-cancelled.json'],
+        ...['0.2-foreign-steps.json', '0.2-foreign-cancelled.json'],
       ]),
     );
   });
 
   it.each(files)('%s replays with the workflow code of today', async (file) => {
-    await Worker.runReplayHistory(options, readHistory(file));
+    const history = readHistory(file);
+    // The id of a child begins with that of its parent.
+    const id = history.events[0]?.workflowExecutionStartedEventAttributes?.workflowId;
+    await Worker.runReplayHistory(options, history, id);
   });
 
   it('catch a change of the workflow code', async () => {

@@ -3,7 +3,7 @@ import { Alert, Anchor, Group, Loader, Stack, Text, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import { isWorkflowStepType } from '../../src/domain/schedule/schedule.ts';
+import { isActivityStepType } from '../../src/domain/schedule/schedule.ts';
 import { describeValues } from '../actions/parameter-fields.tsx';
 import { StepMenu } from '../actions/step-menu.tsx';
 import { WaitingApprovals } from '../actions/waiting-approvals.tsx';
@@ -71,9 +71,9 @@ function Content({
       {attempts.error && <Problem error={attempts.error} retry={() => void attempts.refetch()} />}
       {attempts.data?.length === 0 && (
         <Text size="sm">
-          {isWorkflowStepType(step.type)
-            ? 'None: no worker runs such a step.'
-            : 'No worker has begun it.'}
+          {isActivityStepType(step.type)
+            ? 'No worker has begun it.'
+            : 'None: no worker of Carillon runs such a step.'}
         </Text>
       )}
       {attempts.data

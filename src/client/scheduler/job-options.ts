@@ -82,8 +82,14 @@ function toSteps(job: JobOptions): Handler[] {
   );
   if (payload === undefined) return steps;
   const [only] = steps;
+  const isForeign = only?.type === 'CustomActivity' || only?.type === 'ChildWorkflow';
+  if (steps.length === 1 && isForeign && only.input === undefined) {
+    return [{ ...only, input: payload }];
+  }
   if (steps.length !== 1 || only?.type !== 'Http' || only.body !== undefined) {
-    throw invalid('a payload needs one Http handler without a body of its own');
+    throw invalid(
+      'a payload needs one Http, CustomActivity or ChildWorkflow handler without a body or input of its own',
+    );
   }
   return [{ ...only, method: only.method ?? 'POST', body: payload }];
 }

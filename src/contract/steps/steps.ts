@@ -15,6 +15,14 @@ import {
   ShellStep,
   ShellStepBody,
 } from './command.ts';
+import {
+  ChildWorkflowStep,
+  ChildWorkflowStepBody,
+  CustomActivityStep,
+  CustomActivityStepBody,
+  fillChildWorkflow,
+  fillCustomActivity,
+} from './foreign.ts';
 import { fillHttp, HttpStep, HttpStepBody } from './http.ts';
 import { fillRunProfile, RunProfileStep, RunProfileStepBody } from './run-profile.ts';
 import { fillScheduleStep, ScheduleStep, ScheduleStepBody } from './schedule-step.ts';
@@ -29,6 +37,8 @@ const bodies = [
   ShellStepBody,
   PowerShellStepBody,
   SqlStepBody,
+  CustomActivityStepBody,
+  ChildWorkflowStepBody,
   WaitStepBody,
   ApprovalStepBody,
   ScheduleStepBody,
@@ -40,6 +50,8 @@ const stored = [
   ShellStep,
   PowerShellStep,
   SqlStep,
+  CustomActivityStep,
+  ChildWorkflowStep,
   WaitStep,
   ApprovalStep,
   ScheduleStep,
@@ -80,6 +92,10 @@ function fillStep(body: StepBody, key: string): DomainStep {
       return fillPowerShell(body, key);
     case 'Sql':
       return fillSql(body, key);
+    case 'CustomActivity':
+      return fillCustomActivity(body, key);
+    case 'ChildWorkflow':
+      return fillChildWorkflow(body, key);
     case 'Wait':
       return fillWait(body, key);
     case 'Approval':

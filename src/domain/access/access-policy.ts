@@ -25,6 +25,8 @@ export type AccessPolicy = {
   pools: ReadonlyMap<string, PoolRule>;
   secrets: ReadonlyMap<string, SecretRule>;
   egress: readonly EgressRule[];
+  /** Task queues of other workers, by name; one that is not listed is for the home tenant. */
+  taskQueues?: ReadonlyMap<string, PoolRule>;
   /** Who notifications may be sent as, by e-mail: patterns by the slug of the tenant, or `*`. */
   mailSenders?: ReadonlyMap<string, readonly string[]>;
   /** The tenant that what the policy does not list belongs to; null when it belongs to none. */
@@ -71,6 +73,20 @@ export function refusePool(policy: AccessPolicy, scope: StepScope): AccessRefusa
   return {
     message: `the pool "${scope.pool}" is not for the tenant "${scope.tenant}"`,
     remedy: listUnder(`"pools", "${scope.pool}", "tenants"`),
+  };
+}
+
+/** Of workers that are not ours: only the definition is checked, since no worker of ours carries the step out. */
+export function refuseTaskQueue(
+  { taskQueues, homeTenant }: Pick<AccessPolicy, 'taskQueues' | 'homeTenant'>,
+  tenant: string,
+  taskQueue: string,
+): AccessRefusal | null {
+  const rule = taskQueues?.get(taskQueue);
+  if (rule ? isListed(rule.tenants, tenant) : tenant === homeTenant) return null;
+  return {
+    message: `the task queue "${taskQueue}" is not for the tenant "${tenant}"`,
+    remedy: listUnder(`"taskQueues", "${taskQueue}", "tenants"`),
   };
 }
 

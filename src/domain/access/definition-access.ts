@@ -1,6 +1,6 @@
 /** What the policy refuses to a tenant, found when a definition is written and not when its step runs. */
 import type { InputError, ProblemCode } from '../problem.ts';
-import { isActivityStep, type Step } from '../schedule/schedule.ts';
+import { isActivityStep, isForeignStep, type Step } from '../schedule/schedule.ts';
 import { secretsOf } from '../secrets/step-secrets.ts';
 import {
   type AccessPolicy,
@@ -8,6 +8,7 @@ import {
   egressFor,
   refusePool,
   refuseSecret,
+  refuseTaskQueue,
   secretTargetOf,
 } from './access-policy.ts';
 import { denyAddress, denyHost } from './egress.ts';
@@ -23,7 +24,7 @@ export function checkAccess(
   pointer: string,
   { policy, tenant }: DefinitionAccess,
 ): InputError[] {
-  // A step that no worker runs reaches nothing.
+  // A step that no worker of ours runs reaches nothing of what these rules are about.
   if (!isActivityStep(step)) return [];
   const scope = { tenant, pool: step.pool };
   const pool = refusePool(policy, scope);
@@ -35,6 +36,22 @@ export function checkAccess(
     return refusal ? [toError(`${pointer}/${path}`, 'secret-forbidden', refusal)] : [];
   });
   return [...secrets, ...checkHost(step, `${pointer}/url`, { policy, tenant })];
+}
+
+/** Known without a policy file as well: then every task queue is for the home tenant. */
+export type QueueAccess = {
+  policy: Pick<AccessPolicy, 'taskQueues' | 'homeTenant'>;
+  tenant: string;
+};
+
+export function checkQueueAccess(
+  step: Step,
+  pointer: string,
+  { policy, tenant }: QueueAccess,
+): InputError[] {
+  if (!isForeignStep(step)) return [];
+  const refusal = refuseTaskQueue(policy, tenant, step.taskQueue);
+  return refusal ? [toError(`${pointer}/taskQueue`, 'task-queue-forbidden', refusal)] : [];
 }
 
 /** Names are resolved by the worker, when the step runs; the server may see other addresses. */

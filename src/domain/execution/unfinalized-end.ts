@@ -1,5 +1,5 @@
 /** The end of an execution whose workflow closed without finalizing it, and of its steps. */
-import { isWorkflowStepType, type StepType } from '../schedule/schedule.ts';
+import { isForeignStepType, isWorkflowStepType, type StepType } from '../schedule/schedule.ts';
 import { outcomeWithoutAttempt } from '../steps/workflow-step.ts';
 import { excerpt } from '../text/clip.ts';
 import { describeSteps, type EndedStep } from './outcome.ts';
@@ -100,14 +100,15 @@ export function endOfStep(step: UnfinishedStep, end: UnfinalizedEnd): StepTransi
       outcome: outcomeWithoutAttempt(ending, times),
     };
   }
+  // Whether a worker of others took it is not known here.
+  const begun = isForeignStepType(step.type)
+    ? 'it had been handed to its task queue'
+    : 'it had begun';
   const outcome: StepOutcome = {
     ...unstartedOutcome('NotRun', '', at),
     status: 'Interrupted',
     code: 'step-interrupted',
-    message: excerpt(
-      `it had begun; whether it took effect is unknown: ${end.error}`,
-      messageLength,
-    ),
+    message: excerpt(`${begun}; whether it took effect is unknown: ${end.error}`, messageLength),
     startedAt: startedAt.getTime(),
     endedAt: Math.max(at, startedAt.getTime()),
     attempts: Math.max(1, step.attempts),

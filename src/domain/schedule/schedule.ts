@@ -15,6 +15,8 @@ export const stepTypes = [
   'Shell',
   'PowerShell',
   'Sql',
+  'CustomActivity',
+  'ChildWorkflow',
   'Wait',
   'Approval',
   'Schedule',
@@ -28,10 +30,27 @@ export const workflowStepTypes = [
   'Schedule',
 ] as const satisfies readonly StepType[];
 export type WorkflowStepType = (typeof workflowStepTypes)[number];
-export type ActivityStepType = Exclude<StepType, WorkflowStepType>;
+
+/** Step types that Temporal hands to workers of others: to their task queue, without our rules around it. */
+export const foreignStepTypes = [
+  'CustomActivity',
+  'ChildWorkflow',
+] as const satisfies readonly StepType[];
+export type ForeignStepType = (typeof foreignStepTypes)[number];
+
+/** Step types that a worker of ours carries out. */
+export type ActivityStepType = Exclude<StepType, WorkflowStepType | ForeignStepType>;
 
 export function isWorkflowStepType(type: StepType): type is WorkflowStepType {
   return workflowStepTypes.some((one) => one === type);
+}
+
+export function isForeignStepType(type: StepType): type is ForeignStepType {
+  return foreignStepTypes.some((one) => one === type);
+}
+
+export function isActivityStepType(type: StepType): type is ActivityStepType {
+  return !isWorkflowStepType(type) && !isForeignStepType(type);
 }
 
 /** Step types that run commands on a worker's host; an installation must switch them on. */
@@ -152,6 +171,26 @@ export type SqlSettings = ScriptSource & {
   parameters: readonly SqlParameter[];
 } & OutputSettings;
 
+/** What every step has that is carried out by workers of others. */
+type ForeignSettings = {
+  /** Of the namespace of this installation; never one of ours. */
+  taskQueue: string;
+  /** The only argument, as plain JSON; absent for none. */
+  input?: unknown;
+} & OutputSettings;
+export type CustomActivitySettings = ForeignSettings & {
+  /** Name of the activity type. */
+  activity: string;
+  /** Seconds without a heartbeat after which an attempt is lost; absent when it sends none. */
+  heartbeatSeconds?: number;
+};
+export type ChildWorkflowSettings = ForeignSettings & {
+  /** Name of the workflow type. */
+  workflow: string;
+  /** Absent: `<workflow id of the execution>/<key of the step>`. */
+  workflowId?: string;
+};
+
 /** Exactly one of `seconds`, `until` and `untilTime`. */
 export type WaitSettings = {
   seconds?: number;
@@ -202,10 +241,18 @@ export type ExecutableStep = StepCommon & { type: 'Executable' } & ExecutableSet
 export type ShellStep = StepCommon & { type: 'Shell' } & ShellSettings;
 export type PowerShellStep = StepCommon & { type: 'PowerShell' } & PowerShellSettings;
 export type SqlStep = StepCommon & { type: 'Sql' } & SqlSettings;
+/** Neither a pool of ours nor a rule for attempts that only we can tell apart. */
+type ForeignStepCommon = Omit<StepCommon, 'onInterrupted' | 'pool'>;
+export type CustomActivityStep = ForeignStepCommon & {
+  type: 'CustomActivity';
+} & CustomActivitySettings;
+export type ChildWorkflowStep = ForeignStepCommon & {
+  type: 'ChildWorkflow';
+} & ChildWorkflowSettings;
 type WorkflowStepCommon = Omit<StepCommon, keyof WorkerRules>;
 export type WaitStep = WorkflowStepCommon & { type: 'Wait' } & WaitSettings;
 export type ApprovalStep = WorkflowStepCommon & { type: 'Approval' } & ApprovalSettings;
-/** A step that a worker runs. */
+/** A step that a worker of ours runs. */
 export type ActivityStep =
   RunProfileStep | HttpStep | ExecutableStep | ShellStep | PowerShellStep | SqlStep;
 export type ScheduleStep = WorkflowStepCommon & {
@@ -213,10 +260,16 @@ export type ScheduleStep = WorkflowStepCommon & {
   /** Absent: `longestWaitSeconds`. */
   timeoutSeconds?: number;
 } & ScheduleSettings;
-export type Step = ActivityStep | WaitStep | ApprovalStep | ScheduleStep;
+/** A step that a worker of others runs. */
+export type ForeignStep = CustomActivityStep | ChildWorkflowStep;
+export type Step = ActivityStep | ForeignStep | WaitStep | ApprovalStep | ScheduleStep;
 
 export function isActivityStep(step: Step): step is ActivityStep {
-  return !isWorkflowStepType(step.type);
+  return isActivityStepType(step.type);
+}
+
+export function isForeignStep(step: Step): step is ForeignStep {
+  return isForeignStepType(step.type);
 }
 
 /** The settings of a step without what all step types share. */
@@ -227,6 +280,8 @@ export type StepSettings =
   | ShellSettings
   | PowerShellSettings
   | SqlSettings
+  | CustomActivitySettings
+  | ChildWorkflowSettings
   | WaitSettings
   | ApprovalSettings
   | ScheduleSettings;

@@ -66,14 +66,19 @@ function inUrl(text: string): Found[] {
   return what === null ? [] : found(what);
 }
 
-function inBody(body: unknown): Found[] {
+type Place = { field: string; remedy: string };
+const inRequest: Place = { field: 'body', remedy: useHeader };
+
+function inBody(body: unknown, place: Place = inRequest): Found[] {
   const found: Found[] = [];
   const visit = (value: unknown, path: readonly string[]): void => {
     if (found.length >= maxFound || path.length > 32) return;
     if (typeof value === 'string') {
       const named = value !== '' && namesCredential(path.at(-1) ?? '');
       const what = named ? 'a credential' : findForm(value);
-      if (what !== null) found.push({ path: ['body', ...path], what, remedy: useHeader });
+      if (what !== null) {
+        found.push({ path: [place.field, ...path], what, remedy: place.remedy });
+      }
     } else if (typeof value === 'object' && value !== null) {
       for (const [name, member] of Object.entries(value)) visit(member, [...path, name]);
     }
@@ -81,6 +86,12 @@ function inBody(body: unknown): Found[] {
   visit(body, []);
   return found;
 }
+
+/** Credentials of others stay with them: nothing of ours resolves a name for them. */
+const inInput: Place = {
+  field: 'input',
+  remedy: 'let its worker read the credential from a configuration of its own',
+};
 
 /** A body sent as text: a form, or JSON that was written by hand. */
 function inTextBody(body: string): Found[] {
@@ -177,6 +188,9 @@ function findSecrets(step: Step): Found[] {
       ];
     case 'Sql':
       return inSql(step);
+    case 'CustomActivity':
+    case 'ChildWorkflow':
+      return inBody(step.input, inInput);
   }
 }
 

@@ -16,6 +16,8 @@ export function secretsOf(step: Step): { path: string; name: string }[] {
 function valuesOf(step: Step): { field: string; values: [string, SqlParameter][] } {
   switch (step.type) {
     case 'RunProfile':
+    case 'CustomActivity':
+    case 'ChildWorkflow':
     case 'Wait':
     case 'Approval':
     case 'Schedule':

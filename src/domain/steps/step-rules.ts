@@ -1,9 +1,15 @@
 /** Rules of one step, by its type, which its JSON schema cannot express. */
-import { checkAccess, type DefinitionAccess } from '../access/definition-access.ts';
+import {
+  checkAccess,
+  checkQueueAccess,
+  type DefinitionAccess,
+  type QueueAccess,
+} from '../access/definition-access.ts';
 import { reservedVariables } from '../execution/step-activity.ts';
 import type { InputError } from '../problem.ts';
 import { commandStepTypes, type Step, type TextOrSecret } from '../schedule/schedule.ts';
 import { checkLiteralSecrets } from '../secrets/literal-secret.ts';
+import { checkForeignStep } from './foreign/foreign-rules.ts';
 import { checkHttp } from './http-rules.ts';
 import { checkRunProfile, type KnownSystem } from './run-profile-rules.ts';
 import { checkCommandScript, checkShellScript } from './script-rules.ts';
@@ -19,6 +25,8 @@ export type DefinitionContext = {
   sqlConnections?: readonly KnownSqlConnection[];
   /** The tenant and its policy, where they are known. */
   access?: DefinitionAccess;
+  /** Which task queues of other workers the tenant may use; the server always knows. */
+  queueAccess?: QueueAccess;
 };
 
 const variableName = /^[^=\p{Cc}]{1,256}$/u;
@@ -41,6 +49,7 @@ export function checkStep(step: Step, pointer: string, context: DefinitionContex
     ...controlCharacters(step.name, `${pointer}/name`),
     ...checkLiteralSecrets(step, pointer),
     ...(context.access ? checkAccess(step, pointer, context.access) : []),
+    ...(context.queueAccess ? checkQueueAccess(step, pointer, context.queueAccess) : []),
   ];
   if (commandStepTypes.includes(step.type) && !context.commandsEnabled) {
     const message = `this installation does not run ${step.type} steps`;
@@ -56,6 +65,9 @@ export function checkStep(step: Step, pointer: string, context: DefinitionContex
       return [...errors, ...checkHttp(step, pointer)];
     case 'RunProfile':
       return [...errors, ...checkRunProfile(step, pointer, context)];
+    case 'CustomActivity':
+    case 'ChildWorkflow':
+      return [...errors, ...checkForeignStep(step, pointer)];
     case 'Wait':
     case 'Approval':
     case 'Schedule':

@@ -328,7 +328,11 @@ async function inspectBeforeEnd(
 ): Promise<SeenAttempts | null> {
   if (update !== 'skipStep' && update !== 'cancelStep') return null;
   const activity = await inspectStep(deps, target);
-  if (update === 'cancelStep' || activity.state !== 'Running') return seenOf(target, activity);
+  const { stepType, status } = target.step ?? {};
+  // A workflow as a step has no activity that could be looked at.
+  const isChild = stepType === 'ChildWorkflow' && status === 'InProgress';
+  const runs = isChild || activity.state === 'Running';
+  if (update === 'cancelStep' || !runs) return seenOf(target, activity);
   const detail = 'only a waiting step can be skipped; cancel a running one, or set its result';
   throw new ProblemError('step-running', detail);
 }

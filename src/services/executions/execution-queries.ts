@@ -2,11 +2,9 @@
 import { refuseDemo } from '../../domain/execution/demo.ts';
 import type { StepStatus } from '../../domain/execution/status.ts';
 import { listOrders, type OrderOf, type TimedKey } from '../../domain/lists/list-order.ts';
-import { writeLog } from '../../domain/log-message.ts';
 import { ProblemError } from '../../domain/problem.ts';
-import { isWorkflowStepType, type StepType } from '../../domain/schedule/schedule.ts';
+import type { StepType } from '../../domain/schedule/schedule.ts';
 import type { Transaction } from '../../store/core/database.ts';
-import { findStepPools } from '../../store/core/workers.ts';
 import type { ExecutionFilter } from '../../store/executions/execution-filter.ts';
 import {
   findExecution,
@@ -31,7 +29,6 @@ import {
   type LogLineKey,
   type StoredLogLine,
 } from '../../store/records/log-lines.ts';
-import { messages } from '../log-messages.ts';
 import {
   boundPeriod,
   isId,
@@ -47,6 +44,7 @@ import type { Principal } from '../principal.ts';
 import { getRecordedSchedule } from '../schedules/schedule-queries.ts';
 import type { ServiceDeps } from '../service-deps.ts';
 import { executionRemoved, logRemoved } from './removed.ts';
+import { addWaitingReasons, findNeededPlaces, type Waiting } from './waiting-reasons.ts';
 
 /** @throws ProblemError `execution-not-found`, or `execution-removed` with how it ended and why. */
 export async function getExecution(tx: Transaction, id: string): Promise<StoredExecution> {
@@ -132,7 +130,6 @@ export async function readRecentExecutions(
 }
 
 /** `waitingReason` is there while no worker serves the pool of the step. */
-type Waiting<R> = R & { waitingReason?: string };
 
 export type ExecutionDetail = {
   execution: StoredExecution;
@@ -146,13 +143,13 @@ export async function readExecution(
   { tenantId }: Principal,
   id: string,
 ): Promise<ExecutionDetail> {
-  const { pools, ...detail } = await deps.database.read(tenantId, async (tx) => {
+  const { places, ...detail } = await deps.database.read(tenantId, async (tx) => {
     const execution = await getExecution(tx, id);
     const steps = await listActivityRecords(tx, execution.id);
     const retriedBy = await listRetries(tx, execution.id);
-    return { execution, retriedBy, steps, pools: await findNeededPools(tx, steps) };
+    return { execution, retriedBy, steps, places: await findNeededPlaces(tx, steps) };
   });
-  return { ...detail, steps: await addWaitingReasons(deps, tenantId, detail.steps, pools) };
+  return { ...detail, steps: await addWaitingReasons(deps, tenantId, detail.steps, places) };
 }
 
 /** In the order of the steps. */
@@ -161,12 +158,12 @@ export async function readActivityRecords(
   { tenantId }: Principal,
   executionId: string,
 ): Promise<Pick<ExecutionDetail, 'execution' | 'steps'>> {
-  const { execution, steps, pools } = await deps.database.read(tenantId, async (tx) => {
+  const { execution, steps, places } = await deps.database.read(tenantId, async (tx) => {
     const found = await getExecution(tx, executionId);
     const records = await listActivityRecords(tx, found.id);
-    return { execution: found, steps: records, pools: await findNeededPools(tx, records) };
+    return { execution: found, steps: records, places: await findNeededPlaces(tx, records) };
   });
-  return { execution, steps: await addWaitingReasons(deps, tenantId, steps, pools) };
+  return { execution, steps: await addWaitingReasons(deps, tenantId, steps, places) };
 }
 
 /** Null for any. */
@@ -187,7 +184,7 @@ export async function searchRecords(
   { query, page }: { query: ActivityRecordQuery; page: PageRequest },
 ): Promise<PageOf<Waiting<ListedActivityRecord>>> {
   const { schedule, from, to, ...others } = query;
-  const { pools, ...found } = await deps.database.read(tenantId, async (tx) => {
+  const { places, ...found } = await deps.database.read(tenantId, async (tx) => {
     const filter = { ...others, scheduleId: await findScheduleId(tx, schedule) };
     const period = { from: from?.at ?? null, to: to?.at ?? null };
     const records = await readPage(page, {
@@ -197,9 +194,9 @@ export async function searchRecords(
       read: (wanted) => searchActivityRecords(tx, { ...filter, ...period, ...wanted }),
       keyOf: ({ executionId, stepIndex }) => ({ executionId, stepIndex }),
     });
-    return { ...records, pools: await findNeededPools(tx, records.items) };
+    return { ...records, places: await findNeededPlaces(tx, records.items) };
   });
-  return { ...found, items: await addWaitingReasons(deps, tenantId, found.items, pools) };
+  return { ...found, items: await addWaitingReasons(deps, tenantId, found.items, places) };
 }
 
 function isRecordKey(key: unknown): key is ActivityRecordKey {
@@ -252,40 +249,4 @@ export async function readLog(
 function isLineKey(key: unknown): key is LogLineKey {
   const { stepIndex, attempt, line } = (key ?? {}) as Partial<LogLineKey>;
   return [stepIndex, attempt, line].every(isInt4);
-}
-
-/** A step between two attempts, or whose worker died during one, needs a worker as well. */
-const needsWorker: ReadonlySet<StepStatus> = new Set(['Queued', 'InProgress', 'Retrying']);
-
-/** Pools of the steps that need a worker now, by the ids of their records. */
-async function findNeededPools(
-  tx: Transaction,
-  records: readonly StoredActivityRecord[],
-): Promise<ReadonlyMap<string, string>> {
-  const waiting = records.filter(
-    ({ status, stepType }) => needsWorker.has(status) && !isWorkflowStepType(stepType),
-  );
-  if (waiting.length === 0) return new Map();
-  const pools = await findStepPools(tx, waiting);
-  return new Map(waiting.map(({ id }, index) => [id, pools[index] ?? 'default']));
-}
-
-/** Asks for the workers outside of any transaction; when that fails, no reason is added. */
-async function addWaitingReasons<R extends StoredActivityRecord>(
-  { workers, log }: Pick<ServiceDeps, 'workers' | 'log'>,
-  tenantId: string,
-  records: R[],
-  pools: ReadonlyMap<string, string>,
-): Promise<Waiting<R>[]> {
-  if (pools.size === 0) return records;
-  try {
-    const unserved = await workers.unservedPools(tenantId, [...new Set(pools.values())]);
-    return records.map((record) => {
-      const waitingReason = unserved.get(pools.get(record.id) ?? '');
-      return waitingReason === undefined ? record : { ...record, waitingReason };
-    });
-  } catch (err) {
-    writeLog(log, messages.workersUnknown, { err });
-    return records;
-  }
 }

@@ -1,7 +1,7 @@
 /** Connected systems: those of the installation's file, which are read-only, and those that the tenant stores. */
 import { v7 as uuidv7 } from 'uuid';
 import { servesSystem } from '../../domain/access/access-policy.ts';
-import type { DefinitionAccess } from '../../domain/access/definition-access.ts';
+import type { DefinitionAccess, QueueAccess } from '../../domain/access/definition-access.ts';
 import { checkUsable, poolsOf } from '../../domain/access/system-access.ts';
 import { type ProblemCode, ProblemError } from '../../domain/problem.ts';
 import { connectionOf, systemLimits } from '../../domain/schedule/connected-system.ts';
@@ -25,7 +25,7 @@ import {
 import { auditRefusal, doneAct, recordAct } from '../audit.ts';
 import type { Principal } from '../principal.ts';
 import type { ServiceDeps } from '../service-deps.ts';
-import { accessOf } from './tenant-access.ts';
+import { accessOf, queueAccessOf } from './tenant-access.ts';
 
 /** Schedules that are listed with a system. */
 const maxSchedules = 100;
@@ -259,6 +259,7 @@ export async function readKnown(
   connectedSystems: KnownSystem[];
   sqlConnections?: KnownSqlConnection[];
   access: DefinitionAccess | null;
+  queueAccess: QueueAccess;
 }> {
   const stored = await listSystems(tx, all);
   const merged = merge(systemsOfFile(deps, principal.tenantSlug), stored);
@@ -275,6 +276,7 @@ export async function readKnown(
     connectedSystems,
     ...(sqlConnections && { sqlConnections }),
     access: await accessOf(tx, deps, principal),
+    queueAccess: queueAccessOf(deps, principal),
   };
 }
 

@@ -1,5 +1,6 @@
 /** What a tenant may use, by the policy file of the server and by what an operator granted besides it. */
-import type { DefinitionAccess } from '../../domain/access/definition-access.ts';
+import { defaultPolicy } from '../../domain/access/access-policy.ts';
+import type { DefinitionAccess, QueueAccess } from '../../domain/access/definition-access.ts';
 import { withGrants } from '../../domain/access/system-access.ts';
 import type { Transaction } from '../../store/core/database.ts';
 import { listGrantedPools } from '../../store/core/tenant-pools.ts';
@@ -19,4 +20,12 @@ export async function accessOf(
   const granted = await listGrantedPools(tx, { limit: maxGranted });
   const pools = granted.map(({ pool }) => pool);
   return { policy: withGrants(policy, tenant, pools), tenant };
+}
+
+/** Without a policy file, task queues of other workers are for the home tenant alone. */
+export function queueAccessOf(
+  { policy, homeTenant }: Pick<ServiceDeps, 'policy' | 'homeTenant'>,
+  { tenantSlug: tenant }: Principal,
+): QueueAccess {
+  return { policy: policy ?? defaultPolicy(homeTenant), tenant };
 }

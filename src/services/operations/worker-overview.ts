@@ -9,6 +9,7 @@ import {
   type Served,
   silentAfterMs,
   unservedPool,
+  unservedQueueText,
   unservedText,
   type WorkerAnnouncement,
   type WorkerRole,
@@ -58,11 +59,15 @@ export type WorkerWatch = {
   usedPools(tenantId: string): Promise<readonly UsedPool[]>;
   /** Why the steps of a pool wait, for each pool that no worker serves. */
   unservedPools(tenantId: string, pools: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /** Why a step may wait for workers of others, in the order of the needs; null where one polls the queue. */
+  unservedQueues(needs: readonly QueueNeed[]): Promise<(string | null)[]>;
   /** Why a secret may be missing when its step runs, for each secret that not all workers have. */
   missingSecrets(tenantId: string, needs: readonly SecretNeed[]): Promise<string[]>;
 };
 
 type SecretNeed = { pool: string; secret: string };
+/** What a step of other workers needs polled. */
+export type QueueNeed = { taskQueue: string; kind: keyof QueuePollers };
 
 export type WorkerWatchDeps = {
   database: Pick<Database, 'global' | 'read'>;
@@ -121,6 +126,7 @@ export function createWorkerWatch({ database, temporal, clock }: WorkerWatchDeps
       );
       return needs.flatMap((need) => missingSecret(live, need) ?? []);
     },
+    unservedQueues: (needs) => findUnserved(needs, pollersOf, clock()),
     async unservedPools(tenantId, pools) {
       const { pools: services } = await overview(tenantId, pools);
       const known = services.flatMap(({ pool, served }) => (served === true ? [pool] : []));
@@ -142,6 +148,23 @@ export async function announceWorker(
   if (await database.global((tx) => noteWorker(tx, worker))) return;
   const detail = `the tenant "${tenantSlug}" has too many workers, or the id belongs to another tenant`;
   throw new ProblemError('rate-limited', detail);
+}
+
+async function findUnserved(
+  needs: readonly QueueNeed[],
+  pollersOf: (queue: string) => Promise<QueuePollers | null>,
+  now: Date,
+): Promise<(string | null)[]> {
+  const asked = [...new Set(needs.map(({ taskQueue }) => taskQueue))].slice(0, maxQueues);
+  const polled = new Map(
+    await Promise.all(asked.map(async (queue) => [queue, await pollersOf(queue)] as const)),
+  );
+  return needs.map(({ taskQueue, kind }) => {
+    const pollers = polled.get(taskQueue);
+    if (pollers === undefined) return null;
+    const served = pollers && pollers[kind].some((poller) => isFresh(poller, now));
+    return served === true ? null : unservedQueueText(taskQueue, kind, served);
+  });
 }
 
 /** Null when every worker that announces its secrets has it; an unserved pool has its own warning. */
@@ -183,10 +206,11 @@ function alivePollers({ rows, now }: Seen, pollers: readonly QueuePoller[]): Que
   for (const row of rows) {
     live.set(row.identity, isLive(row) || live.get(row.identity) === true);
   }
-  return pollers.filter(
-    ({ identity, lastSeenAt }) =>
-      now.getTime() - lastSeenAt.getTime() < pollerMaxAgeMs && live.get(identity) !== false,
-  );
+  return pollers.filter((poller) => isFresh(poller, now) && live.get(poller.identity) !== false);
+}
+
+function isFresh({ lastSeenAt }: QueuePoller, now: Date): boolean {
+  return now.getTime() - lastSeenAt.getTime() < pollerMaxAgeMs;
 }
 
 function isOrchestrated(seen: Seen): Served {

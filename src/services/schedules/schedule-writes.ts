@@ -7,9 +7,15 @@ import {
 import { changesCommands } from '../../domain/access/approval.ts';
 import { writeLog } from '../../domain/log-message.ts';
 import { ProblemError } from '../../domain/problem.ts';
-import { type ActivityStep, isActivityStep, type Step } from '../../domain/schedule/schedule.ts';
+import {
+  type ActivityStep,
+  isActivityStep,
+  isForeignStep,
+  type Step,
+} from '../../domain/schedule/schedule.ts';
 import type { Timing } from '../../domain/schedule/timing.ts';
 import { secretsOf } from '../../domain/secrets/step-secrets.ts';
+import { queueNeedOf } from '../../domain/steps/foreign/foreign-rules.ts';
 import { reachFailpoint } from '../../failpoints.ts';
 import type { Transaction } from '../../store/core/database.ts';
 import { type ApprovalRequest, requiresFourEyes } from '../../store/people/approvals.ts';
@@ -275,11 +281,25 @@ async function findWarnings(
       const keys = onWorkers.filter((step) => step.pool === pool).map(({ key }) => key);
       return `${namesOf(keys)}: ${why}`;
     });
-    return [...waiting, ...(await secretWarnings(workers, tenantId, onWorkers))];
+    return [
+      ...waiting,
+      ...(await queueWarnings(workers, steps)),
+      ...(await secretWarnings(workers, tenantId, onWorkers)),
+    ];
   } catch (err) {
     writeLog(log, messages.workersUnknown, { err });
     return ['could not check whether workers serve the pools of its steps'];
   }
+}
+
+async function queueWarnings(workers: WorkerWatch, steps: readonly Step[]): Promise<string[]> {
+  const foreign = steps.filter(isForeignStep);
+  const unserved = await workers.unservedQueues(foreign.map(queueNeedOf));
+  const reasons = [...new Set(unserved.filter((why) => why !== null))];
+  return reasons.map((why) => {
+    const keys = foreign.filter((_step, index) => unserved[index] === why).map(({ key }) => key);
+    return `${namesOf(keys)}: ${why}`;
+  });
 }
 
 /** Secrets looked up for one schedule; no usual definition has more. */

@@ -2,7 +2,7 @@
  * Worker processes as they announce themselves. They belong to the installation, because all tenants share
  * the pools: when shown to a tenant, leave out workers that serve other tenants only.
  */
-import { workflowStepTypes } from '../../domain/schedule/schedule.ts';
+import { foreignStepTypes, workflowStepTypes } from '../../domain/schedule/schedule.ts';
 import type { WorkerAnnouncement, WorkerRole } from '../../domain/worker.ts';
 import type { GlobalTransaction, Transaction } from './database.ts';
 import { sql } from './sql.ts';
@@ -86,7 +86,7 @@ export function listUsedPools(tx: Transaction): Promise<UsedPool[]> {
     cross join lateral (
       select distinct coalesce(step ->> 'pool', 'default') as pool
       from jsonb_array_elements(r.definition -> 'steps') step
-      where step ->> 'type' <> all (${[...workflowStepTypes]}::text[])) used
+      where step ->> 'type' <> all (${[...workflowStepTypes, ...foreignStepTypes]}::text[])) used
     where s.tenant_id = ${tx.tenantId} and s.deleted_at is null and s.enabled
     group by used.pool
     order by used.pool
@@ -95,13 +95,17 @@ export function listUsedPools(tx: Transaction): Promise<UsedPool[]> {
 
 export type StepReference = { executionId: string; stepIndex: number };
 
-/** The pool of each step, in the order given, by the revision that its execution runs. */
-export async function findStepPools(
+/** Who carries a step out; of a step of other workers, their task queue. */
+export type StepPlace = { pool: string; taskQueue: string | null };
+
+/** Of each step, in the order given, by the revision that its execution runs. */
+export async function findStepPlaces(
   tx: Transaction,
   steps: readonly StepReference[],
-): Promise<string[]> {
-  const rows = await tx.rows<{ pool: string }>(sql`
-    select coalesce(r.definition -> 'steps' -> i.step_index ->> 'pool', 'default') as pool
+): Promise<StepPlace[]> {
+  return tx.rows(sql`
+    select coalesce(r.definition -> 'steps' -> i.step_index ->> 'pool', 'default') as pool,
+      r.definition -> 'steps' -> i.step_index ->> 'taskQueue' as "taskQueue"
     from unnest(${steps.map(({ executionId }) => executionId)}::uuid[],
       ${steps.map(({ stepIndex }) => stepIndex)}::integer[])
       with ordinality as i (execution_id, step_index, place)
@@ -109,5 +113,4 @@ export async function findStepPools(
     left join schedule_revision r on r.tenant_id = e.tenant_id
       and r.schedule_id = e.schedule_id and r.revision = e.revision
     order by i.place`);
-  return rows.map(({ pool }) => pool);
 }

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type proto from '@temporalio/proto';
 import { splitGroups } from '../../domain/schedule/plan.ts';
-import { type Definition, isActivityStep, type Step } from '../../domain/schedule/schedule.ts';
+import type { Definition, Step } from '../../domain/schedule/schedule.ts';
 import { excerpt } from '../../domain/text/clip.ts';
 import { fromPayload } from '../search-attributes.ts';
 
@@ -135,9 +135,7 @@ function stepCells(step: Step, groupIndex: number): string {
     plainLine(step.name, cellLength),
     step.type,
     step.continueOnFailure ? 'continue' : 'stop',
-    ...(isActivityStep(step)
-      ? [`${step.timeoutSeconds} s`, String(step.retry.maxRetries)]
-      : ['', '']),
+    ...('retry' in step ? [`${step.timeoutSeconds} s`, String(step.retry.maxRetries)] : ['', '']),
   ];
   return `| ${cells.join(' | ')} |`;
 }

@@ -8,7 +8,7 @@ import {
 import type { StepActivityInput } from '../../../src/domain/execution/step-activity.ts';
 import {
   type ActivityStepType,
-  isWorkflowStepType,
+  isActivityStepType,
   type StepSettings,
   stepTypes,
 } from '../../../src/domain/schedule/schedule.ts';
@@ -84,7 +84,7 @@ const commands: Record<Effect, string> = {
   telling: 'echo "$TOLD" >&2; exit 1',
 };
 
-const activityStepTypes = stepTypes.filter((type) => !isWorkflowStepType(type));
+const activityStepTypes = stepTypes.filter(isActivityStepType);
 
 /** Null where a step type has no such effect. */
 const settingsFor: Record<ActivityStepType, (effect: Effect) => object | null> = {

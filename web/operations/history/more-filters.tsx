@@ -15,6 +15,8 @@ const stepTypeWords: Readonly<Record<StepType, string>> = {
   Shell: 'Shell',
   PowerShell: 'PowerShell',
   Sql: 'SQL',
+  CustomActivity: 'Custom activity',
+  ChildWorkflow: 'Child workflow',
   Wait: 'Wait',
   Approval: 'Approval',
   Schedule: 'Schedule',

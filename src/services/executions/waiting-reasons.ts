@@ -1,0 +1,82 @@
+/** Why steps wait that need a worker: because none serves their pool or polls their task queue. */
+import type { StepStatus } from '../../domain/execution/status.ts';
+import { writeLog } from '../../domain/log-message.ts';
+import { isForeignStepType, isWorkflowStepType } from '../../domain/schedule/schedule.ts';
+import { queueKindOf } from '../../domain/steps/foreign/foreign-rules.ts';
+import type { Transaction } from '../../store/core/database.ts';
+import { findStepPlaces } from '../../store/core/workers.ts';
+import type { StoredActivityRecord } from '../../store/records/activity-records.ts';
+import { messages } from '../log-messages.ts';
+import type { QueueNeed, WorkerWatch } from '../operations/worker-overview.ts';
+import type { ServiceDeps } from '../service-deps.ts';
+
+/** A record with the reason, where there is one. */
+export type Waiting<R> = R & { waitingReason?: string };
+
+/** A step between two attempts, or whose worker died during one, needs a worker as well. */
+const needsWorker: ReadonlySet<StepStatus> = new Set(['Queued', 'InProgress', 'Retrying']);
+
+/** Who carries a step out that needs a worker now. */
+type NeededPlace = { pool: string } | QueueNeed;
+
+/** Of the steps that need a worker now, by the ids of their records. */
+export async function findNeededPlaces(
+  tx: Transaction,
+  records: readonly StoredActivityRecord[],
+): Promise<ReadonlyMap<string, NeededPlace>> {
+  const waiting = records.filter(
+    ({ status, stepType }) => needsWorker.has(status) && !isWorkflowStepType(stepType),
+  );
+  if (waiting.length === 0) return new Map();
+  const places = await findStepPlaces(tx, waiting);
+  return new Map(
+    waiting.map(({ id, stepType }, index): [string, NeededPlace] => {
+      const { pool = 'default', taskQueue = null } = places[index] ?? {};
+      if (!isForeignStepType(stepType) || taskQueue === null) return [id, { pool }];
+      return [id, { taskQueue, kind: queueKindOf(stepType) }];
+    }),
+  );
+}
+
+/** Asks for the workers outside of any transaction; when that fails, no reason is added. */
+export async function addWaitingReasons<R extends StoredActivityRecord>(
+  { workers, log }: Pick<ServiceDeps, 'workers' | 'log'>,
+  tenantId: string,
+  records: R[],
+  places: ReadonlyMap<string, NeededPlace>,
+): Promise<Waiting<R>[]> {
+  if (places.size === 0) return records;
+  try {
+    const reasons = await findReasons(workers, tenantId, places);
+    return records.map((record) => {
+      const waitingReason = reasons.get(record.id) ?? null;
+      return waitingReason === null ? record : { ...record, waitingReason };
+    });
+  } catch (err) {
+    writeLog(log, messages.workersUnknown, { err });
+    return records;
+  }
+}
+
+async function findReasons(
+  workers: WorkerWatch,
+  tenantId: string,
+  places: ReadonlyMap<string, NeededPlace>,
+): Promise<ReadonlyMap<string, string>> {
+  const all = [...places];
+  const pools = all.flatMap(([, place]) => ('pool' in place ? [place.pool] : []));
+  const needs = all.flatMap(([id, place]) => ('pool' in place ? [] : [{ id, ...place }]));
+  const [unserved, unpolled] = await Promise.all([
+    pools.length === 0
+      ? new Map<string, string>()
+      : workers.unservedPools(tenantId, [...new Set(pools)]),
+    workers.unservedQueues(needs),
+  ]);
+  const ofNeeds = needs.map(({ id }, index) => [id, unpolled[index] ?? null] as const);
+  const ofPools = all.map(
+    ([id, place]) => [id, 'pool' in place ? (unserved.get(place.pool) ?? null) : null] as const,
+  );
+  return new Map(
+    [...ofPools, ...ofNeeds].flatMap(([id, why]) => (why === null ? [] : [[id, why]])),
+  );
+}

@@ -1,4 +1,6 @@
 /** The only reader of the environment: what each process needs of it, checked. */
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import {
   defaultRateLimits,
   parseRateLimits,
@@ -332,12 +334,47 @@ function readKeepOutput(env: Environment): boolean {
   throw new ConfigError(`CARILLON_KEEP_OUTPUT must be all or without-secrets, not "${value}"`);
 }
 
-/** Values by name, without the prefix of their keys. */
+/**
+ * Values by name: of the environment, without the prefix of their keys, and of the files of a folder, without the line
+ * end behind the value.
+ */
 export function readSecrets(env: Environment): Map<string, string> {
-  const found = Object.entries(env).flatMap(([key, value]) =>
+  const inEnvironment = Object.entries(env).flatMap(([key, value]) =>
     key.startsWith(secretPrefix) && value ? [[key.slice(secretPrefix.length), value] as const] : [],
   );
-  return new Map(found);
+  const secrets = new Map(inEnvironment);
+  const folder = optional(env, secretsFolder);
+  for (const [name, value] of folder === null ? [] : readSecretFiles(folder)) {
+    if (secrets.has(name)) {
+      const message = `${secretsFolder}: ${secretPrefix}${name} is set as well; keep one of the two`;
+      throw new ConfigError(message);
+    }
+    secrets.set(name, value);
+  }
+  return secrets;
+}
+
+const secretsFolder = 'CARILLON_SECRETS_FOLDER';
+const secretName = /^[A-Za-z_][A-Za-z0-9_.-]{0,127}$/;
+const maxSecretBytes = 65_536;
+
+/** Others, such as the hidden folders that Kubernetes keeps beside them, are no secrets. */
+function readSecretFiles(folder: string): [name: string, value: string][] {
+  try {
+    const names = readdirSync(folder).filter((name) => secretName.test(name));
+    return names.flatMap((name): [string, string][] => {
+      const path = join(folder, name);
+      const found = statSync(path);
+      if (!found.isFile()) return [];
+      if (found.size > maxSecretBytes)
+        throw new Error(`${name} has more than ${maxSecretBytes} bytes`);
+      const value = readFileSync(path, 'utf8').replace(/\r?\n$/, '');
+      return value === '' ? [] : [[name, value]];
+    });
+  } catch (error) {
+    // Names what could not be read, and never what is in it.
+    throw new ConfigError(`${secretsFolder}: ${(error as Error).message}`);
+  }
 }
 
 /** Whatever reads the environment of a server or a worker must not find the owner's password in it. */

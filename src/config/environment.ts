@@ -57,6 +57,8 @@ const configKeys = {
   CARILLON_SDK_METRICS_ADDRESS:
     "host:port at which a worker serves the metrics of Temporal's SDK, as 127.0.0.1:9465; off unless set.",
   CARILLON_LOG_LEVEL: 'trace, debug, info, warn, error or fatal; info unless set.',
+  CARILLON_SECRETS_FOLDER:
+    'Folder with one file for each secret, named as the secret; beside those of the environment.',
   CARILLON_API_URL: 'Address of the API for clients and step workers.',
   CARILLON_TOKEN: 'API token of clients and step workers.',
   CARILLON_TOKENS_FILE:

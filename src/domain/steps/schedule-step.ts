@@ -1,6 +1,6 @@
 /** How the execution of another schedule ends the step that started it. */
 import type { StepOutcome } from '../execution/step-result.ts';
-import { type ProblemCode, problems } from '../problem.ts';
+import type { ProblemCode } from '../problem.ts';
 import { outcomeWithoutAttempt } from './workflow-step.ts';
 
 /** What its workflow returns. */
@@ -69,8 +69,9 @@ export function outcomeOfScheduleFailure(failure: ScheduleFailure, times: Times)
   return withExecution(outcomeWithoutAttempt(ending, times), ended);
 }
 
+/** Statuses are in PascalCase, and the codes of refusals are not. */
 function codeOf(type: string): ProblemCode {
-  return Object.hasOwn(problems, type) ? (type as ProblemCode) : 'step-failed';
+  return /^[a-z]+(-[a-z]+)+$/.test(type) ? (type as ProblemCode) : 'step-failed';
 }
 
 function withExecution(

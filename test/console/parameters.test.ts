@@ -29,14 +29,14 @@ describe('a schedule with parameters', { timeout: 90_000 }, () => {
     expect(await dialog.getByLabel('batch').inputValue()).toBe('10');
     await dialog.getByLabel('full').check();
     await dialog.getByLabel('batch').fill('60');
-    await dialog.getByRole('textbox', { name: 'region' }).click();
+    await dialog.getByLabel('region').first().click();
     await page.getByRole('option', { name: 'us' }).click();
     await dialog.getByLabel('note').fill('5');
     await dialog
       .getByText(`carillon schedule run sync -p full=true -p batch=60 -p region=us -p 'note="5"'`)
       .waitFor(patience);
     await dialog.getByRole('button', { name: 'Run now' }).click();
-    await page.getByText('With full = true, batch = 60, region = us, note = 5').waitFor(patience);
+    await page.getByText('With full = true, note = 5, batch = 60, region = us').waitFor(patience);
     await page.locator('[data-outcome]').filter({ hasText: 'Completed' }).waitFor(patience);
   });
 

@@ -1,7 +1,7 @@
 /** Evaluates the condition and the expressions of a step, in front of it. */
 import { CancellationScope } from '@temporalio/workflow';
 import type { Admitted } from '../src/domain/execution/recording.ts';
-import { type StepOutcome, unstartedOutcome } from '../src/domain/execution/step-result.ts';
+import { evaluatedOutcome, type StepOutcome } from '../src/domain/execution/step-result.ts';
 import type { PlannedStep, StepExpressions } from '../src/domain/schedule/plan.ts';
 import { readVariables } from '../src/domain/step-data/read-variables.ts';
 import { recordActivities } from './record-activities.ts';
@@ -30,7 +30,5 @@ export async function decideStep(
   );
   transitions.evaluated(step, evaluated.evaluation);
   if (evaluated.verdict === 'Run') return { step: { ...plain, settings: evaluated.settings } };
-  const skipped = unstartedOutcome('Skipped', evaluated.reason, Date.now());
-  if (evaluated.verdict === 'Skip') return { outcome: skipped };
-  return { outcome: { ...skipped, status: 'Failed', code: 'expression-failed' } };
+  return { outcome: evaluatedOutcome(evaluated, Date.now()) };
 }

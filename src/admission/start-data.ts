@@ -1,6 +1,7 @@
 /** What an execution is started with: its parameters, and what expressions read of its start. */
 import type { RunScheduleInput } from '../domain/execution/start.ts';
 import { isUuid } from '../domain/identifiers.ts';
+import { describeErrors } from '../domain/problem.ts';
 import {
   parametersOfPayload,
   type ParameterValues,
@@ -8,8 +9,7 @@ import {
 } from '../domain/schedule/parameters.ts';
 import type { Plan } from '../domain/schedule/plan.ts';
 import type { Definition } from '../domain/schedule/schedule.ts';
-import type { JsonValue } from '../domain/step-data/step-outputs.ts';
-import type { ExecutionVariables } from '../domain/step-data/variables.ts';
+import { type ExecutionVariables, toEventVariables } from '../domain/step-data/variables.ts';
 import { planExpressions } from '../expressions/plan-expressions.ts';
 import type { Transaction } from '../store/core/database.ts';
 import { type EventWithPayload, findEvent } from '../store/fires/events.ts';
@@ -41,12 +41,10 @@ export async function readStartData(
     return { parameters: null, event, fault: 'parameters: is not an object of values by name' };
   }
   const { values, errors } = resolveParameters(declared, given, 'parameters');
-  const [first] = errors;
-  const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';
   return {
     parameters: definition.parameters === undefined ? null : values,
     event,
-    fault: first ? `${first.pointer}: ${first.message}${more}` : null,
+    fault: errors.length > 0 ? describeErrors(errors) : null,
   };
 }
 
@@ -75,12 +73,7 @@ function variablesOf(
 ): ExecutionVariables {
   return {
     parameters: parameters ?? {},
-    event: event && {
-      id: event.id,
-      source: event.source,
-      name: event.name,
-      payload: event.payload as JsonValue,
-    },
+    event: event && toEventVariables(event),
     execution: {
       id: executionId,
       schedule: slug,

@@ -200,6 +200,13 @@ export class ProblemError extends Error {
   }
 }
 
+/** The first mistake with its place, and how many more there are. */
+export function describeErrors(errors: readonly InputError[]): string {
+  const [first] = errors;
+  const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';
+  return `${first?.pointer || 'the body'}: ${first?.message ?? 'is not valid'}${more}`;
+}
+
 /** JSON pointers (RFC 6901) into a request body. */
 
 /** One member of a pointer. */

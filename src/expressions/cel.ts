@@ -104,8 +104,7 @@ export type Evaluated = { value: JsonValue } | { fault: string };
 type Variables = Readonly<Record<string, JsonValue>>;
 
 /** `variables` are JSON; whole numbers are `int` in the expression, others `double`. */
-export function evaluate(text: string, variables: Variables): Evaluated {
-  const parsed = parseExpression(text);
+export function evaluate(parsed: ParsedExpression, variables: Variables): Evaluated {
   if ('fault' in parsed) return parsed;
   try {
     const result = plan(environment, parsed.ast)(toInputs(variables));

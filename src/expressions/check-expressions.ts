@@ -13,7 +13,7 @@ import { closestWord } from '../domain/text/closest-word.ts';
 import { functionNames, isFunction, parseExpression } from './cel.ts';
 import { listTexts, type PlaceKind } from './places.ts';
 import { findReferences, type Path, type References, showPathPart } from './references.ts';
-import { splitTemplate } from './template.ts';
+import { expressionsIn, splitTemplate } from './template.ts';
 import { knownOutputs } from './variables.ts';
 
 /** The parts of a definition that could be read; a step of a wrong shape is null. */
@@ -77,9 +77,7 @@ type Use = { kind: PlaceKind; scope: Scope };
 function checkTemplate(text: string, pointer: string, { kind, scope }: Use): InputError[] {
   const template = splitTemplate(text);
   if ('fault' in template) return [invalid(pointer, template.fault, 'close it with }}')];
-  const expressions = template.parts.flatMap((part) =>
-    'expression' in part ? [part.expression] : [],
-  );
+  const expressions = expressionsIn(template.parts);
   if (expressions.length === 0) return [];
   // A path alone stays on the host of the step.
   if (kind === 'Url' && !text.startsWith('/') && !/^https?:\/\/[^/?#$]+[/?#]/i.test(text)) {

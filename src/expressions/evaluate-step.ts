@@ -25,8 +25,9 @@ export type EvaluatedStep =
 export function evaluateStep(step: StepToEvaluate, variables: Variables): EvaluatedStep {
   const paths: Path[] = [];
   const compute = (text: string) => {
-    paths.push(...pathsOf(text));
-    return evaluate(text, variables);
+    const parsed = parseExpression(text);
+    if ('ast' in parsed) paths.push(...findReferences(parsed.ast).paths);
+    return evaluate(parsed, variables);
   };
   const evaluation = (result: boolean | null, fault: string | null): Evaluation => ({
     condition: step.condition,
@@ -59,11 +60,6 @@ export function evaluateStep(step: StepToEvaluate, variables: Variables): Evalua
 }
 
 type Compute = (text: string) => ReturnType<typeof evaluate>;
-
-function pathsOf(text: string): readonly Path[] {
-  const parsed = parseExpression(text);
-  return 'ast' in parsed ? findReferences(parsed.ast).paths : [];
-}
 
 function faultOfCondition(decided: ReturnType<typeof evaluate>): string | null {
   if ('fault' in decided) return decided.fault;

@@ -5,7 +5,7 @@ import { variableNames } from '../domain/step-data/variables.ts';
 import { parseExpression } from './cel.ts';
 import { listTexts } from './places.ts';
 import { findReferences } from './references.ts';
-import { hasExpression, splitTemplate } from './template.ts';
+import { expressionsIn, hasExpression, splitTemplate } from './template.ts';
 
 /** The groups with `expressions` on the steps that have some; `steps` are those of the definition. */
 export function planExpressions(
@@ -25,7 +25,7 @@ function expressionsOf(
   condition: string | null,
 ): StepExpressions | null {
   const inSettings = listTexts(type, settings).flatMap(({ text, kind }) =>
-    kind !== null && hasExpression(text) ? expressionsIn(text) : [],
+    kind !== null && hasExpression(text) ? readExpressions(text) : [],
   );
   const all = [...(condition === null ? [] : [condition]), ...inSettings];
   if (all.length === 0) return null;
@@ -35,10 +35,10 @@ function expressionsOf(
 }
 
 /** None for a text that an earlier release stored, in which the same signs mean something else. */
-function expressionsIn(text: string): string[] {
+function readExpressions(text: string): string[] {
   const template = splitTemplate(text);
   if ('fault' in template) return [];
-  const found = template.parts.flatMap((part) => ('expression' in part ? [part.expression] : []));
+  const found = expressionsIn(template.parts);
   return found.every((one) => rootedPaths(one) !== null) ? found : [];
 }
 

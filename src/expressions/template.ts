@@ -29,6 +29,10 @@ export function splitTemplate(text: string): Template {
   return { parts };
 }
 
+export function expressionsIn(parts: readonly TemplatePart[]): string[] {
+  return parts.flatMap((part) => ('expression' in part ? [part.expression] : []));
+}
+
 function findClosing(text: string, from: number): number {
   let quote: string | null = null;
   // Maps of the language are in braces, too.

@@ -2,7 +2,7 @@
 import type { ScheduleCase } from '../contract/schedule/schedule-tests.ts';
 import { parametersOfPayload, resolveParameters } from '../domain/schedule/parameters.ts';
 import type { Definition } from '../domain/schedule/schedule.ts';
-import type { JsonValue } from '../domain/step-data/step-outputs.ts';
+import { toEventVariables } from '../domain/step-data/variables.ts';
 import { nextFires } from '../timing/fires/next-fires.ts';
 import { type GivenOutcome, simulate } from './simulate.ts';
 
@@ -40,7 +40,7 @@ function compareWalk(definition: Definition, slug: string, given: ScheduleCase):
   const { outcome, steps } = simulate(definition, {
     variables: {
       parameters: values,
-      event: event && { id: '', ...event, payload: (event.payload ?? null) as JsonValue },
+      event: event && toEventVariables({ id: '', payload: null, ...event }),
       execution: {
         id: '',
         schedule: slug,

@@ -5,7 +5,7 @@ import {
   type ExecutionOutcome,
   judgeExecution,
 } from '../domain/execution/outcome.ts';
-import { type StepOutcome, toFacts, unstartedOutcome } from '../domain/execution/step-result.ts';
+import { evaluatedOutcome, type StepOutcome, toFacts } from '../domain/execution/step-result.ts';
 import {
   beginWalk,
   concludeWalk,
@@ -97,11 +97,7 @@ function simulateStep(step: PlannedStep, { plan, outcomes, outcomeOf }: Stage): 
   const evaluated = evaluateStep({ type, settings, condition }, variables);
   const { evaluation } = evaluated;
   if (evaluated.verdict === 'Run') return { ...ends, evaluation };
-  const skipped = unstartedOutcome('Skipped', evaluated.reason, at);
-  const outcome: StepOutcome =
-    evaluated.verdict === 'Skip'
-      ? skipped
-      : { ...skipped, status: 'Failed', code: 'expression-failed' };
+  const outcome = evaluatedOutcome(evaluated, at);
   return { step, outcome, evaluation, assumed: false };
 }
 

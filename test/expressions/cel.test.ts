@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonValue } from '../../src/domain/step-data/step-outputs.ts';
-import { evaluate, functionNames, isFunction } from '../../src/expressions/cel.ts';
+import { evaluate, functionNames, isFunction, parseExpression } from '../../src/expressions/cel.ts';
 
 const variables: Record<string, JsonValue> = {
   parameters: { full: true, share: 0.5, name: 'Ana' },
   steps: { hr: { outputs: { changed: 3, names: ['b', 'a'], none: null } } },
 };
 const valueOf = (text: string, more: Record<string, JsonValue> = variables) => {
-  const result = evaluate(text, more);
+  const result = evaluate(parseExpression(text), more);
   return 'value' in result ? result.value : `fault: ${result.fault}`;
 };
 

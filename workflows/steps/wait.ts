@@ -1,12 +1,5 @@
 /** Waits for a time with a timer of Temporal, which outlives every worker. */
-import {
-  ActivityFailure,
-  ApplicationFailure,
-  isCancellation,
-  proxyLocalActivities,
-  sleep,
-} from '@temporalio/workflow';
-import type { RecordActivities } from '../../activities/record/record-activities.ts';
+import { ActivityFailure, ApplicationFailure, isCancellation, sleep } from '@temporalio/workflow';
 import type { StepOutcome } from '../../src/domain/execution/step-result.ts';
 import type { WaitSettings } from '../../src/domain/schedule/schedule.ts';
 import {
@@ -17,11 +10,7 @@ import {
   waitNote,
 } from '../../src/domain/steps/wait-step.ts';
 import { outcomeWithoutAttempt } from '../../src/domain/steps/workflow-step.ts';
-
-/** Local times are found outside of the workflow: a replay must not depend on the database of time zones. */
-const { findWaitEnd } = proxyLocalActivities<Pick<RecordActivities, 'findWaitEnd'>>({
-  startToCloseTimeout: '30 seconds',
-});
+import { recordActivities } from '../record-activities.ts';
 
 /** Null when its scope was cancelled. */
 export async function wait(
@@ -49,7 +38,8 @@ async function findLocalEnd(
   startedAt: number,
 ): Promise<WaitEnd | StepOutcome> {
   try {
-    return await findWaitEnd({ untilTime, timeZone, from: startedAt });
+    // Outside of the workflow: a replay must not depend on the database of time zones.
+    return await recordActivities.findWaitEnd({ untilTime, timeZone, from: startedAt });
   } catch (error) {
     // Of a local activity, the failure itself arrives.
     const cause = error instanceof ActivityFailure ? error.cause : error;

@@ -4,6 +4,7 @@ import { toSlug } from '../../domain/identifiers.ts';
 import { toName } from '../../domain/name.ts';
 import { type Deadline, deadlineFault } from '../../domain/notification/deadline.ts';
 import {
+  describeErrors,
   type InputError,
   isWithin,
   maxInputErrors,
@@ -174,9 +175,7 @@ export function problemOf(all: readonly InputError[]): ProblemError {
   const [first] = errors;
   const only = first && errors.every(({ code }) => code === first.code) ? first.code : '';
   const code: ProblemCode = Object.hasOwn(problems, only) ? (only as ProblemCode) : 'body-invalid';
-  const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';
-  const detail = `${first?.pointer || 'the body'}: ${first?.message ?? 'is not valid'}${more}`;
-  return new ProblemError(code, detail, { errors });
+  return new ProblemError(code, describeErrors(errors), { errors });
 }
 
 function fillDefinition(body: ScheduleBody, timings: readonly Timing[]): Definition {

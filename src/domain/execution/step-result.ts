@@ -157,6 +157,16 @@ export function unstartedOutcome(
   };
 }
 
+/** Of a step whose condition was false, or whose expressions could not be evaluated: nothing was tried. */
+export function evaluatedOutcome(
+  { verdict, reason }: { verdict: 'Skip' | 'Fail'; reason: string },
+  at: number,
+): StepOutcome {
+  const skipped = unstartedOutcome('Skipped', reason, at);
+  if (verdict === 'Skip') return skipped;
+  return { ...skipped, status: 'Failed', code: 'expression-failed' };
+}
+
 export function clamp(value: number, low: number, high: number): number {
   return Math.max(low, Math.min(high, value));
 }

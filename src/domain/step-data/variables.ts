@@ -36,6 +36,21 @@ export type ExecutionVariables = {
   execution: Record<(typeof executionFields)[number], string | null> | null;
 };
 
+/** `payload` was JSON when it arrived. */
+export function toEventVariables({
+  id,
+  source,
+  name,
+  payload,
+}: {
+  id: string;
+  source: string;
+  name: string;
+  payload: unknown;
+}): NonNullable<ExecutionVariables['event']> {
+  return { id, source, name, payload: payload as JsonValue };
+}
+
 export type Variables = ExecutionVariables & {
   steps: Readonly<Record<string, StepVariables>>;
   step: Record<(typeof ownFields)[number], string>;

@@ -1,8 +1,9 @@
 /** Starts that a request asks for: recorded, handed to Temporal, and read again right after. */
 import { setTimeout as delay } from 'node:timers/promises';
+import { problemOf } from '../../contract/schedule/definition.ts';
 import { type NewStart, workflowIdOf } from '../../domain/execution/start.ts';
 import { writeLog } from '../../domain/log-message.ts';
-import { type InputError, ProblemError } from '../../domain/problem.ts';
+import { ProblemError } from '../../domain/problem.ts';
 import { resolveParameters } from '../../domain/schedule/parameters.ts';
 import { namedInOverlap, type OverlapPolicy } from '../../domain/schedule/start-policies.ts';
 import { reachFailpoint } from '../../failpoints.ts';
@@ -41,7 +42,7 @@ export async function runSchedule(
   const { start, act } = await deps.database.withTenant(principal.tenantId, async (tx) => {
     const schedule = await getSchedule(tx, ref);
     const { values, errors } = resolveParameters(schedule.definition.parameters ?? {}, parameters);
-    if (errors.length > 0) throw problemOfParameters(errors);
+    if (errors.length > 0) throw problemOf(errors);
     const given = Object.keys(values).length > 0 && { parameters: values };
     const how = { executionId, ...(overlap && { overlap }), ...given };
     const accepted = await acceptStart(tx, principal, schedule, how);
@@ -50,13 +51,6 @@ export async function runSchedule(
     return { start: accepted, act: run };
   });
   return auditRefusal(deps, { principal, ...act }, () => runNow(deps, principal, start));
-}
-
-function problemOfParameters(errors: readonly InputError[]): ProblemError {
-  const [first] = errors;
-  const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';
-  const detail = `${first?.pointer ?? ''}: ${first?.message ?? ''}${more}`;
-  return new ProblemError('parameters-invalid', detail, { errors: [...errors] });
 }
 
 /** Records the execution. From the commit on it is started, even if this process ends right after. */

@@ -1,8 +1,7 @@
 /** Rehearsing an edit: the last executions of a schedule, walked again by the edited definition. Nothing is written. */
 import { type Rehearsal, rehearsalLimits } from '../../contract/execution/rehearsals.ts';
 import { finalExecutionStatuses } from '../../domain/execution/status.ts';
-import type { JsonValue } from '../../domain/step-data/step-outputs.ts';
-import type { ExecutionVariables } from '../../domain/step-data/variables.ts';
+import { type ExecutionVariables, toEventVariables } from '../../domain/step-data/variables.ts';
 import { type RecordedExecution, rehearse, summarize } from '../../rehearsal/rehearse.ts';
 import type { Transaction } from '../../store/core/database.ts';
 import { listExecutions, type StoredExecution } from '../../store/executions/executions.ts';
@@ -75,7 +74,5 @@ async function readEvent(
   { triggeredBy }: StoredExecution,
 ): Promise<ExecutionVariables['event']> {
   const event = triggeredBy?.type === 'event' ? await findEvent(tx, triggeredBy.id) : null;
-  if (!event) return null;
-  const { id, source, name, payload } = event;
-  return { id, source, name, payload: payload as JsonValue };
+  return event && toEventVariables(event);
 }

@@ -1,11 +1,16 @@
 import { mkdirSync } from 'node:fs';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { seedDemoHistory } from '../../src/dev/demo-history/seed-demo-history.ts';
+import {
+  expectFitsSmallScreen,
+  type Theme,
+  themes,
+  useTheme,
+  violationsOf,
+} from '../support/accessible.ts';
 import { type ConsoleStack, startConsole } from './console-stack.ts';
 
-const themes = ['light', 'dark'] as const;
 /** `UPDATE_SCREENSHOTS=1` writes what the README shows. */
 const screenshots = process.env['UPDATE_SCREENSHOTS'] === '1' ? 'docs/screenshots' : null;
 
@@ -65,19 +70,10 @@ const pages: Readonly<Record<string, () => readonly [string, string | RegExp]>> 
   missing: () => ['/nothing/here', 'This page does not exist'],
 };
 
-async function violationsOf(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
-    .analyze();
-  return violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary ?? ''}`),
-  );
-}
-
-async function show(name: string, theme: (typeof themes)[number]): Promise<Page> {
+async function show(name: string, theme: Theme): Promise<Page> {
   const [path, text] = (pages[name] as () => readonly [string, string | RegExp])();
   const page = await console.open(path);
-  await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
+  await useTheme(page, theme);
   await page.getByText(text).first().waitFor({ timeout: 15_000 });
   return page;
 }
@@ -117,8 +113,7 @@ describe('the pages of the console', { timeout: 60_000 }, () => {
 
   it.each(Object.keys(pages))('fit into 360 pixels: %s', async (name) => {
     const page = await show(name, 'light');
-    await page.setViewportSize({ width: 360, height: 740 });
-    await expect.poll(() => page.evaluate('document.documentElement.scrollWidth')).toBe(360);
+    await expectFitsSmallScreen(page);
   });
 
   it('are reached by keys: the sheet, the places, the rows and the actions', async () => {

@@ -1,5 +1,5 @@
 /** Exports that run no statement of their own, or run it outside a transaction. */
-import { retentionOthers } from './retention-calls.ts';
+import { retentionOthers } from './calls/retention-calls.ts';
 
 export const others = [
   'matchingExecutions',

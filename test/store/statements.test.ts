@@ -3,7 +3,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { GlobalTransaction } from '../../src/store/core/database.ts';
 import type { Sql } from '../../src/store/core/sql.ts';
-import { calls, type Statement } from './statement-calls.ts';
+import { calls, type Statement } from './calls/statement-calls.ts';
 import { others } from './statement-others.ts';
 import { anyRow, id } from './statement-samples.ts';
 import { openStore, type StoreFixture } from './store-fixture.ts';

@@ -1,6 +1,6 @@
 /** Arguments for the functions of src/store/notifications. */
-import { id } from './statement-samples.ts';
-import { aPerson, noon } from './store-fixture.ts';
+import { id } from '../statement-samples.ts';
+import { aPerson, noon } from '../store-fixture.ts';
 
 const settings = { type: 'Webhook', url: 'https://x.test/', signingSecrets: [{ secret: 'S' }] };
 const content = { type: 'test', tenant: 't', rule: null, total: 0, counts: {}, items: [] };

@@ -1,6 +1,6 @@
 /** Arguments for what removes, and for what answers for the removed; only the owner may run the former. */
-import { id } from './statement-samples.ts';
-import { aPerson, noon } from './store-fixture.ts';
+import { id } from '../statement-samples.ts';
+import { aPerson, noon } from '../store-fixture.ts';
 
 const act = { at: noon, by: aPerson };
 const dues = ['executions', 'logs', 'events'].map((kind) => {

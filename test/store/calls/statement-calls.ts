@@ -1,9 +1,5 @@
 /** Arguments for every function of the store that sends statements. */
-import type { Transaction } from '../../src/store/core/database.ts';
-import { bulkCalls } from './bulk-calls.ts';
-import { notificationCalls } from './notification-calls.ts';
-import { peopleCalls } from './people-calls.ts';
-import { retentionCalls } from './retention-calls.ts';
+import type { Transaction } from '../../../src/store/core/database.ts';
 import {
   accepted,
   backfill,
@@ -19,9 +15,13 @@ import {
   names,
   offer,
   place,
-} from './statement-samples.ts';
+} from '../statement-samples.ts';
+import { aDefinition, anExecution, aPerson, aSchedule, noon } from '../store-fixture.ts';
+import { bulkCalls } from './bulk-calls.ts';
+import { notificationCalls } from './notification-calls.ts';
+import { peopleCalls } from './people-calls.ts';
+import { retentionCalls } from './retention-calls.ts';
 import { statisticsCalls } from './statistics-calls.ts';
-import { aDefinition, anExecution, aPerson, aSchedule, noon } from './store-fixture.ts';
 import { streamCalls } from './stream-calls.ts';
 import { systemCalls } from './system-calls.ts';
 import { tenantCalls } from './tenant-calls.ts';

@@ -1,6 +1,6 @@
 /** Arguments for the functions of the store that count. */
-import { id } from './statement-samples.ts';
-import { noon } from './store-fixture.ts';
+import { id } from '../statement-samples.ts';
+import { noon } from '../store-fixture.ts';
 
 const sample = { scheduleId: id, from: noon, to: noon, oldestId: id, complete: true };
 const limits = { executions: 1, steps: 1 };

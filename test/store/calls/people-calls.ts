@@ -1,6 +1,6 @@
 /** Arguments for the functions of src/store/people, and for those about steps that ask a person. */
-import { id } from './statement-samples.ts';
-import { aPerson, noon } from './store-fixture.ts';
+import { id } from '../statement-samples.ts';
+import { aPerson, noon } from '../store-fixture.ts';
 
 export const peopleCalls: Record<string, readonly unknown[][]> = {
   requiresFourEyes: [['set-result']],

@@ -1,6 +1,6 @@
 /** Arguments for the functions of connected systems and granted pools. */
-import { id } from './statement-samples.ts';
-import { aPerson, noon } from './store-fixture.ts';
+import { id } from '../statement-samples.ts';
+import { aPerson, noon } from '../store-fixture.ts';
 
 const content = {
   name: 'hr',

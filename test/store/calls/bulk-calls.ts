@@ -1,6 +1,6 @@
 /** Arguments for the functions of the store that keep bulk operations. */
-import { by, id } from './statement-samples.ts';
-import { noon } from './store-fixture.ts';
+import { by, id } from '../statement-samples.ts';
+import { noon } from '../store-fixture.ts';
 
 const actor = { initiator: by.initiator, roles: ['admin'], clientAddress: '::1', tokenId: id };
 const page = { after: id, limit: 1 };

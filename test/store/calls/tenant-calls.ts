@@ -1,6 +1,6 @@
 /** Arguments for the functions of src/store/tenants, whose statements only the owner of the schema may run. */
-import { id } from './statement-samples.ts';
-import { aPerson, noon } from './store-fixture.ts';
+import { id } from '../statement-samples.ts';
+import { aPerson, noon } from '../store-fixture.ts';
 
 const act = { at: noon, by: aPerson };
 const retention = { executions: 30, logs: 3, events: 30, keys: 1 };

@@ -1,5 +1,5 @@
 /** Arguments for the functions of src/store/stream. */
-import { noon } from './store-fixture.ts';
+import { noon } from '../store-fixture.ts';
 
 const page = { page: 2, mark: '0a1b2c', snapshot: '10:20:12,15' };
 

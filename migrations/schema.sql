@@ -316,7 +316,7 @@ create table bulk_operation (
   end_reason text,
   constraint bulk_operation_pkey PRIMARY KEY (tenant_id, id),
   constraint bulk_operation_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(id),
-  constraint bulk_operation_kind CHECK ((kind = ANY (ARRAY['CancelExecutions'::text, 'PauseExecutions'::text, 'ResumeExecutions'::text, 'RetryExecutions'::text, 'EnableSchedules'::text, 'DisableSchedules'::text, 'DeleteSchedules'::text]))),
+  constraint bulk_operation_kind CHECK ((kind = ANY (ARRAY['CancelExecutions'::text, 'PauseExecutions'::text, 'ResumeExecutions'::text, 'RetryExecutions'::text, 'RunSchedules'::text, 'EnableSchedules'::text, 'DisableSchedules'::text, 'DeleteSchedules'::text]))),
   constraint bulk_operation_pace CHECK (((items_per_minute >= 1) AND (items_per_minute <= 6000))),
   constraint bulk_operation_status CHECK ((status = ANY (ARRAY['Running'::text, 'Completed'::text, 'Cancelled'::text, 'Stopped'::text])))
 );

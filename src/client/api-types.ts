@@ -2294,7 +2294,7 @@ export interface components {
       endedAt: string | null;
       /**
        * Format: uuid
-       * @description The execution that a retry made.
+       * @description The execution that a retry or a run made.
        */
       executionId: string | null;
       /** Format: uuid */
@@ -2335,6 +2335,7 @@ export interface components {
         | 'PauseExecutions'
         | 'ResumeExecutions'
         | 'RetryExecutions'
+        | 'RunSchedules'
         | 'EnableSchedules'
         | 'DisableSchedules'
         | 'DeleteSchedules';
@@ -2367,6 +2368,7 @@ export interface components {
         | 'PauseExecutions'
         | 'ResumeExecutions'
         | 'RetryExecutions'
+        | 'RunSchedules'
         | 'EnableSchedules'
         | 'DisableSchedules'
         | 'DeleteSchedules';
@@ -2405,6 +2407,7 @@ export interface components {
         | 'PauseExecutions'
         | 'ResumeExecutions'
         | 'RetryExecutions'
+        | 'RunSchedules'
         | 'EnableSchedules'
         | 'DisableSchedules'
         | 'DeleteSchedules';

@@ -133,7 +133,7 @@ export const BulkItem = Named(
     state: Enum(bulkItemStates),
     code: Nullable(Type.String({ description: 'The problem that the act met.' })),
     detail: Nullable(Type.String()),
-    executionId: Nullable({ ...Uuid, description: 'The execution that a retry made.' }),
+    executionId: Nullable({ ...Uuid, description: 'The execution that a retry or a run made.' }),
     endedAt: Nullable(Instant),
   }),
 );

@@ -10,6 +10,7 @@ export const bulkKinds = [
   'PauseExecutions',
   'ResumeExecutions',
   'RetryExecutions',
+  'RunSchedules',
   'EnableSchedules',
   'DisableSchedules',
   'DeleteSchedules',
@@ -49,6 +50,11 @@ export function objectOf(kind: BulkKind): BulkObject {
 /** That of the single act. */
 export function permissionOfBulk(kind: BulkKind): Permission {
   return kind === 'DeleteSchedules' ? 'edit' : 'operate';
+}
+
+/** Whether the act makes an execution of its own for each object. */
+export function startsExecutions(kind: BulkKind): boolean {
+  return kind === 'RetryExecutions' || kind === 'RunSchedules';
 }
 
 /** What an operation is about to act on, as far as it decides whether it can. */
@@ -98,13 +104,14 @@ export const skippingCodes: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
   'execution-already-paused',
   'execution-not-paused',
   'execution-cancelling',
+  'execution-overlap',
   'nothing-to-retry',
 ]);
 
 /** Whether the act on a begun item took effect before its end was recorded. */
 export function hasTakenEffect(kind: BulkKind, target: BulkTarget): boolean {
   if (target.type === 'schedule') {
-    if (kind === 'DeleteSchedules') return false;
+    if (kind === 'DeleteSchedules' || kind === 'RunSchedules') return false;
     return target.enabled === (kind === 'EnableSchedules');
   }
   const { status } = target;

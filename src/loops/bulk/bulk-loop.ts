@@ -35,7 +35,7 @@ export type BulkAct = {
   actor: BulkActor;
   reason: string | null;
   objectId: string;
-  /** Id of the execution that a retry makes; the same for every try. */
+  /** Id of the execution that a retry or a run makes; the same for every try. */
   executionId: string;
   revision: RetryRevision;
   /** True when an earlier try may have taken effect. */

@@ -5,6 +5,7 @@ import {
   objectOf,
   permissionOfBulk,
   skippingCodes,
+  startsExecutions,
   whyNot,
 } from '../../domain/bulk/bulk-operation.ts';
 import { ProblemError } from '../../domain/problem.ts';
@@ -13,6 +14,7 @@ import { findBulkExecutions, findBulkSchedules } from '../../store/bulk/bulk-ite
 import { findExecution } from '../../store/executions/executions.ts';
 import { findApiToken } from '../../store/people/api-tokens.ts';
 import { cancelExecution, controlExecution } from '../executions/execution-control.ts';
+import { runSchedule } from '../executions/execution-start.ts';
 import { retryExecution } from '../executions/retries.ts';
 import type { Principal } from '../principal.ts';
 import { disableSchedule, enableSchedule } from '../schedules/schedule-switches.ts';
@@ -31,7 +33,8 @@ export type BulkActDeps = ServiceDeps & {
 export async function actOnObject(deps: BulkActDeps, act: BulkAct): Promise<BulkActEnd> {
   const principal = await checkAccess(deps, act);
   const target = await findTarget(deps, act);
-  if (act.again && (await isDone(deps, act, target))) return { state: 'Succeeded' };
+  const done = act.again ? await findEnd(deps, act, target) : null;
+  if (done) return done;
   const why = target && whyNot(act.kind, target);
   if (why) return { state: 'Skipped', ...why };
   try {
@@ -92,16 +95,20 @@ async function findTarget({ database }: BulkActDeps, { tenant, kind, objectId }:
 
 type Target = Awaited<ReturnType<typeof findTarget>>;
 
-async function isDone(
+/** What an earlier try of the act came to; null when it took no effect. */
+async function findEnd(
   { database }: BulkActDeps,
   { tenant, kind, executionId }: BulkAct,
   target: Target,
-): Promise<boolean> {
-  if (kind === 'DeleteSchedules') return target === null;
-  if (kind === 'RetryExecutions') {
-    return (await database.read(tenant.id, (tx) => findExecution(tx, executionId))) !== null;
+): Promise<BulkActEnd | null> {
+  if (startsExecutions(kind)) {
+    const made = await database.read(tenant.id, (tx) => findExecution(tx, executionId));
+    if (made?.status !== 'Skipped') return made && { state: 'Succeeded' };
+    return { state: 'Skipped', code: 'execution-overlap', detail: made.error ?? 'it was skipped' };
   }
-  return target !== null && hasTakenEffect(kind, target);
+  const isDone =
+    kind === 'DeleteSchedules' ? target === null : target !== null && hasTakenEffect(kind, target);
+  return isDone ? { state: 'Succeeded' } : null;
 }
 
 async function carryOut(deps: BulkActDeps, principal: Principal, act: BulkAct): Promise<void> {
@@ -128,6 +135,9 @@ async function carryOut(deps: BulkActDeps, principal: Principal, act: BulkAct): 
       return;
     case 'RetryExecutions':
       await retryExecution(deps, principal, { id, revision, reason, executionId });
+      return;
+    case 'RunSchedules':
+      await runSchedule(deps, principal, { ref: id, executionId, overlap: undefined, reason });
       return;
     case 'EnableSchedules':
       await enableSchedule(deps, principal, { ref: id, reason });

@@ -4,6 +4,7 @@ import {
   type BulkItemState,
   bulkLimits,
   type BulkStatus,
+  startsExecutions,
 } from '../../domain/bulk/bulk-operation.ts';
 import { listOrders } from '../../domain/lists/list-order.ts';
 import { ProblemError } from '../../domain/problem.ts';
@@ -139,14 +140,16 @@ export async function readBulkItems(
   { id, state, page }: { id: string; state: BulkItemState | null; page: PageRequest },
 ): Promise<PageOf<StoredBulkItem>> {
   return database.read(tenantId, async (tx) => {
-    const { id: bulkId } = await getBulk(tx, id);
-    return readPage(page, {
+    const { id: bulkId, kind } = await getBulk(tx, id);
+    const found = await readPage(page, {
       filter: { bulkId, state },
       orders: listOrders.bulkItems,
       isKey: isInt4,
       read: (wanted) => listBulkItems(tx, { bulkId, state, ...wanted }),
       keyOf: ({ position }) => position,
     });
+    if (startsExecutions(kind)) return found;
+    return { ...found, items: found.items.map((item) => ({ ...item, executionId: null })) };
   });
 }
 

@@ -13,7 +13,7 @@ export type StoredBulkItem = {
   state: BulkItemState;
   code: string | null;
   detail: string | null;
-  /** Of the execution that a retry made. */
+  /** Of the execution that the act made, or would have made. */
   executionId: string | null;
   endedAt: Date | null;
 };

@@ -347,6 +347,26 @@ describe('a bulk operation', () => {
     for (const { id } of made) expect((await send('GET', `/schedules/${id}`)).status).toBe(404);
   });
 
+  it('runs schedules, each once, and names the executions', async () => {
+    const tag = `r${Date.now()}`;
+    const made = [await aSchedule([tag]), await aSchedule([tag])];
+    const bulk = await start({ kind: 'RunSchedules', filter: { tag }, reason: 'after the outage' });
+    await passes(2);
+    const items = await itemsOf(bulk.id);
+    expect(items.map(({ objectId }) => objectId)).toEqual(made.map(({ id }) => id));
+    for (const { objectId, executionId } of items) {
+      const ran = await send('GET', `/schedule-executions/${executionId}`);
+      expect(ran.body).toMatchObject({ scheduleId: objectId, trigger: 'Manual' });
+    }
+  });
+
+  it('names an execution only for acts that make one', async () => {
+    const { id } = await aSchedule();
+    const bulk = await start({ kind: 'DisableSchedules', ids: [id] });
+    await passes(2);
+    expect(await itemsOf(bulk.id)).toMatchObject([{ state: 'Succeeded', executionId: null }]);
+  });
+
   it('needs the permission of its act, and exactly one selection that fits it', async () => {
     const operator = await send<{ token: string }>('POST', '/tokens', {
       name: 'op',

@@ -113,14 +113,18 @@ export const holdQuery = queryOptions({
   queryFn: async ({ signal }) => (await api().GET('/api/v1/hold', { signal })).data.hold,
 });
 
-export type ScheduleFilter = { q?: string | undefined; enabled?: boolean | undefined };
+export type ScheduleFilter = {
+  q?: string | undefined;
+  tag?: string | undefined;
+  enabled?: boolean | undefined;
+};
 
 export function schedulesQuery(filter: ScheduleFilter) {
   return infiniteQueryOptions({
     queryKey: ['schedules', filter],
     queryFn: async ({ pageParam, signal }) => {
-      const { q, enabled } = filter;
-      const wanted = { ...(q && { q }), ...(enabled !== undefined && { enabled }) };
+      const { q, tag, enabled } = filter;
+      const wanted = { ...(q && { q }), ...(tag && { tag }), ...(enabled !== undefined && { enabled }) };
       const query = { ...wanted, limit: pageSize, ...cursorOf(pageParam) };
       return (await api().GET('/api/v1/schedules', { params: { query }, signal })).data;
     },

@@ -1,55 +1,38 @@
-/** What can be done with the executions that are selected. */
+/** What can be done with the rows that are selected. */
 import { Button, Group, List, Stack, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
-import { bulkLimits } from '../../../../src/domain/bulk/bulk-operation.ts';
-import { useAsk } from '../../../actions/ask.tsx';
-import { createBulk, previewBulk } from '../../../actions/commands.ts';
-import { usePermitted } from '../../../actions/permissions.ts';
-import type { BulkBody, BulkPreview } from '../../../api/client.ts';
-import type { ExecutionFilter } from '../../../api/queries.ts';
-import { problemOf } from '../../../display/problem.tsx';
-import { type Selection, toBulkFilter } from './selection.ts';
+import { bulkLimits, objectOf, permissionOfBulk } from '../../../src/domain/bulk/bulk-operation.ts';
+import { useAsk } from '../../actions/ask.tsx';
+import { createBulk, previewBulk } from '../../actions/commands.ts';
+import { usePermissions, usePermitted } from '../../actions/permissions.ts';
+import type { BulkBody, BulkPreview } from '../../api/client.ts';
+import { problemOf } from '../../display/problem.tsx';
+import type { BulkFilter, Selection } from './selection.ts';
+
+type Selected = Pick<
+  Selection<never>,
+  'count' | 'isMatching' | 'objects' | 'clear' | 'chooseMatching'
+>;
 
 type Props = {
-  selection: Selection;
+  selection: Selected;
+  acts: readonly BulkAct[];
   /** Of rows that are loaded. */
   loaded: number;
   hasMore: boolean;
-  filter: ExecutionFilter;
+  filter: BulkFilter;
   /** Shows the progress of the operation. */
   show: (bulkId: string) => void;
 };
 
-type Act = { kind: BulkBody['kind']; verb: string; effect: string; danger?: boolean };
+/** One button. All acts of a list are about the same kind of object. */
+export type BulkAct = { kind: BulkBody['kind']; verb: string; effect: string; danger?: boolean };
 
-const acts: readonly Act[] = [
-  {
-    kind: 'CancelExecutions',
-    verb: 'Cancel',
-    effect: 'Running steps are asked to stop. Steps that have not begun do not run.',
-    danger: true,
-  },
-  {
-    kind: 'RetryExecutions',
-    verb: 'Retry',
-    effect: 'Each runs again, as it was, without the steps that ended well.',
-  },
-  {
-    kind: 'PauseExecutions',
-    verb: 'Pause',
-    effect: 'The running groups end; no further group begins until they are resumed.',
-  },
-  {
-    kind: 'ResumeExecutions',
-    verb: 'Resume',
-    effect: 'Each continues with its next group.',
-  },
-];
-
-export function BulkBar({ selection, show, ...matching }: Props): ReactNode {
+export function BulkBar({ selection, acts, show, ...matching }: Props): ReactNode {
   const mayOperate = usePermitted('operate');
+  const permissions = usePermissions();
   const start = useStart(selection, show);
   const { count, isMatching } = selection;
   if (count === 0) return null;
@@ -59,20 +42,23 @@ export function BulkBar({ selection, show, ...matching }: Props): ReactNode {
       <Text size="sm" fw={600} aria-live="polite">
         {isMatching ? `All ${count} that match are selected` : `${count} selected`}
       </Text>
-      {mayOperate && <Matching selection={selection} {...matching} />}
-      {mayOperate &&
-        !isTooMany &&
-        acts.map((act) => (
-          <Button
-            key={act.kind}
-            size="compact-sm"
-            variant="default"
-            loading={start.busy === act.kind}
-            onClick={() => void start.begin(act)}
-          >
-            {act.verb}
-          </Button>
-        ))}
+      {mayOperate && acts[0] && (
+        <Matching selection={selection} kind={acts[0].kind} {...matching} />
+      )}
+      {!isTooMany &&
+        acts
+          .filter(({ kind }) => permissions.has(permissionOfBulk(kind)))
+          .map((act) => (
+            <Button
+              key={act.kind}
+              size="compact-sm"
+              variant="default"
+              loading={start.busy === act.kind}
+              onClick={() => void start.begin(act)}
+            >
+              {act.verb}
+            </Button>
+          ))}
       {isTooMany && (
         <Text size="sm">At most {bulkLimits.ids} rows; more are selected by the filters.</Text>
       )}
@@ -84,10 +70,16 @@ export function BulkBar({ selection, show, ...matching }: Props): ReactNode {
 }
 
 /** Asks the server how many there are, unless the list shows them all. */
-function Matching({ selection, loaded, hasMore, filter }: Omit<Props, 'show'>): ReactNode {
+function Matching({
+  selection,
+  kind,
+  loaded,
+  hasMore,
+  filter,
+}: Omit<Props, 'show' | 'acts'> & Pick<BulkAct, 'kind'>): ReactNode {
   const { data, error } = useQuery({
-    queryKey: ['matching', filter],
-    queryFn: () => previewBulk({ kind: 'CancelExecutions', filter: toBulkFilter(filter) }),
+    queryKey: ['matching', kind, filter],
+    queryFn: () => previewBulk({ kind, filter }),
     enabled: hasMore,
     staleTime: 10_000,
     retry: false,
@@ -107,13 +99,13 @@ function Matching({ selection, loaded, hasMore, filter }: Omit<Props, 'show'>): 
   );
 }
 
-type Start = { busy: BulkBody['kind'] | null; begin: (act: Act) => Promise<void> };
+type Start = { busy: BulkBody['kind'] | null; begin: (act: BulkAct) => Promise<void> };
 
 /** Looks first: what is asked names how many it is about, and why others are left alone. */
-function useStart(selection: Selection, show: Props['show']): Start {
+function useStart(selection: Selected, show: Props['show']): Start {
   const ask = useAsk();
   const [busy, setBusy] = useState<BulkBody['kind'] | null>(null);
-  const begin = async ({ kind, verb, effect, danger = false }: Act): Promise<void> => {
+  const begin = async ({ kind, verb, effect, danger = false }: BulkAct): Promise<void> => {
     const body = { kind, ...selection.objects };
     setBusy(kind);
     try {
@@ -125,9 +117,9 @@ function useStart(selection: Selection, show: Props['show']): Start {
         return;
       }
       ask({
-        title: `${verb} ${showCount(applicable)}`,
+        title: `${verb} ${showCount(applicable, kind)}`,
         effect: <Effect effect={effect} preview={preview} />,
-        confirm: `${verb} ${showCount(applicable)}`,
+        confirm: `${verb} ${showCount(applicable, kind)}`,
         danger,
         act: async (reason) => {
           const { id } = await createBulk(body, reason);
@@ -179,6 +171,6 @@ function reasonsOf({ items }: BulkPreview): string[] {
   return byCount.slice(0, shownReasons).map(([why, count]) => `${count}: ${why}`);
 }
 
-function showCount(count: number): string {
-  return count === 1 ? '1 execution' : `${count} executions`;
+function showCount(count: number, kind: BulkBody['kind']): string {
+  return `${count} ${objectOf(kind)}${count === 1 ? '' : 's'}`;
 }

@@ -1,4 +1,4 @@
-/** A bulk operation: how far it is, what became of each execution, and another try for those that failed. */
+/** A bulk operation: how far it is, what became of each object, and another try for those that failed. */
 import {
   Button,
   Group,
@@ -11,21 +11,21 @@ import {
 } from '@mantine/core';
 import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
-import { type BulkItemState, bulkLimits } from '../../../../src/domain/bulk/bulk-operation.ts';
-import { useAsk } from '../../../actions/ask.tsx';
-import { cancelBulk, createBulk } from '../../../actions/commands.ts';
-import { usePermitted } from '../../../actions/permissions.ts';
-import type { BulkOperation } from '../../../api/client.ts';
-import { bulkItemsQuery, bulkQuery, readBulkItems } from '../../../api/queries.ts';
-import { Problem } from '../../../display/problem.tsx';
-import { statusWords } from '../../../display/status/status-looks.ts';
+import { type BulkItemState, bulkLimits } from '../../../src/domain/bulk/bulk-operation.ts';
+import { useAsk } from '../../actions/ask.tsx';
+import { cancelBulk, createBulk } from '../../actions/commands.ts';
+import { usePermitted } from '../../actions/permissions.ts';
+import type { BulkOperation } from '../../api/client.ts';
+import { bulkItemsQuery, bulkQuery, readBulkItems } from '../../api/queries.ts';
+import { Problem } from '../../display/problem.tsx';
+import { statusWords } from '../../display/status/status-looks.ts';
 import { BulkItems } from './bulk-items.tsx';
 
 type Props = {
   id: string | undefined;
   /** Undefined closes it. */
   show: (id: string | undefined) => void;
-  nameOf: (executionId: string) => string | undefined;
+  nameOf: (objectId: string) => string | undefined;
 };
 
 export function BulkDialog({ id, show, nameOf }: Props): ReactNode {
@@ -157,7 +157,11 @@ function Items({ bulk, state, nameOf }: ItemsProps): ReactNode {
   if (!list.data) return <Loader aria-label="Loading what became of each" />;
   return (
     <>
-      <BulkItems items={list.data.pages.flatMap(({ items }) => items)} nameOf={nameOf} />
+      <BulkItems
+        kind={bulk.kind}
+        items={list.data.pages.flatMap(({ items }) => items)}
+        nameOf={nameOf}
+      />
       {list.hasNextPage && (
         <Button
           variant="default"

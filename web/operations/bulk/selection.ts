@@ -1,9 +1,10 @@
-/** Which executions of the history an act is about: rows that were checked, or all that match the filters. */
+/** Which rows of a list an act is about: those that were checked, or all that match the filters. */
 import { useState } from 'react';
-import type { BulkBody, Execution } from '../../../api/client.ts';
-import type { ExecutionFilter } from '../../../api/queries.ts';
-import type { RowSelection } from '../../../display/row-table.tsx';
-import { statusWords } from '../../../display/status/status-looks.ts';
+import type { BulkBody } from '../../api/client.ts';
+import type { RowSelection } from '../../display/row-table.tsx';
+
+/** As a bulk operation takes it. */
+export type BulkFilter = NonNullable<BulkBody['filter']>;
 
 type State = {
   /** Of the filters: a selection ends when they change. */
@@ -13,7 +14,7 @@ type State = {
   matching: number | null;
 };
 
-export type Selection = {
+export type Selection<Row> = {
   count: number;
   isMatching: boolean;
   ids: ReadonlySet<string>;
@@ -21,12 +22,23 @@ export type Selection = {
   clear: () => void;
   /** As a bulk operation takes it. */
   objects: Pick<BulkBody, 'ids' | 'filter'>;
-  ofRows: RowSelection<Execution>;
+  ofRows: RowSelection<Row>;
 };
 
 const none: ReadonlySet<string> = new Set();
 
-export function useSelection(rows: readonly Execution[], filter: ExecutionFilter): Selection {
+type Selectable<Row> = {
+  /** Those that are loaded. */
+  rows: readonly Row[];
+  filter: BulkFilter;
+  nameOf: (row: Row) => string;
+};
+
+export function useSelection<Row extends { id: string }>({
+  rows,
+  filter,
+  nameOf,
+}: Selectable<Row>): Selection<Row> {
   const key = JSON.stringify(filter);
   const [state, setState] = useState<State>({ key, ids: none, matching: null });
   const { ids, matching } = state.key === key ? state : { ids: none, matching: null };
@@ -42,7 +54,7 @@ export function useSelection(rows: readonly Execution[], filter: ExecutionFilter
     ids,
     chooseMatching: (count) => setState({ key, ids: none, matching: count }),
     clear: () => choose([]),
-    objects: isMatching ? { filter: toBulkFilter(filter) } : { ids: [...ids] },
+    objects: isMatching ? { filter } : { ids: [...ids] },
     ofRows: {
       isChosen,
       toggle(id) {
@@ -51,17 +63,7 @@ export function useSelection(rows: readonly Execution[], filter: ExecutionFilter
       },
       chosen: isAll ? 'all' : chosenRows.length > 0 ? 'some' : 'none',
       toggleAll: () => choose(isAll ? [] : rows.map(({ id }) => id)),
-      nameOf: ({ scheduleName, status, queuedAt }) =>
-        `${scheduleName}, ${statusWords(status)}, queued ${queuedAt}`,
+      nameOf,
     },
   };
-}
-
-/** Bulk operations take several statuses as a list. */
-export function toBulkFilter({
-  status,
-  ...others
-}: ExecutionFilter): NonNullable<BulkBody['filter']> {
-  const given = Object.entries(others).filter(([, value]) => value !== undefined);
-  return { ...Object.fromEntries(given), ...(status && { status: status.split(',') as never }) };
 }

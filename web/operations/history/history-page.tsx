@@ -8,18 +8,21 @@ import { type ExecutionFilter, executionsQuery } from '../../api/queries.ts';
 import { Empty } from '../../display/empty.tsx';
 import { Problem } from '../../display/problem.tsx';
 import { RowTable } from '../../display/row-table.tsx';
-import { BulkBar } from './bulk/bulk-bar.tsx';
-import { BulkDialog } from './bulk/bulk-dialog.tsx';
-import { useSelection } from './bulk/selection.ts';
+import { statusWords } from '../../display/status/status-looks.ts';
+import { BulkBar } from '../bulk/bulk-bar.tsx';
+import { BulkDialog } from '../bulk/bulk-dialog.tsx';
+import { useSelection } from '../bulk/selection.ts';
+import { ViewMenu } from '../views/view-menu.tsx';
 import { ColumnMenu, useColumns } from './columns.tsx';
+import { executionActs, toBulkFilter } from './execution-acts.ts';
 import { ExecutionPanel } from './execution-panel.tsx';
 import { toCommand } from './export/copy-as.ts';
 import { ExportMenu } from './export/export-menu.tsx';
 import { FilterChips } from './filter-chips.tsx';
 import { HistoryFilters } from './history-filters.tsx';
 import { filterOf, type HistorySearch } from './history-search.ts';
+import { historyViews } from './history-views.ts';
 import { useNews } from './news.ts';
-import { ViewMenu } from './view-menu.tsx';
 
 type Change = (part: Partial<HistorySearch>) => void;
 
@@ -88,20 +91,22 @@ type RowsProps = HeadProps & {
 /** The list, what it shows of each execution, and what can be done with those that are selected. */
 function Rows({ rows, filter, change, fetchMore, ...list }: RowsProps): ReactNode {
   const { columns, ...choice } = useColumns();
-  const selection = useSelection(rows, filter);
+  const bulkFilter = useMemo(() => toBulkFilter(filter), [filter]);
+  const selection = useSelection({ rows, filter: bulkFilter, nameOf: nameRow });
   const loadMore = useCallback(() => void fetchMore(), [fetchMore]);
   const chosen = rows.filter(({ id }) => selection.ids.has(id));
   return (
     <>
       <Group gap="xs">
-        <ViewMenu filter={filter} change={change} />
+        <ViewMenu list={historyViews} filter={filter} change={change} />
         <ColumnMenu {...choice} />
         <ExportMenu filter={filter} selected={chosen} />
         <BulkBar
           selection={selection}
+          acts={executionActs}
           loaded={rows.length}
           hasMore={list.hasMore}
-          filter={filter}
+          filter={bulkFilter}
           show={(bulk) => change({ bulk })}
         />
       </Group>
@@ -121,4 +126,8 @@ function Rows({ rows, filter, change, fetchMore, ...list }: RowsProps): ReactNod
       )}
     </>
   );
+}
+
+function nameRow({ scheduleName, status, queuedAt }: Execution): string {
+  return `${scheduleName}, ${statusWords(status)}, queued ${queuedAt}`;
 }

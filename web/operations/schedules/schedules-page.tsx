@@ -1,12 +1,12 @@
 /** Every schedule: when it fires next, how it ended last, and what can be done with it. */
-import { Group, Loader, Select, Stack, Text, Title } from '@mantine/core';
+import { Group, Loader, Select, Stack, Text, TextInput, Title } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { type ReactNode, useCallback, useMemo } from 'react';
 import { HoldAll } from '../../actions/hold.tsx';
 import { EnabledSwitch, RunNow } from '../../actions/schedule-actions.tsx';
 import type { ScheduleSummary } from '../../api/client.ts';
-import { schedulesQuery } from '../../api/queries.ts';
+import { type ScheduleFilter, schedulesQuery } from '../../api/queries.ts';
 import { useLive } from '../../app/live-state.tsx';
 import { Empty } from '../../display/empty.tsx';
 import { Problem } from '../../display/problem.tsx';
@@ -16,8 +16,13 @@ import { DemoBadge } from '../../display/status/demo-badge.tsx';
 import { DisabledNote, ScheduleNotes } from '../../display/status/schedule-notes.tsx';
 import { StatusBadge } from '../../display/status/status-badge.tsx';
 import { Instant } from '../../display/time/instant.tsx';
+import { BulkBar } from '../bulk/bulk-bar.tsx';
+import { BulkDialog } from '../bulk/bulk-dialog.tsx';
+import { type BulkFilter, useSelection } from '../bulk/selection.ts';
+import { ViewMenu } from '../views/view-menu.tsx';
 import { RecentBars, RecentRows } from './recent-bars.tsx';
-import type { SchedulesSearch } from './schedules-search.ts';
+import { scheduleActs } from './schedule-acts.ts';
+import { scheduleFilterOf, type SchedulesSearch, scheduleViews } from './schedules-search.ts';
 
 const columns: readonly RowColumn<ScheduleSummary>[] = [
   {
@@ -78,15 +83,13 @@ export function SchedulesPage(): ReactNode {
   const search = useSearch({ from: '/operations/schedules' });
   const navigate = useNavigate({ from: '/operations/schedules' });
   const { refetchInterval } = useLive();
-  const list = useInfiniteQuery({ ...schedulesQuery(search), refetchInterval });
+  const filter = useMemo(() => scheduleFilterOf(search), [search]);
+  const list = useInfiniteQuery({ ...schedulesQuery(filter), refetchInterval });
   const rows = useMemo(() => list.data?.pages.flatMap(({ items }) => items) ?? [], [list.data]);
-  const ids = useMemo(() => rows.map(({ id }) => id), [rows]);
   const change = useCallback(
     (part: SchedulesSearch) => void navigate({ search: (before) => ({ ...before, ...part }) }),
     [navigate],
   );
-  const { fetchNextPage } = list;
-  const loadMore = useCallback(() => void fetchNextPage(), [fetchNextPage]);
   return (
     <Stack gap="sm">
       <Group justify="space-between">
@@ -105,6 +108,58 @@ export function SchedulesPage(): ReactNode {
           </Text>
         </Empty>
       )}
+      {list.data && (
+        <Rows
+          rows={rows}
+          search={search}
+          change={change}
+          hasMore={list.hasNextPage}
+          isLoadingMore={list.isFetchingNextPage}
+          fetchMore={list.fetchNextPage}
+        />
+      )}
+      <BulkDialog
+        id={search.bulk}
+        show={(bulk) => change({ bulk })}
+        nameOf={(id) => rows.find((row) => row.id === id)?.name}
+      />
+    </Stack>
+  );
+}
+
+type RowsProps = {
+  rows: readonly ScheduleSummary[];
+  search: SchedulesSearch;
+  change: (part: SchedulesSearch) => void;
+  hasMore: boolean;
+  isLoadingMore: boolean;
+  fetchMore: () => unknown;
+};
+
+/** The list, and what can be done with those that are selected. */
+function Rows({ rows, search, change, fetchMore, ...list }: RowsProps): ReactNode {
+  const navigate = useNavigate({ from: '/operations/schedules' });
+  const filter = useMemo(() => scheduleFilterOf(search), [search]);
+  const ids = useMemo(() => rows.map(({ id }) => id), [rows]);
+  const selection = useSelection({
+    rows,
+    filter: toBulkFilter(filter),
+    nameOf: ({ name }) => name,
+  });
+  const loadMore = useCallback(() => void fetchMore(), [fetchMore]);
+  return (
+    <>
+      <Group gap="xs">
+        <ViewMenu list={scheduleViews} filter={filter} change={change} />
+        <BulkBar
+          selection={selection}
+          acts={scheduleActs}
+          loaded={rows.length}
+          hasMore={list.hasMore}
+          filter={toBulkFilter(filter)}
+          show={(bulk) => change({ bulk })}
+        />
+      </Group>
       {rows.length > 0 && (
         <RecentRows value={ids}>
           <RowTable
@@ -112,15 +167,19 @@ export function SchedulesPage(): ReactNode {
             columns={columns}
             rows={rows}
             keyOf={({ id }) => id}
+            selection={selection.ofRows}
             open={({ slug }) => void navigate({ to: '/schedules/$ref', params: { ref: slug } })}
-            hasMore={list.hasNextPage}
-            isLoadingMore={list.isFetchingNextPage}
             loadMore={loadMore}
+            {...list}
           />
         </RecentRows>
       )}
-    </Stack>
+    </>
   );
+}
+
+function toBulkFilter({ q, tag, enabled }: ScheduleFilter): BulkFilter {
+  return { ...(q && { q }), ...(tag && { tag }), ...(enabled !== undefined && { enabled }) };
 }
 
 type FilterProps = { search: SchedulesSearch; change: (part: SchedulesSearch) => void };
@@ -134,6 +193,7 @@ function Filters({ search, change }: FilterProps): ReactNode {
         value={search.q}
         change={(q) => change({ q })}
       />
+      <TagFilter tag={search.tag} change={(tag) => change({ tag })} />
       <Select
         label="State"
         placeholder="any"
@@ -146,5 +206,26 @@ function Filters({ search, change }: FilterProps): ReactNode {
         onChange={(chosen) => change({ enabled: chosen === null ? undefined : chosen === 'true' })}
       />
     </Group>
+  );
+}
+
+/** Takes effect with Enter, or when it loses the focus. */
+function TagFilter({
+  tag,
+  change,
+}: {
+  tag: string | undefined;
+  change: (tag: string | undefined) => void;
+}): ReactNode {
+  return (
+    <TextInput
+      key={tag ?? ''}
+      label="Tag"
+      placeholder="any"
+      maxLength={63}
+      defaultValue={tag ?? ''}
+      onBlur={(event) => change(event.currentTarget.value.trim() || undefined)}
+      onKeyDown={(event) => event.key === 'Enter' && event.currentTarget.blur()}
+    />
   );
 }

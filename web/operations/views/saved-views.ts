@@ -1,31 +1,35 @@
-/** Filters of the history under a name: some are built in, others a reader keeps in the browser. */
+/** Filters of a list under a name: some are built in, others a reader keeps in the browser. */
 import { useLocalStorage } from '@mantine/hooks';
-import type { ExecutionFilter } from '../../api/queries.ts';
-import { filterNames, filterOf, readHistorySearch } from './history-search.ts';
 
-export type View = { name: string; filter: ExecutionFilter };
+export type View<Filter> = { name: string; filter: Filter };
 
-export const builtInViews: readonly View[] = [
-  {
-    name: 'Failed, last 24 hours',
-    filter: { status: 'Failed,TimedOut,Terminated,Lost', from: '-24h' },
-  },
-  { name: 'Only scheduled', filter: { trigger: 'Schedule' } },
-  { name: 'Not ended', filter: { status: 'Queued,InProgress,Paused,Cancelling' } },
-  {
-    name: 'Longer than an hour, last 7 days',
-    filter: { longerThanSeconds: 3_600, from: '-7d' },
-  },
-];
+/** The views of one list. */
+export type ViewList<Filter> = {
+  /** Where the browser keeps those of the reader. */
+  storageKey: string;
+  builtIn: readonly View<Filter>[];
+  /** Every filter, without a value. */
+  noFilter: Filter;
+  /** What was kept may be from another release, or have been changed by hand. */
+  read: (kept: Record<string, unknown>) => Filter;
+};
 
 export const maxViews = 50;
 export const maxViewName = 60;
 
-/** What was kept may be from another release, or have been changed by hand. */
-function readViews(kept: string | undefined): readonly View[] {
+function readViews<Filter>(
+  kept: string | undefined,
+  { read }: ViewList<Filter>,
+): readonly View<Filter>[] {
+  const toView = (given: unknown): View<Filter>[] => {
+    const { name, filter } = (given ?? {}) as Record<string, unknown>;
+    if (typeof name !== 'string' || name.trim() === '' || typeof filter !== 'object') return [];
+    const found = read((filter ?? {}) as Record<string, unknown>);
+    return [{ name: name.slice(0, maxViewName), filter: found }];
+  };
   try {
-    const read: unknown = JSON.parse(kept ?? '[]');
-    const views = (Array.isArray(read) ? (read as unknown[]) : []).flatMap(readView);
+    const given: unknown = JSON.parse(kept ?? '[]');
+    const views = (Array.isArray(given) ? (given as unknown[]) : []).flatMap(toView);
     const byName = new Map(views.map((view) => [view.name, view]));
     return [...byName.values()].slice(0, maxViews);
   } catch {
@@ -33,31 +37,29 @@ function readViews(kept: string | undefined): readonly View[] {
   }
 }
 
-function readView(given: unknown): View[] {
-  const { name, filter } = (given ?? {}) as Record<string, unknown>;
-  if (typeof name !== 'string' || name.trim() === '' || typeof filter !== 'object') return [];
-  const search = readHistorySearch((filter ?? {}) as Record<string, unknown>);
-  return [{ name: name.slice(0, maxViewName), filter: filterOf(search) }];
+export function isSameFilter<Filter extends object>(
+  { noFilter }: ViewList<Filter>,
+  a: Filter,
+  b: Filter,
+): boolean {
+  const names = Object.keys(noFilter) as (keyof Filter)[];
+  return names.every((name) => a[name] === b[name]);
 }
 
-export function isSameFilter(a: ExecutionFilter, b: ExecutionFilter): boolean {
-  return filterNames.every((name) => a[name] === b[name]);
-}
-
-export type SavedViews = {
-  views: readonly View[];
+export type SavedViews<Filter> = {
+  views: readonly View<Filter>[];
   /** Replaces the one of that name. */
-  save: (view: View) => void;
+  save: (view: View<Filter>) => void;
   rename: (from: string, to: string) => void;
   remove: (name: string) => void;
 };
 
-export function useSavedViews(): SavedViews {
-  const [views, setViews] = useLocalStorage<readonly View[]>({
-    key: 'carillon.history.views',
+export function useSavedViews<Filter>(list: ViewList<Filter>): SavedViews<Filter> {
+  const [views, setViews] = useLocalStorage<readonly View<Filter>[]>({
+    key: list.storageKey,
     defaultValue: [],
     getInitialValueInEffect: false,
-    deserialize: readViews,
+    deserialize: (kept) => readViews(kept, list),
   });
   const without = (name: string) => views.filter((view) => view.name !== name);
   return {

@@ -3,27 +3,30 @@ import { ActionIcon, Button, Group, Menu, Modal, Stack, Text, TextInput } from '
 import { useDisclosure } from '@mantine/hooks';
 import { IconBookmark, IconTrash } from '@tabler/icons-react';
 import { type ReactNode, type SubmitEvent, useState } from 'react';
-import type { ExecutionFilter } from '../../api/queries.ts';
 import { MenuButton } from '../../display/menu-button.tsx';
-import { noFilter } from './history-search.ts';
 import {
-  builtInViews,
   isSameFilter,
   maxViewName,
   maxViews,
   type SavedViews,
   useSavedViews,
   type View,
+  type ViewList,
 } from './saved-views.ts';
 
-type Props = { filter: ExecutionFilter; change: (part: ExecutionFilter) => void };
+type Props<Filter> = { list: ViewList<Filter>; filter: Filter; change: (part: Filter) => void };
 
-export function ViewMenu({ filter, change }: Props): ReactNode {
-  const saved = useSavedViews();
+export function ViewMenu<Filter extends object>({
+  list,
+  filter,
+  change,
+}: Props<Filter>): ReactNode {
+  const { builtIn, noFilter } = list;
+  const saved = useSavedViews(list);
   const [opened, { open, close }] = useDisclosure(false);
-  const all = [...saved.views, ...builtInViews];
-  const current = all.find((view) => isSameFilter(view.filter, filter));
-  const item = (view: View): ReactNode => (
+  const all = [...saved.views, ...builtIn];
+  const current = all.find((view) => isSameFilter(list, view.filter, filter));
+  const item = (view: View<Filter>): ReactNode => (
     <Menu.Item key={view.name} onClick={() => change({ ...noFilter, ...view.filter })}>
       {view.name}
     </Menu.Item>
@@ -32,7 +35,7 @@ export function ViewMenu({ filter, change }: Props): ReactNode {
     <>
       <MenuButton label={current ? `View: ${current.name}` : 'Views'} icon={IconBookmark}>
         <Menu.Label>Built in</Menu.Label>
-        {builtInViews.map(item)}
+        {builtIn.map(item)}
         {saved.views.length > 0 && <Menu.Label>Mine</Menu.Label>}
         {saved.views.map(item)}
         <Menu.Divider />
@@ -40,15 +43,19 @@ export function ViewMenu({ filter, change }: Props): ReactNode {
       </MenuButton>
       <Modal opened={opened} onClose={close} title="Views" size="lg">
         <SaveForm saved={saved} filter={filter} close={close} />
-        <Mine saved={saved} filter={filter} />
+        <Mine list={list} saved={saved} filter={filter} />
       </Modal>
     </>
   );
 }
 
-type FormProps = { saved: SavedViews; filter: ExecutionFilter };
+type FormProps<Filter> = { saved: SavedViews<Filter>; filter: Filter };
 
-function SaveForm({ saved, filter, close }: FormProps & { close: () => void }): ReactNode {
+function SaveForm<Filter>({
+  saved,
+  filter,
+  close,
+}: FormProps<Filter> & { close: () => void }): ReactNode {
   const [name, setName] = useState('');
   const isFull = saved.views.length >= maxViews;
   const submit = (event: SubmitEvent): void => {
@@ -78,7 +85,9 @@ function SaveForm({ saved, filter, close }: FormProps & { close: () => void }): 
   );
 }
 
-function Mine({ saved, filter }: FormProps): ReactNode {
+type MineProps<Filter> = FormProps<Filter> & { list: ViewList<Filter> };
+
+function Mine<Filter extends object>({ list, saved, filter }: MineProps<Filter>): ReactNode {
   if (saved.views.length === 0) return null;
   return (
     <Stack gap="xs" mt="md" role="group" aria-label="My views">
@@ -98,7 +107,7 @@ function Mine({ saved, filter }: FormProps): ReactNode {
           />
           <Button
             variant="default"
-            disabled={isSameFilter(view.filter, filter)}
+            disabled={isSameFilter(list, view.filter, filter)}
             onClick={() => saved.save({ ...view, filter })}
             aria-label={`Overwrite ${view.name} with the current filters`}
           >

@@ -18,8 +18,35 @@ const home = createRoute({
   getParentRoute: () => root,
   path: '/',
   beforeLoad: () => {
-    redirect({ to: '/operations/queue', throw: true });
+    redirect({ to: '/overview', throw: true });
   },
+});
+
+const overview = createRoute({
+  getParentRoute: () => root,
+  path: '/overview',
+  component: lazyRouteComponent(() => import('../overview/overview-page.tsx'), 'OverviewPage'),
+});
+
+const night = createRoute({
+  getParentRoute: () => root,
+  path: '/plan/night',
+  component: lazyRouteComponent(() => import('../plan/night/night-page.tsx'), 'NightPage'),
+});
+
+const milestones = createRoute({
+  getParentRoute: () => root,
+  path: '/plan/milestones',
+  component: lazyRouteComponent(
+    () => import('../plan/milestones/milestones-page.tsx'),
+    'MilestonesPage',
+  ),
+});
+
+const calendar = createRoute({
+  getParentRoute: () => root,
+  path: '/plan/calendar',
+  component: lazyRouteComponent(() => import('../plan/calendar/calendar-page.tsx'), 'CalendarPage'),
 });
 
 const queue = createRoute({
@@ -72,6 +99,10 @@ const schedule = createRoute({
 
 const routeTree = root.addChildren([
   home,
+  overview,
+  night,
+  milestones,
+  calendar,
   queue,
   history,
   schedules,

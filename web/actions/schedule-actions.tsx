@@ -38,31 +38,57 @@ type Props = {
   schedule: Pick<ScheduleSummary, 'slug' | 'name' | 'enabled' | 'stepCount' | 'parameters'>;
 };
 
-export function RunNow({ schedule }: Props): ReactNode {
+type Named = Props['schedule'];
+
+/** What asks before it runs a schedule, or before it changes whether one fires. */
+export function useScheduleActs(): {
+  runNow: (schedule: Named) => void;
+  changeEnabled: (schedule: Named) => void;
+} {
   const ask = useAsk();
   const navigate = useNavigate();
+  const readAgain = useReadAgain('schedules', 'schedule');
+  return {
+    runNow: ({ slug, name, stepCount, parameters }) =>
+      ask({
+        title: `Run ${name} now`,
+        effect: `An execution with ${stepCount} steps starts at once, or waits as the schedule's overlap policy says.`,
+        confirm: 'Run now',
+        command: `carillon schedule run ${slug}`,
+        ...(parameters && { parameters }),
+        act: async (reason, _until, values) => {
+          const id = await runSchedule(slug, reason, values);
+          await navigate({ to: '/executions/$id', params: { id } });
+        },
+      }),
+    changeEnabled: ({ slug, name, enabled }) =>
+      ask({
+        title: enabled ? `Disable ${name}` : `Enable ${name}`,
+        effect: enabled
+          ? 'It does not fire until it is enabled again. What runs now continues; it can still be run by hand.'
+          : 'It fires at its next time.',
+        confirm: enabled ? 'Disable' : 'Enable',
+        asksUntil: enabled,
+        command: `carillon schedule ${enabled ? 'disable' : 'enable'} ${slug}`,
+        act: async (reason, until) => {
+          await (enabled ? disableSchedule(slug, reason, until) : enableSchedule(slug, reason));
+          await readAgain();
+        },
+      }),
+  };
+}
+
+export function RunNow({ schedule }: Props): ReactNode {
+  const { runNow } = useScheduleActs();
   const mayOperate = usePermitted('operate');
-  const { slug, name, stepCount, parameters } = schedule;
   if (!mayOperate) return null;
-  const start = (): void =>
-    ask({
-      title: `Run ${name} now`,
-      effect: `An execution with ${stepCount} steps starts at once, or waits as the schedule's overlap policy says.`,
-      confirm: 'Run now',
-      command: `carillon schedule run ${slug}`,
-      ...(parameters && { parameters }),
-      act: async (reason, _until, values) => {
-        const id = await runSchedule(slug, reason, values);
-        await navigate({ to: '/executions/$id', params: { id } });
-      },
-    });
   return (
     <Button
       size="compact-sm"
       variant="default"
       leftSection={<IconPlayerPlay size={14} aria-hidden />}
-      onClick={start}
-      aria-label={`Run ${name} now`}
+      onClick={() => runNow(schedule)}
+      aria-label={`Run ${schedule.name} now`}
     >
       Run now
     </Button>
@@ -70,30 +96,14 @@ export function RunNow({ schedule }: Props): ReactNode {
 }
 
 export function EnabledSwitch({ schedule }: Props): ReactNode {
-  const ask = useAsk();
-  const readAgain = useReadAgain('schedules', 'schedule');
+  const { changeEnabled } = useScheduleActs();
   const mayOperate = usePermitted('operate');
-  const { slug, name, enabled } = schedule;
-  const change = (): void =>
-    ask({
-      title: enabled ? `Disable ${name}` : `Enable ${name}`,
-      effect: enabled
-        ? 'It does not fire until it is enabled again. What runs now continues; it can still be run by hand.'
-        : 'It fires at its next time.',
-      confirm: enabled ? 'Disable' : 'Enable',
-      asksUntil: enabled,
-      command: `carillon schedule ${enabled ? 'disable' : 'enable'} ${slug}`,
-      act: async (reason, until) => {
-        await (enabled ? disableSchedule(slug, reason, until) : enableSchedule(slug, reason));
-        await readAgain();
-      },
-    });
   return (
     <Switch
-      checked={enabled}
+      checked={schedule.enabled}
       disabled={!mayOperate}
-      onChange={change}
-      aria-label={`${name} is enabled`}
+      onChange={() => changeEnabled(schedule)}
+      aria-label={`${schedule.name} is enabled`}
     />
   );
 }

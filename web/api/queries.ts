@@ -124,12 +124,32 @@ export function schedulesQuery(filter: ScheduleFilter) {
     queryKey: ['schedules', filter],
     queryFn: async ({ pageParam, signal }) => {
       const { q, tag, enabled } = filter;
-      const wanted = { ...(q && { q }), ...(tag && { tag }), ...(enabled !== undefined && { enabled }) };
+      const wanted = {
+        ...(q && { q }),
+        ...(tag && { tag }),
+        ...(enabled !== undefined && { enabled }),
+      };
       const query = { ...wanted, limit: pageSize, ...cursorOf(pageParam) };
       return (await api().GET('/api/v1/schedules', { params: { query }, signal })).data;
     },
     initialPageParam: null as string | null,
     getNextPageParam: ({ nextCursor }) => nextCursor,
+  });
+}
+
+/** How many schedules a search of the palette shows. */
+const foundSize = 6;
+
+/** The first that have the text in their name or slug; all of them for an empty one. */
+export function foundSchedulesQuery(text: string) {
+  return queryOptions({
+    queryKey: ['schedules', 'found', text],
+    queryFn: async ({ signal }) => {
+      const query = { limit: foundSize, ...(text !== '' && { q: text.slice(0, 200) }) };
+      return (await api().GET('/api/v1/schedules', { params: { query }, signal })).data.items;
+    },
+    placeholderData: (before) => before,
+    staleTime: 5_000,
   });
 }
 

@@ -13,6 +13,7 @@ import { Link, Outlet } from '@tanstack/react-router';
 import type { MouseEvent, ReactNode } from 'react';
 import { HoldBanner } from '../actions/hold.tsx';
 import { useZones, type ZoneChoice } from '../display/time/zones.tsx';
+import { PaletteButton } from '../palette/palette-button.tsx';
 import { LiveDot } from './live-dot.tsx';
 import classes from './shell.module.css';
 import { Shortcuts, useShortcutSheet } from './shortcuts.tsx';
@@ -49,6 +50,7 @@ export function Shell(): ReactNode {
             <span className={classes['brandName']}>Carillon</span>
           </Link>
           <div className={classes['space']} />
+          <PaletteButton />
           <LiveDot />
           <ZoneSwitch />
           <ThemeSwitch />

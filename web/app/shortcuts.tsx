@@ -8,11 +8,12 @@ import { places } from './places.ts';
 
 const keys: readonly (readonly [string, string])[] = [
   ['?', 'this sheet'],
+  ['Ctrl+K', 'command palette'],
   ['/', 'search the list'],
   ...places.map(({ key, name }) => [`g ${key}`, `to the page ${name}`] as const),
   ['j, k', 'next and previous row'],
   ['Enter', 'open the row'],
-  ['Space', 'select the row of the history'],
+  ['Space', 'select the row'],
   ['p', 'pause or resume the execution'],
   ['x', 'cancel the execution'],
   ['r', 'retry or run again'],

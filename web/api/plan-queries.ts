@@ -1,7 +1,7 @@
 /** What the pages about all schedules together read. They are read again by the clock: each event would be too often. */
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
-import type { FireOutcome } from '../../src/domain/execution/fire-outcome.ts';
 import type { MilestoneState } from '../../src/domain/milestone.ts';
+import type { FireOutcome } from '../../src/domain/plan/fire-outcome.ts';
 import { api } from './client.ts';
 
 /** Milliseconds. */

@@ -9,9 +9,9 @@ import {
 import { readExecutionSearch } from '../execution/execution-search.ts';
 import { readHistorySearch } from '../operations/history/history-search.ts';
 import { readSchedulesSearch } from '../operations/schedules/schedules-search.ts';
-import { readNightSearch } from '../plan/night/night-search.ts';
-import { readMilestonesSearch } from '../plan/milestones/milestones-search.ts';
 import { readCalendarSearch } from '../plan/calendar/calendar-search.ts';
+import { readMilestonesSearch } from '../plan/milestones/milestones-search.ts';
+import { readNightSearch } from '../plan/night/night-search.ts';
 import { NotFound } from './not-found.tsx';
 import { SignedIn } from './signed-in.tsx';
 

@@ -21,9 +21,7 @@ export function DayStrip(): ReactNode {
         <Title order={2} size="h5" id="day-strip">
           Twelve hours back, twelve ahead
         </Title>
-        <Text size="xs">
-          filled: what ran, red where it failed · outlined: planned · line: now
-        </Text>
+        <Text size="xs">filled: what ran, red where it failed · outlined: planned · line: now</Text>
       </Group>
       {error && !data && <Problem error={error} />}
       {data && <Strip buckets={data.buckets} period={data} now={now} />}

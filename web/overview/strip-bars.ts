@@ -1,5 +1,7 @@
 /** The bars of the strip: twelve hours back and twelve ahead, in half hours. Pure. */
-import type { LoadBucket } from '../api/client.ts';
+import type { components } from '../../src/client/api-types.ts';
+
+type LoadBucket = components['schemas']['LoadBucket'];
 
 const halfHourMs = 30 * 60_000;
 const halves = 24;
@@ -11,7 +13,7 @@ export function stripPeriod(now: number): { from: string; to: string } {
   return { from: text(half - halves * halfHourMs), to: text(half + halves * halfHourMs) };
 }
 
-export const stripParts = ['completed', 'failed', 'other', 'planned'] as const;
+const stripParts = ['completed', 'failed', 'other', 'planned'] as const;
 
 export type StripBar = {
   from: string;

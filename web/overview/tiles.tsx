@@ -6,7 +6,7 @@ import type { Health, Overview } from '../api/client.ts';
 import classes from './overview.module.css';
 
 /** As the history takes them. */
-export const failedStatuses = 'Failed,TimedOut,Terminated,Lost';
+const failedStatuses = 'Failed,TimedOut,Terminated,Lost';
 
 type Tile = {
   name: string;

@@ -1,7 +1,7 @@
 /** Shapes of what became of the fires of all schedules in a period. */
 import { type Static, Type } from 'typebox';
-import { fireOutcomes } from '../../domain/execution/fire-outcome.ts';
 import { executionStatuses } from '../../domain/execution/status.ts';
+import { fireOutcomes } from '../../domain/plan/fire-outcome.ts';
 import { fireDecisions } from '../execution/fires.ts';
 import { Enum, Instant, Named, Nullable, Page, Slug, Uuid } from '../validation/schema.ts';
 

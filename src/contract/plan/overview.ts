@@ -3,7 +3,7 @@ import { type Static, Type } from 'typebox';
 import { Enum, Instant, Named, Nullable, Ref, Slug, Uuid } from '../validation/schema.ts';
 
 /** In the order in which they are shown. */
-export const attentionKinds = ['Failed', 'Missed', 'DidNotRun', 'Drifted'] as const;
+const attentionKinds = ['Failed', 'Missed', 'DidNotRun', 'Drifted'] as const;
 
 export const AttentionItem = Named(
   'AttentionItem',

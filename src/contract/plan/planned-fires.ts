@@ -2,7 +2,7 @@
 import { type Static, Type } from 'typebox';
 import { Instant, Named, Nullable, Ref, Slug, Uuid } from '../validation/schema.ts';
 
-export const PlannedFire = Named(
+const PlannedFire = Named(
   'PlannedFire',
   Type.Object({
     scheduleId: Uuid,
@@ -41,7 +41,7 @@ const busySeconds = Type.Number({
     'usually takes, or 60 seconds when nothing is known.',
 });
 
-export const LoadBucket = Named(
+const LoadBucket = Named(
   'LoadBucket',
   Type.Object({
     from: Instant,
@@ -52,7 +52,6 @@ export const LoadBucket = Named(
     busySeconds,
   }),
 );
-export type LoadBucket = Static<typeof LoadBucket>;
 
 const QuietSlot = Named(
   'QuietSlot',

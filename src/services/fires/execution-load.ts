@@ -21,7 +21,7 @@ export type LoadQuery = PlanQuery & {
   quietMinutes: number | null;
 };
 
-export type LoadBucket = Omit<StoredLoad, 'slot'> & { from: Date; planned: number };
+type LoadBucket = Omit<StoredLoad, 'slot'> & { from: Date; planned: number };
 
 export type Load = PlanWindow & {
   bucketSeconds: number;

@@ -1,6 +1,6 @@
 /** What became of the fires of all schedules in a period, and how many there are of each outcome. */
-import { type FireOutcome, fireOutcomes } from '../../domain/execution/fire-outcome.ts';
 import { listOrders, type TimedKey } from '../../domain/lists/list-order.ts';
+import { type FireOutcome, fireOutcomes } from '../../domain/plan/fire-outcome.ts';
 import { findTypicalDurations } from '../../store/executions/typical-duration.ts';
 import {
   countFireOutcomes,

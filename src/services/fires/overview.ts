@@ -15,7 +15,7 @@ import type { Principal } from '../principal.ts';
 import type { ServiceDeps } from '../service-deps.ts';
 import { visitPlanned } from './planned-fires.ts';
 
-export type NeedsAttention = Attention & Pick<AttentionItem, 'kind'>;
+type NeedsAttention = Attention & Pick<AttentionItem, 'kind'>;
 
 export type Overview = OverviewCounts & {
   at: Date;

@@ -164,7 +164,7 @@ function dueMilestones(
     .filter((at) => at > from && at < end);
 }
 
-export type PlannedFire = {
+type PlannedFire = {
   schedule: FiringSchedule;
   at: Date;
   usualSeconds: number | null;

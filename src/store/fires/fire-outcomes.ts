@@ -1,7 +1,7 @@
 /** What became of the fires of all schedules in a period: the ledger and the executions together. */
-import type { FireOutcome } from '../../domain/execution/fire-outcome.ts';
 import type { ExecutionStatus } from '../../domain/execution/status.ts';
 import type { OrderOf, TimedKey } from '../../domain/lists/list-order.ts';
+import type { FireOutcome } from '../../domain/plan/fire-outcome.ts';
 import { onTimeSeconds } from '../../domain/schedule/start-policies.ts';
 import type { Transaction } from '../core/database.ts';
 import { behindIn, directionOf, timedPlace } from '../core/list-order.ts';

@@ -15,8 +15,8 @@ import {
   IconRefresh,
   IconX,
 } from '@tabler/icons-react';
-import type { FireOutcome } from '../../../src/domain/execution/fire-outcome.ts';
 import type { ExecutionStatus, StepStatus } from '../../../src/domain/execution/status.ts';
+import type { FireOutcome } from '../../../src/domain/plan/fire-outcome.ts';
 
 type Tone = 'good' | 'bad' | 'warn' | 'busy' | 'held' | 'quiet';
 type Status = ExecutionStatus | StepStatus | FireOutcome | 'Planned';

@@ -1,5 +1,5 @@
 /** Which days a view of the calendar shows, and the load of each day and hour. Pure. */
-import type { LoadBucket } from '../../api/client.ts';
+import type { components } from '../../../src/client/api-types.ts';
 import {
   addDays,
   addMonths,
@@ -10,6 +10,8 @@ import {
   weeksOfMonth,
 } from '../../display/time/zone-days.ts';
 import type { CalendarView } from './calendar-search.ts';
+
+type LoadBucket = components['schemas']['LoadBucket'];
 
 /** Those of a month are its own days only. */
 export function daysOf(view: CalendarView, day: Day): readonly Day[] {
@@ -54,16 +56,18 @@ export function hoursByDay(
   buckets: readonly LoadBucket[],
   zone: string,
 ): ReadonlyMap<Day, readonly HourLoad[]> {
-  return Map.groupBy(buckets, ({ from }) => dayOf(from, zone));
+  const days = new Map<Day, HourLoad[]>();
+  for (const bucket of buckets) {
+    const day = dayOf(bucket.from, zone);
+    const hours = days.get(day);
+    if (hours) hours.push(bucket);
+    else days.set(day, [bucket]);
+  }
+  return days;
 }
 
 export function sumOf(loads: readonly Load[]): Load {
   return loads.reduce<Load>(add, nothing);
-}
-
-/** How many executions run at the same time, on average over so many seconds. */
-export function busyness({ busySeconds }: Load, seconds: number): number {
-  return busySeconds / seconds;
 }
 
 /** From 0, nothing, to 4, the busiest of what is shown. */

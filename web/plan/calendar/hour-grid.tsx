@@ -4,7 +4,7 @@ import type { LoadBucket } from '../../api/client.ts';
 import { useNow } from '../../display/time/now.ts';
 import { clockChangeMinutes, type Day } from '../../display/time/zone-days.ts';
 import classes from './calendar.module.css';
-import { heatOf, hoursByDay, type HourLoad, loadText } from './calendar-days.ts';
+import { heatOf, type HourLoad, hoursByDay, loadText } from './calendar-days.ts';
 import { dayTitle } from './day-title.ts';
 
 type Props = { days: readonly Day[]; buckets: readonly LoadBucket[]; zone: string };
@@ -19,7 +19,8 @@ export function HourGrid({ days, buckets, zone }: Props): ReactNode {
     ...{ hour: '2-digit', hourCycle: 'h23' },
     timeZone: zone,
   });
-  const isAt = (hour: number) => (load: HourLoad) => Number(clock.format(new Date(load.from))) === hour;
+  const isAt = (hour: number) => (load: HourLoad) =>
+    Number(clock.format(new Date(load.from))) === hour;
   return (
     <div className={classes['scroll']} role="region" aria-label="Load by hour" tabIndex={0}>
       <table className={classes['grid']}>

@@ -50,12 +50,7 @@ export function MilestoneActions({ item }: Props): ReactNode {
   return (
     <Group gap={4} wrap="nowrap">
       {canTry && (
-        <Button
-          size="compact-sm"
-          variant="default"
-          aria-label={`Try ${name} now`}
-          onClick={tryNow}
-        >
+        <Button size="compact-sm" variant="default" aria-label={`Try ${name} now`} onClick={tryNow}>
           Try now
         </Button>
       )}

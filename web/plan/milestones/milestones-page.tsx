@@ -1,5 +1,16 @@
 /** The milestone board: of each anchor, which schedules have done what, and what comes next. */
-import { Alert, Anchor, Button, Group, Loader, Paper, Stack, Table, Text, Title } from '@mantine/core';
+import {
+  Alert,
+  Anchor,
+  Button,
+  Group,
+  Loader,
+  Paper,
+  Stack,
+  Table,
+  Text,
+  Title,
+} from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
@@ -38,7 +49,9 @@ export function MilestonesPage(): ReactNode {
       )}
       {data?.items.length === 0 && (
         <Empty
-          title={state === undefined ? 'No schedule has milestones' : 'No milestone is in this state'}
+          title={
+            state === undefined ? 'No schedule has milestones' : 'No milestone is in this state'
+          }
           command="carillon anchor set installation 2027-03-28T06:00:00Z"
         >
           <Text size="sm">
@@ -77,9 +90,7 @@ function StateTotals({ counts, chosen }: TotalsProps): ReactNode {
           size="compact-sm"
           variant={chosen === state ? 'filled' : 'default'}
           aria-pressed={chosen === state}
-          onClick={() =>
-            void navigate({ search: { state: chosen === state ? undefined : state } })
-          }
+          onClick={() => void navigate({ search: { state: chosen === state ? undefined : state } })}
         >
           {words[state][0]} {counts[state]}
         </Button>

@@ -24,7 +24,11 @@ export const boardColumns: readonly RowColumn<BoardRow>[] = [
   },
   { title: 'Outcome', width: 14, cell: (row) => <Outcome row={row} /> },
   { title: 'Why', width: 30, cell: detailOf },
-  { title: 'Took', width: 10, cell: (row) => (row.startedAt === null ? '–' : <Elapsed of={row} />) },
+  {
+    title: 'Took',
+    width: 10,
+    cell: (row) => (row.startedAt === null ? '–' : <Elapsed of={row} />),
+  },
   { title: 'End', width: 14, cell: (row) => <End row={row} /> },
 ];
 

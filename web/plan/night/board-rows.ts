@@ -1,9 +1,12 @@
 /** The rows of the night board: fires that have come, and those that are still planned. Pure. */
-import type { FireOutcomeRow, PlannedFire } from '../../api/client.ts';
+import type { components } from '../../../src/client/api-types.ts';
 import type { CsvCell } from '../../display/csv.ts';
 import { statusWords } from '../../display/status/status-looks.ts';
 import { showDuration } from '../../display/time/times.ts';
 import type { BoardOutcome } from './night-search.ts';
+
+type FireOutcomeRow = components['schemas']['FireOutcome'];
+type PlannedFire = components['schemas']['PlannedFire'];
 
 export type BoardRow = Omit<FireOutcomeRow, 'outcome' | 'decision'> & { outcome: BoardOutcome };
 
@@ -17,7 +20,10 @@ export function joinRows(
   return [...fires, ...coming].sort((a, b) => a.scheduledFor.localeCompare(b.scheduledFor));
 }
 
-export function keyOf({ scheduleId, scheduledFor }: Pick<BoardRow, 'scheduleId' | 'scheduledFor'>) {
+export function keyOf({
+  scheduleId,
+  scheduledFor,
+}: Pick<BoardRow, 'scheduleId' | 'scheduledFor'>): string {
   return `${scheduleId} ${scheduledFor}`;
 }
 
@@ -44,7 +50,12 @@ export function detailOf(row: BoardRow): string {
     }
     case 'Planned':
       return usualSeconds === null ? '' : `usually takes ${showDuration(usualSeconds * 1_000)}`;
-    default:
+    case 'OnTime':
+    case 'Cancelled':
+    case 'Running':
+    case 'Waiting':
+    case 'Skipped':
+    case 'Missed':
       return why;
   }
 }

@@ -187,7 +187,7 @@ function CopyCsv({ filter, outcome, planned }: CopyProps): ReactNode {
 
 async function readAll(filter: Parameters<typeof readFirePage>[0]) {
   const rows = [];
-  for (let cursor: string | null = null; ; ) {
+  for (let cursor: string | null = null; ;) {
     const page: Awaited<ReturnType<typeof readFirePage>> = await readFirePage(filter, cursor);
     rows.push(...page.items);
     cursor = page.nextCursor;

@@ -1,5 +1,5 @@
 /** The window and the filters of the night board, as they stand in the address. */
-import { type FireOutcome, fireOutcomes } from '../../../src/domain/execution/fire-outcome.ts';
+import { type FireOutcome, fireOutcomes } from '../../../src/domain/plan/fire-outcome.ts';
 import { nightBefore } from '../clock-times.ts';
 
 export const boardOutcomes = [...fireOutcomes, 'Planned'] as const;

@@ -12,8 +12,8 @@ import {
   toInstant,
   toInstantOrNull,
 } from '../../../contract/validation/schema.ts';
-import { fireOutcomes } from '../../../domain/execution/fire-outcome.ts';
 import { listOrders } from '../../../domain/lists/list-order.ts';
+import { fireOutcomes } from '../../../domain/plan/fire-outcome.ts';
 import {
   readFireOutcomes,
   readFireTotals,

@@ -42,7 +42,9 @@ export function planQueryOf(
     const until = isPast && begin < now ? now : shifted(begin, dayMs);
     return { from: begin, to: end ?? until, ...others };
   }
-  if (end) return { from: shifted(end, -dayMs), to: end, ...others };
+  if (end) {
+    return { from: isPast || end <= now ? shifted(end, -dayMs) : now, to: end, ...others };
+  }
   return isPast
     ? { from: shifted(now, -dayMs), to: now, ...others }
     : { from: now, to: shifted(now, dayMs), ...others };

@@ -11,7 +11,7 @@ const later = 30_000;
 export const overviewQuery = queryOptions({
   queryKey: ['plan', 'overview'],
   queryFn: async ({ signal }) => (await api().GET('/api/v1/overview', { signal })).data,
-  refetchInterval: soon,
+  refetchInterval: 2 * soon,
 });
 
 export const healthQuery = queryOptions({

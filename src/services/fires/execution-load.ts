@@ -33,7 +33,9 @@ export type Load = PlanWindow & {
 
 const maxExecutions = 50_000;
 /** Of one schedule. */
-const maxFires = 10_000;
+const maxFires = 50_000;
+/** Put into the profile before other requests are served. */
+const fireTurn = 1_000;
 /** What a fire of a schedule is planned to take that has never completed. */
 const assumedSeconds = 60;
 
@@ -90,9 +92,10 @@ async function planLoad(
     const usual = await deps.database.read(tenantId, (tx) => findTypicalDurations(tx, ids));
     for (const { schedule, fires } of batch) {
       const seconds = usual.get(schedule.id) ?? assumedSeconds;
-      for (const at of fires) addFire(profile, at, seconds);
-      // A schedule of every second has thousands.
-      await new Promise((resolve) => setImmediate(resolve));
+      for (let done = 0; done < fires.length; done += fireTurn) {
+        for (const at of fires.slice(done, done + fireTurn)) addFire(profile, at, seconds);
+        await new Promise((resolve) => setImmediate(resolve));
+      }
     }
   }
   return looked;

@@ -6,6 +6,7 @@ import { Ref, Strict, toInstant } from '../../../contract/validation/schema.ts';
 import { readLoad } from '../../../services/fires/execution-load.ts';
 import { readOverview } from '../../../services/fires/overview.ts';
 import { readPlannedFires } from '../../../services/fires/planned-fires.ts';
+import { createSharedReads } from '../../../services/shared-reads.ts';
 import type { QuietSlot } from '../../../timing/fires/load-profile.ts';
 import type { App, AppDeps } from '../../http/app-deps.ts';
 import { principalOf } from '../../http/auth.ts';
@@ -115,6 +116,7 @@ function registerLoad(app: App, deps: AppDeps): void {
 }
 
 function registerOverview(app: App, deps: AppDeps): void {
+  const share = createSharedReads<Awaited<ReturnType<typeof readOverview>>>();
   app.get(
     '/overview',
     {
@@ -127,7 +129,10 @@ function registerOverview(app: App, deps: AppDeps): void {
       },
     },
     async (request) => {
-      const { at, attention, ...found } = await readOverview(deps, principalOf(request));
+      const principal = principalOf(request);
+      // Every console asks for it all the time.
+      const read = share(principal.tenantId, () => readOverview(deps, principal));
+      const { at, attention, ...found } = await read;
       const items = attention.map((one) => ({ ...one, at: toInstant(one.at) }));
       return { at: toInstant(at), ...found, attention: items };
     },

@@ -152,7 +152,7 @@ describe('the overview', { timeout: 180_000 }, () => {
       .getByText('Temporal', { exact: true })
       .waitFor(patience);
     await console.turn('ldap', {});
-    await post(`/schedule-executions/${failed}/retry`, {});
+    await post(`/schedule-executions/${failed}/retry`, { revision: 'AsItWas' });
     await expect.poll(() => entry.count(), { timeout: 60_000 }).toBe(0);
     await attention.locator('[data-attention="nightly"]').first().waitFor(patience);
     await expectAccessible(page);

@@ -3,6 +3,7 @@ import { retentionOthers } from './calls/retention-calls.ts';
 
 export const others = [
   'matchingExecutions',
+  'matchingFiring',
   'isKnown',
   'fireCause',
   'executionCause',

@@ -9,6 +9,9 @@ import {
 import { readExecutionSearch } from '../execution/execution-search.ts';
 import { readHistorySearch } from '../operations/history/history-search.ts';
 import { readSchedulesSearch } from '../operations/schedules/schedules-search.ts';
+import { readCalendarSearch } from '../plan/calendar/calendar-search.ts';
+import { readMilestonesSearch } from '../plan/milestones/milestones-search.ts';
+import { readNightSearch } from '../plan/night/night-search.ts';
 import { NotFound } from './not-found.tsx';
 import { SignedIn } from './signed-in.tsx';
 
@@ -31,12 +34,14 @@ const overview = createRoute({
 const night = createRoute({
   getParentRoute: () => root,
   path: '/plan/night',
+  validateSearch: readNightSearch,
   component: lazyRouteComponent(() => import('../plan/night/night-page.tsx'), 'NightPage'),
 });
 
 const milestones = createRoute({
   getParentRoute: () => root,
   path: '/plan/milestones',
+  validateSearch: readMilestonesSearch,
   component: lazyRouteComponent(
     () => import('../plan/milestones/milestones-page.tsx'),
     'MilestonesPage',
@@ -46,6 +51,7 @@ const milestones = createRoute({
 const calendar = createRoute({
   getParentRoute: () => root,
   path: '/plan/calendar',
+  validateSearch: readCalendarSearch,
   component: lazyRouteComponent(() => import('../plan/calendar/calendar-page.tsx'), 'CalendarPage'),
 });
 

@@ -10,6 +10,7 @@ import { executionSchemas } from './execution/executions.ts';
 import { fireSchemas } from './execution/fires.ts';
 import { observationSchemas } from './execution/observations.ts';
 import { rehearsalSchemas } from './execution/rehearsals.ts';
+import { runGridSchemas } from './execution/run-grid.ts';
 import { waitingApprovalSchemas } from './execution/waiting-approvals.ts';
 import { channelSchemas } from './notifications/channels.ts';
 import { notificationSchemas } from './notifications/notifications.ts';
@@ -31,6 +32,7 @@ import { workerPoolSchemas } from './operations/worker-pools.ts';
 import { calendarSchemas } from './schedule/calendars.ts';
 import { anchorSchemas, milestoneSchemas } from './schedule/milestones.ts';
 import { previewSchemas } from './schedule/previews.ts';
+import { ScheduleDocument } from './schedule/schedule-document.ts';
 import { scheduleSchemas } from './schedule/schedules.ts';
 import { timingSchemas } from './schedule/timings.ts';
 import { stepSchemas } from './steps/steps.ts';
@@ -40,6 +42,7 @@ export const namedSchemas: readonly NamedSchema[] = [
   ...timingSchemas,
   ...stepSchemas,
   ...scheduleSchemas,
+  ScheduleDocument,
   ...previewSchemas,
   ...anchorSchemas,
   ...calendarSchemas,
@@ -57,6 +60,7 @@ export const namedSchemas: readonly NamedSchema[] = [
   ...observationSchemas,
   ...consistencySchemas,
   ...fireSchemas,
+  ...runGridSchemas,
   DemoHistoryRemoval,
   ...recordSchemas,
   ...deliverySchemas,

@@ -31,14 +31,14 @@ const dayMs = 86_400_000;
 const usualDays = 30;
 const maxDays = 366;
 /** What one question counts, the newest first: a row of a step costs more than one of an execution. */
-const countedExecutions = { executions: 10_000, steps: 1_000_000_000 };
+export const countedExecutions = { executions: 10_000, steps: 1_000_000_000 };
 const countedSteps = { executions: 10_000, steps: 20_000 };
 const countedStepsOfTenant = { executions: 50_000, steps: 50_000 };
 const maxSteps = 1_000;
 
-type AskedPeriod = { from: Date | null; to: Date | null };
+export type AskedPeriod = { from: Date | null; to: Date | null };
 
-type Totals<Status extends string> = {
+export type Totals<Status extends string> = {
   total: number;
   byStatus: Record<Status, number>;
   /** From 0 to 1; null while none has ended. */
@@ -132,7 +132,7 @@ async function countAllSteps(
 }
 
 /** @throws ProblemError `parameter-invalid` for a period that is empty or too long. */
-function toPeriod(asked: AskedPeriod, now: Date): { from: Date; to: Date } {
+export function toPeriod(asked: AskedPeriod, now: Date): { from: Date; to: Date } {
   const to = asked.to ?? now;
   const from = asked.from ?? new Date(to.getTime() - usualDays * dayMs);
   const days = (to.getTime() - from.getTime()) / dayMs;
@@ -151,7 +151,7 @@ function rateOf(succeeded: number, ended: number): number | null {
 }
 
 /** A skipped execution ran nothing, so it neither succeeded nor failed. */
-function toExecutionTotals(
+export function toExecutionTotals(
   counts: Partial<Record<ExecutionStatus, number>>,
 ): Totals<ExecutionStatus> {
   const byStatus = Object.fromEntries(

@@ -9,6 +9,7 @@ import {
 import { readExecutionSearch } from '../execution/execution-search.ts';
 import { readHistorySearch } from '../operations/history/history-search.ts';
 import { readSchedulesSearch } from '../operations/schedules/schedules-search.ts';
+import { readScheduleSearch } from '../schedule/schedule-search.ts';
 import { NotFound } from './not-found.tsx';
 import { SignedIn } from './signed-in.tsx';
 
@@ -67,6 +68,7 @@ const activityRecord = createRoute({
 const schedule = createRoute({
   getParentRoute: () => root,
   path: '/schedules/$ref',
+  validateSearch: readScheduleSearch,
   component: lazyRouteComponent(() => import('../schedule/schedule-page.tsx'), 'SchedulePage'),
 });
 

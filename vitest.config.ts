@@ -11,6 +11,7 @@ const PURE = [
   'cli',
   'house',
   'production',
+  'web',
 ].map((room) => `test/${room}/**/*.test.ts`);
 
 // The tool asks for a default export.

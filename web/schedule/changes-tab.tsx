@@ -12,7 +12,8 @@ import { Problem } from '../display/problem.tsx';
 import { Instant } from '../display/time/instant.tsx';
 import { DifferenceTable } from '../execution/difference-table.tsx';
 import { differences } from '../execution/differences.ts';
-import { revisionsQuery, type Schedule } from './schedule-queries.ts';
+import { revisionsQuery } from './schedule-queries.ts';
+import type { Schedule } from './schedule-types.ts';
 import { zoneOfSchedule } from './schedule-zone.ts';
 
 export function ChangesTab({ schedule }: { schedule: Schedule }): ReactNode {

@@ -4,7 +4,8 @@ import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { CopyAs } from '../display/copy-as.tsx';
 import { Problem } from '../display/problem.tsx';
-import { documentQuery, type Schedule } from './schedule-queries.ts';
+import { documentQuery } from './schedule-queries.ts';
+import type { Schedule } from './schedule-types.ts';
 import { settingLines } from './step-settings.ts';
 import { groupsOf } from './template-steps.ts';
 

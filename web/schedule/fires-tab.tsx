@@ -14,7 +14,8 @@ import { type RowColumn, RowTable } from '../display/row-table.tsx';
 import { StatusBadge } from '../display/status/status-badge.tsx';
 import { Instant } from '../display/time/instant.tsx';
 import { showDuration } from '../display/time/times.ts';
-import { type Fire, fireDecisions, firesQuery, type Schedule } from './schedule-queries.ts';
+import { firesQuery } from './schedule-queries.ts';
+import { type Fire, fireDecisions, type Schedule } from './schedule-types.ts';
 import { zoneOfSchedule } from './schedule-zone.ts';
 
 export function FiresTab({ schedule }: { schedule: Schedule }): ReactNode {

@@ -1,6 +1,6 @@
 /** The policies of a schedule in sentences. */
 import { showDuration } from '../display/time/times.ts';
-import type { Schedule } from './schedule-queries.ts';
+import type { Schedule } from './schedule-types.ts';
 
 export type PolicyLine = { label: string; value: string };
 

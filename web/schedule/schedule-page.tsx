@@ -16,7 +16,7 @@ import { ChangesTab } from './changes-tab.tsx';
 import { DefinitionTab } from './definition-tab.tsx';
 import { FiresTab } from './fires-tab.tsx';
 import { RunsTab } from './runs/runs-tab.tsx';
-import type { Schedule } from './schedule-queries.ts';
+import type { Schedule } from './schedule-types.ts';
 import { type Tab, tabs } from './schedule-search.ts';
 import { zoneOfSchedule } from './schedule-zone.ts';
 import { SettingsTab } from './settings-tab.tsx';

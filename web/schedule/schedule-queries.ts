@@ -1,17 +1,7 @@
 /** What the tabs of a schedule read. Keys that begin with `schedule` are read again after each of its changes. */
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
-import type { components } from '../../src/client/api-types.ts';
 import { api } from '../api/client.ts';
-
-type Schemas = components['schemas'];
-export type Schedule = Schemas['Schedule'];
-export type RunGrid = Schemas['RunGrid'];
-export type Fire = Schemas['Fire'];
-export type FireDecision = Fire['decision'];
-export type DayStatistics = Schemas['DayStatistics'];
-export type StepStatistics = Schemas['StepStatistics'];
-
-export const fireDecisions = ['Started', 'Skipped', 'Missed'] as const satisfies FireDecision[];
+import type { FireDecision } from './schedule-types.ts';
 
 export type GridWindow = {
   limit: number;

@@ -11,7 +11,8 @@ import { useReadAgain } from '../actions/read-again.ts';
 import { Problem } from '../display/problem.tsx';
 import { DisabledNote } from '../display/status/schedule-notes.tsx';
 import { policyLines } from './policy-lines.ts';
-import { rulesQuery, type Schedule } from './schedule-queries.ts';
+import { rulesQuery } from './schedule-queries.ts';
+import type { Schedule } from './schedule-types.ts';
 
 export function SettingsTab({ schedule }: { schedule: Schedule }): ReactNode {
   return (

@@ -1,6 +1,6 @@
 /** The steps of a definition as the rail draws them, before any of them has run. */
 import { splitGroups } from '../../src/domain/schedule/plan.ts';
-import type { Schedule } from './schedule-queries.ts';
+import type { Schedule } from './schedule-types.ts';
 
 type Step = Schedule['steps'][number];
 

@@ -1,6 +1,6 @@
 /** What each day of a calendar shows of a schedule: how executions ended, what did not run and why, what is planned. */
 import { clockChangeMinutes, type Day, dayOf } from '../../display/time/zone-days.ts';
-import type { DayStatistics, Fire } from '../schedule-queries.ts';
+import type { DayStatistics, Fire } from '../schedule-types.ts';
 
 export type CalendarDay = {
   day: Day;

@@ -20,8 +20,8 @@ import {
   type Period,
   plannedAtOnce,
   plannedQuery,
-  type Schedule,
 } from '../schedule-queries.ts';
+import type { Schedule } from '../schedule-types.ts';
 import { zoneOfSchedule } from '../schedule-zone.ts';
 import { type CalendarDay, fillDays } from './calendar-days.ts';
 import { CalendarTable } from './calendar-table.tsx';

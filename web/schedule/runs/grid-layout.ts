@@ -1,5 +1,5 @@
 /** The grid of a schedule: rows of steps by group, columns of executions from old to new, and what is in each cell. */
-import type { RunGrid } from '../schedule-queries.ts';
+import type { RunGrid } from '../schedule-types.ts';
 
 type GridRun = RunGrid['items'][number];
 type GridCell = GridRun['cells'][number];

@@ -90,7 +90,7 @@ function change(body: ScheduleBody, options: SetOptions): ScheduleBody {
  * Reads the writable fields of a schedule, including those that this client does not know. The contract
  * takes long to load: load it before the first request, or the connection may time out meanwhile.
  */
-export async function loadBodyReader(): Promise<(schedule: Schedule) => ScheduleBody> {
+async function loadBodyReader(): Promise<(schedule: Schedule) => ScheduleBody> {
   return (await import('../../contract/schedule/schedule-document.ts')).bodyOf;
 }
 

@@ -44,7 +44,6 @@ const GridRun = Named(
     cells: Type.Array(Ref(GridCell), { description: 'One for each step, in their order.' }),
   }),
 );
-export type GridRun = Static<typeof GridRun>;
 
 export const RunGrid = Named(
   'RunGrid',

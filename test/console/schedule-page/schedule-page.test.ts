@@ -32,7 +32,7 @@ beforeAll(async () => {
     `/schedule-executions/${failed}`,
     ({ status }: { status: string }) => status === 'Failed',
   );
-  const steps = [{ type: 'Shell', name: 'Say it', command: 'true' }];
+  const steps = [{ type: 'Shell', name: 'Say it', script: 'true' }];
   const timings = [{ type: 'Cron', expression: '30 3 * * *', timeZone: 'Europe/Berlin' }];
   const { status, body } = await stack.api.post<{ id: string }>('/schedules', {
     ...{ slug: 'nightly', name: 'Nightly', timings, steps },

@@ -11,7 +11,7 @@ export type GridRow = {
   cells: readonly (GridCell | null)[];
 };
 
-export type GridGroup = {
+type GridGroup = {
   /** From 0; null for steps that the newest execution does not have. */
   groupIndex: number | null;
   rows: readonly GridRow[];

@@ -2,7 +2,7 @@
 import type { ReactNode } from 'react';
 import classes from './line-chart.module.css';
 
-export type Line = {
+type Line = {
   name: string;
   /** One for each day; null where there is none. */
   values: readonly (number | null)[];

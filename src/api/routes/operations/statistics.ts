@@ -13,8 +13,8 @@ import {
   toInstant,
   toInstantOrNull,
 } from '../../../contract/validation/schema.ts';
-import { readDailyStatistics } from '../../../services/executions/daily-statistics.ts';
 import {
+  readDailyStatistics,
   readMetricsSummary,
   readStatistics,
   type RunOf,

@@ -101,6 +101,7 @@ function DayCell({ day, zone, isWeek }: DayProps): ReactNode {
         <div key={`${decision} ${reason}`}>
           <Anchor
             size="xs"
+            underline="always"
             renderRoot={(props) => (
               <Link
                 from="/schedules/$ref"

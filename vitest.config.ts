@@ -12,6 +12,7 @@ const PURE = [
   'console/*/pure',
   'house',
   'production',
+  'web',
 ].map((room) => `test/${room}/**/*.test.ts`);
 
 // The tool asks for a default export.

@@ -40,6 +40,7 @@ import { registerExecutionRetries } from './routes/executions/execution-retries.
 import { registerExecutions } from './routes/executions/executions.ts';
 import { registerFires } from './routes/executions/fires.ts';
 import { registerObservations } from './routes/executions/observations.ts';
+import { registerRunGrid } from './routes/executions/run-grid.ts';
 import { registerStepDecisions } from './routes/executions/step-decisions.ts';
 import { registerNotificationChannels } from './routes/notifications/channels.ts';
 import { registerNotifications } from './routes/notifications/notifications.ts';
@@ -106,6 +107,7 @@ const versionedRoutes: readonly RegisterRoutes[] = [
   registerFires,
   registerFireOutcomes,
   registerPlan,
+  registerRunGrid,
   registerDeliveries,
   registerEvents,
   registerHold,

@@ -1330,6 +1330,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/schedules/{ref}/daily-statistics': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Statistics of a schedule by day
+     * @description Statuses, success rates and run times of each day of a time zone. At most 366 days and the newest 10,000 executions. Run times are of completed executions, pauses included.
+     */
+    get: operations['readDailyStatistics'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/schedules/{ref}/deliveries': {
     parameters: {
       query?: never;
@@ -1358,6 +1378,23 @@ export interface paths {
     put?: never;
     /** Disable it, permanently or until an instant; it can still be run now */
     post: operations['disableSchedule'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/schedules/{ref}/document': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The document of a schedule for `carillon apply` */
+    get: operations['readScheduleDocument'];
+    put?: never;
+    post?: never;
     delete?: never;
     options?: never;
     head?: never;
@@ -1545,6 +1582,23 @@ export interface paths {
     put?: never;
     /** Run it now, whether it is enabled or not */
     post: operations['runSchedule'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/schedules/{ref}/run-grid': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What became of each step in the last executions of a schedule */
+    get: operations['readRunGrid'];
+    put?: never;
+    post?: never;
     delete?: never;
     options?: never;
     head?: never;
@@ -3000,6 +3054,55 @@ export interface components {
        */
       type: 'CustomActivity';
     };
+    DailyStatistics: {
+      /** @description False when there were too many to count: then only the newest are counted. */
+      complete: boolean;
+      /** @description Every day of the period, the oldest first; the first and the last may be cut. */
+      days: components['schemas']['DayStatistics'][];
+      /** Format: date-time */
+      from: string;
+      schedule: {
+        /** Format: uuid */
+        id: string;
+        slug: string;
+      };
+      timeZone: string;
+      /**
+       * Format: date-time
+       * @description Executions belong to the time they began.
+       */
+      to: string;
+    };
+    DayStatistics: {
+      /**
+       * Format: date-time
+       * @description Midnight, or what follows it where clocks skip it.
+       */
+      beginsAt: string;
+      byStatus: {
+        Cancelled: number;
+        Cancelling: number;
+        Completed: number;
+        CompletedWithErrors: number;
+        Failed: number;
+        InProgress: number;
+        Lost: number;
+        Paused: number;
+        Queued: number;
+        Skipped: number;
+        Terminated: number;
+        TimedOut: number;
+      };
+      /**
+       * Format: date
+       * @description In the zone that was asked for.
+       */
+      day: string;
+      runTime: components['schemas']['Durations'];
+      /** @description The part of the ended executions, without the skipped ones, that is Completed; null when none ended. */
+      successRate: number | null;
+      total: number;
+    };
     Definition: {
       /**
        * @description Names of calendars of the tenant. A fire on a local date in one of them does not run; manual runs do.
@@ -3928,6 +4031,93 @@ export interface components {
       /** @description Why it waits: no worker serves its pool. */
       waitingReason?: string;
       worker: string | null;
+    };
+    GridCell: {
+      attempts: number;
+      key: string;
+      /** @description Until it ended, or until now; null before it began. */
+      runSeconds: number | null;
+      /** @enum {string} */
+      status:
+        | 'Waiting'
+        | 'Queued'
+        | 'InProgress'
+        | 'Retrying'
+        | 'Paused'
+        | 'Completed'
+        | 'CompletedWithWarnings'
+        | 'Failed'
+        | 'TimedOut'
+        | 'Cancelled'
+        | 'Skipped'
+        | 'NotRun'
+        | 'Interrupted';
+      /** @description Index among all steps of the execution, from 0. */
+      stepIndex: number;
+    };
+    GridRun: {
+      /** @description One for each step, in their order. */
+      cells: components['schemas']['GridCell'][];
+      /** Format: date-time */
+      endedAt: string | null;
+      /** Format: uuid */
+      id: string;
+      /** Format: date-time */
+      queuedAt: string;
+      /** @description Revision of the definition that it runs. */
+      revision: number;
+      /** Format: date-time */
+      scheduledFor: string | null;
+      /** Format: date-time */
+      startedAt: string | null;
+      /** @enum {string} */
+      status:
+        | 'Queued'
+        | 'InProgress'
+        | 'Paused'
+        | 'Cancelling'
+        | 'Completed'
+        | 'CompletedWithErrors'
+        | 'Failed'
+        | 'TimedOut'
+        | 'Cancelled'
+        | 'Terminated'
+        | 'Skipped'
+        | 'Lost';
+      /** @enum {string} */
+      trigger:
+        | 'Schedule'
+        | 'AfterSchedule'
+        | 'Event'
+        | 'Manual'
+        | 'External'
+        | 'Backfill'
+        | 'Step'
+        | 'Demo';
+    };
+    GridStep: {
+      /**
+       * Format: uuid
+       * @description The newest execution of the page that has the step.
+       */
+      executionId: string;
+      /** @description Group of the step, from 0. */
+      groupIndex: number;
+      key: string;
+      name: string;
+      /** @enum {string} */
+      type:
+        | 'RunProfile'
+        | 'Http'
+        | 'Executable'
+        | 'Shell'
+        | 'PowerShell'
+        | 'Sql'
+        | 'CustomActivity'
+        | 'ChildWorkflow'
+        | 'Wait'
+        | 'Approval'
+        | 'Schedule';
     };
     Health: {
       database: {
@@ -5871,6 +6061,14 @@ export interface components {
       };
       reason?: string;
     };
+    RunGrid: {
+      hasMore: boolean;
+      /** @description Executions, the newest first. */
+      items: components['schemas']['GridRun'][];
+      nextCursor: string | null;
+      /** @description Every step of the executions of the page, by key: those of the newest execution first, in its order. */
+      steps: components['schemas']['GridStep'][];
+    };
     RunProfileBody: {
       reason?: string;
       /** @description Of the system. */
@@ -6157,6 +6355,10 @@ export interface components {
       scheduleId: string;
       /** @enum {string} */
       state: 'InSync' | 'PendingSync' | 'SyncFailing' | 'Drifted' | 'Deleted';
+    };
+    ScheduleDocument: {
+      /** @description As `carillon export` prints it; `carillon apply` takes it. */
+      yaml: string;
     };
     SchedulePage: {
       hasMore: boolean;
@@ -14394,6 +14596,79 @@ export interface operations {
       503: components['responses']['503.issuer-unavailable.database-unavailable'];
     };
   };
+  readDailyStatistics: {
+    parameters: {
+      query?: {
+        /**
+         * @description Executions that began at or after; 30 days before `to` by default.
+         * @example 2026-11-01T00:00:00Z
+         */
+        from?: string;
+        /**
+         * @description Whose days are counted; IANA name, such as Europe/Berlin.
+         * @example UTC
+         */
+        timeZone?: string;
+        /**
+         * @description Executions that began before; now by default.
+         * @example 2026-11-20T06:00:00Z
+         */
+        to?: string;
+      };
+      header?: {
+        /** @description ETag of what the client has: the response is 304 while it is still the same. */
+        'if-none-match'?: string;
+      };
+      path: {
+        /**
+         * @description Id, slug or exact name of a schedule.
+         * @example delta-sync
+         */
+        ref: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done, or read. */
+      200: {
+        headers: {
+          etag: components['headers']['etag'];
+          'ratelimit-limit': components['headers']['ratelimit-limit'];
+          'ratelimit-remaining': components['headers']['ratelimit-remaining'];
+          'ratelimit-reset': components['headers']['ratelimit-reset'];
+          'x-request-id': components['headers']['x-request-id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['DailyStatistics'];
+        };
+      };
+      /** @description The client has this version already; see If-None-Match. */
+      304: {
+        headers: {
+          etag: components['headers']['etag'];
+          'ratelimit-limit': components['headers']['ratelimit-limit'];
+          'ratelimit-remaining': components['headers']['ratelimit-remaining'];
+          'ratelimit-reset': components['headers']['ratelimit-reset'];
+          'x-request-id': components['headers']['x-request-id'];
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      400: components['responses']['400.parameter-invalid'];
+      401: components['responses']['401.credential-missing.credential-invalid'];
+      403: components['responses']['403.forbidden.tenant-unknown'];
+      404: components['responses']['404.route-not-found.schedule-not-found'];
+      405: components['responses']['405.method-not-allowed'];
+      408: components['responses']['408.request-timeout'];
+      409: components['responses']['409.name-ambiguous'];
+      429: components['responses']['429.rate-limited'];
+      431: components['responses']['431.parameter-invalid'];
+      500: components['responses']['500.internal-error'];
+      503: components['responses']['503.issuer-unavailable.database-unavailable'];
+    };
+  };
   listDeliveries: {
     parameters: {
       query?: {
@@ -14513,6 +14788,63 @@ export interface operations {
       413: components['responses']['413.body-too-large'];
       415: components['responses']['415.content-type-unsupported'];
       422: components['responses']['422.body-invalid.idempotency-key-reused'];
+      429: components['responses']['429.rate-limited'];
+      431: components['responses']['431.parameter-invalid'];
+      500: components['responses']['500.internal-error'];
+      503: components['responses']['503.issuer-unavailable.database-unavailable'];
+    };
+  };
+  readScheduleDocument: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description ETag of what the client has: the response is 304 while it is still the same. */
+        'if-none-match'?: string;
+      };
+      path: {
+        /**
+         * @description Id, slug or exact name of a schedule.
+         * @example delta-sync
+         */
+        ref: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done, or read. */
+      200: {
+        headers: {
+          etag: components['headers']['etag'];
+          'ratelimit-limit': components['headers']['ratelimit-limit'];
+          'ratelimit-remaining': components['headers']['ratelimit-remaining'];
+          'ratelimit-reset': components['headers']['ratelimit-reset'];
+          'x-request-id': components['headers']['x-request-id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ScheduleDocument'];
+        };
+      };
+      /** @description The client has this version already; see If-None-Match. */
+      304: {
+        headers: {
+          etag: components['headers']['etag'];
+          'ratelimit-limit': components['headers']['ratelimit-limit'];
+          'ratelimit-remaining': components['headers']['ratelimit-remaining'];
+          'ratelimit-reset': components['headers']['ratelimit-reset'];
+          'x-request-id': components['headers']['x-request-id'];
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      400: components['responses']['400.parameter-invalid'];
+      401: components['responses']['401.credential-missing.credential-invalid'];
+      403: components['responses']['403.forbidden.tenant-unknown'];
+      404: components['responses']['404.route-not-found.schedule-not-found'];
+      405: components['responses']['405.method-not-allowed'];
+      408: components['responses']['408.request-timeout'];
+      409: components['responses']['409.name-ambiguous'];
       429: components['responses']['429.rate-limited'];
       431: components['responses']['431.parameter-invalid'];
       500: components['responses']['500.internal-error'];
@@ -15210,6 +15542,76 @@ export interface operations {
       413: components['responses']['413.body-too-large'];
       415: components['responses']['415.content-type-unsupported'];
       422: components['responses']['422.body-invalid.parameters-invalid.idempotency-key-reused'];
+      429: components['responses']['429.rate-limited'];
+      431: components['responses']['431.parameter-invalid'];
+      500: components['responses']['500.internal-error'];
+      503: components['responses']['503.issuer-unavailable.database-unavailable'];
+    };
+  };
+  readRunGrid: {
+    parameters: {
+      query?: {
+        /** @description nextCursor of the previous page, with the same filter and sort. */
+        cursor?: string;
+        /**
+         * @description The page has this execution in its middle, or nearer to its begin when there are fewer newer ones. Without a meaning beside a cursor.
+         * @example 01934567-89ab-7cde-8f01-23456789abcd
+         */
+        executionId?: string;
+        /**
+         * @description Executions of a page.
+         * @example 25
+         */
+        limit?: number;
+      };
+      header?: {
+        /** @description ETag of what the client has: the response is 304 while it is still the same. */
+        'if-none-match'?: string;
+      };
+      path: {
+        /**
+         * @description Id, slug or exact name of a schedule.
+         * @example delta-sync
+         */
+        ref: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done, or read. */
+      200: {
+        headers: {
+          etag: components['headers']['etag'];
+          'ratelimit-limit': components['headers']['ratelimit-limit'];
+          'ratelimit-remaining': components['headers']['ratelimit-remaining'];
+          'ratelimit-reset': components['headers']['ratelimit-reset'];
+          'x-request-id': components['headers']['x-request-id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['RunGrid'];
+        };
+      };
+      /** @description The client has this version already; see If-None-Match. */
+      304: {
+        headers: {
+          etag: components['headers']['etag'];
+          'ratelimit-limit': components['headers']['ratelimit-limit'];
+          'ratelimit-remaining': components['headers']['ratelimit-remaining'];
+          'ratelimit-reset': components['headers']['ratelimit-reset'];
+          'x-request-id': components['headers']['x-request-id'];
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      400: components['responses']['400.parameter-invalid'];
+      401: components['responses']['401.credential-missing.credential-invalid'];
+      403: components['responses']['403.forbidden.tenant-unknown'];
+      404: components['responses']['404.route-not-found.schedule-not-found'];
+      405: components['responses']['405.method-not-allowed'];
+      408: components['responses']['408.request-timeout'];
+      409: components['responses']['409.name-ambiguous'];
       429: components['responses']['429.rate-limited'];
       431: components['responses']['431.parameter-invalid'];
       500: components['responses']['500.internal-error'];

@@ -10,6 +10,7 @@ import { executionSchemas } from './execution/executions.ts';
 import { fireSchemas } from './execution/fires.ts';
 import { observationSchemas } from './execution/observations.ts';
 import { rehearsalSchemas } from './execution/rehearsals.ts';
+import { runGridSchemas } from './execution/run-grid.ts';
 import { waitingApprovalSchemas } from './execution/waiting-approvals.ts';
 import { channelSchemas } from './notifications/channels.ts';
 import { notificationSchemas } from './notifications/notifications.ts';
@@ -34,6 +35,7 @@ import { plannedFireSchemas } from './plan/planned-fires.ts';
 import { calendarSchemas } from './schedule/calendars.ts';
 import { anchorSchemas, milestoneSchemas } from './schedule/milestones.ts';
 import { previewSchemas } from './schedule/previews.ts';
+import { ScheduleDocument } from './schedule/schedule-document.ts';
 import { scheduleSchemas } from './schedule/schedules.ts';
 import { timingSchemas } from './schedule/timings.ts';
 import { stepSchemas } from './steps/steps.ts';
@@ -43,6 +45,7 @@ export const namedSchemas: readonly NamedSchema[] = [
   ...timingSchemas,
   ...stepSchemas,
   ...scheduleSchemas,
+  ScheduleDocument,
   ...previewSchemas,
   ...anchorSchemas,
   ...calendarSchemas,
@@ -63,6 +66,7 @@ export const namedSchemas: readonly NamedSchema[] = [
   ...fireOutcomeSchemas,
   ...plannedFireSchemas,
   ...overviewSchemas,
+  ...runGridSchemas,
   DemoHistoryRemoval,
   ...recordSchemas,
   ...deliverySchemas,

@@ -8,6 +8,7 @@ import type { ExecutionFilter } from '../../src/store/executions/execution-filte
 import { listExecutions } from '../../src/store/executions/executions.ts';
 import { listEvents } from '../../src/store/fires/events.ts';
 import { listFires } from '../../src/store/fires/fires.ts';
+import { listGridExecutions } from '../../src/store/records/grid-cells.ts';
 import { listCalendars } from '../../src/store/schedules/calendars.ts';
 import { insertSchedule } from '../../src/store/schedules/schedule-changes.ts';
 import { listSchedules } from '../../src/store/schedules/schedules.ts';
@@ -160,6 +161,11 @@ describe('every order of a list over many rows', () => {
           ...{ scheduleId, decision: null, from: null, to: null },
           ...{ before: null, limit: 51, sort },
         }),
+    ],
+    [
+      'executions of a grid',
+      ['-startedAt'],
+      (tx) => listGridExecutions(tx, { scheduleId, newest: null, ...page }),
     ],
     ['calendars', listOrders.calendars, (tx, sort) => listCalendars(tx, { ...page, sort })],
   ];

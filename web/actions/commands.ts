@@ -1,5 +1,11 @@
 /** What a person can do to executions, steps and schedules. Every answer comes from the server; nothing is assumed. */
-import { api, type BulkBody, type BulkOperation, type BulkPreview } from '../api/client.ts';
+import {
+  api,
+  type BulkBody,
+  type BulkOperation,
+  type BulkPreview,
+  type ScheduleBody,
+} from '../api/client.ts';
 
 type Reason = string;
 
@@ -136,6 +142,38 @@ export async function resetMilestone(
 ): Promise<void> {
   const path = '/api/v1/schedules/{ref}/milestones/reset';
   await api().POST(path, { params: { path: { ref } }, body: { ...place, reason } });
+}
+
+/** Starts one fire that did not run. */
+export async function backfillFire(ref: string, at: string, reason: Reason): Promise<void> {
+  const path = '/api/v1/schedules/{ref}/backfills';
+  const body = { from: at, until: at, ...given(reason) };
+  await api().POST(path, { params: { path: { ref } }, body });
+}
+
+/** What a change of a schedule is made against. */
+export async function readVersion(ref: string): Promise<{ revision: number; etag: string | null }> {
+  const path = '/api/v1/schedules/{ref}';
+  const { data, response } = await api().GET(path, { params: { path: { ref } } });
+  return { revision: data.revision, etag: response.headers.get('etag') };
+}
+
+type Version = { ref: string; etag: string | null };
+
+/** A conflict when the schedule is no longer at that version. */
+export async function replaceSchedule(
+  { ref, etag }: Version,
+  definition: ScheduleBody,
+  reason: Reason,
+): Promise<void> {
+  const headers = etag === null ? {} : { 'if-match': etag };
+  const body = { ...definition, ...given(reason) };
+  await api().PUT('/api/v1/schedules/{ref}', { params: { path: { ref } }, headers, body });
+}
+
+export async function deleteSchedule({ ref, etag }: Version): Promise<void> {
+  const headers = etag === null ? {} : { 'if-match': etag };
+  await api().DELETE('/api/v1/schedules/{ref}', { params: { path: { ref } }, headers });
 }
 
 /** `until` is an instant; null for no end. */

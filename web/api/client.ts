@@ -11,6 +11,7 @@ export type WaitingApproval = Schemas['WaitingApproval'];
 export type Attempt = Schemas['Attempt'];
 export type LogLine = Schemas['LogLine'];
 export type ScheduleSummary = Schemas['ScheduleSummary'];
+export type ScheduleBody = Schemas['ScheduleBody'];
 export type RetryPreview = Schemas['RetryPreview'];
 export type BulkBody = Schemas['BulkOperationBody'];
 export type BulkPreview = Schemas['BulkPreview'];

@@ -12,6 +12,7 @@ import { readSchedulesSearch } from '../operations/schedules/schedules-search.ts
 import { readCalendarSearch } from '../plan/calendar/calendar-search.ts';
 import { readMilestonesSearch } from '../plan/milestones/milestones-search.ts';
 import { readNightSearch } from '../plan/night/night-search.ts';
+import { readScheduleSearch } from '../schedule/schedule-search.ts';
 import { NotFound } from './not-found.tsx';
 import { SignedIn } from './signed-in.tsx';
 
@@ -100,6 +101,7 @@ const activityRecord = createRoute({
 const schedule = createRoute({
   getParentRoute: () => root,
   path: '/schedules/$ref',
+  validateSearch: readScheduleSearch,
   component: lazyRouteComponent(() => import('../schedule/schedule-page.tsx'), 'SchedulePage'),
 });
 

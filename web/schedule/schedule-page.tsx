@@ -1,46 +1,94 @@
-/** One schedule: when it fires, how its last executions ended, and what it does. */
-import { Anchor, Code, Group, Loader, Stack, Table, Text, Title } from '@mantine/core';
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { Link, useParams } from '@tanstack/react-router';
+/** One schedule: when it fires, and in tabs how it went, what is planned, what it does and who changed it. */
+import { Group, Loader, Stack, Tabs, Text, Title } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { EnabledSwitch, Reconcile, RunNow } from '../actions/schedule-actions.tsx';
-import { executionsQuery, scheduleQuery } from '../api/queries.ts';
+import { scheduleQuery } from '../api/queries.ts';
 import { useLive } from '../app/live-state.tsx';
 import { CopyAs } from '../display/copy-as.tsx';
-import { Empty } from '../display/empty.tsx';
-import { StartedBy } from '../display/initiator.tsx';
 import { Problem } from '../display/problem.tsx';
-import { OutcomeBars } from '../display/status/outcome-bars.tsx';
+import { Rail } from '../display/status/rail.tsx';
 import { DisabledNote, ScheduleNotes } from '../display/status/schedule-notes.tsx';
-import { StatusBadge } from '../display/status/status-badge.tsx';
 import { Instant } from '../display/time/instant.tsx';
-import { showElapsed } from '../display/time/times.ts';
+import { CalendarTab } from './calendar/calendar-tab.tsx';
+import { ChangesTab } from './changes-tab.tsx';
+import { DefinitionTab } from './definition-tab.tsx';
+import { FiresTab } from './fires-tab.tsx';
+import { RunsTab } from './runs/runs-tab.tsx';
+import type { Schedule } from './schedule-types.ts';
+import { type Tab, tabs } from './schedule-search.ts';
+import { zoneOfSchedule } from './schedule-zone.ts';
+import { SettingsTab } from './settings-tab.tsx';
+import { templateSteps } from './template-steps.ts';
+import { TrendsTab } from './trends/trends-tab.tsx';
+
+const views: Readonly<Record<Tab, { name: string; View: (props: ViewProps) => ReactNode }>> = {
+  runs: { name: 'Runs', View: RunsTab },
+  calendar: { name: 'Calendar', View: CalendarTab },
+  fires: { name: 'Fires', View: FiresTab },
+  definition: { name: 'Definition', View: DefinitionTab },
+  trends: { name: 'Trends', View: TrendsTab },
+  changes: { name: 'Changes', View: ChangesTab },
+  settings: { name: 'Settings', View: SettingsTab },
+};
+
+type ViewProps = { schedule: Schedule };
 
 export function SchedulePage(): ReactNode {
   const { ref } = useParams({ from: '/schedules/$ref' });
+  const { tab = 'runs' } = useSearch({ from: '/schedules/$ref' });
+  const navigate = useNavigate({ from: '/schedules/$ref' });
   const { refetchInterval } = useLive();
   const { data, error, refetch } = useQuery({ ...scheduleQuery(ref), refetchInterval });
   if (error && !data) return <Problem error={error} retry={() => void refetch()} />;
   if (!data) return <Loader aria-label="Loading" />;
-  const { slug, name, description, timingDescription, nextFireAt, steps } = data;
-  const { enabled, sync } = data;
+  const { View } = views[tab];
   return (
     <Stack>
+      <Header schedule={data} />
+      <Tabs
+        value={tab}
+        keepMounted={false}
+        onChange={(chosen) => void navigate({ search: { tab: chosen as Tab }, replace: true })}
+      >
+        <Tabs.List>
+          {tabs.map((one) => (
+            <Tabs.Tab key={one} value={one}>
+              {views[one].name}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+        <Tabs.Panel value={tab} pt="md">
+          <View schedule={data} />
+        </Tabs.Panel>
+      </Tabs>
+    </Stack>
+  );
+}
+
+function Header({ schedule }: ViewProps): ReactNode {
+  const { slug, name, description, timingDescription, nextFireAt, steps } = schedule;
+  const { enabled, sync, stepCount, groupCount } = schedule;
+  const zone = zoneOfSchedule(schedule);
+  const size = `${stepCount} ${stepCount === 1 ? 'step' : 'steps'} in ${groupCount} ${groupCount === 1 ? 'group' : 'groups'}`;
+  return (
+    <>
       <Group justify="space-between">
         <Group gap="sm">
           <Title order={1} size="h3">
             {name}
           </Title>
-          <EnabledSwitch schedule={data} />
+          <EnabledSwitch schedule={schedule} />
           {!enabled && (
-            <Text size="sm">
-              <DisabledNote schedule={data} />
+            <Text size="sm" component="div">
+              <DisabledNote schedule={schedule} />
             </Text>
           )}
         </Group>
         <Group gap="xs">
-          {sync.state === 'Drifted' && <Reconcile schedule={data} />}
-          <RunNow schedule={data} />
+          {sync.state === 'Drifted' && <Reconcile schedule={schedule} />}
+          <RunNow schedule={schedule} />
           <CopyAs
             commands={{
               Command: `carillon schedule get ${slug}`,
@@ -50,73 +98,15 @@ export function SchedulePage(): ReactNode {
           />
         </Group>
       </Group>
-      <ScheduleNotes schedule={data} />
+      <ScheduleNotes schedule={schedule} />
       {description && <Text>{description}</Text>}
-      <Text>
-        {timingDescription}; next <Instant at={nextFireAt} none="never" />
-      </Text>
-      <LastExecutions slug={slug} />
-      <Title order={2} size="h4">
-        Steps
-      </Title>
-      <Code block tabIndex={0} mah="50dvh">
-        {JSON.stringify(steps, null, 2)}
-      </Code>
-    </Stack>
-  );
-}
-
-const shownBars = 30;
-
-function LastExecutions({ slug }: { slug: string }): ReactNode {
-  const { refetchInterval } = useLive();
-  const { data, error } = useInfiniteQuery({
-    ...executionsQuery({ scheduleId: slug }),
-    refetchInterval,
-  });
-  const executions = data?.pages.flatMap(({ items }) => items) ?? [];
-  if (error) return <Problem error={error} />;
-  if (data && executions.length === 0) {
-    return <Empty title="It has not run yet" command={`carillon schedule run ${slug} --wait`} />;
-  }
-  return (
-    <>
-      <Group justify="space-between">
-        <Title order={2} size="h4">
-          Executions
-        </Title>
-        <Anchor
-          size="sm"
-          renderRoot={(props) => (
-            <Link to="/operations/history" search={{ scheduleId: slug }} {...props} />
-          )}
-        >
-          All in the history
-        </Anchor>
+      <Group gap="sm">
+        <Rail steps={templateSteps(steps)} caption={size} />
+        <Text size="sm">{size}</Text>
       </Group>
-      <OutcomeBars executions={executions.slice(0, shownBars)} linked />
-      <Table.ScrollContainer minWidth={440}>
-        <Table aria-label="Last executions">
-          <Table.Tbody>
-            {executions.slice(0, 10).map((execution) => (
-              <Table.Tr key={execution.id}>
-                <Table.Td>
-                  <Link to="/executions/$id" params={{ id: execution.id }} aria-label="Execution">
-                    <StatusBadge status={execution.status} />
-                  </Link>
-                </Table.Td>
-                <Table.Td>
-                  <Instant at={execution.startedAt ?? execution.queuedAt} />
-                </Table.Td>
-                <Table.Td>{showElapsed(execution, Date.now())}</Table.Td>
-                <Table.Td>
-                  <StartedBy execution={execution} />
-                </Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
+      <Text component="div">
+        {timingDescription}; next <Instant at={nextFireAt} zone={zone} none="never" />
+      </Text>
     </>
   );
 }

@@ -10,9 +10,8 @@ import { CliError, exitCodes, usageError } from '../framework/cli-error.ts';
 import type { CommandContext } from '../framework/command-context.ts';
 import { type CommandRunner, showExamples } from '../framework/command-runner.ts';
 import { showError } from '../framework/show-error.ts';
-import { toSafeYaml } from '../output/table.ts';
-import { loadBodyReader, tellWarnings } from '../schedule/edit-schedule.ts';
-import { manifestVersion, placeProblem, readManifests } from './manifest.ts';
+import { tellWarnings } from '../schedule/edit-schedule.ts';
+import { placeProblem, readManifests } from './manifest.ts';
 
 export function declareEdit(schedule: Command, runner: CommandRunner): void {
   const edit = schedule
@@ -90,9 +89,8 @@ async function editRounds(context: CommandContext, found: ReadSchedule, file: st
 }
 
 async function documentOf({ schedule }: ReadSchedule): Promise<string> {
-  const { slug, ...spec } = (await loadBodyReader())(schedule);
-  const metadata = { name: slug };
-  return toSafeYaml({ apiVersion: manifestVersion, kind: 'Schedule', metadata, spec });
+  const { documentText } = await import('../../contract/schedule/schedule-document.ts');
+  return documentText(schedule);
 }
 
 const mark = '#: ';

@@ -90,13 +90,8 @@ function change(body: ScheduleBody, options: SetOptions): ScheduleBody {
  * Reads the writable fields of a schedule, including those that this client does not know. The contract
  * takes long to load: load it before the first request, or the connection may time out meanwhile.
  */
-export async function loadBodyReader(): Promise<(schedule: Schedule) => ScheduleBody> {
-  const { readOnlyScheduleFields } = await import('../../contract/schedule/schedules.ts');
-  const leftOut: readonly string[] = [...readOnlyScheduleFields, 'enabled'];
-  return (schedule) => {
-    const kept = Object.entries(schedule).filter(([name]) => !leftOut.includes(name));
-    return Object.fromEntries(kept) as ScheduleBody;
-  };
+async function loadBodyReader(): Promise<(schedule: Schedule) => ScheduleBody> {
+  return (await import('../../contract/schedule/schedule-document.ts')).bodyOf;
 }
 
 /** Warns on stderr of what will keep an accepted schedule from running. */

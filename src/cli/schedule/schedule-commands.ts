@@ -14,6 +14,7 @@ import { declareFires } from './schedule-fires.ts';
 import { declarePreview } from './schedule-preview.ts';
 import { declareReads } from './schedule-read.ts';
 import { declareRehearse } from './schedule-rehearse.ts';
+import { declareRestore } from './schedule-restore.ts';
 import { declareRun } from './schedule-run.ts';
 import { declareSwitches } from './schedule-switch.ts';
 import { declareTest } from './schedule-test.ts';
@@ -32,6 +33,7 @@ export function declareScheduleCommands(root: Command, runner: CommandRunner): v
   declareCreate(schedule, runner);
   declareSet(schedule, runner);
   declareEdit(schedule, runner);
+  declareRestore(schedule, runner);
   declareApply(schedule, runner);
   declareDiff(schedule, runner);
   declareExport(schedule, runner);

@@ -113,6 +113,31 @@ export const ScheduleStatistics = Named(
 );
 export type ScheduleStatistics = Static<typeof ScheduleStatistics>;
 
+const DayStatistics = Named(
+  'DayStatistics',
+  Type.Object({
+    day: Type.String({ format: 'date', description: 'In the zone that was asked for.' }),
+    beginsAt: { ...Instant, description: 'Midnight, or what follows it where clocks skip it.' },
+    ...executionTotals,
+    runTime: Ref(Durations),
+  }),
+);
+export type DayStatistics = Static<typeof DayStatistics>;
+
+export const DailyStatistics = Named(
+  'DailyStatistics',
+  Type.Object({
+    schedule: Type.Object({ id: Uuid, slug: Slug }),
+    ...period,
+    timeZone: Type.String(),
+    complete,
+    days: Type.Array(Ref(DayStatistics), {
+      description: 'Every day of the period, the oldest first; the first and the last may be cut.',
+    }),
+  }),
+);
+export type DailyStatistics = Static<typeof DailyStatistics>;
+
 export const MetricsSummary = Named(
   'MetricsSummary',
   Type.Object({
@@ -138,5 +163,7 @@ export const statisticsSchemas = [
   LastStepRun,
   StepStatistics,
   ScheduleStatistics,
+  DayStatistics,
+  DailyStatistics,
   MetricsSummary,
 ];

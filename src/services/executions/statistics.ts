@@ -1,4 +1,4 @@
-/** Statistics of one schedule, and the totals of the tenant. */
+/** Statistics of one schedule, as a whole and by day, and the totals of the tenant. */
 import {
   type ExecutionStatus,
   executionStatuses,
@@ -9,6 +9,7 @@ import {
 import { isSlowerThanUsual } from '../../domain/execution/usual-duration.ts';
 import { ProblemError } from '../../domain/problem.ts';
 import type { Transaction } from '../../store/core/database.ts';
+import { countByDay, findTimesByDay } from '../../store/executions/daily-statistics.ts';
 import { countByStatus } from '../../store/executions/executions.ts';
 import {
   countSample,
@@ -23,6 +24,9 @@ import {
   type StepStatistics,
 } from '../../store/executions/statistics.ts';
 import { countScheduleStates, type ScheduleStates } from '../../store/schedules/schedules.ts';
+import { daysOfZone, type ZoneDay } from '../../timing/zone/days-of-zone.ts';
+import { type Zone, zoneOf } from '../../timing/zone/time-zone.ts';
+import { isTimeZoneName, similarTimeZoneName } from '../../timing/zone/time-zone-names.ts';
 import type { Principal } from '../principal.ts';
 import { getRecordedSchedule } from '../schedules/schedule-queries.ts';
 import type { ServiceDeps } from '../service-deps.ts';
@@ -93,6 +97,59 @@ export async function readStatistics(
       steps: steps.map((step) => toFigures(step, stepCounts.get(step.key) ?? [], now)),
     };
   });
+}
+
+export type DailyStatistics = {
+  schedule: { id: string; slug: string };
+  from: Date;
+  to: Date;
+  complete: boolean;
+  days: (ZoneDay & Totals<ExecutionStatus> & { runTime: Durations })[];
+};
+
+const noRunTime: Durations = { count: 0, meanSeconds: null, p50Seconds: null, p95Seconds: null };
+
+/** Everything is counted in one transaction that sees one state of the record. */
+export async function readDailyStatistics(
+  { database, clock }: ServiceDeps,
+  { tenantId }: Principal,
+  { ref, asked, timeZone }: { ref: string; asked: AskedPeriod; timeZone: string },
+): Promise<DailyStatistics> {
+  const { from, to } = toPeriod(asked, clock());
+  const days = daysOfZone(namedZone(timeZone), { from, to });
+  const begins = days.map(({ beginsAt }) => beginsAt);
+  return database.read(tenantId, async (tx) => {
+    const { id, slug } = await getRecordedSchedule(tx, ref);
+    const counted = { scheduleId: id, from, to: asked.to };
+    const sample = await findSample(tx, counted, countedExecutions);
+    const counts = days.map((): Partial<Record<ExecutionStatus, number>> => ({}));
+    for (const { index, status, count } of await countByDay(tx, sample, begins)) {
+      const ofDay = counts[index];
+      if (ofDay) ofDay[status] = count;
+    }
+    const times = await findTimesByDay(tx, sample, begins);
+    const runTimes = new Map(times.map(({ index, runTime }) => [index, runTime]));
+    return {
+      schedule: { id, slug },
+      from,
+      to,
+      complete: sample.complete,
+      days: days.map((day, index) => ({
+        ...day,
+        ...toExecutionTotals(counts[index] ?? {}),
+        runTime: runTimes.get(index) ?? noRunTime,
+      })),
+    };
+  });
+}
+
+/** @throws ProblemError `parameter-invalid` for a name that is not one of the IANA database. */
+function namedZone(name: string): Zone {
+  if (isTimeZoneName(name)) return zoneOf(name);
+  const message = `"${name}" is not the name of an IANA time zone`;
+  const suggestion = similarTimeZoneName(name.slice(0, 64)) ?? 'Europe/London';
+  const errors = [{ pointer: 'timeZone', code: 'time-zone-invalid', message, suggestion }];
+  throw new ProblemError('parameter-invalid', message, { errors });
 }
 
 export type MetricsSummary = {

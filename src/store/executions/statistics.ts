@@ -13,7 +13,7 @@ import { allOf, type Sql, sql } from '../core/sql.ts';
 type CountedExecutions = { scheduleId: string | null; from: Date; to: Date | null };
 
 /** The newest executions of a period, as many as may be counted at once. */
-type Sample = CountedExecutions & {
+export type Sample = CountedExecutions & {
   /** Null when there is none. */
   oldestId: string | null;
   /** False when older executions of the period were left out. */
@@ -52,7 +52,7 @@ function ofPeriod(tx: Transaction, { scheduleId, from, to }: CountedExecutions):
   return allOf(conditions);
 }
 
-function ofSample(tx: Transaction, sample: Sample): Sql {
+export function ofSample(tx: Transaction, sample: Sample): Sql {
   const { oldestId } = sample;
   return oldestId === null
     ? sql`false`
@@ -84,12 +84,12 @@ export async function findSample(
 
 const noDurations: Durations = { count: 0, meanSeconds: null, p50Seconds: null, p95Seconds: null };
 
-const hasCompleted = sql`e.status in ('Completed', 'CompletedWithErrors')`;
-const ranFor = sql`extract(epoch from e.ended_at - e.started_at)::float8`;
+export const hasCompleted = sql`e.status in ('Completed', 'CompletedWithErrors')`;
+export const ranFor = sql`extract(epoch from e.ended_at - e.started_at)::float8`;
 const waitedFor = sql`greatest(0, extract(epoch from e.started_at - e.queued_at))::float8`;
 
 /** Of the rows that fit: percentiles are linear between two rows. PostgreSQL computes the repeated aggregate once. */
-function durations(seconds: Sql, fits: Sql): Sql {
+export function durations(seconds: Sql, fits: Sql): Sql {
   const percentiles = sql`percentile_cont(array[0.5, 0.95]) within group (order by ${seconds})
     filter (where ${fits})`;
   return sql`json_build_object(

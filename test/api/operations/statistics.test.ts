@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { RunGrid } from '../../../src/contract/execution/run-grid.ts';
 import type {
+  DailyStatistics,
+  DayStatistics,
   MetricsSummary,
   ScheduleStatistics,
 } from '../../../src/contract/operations/statistics.ts';
@@ -376,5 +379,90 @@ describe('the summary of metrics', () => {
     });
     const other = `/api/v1/schedules/${ids[0]}/statistics`;
     expect((await app.inject({ url: other, headers: harness.operator })).statusCode).toBe(404);
+  });
+});
+
+describe('statistics of a schedule by day', () => {
+  it('add up to those of the whole period, in every zone', async () => {
+    const [scheduleId = ''] = ids;
+    const whole = await get<ScheduleStatistics>(`/schedules/${scheduleId}/statistics`);
+    for (const zone of ['UTC', 'Europe/Berlin', 'Pacific/Apia']) {
+      const url = `/schedules/${scheduleId}/daily-statistics?timeZone=${zone}`;
+      const { days, complete } = await get<DailyStatistics>(url);
+      expect(complete).toBe(true);
+      const sum = (of: (day: DayStatistics) => number) =>
+        days.reduce((total, day) => total + of(day), 0);
+      expect(sum(({ total }) => total)).toBe(whole.executions.total);
+      expect(sum(({ byStatus }) => byStatus.Failed)).toBe(whole.executions.byStatus.Failed);
+      expect(sum(({ runTime }) => runTime.count)).toBe(whole.executions.runTime.count);
+      const begins = days.map(({ beginsAt }) => Date.parse(beginsAt));
+      expect(begins).toEqual(begins.toSorted((a, b) => a - b));
+    }
+  });
+
+  it('count an execution on the day on which it began in the zone', async () => {
+    const [scheduleId = ''] = ids;
+    const url = `/schedules/${scheduleId}/daily-statistics?timeZone=Asia/Tokyo`;
+    const { days } = await get<DailyStatistics>(url);
+    const { executions } = await recordOf(scheduleId, new Date(now.getTime() - 30 * dayMs));
+    const began = executions.map(({ queued_at: at }) =>
+      new Date((at as Date).getTime() + 9 * 3_600_000).toISOString().slice(0, 10),
+    );
+    for (const { day, total } of days) {
+      expect(began.filter((one) => one === day).length, day).toBe(total);
+    }
+  });
+
+  it('refuse a zone that does not exist', async () => {
+    const url = `/api/v1/schedules/${ids[0]}/daily-statistics?timeZone=europe/berlin`;
+    const answer = await harness.app.inject({ url, headers: harness.operator });
+    expect(answer.statusCode).toBe(400);
+    expect(answer.json<{ errors: object[] }>().errors).toMatchObject([
+      { pointer: 'timeZone', suggestion: 'Europe/Berlin' },
+    ]);
+  });
+});
+
+describe('the grid of a schedule', () => {
+  it('has every step of every execution as the record has it, page by page', async () => {
+    const [scheduleId = ''] = ids;
+    const { executions, steps } = await recordOf(scheduleId, new Date(0));
+    const seen: RunGrid['items'] = [];
+    let cursor: string | null = '';
+    while (cursor !== null) {
+      const page: RunGrid = await get(
+        `/schedules/${scheduleId}/run-grid?limit=30${cursor && `&cursor=${cursor}`}`,
+      );
+      expect(page.steps.map(({ key }) => key)).toEqual(stepKeys);
+      seen.push(...page.items);
+      cursor = page.nextCursor;
+    }
+    expect(seen.map(({ id }) => id)).toEqual(executions.map(({ id }) => id));
+    for (const { id, cells } of seen) {
+      const recorded = steps
+        .filter((row) => row.execution_id === id)
+        .map((row) => [row.step_key, row.step_index, row.status])
+        .sort((a, b) => Number(a[1]) - Number(b[1]));
+      expect(cells.map(({ key, stepIndex, status }) => [key, stepIndex, status])).toEqual(recorded);
+    }
+  });
+
+  it('has an execution of choice in its middle', async () => {
+    const [scheduleId = ''] = ids;
+    const { executions } = await recordOf(scheduleId, new Date(0));
+    const known = executions.map(({ id }) => String(id));
+    const url = (id: string) => `/schedules/${scheduleId}/run-grid?limit=11&executionId=${id}`;
+    const middle = await get<RunGrid>(url(known[40] ?? ''));
+    expect(middle.items.map(({ id }) => id)).toEqual(known.slice(35, 46));
+    const newest = await get<RunGrid>(url(known[2] ?? ''));
+    expect(newest.items.map(({ id }) => id)).toEqual(known.slice(0, 11));
+  });
+
+  it('refuses an execution of another schedule', async () => {
+    const { executions } = await recordOf(ids[1] ?? '', new Date(0));
+    const url = `/api/v1/schedules/${ids[0]}/run-grid?executionId=${String(executions[0]?.id)}`;
+    const answer = await harness.app.inject({ url, headers: harness.operator });
+    expect(answer.statusCode).toBe(400);
+    expect(answer.json<{ errors: object[] }>().errors).toMatchObject([{ pointer: 'executionId' }]);
   });
 });

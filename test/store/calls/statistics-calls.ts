@@ -16,4 +16,12 @@ export const statisticsCalls: Record<string, readonly unknown[][]> = {
   countSample: [[sample], [{ ...sample, oldestId: null }]],
   countSteps: [[sample]],
   findStepTimes: [[sample, 1]],
+  countByDay: [[sample, [noon]]],
+  findTimesByDay: [[sample, [noon]]],
+  listGridExecutions: [
+    [{ scheduleId: id, newest: null, after: null, limit: 1 }],
+    [{ scheduleId: id, newest: id, after: id, limit: 1 }],
+  ],
+  findNewerExecution: [[{ scheduleId: id, id, count: 1 }]],
+  listGridCells: [[[id]]],
 };

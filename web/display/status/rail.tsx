@@ -7,12 +7,22 @@ import { bySeverity, looksOf, statusWords } from './status-looks.ts';
 
 type RailStep = Pick<ActivityRecord, 'stepIndex' | 'groupIndex' | 'name' | 'status'>;
 
-export function Rail({ steps }: { steps: readonly RailStep[] }): ReactNode {
+type Props = {
+  steps: readonly RailStep[];
+  /** Of a template, none of whose steps has a status yet: in place of how many are in which. */
+  caption?: string;
+};
+
+export function Rail({ steps, caption }: Props): ReactNode {
   const groups = Map.groupBy(steps, ({ groupIndex }) => groupIndex);
   return (
-    <span className={classes['rail']} role="img" aria-label={railCaption(steps)}>
+    <span className={classes['rail']} role="img" aria-label={caption ?? railCaption(steps)}>
       {[...groups].map(([groupIndex, members]) => (
-        <Tooltip key={groupIndex} label={groupCaption(groupIndex, members)} multiline>
+        <Tooltip
+          key={groupIndex}
+          label={groupCaption(groupIndex, members, caption === undefined)}
+          multiline
+        >
           <span className={classes['group']}>
             {members
               .toSorted((a, b) => bySeverity(a.status, b.status))
@@ -42,7 +52,9 @@ export function railCaption(steps: readonly RailStep[]): string {
   return [`${completed} of ${steps.length} steps completed`, ...others].join(', ');
 }
 
-function groupCaption(groupIndex: number, steps: readonly RailStep[]): string {
-  const each = steps.map(({ name, status }) => `${name}: ${statusWords(status).toLowerCase()}`);
+function groupCaption(groupIndex: number, steps: readonly RailStep[], withStatus: boolean): string {
+  const each = steps.map(({ name, status }) =>
+    withStatus ? `${name}: ${statusWords(status).toLowerCase()}` : name,
+  );
   return `Group ${groupIndex + 1}: ${each.join('; ')}`;
 }

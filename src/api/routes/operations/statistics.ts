@@ -1,6 +1,11 @@
 /** Statistics of a schedule, and the totals of the tenant. */
 import { Type } from 'typebox';
-import { MetricsSummary, ScheduleStatistics } from '../../../contract/operations/statistics.ts';
+import {
+  DailyStatistics,
+  MetricsSummary,
+  ScheduleStatistics,
+} from '../../../contract/operations/statistics.ts';
+import { documented, timeZone as zonePattern } from '../../../contract/validation/body-text.ts';
 import {
   Moment,
   Ref,
@@ -9,6 +14,7 @@ import {
   toInstantOrNull,
 } from '../../../contract/validation/schema.ts';
 import {
+  readDailyStatistics,
   readMetricsSummary,
   readStatistics,
   type RunOf,
@@ -33,7 +39,47 @@ function toRun<Status>({ startedAt, endedAt, ...run }: RunOf<Status>) {
   return { ...run, startedAt: toInstant(startedAt), endedAt: toInstantOrNull(endedAt) };
 }
 
+const DaysQuery = Strict({
+  ...PeriodQuery.properties,
+  timeZone: Type.Optional(
+    Type.String({
+      maxLength: 100,
+      default: 'UTC',
+      description: 'Whose days are counted; IANA name, such as Europe/Berlin.',
+      ...documented({ pattern: zonePattern }),
+    }),
+  ),
+});
+
+function registerDaily(app: App, deps: AppDeps): void {
+  app.get(
+    '/schedules/:ref/daily-statistics',
+    {
+      config: { permission: 'read' },
+      schema: {
+        operationId: 'readDailyStatistics',
+        summary: 'Statistics of a schedule by day',
+        description:
+          'Statuses, success rates and run times of each day of a time zone. At most 366 days and the newest ' +
+          '10,000 executions. Run times are of completed executions, pauses included.',
+        tags: ['Schedules'],
+        params: ScheduleParams,
+        querystring: DaysQuery,
+        response: { 200: Ref(DailyStatistics) },
+      },
+    },
+    async (request) => {
+      const { timeZone = 'UTC', ...asked } = request.query;
+      const wanted = { ref: request.params.ref, asked: periodOf(asked), timeZone };
+      const found = await readDailyStatistics(deps, principalOf(request), wanted);
+      const days = found.days.map((day) => ({ ...day, beginsAt: toInstant(day.beginsAt) }));
+      return { ...found, timeZone, from: toInstant(found.from), to: toInstant(found.to), days };
+    },
+  );
+}
+
 export function registerStatistics(app: App, deps: AppDeps): void {
+  registerDaily(app, deps);
   app.get(
     '/schedules/:ref/statistics',
     {

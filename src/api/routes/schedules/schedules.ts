@@ -1,6 +1,7 @@
 /** Reading schedules: the list, one of them, and its revisions. */
 import { Type } from 'typebox';
 import { toDefinitionOrder } from '../../../contract/schedule/definition.ts';
+import { documentText, ScheduleDocument } from '../../../contract/schedule/schedule-document.ts';
 import {
   Revision,
   RevisionPage,
@@ -32,6 +33,7 @@ const ListQuery = Strict({
 });
 
 export function registerSchedules(app: App, deps: AppDeps): void {
+  registerDocument(app, deps);
   const share = createSharedReads<Buffer>();
   app.get(
     '/schedules',
@@ -75,6 +77,26 @@ export function registerSchedules(app: App, deps: AppDeps): void {
       const shown = await readSchedule(deps, principalOf(request), request.params.ref);
       reply.header('etag', entityTag(shown.schedule));
       return toSchedule(shown, deps.clock());
+    },
+  );
+}
+
+function registerDocument(app: App, deps: AppDeps): void {
+  app.get(
+    '/schedules/:ref/document',
+    {
+      config: { permission: 'read' },
+      schema: {
+        operationId: 'readScheduleDocument',
+        summary: 'The document of a schedule for `carillon apply`',
+        tags,
+        params: ScheduleParams,
+        response: { 200: Ref(ScheduleDocument) },
+      },
+    },
+    async (request) => {
+      const shown = await readSchedule(deps, principalOf(request), request.params.ref);
+      return { yaml: await documentText(toSchedule(shown, deps.clock())) };
     },
   );
 }

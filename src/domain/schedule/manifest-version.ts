@@ -1,0 +1,2 @@
+/** What `apiVersion` of a document says. */
+export const manifestVersion = 'carillon/v1';

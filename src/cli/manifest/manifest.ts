@@ -1,5 +1,6 @@
 /** Documents that describe objects: { apiVersion, kind, metadata: { name }, spec }. */
 import { type InputError, ProblemError } from '../../domain/problem.ts';
+import { manifestVersion } from '../../domain/schedule/schedule-document.ts';
 import { closestWord } from '../../domain/text/closest-word.ts';
 import { ApiProblem, describeMistake } from '../api/api-error.ts';
 import { CliError, exitCodes } from '../framework/cli-error.ts';
@@ -13,8 +14,6 @@ import {
   pluralsOf,
   testKind,
 } from './kinds.ts';
-
-export const manifestVersion = 'carillon/v1';
 
 export type Manifest<K = ManifestKind> = {
   kind: K;

@@ -1,5 +1,6 @@
 /** Tables and other text for a terminal: measured, cut, wrapped, and made safe. */
 import stringWidth from 'string-width';
+import { escapeUnsafe, replaceUnsafe, safeYamlText } from '../../domain/text/safe-text.ts';
 
 export type Column<T> = {
   title: string;
@@ -44,21 +45,11 @@ export function tableLines<T>(
   return [head, ...body].map((segments) => joinSegments(segments, width));
 }
 
-// Names and log lines may contain escape sequences: controls, line and paragraph separators, and marks
-// that change the direction of text.
-const unsafe = /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
-
 const named: Readonly<Record<string, string>> = { '\n': ' ', '\r': '', '\t': ' ' };
 
 /** One line without control characters; line breaks and tabs become blanks. */
 export function toLine(text: string): string {
-  return text.replace(unsafe, (character) => named[character] ?? '\uFFFD');
-}
-
-function escapeUnsafe(text: string): string {
-  return text.replace(unsafe, (character) =>
-    character === '\n' ? character : `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
+  return replaceUnsafe(text, (character) => named[character] ?? '\uFFFD');
 }
 
 /** JSON without control characters for the terminal. */
@@ -68,16 +59,7 @@ export function toSafeJson(value: unknown, indent?: number): string {
 
 /** YAML without control characters for the terminal: it quotes and escapes them. */
 export async function toSafeYaml(value: unknown): Promise<string> {
-  const { Document, visit } = await import('yaml');
-  const document = new Document(value, { aliasDuplicateObjects: false });
-  visit(document, {
-    Scalar: (_, scalar) => {
-      if (typeof scalar.value === 'string' && scalar.value.replace(/\n/g, '').search(unsafe) >= 0) {
-        scalar.type = 'QUOTE_DOUBLE';
-      }
-    },
-  });
-  return escapeUnsafe(document.toString({ lineWidth: 0 }));
+  return safeYamlText(await import('yaml'), value);
 }
 
 // Made by the first text that needs it: that takes some milliseconds.

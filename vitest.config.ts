@@ -9,6 +9,7 @@ const PURE = [
   'rehearsal',
   'contract',
   'cli',
+  'console/editor/pure',
   'house',
   'production',
 ].map((room) => `test/${room}/**/*.test.ts`);

@@ -2,7 +2,8 @@
 import { Anchor, Code, Group, Loader, Stack, Table, Text, Title } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import { type ReactNode, useCallback } from 'react';
+import { DuplicateSchedule, EditSchedule, useEditKey } from '../actions/edit-schedule.tsx';
 import { EnabledSwitch, Reconcile, RunNow } from '../actions/schedule-actions.tsx';
 import { executionsQuery, scheduleQuery } from '../api/queries.ts';
 import { useLive } from '../app/live-state.tsx';
@@ -20,6 +21,7 @@ export function SchedulePage(): ReactNode {
   const { ref } = useParams({ from: '/schedules/$ref' });
   const { refetchInterval } = useLive();
   const { data, error, refetch } = useQuery({ ...scheduleQuery(ref), refetchInterval });
+  useEditKey(useCallback(() => ref, [ref]));
   if (error && !data) return <Problem error={error} retry={() => void refetch()} />;
   if (!data) return <Loader aria-label="Loading" />;
   const { slug, name, description, timingDescription, nextFireAt, steps } = data;
@@ -41,6 +43,8 @@ export function SchedulePage(): ReactNode {
         <Group gap="xs">
           {sync.state === 'Drifted' && <Reconcile schedule={data} />}
           <RunNow schedule={data} />
+          <EditSchedule schedule={data} />
+          <DuplicateSchedule schedule={data} />
           <CopyAs
             commands={{
               Command: `carillon schedule get ${slug}`,

@@ -69,7 +69,7 @@ function sideOf({ base, mine, theirs }: Sides<unknown>): Side | 'neither' | null
 }
 
 function joinDrafts(sides: Sides<Draft>, take: Take): Draft {
-  const joined = joinMembers(sides as Sides<Members>, (name, values) => {
+  const joined = joinMembers(sides, (name, values) => {
     if (name === 'steps') return joinSteps(sides, take);
     if (name === 'parameters') return joinParameters(values, take);
     return take(name, values);

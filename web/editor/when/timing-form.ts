@@ -4,7 +4,7 @@
  * read from the timings and written back to them.
  */
 import { cronToPicker, type Picker, pickerToCron } from '../../../src/timing/describe/picker.ts';
-import { addDays, dayOf, startOfDay } from '../../display/time/zone-days.ts';
+import { addDays, clockChangeMinutes, dayOf, startOfDay } from '../../display/time/zone-days.ts';
 import type { TimingBody } from '../draft.ts';
 
 export const timingKinds = {
@@ -118,23 +118,6 @@ export function newTiming(kind: TimingKind, zone: string, now: number): TimingBo
   }
 }
 
-/** The time zone of the timings; null where none has one. All of a schedule have the same. */
-export function zoneOfTimings(timings: readonly TimingBody[]): string | null {
-  for (const timing of timings) {
-    const inner = timing.type === 'Limited' ? timing.timing : timing;
-    if (inner.type === 'Cron' || inner.type === 'OneTime') return inner.timeZone ?? 'UTC';
-  }
-  return null;
-}
-
-export function withZone(timings: readonly TimingBody[], timeZone: string): TimingBody[] {
-  return timings.map((timing): TimingBody => {
-    if (timing.type === 'Cron' || timing.type === 'OneTime') return { ...timing, timeZone };
-    if (timing.type !== 'Limited' || timing.timing.type !== 'Cron') return timing;
-    return { ...timing, timing: { ...timing.timing, timeZone } };
-  });
-}
-
 /** `2027-03-28T06:00` on the clocks of the zone, as a field for date and time takes it; local times stay. */
 export function toLocalTime(at: string, zone: string): string {
   if (!/(Z|[+-]\d\d:?\d\d)$/i.test(at)) return at.slice(0, 16);
@@ -148,9 +131,26 @@ export function toLocalTime(at: string, zone: string): string {
   return `${day}T${clock.format(new Date(at))}`;
 }
 
+/** The instant at which clocks of the zone show a local time; where they skip it, the day has that much left out. */
+export function instantOfLocal(local: string, zone: string): string {
+  const [day = '', clock = '00:00'] = local.split('T');
+  const [hours = 0, minutes = 0] = clock.split(':').map(Number);
+  const begin = startOfDay(day, zone);
+  const guess = begin + (hours * 60 + minutes) * 60_000;
+  // On a day on which clocks change, an hour has to be added or left out behind the change.
+  const found = [guess, guess - clockChangeMinutes(day, zone) * 60_000].find(
+    (at) => toLocalTime(new Date(at).toISOString(), zone) === local.slice(0, 16),
+  );
+  return toInstantText(found ?? guess);
+}
+
+function toInstantText(at: number): string {
+  return new Date(at).toISOString().replace('.000Z', 'Z');
+}
+
 /** The first instant of a day in the zone, on whole seconds. */
 export function instantOfDay(day: string, zone: string): string {
-  return new Date(startOfDay(day, zone)).toISOString().replace('.000Z', 'Z');
+  return toInstantText(startOfDay(day, zone));
 }
 
 /** The day in the zone that the limit is in; the API also takes a day alone. */

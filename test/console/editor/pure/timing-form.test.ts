@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Picker } from '../../../../src/timing/describe/picker.ts';
 import type { TimingBody } from '../../../../web/editor/draft.ts';
 import * as form from '../../../../web/editor/when/timing-form.ts';
+import { withZone, zoneOfTimings } from '../../../../web/editor/when/timing-zone.ts';
 
 const zone = 'Europe/Berlin';
 const cron = (expression: string, timeZone = zone): TimingBody => ({
@@ -91,14 +92,24 @@ describe('the form of timings', () => {
       },
       { type: 'OneTime', at: '2027-03-01T06:00:00', timeZone: zone },
     ];
-    expect(form.zoneOfTimings(timings)).toBe(zone);
-    expect(form.zoneOfTimings([{ type: 'Manual' }])).toBeNull();
-    expect(JSON.stringify(form.withZone(timings, 'UTC'))).not.toContain('Berlin');
+    expect(zoneOfTimings(timings)).toBe(zone);
+    expect(zoneOfTimings([{ type: 'Manual' }])).toBeNull();
+    expect(JSON.stringify(withZone(timings, 'UTC'))).not.toContain('Berlin');
   });
 
   it('shows instants on the clocks of the zone', () => {
     expect(form.toLocalTime('2027-03-28T01:00:00Z', zone)).toBe('2027-03-28T03:00');
     expect(form.toLocalTime('2027-03-28T06:00:00', zone)).toBe('2027-03-28T06:00');
+    for (const local of [
+      '2027-03-28T01:30',
+      '2027-03-28T12:00',
+      '2027-10-31T12:00',
+      '2027-07-01T06:15',
+    ]) {
+      const at = form.instantOfLocal(local, zone);
+      expect(form.toLocalTime(at, zone)).toBe(local);
+    }
+    expect(form.instantOfLocal('2027-03-28T06:00', zone)).toBe('2027-03-28T04:00:00Z');
     expect(form.instantOfDay('2027-07-01', zone)).toBe('2027-06-30T22:00:00Z');
     expect(form.dayOfLimit('2027-06-30T22:00:00Z', zone)).toBe('2027-07-01');
   });

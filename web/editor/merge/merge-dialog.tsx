@@ -1,4 +1,4 @@
-/** Another user changed the schedule meanwhile: both changes, what is joined by itself, and what has to be chosen. */
+/** Another user changed the schedule meanwhile: both changes, what is joined automatically, and what has to be chosen. */
 import { Button, Group, Modal, Radio, Stack, Table, Text, Title } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import { bodyOfSchedule } from '../../../src/domain/schedule/schedule-document.ts';

@@ -14,9 +14,6 @@ import { SecondsInput } from '../seconds-input.tsx';
 import type { TabProps } from '../tab-props.ts';
 import { catchUpWords, overlapWords } from './policy-words.ts';
 
-type Overlap = NonNullable<Draft['overlap']>;
-type CatchUp = NonNullable<Draft['catchUp']>;
-
 export function PoliciesTab({ draft, change, problems }: TabProps): ReactNode {
   const set = <K extends keyof Draft>(field: K, value: Draft[K] | undefined): void =>
     change(withField(draft, field, value));

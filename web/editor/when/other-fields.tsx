@@ -2,7 +2,7 @@
 import { Autocomplete, MultiSelect, SimpleGrid, TagsInput, Text, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import { type FollowedOutcome, followedOutcomes } from '../../../src/domain/schedule/timing.ts';
+import { followedOutcomes } from '../../../src/domain/schedule/timing.ts';
 import { api } from '../../api/client.ts';
 import type { TimingBody } from '../draft.ts';
 import { SecondsInput } from '../seconds-input.tsx';

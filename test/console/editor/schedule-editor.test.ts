@@ -8,10 +8,9 @@ let console: ConsoleStack;
 beforeAll(async () => {
   console = await startConsole();
   const { api } = console.stack;
-  const channel = {
-    settings: { type: 'Chat', format: 'Slack', url: 'https://hooks.example.com/a' },
-  };
-  expect((await api.put('/notification-channels/on-call', channel)).status).toBeLessThan(300);
+  const url = 'http://127.0.0.1:9/hook';
+  const settings = { type: 'Chat', format: 'Custom', url, body: { text: '{{summary}}' } };
+  expect((await api.put('/notification-channels/on-call', { settings })).status).toBeLessThan(300);
   const rule = { channels: ['on-call'], kinds: ['Failed'] };
   expect((await api.put('/notification-rules/all-failures', rule)).status).toBeLessThan(300);
   // A copy of the text that the page puts on the clipboard.

@@ -221,8 +221,8 @@ module.exports = {
     room(
       'web',
       '^web/',
-      ['^web/', '^src/(client|domain)/'],
-      'The console knows the API by its client, and runs in browsers.',
+      ['^web/', '^src/(client|domain)/', '^src/timing/describe/picker.ts$'],
+      'The console knows the API by its client, and runs in browsers. Its form reads and writes cron.',
     ),
     {
       name: 'web-runs-in-browsers',

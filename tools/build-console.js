@@ -10,6 +10,8 @@ const inputs = [
   'web',
   'src/client',
   'src/domain',
+  'src/timing',
+  'examples/delta-sync.yaml',
   'package.json',
   'package-lock.json',
   'tools/build-console.js',

@@ -9,11 +9,7 @@ import type {
 import type { Delivery, TriggeredBy } from '../../src/contract/execution/deliveries.ts';
 import type { Initiator } from '../../src/contract/execution/executions.ts';
 import type { InputError } from '../../src/contract/operations/problems.ts';
-import {
-  type Definition,
-  readOnlyScheduleFields,
-  type Schedule,
-} from '../../src/contract/schedule/schedules.ts';
+import type { Definition, Schedule } from '../../src/contract/schedule/schedules.ts';
 import type {
   AfterScheduleTiming,
   CronTiming,
@@ -44,6 +40,7 @@ import type { StepStatus } from '../../src/domain/execution/status.ts';
 import type * as domainObserver from '../../src/domain/observation.ts';
 import type * as domainProblem from '../../src/domain/problem.ts';
 import type * as domain from '../../src/domain/schedule/schedule.ts';
+import { readOnlyScheduleFields } from '../../src/domain/schedule/schedule-document.ts';
 import type * as domainTiming from '../../src/domain/schedule/timing.ts';
 
 /** Schemas cannot say readonly; everything else must be the same in both directions. */

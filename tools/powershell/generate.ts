@@ -1,12 +1,12 @@
 /** Writes the generated files of powershell/Carillon, or with --check compares them. */
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { readOnlyScheduleFields } from '../../src/contract/schedule/schedules.ts';
 import {
   executionStatuses,
   finalExecutionStatuses,
   isFinalExecution,
 } from '../../src/domain/execution/status.ts';
+import { readOnlyScheduleFields } from '../../src/domain/schedule/schedule-document.ts';
 import type { Cmdlet } from './cmdlet.ts';
 import { type Description, findFaults, findOperation, readDescription } from './operation.ts';
 import { quote, renderCmdlet } from './render-cmdlet.ts';

@@ -6,6 +6,7 @@ import {
   lazyRouteComponent,
   redirect,
 } from '@tanstack/react-router';
+import { readEditorSearch, readNewScheduleSearch } from '../editor/editor-search.ts';
 import { readExecutionSearch } from '../execution/execution-search.ts';
 import { readHistorySearch } from '../operations/history/history-search.ts';
 import { readSchedulesSearch } from '../operations/schedules/schedules-search.ts';
@@ -105,6 +106,23 @@ const schedule = createRoute({
   component: lazyRouteComponent(() => import('../schedule/schedule-page.tsx'), 'SchedulePage'),
 });
 
+const newSchedule = createRoute({
+  getParentRoute: () => root,
+  path: '/new-schedule',
+  validateSearch: readNewScheduleSearch,
+  component: lazyRouteComponent(() => import('../editor/new-schedule-page.tsx'), 'NewSchedulePage'),
+});
+
+const editSchedule = createRoute({
+  getParentRoute: () => root,
+  path: '/schedules/$ref/edit',
+  validateSearch: readEditorSearch,
+  component: lazyRouteComponent(
+    () => import('../editor/edit-schedule-page.tsx'),
+    'EditSchedulePage',
+  ),
+});
+
 const routeTree = root.addChildren([
   home,
   overview,
@@ -117,6 +135,8 @@ const routeTree = root.addChildren([
   execution,
   activityRecord,
   schedule,
+  newSchedule,
+  editSchedule,
 ]);
 
 export const router = createRouter({

@@ -14,6 +14,7 @@ const keys: readonly (readonly [string, string])[] = [
   ['j, k', 'next and previous row'],
   ['Enter', 'open the row'],
   ['Space', 'select the row'],
+  ['e', 'edit the schedule'],
   ['p', 'pause or resume the execution'],
   ['x', 'cancel the execution'],
   ['r', 'retry or run again'],

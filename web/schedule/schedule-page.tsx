@@ -2,7 +2,8 @@
 import { Group, Loader, Stack, Tabs, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import { type ReactNode, useCallback } from 'react';
+import { DuplicateSchedule, EditSchedule, useEditKey } from '../actions/edit-schedule.tsx';
 import { EnabledSwitch, Reconcile, RunNow } from '../actions/schedule-actions.tsx';
 import { scheduleQuery } from '../api/queries.ts';
 import { useLive } from '../app/live-state.tsx';
@@ -41,6 +42,7 @@ export function SchedulePage(): ReactNode {
   const navigate = useNavigate({ from: '/schedules/$ref' });
   const { refetchInterval } = useLive();
   const { data, error, refetch } = useQuery({ ...scheduleQuery(ref), refetchInterval });
+  useEditKey(useCallback(() => ref, [ref]));
   if (error && !data) return <Problem error={error} retry={() => void refetch()} />;
   if (!data) return <Loader aria-label="Loading" />;
   const { View } = views[tab];
@@ -89,6 +91,8 @@ function Header({ schedule }: ViewProps): ReactNode {
         <Group gap="xs">
           {sync.state === 'Drifted' && <Reconcile schedule={schedule} />}
           <RunNow schedule={schedule} />
+          <EditSchedule schedule={schedule} />
+          <DuplicateSchedule schedule={schedule} />
           <CopyAs
             commands={{
               Command: `carillon schedule get ${slug}`,

@@ -4,12 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import type { ScheduleBody } from '../../contract/schedule/schedules.ts';
+import { documentOfSchedule } from '../../domain/schedule/schedule-document.ts';
 import type { ReadSchedule } from '../api/api-client.ts';
 import { findSchedule } from '../api/find-execution.ts';
 import { CliError, exitCodes, usageError } from '../framework/cli-error.ts';
 import type { CommandContext } from '../framework/command-context.ts';
 import { type CommandRunner, showExamples } from '../framework/command-runner.ts';
 import { showError } from '../framework/show-error.ts';
+import { toSafeYaml } from '../output/table.ts';
 import { tellWarnings } from '../schedule/edit-schedule.ts';
 import { placeProblem, readManifests } from './manifest.ts';
 
@@ -88,9 +90,8 @@ async function editRounds(context: CommandContext, found: ReadSchedule, file: st
   });
 }
 
-async function documentOf({ schedule }: ReadSchedule): Promise<string> {
-  const { documentText } = await import('../../contract/schedule/schedule-document.ts');
-  return documentText(schedule);
+function documentOf({ schedule }: ReadSchedule): Promise<string> {
+  return toSafeYaml(documentOfSchedule(schedule));
 }
 
 const mark = '#: ';

@@ -1,14 +1,13 @@
 /** `carillon export` and `schedule export`: stored objects as documents for `apply`. */
 import type { Command } from 'commander';
 import type { ScheduleSummary } from '../../contract/schedule/schedules.ts';
-import { toSafeYaml } from '../../contract/validation/yaml-text.ts';
-import { manifestVersion } from '../../domain/schedule/manifest-version.ts';
+import { documentOfSchedule, manifestVersion } from '../../domain/schedule/schedule-document.ts';
 import { findSchedule } from '../api/find-execution.ts';
 import { readPages } from '../api/read-pages.ts';
 import { CliError, exitCodes, usageError } from '../framework/cli-error.ts';
 import type { CommandContext } from '../framework/command-context.ts';
 import { type CommandRunner, showExamples } from '../framework/command-runner.ts';
-import { toSafeJson } from '../output/table.ts';
+import { toSafeJson, toSafeYaml } from '../output/table.ts';
 import { type ManifestKind, manifestKinds, readObject, type SettingName } from './kinds.ts';
 import { readSetting } from './settings/plan-settings.ts';
 import type { Content } from './settings/setting-kind.ts';
@@ -108,10 +107,7 @@ async function listSchedules({ api }: CommandContext, tag: string | undefined): 
 }
 
 async function exportSchedule(api: CommandContext['api'], reference: string): Promise<Document> {
-  const { documentOf: documentOfSchedule } =
-    await import('../../contract/schedule/schedule-document.ts');
-  const { schedule } = await findSchedule(api, reference);
-  return documentOfSchedule(schedule);
+  return documentOfSchedule((await findSchedule(api, reference)).schedule);
 }
 
 /** @throws CliError for one that does not exist, or that documents cannot describe. */

@@ -1,9 +1,9 @@
 /** How a plan is shown: one line for each object, then its fields and its fires. */
+import type { ForecastFire } from '../../domain/schedule/fire-changes.ts';
 import { type FieldChange, showPath } from '../output/changed-fields.ts';
 import { cutText, toLine } from '../output/table.ts';
 import { showObject } from './kinds.ts';
 import type { PlannedChange } from './plan.ts';
-import type { ForecastFire } from './schedules/fire-changes.ts';
 import type { FireForecast } from './schedules/fire-forecast.ts';
 
 /** A change with what it does to the fires; null when it does nothing to them. */

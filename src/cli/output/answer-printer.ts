@@ -1,10 +1,9 @@
 /** Prints results in the requested format; stdout contains nothing else. */
-import { toSafeYaml } from '../../contract/validation/yaml-text.ts';
 import type { CliIo } from '../framework/cli-io.ts';
 import type { ListFlags, OutputFormat } from '../framework/global-flags.ts';
 import { shapeColumns, shapeItems } from './shape-list.ts';
 import type { Colors } from './status-style.ts';
-import { type Column, tableLines, toLine, toSafeJson } from './table.ts';
+import { type Column, tableLines, toLine, toSafeJson, toSafeYaml } from './table.ts';
 
 /** How a list of items is shown, and the name of each for `-o name`. */
 type Presentation<T> = {

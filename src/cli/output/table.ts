@@ -1,6 +1,6 @@
 /** Tables and other text for a terminal: measured, cut, wrapped, and made safe. */
 import stringWidth from 'string-width';
-import { escapeUnsafe, unsafe } from '../../domain/text/unsafe-characters.ts';
+import { escapeUnsafe, replaceUnsafe, safeYamlText } from '../../domain/text/safe-text.ts';
 
 export type Column<T> = {
   title: string;
@@ -49,12 +49,17 @@ const named: Readonly<Record<string, string>> = { '\n': ' ', '\r': '', '\t': ' '
 
 /** One line without control characters; line breaks and tabs become blanks. */
 export function toLine(text: string): string {
-  return text.replace(unsafe, (character) => named[character] ?? '\uFFFD');
+  return replaceUnsafe(text, (character) => named[character] ?? '\uFFFD');
 }
 
 /** JSON without control characters for the terminal. */
 export function toSafeJson(value: unknown, indent?: number): string {
   return escapeUnsafe(JSON.stringify(value, null, indent) ?? 'null');
+}
+
+/** YAML without control characters for the terminal: it quotes and escapes them. */
+export async function toSafeYaml(value: unknown): Promise<string> {
+  return safeYamlText(await import('yaml'), value);
 }
 
 // Made by the first text that needs it: that takes some milliseconds.

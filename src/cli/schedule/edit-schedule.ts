@@ -1,6 +1,7 @@
 /** Changes parts of a stored schedule, and `carillon schedule set`. Fields not named stay as they are. */
 import type { Command } from 'commander';
 import type { Schedule, ScheduleBody, WrittenSchedule } from '../../contract/schedule/schedules.ts';
+import { bodyOfSchedule } from '../../domain/schedule/schedule-document.ts';
 import { findSchedule } from '../api/find-execution.ts';
 import { usageError } from '../framework/cli-error.ts';
 import type { CommandContext } from '../framework/command-context.ts';
@@ -86,14 +87,6 @@ function change(body: ScheduleBody, options: SetOptions): ScheduleBody {
   };
 }
 
-/**
- * Reads the writable fields of a schedule, including those that this client does not know. The contract
- * takes long to load: load it before the first request, or the connection may time out meanwhile.
- */
-async function loadBodyReader(): Promise<(schedule: Schedule) => ScheduleBody> {
-  return (await import('../../contract/schedule/schedule-document.ts')).bodyOf;
-}
-
 /** Warns on stderr of what will keep an accepted schedule from running. */
 export function tellWarnings(
   { warnings }: Partial<Pick<WrittenSchedule, 'warnings'>>,
@@ -116,10 +109,9 @@ export async function editSchedule(
   reference: string,
   change: (body: ScheduleBody) => ScheduleBody,
 ): Promise<Schedule> {
-  const readBody = await loadBodyReader();
   const { schedule, etag } = await findSchedule(api, reference);
   const { reason } = flags;
-  const body = change(readBody(schedule));
+  const body = change(bodyOfSchedule<ScheduleBody>(schedule));
   const sent = reason === undefined ? body : { ...body, reason };
   const changed = await api.replaceSchedule(schedule.id, sent, etag);
   tellWarnings(changed, note);

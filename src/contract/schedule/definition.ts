@@ -17,6 +17,7 @@ import { checkDefinition } from '../../domain/schedule/definition-rules.ts';
 import { checkParameters } from '../../domain/schedule/parameter-rules.ts';
 import type { Parameter, Parameters } from '../../domain/schedule/parameters.ts';
 import { defaultCatchupWindowSeconds, type Definition } from '../../domain/schedule/schedule.ts';
+import { readOnlyScheduleFields } from '../../domain/schedule/schedule-document.ts';
 import {
   defaultCatchUpPolicy,
   defaultOverlapPolicy,
@@ -30,11 +31,7 @@ import { checkWaitTimes } from '../steps/wait.ts';
 import { checkBodyText } from '../validation/body-text.ts';
 import { createValidator } from '../validation/validate.ts';
 import { readTiming } from './read-timing.ts';
-import {
-  type Definition as StaticDefinition,
-  readOnlyScheduleFields,
-  ScheduleBody,
-} from './schedules.ts';
+import { type Definition as StaticDefinition, ScheduleBody } from './schedules.ts';
 import {
   type BesideTimings,
   checkAnchors,

@@ -373,32 +373,6 @@ export type Revision = Static<typeof Revision>;
 export const RevisionPage = Named('RevisionPage', Page(RevisionSummary));
 export type RevisionPage = Static<typeof RevisionPage>;
 
-/**
- * Fields of the resource that a client cannot set. They are ignored, so that the response to a GET
- * can be changed and sent as the body of a PUT.
- */
-export const readOnlyScheduleFields = [
-  'id',
-  'enabledNote',
-  'disabledUntil',
-  'hold',
-  'timingDescription',
-  'nextFireAt',
-  'finished',
-  'waitsForAnchors',
-  'waitsForSchedules',
-  'groupCount',
-  'stepCount',
-  'revision',
-  'sync',
-  'createdAt',
-  'createdBy',
-  'updatedAt',
-  'updatedBy',
-  'lastExecution',
-  'warnings',
-] as const satisfies readonly (keyof WrittenSchedule)[];
-
 export const scheduleSchemas = [
   Parameter,
   Definition,

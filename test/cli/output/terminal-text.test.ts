@@ -8,9 +8,9 @@ import {
   textWidth,
   toLine,
   toSafeJson,
+  toSafeYaml,
   wrapText,
 } from '../../../src/cli/output/table.ts';
-import { toSafeYaml } from '../../../src/contract/validation/yaml-text.ts';
 
 /** What a terminal may act on instead of showing it. */
 const active = /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;

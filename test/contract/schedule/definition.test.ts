@@ -5,8 +5,8 @@ import {
   readScheduleBody,
   toDefinition,
 } from '../../../src/contract/schedule/definition.ts';
-import { readOnlyScheduleFields } from '../../../src/contract/schedule/schedules.ts';
 import { type InputError, ProblemError } from '../../../src/domain/problem.ts';
+import { readOnlyScheduleFields } from '../../../src/domain/schedule/schedule-document.ts';
 import { context, http, profile, withSteps, withTiming } from '../bodies.ts';
 
 function problemOf(body: unknown, changes: Partial<DefinitionContext> = {}): ProblemError {

@@ -18,12 +18,26 @@ const someDays = fc.oneof(
     .filter((days) => !['0,6', '1,2,3,4,5'].includes(days.join()) && days.length < 7)
     .map((weekdays) => ({ kind: 'DaysOfWeek', weekdays })),
   fc.record({ kind: fc.constant('DaysOfMonth'), days: someOf(1, 31), lastDay: fc.boolean() }),
+  fc.record({
+    kind: fc.constant('NthWeekday'),
+    weekday: fc.integer({ min: 0, max: 6 }),
+    nth: fc.constantFrom(1, 2, 3, 4, 5, 'last'),
+  }),
+);
+const aWindow = fc.option(
+  fc
+    .tuple(fc.nat(22), fc.integer({ min: 1, max: 23 }))
+    .map(([from, more]) => ({ from, to: Math.min(23, from + more) })),
 );
 const someTimes = fc.oneof(
   fc
     .uniqueArray(aTime, { minLength: 1, maxLength: 6 })
     .map((times) => ({ kind: 'Times', times: times.sort() })),
   fc.integer({ min: 0, max: 59 }).map((minute) => ({ kind: 'Hourly', minute })),
+  fc
+    .record({ every: fc.integer({ min: 1, max: 12 }), minute: fc.nat(59), hours: aWindow })
+    .filter(({ every, hours }) => hours !== null || (every > 1 && 24 % every === 0))
+    .map((one) => ({ kind: 'EveryHours', ...one })),
   fc
     .tuple(fc.constantFrom(1, 2, 3, 5, 10, 15, 20, 30), someOf(0, 23))
     .map(([minutes, hours]) => ({
@@ -56,6 +70,9 @@ describe('pickerToCron', () => {
 
   it('keeps the hours of a frequency', () => {
     const hours = { from: 9, to: 17 };
+    const twoHours = { kind: 'EveryHours', every: 2, minute: 20, hours } as const;
+    const lastFriday = { kind: 'NthWeekday', weekday: 5, nth: 'last' } as const;
+    expect(pickerToCron({ days: lastFriday, times: twoHours })).toEqual(['20 9-17/2 * * 5L']);
     const times = { kind: 'EveryMinutes', minutes: 15, hours } as const;
     expect(pickerToCron({ days: { kind: 'Weekdays' }, times })).toEqual(['*/15 9-17 * * 1-5']);
   });
@@ -92,7 +109,8 @@ describe('cronToPicker', () => {
   it.each([
     [['0 6 * 1 *']],
     [['0 6 13 * 5']],
-    [['0 6 * * 5#3']],
+    [['0 6 * * 5#3,1']],
+    [['0 6 1 * 5L']],
     [['*/40 * * * *']],
     [['0 6 * * 1', '0 7 * * 2']],
     [['*/5 1,5,9 * * *']],

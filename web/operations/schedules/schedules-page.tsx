@@ -3,6 +3,7 @@ import { Group, Loader, Select, Stack, Text, TextInput, Title } from '@mantine/c
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { type ReactNode, useCallback, useMemo } from 'react';
+import { EditSchedule, NewSchedule, useEditKey } from '../../actions/edit-schedule.tsx';
 import { HoldAll } from '../../actions/hold.tsx';
 import { EnabledSwitch, RunNow } from '../../actions/schedule-actions.tsx';
 import type { ScheduleSummary } from '../../api/client.ts';
@@ -48,7 +49,16 @@ const columns: readonly RowColumn<ScheduleSummary>[] = [
   { title: 'Next', width: 12, cell: (schedule) => <Next schedule={schedule} /> },
   { title: 'Last', width: 13, cell: ({ lastExecution }) => <Last execution={lastExecution} /> },
   { title: 'Outcomes', width: 12, cell: ({ id }) => <RecentBars scheduleId={id} /> },
-  { title: 'Action', width: 12, cell: (schedule) => <RunNow schedule={schedule} /> },
+  {
+    title: 'Action',
+    width: 12,
+    cell: (schedule) => (
+      <Group gap={4}>
+        <RunNow schedule={schedule} />
+        <EditSchedule schedule={schedule} />
+      </Group>
+    ),
+  },
 ];
 
 function showSteps({ stepCount, groupCount }: ScheduleSummary): string {
@@ -90,13 +100,21 @@ export function SchedulesPage(): ReactNode {
     (part: SchedulesSearch) => void navigate({ search: (before) => ({ ...before, ...part }) }),
     [navigate],
   );
+  const slugOfRow = useCallback(() => {
+    const row = document.activeElement?.closest<HTMLElement>('[data-row]')?.dataset['row'];
+    return rows.find(({ id }) => id === row)?.slug ?? null;
+  }, [rows]);
+  useEditKey(slugOfRow);
   return (
     <Stack gap="sm">
       <Group justify="space-between">
         <Title order={1} size="h3">
           Schedules
         </Title>
-        <HoldAll />
+        <Group gap="xs">
+          <HoldAll />
+          <NewSchedule />
+        </Group>
       </Group>
       <Filters search={search} change={change} />
       {list.error && <Problem error={list.error} retry={() => void list.refetch()} />}

@@ -2,12 +2,16 @@
 import type { Milestone } from '../../../contract/schedule/milestones.ts';
 import type { PreviewBody } from '../../../contract/schedule/previews.ts';
 import type { Schedule, ScheduleBody } from '../../../contract/schedule/schedules.ts';
+import {
+  compareFires,
+  type FireChanges,
+  type ForecastFire,
+} from '../../../domain/schedule/fire-changes.ts';
 import type { Definition } from '../../../domain/schedule/schedule.ts';
 import { startLimitOf, type Timing } from '../../../domain/schedule/timing.ts';
 import { ApiProblem } from '../../api/api-error.ts';
 import type { CommandContext } from '../../framework/command-context.ts';
 import { compareFields } from '../../output/changed-fields.ts';
-import { compareFires, type FireChanges, type ForecastFire } from './fire-changes.ts';
 
 const days = 30;
 /** The most that a preview gives. */

@@ -1,9 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  compareFires,
-  type ForecastFire,
-} from '../../../src/cli/manifest/schedules/fire-changes.ts';
+import { compareFires, type ForecastFire } from '../../../src/domain/schedule/fire-changes.ts';
 import type { Timing } from '../../../src/domain/schedule/timing.ts';
 import { previewTimings } from '../../../src/timing/fires/preview.ts';
 

@@ -1,2 +1,0 @@
-/** What `apiVersion` of a document says. */
-export const manifestVersion = 'carillon/v1';

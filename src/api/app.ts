@@ -41,6 +41,7 @@ import { registerExecutions } from './routes/executions/executions.ts';
 import { registerFires } from './routes/executions/fires.ts';
 import { registerObservations } from './routes/executions/observations.ts';
 import { registerStepDecisions } from './routes/executions/step-decisions.ts';
+import { registerStepRuns } from './routes/executions/step-runs.ts';
 import { registerNotificationChannels } from './routes/notifications/channels.ts';
 import { registerNotifications } from './routes/notifications/notifications.ts';
 import { registerNotificationRules } from './routes/notifications/rules.ts';
@@ -90,6 +91,7 @@ const versionedRoutes: readonly RegisterRoutes[] = [
   registerExecutionRetries,
   registerExecutionControls,
   registerStepDecisions,
+  registerStepRuns,
   registerAuditEvents,
   registerActivityRecords,
   registerActivitySearch,

@@ -10,6 +10,7 @@ import { executionSchemas } from './execution/executions.ts';
 import { fireSchemas } from './execution/fires.ts';
 import { observationSchemas } from './execution/observations.ts';
 import { rehearsalSchemas } from './execution/rehearsals.ts';
+import { StepRunBody } from './execution/step-runs.ts';
 import { waitingApprovalSchemas } from './execution/waiting-approvals.ts';
 import { channelSchemas } from './notifications/channels.ts';
 import { notificationSchemas } from './notifications/notifications.ts';
@@ -45,6 +46,7 @@ export const namedSchemas: readonly NamedSchema[] = [
   ...calendarSchemas,
   ...milestoneSchemas,
   ...executionSchemas,
+  StepRunBody,
   ...retrySchemas,
   ...controlSchemas,
   ...waitingApprovalSchemas,

@@ -70,6 +70,12 @@ const schedule = createRoute({
   component: lazyRouteComponent(() => import('../schedule/schedule-page.tsx'), 'SchedulePage'),
 });
 
+const scheduleEditor = createRoute({
+  getParentRoute: () => root,
+  path: '/schedules/$ref/edit',
+  component: lazyRouteComponent(() => import('../editor/editor-page.tsx'), 'EditorPage'),
+});
+
 const routeTree = root.addChildren([
   home,
   queue,
@@ -78,6 +84,7 @@ const routeTree = root.addChildren([
   execution,
   activityRecord,
   schedule,
+  scheduleEditor,
 ]);
 
 export const router = createRouter({

@@ -65,7 +65,9 @@ describe('a step that is run alone', () => {
     const parameters = { region: { type: 'string' } };
     const step = { ...http, url: 'https://a.test/${{ parameters.region }}' };
     const related = { ...step, name: 'Then', mode: 'ParallelWithPrevious' };
-    const body = aScheduleBody({ slug: 'with-region', parameters, steps: [step, related] });
+    const timings = [{ type: 'Manual' }];
+    const more = { timings, parameters, steps: [step, related] };
+    const body = aScheduleBody({ slug: 'with-region', ...more });
     expect((await send('POST', '/schedules', body)).status).toBe(201);
     const wanted = { step: related, schedule: 'with-region' };
     expect(await run(wanted)).toMatchObject({

@@ -1,6 +1,6 @@
 /** Which fields the form of a step has: read from the schema of its body. */
 import type { StepType } from '../../../src/domain/schedule/schedule.ts';
-import schemasFile from './step-schemas.json';
+import schemasFile from './step-schemas.json' with { type: 'json' };
 
 /** The part of JSON Schema that the bodies of steps use. */
 export type Schema = {

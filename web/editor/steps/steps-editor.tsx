@@ -93,20 +93,20 @@ function useEdits([entries, setEntries]: ReturnType<typeof useEntries>) {
   return {
     ...{ selected, added, told, focused, current, moveTo, setSelected },
     undoable: removed?.after === entries ? removed : null,
-    undo(): void {
+    undo: (): void => {
       if (removed) setEntries(removed.before);
       setRemoved(null);
     },
-    add(step: StepBody): void {
+    add: (step: StepBody): void => {
       const entry = { id: newId(), step };
       show(addStep(entries, entry, current?.id ?? null), entry);
     },
-    duplicate({ id, step }: Entry<StepBody>): void {
+    duplicate: ({ id, step }: Entry<StepBody>): void => {
       const { key: _key, ...rest } = step;
       const copy = { id: newId(), step: { ...rest, name: `${step.name} copy` } as StepBody };
       show(duplicateStep(entries, id, copy), copy);
     },
-    remove({ id, step }: Entry<StepBody>): void {
+    remove: ({ id, step }: Entry<StepBody>): void => {
       const after = removeStep(entries, id);
       const index = entries.findIndex((one) => one.id === id);
       const next = after[Math.min(index, after.length - 1)]?.id ?? null;

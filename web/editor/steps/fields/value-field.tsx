@@ -1,9 +1,10 @@
 /** Values of any shape, as text: what reads as JSON is JSON. */
 import { Textarea } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
+import { readValue, showValue } from './value-text.ts';
 
 /** `value` alone may be a text that is no JSON. */
-export type Props = {
+type Props = {
   label: string;
   description?: string | undefined;
   isRequired?: boolean;
@@ -13,25 +14,6 @@ export type Props = {
   error?: string | undefined;
   change: (value: unknown) => void;
 };
-
-/** A text that would read as something else is quoted. */
-export function showValue(value: unknown, takesText: boolean): string {
-  if (value === undefined) return '';
-  if (takesText && typeof value === 'string' && readValue(value, true).value === value)
-    return value;
-  return JSON.stringify(value, null, typeof value === 'object' ? 2 : 0);
-}
-
-export type Read = { value: unknown; isBroken: boolean };
-
-export function readValue(text: string, takesText: boolean): Read {
-  if (text.trim() === '') return { value: undefined, isBroken: false };
-  try {
-    return { value: JSON.parse(text) as unknown, isBroken: false };
-  } catch {
-    return takesText ? { value: text, isBroken: false } : { value: undefined, isBroken: true };
-  }
-}
 
 export function ValueField(props: Props): ReactNode {
   const { label, description, isRequired = false, takesText, value, error, change } = props;

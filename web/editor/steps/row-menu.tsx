@@ -3,7 +3,7 @@ import { ActionIcon, Menu } from '@mantine/core';
 import { IconDotsVertical } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 
-export type RowMenuActs = {
+type RowMenuActs = {
   moveUp: () => void;
   moveDown: () => void;
   join: () => void;

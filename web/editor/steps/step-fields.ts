@@ -102,7 +102,7 @@ export function fieldsOf(given: Schema): Field[] {
 }
 
 /** "connectedSystem" is "Connected system". */
-export function labelOf(name: string): string {
+function labelOf(name: string): string {
   const words = name.replace(/([A-Z])/g, ' $1').toLowerCase();
   return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
 }

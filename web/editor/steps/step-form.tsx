@@ -85,7 +85,7 @@ export function StepForm({ step, change, faults, secrets, isNew, children }: Pro
 
 type SectionProps = { title: string; isOpen: boolean; children: ReactNode };
 
-/** It opens by itself for a mistake in it, and stays open. */
+/** It opens automatically for a mistake in it, and stays open. */
 function Section({ title, isOpen, children }: SectionProps): ReactNode {
   const [opened, setOpened] = useState(isOpen);
   const [seen, setSeen] = useState(isOpen);

@@ -9,7 +9,6 @@ const PURE = [
   'rehearsal',
   'contract',
   'cli',
-  'console/*/pure',
   'house',
   'production',
   'web',

@@ -10,6 +10,7 @@ import { manifestSchemaFile, renderManifestSchema } from './manifest-schema.ts';
 import { metricsPage, renderMetricsPage } from './metrics-page.ts';
 import { createIdleApp, openApiFile, renderOpenApi } from './openapi-file.ts';
 import { permissionsPage, renderPermissions, routesOf } from './permissions-page.ts';
+import { renderStepSchemas, stepSchemasFile } from './step-schemas.ts';
 import { renderStepsPage, stepsPage } from './steps-page.ts';
 
 /** Where the page of problems lives. */
@@ -95,6 +96,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     { page: openApiFile, text: renderOpenApi(app) },
     { page: clientTypesFile, text: await renderClientTypes(renderOpenApi(app)) },
     { page: metricsPage, text: renderMetricsPage() },
+    { page: stepSchemasFile, text: renderStepSchemas() },
     { page: stepsPage, text: await renderStepsPage() },
   ];
   await app.close();

@@ -42,6 +42,7 @@ import { registerFires } from './routes/executions/fires.ts';
 import { registerObservations } from './routes/executions/observations.ts';
 import { registerRunGrid } from './routes/executions/run-grid.ts';
 import { registerStepDecisions } from './routes/executions/step-decisions.ts';
+import { registerStepRuns } from './routes/executions/step-runs.ts';
 import { registerNotificationChannels } from './routes/notifications/channels.ts';
 import { registerNotifications } from './routes/notifications/notifications.ts';
 import { registerNotificationRules } from './routes/notifications/rules.ts';
@@ -93,6 +94,7 @@ const versionedRoutes: readonly RegisterRoutes[] = [
   registerExecutionRetries,
   registerExecutionControls,
   registerStepDecisions,
+  registerStepRuns,
   registerAuditEvents,
   registerActivityRecords,
   registerActivitySearch,

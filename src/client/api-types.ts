@@ -1642,6 +1642,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/step-runs': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Run one step alone, now, as it is written
+     * @description Checked as a schedule with this step alone would be. What relates it to other steps is left out: mode, finally, compensates, skipRestIfUnchanged; expressions that read other steps are refused. The execution belongs to a schedule that Carillon keeps for the step, with the tag `standalone`. 202: a command waits for the approval of another user; send the request again when it is approved.
+     */
+    post: operations['runStep'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/stream': {
     parameters: {
       query?: never;
@@ -6936,6 +6956,20 @@ export interface components {
       /** @description Why; recorded in the audit trail and shown with the step. */
       reason: string;
     };
+    StepRunBody: {
+      /** @description Parameters that its expressions may read; by default those that the schedule declares. */
+      declarations?: {
+        [key: string]: components['schemas']['Parameter'];
+      };
+      /** @description Values of parameters of the schedule; defaults are used for those left out. */
+      parameters?: {
+        [key: string]: string | number | boolean;
+      };
+      reason?: string;
+      /** @description Id, slug or name of the schedule that it is a step of, or is to be. Runs of the same step share a record. */
+      schedule?: string;
+      step: components['schemas']['StepBody'];
+    };
     StepStatistics: {
       byStatus: {
         Cancelled: number;
@@ -7916,6 +7950,22 @@ export interface components {
         'application/problem+json': components['schemas']['Problem'] & {
           /** @enum {unknown} */
           code?: 'approval-decided' | 'idempotency-key-busy';
+          /** @constant */
+          status?: 409;
+        };
+      };
+    };
+    /** @description It conflicts with the current state. */
+    '409.approval-limit.execution-overlap.idempotency-key-busy': {
+      headers: {
+        'retry-after': components['headers']['retry-after-some'];
+        'x-request-id': components['headers']['x-request-id'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/problem+json': components['schemas']['Problem'] & {
+          /** @enum {unknown} */
+          code?: 'approval-limit' | 'execution-overlap' | 'idempotency-key-busy';
           /** @constant */
           status?: 409;
         };
@@ -15759,6 +15809,73 @@ export interface operations {
       503: components['responses']['503.issuer-unavailable.database-unavailable'];
     };
   };
+  runStep: {
+    parameters: {
+      query?: {
+        /**
+         * @description The response is the one that the write would get, and nothing is written: no change, no audit event, nothing in Temporal. Idempotency-Key is ignored.
+         * @example true
+         */
+        dryRun?: boolean;
+      };
+      header?: {
+        /** @description For a day, the same key with the same body gets the first response again. */
+        'idempotency-key'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['StepRunBody'];
+      };
+    };
+    responses: {
+      /** @description Created. */
+      201: {
+        headers: {
+          'idempotency-replayed': components['headers']['idempotency-replayed'];
+          location: components['headers']['location'];
+          'ratelimit-limit': components['headers']['ratelimit-limit'];
+          'ratelimit-remaining': components['headers']['ratelimit-remaining'];
+          'ratelimit-reset': components['headers']['ratelimit-reset'];
+          'x-request-id': components['headers']['x-request-id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Execution'];
+        };
+      };
+      /** @description Accepted; Location tells where its progress can be read. */
+      202: {
+        headers: {
+          'idempotency-replayed': components['headers']['idempotency-replayed'];
+          location: components['headers']['location'];
+          'ratelimit-limit': components['headers']['ratelimit-limit'];
+          'ratelimit-remaining': components['headers']['ratelimit-remaining'];
+          'ratelimit-reset': components['headers']['ratelimit-reset'];
+          'x-request-id': components['headers']['x-request-id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Approval'];
+        };
+      };
+      400: components['responses']['400.body-unreadable.parameter-invalid'];
+      401: components['responses']['401.credential-missing.credential-invalid'];
+      403: components['responses']['403.forbidden.tenant-unknown.tenant-suspended'];
+      404: components['responses']['404.schedule-not-found'];
+      408: components['responses']['408.request-timeout'];
+      409: components['responses']['409.approval-limit.execution-overlap.idempotency-key-busy'];
+      413: components['responses']['413.body-too-large'];
+      415: components['responses']['415.content-type-unsupported'];
+      422: components['responses']['422.body-invalid.parameters-invalid.idempotency-key-reused'];
+      429: components['responses']['429.rate-limited'];
+      431: components['responses']['431.parameter-invalid'];
+      500: components['responses']['500.internal-error'];
+      503: components['responses']['503.issuer-unavailable.database-unavailable'];
+    };
+  };
   followStream: {
     parameters: {
       query: {
@@ -16309,5 +16426,6 @@ export const keyedPaths: ReadonlySet<string> = new Set([
   '/api/v1/schedules/{ref}/reconcile',
   '/api/v1/schedules/{ref}/rehearse',
   '/api/v1/schedules/{ref}/run',
+  '/api/v1/step-runs',
   '/api/v1/workers',
 ]);

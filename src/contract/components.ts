@@ -11,6 +11,7 @@ import { fireSchemas } from './execution/fires.ts';
 import { observationSchemas } from './execution/observations.ts';
 import { rehearsalSchemas } from './execution/rehearsals.ts';
 import { runGridSchemas } from './execution/run-grid.ts';
+import { StepRunBody } from './execution/step-runs.ts';
 import { waitingApprovalSchemas } from './execution/waiting-approvals.ts';
 import { channelSchemas } from './notifications/channels.ts';
 import { notificationSchemas } from './notifications/notifications.ts';
@@ -51,6 +52,7 @@ export const namedSchemas: readonly NamedSchema[] = [
   ...calendarSchemas,
   ...milestoneSchemas,
   ...executionSchemas,
+  StepRunBody,
   ...retrySchemas,
   ...controlSchemas,
   ...waitingApprovalSchemas,

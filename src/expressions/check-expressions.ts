@@ -190,6 +190,10 @@ function checkStepPath([key, field, name]: Path, pointer: string, scope: Scope):
       ];
     }
     if (scope.incomplete) return [];
+    if (scope.earlier.size + scope.later.size === 0) {
+      const message = `${shown} cannot be read: there is no other step`;
+      return [invalid(pointer, message, 'put a value in its place')];
+    }
     return [unknown(pointer, `the step ${key}`, { word: key, words: [...scope.earlier.keys()] })];
   }
   if (field === undefined) return [];

@@ -1,6 +1,7 @@
-/** Calls of the API about connected systems, worker pools and demo history. */
+/** Calls of the API about connected systems, single steps, worker pools and demo history. */
 import type { DemoHistoryRemoval } from '../../contract/execution/demo-history.ts';
 import type { Execution, RunProfileBody } from '../../contract/execution/executions.ts';
+import type { StepRunBody } from '../../contract/execution/step-runs.ts';
 import type {
   ConnectedSystem,
   ConnectedSystemDetail,
@@ -14,11 +15,14 @@ export type ResourceCalls = {
   getConnectedSystem: (name: string) => Promise<Tagged<ConnectedSystemDetail>>;
   deleteConnectedSystem: (name: string, etag: string | null) => Promise<void>;
   runRunProfile: (name: string, run: ProfileRun) => Promise<Execution>;
+  /** In a dry run, what would be started. */
+  runStep: (run: StepRun) => Promise<Execution>;
   listWorkerPools: () => Promise<{ items: WorkerPool[] }>;
   getWorkerPool: (name: string) => Promise<WorkerPoolDetail>;
   removeDemoHistory: () => Promise<DemoHistoryRemoval>;
 };
 
+type StepRun = { idempotencyKey: string; body: StepRunBody; dryRun: boolean };
 type ProfileRun = { idempotencyKey: string; body: RunProfileBody };
 
 const ifMatch = (etag: string | null) => (etag === null ? {} : { 'if-match': etag });
@@ -39,6 +43,12 @@ export function createResourceCalls({ send }: Transport): ResourceCalls {
       const headers = { 'idempotency-key': idempotencyKey };
       const path = `${system(name)}/run`;
       return (await send<Execution>({ method: 'POST', path, headers, body })).body;
+    },
+    async runStep({ idempotencyKey, body, dryRun }) {
+      const headers = { 'idempotency-key': idempotencyKey };
+      const query = dryRun ? { dryRun: 'true' } : {};
+      const request = { method: 'POST', path: '/step-runs', headers, query, body } as const;
+      return (await send<Execution>(request)).body;
     },
     listWorkerPools: async () =>
       (await send<{ items: WorkerPool[] }>({ path: '/worker-pools' })).body,

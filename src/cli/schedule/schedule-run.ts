@@ -15,14 +15,9 @@ export function declareRun(schedule: Command, runner: CommandRunner): void {
     .alias('start')
     .description('run a schedule now')
     .argument('<schedule>', 'slug, id or name');
-  addStartFlags(run).option(
+  addParameterFlag(addStartFlags(run)).option(
     '--overlap <policy>',
     'if another execution is open: Skip, BufferOne, BufferAll, …',
-  );
-  run.option(
-    '-p, --parameter <name=value>',
-    'value of a parameter; 5, true and "5" are read as JSON, any other text as it is (repeatable)',
-    (one: string, before: string[] = []) => [...before, one],
   );
   showExamples(run, [
     ['carillon schedule run delta-sync --wait --timeout 10m', 'exit code 0 only if it completed'],
@@ -34,6 +29,14 @@ export function declareRun(schedule: Command, runner: CommandRunner): void {
     run,
     (context, [reference = ''], options) => runSchedule(context, reference, options),
     { waits: true },
+  );
+}
+
+export function addParameterFlag(command: Command): Command {
+  return command.option(
+    '-p, --parameter <name=value>',
+    'value of a parameter; 5, true and "5" are read as JSON, any other text as it is (repeatable)',
+    (one: string, before: string[] = []) => [...before, one],
   );
 }
 
@@ -60,7 +63,8 @@ async function runSchedule(
 
 type Value = string | number | boolean;
 
-function readParameters(given: readonly string[]): Record<string, Value> {
+/** Values of `--parameter`. */
+export function readParameters(given: readonly string[]): Record<string, Value> {
   const entries = given.map((one): [string, Value] => {
     const at = one.indexOf('=');
     if (at < 1) throw usageError(`--parameter takes name=value, not ${JSON.stringify(one)}`);

@@ -1,8 +1,12 @@
-/** `carillon schedule step`: adds, removes and moves single steps; other steps stay as they are. */
+/** `carillon schedule step`: adds, removes, moves and runs single steps; other steps stay as they are. */
+import { randomUUID } from 'node:crypto';
 import { type Command, Option } from 'commander';
 import type { Schedule, ScheduleBody } from '../../contract/schedule/schedules.ts';
 import type { StepBody } from '../../contract/steps/steps.ts';
 import { type StepMode, stepModes } from '../../domain/schedule/schedule.ts';
+import { shellWord } from '../../domain/text/shell-word.ts';
+import { findSchedule } from '../api/find-execution.ts';
+import { addStartFlags, startExecution, type StartOptions } from '../execution/start-execution.ts';
 import { CliError, exitCodes, usageError } from '../framework/cli-error.ts';
 import type { CommandContext } from '../framework/command-context.ts';
 import { type CommandRunner, showExamples } from '../framework/command-runner.ts';
@@ -10,6 +14,7 @@ import { readInput } from '../framework/input-text.ts';
 import { parseCount, showCount } from '../framework/options.ts';
 import { cutText, toLine } from '../output/table.ts';
 import { editSchedule } from './edit-schedule.ts';
+import { addParameterFlag, readParameters } from './schedule-run.ts';
 
 const stepArgument = ['<step>', 'key or name of the step, or its number from 1'] as const;
 export const shorthands =
@@ -43,9 +48,34 @@ function declareAdd(step: Command, runner: CommandRunner): void {
   });
 }
 
+function declareStepRun(step: Command, runner: CommandRunner): void {
+  const run = step
+    .command('run')
+    .description('run one step alone, now; other steps do not run')
+    .argument(...scheduleArgument)
+    .argument('[step]', stepArgument[1])
+    .option('-f, --file <file>', 'a step as YAML or JSON instead, stored or not; - for stdin')
+    .option('--dry-run', 'let the server check everything, and run nothing');
+  addParameterFlag(addStartFlags(run));
+  showExamples(run, [
+    ['carillon schedule step run delta-sync hr-delta-import --wait', 'as it is stored'],
+    ['carillon schedule step run delta-sync -f step.yaml --dry-run', 'is it accepted?'],
+    ['carillon schedule step run nightly report -p region=eu', 'with a parameter of the schedule'],
+  ]);
+  runner.client<RunStepOptions>(
+    run,
+    (context, [reference = '', wanted = ''], options) =>
+      runStep(context, { reference, wanted }, options),
+    { waits: true },
+  );
+}
+
 export function declareStepCommands(schedule: Command, runner: CommandRunner): void {
-  const step = schedule.command('step').description('add, remove and move the steps of a schedule');
+  const step = schedule
+    .command('step')
+    .description('add, remove, move and run the steps of a schedule');
   declareAdd(step, runner);
+  declareStepRun(step, runner);
 
   const remove = step
     .command('remove')
@@ -81,6 +111,7 @@ type AddStepOptions = {
   continueOnFailure?: true;
   after?: string;
 };
+type RunStepOptions = StartOptions & { file?: string; dryRun?: true; parameter?: string[] };
 type MoveStepOptions = { to: string; mode?: StepMode };
 
 type Steps = ScheduleBody['steps'];
@@ -102,7 +133,11 @@ function findStep(steps: Steps, wanted: string): number {
   });
 }
 
-async function readStep(context: CommandContext, shorthand: string, options: AddStepOptions) {
+async function readStep(
+  context: CommandContext,
+  shorthand: string,
+  options: Pick<AddStepOptions, 'file'>,
+) {
   const { file } = options;
   if ((file === undefined) === (shorthand === '')) {
     throw usageError(`give the step as ${shorthands}, or with -f FILE`);
@@ -163,6 +198,41 @@ async function moveStep(
     return { ...body, steps: body.steps.toSpliced(from, 1).toSpliced(to - 1, 0, moved) };
   });
   await printSteps(context, changed);
+}
+
+async function runStep(
+  context: CommandContext,
+  { reference, wanted }: Remove,
+  options: RunStepOptions,
+): Promise<number> {
+  const { api, flags, note } = context;
+  const { file, parameter, dryRun = false } = options;
+  if ((file === undefined) === (wanted === '')) {
+    throw usageError('give a step of the schedule, or one with -f FILE');
+  }
+  if (dryRun && options.wait) throw usageError('--dry-run and --wait exclude each other');
+  const { slug, steps } = (await findSchedule(api, reference)).schedule;
+  const step =
+    file === undefined
+      ? (steps[findStep(steps, wanted)] as EditedStep)
+      : await readStep(context, '', { file });
+  const body = {
+    step,
+    schedule: slug,
+    ...(flags.reason === undefined ? {} : { reason: flags.reason }),
+    ...(parameter === undefined ? {} : { parameters: readParameters(parameter) }),
+  };
+  const given = file === undefined ? shellWord(wanted) : `-f ${shellWord(file)}`;
+  if (dryRun) {
+    await api.runStep({ idempotencyKey: randomUUID(), body, dryRun });
+    note(`Nothing was run: --dry-run. The server accepts the step ${toLine(step.name)}.`);
+    return 0;
+  }
+  return startExecution(context, options, () => ({
+    send: (idempotencyKey) => api.runStep({ idempotencyKey, body, dryRun }),
+    command: `carillon schedule step run ${slug} ${given}`,
+    of: `step ${toLine(step.name)} of ${slug}`,
+  }));
 }
 
 const nameLength = 60;

@@ -5,6 +5,7 @@ import { type NewStart, workflowIdOf } from '../../domain/execution/start.ts';
 import { writeLog } from '../../domain/log-message.ts';
 import { ProblemError } from '../../domain/problem.ts';
 import { resolveParameters } from '../../domain/schedule/parameters.ts';
+import type { Definition } from '../../domain/schedule/schedule.ts';
 import { namedInOverlap, type OverlapPolicy } from '../../domain/schedule/start-policies.ts';
 import { reachFailpoint } from '../../failpoints.ts';
 import type { Transaction } from '../../store/core/database.ts';
@@ -27,20 +28,28 @@ export type RunRequest = {
   reason: string | undefined;
   /** As they were sent; checked against what the schedule declares. */
   parameters?: Readonly<Record<string, unknown>> | undefined;
+  /** Whether it is still the definition that was asked for; by default any is. */
+  isExpected?: (definition: Definition) => boolean;
+  /** In a dry run: accepted, and not handed to Temporal. */
+  isDry?: boolean;
 };
 
 /**
  * Runs a schedule now, whether it is enabled or not.
  * @throws ProblemError `execution-overlap` when its overlap policy skipped the start, `parameters-invalid` for
- *   values that the schedule does not take.
+ *   values that the schedule does not take, `revision-conflict` when it is not the definition that was expected.
  */
 export async function runSchedule(
   deps: ServiceDeps,
   principal: Principal,
-  { ref, executionId, overlap, reason, parameters = {} }: RunRequest,
+  { ref, executionId, overlap, reason, parameters = {}, ...more }: RunRequest,
 ): Promise<StoredExecution> {
+  const { isExpected, isDry = false } = more;
   const { start, act } = await deps.database.withTenant(principal.tenantId, async (tx) => {
     const schedule = await getSchedule(tx, ref);
+    if (isExpected?.(schedule.definition) === false) {
+      throw new ProblemError('revision-conflict', `${schedule.slug} was changed in the meantime`);
+    }
     const { values, errors } = resolveParameters(schedule.definition.parameters ?? {}, parameters);
     if (errors.length > 0) throw problemOf(errors);
     const given = Object.keys(values).length > 0 && { parameters: values };
@@ -50,6 +59,7 @@ export async function runSchedule(
     await recordAct(tx, deps, { principal, ...run });
     return { start: accepted, act: run };
   });
+  if (isDry) return awaitBegun(deps, principal.tenantId, { executionId, waits: false });
   return auditRefusal(deps, { principal, ...act }, () => runNow(deps, principal, start));
 }
 
@@ -111,7 +121,7 @@ export async function makeStart(
     return database.withTenant(tenantId, (tx) => noteStart(tx, executionId, reason));
   });
   reachFailpoint('api.run.after-start');
-  const execution = await awaitBegun(deps, tenantId, executionId);
+  const execution = await awaitBegun(deps, tenantId, { executionId, waits: true });
   reachFailpoint('api.run.before-answer');
   return execution;
 }
@@ -122,10 +132,10 @@ const readAfterMs = [0, 15, 25, 40, 60, 100, 150, 200, 300, 400, 700] as const;
 async function awaitBegun(
   { database }: ServiceDeps,
   tenantId: string,
-  executionId: string,
+  { executionId, waits }: { executionId: string; waits: boolean },
 ): Promise<StoredExecution> {
   let row: StoredExecution | null = null;
-  for (const ms of readAfterMs) {
+  for (const ms of waits ? readAfterMs : [0]) {
     await delay(ms);
     row = await database.read(tenantId, (tx) => findExecution(tx, executionId));
     if (row && !row.unbegun) return row;

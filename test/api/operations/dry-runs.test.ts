@@ -135,7 +135,9 @@ describe('a write with dryRun', () => {
     const patternOf = ({ method, path }: Write) =>
       `${method} /api/v1${path.replace(/^(\/[a-z-]+)\/.+$/, (_all, kind: string) => `${kind}/{${kind === '/schedules' ? 'ref' : 'name'}}`)}`;
     const tested = new Set(writes.map(([, write]) => patternOf(write)));
-    expect(described.sort()).toEqual([...tested].sort());
+    // Runs of a step have times of their own; step-runs.test.ts tries them.
+    const all = [...tested, 'POST /api/v1/step-runs'];
+    expect(described.sort()).toEqual(all.sort());
   });
 });
 

@@ -7,10 +7,10 @@ import {
   periodOf,
   sumOf,
   turn,
-} from '../../../../web/plan/calendar/calendar-days.ts';
-import { readCalendarSearch } from '../../../../web/plan/calendar/calendar-search.ts';
-import { instantAt, localText, nightBefore, readLocal } from '../../../../web/plan/clock-times.ts';
-import { readNightSearch, windowOf } from '../../../../web/plan/night/night-search.ts';
+} from '../../../web/plan/calendar/calendar-days.ts';
+import { readCalendarSearch } from '../../../web/plan/calendar/calendar-search.ts';
+import { instantAt, localText, nightBefore, readLocal } from '../../../web/plan/clock-times.ts';
+import { readNightSearch, windowOf } from '../../../web/plan/night/night-search.ts';
 
 const berlin = 'Europe/Berlin';
 const text = (ms: number): string => new Date(ms).toISOString();

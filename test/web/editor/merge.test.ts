@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Draft } from '../../../../web/editor/draft.ts';
-import { mergeDrafts } from '../../../../web/editor/merge/merge.ts';
+import type { Draft } from '../../../web/editor/draft.ts';
+import { mergeDrafts } from '../../../web/editor/merge/merge.ts';
 
 const wait = (key: string, seconds = 1) => ({ type: 'Wait', key, name: key, seconds }) as const;
 const base = {

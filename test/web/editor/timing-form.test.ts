@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Picker } from '../../../../src/timing/describe/picker.ts';
-import type { TimingBody } from '../../../../web/editor/draft.ts';
-import * as form from '../../../../web/editor/when/timing-form.ts';
-import { withZone, zoneOfTimings } from '../../../../web/editor/when/timing-zone.ts';
+import type { Picker } from '../../../src/timing/describe/picker.ts';
+import type { TimingBody } from '../../../web/editor/draft.ts';
+import * as form from '../../../web/editor/when/timing-form.ts';
+import { withZone, zoneOfTimings } from '../../../web/editor/when/timing-zone.ts';
 
 const zone = 'Europe/Berlin';
 const cron = (expression: string, timeZone = zone): TimingBody => ({

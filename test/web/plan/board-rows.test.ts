@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { components } from '../../../../src/client/api-types.ts';
-import { csvOf } from '../../../../web/display/csv.ts';
-import { stripBars, stripCaption, stripPeriod } from '../../../../web/overview/strip-bars.ts';
-import { boardCells, detailOf, joinRows } from '../../../../web/plan/night/board-rows.ts';
+import type { components } from '../../../src/client/api-types.ts';
+import { csvOf } from '../../../web/display/csv.ts';
+import { stripBars, stripCaption, stripPeriod } from '../../../web/overview/strip-bars.ts';
+import { boardCells, detailOf, joinRows } from '../../../web/plan/night/board-rows.ts';
 
 type FireOutcomeRow = components['schemas']['FireOutcome'];
 type PlannedFire = components['schemas']['PlannedFire'];

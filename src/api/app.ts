@@ -51,6 +51,7 @@ import {
   registerStandaloneRun,
   registerSystemConnections,
   registerSystemDeletion,
+  registerSystemOutcomes,
   registerSystemWrites,
 } from './routes/operations/connected-systems.ts';
 import { registerDemoHistory } from './routes/operations/demo-history.ts';
@@ -66,7 +67,7 @@ import { registerPrincipal } from './routes/operations/principal.ts';
 import { registerRecord } from './routes/operations/record.ts';
 import { registerStatistics } from './routes/operations/statistics.ts';
 import { registerStream } from './routes/operations/stream.ts';
-import { registerWorkerPools } from './routes/operations/worker-pools.ts';
+import { registerTaskQueues, registerWorkerPools } from './routes/operations/worker-pools.ts';
 import { registerApprovals } from './routes/people/approvals.ts';
 import { registerTokens } from './routes/people/tokens.ts';
 import { registerAnchors } from './routes/schedules/anchors.ts';
@@ -76,6 +77,7 @@ import { registerScheduleActions } from './routes/schedules/schedule-actions.ts'
 import { registerSchedulePreviews } from './routes/schedules/schedule-previews.ts';
 import { registerScheduleWrites } from './routes/schedules/schedule-writes.ts';
 import { registerRevisions, registerSchedules } from './routes/schedules/schedules.ts';
+import { registerRetention } from './routes/tenant/retention.ts';
 
 const versionedRoutes: readonly RegisterRoutes[] = [
   registerSchedules,
@@ -94,6 +96,7 @@ const versionedRoutes: readonly RegisterRoutes[] = [
   registerActivityRecords,
   registerActivitySearch,
   registerConnectedSystems,
+  registerSystemOutcomes,
   registerSystemWrites,
   registerStandaloneRun,
   registerSystemDeletion,
@@ -111,6 +114,7 @@ const versionedRoutes: readonly RegisterRoutes[] = [
   registerDemoHistory,
   registerWorkers,
   registerWorkerPools,
+  registerTaskQueues,
   registerTokens,
   registerPrincipal,
   registerRecord,
@@ -120,6 +124,7 @@ const versionedRoutes: readonly RegisterRoutes[] = [
   registerNotificationRules,
   registerNotifications,
   registerStatistics,
+  registerRetention,
 ];
 
 const mebibyte = 1_048_576;

@@ -34,6 +34,7 @@ import { previewSchemas } from './schedule/previews.ts';
 import { scheduleSchemas } from './schedule/schedules.ts';
 import { timingSchemas } from './schedule/timings.ts';
 import { stepSchemas } from './steps/steps.ts';
+import { retentionSchemas } from './tenant/retention.ts';
 import type { NamedSchema } from './validation/schema.ts';
 
 export const namedSchemas: readonly NamedSchema[] = [
@@ -76,4 +77,5 @@ export const namedSchemas: readonly NamedSchema[] = [
   ...notificationSchemas,
   ...statisticsSchemas,
   ...rehearsalSchemas,
+  ...retentionSchemas,
 ];

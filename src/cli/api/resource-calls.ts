@@ -4,6 +4,7 @@ import type { Execution, RunProfileBody } from '../../contract/execution/executi
 import type {
   ConnectedSystem,
   ConnectedSystemDetail,
+  SystemOutcomes,
 } from '../../contract/operations/connected-systems.ts';
 import type { WorkerPool, WorkerPoolDetail } from '../../contract/operations/worker-pools.ts';
 import type { Transport } from './api-transport.ts';
@@ -12,6 +13,10 @@ import type { Tagged } from './notification-calls.ts';
 export type ResourceCalls = {
   listConnectedSystems: () => Promise<{ items: ConnectedSystem[] }>;
   getConnectedSystem: (name: string) => Promise<Tagged<ConnectedSystemDetail>>;
+  listSystemOutcomes: (query: {
+    connectedSystem?: string | undefined;
+    from?: string | undefined;
+  }) => Promise<SystemOutcomes>;
   deleteConnectedSystem: (name: string, etag: string | null) => Promise<void>;
   runRunProfile: (name: string, run: ProfileRun) => Promise<Execution>;
   listWorkerPools: () => Promise<{ items: WorkerPool[] }>;
@@ -32,6 +37,8 @@ export function createResourceCalls({ send }: Transport): ResourceCalls {
       const { body, etag } = await send<ConnectedSystemDetail>({ path: system(name) });
       return { value: body, etag };
     },
+    listSystemOutcomes: async (query) =>
+      (await send<SystemOutcomes>({ path: '/connected-system-outcomes', query })).body,
     async deleteConnectedSystem(name, etag) {
       await send({ method: 'DELETE', path: system(name), headers: ifMatch(etag) });
     },

@@ -19,6 +19,9 @@ const shown = {
     description: 'Live workers that announce the pool. Workers of other tenants are not counted.',
   }),
   schedules: Type.Integer({ description: 'Enabled schedules with steps of this pool.' }),
+  waitingSteps: Type.Integer({
+    description: 'Steps of the tenant that wait for a worker of the pool.',
+  }),
 };
 
 export const WorkerPool = Named('WorkerPool', Type.Object(shown));
@@ -45,4 +48,23 @@ export const WorkerPoolDetail = Named(
 );
 export type WorkerPoolDetail = Static<typeof WorkerPoolDetail>;
 
-export const workerPoolSchemas = [WorkerPool, WorkerPoolList, WorkerPoolDetail];
+/** Task queues of other workers, which carry out CustomActivity and ChildWorkflow steps. */
+export const TaskQueueList = Named(
+  'TaskQueueList',
+  Type.Object({
+    items: Type.Array(
+      Type.Object({
+        taskQueue: Type.String(),
+        kind: Enum(['activity', 'workflow'], {
+          description: 'What its workers are asked for: activities or workflows.',
+        }),
+        schedules: Type.Integer({ description: 'Enabled schedules with steps that need it.' }),
+        message: Nullable(
+          Type.String({ description: 'Why its steps may wait; null where a worker polls it.' }),
+        ),
+      }),
+    ),
+  }),
+);
+
+export const workerPoolSchemas = [WorkerPool, WorkerPoolList, WorkerPoolDetail, TaskQueueList];

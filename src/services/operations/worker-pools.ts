@@ -2,12 +2,14 @@
 import { servesTenant } from '../../domain/access/access-policy.ts';
 import { poolsOf } from '../../domain/access/system-access.ts';
 import { ProblemError } from '../../domain/problem.ts';
+import { queueKindOf } from '../../domain/steps/foreign/foreign-rules.ts';
 import { unservedPool } from '../../domain/worker.ts';
+import { countQueuedSteps, listUsedTaskQueues } from '../../store/core/workers.ts';
 import { listGrantedPools, listSchedulesOfPool } from '../../store/core/tenant-pools.ts';
 import type { Principal } from '../principal.ts';
 import type { ServiceDeps } from '../service-deps.ts';
 import { maxGranted } from './tenant-access.ts';
-import type { WorkerOverview } from './worker-overview.ts';
+import type { QueueNeed, WorkerOverview } from './worker-overview.ts';
 
 const maxSchedules = 100;
 /** Those that the policy lists for all tenants may be many; the first by name are shown. */
@@ -21,6 +23,8 @@ export type ShownPool = {
   served: boolean | null;
   workers: number;
   schedules: number;
+  /** Steps of the tenant that wait for a worker of the pool. */
+  waitingSteps: number;
 };
 
 type Found = { shown: ShownPool[]; overview: WorkerOverview };
@@ -29,8 +33,12 @@ async function findPools(deps: ServiceDeps, principal: Principal): Promise<Found
   const { tenantId, tenantSlug: tenant } = principal;
   const { policy, homeTenant, database, workers } = deps;
   const used = await workers.usedPools(tenantId);
-  const rows = await database.read(tenantId, (tx) => listGrantedPools(tx, { limit: maxGranted }));
+  const { rows, queued } = await database.read(tenantId, async (tx) => ({
+    rows: await listGrantedPools(tx, { limit: maxGranted }),
+    queued: await countQueuedSteps(tx),
+  }));
   const granted = new Set(rows.map(({ pool }) => pool));
+  const waiting = new Map(queued.map(({ pool, steps }) => [pool, steps]));
   const ofPolicy = policy ? poolsOf(policy, tenant) : tenant === homeTenant ? ['default'] : [];
   const named = [...ofPolicy, ...granted, ...used.map(({ pool }) => pool)];
   const overview = await workers.overview(tenantId, [...new Set(named)].slice(0, maxPools));
@@ -46,9 +54,29 @@ async function findPools(deps: ServiceDeps, principal: Principal): Promise<Found
     const allowedBy = sourceOf(pool) ?? (counts.has(pool) ? 'Denied' : null);
     if (allowedBy === null) return [];
     const schedules = counts.get(pool) ?? 0;
-    return [{ name: pool, allowedBy, served, workers: live, schedules }];
+    const waitingSteps = waiting.get(pool) ?? 0;
+    return [{ name: pool, allowedBy, served, workers: live, schedules, waitingSteps }];
   });
   return { shown, overview };
+}
+
+export type ShownTaskQueue = {
+  taskQueue: string;
+  kind: QueueNeed['kind'];
+  schedules: number;
+  /** Why its steps may wait; null where a worker polls it. */
+  message: string | null;
+};
+
+/** Task queues of other workers that steps of enabled schedules need, by name. */
+export async function readTaskQueues(
+  { database, workers }: ServiceDeps,
+  { tenantId }: Principal,
+): Promise<ShownTaskQueue[]> {
+  const used = await database.read(tenantId, (tx) => listUsedTaskQueues(tx));
+  const needs = used.map(({ stepType, ...one }) => ({ ...one, kind: queueKindOf(stepType) }));
+  const faults = await workers.unservedQueues(needs);
+  return needs.map((one, index) => ({ ...one, message: faults[index] ?? null }));
 }
 
 /** By name. */

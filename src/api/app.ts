@@ -67,7 +67,7 @@ import { registerPrincipal } from './routes/operations/principal.ts';
 import { registerRecord } from './routes/operations/record.ts';
 import { registerStatistics } from './routes/operations/statistics.ts';
 import { registerStream } from './routes/operations/stream.ts';
-import { registerTaskQueues, registerWorkerPools } from './routes/operations/worker-pools.ts';
+import { registerWorkerReads, registerWorkerPools } from './routes/operations/worker-pools.ts';
 import { registerApprovals } from './routes/people/approvals.ts';
 import { registerTokens } from './routes/people/tokens.ts';
 import { registerAnchors } from './routes/schedules/anchors.ts';
@@ -114,7 +114,7 @@ const versionedRoutes: readonly RegisterRoutes[] = [
   registerDemoHistory,
   registerWorkers,
   registerWorkerPools,
-  registerTaskQueues,
+  registerWorkerReads,
   registerTokens,
   registerPrincipal,
   registerRecord,

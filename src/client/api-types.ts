@@ -1634,7 +1634,11 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    get?: never;
+    /**
+     * The processes that run executions and their steps
+     * @description At most 1,000, the latest heard of first.
+     */
+    get: operations['listWorkers'];
     put?: never;
     /** Announce a step worker, every few seconds and when it stops */
     post: operations['announceWorker'];
@@ -6922,12 +6926,26 @@ export interface components {
       stopped: boolean;
       version: string;
     };
+    WorkerList: {
+      /** @description The command that starts such a worker. */
+      command: string | null;
+      /** @description Those that the tenant may see, also silent and stopped ones. */
+      items: components['schemas']['WorkerProcess'][];
+      /** @description Why no execution starts. */
+      message: string | null;
+      /** @description Whether a worker runs workflows; null while it is unknown, because Temporal does not answer. */
+      orchestrated: boolean | null;
+    };
     WorkerPool: {
       /**
        * @description Policy: listed in the policy file. Grant: by `carillon tenant pools`. HomeTenant: listed nowhere, and so of the home tenant. Workers: this server has no policy file; step workers decide by theirs. Denied: used by schedules, and not allowed.
        * @enum {string}
        */
       allowedBy: 'Policy' | 'Grant' | 'HomeTenant' | 'Workers' | 'Denied';
+      /** @description The command that starts a worker for it. */
+      command: string | null;
+      /** @description Why its steps wait. */
+      message: string | null;
       name: string;
       /** @description Enabled schedules with steps of this pool. */
       schedules: number;
@@ -15316,6 +15334,54 @@ export interface operations {
       403: components['responses']['403.forbidden.tenant-unknown'];
       404: components['responses']['404.route-not-found.worker-pool-not-found'];
       405: components['responses']['405.method-not-allowed'];
+      408: components['responses']['408.request-timeout'];
+      429: components['responses']['429.rate-limited'];
+      431: components['responses']['431.parameter-invalid'];
+      500: components['responses']['500.internal-error'];
+      503: components['responses']['503.issuer-unavailable.database-unavailable'];
+    };
+  };
+  listWorkers: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description ETag of what the client has: the response is 304 while it is still the same. */
+        'if-none-match'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done, or read. */
+      200: {
+        headers: {
+          etag: components['headers']['etag'];
+          'ratelimit-limit': components['headers']['ratelimit-limit'];
+          'ratelimit-remaining': components['headers']['ratelimit-remaining'];
+          'ratelimit-reset': components['headers']['ratelimit-reset'];
+          'x-request-id': components['headers']['x-request-id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['WorkerList'];
+        };
+      };
+      /** @description The client has this version already; see If-None-Match. */
+      304: {
+        headers: {
+          etag: components['headers']['etag'];
+          'ratelimit-limit': components['headers']['ratelimit-limit'];
+          'ratelimit-remaining': components['headers']['ratelimit-remaining'];
+          'ratelimit-reset': components['headers']['ratelimit-reset'];
+          'x-request-id': components['headers']['x-request-id'];
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      400: components['responses']['400.parameter-invalid'];
+      401: components['responses']['401.credential-missing.credential-invalid'];
+      403: components['responses']['403.forbidden.tenant-unknown'];
       408: components['responses']['408.request-timeout'];
       429: components['responses']['429.rate-limited'];
       431: components['responses']['431.parameter-invalid'];

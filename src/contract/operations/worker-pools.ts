@@ -19,6 +19,8 @@ const shown = {
     description: 'Live workers that announce the pool. Workers of other tenants are not counted.',
   }),
   schedules: Type.Integer({ description: 'Enabled schedules with steps of this pool.' }),
+  message: Nullable(Type.String({ description: 'Why its steps wait.' })),
+  command: Nullable(Type.String({ description: 'The command that starts a worker for it.' })),
   waitingSteps: Type.Integer({
     description: 'Steps of the tenant that wait for a worker of the pool.',
   }),
@@ -36,8 +38,6 @@ export const WorkerPoolDetail = Named(
   'WorkerPoolDetail',
   Type.Object({
     ...shown,
-    message: Nullable(Type.String({ description: 'Why its steps wait.' })),
-    command: Nullable(Type.String({ description: 'The command that starts a worker for it.' })),
     processes: Type.Array(Ref(WorkerProcess), {
       description: 'Its workers that the tenant may see, also silent and stopped ones.',
     }),
@@ -67,4 +67,28 @@ export const TaskQueueList = Named(
   }),
 );
 
-export const workerPoolSchemas = [WorkerPool, WorkerPoolList, WorkerPoolDetail, TaskQueueList];
+/** The processes that run executions and their steps. */
+export const WorkerList = Named(
+  'WorkerList',
+  Type.Object({
+    items: Type.Array(Ref(WorkerProcess), {
+      description: 'Those that the tenant may see, also silent and stopped ones.',
+    }),
+    orchestrated: Nullable(
+      Type.Boolean({
+        description:
+          'Whether a worker runs workflows; null while it is unknown, because Temporal does not answer.',
+      }),
+    ),
+    message: Nullable(Type.String({ description: 'Why no execution starts.' })),
+    command: Nullable(Type.String({ description: 'The command that starts such a worker.' })),
+  }),
+);
+
+export const workerPoolSchemas = [
+  WorkerList,
+  WorkerPool,
+  WorkerPoolList,
+  WorkerPoolDetail,
+  TaskQueueList,
+];

@@ -3,7 +3,7 @@ import { servesTenant } from '../../domain/access/access-policy.ts';
 import { poolsOf } from '../../domain/access/system-access.ts';
 import { ProblemError } from '../../domain/problem.ts';
 import { queueKindOf } from '../../domain/steps/foreign/foreign-rules.ts';
-import { unservedPool } from '../../domain/worker.ts';
+import { type Served, unservedPool, unservedWorkflows } from '../../domain/worker.ts';
 import { countQueuedSteps, listUsedTaskQueues } from '../../store/core/workers.ts';
 import { listGrantedPools, listSchedulesOfPool } from '../../store/core/tenant-pools.ts';
 import type { Principal } from '../principal.ts';
@@ -25,9 +25,13 @@ export type ShownPool = {
   schedules: number;
   /** Steps of the tenant that wait for a worker of the pool. */
   waitingSteps: number;
+  /** Why its steps wait; null for a pool that is served. */
+  message: string | null;
+  command: string | null;
 };
 
 type Found = { shown: ShownPool[]; overview: WorkerOverview };
+type NamedPool = Omit<ShownPool, 'message' | 'command'>;
 
 async function findPools(deps: ServiceDeps, principal: Principal): Promise<Found> {
   const { tenantId, tenantSlug: tenant } = principal;
@@ -50,14 +54,52 @@ async function findPools(deps: ServiceDeps, principal: Principal): Promise<Found
     return servesTenant(policy, { tenant, pool }) ? 'HomeTenant' : null;
   };
   const counts = new Map(used.map(({ pool, schedules }) => [pool, schedules]));
-  const shown = overview.pools.slice(0, maxPools).flatMap(({ pool, served, workers: live }) => {
+  const pools = overview.pools.slice(0, maxPools);
+  const shown = pools.flatMap(({ pool, served, workers: live }): NamedPool[] => {
     const allowedBy = sourceOf(pool) ?? (counts.has(pool) ? 'Denied' : null);
     if (allowedBy === null) return [];
     const schedules = counts.get(pool) ?? 0;
     const waitingSteps = waiting.get(pool) ?? 0;
     return [{ name: pool, allowedBy, served, workers: live, schedules, waitingSteps }];
   });
-  return { shown, overview };
+  return { shown: explainPools(shown), overview };
+}
+
+/** A worker of several tenants may serve pools that this one is not told of. */
+function explainPools(pools: readonly NamedPool[]): ShownPool[] {
+  const known = pools.flatMap(({ name, served }) => (served === true ? [name] : []));
+  return pools.map((pool) => {
+    const fault = pool.served === true ? null : unservedPool(pool.name, pool.served, known);
+    return { ...pool, message: fault?.reason ?? null, command: fault?.command ?? null };
+  });
+}
+
+type ShownWorkers = {
+  items: WorkerOverview['workers'];
+  orchestrated: Served;
+  message: string | null;
+  command: string | null;
+};
+
+/** All that the tenant may see, with the pools that it may use; and whether one runs workflows. */
+export async function readWorkers(deps: ServiceDeps, principal: Principal): Promise<ShownWorkers> {
+  const { shown, overview } = await findPools(deps, principal);
+  const { orchestrated } = overview;
+  const fault = orchestrated === true ? null : unservedWorkflows(orchestrated);
+  return {
+    items: withAllowedPools(overview, shown),
+    orchestrated,
+    message: fault?.reason ?? null,
+    command: fault?.command ?? null,
+  };
+}
+
+function withAllowedPools(
+  { workers }: WorkerOverview,
+  shown: readonly ShownPool[],
+): WorkerOverview['workers'] {
+  const allowed = new Set(shown.map(({ name }) => name));
+  return workers.map((one) => ({ ...one, pools: one.pools.filter((pool) => allowed.has(pool)) }));
 }
 
 export type ShownTaskQueue = {
@@ -85,8 +127,6 @@ export async function readPools(deps: ServiceDeps, principal: Principal): Promis
 }
 
 export type PoolDetail = ShownPool & {
-  message: string | null;
-  command: string | null;
   processes: WorkerOverview['workers'];
   scheduleSlugs: string[];
 };
@@ -102,21 +142,12 @@ export async function readPool(
     const detail = `there is no pool "${name}" that this tenant may use`;
     throw new ProblemError('worker-pool-not-found', detail);
   }
-  // A worker of several tenants may serve pools that this one is not told of.
-  const allowed = new Set(shown.map((one) => one.name));
-  const known = shown.flatMap((one) => (one.served === true ? [one.name] : []));
-  const fault = pool.served === true ? null : unservedPool(name, pool.served, known);
   const slugs = await deps.database.read(principal.tenantId, (tx) =>
     listSchedulesOfPool(tx, { pool: name, limit: maxSchedules }),
   );
   return {
     ...pool,
-    message: fault?.reason ?? null,
-    command: fault?.command ?? null,
-    processes: overview.workers.flatMap((worker) => {
-      const pools = worker.pools.filter((one) => allowed.has(one));
-      return worker.pools.includes(name) ? [{ ...worker, pools }] : [];
-    }),
+    processes: withAllowedPools(overview, shown).filter(({ pools }) => pools.includes(name)),
     scheduleSlugs: slugs.map(({ slug }) => slug),
   };
 }

@@ -2,11 +2,17 @@
 import {
   poolName,
   TaskQueueList,
+  WorkerList,
   WorkerPoolDetail,
   WorkerPoolList,
 } from '../../../contract/operations/worker-pools.ts';
 import { Ref, Strict, toInstant } from '../../../contract/validation/schema.ts';
-import { readPool, readPools, readTaskQueues } from '../../../services/operations/worker-pools.ts';
+import {
+  readPool,
+  readPools,
+  readTaskQueues,
+  readWorkers,
+} from '../../../services/operations/worker-pools.ts';
 import type { App, AppDeps } from '../../http/app-deps.ts';
 import { principalOf } from '../../http/auth.ts';
 import { problemResponses } from '../../http/response-schemas.ts';
@@ -49,7 +55,25 @@ export function registerWorkerPools(app: App, deps: AppDeps): void {
   );
 }
 
-export function registerTaskQueues(app: App, deps: AppDeps): void {
+/** Beside the pools: all workers, and the task queues of others. */
+export function registerWorkerReads(app: App, deps: AppDeps): void {
+  app.get(
+    '/workers',
+    {
+      config: { permission: 'read' },
+      schema: {
+        operationId: 'listWorkers',
+        summary: 'The processes that run executions and their steps',
+        description: 'At most 1,000, the latest heard of first.',
+        tags,
+        response: { 200: Ref(WorkerList) },
+      },
+    },
+    async (request) => {
+      const { items, ...found } = await readWorkers(deps, principalOf(request));
+      return { ...found, items: items.map((one) => ({ ...one, seenAt: toInstant(one.seenAt) })) };
+    },
+  );
   app.get(
     '/task-queues',
     {

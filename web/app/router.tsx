@@ -9,6 +9,10 @@ import {
 import { readExecutionSearch } from '../execution/execution-search.ts';
 import { readHistorySearch } from '../operations/history/history-search.ts';
 import { readSchedulesSearch } from '../operations/schedules/schedules-search.ts';
+import { readAuditSearch } from '../operations/audit/audit-search.ts';
+import { readSystemsSearch } from '../operations/systems/systems-search.ts';
+import { readWorkersSearch } from '../operations/workers/workers-search.ts';
+import { readSettingsSearch } from '../settings/settings-search.ts';
 import { NotFound } from './not-found.tsx';
 import { SignedIn } from './signed-in.tsx';
 
@@ -97,6 +101,58 @@ const schedule = createRoute({
   component: lazyRouteComponent(() => import('../schedule/schedule-page.tsx'), 'SchedulePage'),
 });
 
+const systems = createRoute({
+  getParentRoute: () => root,
+  path: '/systems',
+  validateSearch: readSystemsSearch,
+  component: lazyRouteComponent(
+    () => import('../operations/systems/systems-page.tsx'),
+    'SystemsPage',
+  ),
+});
+
+const system = createRoute({
+  getParentRoute: () => root,
+  path: '/systems/$name',
+  validateSearch: readSystemsSearch,
+  component: lazyRouteComponent(
+    () => import('../operations/systems/system-page.tsx'),
+    'SystemPage',
+  ),
+});
+
+const workers = createRoute({
+  getParentRoute: () => root,
+  path: '/workers',
+  validateSearch: readWorkersSearch,
+  component: lazyRouteComponent(
+    () => import('../operations/workers/workers-page.tsx'),
+    'WorkersPage',
+  ),
+});
+
+const audit = createRoute({
+  getParentRoute: () => root,
+  path: '/audit',
+  validateSearch: readAuditSearch,
+  component: lazyRouteComponent(() => import('../operations/audit/audit-page.tsx'), 'AuditPage'),
+});
+
+const settingsHome = createRoute({
+  getParentRoute: () => root,
+  path: '/settings',
+  beforeLoad: () => {
+    redirect({ to: '/settings/$section', params: { section: 'tokens' }, throw: true });
+  },
+});
+
+const settings = createRoute({
+  getParentRoute: () => root,
+  path: '/settings/$section',
+  validateSearch: readSettingsSearch,
+  component: lazyRouteComponent(() => import('../settings/settings-page.tsx'), 'SettingsPage'),
+});
+
 const routeTree = root.addChildren([
   home,
   overview,
@@ -109,6 +165,12 @@ const routeTree = root.addChildren([
   execution,
   activityRecord,
   schedule,
+  systems,
+  system,
+  workers,
+  audit,
+  settingsHome,
+  settings,
 ]);
 
 export const router = createRouter({

@@ -4,8 +4,9 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { type ReactNode, useCallback, useMemo } from 'react';
 import type { Execution } from '../../api/client.ts';
-import { type ExecutionFilter, executionsQuery } from '../../api/queries.ts';
+import { type ExecutionFilter, executionsQuery, readExecutionPage } from '../../api/queries.ts';
 import { Empty } from '../../display/empty.tsx';
+import { ExportMenu } from '../../display/export/export-menu.tsx';
 import { Problem } from '../../display/problem.tsx';
 import { RowTable } from '../../display/row-table.tsx';
 import { BulkBar } from './bulk/bulk-bar.tsx';
@@ -13,8 +14,8 @@ import { BulkDialog } from './bulk/bulk-dialog.tsx';
 import { useSelection } from './bulk/selection.ts';
 import { ColumnMenu, useColumns } from './columns.tsx';
 import { ExecutionPanel } from './execution-panel.tsx';
-import { toCommand } from './export/copy-as.ts';
-import { ExportMenu } from './export/export-menu.tsx';
+import { toCommand, toPath } from './copy-as.ts';
+import { executionCells } from './csv-cells.ts';
 import { FilterChips } from './filter-chips.tsx';
 import { HistoryFilters } from './history-filters.tsx';
 import { filterOf, type HistorySearch } from './history-search.ts';
@@ -96,7 +97,14 @@ function Rows({ rows, filter, change, fetchMore, ...list }: RowsProps): ReactNod
       <Group gap="xs">
         <ViewMenu filter={filter} change={change} />
         <ColumnMenu {...choice} />
-        <ExportMenu filter={filter} selected={chosen} />
+        <ExportMenu
+          what="executions"
+          readPage={(cursor, signal) => readExecutionPage(filter, cursor, signal)}
+          cells={executionCells}
+          selected={chosen}
+          command={toCommand(filter)}
+          path={toPath(filter)}
+        />
         <BulkBar
           selection={selection}
           loaded={rows.length}

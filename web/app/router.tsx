@@ -7,9 +7,9 @@ import {
   redirect,
 } from '@tanstack/react-router';
 import { readExecutionSearch } from '../execution/execution-search.ts';
+import { readAuditSearch } from '../operations/audit/audit-search.ts';
 import { readHistorySearch } from '../operations/history/history-search.ts';
 import { readSchedulesSearch } from '../operations/schedules/schedules-search.ts';
-import { readAuditSearch } from '../operations/audit/audit-search.ts';
 import { readSystemsSearch } from '../operations/systems/systems-search.ts';
 import { readWorkersSearch } from '../operations/workers/workers-search.ts';
 import { readSettingsSearch } from '../settings/settings-search.ts';

@@ -1,8 +1,8 @@
 /** Shapes of connected systems: those of the installation's file, and those that a tenant stores. */
 import { type Static, Type } from 'typebox';
+import { stepStatuses } from '../../domain/execution/status.ts';
 import { namePattern, titlePattern } from '../../domain/name.ts';
 import { systemLimits } from '../../domain/schedule/connected-system.ts';
-import { stepStatuses } from '../../domain/execution/status.ts';
 import { Initiator } from '../execution/executions.ts';
 import { TextOrSecretMap } from '../steps/step-fields.ts';
 import { Enum, Instant, Named, Nullable, Ref, Slug, Strict, Uuid } from '../validation/schema.ts';

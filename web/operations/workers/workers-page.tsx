@@ -5,11 +5,11 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { components } from '../../../src/client/api-types.ts';
+import { SameInShell } from '../../actions/same-in-shell.tsx';
 import { poolsQuery, taskQueuesQuery, workersQuery } from '../../api/govern-queries.ts';
 import { CopyAs } from '../../display/copy-as.tsx';
 import { Empty } from '../../display/empty.tsx';
 import { Problem } from '../../display/problem.tsx';
-import { SameInShell } from '../../actions/same-in-shell.tsx';
 import { PoolPanel } from './pool-panel.tsx';
 import { ProcessTable, Word } from './process-table.tsx';
 

@@ -8,7 +8,7 @@ import { useReadAgain } from '../../actions/read-again.ts';
 import { WriteForm } from '../../actions/write-form.tsx';
 import { readChannel, type Tagged } from '../../api/govern-queries.ts';
 import { Problem } from '../../display/problem.tsx';
-import { type ChannelSettings, ChannelFields, emptySettings } from './channel-fields.tsx';
+import { ChannelFields, type ChannelSettings, emptySettings } from './channel-fields.tsx';
 
 type Channel = components['schemas']['NotificationChannel'];
 
@@ -102,7 +102,7 @@ function ChannelForm({ current, taken, close }: FormProps): ReactNode {
         ]}
         value={settings.type}
         onChange={(chosen) =>
-          setSettings(emptySettings((chosen ?? 'Webhook') as ChannelSettings['type']))
+          setSettings(emptySettings((chosen ?? 'Webhook')))
         }
       />
       <ChannelFields settings={settings} change={setSettings} />

@@ -1,4 +1,4 @@
-/** What the pages of the group Govern read. Nothing tells them of changes: what moves by itself is read again and again. */
+/** What the pages of the group Govern read. Nothing tells them of changes: what changes without the reader is read every few seconds. */
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import type { AuditObjectType, InitiatorType } from '../../src/domain/audit.ts';
 import { api } from './client.ts';

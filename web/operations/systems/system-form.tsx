@@ -15,9 +15,9 @@ import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import type { components } from '../../../src/client/api-types.ts';
 import { systemLimits } from '../../../src/domain/schedule/connected-system.ts';
-import { applyCommand, putSystem, type SystemBody } from '../../actions/govern-commands.ts';
+import { applyCommand, putSystem, type SystemBody } from '../../actions/writing/govern-commands.ts';
 import { useReadAgain } from '../../actions/read-again.ts';
-import { WriteForm } from '../../actions/write-form.tsx';
+import { WriteForm } from '../../actions/writing/write-form.tsx';
 import { poolsQuery, readSystem, type Tagged } from '../../api/govern-queries.ts';
 import { type TextOrSecret, TextOrSecretInput } from '../../display/text-or-secret.tsx';
 

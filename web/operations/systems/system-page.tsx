@@ -17,7 +17,7 @@ import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import type { ReactNode } from 'react';
 import type { components } from '../../../src/client/api-types.ts';
 import { useAsk } from '../../actions/ask.tsx';
-import { deleteSystem } from '../../actions/govern-commands.ts';
+import { deleteSystem } from '../../actions/writing/govern-commands.ts';
 import { usePermitted } from '../../actions/permissions.ts';
 import { useReadAgain } from '../../actions/read-again.ts';
 import { useRunProfile } from '../../actions/run-profile.ts';

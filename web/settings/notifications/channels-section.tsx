@@ -7,7 +7,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { components } from '../../../src/client/api-types.ts';
 import { useAsk } from '../../actions/ask.tsx';
-import { deleteChannel, testChannel } from '../../actions/govern-commands.ts';
+import { deleteChannel, testChannel } from '../../actions/writing/govern-commands.ts';
 import { usePermitted } from '../../actions/permissions.ts';
 import { useReadAgain } from '../../actions/read-again.ts';
 import { channelsQuery, readChannel } from '../../api/govern-queries.ts';

@@ -18,7 +18,7 @@ import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { components } from '../../../src/client/api-types.ts';
 import { useAsk } from '../../actions/ask.tsx';
-import { redeliver } from '../../actions/govern-commands.ts';
+import { redeliver } from '../../actions/writing/govern-commands.ts';
 import { usePermitted } from '../../actions/permissions.ts';
 import { useReadAgain } from '../../actions/read-again.ts';
 import { deliveriesQuery, deliveryQuery } from '../../api/govern-queries.ts';

@@ -23,9 +23,9 @@ import {
   ruleLimits,
   weekdays,
 } from '../../../src/domain/notification/rule.ts';
-import { applyCommand, putRule, type RuleBody } from '../../actions/govern-commands.ts';
+import { applyCommand, putRule, type RuleBody } from '../../actions/writing/govern-commands.ts';
 import { useReadAgain } from '../../actions/read-again.ts';
-import { WriteForm } from '../../actions/write-form.tsx';
+import { WriteForm } from '../../actions/writing/write-form.tsx';
 import { channelsQuery, readRule, type Tagged } from '../../api/govern-queries.ts';
 import { Problem } from '../../display/problem.tsx';
 import { zoneOfReader } from '../../display/time/zones.tsx';

@@ -7,7 +7,7 @@ import type { ReactNode } from 'react';
 import type { components } from '../../../src/client/api-types.ts';
 import { kindWords, notificationKinds } from '../../../src/domain/notification/kinds.ts';
 import { useAsk } from '../../actions/ask.tsx';
-import { deleteRule } from '../../actions/govern-commands.ts';
+import { deleteRule } from '../../actions/writing/govern-commands.ts';
 import { usePermitted } from '../../actions/permissions.ts';
 import { useReadAgain } from '../../actions/read-again.ts';
 import { readRule, rulesQuery } from '../../api/govern-queries.ts';

@@ -6,7 +6,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
 import type { components } from '../../../src/client/api-types.ts';
 import { useAsk } from '../../actions/ask.tsx';
-import { revokeToken } from '../../actions/govern-commands.ts';
+import { revokeToken } from '../../actions/writing/govern-commands.ts';
 import { usePermitted } from '../../actions/permissions.ts';
 import { useReadAgain } from '../../actions/read-again.ts';
 import { tokensQuery } from '../../api/govern-queries.ts';

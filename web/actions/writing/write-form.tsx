@@ -4,18 +4,18 @@
  */
 import { Alert, Button, Group, Stack, Text, Textarea } from '@mantine/core';
 import { type ReactNode, type SubmitEvent, useState } from 'react';
-import { ApiError } from '../../src/client/api-error.ts';
-import type { Tagged } from '../api/govern-queries.ts';
-import { Problem, problemOf } from '../display/problem.tsx';
-import { Instant } from '../display/time/instant.tsx';
-import { DifferenceTable } from '../execution/difference-table.tsx';
-import { differences } from '../execution/differences.ts';
-import { SameInShell } from './same-in-shell.tsx';
+import { ApiError } from '../../../src/client/api-error.ts';
+import type { Tagged } from '../../api/govern-queries.ts';
+import { Problem, problemOf } from '../../display/problem.tsx';
+import { Instant } from '../../display/time/instant.tsx';
+import { DifferenceTable } from '../../execution/difference-table.tsx';
+import { differences } from '../../execution/differences.ts';
+import { SameInShell } from '../same-in-shell.tsx';
 
 type Changed = { updatedAt: string | null; updatedBy: { name: string } | null };
 
 /** What the form would write, and what there is now; both in the shape that is compared. */
-export type Conflict<Stored extends Changed> = {
+type Conflict<Stored extends Changed> = {
   read: () => Promise<Tagged<Stored>>;
   toBody: (stored: Stored) => object;
   mine: object;

@@ -1,7 +1,7 @@
 /** What a person can do to systems, tokens, channels and rules. `ifMatch` is the version that they have seen. */
-import type { components } from '../../src/client/api-types.ts';
-import { shellWord } from '../../src/domain/text/shell-word.ts';
-import { api } from '../api/client.ts';
+import type { components } from '../../../src/client/api-types.ts';
+import { shellWord } from '../../../src/domain/text/shell-word.ts';
+import { api } from '../../api/client.ts';
 
 type Schemas = components['schemas'];
 export type SystemBody = Schemas['ConnectedSystemBody'];

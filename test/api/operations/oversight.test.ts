@@ -38,15 +38,17 @@ async function end(scheduleId: string, status: string, more: Ended = {}): Promis
   await harness.asOwner(
     `insert into execution (tenant_id, id, schedule_id, schedule_slug, schedule_name, revision, status, trigger,
        initiator, workflow_id, run_id, queued_at, started_at, ended_at, group_count, step_count)
-     select tenant_id, $1, id, slug, name, 1, 'Completed', $2, created_by, $1, $3, $4, $4, $4, 1, 1
-     from schedule where id = $5`,
+     select tenant_id, $1::uuid, id, slug, name, 1, 'Completed', $2::text, created_by, $1::text, $3::uuid,
+       $4::timestamptz, $4::timestamptz, $4::timestamptz, 1, 1
+     from schedule where id = $5::uuid`,
     [id, trigger, runId, endedAt, scheduleId],
   );
   await harness.asOwner(
     `insert into activity_record (tenant_id, execution_id, run_id, step_index, id, group_index, step_key,
        step_name, step_type, continue_on_failure, status, ended_at, inherited_from)
-     select tenant_id, $1, $2, 0, $3, 0, 'hr-import', 'HR import', 'RunProfile', false, $4, $5, $6
-     from schedule where id = $7`,
+     select tenant_id, $1::uuid, $2::uuid, 0, $3::uuid, 0, 'hr-import', 'HR import', 'RunProfile', false, $4::text,
+       $5::timestamptz, $6::uuid
+     from schedule where id = $7::uuid`,
     [id, runId, uuidv7(), status, endedAt, inheritedFrom, scheduleId],
   );
   return id;

@@ -34,16 +34,11 @@ afterEach(() => console.closePages());
 
 const receiverUrl = () => `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/in`;
 
-/** Confirms the question that is open. */
-async function confirm(page: Page, button: string): Promise<void> {
-  const dialog = page.getByRole('dialog').last();
+/** Confirms the question of that title. */
+async function confirm(page: Page, title: string, button: string): Promise<void> {
+  const dialog = page.getByRole('dialog', { name: title });
   await dialog.getByRole('button', { name: button, exact: true }).click();
   await dialog.waitFor({ state: 'hidden', ...patience });
-}
-
-async function chooseTag(page: Page, label: string, text: string): Promise<void> {
-  await page.getByLabel(label, { exact: true }).fill(text);
-  await page.keyboard.press('Enter');
 }
 
 describe.sequential('the pages of the group Govern', { timeout: 180_000 }, () => {
@@ -53,12 +48,15 @@ describe.sequential('the pages of the group Govern', { timeout: 180_000 }, () =>
       const page = await console.open('/systems');
       await page.getByRole('button', { name: 'New system' }).click();
       const form = page.getByRole('dialog', { name: 'New connected system' });
-      await form.getByLabel('Name', { exact: true }).fill('payroll');
+      await form.getByRole('textbox', { name: 'Name', exact: true }).fill('payroll');
       await form.getByLabel('Title').fill('Payroll');
-      await form.getByLabel('Address').fill(`${console.stack.systems.url}/systems/badge`);
-      await chooseTag(page, 'Run profiles', 'FullImport');
+      await form
+        .getByRole('textbox', { name: 'Address' })
+        .fill(`${console.stack.systems.url}/systems/badge`);
+      await form.getByLabel('Run profiles').first().fill('FullImport');
+      await page.keyboard.press('Enter');
       await form.getByRole('button', { name: 'Add a header' }).click();
-      await form.getByLabel('Header 1').fill('x-key');
+      await form.getByRole('textbox', { name: 'Header 1' }).fill('x-key');
       await form.getByLabel('Value 1: name of the secret').fill('PAYROLL_KEY');
       await form.getByLabel('Reason').fill('a new vendor');
       await form.getByText(/carillon system set -f - --reason 'a new vendor'/).waitFor(patience);
@@ -74,7 +72,7 @@ describe.sequential('the pages of the group Govern', { timeout: 180_000 }, () =>
       });
       expect(status).toBe(201);
       await page.getByRole('button', { name: 'Run FullImport' }).click();
-      await confirm(page, 'Run');
+      await confirm(page, 'Run FullImport of Payroll', 'Run');
       await page.waitForURL(/\/executions\//, patience);
       await page.locator('[data-outcome]').filter({ hasText: 'Completed' }).waitFor(patience);
       await page.goto(`${console.stack.server.url}/console/systems/payroll`);
@@ -142,7 +140,7 @@ describe.sequential('the pages of the group Govern', { timeout: 180_000 }, () =>
     await form.getByLabel('User').fill('ci');
     await form.getByRole('combobox', { name: 'Roles' }).click();
     await page.getByRole('option', { name: 'operator' }).click();
-    await page.keyboard.press('Escape');
+    await form.getByLabel('User').click();
     await form
       .getByText('carillon token create --name ci --role operator --expires 90d')
       .waitFor(patience);
@@ -161,7 +159,7 @@ describe.sequential('the pages of the group Govern', { timeout: 180_000 }, () =>
     await row.waitFor(patience);
     expect(await page.content()).not.toContain(text);
     await row.getByRole('button', { name: 'Revoke a token of ci' }).click();
-    await confirm(page, 'Revoke');
+    await confirm(page, 'Revoke a token of ci', 'Revoke');
     await row.waitFor({ state: 'hidden', ...patience });
     await expect.poll(async () => (await asToken()).status, patience).toBe(401);
     await page.getByText('Also expired and revoked ones').click();
@@ -172,28 +170,28 @@ describe.sequential('the pages of the group Govern', { timeout: 180_000 }, () =>
     const page = await console.open('/settings/channels');
     await page.getByRole('button', { name: 'New channel' }).click();
     const form = page.getByRole('dialog', { name: 'New channel' });
-    await form.getByLabel('Name', { exact: true }).fill('on-call');
+    await form.getByRole('textbox', { name: 'Name', exact: true }).fill('on-call');
     await form.getByRole('combobox', { name: 'Type' }).click();
     await page.getByRole('option', { name: 'Chat' }).click();
     await form.getByRole('combobox', { name: 'Format' }).click();
     await page.getByRole('option', { name: 'Custom' }).click();
     await form.getByRole('combobox', { name: 'Address: as' }).click();
     await page.getByRole('option', { name: 'text', exact: true }).click();
-    await form.getByLabel('Address', { exact: true }).fill(receiverUrl());
+    await form.getByRole('textbox', { name: 'Address', exact: true }).fill(receiverUrl());
     await form.getByLabel('Body').fill('{ "text": "{{subject}}" }');
     await expectAccessible(page);
     await page.setViewportSize({ width: 1_280, height: 720 });
     await form.getByRole('button', { name: 'Create' }).click();
     await form.waitFor({ state: 'hidden', ...patience });
     await page.getByRole('button', { name: 'Test on-call' }).click();
-    await confirm(page, 'Send');
+    await confirm(page, 'Test on-call', 'Send');
     const message = page.getByRole('dialog', { name: 'Message' });
     await message.getByRole('row', { name: /1 .* delivered HTTP 200/ }).waitFor(patience);
     expect(received).toHaveLength(1);
     await expectAccessible(page);
     await page.setViewportSize({ width: 1_280, height: 720 });
     await message.getByRole('button', { name: 'Send again' }).click();
-    await confirm(page, 'Send');
+    await confirm(page, 'Send it once more', 'Send');
     await expect.poll(() => received.length, patience).toBe(2);
     await page.keyboard.press('Escape');
     const log = page.getByRole('table', { name: 'Messages' });
@@ -204,10 +202,10 @@ describe.sequential('the pages of the group Govern', { timeout: 180_000 }, () =>
     const hold = await console.open('/settings/hold', 'otto');
     await hold.getByRole('button', { name: 'Hold everything' }).click();
     await hold.getByRole('dialog').getByLabel('Reason').fill('the vendor is down');
-    await confirm(hold, 'Hold');
+    await confirm(hold, 'Hold everything', 'Hold');
     await hold.getByText('A hold is active: see above.').waitFor(patience);
     await hold.getByRole('button', { name: 'Release' }).click();
-    await confirm(hold, 'Release');
+    await confirm(hold, 'Release the hold', 'Release');
     await hold
       .getByRole('table', { name: 'Past holds' })
       .getByText('the vendor is down')

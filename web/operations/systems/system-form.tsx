@@ -144,7 +144,7 @@ function SystemFields({ fields, change, isNew, isTaken }: FieldsProps): ReactNod
         type="url"
         label="Address"
         description="Base address of the run-profile protocol, without a query."
-        placeholder="https://hr.example.com/run-profiles"
+        placeholder="where run profiles are started"
         required
         maxLength={systemLimits.urlLength}
         value={fields.url}

@@ -42,7 +42,7 @@ function WebhookFields({ settings, change }: Props<Of<'Webhook'>>): ReactNode {
     <>
       <TextOrSecretInput
         label="Address"
-        placeholder="https://hooks.example.com/carillon"
+        placeholder="where messages are posted to"
         maxLength={channelLimits.urlLength}
         value={settings.url}
         change={(url) => change({ ...settings, url })}

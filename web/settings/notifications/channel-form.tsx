@@ -3,7 +3,11 @@ import { Loader, Modal, Select, Switch, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import type { components } from '../../../src/client/api-types.ts';
-import { applyCommand, type ChannelBody, putChannel } from '../../actions/writing/govern-commands.ts';
+import {
+  applyCommand,
+  type ChannelBody,
+  putChannel,
+} from '../../actions/writing/govern-commands.ts';
 import { useReadAgain } from '../../actions/read-again.ts';
 import { WriteForm } from '../../actions/writing/write-form.tsx';
 import { readChannel, type Tagged } from '../../api/govern-queries.ts';
@@ -101,9 +105,7 @@ function ChannelForm({ current, taken, close }: FormProps): ReactNode {
           { value: 'Chat', label: 'Chat' },
         ]}
         value={settings.type}
-        onChange={(chosen) =>
-          setSettings(emptySettings((chosen ?? 'Webhook')))
-        }
+        onChange={(chosen) => setSettings(emptySettings(chosen ?? 'Webhook'))}
       />
       <ChannelFields settings={settings} change={setSettings} />
       <Switch

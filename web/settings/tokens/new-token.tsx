@@ -16,7 +16,7 @@ import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { isRole, type Role, roles, rolesBeyond } from '../../../src/domain/access/permissions.ts';
 import { shellWord } from '../../../src/domain/text/shell-word.ts';
-import { type CreatedToken,createToken } from '../../actions/writing/govern-commands.ts';
+import { type CreatedToken, createToken } from '../../actions/writing/govern-commands.ts';
 import { useReadAgain } from '../../actions/read-again.ts';
 import { WriteForm } from '../../actions/writing/write-form.tsx';
 import { principalQuery } from '../../api/queries.ts';

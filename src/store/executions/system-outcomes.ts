@@ -40,7 +40,9 @@ export function listSystemOutcomes(
 ): Promise<SystemOutcome[]> {
   const filter = { connectedSystem, from, to, real: true };
   return tx.rows(sql`
-    select * from (
+    select "connectedSystem", "runProfile", "executionId", "scheduleSlug", "stepIndex", "stepName",
+      status, "endedAt", message, steps, failed
+    from (
       select step ->> 'connectedSystem' as "connectedSystem", step ->> 'runProfile' as "runProfile",
         e.id as "executionId", e.schedule_slug as "scheduleSlug", a.step_index as "stepIndex",
         a.step_name as "stepName", a.status, a.ended_at as "endedAt", a.message,

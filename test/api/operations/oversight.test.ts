@@ -158,7 +158,9 @@ describe('workers', () => {
           taskQueue: 'own',
           kind: 'activity',
           schedules: 1,
-          message: expect.stringContaining('no worker polls the task queue "own" for activities'),
+          message: expect.stringContaining(
+            'no worker polls the task queue "own" for activities',
+          ) as string,
         },
       ],
     });

@@ -17,10 +17,10 @@ import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import type { ReactNode } from 'react';
 import type { components } from '../../../src/client/api-types.ts';
 import { useAsk } from '../../actions/ask.tsx';
-import { deleteSystem } from '../../actions/writing/govern-commands.ts';
 import { usePermitted } from '../../actions/permissions.ts';
 import { useReadAgain } from '../../actions/read-again.ts';
 import { useRunProfile } from '../../actions/run-profile.ts';
+import { deleteSystem } from '../../actions/writing/govern-commands.ts';
 import { outcomesQuery, poolsQuery, systemQuery, type Tagged } from '../../api/govern-queries.ts';
 import { CopyAs } from '../../display/copy-as.tsx';
 import { Problem } from '../../display/problem.tsx';

@@ -3,12 +3,12 @@ import { Loader, Modal, Select, Switch, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import type { components } from '../../../src/client/api-types.ts';
+import { useReadAgain } from '../../actions/read-again.ts';
 import {
   applyCommand,
   type ChannelBody,
   putChannel,
 } from '../../actions/writing/govern-commands.ts';
-import { useReadAgain } from '../../actions/read-again.ts';
 import { WriteForm } from '../../actions/writing/write-form.tsx';
 import { readChannel, type Tagged } from '../../api/govern-queries.ts';
 import { Problem } from '../../display/problem.tsx';

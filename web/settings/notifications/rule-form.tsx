@@ -23,8 +23,8 @@ import {
   ruleLimits,
   weekdays,
 } from '../../../src/domain/notification/rule.ts';
-import { applyCommand, putRule, type RuleBody } from '../../actions/writing/govern-commands.ts';
 import { useReadAgain } from '../../actions/read-again.ts';
+import { applyCommand, putRule, type RuleBody } from '../../actions/writing/govern-commands.ts';
 import { WriteForm } from '../../actions/writing/write-form.tsx';
 import { channelsQuery, readRule, type Tagged } from '../../api/govern-queries.ts';
 import { Problem } from '../../display/problem.tsx';

@@ -136,7 +136,7 @@ function ConflictNote<Stored extends Changed>({
 }: NoteProps<Stored>): ReactNode {
   const { updatedAt, updatedBy } = theirs;
   return (
-    <Alert color="orange" role="alert" title="It was changed in the meantime">
+    <Alert color="red" role="alert" title="It was changed in the meantime">
       <Stack gap="xs">
         <Text size="sm" component="div">
           {updatedBy?.name ?? 'Someone'} changed it <Instant at={updatedAt} relative />. Nothing of

@@ -231,6 +231,7 @@ function Outcomes({ name }: { name: string }): ReactNode {
           Last seven days: <ErrorRate outcomes={outcomes} />.{' '}
           <Anchor
             size="sm"
+            underline="always"
             renderRoot={(props) => (
               <Link
                 to="/operations/history"

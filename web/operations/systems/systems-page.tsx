@@ -129,7 +129,10 @@ function columnsOf(
           'the operator'
         ) : (
           <>
-            {updatedBy.name} <Instant at={updatedAt} relative />
+            {updatedBy.name}
+            <Text size="xs" component="div" mt={8}>
+              <Instant at={updatedAt} relative />
+            </Text>
           </>
         ),
     },
@@ -160,7 +163,7 @@ function Last({ outcomes }: { outcomes: Outcomes | undefined }): ReactNode {
       >
         <StatusBadge status={status} />
       </Link>
-      <Text size="xs" component="div">
+      <Text size="xs" component="div" mt={8}>
         <Instant at={endedAt} relative />
       </Text>
     </>

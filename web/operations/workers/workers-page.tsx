@@ -64,13 +64,8 @@ function Pools(): ReactNode {
       {error && <Problem error={error} retry={() => void refetch()} />}
       {!data && !error && <Loader aria-label="Loading" />}
       <Stack gap="xs">
-        {unserved.map(({ name, message, command, served, waitingSteps }) => (
-          <Alert
-            key={name}
-            color={served === false ? 'red' : 'orange'}
-            title={message}
-            icon={<IconAlertTriangle aria-hidden />}
-          >
+        {unserved.map(({ name, message, command, waitingSteps }) => (
+          <Alert key={name} color="red" title={message} icon={<IconAlertTriangle aria-hidden />}>
             {waitingSteps > 0 && (
               <Text size="sm" mb="xs">
                 {waitingSteps === 1 ? '1 step waits' : `${waitingSteps} steps wait`} for it.

@@ -92,6 +92,7 @@ function Form({ done, close }: FormProps): ReactNode {
       />
       <MultiSelect
         label="Roles"
+        searchable
         description="None may allow more than yours do."
         required
         data={roles.map((role) => ({
@@ -118,7 +119,7 @@ type ShownProps = { created: CreatedToken; close: () => void };
 function ShownOnce({ created, close }: ShownProps): ReactNode {
   return (
     <Stack>
-      <Alert color="orange" title="Copy it now">
+      <Alert color="bell" title="Copy it now">
         It is not stored and cannot be shown again.
       </Alert>
       <Code block tabIndex={0} aria-label="The token">

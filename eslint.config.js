@@ -80,7 +80,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['web/api/queries.ts', 'web/api/plan-queries.ts'],
+    files: ['web/api/queries.ts', 'web/api/plan-queries.ts', 'web/api/govern-queries.ts'],
     // Their types are what the library makes of them.
     rules: { '@typescript-eslint/explicit-module-boundary-types': 'off' },
   },

@@ -53,6 +53,7 @@ import {
   registerStandaloneRun,
   registerSystemConnections,
   registerSystemDeletion,
+  registerSystemOutcomes,
   registerSystemWrites,
 } from './routes/operations/connected-systems.ts';
 import { registerDemoHistory } from './routes/operations/demo-history.ts';
@@ -68,7 +69,7 @@ import { registerPrincipal } from './routes/operations/principal.ts';
 import { registerRecord } from './routes/operations/record.ts';
 import { registerStatistics } from './routes/operations/statistics.ts';
 import { registerStream } from './routes/operations/stream.ts';
-import { registerWorkerPools } from './routes/operations/worker-pools.ts';
+import { registerWorkerReads, registerWorkerPools } from './routes/operations/worker-pools.ts';
 import { registerApprovals } from './routes/people/approvals.ts';
 import { registerTokens } from './routes/people/tokens.ts';
 import { registerFireOutcomes } from './routes/plan/fire-outcomes.ts';
@@ -80,6 +81,7 @@ import { registerScheduleActions } from './routes/schedules/schedule-actions.ts'
 import { registerSchedulePreviews } from './routes/schedules/schedule-previews.ts';
 import { registerScheduleWrites } from './routes/schedules/schedule-writes.ts';
 import { registerRevisions, registerSchedules } from './routes/schedules/schedules.ts';
+import { registerRetention } from './routes/tenant/retention.ts';
 
 const versionedRoutes: readonly RegisterRoutes[] = [
   registerSchedules,
@@ -99,6 +101,7 @@ const versionedRoutes: readonly RegisterRoutes[] = [
   registerActivityRecords,
   registerActivitySearch,
   registerConnectedSystems,
+  registerSystemOutcomes,
   registerSystemWrites,
   registerStandaloneRun,
   registerSystemDeletion,
@@ -119,6 +122,7 @@ const versionedRoutes: readonly RegisterRoutes[] = [
   registerDemoHistory,
   registerWorkers,
   registerWorkerPools,
+  registerWorkerReads,
   registerTokens,
   registerPrincipal,
   registerRecord,
@@ -128,6 +132,7 @@ const versionedRoutes: readonly RegisterRoutes[] = [
   registerNotificationRules,
   registerNotifications,
   registerStatistics,
+  registerRetention,
 ];
 
 const mebibyte = 1_048_576;

@@ -177,6 +177,11 @@ const working: readonly CommandEntry[] = [
     load: async () => (await import('./planning/approval-commands.ts')).declareApprovalCommands,
   },
   {
+    name: 'audit',
+    description: 'list who did what, when and why',
+    load: async () => (await import('./planning/audit-commands.ts')).declareAuditCommands,
+  },
+  {
     name: 'notification',
     description: 'see what happened, and say who is told through which channel',
     load: async () =>

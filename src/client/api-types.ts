@@ -283,6 +283,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/connected-system-outcomes': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * What became of the steps that used connected systems
+     * @description Of the last seven days, unless `from` says otherwise.
+     */
+    get: operations['listSystemOutcomes'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/connected-systems': {
     parameters: {
       query?: never;
@@ -890,6 +910,26 @@ export interface paths {
      * @description Without `cursor` it begins; `next` is the cursor of the following page. Each page is a few hundred links, then rows without one. `head` is a head from an earlier time, as SEQ:HASH.
      */
     get: operations['verifyRecord'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/retention': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * How long the tenant keeps what, and what was removed
+     * @description The operator of the installation decides it (`carillon tenant set --keep-…`) and removes (`carillon retention run`).
+     */
+    get: operations['getRetention'];
     put?: never;
     post?: never;
     delete?: never;
@@ -1679,6 +1719,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/task-queues': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Task queues of other workers that steps of enabled schedules need
+     * @description By name, at most 50.
+     */
+    get: operations['listTaskQueues'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/tokens': {
     parameters: {
       query?: never;
@@ -1762,7 +1822,11 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    get?: never;
+    /**
+     * The processes that run executions and their steps
+     * @description At most 1,000, the latest heard of first.
+     */
+    get: operations['listWorkers'];
     put?: never;
     /** Announce a step worker, every few seconds and when it stops */
     post: operations['announceWorker'];
@@ -2870,6 +2934,8 @@ export interface components {
        * @enum {string}
        */
       source: 'file' | 'tenant';
+      /** @description The steps that name it, by the slug of their schedule; at most 200. */
+      steps: components['schemas']['SystemUse'][];
       title: string;
       /** Format: date-time */
       updatedAt: string | null;
@@ -4476,6 +4542,16 @@ export interface components {
         title: string;
       }[];
     };
+    KeptDays: {
+      /** @description Days that events and their deliveries are kept; null for always. */
+      events: number | null;
+      /** @description Days that ended executions are kept with their records and attempts; null for always. */
+      executions: number | null;
+      /** @description Days that an Idempotency-Key is kept. */
+      keys: number;
+      /** @description Days that log lines are kept; null for as long as their execution. */
+      logs: number | null;
+    };
     LastExecution: {
       /** Format: date-time */
       endedAt: string | null;
@@ -5893,6 +5969,32 @@ export interface components {
     RepeatingTiming: components['schemas']['CronTiming'] | components['schemas']['IntervalTiming'];
     RepeatingTimingBody:
       components['schemas']['CronTimingBody'] | components['schemas']['IntervalTimingBody'];
+    Retention: {
+      /** @description The newest 20, in that order. */
+      cuts: components['schemas']['RetentionCut'][];
+      kept: components['schemas']['KeptDays'];
+    };
+    RetentionCut: {
+      /** @description Whether the operator has an archive of it. */
+      archived: boolean;
+      /** Format: date-time */
+      closedAt: string | null;
+      /** Format: uuid */
+      id: string;
+      /** @enum {string} */
+      kind: 'executions' | 'logs' | 'events';
+      /** @description Whose objects it removes, such as 2026-11. */
+      month: string;
+      /** @description Executions, logs or events that it removes. */
+      objects: number;
+      /** Format: date-time */
+      openedAt: string;
+      /**
+       * @description Closed: all of it is removed.
+       * @enum {string}
+       */
+      state: 'Open' | 'Deleting' | 'Closed';
+    };
     RetriedStep: {
       /** @description JSON pointers to what differs now. */
       changes: string[];
@@ -7104,6 +7206,76 @@ export interface components {
         url: string;
       }[];
     };
+    SystemOutcome: {
+      /** Format: date-time */
+      endedAt: string;
+      /** Format: uuid */
+      executionId: string;
+      message: string | null;
+      runProfile: string;
+      scheduleSlug: string;
+      /** @enum {string} */
+      status:
+        | 'Waiting'
+        | 'Queued'
+        | 'InProgress'
+        | 'Retrying'
+        | 'Paused'
+        | 'Completed'
+        | 'CompletedWithWarnings'
+        | 'Failed'
+        | 'TimedOut'
+        | 'Cancelled'
+        | 'Skipped'
+        | 'NotRun'
+        | 'Interrupted';
+      /** @description From 0. */
+      stepIndex: number;
+      stepName: string;
+    };
+    SystemOutcomes: {
+      /**
+       * Format: date-time
+       * @description Executions that began before are not counted.
+       */
+      from: string;
+      /** @description By system; those whose steps did not run are missing. */
+      items: {
+        connectedSystem: string;
+        /** @description Of these: Failed, TimedOut or Interrupted. */
+        failed: number;
+        /** @description The newest first; at most 20. */
+        last: components['schemas']['SystemOutcome'][];
+        /** @description Steps that ran and ended, of the newest 2,000 executions at most. */
+        steps: number;
+      }[];
+    };
+    SystemUse: {
+      /** @description Whether the schedule is. */
+      enabled: boolean;
+      /** @description Whose workers carry the step out. */
+      pool: string;
+      runProfile: string;
+      scheduleName: string;
+      scheduleSlug: string;
+      /** @description From 0. */
+      stepIndex: number;
+      stepName: string;
+    };
+    TaskQueueList: {
+      items: {
+        /**
+         * @description What its workers are asked for: activities or workflows.
+         * @enum {string}
+         */
+        kind: 'activity' | 'workflow';
+        /** @description Why its steps may wait; null where a worker polls it. */
+        message: string | null;
+        /** @description Enabled schedules with steps that need it. */
+        schedules: number;
+        taskQueue: string;
+      }[];
+    };
     /** @description The spec that Temporal is given; all its entries fire together. */
     TemporalSpec: {
       calendars: {
@@ -7331,17 +7503,33 @@ export interface components {
       stopped: boolean;
       version: string;
     };
+    WorkerList: {
+      /** @description The command that starts such a worker. */
+      command: string | null;
+      /** @description Those that the tenant may see, also silent and stopped ones. */
+      items: components['schemas']['WorkerProcess'][];
+      /** @description Why no execution starts. */
+      message: string | null;
+      /** @description Whether a worker runs workflows; null while it is unknown, because Temporal does not answer. */
+      orchestrated: boolean | null;
+    };
     WorkerPool: {
       /**
        * @description Policy: listed in the policy file. Grant: by `carillon tenant pools`. HomeTenant: listed nowhere, and so of the home tenant. Workers: this server has no policy file; step workers decide by theirs. Denied: used by schedules, and not allowed.
        * @enum {string}
        */
       allowedBy: 'Policy' | 'Grant' | 'HomeTenant' | 'Workers' | 'Denied';
+      /** @description The command that starts a worker for it. */
+      command: string | null;
+      /** @description Why its steps wait. */
+      message: string | null;
       name: string;
       /** @description Enabled schedules with steps of this pool. */
       schedules: number;
       /** @description Null while it is unknown, because Temporal does not answer. */
       served: boolean | null;
+      /** @description Steps of the tenant that wait for a worker of the pool. */
+      waitingSteps: number;
       /** @description Live workers that announce the pool. Workers of other tenants are not counted. */
       workers: number;
     };
@@ -7364,6 +7552,8 @@ export interface components {
       scheduleSlugs: string[];
       /** @description Null while it is unknown, because Temporal does not answer. */
       served: boolean | null;
+      /** @description Steps of the tenant that wait for a worker of the pool. */
+      waitingSteps: number;
       /** @description Live workers that announce the pool. Workers of other tenants are not counted. */
       workers: number;
     };
@@ -9302,6 +9492,13 @@ export interface operations {
          * @example text
          */
         action?: string;
+        /**
+         * @description Id of who did it: of a user, a token or a schedule.
+         * @example text
+         */
+        actor?: string;
+        /** @example schedule */
+        actorType?: 'schedule' | 'user' | 'apiKey' | 'event' | 'cli' | 'system';
         /** @description nextCursor of the previous page, with the same filter and sort. */
         cursor?: string;
         /** @example 01934567-89ab-7cde-8f01-23456789abcd */
@@ -9317,10 +9514,28 @@ export interface operations {
          */
         limit?: number;
         /**
-         * @description Id of a schedule or of an execution.
+         * @description Id of the object, such as a schedule, an execution or a token.
          * @example 01934567-89ab-7cde-8f01-23456789abcd
          */
         objectId?: string;
+        /** @example schedule */
+        objectType?:
+          | 'schedule'
+          | 'execution'
+          | 'step'
+          | 'anchor'
+          | 'calendar'
+          | 'hold'
+          | 'token'
+          | 'approval'
+          | 'route'
+          | 'record'
+          | 'tenant'
+          | 'notification-channel'
+          | 'notification-rule'
+          | 'notification-delivery'
+          | 'connected-system'
+          | 'bulk-operation';
         /**
          * @description Default -at; -field is descending.
          * @example -at
@@ -10008,6 +10223,70 @@ export interface operations {
       413: components['responses']['413.body-too-large'];
       415: components['responses']['415.content-type-unsupported'];
       422: components['responses']['422.body-invalid'];
+      429: components['responses']['429.rate-limited'];
+      431: components['responses']['431.parameter-invalid'];
+      500: components['responses']['500.internal-error'];
+      503: components['responses']['503.issuer-unavailable.database-unavailable'];
+    };
+  };
+  listSystemOutcomes: {
+    parameters: {
+      query?: {
+        /**
+         * @description Name of a connected system, such as hr-system.
+         * @example hr-system
+         */
+        connectedSystem?: string;
+        /**
+         * @description Executions that began at or after; an instant, or a time before now such as -24h.
+         * @example 2026-11-01T00:00:00Z
+         */
+        from?: string;
+        /**
+         * @description Executions that began before; an instant, or a time before now such as -24h.
+         * @example 2026-11-20T06:00:00Z
+         */
+        to?: string;
+      };
+      header?: {
+        /** @description ETag of what the client has: the response is 304 while it is still the same. */
+        'if-none-match'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done, or read. */
+      200: {
+        headers: {
+          etag: components['headers']['etag'];
+          'ratelimit-limit': components['headers']['ratelimit-limit'];
+          'ratelimit-remaining': components['headers']['ratelimit-remaining'];
+          'ratelimit-reset': components['headers']['ratelimit-reset'];
+          'x-request-id': components['headers']['x-request-id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['SystemOutcomes'];
+        };
+      };
+      /** @description The client has this version already; see If-None-Match. */
+      304: {
+        headers: {
+          etag: components['headers']['etag'];
+          'ratelimit-limit': components['headers']['ratelimit-limit'];
+          'ratelimit-remaining': components['headers']['ratelimit-remaining'];
+          'ratelimit-reset': components['headers']['ratelimit-reset'];
+          'x-request-id': components['headers']['x-request-id'];
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      400: components['responses']['400.parameter-invalid'];
+      401: components['responses']['401.credential-missing.credential-invalid'];
+      403: components['responses']['403.forbidden.tenant-unknown'];
+      408: components['responses']['408.request-timeout'];
       429: components['responses']['429.rate-limited'];
       431: components['responses']['431.parameter-invalid'];
       500: components['responses']['500.internal-error'];
@@ -12347,6 +12626,54 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['RecordVerification'];
+        };
+      };
+      /** @description The client has this version already; see If-None-Match. */
+      304: {
+        headers: {
+          etag: components['headers']['etag'];
+          'ratelimit-limit': components['headers']['ratelimit-limit'];
+          'ratelimit-remaining': components['headers']['ratelimit-remaining'];
+          'ratelimit-reset': components['headers']['ratelimit-reset'];
+          'x-request-id': components['headers']['x-request-id'];
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      400: components['responses']['400.parameter-invalid'];
+      401: components['responses']['401.credential-missing.credential-invalid'];
+      403: components['responses']['403.forbidden.tenant-unknown'];
+      408: components['responses']['408.request-timeout'];
+      429: components['responses']['429.rate-limited'];
+      431: components['responses']['431.parameter-invalid'];
+      500: components['responses']['500.internal-error'];
+      503: components['responses']['503.issuer-unavailable.database-unavailable'];
+    };
+  };
+  getRetention: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description ETag of what the client has: the response is 304 while it is still the same. */
+        'if-none-match'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done, or read. */
+      200: {
+        headers: {
+          etag: components['headers']['etag'];
+          'ratelimit-limit': components['headers']['ratelimit-limit'];
+          'ratelimit-remaining': components['headers']['ratelimit-remaining'];
+          'ratelimit-reset': components['headers']['ratelimit-reset'];
+          'x-request-id': components['headers']['x-request-id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Retention'];
         };
       };
       /** @description The client has this version already; see If-None-Match. */
@@ -15935,6 +16262,54 @@ export interface operations {
       503: components['responses']['503.issuer-unavailable.database-unavailable.stream-limit'];
     };
   };
+  listTaskQueues: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description ETag of what the client has: the response is 304 while it is still the same. */
+        'if-none-match'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done, or read. */
+      200: {
+        headers: {
+          etag: components['headers']['etag'];
+          'ratelimit-limit': components['headers']['ratelimit-limit'];
+          'ratelimit-remaining': components['headers']['ratelimit-remaining'];
+          'ratelimit-reset': components['headers']['ratelimit-reset'];
+          'x-request-id': components['headers']['x-request-id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['TaskQueueList'];
+        };
+      };
+      /** @description The client has this version already; see If-None-Match. */
+      304: {
+        headers: {
+          etag: components['headers']['etag'];
+          'ratelimit-limit': components['headers']['ratelimit-limit'];
+          'ratelimit-remaining': components['headers']['ratelimit-remaining'];
+          'ratelimit-reset': components['headers']['ratelimit-reset'];
+          'x-request-id': components['headers']['x-request-id'];
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      400: components['responses']['400.parameter-invalid'];
+      401: components['responses']['401.credential-missing.credential-invalid'];
+      403: components['responses']['403.forbidden.tenant-unknown'];
+      408: components['responses']['408.request-timeout'];
+      429: components['responses']['429.rate-limited'];
+      431: components['responses']['431.parameter-invalid'];
+      500: components['responses']['500.internal-error'];
+      503: components['responses']['503.issuer-unavailable.database-unavailable'];
+    };
+  };
   listTokens: {
     parameters: {
       query?: {
@@ -16230,6 +16605,54 @@ export interface operations {
       403: components['responses']['403.forbidden.tenant-unknown'];
       404: components['responses']['404.route-not-found.worker-pool-not-found'];
       405: components['responses']['405.method-not-allowed'];
+      408: components['responses']['408.request-timeout'];
+      429: components['responses']['429.rate-limited'];
+      431: components['responses']['431.parameter-invalid'];
+      500: components['responses']['500.internal-error'];
+      503: components['responses']['503.issuer-unavailable.database-unavailable'];
+    };
+  };
+  listWorkers: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description ETag of what the client has: the response is 304 while it is still the same. */
+        'if-none-match'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done, or read. */
+      200: {
+        headers: {
+          etag: components['headers']['etag'];
+          'ratelimit-limit': components['headers']['ratelimit-limit'];
+          'ratelimit-remaining': components['headers']['ratelimit-remaining'];
+          'ratelimit-reset': components['headers']['ratelimit-reset'];
+          'x-request-id': components['headers']['x-request-id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['WorkerList'];
+        };
+      };
+      /** @description The client has this version already; see If-None-Match. */
+      304: {
+        headers: {
+          etag: components['headers']['etag'];
+          'ratelimit-limit': components['headers']['ratelimit-limit'];
+          'ratelimit-remaining': components['headers']['ratelimit-remaining'];
+          'ratelimit-reset': components['headers']['ratelimit-reset'];
+          'x-request-id': components['headers']['x-request-id'];
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      400: components['responses']['400.parameter-invalid'];
+      401: components['responses']['401.credential-missing.credential-invalid'];
+      403: components['responses']['403.forbidden.tenant-unknown'];
       408: components['responses']['408.request-timeout'];
       429: components['responses']['429.rate-limited'];
       431: components['responses']['431.parameter-invalid'];

@@ -40,6 +40,7 @@ import { ScheduleDocument } from './schedule/schedule-document.ts';
 import { scheduleSchemas } from './schedule/schedules.ts';
 import { timingSchemas } from './schedule/timings.ts';
 import { stepSchemas } from './steps/steps.ts';
+import { retentionSchemas } from './tenant/retention.ts';
 import type { NamedSchema } from './validation/schema.ts';
 
 export const namedSchemas: readonly NamedSchema[] = [
@@ -88,4 +89,5 @@ export const namedSchemas: readonly NamedSchema[] = [
   ...notificationSchemas,
   ...statisticsSchemas,
   ...rehearsalSchemas,
+  ...retentionSchemas,
 ];

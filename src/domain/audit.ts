@@ -17,7 +17,7 @@ export const auditObjectTypes = [
   'connected-system',
   'bulk-operation',
 ] as const;
-type AuditObjectType = (typeof auditObjectTypes)[number];
+export type AuditObjectType = (typeof auditObjectTypes)[number];
 
 /** `Unanswered`: it is not known whether it took effect. */
 export const auditResults = ['Done', 'Refused', 'Unanswered'] as const;
@@ -46,7 +46,7 @@ export type AuditEvent = {
 /** Who or what started an execution or changed a schedule; kept as text, so it outlives its source. */
 
 export const initiatorTypes = ['schedule', 'user', 'apiKey', 'event', 'cli', 'system'] as const;
-type InitiatorType = (typeof initiatorTypes)[number];
+export type InitiatorType = (typeof initiatorTypes)[number];
 
 export type Initiator = { type: InitiatorType; id: string; name: string };
 

@@ -138,6 +138,9 @@ export type AuditEventQuery = Omit<AuditEventFilter, 'from' | 'to'> & {
   to: PeriodEnd | null;
 };
 
+/** Filters that the list had not from its beginning. */
+const newerFilters = ['action', 'from', 'to', 'objectType', 'actor', 'actorType'];
+
 /** The newest first by default. */
 export async function readAuditEvents(
   { database }: ServiceDeps,
@@ -146,7 +149,7 @@ export async function readAuditEvents(
 ): Promise<PageOf<AuditEvent>> {
   return database.read(tenantId, (tx) =>
     readPage(page, {
-      filter: withoutUnused({ ...filter, ...boundPeriod(filter) }, ['action', 'from', 'to']),
+      filter: withoutUnused({ ...filter, ...boundPeriod(filter) }, newerFilters),
       orders: listOrders.auditEvents,
       isKey: isId,
       read: (wanted) => listAuditEvents(tx, { ...filter, ...instantsOf(filter), ...wanted }),

@@ -2,6 +2,8 @@
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { parse } from 'yaml';
+import { createToken } from '../../src/api/http/credentials.ts';
+import type { Role } from '../../src/domain/access/permissions.ts';
 import { findConsole } from '../../src/server/console-files.ts';
 import { launchBrowser, type TestBrowser } from '../support/browser.ts';
 import { type Stack, startStack, type Worker } from '../support/scenario/stack.ts';
@@ -11,8 +13,8 @@ export type ConsoleStack = {
   stack: Stack;
   worker: Worker;
   browser: TestBrowser;
-  /** A page of the console; the path begins behind `/console`. */
-  open(path: string): Promise<Page>;
+  /** A page of the console, for one of the users; the path begins behind `/console`. */
+  open(path: string, user?: string): Promise<Page>;
   /** After each test: a browser opens six connections to a server, and each page holds one for its stream. */
   closePages(): Promise<void>;
   /** Starts the demo schedule. */
@@ -26,11 +28,42 @@ export type ConsoleStack = {
 
 const demo = 'delta-sync';
 
-export async function startConsole({ durationMs = 150 } = {}): Promise<ConsoleStack> {
+type Options = {
+  durationMs?: number;
+  /** Users with a token, by name; the first one is an admin and starts what the test starts. Without users no token is needed. */
+  users?: Readonly<Record<string, Role>>;
+};
+
+/** A token for each user. */
+function createUsers(users: Readonly<Record<string, Role>>) {
+  const made = Object.entries(users).map(([name, role]) => ({
+    name,
+    tenant: 'default',
+    roles: [role],
+    ...createToken(name),
+  }));
+  const tokens = made.map(({ token: _token, ...stored }) => stored);
+  return {
+    texts: new Map(made.map(({ name, token }) => [name, token])),
+    credentials: made.length === 0 ? {} : { credentials: { mode: 'tokens', tokens } as const },
+  };
+}
+
+export async function startConsole({
+  durationMs = 150,
+  users = {},
+}: Options = {}): Promise<ConsoleStack> {
+  const { texts, credentials } = createUsers(users);
+  const [first] = texts.values();
   const built = await findConsole();
   if (!built) throw new Error('a checkout has the sources of the console');
   const [stack, browser] = await Promise.all([
-    startStack({ consoleFolder: built.folder, durationMs }),
+    startStack({
+      consoleFolder: built.folder,
+      durationMs,
+      ...credentials,
+      ...(first !== undefined && { token: first }),
+    }),
     launchBrowser(),
   ]);
   const worker = await stack.startWorker();
@@ -42,8 +75,12 @@ export async function startConsole({ durationMs = 150 } = {}): Promise<ConsoleSt
     stack,
     worker,
     browser,
-    async open(path) {
+    async open(path, user) {
       const page = await browser.context.newPage();
+      const token = user === undefined ? first : texts.get(user);
+      if (token !== undefined) {
+        await page.addInitScript(`sessionStorage.setItem('carillon.token', '${token}')`);
+      }
       await page.goto(`${stack.server.url}/console${path}`);
       return page;
     },

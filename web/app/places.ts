@@ -18,4 +18,8 @@ export const places = [
   { path: '/plan/night', name: 'Night board', group: 'Plan', key: 'n' },
   { path: '/plan/milestones', name: 'Milestones', group: 'Plan', key: 'm' },
   { path: '/plan/calendar', name: 'Calendar', group: 'Plan', key: 'c' },
+  { path: '/systems', name: 'Connected systems', group: 'Govern', key: 'y' },
+  { path: '/workers', name: 'Workers', group: 'Govern', key: 'w' },
+  { path: '/audit', name: 'Audit', group: 'Govern', key: 'a' },
+  { path: '/settings', name: 'Settings', group: 'Govern', key: 't' },
 ] as const satisfies readonly Place[];

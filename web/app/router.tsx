@@ -8,12 +8,16 @@ import {
 } from '@tanstack/react-router';
 import { readEditorSearch, readNewScheduleSearch } from '../editor/editor-search.ts';
 import { readExecutionSearch } from '../execution/execution-search.ts';
+import { readAuditSearch } from '../operations/audit/audit-search.ts';
 import { readHistorySearch } from '../operations/history/history-search.ts';
 import { readSchedulesSearch } from '../operations/schedules/schedules-search.ts';
 import { readCalendarSearch } from '../plan/calendar/calendar-search.ts';
 import { readMilestonesSearch } from '../plan/milestones/milestones-search.ts';
 import { readNightSearch } from '../plan/night/night-search.ts';
 import { readScheduleSearch } from '../schedule/schedule-search.ts';
+import { readSystemsSearch } from '../operations/systems/systems-search.ts';
+import { readWorkersSearch } from '../operations/workers/workers-search.ts';
+import { readSettingsSearch } from '../settings/settings-search.ts';
 import { NotFound } from './not-found.tsx';
 import { SignedIn } from './signed-in.tsx';
 
@@ -123,6 +127,58 @@ const editSchedule = createRoute({
   ),
 });
 
+const systems = createRoute({
+  getParentRoute: () => root,
+  path: '/systems',
+  validateSearch: readSystemsSearch,
+  component: lazyRouteComponent(
+    () => import('../operations/systems/systems-page.tsx'),
+    'SystemsPage',
+  ),
+});
+
+const system = createRoute({
+  getParentRoute: () => root,
+  path: '/systems/$name',
+  validateSearch: readSystemsSearch,
+  component: lazyRouteComponent(
+    () => import('../operations/systems/system-page.tsx'),
+    'SystemPage',
+  ),
+});
+
+const workers = createRoute({
+  getParentRoute: () => root,
+  path: '/workers',
+  validateSearch: readWorkersSearch,
+  component: lazyRouteComponent(
+    () => import('../operations/workers/workers-page.tsx'),
+    'WorkersPage',
+  ),
+});
+
+const audit = createRoute({
+  getParentRoute: () => root,
+  path: '/audit',
+  validateSearch: readAuditSearch,
+  component: lazyRouteComponent(() => import('../operations/audit/audit-page.tsx'), 'AuditPage'),
+});
+
+const settingsHome = createRoute({
+  getParentRoute: () => root,
+  path: '/settings',
+  beforeLoad: () => {
+    redirect({ to: '/settings/$section', params: { section: 'tokens' }, throw: true });
+  },
+});
+
+const settings = createRoute({
+  getParentRoute: () => root,
+  path: '/settings/$section',
+  validateSearch: readSettingsSearch,
+  component: lazyRouteComponent(() => import('../settings/settings-page.tsx'), 'SettingsPage'),
+});
+
 const routeTree = root.addChildren([
   home,
   overview,
@@ -137,6 +193,12 @@ const routeTree = root.addChildren([
   schedule,
   newSchedule,
   editSchedule,
+  systems,
+  system,
+  workers,
+  audit,
+  settingsHome,
+  settings,
 ]);
 
 export const router = createRouter({

@@ -21,6 +21,7 @@ export const tags = [
   { name: 'Approvals', description: 'Acts that wait for a second user.' },
   { name: 'Tokens', description: 'Credentials of programs.' },
   { name: 'Audit', description: 'Who did what, when and why.' },
+  { name: 'Retention', description: 'How long a tenant keeps what.' },
   { name: 'Health', description: 'Whether every part works, figures, and the chained record.' },
   { name: 'Observations', description: 'Reports of step workers.' },
 ];

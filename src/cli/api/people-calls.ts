@@ -1,5 +1,6 @@
-/** Calls of the API about people: tokens and approvals. */
+/** Calls of the API about people: tokens, approvals, and what they did. */
 import type { Approval, ApprovalPage } from '../../contract/operations/approvals.ts';
+import type { AuditEventPage } from '../../contract/operations/audit-events.ts';
 import type {
   ApiTokenBody,
   ApiTokenPage,
@@ -14,6 +15,7 @@ export type PeopleCalls = {
   createToken: (body: ApiTokenBody) => Promise<CreatedApiToken>;
   listTokens: (query: Query) => Promise<ApiTokenPage>;
   revokeToken: (id: string) => Promise<void>;
+  listAuditEvents: (query: Query) => Promise<AuditEventPage>;
   listApprovals: (query: Query) => Promise<ApprovalPage>;
   /** `verb` is approve or reject. */
   decideApproval: (id: string, verb: string, reason: string | undefined) => Promise<Approval>;
@@ -24,6 +26,8 @@ export function createPeopleCalls({ send }: Transport): PeopleCalls {
     createToken: async (body) =>
       (await send<CreatedApiToken>({ method: 'POST', path: '/tokens', body })).body,
     listTokens: async (query) => (await send<ApiTokenPage>({ path: '/tokens', query })).body,
+    listAuditEvents: async (query) =>
+      (await send<AuditEventPage>({ path: '/audit-events', query })).body,
     listApprovals: async (query) => (await send<ApprovalPage>({ path: '/approvals', query })).body,
     async decideApproval(id, verb, reason) {
       const path = `/approvals/${encodeURIComponent(id)}/${verb}`;

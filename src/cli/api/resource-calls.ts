@@ -5,6 +5,7 @@ import type { StepRunBody } from '../../contract/execution/step-runs.ts';
 import type {
   ConnectedSystem,
   ConnectedSystemDetail,
+  SystemOutcomes,
 } from '../../contract/operations/connected-systems.ts';
 import type { WorkerPool, WorkerPoolDetail } from '../../contract/operations/worker-pools.ts';
 import type { Transport } from './api-transport.ts';
@@ -13,6 +14,10 @@ import type { Tagged } from './notification-calls.ts';
 export type ResourceCalls = {
   listConnectedSystems: () => Promise<{ items: ConnectedSystem[] }>;
   getConnectedSystem: (name: string) => Promise<Tagged<ConnectedSystemDetail>>;
+  listSystemOutcomes: (query: {
+    connectedSystem?: string | undefined;
+    from?: string | undefined;
+  }) => Promise<SystemOutcomes>;
   deleteConnectedSystem: (name: string, etag: string | null) => Promise<void>;
   runRunProfile: (name: string, run: ProfileRun) => Promise<Execution>;
   /** In a dry run, what would be started. */
@@ -36,6 +41,8 @@ export function createResourceCalls({ send }: Transport): ResourceCalls {
       const { body, etag } = await send<ConnectedSystemDetail>({ path: system(name) });
       return { value: body, etag };
     },
+    listSystemOutcomes: async (query) =>
+      (await send<SystemOutcomes>({ path: '/connected-system-outcomes', query })).body,
     async deleteConnectedSystem(name, etag) {
       await send({ method: 'DELETE', path: system(name), headers: ifMatch(etag) });
     },

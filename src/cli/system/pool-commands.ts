@@ -41,6 +41,7 @@ async function listPools({ api, answer }: CommandContext): Promise<void> {
     { title: 'ALLOWED BY', value: ({ allowedBy }) => allowedBy },
     { title: 'SERVED', value: ({ served }) => servedText(served) },
     { title: 'WORKERS', value: ({ workers }) => String(workers) },
+    { title: 'WAITING', value: ({ waitingSteps }) => String(waitingSteps) },
     { title: 'SCHEDULES', value: ({ schedules }) => String(schedules) },
   ];
   await answer.list(items, { columns, nameOf: ({ name }) => name });

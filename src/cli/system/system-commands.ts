@@ -1,6 +1,9 @@
 /** `carillon system`: connected systems of the tenant, and those of the installation, which are read-only. */
 import type { Command } from 'commander';
-import type { ConnectedSystem } from '../../contract/operations/connected-systems.ts';
+import type {
+  ConnectedSystem,
+  SystemOutcomes,
+} from '../../contract/operations/connected-systems.ts';
 import { shellWord } from '../../domain/text/shell-word.ts';
 import { addStartFlags, startExecution, type StartOptions } from '../execution/start-execution.ts';
 import type { CommandContext } from '../framework/command-context.ts';
@@ -28,6 +31,17 @@ export function declareSystemCommands(root: Command, runner: CommandRunner): voi
     .argument('<name>', 'name of the system');
   showExamples(get, [['carillon system get hr-system -o yaml', 'every field']]);
   runner.client(get, (context, [name = '']) => getSystem(context, name));
+
+  const outcomes = system
+    .command('outcomes')
+    .description('show how often the steps that used a system failed, and its last outcome')
+    .argument('[name]', 'name of the system; all of them without it')
+    .option('--from <instant>', 'of executions that began at or after; an instant, or -24h');
+  addListFlags(outcomes, { all: false });
+  showExamples(outcomes, [['carillon system outcomes --from -24h', 'of the last 24 hours']]);
+  runner.client<{ from?: string }>(outcomes, (context, [name], options) =>
+    listOutcomes(context, { connectedSystem: name, ...options }),
+  );
 
   const run = system
     .command('run')
@@ -77,6 +91,23 @@ async function listSystems({ api, answer, io }: CommandContext): Promise<void> {
     { title: 'BY', value: ({ updatedBy }) => updatedBy?.name ?? '-' },
   ];
   await answer.list(items, { columns, nameOf: ({ name }) => name });
+}
+
+async function listOutcomes(
+  { api, answer, io }: CommandContext,
+  wanted: { connectedSystem: string | undefined; from?: string },
+): Promise<void> {
+  const { items } = await api.listSystemOutcomes(wanted);
+  const now = io.now();
+  const columns: Column<SystemOutcomes['items'][number]>[] = [
+    { title: 'SYSTEM', value: ({ connectedSystem }) => connectedSystem },
+    { title: 'STEPS', value: ({ steps }) => String(steps) },
+    { title: 'FAILED', value: ({ failed }) => String(failed) },
+    { title: 'LAST', value: ({ last }) => last[0]?.status ?? '-' },
+    { title: 'RUN PROFILE', value: ({ last }) => last[0]?.runProfile ?? '-' },
+    { title: 'ENDED', value: ({ last }) => showInstant(last[0]?.endedAt ?? null, now) },
+  ];
+  await answer.list(items, { columns, nameOf: ({ connectedSystem }) => connectedSystem });
 }
 
 function runProfileNow(

@@ -1,5 +1,6 @@
 /** Shapes of connected systems: those of the installation's file, and those that a tenant stores. */
 import { type Static, Type } from 'typebox';
+import { stepStatuses } from '../../domain/execution/status.ts';
 import { namePattern, titlePattern } from '../../domain/name.ts';
 import { systemLimits } from '../../domain/schedule/connected-system.ts';
 import { Initiator } from '../execution/executions.ts';
@@ -80,12 +81,28 @@ export const ConnectedSystemList = Named(
   Type.Object({ items: Type.Array(Ref(ConnectedSystem)) }),
 );
 
+const SystemUse = Named(
+  'SystemUse',
+  Type.Object({
+    scheduleSlug: Type.String(),
+    scheduleName: Type.String(),
+    enabled: Type.Boolean({ description: 'Whether the schedule is.' }),
+    stepIndex: Type.Integer({ description: 'From 0.' }),
+    stepName: Type.String(),
+    runProfile: Type.String(),
+    pool: Type.String({ description: 'Whose workers carry the step out.' }),
+  }),
+);
+
 export const ConnectedSystemDetail = Named(
   'ConnectedSystemDetail',
   Type.Object({
     ...shown,
     schedules: Type.Array(Type.String(), {
       description: 'Slugs of the schedules whose steps name it; at most 100.',
+    }),
+    steps: Type.Array(Ref(SystemUse), {
+      description: 'The steps that name it, by the slug of their schedule; at most 200.',
     }),
   }),
 );
@@ -108,7 +125,45 @@ export const SystemConnections = Named(
   }),
 );
 
+const SystemOutcome = Named(
+  'SystemOutcome',
+  Type.Object({
+    executionId: Uuid,
+    scheduleSlug: Type.String(),
+    stepIndex: Type.Integer({ description: 'From 0.' }),
+    stepName: Type.String(),
+    runProfile: Type.String(),
+    status: Enum(stepStatuses),
+    endedAt: Instant,
+    message: Nullable(Type.String()),
+  }),
+);
+
+/** How systems did: what became of the RunProfile steps that used them. */
+export const SystemOutcomes = Named(
+  'SystemOutcomes',
+  Type.Object({
+    from: { ...Instant, description: 'Executions that began before are not counted.' },
+    items: Type.Array(
+      Type.Object({
+        connectedSystem: Type.String(),
+        steps: Type.Integer({
+          description: 'Steps that ran and ended, of the newest 2,000 executions at most.',
+        }),
+        failed: Type.Integer({ description: 'Of these: Failed, TimedOut or Interrupted.' }),
+        last: Type.Array(Ref(SystemOutcome), { description: 'The newest first; at most 20.' }),
+      }),
+      { description: 'By system; those whose steps did not run are missing.' },
+    ),
+  }),
+);
+
+export type SystemOutcomes = Static<typeof SystemOutcomes>;
+
 export const connectedSystemSchemas = [
+  SystemUse,
+  SystemOutcome,
+  SystemOutcomes,
   ConnectedSystemBody,
   ConnectedSystem,
   ConnectedSystemList,

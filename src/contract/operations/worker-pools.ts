@@ -19,6 +19,11 @@ const shown = {
     description: 'Live workers that announce the pool. Workers of other tenants are not counted.',
   }),
   schedules: Type.Integer({ description: 'Enabled schedules with steps of this pool.' }),
+  message: Nullable(Type.String({ description: 'Why its steps wait.' })),
+  command: Nullable(Type.String({ description: 'The command that starts a worker for it.' })),
+  waitingSteps: Type.Integer({
+    description: 'Steps of the tenant that wait for a worker of the pool.',
+  }),
 };
 
 export const WorkerPool = Named('WorkerPool', Type.Object(shown));
@@ -33,8 +38,6 @@ export const WorkerPoolDetail = Named(
   'WorkerPoolDetail',
   Type.Object({
     ...shown,
-    message: Nullable(Type.String({ description: 'Why its steps wait.' })),
-    command: Nullable(Type.String({ description: 'The command that starts a worker for it.' })),
     processes: Type.Array(Ref(WorkerProcess), {
       description: 'Its workers that the tenant may see, also silent and stopped ones.',
     }),
@@ -45,4 +48,47 @@ export const WorkerPoolDetail = Named(
 );
 export type WorkerPoolDetail = Static<typeof WorkerPoolDetail>;
 
-export const workerPoolSchemas = [WorkerPool, WorkerPoolList, WorkerPoolDetail];
+/** Task queues of other workers, which carry out CustomActivity and ChildWorkflow steps. */
+export const TaskQueueList = Named(
+  'TaskQueueList',
+  Type.Object({
+    items: Type.Array(
+      Type.Object({
+        taskQueue: Type.String(),
+        kind: Enum(['activity', 'workflow'], {
+          description: 'What its workers are asked for: activities or workflows.',
+        }),
+        schedules: Type.Integer({ description: 'Enabled schedules with steps that need it.' }),
+        message: Nullable(
+          Type.String({ description: 'Why its steps may wait; null where a worker polls it.' }),
+        ),
+      }),
+    ),
+  }),
+);
+
+/** The processes that run executions and their steps. */
+export const WorkerList = Named(
+  'WorkerList',
+  Type.Object({
+    items: Type.Array(Ref(WorkerProcess), {
+      description: 'Those that the tenant may see, also silent and stopped ones.',
+    }),
+    orchestrated: Nullable(
+      Type.Boolean({
+        description:
+          'Whether a worker runs workflows; null while it is unknown, because Temporal does not answer.',
+      }),
+    ),
+    message: Nullable(Type.String({ description: 'Why no execution starts.' })),
+    command: Nullable(Type.String({ description: 'The command that starts such a worker.' })),
+  }),
+);
+
+export const workerPoolSchemas = [
+  WorkerList,
+  WorkerPool,
+  WorkerPoolList,
+  WorkerPoolDetail,
+  TaskQueueList,
+];

@@ -14,6 +14,7 @@ import {
   deleteSystem as removeSystem,
   findSystem,
   listSchedulesUsing,
+  listStepsUsing,
   listSystems,
   lockSystemForUpdate,
   lockSystems,
@@ -21,6 +22,7 @@ import {
   putSystem as storeSystem,
   type StoredSystem,
   type SystemContent,
+  type SystemUse,
 } from '../../store/schedules/connected-systems.ts';
 import { auditRefusal, doneAct, recordAct } from '../audit.ts';
 import type { Principal } from '../principal.ts';
@@ -29,6 +31,7 @@ import { accessOf, queueAccessOf } from './tenant-access.ts';
 
 /** Schedules that are listed with a system. */
 const maxSchedules = 100;
+const maxSteps = 200;
 const all = { limit: systemLimits.systems };
 
 type Files = Pick<ServiceDeps, 'connectedSystems' | 'homeTenant'>;
@@ -60,7 +63,7 @@ function merge(ofFile: readonly ConnectedSystem[], stored: readonly StoredSystem
   ];
 }
 
-export type SystemDetail = ShownSystem & { schedules: string[] };
+export type SystemDetail = ShownSystem & { schedules: string[]; steps: SystemUse[] };
 
 export async function readSystem(
   deps: ServiceDeps,
@@ -73,7 +76,8 @@ export async function readSystem(
     const system = ofFile ?? stored;
     if (!system) throw notFound(name);
     const using = await listSchedulesUsing(tx, { name, runProfiles: null, limit: maxSchedules });
-    return { system, stored, schedules: using.map(({ slug }) => slug) };
+    const steps = await listStepsUsing(tx, { name, limit: maxSteps });
+    return { system, stored, schedules: using.map(({ slug }) => slug), steps };
   });
 }
 

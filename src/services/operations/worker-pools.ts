@@ -2,12 +2,14 @@
 import { servesTenant } from '../../domain/access/access-policy.ts';
 import { poolsOf } from '../../domain/access/system-access.ts';
 import { ProblemError } from '../../domain/problem.ts';
-import { unservedPool } from '../../domain/worker.ts';
+import { queueKindOf } from '../../domain/steps/foreign/foreign-rules.ts';
+import { type Served, unservedPool, unservedWorkflows } from '../../domain/worker.ts';
 import { listGrantedPools, listSchedulesOfPool } from '../../store/core/tenant-pools.ts';
+import { countQueuedSteps, listUsedTaskQueues } from '../../store/core/workers.ts';
 import type { Principal } from '../principal.ts';
 import type { ServiceDeps } from '../service-deps.ts';
 import { maxGranted } from './tenant-access.ts';
-import type { WorkerOverview } from './worker-overview.ts';
+import type { QueueNeed, WorkerOverview } from './worker-overview.ts';
 
 const maxSchedules = 100;
 /** Those that the policy lists for all tenants may be many; the first by name are shown. */
@@ -21,16 +23,26 @@ export type ShownPool = {
   served: boolean | null;
   workers: number;
   schedules: number;
+  /** Steps of the tenant that wait for a worker of the pool. */
+  waitingSteps: number;
+  /** Why its steps wait; null for a pool that is served. */
+  message: string | null;
+  command: string | null;
 };
 
 type Found = { shown: ShownPool[]; overview: WorkerOverview };
+type NamedPool = Omit<ShownPool, 'message' | 'command'>;
 
 async function findPools(deps: ServiceDeps, principal: Principal): Promise<Found> {
   const { tenantId, tenantSlug: tenant } = principal;
   const { policy, homeTenant, database, workers } = deps;
   const used = await workers.usedPools(tenantId);
-  const rows = await database.read(tenantId, (tx) => listGrantedPools(tx, { limit: maxGranted }));
+  const { rows, queued } = await database.read(tenantId, async (tx) => ({
+    rows: await listGrantedPools(tx, { limit: maxGranted }),
+    queued: await countQueuedSteps(tx),
+  }));
   const granted = new Set(rows.map(({ pool }) => pool));
+  const waiting = new Map(queued.map(({ pool, steps }) => [pool, steps]));
   const ofPolicy = policy ? poolsOf(policy, tenant) : tenant === homeTenant ? ['default'] : [];
   const named = [...ofPolicy, ...granted, ...used.map(({ pool }) => pool)];
   const overview = await workers.overview(tenantId, [...new Set(named)].slice(0, maxPools));
@@ -42,13 +54,71 @@ async function findPools(deps: ServiceDeps, principal: Principal): Promise<Found
     return servesTenant(policy, { tenant, pool }) ? 'HomeTenant' : null;
   };
   const counts = new Map(used.map(({ pool, schedules }) => [pool, schedules]));
-  const shown = overview.pools.slice(0, maxPools).flatMap(({ pool, served, workers: live }) => {
+  const pools = overview.pools.slice(0, maxPools);
+  const shown = pools.flatMap(({ pool, served, workers: live }): NamedPool[] => {
     const allowedBy = sourceOf(pool) ?? (counts.has(pool) ? 'Denied' : null);
     if (allowedBy === null) return [];
     const schedules = counts.get(pool) ?? 0;
-    return [{ name: pool, allowedBy, served, workers: live, schedules }];
+    const waitingSteps = waiting.get(pool) ?? 0;
+    return [{ name: pool, allowedBy, served, workers: live, schedules, waitingSteps }];
   });
-  return { shown, overview };
+  return { shown: explainPools(shown), overview };
+}
+
+/** A worker of several tenants may serve pools that this one is not told of. */
+function explainPools(pools: readonly NamedPool[]): ShownPool[] {
+  const known = pools.flatMap(({ name, served }) => (served === true ? [name] : []));
+  return pools.map((pool) => {
+    const fault = pool.served === true ? null : unservedPool(pool.name, pool.served, known);
+    return { ...pool, message: fault?.reason ?? null, command: fault?.command ?? null };
+  });
+}
+
+type ShownWorkers = {
+  items: WorkerOverview['workers'];
+  orchestrated: Served;
+  message: string | null;
+  command: string | null;
+};
+
+/** All that the tenant may see, with the pools that it may use; and whether one runs workflows. */
+export async function readWorkers(deps: ServiceDeps, principal: Principal): Promise<ShownWorkers> {
+  const { shown, overview } = await findPools(deps, principal);
+  const { orchestrated } = overview;
+  const fault = orchestrated === true ? null : unservedWorkflows(orchestrated);
+  return {
+    items: withAllowedPools(overview, shown),
+    orchestrated,
+    message: fault?.reason ?? null,
+    command: fault?.command ?? null,
+  };
+}
+
+function withAllowedPools(
+  { workers }: WorkerOverview,
+  shown: readonly ShownPool[],
+): WorkerOverview['workers'] {
+  const allowed = new Set(shown.map(({ name }) => name));
+  return workers.map((one) => ({ ...one, pools: one.pools.filter((pool) => allowed.has(pool)) }));
+}
+
+export type ShownTaskQueue = {
+  taskQueue: string;
+  kind: QueueNeed['kind'];
+  schedules: number;
+  /** Why its steps may wait; null where a worker polls it. */
+  message: string | null;
+};
+
+/** Task queues of other workers that steps of enabled schedules need, by name. */
+export async function readTaskQueues(
+  { database, workers }: ServiceDeps,
+  { tenantId }: Principal,
+): Promise<ShownTaskQueue[]> {
+  const used = await database.read(tenantId, (tx) => listUsedTaskQueues(tx));
+  const needs = used.map(({ stepType, ...one }) => ({ ...one, kind: queueKindOf(stepType) }));
+  const faults = await workers.unservedQueues(needs);
+  return needs.map((one, index) => ({ ...one, message: faults[index] ?? null }));
 }
 
 /** By name. */
@@ -57,8 +127,6 @@ export async function readPools(deps: ServiceDeps, principal: Principal): Promis
 }
 
 export type PoolDetail = ShownPool & {
-  message: string | null;
-  command: string | null;
   processes: WorkerOverview['workers'];
   scheduleSlugs: string[];
 };
@@ -74,21 +142,12 @@ export async function readPool(
     const detail = `there is no pool "${name}" that this tenant may use`;
     throw new ProblemError('worker-pool-not-found', detail);
   }
-  // A worker of several tenants may serve pools that this one is not told of.
-  const allowed = new Set(shown.map((one) => one.name));
-  const known = shown.flatMap((one) => (one.served === true ? [one.name] : []));
-  const fault = pool.served === true ? null : unservedPool(name, pool.served, known);
   const slugs = await deps.database.read(principal.tenantId, (tx) =>
     listSchedulesOfPool(tx, { pool: name, limit: maxSchedules }),
   );
   return {
     ...pool,
-    message: fault?.reason ?? null,
-    command: fault?.command ?? null,
-    processes: overview.workers.flatMap((worker) => {
-      const pools = worker.pools.filter((one) => allowed.has(one));
-      return worker.pools.includes(name) ? [{ ...worker, pools }] : [];
-    }),
+    processes: withAllowedPools(overview, shown).filter(({ pools }) => pools.includes(name)),
     scheduleSlugs: slugs.map(({ slug }) => slug),
   };
 }

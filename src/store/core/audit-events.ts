@@ -1,5 +1,5 @@
 /** The audit trail: rows are added and read, never changed. */
-import type { AuditEvent } from '../../domain/audit.ts';
+import type { AuditEvent, AuditObjectType, InitiatorType } from '../../domain/audit.ts';
 import type { OrderOf } from '../../domain/lists/list-order.ts';
 import type { Transaction } from './database.ts';
 import { behindIn, directionOf } from './list-order.ts';
@@ -21,7 +21,11 @@ export async function insertAuditEvent(tx: Transaction, event: AuditEvent): Prom
 export type AuditEventFilter = {
   executionId: string | null;
   objectId: string | null;
+  objectType: AuditObjectType | null;
   action: string | null;
+  /** Id of who did it. */
+  actor: string | null;
+  actorType: InitiatorType | null;
   /** At or after, and before; ids carry their time. */
   from: Date | null;
   to: Date | null;
@@ -37,11 +41,15 @@ export function listAuditEvents(
   },
 ): Promise<AuditEvent[]> {
   const { executionId = null, objectId = null, action = null, from = null, to = null } = page;
+  const { objectType = null, actor = null, actorType = null } = page;
   const { sort = '-at', after, limit } = page;
   const conditions = [sql`tenant_id = ${tx.tenantId}`];
   if (executionId !== null) conditions.push(sql`execution_id = ${executionId}`);
   if (objectId !== null) conditions.push(sql`object_id = ${objectId}`);
   if (action !== null) conditions.push(sql`action = ${action}`);
+  if (objectType !== null) conditions.push(sql`object_type = ${objectType}`);
+  if (actor !== null) conditions.push(sql`actor ->> 'id' = ${actor}`);
+  if (actorType !== null) conditions.push(sql`actor ->> 'type' = ${actorType}`);
   if (from !== null) conditions.push(sql`id >= first_uuid_at(${from})`);
   if (to !== null) conditions.push(sql`id < first_uuid_at(${to})`);
   if (after !== null) conditions.push(sql`id ${behindIn(sort)} ${after}`);

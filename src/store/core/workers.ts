@@ -2,7 +2,11 @@
  * Worker processes as they announce themselves. They belong to the installation, because all tenants share
  * the pools: when shown to a tenant, leave out workers that serve other tenants only.
  */
-import { foreignStepTypes, workflowStepTypes } from '../../domain/schedule/schedule.ts';
+import {
+  type ForeignStepType,
+  foreignStepTypes,
+  workflowStepTypes,
+} from '../../domain/schedule/schedule.ts';
 import type { WorkerAnnouncement, WorkerRole } from '../../domain/worker.ts';
 import type { GlobalTransaction, Transaction } from './database.ts';
 import { sql } from './sql.ts';
@@ -90,6 +94,47 @@ export function listUsedPools(tx: Transaction): Promise<UsedPool[]> {
     where s.tenant_id = ${tx.tenantId} and s.deleted_at is null and s.enabled
     group by used.pool
     order by used.pool
+    limit 200`);
+}
+
+export type UsedTaskQueue = {
+  taskQueue: string;
+  stepType: ForeignStepType;
+  /** Enabled schedules with steps that need it. */
+  schedules: number;
+};
+
+/** Task queues of other workers that steps of enabled schedules name, by name; at most 50. */
+export function listUsedTaskQueues(tx: Transaction): Promise<UsedTaskQueue[]> {
+  return tx.rows(sql`
+    select used.queue as "taskQueue", used.type as "stepType", count(*) as schedules
+    from schedule s
+    join schedule_revision r on r.tenant_id = s.tenant_id and r.schedule_id = s.id
+      and r.revision = s.revision
+    cross join lateral (
+      select distinct step ->> 'taskQueue' as queue, step ->> 'type' as type
+      from jsonb_array_elements(r.definition -> 'steps') step
+      where step ->> 'type' = any (${[...foreignStepTypes]}::text[])) used
+    where s.tenant_id = ${tx.tenantId} and s.deleted_at is null and s.enabled
+    group by used.queue, used.type
+    order by used.queue, used.type
+    limit 50`);
+}
+
+/** Steps of executions that run and for which no worker of their pool has begun yet, by pool. */
+export function countQueuedSteps(tx: Transaction): Promise<{ pool: string; steps: number }[]> {
+  return tx.rows(sql`
+    select coalesce(r.definition -> 'steps' -> s.step_index ->> 'pool', 'default') as pool,
+      count(*) as steps
+    from execution e
+    join step_status s on s.tenant_id = e.tenant_id and s.execution_id = e.id
+      and s.run_id = e.run_id and s.status = 'Queued'
+      and s.step_type <> all (${[...workflowStepTypes, ...foreignStepTypes]}::text[])
+    join schedule_revision r on r.tenant_id = e.tenant_id and r.schedule_id = e.schedule_id
+      and r.revision = e.revision
+    where e.tenant_id = ${tx.tenantId} and e.status in ('InProgress', 'Paused', 'Cancelling')
+    group by pool
+    order by pool
     limit 200`);
 }
 

@@ -41,6 +41,14 @@ export function findTenantFacts(tx: GlobalTransaction, slug: string): Promise<Te
   return tx.row(sql`select ${columns} from tenant where slug = ${slug}`);
 }
 
+/** Of the tenant of the transaction. */
+export async function findRetention(tx: Transaction): Promise<Retention> {
+  const found = await tx.row<{ retention: Retention }>(sql`
+    select ${columns} from tenant where id = ${tx.tenantId}`);
+  if (!found) throw new Error('the tenant of the transaction does not exist');
+  return found.retention;
+}
+
 /** Locked until the transaction ends: its life changes one step at a time. */
 export function lockTenantForUpdate(tx: Transaction): Promise<TenantFacts | null> {
   return tx.row(sql`select ${columns} from tenant where id = ${tx.tenantId} for no key update`);

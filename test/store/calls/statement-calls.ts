@@ -75,6 +75,8 @@ export const calls: Record<string, readonly unknown[][]> = {
   listWorkers: [[]],
   forgetWorkers: [[{ silentMs: 1 }]],
   listUsedPools: [[]],
+  listUsedTaskQueues: [[]],
+  countQueuedSteps: [[]],
   endDrift: [[{ scheduleId: id, restored: true, at: noon }]],
   listDrifts: [[{ scheduleId: id, from: noon }]],
   findLastDrifts: [[[id]]],
@@ -379,6 +381,7 @@ export const calls: Record<string, readonly unknown[][]> = {
     [
       {
         ...{ executionId: id, objectId: id, action: 'a', from: noon, to: noon },
+        ...{ objectType: 'token', actor: 'a', actorType: 'user' },
         ...{ sort: 'at', after: id, limit: 1 },
       },
     ],

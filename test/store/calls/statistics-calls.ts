@@ -15,6 +15,10 @@ export const statisticsCalls: Record<string, readonly unknown[][]> = {
   findLastRun: [[sample]],
   countSample: [[sample], [{ ...sample, oldestId: null }]],
   countSteps: [[sample]],
+  listSystemOutcomes: [
+    [{ connectedSystem: 'hr', from: noon, to: noon, executions: 1, last: 1 }],
+    [{ connectedSystem: null, from: noon, to: null, executions: 1, last: 1 }],
+  ],
   findStepTimes: [[sample, 1]],
   countByDay: [[sample, [noon]]],
   findTimesByDay: [[sample, [noon]]],

@@ -22,6 +22,7 @@ export const systemCalls: Record<string, readonly unknown[][]> = {
   putSystem: [[{ ...content, id, at: noon, by: aPerson }]],
   deleteSystem: [['hr']],
   listSchedulesUsing: [[{ ...use, runProfiles: null }], [{ ...use, runProfiles: ['Sync'] }]],
+  listStepsUsing: [[use]],
   listGrantedPools: [[{ limit: 1 }]],
   listSchedulesOfPool: [[{ pool: 'p', limit: 1 }]],
   grantPools: [[{ at: noon, by: aPerson, pools: ['p'], reason: 'r' }]],

@@ -14,6 +14,7 @@ export const tenantCalls: Record<string, readonly unknown[][]> = {
   listTenantFacts: [[{ after: '', limit: 1 }]],
   findTenantFacts: [['s']],
   lockTenantForUpdate: [[]],
+  findRetention: [[]],
   listRemovedTenants: [[null], ['s']],
   auditTenant: [[act, { action: 'a', reason: 'r', detail: 'd' }]],
   insertTenant: [[{ ...act, slug: 's', name: 'n' }]],

@@ -20,6 +20,8 @@ import { createTestNamespace } from '../namespace.ts';
 
 export type StackOptions = {
   credentials?: Credentials;
+  /** With which the test itself asks the API; none unless set. */
+  token?: string;
   /** Milliseconds a simulated run takes; 150 unless set. */
   durationMs?: number;
   /** A Temporal server of the test's own; the shared one unless set. */
@@ -101,7 +103,7 @@ export async function startStack(options: StackOptions = {}) {
       ...(options.tracing && { tracing: options.tracing }),
     });
   const server = await openServer();
-  const api = createApi(server.url);
+  const api = createApi(server.url, options.token);
   const workers = new Set<ChildProcess>();
 
   /** A real worker process; ready once Temporal sees it polling. */

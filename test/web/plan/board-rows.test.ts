@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { components } from '../../../src/client/api-types.ts';
-import { csvOf } from '../../../web/display/csv.ts';
+import { toCsv } from '../../../web/display/export/csv.ts';
 import { stripBars, stripCaption, stripPeriod } from '../../../web/overview/strip-bars.ts';
 import { boardCells, detailOf, joinRows } from '../../../web/plan/night/board-rows.ts';
 
@@ -47,7 +47,7 @@ describe('the rows of the night board', () => {
   });
 
   it('are copied as CSV in which no text is a formula', () => {
-    const csv = csvOf([fire({ scheduleName: '=SUM(1)', reason: 'a, "b"' })], boardCells);
+    const csv = toCsv(boardCells, [fire({ scheduleName: '=SUM(1)', reason: 'a, "b"' })]);
     const [head, line] = csv.split('\r\n');
     expect(head).toMatch(/^scheduledFor,schedule,scheduleName,tags,outcome/);
     expect(line).toContain(`,'=SUM(1),`);

@@ -4,8 +4,9 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { type ReactNode, useCallback, useMemo } from 'react';
 import type { Execution } from '../../api/client.ts';
-import { type ExecutionFilter, executionsQuery } from '../../api/queries.ts';
+import { type ExecutionFilter, executionsQuery, readExecutionPage } from '../../api/queries.ts';
 import { Empty } from '../../display/empty.tsx';
+import { ExportMenu } from '../../display/export/export-menu.tsx';
 import { Problem } from '../../display/problem.tsx';
 import { RowTable } from '../../display/row-table.tsx';
 import { statusWords } from '../../display/status/status-looks.ts';
@@ -14,10 +15,10 @@ import { BulkDialog } from '../bulk/bulk-dialog.tsx';
 import { useSelection } from '../bulk/selection.ts';
 import { ViewMenu } from '../views/view-menu.tsx';
 import { ColumnMenu, useColumns } from './columns.tsx';
+import { toCommand, toPath } from './copy-as.ts';
+import { executionCells } from './csv-cells.ts';
 import { executionActs, toBulkFilter } from './execution-acts.ts';
 import { ExecutionPanel } from './execution-panel.tsx';
-import { toCommand } from './export/copy-as.ts';
-import { ExportMenu } from './export/export-menu.tsx';
 import { FilterChips } from './filter-chips.tsx';
 import { HistoryFilters } from './history-filters.tsx';
 import { filterOf, type HistorySearch } from './history-search.ts';
@@ -100,7 +101,14 @@ function Rows({ rows, filter, change, fetchMore, ...list }: RowsProps): ReactNod
       <Group gap="xs">
         <ViewMenu list={historyViews} filter={filter} change={change} />
         <ColumnMenu {...choice} />
-        <ExportMenu filter={filter} selected={chosen} />
+        <ExportMenu
+          what="executions"
+          readPage={(cursor, signal) => readExecutionPage(filter, cursor, signal)}
+          cells={executionCells}
+          selected={chosen}
+          command={toCommand(filter)}
+          path={toPath(filter)}
+        />
         <BulkBar
           selection={selection}
           acts={executionActs}

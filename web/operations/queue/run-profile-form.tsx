@@ -1,17 +1,14 @@
 /** Runs one run profile of a connected system, without a schedule. */
 import { Button, Group, Select } from '@mantine/core';
 import { IconPlayerPlay } from '@tabler/icons-react';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
-import { shellWord } from '../../../src/domain/text/shell-word.ts';
-import { useAsk } from '../../actions/ask.tsx';
-import { runRunProfile } from '../../actions/commands.ts';
 import { usePermitted } from '../../actions/permissions.ts';
+import { useRunProfile } from '../../actions/run-profile.ts';
 import { systemsQuery } from '../../api/queries.ts';
 
 export function RunProfileForm(): ReactNode {
-  const ask = useAsk();
-  const queries = useQueryClient();
+  const run = useRunProfile();
   const mayOperate = usePermitted('operate');
   const { data: systems = [] } = useQuery(systemsQuery);
   const [system, setSystem] = useState<string | null>(null);
@@ -20,17 +17,7 @@ export function RunProfileForm(): ReactNode {
   const chosen = systems.find(({ name }) => name === system);
   const start = (): void => {
     if (!chosen || runProfile === null) return;
-    ask({
-      title: `Run ${runProfile} of ${chosen.title}`,
-      effect:
-        'It runs once, now, beside the schedules. It is refused while the same profile still runs.',
-      confirm: 'Run',
-      command: `carillon system run ${chosen.name} ${shellWord(runProfile)}`,
-      act: async (reason) => {
-        await runRunProfile({ system: chosen.name, runProfile }, reason);
-        await queries.invalidateQueries({ queryKey: ['active'] });
-      },
-    });
+    run({ system: chosen, runProfile });
   };
   return (
     <Group gap="sm" align="end" role="group" aria-label="Run something">

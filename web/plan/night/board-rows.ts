@@ -1,6 +1,6 @@
 /** The rows of the night board: fires that have come, and those that are still planned. Pure. */
 import type { components } from '../../../src/client/api-types.ts';
-import type { CsvCell } from '../../display/csv.ts';
+import type { Cells } from '../../display/export/csv.ts';
 import { statusWords } from '../../display/status/status-looks.ts';
 import { showDuration } from '../../display/time/times.ts';
 import type { BoardOutcome } from './night-search.ts';
@@ -61,7 +61,7 @@ export function detailOf(row: BoardRow): string {
 }
 
 /** What is copied. */
-export const boardCells: Readonly<Record<string, (row: BoardRow) => CsvCell>> = {
+export const boardCells: Cells<BoardRow> = {
   scheduledFor: ({ scheduledFor }) => scheduledFor,
   schedule: ({ scheduleSlug }) => scheduleSlug,
   scheduleName: ({ scheduleName }) => scheduleName,

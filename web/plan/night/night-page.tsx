@@ -12,8 +12,8 @@ import {
 } from '../../api/plan-queries.ts';
 import { CopyAs } from '../../display/copy-as.tsx';
 import { copyText } from '../../display/copy-text.ts';
-import { csvOf } from '../../display/csv.ts';
 import { Empty } from '../../display/empty.tsx';
+import { toCsv } from '../../display/export/csv.ts';
 import { Problem } from '../../display/problem.tsx';
 import { RowTable } from '../../display/row-table.tsx';
 import { useNow } from '../../display/time/now.ts';
@@ -162,7 +162,7 @@ function CopyCsv({ filter, outcome, planned }: CopyProps): ReactNode {
       const isPlanned = outcome === 'Planned';
       const fires = isPlanned ? [] : await readAll({ ...filter, outcome });
       const coming = outcome === undefined || isPlanned ? planned : [];
-      copyText(csvOf(joinRows(fires, coming), boardCells));
+      copyText(toCsv(boardCells, joinRows(fires, coming)));
     } catch (error) {
       setFailure(error);
     } finally {

@@ -4,8 +4,8 @@ import {
   type AuditEvent as ShownAuditEvent,
   AuditEventPage,
 } from '../../../contract/operations/audit-events.ts';
-import { Ref, Strict, toInstant } from '../../../contract/validation/schema.ts';
-import type { AuditEvent } from '../../../domain/audit.ts';
+import { Enum, Ref, Strict, toInstant } from '../../../contract/validation/schema.ts';
+import { type AuditEvent, auditObjectTypes, initiatorTypes } from '../../../domain/audit.ts';
 import { listOrders } from '../../../domain/lists/list-order.ts';
 import { readAuditEvents } from '../../../services/audit.ts';
 import type { App, AppDeps } from '../../http/app-deps.ts';
@@ -15,8 +15,20 @@ import { pageQuery, periodOf, periodQuery } from '../../http/parameters.ts';
 const AuditQuery = Strict({
   executionId: Type.Optional(Type.String({ format: 'uuid' })),
   objectId: Type.Optional(
-    Type.String({ format: 'uuid', description: 'Id of a schedule or of an execution.' }),
+    Type.String({
+      format: 'uuid',
+      description: 'Id of the object, such as a schedule, an execution or a token.',
+    }),
   ),
+  objectType: Type.Optional(Enum(auditObjectTypes)),
+  actor: Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 200,
+      description: 'Id of who did it: of a user, a token or a schedule.',
+    }),
+  ),
+  actorType: Type.Optional(Enum(initiatorTypes)),
   action: Type.Optional(
     Type.String({
       minLength: 1,
@@ -47,10 +59,11 @@ export function registerAuditEvents(app: App, deps: AppDeps): void {
       },
     },
     async (request) => {
-      const { executionId = null, objectId = null, action = null, ...rest } = request.query;
-      const { from, to, ...page } = rest;
+      const { executionId = null, objectId = null, action = null, ...others } = request.query;
+      const { objectType = null, actor = null, actorType = null, from, to, ...page } = others;
       const period = periodOf({ from, to }, deps.clock());
-      const wanted = { filter: { executionId, objectId, action, ...period }, page };
+      const filter = { executionId, objectId, action, objectType, actor, actorType, ...period };
+      const wanted = { filter, page };
       const found = await readAuditEvents(deps, principalOf(request), wanted);
       return { ...found, items: found.items.map(toAuditEvent) };
     },

@@ -8,6 +8,7 @@ import {
   ConnectedSystemList,
   SystemConnections,
   systemName,
+  SystemOutcomes,
 } from '../../../contract/operations/connected-systems.ts';
 import { readSystemBody } from '../../../contract/operations/system-body.ts';
 import { Ref, Strict, toInstant } from '../../../contract/validation/schema.ts';
@@ -23,10 +24,11 @@ import {
   type ShownSystem,
   type SystemDetail,
 } from '../../../services/operations/connected-systems.ts';
+import { readSystemOutcomes } from '../../../services/operations/system-outcomes.ts';
 import type { App, AppDeps } from '../../http/app-deps.ts';
 import { principalOf } from '../../http/auth.ts';
 import { IfMatchHeaders, objectTag, versionCheck } from '../../http/entity-tags.ts';
-import { DryRunQuery, IdempotencyHeaders } from '../../http/parameters.ts';
+import { DryRunQuery, IdempotencyHeaders, periodOf, periodQuery } from '../../http/parameters.ts';
 import { problemResponses } from '../../http/response-schemas.ts';
 import { toExecution } from '../../resources/execution-resource.ts';
 
@@ -53,7 +55,7 @@ function toSystem({ system, stored }: ShownSystem): ConnectedSystem {
 }
 
 function toDetail(detail: SystemDetail) {
-  return { ...toSystem(detail), schedules: detail.schedules };
+  return { ...toSystem(detail), schedules: detail.schedules, steps: detail.steps };
 }
 
 export function registerConnectedSystems(app: App, deps: AppDeps): void {
@@ -90,6 +92,38 @@ export function registerConnectedSystems(app: App, deps: AppDeps): void {
       const found = await readSystem(deps, principalOf(request), request.params.name);
       if (found.stored) reply.header('etag', objectTag(found.stored));
       return toDetail(found);
+    },
+  );
+}
+
+export function registerSystemOutcomes(app: App, deps: AppDeps): void {
+  app.get(
+    '/connected-system-outcomes',
+    {
+      config: { permission: 'read' },
+      schema: {
+        operationId: 'listSystemOutcomes',
+        summary: 'What became of the steps that used connected systems',
+        description: 'Of the last seven days, unless `from` says otherwise.',
+        tags,
+        querystring: Strict({
+          connectedSystem: Type.Optional(systemName),
+          ...periodQuery('Executions that began'),
+        }),
+        response: { 200: Ref(SystemOutcomes) },
+      },
+    },
+    async (request) => {
+      const { connectedSystem = null, ...period } = request.query;
+      const wanted = { connectedSystem, ...periodOf(period, deps.clock()) };
+      const { from, items } = await readSystemOutcomes(deps, principalOf(request), wanted);
+      return {
+        from: toInstant(from),
+        items: items.map(({ last, ...item }) => ({
+          ...item,
+          last: last.map(({ endedAt, ...one }) => ({ ...one, endedAt: toInstant(endedAt) })),
+        })),
+      };
     },
   );
 }

@@ -1,8 +1,8 @@
-/** Executions as CSV. */
-import type { Execution } from '../../../api/client.ts';
-import { type CsvCell, csvOf } from '../../../display/csv.ts';
+/** The columns of executions in CSV. */
+import type { Execution } from '../../api/client.ts';
+import type { Cells } from '../../display/export/csv.ts';
 
-const cells: Readonly<Record<string, (execution: Execution) => CsvCell>> = {
+export const executionCells: Cells<Execution> = {
   id: ({ id }) => id,
   schedule: ({ scheduleSlug }) => scheduleSlug,
   scheduleName: ({ scheduleName }) => scheduleName,
@@ -24,7 +24,3 @@ const cells: Readonly<Record<string, (execution: Execution) => CsvCell>> = {
   error: ({ error }) => error,
   note: ({ note }) => note,
 };
-
-export function toCsv(executions: readonly Execution[]): string {
-  return csvOf(executions, cells);
-}

@@ -1,6 +1,6 @@
 /** The list that is shown, as a command and as a request. */
-import { shellWord } from '../../../../src/domain/text/shell-word.ts';
-import type { ExecutionFilter } from '../../../api/queries.ts';
+import { shellWord } from '../../../src/domain/text/shell-word.ts';
+import type { ExecutionFilter } from '../../api/queries.ts';
 
 const flags: Readonly<Record<keyof ExecutionFilter, string>> = {
   q: '--match',

@@ -33,6 +33,7 @@ import { anchorSchemas, milestoneSchemas } from './schedule/milestones.ts';
 import { previewSchemas } from './schedule/previews.ts';
 import { scheduleSchemas } from './schedule/schedules.ts';
 import { timingSchemas } from './schedule/timings.ts';
+import { secretSchemas } from './secrets/secrets.ts';
 import { stepSchemas } from './steps/steps.ts';
 import type { NamedSchema } from './validation/schema.ts';
 
@@ -76,4 +77,5 @@ export const namedSchemas: readonly NamedSchema[] = [
   ...notificationSchemas,
   ...statisticsSchemas,
   ...rehearsalSchemas,
+  ...secretSchemas,
 ];

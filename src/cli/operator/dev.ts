@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { readAccessPolicy } from '../../config/access-policy-file.ts';
 import { type DevConfig, readDevConfig, readSecrets } from '../../config/config.ts';
 import { readConnectedSystems } from '../../config/connected-systems.ts';
-import { readPayloadKeys } from '../../config/payload-keys.ts';
+import { readKeyRing } from '../../config/key-ring.ts';
 import { readSqlConnections } from '../../config/sql-connections.ts';
 import type { RunningDev, StartApi, startDev } from '../../dev/start-dev.ts';
 import { readVersion } from '../../installed-file.ts';
@@ -101,12 +101,14 @@ async function createStartApi(
   level: string,
   {
     payloadKeysFile: keysFile,
+    secretsKeysFile,
     tracing,
     env,
-  }: Pick<DevConfig, 'payloadKeysFile' | 'tracing' | 'env'>,
+  }: Pick<DevConfig, 'payloadKeysFile' | 'secretsKeysFile' | 'tracing' | 'env'>,
 ): Promise<StartApi> {
   const secrets = readSecrets(env);
-  const payloadKeys = readPayloadKeys(keysFile, () => undefined);
+  const payloadKeys = readKeyRing(keysFile, () => undefined);
+  const secretKeys = readKeyRing(secretsKeysFile, () => undefined);
   const { createFileLogger } = await import('../../log.ts');
   const { startServer } = await import('../../server/main.ts');
   const { createMessageSender } = await import('../../notify/message-sender.ts');
@@ -137,6 +139,7 @@ async function createStartApi(
       connectedSystems: readConnectedSystems(systemsFile),
       sqlConnections: readSqlConnections(env['CARILLON_SQL_CONNECTIONS'] ?? null),
       policy,
+      secretKeys,
       homeTenant: 'default',
       commandsEnabled: true,
       tracing,

@@ -21,6 +21,7 @@ import { bulkCalls } from './bulk-calls.ts';
 import { notificationCalls } from './notification-calls.ts';
 import { peopleCalls } from './people-calls.ts';
 import { retentionCalls } from './retention-calls.ts';
+import { secretCalls } from './secret-calls.ts';
 import { statisticsCalls } from './statistics-calls.ts';
 import { streamCalls } from './stream-calls.ts';
 import { systemCalls } from './system-calls.ts';
@@ -370,6 +371,7 @@ export const calls: Record<string, readonly unknown[][]> = {
   ...streamCalls,
   ...notificationCalls,
   ...retentionCalls,
+  ...secretCalls,
   ...systemCalls,
   ...tenantCalls,
   ...statisticsCalls,

@@ -1474,6 +1474,70 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/secrets': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Names of the secrets that steps may use; never their values
+     * @description Those that the tenant stores, at most 200, and those that live step workers announce, by name.
+     */
+    get: operations['listSecrets'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/secrets/{name}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    /**
+     * Store a secret, or another value of it
+     * @description Attempts that begin from now on use it. The value is always given: who widens its pools or hosts must know it.
+     */
+    put: operations['putSecret'];
+    post?: never;
+    /**
+     * Delete a stored secret, also while schedules name it
+     * @description Attempts that begin from now on do not get it.
+     */
+    delete: operations['deleteSecret'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/secrets/rotate': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Encrypt stored secrets anew, with the active key
+     * @description At most 50 in one request; those with another key first. Send it until `left` is 0. Values and versions stay.
+     */
+    post: operations['rotateSecrets'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/stream': {
     parameters: {
       query?: never;
@@ -1598,6 +1662,26 @@ export interface paths {
     get: operations['listSystemConnections'];
     put?: never;
     post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/workers/secrets': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Stored secrets for one attempt, to the worker that carries it out
+     * @description Refused without the nonce that the step was dispatched with, and once the attempt has ended. Only secrets that the step names, for its pool.
+     */
+    post: operations['revealSecrets'];
     delete?: never;
     options?: never;
     head?: never;
@@ -2139,7 +2223,8 @@ export interface components {
         | 'notification-rule'
         | 'notification-delivery'
         | 'connected-system'
-        | 'bulk-operation';
+        | 'bulk-operation'
+        | 'secret';
       reason: string | null;
       /** @enum {string} */
       result: 'Done' | 'Refused' | 'Unanswered';
@@ -4981,6 +5066,7 @@ export interface components {
         | 'connected-system-unknown'
         | 'connected-system-invalid'
         | 'sql-connection-unknown'
+        | 'secret-invalid'
         | 'run-profile-unknown'
         | 'expression-invalid'
         | 'parameter-declaration-invalid'
@@ -5005,6 +5091,9 @@ export interface components {
         | 'connected-system-read-only'
         | 'connected-system-limit'
         | 'connected-system-in-use'
+        | 'secret-not-found'
+        | 'secret-limit'
+        | 'secret-store-off'
         | 'worker-pool-not-found'
         | 'channel-disabled'
         | 'channel-limit'
@@ -5032,6 +5121,7 @@ export interface components {
         | 'anchor-conflict'
         | 'calendar-conflict'
         | 'connected-system-conflict'
+        | 'secret-conflict'
         | 'revision-conflict'
         | 'execution-already-final'
         | 'execution-is-demo'
@@ -5078,6 +5168,7 @@ export interface components {
         | 'approval-expired'
         | 'secret-missing'
         | 'secret-forbidden'
+        | 'secret-unavailable'
         | 'pool-forbidden'
         | 'task-queue-forbidden'
         | 'egress-denied'
@@ -5495,6 +5586,19 @@ export interface components {
        * @default 3
        */
       maxRetries: number;
+    };
+    RevealedSecrets: {
+      items: {
+        /** @description Why there is no value, as a problem code. */
+        code: string | null;
+        /** @description The only hosts it may be sent to, as hr.example.com, *.example.com or 10.2.0.0/16, each with or without a port. With hosts, no command gets it. Null for no limit. */
+        hosts: string[] | null;
+        name: string;
+        /** @description The only pools whose steps may use it; null for every pool. */
+        pools: string[] | null;
+        reason: string | null;
+        value: string | null;
+      }[];
     };
     Revision: {
       /** Format: date-time */
@@ -6042,6 +6146,70 @@ export interface components {
       waitsForAnchors: string[];
       /** @description Slugs of schedules that it follows and that were deleted. */
       waitsForSchedules: string[];
+    };
+    Secret: {
+      /** @description The only hosts it may be sent to, as hr.example.com, *.example.com or 10.2.0.0/16, each with or without a port. With hosts, no command gets it. Null for no limit. */
+      hosts: string[] | null;
+      /** Format: uuid */
+      id: string | null;
+      /** @description The key that encrypts it. */
+      keyId: string | null;
+      /** @description The name that steps use. */
+      name: string;
+      /** @description The only pools whose steps may use it; null for every pool. */
+      pools: string[] | null;
+      /** @description Whether the server has that key; false stops its steps. */
+      readable: boolean | null;
+      /**
+       * @description store: stored by the tenant. worker: announced by live step workers, which have it in their environment or a folder; theirs is used before a stored one of the same name.
+       * @enum {string}
+       */
+      source: 'store' | 'worker';
+      /** Format: date-time */
+      updatedAt: string | null;
+      updatedBy: components['schemas']['Initiator'] | null;
+      /** @description Grows by one with every change. */
+      version: number | null;
+    };
+    SecretBody: {
+      /** @description The only hosts it may be sent to, as hr.example.com, *.example.com or 10.2.0.0/16, each with or without a port. With hosts, no command gets it. Null for no limit. */
+      hosts?: string[] | null;
+      /** @description The only pools whose steps may use it; null for every pool. */
+      pools?: string[] | null;
+      /** @description Why it is changed. */
+      reason?: string;
+      /** @description What steps send. It is encrypted, and no response ever shows it. */
+      value: string;
+    };
+    SecretList: {
+      /** @description The key that new values are encrypted with; null when the server has none. */
+      activeKeyId: string | null;
+      items: components['schemas']['Secret'][];
+    };
+    SecretRequest: {
+      /** @description The attempt that needs them. */
+      attempt: {
+        attempt: number;
+        /** Format: uuid */
+        executionId: string;
+        /** Format: uuid */
+        incarnation: string;
+        /** @description The nonce that the step was dispatched with; steps of earlier releases have none. */
+        nonce?: string;
+        stepIndex: number;
+        /** Format: uuid */
+        tenantId: string;
+      };
+      names: string[];
+    };
+    SecretRotation: {
+      activeKeyId: string;
+      /** @description Still encrypted with other keys: send the request again. */
+      left: number;
+      /** @description Encrypted anew by this request, at most 50. */
+      rotated: number;
+      /** @description Names of those whose key the server does not have, or whose row was changed. */
+      unreadable: string[];
     };
     SetResultBody: {
       /** @description Why; recorded in the audit trail and shown with the step. */
@@ -7257,6 +7425,21 @@ export interface components {
       };
     };
     /** @description It does not exist, or belongs to another tenant. */
+    '404.route-not-found.secret-not-found': {
+      headers: {
+        'x-request-id': components['headers']['x-request-id'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/problem+json': components['schemas']['Problem'] & {
+          /** @enum {unknown} */
+          code?: 'route-not-found' | 'secret-not-found';
+          /** @constant */
+          status?: 404;
+        };
+      };
+    };
+    /** @description It does not exist, or belongs to another tenant. */
     '404.route-not-found.token-not-found': {
       headers: {
         'x-request-id': components['headers']['x-request-id'];
@@ -7617,6 +7800,22 @@ export interface components {
       };
     };
     /** @description It conflicts with the current state. */
+    '409.execution-not-begun.observation-too-late.observation-over-quota': {
+      headers: {
+        'retry-after': components['headers']['retry-after-some'];
+        'x-request-id': components['headers']['x-request-id'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/problem+json': components['schemas']['Problem'] & {
+          /** @enum {unknown} */
+          code?: 'execution-not-begun' | 'observation-too-late' | 'observation-over-quota';
+          /** @constant */
+          status?: 409;
+        };
+      };
+    };
+    /** @description It conflicts with the current state. */
     '409.execution-overlap.idempotency-key-busy': {
       headers: {
         'retry-after': components['headers']['retry-after-some'];
@@ -7755,6 +7954,37 @@ export interface components {
         'application/problem+json': components['schemas']['Problem'] & {
           /** @enum {unknown} */
           code?: 'notification-delivery-busy' | 'channel-disabled' | 'idempotency-key-busy';
+          /** @constant */
+          status?: 409;
+        };
+      };
+    };
+    /** @description It conflicts with the current state. */
+    '409.secret-limit.secret-store-off': {
+      headers: {
+        'x-request-id': components['headers']['x-request-id'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/problem+json': components['schemas']['Problem'] & {
+          /** @enum {unknown} */
+          code?: 'secret-limit' | 'secret-store-off';
+          /** @constant */
+          status?: 409;
+        };
+      };
+    };
+    /** @description It conflicts with the current state. */
+    '409.secret-store-off.idempotency-key-busy': {
+      headers: {
+        'retry-after': components['headers']['retry-after-some'];
+        'x-request-id': components['headers']['x-request-id'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/problem+json': components['schemas']['Problem'] & {
+          /** @enum {unknown} */
+          code?: 'secret-store-off' | 'idempotency-key-busy';
           /** @constant */
           status?: 409;
         };
@@ -7910,6 +8140,21 @@ export interface components {
         };
       };
     };
+    /** @description It was changed in the meantime. */
+    '412.secret-conflict': {
+      headers: {
+        'x-request-id': components['headers']['x-request-id'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/problem+json': components['schemas']['Problem'] & {
+          /** @enum {unknown} */
+          code?: 'secret-conflict';
+          /** @constant */
+          status?: 412;
+        };
+      };
+    };
     /** @description The body is too large. */
     '413.body-too-large': {
       headers: {
@@ -8045,6 +8290,21 @@ export interface components {
         'application/problem+json': components['schemas']['Problem'] & {
           /** @enum {unknown} */
           code?: 'body-invalid' | 'parameters-invalid' | 'idempotency-key-reused';
+          /** @constant */
+          status?: 422;
+        };
+      };
+    };
+    /** @description The body is not valid; `errors` lists every mistake. */
+    '422.body-invalid.secret-invalid': {
+      headers: {
+        'x-request-id': components['headers']['x-request-id'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/problem+json': components['schemas']['Problem'] & {
+          /** @enum {unknown} */
+          code?: 'body-invalid' | 'secret-invalid';
           /** @constant */
           status?: 422;
         };
@@ -14605,6 +14865,226 @@ export interface operations {
       503: components['responses']['503.issuer-unavailable.database-unavailable'];
     };
   };
+  listSecrets: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description ETag of what the client has: the response is 304 while it is still the same. */
+        'if-none-match'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done, or read. */
+      200: {
+        headers: {
+          etag: components['headers']['etag'];
+          'ratelimit-limit': components['headers']['ratelimit-limit'];
+          'ratelimit-remaining': components['headers']['ratelimit-remaining'];
+          'ratelimit-reset': components['headers']['ratelimit-reset'];
+          'x-request-id': components['headers']['x-request-id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['SecretList'];
+        };
+      };
+      /** @description The client has this version already; see If-None-Match. */
+      304: {
+        headers: {
+          etag: components['headers']['etag'];
+          'ratelimit-limit': components['headers']['ratelimit-limit'];
+          'ratelimit-remaining': components['headers']['ratelimit-remaining'];
+          'ratelimit-reset': components['headers']['ratelimit-reset'];
+          'x-request-id': components['headers']['x-request-id'];
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      400: components['responses']['400.parameter-invalid'];
+      401: components['responses']['401.credential-missing.credential-invalid'];
+      403: components['responses']['403.forbidden.tenant-unknown'];
+      408: components['responses']['408.request-timeout'];
+      429: components['responses']['429.rate-limited'];
+      431: components['responses']['431.parameter-invalid'];
+      500: components['responses']['500.internal-error'];
+      503: components['responses']['503.issuer-unavailable.database-unavailable'];
+    };
+  };
+  putSecret: {
+    parameters: {
+      query?: {
+        /**
+         * @description The response is the one that the write would get, and nothing is written: no change, no audit event, nothing in Temporal. Idempotency-Key is ignored.
+         * @example true
+         */
+        dryRun?: boolean;
+      };
+      header?: {
+        /** @description ETag of the version to change. */
+        'if-match'?: string;
+      };
+      path: {
+        /**
+         * @description Name of a secret, such as HR_TOKEN.
+         * @example delta-sync
+         */
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['SecretBody'];
+      };
+    };
+    responses: {
+      /** @description Done, or read. */
+      200: {
+        headers: {
+          etag: components['headers']['etag'];
+          'ratelimit-limit': components['headers']['ratelimit-limit'];
+          'ratelimit-remaining': components['headers']['ratelimit-remaining'];
+          'ratelimit-reset': components['headers']['ratelimit-reset'];
+          'x-request-id': components['headers']['x-request-id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Secret'];
+        };
+      };
+      /** @description Created. */
+      201: {
+        headers: {
+          etag: components['headers']['etag'];
+          location: components['headers']['location'];
+          'ratelimit-limit': components['headers']['ratelimit-limit'];
+          'ratelimit-remaining': components['headers']['ratelimit-remaining'];
+          'ratelimit-reset': components['headers']['ratelimit-reset'];
+          'x-request-id': components['headers']['x-request-id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Secret'];
+        };
+      };
+      400: components['responses']['400.body-unreadable.parameter-invalid'];
+      401: components['responses']['401.credential-missing.credential-invalid'];
+      403: components['responses']['403.forbidden.tenant-unknown.tenant-suspended'];
+      404: components['responses']['404.route-not-found'];
+      405: components['responses']['405.method-not-allowed'];
+      408: components['responses']['408.request-timeout'];
+      409: components['responses']['409.secret-limit.secret-store-off'];
+      412: components['responses']['412.secret-conflict'];
+      413: components['responses']['413.body-too-large'];
+      415: components['responses']['415.content-type-unsupported'];
+      422: components['responses']['422.body-invalid.secret-invalid'];
+      429: components['responses']['429.rate-limited'];
+      431: components['responses']['431.parameter-invalid'];
+      500: components['responses']['500.internal-error'];
+      503: components['responses']['503.issuer-unavailable.database-unavailable'];
+    };
+  };
+  deleteSecret: {
+    parameters: {
+      query?: {
+        /**
+         * @description The response is the one that the write would get, and nothing is written: no change, no audit event, nothing in Temporal. Idempotency-Key is ignored.
+         * @example true
+         */
+        dryRun?: boolean;
+      };
+      header?: {
+        /** @description ETag of the version to change. */
+        'if-match'?: string;
+      };
+      path: {
+        /**
+         * @description Name of a secret, such as HR_TOKEN.
+         * @example delta-sync
+         */
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      204: {
+        headers: {
+          'ratelimit-limit': components['headers']['ratelimit-limit'];
+          'ratelimit-remaining': components['headers']['ratelimit-remaining'];
+          'ratelimit-reset': components['headers']['ratelimit-reset'];
+          'x-request-id': components['headers']['x-request-id'];
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      400: components['responses']['400.body-unreadable.parameter-invalid'];
+      401: components['responses']['401.credential-missing.credential-invalid'];
+      403: components['responses']['403.forbidden.tenant-unknown.tenant-suspended'];
+      404: components['responses']['404.route-not-found.secret-not-found'];
+      405: components['responses']['405.method-not-allowed'];
+      408: components['responses']['408.request-timeout'];
+      412: components['responses']['412.secret-conflict'];
+      413: components['responses']['413.body-too-large'];
+      415: components['responses']['415.content-type-unsupported'];
+      422: components['responses']['422.body-invalid'];
+      429: components['responses']['429.rate-limited'];
+      431: components['responses']['431.parameter-invalid'];
+      500: components['responses']['500.internal-error'];
+      503: components['responses']['503.issuer-unavailable.database-unavailable'];
+    };
+  };
+  rotateSecrets: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description For a day, the same key with the same body gets the first response again. */
+        'idempotency-key'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          /** @description Why it is done. */
+          reason?: string;
+        };
+      };
+    };
+    responses: {
+      /** @description Done, or read. */
+      200: {
+        headers: {
+          'idempotency-replayed': components['headers']['idempotency-replayed'];
+          'ratelimit-limit': components['headers']['ratelimit-limit'];
+          'ratelimit-remaining': components['headers']['ratelimit-remaining'];
+          'ratelimit-reset': components['headers']['ratelimit-reset'];
+          'x-request-id': components['headers']['x-request-id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['SecretRotation'];
+        };
+      };
+      400: components['responses']['400.body-unreadable.parameter-invalid'];
+      401: components['responses']['401.credential-missing.credential-invalid'];
+      403: components['responses']['403.forbidden.tenant-unknown.tenant-suspended'];
+      408: components['responses']['408.request-timeout'];
+      409: components['responses']['409.secret-store-off.idempotency-key-busy'];
+      413: components['responses']['413.body-too-large'];
+      415: components['responses']['415.content-type-unsupported'];
+      422: components['responses']['422.body-invalid.idempotency-key-reused'];
+      429: components['responses']['429.rate-limited'];
+      431: components['responses']['431.parameter-invalid'];
+      500: components['responses']['500.internal-error'];
+      503: components['responses']['503.issuer-unavailable.database-unavailable'];
+    };
+  };
   followStream: {
     parameters: {
       query: {
@@ -15056,6 +15536,47 @@ export interface operations {
       503: components['responses']['503.issuer-unavailable.database-unavailable'];
     };
   };
+  revealSecrets: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['SecretRequest'];
+      };
+    };
+    responses: {
+      /** @description Done, or read. */
+      200: {
+        headers: {
+          'ratelimit-limit': components['headers']['ratelimit-limit'];
+          'ratelimit-remaining': components['headers']['ratelimit-remaining'];
+          'ratelimit-reset': components['headers']['ratelimit-reset'];
+          'x-request-id': components['headers']['x-request-id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['RevealedSecrets'];
+        };
+      };
+      400: components['responses']['400.body-unreadable.parameter-invalid'];
+      401: components['responses']['401.credential-missing.credential-invalid'];
+      403: components['responses']['403.forbidden.observation-unproven.tenant-unknown'];
+      404: components['responses']['404.observation-unknown'];
+      408: components['responses']['408.request-timeout'];
+      409: components['responses']['409.execution-not-begun.observation-too-late.observation-over-quota'];
+      413: components['responses']['413.body-too-large'];
+      415: components['responses']['415.content-type-unsupported'];
+      422: components['responses']['422.body-invalid'];
+      429: components['responses']['429.rate-limited'];
+      431: components['responses']['431.parameter-invalid'];
+      500: components['responses']['500.internal-error'];
+      503: components['responses']['503.issuer-unavailable.database-unavailable'];
+    };
+  };
   getLiveness: {
     parameters: {
       query?: never;
@@ -15155,5 +15676,6 @@ export const keyedPaths: ReadonlySet<string> = new Set([
   '/api/v1/schedules/{ref}/reconcile',
   '/api/v1/schedules/{ref}/rehearse',
   '/api/v1/schedules/{ref}/run',
+  '/api/v1/secrets/rotate',
   '/api/v1/workers',
 ]);

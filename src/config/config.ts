@@ -227,7 +227,6 @@ export type DevConfig = {
   temporalAddress: string | null;
   temporalNamespace: string;
   payloadKeysFile: string | null;
-  secretsKeysFile: string | null;
   dataDirectory: string | null;
   logLevel: string;
   tracing: TracingConfig;
@@ -244,7 +243,6 @@ export function readDevConfig(env: Environment = process.env): DevConfig {
     temporalAddress: optional(env, 'TEMPORAL_ADDRESS'),
     temporalNamespace: optional(env, 'TEMPORAL_NAMESPACE') ?? 'default',
     payloadKeysFile: optional(env, 'CARILLON_PAYLOAD_KEYS_FILE'),
-    secretsKeysFile: optional(env, 'CARILLON_SECRETS_KEYS_FILE'),
     dataDirectory: optional(env, 'CARILLON_DATA_DIR'),
     logLevel: logLevel(env),
     tracing: readTracing(env),

@@ -1,4 +1,4 @@
-/** Calls of the API about connected systems, worker pools and demo history. */
+/** Calls of the API about connected systems, secrets, worker pools and demo history. */
 import type { DemoHistoryRemoval } from '../../contract/execution/demo-history.ts';
 import type { Execution, RunProfileBody } from '../../contract/execution/executions.ts';
 import type {
@@ -6,6 +6,7 @@ import type {
   ConnectedSystemDetail,
 } from '../../contract/operations/connected-systems.ts';
 import type { WorkerPool, WorkerPoolDetail } from '../../contract/operations/worker-pools.ts';
+import type { Secret, SecretBody, SecretList, SecretRotation } from '../../contract/secrets/secrets.ts';
 import type { Transport } from './api-transport.ts';
 import type { Tagged } from './notification-calls.ts';
 
@@ -14,6 +15,11 @@ export type ResourceCalls = {
   getConnectedSystem: (name: string) => Promise<Tagged<ConnectedSystemDetail>>;
   deleteConnectedSystem: (name: string, etag: string | null) => Promise<void>;
   runRunProfile: (name: string, run: ProfileRun) => Promise<Execution>;
+  listSecrets: () => Promise<SecretList>;
+  putSecret: (name: string, body: SecretBody) => Promise<Secret>;
+  deleteSecret: (name: string, etag: string) => Promise<void>;
+  /** One batch; the server says how many are left. */
+  rotateSecrets: (body: { reason?: string }) => Promise<SecretRotation>;
   listWorkerPools: () => Promise<{ items: WorkerPool[] }>;
   getWorkerPool: (name: string) => Promise<WorkerPoolDetail>;
   removeDemoHistory: () => Promise<DemoHistoryRemoval>;
@@ -25,6 +31,7 @@ const ifMatch = (etag: string | null) => (etag === null ? {} : { 'if-match': eta
 
 export function createResourceCalls({ send }: Transport): ResourceCalls {
   const system = (name: string): string => `/connected-systems/${encodeURIComponent(name)}`;
+  const secret = (name: string): string => `/secrets/${encodeURIComponent(name)}`;
   return {
     listConnectedSystems: async () =>
       (await send<{ items: ConnectedSystem[] }>({ path: '/connected-systems' })).body,
@@ -40,6 +47,14 @@ export function createResourceCalls({ send }: Transport): ResourceCalls {
       const path = `${system(name)}/run`;
       return (await send<Execution>({ method: 'POST', path, headers, body })).body;
     },
+    listSecrets: async () => (await send<SecretList>({ path: '/secrets' })).body,
+    putSecret: async (name, body) =>
+      (await send<Secret>({ method: 'PUT', path: secret(name), body })).body,
+    async deleteSecret(name, etag) {
+      await send({ method: 'DELETE', path: secret(name), headers: ifMatch(etag) });
+    },
+    rotateSecrets: async (body) =>
+      (await send<SecretRotation>({ method: 'POST', path: '/secrets/rotate', body })).body,
     listWorkerPools: async () =>
       (await send<{ items: WorkerPool[] }>({ path: '/worker-pools' })).body,
     getWorkerPool: async (name) =>

@@ -101,14 +101,12 @@ async function createStartApi(
   level: string,
   {
     payloadKeysFile: keysFile,
-    secretsKeysFile,
     tracing,
     env,
-  }: Pick<DevConfig, 'payloadKeysFile' | 'secretsKeysFile' | 'tracing' | 'env'>,
+  }: Pick<DevConfig, 'payloadKeysFile' | 'tracing' | 'env'>,
 ): Promise<StartApi> {
   const secrets = readSecrets(env);
   const payloadKeys = readKeyRing(keysFile, () => undefined);
-  const secretKeys = readKeyRing(secretsKeysFile, () => undefined);
   const { createFileLogger } = await import('../../log.ts');
   const { startServer } = await import('../../server/main.ts');
   const { createMessageSender } = await import('../../notify/message-sender.ts');
@@ -118,6 +116,7 @@ async function createStartApi(
     temporalNamespace,
     systemsFile,
     policyFile,
+    secretsKeysFile,
     logFile,
     ...given
   }) => {
@@ -139,7 +138,7 @@ async function createStartApi(
       connectedSystems: readConnectedSystems(systemsFile),
       sqlConnections: readSqlConnections(env['CARILLON_SQL_CONNECTIONS'] ?? null),
       policy,
-      secretKeys,
+      secretKeys: readKeyRing(secretsKeysFile, () => undefined),
       homeTenant: 'default',
       commandsEnabled: true,
       tracing,

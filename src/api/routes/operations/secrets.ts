@@ -113,6 +113,7 @@ function registerSecretPut(app: App, deps: AppDeps): void {
         putSecret(given, principal, change),
       );
       if (put.stored) reply.header('etag', objectTag(put.stored));
+      if (put.isNew) reply.header('location', `/api/v1/secrets/${name}`);
       return reply.status(put.isNew ? 201 : 200).send(toSecret(put));
     },
   );
@@ -158,7 +159,6 @@ export function registerSecretWrites(app: App, deps: AppDeps): void {
         description:
           'At most 50 in one request; those with another key first. Send it until `left` is 0. Values and versions stay.',
         tags,
-        querystring: DryRunQuery,
         body: ReasonBody,
         response: { ...problemResponses('secret-store-off'), 200: Ref(SecretRotation) },
       },
@@ -166,7 +166,7 @@ export function registerSecretWrites(app: App, deps: AppDeps): void {
     async (request) => {
       const principal = principalOf(request);
       const { reason } = request.body;
-      return carryOut(deps, principal, request.query, (given) =>
+      return carryOut(deps, principal, {}, (given) =>
         rotateSecrets(given, principal, reason === undefined ? null : cleanText(reason)),
       );
     },

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createToken } from '../../src/api/http/credentials.ts';
 import type { Execution, ExecutionDetail } from '../../src/contract/execution/executions.ts';
+import type { Health } from '../../src/contract/operations/health.ts';
 import type { Secret, SecretRotation } from '../../src/contract/secrets/secrets.ts';
 import { isFinalExecution } from '../../src/domain/execution/status.ts';
 import { createApi, type Stack, startStack } from '../support/scenario/stack.ts';
@@ -65,6 +66,11 @@ beforeAll(async () => {
     CARILLON_API_URL: stack.server.url,
     CARILLON_TOKEN: stepWorker.token,
   });
+  await api.until<Health>(
+    '/health',
+    ({ workers }) => workers?.pools?.some(({ pool, workers: live }) => pool === 'split' && live > 0) === true,
+    120_000,
+  );
 });
 afterAll(async () => {
   await stack.stop();
@@ -101,7 +107,7 @@ const ended = (path: string) =>
 const run = async (steps: object[]) => ended(await begin(steps));
 const put = (name: string, body: object) => api.put<Secret>(`/secrets/${name}`, body);
 
-describe('a stored secret', () => {
+describe('a stored secret', { timeout: 120_000 }, () => {
   it('is sent by a worker with a database and by one without, and masked wherever it is echoed', async () => {
     expect((await put('TOKEN', { value, hosts: ['127.0.0.1'] })).status).toBe(201);
     expect((await put('COMMAND_TOKEN', { value })).status).toBe(201);

@@ -14,8 +14,8 @@ create table stored_secret (
   -- Which key of the ring it is encrypted with.
   key_id text not null constraint stored_secret_key_id check (length(key_id) between 1 and 64),
   -- Nonce, tag and ciphertext. Valid for this tenant, id, name, version, key, pools and hosts only.
-  sealed bytea not null constraint stored_secret_sealed
-    check (octet_length(sealed) between 29 and 262144),
+  ciphertext bytea not null constraint stored_secret_ciphertext
+    check (octet_length(ciphertext) between 29 and 262144),
   -- Grows by one with every change of the value, pools or hosts; a rotation of keys keeps it.
   version integer not null check (version > 0),
   updated_at timestamptz not null,

@@ -1154,15 +1154,15 @@ create table stored_secret (
   pools text[],
   hosts text[],
   key_id text not null,
-  sealed bytea not null,
+  ciphertext bytea not null,
   version integer not null,
   updated_at timestamp with time zone not null,
   updated_by jsonb not null,
   constraint stored_secret_pkey PRIMARY KEY (tenant_id, name),
   constraint stored_secret_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(id),
+  constraint stored_secret_ciphertext CHECK (((octet_length(ciphertext) >= 29) AND (octet_length(ciphertext) <= 262144))),
   constraint stored_secret_key_id CHECK (((length(key_id) >= 1) AND (length(key_id) <= 64))),
   constraint stored_secret_name CHECK (((name ~ '^[A-Za-z_][A-Za-z0-9_.-]*$'::text) AND (length(name) <= 128))),
-  constraint stored_secret_sealed CHECK (((octet_length(sealed) >= 29) AND (octet_length(sealed) <= 262144))),
   constraint stored_secret_version_check CHECK ((version > 0))
 );
 alter table stored_secret enable row level security;

@@ -11,7 +11,7 @@ import { type GivenSecret, secretNamesIn } from '../../src/domain/secrets/stored
 import { createSecretMask, type SecretMask } from './masking/secret-mask.ts';
 import { type SecretScope, type StepAccess, StepFailure } from './step-runner.ts';
 
-export type ResolveSecret = (name: string) => string | undefined;
+type ResolveSecret = (name: string) => string | undefined;
 
 /**
  * Stored secrets of the tenant for one attempt; what is stored nowhere is left out. @throws Error whose message may be
@@ -83,7 +83,11 @@ export async function openSecrets(deps: SecretDeps, use: SecretUse): Promise<Att
   };
 }
 
-function ownSecret({ resolveSecret }: SecretDeps, { access, target }: SecretUse, name: string): string {
+function ownSecret(
+  { resolveSecret }: SecretDeps,
+  { access, target }: SecretUse,
+  name: string,
+): string {
   access.checkSecret(name, target);
   return resolveSecret(name) ?? missing(name);
 }

@@ -12,10 +12,7 @@ const maxKeys = 100;
  * Null when no file is configured. `warn` is told when others may read the file.
  * @throws ConfigError naming the file and what is wrong; never with a key in it.
  */
-export function readKeyRing(
-  file: string | null,
-  warn: (file: string) => void,
-): KeyRing | null {
+export function readKeyRing(file: string | null, warn: (file: string) => void): KeyRing | null {
   if (file === null) return null;
   const ring = parseKeyRing(readJson(file), file);
   if ((statSync(file).mode & 0o077) !== 0) warn(file);

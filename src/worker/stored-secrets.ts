@@ -4,18 +4,18 @@ import type { KeyRing } from '../aes-gcm.ts';
 import { AttemptRefusedError } from '../domain/observation.ts';
 import type { GivenSecret } from '../domain/secrets/stored-secret.ts';
 import type { Database } from '../store/core/database.ts';
-import { openSecrets } from '../store/secrets/sealed-secret.ts';
-import { readSealed } from '../store/secrets/stored-secrets.ts';
+import { decryptSecrets } from '../store/secrets/encrypted-secret.ts';
+import { readEncrypted } from '../store/secrets/stored-secrets.ts';
 import type { ApiPost } from './http-observer.ts';
 
 /** For a worker with a database, which is trusted as the server is; `keys` are null when it has none. */
 export function secretsFromStore(database: Database, keys: KeyRing | null): LoadSecrets {
   return async ({ tenantId }, names) => {
-    const reading = database.read(tenantId, (tx) => readSealed(tx, names));
+    const reading = database.read(tenantId, (tx) => readEncrypted(tx, names));
     const rows = await reading.catch(() => {
       throw new Error('PostgreSQL cannot be asked');
     });
-    return openSecrets(keys, tenantId, rows);
+    return decryptSecrets(keys, tenantId, rows);
   };
 }
 

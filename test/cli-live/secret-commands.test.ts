@@ -19,7 +19,15 @@ afterAll(() => api.close());
 
 describe('carillon secret', () => {
   it('stores a value from standard input or a prompt, lists and removes it, and never shows it', async () => {
-    const set = ['secret', 'set', 'HR_TOKEN', '--hosts', 'hr.example.com, *.test', '--reason', 'new'];
+    const set = [
+      'secret',
+      'set',
+      'HR_TOKEN',
+      '--hosts',
+      'hr.example.com, *.test',
+      '--reason',
+      'new',
+    ];
     const piped = await line(set, { stdin: `${value}\r\n` });
     expect([piped.exitCode, piped.stdout]).toEqual([0, 'stored secret HR_TOKEN, version 1\n']);
     const typed = await line(['secret', 'set', 'HR_TOKEN', '--pools', 'default'], { reply: value });
@@ -49,7 +57,9 @@ describe('carillon secret', () => {
     keys.keys.set('two', randomBytes(32));
     keys.active = 'two';
     const before = await line(['doctor']);
-    expect(before.stdout).toMatch(/stored secrets +55 secrets, 55 of them not under the active key/);
+    expect(before.stdout).toMatch(
+      /stored secrets +55 secrets, 55 of them not under the active key/,
+    );
     const rotated = await line(['secret', 'rotate', '--reason', 'yearly']);
     expect([rotated.exitCode, rotated.stdout]).toEqual([
       0,

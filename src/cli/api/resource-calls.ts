@@ -6,7 +6,12 @@ import type {
   ConnectedSystemDetail,
 } from '../../contract/operations/connected-systems.ts';
 import type { WorkerPool, WorkerPoolDetail } from '../../contract/operations/worker-pools.ts';
-import type { Secret, SecretBody, SecretList, SecretRotation } from '../../contract/secrets/secrets.ts';
+import type {
+  Secret,
+  SecretBody,
+  SecretList,
+  SecretRotation,
+} from '../../contract/secrets/secrets.ts';
 import type { Transport } from './api-transport.ts';
 import type { Tagged } from './notification-calls.ts';
 

@@ -244,7 +244,13 @@ async function checkSecrets({ api }: CommandContext): Promise<Check[]> {
   if (lost.length > 0) {
     const keys = [...new Set(lost.map(({ keyId }) => keyId))].join(', ');
     const found = `${count(lost.length, 'secret')} of ${stored.length} cannot be read: the server lacks the key ${keys}`;
-    return [fault(check, found, 'Add it to the file that CARILLON_SECRETS_KEYS_FILE names, and restart the server.')];
+    return [
+      fault(
+        check,
+        found,
+        'Add it to the file that CARILLON_SECRETS_KEYS_FILE names, and restart the server.',
+      ),
+    ];
   }
   const old = stored.filter(({ keyId }) => keyId !== activeKeyId).length;
   const remedy = old === 0 ? null : 'To remove the other keys, first run: carillon secret rotate';

@@ -62,7 +62,10 @@ async function listSecrets({ api, answer, io, note }: CommandContext): Promise<v
     { title: 'NAME', value: ({ name }) => name },
     { title: 'SOURCE', value: ({ source }) => source },
     { title: 'POOLS', value: ({ pools }) => pools?.join(', ') ?? 'any' },
-    { title: 'HOSTS', value: ({ hosts, source }) => hosts?.join(', ') ?? (source === 'store' ? 'any' : '-') },
+    {
+      title: 'HOSTS',
+      value: ({ hosts, source }) => hosts?.join(', ') ?? (source === 'store' ? 'any' : '-'),
+    },
     { title: 'VERSION', value: ({ version }) => (version === null ? '-' : String(version)) },
     { title: 'KEY', value: keyOf },
     { title: 'CHANGED', value: ({ updatedAt }) => showInstant(updatedAt, now) },

@@ -92,7 +92,9 @@ export const SecretRotation = Named(
   'SecretRotation',
   Type.Object({
     activeKeyId: Type.String(),
-    rotated: Type.Integer({ description: `Encrypted anew by this request, at most ${limits.rotated}.` }),
+    rotated: Type.Integer({
+      description: `Encrypted anew by this request, at most ${limits.rotated}.`,
+    }),
     left: Type.Integer({ description: 'Still encrypted with other keys: send the request again.' }),
     unreadable: Type.Array(Type.String(), {
       description: 'Names of those whose key the server does not have, or whose row was changed.',

@@ -25,7 +25,9 @@ import { Enum, Named, Nullable, Slug, Strict } from '../validation/schema.ts';
 const optional = Type.Optional;
 
 export const SecretReference = Strict(
-  { secret: Type.String({ minLength: 1, maxLength: secretNameLength, pattern: secretNamePattern }) },
+  {
+    secret: Type.String({ minLength: 1, maxLength: secretNameLength, pattern: secretNamePattern }),
+  },
   { description: 'Read by the step worker when the step runs; never stored in the schedule.' },
 );
 export const TextOrSecret = Named(

@@ -35,7 +35,7 @@ export type StoredSecretLimits = {
 };
 
 /** As a step worker gets it, for one attempt. */
-export type RevealedSecret = StoredSecretLimits & { name: string; value: string };
+type RevealedSecret = StoredSecretLimits & { name: string; value: string };
 
 /** A stored secret, or why an attempt is not given it. */
 export type GivenSecret =

@@ -91,7 +91,8 @@ export function createObservationIntake(database: Database): ObservationIntake {
       const refusal = whyNoSecrets(key, known, isProven);
       if (refusal === null) return;
       note(tenantId, { rows: 0, refusals: [{ ...refusal, index: 0 }], droppedLines: 0 });
-      if (isNotBegun(known, isProven)) throw new ProblemError('execution-not-begun', refusal.detail);
+      if (isNotBegun(known, isProven))
+        throw new ProblemError('execution-not-begun', refusal.detail);
       throw new ProblemError(refusal.code, refusal.detail);
     },
 

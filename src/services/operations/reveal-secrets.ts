@@ -10,8 +10,8 @@ import {
 } from '../../domain/secrets/stored-secret.ts';
 import type { Transaction } from '../../store/core/database.ts';
 import { findSystem } from '../../store/schedules/connected-systems.ts';
-import { openSecrets } from '../../store/secrets/sealed-secret.ts';
-import { findStepOfExecution, readSealed } from '../../store/secrets/stored-secrets.ts';
+import { decryptSecrets } from '../../store/secrets/encrypted-secret.ts';
+import { findStepOfExecution, readEncrypted } from '../../store/secrets/stored-secrets.ts';
 import type { Principal } from '../principal.ts';
 import type { ServiceDeps } from '../service-deps.ts';
 
@@ -31,7 +31,7 @@ export async function revealSecrets(
     const found = await findStepOfExecution(tx, attempt);
     const named = found ? await namesOf(tx, deps, { step: found, tenant }) : [];
     const wanted = names.filter((name) => named.includes(name));
-    return { step: found, rows: wanted.length === 0 ? [] : await readSealed(tx, wanted) };
+    return { step: found, rows: wanted.length === 0 ? [] : await readEncrypted(tx, wanted) };
   });
   if (!step || !isActivityStep(step)) return [];
   // Requests go where the worker finds them to go: it compares the hosts.
@@ -45,11 +45,17 @@ export async function revealSecrets(
   }));
   const refused = given.flatMap(({ secret: { name }, refusal }) =>
     refusal
-      ? [{ name, code: 'secret-forbidden', reason: `${refusal.message}; ${refusal.remedy}` } as const]
+      ? [
+          {
+            name,
+            code: 'secret-forbidden',
+            reason: `${refusal.message}; ${refusal.remedy}`,
+          } as const,
+        ]
       : [],
   );
   const open = given.flatMap(({ secret, refusal }) => (refusal ? [] : [secret]));
-  return [...refused, ...openSecrets(secretKeys, tenantId, open)];
+  return [...refused, ...decryptSecrets(secretKeys, tenantId, open)];
 }
 
 type Named = { step: Step; tenant: string };

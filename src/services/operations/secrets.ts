@@ -3,21 +3,18 @@ import { v7 as uuidv7 } from 'uuid';
 import type { KeyRing } from '../../aes-gcm.ts';
 import { defaultPolicy, mayUseSecret } from '../../domain/access/access-policy.ts';
 import { ProblemError } from '../../domain/problem.ts';
-import {
-  type StoredSecretLimits,
-  storedSecretLimits,
-} from '../../domain/secrets/stored-secret.ts';
+import { type StoredSecretLimits, storedSecretLimits } from '../../domain/secrets/stored-secret.ts';
 import type { Transaction } from '../../store/core/database.ts';
-import { openSecret, SecretKeyError, sealSecret } from '../../store/secrets/sealed-secret.ts';
+import { decryptSecret, SecretKeyError, encryptSecret } from '../../store/secrets/encrypted-secret.ts';
 import {
   countSecrets,
   deleteSecret as removeSecret,
   findSecret,
-  listSealedOtherwise,
+  listEncryptedOtherwise,
   listSecrets,
   lockSecrets,
   putSecret as storeSecret,
-  resealSecret,
+  replaceCiphertext,
   type StoredSecret,
 } from '../../store/secrets/stored-secrets.ts';
 import { auditRefusal, doneAct, recordAct } from '../audit.ts';
@@ -57,7 +54,9 @@ export async function readSecrets(
     readable: true,
   }));
   const ofStore = rows.map((stored) => toShown(deps, stored));
-  return [...ofWorkers, ...ofStore].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+  return [...ofWorkers, ...ofStore].sort((a, b) =>
+    a.name < b.name ? -1 : a.name > b.name ? 1 : 0,
+  );
 }
 
 function toShown({ secretKeys }: Keys, stored: StoredSecret): ShownSecret {
@@ -97,11 +96,11 @@ export async function putSecret(
     }
     const id = current?.id ?? act.objectId;
     const row = { id, name, version: (current?.version ?? 0) + 1, pools, hosts };
-    const sealed = sealSecret(ring, { ...row, tenantId }, value);
+    const ciphertext = encryptSecret(ring, { ...row, tenantId }, value);
     const at = deps.clock();
-    await storeSecret(tx, { ...row, ...sealed, at, by });
+    await storeSecret(tx, { ...row, ...ciphertext, at, by });
     await recordAct(tx, deps, { principal, ...act, objectId: id });
-    const stored = { ...row, keyId: sealed.keyId, updatedAt: at, updatedBy: by };
+    const stored = { ...row, keyId: ciphertext.keyId, updatedAt: at, updatedBy: by };
     return { ...toShown(deps, stored), isNew: current === null };
   });
 }
@@ -134,7 +133,7 @@ export async function rotateSecrets(
   const { active: keyId } = ring;
   return deps.database.withTenant(principal.tenantId, async (tx) => {
     await lockSecrets(tx);
-    const found = await listSealedOtherwise(tx, { keyId, limit: storedSecretLimits.secrets });
+    const found = await listEncryptedOtherwise(tx, { keyId, limit: storedSecretLimits.secrets });
     const readable = found.filter((row) => hasKey(ring, row));
     const unreadable = found.filter((row) => !hasKey(ring, row)).map(({ name }) => name);
     let rotated = 0;
@@ -144,7 +143,7 @@ export async function rotateSecrets(
       const isFull = rotated === storedSecretLimits.rotated;
       const value = isFull ? null : readValue(ring, place, row);
       if (value !== null) {
-        await resealSecret(tx, { name: row.name, ...sealSecret(ring, place, value) });
+        await replaceCiphertext(tx, { name: row.name, ...encryptSecret(ring, place, value) });
         rotated += 1;
       } else if (isFull) left += 1;
       else unreadable.push(row.name);
@@ -158,16 +157,16 @@ export async function rotateSecrets(
   });
 }
 
-function readValue(ring: KeyRing, ...of: OpenParts): string | null {
+function readValue(ring: KeyRing, ...of: DecryptParts): string | null {
   try {
-    return openSecret(ring, ...of);
+    return decryptSecret(ring, ...of);
   } catch (error) {
     if (error instanceof SecretKeyError) return null;
     throw error;
   }
 }
 
-type OpenParts = Parameters<typeof openSecret> extends [unknown, ...infer Rest] ? Rest : never;
+type DecryptParts = Parameters<typeof decryptSecret> extends [unknown, ...infer Rest] ? Rest : never;
 
 /**
  * What is left to be said of the secrets that steps need: those that the store gives to their pool are known; and

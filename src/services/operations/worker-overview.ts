@@ -110,9 +110,7 @@ export function createWorkerWatch({ database, temporal, clock }: WorkerWatchDeps
     return { rows, visible, names, polled: new Map(polled), now: clock() };
   };
   const liveFor = async (tenantId: string): Promise<StoredWorker[]> =>
-    (await announced()).filter(
-      (row) => isLive(row) && (row.onlyTenantId ?? tenantId) === tenantId,
-    );
+    (await announced()).filter((row) => isLive(row) && (row.onlyTenantId ?? tenantId) === tenantId);
   const overview: WorkerWatch['overview'] = async (tenantId, pools) => {
     const seen = await inspect(tenantId, pools);
     return {

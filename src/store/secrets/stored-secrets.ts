@@ -1,10 +1,10 @@
-/** Secrets that a tenant stores. Their values are encrypted before they come here: see `sealed-secret.ts`. */
+/** Secrets that a tenant stores. Their values are encrypted before they come here: see `encrypted-secret.ts`. */
 import type { Initiator } from '../../domain/audit.ts';
 import type { Step } from '../../domain/schedule/schedule.ts';
 import type { StoredSecretLimits } from '../../domain/secrets/stored-secret.ts';
 import type { Transaction } from '../core/database.ts';
 import { sql, toJson } from '../core/sql.ts';
-import type { SealedSecret } from './sealed-secret.ts';
+import type { EncryptedSecret } from './encrypted-secret.ts';
 
 /** Without its value. */
 export type StoredSecret = StoredSecretLimits & {
@@ -23,7 +23,10 @@ const columns = sql`
   s.updated_by as "updatedBy"`;
 
 /** All of them, by name: the number is limited. */
-export function listSecrets(tx: Transaction, { limit }: { limit: number }): Promise<StoredSecret[]> {
+export function listSecrets(
+  tx: Transaction,
+  { limit }: { limit: number },
+): Promise<StoredSecret[]> {
   return tx.rows(sql`
     select ${columns} from stored_secret s
     where s.tenant_id = ${tx.tenantId}
@@ -37,20 +40,20 @@ export function findSecret(tx: Transaction, name: string): Promise<StoredSecret 
     where s.tenant_id = ${tx.tenantId} and s.name = ${name}`);
 }
 
-export type WithSealed = StoredSecret & Pick<SealedSecret, 'sealed'>;
-type SealedRow = StoredSecret & { base64: string };
+export type WithCiphertext = StoredSecret & Pick<EncryptedSecret, 'ciphertext'>;
+type EncryptedRow = StoredSecret & { base64: string };
 
-const sealedColumns = sql`${columns}, encode(s.sealed, 'base64') as base64`;
+const encryptedColumns = sql`${columns}, encode(s.ciphertext, 'base64') as base64`;
 
-function toSealed(rows: readonly SealedRow[]): WithSealed[] {
-  return rows.map(({ base64, ...row }) => ({ ...row, sealed: Buffer.from(base64, 'base64') }));
+function toEncrypted(rows: readonly EncryptedRow[]): WithCiphertext[] {
+  return rows.map(({ base64, ...row }) => ({ ...row, ciphertext: Buffer.from(base64, 'base64') }));
 }
 
 /** Those with these names, still encrypted. */
-export async function readSealed(tx: Transaction, names: readonly string[]): Promise<WithSealed[]> {
-  return toSealed(
+export async function readEncrypted(tx: Transaction, names: readonly string[]): Promise<WithCiphertext[]> {
+  return toEncrypted(
     await tx.rows(sql`
-      select ${sealedColumns} from stored_secret s
+      select ${encryptedColumns} from stored_secret s
       where s.tenant_id = ${tx.tenantId} and s.name = any (${[...names]}::text[])
       order by s.name`),
   );
@@ -63,13 +66,13 @@ export async function lockSecrets(tx: Transaction): Promise<void> {
 }
 
 /** Those that another key than `keyId` encrypts, at most `limit`. Call it with the secrets locked. */
-export async function listSealedOtherwise(
+export async function listEncryptedOtherwise(
   tx: Transaction,
   { keyId, limit }: { keyId: string; limit: number },
-): Promise<WithSealed[]> {
-  return toSealed(
+): Promise<WithCiphertext[]> {
+  return toEncrypted(
     await tx.rows(sql`
-      select ${sealedColumns} from stored_secret s
+      select ${encryptedColumns} from stored_secret s
       where s.tenant_id = ${tx.tenantId} and s.key_id <> ${keyId}
       order by s.name
       limit ${limit}`),
@@ -84,30 +87,30 @@ export async function countSecrets(tx: Transaction): Promise<number> {
 }
 
 export type SecretChange = StoredSecretLimits &
-  SealedSecret & { id: string; name: string; version: number; at: Date; by: Initiator };
+  EncryptedSecret & { id: string; name: string; version: number; at: Date; by: Initiator };
 
 /** Stores the version that it was encrypted for; call it with the secrets locked. */
 export async function putSecret(tx: Transaction, change: SecretChange): Promise<void> {
-  const { id, name, pools, hosts, keyId, sealed, version, at, by } = change;
+  const { id, name, pools, hosts, keyId, ciphertext, version, at, by } = change;
   await tx.execute(sql`
-    insert into stored_secret (tenant_id, name, id, pools, hosts, key_id, sealed, version, updated_at,
+    insert into stored_secret (tenant_id, name, id, pools, hosts, key_id, ciphertext, version, updated_at,
       updated_by)
     values (${tx.tenantId}, ${name}, ${id}, ${pools && [...pools]}::text[],
       ${hosts && [...hosts]}::text[], ${keyId},
-      decode(${sealed.toString('base64')}, 'base64'), ${version}, ${at}, ${toJson(by)}::jsonb)
+      decode(${ciphertext.toString('base64')}, 'base64'), ${version}, ${at}, ${toJson(by)}::jsonb)
     on conflict (tenant_id, name) do update set pools = excluded.pools, hosts = excluded.hosts,
-      key_id = excluded.key_id, sealed = excluded.sealed, version = excluded.version,
+      key_id = excluded.key_id, ciphertext = excluded.ciphertext, version = excluded.version,
       updated_at = excluded.updated_at, updated_by = excluded.updated_by`);
 }
 
 /** The same value under another key: its version, and who changed it, stay. Call it with the secrets locked. */
-export async function resealSecret(
+export async function replaceCiphertext(
   tx: Transaction,
-  { name, keyId, sealed }: SealedSecret & { name: string },
+  { name, keyId, ciphertext }: EncryptedSecret & { name: string },
 ): Promise<void> {
   await tx.execute(sql`
     update stored_secret set key_id = ${keyId},
-      sealed = decode(${sealed.toString('base64')}, 'base64')
+      ciphertext = decode(${ciphertext.toString('base64')}, 'base64')
     where tenant_id = ${tx.tenantId} and name = ${name}`);
 }
 

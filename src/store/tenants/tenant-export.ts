@@ -10,7 +10,7 @@ import { listTenantTables, quoted, rawSql, type TenantTable } from './tenant-tab
 const leftOut = ['idempotency', 'worker', 'stream_event', 'stream_page'];
 
 /** Never exported, in any table: hashes of tokens, the key that signs nonces, and stored secrets. */
-const secretColumns = ['sha256', 'observation_key', 'sealed'];
+const secretColumns = ['sha256', 'observation_key', 'ciphertext'];
 
 const rowsPerFetch = 200;
 

@@ -291,11 +291,15 @@ describe('a step worker', () => {
     await send('PUT', '/secrets/YOURS', { value: 'another-value' });
     const [key] = await dispatched([http('MINE')]);
     await harness.asOwner(
-      `update stored_secret s set sealed = o.sealed from stored_secret o
+      `update stored_secret s set ciphertext = o.ciphertext from stored_secret o
        where s.name = 'MINE' and o.name = 'YOURS'`,
     );
     expect((await ask(key, ['MINE'])).json.items).toMatchObject([
-      { value: null, code: 'secret-unavailable', reason: expect.stringContaining('row was changed') },
+      {
+        value: null,
+        code: 'secret-unavailable',
+        reason: expect.stringContaining('row was changed'),
+      },
     ]);
     await send('DELETE', '/secrets/MINE');
   });
@@ -318,7 +322,11 @@ describe('POST /secrets/rotate', () => {
     expect((await rotate(of('both'))).json).toMatchObject({ rotated: 11, left: 0, unreadable: [] });
     expect((await rotate(of('both'))).json).toMatchObject({ rotated: 0, left: 0 });
     const after = await listed({ ...as, to: of('two') });
-    const shown = ({ name, version, updatedAt }: Record<string, unknown>) => [name, version, updatedAt];
+    const shown = ({ name, version, updatedAt }: Record<string, unknown>) => [
+      name,
+      version,
+      updatedAt,
+    ];
     expect(after.map(shown)).toEqual(before.map(shown));
     expect(after.every(({ keyId, readable }) => keyId === 'two' && readable === true)).toBe(true);
   });
@@ -342,7 +350,9 @@ describe('the value of a secret', () => {
     const rows: string[] = [];
     for (const tenant of [harness.tenantId, betaId]) {
       for (const { name } of tables) {
-        rows.push(JSON.stringify(await harness.asOwner(`select t::text from "${name}" t`, [], tenant)));
+        rows.push(
+          JSON.stringify(await harness.asOwner(`select t::text from "${name}" t`, [], tenant)),
+        );
       }
     }
     expect(lines.length).toBeGreaterThan(50);

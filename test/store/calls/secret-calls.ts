@@ -2,18 +2,18 @@
 import { id } from '../statement-samples.ts';
 import { aPerson, noon } from '../store-fixture.ts';
 
-const sealed = { keyId: 'k', sealed: Buffer.alloc(40) };
+const ciphertext = { keyId: 'k', ciphertext: Buffer.alloc(40) };
 const limits = { pools: ['p'], hosts: null };
 
 export const secretCalls: Record<string, readonly unknown[][]> = {
   listSecrets: [[{ limit: 1 }]],
   findSecret: [['S']],
-  readSealed: [[['S']]],
+  readEncrypted: [[['S']]],
   lockSecrets: [[]],
-  listSealedOtherwise: [[{ keyId: 'k', limit: 1 }]],
+  listEncryptedOtherwise: [[{ keyId: 'k', limit: 1 }]],
   countSecrets: [[]],
-  putSecret: [[{ ...limits, ...sealed, id, name: 'S', version: 1, at: noon, by: aPerson }]],
-  resealSecret: [[{ ...sealed, name: 'S' }]],
+  putSecret: [[{ ...limits, ...ciphertext, id, name: 'S', version: 1, at: noon, by: aPerson }]],
+  replaceCiphertext: [[{ ...ciphertext, name: 'S' }]],
   deleteSecret: [['S']],
   findStepOfExecution: [[{ executionId: id, stepIndex: 0 }]],
 };

@@ -4,12 +4,12 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createToken } from '../../src/api/http/credentials.ts';
-import type { Execution, ExecutionDetail } from '../../src/contract/execution/executions.ts';
-import type { Health } from '../../src/contract/operations/health.ts';
-import type { Secret, SecretRotation } from '../../src/contract/secrets/secrets.ts';
-import { isFinalExecution } from '../../src/domain/execution/status.ts';
-import { createApi, type Stack, startStack } from '../support/scenario/stack.ts';
+import { createToken } from '../../../src/api/http/credentials.ts';
+import type { Execution, ExecutionDetail } from '../../../src/contract/execution/executions.ts';
+import type { Health } from '../../../src/contract/operations/health.ts';
+import type { Secret, SecretRotation } from '../../../src/contract/secrets/secrets.ts';
+import { isFinalExecution } from '../../../src/domain/execution/status.ts';
+import { createApi, type Stack, startStack } from '../../support/scenario/stack.ts';
 
 const operator = createToken('ops');
 const stepWorker = createToken('steps');
@@ -68,7 +68,8 @@ beforeAll(async () => {
   });
   await api.until<Health>(
     '/health',
-    ({ workers }) => workers?.pools?.some(({ pool, workers: live }) => pool === 'split' && live > 0) === true,
+    ({ workers }) =>
+      workers?.pools?.some(({ pool, workers: live }) => pool === 'split' && live > 0) === true,
     120_000,
   );
 });

@@ -10,7 +10,7 @@ export type SecretPlace = StoredSecretLimits & {
   version: number;
 };
 
-export type SealedSecret = { keyId: string; sealed: Buffer };
+export type EncryptedSecret = { keyId: string; ciphertext: Buffer };
 
 /** The value cannot be read here. The message names keys and settings, never a value. */
 export class SecretKeyError extends Error {
@@ -20,21 +20,21 @@ export class SecretKeyError extends Error {
 const setting = 'CARILLON_SECRETS_KEYS_FILE';
 
 /** With the active key. @throws SecretKeyError without a key ring. */
-export function sealSecret(ring: KeyRing | null, place: SecretPlace, value: string): SealedSecret {
+export function encryptSecret(ring: KeyRing | null, place: SecretPlace, value: string): EncryptedSecret {
   const keyId = ring?.active ?? '';
   const key = keyOf(ring, keyId, place.name);
-  return { keyId, sealed: encrypt(key, Buffer.from(value, 'utf8'), boundTo(place, keyId)) };
+  return { keyId, ciphertext: encrypt(key, Buffer.from(value, 'utf8'), boundTo(place, keyId)) };
 }
 
 /** @throws SecretKeyError when the key is missing, or the row was changed. */
-export function openSecret(
+export function decryptSecret(
   ring: KeyRing | null,
   place: SecretPlace,
-  { keyId, sealed }: SealedSecret,
+  { keyId, ciphertext }: EncryptedSecret,
 ): string {
   const key = keyOf(ring, keyId, place.name);
   try {
-    return decrypt(key, sealed, boundTo(place, keyId)).toString('utf8');
+    return decrypt(key, ciphertext, boundTo(place, keyId)).toString('utf8');
   } catch {
     throw new SecretKeyError(
       `the stored secret ${place.name} cannot be decrypted with the key "${keyId}": its row was changed outside ` +
@@ -44,15 +44,15 @@ export function openSecret(
 }
 
 /** Each with its value, or why it cannot be read. */
-export function openSecrets(
+export function decryptSecrets(
   ring: KeyRing | null,
   tenantId: string,
-  rows: readonly (Omit<SecretPlace, 'tenantId'> & SealedSecret)[],
+  rows: readonly (Omit<SecretPlace, 'tenantId'> & EncryptedSecret)[],
 ): GivenSecret[] {
   return rows.map((row) => {
     const { name, pools, hosts } = row;
     try {
-      return { name, pools, hosts, value: openSecret(ring, { ...row, tenantId }, row) };
+      return { name, pools, hosts, value: decryptSecret(ring, { ...row, tenantId }, row) };
     } catch (error) {
       if (!(error instanceof SecretKeyError)) throw error;
       return { name, code: 'secret-unavailable', reason: error.message };
@@ -70,7 +70,10 @@ function keyOf(ring: KeyRing | null, keyId: string, name: string): Buffer {
 }
 
 /** JSON of a list: no two rows give the same text. */
-function boundTo({ tenantId, id, name, version, pools, hosts }: SecretPlace, keyId: string): Buffer {
+function boundTo(
+  { tenantId, id, name, version, pools, hosts }: SecretPlace,
+  keyId: string,
+): Buffer {
   const parts = ['carillon-secret-1', tenantId, id, name, version, keyId, pools, hosts];
   return Buffer.from(JSON.stringify(parts));
 }

@@ -5,7 +5,11 @@ import { defaultPolicy, mayUseSecret } from '../../domain/access/access-policy.t
 import { ProblemError } from '../../domain/problem.ts';
 import { type StoredSecretLimits, storedSecretLimits } from '../../domain/secrets/stored-secret.ts';
 import type { Transaction } from '../../store/core/database.ts';
-import { decryptSecret, SecretKeyError, encryptSecret } from '../../store/secrets/encrypted-secret.ts';
+import {
+  decryptSecret,
+  SecretKeyError,
+  encryptSecret,
+} from '../../store/secrets/encrypted-secret.ts';
 import {
   countSecrets,
   deleteSecret as removeSecret,
@@ -166,7 +170,8 @@ function readValue(ring: KeyRing, ...of: DecryptParts): string | null {
   }
 }
 
-type DecryptParts = Parameters<typeof decryptSecret> extends [unknown, ...infer Rest] ? Rest : never;
+type DecryptParts =
+  Parameters<typeof decryptSecret> extends [unknown, ...infer Rest] ? Rest : never;
 
 /**
  * What is left to be said of the secrets that steps need: those that the store gives to their pool are known; and

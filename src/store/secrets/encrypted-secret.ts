@@ -20,7 +20,11 @@ export class SecretKeyError extends Error {
 const setting = 'CARILLON_SECRETS_KEYS_FILE';
 
 /** With the active key. @throws SecretKeyError without a key ring. */
-export function encryptSecret(ring: KeyRing | null, place: SecretPlace, value: string): EncryptedSecret {
+export function encryptSecret(
+  ring: KeyRing | null,
+  place: SecretPlace,
+  value: string,
+): EncryptedSecret {
   const keyId = ring?.active ?? '';
   const key = keyOf(ring, keyId, place.name);
   return { keyId, ciphertext: encrypt(key, Buffer.from(value, 'utf8'), boundTo(place, keyId)) };

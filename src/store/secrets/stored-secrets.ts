@@ -50,7 +50,10 @@ function toEncrypted(rows: readonly EncryptedRow[]): WithCiphertext[] {
 }
 
 /** Those with these names, still encrypted. */
-export async function readEncrypted(tx: Transaction, names: readonly string[]): Promise<WithCiphertext[]> {
+export async function readEncrypted(
+  tx: Transaction,
+  names: readonly string[],
+): Promise<WithCiphertext[]> {
   return toEncrypted(
     await tx.rows(sql`
       select ${encryptedColumns} from stored_secret s

@@ -26,7 +26,10 @@ const place: SecretPlace = {
 
 describe('an encrypted secret', () => {
   it('is read back at its place, and never encrypted the same way twice', () => {
-    const [first, second] = [encryptSecret(keys, place, 'wörth'), encryptSecret(keys, place, 'wörth')];
+    const [first, second] = [
+      encryptSecret(keys, place, 'wörth'),
+      encryptSecret(keys, place, 'wörth'),
+    ];
     expect(decryptSecret(keys, place, first)).toBe('wörth');
     expect(first.ciphertext.equals(second.ciphertext)).toBe(false);
     expect(first.ciphertext.includes('wörth')).toBe(false);
@@ -50,7 +53,9 @@ describe('an encrypted secret', () => {
     for (const at of [0, 12, 28, ciphertext.length - 1]) {
       const changed = Buffer.from(ciphertext);
       changed[at] = (changed[at] ?? 0) ^ 1;
-      expect(() => decryptSecret(keys, place, { keyId, ciphertext: changed })).toThrow(/row was changed/);
+      expect(() => decryptSecret(keys, place, { keyId, ciphertext: changed })).toThrow(
+        /row was changed/,
+      );
     }
     expect(() => decryptSecret(keys, place, { keyId, ciphertext: Buffer.alloc(3) })).toThrow(
       SecretKeyError,
@@ -68,9 +73,13 @@ describe('an encrypted secret', () => {
 
   it('is not read by another key of the same id, nor under the id of another key', () => {
     const ciphertext = encryptSecret(keys, place, 'value-1');
-    expect(() => decryptSecret(ring('old', { old: fresh }), place, ciphertext)).toThrow(/had this id/);
+    expect(() => decryptSecret(ring('old', { old: fresh }), place, ciphertext)).toThrow(
+      /had this id/,
+    );
     const both = ring('new', { old, new: old });
-    expect(() => decryptSecret(both, place, { ...ciphertext, keyId: 'new' })).toThrow(SecretKeyError);
+    expect(() => decryptSecret(both, place, { ...ciphertext, keyId: 'new' })).toThrow(
+      SecretKeyError,
+    );
   });
 
   it('keeps its value when it is encrypted anew with another key', () => {

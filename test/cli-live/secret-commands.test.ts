@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
-describe('carillon secret', () => {
+describe('carillon secret', { timeout: 120_000 }, () => {
   it('stores a value from standard input or a prompt, lists and removes it, and never shows it', async () => {
     const set = [
       'secret',

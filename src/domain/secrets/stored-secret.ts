@@ -52,7 +52,7 @@ export type GivenSecret =
 export function secretNamesIn(values: Readonly<Record<string, unknown>>): string[] {
   return Object.values(values).flatMap((value) =>
     typeof value === 'object' && value !== null && 'secret' in value
-      ? [String((value as { secret: unknown }).secret)]
+      ? [String((value).secret)]
       : [],
   );
 }

@@ -84,16 +84,13 @@ export function createObservationIntake(database: Database): ObservationIntake {
     },
 
     async requireRunning(tenantId, key) {
-      const isProven = await nonces.isValid(tenantId, key);
-      const [known = unknown] = await database.read(tenantId, (tx) =>
-        findObservedAttempts(tx, [key]),
-      );
-      const refusal = whyNoSecrets(key, known, isProven);
+      const refusal = await refuseSecrets({ database, nonces }, tenantId, key);
       if (refusal === null) return;
       note(tenantId, { rows: 0, refusals: [{ ...refusal, index: 0 }], droppedLines: 0 });
-      if (isNotBegun(known, isProven))
-        throw new ProblemError('execution-not-begun', refusal.detail);
-      throw new ProblemError(refusal.code, refusal.detail);
+      throw new ProblemError(
+        refusal.isNotBegun ? 'execution-not-begun' : refusal.code,
+        refusal.detail,
+      );
     },
 
     async take(tenantId, observations) {
@@ -111,6 +108,18 @@ export function createObservationIntake(database: Database): ObservationIntake {
 
     countsOf: countOf,
   };
+}
+
+/** Why an attempt is given no secrets; null when it may have them. */
+async function refuseSecrets(
+  { database, nonces }: { database: Database; nonces: ReturnType<typeof createStepNonces> },
+  tenantId: string,
+  key: AttemptKey,
+): Promise<(ObservationRefusal & { isNotBegun: boolean }) | null> {
+  const isProven = await nonces.isValid(tenantId, key);
+  const [known = unknown] = await database.read(tenantId, (tx) => findObservedAttempts(tx, [key]));
+  const refusal = whyNoSecrets(key, known, isProven);
+  return refusal && { ...refusal, isNotBegun: isNotBegun(known, isProven) };
 }
 
 /** An execution is recorded before its steps are dispatched, unless PostgreSQL did not answer then. */

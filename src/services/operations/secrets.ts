@@ -7,8 +7,8 @@ import { type StoredSecretLimits, storedSecretLimits } from '../../domain/secret
 import type { Transaction } from '../../store/core/database.ts';
 import {
   decryptSecret,
-  SecretKeyError,
   encryptSecret,
+  SecretKeyError,
 } from '../../store/secrets/encrypted-secret.ts';
 import {
   countSecrets,

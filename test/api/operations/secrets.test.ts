@@ -125,7 +125,7 @@ const http = (name: string, more: object = {}) => ({
   ...more,
 });
 
-describe('stored secrets', () => {
+describe('stored secrets', { timeout: 120_000 }, () => {
   it('are set, listed, replaced by version and deleted, and never shown', async () => {
     const limits = { pools: ['default'], hosts: ['hr.example.com', '10.2.0.0/16'] };
     const made = await send('PUT', '/secrets/CYCLE', { value, ...limits, reason: 'first' });
@@ -145,7 +145,9 @@ describe('stored secrets', () => {
     expect([again.status, again.json['code']]).toEqual([404, 'secret-not-found']);
     const { items } = (await send('GET', '/audit-events?limit=50')).json;
     const acts = items.filter(({ detail }) => String(detail).includes('CYCLE'));
-    expect(acts.map(({ action, result }) => `${action} ${result}`).reverse()).toEqual([
+    expect(
+      acts.map(({ action, result }) => `${String(action)} ${String(result)}`).reverse(),
+    ).toEqual([
       'set-secret Done',
       'set-secret Done',
       'set-secret Refused',
@@ -211,7 +213,7 @@ describe('stored secrets', () => {
   });
 });
 
-describe('a step worker', () => {
+describe('a step worker', { timeout: 120_000 }, () => {
   it('is given what its step names, for its pool, and nothing else', async () => {
     await send('PUT', '/secrets/GIVEN', { value, pools: ['default'] });
     await send('PUT', '/secrets/OTHER', { value });
@@ -298,14 +300,14 @@ describe('a step worker', () => {
       {
         value: null,
         code: 'secret-unavailable',
-        reason: expect.stringContaining('row was changed'),
+        reason: expect.stringContaining('row was changed') as string,
       },
     ]);
     await send('DELETE', '/secrets/MINE');
   });
 });
 
-describe('POST /secrets/rotate', () => {
+describe('POST /secrets/rotate', { timeout: 120_000 }, () => {
   it('encrypts in batches with the active key, keeps versions, and names what it cannot read', async () => {
     const as = { tenant: 'beta' };
     for (let index = 0; index < 60; index += 1) {
@@ -316,7 +318,7 @@ describe('POST /secrets/rotate', () => {
     expect((await rotate(of('two'))).json).toMatchObject({
       rotated: 0,
       left: 0,
-      unreadable: expect.arrayContaining(['MANY_0']),
+      unreadable: expect.arrayContaining(['MANY_0']) as string[],
     });
     expect((await rotate(of('both'))).json).toMatchObject({ rotated: 50, left: 11 });
     expect((await rotate(of('both'))).json).toMatchObject({ rotated: 11, left: 0, unreadable: [] });
@@ -332,7 +334,7 @@ describe('POST /secrets/rotate', () => {
   });
 });
 
-describe('the value of a secret', () => {
+describe('the value of a secret', { timeout: 120_000 }, () => {
   it('is in no answer to a user, no log line, no audit event and no other column', async () => {
     const forms = [
       value,

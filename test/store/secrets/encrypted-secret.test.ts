@@ -4,9 +4,9 @@ import type { KeyRing } from '../../../src/aes-gcm.ts';
 import {
   decryptSecret,
   decryptSecrets,
+  encryptSecret,
   SecretKeyError,
   type SecretPlace,
-  encryptSecret,
 } from '../../../src/store/secrets/encrypted-secret.ts';
 
 const [old, fresh] = [randomBytes(32), randomBytes(32)];
@@ -100,7 +100,11 @@ describe('an encrypted secret', () => {
     const given = decryptSecrets(keys, place.tenantId, [row('A'), swapped]);
     expect(given).toEqual([
       expect.objectContaining({ name: 'A', value: 'A' }),
-      { name: 'C', code: 'secret-unavailable', reason: expect.stringContaining('row was changed') },
+      {
+        name: 'C',
+        code: 'secret-unavailable',
+        reason: expect.stringContaining('row was changed') as string,
+      },
     ]);
   });
 });

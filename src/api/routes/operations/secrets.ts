@@ -1,16 +1,16 @@
 /** Stored secrets: written by administrators, listed without values, and given to step workers for one attempt. */
 import { Type } from 'typebox';
+import { readSecretBody } from '../../../contract/secrets/secret-body.ts';
 import {
   RevealedSecrets,
   type Secret,
+  Secret as SecretShape,
   SecretBody,
   SecretList,
   secretName,
   SecretRequest,
   SecretRotation,
-  Secret as SecretShape,
 } from '../../../contract/secrets/secrets.ts';
-import { readSecretBody } from '../../../contract/secrets/secret-body.ts';
 import { Ref, Strict, toInstant } from '../../../contract/validation/schema.ts';
 import { ProblemError } from '../../../domain/problem.ts';
 import { cleanText } from '../../../domain/text/clip.ts';

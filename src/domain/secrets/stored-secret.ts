@@ -51,9 +51,7 @@ export type GivenSecret =
 /** Names of the secrets among values such as headers. */
 export function secretNamesIn(values: Readonly<Record<string, unknown>>): string[] {
   return Object.values(values).flatMap((value) =>
-    typeof value === 'object' && value !== null && 'secret' in value
-      ? [String((value).secret)]
-      : [],
+    typeof value === 'object' && value !== null && 'secret' in value ? [String(value.secret)] : [],
   );
 }
 

@@ -20,7 +20,7 @@ const packages = (name, from, allowed, comment) => ({
 
 /** What may be imported wherever code does something. */
 const common =
-  '^src/((log|failpoints|installed-file|bounded-signal|fetch-until).ts$|tracing/|metrics/)';
+  '^src/((log|failpoints|installed-file|bounded-signal|fetch-until|aes-gcm).ts$|tracing/|metrics/)';
 
 module.exports = {
   forbidden: [

@@ -208,7 +208,7 @@ create table audit_event (
   constraint audit_event_pkey PRIMARY KEY (tenant_id, id),
   constraint audit_event_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(id),
   constraint audit_event_action CHECK ((action ~ '^[a-z]+(-[a-z]+)*$'::text)),
-  constraint audit_event_object_type CHECK ((object_type = ANY (ARRAY['schedule'::text, 'execution'::text, 'step'::text, 'anchor'::text, 'calendar'::text, 'hold'::text, 'token'::text, 'approval'::text, 'route'::text, 'record'::text, 'tenant'::text, 'notification-channel'::text, 'notification-rule'::text, 'notification-delivery'::text, 'connected-system'::text, 'bulk-operation'::text]))),
+  constraint audit_event_object_type CHECK ((object_type = ANY (ARRAY['schedule'::text, 'execution'::text, 'step'::text, 'anchor'::text, 'calendar'::text, 'hold'::text, 'token'::text, 'approval'::text, 'route'::text, 'record'::text, 'tenant'::text, 'notification-channel'::text, 'notification-rule'::text, 'notification-delivery'::text, 'connected-system'::text, 'bulk-operation'::text, 'secret'::text]))),
   constraint audit_event_result CHECK ((result = ANY (ARRAY['Done'::text, 'Refused'::text, 'Unanswered'::text]))),
   constraint audit_event_step_index CHECK ((step_index >= 0))
 );
@@ -1146,6 +1146,29 @@ alter table schedule_revision enable row level security;
 alter table schedule_revision force row level security;
 create policy tenant_only on schedule_revision using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
 grant insert, select on schedule_revision to carillon_app;
+
+create table stored_secret (
+  tenant_id uuid not null,
+  name text not null,
+  id uuid not null,
+  pools text[],
+  hosts text[],
+  key_id text not null,
+  ciphertext bytea not null,
+  version integer not null,
+  updated_at timestamp with time zone not null,
+  updated_by jsonb not null,
+  constraint stored_secret_pkey PRIMARY KEY (tenant_id, name),
+  constraint stored_secret_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(id),
+  constraint stored_secret_ciphertext CHECK (((octet_length(ciphertext) >= 29) AND (octet_length(ciphertext) <= 262144))),
+  constraint stored_secret_key_id CHECK (((length(key_id) >= 1) AND (length(key_id) <= 64))),
+  constraint stored_secret_name CHECK (((name ~ '^[A-Za-z_][A-Za-z0-9_.-]*$'::text) AND (length(name) <= 128))),
+  constraint stored_secret_version_check CHECK ((version > 0))
+);
+alter table stored_secret enable row level security;
+alter table stored_secret force row level security;
+create policy tenant_only on stored_secret using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+grant delete, insert, select, update on stored_secret to carillon_app;
 
 create unlogged table stream_event (
   tenant_id uuid not null,

@@ -6,12 +6,14 @@ import type { StepActivityInput } from '../../src/domain/execution/step-activity
 import { messageLength, type StepReport } from '../../src/domain/execution/step-result.ts';
 import { writeLog } from '../../src/domain/log-message.ts';
 import {
+  type AttemptKey,
   AttemptRefusedError,
   type AttemptStart,
   type LogLine,
   type Observer,
 } from '../../src/domain/observation.ts';
 import type { ConnectedSystem, StepSettings } from '../../src/domain/schedule/schedule.ts';
+import type { SqlConnection } from '../../src/domain/schedule/sql-connection.ts';
 import { excerpt } from '../../src/domain/text/clip.ts';
 import { reachFailpoint } from '../../src/failpoints.ts';
 import type { Logger } from '../../src/log.ts';
@@ -29,6 +31,7 @@ import {
   reportOf,
   withoutOutput,
 } from './attempt-ending.ts';
+import { openSecrets, type SecretDeps, secretNamesOf } from './attempt-secrets.ts';
 import { type AttemptTrace, traceAttempt } from './attempt-trace.ts';
 import { abortOf, type AttemptWatch, throwIfAborted, watchAttempt } from './attempt-watch.ts';
 import { messages } from './log-messages.ts';
@@ -37,8 +40,6 @@ import { maskBeginning } from './masking/secret-mask.ts';
 import { requestOf } from './request-facts.ts';
 import type { FindStepAccess } from './step-access.ts';
 import {
-  createSecretScope,
-  type ResolveSecret,
   type SecretScope,
   type StepAccess,
   StepFailure,
@@ -46,17 +47,14 @@ import {
   type StepRunner,
 } from './step-runner.ts';
 
-export type AttemptDeps = {
+export type AttemptDeps = SecretDeps & {
   observer: Observer;
   /** Identity of this worker. */
   worker: string;
-  resolveSecret: ResolveSecret;
   /** Where the end of each attempt is logged. */
   log?: Logger;
   /** What a step may use, by its tenant and pool. */
   findAccess: FindStepAccess;
-  /** Values masked in all output, in addition to the secrets the step names. */
-  secretValues?: readonly string[];
   /** Whether output of steps that send secrets is kept when they do not say; true when left out. */
   keepOutputWithSecrets?: boolean;
   /** How this worker takes part in traces; it passes them on when left out. */
@@ -82,7 +80,14 @@ export async function runAttempt<S extends StepSettings>(
   const system = await systemOf(access, input.settings);
   // A run profile sends what its system says.
   const sends = system ? { url: system.url, headers: system.headers ?? {} } : input.settings;
-  const secrets = secretsFor(deps, access, targetOf(access, sends));
+  const connection = connectionOf(access, sends);
+  const secrets = await openSecrets(deps, {
+    access,
+    attempt: attemptKeyOf(input, context.info.attempt),
+    target: targetOf(sends, connection),
+    names: secretNamesOf(sends, connection?.password),
+    signal: context.cancellationSignal,
+  });
   const attempt = { systemUrl: system?.url, attempt: context.info.attempt };
   const start = startOf({ deps, secrets, input, ...attempt });
   const keepsIt = keepsOutput(sends, deps.keepOutputWithSecrets ?? true);
@@ -121,6 +126,7 @@ export async function runAttempt<S extends StepSettings>(
     deps.meter?.ended(activityType, { status: ending.status, ms });
     reachFailpoint('attempt.before-report');
     logEnd(deps.log, ended, input);
+    secrets.forget();
     if (ending.status === 'Completed') return reportOf(ended);
     throw failureOf(ended);
   }
@@ -136,29 +142,29 @@ async function systemOf(
   return access.connectedSystem({ name, runProfile }).catch(() => undefined);
 }
 
-/** A statement sends its secrets to the host of its connection. */
-function targetOf(access: StepAccess, sends: Parameters<typeof secretTargetOf>[0]): SecretTarget {
-  const target = secretTargetOf(sends);
-  if (target !== 'connection' || !('connection' in sends)) return target;
+type Sends = Parameters<typeof secretTargetOf>[0];
+
+/** Undefined also for one that this step may not use: the runner asks again, and fails. */
+function connectionOf(access: StepAccess, sends: Sends): SqlConnection | undefined {
+  if (!('connection' in sends)) return undefined;
   try {
-    const { host, port } = access.sqlConnection(sends.connection);
-    return [{ host, port }];
+    return access.sqlConnection(sends.connection);
   } catch {
-    // The runner asks again, and fails.
-    return [];
+    return undefined;
   }
 }
 
-function secretsFor(
-  { resolveSecret, secretValues }: AttemptDeps,
-  access: StepAccess,
-  target: SecretTarget,
-): SecretScope {
-  return createSecretScope({
-    resolveSecret,
-    checkSecret: (name) => access.checkSecret(name, target),
-    always: secretValues ?? [],
-  });
+/** A statement sends its secrets to the host of its connection. */
+function targetOf(sends: Sends, connection: SqlConnection | undefined): SecretTarget {
+  const target = secretTargetOf(sends);
+  if (target !== 'connection') return target;
+  return connection ? [{ host: connection.host, port: connection.port }] : [];
+}
+
+function attemptKeyOf(input: StepActivityInput, attempt: number): AttemptKey {
+  const { tenantId, executionId, incarnation, stepIndex, nonce } = input;
+  const key = { tenantId, executionId, incarnation, stepIndex, attempt };
+  return nonce === undefined ? key : { ...key, nonce };
 }
 
 type StartParts = {
@@ -170,20 +176,15 @@ type StartParts = {
 };
 
 function startOf({ deps, secrets, input, systemUrl, attempt }: StartParts): AttemptStart {
-  const { tenantId, executionId, incarnation: runId, stepIndex, idempotencyKey, nonce } = input;
+  const { idempotencyKey } = input;
   const request = requestOf(input.settings, secrets.mask(), systemUrl);
   return {
-    tenantId,
-    executionId,
-    incarnation: runId,
-    stepIndex,
-    attempt,
+    ...attemptKeyOf(input, attempt),
     idempotencyKey,
     startedAt: Date.now(),
     worker: deps.worker,
     decisive: input.onInterrupted === 'Fail',
     ...(request === null ? {} : { request }),
-    ...(nonce === undefined ? {} : { nonce }),
   };
 }
 

@@ -2,6 +2,7 @@
 import {
   type AccessPolicy,
   type AccessRefusal,
+  mayUseSecret,
   refusePool,
   refuseSecret,
   servesSystem,
@@ -10,6 +11,7 @@ import type { StepScope } from '../../src/domain/access/egress.ts';
 import type { ProblemCode } from '../../src/domain/problem.ts';
 import type { ConnectedSystem } from '../../src/domain/schedule/schedule.ts';
 import type { SqlConnection } from '../../src/domain/schedule/sql-connection.ts';
+import { refuseStored } from '../../src/domain/secrets/stored-secret.ts';
 import { closestWord } from '../../src/domain/text/closest-word.ts';
 import type { EgressGuard } from './http/egress-guard.ts';
 import { misconfigured, type StepAccess, StepFailure } from './step-runner.ts';
@@ -65,6 +67,11 @@ function accessOf(deps: StepAccessDeps, tenantId: string, scope: StepScope): Ste
     // An attempt names one system, and works with what it found at first.
     connectedSystem: (wanted) => (system ??= systemFor(deps, wanted, { ...scope, tenantId })),
     sqlConnection: (name) => sqlConnectionFor(deps, name, scope),
+    mayUseSecret: (name) => mayUseSecret(policy, scope.tenant, name),
+    checkStored(secret, target) {
+      const refused = refuseStored(policy, scope, { secret, target });
+      if (refused) throw toFailure('secret-forbidden', refused);
+    },
     checkSecret(name, target) {
       const refused = refuseSecret(policy, scope, { name, target });
       if (refused) throw toFailure('secret-forbidden', refused);
@@ -145,6 +152,8 @@ function noAccess(failure: StepFailure): StepAccess {
     wall,
     connectedSystem: async () => undefined,
     sqlConnection: refuse,
+    mayUseSecret: () => false,
     checkSecret: refuse,
+    checkStored: refuse,
   };
 }

@@ -2,7 +2,6 @@
 import type { SecretTarget } from '../../src/domain/access/access-policy.ts';
 import type { StepActivityInput } from '../../src/domain/execution/step-activity.ts';
 import type { StepFacts, StepResult } from '../../src/domain/execution/step-result.ts';
-import { secretPrefix } from '../../src/domain/identifiers.ts';
 import type { LogLine } from '../../src/domain/observation.ts';
 import type { ProblemCode } from '../../src/domain/problem.ts';
 import type {
@@ -12,7 +11,8 @@ import type {
   TextOrSecret,
 } from '../../src/domain/schedule/schedule.ts';
 import type { SqlConnection } from '../../src/domain/schedule/sql-connection.ts';
-import { createSecretMask, type SecretMask } from './masking/secret-mask.ts';
+import type { StoredSecretLimits } from '../../src/domain/secrets/stored-secret.ts';
+import type { SecretMask } from './masking/secret-mask.ts';
 
 /** Carries out the effect of one attempt; throws a `StepFailure` when it fails. */
 export type StepRunner<S extends StepSettings> = (run: StepRun<S>) => Promise<RunnerResult>;
@@ -71,8 +71,12 @@ export type StepAccess = {
   }): Promise<ConnectedSystem | undefined>;
   /** @throws StepFailure when this worker does not have it, or it is not for the step. */
   sqlConnection(name: string): SqlConnection;
+  /** Whether the policy gives it to the tenant, in some pool and for some host. */
+  mayUseSecret(name: string): boolean;
   /** @throws StepFailure `secret-forbidden` */
   checkSecret(name: string, target: SecretTarget): void;
+  /** The same for one that the tenant stores. @throws StepFailure `secret-forbidden` */
+  checkStored(secret: StoredSecretLimits & { name: string }, target: SecretTarget): void;
 };
 
 /** The secrets one attempt has resolved. */
@@ -125,60 +129,4 @@ export class StepFailure extends Error {
 /** The step as it is defined cannot run on this worker; repeating it would not help. */
 export function misconfigured(message: string): StepFailure {
   return new StepFailure('step-misconfigured', message, { retryable: false });
-}
-
-export type ResolveSecret = (name: string) => string | undefined;
-
-/** Making a mask takes longer than using it, and steps of one worker send the same secrets again. */
-function createMaskCache() {
-  let last: { key: string; mask: SecretMask } | null = null;
-  return (secrets: ReadonlySet<string>): SecretMask => {
-    const key = JSON.stringify([...secrets]);
-    if (last?.key !== key) last = { key, mask: createSecretMask([...secrets]) };
-    return last.mask;
-  };
-}
-
-const maskOf = createMaskCache();
-
-export type SecretScopeDeps = {
-  resolveSecret: ResolveSecret;
-  /** @throws StepFailure when the step may not use the secret. */
-  checkSecret: (name: string) => void;
-  /** Values that are masked although no step has resolved them. */
-  always: readonly string[];
-};
-
-export function createSecretScope({
-  resolveSecret,
-  checkSecret,
-  always,
-}: SecretScopeDeps): SecretScope {
-  const known = new Set(always);
-  let mask: SecretMask | null = null;
-  const resolve = (value: TextOrSecret): string => {
-    if (typeof value === 'string') return value;
-    // First: whether a secret exists is no concern of those who may not use it.
-    checkSecret(value.secret);
-    const secret = resolveSecret(value.secret);
-    if (secret === undefined) {
-      const message =
-        `the secret ${value.secret} is not known to this worker; set ` +
-        `${secretPrefix}${value.secret} in its environment and start it again`;
-      throw new StepFailure('secret-missing', message, { retryable: false });
-    }
-    known.add(secret);
-    mask = null;
-    return secret;
-  };
-  return {
-    resolve,
-    resolveAll(values) {
-      const entries = Object.entries(values).map(
-        ([name, value]) => [name, resolve(value)] as const,
-      );
-      return Object.fromEntries(entries);
-    },
-    mask: () => (mask ??= maskOf(known)),
-  };
 }

@@ -67,6 +67,11 @@ import { registerHold } from './routes/operations/hold.ts';
 import { registerMetrics } from './routes/operations/metrics.ts';
 import { registerPrincipal } from './routes/operations/principal.ts';
 import { registerRecord } from './routes/operations/record.ts';
+import {
+  registerSecrets,
+  registerSecretWrites,
+  registerWorkerSecrets,
+} from './routes/operations/secrets.ts';
 import { registerStatistics } from './routes/operations/statistics.ts';
 import { registerStream } from './routes/operations/stream.ts';
 import { registerWorkerReads, registerWorkerPools } from './routes/operations/worker-pools.ts';
@@ -106,6 +111,9 @@ const versionedRoutes: readonly RegisterRoutes[] = [
   registerStandaloneRun,
   registerSystemDeletion,
   registerSystemConnections,
+  registerSecrets,
+  registerSecretWrites,
+  registerWorkerSecrets,
   registerObservations,
   registerConsistencyChecks,
   registerMetrics,

@@ -152,6 +152,11 @@ const working: readonly CommandEntry[] = [
     load: async () => (await import('./system/system-commands.ts')).declareSystemCommands,
   },
   {
+    name: 'secret',
+    description: 'list, store, remove and rotate secrets',
+    load: async () => (await import('./system/secret-commands.ts')).declareSecretCommands,
+  },
+  {
     name: 'pool',
     description: 'list the pools of step workers, and their workers',
     load: async () => (await import('./system/pool-commands.ts')).declarePoolCommands,

@@ -59,6 +59,8 @@ export type ServerConfig = {
   logLevel: string;
   /** Secrets that notification channels name. */
   secrets: ReadonlyMap<string, string>;
+  /** Keys of the secrets that tenants store. */
+  secretsKeysFile: string | null;
 };
 
 export type TemporalConfig = {
@@ -99,6 +101,8 @@ export type WorkerConfig = {
   defaultTenant: string | null;
   logLevel: string;
   secrets: ReadonlyMap<string, string>;
+  /** Keys of the secrets that tenants store; a worker without a database asks the API instead. */
+  secretsKeysFile: string | null;
   /** False: what steps that send secrets get is not recorded, unless they ask for it. */
   keepOutputWithSecrets: boolean;
   /** The part of this process's environment that commands get. */
@@ -152,6 +156,7 @@ export function readServerConfig(env: Environment = process.env): ServerConfig {
     metrics: parsed(env, 'CARILLON_METRICS_ADDRESS', parseListenAddress),
     logLevel: logLevel(env),
     secrets: readSecrets(env),
+    secretsKeysFile: optional(env, 'CARILLON_SECRETS_KEYS_FILE'),
   };
 }
 
@@ -173,6 +178,7 @@ export function readWorkerConfig(env: Environment = process.env): WorkerConfig {
     defaultTenant: readDefaultTenant(env),
     logLevel: logLevel(env),
     secrets: readSecrets(env),
+    secretsKeysFile: optional(env, 'CARILLON_SECRETS_KEYS_FILE'),
     keepOutputWithSecrets: readKeepOutput(env),
     commandEnvironment: readCommandEnvironment(env),
     commandIsolation: readCommandIsolation(env),

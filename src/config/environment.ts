@@ -59,6 +59,8 @@ const configKeys = {
   CARILLON_LOG_LEVEL: 'trace, debug, info, warn, error or fatal; info unless set.',
   CARILLON_SECRETS_FOLDER:
     'Folder with one file for each secret, named as the secret; beside those of the environment.',
+  CARILLON_SECRETS_KEYS_FILE:
+    'JSON file of the keys that stored secrets are encrypted with, for servers and workers with a database; none can be stored unless set.',
   CARILLON_API_URL: 'Address of the API for clients and step workers.',
   CARILLON_TOKEN: 'API token of clients and step workers.',
   CARILLON_TOKENS_FILE:

@@ -39,6 +39,7 @@ import { previewSchemas } from './schedule/previews.ts';
 import { ScheduleDocument } from './schedule/schedule-document.ts';
 import { scheduleSchemas } from './schedule/schedules.ts';
 import { timingSchemas } from './schedule/timings.ts';
+import { secretSchemas } from './secrets/secrets.ts';
 import { stepSchemas } from './steps/steps.ts';
 import { retentionSchemas } from './tenant/retention.ts';
 import type { NamedSchema } from './validation/schema.ts';
@@ -90,4 +91,5 @@ export const namedSchemas: readonly NamedSchema[] = [
   ...statisticsSchemas,
   ...rehearsalSchemas,
   ...retentionSchemas,
+  ...secretSchemas,
 ];

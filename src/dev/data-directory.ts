@@ -25,6 +25,7 @@ const ourFiles = [
   'children.json',
   'systems.json',
   'ports.json',
+  'secret-keys.json',
   'simulated-systems.journal',
   'effects.journal',
 ];

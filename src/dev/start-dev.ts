@@ -8,7 +8,8 @@ import { migrate } from '../store/migrate/migrate.ts';
 import { closeDataDirectory, resolveCacheDirectory } from './data-directory.ts';
 import { seedDemoHistory } from './demo-history/seed-demo-history.ts';
 import { type DevInstance, removeInstanceFile, writeInstanceFile } from './dev-instance.ts';
-import { writeDevPolicy } from './dev-policy.ts';
+import { chooseSecretKeys } from './dev-keys.ts';
+import { choosePolicyFile } from './dev-policy.ts';
 import type { DevReport } from './dev-report.ts';
 import { type KeptPorts, openKeptPorts, registerInstance } from './instance-registry.ts';
 import { chooseLogins, type DatabaseUrls } from './postgres/given-database.ts';
@@ -66,6 +67,7 @@ export type StartApi = (given: {
   port: number;
   systemsFile: string;
   policyFile: string;
+  secretsKeysFile: string;
   logFile: string;
   instanceId: string;
   consoleFolder: string | null;
@@ -142,7 +144,7 @@ async function startParts(context: Context): Promise<RunningDev> {
   const { systemsFile, systemsUrl } = await startSystems(place);
   const instanceId = randomUUID();
   const policyFile = choosePolicyFile(settings, temporal.ports);
-  const files = { systemsFile, policyFile };
+  const files = { systemsFile, policyFile, secretsKeysFile: chooseSecretKeys(settings) };
   const given = { databaseUrl, temporalAddress: temporal.address, temporalNamespace, ...files };
   const consoleFolder = await prepareConsole(context);
   const api = await report.part(
@@ -195,15 +197,6 @@ async function prepareConsole({ settings, report, findConsole }: Context): Promi
 
 function consoleUrlOf(apiUrl: string): string {
   return `${apiUrl}/console/`;
-}
-
-/** The developer's own file replaces ours, so that a policy can be tried out. */
-function choosePolicyFile({ dataDir, env }: DevSettings, temporalPorts: readonly number[]): string {
-  const own = env['CARILLON_POLICY_FILE'];
-  if (own) return own;
-  const file = join(dataDir, 'policy.json');
-  writeDevPolicy(file, temporalPorts);
-  return file;
 }
 
 function describeProcess(instanceId: string) {
@@ -329,6 +322,7 @@ async function startWorker(
     temporalNamespace: string;
     systemsFile: string;
     policyFile: string;
+    secretsKeysFile: string;
   },
   apiUrl: string,
 ): Promise<void> {

@@ -16,6 +16,7 @@ export const auditObjectTypes = [
   'notification-delivery',
   'connected-system',
   'bulk-operation',
+  'secret',
 ] as const;
 export type AuditObjectType = (typeof auditObjectTypes)[number];
 

@@ -59,18 +59,46 @@ export function whyRefused(
   known: ObservedAttempt,
   hasValidNonce: boolean,
 ): ObservationRefusal | null {
-  const { attempt, stepIndex } = keyOf(observation);
+  const unknown = whyUnknown(keyOf(observation), known, hasValidNonce);
+  // Not known by now: `whyUnknown` has refused a step that is not recorded.
+  const { stepStatus } = known;
+  return unknown ?? (stepStatus && whyTooLate(observation, { ...known, stepStatus }));
+}
+
+/** Null when secrets may be given to the attempt: it is proven to be this worker's, and has not ended. */
+export function whyNoSecrets(
+  key: AttemptKey,
+  known: ObservedAttempt,
+  hasValidNonce: boolean,
+): ObservationRefusal | null {
+  const { attemptStatus, stepStatus } = known;
+  // Unlike reports, also of a step that an earlier release dispatched without one.
+  if (!hasValidNonce) return unproven(key);
+  const unknown = whyUnknown(key, known, hasValidNonce);
+  if (unknown) return unknown;
+  if (stepStatus !== null && isFinalStep(stepStatus)) {
+    return refuse('too-late', `the step is ${stepStatus}; it needs no secret`);
+  }
+  if (attemptStatus === null || attemptStatus === 'InProgress') return null;
+  return refuse('too-late', `attempt ${key.attempt} has ended: it is ${attemptStatus}`);
+}
+
+function whyUnknown(
+  { attempt, stepIndex }: AttemptKey,
+  known: ObservedAttempt,
+  hasValidNonce: boolean,
+): ObservationRefusal | null {
   const step = `step ${stepIndex + 1}`;
   if (!known.executionKnown) return refuse('unknown', 'there is no such execution');
   if (known.stepStatus === null) return refuse('unknown', `no ${step} is recorded for this run`);
   if (known.maxAttempts !== null && !hasValidNonce) {
-    return refuse('unproven', `${step} was not dispatched to this sender: wrong or missing nonce`);
+    return unproven({ stepIndex });
   }
   const most = known.maxAttempts ?? retryLimits.maxRetries + 1;
   if (attempt > most) {
     return refuse('over-quota', `${step} has at most ${most} attempts, this is attempt ${attempt}`);
   }
-  return whyTooLate(observation, { ...known, stepStatus: known.stepStatus });
+  return null;
 }
 
 /**
@@ -108,6 +136,11 @@ export function afterObservation(
   }
   if (observation.type === 'end') return { ...known, attemptStatus: observation.end.status };
   return known;
+}
+
+function unproven({ stepIndex }: Pick<AttemptKey, 'stepIndex'>): ObservationRefusal {
+  const step = `step ${stepIndex + 1}`;
+  return refuse('unproven', `${step} was not dispatched to this sender: wrong or missing nonce`);
 }
 
 type Kind = 'unknown' | 'unproven' | 'too-late' | 'over-quota';

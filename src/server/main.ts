@@ -1,5 +1,6 @@
 /** The server process: the API and the background loops; it listens and shuts down gracefully. */
 import { hostname } from 'node:os';
+import type { KeyRing } from '../aes-gcm.ts';
 import { createOidcVerifier } from '../api/access/oidc.ts';
 import type { OidcIssuer } from '../api/access/oidc-issuers.ts';
 import { createApp } from '../api/app.ts';
@@ -45,6 +46,8 @@ export type ServerOptions = Pick<LoopOptions, 'sweepTimes' | 'auditTimes' | 'sen
   connectedSystems: readonly ConnectedSystem[];
   /** Null without a file of them: then only step workers know them. */
   sqlConnections?: readonly SqlConnection[] | null;
+  /** Keys of the secrets that tenants store; none can be stored without them. */
+  secretKeys?: KeyRing | null;
   /** Null without a policy file. */
   policy?: AccessPolicy | null;
   /** Slug of the tenant that what no file gives to others belongs to. */
@@ -161,6 +164,7 @@ function appOptionsOf(options: ServerOptions) {
     connectedSystems,
     sqlConnections: options.sqlConnections ?? null,
     policy: options.policy ?? null,
+    secretKeys: options.secretKeys ?? null,
     homeTenant,
     commandsEnabled,
     log,

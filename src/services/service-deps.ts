@@ -1,3 +1,4 @@
+import type { KeyRing } from '../aes-gcm.ts';
 import type { AccessPolicy } from '../domain/access/access-policy.ts';
 import type { ConnectedSystem } from '../domain/schedule/schedule.ts';
 import type { SqlConnection } from '../domain/schedule/sql-connection.ts';
@@ -16,6 +17,8 @@ export type ServiceDeps = {
   connectedSystems: readonly ConnectedSystem[];
   /** Of the installation's file; null when only step workers have one. */
   sqlConnections?: readonly SqlConnection[] | null;
+  /** What stored secrets are encrypted with; null when the server has none. */
+  secretKeys?: KeyRing | null;
   /** Null when the server has no policy file: then only step workers know theirs. */
   policy: AccessPolicy | null;
   /** Owns the connected systems that list no tenants. */

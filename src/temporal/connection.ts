@@ -6,9 +6,10 @@ import {
   makeGrpcRetryInterceptor,
   type TLSConfig,
 } from '@temporalio/client';
+import type { KeyRing } from '../aes-gcm.ts';
 import { isNotFound, isTemporalUnavailable, temporalErrorText } from './errors.ts';
 import { encodeService } from './payloads/encoded-service.ts';
-import { createEncryptingCodec, type PayloadKeyRing } from './payloads/encrypting-codec.ts';
+import { createEncryptingCodec } from './payloads/encrypting-codec.ts';
 
 export type TemporalOptions = {
   /** host:port */
@@ -19,7 +20,7 @@ export type TemporalOptions = {
   /** Shown by Temporal next to everything this process does. */
   identity: string;
   /** Encrypts payloads; they are plain when left out. */
-  payloadKeys?: PayloadKeyRing | null;
+  payloadKeys?: KeyRing | null;
   /** Longest wait for the first connection; 10,000 ms when left out. */
   connectTimeoutMs?: number;
 };
@@ -87,7 +88,7 @@ export function openTemporal(options: TemporalOptions): TemporalConnection {
 }
 
 /** Before anybody uses the service: the SDK's client takes it from the connection as we do. */
-function encodePayloads(connection: Connection, ring: PayloadKeyRing): void {
+function encodePayloads(connection: Connection, ring: KeyRing): void {
   const value = encodeService(connection.workflowService, createEncryptingCodec(ring));
   Object.defineProperty(connection, 'workflowService', { value });
 }

@@ -20,6 +20,7 @@ import { installedFile } from '../installed-file.ts';
 
 const workflowsPath = installedFile('workflows/index.ts');
 const workflowInterceptorModules = [installedFile('workflows/interceptors.ts')];
+const payloadConverterPath = installedFile('src/temporal/payloads/payload-converter.ts');
 const failureConverterSource = installedFile('src/temporal/payloads/failure-converter.ts');
 
 /** Used where payloads are encrypted: the text of a failure is no payload otherwise. In a build it lies beside the program. */
@@ -44,6 +45,7 @@ export async function bundleWorkflows(
     workflowsPath,
     workflowInterceptorModules,
     logger: quiet,
+    payloadConverterPath,
     ...(encodeFailures && { failureConverterPath: failureConverterSource }),
   });
 }
@@ -69,7 +71,7 @@ function sourcesHash(): string {
     version: string;
   };
   hash.update(version);
-  for (const room of ['workflows', 'src/domain', 'activities/record']) {
+  for (const room of ['workflows', 'src/domain', 'src/temporal/payloads', 'activities/record']) {
     const directory = installedFile(room);
     for (const name of readdirSync(directory, { recursive: true, encoding: 'utf8' }).sort()) {
       if (!name.endsWith('.ts')) continue;

@@ -9,11 +9,9 @@ import {
 import type { RecordActivities } from '../../activities/record/record-activities.ts';
 import type { Recorder } from '../../activities/record/recorder.ts';
 import type { RecorderSinks } from '../../workflows/transition-buffer.ts';
+import type { KeyRing } from '../aes-gcm.ts';
 import { mainTaskQueue, poolTaskQueue } from '../domain/identifiers.ts';
-import {
-  createEncryptingCodec,
-  type PayloadKeyRing,
-} from '../temporal/payloads/encrypting-codec.ts';
+import { createEncryptingCodec } from '../temporal/payloads/encrypting-codec.ts';
 import { failureConverterPath, loadWorkflowBundle } from './bundle.ts';
 
 /** Activities by the name workflows call them by. */
@@ -26,7 +24,7 @@ export type WorkersRequest = {
   namespace: string;
   identity: string;
   /** Encrypts payloads; they are plain when left out. */
-  payloadKeys?: PayloadKeyRing | null;
+  payloadKeys?: KeyRing | null;
   /** Present when this process runs workflows. */
   orchestration: Orchestration | null;
   /** Present when this process runs steps. */

@@ -1,10 +1,13 @@
 /** How a worker records what it observes, and which tenants it acts for: by its database or by its tokens. */
 import { randomUUID } from 'node:crypto';
 import { createStoreObserver } from '../../activities/record/store-observer.ts';
+import type { LoadSecrets } from '../../activities/steps/attempt-secrets.ts';
 import type { FindSystem, FindTenantSlug } from '../../activities/steps/step-access.ts';
 import { readAccessPolicy } from '../config/access-policy-file.ts';
 import type { WorkerConfig } from '../config/config.ts';
+import { readKeyRing } from '../config/key-ring.ts';
 import { type AccessPolicy, mayUseSecret, servesTenant } from '../domain/access/access-policy.ts';
+import { writeLog } from '../domain/log-message.ts';
 import { keyOf, type Observation, type Observer } from '../domain/observation.ts';
 import type { WorkerAnnouncement } from '../domain/worker.ts';
 import type { Logger } from '../log.ts';
@@ -12,6 +15,8 @@ import type { Database } from '../store/core/database.ts';
 import { createTenantSlugLookup } from '../store/core/tenants.ts';
 import { type Announcer, announceToApi, announceToStore, createAnnouncer } from './announcer.ts';
 import { createHttpObserver, type HttpObserver, type ReportCounts } from './http-observer.ts';
+import { messages } from './log-messages.ts';
+import { secretsFromApi, secretsFromStore } from './stored-secrets.ts';
 import { createSystemDirectory, loadFromApi, loadFromStore } from './system-directory.ts';
 import { findServedTenants, readWorkerTokens, type ServedTenant } from './worker-tokens.ts';
 
@@ -23,6 +28,8 @@ export type Reporting = {
   findTenantSlug: FindTenantSlug;
   /** Systems that tenants store. */
   findSystem: FindSystem;
+  /** Secrets that tenants store. */
+  loadSecrets: LoadSecrets;
   announcer(worker: Description): Announcer;
   /** Slugs of the tenants it has tokens of; null for a worker with a database. */
   tenants: readonly string[] | null;
@@ -40,6 +47,9 @@ export function reportToStore(
   database: Database,
   { config, log, counts }: Omit<Options, 'stop'>,
 ): Reporting {
+  const keys = readKeyRing(config.secretsKeysFile, (file) =>
+    writeLog(log, messages.keysReadable, { file }),
+  );
   return {
     observer: createStoreObserver({
       database,
@@ -49,6 +59,7 @@ export function reportToStore(
     policy: readAccessPolicy(config.policyFile, config.defaultTenant),
     findTenantSlug: createTenantSlugLookup(database),
     findSystem: createSystemDirectory({ load: loadFromStore(database) }),
+    loadSecrets: secretsFromStore(database, keys),
     announcer: (worker) => createAnnouncer({ worker, announce: announceToStore(database), log }),
     tenants: null,
   };
@@ -71,11 +82,13 @@ export async function reportToApi({
   const policy = readAccessPolicy(config.policyFile, only?.slug ?? null);
   const slugs = new Map(tenants.map(({ tenantId, slug }) => [tenantId, slug]));
   const reads = new Map(tenants.map(({ tenantId, read }) => [tenantId, read]));
+  const posts = new Map(tenants.map(({ tenantId, post }) => [tenantId, post]));
   return {
     observer: observeByTenant(tenants, { log, ...(counts && { counts }) }),
     policy,
     findTenantSlug: async (tenantId) => slugs.get(tenantId) ?? null,
     findSystem: createSystemDirectory({ load: loadFromApi(reads) }),
+    loadSecrets: secretsFromApi(posts),
     announcer: (worker) => announceByTenant(tenants, { worker, policy, log }),
     tenants: [...slugs.values()],
   };

@@ -16,11 +16,12 @@ import { createEgressGuard } from '../../activities/steps/http/egress-guard.ts';
 import { shortestSecret } from '../../activities/steps/masking/secret-forms.ts';
 import { createStepAccess } from '../../activities/steps/step-access.ts';
 import { createStepActivities } from '../../activities/steps/step-activity.ts';
+import type { KeyRing } from '../aes-gcm.ts';
 import type { TemporalConfig, WorkerConfig } from '../config/config.ts';
 import { readConnectedSystems } from '../config/connected-systems.ts';
 import { ConfigError } from '../config/environment.ts';
+import { readKeyRing } from '../config/key-ring.ts';
 import { createOwnServices, ownPlaces } from '../config/own-services.ts';
-import { type PayloadKeys, readPayloadKeys } from '../config/payload-keys.ts';
 import { readSqlConnections } from '../config/sql-connections.ts';
 import { readTemporalTls } from '../config/temporal-tls.ts';
 import { writeLog } from '../domain/log-message.ts';
@@ -57,6 +58,8 @@ export type RunWorkerOptions = {
   /** Version of this installation, shown with the worker. */
   version: string;
   log: Logger;
+  /** Masks values in the log until what it returns is called. */
+  holdSecrets: (values: readonly string[]) => () => void;
   /** Shuts the workers down in an orderly way. */
   stop: AbortSignal;
 };
@@ -73,7 +76,7 @@ export async function runWorker(options: RunWorkerOptions): Promise<void> {
   const { config, role, pools, log, stop } = options;
   checkRole(config, role);
   installRuntime(log, config.sdkMetrics);
-  const payloadKeys = readPayloadKeys(config.temporal.payloadKeysFile, (file) =>
+  const payloadKeys = readKeyRing(config.temporal.payloadKeysFile, (file) =>
     writeLog(log, messages.keysReadable, { file }),
   );
   warnOfShortSecrets(config.secrets, log);
@@ -96,7 +99,8 @@ export async function runWorker(options: RunWorkerOptions): Promise<void> {
   const listener = await listen(config, meter, { observer, recorder: orchestrator?.recorder, log });
   try {
     const commands = role === 'orchestrator' ? null : await prepareCommands(config, log);
-    const parts = { config, identity, reporting, log, tracing, meter };
+    const { holdSecrets } = options;
+    const parts = { config, identity, reporting, log, tracing, meter, holdSecrets };
     const activities = commands && stepsOf({ ...parts, commands });
     const workers = await createWorkers({
       connection,
@@ -215,7 +219,7 @@ function openOrchestration(given: {
   config: WorkerConfig;
   database: Database;
   identity: string;
-  payloadKeys: PayloadKeys | null;
+  payloadKeys: KeyRing | null;
   log: Logger;
   tracing: Tracing;
 }) {
@@ -246,9 +250,10 @@ function stepsOf(given: {
   log: Logger;
   tracing: Tracing;
   meter: AttemptMeter;
+  holdSecrets: RunWorkerOptions['holdSecrets'];
 }): StepActivities {
-  const { config, identity, reporting, commands, log, tracing, meter } = given;
-  const { observer, policy, findTenantSlug, findSystem } = reporting;
+  const { config, identity, reporting, commands, log, tracing, meter, holdSecrets } = given;
+  const { observer, policy, findTenantSlug, findSystem, loadSecrets } = reporting;
   const ownServices = createOwnServices(ownPlaces(config));
   return createStepActivities({
     observer,
@@ -257,6 +262,8 @@ function stepsOf(given: {
     meter,
     worker: identity,
     resolveSecret: (name) => config.secrets.get(name),
+    loadSecrets,
+    holdSecrets,
     secretValues: [...config.secrets.values()],
     keepOutputWithSecrets: config.keepOutputWithSecrets,
     environment: config.commandEnvironment,

@@ -1,5 +1,5 @@
 /** The API on a database of its own, with a Temporal port that records what it was asked. */
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import { createApp } from '../../src/api/app.ts';
 import type { App, AppOptions } from '../../src/api/http/app-deps.ts';
@@ -218,6 +218,7 @@ export async function createHarness(): Promise<Harness> {
     temporal,
     observations: createObservationIntake(database),
     connectedSystems,
+    secretKeys: { active: 'k1', keys: new Map([['k1', randomBytes(32)]]) },
     policy: null,
     homeTenant: 'default',
     commandsEnabled: false,

@@ -108,6 +108,10 @@ async function fillVictim(): Promise<void> {
     headers: { 'x-key': { secret: 'ACME_TOKEN' } },
     runProfiles: ['acme import'],
   });
+  await write('PUT', '/secrets/ACME_STORED', {
+    value: 'acme-stored-value',
+    hosts: ['acme-host.example.com'],
+  });
   const url = 'https://hooks.example.com/acme-hook';
   await write('PUT', '/notification-channels/acme-on-call', {
     settings: { type: 'Chat', format: 'Custom', url, body: { text: 'acme: {{summary}}' } },
@@ -272,6 +276,7 @@ describe('the crossing suite', () => {
       'go-live',
       'gap',
       'acme-base',
+      'acme-host',
     ]) {
       expect(
         texts.some((text) => text.includes(sign)),

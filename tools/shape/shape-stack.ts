@@ -3,7 +3,7 @@ import { randomInt } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import getPort, { portNumbers } from 'get-port';
-import { readPayloadKeys } from '../../src/config/payload-keys.ts';
+import { readKeyRing } from '../../src/config/key-ring.ts';
 import {
   type ChaosPlace,
   commandPart,
@@ -88,7 +88,7 @@ async function startParts(
     await supervisePart(place, part);
   }
   const apiUrls = [`http://${host}:${serverPorts[0]}`, `http://${host}:${serverPorts[1]}`] as const;
-  const payloadKeys = readPayloadKeys(files.payloadKeysFile, () => undefined);
+  const payloadKeys = readKeyRing(files.payloadKeysFile, () => undefined);
   return {
     shape: { apiUrls, adminUrl: postgres.adminUrl, files },
     stack: {

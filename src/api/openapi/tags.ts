@@ -12,6 +12,7 @@ export const tags = [
   { name: 'Calendars', description: 'Days on which schedules do not fire, or only fire.' },
   { name: 'Hold', description: 'Suspends all automatic starts of the tenant.' },
   { name: 'Connected systems', description: 'Systems and run profiles that steps may name.' },
+  { name: 'Secrets', description: 'Values that steps send and that are never shown.' },
   { name: 'Worker pools', description: 'Groups of step workers that steps may name.' },
   { name: 'Live', description: 'One stream of everything that changes.' },
   {

@@ -1,4 +1,4 @@
-/** Calls of the API about connected systems, single steps, worker pools and demo history. */
+/** Calls of the API about connected systems, secrets, single steps, worker pools and demo history. */
 import type { DemoHistoryRemoval } from '../../contract/execution/demo-history.ts';
 import type { Execution, RunProfileBody } from '../../contract/execution/executions.ts';
 import type { StepRunBody } from '../../contract/execution/step-runs.ts';
@@ -8,6 +8,12 @@ import type {
   SystemOutcomes,
 } from '../../contract/operations/connected-systems.ts';
 import type { WorkerPool, WorkerPoolDetail } from '../../contract/operations/worker-pools.ts';
+import type {
+  Secret,
+  SecretBody,
+  SecretList,
+  SecretRotation,
+} from '../../contract/secrets/secrets.ts';
 import type { Transport } from './api-transport.ts';
 import type { Tagged } from './notification-calls.ts';
 
@@ -22,6 +28,11 @@ export type ResourceCalls = {
   runRunProfile: (name: string, run: ProfileRun) => Promise<Execution>;
   /** In a dry run, what would be started. */
   runStep: (run: StepRun) => Promise<Execution>;
+  listSecrets: () => Promise<SecretList>;
+  putSecret: (name: string, body: SecretBody) => Promise<Secret>;
+  deleteSecret: (name: string, etag: string) => Promise<void>;
+  /** One batch; the server says how many are left. */
+  rotateSecrets: (body: { reason?: string }) => Promise<SecretRotation>;
   listWorkerPools: () => Promise<{ items: WorkerPool[] }>;
   getWorkerPool: (name: string) => Promise<WorkerPoolDetail>;
   removeDemoHistory: () => Promise<DemoHistoryRemoval>;
@@ -34,6 +45,7 @@ const ifMatch = (etag: string | null) => (etag === null ? {} : { 'if-match': eta
 
 export function createResourceCalls({ send }: Transport): ResourceCalls {
   const system = (name: string): string => `/connected-systems/${encodeURIComponent(name)}`;
+  const secret = (name: string): string => `/secrets/${encodeURIComponent(name)}`;
   return {
     listConnectedSystems: async () =>
       (await send<{ items: ConnectedSystem[] }>({ path: '/connected-systems' })).body,
@@ -57,6 +69,14 @@ export function createResourceCalls({ send }: Transport): ResourceCalls {
       const request = { method: 'POST', path: '/step-runs', headers, query, body } as const;
       return (await send<Execution>(request)).body;
     },
+    listSecrets: async () => (await send<SecretList>({ path: '/secrets' })).body,
+    putSecret: async (name, body) =>
+      (await send<Secret>({ method: 'PUT', path: secret(name), body })).body,
+    async deleteSecret(name, etag) {
+      await send({ method: 'DELETE', path: secret(name), headers: ifMatch(etag) });
+    },
+    rotateSecrets: async (body) =>
+      (await send<SecretRotation>({ method: 'POST', path: '/secrets/rotate', body })).body,
     listWorkerPools: async () =>
       (await send<{ items: WorkerPool[] }>({ path: '/worker-pools' })).body,
     getWorkerPool: async (name) =>

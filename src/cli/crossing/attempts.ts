@@ -274,6 +274,7 @@ function makeReport({ reserved, random }: AttemptContext): Request | null {
   const wrong = random.pick(reserved.reports) ?? right;
   const part = random.pick<keyof ReportKey>(['tenantId', 'executionId', 'incarnation', 'nonce']);
   const key = { ...right, ...(part && { [part]: wrong[part] }), attempt: 1 + random.below(3) };
+  if (random.chance(0.2)) return askForSecrets(key, random.pick(reserved.secrets) ?? 'TOKEN');
   const at = 1.79e12 + random.below(1e9);
   const isStart = random.chance(0.5);
   const start = { ...key, startedAt: at, idempotencyKey: 'k', worker: 'w', decisive: true };
@@ -295,6 +296,16 @@ function makeReport({ reserved, random }: AttemptContext): Request | null {
     path: '/api/v1/observations',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ observations: [observation] }),
+  };
+}
+
+/** What the worker of a step asks for before it carries out an attempt. */
+function askForSecrets(attempt: ReportKey & { attempt: number }, name: string): Request {
+  return {
+    method: 'POST',
+    path: '/api/v1/workers/secrets',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ attempt, names: [name] }),
   };
 }
 

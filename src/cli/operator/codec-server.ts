@@ -1,7 +1,7 @@
 /** `carillon codec-server`: lets Temporal's Web UI and CLI show encrypted payloads. */
 import type { Command } from 'commander';
 import { readCodecServerConfig } from '../../config/config.ts';
-import { readPayloadKeys } from '../../config/payload-keys.ts';
+import { readKeyRing } from '../../config/key-ring.ts';
 import { writeLog } from '../../domain/log-message.ts';
 import { usageError } from '../framework/cli-error.ts';
 import { type CommandRunner, showExamples } from '../framework/command-runner.ts';
@@ -39,7 +39,7 @@ async function runCodecServer({ host, port, uiOrigin }: CodecServerOptions): Pro
   const config = readCodecServerConfig();
   const pretty = process.stdout.isTTY === true;
   const log = createLogger({ level: config.logLevel, pretty, name: 'carillon-codec-server' });
-  const keys = readPayloadKeys(config.payloadKeysFile, (file) =>
+  const keys = readKeyRing(config.payloadKeysFile, (file) =>
     writeLog(log, messages.keysReadable, { file }),
   );
   if (keys === null) throw new Error('CARILLON_PAYLOAD_KEYS_FILE is not set');

@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { readAccessPolicy } from '../../config/access-policy-file.ts';
 import { type DevConfig, readDevConfig, readSecrets } from '../../config/config.ts';
 import { readConnectedSystems } from '../../config/connected-systems.ts';
-import { readPayloadKeys } from '../../config/payload-keys.ts';
+import { readKeyRing } from '../../config/key-ring.ts';
 import { readSqlConnections } from '../../config/sql-connections.ts';
 import type { RunningDev, StartApi, startDev } from '../../dev/start-dev.ts';
 import { readVersion } from '../../installed-file.ts';
@@ -106,7 +106,7 @@ async function createStartApi(
   }: Pick<DevConfig, 'payloadKeysFile' | 'tracing' | 'env'>,
 ): Promise<StartApi> {
   const secrets = readSecrets(env);
-  const payloadKeys = readPayloadKeys(keysFile, () => undefined);
+  const payloadKeys = readKeyRing(keysFile, () => undefined);
   const { createFileLogger } = await import('../../log.ts');
   const { startServer } = await import('../../server/main.ts');
   const { createMessageSender } = await import('../../notify/message-sender.ts');
@@ -116,6 +116,7 @@ async function createStartApi(
     temporalNamespace,
     systemsFile,
     policyFile,
+    secretsKeysFile,
     logFile,
     ...given
   }) => {
@@ -137,6 +138,7 @@ async function createStartApi(
       connectedSystems: readConnectedSystems(systemsFile),
       sqlConnections: readSqlConnections(env['CARILLON_SQL_CONNECTIONS'] ?? null),
       policy,
+      secretKeys: readKeyRing(secretsKeysFile, () => undefined),
       homeTenant: 'default',
       commandsEnabled: true,
       tracing,

@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import type { Command } from 'commander';
 import type { ConsistencyReport } from '../../contract/operations/consistency-checks.ts';
 import type { Health } from '../../contract/operations/health.ts';
+import type { SecretList } from '../../contract/secrets/secrets.ts';
 import { CliError, exitCodes, usageError } from '../framework/cli-error.ts';
 import type { CommandContext } from '../framework/command-context.ts';
 import { type CommandRunner, showExamples } from '../framework/command-runner.ts';
@@ -120,6 +121,7 @@ async function checkApi(context: CommandContext): Promise<Check[]> {
       ...checkWorkers(health.workers, context.io.now()),
       ...(health.hold ? [well('hold', describeHold(health.hold, context.io.now()))] : []),
       ...record,
+      ...(isUp ? await checkSecrets(context) : []),
     ];
   } catch (error) {
     if (!(error instanceof CliError)) throw error;
@@ -223,6 +225,37 @@ async function checkHead({ api, io }: CommandContext): Promise<Check> {
       remedy: error.lines[0] ?? null,
     };
   }
+}
+
+/** None without stored secrets: then no keys are needed. A server of an earlier release has none. */
+async function checkSecrets({ api }: CommandContext): Promise<Check[]> {
+  let secrets: SecretList;
+  try {
+    secrets = await api.listSecrets();
+  } catch (error) {
+    if (error instanceof CliError) return [];
+    throw error;
+  }
+  const { items, activeKeyId } = secrets;
+  const stored = items.filter(({ source }) => source === 'store');
+  if (stored.length === 0) return [];
+  const check = 'stored secrets';
+  const lost = stored.filter(({ readable }) => readable === false);
+  if (lost.length > 0) {
+    const keys = [...new Set(lost.map(({ keyId }) => keyId))].join(', ');
+    const found = `${count(lost.length, 'secret')} of ${stored.length} cannot be read: the server lacks the key ${keys}`;
+    return [
+      fault(
+        check,
+        found,
+        'Add it to the file that CARILLON_SECRETS_KEYS_FILE names, and restart the server.',
+      ),
+    ];
+  }
+  const old = stored.filter(({ keyId }) => keyId !== activeKeyId).length;
+  const remedy = old === 0 ? null : 'To remove the other keys, first run: carillon secret rotate';
+  const found = `${count(stored.length, 'secret')}, ${old} of them not under the active key`;
+  return [{ check, ok: true, found, remedy }];
 }
 
 /** With its default limiter, a Temporal server processes one hop per tick, twenty times a second. */

@@ -11,7 +11,7 @@ import { readAccessPolicy } from '../../config/access-policy-file.ts';
 import { readFailpoint, readServerConfig, type ServerConfig } from '../../config/config.ts';
 import { readConnectedSystems } from '../../config/connected-systems.ts';
 import { ConfigError } from '../../config/environment.ts';
-import { readPayloadKeys } from '../../config/payload-keys.ts';
+import { readKeyRing } from '../../config/key-ring.ts';
 import { readSqlConnections } from '../../config/sql-connections.ts';
 import { readTemporalTls } from '../../config/temporal-tls.ts';
 import type { AccessPolicy } from '../../domain/access/access-policy.ts';
@@ -49,7 +49,10 @@ async function runServer(options: ServerOptions): Promise<void> {
   const stop = onStopSignals();
   const { address, namespace, apiKey, payloadKeysFile } = config.temporal;
   const tls = readTemporalTls(config.temporal);
-  const payloadKeys = readPayloadKeys(payloadKeysFile, (file) =>
+  const payloadKeys = readKeyRing(payloadKeysFile, (file) =>
+    writeLog(log, messages.keysReadable, { file }),
+  );
+  const secretKeys = readKeyRing(config.secretsKeysFile, (file) =>
     writeLog(log, messages.keysReadable, { file }),
   );
   const port = options.port ?? config.port;
@@ -72,6 +75,7 @@ async function runServer(options: ServerOptions): Promise<void> {
     connectedSystems: readConnectedSystems(config.systemsFile),
     sqlConnections: readSqlConnections(config.sqlConnectionsFile),
     policy,
+    secretKeys,
     homeTenant,
     publicPath: config.publicPath,
     temporalUiUrl: config.temporalUiUrl,

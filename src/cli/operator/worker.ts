@@ -36,13 +36,14 @@ function parsePools(text: string): string[] {
 
 async function runWorkerCommand({ role, pool }: WorkerOptions): Promise<void> {
   const { createLogger } = await import('../../log.ts');
-  const { createSecretMask } = await import('../../../activities/steps/masking/secret-mask.ts');
+  const { createLiveMask } = await import('../../../activities/steps/masking/live-mask.ts');
   const { runWorker } = await import('../../worker/run-worker.ts');
   armFailpoint(readFailpoint());
   const config = readWorkerConfig();
   const pretty = process.stdout.isTTY === true;
-  const { mask } = createSecretMask([...config.secrets.values()]);
+  const { mask, hold: holdSecrets } = createLiveMask([...config.secrets.values()]);
   const log = createLogger({ level: config.logLevel, pretty, name: 'carillon-worker', mask });
   const stop = onStopSignals();
-  await runWorker({ config, role, pools: pool, version: readVersion(), log, stop });
+  const version = readVersion();
+  await runWorker({ config, role, pools: pool, version, log, holdSecrets, stop });
 }

@@ -2,7 +2,7 @@
 import { hostname, userInfo } from 'node:os';
 import { readDatabaseOwnerUrl, readFailpoint, readTemporalConfig } from '../../config/config.ts';
 import { ConfigError, refuseUnknownKeys } from '../../config/environment.ts';
-import { readPayloadKeys } from '../../config/payload-keys.ts';
+import { readKeyRing } from '../../config/key-ring.ts';
 import { readTemporalTls } from '../../config/temporal-tls.ts';
 import type { Initiator } from '../../domain/audit.ts';
 import { isSlug } from '../../domain/identifiers.ts';
@@ -146,7 +146,7 @@ export async function withTemporal<T>(
     namespace,
     identity: `carillon-tenant@${hostname()}`,
     tls: readTemporalTls(config),
-    payloadKeys: readPayloadKeys(payloadKeysFile, (file) =>
+    payloadKeys: readKeyRing(payloadKeysFile, (file) =>
       note(`${file} can be read by others: chmod 600`),
     ),
     ...(apiKey === null ? {} : { apiKey }),

@@ -11,7 +11,8 @@ import { Enum, Named, Nullable, OneOf, Ref, Strict, Uuid } from '../validation/s
 const maxObservations = 500;
 const maxLines = 500;
 
-const key = {
+/** The attempt that a step worker speaks of. */
+export const attemptKey = {
   tenantId: Uuid,
   executionId: Uuid,
   incarnation: Uuid,
@@ -31,7 +32,7 @@ const Message = Type.String({ maxLength: 10_000 });
 const Count = Type.Integer({ minimum: -2_147_483_648, maximum: 2_147_483_647 });
 
 const AttemptStart = Strict({
-  ...key,
+  ...attemptKey,
   startedAt: At,
   idempotencyKey: Type.String({ maxLength: 200 }),
   worker: Type.String({ maxLength: 300 }),
@@ -45,7 +46,7 @@ const AttemptStart = Strict({
   ),
 });
 const AttemptEnd = Strict({
-  ...key,
+  ...attemptKey,
   status: Enum(['Completed', 'Failed', 'TimedOut', 'Cancelled']),
   endedAt: At,
   code: Nullable(Type.String({ maxLength: 100 })),
@@ -57,7 +58,7 @@ const AttemptEnd = Strict({
   nextAttemptAt: Nullable(At),
 });
 const AttemptProgress = Strict({
-  ...key,
+  ...attemptKey,
   percent: Nullable(Type.Number({ minimum: 0, maximum: 100 })),
   message: Message,
   at: At,
@@ -82,7 +83,7 @@ const LogObservation = Named(
   'LogObservation',
   Strict({
     type: Enum(['log']),
-    key: Strict(key),
+    key: Strict(attemptKey),
     lines: Type.Array(LogLine, { maxItems: maxLines }),
   }),
 );

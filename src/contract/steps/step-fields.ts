@@ -19,12 +19,15 @@ import {
   type StepMode,
   stepModes,
 } from '../../domain/schedule/schedule.ts';
+import { secretNameLength, secretNamePattern } from '../../domain/secrets/stored-secret.ts';
 import { Enum, Named, Nullable, Slug, Strict } from '../validation/schema.ts';
 
 const optional = Type.Optional;
 
 export const SecretReference = Strict(
-  { secret: Type.String({ minLength: 1, maxLength: 128, pattern: '^[A-Za-z_][A-Za-z0-9_.-]*$' }) },
+  {
+    secret: Type.String({ minLength: 1, maxLength: secretNameLength, pattern: secretNamePattern }),
+  },
   { description: 'Read by the step worker when the step runs; never stored in the schedule.' },
 );
 export const TextOrSecret = Named(

@@ -13,6 +13,7 @@ export type DevWorkerOptions = {
   temporalNamespace: string;
   systemsFile: string;
   policyFile: string;
+  secretsKeysFile: string;
   apiUrl: string;
   logFile: string;
   logLevel: string;
@@ -54,6 +55,7 @@ function workerEnvironment(options: DevWorkerOptions): Record<string, string> {
     TEMPORAL_NAMESPACE: options.temporalNamespace,
     CARILLON_SYSTEMS_FILE: options.systemsFile,
     CARILLON_POLICY_FILE: options.policyFile,
+    CARILLON_SECRETS_KEYS_FILE: options.secretsKeysFile,
     CARILLON_API_URL: options.apiUrl,
     CARILLON_COMMAND_STEPS: 'true',
     CARILLON_LOG_LEVEL: options.logLevel,

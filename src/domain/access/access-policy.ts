@@ -19,6 +19,8 @@ export type SecretRule = {
   pools: readonly string[] | null;
   /** The hosts it may be sent to; null for every host, and for commands. */
   hosts: readonly HostPattern[] | null;
+  /** Set by the tenant with the secret, and not by the policy file. */
+  isStored?: true;
 };
 
 export type AccessPolicy = {
@@ -103,24 +105,29 @@ export function refuseSecret(
 ): AccessRefusal | null {
   const rule = policy.secrets.get(name);
   const place = `"secrets", "${name}"`;
+  const widen = (limit: string): string =>
+    rule?.isStored
+      ? `an administrator can store it again with other ${limit}: carillon secret set ${name}`
+      : listUnder(`${place}, "${limit}"`);
   if (!mayUseSecret(policy, tenant, name)) {
     const message = `the secret ${name} is not for the tenant "${tenant}"`;
     return { message, remedy: listUnder(`${place}, "tenants"`) };
   }
   if (rule?.pools?.includes(pool) === false) {
     const message = `the secret ${name} is not for the pool "${pool}"`;
-    return { message, remedy: listUnder(`${place}, "pools"`) };
+    return { message, remedy: widen('pools') };
   }
   if (!rule?.hosts || target === 'connection') return null;
   if (target === 'command') {
     const message = `the secret ${name} is for requests to certain hosts, never for a command`;
-    return { message, remedy: `give the command a secret of its own, without ${place}, "hosts"` };
+    const hosts = rule.isStored ? 'hosts' : `${place}, "hosts"`;
+    return { message, remedy: `give the command a secret of its own, without ${hosts}` };
   }
   const { hosts } = rule;
   const wrong = target.find((place) => !hosts.some((pattern) => listsHost(pattern, place)));
   if (!wrong) return null;
   const message = `the secret ${name} is not for the host ${wrong.host}:${wrong.port}`;
-  return { message, remedy: listUnder(`${place}, "hosts"`) };
+  return { message, remedy: widen('hosts') };
 }
 
 /** `tenants` as the system's entry lists them; null when it lists none. */

@@ -11,7 +11,8 @@ export const permissionMeanings: Readonly<Record<Permission, string>> = {
     'run, cancel, pause, retry and skip; set results, holds and backfills; enable and disable; send events; test channels and redeliver messages',
   edit: 'create, change and delete definitions, calendars, anchors, notification channels and rules',
   approve: 'approve or reject what another user has requested, and what steps ask',
-  administer: 'create, list and revoke tokens; create, change and delete connected systems',
+  administer:
+    'create, list and revoke tokens; create, change and delete connected systems and stored secrets',
   report: 'report on steps that were given to a step worker',
 };
 

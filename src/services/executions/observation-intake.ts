@@ -8,6 +8,7 @@ import {
   type Observation,
   type ObservationRefusal,
   type ObservedAttempt,
+  whyNoSecrets,
   whyRefused,
 } from '../../domain/observation.ts';
 import { ProblemError } from '../../domain/problem.ts';
@@ -33,6 +34,8 @@ export type ObservationIntake = {
   /** @throws ProblemError when it is refused; after `execution-not-begun` the worker may try again. */
   start(tenantId: string, start: AttemptStart): Promise<AttemptStarted>;
   take(tenantId: string, observations: readonly Observation[]): Promise<TakenObservations>;
+  /** @throws ProblemError unless it is an attempt of the tenant that may be running, at this sender. */
+  requireRunning(tenantId: string, key: AttemptKey): Promise<void>;
   /** Counts of this process since it began. */
   countsOf(tenantId: string): ObservationCounts;
 };
@@ -65,8 +68,7 @@ export function createObservationIntake(database: Database): ObservationIntake {
         const known = (await findObservedAttempts(tx, [start]))[0] ?? unknown;
         const refusal = whyRefused({ type: 'start', start }, known, isProven);
         if (refusal === null) return insertAttemptStart(tx, start);
-        // An execution is recorded before its steps are dispatched, unless PostgreSQL did not answer then.
-        if (isProven && known.executionKnown && known.stepStatus === null) {
+        if (isNotBegun(known, isProven)) {
           throw new ProblemError('execution-not-begun', refusal.detail);
         }
         return refusal;
@@ -79,6 +81,16 @@ export function createObservationIntake(database: Database): ObservationIntake {
       });
       if ('code' in started) throw new ProblemError(started.code, started.detail);
       return { stored: true, lostAttempt: started.lostAttempt };
+    },
+
+    async requireRunning(tenantId, key) {
+      const refusal = await refuseSecrets({ database, nonces }, tenantId, key);
+      if (refusal === null) return;
+      note(tenantId, { rows: 0, refusals: [{ ...refusal, index: 0 }], droppedLines: 0 });
+      throw new ProblemError(
+        refusal.isNotBegun ? 'execution-not-begun' : refusal.code,
+        refusal.detail,
+      );
     },
 
     async take(tenantId, observations) {
@@ -96,6 +108,23 @@ export function createObservationIntake(database: Database): ObservationIntake {
 
     countsOf: countOf,
   };
+}
+
+/** Why an attempt is given no secrets; null when it may have them. */
+async function refuseSecrets(
+  { database, nonces }: { database: Database; nonces: ReturnType<typeof createStepNonces> },
+  tenantId: string,
+  key: AttemptKey,
+): Promise<(ObservationRefusal & { isNotBegun: boolean }) | null> {
+  const isProven = await nonces.isValid(tenantId, key);
+  const [known = unknown] = await database.read(tenantId, (tx) => findObservedAttempts(tx, [key]));
+  const refusal = whyNoSecrets(key, known, isProven);
+  return refusal && { ...refusal, isNotBegun: isNotBegun(known, isProven) };
+}
+
+/** An execution is recorded before its steps are dispatched, unless PostgreSQL did not answer then. */
+function isNotBegun(known: ObservedAttempt, isProven: boolean): boolean {
+  return isProven && known.executionKnown && known.stepStatus === null;
 }
 
 const unknown: ObservedAttempt = {

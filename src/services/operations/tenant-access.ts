@@ -2,8 +2,10 @@
 import { defaultPolicy } from '../../domain/access/access-policy.ts';
 import type { DefinitionAccess, QueueAccess } from '../../domain/access/definition-access.ts';
 import { withGrants } from '../../domain/access/system-access.ts';
+import { storedSecretLimits, withStored } from '../../domain/secrets/stored-secret.ts';
 import type { Transaction } from '../../store/core/database.ts';
 import { listGrantedPools } from '../../store/core/tenant-pools.ts';
+import { listSecrets } from '../../store/secrets/stored-secrets.ts';
 import type { Principal } from '../principal.ts';
 import type { ServiceDeps } from '../service-deps.ts';
 
@@ -19,7 +21,8 @@ export async function accessOf(
   if (!policy) return null;
   const granted = await listGrantedPools(tx, { limit: maxGranted });
   const pools = granted.map(({ pool }) => pool);
-  return { policy: withGrants(policy, tenant, pools), tenant };
+  const stored = await listSecrets(tx, { limit: storedSecretLimits.secrets });
+  return { policy: withStored(withGrants(policy, tenant, pools), tenant, stored), tenant };
 }
 
 /** Without a policy file, task queues of other workers are for the home tenant alone. */

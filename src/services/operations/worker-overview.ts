@@ -63,9 +63,13 @@ export type WorkerWatch = {
   unservedQueues(needs: readonly QueueNeed[]): Promise<(string | null)[]>;
   /** Why a secret may be missing when its step runs, for each secret that not all workers have. */
   missingSecrets(tenantId: string, needs: readonly SecretNeed[]): Promise<string[]>;
+  /** Names of secrets that live workers announce, and their pools; `shared` by workers of all tenants. */
+  announcedSecrets(
+    tenantId: string,
+  ): Promise<{ name: string; pools: readonly string[]; shared: boolean }[]>;
 };
 
-type SecretNeed = { pool: string; secret: string };
+export type SecretNeed = { pool: string; secret: string };
 /** What a step of other workers needs polled. */
 export type QueueNeed = { taskQueue: string; kind: keyof QueuePollers };
 
@@ -105,6 +109,8 @@ export function createWorkerWatch({ database, temporal, clock }: WorkerWatchDeps
     const names = [...new Set([...pools, ...named])].sort();
     return { rows, visible, names, polled: new Map(polled), now: clock() };
   };
+  const liveFor = async (tenantId: string): Promise<StoredWorker[]> =>
+    (await announced()).filter((row) => isLive(row) && (row.onlyTenantId ?? tenantId) === tenantId);
   const overview: WorkerWatch['overview'] = async (tenantId, pools) => {
     const seen = await inspect(tenantId, pools);
     return {
@@ -120,10 +126,13 @@ export function createWorkerWatch({ database, temporal, clock }: WorkerWatchDeps
         cached(poolsCachedMs, () => database.read(tenantId, (tx) => listUsedPools(tx)));
       return getOrCreate(used, { key: tenantId, max: maxTenants, create: ask })();
     },
-    async missingSecrets(tenantId, needs) {
-      const live = (await announced()).filter(
-        (row) => isLive(row) && (row.onlyTenantId ?? tenantId) === tenantId,
+    async announcedSecrets(tenantId) {
+      return (await liveFor(tenantId)).flatMap(({ secrets, pools, onlyTenantId }) =>
+        (secrets ?? []).map((name) => ({ name, pools, shared: onlyTenantId === null })),
       );
+    },
+    async missingSecrets(tenantId, needs) {
+      const live = await liveFor(tenantId);
       return needs.flatMap((need) => missingSecret(live, need) ?? []);
     },
     unservedQueues: (needs) => findUnserved(needs, pollersOf, clock()),

@@ -30,6 +30,7 @@ import { inTurns } from '../../timing/turns.ts';
 import { recordAct, scheduleAct } from '../audit.ts';
 import { messages } from '../log-messages.ts';
 import { keepSystems, readKnown } from '../operations/connected-systems.ts';
+import { withoutStored } from '../operations/secrets.ts';
 import type { WorkerWatch } from '../operations/worker-overview.ts';
 import { type Approved, askForApproval, type AwaitsApproval } from '../people/approval-requests.ts';
 import type { Principal } from '../principal.ts';
@@ -269,10 +270,11 @@ async function showWritten(
 
 /** Found at once, not when the first step waits. Never throws: the change is committed. */
 async function findWarnings(
-  { workers, log }: Pick<ServiceDeps, 'workers' | 'log'>,
+  deps: ServiceDeps,
   { tenantId }: Principal,
   steps: readonly Step[],
 ): Promise<string[]> {
+  const { workers, log } = deps;
   try {
     const onWorkers = steps.filter(isActivityStep);
     const pools = [...new Set(onWorkers.map(({ pool }) => pool))];
@@ -284,7 +286,7 @@ async function findWarnings(
     return [
       ...waiting,
       ...(await queueWarnings(workers, steps)),
-      ...(await secretWarnings(workers, tenantId, onWorkers)),
+      ...(await secretWarnings(deps, tenantId, onWorkers)),
     ];
   } catch (err) {
     writeLog(log, messages.workersUnknown, { err });
@@ -306,7 +308,7 @@ async function queueWarnings(workers: WorkerWatch, steps: readonly Step[]): Prom
 const maxSecrets = 100;
 
 async function secretWarnings(
-  workers: WorkerWatch,
+  deps: ServiceDeps,
   tenantId: string,
   steps: readonly ActivityStep[],
 ): Promise<string[]> {
@@ -314,7 +316,9 @@ async function secretWarnings(
     secretsOf(step).map(({ name: secret }) => ({ pool: step.pool, secret })),
   );
   const different = [...new Map(needs.map((need) => [JSON.stringify(need), need])).values()];
-  return workers.missingSecrets(tenantId, different.slice(0, maxSecrets));
+  const asked = different.slice(0, maxSecrets);
+  const { missing, warnings } = await withoutStored(deps, tenantId, asked);
+  return [...warnings, ...(await deps.workers.missingSecrets(tenantId, missing))];
 }
 
 /** `step a`, `steps a, b and 3 more`. */

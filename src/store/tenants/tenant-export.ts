@@ -9,8 +9,8 @@ import { listTenantTables, quoted, rawSql, type TenantTable } from './tenant-tab
  */
 const leftOut = ['idempotency', 'worker', 'stream_event', 'stream_page'];
 
-/** Never exported, in any table: hashes of tokens, and the key that signs nonces. */
-const secretColumns = ['sha256', 'observation_key'];
+/** Never exported, in any table: hashes of tokens, the key that signs nonces, and stored secrets. */
+const secretColumns = ['sha256', 'observation_key', 'ciphertext'];
 
 const rowsPerFetch = 200;
 

@@ -1,20 +1,13 @@
 /** Encrypts payloads on their way to Temporal: AES-256-GCM, a new nonce for each (ADR 0027). */
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import type { Payload, PayloadCodec } from '@temporalio/common';
 import proto from '@temporalio/proto';
+import { decrypt, encrypt, type KeyRing } from '../../aes-gcm.ts';
 
 const { Payload: PayloadMessage } = proto.temporal.api.common.v1;
-
-export type PayloadKeyRing = {
-  /** Id of the key that encrypts. */
-  active: string;
-  keys: ReadonlyMap<string, Buffer>;
-};
 
 const encoding = 'binary/encrypted';
 /** Member of a payload's metadata: which key it is encrypted with. */
 const keyIdField = 'encryption-key-id';
-const sizes = { nonce: 12, tag: 16 };
 
 /** A payload that this process cannot read. Not a fault of the execution: the task is tried again. */
 export class PayloadError extends Error {
@@ -22,10 +15,10 @@ export class PayloadError extends Error {
 }
 
 /** Plain payloads are read as they are: those from before encryption was switched on, and of the CLI. */
-export function createEncryptingCodec(ring: PayloadKeyRing): PayloadCodec {
+export function createEncryptingCodec(ring: KeyRing): PayloadCodec {
   return {
-    encode: async (payloads) => payloads.map((payload) => encrypt(ring, payload)),
-    decode: async (payloads) => payloads.map((payload) => decrypt(ring, payload)),
+    encode: async (payloads) => payloads.map((payload) => encryptPayload(ring, payload)),
+    decode: async (payloads) => payloads.map((payload) => decryptPayload(ring, payload)),
   };
 }
 
@@ -39,18 +32,15 @@ function textOf(bytes: Uint8Array | null | undefined): string {
   return bytes ? Buffer.from(bytes).toString('utf8') : '';
 }
 
-function encrypt({ active, keys }: PayloadKeyRing, payload: Payload): Payload {
+function encryptPayload({ active, keys }: KeyRing, payload: Payload): Payload {
   // A request that is sent again may be encrypted already.
   if (keyIdOf(payload) !== null) return payload;
   const key = keys.get(active);
   if (key === undefined) throw new PayloadError(`the payload key "${active}" is missing`);
-  const nonce = randomBytes(sizes.nonce);
-  const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(boundTo(active));
   const plain = PayloadMessage.encode(payload).finish();
-  const hidden = [cipher.update(plain), cipher.final()];
   return {
     metadata: { encoding: Buffer.from(encoding), [keyIdField]: Buffer.from(active) },
-    data: Buffer.concat([nonce, cipher.getAuthTag(), ...hidden]),
+    data: encrypt(key, plain, boundTo(active)),
   };
 }
 
@@ -60,20 +50,13 @@ function boundTo(keyId: string): Buffer {
 }
 
 /** @throws PayloadError when the key is not in the ring, or the payload was changed. */
-function decrypt({ keys }: PayloadKeyRing, payload: Payload): Payload {
+function decryptPayload({ keys }: KeyRing, payload: Payload): Payload {
   const id = keyIdOf(payload);
   if (id === null) return payload;
   const key = keys.get(id);
   if (key === undefined) throw unreadable(id, 'which is not in the key ring of this process');
-  const data = Buffer.from(payload.data ?? []);
   try {
-    const decipher = createDecipheriv('aes-256-gcm', key, data.subarray(0, sizes.nonce), {
-      authTagLength: sizes.tag,
-    });
-    decipher.setAAD(boundTo(id));
-    decipher.setAuthTag(data.subarray(sizes.nonce, sizes.nonce + sizes.tag));
-    const hidden = data.subarray(sizes.nonce + sizes.tag);
-    const plain = Buffer.concat([decipher.update(hidden), decipher.final()]);
+    const plain = decrypt(key, Buffer.from(payload.data ?? []), boundTo(id));
     return PayloadMessage.toObject(PayloadMessage.decode(plain), { defaults: false });
   } catch {
     throw new PayloadError(

@@ -133,7 +133,10 @@ describe('objects of another tenant', () => {
     await inject('PUT', '/anchors/go-live', { at: '2026-12-01T00:00:00Z' });
     const system = { url: 'https://hr.example.com', runProfiles: ['Sync'] };
     expect((await inject('PUT', '/connected-systems/own-hr', system)).statusCode).toBe(201);
+    const stored = await inject('PUT', '/secrets/OWN_SECRET', { value: 'of-default-only' });
+    expect(stored.statusCode).toBe(201);
     const ids = new Map([
+      ['/secrets/', 'OWN_SECRET'],
       ['/schedules/', ref],
       ['/schedule-executions/', id],
       ['/events/', event.json<{ id: string }>().id],
@@ -147,7 +150,7 @@ describe('objects of another tenant', () => {
         url.includes('/:') &&
         !(
           method === 'PUT' &&
-          /\/(anchors|calendars|connected-systems|notification-channels|notification-rules)\//.test(
+          /\/(anchors|calendars|connected-systems|secrets|notification-channels|notification-rules)\//.test(
             url,
           )
         ),

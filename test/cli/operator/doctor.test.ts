@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ConsistencyReport } from '../../../src/contract/operations/consistency-checks.ts';
 import { Health } from '../../../src/contract/operations/health.ts';
+import { SecretList } from '../../../src/contract/secrets/secrets.ts';
 import { answer, type ApiStub, problem, startApiStub, type StubHandler } from '../api-stub.ts';
 import { runLine } from '../memory-io.ts';
 
@@ -16,10 +17,12 @@ const sound = {
 };
 
 function answering(health: object, report: object = {}, status = 200): StubHandler {
-  return ({ path }) =>
-    path === '/invariants'
+  return ({ path }) => {
+    if (path === '/secrets') return answer(SecretList, { items: [], activeKeyId: null });
+    return path === '/invariants'
       ? answer(ConsistencyReport, { ...sound, ...report })
       : answer(Health, health, status);
+  };
 }
 
 beforeEach(async () => {

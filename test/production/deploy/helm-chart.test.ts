@@ -19,6 +19,7 @@ const everything = [
   ...['--set', 'temporal.tls.enabled=true,temporal.tls.secretName=temporal-tls'],
   ...['--set', 'temporal.tls.serverName=temporal,temporal.apiKey.secretName=temporal-key'],
   ...['--set', 'temporal.payloadKeysSecretName=payload-keys'],
+  ...['--set', 'secretKeysSecretName=secret-keys'],
   ...['--set', 'networkPolicy.apiFrom[0].namespaceSelector.matchLabels.name=proxy'],
   ...['--set', 'stepWorkers.dmz.pools={acme-dmz,windows},stepWorkers.dmz.tokensSecretName=dmz'],
   ...['--set', 'stepWorkers.dmz.secretNames={dmz-secrets},stepWorkers.dmz.env[0].name=X'],

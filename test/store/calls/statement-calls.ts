@@ -22,6 +22,7 @@ import { notificationCalls } from './notification-calls.ts';
 import { peopleCalls } from './people-calls.ts';
 import { planCalls } from './plan-calls.ts';
 import { retentionCalls } from './retention-calls.ts';
+import { secretCalls } from './secret-calls.ts';
 import { statisticsCalls } from './statistics-calls.ts';
 import { streamCalls } from './stream-calls.ts';
 import { systemCalls } from './system-calls.ts';
@@ -374,6 +375,7 @@ export const calls: Record<string, readonly unknown[][]> = {
   ...streamCalls,
   ...notificationCalls,
   ...retentionCalls,
+  ...secretCalls,
   ...systemCalls,
   ...tenantCalls,
   ...statisticsCalls,

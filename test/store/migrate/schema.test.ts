@@ -81,7 +81,7 @@ describe('the application role', () => {
       right,
     ]);
 
-  it('may delete nothing but connected systems, idempotency keys, workers and the outbox, and truncate nothing', async () => {
+  it('may delete nothing but connected systems, stored secrets, idempotency keys, workers and the outbox, and truncate nothing', async () => {
     const tables = await store.asOwner<{ name: string }>(
       `select relname as name from pg_class
        where relkind in ('r', 'p') and relnamespace = 'public'::regnamespace`,
@@ -96,6 +96,7 @@ describe('the application role', () => {
     expect(allowed.sort()).toEqual([
       'DELETE connected_system',
       'DELETE idempotency',
+      'DELETE stored_secret',
       'DELETE stream_event',
       'DELETE stream_page',
       'DELETE worker',

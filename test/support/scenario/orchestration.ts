@@ -3,6 +3,7 @@ import { Client, Connection } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
 import { createRecordActivities } from '../../../activities/record/record-activities.ts';
 import { createRecorder } from '../../../activities/record/recorder.ts';
+import type { KeyRing } from '../../../src/aes-gcm.ts';
 import type { RecordBatch } from '../../../src/domain/execution/recording.ts';
 import type { StepActivityInput } from '../../../src/domain/execution/step-activity.ts';
 import type { StepReport } from '../../../src/domain/execution/step-result.ts';
@@ -15,7 +16,6 @@ import { listActivityRecords } from '../../../src/store/records/activity-records
 import { insertSchedule } from '../../../src/store/schedules/schedule-changes.ts';
 import { openTemporal } from '../../../src/temporal/connection.ts';
 import { createAdmissionWorkflows } from '../../../src/temporal/executions/admission-workflows.ts';
-import type { PayloadKeyRing } from '../../../src/temporal/payloads/encrypting-codec.ts';
 import { createWorkers } from '../../../src/worker/create-worker.ts';
 import { installRuntime } from '../../../src/worker/run-worker.ts';
 import { createTestDatabase } from '../database.ts';
@@ -73,7 +73,7 @@ export async function startOrchestration(
   options: {
     onRecord?: (batch: RecordBatch) => Promise<void>;
     cancelGraceSeconds?: number;
-    payloadKeys?: PayloadKeyRing;
+    payloadKeys?: KeyRing;
   } = {},
 ) {
   installRuntime(log);

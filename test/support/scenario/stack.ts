@@ -6,6 +6,7 @@ import { mkdtempSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { KeyRing } from '../../../src/aes-gcm.ts';
 import type { Credentials } from '../../../src/api/http/credentials.ts';
 import { readAccessPolicy } from '../../../src/config/access-policy-file.ts';
 import { startSimulatedSystems } from '../../../src/dev/systems/simulated-systems.ts';
@@ -32,6 +33,8 @@ export type StackOptions = {
   database?: TestDatabase;
   /** The policy file of workers; by default steps may use every service of this machine. */
   policy?: object;
+  /** Keys of stored secrets; the test may change them while the server runs. */
+  secretKeys?: KeyRing;
   /** Secrets of notification channels. */
   secrets?: ReadonlyMap<string, string>;
   /** The database as API and workers reach it, when not directly. */
@@ -86,6 +89,7 @@ export async function startStack(options: StackOptions = {}) {
       credentials: options.credentials ?? { mode: 'loopback', tenant: 'default' },
       connectedSystems: systems.systems,
       policy: null,
+      secretKeys: options.secretKeys ?? null,
       homeTenant: 'default',
       commandsEnabled: true,
       sendMessage: createMessageSender({

@@ -1,25 +1,25 @@
 import { randomBytes } from 'node:crypto';
 import { defaultPayloadConverter, type Payload } from '@temporalio/common';
 import { describe, expect, it } from 'vitest';
+import type { KeyRing } from '../../../src/aes-gcm.ts';
 import {
   createEncryptingCodec,
   keyIdOf,
   mustBePlain,
-  type PayloadKeyRing,
 } from '../../../src/temporal/payloads/encrypting-codec.ts';
 
 const keys = new Map([
   ['a', randomBytes(32)],
   ['b', randomBytes(32)],
 ]);
-const ring = (active: string, ids: readonly string[]): PayloadKeyRing => ({
+const ring = (active: string, ids: readonly string[]): KeyRing => ({
   active,
   keys: new Map(ids.map((id) => [id, keys.get(id) ?? randomBytes(32)])),
 });
 const plain = defaultPayloadConverter.toPayload({ url: 'https://canary.test/' });
-const encode = async (from: PayloadKeyRing, payload: Payload = plain): Promise<Payload> =>
+const encode = async (from: KeyRing, payload: Payload = plain): Promise<Payload> =>
   (await createEncryptingCodec(from).encode([payload]))[0] ?? {};
-const decode = async (by: PayloadKeyRing, payload: Payload): Promise<unknown> => {
+const decode = async (by: KeyRing, payload: Payload): Promise<unknown> => {
   const [decoded = {}] = await createEncryptingCodec(by).decode([payload]);
   return defaultPayloadConverter.fromPayload(decoded);
 };
@@ -54,7 +54,7 @@ describe('the encrypting codec', () => {
     const payload = await encode(ring('a', ['a']));
     const data = Buffer.from(payload.data ?? []);
     const same = keys.get('a') ?? Buffer.alloc(32);
-    const twins: PayloadKeyRing = {
+    const twins: KeyRing = {
       active: 'a',
       keys: new Map([
         ['a', same],

@@ -4,13 +4,11 @@ import { ApplicationFailure, Client, Connection } from '@temporalio/client';
 import proto from '@temporalio/proto';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { KeyRing } from '../../../src/aes-gcm.ts';
 import { openTemporal, type TemporalConnection } from '../../../src/temporal/connection.ts';
 import { directStartRequest } from '../../../src/temporal/executions/start-request.ts';
 import { createWorkflowInspector } from '../../../src/temporal/inspect/workflow-inspector.ts';
-import {
-  PayloadError,
-  type PayloadKeyRing,
-} from '../../../src/temporal/payloads/encrypting-codec.ts';
+import { PayloadError } from '../../../src/temporal/payloads/encrypting-codec.ts';
 import { pushSchedule } from '../../../src/temporal/schedules/push-schedule.ts';
 import { createScheduleGateway } from '../../../src/temporal/schedules/schedule-gateway.ts';
 import { scheduleRequest } from '../../../src/temporal/schedules/schedule-request.ts';
@@ -19,7 +17,7 @@ import { aDefinition, aStep, startOrchestration } from '../../support/scenario/o
 import { aSource } from '../builders.ts';
 
 const canary = 'canary-9f31c7';
-const ring = (active: string, keys: Record<string, Buffer>): PayloadKeyRing => ({
+const ring = (active: string, keys: Record<string, Buffer>): KeyRing => ({
   active,
   keys: new Map(Object.entries(keys)),
 });
@@ -44,7 +42,7 @@ afterAll(async () => {
   await stack.stop();
 });
 
-function connect(payloadKeys: PayloadKeyRing | null): TemporalConnection {
+function connect(payloadKeys: KeyRing | null): TemporalConnection {
   const { address, namespace } = stack;
   const temporal = openTemporal({ address, namespace, identity: 'test', payloadKeys });
   opened.push(temporal);

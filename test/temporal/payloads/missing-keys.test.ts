@@ -3,16 +3,14 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { Worker } from '@temporalio/worker';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { KeyRing } from '../../../src/aes-gcm.ts';
 import { openTemporal, type TemporalConnection } from '../../../src/temporal/connection.ts';
-import {
-  createEncryptingCodec,
-  type PayloadKeyRing,
-} from '../../../src/temporal/payloads/encrypting-codec.ts';
+import { createEncryptingCodec } from '../../../src/temporal/payloads/encrypting-codec.ts';
 import { bundleWorkflows, failureConverterPath } from '../../../src/worker/bundle.ts';
 import { aDefinition, startOrchestration } from '../../support/scenario/orchestration.ts';
 
-const ring: PayloadKeyRing = { active: 'k1', keys: new Map([['k1', randomBytes(32)]]) };
-const strange: PayloadKeyRing = { active: 'k2', keys: new Map([['k2', randomBytes(32)]]) };
+const ring: KeyRing = { active: 'k1', keys: new Map([['k1', randomBytes(32)]]) };
+const strange: KeyRing = { active: 'k2', keys: new Map([['k2', randomBytes(32)]]) };
 
 describe.each([
   ['without keys', undefined, /Unknown encoding: binary\/encrypted/],

@@ -1,4 +1,5 @@
 import { ApplicationFailure, Context } from '@temporalio/activity';
+import { RawValue } from '@temporalio/common';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CustomActivityStep } from '../../../src/domain/schedule/schedule.ts';
@@ -43,6 +44,10 @@ const activities = {
   },
   pretend: async () => {
     throw ApplicationFailure.nonRetryable('no', 'approval-rejected');
+  },
+  async foreign(encoding: string) {
+    const metadata = { encoding: Buffer.from(encoding) };
+    return RawValue.fromPayload({ metadata, data: Buffer.from([10, 3, 97, 98, 99]) });
   },
   obedient: () => endless(true),
   silent: () => endless(false),
@@ -100,6 +105,26 @@ describe('a CustomActivity step', () => {
     });
     const key = `${execution.run.workflowId}/01-call`;
     expect(calls).toEqual([{ args: [{ count: 2, of: ['a', null] }], attempt: 1, key }]);
+  });
+
+  it.each([
+    ['protobuf', 'binary/protobuf', 'the encoding binary/protobuf'],
+    ['a codec of others', 'binary/snappy"<', 'the encoding binary/snappy??'],
+    ['JSON that is none', 'json/plain', 'the encoding json/plain'],
+  ])('completes without outputs when its result is %s', async (_what, encoding, has) => {
+    const calling = aCall('foreign', { input: encoding });
+    const after = aCall('echo', { key: 'after', name: 'After', input: 1 });
+    const execution = await given.begin([calling, after]);
+    expect(await execution.ended).toBeNull();
+    expect((await execution.record()).steps).toMatchObject([
+      {
+        status: 'Completed',
+        message: `CustomActivity foreign completed; its result has ${has}, which Carillon cannot read, so that it has no outputs`,
+        outputs: null,
+        output: null,
+      },
+      { status: 'Completed' },
+    ]);
   });
 
   it('has no argument without an input; null is one', async () => {

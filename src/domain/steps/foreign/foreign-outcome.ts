@@ -33,13 +33,27 @@ export function foreignOutcome(
   };
 }
 
+/** Stands for a value in an encoding that workflows cannot read. */
+export class UnreadableResult {
+  readonly encoding: string;
+
+  constructor(encoding: string) {
+    this.encoding = encoding;
+  }
+}
+
 /**
  * The end of a step whose worker returned `result`: members of an object are its outputs, anything else is
  * the output `result`. Nothing of it can be masked, because only its worker knows its secrets.
  */
 export function endOfResult(what: string, result: unknown, settings: OutputSettings): ForeignEnd {
-  const { outputs, fault } = boundOutputs(namedValues(result));
   const completed = `${what} completed`;
+  if (result instanceof UnreadableResult) {
+    const encoding = result.encoding === '' ? 'no encoding' : `the encoding ${result.encoding}`;
+    const message = `${completed}; its result has ${encoding}, which Carillon cannot read, so that it has no outputs`;
+    return { status: 'Completed', code: null, message, attempts: 1 };
+  }
+  const { outputs, fault } = boundOutputs(namedValues(result));
   const message = fault === null ? completed : `${completed}; ${fault}`;
   const facts = { outputs, output: settings.keepOutput === false ? null : resultText(result) };
   return { status: 'Completed', code: null, message, attempts: 1, facts };

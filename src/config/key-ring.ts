@@ -1,15 +1,8 @@
-/** Reads the key ring that payloads in Temporal are encrypted with. */
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+/** Reads a key ring: the keys that payloads in Temporal, or stored secrets, are encrypted with. */
 import { readFileSync, statSync } from 'node:fs';
+import { decrypt, encrypt, type KeyRing } from '../aes-gcm.ts';
 import { decodeUtf8 } from '../domain/text/utf8.ts';
 import { ConfigError } from './environment.ts';
-
-export type PayloadKeys = {
-  /** Id of the key that encrypts. */
-  active: string;
-  /** All keys that decrypt, by id. */
-  keys: ReadonlyMap<string, Buffer>;
-};
 
 const longestKeyId = 64;
 const keyBytes = 32;
@@ -19,12 +12,9 @@ const maxKeys = 100;
  * Null when no file is configured. `warn` is told when others may read the file.
  * @throws ConfigError naming the file and what is wrong; never with a key in it.
  */
-export function readPayloadKeys(
-  file: string | null,
-  warn: (file: string) => void,
-): PayloadKeys | null {
+export function readKeyRing(file: string | null, warn: (file: string) => void): KeyRing | null {
   if (file === null) return null;
-  const ring = parsePayloadKeys(readJson(file), file);
+  const ring = parseKeyRing(readJson(file), file);
   if ((statSync(file).mode & 0o077) !== 0) warn(file);
   testKeys(ring, file);
   return ring;
@@ -48,7 +38,7 @@ function readJson(file: string): unknown {
 }
 
 /** @throws ConfigError naming `place` and what is wrong. */
-function parsePayloadKeys(content: unknown, place: string): PayloadKeys {
+function parseKeyRing(content: unknown, place: string): KeyRing {
   const fail = (what: string): never => {
     throw new ConfigError(`${place}: ${what}`);
   };
@@ -90,15 +80,12 @@ function decodeKey(text: string): Buffer | null {
 }
 
 /** A layer that silently does nothing is worse than none: every key must hide and give back a canary. */
-function testKeys({ keys }: PayloadKeys, file: string): void {
+function testKeys({ keys }: KeyRing, file: string): void {
   const canary = Buffer.from('carillon canary');
   for (const [id, key] of keys) {
-    const nonce = randomBytes(12);
-    const cipher = createCipheriv('aes-256-gcm', key, nonce);
-    const hidden = Buffer.concat([cipher.update(canary), cipher.final()]);
-    const decipher = createDecipheriv('aes-256-gcm', key, nonce).setAuthTag(cipher.getAuthTag());
-    const shown = Buffer.concat([decipher.update(hidden), decipher.final()]);
-    if (hidden.equals(canary) || !shown.equals(canary)) {
+    const hidden = encrypt(key, canary, canary);
+    const shown = decrypt(key, hidden, canary);
+    if (hidden.includes(canary) || !shown.equals(canary)) {
       throw new ConfigError(
         `${file}: encryption with the key "${id}" does not work on this system`,
       );

@@ -3,7 +3,7 @@ import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
-import { readPayloadKeys } from '../../src/config/payload-keys.ts';
+import { readKeyRing } from '../../src/config/key-ring.ts';
 
 const key = (): string => randomBytes(32).toString('base64');
 const file = join(mkdtempSync(join(tmpdir(), 'carillon-keys-')), 'keys.json');
@@ -11,12 +11,12 @@ const read = (content: unknown, warn: (file: string) => void = () => undefined) 
   writeFileSync(file, typeof content === 'string' ? content : JSON.stringify(content), {
     mode: 0o600,
   });
-  return readPayloadKeys(file, warn);
+  return readKeyRing(file, warn);
 };
 
 describe('the key ring for payloads', () => {
   it('is none without a file, and else the keys by id', () => {
-    expect(readPayloadKeys(null, () => undefined)).toBeNull();
+    expect(readKeyRing(null, () => undefined)).toBeNull();
     const ring = read({ active: '2026-11', keys: { '2026-10': key(), '2026-11': key() } });
     expect(ring?.active).toBe('2026-11');
     expect([...(ring?.keys.keys() ?? [])]).toEqual(['2026-10', '2026-11']);
@@ -27,7 +27,7 @@ describe('the key ring for payloads', () => {
     read({ active: 'a', keys: { a: key() } }, warn);
     expect(warn).not.toHaveBeenCalled();
     chmodSync(file, 0o640);
-    readPayloadKeys(file, warn);
+    readKeyRing(file, warn);
     expect(warn).toHaveBeenCalledWith(file);
     chmodSync(file, 0o600);
   });
@@ -65,6 +65,6 @@ describe('the key ring for payloads', () => {
   });
 
   it('names a file that cannot be read', () => {
-    expect(() => readPayloadKeys(join(file, 'none'), () => undefined)).toThrow(/cannot be read/);
+    expect(() => readKeyRing(join(file, 'none'), () => undefined)).toThrow(/cannot be read/);
   });
 });

@@ -16,6 +16,7 @@ export const auditObjectTypes = [
   'notification-delivery',
   'connected-system',
   'bulk-operation',
+  'limit',
 ] as const;
 type AuditObjectType = (typeof auditObjectTypes)[number];
 

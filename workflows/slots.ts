@@ -1,6 +1,7 @@
 /** Slots that steps need before they run: asked for together, waited for, and given back when not wanted. */
 import { CancellationScope, condition, defineSignal, setHandler } from '@temporalio/workflow';
 import type { Admitted, SlotAnswer } from '../src/domain/execution/recording.ts';
+import { maintenanceOutcome } from '../src/domain/execution/step-result.ts';
 import type { LimitKey } from '../src/domain/limits/limit.ts';
 import type { PlannedStep } from '../src/domain/schedule/plan.ts';
 import { wakeSignal } from '../src/domain/schedule/start-policies.ts';
@@ -19,6 +20,8 @@ type Wanted = {
   /** Whether a request for it was sent: then it may have slots, or a place among those that wait. */
   asked: boolean;
   note: string;
+  /** Its system is in maintenance until then; null while it waits for something else. Milliseconds. */
+  until: number | null;
 };
 
 /** The steps of an execution that want slots, and what has happened since it last asked for them. */
@@ -72,7 +75,7 @@ export function createSlots(
       leaveUnwanted(queue);
       if (queue.gives.length > 0) continue;
       if (queue.wanted.size === 0) break;
-      const ms = waitSeconds * 1_000;
+      const ms = nextCheckMs(queue, waitSeconds);
       const due = (): boolean => isDue(queue);
       if (!due()) await CancellationScope.nonCancellable(() => condition(due, ms));
       waitSeconds = Math.min(waitSeconds * 2, checkSeconds.longest);
@@ -83,13 +86,20 @@ export function createSlots(
   return {
     take: (step, limits) =>
       new Promise((answer, reject) => {
-        queue.wanted.set(step.stepIndex, { step, limits, answer, asked: false, note: '' });
+        queue.wanted.set(step.stepIndex, { step, limits, answer, asked: false, note: '', until: null });
         queue.arrived = true;
         if (working) return;
         working = true;
         work().catch(reject);
       }),
   };
+}
+
+/** What all of them wait for ends at a known time, unless the window is changed: then they are woken. */
+function nextCheckMs({ wanted }: Queue, waitSeconds: number): number {
+  const ends = [...wanted.values()].map(({ until }) => until);
+  if (ends.some((until) => until === null)) return waitSeconds * 1_000;
+  return Math.max(1_000, Math.min(...ends.map(Number)) - Date.now());
 }
 
 function isDue({ woken, arrived, wanted, isWanted }: Queue): boolean {
@@ -113,8 +123,16 @@ function apply(queue: Queue, answers: readonly SlotAnswer[], transitions: Transi
   for (const answered of answers) {
     const one = queue.wanted.get(answered.stepIndex);
     if (!one || !queue.isWanted(one.step)) continue;
-    if (answered.taken) leave(queue, one, true);
-    else if (one.note !== answered.note) {
+    if (answered.taken) {
+      leave(queue, one, true);
+      continue;
+    }
+    const { ends, note, until = null } = answered;
+    one.until = until;
+    if (ends) {
+      transitions.ended(one.step, maintenanceOutcome({ ends, note }, Date.now()));
+      leave(queue, one, false);
+    } else if (one.note !== answered.note) {
       one.note = answered.note;
       transitions.parked(one.step, 'Waiting', answered.note);
     }

@@ -1,6 +1,7 @@
 /** Takes slots for the steps of an execution, or says who has them. */
 import type { SlotPassing } from '../../src/admission/pass-slots.ts';
 import type { SlotAnswer, SlotRequests } from '../../src/domain/execution/recording.ts';
+import type { Closure } from '../../src/domain/limits/maintenance.ts';
 import { describeSlotWait } from '../../src/domain/limits/slot-wait.ts';
 import { reachFailpoint } from '../../src/failpoints.ts';
 import type { Database } from '../../src/store/core/database.ts';
@@ -25,7 +26,8 @@ export function createTakeSlots(
           const { stepIndex } = one;
           const wait = waits.get(stepIndex);
           if (one.taken) return { stepIndex, taken: true };
-          return { stepIndex, taken: false, note: wait ? describeSlotWait(wait, executionId) : '' };
+          const note = wait ? describeSlotWait(wait, executionId) : '';
+          return { stepIndex, taken: false, note, ...toClosing(wait?.closed ?? null) };
         }),
       };
     });
@@ -33,4 +35,10 @@ export function createTakeSlots(
     await passSlots(tenantId, freed);
     return answers;
   };
+}
+
+function toClosing(closed: Closure | null): Partial<Extract<SlotAnswer, { taken: false }>> {
+  if (!closed) return {};
+  if (closed.mode === 'Wait') return { until: closed.until.getTime() };
+  return { ends: closed.mode === 'Skip' ? 'Skipped' : 'Failed' };
 }

@@ -93,8 +93,17 @@ export type SlotRequests = {
 /** What `takeSlots` answers of each step that wants slots. */
 export type SlotAnswer =
   | { stepIndex: number; taken: true }
-  /** `note` says what it waits for, and who has it. */
-  | { stepIndex: number; taken: false; note: string };
+  /**
+   * `note` says what it waits for, and who has it. `until`: the system is in maintenance until then, in
+   * milliseconds since the epoch. `ends`: what the maintenance makes of the step.
+   */
+  | {
+      stepIndex: number;
+      taken: false;
+      note: string;
+      until?: number;
+      ends?: 'Skipped' | 'Failed';
+    };
 
 /** Input of `sealExecution`. Repeats every outcome, so that the record is complete even if all batches were lost. */
 export type FinalizeInput = {

@@ -1,5 +1,6 @@
 /** Who gets a slot, and who waits. A step that needs several takes all of them, or none. */
 import { type LimitKey, limitText } from './limit.ts';
+import type { Closure } from './maintenance.ts';
 
 /** What is known of one limit, while it is locked. */
 export type LimitState = {
@@ -9,6 +10,8 @@ export type LimitState = {
   taken: number;
   /** Turns of the steps that wait, lowest first; as many as could ever matter. */
   queue: readonly number[];
+  /** Of a system in maintenance, in which no step begins; null for all others. */
+  closed: Closure | null;
 };
 
 /** A step that asks for slots; `turn` is its place among all that wait, null when it asks for the first time. */
@@ -28,7 +31,7 @@ export function decideSlots(
   states: readonly LimitState[],
 ): SlotDecision[] {
   const open = new Map(
-    states.map(({ key, max, taken, queue }) => [limitText(key), { max, taken, queue: [...queue] }]),
+    states.map(({ queue, ...state }) => [limitText(state.key), { ...state, queue: [...queue] }]),
   );
   const inOrder = [...requests].sort((a, b) => (a.turn ?? Infinity) - (b.turn ?? Infinity) || 0);
   return inOrder.map(({ stepIndex, limits, turn }) => {
@@ -36,7 +39,8 @@ export function decideSlots(
       const state = open.get(limitText(key));
       return state ? [{ key, state }] : [];
     });
-    const full = needed.find(({ state: { max, taken, queue } }) => {
+    const full = needed.find(({ state: { max, taken, queue, closed } }) => {
+      if (closed) return true;
       const ahead = queue.filter((other) => turn === null || other < turn).length;
       return max !== null && max - taken <= ahead;
     });

@@ -1,5 +1,6 @@
 /** What a step that waits for a slot shows. */
 import { describeLimit, type LimitKey } from './limit.ts';
+import { type Closure, describeMaintenance } from './maintenance.ts';
 
 /** The step in front of one that waits: it has a slot, or waits itself. */
 export type SlotHolder = {
@@ -16,10 +17,16 @@ export type SlotWait = {
   max: number;
   /** Null when it ended meanwhile. */
   holder: SlotHolder | null;
+  /** Of a system in maintenance; null for all others. */
+  closed: Closure | null;
 };
 
 /** What a waiting step shows: which limit, who has its slot, and since when. */
-export function describeSlotWait({ key, max, holder }: SlotWait, executionId: string): string {
+export function describeSlotWait(
+  { key, max, holder, closed }: SlotWait,
+  executionId: string,
+): string {
+  if (closed) return describeMaintenance(key.name, closed);
   const what = `waiting for ${describeLimit(key)}${max > 1 ? ` (${max} at a time)` : ''}`;
   if (!holder) return what;
   const instant = (holder.takenAt ?? holder.askedAt).toISOString().replace(/\.\d+Z$/, 'Z');

@@ -16,6 +16,7 @@ import {
 } from '../../domain/limits/limit.ts';
 import type { Transaction } from '../core/database.ts';
 import { prepared, type Sql, sql } from '../core/sql.ts';
+import { findClosures } from './maintenance-windows.ts';
 
 /** A step that has slots, or waits for them. */
 export type SlotRow = {
@@ -66,14 +67,20 @@ export async function lockLimits(tx: Transaction, keys: readonly LimitKey[]): Pr
 /** The limits as they are now, in the order given. Lock them first where the answer decides anything. */
 export async function readLimits(tx: Transaction, keys: readonly LimitKey[]): Promise<ReadLimit[]> {
   if (keys.length === 0) return [];
-  const [maxima, rows] = await Promise.all([readMaxima(tx, keys), readRows(tx, keys)]);
+  const systems = keys.flatMap(({ kind, name }) => (kind === 'System' ? [name] : []));
+  const [maxima, rows, closures] = await Promise.all([
+    readMaxima(tx, keys),
+    readRows(tx, keys),
+    findClosures(tx, systems),
+  ]);
   return keys.map((key, index) => {
     const own = rows.filter(({ place }) => place === index + 1);
     const holders = own.filter(({ takenAt }) => takenAt !== null);
     const waiting = own.filter(({ takenAt }) => takenAt === null);
     const queue = waiting.map(({ turn }) => turn);
     const max = maxima[index] ?? null;
-    return { state: { key, max, taken: holders.length, queue }, holders, waiting };
+    const closed = key.kind === 'System' ? (closures.get(key.name) ?? null) : null;
+    return { state: { key, max, taken: holders.length, queue, closed }, holders, waiting };
   });
 }
 
@@ -296,8 +303,8 @@ export async function findServable(
 ): Promise<SlotRow[]> {
   await lockLimits(tx, keys);
   const first = await readLimits(tx, distinctLimits(keys));
-  const hopeful = first.flatMap(({ state: { max, taken }, waiting }) =>
-    waiting.slice(0, max === null ? limit : Math.max(0, max - taken)),
+  const hopeful = first.flatMap(({ state: { max, taken, closed }, waiting }) =>
+    closed ? [] : waiting.slice(0, max === null ? limit : Math.max(0, max - taken)),
   );
   const candidates = [...new Map(hopeful.map((row) => [row.turn, row])).values()].slice(0, limit);
   if (candidates.length === 0) return [];

@@ -27,7 +27,12 @@ export async function findSlotWaits(
   return new Map(
     inFront.map(({ stepIndex, by, limit, row }) => [
       stepIndex,
-      { key: by, max: limit?.state.max ?? 1, holder: row && holderOf(tx, row, slugs) },
+      {
+        key: by,
+        max: limit?.state.max ?? 1,
+        holder: row && holderOf(tx, row, slugs),
+        closed: limit?.state.closed ?? null,
+      },
     ]),
   );
 }

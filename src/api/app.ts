@@ -69,6 +69,8 @@ import { registerStream } from './routes/operations/stream.ts';
 import { registerWorkerPools } from './routes/operations/worker-pools.ts';
 import { registerApprovals } from './routes/people/approvals.ts';
 import { registerTokens } from './routes/people/tokens.ts';
+import { registerFireOutcomes } from './routes/plan/fire-outcomes.ts';
+import { registerPlan } from './routes/plan/planned-fires.ts';
 import { registerAnchors } from './routes/schedules/anchors.ts';
 import { registerCalendars } from './routes/schedules/calendars.ts';
 import { registerMilestones } from './routes/schedules/milestones.ts';
@@ -102,6 +104,8 @@ const versionedRoutes: readonly RegisterRoutes[] = [
   registerConsistencyChecks,
   registerMetrics,
   registerFires,
+  registerFireOutcomes,
+  registerPlan,
   registerDeliveries,
   registerEvents,
   registerHold,

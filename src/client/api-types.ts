@@ -420,6 +420,46 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/fires': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * What became of the fires of all schedules, the newest first
+     * @description At most 35 days; the last 24 hours without `from` and `to`. Fires that are still to come: see /planned-fires.
+     */
+    get: operations['listFireOutcomes'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/fires/totals': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * How many fires of a period had which outcome
+     * @description At most 35 days; the last 24 hours without `from` and `to`.
+     */
+    get: operations['countFireOutcomes'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/health': {
     parameters: {
       query?: never;
@@ -522,6 +562,23 @@ export interface paths {
      * @description Executions and steps that began in the period, by status; at most 366 days. Schedules as they are now. Of the steps at most the newest 50,000 are counted.
      */
     get: operations['readMetricsSummary'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/milestones': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Milestones of all schedules: what is done, due, waiting, or without its anchor */
+    get: operations['readMilestoneBoard'];
     put?: never;
     post?: never;
     delete?: never;
@@ -727,6 +784,43 @@ export interface paths {
      * @description Refused unless the step was dispatched to this worker, has not ended, and may have that many attempts.
      */
     post: operations['observeAttemptStart'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/overview': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Figures of now, and which schedules need attention */
+    get: operations['readOverview'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/planned-fires': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * The coming fires of all enabled schedules, the earliest first
+     * @description At most 35 days; the next 24 hours without `from` and `to`. Nothing before now is planned. Calendars are counted; a hold, overlap policies and jitter are not.
+     */
+    get: operations['listPlannedFires'];
+    put?: never;
+    post?: never;
     delete?: never;
     options?: never;
     head?: never;
@@ -1119,6 +1213,26 @@ export interface paths {
     };
     /** Executions that have not ended */
     get: operations['listActiveExecutions'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/schedule-executions/load': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * How much ran, and is planned to run, in each hour of a period
+     * @description At most 35 days; the next 24 hours without `from` and `to`. The past is counted from the record, the future from planned fires and what their schedules usually take.
+     */
+    get: operations['readExecutionLoad'];
     put?: never;
     post?: never;
     delete?: never;
@@ -2105,6 +2219,26 @@ export interface components {
     };
     AttemptList: {
       items: components['schemas']['Attempt'][];
+    };
+    AttentionItem: {
+      /**
+       * Format: date-time
+       * @description Since when.
+       */
+      at: string;
+      /** Format: uuid */
+      executionId: string | null;
+      /**
+       * @description Failed: the last execution that ended failed. Missed: a fire of the last 24 hours did not start, and none has since. DidNotRun: no worker has begun it for 90 seconds. Drifted: its Temporal Schedule was changed with other tools.
+       * @enum {string}
+       */
+      kind: 'Failed' | 'Missed' | 'DidNotRun' | 'Drifted';
+      /** Format: uuid */
+      scheduleId: string;
+      scheduleName: string;
+      scheduleSlug: string;
+      /** @description Why, in words. */
+      text: string | null;
     };
     AuditEvent: {
       /** @description Such as pause, set-result, access (a refused request) or read-log. */
@@ -3516,6 +3650,21 @@ export interface components {
       /** @description Temporal's workflow id. */
       workflowId: string;
     };
+    ExecutionLoad: {
+      /** @description Without gaps, the earliest first. */
+      buckets: components['schemas']['LoadBucket'][];
+      /** @description Length of each bucket, in seconds. */
+      bucketSeconds: number;
+      /** Format: date-time */
+      from: string;
+      quietest: components['schemas']['QuietSlot'] | null;
+      /** @description Enabled schedules that were looked at. */
+      schedules: number;
+      /** Format: date-time */
+      to: string;
+      /** @description True when not everything was counted: at most 50,000 executions, and planned fires for two seconds. */
+      truncated: boolean;
+    };
     ExecutionPage: {
       hasMore: boolean;
       items: components['schemas']['Execution'][];
@@ -3577,12 +3726,102 @@ export interface components {
       /** Format: uuid */
       scheduleId: string;
     };
+    FireOutcome: {
+      /** @enum {string} */
+      decision: 'Started' | 'Skipped' | 'Missed';
+      /** Format: date-time */
+      endedAt: string | null;
+      /** Format: uuid */
+      executionId: string | null;
+      /**
+       * Format: date-time
+       * @description For one that runs: its start and the usual time.
+       */
+      expectedEndAt: string | null;
+      /** @description The first step that failed. */
+      failedStep: {
+        index: number;
+        name: string;
+      } | null;
+      /** @description From its time to its start, in seconds; null unless it began. */
+      lateSeconds: number | null;
+      /**
+       * @description OnTime and Late: it completed, and started within a minute (and the jitter) of its time, or later. Failed: also timed out, terminated or lost. Running: it has not ended. Waiting: it was started and has not begun. Skipped: on purpose. Missed: it did not start.
+       * @enum {string}
+       */
+      outcome:
+        'OnTime' | 'Late' | 'Failed' | 'Cancelled' | 'Running' | 'Waiting' | 'Skipped' | 'Missed';
+      /** @description Why it did not run, or started late. */
+      reason: string | null;
+      /** Format: date-time */
+      scheduledFor: string;
+      /** Format: uuid */
+      scheduleId: string;
+      scheduleName: string;
+      scheduleSlug: string;
+      /** Format: date-time */
+      startedAt: string | null;
+      status:
+        | (
+            | 'Queued'
+            | 'InProgress'
+            | 'Paused'
+            | 'Cancelling'
+            | 'Completed'
+            | 'CompletedWithErrors'
+            | 'Failed'
+            | 'TimedOut'
+            | 'Cancelled'
+            | 'Terminated'
+            | 'Skipped'
+            | 'Lost'
+          )
+        | null;
+      tags: string[];
+      /** @description For one that runs: how long its schedule usually takes, in seconds; null without completed executions. */
+      usualSeconds: number | null;
+    };
+    FireOutcomePage: {
+      hasMore: boolean;
+      items: components['schemas']['FireOutcome'][];
+      nextCursor: string | null;
+      /** @description All items that match the filter. */
+      total?: number;
+    };
     FirePage: {
       hasMore: boolean;
       items: components['schemas']['Fire'][];
       nextCursor: string | null;
       /** @description All items that match the filter. */
       total?: number;
+    };
+    FireTotals: {
+      /** @description False when only the newest 100,000 fires of the period were counted. */
+      complete: boolean;
+      /** Format: date-time */
+      from: string;
+      outcomes: {
+        /** @description Fires with the outcome Cancelled. */
+        Cancelled: number;
+        /** @description Fires with the outcome Failed. */
+        Failed: number;
+        /** @description Fires with the outcome Late. */
+        Late: number;
+        /** @description Fires with the outcome Missed. */
+        Missed: number;
+        /** @description Fires with the outcome OnTime. */
+        OnTime: number;
+        /** @description Fires with the outcome Running. */
+        Running: number;
+        /** @description Fires with the outcome Skipped. */
+        Skipped: number;
+        /** @description Fires with the outcome Waiting. */
+        Waiting: number;
+      };
+      /** Format: date-time */
+      to: string;
+      /** @description Fires of the period that are in the ledger. */
+      total: number;
     };
     FoundActivityRecord: {
       attempts: number;
@@ -4178,6 +4417,20 @@ export interface components {
       /** @enum {string} */
       status: 'Up' | 'Down';
     };
+    LoadBucket: {
+      /** @description Seconds that executions took or are planned to take, all added. Planned ones take what their schedule usually takes, or 60 seconds when nothing is known. */
+      busySeconds: number;
+      /** @description Executions that began in it and completed, also with errors. */
+      completed: number;
+      /** @description Executions that began in it and failed, timed out, were terminated or lost. */
+      failed: number;
+      /** Format: date-time */
+      from: string;
+      /** @description Executions that began in it and run still, or were cancelled or skipped. */
+      other: number;
+      /** @description Fires that are planned in it. */
+      planned: number;
+    };
     /** @description Event `log`: new lines of an attempt; read them from the log. */
     LogGrown: {
       /** Format: date-time */
@@ -4354,6 +4607,36 @@ export interface components {
       reason: string | null;
       /** @enum {string} */
       state: 'WaitingForAnchor' | 'NotDue' | 'Due' | 'Held' | 'InProgress' | 'BackingOff' | 'Done';
+    };
+    MilestoneBoard: {
+      /** @description Of all milestones, whatever the filter; at most 10,000 are counted. */
+      counts: {
+        /** @description In BackingOff. */
+        BackingOff: number;
+        /** @description In Done. */
+        Done: number;
+        /** @description In Due. */
+        Due: number;
+        /** @description In Held. */
+        Held: number;
+        /** @description In InProgress. */
+        InProgress: number;
+        /** @description In NotDue. */
+        NotDue: number;
+        /** @description In WaitingForAnchor. */
+        WaitingForAnchor: number;
+      };
+      /** @description Ordered by due time, those without an anchor last; at most 1,000. */
+      items: {
+        /** @description Of its schedule. */
+        enabled: boolean;
+        milestone: components['schemas']['Milestone'];
+        /** Format: uuid */
+        scheduleId: string;
+        scheduleSlug: string;
+      }[];
+      /** @description True when there are more. */
+      truncated: boolean;
     };
     MilestoneError: {
       /** Format: date-time */
@@ -4745,6 +5028,28 @@ export interface components {
        */
       type: 'OneTime';
     };
+    Overview: {
+      /** Format: date-time */
+      at: string;
+      /** @description At most 100, those of one kind together, the newest first. */
+      attention: components['schemas']['AttentionItem'][];
+      /** @description Schedules that are disabled. */
+      disabled: number;
+      /** @description Fires that are planned within the next hour. */
+      due: number;
+      /** @description False when there are more than were counted. */
+      dueComplete: boolean;
+      /** @description Executions that began in the last 24 hours and failed, timed out, were terminated or lost. */
+      failed: number;
+      /** @description Fires of the last 24 hours that completed after a late start. */
+      late: number;
+      /** @description Fires of the last 24 hours that did not start. */
+      missed: number;
+      /** @description True when there is more of some kind. */
+      moreAttention: boolean;
+      /** @description Executions that have not ended. */
+      running: number;
+    };
     /** @description Without a default, every start must give a value. */
     Parameter: {
       default?: string | number | boolean;
@@ -4756,6 +5061,29 @@ export interface components {
       minLength?: number;
       /** @enum {string} */
       type: 'string' | 'integer' | 'number' | 'boolean';
+    };
+    PlannedFire: {
+      /** Format: date-time */
+      at: string;
+      /** Format: uuid */
+      scheduleId: string;
+      scheduleName: string;
+      scheduleSlug: string;
+      tags: string[];
+      /** @description How long its schedule usually takes, in seconds; null without completed executions. */
+      usualSeconds: number | null;
+    };
+    PlannedFires: {
+      /** Format: date-time */
+      from: string;
+      /** @description The earliest first. */
+      items: components['schemas']['PlannedFire'][];
+      /** @description Enabled schedules that were looked at. */
+      schedules: number;
+      /** Format: date-time */
+      to: string;
+      /** @description True when there are more: ask for a shorter period or a larger limit. */
+      truncated: boolean;
     };
     PoolService: {
       /** @description The command that starts a worker for it. */
@@ -5146,6 +5474,16 @@ export interface components {
        * @enum {string}
        */
       type: 'progress';
+    };
+    QuietSlot: {
+      /** @description Seconds that executions took or are planned to take, all added. Planned ones take what their schedule usually takes, or 60 seconds when nothing is known. */
+      busySeconds: number;
+      /** Format: date-time */
+      from: string;
+      /** @description Fires within it. */
+      planned: number;
+      /** Format: date-time */
+      to: string;
     };
     /** @description Messages that come due within these times are sent at their end, as one. */
     QuietTimes: {
@@ -9950,6 +10288,159 @@ export interface operations {
       503: components['responses']['503.issuer-unavailable.database-unavailable'];
     };
   };
+  listFireOutcomes: {
+    parameters: {
+      query?: {
+        /**
+         * @description Of schedules with a step on this connected system.
+         * @example hr-system
+         */
+        connectedSystem?: string;
+        /** @description nextCursor of the previous page, with the same filter and sort. */
+        cursor?: string;
+        /**
+         * @description Begin of the period, inclusive; an instant, or a time before now such as -24h.
+         * @example 2026-11-01T00:00:00Z
+         */
+        from?: string;
+        /**
+         * @description Default 50; more than 200 gives 200.
+         * @example 1
+         */
+        limit?: number;
+        /** @example OnTime */
+        outcome?:
+          'OnTime' | 'Late' | 'Failed' | 'Cancelled' | 'Running' | 'Waiting' | 'Skipped' | 'Missed';
+        /**
+         * @description Default -scheduledFor; -field is descending.
+         * @example -scheduledFor
+         */
+        sort?: '-scheduledFor' | 'scheduledFor';
+        /**
+         * @description Tag of the schedule.
+         * @example text
+         */
+        tag?: string;
+        /**
+         * @description End of the period, exclusive; at most 35 days after its begin.
+         * @example 2026-11-20T06:00:00Z
+         */
+        to?: string;
+      };
+      header?: {
+        /** @description ETag of what the client has: the response is 304 while it is still the same. */
+        'if-none-match'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done, or read. */
+      200: {
+        headers: {
+          etag: components['headers']['etag'];
+          'ratelimit-limit': components['headers']['ratelimit-limit'];
+          'ratelimit-remaining': components['headers']['ratelimit-remaining'];
+          'ratelimit-reset': components['headers']['ratelimit-reset'];
+          'x-request-id': components['headers']['x-request-id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['FireOutcomePage'];
+        };
+      };
+      /** @description The client has this version already; see If-None-Match. */
+      304: {
+        headers: {
+          etag: components['headers']['etag'];
+          'ratelimit-limit': components['headers']['ratelimit-limit'];
+          'ratelimit-remaining': components['headers']['ratelimit-remaining'];
+          'ratelimit-reset': components['headers']['ratelimit-reset'];
+          'x-request-id': components['headers']['x-request-id'];
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      400: components['responses']['400.parameter-invalid'];
+      401: components['responses']['401.credential-missing.credential-invalid'];
+      403: components['responses']['403.forbidden.tenant-unknown'];
+      408: components['responses']['408.request-timeout'];
+      429: components['responses']['429.rate-limited'];
+      431: components['responses']['431.parameter-invalid'];
+      500: components['responses']['500.internal-error'];
+      503: components['responses']['503.issuer-unavailable.database-unavailable'];
+    };
+  };
+  countFireOutcomes: {
+    parameters: {
+      query?: {
+        /**
+         * @description Of schedules with a step on this connected system.
+         * @example hr-system
+         */
+        connectedSystem?: string;
+        /**
+         * @description Begin of the period, inclusive; an instant, or a time before now such as -24h.
+         * @example 2026-11-01T00:00:00Z
+         */
+        from?: string;
+        /**
+         * @description Tag of the schedule.
+         * @example text
+         */
+        tag?: string;
+        /**
+         * @description End of the period, exclusive; at most 35 days after its begin.
+         * @example 2026-11-20T06:00:00Z
+         */
+        to?: string;
+      };
+      header?: {
+        /** @description ETag of what the client has: the response is 304 while it is still the same. */
+        'if-none-match'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done, or read. */
+      200: {
+        headers: {
+          etag: components['headers']['etag'];
+          'ratelimit-limit': components['headers']['ratelimit-limit'];
+          'ratelimit-remaining': components['headers']['ratelimit-remaining'];
+          'ratelimit-reset': components['headers']['ratelimit-reset'];
+          'x-request-id': components['headers']['x-request-id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['FireTotals'];
+        };
+      };
+      /** @description The client has this version already; see If-None-Match. */
+      304: {
+        headers: {
+          etag: components['headers']['etag'];
+          'ratelimit-limit': components['headers']['ratelimit-limit'];
+          'ratelimit-remaining': components['headers']['ratelimit-remaining'];
+          'ratelimit-reset': components['headers']['ratelimit-reset'];
+          'x-request-id': components['headers']['x-request-id'];
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      400: components['responses']['400.parameter-invalid'];
+      401: components['responses']['401.credential-missing.credential-invalid'];
+      403: components['responses']['403.forbidden.tenant-unknown'];
+      408: components['responses']['408.request-timeout'];
+      429: components['responses']['429.rate-limited'];
+      431: components['responses']['431.parameter-invalid'];
+      500: components['responses']['500.internal-error'];
+      503: components['responses']['503.issuer-unavailable.database-unavailable'];
+    };
+  };
   getHealth: {
     parameters: {
       query?: never;
@@ -10307,6 +10798,63 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['MetricsSummary'];
+        };
+      };
+      /** @description The client has this version already; see If-None-Match. */
+      304: {
+        headers: {
+          etag: components['headers']['etag'];
+          'ratelimit-limit': components['headers']['ratelimit-limit'];
+          'ratelimit-remaining': components['headers']['ratelimit-remaining'];
+          'ratelimit-reset': components['headers']['ratelimit-reset'];
+          'x-request-id': components['headers']['x-request-id'];
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      400: components['responses']['400.parameter-invalid'];
+      401: components['responses']['401.credential-missing.credential-invalid'];
+      403: components['responses']['403.forbidden.tenant-unknown'];
+      408: components['responses']['408.request-timeout'];
+      429: components['responses']['429.rate-limited'];
+      431: components['responses']['431.parameter-invalid'];
+      500: components['responses']['500.internal-error'];
+      503: components['responses']['503.issuer-unavailable.database-unavailable'];
+    };
+  };
+  readMilestoneBoard: {
+    parameters: {
+      query?: {
+        /**
+         * @description Name of an anchor.
+         * @example hire-date
+         */
+        anchor?: string;
+        /** @example WaitingForAnchor */
+        state?:
+          'WaitingForAnchor' | 'NotDue' | 'Due' | 'Held' | 'InProgress' | 'BackingOff' | 'Done';
+      };
+      header?: {
+        /** @description ETag of what the client has: the response is 304 while it is still the same. */
+        'if-none-match'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done, or read. */
+      200: {
+        headers: {
+          etag: components['headers']['etag'];
+          'ratelimit-limit': components['headers']['ratelimit-limit'];
+          'ratelimit-remaining': components['headers']['ratelimit-remaining'];
+          'ratelimit-reset': components['headers']['ratelimit-reset'];
+          'x-request-id': components['headers']['x-request-id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['MilestoneBoard'];
         };
       };
       /** @description The client has this version already; see If-None-Match. */
@@ -11233,6 +11781,128 @@ export interface operations {
       413: components['responses']['413.body-too-large'];
       415: components['responses']['415.content-type-unsupported'];
       422: components['responses']['422.body-invalid.idempotency-key-reused'];
+      429: components['responses']['429.rate-limited'];
+      431: components['responses']['431.parameter-invalid'];
+      500: components['responses']['500.internal-error'];
+      503: components['responses']['503.issuer-unavailable.database-unavailable'];
+    };
+  };
+  readOverview: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description ETag of what the client has: the response is 304 while it is still the same. */
+        'if-none-match'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done, or read. */
+      200: {
+        headers: {
+          etag: components['headers']['etag'];
+          'ratelimit-limit': components['headers']['ratelimit-limit'];
+          'ratelimit-remaining': components['headers']['ratelimit-remaining'];
+          'ratelimit-reset': components['headers']['ratelimit-reset'];
+          'x-request-id': components['headers']['x-request-id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Overview'];
+        };
+      };
+      /** @description The client has this version already; see If-None-Match. */
+      304: {
+        headers: {
+          etag: components['headers']['etag'];
+          'ratelimit-limit': components['headers']['ratelimit-limit'];
+          'ratelimit-remaining': components['headers']['ratelimit-remaining'];
+          'ratelimit-reset': components['headers']['ratelimit-reset'];
+          'x-request-id': components['headers']['x-request-id'];
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      400: components['responses']['400.parameter-invalid'];
+      401: components['responses']['401.credential-missing.credential-invalid'];
+      403: components['responses']['403.forbidden.tenant-unknown'];
+      408: components['responses']['408.request-timeout'];
+      429: components['responses']['429.rate-limited'];
+      431: components['responses']['431.parameter-invalid'];
+      500: components['responses']['500.internal-error'];
+      503: components['responses']['503.issuer-unavailable.database-unavailable'];
+    };
+  };
+  listPlannedFires: {
+    parameters: {
+      query?: {
+        /**
+         * @description Of schedules with a step on this connected system.
+         * @example hr-system
+         */
+        connectedSystem?: string;
+        /**
+         * @description Begin of the period, inclusive; an instant, or a time before now such as -24h.
+         * @example 2026-11-01T00:00:00Z
+         */
+        from?: string;
+        /**
+         * @description Of all fires; default 200.
+         * @example 1
+         */
+        limit?: number;
+        /**
+         * @description Tag of the schedule.
+         * @example text
+         */
+        tag?: string;
+        /**
+         * @description End of the period, exclusive; at most 35 days after its begin.
+         * @example 2026-11-20T06:00:00Z
+         */
+        to?: string;
+      };
+      header?: {
+        /** @description ETag of what the client has: the response is 304 while it is still the same. */
+        'if-none-match'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done, or read. */
+      200: {
+        headers: {
+          etag: components['headers']['etag'];
+          'ratelimit-limit': components['headers']['ratelimit-limit'];
+          'ratelimit-remaining': components['headers']['ratelimit-remaining'];
+          'ratelimit-reset': components['headers']['ratelimit-reset'];
+          'x-request-id': components['headers']['x-request-id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['PlannedFires'];
+        };
+      };
+      /** @description The client has this version already; see If-None-Match. */
+      304: {
+        headers: {
+          etag: components['headers']['etag'];
+          'ratelimit-limit': components['headers']['ratelimit-limit'];
+          'ratelimit-remaining': components['headers']['ratelimit-remaining'];
+          'ratelimit-reset': components['headers']['ratelimit-reset'];
+          'x-request-id': components['headers']['x-request-id'];
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      400: components['responses']['400.parameter-invalid'];
+      401: components['responses']['401.credential-missing.credential-invalid'];
+      403: components['responses']['403.forbidden.tenant-unknown'];
+      408: components['responses']['408.request-timeout'];
       429: components['responses']['429.rate-limited'];
       431: components['responses']['431.parameter-invalid'];
       500: components['responses']['500.internal-error'];
@@ -12986,6 +13656,85 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['ExecutionPage'];
+        };
+      };
+      /** @description The client has this version already; see If-None-Match. */
+      304: {
+        headers: {
+          etag: components['headers']['etag'];
+          'ratelimit-limit': components['headers']['ratelimit-limit'];
+          'ratelimit-remaining': components['headers']['ratelimit-remaining'];
+          'ratelimit-reset': components['headers']['ratelimit-reset'];
+          'x-request-id': components['headers']['x-request-id'];
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      400: components['responses']['400.parameter-invalid'];
+      401: components['responses']['401.credential-missing.credential-invalid'];
+      403: components['responses']['403.forbidden.tenant-unknown'];
+      408: components['responses']['408.request-timeout'];
+      429: components['responses']['429.rate-limited'];
+      431: components['responses']['431.parameter-invalid'];
+      500: components['responses']['500.internal-error'];
+      503: components['responses']['503.issuer-unavailable.database-unavailable'];
+    };
+  };
+  readExecutionLoad: {
+    parameters: {
+      query?: {
+        /**
+         * @description Length of each bucket, in minutes, counted from `from`; default 60.
+         * @example 15
+         */
+        bucketMinutes?: 15 | 30 | 60 | 360 | 1440;
+        /**
+         * @description Of schedules with a step on this connected system.
+         * @example hr-system
+         */
+        connectedSystem?: string;
+        /**
+         * @description Begin of the period, inclusive; an instant, or a time before now such as -24h.
+         * @example 2026-11-01T00:00:00Z
+         */
+        from?: string;
+        /**
+         * @description Also find the coming slot of so many minutes with the least load.
+         * @example 5
+         */
+        quietMinutes?: number;
+        /**
+         * @description Tag of the schedule.
+         * @example text
+         */
+        tag?: string;
+        /**
+         * @description End of the period, exclusive; at most 35 days after its begin.
+         * @example 2026-11-20T06:00:00Z
+         */
+        to?: string;
+      };
+      header?: {
+        /** @description ETag of what the client has: the response is 304 while it is still the same. */
+        'if-none-match'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done, or read. */
+      200: {
+        headers: {
+          etag: components['headers']['etag'];
+          'ratelimit-limit': components['headers']['ratelimit-limit'];
+          'ratelimit-remaining': components['headers']['ratelimit-remaining'];
+          'ratelimit-reset': components['headers']['ratelimit-reset'];
+          'x-request-id': components['headers']['x-request-id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ExecutionLoad'];
         };
       };
       /** @description The client has this version already; see If-None-Match. */

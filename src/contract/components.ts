@@ -28,6 +28,9 @@ import { statisticsSchemas } from './operations/statistics.ts';
 import { streamSchemas } from './operations/stream.ts';
 import { tokenSchemas } from './operations/tokens.ts';
 import { workerPoolSchemas } from './operations/worker-pools.ts';
+import { fireOutcomeSchemas } from './plan/fire-outcomes.ts';
+import { overviewSchemas } from './plan/overview.ts';
+import { plannedFireSchemas } from './plan/planned-fires.ts';
 import { calendarSchemas } from './schedule/calendars.ts';
 import { anchorSchemas, milestoneSchemas } from './schedule/milestones.ts';
 import { previewSchemas } from './schedule/previews.ts';
@@ -57,6 +60,9 @@ export const namedSchemas: readonly NamedSchema[] = [
   ...observationSchemas,
   ...consistencySchemas,
   ...fireSchemas,
+  ...fireOutcomeSchemas,
+  ...plannedFireSchemas,
+  ...overviewSchemas,
   DemoHistoryRemoval,
   ...recordSchemas,
   ...deliverySchemas,

@@ -117,6 +117,27 @@ export async function reconcileSchedule(ref: string, reason: Reason): Promise<vo
   await api().POST(path, { params: { path: { ref } }, body: given(reason) });
 }
 
+type MilestonePlace = { ref: string; anchor: string; offset: string };
+
+/** Returns the id of the execution that tries it. */
+export async function tryMilestone(
+  { ref, ...place }: MilestonePlace,
+  reason: Reason,
+): Promise<string> {
+  const path = '/api/v1/schedules/{ref}/milestones/try';
+  const init = { params: { path: { ref } }, body: { ...place, ...given(reason) } };
+  return (await api().POST(path, init)).data.id;
+}
+
+/** Forgets its failures. */
+export async function resetMilestone(
+  { ref, ...place }: MilestonePlace,
+  reason: Reason,
+): Promise<void> {
+  const path = '/api/v1/schedules/{ref}/milestones/reset';
+  await api().POST(path, { params: { path: { ref } }, body: { ...place, reason } });
+}
+
 /** `until` is an instant; null for no end. */
 export async function setHold(reason: Reason, until: string | null): Promise<void> {
   const body = { reason, ...(until !== null && { until }) };

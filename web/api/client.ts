@@ -16,6 +16,15 @@ export type BulkBody = Schemas['BulkOperationBody'];
 export type BulkPreview = Schemas['BulkPreview'];
 export type BulkOperation = Schemas['BulkOperation'];
 export type BulkItem = Schemas['BulkItem'];
+export type FireOutcomeRow = Schemas['FireOutcome'];
+export type PlannedFire = Schemas['PlannedFire'];
+export type AttentionItem = Schemas['AttentionItem'];
+export type Overview = Schemas['Overview'];
+export type Health = Schemas['Health'];
+export type LoadBucket = Schemas['LoadBucket'];
+export type ExecutionLoad = Schemas['ExecutionLoad'];
+export type Milestone = Schemas['Milestone'];
+export type MilestoneBoard = Schemas['MilestoneBoard'];
 
 /** Above `/console/`: the installation may live under any path. */
 export const serverUrl = new URL('..', document.baseURI).href.replace(/\/$/, '');

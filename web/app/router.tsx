@@ -9,6 +9,9 @@ import {
 import { readExecutionSearch } from '../execution/execution-search.ts';
 import { readHistorySearch } from '../operations/history/history-search.ts';
 import { readSchedulesSearch } from '../operations/schedules/schedules-search.ts';
+import { readNightSearch } from '../plan/night/night-search.ts';
+import { readMilestonesSearch } from '../plan/milestones/milestones-search.ts';
+import { readCalendarSearch } from '../plan/calendar/calendar-search.ts';
 import { NotFound } from './not-found.tsx';
 import { SignedIn } from './signed-in.tsx';
 
@@ -18,8 +21,38 @@ const home = createRoute({
   getParentRoute: () => root,
   path: '/',
   beforeLoad: () => {
-    redirect({ to: '/operations/queue', throw: true });
+    redirect({ to: '/overview', throw: true });
   },
+});
+
+const overview = createRoute({
+  getParentRoute: () => root,
+  path: '/overview',
+  component: lazyRouteComponent(() => import('../overview/overview-page.tsx'), 'OverviewPage'),
+});
+
+const night = createRoute({
+  getParentRoute: () => root,
+  path: '/plan/night',
+  validateSearch: readNightSearch,
+  component: lazyRouteComponent(() => import('../plan/night/night-page.tsx'), 'NightPage'),
+});
+
+const milestones = createRoute({
+  getParentRoute: () => root,
+  path: '/plan/milestones',
+  validateSearch: readMilestonesSearch,
+  component: lazyRouteComponent(
+    () => import('../plan/milestones/milestones-page.tsx'),
+    'MilestonesPage',
+  ),
+});
+
+const calendar = createRoute({
+  getParentRoute: () => root,
+  path: '/plan/calendar',
+  validateSearch: readCalendarSearch,
+  component: lazyRouteComponent(() => import('../plan/calendar/calendar-page.tsx'), 'CalendarPage'),
 });
 
 const queue = createRoute({
@@ -72,6 +105,10 @@ const schedule = createRoute({
 
 const routeTree = root.addChildren([
   home,
+  overview,
+  night,
+  milestones,
+  calendar,
   queue,
   history,
   schedules,

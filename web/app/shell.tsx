@@ -2,50 +2,53 @@
 import {
   ActionIcon,
   AppShell,
+  Burger,
   SegmentedControl,
   Tooltip,
   useMantineColorScheme,
 } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
 import { IconBellRinging, IconKeyboard, IconMoonStars, IconSun } from '@tabler/icons-react';
 import { Link, Outlet } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import type { MouseEvent, ReactNode } from 'react';
 import { HoldBanner } from '../actions/hold.tsx';
 import { useZones, type ZoneChoice } from '../display/time/zones.tsx';
 import { LiveDot } from './live-dot.tsx';
 import classes from './shell.module.css';
 import { Shortcuts, useShortcutSheet } from './shortcuts.tsx';
+import { SideNavigation } from './side-navigation.tsx';
 import { UserMenu } from './user-menu.tsx';
 
-const pages = [
-  ['/operations/queue', 'Queue'],
-  ['/operations/history', 'History'],
-  ['/operations/schedules', 'Schedules'],
-] as const;
+const navigationId = 'places';
 
 export function Shell(): ReactNode {
   const sheet = useShortcutSheet();
+  const [opened, { toggle, close }] = useDisclosure(false);
   return (
-    <AppShell header={{ height: 52 }} padding="md">
-      <a className={classes['skip']} href="#main">
+    <AppShell
+      header={{ height: 52 }}
+      navbar={{ width: 176, breakpoint: 'md', collapsed: { mobile: !opened } }}
+      padding="md"
+    >
+      <a className={classes['skip']} href="#main" onClick={skip}>
         Skip to the content
       </a>
       <AppShell.Header>
         <div className={classes['header']}>
-          <Link
-            to="/operations/queue"
-            className={classes['brand']}
-            aria-label="Carillon, to the queue"
-          >
+          <Burger
+            hiddenFrom="md"
+            size="sm"
+            opened={opened}
+            onClick={toggle}
+            aria-label={opened ? 'Hide the pages' : 'Show the pages'}
+            aria-expanded={opened}
+            aria-controls={navigationId}
+          />
+          <Link to="/overview" className={classes['brand']} aria-label="Carillon, to the overview">
             <IconBellRinging size={22} aria-hidden />
             <span className={classes['brandName']}>Carillon</span>
           </Link>
-          <nav className={classes['nav']} aria-label="Operations">
-            {pages.map(([to, name]) => (
-              <Link key={to} to={to} className={classes['link']}>
-                {name}
-              </Link>
-            ))}
-          </nav>
+          <div className={classes['space']} />
           <LiveDot />
           <ZoneSwitch />
           <ThemeSwitch />
@@ -63,6 +66,7 @@ export function Shell(): ReactNode {
           <UserMenu />
         </div>
       </AppShell.Header>
+      <SideNavigation id={navigationId} opened={opened} close={close} />
       <AppShell.Main id="main" tabIndex={-1}>
         <HoldBanner />
         <Outlet />
@@ -70,6 +74,12 @@ export function Shell(): ReactNode {
       <Shortcuts sheet={sheet} />
     </AppShell>
   );
+}
+
+/** An address of only a fragment would be one of the whole console: the page has a base. */
+function skip(event: MouseEvent): void {
+  event.preventDefault();
+  document.getElementById('main')?.focus();
 }
 
 function ZoneSwitch(): ReactNode {

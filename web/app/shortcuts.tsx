@@ -4,13 +4,12 @@ import { useDisclosure } from '@mantine/hooks';
 import { useNavigate } from '@tanstack/react-router';
 import { type ReactNode, useEffect } from 'react';
 import { isPlainKey } from '../display/keys.ts';
+import { places } from './places.ts';
 
 const keys: readonly (readonly [string, string])[] = [
   ['?', 'this sheet'],
   ['/', 'search the list'],
-  ['g q', 'to the queue'],
-  ['g h', 'to the history'],
-  ['g s', 'to the schedules'],
+  ...places.map(({ key, name }) => [`g ${key}`, `to the page ${name}`] as const),
   ['j, k', 'next and previous row'],
   ['Enter', 'open the row'],
   ['Space', 'select the row of the history'],
@@ -28,13 +27,9 @@ export function useShortcutSheet(): Sheet {
   return { opened, open, close };
 }
 
-const places: Readonly<
-  Record<string, '/operations/queue' | '/operations/history' | '/operations/schedules'>
-> = {
-  q: '/operations/queue',
-  h: '/operations/history',
-  s: '/operations/schedules',
-};
+const pathOfKey = new Map<string, (typeof places)[number]['path']>(
+  places.map(({ key, path }) => [key, path]),
+);
 /** For the second key. Milliseconds. */
 const secondKeyMs = 1_500;
 
@@ -45,7 +40,7 @@ export function Shortcuts({ sheet }: { sheet: Sheet }): ReactNode {
     let goneAt = -Infinity;
     const onKey = (event: KeyboardEvent): void => {
       if (!isPlainKey(event)) return;
-      const place = places[event.key];
+      const place = pathOfKey.get(event.key);
       if (event.key === '?') open();
       else if (event.key === '/') focusSearch(event);
       else if (place && performance.now() - goneAt < secondKeyMs) void navigate({ to: place });

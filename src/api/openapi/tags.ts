@@ -2,6 +2,7 @@
 export const tags = [
   { name: 'Schedules', description: 'What runs, when, and how.' },
   { name: 'Executions', description: 'Runs of schedules, their steps, outputs and logs.' },
+  { name: 'Plan', description: 'All schedules together: what is due, and what became of it.' },
   { name: 'Backfills', description: 'Starts of past fires that did not run.' },
   { name: 'Bulk operations', description: 'One act on many executions or schedules.' },
   { name: 'Dry runs', description: 'What writes would do, without doing it.' },

@@ -7,7 +7,17 @@ import { ProblemError } from '../../domain/problem.ts';
 import { readInstant } from '../../timing/zone/instant.ts';
 import { Initiator } from '../execution/executions.ts';
 import { documented, raises, span, wholeInstant } from '../validation/body-text.ts';
-import { Enum, Instant, Named, Nullable, Page, Ref, Strict, Uuid } from '../validation/schema.ts';
+import {
+  Enum,
+  Instant,
+  Named,
+  Nullable,
+  Page,
+  Ref,
+  Slug,
+  Strict,
+  Uuid,
+} from '../validation/schema.ts';
 import { refusals } from './timing-refusals.ts';
 
 export const MilestoneError = Named(
@@ -60,6 +70,28 @@ export const MilestoneList = Named(
 );
 export type MilestoneList = Static<typeof MilestoneList>;
 
+export const MilestoneBoard = Named(
+  'MilestoneBoard',
+  Type.Object({
+    items: Type.Array(
+      Type.Object({
+        scheduleId: Uuid,
+        scheduleSlug: Slug,
+        enabled: Type.Boolean({ description: 'Of its schedule.' }),
+        milestone: Ref(Milestone),
+      }),
+      { description: 'Ordered by due time, those without an anchor last; at most 1,000.' },
+    ),
+    counts: Type.Object(
+      Object.fromEntries(
+        milestoneStates.map((state) => [state, Type.Integer({ description: `In ${state}.` })]),
+      ) as Record<(typeof milestoneStates)[number], ReturnType<typeof Type.Integer>>,
+      { description: 'Of all milestones, whatever the filter; at most 10,000 are counted.' },
+    ),
+    truncated: Type.Boolean({ description: 'True when there are more.' }),
+  }),
+);
+
 const place = {
   offset: Type.String({
     maxLength: 100,
@@ -91,6 +123,7 @@ export const milestoneSchemas = [
   MilestoneError,
   Milestone,
   MilestoneList,
+  MilestoneBoard,
   MilestoneTryBody,
   MilestoneResetBody,
 ];

@@ -1,9 +1,9 @@
 /** The outlook of a schedule, milestones included: next fire, whether it is finished, missing anchors. */
 import { milestoneNextAt, milestoneStateOf } from '../../domain/milestone.ts';
+import type { Definition } from '../../domain/schedule/schedule.ts';
 import { isAutomatic, type Timing } from '../../domain/schedule/timing.ts';
 import type { Transaction } from '../../store/core/database.ts';
 import { listMilestones, type StoredMilestone } from '../../store/schedules/milestones.ts';
-import type { ListedSchedule } from '../../store/schedules/schedules.ts';
 import type { Exclusion } from '../../timing/fires/exclusion.ts';
 import { hasFinished, nextFireOf } from '../../timing/fires/next-fires.ts';
 import { missingAnchors, withAnchors } from '../../timing/fires/timing-times.ts';
@@ -14,7 +14,7 @@ const maxMilestones = 100_000;
 /** Milestones by schedule id; schedules without milestones need no query. */
 export async function findMilestones(
   tx: Transaction,
-  schedules: readonly Pick<ListedSchedule, 'id' | 'definition'>[],
+  schedules: readonly { id: string; definition: Pick<Definition, 'timings'> }[],
 ): Promise<Map<string, StoredMilestone[]>> {
   const scheduleIds = schedules
     .filter(({ definition }) => definition.timings.some(({ type }) => type === 'Milestone'))

@@ -1,6 +1,13 @@
 /** Milestones of a schedule: reading them, trying one now, resetting one that failed. */
 import { v7 as uuidv7 } from 'uuid';
-import { type MilestoneFacts, milestoneRefusal, offsetText } from '../../domain/milestone.ts';
+import {
+  type MilestoneFacts,
+  milestoneRefusal,
+  type MilestoneState,
+  milestoneStateOf,
+  milestoneStates,
+  offsetText,
+} from '../../domain/milestone.ts';
 import { ProblemError } from '../../domain/problem.ts';
 import type { Transaction } from '../../store/core/database.ts';
 import type { StoredExecution } from '../../store/executions/executions.ts';
@@ -29,6 +36,38 @@ export async function readMilestones(
   ref: string,
 ): Promise<StoredMilestone[]> {
   return database.read(tenantId, async (tx) => listOf(tx, await getSchedule(tx, ref)));
+}
+
+const maxShown = 1_000;
+
+export type MilestoneBoard = {
+  items: StoredMilestone[];
+  /** Of all, whatever the filter. */
+  counts: Record<MilestoneState, number>;
+  truncated: boolean;
+};
+
+/** Of all schedules, by the time they are due; null means any. */
+export async function readMilestoneBoard(
+  { database, clock }: ServiceDeps,
+  { tenantId }: Principal,
+  { anchor, state }: { anchor: string | null; state: MilestoneState | null },
+): Promise<MilestoneBoard> {
+  const rows = await database.read(tenantId, (tx) =>
+    listMilestones(tx, { scheduleIds: null, limit: maxMilestones }),
+  );
+  const now = clock();
+  const counts = Object.fromEntries(milestoneStates.map((one) => [one, 0])) as Record<
+    MilestoneState,
+    number
+  >;
+  const found = rows.filter((row) => {
+    const own = milestoneStateOf(row, now);
+    counts[own] += 1;
+    return (state === null || own === state) && (anchor === null || row.anchor === anchor);
+  });
+  const truncated = found.length > maxShown || rows.length === maxMilestones;
+  return { items: found.slice(0, maxShown), counts, truncated };
 }
 
 /** Which milestone of a schedule. */

@@ -20,6 +20,7 @@ import { aDefinition, anExecution, aPerson, aSchedule, noon } from '../store-fix
 import { bulkCalls } from './bulk-calls.ts';
 import { notificationCalls } from './notification-calls.ts';
 import { peopleCalls } from './people-calls.ts';
+import { planCalls } from './plan-calls.ts';
 import { retentionCalls } from './retention-calls.ts';
 import { statisticsCalls } from './statistics-calls.ts';
 import { streamCalls } from './stream-calls.ts';
@@ -29,6 +30,7 @@ import { tenantCalls } from './tenant-calls.ts';
 /** Several calls where a function sends different statements. */
 export const calls: Record<string, readonly unknown[][]> = {
   ...bulkCalls,
+  ...planCalls,
   findTenantBySlug: [['s']],
   pingDatabase: [[]],
   readChainHead: [[]],

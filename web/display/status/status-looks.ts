@@ -15,10 +15,11 @@ import {
   IconRefresh,
   IconX,
 } from '@tabler/icons-react';
+import type { FireOutcome } from '../../../src/domain/execution/fire-outcome.ts';
 import type { ExecutionStatus, StepStatus } from '../../../src/domain/execution/status.ts';
 
 type Tone = 'good' | 'bad' | 'warn' | 'busy' | 'held' | 'quiet';
-type Status = ExecutionStatus | StepStatus | 'Missed';
+type Status = ExecutionStatus | StepStatus | FireOutcome | 'Planned';
 type Looks = { icon: Icon; tone: Tone };
 
 const looks: Readonly<Record<Status, Looks>> = {
@@ -40,6 +41,10 @@ const looks: Readonly<Record<Status, Looks>> = {
   Skipped: { icon: IconPlayerSkipForward, tone: 'quiet' },
   NotRun: { icon: IconMinus, tone: 'quiet' },
   Missed: { icon: IconClock, tone: 'bad' },
+  OnTime: { icon: IconCheck, tone: 'good' },
+  Late: { icon: IconClock, tone: 'warn' },
+  Running: { icon: IconLoader, tone: 'busy' },
+  Planned: { icon: IconCircleDashed, tone: 'quiet' },
 };
 
 /** A newer server may have statuses that this console does not know. */

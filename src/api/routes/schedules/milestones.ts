@@ -1,21 +1,31 @@
-/** Milestones of a schedule. */
+/** Milestones of a schedule, and of all. */
+import { Type } from 'typebox';
 import { Execution } from '../../../contract/execution/executions.ts';
 import {
   type Milestone,
+  MilestoneBoard,
   MilestoneList,
   MilestoneResetBody,
   MilestoneTryBody,
 } from '../../../contract/schedule/milestones.ts';
-import { Ref, toInstant, toInstantOrNull } from '../../../contract/validation/schema.ts';
+import {
+  Enum,
+  Ref,
+  Strict,
+  toInstant,
+  toInstantOrNull,
+} from '../../../contract/validation/schema.ts';
 import type { ExecutionTrigger } from '../../../domain/audit.ts';
 import {
   milestoneDueAt,
   milestoneNextAt,
   milestoneRefusal,
   milestoneStateOf,
+  milestoneStates,
   offsetText,
 } from '../../../domain/milestone.ts';
 import {
+  readMilestoneBoard,
   readMilestones,
   resetMilestone,
   tryMilestone,
@@ -105,7 +115,44 @@ function registerTry(app: App, deps: AppDeps): void {
   );
 }
 
+const BoardQuery = Strict({
+  anchor: Type.Optional(
+    Type.String({ minLength: 1, maxLength: 200, description: 'Name of an anchor.' }),
+  ),
+  state: Type.Optional(Enum(milestoneStates)),
+});
+
+function registerBoard(app: App, deps: AppDeps): void {
+  app.get(
+    '/milestones',
+    {
+      config: { permission: 'read' },
+      schema: {
+        operationId: 'readMilestoneBoard',
+        summary: 'Milestones of all schedules: what is done, due, waiting, or without its anchor',
+        tags,
+        querystring: BoardQuery,
+        response: { 200: Ref(MilestoneBoard) },
+      },
+    },
+    async (request) => {
+      const { anchor = null, state = null } = request.query;
+      const query = { anchor, state };
+      const { items, ...found } = await readMilestoneBoard(deps, principalOf(request), query);
+      const now = deps.clock();
+      const shown = items.map((row) => ({
+        scheduleId: row.scheduleId,
+        scheduleSlug: row.scheduleSlug,
+        enabled: row.enabled,
+        milestone: toMilestone(row, now),
+      }));
+      return { ...found, items: shown };
+    },
+  );
+}
+
 export function registerMilestones(app: App, deps: AppDeps): void {
+  registerBoard(app, deps);
   registerList(app, deps);
   registerReset(app, deps);
   registerTry(app, deps);

@@ -1,9 +1,8 @@
-/** Executions as CSV, as RFC 4180 has it. */
+/** Executions as CSV. */
 import type { Execution } from '../../../api/client.ts';
+import { type CsvCell, csvOf } from '../../../display/csv.ts';
 
-type Cell = string | number | null | undefined;
-
-const cells: Readonly<Record<string, (execution: Execution) => Cell>> = {
+const cells: Readonly<Record<string, (execution: Execution) => CsvCell>> = {
   id: ({ id }) => id,
   schedule: ({ scheduleSlug }) => scheduleSlug,
   scheduleName: ({ scheduleName }) => scheduleName,
@@ -26,19 +25,6 @@ const cells: Readonly<Record<string, (execution: Execution) => Cell>> = {
   note: ({ note }) => note,
 };
 
-/** A spreadsheet would run such a text as a formula: an apostrophe in front makes it a text. */
-const formula = /^[=+\-@\t\r]/;
-
-function toCell(value: Cell): string {
-  if (value === null || value === undefined) return '';
-  if (typeof value === 'number') return String(value);
-  const text = formula.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
-
 export function toCsv(executions: readonly Execution[]): string {
-  const rows = executions.map((execution) =>
-    Object.values(cells).map((read) => toCell(read(execution))),
-  );
-  return [Object.keys(cells), ...rows].map((row) => `${row.join(',')}\r\n`).join('');
+  return csvOf(executions, cells);
 }

@@ -1,0 +1,52 @@
+/** What of all schedules says when they fire: read without their steps, for plans of the whole tenant. */
+import type { Timing } from '../../domain/schedule/timing.ts';
+import type { Transaction } from '../core/database.ts';
+import { allOf, type Sql, sql, toJson } from '../core/sql.ts';
+
+/** Null means any. */
+export type FiringFilter = {
+  tag: string | null;
+  /** That a step of the current revision names. */
+  connectedSystem: string | null;
+};
+
+export type FiringSchedule = {
+  id: string;
+  slug: string;
+  name: string;
+  tags: string[];
+  timingsRevision: number;
+  definition: { timings: Timing[]; calendars: string[] };
+};
+
+/** Of `schedule s` and its current `schedule_revision r`. */
+export function matchingFiring(tx: Transaction, { tag, connectedSystem }: FiringFilter): Sql {
+  const conditions = [sql`s.tenant_id = ${tx.tenantId}`];
+  if (tag !== null) conditions.push(sql`s.tags @> array[${tag}]`);
+  if (connectedSystem !== null) {
+    const steps = toJson({ steps: [{ connectedSystem }] });
+    conditions.push(sql`r.definition @> ${steps}::jsonb`);
+  }
+  return allOf(conditions);
+}
+
+/** Enabled ones that fire by themselves, by id after `after`; at most `limit`. */
+export function listFiringSchedules(
+  tx: Transaction,
+  { after, limit, ...filter }: FiringFilter & { after: string | null; limit: number },
+): Promise<FiringSchedule[]> {
+  const behind = after === null ? sql`true` : sql`s.id > ${after}`;
+  return tx.rows(sql`
+    select s.id, s.slug, s.name, s.tags, s.timings_revision as "timingsRevision",
+      jsonb_build_object('timings', r.settings -> 'timings',
+        'calendars', coalesce(r.settings -> 'calendars', '[]')) as definition
+    from schedule s
+    join schedule_revision r on r.tenant_id = s.tenant_id and r.schedule_id = s.id
+      and r.revision = s.revision
+    where ${matchingFiring(tx, filter)} and s.deleted_at is null and s.enabled
+      and s.limit_reached_at is null and ${behind}
+      and jsonb_path_exists(r.settings,
+        '$.timings[*] ? (@.type != "Manual" && @.type != "Event" && @.type != "AfterSchedule")')
+    order by s.id
+    limit ${limit}`);
+}

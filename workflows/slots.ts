@@ -69,7 +69,7 @@ export function createSlots(
     setHandler(defineSignal(wakeSignal), () => void (queue.woken = true));
     // The steps of a group ask in one activation, and so with one request.
     await Promise.resolve();
-    for (let waitSeconds = checkSeconds.first; ; ) {
+    for (let waitSeconds = checkSeconds.first; ;) {
       leaveUnwanted(queue);
       if (queue.wanted.size > 0 || queue.gives.length > 0) await ask();
       leaveUnwanted(queue);
@@ -86,7 +86,14 @@ export function createSlots(
   return {
     take: (step, limits) =>
       new Promise((answer, reject) => {
-        queue.wanted.set(step.stepIndex, { step, limits, answer, asked: false, note: '', until: null });
+        queue.wanted.set(step.stepIndex, {
+          step,
+          limits,
+          answer,
+          asked: false,
+          note: '',
+          until: null,
+        });
         queue.arrived = true;
         if (working) return;
         working = true;

@@ -41,6 +41,7 @@ import { registerExecutions } from './routes/executions/executions.ts';
 import { registerFires } from './routes/executions/fires.ts';
 import { registerObservations } from './routes/executions/observations.ts';
 import { registerStepDecisions } from './routes/executions/step-decisions.ts';
+import { registerMaintenanceWindows } from './routes/limits/maintenance-windows.ts';
 import { registerNotificationChannels } from './routes/notifications/channels.ts';
 import { registerNotifications } from './routes/notifications/notifications.ts';
 import { registerNotificationRules } from './routes/notifications/rules.ts';
@@ -100,6 +101,7 @@ const versionedRoutes: readonly RegisterRoutes[] = [
   registerStandaloneRun,
   registerSystemDeletion,
   registerSystemConnections,
+  registerMaintenanceWindows,
   registerObservations,
   registerConsistencyChecks,
   registerMetrics,

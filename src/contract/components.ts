@@ -11,6 +11,7 @@ import { fireSchemas } from './execution/fires.ts';
 import { observationSchemas } from './execution/observations.ts';
 import { rehearsalSchemas } from './execution/rehearsals.ts';
 import { waitingApprovalSchemas } from './execution/waiting-approvals.ts';
+import { maintenanceSchemas } from './limits/maintenance-windows.ts';
 import { channelSchemas } from './notifications/channels.ts';
 import { notificationSchemas } from './notifications/notifications.ts';
 import { ruleSchemas } from './notifications/rules.ts';
@@ -68,6 +69,7 @@ export const namedSchemas: readonly NamedSchema[] = [
   ...deliverySchemas,
   ...eventSchemas,
   ...holdSchemas,
+  ...maintenanceSchemas,
   ...backfillSchemas,
   ...bulkSchemas,
   ...dryRunSchemas,

@@ -17,6 +17,7 @@ export const auditObjectTypes = [
   'connected-system',
   'bulk-operation',
   'limit',
+  'maintenance-window',
 ] as const;
 type AuditObjectType = (typeof auditObjectTypes)[number];
 

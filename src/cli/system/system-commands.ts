@@ -10,6 +10,7 @@ import { declareApplying } from '../manifest/apply.ts';
 import { showInstant } from '../output/show-instant.ts';
 import { type Column, toLine } from '../output/table.ts';
 import { confirmDeletion } from '../schedule/schedule-switch.ts';
+import { declareMaintenanceCommands } from './maintenance-commands.ts';
 
 export function declareSystemCommands(root: Command, runner: CommandRunner): void {
   const system = root
@@ -55,6 +56,8 @@ export function declareSystemCommands(root: Command, runner: CommandRunner): voi
     ['carillon system set -f - --reason "new HR" < hr.yaml', 'the audit trail keeps the reason'],
   ]);
   declareApplying(set, runner, ['ConnectedSystem']);
+
+  declareMaintenanceCommands(system, runner);
 
   const remove = system
     .command('delete')

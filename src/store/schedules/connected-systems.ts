@@ -112,3 +112,34 @@ export function listSchedulesUsing(
     order by s.slug
     limit ${limit}`);
 }
+
+export type SystemUse = {
+  scheduleSlug: string;
+  scheduleName: string;
+  enabled: boolean;
+  stepIndex: number;
+  stepName: string;
+  runProfile: string;
+  pool: string;
+};
+
+/** Steps of the current revisions that name the system, by the slug of their schedule, at most `limit`. */
+export function listStepsUsing(
+  tx: Transaction,
+  { name, limit }: { name: string; limit: number },
+): Promise<SystemUse[]> {
+  return tx.rows(sql`
+    select s.slug as "scheduleSlug", s.name as "scheduleName", s.enabled,
+      (u.place - 1)::integer as "stepIndex", u.step ->> 'name' as "stepName",
+      u.step ->> 'runProfile' as "runProfile", coalesce(u.step ->> 'pool', 'default') as pool
+    from schedule s
+    join schedule_revision r
+      on r.tenant_id = s.tenant_id and r.schedule_id = s.id and r.revision = s.revision
+    cross join lateral jsonb_array_elements(r.definition -> 'steps')
+      with ordinality as u (step, place)
+    where s.tenant_id = ${tx.tenantId} and s.deleted_at is null
+      and r.definition @> ${toJson({ steps: [{ connectedSystem: name }] })}::jsonb
+      and u.step ->> 'connectedSystem' = ${name}
+    order by s.slug, u.place
+    limit ${limit}`);
+}

@@ -132,7 +132,7 @@ function readRows(
 
 export type Claimed = {
   decisions: SlotDecision[];
-  /** What the claim read, before it wrote. */
+  /** As they are after the claim, as far as the steps that have to wait are concerned. */
   limits: ReadLimit[];
   /** Limits that have room now that they had not. */
   freed: LimitKey[];
@@ -167,7 +167,10 @@ export async function claimSlots(tx: Transaction, claim: SlotRequests): Promise<
   const kept = wants
     .filter(({ stepIndex }) => has.has(stepIndex))
     .map(({ stepIndex }) => ({ stepIndex, taken: true as const }));
-  return { decisions: [...kept, ...decisions], limits, freed };
+  // A step that waits may wait for another one of this claim.
+  const taken = new Set(decisions.map((one) => one.taken));
+  const seen = taken.size > 1 ? await readLimits(tx, keys) : limits;
+  return { decisions: [...kept, ...decisions], limits: seen, freed };
 }
 
 /** Each claimed step with its turn; those that ask for the first time get the new ones, in their order. */

@@ -133,6 +133,7 @@ export async function startOrchestration(
     address,
     database,
     recorder,
+    passSlots,
     temporal,
     tenantId: tenant.id,
     onStep(run: RunStep) {

@@ -10,7 +10,7 @@ const hr: LimitKey = { kind: 'System', name: 'hr', shared: false };
 const nightly: LimitKey = { kind: 'Tag', name: 'nightly', shared: false };
 
 const state = (key: LimitKey, more: Partial<LimitState> = {}): LimitState => ({
-  ...{ key, max: 1, taken: 0, queue: [] },
+  ...{ key, max: 1, taken: 0, queue: [], closed: null },
   ...more,
 });
 const asks = (stepIndex: number, limits: LimitKey[], turn: number | null = null) => ({
@@ -98,11 +98,20 @@ describe('limits', () => {
   });
 });
 
+it('lets no step take a slot of a closed system, even of one without a maximum', () => {
+  const closed = { until: new Date(), mode: 'Wait', reason: '' } as const;
+  const decisions = decideSlots(
+    [asks(0, [ad]), asks(1, [hr])],
+    [state(ad, { max: null, closed }), state(hr)],
+  );
+  expect(taken(decisions)).toEqual([1]);
+});
+
 describe('a wait', () => {
   const at = new Date('2026-12-01T02:00:00.500Z');
   const holder = { executionId: 'x', schedule: 'y', stepIndex: 1, takenAt: at, askedAt: at };
   const show = (more: object, max = 1, key = ad) =>
-    describeSlotWait({ key, max, holder: { ...holder, ...more } }, 'me');
+    describeSlotWait({ key, max, holder: { ...holder, ...more }, closed: null }, 'me');
 
   it('names the limit, who holds it and since when', () => {
     const since = 'since 2026-12-01T02:00:00Z';

@@ -208,7 +208,7 @@ create table audit_event (
   constraint audit_event_pkey PRIMARY KEY (tenant_id, id),
   constraint audit_event_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(id),
   constraint audit_event_action CHECK ((action ~ '^[a-z]+(-[a-z]+)*$'::text)),
-  constraint audit_event_object_type CHECK ((object_type = ANY (ARRAY['schedule'::text, 'execution'::text, 'step'::text, 'anchor'::text, 'calendar'::text, 'hold'::text, 'token'::text, 'approval'::text, 'route'::text, 'record'::text, 'tenant'::text, 'notification-channel'::text, 'notification-rule'::text, 'notification-delivery'::text, 'connected-system'::text, 'bulk-operation'::text, 'secret'::text]))),
+  constraint audit_event_object_type CHECK ((object_type = ANY (ARRAY['schedule'::text, 'execution'::text, 'step'::text, 'anchor'::text, 'calendar'::text, 'hold'::text, 'token'::text, 'approval'::text, 'route'::text, 'record'::text, 'tenant'::text, 'notification-channel'::text, 'notification-rule'::text, 'notification-delivery'::text, 'connected-system'::text, 'bulk-operation'::text, 'limit'::text]))),
   constraint audit_event_result CHECK ((result = ANY (ARRAY['Done'::text, 'Refused'::text, 'Unanswered'::text]))),
   constraint audit_event_step_index CHECK ((step_index >= 0))
 );
@@ -316,7 +316,7 @@ create table bulk_operation (
   end_reason text,
   constraint bulk_operation_pkey PRIMARY KEY (tenant_id, id),
   constraint bulk_operation_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(id),
-  constraint bulk_operation_kind CHECK ((kind = ANY (ARRAY['CancelExecutions'::text, 'PauseExecutions'::text, 'ResumeExecutions'::text, 'RetryExecutions'::text, 'RunSchedules'::text, 'EnableSchedules'::text, 'DisableSchedules'::text, 'DeleteSchedules'::text]))),
+  constraint bulk_operation_kind CHECK ((kind = ANY (ARRAY['CancelExecutions'::text, 'PauseExecutions'::text, 'ResumeExecutions'::text, 'RetryExecutions'::text, 'EnableSchedules'::text, 'DisableSchedules'::text, 'DeleteSchedules'::text]))),
   constraint bulk_operation_pace CHECK (((items_per_minute >= 1) AND (items_per_minute <= 6000))),
   constraint bulk_operation_status CHECK ((status = ANY (ARRAY['Running'::text, 'Completed'::text, 'Cancelled'::text, 'Stopped'::text])))
 );
@@ -362,8 +362,10 @@ create table connected_system (
   version integer not null,
   updated_at timestamp with time zone not null,
   updated_by jsonb not null,
+  max_active integer,
   constraint connected_system_pkey PRIMARY KEY (tenant_id, name),
   constraint connected_system_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(id),
+  constraint connected_system_max_active CHECK (((max_active >= 1) AND (max_active <= 1000))),
   constraint connected_system_name CHECK (((name ~ '^[a-z0-9]+(-[a-z0-9]+)*$'::text) AND (length(name) <= 63))),
   constraint connected_system_title CHECK (((length(title) >= 1) AND (length(title) <= 100))),
   constraint connected_system_url CHECK (((length(url) >= 1) AND (length(url) <= 2000))),
@@ -609,6 +611,17 @@ alter table idempotency force row level security;
 create policy tenant_only on idempotency using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
 grant delete, insert, select, update on idempotency to carillon_app;
 
+create table installation_limit (
+  kind text not null,
+  name text not null,
+  max_active integer not null,
+  tenants text[] not null,
+  constraint installation_limit_pkey PRIMARY KEY (kind, name),
+  constraint installation_limit_kind CHECK ((kind = ANY (ARRAY['System'::text, 'Pool'::text]))),
+  constraint installation_limit_max_active_check CHECK (((max_active >= 1) AND (max_active <= 1000)))
+);
+grant delete, insert, select, update on installation_limit to carillon_app;
+
 create table lease (
   name text not null,
   owner uuid not null,
@@ -620,6 +633,28 @@ create table lease (
   constraint lease_name_length CHECK (((length(name) >= 1) AND (length(name) <= 63)))
 );
 grant insert, select, update on lease to carillon_app;
+
+create table limit_slot (
+  tenant_id uuid not null,
+  run_id uuid not null,
+  step_index integer not null,
+  kind text not null,
+  name text not null,
+  shared boolean not null,
+  execution_id uuid not null,
+  turn bigint not null,
+  asked_at timestamp with time zone not null,
+  taken_at timestamp with time zone,
+  constraint limit_slot_pkey PRIMARY KEY (tenant_id, run_id, step_index, kind, name, shared),
+  constraint limit_slot_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(id)
+);
+CREATE INDEX limit_slot_by_execution ON public.limit_slot USING btree (tenant_id, execution_id);
+CREATE INDEX limit_slot_by_limit ON public.limit_slot USING btree (kind, name, shared, turn);
+alter table limit_slot enable row level security;
+alter table limit_slot force row level security;
+create policy shared_is_seen on limit_slot using (shared AND (current_tenant() IS NOT NULL)) with check ;
+create policy tenant_only on limit_slot using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+grant delete, insert, select, update on limit_slot to carillon_app;
 
 create table log_line (
   tenant_id uuid not null,
@@ -1147,28 +1182,26 @@ alter table schedule_revision force row level security;
 create policy tenant_only on schedule_revision using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
 grant insert, select on schedule_revision to carillon_app;
 
-create table stored_secret (
+create table step_limit (
   tenant_id uuid not null,
+  kind text not null,
   name text not null,
   id uuid not null,
-  pools text[],
-  hosts text[],
-  key_id text not null,
-  ciphertext bytea not null,
+  max_active integer not null,
   version integer not null,
   updated_at timestamp with time zone not null,
   updated_by jsonb not null,
-  constraint stored_secret_pkey PRIMARY KEY (tenant_id, name),
-  constraint stored_secret_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(id),
-  constraint stored_secret_ciphertext CHECK (((octet_length(ciphertext) >= 29) AND (octet_length(ciphertext) <= 262144))),
-  constraint stored_secret_key_id CHECK (((length(key_id) >= 1) AND (length(key_id) <= 64))),
-  constraint stored_secret_name CHECK (((name ~ '^[A-Za-z_][A-Za-z0-9_.-]*$'::text) AND (length(name) <= 128))),
-  constraint stored_secret_version_check CHECK ((version > 0))
+  constraint step_limit_pkey PRIMARY KEY (tenant_id, kind, name),
+  constraint step_limit_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(id),
+  constraint step_limit_kind CHECK ((kind = ANY (ARRAY['Pool'::text, 'Tag'::text]))),
+  constraint step_limit_max_active_check CHECK (((max_active >= 1) AND (max_active <= 1000))),
+  constraint step_limit_name CHECK (((length(name) >= 1) AND (length(name) <= 100))),
+  constraint step_limit_version_check CHECK ((version > 0))
 );
-alter table stored_secret enable row level security;
-alter table stored_secret force row level security;
-create policy tenant_only on stored_secret using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
-grant delete, insert, select, update on stored_secret to carillon_app;
+alter table step_limit enable row level security;
+alter table step_limit force row level security;
+create policy tenant_only on step_limit using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+grant delete, insert, select, update on step_limit to carillon_app;
 
 create unlogged table stream_event (
   tenant_id uuid not null,

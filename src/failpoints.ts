@@ -72,11 +72,15 @@ export const failpoints = {
   'bulk.claimed': 'an object of a bulk operation is begun; nothing was asked of it',
   'bulk.acted': 'an act of a bulk operation took effect; its end is not recorded',
 
+  'slots.before-commit': 'slots are taken or a place in the queue is kept, but not committed',
+  'slots.after-commit': 'slots are taken; the workflow has no answer yet',
+
   'sweep.claimed': 'this process leads the sweep; nothing was checked',
   'sweep.before-catch-up': 'an open workflow reported its state; it is not recorded yet',
   'sweep.before-finalize': 'the end of a closed workflow was read; it is not recorded yet',
   'sweep.before-start': 'an accepted start is about to be repeated; its workflow was not started',
   'sweep.before-end': 'an execution is about to be ended for a workflow that no longer can',
+  'sweep.limits-freed': 'slots of ended steps are freed; the next steps were not woken',
   'sweep.before-commit': 'an end by the sweeper is written, but not committed',
 
   'worker.before-connect': 'a worker process has started; it is not connected',

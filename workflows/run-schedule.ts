@@ -38,7 +38,8 @@ import { answerControlUpdates } from './controls/control-updates.ts';
 import { createControls } from './controls/controls.ts';
 import { outcomeOfExecution } from './outcomes.ts';
 import { recordActivities } from './record-activities.ts';
-import { runStep, type WalkContext } from './run-step.ts';
+import { isStepWanted, runStep, type WalkContext } from './run-step.ts';
+import { createSlots } from './slots.ts';
 import {
   answerSnapshots,
   createTransitionBuffer,
@@ -69,7 +70,12 @@ export async function runSchedule(input: RunScheduleInput): Promise<RunScheduleR
   const controls = createControls({ ...admitted, startedBy }, transitions, cancellation);
   answerControlUpdates(controls);
   const scopes = createStepScopes();
-  const walk = { input, execution: admitted, transitions, controls, cancellation, scopes };
+  const about = { input, execution: admitted, transitions, controls, cancellation, scopes };
+  const slots = createSlots(admitted, transitions, {
+    incarnation: workflowInfo().runId,
+    isWanted: (step) => isStepWanted(step, about),
+  });
+  const walk = { ...about, slots };
   const outcome =
     admitted.verdict === 'Queued' ? await waitAndWalk(admitted, walk) : await walkAll(walk);
   // Pending commands are answered that they came too late.

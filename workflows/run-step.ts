@@ -20,12 +20,14 @@ import {
   unstartedOutcome,
 } from '../src/domain/execution/step-result.ts';
 import { mainTaskQueue, poolTaskQueue, stepActivityId } from '../src/domain/identifiers.ts';
+import type { LimitKey } from '../src/domain/limits/limit.ts';
 import type { PlannedStep, StepExpressions } from '../src/domain/schedule/plan.ts';
 import { isForeignStepType, isWorkflowStepType } from '../src/domain/schedule/schedule.ts';
 import type { Cancellation, StepScopes } from './controls/cancellation.ts';
 import type { Controls } from './controls/controls.ts';
 import { decideStep } from './evaluate-step.ts';
 import { outcomeOfFailure, outcomeOfReport } from './outcomes.ts';
+import type { Slots } from './slots.ts';
 import { runChildWorkflow } from './steps/child-workflow.ts';
 import { runCustomActivity } from './steps/custom-activity.ts';
 import { runInWorkflow } from './steps/in-workflow.ts';
@@ -39,6 +41,7 @@ export type WalkContext = {
   controls: Controls;
   cancellation: Cancellation;
   scopes: StepScopes;
+  slots: Slots;
 };
 
 /** How long the walk waits for a step that an operator has ended. */
@@ -68,10 +71,9 @@ function startStep(
   const settled = transitions.outcomeOf(step);
   if (settled) return Promise.resolve(settled);
   if (!cancellation.requested() || step.cleanUp) {
-    const { expressions } = step;
-    return expressions
-      ? evaluateAndRun(step, scope, walk, expressions)
-      : superviseStep(step, scope, walk);
+    const { expressions, limits } = step;
+    if (expressions) return evaluateAndRun(step, scope, walk, expressions);
+    return limits ? runWithSlots(step, scope, walk, limits) : superviseStep(step, scope, walk);
   }
   const message = 'the execution was cancelled before it';
   return Promise.resolve(transitions.ended(step, unstartedOutcome('NotRun', message, Date.now())));
@@ -88,6 +90,26 @@ async function evaluateAndRun(
   if ('step' in decided) return runStep(decided.step, scope, walk);
   await walk.controls.released(step);
   return walk.transitions.ended(step, decided.outcome);
+}
+
+/** While it waits, an operator may hold or end the step, and the execution may be cancelled. */
+async function runWithSlots(
+  step: PlannedStep,
+  scope: CancellationScope,
+  walk: WalkContext,
+  limits: readonly LimitKey[],
+): Promise<StepOutcome> {
+  const taken = await walk.slots.take(step, limits);
+  return taken ? superviseStep(step, scope, walk) : runStep(step, scope, walk);
+}
+
+/** A step that is held, ended, or cancelled with its execution no longer waits for anything. */
+export function isStepWanted(
+  step: PlannedStep,
+  { controls, transitions, cancellation }: Omit<WalkContext, 'slots'>,
+): boolean {
+  if (controls.isHeld(step) || transitions.outcomeOf(step)) return false;
+  return !cancellation.requested() || step.cleanUp !== undefined;
 }
 
 function superviseStep(

@@ -173,13 +173,14 @@ function createStepTransitions(inherited: readonly InheritedOutcome[] = []): Ste
       if (all.get(stepIndex)?.outcome) return;
       change({ stepIndex, status: 'InProgress', queuedAt: null, startedAt, outcome: null, note });
     },
-    ended({ stepIndex }, given) {
+    ended({ stepIndex, limits }, given) {
       const before = all.get(stepIndex);
       if (before?.outcome) return before.outcome;
       const queuedAt = before?.queuedAt ?? null;
       const startedAt = given.startedAt ?? before?.startedAt ?? null;
       const outcome = { ...given, startedAt };
-      change({ stepIndex, status: outcome.status, queuedAt, outcome });
+      const limited = limits ? ({ limited: true } as const) : {};
+      change({ stepIndex, status: outcome.status, queuedAt, outcome, ...limited });
       return outcome;
     },
     latest: ({ stepIndex }) => all.get(stepIndex),

@@ -32,6 +32,7 @@ export function createFinalizeExecution(
     });
     reachFailpoint('finalize.after-commit');
     await passing.passOn(tenantId, next);
+    await passing.passSlots(tenantId, finalized.freed);
     const unknown = finalized.result === 'Unknown';
     const message = unknown ? messages.endWithoutRecord : messages.executionEnded;
     writeLog(log, message, { executionId, status: outcome.status });

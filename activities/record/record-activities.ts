@@ -5,6 +5,8 @@ import { createTakeTurn } from '../../src/admission/turn.ts';
 import type {
   AdmissionAnswer,
   FinalizeInput,
+  SlotAnswer,
+  SlotRequests,
   TurnAnswer,
   TurnRequest,
 } from '../../src/domain/execution/recording.ts';
@@ -18,10 +20,12 @@ import {
 } from '../../src/expressions/evaluate-step.ts';
 import { createFinalizeExecution, type RecordDependencies } from './finalize-execution.ts';
 import { findWaitEnd, type WaitEndRequest } from './find-wait-end.ts';
+import { createTakeSlots } from './take-slots.ts';
 
 export type RecordActivities = {
   beginExecution: (input: BeginInput) => Promise<AdmissionAnswer>;
   takeTurn: (request: TurnRequest) => Promise<TurnAnswer>;
+  takeSlots: (requests: SlotRequests) => Promise<SlotAnswer[]>;
   sealExecution: (input: FinalizeInput) => Promise<void>;
   /** Of a step whose turn has come. Reads and writes nothing. */
   evaluateStep: (input: EvaluationInput) => Promise<EvaluatedStep>;
@@ -36,6 +40,7 @@ export function createRecordActivities(dependencies: RecordDependencies): Record
   return {
     beginExecution: createBeginExecution(dependencies, { passing, takeTurn }),
     takeTurn,
+    takeSlots: createTakeSlots(dependencies.database, passing.passSlots),
     sealExecution: createFinalizeExecution(dependencies, passing),
     evaluateStep: ({ step, variables }) => Promise.resolve(evaluateStep(step, variables)),
     findWaitEnd,

@@ -1,9 +1,10 @@
 /** Writes the transitions of all workflows of this process, many in one statement. */
+import type { SlotPassing } from '../../src/admission/pass-slots.ts';
 import type { RecordBatch } from '../../src/domain/execution/recording.ts';
 import { writeLog } from '../../src/domain/log-message.ts';
 import { reachFailpoint } from '../../src/failpoints.ts';
 import type { Logger } from '../../src/log.ts';
-import type { Database } from '../../src/store/core/database.ts';
+import type { Database, Transaction } from '../../src/store/core/database.ts';
 import { isUnavailable } from '../../src/store/core/errors.ts';
 import { recordBatches } from '../../src/store/records/record-transitions.ts';
 import { createGroupCommit } from './group-commit.ts';
@@ -21,7 +22,13 @@ export type Recorder = {
   pending(): number;
 };
 
-export type RecorderOptions = { database: Database; log: Logger; maxWaitMs?: number };
+export type RecorderOptions = {
+  database: Database;
+  log: Logger;
+  maxWaitMs?: number;
+  /** Wakes the steps that can have slots now; never throws. Waiting steps notice later without it. */
+  passSlots?: SlotPassing;
+};
 
 /** An outage of PostgreSQL must not stop a running execution: after this time the workflow continues. */
 const defaultMaxWaitMs = 250;
@@ -29,9 +36,9 @@ const maxBatch = 500;
 const maxBuffered = 20_000;
 
 export function createRecorder(options: RecorderOptions): Recorder {
-  const { database, log, maxWaitMs = defaultMaxWaitMs } = options;
+  const { log, maxWaitMs = defaultMaxWaitMs } = options;
   const commit = createGroupCommit<RecordBatch>({
-    write: (batches) => writeByTenant(database, batches),
+    write: (batches) => writeByTenant(options, batches),
     maxBatch,
     maxBuffered,
     isTransient: isUnavailable,
@@ -46,11 +53,17 @@ export function createRecorder(options: RecorderOptions): Recorder {
   };
 }
 
-async function writeByTenant(database: Database, batches: readonly RecordBatch[]): Promise<void> {
+async function writeByTenant(
+  { database, passSlots }: RecorderOptions,
+  batches: readonly RecordBatch[],
+): Promise<void> {
   for (const [tenantId, group] of byTenant(batches, ({ tenantId }) => tenantId)) {
     reachFailpoint('recorder.before-flush');
     // Finalizing writes all of it again, durably; after a crash of PostgreSQL the sweeper does so earlier.
-    await database.atOnce(tenantId, (tx) => recordBatches(tx, group), { durable: false });
+    const write = (tx: Transaction) => recordBatches(tx, group);
+    const freed = await database.atOnce(tenantId, write, { durable: false });
+    // The workflows whose batches these are do not wait for those that are woken.
+    if (freed.length > 0) void passSlots?.(tenantId, freed);
     reachFailpoint('recorder.after-flush');
   }
 }

@@ -3,6 +3,7 @@ import type { AdmissionAnswer, TurnAnswer, TurnRequest } from '../domain/executi
 import type { BeginInput } from '../domain/execution/start.ts';
 import { isFinalExecution } from '../domain/execution/status.ts';
 import { normalTraceparent } from '../domain/execution/traceparent.ts';
+import { type LimitKey, withLimits } from '../domain/limits/limit.ts';
 import { type Plan, planGroups } from '../domain/schedule/plan.ts';
 import { overlapPolicies, type OverlapPolicy } from '../domain/schedule/start-policies.ts';
 import { reachFailpoint } from '../failpoints.ts';
@@ -15,6 +16,7 @@ import {
   lockExecutionRowForUpdate,
   type StoredExecution,
 } from '../store/executions/executions.ts';
+import { listKnownLimits } from '../store/limits/known-limits.ts';
 import { createStepNonces, type StepNonces } from '../store/records/observations.ts';
 import { findRevision, findSchedule, type StoredSchedule } from '../store/schedules/schedules.ts';
 import { classifyStart } from './classify.ts';
@@ -128,9 +130,10 @@ async function admitStored(tx: Transaction, request: AdmissionRequest): Promise<
   const { begin } = request;
   const executionId = executionIdOf(begin);
   // Sent together: each round trip is a good part of what a short run costs.
-  const [schedule, execution] = await Promise.all([
+  const [schedule, execution, limits] = await Promise.all([
     findSchedule(tx, begin.input.scheduleId),
     lockExecutionRowForUpdate(tx, executionId),
+    listKnownLimits(tx),
   ]);
   if (!schedule) return refuse('schedule-not-found', `no schedule "${begin.input.scheduleId}"`);
   const loop = findLoop(begin.input, schedule);
@@ -145,7 +148,7 @@ async function admitStored(tx: Transaction, request: AdmissionRequest): Promise<
   if (!overlapPolicies.includes(policy)) {
     return refuse('parameter-invalid', `overlap is one of ${overlapPolicies.join(', ')}`);
   }
-  return admitPinned(tx, request, { schedule: pinned, execution, policy });
+  return admitPinned(tx, request, { schedule: pinned, execution, policy, limits });
 }
 
 /** Schedules that start each other by their steps would wait for each other, or never end. */
@@ -173,12 +176,14 @@ type Pinned = {
   schedule: StoredSchedule;
   execution: StoredExecution | null;
   policy: OverlapPolicy;
+  /** That the tenant is subject to. */
+  limits: readonly LimitKey[];
 };
 
 async function admitPinned(
   tx: Transaction,
   request: AdmissionRequest,
-  { schedule, execution, policy }: Pinned,
+  { schedule, execution, policy, limits }: Pinned,
 ): Promise<Admission> {
   const { begin } = request;
   const { id: scheduleId, definition, enabled } = schedule;
@@ -190,7 +195,7 @@ async function admitPinned(
   if (inheritance && 'verdict' in inheritance) return inheritance;
   const retried = inheritance?.parameters ?? null;
   const data = await readStartData(tx, begin.input, { definition, retried });
-  const plan = planOf(schedule, { begin, inheritance, data });
+  const plan = planOf(schedule, { begin, inheritance, data, limits });
   const known = await answerAgain(tx, execution, plan);
   if (known) return known;
   const now = request.now ?? new Date(begin.at);
@@ -221,13 +226,18 @@ async function admitPinned(
   return applyPolicies(tx, candidate, schedule);
 }
 
-type Planned = { begin: BeginInput; inheritance: FoundInheritance | null; data: StartData };
+type Planned = Pick<Pinned, 'limits'> & {
+  begin: BeginInput;
+  inheritance: FoundInheritance | null;
+  data: StartData;
+};
 
-function planOf(schedule: StoredSchedule, { begin, inheritance, data }: Planned): Plan {
+function planOf(schedule: StoredSchedule, planned: Planned): Plan {
+  const { begin, inheritance, data, limits } = planned;
   const { id: scheduleId, slug, revision, definition } = schedule;
   const plan: Plan = {
     ...{ format: 1, scheduleId, slug, name: definition.name, revision },
-    groups: planGroups(definition),
+    groups: withLimits(planGroups(definition), definition, limits),
     ...(inheritance ? { inherited: inheritance.inherited } : {}),
   };
   const { input, scheduledFor } = begin;

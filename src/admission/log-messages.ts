@@ -14,6 +14,12 @@ export const messages = {
     meaning: 'The waiting execution `executionId` is to be skipped, but its workflow was not told.',
     remedy: 'Check that Temporal answers; the timer of the execution ends it.',
   },
+  slotWakeFailed: {
+    level: 'warn',
+    text: 'wake-up of steps that wait for a slot failed; their timers will retry',
+    meaning: 'The limits `freed` have room, but the workflows of the waiting steps were not told.',
+    remedy: 'Check that PostgreSQL and Temporal answer; timers or the sweeper wake the steps.',
+  },
   closedWorkflowFound: {
     level: 'warn',
     text: 'closed workflow of a queued or running execution found',

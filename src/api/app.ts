@@ -43,6 +43,7 @@ import { registerObservations } from './routes/executions/observations.ts';
 import { registerRunGrid } from './routes/executions/run-grid.ts';
 import { registerStepDecisions } from './routes/executions/step-decisions.ts';
 import { registerStepRuns } from './routes/executions/step-runs.ts';
+import { registerMaintenanceWindows } from './routes/limits/maintenance-windows.ts';
 import { registerNotificationChannels } from './routes/notifications/channels.ts';
 import { registerNotifications } from './routes/notifications/notifications.ts';
 import { registerNotificationRules } from './routes/notifications/rules.ts';
@@ -74,7 +75,7 @@ import {
 } from './routes/operations/secrets.ts';
 import { registerStatistics } from './routes/operations/statistics.ts';
 import { registerStream } from './routes/operations/stream.ts';
-import { registerWorkerReads, registerWorkerPools } from './routes/operations/worker-pools.ts';
+import { registerWorkerPools,registerWorkerReads } from './routes/operations/worker-pools.ts';
 import { registerApprovals } from './routes/people/approvals.ts';
 import { registerTokens } from './routes/people/tokens.ts';
 import { registerFireOutcomes } from './routes/plan/fire-outcomes.ts';
@@ -114,6 +115,7 @@ const versionedRoutes: readonly RegisterRoutes[] = [
   registerSecrets,
   registerSecretWrites,
   registerWorkerSecrets,
+  registerMaintenanceWindows,
   registerObservations,
   registerConsistencyChecks,
   registerMetrics,

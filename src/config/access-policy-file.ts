@@ -13,6 +13,7 @@ import {
   readHostPattern,
 } from '../domain/access/host-pattern.ts';
 import { isForeignTaskQueue, isSlug } from '../domain/identifiers.ts';
+import { limitBounds } from '../domain/limits/limit.ts';
 import { isSenderPattern } from '../domain/notification/mail-address.ts';
 import { type Place, readPlace } from './json-file.ts';
 
@@ -26,7 +27,7 @@ export function readAccessPolicy(file: string | null, homeTenant: string | null)
     ...['pools', 'secrets', 'egress', 'taskQueues', 'mailSenders'],
   ]);
   return {
-    pools: new Map(root.member('pools')?.entries(isSlug, 'the name of a pool', toPool)),
+    pools: new Map(root.member('pools')?.entries(isSlug, 'the name of a pool', toLimitedPool)),
     secrets: new Map(
       root.member('secrets')?.entries(isSecretName, 'the name of a secret', toSecret),
     ),
@@ -63,6 +64,13 @@ function toSenders(place: Place): string[] {
 
 function toPool(place: Place): PoolRule {
   return { tenants: place.object(['tenants']).required('tenants').list(toTenant) };
+}
+
+function toLimitedPool(place: Place): PoolRule {
+  const object = place.object(['tenants', 'maxActive']);
+  const maxActive = object.member('maxActive')?.integer(1, limitBounds.most);
+  const tenants = object.required('tenants').list(toTenant);
+  return { tenants, ...(maxActive === undefined ? {} : { maxActive }) };
 }
 
 function toSecret(place: Place): SecretRule {

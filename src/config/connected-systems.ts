@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { allTenants } from '../domain/access/access-policy.ts';
 import { isSlug } from '../domain/identifiers.ts';
+import { isMaxActive, limitBounds } from '../domain/limits/limit.ts';
 import { isName, toName } from '../domain/name.ts';
 import { checkHeaders } from '../domain/schedule/connected-system.ts';
 import type { ConnectedSystem, TextOrSecret } from '../domain/schedule/schedule.ts';
@@ -27,9 +28,8 @@ function toSystem(entry: unknown, place: string): ConnectedSystem {
   const fail = (what: string): never => {
     throw new ConfigError(`${place}: ${what}`);
   };
-  const { name, title, url, runProfiles, tenants, headers, pool } = (entry ?? {}) as Partial<
-    Record<string, unknown>
-  >;
+  const given = (entry ?? {}) as Partial<Record<string, unknown>>;
+  const { name, title, url, runProfiles, tenants, headers, pool, maxActive } = given;
   if (typeof name !== 'string' || !isSlug(name)) return fail('"name" must be a slug such as "hr"');
   if (typeof url !== 'string' || !/^https?:\/\//.test(url) || !URL.canParse(url)) {
     return fail('"url" must be an http or https URL');
@@ -52,13 +52,17 @@ function toSystem(entry: unknown, place: string): ConnectedSystem {
   if (pool !== undefined && (typeof pool !== 'string' || !isSlug(pool))) {
     return fail('"pool" must be the name of a pool');
   }
+  if (maxActive !== undefined && !isMaxActive(maxActive)) {
+    return fail(`"maxActive" must be a whole number from 1 to ${limitBounds.most}`);
+  }
   const sent = toHeaders(headers);
   if (sent === null) {
     return fail('"headers" must map names to texts or to { "secret": "NAME" }');
   }
   const shown = typeof title === 'string' && title !== '' ? title : name;
   const found = { name, title: shown, url, runProfiles: named, ...systemTenants };
-  const system = { ...found, ...sent, ...(pool === undefined ? {} : { pool }) };
+  const more = { ...(pool === undefined ? {} : { pool }), ...(maxActive && { maxActive }) };
+  const system = { ...found, ...sent, ...more };
   const fault = checkHeaders(system.headers ?? {})[0];
   return fault
     ? fail(`"headers"${fault.pointer.slice('/headers'.length)} ${fault.message}`)

@@ -13,6 +13,7 @@ import { rehearsalSchemas } from './execution/rehearsals.ts';
 import { runGridSchemas } from './execution/run-grid.ts';
 import { StepRunBody } from './execution/step-runs.ts';
 import { waitingApprovalSchemas } from './execution/waiting-approvals.ts';
+import { maintenanceSchemas } from './limits/maintenance-windows.ts';
 import { channelSchemas } from './notifications/channels.ts';
 import { notificationSchemas } from './notifications/notifications.ts';
 import { ruleSchemas } from './notifications/rules.ts';
@@ -76,6 +77,7 @@ export const namedSchemas: readonly NamedSchema[] = [
   ...deliverySchemas,
   ...eventSchemas,
   ...holdSchemas,
+  ...maintenanceSchemas,
   ...backfillSchemas,
   ...bulkSchemas,
   ...dryRunSchemas,

@@ -17,6 +17,8 @@ export const auditObjectTypes = [
   'connected-system',
   'bulk-operation',
   'secret',
+  'limit',
+  'maintenance-window',
 ] as const;
 export type AuditObjectType = (typeof auditObjectTypes)[number];
 

@@ -7,6 +7,7 @@ import { createApp } from '../api/app.ts';
 import type { Credentials } from '../api/http/credentials.ts';
 import type { AccessPolicy } from '../domain/access/access-policy.ts';
 import type { RateLimits } from '../domain/access/rate-limits.ts';
+import { defaultSystemMax } from '../domain/limits/limit.ts';
 import { writeLog } from '../domain/log-message.ts';
 import type { ConnectedSystem } from '../domain/schedule/schedule.ts';
 import type { SqlConnection } from '../domain/schedule/sql-connection.ts';
@@ -21,6 +22,7 @@ import type { ServiceDeps } from '../services/service-deps.ts';
 import { createStreamHub } from '../services/stream/stream-hub.ts';
 import { createDatabase, type Database } from '../store/core/database.ts';
 import { requireLogin } from '../store/core/tenants.ts';
+import type { InstallationLimit } from '../store/limits/known-limits.ts';
 import { readEndedExecution } from '../store/records/ended-execution.ts';
 import { announceChanges } from '../store/stream/change-hints.ts';
 import { createChangeListener } from '../store/stream/change-listener.ts';
@@ -100,7 +102,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     database: loops,
     temporal: connection,
     searchAttributes,
-    spans,
+    ...{ spans, installationLimits: installationLimitsOf(options) },
     actOnObject: (act) => actOnObject(bulkDeps, act),
   });
   const observations = createObservationIntake(reports);
@@ -136,6 +138,24 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       await closePools();
     },
   };
+}
+
+/** What the files say of systems and pools; a system that no list gives to others is the home tenant's. */
+function installationLimitsOf({
+  connectedSystems,
+  policy = null,
+  homeTenant,
+}: ServerOptions): InstallationLimit[] {
+  const home = homeTenant === null ? [] : [homeTenant];
+  return [
+    ...connectedSystems.map(({ name, maxActive, tenants = home }) => ({
+      ...{ kind: 'System' as const, name, tenants },
+      maxActive: maxActive ?? defaultSystemMax,
+    })),
+    ...[...(policy?.pools ?? [])].flatMap(([name, { maxActive, tenants }]) =>
+      maxActive === undefined ? [] : [{ kind: 'Pool' as const, name, maxActive, tenants }],
+    ),
+  ];
 }
 
 /** For acts of bulk operations; the credentials are read at every act. */

@@ -17,6 +17,7 @@ import { createRecordLoop } from '../loops/record-loop.ts';
 import { createSweeper, type SweepTimes } from '../loops/sweeper/sweep.ts';
 import type { RequestedStart } from '../services/temporal-port.ts';
 import type { Database } from '../store/core/database.ts';
+import type { InstallationLimit } from '../store/limits/known-limits.ts';
 import type { TemporalConnection } from '../temporal/connection.ts';
 import { createExecutionGateway } from '../temporal/executions/execution-gateway.ts';
 import { createWorkflowInspector } from '../temporal/inspect/workflow-inspector.ts';
@@ -40,6 +41,8 @@ export type LoopOptions = {
   actOnObject?: (act: BulkAct) => Promise<BulkActEnd>;
   /** Where the spans of ended executions are made; they are not when left out. */
   spans?: ExecutionSpans;
+  /** Of the files of this process; none when left out. */
+  installationLimits?: readonly InstallationLimit[];
 };
 
 export type Loops = {
@@ -70,7 +73,7 @@ export function createLoops(options: LoopOptions): Loops {
   const sweeper = createSweeper({
     ...common(),
     times: options.sweepTimes ?? {},
-    start,
+    ...{ start, installationLimits: options.installationLimits ?? [] },
     inspector: createWorkflowInspector(temporal),
     ...(options.spans && { spans: options.spans }),
   });

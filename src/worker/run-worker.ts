@@ -16,6 +16,7 @@ import { createEgressGuard } from '../../activities/steps/http/egress-guard.ts';
 import { shortestSecret } from '../../activities/steps/masking/secret-forms.ts';
 import { createStepAccess } from '../../activities/steps/step-access.ts';
 import { createStepActivities } from '../../activities/steps/step-activity.ts';
+import { createSlotPassing } from '../admission/pass-slots.ts';
 import type { KeyRing } from '../aes-gcm.ts';
 import type { TemporalConfig, WorkerConfig } from '../config/config.ts';
 import { readConnectedSystems } from '../config/connected-systems.ts';
@@ -224,8 +225,10 @@ function openOrchestration(given: {
   tracing: Tracing;
 }) {
   const { config, database, identity, payloadKeys, log, tracing } = given;
-  const recorder = createRecorder({ database, log });
   const temporal = openTemporal({ ...toOptions(config.temporal), identity, payloadKeys });
+  const workflows = createAdmissionWorkflows(temporal);
+  const passSlots = createSlotPassing({ database, log, wake: (id) => workflows.wake(id) });
+  const recorder = createRecorder({ database, log, passSlots });
   const attributes = createSearchAttributes(temporal, Date.now);
   const read = (tenantId: string, id: string) =>
     database.read(tenantId, (tx) => readEndedExecution(tx, id));
@@ -235,7 +238,7 @@ function openOrchestration(given: {
     log,
     defaultTenant: config.defaultTenant,
     searchAttributes: () => attributes.registered(),
-    workflows: createAdmissionWorkflows(temporal),
+    workflows,
     spans,
   });
   const orchestration: Orchestration = { recorder, activities };

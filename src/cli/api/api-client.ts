@@ -51,6 +51,7 @@ import type {
 } from '../../contract/schedule/schedules.ts';
 import { type BulkCalls, createBulkCalls } from '../bulk/bulk-calls.ts';
 import type { Transport } from './api-transport.ts';
+import { createMaintenanceCalls, type MaintenanceCalls } from './maintenance-calls.ts';
 import { createNotificationCalls, type NotificationCalls } from './notification-calls.ts';
 import { createPeopleCalls, type PeopleCalls } from './people-calls.ts';
 import { createResourceCalls, type ResourceCalls } from './resource-calls.ts';
@@ -129,6 +130,7 @@ export type ApiClient = {
 } & PeopleCalls &
   NotificationCalls &
   ResourceCalls &
+  MaintenanceCalls &
   BulkCalls;
 
 /** A step of an execution, from 0, and the command for it. */
@@ -296,6 +298,7 @@ export function createApiClient(transport: Transport): ApiClient {
     ...createPeopleCalls(transport),
     ...createNotificationCalls(transport),
     ...createResourceCalls(transport),
+    ...createMaintenanceCalls(transport),
     ...createBulkCalls(transport),
     listExecutions: async (query) =>
       (await send<ExecutionPage>({ path: '/schedule-executions', query })).body,

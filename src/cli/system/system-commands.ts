@@ -13,6 +13,7 @@ import { declareApplying } from '../manifest/apply.ts';
 import { showInstant } from '../output/show-instant.ts';
 import { type Column, toLine } from '../output/table.ts';
 import { confirmDeletion } from '../schedule/schedule-switch.ts';
+import { declareMaintenanceCommands } from './maintenance-commands.ts';
 
 export function declareSystemCommands(root: Command, runner: CommandRunner): void {
   const system = root
@@ -70,6 +71,8 @@ export function declareSystemCommands(root: Command, runner: CommandRunner): voi
   ]);
   declareApplying(set, runner, ['ConnectedSystem']);
 
+  declareMaintenanceCommands(system, runner);
+
   const remove = system
     .command('delete')
     .description('delete a system that no schedule uses; needs the role admin')
@@ -86,6 +89,7 @@ async function listSystems({ api, answer, io }: CommandContext): Promise<void> {
     { title: 'SOURCE', value: ({ source }) => source },
     { title: 'URL', value: ({ url }) => url ?? '-' },
     { title: 'POOL', value: ({ pool }) => pool ?? 'any' },
+    { title: 'AT A TIME', value: ({ maxActive }) => String(maxActive) },
     { title: 'RUN PROFILES', value: ({ runProfiles }) => runProfiles.join(', ') },
     { title: 'CHANGED', value: ({ updatedAt }) => showInstant(updatedAt, now) },
     { title: 'BY', value: ({ updatedBy }) => updatedBy?.name ?? '-' },
@@ -133,6 +137,7 @@ async function getSystem({ api, answer, colors, io }: CommandContext, name: stri
       source,
       url,
       pool,
+      maxActive,
       headers,
       runProfiles,
       schedules,
@@ -143,6 +148,7 @@ async function getSystem({ api, answer, colors, io }: CommandContext, name: stri
       `  Source        ${source === 'file' ? 'the file of the installation; read-only' : 'this tenant'}`,
       `  URL           ${toLine(url ?? '-')}`,
       `  Pool          ${pool ?? 'any'}`,
+      `  At a time     ${maxActive} ${maxActive === 1 ? 'step' : 'steps'}; see \`carillon limit get System ${value.name}\``,
       `  Headers       ${toLine(headers === null ? '-' : JSON.stringify(headers))}`,
       `  Run profiles  ${toLine(runProfiles.join(', '))}`,
       `  Used by       ${toLine(schedules.join(', ')) || '-'}`,

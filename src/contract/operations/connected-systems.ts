@@ -1,6 +1,7 @@
 /** Shapes of connected systems: those of the installation's file, and those that a tenant stores. */
 import { type Static, Type } from 'typebox';
 import { stepStatuses } from '../../domain/execution/status.ts';
+import { limitBounds } from '../../domain/limits/limit.ts';
 import { namePattern, titlePattern } from '../../domain/name.ts';
 import { systemLimits } from '../../domain/schedule/connected-system.ts';
 import { Initiator } from '../execution/executions.ts';
@@ -50,6 +51,15 @@ export const ConnectedSystemBody = Named(
         description: 'The only pool whose steps may use it, because only its workers reach it.',
       }),
     ),
+    maxActive: optional(
+      Nullable(
+        Type.Integer({
+          minimum: 1,
+          maximum: limitBounds.most,
+          description: 'Steps that may run in it at a time, over all schedules; 1 by default.',
+        }),
+      ),
+    ),
     reason: optional(Type.String({ maxLength: 500, description: 'Why it is changed.' })),
   }),
 );
@@ -67,6 +77,10 @@ const shown = {
   url: Nullable(Type.String({ description: 'Null for a system of the file.' })),
   headers: Nullable(headers),
   pool: Nullable(Type.String({ description: 'Null when steps of every pool may use it.' })),
+  maxActive: Type.Integer({
+    description:
+      'Steps that may run in it at a time, over all schedules; over all tenants too when it is one of the file.',
+  }),
   version: Nullable(Type.Integer({ description: 'Grows by one with every change.' })),
   updatedAt: Nullable(Instant),
   updatedBy: Nullable(Ref(Initiator)),

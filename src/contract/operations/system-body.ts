@@ -1,4 +1,5 @@
 /** The body of a connected system → what is stored, or every mistake. */
+import { defaultSystemMax } from '../../domain/limits/limit.ts';
 import { toName } from '../../domain/name.ts';
 import { checkSystem } from '../../domain/schedule/connected-system.ts';
 import type { TextOrSecret } from '../../domain/schedule/schedule.ts';
@@ -13,6 +14,7 @@ type SystemGiven = {
   headers: Readonly<Record<string, TextOrSecret>>;
   pool: string | null;
   runProfiles: string[];
+  maxActive: number;
 };
 
 /** @throws ProblemError `connected-system-invalid` with every mistake. */
@@ -20,9 +22,10 @@ export function readSystemBody(name: string, body: ConnectedSystemBody): SystemG
   const unreadable = checkBodyText(body);
   if (unreadable.length > 0) throw problemOf(unreadable);
   const { url, title = name, headers: given = {}, pool = null } = body;
+  const maxActive = body.maxActive ?? defaultSystemMax;
   const runProfiles = body.runProfiles.map(toName);
   // The title is not normalized: that could make it longer than it may be.
-  const system = { name, title, url, headers: given, pool, runProfiles };
+  const system = { name, title, url, headers: given, pool, runProfiles, maxActive };
   const errors = checkSystem(system);
   if (errors.length > 0) throw problemOf(errors);
   return system;

@@ -12,7 +12,11 @@ import { type HostPattern, type HostPlace, listsHost, placesOf } from './host-pa
 /** Stands for all tenants in a list of them. */
 export const allTenants = '*';
 
-export type PoolRule = { tenants: readonly string[] };
+export type PoolRule = {
+  tenants: readonly string[];
+  /** Of a pool: steps of all tenants that may run in it at a time; absent for any number. */
+  maxActive?: number;
+};
 export type SecretRule = {
   tenants: readonly string[];
   /** Null for every pool. */

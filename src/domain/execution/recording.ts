@@ -1,4 +1,5 @@
 /** What a workflow hands to the recorder: the transitions of one activation. */
+import type { LimitKey } from '../limits/limit.ts';
 import type { Plan } from '../schedule/plan.ts';
 import type { Evaluation } from '../step-data/evaluation.ts';
 import type { ExecutionOutcome } from './outcome.ts';
@@ -18,6 +19,8 @@ export type StepTransition = {
   note?: string;
   /** What its condition and expressions came to, if it has any. */
   evaluation?: Evaluation;
+  /** Present when the step may have slots; its end frees them. */
+  limited?: true;
 };
 
 /** Everything one activation decided. `seq` only grows within a run. */
@@ -76,6 +79,31 @@ export type TurnAnswer =
   | { turn: 'Wait'; waitsFor: string }
   | { turn: 'Skip'; reason: string }
   | { turn: 'Refused'; code: string; reason: string };
+
+/** Steps of an execution ask for slots, or no longer want those that they asked for. */
+export type SlotRequests = {
+  tenantId: string;
+  executionId: string;
+  /** Temporal run id. */
+  incarnation: string;
+  wants: readonly { stepIndex: number; limits: readonly LimitKey[] }[];
+  gives: readonly number[];
+};
+
+/** What `takeSlots` answers of each step that wants slots. */
+export type SlotAnswer =
+  | { stepIndex: number; taken: true }
+  /**
+   * `note` says what it waits for, and who has it. `until`: the system is in maintenance until then, in
+   * milliseconds since the epoch. `ends`: what the maintenance makes of the step.
+   */
+  | {
+      stepIndex: number;
+      taken: false;
+      note: string;
+      until?: number;
+      ends?: 'Skipped' | 'Failed';
+    };
 
 /** Input of `sealExecution`. Repeats every outcome, so that the record is complete even if all batches were lost. */
 export type FinalizeInput = {

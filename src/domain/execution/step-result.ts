@@ -157,6 +157,15 @@ export function unstartedOutcome(
   };
 }
 
+/** Of a step that met a maintenance window of its system. */
+export function maintenanceOutcome(
+  { ends, note }: { ends: 'Skipped' | 'Failed'; note: string },
+  at: number,
+): StepOutcome {
+  const skipped = unstartedOutcome('Skipped', note, at);
+  return ends === 'Skipped' ? skipped : { ...skipped, status: ends, code: 'system-in-maintenance' };
+}
+
 /** Of a step whose condition was false, or whose expressions could not be evaluated: nothing was tried. */
 export function evaluatedOutcome(
   { verdict, reason }: { verdict: 'Skip' | 'Fail'; reason: string },

@@ -1,6 +1,7 @@
 /** Steps → groups: the only reader of `Sequential` and `ParallelWithPrevious`. */
 import type { RetrySettings } from '../execution/retry.ts';
 import type { StepOutcome } from '../execution/step-result.ts';
+import type { LimitKey } from '../limits/limit.ts';
 import type { ExecutionVariables } from '../step-data/variables.ts';
 import {
   type Definition,
@@ -31,6 +32,8 @@ export type PlannedStep = {
   cleanUp?: CleanUp;
   /** Absent for a step without expressions, which costs nothing then. */
   expressions?: StepExpressions;
+  /** What it needs a slot of before it runs; absent for a step that needs none, which costs nothing then. */
+  limits?: readonly LimitKey[];
 };
 
 /** Null: it runs whatever happened. Otherwise the index of the step whose effect it undoes. */

@@ -345,4 +345,6 @@ export type ConnectedSystem = {
   headers?: Readonly<Record<string, TextOrSecret>>;
   /** The only pool whose steps may use it; null or absent for every pool. */
   pool?: string | null;
+  /** Steps that may run in it at a time, over all schedules; one when null or absent. */
+  maxActive?: number | null;
 };

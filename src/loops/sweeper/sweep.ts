@@ -13,6 +13,7 @@ import { listTenants } from '../../store/core/tenants.ts';
 import { listQuietExecutions, touchExecution } from '../../store/executions/executions.ts';
 import { countMissing } from '../../store/executions/unfinalized-executions.ts';
 import { listStalledQueues } from '../../store/executions/waiting-executions.ts';
+import type { InstallationLimit } from '../../store/limits/known-limits.ts';
 import { isTemporalUnavailable } from '../../temporal/errors.ts';
 import type { WorkflowInspector } from '../../temporal/inspect/workflow-inspector.ts';
 import { type ExecutionSpans, noExecutionSpans } from '../../tracing/execution-spans.ts';
@@ -27,6 +28,7 @@ import {
   type TenantExecution,
   type UnbegunDeps,
 } from './inspect-execution.ts';
+import { createLimitSweep } from './sweep-limits.ts';
 import { createSweepRecord, type SweepRecord } from './sweep-record.ts';
 
 export type SweepTimes = {
@@ -63,6 +65,8 @@ export type SweeperOptions = {
   times?: Partial<SweepTimes>;
   /** Where the spans of ended executions are made; they are not when left out. */
   spans?: ExecutionSpans;
+  /** Of the files of this process; none when left out. */
+  installationLimits?: readonly InstallationLimit[];
 };
 
 export type Sweeper = LeasedLoop<boolean>;
@@ -78,6 +82,11 @@ export function createSweeper(options: SweeperOptions): Sweeper {
   const { leaseSeconds, intervalMs } = times;
   const histories = new Map<string, number>();
   const recheck = createRecheck(database);
+  const limits = createLimitSweep({
+    database,
+    wake: (workflowId) => options.inspector.wake(workflowId),
+    installationLimits: options.installationLimits ?? [],
+  });
   return createLeasedLoop({
     database,
     log,
@@ -87,9 +96,11 @@ export function createSweeper(options: SweeperOptions): Sweeper {
     intervalMs,
     async work(lease, signal) {
       reachFailpoint('sweep.claimed');
+      await limits.store({ lease, seconds: leaseSeconds });
       const record = createSweepRecord(database, { lease, seconds: leaseSeconds, spans });
       const pacer = createPacer(inspectionsPerSecond, signal);
       await sweep({ ...options, times, lease, record, pacer, signal, histories, recheck });
+      await limits.wake();
       return true;
     },
   });

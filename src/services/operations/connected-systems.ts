@@ -3,6 +3,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { servesSystem } from '../../domain/access/access-policy.ts';
 import type { DefinitionAccess, QueueAccess } from '../../domain/access/definition-access.ts';
 import { checkUsable, poolsOf } from '../../domain/access/system-access.ts';
+import { defaultSystemMax } from '../../domain/limits/limit.ts';
 import { type ProblemCode, ProblemError } from '../../domain/problem.ts';
 import { connectionOf, systemLimits } from '../../domain/schedule/connected-system.ts';
 import type { ConnectedSystem, Step } from '../../domain/schedule/schedule.ts';
@@ -245,8 +246,17 @@ async function refuseUsed(
 }
 
 function isSame(current: SystemContent, given: SystemContent): boolean {
-  const text = ({ title, url, pool, headers, runProfiles }: SystemContent): string =>
-    JSON.stringify([title, url, pool, sortedEntries(headers), runProfiles]);
+  const text = (content: SystemContent): string => {
+    const { title, url, pool, headers, runProfiles, maxActive } = content;
+    return JSON.stringify([
+      title,
+      url,
+      pool,
+      sortedEntries(headers),
+      runProfiles,
+      maxActive ?? defaultSystemMax,
+    ]);
+  };
   return text(current) === text(given);
 }
 

@@ -271,6 +271,22 @@ export function listOpenOf(
     limit ${limit}`);
 }
 
+/** Ids of those of several schedules that have not ended, the oldest first; at most `limit`. */
+export async function listOpenOfSchedules(
+  tx: Transaction,
+  slugs: readonly string[],
+  { limit }: { limit: number },
+): Promise<string[]> {
+  if (slugs.length === 0) return [];
+  const rows = await tx.rows<{ id: string }>(sql`
+    select id from execution
+    where tenant_id = ${tx.tenantId} and schedule_slug = any (${[...slugs]}::text[])
+      and status in ('Queued', 'InProgress', 'Paused', 'Cancelling')
+    order by id
+    limit ${limit}`);
+  return rows.map(({ id }) => id);
+}
+
 /** In the order of their ids, after `after`. */
 export function listOpenExecutions(
   tx: Transaction,

@@ -1,15 +1,22 @@
 /** Writes the end of an execution once, with every step's end that is still missing. */
 import type { FinalizeInput } from '../../domain/execution/recording.ts';
 import { type ExecutionStatus, finalExecutionStatuses } from '../../domain/execution/status.ts';
+import type { LimitKey } from '../../domain/limits/limit.ts';
 import type { MilestoneAttempt } from '../../domain/milestone.ts';
 import type { Transaction } from '../core/database.ts';
 import { prepared, sql } from '../core/sql.ts';
+import { freeSlotsOfExecution } from '../limits/limit-slots.ts';
 import { insertOutcomeConflict } from '../records/outcome-conflicts.ts';
 import { recordBatches } from '../records/record-transitions.ts';
 import { type ConcludedMilestone, concludeMilestone } from '../schedules/milestones.ts';
 import { findReset } from './reset-executions.ts';
 
-export type Finalized =
+export type Finalized = {
+  /** Limits that have room now: pass it on after the commit. */
+  freed: LimitKey[];
+} & FinalizedAs;
+
+type FinalizedAs =
   /** This call ended it; `followers` schedules start after it. */
   | {
       result: 'Finalized';
@@ -27,7 +34,7 @@ export type Finalized =
 type Ended = { scheduleId: string; milestone: MilestoneAttempt | null; followers: number };
 
 /** One statement for the end and its deliveries: neither exists without the other. */
-async function writeEnd(tx: Transaction, input: FinalizeInput): Promise<Finalized | null> {
+async function writeEnd(tx: Transaction, input: FinalizeInput): Promise<FinalizedAs | null> {
   const { executionId, incarnation: runIdOf, seq, at, outcome } = input;
   const ended = await tx.row<Ended>(
     prepared(
@@ -74,9 +81,19 @@ async function writeEnd(tx: Transaction, input: FinalizeInput): Promise<Finalize
  * as ended while its steps are open.
  */
 export async function finalizeExecution(tx: Transaction, input: FinalizeInput): Promise<Finalized> {
-  const { tenantId, executionId, incarnation: runIdOf, seq, at, steps, outcome } = input;
+  const { tenantId, executionId, incarnation: runIdOf, seq, at, steps } = input;
   const batch = { tenantId, executionId, incarnation: runIdOf, seq, at, steps };
-  await recordBatches(tx, [{ ...batch, groupIndex: null, status: null }]);
+  const freed = await recordBatches(tx, [{ ...batch, groupIndex: null, status: null }]);
+  const as = await concludeExecution(tx, input);
+  if (!steps.some(({ limited }) => limited)) return { ...as, freed };
+  // Also of steps that only waited, and of earlier runs; a reset made another execution of a later run.
+  const isOwn = as.result === 'Finalized' && as.executionId === executionId;
+  const ended = { executionId: isOwn ? executionId : null, runId: runIdOf };
+  return { ...as, freed: [...freed, ...(await freeSlotsOfExecution(tx, ended))] };
+}
+
+async function concludeExecution(tx: Transaction, input: FinalizeInput): Promise<FinalizedAs> {
+  const { executionId, incarnation: runIdOf, outcome } = input;
   const ended = await writeEnd(tx, input);
   if (ended) return ended;
   const linked = await findReset(tx, { executionId, runId: runIdOf });

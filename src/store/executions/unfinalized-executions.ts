@@ -10,9 +10,11 @@ import {
   type UnfinalizedEnd,
   type UnfinishedStep,
 } from '../../domain/execution/unfinalized-end.ts';
+import type { LimitKey } from '../../domain/limits/limit.ts';
 import type { Transaction } from '../core/database.ts';
 import { releaseLockOf } from '../core/locks.ts';
 import { sql } from '../core/sql.ts';
+import { freeSlotsOfExecution } from '../limits/limit-slots.ts';
 import { recordBatches } from '../records/record-transitions.ts';
 import { finalizeExecution } from './finalize-execution.ts';
 import type { LockHolder } from './waiting-executions.ts';
@@ -136,8 +138,11 @@ export async function showPausedSteps(
       and message = ${pausedInTemporal}`);
 }
 
-/** `next` has the lock of the schedule now and does not know it yet: wake it after the commit. */
-export type Ended = { next: LockHolder | null };
+/**
+ * `next` has the lock of the schedule now and does not know it yet: wake it after the commit, and the steps that
+ * wait for the `freed` limits.
+ */
+export type Ended = { next: LockHolder | null; freed: LimitKey[] };
 
 /**
  * Never write the snapshot of another execution. A run made by a reset still reports the id of the
@@ -159,9 +164,9 @@ export async function finalizeBelated(
 ): Promise<Ended | null> {
   const held = await lockOpenExecutionForUpdate(tx, executionId);
   if (!held || !snapshot.seal || !answersFor(snapshot, executionId, held)) return null;
-  await finalizeExecution(tx, snapshot.seal);
+  const { freed } = await finalizeExecution(tx, snapshot.seal);
   const { next } = await releaseLockOf(tx, executionId);
-  return { next };
+  return { next, freed };
 }
 
 /** Ends it with what is known of its steps. Null when the execution has ended before. */
@@ -185,6 +190,7 @@ export async function endUnfinalized(
     step,
     transition: endOfStep(step, end),
   }));
+  const freed = await freeSlotsOfExecution(tx, { executionId, runId });
   await finalizeExecution(tx, {
     tenantId,
     executionId,
@@ -196,5 +202,5 @@ export async function endUnfinalized(
   });
   await loseAttempts(tx, { executionId, runId, at: end.at });
   const { next } = await releaseLockOf(tx, executionId);
-  return { next };
+  return { next, freed };
 }

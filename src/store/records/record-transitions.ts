@@ -9,11 +9,13 @@ import {
   isFinalStep,
 } from '../../domain/execution/status.ts';
 import type { StepOutcome } from '../../domain/execution/step-result.ts';
+import type { LimitKey } from '../../domain/limits/limit.ts';
 import { planGroups } from '../../domain/schedule/plan.ts';
 import type { Definition } from '../../domain/schedule/schedule.ts';
 import type { Transaction } from '../core/database.ts';
 import { executionIdFilter, prepared, type Sql, sql, toJson } from '../core/sql.ts';
 import { followRun, linkReset } from '../executions/reset-executions.ts';
+import { freeSlotsOfSteps } from '../limits/limit-slots.ts';
 import { insertActivityRecords } from './activity-records.ts';
 import { insertOutcomeConflict } from './outcome-conflicts.ts';
 
@@ -231,14 +233,30 @@ async function write(
 /**
  * Stores the transitions of many executions of the tenant. Ignores repeats, late ones, and unknown
  * executions. Of two different ends of a step the first stays; the second is stored as an outcome conflict.
+ * Returns the limits that have room because steps ended: pass it on after the commit.
  */
 export async function recordBatches(
   tx: Transaction,
   batches: readonly RecordBatch[],
-): Promise<void> {
-  if (batches.length === 0) return;
+): Promise<LimitKey[]> {
+  if (batches.length === 0) return [];
   const steps = batches.flatMap(transitionsOf);
-  const missing = await write(tx, steps, batches);
+  const ended = steps.filter(({ limited, status }) => limited && isFinalStep(status));
+  // Sent together, in this order: whatever ends steps locks its execution before any slot.
+  const [missing, freed] = await Promise.all([
+    write(tx, steps, batches),
+    ended.length === 0 ? [] : freeSlotsOfSteps(tx, ended),
+  ]);
+  await writeMissing(tx, missing, batches);
+  return freed;
+}
+
+/** Records of runs and executions that had none. */
+async function writeMissing(
+  tx: Transaction,
+  missing: readonly Transition[],
+  batches: readonly RecordBatch[],
+): Promise<void> {
   if (missing.length === 0) return;
   const runs = new Map(missing.map((place) => [`${place.executionId}/${place.runId}`, place]));
   const linked = new Map<string, string>();

@@ -17,7 +17,8 @@ export type StoredSystem = SystemContent & {
   updatedBy: Initiator;
 };
 
-const content = sql`s.name, s.title, s.url, s.headers, s.pool, s.run_profiles as "runProfiles"`;
+const content = sql`s.name, s.title, s.url, s.headers, s.pool, s.run_profiles as "runProfiles",
+  s.max_active as "maxActive"`;
 const columns = sql`
   ${content}, s.id, s.version, s.updated_at as "updatedAt", s.updated_by as "updatedBy"`;
 
@@ -77,14 +78,15 @@ export type SystemChange = SystemContent & { id: string; at: Date; by: Initiator
 
 /** Stores the next version, or the first; call it with the systems locked. */
 export async function putSystem(tx: Transaction, change: SystemChange): Promise<void> {
-  const { id, name, title, url, headers, pool, runProfiles, at, by } = change;
+  const { id, name, title, url, headers, pool, runProfiles, maxActive, at, by } = change;
   await tx.execute(sql`
     insert into connected_system (tenant_id, name, id, title, url, headers, pool, run_profiles,
-      version, updated_at, updated_by)
+      max_active, version, updated_at, updated_by)
     values (${tx.tenantId}, ${name}, ${id}, ${title}, ${url}, ${toJson(headers)}::jsonb, ${pool},
-      ${[...runProfiles]}::text[], 1, ${at}, ${toJson(by)}::jsonb)
+      ${[...runProfiles]}::text[], ${maxActive}, 1, ${at}, ${toJson(by)}::jsonb)
     on conflict (tenant_id, name) do update set title = excluded.title, url = excluded.url,
       headers = excluded.headers, pool = excluded.pool, run_profiles = excluded.run_profiles,
+      max_active = excluded.max_active,
       version = connected_system.version + 1, updated_at = excluded.updated_at,
       updated_by = excluded.updated_by`);
 }

@@ -9,6 +9,7 @@ const content = {
   headers: { 'x-key': { secret: 'S' } },
   pool: null,
   runProfiles: ['Sync'],
+  maxActive: 1,
 };
 const use = { name: 'hr', limit: 1 };
 

@@ -3,6 +3,7 @@ import { Client, Connection } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
 import { createRecordActivities } from '../../../activities/record/record-activities.ts';
 import { createRecorder } from '../../../activities/record/recorder.ts';
+import { createSlotPassing } from '../../../src/admission/pass-slots.ts';
 import type { KeyRing } from '../../../src/aes-gcm.ts';
 import type { RecordBatch } from '../../../src/domain/execution/recording.ts';
 import type { StepActivityInput } from '../../../src/domain/execution/step-activity.ts';
@@ -87,7 +88,9 @@ export async function startOrchestration(
   const connection = await Connection.connect({ address });
   const client = new Client({ connection, namespace });
   const temporal = openTemporal({ address, namespace, identity: 'test', payloadKeys });
-  const recorder = createRecorder({ database, log });
+  const workflows = createAdmissionWorkflows(temporal);
+  const passSlots = createSlotPassing({ database, log, wake: (id) => workflows.wake(id) });
+  const recorder = createRecorder({ database, log, passSlots });
   const tenant = await database.global((tx) => findTenantBySlug(tx, 'default'));
   if (!tenant) throw new Error('the template database has no default tenant');
   let runStep: RunStep = async () => ({});
@@ -97,7 +100,7 @@ export async function startOrchestration(
     defaultTenant: 'default',
     searchAttributes: async () => true,
     ...(options.cancelGraceSeconds && { cancelGraceSeconds: options.cancelGraceSeconds }),
-    workflows: createAdmissionWorkflows(temporal),
+    workflows,
   });
   const record = async (batch: RecordBatch): Promise<void> => {
     await options.onRecord?.(batch);
@@ -130,6 +133,7 @@ export async function startOrchestration(
     address,
     database,
     recorder,
+    passSlots,
     temporal,
     tenantId: tenant.id,
     onStep(run: RunStep) {

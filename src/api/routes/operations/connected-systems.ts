@@ -12,6 +12,7 @@ import {
 } from '../../../contract/operations/connected-systems.ts';
 import { readSystemBody } from '../../../contract/operations/system-body.ts';
 import { Ref, Strict, toInstant } from '../../../contract/validation/schema.ts';
+import { defaultSystemMax } from '../../../domain/limits/limit.ts';
 import { cleanText } from '../../../domain/text/clip.ts';
 import { carryOut } from '../../../services/dry-run.ts';
 import { runProfileNow } from '../../../services/executions/standalone-run.ts';
@@ -38,7 +39,7 @@ const notFound = 'connected-system-not-found';
 
 /** Field by field: the address of a system of the file must not leave the installation. */
 function toSystem({ system, stored }: ShownSystem): ConnectedSystem {
-  const { name, title, runProfiles, pool = null } = system;
+  const { name, title, runProfiles, pool = null, maxActive } = system;
   return {
     name,
     title,
@@ -48,6 +49,7 @@ function toSystem({ system, stored }: ShownSystem): ConnectedSystem {
     url: stored?.url ?? null,
     headers: stored ? { ...stored.headers } : null,
     pool,
+    maxActive: maxActive ?? defaultSystemMax,
     version: stored?.version ?? null,
     updatedAt: stored && toInstant(stored.updatedAt),
     updatedBy: stored?.updatedBy ?? null,

@@ -46,13 +46,13 @@ const system: SettingKind = {
       import('../../../contract/operations/system-body.ts'),
     ]);
     const read = readSystemBody(name, await shaped<ConnectedSystemBody>(shape, given));
-    return pick(read, 'title', 'url', 'headers', 'pool', 'runProfiles');
+    return pick(read, 'title', 'url', 'headers', 'pool', 'runProfiles', 'maxActive');
   },
   // Those of the file belong to the operator, who does not show their addresses.
   contentOf: (shown) =>
     shown['source'] === 'file'
       ? null
-      : pick(shown, 'title', 'url', 'headers', 'pool', 'runProfiles'),
+      : pick(shown, 'title', 'url', 'headers', 'pool', 'runProfiles', 'maxActive'),
   refusal: ({ source }) =>
     source === 'file'
       ? 'is listed in the file of the installation (CARILLON_SYSTEMS_FILE); choose another name, or ask the operator to change the file'

@@ -1,0 +1,34 @@
+/** Arguments for the functions of limits and their slots. */
+import { id } from '../statement-samples.ts';
+import { aPerson, noon } from '../store-fixture.ts';
+
+const key = { kind: 'Pool', name: 'p', shared: false };
+const name = { kind: 'Pool', name: 'p' };
+const step = { runId: id, stepIndex: 0 };
+const wants = [{ stepIndex: 0, limits: [key] }];
+const row = { executionId: id, runId: id, tenantId: id, stepIndex: 0, askedAt: noon, takenAt: noon };
+const limit = { state: { key, max: 1, taken: 1, queue: [] }, holders: [row], waiting: [] };
+
+export const limitCalls: Record<string, readonly unknown[][]> = {
+  lockLimits: [[[key]]],
+  readLimits: [[[key]]],
+  claimSlots: [[{ tenantId: id, executionId: id, incarnation: id, wants, gives: [1] }]],
+  freeSlotsOfSteps: [[[step]]],
+  freeSlotsOfExecution: [[{ executionId: id, runId: id }], [{ executionId: null, runId: id }]],
+  freeSlotsOfEnded: [[]],
+  listAwaitedLimits: [[{ limit: 1 }]],
+  findServable: [[[key], { limit: 1 }]],
+  listWaitingSteps: [[[step]]],
+  findSlotWaits: [[[{ stepIndex: 0, taken: false, by: key }], [limit]]],
+  findSlugs: [[[row]]],
+  describeWaits: [[[step]]],
+  listKnownLimits: [[]],
+  listInstallationLimits: [[]],
+  putInstallationLimits: [[[{ kind: 'Pool', name: 'p', maxActive: 1, tenants: ['*'] }]]],
+  listStepLimits: [[{ limit: 1 }]],
+  findStepLimit: [[name]],
+  lockStepLimits: [[]],
+  countStepLimits: [[]],
+  putStepLimit: [[{ ...name, maxActive: 1, id, at: noon, by: aPerson }]],
+  deleteStepLimit: [[name]],
+};

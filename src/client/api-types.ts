@@ -493,6 +493,48 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/limits': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * How many steps may run at a time, and which do
+     * @description Of connected systems, pools and tags, by kind and name, all in one response: a tenant has at most 100 connected systems and sets at most 100 limits.
+     */
+    get: operations['listLimits'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/limits/{kind}/{name}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** One limit, who has its slots and who waits */
+    get: operations['getLimit'];
+    /**
+     * Set how many steps may use a pool, or run under a tag, at a time
+     * @description A new limit counts steps of executions that begin from now on. A change counts at once; no running step is ended.
+     */
+    put: operations['putLimit'];
+    post?: never;
+    /** Remove a limit of a pool or a tag */
+    delete: operations['deleteLimit'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/metrics': {
     parameters: {
       query?: never;
@@ -2139,7 +2181,8 @@ export interface components {
         | 'notification-rule'
         | 'notification-delivery'
         | 'connected-system'
-        | 'bulk-operation';
+        | 'bulk-operation'
+        | 'limit';
       reason: string | null;
       /** @enum {string} */
       result: 'Done' | 'Refused' | 'Unanswered';
@@ -2606,6 +2649,8 @@ export interface components {
       } | null;
       /** Format: uuid */
       id: string | null;
+      /** @description Steps that may run in it at a time, over all schedules; over all tenants too when it is one of the file. */
+      maxActive: number;
       /** @description The name that steps use. */
       name: string;
       /** @description Null when steps of every pool may use it. */
@@ -2630,6 +2675,8 @@ export interface components {
       headers?: {
         [key: string]: components['schemas']['TextOrSecret'];
       };
+      /** @description Steps that may run in it at a time, over all schedules; 1 by default. */
+      maxActive?: number | null;
       /** @description The only pool whose steps may use it, because only its workers reach it. */
       pool?: string | null;
       /** @description Why it is changed. */
@@ -2647,6 +2694,8 @@ export interface components {
       } | null;
       /** Format: uuid */
       id: string | null;
+      /** @description Steps that may run in it at a time, over all schedules; over all tenants too when it is one of the file. */
+      maxActive: number;
       /** @description The name that steps use. */
       name: string;
       /** @description Null when steps of every pool may use it. */
@@ -4141,6 +4190,67 @@ export interface components {
       /** @description Expected fires without a row; 0 when everything is in order. */
       unexplained: number;
     };
+    Limit: {
+      /** @description Steps that have a slot now. */
+      active: number;
+      /** @description Those with a slot, the first 20. */
+      holders: {
+        /**
+         * Format: uuid
+         * @description Null for an execution of another tenant.
+         */
+        executionId: string | null;
+        /** @description Slug of its schedule; null for one of another tenant. */
+        schedule: string | null;
+        /**
+         * Format: date-time
+         * @description When it took its slot, or asked for one.
+         */
+        since: string;
+        /** @description From 0; null for one of another tenant. */
+        stepIndex: number | null;
+      }[];
+      /** @enum {string} */
+      kind: 'System' | 'Pool' | 'Tag';
+      /** @description Steps that may run at a time. */
+      maxActive: number;
+      name: string;
+      /** @description Those that wait, the first 20 in their order. */
+      queue: {
+        /**
+         * Format: uuid
+         * @description Null for an execution of another tenant.
+         */
+        executionId: string | null;
+        /** @description Slug of its schedule; null for one of another tenant. */
+        schedule: string | null;
+        /**
+         * Format: date-time
+         * @description When it took its slot, or asked for one.
+         */
+        since: string;
+        /** @description From 0; null for one of another tenant. */
+        stepIndex: number | null;
+      }[];
+      /**
+       * @description file: of the installation; it counts over all tenants. tenant: it counts inside the tenant.
+       * @enum {string}
+       */
+      source: 'file' | 'tenant';
+      /** Format: date-time */
+      updatedAt: string | null;
+      updatedBy: components['schemas']['Initiator'] | null;
+      /** @description Grows by one with every change; null for one that is not set as a limit. */
+      version: number | null;
+      /** @description Steps that wait for one; counted up to 1,000. */
+      waiting: number;
+    };
+    LimitBody: {
+      /** @description Steps that may run at a time. */
+      maxActive: number;
+      /** @description Why it is changed. */
+      reason?: string;
+    };
     /** @description Fires like the inner timing, within limits; both instants are inclusive. */
     LimitedTiming: {
       /** @description Starts by the schedule since its timings were last changed. */
@@ -4168,6 +4278,9 @@ export interface components {
       type: 'Limited';
       /** @description An instant, or a date, which is included to its end. */
       until?: string | null;
+    };
+    LimitList: {
+      items: components['schemas']['Limit'][];
     };
     Liveness: {
       /**
@@ -5005,6 +5118,9 @@ export interface components {
         | 'connected-system-read-only'
         | 'connected-system-limit'
         | 'connected-system-in-use'
+        | 'limit-not-found'
+        | 'limit-read-only'
+        | 'limit-limit'
         | 'worker-pool-not-found'
         | 'channel-disabled'
         | 'channel-limit'
@@ -5032,6 +5148,7 @@ export interface components {
         | 'anchor-conflict'
         | 'calendar-conflict'
         | 'connected-system-conflict'
+        | 'limit-conflict'
         | 'revision-conflict'
         | 'execution-already-final'
         | 'execution-is-demo'
@@ -7197,6 +7314,21 @@ export interface components {
       };
     };
     /** @description It does not exist, or belongs to another tenant. */
+    '404.route-not-found.limit-not-found': {
+      headers: {
+        'x-request-id': components['headers']['x-request-id'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/problem+json': components['schemas']['Problem'] & {
+          /** @enum {unknown} */
+          code?: 'route-not-found' | 'limit-not-found';
+          /** @constant */
+          status?: 404;
+        };
+      };
+    };
+    /** @description It does not exist, or belongs to another tenant. */
     '404.route-not-found.notification-delivery-not-found': {
       headers: {
         'x-request-id': components['headers']['x-request-id'];
@@ -7665,6 +7797,36 @@ export interface components {
       };
     };
     /** @description It conflicts with the current state. */
+    '409.limit-read-only': {
+      headers: {
+        'x-request-id': components['headers']['x-request-id'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/problem+json': components['schemas']['Problem'] & {
+          /** @enum {unknown} */
+          code?: 'limit-read-only';
+          /** @constant */
+          status?: 409;
+        };
+      };
+    };
+    /** @description It conflicts with the current state. */
+    '409.limit-read-only.limit-limit': {
+      headers: {
+        'x-request-id': components['headers']['x-request-id'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/problem+json': components['schemas']['Problem'] & {
+          /** @enum {unknown} */
+          code?: 'limit-read-only' | 'limit-limit';
+          /** @constant */
+          status?: 409;
+        };
+      };
+    };
+    /** @description It conflicts with the current state. */
     '409.milestone-refused.name-ambiguous.execution-overlap.idempotency-key-busy': {
       headers: {
         'retry-after': components['headers']['retry-after-some'];
@@ -7875,6 +8037,21 @@ export interface components {
         'application/problem+json': components['schemas']['Problem'] & {
           /** @enum {unknown} */
           code?: 'connected-system-conflict';
+          /** @constant */
+          status?: 412;
+        };
+      };
+    };
+    /** @description It was changed in the meantime. */
+    '412.limit-conflict': {
+      headers: {
+        'x-request-id': components['headers']['x-request-id'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/problem+json': components['schemas']['Problem'] & {
+          /** @enum {unknown} */
+          code?: 'limit-conflict';
           /** @constant */
           status?: 412;
         };
@@ -10234,6 +10411,251 @@ export interface operations {
       401: components['responses']['401.credential-missing.credential-invalid'];
       403: components['responses']['403.forbidden.tenant-unknown'];
       408: components['responses']['408.request-timeout'];
+      429: components['responses']['429.rate-limited'];
+      431: components['responses']['431.parameter-invalid'];
+      500: components['responses']['500.internal-error'];
+      503: components['responses']['503.issuer-unavailable.database-unavailable'];
+    };
+  };
+  listLimits: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description ETag of what the client has: the response is 304 while it is still the same. */
+        'if-none-match'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done, or read. */
+      200: {
+        headers: {
+          etag: components['headers']['etag'];
+          'ratelimit-limit': components['headers']['ratelimit-limit'];
+          'ratelimit-remaining': components['headers']['ratelimit-remaining'];
+          'ratelimit-reset': components['headers']['ratelimit-reset'];
+          'x-request-id': components['headers']['x-request-id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['LimitList'];
+        };
+      };
+      /** @description The client has this version already; see If-None-Match. */
+      304: {
+        headers: {
+          etag: components['headers']['etag'];
+          'ratelimit-limit': components['headers']['ratelimit-limit'];
+          'ratelimit-remaining': components['headers']['ratelimit-remaining'];
+          'ratelimit-reset': components['headers']['ratelimit-reset'];
+          'x-request-id': components['headers']['x-request-id'];
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      400: components['responses']['400.parameter-invalid'];
+      401: components['responses']['401.credential-missing.credential-invalid'];
+      403: components['responses']['403.forbidden.tenant-unknown'];
+      408: components['responses']['408.request-timeout'];
+      429: components['responses']['429.rate-limited'];
+      431: components['responses']['431.parameter-invalid'];
+      500: components['responses']['500.internal-error'];
+      503: components['responses']['503.issuer-unavailable.database-unavailable'];
+    };
+  };
+  getLimit: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description ETag of what the client has: the response is 304 while it is still the same. */
+        'if-none-match'?: string;
+      };
+      path: {
+        /**
+         * @description Pool or Tag; System is read here, and written as `maxActive` of the connected system.
+         * @example text
+         */
+        kind: string;
+        /**
+         * @description Name of the connected system or pool, or the tag of schedules.
+         * @example Delta sync
+         */
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done, or read. */
+      200: {
+        headers: {
+          etag: components['headers']['etag'];
+          'ratelimit-limit': components['headers']['ratelimit-limit'];
+          'ratelimit-remaining': components['headers']['ratelimit-remaining'];
+          'ratelimit-reset': components['headers']['ratelimit-reset'];
+          'x-request-id': components['headers']['x-request-id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Limit'];
+        };
+      };
+      /** @description The client has this version already; see If-None-Match. */
+      304: {
+        headers: {
+          etag: components['headers']['etag'];
+          'ratelimit-limit': components['headers']['ratelimit-limit'];
+          'ratelimit-remaining': components['headers']['ratelimit-remaining'];
+          'ratelimit-reset': components['headers']['ratelimit-reset'];
+          'x-request-id': components['headers']['x-request-id'];
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      400: components['responses']['400.parameter-invalid'];
+      401: components['responses']['401.credential-missing.credential-invalid'];
+      403: components['responses']['403.forbidden.tenant-unknown'];
+      404: components['responses']['404.route-not-found.limit-not-found'];
+      405: components['responses']['405.method-not-allowed'];
+      408: components['responses']['408.request-timeout'];
+      429: components['responses']['429.rate-limited'];
+      431: components['responses']['431.parameter-invalid'];
+      500: components['responses']['500.internal-error'];
+      503: components['responses']['503.issuer-unavailable.database-unavailable'];
+    };
+  };
+  putLimit: {
+    parameters: {
+      query?: {
+        /**
+         * @description The response is the one that the write would get, and nothing is written: no change, no audit event, nothing in Temporal. Idempotency-Key is ignored.
+         * @example true
+         */
+        dryRun?: boolean;
+      };
+      header?: {
+        /** @description ETag of the version to change. */
+        'if-match'?: string;
+      };
+      path: {
+        /**
+         * @description Pool or Tag; System is read here, and written as `maxActive` of the connected system.
+         * @example text
+         */
+        kind: string;
+        /**
+         * @description Name of the connected system or pool, or the tag of schedules.
+         * @example Delta sync
+         */
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['LimitBody'];
+      };
+    };
+    responses: {
+      /** @description Done, or read. */
+      200: {
+        headers: {
+          etag: components['headers']['etag'];
+          'ratelimit-limit': components['headers']['ratelimit-limit'];
+          'ratelimit-remaining': components['headers']['ratelimit-remaining'];
+          'ratelimit-reset': components['headers']['ratelimit-reset'];
+          'x-request-id': components['headers']['x-request-id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Limit'];
+        };
+      };
+      /** @description Created. */
+      201: {
+        headers: {
+          etag: components['headers']['etag'];
+          location: components['headers']['location'];
+          'ratelimit-limit': components['headers']['ratelimit-limit'];
+          'ratelimit-remaining': components['headers']['ratelimit-remaining'];
+          'ratelimit-reset': components['headers']['ratelimit-reset'];
+          'x-request-id': components['headers']['x-request-id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Limit'];
+        };
+      };
+      400: components['responses']['400.body-unreadable.parameter-invalid'];
+      401: components['responses']['401.credential-missing.credential-invalid'];
+      403: components['responses']['403.forbidden.tenant-unknown.tenant-suspended'];
+      404: components['responses']['404.route-not-found.limit-not-found'];
+      405: components['responses']['405.method-not-allowed'];
+      408: components['responses']['408.request-timeout'];
+      409: components['responses']['409.limit-read-only.limit-limit'];
+      412: components['responses']['412.limit-conflict'];
+      413: components['responses']['413.body-too-large'];
+      415: components['responses']['415.content-type-unsupported'];
+      422: components['responses']['422.body-invalid'];
+      429: components['responses']['429.rate-limited'];
+      431: components['responses']['431.parameter-invalid'];
+      500: components['responses']['500.internal-error'];
+      503: components['responses']['503.issuer-unavailable.database-unavailable'];
+    };
+  };
+  deleteLimit: {
+    parameters: {
+      query?: {
+        /**
+         * @description The response is the one that the write would get, and nothing is written: no change, no audit event, nothing in Temporal. Idempotency-Key is ignored.
+         * @example true
+         */
+        dryRun?: boolean;
+      };
+      header?: {
+        /** @description ETag of the version to change. */
+        'if-match'?: string;
+      };
+      path: {
+        /**
+         * @description Pool or Tag; System is read here, and written as `maxActive` of the connected system.
+         * @example text
+         */
+        kind: string;
+        /**
+         * @description Name of the connected system or pool, or the tag of schedules.
+         * @example Delta sync
+         */
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      204: {
+        headers: {
+          'ratelimit-limit': components['headers']['ratelimit-limit'];
+          'ratelimit-remaining': components['headers']['ratelimit-remaining'];
+          'ratelimit-reset': components['headers']['ratelimit-reset'];
+          'x-request-id': components['headers']['x-request-id'];
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      400: components['responses']['400.body-unreadable.parameter-invalid'];
+      401: components['responses']['401.credential-missing.credential-invalid'];
+      403: components['responses']['403.forbidden.tenant-unknown.tenant-suspended'];
+      404: components['responses']['404.route-not-found.limit-not-found'];
+      405: components['responses']['405.method-not-allowed'];
+      408: components['responses']['408.request-timeout'];
+      409: components['responses']['409.limit-read-only'];
+      412: components['responses']['412.limit-conflict'];
+      413: components['responses']['413.body-too-large'];
+      415: components['responses']['415.content-type-unsupported'];
+      422: components['responses']['422.body-invalid'];
       429: components['responses']['429.rate-limited'];
       431: components['responses']['431.parameter-invalid'];
       500: components['responses']['500.internal-error'];

@@ -108,6 +108,7 @@ async function fillVictim(): Promise<void> {
     headers: { 'x-key': { secret: 'ACME_TOKEN' } },
     runProfiles: ['acme import'],
   });
+  await write('PUT', '/limits/Tag/acme-nightly', { maxActive: 2 });
   const url = 'https://hooks.example.com/acme-hook';
   await write('PUT', '/notification-channels/acme-on-call', {
     settings: { type: 'Chat', format: 'Custom', url, body: { text: 'acme: {{summary}}' } },

@@ -12,6 +12,7 @@ export const tags = [
   { name: 'Hold', description: 'Suspends all automatic starts of the tenant.' },
   { name: 'Connected systems', description: 'Systems and run profiles that steps may name.' },
   { name: 'Worker pools', description: 'Groups of step workers that steps may name.' },
+  { name: 'Limits', description: 'How many steps may run at a time, and which wait.' },
   { name: 'Live', description: 'One stream of everything that changes.' },
   {
     name: 'Notifications',

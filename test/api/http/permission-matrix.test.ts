@@ -147,7 +147,7 @@ describe('objects of another tenant', () => {
         url.includes('/:') &&
         !(
           method === 'PUT' &&
-          /\/(anchors|calendars|connected-systems|notification-channels|notification-rules)\//.test(
+          /\/(anchors|calendars|connected-systems|limits|notification-channels|notification-rules)\//.test(
             url,
           )
         ),

@@ -96,6 +96,7 @@ const writes: [string, Write][] = [
     { method: 'PUT', path: '/anchors/go-live', body: { at: '2027-01-01T00:00:00Z' } },
   ],
   ['a new system', { method: 'PUT', path: '/connected-systems/crm', body: system }],
+  ['a new limit', { method: 'PUT', path: '/limits/Tag/nightly', body: { maxActive: 2 } }],
   ['a new calendar', { method: 'PUT', path: '/calendars/closed', body: calendar }],
   ['a new schedule', { method: 'POST', path: '/schedules', body: schedule() }],
   ['a changed schedule', { method: 'PUT', path: '/schedules/nightly', body: follows }],
@@ -107,6 +108,7 @@ const writes: [string, Write][] = [
   ['a deleted rule', { method: 'DELETE', path: '/notification-rules/failures' }],
   ['a deleted channel', { method: 'DELETE', path: '/notification-channels/on-call' }],
   ['a deleted system', { method: 'DELETE', path: '/connected-systems/crm' }],
+  ['a removed limit', { method: 'DELETE', path: '/limits/Tag/nightly' }],
   ['a deleted calendar', { method: 'DELETE', path: '/calendars/closed' }],
 ];
 

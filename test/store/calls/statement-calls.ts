@@ -18,6 +18,7 @@ import {
 } from '../statement-samples.ts';
 import { aDefinition, anExecution, aPerson, aSchedule, noon } from '../store-fixture.ts';
 import { bulkCalls } from './bulk-calls.ts';
+import { limitCalls } from './limit-calls.ts';
 import { notificationCalls } from './notification-calls.ts';
 import { peopleCalls } from './people-calls.ts';
 import { retentionCalls } from './retention-calls.ts';
@@ -371,6 +372,7 @@ export const calls: Record<string, readonly unknown[][]> = {
   ...notificationCalls,
   ...retentionCalls,
   ...systemCalls,
+  ...limitCalls,
   ...tenantCalls,
   ...statisticsCalls,
   listAuditEvents: [

@@ -30,4 +30,4 @@ alter table audit_event
   add constraint audit_event_object_type check (object_type in ('schedule', 'execution', 'step',
     'anchor', 'calendar', 'hold', 'token', 'approval', 'route', 'record', 'tenant',
     'notification-channel', 'notification-rule', 'notification-delivery', 'connected-system',
-    'bulk-operation', 'secret'));
+    'bulk-operation', 'limit', 'secret'));

@@ -3,7 +3,8 @@ import type { AdmissionAnswer, TurnAnswer, TurnRequest } from '../domain/executi
 import type { BeginInput } from '../domain/execution/start.ts';
 import { isFinalExecution } from '../domain/execution/status.ts';
 import { normalTraceparent } from '../domain/execution/traceparent.ts';
-import { type LimitKey, withLimits } from '../domain/limits/limit.ts';
+import type { LimitKey } from '../domain/limits/limit.ts';
+import { withLimits } from '../domain/limits/plan-limits.ts';
 import { type Plan, planGroups } from '../domain/schedule/plan.ts';
 import { overlapPolicies, type OverlapPolicy } from '../domain/schedule/start-policies.ts';
 import { reachFailpoint } from '../failpoints.ts';

@@ -65,6 +65,11 @@ import {
   registerWorkers,
 } from './routes/operations/health.ts';
 import { registerHold } from './routes/operations/hold.ts';
+import {
+  registerLimitRemoval,
+  registerLimits,
+  registerLimitWrites,
+} from './routes/operations/limits.ts';
 import { registerMetrics } from './routes/operations/metrics.ts';
 import { registerPrincipal } from './routes/operations/principal.ts';
 import { registerRecord } from './routes/operations/record.ts';
@@ -133,6 +138,9 @@ const versionedRoutes: readonly RegisterRoutes[] = [
   registerWorkers,
   registerWorkerPools,
   registerWorkerReads,
+  registerLimits,
+  registerLimitWrites,
+  registerLimitRemoval,
   registerTokens,
   registerPrincipal,
   registerRecord,

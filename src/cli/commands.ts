@@ -162,6 +162,11 @@ const working: readonly CommandEntry[] = [
     load: async () => (await import('./system/pool-commands.ts')).declarePoolCommands,
   },
   {
+    name: 'limit',
+    description: 'list and set how many steps may run at a time, and see which do',
+    load: async () => (await import('./system/limit-commands.ts')).declareLimitCommands,
+  },
+  {
     name: 'hold',
     description: 'suspend all automatic starts; manual runs still work',
     load: async () => (await import('./planning/hold-commands.ts')).declareHoldCommands,

@@ -283,6 +283,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/connected-system-outcomes': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * What became of the steps that used connected systems
+     * @description Of the last seven days, unless `from` says otherwise.
+     */
+    get: operations['listSystemOutcomes'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/connected-systems': {
     parameters: {
       query?: never;
@@ -320,6 +340,43 @@ export interface paths {
     post?: never;
     /** Delete a system of the tenant that no schedule names */
     delete: operations['deleteConnectedSystem'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/connected-systems/{name}/maintenance-impact': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Which fires and steps a maintenance window would touch */
+    get: operations['getMaintenanceImpact'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/connected-systems/{name}/maintenance-windows': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Let no step begin to use a system for a while
+     * @description Steps that run are left alone. Other steps of the same executions continue. A system of the installation is in maintenance for this tenant only.
+     */
+    post: operations['setMaintenanceWindow'];
+    delete?: never;
     options?: never;
     head?: never;
     patch?: never;
@@ -420,6 +477,46 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/fires': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * What became of the fires of all schedules, the newest first
+     * @description At most 35 days; the last 24 hours without `from` and `to`. Fires that are still to come: see /planned-fires.
+     */
+    get: operations['listFireOutcomes'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/fires/totals': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * How many fires of a period had which outcome
+     * @description At most 35 days; the last 24 hours without `from` and `to`.
+     */
+    get: operations['countFireOutcomes'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/health': {
     parameters: {
       query?: never;
@@ -493,6 +590,85 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/limits': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * How many steps may run at a time, and which do
+     * @description Of connected systems, pools and tags, by kind and name, all in one response: a tenant has at most 100 connected systems and sets at most 100 limits.
+     */
+    get: operations['listLimits'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/limits/{kind}/{name}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** One limit, who has its slots and who waits */
+    get: operations['getLimit'];
+    /**
+     * Set how many steps may use a pool, or run under a tag, at a time
+     * @description A new limit counts steps of executions that begin from now on. A change counts at once; no running step is ended.
+     */
+    put: operations['putLimit'];
+    post?: never;
+    /** Remove a limit of a pool or a tag */
+    delete: operations['deleteLimit'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/maintenance-windows': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Maintenance windows that have not ended, the next first */
+    get: operations['listMaintenanceWindows'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/maintenance-windows/{id}/end': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * End a maintenance window now; one that has not begun never does
+     * @description Steps that wait for it begin within seconds.
+     */
+    post: operations['endMaintenanceWindow'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/metrics': {
     parameters: {
       query?: never;
@@ -522,6 +698,23 @@ export interface paths {
      * @description Executions and steps that began in the period, by status; at most 366 days. Schedules as they are now. Of the steps at most the newest 50,000 are counted.
      */
     get: operations['readMetricsSummary'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/milestones': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Milestones of all schedules: what is done, due, waiting, or without its anchor */
+    get: operations['readMilestoneBoard'];
     put?: never;
     post?: never;
     delete?: never;
@@ -733,6 +926,43 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/overview': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Figures of now, and which schedules need attention */
+    get: operations['readOverview'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/planned-fires': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * The coming fires of all enabled schedules, the earliest first
+     * @description At most 35 days; the next 24 hours without `from` and `to`. Nothing before now is planned. Calendars are counted; a hold, overlap policies and jitter are not.
+     */
+    get: operations['listPlannedFires'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/principal': {
     parameters: {
       query?: never;
@@ -796,6 +1026,26 @@ export interface paths {
      * @description Without `cursor` it begins; `next` is the cursor of the following page. Each page is a few hundred links, then rows without one. `head` is a head from an earlier time, as SEQ:HASH.
      */
     get: operations['verifyRecord'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/retention': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * How long the tenant keeps what, and what was removed
+     * @description The operator of the installation decides it (`carillon tenant set --keep-…`) and removes (`carillon retention run`).
+     */
+    get: operations['getRetention'];
     put?: never;
     post?: never;
     delete?: never;
@@ -1127,6 +1377,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/schedule-executions/load': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * How much ran, and is planned to run, in each hour of a period
+     * @description At most 35 days; the next 24 hours without `from` and `to`. The past is counted from the record, the future from planned fires and what their schedules usually take.
+     */
+    get: operations['readExecutionLoad'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/schedule-executions/recent': {
     parameters: {
       query?: never;
@@ -1216,6 +1486,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/schedules/{ref}/daily-statistics': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Statistics of a schedule by day
+     * @description Statuses, success rates and run times of each day of a time zone. At most 366 days and the newest 10,000 executions. Run times are of completed executions, pauses included.
+     */
+    get: operations['readDailyStatistics'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/schedules/{ref}/deliveries': {
     parameters: {
       query?: never;
@@ -1244,6 +1534,23 @@ export interface paths {
     put?: never;
     /** Disable it, permanently or until an instant; it can still be run now */
     post: operations['disableSchedule'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/schedules/{ref}/document': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The document of a schedule for `carillon apply` */
+    get: operations['readScheduleDocument'];
+    put?: never;
+    post?: never;
     delete?: never;
     options?: never;
     head?: never;
@@ -1437,6 +1744,23 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/schedules/{ref}/run-grid': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What became of each step in the last executions of a schedule */
+    get: operations['readRunGrid'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/schedules/{ref}/statistics': {
     parameters: {
       query?: never;
@@ -1538,6 +1862,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/step-runs': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Run one step alone, now, as it is written
+     * @description Checked as a schedule with this step alone would be. What relates it to other steps is left out: mode, finally, compensates, skipRestIfUnchanged; expressions that read other steps are refused. The execution belongs to a schedule that Carillon keeps for the step, with the tag `standalone`. 202: a command waits for the approval of another user; send the request again when it is approved.
+     */
+    post: operations['runStep'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/stream': {
     parameters: {
       query?: never;
@@ -1547,6 +1891,26 @@ export interface paths {
     };
     /** What changes, as it happens: server-sent events that can be resumed without loss */
     get: operations['followStream'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/task-queues': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Task queues of other workers that steps of enabled schedules need
+     * @description By name, at most 50.
+     */
+    get: operations['listTaskQueues'];
     put?: never;
     post?: never;
     delete?: never;
@@ -1638,7 +2002,11 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    get?: never;
+    /**
+     * The processes that run executions and their steps
+     * @description At most 1,000, the latest heard of first.
+     */
+    get: operations['listWorkers'];
     put?: never;
     /** Announce a step worker, every few seconds and when it stops */
     post: operations['announceWorker'];
@@ -2190,6 +2558,26 @@ export interface components {
     AttemptList: {
       items: components['schemas']['Attempt'][];
     };
+    AttentionItem: {
+      /**
+       * Format: date-time
+       * @description Since when.
+       */
+      at: string;
+      /** Format: uuid */
+      executionId: string | null;
+      /**
+       * @description Failed: the last execution that ended failed. Missed: a fire of the last 24 hours did not start, and none has since. DidNotRun: no worker has begun it for 90 seconds. Drifted: its Temporal Schedule was changed with other tools.
+       * @enum {string}
+       */
+      kind: 'Failed' | 'Missed' | 'DidNotRun' | 'Drifted';
+      /** Format: uuid */
+      scheduleId: string;
+      scheduleName: string;
+      scheduleSlug: string;
+      /** @description Why, in words. */
+      text: string | null;
+    };
     AuditEvent: {
       /** @description Such as pause, set-result, access (a refused request) or read-log. */
       action: string;
@@ -2224,7 +2612,9 @@ export interface components {
         | 'notification-delivery'
         | 'connected-system'
         | 'bulk-operation'
-        | 'secret';
+        | 'secret'
+        | 'limit'
+        | 'maintenance-window';
       reason: string | null;
       /** @enum {string} */
       result: 'Done' | 'Refused' | 'Unanswered';
@@ -2379,7 +2769,7 @@ export interface components {
       endedAt: string | null;
       /**
        * Format: uuid
-       * @description The execution that a retry made.
+       * @description The execution that a retry or a run made.
        */
       executionId: string | null;
       /** Format: uuid */
@@ -2420,6 +2810,7 @@ export interface components {
         | 'PauseExecutions'
         | 'ResumeExecutions'
         | 'RetryExecutions'
+        | 'RunSchedules'
         | 'EnableSchedules'
         | 'DisableSchedules'
         | 'DeleteSchedules';
@@ -2452,6 +2843,7 @@ export interface components {
         | 'PauseExecutions'
         | 'ResumeExecutions'
         | 'RetryExecutions'
+        | 'RunSchedules'
         | 'EnableSchedules'
         | 'DisableSchedules'
         | 'DeleteSchedules';
@@ -2490,6 +2882,7 @@ export interface components {
         | 'PauseExecutions'
         | 'ResumeExecutions'
         | 'RetryExecutions'
+        | 'RunSchedules'
         | 'EnableSchedules'
         | 'DisableSchedules'
         | 'DeleteSchedules';
@@ -2691,6 +3084,8 @@ export interface components {
       } | null;
       /** Format: uuid */
       id: string | null;
+      /** @description Steps that may run in it at a time, over all schedules; over all tenants too when it is one of the file. */
+      maxActive: number;
       /** @description The name that steps use. */
       name: string;
       /** @description Null when steps of every pool may use it. */
@@ -2715,6 +3110,8 @@ export interface components {
       headers?: {
         [key: string]: components['schemas']['TextOrSecret'];
       };
+      /** @description Steps that may run in it at a time, over all schedules; 1 by default. */
+      maxActive?: number | null;
       /** @description The only pool whose steps may use it, because only its workers reach it. */
       pool?: string | null;
       /** @description Why it is changed. */
@@ -2732,6 +3129,8 @@ export interface components {
       } | null;
       /** Format: uuid */
       id: string | null;
+      /** @description Steps that may run in it at a time, over all schedules; over all tenants too when it is one of the file. */
+      maxActive: number;
       /** @description The name that steps use. */
       name: string;
       /** @description Null when steps of every pool may use it. */
@@ -2744,6 +3143,8 @@ export interface components {
        * @enum {string}
        */
       source: 'file' | 'tenant';
+      /** @description The steps that name it, by the slug of their schedule; at most 200. */
+      steps: components['schemas']['SystemUse'][];
       title: string;
       /** Format: date-time */
       updatedAt: string | null;
@@ -2947,6 +3348,55 @@ export interface components {
        * @enum {string}
        */
       type: 'CustomActivity';
+    };
+    DailyStatistics: {
+      /** @description False when there were too many to count: then only the newest are counted. */
+      complete: boolean;
+      /** @description Every day of the period, the oldest first; the first and the last may be cut. */
+      days: components['schemas']['DayStatistics'][];
+      /** Format: date-time */
+      from: string;
+      schedule: {
+        /** Format: uuid */
+        id: string;
+        slug: string;
+      };
+      timeZone: string;
+      /**
+       * Format: date-time
+       * @description Executions belong to the time they began.
+       */
+      to: string;
+    };
+    DayStatistics: {
+      /**
+       * Format: date-time
+       * @description Midnight, or what follows it where clocks skip it.
+       */
+      beginsAt: string;
+      byStatus: {
+        Cancelled: number;
+        Cancelling: number;
+        Completed: number;
+        CompletedWithErrors: number;
+        Failed: number;
+        InProgress: number;
+        Lost: number;
+        Paused: number;
+        Queued: number;
+        Skipped: number;
+        Terminated: number;
+        TimedOut: number;
+      };
+      /**
+       * Format: date
+       * @description In the zone that was asked for.
+       */
+      day: string;
+      runTime: components['schemas']['Durations'];
+      /** @description The part of the ended executions, without the skipped ones, that is Completed; null when none ended. */
+      successRate: number | null;
+      total: number;
     };
     Definition: {
       /**
@@ -3601,6 +4051,21 @@ export interface components {
       /** @description Temporal's workflow id. */
       workflowId: string;
     };
+    ExecutionLoad: {
+      /** @description Without gaps, the earliest first. */
+      buckets: components['schemas']['LoadBucket'][];
+      /** @description Length of each bucket, in seconds. */
+      bucketSeconds: number;
+      /** Format: date-time */
+      from: string;
+      quietest: components['schemas']['QuietSlot'] | null;
+      /** @description Enabled schedules that were looked at. */
+      schedules: number;
+      /** Format: date-time */
+      to: string;
+      /** @description True when not everything was counted: at most 50,000 executions, and planned fires for two seconds. */
+      truncated: boolean;
+    };
     ExecutionPage: {
       hasMore: boolean;
       items: components['schemas']['Execution'][];
@@ -3662,12 +4127,102 @@ export interface components {
       /** Format: uuid */
       scheduleId: string;
     };
+    FireOutcome: {
+      /** @enum {string} */
+      decision: 'Started' | 'Skipped' | 'Missed';
+      /** Format: date-time */
+      endedAt: string | null;
+      /** Format: uuid */
+      executionId: string | null;
+      /**
+       * Format: date-time
+       * @description For one that runs: its start and the usual time.
+       */
+      expectedEndAt: string | null;
+      /** @description The first step that failed. */
+      failedStep: {
+        index: number;
+        name: string;
+      } | null;
+      /** @description From its time to its start, in seconds; null unless it began. */
+      lateSeconds: number | null;
+      /**
+       * @description OnTime and Late: it completed, and started within a minute (and the jitter) of its time, or later. Failed: also timed out, terminated or lost. Running: it has not ended. Waiting: it was started and has not begun. Skipped: on purpose. Missed: it did not start.
+       * @enum {string}
+       */
+      outcome:
+        'OnTime' | 'Late' | 'Failed' | 'Cancelled' | 'Running' | 'Waiting' | 'Skipped' | 'Missed';
+      /** @description Why it did not run, or started late. */
+      reason: string | null;
+      /** Format: date-time */
+      scheduledFor: string;
+      /** Format: uuid */
+      scheduleId: string;
+      scheduleName: string;
+      scheduleSlug: string;
+      /** Format: date-time */
+      startedAt: string | null;
+      status:
+        | (
+            | 'Queued'
+            | 'InProgress'
+            | 'Paused'
+            | 'Cancelling'
+            | 'Completed'
+            | 'CompletedWithErrors'
+            | 'Failed'
+            | 'TimedOut'
+            | 'Cancelled'
+            | 'Terminated'
+            | 'Skipped'
+            | 'Lost'
+          )
+        | null;
+      tags: string[];
+      /** @description For one that runs: how long its schedule usually takes, in seconds; null without completed executions. */
+      usualSeconds: number | null;
+    };
+    FireOutcomePage: {
+      hasMore: boolean;
+      items: components['schemas']['FireOutcome'][];
+      nextCursor: string | null;
+      /** @description All items that match the filter. */
+      total?: number;
+    };
     FirePage: {
       hasMore: boolean;
       items: components['schemas']['Fire'][];
       nextCursor: string | null;
       /** @description All items that match the filter. */
       total?: number;
+    };
+    FireTotals: {
+      /** @description False when only the newest 100,000 fires of the period were counted. */
+      complete: boolean;
+      /** Format: date-time */
+      from: string;
+      outcomes: {
+        /** @description Fires with the outcome Cancelled. */
+        Cancelled: number;
+        /** @description Fires with the outcome Failed. */
+        Failed: number;
+        /** @description Fires with the outcome Late. */
+        Late: number;
+        /** @description Fires with the outcome Missed. */
+        Missed: number;
+        /** @description Fires with the outcome OnTime. */
+        OnTime: number;
+        /** @description Fires with the outcome Running. */
+        Running: number;
+        /** @description Fires with the outcome Skipped. */
+        Skipped: number;
+        /** @description Fires with the outcome Waiting. */
+        Waiting: number;
+      };
+      /** Format: date-time */
+      to: string;
+      /** @description Fires of the period that are in the ledger. */
+      total: number;
     };
     FoundActivityRecord: {
       attempts: number;
@@ -3771,6 +4326,93 @@ export interface components {
       /** @description Why it waits: no worker serves its pool. */
       waitingReason?: string;
       worker: string | null;
+    };
+    GridCell: {
+      attempts: number;
+      key: string;
+      /** @description Until it ended, or until now; null before it began. */
+      runSeconds: number | null;
+      /** @enum {string} */
+      status:
+        | 'Waiting'
+        | 'Queued'
+        | 'InProgress'
+        | 'Retrying'
+        | 'Paused'
+        | 'Completed'
+        | 'CompletedWithWarnings'
+        | 'Failed'
+        | 'TimedOut'
+        | 'Cancelled'
+        | 'Skipped'
+        | 'NotRun'
+        | 'Interrupted';
+      /** @description Index among all steps of the execution, from 0. */
+      stepIndex: number;
+    };
+    GridRun: {
+      /** @description One for each step, in their order. */
+      cells: components['schemas']['GridCell'][];
+      /** Format: date-time */
+      endedAt: string | null;
+      /** Format: uuid */
+      id: string;
+      /** Format: date-time */
+      queuedAt: string;
+      /** @description Revision of the definition that it runs. */
+      revision: number;
+      /** Format: date-time */
+      scheduledFor: string | null;
+      /** Format: date-time */
+      startedAt: string | null;
+      /** @enum {string} */
+      status:
+        | 'Queued'
+        | 'InProgress'
+        | 'Paused'
+        | 'Cancelling'
+        | 'Completed'
+        | 'CompletedWithErrors'
+        | 'Failed'
+        | 'TimedOut'
+        | 'Cancelled'
+        | 'Terminated'
+        | 'Skipped'
+        | 'Lost';
+      /** @enum {string} */
+      trigger:
+        | 'Schedule'
+        | 'AfterSchedule'
+        | 'Event'
+        | 'Manual'
+        | 'External'
+        | 'Backfill'
+        | 'Step'
+        | 'Demo';
+    };
+    GridStep: {
+      /**
+       * Format: uuid
+       * @description The newest execution of the page that has the step.
+       */
+      executionId: string;
+      /** @description Group of the step, from 0. */
+      groupIndex: number;
+      key: string;
+      name: string;
+      /** @enum {string} */
+      type:
+        | 'RunProfile'
+        | 'Http'
+        | 'Executable'
+        | 'Shell'
+        | 'PowerShell'
+        | 'Sql'
+        | 'CustomActivity'
+        | 'ChildWorkflow'
+        | 'Wait'
+        | 'Approval'
+        | 'Schedule';
     };
     Health: {
       database: {
@@ -4109,6 +4751,16 @@ export interface components {
         title: string;
       }[];
     };
+    KeptDays: {
+      /** @description Days that events and their deliveries are kept; null for always. */
+      events: number | null;
+      /** @description Days that ended executions are kept with their records and attempts; null for always. */
+      executions: number | null;
+      /** @description Days that an Idempotency-Key is kept. */
+      keys: number;
+      /** @description Days that log lines are kept; null for as long as their execution. */
+      logs: number | null;
+    };
     LastExecution: {
       /** Format: date-time */
       endedAt: string | null;
@@ -4226,6 +4878,67 @@ export interface components {
       /** @description Expected fires without a row; 0 when everything is in order. */
       unexplained: number;
     };
+    Limit: {
+      /** @description Steps that have a slot now. */
+      active: number;
+      /** @description Those with a slot, the first 20. */
+      holders: {
+        /**
+         * Format: uuid
+         * @description Null for an execution of another tenant.
+         */
+        executionId: string | null;
+        /** @description Slug of its schedule; null for one of another tenant. */
+        schedule: string | null;
+        /**
+         * Format: date-time
+         * @description When it took its slot, or asked for one.
+         */
+        since: string;
+        /** @description From 0; null for one of another tenant. */
+        stepIndex: number | null;
+      }[];
+      /** @enum {string} */
+      kind: 'System' | 'Pool' | 'Tag';
+      /** @description Steps that may run at a time. */
+      maxActive: number;
+      name: string;
+      /** @description Those that wait, the first 20 in their order. */
+      queue: {
+        /**
+         * Format: uuid
+         * @description Null for an execution of another tenant.
+         */
+        executionId: string | null;
+        /** @description Slug of its schedule; null for one of another tenant. */
+        schedule: string | null;
+        /**
+         * Format: date-time
+         * @description When it took its slot, or asked for one.
+         */
+        since: string;
+        /** @description From 0; null for one of another tenant. */
+        stepIndex: number | null;
+      }[];
+      /**
+       * @description file: of the installation; it counts over all tenants. tenant: it counts inside the tenant.
+       * @enum {string}
+       */
+      source: 'file' | 'tenant';
+      /** Format: date-time */
+      updatedAt: string | null;
+      updatedBy: components['schemas']['Initiator'] | null;
+      /** @description Grows by one with every change; null for one that is not set as a limit. */
+      version: number | null;
+      /** @description Steps that wait for one; counted up to 1,000. */
+      waiting: number;
+    };
+    LimitBody: {
+      /** @description Steps that may run at a time. */
+      maxActive: number;
+      /** @description Why it is changed. */
+      reason?: string;
+    };
     /** @description Fires like the inner timing, within limits; both instants are inclusive. */
     LimitedTiming: {
       /** @description Starts by the schedule since its timings were last changed. */
@@ -4254,6 +4967,9 @@ export interface components {
       /** @description An instant, or a date, which is included to its end. */
       until?: string | null;
     };
+    LimitList: {
+      items: components['schemas']['Limit'][];
+    };
     Liveness: {
       /**
        * Format: uuid
@@ -4262,6 +4978,20 @@ export interface components {
       instanceId?: string;
       /** @enum {string} */
       status: 'Up' | 'Down';
+    };
+    LoadBucket: {
+      /** @description Seconds that executions took or are planned to take, all added. Planned ones take what their schedule usually takes, or 60 seconds when nothing is known. */
+      busySeconds: number;
+      /** @description Executions that began in it and completed, also with errors. */
+      completed: number;
+      /** @description Executions that began in it and failed, timed out, were terminated or lost. */
+      failed: number;
+      /** Format: date-time */
+      from: string;
+      /** @description Executions that began in it and run still, or were cancelled or skipped. */
+      other: number;
+      /** @description Fires that are planned in it. */
+      planned: number;
     };
     /** @description Event `log`: new lines of an attempt; read them from the log. */
     LogGrown: {
@@ -4321,6 +5051,74 @@ export interface components {
       nextCursor: string | null;
       /** @description All items that match the filter. */
       total?: number;
+    };
+    MaintenanceImpact: {
+      /** @description All fires that are listed. */
+      fires: number;
+      /** Format: date-time */
+      from: string;
+      /** @description Executions of these schedules that have not ended; at most 100. */
+      running: string[];
+      /** @description Every schedule with a step that uses the system, also without such a fire: a manual run, an event or another schedule may start it. By slug; at most 500 steps in all. */
+      schedules: {
+        enabled: boolean;
+        /** @description Within the window, or so shortly before it that a usual execution is still under way; at most 100. */
+        fires: string[];
+        name: string;
+        slug: string;
+        /** @description Those that use the system. */
+        steps: {
+          name: string;
+          runProfile: string;
+          /** @description From 0. */
+          stepIndex: number;
+        }[];
+      }[];
+      /** @description True when there are more than are listed. */
+      truncated: boolean;
+      /** Format: date-time */
+      until: string;
+    };
+    MaintenanceWindow: {
+      /** Format: date-time */
+      createdAt: string;
+      createdBy: components['schemas']['Initiator'];
+      /** @description Of one that was ended early. */
+      endedBy: components['schemas']['Initiator'] | null;
+      /** Format: date-time */
+      from: string;
+      /** Format: uuid */
+      id: string;
+      /**
+       * @description What becomes of a step that would begin meanwhile: it waits for the end, is skipped, or fails.
+       * @enum {string}
+       */
+      mode: 'Wait' | 'Skip' | 'Fail';
+      reason: string;
+      /** @description Name of a connected system, such as hr-system. */
+      system: string;
+      /**
+       * Format: date-time
+       * @description Exclusive. That of one that was ended early is its end.
+       */
+      until: string;
+    };
+    MaintenanceWindowBody: {
+      /** @description An instant with its offset, at most 366 days ahead; now when left out. */
+      from?: string;
+      /**
+       * @description What becomes of a step that would begin meanwhile: it waits for the end, is skipped, or fails.
+       * @default Wait
+       * @enum {string}
+       */
+      mode?: 'Wait' | 'Skip' | 'Fail';
+      reason: string;
+      /** @description An instant with its offset, at most 31 days after the begin. */
+      until: string;
+    };
+    MaintenanceWindowList: {
+      /** @description Those that have not ended, the next first; at most 100. */
+      items: components['schemas']['MaintenanceWindow'][];
     };
     /** @description Never fires automatically. */
     ManualTiming: {
@@ -4439,6 +5237,36 @@ export interface components {
       reason: string | null;
       /** @enum {string} */
       state: 'WaitingForAnchor' | 'NotDue' | 'Due' | 'Held' | 'InProgress' | 'BackingOff' | 'Done';
+    };
+    MilestoneBoard: {
+      /** @description Of all milestones, whatever the filter; at most 10,000 are counted. */
+      counts: {
+        /** @description In BackingOff. */
+        BackingOff: number;
+        /** @description In Done. */
+        Done: number;
+        /** @description In Due. */
+        Due: number;
+        /** @description In Held. */
+        Held: number;
+        /** @description In InProgress. */
+        InProgress: number;
+        /** @description In NotDue. */
+        NotDue: number;
+        /** @description In WaitingForAnchor. */
+        WaitingForAnchor: number;
+      };
+      /** @description Ordered by due time, those without an anchor last; at most 1,000. */
+      items: {
+        /** @description Of its schedule. */
+        enabled: boolean;
+        milestone: components['schemas']['Milestone'];
+        /** Format: uuid */
+        scheduleId: string;
+        scheduleSlug: string;
+      }[];
+      /** @description True when there are more. */
+      truncated: boolean;
     };
     MilestoneError: {
       /** Format: date-time */
@@ -4830,6 +5658,28 @@ export interface components {
        */
       type: 'OneTime';
     };
+    Overview: {
+      /** Format: date-time */
+      at: string;
+      /** @description At most 100, those of one kind together, the newest first. */
+      attention: components['schemas']['AttentionItem'][];
+      /** @description Schedules that are disabled. */
+      disabled: number;
+      /** @description Fires that are planned within the next hour. */
+      due: number;
+      /** @description False when there are more than were counted. */
+      dueComplete: boolean;
+      /** @description Executions that began in the last 24 hours and failed, timed out, were terminated or lost. */
+      failed: number;
+      /** @description Fires of the last 24 hours that completed after a late start. */
+      late: number;
+      /** @description Fires of the last 24 hours that did not start. */
+      missed: number;
+      /** @description True when there is more of some kind. */
+      moreAttention: boolean;
+      /** @description Executions that have not ended. */
+      running: number;
+    };
     /** @description Without a default, every start must give a value. */
     Parameter: {
       default?: string | number | boolean;
@@ -4841,6 +5691,29 @@ export interface components {
       minLength?: number;
       /** @enum {string} */
       type: 'string' | 'integer' | 'number' | 'boolean';
+    };
+    PlannedFire: {
+      /** Format: date-time */
+      at: string;
+      /** Format: uuid */
+      scheduleId: string;
+      scheduleName: string;
+      scheduleSlug: string;
+      tags: string[];
+      /** @description How long its schedule usually takes, in seconds; null without completed executions. */
+      usualSeconds: number | null;
+    };
+    PlannedFires: {
+      /** Format: date-time */
+      from: string;
+      /** @description The earliest first. */
+      items: components['schemas']['PlannedFire'][];
+      /** @description Enabled schedules that were looked at. */
+      schedules: number;
+      /** Format: date-time */
+      to: string;
+      /** @description True when there are more: ask for a shorter period or a larger limit. */
+      truncated: boolean;
     };
     PoolService: {
       /** @description The command that starts a worker for it. */
@@ -5094,6 +5967,9 @@ export interface components {
         | 'secret-not-found'
         | 'secret-limit'
         | 'secret-store-off'
+        | 'limit-not-found'
+        | 'limit-read-only'
+        | 'limit-limit'
         | 'worker-pool-not-found'
         | 'channel-disabled'
         | 'channel-limit'
@@ -5101,6 +5977,9 @@ export interface components {
         | 'event-not-found'
         | 'event-id-reused'
         | 'milestone-refused'
+        | 'maintenance-not-found'
+        | 'maintenance-already-ended'
+        | 'maintenance-limit'
         | 'bulk-not-found'
         | 'bulk-already-final'
         | 'bulk-limit'
@@ -5122,6 +6001,7 @@ export interface components {
         | 'calendar-conflict'
         | 'connected-system-conflict'
         | 'secret-conflict'
+        | 'limit-conflict'
         | 'revision-conflict'
         | 'execution-already-final'
         | 'execution-is-demo'
@@ -5237,6 +6117,16 @@ export interface components {
        * @enum {string}
        */
       type: 'progress';
+    };
+    QuietSlot: {
+      /** @description Seconds that executions took or are planned to take, all added. Planned ones take what their schedule usually takes, or 60 seconds when nothing is known. */
+      busySeconds: number;
+      /** Format: date-time */
+      from: string;
+      /** @description Fires within it. */
+      planned: number;
+      /** Format: date-time */
+      to: string;
     };
     /** @description Messages that come due within these times are sent at their end, as one. */
     QuietTimes: {
@@ -5433,6 +6323,32 @@ export interface components {
     RepeatingTiming: components['schemas']['CronTiming'] | components['schemas']['IntervalTiming'];
     RepeatingTimingBody:
       components['schemas']['CronTimingBody'] | components['schemas']['IntervalTimingBody'];
+    Retention: {
+      /** @description The newest 20, in that order. */
+      cuts: components['schemas']['RetentionCut'][];
+      kept: components['schemas']['KeptDays'];
+    };
+    RetentionCut: {
+      /** @description Whether the operator has an archive of it. */
+      archived: boolean;
+      /** Format: date-time */
+      closedAt: string | null;
+      /** Format: uuid */
+      id: string;
+      /** @enum {string} */
+      kind: 'executions' | 'logs' | 'events';
+      /** @description Whose objects it removes, such as 2026-11. */
+      month: string;
+      /** @description Executions, logs or events that it removes. */
+      objects: number;
+      /** Format: date-time */
+      openedAt: string;
+      /**
+       * @description Closed: all of it is removed.
+       * @enum {string}
+       */
+      state: 'Open' | 'Deleting' | 'Closed';
+    };
     RetriedStep: {
       /** @description JSON pointers to what differs now. */
       changes: string[];
@@ -5633,6 +6549,14 @@ export interface components {
         [key: string]: string | number | boolean;
       };
       reason?: string;
+    };
+    RunGrid: {
+      hasMore: boolean;
+      /** @description Executions, the newest first. */
+      items: components['schemas']['GridRun'][];
+      nextCursor: string | null;
+      /** @description Every step of the executions of the page, by key: those of the newest execution first, in its order. */
+      steps: components['schemas']['GridStep'][];
     };
     RunProfileBody: {
       reason?: string;
@@ -5920,6 +6844,10 @@ export interface components {
       scheduleId: string;
       /** @enum {string} */
       state: 'InSync' | 'PendingSync' | 'SyncFailing' | 'Drifted' | 'Deleted';
+    };
+    ScheduleDocument: {
+      /** @description As `carillon export` prints it; `carillon apply` takes it. */
+      yaml: string;
     };
     SchedulePage: {
       hasMore: boolean;
@@ -6561,6 +7489,20 @@ export interface components {
       /** @description Why; recorded in the audit trail and shown with the step. */
       reason: string;
     };
+    StepRunBody: {
+      /** @description Parameters that its expressions may read; by default those that the schedule declares. */
+      declarations?: {
+        [key: string]: components['schemas']['Parameter'];
+      };
+      /** @description Values of parameters of the schedule; defaults are used for those left out. */
+      parameters?: {
+        [key: string]: string | number | boolean;
+      };
+      reason?: string;
+      /** @description Id, slug or name of the schedule that it is a step of, or is to be. Runs of the same step share a record. */
+      schedule?: string;
+      step: components['schemas']['StepBody'];
+    };
     StepStatistics: {
       byStatus: {
         Cancelled: number;
@@ -6693,6 +7635,76 @@ export interface components {
         runProfiles: string[];
         title: string;
         url: string;
+      }[];
+    };
+    SystemOutcome: {
+      /** Format: date-time */
+      endedAt: string;
+      /** Format: uuid */
+      executionId: string;
+      message: string | null;
+      runProfile: string;
+      scheduleSlug: string;
+      /** @enum {string} */
+      status:
+        | 'Waiting'
+        | 'Queued'
+        | 'InProgress'
+        | 'Retrying'
+        | 'Paused'
+        | 'Completed'
+        | 'CompletedWithWarnings'
+        | 'Failed'
+        | 'TimedOut'
+        | 'Cancelled'
+        | 'Skipped'
+        | 'NotRun'
+        | 'Interrupted';
+      /** @description From 0. */
+      stepIndex: number;
+      stepName: string;
+    };
+    SystemOutcomes: {
+      /**
+       * Format: date-time
+       * @description Executions that began before are not counted.
+       */
+      from: string;
+      /** @description By system; those whose steps did not run are missing. */
+      items: {
+        connectedSystem: string;
+        /** @description Of these: Failed, TimedOut or Interrupted. */
+        failed: number;
+        /** @description The newest first; at most 20. */
+        last: components['schemas']['SystemOutcome'][];
+        /** @description Steps that ran and ended, of the newest 2,000 executions at most. */
+        steps: number;
+      }[];
+    };
+    SystemUse: {
+      /** @description Whether the schedule is. */
+      enabled: boolean;
+      /** @description Whose workers carry the step out. */
+      pool: string;
+      runProfile: string;
+      scheduleName: string;
+      scheduleSlug: string;
+      /** @description From 0. */
+      stepIndex: number;
+      stepName: string;
+    };
+    TaskQueueList: {
+      items: {
+        /**
+         * @description What its workers are asked for: activities or workflows.
+         * @enum {string}
+         */
+        kind: 'activity' | 'workflow';
+        /** @description Why its steps may wait; null where a worker polls it. */
+        message: string | null;
+        /** @description Enabled schedules with steps that need it. */
+        schedules: number;
+        taskQueue: string;
       }[];
     };
     /** @description The spec that Temporal is given; all its entries fire together. */
@@ -6922,17 +7934,33 @@ export interface components {
       stopped: boolean;
       version: string;
     };
+    WorkerList: {
+      /** @description The command that starts such a worker. */
+      command: string | null;
+      /** @description Those that the tenant may see, also silent and stopped ones. */
+      items: components['schemas']['WorkerProcess'][];
+      /** @description Why no execution starts. */
+      message: string | null;
+      /** @description Whether a worker runs workflows; null while it is unknown, because Temporal does not answer. */
+      orchestrated: boolean | null;
+    };
     WorkerPool: {
       /**
        * @description Policy: listed in the policy file. Grant: by `carillon tenant pools`. HomeTenant: listed nowhere, and so of the home tenant. Workers: this server has no policy file; step workers decide by theirs. Denied: used by schedules, and not allowed.
        * @enum {string}
        */
       allowedBy: 'Policy' | 'Grant' | 'HomeTenant' | 'Workers' | 'Denied';
+      /** @description The command that starts a worker for it. */
+      command: string | null;
+      /** @description Why its steps wait. */
+      message: string | null;
       name: string;
       /** @description Enabled schedules with steps of this pool. */
       schedules: number;
       /** @description Null while it is unknown, because Temporal does not answer. */
       served: boolean | null;
+      /** @description Steps of the tenant that wait for a worker of the pool. */
+      waitingSteps: number;
       /** @description Live workers that announce the pool. Workers of other tenants are not counted. */
       workers: number;
     };
@@ -6955,6 +7983,8 @@ export interface components {
       scheduleSlugs: string[];
       /** @description Null while it is unknown, because Temporal does not answer. */
       served: boolean | null;
+      /** @description Steps of the tenant that wait for a worker of the pool. */
+      waitingSteps: number;
       /** @description Live workers that announce the pool. Workers of other tenants are not counted. */
       workers: number;
     };
@@ -7365,6 +8395,36 @@ export interface components {
       };
     };
     /** @description It does not exist, or belongs to another tenant. */
+    '404.route-not-found.limit-not-found': {
+      headers: {
+        'x-request-id': components['headers']['x-request-id'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/problem+json': components['schemas']['Problem'] & {
+          /** @enum {unknown} */
+          code?: 'route-not-found' | 'limit-not-found';
+          /** @constant */
+          status?: 404;
+        };
+      };
+    };
+    /** @description It does not exist, or belongs to another tenant. */
+    '404.route-not-found.maintenance-not-found': {
+      headers: {
+        'x-request-id': components['headers']['x-request-id'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/problem+json': components['schemas']['Problem'] & {
+          /** @enum {unknown} */
+          code?: 'route-not-found' | 'maintenance-not-found';
+          /** @constant */
+          status?: 404;
+        };
+      };
+    };
+    /** @description It does not exist, or belongs to another tenant. */
     '404.route-not-found.notification-delivery-not-found': {
       headers: {
         'x-request-id': components['headers']['x-request-id'];
@@ -7556,6 +8616,22 @@ export interface components {
         'application/problem+json': components['schemas']['Problem'] & {
           /** @enum {unknown} */
           code?: 'approval-decided' | 'idempotency-key-busy';
+          /** @constant */
+          status?: 409;
+        };
+      };
+    };
+    /** @description It conflicts with the current state. */
+    '409.approval-limit.execution-overlap.idempotency-key-busy': {
+      headers: {
+        'retry-after': components['headers']['retry-after-some'];
+        'x-request-id': components['headers']['x-request-id'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/problem+json': components['schemas']['Problem'] & {
+          /** @enum {unknown} */
+          code?: 'approval-limit' | 'execution-overlap' | 'idempotency-key-busy';
           /** @constant */
           status?: 409;
         };
@@ -7864,6 +8940,68 @@ export interface components {
       };
     };
     /** @description It conflicts with the current state. */
+    '409.limit-read-only': {
+      headers: {
+        'x-request-id': components['headers']['x-request-id'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/problem+json': components['schemas']['Problem'] & {
+          /** @enum {unknown} */
+          code?: 'limit-read-only';
+          /** @constant */
+          status?: 409;
+        };
+      };
+    };
+    /** @description It conflicts with the current state. */
+    '409.limit-read-only.limit-limit': {
+      headers: {
+        'x-request-id': components['headers']['x-request-id'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/problem+json': components['schemas']['Problem'] & {
+          /** @enum {unknown} */
+          code?: 'limit-read-only' | 'limit-limit';
+          /** @constant */
+          status?: 409;
+        };
+      };
+    };
+    /** @description It conflicts with the current state. */
+    '409.maintenance-already-ended.idempotency-key-busy': {
+      headers: {
+        'retry-after': components['headers']['retry-after-some'];
+        'x-request-id': components['headers']['x-request-id'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/problem+json': components['schemas']['Problem'] & {
+          /** @enum {unknown} */
+          code?: 'maintenance-already-ended' | 'idempotency-key-busy';
+          /** @constant */
+          status?: 409;
+        };
+      };
+    };
+    /** @description It conflicts with the current state. */
+    '409.maintenance-limit.idempotency-key-busy': {
+      headers: {
+        'retry-after': components['headers']['retry-after'];
+        'x-request-id': components['headers']['x-request-id'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/problem+json': components['schemas']['Problem'] & {
+          /** @enum {unknown} */
+          code?: 'maintenance-limit' | 'idempotency-key-busy';
+          /** @constant */
+          status?: 409;
+        };
+      };
+    };
+    /** @description It conflicts with the current state. */
     '409.milestone-refused.name-ambiguous.execution-overlap.idempotency-key-busy': {
       headers: {
         'retry-after': components['headers']['retry-after-some'];
@@ -8105,6 +9243,21 @@ export interface components {
         'application/problem+json': components['schemas']['Problem'] & {
           /** @enum {unknown} */
           code?: 'connected-system-conflict';
+          /** @constant */
+          status?: 412;
+        };
+      };
+    };
+    /** @description It was changed in the meantime. */
+    '412.limit-conflict': {
+      headers: {
+        'x-request-id': components['headers']['x-request-id'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/problem+json': components['schemas']['Problem'] & {
+          /** @enum {unknown} */
+          code?: 'limit-conflict';
           /** @constant */
           status?: 412;
         };
@@ -8969,6 +10122,13 @@ export interface operations {
          * @example text
          */
         action?: string;
+        /**
+         * @description Id of who did it: of a user, a token or a schedule.
+         * @example text
+         */
+        actor?: string;
+        /** @example schedule */
+        actorType?: 'schedule' | 'user' | 'apiKey' | 'event' | 'cli' | 'system';
         /** @description nextCursor of the previous page, with the same filter and sort. */
         cursor?: string;
         /** @example 01934567-89ab-7cde-8f01-23456789abcd */
@@ -8984,10 +10144,31 @@ export interface operations {
          */
         limit?: number;
         /**
-         * @description Id of a schedule or of an execution.
+         * @description Id of the object, such as a schedule, an execution or a token.
          * @example 01934567-89ab-7cde-8f01-23456789abcd
          */
         objectId?: string;
+        /** @example schedule */
+        objectType?:
+          | 'schedule'
+          | 'execution'
+          | 'step'
+          | 'anchor'
+          | 'calendar'
+          | 'hold'
+          | 'token'
+          | 'approval'
+          | 'route'
+          | 'record'
+          | 'tenant'
+          | 'notification-channel'
+          | 'notification-rule'
+          | 'notification-delivery'
+          | 'connected-system'
+          | 'bulk-operation'
+          | 'secret'
+          | 'limit'
+          | 'maintenance-window';
         /**
          * @description Default -at; -field is descending.
          * @example -at
@@ -9681,6 +10862,70 @@ export interface operations {
       503: components['responses']['503.issuer-unavailable.database-unavailable'];
     };
   };
+  listSystemOutcomes: {
+    parameters: {
+      query?: {
+        /**
+         * @description Name of a connected system, such as hr-system.
+         * @example hr-system
+         */
+        connectedSystem?: string;
+        /**
+         * @description Executions that began at or after; an instant, or a time before now such as -24h.
+         * @example 2026-11-01T00:00:00Z
+         */
+        from?: string;
+        /**
+         * @description Executions that began before; an instant, or a time before now such as -24h.
+         * @example 2026-11-20T06:00:00Z
+         */
+        to?: string;
+      };
+      header?: {
+        /** @description ETag of what the client has: the response is 304 while it is still the same. */
+        'if-none-match'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done, or read. */
+      200: {
+        headers: {
+          etag: components['headers']['etag'];
+          'ratelimit-limit': components['headers']['ratelimit-limit'];
+          'ratelimit-remaining': components['headers']['ratelimit-remaining'];
+          'ratelimit-reset': components['headers']['ratelimit-reset'];
+          'x-request-id': components['headers']['x-request-id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['SystemOutcomes'];
+        };
+      };
+      /** @description The client has this version already; see If-None-Match. */
+      304: {
+        headers: {
+          etag: components['headers']['etag'];
+          'ratelimit-limit': components['headers']['ratelimit-limit'];
+          'ratelimit-remaining': components['headers']['ratelimit-remaining'];
+          'ratelimit-reset': components['headers']['ratelimit-reset'];
+          'x-request-id': components['headers']['x-request-id'];
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      400: components['responses']['400.parameter-invalid'];
+      401: components['responses']['401.credential-missing.credential-invalid'];
+      403: components['responses']['403.forbidden.tenant-unknown'];
+      408: components['responses']['408.request-timeout'];
+      429: components['responses']['429.rate-limited'];
+      431: components['responses']['431.parameter-invalid'];
+      500: components['responses']['500.internal-error'];
+      503: components['responses']['503.issuer-unavailable.database-unavailable'];
+    };
+  };
   listConnectedSystems: {
     parameters: {
       query?: never;
@@ -9905,6 +11150,127 @@ export interface operations {
       413: components['responses']['413.body-too-large'];
       415: components['responses']['415.content-type-unsupported'];
       422: components['responses']['422.body-invalid'];
+      429: components['responses']['429.rate-limited'];
+      431: components['responses']['431.parameter-invalid'];
+      500: components['responses']['500.internal-error'];
+      503: components['responses']['503.issuer-unavailable.database-unavailable'];
+    };
+  };
+  getMaintenanceImpact: {
+    parameters: {
+      query: {
+        /**
+         * @description Begin of the window; now when left out.
+         * @example 2026-11-01T00:00:00Z
+         */
+        from?: string;
+        /**
+         * @description End of the window.
+         * @example 06:00
+         */
+        until: string;
+      };
+      header?: {
+        /** @description ETag of what the client has: the response is 304 while it is still the same. */
+        'if-none-match'?: string;
+      };
+      path: {
+        /**
+         * @description Name of a connected system, such as hr-system.
+         * @example delta-sync
+         */
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done, or read. */
+      200: {
+        headers: {
+          etag: components['headers']['etag'];
+          'ratelimit-limit': components['headers']['ratelimit-limit'];
+          'ratelimit-remaining': components['headers']['ratelimit-remaining'];
+          'ratelimit-reset': components['headers']['ratelimit-reset'];
+          'x-request-id': components['headers']['x-request-id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['MaintenanceImpact'];
+        };
+      };
+      /** @description The client has this version already; see If-None-Match. */
+      304: {
+        headers: {
+          etag: components['headers']['etag'];
+          'ratelimit-limit': components['headers']['ratelimit-limit'];
+          'ratelimit-remaining': components['headers']['ratelimit-remaining'];
+          'ratelimit-reset': components['headers']['ratelimit-reset'];
+          'x-request-id': components['headers']['x-request-id'];
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      400: components['responses']['400.parameter-invalid'];
+      401: components['responses']['401.credential-missing.credential-invalid'];
+      403: components['responses']['403.forbidden.tenant-unknown'];
+      404: components['responses']['404.route-not-found.connected-system-not-found'];
+      405: components['responses']['405.method-not-allowed'];
+      408: components['responses']['408.request-timeout'];
+      422: components['responses']['422.body-invalid'];
+      429: components['responses']['429.rate-limited'];
+      431: components['responses']['431.parameter-invalid'];
+      500: components['responses']['500.internal-error'];
+      503: components['responses']['503.issuer-unavailable.database-unavailable'];
+    };
+  };
+  setMaintenanceWindow: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description For a day, the same key with the same body gets the first response again. */
+        'idempotency-key'?: string;
+      };
+      path: {
+        /**
+         * @description Name of a connected system, such as hr-system.
+         * @example delta-sync
+         */
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['MaintenanceWindowBody'];
+      };
+    };
+    responses: {
+      /** @description Created. */
+      201: {
+        headers: {
+          'idempotency-replayed': components['headers']['idempotency-replayed'];
+          location: components['headers']['location'];
+          'ratelimit-limit': components['headers']['ratelimit-limit'];
+          'ratelimit-remaining': components['headers']['ratelimit-remaining'];
+          'ratelimit-reset': components['headers']['ratelimit-reset'];
+          'x-request-id': components['headers']['x-request-id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['MaintenanceWindow'];
+        };
+      };
+      400: components['responses']['400.body-unreadable.parameter-invalid'];
+      401: components['responses']['401.credential-missing.credential-invalid'];
+      403: components['responses']['403.forbidden.tenant-unknown.tenant-suspended'];
+      404: components['responses']['404.route-not-found.connected-system-not-found'];
+      405: components['responses']['405.method-not-allowed'];
+      408: components['responses']['408.request-timeout'];
+      409: components['responses']['409.maintenance-limit.idempotency-key-busy'];
+      413: components['responses']['413.body-too-large'];
+      415: components['responses']['415.content-type-unsupported'];
+      422: components['responses']['422.body-invalid.idempotency-key-reused'];
       429: components['responses']['429.rate-limited'];
       431: components['responses']['431.parameter-invalid'];
       500: components['responses']['500.internal-error'];
@@ -10210,6 +11576,159 @@ export interface operations {
       503: components['responses']['503.issuer-unavailable.database-unavailable'];
     };
   };
+  listFireOutcomes: {
+    parameters: {
+      query?: {
+        /**
+         * @description Of schedules with a step on this connected system.
+         * @example hr-system
+         */
+        connectedSystem?: string;
+        /** @description nextCursor of the previous page, with the same filter and sort. */
+        cursor?: string;
+        /**
+         * @description Begin of the period, inclusive; an instant, or a time before now such as -24h.
+         * @example 2026-11-01T00:00:00Z
+         */
+        from?: string;
+        /**
+         * @description Default 50; more than 200 gives 200.
+         * @example 1
+         */
+        limit?: number;
+        /** @example OnTime */
+        outcome?:
+          'OnTime' | 'Late' | 'Failed' | 'Cancelled' | 'Running' | 'Waiting' | 'Skipped' | 'Missed';
+        /**
+         * @description Default -scheduledFor; -field is descending.
+         * @example -scheduledFor
+         */
+        sort?: '-scheduledFor' | 'scheduledFor';
+        /**
+         * @description Tag of the schedule.
+         * @example text
+         */
+        tag?: string;
+        /**
+         * @description End of the period, exclusive; at most 35 days after its begin.
+         * @example 2026-11-20T06:00:00Z
+         */
+        to?: string;
+      };
+      header?: {
+        /** @description ETag of what the client has: the response is 304 while it is still the same. */
+        'if-none-match'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done, or read. */
+      200: {
+        headers: {
+          etag: components['headers']['etag'];
+          'ratelimit-limit': components['headers']['ratelimit-limit'];
+          'ratelimit-remaining': components['headers']['ratelimit-remaining'];
+          'ratelimit-reset': components['headers']['ratelimit-reset'];
+          'x-request-id': components['headers']['x-request-id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['FireOutcomePage'];
+        };
+      };
+      /** @description The client has this version already; see If-None-Match. */
+      304: {
+        headers: {
+          etag: components['headers']['etag'];
+          'ratelimit-limit': components['headers']['ratelimit-limit'];
+          'ratelimit-remaining': components['headers']['ratelimit-remaining'];
+          'ratelimit-reset': components['headers']['ratelimit-reset'];
+          'x-request-id': components['headers']['x-request-id'];
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      400: components['responses']['400.parameter-invalid'];
+      401: components['responses']['401.credential-missing.credential-invalid'];
+      403: components['responses']['403.forbidden.tenant-unknown'];
+      408: components['responses']['408.request-timeout'];
+      429: components['responses']['429.rate-limited'];
+      431: components['responses']['431.parameter-invalid'];
+      500: components['responses']['500.internal-error'];
+      503: components['responses']['503.issuer-unavailable.database-unavailable'];
+    };
+  };
+  countFireOutcomes: {
+    parameters: {
+      query?: {
+        /**
+         * @description Of schedules with a step on this connected system.
+         * @example hr-system
+         */
+        connectedSystem?: string;
+        /**
+         * @description Begin of the period, inclusive; an instant, or a time before now such as -24h.
+         * @example 2026-11-01T00:00:00Z
+         */
+        from?: string;
+        /**
+         * @description Tag of the schedule.
+         * @example text
+         */
+        tag?: string;
+        /**
+         * @description End of the period, exclusive; at most 35 days after its begin.
+         * @example 2026-11-20T06:00:00Z
+         */
+        to?: string;
+      };
+      header?: {
+        /** @description ETag of what the client has: the response is 304 while it is still the same. */
+        'if-none-match'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done, or read. */
+      200: {
+        headers: {
+          etag: components['headers']['etag'];
+          'ratelimit-limit': components['headers']['ratelimit-limit'];
+          'ratelimit-remaining': components['headers']['ratelimit-remaining'];
+          'ratelimit-reset': components['headers']['ratelimit-reset'];
+          'x-request-id': components['headers']['x-request-id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['FireTotals'];
+        };
+      };
+      /** @description The client has this version already; see If-None-Match. */
+      304: {
+        headers: {
+          etag: components['headers']['etag'];
+          'ratelimit-limit': components['headers']['ratelimit-limit'];
+          'ratelimit-remaining': components['headers']['ratelimit-remaining'];
+          'ratelimit-reset': components['headers']['ratelimit-reset'];
+          'x-request-id': components['headers']['x-request-id'];
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      400: components['responses']['400.parameter-invalid'];
+      401: components['responses']['401.credential-missing.credential-invalid'];
+      403: components['responses']['403.forbidden.tenant-unknown'];
+      408: components['responses']['408.request-timeout'];
+      429: components['responses']['429.rate-limited'];
+      431: components['responses']['431.parameter-invalid'];
+      500: components['responses']['500.internal-error'];
+      503: components['responses']['503.issuer-unavailable.database-unavailable'];
+    };
+  };
   getHealth: {
     parameters: {
       query?: never;
@@ -10500,6 +12019,354 @@ export interface operations {
       503: components['responses']['503.issuer-unavailable.database-unavailable'];
     };
   };
+  listLimits: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description ETag of what the client has: the response is 304 while it is still the same. */
+        'if-none-match'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done, or read. */
+      200: {
+        headers: {
+          etag: components['headers']['etag'];
+          'ratelimit-limit': components['headers']['ratelimit-limit'];
+          'ratelimit-remaining': components['headers']['ratelimit-remaining'];
+          'ratelimit-reset': components['headers']['ratelimit-reset'];
+          'x-request-id': components['headers']['x-request-id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['LimitList'];
+        };
+      };
+      /** @description The client has this version already; see If-None-Match. */
+      304: {
+        headers: {
+          etag: components['headers']['etag'];
+          'ratelimit-limit': components['headers']['ratelimit-limit'];
+          'ratelimit-remaining': components['headers']['ratelimit-remaining'];
+          'ratelimit-reset': components['headers']['ratelimit-reset'];
+          'x-request-id': components['headers']['x-request-id'];
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      400: components['responses']['400.parameter-invalid'];
+      401: components['responses']['401.credential-missing.credential-invalid'];
+      403: components['responses']['403.forbidden.tenant-unknown'];
+      408: components['responses']['408.request-timeout'];
+      429: components['responses']['429.rate-limited'];
+      431: components['responses']['431.parameter-invalid'];
+      500: components['responses']['500.internal-error'];
+      503: components['responses']['503.issuer-unavailable.database-unavailable'];
+    };
+  };
+  getLimit: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description ETag of what the client has: the response is 304 while it is still the same. */
+        'if-none-match'?: string;
+      };
+      path: {
+        /**
+         * @description Pool or Tag; System is read here, and written as `maxActive` of the connected system.
+         * @example text
+         */
+        kind: string;
+        /**
+         * @description Name of the connected system or pool, or the tag of schedules.
+         * @example Delta sync
+         */
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done, or read. */
+      200: {
+        headers: {
+          etag: components['headers']['etag'];
+          'ratelimit-limit': components['headers']['ratelimit-limit'];
+          'ratelimit-remaining': components['headers']['ratelimit-remaining'];
+          'ratelimit-reset': components['headers']['ratelimit-reset'];
+          'x-request-id': components['headers']['x-request-id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Limit'];
+        };
+      };
+      /** @description The client has this version already; see If-None-Match. */
+      304: {
+        headers: {
+          etag: components['headers']['etag'];
+          'ratelimit-limit': components['headers']['ratelimit-limit'];
+          'ratelimit-remaining': components['headers']['ratelimit-remaining'];
+          'ratelimit-reset': components['headers']['ratelimit-reset'];
+          'x-request-id': components['headers']['x-request-id'];
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      400: components['responses']['400.parameter-invalid'];
+      401: components['responses']['401.credential-missing.credential-invalid'];
+      403: components['responses']['403.forbidden.tenant-unknown'];
+      404: components['responses']['404.route-not-found.limit-not-found'];
+      405: components['responses']['405.method-not-allowed'];
+      408: components['responses']['408.request-timeout'];
+      429: components['responses']['429.rate-limited'];
+      431: components['responses']['431.parameter-invalid'];
+      500: components['responses']['500.internal-error'];
+      503: components['responses']['503.issuer-unavailable.database-unavailable'];
+    };
+  };
+  putLimit: {
+    parameters: {
+      query?: {
+        /**
+         * @description The response is the one that the write would get, and nothing is written: no change, no audit event, nothing in Temporal. Idempotency-Key is ignored.
+         * @example true
+         */
+        dryRun?: boolean;
+      };
+      header?: {
+        /** @description ETag of the version to change. */
+        'if-match'?: string;
+      };
+      path: {
+        /**
+         * @description Pool or Tag; System is read here, and written as `maxActive` of the connected system.
+         * @example text
+         */
+        kind: string;
+        /**
+         * @description Name of the connected system or pool, or the tag of schedules.
+         * @example Delta sync
+         */
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['LimitBody'];
+      };
+    };
+    responses: {
+      /** @description Done, or read. */
+      200: {
+        headers: {
+          etag: components['headers']['etag'];
+          'ratelimit-limit': components['headers']['ratelimit-limit'];
+          'ratelimit-remaining': components['headers']['ratelimit-remaining'];
+          'ratelimit-reset': components['headers']['ratelimit-reset'];
+          'x-request-id': components['headers']['x-request-id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Limit'];
+        };
+      };
+      /** @description Created. */
+      201: {
+        headers: {
+          etag: components['headers']['etag'];
+          location: components['headers']['location'];
+          'ratelimit-limit': components['headers']['ratelimit-limit'];
+          'ratelimit-remaining': components['headers']['ratelimit-remaining'];
+          'ratelimit-reset': components['headers']['ratelimit-reset'];
+          'x-request-id': components['headers']['x-request-id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Limit'];
+        };
+      };
+      400: components['responses']['400.body-unreadable.parameter-invalid'];
+      401: components['responses']['401.credential-missing.credential-invalid'];
+      403: components['responses']['403.forbidden.tenant-unknown.tenant-suspended'];
+      404: components['responses']['404.route-not-found.limit-not-found'];
+      405: components['responses']['405.method-not-allowed'];
+      408: components['responses']['408.request-timeout'];
+      409: components['responses']['409.limit-read-only.limit-limit'];
+      412: components['responses']['412.limit-conflict'];
+      413: components['responses']['413.body-too-large'];
+      415: components['responses']['415.content-type-unsupported'];
+      422: components['responses']['422.body-invalid'];
+      429: components['responses']['429.rate-limited'];
+      431: components['responses']['431.parameter-invalid'];
+      500: components['responses']['500.internal-error'];
+      503: components['responses']['503.issuer-unavailable.database-unavailable'];
+    };
+  };
+  deleteLimit: {
+    parameters: {
+      query?: {
+        /**
+         * @description The response is the one that the write would get, and nothing is written: no change, no audit event, nothing in Temporal. Idempotency-Key is ignored.
+         * @example true
+         */
+        dryRun?: boolean;
+      };
+      header?: {
+        /** @description ETag of the version to change. */
+        'if-match'?: string;
+      };
+      path: {
+        /**
+         * @description Pool or Tag; System is read here, and written as `maxActive` of the connected system.
+         * @example text
+         */
+        kind: string;
+        /**
+         * @description Name of the connected system or pool, or the tag of schedules.
+         * @example Delta sync
+         */
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      204: {
+        headers: {
+          'ratelimit-limit': components['headers']['ratelimit-limit'];
+          'ratelimit-remaining': components['headers']['ratelimit-remaining'];
+          'ratelimit-reset': components['headers']['ratelimit-reset'];
+          'x-request-id': components['headers']['x-request-id'];
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      400: components['responses']['400.body-unreadable.parameter-invalid'];
+      401: components['responses']['401.credential-missing.credential-invalid'];
+      403: components['responses']['403.forbidden.tenant-unknown.tenant-suspended'];
+      404: components['responses']['404.route-not-found.limit-not-found'];
+      405: components['responses']['405.method-not-allowed'];
+      408: components['responses']['408.request-timeout'];
+      409: components['responses']['409.limit-read-only'];
+      412: components['responses']['412.limit-conflict'];
+      413: components['responses']['413.body-too-large'];
+      415: components['responses']['415.content-type-unsupported'];
+      422: components['responses']['422.body-invalid'];
+      429: components['responses']['429.rate-limited'];
+      431: components['responses']['431.parameter-invalid'];
+      500: components['responses']['500.internal-error'];
+      503: components['responses']['503.issuer-unavailable.database-unavailable'];
+    };
+  };
+  listMaintenanceWindows: {
+    parameters: {
+      query?: {
+        /**
+         * @description Name of a connected system, such as hr-system.
+         * @example text
+         */
+        system?: string;
+      };
+      header?: {
+        /** @description ETag of what the client has: the response is 304 while it is still the same. */
+        'if-none-match'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done, or read. */
+      200: {
+        headers: {
+          etag: components['headers']['etag'];
+          'ratelimit-limit': components['headers']['ratelimit-limit'];
+          'ratelimit-remaining': components['headers']['ratelimit-remaining'];
+          'ratelimit-reset': components['headers']['ratelimit-reset'];
+          'x-request-id': components['headers']['x-request-id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['MaintenanceWindowList'];
+        };
+      };
+      /** @description The client has this version already; see If-None-Match. */
+      304: {
+        headers: {
+          etag: components['headers']['etag'];
+          'ratelimit-limit': components['headers']['ratelimit-limit'];
+          'ratelimit-remaining': components['headers']['ratelimit-remaining'];
+          'ratelimit-reset': components['headers']['ratelimit-reset'];
+          'x-request-id': components['headers']['x-request-id'];
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      400: components['responses']['400.parameter-invalid'];
+      401: components['responses']['401.credential-missing.credential-invalid'];
+      403: components['responses']['403.forbidden.tenant-unknown'];
+      408: components['responses']['408.request-timeout'];
+      429: components['responses']['429.rate-limited'];
+      431: components['responses']['431.parameter-invalid'];
+      500: components['responses']['500.internal-error'];
+      503: components['responses']['503.issuer-unavailable.database-unavailable'];
+    };
+  };
+  endMaintenanceWindow: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description For a day, the same key with the same body gets the first response again. */
+        'idempotency-key'?: string;
+      };
+      path: {
+        /** @example 01934567-89ab-7cde-8f01-23456789abcd */
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        'application/json': components['schemas']['ReasonBody'];
+      };
+    };
+    responses: {
+      /** @description Done, or read. */
+      200: {
+        headers: {
+          'idempotency-replayed': components['headers']['idempotency-replayed'];
+          'ratelimit-limit': components['headers']['ratelimit-limit'];
+          'ratelimit-remaining': components['headers']['ratelimit-remaining'];
+          'ratelimit-reset': components['headers']['ratelimit-reset'];
+          'x-request-id': components['headers']['x-request-id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['MaintenanceWindow'];
+        };
+      };
+      400: components['responses']['400.body-unreadable.parameter-invalid'];
+      401: components['responses']['401.credential-missing.credential-invalid'];
+      403: components['responses']['403.forbidden.tenant-unknown.tenant-suspended'];
+      404: components['responses']['404.route-not-found.maintenance-not-found'];
+      405: components['responses']['405.method-not-allowed'];
+      408: components['responses']['408.request-timeout'];
+      409: components['responses']['409.maintenance-already-ended.idempotency-key-busy'];
+      413: components['responses']['413.body-too-large'];
+      415: components['responses']['415.content-type-unsupported'];
+      422: components['responses']['422.body-invalid.idempotency-key-reused'];
+      429: components['responses']['429.rate-limited'];
+      431: components['responses']['431.parameter-invalid'];
+      500: components['responses']['500.internal-error'];
+      503: components['responses']['503.issuer-unavailable.database-unavailable'];
+    };
+  };
   readMetrics: {
     parameters: {
       query?: never;
@@ -10567,6 +12434,63 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['MetricsSummary'];
+        };
+      };
+      /** @description The client has this version already; see If-None-Match. */
+      304: {
+        headers: {
+          etag: components['headers']['etag'];
+          'ratelimit-limit': components['headers']['ratelimit-limit'];
+          'ratelimit-remaining': components['headers']['ratelimit-remaining'];
+          'ratelimit-reset': components['headers']['ratelimit-reset'];
+          'x-request-id': components['headers']['x-request-id'];
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      400: components['responses']['400.parameter-invalid'];
+      401: components['responses']['401.credential-missing.credential-invalid'];
+      403: components['responses']['403.forbidden.tenant-unknown'];
+      408: components['responses']['408.request-timeout'];
+      429: components['responses']['429.rate-limited'];
+      431: components['responses']['431.parameter-invalid'];
+      500: components['responses']['500.internal-error'];
+      503: components['responses']['503.issuer-unavailable.database-unavailable'];
+    };
+  };
+  readMilestoneBoard: {
+    parameters: {
+      query?: {
+        /**
+         * @description Name of an anchor.
+         * @example hire-date
+         */
+        anchor?: string;
+        /** @example WaitingForAnchor */
+        state?:
+          'WaitingForAnchor' | 'NotDue' | 'Due' | 'Held' | 'InProgress' | 'BackingOff' | 'Done';
+      };
+      header?: {
+        /** @description ETag of what the client has: the response is 304 while it is still the same. */
+        'if-none-match'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done, or read. */
+      200: {
+        headers: {
+          etag: components['headers']['etag'];
+          'ratelimit-limit': components['headers']['ratelimit-limit'];
+          'ratelimit-remaining': components['headers']['ratelimit-remaining'];
+          'ratelimit-reset': components['headers']['ratelimit-reset'];
+          'x-request-id': components['headers']['x-request-id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['MilestoneBoard'];
         };
       };
       /** @description The client has this version already; see If-None-Match. */
@@ -11499,6 +13423,128 @@ export interface operations {
       503: components['responses']['503.issuer-unavailable.database-unavailable'];
     };
   };
+  readOverview: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description ETag of what the client has: the response is 304 while it is still the same. */
+        'if-none-match'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done, or read. */
+      200: {
+        headers: {
+          etag: components['headers']['etag'];
+          'ratelimit-limit': components['headers']['ratelimit-limit'];
+          'ratelimit-remaining': components['headers']['ratelimit-remaining'];
+          'ratelimit-reset': components['headers']['ratelimit-reset'];
+          'x-request-id': components['headers']['x-request-id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Overview'];
+        };
+      };
+      /** @description The client has this version already; see If-None-Match. */
+      304: {
+        headers: {
+          etag: components['headers']['etag'];
+          'ratelimit-limit': components['headers']['ratelimit-limit'];
+          'ratelimit-remaining': components['headers']['ratelimit-remaining'];
+          'ratelimit-reset': components['headers']['ratelimit-reset'];
+          'x-request-id': components['headers']['x-request-id'];
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      400: components['responses']['400.parameter-invalid'];
+      401: components['responses']['401.credential-missing.credential-invalid'];
+      403: components['responses']['403.forbidden.tenant-unknown'];
+      408: components['responses']['408.request-timeout'];
+      429: components['responses']['429.rate-limited'];
+      431: components['responses']['431.parameter-invalid'];
+      500: components['responses']['500.internal-error'];
+      503: components['responses']['503.issuer-unavailable.database-unavailable'];
+    };
+  };
+  listPlannedFires: {
+    parameters: {
+      query?: {
+        /**
+         * @description Of schedules with a step on this connected system.
+         * @example hr-system
+         */
+        connectedSystem?: string;
+        /**
+         * @description Begin of the period, inclusive; an instant, or a time before now such as -24h.
+         * @example 2026-11-01T00:00:00Z
+         */
+        from?: string;
+        /**
+         * @description Of all fires; default 200.
+         * @example 1
+         */
+        limit?: number;
+        /**
+         * @description Tag of the schedule.
+         * @example text
+         */
+        tag?: string;
+        /**
+         * @description End of the period, exclusive; at most 35 days after its begin.
+         * @example 2026-11-20T06:00:00Z
+         */
+        to?: string;
+      };
+      header?: {
+        /** @description ETag of what the client has: the response is 304 while it is still the same. */
+        'if-none-match'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done, or read. */
+      200: {
+        headers: {
+          etag: components['headers']['etag'];
+          'ratelimit-limit': components['headers']['ratelimit-limit'];
+          'ratelimit-remaining': components['headers']['ratelimit-remaining'];
+          'ratelimit-reset': components['headers']['ratelimit-reset'];
+          'x-request-id': components['headers']['x-request-id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['PlannedFires'];
+        };
+      };
+      /** @description The client has this version already; see If-None-Match. */
+      304: {
+        headers: {
+          etag: components['headers']['etag'];
+          'ratelimit-limit': components['headers']['ratelimit-limit'];
+          'ratelimit-remaining': components['headers']['ratelimit-remaining'];
+          'ratelimit-reset': components['headers']['ratelimit-reset'];
+          'x-request-id': components['headers']['x-request-id'];
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      400: components['responses']['400.parameter-invalid'];
+      401: components['responses']['401.credential-missing.credential-invalid'];
+      403: components['responses']['403.forbidden.tenant-unknown'];
+      408: components['responses']['408.request-timeout'];
+      429: components['responses']['429.rate-limited'];
+      431: components['responses']['431.parameter-invalid'];
+      500: components['responses']['500.internal-error'];
+      503: components['responses']['503.issuer-unavailable.database-unavailable'];
+    };
+  };
   getPrincipal: {
     parameters: {
       query?: never;
@@ -11682,6 +13728,54 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['RecordVerification'];
+        };
+      };
+      /** @description The client has this version already; see If-None-Match. */
+      304: {
+        headers: {
+          etag: components['headers']['etag'];
+          'ratelimit-limit': components['headers']['ratelimit-limit'];
+          'ratelimit-remaining': components['headers']['ratelimit-remaining'];
+          'ratelimit-reset': components['headers']['ratelimit-reset'];
+          'x-request-id': components['headers']['x-request-id'];
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      400: components['responses']['400.parameter-invalid'];
+      401: components['responses']['401.credential-missing.credential-invalid'];
+      403: components['responses']['403.forbidden.tenant-unknown'];
+      408: components['responses']['408.request-timeout'];
+      429: components['responses']['429.rate-limited'];
+      431: components['responses']['431.parameter-invalid'];
+      500: components['responses']['500.internal-error'];
+      503: components['responses']['503.issuer-unavailable.database-unavailable'];
+    };
+  };
+  getRetention: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description ETag of what the client has: the response is 304 while it is still the same. */
+        'if-none-match'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done, or read. */
+      200: {
+        headers: {
+          etag: components['headers']['etag'];
+          'ratelimit-limit': components['headers']['ratelimit-limit'];
+          'ratelimit-remaining': components['headers']['ratelimit-remaining'];
+          'ratelimit-reset': components['headers']['ratelimit-reset'];
+          'x-request-id': components['headers']['x-request-id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Retention'];
         };
       };
       /** @description The client has this version already; see If-None-Match. */
@@ -13270,6 +15364,85 @@ export interface operations {
       503: components['responses']['503.issuer-unavailable.database-unavailable'];
     };
   };
+  readExecutionLoad: {
+    parameters: {
+      query?: {
+        /**
+         * @description Length of each bucket, in minutes, counted from `from`; default 60.
+         * @example 15
+         */
+        bucketMinutes?: 15 | 30 | 60 | 360 | 1440;
+        /**
+         * @description Of schedules with a step on this connected system.
+         * @example hr-system
+         */
+        connectedSystem?: string;
+        /**
+         * @description Begin of the period, inclusive; an instant, or a time before now such as -24h.
+         * @example 2026-11-01T00:00:00Z
+         */
+        from?: string;
+        /**
+         * @description Also find the coming slot of so many minutes with the least load.
+         * @example 5
+         */
+        quietMinutes?: number;
+        /**
+         * @description Tag of the schedule.
+         * @example text
+         */
+        tag?: string;
+        /**
+         * @description End of the period, exclusive; at most 35 days after its begin.
+         * @example 2026-11-20T06:00:00Z
+         */
+        to?: string;
+      };
+      header?: {
+        /** @description ETag of what the client has: the response is 304 while it is still the same. */
+        'if-none-match'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done, or read. */
+      200: {
+        headers: {
+          etag: components['headers']['etag'];
+          'ratelimit-limit': components['headers']['ratelimit-limit'];
+          'ratelimit-remaining': components['headers']['ratelimit-remaining'];
+          'ratelimit-reset': components['headers']['ratelimit-reset'];
+          'x-request-id': components['headers']['x-request-id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ExecutionLoad'];
+        };
+      };
+      /** @description The client has this version already; see If-None-Match. */
+      304: {
+        headers: {
+          etag: components['headers']['etag'];
+          'ratelimit-limit': components['headers']['ratelimit-limit'];
+          'ratelimit-remaining': components['headers']['ratelimit-remaining'];
+          'ratelimit-reset': components['headers']['ratelimit-reset'];
+          'x-request-id': components['headers']['x-request-id'];
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      400: components['responses']['400.parameter-invalid'];
+      401: components['responses']['401.credential-missing.credential-invalid'];
+      403: components['responses']['403.forbidden.tenant-unknown'];
+      408: components['responses']['408.request-timeout'];
+      429: components['responses']['429.rate-limited'];
+      431: components['responses']['431.parameter-invalid'];
+      500: components['responses']['500.internal-error'];
+      503: components['responses']['503.issuer-unavailable.database-unavailable'];
+    };
+  };
   listRecentExecutions: {
     parameters: {
       query: {
@@ -13902,6 +16075,79 @@ export interface operations {
       503: components['responses']['503.issuer-unavailable.database-unavailable'];
     };
   };
+  readDailyStatistics: {
+    parameters: {
+      query?: {
+        /**
+         * @description Executions that began at or after; 30 days before `to` by default.
+         * @example 2026-11-01T00:00:00Z
+         */
+        from?: string;
+        /**
+         * @description Whose days are counted; IANA name, such as Europe/Berlin.
+         * @example UTC
+         */
+        timeZone?: string;
+        /**
+         * @description Executions that began before; now by default.
+         * @example 2026-11-20T06:00:00Z
+         */
+        to?: string;
+      };
+      header?: {
+        /** @description ETag of what the client has: the response is 304 while it is still the same. */
+        'if-none-match'?: string;
+      };
+      path: {
+        /**
+         * @description Id, slug or exact name of a schedule.
+         * @example delta-sync
+         */
+        ref: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done, or read. */
+      200: {
+        headers: {
+          etag: components['headers']['etag'];
+          'ratelimit-limit': components['headers']['ratelimit-limit'];
+          'ratelimit-remaining': components['headers']['ratelimit-remaining'];
+          'ratelimit-reset': components['headers']['ratelimit-reset'];
+          'x-request-id': components['headers']['x-request-id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['DailyStatistics'];
+        };
+      };
+      /** @description The client has this version already; see If-None-Match. */
+      304: {
+        headers: {
+          etag: components['headers']['etag'];
+          'ratelimit-limit': components['headers']['ratelimit-limit'];
+          'ratelimit-remaining': components['headers']['ratelimit-remaining'];
+          'ratelimit-reset': components['headers']['ratelimit-reset'];
+          'x-request-id': components['headers']['x-request-id'];
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      400: components['responses']['400.parameter-invalid'];
+      401: components['responses']['401.credential-missing.credential-invalid'];
+      403: components['responses']['403.forbidden.tenant-unknown'];
+      404: components['responses']['404.route-not-found.schedule-not-found'];
+      405: components['responses']['405.method-not-allowed'];
+      408: components['responses']['408.request-timeout'];
+      409: components['responses']['409.name-ambiguous'];
+      429: components['responses']['429.rate-limited'];
+      431: components['responses']['431.parameter-invalid'];
+      500: components['responses']['500.internal-error'];
+      503: components['responses']['503.issuer-unavailable.database-unavailable'];
+    };
+  };
   listDeliveries: {
     parameters: {
       query?: {
@@ -14021,6 +16267,63 @@ export interface operations {
       413: components['responses']['413.body-too-large'];
       415: components['responses']['415.content-type-unsupported'];
       422: components['responses']['422.body-invalid.idempotency-key-reused'];
+      429: components['responses']['429.rate-limited'];
+      431: components['responses']['431.parameter-invalid'];
+      500: components['responses']['500.internal-error'];
+      503: components['responses']['503.issuer-unavailable.database-unavailable'];
+    };
+  };
+  readScheduleDocument: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description ETag of what the client has: the response is 304 while it is still the same. */
+        'if-none-match'?: string;
+      };
+      path: {
+        /**
+         * @description Id, slug or exact name of a schedule.
+         * @example delta-sync
+         */
+        ref: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done, or read. */
+      200: {
+        headers: {
+          etag: components['headers']['etag'];
+          'ratelimit-limit': components['headers']['ratelimit-limit'];
+          'ratelimit-remaining': components['headers']['ratelimit-remaining'];
+          'ratelimit-reset': components['headers']['ratelimit-reset'];
+          'x-request-id': components['headers']['x-request-id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ScheduleDocument'];
+        };
+      };
+      /** @description The client has this version already; see If-None-Match. */
+      304: {
+        headers: {
+          etag: components['headers']['etag'];
+          'ratelimit-limit': components['headers']['ratelimit-limit'];
+          'ratelimit-remaining': components['headers']['ratelimit-remaining'];
+          'ratelimit-reset': components['headers']['ratelimit-reset'];
+          'x-request-id': components['headers']['x-request-id'];
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      400: components['responses']['400.parameter-invalid'];
+      401: components['responses']['401.credential-missing.credential-invalid'];
+      403: components['responses']['403.forbidden.tenant-unknown'];
+      404: components['responses']['404.route-not-found.schedule-not-found'];
+      405: components['responses']['405.method-not-allowed'];
+      408: components['responses']['408.request-timeout'];
+      409: components['responses']['409.name-ambiguous'];
       429: components['responses']['429.rate-limited'];
       431: components['responses']['431.parameter-invalid'];
       500: components['responses']['500.internal-error'];
@@ -14724,6 +17027,76 @@ export interface operations {
       503: components['responses']['503.issuer-unavailable.database-unavailable'];
     };
   };
+  readRunGrid: {
+    parameters: {
+      query?: {
+        /** @description nextCursor of the previous page, with the same filter and sort. */
+        cursor?: string;
+        /**
+         * @description The page has this execution in its middle, or nearer to its begin when there are fewer newer ones. Without a meaning beside a cursor.
+         * @example 01934567-89ab-7cde-8f01-23456789abcd
+         */
+        executionId?: string;
+        /**
+         * @description Executions of a page.
+         * @example 25
+         */
+        limit?: number;
+      };
+      header?: {
+        /** @description ETag of what the client has: the response is 304 while it is still the same. */
+        'if-none-match'?: string;
+      };
+      path: {
+        /**
+         * @description Id, slug or exact name of a schedule.
+         * @example delta-sync
+         */
+        ref: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done, or read. */
+      200: {
+        headers: {
+          etag: components['headers']['etag'];
+          'ratelimit-limit': components['headers']['ratelimit-limit'];
+          'ratelimit-remaining': components['headers']['ratelimit-remaining'];
+          'ratelimit-reset': components['headers']['ratelimit-reset'];
+          'x-request-id': components['headers']['x-request-id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['RunGrid'];
+        };
+      };
+      /** @description The client has this version already; see If-None-Match. */
+      304: {
+        headers: {
+          etag: components['headers']['etag'];
+          'ratelimit-limit': components['headers']['ratelimit-limit'];
+          'ratelimit-remaining': components['headers']['ratelimit-remaining'];
+          'ratelimit-reset': components['headers']['ratelimit-reset'];
+          'x-request-id': components['headers']['x-request-id'];
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      400: components['responses']['400.parameter-invalid'];
+      401: components['responses']['401.credential-missing.credential-invalid'];
+      403: components['responses']['403.forbidden.tenant-unknown'];
+      404: components['responses']['404.route-not-found.schedule-not-found'];
+      405: components['responses']['405.method-not-allowed'];
+      408: components['responses']['408.request-timeout'];
+      409: components['responses']['409.name-ambiguous'];
+      429: components['responses']['429.rate-limited'];
+      431: components['responses']['431.parameter-invalid'];
+      500: components['responses']['500.internal-error'];
+      503: components['responses']['503.issuer-unavailable.database-unavailable'];
+    };
+  };
   readStatistics: {
     parameters: {
       query?: {
@@ -15085,6 +17458,73 @@ export interface operations {
       503: components['responses']['503.issuer-unavailable.database-unavailable'];
     };
   };
+  runStep: {
+    parameters: {
+      query?: {
+        /**
+         * @description The response is the one that the write would get, and nothing is written: no change, no audit event, nothing in Temporal. Idempotency-Key is ignored.
+         * @example true
+         */
+        dryRun?: boolean;
+      };
+      header?: {
+        /** @description For a day, the same key with the same body gets the first response again. */
+        'idempotency-key'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['StepRunBody'];
+      };
+    };
+    responses: {
+      /** @description Created. */
+      201: {
+        headers: {
+          'idempotency-replayed': components['headers']['idempotency-replayed'];
+          location: components['headers']['location'];
+          'ratelimit-limit': components['headers']['ratelimit-limit'];
+          'ratelimit-remaining': components['headers']['ratelimit-remaining'];
+          'ratelimit-reset': components['headers']['ratelimit-reset'];
+          'x-request-id': components['headers']['x-request-id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Execution'];
+        };
+      };
+      /** @description Accepted; Location tells where its progress can be read. */
+      202: {
+        headers: {
+          'idempotency-replayed': components['headers']['idempotency-replayed'];
+          location: components['headers']['location'];
+          'ratelimit-limit': components['headers']['ratelimit-limit'];
+          'ratelimit-remaining': components['headers']['ratelimit-remaining'];
+          'ratelimit-reset': components['headers']['ratelimit-reset'];
+          'x-request-id': components['headers']['x-request-id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Approval'];
+        };
+      };
+      400: components['responses']['400.body-unreadable.parameter-invalid'];
+      401: components['responses']['401.credential-missing.credential-invalid'];
+      403: components['responses']['403.forbidden.tenant-unknown.tenant-suspended'];
+      404: components['responses']['404.schedule-not-found'];
+      408: components['responses']['408.request-timeout'];
+      409: components['responses']['409.approval-limit.execution-overlap.idempotency-key-busy'];
+      413: components['responses']['413.body-too-large'];
+      415: components['responses']['415.content-type-unsupported'];
+      422: components['responses']['422.body-invalid.parameters-invalid.idempotency-key-reused'];
+      429: components['responses']['429.rate-limited'];
+      431: components['responses']['431.parameter-invalid'];
+      500: components['responses']['500.internal-error'];
+      503: components['responses']['503.issuer-unavailable.database-unavailable'];
+    };
+  };
   followStream: {
     parameters: {
       query: {
@@ -15142,6 +17582,54 @@ export interface operations {
       431: components['responses']['431.parameter-invalid'];
       500: components['responses']['500.internal-error'];
       503: components['responses']['503.issuer-unavailable.database-unavailable.stream-limit'];
+    };
+  };
+  listTaskQueues: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description ETag of what the client has: the response is 304 while it is still the same. */
+        'if-none-match'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done, or read. */
+      200: {
+        headers: {
+          etag: components['headers']['etag'];
+          'ratelimit-limit': components['headers']['ratelimit-limit'];
+          'ratelimit-remaining': components['headers']['ratelimit-remaining'];
+          'ratelimit-reset': components['headers']['ratelimit-reset'];
+          'x-request-id': components['headers']['x-request-id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['TaskQueueList'];
+        };
+      };
+      /** @description The client has this version already; see If-None-Match. */
+      304: {
+        headers: {
+          etag: components['headers']['etag'];
+          'ratelimit-limit': components['headers']['ratelimit-limit'];
+          'ratelimit-remaining': components['headers']['ratelimit-remaining'];
+          'ratelimit-reset': components['headers']['ratelimit-reset'];
+          'x-request-id': components['headers']['x-request-id'];
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      400: components['responses']['400.parameter-invalid'];
+      401: components['responses']['401.credential-missing.credential-invalid'];
+      403: components['responses']['403.forbidden.tenant-unknown'];
+      408: components['responses']['408.request-timeout'];
+      429: components['responses']['429.rate-limited'];
+      431: components['responses']['431.parameter-invalid'];
+      500: components['responses']['500.internal-error'];
+      503: components['responses']['503.issuer-unavailable.database-unavailable'];
     };
   };
   listTokens: {
@@ -15446,6 +17934,54 @@ export interface operations {
       503: components['responses']['503.issuer-unavailable.database-unavailable'];
     };
   };
+  listWorkers: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description ETag of what the client has: the response is 304 while it is still the same. */
+        'if-none-match'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done, or read. */
+      200: {
+        headers: {
+          etag: components['headers']['etag'];
+          'ratelimit-limit': components['headers']['ratelimit-limit'];
+          'ratelimit-remaining': components['headers']['ratelimit-remaining'];
+          'ratelimit-reset': components['headers']['ratelimit-reset'];
+          'x-request-id': components['headers']['x-request-id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['WorkerList'];
+        };
+      };
+      /** @description The client has this version already; see If-None-Match. */
+      304: {
+        headers: {
+          etag: components['headers']['etag'];
+          'ratelimit-limit': components['headers']['ratelimit-limit'];
+          'ratelimit-remaining': components['headers']['ratelimit-remaining'];
+          'ratelimit-reset': components['headers']['ratelimit-reset'];
+          'x-request-id': components['headers']['x-request-id'];
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      400: components['responses']['400.parameter-invalid'];
+      401: components['responses']['401.credential-missing.credential-invalid'];
+      403: components['responses']['403.forbidden.tenant-unknown'];
+      408: components['responses']['408.request-timeout'];
+      429: components['responses']['429.rate-limited'];
+      431: components['responses']['431.parameter-invalid'];
+      500: components['responses']['500.internal-error'];
+      503: components['responses']['503.issuer-unavailable.database-unavailable'];
+    };
+  };
   announceWorker: {
     parameters: {
       query?: never;
@@ -15648,8 +18184,10 @@ export const keyedPaths: ReadonlySet<string> = new Set([
   '/api/v1/backfills/{id}/cancel',
   '/api/v1/bulk-operations',
   '/api/v1/bulk-operations/{id}/cancel',
+  '/api/v1/connected-systems/{name}/maintenance-windows',
   '/api/v1/connected-systems/{name}/run',
   '/api/v1/events',
+  '/api/v1/maintenance-windows/{id}/end',
   '/api/v1/notification-channels/{name}/test',
   '/api/v1/notification-deliveries/{id}/redeliver',
   '/api/v1/observations',
@@ -15677,5 +18215,6 @@ export const keyedPaths: ReadonlySet<string> = new Set([
   '/api/v1/schedules/{ref}/rehearse',
   '/api/v1/schedules/{ref}/run',
   '/api/v1/secrets/rotate',
+  '/api/v1/step-runs',
   '/api/v1/workers',
 ]);

@@ -8,6 +8,7 @@ import { DemoHistoryRemoval } from './execution/demo-history.ts';
 import { eventSchemas } from './execution/events.ts';
 import { executionSchemas } from './execution/executions.ts';
 import { fireSchemas } from './execution/fires.ts';
+import { limitSchemas } from './execution/limits.ts';
 import { observationSchemas } from './execution/observations.ts';
 import { rehearsalSchemas } from './execution/rehearsals.ts';
 import { runGridSchemas } from './execution/run-grid.ts';
@@ -83,6 +84,7 @@ export const namedSchemas: readonly NamedSchema[] = [
   ...dryRunSchemas,
   ...workerSchemas,
   ...workerPoolSchemas,
+  ...limitSchemas,
   ...tokenSchemas,
   ...principalSchemas,
   ...approvalSchemas,

@@ -112,6 +112,7 @@ async function fillVictim(): Promise<void> {
     value: 'acme-stored-value',
     hosts: ['acme-host.example.com'],
   });
+  await write('PUT', '/limits/Tag/acme-nightly', { maxActive: 2 });
   const url = 'https://hooks.example.com/acme-hook';
   await write('PUT', '/notification-channels/acme-on-call', {
     settings: { type: 'Chat', format: 'Custom', url, body: { text: 'acme: {{summary}}' } },

@@ -14,6 +14,7 @@ export const tags = [
   { name: 'Connected systems', description: 'Systems and run profiles that steps may name.' },
   { name: 'Secrets', description: 'Values that steps send and that are never shown.' },
   { name: 'Worker pools', description: 'Groups of step workers that steps may name.' },
+  { name: 'Limits', description: 'How many steps may run at a time, and which wait.' },
   { name: 'Live', description: 'One stream of everything that changes.' },
   {
     name: 'Notifications',

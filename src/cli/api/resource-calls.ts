@@ -1,6 +1,7 @@
-/** Calls of the API about connected systems, secrets, single steps, worker pools and demo history. */
+/** Calls of the API about connected systems, secrets, limits, single steps, worker pools and demo history. */
 import type { DemoHistoryRemoval } from '../../contract/execution/demo-history.ts';
 import type { Execution, RunProfileBody } from '../../contract/execution/executions.ts';
+import type { Limit } from '../../contract/execution/limits.ts';
 import type { StepRunBody } from '../../contract/execution/step-runs.ts';
 import type {
   ConnectedSystem,
@@ -35,10 +36,15 @@ export type ResourceCalls = {
   rotateSecrets: (body: { reason?: string }) => Promise<SecretRotation>;
   listWorkerPools: () => Promise<{ items: WorkerPool[] }>;
   getWorkerPool: (name: string) => Promise<WorkerPoolDetail>;
+  listLimits: () => Promise<{ items: Limit[] }>;
+  getLimit: (kind: string, name: string) => Promise<Tagged<Limit>>;
+  putLimit: (kind: string, name: string, body: LimitBody) => Promise<Limit>;
+  deleteLimit: (kind: string, name: string, etag: string | null) => Promise<void>;
   removeDemoHistory: () => Promise<DemoHistoryRemoval>;
 };
 
 type StepRun = { idempotencyKey: string; body: StepRunBody; dryRun: boolean };
+type LimitBody = { maxActive: number; reason?: string };
 type ProfileRun = { idempotencyKey: string; body: RunProfileBody };
 
 const ifMatch = (etag: string | null) => (etag === null ? {} : { 'if-match': etag });
@@ -46,6 +52,8 @@ const ifMatch = (etag: string | null) => (etag === null ? {} : { 'if-match': eta
 export function createResourceCalls({ send }: Transport): ResourceCalls {
   const system = (name: string): string => `/connected-systems/${encodeURIComponent(name)}`;
   const secret = (name: string): string => `/secrets/${encodeURIComponent(name)}`;
+  const limit = (kind: string, name: string): string =>
+    `/limits/${encodeURIComponent(kind)}/${encodeURIComponent(name)}`;
   return {
     listConnectedSystems: async () =>
       (await send<{ items: ConnectedSystem[] }>({ path: '/connected-systems' })).body,
@@ -81,6 +89,16 @@ export function createResourceCalls({ send }: Transport): ResourceCalls {
       (await send<{ items: WorkerPool[] }>({ path: '/worker-pools' })).body,
     getWorkerPool: async (name) =>
       (await send<WorkerPoolDetail>({ path: `/worker-pools/${encodeURIComponent(name)}` })).body,
+    listLimits: async () => (await send<{ items: Limit[] }>({ path: '/limits' })).body,
+    async getLimit(kind, name) {
+      const { body, etag } = await send<Limit>({ path: limit(kind, name) });
+      return { value: body, etag };
+    },
+    putLimit: async (kind, name, body) =>
+      (await send<Limit>({ method: 'PUT', path: limit(kind, name), body })).body,
+    async deleteLimit(kind, name, etag) {
+      await send({ method: 'DELETE', path: limit(kind, name), headers: ifMatch(etag) });
+    },
     removeDemoHistory: async () =>
       (await send<DemoHistoryRemoval>({ method: 'DELETE', path: '/demo-history' })).body,
   };

@@ -3,7 +3,7 @@ import { describeLimit, type LimitKey } from './limit.ts';
 import { type Closure, describeMaintenance } from './maintenance.ts';
 
 /** The step in front of one that waits: it has a slot, or waits itself. */
-export type SlotHolder = {
+type SlotHolder = {
   /** Null for one of another tenant, of which nothing else is told. */
   executionId: string | null;
   schedule: string | null;

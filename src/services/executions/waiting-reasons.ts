@@ -1,10 +1,12 @@
-/** Why steps wait that need a worker: because none serves their pool or polls their task queue. */
+/** Why steps wait: for a slot of a limit, or for a worker, because none serves their pool or polls their task queue. */
 import type { StepStatus } from '../../domain/execution/status.ts';
+import { describeSlotWait } from '../../domain/limits/slot-wait.ts';
 import { writeLog } from '../../domain/log-message.ts';
 import { isForeignStepType, isWorkflowStepType } from '../../domain/schedule/schedule.ts';
 import { queueKindOf } from '../../domain/steps/foreign/foreign-rules.ts';
 import type { Transaction } from '../../store/core/database.ts';
 import { findStepPlaces } from '../../store/core/workers.ts';
+import { describeWaits } from '../../store/limits/slot-waits.ts';
 import type { StoredActivityRecord } from '../../store/records/activity-records.ts';
 import { messages } from '../log-messages.ts';
 import type { QueueNeed, WorkerWatch } from '../operations/worker-overview.ts';
@@ -16,11 +18,34 @@ export type Waiting<R> = R & { waitingReason?: string };
 /** A step between two attempts, or whose worker died during one, needs a worker as well. */
 const needsWorker: ReadonlySet<StepStatus> = new Set(['Queued', 'InProgress', 'Retrying']);
 
-/** Who carries a step out that needs a worker now. */
-type NeededPlace = { pool: string } | QueueNeed;
+/** Who carries a step out that needs a worker now; or, of one that waits for a slot, who has it. */
+type NeededPlace = { pool: string } | QueueNeed | { slot: string };
 
-/** Of the steps that need a worker now, by the ids of their records. */
+/** Of the steps that need a worker or a slot now, by the ids of their records. */
 export async function findNeededPlaces(
+  tx: Transaction,
+  records: readonly StoredActivityRecord[],
+): Promise<ReadonlyMap<string, NeededPlace>> {
+  return new Map([...(await findWorkerPlaces(tx, records)), ...(await findSlots(tx, records))]);
+}
+
+/** As it is now: what held the slot when the step asked may have ended since. */
+async function findSlots(
+  tx: Transaction,
+  records: readonly StoredActivityRecord[],
+): Promise<[string, NeededPlace][]> {
+  // The message of a step that has not begun says that it waits for a slot.
+  const waiting = records.filter(({ status, message }) => status === 'Waiting' && message !== null);
+  if (waiting.length === 0) return [];
+  const waits = await describeWaits(tx, waiting);
+  return waiting.map(({ id, message }, index) => {
+    const found = waits[index];
+    const slot = found ? describeSlotWait(found.wait, found.executionId) : (message ?? '');
+    return [id, { slot }];
+  });
+}
+
+async function findWorkerPlaces(
   tx: Transaction,
   records: readonly StoredActivityRecord[],
 ): Promise<ReadonlyMap<string, NeededPlace>> {
@@ -65,7 +90,7 @@ async function findReasons(
 ): Promise<ReadonlyMap<string, string>> {
   const all = [...places];
   const pools = all.flatMap(([, place]) => ('pool' in place ? [place.pool] : []));
-  const needs = all.flatMap(([id, place]) => ('pool' in place ? [] : [{ id, ...place }]));
+  const needs = all.flatMap(([id, place]) => ('taskQueue' in place ? [{ id, ...place }] : []));
   const [unserved, unpolled] = await Promise.all([
     pools.length === 0
       ? new Map<string, string>()
@@ -76,7 +101,8 @@ async function findReasons(
   const ofPools = all.map(
     ([id, place]) => [id, 'pool' in place ? (unserved.get(place.pool) ?? null) : null] as const,
   );
+  const ofSlots = all.map(([id, place]) => [id, 'slot' in place ? place.slot : null] as const);
   return new Map(
-    [...ofPools, ...ofNeeds].flatMap(([id, why]) => (why === null ? [] : [[id, why]])),
+    [...ofSlots, ...ofPools, ...ofNeeds].flatMap(([id, why]) => (why === null ? [] : [[id, why]])),
   );
 }

@@ -49,7 +49,7 @@ function asTable(keys: readonly LimitKey[]): Sql {
  * From here on until the transaction ends, no other one claims slots of these limits. Always in the same order,
  * and before any row is locked: so two of them cannot deadlock.
  */
-export async function lockLimits(tx: Transaction, keys: readonly LimitKey[]): Promise<void> {
+async function lockLimits(tx: Transaction, keys: readonly LimitKey[]): Promise<void> {
   if (keys.length === 0) return;
   const texts = distinctLimits(keys).map((key) =>
     key.shared ? limitText(key) : `${limitText(key)} ${tx.tenantId}`,

@@ -150,7 +150,7 @@ describe('objects of another tenant', () => {
         url.includes('/:') &&
         !(
           method === 'PUT' &&
-          /\/(anchors|calendars|connected-systems|secrets|notification-channels|notification-rules)\//.test(
+          /\/(anchors|calendars|connected-systems|secrets|limits|notification-channels|notification-rules)\//.test(
             url,
           )
         ),

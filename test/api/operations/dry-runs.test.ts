@@ -99,6 +99,7 @@ const writes: [string, Write][] = [
   ['a new secret', { method: 'PUT', path: '/secrets/HR_TOKEN', body: { value: 'dry-value' } }],
   ['a changed secret', { method: 'PUT', path: '/secrets/HR_TOKEN', body: { value: 'other' } }],
   ['a deleted secret', { method: 'DELETE', path: '/secrets/HR_TOKEN' }],
+  ['a new limit', { method: 'PUT', path: '/limits/Tag/nightly', body: { maxActive: 2 } }],
   ['a new calendar', { method: 'PUT', path: '/calendars/closed', body: calendar }],
   ['a new schedule', { method: 'POST', path: '/schedules', body: schedule() }],
   ['a changed schedule', { method: 'PUT', path: '/schedules/nightly', body: follows }],
@@ -110,6 +111,7 @@ const writes: [string, Write][] = [
   ['a deleted rule', { method: 'DELETE', path: '/notification-rules/failures' }],
   ['a deleted channel', { method: 'DELETE', path: '/notification-channels/on-call' }],
   ['a deleted system', { method: 'DELETE', path: '/connected-systems/crm' }],
+  ['a removed limit', { method: 'DELETE', path: '/limits/Tag/nightly' }],
   ['a deleted calendar', { method: 'DELETE', path: '/calendars/closed' }],
 ];
 

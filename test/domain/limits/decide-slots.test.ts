@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { decideSlots, type LimitState } from '../../../src/domain/limits/decide-slots.ts';
-import { distinctLimits, type LimitKey, withLimits } from '../../../src/domain/limits/limit.ts';
+import { distinctLimits, type LimitKey } from '../../../src/domain/limits/limit.ts';
+import { withLimits } from '../../../src/domain/limits/plan-limits.ts';
 import { describeSlotWait } from '../../../src/domain/limits/slot-wait.ts';
 import { planGroups } from '../../../src/domain/schedule/plan.ts';
 import type { Step } from '../../../src/domain/schedule/schedule.ts';

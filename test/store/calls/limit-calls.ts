@@ -10,7 +10,6 @@ const row = { executionId: id, runId: id, tenantId: id, stepIndex: 0, askedAt: n
 const limit = { state: { key, max: 1, taken: 1, queue: [] }, holders: [row], waiting: [] };
 
 export const limitCalls: Record<string, readonly unknown[][]> = {
-  lockLimits: [[[key]]],
   readLimits: [[[key]]],
   claimSlots: [[{ tenantId: id, executionId: id, incarnation: id, wants, gives: [1] }]],
   freeSlotsOfSteps: [[[step]]],

@@ -18,6 +18,7 @@ import {
 } from '../statement-samples.ts';
 import { aDefinition, anExecution, aPerson, aSchedule, noon } from '../store-fixture.ts';
 import { bulkCalls } from './bulk-calls.ts';
+import { limitCalls } from './limit-calls.ts';
 import { notificationCalls } from './notification-calls.ts';
 import { peopleCalls } from './people-calls.ts';
 import { planCalls } from './plan-calls.ts';
@@ -377,6 +378,7 @@ export const calls: Record<string, readonly unknown[][]> = {
   ...retentionCalls,
   ...secretCalls,
   ...systemCalls,
+  ...limitCalls,
   ...tenantCalls,
   ...statisticsCalls,
   listAuditEvents: [

@@ -80,7 +80,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['web/api/queries.ts'],
+    files: ['web/api/queries.ts', 'web/schedule/schedule-queries.ts'],
     // Their types are what the library makes of them.
     rules: { '@typescript-eslint/explicit-module-boundary-types': 'off' },
   },

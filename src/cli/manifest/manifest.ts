@@ -1,6 +1,6 @@
 /** Documents that describe objects: { apiVersion, kind, metadata: { name }, spec }. */
-import { manifestVersion } from '../../domain/schedule/manifest-version.ts';
 import { type InputError, ProblemError } from '../../domain/problem.ts';
+import { manifestVersion } from '../../domain/schedule/manifest-version.ts';
 import { closestWord } from '../../domain/text/closest-word.ts';
 import { ApiProblem, describeMistake } from '../api/api-error.ts';
 import { CliError, exitCodes } from '../framework/cli-error.ts';

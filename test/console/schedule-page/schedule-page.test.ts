@@ -200,8 +200,10 @@ describe.sequential('the page of a schedule', { timeout: 120_000 }, () => {
       await page.getByRole('button', { name: 'Delete', exact: true }).click();
       const dialog = page.getByRole('dialog', { name: 'Delete Nightly' });
       await dialog.getByRole('button', { name: 'Delete' }).click();
-      await page.waitForURL(/operations\/schedules/, patience);
-      await expect.poll(async () => (await console.stack.api.get(nightly)).status).toBe(404);
+      await expect
+        .poll(async () => (await console.stack.api.get(nightly)).status, { timeout: 30_000 })
+        .toBe(404);
+      await page.waitForURL(/operations\/schedules/, { ...patience, waitUntil: 'commit' });
     },
   );
 });

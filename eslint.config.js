@@ -80,7 +80,12 @@ export default tseslint.config(
     },
   },
   {
-    files: ['web/api/queries.ts', 'web/api/plan-queries.ts', 'web/api/govern-queries.ts'],
+    files: [
+      'web/api/queries.ts',
+      'web/api/plan-queries.ts',
+      'web/api/govern-queries.ts',
+      'web/schedule/schedule-queries.ts',
+    ],
     // Their types are what the library makes of them.
     rules: { '@typescript-eslint/explicit-module-boundary-types': 'off' },
   },

@@ -1,5 +1,5 @@
 /** Which tab of a schedule is open, and what it shows, as they stand in the address. */
-import { fireDecisions, type FireDecision } from './schedule-types.ts';
+import { type FireDecision, fireDecisions } from './schedule-types.ts';
 
 export const tabs = [
   'runs',

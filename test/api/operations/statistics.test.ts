@@ -11,11 +11,11 @@ import type {
 import { executionStatuses, stepStatuses } from '../../../src/domain/execution/status.ts';
 import { createSeededNumbers } from '../../../src/domain/seeded-numbers.ts';
 import { aScheduleBody, createHarness, type Harness, now } from '../harness.ts';
+import { near, type Row, secondsOf, tally, toDurations } from './recount.ts';
 
 const dayMs = 86_400_000;
 const stepKeys = ['hr-import', 'tell-a', 'tell-b'];
 
-type Row = Record<string, unknown>;
 let harness: Harness;
 const ids: string[] = [];
 
@@ -129,36 +129,6 @@ async function get<T>(path: string): Promise<T> {
   });
   expect(response.statusCode, response.body).toBe(200);
   return response.json<T>();
-}
-
-/** Linear between two neighbours, counted by hand. */
-function percentile(values: readonly number[], part: number): number | null {
-  if (values.length === 0) return null;
-  const sorted = [...values].sort((a, b) => a - b);
-  const place = (sorted.length - 1) * part;
-  const [low, high] = [sorted[Math.floor(place)] ?? 0, sorted[Math.ceil(place)] ?? 0];
-  return low + (high - low) * (place % 1);
-}
-
-const secondsOf = (from: unknown, to: unknown) =>
-  ((to as Date).getTime() - (from as Date).getTime()) / 1e3;
-
-function toDurations(values: readonly number[]) {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  return {
-    count: values.length,
-    meanSeconds: values.length === 0 ? null : near(mean),
-    p50Seconds: near(percentile(values, 0.5)),
-    p95Seconds: near(percentile(values, 0.95)),
-  };
-}
-
-const near = (value: number | null): unknown => (value === null ? null : expect.closeTo(value, 3));
-
-function tally(rows: readonly Row[], statuses: readonly string[]): Record<string, number> {
-  return Object.fromEntries(
-    statuses.map((status) => [status, rows.filter((row) => row.status === status).length]),
-  );
 }
 
 const rowsOf = async (text: string, values: unknown[] = []): Promise<Row[]> =>
@@ -456,13 +426,5 @@ describe('the grid of a schedule', () => {
     expect(middle.items.map(({ id }) => id)).toEqual(known.slice(35, 46));
     const newest = await get<RunGrid>(url(known[2] ?? ''));
     expect(newest.items.map(({ id }) => id)).toEqual(known.slice(0, 11));
-  });
-
-  it('refuses an execution of another schedule', async () => {
-    const { executions } = await recordOf(ids[1] ?? '', new Date(0));
-    const url = `/api/v1/schedules/${ids[0]}/run-grid?executionId=${String(executions[0]?.id)}`;
-    const answer = await harness.app.inject({ url, headers: harness.operator });
-    expect(answer.statusCode).toBe(400);
-    expect(answer.json<{ errors: object[] }>().errors).toMatchObject([{ pointer: 'executionId' }]);
   });
 });

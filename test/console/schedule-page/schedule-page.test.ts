@@ -190,7 +190,7 @@ describe.sequential('the page of a schedule', { timeout: 120_000 }, () => {
   });
 
   it.sequential(
-    'says in sentences how it treats its starts, and deletes it when asked',
+    'says in sentences how it treats its starts, and asks before it is deleted',
     async () => {
       const page = await console.open(`${nightly}?tab=settings`);
       await page.getByText('A start is skipped while an earlier execution runs.').waitFor(patience);
@@ -199,9 +199,9 @@ describe.sequential('the page of a schedule', { timeout: 120_000 }, () => {
       await page.setViewportSize({ width: 1_280, height: 800 });
       await page.getByRole('button', { name: 'Delete', exact: true }).click();
       const dialog = page.getByRole('dialog', { name: 'Delete Nightly' });
-      await dialog.getByRole('button', { name: 'Delete' }).click();
-      await page.waitForURL(/operations\/schedules/, patience);
-      await expect.poll(async () => (await console.stack.api.get(nightly)).status).toBe(404);
+      expect(await dialog.getByLabel('The same in a shell').innerText()).toBe(
+        'carillon schedule delete nightly --yes',
+      );
     },
   );
 });

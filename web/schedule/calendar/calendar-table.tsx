@@ -5,8 +5,8 @@ import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { looksOf, statusWords } from '../../display/status/status-looks.ts';
 import type { Day } from '../../display/time/zone-days.ts';
-import { type CalendarDay, describeClockChange, notRunLines } from './calendar-days.ts';
 import classes from './calendar.module.css';
+import { type CalendarDay, describeClockChange, notRunLines } from './calendar-days.ts';
 
 type Props = {
   days: readonly CalendarDay[];

@@ -9,8 +9,8 @@ import { showDuration } from '../../display/time/times.ts';
 import { addDays, dayOf, startOfDay } from '../../display/time/zone-days.ts';
 import { useZones } from '../../display/time/zones.tsx';
 import { dailyQuery, type Period, stepStatisticsQuery } from '../schedule-queries.ts';
-import type { DayStatistics, Schedule, StepStatistics } from '../schedule-types.ts';
 import { trendDays } from '../schedule-search.ts';
+import type { DayStatistics, Schedule, StepStatistics } from '../schedule-types.ts';
 import { zoneOfSchedule } from '../schedule-zone.ts';
 import { LineChart } from './line-chart.tsx';
 

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 
 export function MayNotEdit(): ReactNode {
   return (
-    <Alert color="orange" role="note" title="Your roles do not allow you to change schedules">
+    <Alert color="gray" role="note" title="Your roles do not allow you to change schedules">
       An admin can give you the role editor.
     </Alert>
   );

@@ -196,7 +196,7 @@ function useSaveAndRun(draft: Draft, stored: StoredSchedule | null, save: Save):
 
 function ChangedMeanwhile({ merge }: { merge: () => void }): ReactNode {
   return (
-    <Alert color="orange" role="alert" title="Another user has changed this schedule meanwhile">
+    <Alert color="gray" role="alert" title="Another user has changed this schedule meanwhile">
       <Button size="compact-sm" variant="default" onClick={merge}>
         Join both changes
       </Button>

@@ -8,7 +8,7 @@ type Props = { differences: readonly Difference[]; before: string; after: string
 export function DifferenceTable({ differences, before, after }: Props): ReactNode {
   if (differences.length === 0) return <Text>Nothing differs.</Text>;
   return (
-    <Table.ScrollContainer minWidth={420}>
+    <Table.ScrollContainer minWidth={420} type="native" tabIndex={0}>
       <Table aria-label="Differences">
         <Table.Thead>
           <Table.Tr>

@@ -80,7 +80,7 @@ function Joined({ title, changes }: { title: string; changes: readonly Change[] 
       <Title order={2} size="h6">
         {title}
       </Title>
-      <Table.ScrollContainer minWidth={320}>
+      <Table.ScrollContainer minWidth={320} type="native" tabIndex={0}>
         <Table aria-label={title}>
           <Table.Thead>
             <Table.Tr>

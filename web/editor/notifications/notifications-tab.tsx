@@ -51,7 +51,7 @@ export function NotificationsTab({ draft, stored }: TabProps): ReactNode {
         <RuleTable rules={applying} />
       )}
       {slug === null ? (
-        <Alert color="blue" role="note">
+        <Alert color="bell" role="note">
           A rule that names the schedule can be added after it has been saved. Rules for all
           schedules and for its tags apply from the beginning.
         </Alert>
@@ -86,7 +86,7 @@ function appliesTo(rule: Rule, draft: Draft, slug: string | null): boolean {
 
 function RuleTable({ rules }: { rules: readonly Rule[] }): ReactNode {
   return (
-    <Table.ScrollContainer minWidth={420}>
+    <Table.ScrollContainer minWidth={420} type="native" tabIndex={0}>
       <Table aria-label="Rules that apply">
         <Table.Thead>
           <Table.Tr>

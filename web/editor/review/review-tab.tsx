@@ -23,7 +23,7 @@ export function ReviewTab(props: Props): ReactNode {
   return (
     <Stack>
       {needsApproval && (
-        <Alert color="blue" role="note" title="Another user has to approve it">
+        <Alert color="bell" role="note" title="Another user has to approve it">
           Saving asks for that; the schedule changes when it is approved.
         </Alert>
       )}
@@ -31,7 +31,7 @@ export function ReviewTab(props: Props): ReactNode {
         <>
           <Summary written={written} />
           {written.warnings.length > 0 && (
-            <Alert color="orange" role="note" title="Worth knowing">
+            <Alert color="gray" role="note" title="Worth knowing">
               <List size="sm">
                 {written.warnings.map((warning) => (
                   <List.Item key={warning}>{warning}</List.Item>

@@ -30,7 +30,7 @@ export function CronFields({ card, put }: Props): ReactNode {
           <TimesFields times={picker.times} change={(times) => change({ ...picker, times })} />
         </>
       ) : (
-        <Alert color="blue" role="note" title="Custom">
+        <Alert color="bell" role="note" title="Custom">
           The controls cannot show this expression; it is used as it is written.
         </Alert>
       )}

@@ -65,7 +65,7 @@ export function PreviewPanel({ draft, stored, zone, preview }: Props): ReactNode
           <>
             <Text aria-live="polite">It fires {data.description}.</Text>
             {data.warnings.length > 0 && (
-              <Alert color="orange" role="note" title="Worth knowing">
+              <Alert color="gray" role="note" title="Worth knowing">
                 <List size="sm">
                   {data.warnings.map((warning) => (
                     <List.Item key={warning}>{warning}</List.Item>

@@ -46,7 +46,7 @@ export function EditorPage(): ReactNode {
   });
   if (error) return <Problem error={error} retry={() => void refetch()} />;
   if (!data) return <Loader aria-label="Loading" />;
-  return <Editor key={data.etag} slug={ref} stored={data.schedule} etag={data.etag} />;
+  return <Editor slug={ref} stored={data.schedule} etag={data.etag} />;
 }
 
 type Props = { slug: string; stored: ScheduleBody; etag: string | null };

@@ -17518,7 +17518,34 @@ export interface operations {
       409: components['responses']['409.approval-limit.execution-overlap.idempotency-key-busy'];
       413: components['responses']['413.body-too-large'];
       415: components['responses']['415.content-type-unsupported'];
-      422: components['responses']['422.body-invalid.parameters-invalid.idempotency-key-reused'];
+      /** @description The body is not valid; `errors` lists every mistake. */
+      422: {
+        headers: {
+          'x-request-id': components['headers']['x-request-id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {unknown} */
+            code?:
+              | 'body-invalid'
+              | 'step-settings-invalid'
+              | 'step-type-unavailable'
+              | 'connected-system-unknown'
+              | 'sql-connection-unknown'
+              | 'run-profile-unknown'
+              | 'expression-invalid'
+              | 'parameter-declaration-invalid'
+              | 'parameters-invalid'
+              | 'idempotency-key-reused'
+              | 'secret-forbidden'
+              | 'pool-forbidden'
+              | 'egress-denied';
+            /** @constant */
+            status?: 422;
+          };
+        };
+      };
       429: components['responses']['429.rate-limited'];
       431: components['responses']['431.parameter-invalid'];
       500: components['responses']['500.internal-error'];

@@ -60,9 +60,13 @@ export const theme = createTheme({
   },
 });
 
-/** Quiet texts, and links on a row under the pointer, keep a contrast of 4.5 : 1. */
+/** Quiet texts, mistakes in fields, and links on a row under the pointer, keep a contrast of 4.5 : 1. */
 export const themeVariables: CSSVariablesResolver = () => ({
   variables: {},
   light: { '--mantine-color-dimmed': '#5a636e' },
-  dark: { '--mantine-color-dimmed': '#a7afb9', '--mantine-color-anchor': '#6ea7de' },
+  dark: {
+    '--mantine-color-dimmed': '#a7afb9',
+    '--mantine-color-anchor': '#6ea7de',
+    '--mantine-color-error': '#ff8787',
+  },
 });

@@ -135,8 +135,8 @@ export const timingProblems = raises(
   'calendar-unknown',
 );
 
-const definitionProblems = raises(
-  ...timingProblems.raises,
+/** What steps and the parameters that they read are refused with. */
+export const stepProblems = raises(
   'step-settings-invalid',
   'step-type-unavailable',
   'connected-system-unknown',
@@ -148,6 +148,7 @@ const definitionProblems = raises(
   'expression-invalid',
   'parameter-declaration-invalid',
 );
+const definitionProblems = raises(...timingProblems.raises, ...stepProblems.raises);
 
 const exampleBody = {
   name: 'Delta sync',

@@ -14,7 +14,7 @@ type RowMenuActs = {
 
 type Props = {
   name: string;
-  /** Where it stands decides what is possible. */
+  /** Where it stands decides what is offered: a first item that is disabled would take the focus from the menu. */
   isFirst: boolean;
   isLast: boolean;
   isFirstGroup: boolean;
@@ -32,18 +32,10 @@ export function RowMenu(props: Props): ReactNode {
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Item disabled={isFirst} onClick={acts.moveUp}>
-          Move up (Alt+↑)
-        </Menu.Item>
-        <Menu.Item disabled={isLast} onClick={acts.moveDown}>
-          Move down (Alt+↓)
-        </Menu.Item>
-        <Menu.Item disabled={isFirstGroup} onClick={acts.join}>
-          Join previous group
-        </Menu.Item>
-        <Menu.Item disabled={isFirstOfGroup} onClick={acts.split}>
-          Start new group
-        </Menu.Item>
+        {!isFirst && <Menu.Item onClick={acts.moveUp}>Move up (Alt+↑)</Menu.Item>}
+        {!isLast && <Menu.Item onClick={acts.moveDown}>Move down (Alt+↓)</Menu.Item>}
+        {!isFirstGroup && <Menu.Item onClick={acts.join}>Join previous group</Menu.Item>}
+        {!isFirstOfGroup && <Menu.Item onClick={acts.split}>Start new group</Menu.Item>}
         <Menu.Item onClick={acts.duplicate}>Duplicate</Menu.Item>
         <Menu.Item color="red" onClick={acts.remove}>
           Remove

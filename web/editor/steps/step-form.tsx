@@ -52,18 +52,16 @@ export function StepForm({ step, change, faults, secrets, isNew, children }: Pro
     });
   return (
     <Stack component="section" gap="sm" aria-label="Settings of the step" ref={place}>
-      <Group gap="xs" justify="space-between">
-        <Group gap="xs" wrap="nowrap">
-          <TypeIcon size={20} aria-hidden />
-          <Title order={3} size="h5">
-            {label}
-          </Title>
-        </Group>
-        {children}
+      <Group gap="xs" wrap="nowrap">
+        <TypeIcon size={20} aria-hidden />
+        <Title order={2} size="h5">
+          {label}
+        </Title>
       </Group>
       <Text size="sm" c="dimmed">
         {use}
       </Text>
+      {children}
       {elsewhere.length > 0 && (
         <Alert color="red" role="alert">
           {textOf(elsewhere)}

@@ -10,7 +10,7 @@ import {
   useSensors,
 } from '@dnd-kit/core';
 import { SortableContext, sortableKeyboardCoordinates } from '@dnd-kit/sortable';
-import type { ReactNode } from 'react';
+import { type ReactNode, useMemo } from 'react';
 import { dropBetween, dropOnStep, type Entry, groupsOf } from './step-order.ts';
 import { type RowActs, StepRow } from './step-row.tsx';
 import type { StepBody } from './step-types.ts';
@@ -28,14 +28,19 @@ type Props = {
 };
 
 const gapPrefix = 'gap:';
+// The same object each time: a new one would draw every row again. A click is no drag.
+const pointer = { activationConstraint: { distance: 4 } };
+const keyboard = { coordinateGetter: sortableKeyboardCoordinates };
 const noStrategy = (): null => null;
 
 export function StepList({ entries, selected, wrong, acts, change, menu }: Props): ReactNode {
   const sensors = useSensors(
-    // A click is no drag.
-    useSensor(PointerSensor, { activationConstraint: { distance: 4 } }),
-    useSensor(KeyboardSensor, { coordinateGetter: sortableKeyboardCoordinates }),
+    useSensor(PointerSensor, pointer),
+    useSensor(KeyboardSensor, keyboard),
   );
+  const order = entries.map(({ id }) => id).join(' ');
+  // Typing in the form changes no order.
+  const ids = useMemo(() => order.split(' '), [order]);
   const groups = groupsOf(entries);
   const numbers = new Map(entries.map(({ id }, index) => [id, index + 1]));
   const end = ({ active, over }: DragEndEvent): void => {
@@ -48,7 +53,7 @@ export function StepList({ entries, selected, wrong, acts, change, menu }: Props
   };
   return (
     <DndContext sensors={sensors} collisionDetection={closestCenter} onDragEnd={end}>
-      <SortableContext items={entries.map(({ id }) => id)} strategy={noStrategy}>
+      <SortableContext items={ids} strategy={noStrategy}>
         <ol className={classes.list} aria-label="Steps of the schedule">
           {groups.flatMap((group, groupIndex) =>
             group.map(({ id, step }, index) => (

@@ -6,6 +6,9 @@ import { untilAborted } from './bounded-signal.ts';
 
 type FetchInit = RequestInit & { signal: AbortSignal };
 
+/** A response of these cannot be made with a body, although Chromium gives them an empty one. */
+const withoutBody: ReadonlySet<number> = new Set([204, 205, 304]);
+
 /** As `fetch`; also the body of the answer ends with the signal. Its `url` is not kept. */
 export async function fetchUntil(
   fetch: (input: string | Request, init: RequestInit) => Promise<Response>,
@@ -14,8 +17,9 @@ export async function fetchUntil(
 ): Promise<Response> {
   const { signal } = init;
   const response = await untilAborted(fetch(input, init), signal);
-  const { body } = response;
-  return body === null ? response : new Response(endingWith(body, signal), response);
+  const { body, status } = response;
+  if (body === null || withoutBody.has(status)) return response;
+  return new Response(endingWith(body, signal), response);
 }
 
 /** The same bytes; when the signal aborts, reading fails with its reason and the source is closed. */

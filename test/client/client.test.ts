@@ -84,6 +84,14 @@ describe('the client', () => {
     expect(seen).toHaveLength(1);
   });
 
+  it('takes an answer without a body as Chromium gives it: with a body that is empty', async () => {
+    const bodiless = new Response(null, { status: 204 });
+    Object.defineProperty(bodiless, 'body', { value: new Blob([]).stream() });
+    const fetch = () => Promise.resolve(bodiless);
+    const call = client({ fetch }).DELETE('/api/v1/hold', {});
+    expect((await call).response.status).toBe(204);
+  });
+
   it.each(['', '.', '..'])('refuses "%s" as a part of a path, and sends nothing', async (ref) => {
     const call = client().DELETE('/api/v1/schedules/{ref}', { params: { path: { ref } } });
     expect(fail(await call.catch((thrown: unknown) => thrown)).code).toBe('argument-invalid');

@@ -4,6 +4,12 @@ import type { BeginInput } from '../domain/execution/start.ts';
 import { isFinalExecution } from '../domain/execution/status.ts';
 import { normalTraceparent } from '../domain/execution/traceparent.ts';
 import { type Plan, planGroups } from '../domain/schedule/plan.ts';
+import {
+  defaultPriority,
+  isPriority,
+  priorityLimits,
+  withoutDefault,
+} from '../domain/schedule/priority.ts';
 import { overlapPolicies, type OverlapPolicy } from '../domain/schedule/start-policies.ts';
 import { reachFailpoint } from '../failpoints.ts';
 import type { Transaction } from '../store/core/database.ts';
@@ -145,7 +151,12 @@ async function admitStored(tx: Transaction, request: AdmissionRequest): Promise<
   if (!overlapPolicies.includes(policy)) {
     return refuse('parameter-invalid', `overlap is one of ${overlapPolicies.join(', ')}`);
   }
-  return admitPinned(tx, request, { schedule: pinned, execution, policy });
+  const { priority = pinned.definition.priority ?? defaultPriority } = begin.input;
+  if (!isPriority(priority)) {
+    const { first, last } = priorityLimits;
+    return refuse('parameter-invalid', `priority is a whole number from ${first} to ${last}`);
+  }
+  return admitPinned(tx, request, { schedule: pinned, execution, policy, priority });
 }
 
 /** Schedules that start each other by their steps would wait for each other, or never end. */
@@ -173,12 +184,13 @@ type Pinned = {
   schedule: StoredSchedule;
   execution: StoredExecution | null;
   policy: OverlapPolicy;
+  priority: number;
 };
 
 async function admitPinned(
   tx: Transaction,
   request: AdmissionRequest,
-  { schedule, execution, policy }: Pinned,
+  { schedule, execution, policy, priority }: Pinned,
 ): Promise<Admission> {
   const { begin } = request;
   const { id: scheduleId, definition, enabled } = schedule;
@@ -190,7 +202,7 @@ async function admitPinned(
   if (inheritance && 'verdict' in inheritance) return inheritance;
   const retried = inheritance?.parameters ?? null;
   const data = await readStartData(tx, begin.input, { definition, retried });
-  const plan = planOf(schedule, { begin, inheritance, data });
+  const plan = planOf(schedule, { begin, inheritance, data, priority });
   const known = await answerAgain(tx, execution, plan);
   if (known) return known;
   const now = request.now ?? new Date(begin.at);
@@ -211,6 +223,7 @@ async function admitPinned(
     scheduleId,
     request,
     plan,
+    priority,
     inheritance,
     parameters: data.parameters,
     isLastStart: false,
@@ -221,12 +234,21 @@ async function admitPinned(
   return applyPolicies(tx, candidate, schedule);
 }
 
-type Planned = { begin: BeginInput; inheritance: FoundInheritance | null; data: StartData };
+type Planned = {
+  begin: BeginInput;
+  inheritance: FoundInheritance | null;
+  data: StartData;
+  priority: number;
+};
 
-function planOf(schedule: StoredSchedule, { begin, inheritance, data }: Planned): Plan {
+function planOf(
+  schedule: StoredSchedule,
+  { begin, inheritance, data, priority }: Planned,
+): Plan {
   const { id: scheduleId, slug, revision, definition } = schedule;
   const plan: Plan = {
     ...{ format: 1, scheduleId, slug, name: definition.name, revision },
+    ...withoutDefault(priority),
     groups: planGroups(definition),
     ...(inheritance ? { inherited: inheritance.inherited } : {}),
   };

@@ -40,7 +40,7 @@ export async function runProfileNow(
   const wanted = { system: shown.system, runProfile };
   const slug = slugOf(connectedSystem, runProfile);
   await keepSchedule(deps, principal, { slug, wanted });
-  return runSchedule(deps, principal, { ref: slug, executionId, overlap: undefined, reason });
+  return runSchedule(deps, principal, { ref: slug, executionId, reason });
 }
 
 function checkProfile({ system: { name, runProfiles } }: ShownSystem, runProfile: string): void {

@@ -43,6 +43,8 @@ export function canonicalSchedule(schedule: TemporalSchedule): CanonicalSchedule
     ),
     summary: fromPayload(start?.userMetadata?.summary),
     details: fromPayload(start?.userMetadata?.details),
+    // Left out unless set, so that the hash of all others does not change.
+    ...(start?.priority?.priorityKey ? { priority: start.priority.priorityKey } : {}),
     overlap: Number(policies?.overlapPolicy ?? 0),
     catchupWindowSeconds: secondsOf(policies?.catchupWindow),
     pauseOnFailure: policies?.pauseOnFailure ?? false,
@@ -109,7 +111,7 @@ const summaryLength = 90;
 const detailsBytes = 19_800;
 const cellLength = 100;
 
-export type SummarySource = Pick<Definition, 'name' | 'description' | 'steps'>;
+export type SummarySource = Pick<Definition, 'name' | 'description' | 'steps' | 'priority'>;
 
 /** For the Web UI: `Delta Sync · 12 steps · 8 groups`; a long name is cut. */
 export function scheduleSummary({ name, steps }: SummarySource): string {

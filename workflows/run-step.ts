@@ -25,6 +25,7 @@ import { toTaskPriority } from '../src/domain/schedule/priority.ts';
 import { isForeignStepType, isWorkflowStepType } from '../src/domain/schedule/schedule.ts';
 import type { Cancellation, StepScopes } from './controls/cancellation.ts';
 import type { Controls } from './controls/controls.ts';
+import type { Route } from './controls/route.ts';
 import { decideStep } from './evaluate-step.ts';
 import { outcomeOfFailure, outcomeOfReport } from './outcomes.ts';
 import { runChildWorkflow } from './steps/child-workflow.ts';
@@ -38,6 +39,7 @@ export type WalkContext = {
   execution: Admitted;
   transitions: TransitionBuffer;
   controls: Controls;
+  route: Route;
   cancellation: Cancellation;
   scopes: StepScopes;
 };

@@ -8,6 +8,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { ExecutionOutcome } from '../src/domain/execution/outcome.ts';
+import { walkOrder } from '../src/domain/execution/move-step.ts';
 import {
   type Admitted,
   type FinalizeInput,
@@ -27,6 +28,8 @@ export type RecorderSinks = Sinks & { recorder: { record(batch: RecordBatch): vo
 export type TransitionBuffer = Omit<StepTransitions, 'takeChanged'> & {
   stepCount: number;
   enterGroup(groupIndex: number): void;
+  /** An operator has changed the order of the groups. */
+  reorder(groups: Plan['groups']): void;
   /** Shows in Temporal which execution this one waits for. The record has it already. */
   showWait(waitsFor: string | null): void;
   endWait(): void;
@@ -67,7 +70,9 @@ export function createTransitionBuffer(admitted: Admitted): TransitionBuffer {
   // Inherited outcomes are recorded already; the final write repeats them like all others.
   const steps = createStepTransitions(plan.inherited);
   let seq = 0;
+  let groups = plan.groups;
   let newGroup: number | null = null;
+  let isNewOrder = false;
   let newStatus: ExecutionStatus | null = null;
   let lastGroup = 0;
   let headline: Headline = null;
@@ -85,10 +90,17 @@ export function createTransitionBuffer(admitted: Admitted): TransitionBuffer {
     return stamp();
   };
 
+  /** Nothing is said of the order of the plan. */
+  const order = () => (groups === plan.groups ? {} : { walk: walkOrder(groups) });
+
   current = {
     ...steps,
     stepCount: plan.groups.flat().length,
     enterGroup: (groupIndex) => (newGroup = lastGroup = groupIndex),
+    reorder(given) {
+      groups = given;
+      isNewOrder = true;
+    },
     showWait(waitsFor) {
       const reason = waitsFor === null ? 'about to begin' : `waiting for execution ${waitsFor}`;
       headline = { status: 'Queued', reason, isFinal: false };
@@ -101,24 +113,28 @@ export function createTransitionBuffer(admitted: Admitted): TransitionBuffer {
     flush() {
       if (finalized) return;
       const changed = steps.takeChanged();
-      if (changed.length === 0 && newGroup === null && newStatus === null) return;
+      const isStill = newGroup === null && newStatus === null && !isNewOrder;
+      if (changed.length === 0 && isStill) return;
       recorder.record({
         ...nextStamp(),
         steps: changed,
         groupIndex: newGroup,
         status: newStatus,
+        // Repeated with each group: a batch may be lost, and a reset begins a new record.
+        ...(isNewOrder || newGroup !== null ? order() : {}),
       });
+      isNewOrder = false;
       newGroup = null;
       newStatus = null;
     },
     close(outcome) {
       headline = { status: outcome.status, reason: outcome.error, isFinal: true };
-      return (finalized = { ...nextStamp(), outcome, steps: [...steps.all.values()] });
+      return (finalized = { ...nextStamp(), outcome, steps: [...steps.all.values()], ...order() });
     },
-    progress: () => progressTable(plan, steps.all, headline),
+    progress: () => progressTable(groups, steps.all, headline),
     snapshot() {
       const position = { steps: [...steps.all.values()], groupIndex: lastGroup, status: null };
-      return { batch: { ...stamp(), ...position }, seal: finalized };
+      return { batch: { ...stamp(), ...position, ...order() }, seal: finalized };
     },
   };
   return current;
@@ -201,11 +217,11 @@ type Headline = { status: ExecutionStatus; reason: string | null; isFinal: boole
 
 /** The progress of an execution as a markdown table, for the Temporal Web UI. */
 function progressTable(
-  plan: Plan,
+  groups: Plan['groups'],
   latest: ReadonlyMap<number, StepTransition>,
   headline: Headline,
 ): string {
-  const steps = plan.groups.flat();
+  const steps = groups.flat();
   const first = Math.max(0, Math.min(latest.size - maxRows / 2, steps.length - maxRows));
   const rows = steps.slice(first, first + maxRows).map((step) => {
     const transition = latest.get(step.stepIndex);

@@ -74,8 +74,9 @@ async function writeEnd(tx: Transaction, input: FinalizeInput): Promise<Finalize
  * as ended while its steps are open.
  */
 export async function finalizeExecution(tx: Transaction, input: FinalizeInput): Promise<Finalized> {
-  const { tenantId, executionId, incarnation: runIdOf, seq, at, steps, outcome } = input;
-  const batch = { tenantId, executionId, incarnation: runIdOf, seq, at, steps };
+  const { tenantId, executionId, incarnation: runIdOf, seq, at, steps, walk, outcome } = input;
+  const order = walk && { walk };
+  const batch = { tenantId, executionId, incarnation: runIdOf, seq, at, steps, ...order };
   await recordBatches(tx, [{ ...batch, groupIndex: null, status: null }]);
   const ended = await writeEnd(tx, input);
   if (ended) return ended;

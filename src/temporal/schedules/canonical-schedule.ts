@@ -16,7 +16,8 @@ export type CanonicalSchedule = { [name: string]: unknown };
 
 /**
  * Reads the parts that this product sets, and those that a user could add. Leaves out search attributes:
- * processes may disagree for a minute on whether the namespace has them, and would overwrite each other.
+ * processes may disagree for a minute on whether the namespace has them, and would overwrite each other. And the
+ * priority: older servers drop it, and every change of ours changes the revision as well.
  */
 export function canonicalSchedule(schedule: TemporalSchedule): CanonicalSchedule {
   const { spec, action, policies, state } = schedule;
@@ -43,8 +44,6 @@ export function canonicalSchedule(schedule: TemporalSchedule): CanonicalSchedule
     ),
     summary: fromPayload(start?.userMetadata?.summary),
     details: fromPayload(start?.userMetadata?.details),
-    // Left out unless set, so that the hash of all others does not change.
-    ...(start?.priority?.priorityKey ? { priority: start.priority.priorityKey } : {}),
     overlap: Number(policies?.overlapPolicy ?? 0),
     catchupWindowSeconds: secondsOf(policies?.catchupWindow),
     pauseOnFailure: policies?.pauseOnFailure ?? false,

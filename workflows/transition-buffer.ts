@@ -8,7 +8,6 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { ExecutionOutcome } from '../src/domain/execution/outcome.ts';
-import { walkOrder } from '../src/domain/execution/move-step.ts';
 import {
   type Admitted,
   type FinalizeInput,
@@ -19,6 +18,7 @@ import {
 } from '../src/domain/execution/recording.ts';
 import type { ExecutionStatus, StepStatus } from '../src/domain/execution/status.ts';
 import type { StepOutcome } from '../src/domain/execution/step-result.ts';
+import { walkOrder } from '../src/domain/schedule/move-step.ts';
 import type { InheritedOutcome, Plan, PlannedStep } from '../src/domain/schedule/plan.ts';
 import type { Evaluation } from '../src/domain/step-data/evaluation.ts';
 
@@ -66,41 +66,22 @@ export function answerSnapshots(transitions: TransitionBuffer): void {
 }
 
 export function createTransitionBuffer(admitted: Admitted): TransitionBuffer {
-  const { tenantId, executionId, plan } = admitted;
+  const { plan } = admitted;
   // Inherited outcomes are recorded already; the final write repeats them like all others.
   const steps = createStepTransitions(plan.inherited);
-  let seq = 0;
-  let groups = plan.groups;
+  const stamps = createStamps(admitted);
+  const order = createGroupOrder(plan);
   let newGroup: number | null = null;
-  let isNewOrder = false;
   let newStatus: ExecutionStatus | null = null;
   let lastGroup = 0;
   let headline: Headline = null;
   let finalized: FinalizeInput | null = null;
 
-  const stamp = () => ({
-    tenantId,
-    executionId,
-    incarnation: workflowInfo().runId,
-    seq,
-    at: Date.now(),
-  });
-  const nextStamp = () => {
-    seq += 1;
-    return stamp();
-  };
-
-  /** Nothing is said of the order of the plan. */
-  const order = () => (groups === plan.groups ? {} : { walk: walkOrder(groups) });
-
   current = {
     ...steps,
     stepCount: plan.groups.flat().length,
     enterGroup: (groupIndex) => (newGroup = lastGroup = groupIndex),
-    reorder(given) {
-      groups = given;
-      isNewOrder = true;
-    },
+    reorder: order.change,
     showWait(waitsFor) {
       const reason = waitsFor === null ? 'about to begin' : `waiting for execution ${waitsFor}`;
       headline = { status: 'Queued', reason, isFinal: false };
@@ -113,31 +94,80 @@ export function createTransitionBuffer(admitted: Admitted): TransitionBuffer {
     flush() {
       if (finalized) return;
       const changed = steps.takeChanged();
-      const isStill = newGroup === null && newStatus === null && !isNewOrder;
+      const isStill = newGroup === null && newStatus === null && !order.isNew();
       if (changed.length === 0 && isStill) return;
       recorder.record({
-        ...nextStamp(),
+        ...stamps.next(),
         steps: changed,
         groupIndex: newGroup,
         status: newStatus,
-        // Repeated with each group: a batch may be lost, and a reset begins a new record.
-        ...(isNewOrder || newGroup !== null ? order() : {}),
+        ...order.tell(newGroup !== null),
       });
-      isNewOrder = false;
       newGroup = null;
       newStatus = null;
     },
     close(outcome) {
       headline = { status: outcome.status, reason: outcome.error, isFinal: true };
-      return (finalized = { ...nextStamp(), outcome, steps: [...steps.all.values()], ...order() });
+      return (finalized = {
+        ...stamps.next(),
+        outcome,
+        steps: [...steps.all.values()],
+        ...order.told(),
+      });
     },
-    progress: () => progressTable(groups, steps.all, headline),
+    progress: () => progressTable(order.groups(), steps.all, headline),
     snapshot() {
       const position = { steps: [...steps.all.values()], groupIndex: lastGroup, status: null };
-      return { batch: { ...stamp(), ...position, ...order() }, seal: finalized };
+      return { batch: { ...stamps.current(), ...position, ...order.told() }, seal: finalized };
     },
   };
   return current;
+}
+
+/** What every batch begins with; each has a higher number than the one before. */
+function createStamps({ tenantId, executionId }: Admitted) {
+  let seq = 0;
+  const current = () => {
+    const { runId: incarnation } = workflowInfo();
+    return { tenantId, executionId, incarnation, seq, at: Date.now() };
+  };
+  return {
+    current,
+    next() {
+      seq += 1;
+      return current();
+    },
+  };
+}
+
+type GroupOrder = {
+  groups(): Plan['groups'];
+  change: (groups: Plan['groups']) => void;
+  isNew(): boolean;
+  /** For a batch: what is new, and once more with each group, because a batch may be lost and a reset begins a new record. */
+  tell(entersGroup: boolean): Pick<RecordBatch, 'walk'>;
+  /** Nothing is said of the order of the plan. */
+  told(): Pick<RecordBatch, 'walk'>;
+};
+
+function createGroupOrder(plan: Plan): GroupOrder {
+  let groups = plan.groups;
+  let isNew = false;
+  const told = () => (groups === plan.groups ? {} : { walk: walkOrder(groups) });
+  return {
+    groups: () => groups,
+    change: (given) => {
+      groups = given;
+      isNew = true;
+    },
+    isNew: () => isNew,
+    tell(entersGroup) {
+      const tells = isNew || entersGroup;
+      isNew = false;
+      return tells ? told() : {};
+    },
+    told,
+  };
 }
 
 type StepTransitions = {

@@ -241,10 +241,7 @@ type Planned = {
   priority: number;
 };
 
-function planOf(
-  schedule: StoredSchedule,
-  { begin, inheritance, data, priority }: Planned,
-): Plan {
+function planOf(schedule: StoredSchedule, { begin, inheritance, data, priority }: Planned): Plan {
   const { id: scheduleId, slug, revision, definition } = schedule;
   const plan: Plan = {
     ...{ format: 1, scheduleId, slug, name: definition.name, revision },

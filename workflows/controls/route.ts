@@ -1,11 +1,5 @@
 /** Where the walk of an execution is, and the order of the groups that it has not reached. */
 import { describeAct, type StepMoveRequest } from '../../src/domain/execution/control.ts';
-import {
-  isMoveRefusal,
-  movePlaces,
-  moveStep,
-  type StepMove,
-} from '../../src/domain/execution/move-step.ts';
 import type { EndedStep } from '../../src/domain/execution/outcome.ts';
 import {
   beginWalk,
@@ -16,6 +10,12 @@ import {
   type WalkMove,
   type WalkRequests,
 } from '../../src/domain/execution/walk.ts';
+import {
+  isMoveRefusal,
+  movePlaces,
+  moveStep,
+  type StepMove,
+} from '../../src/domain/schedule/move-step.ts';
 import type { Plan, PlannedStep } from '../../src/domain/schedule/plan.ts';
 import type { TransitionBuffer } from '../transition-buffer.ts';
 import { refuse } from './refusal.ts';

@@ -2,7 +2,7 @@
 import { type Command, Option } from 'commander';
 import type { ControlAnswer } from '../../contract/execution/controls.ts';
 import { settableStatuses } from '../../domain/execution/control.ts';
-import { type MovePlace, movePlaces } from '../../domain/execution/move-step.ts';
+import { type MovePlace, movePlaces } from '../../domain/schedule/move-step.ts';
 import { findExecutionId, findStepIndex } from '../api/find-execution.ts';
 import { usageError } from '../framework/cli-error.ts';
 import type { CommandContext } from '../framework/command-context.ts';

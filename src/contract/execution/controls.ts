@@ -1,9 +1,9 @@
 /** Shapes of operator commands on executions and their steps, and of retries. */
 import { type Static, Type } from 'typebox';
 import { settableStatuses } from '../../domain/execution/control.ts';
-import { movePlaces } from '../../domain/execution/move-step.ts';
 import { retryReasons, retryRevisions } from '../../domain/execution/retry-plan.ts';
 import { executionStatuses, stepStatuses } from '../../domain/execution/status.ts';
+import { movePlaces } from '../../domain/schedule/move-step.ts';
 import { Enum, Named, Nullable, Ref, Strict, Uuid } from '../validation/schema.ts';
 import { Execution } from './executions.ts';
 

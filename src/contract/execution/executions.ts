@@ -147,7 +147,8 @@ export const RunBody = Named(
       Type.Integer({
         minimum: priorityLimits.first,
         maximum: priorityLimits.last,
-        description: 'For this execution only, 1 first and 5 last; by default that of the schedule.',
+        description:
+          'For this execution only, 1 first and 5 last; by default that of the schedule.',
       }),
     ),
   }),

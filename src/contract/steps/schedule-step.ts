@@ -20,7 +20,8 @@ const settings = {
   ),
   priority: optional({
     ...commonStep.priority,
-    description: 'Of the execution that it starts, 1 first and 5 last; by default that of this one, ' +
+    description:
+      'Of the execution that it starts, 1 first and 5 last; by default that of this one, ' +
       'or of the schedule when this one has the default.',
   }),
   timeoutSeconds: optional(

@@ -1,7 +1,7 @@
 /** Operator commands on an open execution: requests and answers. */
 import type { Initiator } from '../audit.ts';
+import type { StepMove } from '../schedule/move-step.ts';
 import { excerpt } from '../text/clip.ts';
-import type { StepMove } from './move-step.ts';
 import type { ExecutionStatus, StepStatus } from './status.ts';
 import {
   clamp,

@@ -22,7 +22,8 @@ export function toTaskPriority(
   priority: number | undefined,
   { tenant, inherited }: { tenant: string | undefined; inherited?: number | undefined },
 ): TaskPriority | undefined {
-  if ((priority ?? defaultPriority) === defaultPriority && inherited === undefined) return undefined;
+  if ((priority ?? defaultPriority) === defaultPriority && inherited === undefined)
+    return undefined;
   const priorityKey = priority ?? inherited ?? defaultPriority;
   return { priorityKey, ...(tenant === undefined ? {} : { fairnessKey: tenant }) };
 }

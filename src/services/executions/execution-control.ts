@@ -9,10 +9,10 @@ import {
   settableStatuses,
   type StepResultRequest,
 } from '../../domain/execution/control.ts';
-import type { MovePlace } from '../../domain/execution/move-step.ts';
 import { isFinalExecution } from '../../domain/execution/status.ts';
 import { stepActivityId } from '../../domain/identifiers.ts';
 import { ProblemError } from '../../domain/problem.ts';
+import type { MovePlace } from '../../domain/schedule/move-step.ts';
 import { reachFailpoint } from '../../failpoints.ts';
 import type { Transaction } from '../../store/core/database.ts';
 import { finalizeUnbegun } from '../../store/executions/accepted-starts.ts';

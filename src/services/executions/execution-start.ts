@@ -65,7 +65,10 @@ export async function acceptStart(
   tx: Transaction,
   { tenantSlug, initiator, traceparent }: Principal,
   { id, slug, revision, definition }: StoredSchedule,
-  how: Pick<NewStart, 'executionId' | 'retryOf' | 'overlap' | 'priority' | 'milestone' | 'parameters'>,
+  how: Pick<
+    NewStart,
+    'executionId' | 'retryOf' | 'overlap' | 'priority' | 'milestone' | 'parameters'
+  >,
 ): Promise<RequestedStart> {
   const schedule = { id, slug, revision };
   const start: RequestedStart = {

@@ -1,6 +1,5 @@
 /** The order of the groups that a running execution has not reached, as operators change it. Pure. */
-import type { Plan, PlannedStep } from '../schedule/plan.ts';
-import { isCleanUp } from './clean-up.ts';
+import type { Plan, PlannedStep } from './plan.ts';
 
 /** Into a group of its own in front of or behind the group of another step, or into that group. */
 export const movePlaces = ['Before', 'After', 'With'] as const;
@@ -100,7 +99,7 @@ function brokenReading(groups: Groups): MoveRefusal | null {
   for (const reader of steps) {
     for (const key of reader.expressions?.reads ?? []) {
       const read = places.get(key);
-      if (!read || read.groupIndex < reader.groupIndex || isCleanUp([reader])) continue;
+      if (!read || read.groupIndex < reader.groupIndex || reader.cleanUp) continue;
       return refuse(
         'order',
         `${nameOf(reader)} reads what ${nameOf(read)} came to, so it runs after it`,

@@ -1,16 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { toDefinition } from '../../../src/contract/schedule/definition.ts';
+import { unstartedOutcome } from '../../../src/domain/execution/step-result.ts';
+import { beginWalk, endGroup, nextMove, reroute } from '../../../src/domain/execution/walk.ts';
 import {
   isMoveRefusal,
   movePlaces,
   moveStep,
   type StepMove,
   walkOrder,
-} from '../../../src/domain/execution/move-step.ts';
-import { unstartedOutcome } from '../../../src/domain/execution/step-result.ts';
-import { beginWalk, endGroup, nextMove, reroute } from '../../../src/domain/execution/walk.ts';
-import { type PlannedStep, planGroups } from '../../../src/domain/schedule/plan.ts';
+} from '../../../src/domain/schedule/move-step.ts';
+import { planGroups, type PlannedStep } from '../../../src/domain/schedule/plan.ts';
 import { planExpressions } from '../../../src/expressions/plan-expressions.ts';
 
 const context = { connectedSystems: [], commandsEnabled: true, now: new Date() };
@@ -22,7 +22,7 @@ const beside = { mode: 'ParallelWithPrevious' };
 
 function groupsOf(steps: object[]): PlannedStep[][] {
   const definition = toDefinition({ name: 'Sync', timings: [{ type: 'Manual' }], steps }, context);
-  return planExpressions(planGroups(definition), definition.steps) as PlannedStep[][];
+  return planExpressions(planGroups(definition), definition.steps);
 }
 
 /** a | b1 b2 | c, which reads a and b2 | d | what undoes a | what comes last */
@@ -56,18 +56,18 @@ describe('moveStep', () => {
   });
 
   it.each([
-    ['the step runs already', a, 'After', d, 'begun'],
-    ['the place is in front of what runs', d, 'Before', a, 'begun'],
-    ['the group runs already', d, 'With', a, 'begun'],
-    ['the step cleans up', close, 'Before', d, 'order'],
-    ['the place is among those that clean up', d, 'After', undo, 'order'],
-    ['it is there already', d, 'After', c, 'order'],
-    ['it is itself', d, 'With', d, 'order'],
-    ['there is no such step', d, 'With', 99, 'order'],
-    ['a reader would run in front of what it reads', c, 'Before', b1, 'order'],
-    ['a reader would run beside what it reads', c, 'With', b2, 'order'],
-    ['what is read would run behind its reader', b2, 'After', d, 'order'],
-  ] as const)('refuses when %s', (_why, stepIndex, place, target, refused) => {
+    ['the step runs already', [a, 'After', d], 'begun'],
+    ['the place is in front of what runs', [d, 'Before', a], 'begun'],
+    ['the group runs already', [d, 'With', a], 'begun'],
+    ['the step cleans up', [close, 'Before', d], 'order'],
+    ['the place is among those that clean up', [d, 'After', undo], 'order'],
+    ['it is there already', [d, 'After', c], 'order'],
+    ['it is itself', [d, 'With', d], 'order'],
+    ['there is no such step', [d, 'With', 99], 'order'],
+    ['a reader would run in front of what it reads', [c, 'Before', b1], 'order'],
+    ['a reader would run beside what it reads', [c, 'With', b2], 'order'],
+    ['what is read would run behind its reader', [b2, 'After', d], 'order'],
+  ] as const)('refuses when %s', (_why, [stepIndex, place, target], refused) => {
     expect(move(stepIndex, place, target)).toMatchObject({ refused });
   });
 

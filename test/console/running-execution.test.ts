@@ -1,6 +1,5 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { expectAccessible } from '../support/accessible.ts';
 import { type ConsoleStack, startConsole } from './console-stack.ts';
 
 let console: ConsoleStack;
@@ -41,28 +40,6 @@ describe.sequential('an execution that runs', { timeout: 90_000 }, () => {
     const id = await console.start();
     const page = await console.open(`/executions/${id}`);
     await page.getByText('slower than usual').waitFor(patience);
-    await cancelByKey(page);
-  });
-
-  it.sequential('lets a waiting step be moved, and shows who moved it', async () => {
-    const id = await console.start();
-    const page = await console.open(`/executions/${id}?view=table`);
-    const rows = page.getByRole('table', { name: 'Steps' }).getByRole('row');
-    await rows.nth(1).getByText('In progress').waitFor(patience);
-    const name = (await rows.nth(12).getByRole('link').innerText()).replace(/^12\. /, '');
-    await rows
-      .nth(12)
-      .getByRole('button', { name: `Actions for ${name}` })
-      .click();
-    await page.getByRole('menuitem', { name: 'Move after' }).click();
-    const dialog = page.getByRole('dialog');
-    await expectAccessible(page);
-    await dialog.getByLabel('Reason').fill('it is due');
-    expect(await dialog.innerText()).toContain('move-step');
-    await dialog.getByRole('button', { name: 'Move', exact: true }).click();
-    await dialog.waitFor({ state: 'hidden', ...patience });
-    const moved = page.getByRole('row', { name: new RegExp(`^12\\. `) });
-    await moved.getByText(/moved after step 1 .* it is due/).waitFor(patience);
     await cancelByKey(page);
   });
 

@@ -487,9 +487,12 @@ create table execution (
   updated_at timestamp with time zone not null default now(),
   traceparent text,
   parameters jsonb,
+  priority integer not null default 3,
+  walk jsonb,
   constraint execution_pkey PRIMARY KEY (tenant_id, id),
   constraint execution_tenant_id_schedule_id_revision_fkey FOREIGN KEY (tenant_id, schedule_id, revision) REFERENCES schedule_revision(tenant_id, schedule_id, revision),
   constraint execution_demo_is_apart CHECK (((trigger <> 'Demo'::text) OR ((status = ANY (ARRAY['Completed'::text, 'CompletedWithErrors'::text, 'Failed'::text, 'TimedOut'::text, 'Cancelled'::text, 'Terminated'::text, 'Skipped'::text, 'Lost'::text])) AND (scheduled_for IS NULL) AND (lock_term IS NULL) AND (milestone IS NULL) AND (triggered_by IS NULL) AND (backfill_id IS NULL) AND (retried_from IS NULL) AND (reset_of IS NULL) AND (start_request IS NULL)))),
+  constraint execution_priority CHECK (((priority >= 1) AND (priority <= 5))),
   constraint execution_status CHECK ((status = ANY (ARRAY['Queued'::text, 'InProgress'::text, 'Paused'::text, 'Cancelling'::text, 'Completed'::text, 'CompletedWithErrors'::text, 'Failed'::text, 'TimedOut'::text, 'Cancelled'::text, 'Terminated'::text, 'Skipped'::text, 'Lost'::text]))),
   constraint execution_traceparent CHECK ((traceparent ~ '^00-[0-9a-f]{32}-[0-9a-f]{16}-0[01]$'::text)),
   constraint execution_trigger CHECK ((trigger = ANY (ARRAY['Schedule'::text, 'AfterSchedule'::text, 'Event'::text, 'Manual'::text, 'External'::text, 'Backfill'::text, 'Step'::text, 'Demo'::text])))
@@ -1322,7 +1325,7 @@ create view step_status with (security_invoker=true) as
     r.id,
     e.schedule_id,
     e.schedule_slug,
-    r.group_index,
+    group_in_walk(e.walk, r.step_index, r.group_index) AS group_index,
     r.step_key,
     r.step_name,
     r.step_type,
@@ -1496,6 +1499,12 @@ begin
   new.disabled_reason := null;
   return new;
 end $function$;
+
+CREATE OR REPLACE FUNCTION public.group_in_walk(walk jsonb, step_index integer, planned integer)
+ RETURNS integer
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN (walk IS NULL) THEN planned ELSE COALESCE((SELECT ((g.place)::integer - 1) FROM jsonb_array_elements(group_in_walk.walk) WITH ORDINALITY g(steps, place) WHERE (g.steps @> to_jsonb(group_in_walk.step_index)) LIMIT 1), planned) END;
 
 CREATE OR REPLACE FUNCTION public.keep_partition(name text, parent text)
  RETURNS void

@@ -18,14 +18,7 @@ import type {
   TurnAnswer,
 } from '../src/domain/execution/recording.ts';
 import type { BeginInput, RunScheduleInput } from '../src/domain/execution/start.ts';
-import {
-  beginWalk,
-  concludeWalk,
-  endGroup,
-  leftOutcome,
-  nextMove,
-  notRunOutcome,
-} from '../src/domain/execution/walk.ts';
+import { leftOutcome, notRunOutcome } from '../src/domain/execution/walk.ts';
 import type { PlannedStep } from '../src/domain/schedule/plan.ts';
 import { wakeSignal } from '../src/domain/schedule/start-policies.ts';
 import {
@@ -36,6 +29,7 @@ import {
 } from './controls/cancellation.ts';
 import { answerControlUpdates } from './controls/control-updates.ts';
 import { createControls } from './controls/controls.ts';
+import { createRoute } from './controls/route.ts';
 import { outcomeOfExecution } from './outcomes.ts';
 import { recordActivities } from './record-activities.ts';
 import { isStepWanted, runStep, type WalkContext } from './run-step.ts';
@@ -68,9 +62,10 @@ export async function runSchedule(input: RunScheduleInput): Promise<RunScheduleR
   answerSnapshots(transitions);
   const startedBy = input.initiator ?? null;
   const controls = createControls({ ...admitted, startedBy }, transitions, cancellation);
-  answerControlUpdates(controls);
+  const route = createRoute(admitted.plan, transitions);
+  answerControlUpdates(controls, route);
   const scopes = createStepScopes();
-  const about = { input, execution: admitted, transitions, controls, cancellation, scopes };
+  const about = { input, execution: admitted, transitions, controls, route, cancellation, scopes };
   const slots = createSlots(admitted, transitions, {
     incarnation: workflowInfo().runId,
     isWanted: (step) => isStepWanted(step, about),
@@ -132,14 +127,13 @@ async function walkAll(walk: WalkContext): Promise<ExecutionOutcome> {
  * takes effect in front of a group only, so an execution without further groups never waits for `resume`.
  */
 async function walkGroups(walk: WalkContext): Promise<EndedStep[]> {
-  const { execution, transitions, controls, cancellation } = walk;
-  let place = beginWalk(execution.plan);
-  const decide = () => nextMove(place, { cancelled: cancellation.requested() !== null });
+  const { transitions, controls, route, cancellation } = walk;
+  const decide = () => route.next({ cancelled: cancellation.requested() !== null });
   for (;;) {
     let next = decide();
     if (next.move === 'RunGroup' && controls.pauseSwitch.isRequested()) {
       await controls.pauseSwitch.waitWhilePaused();
-      // The execution may have been cancelled during the pause.
+      // During the pause the execution may have been cancelled, or its steps moved.
       next = decide();
     }
     if (next.move === 'Leave') {
@@ -147,20 +141,20 @@ async function walkGroups(walk: WalkContext): Promise<EndedStep[]> {
       const { skipsRest } = next;
       for (const step of next.steps) transitions.ended(step, leftOutcome(skipsRest, at));
       // An operator may have ended one of them before: the first outcome stays.
-      const ended = concludeWalk(place, { at, skipsRest }, transitions.outcomeOf);
+      const ended = route.conclude({ at, skipsRest });
       return [...ended, ...(await cleanUp(walk, ended))];
     }
-    transitions.enterGroup(next.groupIndex);
+    route.begin(next.groupIndex);
     const scopes = walk.scopes(next.steps.length);
-    place = endGroup(place, await runGroup(next.steps, scopes, walk));
+    route.end(await runGroup(next.steps, scopes, walk));
   }
 }
 
 /** A cancel of the execution does not reach these steps. Adds nothing to a history without them. */
 async function cleanUp(walk: WalkContext, ended: readonly EndedStep[]): Promise<EndedStep[]> {
-  const { execution, transitions, cancellation } = walk;
+  const { route, transitions, cancellation } = walk;
   const cancelled = cancellation.requested() !== null;
-  const { groups, skipped } = planCleanUp(execution.plan, ended, { cancelled });
+  const { groups, skipped } = planCleanUp({ groups: route.groups() }, ended, { cancelled });
   const done: EndedStep[] = skipped.map(({ step, reason }) => ({
     step,
     outcome: transitions.ended(step, leftOutcome(reason, Date.now())),

@@ -22,14 +22,16 @@ import {
 import { mainTaskQueue, poolTaskQueue, stepActivityId } from '../src/domain/identifiers.ts';
 import type { LimitKey } from '../src/domain/limits/limit.ts';
 import type { PlannedStep, StepExpressions } from '../src/domain/schedule/plan.ts';
+import { toTaskPriority } from '../src/domain/schedule/priority.ts';
 import { isForeignStepType, isWorkflowStepType } from '../src/domain/schedule/schedule.ts';
 import type { Cancellation, StepScopes } from './controls/cancellation.ts';
 import type { Controls } from './controls/controls.ts';
+import type { Route } from './controls/route.ts';
 import { decideStep } from './evaluate-step.ts';
 import { outcomeOfFailure, outcomeOfReport } from './outcomes.ts';
 import type { Slots } from './slots.ts';
 import { runChildWorkflow } from './steps/child-workflow.ts';
-import { runCustomActivity } from './steps/custom-activity.ts';
+import { type CommonOptions, runCustomActivity } from './steps/custom-activity.ts';
 import { runInWorkflow } from './steps/in-workflow.ts';
 import type { TransitionBuffer } from './transition-buffer.ts';
 
@@ -39,6 +41,7 @@ export type WalkContext = {
   execution: Admitted;
   transitions: TransitionBuffer;
   controls: Controls;
+  route: Route;
   cancellation: Cancellation;
   scopes: StepScopes;
   slots: Slots;
@@ -163,7 +166,7 @@ function dispatch(
 ): Promise<StepOutcome> {
   const { execution, transitions } = walk;
   if (isWorkflowStepType(step.type)) return runInWorkflow(step, scope, walk);
-  const common = toCommonOptions(step, transitions.stepCount, execution);
+  const common = toCommonOptions(step, transitions.stepCount, walk);
   if (isForeignStepType(step.type)) {
     const run = step.type === 'CustomActivity' ? runCustomActivity : runChildWorkflow;
     return run(step, scope, transitions, common);
@@ -197,16 +200,18 @@ function toCall(
 }
 
 function toCommonOptions(
-  { stepIndex, key, name }: PlannedStep,
+  { stepIndex, key, name, priority: own }: PlannedStep,
   stepCount: number,
-  { cancelGraceSeconds }: Admitted,
-): Pick<ActivityOptions, 'activityId' | 'summary' | 'cancellationType'> {
+  { execution: { cancelGraceSeconds, plan }, input }: WalkContext,
+): CommonOptions {
   // A cancelled step ends when its effect has ended; executions of 0.1 did not wait for that.
   const waits = cancelGraceSeconds !== undefined;
+  const priority = toTaskPriority(own, { tenant: input.tenant, inherited: plan.priority });
   return {
     activityId: stepActivityId(stepIndex, key),
     summary: `${stepIndex + 1}/${stepCount} ${name}`.slice(0, 100),
     cancellationType: waits ? 'WAIT_CANCELLATION_COMPLETED' : 'TRY_CANCEL',
+    ...(priority ? { priority } : {}),
   };
 }
 

@@ -18,6 +18,7 @@ import {
 } from '../src/domain/execution/recording.ts';
 import type { ExecutionStatus, StepStatus } from '../src/domain/execution/status.ts';
 import type { StepOutcome } from '../src/domain/execution/step-result.ts';
+import { walkOrder } from '../src/domain/schedule/move-step.ts';
 import type { InheritedOutcome, Plan, PlannedStep } from '../src/domain/schedule/plan.ts';
 import type { Evaluation } from '../src/domain/step-data/evaluation.ts';
 
@@ -27,6 +28,8 @@ export type RecorderSinks = Sinks & { recorder: { record(batch: RecordBatch): vo
 export type TransitionBuffer = Omit<StepTransitions, 'takeChanged'> & {
   stepCount: number;
   enterGroup(groupIndex: number): void;
+  /** An operator has changed the order of the groups. */
+  reorder(groups: Plan['groups']): void;
   /** Shows in Temporal which execution this one waits for. The record has it already. */
   showWait(waitsFor: string | null): void;
   endWait(): void;
@@ -63,32 +66,22 @@ export function answerSnapshots(transitions: TransitionBuffer): void {
 }
 
 export function createTransitionBuffer(admitted: Admitted): TransitionBuffer {
-  const { tenantId, executionId, plan } = admitted;
+  const { plan } = admitted;
   // Inherited outcomes are recorded already; the final write repeats them like all others.
   const steps = createStepTransitions(plan.inherited);
-  let seq = 0;
+  const stamps = createStamps(admitted);
+  const order = createGroupOrder(plan);
   let newGroup: number | null = null;
   let newStatus: ExecutionStatus | null = null;
   let lastGroup = 0;
   let headline: Headline = null;
   let finalized: FinalizeInput | null = null;
 
-  const stamp = () => ({
-    tenantId,
-    executionId,
-    incarnation: workflowInfo().runId,
-    seq,
-    at: Date.now(),
-  });
-  const nextStamp = () => {
-    seq += 1;
-    return stamp();
-  };
-
   current = {
     ...steps,
     stepCount: plan.groups.flat().length,
     enterGroup: (groupIndex) => (newGroup = lastGroup = groupIndex),
+    reorder: order.change,
     showWait(waitsFor) {
       const reason = waitsFor === null ? 'about to begin' : `waiting for execution ${waitsFor}`;
       headline = { status: 'Queued', reason, isFinal: false };
@@ -101,27 +94,80 @@ export function createTransitionBuffer(admitted: Admitted): TransitionBuffer {
     flush() {
       if (finalized) return;
       const changed = steps.takeChanged();
-      if (changed.length === 0 && newGroup === null && newStatus === null) return;
+      const isStill = newGroup === null && newStatus === null && !order.isNew();
+      if (changed.length === 0 && isStill) return;
       recorder.record({
-        ...nextStamp(),
+        ...stamps.next(),
         steps: changed,
         groupIndex: newGroup,
         status: newStatus,
+        ...order.tell(newGroup !== null),
       });
       newGroup = null;
       newStatus = null;
     },
     close(outcome) {
       headline = { status: outcome.status, reason: outcome.error, isFinal: true };
-      return (finalized = { ...nextStamp(), outcome, steps: [...steps.all.values()] });
+      return (finalized = {
+        ...stamps.next(),
+        outcome,
+        steps: [...steps.all.values()],
+        ...order.told(),
+      });
     },
-    progress: () => progressTable(plan, steps.all, headline),
+    progress: () => progressTable(order.groups(), steps.all, headline),
     snapshot() {
       const position = { steps: [...steps.all.values()], groupIndex: lastGroup, status: null };
-      return { batch: { ...stamp(), ...position }, seal: finalized };
+      return { batch: { ...stamps.current(), ...position, ...order.told() }, seal: finalized };
     },
   };
   return current;
+}
+
+/** What every batch begins with; each has a higher number than the one before. */
+function createStamps({ tenantId, executionId }: Admitted) {
+  let seq = 0;
+  const current = () => {
+    const { runId: incarnation } = workflowInfo();
+    return { tenantId, executionId, incarnation, seq, at: Date.now() };
+  };
+  return {
+    current,
+    next() {
+      seq += 1;
+      return current();
+    },
+  };
+}
+
+type GroupOrder = {
+  groups(): Plan['groups'];
+  change: (groups: Plan['groups']) => void;
+  isNew(): boolean;
+  /** For a batch: what is new, and once more with each group, because a batch may be lost and a reset begins a new record. */
+  tell(entersGroup: boolean): Pick<RecordBatch, 'walk'>;
+  /** Nothing is said of the order of the plan. */
+  told(): Pick<RecordBatch, 'walk'>;
+};
+
+function createGroupOrder(plan: Plan): GroupOrder {
+  let groups = plan.groups;
+  let isNew = false;
+  const told = () => (groups === plan.groups ? {} : { walk: walkOrder(groups) });
+  return {
+    groups: () => groups,
+    change: (given) => {
+      groups = given;
+      isNew = true;
+    },
+    isNew: () => isNew,
+    tell(entersGroup) {
+      const tells = isNew || entersGroup;
+      isNew = false;
+      return tells ? told() : {};
+    },
+    told,
+  };
 }
 
 type StepTransitions = {
@@ -202,11 +248,11 @@ type Headline = { status: ExecutionStatus; reason: string | null; isFinal: boole
 
 /** The progress of an execution as a markdown table, for the Temporal Web UI. */
 function progressTable(
-  plan: Plan,
+  groups: Plan['groups'],
   latest: ReadonlyMap<number, StepTransition>,
   headline: Headline,
 ): string {
-  const steps = plan.groups.flat();
+  const steps = groups.flat();
   const first = Math.max(0, Math.min(latest.size - maxRows / 2, steps.length - maxRows));
   const rows = steps.slice(first, first + maxRows).map((step) => {
     const transition = latest.get(step.stepIndex);

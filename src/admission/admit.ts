@@ -6,6 +6,12 @@ import { normalTraceparent } from '../domain/execution/traceparent.ts';
 import type { LimitKey } from '../domain/limits/limit.ts';
 import { withLimits } from '../domain/limits/plan-limits.ts';
 import { type Plan, planGroups } from '../domain/schedule/plan.ts';
+import {
+  defaultPriority,
+  isPriority,
+  priorityLimits,
+  withoutDefault,
+} from '../domain/schedule/priority.ts';
 import { overlapPolicies, type OverlapPolicy } from '../domain/schedule/start-policies.ts';
 import { reachFailpoint } from '../failpoints.ts';
 import type { Transaction } from '../store/core/database.ts';
@@ -149,7 +155,12 @@ async function admitStored(tx: Transaction, request: AdmissionRequest): Promise<
   if (!overlapPolicies.includes(policy)) {
     return refuse('parameter-invalid', `overlap is one of ${overlapPolicies.join(', ')}`);
   }
-  return admitPinned(tx, request, { schedule: pinned, execution, policy, limits });
+  const { priority = pinned.definition.priority ?? defaultPriority } = begin.input;
+  if (!isPriority(priority)) {
+    const { first, last } = priorityLimits;
+    return refuse('parameter-invalid', `priority is a whole number from ${first} to ${last}`);
+  }
+  return admitPinned(tx, request, { schedule: pinned, execution, policy, priority, limits });
 }
 
 /** Schedules that start each other by their steps would wait for each other, or never end. */
@@ -179,12 +190,13 @@ type Pinned = {
   policy: OverlapPolicy;
   /** That the tenant is subject to. */
   limits: readonly LimitKey[];
+  priority: number;
 };
 
 async function admitPinned(
   tx: Transaction,
   request: AdmissionRequest,
-  { schedule, execution, policy, limits }: Pinned,
+  { schedule, execution, policy, priority, limits }: Pinned,
 ): Promise<Admission> {
   const { begin } = request;
   const { id: scheduleId, definition, enabled } = schedule;
@@ -196,7 +208,7 @@ async function admitPinned(
   if (inheritance && 'verdict' in inheritance) return inheritance;
   const retried = inheritance?.parameters ?? null;
   const data = await readStartData(tx, begin.input, { definition, retried });
-  const plan = planOf(schedule, { begin, inheritance, data, limits });
+  const plan = planOf(schedule, { begin, inheritance, data, priority, limits });
   const known = await answerAgain(tx, execution, plan);
   if (known) return known;
   const now = request.now ?? new Date(begin.at);
@@ -217,6 +229,7 @@ async function admitPinned(
     scheduleId,
     request,
     plan,
+    priority,
     inheritance,
     parameters: data.parameters,
     isLastStart: false,
@@ -227,17 +240,18 @@ async function admitPinned(
   return applyPolicies(tx, candidate, schedule);
 }
 
-type Planned = Pick<Pinned, 'limits'> & {
+type Planned = Pick<Pinned, 'limits' | 'priority'> & {
   begin: BeginInput;
   inheritance: FoundInheritance | null;
   data: StartData;
 };
 
 function planOf(schedule: StoredSchedule, planned: Planned): Plan {
-  const { begin, inheritance, data, limits } = planned;
+  const { begin, inheritance, data, limits, priority } = planned;
   const { id: scheduleId, slug, revision, definition } = schedule;
   const plan: Plan = {
     ...{ format: 1, scheduleId, slug, name: definition.name, revision },
+    ...withoutDefault(priority),
     groups: withLimits(planGroups(definition), definition, limits),
     ...(inheritance ? { inherited: inheritance.inherited } : {}),
   };

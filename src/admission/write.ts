@@ -37,6 +37,7 @@ export type Candidate = ClassifiedStart & {
   request: AdmissionRequest;
   plan: Plan;
   policy: OverlapPolicy;
+  priority: number;
   /** When the start was accepted, by this product or by Temporal. */
   queuedAt: Date;
   inheritance: FoundInheritance | null;
@@ -175,6 +176,7 @@ function toExecution(
     startedAt: given.status === 'InProgress' ? at : null,
     endedAt: given.status === 'Skipped' ? at : null,
     overlap: policy,
+    priority: candidate.priority,
     milestone: given.status === 'Skipped' ? null : milestone,
     triggeredBy: start.triggeredBy ?? null,
     backfillId,

@@ -1258,6 +1258,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/schedule-executions/{id}/steps/{step}/move': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Change the place of a step whose group has not begun
+     * @description Steps that clean up stay at the end, and a step that reads what another one came to stays behind it. Only this execution changes.
+     */
+    post: operations['moveStep'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/schedule-executions/{id}/steps/{step}/reject': {
     parameters: {
       query?: never;
@@ -3009,6 +3029,8 @@ export interface components {
        */
       mode: 'Sequential' | 'ParallelWithPrevious';
       name: string;
+      /** @description Of its tasks among those that wait for a worker, 1 first and 5 last; by default that of the execution. */
+      priority?: number;
       retry: components['schemas']['RetrySettings'];
       /**
        * @description When it reports that it changed nothing (outputs.changed is 0), all later groups are skipped. In a group every step that says so must agree.
@@ -3057,6 +3079,8 @@ export interface components {
        */
       mode?: 'Sequential' | 'ParallelWithPrevious';
       name: string;
+      /** @description Of its tasks among those that wait for a worker, 1 first and 5 last; by default that of the execution. */
+      priority?: number;
       retry?: components['schemas']['RetryBody'];
       /**
        * @description When it reports that it changed nothing (outputs.changed is 0), all later groups are skipped. In a group every step that says so must agree.
@@ -3285,6 +3309,8 @@ export interface components {
        */
       mode: 'Sequential' | 'ParallelWithPrevious';
       name: string;
+      /** @description Of its tasks among those that wait for a worker, 1 first and 5 last; by default that of the execution. */
+      priority?: number;
       retry: components['schemas']['RetrySettings'];
       /**
        * @description When it reports that it changed nothing (outputs.changed is 0), all later groups are skipped. In a group every step that says so must agree.
@@ -3333,6 +3359,8 @@ export interface components {
        */
       mode?: 'Sequential' | 'ParallelWithPrevious';
       name: string;
+      /** @description Of its tasks among those that wait for a worker, 1 first and 5 last; by default that of the execution. */
+      priority?: number;
       retry?: components['schemas']['RetryBody'];
       /**
        * @description When it reports that it changed nothing (outputs.changed is 0), all later groups are skipped. In a group every step that says so must agree.
@@ -3441,6 +3469,8 @@ export interface components {
       };
       /** @description Failures in a row after which it is disabled automatically; never unless set. Counting begins again when it is enabled. Backfills do not count. */
       pauseAfterFailures?: number;
+      /** @description Of its executions, 1 first and 5 last; 3 unless set. It orders the executions that wait for their turn, and the tasks that wait for a worker. */
+      priority?: number;
       steps: components['schemas']['Step'][];
       tags: string[];
       timings: components['schemas']['Timing'][];
@@ -3608,6 +3638,8 @@ export interface components {
       };
       /** @description Failures in a row after which it is disabled automatically; never unless set. Counting begins again when it is enabled. Backfills do not count. */
       pauseAfterFailures?: number;
+      /** @description Of its executions, 1 first and 5 last; 3 unless set. It orders the executions that wait for their turn, and the tasks that wait for a worker. */
+      priority?: number;
       revision: number;
       slug: string;
       stepCount: number;
@@ -3757,6 +3789,8 @@ export interface components {
        * @default default
        */
       pool: string;
+      /** @description Of its tasks among those that wait for a worker, 1 first and 5 last; by default that of the execution. */
+      priority?: number;
       program: string;
       retry: components['schemas']['RetrySettings'];
       /**
@@ -3813,6 +3847,8 @@ export interface components {
        * @default default
        */
       pool?: string;
+      /** @description Of its tasks among those that wait for a worker, 1 first and 5 last; by default that of the execution. */
+      priority?: number;
       program: string;
       retry?: components['schemas']['RetryBody'];
       /**
@@ -3862,6 +3898,8 @@ export interface components {
       };
       /** @description The span that it is part of; null when it is the first of its trace. */
       parentSpanId?: string | null;
+      /** @description 1 first, 5 last. Of executions that wait, and of their tasks. */
+      priority?: number;
       /** Format: date-time */
       queuedAt: string;
       /**
@@ -3983,6 +4021,8 @@ export interface components {
       };
       /** @description The span that it is part of; null when it is the first of its trace. */
       parentSpanId?: string | null;
+      /** @description 1 first, 5 last. Of executions that wait, and of their tasks. */
+      priority?: number;
       /** Format: date-time */
       queuedAt: string;
       /**
@@ -4553,6 +4593,8 @@ export interface components {
        * @default default
        */
       pool: string;
+      /** @description Of its tasks among those that wait for a worker, 1 first and 5 last; by default that of the execution. */
+      priority?: number;
       /** @description Asks the same host, with the headers of the step, whether an earlier attempt took effect, before the request is repeated and after the last attempt. By default 2xx says that it did, 404 and 410 that it did not. */
       probe?: {
         /** @description When a response is a success; by default 2xx without "success": false. A body that cannot be read fails the step with answer-unreadable, unless json is an empty list. */
@@ -4644,6 +4686,8 @@ export interface components {
        * @default default
        */
       pool?: string;
+      /** @description Of its tasks among those that wait for a worker, 1 first and 5 last; by default that of the execution. */
+      priority?: number;
       /** @description Asks the same host, with the headers of the step, whether an earlier attempt took effect, before the request is repeated and after the last attempt. By default 2xx says that it did, 404 and 410 that it did not. */
       probe?: {
         /** @description When a response is a success; by default 2xx without "success": false. A body that cannot be read fails the step with answer-unreadable, unless json is an empty list. */
@@ -5330,6 +5374,17 @@ export interface components {
       offset: string;
       reason?: string;
     };
+    MoveStepBody: {
+      /**
+       * @description Before or After: into a group of its own, in front of or behind the group of the other step. With: into that group, so that both run at the same time.
+       * @enum {string}
+       */
+      place: 'Before' | 'After' | 'With';
+      /** @description Why; recorded in the audit trail and shown with the step. */
+      reason: string;
+      /** @description The other step: its key, or its index from 0. */
+      target: string;
+    };
     Notification: {
       /** Format: uuid */
       executionId: string | null;
@@ -5777,6 +5832,8 @@ export interface components {
        * @default default
        */
       pool: string;
+      /** @description Of its tasks among those that wait for a worker, 1 first and 5 last; by default that of the execution. */
+      priority?: number;
       retry: components['schemas']['RetrySettings'];
       /** @description Stops at the first error, and ends with the exit code of its last program. */
       script?: string;
@@ -5843,6 +5900,8 @@ export interface components {
        * @default default
        */
       pool?: string;
+      /** @description Of its tasks among those that wait for a worker, 1 first and 5 last; by default that of the execution. */
+      priority?: number;
       retry?: components['schemas']['RetryBody'];
       /** @description Stops at the first error, and ends with the exit code of its last program. */
       script?: string;
@@ -6015,6 +6074,7 @@ export interface components {
         | 'step-already-final'
         | 'step-not-started'
         | 'step-already-started'
+        | 'step-move-refused'
         | 'step-already-held'
         | 'step-not-held'
         | 'step-running'
@@ -6397,6 +6457,8 @@ export interface components {
       /** @description The span that it is part of; null when it is the first of its trace. */
       parentSpanId?: string | null;
       preview: components['schemas']['RetryPreview'];
+      /** @description 1 first, 5 last. Of executions that wait, and of their tasks. */
+      priority?: number;
       /** Format: date-time */
       queuedAt: string;
       /**
@@ -6548,6 +6610,8 @@ export interface components {
       parameters?: {
         [key: string]: string | number | boolean;
       };
+      /** @description For this execution only, 1 first and 5 last; by default that of the schedule. */
+      priority?: number;
       reason?: string;
     };
     RunGrid: {
@@ -6603,6 +6667,8 @@ export interface components {
        * @default default
        */
       pool: string;
+      /** @description Of its tasks among those that wait for a worker, 1 first and 5 last; by default that of the execution. */
+      priority?: number;
       retry: components['schemas']['RetrySettings'];
       runProfile: string;
       /**
@@ -6658,6 +6724,8 @@ export interface components {
        * @default default
        */
       pool?: string;
+      /** @description Of its tasks among those that wait for a worker, 1 first and 5 last; by default that of the execution. */
+      priority?: number;
       retry?: components['schemas']['RetryBody'];
       runProfile: string;
       /**
@@ -6737,6 +6805,8 @@ export interface components {
       };
       /** @description Failures in a row after which it is disabled automatically; never unless set. Counting begins again when it is enabled. Backfills do not count. */
       pauseAfterFailures?: number;
+      /** @description Of its executions, 1 first and 5 last; 3 unless set. It orders the executions that wait for their turn, and the tasks that wait for a worker. */
+      priority?: number;
       revision: number;
       slug: string;
       stepCount: number;
@@ -6824,6 +6894,8 @@ export interface components {
       };
       /** @description Failures in a row after which it is disabled automatically; never unless set. Counting begins again when it is enabled. Backfills do not count. */
       pauseAfterFailures?: number;
+      /** @description Of its executions, 1 first and 5 last; 3 unless set. It orders the executions that wait for their turn, and the tasks that wait for a worker. */
+      priority?: number;
       /** @description Why it is changed. */
       reason?: string;
       /** @description Derived from the name by default; never changes. */
@@ -6932,6 +7004,8 @@ export interface components {
       parameters?: {
         [key: string]: string | number | boolean;
       };
+      /** @description Of the execution that it starts, 1 first and 5 last; by default that of this one, or of the schedule when this one has the default. */
+      priority?: number;
       /** @description Slug of the schedule; it runs whether it is enabled or not. */
       schedule: string;
       /**
@@ -6980,6 +7054,8 @@ export interface components {
       parameters?: {
         [key: string]: string | number | boolean;
       };
+      /** @description Of the execution that it starts, 1 first and 5 last; by default that of this one, or of the schedule when this one has the default. */
+      priority?: number;
       /** @description Slug of the schedule; it runs whether it is enabled or not. */
       schedule: string;
       /**
@@ -7059,6 +7135,8 @@ export interface components {
       };
       /** @description Failures in a row after which it is disabled automatically; never unless set. Counting begins again when it is enabled. Backfills do not count. */
       pauseAfterFailures?: number;
+      /** @description Of its executions, 1 first and 5 last; 3 unless set. It orders the executions that wait for their turn, and the tasks that wait for a worker. */
+      priority?: number;
       revision: number;
       slug: string;
       stepCount: number;
@@ -7188,6 +7266,8 @@ export interface components {
        * @default default
        */
       pool: string;
+      /** @description Of its tasks among those that wait for a worker, 1 first and 5 last; by default that of the execution. */
+      priority?: number;
       retry: components['schemas']['RetrySettings'];
       /** @description Run by /bin/sh, or by the interpreter in its first line (#!); stops at the first failing command. */
       script?: string;
@@ -7248,6 +7328,8 @@ export interface components {
        * @default default
        */
       pool?: string;
+      /** @description Of its tasks among those that wait for a worker, 1 first and 5 last; by default that of the execution. */
+      priority?: number;
       retry?: components['schemas']['RetryBody'];
       /** @description Run by /bin/sh, or by the interpreter in its first line (#!); stops at the first failing command. */
       script?: string;
@@ -7326,6 +7408,8 @@ export interface components {
        * @default default
        */
       pool: string;
+      /** @description Of its tasks among those that wait for a worker, 1 first and 5 last; by default that of the execution. */
+      priority?: number;
       retry: components['schemas']['RetrySettings'];
       /** @description SQL as the server reads it. All of it is one transaction. */
       script?: string;
@@ -7392,6 +7476,8 @@ export interface components {
        * @default default
        */
       pool?: string;
+      /** @description Of its tasks among those that wait for a worker, 1 first and 5 last; by default that of the execution. */
+      priority?: number;
       retry?: components['schemas']['RetryBody'];
       /** @description SQL as the server reads it. All of it is one transaction. */
       script?: string;
@@ -8072,6 +8158,8 @@ export interface components {
       };
       /** @description Failures in a row after which it is disabled automatically; never unless set. Counting begins again when it is enabled. Backfills do not count. */
       pauseAfterFailures?: number;
+      /** @description Of its executions, 1 first and 5 last; 3 unless set. It orders the executions that wait for their turn, and the tasks that wait for a worker. */
+      priority?: number;
       revision: number;
       slug: string;
       stepCount: number;
@@ -14779,6 +14867,87 @@ export interface operations {
       503: components['responses']['503.issuer-unavailable.database-unavailable.temporal-unavailable.worker-unavailable'];
     };
   };
+  moveStep: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description For a day, the same key with the same body gets the first response again. */
+        'idempotency-key'?: string;
+      };
+      path: {
+        /**
+         * @description Id of an execution.
+         * @example 01934567-89ab-7cde-8f01-23456789abcd
+         */
+        id: string;
+        /**
+         * @description Key of a step, or its index among all steps, from 0.
+         * @example hr-import
+         */
+        step: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['MoveStepBody'];
+      };
+    };
+    responses: {
+      /** @description Done, or read. */
+      200: {
+        headers: {
+          'idempotency-replayed': components['headers']['idempotency-replayed'];
+          'ratelimit-limit': components['headers']['ratelimit-limit'];
+          'ratelimit-remaining': components['headers']['ratelimit-remaining'];
+          'ratelimit-reset': components['headers']['ratelimit-reset'];
+          'x-request-id': components['headers']['x-request-id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ControlAnswer'];
+        };
+      };
+      400: components['responses']['400.body-unreadable.parameter-invalid'];
+      401: components['responses']['401.credential-missing.credential-invalid'];
+      403: components['responses']['403.forbidden.tenant-unknown.tenant-suspended'];
+      404: components['responses']['404.route-not-found.execution-not-found.step-not-found'];
+      405: components['responses']['405.method-not-allowed'];
+      408: components['responses']['408.request-timeout'];
+      /** @description It conflicts with the current state. */
+      409: {
+        headers: {
+          'retry-after': components['headers']['retry-after-some'];
+          'x-request-id': components['headers']['x-request-id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {unknown} */
+            code?:
+              | 'execution-already-final'
+              | 'execution-is-demo'
+              | 'execution-not-begun'
+              | 'execution-cancelling'
+              | 'step-already-final'
+              | 'step-already-started'
+              | 'step-move-refused'
+              | 'idempotency-key-busy';
+            /** @constant */
+            status?: 409;
+          };
+        };
+      };
+      410: components['responses']['410.execution-removed'];
+      413: components['responses']['413.body-too-large'];
+      415: components['responses']['415.content-type-unsupported'];
+      422: components['responses']['422.body-invalid.idempotency-key-reused'];
+      429: components['responses']['429.rate-limited'];
+      431: components['responses']['431.parameter-invalid'];
+      500: components['responses']['500.internal-error'];
+      503: components['responses']['503.issuer-unavailable.database-unavailable.temporal-unavailable.worker-unavailable'];
+    };
+  };
   rejectStep: {
     parameters: {
       query?: never;
@@ -18226,6 +18395,7 @@ export const keyedPaths: ReadonlySet<string> = new Set([
   '/api/v1/schedule-executions/{id}/steps/{step}/approve',
   '/api/v1/schedule-executions/{id}/steps/{step}/cancel',
   '/api/v1/schedule-executions/{id}/steps/{step}/hold',
+  '/api/v1/schedule-executions/{id}/steps/{step}/move',
   '/api/v1/schedule-executions/{id}/steps/{step}/reject',
   '/api/v1/schedule-executions/{id}/steps/{step}/release',
   '/api/v1/schedule-executions/{id}/steps/{step}/retry-now',

@@ -118,6 +118,7 @@ export const problems = {
   'step-already-final': kind('The step has already ended', 409, 6),
   'step-not-started': kind('The step has not been started yet', 409, 6),
   'step-already-started': kind('The step has already been started', 409, 6),
+  'step-move-refused': kind('The step cannot be moved there', 409, 6),
   'step-already-held': kind('The step is already held', 409, 6),
   'step-not-held': kind('The step is not held', 409, 6),
   'step-running': kind('The step is running', 409, 6),

@@ -217,6 +217,23 @@ describe('waiting executions', () => {
     expect(byStart[0]?.id).toBe(holder);
   });
 
+  it('of a higher priority run first, whatever their times', async () => {
+    const schedule = await aSchedule('BufferAll');
+    const holder = await holderOf(schedule);
+    const given: string[] = [];
+    for (const priority of [undefined, 5, 1, 3, 2]) {
+      const id = await start(schedule.id, priority === undefined ? {} : { priority });
+      await until(id, 'Queued');
+      given.push(id);
+    }
+    for (const id of [holder, ...given]) stage.step(id).finish();
+    await until(given[1] ?? '', 'Completed');
+    const rows = await executionsOf(schedule.id);
+    const byStart = rows.sort((a, b) => Number(a.startedAt) - Number(b.startedAt));
+    expect(byStart.map(({ priority }) => priority)).toEqual([3, 1, 2, 3, 3, 5]);
+    expect(byStart.map(({ id }) => id)).toEqual([holder, ...[2, 4, 0, 3, 1].map((n) => given[n])]);
+  });
+
   it('leave room for one under BufferOne: another is skipped, naming both', async () => {
     const schedule = await aSchedule('BufferOne');
     const holder = await holderOf(schedule);

@@ -1,5 +1,14 @@
 /** Asks a person before something is done: what will happen, and why they want it. */
-import { Button, Group, Modal, Stack, Text, Textarea, TextInput } from '@mantine/core';
+import {
+  Button,
+  Group,
+  Modal,
+  NativeSelect,
+  Stack,
+  Text,
+  Textarea,
+  TextInput,
+} from '@mantine/core';
 import {
   createContext,
   type ReactNode,
@@ -25,13 +34,25 @@ export type Question = {
   takesReason?: boolean;
   /** Asks also until when; what it does ends then. */
   asksUntil?: boolean;
+  /** Asks for one of these, too; the first is chosen at the beginning. */
+  choice?: Choice;
   /** Asks for values of these, too. */
   parameters?: Parameters;
   /** The command line that does the same, without the reason. */
   command?: string;
   /** Its failure is shown in the dialog, which stays open. */
-  act: (reason: string, until: string | null, values: Entered) => Promise<void>;
+  act: (reason: string, until: string | null, given: Given) => Promise<void>;
 };
+
+type Choice = {
+  label: string;
+  options: readonly { value: string; label: string }[];
+  /** Of the command line; left out with an empty value. */
+  flag: string;
+};
+
+/** What was entered besides the reason. */
+type Given = { values: Entered; chosen: string };
 
 type Ask = (question: Question) => void;
 
@@ -70,6 +91,7 @@ function AskForm({ question, close }: { question: Question; close: () => void })
   const [reason, setReason] = useState('');
   const [localUntil, setLocalUntil] = useState('');
   const [values, setValues] = useState<Entered>({});
+  const [chosen, setChosen] = useState(question.choice?.options[0]?.value ?? '');
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);
   const until = localUntil === '' ? null : new Date(localUntil).toISOString();
@@ -77,7 +99,7 @@ function AskForm({ question, close }: { question: Question; close: () => void })
     event.preventDefault();
     setBusy(true);
     try {
-      await question.act(reason, until, values);
+      await question.act(reason, until, { values, chosen });
       close();
     } catch (error) {
       const { title, detail } = problemOf(error);
@@ -92,6 +114,14 @@ function AskForm({ question, close }: { question: Question; close: () => void })
         <Text component="div" size="sm">
           {effect}
         </Text>
+        {question.choice && (
+          <NativeSelect
+            label={question.choice.label}
+            data={[...question.choice.options]}
+            value={chosen}
+            onChange={(event) => setChosen(event.currentTarget.value)}
+          />
+        )}
         {question.parameters && (
           <ParameterFields parameters={question.parameters} values={values} change={setValues} />
         )}
@@ -118,7 +148,11 @@ function AskForm({ question, close }: { question: Question; close: () => void })
           />
         )}
         {question.command !== undefined && (
-          <SameInShell command={question.command + flagsOf(values)} reason={reason} until={until} />
+          <SameInShell
+            command={question.command + flagOf(question.choice, chosen) + flagsOf(values)}
+            reason={reason}
+            until={until}
+          />
         )}
         {failure !== null && (
           <Text role="alert" c="red" size="sm">
@@ -136,4 +170,8 @@ function AskForm({ question, close }: { question: Question; close: () => void })
       </Stack>
     </form>
   );
+}
+
+function flagOf(choice: Choice | undefined, chosen: string): string {
+  return choice && chosen !== '' ? ` ${choice.flag} ${chosen}` : '';
 }

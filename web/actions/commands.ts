@@ -47,6 +47,18 @@ export async function setStepResult(
   await api().POST(path, { params, body: { status, reason } });
 }
 
+export async function moveStep(
+  { id, stepIndex, place, target }: { id: string; stepIndex: number } & StepMove,
+  reason: Reason,
+): Promise<void> {
+  const path = '/api/v1/schedule-executions/{id}/steps/{step}/move';
+  const params = { path: { id, step: String(stepIndex) } };
+  await api().POST(path, { params, body: { place, target, reason } });
+}
+
+/** `target` is the key of another step. */
+export type StepMove = { place: 'Before' | 'After' | 'With'; target: string };
+
 export type DecisionVerb = 'approve' | 'reject';
 
 /** Of an Approval step that waits. */
@@ -78,11 +90,14 @@ export async function retryExecution(
 export async function runSchedule(
   ref: string,
   reason: Reason,
-  parameters: Readonly<Record<string, string | number | boolean>>,
+  {
+    parameters,
+    ...how
+  }: { parameters: Readonly<Record<string, string | number | boolean>>; priority?: number },
 ): Promise<string> {
   const path = '/api/v1/schedules/{ref}/run';
   const values = Object.keys(parameters).length === 0 ? {} : { parameters: { ...parameters } };
-  const body = { ...given(reason), ...values };
+  const body = { ...given(reason), ...values, ...how };
   return (await api().POST(path, { params: { path: { ref } }, body })).data.id;
 }
 

@@ -38,6 +38,19 @@ type Props = {
   schedule: Pick<ScheduleSummary, 'slug' | 'name' | 'enabled' | 'stepCount' | 'parameters'>;
 };
 
+const priorityChoice = {
+  label: 'Priority',
+  flag: '--priority',
+  options: [
+    { value: '', label: 'That of the schedule' },
+    { value: '1', label: '1: before all others' },
+    { value: '2', label: '2' },
+    { value: '3', label: '3: the usual one' },
+    { value: '4', label: '4' },
+    { value: '5', label: '5: behind all others' },
+  ],
+};
+
 type Named = Props['schedule'];
 
 /** What asks before it runs a schedule, or before it changes whether one fires. */
@@ -56,8 +69,10 @@ export function useScheduleActs(): {
         confirm: 'Run now',
         command: `carillon schedule run ${slug}`,
         ...(parameters && { parameters }),
-        act: async (reason, _until, values) => {
-          const id = await runSchedule(slug, reason, values);
+        choice: priorityChoice,
+        act: async (reason, _until, { values, chosen }) => {
+          const priority = chosen === '' ? {} : { priority: Number(chosen) };
+          const id = await runSchedule(slug, reason, { parameters: values, ...priority });
           await navigate({ to: '/executions/$id', params: { id } });
         },
       }),

@@ -1,12 +1,19 @@
-/** What a person can do to one step: skip, cancel, hold, try now, set its result. */
+/** What a person can do to one step: skip, cancel, hold, try now, move, set its result. */
 import { ActionIcon, Menu } from '@mantine/core';
 import { IconDotsVertical } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { isFinalExecution, isFinalStep } from '../../src/domain/execution/status.ts';
-import type { ActivityRecord, Execution } from '../api/client.ts';
+import type { ActivityRecord, Execution, ExecutionDetail } from '../api/client.ts';
 import { type Question, useAsk } from './ask.tsx';
-import { commandStep, setStepResult, type SettableStatus, type StepCommand } from './commands.ts';
+import {
+  commandStep,
+  moveStep,
+  setStepResult,
+  type SettableStatus,
+  type StepCommand,
+  type StepMove,
+} from './commands.ts';
 import { usePermitted } from './permissions.ts';
 
 type Offer = { label: string; effect: string; command: StepCommand | SettableStatus };
@@ -49,7 +56,46 @@ function offersFor(step: ActivityRecord, execution: Pick<Execution, 'status'>): 
   return step.status === 'Queued' ? [skip, cancel, ...results] : [cancel, ...results];
 }
 
-type Props = { step: ActivityRecord; execution: Pick<Execution, 'id' | 'status'> };
+type Move = { label: string; effect: string; place: StepMove['place'] };
+
+const moves: readonly Move[] = [
+  {
+    label: 'Move before',
+    effect: 'It runs on its own in front of the group of the other step.',
+    place: 'Before',
+  },
+  {
+    label: 'Move after',
+    effect: 'It runs on its own behind the group of the other step.',
+    place: 'After',
+  },
+  {
+    label: 'Run together with',
+    effect: 'It joins the group of the other step: both run at the same time.',
+    place: 'With',
+  },
+];
+
+const hasNotBegun = ({ status }: ActivityRecord): boolean =>
+  status === 'Waiting' || status === 'Paused';
+
+/** The server knows the rules of the order, and says which one a move would break. */
+function targetsOf(
+  { place }: Move,
+  step: ActivityRecord,
+  { steps }: Pick<ExecutionDetail, 'steps'>,
+): readonly ActivityRecord[] {
+  return steps.filter(
+    (one) =>
+      one.stepIndex !== step.stepIndex &&
+      (hasNotBegun(one) || (place === 'After' && !isFinalStep(one.status))),
+  );
+}
+
+type Props = {
+  step: ActivityRecord;
+  execution: Pick<ExecutionDetail, 'id' | 'status' | 'steps'>;
+};
 
 export function StepMenu({ step, execution }: Props): ReactNode {
   const ask = useAsk();
@@ -71,6 +117,33 @@ export function StepMenu({ step, execution }: Props): ReactNode {
       await queries.invalidateQueries({ queryKey: ['execution', id] });
     },
   });
+  const movable = hasNotBegun(step)
+    ? moves.filter((move) => targetsOf(move, step, execution).length > 0)
+    : [];
+  const askToMove = (move: Move): void => {
+    const { id } = execution;
+    const { stepIndex, name } = step;
+    const targets = targetsOf(move, step, execution);
+    ask({
+      title: `${move.label}: ${name}`,
+      effect: `${move.effect} Only this execution changes.`,
+      confirm: 'Move',
+      needsReason: true,
+      choice: {
+        label: 'Other step',
+        flag: `--${move.place.toLowerCase()}`,
+        options: targets.map((one) => ({
+          value: one.key,
+          label: `${one.stepIndex + 1}. ${one.name}`,
+        })),
+      },
+      command: `carillon execution move-step ${id} ${stepIndex + 1}`,
+      act: async (reason, _until, { chosen }) => {
+        await moveStep({ id, stepIndex, place: move.place, target: chosen }, reason);
+        await queries.invalidateQueries({ queryKey: ['execution', id] });
+      },
+    });
+  };
   return (
     <Menu position="bottom-end" withinPortal>
       <Menu.Target>
@@ -82,6 +155,12 @@ export function StepMenu({ step, execution }: Props): ReactNode {
         {offers.map((offer) => (
           <Menu.Item key={offer.label} onClick={() => ask(questionOf(offer))}>
             {offer.label}
+          </Menu.Item>
+        ))}
+        {movable.length > 0 && <Menu.Divider />}
+        {movable.map((move) => (
+          <Menu.Item key={move.place} onClick={() => askToMove(move)}>
+            {move.label}…
           </Menu.Item>
         ))}
       </Menu.Dropdown>

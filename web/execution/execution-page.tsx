@@ -13,6 +13,7 @@ import { useLive } from '../app/live-state.tsx';
 import { CopyAs } from '../display/copy-as.tsx';
 import { StartedBy } from '../display/initiator.tsx';
 import { Problem } from '../display/problem.tsx';
+import { PriorityBadge } from '../display/status/priority-badge.tsx';
 import { Rail, railCaption } from '../display/status/rail.tsx';
 import { StatusBadge } from '../display/status/status-badge.tsx';
 import { Elapsed } from '../display/time/elapsed.tsx';
@@ -141,6 +142,7 @@ function Header({
             </Anchor>
           </Title>
           <StatusBadge status={status} />
+          <PriorityBadge execution={execution} />
         </Group>
         <Group gap="xs">
           <ExecutionActions execution={execution} hasKeys />

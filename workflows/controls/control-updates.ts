@@ -9,6 +9,7 @@ import {
   settableStatuses,
   type StepControlRequest,
   type StepDecisionRequest,
+  type StepMoveRequest,
   type StepResultRequest,
 } from '../../src/domain/execution/control.ts';
 import { isFinalStep } from '../../src/domain/execution/status.ts';
@@ -16,12 +17,13 @@ import type { PlannedStep } from '../../src/domain/schedule/plan.ts';
 import { checkDecider, readDecision } from '../steps/approval.ts';
 import type { Controls } from './controls.ts';
 import { refuse } from './refusal.ts';
+import type { Route } from './route.ts';
 
 /** Checks a request; returns how it is applied, and which step it is about. */
 type Command<R> = (request: R) => { apply: () => void; step: PlannedStep | null };
 
 /** From here on the execution takes commands. A command costs history events only when it is applied. */
-export function answerControlUpdates(controls: Controls): void {
+export function answerControlUpdates(controls: Controls, route: Route): void {
   const { pauseSwitch } = controls;
   register<ControlRequest>('pauseExecution', controls, (request) => {
     if (pauseSwitch.isRequested()) refuse('execution-already-paused', 'it is already paused');
@@ -63,6 +65,10 @@ export function answerControlUpdates(controls: Controls): void {
     }
     if (request.status !== 'Failed') checkDecider(controls, step, request);
     return { apply: () => controls.settle(step, request), step };
+  });
+  register<StepMoveRequest>('moveStep', controls, (request) => {
+    const step = openStep(controls, request);
+    return { apply: route.move(step, request), step };
   });
   register<StepDecisionRequest>('decideStep', controls, (request) => {
     const step = openStep(controls, request);

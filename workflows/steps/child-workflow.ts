@@ -1,6 +1,5 @@
 /** A workflow of workers that are not ours, as a step that ends with it. */
 import {
-  type ActivityOptions,
   type CancellationScope,
   type ChildWorkflowOptions,
   executeChild,
@@ -15,7 +14,7 @@ import {
   handedOverNote,
 } from '../../src/domain/steps/foreign/foreign-outcome.ts';
 import type { TransitionBuffer } from '../transition-buffer.ts';
-import { retryPolicyOf } from './custom-activity.ts';
+import { type CommonOptions, retryPolicyOf } from './custom-activity.ts';
 import { endOfChildFailure } from './foreign-failure.ts';
 
 /** @throws only errors that no step causes: bugs in workflow code. */
@@ -23,7 +22,7 @@ export function runChildWorkflow(
   step: PlannedStep,
   scope: CancellationScope,
   transitions: TransitionBuffer,
-  { summary }: Pick<ActivityOptions, 'summary'>,
+  { summary, priority }: Pick<CommonOptions, 'summary' | 'priority'>,
 ): Promise<StepOutcome> {
   const settings = step.settings as ChildWorkflowSettings;
   const { workflow, taskQueue, input } = settings;
@@ -35,6 +34,7 @@ export function runChildWorkflow(
     ...optionsOf(step),
     workflowId,
     args: input === undefined ? [] : [input],
+    ...(priority === undefined ? {} : { priority }),
     ...(summary === undefined ? {} : { staticSummary: summary }),
   };
   return scope

@@ -16,6 +16,12 @@ import {
 import type { TransitionBuffer } from '../transition-buffer.ts';
 import { endOfActivityFailure } from './foreign-failure.ts';
 
+/** What the activities of all steps have, those of our own workers too. */
+export type CommonOptions = Pick<
+  ActivityOptions,
+  'activityId' | 'summary' | 'cancellationType' | 'priority'
+>;
+
 /**
  * `common`: what the activities of all steps have. Its input is the only argument, and the worker knows
  * nothing of Carillon.
@@ -25,7 +31,7 @@ export function runCustomActivity(
   step: PlannedStep,
   scope: CancellationScope,
   transitions: TransitionBuffer,
-  common: Pick<ActivityOptions, 'activityId' | 'summary' | 'cancellationType'>,
+  common: CommonOptions,
 ): Promise<StepOutcome> {
   const settings = step.settings as CustomActivitySettings;
   const { activity, taskQueue, input } = settings;

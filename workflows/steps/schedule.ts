@@ -14,6 +14,7 @@ import {
 } from '../../src/domain/execution/start.ts';
 import type { StepOutcome } from '../../src/domain/execution/step-result.ts';
 import type { Plan, PlannedStep } from '../../src/domain/schedule/plan.ts';
+import { toTaskPriority } from '../../src/domain/schedule/priority.ts';
 import type { ScheduleSettings } from '../../src/domain/schedule/schedule.ts';
 import {
   outcomeOfScheduleEnd,
@@ -40,12 +41,18 @@ export async function runScheduleStep(
     timeout: step.timeoutSeconds * 1_000,
   });
   let executionId: string | null = null;
+  const { input, plan } = parent;
+  const priority = toTaskPriority(step.priority, {
+    tenant: input.tenant,
+    inherited: plan.priority,
+  });
   const times = () => ({ startedAt, now: Date.now() });
   try {
     const end = await limit.run(async () => {
       const child = await startChild<RunSchedule>(runScheduleWorkflowType, {
-        args: [inputOf(settings, parent)],
+        args: [inputOf(settings, parent, step.priority ?? parent.plan.priority)],
         workflowId: `${workflowInfo().workflowId}/${step.key}`,
+        ...(priority ? { priority } : {}),
         parentClosePolicy: 'REQUEST_CANCEL',
         cancellationType: 'WAIT_CANCELLATION_COMPLETED',
       });
@@ -68,6 +75,7 @@ export async function runScheduleStep(
 function inputOf(
   { schedule, parameters, overlap }: ScheduleSettings,
   { plan, executionId, input }: Parent,
+  priority: number | undefined,
 ): RunScheduleInput {
   return {
     scheduleId: schedule,
@@ -79,6 +87,7 @@ function inputOf(
     ...(input.traceparent === undefined ? {} : { traceparent: input.traceparent }),
     ...(parameters === undefined ? {} : { parameters }),
     ...(overlap === undefined ? {} : { overlap }),
+    ...(priority === undefined ? {} : { priority }),
   };
 }
 

@@ -31,6 +31,7 @@ export function toExecution(row: StoredExecution): Execution {
     queuedAt: toInstant(row.queuedAt),
     startedAt: toInstantOrNull(row.startedAt),
     endedAt: toInstantOrNull(row.endedAt),
+    priority: row.priority,
     groupIndex: row.groupIndex,
     groupCount: row.groupCount,
     stepCount: row.stepCount,

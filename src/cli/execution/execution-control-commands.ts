@@ -2,6 +2,7 @@
 import { type Command, Option } from 'commander';
 import type { ControlAnswer } from '../../contract/execution/controls.ts';
 import { settableStatuses } from '../../domain/execution/control.ts';
+import { type MovePlace, movePlaces } from '../../domain/schedule/move-step.ts';
 import { findExecutionId, findStepIndex } from '../api/find-execution.ts';
 import { usageError } from '../framework/cli-error.ts';
 import type { CommandContext } from '../framework/command-context.ts';
@@ -10,9 +11,10 @@ import { showStatus } from '../output/status-style.ts';
 import { toLine } from '../output/table.ts';
 
 /** Verbs of the API. */
-type StepVerb = 'skip' | 'cancel' | 'hold' | 'release' | 'retry-now' | 'set-result';
+type StepVerb = 'skip' | 'cancel' | 'hold' | 'release' | 'retry-now' | 'set-result' | 'move';
 
 type SetResultOptions = { status?: string };
+type MoveOptions = { before?: string; after?: string; with?: string };
 
 const activeExecution = [
   '<execution>',
@@ -54,6 +56,7 @@ export function declareExecutionControls(execution: Command, runner: CommandRunn
   }
   declareCancelStep(execution, runner);
   declareSetResult(execution, runner);
+  declareMoveStep(execution, runner);
 }
 
 function declareCancel(execution: Command, runner: CommandRunner): void {
@@ -100,6 +103,32 @@ function declareSetResult(execution: Command, runner: CommandRunner): void {
   });
 }
 
+function declareMoveStep(execution: Command, runner: CommandRunner): void {
+  const meaning =
+    'change the place of a step whose group has not begun; only this execution changes';
+  const command = declareStep(execution, 'move-step', meaning)
+    .option('--before <step>', 'into a group of its own in front of the group of this step')
+    .option('--after <step>', 'into a group of its own behind the group of this step')
+    .option('--with <step>', 'into the group of this step, so that both run at the same time');
+  showExamples(command, [
+    [
+      'carillon execution move-step delta-sync mail --before export --reason "report is due"',
+      'the mail is sent first',
+    ],
+  ]);
+  runner.client<MoveOptions>(command, async (context, [reference = '', step = ''], options) => {
+    const given = movePlaces.flatMap((place) => {
+      const target = options[place.toLowerCase() as Lowercase<MovePlace>];
+      return target === undefined ? [] : [{ place, target }];
+    });
+    const [move] = given;
+    if (!move || given.length > 1) {
+      throw usageError('say where to: one of --before, --after and --with');
+    }
+    return controlStep(context, { reference, step, verb: 'move', move });
+  });
+}
+
 function executionLine({ executionId, status, pauseRequested }: ControlAnswer): string {
   const pending =
     pauseRequested && status !== 'Paused' ? '; pauses when the running group ends' : '';
@@ -134,20 +163,38 @@ async function controlExecution(
   await answer.one(state, { nameOf: () => id, lines: (shown) => [executionLine(shown)] });
 }
 
-type StepCommand = { reference: string; step: string; verb: StepVerb; status?: string };
+/** What a command did that changes no status. */
+function saidOf({ verb, move }: StepCommand): string[] {
+  if (verb === 'retry-now') return ['requested the next attempt now'];
+  return move ? [`moved ${move.place.toLowerCase()} ${toLine(move.target)}`] : [];
+}
+
+type StepCommand = {
+  reference: string;
+  step: string;
+  verb: StepVerb;
+  status?: string;
+  /** `target` as it is given: key, name or number from 1. */
+  move?: { place: MovePlace; target: string };
+};
 
 async function controlStep(context: CommandContext, command: StepCommand): Promise<void> {
   const { api, flags, answer } = context;
-  const { reference, step, verb, status } = command;
+  const { reference, step, verb, status, move } = command;
   const { reason } = flags;
   if (verb !== 'release' && reason === undefined) {
     throw usageError('give a reason with --reason; it is recorded with the step');
   }
   const id = await findExecutionId(context, reference, 'active');
   const stepIndex = await findStepIndex(api, id, step);
-  const body = { ...(status === undefined ? {} : { status }), ...(reason && { reason }) };
+  const target = move && (await findStepIndex(api, id, move.target));
+  const body = {
+    ...(status === undefined ? {} : { status }),
+    ...(move && { place: move.place, target: String(target) }),
+    ...(reason && { reason }),
+  };
   const state = await api.controlStep({ id, stepIndex, verb }, body);
-  const said = verb === 'retry-now' ? ['requested the next attempt now'] : [];
+  const said = saidOf(command);
   await answer.one(state, {
     nameOf: () => id,
     lines: (shown) => (said.length > 0 ? said : [stepLine(shown)]),

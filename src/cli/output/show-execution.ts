@@ -1,6 +1,7 @@
 /** How executions are shown. */
 import type { ActivityRecord } from '../../contract/execution/activity-records.ts';
 import type { Execution, ExecutionDetail } from '../../contract/execution/executions.ts';
+import { defaultPriority } from '../../domain/schedule/priority.ts';
 import { showDuration } from '../framework/options.ts';
 import { showInstant } from './show-instant.ts';
 import { type Colors, paintStatus, showStatus } from './status-style.ts';
@@ -132,6 +133,10 @@ function showValues(values: Readonly<Record<string, unknown>>): string {
 const demoNote =
   'demo history: it did not run and shows what a past run looks like; carillon demo remove';
 
+function isUnusual({ priority = defaultPriority }: Execution): boolean {
+  return priority !== defaultPriority;
+}
+
 /** Everything about one execution: its fields, then its steps. */
 export function executionLines(execution: ExecutionDetail, now: Date, colors: Colors): string[] {
   const { initiator, steps, retriedFrom, retriedBy, triggeredBy } = execution;
@@ -140,6 +145,7 @@ export function executionLines(execution: ExecutionDetail, now: Date, colors: Co
     ['Schedule', `${execution.scheduleSlug}, revision ${execution.revision}`],
     ['Started by', `${initiator.type} ${initiator.name} (${execution.trigger})`],
     ['Position', showPosition(execution)],
+    ...(isUnusual(execution) ? [['Priority', String(execution.priority)] as const] : []),
     ['Due', showInstant(execution.scheduledFor, now)],
     ['Queued', showInstant(execution.queuedAt, now)],
     ['Started', showInstant(execution.startedAt, now)],

@@ -121,6 +121,7 @@ export function scheduleLines(schedule: Schedule, now: Date, colors: Colors): st
     ...(schedule.jitterSeconds === 0
       ? []
       : [['Jitter', `up to ${schedule.jitterSeconds} s`] as const]),
+    ...(schedule.priority === undefined ? [] : [['Priority', String(schedule.priority)] as const]),
     ...(schedule.pauseAfterFailures === undefined
       ? []
       : [['Pauses', `after ${schedule.pauseAfterFailures} failures in a row`] as const]),

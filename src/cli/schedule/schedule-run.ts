@@ -1,5 +1,6 @@
 /** `carillon schedule run`: starts an execution, and with --wait follows it to its end. */
 import type { Command } from 'commander';
+import { isPriority, priorityLimits } from '../../domain/schedule/priority.ts';
 import { overlapPolicies, type OverlapPolicy } from '../../domain/schedule/start-policies.ts';
 import { findSchedule } from '../api/find-execution.ts';
 import { addStartFlags, startExecution, type StartOptions } from '../execution/start-execution.ts';
@@ -7,7 +8,7 @@ import { usageError } from '../framework/cli-error.ts';
 import type { CommandContext } from '../framework/command-context.ts';
 import { type CommandRunner, showExamples } from '../framework/command-runner.ts';
 
-type RunOptions = StartOptions & { overlap?: string; parameter?: string[] };
+type RunOptions = StartOptions & { overlap?: string; parameter?: string[]; priority?: number };
 
 export function declareRun(schedule: Command, runner: CommandRunner): void {
   const run = schedule
@@ -19,10 +20,16 @@ export function declareRun(schedule: Command, runner: CommandRunner): void {
     '--overlap <policy>',
     'if another execution is open: Skip, BufferOne, BufferAll, …',
   );
+  run.option(
+    '--priority <number>',
+    'for this execution: 1 (first) to 5 (last); by default that of the schedule',
+    readPriority,
+  );
   showExamples(run, [
     ['carillon schedule run delta-sync --wait --timeout 10m', 'exit code 0 only if it completed'],
     ['carillon schedule run delta-sync -o name', 'print the id of the execution'],
     ['carillon schedule run delta-sync --overlap BufferOne', 'wait for the open execution'],
+    ['carillon schedule run delta-sync --priority 1', 'before others that wait'],
     ['carillon schedule run delta-sync -p full=true -p region=eu', 'give it parameters'],
   ]);
   runner.client<RunOptions>(
@@ -49,6 +56,7 @@ async function runSchedule(
   const body = {
     ...(flags.reason === undefined ? {} : { reason: flags.reason }),
     ...(options.overlap === undefined ? {} : { overlap: readPolicy(options.overlap) }),
+    ...(options.priority === undefined ? {} : { priority: options.priority }),
     ...(options.parameter === undefined ? {} : { parameters: readParameters(options.parameter) }),
   };
   return startExecution(context, options, async () => {
@@ -82,6 +90,13 @@ function readValue(text: string): Value {
   } catch {
     return text;
   }
+}
+
+function readPriority(text: string): number {
+  const priority = Number(text);
+  if (text.trim() !== '' && isPriority(priority)) return priority;
+  const { first, last } = priorityLimits;
+  throw usageError(`--priority is a whole number from ${first} to ${last}`);
 }
 
 function readPolicy(word: string): OverlapPolicy {

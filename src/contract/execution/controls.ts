@@ -3,6 +3,7 @@ import { type Static, Type } from 'typebox';
 import { settableStatuses } from '../../domain/execution/control.ts';
 import { retryReasons, retryRevisions } from '../../domain/execution/retry-plan.ts';
 import { executionStatuses, stepStatuses } from '../../domain/execution/status.ts';
+import { movePlaces } from '../../domain/schedule/move-step.ts';
 import { Enum, Named, Nullable, Ref, Strict, Uuid } from '../validation/schema.ts';
 import { Execution } from './executions.ts';
 
@@ -22,6 +23,24 @@ export const SetResultBody = Named(
   Strict({ status: Enum(settableStatuses), reason }),
 );
 export type SetResultBody = Static<typeof SetResultBody>;
+
+export const MoveStepBody = Named(
+  'MoveStepBody',
+  Strict({
+    place: Enum(movePlaces, {
+      description:
+        'Before or After: into a group of its own, in front of or behind the group of the other step. With: ' +
+        'into that group, so that both run at the same time.',
+    }),
+    target: Type.String({
+      minLength: 1,
+      maxLength: 63,
+      description: 'The other step: its key, or its index from 0.',
+    }),
+    reason,
+  }),
+);
+export type MoveStepBody = Static<typeof MoveStepBody>;
 
 /** The state after a command. */
 export const ControlAnswer = Named(
@@ -46,7 +65,7 @@ export const ControlAnswer = Named(
 );
 export type ControlAnswer = Static<typeof ControlAnswer>;
 
-export const controlSchemas = [StepControlBody, SetResultBody, ControlAnswer];
+export const controlSchemas = [StepControlBody, SetResultBody, MoveStepBody, ControlAnswer];
 
 export const retryRevision = Enum(retryRevisions, {
   description: 'The definition that the execution ran, or the current one of the schedule.',

@@ -2,6 +2,7 @@
 import { type Static, Type } from 'typebox';
 import { executionTriggers, initiatorTypes } from '../../domain/audit.ts';
 import { executionStatuses } from '../../domain/execution/status.ts';
+import { priorityLimits } from '../../domain/schedule/priority.ts';
 import { overlapPolicies } from '../../domain/schedule/start-policies.ts';
 import { parameterValues } from '../schedule/parameters.ts';
 import {
@@ -38,6 +39,9 @@ const execution = {
   queuedAt: Instant,
   startedAt: Nullable(Instant),
   endedAt: Nullable(Instant),
+  priority: Type.Optional(
+    Type.Integer({ description: '1 first, 5 last. Of executions that wait, and of their tasks.' }),
+  ),
   groupIndex: Type.Integer({ description: 'The current group, from 0.' }),
   groupCount: Type.Integer(),
   stepCount: Type.Integer(),
@@ -139,6 +143,14 @@ export const RunBody = Named(
       }),
     ),
     parameters: Type.Optional(parameterValues),
+    priority: Type.Optional(
+      Type.Integer({
+        minimum: priorityLimits.first,
+        maximum: priorityLimits.last,
+        description:
+          'For this execution only, 1 first and 5 last; by default that of the schedule.',
+      }),
+    ),
   }),
 );
 export type RunBody = Static<typeof RunBody>;

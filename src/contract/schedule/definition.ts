@@ -196,6 +196,7 @@ function fillSettings(
     jitterSeconds: jitterOf(body),
     // No default is added, so that the hash of older definitions does not change.
     ...(body.managedBy === undefined ? {} : { managedBy: body.managedBy }),
+    ...(body.priority === undefined ? {} : { priority: body.priority }),
     ...(body.pauseAfterFailures === undefined
       ? {}
       : { pauseAfterFailures: body.pauseAfterFailures }),

@@ -6,6 +6,7 @@ import { executionStatuses } from '../../domain/execution/status.ts';
 import { namePattern, titlePattern } from '../../domain/name.ts';
 import { autoPauseLimits } from '../../domain/notification/auto-pause.ts';
 import { deadlineLimits } from '../../domain/notification/deadline.ts';
+import { priorityLimits } from '../../domain/schedule/priority.ts';
 import { defaultCatchupWindowSeconds, definitionLimits } from '../../domain/schedule/schedule.ts';
 import {
   catchUpPolicies,
@@ -91,6 +92,15 @@ export const definitionFields = {
       pattern: namePattern,
       description:
         'What applies the schedule from documents; changes made otherwise are overwritten by it.',
+    }),
+  ),
+  priority: optional(
+    Type.Integer({
+      minimum: priorityLimits.first,
+      maximum: priorityLimits.last,
+      description:
+        'Of its executions, 1 first and 5 last; 3 unless set. It orders the executions that wait for their ' +
+        'turn, and the tasks that wait for a worker.',
     }),
   ),
   pauseAfterFailures: optional(
@@ -189,6 +199,7 @@ export const ScheduleBody = Named(
       calendars: optional(definition.calendars),
       jitterSeconds: optional(definition.jitterSeconds),
       managedBy: definition.managedBy,
+      priority: definition.priority,
       pauseAfterFailures: definition.pauseAfterFailures,
       deadline: definition.deadline,
       parameters: definition.parameters,

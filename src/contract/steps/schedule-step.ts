@@ -4,6 +4,7 @@ import { longestWaitSeconds, type ScheduleStep as Step } from '../../domain/sche
 import { overlapPolicies } from '../../domain/schedule/start-policies.ts';
 import { parameterValues } from '../schedule/parameters.ts';
 import { Enum, Named, Slug, Strict } from '../validation/schema.ts';
+import { commonStep } from './step-fields.ts';
 import { fillWorkflowStep, workflowStep, workflowStepBody } from './workflow-step.ts';
 
 const optional = Type.Optional;
@@ -17,6 +18,12 @@ const settings = {
         'For this start; by default the policy of the schedule. A skipped start fails the step.',
     }),
   ),
+  priority: optional({
+    ...commonStep.priority,
+    description:
+      'Of the execution that it starts, 1 first and 5 last; by default that of this one, ' +
+      'or of the schedule when this one has the default.',
+  }),
   timeoutSeconds: optional(
     Type.Integer({
       minimum: 1,
@@ -37,7 +44,7 @@ export const ScheduleStep = Named(
 
 /** No default is added: what a definition does not say is not in its hash. */
 export function fillScheduleStep(body: Static<typeof ScheduleStepBody>, key: string): Step {
-  const { parameters, overlap, timeoutSeconds } = body;
+  const { parameters, overlap, timeoutSeconds, priority } = body;
   return {
     type: body.type,
     ...fillWorkflowStep(body, key),
@@ -45,5 +52,6 @@ export function fillScheduleStep(body: Static<typeof ScheduleStepBody>, key: str
     ...(parameters === undefined ? {} : { parameters }),
     ...(overlap === undefined ? {} : { overlap }),
     ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }),
+    ...(priority === undefined ? {} : { priority }),
   };
 }

@@ -9,6 +9,7 @@ import {
   type RetrySettings as Retry,
 } from '../../domain/execution/retry.ts';
 import { titlePattern, toName } from '../../domain/name.ts';
+import { priorityLimits } from '../../domain/schedule/priority.ts';
 import {
   type ActivityStepType,
   definitionLimits,
@@ -95,6 +96,14 @@ export const commonStep = {
     description: 'What to do when an attempt is lost with its worker.',
   }),
   pool: { ...Slug, default: 'default', description: 'Pool of the step workers that run it.' },
+  priority: optional(
+    Type.Integer({
+      minimum: priorityLimits.first,
+      maximum: priorityLimits.last,
+      description:
+        'Of its tasks among those that wait for a worker, 1 first and 5 last; by default that of the execution.',
+    }),
+  ),
   condition: optional(
     Type.String({
       minLength: 1,
@@ -134,6 +143,7 @@ export const commonStepBody = {
   retry: optional(Type.Unsafe<Static<typeof RetryBody>>({ $ref: 'RetryBody#' })),
   onInterrupted: optional(commonStep.onInterrupted),
   pool: optional(commonStep.pool),
+  priority: commonStep.priority,
   condition: commonStep.condition,
   skipRestIfUnchanged: commonStep.skipRestIfUnchanged,
   finally: commonStep.finally,
@@ -202,6 +212,7 @@ export function fillCommon(
     onInterrupted: body.onInterrupted ?? defaultOnInterrupted[body.type],
     pool: body.pool ?? 'default',
     // No default is added, so that the hash of older definitions does not change.
+    ...(body.priority === undefined ? {} : { priority: body.priority }),
     ...(body.condition === undefined ? {} : { condition: body.condition }),
     ...(body.skipRestIfUnchanged === undefined ? {} : { skipRestIfUnchanged: true as const }),
     ...(body.finally === undefined ? {} : { finally: true as const }),

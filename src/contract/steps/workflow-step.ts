@@ -3,9 +3,11 @@ import type { Static, Type } from 'typebox';
 import type { StepCommon, WorkerRules } from '../../domain/schedule/schedule.ts';
 import { commonStep, commonStepBody, fillCommon } from './step-fields.ts';
 
-function withoutWorkerRules<F extends Record<keyof WorkerRules, unknown>>(fields: F) {
+type Required = Record<Exclude<keyof WorkerRules, 'priority'>, unknown>;
+
+function withoutWorkerRules<F extends Required & { priority?: unknown }>(fields: F) {
   const { timeoutSeconds: _seconds, retry: _retry, onInterrupted: _lost, ...rest } = fields;
-  const { pool: _pool, ...others } = rest;
+  const { pool: _pool, priority: _priority, ...others } = rest;
   return others;
 }
 

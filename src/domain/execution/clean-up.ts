@@ -20,7 +20,7 @@ const completed: ReadonlySet<StepStatus> = new Set<StepStatus>([
 ]);
 
 /**
- * `ended` are all other steps. Effects are undone in the reverse order of the steps that had them, and only
+ * `groups` are in the order in which they ran, and `ended` are all other steps. Effects are undone in the reverse order of the steps that had them, and only
  * when the execution stopped; steps for the end come after that. Nothing is cleaned up when nothing began.
  */
 export function planCleanUp(
@@ -41,6 +41,8 @@ export function planCleanUp(
   const due = compensations.filter(
     ({ cleanUp }) => stopped && completed.has(ends.get(cleanUp?.compensates ?? -1) ?? 'NotRun'),
   );
+  const places = new Map(groups.flat().map(({ stepIndex }, place) => [stepIndex, place]));
+  const placeOf = (step: PlannedStep): number => places.get(undoneBy(step)) ?? -1;
   const undone = due.sort((a, b) => placeOf(b) - placeOf(a));
   const skipped = compensations
     .filter((step) => !due.includes(step))
@@ -49,11 +51,11 @@ export function planCleanUp(
   return { groups: [...undone.map((step) => [step]), ...last], skipped };
 }
 
-const placeOf = ({ cleanUp }: PlannedStep): number => cleanUp?.compensates ?? -1;
+const undoneBy = ({ cleanUp }: PlannedStep): number => cleanUp?.compensates ?? -1;
 
 function reasonOf(step: PlannedStep, stopped: boolean, ended: readonly EndedStep[]): string {
   if (!stopped) return 'nothing to undo: no step stopped the execution';
-  const undoes = ended.find((one) => one.step.stepIndex === placeOf(step));
+  const undoes = ended.find((one) => one.step.stepIndex === undoneBy(step));
   if (!undoes) return 'nothing to undo';
   return `nothing to undo: "${undoes.step.name}" is ${undoes.outcome.status}`;
 }

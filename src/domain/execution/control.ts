@@ -1,5 +1,6 @@
 /** Operator commands on an open execution: requests and answers. */
 import type { Initiator } from '../audit.ts';
+import type { StepMove } from '../schedule/move-step.ts';
 import { excerpt } from '../text/clip.ts';
 import type { ExecutionStatus, StepStatus } from './status.ts';
 import {
@@ -19,7 +20,8 @@ export type ControlUpdate =
   | 'holdStep'
   | 'releaseStep'
   | 'setStepResult'
-  | 'decideStep';
+  | 'decideStep'
+  | 'moveStep';
 
 /** How an operator may say that a step ended. */
 export const settableStatuses = ['Completed', 'Failed', 'Skipped'] as const;
@@ -49,6 +51,8 @@ export type StepControlRequest = ControlRequest & {
   roles?: readonly string[];
 };
 export type StepDecisionRequest = StepControlRequest & { decision: 'Approve' | 'Reject' };
+/** `target` is the index of the step whose place counts. */
+export type StepMoveRequest = StepControlRequest & Pick<StepMove, 'place' | 'target'>;
 export type StepResultRequest = StepControlRequest & { status: SettableStatus };
 /** Every way in which an operator ends a step. */
 export type StepEndRequest = StepControlRequest & { status: SettableStatus | 'Cancelled' };

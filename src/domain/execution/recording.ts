@@ -37,7 +37,11 @@ export type RecordBatch = {
   groupIndex: number | null;
   /** A non-final execution status, when it changed; final ones are written by `sealExecution`. */
   status: ExecutionStatus | null;
+  /** The order of the groups, as lists of step indexes; absent while it is that of the plan, and when it stays. */
+  walk?: WalkOrder;
 };
+
+type WalkOrder = readonly (readonly number[])[];
 
 /** What a recorded execution works with, whether it runs or waits for its turn. */
 export type Admitted = {
@@ -114,6 +118,8 @@ export type FinalizeInput = {
   at: number;
   outcome: ExecutionOutcome;
   steps: readonly StepTransition[];
+  /** As in a batch. */
+  walk?: WalkOrder;
 };
 
 /** What a workflow answers to the query `snapshot`: everything it has decided so far. */

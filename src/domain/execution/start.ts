@@ -19,6 +19,8 @@ export type NewStart = {
   initiator: Initiator;
   retryOf?: RetryOf;
   overlap?: OverlapPolicy;
+  /** For this execution; absent for that of the schedule. */
+  priority?: number;
   milestone?: MilestoneRequest;
   triggeredBy?: TriggeredBy;
   backfillId?: string;
@@ -31,7 +33,8 @@ export type NewStart = {
 /** The input of `runSchedule`; the same for every attempt of the start. */
 export function inputOf(start: NewStart): RunScheduleInput {
   const { executionId, tenantSlug, schedule, trigger, initiator } = start;
-  const { retryOf, overlap, milestone, triggeredBy, backfillId, parameters, traceparent } = start;
+  const { retryOf, overlap, priority, milestone, triggeredBy, backfillId } = start;
+  const { parameters, traceparent } = start;
   return {
     scheduleId: schedule.id,
     tenant: tenantSlug,
@@ -41,6 +44,7 @@ export function inputOf(start: NewStart): RunScheduleInput {
     initiator,
     ...(retryOf ? { retryOf } : {}),
     ...(overlap ? { overlap } : {}),
+    ...(priority === undefined ? {} : { priority }),
     ...(milestone ? { milestone } : {}),
     ...(triggeredBy ? { triggeredBy } : {}),
     ...(backfillId === undefined ? {} : { backfillId }),
@@ -84,6 +88,8 @@ export type RunScheduleInput = {
   catchUp?: true;
   /** For this start alone; without it the policy of the schedule. */
   overlap?: OverlapPolicy;
+  /** For this execution; without it the priority of the schedule. */
+  priority?: number;
   /** Id of the backfill; the record has the fire by the execution id. */
   backfillId?: string;
   /** Attempt this milestone of the schedule; admission decides whether it may. */

@@ -38,6 +38,11 @@ export function beginWalk(plan: Pick<Plan, 'groups' | 'inherited'>): Walk {
   };
 }
 
+/** The same place in another order of the groups that have not begun. */
+export function reroute(walk: Walk, groups: Plan['groups']): Walk {
+  return { ...walk, groups: groups.filter((group) => !isCleanUp(group)) };
+}
+
 /** Decides between groups only: a group that has begun is always waited for. */
 export function nextMove(walk: Walk, requests: WalkRequests): WalkMove {
   const { groups, groupIndex, stopped, skipsRest } = walk;

@@ -26,6 +26,8 @@ export type PlannedStep = {
   retry: RetrySettings;
   onInterrupted: InterruptionPolicy;
   pool: string;
+  /** Absent: that of the execution. */
+  priority?: number;
   settings: StepSettings;
   skipRestIfUnchanged?: true;
   /** Of a step that runs when the walk has ended; absent for every other. */
@@ -53,6 +55,8 @@ export type Plan = {
   slug: string;
   name: string;
   revision: number;
+  /** Absent for the default, and in executions begun by earlier releases. */
+  priority?: number;
   groups: readonly (readonly PlannedStep[])[];
   /** What expressions read of the execution itself; absent when no step has any. */
   variables?: ExecutionVariables;
@@ -98,10 +102,11 @@ function planStep(
   const { key, name, type, mode: _mode, ...rest } = { ...withoutWorker, ...step };
   const { continueOnFailure, timeoutSeconds, retry, onInterrupted, pool, ...own } = rest;
   const { condition: _condition, skipRestIfUnchanged, finally: isFinally, ...more } = own;
-  const { compensates, ...settings } = more;
+  const { compensates, priority, ...settings } = more;
   const rules = { continueOnFailure, timeoutSeconds, retry, onInterrupted, pool };
   return {
     ...{ stepIndex, groupIndex, key, name, type, ...rules, settings },
+    ...(priority === undefined ? {} : { priority }),
     ...(skipRestIfUnchanged === undefined ? {} : { skipRestIfUnchanged }),
     ...(isFinally ? { cleanUp: { compensates: null } } : {}),
     ...(compensates === undefined

@@ -79,6 +79,8 @@ export type StepCommon = {
   onInterrupted: InterruptionPolicy;
   /** Pool of step workers that runs it; `default` shares the orchestrator's task queue. */
   pool: string;
+  /** Of its tasks among those that wait for a worker, from 1; absent: that of the execution. */
+  priority?: number;
   /** An expression; when it is false the step is skipped. Without one it runs. */
   condition?: string;
   /** When it changed nothing, all later groups are skipped; of a group, every step that says so must agree. */
@@ -90,7 +92,10 @@ export type StepCommon = {
 };
 
 /** What only steps have that a worker runs. */
-export type WorkerRules = Pick<StepCommon, 'timeoutSeconds' | 'retry' | 'onInterrupted' | 'pool'>;
+export type WorkerRules = Pick<
+  StepCommon,
+  'timeoutSeconds' | 'retry' | 'onInterrupted' | 'pool' | 'priority'
+>;
 
 /** What a run that ended with partial errors means for its step. */
 export const partialErrorPolicies = ['Failure', 'Warning'] as const;
@@ -259,6 +264,8 @@ export type ScheduleStep = WorkflowStepCommon & {
   type: 'Schedule';
   /** Absent: `longestWaitSeconds`. */
   timeoutSeconds?: number;
+  /** Of the execution that it starts, unless the default. */
+  priority?: number;
 } & ScheduleSettings;
 /** A step that a worker of others runs. */
 export type ForeignStep = CustomActivityStep | ChildWorkflowStep;
@@ -304,6 +311,8 @@ export type Definition = {
   managedBy?: string;
   /** Failures in a row after which it is disabled; absent for never. */
   pauseAfterFailures?: number;
+  /** Of its executions, from 1; absent for `defaultPriority`. */
+  priority?: number;
   /** By when an execution has to start and to end; absent for none. */
   deadline?: Deadline;
   /** What an execution can be given at its start; absent for none. */

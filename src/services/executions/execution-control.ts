@@ -12,6 +12,7 @@ import {
 import { isFinalExecution } from '../../domain/execution/status.ts';
 import { stepActivityId } from '../../domain/identifiers.ts';
 import { ProblemError } from '../../domain/problem.ts';
+import type { MovePlace } from '../../domain/schedule/move-step.ts';
 import { reachFailpoint } from '../../failpoints.ts';
 import type { Transaction } from '../../store/core/database.ts';
 import { finalizeUnbegun } from '../../store/executions/accepted-starts.ts';
@@ -35,6 +36,8 @@ export type Command = {
   /** Key or index of a step, from 0; null for commands on the whole execution. */
   step: string | null;
   reason: string | null;
+  /** What the audit trail says of it besides. */
+  detail?: string;
 };
 
 /** What a command is about, as it is recorded. */
@@ -45,7 +48,7 @@ export async function controlExecution(
   deps: ServiceDeps,
   principal: Principal,
   command: Command & {
-    update: Exclude<ControlUpdate, 'setStepResult' | 'decideStep'>;
+    update: Exclude<ControlUpdate, 'setStepResult' | 'decideStep' | 'moveStep'>;
     approvedBy?: string;
   },
 ): Promise<ControlAnswer | AwaitsApproval> {
@@ -75,6 +78,23 @@ export async function setStepResult(
     const seen = seenOf(target, await inspectStep(deps, target));
     const more = { status: command.status, seen };
     return sendUpdate(deps, principal, target, { ...command, update: 'setStepResult', more });
+  });
+}
+
+/** Changes the place of a step that has not begun; the workflow knows which orders are allowed. */
+export async function moveStep(
+  deps: ServiceDeps,
+  principal: Principal,
+  command: Command & { place: MovePlace; target: string },
+): Promise<ControlAnswer> {
+  const { place, target: ref } = command;
+  const detail = `${place.toLowerCase()} step "${ref}"`;
+  return carryOut(deps, principal, { ...command, detail }, async (target) => {
+    const other = await deps.database.read(principal.tenantId, (tx) =>
+      findStep(tx, target.execution.id, ref),
+    );
+    const more = { place, target: other.stepIndex };
+    return sendUpdate(deps, principal, target, { ...command, update: 'moveStep', more });
   });
 }
 
@@ -225,7 +245,7 @@ export async function carryOut<T>(
   command: Command,
   act: (target: Target) => Promise<T>,
 ): Promise<T> {
-  const { action, executionId, reason } = command;
+  const { action, executionId, reason, detail } = command;
   const target = await deps.database.read(principal.tenantId, (tx) => findTarget(tx, command));
   const event = {
     action,
@@ -240,7 +260,7 @@ export async function carryOut<T>(
     reachFailpoint('api.control.before-send');
     const value = await act(target);
     reachFailpoint('api.control.after-send');
-    return { value };
+    return { value, ...(detail !== undefined && { detail }) };
   });
 }
 
@@ -262,11 +282,20 @@ async function findTarget(
     throw new ProblemError('execution-not-begun', detail, { extra: { executionId } });
   }
   if (step === null) return { execution, step: null };
-  const steps = await listActivityRecords(tx, execution.id);
+  return { execution, step: await findStep(tx, execution.id, step) };
+}
+
+/** By its key, else by its index. @throws ProblemError `step-not-found`. */
+async function findStep(
+  tx: Transaction,
+  executionId: string,
+  step: string,
+): Promise<StoredActivityRecord> {
+  const steps = await listActivityRecords(tx, executionId);
   const found =
     steps.find(({ stepKey }) => stepKey === step) ??
     steps.find(({ stepIndex }) => String(stepIndex) === step);
-  if (found) return { execution, step: found };
+  if (found) return found;
   const known = steps.map(({ stepKey }) => stepKey).slice(0, 20);
   throw new ProblemError(
     'step-not-found',

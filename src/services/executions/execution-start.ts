@@ -24,8 +24,10 @@ export type RunRequest = {
   ref: string;
   /** Chosen before the first try, so that a repeat starts nothing more. */
   executionId: string;
-  overlap: OverlapPolicy | undefined;
-  reason: string | undefined;
+  overlap?: OverlapPolicy | undefined;
+  reason?: string | undefined;
+  /** For this execution; that of the schedule when undefined. */
+  priority?: number | undefined;
   /** As they were sent; checked against what the schedule declares. */
   parameters?: Readonly<Record<string, unknown>> | undefined;
   /** Whether it is still the definition that was asked for; by default any is. */
@@ -42,7 +44,7 @@ export type RunRequest = {
 export async function runSchedule(
   deps: ServiceDeps,
   principal: Principal,
-  { ref, executionId, overlap, reason, parameters = {}, ...more }: RunRequest,
+  { ref, executionId, overlap, priority, reason, parameters = {}, ...more }: RunRequest,
 ): Promise<StoredExecution> {
   const { isExpected, isDry = false } = more;
   const { start, act } = await deps.database.withTenant(principal.tenantId, async (tx) => {
@@ -53,7 +55,12 @@ export async function runSchedule(
     const { values, errors } = resolveParameters(schedule.definition.parameters ?? {}, parameters);
     if (errors.length > 0) throw problemOf(errors);
     const given = Object.keys(values).length > 0 && { parameters: values };
-    const how = { executionId, ...(overlap && { overlap }), ...given };
+    const how = {
+      executionId,
+      ...(overlap && { overlap }),
+      ...(priority !== undefined && { priority }),
+      ...given,
+    };
     const accepted = await acceptStart(tx, principal, schedule, how);
     const run = { ...scheduleAct('run', schedule.id, reason), executionId };
     await recordAct(tx, deps, { principal, ...run });
@@ -68,7 +75,10 @@ export async function acceptStart(
   tx: Transaction,
   { tenantSlug, initiator, traceparent }: Principal,
   { id, slug, revision, definition }: StoredSchedule,
-  how: Pick<NewStart, 'executionId' | 'retryOf' | 'overlap' | 'milestone' | 'parameters'>,
+  how: Pick<
+    NewStart,
+    'executionId' | 'retryOf' | 'overlap' | 'priority' | 'milestone' | 'parameters'
+  >,
 ): Promise<RequestedStart> {
   const schedule = { id, slug, revision };
   const start: RequestedStart = {

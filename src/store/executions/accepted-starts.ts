@@ -6,6 +6,7 @@ import type { NewStart } from '../../domain/execution/start.ts';
 import type { UnfinalizedEnd } from '../../domain/execution/unfinalized-end.ts';
 import { noRun } from '../../domain/identifiers.ts';
 import { splitGroups } from '../../domain/schedule/plan.ts';
+import { defaultPriority } from '../../domain/schedule/priority.ts';
 import type { Definition } from '../../domain/schedule/schedule.ts';
 import { excerpt } from '../../domain/text/clip.ts';
 import type { Transaction } from '../core/database.ts';
@@ -15,7 +16,7 @@ import { finalizeExecution } from './finalize-execution.ts';
 /** A start to be accepted; the definition is that of its revision. */
 export type AcceptedStart = NewStart & {
   workflowId: string;
-  definition: Pick<Definition, 'name' | 'steps'>;
+  definition: Pick<Definition, 'name' | 'steps' | 'priority'>;
 };
 
 /**
@@ -31,10 +32,10 @@ export async function acceptStarts(
   await tx.execute(sql`
     insert into execution (tenant_id, id, schedule_id, schedule_slug, schedule_name, revision,
       status, trigger, initiator, workflow_id, run_id, queued_at, group_count, step_count,
-      retried_from, retry_reason, triggered_by, backfill_id, traceparent, start_request)
+      retried_from, retry_reason, triggered_by, backfill_id, traceparent, priority, start_request)
     select ${tx.tenantId}, s.id, s.schedule_id, s.slug, s.name, s.revision, 'Queued', s.trigger,
       s.initiator, s.workflow_id, ${noRun}::uuid, now(), s.groups, s.steps, s.retried_from,
-      s.retry_reason, s.triggered_by, s.backfill_id, s.traceparent, s.request
+      s.retry_reason, s.triggered_by, s.backfill_id, s.traceparent, s.priority, s.request
     from unnest(
       ${column(({ executionId }) => executionId)}::uuid[],
       ${column(({ schedule }) => schedule.id)}::uuid[],
@@ -51,15 +52,16 @@ export async function acceptStarts(
       ${column(({ triggeredBy }) => (triggeredBy ? toJson(triggeredBy) : null))}::jsonb[],
       ${column(({ backfillId }) => backfillId ?? null)}::uuid[],
       ${column(({ traceparent }) => traceparent ?? null)}::text[],
+      ${column((start) => start.priority ?? start.definition.priority ?? defaultPriority)}::integer[],
       ${column((start) => toJson(requestOf(start)))}::jsonb[])
       as s (id, schedule_id, slug, name, revision, trigger, initiator, workflow_id, groups, steps,
-        retried_from, retry_reason, triggered_by, backfill_id, traceparent, request)
+        retried_from, retry_reason, triggered_by, backfill_id, traceparent, priority, request)
     on conflict (tenant_id, id) do nothing`);
 }
 
 /** The request to repeat the start; its definition is stored with the revision. */
 function requestOf(start: AcceptedStart): NewStart {
-  const { executionId, tenantSlug, trigger, initiator, retryOf, overlap } = start;
+  const { executionId, tenantSlug, trigger, initiator, retryOf, overlap, priority } = start;
   const { milestone, triggeredBy, backfillId, parameters, traceparent } = start;
   const { id, slug, revision } = start.schedule;
   return {
@@ -70,6 +72,7 @@ function requestOf(start: AcceptedStart): NewStart {
     initiator,
     ...(retryOf && { retryOf }),
     ...(overlap && { overlap }),
+    ...(priority !== undefined && { priority }),
     ...(milestone && { milestone }),
     ...(triggeredBy && { triggeredBy }),
     ...(backfillId !== undefined && { backfillId }),

@@ -79,8 +79,8 @@ const consistencyChecks: readonly ConsistencyCheck[] = [
     title: 'no step began before every step of the groups in front of it had ended',
     violations: (tx) => sql`
       select id || ' step ' || step_index as example from (
-        select e.id, r.step_index, r.group_index, r.started_at, max(r.ended_at) over (
-          partition by e.id order by r.group_index range between unbounded preceding and 1 preceding)
+        select e.id, r.step_index, r.started_at, max(r.ended_at) over (
+          partition by e.id order by group_in_walk(e.walk, r.step_index, r.group_index) range between unbounded preceding and 1 preceding)
           as front_ended
         ${withRecords(tx)}
       ) placed where started_at < front_ended`,
@@ -196,7 +196,7 @@ export async function measureHop(tx: Transaction): Promise<HopTime> {
     with last as (
       select id, run_id from execution
       where tenant_id = ${tx.tenantId} and status in ('Completed', 'CompletedWithErrors')
-        and trigger <> 'Demo' and id >= first_uuid_at(now() - interval '1 day')
+        and walk is null and trigger <> 'Demo' and id >= first_uuid_at(now() - interval '1 day')
       order by id desc
       limit 100
     ), place as (

@@ -4,6 +4,7 @@ import { type ExecutionStatus, finalExecutionStatuses } from '../../domain/execu
 import type { OrderOf, TimedKey } from '../../domain/lists/list-order.ts';
 import type { MilestoneAttempt } from '../../domain/milestone.ts';
 import type { ParameterValues } from '../../domain/schedule/parameters.ts';
+import { defaultPriority } from '../../domain/schedule/priority.ts';
 import type { OverlapPolicy } from '../../domain/schedule/start-policies.ts';
 import type { Transaction } from '../core/database.ts';
 import { behindIn, directionOf, fieldOf, microsOf, timedPlace } from '../core/list-order.ts';
@@ -37,6 +38,8 @@ export type StoredExecution = {
   updatedAt: Date;
   /** The overlap policy it was admitted with; null for those of earlier releases. */
   overlap: OverlapPolicy | null;
+  /** 1 first, 5 last. */
+  priority: number;
   /** The execution that a waiting one waits for; null for every other, and when its turn has come. */
   waitsFor: string | null;
   /** The ended execution whose workflow was reset in Temporal; null for every other. */
@@ -67,6 +70,7 @@ type MayBeLeftOut = Pick<
   | 'backfillId'
   | 'traceparent'
   | 'parameters'
+  | 'priority'
 >;
 export type NewExecution = Omit<
   StoredExecution,
@@ -85,10 +89,11 @@ const columns = sql`
   e.schedule_name as "scheduleName", e.revision, e.status, e.trigger, e.initiator,
   e.workflow_id as "workflowId", e.run_id as "runId", e.scheduled_for as "scheduledFor",
   e.queued_at as "queuedAt", e.started_at as "startedAt", e.ended_at as "endedAt",
-  e.group_index as "groupIndex", e.group_count as "groupCount", e.step_count as "stepCount",
+  e.group_index as "groupIndex",
+  coalesce(jsonb_array_length(e.walk), e.group_count) as "groupCount", e.step_count as "stepCount",
   e.error, e.lock_term as "lockTerm", e.retried_from as "retriedFrom",
   e.retry_reason as "retryReason", e.updated_at as "updatedAt", e.reset_of as "resetOf",
-  e.overlap, e.milestone, e.triggered_by as "triggeredBy", e.backfill_id as "backfillId",
+  e.overlap, e.priority, e.milestone, e.triggered_by as "triggeredBy", e.backfill_id as "backfillId",
   e.start_request is not null as unbegun, e.start_error as "startError", e.traceparent,
   e.parameters,
   case when e.status = 'Queued' and e.start_request is null then (
@@ -106,7 +111,7 @@ export async function insertExecution(tx: Transaction, execution: NewExecution):
   const { groupCount, stepCount, error, lockTerm } = execution;
   const { retriedFrom = null, retryReason = null, overlap = null, milestone = null } = execution;
   const { triggeredBy = null, backfillId = null, traceparent = null } = execution;
-  const { parameters = null } = execution;
+  const { parameters = null, priority = defaultPriority } = execution;
   const inserted = await tx.execute(
     prepared(
       'insert_execution',
@@ -115,14 +120,14 @@ export async function insertExecution(tx: Transaction, execution: NewExecution):
           revision, status, trigger, initiator, workflow_id, run_id, scheduled_for, queued_at,
           started_at, ended_at, group_count, step_count, error, lock_term, retried_from,
           retry_reason, overlap, milestone, triggered_by, backfill_id, traceparent,
-          parameters)
+          parameters, priority)
         values (${tx.tenantId}, ${id}, ${scheduleId}, ${scheduleSlug}, ${scheduleName},
           ${revision}, ${status}, ${trigger}, ${toJson(execution.initiator)}::jsonb,
           ${workflowId}, ${runId}, ${scheduledFor}, ${queuedAt}, ${startedAt}, ${endedAt},
           ${groupCount}, ${stepCount}, ${error}, ${lockTerm}, ${retriedFrom}, ${retryReason},
           ${overlap}, ${milestone && toJson(milestone)}::jsonb,
           ${triggeredBy && toJson(triggeredBy)}::jsonb, ${backfillId}, ${traceparent},
-          ${parameters && toJson(parameters)}::jsonb)
+          ${parameters && toJson(parameters)}::jsonb, ${priority})
         on conflict (tenant_id, id) do update set
           start_request = null, start_error = null, schedule_slug = excluded.schedule_slug,
           schedule_name = excluded.schedule_name, revision = excluded.revision,
@@ -137,6 +142,7 @@ export async function insertExecution(tx: Transaction, execution: NewExecution):
           overlap = excluded.overlap, milestone = excluded.milestone,
           triggered_by = excluded.triggered_by, backfill_id = excluded.backfill_id,
           traceparent = excluded.traceparent, parameters = excluded.parameters,
+          priority = excluded.priority,
           missing_since = null, updated_at = now()
         where known.start_request is not null and known.status = 'Queued'`,
     ),

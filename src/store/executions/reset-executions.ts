@@ -18,7 +18,7 @@ const byReset: Initiator = { type: 'cli', id: '', name: 'temporal workflow reset
 export async function followRun(tx: Transaction, { executionId, runId }: Run): Promise<void> {
   await tx.execute(sql`
     update execution e set run_id = ${runId}::uuid, seq = -1, status_seq = -1, group_index = 0,
-      updated_at = now()
+      walk = null, updated_at = now()
     where e.tenant_id = ${tx.tenantId} and e.id = ${executionId} and e.run_id <> ${runId}::uuid
       and e.status <> all (${[...finalExecutionStatuses]}) and e.start_request is null
       and not exists (select from activity_record r where r.tenant_id = e.tenant_id
@@ -44,14 +44,14 @@ export async function linkReset(tx: Transaction, run: Run): Promise<string | nul
   await tx.execute(sql`
     insert into execution (tenant_id, id, schedule_id, schedule_slug, schedule_name, revision,
       status, trigger, initiator, workflow_id, run_id, queued_at, started_at, group_count,
-      step_count, reset_of, milestone, traceparent)
+      step_count, reset_of, milestone, traceparent, priority)
     select tenant_id,
       overlay(overlay(first_uuid_at(now())::text
         placing substr(md5(${runId}), 1, 3) from 16 for 3)
         placing substr(md5(${runId}), 4, 12) from 25 for 12)::uuid,
       schedule_id, schedule_slug, schedule_name, revision, 'InProgress', 'External',
       ${toJson(byReset)}::jsonb, workflow_id, ${runId}::uuid, now(), now(), group_count, step_count, id,
-      milestone, traceparent
+      milestone, traceparent, priority
     from execution
     where tenant_id = ${tx.tenantId} and id = ${executionId}`);
   return findReset(tx, run);

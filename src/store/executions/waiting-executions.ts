@@ -62,8 +62,8 @@ export async function startWaiting(
 }
 
 /**
- * Gives a free lock to the next execution: to the displacing one that arrived last, else by nominal time, then
- * by arrival. Null when the queue is empty. Call it while the transaction has the lock row locked: then this
+ * Gives a free lock to the next execution: to the displacing one that arrived last, else by priority, nominal
+ * time and arrival. Null when the queue is empty. Call it while the transaction has the lock row locked: then this
  * statement sees every execution that queued before.
  */
 export async function appointNext(tx: Transaction, scheduleId: string): Promise<LockHolder | null> {
@@ -76,7 +76,7 @@ export async function appointNext(tx: Transaction, scheduleId: string): Promise<
       select ${waitingColumns} from execution q
       where ${waitingFor(tx, scheduleId)}
       order by ${displaces} desc, case when ${displaces} then q.queued_at end desc,
-        case when ${displaces} then q.id end desc, ${due}, q.id
+        case when ${displaces} then q.id end desc, q.priority, ${due}, q.id
       limit 1
     ) head on true
     where held.tenant_id = ${tx.tenantId} and held.schedule_id = ${scheduleId}
@@ -93,7 +93,7 @@ export function listWaiting(
   return tx.rows(sql`
     select ${waitingColumns} from execution q
     where ${waitingFor(tx, scheduleId)} and q.id <> ${holder}
-    order by ${due}, q.id
+    order by q.priority, ${due}, q.id
     limit ${limit}`);
 }
 

@@ -101,7 +101,7 @@ function selectRecords(tx: Transaction, executionId: string, condition: Sql): Sq
   return sql`
     select ${recordColumns} from step_status s
     where s.tenant_id = ${tx.tenantId} and s.execution_id = ${executionId} and ${condition}
-    order by s.step_index
+    order by s.group_index, s.step_index
     limit 10000`;
 }
 
@@ -169,7 +169,7 @@ export async function searchActivityRecords(
   });
 }
 
-/** Of the execution's current run, in the order of its steps, as they are at this moment. */
+/** Of the execution's current run, in the order in which they run, as they are at this moment. */
 export async function listActivityRecords(
   tx: Transaction,
   executionId: string,

@@ -102,13 +102,14 @@ function executionsAsTable(batches: readonly RecordBatch[]): Sql {
     ${batches.map(({ seq }) => seq)}::bigint[],
     ${batches.map(({ at }) => new Date(at))}::timestamptz[],
     ${batches.map(({ groupIndex }) => groupIndex)}::integer[],
-    ${batches.map(({ status }) => status)}::text[])
-    as b (execution_id, run_id, seq, at, group_index, status)`;
+    ${batches.map(({ status }) => status)}::text[],
+    ${batches.map(({ walk }) => (walk ? toJson(walk) : null))}::jsonb[])
+    as b (execution_id, run_id, seq, at, group_index, status, walk)`;
 }
 
 /**
- * Only batches of the current run of an execution count: the highest group, and the status with the highest
- * sequence number. Another run becomes current with its first report, see `followRun`.
+ * Only batches of the current run of an execution count: the highest group, and the status and the order with the
+ * highest sequence number. Another run becomes current with its first report, see `followRun`.
  */
 function updateExecutions(tx: Transaction, batches: readonly RecordBatch[]): Sql {
   return sql`
@@ -117,12 +118,15 @@ function updateExecutions(tx: Transaction, batches: readonly RecordBatch[]): Sql
       status = case when n.status_seq > e.status_seq then coalesce(n.status, e.status)
         else e.status end,
       status_seq = greatest(e.status_seq, n.status_seq),
+      walk = case when e.walk is null or n.seq > e.seq then coalesce(n.walk, e.walk)
+        else e.walk end,
       started_at = least(e.started_at, n.started_at),
       updated_at = now()
     from (
       select execution_id, run_id, max(seq) as seq, max(group_index) as group_index,
         max(seq) filter (where status is not null) as status_seq,
         (array_agg(status order by seq desc) filter (where status is not null))[1] as status,
+        (array_agg(walk order by seq desc) filter (where walk is not null))[1] as walk,
         min(at) filter (where status = 'InProgress') as started_at
       from ${executionsAsTable(batches)}
       group by execution_id, run_id

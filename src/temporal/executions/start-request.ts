@@ -3,6 +3,7 @@ import proto from '@temporalio/proto';
 import type { ExecutionTrigger } from '../../domain/audit.ts';
 import { type RunScheduleInput, runScheduleWorkflowType } from '../../domain/execution/start.ts';
 import { mainTaskQueue } from '../../domain/identifiers.ts';
+import { toTaskPriority } from '../../domain/schedule/priority.ts';
 import type { TemporalConnection } from '../connection.ts';
 import {
   scheduleDetails,
@@ -39,6 +40,8 @@ export function directStartRequest(
   temporal: Pick<TemporalConnection, 'namespace' | 'identity'>,
   { workflowId, requestId, input, definition, indexedFields, memo }: DirectStart,
 ): StartRequest {
+  const tenant = input.tenant;
+  const priority = toTaskPriority(input.priority ?? definition.priority, { tenant });
   return {
     namespace: temporal.namespace,
     identity: temporal.identity,
@@ -47,6 +50,7 @@ export function directStartRequest(
     workflowType: { name: runScheduleWorkflowType },
     taskQueue: { name: mainTaskQueue },
     input: { payloads: [toPayload(input)] },
+    ...(priority ? { priority } : {}),
     workflowIdReusePolicy: WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE,
     workflowIdConflictPolicy: WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING,
     userMetadata: {

@@ -16,7 +16,8 @@ export type CanonicalSchedule = { [name: string]: unknown };
 
 /**
  * Reads the parts that this product sets, and those that a user could add. Leaves out search attributes:
- * processes may disagree for a minute on whether the namespace has them, and would overwrite each other.
+ * processes may disagree for a minute on whether the namespace has them, and would overwrite each other. And the
+ * priority: older servers drop it, and every change of ours changes the revision as well.
  */
 export function canonicalSchedule(schedule: TemporalSchedule): CanonicalSchedule {
   const { spec, action, policies, state } = schedule;
@@ -109,7 +110,7 @@ const summaryLength = 90;
 const detailsBytes = 19_800;
 const cellLength = 100;
 
-export type SummarySource = Pick<Definition, 'name' | 'description' | 'steps'>;
+export type SummarySource = Pick<Definition, 'name' | 'description' | 'steps' | 'priority'>;
 
 /** For the Web UI: `Delta Sync · 12 steps · 8 groups`; a long name is cut. */
 export function scheduleSummary({ name, steps }: SummarySource): string {

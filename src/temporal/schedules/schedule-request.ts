@@ -2,6 +2,7 @@
 import proto from '@temporalio/proto';
 import { type RunScheduleInput, runScheduleWorkflowType } from '../../domain/execution/start.ts';
 import { mainTaskQueue, temporalScheduleId } from '../../domain/identifiers.ts';
+import { toTaskPriority } from '../../domain/schedule/priority.ts';
 import type { Definition } from '../../domain/schedule/schedule.ts';
 import { temporalCatchupSeconds } from '../../domain/schedule/start-policies.ts';
 import { isAutomatic, jitterOf } from '../../domain/schedule/timing.ts';
@@ -85,6 +86,7 @@ function startOf(source: ScheduleRequestSource, temporalId: string): object {
     workflowType: { name: runScheduleWorkflowType },
     taskQueue: { name: mainTaskQueue },
     input: { payloads: [toPayload(scheduledInput(source))] },
+    ...priorityOf(definition.priority, tenantSlug),
     memo: {
       fields: {
         carillonSchedule: toPayload({ id: schedule.id, tenant: tenantSlug, slug: schedule.slug }),
@@ -105,6 +107,11 @@ function startOf(source: ScheduleRequestSource, temporalId: string): object {
         }
       : {}),
   };
+}
+
+function priorityOf(given: number | undefined, tenant: string): object {
+  const priority = toTaskPriority(given, { tenant });
+  return priority ? { priority } : {};
 }
 
 /** Never sends cron text, because the server reads it differently. */

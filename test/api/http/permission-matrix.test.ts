@@ -101,6 +101,7 @@ describe('objects of another tenant', () => {
   const bodies: Record<string, object> = {
     '/set-result': { status: 'Completed', reason: 'r' },
     '/skip': { reason: 'r' },
+    '/move': { place: 'Before', target: '0', reason: 'r' },
     '/cancel': { reason: 'r' },
     '/hold': { reason: 'r' },
     '/release': {},

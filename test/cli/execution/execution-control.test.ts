@@ -29,6 +29,28 @@ afterEach(() => stub.close());
 const run = (...args: string[]) => runLine(['execution', ...args], { apiUrl: stub.url });
 const last = () => stub.requests.at(-1);
 
+describe('execution move-step', () => {
+  it('names both steps and the place', async () => {
+    const { exitCode, stdout } = await run(
+      ...['move-step', executionId, '2', '--before', '1', '--reason', 'report is due'],
+    );
+    expect(exitCode).toBe(0);
+    expect(last()).toMatchObject({
+      path: `/schedule-executions/${executionId}/steps/1/move`,
+      body: { place: 'Before', target: '0', reason: 'report is due' },
+    });
+    expect(stdout).toContain('moved before 1');
+  });
+
+  it.each([[[]], [['--before', '1', '--after', '1']]])(
+    'wants one place, not %j',
+    async (places) => {
+      const line = ['move-step', executionId, '2', ...places, '--reason', 'r'];
+      expect((await run(...line)).exitCode).toBe(2);
+    },
+  );
+});
+
 describe('execution pause and resume', () => {
   it('pauses the only active execution of a schedule, and says when that begins', async () => {
     posted = answer(ControlAnswer, { ...going, pauseRequested: true, step: null });

@@ -25,9 +25,9 @@ const steps = [
   http('tell', { finally: true, mode: 'ParallelWithPrevious' }),
 ];
 
-function planAfter(statuses: FinalStepStatus[], cancelled = false) {
-  const groups = planGroups(define(steps));
-  const ended = groups
+function planAfter(statuses: FinalStepStatus[], cancelled = false, order = [0, 1, 2]) {
+  const planned = planGroups(define(steps));
+  const ended = planned
     .flat()
     .filter(({ cleanUp }) => !cleanUp)
     .map((step, index) => {
@@ -39,6 +39,9 @@ function planAfter(statuses: FinalStepStatus[], cancelled = false) {
           : toOutcome({ status, code: null, message: '' }, null, times);
       return { step, outcome };
     });
+  const all = planned.flat();
+  const walked = order.flatMap((index) => all[index] ?? []).map((step) => [step]);
+  const groups = [...walked, ...planned.filter(([first]) => first?.cleanUp)];
   const plan = planCleanUp({ groups }, ended, { cancelled });
   return {
     groups: plan.groups.map((group) => group.map(({ key }) => key)),
@@ -52,6 +55,11 @@ describe('planCleanUp', () => {
       groups: [['undo-b'], ['undo-a'], ['close', 'tell']],
       skipped: { 'undo-c': 'nothing to undo: "c" is Failed' },
     });
+  });
+
+  it('follows the order in which the steps ran, where an operator has changed it', () => {
+    const plan = planAfter(['Completed', 'Completed', 'Completed'], true, [2, 0, 1]);
+    expect(plan.groups).toEqual([['undo-b'], ['undo-a'], ['undo-c'], ['close', 'tell']]);
   });
 
   it('undoes nothing after a success, and everything that completed before a cancel', () => {

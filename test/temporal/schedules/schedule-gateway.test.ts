@@ -56,6 +56,26 @@ describe('createScheduleGateway', () => {
     expect((await gateway.describe(request.temporalId))?.hash).toBe(request.desiredHash);
   });
 
+  it('gives the priority of a schedule to the workflows that it starts', async () => {
+    const request = aRequest({ definition: { priority: 1 } });
+    await create(request);
+    expect((await gateway.describe(request.temporalId))?.hash).toBe(request.desiredHash);
+    const handle = temporal.client.schedule.getHandle(request.temporalId);
+    await handle.trigger();
+    const started = async () => {
+      const [action] = (await handle.describe()).info.recentActions;
+      if (action?.action.type !== 'startWorkflow') return null;
+      const { workflowId, firstExecutionRunId } = action.action.workflow;
+      const { raw } = await temporal.client.workflow
+        .getHandle(workflowId, firstExecutionRunId)
+        .describe();
+      return raw.workflowExecutionInfo?.priority ?? null;
+    };
+    await expect
+      .poll(started, { timeout: 15_000 })
+      .toMatchObject({ priorityKey: 1, fairnessKey: 'default' });
+  });
+
   it('replaces, pauses and resumes by one update each, and reads each back', async () => {
     const source = aSource();
     await create(scheduleRequest(source));

@@ -14,6 +14,7 @@ import { executionQuery } from '../../api/queries.ts';
 import { useLive } from '../../app/live-state.tsx';
 import { StartedBy } from '../../display/initiator.tsx';
 import { Problem } from '../../display/problem.tsx';
+import { PriorityBadge } from '../../display/status/priority-badge.tsx';
 import { Rail } from '../../display/status/rail.tsx';
 import { StatusBadge } from '../../display/status/status-badge.tsx';
 import { Elapsed } from '../../display/time/elapsed.tsx';
@@ -58,6 +59,7 @@ export function QueueGroup({ execution, openAtFirst }: Props): ReactNode {
             {scheduleName}
           </Anchor>
           <StatusBadge status={status} />
+          <PriorityBadge execution={shown} />
           {isStandalone(scheduleSlug) && (
             <Badge variant="default" radius="sm">
               standalone

@@ -2,6 +2,7 @@
 import type { FastifyReply } from 'fastify';
 import {
   ControlAnswer,
+  MoveStepBody,
   SetResultBody,
   StepControlBody,
 } from '../../../contract/execution/controls.ts';
@@ -11,6 +12,7 @@ import { Ref } from '../../../contract/validation/schema.ts';
 import {
   cancelExecution,
   controlExecution,
+  moveStep,
   retryStepNow,
   setStepResult,
 } from '../../../services/executions/execution-control.ts';
@@ -211,6 +213,40 @@ function registerSetResult(app: App, deps: AppDeps): void {
   );
 }
 
+function registerMove(app: App, deps: AppDeps): void {
+  app.post(
+    '/schedule-executions/:id/steps/:step/move',
+    {
+      config: { permission: 'operate' },
+      schema: {
+        operationId: 'moveStep',
+        summary: 'Change the place of a step whose group has not begun',
+        description:
+          'Steps that clean up stay at the end, and a step that reads what another one came to stays behind it. ' +
+          'Only this execution changes.',
+        tags,
+        params: NamedStepParams,
+        headers: IdempotencyHeaders,
+        body: Ref(MoveStepBody),
+        response: {
+          ...problemResponses(
+            ...commandProblems,
+            'step-already-final',
+            'step-already-started',
+            'step-move-refused',
+          ),
+          200: Ref(ControlAnswer),
+        },
+      },
+    },
+    (request) => {
+      const { id: executionId, step } = request.params;
+      const command = { action: 'move', executionId, step, ...request.body };
+      return moveStep(deps, principalOf(request), command);
+    },
+  );
+}
+
 function registerRetryNow(app: App, deps: AppDeps): void {
   app.post(
     '/schedule-executions/:id/steps/:step/retry-now',
@@ -243,5 +279,6 @@ export function registerExecutionControls(app: App, deps: AppDeps): void {
   registerExecutionCommands(app, deps);
   registerStepCommands(app, deps);
   registerSetResult(app, deps);
+  registerMove(app, deps);
   registerRetryNow(app, deps);
 }

@@ -42,9 +42,8 @@ function registerRun(app: App, deps: AppDeps): void {
       },
     },
     async (request, reply) => {
-      const { overlap, reason, parameters } = request.body;
       const { ref } = request.params;
-      const run = { ref, executionId: request.subjectId, overlap, reason, parameters };
+      const run = { ...request.body, ref, executionId: request.subjectId };
       const execution = await runSchedule(deps, principalOf(request), run);
       reply.header('location', `/api/v1/schedule-executions/${execution.id}`);
       return reply.status(202).send(toExecution(execution));

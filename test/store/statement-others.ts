@@ -11,6 +11,7 @@ export const others = [
   'checkOwner',
   'createTenantDirectory',
   'suspensionReason',
+  'holderOf',
   'announceChanges',
   'createChangeListener',
   'rawSql',

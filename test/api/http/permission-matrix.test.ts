@@ -133,6 +133,7 @@ describe('objects of another tenant', () => {
     await inject('PUT', '/anchors/go-live', { at: '2026-12-01T00:00:00Z' });
     const system = { url: 'https://hr.example.com', runProfiles: ['Sync'] };
     expect((await inject('PUT', '/connected-systems/own-hr', system)).statusCode).toBe(201);
+    expect((await inject('PUT', '/limits/Tag/0', { maxActive: 2 })).statusCode).toBe(201);
     const ids = new Map([
       ['/schedules/', ref],
       ['/schedule-executions/', id],
@@ -140,6 +141,7 @@ describe('objects of another tenant', () => {
       ['/anchors/', 'go-live'],
       ['/calendars/', 'none'],
       ['/connected-systems/', 'own-hr'],
+      ['/limits/', 'Tag'],
     ]);
     // A PUT by name creates an object of one's own tenant.
     const named = guarded().filter(

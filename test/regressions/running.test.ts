@@ -137,7 +137,7 @@ describe('regressions of running', () => {
         outcome: { status: 'Completed', error: null },
       }),
     );
-    expect(late).toEqual({ result: 'Contradicted', kept: 'Cancelled' });
+    expect(late).toMatchObject({ result: 'Contradicted', kept: 'Cancelled' });
     expect(await stack.recordOf(executionId)).toEqual(before);
   });
 

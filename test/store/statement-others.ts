@@ -12,6 +12,7 @@ export const others = [
   'checkOwner',
   'createTenantDirectory',
   'suspensionReason',
+  'holderOf',
   'announceChanges',
   'createChangeListener',
   'rawSql',

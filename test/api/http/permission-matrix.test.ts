@@ -136,6 +136,7 @@ describe('objects of another tenant', () => {
     expect((await inject('PUT', '/connected-systems/own-hr', system)).statusCode).toBe(201);
     const stored = await inject('PUT', '/secrets/OWN_SECRET', { value: 'of-default-only' });
     expect(stored.statusCode).toBe(201);
+    expect((await inject('PUT', '/limits/Tag/0', { maxActive: 2 })).statusCode).toBe(201);
     const ids = new Map([
       ['/secrets/', 'OWN_SECRET'],
       ['/schedules/', ref],
@@ -144,6 +145,7 @@ describe('objects of another tenant', () => {
       ['/anchors/', 'go-live'],
       ['/calendars/', 'none'],
       ['/connected-systems/', 'own-hr'],
+      ['/limits/', 'Tag'],
     ]);
     // A PUT by name creates an object of one's own tenant.
     const named = guarded().filter(

@@ -137,8 +137,10 @@ describe('a write with dryRun', () => {
         .filter(([, { parameters = [] }]) => parameters.some(({ name }) => name === 'dryRun'))
         .map(([method]) => `${method.toUpperCase()} ${path}`),
     );
+    const placeOf = (kind: string) =>
+      kind === '/schedules' ? '{ref}' : kind === '/limits' ? '{kind}/{name}' : '{name}';
     const patternOf = ({ method, path }: Write) =>
-      `${method} /api/v1${path.replace(/^(\/[a-z-]+)\/.+$/, (_all, kind: string) => `${kind}/{${kind === '/schedules' ? 'ref' : 'name'}}`)}`;
+      `${method} /api/v1${path.replace(/^(\/[a-z-]+)\/.+$/, (_all, kind: string) => `${kind}/${placeOf(kind)}`)}`;
     const tested = new Set(writes.map(([, write]) => patternOf(write)));
     // Runs of a step have times of their own; step-runs.test.ts tries them.
     const all = [...tested, 'POST /api/v1/step-runs'];

@@ -134,7 +134,7 @@ describe('sealExecution', () => {
   it('changes nothing when it is repeated', async () => {
     const begun = await beginRun(1);
     await seal(aFinalizeInput(begun, 'Completed', ['Completed']));
-    expect(await seal(aFinalizeInput(begun, 'Completed', ['Completed']))).toEqual({
+    expect(await seal(aFinalizeInput(begun, 'Completed', ['Completed']))).toMatchObject({
       result: 'Repeated',
     });
     expect(await store.run((tx) => countOutcomeConflicts(tx, begun.executionId))).toBe(0);
@@ -144,14 +144,16 @@ describe('sealExecution', () => {
     const begun = await beginRun(1);
     await seal(aFinalizeInput(begun, 'Completed', ['Completed']));
     const second = await seal(aFinalizeInput(begun, 'Cancelled', ['Completed']));
-    expect(second).toEqual({ result: 'Contradicted', kept: 'Completed' });
+    expect(second).toMatchObject({ result: 'Contradicted', kept: 'Completed' });
     expect(await store.run((tx) => countOutcomeConflicts(tx, begun.executionId))).toBe(1);
   });
 
   it('says so when there is no such execution', async () => {
     const id = uuidv7();
     const stray = { executionId: id, runId: id, scheduleId: id };
-    expect(await seal(aFinalizeInput(stray, 'Failed', ['Failed']))).toEqual({ result: 'Unknown' });
+    expect(await seal(aFinalizeInput(stray, 'Failed', ['Failed']))).toMatchObject({
+      result: 'Unknown',
+    });
   });
 
   it('lets one of fifty rivals end it', async () => {

@@ -247,7 +247,7 @@ describe('the editor of a schedule', { timeout: 120_000 }, () => {
     const form = page.getByRole('form', { name: 'New rule' });
     await form.getByRole('combobox', { name: 'Channels' }).click({ force: true });
     await page.getByRole('option', { name: 'on-call' }).click();
-    await form.getByRole('button', { name: 'Create the rule' }).click();
+    await form.getByRole('button', { name: 'Create the rule' }).press('Enter');
     await rules.getByRole('row', { name: /told-failures names the schedule/ }).waitFor(patience);
     const rule = await console.stack.api.get('/notification-rules/told-failures');
     expect(rule.body).toMatchObject({ schedules: ['told'], channels: ['on-call'] });

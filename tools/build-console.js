@@ -10,6 +10,9 @@ const inputs = [
   'web',
   'src/client',
   'src/domain',
+  // What the client imports beside its room.
+  'src/bounded-signal.ts',
+  'src/fetch-until.ts',
   'package.json',
   'package-lock.json',
   'tools/build-console.js',

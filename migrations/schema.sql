@@ -208,7 +208,7 @@ create table audit_event (
   constraint audit_event_pkey PRIMARY KEY (tenant_id, id),
   constraint audit_event_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(id),
   constraint audit_event_action CHECK ((action ~ '^[a-z]+(-[a-z]+)*$'::text)),
-  constraint audit_event_object_type CHECK ((object_type = ANY (ARRAY['schedule'::text, 'execution'::text, 'step'::text, 'anchor'::text, 'calendar'::text, 'hold'::text, 'token'::text, 'approval'::text, 'route'::text, 'record'::text, 'tenant'::text, 'notification-channel'::text, 'notification-rule'::text, 'notification-delivery'::text, 'connected-system'::text, 'bulk-operation'::text, 'limit'::text]))),
+  constraint audit_event_object_type CHECK ((object_type = ANY (ARRAY['schedule'::text, 'execution'::text, 'step'::text, 'anchor'::text, 'calendar'::text, 'hold'::text, 'token'::text, 'approval'::text, 'route'::text, 'record'::text, 'tenant'::text, 'notification-channel'::text, 'notification-rule'::text, 'notification-delivery'::text, 'connected-system'::text, 'bulk-operation'::text, 'limit'::text, 'secret'::text, 'maintenance-window'::text]))),
   constraint audit_event_result CHECK ((result = ANY (ARRAY['Done'::text, 'Refused'::text, 'Unanswered'::text]))),
   constraint audit_event_step_index CHECK ((step_index >= 0))
 );
@@ -316,7 +316,7 @@ create table bulk_operation (
   end_reason text,
   constraint bulk_operation_pkey PRIMARY KEY (tenant_id, id),
   constraint bulk_operation_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(id),
-  constraint bulk_operation_kind CHECK ((kind = ANY (ARRAY['CancelExecutions'::text, 'PauseExecutions'::text, 'ResumeExecutions'::text, 'RetryExecutions'::text, 'EnableSchedules'::text, 'DisableSchedules'::text, 'DeleteSchedules'::text]))),
+  constraint bulk_operation_kind CHECK ((kind = ANY (ARRAY['CancelExecutions'::text, 'PauseExecutions'::text, 'ResumeExecutions'::text, 'RetryExecutions'::text, 'RunSchedules'::text, 'EnableSchedules'::text, 'DisableSchedules'::text, 'DeleteSchedules'::text]))),
   constraint bulk_operation_pace CHECK (((items_per_minute >= 1) AND (items_per_minute <= 6000))),
   constraint bulk_operation_status CHECK ((status = ANY (ARRAY['Running'::text, 'Completed'::text, 'Cancelled'::text, 'Stopped'::text])))
 );
@@ -689,6 +689,30 @@ CREATE TRIGGER kept_whole BEFORE TRUNCATE ON public.log_line_default FOR EACH ST
 alter table log_line_default enable row level security;
 alter table log_line_default force row level security;
 create policy tenant_only on log_line_default using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+
+create table maintenance_window (
+  tenant_id uuid not null,
+  id uuid not null,
+  system text not null,
+  from_at timestamp with time zone not null,
+  until_at timestamp with time zone not null,
+  mode text not null,
+  reason text not null,
+  created_at timestamp with time zone not null,
+  created_by jsonb not null,
+  ended_by jsonb,
+  constraint maintenance_window_pkey PRIMARY KEY (tenant_id, id),
+  constraint maintenance_window_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(id),
+  constraint maintenance_window_mode CHECK ((mode = ANY (ARRAY['Wait'::text, 'Skip'::text, 'Fail'::text]))),
+  constraint maintenance_window_reason CHECK ((length(reason) <= 500)),
+  constraint maintenance_window_span CHECK ((until_at >= from_at)),
+  constraint maintenance_window_system CHECK (((length(system) >= 1) AND (length(system) <= 100)))
+);
+CREATE INDEX maintenance_window_by_end ON public.maintenance_window USING btree (tenant_id, until_at);
+alter table maintenance_window enable row level security;
+alter table maintenance_window force row level security;
+create policy tenant_only on maintenance_window using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+grant insert, select, update on maintenance_window to carillon_app;
 
 create table milestone (
   tenant_id uuid not null,
@@ -1205,6 +1229,29 @@ alter table step_limit enable row level security;
 alter table step_limit force row level security;
 create policy tenant_only on step_limit using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
 grant delete, insert, select, update on step_limit to carillon_app;
+
+create table stored_secret (
+  tenant_id uuid not null,
+  name text not null,
+  id uuid not null,
+  pools text[],
+  hosts text[],
+  key_id text not null,
+  ciphertext bytea not null,
+  version integer not null,
+  updated_at timestamp with time zone not null,
+  updated_by jsonb not null,
+  constraint stored_secret_pkey PRIMARY KEY (tenant_id, name),
+  constraint stored_secret_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(id),
+  constraint stored_secret_ciphertext CHECK (((octet_length(ciphertext) >= 29) AND (octet_length(ciphertext) <= 262144))),
+  constraint stored_secret_key_id CHECK (((length(key_id) >= 1) AND (length(key_id) <= 64))),
+  constraint stored_secret_name CHECK (((name ~ '^[A-Za-z_][A-Za-z0-9_.-]*$'::text) AND (length(name) <= 128))),
+  constraint stored_secret_version_check CHECK ((version > 0))
+);
+alter table stored_secret enable row level security;
+alter table stored_secret force row level security;
+create policy tenant_only on stored_secret using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+grant delete, insert, select, update on stored_secret to carillon_app;
 
 create unlogged table stream_event (
   tenant_id uuid not null,

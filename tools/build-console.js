@@ -12,6 +12,9 @@ const inputs = [
   'src/domain',
   'src/timing',
   'examples/delta-sync.yaml',
+  // What the client imports beside its room.
+  'src/bounded-signal.ts',
+  'src/fetch-until.ts',
   'package.json',
   'package-lock.json',
   'tools/build-console.js',

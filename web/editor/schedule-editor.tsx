@@ -183,12 +183,12 @@ function useSaveAndRun(draft: Draft, stored: StoredSchedule | null, save: Save):
       confirm: 'Save and run',
       ...(parameters && { parameters }),
       ...(stored && { command: `carillon schedule run ${stored.schedule.slug}` }),
-      act: async (reason, _until, values) => {
+      act: async (reason, _until, { values }) => {
         const written = await save(draft, stored);
         if (!written) return;
         // What is saved stays so when it cannot be run.
         await navigate({ to: '/schedules/$ref', params: { ref: written.slug } });
-        const id = await runSchedule(written.slug, reason, values);
+        const id = await runSchedule(written.slug, reason, { parameters: values });
         await navigate({ to: '/executions/$id', params: { id } });
       },
     });

@@ -162,7 +162,7 @@ describe.sequential('the pages of the group Govern', { timeout: 180_000 }, () =>
     await confirm(page, 'Revoke a token of ci', 'Revoke');
     await row.waitFor({ state: 'hidden', ...patience });
     await expect.poll(async () => (await asToken()).status, patience).toBe(401);
-    await page.getByText('Also expired and revoked ones').click();
+    await page.getByRole('switch', { name: 'Also expired and revoked ones' }).click();
     await page.getByRole('row', { name: /ci.*revoked by anna/ }).waitFor(patience);
   });
 

@@ -64,7 +64,7 @@ export function RunStep(props: Props): ReactNode {
       confirm: 'Run',
       command,
       ...(parameters && { parameters }),
-      act: async (reason, _until, values) =>
+      act: async (reason, _until, { values }) =>
         setStarted(await runStep({ ...props, reason, values })),
     });
   };

@@ -80,7 +80,7 @@ import {
 } from './routes/operations/secrets.ts';
 import { registerStatistics } from './routes/operations/statistics.ts';
 import { registerStream } from './routes/operations/stream.ts';
-import { registerWorkerPools,registerWorkerReads } from './routes/operations/worker-pools.ts';
+import { registerWorkerPools, registerWorkerReads } from './routes/operations/worker-pools.ts';
 import { registerApprovals } from './routes/people/approvals.ts';
 import { registerTokens } from './routes/people/tokens.ts';
 import { registerFireOutcomes } from './routes/plan/fire-outcomes.ts';

@@ -5,7 +5,6 @@ import { isWithin } from '../../src/domain/problem.ts';
 type Schemas = components['schemas'];
 export type Draft = Schemas['ScheduleBody'];
 export type TimingBody = Schemas['TimingBody'];
-export type StepBody = Schemas['StepBody'];
 export type FieldProblem = Schemas['Problem']['errors'][number];
 
 export const editorTabs = [

@@ -40,8 +40,7 @@ export type ObservationIntake = {
   countsOf(tenantId: string): ObservationCounts;
 };
 
-export function createObservationIntake(database: Database): ObservationIntake {
-  const nonces = createStepNonces(database);
+function createCounts() {
   const counts = new Map<
     string,
     { rows: number; refused: Map<ObservationRefusal['code'], number> }
@@ -60,6 +59,13 @@ export function createObservationIntake(database: Database): ObservationIntake {
     if (droppedLines > 0) codes.push('observation-over-quota');
     for (const code of codes) count.refused.set(code, (count.refused.get(code) ?? 0) + 1);
   }
+
+  return { note, countOf };
+}
+
+export function createObservationIntake(database: Database): ObservationIntake {
+  const nonces = createStepNonces(database);
+  const { note, countOf } = createCounts();
 
   return {
     async start(tenantId, start) {

@@ -375,12 +375,10 @@ describe('statistics of a schedule by day', () => {
     const url = `/schedules/${scheduleId}/daily-statistics?timeZone=Asia/Tokyo`;
     const { days } = await get<DailyStatistics>(url);
     const { executions } = await recordOf(scheduleId, new Date(now.getTime() - 30 * dayMs));
-    const began = executions.map(({ queued_at: at }) =>
-      new Date((at as Date).getTime() + 9 * 3_600_000).toISOString().slice(0, 10),
-    );
-    for (const { day, total } of days) {
-      expect(began.filter((one) => one === day).length, day).toBe(total);
-    }
+    const inTokyo = (at: unknown) => new Date((at as Date).getTime() + 9 * 3_600_000);
+    const began = executions.map((row) => inTokyo(row.queued_at).toISOString().slice(0, 10));
+    const count = (day: string) => began.filter((one) => one === day).length;
+    for (const { day, total } of days) expect(count(day), day).toBe(total);
   });
 
   it('refuse a zone that does not exist', async () => {

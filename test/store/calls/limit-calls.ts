@@ -6,7 +6,14 @@ const key = { kind: 'Pool', name: 'p', shared: false };
 const name = { kind: 'Pool', name: 'p' };
 const step = { runId: id, stepIndex: 0 };
 const wants = [{ stepIndex: 0, limits: [key] }];
-const row = { executionId: id, runId: id, tenantId: id, stepIndex: 0, askedAt: noon, takenAt: noon };
+const row = {
+  executionId: id,
+  runId: id,
+  tenantId: id,
+  stepIndex: 0,
+  askedAt: noon,
+  takenAt: noon,
+};
 const limit = { state: { key, max: 1, taken: 1, queue: [] }, holders: [row], waiting: [] };
 
 export const limitCalls: Record<string, readonly unknown[][]> = {

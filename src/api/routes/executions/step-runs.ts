@@ -4,7 +4,7 @@ import { StepRunBody } from '../../../contract/execution/step-runs.ts';
 import { Approval } from '../../../contract/operations/approvals.ts';
 import { Ref } from '../../../contract/validation/schema.ts';
 import { carryOut } from '../../../services/dry-run.ts';
-import { runStepNow } from '../../../services/executions/step-run.ts';
+import { runStepNow } from '../../../services/standalone/step-run.ts';
 import type { App, AppDeps } from '../../http/app-deps.ts';
 import { principalOf } from '../../http/auth.ts';
 import { DryRunQuery, IdempotencyHeaders } from '../../http/parameters.ts';

@@ -15,7 +15,6 @@ import { Ref, Strict, toInstant } from '../../../contract/validation/schema.ts';
 import { defaultSystemMax } from '../../../domain/limits/limit.ts';
 import { cleanText } from '../../../domain/text/clip.ts';
 import { carryOut } from '../../../services/dry-run.ts';
-import { runProfileNow } from '../../../services/executions/standalone-run.ts';
 import {
   deleteSystem,
   putSystem,
@@ -26,6 +25,7 @@ import {
   type SystemDetail,
 } from '../../../services/operations/connected-systems.ts';
 import { readSystemOutcomes } from '../../../services/operations/system-outcomes.ts';
+import { runProfileNow } from '../../../services/standalone/standalone-run.ts';
 import type { App, AppDeps } from '../../http/app-deps.ts';
 import { principalOf } from '../../http/auth.ts';
 import { IfMatchHeaders, objectTag, versionCheck } from '../../http/entity-tags.ts';

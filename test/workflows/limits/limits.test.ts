@@ -1,18 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { LimitKey } from '../../src/domain/limits/limit.ts';
-import type { RunProfileStep } from '../../src/domain/schedule/schedule.ts';
-import { sql } from '../../src/store/core/sql.ts';
-import { putInstallationLimits } from '../../src/store/limits/known-limits.ts';
-import { claimSlots, freeSlotsOfExecution } from '../../src/store/limits/limit-slots.ts';
-import { putSystem } from '../../src/store/schedules/connected-systems.ts';
-import { aPerson } from '../store/store-fixture.ts';
+import type { LimitKey } from '../../../src/domain/limits/limit.ts';
+import type { RunProfileStep } from '../../../src/domain/schedule/schedule.ts';
+import { sql } from '../../../src/store/core/sql.ts';
+import { putInstallationLimits } from '../../../src/store/limits/known-limits.ts';
+import { claimSlots, freeSlotsOfExecution } from '../../../src/store/limits/limit-slots.ts';
+import { putSystem } from '../../../src/store/schedules/connected-systems.ts';
+import { aPerson } from '../../store/store-fixture.ts';
 import {
   type ControlledExecution,
   type ControlledStack,
   startControlled,
-} from '../support/scenario/controlled-execution.ts';
-import { aStep } from '../support/scenario/orchestration.ts';
+} from '../../support/scenario/controlled-execution.ts';
+import { aStep } from '../../support/scenario/orchestration.ts';
 
 let given: ControlledStack;
 beforeAll(async () => {

@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { MaintenanceMode } from '../../src/domain/limits/maintenance.ts';
-import { endWindow, insertWindow } from '../../src/store/limits/maintenance-windows.ts';
-import { putSystem } from '../../src/store/schedules/connected-systems.ts';
-import { aPerson } from '../store/store-fixture.ts';
-import { type ControlledStack, startControlled } from '../support/scenario/controlled-execution.ts';
-import { aStep } from '../support/scenario/orchestration.ts';
+import type { MaintenanceMode } from '../../../src/domain/limits/maintenance.ts';
+import { endWindow, insertWindow } from '../../../src/store/limits/maintenance-windows.ts';
+import { putSystem } from '../../../src/store/schedules/connected-systems.ts';
+import { aPerson } from '../../store/store-fixture.ts';
+import {
+  type ControlledStack,
+  startControlled,
+} from '../../support/scenario/controlled-execution.ts';
+import { aStep } from '../../support/scenario/orchestration.ts';
 
 let given: ControlledStack;
 beforeAll(async () => {

@@ -9,13 +9,13 @@ import { type Definition, definitionLimits } from '../../domain/schedule/schedul
 import { standalonePrefix } from '../../domain/schedule/standalone.ts';
 import { closestWord } from '../../domain/text/closest-word.ts';
 import type { StoredExecution } from '../../store/executions/executions.ts';
+import { type RunRequest, runSchedule } from '../executions/execution-start.ts';
 import { readSystem, type ShownSystem } from '../operations/connected-systems.ts';
 import type { AwaitsApproval } from '../people/approval-requests.ts';
 import type { Principal } from '../principal.ts';
 import { getSchedule } from '../schedules/schedule-queries.ts';
 import { createSchedule, replaceSchedule } from '../schedules/schedule-writes.ts';
 import type { ServiceDeps } from '../service-deps.ts';
-import { type RunRequest, runSchedule } from './execution-start.ts';
 
 /** The schedule that is kept for what runs alone. */
 export type KeptSchedule = {

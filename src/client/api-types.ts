@@ -11246,17 +11246,17 @@ export interface operations {
   };
   getMaintenanceImpact: {
     parameters: {
-      query: {
+      query?: {
         /**
          * @description Begin of the window; now when left out.
          * @example 2026-11-01T00:00:00Z
          */
         from?: string;
         /**
-         * @description End of the window.
+         * @description End of the window; an hour after its begin when left out.
          * @example 06:00
          */
-        until: string;
+        until?: string;
       };
       header?: {
         /** @description ETag of what the client has: the response is 304 while it is still the same. */

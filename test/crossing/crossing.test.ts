@@ -113,6 +113,10 @@ async function fillVictim(): Promise<void> {
     hosts: ['acme-host.example.com'],
   });
   await write('PUT', '/limits/Tag/acme-nightly', { maxActive: 2 });
+  await write('POST', '/connected-systems/acme-hr/maintenance-windows', {
+    until: '2026-11-20T06:30:00Z',
+    reason: 'acme maintenance',
+  });
   const url = 'https://hooks.example.com/acme-hook';
   await write('PUT', '/notification-channels/acme-on-call', {
     settings: { type: 'Chat', format: 'Custom', url, body: { text: 'acme: {{summary}}' } },

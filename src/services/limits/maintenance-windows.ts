@@ -35,10 +35,16 @@ export type WindowRequest = {
 
 type Span = { from: Date; until: Date };
 
-/** @throws ProblemError `body-invalid` for a span that cannot be a window. */
-export function readSpan(given: { from: string | undefined; until: string }, now: Date): Span {
+/** An hour when it has no end. @throws ProblemError `body-invalid` for a span that cannot be a window. */
+export function readSpan(
+  given: { from: string | undefined; until: string | undefined },
+  now: Date,
+): Span {
   const from = given.from === undefined ? now : readBodyInstant(given.from, 'from');
-  const until = readBodyInstant(given.until, 'until');
+  const until =
+    given.until === undefined
+      ? new Date(from.getTime() + 3_600_000)
+      : readBodyInstant(given.until, 'until');
   const fault = faultOfWindow({ from, until }, now);
   if (fault) throw outOfRange(fault.pointer.slice(1), fault.message, fault.suggestion);
   return { from, until };

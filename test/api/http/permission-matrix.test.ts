@@ -7,7 +7,7 @@ import type { App } from '../../../src/api/http/app-deps.ts';
 import { createToken } from '../../../src/api/http/credentials.ts';
 import { type Role, roles } from '../../../src/domain/access/permissions.ts';
 import { isAllowed, permissionsPage } from '../../../tools/permissions-page.ts';
-import { aScheduleBody, createHarness, type Harness } from '../harness.ts';
+import { aScheduleBody, createHarness, type Harness, now } from '../harness.ts';
 
 let harness: Harness;
 let app: App;
@@ -113,6 +113,11 @@ describe('objects of another tenant', () => {
     '/rehearse': aScheduleBody(),
     '/approve': {},
     '/reject': { reason: 'r' },
+    '/maintenance-windows': {
+      until: new Date(now.getTime() + 3_600_000).toISOString(),
+      reason: 'r',
+    },
+    '/end': {},
     '/run-profile': { runProfile: 'Sync' },
   };
 
@@ -137,7 +142,13 @@ describe('objects of another tenant', () => {
     const stored = await inject('PUT', '/secrets/OWN_SECRET', { value: 'of-default-only' });
     expect(stored.statusCode).toBe(201);
     expect((await inject('PUT', '/limits/Tag/0', { maxActive: 2 })).statusCode).toBe(201);
+    const window = await inject('POST', '/connected-systems/own-hr/maintenance-windows', {
+      until: new Date(now.getTime() + 3_600_000).toISOString(),
+      reason: 'r',
+    });
+    expect(window.statusCode).toBe(201);
     const ids = new Map([
+      ['/maintenance-windows/', window.json<{ id: string }>().id],
       ['/secrets/', 'OWN_SECRET'],
       ['/schedules/', ref],
       ['/schedule-executions/', id],

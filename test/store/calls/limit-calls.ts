@@ -14,7 +14,16 @@ const row = {
   askedAt: noon,
   takenAt: noon,
 };
-const limit = { state: { key, max: 1, taken: 1, queue: [] }, holders: [row], waiting: [] };
+const limit = {
+  state: { key, max: 1, taken: 1, queue: [], closed: null },
+  holders: [row],
+  waiting: [],
+};
+
+const window = {
+  ...{ id, system: 'ad', from: noon, until: noon, mode: 'Wait', reason: 'r' },
+  ...{ createdAt: noon, createdBy: aPerson },
+};
 
 export const limitCalls: Record<string, readonly unknown[][]> = {
   readLimits: [[[key]]],
@@ -37,4 +46,14 @@ export const limitCalls: Record<string, readonly unknown[][]> = {
   countStepLimits: [[]],
   putStepLimit: [[{ ...name, maxActive: 1, id, at: noon, by: aPerson }]],
   deleteStepLimit: [[name]],
+  lockWindows: [[]],
+  insertWindow: [[window]],
+  findWindow: [[id]],
+  listWindows: [
+    [{ system: null, endAfter: noon, limit: 1 }],
+    [{ system: 'ad', endAfter: noon, limit: 1 }],
+  ],
+  endWindow: [[{ id, at: noon, by: aPerson }]],
+  findClosures: [[['ad']]],
+  listOpenOfSchedules: [[['a'], { limit: 1 }]],
 };

@@ -32,7 +32,7 @@ const WindowParams = Strict({ id: { ...Uuid, ...raises('maintenance-not-found') 
 const instant = (description: string) => Type.String({ maxLength: 100, description });
 const ImpactQuery = Strict({
   from: Type.Optional(instant('Begin of the window; now when left out.')),
-  until: instant('End of the window.'),
+  until: Type.Optional(instant('End of the window; an hour after its begin when left out.')),
 });
 
 function registerReads(app: App, deps: AppDeps): void {

@@ -40,6 +40,49 @@ export function outcomesQuery(connectedSystem: string | null) {
   });
 }
 
+/** How many steps use it, and which wait. */
+export function limitQuery(kind: 'System' | 'Pool' | 'Tag', name: string) {
+  return queryOptions({
+    queryKey: ['limits', kind, name],
+    queryFn: async ({ signal }) => {
+      const init = { params: { path: { kind, name } }, signal };
+      return (await api().GET('/api/v1/limits/{kind}/{name}', init)).data;
+    },
+    refetchInterval: pollMs,
+    retry: false,
+  });
+}
+
+/** Windows of one system that have not ended. */
+export function maintenanceQuery(system: string) {
+  return queryOptions({
+    queryKey: ['maintenance', system],
+    queryFn: async ({ signal }) => {
+      const init = { params: { query: { system } }, signal };
+      return (await api().GET('/api/v1/maintenance-windows', init)).data.items;
+    },
+    refetchInterval: pollMs,
+  });
+}
+
+export function impactQuery(span: { system: string; from: string | null; until: string }) {
+  const { system: name, from, until } = span;
+  return queryOptions({
+    queryKey: ['maintenance', name, 'impact', from, until],
+    queryFn: async ({ signal }) => {
+      const query = { ...(from !== null && { from }), until };
+      const path = '/api/v1/connected-systems/{name}/maintenance-impact';
+      return (await api().GET(path, { params: { path: { name }, query }, signal })).data;
+    },
+    retry: false,
+  });
+}
+
+export const secretsQuery = queryOptions({
+  queryKey: ['secrets'],
+  queryFn: async ({ signal }) => (await api().GET('/api/v1/secrets', { signal })).data,
+});
+
 export const poolsQuery = queryOptions({
   queryKey: ['pools'],
   queryFn: async ({ signal }) => (await api().GET('/api/v1/worker-pools', { signal })).data.items,

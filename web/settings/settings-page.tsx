@@ -9,6 +9,7 @@ import { ChannelsSection } from './notifications/channels-section.tsx';
 import { RulesSection } from './notifications/rules-section.tsx';
 import { RetentionSection } from './retention-section.tsx';
 import { RolesSection } from './roles-section.tsx';
+import { SecretsSection } from './secrets-section.tsx';
 import classes from './settings.module.css';
 import { type SettingsSection, settingsSections } from './settings-search.ts';
 import { TokensSection } from './tokens/tokens-section.tsx';
@@ -16,6 +17,7 @@ import { TokensSection } from './tokens/tokens-section.tsx';
 const contents: Readonly<Record<SettingsSection, () => ReactNode>> = {
   tokens: TokensSection,
   roles: RolesSection,
+  secrets: SecretsSection,
   channels: ChannelsSection,
   rules: RulesSection,
   retention: RetentionSection,

@@ -3,6 +3,7 @@
 export const settingsSections = [
   ['tokens', 'Tokens'],
   ['roles', 'Roles'],
+  ['secrets', 'Secrets'],
   ['channels', 'Notification channels'],
   ['rules', 'Notification rules'],
   ['retention', 'Retention'],

@@ -81,3 +81,26 @@ export function applyCommand(
   const document = { apiVersion: 'carillon/v1', kind, metadata: { name }, spec };
   return `echo ${shellWord(JSON.stringify(document))} | ${command} -f -`;
 }
+
+export async function putSecret(written: Written<Schemas['SecretBody']>): Promise<void> {
+  await api().PUT('/api/v1/secrets/{name}', { params: paramsOf(written), body: bodyOf(written) });
+}
+
+export async function deleteSecret(name: string): Promise<void> {
+  await api().DELETE('/api/v1/secrets/{name}', { params: { path: { name } } });
+}
+
+/** The API refuses one without a reason. */
+export async function setMaintenance(
+  name: string,
+  body: Schemas['MaintenanceWindowBody'],
+): Promise<void> {
+  const path = '/api/v1/connected-systems/{name}/maintenance-windows';
+  await api().POST(path, { params: { path: { name } }, body });
+}
+
+export async function endMaintenance(id: string, reason: string): Promise<void> {
+  const path = '/api/v1/maintenance-windows/{id}/end';
+  const why = reason.trim();
+  await api().POST(path, { params: { path: { id } }, body: why === '' ? {} : { reason: why } });
+}

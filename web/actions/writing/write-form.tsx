@@ -29,6 +29,8 @@ type Props<Stored extends Changed> = {
   command: string;
   /** False where the API keeps no reason for it. */
   takesReason?: boolean;
+  /** The API refuses to do it without one. */
+  needsReason?: boolean;
   /** The version that the form began with; null for a new object. */
   etag: string | null;
   save: (reason: string, ifMatch: string | null) => Promise<void>;
@@ -41,7 +43,16 @@ type Props<Stored extends Changed> = {
 };
 
 export function WriteForm<Stored extends Changed>(props: Props<Stored>): ReactNode {
-  const { submit, command, takesReason = true, etag, conflict, close, children } = props;
+  const {
+    submit,
+    command,
+    takesReason = true,
+    needsReason = false,
+    etag,
+    conflict,
+    close,
+    children,
+  } = props;
   const { staysOpen = false } = props;
   const [reason, setReason] = useState('');
   const [busy, setBusy] = useState(false);
@@ -73,6 +84,7 @@ export function WriteForm<Stored extends Changed>(props: Props<Stored>): ReactNo
           <Textarea
             label="Reason"
             description="Recorded in the audit trail."
+            required={needsReason}
             maxLength={500}
             autosize
             minRows={2}

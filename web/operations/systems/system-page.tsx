@@ -27,8 +27,10 @@ import { Problem } from '../../display/problem.tsx';
 import { StatusBadge } from '../../display/status/status-badge.tsx';
 import { Instant } from '../../display/time/instant.tsx';
 import { noFilter } from '../history/history-search.ts';
+import { Maintenance } from './maintenance.tsx';
 import { SystemDialog } from './system-form.tsx';
 import { ErrorRate, PoolState } from './system-health.tsx';
+import { SystemLimit } from './system-limit.tsx';
 
 type System = components['schemas']['ConnectedSystemDetail'];
 
@@ -57,6 +59,8 @@ export function SystemPage(): ReactNode {
         </Group>
       </Group>
       <Facts system={system} />
+      <SystemLimit system={name} />
+      <Maintenance system={name} />
       <Profiles system={system} />
       <Outcomes name={name} />
       <Uses system={system} />

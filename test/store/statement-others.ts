@@ -4,6 +4,8 @@ import { retentionOthers } from './calls/retention-calls.ts';
 export const others = [
   'matchingExecutions',
   'matchingFiring',
+  'ofSample',
+  'durations',
   'isKnown',
   'fireCause',
   'executionCause',

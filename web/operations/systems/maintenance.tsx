@@ -1,6 +1,7 @@
 /** Maintenance windows of one system: what is set, and a form that shows first what it would touch. */
 import {
   Badge,
+  Box,
   Button,
   Group,
   List,
@@ -181,9 +182,9 @@ function Impact(span: { system: string; from: string | null; until: string }): R
             {name}
             {!enabled && ' (disabled)'}: {steps.map((step) => step.name).join(', ')}
             {at.slice(0, shownFires).map((one) => (
-              <div key={one}>
+              <Box key={one} mih={26}>
                 <Instant at={one} />
-              </div>
+              </Box>
             ))}
             {at.length > shownFires && <div>and {at.length - shownFires} more</div>}
           </List.Item>

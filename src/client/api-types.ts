@@ -3416,10 +3416,7 @@ export interface components {
         Terminated: number;
         TimedOut: number;
       };
-      /**
-       * Format: date
-       * @description In the zone that was asked for.
-       */
+      /** @description Such as 2026-11-20, in the zone that was asked for. */
       day: string;
       runTime: components['schemas']['Durations'];
       /** @description The part of the ended executions, without the skipped ones, that is Completed; null when none ended. */

@@ -116,7 +116,10 @@ export type ScheduleStatistics = Static<typeof ScheduleStatistics>;
 const DayStatistics = Named(
   'DayStatistics',
   Type.Object({
-    day: Type.String({ format: 'date', description: 'In the zone that was asked for.' }),
+    day: Type.String({
+      pattern: '^\\d{4}-\\d{2}-\\d{2}$',
+      description: 'Such as 2026-11-20, in the zone that was asked for.',
+    }),
     beginsAt: { ...Instant, description: 'Midnight, or what follows it where clocks skip it.' },
     ...executionTotals,
     runTime: Ref(Durations),

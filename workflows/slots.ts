@@ -4,6 +4,7 @@ import type { Admitted, SlotAnswer } from '../src/domain/execution/recording.ts'
 import { maintenanceOutcome } from '../src/domain/execution/step-result.ts';
 import type { LimitKey } from '../src/domain/limits/limit.ts';
 import type { PlannedStep } from '../src/domain/schedule/plan.ts';
+import { withoutDefault } from '../src/domain/schedule/priority.ts';
 import { wakeSignal } from '../src/domain/schedule/start-policies.ts';
 import { recordActivities } from './record-activities.ts';
 import type { TransitionBuffer } from './transition-buffer.ts';
@@ -45,7 +46,7 @@ const checkSeconds = { first: 15, longest: 600 };
  * to the history of an execution without limits.
  */
 export function createSlots(
-  { tenantId, executionId }: Admitted,
+  { tenantId, executionId, plan }: Admitted,
   transitions: TransitionBuffer,
   { incarnation, isWanted }: { incarnation: string; isWanted: (step: PlannedStep) => boolean },
 ): Slots {
@@ -57,7 +58,8 @@ export function createSlots(
   async function ask(): Promise<void> {
     const wants = [...queue.wanted.values()].map((one) => {
       one.asked = true;
-      return { stepIndex: one.step.stepIndex, limits: one.limits };
+      const { stepIndex, priority = plan.priority } = one.step;
+      return { stepIndex, limits: one.limits, ...withoutDefault(priority) };
     });
     const request = { tenantId, executionId, incarnation, wants, gives: queue.gives };
     Object.assign(queue, { woken: false, arrived: false, gives: [] });
@@ -102,11 +104,14 @@ export function createSlots(
   };
 }
 
+/** A window may last for weeks; a wake-up that was lost must not. */
+const longestSleepMs = 6 * 3_600_000;
+
 /** What all of them wait for ends at a known time, unless the window is changed: then they are woken. */
 function nextCheckMs({ wanted }: Queue, waitSeconds: number): number {
   const ends = [...wanted.values()].map(({ until }) => until);
   if (ends.some((until) => until === null)) return waitSeconds * 1_000;
-  return Math.max(1_000, Math.min(...ends.map(Number)) - Date.now());
+  return Math.max(1_000, Math.min(Math.min(...ends.map(Number)) - Date.now(), longestSleepMs));
 }
 
 function isDue({ woken, arrived, wanted, isWanted }: Queue): boolean {

@@ -84,13 +84,16 @@ export type TurnAnswer =
   | { turn: 'Skip'; reason: string }
   | { turn: 'Refused'; code: string; reason: string };
 
+/** A step that wants slots; without a priority, that of most. */
+export type SlotWant = { stepIndex: number; limits: readonly LimitKey[]; priority?: number };
+
 /** Steps of an execution ask for slots, or no longer want those that they asked for. */
 export type SlotRequests = {
   tenantId: string;
   executionId: string;
   /** Temporal run id. */
   incarnation: string;
-  wants: readonly { stepIndex: number; limits: readonly LimitKey[] }[];
+  wants: readonly SlotWant[];
   gives: readonly number[];
 };
 

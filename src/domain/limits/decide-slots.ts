@@ -14,8 +14,8 @@ export type LimitState = {
   closed: Closure | null;
 };
 
-/** A step that asks for slots; `turn` is its place among all that wait, null when it asks for the first time. */
-export type SlotRequest = { stepIndex: number; limits: readonly LimitKey[]; turn: number | null };
+/** A step that asks for slots; `turn` is its place among all that wait, lowest first. */
+export type SlotRequest = { stepIndex: number; limits: readonly LimitKey[]; turn: number };
 
 export type SlotDecision =
   | { stepIndex: number; taken: true }
@@ -23,7 +23,7 @@ export type SlotDecision =
   | { stepIndex: number; taken: false; by: LimitKey };
 
 /**
- * First asked, first served. A step counts everyone before it in the queue of each limit it needs, also those
+ * First asked, first served, among those of the same priority. A step counts everyone before it in the queue of each limit it needs, also those
  * that wait for another limit: so one that needs two is not passed by again and again.
  */
 export function decideSlots(
@@ -33,7 +33,7 @@ export function decideSlots(
   const open = new Map(
     states.map(({ queue, ...state }) => [limitText(state.key), { ...state, queue: [...queue] }]),
   );
-  const inOrder = [...requests].sort((a, b) => (a.turn ?? Infinity) - (b.turn ?? Infinity) || 0);
+  const inOrder = [...requests].sort((a, b) => a.turn - b.turn);
   return inOrder.map(({ stepIndex, limits, turn }) => {
     const needed = limits.flatMap((key) => {
       const state = open.get(limitText(key));
@@ -41,12 +41,12 @@ export function decideSlots(
     });
     const full = needed.find(({ state: { max, taken, queue, closed } }) => {
       if (closed) return true;
-      const ahead = queue.filter((other) => turn === null || other < turn).length;
+      const ahead = queue.filter((other) => other < turn).length;
       return max !== null && max - taken <= ahead;
     });
     for (const { state } of needed) {
       if (full) {
-        if (turn === null) state.queue.push(Infinity);
+        if (!state.queue.includes(turn)) state.queue.push(turn);
         continue;
       }
       state.taken += 1;
@@ -54,4 +54,12 @@ export function decideSlots(
     }
     return full ? { stepIndex, taken: false, by: full.key } : { stepIndex, taken: true };
   });
+}
+
+/** More than will ever ask. Five times as many are still exact numbers. */
+const turnsOfPriority = 2 ** 48;
+
+/** The place of a step that asks as the `count`-th of all: before every one of a lower priority (a higher number). */
+export function turnOf(priority: number, count: number): number {
+  return priority * turnsOfPriority + count;
 }

@@ -1,6 +1,5 @@
 /** How much ran, and is planned to run, in each stretch of a period; and where there is room for more. */
 import { findExecutionLoad, type StoredLoad } from '../../store/executions/execution-load.ts';
-import { findTypicalDurations } from '../../store/executions/typical-duration.ts';
 import {
   addFire,
   bucketsOf,
@@ -34,8 +33,6 @@ export type Load = PlanWindow & {
 const maxExecutions = 50_000;
 /** Of one schedule. */
 const maxFires = 50_000;
-/** Put into the profile before other requests are served. */
-const fireTurn = 1_000;
 /** What a fire of a schedule is planned to take that has never completed. */
 const assumedSeconds = 60;
 
@@ -76,33 +73,16 @@ export async function readLoad(
 }
 
 /** Puts the planned fires into the profile, with the time that they usually take. */
-async function planLoad(
+function planLoad(
   deps: ServiceDeps,
   tenantId: string,
   { query, profile }: { query: LoadQuery; profile: LoadProfile },
 ): Promise<{ schedules: number; complete: boolean }> {
-  const planned: PlannedSchedule[] = [];
-  const visit = (one: PlannedSchedule): void => {
-    if (one.fires.length > 0) planned.push(one);
+  const visit = ({ fires, usualSeconds }: PlannedSchedule): void => {
+    for (const at of fires) addFire(profile, at, usualSeconds ?? assumedSeconds);
   };
-  const looked = await visitPlanned(deps, tenantId, { ...query, limit: maxFires, visit });
-  for (let first = 0; first < planned.length; first += batchSize) {
-    const batch = planned.slice(first, first + batchSize);
-    const ids = batch.map(({ schedule }) => schedule.id);
-    const usual = await deps.database.read(tenantId, (tx) => findTypicalDurations(tx, ids));
-    for (const { schedule, fires } of batch) {
-      const seconds = usual.get(schedule.id) ?? assumedSeconds;
-      for (let done = 0; done < fires.length; done += fireTurn) {
-        for (const at of fires.slice(done, done + fireTurn)) addFire(profile, at, seconds);
-        await new Promise((resolve) => setImmediate(resolve));
-      }
-    }
-  }
-  return looked;
+  return visitPlanned(deps, tenantId, { ...query, limit: maxFires, visit, withUsual: true });
 }
-
-/** Schedules whose usual time is read at once. */
-const batchSize = 200;
 
 function joinBuckets(
   profile: LoadProfile,

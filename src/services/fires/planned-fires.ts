@@ -24,14 +24,23 @@ const budgetMs = 2_000;
 
 type Known = {
   schedule: FiringSchedule;
+  usualSeconds: number | null;
   work: (range: FireRange) => Work<{ fires: number[]; more: boolean }>;
 };
 
 type FireRange = { from: number; until: number; limit: number };
 
-export type PlannedSchedule = { schedule: FiringSchedule; fires: readonly number[] };
+export type PlannedSchedule = {
+  schedule: FiringSchedule;
+  fires: readonly number[];
+  /** Null where nothing is known, or was not asked for. */
+  usualSeconds: number | null;
+};
 
-/** What is done with the fires of one schedule; it may make the rest of the search shorter. */
+/**
+ * What is done with the fires of one schedule; it may make the rest of the search shorter. Keep none of them: many
+ * schedules have thousands, and collecting those holds up all other requests.
+ */
 type Visit = (planned: PlannedSchedule, range: { until: number }) => void;
 
 type Looked = {
@@ -47,8 +56,9 @@ type Looked = {
 export async function visitPlanned(
   { database, clock }: Pick<ServiceDeps, 'database' | 'clock'>,
   tenantId: string,
-  { limit, visit, ...query }: PlanQuery & { limit: number; visit: Visit },
+  query: PlanQuery & { limit: number; visit: Visit; withUsual?: boolean },
 ): Promise<Looked> {
+  const { limit, visit } = query;
   const now = clock();
   const range = {
     // Both bounds of the matcher are exclusive.
@@ -60,12 +70,12 @@ export async function visitPlanned(
   const end = performance.now() + budgetMs;
   for (let after: string | null = null; ;) {
     const page = await readPlannedPage(database, tenantId, { ...query, after, now });
-    for (const { schedule, work } of page) {
+    for (const { work, ...known } of page) {
       const found = await inTurns(until(end, work({ ...range, limit })));
       if (!found) return { ...looked, complete: false };
       looked.schedules += 1;
       looked.complete &&= !found.more;
-      visit({ schedule, fires: found.fires }, range);
+      visit({ ...known, fires: found.fires }, range);
     }
     if (page.length < pageSize) return looked;
     after = page.at(-1)?.schedule.id ?? null;
@@ -86,9 +96,10 @@ function* until<T>(end: number, work: Work<T>): Work<T | null> {
 function readPlannedPage(
   database: Database,
   tenantId: string,
-  { after, now, tag, connectedSystem }: PlanQuery & { after: string | null; now: Date },
+  query: PlanQuery & { after: string | null; now: Date; withUsual?: boolean },
 ): Promise<Known[]> {
   return database.read(tenantId, async (tx) => {
+    const { after, now, tag, connectedSystem, withUsual = false } = query;
     const filter = { tag, connectedSystem };
     const schedules = await listFiringSchedules(tx, { ...filter, after, limit: pageSize });
     const calendars = await findCalendarsOf(
@@ -96,12 +107,15 @@ function readPlannedPage(
       schedules.map(({ definition }) => definition),
     );
     const milestones = await findMilestones(tx, schedules);
+    const ids = withUsual ? schedules.map(({ id }) => id) : [];
+    const usual = await findTypicalDurations(tx, ids);
     const known: Known[] = [];
     for (const schedule of schedules) {
       const timings = await timingsLeft(tx, schedule);
       const own = milestones.get(schedule.id) ?? [];
       known.push({
         schedule,
+        usualSeconds: usual.get(schedule.id) ?? null,
         *work(range) {
           const exclusion = exclusionFrom(schedule.definition, calendars);
           return yield* findingPlanned(timings, { ...range, exclusion, milestones: own, now });

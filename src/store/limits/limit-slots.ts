@@ -6,6 +6,7 @@ import {
   type LimitState,
   type SlotDecision,
   type SlotRequest,
+  turnOf,
 } from '../../domain/limits/decide-slots.ts';
 import {
   defaultSystemMax,
@@ -14,6 +15,7 @@ import {
   type LimitKey,
   limitText,
 } from '../../domain/limits/limit.ts';
+import { defaultPriority } from '../../domain/schedule/priority.ts';
 import type { Transaction } from '../core/database.ts';
 import { prepared, type Sql, sql } from '../core/sql.ts';
 import { findClosures } from './maintenance-windows.ts';
@@ -146,24 +148,27 @@ export async function claimSlots(tx: Transaction, claim: SlotRequests): Promise<
   const { executionId, incarnation: runId, wants, gives } = claim;
   const keys = distinctLimits(wants.flatMap(({ limits }) => limits));
   await lockLimits(tx, keys);
-  const [freed, own, turns] = await Promise.all([
+  const [freed, own, counts] = await Promise.all([
     freeSlots(
       tx,
       sql`s.execution_id = ${executionId} and s.run_id <> ${runId}
         or s.run_id = ${runId} and s.step_index = any (${[...gives]}::integer[])`,
     ),
     readOwn(tx, runId),
-    nextTurns(tx, wants.length),
+    nextCounts(tx, wants.length),
   ]);
   const limits = await readLimits(tx, keys);
   const has = new Set(own.filter(({ takenAt }) => takenAt).map(({ stepIndex }) => stepIndex));
-  const turnOf = new Map(own.map(({ stepIndex, turn }) => [stepIndex, turn]));
+  const placeOf = new Map(own.map(({ stepIndex, turn }) => [stepIndex, turn]));
   const requests = wants
     .filter(({ stepIndex }) => !has.has(stepIndex))
-    .map((want) => ({ ...want, turn: turnOf.get(want.stepIndex) ?? null }));
+    .map(({ stepIndex, limits: needed, priority = defaultPriority }, index) => ({
+      ...{ stepIndex, limits: needed },
+      turn: placeOf.get(stepIndex) ?? turnOf(priority, counts[index] ?? 0),
+    }));
   const states = limits.map(({ state }) => state);
   const decisions = decideSlots(requests, states);
-  await writeSlots(tx, { executionId, runId }, place(requests, decisions, turns));
+  await writeSlots(tx, { executionId, runId }, place(requests, decisions));
   const kept = wants
     .filter(({ stepIndex }) => has.has(stepIndex))
     .map(({ stepIndex }) => ({ stepIndex, taken: true as const }));
@@ -173,17 +178,13 @@ export async function claimSlots(tx: Transaction, claim: SlotRequests): Promise<
   return { decisions: [...kept, ...decisions], limits: seen, freed };
 }
 
-/** Each claimed step with its turn; those that ask for the first time get the new ones, in their order. */
+/** Each claimed step with what was decided. */
 function place(
   requests: readonly SlotRequest[],
   decisions: readonly SlotDecision[],
-  turns: readonly number[],
 ): ClaimedStep[] {
   const taken = new Map(decisions.map((one) => [one.stepIndex, one.taken]));
-  return requests.map(({ stepIndex, limits, turn }, index) => ({
-    ...{ stepIndex, limits, turn: turn ?? turns[index] ?? 0 },
-    taken: taken.get(stepIndex) ?? false,
-  }));
+  return requests.map((one) => ({ ...one, taken: taken.get(one.stepIndex) ?? false }));
 }
 
 function readOwn(
@@ -196,13 +197,13 @@ function readOwn(
     limit 10000`);
 }
 
-async function nextTurns(tx: Transaction, count: number): Promise<number[]> {
-  const rows = await tx.rows<{ turn: number }>(sql`
-    select nextval('limit_slot_turn') as turn from generate_series(1, ${count}::integer)`);
-  return rows.map(({ turn }) => turn);
+async function nextCounts(tx: Transaction, count: number): Promise<number[]> {
+  const rows = await tx.rows<{ count: number }>(sql`
+    select nextval('limit_slot_turn') as count from generate_series(1, ${count}::integer)`);
+  return rows.map(({ count }) => count);
 }
 
-type ClaimedStep = SlotRequest & { turn: number; taken: boolean };
+type ClaimedStep = SlotRequest & { taken: boolean };
 
 async function writeSlots(
   tx: Transaction,

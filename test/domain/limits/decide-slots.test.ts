@@ -14,7 +14,8 @@ const state = (key: LimitKey, more: Partial<LimitState> = {}): LimitState => ({
   ...{ key, max: 1, taken: 0, queue: [], closed: null },
   ...more,
 });
-const asks = (stepIndex: number, limits: LimitKey[], turn: number | null = null) => ({
+/** Behind all that wait, unless it has a turn. */
+const asks = (stepIndex: number, limits: LimitKey[], turn = 1_000 + stepIndex) => ({
   ...{ stepIndex, limits, turn },
 });
 const taken = (decisions: ReturnType<typeof decideSlots>) =>

@@ -161,6 +161,19 @@ describe('a step that waits for a slot', () => {
     await release(holder);
   });
 
+  it('is served before others of a lower priority that asked earlier', async () => {
+    const { ad, holder, waiting } = await contended();
+    const urgent = await given.begin([on(ad, 'a', { priority: 1 })]);
+    await whenWaiting(urgent);
+    holder.step('a').finish();
+    await urgent.step('a').began;
+    expect(waiting.timesBegun()).toEqual([]);
+    urgent.step('a').finish();
+    await waiting.step('a').began;
+    waiting.step('a').finish();
+    for (const one of [holder, urgent, waiting]) expect(await one.ended).toBeNull();
+  });
+
   it('can be skipped, and the walk continues', async () => {
     const { ad, holder, waiting } = await contended([aStep('b')]);
     await waiting.send('skipStep', { stepIndex: 0 });

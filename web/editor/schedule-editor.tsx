@@ -98,9 +98,11 @@ export function ScheduleEditor({ start, stored: first, tab, open }: Props): Reac
   const [clean] = useState(() => JSON.stringify(first ? start : blankDraft()));
   const [isChecked, setChecked] = useState(tab === 'review');
   if (tab === 'review' && !isChecked) setChecked(true);
-  const check = useCheck(draft, stored, isChecked);
   const isWritten = useRef(false);
   const isDirty = JSON.stringify(draft) !== clean;
+  // Fields of steps show their mistakes while they are filled in; the list of all comes with the review.
+  const isLive = tab === 'steps' && isDirty;
+  const check = useCheck(draft, stored, isChecked || isLive);
   const isUnsaved = useCallback(() => isDirty && !isWritten.current, [isDirty]);
   const saving = useSaving({
     onMistakes: ({ errors }) => {
@@ -111,8 +113,9 @@ export function ScheduleEditor({ start, stored: first, tab, open }: Props): Reac
       isWritten.current = true;
     },
   });
-  const { failure = null, written = null } = isChecked ? (check.data ?? {}) : {};
-  const problems = failure instanceof ApiError ? failure.errors : [];
+  const { failure: found = null, written = null } = isChecked || isLive ? (check.data ?? {}) : {};
+  const problems = found instanceof ApiError ? found.errors : [];
+  const failure = isChecked ? found : null;
   const save = async (given: Draft, over: StoredSchedule | null): Promise<void> => {
     const schedule = await saving.save(given, over);
     if (schedule) await navigate({ to: '/schedules/$ref', params: { ref: schedule.slug } });
@@ -147,7 +150,7 @@ export function ScheduleEditor({ start, stored: first, tab, open }: Props): Reac
       {failure !== null && problems.length === 0 && !isConflict(failure) && (
         <Problem error={failure} />
       )}
-      <Mistakes problems={problems} open={open} />
+      {isChecked && <Mistakes problems={problems} open={open} />}
       <EditorTabs {...given} tab={tab} open={open} written={written} />
       <Suspense>
         {stored && saving.theirs && (

@@ -28,15 +28,19 @@ const stepsOf = async (slug: string): Promise<Step[]> =>
   (await console.stack.api.get<{ steps: Step[] }>(`/schedules/${slug}`)).body.steps;
 
 async function edit(slug: string): Promise<Page> {
-  const page = await console.open(`/schedules/${slug}/edit`);
+  const page = await console.open(`/schedules/${slug}/edit?tab=steps`);
   await page.getByRole('list', { name: 'Steps of the schedule' }).waitFor(patience);
   return page;
 }
 
 async function save(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Save' }).click();
-  await page.getByText('Saved', { exact: true }).waitFor(patience);
+  await saveButton(page).click();
+  await isSaved(page);
 }
+
+const saveButton = (page: Page): Locator => page.getByRole('button', { name: 'Save', exact: true });
+/** The page of the schedule is shown then. */
+const isSaved = (page: Page) => page.waitForURL((url) => !url.pathname.endsWith('/edit'), patience);
 
 const rows = (page: Page): Locator =>
   page.getByRole('list', { name: 'Steps of the schedule' }).locator('[data-step]');
@@ -141,9 +145,9 @@ describe('the steps of a schedule', { timeout: 240_000 }, () => {
     await page.getByRole('menu').waitFor(patience);
     await arrowTo(page, 'Remove');
     await press('Enter');
-    await page.getByRole('button', { name: 'Save' }).focus();
+    await saveButton(page).focus();
     await press('Enter');
-    await page.getByText('Saved', { exact: true }).waitFor(patience);
+    await isSaved(page);
     expect(await stepsOf('by-keys')).toEqual(await stepsOf('delta-sync'));
   });
 

@@ -1818,6 +1818,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/secret-rotations': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Encrypt stored secrets anew, with the active key
+     * @description At most 50 in one request; those with another key first. Send it until `left` is 0. Values and versions stay.
+     */
+    post: operations['rotateSecrets'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/secrets': {
     parameters: {
       query?: never;
@@ -1857,26 +1877,6 @@ export interface paths {
      * @description Attempts that begin from now on do not get it.
      */
     delete: operations['deleteSecret'];
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/secrets/rotate': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /**
-     * Encrypt stored secrets anew, with the active key
-     * @description At most 50 in one request; those with another key first. Send it until `left` is 0. Values and versions stay.
-     */
-    post: operations['rotateSecrets'];
-    delete?: never;
     options?: never;
     head?: never;
     patch?: never;
@@ -17404,6 +17404,53 @@ export interface operations {
       503: components['responses']['503.issuer-unavailable.database-unavailable'];
     };
   };
+  rotateSecrets: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description For a day, the same key with the same body gets the first response again. */
+        'idempotency-key'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          /** @description Why it is done. */
+          reason?: string;
+        };
+      };
+    };
+    responses: {
+      /** @description Done, or read. */
+      200: {
+        headers: {
+          'idempotency-replayed': components['headers']['idempotency-replayed'];
+          'ratelimit-limit': components['headers']['ratelimit-limit'];
+          'ratelimit-remaining': components['headers']['ratelimit-remaining'];
+          'ratelimit-reset': components['headers']['ratelimit-reset'];
+          'x-request-id': components['headers']['x-request-id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['SecretRotation'];
+        };
+      };
+      400: components['responses']['400.body-unreadable.parameter-invalid'];
+      401: components['responses']['401.credential-missing.credential-invalid'];
+      403: components['responses']['403.forbidden.tenant-unknown.tenant-suspended'];
+      408: components['responses']['408.request-timeout'];
+      409: components['responses']['409.secret-store-off.idempotency-key-busy'];
+      413: components['responses']['413.body-too-large'];
+      415: components['responses']['415.content-type-unsupported'];
+      422: components['responses']['422.body-invalid.idempotency-key-reused'];
+      429: components['responses']['429.rate-limited'];
+      431: components['responses']['431.parameter-invalid'];
+      500: components['responses']['500.internal-error'];
+      503: components['responses']['503.issuer-unavailable.database-unavailable'];
+    };
+  };
   listSecrets: {
     parameters: {
       query?: never;
@@ -17571,53 +17618,6 @@ export interface operations {
       413: components['responses']['413.body-too-large'];
       415: components['responses']['415.content-type-unsupported'];
       422: components['responses']['422.body-invalid'];
-      429: components['responses']['429.rate-limited'];
-      431: components['responses']['431.parameter-invalid'];
-      500: components['responses']['500.internal-error'];
-      503: components['responses']['503.issuer-unavailable.database-unavailable'];
-    };
-  };
-  rotateSecrets: {
-    parameters: {
-      query?: never;
-      header?: {
-        /** @description For a day, the same key with the same body gets the first response again. */
-        'idempotency-key'?: string;
-      };
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': {
-          /** @description Why it is done. */
-          reason?: string;
-        };
-      };
-    };
-    responses: {
-      /** @description Done, or read. */
-      200: {
-        headers: {
-          'idempotency-replayed': components['headers']['idempotency-replayed'];
-          'ratelimit-limit': components['headers']['ratelimit-limit'];
-          'ratelimit-remaining': components['headers']['ratelimit-remaining'];
-          'ratelimit-reset': components['headers']['ratelimit-reset'];
-          'x-request-id': components['headers']['x-request-id'];
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['SecretRotation'];
-        };
-      };
-      400: components['responses']['400.body-unreadable.parameter-invalid'];
-      401: components['responses']['401.credential-missing.credential-invalid'];
-      403: components['responses']['403.forbidden.tenant-unknown.tenant-suspended'];
-      408: components['responses']['408.request-timeout'];
-      409: components['responses']['409.secret-store-off.idempotency-key-busy'];
-      413: components['responses']['413.body-too-large'];
-      415: components['responses']['415.content-type-unsupported'];
-      422: components['responses']['422.body-invalid.idempotency-key-reused'];
       429: components['responses']['429.rate-limited'];
       431: components['responses']['431.parameter-invalid'];
       500: components['responses']['500.internal-error'];
@@ -18408,7 +18408,7 @@ export const keyedPaths: ReadonlySet<string> = new Set([
   '/api/v1/schedules/{ref}/reconcile',
   '/api/v1/schedules/{ref}/rehearse',
   '/api/v1/schedules/{ref}/run',
-  '/api/v1/secrets/rotate',
+  '/api/v1/secret-rotations',
   '/api/v1/step-runs',
   '/api/v1/workers',
 ]);

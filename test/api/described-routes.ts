@@ -20,3 +20,16 @@ export async function describedRoutes(
     ]);
   });
 }
+
+/** The credential that the route is for: step workers report, and users do everything else. */
+export function credentialFor(
+  { worker, operator }: Credentials,
+  { method, url }: { method: string; url: string },
+): Record<string, string> {
+  const isReport =
+    /\/(observations|workers\/)/.test(url) ||
+    (method.toUpperCase() === 'POST' && /\/workers(\?|$)/.test(url));
+  return isReport ? worker : operator;
+}
+
+type Credentials = Record<'worker' | 'operator', Record<string, string>>;

@@ -84,7 +84,7 @@ export function createResourceCalls({ send }: Transport): ResourceCalls {
       await send({ method: 'DELETE', path: secret(name), headers: ifMatch(etag) });
     },
     rotateSecrets: async (body) =>
-      (await send<SecretRotation>({ method: 'POST', path: '/secrets/rotate', body })).body,
+      (await send<SecretRotation>({ method: 'POST', path: '/secret-rotations', body })).body,
     listWorkerPools: async () =>
       (await send<{ items: WorkerPool[] }>({ path: '/worker-pools' })).body,
     getWorkerPool: async (name) =>

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { jsonLimits } from '../../../src/contract/validation/json-text.ts';
+import { credentialFor } from '../described-routes.ts';
 import { aScheduleBody, createHarness, type Harness } from '../harness.ts';
 
 /** What one turn of the event loop may cost, in milliseconds of CPU time: other requests wait for it. */
@@ -31,7 +32,7 @@ function dense(changes: Record<string, unknown> = {}): Record<string, unknown> {
 type Answer = { statusCode: number; body: string };
 
 async function send(method: string, url: string, payload?: string): Promise<Answer> {
-  const role = /\/(observations|workers)/.test(url) ? harness.worker : harness.operator;
+  const role = credentialFor(harness, { method, url });
   return harness.app.inject({
     method: method as 'POST',
     url,

@@ -20,6 +20,7 @@ export type Shape = {
   items?: Shape;
   additionalProperties?: Shape | boolean;
   maxProperties?: number;
+  minProperties?: number;
   oneOf?: Shape[];
   anyOf?: Shape[];
 };
@@ -63,7 +64,10 @@ function objectsOf(shape: Shape, shapes: Shapes): fc.Arbitrary<unknown> {
   const members = Object.entries(properties).map(
     ([name, child]) => [name, valuesOf(child, shapes)] as const,
   );
-  return fc.record(Object.fromEntries(members), { requiredKeys: required, noNullPrototype: true });
+  const { minProperties = 0 } = shape;
+  return fc
+    .record(Object.fromEntries(members), { requiredKeys: required, noNullPrototype: true })
+    .filter((object) => Object.keys(object).length >= minProperties);
 }
 
 function typed(type: string, shape: Shape, shapes: Shapes): fc.Arbitrary<unknown> {

@@ -12,6 +12,7 @@ import {
   type Exchange,
   type Operation,
 } from '../contract/described-answers.ts';
+import { credentialFor } from '../described-routes.ts';
 import { aScheduleBody, createHarness, type Harness } from '../harness.ts';
 import { resolve, type Shape, type Shapes, valuesOf } from './openapi-arbitraries.ts';
 
@@ -88,7 +89,7 @@ async function send(target: Target, { parameters: values, body }: Request) {
   const headers = (target.parameters ?? [])
     .filter(({ name, in: place }) => place === 'header' && values[name] !== undefined)
     .map(({ name }) => [name, encodeURI(String(values[name]))] as const);
-  const role = /\/(observations|workers)/.test(target.path) ? harness.worker : harness.operator;
+  const role = credentialFor(harness, { method: target.method, url: target.path });
   return app.inject({
     method: target.method.toUpperCase() as 'GET',
     url: urlOf(target, values),
@@ -258,9 +259,7 @@ describe('every operation of the OpenAPI document', () => {
       for (const target of targets.filter(({ method }) => method !== 'get')) {
         const [request] = fc.sample(requestsFor(target), { numRuns: 1, seed });
         for (const [type, payload, status] of bodies) {
-          const role = /\/(observations|workers)/.test(target.path)
-            ? harness.worker
-            : harness.operator;
+          const role = credentialFor(harness, { method: target.method, url: target.path });
           const answer = await app.inject({
             method: target.method.toUpperCase() as 'POST',
             url: urlOf(target, request?.parameters ?? {}),

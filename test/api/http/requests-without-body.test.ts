@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { describedRoutes } from '../described-routes.ts';
+import { credentialFor, describedRoutes } from '../described-routes.ts';
 import { createHarness, type Harness } from '../harness.ts';
 
 let harness: Harness;
@@ -13,7 +13,7 @@ describe('a request without a body', () => {
     const all = (await describedRoutes(harness.app)).filter(([method]) => method !== 'GET');
     expect(all.length).toBeGreaterThan(40);
     for (const [method, url] of all) {
-      const headers = /\/(observations|workers)/.test(url) ? harness.worker : harness.operator;
+      const headers = credentialFor(harness, { method, url });
       for (const sent of [
         {},
         { payload: 'null', headers: { 'content-type': 'application/json' } },

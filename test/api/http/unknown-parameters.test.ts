@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { describedRoutes, type Method } from '../described-routes.ts';
+import { credentialFor, describedRoutes, type Method } from '../described-routes.ts';
 import { createHarness, type Harness } from '../harness.ts';
 
 let harness: Harness;
@@ -10,7 +10,7 @@ afterAll(() => harness.close());
 
 type Problem = { code: string; detail: string; errors: { pointer: string; suggestion?: string }[] };
 async function ask(method: Method, url: string) {
-  const headers = /\/(observations|workers)/.test(url) ? harness.worker : harness.operator;
+  const headers = credentialFor(harness, { method, url });
   const answer = await harness.app.inject({ method, url, headers });
   return { status: answer.statusCode, body: answer.json<Problem>() };
 }

@@ -174,7 +174,7 @@ describe('stored secrets', { timeout: 120_000 }, () => {
   it('are for administrators to write', async () => {
     for (const role of ['editor', 'viewer', 'worker'] as const) {
       expect((await send('PUT', '/secrets/X', { value }, { role })).status).toBe(403);
-      expect((await send('POST', '/secrets/rotate', {}, { role })).status).toBe(403);
+      expect((await send('POST', '/secret-rotations', {}, { role })).status).toBe(403);
     }
   });
 
@@ -307,14 +307,14 @@ describe('a step worker', { timeout: 120_000 }, () => {
   });
 });
 
-describe('POST /secrets/rotate', { timeout: 120_000 }, () => {
+describe('POST /secret-rotations', { timeout: 120_000 }, () => {
   it('encrypts in batches with the active key, keeps versions, and names what it cannot read', async () => {
     const as = { tenant: 'beta' };
     for (let index = 0; index < 60; index += 1) {
       await send('PUT', `/secrets/MANY_${index}`, { value: `${value}${index}` }, as);
     }
     const before = await listed(as);
-    const rotate = (to: App) => send('POST', '/secrets/rotate', {}, { ...as, to });
+    const rotate = (to: App) => send('POST', '/secret-rotations', {}, { ...as, to });
     expect((await rotate(of('two'))).json).toMatchObject({
       rotated: 0,
       left: 0,

@@ -176,7 +176,7 @@ describe('a stored secret', { timeout: 120_000 }, () => {
     await api.eventually(async () => received.length > before);
     keys.keys.set('two', two);
     keys.active = 'two';
-    const rotation = await api.post<SecretRotation>('/secrets/rotate', { reason: 'yearly' });
+    const rotation = await api.post<SecretRotation>('/secret-rotations', { reason: 'yearly' });
     expect(rotation.body).toMatchObject({ activeKeyId: 'two', left: 0, unreadable: [] });
     keys.keys.delete('one');
     expect((await ended(path)).status).toBe('Completed');

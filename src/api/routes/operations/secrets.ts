@@ -150,7 +150,7 @@ export function registerSecretWrites(app: App, deps: AppDeps): void {
     },
   );
   app.post(
-    '/secrets/rotate',
+    '/secret-rotations',
     {
       config: { permission: 'administer' },
       schema: {

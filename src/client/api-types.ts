@@ -8555,6 +8555,21 @@ export interface components {
       };
     };
     /** @description It does not exist, or belongs to another tenant. */
+    '404.route-not-found.schedule-not-found.execution-not-found': {
+      headers: {
+        'x-request-id': components['headers']['x-request-id'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/problem+json': components['schemas']['Problem'] & {
+          /** @enum {unknown} */
+          code?: 'route-not-found' | 'schedule-not-found' | 'execution-not-found';
+          /** @constant */
+          status?: 404;
+        };
+      };
+    };
+    /** @description It does not exist, or belongs to another tenant. */
     '404.route-not-found.schedule-not-found.milestone-not-found': {
       headers: {
         'x-request-id': components['headers']['x-request-id'];
@@ -11251,7 +11266,7 @@ export interface operations {
         from?: string;
         /**
          * @description End of the window; an hour after its begin when left out.
-         * @example 06:00
+         * @example 2026-11-20T06:00:00Z
          */
         until?: string;
       };
@@ -11302,7 +11317,6 @@ export interface operations {
       404: components['responses']['404.route-not-found.connected-system-not-found'];
       405: components['responses']['405.method-not-allowed'];
       408: components['responses']['408.request-timeout'];
-      422: components['responses']['422.body-invalid'];
       429: components['responses']['429.rate-limited'];
       431: components['responses']['431.parameter-invalid'];
       500: components['responses']['500.internal-error'];
@@ -17253,7 +17267,7 @@ export interface operations {
       400: components['responses']['400.parameter-invalid'];
       401: components['responses']['401.credential-missing.credential-invalid'];
       403: components['responses']['403.forbidden.tenant-unknown'];
-      404: components['responses']['404.route-not-found.schedule-not-found'];
+      404: components['responses']['404.route-not-found.schedule-not-found.execution-not-found'];
       405: components['responses']['405.method-not-allowed'];
       408: components['responses']['408.request-timeout'];
       409: components['responses']['409.name-ambiguous'];

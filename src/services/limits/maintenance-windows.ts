@@ -1,5 +1,5 @@
 /** Maintenance windows of connected systems: set, listed, ended early, and what one would touch. */
-import { outOfRange, readBodyInstant } from '../../contract/validation/body-text.ts';
+import { readBodyInstant } from '../../contract/validation/body-text.ts';
 import {
   faultOfWindow,
   maintenanceBounds,
@@ -35,19 +35,25 @@ export type WindowRequest = {
 
 type Span = { from: Date; until: Date };
 
-/** An hour when it has no end. @throws ProblemError `body-invalid` for a span that cannot be a window. */
-export function readSpan(
-  given: { from: string | undefined; until: string | undefined },
+const hourMs = 3_600_000;
+
+/**
+ * From now on when it has no begin, and for an hour when it has no end.
+ * @throws ProblemError with the code for a span that cannot be a window.
+ */
+export function checkSpan(
+  given: { from: Date | null; until: Date | null },
   now: Date,
+  code: 'body-invalid' | 'parameter-invalid',
 ): Span {
-  const from = given.from === undefined ? now : readBodyInstant(given.from, 'from');
-  const until =
-    given.until === undefined
-      ? new Date(from.getTime() + 3_600_000)
-      : readBodyInstant(given.until, 'until');
+  const from = given.from ?? now;
+  const until = given.until ?? new Date(from.getTime() + hourMs);
   const fault = faultOfWindow({ from, until }, now);
-  if (fault) throw outOfRange(fault.pointer.slice(1), fault.message, fault.suggestion);
-  return { from, until };
+  if (!fault) return { from, until };
+  const { message, suggestion } = fault;
+  const pointer = code === 'body-invalid' ? fault.pointer : fault.pointer.slice(1);
+  const errors = [{ pointer, code: 'out-of-range', message, suggestion }];
+  throw new ProblemError(code, `${pointer}: ${message}; ${suggestion}`, { errors });
 }
 
 /** The windows that have not ended, the next first; of one system, or of all. */
@@ -67,7 +73,9 @@ export async function setWindow(
   { id, system, mode, reason, ...given }: WindowRequest,
 ): Promise<StoredWindow> {
   const at = deps.clock();
-  const span = readSpan(given, at);
+  const from = given.from === undefined ? null : readBodyInstant(given.from, 'from');
+  const until = readBodyInstant(given.until, 'until');
+  const span = checkSpan({ from, until }, at, 'body-invalid');
   await readSystem(deps, principal, system);
   return deps.database.withTenant(principal.tenantId, async (tx) => {
     const known = await findWindow(tx, id);

@@ -6,6 +6,7 @@ import { readRunGrid } from '../../../services/executions/run-grid.ts';
 import type { App, AppDeps } from '../../http/app-deps.ts';
 import { principalOf } from '../../http/auth.ts';
 import { pageQuery, ScheduleParams } from '../../http/parameters.ts';
+import { problemResponses } from '../../http/response-schemas.ts';
 
 const maxRuns = 50;
 const usualRuns = 25;
@@ -39,7 +40,7 @@ export function registerRunGrid(app: App, deps: AppDeps): void {
         tags: ['Schedules'],
         params: ScheduleParams,
         querystring: GridQuery,
-        response: { 200: Ref(RunGrid) },
+        response: { ...problemResponses('execution-not-found'), 200: Ref(RunGrid) },
       },
     },
     async (request) => {

@@ -9,12 +9,12 @@ import {
 } from '../../../contract/limits/maintenance-windows.ts';
 import { systemName } from '../../../contract/operations/connected-systems.ts';
 import { raises } from '../../../contract/validation/body-text.ts';
-import { Ref, Strict, toInstant, Uuid } from '../../../contract/validation/schema.ts';
+import { Moment, Ref, Strict, toInstant, Uuid } from '../../../contract/validation/schema.ts';
 import { cleanText } from '../../../domain/text/clip.ts';
 import {
+  checkSpan,
   endWindowNow,
   readImpact,
-  readSpan,
   readWindows,
   setWindow,
   type WindowImpact,
@@ -22,17 +22,19 @@ import {
 import type { StoredWindow } from '../../../store/limits/maintenance-windows.ts';
 import type { App, AppDeps } from '../../http/app-deps.ts';
 import { principalOf } from '../../http/auth.ts';
-import { IdempotencyHeaders } from '../../http/parameters.ts';
+import { IdempotencyHeaders, momentOf } from '../../http/parameters.ts';
 import { problemResponses } from '../../http/response-schemas.ts';
 
 const tags = ['Connected systems'];
 const SystemParams = Strict({ name: { ...systemName, ...raises('connected-system-not-found') } });
 const WindowParams = Strict({ id: { ...Uuid, ...raises('maintenance-not-found') } });
 
-const instant = (description: string) => Type.String({ maxLength: 100, description });
 const ImpactQuery = Strict({
-  from: Type.Optional(instant('Begin of the window; now when left out.')),
-  until: Type.Optional(instant('End of the window; an hour after its begin when left out.')),
+  from: Type.Optional({ ...Moment, description: 'Begin of the window; now when left out.' }),
+  until: Type.Optional({
+    ...Moment,
+    description: 'End of the window; an hour after its begin when left out.',
+  }),
 });
 
 function registerReads(app: App, deps: AppDeps): void {
@@ -64,12 +66,13 @@ function registerReads(app: App, deps: AppDeps): void {
         tags,
         params: SystemParams,
         querystring: ImpactQuery,
-        response: { ...problemResponses('body-invalid'), 200: Ref(MaintenanceImpact) },
+        response: { 200: Ref(MaintenanceImpact) },
       },
     },
     async (request) => {
       const { from, until } = request.query;
-      const span = readSpan({ from, until }, deps.clock());
+      const given = { from: momentOf(from), until: momentOf(until) };
+      const span = checkSpan(given, deps.clock(), 'parameter-invalid');
       const wanted = { ...span, system: request.params.name };
       return toImpact(await readImpact(deps, principalOf(request), wanted));
     },

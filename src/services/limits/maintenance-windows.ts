@@ -66,6 +66,14 @@ export function readWindows(
   return database.read(tenantId, (tx) => listWindows(tx, wanted));
 }
 
+export function readWindow(
+  { database }: ServiceDeps,
+  { tenantId }: Principal,
+  id: string,
+): Promise<StoredWindow> {
+  return database.read(tenantId, (tx) => getWindow(tx, id));
+}
+
 /** From the commit on, no step begins to use the system within the window; those that run are left alone. */
 export async function setWindow(
   deps: ServiceDeps,

@@ -15,6 +15,7 @@ import {
   checkSpan,
   endWindowNow,
   readImpact,
+  readWindow,
   readWindows,
   setWindow,
   type WindowImpact,
@@ -56,6 +57,26 @@ function registerReads(app: App, deps: AppDeps): void {
       return { items: found.map(toWindow) };
     },
   );
+  app.get(
+    '/maintenance-windows/:id',
+    {
+      config: { permission: 'read' },
+      schema: {
+        operationId: 'getMaintenanceWindow',
+        summary: 'One maintenance window, also when it has ended',
+        tags,
+        params: WindowParams,
+        response: { 200: Ref(MaintenanceWindow) },
+      },
+    },
+    async (request) => {
+      const id = request.params.id.toLowerCase();
+      return toWindow(await readWindow(deps, principalOf(request), id));
+    },
+  );
+}
+
+function registerImpact(app: App, deps: AppDeps): void {
   app.get(
     '/connected-systems/:name/maintenance-impact',
     {
@@ -104,6 +125,7 @@ function registerWrites(app: App, deps: AppDeps): void {
         ...wanted,
         reason: cleanText(reason),
       });
+      reply.header('location', `/api/v1/maintenance-windows/${set.id}`);
       return reply.status(201).send(toWindow(set));
     },
   );
@@ -159,5 +181,6 @@ function toImpact({ from, until, schedules, ...impact }: WindowImpact) {
 
 export function registerMaintenanceWindows(app: App, deps: AppDeps): void {
   registerReads(app, deps);
+  registerImpact(app, deps);
   registerWrites(app, deps);
 }

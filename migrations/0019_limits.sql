@@ -10,6 +10,8 @@ create table installation_limit (
   kind text not null constraint installation_limit_kind check (kind in ('System', 'Pool')),
   name text not null,
   max_active integer not null check (max_active between 1 and 1000),
+  -- True when the file says nothing, and the number is the one of every system.
+  by_default boolean not null,
   -- Slugs of the tenants that it is for, or `*`.
   tenants text[] not null,
   primary key (kind, name)

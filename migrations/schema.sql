@@ -618,6 +618,7 @@ create table installation_limit (
   kind text not null,
   name text not null,
   max_active integer not null,
+  by_default boolean not null,
   tenants text[] not null,
   constraint installation_limit_pkey PRIMARY KEY (kind, name),
   constraint installation_limit_kind CHECK ((kind = ANY (ARRAY['System'::text, 'Pool'::text]))),

@@ -150,10 +150,12 @@ function installationLimitsOf({
   return [
     ...connectedSystems.map(({ name, maxActive, tenants = home }) => ({
       ...{ kind: 'System' as const, name, tenants },
-      maxActive: maxActive ?? defaultSystemMax,
+      ...{ maxActive: maxActive ?? defaultSystemMax, byDefault: maxActive === undefined },
     })),
     ...[...(policy?.pools ?? [])].flatMap(([name, { maxActive, tenants }]) =>
-      maxActive === undefined ? [] : [{ kind: 'Pool' as const, name, maxActive, tenants }],
+      maxActive === undefined
+        ? []
+        : [{ kind: 'Pool' as const, name, maxActive, byDefault: false, tenants }],
     ),
   ];
 }

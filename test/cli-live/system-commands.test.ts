@@ -53,7 +53,7 @@ describe('carillon system', () => {
     expect((await api.run(['apply', '-f', schedule])).exitCode).toBe(0);
     const list = await api.run('system list');
     expect(list.stdout).toMatch(/hr-system +file +- /);
-    expect(list.stdout).toMatch(/crm +tenant +https:\/\/crm\.example\.com +default +Sync/);
+    expect(list.stdout).toMatch(/crm +tenant +https:\/\/crm\.example\.com +default +1 +Sync/);
     const shown = await api.run('system get crm');
     expect(shown.stdout).toMatch(/Used by +uses-crm/);
     const read = JSON.parse((await api.run('system get crm -o json')).stdout) as object;

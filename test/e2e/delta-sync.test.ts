@@ -15,7 +15,7 @@ let stack: Stack;
 let worker: Worker;
 let wire: TcpProxy;
 beforeAll(async () => {
-  stack = await startStack({ through: throughWire });
+  stack = await startStack({ through: throughWire, maxActive: null });
   worker = await stack.startWorker();
   const body = { slug: document.metadata.name, ...document.spec };
   const created = await stack.api.post('/schedules', body);

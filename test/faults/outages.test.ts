@@ -22,6 +22,7 @@ async function startWired(): Promise<Wired> {
   const temporal = await startTcpProxy(namespace.address);
   let postgres: TcpProxy | undefined;
   const stack = await startStack({
+    maxActive: null,
     durationMs: 700,
     temporal: namespace,
     temporalThrough: () => Promise.resolve(temporal.address),

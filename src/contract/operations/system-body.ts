@@ -1,5 +1,4 @@
 /** The body of a connected system → what is stored, or every mistake. */
-import { defaultSystemMax } from '../../domain/limits/limit.ts';
 import { toName } from '../../domain/name.ts';
 import { checkSystem } from '../../domain/schedule/connected-system.ts';
 import type { TextOrSecret } from '../../domain/schedule/schedule.ts';
@@ -14,7 +13,8 @@ type SystemGiven = {
   headers: Readonly<Record<string, TextOrSecret>>;
   pool: string | null;
   runProfiles: string[];
-  maxActive: number;
+  /** Null for the number of every system. */
+  maxActive: number | null;
 };
 
 /** @throws ProblemError `connected-system-invalid` with every mistake. */
@@ -22,7 +22,7 @@ export function readSystemBody(name: string, body: ConnectedSystemBody): SystemG
   const unreadable = checkBodyText(body);
   if (unreadable.length > 0) throw problemOf(unreadable);
   const { url, title = name, headers: given = {}, pool = null } = body;
-  const maxActive = body.maxActive ?? defaultSystemMax;
+  const { maxActive = null } = body;
   const runProfiles = body.runProfiles.map(toName);
   // The title is not normalized: that could make it longer than it may be.
   const system = { name, title, url, headers: given, pool, runProfiles, maxActive };

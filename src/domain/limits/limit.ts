@@ -19,8 +19,11 @@ export function isMaxActive(value: unknown): value is number {
 /** Of a connected system that names none. */
 export const defaultSystemMax = 1;
 
-/** Which limit. `shared`: one of the installation, which counts over all tenants. */
-export type LimitKey = { kind: LimitKind; name: string; shared: boolean };
+/**
+ * Which limit. `shared`: one of the installation, which counts over all tenants. `byDefault`: of a system for which
+ * no number was set.
+ */
+export type LimitKey = { kind: LimitKind; name: string; shared: boolean; byDefault?: true };
 
 /** The same text for the same limit of one tenant; limits are locked in the order of these texts. */
 export function limitText({ kind, name, shared }: LimitKey): string {

@@ -60,7 +60,9 @@ it('show who has the slots and who waits; of another tenant only that it is one'
   const tenantId = harness.tenantId;
   const shared = { kind: 'Pool', name: 'shared', shared: true } as const;
   await database.global((tx) =>
-    putInstallationLimits(tx, [{ kind: 'Pool', name: 'shared', maxActive: 1, tenants: ['*'] }]),
+    putInstallationLimits(tx, [
+      { kind: 'Pool', name: 'shared', maxActive: 1, byDefault: false, tenants: ['*'] },
+    ]),
   );
   const other = randomUUID();
   await harness.asOwner('insert into tenant (id, slug, name) values ($1, $2, $2)', [other, 'o']);

@@ -39,7 +39,9 @@ export const limitCalls: Record<string, readonly unknown[][]> = {
   describeWaits: [[[step]]],
   listKnownLimits: [[]],
   listInstallationLimits: [[]],
-  putInstallationLimits: [[[{ kind: 'Pool', name: 'p', maxActive: 1, tenants: ['*'] }]]],
+  putInstallationLimits: [
+    [[{ kind: 'Pool', name: 'p', maxActive: 1, byDefault: false, tenants: ['*'] }]],
+  ],
   listStepLimits: [[{ limit: 1 }]],
   findStepLimit: [[name]],
   lockStepLimits: [[]],

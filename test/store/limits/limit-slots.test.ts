@@ -107,7 +107,9 @@ describe('slots of a limit', () => {
   it('count over tenants when the installation limits it, and inside the tenant when the tenant does', async () => {
     await setLimit('own', 1);
     await store.database.global((tx) =>
-      putInstallationLimits(tx, [{ kind: 'Pool', name: 'gpu', maxActive: 2, tenants: ['*'] }]),
+      putInstallationLimits(tx, [
+        { kind: 'Pool', name: 'gpu', maxActive: 2, byDefault: false, tenants: ['*'] },
+      ]),
     );
     const { use, most } = createCrowd();
     const tenants = [store.tenantId, store.otherTenantId];
@@ -122,7 +124,13 @@ describe('slots of a limit', () => {
 
   it('tell nothing of another tenant but that it has one', async () => {
     const key = sharedPool('secret');
-    const one = { kind: 'Pool', name: 'secret', maxActive: 1, tenants: ['*'] } as const;
+    const one = {
+      kind: 'Pool',
+      name: 'secret',
+      maxActive: 1,
+      byDefault: false,
+      tenants: ['*'],
+    } as const;
     await store.database.global((tx) => putInstallationLimits(tx, [one]));
     expect(await takes(aRun(), [key], store.otherTenantId)).toBe(true);
     const { decisions, limits } = await claim(aRun(), [{ stepIndex: 0, limits: [key] }]);
@@ -241,9 +249,9 @@ describe('the limits of a tenant', () => {
     await setLimit('known', 1);
     await store.database.global((tx) =>
       putInstallationLimits(tx, [
-        { kind: 'System', name: 'ad', maxActive: 1, tenants: ['default'] },
-        { kind: 'System', name: 'hr', maxActive: 2, tenants: ['other', '*'] },
-        { kind: 'Pool', name: 'gpu', maxActive: 1, tenants: ['other'] },
+        { kind: 'System', name: 'ad', maxActive: 1, byDefault: false, tenants: ['default'] },
+        { kind: 'System', name: 'hr', maxActive: 2, byDefault: false, tenants: ['other', '*'] },
+        { kind: 'Pool', name: 'gpu', maxActive: 1, byDefault: false, tenants: ['other'] },
       ]),
     );
     const known = await store.run((tx) => listKnownLimits(tx));
@@ -255,7 +263,9 @@ describe('the limits of a tenant', () => {
       ]),
     );
     expect(known).not.toContainEqual(sharedPool('gpu'));
-    const again = [{ kind: 'System', name: 'ad', maxActive: 1, tenants: ['default'] }] as const;
+    const again = [
+      { kind: 'System', name: 'ad', maxActive: 1, byDefault: false, tenants: ['default'] },
+    ] as const;
     expect(await store.database.global((tx) => putInstallationLimits(tx, again))).toBe(true);
     expect(await store.database.global((tx) => putInstallationLimits(tx, again))).toBe(false);
   });

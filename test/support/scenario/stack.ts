@@ -43,6 +43,8 @@ export type StackOptions = {
   temporalThrough?: (address: string) => Promise<string>;
   /** How the server takes part in traces. */
   tracing?: TracingSettings;
+  /** Steps that each simulated system takes at a time; null leaves it at the number of every system. */
+  maxActive?: number | null;
   /** The built console; none is served unless set. */
   consoleFolder?: string;
 };
@@ -75,7 +77,9 @@ export async function startStack(options: StackOptions = {}) {
   const databaseUrl = options.through ? await options.through(database.url) : database.url;
   const systems = await startSimulatedSystems({ durationMs: options.durationMs ?? 150 });
   const systemsFile = join(directory, 'systems.json');
-  writeFileSync(systemsFile, JSON.stringify(systems.systems));
+  const { maxActive = 100 } = options;
+  const limited = systems.systems.map((one) => ({ ...one, ...(maxActive && { maxActive }) }));
+  writeFileSync(systemsFile, JSON.stringify(limited));
   const policyFile = join(directory, 'policy.json');
   writeFileSync(policyFile, JSON.stringify(options.policy ?? openPolicy));
   const openServer = (): ReturnType<typeof startServer> =>
@@ -87,7 +91,7 @@ export async function startStack(options: StackOptions = {}) {
       version: 'test',
       temporal,
       credentials: options.credentials ?? { mode: 'loopback', tenant: 'default' },
-      connectedSystems: systems.systems,
+      connectedSystems: limited,
       policy: null,
       secretKeys: options.secretKeys ?? null,
       homeTenant: 'default',

@@ -245,7 +245,7 @@ describe('a step that waits for a slot', () => {
 describe('a limit of the installation', () => {
   it('counts over tenants, and names no execution of another one', async () => {
     const name = `shared-${randomUUID()}`;
-    const one = { kind: 'System', name, maxActive: 1, tenants: ['*'] } as const;
+    const one = { kind: 'System', name, maxActive: 1, byDefault: false, tenants: ['*'] } as const;
     await given.stack.database.global((tx) => putInstallationLimits(tx, [one]));
     const tenant = randomUUID();
     await given.stack.asOwner(

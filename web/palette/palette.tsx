@@ -35,8 +35,6 @@ export function Palette({ asked }: { asked: number }): ReactNode {
       query={query}
       onQueryChange={setQuery}
       shortcut={null}
-      scrollable
-      maxHeight="60vh"
       aria-label="Command palette"
     >
       <Spotlight.Search
@@ -114,7 +112,7 @@ function Executions({ text }: { text: string }): ReactNode {
 
 function Pages({ text }: { text: string }): ReactNode {
   const navigate = useNavigate();
-  const found = places.filter(({ name }) => matches(name, text));
+  const found = text === '' ? [] : places.filter(({ name }) => matches(name, text));
   if (found.length === 0) return null;
   return (
     <Spotlight.ActionsGroup label="Pages">

@@ -25,6 +25,10 @@ describe('the command palette', { timeout: 90_000 }, () => {
     const search = page.getByRole('textbox', { name: 'Go to, or do' });
     await search.waitFor(patience);
     await search.fill('alpha');
+    // What was found for nothing typed is shown until the answer comes.
+    await page
+      .getByRole('button', { name: /^Open Beta import/ })
+      .waitFor({ state: 'hidden', ...patience });
     await page.getByRole('button', { name: /^Open Alpha import/ }).waitFor(patience);
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');

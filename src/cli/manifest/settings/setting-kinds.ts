@@ -4,6 +4,7 @@ import type { NotificationRuleBody } from '../../../contract/notifications/rules
 import type { ConnectedSystemBody } from '../../../contract/operations/connected-systems.ts';
 import type { CalendarBody } from '../../../contract/schedule/calendars.ts';
 import type { AnchorBody } from '../../../contract/schedule/milestones.ts';
+import { defaultSystemMax } from '../../../domain/limits/limit.ts';
 import type { SettingName } from '../kinds.ts';
 import { pick, type SettingKind, shaped } from './setting-kind.ts';
 
@@ -46,7 +47,12 @@ const system: SettingKind = {
       import('../../../contract/operations/system-body.ts'),
     ]);
     const read = readSystemBody(name, await shaped<ConnectedSystemBody>(shape, given));
-    return pick(read, 'title', 'url', 'headers', 'pool', 'runProfiles', 'maxActive');
+    const { maxActive } = read;
+    return {
+      ...pick(read, 'title', 'url', 'headers', 'pool', 'runProfiles'),
+      // As the API shows one without a number of its own.
+      maxActive: maxActive ?? defaultSystemMax,
+    };
   },
   // Those of the file belong to the operator, who does not show their addresses.
   contentOf: (shown) =>

@@ -30,7 +30,7 @@ describe('a schedule with parameters', { timeout: 90_000 }, () => {
     await dialog.getByLabel('full').check();
     await dialog.getByLabel('batch').fill('60');
     await dialog.getByLabel('region').first().click();
-    await page.getByRole('option', { name: 'us' }).click();
+    await page.getByRole('option', { name: 'us', exact: true }).click();
     await dialog.getByLabel('note').fill('5');
     await dialog
       .getByText(`carillon schedule run sync -p full=true -p batch=60 -p region=us -p 'note="5"'`)

@@ -12,6 +12,7 @@ import { foundSchedulesQuery } from '../api/queries.ts';
 import { places } from '../app/places.ts';
 import { problemOf } from '../display/problem.tsx';
 import { useZones } from '../display/time/zones.tsx';
+import classes from './palette.module.css';
 import {
   isExecutionId,
   matches,
@@ -25,6 +26,9 @@ import '@mantine/spotlight/styles.css';
 /** Between the last key and the question to the server. Milliseconds. */
 const typingMs = 150;
 
+/** What scrolls can be reached with the keyboard. The library hands it on, and does not declare it. */
+const focusable = { viewportProps: { tabIndex: 0 } } as object;
+
 /** Opens each time that `asked` grows. */
 export function Palette({ asked }: { asked: number }): ReactNode {
   const [query, setQuery] = useState('');
@@ -35,13 +39,16 @@ export function Palette({ asked }: { asked: number }): ReactNode {
       query={query}
       onQueryChange={setQuery}
       shortcut={null}
+      scrollable
+      maxHeight="60vh"
+      classNames={{ actionDescription: classes['description'] ?? '' }}
       aria-label="Command palette"
     >
       <Spotlight.Search
         placeholder="A page, a schedule, an execution id, or: run, enable, disable and a name"
         aria-label="Go to, or do"
       />
-      <Spotlight.ActionsList>
+      <Spotlight.ActionsList {...focusable}>
         <Schedules query={query} />
         <Executions text={text} />
         <Pages text={text} />

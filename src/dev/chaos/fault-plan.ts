@@ -57,7 +57,7 @@ export function targetOf(point: Failpoint): 'worker' | 'server' | 'migrate' {
 /** The kind of worker that reaches it, where workflows and steps run apart; null for both. */
 function splitKindOf(point: Failpoint): PartKind | null {
   const prefix = point.split('.')[0] ?? '';
-  if (['begin', 'recorder', 'finalize'].includes(prefix)) return 'orchestrator';
+  if (['begin', 'recorder', 'slots', 'finalize'].includes(prefix)) return 'orchestrator';
   return ['attempt', 'http', 'run-profile', 'command'].includes(prefix) ? 'steps' : null;
 }
 

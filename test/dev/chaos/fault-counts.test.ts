@@ -112,7 +112,7 @@ describe('createFaultPlan', () => {
 
   it('arms workers of one role only with what they reach', () => {
     expect(roomsOf(pointsOf('orchestrator', true))).toEqual([
-      ...['begin', 'finalize', 'recorder', 'worker'],
+      ...['begin', 'finalize', 'recorder', 'slots', 'worker'],
     ]);
     expect(roomsOf(pointsOf('steps', true))).toEqual([
       ...['attempt', 'command', 'http', 'run-profile', 'worker'],

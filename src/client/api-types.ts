@@ -15977,6 +15977,7 @@ export interface operations {
               | 'idempotency-key-reused'
               | 'secret-forbidden'
               | 'pool-forbidden'
+              | 'task-queue-forbidden'
               | 'egress-denied';
             /** @constant */
             status?: 422;
@@ -16138,6 +16139,7 @@ export interface operations {
               | 'parameter-declaration-invalid'
               | 'secret-forbidden'
               | 'pool-forbidden'
+              | 'task-queue-forbidden'
               | 'egress-denied';
             /** @constant */
             status?: 422;
@@ -17083,6 +17085,7 @@ export interface operations {
               | 'idempotency-key-reused'
               | 'secret-forbidden'
               | 'pool-forbidden'
+              | 'task-queue-forbidden'
               | 'egress-denied';
             /** @constant */
             status?: 422;
@@ -17790,6 +17793,7 @@ export interface operations {
               | 'idempotency-key-reused'
               | 'secret-forbidden'
               | 'pool-forbidden'
+              | 'task-queue-forbidden'
               | 'egress-denied';
             /** @constant */
             status?: 422;

@@ -147,6 +147,7 @@ export const timingProblems = raises(
 
 /** What steps and the parameters that they read are refused with. */
 export const stepProblems = raises(
+  'task-queue-forbidden',
   'step-settings-invalid',
   'step-type-unavailable',
   'connected-system-unknown',

@@ -28,6 +28,7 @@ import { doneAct, recordAct } from '../audit.ts';
 import { namedList, type PageOf, type PageRequest, readPage } from '../pagination.ts';
 import type { Principal } from '../principal.ts';
 import type { ServiceDeps } from '../service-deps.ts';
+import { checkVersion, type VersionCheck } from '../version-check.ts';
 
 const maxNamed = 100;
 
@@ -58,9 +59,6 @@ async function getChannel(tx: Transaction, name: string): Promise<StoredChannel>
   throw new ProblemError('channel-not-found', `there is no channel "${name}"`);
 }
 
-/** Which version the client knows, null for no channel; a null check accepts every version. */
-export type VersionCheck = ((version: { id: string; version: number } | null) => boolean) | null;
-
 type Change = { name: string; isExpected: VersionCheck };
 export type ChannelContent = { settings: ChannelSettings; enabled: boolean };
 
@@ -79,7 +77,7 @@ export async function putChannel(
   return deps.database.withTenant(principal.tenantId, async (tx) => {
     await lockNotificationSettings(tx);
     const current = await findChannel(tx, name);
-    checkVersion(name, isExpected, current);
+    checkVersion(isExpected, current, conflictOf(name));
     if (current && isSame(current, content)) return { channel: current, isNew: false };
     if (!current && (await countChannels(tx)) >= channelLimits.channels) {
       const detail = `a tenant has at most ${channelLimits.channels} channels; delete one first`;
@@ -102,7 +100,7 @@ export async function deleteChannel(
   await deps.database.withTenant(principal.tenantId, async (tx) => {
     await lockNotificationSettings(tx);
     const { id, version } = await getChannel(tx, name);
-    checkVersion(name, isExpected, { id, version });
+    checkVersion(isExpected, { id, version }, conflictOf(name));
     const rules = await listRulesNaming(tx, { channel: name, limit: maxNamed });
     if (rules.length > 0) {
       const detail = `rules send to the channel "${name}": ${rules.join(', ')}; change them first`;
@@ -147,15 +145,8 @@ export function checkEnabled({ name, enabled, disabledReason }: StoredChannel): 
   );
 }
 
-function checkVersion(
-  name: string,
-  isExpected: VersionCheck,
-  current: { id: string; version: number } | null,
-): void {
-  if (!isExpected || isExpected(current)) return;
-  const now = current ? `is at version ${current.version} now` : 'does not exist';
-  throw new ProblemError('channel-conflict', `the channel "${name}" ${now}; read it again`);
-}
+const conflictOf = (name: string) =>
+  ({ code: 'channel-conflict', what: `the channel "${name}"` }) as const;
 
 /** What the policy would refuse when it is sent is refused when it is written. */
 function checkAllowed(

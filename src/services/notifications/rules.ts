@@ -18,7 +18,8 @@ import { doneAct, recordAct } from '../audit.ts';
 import { namedList, type PageOf, type PageRequest, readPage } from '../pagination.ts';
 import type { Principal } from '../principal.ts';
 import type { ServiceDeps } from '../service-deps.ts';
-import { sorted, type VersionCheck } from './channels.ts';
+import { checkVersion, type VersionCheck } from '../version-check.ts';
+import { sorted } from './channels.ts';
 
 /** By name. */
 export function readRules(
@@ -59,7 +60,7 @@ export async function putRule(
   return deps.database.withTenant(principal.tenantId, async (tx) => {
     await lockNotificationSettings(tx);
     const current = await findRule(tx, name);
-    checkVersion(name, isExpected, current);
+    checkVersion(isExpected, current, conflictOf(name));
     await checkChannels(tx, settings.channels);
     if (current && sorted(current.settings) === sorted(settings)) {
       return { rule: current, isNew: false };
@@ -84,7 +85,7 @@ export async function deleteRule(
   await deps.database.withTenant(principal.tenantId, async (tx) => {
     await lockNotificationSettings(tx);
     const current = await getRule(tx, name);
-    checkVersion(name, isExpected, current);
+    checkVersion(isExpected, current, conflictOf(name));
     await markDeleted(tx, { id: current.id, at: deps.clock() });
     const act = { action: 'delete-rule', id: current.id, name, reason: null };
     await recordRuleAct(tx, deps, principal, act);
@@ -103,11 +104,8 @@ async function checkChannels(tx: Transaction, names: readonly string[]): Promise
   if (first) throw new ProblemError('channel-unknown', first.message, { errors });
 }
 
-function checkVersion(name: string, isExpected: VersionCheck, current: StoredRule | null): void {
-  if (!isExpected || isExpected(current)) return;
-  const now = current ? `is at version ${current.version} now` : 'does not exist';
-  throw new ProblemError('rule-conflict', `the notification rule "${name}" ${now}; read it again`);
-}
+const conflictOf = (name: string) =>
+  ({ code: 'rule-conflict', what: `the notification rule "${name}"` }) as const;
 
 async function recordRuleAct(
   tx: Transaction,

@@ -28,6 +28,7 @@ import {
 import { auditRefusal, doneAct, recordAct } from '../audit.ts';
 import type { Principal } from '../principal.ts';
 import type { ServiceDeps } from '../service-deps.ts';
+import { checkVersion, type VersionCheck } from '../version-check.ts';
 import { accessOf, queueAccessOf } from './tenant-access.ts';
 
 /** Schedules that are listed with a system. */
@@ -90,11 +91,9 @@ export function readConnections(
   return database.read(tenantId, (tx) => listSystems(tx, all));
 }
 
-type Version = { id: string; version: number };
 type Change = {
   name: string;
-  /** Which version the client knows, null for no system; a null check accepts every version. */
-  isExpected: ((version: Version | null) => boolean) | null;
+  isExpected: VersionCheck;
   reason: string | null;
 };
 
@@ -110,7 +109,7 @@ export async function putSystem(
   const isNew = await audited(deps, principal, { ...change, action: 'set' }, async (tx, act) => {
     const { name, isExpected } = change;
     const current = await lockSystemForUpdate(tx, name);
-    checkVersion(name, isExpected, current);
+    checkVersion(isExpected, current, conflictOf(name));
     await checkAllowed(tx, deps, principal, content);
     if (current && isSame(current, content)) return false;
     if (!current && (await countSystems(tx)) >= systemLimits.systems) {
@@ -136,7 +135,7 @@ export async function deleteSystem(
     const { name, isExpected } = change;
     const current = await lockSystemForUpdate(tx, name);
     if (!current) throw notFound(name);
-    checkVersion(name, isExpected, current);
+    checkVersion(isExpected, current, conflictOf(name));
     // Steps use the one of the file, if it has the name by now.
     const isHidden = isOfFile(deps, principal, name);
     if (!isHidden)
@@ -191,16 +190,8 @@ function readOnly(name: string): ProblemError {
   return new ProblemError('connected-system-read-only', detail);
 }
 
-function checkVersion(
-  name: string,
-  isExpected: Change['isExpected'],
-  current: Version | null,
-): void {
-  if (!isExpected || isExpected(current)) return;
-  const now = current ? `is at version ${current.version} now` : 'does not exist';
-  const detail = `the connected system "${name}" ${now}; read it again`;
-  throw new ProblemError('connected-system-conflict', detail);
-}
+const conflictOf = (name: string) =>
+  ({ code: 'connected-system-conflict', what: `the connected system "${name}"` }) as const;
 
 async function checkAllowed(
   tx: Transaction,

@@ -31,6 +31,7 @@ import { listSystems } from '../../store/schedules/connected-systems.ts';
 import { auditRefusal, doneAct, recordAct } from '../audit.ts';
 import type { Principal } from '../principal.ts';
 import type { ServiceDeps } from '../service-deps.ts';
+import { checkVersion, type VersionCheck } from '../version-check.ts';
 
 type Holder = NonNullable<SlotWait['holder']>;
 
@@ -113,10 +114,8 @@ async function collect(tx: Transaction, wanted: Wanted | null): Promise<ShownLim
   }));
 }
 
-type Version = { id: string; version: number };
 type Change = Wanted & {
-  /** Which version the client knows, null for no limit; a null check accepts every version. */
-  isExpected: ((version: Version | null) => boolean) | null;
+  isExpected: VersionCheck;
   reason: string | null;
 };
 
@@ -178,13 +177,8 @@ async function audited<T>(
     return deps.database.withTenant(principal.tenantId, async (tx) => {
       await lockStepLimits(tx);
       const current = await findStepLimit(tx, of);
-      if (isExpected && !isExpected(current)) {
-        const now = current ? `is at version ${current.version} now` : 'does not exist';
-        throw new ProblemError(
-          'limit-conflict',
-          `the limit of ${describeLimit(of)} ${now}; read it again`,
-        );
-      }
+      const what = `the limit of ${describeLimit(of)}`;
+      checkVersion(isExpected, current, { code: 'limit-conflict', what });
       return work(tx, { of, current, at: deps.clock(), act });
     });
   });

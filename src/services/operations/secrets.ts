@@ -24,6 +24,7 @@ import {
 import { auditRefusal, doneAct, recordAct } from '../audit.ts';
 import type { Principal } from '../principal.ts';
 import type { ServiceDeps } from '../service-deps.ts';
+import { checkVersion, type VersionCheck } from '../version-check.ts';
 import type { SecretNeed } from './worker-overview.ts';
 
 const all = { limit: storedSecretLimits.secrets };
@@ -74,11 +75,9 @@ function hasKey(ring: KeyRing | null | undefined, { keyId }: Pick<StoredSecret, 
   return ring?.keys.has(keyId) ?? false;
 }
 
-type Version = { id: string; version: number };
 type Change = {
   name: string;
-  /** Which version the client knows, null for no secret; a null check accepts every version. */
-  isExpected: ((version: Version | null) => boolean) | null;
+  isExpected: VersionCheck;
   reason: string | null;
 };
 
@@ -92,7 +91,7 @@ export async function putSecret(
   const { tenantId, initiator: by } = principal;
   return audited(deps, principal, { ...change, action: 'set' }, async (tx, act) => {
     const current = await findSecret(tx, name);
-    checkVersion(name, isExpected, current);
+    checkVersion(isExpected, current, conflictOf(name));
     const ring = keysOf(deps);
     if (!current && (await countSecrets(tx)) >= storedSecretLimits.secrets) {
       const detail = `a tenant has at most ${storedSecretLimits.secrets} stored secrets; delete one first`;
@@ -119,7 +118,7 @@ export async function deleteSecret(
   await audited(deps, principal, { ...change, action: 'delete' }, async (tx, act) => {
     const current = await findSecret(tx, name);
     if (!current) throw new ProblemError('secret-not-found', `no secret "${name}" is stored`);
-    checkVersion(name, isExpected, current);
+    checkVersion(isExpected, current, conflictOf(name));
     await removeSecret(tx, name);
     await recordAct(tx, deps, { principal, ...act, objectId: current.id });
   });
@@ -234,12 +233,5 @@ async function audited<T>(
   );
 }
 
-function checkVersion(
-  name: string,
-  isExpected: Change['isExpected'],
-  current: Version | null,
-): void {
-  if (!isExpected || isExpected(current)) return;
-  const now = current ? `is at version ${current.version} now` : 'does not exist';
-  throw new ProblemError('secret-conflict', `the secret "${name}" ${now}; list it again`);
-}
+const conflictOf = (name: string) =>
+  ({ code: 'secret-conflict', what: `the secret "${name}"`, remedy: 'list it again' }) as const;

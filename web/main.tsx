@@ -6,6 +6,7 @@ import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { ApiError } from '../src/client/api-error.ts';
+import { principalQuery } from './api/queries.ts';
 import { router } from './app/router.tsx';
 import { theme, themeVariables } from './app/theme.ts';
 import { ZonesProvider } from './display/time/zones.tsx';
@@ -24,6 +25,9 @@ const queries = new QueryClient({
     },
   },
 });
+
+// Asked for beside the code of the page, not after it.
+void queries.prefetchQuery(principalQuery);
 
 /** The server allows only styles that carry it. */
 const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? '';

@@ -10,8 +10,10 @@ export type BoundedSignal = { signal: AbortSignal; release: () => void };
 export function withLimit(signal: AbortSignal, limitMs: number): BoundedSignal {
   const controller = new AbortController();
   const follow = (): void => controller.abort(signal.reason);
-  const limit = new DOMException(`no answer within ${limitMs} ms`, 'TimeoutError');
-  const timer = setTimeout(() => controller.abort(limit), limitMs);
+  // Made when it is needed: most limits never come, and an error costs its stack trace.
+  const passed = (): DOMException =>
+    new DOMException(`no answer within ${limitMs} ms`, 'TimeoutError');
+  const timer = setTimeout(() => controller.abort(passed()), limitMs);
   if (signal.aborted) follow();
   else signal.addEventListener('abort', follow, { once: true });
   return { signal: controller.signal, release: () => release(timer, signal, follow) };

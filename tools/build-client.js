@@ -31,8 +31,11 @@ export async function buildClient(folder, { types = true } = {}) {
   if (!types) return;
   const tsc = join(root, 'node_modules/typescript/bin/tsc');
   const project = join(root, 'tools/tsconfig.client.json');
-  execFileSync(process.execPath, [tsc, '-p', project, '--outDir', folder], { stdio: 'inherit' });
-  nameTypesAsJavaScript(folder);
+  const declarations = join(folder, 'types');
+  execFileSync(process.execPath, [tsc, '-p', project, '--outDir', declarations], {
+    stdio: 'inherit',
+  });
+  nameTypesAsJavaScript(declarations);
 }
 
 /** Declarations import the sources by their own names, which a reader of the package does not have. */
@@ -56,7 +59,7 @@ function clientPackage() {
     license,
     type: 'module',
     engines,
-    exports: { '.': { types: './index.d.ts', default: './index.js' } },
+    exports: { '.': { types: './types/client/index.d.ts', default: './index.js' } },
     dependencies: Object.fromEntries(typed.map((name) => [name, dependencies[name]])),
   };
 }

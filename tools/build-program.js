@@ -41,6 +41,8 @@ export async function buildProgram(folder) {
       main: 'src/cli/main.ts',
       // Temporal loads it by its path.
       'failure-converter': 'src/temporal/payloads/failure-converter.ts',
+      // The program of its threads.
+      'workflow-thread': 'src/worker/workflow-thread.js',
     },
     outdir: folder,
     bundle: true,

@@ -18,16 +18,20 @@ export function traceAttempt(
 ): AttemptTrace {
   const { executionId, incarnation: runId, traceparent: given = null, stepIndex } = input;
   const run = { executionId, runId, traceparent: given };
-  const ids = attemptSpan(run, stepIndex, attempt);
   const sampled = isSampled(tracing, run);
-  const traceparent = formatTraceparent({ ...ids, sampled });
   const sink = sampled ? tracing.sink : null;
+  // Hashed when first asked for: most attempts pass nothing on and are not sampled.
+  let known: SpanIds | undefined;
+  const ids = (): SpanIds => (known ??= attemptSpan(run, stepIndex, attempt));
+  const traceparent = (): string => formatTraceparent({ ...ids(), sampled });
   return {
-    traceparent,
+    get traceparent() {
+      return traceparent();
+    },
     request: (target, send) =>
-      sink === null ? send(traceparent) : traceRequest({ sink, ids, target, send }),
+      sink === null ? send(traceparent()) : traceRequest({ sink, ids: ids(), target, send }),
     ended(ended, place) {
-      if (sink) sink.add(toAttemptSpan(ids, input, { ended, place }));
+      if (sink) sink.add(toAttemptSpan(ids(), input, { ended, place }));
     },
   };
 }

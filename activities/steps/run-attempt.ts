@@ -9,6 +9,7 @@ import {
   type AttemptKey,
   AttemptRefusedError,
   type AttemptStart,
+  type AttemptStarted,
   type LogLine,
   type Observer,
 } from '../../src/domain/observation.ts';
@@ -64,10 +65,10 @@ export type AttemptDeps = SecretDeps & {
 };
 
 /**
- * How long to wait until the start is stored. A retry that must know how its predecessor ended gives up
- * before the server's own deadline for the step can pass; any other attempt continues without the record.
+ * How long a retry that must know how its predecessor ended waits until its start is stored: it gives up before
+ * the server's own deadline for the step can pass.
  */
-const startWaitMs = { mustStore: 10_000, otherwise: 5_000 };
+const startWaitMs = 10_000;
 
 /** @throws ApplicationFailure typed with the problem's code; CancelledFailure when cancelled. */
 export async function runAttempt<S extends StepSettings>(
@@ -256,22 +257,45 @@ async function announce<S extends StepSettings>(announcement: Announcement<S>): 
 async function storeStart<S extends StepSettings>(
   announcement: Announcement<S>,
 ): Promise<number | null> {
-  const { deps, start, watch } = announcement;
-  const mustStore = start.attempt > 1 && start.decisive;
-  const wait = withLimit(watch.signal, mustStore ? startWaitMs.mustStore : startWaitMs.otherwise);
+  const { start, watch } = announcement;
   try {
-    const storing = deps.observer.attemptStarted(start, { mustStore, signal: wait.signal });
-    return (await untilAborted(storing, wait.signal)).lostAttempt;
+    const { lostAttempt } = await (mustBeStored(start)
+      ? storeWithin(startWaitMs, announcement)
+      : store(announcement, watch.signal));
+    return lostAttempt;
   } catch (error) {
     throwIfAborted(watch.signal);
     // An outage of the record stops no attempt, unless only the record knows whether it is safe.
-    if (!mustStore) return null;
+    if (!mustBeStored(start)) return null;
     if (error instanceof AttemptRefusedError) {
       const refused = `the record refused this attempt: ${error.message}`;
       throw new StepFailure('step-interrupted', refused, { retryable: false });
     }
     const message = 'the record cannot be reached, and must first say how earlier attempts ended';
     throw new StepFailure('database-unavailable', message, { retryable: true });
+  }
+}
+
+function mustBeStored({ attempt, decisive }: AttemptStart): boolean {
+  return attempt > 1 && decisive;
+}
+
+/** Only a start that must be stored waits until the signal aborts; the observer gives up on others by itself. */
+async function store<S extends StepSettings>(
+  { deps, start }: Announcement<S>,
+  signal: AbortSignal,
+): Promise<AttemptStarted> {
+  const options = { mustStore: mustBeStored(start), signal };
+  return untilAborted(deps.observer.attemptStarted(start, options), signal);
+}
+
+async function storeWithin<S extends StepSettings>(
+  limitMs: number,
+  announcement: Announcement<S>,
+): Promise<AttemptStarted> {
+  const wait = withLimit(announcement.watch.signal, limitMs);
+  try {
+    return await store(announcement, wait.signal);
   } finally {
     wait.release();
   }

@@ -20,6 +20,7 @@ import {
   type Environment,
   flag,
   logLevel,
+  oneOf,
   optional,
   parsed,
   port,
@@ -109,6 +110,8 @@ export type WorkerConfig = {
   commandEnvironment: CommandEnvironment;
   commandIsolation: CommandIsolation;
   commandLimits: CommandLimits;
+  /** What the threads of workflow code keep. */
+  workflowSandbox: (typeof workflowSandboxes)[number];
   tracing: TracingConfig;
   /** Where the worker serves its metrics; null when it does not. */
   metrics: ListenAddress | null;
@@ -116,6 +119,8 @@ export type WorkerConfig = {
   sdkMetrics: ListenAddress | null;
 };
 
+const keptOutputs = ['all', 'without-secrets'] as const;
+const workflowSandboxes = ['lean', 'full'] as const;
 const commandIsolations = ['auto', 'namespace', 'group'] as const;
 /** `auto` uses the strongest isolation available; `namespace` accepts nothing weaker. */
 type CommandIsolation = (typeof commandIsolations)[number];
@@ -179,9 +184,10 @@ export function readWorkerConfig(env: Environment = process.env): WorkerConfig {
     logLevel: logLevel(env),
     secrets: readSecrets(env),
     secretsKeysFile: optional(env, 'CARILLON_SECRETS_KEYS_FILE'),
-    keepOutputWithSecrets: readKeepOutput(env),
+    keepOutputWithSecrets: oneOf(env, 'CARILLON_KEEP_OUTPUT', keptOutputs) === 'all',
     commandEnvironment: readCommandEnvironment(env),
-    commandIsolation: readCommandIsolation(env),
+    commandIsolation: oneOf(env, 'CARILLON_COMMAND_ISOLATION', commandIsolations),
+    workflowSandbox: oneOf(env, 'CARILLON_WORKFLOW_SANDBOX', workflowSandboxes),
     commandLimits: {
       processes: commandLimit(env, 'processes'),
       openFiles: commandLimit(env, 'openFiles'),
@@ -310,15 +316,6 @@ function readCommandEnvironment(env: Environment): CommandEnvironment {
   return Object.fromEntries(given);
 }
 
-function readCommandIsolation(env: Environment): CommandIsolation {
-  const value = optional(env, 'CARILLON_COMMAND_ISOLATION') ?? 'auto';
-  const known = commandIsolations.find((one) => one === value);
-  if (known !== undefined) return known;
-  throw new ConfigError(
-    `CARILLON_COMMAND_ISOLATION must be one of ${commandIsolations.join(', ')}, not "${value}"`,
-  );
-}
-
 /** Below this a shell cannot even start a program. */
 const leastCommandLimit = 16;
 
@@ -332,12 +329,6 @@ function commandLimit(env: Environment, name: keyof CommandLimits): number | nul
   throw new ConfigError(
     `${key} must be "unlimited" or a whole number from ${leastCommandLimit}, not "${value}"`,
   );
-}
-
-function readKeepOutput(env: Environment): boolean {
-  const value = optional(env, 'CARILLON_KEEP_OUTPUT') ?? 'all';
-  if (value === 'all' || value === 'without-secrets') return value === 'all';
-  throw new ConfigError(`CARILLON_KEEP_OUTPUT must be all or without-secrets, not "${value}"`);
 }
 
 /**

@@ -56,6 +56,8 @@ const configKeys = {
     'host:port at which a server or worker serves the metrics of its process, without a token, as 127.0.0.1:9464; off unless set.',
   CARILLON_SDK_METRICS_ADDRESS:
     "host:port at which a worker serves the metrics of Temporal's SDK, as 127.0.0.1:9465; off unless set.",
+  CARILLON_WORKFLOW_SANDBOX:
+    '"full" keeps the stack of every promise of workflow code, for stack queries, and a time limit for each call; "lean" unless set.',
   CARILLON_LOG_LEVEL: 'trace, debug, info, warn, error or fatal; info unless set.',
   CARILLON_SECRETS_FOLDER:
     'Folder with one file for each secret, named as the secret; beside those of the environment.',
@@ -119,6 +121,18 @@ export function flag(env: Environment, key: keyof typeof configKeys): boolean {
   if (value === null || value === 'false') return false;
   if (value === 'true') return true;
   throw new ConfigError(`${key} must be "true" or "false", not "${value}"`);
+}
+
+/** One of the words; the first unless set. */
+export function oneOf<T extends string>(
+  env: Environment,
+  key: keyof typeof configKeys,
+  words: readonly T[],
+): T {
+  const value = optional(env, key) ?? words[0];
+  const known = words.find((one) => one === value);
+  if (known !== undefined) return known;
+  throw new ConfigError(`${key} must be one of ${words.join(', ')}, not "${value}"`);
 }
 
 export function port(env: Environment, key: keyof typeof configKeys, fallback: number): number {

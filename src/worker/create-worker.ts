@@ -13,11 +13,17 @@ import type { KeyRing } from '../aes-gcm.ts';
 import { mainTaskQueue, poolTaskQueue } from '../domain/identifiers.ts';
 import { createEncryptingCodec } from '../temporal/payloads/encrypting-codec.ts';
 import { failureConverterPath, loadWorkflowBundle } from './bundle.ts';
+import { useWorkflowThreads, type WorkflowSandbox } from './workflow-threads.ts';
 
 /** Activities by the name workflows call them by. */
 export type StepActivities = Readonly<Record<string, (...input: never[]) => Promise<unknown>>>;
 
-export type Orchestration = { recorder: Recorder; activities: RecordActivities };
+export type Orchestration = {
+  recorder: Recorder;
+  activities: RecordActivities;
+  /** `lean` unless given. */
+  sandbox?: WorkflowSandbox;
+};
 
 export type WorkersRequest = {
   connection: NativeConnection;
@@ -108,10 +114,11 @@ function shortenWorkflowStackTraces(): void {
 }
 
 async function orchestrationOptions(
-  { recorder }: Orchestration,
+  { recorder, sandbox = 'lean' }: Orchestration,
   encodeFailures: boolean,
 ): Promise<Partial<WorkerOptions>> {
   shortenWorkflowStackTraces();
+  useWorkflowThreads(sandbox);
   const sinks: InjectedSinks<RecorderSinks> = {
     recorder: { record: { fn: (_info, batch) => recorder.record(batch) } },
   };

@@ -241,7 +241,7 @@ function openOrchestration(given: {
     workflows,
     spans,
   });
-  const orchestration: Orchestration = { recorder, activities };
+  const orchestration: Orchestration = { recorder, activities, sandbox: config.workflowSandbox };
   return { recorder, spans, orchestration, close: () => temporal.close() };
 }
 

@@ -1,6 +1,8 @@
 /** `npm run bench`: what the product costs over a hand-written workflow, measured side by side. */
 import { createCleanup } from './cleanup.ts';
-import { readOptions } from './options.ts';
+import { type BenchOptions, readOptions } from './options.ts';
+import { renderPeers } from './peers/render-peers.ts';
+import { runPeers } from './peers/run-peers.ts';
 import { renderReport, writeResult } from './report/report.ts';
 import { runBench } from './run-bench.ts';
 
@@ -15,6 +17,18 @@ async function stopAll(): Promise<void> {
   await cleanup.run();
 }
 
+type Printed = { text: string; result: { at: string } };
+
+async function benchBare(options: BenchOptions): Promise<Printed> {
+  const result = await runBench(options, cleanup);
+  return { text: renderReport(result), result };
+}
+
+async function benchPeers(options: BenchOptions): Promise<Printed> {
+  const result = await runPeers(options, cleanup);
+  return { text: renderPeers(result), result };
+}
+
 let stopping = false;
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   // npm passes on what the terminal has sent already: the second one must not cut the first short.
@@ -27,9 +41,10 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 }
 
 try {
-  const result = await runBench(readOptions(process.argv.slice(2)), cleanup);
+  const options = readOptions(process.argv.slice(2));
+  const { text, result } = await (options.peers ? benchPeers(options) : benchBare(options));
   await cleanup.run();
-  console.log(`\n${renderReport(result)}\n\n${writeResult(result)}`);
+  console.log(`\n${text}\n\n${writeResult(result)}`);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;

@@ -2,7 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { appName } from '../src/dev/postgres/postgres-cluster.ts';
-import type { Contender } from './contender.ts';
+import type { Runner } from './contender.ts';
 import { type JobName, stepCount } from './job-shapes.ts';
 import { runOnce } from './measure.ts';
 
@@ -12,14 +12,14 @@ export type RecordCounts = { transactionsPerStep: number; walBytesPerStep: numbe
 const settleMs = 500;
 
 export async function countRecord(
-  contender: Contender,
+  runner: Runner,
   given: { job: JobName; runs: number; adminUrl: string },
 ): Promise<RecordCounts> {
   const { job, runs, adminUrl } = given;
   return withClient(adminUrl, async (client) => {
     await delay(settleMs);
     const before = await readNumbers(client);
-    for (let run = 0; run < runs; run += 1) await runOnce(contender, job);
+    for (let run = 0; run < runs; run += 1) await runOnce(runner, job);
     await delay(settleMs);
     const after = await readNumbers(client);
     const steps = runs * stepCount(job);
@@ -62,7 +62,10 @@ export async function checkRecord(adminUrl: string): Promise<{ executions: numbe
   });
 }
 
-async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+export async function withClient<T>(
+  url: string,
+  work: (client: pg.Client) => Promise<T>,
+): Promise<T> {
   const client = new pg.Client({ connectionString: url, query_timeout: 60_000 });
   client.on('error', () => undefined);
   await client.connect();

@@ -51,10 +51,10 @@ export function renderReport({ machine, load, jobs, lists }: BenchResult): strin
       .join('  ')
       .trimEnd(),
   );
-  return [...describe(machine, load), '', ...lines].join('\n');
+  return [...machineLines(machine, load), '', ...lines].join('\n');
 }
 
-function describe(machine: Machine, load: BenchResult['load']): string[] {
+export function machineLines(machine: Machine, load: BenchResult['load']): string[] {
   const { cpu, cores, memoryGiB, node, postgres, temporal, commit, flushMs } = machine;
   return [
     `${cores} x ${cpu}, ${memoryGiB} GiB; everything shares the cores`,
@@ -129,12 +129,12 @@ function mark(target: Target | undefined): string {
 }
 
 /** Three digits that count. */
-function show(value: number): string {
+export function show(value: number): string {
   return value >= 100 ? value.toFixed(0) : value.toPrecision(3);
 }
 
 /** Answers the path of the file. */
-export function writeResult(result: BenchResult): string {
+export function writeResult(result: { at: string }): string {
   const folder = fileURLToPath(new URL('../results/', import.meta.url));
   mkdirSync(folder, { recursive: true });
   const file = join(folder, `${result.at.replaceAll(':', '-')}.json`);

@@ -5,6 +5,7 @@ import { renderPeers } from './peers/render-peers.ts';
 import { runPeers } from './peers/run-peers.ts';
 import { renderReport, writeResult } from './report/report.ts';
 import { runBench } from './run-bench.ts';
+import { simulate } from './simulate/simulate.ts';
 
 const cleanup = createCleanup();
 
@@ -40,11 +41,16 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   });
 }
 
-try {
-  const options = readOptions(process.argv.slice(2));
+async function main(args: readonly string[]): Promise<void> {
+  if (args.includes('--simulate')) return console.log(simulate(args));
+  const options = readOptions(args);
   const { text, result } = await (options.peers ? benchPeers(options) : benchBare(options));
   await cleanup.run();
   console.log(`\n${text}\n\n${writeResult(result)}`);
+}
+
+try {
+  await main(process.argv.slice(2));
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;

@@ -41,11 +41,28 @@ async function readNumbers(client: pg.Client): Promise<{ transactions: number; w
 
 type Totals = Record<'executions' | 'completed' | 'steps' | 'ended' | 'attempts', string>;
 
-/** @throws Error when an execution did not complete, or a step or an attempt is missing. */
-export async function checkRecord(adminUrl: string): Promise<{ executions: number }> {
+/** Bytes of all tables and indexes of the product. */
+export async function readRecordBytes(adminUrl: string): Promise<number> {
+  return withClient(recordUrl(adminUrl), async (client) => {
+    const { rows } = await client.query<{ bytes: string }>(
+      `select sum(pg_total_relation_size(oid)) as bytes from pg_class
+       where relkind = 'r' and relnamespace not in ('pg_catalog'::regnamespace, 'information_schema'::regnamespace)`,
+    );
+    return Number(rows[0]?.bytes);
+  });
+}
+
+function recordUrl(adminUrl: string): string {
   const url = new URL(adminUrl);
   url.pathname = `/${appName}`;
-  return withClient(url.href, async (client) => {
+  return url.href;
+}
+
+/** @throws Error when an execution did not complete, or a step or an attempt is missing. */
+export async function checkRecord(
+  adminUrl: string,
+): Promise<{ executions: number; steps: number }> {
+  return withClient(recordUrl(adminUrl), async (client) => {
     const { rows } = await client.query<Totals>(`
       select count(*) as executions, count(*) filter (where status = 'Completed') as completed,
         sum(step_count) as steps,
@@ -58,7 +75,7 @@ export async function checkRecord(adminUrl: string): Promise<{ executions: numbe
     if (executions !== completed || steps !== ended || steps !== attempts) {
       throw new Error(`the record is not complete: ${JSON.stringify(found)}`);
     }
-    return { executions: Number(executions) };
+    return { executions: Number(executions), steps: Number(steps) };
   });
 }
 

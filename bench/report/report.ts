@@ -32,6 +32,8 @@ export type BenchResult = {
   machine: Machine;
   load: { before: number; after: number };
   jobs: readonly JobResult[];
+  /** Tables and indexes of the record after all jobs, as they lie. */
+  recordBytesPerStep: number | null;
   /** Null when it was not asked for. */
   lists: ListResult | null;
 };
@@ -40,8 +42,18 @@ type Row = [what: string, product: string, bare: string, ratio: string, target: 
 
 const heads: Row = ['', 'product', 'bare', 'ratio (rounds)', 'target'];
 
-export function renderReport({ machine, load, jobs, lists }: BenchResult): string {
-  const rows = [heads, ...jobs.flatMap(toRows), ...(lists ? toListRows(lists) : [])];
+export function renderReport({
+  machine,
+  load,
+  jobs,
+  lists,
+  recordBytesPerStep,
+}: BenchResult): string {
+  const sizeRows =
+    recordBytesPerStep === null
+      ? []
+      : [ownRow('all jobs: record bytes per step, with indexes', recordBytesPerStep)];
+  const rows = [heads, ...jobs.flatMap(toRows), ...sizeRows, ...(lists ? toListRows(lists) : [])];
   const widths = heads.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   const lines = rows.map((row) =>
     row
@@ -91,6 +103,7 @@ function toRows(result: JobResult): Row[] {
     counted('events, all', 'events'),
     counted('workflow tasks', 'workflowTasks'),
     counted('history bytes', 'bytes'),
+    counted('state transitions', 'stateTransitions'),
     gap('activity, scheduled to started (ms)', 'activityScheduledToStarted'),
     gap('activity, started to completed (ms)', 'activityStartedToCompleted'),
     gap('workflow task, scheduled to started (ms)', 'taskScheduledToStarted'),

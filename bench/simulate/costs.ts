@@ -8,18 +8,18 @@ export const measured = {
   stepsPerExecution: 12,
   /**
    * CPU of each part, milliseconds for each step, ten executions at once. The worker's is that of a calm machine
-   * (ADR 0009); the others of a busy one, load average 13 to 16, where the worker's read 6.8.
+   * (ADR 0009); the others of a busy one, load average 17 to 18, where the worker's read 6.6.
    */
-  cpuMs: { worker: 4.1, temporal: 7.5, postgres: 2 },
+  cpuMs: { worker: 4.1, temporal: 7, postgres: 1.5 },
   /** Transactions of the record that write. */
-  commits: 2.33,
-  walBytes: 2213,
+  commits: 2.5,
+  walBytes: 2238,
   /** Tables and indexes of the record, before any vacuum. */
-  recordBytes: 2105,
+  recordBytes: 2230,
   /** Of one execution in Temporal. */
   historyEvents: 71,
-  historyBytes: 21_628,
-  stateTransitions: 32.5,
+  historyBytes: 21_629,
+  stateTransitions: 32,
 } as const;
 
 /** Of one execution: the fire counts as three, each step as one, `beginExecution`, finalize and the outcome as one each. */

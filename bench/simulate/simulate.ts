@@ -64,7 +64,7 @@ function renderNeeds(needs: readonly Needs[]): string {
     row('steps/s', (need) => count(need.stepsPerSecond)),
     row('executions started/s', (need) => count(need.executionsPerSecond)),
     row('worker cores', (need) => part(need.worker)),
-    row('Temporal cores, at least', (need) => part(need.temporal)),
+    row('Temporal cores, without its database', (need) => part(need.temporal)),
     row('PostgreSQL cores for the record', (need) => part(need.postgres)),
     row('commits/s of the record', (need) => count(need.commitsPerSecond)),
     row('WAL of the record, MiB/s', (need) => need.walMibPerSecond.toFixed(1)),

@@ -9,6 +9,7 @@ const PURE = [
   'rehearsal',
   'contract',
   'cli',
+  'bench',
   'house',
   'production',
   'web',

@@ -6,10 +6,16 @@ import type { WorkerProcess } from './worker-process.ts';
 export const sides = ['product', 'bare'] as const;
 export type Side = (typeof sides)[number];
 
-export type Contender = {
-  side: Side;
+/** All that measuring needs, also of an engine that is not Temporal. */
+export type Runner = {
+  side: string;
   worker: WorkerProcess;
   /** Starts one run; `lane` distinguishes concurrent runs, from 0. */
+  start(job: JobName, lane: number): Promise<{ result(): Promise<unknown> }>;
+};
+
+export type Contender = Omit<Runner, 'start'> & {
+  side: Side;
   start(job: JobName, lane: number): Promise<WorkflowHandle>;
 };
 

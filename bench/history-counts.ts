@@ -14,6 +14,8 @@ export type HistoryCounts = {
   otherEvents: number;
   /** Size of the stored history. */
   bytes: number;
+  /** Writes of the run's state, Temporal's own unit of throughput. */
+  stateTransitions: number;
   /** Median milliseconds between the events of one thing, as the server saw them. */
   activityScheduledToStarted: number;
   activityStartedToCompleted: number;
@@ -37,6 +39,7 @@ export async function countHistory(
     workflowTasks: middle('workflowTasks'),
     otherEvents: middle('otherEvents'),
     bytes: middle('bytes'),
+    stateTransitions: middle('stateTransitions'),
     activityScheduledToStarted: middle('activityScheduledToStarted'),
     activityStartedToCompleted: middle('activityStartedToCompleted'),
     taskScheduledToStarted: middle('taskScheduledToStarted'),
@@ -52,12 +55,14 @@ async function countOne(contender: Contender, job: JobName): Promise<HistoryCoun
   const types = all.map(({ eventType }) => eventType);
   const ofTasks = types.filter((type) => type && taskEvents.has(type)).length;
   const { raw } = await handle.describe();
+  const info = raw.workflowExecutionInfo;
   return {
     events: types.length,
     workflowTasks: types.filter((type) => type === EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED)
       .length,
     otherEvents: types.length - ofTasks,
-    bytes: Number(raw.workflowExecutionInfo?.historySizeBytes ?? NaN),
+    bytes: Number(info?.historySizeBytes ?? NaN),
+    stateTransitions: Number(info?.stateTransitionCount ?? NaN),
     ...medianGaps(all),
   };
 }

@@ -1,8 +1,11 @@
 /** `npm run bench`: what the product costs over a hand-written workflow, measured side by side. */
 import { createCleanup } from './cleanup.ts';
-import { readOptions } from './options.ts';
+import { type BenchOptions, readOptions } from './options.ts';
+import { renderPeers } from './peers/render-peers.ts';
+import { runPeers } from './peers/run-peers.ts';
 import { renderReport, writeResult } from './report/report.ts';
 import { runBench } from './run-bench.ts';
+import { simulate } from './simulate/simulate.ts';
 
 const cleanup = createCleanup();
 
@@ -13,6 +16,18 @@ async function stopAll(): Promise<void> {
   );
   process.on('unhandledRejection', () => undefined);
   await cleanup.run();
+}
+
+type Printed = { text: string; result: { at: string } };
+
+async function benchBare(options: BenchOptions): Promise<Printed> {
+  const result = await runBench(options, cleanup);
+  return { text: renderReport(result), result };
+}
+
+async function benchPeers(options: BenchOptions): Promise<Printed> {
+  const result = await runPeers(options, cleanup);
+  return { text: renderPeers(result), result };
 }
 
 let stopping = false;
@@ -26,10 +41,16 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   });
 }
 
-try {
-  const result = await runBench(readOptions(process.argv.slice(2)), cleanup);
+async function main(args: readonly string[]): Promise<void> {
+  if (args.includes('--simulate')) return console.log(simulate(args));
+  const options = readOptions(args);
+  const { text, result } = await (options.peers ? benchPeers(options) : benchBare(options));
   await cleanup.run();
-  console.log(`\n${renderReport(result)}\n\n${writeResult(result)}`);
+  console.log(`\n${text}\n\n${writeResult(result)}`);
+}
+
+try {
+  await main(process.argv.slice(2));
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;

@@ -1,5 +1,5 @@
 /** One side, one job, one round: run times one at a time, then throughput with many at once. */
-import { type Contender, laneCount } from './contender.ts';
+import { laneCount, type Runner } from './contender.ts';
 import { type JobName, stepCount } from './job-shapes.ts';
 import { processCpuMs } from './report/process-cpu.ts';
 import { median } from './report/statistics.ts';
@@ -30,11 +30,11 @@ export function runCounts(job: JobName, quick: boolean): RunCounts {
 /** Longer than any job takes on a busy machine; a run that hangs must not hang the bench. */
 const runTimeoutMs = 120_000;
 
-export async function runOnce(contender: Contender, job: JobName, lane = 0): Promise<void> {
-  const handle = await contender.start(job, lane);
+export async function runOnce(runner: Runner, job: JobName, lane = 0): Promise<void> {
+  const handle = await runner.start(job, lane);
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
-    const error = new Error(`${contender.side} ${job} did not end in ${runTimeoutMs / 1000} s`);
+    const error = new Error(`${runner.side} ${job} did not end in ${runTimeoutMs / 1000} s`);
     timer = setTimeout(() => reject(error), runTimeoutMs);
   });
   try {
@@ -45,20 +45,20 @@ export async function runOnce(contender: Contender, job: JobName, lane = 0): Pro
 }
 
 export async function measure(
-  contender: Contender,
+  runner: Runner,
   given: { job: JobName; counts: RunCounts; servers: Servers },
 ): Promise<Sample> {
   const { job, servers } = given;
   const times: number[] = [];
   for (let run = 0; run < given.counts.oneAtATime; run += 1) {
     const before = performance.now();
-    await runOnce(contender, job);
+    await runOnce(runner, job);
     times.push(performance.now() - before);
   }
   const steps = given.counts.atOnce * stepCount(job);
-  const before = await readMeters(contender, servers);
-  await runManyAtOnce(contender, job, given.counts.atOnce);
-  const after = await readMeters(contender, servers);
+  const before = await readMeters(runner, servers);
+  await runManyAtOnce(runner, job, given.counts.atOnce);
+  const after = await readMeters(runner, servers);
   const perStep = (key: 'temporal' | 'postgres'): number | null =>
     after[key] === null || before[key] === null ? null : (after[key] - before[key]) / steps;
   return {
@@ -70,8 +70,8 @@ export async function measure(
   };
 }
 
-async function readMeters(contender: Contender, { temporal, postgres }: Servers) {
-  const worker = await contender.worker.cpuMs();
+async function readMeters(runner: Runner, { temporal, postgres }: Servers) {
+  const worker = await runner.worker.cpuMs();
   return {
     worker,
     temporal: processCpuMs(temporal.pid),
@@ -81,10 +81,10 @@ async function readMeters(contender: Contender, { temporal, postgres }: Servers)
 }
 
 /** Every lane starts its next run when its last one has ended. */
-async function runManyAtOnce(contender: Contender, job: JobName, total: number): Promise<void> {
+async function runManyAtOnce(runner: Runner, job: JobName, total: number): Promise<void> {
   let left = total;
   const lanes = Array.from({ length: laneCount }, async (_, lane) => {
-    while (left-- > 0) await runOnce(contender, job, lane);
+    while (left-- > 0) await runOnce(runner, job, lane);
   });
   await Promise.all(lanes);
 }

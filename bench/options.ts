@@ -7,6 +7,8 @@ export type BenchOptions = {
   /** Whether the list page of the API is measured. */
   lists: boolean;
   rounds: number;
+  /** Whether other engines run beside both, on the jobs that tell them apart; nothing else is measured then. */
+  peers: boolean;
   /** Fewer runs in each round: a smoke test, not a measurement. */
   quick: boolean;
   /** Where worker processes leave CPU profiles; null takes none. */
@@ -14,7 +16,7 @@ export type BenchOptions = {
 };
 
 const parts = [...jobNames, 'LIST'] as const;
-const usage = `npm run bench -- [--quick] [--only ${parts.join('|')}] [--rounds N] [--profile FOLDER]`;
+const usage = `npm run bench -- [--quick] [--only ${parts.join('|')}] [--rounds N] [--profile FOLDER] [--peers]`;
 const rounds = { usual: 8, quick: 2, most: 100 };
 
 /** @throws Error with the usage when an argument is not understood. */
@@ -26,6 +28,7 @@ export function readOptions(args: readonly string[]): BenchOptions {
       only: { type: 'string', multiple: true },
       rounds: { type: 'string' },
       profile: { type: 'string' },
+      peers: { type: 'boolean', default: false },
     },
   });
   const jobs = jobNames.filter((job) => values.only?.includes(job) ?? true);
@@ -40,6 +43,7 @@ export function readOptions(args: readonly string[]): BenchOptions {
     lists: values.only?.includes('LIST') ?? true,
     rounds: wished,
     quick: values.quick,
+    peers: values.peers,
     profileDirectory: values.profile ?? null,
   };
 }

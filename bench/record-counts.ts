@@ -2,7 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { appName } from '../src/dev/postgres/postgres-cluster.ts';
-import type { Contender } from './contender.ts';
+import type { Runner } from './contender.ts';
 import { type JobName, stepCount } from './job-shapes.ts';
 import { runOnce } from './measure.ts';
 
@@ -12,14 +12,14 @@ export type RecordCounts = { transactionsPerStep: number; walBytesPerStep: numbe
 const settleMs = 500;
 
 export async function countRecord(
-  contender: Contender,
+  runner: Runner,
   given: { job: JobName; runs: number; adminUrl: string },
 ): Promise<RecordCounts> {
   const { job, runs, adminUrl } = given;
   return withClient(adminUrl, async (client) => {
     await delay(settleMs);
     const before = await readNumbers(client);
-    for (let run = 0; run < runs; run += 1) await runOnce(contender, job);
+    for (let run = 0; run < runs; run += 1) await runOnce(runner, job);
     await delay(settleMs);
     const after = await readNumbers(client);
     const steps = runs * stepCount(job);
@@ -41,11 +41,28 @@ async function readNumbers(client: pg.Client): Promise<{ transactions: number; w
 
 type Totals = Record<'executions' | 'completed' | 'steps' | 'ended' | 'attempts', string>;
 
-/** @throws Error when an execution did not complete, or a step or an attempt is missing. */
-export async function checkRecord(adminUrl: string): Promise<{ executions: number }> {
+/** Bytes of all tables and indexes of the product. */
+export async function readRecordBytes(adminUrl: string): Promise<number> {
+  return withClient(recordUrl(adminUrl), async (client) => {
+    const { rows } = await client.query<{ bytes: string }>(
+      `select sum(pg_total_relation_size(oid)) as bytes from pg_class
+       where relkind = 'r' and relnamespace not in ('pg_catalog'::regnamespace, 'information_schema'::regnamespace)`,
+    );
+    return Number(rows[0]?.bytes);
+  });
+}
+
+function recordUrl(adminUrl: string): string {
   const url = new URL(adminUrl);
   url.pathname = `/${appName}`;
-  return withClient(url.href, async (client) => {
+  return url.href;
+}
+
+/** @throws Error when an execution did not complete, or a step or an attempt is missing. */
+export async function checkRecord(
+  adminUrl: string,
+): Promise<{ executions: number; steps: number }> {
+  return withClient(recordUrl(adminUrl), async (client) => {
     const { rows } = await client.query<Totals>(`
       select count(*) as executions, count(*) filter (where status = 'Completed') as completed,
         sum(step_count) as steps,
@@ -58,11 +75,14 @@ export async function checkRecord(adminUrl: string): Promise<{ executions: numbe
     if (executions !== completed || steps !== ended || steps !== attempts) {
       throw new Error(`the record is not complete: ${JSON.stringify(found)}`);
     }
-    return { executions: Number(executions) };
+    return { executions: Number(executions), steps: Number(steps) };
   });
 }
 
-async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+export async function withClient<T>(
+  url: string,
+  work: (client: pg.Client) => Promise<T>,
+): Promise<T> {
   const client = new pg.Client({ connectionString: url, query_timeout: 60_000 });
   client.on('error', () => undefined);
   await client.connect();

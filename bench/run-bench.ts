@@ -8,7 +8,7 @@ import { measureLists } from './lists/measure-lists.ts';
 import { measure, runCounts, type Sample } from './measure.ts';
 import type { BenchOptions } from './options.ts';
 import { startProduct } from './product/contender.ts';
-import { checkRecord, countRecord, type RecordCounts } from './record-counts.ts';
+import { checkRecord, countRecord, readRecordBytes, type RecordCounts } from './record-counts.ts';
 import { currentLoad, describeMachine } from './report/machine.ts';
 import type { BenchResult, JobResult } from './report/report.ts';
 import { compare, median } from './report/statistics.ts';
@@ -24,18 +24,22 @@ export async function runBench(options: BenchOptions, cleanup: Cleanup): Promise
   const servers = await startServers(cleanup);
   const machine = describeMachine(servers);
   const before = currentLoad();
-  const jobs = options.jobs.length > 0 ? await benchJobs(options, servers, cleanup) : [];
+  const { jobs, recordBytesPerStep } =
+    options.jobs.length > 0
+      ? await benchJobs(options, servers, cleanup)
+      : { jobs: [], recordBytesPerStep: null };
   const lists = options.lists ? await measureLists(servers, { ...options, say }, cleanup) : null;
   const load = { before, after: currentLoad() };
-  return { at: new Date().toISOString(), machine, load, jobs, lists };
+  return { at: new Date().toISOString(), machine, load, jobs, recordBytesPerStep, lists };
 }
 
 async function benchJobs(
   options: BenchOptions,
   servers: Servers,
   cleanup: Cleanup,
-): Promise<JobResult[]> {
+): Promise<{ jobs: JobResult[]; recordBytesPerStep: number }> {
   const { profileDirectory } = options;
+  const { adminUrl } = servers.postgres;
   const bench: Bench = {
     options,
     servers,
@@ -44,13 +48,15 @@ async function benchJobs(
       bare: await startBare(servers, profileDirectory, cleanup),
     },
   };
+  const bytesBefore = await readRecordBytes(adminUrl);
   await warmUp(bench);
   const rounds = await measureRounds(bench);
   const jobs: JobResult[] = [];
   for (const job of options.jobs) jobs.push(await conclude(bench, job, rounds[job]));
-  const { executions } = await checkRecord(servers.postgres.adminUrl);
+  const { executions, steps } = await checkRecord(adminUrl);
   say(`${executions} executions, every step and attempt recorded`);
-  return jobs;
+  const grown = (await readRecordBytes(adminUrl)) - bytesBefore;
+  return { jobs, recordBytesPerStep: grown / steps };
 }
 
 function say(line: string): void {

@@ -1,15 +1,22 @@
 /** What the driver and a worker process say to each other; this side runs in the worker. */
+import type { JobName } from './job-shapes.ts';
 
 export type WorkerSettings = { temporalAddress: string; namespace: string; databaseUrl: string };
 
+/** Asks a worker that starts its runs itself for one; `id` is unique to the process. */
+export type RunRequest = { type: 'run'; id: number; job: JobName };
+
 /** Driver → worker. */
-export type DriverMessage = 'cpu' | 'stop';
+export type DriverMessage = 'cpu' | 'stop' | RunRequest;
 
 /** Where a process serves pages, and the token that it asks for; empty for none. */
 export type Served = { url: string; token: string };
 
 /** Worker → driver; `cpuMs` is user and system time of the whole process since it began. */
-export type WorkerMessage = { type: 'ready'; served?: Served } | { type: 'cpu'; cpuMs: number };
+export type WorkerMessage =
+  | { type: 'ready'; served?: Served }
+  | { type: 'cpu'; cpuMs: number }
+  | { type: 'ended'; id: number; error: string | null };
 
 /** Given as the only argument of the process. */
 export function readWorkerSettings(): WorkerSettings {
@@ -26,6 +33,7 @@ export function serveDriver(stop: () => void, served?: Served): void {
   };
   process.on('message', (message: DriverMessage) => {
     if (message === 'stop') return stopOnce();
+    if (message !== 'cpu') return;
     const { user, system } = process.cpuUsage();
     say({ type: 'cpu', cpuMs: (user + system) / 1000 });
   });

@@ -4,11 +4,14 @@ import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import type { JobName } from './job-shapes.ts';
 import type { DriverMessage, Served, WorkerMessage, WorkerSettings } from './worker-messages.ts';
 
 export type WorkerProcess = {
   /** Of a process that serves pages. */
   served?: Served;
+  /** In a worker that starts its runs itself; rejects when the run failed or the process ended. */
+  run(job: JobName): Promise<void>;
   /** User and system time since its start. */
   cpuMs(): Promise<number>;
   stop(): Promise<void>;
@@ -46,6 +49,7 @@ export async function startWorkerProcess(options: StartWorkerOptions): Promise<W
   }
   return {
     ...(served && { served }),
+    run: createRuns(child),
     async cpuMs() {
       child.send('cpu' satisfies DriverMessage);
       return (await answer(child, 'cpu', 10_000)).cpuMs;
@@ -72,6 +76,28 @@ async function answer<T extends WorkerMessage['type']>(
     for (const other of [said, ended, late]) other.catch(() => undefined);
     deadline.abort();
   }
+}
+
+/** Many runs at once over one channel, told apart by their ids. */
+function createRuns(child: ChildProcess): (job: JobName) => Promise<void> {
+  const open = new Map<number, (error: string | null) => void>();
+  let last = 0;
+  child.on('message', (message: WorkerMessage) => {
+    if (message.type === 'ended') open.get(message.id)?.(message.error);
+  });
+  child.once('exit', () => {
+    for (const end of open.values()) end('the worker process ended');
+  });
+  return (job) =>
+    new Promise((resolve, reject) => {
+      const id = ++last;
+      open.set(id, (error) => {
+        open.delete(id);
+        if (error === null) resolve();
+        else reject(new Error(error));
+      });
+      child.send({ type: 'run', id, job } satisfies DriverMessage);
+    });
 }
 
 async function stop(child: ChildProcess): Promise<void> {

@@ -14,6 +14,7 @@ const exempt =
 function filesUnder(root: string, folder: string): string[] {
   return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
     .map((path) => join(folder, path))
+    .filter((path) => !path.includes('node_modules'))
     .sort();
 }
 

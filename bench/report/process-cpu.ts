@@ -4,9 +4,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 /** Linux counts CPU time for programs in hundredths of a second. */
 const msPerTick = 10;
 
-type Stat = { parent: number; cpuMs: number };
+/** `endedMs` is that of children which have ended: a database closes connections between two readings. */
+type Stat = { parent: number; cpuMs: number; endedMs: number };
 
-/** Milliseconds, or null where there is no /proc. Children that have ended are not counted. */
+/** Milliseconds, or null where there is no /proc. Children that have ended are counted once their end was noticed. */
 export function processCpuMs(pid: number): number | null {
   try {
     const own = readStat(pid);
@@ -14,7 +15,7 @@ export function processCpuMs(pid: number): number | null {
       .filter((name) => /^\d+$/.test(name))
       .map((name) => statOrNull(Number(name)))
       .filter((stat) => stat?.parent === pid);
-    return children.reduce((sum, stat) => sum + (stat?.cpuMs ?? 0), own.cpuMs);
+    return children.reduce((sum, stat) => sum + (stat?.cpuMs ?? 0), own.cpuMs + own.endedMs);
   } catch {
     return null;
   }
@@ -35,5 +36,7 @@ function readStat(pid: number): Stat {
     .slice(text.lastIndexOf(')') + 2)
     .split(' ')
     .map(Number);
-  return { parent: fields[1] ?? 0, cpuMs: ((fields[11] ?? 0) + (fields[12] ?? 0)) * msPerTick };
+  const msOf = (user: number): number =>
+    ((fields[user] ?? 0) + (fields[user + 1] ?? 0)) * msPerTick;
+  return { parent: fields[1] ?? 0, cpuMs: msOf(11), endedMs: msOf(13) };
 }

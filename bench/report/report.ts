@@ -32,6 +32,8 @@ export type BenchResult = {
   machine: Machine;
   load: { before: number; after: number };
   jobs: readonly JobResult[];
+  /** Tables and indexes of the record after all jobs, as they lie. */
+  recordBytesPerStep: number | null;
   /** Null when it was not asked for. */
   lists: ListResult | null;
 };
@@ -40,8 +42,18 @@ type Row = [what: string, product: string, bare: string, ratio: string, target: 
 
 const heads: Row = ['', 'product', 'bare', 'ratio (rounds)', 'target'];
 
-export function renderReport({ machine, load, jobs, lists }: BenchResult): string {
-  const rows = [heads, ...jobs.flatMap(toRows), ...(lists ? toListRows(lists) : [])];
+export function renderReport({
+  machine,
+  load,
+  jobs,
+  lists,
+  recordBytesPerStep,
+}: BenchResult): string {
+  const sizeRows =
+    recordBytesPerStep === null
+      ? []
+      : [ownRow('all jobs: record bytes per step, with indexes', recordBytesPerStep)];
+  const rows = [heads, ...jobs.flatMap(toRows), ...sizeRows, ...(lists ? toListRows(lists) : [])];
   const widths = heads.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   const lines = rows.map((row) =>
     row
@@ -51,10 +63,10 @@ export function renderReport({ machine, load, jobs, lists }: BenchResult): strin
       .join('  ')
       .trimEnd(),
   );
-  return [...describe(machine, load), '', ...lines].join('\n');
+  return [...machineLines(machine, load), '', ...lines].join('\n');
 }
 
-function describe(machine: Machine, load: BenchResult['load']): string[] {
+export function machineLines(machine: Machine, load: BenchResult['load']): string[] {
   const { cpu, cores, memoryGiB, node, postgres, temporal, commit, flushMs } = machine;
   return [
     `${cores} x ${cpu}, ${memoryGiB} GiB; everything shares the cores`,
@@ -91,6 +103,7 @@ function toRows(result: JobResult): Row[] {
     counted('events, all', 'events'),
     counted('workflow tasks', 'workflowTasks'),
     counted('history bytes', 'bytes'),
+    counted('state transitions', 'stateTransitions'),
     gap('activity, scheduled to started (ms)', 'activityScheduledToStarted'),
     gap('activity, started to completed (ms)', 'activityStartedToCompleted'),
     gap('workflow task, scheduled to started (ms)', 'taskScheduledToStarted'),
@@ -129,12 +142,12 @@ function mark(target: Target | undefined): string {
 }
 
 /** Three digits that count. */
-function show(value: number): string {
+export function show(value: number): string {
   return value >= 100 ? value.toFixed(0) : value.toPrecision(3);
 }
 
 /** Answers the path of the file. */
-export function writeResult(result: BenchResult): string {
+export function writeResult(result: { at: string }): string {
   const folder = fileURLToPath(new URL('../results/', import.meta.url));
   mkdirSync(folder, { recursive: true });
   const file = join(folder, `${result.at.replaceAll(':', '-')}.json`);

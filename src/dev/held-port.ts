@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:net';
 import { portNumbers } from 'get-port';
 
-export type HeldPort = { port: number; release(): Promise<void> };
+export type HeldPort = { port: number; release: () => Promise<void> };
 
 /** The first free port from `first` to `last`, or any when none is; connections to it end at once. */
 export async function holdPort(

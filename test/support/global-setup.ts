@@ -54,8 +54,8 @@ function joinServers(project: TestProject): boolean {
   const contexts = project.vitest.projects.map((other) => other.getProvidedContext());
   const given = contexts.find((context) => 'temporalAddress' in context);
   if (!given) return false;
-  for (const [name, value] of Object.entries(given)) {
-    project.provide(name as keyof typeof given, value);
+  for (const name of Object.keys(given) as (keyof typeof given)[]) {
+    project.provide(name, given[name]);
   }
   return true;
 }

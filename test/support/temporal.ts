@@ -1,8 +1,8 @@
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
 import { inject } from 'vitest';
-
 import { installTestRuntime } from './scenario/runtime.ts';
+
 import './provided-context.ts';
 
 /** The run's Temporal server seen from one test file; `connection` is what a worker takes. */

@@ -12,11 +12,15 @@ function readVersion(): string {
   return (JSON.parse(text) as { version: string }).version;
 }
 
-/** The app of a server that is never started: registering routes uses nothing that it would need. */
-export async function createIdleApp(): Promise<App> {
+/**
+ * The app of a server that is never started: registering routes uses nothing that it would need. `prepare` sees it
+ * before it has routes.
+ */
+export async function createIdleApp(prepare: (app: App) => void = () => undefined): Promise<App> {
   const log = createLogger({ level: 'silent', pretty: false, name: 'reference' });
   const credentials = { mode: 'tokens', tokens: [] };
   const app = createApp({ log, credentials, version: readVersion() } as unknown as AppOptions);
+  prepare(app);
   await app.ready();
   return app;
 }

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import getPort, { portNumbers } from 'get-port';
+import { portNumbers } from 'get-port';
 import { installedFile } from '../installed-file.ts';
 import { migrate } from '../store/migrate/migrate.ts';
 import { closeDataDirectory, resolveCacheDirectory } from './data-directory.ts';
@@ -16,8 +16,8 @@ import { chooseLogins, type DatabaseUrls } from './postgres/given-database.ts';
 import { startPostgres } from './postgres/postgres.ts';
 import { findServiceAccount } from './postgres/postgres-place.ts';
 import { demoSchedules, runDemo, type RunningDemo, seedDemo } from './seed.ts';
+import { type StartApi, startApiAndWorker } from './start-api-and-worker.ts';
 import { type ChildRegistry, openChildRegistry } from './supervise/child-registry.ts';
-import { startDevWorker } from './supervise/dev-worker.ts';
 import { keepRunning } from './supervise/keep-running.ts';
 import { acquireInstanceLock, processIdentity } from './supervise/process-lock.ts';
 import { startSimulatedSystems } from './systems/simulated-systems.ts';
@@ -57,21 +57,6 @@ export type Given = {
   /** Called once the console shows a running installation. */
   showConsole: (url: string) => void;
 };
-
-/** Starts the API in this process; passed in, so that src/dev does not import the server. */
-export type StartApi = (given: {
-  databaseUrl: string;
-  temporalAddress: string;
-  temporalNamespace: string;
-  temporalUiUrl: string | null;
-  port: number;
-  systemsFile: string;
-  policyFile: string;
-  secretsKeysFile: string;
-  logFile: string;
-  instanceId: string;
-  consoleFolder: string | null;
-}) => Promise<{ url: string; close(): Promise<void> }>;
 
 export type RunningDev = { instance: DevInstance; stop(): Promise<void> };
 
@@ -121,7 +106,7 @@ function serviceAccount({ databaseUrl }: DevSettings) {
 }
 
 async function startParts(context: Context): Promise<RunningDev> {
-  const { settings, report, startApi, cleanup } = context;
+  const { settings, report, cleanup } = context;
   const { dataDir, temporalNamespace } = settings;
   const lock = acquireInstanceLock(dataDir);
   cleanup.push(async () => lock.release());
@@ -146,19 +131,12 @@ async function startParts(context: Context): Promise<RunningDev> {
   const policyFile = choosePolicyFile(settings, temporal.ports);
   const files = { systemsFile, policyFile, secretsKeysFile: chooseSecretKeys(settings) };
   const given = { databaseUrl, temporalAddress: temporal.address, temporalNamespace, ...files };
-  const consoleFolder = await prepareConsole(context);
-  const api = await report.part(
-    'API',
-    ({ url }: { url: string }) => url,
-    async () => {
-      const logFile = join(place.logs, 'server.log');
-      const port = await choosePort(settings.port);
-      const { uiUrl: temporalUiUrl } = temporal;
-      return startApi({ ...given, temporalUiUrl, consoleFolder, logFile, instanceId, port });
-    },
-  );
-  cleanup.push(() => api.close());
-  await startWorker(place, given, api.url);
+  const { api, consoleFolder } = await startApiAndWorker(place, {
+    ...given,
+    findConsole: () => prepareConsole(context),
+    temporalUiUrl: temporal.uiUrl,
+    instanceId,
+  });
   const instance: DevInstance = {
     ...describeProcess(instanceId),
     apiUrl: api.url,
@@ -207,12 +185,6 @@ function describeProcess(instanceId: string) {
     processIdentity: processIdentity(process.pid) ?? 'unknown',
     startedAt: new Date().toISOString(),
   };
-}
-
-async function choosePort(wished: number | null): Promise<number> {
-  const host = '127.0.0.1';
-  if (wished !== null) return wished;
-  return getPort({ host, port: portNumbers(8080, 8179) });
 }
 
 async function findDatabase(place: Place): Promise<DatabaseUrls> {
@@ -312,36 +284,6 @@ async function startSystems({ settings, report, cleanup, ports }: Place) {
   const content = `${JSON.stringify(simulated.systems, null, 2)}\n`;
   writeFileSync(systemsFile, content, { mode: 0o600 });
   return { systemsFile, systemsUrl: simulated.url };
-}
-
-async function startWorker(
-  { settings, report, cleanup, children, logs }: Place,
-  given: {
-    databaseUrl: string;
-    temporalAddress: string;
-    temporalNamespace: string;
-    systemsFile: string;
-    policyFile: string;
-    secretsKeysFile: string;
-  },
-  apiUrl: string,
-): Promise<void> {
-  const start = () =>
-    startDevWorker({
-      ...given,
-      apiUrl,
-      children,
-      env: settings.env,
-      logLevel: settings.logLevel,
-      signal: settings.signal,
-      logFile: join(logs, 'worker.log'),
-    });
-  const kept = await report.part(
-    'Worker',
-    (part: { current(): { pid: number } }) => `process ${part.current().pid}`,
-    () => keepRunning({ name: 'worker', start, report: report.line }),
-  );
-  cleanup.push(() => kept.stop());
 }
 
 type DemoPlace = { apiUrl: string; databaseUrl: string; systemsUrl: string };

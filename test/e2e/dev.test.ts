@@ -104,6 +104,23 @@ const alive = (children: Child[]): string[] =>
 const gone = (children: Child[]) =>
   expect.poll(() => alive(children), { timeout: 30_000, interval: 100 }).toEqual([]);
 
+/** Processor time of a running process, in its own code and in the system. */
+function cpuMsOf(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+  const msOfTick = 10;
+  return (Number(fields[11]) + Number(fields[12])) * msOfTick;
+}
+
+async function emptyProgramMs(): Promise<number> {
+  const tell = 'const { user, system } = process.cpuUsage(); console.log(user + system)';
+  const spent: number[] = [];
+  for (let count = 0; count < 5; count += 1) {
+    const { stdout } = await run(process.execPath, ['-e', tell]);
+    spent.push(Number(stdout) / 1_000);
+  }
+  return Math.min(...spent);
+}
+
 const modeOf = (...path: string[]) => statSync(join(root, ...path)).mode & 0o777;
 
 describe('carillon dev', () => {
@@ -148,6 +165,22 @@ describe('carillon dev', () => {
     }
     await dev.kill('SIGTERM');
   }, 240_000);
+
+  // In units of an empty program: how long it takes depends on the machine and on what else runs there.
+  it.skipIf(process.platform !== 'linux')(
+    'is up again for little processor time: nothing is compiled or built a second time',
+    async () => {
+      const dev = startDev('one');
+      const { pid } = await dev.ready();
+      const worker = childrenOf('one').find(({ name }) => name === 'worker');
+      const spent = cpuMsOf(pid) + cpuMsOf(worker?.pid ?? 0);
+      expect(dev.output()).toMatch(/Console +ready/);
+      await dev.kill('SIGTERM');
+      // Measured 72 on a busy machine.
+      expect(spent / (await emptyProgramMs())).toBeLessThan(120);
+    },
+    240_000,
+  );
 
   it('prints commands that reach this instance and not the other one that runs', async () => {
     const [one, two] = [startDev('one'), startDev('two')];

@@ -26,6 +26,7 @@ type Cleanup = () => Promise<void> | void;
  * TEST_TEMPORAL_ADDRESS), and answers the function that stops them and leaves nothing behind.
  */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  if (joinServers(project)) return async () => undefined;
   const started = Date.now();
   const cleanups: Cleanup[] = [];
   const teardown = async (): Promise<void> => {
@@ -46,6 +47,17 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   }
   say(`PostgreSQL and Temporal ready after ${Date.now() - started} ms`);
   return teardown;
+}
+
+/** Takes the servers of the project that was first; the projects of a run are set up one after the other. */
+function joinServers(project: TestProject): boolean {
+  const contexts = project.vitest.projects.map((other) => other.getProvidedContext());
+  const given = contexts.find((context) => 'temporalAddress' in context);
+  if (!given) return false;
+  for (const name of Object.keys(given) as (keyof typeof given)[]) {
+    project.provide(name, given[name]);
+  }
+  return true;
 }
 
 type Parts = { run: RunDirectory; cacheDirectory: string; cleanups: Cleanup[] };

@@ -1,6 +1,7 @@
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
 import { inject } from 'vitest';
+import { installTestRuntime } from './scenario/runtime.ts';
 
 import './provided-context.ts';
 
@@ -20,6 +21,7 @@ export type TestTemporal = {
 export async function connectTestTemporal(): Promise<TestTemporal> {
   const address = inject('temporalAddress');
   const namespace = inject('temporalNamespace');
+  installTestRuntime();
   const connection = await NativeConnection.connect({ address });
   const clientConnection = await Connection.connect({ address });
   return {

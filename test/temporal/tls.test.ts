@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { readWorkerConfig } from '../../src/config/config.ts';
 import { readTemporalTls } from '../../src/config/temporal-tls.ts';
 import { namespaceHealth, openTemporal } from '../../src/temporal/connection.ts';
+import { installTestRuntime } from '../support/scenario/runtime.ts';
 
 const certSign = [
   { name: 'basicConstraints', cA: true, critical: true },
@@ -121,6 +122,7 @@ describe('TLS towards Temporal', () => {
 
   it('lets a worker in with a client certificate of the authority', async () => {
     const tls = tlsOf(withCertificate());
+    installTestRuntime();
     const connection = await NativeConnection.connect({ address: front.address, tls });
     const namespace = inject('temporalNamespace');
     const answer = await connection.workflowService.describeNamespace({ namespace });

@@ -2,16 +2,15 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { Worker } from '@temporalio/worker';
 import { DeterminismViolationError } from '@temporalio/workflow';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { createLogger } from '../../src/log.ts';
 import { bundleWorkflows } from '../../src/worker/bundle.ts';
-import { installRuntime } from '../../src/worker/run-worker.ts';
+import { installTestRuntime } from '../support/scenario/runtime.ts';
 
 const directory = 'test/workflows/histories';
 const files = readdirSync(directory).filter((file) => file.endsWith('.json'));
 
 let options: { workflowBundle: Awaited<ReturnType<typeof bundleWorkflows>> };
 beforeAll(async () => {
-  installRuntime(createLogger({ level: 'silent', pretty: false, name: 'test' }));
+  installTestRuntime();
   options = { workflowBundle: await bundleWorkflows() };
 });
 

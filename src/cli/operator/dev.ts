@@ -6,7 +6,8 @@ import { type DevConfig, readDevConfig, readSecrets } from '../../config/config.
 import { readConnectedSystems } from '../../config/connected-systems.ts';
 import { readKeyRing } from '../../config/key-ring.ts';
 import { readSqlConnections } from '../../config/sql-connections.ts';
-import type { RunningDev, StartApi, startDev } from '../../dev/start-dev.ts';
+import type { StartApi } from '../../dev/start-api-and-worker.ts';
+import type { RunningDev, startDev } from '../../dev/start-dev.ts';
 import { readVersion } from '../../installed-file.ts';
 import { hasDesktop, openInBrowser } from '../framework/browser.ts';
 import { CliError, exitCodes } from '../framework/cli-error.ts';
@@ -68,7 +69,7 @@ async function runDev(options: DevOptions): Promise<void> {
     readyFile: options.readyFile === undefined ? null : resolve(options.readyFile),
   };
   const given = {
-    startApi: await createStartApi(logLevel, config),
+    startApi: createStartApi(logLevel, config),
     findConsole,
     showConsole(url: string) {
       if (options.open && process.stdout.isTTY && hasDesktop(config.env)) void openInBrowser(url);
@@ -96,21 +97,21 @@ async function explainFailure(
   }
 }
 
-/** The API of a development instance: commands on, no tokens, this machine only. */
-async function createStartApi(
+/**
+ * The API of a development instance: commands on, no tokens, this machine only. Its modules are loaded when it starts,
+ * so that the worker's process loads its own at the same time.
+ */
+function createStartApi(
   level: string,
   {
     payloadKeysFile: keysFile,
     tracing,
     env,
   }: Pick<DevConfig, 'payloadKeysFile' | 'tracing' | 'env'>,
-): Promise<StartApi> {
+): StartApi {
   const secrets = readSecrets(env);
   const payloadKeys = readKeyRing(keysFile, () => undefined);
-  const { createFileLogger } = await import('../../log.ts');
-  const { startServer } = await import('../../server/main.ts');
-  const { createMessageSender } = await import('../../notify/message-sender.ts');
-  return ({
+  return async ({
     databaseUrl,
     temporalAddress,
     temporalNamespace,
@@ -118,9 +119,14 @@ async function createStartApi(
     policyFile,
     secretsKeysFile,
     logFile,
+    releasePort,
     ...given
   }) => {
+    const { createFileLogger } = await import('../../log.ts');
+    const { startServer } = await import('../../server/main.ts');
+    const { createMessageSender } = await import('../../notify/message-sender.ts');
     const policy = readAccessPolicy(policyFile, 'default');
+    await releasePort();
     const sending = { policy, homeTenant: 'default', secrets, databaseUrl };
     return startServer({
       databaseUrl,

@@ -15,14 +15,44 @@ type Validation<T> =
 export type Validator = {
   /** All mistakes of a request body. */
   check<T>(schema: { $id: string } | { $ref: string }, value: unknown): Validation<T>;
-  /** Compiles a schema without a name, such as that of a query string. */
+  /** Checks by a schema without a name, such as that of a query string; it is compiled at the first value. */
   compile(schema: AnySchema): (value: unknown) => InputError[];
 };
 
 type ValidatorOptions = { coerce: boolean };
 
-/** `coerce` converts the texts of a query string to numbers and booleans; bodies are never coerced. */
+/**
+ * `coerce` converts the texts of a query string to numbers and booleans; bodies are never coerced. All validators of
+ * one kind share what they compiled, and nothing is compiled before it is needed: the schemas of all routes take
+ * longer than the rest of a server's start.
+ */
 export function createValidator({ coerce }: ValidatorOptions): Validator {
+  const compiled = (): Ajv => (coerce ? coercing() : exact());
+  const lookUp = (id: string): FoundSchema | undefined =>
+    compiled().getSchema(id)?.schema as FoundSchema;
+  const run = (validate: ValidateFunction, value: unknown): InputErrors =>
+    validate(value)
+      ? { errors: [], isComplete: true }
+      : toInputErrors(validate.errors ?? [], lookUp);
+  return {
+    check<T>(schema: { $id: string } | { $ref: string }, value: unknown): Validation<T> {
+      const id = '$id' in schema ? schema.$id : schema.$ref.replace(/#$/, '');
+      const validate = compiled().getSchema(id);
+      if (!validate) throw new Error(`there is no schema named ${id}`);
+      const found = run(validate, value);
+      return found.errors.length > 0 ? { ok: false, ...found } : { ok: true, value: value as T };
+    },
+    compile(schema) {
+      const validate = once(() => compiled().compile(schema));
+      return (value) => run(validate(), value).errors;
+    },
+  };
+}
+
+const exact = once(() => createAjv({ coerce: false }));
+const coercing = once(() => createAjv({ coerce: true }));
+
+function createAjv({ coerce }: ValidatorOptions): Ajv {
   const ajv = new Ajv({
     allErrors: true,
     verbose: true,
@@ -38,24 +68,13 @@ export function createValidator({ coerce }: ValidatorOptions): Validator {
   boundKeywords(ajv);
   ajv.addVocabulary(['documented', 'raises']);
   for (const schema of namedSchemas) ajv.addSchema(schema);
-  const lookUp = (id: string): FoundSchema | undefined => ajv.getSchema(id)?.schema as FoundSchema;
-  const run = (validate: ValidateFunction, value: unknown): InputErrors =>
-    validate(value)
-      ? { errors: [], isComplete: true }
-      : toInputErrors(validate.errors ?? [], lookUp);
-  return {
-    check<T>(schema: { $id: string } | { $ref: string }, value: unknown): Validation<T> {
-      const id = '$id' in schema ? schema.$id : schema.$ref.replace(/#$/, '');
-      const validate = ajv.getSchema(id);
-      if (!validate) throw new Error(`there is no schema named ${id}`);
-      const found = run(validate, value);
-      return found.errors.length > 0 ? { ok: false, ...found } : { ok: true, value: value as T };
-    },
-    compile(schema) {
-      const validate = ajv.compile(schema);
-      return (value) => run(validate, value).errors;
-    },
-  };
+  return ajv;
+}
+
+/** Calls it when its result is first needed. */
+function once<T extends object>(create: () => T): () => T {
+  let created: T | undefined;
+  return () => (created ??= create());
 }
 
 /** The parts of a JSON Schema that messages use. */

@@ -16,8 +16,8 @@ import { createDatabase } from '../../../src/store/core/database.ts';
 import { openTemporal } from '../../../src/temporal/connection.ts';
 import { createAdmissionWorkflows } from '../../../src/temporal/executions/admission-workflows.ts';
 import { createWorkers } from '../../../src/worker/create-worker.ts';
-import { installRuntime } from '../../../src/worker/run-worker.ts';
 import { aReport } from '../../support/scenario/orchestration.ts';
+import { installTestRuntime } from '../../support/scenario/runtime.ts';
 import { type Stack, startStack } from '../../support/scenario/stack.ts';
 
 /** The real API, its loops and the real Temporal; a worker comes only when a test starts it. */
@@ -39,7 +39,7 @@ afterAll(async () => {
 /** Orchestrator and steps in this process; every step succeeds. */
 async function startWorker(): Promise<void> {
   const log = createLogger({ level: 'silent', pretty: false, name: 'test' });
-  installRuntime(log);
+  installTestRuntime();
   const { address, namespace } = stack.temporal;
   const database = createDatabase({ url: stack.databaseUrl, applicationName: 'test', log });
   const native = await NativeConnection.connect({ address });

@@ -18,10 +18,10 @@ import { insertSchedule } from '../../../src/store/schedules/schedule-changes.ts
 import { openTemporal } from '../../../src/temporal/connection.ts';
 import { createAdmissionWorkflows } from '../../../src/temporal/executions/admission-workflows.ts';
 import { createWorkers } from '../../../src/worker/create-worker.ts';
-import { installRuntime } from '../../../src/worker/run-worker.ts';
 import { createTestDatabase } from '../database.ts';
 import { createTestNamespace } from '../namespace.ts';
 import { runStatement } from '../template-database.ts';
+import { installTestRuntime } from './runtime.ts';
 
 export type RunStep = (input: StepActivityInput) => Promise<Partial<StepReport>>;
 
@@ -77,7 +77,7 @@ export async function startOrchestration(
     payloadKeys?: KeyRing;
   } = {},
 ) {
-  installRuntime(log);
+  installTestRuntime();
   const { payloadKeys = null } = options;
   const [testDatabase, { address, namespace }] = await Promise.all([
     createTestDatabase(),

@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { NativeConnection, Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { TemporalConnection } from '../../../src/temporal/connection.ts';
 import { describePollers } from '../../../src/temporal/inspect/worker-health.ts';
+import { installTestRuntime } from '../../support/scenario/runtime.ts';
 import { connectLive } from '../live.ts';
 
 let temporal: TemporalConnection;
 beforeAll(async () => {
-  Runtime.install({ logger: new DefaultLogger('ERROR') });
+  installTestRuntime();
   temporal = await connectLive();
 });
 afterAll(() => temporal.close());

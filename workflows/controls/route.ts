@@ -1,6 +1,12 @@
 /** Where the walk of an execution is, and the order of the groups that it has not reached. */
-import { describeAct, type StepMoveRequest } from '../../src/domain/execution/control.ts';
+import type { Initiator } from '../../src/domain/audit.ts';
+import {
+  describeAct,
+  type StepInsertRequest,
+  type StepMoveRequest,
+} from '../../src/domain/execution/control.ts';
 import type { EndedStep } from '../../src/domain/execution/outcome.ts';
+import type { InsertedStep } from '../../src/domain/execution/recording.ts';
 import {
   beginWalk,
   concludeWalk,
@@ -11,12 +17,15 @@ import {
   type WalkRequests,
 } from '../../src/domain/execution/walk.ts';
 import {
+  insertStep,
   isMoveRefusal,
   movePlaces,
+  type MoveRefusal,
   moveStep,
   type StepMove,
 } from '../../src/domain/schedule/move-step.ts';
-import type { Plan, PlannedStep } from '../../src/domain/schedule/plan.ts';
+import { isPlannedStep, type Plan, type PlannedStep } from '../../src/domain/schedule/plan.ts';
+import type { ProblemCode } from '../../src/domain/problem.ts';
 import type { TransitionBuffer } from '../transition-buffer.ts';
 import { refuse } from './refusal.ts';
 
@@ -30,12 +39,22 @@ export type Route = {
   conclude(how: { at: number; skipsRest: string | null }): EndedStep[];
   /** @returns how it is applied. @throws a refusal with the rule that it would break. */
   move(step: PlannedStep, request: StepMoveRequest): () => void;
+  /** @returns the step in its place, and how it is applied. @throws a refusal. */
+  insert(request: StepInsertRequest): { step: PlannedStep; apply: () => void };
+  /** What expressions of steps may read. */
+  readable(): Pick<Plan, 'groups' | 'variables'>;
 };
+
+/** Of an act that `temporal workflow update` sent without one. */
+const nameless: Initiator = { type: 'cli', id: '', name: 'temporal workflow update' };
 
 export function createRoute(plan: Plan, transitions: TransitionBuffer): Route {
   let groups = plan.groups;
   let walk = beginWalk(plan);
   let isInGroup = false;
+  let isOver = false;
+  let { variables } = plan;
+  const begun = (): number => walk.groupIndex + Number(isInGroup);
   return {
     groups: () => groups,
     next: (requests) => nextMove(walk, requests),
@@ -47,19 +66,38 @@ export function createRoute(plan: Plan, transitions: TransitionBuffer): Route {
       walk = endGroup(walk, outcomes);
       isInGroup = false;
     },
-    conclude: (how) => concludeWalk(walk, how, transitions.outcomeOf),
+    conclude(how) {
+      isOver = true;
+      return concludeWalk(walk, how, transitions.outcomeOf);
+    },
+    readable: () => ({ groups, ...(variables && { variables }) }),
     move(step, request) {
-      const begun = walk.groupIndex + Number(isInGroup);
-      const moved = moveStep(groups, begun, readMove(step, request));
-      if (isMoveRefusal(moved)) {
-        const code = moved.refused === 'begun' ? 'step-already-started' : 'step-move-refused';
-        refuse(code, moved.message);
-      }
+      const move = { stepIndex: step.stepIndex, ...readPlace(request) };
+      const moved = moveStep(groups, begun(), move);
+      if (isMoveRefusal(moved)) refuse(codeOf(moved, 'step-move-refused'), moved.message);
       return () => {
         groups = moved;
         walk = reroute(walk, moved);
         transitions.reorder(moved);
         note(step, request);
+      };
+    },
+    insert(request) {
+      const given = readStep(request);
+      // Clean-up may still run; it comes behind every other step.
+      if (isOver) refuse('step-already-started', 'every group has begun');
+      const after = insertStep(groups, begun(), { step: given, ...readPlace(request) });
+      if (isMoveRefusal(after)) refuse(codeOf(after, 'step-insert-refused'), after.message);
+      const step = after.flat().find(({ key }) => key === given.key) ?? given;
+      return {
+        step,
+        apply() {
+          groups = after;
+          walk = reroute(walk, after);
+          variables ??= request.variables;
+          transitions.insert(toInserted(step, request), after);
+          transitions.parked(step, 'Waiting', describeAct('inserted', request));
+        },
       };
     },
   };
@@ -75,10 +113,31 @@ export function createRoute(plan: Plan, transitions: TransitionBuffer): Route {
   }
 }
 
-function readMove({ stepIndex }: PlannedStep, { place, target }: StepMoveRequest): StepMove {
+function codeOf({ refused }: MoveRefusal, ofOrder: ProblemCode): ProblemCode {
+  return refused === 'begun' ? 'step-already-started' : ofOrder;
+}
+
+function readPlace({ place, target }: Omit<StepMove, 'stepIndex'>): Omit<StepMove, 'stepIndex'> {
   if (!movePlaces.includes(place)) {
     refuse('parameter-invalid', `place is one of ${movePlaces.join(', ')}`);
   }
   if (!Number.isInteger(target)) refuse('parameter-invalid', 'target is the index of a step');
-  return { stepIndex, place, target };
+  return { place, target };
+}
+
+function readStep({ step, definition }: StepInsertRequest): PlannedStep {
+  if (!isPlannedStep(step) || typeof definition !== 'object') {
+    refuse('parameter-invalid', 'the step comes as the server plans it; use the API');
+  }
+  return step;
+}
+
+/** As its record begins. */
+function toInserted(
+  { stepIndex, groupIndex, key, name, type, continueOnFailure, retry }: PlannedStep,
+  { actor: by = nameless, reason, definition: step }: StepInsertRequest,
+): InsertedStep {
+  const record = { stepIndex, groupIndex, key, name, type, continueOnFailure, retry };
+  const at = new Date(Date.now()).toISOString();
+  return { record, insertion: { by, at, reason: reason ?? null, step } };
 }

@@ -5,11 +5,13 @@ import type { LimitKey } from '../limits/limit.ts';
 import type { ExecutionVariables } from '../step-data/variables.ts';
 import {
   type Definition,
+  interruptionPolicies,
   type InterruptionPolicy,
   longestWaitSeconds,
   type Step,
   type StepSettings,
   type StepType,
+  stepTypes,
   type WorkerRules,
 } from './schedule.ts';
 
@@ -36,6 +38,8 @@ export type PlannedStep = {
   expressions?: StepExpressions;
   /** What it needs a slot of before it runs; absent for a step that needs none, which costs nothing then. */
   limits?: readonly LimitKey[];
+  /** What it is dispatched with, of a step that was inserted; those of the others come beside the plan. */
+  nonce?: string;
 };
 
 /** Null: it runs whatever happened. Otherwise the index of the step whose effect it undoes. */
@@ -93,11 +97,11 @@ const withoutWorker: WorkerRules = {
   pool: 'default',
 };
 
-/** `places` are the indexes of steps by key. */
-function planStep(
+/** `places` are the indexes of steps by key, for those that undo another one. */
+export function planStep(
   step: Step,
   { stepIndex, groupIndex }: { stepIndex: number; groupIndex: number },
-  places: ReadonlyMap<string, number>,
+  places: ReadonlyMap<string, number> = new Map(),
 ): PlannedStep {
   const { key, name, type, mode: _mode, ...rest } = { ...withoutWorker, ...step };
   const { continueOnFailure, timeoutSeconds, retry, onInterrupted, pool, ...own } = rest;
@@ -113,6 +117,25 @@ function planStep(
       ? {}
       : { cleanUp: { compensates: places.get(compensates) ?? null } }),
   };
+}
+
+/** Whether a value from outside has what the walk reads of a step. */
+export function isPlannedStep(value: unknown): value is PlannedStep {
+  const { key, name, type, pool, settings, retry, ...rules } = (value ??
+    {}) as Partial<PlannedStep>;
+  const { stepIndex, timeoutSeconds, continueOnFailure, onInterrupted } = rules;
+  const texts = [key, name, pool];
+  const numbers = [stepIndex, timeoutSeconds, retry?.maxRetries, retry?.delaySeconds];
+  return (
+    texts.every((text) => typeof text === 'string' && text !== '') &&
+    numbers.every((number) => Number.isFinite(number) && Number(number) >= 0) &&
+    stepTypes.some((known) => known === type) &&
+    interruptionPolicies.some((known) => known === onInterrupted) &&
+    typeof continueOnFailure === 'boolean' &&
+    typeof settings === 'object' &&
+    settings !== null &&
+    Array.isArray(retry?.ladderSeconds)
+  );
 }
 
 /** Ordered groups of planned steps; order is kept and nothing is lost. */

@@ -1,7 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { planStep } from '../../src/domain/schedule/plan.ts';
-import type { RunProfileStep } from '../../src/domain/schedule/schedule.ts';
 import { checkConsistency } from '../../src/store/executions/consistency-checks.ts';
 import {
   type ControlledExecution,
@@ -27,7 +26,7 @@ type Place = { place: string; target: number; stepIndex: number };
 
 /** As the server plans the step. */
 function insertion(key: string, { place, target, stepIndex }: Place, more: object = {}) {
-  const definition = aStep(key, more as Partial<RunProfileStep>);
+  const definition = aStep(key, more);
   const step = planStep(definition, { stepIndex, groupIndex: 0 });
   return { place, target, step: { ...step, nonce: 'a-nonce' }, definition };
 }
@@ -193,8 +192,10 @@ describe('insertStep', () => {
     await execution.step('a').began;
     await insert(execution, 'x', { place: 'Before', target: 1, stepIndex: 2 });
     await execution.until(({ steps }) => steps.length === 3);
+    // The records now belong to a run that does not exist.
     await given.stack.asOwner(`
-      delete from activity_record where execution_id = '${execution.executionId}';
+      update activity_record set run_id = gen_random_uuid()
+        where execution_id = '${execution.executionId}';
       update execution set walk = null where id = '${execution.executionId}'`);
     for (const key of ['a', 'b', 'x']) execution.step(key).finish();
     expect(await execution.ended).toBeNull();

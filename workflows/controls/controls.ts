@@ -106,9 +106,7 @@ export function createControls(
     end,
     settle(step, request) {
       const queuedAt = transitions.latest(step)?.queuedAt ?? null;
-      const seen = request.seen ?? seenByOlderReleases(queuedAt);
-      const complete = seen ? { ...request, seen } : request;
-      end(step, setOutcome(complete, { queuedAt, now: Date.now() }));
+      end(step, setOutcome(withSeen(request, queuedAt), { queuedAt, now: Date.now() }));
     },
     state: (step) => ({
       status: cancelled() ? 'Cancelling' : statusNow(),
@@ -130,6 +128,11 @@ async function abandon(
 ): Promise<void> {
   await CancellationScope.nonCancellable(() => sleep(afterSeconds * 1000));
   for (const { abandoned } of [...running.values()]) abandoned();
+}
+
+function withSeen(request: StepEndRequest, queuedAt: number | null): StepEndRequest {
+  const seen = request.seen ?? seenByOlderReleases(queuedAt);
+  return seen ? { ...request, seen } : request;
 }
 
 /** Up to 0.2, a step whose attempts were not inspected counted as one that had not begun. */

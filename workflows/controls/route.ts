@@ -19,13 +19,13 @@ import {
 import {
   insertStep,
   isMoveRefusal,
+  isPlannedStep,
   movePlaces,
   type MoveRefusal,
   moveStep,
   type StepMove,
 } from '../../src/domain/schedule/move-step.ts';
-import { isPlannedStep, type Plan, type PlannedStep } from '../../src/domain/schedule/plan.ts';
-import type { ProblemCode } from '../../src/domain/problem.ts';
+import type { Plan, PlannedStep } from '../../src/domain/schedule/plan.ts';
 import type { TransitionBuffer } from '../transition-buffer.ts';
 import { refuse } from './refusal.ts';
 
@@ -73,8 +73,7 @@ export function createRoute(plan: Plan, transitions: TransitionBuffer): Route {
     readable: () => ({ groups, ...(variables && { variables }) }),
     move(step, request) {
       const move = { stepIndex: step.stepIndex, ...readPlace(request) };
-      const moved = moveStep(groups, begun(), move);
-      if (isMoveRefusal(moved)) refuse(codeOf(moved, 'step-move-refused'), moved.message);
+      const moved = orRefuse(moveStep(groups, begun(), move), 'step-move-refused');
       return () => {
         groups = moved;
         walk = reroute(walk, moved);
@@ -86,8 +85,8 @@ export function createRoute(plan: Plan, transitions: TransitionBuffer): Route {
       const given = readStep(request);
       // Clean-up may still run; it comes behind every other step.
       if (isOver) refuse('step-already-started', 'every group has begun');
-      const after = insertStep(groups, begun(), { step: given, ...readPlace(request) });
-      if (isMoveRefusal(after)) refuse(codeOf(after, 'step-insert-refused'), after.message);
+      const wanted = { step: given, ...readPlace(request) };
+      const after = orRefuse(insertStep(groups, begun(), wanted), 'step-insert-refused');
       const step = after.flat().find(({ key }) => key === given.key) ?? given;
       return {
         step,
@@ -113,8 +112,12 @@ export function createRoute(plan: Plan, transitions: TransitionBuffer): Route {
   }
 }
 
-function codeOf({ refused }: MoveRefusal, ofOrder: ProblemCode): ProblemCode {
-  return refused === 'begun' ? 'step-already-started' : ofOrder;
+function orRefuse(
+  answer: Plan['groups'] | MoveRefusal,
+  ofOrder: 'step-move-refused' | 'step-insert-refused',
+): Plan['groups'] {
+  if (!isMoveRefusal(answer)) return answer;
+  refuse(answer.refused === 'begun' ? 'step-already-started' : ofOrder, answer.message);
 }
 
 function readPlace({ place, target }: Omit<StepMove, 'stepIndex'>): Omit<StepMove, 'stepIndex'> {

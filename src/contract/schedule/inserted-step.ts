@@ -1,10 +1,12 @@
 /** JSON → checked step for a running execution, by the rules of a definition that has it at that place. */
 import { type InputError, isWithin } from '../../domain/problem.ts';
 import type { Parameters } from '../../domain/schedule/parameters.ts';
+import { planStep, type StepExpressions } from '../../domain/schedule/plan.ts';
 import type { Step, StepMode } from '../../domain/schedule/schedule.ts';
 import { invalid } from '../../domain/steps/step-error.ts';
 import { checkStep, type DefinitionContext } from '../../domain/steps/step-rules.ts';
 import { checkExpressions } from '../../expressions/check-expressions.ts';
+import { expressionsOf } from '../../expressions/plan-expressions.ts';
 import { fillSteps, type StepBody } from '../steps/steps.ts';
 import { checkWaitTimes } from '../steps/wait.ts';
 import { checkBodyText } from '../validation/body-text.ts';
@@ -19,12 +21,18 @@ export type InsertionPlace = {
   parameters: Parameters;
 };
 
+export type InsertedStep = {
+  step: Step;
+  /** Null when it has none. */
+  expressions: StepExpressions | null;
+};
+
 /** @throws ProblemError with every mistake of the step, at `/step`. */
 export function readInsertedStep(
   body: StepBody,
   place: InsertionPlace,
   context: DefinitionContext,
-): Step {
+): InsertedStep {
   const unreadable = checkBodyText({ step: body });
   if (unreadable.length > 0) throw problemOf(unreadable);
   // As a definition would, a key that is derived from the name avoids those of all other steps.
@@ -38,7 +46,8 @@ export function readInsertedStep(
     ...checkWaitTimes([step]).map((error) => toldOfStep(error, 0)),
   ];
   if (errors.length > 0) throw problemOf(errors);
-  return step;
+  const planned = planStep(step, { stepIndex: place.steps.length, groupIndex: 0 });
+  return { step, expressions: expressionsOf(planned, step.condition ?? null) };
 }
 
 /** What relates the step to others is said by its place. */

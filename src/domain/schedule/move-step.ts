@@ -1,6 +1,6 @@
 /** The order of the groups that a running execution has not reached, as operators change it. Pure. */
 import type { Plan, PlannedStep } from './plan.ts';
-import { definitionLimits } from './schedule.ts';
+import { definitionLimits, interruptionPolicies, stepTypes } from './schedule.ts';
 
 /** Into a group of its own in front of or behind the group of another step, or into that group. */
 export const movePlaces = ['Before', 'After', 'With'] as const;
@@ -75,6 +75,25 @@ export function insertStep(
 /** Behind the group that runs now is in front of the next one. */
 function isTooLate(to: number, place: MovePlace, begun: number): boolean {
   return to < (place === 'After' ? begun - 1 : begun);
+}
+
+/** Whether a value from outside has what the walk reads of a step. */
+export function isPlannedStep(value: unknown): value is PlannedStep {
+  const { key, name, type, pool, settings, retry, ...rules } = (value ??
+    {}) as Partial<PlannedStep>;
+  const { stepIndex, timeoutSeconds, continueOnFailure, onInterrupted } = rules;
+  const texts = [key, name, pool];
+  const numbers = [stepIndex, timeoutSeconds, retry?.maxRetries, retry?.delaySeconds];
+  return (
+    texts.every((text) => typeof text === 'string' && text !== '') &&
+    numbers.every((number) => Number.isFinite(number) && Number(number) >= 0) &&
+    stepTypes.some((known) => known === type) &&
+    interruptionPolicies.some((known) => known === onInterrupted) &&
+    typeof continueOnFailure === 'boolean' &&
+    typeof settings === 'object' &&
+    settings !== null &&
+    Array.isArray(retry?.ladderSeconds)
+  );
 }
 
 /** The groups as lists of step indexes, as the record keeps them. */

@@ -5,13 +5,11 @@ import type { LimitKey } from '../limits/limit.ts';
 import type { ExecutionVariables } from '../step-data/variables.ts';
 import {
   type Definition,
-  interruptionPolicies,
   type InterruptionPolicy,
   longestWaitSeconds,
   type Step,
   type StepSettings,
   type StepType,
-  stepTypes,
   type WorkerRules,
 } from './schedule.ts';
 
@@ -117,25 +115,6 @@ export function planStep(
       ? {}
       : { cleanUp: { compensates: places.get(compensates) ?? null } }),
   };
-}
-
-/** Whether a value from outside has what the walk reads of a step. */
-export function isPlannedStep(value: unknown): value is PlannedStep {
-  const { key, name, type, pool, settings, retry, ...rules } = (value ??
-    {}) as Partial<PlannedStep>;
-  const { stepIndex, timeoutSeconds, continueOnFailure, onInterrupted } = rules;
-  const texts = [key, name, pool];
-  const numbers = [stepIndex, timeoutSeconds, retry?.maxRetries, retry?.delaySeconds];
-  return (
-    texts.every((text) => typeof text === 'string' && text !== '') &&
-    numbers.every((number) => Number.isFinite(number) && Number(number) >= 0) &&
-    stepTypes.some((known) => known === type) &&
-    interruptionPolicies.some((known) => known === onInterrupted) &&
-    typeof continueOnFailure === 'boolean' &&
-    typeof settings === 'object' &&
-    settings !== null &&
-    Array.isArray(retry?.ladderSeconds)
-  );
 }
 
 /** Ordered groups of planned steps; order is kept and nothing is lost. */

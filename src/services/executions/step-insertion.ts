@@ -13,7 +13,6 @@ import type { MovePlace } from '../../domain/schedule/move-step.ts';
 import { type PlannedStep, planStep } from '../../domain/schedule/plan.ts';
 import { commandStepTypes, type Definition, type Step } from '../../domain/schedule/schedule.ts';
 import { type ExecutionVariables, toEventVariables } from '../../domain/step-data/variables.ts';
-import { expressionsOf } from '../../expressions/plan-expressions.ts';
 import type { Transaction } from '../../store/core/database.ts';
 import type { StoredExecution } from '../../store/executions/executions.ts';
 import { findEvent } from '../../store/fires/events.ts';
@@ -96,15 +95,19 @@ async function planInsertion(
   const at = placeIn(definition, records, { place, target });
   const { access, ...names } = await readKnown(tx, deps, principal);
   const context = { ...names, commandsEnabled: deps.commandsEnabled, ...(access && { access }) };
-  const step = readInsertedStep(body, at, context);
+  const { step, expressions } = readInsertedStep(body, at, context);
   await checkStartedSchedule(tx, execution, step);
   await checkFourEyes(tx, step);
   const limits = limitsOfStep(step, definition.tags, await listKnownLimits(tx));
-  const planned = toPlanned(step, { stepIndex: records.length, limits });
-  const variables = planned.expressions && (await variablesOf(tx, execution));
+  // The workflow puts it into its group.
+  const planned: PlannedStep = {
+    ...planStep(step, { stepIndex: records.length, groupIndex: 0 }),
+    ...(expressions && { expressions }),
+    ...(limits.length > 0 && { limits }),
+  };
   return {
     ...{ place, target: target.stepIndex, step: planned, definition: step },
-    ...(variables && { variables }),
+    ...(expressions && { variables: await variablesOf(tx, execution) }),
   };
 }
 
@@ -160,19 +163,6 @@ async function checkFourEyes(tx: Transaction, { type }: Step): Promise<void> {
   if (!commandStepTypes.includes(type) || !(await requiresFourEyes(tx, 'command-steps'))) return;
   const detail = `a ${type} step needs the approval of another user here, so it cannot be inserted; add it to the schedule`;
   throw new ProblemError('approval-required', detail);
-}
-
-type PlannedAs = Pick<PlannedStep, 'stepIndex'> & { limits: NonNullable<PlannedStep['limits']> };
-
-/** The workflow puts it into its group. */
-function toPlanned(step: Step, { stepIndex, limits }: PlannedAs): PlannedStep {
-  const planned = planStep(step, { stepIndex, groupIndex: 0 });
-  const expressions = expressionsOf(planned, step.condition ?? null);
-  return {
-    ...planned,
-    ...(expressions && { expressions }),
-    ...(limits.length > 0 && { limits }),
-  };
 }
 
 /** As its plan has them, where a step of the definition has expressions. */

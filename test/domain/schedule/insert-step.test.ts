@@ -4,11 +4,12 @@ import { toDefinition } from '../../../src/contract/schedule/definition.ts';
 import {
   insertStep,
   isMoveRefusal,
+  isPlannedStep,
   movePlaces,
   type StepInsertion,
   walkOrder,
 } from '../../../src/domain/schedule/move-step.ts';
-import { isPlannedStep, planGroups, type PlannedStep } from '../../../src/domain/schedule/plan.ts';
+import { planGroups, type PlannedStep } from '../../../src/domain/schedule/plan.ts';
 import { definitionLimits } from '../../../src/domain/schedule/schedule.ts';
 
 const http = (key: string, more: object = {}) => ({

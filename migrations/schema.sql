@@ -29,6 +29,7 @@ create table activity_record (
   updated_at timestamp with time zone not null default now(),
   outputs jsonb,
   evaluation jsonb,
+  inserted jsonb,
   constraint activity_record_pkey PRIMARY KEY (tenant_id, execution_id, run_id, step_index),
   constraint activity_record_group_index_check CHECK ((group_index >= 0)),
   constraint activity_record_status CHECK ((status = ANY (ARRAY['Waiting'::text, 'Queued'::text, 'InProgress'::text, 'Retrying'::text, 'Paused'::text, 'Completed'::text, 'CompletedWithWarnings'::text, 'Failed'::text, 'TimedOut'::text, 'Cancelled'::text, 'Skipped'::text, 'NotRun'::text, 'Interrupted'::text]))),
@@ -1427,7 +1428,8 @@ create view step_status with (security_invoker=true) as
     a.ended_at AS latest_ended_at,
     a.next_attempt_at AS latest_next_attempt_at,
     r.outputs,
-    r.evaluation
+    r.evaluation,
+    r.inserted
    FROM execution e
      JOIN activity_record r ON r.tenant_id = e.tenant_id AND r.execution_id = e.id AND r.run_id = e.run_id
      LEFT JOIN LATERAL ( SELECT t.tenant_id,
@@ -1805,6 +1807,12 @@ begin
   return removed;
 end $function$;
 -- may be run by: carillon_app
+
+CREATE OR REPLACE FUNCTION public.steps_in_walk(walk jsonb, planned integer)
+ RETURNS integer
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN (walk IS NULL) THEN planned ELSE (SELECT (sum(jsonb_array_length(g.steps)))::integer AS sum FROM jsonb_array_elements(steps_in_walk.walk) g(steps)) END;
 
 CREATE OR REPLACE FUNCTION public.stream_approval()
  RETURNS trigger

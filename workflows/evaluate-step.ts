@@ -1,9 +1,9 @@
 /** Evaluates the condition and the expressions of a step, in front of it. */
 import { CancellationScope } from '@temporalio/workflow';
-import type { Admitted } from '../src/domain/execution/recording.ts';
 import { evaluatedOutcome, type StepOutcome } from '../src/domain/execution/step-result.ts';
 import type { PlannedStep, StepExpressions } from '../src/domain/schedule/plan.ts';
 import { readVariables } from '../src/domain/step-data/read-variables.ts';
+import type { Route } from './controls/route.ts';
 import { recordActivities } from './record-activities.ts';
 import type { TransitionBuffer } from './transition-buffer.ts';
 
@@ -17,11 +17,11 @@ export type Decided = { step: PlannedStep } | { outcome: StepOutcome };
 export async function decideStep(
   step: PlannedStep,
   expressions: StepExpressions,
-  { execution, transitions }: { execution: Admitted; transitions: TransitionBuffer },
+  { route, transitions }: { route: Route; transitions: TransitionBuffer },
 ): Promise<Decided> {
   const { expressions: _done, ...plain } = step;
   const { type, settings } = step;
-  const variables = readVariables(step, execution.plan, transitions.outcomeOf);
+  const variables = readVariables(step, route.readable(), transitions.outcomeOf);
   const evaluated = await CancellationScope.nonCancellable(() =>
     recordActivities.evaluateStep({
       step: { type, settings, condition: expressions.condition },

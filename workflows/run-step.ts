@@ -189,7 +189,7 @@ function toCall(
 ): StepCall {
   const { stepIndex, key, settings, timeoutSeconds, retry, onInterrupted } = step;
   const call = { stepIndex, key, settings, timeoutSeconds, retry, onInterrupted };
-  const nonce = nonces?.[stepIndex];
+  const nonce = step.nonce ?? nonces?.[stepIndex];
   return {
     tenantId,
     executionId,

@@ -11,6 +11,7 @@ import type { ExecutionOutcome } from '../src/domain/execution/outcome.ts';
 import {
   type Admitted,
   type FinalizeInput,
+  type InsertedStep,
   type RecordBatch,
   type Snapshot,
   snapshotQuery,
@@ -26,10 +27,12 @@ import type { Evaluation } from '../src/domain/step-data/evaluation.ts';
 export type RecorderSinks = Sinks & { recorder: { record(batch: RecordBatch): void } };
 
 export type TransitionBuffer = Omit<StepTransitions, 'takeChanged'> & {
-  stepCount: number;
+  readonly stepCount: number;
   enterGroup(groupIndex: number): void;
   /** An operator has changed the order of the groups. */
   reorder(groups: Plan['groups']): void;
+  /** An operator has put a step in, which gives this order. */
+  insert(inserted: InsertedStep, groups: Plan['groups']): void;
   /** Shows in Temporal which execution this one waits for. The record has it already. */
   showWait(waitsFor: string | null): void;
   endWait(): void;
@@ -79,9 +82,12 @@ export function createTransitionBuffer(admitted: Admitted): TransitionBuffer {
 
   current = {
     ...steps,
-    stepCount: plan.groups.flat().length,
+    get stepCount() {
+      return order.stepCount();
+    },
     enterGroup: (groupIndex) => (newGroup = lastGroup = groupIndex),
     reorder: order.change,
+    insert: order.insert,
     showWait(waitsFor) {
       const reason = waitsFor === null ? 'about to begin' : `waiting for execution ${waitsFor}`;
       headline = { status: 'Queued', reason, isFinal: false };
@@ -101,7 +107,7 @@ export function createTransitionBuffer(admitted: Admitted): TransitionBuffer {
         steps: changed,
         groupIndex: newGroup,
         status: newStatus,
-        ...order.tell(newGroup !== null),
+        ...order.tell({ entersGroup: newGroup !== null, changed }),
       });
       newGroup = null;
       newStatus = null;
@@ -140,29 +146,47 @@ function createStamps({ tenantId, executionId }: Admitted) {
   };
 }
 
+type Told = Pick<RecordBatch, 'walk' | 'inserted'>;
+
 type GroupOrder = {
   groups(): Plan['groups'];
+  stepCount(): number;
   change: (groups: Plan['groups']) => void;
+  insert: (inserted: InsertedStep, groups: Plan['groups']) => void;
   isNew(): boolean;
-  /** For a batch: what is new, and once more with each group, because a batch may be lost and a reset begins a new record. */
-  tell(entersGroup: boolean): Pick<RecordBatch, 'walk'>;
+  /**
+   * For a batch: what is new, and once more with each group and with each inserted step that changed, because a
+   * batch may be lost and a reset begins a new record.
+   */
+  tell(batch: { entersGroup: boolean; changed: readonly StepTransition[] }): Told;
   /** Nothing is said of the order of the plan. */
-  told(): Pick<RecordBatch, 'walk'>;
+  told(): Told;
 };
 
 function createGroupOrder(plan: Plan): GroupOrder {
+  const inserted: InsertedStep[] = [];
+  const planned = plan.groups.flat().length;
   let groups = plan.groups;
   let isNew = false;
-  const told = () => (groups === plan.groups ? {} : { walk: walkOrder(groups) });
+  const told = (): Told => ({
+    ...(groups === plan.groups ? {} : { walk: walkOrder(groups) }),
+    ...(inserted.length === 0 ? {} : { inserted: [...inserted] }),
+  });
+  const change = (given: Plan['groups']): void => {
+    groups = given;
+    isNew = true;
+  };
   return {
     groups: () => groups,
-    change: (given) => {
-      groups = given;
-      isNew = true;
+    stepCount: () => planned + inserted.length,
+    change,
+    insert(step, given) {
+      inserted.push(step);
+      change(given);
     },
     isNew: () => isNew,
-    tell(entersGroup) {
-      const tells = isNew || entersGroup;
+    tell({ entersGroup, changed }) {
+      const tells = isNew || entersGroup || changed.some(({ stepIndex }) => stepIndex >= planned);
       isNew = false;
       return tells ? told() : {};
     },

@@ -42,6 +42,7 @@ import { registerFires } from './routes/executions/fires.ts';
 import { registerObservations } from './routes/executions/observations.ts';
 import { registerRunGrid } from './routes/executions/run-grid.ts';
 import { registerStepDecisions } from './routes/executions/step-decisions.ts';
+import { registerStepInsertions } from './routes/executions/step-insertions.ts';
 import { registerStepRuns } from './routes/executions/step-runs.ts';
 import { registerMaintenanceWindows } from './routes/limits/maintenance-windows.ts';
 import { registerNotificationChannels } from './routes/notifications/channels.ts';
@@ -107,6 +108,7 @@ const versionedRoutes: readonly RegisterRoutes[] = [
   registerExecutionRetries,
   registerExecutionControls,
   registerStepDecisions,
+  registerStepInsertions,
   registerStepRuns,
   registerAuditEvents,
   registerActivityRecords,

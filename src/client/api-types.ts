@@ -1224,6 +1224,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/schedule-executions/{id}/steps': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Insert a step into a running execution, at a place that it has not reached
+     * @description Checked as in the definition of the schedule, which stays as it is. The mode is said by the place, and clean-up steps cannot be inserted. A retry of the execution does not have the step. Where commands need the approval of another user, none can be inserted.
+     */
+    post: operations['insertStep'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/schedule-executions/{id}/steps/{step}/approve': {
     parameters: {
       query?: never;
@@ -2166,6 +2186,14 @@ export interface components {
        * @description Activity record of the step that actually ran.
        */
       inheritedFrom: string | null;
+      /** @description Who put the step into the execution while it ran, and what it is; null for steps of the definition. */
+      inserted?: {
+        /** Format: date-time */
+        at: string;
+        by: components['schemas']['Initiator'];
+        reason: string | null;
+        step: components['schemas']['Step'];
+      } | null;
       key: string;
       /** @description As the retry policy allows; null in earlier records. */
       maxAttempts?: number | null;
@@ -4314,6 +4342,14 @@ export interface components {
        * @description Activity record of the step that actually ran.
        */
       inheritedFrom: string | null;
+      /** @description Who put the step into the execution while it ran, and what it is; null for steps of the definition. */
+      inserted?: {
+        /** Format: date-time */
+        at: string;
+        by: components['schemas']['Initiator'];
+        reason: string | null;
+        step: components['schemas']['Step'];
+      } | null;
       key: string;
       /** @description As the retry policy allows; null in earlier records. */
       maxAttempts?: number | null;
@@ -4760,6 +4796,18 @@ export interface components {
       suggestion?: string;
       /** @description The text that was refused. */
       text?: string;
+    };
+    InsertStepBody: {
+      /**
+       * @description Before or After: in a group of its own, in front of or behind the group of the other step. With: in that group, so that both run at the same time.
+       * @enum {string}
+       */
+      place: 'Before' | 'After' | 'With';
+      /** @description Why; recorded in the audit trail and shown with the step. */
+      reason: string;
+      step: components['schemas']['StepBody'];
+      /** @description The other step: its key, or its index from 0. */
+      target: string;
     };
     /** @description Fires at equal intervals, unaffected by clock changes: counted from startAt, which is the first fire, or from 1970-01-01T00:00:00Z plus the offset. */
     IntervalTiming: {
@@ -6089,6 +6137,8 @@ export interface components {
         | 'step-not-started'
         | 'step-already-started'
         | 'step-move-refused'
+        | 'step-insert-refused'
+        | 'approval-required'
         | 'step-already-held'
         | 'step-not-held'
         | 'step-running'
@@ -6560,6 +6610,8 @@ export interface components {
     RetryPreview: {
       /** Format: uuid */
       executionId: string;
+      /** @description Steps that were inserted into the execution while it ran. The retry walks the definition, which does not have them: insert them again where they are needed. */
+      insertedKeys: string[];
       /** @description Revision that the execution ran. */
       ranRevision: number;
       /** @description Steps that the definition no longer has. */
@@ -14668,6 +14720,110 @@ export interface operations {
       503: components['responses']['503.issuer-unavailable.database-unavailable'];
     };
   };
+  insertStep: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description For a day, the same key with the same body gets the first response again. */
+        'idempotency-key'?: string;
+      };
+      path: {
+        /**
+         * @description Id of an execution.
+         * @example 01934567-89ab-7cde-8f01-23456789abcd
+         */
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['InsertStepBody'];
+      };
+    };
+    responses: {
+      /** @description Created. */
+      201: {
+        headers: {
+          'idempotency-replayed': components['headers']['idempotency-replayed'];
+          location: components['headers']['location'];
+          'ratelimit-limit': components['headers']['ratelimit-limit'];
+          'ratelimit-remaining': components['headers']['ratelimit-remaining'];
+          'ratelimit-reset': components['headers']['ratelimit-reset'];
+          'x-request-id': components['headers']['x-request-id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ControlAnswer'];
+        };
+      };
+      400: components['responses']['400.body-unreadable.parameter-invalid'];
+      401: components['responses']['401.credential-missing.credential-invalid'];
+      403: components['responses']['403.forbidden.tenant-unknown.tenant-suspended'];
+      404: components['responses']['404.route-not-found.execution-not-found.step-not-found'];
+      405: components['responses']['405.method-not-allowed'];
+      408: components['responses']['408.request-timeout'];
+      /** @description It conflicts with the current state. */
+      409: {
+        headers: {
+          'retry-after': components['headers']['retry-after-some'];
+          'x-request-id': components['headers']['x-request-id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {unknown} */
+            code?:
+              | 'execution-already-final'
+              | 'execution-is-demo'
+              | 'execution-not-begun'
+              | 'execution-cancelling'
+              | 'step-already-started'
+              | 'step-insert-refused'
+              | 'approval-required'
+              | 'idempotency-key-busy';
+            /** @constant */
+            status?: 409;
+          };
+        };
+      };
+      410: components['responses']['410.execution-removed'];
+      413: components['responses']['413.body-too-large'];
+      415: components['responses']['415.content-type-unsupported'];
+      /** @description The body is not valid; `errors` lists every mistake. */
+      422: {
+        headers: {
+          'x-request-id': components['headers']['x-request-id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {unknown} */
+            code?:
+              | 'body-invalid'
+              | 'step-settings-invalid'
+              | 'step-type-unavailable'
+              | 'connected-system-unknown'
+              | 'sql-connection-unknown'
+              | 'run-profile-unknown'
+              | 'expression-invalid'
+              | 'parameter-declaration-invalid'
+              | 'idempotency-key-reused'
+              | 'secret-forbidden'
+              | 'pool-forbidden'
+              | 'task-queue-forbidden'
+              | 'egress-denied';
+            /** @constant */
+            status?: 422;
+          };
+        };
+      };
+      429: components['responses']['429.rate-limited'];
+      431: components['responses']['431.parameter-invalid'];
+      500: components['responses']['500.internal-error'];
+      503: components['responses']['503.issuer-unavailable.database-unavailable.temporal-unavailable.worker-unavailable'];
+    };
+  };
   approveStep: {
     parameters: {
       query?: never;
@@ -18477,6 +18633,7 @@ export const keyedPaths: ReadonlySet<string> = new Set([
   '/api/v1/schedule-executions/{id}/pause',
   '/api/v1/schedule-executions/{id}/resume',
   '/api/v1/schedule-executions/{id}/retry',
+  '/api/v1/schedule-executions/{id}/steps',
   '/api/v1/schedule-executions/{id}/steps/{step}/approve',
   '/api/v1/schedule-executions/{id}/steps/{step}/cancel',
   '/api/v1/schedule-executions/{id}/steps/{step}/hold',

@@ -119,6 +119,8 @@ export const problems = {
   'step-not-started': kind('The step has not been started yet', 409, 6),
   'step-already-started': kind('The step has already been started', 409, 6),
   'step-move-refused': kind('The step cannot be moved there', 409, 6),
+  'step-insert-refused': kind('The step cannot be inserted there', 409, 6),
+  'approval-required': kind('This takes the approval of another user', 409, 6),
   'step-already-held': kind('The step is already held', 409, 6),
   'step-not-held': kind('The step is not held', 409, 6),
   'step-running': kind('The step is running', 409, 6),

@@ -20,7 +20,8 @@ export function planExpressions(
   );
 }
 
-function expressionsOf(
+/** Null when it has none. `condition` is that of the step, if it has one. */
+export function expressionsOf(
   { type, settings }: PlannedStep,
   condition: string | null,
 ): StepExpressions | null {

@@ -32,6 +32,7 @@ export const others = [
   'missingRightOfRole',
   'describeConnectionFailure',
   'executionIdFilter',
+  'stepOf',
   'directionOf',
   'behindIn',
   'fieldOf',

@@ -31,6 +31,14 @@ export const batch = {
   groupIndex: 0,
   status: null,
 };
+const inserted = {
+  record: {
+    ...{ stepIndex: 1, groupIndex: 1, key: 'x', name: 'X', type: 'Http', continueOnFailure: false },
+    retry: { maxRetries: 0, delaySeconds: 0, ladderSeconds: [] },
+  },
+  insertion: { by: aPerson, at: '2026-11-01T00:00:00Z', reason: null, step: {} },
+};
+export const insertingBatch = { ...batch, inserted: [inserted] };
 export const end = {
   ...place,
   status: 'Failed',

@@ -30,6 +30,7 @@ describe('recorded histories', () => {
         ...['0.1-completed.json', '0.1-failed.json', '0.1-cancelled.json', '0.2-retry.json'],
         ...['0.2-paused.json', '0.2-operator.json', '0.2-given-up.json'],
         ...['0.2-tried-then-skipped.json', '0.2-moved.json'],
+        '0.2-inserted.json',
         ...['0.2-queued.json', '0.2-queued-cancelled.json', '0.2-queued-skipped.json'],
         ...['0.2-waiting-steps.json', '0.2-waiting-cancelled.json'],
         ...['0.2-foreign-steps.json', '0.2-foreign-cancelled.json'],

@@ -5,6 +5,7 @@ import {
   type BulkOperation,
   type BulkPreview,
   type ScheduleBody,
+  type StepBody,
 } from '../api/client.ts';
 
 type Reason = string;
@@ -54,6 +55,14 @@ export async function moveStep(
   const path = '/api/v1/schedule-executions/{id}/steps/{step}/move';
   const params = { path: { id, step: String(stepIndex) } };
   await api().POST(path, { params, body: { place, target, reason } });
+}
+
+export async function insertStep(
+  { id, step, place, target }: { id: string; step: StepBody } & StepMove,
+  reason: Reason,
+): Promise<void> {
+  const path = '/api/v1/schedule-executions/{id}/steps';
+  await api().POST(path, { params: { path: { id } }, body: { step, place, target, reason } });
 }
 
 /** `target` is the key of another step. */

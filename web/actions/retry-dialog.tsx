@@ -116,13 +116,14 @@ const reasons: Readonly<Record<RetryPreview['steps'][number]['reason'], string>>
 };
 
 function Preview({ preview }: { preview: RetryPreview }): ReactNode {
-  const { steps, removedKeys, revision, ranRevision } = preview;
+  const { steps, removedKeys, insertedKeys, revision, ranRevision } = preview;
   return (
     <>
       <Text size="sm">
         Revision {revision}
         {revision !== ranRevision && `; the execution ran revision ${ranRevision}`}
         {removedKeys.length > 0 && `; not there any more: ${removedKeys.join(', ')}`}
+        {insertedKeys.length > 0 && `; inserted and not run again: ${insertedKeys.join(', ')}`}
       </Text>
       <Table.ScrollContainer minWidth={300} mah="45vh">
         <Table aria-label="Steps of the retry">

@@ -2,7 +2,7 @@
 import { ActionIcon, Menu } from '@mantine/core';
 import { IconDotsVertical } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { isFinalExecution, isFinalStep } from '../../src/domain/execution/status.ts';
 import type { ActivityRecord, Execution, ExecutionDetail } from '../api/client.ts';
 import { type Question, useAsk } from './ask.tsx';
@@ -15,6 +15,7 @@ import {
   type StepMove,
 } from './commands.ts';
 import { usePermitted } from './permissions.ts';
+import { InsertStep, placeLabels } from './writing/insert-step.tsx';
 
 type Offer = { label: string; effect: string; command: StepCommand | SettableStatus };
 
@@ -97,10 +98,18 @@ type Props = {
   execution: Pick<ExecutionDetail, 'id' | 'status' | 'steps'>;
 };
 
+/** Places next to the step that the execution has not reached, as far as the page can tell. */
+function placesBy(step: ActivityRecord): readonly StepMove['place'][] {
+  if (hasNotBegun(step)) return ['Before', 'After', 'With'];
+  return isFinalStep(step.status) ? [] : ['After'];
+}
+
 export function StepMenu({ step, execution }: Props): ReactNode {
   const ask = useAsk();
   const queries = useQueryClient();
   const mayOperate = usePermitted('operate');
+  const mayEdit = usePermitted('edit');
+  const [place, setPlace] = useState<StepMove['place'] | null>(null);
   const offers = mayOperate ? offersFor(step, execution) : [];
   if (offers.length === 0) return null;
   const questionOf = ({ label, effect, command }: Offer): Question => ({
@@ -144,7 +153,7 @@ export function StepMenu({ step, execution }: Props): ReactNode {
       },
     });
   };
-  return (
+  const menu = (
     <Menu position="bottom-end" withinPortal>
       <Menu.Target>
         <ActionIcon variant="subtle" color="gray" aria-label={`Actions for ${step.name}`}>
@@ -163,8 +172,22 @@ export function StepMenu({ step, execution }: Props): ReactNode {
             {move.label}…
           </Menu.Item>
         ))}
+        {mayEdit && <Menu.Divider />}
+        {mayEdit &&
+          placesBy(step).map((one) => (
+            <Menu.Item key={`insert ${one}`} onClick={() => setPlace(one)}>
+              {placeLabels[one]}…
+            </Menu.Item>
+          ))}
       </Menu.Dropdown>
     </Menu>
+  );
+  const close = (): void => setPlace(null);
+  return (
+    <>
+      {menu}
+      <InsertStep executionId={execution.id} target={step} place={place} close={close} />
+    </>
   );
 }
 

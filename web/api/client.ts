@@ -12,6 +12,7 @@ export type Attempt = Schemas['Attempt'];
 export type LogLine = Schemas['LogLine'];
 export type ScheduleSummary = Schemas['ScheduleSummary'];
 export type ScheduleBody = Schemas['ScheduleBody'];
+export type StepBody = Schemas['StepBody'];
 export type RetryPreview = Schemas['RetryPreview'];
 export type BulkBody = Schemas['BulkOperationBody'];
 export type BulkPreview = Schemas['BulkPreview'];

@@ -53,7 +53,7 @@ function bracketOf(steps: readonly ActivityRecord[], index: number): Bracket {
 type RowProps = { step: ActivityRecord; execution: ExecutionDetail; bracket: Bracket };
 
 function StepRow({ step, execution, bracket }: RowProps): ReactNode {
-  const { stepIndex, name, status, inherited } = step;
+  const { stepIndex, name, status, inherited, inserted } = step;
   const params = { id: execution.id, stepIndex: String(stepIndex) };
   return (
     <Table.Tr>
@@ -69,6 +69,7 @@ function StepRow({ step, execution, bracket }: RowProps): ReactNode {
       </Table.Td>
       <Table.Td>
         <StatusBadge status={status} detail={stepDetail(step)} tooltip={tooltipOf(step)} />
+        {inserted && <Text size="xs">inserted by {inserted.by.name}</Text>}
         {inherited && <Text size="xs">taken over from the retried execution</Text>}
       </Table.Td>
       <Table.Td>

@@ -9,6 +9,7 @@ import {
   settableStatuses,
   type StepControlRequest,
   type StepDecisionRequest,
+  type StepInsertRequest,
   type StepMoveRequest,
   type StepResultRequest,
 } from '../../src/domain/execution/control.ts';
@@ -69,6 +70,14 @@ export function answerControlUpdates(controls: Controls, route: Route): void {
   register<StepMoveRequest>('moveStep', controls, (request) => {
     const step = openStep(controls, request);
     return { apply: route.move(step, request), step };
+  });
+  register<StepInsertRequest>('insertStep', controls, (request) => {
+    const { step, apply } = route.insert(request);
+    const insert = (): void => {
+      controls.add(step);
+      apply();
+    };
+    return { apply: insert, step };
   });
   register<StepDecisionRequest>('decideStep', controls, (request) => {
     const step = openStep(controls, request);

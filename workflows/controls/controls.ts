@@ -17,7 +17,10 @@ import type { TransitionBuffer } from '../transition-buffer.ts';
 import { type Cancellation, waitUntil } from './cancellation.ts';
 
 export type Controls = {
+  /** By step index. */
   readonly steps: readonly PlannedStep[];
+  /** The step was inserted; its index is the next one. */
+  add(step: PlannedStep): void;
   readonly pauseSwitch: PauseSwitch;
   /** Who started the execution; null where that did not come with the start. */
   readonly startedBy: Initiator | null;
@@ -58,6 +61,7 @@ export function createControls(
   transitions: TransitionBuffer,
   cancellation: Cancellation,
 ): Controls {
+  const steps = plan.groups.flat();
   const holds = new Set<number>();
   const running = new Map<number, RunningStep>();
   const pauseSwitch = createPauseSwitch(transitions, cancellation);
@@ -82,7 +86,8 @@ export function createControls(
     waiting ? 'Queued' : pauseSwitch.isPaused() ? 'Paused' : 'InProgress';
 
   return {
-    steps: plan.groups.flat(),
+    steps,
+    add: (step) => void steps.push(step),
     pauseSwitch,
     startedBy,
     released: ({ stepIndex }) => waitUntil(() => !holds.has(stepIndex) || cancelled()),
@@ -101,9 +106,7 @@ export function createControls(
     end,
     settle(step, request) {
       const queuedAt = transitions.latest(step)?.queuedAt ?? null;
-      const seen = request.seen ?? seenByOlderReleases(queuedAt);
-      const complete = seen ? { ...request, seen } : request;
-      end(step, setOutcome(complete, { queuedAt, now: Date.now() }));
+      end(step, setOutcome(withSeen(request, queuedAt), { queuedAt, now: Date.now() }));
     },
     state: (step) => ({
       status: cancelled() ? 'Cancelling' : statusNow(),
@@ -125,6 +128,11 @@ async function abandon(
 ): Promise<void> {
   await CancellationScope.nonCancellable(() => sleep(afterSeconds * 1000));
   for (const { abandoned } of [...running.values()]) abandoned();
+}
+
+function withSeen(request: StepEndRequest, queuedAt: number | null): StepEndRequest {
+  const seen = request.seen ?? seenByOlderReleases(queuedAt);
+  return seen ? { ...request, seen } : request;
 }
 
 /** Up to 0.2, a step whose attempts were not inspected counted as one that had not begun. */

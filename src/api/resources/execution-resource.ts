@@ -109,6 +109,7 @@ export function toActivityRecord(
     worker: row.worker,
     inherited: row.inheritedFrom !== null,
     inheritedFrom: row.inheritedFrom,
+    inserted: row.inserted as NonNullable<ActivityRecord['inserted']> | null,
     progress: row.endedAt === null ? toProgress(row.latestAttempt) : null,
     ...(row.waitingReason === undefined ? {} : { waitingReason: row.waitingReason }),
     ...(run && stepSpan(run, row.stepIndex)),

@@ -4,6 +4,7 @@ import type { ActivityRecordPage, LogPage } from '../../contract/execution/activ
 import type { Backfill, BackfillBody, BackfillPage } from '../../contract/execution/backfills.ts';
 import type {
   ControlAnswer,
+  InsertStepBody,
   RetryAnswer,
   RetryBody,
   RetryPreview,
@@ -123,6 +124,7 @@ export type ApiClient = {
     reason: string | undefined,
   ) => Promise<ControlAnswer>;
   controlStep: (step: StepAddress, body: Record<string, string>) => Promise<ControlAnswer>;
+  insertStep: (id: string, body: InsertStepBody) => Promise<ControlAnswer>;
   listWaitingApprovals: (query: Query) => Promise<WaitingApprovalPage>;
   listLog: (id: string, query: Query) => Promise<LogPage>;
   getHealth: () => Promise<Health>;
@@ -325,6 +327,9 @@ export function createApiClient(transport: Transport): ApiClient {
     async controlStep({ id, stepIndex, verb }, body) {
       const path = `${at(id)}/steps/${stepIndex}/${part(verb)}`;
       return (await send<ControlAnswer>({ method: 'POST', path, body })).body;
+    },
+    async insertStep(id, body) {
+      return (await send<ControlAnswer>({ method: 'POST', path: `${at(id)}/steps`, body })).body;
     },
     listWaitingApprovals: async (query) =>
       (await send<WaitingApprovalPage>({ path: '/schedule-executions/waiting-approvals', query }))

@@ -6,6 +6,7 @@ import { declareExecutionControls } from './execution-control-commands.ts';
 import { declareDecisions } from './execution-decisions.ts';
 import { declareReads } from './execution-read.ts';
 import { declareRetry } from './execution-retry.ts';
+import { declareInsertStep } from './insert-step.ts';
 import { declareWatch } from './wait-for-execution.ts';
 
 /** In the order of the help. */
@@ -19,5 +20,6 @@ export function declareExecutionCommands(root: Command, runner: CommandRunner): 
   declareCompare(execution, runner);
   declareRetry(execution, runner);
   declareExecutionControls(execution, runner);
+  declareInsertStep(execution, runner);
   declareDecisions(execution, runner);
 }

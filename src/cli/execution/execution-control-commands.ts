@@ -14,9 +14,9 @@ import { toLine } from '../output/table.ts';
 type StepVerb = 'skip' | 'cancel' | 'hold' | 'release' | 'retry-now' | 'set-result' | 'move';
 
 type SetResultOptions = { status?: string };
-type MoveOptions = { before?: string; after?: string; with?: string };
+export type PlaceOptions = { before?: string; after?: string; with?: string };
 
-const activeExecution = [
+export const activeExecution = [
   '<execution>',
   'id or its beginning, or a schedule for its only active execution',
 ] as const;
@@ -116,17 +116,21 @@ function declareMoveStep(execution: Command, runner: CommandRunner): void {
       'the mail is sent first',
     ],
   ]);
-  runner.client<MoveOptions>(command, async (context, [reference = '', step = ''], options) => {
-    const given = movePlaces.flatMap((place) => {
-      const target = options[place.toLowerCase() as Lowercase<MovePlace>];
-      return target === undefined ? [] : [{ place, target }];
-    });
-    const [move] = given;
-    if (!move || given.length > 1) {
-      throw usageError('say where to: one of --before, --after and --with');
-    }
+  runner.client<PlaceOptions>(command, async (context, [reference = '', step = ''], options) => {
+    const move = readPlace(options);
     return controlStep(context, { reference, step, verb: 'move', move });
   });
+}
+
+/** `target` as it is given. @throws CliError unless there is one place. */
+export function readPlace(options: PlaceOptions): { place: MovePlace; target: string } {
+  const given = movePlaces.flatMap((place) => {
+    const target = options[place.toLowerCase() as Lowercase<MovePlace>];
+    return target === undefined ? [] : [{ place, target }];
+  });
+  const [only] = given;
+  if (only && given.length === 1) return only;
+  throw usageError('say where to: one of --before, --after and --with');
 }
 
 function executionLine({ executionId, status, pauseRequested }: ControlAnswer): string {

@@ -76,13 +76,15 @@ const reasons: Readonly<Record<RetryPreview['steps'][number]['reason'], string>>
 };
 
 /** One line for each step: whether it runs, why, and what changed in it. */
-function previewLines({ steps, removedKeys, revision, ranRevision }: RetryPreview): string[] {
+function previewLines(preview: RetryPreview): string[] {
+  const { steps, removedKeys, insertedKeys, revision, ranRevision } = preview;
   const lines = steps.map(({ stepIndex, name, decision, reason, changes }) => {
     const changed = changes.length === 0 ? '' : `: ${changes.join(', ')}`;
     const verb = decision === 'Run' ? 'run' : 'inherit';
     return `  ${verb.padEnd(8)} ${stepIndex + 1} ${toLine(name)} (${reasons[reason]}${toLine(changed)})`;
   });
   const removed = removedKeys.map((key) => `  gone       ${toLine(key)}`);
+  const inserted = insertedKeys.map((key) => `  left out   ${toLine(key)} (was inserted)`);
   const which = revision === ranRevision ? 'as it was' : `it ran revision ${ranRevision}`;
-  return [`revision ${revision}, ${which}`, ...lines, ...removed];
+  return [`revision ${revision}, ${which}`, ...lines, ...removed, ...inserted];
 }

@@ -142,7 +142,11 @@ async function readStep(
   if ((file === undefined) === (shorthand === '')) {
     throw usageError(`give the step as ${shorthands}, or with -f FILE`);
   }
-  if (file === undefined) return parseStepShorthand(shorthand);
+  return file === undefined ? parseStepShorthand(shorthand) : readStepFile(context, file);
+}
+
+/** @throws CliError unless the file holds one document. */
+export async function readStepFile(context: CommandContext, file: string): Promise<EditedStep> {
   const { readYaml } = await import('../framework/yaml-document.ts');
   const [document, ...others] = (await readInput(file, context.io)).flatMap(readYaml);
   if (!document || others.length > 0) throw usageError(`${file} must hold exactly one step`);

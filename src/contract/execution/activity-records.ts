@@ -1,9 +1,11 @@
 /** Shapes of activity records, attempts and log lines: what became of the steps of an execution. */
 import { type Static, Type } from 'typebox';
+import type { Initiator } from '../../domain/audit.ts';
 import { stepStatuses } from '../../domain/execution/status.ts';
 import { attemptStatuses } from '../../domain/observation.ts';
 import { stepTypes } from '../../domain/schedule/schedule.ts';
-import { Enum, Instant, Named, Nullable, Page, Slug, Uuid } from '../validation/schema.ts';
+import { Step } from '../steps/steps.ts';
+import { Enum, Instant, Named, Nullable, Page, Ref, Slug, Uuid } from '../validation/schema.ts';
 
 const result = {
   code: Nullable(Type.String({ description: 'Problem code of a failure.' })),
@@ -63,6 +65,19 @@ const StepProgress = Type.Object({
   message: Type.String(),
 });
 
+const Insertion = Type.Object(
+  {
+    by: Type.Unsafe<Initiator>({ $ref: 'Initiator#' }),
+    at: Instant,
+    reason: Nullable(Type.String()),
+    step: Ref(Step),
+  },
+  {
+    description:
+      'Who put the step into the execution while it ran, and what it is; null for steps of the definition.',
+  },
+);
+
 export const ActivityRecord = Named(
   'ActivityRecord',
   Type.Object({
@@ -104,6 +119,7 @@ export const ActivityRecord = Named(
     evaluation: Type.Optional(Nullable(Evaluation)),
     worker: Nullable(Type.String()),
     ...inheritance,
+    inserted: Type.Optional(Nullable(Insertion)),
     progress: Nullable(StepProgress),
     waitingReason: Type.Optional(
       Type.String({ description: 'Why it waits: no worker serves its pool.' }),

@@ -4,6 +4,8 @@ import { settableStatuses } from '../../domain/execution/control.ts';
 import { retryReasons, retryRevisions } from '../../domain/execution/retry-plan.ts';
 import { executionStatuses, stepStatuses } from '../../domain/execution/status.ts';
 import { movePlaces } from '../../domain/schedule/move-step.ts';
+import { stepProblems } from '../schedule/schedules.ts';
+import { StepBody } from '../steps/steps.ts';
 import { Enum, Named, Nullable, Ref, Strict, Uuid } from '../validation/schema.ts';
 import { Execution } from './executions.ts';
 
@@ -12,6 +14,12 @@ const reason = Type.String({
   maxLength: 500,
   pattern: '\\S',
   description: 'Why; recorded in the audit trail and shown with the step.',
+});
+
+const target = Type.String({
+  minLength: 1,
+  maxLength: 63,
+  description: 'The other step: its key, or its index from 0.',
 });
 
 /** Body of commands on a step, which require a reason. */
@@ -32,15 +40,29 @@ export const MoveStepBody = Named(
         'Before or After: into a group of its own, in front of or behind the group of the other step. With: ' +
         'into that group, so that both run at the same time.',
     }),
-    target: Type.String({
-      minLength: 1,
-      maxLength: 63,
-      description: 'The other step: its key, or its index from 0.',
-    }),
+    target,
     reason,
   }),
 );
 export type MoveStepBody = Static<typeof MoveStepBody>;
+
+export const InsertStepBody = Named(
+  'InsertStepBody',
+  Strict(
+    {
+      step: Ref(StepBody),
+      place: Enum(movePlaces, {
+        description:
+          'Before or After: in a group of its own, in front of or behind the group of the other step. With: in ' +
+          'that group, so that both run at the same time.',
+      }),
+      target,
+      reason,
+    },
+    stepProblems,
+  ),
+);
+export type InsertStepBody = Static<typeof InsertStepBody>;
 
 /** The state after a command. */
 export const ControlAnswer = Named(
@@ -65,7 +87,13 @@ export const ControlAnswer = Named(
 );
 export type ControlAnswer = Static<typeof ControlAnswer>;
 
-export const controlSchemas = [StepControlBody, SetResultBody, MoveStepBody, ControlAnswer];
+export const controlSchemas = [
+  StepControlBody,
+  SetResultBody,
+  MoveStepBody,
+  InsertStepBody,
+  ControlAnswer,
+];
 
 export const retryRevision = Enum(retryRevisions, {
   description: 'The definition that the execution ran, or the current one of the schedule.',
@@ -104,6 +132,10 @@ export const RetryPreview = Named(
     steps: Type.Array(Ref(RetriedStep)),
     removedKeys: Type.Array(Type.String(), {
       description: 'Steps that the definition no longer has.',
+    }),
+    insertedKeys: Type.Array(Type.String(), {
+      description:
+        'Steps that were inserted into the execution while it ran. The retry walks the definition, which does not have them: insert them again where they are needed.',
     }),
   }),
 );

@@ -9,7 +9,7 @@ export const permissionMeanings: Readonly<Record<Permission, string>> = {
   read: 'see definitions, executions, outputs, logs and the audit trail',
   operate:
     'run, cancel, pause, retry and skip; set results, holds and backfills; enable and disable; send events; test channels and redeliver messages',
-  edit: 'create, change and delete definitions, calendars, anchors, notification channels and rules',
+  edit: 'create, change and delete definitions, calendars, anchors, notification channels and rules; insert steps into running executions',
   approve: 'approve or reject what another user has requested, and what steps ask',
   administer:
     'create, list and revoke tokens; create, change and delete connected systems and stored secrets',

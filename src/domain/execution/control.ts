@@ -1,6 +1,8 @@
 /** Operator commands on an open execution: requests and answers. */
 import type { Initiator } from '../audit.ts';
-import type { StepMove } from '../schedule/move-step.ts';
+import type { StepInsertion, StepMove } from '../schedule/move-step.ts';
+import type { Step } from '../schedule/schedule.ts';
+import type { ExecutionVariables } from '../step-data/variables.ts';
 import { excerpt } from '../text/clip.ts';
 import type { ExecutionStatus, StepStatus } from './status.ts';
 import {
@@ -21,7 +23,8 @@ export type ControlUpdate =
   | 'releaseStep'
   | 'setStepResult'
   | 'decideStep'
-  | 'moveStep';
+  | 'moveStep'
+  | 'insertStep';
 
 /** How an operator may say that a step ended. */
 export const settableStatuses = ['Completed', 'Failed', 'Skipped'] as const;
@@ -53,6 +56,14 @@ export type StepControlRequest = ControlRequest & {
 export type StepDecisionRequest = StepControlRequest & { decision: 'Approve' | 'Reject' };
 /** `target` is the index of the step whose place counts. */
 export type StepMoveRequest = StepControlRequest & Pick<StepMove, 'place' | 'target'>;
+/** As the server has checked and planned the step: the workflow cannot read a definition. */
+export type StepInsertRequest = ControlRequest &
+  StepInsertion & {
+    /** The step as a definition has it, for the record. */
+    definition: Step;
+    /** What its expressions read of the execution; absent when it has none. */
+    variables?: ExecutionVariables;
+  };
 export type StepResultRequest = StepControlRequest & { status: SettableStatus };
 /** Every way in which an operator ends a step. */
 export type StepEndRequest = StepControlRequest & { status: SettableStatus | 'Cancelled' };

@@ -1,6 +1,8 @@
 /** What a workflow hands to the recorder: the transitions of one activation. */
+import type { Initiator } from '../audit.ts';
 import type { LimitKey } from '../limits/limit.ts';
-import type { Plan } from '../schedule/plan.ts';
+import type { Plan, PlannedStep } from '../schedule/plan.ts';
+import type { Step } from '../schedule/schedule.ts';
 import type { Evaluation } from '../step-data/evaluation.ts';
 import type { ExecutionOutcome } from './outcome.ts';
 import type { ExecutionStatus, StepStatus } from './status.ts';
@@ -39,7 +41,21 @@ export type RecordBatch = {
   status: ExecutionStatus | null;
   /** The order of the groups, as lists of step indexes; absent while it is that of the plan, and when it stays. */
   walk?: WalkOrder;
+  /** Every step that was inserted so far; absent while there is none, and when they were told before. */
+  inserted?: readonly InsertedStep[];
 };
+
+/** What a record of a step begins with. */
+export type NewRecord = Pick<
+  PlannedStep,
+  'stepIndex' | 'groupIndex' | 'key' | 'name' | 'type' | 'continueOnFailure' | 'retry'
+>;
+
+/** A step that a person put into the execution while it ran: no definition has it. */
+export type InsertedStep = { record: NewRecord; insertion: Insertion };
+
+/** Who inserted a step, when and why, and the step as a definition would have it. */
+export type Insertion = { by: Initiator; at: string; reason: string | null; step: Step };
 
 type WalkOrder = readonly (readonly number[])[];
 
@@ -123,6 +139,7 @@ export type FinalizeInput = {
   steps: readonly StepTransition[];
   /** As in a batch. */
   walk?: WalkOrder;
+  inserted?: readonly InsertedStep[];
 };
 
 /** What a workflow answers to the query `snapshot`: everything it has decided so far. */

@@ -12,7 +12,11 @@ import type { LimitKey } from './limit.ts';
  * The limits that a step needs slots of, in the order of `known`. A step that the workflow itself carries out
  * needs none: it uses nothing while it waits, and would keep others out for as long.
  */
-function limitsOfStep(step: Step, tags: readonly string[], known: readonly LimitKey[]): LimitKey[] {
+export function limitsOfStep(
+  step: Step,
+  tags: readonly string[],
+  known: readonly LimitKey[],
+): LimitKey[] {
   if (isWorkflowStepType(step.type)) return [];
   return known.filter(({ kind, name }) => {
     switch (kind) {

@@ -1,5 +1,6 @@
 /** The order of the groups that a running execution has not reached, as operators change it. Pure. */
 import type { Plan, PlannedStep } from './plan.ts';
+import { definitionLimits, interruptionPolicies, stepTypes } from './schedule.ts';
 
 /** Into a group of its own in front of or behind the group of another step, or into that group. */
 export const movePlaces = ['Before', 'After', 'With'] as const;
@@ -9,6 +10,9 @@ export type MovePlace = (typeof movePlaces)[number];
 export type StepMove = { stepIndex: number; place: MovePlace; target: number };
 
 type Groups = Plan['groups'];
+
+/** A step that the execution does not have yet; its index is the next free one. */
+export type StepInsertion = { step: PlannedStep } & Pick<StepMove, 'place' | 'target'>;
 
 /** `begun`: the move comes too late for the walk. `order`: it would break a rule of the order. */
 export type MoveRefusal = { refused: 'begun' | 'order'; message: string };
@@ -29,8 +33,7 @@ export function moveStep(
     return refuse('order', `${nameOf(step.cleanUp ? step : other)} cleans up at the end`);
   }
   if (from < begun) return refuse('begun', `the group of ${nameOf(step)} has begun`);
-  // Behind the group that runs now is in front of the next one.
-  if (to < (place === 'After' ? begun - 1 : begun)) {
+  if (isTooLate(to, place, begun)) {
     return refuse('begun', `the group of ${nameOf(other)} has begun`);
   }
   const moved = renumbered(
@@ -38,6 +41,59 @@ export function moveStep(
   );
   if (isSameOrder(groups, moved)) return refuse('order', `${nameOf(step)} is there already`);
   return brokenReading(moved) ?? moved;
+}
+
+/** The groups with one step more, by the same rules as of a move. */
+export function insertStep(
+  groups: Groups,
+  begun: number,
+  { step, place, target }: StepInsertion,
+): Groups | MoveRefusal {
+  const steps = groups.flat();
+  const to = groupOf(groups, target);
+  const other = steps.find(({ stepIndex }) => stepIndex === target);
+  const same = steps.find(({ key }) => key === step.key);
+  if (!other) return refuse('order', `there is no step ${target}`);
+  if (same) return refuse('order', `${nameOf(same)} has the key "${step.key}" already`);
+  if (step.cleanUp || other.cleanUp) {
+    return refuse('order', `${nameOf(step.cleanUp ? step : other)} cleans up at the end`);
+  }
+  const { steps: most } = definitionLimits;
+  if (steps.length >= most) return refuse('order', `an execution has at most ${most} steps`);
+  if (step.stepIndex !== steps.length) {
+    return refuse('order', 'another step was inserted at the same time; try again');
+  }
+  if (isTooLate(to, place, begun)) {
+    return refuse('begun', `the group of ${nameOf(other)} has begun`);
+  }
+  const inserted = renumbered(
+    place === 'With' ? joined(groups, step, to) : placed(groups, step, { place, to }),
+  );
+  return brokenReading(inserted) ?? inserted;
+}
+
+/** Behind the group that runs now is in front of the next one. */
+function isTooLate(to: number, place: MovePlace, begun: number): boolean {
+  return to < (place === 'After' ? begun - 1 : begun);
+}
+
+/** Whether a value from outside has what the walk reads of a step. */
+export function isPlannedStep(value: unknown): value is PlannedStep {
+  const { key, name, type, pool, settings, retry, ...rules } = (value ??
+    {}) as Partial<PlannedStep>;
+  const { stepIndex, timeoutSeconds, continueOnFailure, onInterrupted } = rules;
+  const texts = [key, name, pool];
+  const numbers = [stepIndex, timeoutSeconds, retry?.maxRetries, retry?.delaySeconds];
+  return (
+    texts.every((text) => typeof text === 'string' && text !== '') &&
+    numbers.every((number) => Number.isFinite(number) && Number(number) >= 0) &&
+    stepTypes.some((known) => known === type) &&
+    interruptionPolicies.some((known) => known === onInterrupted) &&
+    typeof continueOnFailure === 'boolean' &&
+    typeof settings === 'object' &&
+    settings !== null &&
+    Array.isArray(retry?.ladderSeconds)
+  );
 }
 
 /** The groups as lists of step indexes, as the record keeps them. */

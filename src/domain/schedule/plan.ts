@@ -36,6 +36,8 @@ export type PlannedStep = {
   expressions?: StepExpressions;
   /** What it needs a slot of before it runs; absent for a step that needs none, which costs nothing then. */
   limits?: readonly LimitKey[];
+  /** What it is dispatched with, of a step that was inserted; those of the others come beside the plan. */
+  nonce?: string;
 };
 
 /** Null: it runs whatever happened. Otherwise the index of the step whose effect it undoes. */
@@ -93,11 +95,11 @@ const withoutWorker: WorkerRules = {
   pool: 'default',
 };
 
-/** `places` are the indexes of steps by key. */
-function planStep(
+/** `places` are the indexes of steps by key, for those that undo another one. */
+export function planStep(
   step: Step,
   { stepIndex, groupIndex }: { stepIndex: number; groupIndex: number },
-  places: ReadonlyMap<string, number>,
+  places: ReadonlyMap<string, number> = new Map(),
 ): PlannedStep {
   const { key, name, type, mode: _mode, ...rest } = { ...withoutWorker, ...step };
   const { continueOnFailure, timeoutSeconds, retry, onInterrupted, pool, ...own } = rest;

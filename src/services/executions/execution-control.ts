@@ -48,7 +48,7 @@ export async function controlExecution(
   deps: ServiceDeps,
   principal: Principal,
   command: Command & {
-    update: Exclude<ControlUpdate, 'setStepResult' | 'decideStep' | 'moveStep'>;
+    update: Exclude<ControlUpdate, 'setStepResult' | 'decideStep' | 'moveStep' | 'insertStep'>;
     approvedBy?: string;
   },
 ): Promise<ControlAnswer | AwaitsApproval> {
@@ -291,7 +291,14 @@ async function findStep(
   executionId: string,
   step: string,
 ): Promise<StoredActivityRecord> {
-  const steps = await listActivityRecords(tx, executionId);
+  return findStepIn(await listActivityRecords(tx, executionId), step);
+}
+
+/** As `findStep`, of steps that were read. */
+export function findStepIn(
+  steps: readonly StoredActivityRecord[],
+  step: string,
+): StoredActivityRecord {
   const found =
     steps.find(({ stepKey }) => stepKey === step) ??
     steps.find(({ stepIndex }) => String(stepIndex) === step);

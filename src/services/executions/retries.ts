@@ -80,6 +80,7 @@ async function planRetryOf(tx: Transaction, id: string, revision: RetryRevision)
     ranRevision: execution.revision,
     steps,
     removedKeys: removed,
+    insertedKeys: records.flatMap(({ inserted, stepKey }) => (inserted ? [stepKey] : [])),
   };
   return { preview, target };
 }
@@ -90,8 +91,9 @@ function checkIsFinal({ id, status }: StoredExecution): void {
   throw new ProblemError('execution-not-final', message, { extra: { executionId: id } });
 }
 
-function checkHasWork({ executionId, steps }: RetryPreview): void {
+function checkHasWork({ executionId, steps, insertedKeys }: RetryPreview): void {
   if (steps.some(({ decision }) => decision === 'Run')) return;
-  const message = `every step of execution ${executionId} succeeded; there is nothing to retry`;
+  const which = insertedKeys.length === 0 ? 'every step' : 'every step of the definition';
+  const message = `${which} of execution ${executionId} succeeded; there is nothing to retry`;
   throw new ProblemError('nothing-to-retry', message, { extra: { executionId } });
 }

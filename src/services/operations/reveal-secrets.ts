@@ -11,7 +11,7 @@ import {
 import type { Transaction } from '../../store/core/database.ts';
 import { findSystem } from '../../store/schedules/connected-systems.ts';
 import { decryptSecrets } from '../../store/secrets/encrypted-secret.ts';
-import { findStepOfExecution, readEncrypted } from '../../store/secrets/stored-secrets.ts';
+import { findStepOfAttempt, readEncrypted } from '../../store/secrets/stored-secrets.ts';
 import type { Principal } from '../principal.ts';
 import type { ServiceDeps } from '../service-deps.ts';
 
@@ -28,7 +28,7 @@ export async function revealSecrets(
   const { tenantId, tenantSlug: tenant } = principal;
   await observations.requireRunning(tenantId, attempt);
   const { step, rows } = await database.read(tenantId, async (tx) => {
-    const found = await findStepOfExecution(tx, attempt);
+    const found = await findStepOfAttempt(tx, attempt);
     const named = found ? await namesOf(tx, deps, { step: found, tenant }) : [];
     const wanted = names.filter((name) => named.includes(name));
     return { step: found, rows: wanted.length === 0 ? [] : await readEncrypted(tx, wanted) };

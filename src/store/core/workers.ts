@@ -9,6 +9,7 @@ import {
 } from '../../domain/schedule/schedule.ts';
 import type { WorkerAnnouncement, WorkerRole } from '../../domain/worker.ts';
 import type { GlobalTransaction, Transaction } from './database.ts';
+import { stepOf } from './executed-step.ts';
 import { sql } from './sql.ts';
 
 export type StoredWorker = {
@@ -124,7 +125,7 @@ export function listUsedTaskQueues(tx: Transaction): Promise<UsedTaskQueue[]> {
 /** Steps of executions that run and for which no worker of their pool has begun yet, by pool. */
 export function countQueuedSteps(tx: Transaction): Promise<{ pool: string; steps: number }[]> {
   return tx.rows(sql`
-    select coalesce(r.definition -> 'steps' -> s.step_index ->> 'pool', 'default') as pool,
+    select coalesce(${stepOf(sql`s`, sql`r`)} ->> 'pool', 'default') as pool,
       count(*) as steps
     from execution e
     join step_status s on s.tenant_id = e.tenant_id and s.execution_id = e.id
@@ -148,14 +149,16 @@ export async function findStepPlaces(
   tx: Transaction,
   steps: readonly StepReference[],
 ): Promise<StepPlace[]> {
+  const place = stepOf(sql`a`, sql`r`, sql`i.step_index`);
   return tx.rows(sql`
-    select coalesce(r.definition -> 'steps' -> i.step_index ->> 'pool', 'default') as pool,
-      r.definition -> 'steps' -> i.step_index ->> 'taskQueue' as "taskQueue"
+    select coalesce(${place} ->> 'pool', 'default') as pool, ${place} ->> 'taskQueue' as "taskQueue"
     from unnest(${steps.map(({ executionId }) => executionId)}::uuid[],
       ${steps.map(({ stepIndex }) => stepIndex)}::integer[])
       with ordinality as i (execution_id, step_index, place)
     left join execution e on e.tenant_id = ${tx.tenantId} and e.id = i.execution_id
     left join schedule_revision r on r.tenant_id = e.tenant_id
       and r.schedule_id = e.schedule_id and r.revision = e.revision
+    left join activity_record a on a.tenant_id = e.tenant_id and a.execution_id = e.id
+      and a.run_id = e.run_id and a.step_index = i.step_index
     order by i.place`);
 }

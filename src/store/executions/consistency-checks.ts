@@ -63,7 +63,7 @@ const consistencyChecks: readonly ConsistencyCheck[] = [
       select e.id || ' ' || e.status as example from execution e
       where ${recent(tx, sql`e`)} and e.status in ${finalExecution}
         and (select count(*) filter (where r.status in ${finalStep}) <> count(*)
-            or count(*) <> e.step_count and e.started_at is not null
+            or count(*) <> steps_in_walk(e.walk, e.step_count) and e.started_at is not null
           from activity_record r where r.tenant_id = e.tenant_id and r.execution_id = e.id
             and r.run_id = e.run_id)`,
   },

@@ -69,12 +69,18 @@ function ofWhatHappened(filter: Partial<ExecutionFilter>): Sql[] {
   return conditions;
 }
 
-/** Revisions are few and never change; the steps of an execution are many. */
+/**
+ * Revisions are few and never change; the steps of an execution are many, and are read only where some may have
+ * been inserted.
+ */
 function ofSteps(tx: Transaction, filter: Partial<ExecutionFilter>): Sql[] {
   const { connectedSystem = null, stepType = null } = filter;
-  const withStep = (step: object): Sql => sql`(e.schedule_id, e.revision) in (
+  const withStep = (step: object): Sql => sql`((e.schedule_id, e.revision) in (
     select r.schedule_id, r.revision from schedule_revision r
-    where r.tenant_id = ${tx.tenantId} and r.definition @> ${toJson({ steps: [step] })}::jsonb)`;
+    where r.tenant_id = ${tx.tenantId} and r.definition @> ${toJson({ steps: [step] })}::jsonb)
+    or e.walk is not null and exists (select from activity_record i
+      where i.tenant_id = e.tenant_id and i.execution_id = e.id and i.run_id = e.run_id
+        and i.inserted @> ${toJson({ step })}::jsonb))`;
   return [
     ...(connectedSystem === null ? [] : [withStep({ connectedSystem })]),
     ...(stepType === null ? [] : [withStep({ type: stepType })]),

@@ -81,8 +81,9 @@ async function writeEnd(tx: Transaction, input: FinalizeInput): Promise<Finalize
  * as ended while its steps are open.
  */
 export async function finalizeExecution(tx: Transaction, input: FinalizeInput): Promise<Finalized> {
-  const { tenantId, executionId, incarnation: runIdOf, seq, at, steps, walk } = input;
-  const order = walk && { walk };
+  const { tenantId, executionId, incarnation: runIdOf, seq, at, steps } = input;
+  const { walk, inserted } = input;
+  const order = { ...(walk && { walk }), ...(inserted && { inserted }) };
   const batch = { tenantId, executionId, incarnation: runIdOf, seq, at, steps, ...order };
   const freed = await recordBatches(tx, [{ ...batch, groupIndex: null, status: null }]);
   const as = await concludeExecution(tx, input);

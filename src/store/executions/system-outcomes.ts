@@ -1,6 +1,7 @@
 /** What became of the steps that used connected systems. */
 import type { StepStatus } from '../../domain/execution/status.ts';
 import type { Transaction } from '../core/database.ts';
+import { stepOf } from '../core/executed-step.ts';
 import { sql } from '../core/sql.ts';
 import { matchingExecutions } from './execution-filter.ts';
 
@@ -61,7 +62,7 @@ export function listSystemOutcomes(
       join activity_record a on a.tenant_id = ${tx.tenantId} and a.execution_id = e.id
         and a.run_id = e.run_id and a.step_type = 'RunProfile' and a.ended_at is not null
         and a.inherited_from is null and a.status = any (${ran}::text[])
-      cross join lateral (select r.definition -> 'steps' -> a.step_index as step) of_step
+      cross join lateral (select ${stepOf(sql`a`, sql`r`)} as step) of_step
       where ${connectedSystem}::text is null or step ->> 'connectedSystem' = ${connectedSystem}
       window of_system as (partition by step ->> 'connectedSystem')
     ) o

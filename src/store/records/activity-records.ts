@@ -1,9 +1,9 @@
 /** Activity records: the status and outcome of each step of an execution. */
+import type { Insertion, NewRecord } from '../../domain/execution/recording.ts';
 import type { StepStatus } from '../../domain/execution/status.ts';
 import type { ObjectCounts } from '../../domain/execution/step-result.ts';
 import type { OrderOf } from '../../domain/lists/list-order.ts';
 import type { AttemptStatus } from '../../domain/observation.ts';
-import type { PlannedStep } from '../../domain/schedule/plan.ts';
 import type { StepType } from '../../domain/schedule/schedule.ts';
 import type { Evaluation } from '../../domain/step-data/evaluation.ts';
 import type { StepOutputs } from '../../domain/step-data/step-outputs.ts';
@@ -54,6 +54,8 @@ export type StoredActivityRecord = {
   worker: string | null;
   /** The record of the step that really ran, when the outcome was inherited. */
   inheritedFrom: string | null;
+  /** Of a step that was put into the execution while it ran; null for those of its definition. */
+  inserted: Insertion | null;
   /** Null before the first attempt. */
   latestAttempt: LatestAttempt | null;
 };
@@ -90,7 +92,7 @@ const recordColumns = sql`s.id, s.execution_id as "executionId", s.run_id as "ru
   s.max_attempts as "maxAttempts", s.next_attempt_at as "nextAttemptAt", s.code, s.message,
   s.http_status as "httpStatus", s.exit_code as "exitCode", s.output, s.counts, s.worker,
   s.outputs, s.evaluation,
-  s.inherited_from as "inheritedFrom",
+  s.inherited_from as "inheritedFrom", s.inserted,
   case when s.latest_attempt is not null then jsonb_build_object('attempt', s.latest_attempt,
     'status', s.latest_status, 'percent', s.latest_percent, 'progress', s.latest_progress,
     'message', s.latest_message) end as latest,
@@ -195,10 +197,7 @@ export type NewActivityRecords = {
   executionId: string;
   /** Temporal run id; each run of an execution has its own records. */
   runId: string;
-  steps: readonly Pick<
-    PlannedStep,
-    'stepIndex' | 'groupIndex' | 'key' | 'name' | 'type' | 'continueOnFailure' | 'retry'
-  >[];
+  steps: readonly NewRecord[];
   /** False for a run whose steps were dispatched without a nonce; their reports are not checked. */
   withNonces?: boolean;
 };

@@ -17,6 +17,7 @@ import { executionIdFilter, prepared, type Sql, sql, toJson } from '../core/sql.
 import { followRun, linkReset } from '../executions/reset-executions.ts';
 import { freeSlotsOfSteps } from '../limits/limit-slots.ts';
 import { insertActivityRecords } from './activity-records.ts';
+import { insertInsertedSteps } from './inserted-steps.ts';
 import { insertOutcomeConflict } from './outcome-conflicts.ts';
 
 /** A transition and the execution it belongs to. */
@@ -247,7 +248,8 @@ export async function recordBatches(
   const steps = batches.flatMap(transitionsOf);
   const ended = steps.filter(({ limited, status }) => limited && isFinalStep(status));
   // Sent together, in this order: whatever ends steps locks its execution before any slot.
-  const [missing, freed] = await Promise.all([
+  const [, missing, freed] = await Promise.all([
+    insertInsertedSteps(tx, batches),
     write(tx, steps, batches),
     ended.length === 0 ? [] : freeSlotsOfSteps(tx, ended),
   ]);
@@ -273,5 +275,6 @@ async function writeMissing(
     const { executionId, incarnation: runIdOf } = batch;
     return { ...batch, executionId: linked.get(`${executionId}/${runIdOf}`) ?? executionId };
   });
+  await insertInsertedSteps(tx, redirected);
   await write(tx, redirected.flatMap(transitionsOf), redirected);
 }

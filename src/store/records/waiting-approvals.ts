@@ -3,6 +3,7 @@ import type { Initiator } from '../../domain/audit.ts';
 import type { OrderOf } from '../../domain/lists/list-order.ts';
 import type { ApprovalSettings } from '../../domain/schedule/schedule.ts';
 import type { Transaction } from '../core/database.ts';
+import { stepOf } from '../core/executed-step.ts';
 import { behindIn, directionOf } from '../core/list-order.ts';
 import { allOf, type Sql, sql } from '../core/sql.ts';
 import { isKnown } from '../notifications/notifications.ts';
@@ -14,7 +15,7 @@ export type WaitingApprovalStep = ActivityRecordKey & {
   scheduleName: string;
   stepKey: string;
   stepName: string;
-  /** By the revision that the execution runs. */
+  /** By the revision that the execution runs, or as it was inserted. */
   settings: ApprovalSettings;
   startedAt: Date;
   /** Who started the execution. */
@@ -28,7 +29,7 @@ export type WaitingApprovalFilter = {
   decider: { initiator: Initiator; roles: readonly string[] } | null;
 };
 
-const settings = sql`v.definition -> 'steps' -> r.step_index`;
+const settings = stepOf(sql`r`, sql`v`);
 
 function mayDecide({ initiator, roles }: NonNullable<WaitingApprovalFilter['decider']>): Sql {
   const toKey = (text: string): string => text.trim().toLowerCase();
@@ -107,8 +108,10 @@ export async function findApprovalSettings(
   { executionId, stepIndex }: ActivityRecordKey,
 ): Promise<ApprovalSettings | null> {
   const row = await tx.row<{ settings: ApprovalSettings & { type: string } }>(sql`
-    select v.definition -> 'steps' -> ${stepIndex}::integer as settings
+    select ${settings} as settings
     from execution e
+    join activity_record r on r.tenant_id = e.tenant_id and r.execution_id = e.id
+      and r.run_id = e.run_id and r.step_index = ${stepIndex}
     join schedule_revision v on v.tenant_id = e.tenant_id and v.schedule_id = e.schedule_id
       and v.revision = e.revision
     where e.tenant_id = ${tx.tenantId} and e.id = ${executionId}`);

@@ -1,8 +1,10 @@
 /** Secrets that a tenant stores. Their values are encrypted before they come here: see `encrypted-secret.ts`. */
 import type { Initiator } from '../../domain/audit.ts';
+import type { AttemptKey } from '../../domain/observation.ts';
 import type { Step } from '../../domain/schedule/schedule.ts';
 import type { StoredSecretLimits } from '../../domain/secrets/stored-secret.ts';
 import type { Transaction } from '../core/database.ts';
+import { stepOf } from '../core/executed-step.ts';
 import { sql, toJson } from '../core/sql.ts';
 import type { EncryptedSecret } from './encrypted-secret.ts';
 
@@ -122,16 +124,22 @@ export async function deleteSecret(tx: Transaction, name: string): Promise<void>
     delete from stored_secret where tenant_id = ${tx.tenantId} and name = ${name}`);
 }
 
-/** The step of the revision that the execution carries out; null when there is none. */
-export async function findStepOfExecution(
+/** The step that the attempt carries out: of the revision, or one that was inserted; null when there is none. */
+export async function findStepOfAttempt(
   tx: Transaction,
-  { executionId, stepIndex }: { executionId: string; stepIndex: number },
+  { executionId, incarnation: runId, stepIndex }: Omit<AttemptKey, 'attempt'>,
 ): Promise<Step | null> {
+  // Steps of a reset run are recorded under the execution that was created for it.
   const found = await tx.row<{ step: Step | null }>(sql`
-    select r.definition -> 'steps' -> ${stepIndex}::integer as step
+    select ${stepOf(sql`r`, sql`v`, sql`${stepIndex}::integer`)} as step
     from execution e
-    join schedule_revision r on r.tenant_id = e.tenant_id and r.schedule_id = e.schedule_id
-      and r.revision = e.revision
+    join schedule_revision v on v.tenant_id = e.tenant_id and v.schedule_id = e.schedule_id
+      and v.revision = e.revision
+    left join execution x on x.tenant_id = e.tenant_id and x.reset_of = e.id
+      and x.run_id = ${runId}
+    left join activity_record r on r.tenant_id = e.tenant_id
+      and r.execution_id = coalesce(x.id, e.id) and r.run_id = ${runId}
+      and r.step_index = ${stepIndex}
     where e.tenant_id = ${tx.tenantId} and e.id = ${executionId}`);
   return found?.step ?? null;
 }

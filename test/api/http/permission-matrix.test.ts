@@ -102,6 +102,10 @@ describe('objects of another tenant', () => {
     '/set-result': { status: 'Completed', reason: 'r' },
     '/skip': { reason: 'r' },
     '/move': { place: 'Before', target: '0', reason: 'r' },
+    '/steps': {
+      ...{ place: 'Before', target: '0', reason: 'r' },
+      step: { type: 'Http', name: 'A', url: 'https://a.test/' },
+    },
     '/cancel': { reason: 'r' },
     '/hold': { reason: 'r' },
     '/release': {},

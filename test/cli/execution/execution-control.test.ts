@@ -51,6 +51,38 @@ describe('execution move-step', () => {
   );
 });
 
+describe('execution insert-step', () => {
+  it('sends the step of the file, the place and the reason', async () => {
+    const inserted = { stepIndex: 2, key: 'flush', name: 'Flush', status: 'Waiting' } as const;
+    posted = answer(ControlAnswer, { ...going, pauseRequested: false, step: inserted });
+    const stdin = 'type: Http\nname: Flush\nurl: https://a.test/flush\n';
+    const line = ['insert-step', executionId, '-f', '-', '--before', '2', '--reason', 'stale'];
+    const { exitCode, stdout } = await runLine(['execution', ...line], { apiUrl: stub.url, stdin });
+    expect(exitCode).toBe(0);
+    expect(last()).toMatchObject({
+      method: 'POST',
+      path: `/schedule-executions/${executionId}/steps`,
+      body: {
+        ...{ place: 'Before', target: '1', reason: 'stale' },
+        step: { type: 'Http', name: 'Flush', url: 'https://a.test/flush' },
+      },
+    });
+    expect(stdout).toContain('inserted step 3 "Flush" before 2');
+  });
+
+  it('wants a reason, a file and one place', async () => {
+    const file = ['-f', '-'];
+    const reason = ['--reason', 'r'];
+    for (const more of [
+      [...file, '--before', '2'],
+      [...file, ...reason],
+      ['--before', '2', ...reason],
+    ]) {
+      expect((await run('insert-step', executionId, ...more)).exitCode).toBe(2);
+    }
+  });
+});
+
 describe('execution pause and resume', () => {
   it('pauses the only active execution of a schedule, and says when that begins', async () => {
     posted = answer(ControlAnswer, { ...going, pauseRequested: true, step: null });

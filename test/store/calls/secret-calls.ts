@@ -15,5 +15,5 @@ export const secretCalls: Record<string, readonly unknown[][]> = {
   putSecret: [[{ ...limits, ...ciphertext, id, name: 'S', version: 1, at: noon, by: aPerson }]],
   replaceCiphertext: [[{ ...ciphertext, name: 'S' }]],
   deleteSecret: [['S']],
-  findStepOfExecution: [[{ executionId: id, stepIndex: 0 }]],
+  findStepOfAttempt: [[{ executionId: id, incarnation: id, stepIndex: 0 }]],
 };

@@ -61,4 +61,28 @@ describe.sequential('an execution that runs', { timeout: 90_000 }, () => {
     await row.getByText('Cancelled', { exact: true }).waitFor(patience);
     await console.turn('hr', { durationMs: null });
   });
+
+  it.sequential('takes a step that is inserted next to one of it', async () => {
+    await console.turn('hr', { durationMs: 60_000 });
+    const id = await console.start();
+    const page = await console.open(`/executions/${id}?view=table`);
+    const row = page.getByRole('row', { name: /HR delta import/ });
+    await row.getByText('In progress').waitFor(patience);
+    await row.getByRole('button', { name: 'Actions for HR delta import' }).click();
+    expect(await page.getByRole('menuitem', { name: /Insert a step before/ }).count()).toBe(0);
+    await page.getByRole('menuitem', { name: /Insert a step after/ }).click();
+    const dialog = page.getByRole('dialog');
+    const step = dialog.getByLabel('Step');
+    await step.fill('type: Wait\nname: Let it settle\nsecnds: 5\n');
+    await dialog.getByLabel('Reason').fill('the cache is stale');
+    await dialog.getByRole('button', { name: 'Insert' }).click();
+    await dialog.getByRole('alert').getByText('/step/secnds').waitFor(patience);
+    await step.fill('type: Wait\nname: Let it settle\nseconds: 5\n');
+    await dialog.getByRole('button', { name: 'Insert' }).click();
+    await dialog.waitFor({ state: 'hidden' });
+    const inserted = page.getByRole('row', { name: /13\. Let it settle/ });
+    await inserted.getByText('inserted by dev', { exact: true }).waitFor(patience);
+    await cancelByKey(page);
+    await console.turn('hr', { durationMs: null });
+  });
 });

@@ -203,6 +203,38 @@ export function deliveryQuery(id: string) {
   });
 }
 
+/** `ended` also gives decided and expired ones. */
+export function approvalsQuery(ended: boolean) {
+  return infiniteQueryOptions({
+    queryKey: ['approvals', 'list', ended],
+    queryFn: async ({ pageParam, signal }) => {
+      const query = { ended, limit: pageSize, ...cursorOf(pageParam) };
+      return (await api().GET('/api/v1/approvals', { params: { query }, signal })).data;
+    },
+    initialPageParam: null as string | null,
+    getNextPageParam: ({ nextCursor }) => nextCursor,
+  });
+}
+
+/** A tenant has at most 100 that wait. */
+export const pendingApprovalsQuery = queryOptions({
+  queryKey: ['approvals', 'pending'],
+  queryFn: async ({ signal }) => {
+    const params = { query: { limit: pageSize } };
+    return (await api().GET('/api/v1/approvals', { params, signal })).data.items;
+  },
+});
+
+export function approvalQuery(id: string) {
+  return queryOptions({
+    queryKey: ['approvals', 'one', id],
+    queryFn: async ({ signal }) => {
+      const init = { params: { path: { id } }, signal };
+      return (await api().GET('/api/v1/approvals/{id}', init)).data;
+    },
+  });
+}
+
 /** The active hold and past ones. */
 export const holdsQuery = queryOptions({
   queryKey: ['hold', 'all'],

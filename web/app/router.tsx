@@ -6,6 +6,7 @@ import {
   lazyRouteComponent,
   redirect,
 } from '@tanstack/react-router';
+import { readApprovalsSearch } from '../approvals/approvals-search.ts';
 import { readEditorSearch, readNewScheduleSearch } from '../editor/editor-search.ts';
 import { readExecutionSearch } from '../execution/execution-search.ts';
 import { readAuditSearch } from '../operations/audit/audit-search.ts';
@@ -164,6 +165,19 @@ const audit = createRoute({
   component: lazyRouteComponent(() => import('../operations/audit/audit-page.tsx'), 'AuditPage'),
 });
 
+const approvals = createRoute({
+  getParentRoute: () => root,
+  path: '/approvals',
+  validateSearch: readApprovalsSearch,
+  component: lazyRouteComponent(() => import('../approvals/approvals-page.tsx'), 'ApprovalsPage'),
+});
+
+const approval = createRoute({
+  getParentRoute: () => root,
+  path: '/approvals/$id',
+  component: lazyRouteComponent(() => import('../approvals/approval-page.tsx'), 'ApprovalPage'),
+});
+
 const settingsHome = createRoute({
   getParentRoute: () => root,
   path: '/settings',
@@ -197,6 +211,8 @@ const routeTree = root.addChildren([
   system,
   workers,
   audit,
+  approvals,
+  approval,
   settingsHome,
   settings,
 ]);

@@ -177,10 +177,10 @@ async function govern({ stack }: ConsoleStack): Promise<string> {
     stack.adminDatabaseUrl,
     `update tenant set four_eyes = array['command-steps'] where slug = 'default'`,
   );
-  const [digest] = schedules.filter(({ slug }) => slug === 'mail-digest');
-  const steps = [{ type: 'Shell', name: 'Send the digest', script: 'send-digest --to all' }];
+  const { body: digest } = await api.get<{ steps: object[] }>('/schedules/mail-digest');
+  const steps = [{ ...digest.steps[0], script: 'send-digest --to all' }];
   const { status, body } = await api.put<{ id: string }>('/schedules/mail-digest', {
-    ...{ ...digest, steps, reason: 'everyone wants it' },
+    ...{ ...digest, steps, reason: 'more people want it' },
   });
   expect(status).toBe(202);
   return body.id;

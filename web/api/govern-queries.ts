@@ -203,18 +203,16 @@ export function deliveryQuery(id: string) {
   });
 }
 
-/** `ended` also gives decided and expired ones. */
-export function approvalsQuery(ended: boolean) {
-  return infiniteQueryOptions({
-    queryKey: ['approvals', 'list', ended],
-    queryFn: async ({ pageParam, signal }) => {
-      const query = { ended, limit: pageSize, ...cursorOf(pageParam) };
-      return (await api().GET('/api/v1/approvals', { params: { query }, signal })).data;
-    },
-    initialPageParam: null as string | null,
-    getNextPageParam: ({ nextCursor }) => nextCursor,
-  });
-}
+/** Those that wait. */
+export const approvalsQuery = infiniteQueryOptions({
+  queryKey: ['approvals', 'list'],
+  queryFn: async ({ pageParam, signal }) => {
+    const query = { limit: pageSize, ...cursorOf(pageParam) };
+    return (await api().GET('/api/v1/approvals', { params: { query }, signal })).data;
+  },
+  initialPageParam: null as string | null,
+  getNextPageParam: ({ nextCursor }) => nextCursor,
+});
 
 /** A tenant has at most 100 that wait. */
 export const pendingApprovalsQuery = queryOptions({

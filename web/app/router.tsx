@@ -6,7 +6,6 @@ import {
   lazyRouteComponent,
   redirect,
 } from '@tanstack/react-router';
-import { readApprovalsSearch } from '../approvals/approvals-search.ts';
 import { readEditorSearch, readNewScheduleSearch } from '../editor/editor-search.ts';
 import { readExecutionSearch } from '../execution/execution-search.ts';
 import { readAuditSearch } from '../operations/audit/audit-search.ts';
@@ -168,7 +167,6 @@ const audit = createRoute({
 const approvals = createRoute({
   getParentRoute: () => root,
   path: '/approvals',
-  validateSearch: readApprovalsSearch,
   component: lazyRouteComponent(() => import('../approvals/approvals-page.tsx'), 'ApprovalsPage'),
 });
 

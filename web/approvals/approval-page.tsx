@@ -46,7 +46,7 @@ export function ApprovalPage(): ReactNode {
         </Title>
         <Asked approval={data} />
       </section>
-      <Anchor size="sm" renderRoot={(props) => <Link to="/approvals" search={{}} {...props} />}>
+      <Anchor size="sm" renderRoot={(props) => <Link to="/approvals" {...props} />}>
         All approvals
       </Anchor>
     </Stack>
@@ -137,10 +137,13 @@ function Changes({ scheduleId, revision, body }: ChangesProps): ReactNode {
   // Neither is a part of the definition.
   const { reason: _reason, slug: _slug, ...asked } = bodyOfSchedule<Record<string, unknown>>(body);
   return (
-    <DifferenceTable
-      differences={differences(data.definition, asked)}
-      before={`revision ${revision}`}
-      after="the request"
-    />
+    <>
+      <DifferenceTable
+        differences={differences(data.definition, asked)}
+        before={`revision ${revision}`}
+        after="the request"
+      />
+      <Text size="sm">A field that the request leaves out gets its default.</Text>
+    </>
   );
 }

@@ -1,7 +1,7 @@
 /** What waits for a second user, the newest first. */
-import { Badge, Group, Loader, Stack, Switch, Text, Title } from '@mantine/core';
+import { Badge, Group, Loader, Stack, Text, Title } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { Link, useNavigate } from '@tanstack/react-router';
 import { type ReactNode, useCallback, useMemo } from 'react';
 import { approvalsQuery } from '../api/govern-queries.ts';
 import { CopyAs } from '../display/copy-as.tsx';
@@ -50,9 +50,8 @@ const columns: readonly RowColumn<Approval>[] = [
 ];
 
 export function ApprovalsPage(): ReactNode {
-  const { ended = false } = useSearch({ from: '/approvals' });
   const navigate = useNavigate({ from: '/approvals' });
-  const list = useInfiniteQuery(approvalsQuery(ended));
+  const list = useInfiniteQuery(approvalsQuery);
   const rows = useMemo(() => list.data?.pages.flatMap(({ items }) => items) ?? [], [list.data]);
   const { fetchNextPage } = list;
   const loadMore = useCallback(() => void fetchNextPage(), [fetchNextPage]);
@@ -63,20 +62,13 @@ export function ApprovalsPage(): ReactNode {
           Approvals
         </Title>
         <CopyAs
-          commands={{ Command: `carillon approval list${ended ? ' --all' : ''}` }}
-          path={`/api/v1/approvals${ended ? '?ended=true' : ''}`}
+          commands={{
+            Command: 'carillon approval list',
+            'Command that lists decided ones, too': 'carillon approval list --all',
+          }}
+          path="/api/v1/approvals"
         />
       </Group>
-      <Switch
-        label="Also decided and expired ones"
-        checked={ended}
-        onChange={(event) =>
-          void navigate({
-            search: { ended: event.currentTarget.checked ? true : undefined },
-            replace: true,
-          })
-        }
-      />
       {list.error && <Problem error={list.error} retry={() => void list.refetch()} />}
       {!list.data && !list.error && <Loader aria-label="Loading" />}
       {list.data && rows.length === 0 && (

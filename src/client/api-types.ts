@@ -5982,6 +5982,7 @@ export interface components {
       workingDirectory?: string | null;
     };
     Preview: {
+      collisions?: components['schemas']['ScheduleCollisions'];
       /** @description The timings in words. */
       description: string;
       fires: components['schemas']['PreviewFire'][];
@@ -5998,6 +5999,8 @@ export interface components {
        * @default []
        */
       calendars?: string[];
+      /** @description What its steps use. With it, also an empty one, the answer has `collisions` with other schedules. */
+      connectedSystems?: string[];
       /** @default 10 */
       count?: number;
       /** @description How long an execution is expected to take, to predict overlap. */
@@ -6359,11 +6362,25 @@ export interface components {
       slug: string;
       summary: string;
     };
+    RehearsedCondition: {
+      condition: string;
+      /** @description Why it cannot be evaluated. */
+      fault: string | null;
+      inputs: {
+        [key: string]: unknown;
+      };
+      key: string;
+      /** @description Whether the step would run; null for a condition that fails. */
+      result: boolean | null;
+      stepIndex: number;
+    };
     RehearsedExecution: {
       /** @description Keys of steps that would run and have no recorded outcome: taken as completed. */
       assumed: string[];
       /** @description Steps that would end otherwise than they did. */
       changes: components['schemas']['RehearsedStep'][];
+      /** @description With `include=conditions`: of the steps that have one and that it would come to. */
+      conditions?: components['schemas']['RehearsedCondition'][];
       error: string | null;
       /** Format: uuid */
       executionId: string;
@@ -6982,6 +6999,34 @@ export interface components {
       scheduleId: string;
       /** @enum {string} */
       state: 'InSync' | 'PendingSync' | 'SyncFailing' | 'Drifted' | 'Deleted';
+    };
+    ScheduleCollision: {
+      /** @description That both use while executions of both run, by how long they usually take; empty when they only begin in the same minute. */
+      connectedSystems: string[];
+      /** @description How many in `fires` meet one of it. */
+      fires: number;
+      /**
+       * Format: date-time
+       * @description The first fire in `fires` that meets one of it.
+       */
+      firstAt: string;
+      /** Format: uuid */
+      scheduleId: string;
+      scheduleName: string;
+      scheduleSlug: string;
+    };
+    ScheduleCollisions: {
+      /** @description At most 20 enabled schedules; those that share a system first, then those that meet the most fires. */
+      items: components['schemas']['ScheduleCollision'][];
+      /** @description How many there are in all. */
+      schedules: number;
+      /** @description True when not all schedules could be looked at. */
+      truncated: boolean;
+      /**
+       * Format: date-time
+       * @description Later fires were not compared: at most eight days are. Null without fires.
+       */
+      until: string | null;
     };
     ScheduleDocument: {
       /** @description As `carillon export` prints it; `carillon apply` takes it. */
@@ -17171,6 +17216,11 @@ export interface operations {
          * @example 20
          */
         executions?: number;
+        /**
+         * @description Adds what the conditions of the edited steps would have said.
+         * @example conditions
+         */
+        include?: 'conditions';
       };
       header?: {
         /** @description For a day, the same key with the same body gets the first response again. */

@@ -8,6 +8,7 @@ import {
   resolveParameters,
 } from '../domain/schedule/parameters.ts';
 import type { Definition } from '../domain/schedule/schedule.ts';
+import type { Evaluation } from '../domain/step-data/evaluation.ts';
 import type { ExecutionVariables } from '../domain/step-data/variables.ts';
 import { type GivenOutcome, simulate, type SimulatedStep } from './simulate.ts';
 
@@ -36,12 +37,20 @@ type RehearsedStep = {
   reason: string;
 };
 
+export type RehearsedCondition = Pick<Evaluation, 'result' | 'inputs' | 'fault'> & {
+  stepIndex: number;
+  key: string;
+  condition: string;
+};
+
 export type Rehearsed = {
   wouldBe: ExecutionStatus;
   error: string | null;
   stopsAt: { stepIndex: number; name: string } | null;
   changes: RehearsedStep[];
   assumed: string[];
+  /** Of the steps that have one and that the execution would come to. */
+  conditions: RehearsedCondition[];
 };
 
 export function rehearse(definition: Definition, recorded: RecordedExecution): Rehearsed {
@@ -51,7 +60,7 @@ export function rehearse(definition: Definition, recorded: RecordedExecution): R
   const [fault] = errors;
   if (fault) {
     const error = `could not start: ${fault.pointer} ${fault.message}`;
-    return { wouldBe: 'Failed', error, stopsAt: null, changes: [], assumed: [] };
+    return { wouldBe: 'Failed', error, stopsAt: null, changes: [], assumed: [], conditions: [] };
   }
   const ran = recorded.steps.filter(wasDecidedByItsEffect);
   const { outcome, steps } = simulate(definition, {
@@ -66,6 +75,7 @@ export function rehearse(definition: Definition, recorded: RecordedExecution): R
     stopsAt: stopping ? { stepIndex: stopping.step.stepIndex, name: stopping.step.name } : null,
     changes: steps.flatMap((step) => changeOf(step, before.get(step.step.key) ?? null)),
     assumed: steps.flatMap(({ assumed, step }) => (assumed ? [step.key] : [])),
+    conditions: steps.flatMap(conditionOf),
   };
 }
 
@@ -89,6 +99,12 @@ function changeOf(
   const { key, name } = step;
   const reason = assumed ? 'no recorded outcome; taken as completed' : outcome.message;
   return [{ key, name, was, wouldBe: outcome.status, reason }];
+}
+
+function conditionOf({ step, evaluation }: SimulatedStep): RehearsedCondition[] {
+  if (!evaluation || evaluation.condition === null) return [];
+  const { condition, result, inputs, fault } = evaluation;
+  return [{ stepIndex: step.stepIndex, key: step.key, condition, result, inputs, fault }];
 }
 
 /** "with this edit 3 of 20 executions would end otherwise: 3 would stop at step 4 "Sync"". */

@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { seedDemoHistory } from '../../src/dev/demo-history/seed-demo-history.ts';
@@ -10,9 +9,6 @@ import {
   violationsOf,
 } from '../support/accessible.ts';
 import { type ConsoleStack, startConsole } from './console-stack.ts';
-
-/** `UPDATE_SCREENSHOTS=1` writes what the README shows. */
-const screenshots = process.env['UPDATE_SCREENSHOTS'] === '1' ? 'docs/screenshots' : null;
 
 let console: ConsoleStack;
 let failed: string;
@@ -43,7 +39,6 @@ beforeAll(async () => {
     '/schedule-executions?trigger=Demo&status=Failed&limit=1',
   );
   demo = body.items[0]?.id ?? '';
-  if (screenshots) mkdirSync(screenshots, { recursive: true });
 }, 180_000);
 afterAll(() => console.stop());
 
@@ -84,10 +79,6 @@ describe('the pages of the console', { timeout: 60_000 }, () => {
     async (name, theme) => {
       const page = await show(name, theme);
       expect(await violationsOf(page)).toEqual([]);
-      if (screenshots && ['queue', 'history', 'timeline', 'schedules'].includes(name)) {
-        await page.setViewportSize({ width: 1_280, height: 760 });
-        await page.screenshot({ path: `${screenshots}/${name}-${theme}.png` });
-      }
     },
   );
 

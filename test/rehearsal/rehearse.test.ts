@@ -63,6 +63,7 @@ describe('rehearse', () => {
         },
       ],
       assumed: [],
+      conditions: [],
     });
   });
 
@@ -82,6 +83,12 @@ describe('rehearse', () => {
         { key: 'new', was: null, wouldBe: 'Completed' },
       ],
       assumed: ['new'],
+      conditions: [
+        {
+          ...{ stepIndex: 1, key: 'b', condition: 'steps.a.outputs.changed > 0' },
+          ...{ result: false, inputs: { 'steps.a.outputs.changed': 0 }, fault: null },
+        },
+      ],
     });
   });
 
@@ -115,7 +122,14 @@ describe('rehearse', () => {
 
   it('sums up in a sentence', () => {
     const ends = (wouldBe: 'Completed' | 'Failed') => ({
-      ...{ was: 'Completed' as const, wouldBe, error: null, changes: [], assumed: [] },
+      ...{
+        was: 'Completed' as const,
+        wouldBe,
+        error: null,
+        changes: [],
+        assumed: [],
+        conditions: [],
+      },
       stopsAt: wouldBe === 'Failed' ? { stepIndex: 3, name: 'Sync' } : null,
     });
     expect(summarize([ends('Failed'), ends('Failed'), ends('Completed')])).toBe(

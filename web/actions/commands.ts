@@ -28,24 +28,31 @@ export async function commandExecution(
 
 export type StepCommand = 'skip' | 'cancel' | 'hold' | 'release' | 'retry-now';
 
+/** Gives the id of the approval that it waits for; null when it is done. */
 export async function commandStep(
   command: StepCommand,
   { id, stepIndex }: { id: string; stepIndex: number },
   reason: Reason,
-): Promise<void> {
+): Promise<string | null> {
   const init = { params: { path: { id, step: String(stepIndex) } }, body: { reason } };
-  await api().POST(`/api/v1/schedule-executions/{id}/steps/{step}/${command}`, init);
+  const path = `/api/v1/schedule-executions/{id}/steps/{step}/${command}` as const;
+  return approvalIn((await api().POST(path, init)).data);
+}
+
+function approvalIn(answer: object): string | null {
+  return 'requestedBy' in answer && 'id' in answer ? String(answer.id) : null;
 }
 
 export type SettableStatus = 'Completed' | 'Failed' | 'Skipped';
 
+/** As `commandStep`. */
 export async function setStepResult(
   { id, stepIndex, status }: { id: string; stepIndex: number; status: SettableStatus },
   reason: Reason,
-): Promise<void> {
+): Promise<string | null> {
   const path = '/api/v1/schedule-executions/{id}/steps/{step}/set-result';
   const params = { path: { id, step: String(stepIndex) } };
-  await api().POST(path, { params, body: { status, reason } });
+  return approvalIn((await api().POST(path, { params, body: { status, reason } })).data);
 }
 
 export async function moveStep(
@@ -184,15 +191,20 @@ export async function readVersion(ref: string): Promise<{ revision: number; etag
 
 type Version = { ref: string; etag: string | null };
 
-/** A conflict when the schedule is no longer at that version. */
+/**
+ * A conflict when the schedule is no longer at that version. Gives the id of the approval that it waits for; null when
+ * it is done.
+ */
 export async function replaceSchedule(
   { ref, etag }: Version,
   definition: ScheduleBody,
   reason: Reason,
-): Promise<void> {
+): Promise<string | null> {
   const headers = etag === null ? {} : { 'if-match': etag };
   const body = { ...definition, ...given(reason) };
-  await api().PUT('/api/v1/schedules/{ref}', { params: { path: { ref } }, headers, body });
+  const path = '/api/v1/schedules/{ref}';
+  const { data } = await api().PUT(path, { params: { path: { ref } }, headers, body });
+  return approvalIn(data);
 }
 
 export async function deleteSchedule({ ref, etag }: Version): Promise<void> {

@@ -2,6 +2,7 @@
 import { ActionIcon, Menu } from '@mantine/core';
 import { IconDotsVertical } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
 import { isFinalExecution, isFinalStep } from '../../src/domain/execution/status.ts';
 import type { ActivityRecord, Execution, ExecutionDetail } from '../api/client.ts';
@@ -107,6 +108,7 @@ function placesBy(step: ActivityRecord): readonly StepMove['place'][] {
 export function StepMenu({ step, execution }: Props): ReactNode {
   const ask = useAsk();
   const queries = useQueryClient();
+  const navigate = useNavigate();
   const mayOperate = usePermitted('operate');
   const mayEdit = usePermitted('edit');
   const [place, setPlace] = useState<StepMove['place'] | null>(null);
@@ -121,9 +123,12 @@ export function StepMenu({ step, execution }: Props): ReactNode {
     act: async (reason) => {
       const { id } = execution;
       const { stepIndex } = step;
-      if (isResult(command)) await setStepResult({ id, stepIndex, status: command }, reason);
-      else await commandStep(command, { id, stepIndex }, reason);
+      const approvalId = isResult(command)
+        ? await setStepResult({ id, stepIndex, status: command }, reason)
+        : await commandStep(command, { id, stepIndex }, reason);
       await queries.invalidateQueries({ queryKey: ['execution', id] });
+      if (approvalId === null) return;
+      await navigate({ to: '/approvals/$id', params: { id: approvalId } });
     },
   });
   const movable = hasNotBegun(step)

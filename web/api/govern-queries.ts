@@ -203,6 +203,36 @@ export function deliveryQuery(id: string) {
   });
 }
 
+/** Those that wait. */
+export const approvalsQuery = infiniteQueryOptions({
+  queryKey: ['approvals', 'list'],
+  queryFn: async ({ pageParam, signal }) => {
+    const query = { limit: pageSize, ...cursorOf(pageParam) };
+    return (await api().GET('/api/v1/approvals', { params: { query }, signal })).data;
+  },
+  initialPageParam: null as string | null,
+  getNextPageParam: ({ nextCursor }) => nextCursor,
+});
+
+/** A tenant has at most 100 that wait. */
+export const pendingApprovalsQuery = queryOptions({
+  queryKey: ['approvals', 'pending'],
+  queryFn: async ({ signal }) => {
+    const params = { query: { limit: pageSize } };
+    return (await api().GET('/api/v1/approvals', { params, signal })).data.items;
+  },
+});
+
+export function approvalQuery(id: string) {
+  return queryOptions({
+    queryKey: ['approvals', 'one', id],
+    queryFn: async ({ signal }) => {
+      const init = { params: { path: { id } }, signal };
+      return (await api().GET('/api/v1/approvals/{id}', init)).data;
+    },
+  });
+}
+
 /** The active hold and past ones. */
 export const holdsQuery = queryOptions({
   queryKey: ['hold', 'all'],

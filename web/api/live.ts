@@ -9,7 +9,7 @@ const gatherMs = 200;
 /** Without the stream, whatever is shown is read again this often. Milliseconds. */
 export const pollMs = 5_000;
 
-const topics = 'executions,steps,attempts,schedules,fires,holds';
+const topics = 'executions,steps,attempts,schedules,fires,holds,approvals';
 
 type Changed = { executionId?: string | null };
 
@@ -46,11 +46,13 @@ export function followChanges({ queries, onState, onExecution, signal }: LiveOpt
  */
 function keysOf(name: string, { executionId }: Changed): string[][] {
   if (name === 'gone') return [[]];
-  if (name === 'ready') return [['active'], ['execution'], ['schedules'], ['schedule'], ['hold']];
+  if (name === 'ready')
+    return [['active'], ['execution'], ['schedules'], ['schedule'], ['hold'], ['approvals']];
   const execution = executionId ? [['execution', executionId]] : [];
   if (name === 'execution') return [['active'], ['schedules'], ['schedule'], ...execution];
   if (name === 'step') return [['active'], ...execution];
   if (name === 'schedule') return [['schedules'], ['schedule']];
+  if (name === 'approval') return [['approvals']];
   if (name === 'hold') return [['hold'], ['schedules'], ['schedule']];
   return execution;
 }

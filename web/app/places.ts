@@ -20,6 +20,7 @@ export const places = [
   { path: '/plan/calendar', name: 'Calendar', group: 'Plan', key: 'c' },
   { path: '/systems', name: 'Connected systems', group: 'Govern', key: 'y' },
   { path: '/workers', name: 'Workers', group: 'Govern', key: 'w' },
+  { path: '/approvals', name: 'Approvals', group: 'Govern', key: 'v' },
   { path: '/audit', name: 'Audit', group: 'Govern', key: 'a' },
   { path: '/settings', name: 'Settings', group: 'Govern', key: 't' },
 ] as const satisfies readonly Place[];

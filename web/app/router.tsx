@@ -164,6 +164,18 @@ const audit = createRoute({
   component: lazyRouteComponent(() => import('../operations/audit/audit-page.tsx'), 'AuditPage'),
 });
 
+const approvals = createRoute({
+  getParentRoute: () => root,
+  path: '/approvals',
+  component: lazyRouteComponent(() => import('../approvals/approvals-page.tsx'), 'ApprovalsPage'),
+});
+
+const approval = createRoute({
+  getParentRoute: () => root,
+  path: '/approvals/$id',
+  component: lazyRouteComponent(() => import('../approvals/approval-page.tsx'), 'ApprovalPage'),
+});
+
 const settingsHome = createRoute({
   getParentRoute: () => root,
   path: '/settings',
@@ -197,6 +209,8 @@ const routeTree = root.addChildren([
   system,
   workers,
   audit,
+  approvals,
+  approval,
   settingsHome,
   settings,
 ]);

@@ -29,6 +29,7 @@ export function StartedBy({ execution }: Props): ReactNode {
         schedule{' '}
         <Anchor
           size="sm"
+          underline="always"
           renderRoot={(props) => (
             <Link to="/schedules/$ref" params={{ ref: scheduleSlug }} {...props} />
           )}

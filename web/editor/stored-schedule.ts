@@ -41,11 +41,18 @@ export async function writeDraft(
     : { schedule: null, approvalId: data.id };
 }
 
+type PreviewOptions = {
+  count: number;
+  after?: string;
+  /** What its steps use: other schedules are then compared with it. */
+  connectedSystems?: string[];
+};
+
 /** When the timings of the draft fire. `stored` tells the usual duration, by which overlap is predicted. */
 export async function previewDraft(
   { timings = [{ type: 'Manual' }], calendars = [], jitterSeconds = 0, overlap }: Draft,
   stored: StoredSchedule | null,
-  { count, after }: { count: number; after?: string },
+  { count, after, connectedSystems }: PreviewOptions,
 ): Promise<Schemas['Preview']> {
   const body = {
     timings,
@@ -54,6 +61,7 @@ export async function previewDraft(
     ...(overlap && { overlap }),
     ...(stored && { schedule: stored.schedule.id }),
     ...(after !== undefined && { after }),
+    ...(connectedSystems && { connectedSystems }),
     count,
   };
   return (await api().POST('/api/v1/schedules/preview', { body })).data;

@@ -61,12 +61,7 @@ export function useSaving({ onMistakes, onWritten }: Options): Saving {
         await readAgain();
         return schedule;
       }
-      notifications.show({
-        title: 'It waits for an approval',
-        message: `Another user approves it: carillon approval approve ${approvalId}`,
-        autoClose: false,
-      });
-      await navigate({ to: '/operations/schedules' });
+      await navigate({ to: '/approvals/$id', params: { id: approvalId } });
     } catch (error) {
       if (stored && isConflict(error)) await startMerge(stored);
       else if (error instanceof ApiError && error.errors.length > 0) onMistakes(error);

@@ -5,8 +5,8 @@ import type { ReactNode } from 'react';
 import type { ExecutionDetail } from '../api/client.ts';
 import { revisionQuery, scheduleQuery } from '../api/queries.ts';
 import { Problem } from '../display/problem.tsx';
-import { DifferenceTable } from './difference-table.tsx';
-import { differences } from './differences.ts';
+import { DifferenceTable } from '../display/differences/difference-table.tsx';
+import { differences } from '../display/differences/differences.ts';
 
 export function DefinitionView({ execution }: { execution: ExecutionDetail }): ReactNode {
   const { scheduleId, revision } = execution;

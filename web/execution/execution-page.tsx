@@ -10,6 +10,7 @@ import { WaitingApprovals } from '../actions/waiting-approvals.tsx';
 import type { ExecutionDetail } from '../api/client.ts';
 import { executionQuery, revisionQuery } from '../api/queries.ts';
 import { useLive } from '../app/live-state.tsx';
+import { PendingNote } from '../approvals/pending-note.tsx';
 import { CopyAs } from '../display/copy-as.tsx';
 import { StartedBy } from '../display/initiator.tsx';
 import { Problem } from '../display/problem.tsx';
@@ -60,6 +61,7 @@ function Content({ execution }: { execution: ExecutionDetail }): ReactNode {
       </Text>
       <ErrorCard execution={execution} />
       <WaitingApprovals execution={execution} />
+      <PendingNote objectId={execution.id} />
       <Group gap="sm">
         <Rail steps={execution.steps} />
         <Text size="sm">{railCaption(execution.steps)}</Text>

@@ -8,10 +8,10 @@ import { readVersion, replaceSchedule } from '../actions/commands.ts';
 import { usePermitted } from '../actions/permissions.ts';
 import { useReadAgain } from '../actions/read-again.ts';
 import { revisionQuery } from '../api/queries.ts';
+import { DifferenceTable } from '../display/differences/difference-table.tsx';
+import { differences } from '../display/differences/differences.ts';
 import { Problem } from '../display/problem.tsx';
 import { Instant } from '../display/time/instant.tsx';
-import { DifferenceTable } from '../execution/difference-table.tsx';
-import { differences } from '../execution/differences.ts';
 import { revisionsQuery } from './schedule-queries.ts';
 import type { Schedule } from './schedule-types.ts';
 import { zoneOfSchedule } from './schedule-zone.ts';
@@ -134,7 +134,8 @@ type RestoreProps = { schedule: Schedule; revision: number };
 
 function Restore({ schedule, revision }: RestoreProps): ReactNode {
   const ask = useAsk();
-  const readAgain = useReadAgain('schedules', 'schedule');
+  const navigate = useNavigate();
+  const readAgain = useReadAgain('schedules', 'schedule', 'approvals');
   const mayEdit = usePermitted('edit');
   const { slug, name } = schedule;
   const { data, refetch } = useQuery({ ...revisionQuery(slug, revision), enabled: false });
@@ -158,8 +159,11 @@ function Restore({ schedule, revision }: RestoreProps): ReactNode {
       command: `carillon schedule restore ${slug} ${revision}`,
       act: async (reason) => {
         const why = reason.trim() === '' ? `restores revision ${revision}` : reason;
-        await replaceSchedule({ ref: slug, etag: version.etag }, old.definition, why);
+        const known = { ref: slug, etag: version.etag };
+        const approvalId = await replaceSchedule(known, old.definition, why);
         await readAgain();
+        if (approvalId === null) return;
+        await navigate({ to: '/approvals/$id', params: { id: approvalId } });
       },
     });
   };

@@ -7,6 +7,7 @@ import { DuplicateSchedule, EditSchedule, useEditKey } from '../actions/edit-sch
 import { EnabledSwitch, Reconcile, RunNow } from '../actions/schedule-actions.tsx';
 import { scheduleQuery } from '../api/queries.ts';
 import { useLive } from '../app/live-state.tsx';
+import { PendingNote } from '../approvals/pending-note.tsx';
 import { CopyAs } from '../display/copy-as.tsx';
 import { Problem } from '../display/problem.tsx';
 import { Rail } from '../display/status/rail.tsx';
@@ -103,6 +104,7 @@ function Header({ schedule }: ViewProps): ReactNode {
         </Group>
       </Group>
       <ScheduleNotes schedule={schedule} />
+      <PendingNote objectId={schedule.id} />
       {description && <Text>{description}</Text>}
       <Group gap="sm">
         <Rail steps={templateSteps(steps)} caption={size} />

@@ -25,6 +25,23 @@ const RehearsedStep = Named(
   }),
 );
 
+const RehearsedCondition = Named(
+  'RehearsedCondition',
+  Type.Object({
+    stepIndex: Type.Integer(),
+    key: Type.String(),
+    condition: Type.String(),
+    result: Nullable(
+      Type.Boolean({ description: 'Whether the step would run; null for a condition that fails.' }),
+    ),
+    inputs: Type.Record(
+      Type.String(),
+      Type.Unknown({ description: 'A value that the condition read, by its path.' }),
+    ),
+    fault: Nullable(Type.String({ description: 'Why it cannot be evaluated.' })),
+  }),
+);
+
 const RehearsedExecution = Named(
   'RehearsedExecution',
   Type.Object({
@@ -45,6 +62,12 @@ const RehearsedExecution = Named(
     assumed: Type.Array(Type.String(), {
       description: 'Keys of steps that would run and have no recorded outcome: taken as completed.',
     }),
+    conditions: Type.Optional(
+      Type.Array(Ref(RehearsedCondition), {
+        description:
+          'With `include=conditions`: of the steps that have one and that it would come to.',
+      }),
+    ),
   }),
 );
 export type RehearsedExecution = Static<typeof RehearsedExecution>;
@@ -61,4 +84,4 @@ export const Rehearsal = Named(
 );
 export type Rehearsal = Static<typeof Rehearsal>;
 
-export const rehearsalSchemas = [RehearsedStep, RehearsedExecution, Rehearsal];
+export const rehearsalSchemas = [RehearsedStep, RehearsedCondition, RehearsedExecution, Rehearsal];

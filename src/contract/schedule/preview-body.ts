@@ -22,6 +22,8 @@ export type PreviewRequest = {
   expectedDurationSeconds: number | null;
   /** Null for the policy of the schedule. */
   overlap: OverlapPolicy | null;
+  /** What its steps use, to find collisions with other schedules; null when those are not asked for. */
+  connectedSystems: string[] | null;
   /** Sentences that say why a schedule with these timings could not be saved. */
   refusals: string[];
 };
@@ -63,7 +65,7 @@ export function* readingPreviewBody(body: unknown, now: Date): Work<PreviewReque
   const impossible = rules.filter(isImpossible);
   if (impossible.length > 0) throw problemOf(impossible);
   const { calendars = [], jitterSeconds = 0, schedule, expectedDurationSeconds } = shape.value;
-  const { overlap = null } = shape.value;
+  const { overlap = null, connectedSystems = null } = shape.value;
   const beside = { calendars: calendars.length, jitterSeconds };
   const refused = rules.length > 0 ? rules : yield* checkingBeside(timings, beside, now);
   return {
@@ -72,6 +74,7 @@ export function* readingPreviewBody(body: unknown, now: Date): Work<PreviewReque
     calendars,
     jitterSeconds,
     overlap,
+    connectedSystems,
     count: shape.value.count ?? defaultPreviewCount,
     schedule: schedule ?? null,
     expectedDurationSeconds: expectedDurationSeconds ?? null,

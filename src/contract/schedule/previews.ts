@@ -3,12 +3,13 @@ import { type Static, Type } from 'typebox';
 import { definitionLimits } from '../../domain/schedule/schedule.ts';
 import { overlapPolicies } from '../../domain/schedule/start-policies.ts';
 import { raises } from '../validation/body-text.ts';
-import { Enum, Moment, Named, Ref, Strict } from '../validation/schema.ts';
+import { Enum, Moment, Named, Nullable, Ref, Slug, Strict, Uuid } from '../validation/schema.ts';
 import { definitionFields as definition, timingProblems } from './schedules.ts';
 import { TimingBody } from './timings.ts';
 
 export const maxPreviewedFires = 1_000;
 const previewedFires = 10;
+const maxComparedSystems = 50;
 
 /** Which fires are shown, for drafts and stored schedules. */
 export const previewWindow = {
@@ -45,6 +46,13 @@ export const PreviewBody = Named(
         Enum(overlapPolicies, {
           description:
             'The policy to predict overlap with; by default that of `schedule`, or Skip.',
+        }),
+      ),
+      connectedSystems: Type.Optional(
+        Type.Array(Type.String({ minLength: 1, maxLength: 100 }), {
+          maxItems: maxComparedSystems,
+          description:
+            'What its steps use. With it, also an empty one, the answer has `collisions` with other schedules.',
         }),
       ),
       ...previewWindow,
@@ -105,6 +113,42 @@ const SkippedFire = Named(
   }),
 );
 
+const ScheduleCollision = Named(
+  'ScheduleCollision',
+  Type.Object({
+    scheduleId: Uuid,
+    scheduleSlug: Slug,
+    scheduleName: Type.String(),
+    connectedSystems: Type.Array(Type.String(), {
+      description:
+        'That both use while executions of both run, by how long they usually take; empty when they only begin in the same minute.',
+    }),
+    firstAt: Type.String({
+      format: 'date-time',
+      description: 'The first fire in `fires` that meets one of it.',
+    }),
+    fires: Type.Integer({ description: 'How many in `fires` meet one of it.' }),
+  }),
+);
+
+const ScheduleCollisions = Named(
+  'ScheduleCollisions',
+  Type.Object({
+    items: Type.Array(Ref(ScheduleCollision), {
+      description:
+        'At most 20 enabled schedules; those that share a system first, then those that meet the most fires.',
+    }),
+    schedules: Type.Integer({ description: 'How many there are in all.' }),
+    until: Nullable(
+      Type.String({
+        format: 'date-time',
+        description: 'Later fires were not compared: at most eight days are. Null without fires.',
+      }),
+    ),
+    truncated: Type.Boolean({ description: 'True when not all schedules could be looked at.' }),
+  }),
+);
+
 export const Preview = Named(
   'Preview',
   Type.Object({
@@ -115,8 +159,17 @@ export const Preview = Named(
     description: Type.String({ description: 'The timings in words.' }),
     warnings: Type.Array(Type.String({ description: 'Effects that may be unexpected.' })),
     temporalSpec: Type.Optional(Ref(TemporalSpec)),
+    collisions: Type.Optional(Ref(ScheduleCollisions)),
   }),
 );
 export type Preview = Static<typeof Preview>;
 
-export const previewSchemas = [PreviewBody, TemporalSpec, PreviewFire, SkippedFire, Preview];
+export const previewSchemas = [
+  PreviewBody,
+  TemporalSpec,
+  PreviewFire,
+  SkippedFire,
+  ScheduleCollision,
+  ScheduleCollisions,
+  Preview,
+];

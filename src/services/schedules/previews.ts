@@ -36,6 +36,7 @@ import { inTurns } from '../../timing/turns.ts';
 import { instantText } from '../../timing/zone/instant.ts';
 import type { Principal } from '../principal.ts';
 import type { ServiceDeps } from '../service-deps.ts';
+import { findCollisions } from './collisions.ts';
 import { findMilestones } from './milestone-outlook.ts';
 import { exclusionFrom, exclusionOfDraft, findCalendarsOf } from './schedule-calendars.ts';
 import { getSchedule } from './schedule-queries.ts';
@@ -44,10 +45,11 @@ type Options = { withTemporalSpec: boolean };
 
 /** Of timings that may not be saved yet. */
 export async function previewTimings(
-  { database, clock }: ServiceDeps,
+  deps: ServiceDeps,
   { tenantId }: Principal,
   { body, withTemporalSpec }: Options & { body: unknown },
 ): Promise<Preview> {
+  const { database, clock } = deps;
   const now = clock();
   const draft = await inTurns(readingPreviewBody(body, now));
   const { warnings, ...read } = await database.read(tenantId, async (tx) => ({
@@ -56,7 +58,15 @@ export async function previewTimings(
     duration: await predictDraft(tx, draft),
   }));
   const notes = [...draft.refusals, ...warnings];
-  return toPreview({ ...draft, ...read, now, notes, withTemporalSpec });
+  const preview = await toPreview({ ...draft, ...read, now, notes, withTemporalSpec });
+  if (draft.connectedSystems === null) return preview;
+  const collisions = await findCollisions(deps, tenantId, {
+    self: read.duration.like,
+    fires: preview.fires.map(({ at }) => Date.parse(at) / 1_000),
+    usualSeconds: read.duration.expected?.seconds ?? null,
+    connectedSystems: draft.connectedSystems,
+  });
+  return { ...preview, collisions };
 }
 
 export type StoredPreviewRequest = Options & {
@@ -163,6 +173,8 @@ async function predictOverlap(
 }
 
 type PredictedDuration = {
+  /** The id of the schedule whose executions were measured; null for none. */
+  like: string | null;
   /** Null when it is neither given nor recorded. */
   expected: ExpectedDuration | null;
   overlap: OverlapPolicy;
@@ -184,7 +196,7 @@ async function predictStored(
   const open = (await listOpenOf(tx, id, { limit: maxWaiting + 1 })).filter(
     ({ startedAt, lockTerm }) => overlap === 'AllowAll' || startedAt === null || lockTerm !== null,
   );
-  return { expected, overlap, open, warnings: [] };
+  return { like: id, expected, overlap, open, warnings: [] };
 }
 
 /** @throws ProblemError `schedule-not-found`, or `name-ambiguous`. */
@@ -195,7 +207,8 @@ async function predictDraft(
   const { schedule: like, expectedDurationSeconds: given, overlap } = draft;
   if (like === null) {
     const expected = given === null ? null : { seconds: given, isTypical: false };
-    return { expected, overlap: overlap ?? defaultOverlapPolicy, open: [], warnings: [] };
+    const policy = overlap ?? defaultOverlapPolicy;
+    return { like: null, expected, overlap: policy, open: [], warnings: [] };
   }
   const schedule = await getSchedule(tx, like);
   const predicted = await predictStored(tx, schedule, given, overlap ?? undefined);

@@ -19,6 +19,7 @@ type Request = {
   /** The edited schedule, as the body of a PUT. */
   body: unknown;
   executions: number | undefined;
+  withConditions: boolean;
 };
 
 /** An execution that was skipped as a whole, or is demo history, did not run. */
@@ -28,8 +29,9 @@ const ran = finalExecutionStatuses.filter((status) => status !== 'Skipped');
 export async function rehearseSchedule(
   deps: ServiceDeps,
   principal: Principal,
-  { ref, body, executions: limit = rehearsalLimits.defaultExecutions }: Request,
+  { ref, body, withConditions, ...request }: Request,
 ): Promise<Rehearsal> {
+  const { executions: limit = rehearsalLimits.defaultExecutions } = request;
   const { schedule, known, recorded } = await deps.database.read(principal.tenantId, async (tx) => {
     const found = await getSchedule(tx, ref);
     const filter = { scheduleId: found.id, statuses: ran, real: true };
@@ -44,11 +46,12 @@ export async function rehearseSchedule(
   return {
     scheduleId: schedule.id,
     slug: schedule.slug,
-    items: all.map(({ row, ...rehearsed }) => ({
+    items: all.map(({ row, conditions, ...rehearsed }) => ({
       executionId: row.id,
       queuedAt: row.queuedAt.toISOString(),
       was: row.status,
       ...rehearsed,
+      ...(withConditions && { conditions }),
     })),
     changed: all.filter(({ row, wouldBe }) => row.status !== wouldBe).length,
     summary: summarize(all.map(({ row, ...one }) => ({ ...one, was: row.status }))),

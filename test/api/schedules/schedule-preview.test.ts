@@ -57,6 +57,57 @@ describe('POST /schedules/preview', () => {
     expect(await harness.countRows()).toEqual(before);
   });
 
+  it('names the schedules that use its systems meanwhile, or begin in its minutes', async () => {
+    const uses = { type: 'RunProfile', name: 'Import', connectedSystem: 'hr-system' };
+    const importing = { ...uses, runProfile: 'Delta Import' };
+    const wait = { type: 'Wait', name: 'Wait', seconds: 1 };
+    const daily = (clock: string) => ({ type: 'Cron', expression: `${clock} * * *` });
+    const create = async (name: string, clock: string, more: { steps: object[] }) => {
+      const body = aScheduleBody({ name, timings: [daily(clock)], ...more });
+      const { status, json } = await send('/schedules', body);
+      expect(status, JSON.stringify(json())).toBe(201);
+      return json<Schedule>();
+    };
+    const meets = await create('Five minutes later, on HR', '22 4', { steps: [importing] });
+    const besides = await create('In the same minute', '17 4', { steps: [wait] });
+    await create('Five minutes later, on nothing', '22 4', { steps: [wait] });
+    await create('An hour later, on HR', '17 5', { steps: [importing] });
+    const off = { steps: [importing], enabled: false };
+    await create('Disabled', '17 4', off);
+    const body = {
+      timings: [daily('17 4')],
+      expectedDurationSeconds: 600,
+      connectedSystems: ['hr-system'],
+    };
+    const ask = async (more: object) =>
+      (await send('/schedules/preview', { ...body, ...more })).json<Preview>().collisions;
+    // The last of the ten fires is more than eight days after the first.
+    const met = { firstAt: '2026-11-21T04:17:00.000Z', fires: 9 };
+    const all = await ask({});
+    expect(all).toEqual({
+      items: [
+        {
+          ...{ scheduleId: meets.id, scheduleSlug: meets.slug, scheduleName: meets.name },
+          ...{ connectedSystems: ['hr-system'], ...met },
+        },
+        {
+          ...{ scheduleId: besides.id, scheduleSlug: besides.slug, scheduleName: besides.name },
+          ...{ connectedSystems: [], ...met },
+        },
+      ],
+      schedules: 2,
+      until: '2026-11-29T04:17:00.000Z',
+      truncated: false,
+    });
+    // A schedule does not meet itself.
+    expect((await ask({ schedule: meets.slug }))?.schedules).toBe(1);
+    expect((await ask({ connectedSystems: [] }))?.items).toMatchObject([
+      { scheduleId: besides.id },
+    ]);
+    expect(await ask({ timings: [{ type: 'Manual' }] })).toMatchObject({ items: [], until: null });
+    expect(await ask({ connectedSystems: undefined })).toBeUndefined();
+  });
+
   it('gives up to 1,000 fires and no more', async () => {
     const timings = [{ type: 'Cron', expression: '* * * * *' }];
     const most = await send('/schedules/preview', { timings, count: 1_000 });

@@ -1,10 +1,9 @@
-import { readFileSync } from 'node:fs';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { parse } from 'yaml';
 import { stepTypes } from '../../../src/domain/schedule/schedule.ts';
 import { expectAccessible } from '../../support/accessible.ts';
 import { type ConsoleStack, startConsole } from '../console-stack.ts';
+import { menu, nameField, patience, row, rows, save, shown } from './steps-by-hand.ts';
 
 type Step = { key: string; name: string; type: string; mode: string } & Record<string, unknown>;
 
@@ -15,7 +14,6 @@ beforeAll(async () => {
 afterAll(() => console.stop());
 afterEach(() => console.closePages());
 
-const patience = { timeout: 30_000 };
 const wait = { type: 'Wait', name: 'Placeholder', seconds: 1 };
 
 async function create(slug: string, steps: object[] = [wait], more: object = {}): Promise<void> {
@@ -33,38 +31,6 @@ async function edit(slug: string): Promise<Page> {
   return page;
 }
 
-async function save(page: Page): Promise<void> {
-  await saveButton(page).click();
-  await isSaved(page);
-}
-
-const saveButton = (page: Page): Locator => page.getByRole('button', { name: 'Save', exact: true });
-/** The page of the schedule is shown then. */
-const isSaved = (page: Page) => page.waitForURL((url) => !url.pathname.endsWith('/edit'), patience);
-
-const rows = (page: Page): Locator =>
-  page.getByRole('list', { name: 'Steps of the schedule' }).locator('[data-step]');
-/** "1. HR delta import" of each row, with a mark in front of those that join a group. */
-async function shown(page: Page): Promise<string[]> {
-  const all = page.getByRole('list', { name: 'Steps of the schedule' }).getByRole('listitem');
-  const texts = await all.allInnerTexts();
-  return texts.map((text) => {
-    const name = /\d+\. (.*)/.exec(text)?.[1] ?? '';
-    return text.includes('at the same time') ? `+ ${name}` : name;
-  });
-}
-const row = (page: Page, name: string): Locator => rows(page).filter({ hasText: `. ${name}` });
-
-async function menu(page: Page, item: string): Promise<void> {
-  await page.getByRole('button', { name: /^Actions of/ }).click();
-  await page.getByRole('menuitem', { name: item }).click();
-}
-
-/** The steps of the demo as what a person does for each: its name, its place and what is chosen. */
-const { spec } = parse(readFileSync('examples/delta-sync.yaml', 'utf8')) as {
-  spec: { steps: { name: string; mode?: string; connectedSystem: string; runProfile: string }[] };
-};
-
 describe('the steps of a schedule', { timeout: 240_000 }, () => {
   it('are saved as they were when nothing is changed', async () => {
     const before = await stepsOf('delta-sync');
@@ -72,83 +38,6 @@ describe('the steps of a schedule', { timeout: 240_000 }, () => {
     await expect.poll(() => rows(page).count(), patience).toBe(12);
     await save(page);
     expect(JSON.stringify(await stepsOf('delta-sync'))).toBe(JSON.stringify(before));
-  });
-
-  it('are built by mouse, and are then those of the manifest', async () => {
-    await create('by-mouse');
-    const page = await edit('by-mouse');
-    for (const [index, step] of spec.steps.entries()) {
-      if (index === 0) {
-        await page.getByRole('button', { name: 'Add step' }).click();
-        await page.getByRole('menuitem', { name: /^Run profile/ }).click();
-        await page.getByLabel('Max retries').fill('2');
-        await page.getByLabel('Delay seconds').fill('2');
-      } else {
-        await menu(page, 'Duplicate');
-      }
-      await nameField(page).fill(step.name);
-      await choose(page, step);
-      const joins = step.mode === 'ParallelWithPrevious';
-      const isJoined = (await shown(page)).at(-1) === `+ ${step.name}`;
-      if (joins && !isJoined) await menu(page, 'Join previous group');
-      if (!joins && isJoined) await menu(page, 'Start new group');
-    }
-    await row(page, 'Placeholder').click();
-    await menu(page, 'Remove');
-    await save(page);
-    expect(await stepsOf('by-mouse')).toEqual(await stepsOf('delta-sync'));
-  });
-
-  it('are built by keyboard alone, and are then those of the manifest', async () => {
-    await create('by-keys');
-    const page = await edit('by-keys');
-    const press = (...keys: string[]) =>
-      keys.reduce((before, key) => before.then(() => page.keyboard.press(key)), Promise.resolve());
-    const tabTo = async (name: RegExp, back = false): Promise<void> => {
-      for (let n = 0; n < 80; n += 1) {
-        const at = await page.evaluate(
-          `(() => { const e = document.activeElement; return e.getAttribute('aria-label') || e.labels?.[0]?.innerText || e.innerText || ''; })()`,
-        );
-        if (name.test(String(at))) return;
-        await press(back ? 'Shift+Tab' : 'Tab');
-      }
-      throw new Error(`${String(name)} cannot be reached by keyboard`);
-    };
-    for (const [index, step] of spec.steps.entries()) {
-      await tabTo(/^Add step/, index > 0);
-      await press('Enter');
-      await page.getByRole('menu').waitFor(patience);
-      await expect.poll(() => focusedText(page), patience).toMatch(/^Run profile/);
-      await press('Enter');
-      await expect.poll(() => focusedText(page), patience).toMatch(/^Name/);
-      await page.keyboard.type(step.name);
-      await tabTo(/^Connected system/);
-      await pick(page, await titleOf(step.connectedSystem));
-      await tabTo(/^Run profile/);
-      await pick(page, step.runProfile);
-      await tabTo(/^Max retries/);
-      await page.keyboard.type('2');
-      await tabTo(/^Delay seconds/);
-      await page.keyboard.type('2');
-      if (step.mode !== 'ParallelWithPrevious') continue;
-      await tabTo(/^Actions of/, true);
-      await press('Enter');
-      await page.getByRole('menu').waitFor(patience);
-      await arrowTo(page, 'Join previous group');
-      await press('Enter');
-      await expect.poll(async () => (await shown(page)).at(-1), patience).toBe(`+ ${step.name}`);
-    }
-    await row(page, 'Placeholder').focus();
-    await press('Enter');
-    await tabTo(/^Actions of Placeholder/);
-    await press('Enter');
-    await page.getByRole('menu').waitFor(patience);
-    await arrowTo(page, 'Remove');
-    await press('Enter');
-    await saveButton(page).focus();
-    await press('Enter');
-    await isSaved(page);
-    expect(await stepsOf('by-keys')).toEqual(await stepsOf('delta-sync'));
   });
 
   it('are reordered with the pointer and with the keyboard, in groups that are shown', async () => {
@@ -275,61 +164,6 @@ describe('the steps of a schedule', { timeout: 240_000 }, () => {
     await row(page, 'twenty characters at').waitFor(patience);
   });
 });
-
-async function focusedText(page: Page): Promise<string> {
-  return String(
-    await page.evaluate(
-      `(() => { const e = document.activeElement; return (e.labels?.[0]?.innerText || e.innerText || '').split('\\n')[0]; })()`,
-    ),
-  );
-}
-
-const nameField = (page: Page): Locator =>
-  page.getByLabel('Settings of the step').getByLabel('Name').first();
-
-async function arrowTo(page: Page, item: string): Promise<void> {
-  for (let n = 0; n < 10 && (await focusedText(page)) !== item; n += 1) {
-    await page.keyboard.press('ArrowDown');
-  }
-  expect(await focusedText(page)).toBe(item);
-}
-
-/** Of the connected system; people see no names. */
-async function titleOf(system: string): Promise<string> {
-  type Systems = { items: { name: string; title: string }[] };
-  const { body } = await console.stack.api.get<Systems>('/connected-systems');
-  return body.items.find(({ name }) => name === system)?.title ?? system;
-}
-
-/** In a list that has the focus. */
-async function pick(page: Page, title: string): Promise<void> {
-  await page.keyboard.press('ArrowDown');
-  await page.getByRole('option', { name: title, exact: true }).waitFor(patience);
-  const ask = (text: string) => page.evaluate(text);
-  const active = () =>
-    ask(
-      `document.getElementById(document.activeElement.getAttribute('aria-activedescendant'))?.innerText`,
-    );
-  const value = () => ask('document.activeElement.value');
-  for (let n = 0; n < 40 && (await value()) !== title; n += 1) {
-    // The list may still forget what is active while it opens: then the key does nothing.
-    if ((await active()) === title) await page.keyboard.press('Enter');
-    if ((await value()) !== title) await page.keyboard.press('ArrowDown');
-  }
-  await expect.poll(value, patience).toBe(title);
-}
-
-type Chosen = { connectedSystem: string; runProfile: string };
-
-async function choose(page: Page, { connectedSystem, runProfile }: Chosen): Promise<void> {
-  for (const [label, title] of [
-    ['Connected system', await titleOf(connectedSystem)],
-    ['Run profile', runProfile],
-  ] as const) {
-    await page.getByRole('combobox', { name: label }).click();
-    await page.getByRole('option', { name: title, exact: true }).click();
-  }
-}
 
 async function menuOn(page: Page, name: string, item: string): Promise<void> {
   await row(page, name).click();

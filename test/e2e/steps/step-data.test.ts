@@ -279,6 +279,14 @@ it('an edit is rehearsed on the last executions: which would end otherwise, and 
       },
     ],
   });
+  expect(rehearsal.items[0]).not.toHaveProperty('conditions');
+  const path = '/schedules/edited/rehearse?include=conditions';
+  const { body: shown } = await stack.api.post<Rehearsal>(path, body);
+  const asked = { stepIndex: 1, key: 'sync', condition };
+  expect(shown.items.map(({ conditions }) => conditions)).toEqual([
+    [{ ...asked, result: null, inputs: {}, fault: expect.any(String) }],
+    [{ ...asked, result: false, inputs: { 'steps.hr.outputs.changed': 3 }, fault: null }],
+  ]);
   expect(requests).toHaveLength(before);
   expect(await stack.api.post('/schedules/edited/rehearse', { ...body, steps: [] })).toMatchObject({
     status: 422,

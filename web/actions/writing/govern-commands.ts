@@ -54,6 +54,22 @@ export async function redeliver(id: string, reason: string): Promise<void> {
   await api().POST(path, { params: { path: { id } }, body });
 }
 
+/** Of what another user has asked for. */
+export async function decideApproval(
+  id: string,
+  verb: 'approve' | 'reject',
+  reason: string,
+): Promise<void> {
+  const why = reason.trim();
+  const params = { path: { id } };
+  if (verb === 'reject') {
+    await api().POST('/api/v1/approvals/{id}/reject', { params, body: { reason: why } });
+  } else {
+    const body = why === '' ? {} : { reason: why };
+    await api().POST('/api/v1/approvals/{id}/approve', { params, body });
+  }
+}
+
 export async function putRule(written: Written<RuleBody>): Promise<void> {
   const params = paramsOf(written);
   await api().PUT('/api/v1/notification-rules/{name}', { params, body: bodyOf(written) });

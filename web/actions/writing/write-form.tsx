@@ -8,8 +8,8 @@ import { ApiError } from '../../../src/client/api-error.ts';
 import type { Tagged } from '../../api/govern-queries.ts';
 import { Problem, problemOf } from '../../display/problem.tsx';
 import { Instant } from '../../display/time/instant.tsx';
-import { DifferenceTable } from '../../execution/difference-table.tsx';
-import { differences } from '../../execution/differences.ts';
+import { DifferenceTable } from '../../display/differences/difference-table.tsx';
+import { differences } from '../../display/differences/differences.ts';
 import { SameInShell } from '../same-in-shell.tsx';
 
 type Changed = { updatedAt: string | null; updatedBy: { name: string } | null };

@@ -40,6 +40,7 @@ export function ScheduleNotes({ schedule }: { schedule: Noted }): ReactNode {
           key={word}
           variant="light"
           color={color}
+          c="var(--mantine-color-text)"
           radius="sm"
           tt="none"
           title={detail}

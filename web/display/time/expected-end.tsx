@@ -35,6 +35,7 @@ export function ExpectedEnd({ execution }: { execution: Execution }): ReactNode 
       <Badge
         variant="light"
         color="orange"
+        c="var(--mantine-color-text)"
         radius="sm"
         leftSection={<IconHourglassHigh size={14} aria-hidden />}
         title={range}

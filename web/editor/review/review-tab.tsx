@@ -3,9 +3,9 @@ import { Alert, List, Loader, Stack, Text, Textarea, Title } from '@mantine/core
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { bodyOfSchedule } from '../../../src/domain/schedule/schedule-document.ts';
+import { DifferenceTable } from '../../display/differences/difference-table.tsx';
+import { differences } from '../../display/differences/differences.ts';
 import { Problem } from '../../display/problem.tsx';
-import { DifferenceTable } from '../../execution/difference-table.tsx';
-import { differences } from '../../execution/differences.ts';
 import { type Draft, withField } from '../draft.ts';
 import { catchUpWords, overlapWords } from '../policies/policy-words.ts';
 import type { StoredSchedule, WrittenSchedule } from '../stored-schedule.ts';

@@ -25,8 +25,8 @@ type Props = {
 
 type Values = Readonly<Record<string, string | number | boolean>>;
 type Asked = Props & { reason?: string; values?: Values; dryRun?: boolean };
-/** `id` is null when another user must approve it first. */
-type Started = { id: string | null };
+/** Of the execution, or of the approval that it waits for. */
+type Started = { id: string; waits: boolean };
 
 async function runStep({ step, schedule, parameters, ...more }: Asked): Promise<Started> {
   const { reason = '', values = {}, dryRun = false } = more;
@@ -39,7 +39,7 @@ async function runStep({ step, schedule, parameters, ...more }: Asked): Promise<
   };
   const params = { query: dryRun ? { dryRun } : {} };
   const { data } = await api().POST('/api/v1/step-runs', { params, body });
-  return { id: 'workflowId' in data ? data.id : null };
+  return { id: data.id, waits: !('workflowId' in data) };
 }
 
 export function RunStep(props: Props): ReactNode {
@@ -99,11 +99,15 @@ export function RunStep(props: Props): ReactNode {
   );
 }
 
-function Result({ started: { id } }: { started: Started }): ReactNode {
-  if (id === null) {
+function Result({ started: { id, waits } }: { started: Started }): ReactNode {
+  if (waits) {
     return (
       <Alert role="status" title="Another user must approve it">
-        It holds a command that is new. Run it again when it is approved.
+        It holds a command that is new:{' '}
+        <Link to="/approvals/$id" params={{ id }}>
+          the request
+        </Link>
+        . Run it again when it is approved.
       </Alert>
     );
   }

@@ -1,7 +1,7 @@
 /** The form of the selected step, made from the schema of its type. */
 import { Alert, Button, Collapse, Group, Stack, Text, Title } from '@mantine/core';
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
-import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { Fragment, type ReactNode, useEffect, useRef, useState } from 'react';
 import { type Fault, faultsAt, textOf } from './faults.ts';
 import { SchemaField } from './fields/schema-field.tsx';
 import { RunProfileFields } from './run-profile-fields.tsx';
@@ -16,12 +16,15 @@ type Props = {
   secrets: readonly string[];
   /** A step that was just added: its name is asked for first. */
   isNew: boolean;
+  /** Below the field of the condition. */
+  belowCondition?: ReactNode;
   children?: ReactNode;
 };
 
 const ofRunProfile = ['connectedSystem', 'runProfile'];
 
-export function StepForm({ step, change, faults, secrets, isNew, children }: Props): ReactNode {
+export function StepForm(props: Props): ReactNode {
+  const { step, change, faults, secrets, isNew, belowCondition, children } = props;
   const { main, run, more } = formOf(step.type);
   const place = useRef<HTMLDivElement>(null);
   const { label, use, icon: TypeIcon } = stepLooks[step.type];
@@ -40,14 +43,16 @@ export function StepForm({ step, change, faults, secrets, isNew, children }: Pro
       }
       const schema = bodySchemaOf(step.type);
       return (
-        <SchemaField
-          key={name}
-          field={field}
-          value={(step as Record<string, unknown>)[name]}
-          change={(to) => change(withField(step, { name, to, schema }))}
-          faults={faultsAt(faults, `/${name}`)}
-          secrets={secrets}
-        />
+        <Fragment key={name}>
+          <SchemaField
+            field={field}
+            value={(step as Record<string, unknown>)[name]}
+            change={(to) => change(withField(step, { name, to, schema }))}
+            faults={faultsAt(faults, `/${name}`)}
+            secrets={secrets}
+          />
+          {name === 'condition' && belowCondition}
+        </Fragment>
       );
     });
   return (

@@ -2,8 +2,9 @@
 import { Alert, Button, Group, Stack } from '@mantine/core';
 import { useParams } from '@tanstack/react-router';
 import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
-import type { Parameters } from '../../../src/domain/schedule/parameters.ts';
+import type { Draft } from '../draft.ts';
 import { AddStep } from './add-step.tsx';
+import { ConditionCheck } from './condition-check.tsx';
 import { type Fault, faultsAt } from './faults.ts';
 import { RowMenu } from './row-menu.tsx';
 import { RunStep } from './run-step.tsx';
@@ -31,8 +32,8 @@ type Entries = readonly Entry<StepBody>[];
 type Props = {
   steps: Steps;
   onChange: (steps: StepBody[]) => void;
-  /** The whole draft: steps may read its parameters. */
-  draft: { parameters?: unknown };
+  /** All of it: steps may read its parameters. */
+  draft: Draft;
   /** What the server says of the draft; pointers begin with `/steps/0` and so on. */
   problems: readonly Fault[];
 };
@@ -178,12 +179,15 @@ export function StepsEditor({ steps, onChange, draft, problems }: Props): ReactN
           faults={faultsAt(problems, `/steps/${index}`)}
           secrets={secrets}
           isNew={edits.added === current.id}
+          belowCondition={
+            schedule !== undefined &&
+            current.step.condition != null &&
+            current.step.condition !== '' && (
+              <ConditionCheck schedule={schedule} draft={draft} stepIndex={index} />
+            )
+          }
         >
-          <RunStep
-            step={current.step}
-            schedule={schedule}
-            parameters={draft.parameters as Parameters | undefined}
-          />
+          <RunStep step={current.step} schedule={schedule} parameters={draft.parameters} />
         </StepForm>
       )}
     </div>

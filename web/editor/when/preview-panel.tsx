@@ -8,6 +8,7 @@ import { Problem } from '../../display/problem.tsx';
 import { addDays, dayOf, weekOf } from '../../display/time/zone-days.ts';
 import type { Draft } from '../draft.ts';
 import { previewDraft, type StoredSchedule } from '../stored-schedule.ts';
+import { Collisions } from './collisions.tsx';
 
 type Preview = components['schemas']['Preview'];
 
@@ -73,6 +74,7 @@ export function PreviewPanel({ draft, stored, zone, preview }: Props): ReactNode
                 </List>
               </Alert>
             )}
+            <Collisions draft={draft} stored={stored} zone={zone} />
             <Fires preview={data} />
             <SmallCalendar draft={draft} stored={stored} zone={zone} />
           </>

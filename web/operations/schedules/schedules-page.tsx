@@ -82,7 +82,7 @@ function Last({ execution }: { execution: ScheduleSummary['lastExecution'] }): R
         <StatusBadge status={status} />
       </Link>
       {trigger === 'Demo' && <DemoBadge />}
-      <Text size="xs" component="div">
+      <Text size="xs" component="div" mt={8}>
         <Instant at={endedAt ?? startedAt ?? queuedAt} relative />
       </Text>
     </>

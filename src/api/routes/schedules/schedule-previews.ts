@@ -82,15 +82,23 @@ function registerRehearsal(app: App, deps: AppDeps): void {
           'What an edit would have made of the last executions; nothing is called or changed',
         tags,
         params: ScheduleParams,
-        querystring: Strict({ executions: Type.Optional(rehearsedExecutions) }),
+        querystring: Strict({
+          executions: Type.Optional(rehearsedExecutions),
+          include: Type.Optional(
+            Enum(['conditions'], {
+              description: 'Adds what the conditions of the edited steps would have said.',
+            }),
+          ),
+        }),
         body: Ref(ScheduleBody),
         response: { 200: Ref(Rehearsal) },
       },
     },
     async (request) => {
       const { ref } = request.params;
-      const { executions } = request.query;
-      return rehearseSchedule(deps, principalOf(request), { ref, body: request.body, executions });
+      const { executions, include: added } = request.query;
+      const wanted = { executions, withConditions: added !== undefined };
+      return rehearseSchedule(deps, principalOf(request), { ref, body: request.body, ...wanted });
     },
   );
 }

@@ -167,8 +167,11 @@ create table attempt (
   log_bytes bigint not null default 0,
   log_dropped integer not null default 0,
   updated_at timestamp with time zone not null default now(),
+  lane text not null default 'Regular'::text,
+  report_rest jsonb,
   constraint attempt_pkey PRIMARY KEY (tenant_id, execution_id, run_id, step_index, attempt),
   constraint attempt_attempt_check CHECK ((attempt > 0)),
+  constraint attempt_lane CHECK ((lane = ANY (ARRAY['Regular'::text, 'Inline'::text]))),
   constraint attempt_status CHECK ((status = ANY (ARRAY['InProgress'::text, 'Completed'::text, 'Failed'::text, 'TimedOut'::text, 'Cancelled'::text, 'Lost'::text]))),
   constraint attempt_step_index_check CHECK ((step_index >= 0))
 ) partition by RANGE (execution_id);
@@ -1427,7 +1430,8 @@ create view step_status with (security_invoker=true) as
     a.ended_at AS latest_ended_at,
     a.next_attempt_at AS latest_next_attempt_at,
     r.outputs,
-    r.evaluation
+    r.evaluation,
+    a.lane AS latest_lane
    FROM execution e
      JOIN activity_record r ON r.tenant_id = e.tenant_id AND r.execution_id = e.id AND r.run_id = e.run_id
      LEFT JOIN LATERAL ( SELECT t.tenant_id,
@@ -1457,6 +1461,8 @@ create view step_status with (security_invoker=true) as
             t.log_bytes,
             t.log_dropped,
             t.updated_at,
+            t.lane,
+            t.report_rest,
             min(t.started_at) OVER () AS first_started_at
            FROM attempt t
           WHERE t.tenant_id = e.tenant_id AND t.execution_id = COALESCE(e.reset_of, e.id) AND t.run_id = r.run_id AND t.step_index = r.step_index

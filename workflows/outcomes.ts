@@ -6,15 +6,16 @@ import {
   patched,
   TimeoutFailure,
 } from '@temporalio/workflow';
+import type { InlineEnd } from '../src/domain/execution/inline.ts';
 import {
   type EndedStep,
   type ExecutionOutcome,
   judgeExecution,
   wasTriedThenSkipped,
 } from '../src/domain/execution/outcome.ts';
-import type { FinalStepStatus } from '../src/domain/execution/status.ts';
 import {
   type StepOutcome,
+  statusOfFailure,
   type StepReport,
   toOutcome,
   unstartedOutcome,
@@ -58,6 +59,17 @@ export function outcomeOfFailure(error: unknown, queuedAt: number, now: number):
   return toOutcome(ending, reportOf(cause), { queuedAt, now });
 }
 
+/** The same of a step that ran inline. */
+export function outcomeOfInline(
+  { failure, report }: InlineEnd,
+  queuedAt: number,
+  now: number,
+): StepOutcome {
+  if (failure === null) return outcomeOfReport(report, queuedAt, now);
+  const ending = { ...failure, status: statusOfFailure(failure.code) };
+  return toOutcome(ending, report, { queuedAt, now });
+}
+
 type Ending = Pick<StepOutcome, 'status' | 'code' | 'message'>;
 
 function endingOf(cause: Error | undefined, fallback: string): Ending {
@@ -67,15 +79,9 @@ function endingOf(cause: Error | undefined, fallback: string): Ending {
   if (cause instanceof TimeoutFailure) return endingOfTimeout(cause);
   if (cause instanceof ApplicationFailure) {
     const code = cause.type ?? 'step-failed';
-    return { status: statusOfCode(code), code, message: cause.message };
+    return { status: statusOfFailure(code), code, message: cause.message };
   }
   return { status: 'Failed', code: 'step-failed', message: cause?.message ?? fallback };
-}
-
-function statusOfCode(code: string): FinalStepStatus {
-  if (code === 'step-timed-out') return 'TimedOut';
-  if (code === 'step-interrupted' || code === 'outcome-unknown') return 'Interrupted';
-  return 'Failed';
 }
 
 /** Temporal's own timeouts: no worker took the step, or its worker stopped sending heartbeats. */

@@ -23,11 +23,19 @@ import type { InheritedOutcome, Plan, PlannedStep } from '../src/domain/schedule
 import type { Evaluation } from '../src/domain/step-data/evaluation.ts';
 
 /** The recorder's side of the sink; the worker injects it. */
-export type RecorderSinks = Sinks & { recorder: { record(batch: RecordBatch): void } };
+export type RecorderSinks = Sinks & {
+  recorder: {
+    record(batch: RecordBatch): void;
+    /** Without waiting for it: the workflow task is kept open by an inline step, which writes after it. */
+    note(batch: RecordBatch): void;
+  };
+};
 
 export type TransitionBuffer = Omit<StepTransitions, 'takeChanged'> & {
   stepCount: number;
   enterGroup(groupIndex: number): void;
+  /** How many more inline steps run, or fewer. */
+  runsInline(change: 1 | -1): void;
   /** An operator has changed the order of the groups. */
   reorder(groups: Plan['groups']): void;
   /** Shows in Temporal which execution this one waits for. The record has it already. */
@@ -76,12 +84,14 @@ export function createTransitionBuffer(admitted: Admitted): TransitionBuffer {
   let lastGroup = 0;
   let headline: Headline = null;
   let finalized: FinalizeInput | null = null;
+  let inline = 0;
 
   current = {
     ...steps,
     stepCount: plan.groups.flat().length,
     enterGroup: (groupIndex) => (newGroup = lastGroup = groupIndex),
     reorder: order.change,
+    runsInline: (change) => void (inline += change),
     showWait(waitsFor) {
       const reason = waitsFor === null ? 'about to begin' : `waiting for execution ${waitsFor}`;
       headline = { status: 'Queued', reason, isFinal: false };
@@ -96,7 +106,8 @@ export function createTransitionBuffer(admitted: Admitted): TransitionBuffer {
       const changed = steps.takeChanged();
       const isStill = newGroup === null && newStatus === null && !order.isNew();
       if (changed.length === 0 && isStill) return;
-      recorder.record({
+      const hand = inline > 0 ? recorder.note : recorder.record;
+      hand({
         ...stamps.next(),
         steps: changed,
         groupIndex: newGroup,

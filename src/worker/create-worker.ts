@@ -6,6 +6,7 @@ import {
   Worker,
   type WorkerOptions,
 } from '@temporalio/worker';
+import type { InlineActivities } from '../../activities/inline/run-inline-step.ts';
 import type { RecordActivities } from '../../activities/record/record-activities.ts';
 import type { Recorder } from '../../activities/record/recorder.ts';
 import type { RecorderSinks } from '../../workflows/transition-buffer.ts';
@@ -17,7 +18,10 @@ import { failureConverterPath, loadWorkflowBundle } from './bundle.ts';
 /** Activities by the name workflows call them by. */
 export type StepActivities = Readonly<Record<string, (...input: never[]) => Promise<unknown>>>;
 
-export type Orchestration = { recorder: Recorder; activities: RecordActivities };
+export type Orchestration = {
+  recorder: Recorder;
+  activities: RecordActivities & InlineActivities;
+};
 
 export type WorkersRequest = {
   connection: NativeConnection;
@@ -34,6 +38,8 @@ export type WorkersRequest = {
 };
 
 const defaultMaxConcurrentSteps = 100;
+/** Local activities that write the record; inline steps must not keep executions from their beginning and end. */
+const maxConcurrentRecording = 100;
 
 /** Heartbeats carry cancel requests and show that a worker is alive: let them through quickly. */
 const common = {
@@ -85,6 +91,8 @@ function optionsFor(request: WorkersRequest, taskQueue: string): WorkerOptions {
     identity,
     taskQueue,
     maxConcurrentActivityTaskExecutions,
+    maxConcurrentLocalActivityExecutions:
+      maxConcurrentActivityTaskExecutions + maxConcurrentRecording,
     ...(payloadKeys && {
       dataConverter: {
         payloadCodecs: [createEncryptingCodec(payloadKeys)],
@@ -113,7 +121,10 @@ async function orchestrationOptions(
 ): Promise<Partial<WorkerOptions>> {
   shortenWorkflowStackTraces();
   const sinks: InjectedSinks<RecorderSinks> = {
-    recorder: { record: { fn: (_info, batch) => recorder.record(batch) } },
+    recorder: {
+      record: { fn: (_info, batch) => recorder.record(batch) },
+      note: { fn: (_info, batch) => void recorder.record(batch) },
+    },
   };
   return { workflowBundle: await loadWorkflowBundle(encodeFailures), sinks };
 }

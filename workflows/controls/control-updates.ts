@@ -15,6 +15,7 @@ import {
 import { isFinalStep } from '../../src/domain/execution/status.ts';
 import type { PlannedStep } from '../../src/domain/schedule/plan.ts';
 import { checkDecider, readDecision } from '../steps/approval.ts';
+import type { InlineLane } from '../steps/inline.ts';
 import type { Controls } from './controls.ts';
 import { refuse } from './refusal.ts';
 import type { Route } from './route.ts';
@@ -23,7 +24,11 @@ import type { Route } from './route.ts';
 type Command<R> = (request: R) => { apply: () => void; step: PlannedStep | null };
 
 /** From here on the execution takes commands. A command costs history events only when it is applied. */
-export function answerControlUpdates(controls: Controls, route: Route): void {
+export function answerControlUpdates(
+  controls: Controls,
+  route: Route,
+  inline: Pick<InlineLane, 'waits' | 'retryNow'>,
+): void {
   const { pauseSwitch } = controls;
   register<ControlRequest>('pauseExecution', controls, (request) => {
     if (pauseSwitch.isRequested()) refuse('execution-already-paused', 'it is already paused');
@@ -69,6 +74,13 @@ export function answerControlUpdates(controls: Controls, route: Route): void {
   register<StepMoveRequest>('moveStep', controls, (request) => {
     const step = openStep(controls, request);
     return { apply: route.move(step, request), step };
+  });
+  register<StepControlRequest>('retryStep', controls, (request) => {
+    const step = openStep(controls, request);
+    if (!inline.waits(step)) {
+      refuse('step-not-retrying', `${nameOf(step)} does not wait for another attempt`);
+    }
+    return { apply: () => inline.retryNow(step), step };
   });
   register<StepDecisionRequest>('decideStep', controls, (request) => {
     const step = openStep(controls, request);

@@ -1,5 +1,6 @@
 /** Shapes of activity records, attempts and log lines: what became of the steps of an execution. */
 import { type Static, Type } from 'typebox';
+import { lanes } from '../../domain/execution/inline.ts';
 import { stepStatuses } from '../../domain/execution/status.ts';
 import { attemptStatuses } from '../../domain/observation.ts';
 import { stepTypes } from '../../domain/schedule/schedule.ts';
@@ -58,6 +59,16 @@ const Evaluation = Type.Object(
   { description: 'What its condition and expressions came to; null when it has none.' },
 );
 
+const lane = Type.Optional(
+  Nullable(
+    Enum(lanes, {
+      description:
+        'Inline: run by the worker of the workflow itself. Regular: through the task queue of its pool. Null ' +
+        'before the first attempt.',
+    }),
+  ),
+);
+
 const StepProgress = Type.Object({
   percent: Nullable(Type.Number()),
   message: Type.String(),
@@ -103,6 +114,7 @@ export const ActivityRecord = Named(
     ),
     evaluation: Type.Optional(Nullable(Evaluation)),
     worker: Nullable(Type.String()),
+    lane,
     ...inheritance,
     progress: Nullable(StepProgress),
     waitingReason: Type.Optional(
@@ -127,6 +139,7 @@ export const Attempt = Named(
     status: Enum(attemptStatuses),
     idempotencyKey: Type.String(),
     worker: Type.String(),
+    lane,
     startedAt: Instant,
     endedAt: Nullable(Instant),
     nextAttemptAt: Nullable(Instant),

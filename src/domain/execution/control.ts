@@ -21,7 +21,8 @@ export type ControlUpdate =
   | 'releaseStep'
   | 'setStepResult'
   | 'decideStep'
-  | 'moveStep';
+  | 'moveStep'
+  | 'retryStep';
 
 /** How an operator may say that a step ended. */
 export const settableStatuses = ['Completed', 'Failed', 'Skipped'] as const;

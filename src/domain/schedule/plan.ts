@@ -1,4 +1,5 @@
 /** Steps → groups: the only reader of `Sequential` and `ParallelWithPrevious`. */
+import { isInline } from '../execution/inline.ts';
 import type { RetrySettings } from '../execution/retry.ts';
 import type { StepOutcome } from '../execution/step-result.ts';
 import type { LimitKey } from '../limits/limit.ts';
@@ -26,6 +27,8 @@ export type PlannedStep = {
   retry: RetrySettings;
   onInterrupted: InterruptionPolicy;
   pool: string;
+  /** Runs in the worker of its workflow where that can run it. */
+  inline?: true;
   /** Absent: that of the execution. */
   priority?: number;
   settings: StepSettings;
@@ -102,10 +105,11 @@ function planStep(
   const { key, name, type, mode: _mode, ...rest } = { ...withoutWorker, ...step };
   const { continueOnFailure, timeoutSeconds, retry, onInterrupted, pool, ...own } = rest;
   const { condition: _condition, skipRestIfUnchanged, finally: isFinally, ...more } = own;
-  const { compensates, priority, ...settings } = more;
+  const { compensates, priority, dispatch: _dispatch, ...settings } = more;
   const rules = { continueOnFailure, timeoutSeconds, retry, onInterrupted, pool };
   return {
     ...{ stepIndex, groupIndex, key, name, type, ...rules, settings },
+    ...(isInline(step) ? { inline: true } : {}),
     ...(priority === undefined ? {} : { priority }),
     ...(skipRestIfUnchanged === undefined ? {} : { skipRestIfUnchanged }),
     ...(isFinally ? { cleanUp: { compensates: null } } : {}),

@@ -1,6 +1,7 @@
 /** What one run writes to PostgreSQL, counted; and the proof that everything measured was recorded. */
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
+import type { Lane } from '../src/domain/execution/inline.ts';
 import { appName } from '../src/dev/postgres/postgres-cluster.ts';
 import type { Contender } from './contender.ts';
 import { type JobName, stepCount } from './job-shapes.ts';
@@ -42,17 +43,20 @@ async function readNumbers(client: pg.Client): Promise<{ transactions: number; w
 type Totals = Record<'executions' | 'completed' | 'steps' | 'ended' | 'attempts', string>;
 
 /** @throws Error when an execution did not complete, or a step or an attempt is missing. */
-export async function checkRecord(adminUrl: string): Promise<{ executions: number }> {
+export async function checkRecord(adminUrl: string, lane: Lane): Promise<{ executions: number }> {
   const url = new URL(adminUrl);
   url.pathname = `/${appName}`;
   return withClient(url.href, async (client) => {
-    const { rows } = await client.query<Totals>(`
+    const { rows } = await client.query<Totals>(
+      `
       select count(*) as executions, count(*) filter (where status = 'Completed') as completed,
         sum(step_count) as steps,
         (select count(*) from activity_record where status = 'Completed') as ended,
-        (select count(*) from attempt where status = 'Completed' and started_at is not null)
-          as attempts
-      from execution`);
+        (select count(*) from attempt where status = 'Completed' and started_at is not null
+          and lane = $1) as attempts
+      from execution`,
+      [lane],
+    );
     const [found] = rows;
     const { executions, completed, steps, ended, attempts } = found ?? {};
     if (executions !== completed || steps !== ended || steps !== attempts) {

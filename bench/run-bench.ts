@@ -35,12 +35,12 @@ async function benchJobs(
   servers: Servers,
   cleanup: Cleanup,
 ): Promise<JobResult[]> {
-  const { profileDirectory } = options;
+  const { profileDirectory, lane } = options;
   const bench: Bench = {
     options,
     servers,
     contenders: {
-      product: await startProduct(servers, profileDirectory, cleanup),
+      product: await startProduct(servers, options, cleanup),
       bare: await startBare(servers, profileDirectory, cleanup),
     },
   };
@@ -48,8 +48,8 @@ async function benchJobs(
   const rounds = await measureRounds(bench);
   const jobs: JobResult[] = [];
   for (const job of options.jobs) jobs.push(await conclude(bench, job, rounds[job]));
-  const { executions } = await checkRecord(servers.postgres.adminUrl);
-  say(`${executions} executions, every step and attempt recorded`);
+  const { executions } = await checkRecord(servers.postgres.adminUrl, lane);
+  say(`${executions} executions, every step and attempt recorded in the lane ${lane}`);
   return jobs;
 }
 
@@ -97,6 +97,7 @@ async function conclude(bench: Bench, job: JobName, rounds: Rounds): Promise<Job
   say(`counting what ${job} leaves behind`);
   return {
     job,
+    lane: options.lane,
     rounds,
     counts: runCounts(job, options.quick),
     timed: compareRounds(rounds),

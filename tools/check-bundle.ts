@@ -1,8 +1,8 @@
 /** Builds the workflow bundle and holds it to its size: what grows it is usually a wrong import. */
 import { bundleWorkflows } from '../src/worker/bundle.ts';
 
-/** Characters without the source map; the SDK's own part is about 500 KiB of it, and ours grows with each step type. */
-const ceiling = 760 * 1024;
+/** Characters without the source map; the SDK's own part is about 500 KiB of it, and ours grows with each step type and lane. */
+const ceiling = 772 * 1024;
 
 const { code } = await bundleWorkflows();
 const size = code.replace(/\n\/\/# sourceMappingURL=.*$/s, '').length;

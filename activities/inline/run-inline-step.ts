@@ -6,14 +6,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Context } from '@temporalio/activity';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import {
-  answerOfRecord,
   type InlineAnswer,
   type InlineCall,
   type InlineEnd,
   inlinePool,
   type InlineVerdict,
-  type RecordedAttempt,
 } from '../../src/domain/execution/inline.ts';
+import { answerOfRecord, type RecordedAttempt } from '../../src/domain/execution/inline-record.ts';
 import { serverTimeoutMarginSeconds } from '../../src/domain/execution/retry.ts';
 import { completeCall, type StepActivityInput } from '../../src/domain/execution/step-activity.ts';
 import type { StepReport } from '../../src/domain/execution/step-result.ts';

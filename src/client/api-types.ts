@@ -2167,6 +2167,7 @@ export interface components {
        */
       inheritedFrom: string | null;
       key: string;
+      lane?: ('Regular' | 'Inline') | null;
       /** @description As the retry policy allows; null in earlier records. */
       maxAttempts?: number | null;
       message: string | null;
@@ -2547,6 +2548,7 @@ export interface components {
       exitCode: number | null;
       httpStatus: number | null;
       idempotencyKey: string;
+      lane?: ('Regular' | 'Inline') | null;
       message: string | null;
       /** Format: date-time */
       nextAttemptAt: string | null;
@@ -3056,7 +3058,7 @@ export interface components {
       skipRestIfUnchanged?: true;
       /** @description Task queue that its worker polls, in the namespace of this installation. Those of Carillon itself (carillon, carillon-…) are refused. */
       taskQueue: string;
-      /** @description Of one attempt; by default 300, of Http steps 30. */
+      /** @description Of one attempt; by default 300, of Http steps 30, of Inline steps 5. */
       timeoutSeconds: number;
       /**
        * @description discriminator enum property added by openapi-typescript
@@ -3106,7 +3108,7 @@ export interface components {
       skipRestIfUnchanged?: true;
       /** @description Task queue that its worker polls, in the namespace of this installation. Those of Carillon itself (carillon, carillon-…) are refused. */
       taskQueue: string;
-      /** @description Of one attempt; by default 300, of Http steps 30. */
+      /** @description Of one attempt; by default 300, of Http steps 30, of Inline steps 5. */
       timeoutSeconds?: number;
       /**
        * @description discriminator enum property added by openapi-typescript
@@ -3336,7 +3338,7 @@ export interface components {
       skipRestIfUnchanged?: true;
       /** @description Task queue that its worker polls, in the namespace of this installation. Those of Carillon itself (carillon, carillon-…) are refused. */
       taskQueue: string;
-      /** @description Of one attempt; by default 300, of Http steps 30. */
+      /** @description Of one attempt; by default 300, of Http steps 30, of Inline steps 5. */
       timeoutSeconds: number;
       /**
        * @description discriminator enum property added by openapi-typescript
@@ -3386,7 +3388,7 @@ export interface components {
       skipRestIfUnchanged?: true;
       /** @description Task queue that its worker polls, in the namespace of this installation. Those of Carillon itself (carillon, carillon-…) are refused. */
       taskQueue: string;
-      /** @description Of one attempt; by default 300, of Http steps 30. */
+      /** @description Of one attempt; by default 300, of Http steps 30, of Inline steps 5. */
       timeoutSeconds?: number;
       /**
        * @description discriminator enum property added by openapi-typescript
@@ -3774,6 +3776,11 @@ export interface components {
        * @default false
        */
       continueOnFailure: boolean;
+      /**
+       * @description Inline: the worker of the workflow runs it itself, which is several times as fast; for steps of the pool default that take at most 5 seconds. Auto: inline when it is an Http step with a timeout of at most 5 seconds. Regular, the default: through Temporal.
+       * @enum {string}
+       */
+      dispatch?: 'Regular' | 'Inline' | 'Auto';
       environment: {
         [key: string]: components['schemas']['TextOrSecret'];
       };
@@ -3812,7 +3819,7 @@ export interface components {
        * @enum {boolean}
        */
       skipRestIfUnchanged?: true;
-      /** @description Of one attempt; by default 300, of Http steps 30. */
+      /** @description Of one attempt; by default 300, of Http steps 30, of Inline steps 5. */
       timeoutSeconds: number;
       /**
        * @description discriminator enum property added by openapi-typescript
@@ -3832,6 +3839,11 @@ export interface components {
        * @default false
        */
       continueOnFailure?: boolean;
+      /**
+       * @description Inline: the worker of the workflow runs it itself, which is several times as fast; for steps of the pool default that take at most 5 seconds. Auto: inline when it is an Http step with a timeout of at most 5 seconds. Regular, the default: through Temporal.
+       * @enum {string}
+       */
+      dispatch?: 'Regular' | 'Inline' | 'Auto';
       environment?: {
         [key: string]: components['schemas']['TextOrSecret'];
       };
@@ -3870,7 +3882,7 @@ export interface components {
        * @enum {boolean}
        */
       skipRestIfUnchanged?: true;
-      /** @description Of one attempt; by default 300, of Http steps 30. */
+      /** @description Of one attempt; by default 300, of Http steps 30, of Inline steps 5. */
       timeoutSeconds?: number;
       /**
        * @description discriminator enum property added by openapi-typescript
@@ -4315,6 +4327,7 @@ export interface components {
        */
       inheritedFrom: string | null;
       key: string;
+      lane?: ('Regular' | 'Inline') | null;
       /** @description As the retry policy allows; null in earlier records. */
       maxAttempts?: number | null;
       message: string | null;
@@ -4570,6 +4583,11 @@ export interface components {
        */
       continueOnFailure: boolean;
       /**
+       * @description Inline: the worker of the workflow runs it itself, which is several times as fast; for steps of the pool default that take at most 5 seconds. Auto: inline when it is an Http step with a timeout of at most 5 seconds. Regular, the default: through Temporal.
+       * @enum {string}
+       */
+      dispatch?: 'Regular' | 'Inline' | 'Auto';
+      /**
        * @description Runs at the end, whatever became of the steps in front, also when the execution is cancelled.
        * @enum {boolean}
        */
@@ -4640,7 +4658,7 @@ export interface components {
         }[];
         statuses?: '2xx' | number[];
       };
-      /** @description Of one attempt; by default 300, of Http steps 30. */
+      /** @description Of one attempt; by default 300, of Http steps 30, of Inline steps 5. */
       timeoutSeconds: number;
       /**
        * @description discriminator enum property added by openapi-typescript
@@ -4662,6 +4680,11 @@ export interface components {
        * @default false
        */
       continueOnFailure?: boolean;
+      /**
+       * @description Inline: the worker of the workflow runs it itself, which is several times as fast; for steps of the pool default that take at most 5 seconds. Auto: inline when it is an Http step with a timeout of at most 5 seconds. Regular, the default: through Temporal.
+       * @enum {string}
+       */
+      dispatch?: 'Regular' | 'Inline' | 'Auto';
       /**
        * @description Runs at the end, whatever became of the steps in front, also when the execution is cancelled.
        * @enum {boolean}
@@ -4733,7 +4756,7 @@ export interface components {
         }[];
         statuses?: '2xx' | number[];
       };
-      /** @description Of one attempt; by default 300, of Http steps 30. */
+      /** @description Of one attempt; by default 300, of Http steps 30, of Inline steps 5. */
       timeoutSeconds?: number;
       /**
        * @description discriminator enum property added by openapi-typescript
@@ -5810,6 +5833,11 @@ export interface components {
        */
       continueOnFailure: boolean;
       /**
+       * @description Inline: the worker of the workflow runs it itself, which is several times as fast; for steps of the pool default that take at most 5 seconds. Auto: inline when it is an Http step with a timeout of at most 5 seconds. Regular, the default: through Temporal.
+       * @enum {string}
+       */
+      dispatch?: 'Regular' | 'Inline' | 'Auto';
+      /**
        * @description pwsh is PowerShell 7; powershell.exe is a part of Windows.
        * @default pwsh
        * @enum {string}
@@ -5856,7 +5884,7 @@ export interface components {
        * @enum {boolean}
        */
       skipRestIfUnchanged?: true;
-      /** @description Of one attempt; by default 300, of Http steps 30. */
+      /** @description Of one attempt; by default 300, of Http steps 30, of Inline steps 5. */
       timeoutSeconds: number;
       /**
        * @description discriminator enum property added by openapi-typescript
@@ -5877,6 +5905,11 @@ export interface components {
        * @default false
        */
       continueOnFailure?: boolean;
+      /**
+       * @description Inline: the worker of the workflow runs it itself, which is several times as fast; for steps of the pool default that take at most 5 seconds. Auto: inline when it is an Http step with a timeout of at most 5 seconds. Regular, the default: through Temporal.
+       * @enum {string}
+       */
+      dispatch?: 'Regular' | 'Inline' | 'Auto';
       /**
        * @description pwsh is PowerShell 7; powershell.exe is a part of Windows.
        * @default pwsh
@@ -5924,7 +5957,7 @@ export interface components {
        * @enum {boolean}
        */
       skipRestIfUnchanged?: true;
-      /** @description Of one attempt; by default 300, of Http steps 30. */
+      /** @description Of one attempt; by default 300, of Http steps 30, of Inline steps 5. */
       timeoutSeconds?: number;
       /**
        * @description discriminator enum property added by openapi-typescript
@@ -6653,6 +6686,11 @@ export interface components {
        */
       continueOnFailure: boolean;
       /**
+       * @description Inline: the worker of the workflow runs it itself, which is several times as fast; for steps of the pool default that take at most 5 seconds. Auto: inline when it is an Http step with a timeout of at most 5 seconds. Regular, the default: through Temporal.
+       * @enum {string}
+       */
+      dispatch?: 'Regular' | 'Inline' | 'Auto';
+      /**
        * @description Runs at the end, whatever became of the steps in front, also when the execution is cancelled.
        * @enum {boolean}
        */
@@ -6690,7 +6728,7 @@ export interface components {
        * @enum {boolean}
        */
       skipRestIfUnchanged?: true;
-      /** @description Of one attempt; by default 300, of Http steps 30. */
+      /** @description Of one attempt; by default 300, of Http steps 30, of Inline steps 5. */
       timeoutSeconds: number;
       /**
        * @description discriminator enum property added by openapi-typescript
@@ -6709,6 +6747,11 @@ export interface components {
        * @default false
        */
       continueOnFailure?: boolean;
+      /**
+       * @description Inline: the worker of the workflow runs it itself, which is several times as fast; for steps of the pool default that take at most 5 seconds. Auto: inline when it is an Http step with a timeout of at most 5 seconds. Regular, the default: through Temporal.
+       * @enum {string}
+       */
+      dispatch?: 'Regular' | 'Inline' | 'Auto';
       /**
        * @description Runs at the end, whatever became of the steps in front, also when the execution is cancelled.
        * @enum {boolean}
@@ -6747,7 +6790,7 @@ export interface components {
        * @enum {boolean}
        */
       skipRestIfUnchanged?: true;
-      /** @description Of one attempt; by default 300, of Http steps 30. */
+      /** @description Of one attempt; by default 300, of Http steps 30, of Inline steps 5. */
       timeoutSeconds?: number;
       /**
        * @description discriminator enum property added by openapi-typescript
@@ -7249,6 +7292,11 @@ export interface components {
        * @default false
        */
       continueOnFailure: boolean;
+      /**
+       * @description Inline: the worker of the workflow runs it itself, which is several times as fast; for steps of the pool default that take at most 5 seconds. Auto: inline when it is an Http step with a timeout of at most 5 seconds. Regular, the default: through Temporal.
+       * @enum {string}
+       */
+      dispatch?: 'Regular' | 'Inline' | 'Auto';
       environment: {
         [key: string]: components['schemas']['TextOrSecret'];
       };
@@ -7290,7 +7338,7 @@ export interface components {
        * @enum {boolean}
        */
       skipRestIfUnchanged?: true;
-      /** @description Of one attempt; by default 300, of Http steps 30. */
+      /** @description Of one attempt; by default 300, of Http steps 30, of Inline steps 5. */
       timeoutSeconds: number;
       /**
        * @description discriminator enum property added by openapi-typescript
@@ -7311,6 +7359,11 @@ export interface components {
        * @default false
        */
       continueOnFailure?: boolean;
+      /**
+       * @description Inline: the worker of the workflow runs it itself, which is several times as fast; for steps of the pool default that take at most 5 seconds. Auto: inline when it is an Http step with a timeout of at most 5 seconds. Regular, the default: through Temporal.
+       * @enum {string}
+       */
+      dispatch?: 'Regular' | 'Inline' | 'Auto';
       environment?: {
         [key: string]: components['schemas']['TextOrSecret'];
       };
@@ -7352,7 +7405,7 @@ export interface components {
        * @enum {boolean}
        */
       skipRestIfUnchanged?: true;
-      /** @description Of one attempt; by default 300, of Http steps 30. */
+      /** @description Of one attempt; by default 300, of Http steps 30, of Inline steps 5. */
       timeoutSeconds?: number;
       /**
        * @description discriminator enum property added by openapi-typescript
@@ -7384,6 +7437,11 @@ export interface components {
        * @default false
        */
       continueOnFailure: boolean;
+      /**
+       * @description Inline: the worker of the workflow runs it itself, which is several times as fast; for steps of the pool default that take at most 5 seconds. Auto: inline when it is an Http step with a timeout of at most 5 seconds. Regular, the default: through Temporal.
+       * @enum {string}
+       */
+      dispatch?: 'Regular' | 'Inline' | 'Auto';
       /** @description Path of a script below the folder of scripts of the connection, instead of script. */
       file?: string;
       /**
@@ -7432,7 +7490,7 @@ export interface components {
        * @enum {boolean}
        */
       skipRestIfUnchanged?: true;
-      /** @description Of one attempt; by default 300, of Http steps 30. */
+      /** @description Of one attempt; by default 300, of Http steps 30, of Inline steps 5. */
       timeoutSeconds: number;
       /**
        * @description discriminator enum property added by openapi-typescript
@@ -7452,6 +7510,11 @@ export interface components {
        * @default false
        */
       continueOnFailure?: boolean;
+      /**
+       * @description Inline: the worker of the workflow runs it itself, which is several times as fast; for steps of the pool default that take at most 5 seconds. Auto: inline when it is an Http step with a timeout of at most 5 seconds. Regular, the default: through Temporal.
+       * @enum {string}
+       */
+      dispatch?: 'Regular' | 'Inline' | 'Auto';
       /** @description Path of a script below the folder of scripts of the connection, instead of script. */
       file?: string;
       /**
@@ -7500,7 +7563,7 @@ export interface components {
        * @enum {boolean}
        */
       skipRestIfUnchanged?: true;
-      /** @description Of one attempt; by default 300, of Http steps 30. */
+      /** @description Of one attempt; by default 300, of Http steps 30, of Inline steps 5. */
       timeoutSeconds?: number;
       /**
        * @description discriminator enum property added by openapi-typescript

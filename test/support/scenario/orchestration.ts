@@ -25,6 +25,7 @@ import { createDatabase, type Database } from '../../../src/store/core/database.
 import { createTenantSlugLookup, findTenantBySlug } from '../../../src/store/core/tenants.ts';
 import { findExecution } from '../../../src/store/executions/executions.ts';
 import { listActivityRecords } from '../../../src/store/records/activity-records.ts';
+import { listAttempts } from '../../../src/store/records/attempts.ts';
 import { insertSchedule } from '../../../src/store/schedules/schedule-changes.ts';
 import { openTemporal } from '../../../src/temporal/connection.ts';
 import { createAdmissionWorkflows } from '../../../src/temporal/executions/admission-workflows.ts';
@@ -120,6 +121,8 @@ export async function startOrchestration(
     onRecord?: (batch: RecordBatch) => Promise<void>;
     cancelGraceSeconds?: number;
     payloadKeys?: KeyRing;
+    /** False: the worker of the workflows runs no inline steps. */
+    runsInline?: boolean;
   } = {},
 ) {
   installRuntime(log);
@@ -150,7 +153,7 @@ export async function startOrchestration(
   const inline = createInlineActivities({
     database,
     record: createStoreObserver({ database, log }),
-    steps: inlineSteps(database, (input) => runStep(input)),
+    steps: options.runsInline === false ? null : inlineSteps(database, (input) => runStep(input)),
   });
   const record = async (batch: RecordBatch): Promise<void> => {
     await options.onRecord?.(batch);
@@ -210,6 +213,9 @@ export async function startOrchestration(
       );
       return id;
     },
+    /** Attempts of all steps of the execution. */
+    attemptsOf: (executionId: string) =>
+      database.read(tenant.id, (tx) => listAttempts(tx, executionId)),
     /** The execution with its records, as the store answers them. */
     async recordOf(executionId: string) {
       return database.read(tenant.id, async (tx) => ({

@@ -1,4 +1,4 @@
 import { useLane } from '../../support/scenario/lane.ts';
 
 useLane('Inline');
-await import('../cancel-step.test.ts');
+await import('../steps/clean-up.test.ts');

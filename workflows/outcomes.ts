@@ -6,7 +6,7 @@ import {
   patched,
   TimeoutFailure,
 } from '@temporalio/workflow';
-import type { InlineEnd } from '../src/domain/execution/inline.ts';
+import type { InlineEnd } from '../src/domain/inline/inline-lane.ts';
 import {
   type EndedStep,
   type ExecutionOutcome,

@@ -11,8 +11,8 @@ import {
   type InlineEnd,
   inlinePool,
   type InlineVerdict,
-} from '../../src/domain/execution/inline.ts';
-import { answerOfRecord, type RecordedAttempt } from '../../src/domain/execution/inline-record.ts';
+} from '../../src/domain/inline/inline-lane.ts';
+import { answerOfRecord, type RecordedAttempt } from '../../src/domain/inline/recorded-attempt.ts';
 import { serverTimeoutMarginSeconds } from '../../src/domain/execution/retry.ts';
 import { completeCall, type StepActivityInput } from '../../src/domain/execution/step-activity.ts';
 import type { StepReport } from '../../src/domain/execution/step-result.ts';

@@ -82,7 +82,9 @@ export function createStoreObserver(options: {
       return answer;
     },
     async conclude(end) {
-      await commit.add({ observation: { type: 'end', end } });
+      const storing = commit.add({ observation: { type: 'end', end } });
+      reachFailpoint('observer.end-kept');
+      await storing;
     },
     attemptEnded(end) {
       keep({ type: 'end', end });

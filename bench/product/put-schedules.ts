@@ -1,6 +1,6 @@
 /** Saves the measured jobs as schedules. */
 import { v7 as uuidv7 } from 'uuid';
-import { type Lane, longestInlineSeconds } from '../../src/domain/execution/inline.ts';
+import { type Lane, longestInlineSeconds } from '../../src/domain/inline/inline-lane.ts';
 import { defaultRetry } from '../../src/domain/execution/retry.ts';
 import { splitGroups } from '../../src/domain/schedule/plan.ts';
 import type { Definition, RunProfileStep } from '../../src/domain/schedule/schedule.ts';

@@ -30,7 +30,7 @@ import { readKeyRing } from '../config/key-ring.ts';
 import { createOwnServices, ownPlaces } from '../config/own-services.ts';
 import { readSqlConnections } from '../config/sql-connections.ts';
 import { readTemporalTls } from '../config/temporal-tls.ts';
-import { inlinePool } from '../domain/execution/inline.ts';
+import { inlinePool } from '../domain/inline/inline-lane.ts';
 import { writeLog } from '../domain/log-message.ts';
 import { workerLimits, type WorkerRole } from '../domain/worker.ts';
 import { reachFailpoint } from '../failpoints.ts';

@@ -11,7 +11,7 @@ import {
   type InlineAnswer,
   type InlineCall,
   mostInlineAtOnce,
-} from '../../src/domain/execution/inline.ts';
+} from '../../src/domain/inline/inline-lane.ts';
 import type { StepCall } from '../../src/domain/execution/step-activity.ts';
 import {
   type StepOutcome,

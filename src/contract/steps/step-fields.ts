@@ -1,6 +1,10 @@
 /** What steps of all types have, as written in a body and as stored with every default. */
 import { type Static, Type } from 'typebox';
-import { dispatchModes, inlinePool, longestInlineSeconds } from '../../domain/execution/inline.ts';
+import {
+  dispatchModes,
+  inlinePool,
+  longestInlineSeconds,
+} from '../../domain/inline/inline-lane.ts';
 import {
   defaultHttpTimeoutSeconds,
   defaultRetry,

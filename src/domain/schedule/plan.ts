@@ -1,5 +1,5 @@
 /** Steps → groups: the only reader of `Sequential` and `ParallelWithPrevious`. */
-import { isInline } from '../execution/inline.ts';
+import { isInline } from '../inline/inline-lane.ts';
 import type { RetrySettings } from '../execution/retry.ts';
 import type { StepOutcome } from '../execution/step-result.ts';
 import type { LimitKey } from '../limits/limit.ts';

@@ -1,5 +1,5 @@
 /** What the record has of a step that runs inline: the answer to a workflow task that is repeated. */
-import type { RecordedAttempt } from '../../domain/execution/inline-record.ts';
+import type { RecordedAttempt } from '../../domain/inline/recorded-attempt.ts';
 import { toReport } from '../../domain/execution/step-result.ts';
 import type { AttemptKey, ReportRest } from '../../domain/observation.ts';
 import type { Transaction } from '../core/database.ts';

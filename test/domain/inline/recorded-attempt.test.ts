@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   answerOfRecord,
   type RecordedAttempt,
-} from '../../../src/domain/execution/inline-record.ts';
+} from '../../../src/domain/inline/recorded-attempt.ts';
 
 const now = 1_000_000;
 const rules = {

@@ -4,8 +4,8 @@
  * does not repeat the effect.
  */
 import type { ActivityStepType, Step, StepSettings } from '../schedule/schedule.ts';
-import type { StepCall } from './step-activity.ts';
-import type { StepReport } from './step-result.ts';
+import type { StepCall } from '../execution/step-activity.ts';
+import type { StepReport } from '../execution/step-result.ts';
 
 /** `Auto`: inline where that is certain to be cheap. */
 export const dispatchModes = ['Regular', 'Inline', 'Auto'] as const;

@@ -1,8 +1,8 @@
 /** What one run writes to PostgreSQL, counted; and the proof that everything measured was recorded. */
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
-import type { Lane } from '../src/domain/inline/inline-lane.ts';
 import { appName } from '../src/dev/postgres/postgres-cluster.ts';
+import type { Lane } from '../src/domain/inline/inline-lane.ts';
 import type { Contender } from './contender.ts';
 import { type JobName, stepCount } from './job-shapes.ts';
 import { runOnce } from './measure.ts';

@@ -6,7 +6,6 @@ import {
   patched,
   TimeoutFailure,
 } from '@temporalio/workflow';
-import type { InlineEnd } from '../src/domain/inline/inline-lane.ts';
 import {
   type EndedStep,
   type ExecutionOutcome,
@@ -14,12 +13,13 @@ import {
   wasTriedThenSkipped,
 } from '../src/domain/execution/outcome.ts';
 import {
-  type StepOutcome,
   statusOfFailure,
+  type StepOutcome,
   type StepReport,
   toOutcome,
   unstartedOutcome,
 } from '../src/domain/execution/step-result.ts';
+import type { InlineEnd } from '../src/domain/inline/inline-lane.ts';
 
 /** Since 0.2, a step that was tried and then skipped by a person is an error of the execution. */
 export const triedThenSkippedPatch = 'tried-then-skipped';

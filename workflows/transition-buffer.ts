@@ -106,14 +106,15 @@ export function createTransitionBuffer(admitted: Admitted): TransitionBuffer {
       const changed = steps.takeChanged();
       const isStill = newGroup === null && newStatus === null && !order.isNew();
       if (changed.length === 0 && isStill) return;
-      const hand = inline > 0 ? recorder.note : recorder.record;
-      hand({
+      const batch = {
         ...stamps.next(),
         steps: changed,
         groupIndex: newGroup,
         status: newStatus,
         ...order.tell(newGroup !== null),
-      });
+      };
+      if (inline > 0) recorder.note(batch);
+      else recorder.record(batch);
       newGroup = null;
       newStatus = null;
     },

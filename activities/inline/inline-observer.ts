@@ -1,11 +1,11 @@
 /** The Observer of one inline attempt: its start is a claim, and its end waits for the rest of its report. */
-import type { FoundAtStart } from '../../src/store/records/attempts.ts';
 import {
   type AttemptEnd,
   AttemptKnownError,
   type AttemptStart,
   type Observer,
 } from '../../src/domain/observation.ts';
+import type { FoundAtStart } from '../../src/store/records/attempts.ts';
 
 /** The record as the inline lane needs it: only it knows what a workflow task that is repeated has done before. */
 export type InlineRecord = Observer & {

@@ -5,6 +5,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Context } from '@temporalio/activity';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
+import { serverTimeoutMarginSeconds } from '../../src/domain/execution/retry.ts';
+import { completeCall, type StepActivityInput } from '../../src/domain/execution/step-activity.ts';
+import type { StepReport } from '../../src/domain/execution/step-result.ts';
 import {
   type InlineAnswer,
   type InlineCall,
@@ -13,9 +16,6 @@ import {
   type InlineVerdict,
 } from '../../src/domain/inline/inline-lane.ts';
 import { answerOfRecord, type RecordedAttempt } from '../../src/domain/inline/recorded-attempt.ts';
-import { serverTimeoutMarginSeconds } from '../../src/domain/execution/retry.ts';
-import { completeCall, type StepActivityInput } from '../../src/domain/execution/step-activity.ts';
-import type { StepReport } from '../../src/domain/execution/step-result.ts';
 import {
   type AttemptEnd,
   AttemptKnownError,

@@ -125,18 +125,14 @@ export async function runAttempt<S extends StepSettings>(
     try {
       return endingOfResult(await run());
     } catch (error) {
-      if (error instanceof AttemptKnownError) throw leave(error);
+      if (error instanceof AttemptKnownError) {
+        leave(deps, { watch, secrets, activityType });
+        throw error;
+      }
       const abort = abortOf(watch.signal);
       if (!abort && !(error instanceof StepFailure)) logUnexpected(context, error, secrets);
       return endingOfError(error, abort, input);
     }
-  }
-
-  function leave(error: AttemptKnownError): Error {
-    watch.stop();
-    deps.meter?.left?.(activityType);
-    secrets.forget();
-    return error;
   }
 
   function conclude(judged: AttemptEnding): StepReport {
@@ -152,6 +148,16 @@ export async function runAttempt<S extends StepSettings>(
     if (ending.status === 'Completed') return reportOf(ended);
     throw failureOf(ended);
   }
+}
+
+/** It is no attempt: the record has it already. */
+function leave(
+  { meter }: AttemptDeps,
+  given: { watch: AttemptWatch; secrets: { forget(): void }; activityType: string },
+): void {
+  given.watch.stop();
+  meter?.left?.(given.activityType);
+  given.secrets.forget();
 }
 
 /** Undefined also when it cannot be found out: the runner then asks again, and fails. */

@@ -1,8 +1,8 @@
 /** Observations in transit: what a step worker without a database sends to the API. */
 import { retryLimits } from './execution/retry.ts';
 import { isFinalStep, type StepStatus } from './execution/status.ts';
-import type { Lane } from './inline/inline-lane.ts';
 import type { StepFacts, StepReport, StepResult } from './execution/step-result.ts';
+import type { Lane } from './inline/inline-lane.ts';
 import type { ProblemCode } from './problem.ts';
 
 export type Observation =

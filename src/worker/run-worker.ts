@@ -10,11 +10,11 @@ import {
   Runtime,
   type Worker,
 } from '@temporalio/worker';
+import type { InlineRecord } from '../../activities/inline/inline-observer.ts';
 import {
   createInlineActivities,
   type InlineSteps,
 } from '../../activities/inline/run-inline-step.ts';
-import type { InlineRecord } from '../../activities/inline/inline-observer.ts';
 import { createRecordActivities } from '../../activities/record/record-activities.ts';
 import { createRecorder, type Recorder } from '../../activities/record/recorder.ts';
 import { createEgressGuard } from '../../activities/steps/http/egress-guard.ts';

@@ -23,11 +23,13 @@ import type { Route } from './route.ts';
 /** Checks a request; returns how it is applied, and which step it is about. */
 type Command<R> = (request: R) => { apply: () => void; step: PlannedStep | null };
 
+type Retries = Pick<InlineLane, 'waits' | 'retryNow'>;
+
 /** From here on the execution takes commands. A command costs history events only when it is applied. */
 export function answerControlUpdates(
   controls: Controls,
   route: Route,
-  inline: Pick<InlineLane, 'waits' | 'retryNow'>,
+  inline: Retries,
 ): void {
   const { pauseSwitch } = controls;
   register<ControlRequest>('pauseExecution', controls, (request) => {
@@ -75,16 +77,20 @@ export function answerControlUpdates(
     const step = openStep(controls, request);
     return { apply: route.move(step, request), step };
   });
+  register<StepDecisionRequest>('decideStep', controls, (request) => {
+    const step = openStep(controls, request);
+    return { apply: readDecision(controls, step, request), step };
+  });
+  answerRetry(controls, inline);
+}
+
+function answerRetry(controls: Controls, inline: Retries): void {
   register<StepControlRequest>('retryStep', controls, (request) => {
     const step = openStep(controls, request);
     if (!inline.waits(step)) {
       refuse('step-not-retrying', `${nameOf(step)} does not wait for another attempt`);
     }
     return { apply: () => inline.retryNow(step), step };
-  });
-  register<StepDecisionRequest>('decideStep', controls, (request) => {
-    const step = openStep(controls, request);
-    return { apply: readDecision(controls, step, request), step };
   });
 }
 

@@ -7,17 +7,17 @@ import {
   scheduleLocalActivity,
   sleep,
 } from '@temporalio/workflow';
-import {
-  type InlineAnswer,
-  type InlineCall,
-  mostInlineAtOnce,
-} from '../../src/domain/inline/inline-lane.ts';
 import type { StepCall } from '../../src/domain/execution/step-activity.ts';
 import {
   type StepOutcome,
   type StepReport,
   toOutcome,
 } from '../../src/domain/execution/step-result.ts';
+import {
+  type InlineAnswer,
+  type InlineCall,
+  mostInlineAtOnce,
+} from '../../src/domain/inline/inline-lane.ts';
 import type { PlannedStep } from '../../src/domain/schedule/plan.ts';
 import type { ActivityStepType } from '../../src/domain/schedule/schedule.ts';
 import { waitUntil } from '../controls/cancellation.ts';
@@ -54,87 +54,107 @@ const leastMs = openTaskMs / 100;
 /** While PostgreSQL is away, an attempt waits for it and has not begun. */
 const longestWait = '1 day';
 
-export function createInlineLane(transitions: TransitionBuffer): InlineLane {
-  const waiting = new Map<number, () => void>();
+type State = {
+  transitions: TransitionBuffer;
+  /** How to end the waits for next attempts, by step index. */
+  waiting: Map<number, () => void>;
   /** Once a worker has said that it runs none: asking for each would cost more than it gains. */
-  let isElsewhere = false;
-  let running = 0;
-  let heldMs = 0;
+  isElsewhere: boolean;
+  /** Steps in this lane. */
+  running: number;
+  /** How long its steps have held the workflow task. */
+  heldMs: number;
+};
 
-  async function attempt(
-    step: PlannedStep,
-    scope: CancellationScope,
-    { given: { call, common }, number }: { given: InlineStep; number: number },
-  ): Promise<InlineAnswer> {
-    if (heldMs >= openTaskMs) {
-      heldMs = 0;
-      await scope.run(() => sleep(1));
-    }
-    // A command is applied in the task after this one, which must not be kept open.
-    if (!allHandlersFinished()) await waitUntil(allHandlersFinished);
-    const asked: InlineCall = { ...call, type: step.type as ActivityStepType, attempt: number };
-    const { activityId: _id, priority: _priority, ...local } = common;
-    const options = {
-      ...local,
-      startToCloseTimeout: longestWait,
-      retry: { maximumAttempts: 1 },
-    };
-    const ask = () => scheduleLocalActivity<InlineAnswer>('runInlineStep', [asked], options);
-    transitions.runsInline(1);
-    running += 1;
-    try {
-      const answer = await scope.run(ask);
-      heldMs += Math.max(leastMs, answer.ms);
-      return answer;
-    } finally {
-      transitions.runsInline(-1);
-      running -= 1;
-    }
-  }
-
-  /** A cancel of the step ends the wait. */
-  async function waitFor(
-    { stepIndex }: PlannedStep,
-    scope: CancellationScope,
-    ms: number,
-  ): Promise<void> {
-    // The server takes a timer of no less.
-    if (ms < 1) return;
-    heldMs = 0;
-    let isAsked = false;
-    waiting.set(stepIndex, () => (isAsked = true));
-    try {
-      await scope.run(() => condition(() => isAsked, ms));
-    } finally {
-      waiting.delete(stepIndex);
-    }
-  }
-
+export function createInlineLane(transitions: TransitionBuffer): InlineLane {
+  const waiting: State['waiting'] = new Map();
+  const state: State = { transitions, waiting, isElsewhere: false, running: 0, heldMs: 0 };
   return {
-    takes: ({ inline }) => inline === true && !isElsewhere && running < mostInlineAtOnce,
+    takes: ({ inline }) =>
+      inline === true && !state.isElsewhere && state.running < mostInlineAtOnce,
     async run(step, scope, given) {
-      const { queuedAt } = given;
-      let last: StepReport | null = null;
+      state.running += 1;
       try {
-        for (let number = 1; ;) {
-          const answer = await attempt(step, scope, { given, number });
-          if (answer.verdict === 'Ended') return outcomeOfInline(answer, queuedAt, Date.now());
-          if (answer.verdict === 'Elsewhere') {
-            isElsewhere = true;
-            return await given.elsewhere(answer.attemptsBefore);
-          }
-          number = answer.attempt;
-          last = answer.report;
-          await waitFor(step, scope, answer.delayMs);
-        }
-      } catch (error) {
-        if (error instanceof CancelledFailure && last) return cancelledAfter(last, queuedAt);
-        return outcomeOfFailure(error, queuedAt, Date.now());
+        return await runAttempts(state, step, scope, given);
+      } finally {
+        state.running -= 1;
       }
     },
     waits: ({ stepIndex }) => waiting.has(stepIndex),
     retryNow: ({ stepIndex }) => waiting.get(stepIndex)?.(),
   };
+}
+
+async function runAttempts(
+  state: State,
+  step: PlannedStep,
+  scope: CancellationScope,
+  given: InlineStep,
+): Promise<StepOutcome> {
+  const { queuedAt } = given;
+  let last: StepReport | null = null;
+  try {
+    for (let number = 1; ;) {
+      const answer = await makeAttempt(state, step, scope, { ...given, number });
+      if (answer.verdict === 'Ended') return outcomeOfInline(answer, queuedAt, Date.now());
+      if (answer.verdict === 'Elsewhere') {
+        state.isElsewhere = true;
+        return await given.elsewhere(answer.attemptsBefore);
+      }
+      number = answer.attempt;
+      last = answer.report;
+      await waitForNext(state, step, scope, answer.delayMs);
+    }
+  } catch (error) {
+    if (error instanceof CancelledFailure && last) return cancelledAfter(last, queuedAt);
+    return outcomeOfFailure(error, queuedAt, Date.now());
+  }
+}
+
+async function makeAttempt(
+  state: State,
+  step: PlannedStep,
+  scope: CancellationScope,
+  { call, common, number }: InlineStep & { number: number },
+): Promise<InlineAnswer> {
+  if (state.heldMs >= openTaskMs) {
+    state.heldMs = 0;
+    await scope.run(() => sleep(1));
+  }
+  // A command is applied in the task after this one, which must not be kept open.
+  if (!allHandlersFinished()) await waitUntil(allHandlersFinished);
+  const asked: InlineCall = { ...call, type: step.type as ActivityStepType, attempt: number };
+  const { activityId: _id, priority: _priority, ...local } = common;
+  const options = { ...local, startToCloseTimeout: longestWait, retry: { maximumAttempts: 1 } };
+  state.transitions.runsInline(1);
+  try {
+    const answer = await scope.run(() =>
+      scheduleLocalActivity<InlineAnswer>('runInlineStep', [asked], options),
+    );
+    state.heldMs += Math.max(leastMs, answer.ms);
+    return answer;
+  } finally {
+    state.transitions.runsInline(-1);
+  }
+}
+
+/** A cancel of the step ends the wait. */
+async function waitForNext(
+  state: State,
+  { stepIndex }: PlannedStep,
+  scope: CancellationScope,
+  ms: number,
+): Promise<void> {
+  // The server takes no shorter timer.
+  if (ms < 1) return;
+  state.heldMs = 0;
+  let isAsked = false;
+  state.waiting.set(stepIndex, () => (isAsked = true));
+  try {
+    await scope.run(() => condition(() => isAsked, ms));
+  } finally {
+    state.waiting.delete(stepIndex);
+  }
 }
 
 /** Of a step that was cancelled while it waited for another attempt. */

@@ -1,7 +1,7 @@
 /** Shapes of activity records, attempts and log lines: what became of the steps of an execution. */
 import { type Static, Type } from 'typebox';
-import { lanes } from '../../domain/inline/inline-lane.ts';
 import { stepStatuses } from '../../domain/execution/status.ts';
+import { lanes } from '../../domain/inline/inline-lane.ts';
 import { attemptStatuses } from '../../domain/observation.ts';
 import { stepTypes } from '../../domain/schedule/schedule.ts';
 import { Enum, Instant, Named, Nullable, Page, Slug, Uuid } from '../validation/schema.ts';

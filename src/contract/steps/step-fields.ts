@@ -1,11 +1,6 @@
 /** What steps of all types have, as written in a body and as stored with every default. */
 import { type Static, Type } from 'typebox';
 import {
-  dispatchModes,
-  inlinePool,
-  longestInlineSeconds,
-} from '../../domain/inline/inline-lane.ts';
-import {
   defaultHttpTimeoutSeconds,
   defaultRetry,
   defaultTimeoutSeconds,
@@ -13,6 +8,11 @@ import {
   retryLimits,
   type RetrySettings as Retry,
 } from '../../domain/execution/retry.ts';
+import {
+  dispatchModes,
+  inlinePool,
+  longestInlineSeconds,
+} from '../../domain/inline/inline-lane.ts';
 import { titlePattern, toName } from '../../domain/name.ts';
 import { priorityLimits } from '../../domain/schedule/priority.ts';
 import {

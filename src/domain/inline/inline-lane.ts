@@ -3,9 +3,9 @@
  * to is on record before the workflow learns of it, so that a workflow task that is repeated asks the record and
  * does not repeat the effect.
  */
-import type { ActivityStepType, Step, StepSettings } from '../schedule/schedule.ts';
 import type { StepCall } from '../execution/step-activity.ts';
 import type { StepReport } from '../execution/step-result.ts';
+import type { ActivityStepType, Step, StepSettings } from '../schedule/schedule.ts';
 
 /** `Auto`: inline where that is certain to be cheap. */
 export const dispatchModes = ['Regular', 'Inline', 'Auto'] as const;

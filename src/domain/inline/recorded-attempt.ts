@@ -1,8 +1,8 @@
 /** What the record answers a workflow task that is repeated, about a step of the inline lane. */
-import type { AttemptStatus } from '../observation.ts';
-import type { InlineVerdict } from './inline-lane.ts';
 import type { StepCall } from '../execution/step-activity.ts';
 import type { StepReport } from '../execution/step-result.ts';
+import type { AttemptStatus } from '../observation.ts';
+import type { InlineVerdict } from './inline-lane.ts';
 
 /** An attempt as the record has it. Times are milliseconds since the epoch. */
 export type RecordedAttempt = {

@@ -1,7 +1,7 @@
 /** Steps → groups: the only reader of `Sequential` and `ParallelWithPrevious`. */
-import { isInline } from '../inline/inline-lane.ts';
 import type { RetrySettings } from '../execution/retry.ts';
 import type { StepOutcome } from '../execution/step-result.ts';
+import { isInline } from '../inline/inline-lane.ts';
 import type { LimitKey } from '../limits/limit.ts';
 import type { ExecutionVariables } from '../step-data/variables.ts';
 import {

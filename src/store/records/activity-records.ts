@@ -1,7 +1,7 @@
 /** Activity records: the status and outcome of each step of an execution. */
-import type { Lane } from '../../domain/inline/inline-lane.ts';
 import type { StepStatus } from '../../domain/execution/status.ts';
 import type { ObjectCounts } from '../../domain/execution/step-result.ts';
+import type { Lane } from '../../domain/inline/inline-lane.ts';
 import type { OrderOf } from '../../domain/lists/list-order.ts';
 import type { AttemptStatus } from '../../domain/observation.ts';
 import type { PlannedStep } from '../../domain/schedule/plan.ts';

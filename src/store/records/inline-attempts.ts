@@ -1,10 +1,10 @@
 /** What the record has of a step that runs inline: the answer to a workflow task that is repeated. */
-import type { RecordedAttempt } from '../../domain/inline/recorded-attempt.ts';
 import { toReport } from '../../domain/execution/step-result.ts';
+import type { RecordedAttempt } from '../../domain/inline/recorded-attempt.ts';
 import type { AttemptKey, ReportRest } from '../../domain/observation.ts';
 import type { Transaction } from '../core/database.ts';
 import { sql } from '../core/sql.ts';
-import { type StoredAttempt } from './attempts.ts';
+import type { StoredAttempt } from './attempts.ts';
 
 type Row = Pick<
   StoredAttempt,

@@ -125,10 +125,7 @@ export async function runAttempt<S extends StepSettings>(
     try {
       return endingOfResult(await run());
     } catch (error) {
-      if (error instanceof AttemptKnownError) {
-        leave(deps, { watch, secrets, activityType });
-        throw error;
-      }
+      leaveIfKnown(error, deps, { watch, secrets, activityType });
       const abort = abortOf(watch.signal);
       if (!abort && !(error instanceof StepFailure)) logUnexpected(context, error, secrets);
       return endingOfError(error, abort, input);
@@ -150,14 +147,17 @@ export async function runAttempt<S extends StepSettings>(
   }
 }
 
-/** It is no attempt: the record has it already. */
-function leave(
+/** @throws the error itself when it says that this is no attempt: the record has it already. */
+function leaveIfKnown(
+  error: unknown,
   { meter }: AttemptDeps,
   given: { watch: AttemptWatch; secrets: { forget(): void }; activityType: string },
 ): void {
+  if (!(error instanceof AttemptKnownError)) return;
   given.watch.stop();
   meter?.left?.(given.activityType);
   given.secrets.forget();
+  throw error;
 }
 
 /** Undefined also when it cannot be found out: the runner then asks again, and fails. */

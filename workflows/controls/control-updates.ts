@@ -26,11 +26,7 @@ type Command<R> = (request: R) => { apply: () => void; step: PlannedStep | null 
 type Retries = Pick<InlineLane, 'waits' | 'retryNow'>;
 
 /** From here on the execution takes commands. A command costs history events only when it is applied. */
-export function answerControlUpdates(
-  controls: Controls,
-  route: Route,
-  inline: Retries,
-): void {
+export function answerControlUpdates(controls: Controls, route: Route, inline: Retries): void {
   const { pauseSwitch } = controls;
   register<ControlRequest>('pauseExecution', controls, (request) => {
     if (pauseSwitch.isRequested()) refuse('execution-already-paused', 'it is already paused');

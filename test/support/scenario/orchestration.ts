@@ -1,7 +1,7 @@
 /** Workflows and recorder of one test file in this process, with steps the test itself defines. */
 import { Client, Connection } from '@temporalio/client';
-import { NativeConnection } from '@temporalio/worker';
 import { ApplicationFailure } from '@temporalio/common';
+import { NativeConnection } from '@temporalio/worker';
 import {
   createInlineActivities,
   type InlineSteps,

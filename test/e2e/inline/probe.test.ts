@@ -1,4 +1,0 @@
-import { useLane } from '../../support/scenario/lane.ts';
-
-useLane('Inline');
-await import('../steps/probe.test.ts');

@@ -2,6 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { appName } from '../src/dev/postgres/postgres-cluster.ts';
+import type { Lane } from '../src/domain/inline/inline-lane.ts';
 import type { Runner } from './contender.ts';
 import { type JobName, stepCount } from './job-shapes.ts';
 import { runOnce } from './measure.ts';
@@ -61,15 +62,19 @@ function recordUrl(adminUrl: string): string {
 /** @throws Error when an execution did not complete, or a step or an attempt is missing. */
 export async function checkRecord(
   adminUrl: string,
+  lane: Lane,
 ): Promise<{ executions: number; steps: number }> {
   return withClient(recordUrl(adminUrl), async (client) => {
-    const { rows } = await client.query<Totals>(`
+    const { rows } = await client.query<Totals>(
+      `
       select count(*) as executions, count(*) filter (where status = 'Completed') as completed,
         sum(step_count) as steps,
         (select count(*) from activity_record where status = 'Completed') as ended,
-        (select count(*) from attempt where status = 'Completed' and started_at is not null)
-          as attempts
-      from execution`);
+        (select count(*) from attempt where status = 'Completed' and started_at is not null
+          and lane = $1) as attempts
+      from execution`,
+      [lane],
+    );
     const [found] = rows;
     const { executions, completed, steps, ended, attempts } = found ?? {};
     if (executions !== completed || steps !== ended || steps !== attempts) {

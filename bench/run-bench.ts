@@ -38,13 +38,13 @@ async function benchJobs(
   servers: Servers,
   cleanup: Cleanup,
 ): Promise<{ jobs: JobResult[]; recordBytesPerStep: number }> {
-  const { profileDirectory } = options;
+  const { profileDirectory, lane } = options;
   const { adminUrl } = servers.postgres;
   const bench: Bench = {
     options,
     servers,
     contenders: {
-      product: await startProduct(servers, profileDirectory, cleanup),
+      product: await startProduct(servers, options, cleanup),
       bare: await startBare(servers, profileDirectory, cleanup),
     },
   };
@@ -53,8 +53,8 @@ async function benchJobs(
   const rounds = await measureRounds(bench);
   const jobs: JobResult[] = [];
   for (const job of options.jobs) jobs.push(await conclude(bench, job, rounds[job]));
-  const { executions, steps } = await checkRecord(adminUrl);
-  say(`${executions} executions, every step and attempt recorded`);
+  const { executions, steps } = await checkRecord(adminUrl, lane);
+  say(`${executions} executions, every step and attempt recorded in the lane ${lane}`);
   const grown = (await readRecordBytes(adminUrl)) - bytesBefore;
   return { jobs, recordBytesPerStep: grown / steps };
 }
@@ -103,6 +103,7 @@ async function conclude(bench: Bench, job: JobName, rounds: Rounds): Promise<Job
   say(`counting what ${job} leaves behind`);
   return {
     job,
+    lane: options.lane,
     rounds,
     counts: runCounts(job, options.quick),
     timed: compareRounds(rounds),

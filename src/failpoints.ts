@@ -52,6 +52,8 @@ export const failpoints = {
   'attempt.after-effect': 'the effect is complete; neither the record nor Temporal has it',
   'attempt.before-report': 'the observer has the end of an attempt; Temporal does not',
 
+  'inline.concluded': 'the end of an inline attempt is recorded; its workflow does not know of it',
+
   'http.before-request': 'the request of an Http step is prepared, but not sent',
   'http.answer-begun': 'the target has answered with a status; its body was not read',
   'run-profile.before-start': 'the start of a run is prepared, but not sent',

@@ -1,8 +1,11 @@
 /** Builds the workflow bundle and holds it to its size: what grows it is usually a wrong import. */
 import { bundleWorkflows } from '../src/worker/bundle.ts';
 
-/** Characters without the source map; the SDK's own part is about 500 KiB of it, and ours grows with each step type. Inserting steps took 8 KiB. */
-const ceiling = 768 * 1024;
+/**
+ * Characters without the source map; the SDK's own part is about 500 KiB of it, and ours grows with each step type
+ * and lane. Inserting steps took 8 KiB, the inline lane 12.
+ */
+const ceiling = 784 * 1024;
 
 const { code } = await bundleWorkflows();
 const size = code.replace(/\n\/\/# sourceMappingURL=.*$/s, '').length;

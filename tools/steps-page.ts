@@ -74,7 +74,8 @@ Generated from the schemas of steps and from \`examples/steps\` by \`tools/steps
 
 A schedule has up to 500 steps. A \`Sequential\` step opens a group, a \`ParallelWithPrevious\` step joins it; the steps of a group
 run at the same time, and groups one after the other. What all of them can do beside their own settings is told in
-[data between steps, conditions and clean-up](step-data.md).
+[data between steps, conditions and clean-up](step-data.md), and which short steps can be faster in
+[inline steps](inline-steps.md).
 `;
 
 type Schema = TSchema & {

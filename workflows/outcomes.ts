@@ -12,13 +12,14 @@ import {
   judgeExecution,
   wasTriedThenSkipped,
 } from '../src/domain/execution/outcome.ts';
-import type { FinalStepStatus } from '../src/domain/execution/status.ts';
 import {
+  statusOfFailure,
   type StepOutcome,
   type StepReport,
   toOutcome,
   unstartedOutcome,
 } from '../src/domain/execution/step-result.ts';
+import type { InlineEnd } from '../src/domain/inline/inline-lane.ts';
 
 /** Since 0.2, a step that was tried and then skipped by a person is an error of the execution. */
 export const triedThenSkippedPatch = 'tried-then-skipped';
@@ -58,6 +59,17 @@ export function outcomeOfFailure(error: unknown, queuedAt: number, now: number):
   return toOutcome(ending, reportOf(cause), { queuedAt, now });
 }
 
+/** The same of a step that ran inline. */
+export function outcomeOfInline(
+  { failure, report }: InlineEnd,
+  queuedAt: number,
+  now: number,
+): StepOutcome {
+  if (failure === null) return outcomeOfReport(report, queuedAt, now);
+  const ending = { ...failure, status: statusOfFailure(failure.code) };
+  return toOutcome(ending, report, { queuedAt, now });
+}
+
 type Ending = Pick<StepOutcome, 'status' | 'code' | 'message'>;
 
 function endingOf(cause: Error | undefined, fallback: string): Ending {
@@ -67,15 +79,9 @@ function endingOf(cause: Error | undefined, fallback: string): Ending {
   if (cause instanceof TimeoutFailure) return endingOfTimeout(cause);
   if (cause instanceof ApplicationFailure) {
     const code = cause.type ?? 'step-failed';
-    return { status: statusOfCode(code), code, message: cause.message };
+    return { status: statusOfFailure(code), code, message: cause.message };
   }
   return { status: 'Failed', code: 'step-failed', message: cause?.message ?? fallback };
-}
-
-function statusOfCode(code: string): FinalStepStatus {
-  if (code === 'step-timed-out') return 'TimedOut';
-  if (code === 'step-interrupted' || code === 'outcome-unknown') return 'Interrupted';
-  return 'Failed';
 }
 
 /** Temporal's own timeouts: no worker took the step, or its worker stopped sending heartbeats. */

@@ -34,6 +34,7 @@ import { outcomeOfExecution } from './outcomes.ts';
 import { recordActivities } from './record-activities.ts';
 import { isStepWanted, runStep, type WalkContext } from './run-step.ts';
 import { createSlots } from './slots.ts';
+import { createInlineLane } from './steps/inline.ts';
 import {
   answerSnapshots,
   createTransitionBuffer,
@@ -63,14 +64,15 @@ export async function runSchedule(input: RunScheduleInput): Promise<RunScheduleR
   const startedBy = input.initiator ?? null;
   const controls = createControls({ ...admitted, startedBy }, transitions, cancellation);
   const route = createRoute(admitted.plan, transitions);
-  answerControlUpdates(controls, route);
+  const inline = createInlineLane(transitions);
+  answerControlUpdates(controls, route, inline);
   const scopes = createStepScopes();
   const about = { input, execution: admitted, transitions, controls, route, cancellation, scopes };
   const slots = createSlots(admitted, transitions, {
     incarnation: workflowInfo().runId,
     isWanted: (step) => isStepWanted(step, about),
   });
-  const walk = { ...about, slots };
+  const walk = { ...about, slots, inline };
   const outcome =
     admitted.verdict === 'Queued' ? await waitAndWalk(admitted, walk) : await walkAll(walk);
   // Pending commands are answered that they came too late.

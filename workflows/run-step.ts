@@ -33,6 +33,7 @@ import type { Slots } from './slots.ts';
 import { runChildWorkflow } from './steps/child-workflow.ts';
 import { type CommonOptions, runCustomActivity } from './steps/custom-activity.ts';
 import { runInWorkflow } from './steps/in-workflow.ts';
+import type { InlineLane } from './steps/inline.ts';
 import type { TransitionBuffer } from './transition-buffer.ts';
 
 /** Everything the walk of one execution works with. */
@@ -45,6 +46,7 @@ export type WalkContext = {
   cancellation: Cancellation;
   scopes: StepScopes;
   slots: Slots;
+  inline: InlineLane;
 };
 
 /** How long the walk waits for a step that an operator has ended. */
@@ -109,7 +111,7 @@ async function runWithSlots(
 /** A step that is held, ended, or cancelled with its execution no longer waits for anything. */
 export function isStepWanted(
   step: PlannedStep,
-  { controls, transitions, cancellation }: Omit<WalkContext, 'slots'>,
+  { controls, transitions, cancellation }: Omit<WalkContext, 'slots' | 'inline'>,
 ): boolean {
   if (controls.isHeld(step) || transitions.outcomeOf(step)) return false;
   return !cancellation.requested() || step.cleanUp !== undefined;
@@ -174,7 +176,27 @@ function dispatch(
   const queuedAt = Date.now();
   transitions.queued(step, queuedAt);
   const call = toCall(step, execution);
-  const options = { ...common, ...toActivityOptions(step) };
+  if (walk.inline.takes(step)) {
+    const elsewhere = (attemptsBefore: number): Promise<StepOutcome> =>
+      handToTemporal(step, scope, {
+        call: { ...call, attemptsBefore },
+        common,
+        queuedAt,
+        attemptsBefore,
+      });
+    return walk.inline.run(step, scope, { call, common, queuedAt, elsewhere });
+  }
+  return handToTemporal(step, scope, { call, common, queuedAt });
+}
+
+type Handed = { call: StepCall; common: CommonOptions; queuedAt: number; attemptsBefore?: number };
+
+function handToTemporal(
+  step: PlannedStep,
+  scope: CancellationScope,
+  { call, common, queuedAt, attemptsBefore = 0 }: Handed,
+): Promise<StepOutcome> {
+  const options = { ...common, ...toActivityOptions(step, attemptsBefore) };
   return scope
     .run(() => scheduleActivity<StepReport>(step.type, [call], options))
     .then(
@@ -219,7 +241,7 @@ function toCommonOptions(
  * A failed attempt asks for its own retry delay. The intervals of the policy apply to an attempt that
  * was lost with its worker and cannot ask: that one is retried soon.
  */
-function toActivityOptions(step: PlannedStep): ActivityOptions {
+function toActivityOptions(step: PlannedStep, attemptsBefore: number): ActivityOptions {
   const queue = poolTaskQueue(step.pool);
   return {
     // Naming the workflow's own queue would cost the eager dispatch.
@@ -228,7 +250,7 @@ function toActivityOptions(step: PlannedStep): ActivityOptions {
     scheduleToStartTimeout: scheduleToStartSeconds * 1000,
     heartbeatTimeout: heartbeatTimeoutSeconds * 1000,
     retry: {
-      maximumAttempts: step.retry.maxRetries + 1,
+      maximumAttempts: Math.max(1, step.retry.maxRetries + 1 - attemptsBefore),
       initialInterval: 1000,
       // Slow growth: the maximum leaves room for delays that a target asks for.
       backoffCoefficient: 1.2,

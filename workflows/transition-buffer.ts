@@ -24,11 +24,19 @@ import type { InheritedOutcome, Plan, PlannedStep } from '../src/domain/schedule
 import type { Evaluation } from '../src/domain/step-data/evaluation.ts';
 
 /** The recorder's side of the sink; the worker injects it. */
-export type RecorderSinks = Sinks & { recorder: { record(batch: RecordBatch): void } };
+export type RecorderSinks = Sinks & {
+  recorder: {
+    record(batch: RecordBatch): void;
+    /** Without waiting for it: the workflow task is kept open by an inline step, which writes after it. */
+    note(batch: RecordBatch): void;
+  };
+};
 
 export type TransitionBuffer = Omit<StepTransitions, 'takeChanged'> & {
   readonly stepCount: number;
   enterGroup(groupIndex: number): void;
+  /** How many more inline steps run, or fewer. */
+  runsInline(change: 1 | -1): void;
   /** An operator has changed the order of the groups. */
   reorder(groups: Plan['groups']): void;
   /** An operator has put a step in, which gives this order. */
@@ -79,6 +87,7 @@ export function createTransitionBuffer(admitted: Admitted): TransitionBuffer {
   let lastGroup = 0;
   let headline: Headline = null;
   let finalized: FinalizeInput | null = null;
+  let inline = 0;
 
   current = {
     ...steps,
@@ -88,6 +97,7 @@ export function createTransitionBuffer(admitted: Admitted): TransitionBuffer {
     enterGroup: (groupIndex) => (newGroup = lastGroup = groupIndex),
     reorder: order.change,
     insert: order.insert,
+    runsInline: (change) => void (inline += change),
     showWait(waitsFor) {
       const reason = waitsFor === null ? 'about to begin' : `waiting for execution ${waitsFor}`;
       headline = { status: 'Queued', reason, isFinal: false };
@@ -102,13 +112,15 @@ export function createTransitionBuffer(admitted: Admitted): TransitionBuffer {
       const changed = steps.takeChanged();
       const isStill = newGroup === null && newStatus === null && !order.isNew();
       if (changed.length === 0 && isStill) return;
-      recorder.record({
+      const batch = {
         ...stamps.next(),
         steps: changed,
         groupIndex: newGroup,
         status: newStatus,
         ...order.tell({ entersGroup: newGroup !== null, changed }),
-      });
+      };
+      if (inline > 0) recorder.note(batch);
+      else recorder.record(batch);
       newGroup = null;
       newStatus = null;
     },

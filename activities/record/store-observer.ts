@@ -5,20 +5,20 @@ import {
   type AttemptStart,
   type AttemptStarted,
   type Observation,
-  type Observer,
   tenantOf,
 } from '../../src/domain/observation.ts';
 import { reachFailpoint } from '../../src/failpoints.ts';
 import type { Logger } from '../../src/log.ts';
 import type { Database, Transaction } from '../../src/store/core/database.ts';
 import { isUnavailable } from '../../src/store/core/errors.ts';
-import { insertAttemptStart } from '../../src/store/records/attempts.ts';
+import { type FoundAtStart, insertAttemptStart } from '../../src/store/records/attempts.ts';
 import { writeObservations } from '../../src/store/records/observations.ts';
+import type { InlineRecord } from '../inline/inline-observer.ts';
 import { createGroupCommit } from './group-commit.ts';
 import { messages } from './log-messages.ts';
 import { byTenant, withTimeout } from './recorder.ts';
 
-export type StoreObserver = Observer & {
+export type StoreObserver = InlineRecord & {
   drain(timeoutMs: number): Promise<void>;
   /** Reports that are not stored yet. */
   pending(): number;
@@ -32,7 +32,7 @@ const lingerMs = 20;
 const limits = { maxBatch: 500, maxBuffered: 20_000 };
 
 /** An observation, and for a start the callback for what it found. */
-type Entry = { observation: Observation; found?: (stored: Stored) => void };
+type Entry = { observation: Observation; found?: (stored: FoundAtStart) => void };
 
 export function createStoreObserver(options: {
   database: Database;
@@ -56,7 +56,8 @@ export function createStoreObserver(options: {
   /** Starts of the same moment are written together with the waiting ends. */
   async function storeTogether(start: AttemptStart): Promise<AttemptStarted> {
     let answer: AttemptStarted = unstored;
-    const found = ({ lostAttempt }: Stored): void => void (answer = { stored: true, lostAttempt });
+    const found = ({ lostAttempt }: FoundAtStart): void =>
+      void (answer = { stored: true, lostAttempt });
     await commit.add({ observation: { type: 'start', start }, found });
     return answer;
   }
@@ -71,6 +72,19 @@ export function createStoreObserver(options: {
         return storeUntilAborted(store, signal);
       }
       return withTimeout(storeTogether(start), startWaitMs, unstored);
+    },
+    async claim(start) {
+      reachFailpoint('observer.before-start');
+      let answer: FoundAtStart | null = null;
+      const found = (stored: FoundAtStart): void => void (answer = stored);
+      await commit.add({ observation: { type: 'start', start }, found });
+      if (answer === null) throw new Error('the record took no start of an inline attempt');
+      return answer;
+    },
+    async conclude(end) {
+      const storing = commit.add({ observation: { type: 'end', end } });
+      reachFailpoint('observer.end-kept');
+      await storing;
     },
     attemptEnded(end) {
       keep({ type: 'end', end });

@@ -88,7 +88,8 @@ function startHeart(context: Context, abort: (reason: StepAbort) => void) {
       const seconds = Math.round(silence / 1000);
       return abort(new StepAbort('Lost', `its worker stood still for ${seconds} s`));
     }
-    context.heartbeat(details);
+    // The worker itself keeps the workflow task of a local activity alive.
+    if (!context.info.isLocal) context.heartbeat(details);
   }, everyMs);
   return {
     note(value: unknown): void {

@@ -7,6 +7,7 @@ import { messageLength, type StepReport } from '../../src/domain/execution/step-
 import { writeLog } from '../../src/domain/log-message.ts';
 import {
   type AttemptKey,
+  AttemptKnownError,
   AttemptRefusedError,
   type AttemptStart,
   type AttemptStarted,
@@ -70,13 +71,27 @@ export type AttemptDeps = SecretDeps & {
  */
 const startWaitMs = 10_000;
 
-/** @throws ApplicationFailure typed with the problem's code; CancelledFailure when cancelled. */
+/** Of an attempt that runs inside the workflow task: what its activity does not say. */
+type InlineAttempt = { attempt: number; type: string };
+
+type AttemptCall<S extends StepSettings> = {
+  input: StepActivityInput<S>;
+  pool: string;
+  inline?: InlineAttempt;
+};
+
+/**
+ * @throws ApplicationFailure typed with the problem's code; CancelledFailure when cancelled; AttemptKnownError when
+ * an inline attempt is on record already.
+ */
 export async function runAttempt<S extends StepSettings>(
   deps: AttemptDeps,
   runner: StepRunner<S>,
-  { input, pool }: { input: StepActivityInput<S>; pool: string },
+  { input, pool, inline }: AttemptCall<S>,
 ): Promise<StepReport> {
   const context = Context.current();
+  const { currentAttemptScheduledTimestampMs: scheduledAt } = context.info;
+  const number = inline?.attempt ?? context.info.attempt + (input.attemptsBefore ?? 0);
   const access = await deps.findAccess(input.tenantId, pool);
   const system = await systemOf(access, input.settings);
   // A run profile sends what its system says.
@@ -84,21 +99,20 @@ export async function runAttempt<S extends StepSettings>(
   const connection = connectionOf(access, sends);
   const secrets = await openSecrets(deps, {
     access,
-    attempt: attemptKeyOf(input, context.info.attempt),
+    attempt: attemptKeyOf(input, number),
     target: targetOf(sends, connection),
     names: secretNamesOf(sends, connection?.password),
     signal: context.cancellationSignal,
   });
-  const attempt = { systemUrl: system?.url, attempt: context.info.attempt };
-  const start = startOf({ deps, secrets, input, ...attempt });
+  const start = startOf({ deps, secrets, input, systemUrl: system?.url, attempt: number, inline });
   const keepsIt = keepsOutput(sends, deps.keepOutputWithSecrets ?? true);
   const trace = traceAttempt(deps.tracing ?? passesTracesOn, input, start.attempt);
-  const { activityType, currentAttemptScheduledTimestampMs: scheduledAt } = context.info;
+  const activityType = inline?.type ?? context.info.activityType;
   deps.meter?.began(activityType, start.startedAt - scheduledAt);
   reachFailpoint('attempt.received');
   const watch = watchAttempt(context);
   const ending = await settle(async () => {
-    await announce({ deps, start, watch, input });
+    await announce({ deps, start, watch, input, recordFirst: inline !== undefined });
     if (access.failure) throw access.failure;
     reachFailpoint('attempt.before-effect');
     watch.limit(input.timeoutSeconds);
@@ -112,6 +126,7 @@ export async function runAttempt<S extends StepSettings>(
     try {
       return endingOfResult(await run());
     } catch (error) {
+      leaveIfKnown(error, deps, { watch, secrets, activityType });
       const abort = abortOf(watch.signal);
       if (!abort && !(error instanceof StepFailure)) logUnexpected(context, error, secrets);
       return endingOfError(error, abort, input);
@@ -131,6 +146,19 @@ export async function runAttempt<S extends StepSettings>(
     if (ending.status === 'Completed') return reportOf(ended);
     throw failureOf(ended);
   }
+}
+
+/** @throws the error itself when it says that this is no attempt: the record has it already. */
+function leaveIfKnown(
+  error: unknown,
+  { meter }: AttemptDeps,
+  given: { watch: AttemptWatch; secrets: { forget(): void }; activityType: string },
+): void {
+  if (!(error instanceof AttemptKnownError)) return;
+  given.watch.stop();
+  meter?.left?.(given.activityType);
+  given.secrets.forget();
+  throw error;
 }
 
 /** Undefined also when it cannot be found out: the runner then asks again, and fails. */
@@ -174,9 +202,11 @@ type StartParts = {
   input: StepActivityInput;
   systemUrl: string | undefined;
   attempt: number;
+  inline: InlineAttempt | undefined;
 };
 
-function startOf({ deps, secrets, input, systemUrl, attempt }: StartParts): AttemptStart {
+function startOf(parts: StartParts): AttemptStart {
+  const { deps, secrets, input, systemUrl, attempt, inline } = parts;
   const { idempotencyKey } = input;
   const request = requestOf(input.settings, secrets.mask(), systemUrl);
   return {
@@ -186,6 +216,7 @@ function startOf({ deps, secrets, input, systemUrl, attempt }: StartParts): Atte
     worker: deps.worker,
     decisive: input.onInterrupted === 'Fail',
     ...(request === null ? {} : { request }),
+    ...(inline ? { lane: 'Inline' } : {}),
   };
 }
 
@@ -235,6 +266,8 @@ type Announcement<S extends StepSettings> = {
   start: AttemptStart;
   watch: AttemptWatch;
   input: StepActivityInput<S>;
+  /** Only the record knows whether the attempt has begun before: it waits for it, as long as it takes. */
+  recordFirst?: boolean;
 };
 
 /**
@@ -257,7 +290,8 @@ async function announce<S extends StepSettings>(announcement: Announcement<S>): 
 async function storeStart<S extends StepSettings>(
   announcement: Announcement<S>,
 ): Promise<number | null> {
-  const { start, watch } = announcement;
+  const { start, watch, recordFirst } = announcement;
+  if (recordFirst) return (await store(announcement, watch.signal)).lostAttempt;
   try {
     const { lostAttempt } = await (mustBeStored(start)
       ? storeWithin(startWaitMs, announcement)
@@ -282,10 +316,10 @@ function mustBeStored({ attempt, decisive }: AttemptStart): boolean {
 
 /** Only a start that must be stored waits until the signal aborts; the observer gives up on others by itself. */
 async function store<S extends StepSettings>(
-  { deps, start }: Announcement<S>,
+  { deps, start, recordFirst }: Announcement<S>,
   signal: AbortSignal,
 ): Promise<AttemptStarted> {
-  const options = { mustStore: mustBeStored(start), signal };
+  const options = { mustStore: recordFirst || mustBeStored(start), signal };
   return untilAborted(deps.observer.attemptStarted(start, options), signal);
 }
 

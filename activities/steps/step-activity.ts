@@ -27,7 +27,10 @@ import { type AttemptDeps, runAttempt } from './run-attempt.ts';
 import { createSqlRunner } from './sql/sql.ts';
 import { misconfigured, type StepRunner } from './step-runner.ts';
 
-export type StepActivityDeps = AttemptDeps & {
+export type StepActivityDeps = AttemptDeps & RunnerDeps;
+
+/** What the runners of steps need of the worker. */
+type RunnerDeps = {
   /** Whether this worker runs Executable, Shell and PowerShell steps. */
   commandsEnabled: boolean;
   /** What commands get of the worker's own environment; PATH, HOME, LANG and TZ at most. */
@@ -48,9 +51,17 @@ export type StepActivities = {
   Sql: StepActivity<SqlSettings>;
 };
 
+export type StepRunners = {
+  RunProfile: StepRunner<RunProfileSettings>;
+  Http: StepRunner<HttpSettings>;
+  Executable: StepRunner<ExecutableSettings>;
+  Shell: StepRunner<ShellSettings>;
+  PowerShell: StepRunner<PowerShellSettings>;
+  Sql: StepRunner<SqlSettings>;
+};
+
 /** One set per worker process; it keeps connections to connected systems open between steps. */
-export function createStepActivities(deps: StepActivityDeps): StepActivities {
-  const attempt = <S extends StepSettings>(runner: StepRunner<S>) => toActivity(deps, runner);
+export function createStepRunners(deps: RunnerDeps): StepRunners {
   const limits = deps.commandLimits ?? defaultCommandLimits;
   const commands = {
     enabled: deps.commandsEnabled,
@@ -59,13 +70,24 @@ export function createStepActivities(deps: StepActivityDeps): StepActivities {
     limits,
   };
   return {
-    RunProfile: attempt(createRunProfileRunner()),
-    Http: attempt(createHttpRunner()),
-    Executable: attempt(createExecutableRunner(commands)),
-    Shell: attempt(createShellRunner(commands)),
-    PowerShell: attempt(createPowerShellRunner(commands)),
-    Sql: attempt(createSqlRunner()),
+    RunProfile: createRunProfileRunner(),
+    Http: createHttpRunner(),
+    Executable: createExecutableRunner(commands),
+    Shell: createShellRunner(commands),
+    PowerShell: createPowerShellRunner(commands),
+    Sql: createSqlRunner(),
   } satisfies Record<ActivityStepType, unknown>;
+}
+
+export function createStepActivities(deps: AttemptDeps, runners: StepRunners): StepActivities {
+  return {
+    RunProfile: toActivity(deps, runners.RunProfile),
+    Http: toActivity(deps, runners.Http),
+    Executable: toActivity(deps, runners.Executable),
+    Shell: toActivity(deps, runners.Shell),
+    PowerShell: toActivity(deps, runners.PowerShell),
+    Sql: toActivity(deps, runners.Sql),
+  };
 }
 
 /** Any runner as an activity: one attempt each time it is called. */

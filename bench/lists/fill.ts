@@ -15,7 +15,7 @@ function dailyDefinition(index: number): ReturnType<typeof definitionOf> {
   const expression = `${index % 60} ${index % 24} * * *`;
   const timing = { type: 'Cron', expression, timeZone: 'Europe/Berlin' } as const;
   const name = `Sync ${String(index).padStart(5, '0')}`;
-  return { ...definitionOf('J12', name), tags: ['sync'], timings: [timing] };
+  return { ...definitionOf('J12', name, 'Regular'), tags: ['sync'], timings: [timing] };
 }
 
 async function putSchedules(databaseUrl: string): Promise<void> {

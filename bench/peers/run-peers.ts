@@ -42,6 +42,7 @@ type Side = { name: string; onTemporal: boolean; runner: Runner };
 
 /** @throws Error when the peers are not installed, or one of the sides did not record every step. */
 export async function runPeers(options: BenchOptions, cleanup: Cleanup): Promise<PeersResult> {
+  const { lane } = options;
   const versions = peers.map((peer) => `${peer.name} ${readVersion(peer)}`);
   say('starting PostgreSQL, Temporal, and a worker of each side');
   const servers = await startServers(cleanup);
@@ -50,12 +51,16 @@ export async function runPeers(options: BenchOptions, cleanup: Cleanup): Promise
   const others: PeerRunner[] = [];
   for (const peer of peers) others.push(await startPeer(peer, servers, cleanup));
   const sides: Side[] = [
-    { name: 'Carillon', onTemporal: true, runner: await startProduct(servers, null, cleanup) },
+    {
+      name: lane === 'Inline' ? 'Carillon, inline' : 'Carillon',
+      onTemporal: true,
+      runner: await startProduct(servers, { profileDirectory: null, lane }, cleanup),
+    },
     { name: reference, onTemporal: true, runner: await startBare(servers, null, cleanup) },
     ...others.map((runner) => ({ name: runner.side, onTemporal: false, runner })),
   ];
   const jobs = await measureJobs({ options, servers, sides });
-  await checkRecord(servers.postgres.adminUrl);
+  await checkRecord(servers.postgres.adminUrl, lane);
   for (const other of others) await other.check();
   say('every run and step is in the tables of its side');
   const load = { before, after: currentLoad() };

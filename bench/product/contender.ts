@@ -1,6 +1,7 @@
 /** The product's side: saved schedules, started as the API starts them. */
 import { join } from 'node:path';
 import { v7 as uuidv7 } from 'uuid';
+import type { Lane } from '../../src/domain/inline/inline-lane.ts';
 import { createDatabase, type Database } from '../../src/store/core/database.ts';
 import { findTenantBySlug } from '../../src/store/core/tenants.ts';
 import { openTemporal } from '../../src/temporal/connection.ts';
@@ -8,6 +9,7 @@ import { createExecutionGateway } from '../../src/temporal/executions/execution-
 import type { Cleanup } from '../cleanup.ts';
 import { type Contender, laneCount } from '../contender.ts';
 import { type JobName, jobNames } from '../job-shapes.ts';
+import type { BenchOptions } from '../options.ts';
 import { namespaces, type Servers } from '../servers.ts';
 import { startWorkerProcess } from '../worker-process.ts';
 import { type BenchSchedule, putSchedules } from './put-schedules.ts';
@@ -16,7 +18,7 @@ const tenantSlug = 'default';
 
 export async function startProduct(
   servers: Servers,
-  profileDirectory: string | null,
+  { profileDirectory, lane }: Pick<BenchOptions, 'profileDirectory' | 'lane'>,
   cleanup: Cleanup,
 ): Promise<Contender> {
   const { address } = servers.temporal;
@@ -24,7 +26,7 @@ export async function startProduct(
   const databaseUrl = servers.postgres.url;
   const database = createDatabase({ url: databaseUrl, applicationName: 'bench', poolSize: 2 });
   cleanup.push(() => database.close());
-  const schedules = await putAll(database);
+  const schedules = await putAll(database, lane);
   const temporal = openTemporal({ address, namespace, identity: 'bench' });
   cleanup.push(() => temporal.close());
   const gateway = createExecutionGateway(temporal);
@@ -38,9 +40,9 @@ export async function startProduct(
   return {
     side: 'product',
     worker,
-    async start(job, lane) {
-      const schedule = schedules[job][lane];
-      if (!schedule) throw new Error(`${job} has no schedule ${lane}`);
+    async start(job, place) {
+      const schedule = schedules[job][place];
+      if (!schedule) throw new Error(`${job} has no schedule ${place}`);
       const { id, slug, definition } = schedule;
       const { workflowId, runId } = await gateway.start({
         executionId: uuidv7(),
@@ -56,11 +58,11 @@ export async function startProduct(
   };
 }
 
-async function putAll(database: Database): Promise<Record<JobName, BenchSchedule[]>> {
+async function putAll(database: Database, lane: Lane): Promise<Record<JobName, BenchSchedule[]>> {
   const tenant = await database.global((tx) => findTenantBySlug(tx, tenantSlug));
   if (!tenant) throw new Error('the migrations made no default tenant');
   const put = (job: JobName): Promise<BenchSchedule[]> =>
-    putSchedules(database, { tenantId: tenant.id, job, count: laneCount });
+    putSchedules(database, { tenantId: tenant.id, job, lane, count: laneCount });
   const all = await Promise.all(jobNames.map(async (job) => [job, await put(job)] as const));
   return Object.fromEntries(all) as Record<JobName, BenchSchedule[]>;
 }

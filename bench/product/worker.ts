@@ -1,5 +1,6 @@
 /** Worker process of the product: everything real but the effect of a step, which does nothing. */
 import { NativeConnection } from '@temporalio/worker';
+import { createInlineActivities } from '../../activities/inline/run-inline-step.ts';
 import { createRecordActivities } from '../../activities/record/record-activities.ts';
 import { createRecorder } from '../../activities/record/recorder.ts';
 import { createStoreObserver } from '../../activities/record/store-observer.ts';
@@ -42,25 +43,29 @@ const findAccess = createStepAccess({
   connectedSystems: [],
   findSystem: async () => undefined,
 });
-const attemptDeps = { observer, worker: identity, findAccess, resolveSecret: () => undefined };
+const attempts = { worker: identity, findAccess, resolveSecret: () => undefined };
+const runners = { RunProfile: async () => ({ message: 'done' }) };
 const [worker] = await createWorkers({
   connection,
   namespace,
   identity,
   orchestration: {
     recorder,
-    activities: createRecordActivities({
-      database,
-      log,
-      defaultTenant: null,
-      searchAttributes: () => attributes.registered(),
-      workflows: createAdmissionWorkflows(temporal),
-    }),
+    activities: {
+      ...createRecordActivities({
+        database,
+        log,
+        defaultTenant: null,
+        searchAttributes: () => attributes.registered(),
+        workflows: createAdmissionWorkflows(temporal),
+      }),
+      ...createInlineActivities({ database, record: observer, steps: { attempts, runners } }),
+    },
   },
   steps: {
     pools: ['default'],
     activities: {
-      RunProfile: toActivity(attemptDeps, async () => ({ message: 'done' })),
+      RunProfile: toActivity({ ...attempts, observer }, runners.RunProfile),
     },
   },
 });

@@ -2195,6 +2195,7 @@ export interface components {
         step: components['schemas']['Step'];
       } | null;
       key: string;
+      lane?: ('Regular' | 'Inline') | null;
       /** @description As the retry policy allows; null in earlier records. */
       maxAttempts?: number | null;
       message: string | null;
@@ -2575,6 +2576,7 @@ export interface components {
       exitCode: number | null;
       httpStatus: number | null;
       idempotencyKey: string;
+      lane?: ('Regular' | 'Inline') | null;
       message: string | null;
       /** Format: date-time */
       nextAttemptAt: string | null;
@@ -3084,7 +3086,7 @@ export interface components {
       skipRestIfUnchanged?: true;
       /** @description Task queue that its worker polls, in the namespace of this installation. Those of Carillon itself (carillon, carillon-…) are refused. */
       taskQueue: string;
-      /** @description Of one attempt; by default 300, of Http steps 30. */
+      /** @description Of one attempt; by default 300, of Http steps 30, of Inline steps 5. */
       timeoutSeconds: number;
       /**
        * @description discriminator enum property added by openapi-typescript
@@ -3134,7 +3136,7 @@ export interface components {
       skipRestIfUnchanged?: true;
       /** @description Task queue that its worker polls, in the namespace of this installation. Those of Carillon itself (carillon, carillon-…) are refused. */
       taskQueue: string;
-      /** @description Of one attempt; by default 300, of Http steps 30. */
+      /** @description Of one attempt; by default 300, of Http steps 30, of Inline steps 5. */
       timeoutSeconds?: number;
       /**
        * @description discriminator enum property added by openapi-typescript
@@ -3364,7 +3366,7 @@ export interface components {
       skipRestIfUnchanged?: true;
       /** @description Task queue that its worker polls, in the namespace of this installation. Those of Carillon itself (carillon, carillon-…) are refused. */
       taskQueue: string;
-      /** @description Of one attempt; by default 300, of Http steps 30. */
+      /** @description Of one attempt; by default 300, of Http steps 30, of Inline steps 5. */
       timeoutSeconds: number;
       /**
        * @description discriminator enum property added by openapi-typescript
@@ -3414,7 +3416,7 @@ export interface components {
       skipRestIfUnchanged?: true;
       /** @description Task queue that its worker polls, in the namespace of this installation. Those of Carillon itself (carillon, carillon-…) are refused. */
       taskQueue: string;
-      /** @description Of one attempt; by default 300, of Http steps 30. */
+      /** @description Of one attempt; by default 300, of Http steps 30, of Inline steps 5. */
       timeoutSeconds?: number;
       /**
        * @description discriminator enum property added by openapi-typescript
@@ -3802,6 +3804,11 @@ export interface components {
        * @default false
        */
       continueOnFailure: boolean;
+      /**
+       * @description Inline: the worker of the workflow runs it itself, which is several times as fast; for steps of the pool default that take at most 5 seconds. Auto: inline when it is an Http step with a timeout of at most 5 seconds. Regular, the default: through Temporal.
+       * @enum {string}
+       */
+      dispatch?: 'Regular' | 'Inline' | 'Auto';
       environment: {
         [key: string]: components['schemas']['TextOrSecret'];
       };
@@ -3840,7 +3847,7 @@ export interface components {
        * @enum {boolean}
        */
       skipRestIfUnchanged?: true;
-      /** @description Of one attempt; by default 300, of Http steps 30. */
+      /** @description Of one attempt; by default 300, of Http steps 30, of Inline steps 5. */
       timeoutSeconds: number;
       /**
        * @description discriminator enum property added by openapi-typescript
@@ -3860,6 +3867,11 @@ export interface components {
        * @default false
        */
       continueOnFailure?: boolean;
+      /**
+       * @description Inline: the worker of the workflow runs it itself, which is several times as fast; for steps of the pool default that take at most 5 seconds. Auto: inline when it is an Http step with a timeout of at most 5 seconds. Regular, the default: through Temporal.
+       * @enum {string}
+       */
+      dispatch?: 'Regular' | 'Inline' | 'Auto';
       environment?: {
         [key: string]: components['schemas']['TextOrSecret'];
       };
@@ -3898,7 +3910,7 @@ export interface components {
        * @enum {boolean}
        */
       skipRestIfUnchanged?: true;
-      /** @description Of one attempt; by default 300, of Http steps 30. */
+      /** @description Of one attempt; by default 300, of Http steps 30, of Inline steps 5. */
       timeoutSeconds?: number;
       /**
        * @description discriminator enum property added by openapi-typescript
@@ -4351,6 +4363,7 @@ export interface components {
         step: components['schemas']['Step'];
       } | null;
       key: string;
+      lane?: ('Regular' | 'Inline') | null;
       /** @description As the retry policy allows; null in earlier records. */
       maxAttempts?: number | null;
       message: string | null;
@@ -4606,6 +4619,11 @@ export interface components {
        */
       continueOnFailure: boolean;
       /**
+       * @description Inline: the worker of the workflow runs it itself, which is several times as fast; for steps of the pool default that take at most 5 seconds. Auto: inline when it is an Http step with a timeout of at most 5 seconds. Regular, the default: through Temporal.
+       * @enum {string}
+       */
+      dispatch?: 'Regular' | 'Inline' | 'Auto';
+      /**
        * @description Runs at the end, whatever became of the steps in front, also when the execution is cancelled.
        * @enum {boolean}
        */
@@ -4676,7 +4694,7 @@ export interface components {
         }[];
         statuses?: '2xx' | number[];
       };
-      /** @description Of one attempt; by default 300, of Http steps 30. */
+      /** @description Of one attempt; by default 300, of Http steps 30, of Inline steps 5. */
       timeoutSeconds: number;
       /**
        * @description discriminator enum property added by openapi-typescript
@@ -4698,6 +4716,11 @@ export interface components {
        * @default false
        */
       continueOnFailure?: boolean;
+      /**
+       * @description Inline: the worker of the workflow runs it itself, which is several times as fast; for steps of the pool default that take at most 5 seconds. Auto: inline when it is an Http step with a timeout of at most 5 seconds. Regular, the default: through Temporal.
+       * @enum {string}
+       */
+      dispatch?: 'Regular' | 'Inline' | 'Auto';
       /**
        * @description Runs at the end, whatever became of the steps in front, also when the execution is cancelled.
        * @enum {boolean}
@@ -4769,7 +4792,7 @@ export interface components {
         }[];
         statuses?: '2xx' | number[];
       };
-      /** @description Of one attempt; by default 300, of Http steps 30. */
+      /** @description Of one attempt; by default 300, of Http steps 30, of Inline steps 5. */
       timeoutSeconds?: number;
       /**
        * @description discriminator enum property added by openapi-typescript
@@ -5858,6 +5881,11 @@ export interface components {
        */
       continueOnFailure: boolean;
       /**
+       * @description Inline: the worker of the workflow runs it itself, which is several times as fast; for steps of the pool default that take at most 5 seconds. Auto: inline when it is an Http step with a timeout of at most 5 seconds. Regular, the default: through Temporal.
+       * @enum {string}
+       */
+      dispatch?: 'Regular' | 'Inline' | 'Auto';
+      /**
        * @description pwsh is PowerShell 7; powershell.exe is a part of Windows.
        * @default pwsh
        * @enum {string}
@@ -5904,7 +5932,7 @@ export interface components {
        * @enum {boolean}
        */
       skipRestIfUnchanged?: true;
-      /** @description Of one attempt; by default 300, of Http steps 30. */
+      /** @description Of one attempt; by default 300, of Http steps 30, of Inline steps 5. */
       timeoutSeconds: number;
       /**
        * @description discriminator enum property added by openapi-typescript
@@ -5925,6 +5953,11 @@ export interface components {
        * @default false
        */
       continueOnFailure?: boolean;
+      /**
+       * @description Inline: the worker of the workflow runs it itself, which is several times as fast; for steps of the pool default that take at most 5 seconds. Auto: inline when it is an Http step with a timeout of at most 5 seconds. Regular, the default: through Temporal.
+       * @enum {string}
+       */
+      dispatch?: 'Regular' | 'Inline' | 'Auto';
       /**
        * @description pwsh is PowerShell 7; powershell.exe is a part of Windows.
        * @default pwsh
@@ -5972,7 +6005,7 @@ export interface components {
        * @enum {boolean}
        */
       skipRestIfUnchanged?: true;
-      /** @description Of one attempt; by default 300, of Http steps 30. */
+      /** @description Of one attempt; by default 300, of Http steps 30, of Inline steps 5. */
       timeoutSeconds?: number;
       /**
        * @description discriminator enum property added by openapi-typescript
@@ -6722,6 +6755,11 @@ export interface components {
        */
       continueOnFailure: boolean;
       /**
+       * @description Inline: the worker of the workflow runs it itself, which is several times as fast; for steps of the pool default that take at most 5 seconds. Auto: inline when it is an Http step with a timeout of at most 5 seconds. Regular, the default: through Temporal.
+       * @enum {string}
+       */
+      dispatch?: 'Regular' | 'Inline' | 'Auto';
+      /**
        * @description Runs at the end, whatever became of the steps in front, also when the execution is cancelled.
        * @enum {boolean}
        */
@@ -6759,7 +6797,7 @@ export interface components {
        * @enum {boolean}
        */
       skipRestIfUnchanged?: true;
-      /** @description Of one attempt; by default 300, of Http steps 30. */
+      /** @description Of one attempt; by default 300, of Http steps 30, of Inline steps 5. */
       timeoutSeconds: number;
       /**
        * @description discriminator enum property added by openapi-typescript
@@ -6778,6 +6816,11 @@ export interface components {
        * @default false
        */
       continueOnFailure?: boolean;
+      /**
+       * @description Inline: the worker of the workflow runs it itself, which is several times as fast; for steps of the pool default that take at most 5 seconds. Auto: inline when it is an Http step with a timeout of at most 5 seconds. Regular, the default: through Temporal.
+       * @enum {string}
+       */
+      dispatch?: 'Regular' | 'Inline' | 'Auto';
       /**
        * @description Runs at the end, whatever became of the steps in front, also when the execution is cancelled.
        * @enum {boolean}
@@ -6816,7 +6859,7 @@ export interface components {
        * @enum {boolean}
        */
       skipRestIfUnchanged?: true;
-      /** @description Of one attempt; by default 300, of Http steps 30. */
+      /** @description Of one attempt; by default 300, of Http steps 30, of Inline steps 5. */
       timeoutSeconds?: number;
       /**
        * @description discriminator enum property added by openapi-typescript
@@ -7346,6 +7389,11 @@ export interface components {
        * @default false
        */
       continueOnFailure: boolean;
+      /**
+       * @description Inline: the worker of the workflow runs it itself, which is several times as fast; for steps of the pool default that take at most 5 seconds. Auto: inline when it is an Http step with a timeout of at most 5 seconds. Regular, the default: through Temporal.
+       * @enum {string}
+       */
+      dispatch?: 'Regular' | 'Inline' | 'Auto';
       environment: {
         [key: string]: components['schemas']['TextOrSecret'];
       };
@@ -7387,7 +7435,7 @@ export interface components {
        * @enum {boolean}
        */
       skipRestIfUnchanged?: true;
-      /** @description Of one attempt; by default 300, of Http steps 30. */
+      /** @description Of one attempt; by default 300, of Http steps 30, of Inline steps 5. */
       timeoutSeconds: number;
       /**
        * @description discriminator enum property added by openapi-typescript
@@ -7408,6 +7456,11 @@ export interface components {
        * @default false
        */
       continueOnFailure?: boolean;
+      /**
+       * @description Inline: the worker of the workflow runs it itself, which is several times as fast; for steps of the pool default that take at most 5 seconds. Auto: inline when it is an Http step with a timeout of at most 5 seconds. Regular, the default: through Temporal.
+       * @enum {string}
+       */
+      dispatch?: 'Regular' | 'Inline' | 'Auto';
       environment?: {
         [key: string]: components['schemas']['TextOrSecret'];
       };
@@ -7449,7 +7502,7 @@ export interface components {
        * @enum {boolean}
        */
       skipRestIfUnchanged?: true;
-      /** @description Of one attempt; by default 300, of Http steps 30. */
+      /** @description Of one attempt; by default 300, of Http steps 30, of Inline steps 5. */
       timeoutSeconds?: number;
       /**
        * @description discriminator enum property added by openapi-typescript
@@ -7481,6 +7534,11 @@ export interface components {
        * @default false
        */
       continueOnFailure: boolean;
+      /**
+       * @description Inline: the worker of the workflow runs it itself, which is several times as fast; for steps of the pool default that take at most 5 seconds. Auto: inline when it is an Http step with a timeout of at most 5 seconds. Regular, the default: through Temporal.
+       * @enum {string}
+       */
+      dispatch?: 'Regular' | 'Inline' | 'Auto';
       /** @description Path of a script below the folder of scripts of the connection, instead of script. */
       file?: string;
       /**
@@ -7529,7 +7587,7 @@ export interface components {
        * @enum {boolean}
        */
       skipRestIfUnchanged?: true;
-      /** @description Of one attempt; by default 300, of Http steps 30. */
+      /** @description Of one attempt; by default 300, of Http steps 30, of Inline steps 5. */
       timeoutSeconds: number;
       /**
        * @description discriminator enum property added by openapi-typescript
@@ -7549,6 +7607,11 @@ export interface components {
        * @default false
        */
       continueOnFailure?: boolean;
+      /**
+       * @description Inline: the worker of the workflow runs it itself, which is several times as fast; for steps of the pool default that take at most 5 seconds. Auto: inline when it is an Http step with a timeout of at most 5 seconds. Regular, the default: through Temporal.
+       * @enum {string}
+       */
+      dispatch?: 'Regular' | 'Inline' | 'Auto';
       /** @description Path of a script below the folder of scripts of the connection, instead of script. */
       file?: string;
       /**
@@ -7597,7 +7660,7 @@ export interface components {
        * @enum {boolean}
        */
       skipRestIfUnchanged?: true;
-      /** @description Of one attempt; by default 300, of Http steps 30. */
+      /** @description Of one attempt; by default 300, of Http steps 30, of Inline steps 5. */
       timeoutSeconds?: number;
       /**
        * @description discriminator enum property added by openapi-typescript

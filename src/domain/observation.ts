@@ -1,7 +1,8 @@
 /** Observations in transit: what a step worker without a database sends to the API. */
 import { retryLimits } from './execution/retry.ts';
 import { isFinalStep, type StepStatus } from './execution/status.ts';
-import type { StepFacts, StepResult } from './execution/step-result.ts';
+import type { StepFacts, StepReport, StepResult } from './execution/step-result.ts';
+import type { Lane } from './inline/inline-lane.ts';
 import type { ProblemCode } from './problem.ts';
 
 export type Observation =
@@ -178,6 +179,8 @@ export type AttemptStart = AttemptKey & {
   decisive: boolean;
   /** Absent for steps that send no request, and from workers that do not tell. */
   request?: AttemptRequest;
+  /** Absent: `Regular`. */
+  lane?: Lane;
 };
 
 export const attemptStatuses = [
@@ -195,7 +198,12 @@ export type AttemptEnd = AttemptKey &
   Omit<StepFacts, 'counts' | 'outputs'> & {
     /** When the next attempt is due, if there is one. */
     nextAttemptAt: number | null;
+    /** Of an inline attempt, whose report is not in Temporal until its workflow task ends. */
+    rest?: ReportRest;
   };
+
+/** What the report of an attempt says beyond its end. */
+export type ReportRest = Pick<StepReport, 'counts' | 'outputs' | 'warnings'>;
 
 export type AttemptProgress = AttemptKey & { percent: number | null; message: string; at: number };
 
@@ -211,6 +219,9 @@ export type AttemptStarted = { stored: boolean; lostAttempt: number | null };
 
 /** The record refuses to store the start of an attempt; sending it again does not help. */
 export class AttemptRefusedError extends Error {}
+
+/** An inline attempt is on record already: its workflow task is repeated. */
+export class AttemptKnownError extends Error {}
 
 export type Observer = {
   /**

@@ -7,6 +7,8 @@ import { workerMetrics } from './worker-metrics.ts';
 export type AttemptMeter = {
   began(type: string, queuedMs: number): void;
   ended(type: string, end: { status: string; ms: number }): void;
+  /** It was none: the record has it already. */
+  left?(type: string): void;
 };
 
 export type WorkerMeter = AttemptMeter & {
@@ -41,6 +43,7 @@ export function createWorkerMeter(about: { role: string; version: string }): Wor
       attempts.inc({ type, status });
       seconds.observe({ type }, Math.max(0, ms) / 1_000);
     },
+    left: (given) => running.dec({ type: typeOf(given) }),
     refused: (count) => refused.inc(count),
     dropped: (count) => dropped.inc(count),
     watch({ reports, transitions }) {

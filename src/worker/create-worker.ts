@@ -6,6 +6,7 @@ import {
   Worker,
   type WorkerOptions,
 } from '@temporalio/worker';
+import type { InlineActivities } from '../../activities/inline/run-inline-step.ts';
 import type { RecordActivities } from '../../activities/record/record-activities.ts';
 import type { Recorder } from '../../activities/record/recorder.ts';
 import type { RecorderSinks } from '../../workflows/transition-buffer.ts';
@@ -20,7 +21,7 @@ export type StepActivities = Readonly<Record<string, (...input: never[]) => Prom
 
 export type Orchestration = {
   recorder: Recorder;
-  activities: RecordActivities;
+  activities: RecordActivities & InlineActivities;
   /** `lean` unless given. */
   sandbox?: WorkflowSandbox;
 };
@@ -40,6 +41,8 @@ export type WorkersRequest = {
 };
 
 const defaultMaxConcurrentSteps = 100;
+/** Local activities that write the record; inline steps must not keep executions from their beginning and end. */
+const maxConcurrentRecording = 100;
 
 /** Heartbeats carry cancel requests and show that a worker is alive: let them through quickly. */
 const common = {
@@ -91,6 +94,8 @@ function optionsFor(request: WorkersRequest, taskQueue: string): WorkerOptions {
     identity,
     taskQueue,
     maxConcurrentActivityTaskExecutions,
+    maxConcurrentLocalActivityExecutions:
+      maxConcurrentActivityTaskExecutions + maxConcurrentRecording,
     ...(payloadKeys && {
       dataConverter: {
         payloadCodecs: [createEncryptingCodec(payloadKeys)],
@@ -120,7 +125,10 @@ async function orchestrationOptions(
   shortenWorkflowStackTraces();
   useWorkflowThreads(sandbox);
   const sinks: InjectedSinks<RecorderSinks> = {
-    recorder: { record: { fn: (_info, batch) => recorder.record(batch) } },
+    recorder: {
+      record: { fn: (_info, batch) => recorder.record(batch) },
+      note: { fn: (_info, batch) => void recorder.record(batch) },
+    },
   };
   return { workflowBundle: await loadWorkflowBundle(encodeFailures), sinks };
 }

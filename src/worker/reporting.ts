@@ -1,5 +1,6 @@
 /** How a worker records what it observes, and which tenants it acts for: by its database or by its tokens. */
 import { randomUUID } from 'node:crypto';
+import type { InlineRecord } from '../../activities/inline/inline-observer.ts';
 import { createStoreObserver } from '../../activities/record/store-observer.ts';
 import type { LoadSecrets } from '../../activities/steps/attempt-secrets.ts';
 import type { FindSystem, FindTenantSlug } from '../../activities/steps/step-access.ts';
@@ -24,6 +25,8 @@ type Description = Omit<WorkerAnnouncement, 'stopped'>;
 
 export type Reporting = {
   observer: HttpObserver;
+  /** For inline steps; null for a worker without a database. */
+  record: InlineRecord | null;
   policy: AccessPolicy;
   findTenantSlug: FindTenantSlug;
   /** Systems that tenants store. */
@@ -50,12 +53,14 @@ export function reportToStore(
   const keys = readKeyRing(config.secretsKeysFile, (file) =>
     writeLog(log, messages.keysReadable, { file }),
   );
+  const observer = createStoreObserver({
+    database,
+    log,
+    ...(counts && { onDropped: (count) => counts.dropped(count) }),
+  });
   return {
-    observer: createStoreObserver({
-      database,
-      log,
-      ...(counts && { onDropped: (count) => counts.dropped(count) }),
-    }),
+    observer,
+    record: observer,
     policy: readAccessPolicy(config.policyFile, config.defaultTenant),
     findTenantSlug: createTenantSlugLookup(database),
     findSystem: createSystemDirectory({ load: loadFromStore(database) }),
@@ -85,6 +90,7 @@ export async function reportToApi({
   const posts = new Map(tenants.map(({ tenantId, post }) => [tenantId, post]));
   return {
     observer: observeByTenant(tenants, { log, ...(counts && { counts }) }),
+    record: null,
     policy,
     findTenantSlug: async (tenantId) => slugs.get(tenantId) ?? null,
     findSystem: createSystemDirectory({ load: loadFromApi(reads) }),

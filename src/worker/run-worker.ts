@@ -10,12 +10,17 @@ import {
   Runtime,
   type Worker,
 } from '@temporalio/worker';
+import type { InlineRecord } from '../../activities/inline/inline-observer.ts';
+import {
+  createInlineActivities,
+  type InlineSteps,
+} from '../../activities/inline/run-inline-step.ts';
 import { createRecordActivities } from '../../activities/record/record-activities.ts';
 import { createRecorder, type Recorder } from '../../activities/record/recorder.ts';
 import { createEgressGuard } from '../../activities/steps/http/egress-guard.ts';
 import { shortestSecret } from '../../activities/steps/masking/secret-forms.ts';
 import { createStepAccess } from '../../activities/steps/step-access.ts';
-import { createStepActivities } from '../../activities/steps/step-activity.ts';
+import { createStepActivities, createStepRunners } from '../../activities/steps/step-activity.ts';
 import { createSlotPassing } from '../admission/pass-slots.ts';
 import type { KeyRing } from '../aes-gcm.ts';
 import type { TemporalConfig, WorkerConfig } from '../config/config.ts';
@@ -25,6 +30,7 @@ import { readKeyRing } from '../config/key-ring.ts';
 import { createOwnServices, ownPlaces } from '../config/own-services.ts';
 import { readSqlConnections } from '../config/sql-connections.ts';
 import { readTemporalTls } from '../config/temporal-tls.ts';
+import { inlinePool } from '../domain/inline/inline-lane.ts';
 import { writeLog } from '../domain/log-message.ts';
 import { workerLimits, type WorkerRole } from '../domain/worker.ts';
 import { reachFailpoint } from '../failpoints.ts';
@@ -102,16 +108,17 @@ export async function runWorker(options: RunWorkerOptions): Promise<void> {
     const commands = role === 'orchestrator' ? null : await prepareCommands(config, log);
     const { holdSecrets } = options;
     const parts = { config, identity, reporting, log, tracing, meter, holdSecrets };
-    const activities = commands && stepsOf({ ...parts, commands });
+    const steps = commands && stepsOf({ ...parts, commands });
+    const inline = pools.includes(inlinePool) ? (steps?.inline ?? null) : null;
     const workers = await createWorkers({
       connection,
       identity,
       namespace: config.temporal.namespace,
       payloadKeys,
-      orchestration: orchestrator && orchestrator.orchestration,
-      steps: activities && { activities, pools },
+      orchestration: orchestrator && orchestrator.orchestrationOf(reporting.record, inline),
+      steps: steps && { activities: steps.activities, pools },
     });
-    if (activities) logAccess(reporting, options);
+    if (steps) logAccess(reporting, options);
     writeLog(log, messages.workerStarted, { role, pools, identity });
     reachFailpoint('worker.before-run');
     await runUntil(workers, { stop, announcer });
@@ -241,8 +248,17 @@ function openOrchestration(given: {
     workflows,
     spans,
   });
-  const orchestration: Orchestration = { recorder, activities, sandbox: config.workflowSandbox };
-  return { recorder, spans, orchestration, close: () => temporal.close() };
+  /** `steps` is null where this worker runs no steps of the main pool. */
+  const orchestrationOf = (
+    record: InlineRecord | null,
+    steps: InlineSteps | null,
+  ): Orchestration => {
+    if (!record) throw new Error('a worker with a database records what it observes');
+    const inline = createInlineActivities({ database, record, steps });
+    const sandbox = config.workflowSandbox;
+    return { recorder, activities: { ...activities, ...inline }, sandbox };
+  };
+  return { recorder, spans, orchestrationOf, close: () => temporal.close() };
 }
 
 function stepsOf(given: {
@@ -254,22 +270,20 @@ function stepsOf(given: {
   tracing: Tracing;
   meter: AttemptMeter;
   holdSecrets: RunWorkerOptions['holdSecrets'];
-}): StepActivities {
+}): { activities: StepActivities; inline: InlineSteps } {
   const { config, identity, reporting, commands, log, tracing, meter, holdSecrets } = given;
   const { observer, policy, findTenantSlug, findSystem, loadSecrets } = reporting;
   const ownServices = createOwnServices(ownPlaces(config));
-  return createStepActivities({
-    observer,
+  const attempts = {
     log,
     tracing,
     meter,
     worker: identity,
-    resolveSecret: (name) => config.secrets.get(name),
+    resolveSecret: (name: string) => config.secrets.get(name),
     loadSecrets,
     holdSecrets,
     secretValues: [...config.secrets.values()],
     keepOutputWithSecrets: config.keepOutputWithSecrets,
-    environment: config.commandEnvironment,
     findAccess: createStepAccess({
       policy,
       findTenantSlug,
@@ -278,9 +292,16 @@ function stepsOf(given: {
       findSystem,
       sqlConnections: readSqlConnections(config.sqlConnectionsFile),
     }),
+  };
+  const runners = createStepRunners({
+    environment: config.commandEnvironment,
     commandsEnabled: config.commandSteps,
     ...commands,
   });
+  return {
+    activities: createStepActivities({ ...attempts, observer }, runners),
+    inline: { attempts, runners },
+  };
 }
 
 function toOptions(config: TemporalConfig) {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Execution, ExecutionDetail } from '../../src/contract/execution/executions.ts';
 import { isFinalExecution } from '../../src/domain/execution/status.ts';
 import type { Failpoint } from '../../src/failpoints.ts';
+import { laneOfTests } from '../support/scenario/lane.ts';
 import { type Stack, startStack } from '../support/scenario/stack.ts';
 import { startTcpProxy } from '../support/scenario/tcp-proxy.ts';
 
@@ -161,7 +162,8 @@ describe.concurrent('a worker killed with SIGKILL at what must not be repeated',
 describe.concurrent('a worker stopped with SIGSTOP beyond its heartbeat, and woken', () => {
   it(
     'is a zombie: its attempt is Lost, the outcome stays what the other worker made it',
-    { timeout: timeoutMs },
+    // An inline step takes no worker of a pool; its zombie loses its workflow task.
+    { timeout: timeoutMs, skip: laneOfTests() === 'Inline' },
     async ({ onTestFinished }) => {
       const stack = await startStack();
       onTestFinished(() => stack.stop());

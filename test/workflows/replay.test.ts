@@ -33,7 +33,7 @@ describe('recorded histories', () => {
         '0.2-inserted.json',
         ...['0.2-queued.json', '0.2-queued-cancelled.json', '0.2-queued-skipped.json'],
         ...['0.2-waiting-steps.json', '0.2-waiting-cancelled.json'],
-        ...['0.2-foreign-steps.json', '0.2-foreign-cancelled.json'],
+        ...['0.2-foreign-steps.json', '0.2-foreign-cancelled.json', '0.2-inline.json'],
       ]),
     );
   });

@@ -118,6 +118,7 @@ function RecordFacts({ step }: { step: ActivityRecord }): ReactNode {
         ],
         ['Continue on failure', step.continueOnFailure ? 'yes' : 'no'],
         ['Worker', step.worker],
+        ['Lane', step.lane ?? null],
         ['Trace', step.traceId ?? null],
         ...counts,
         ['Condition', condition && `${condition} is ${String(result)}`],

@@ -33,6 +33,7 @@ export function AttemptCard({ attempt }: { attempt: Attempt }): ReactNode {
             ['Result', statusOf(attempt)],
             ['Problem', attempt.code],
             ['Worker', attempt.worker],
+            ['Lane', attempt.lane ?? null],
             [
               'Next attempt',
               attempt.nextAttemptAt && <Instant key="next" at={attempt.nextAttemptAt} />,

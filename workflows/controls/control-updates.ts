@@ -16,6 +16,7 @@ import {
 import { isFinalStep } from '../../src/domain/execution/status.ts';
 import type { PlannedStep } from '../../src/domain/schedule/plan.ts';
 import { checkDecider, readDecision } from '../steps/approval.ts';
+import type { InlineLane } from '../steps/inline.ts';
 import type { Controls } from './controls.ts';
 import { refuse } from './refusal.ts';
 import type { Route } from './route.ts';
@@ -23,8 +24,10 @@ import type { Route } from './route.ts';
 /** Checks a request; returns how it is applied, and which step it is about. */
 type Command<R> = (request: R) => { apply: () => void; step: PlannedStep | null };
 
+type Retries = Pick<InlineLane, 'waits' | 'retryNow'>;
+
 /** From here on the execution takes commands. A command costs history events only when it is applied. */
-export function answerControlUpdates(controls: Controls, route: Route): void {
+export function answerControlUpdates(controls: Controls, route: Route, inline: Retries): void {
   const { pauseSwitch } = controls;
   register<ControlRequest>('pauseExecution', controls, (request) => {
     if (pauseSwitch.isRequested()) refuse('execution-already-paused', 'it is already paused');
@@ -82,6 +85,17 @@ export function answerControlUpdates(controls: Controls, route: Route): void {
   register<StepDecisionRequest>('decideStep', controls, (request) => {
     const step = openStep(controls, request);
     return { apply: readDecision(controls, step, request), step };
+  });
+  answerRetry(controls, inline);
+}
+
+function answerRetry(controls: Controls, inline: Retries): void {
+  register<StepControlRequest>('retryStep', controls, (request) => {
+    const step = openStep(controls, request);
+    if (!inline.waits(step)) {
+      refuse('step-not-retrying', `${nameOf(step)} does not wait for another attempt`);
+    }
+    return { apply: () => inline.retryNow(step), step };
   });
 }
 

@@ -117,7 +117,10 @@ function stepColumns(steps: readonly ActivityRecord[], now: Date, colors: Colors
       value: ({ status, inherited }) => `${showStatus(status)}${inherited ? ' (inherited)' : ''}`,
       paint: ({ status }) => paintStatus(status, colors),
     },
-    { title: 'ATTEMPTS', value: showAttempts },
+    {
+      title: 'ATTEMPTS',
+      value: (step) => `${showAttempts(step)}${step.lane === 'Inline' ? ' inline' : ''}`,
+    },
     { title: 'ELAPSED', value: (step) => showElapsed(step, now) },
     { title: 'MESSAGE', value: (step) => stepMessage(step, now) },
   ];

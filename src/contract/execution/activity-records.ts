@@ -2,6 +2,7 @@
 import { type Static, Type } from 'typebox';
 import type { Initiator } from '../../domain/audit.ts';
 import { stepStatuses } from '../../domain/execution/status.ts';
+import { lanes } from '../../domain/inline/inline-lane.ts';
 import { attemptStatuses } from '../../domain/observation.ts';
 import { stepTypes } from '../../domain/schedule/schedule.ts';
 import { Step } from '../steps/steps.ts';
@@ -58,6 +59,16 @@ const Evaluation = Type.Object(
     fault: Nullable(Type.String({ description: 'Why it could not be evaluated.' })),
   },
   { description: 'What its condition and expressions came to; null when it has none.' },
+);
+
+const lane = Type.Optional(
+  Nullable(
+    Enum(lanes, {
+      description:
+        'Inline: run by the worker of the workflow itself. Regular: through the task queue of its pool. Null ' +
+        'before the first attempt.',
+    }),
+  ),
 );
 
 const StepProgress = Type.Object({
@@ -118,6 +129,7 @@ export const ActivityRecord = Named(
     ),
     evaluation: Type.Optional(Nullable(Evaluation)),
     worker: Nullable(Type.String()),
+    lane,
     ...inheritance,
     inserted: Type.Optional(Nullable(Insertion)),
     progress: Nullable(StepProgress),
@@ -143,6 +155,7 @@ export const Attempt = Named(
     status: Enum(attemptStatuses),
     idempotencyKey: Type.String(),
     worker: Type.String(),
+    lane,
     startedAt: Instant,
     endedAt: Nullable(Instant),
     nextAttemptAt: Nullable(Instant),

@@ -12,8 +12,10 @@ import { commonStep, commonStepBody, fillCommon, fillOutputSettings } from './st
 
 const optional = Type.Optional;
 
-function withoutOurRules<F extends { pool: unknown; onInterrupted: unknown }>(fields: F) {
-  const { pool: _pool, onInterrupted: _lost, ...rest } = fields;
+function withoutOurRules<F extends { pool: unknown; onInterrupted: unknown; dispatch?: unknown }>(
+  fields: F,
+) {
+  const { pool: _pool, onInterrupted: _lost, dispatch: _dispatch, ...rest } = fields;
   return rest;
 }
 

@@ -8,6 +8,11 @@ import {
   retryLimits,
   type RetrySettings as Retry,
 } from '../../domain/execution/retry.ts';
+import {
+  dispatchModes,
+  inlinePool,
+  longestInlineSeconds,
+} from '../../domain/inline/inline-lane.ts';
 import { titlePattern, toName } from '../../domain/name.ts';
 import { priorityLimits } from '../../domain/schedule/priority.ts';
 import {
@@ -89,13 +94,21 @@ export const commonStep = {
   timeoutSeconds: Type.Integer({
     minimum: 1,
     maximum: maxTimeoutSeconds,
-    description: `Of one attempt; by default ${defaultTimeoutSeconds}, of Http steps ${defaultHttpTimeoutSeconds}.`,
+    description: `Of one attempt; by default ${defaultTimeoutSeconds}, of Http steps ${defaultHttpTimeoutSeconds}, of Inline steps ${longestInlineSeconds}.`,
   }),
   retry: Type.Unsafe<Static<typeof RetrySettings>>({ $ref: 'RetrySettings#' }),
   onInterrupted: Enum(interruptionPolicies, {
     description: 'What to do when an attempt is lost with its worker.',
   }),
   pool: { ...Slug, default: 'default', description: 'Pool of the step workers that run it.' },
+  dispatch: optional(
+    Enum(dispatchModes, {
+      description:
+        'Inline: the worker of the workflow runs it itself, which is several times as fast; for steps of the ' +
+        `pool ${inlinePool} that take at most ${longestInlineSeconds} seconds. Auto: inline when it is an Http step ` +
+        `with a timeout of at most ${longestInlineSeconds} seconds. Regular, the default: through Temporal.`,
+    }),
+  ),
   priority: optional(
     Type.Integer({
       minimum: priorityLimits.first,
@@ -143,6 +156,7 @@ export const commonStepBody = {
   retry: optional(Type.Unsafe<Static<typeof RetryBody>>({ $ref: 'RetryBody#' })),
   onInterrupted: optional(commonStep.onInterrupted),
   pool: optional(commonStep.pool),
+  dispatch: commonStep.dispatch,
   priority: commonStep.priority,
   condition: commonStep.condition,
   skipRestIfUnchanged: commonStep.skipRestIfUnchanged,
@@ -195,23 +209,28 @@ function fillRetry(retry: CommonStepBody['retry']): Retry {
 
 export type CommonStepBody = Static<Type.TObject<typeof commonStepBody>>;
 
+function timeoutOf({ type, dispatch }: CommonStepBody & { type: ActivityStepType }): number {
+  if (dispatch === 'Inline') return longestInlineSeconds;
+  return type === 'Http' ? defaultHttpTimeoutSeconds : defaultTimeoutSeconds;
+}
+
 /** Adds every default; `key` is chosen among those of all steps. */
 export function fillCommon(
   body: CommonStepBody & { type: ActivityStepType },
   key: string,
 ): StepCommon {
-  const timeout = body.type === 'Http' ? defaultHttpTimeoutSeconds : defaultTimeoutSeconds;
   const mode: StepMode = body.mode ?? 'Sequential';
   return {
     key,
     name: toName(body.name),
     mode,
     continueOnFailure: body.continueOnFailure ?? false,
-    timeoutSeconds: body.timeoutSeconds ?? timeout,
+    timeoutSeconds: body.timeoutSeconds ?? timeoutOf(body),
     retry: fillRetry(body.retry),
     onInterrupted: body.onInterrupted ?? defaultOnInterrupted[body.type],
     pool: body.pool ?? 'default',
     // No default is added, so that the hash of older definitions does not change.
+    ...(body.dispatch === undefined ? {} : { dispatch: body.dispatch }),
     ...(body.priority === undefined ? {} : { priority: body.priority }),
     ...(body.condition === undefined ? {} : { condition: body.condition }),
     ...(body.skipRestIfUnchanged === undefined ? {} : { skipRestIfUnchanged: true as const }),

@@ -3,11 +3,13 @@ import type { Static, Type } from 'typebox';
 import type { StepCommon, WorkerRules } from '../../domain/schedule/schedule.ts';
 import { commonStep, commonStepBody, fillCommon } from './step-fields.ts';
 
-type Required = Record<Exclude<keyof WorkerRules, 'priority'>, unknown>;
+type Required = Record<Exclude<keyof WorkerRules, 'priority' | 'dispatch'>, unknown>;
 
-function withoutWorkerRules<F extends Required & { priority?: unknown }>(fields: F) {
+function withoutWorkerRules<F extends Required & { priority?: unknown; dispatch?: unknown }>(
+  fields: F,
+) {
   const { timeoutSeconds: _seconds, retry: _retry, onInterrupted: _lost, ...rest } = fields;
-  const { pool: _pool, priority: _priority, ...others } = rest;
+  const { pool: _pool, priority: _priority, dispatch: _dispatch, ...others } = rest;
   return others;
 }
 

@@ -18,7 +18,7 @@ import type { JournalEntry } from '../systems/simulated-systems-journal.ts';
 import type { ChaosClient, ChaosTenant } from './client.ts';
 import type { EditedSchedule } from './edits.ts';
 import type { ChaosRun } from './runs.ts';
-import { onceKey } from './schedules.ts';
+import { onceKeys } from './schedules.ts';
 
 export type Findings = {
   /** Accepted starts without exactly one final execution, and starts that were never accepted. */
@@ -201,7 +201,7 @@ function disagreeingSteps({ id, status, steps }: Execution, effects: Effects): s
     if (step === 'NotRun' && applied > 0) reasons.push(`${key} NotRun, but it took effect`);
     if (openStatuses.includes(step)) reasons.push(`${key} is ${step} in an ended execution`);
     if (step === 'Failed') reasons.push(`${key} Failed, though nothing fails here`);
-    if (key === onceKey && applied + refused > 1) reasons.push(`${key} was requested twice`);
+    if (onceKeys.includes(key) && applied + refused > 1) reasons.push(`${key} was requested twice`);
     if (status === 'Completed' && !doneStatuses.includes(step)) reasons.push(`${key} ${step}`);
     return reasons;
   });

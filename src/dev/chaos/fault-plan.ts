@@ -40,6 +40,7 @@ const targets: Readonly<Record<string, 'worker' | 'server' | 'migrate'>> = {
   begin: 'worker',
   recorder: 'worker',
   observer: 'worker',
+  inline: 'worker',
   attempt: 'worker',
   http: 'worker',
   'run-profile': 'worker',
@@ -89,8 +90,8 @@ function isUnreachableAnywhere(point: Failpoint): boolean {
 function isReachedBy(kind: PartKind, point: Failpoint, hasStepWorkers: boolean): boolean {
   if (isUnreachableAnywhere(point) || (point === reports && !hasStepWorkers)) return false;
   if (kind !== 'orchestrator' && kind !== 'steps') return targetOf(point) === kind;
-  // Without a database, a worker observes through the API.
-  if (targetOf(point) !== 'worker' || point.startsWith('observer.')) return false;
+  // Without a database, a worker observes through the API; without steps, it runs none inline.
+  if (targetOf(point) !== 'worker' || /^(observer|inline)\./.test(point)) return false;
   const only = splitKindOf(point);
   return only === null || only === kind;
 }

@@ -2,8 +2,8 @@
 
 const quick = { maxRetries: 60, delaySeconds: 1 };
 
-/** Key of the step whose effect must never be requested twice. */
-export const onceKey = 'once';
+/** Keys of the steps whose effect must never be requested twice, one in each lane. */
+export const onceKeys: readonly string[] = ['once', 'once-inline'];
 
 /**
  * A command whose effect arrives in the journal while it runs. Node is the only program that is certainly
@@ -50,6 +50,8 @@ export function chaosSchedule(
   });
   const command = { type: 'Shell', script: effectCommand(systemsUrl), retry: quick };
   const parallel = { mode: 'ParallelWithPrevious' };
+  // Several in a row, so that one workflow task has more than one effect.
+  const inline = { dispatch: 'Inline' };
   return {
     slug,
     name: `Chaos ${slug}`,
@@ -64,16 +66,30 @@ export function chaosSchedule(
       { ...profile('ad-export', 'ad', 'Export'), ...parallel },
       {
         ...command,
-        key: onceKey,
+        key: 'once',
         name: 'Not to be repeated',
         onInterrupted: 'Fail',
         continueOnFailure: true,
       },
+      { ...http('check'), ...inline },
+      { ...http('check-again'), ...inline },
+      {
+        ...command,
+        ...inline,
+        ...parallel,
+        key: 'once-inline',
+        name: 'Not to be repeated, inline',
+        onInterrupted: 'Fail',
+        continueOnFailure: true,
+      },
+      { ...http('note'), ...inline },
       http('confirm'),
     ]),
   };
 }
 
 function inPools(pools: readonly string[], steps: readonly object[]): object[] {
-  return steps.map((step, index) => ({ ...step, pool: pools[index % pools.length] }));
+  return steps.map((step, index) =>
+    'dispatch' in step ? step : { ...step, pool: pools[index % pools.length] },
+  );
 }

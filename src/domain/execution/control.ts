@@ -24,7 +24,8 @@ export type ControlUpdate =
   | 'setStepResult'
   | 'decideStep'
   | 'moveStep'
-  | 'insertStep';
+  | 'insertStep'
+  | 'retryStep';
 
 /** How an operator may say that a step ended. */
 export const settableStatuses = ['Completed', 'Failed', 'Skipped'] as const;

@@ -14,6 +14,8 @@ export type StepCall<S extends StepSettings = StepSettings> = {
   timeoutSeconds: number;
   retry: RetrySettings;
   onInterrupted: InterruptionPolicy;
+  /** Attempts that were made inline, before the step was handed to Temporal; absent for none. */
+  attemptsBefore?: number;
   /** Proves to the API that a reporting worker was given this step; absent when an earlier release dispatched it. */
   nonce?: string;
   /** W3C trace context that the execution continues; absent when its trace is its own. */

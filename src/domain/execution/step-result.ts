@@ -102,6 +102,14 @@ export function toFacts({
   return { httpStatus, exitCode, output, counts, outputs };
 }
 
+/** How a step ends whose attempts ended with this problem. */
+export function statusOfFailure(code: string): FinalStepStatus {
+  if (code === 'step-cancelled') return 'Cancelled';
+  if (code === 'step-timed-out') return 'TimedOut';
+  if (code === 'step-interrupted' || code === 'outcome-unknown') return 'Interrupted';
+  return 'Failed';
+}
+
 /** Leaves out what was not seen: every byte of a report is stored in the workflow's history. */
 export function toReport(result: StepResult): StepReport {
   const { attempt, startedAt, endedAt, message, worker, warnings } = result;

@@ -1,6 +1,7 @@
 /** Steps → groups: the only reader of `Sequential` and `ParallelWithPrevious`. */
 import type { RetrySettings } from '../execution/retry.ts';
 import type { StepOutcome } from '../execution/step-result.ts';
+import { isInline } from '../inline/inline-lane.ts';
 import type { LimitKey } from '../limits/limit.ts';
 import type { ExecutionVariables } from '../step-data/variables.ts';
 import {
@@ -26,6 +27,8 @@ export type PlannedStep = {
   retry: RetrySettings;
   onInterrupted: InterruptionPolicy;
   pool: string;
+  /** Runs in the worker of its workflow where that can run it. */
+  inline?: true;
   /** Absent: that of the execution. */
   priority?: number;
   settings: StepSettings;
@@ -104,10 +107,11 @@ export function planStep(
   const { key, name, type, mode: _mode, ...rest } = { ...withoutWorker, ...step };
   const { continueOnFailure, timeoutSeconds, retry, onInterrupted, pool, ...own } = rest;
   const { condition: _condition, skipRestIfUnchanged, finally: isFinally, ...more } = own;
-  const { compensates, priority, ...settings } = more;
+  const { compensates, priority, dispatch: _dispatch, ...settings } = more;
   const rules = { continueOnFailure, timeoutSeconds, retry, onInterrupted, pool };
   return {
     ...{ stepIndex, groupIndex, key, name, type, ...rules, settings },
+    ...(isInline(step) ? { inline: true } : {}),
     ...(priority === undefined ? {} : { priority }),
     ...(skipRestIfUnchanged === undefined ? {} : { skipRestIfUnchanged }),
     ...(isFinally ? { cleanUp: { compensates: null } } : {}),

@@ -1,5 +1,6 @@
 /** The definition of a schedule: what the user writes, and what one revision pins. */
 import type { RetrySettings } from '../execution/retry.ts';
+import type { DispatchMode } from '../inline/inline-lane.ts';
 import type { Deadline } from '../notification/deadline.ts';
 import type { Parameters } from './parameters.ts';
 import type { CatchUpPolicy, OverlapPolicy } from './start-policies.ts';
@@ -79,6 +80,8 @@ export type StepCommon = {
   onInterrupted: InterruptionPolicy;
   /** Pool of step workers that runs it; `default` shares the orchestrator's task queue. */
   pool: string;
+  /** Absent: through Temporal's task queue, as `Regular`. */
+  dispatch?: DispatchMode;
   /** Of its tasks among those that wait for a worker, from 1; absent: that of the execution. */
   priority?: number;
   /** An expression; when it is false the step is skipped. Without one it runs. */
@@ -94,7 +97,7 @@ export type StepCommon = {
 /** What only steps have that a worker runs. */
 export type WorkerRules = Pick<
   StepCommon,
-  'timeoutSeconds' | 'retry' | 'onInterrupted' | 'pool' | 'priority'
+  'timeoutSeconds' | 'retry' | 'onInterrupted' | 'pool' | 'priority' | 'dispatch'
 >;
 
 /** What a run that ended with partial errors means for its step. */
@@ -247,7 +250,7 @@ export type ShellStep = StepCommon & { type: 'Shell' } & ShellSettings;
 export type PowerShellStep = StepCommon & { type: 'PowerShell' } & PowerShellSettings;
 export type SqlStep = StepCommon & { type: 'Sql' } & SqlSettings;
 /** Neither a pool of ours nor a rule for attempts that only we can tell apart. */
-type ForeignStepCommon = Omit<StepCommon, 'onInterrupted' | 'pool'>;
+type ForeignStepCommon = Omit<StepCommon, 'onInterrupted' | 'pool' | 'dispatch'>;
 export type CustomActivityStep = ForeignStepCommon & {
   type: 'CustomActivity';
 } & CustomActivitySettings;

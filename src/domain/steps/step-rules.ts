@@ -9,6 +9,7 @@ import { reservedVariables } from '../execution/step-activity.ts';
 import type { InputError } from '../problem.ts';
 import { commandStepTypes, type Step, type TextOrSecret } from '../schedule/schedule.ts';
 import { checkLiteralSecrets } from '../secrets/literal-secret.ts';
+import { checkDispatch } from './dispatch-rules.ts';
 import { checkForeignStep } from './foreign/foreign-rules.ts';
 import { checkHttp } from './http-rules.ts';
 import { checkRunProfile, type KnownSystem } from './run-profile-rules.ts';
@@ -48,6 +49,7 @@ export function checkStep(step: Step, pointer: string, context: DefinitionContex
   const errors = [
     ...controlCharacters(step.name, `${pointer}/name`),
     ...checkLiteralSecrets(step, pointer),
+    ...checkDispatch(step, pointer),
     ...(context.access ? checkAccess(step, pointer, context.access) : []),
     ...(context.queueAccess ? checkQueueAccess(step, pointer, context.queueAccess) : []),
   ];

@@ -182,7 +182,7 @@ export async function carryOutApprovedStep(
   else throw new ProblemError('approval-stale', 'the request cannot be carried out any more');
 }
 
-/** Ends the wait of a step for its next attempt. Only Temporal is told, not the workflow. */
+/** Ends the wait of a step for its next attempt: in Temporal, or in the workflow of an inline step. */
 export async function retryStepNow(
   deps: ServiceDeps,
   principal: Principal,
@@ -190,6 +190,9 @@ export async function retryStepNow(
 ): Promise<ControlAnswer> {
   return carryOut(deps, principal, command, async (target) => {
     const { state, activityId, run } = await inspectStep(deps, target);
+    if (state === 'BackingOff' && isInline(target)) {
+      return sendUpdate(deps, principal, target, { ...command, update: 'retryStep', more: {} });
+    }
     const waits = state === 'BackingOff' || state === 'Paused';
     if (waits && (await deps.temporal.tryNow(run, activityId))) {
       const { id: executionId, status } = target.execution;
@@ -339,12 +342,33 @@ function showStep(
   return { stepIndex, key, name, status: state.step?.status ?? status };
 }
 
-/** Attempts are known to the record and to the Temporal server, never to the workflow. */
+/** Attempts are known to the record and to the Temporal server, and those of inline steps to the record only. */
 async function inspectStep({ temporal }: ServiceDeps, { execution, step }: Target) {
   const { workflowId, runId } = execution;
   const activityId = stepActivityId(step?.stepIndex ?? 0, step?.stepKey ?? '');
-  const activity = await temporal.inspectActivity({ workflowId, runId }, activityId);
-  return { ...activity, activityId, run: { workflowId, runId } };
+  const run = { workflowId, runId };
+  const activity = inlineView(step) ?? (await temporal.inspectActivity(run, activityId));
+  return { ...activity, activityId, run };
+}
+
+function isInline({ step }: Pick<Target, 'step'>): boolean {
+  return step?.latestAttempt?.lane === 'Inline';
+}
+
+/** Null for a step without an open attempt in the inline lane. */
+function inlineView(step: StoredActivityRecord | null): ActivityView | null {
+  if (!step?.latestAttempt || !isInline({ step })) return null;
+  const { attempt: attempts } = step.latestAttempt;
+  if (step.status === 'InProgress') return { state: 'Running', attempts, lastFailure: null };
+  if (step.status !== 'Retrying') return null;
+  const { code, message, httpStatus, exitCode } = step;
+  const lastFailure = {
+    code: code ?? 'step-failed',
+    message: message ?? '',
+    ...(httpStatus === null ? {} : { httpStatus }),
+    ...(exitCode === null ? {} : { exitCode }),
+  };
+  return { state: 'BackingOff', attempts, lastFailure };
 }
 
 /** Observations may be late, so what the server knows of an activity takes precedence. */

@@ -2,6 +2,7 @@
 import type { Insertion, NewRecord } from '../../domain/execution/recording.ts';
 import type { StepStatus } from '../../domain/execution/status.ts';
 import type { ObjectCounts } from '../../domain/execution/step-result.ts';
+import type { Lane } from '../../domain/inline/inline-lane.ts';
 import type { OrderOf } from '../../domain/lists/list-order.ts';
 import type { AttemptStatus } from '../../domain/observation.ts';
 import type { StepType } from '../../domain/schedule/schedule.ts';
@@ -14,6 +15,7 @@ import { allOf, prepared, type Sql, sql } from '../core/sql.ts';
 /** The newest attempt of a step, in progress or ended. */
 type LatestAttempt = {
   attempt: number;
+  lane: Lane;
   status: AttemptStatus;
   startedAt: Date;
   endedAt: Date | null;
@@ -94,7 +96,7 @@ const recordColumns = sql`s.id, s.execution_id as "executionId", s.run_id as "ru
   s.outputs, s.evaluation,
   s.inherited_from as "inheritedFrom", s.inserted,
   case when s.latest_attempt is not null then jsonb_build_object('attempt', s.latest_attempt,
-    'status', s.latest_status, 'percent', s.latest_percent, 'progress', s.latest_progress,
+    'lane', s.latest_lane, 'status', s.latest_status, 'percent', s.latest_percent, 'progress', s.latest_progress,
     'message', s.latest_message) end as latest,
   s.latest_started_at as "latestStartedAt", s.latest_ended_at as "latestEndedAt",
   s.latest_next_attempt_at as "latestNextAttemptAt"`;

@@ -1,4 +1,5 @@
 /** Attempts of steps, as step workers report them. They are for people, and never decide an outcome. */
+import type { Lane } from '../../domain/inline/inline-lane.ts';
 import type {
   AttemptEnd,
   AttemptKey,
@@ -7,7 +8,7 @@ import type {
   AttemptStatus,
 } from '../../domain/observation.ts';
 import type { Transaction } from '../core/database.ts';
-import { executionIdFilter, prepared, type Sql, sql } from '../core/sql.ts';
+import { executionIdFilter, prepared, type Sql, sql, toJson } from '../core/sql.ts';
 
 /** What a start found; `isNew` unless it was recorded already. */
 export type FoundAtStart = { lostAttempt: number | null; isNew: boolean };
@@ -21,6 +22,7 @@ export type StoredAttempt = {
   /** Empty while only the end of the attempt is known. */
   idempotencyKey: string;
   worker: string;
+  lane: Lane;
   startedAt: Date;
   endedAt: Date | null;
   nextAttemptAt: Date | null;
@@ -85,17 +87,19 @@ function insertStart(tx: Transaction, start: AttemptStart): Sql {
     idempotencyKey,
     worker,
     request,
+    lane = 'Regular',
   } = start;
   return sql`
     insert into attempt as known (tenant_id, execution_id, run_id, step_index, attempt, status,
-      idempotency_key, worker, started_at, request_method, request_url, request_body)
+      idempotency_key, worker, started_at, request_method, request_url, request_body, lane)
     values (${tx.tenantId}, ${executionId}, ${runIdOf}, ${stepIndex}, ${attempt},
       'InProgress', ${idempotencyKey}, ${worker}, ${new Date(start.startedAt)},
-      ${request?.method ?? null}, ${request?.url ?? null}, ${request?.body ?? null})
+      ${request?.method ?? null}, ${request?.url ?? null}, ${request?.body ?? null}, ${lane})
     on conflict (tenant_id, execution_id, run_id, step_index, attempt) do update set
       idempotency_key = excluded.idempotency_key, worker = excluded.worker,
       started_at = excluded.started_at, request_method = excluded.request_method,
       request_url = excluded.request_url, request_body = excluded.request_body,
+      lane = excluded.lane,
       updated_at = now()
     where known.started_at is null
     returning 1`;
@@ -140,7 +144,7 @@ async function insertLaterStart(tx: Transaction, start: AttemptStart): Promise<F
 const columns = sql`
   a.execution_id as "executionId", a.run_id as "runId", a.step_index as "stepIndex", a.attempt,
   a.status, coalesce(a.idempotency_key, '') as "idempotencyKey",
-  coalesce(a.worker, '') as worker,
+  coalesce(a.worker, '') as worker, a.lane,
   coalesce(a.started_at, a.ended_at, a.updated_at) as "startedAt", a.ended_at as "endedAt",
   a.next_attempt_at as "nextAttemptAt", a.code, a.message, a.http_status as "httpStatus",
   a.exit_code as "exitCode", a.output, a.output_bytes as "outputBytes", a.percent, a.progress,
@@ -220,7 +224,8 @@ function endArrays(ends: readonly AttemptEnd[]): Sql {
     ${ends.map(({ httpStatus }) => httpStatus)}::integer[],
     ${ends.map(({ exitCode }) => exitCode)}::integer[],
     ${ends.map(({ output }) => output)}::text[],
-    ${ends.map(({ outputBytes }) => outputBytes)}::bigint[]`;
+    ${ends.map(({ outputBytes }) => outputBytes)}::bigint[],
+    ${ends.map(({ rest }) => (rest ? toJson(rest) : null))}::jsonb[]`;
 }
 
 /**
@@ -235,14 +240,16 @@ export async function endAttempts(tx: Transaction, ends: readonly AttemptEnd[]):
       'end_attempts',
       sql`
         insert into attempt as known (tenant_id, execution_id, run_id, step_index, attempt, status,
-          ended_at, next_attempt_at, code, message, http_status, exit_code, output, output_bytes)
+          ended_at, next_attempt_at, code, message, http_status, exit_code, output, output_bytes,
+          report_rest)
         select ${tx.tenantId}, t.* from unnest(${endArrays(chosen)}) as t
         on conflict (tenant_id, execution_id, run_id, step_index, attempt) do update set
           status = excluded.status, ended_at = excluded.ended_at,
           next_attempt_at = excluded.next_attempt_at, code = excluded.code,
           message = excluded.message, http_status = excluded.http_status,
           exit_code = excluded.exit_code, output = excluded.output,
-          output_bytes = excluded.output_bytes, updated_at = now()
+          output_bytes = excluded.output_bytes, report_rest = excluded.report_rest,
+          updated_at = now()
         where known.status = 'InProgress'`,
     ),
   );

@@ -13,6 +13,7 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import {
   createStepActivities,
+  createStepRunners,
   type StepActivity,
   type StepActivityDeps,
 } from '../../../activities/steps/step-activity.ts';
@@ -63,15 +64,15 @@ export type Setup = Partial<StepActivityDeps> & AccessSetup & { observer?: Recor
 
 export function createSteps(setup: Setup = {}) {
   const observer = setup.observer ?? createRecordingObserver();
-  const activities = createStepActivities({
+  const deps = {
     worker: 'worker-1',
     resolveSecret: () => undefined,
     findAccess: accessFor(setup),
     commandsEnabled: true,
     ...setup,
     observer,
-  });
-  return { ...activities, observer };
+  };
+  return { ...createStepActivities(deps, createStepRunners(deps)), observer };
 }
 
 export function anInput<S extends StepSettings>(

@@ -1,8 +1,10 @@
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createInlineActivities } from '../../../activities/inline/run-inline-step.ts';
 import { createRecordActivities } from '../../../activities/record/record-activities.ts';
 import { createRecorder } from '../../../activities/record/recorder.ts';
+import { createStoreObserver } from '../../../activities/record/store-observer.ts';
 import type { Backfill } from '../../../src/contract/execution/backfills.ts';
 import type { EventDetail } from '../../../src/contract/execution/events.ts';
 import type {
@@ -45,13 +47,18 @@ async function startWorker(): Promise<void> {
   const native = await NativeConnection.connect({ address });
   const temporal = openTemporal({ address, namespace, identity: 'test' });
   const recorder = createRecorder({ database, log });
-  const activities = createRecordActivities({
+  const recording = createRecordActivities({
     database,
     log,
     defaultTenant: 'default',
     searchAttributes: async () => false,
     workflows: createAdmissionWorkflows(temporal),
   });
+  const record = createStoreObserver({ database, log });
+  const activities = {
+    ...recording,
+    ...createInlineActivities({ database, record, steps: null }),
+  };
   const workers = await createWorkers({
     connection: native,
     namespace,

@@ -17,8 +17,8 @@ export type ControlledStack = Awaited<ReturnType<typeof startControlled>>;
 export type ControlledExecution = Awaited<ReturnType<ControlledStack['begin']>>;
 
 /** A cancelled execution waits two seconds for steps that do not stop. */
-export async function startControlled() {
-  const stack = await startOrchestration({ cancelGraceSeconds: 2 });
+export async function startControlled(options: { runsInline?: boolean } = {}) {
+  const stack = await startOrchestration({ cancelGraceSeconds: 2, ...options });
   const control = createExecutionControl(stack.temporal);
   const steps = createStage();
   const useStage = () =>

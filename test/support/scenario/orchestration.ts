@@ -1,19 +1,31 @@
 /** Workflows and recorder of one test file in this process, with steps the test itself defines. */
 import { Client, Connection } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
 import { NativeConnection } from '@temporalio/worker';
+import {
+  createInlineActivities,
+  type InlineSteps,
+} from '../../../activities/inline/run-inline-step.ts';
 import { createRecordActivities } from '../../../activities/record/record-activities.ts';
 import { createRecorder } from '../../../activities/record/recorder.ts';
+import { createStoreObserver } from '../../../activities/record/store-observer.ts';
+import { createEgressGuard } from '../../../activities/steps/http/egress-guard.ts';
+import { createStepAccess } from '../../../activities/steps/step-access.ts';
+import { StepFailure } from '../../../activities/steps/step-runner.ts';
 import { createSlotPassing } from '../../../src/admission/pass-slots.ts';
 import type { KeyRing } from '../../../src/aes-gcm.ts';
+import { allTenants, defaultPolicy } from '../../../src/domain/access/access-policy.ts';
 import type { RecordBatch } from '../../../src/domain/execution/recording.ts';
 import type { StepActivityInput } from '../../../src/domain/execution/step-activity.ts';
 import type { StepReport } from '../../../src/domain/execution/step-result.ts';
+import type { ProblemCode } from '../../../src/domain/problem.ts';
 import type { Definition, RunProfileStep } from '../../../src/domain/schedule/schedule.ts';
 import { createLogger } from '../../../src/log.ts';
-import { createDatabase } from '../../../src/store/core/database.ts';
-import { findTenantBySlug } from '../../../src/store/core/tenants.ts';
+import { createDatabase, type Database } from '../../../src/store/core/database.ts';
+import { createTenantSlugLookup, findTenantBySlug } from '../../../src/store/core/tenants.ts';
 import { findExecution } from '../../../src/store/executions/executions.ts';
 import { listActivityRecords } from '../../../src/store/records/activity-records.ts';
+import { listAttempts } from '../../../src/store/records/attempts.ts';
 import { insertSchedule } from '../../../src/store/schedules/schedule-changes.ts';
 import { openTemporal } from '../../../src/temporal/connection.ts';
 import { createAdmissionWorkflows } from '../../../src/temporal/executions/admission-workflows.ts';
@@ -21,6 +33,7 @@ import { createWorkers } from '../../../src/worker/create-worker.ts';
 import { createTestDatabase } from '../database.ts';
 import { createTestNamespace } from '../namespace.ts';
 import { runStatement } from '../template-database.ts';
+import { inLane } from './lane.ts';
 import { installTestRuntime } from './runtime.ts';
 
 export type RunStep = (input: StepActivityInput) => Promise<Partial<StepReport>>;
@@ -35,20 +48,21 @@ export const aReport = (report: Partial<StepReport> = {}): StepReport => ({
 });
 
 /** A step of a definition; `mode` P joins the one before. */
-export const aStep = (key: string, more: Partial<RunProfileStep> = {}): RunProfileStep => ({
-  key,
-  name: key,
-  mode: 'Sequential',
-  continueOnFailure: false,
-  timeoutSeconds: 10,
-  retry: { maxRetries: 0, delaySeconds: 1, ladderSeconds: [] },
-  onInterrupted: 'Retry',
-  pool: 'default',
-  type: 'RunProfile',
-  connectedSystem: 'hr',
-  runProfile: 'DeltaImport',
-  ...more,
-});
+export const aStep = (key: string, more: Partial<RunProfileStep> = {}): RunProfileStep =>
+  inLane({
+    key,
+    name: key,
+    mode: 'Sequential',
+    continueOnFailure: false,
+    timeoutSeconds: 10,
+    retry: { maxRetries: 0, delaySeconds: 1, ladderSeconds: [] },
+    onInterrupted: 'Retry',
+    pool: 'default',
+    type: 'RunProfile',
+    connectedSystem: 'hr',
+    runProfile: 'DeltaImport',
+    ...more,
+  });
 
 export const aDefinition = (more: Partial<Definition> = {}): Definition => ({
   name: 'A schedule',
@@ -70,11 +84,45 @@ const log = createLogger({
   name: 'test',
 });
 
+/** The steps of the test by the runner of the inline lane. */
+function inlineSteps(database: Database, runStep: RunStep): InlineSteps {
+  const policy = {
+    ...defaultPolicy(null),
+    pools: new Map([['default', { tenants: [allTenants] }]]),
+  };
+  const findAccess = createStepAccess({
+    policy,
+    findTenantSlug: createTenantSlugLookup(database),
+    egress: createEgressGuard({ policy, ownServices: async () => [] }),
+    connectedSystems: [],
+    findSystem: async () => undefined,
+  });
+  return {
+    attempts: { worker: 'test', findAccess, resolveSecret: () => undefined },
+    runners: {
+      async RunProfile({ input }) {
+        const { message = 'done', ...facts } = await runStep(input).catch((error: unknown) => {
+          throw error instanceof ApplicationFailure ? toStepFailure(error) : error;
+        });
+        return { message, ...facts };
+      },
+    },
+  };
+}
+
+function toStepFailure({ type, message, nonRetryable }: ApplicationFailure): StepFailure {
+  return new StepFailure((type ?? 'step-failed') as ProblemCode, message, {
+    retryable: nonRetryable !== true,
+  });
+}
+
 export async function startOrchestration(
   options: {
     onRecord?: (batch: RecordBatch) => Promise<void>;
     cancelGraceSeconds?: number;
     payloadKeys?: KeyRing;
+    /** False: the worker of the workflows runs no inline steps. */
+    runsInline?: boolean;
   } = {},
 ) {
   installTestRuntime();
@@ -102,6 +150,11 @@ export async function startOrchestration(
     ...(options.cancelGraceSeconds && { cancelGraceSeconds: options.cancelGraceSeconds }),
     workflows,
   });
+  const inline = createInlineActivities({
+    database,
+    record: createStoreObserver({ database, log }),
+    steps: options.runsInline === false ? null : inlineSteps(database, (input) => runStep(input)),
+  });
   const record = async (batch: RecordBatch): Promise<void> => {
     await options.onRecord?.(batch);
     await recorder.record(batch);
@@ -112,7 +165,10 @@ export async function startOrchestration(
       namespace,
       identity: 'test',
       payloadKeys,
-      orchestration: { recorder: { ...recorder, record }, activities },
+      orchestration: {
+        recorder: { ...recorder, record },
+        activities: { ...activities, ...inline },
+      },
       steps: {
         pools: ['default'],
         activities: {
@@ -157,6 +213,9 @@ export async function startOrchestration(
       );
       return id;
     },
+    /** Attempts of all steps of the execution. */
+    attemptsOf: (executionId: string) =>
+      database.read(tenant.id, (tx) => listAttempts(tx, executionId)),
     /** The execution with its records, as the store answers them. */
     async recordOf(executionId: string) {
       return database.read(tenant.id, async (tx) => ({

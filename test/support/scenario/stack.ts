@@ -18,6 +18,7 @@ import { startServer } from '../../../src/server/main.ts';
 import type { TracingSettings } from '../../../src/tracing/open-tracing.ts';
 import { createTestDatabase, type TestDatabase } from '../database.ts';
 import { createTestNamespace } from '../namespace.ts';
+import { bodyInLane } from './lane.ts';
 
 export type StackOptions = {
   credentials?: Credentials;
@@ -260,8 +261,8 @@ export function createApi(url: string, token?: string) {
     url,
     call,
     get: <T>(path: string) => call<T>('GET', path),
-    post: <T>(path: string, body: unknown = {}) => call<T>('POST', path, body),
-    put: <T>(path: string, body: unknown) => call<T>('PUT', path, body),
+    post: <T>(path: string, body: unknown = {}) => call<T>('POST', path, bodyInLane(body)),
+    put: <T>(path: string, body: unknown) => call<T>('PUT', path, bodyInLane(body)),
     /** Asks a question of the test's own until the answer is yes, for at most a minute. */
     async eventually(question: () => Promise<boolean>): Promise<void> {
       const deadline = Date.now() + 60_000;

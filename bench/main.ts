@@ -1,8 +1,10 @@
 /** `npm run bench`: what the product costs over a hand-written workflow, measured side by side. */
 import { createCleanup } from './cleanup.ts';
-import { readOptions } from './options.ts';
+import { readOptions, readScaleOptions } from './options.ts';
 import { renderReport, writeResult } from './report/report.ts';
 import { runBench } from './run-bench.ts';
+import { runScale } from './scale/run-scale.ts';
+import { renderScale, writeScale } from './scale/scale-report.ts';
 
 const cleanup = createCleanup();
 
@@ -27,9 +29,17 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 }
 
 try {
-  const result = await runBench(readOptions(process.argv.slice(2)), cleanup);
-  await cleanup.run();
-  console.log(`\n${renderReport(result)}\n\n${writeResult(result)}`);
+  const args = process.argv.slice(2);
+  const scale = readScaleOptions(args);
+  if (scale) {
+    const result = await runScale(scale, cleanup);
+    await cleanup.run();
+    console.log(scale.write ? writeScale(result) : renderScale(result));
+  } else {
+    const result = await runBench(readOptions(args), cleanup);
+    await cleanup.run();
+    console.log(`\n${renderReport(result)}\n\n${writeResult(result)}`);
+  }
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;

@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util';
 import { type JobName, jobNames } from './job-shapes.ts';
 
-export const scaleParts = ['RECORD', 'VERIFY'] as const;
+const scaleParts = ['RECORD', 'VERIFY'] as const;
 type ScalePart = (typeof scaleParts)[number];
 
 export type ScaleOptions = {

@@ -5,7 +5,7 @@ import { type FilledTenant, fillTenant } from './fill-tenant.ts';
 import { createReadApi } from './read-api.ts';
 import { readsOf } from './reads.ts';
 
-export type ReadFigures = { rows: number; buffers: number; p50Ms: number; p99Ms: number };
+type ReadFigures = { rows: number; buffers: number; p50Ms: number; p99Ms: number };
 
 export type RecordRead = {
   name: string;

@@ -9,7 +9,7 @@ import type { Database } from '../../src/store/core/database.ts';
 import { announceChanges } from '../../src/store/stream/change-hints.ts';
 import { type StatementCost, watchReads } from './watched-database.ts';
 
-export type ReadCost = Pick<StatementCost, 'rows' | 'buffers' | 'fullScans'>;
+type ReadCost = Pick<StatementCost, 'rows' | 'buffers' | 'fullScans'>;
 
 /** Paths begin behind `/api/v1`. */
 export type ReadApi = {

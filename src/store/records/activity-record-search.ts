@@ -15,7 +15,7 @@ import {
 } from './activity-records.ts';
 
 /** Null means any. */
-export type ActivityRecordFilter = {
+type ActivityRecordFilter = {
   statuses: readonly StepStatus[] | null;
   httpStatus: number | null;
   stepType: StepType | null;

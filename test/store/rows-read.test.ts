@@ -27,6 +27,9 @@ const searchesAll: readonly RegExp[] = [
   /\/audit-events\?actor/,
 ];
 
+/** A month of some hundred rows is read whole; the larger record has 15,000 executions and 60,000 steps. */
+const slack = 5_000;
+
 type Side = { store: StoreFixture; filled: FilledRecord; api: ReadApi };
 
 const sides: Side[] = [];
@@ -75,7 +78,7 @@ describe('every list and search of the API over a record ten times as old', () =
     const skipped = isOf([...bounded, ...searchesAll]);
     const found = await readBoth((read) => !skipped(read));
     expect(found.length).toBeGreaterThan(80);
-    const worse = found.filter(({ small, large }) => large.rows > 2 * small.rows + 1_500);
+    const worse = found.filter(({ small, large }) => large.rows > 2 * small.rows + slack);
     expect(worse.map(({ name, small, large }) => `${name}: ${small.rows} → ${large.rows}`)).toEqual(
       [],
     );

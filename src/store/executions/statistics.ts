@@ -1,7 +1,6 @@
 /** Statistics of executions and their steps, counted from the record each time they are asked for. */
 import {
   type ExecutionStatus,
-  finalExecutionStatuses,
   finalStepStatuses,
   type StepStatus,
 } from '../../domain/execution/status.ts';
@@ -174,7 +173,7 @@ export function countSteps(tx: Transaction, sample: Sample): Promise<StepCount[]
           and s.recorded_status <> all (${ended}::text[])
         limit ${definitionLimits.steps}
       ) s
-      where ${ofSample(tx, sample)} and e.status <> all (${[...finalExecutionStatuses]}::text[])
+      where ${ofSample(tx, sample)}
     ) steps
     group by key, status, inherited`);
 }

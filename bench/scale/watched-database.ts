@@ -9,7 +9,7 @@ export type StatementCost = {
   /** Pages found in memory or read from disk. */
   buffers: number;
   ms: number;
-  /** Tables and partitions that were read from one end to the other, with the rows read of them. */
+  /** Tables and partitions that were read from one end to the other, with the rows of one pass. */
   fullScans: readonly { table: string; rows: number }[];
 };
 
@@ -75,7 +75,7 @@ function costOf(
     buffers: (plan['Shared Hit Blocks'] ?? 0) + (plan['Shared Read Blocks'] ?? 0),
     ms: times['Execution Time'] + times['Planning Time'],
     fullScans: full
-      .map((node) => ({ table: node['Relation Name'] ?? '', rows: readBy(node) }))
+      .map((node) => ({ table: node['Relation Name'] ?? '', rows: readOnce(node) }))
       .filter(({ rows }) => rows > 0),
   };
 }
@@ -84,9 +84,13 @@ function flat(plan: Plan): Plan[] {
   return [plan, ...(plan.Plans ?? []).flatMap(flat)];
 }
 
-/** The rows of a node are the mean of its loops. */
 function readBy(node: Plan): number {
+  return readOnce(node) * node['Actual Loops'];
+}
+
+/** The rows of a node are the mean of its loops. */
+function readOnce(node: Plan): number {
   const removed =
     (node['Rows Removed by Filter'] ?? 0) + (node['Rows Removed by Index Recheck'] ?? 0);
-  return Math.round((node['Actual Rows'] + removed) * node['Actual Loops']);
+  return Math.round(node['Actual Rows'] + removed);
 }

@@ -84,7 +84,7 @@ describe('every list and search of the API over a record ten times as old', () =
     );
     const whole = found.flatMap(({ name, large }) =>
       large.fullScans
-        .filter(({ table, rows }) => /_\d{6}$/.test(table) && rows > 1_500)
+        .filter(({ table, rows }) => /_\d{6}$/.test(table) && rows > 2_000)
         .map(({ table, rows }) => `${name}: ${rows} rows of ${table}`),
     );
     expect(whole).toEqual([]);

@@ -35,6 +35,7 @@ create table activity_record (
   constraint activity_record_status CHECK ((status = ANY (ARRAY['Waiting'::text, 'Queued'::text, 'InProgress'::text, 'Retrying'::text, 'Paused'::text, 'Completed'::text, 'CompletedWithWarnings'::text, 'Failed'::text, 'TimedOut'::text, 'Cancelled'::text, 'Skipped'::text, 'NotRun'::text, 'Interrupted'::text]))),
   constraint activity_record_step_index_check CHECK ((step_index >= 0))
 ) partition by RANGE (execution_id);
+CREATE INDEX activity_record_by_answer ON ONLY public.activity_record USING btree (tenant_id, http_status, execution_id DESC, step_index DESC) WHERE (http_status <> 200);
 CREATE TRIGGER final_is_write_once BEFORE UPDATE ON public.activity_record FOR EACH ROW WHEN ((old.status = ANY (ARRAY['Completed'::text, 'CompletedWithWarnings'::text, 'Failed'::text, 'TimedOut'::text, 'Cancelled'::text, 'Skipped'::text, 'NotRun'::text, 'Interrupted'::text]))) EXECUTE FUNCTION refuse_change_of_final_row('activity_record');
 CREATE TRIGGER kept BEFORE DELETE ON public.activity_record FOR EACH ROW EXECUTE FUNCTION refuse_delete_of_record('activity_record');
 CREATE TRIGGER kept_whole BEFORE TRUNCATE ON public.activity_record FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate_of_record('activity_record');
@@ -504,7 +505,9 @@ CREATE INDEX execution_by_reset ON ONLY public.execution USING btree (tenant_id,
 CREATE INDEX execution_by_retried_from ON ONLY public.execution USING btree (tenant_id, retried_from) WHERE (retried_from IS NOT NULL);
 CREATE INDEX execution_by_schedule ON ONLY public.execution USING btree (tenant_id, schedule_id, id DESC);
 CREATE INDEX execution_by_status ON ONLY public.execution USING btree (tenant_id, status, id DESC);
+CREATE INDEX execution_by_trigger ON ONLY public.execution USING btree (tenant_id, trigger, id DESC) WHERE (trigger <> 'Schedule'::text);
 CREATE INDEX execution_demo ON ONLY public.execution USING btree (tenant_id, id) WHERE (trigger = 'Demo'::text);
+CREATE INDEX execution_not_completed ON ONLY public.execution USING btree (tenant_id, id DESC) WHERE (status <> 'Completed'::text);
 CREATE INDEX execution_open ON ONLY public.execution USING btree (tenant_id, updated_at) WHERE (status = ANY (ARRAY['Queued'::text, 'InProgress'::text, 'Paused'::text, 'Cancelling'::text]));
 CREATE INDEX execution_queued ON ONLY public.execution USING btree (tenant_id, schedule_id) WHERE (status = 'Queued'::text);
 CREATE TRIGGER final_is_write_once BEFORE UPDATE ON public.execution FOR EACH ROW WHEN ((old.status = ANY (ARRAY['Completed'::text, 'CompletedWithErrors'::text, 'Failed'::text, 'TimedOut'::text, 'Cancelled'::text, 'Terminated'::text, 'Skipped'::text, 'Lost'::text]))) EXECUTE FUNCTION refuse_change_of_final_row('execution');
@@ -538,6 +541,7 @@ create table fire (
   constraint fire_tenant_id_schedule_id_fkey FOREIGN KEY (tenant_id, schedule_id) REFERENCES schedule(tenant_id, id),
   constraint fire_decision CHECK ((decision = ANY (ARRAY['Started'::text, 'Skipped'::text, 'Missed'::text])))
 ) partition by RANGE (scheduled_for);
+CREATE INDEX fire_by_time ON ONLY public.fire USING btree (tenant_id, scheduled_for, schedule_id);
 CREATE INDEX fire_news ON ONLY public.fire USING btree (tenant_id, decided_at) WHERE ((decision = 'Missed'::text) OR catch_up);
 CREATE INDEX fire_unbegun ON ONLY public.fire USING btree (tenant_id, scheduled_for) WHERE unbegun;
 CREATE TRIGGER final_is_write_once BEFORE UPDATE ON public.fire FOR EACH ROW WHEN (((NOT old.unbegun) AND (NOT ((old.decision = 'Missed'::text) AND (new.decision = 'Started'::text))))) EXECUTE FUNCTION refuse_change_of_final_fire();
@@ -1205,11 +1209,27 @@ CREATE INDEX schedule_revision_with_milestone ON public.schedule_revision USING 
 CREATE TRIGGER kept BEFORE DELETE ON public.schedule_revision FOR EACH ROW EXECUTE FUNCTION refuse_delete_of_record('schedule_revision');
 CREATE TRIGGER kept_whole BEFORE TRUNCATE ON public.schedule_revision FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate_of_record('schedule_revision');
 CREATE TRIGGER note_causes AFTER INSERT ON public.schedule_revision FOR EACH ROW EXECUTE FUNCTION note_schedule_causes();
+CREATE TRIGGER note_uses AFTER INSERT ON public.schedule_revision FOR EACH ROW EXECUTE FUNCTION note_revision_uses();
 CREATE TRIGGER written_once BEFORE UPDATE ON public.schedule_revision FOR EACH ROW EXECUTE FUNCTION refuse_change_of_record('schedule_revision');
 alter table schedule_revision enable row level security;
 alter table schedule_revision force row level security;
 create policy tenant_only on schedule_revision using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
 grant insert, select on schedule_revision to carillon_app;
+
+create table schedule_revision_use (
+  tenant_id uuid not null,
+  kind text not null,
+  name text not null,
+  schedule_id uuid not null,
+  revision integer not null,
+  constraint schedule_revision_use_pkey PRIMARY KEY (tenant_id, kind, name, schedule_id, revision),
+  constraint schedule_revision_use_tenant_id_schedule_id_revision_fkey FOREIGN KEY (tenant_id, schedule_id, revision) REFERENCES schedule_revision(tenant_id, schedule_id, revision),
+  constraint schedule_revision_use_kind CHECK ((kind = ANY (ARRAY['Name'::text, 'System'::text, 'StepType'::text])))
+);
+alter table schedule_revision_use enable row level security;
+alter table schedule_revision_use force row level security;
+create policy tenant_only on schedule_revision_use using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+grant select on schedule_revision_use to carillon_app;
 
 create table step_limit (
   tenant_id uuid not null,
@@ -1461,7 +1481,11 @@ create view step_status with (security_invoker=true) as
             t.updated_at,
             min(t.started_at) OVER () AS first_started_at
            FROM attempt t
-          WHERE t.tenant_id = e.tenant_id AND t.execution_id = COALESCE(e.reset_of, e.id) AND t.run_id = r.run_id AND t.step_index = r.step_index
+          WHERE t.tenant_id = e.tenant_id AND t.execution_id =
+                CASE
+                    WHEN e.reset_of IS NULL THEN e.id
+                    ELSE e.reset_of
+                END AND t.run_id = r.run_id AND t.step_index = r.step_index
           ORDER BY t.attempt DESC
          LIMIT 1) a ON true
      CROSS JOIN LATERAL ( SELECT
@@ -1575,6 +1599,27 @@ begin
     when tg_op = 'UPDATE' then coalesce(old.pending_since, now())
     else now() end;
   return new;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.note_revision_uses()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  insert into schedule_revision_use (tenant_id, kind, name, schedule_id, revision)
+  select new.tenant_id, u.kind, u.name, new.schedule_id, new.revision
+  from (
+    select 'Name' as kind, lower(new.definition ->> 'name') || ' ' || s.slug as name
+    from schedule s where s.tenant_id = new.tenant_id and s.id = new.schedule_id
+    union
+    select 'System', step ->> 'connectedSystem' from jsonb_array_elements(new.definition -> 'steps') step
+    union
+    select 'StepType', step ->> 'type' from jsonb_array_elements(new.definition -> 'steps') step
+  ) u
+  where u.name is not null;
+  return null;
 end $function$;
 
 CREATE OR REPLACE FUNCTION public.note_schedule_causes()

@@ -2,6 +2,7 @@
 import { retentionOthers } from './calls/retention-calls.ts';
 
 export const others = [
+  'fromRow',
   'matchingExecutions',
   'matchingFiring',
   'ofSample',

@@ -16,10 +16,12 @@ import {
 } from '../../store/executions/executions.ts';
 import { findRemoved } from '../../store/record/removed-objects.ts';
 import {
-  type ActivityRecordKey,
-  listActivityRecords,
   type ListedActivityRecord,
   searchActivityRecords,
+} from '../../store/records/activity-record-search.ts';
+import {
+  type ActivityRecordKey,
+  listActivityRecords,
   type StoredActivityRecord,
 } from '../../store/records/activity-records.ts';
 import { listAttempts, type StoredAttempt } from '../../store/records/attempts.ts';

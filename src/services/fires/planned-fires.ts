@@ -101,7 +101,12 @@ function readPlannedPage(
   return database.read(tenantId, async (tx) => {
     const { after, now, tag, connectedSystem, withUsual = false } = query;
     const filter = { tag, connectedSystem };
-    const schedules = await listFiringSchedules(tx, { ...filter, after, limit: pageSize });
+    const schedules = await listFiringSchedules(tx, {
+      ...filter,
+      after,
+      limit: pageSize,
+      firesBy: query.to,
+    });
     const calendars = await findCalendarsOf(
       tx,
       schedules.map(({ definition }) => definition),

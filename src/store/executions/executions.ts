@@ -9,7 +9,7 @@ import type { OverlapPolicy } from '../../domain/schedule/start-policies.ts';
 import type { Transaction } from '../core/database.ts';
 import { behindIn, directionOf, fieldOf, microsOf, timedPlace } from '../core/list-order.ts';
 import { allOf, prepared, type Sql, sql, toJson } from '../core/sql.ts';
-import { type ExecutionFilter, matchingExecutions } from './execution-filter.ts';
+import { type ExecutionFilter, findFewSchedules, matchingExecutions } from './execution-filter.ts';
 
 export type StoredExecution = {
   id: string;
@@ -186,23 +186,54 @@ export type ExecutionListPage = {
 };
 
 /** At most `limit` behind `after`, the newest first unless `sort` says otherwise. By end: ended ones only. */
-export function listExecutions(
+export async function listExecutions(
   tx: Transaction,
   filter: Partial<ExecutionFilter> & ExecutionListPage,
 ): Promise<ListedExecution[]> {
-  const { sort = '-startedAt', after, limit } = filter;
-  const [way, behind] = [directionOf(sort), behindIn(sort)];
+  const { sort = '-startedAt', limit } = filter;
+  const way = directionOf(sort);
   const isByEnd = fieldOf(sort) === 'endedAt';
-  const conditions = [matchingExecutions(tx, filter)];
-  if (isByEnd) conditions.push(ended);
-  if (typeof after === 'string') conditions.push(sql`e.id ${behind} ${after}`);
-  else if (after) conditions.push(sql`(e.updated_at, e.id) ${behind} ${timedPlace(after)}`);
+  const few = await findFewSchedules(tx, filter);
+  if (few?.length === 0) return [];
+  const conditions = pageConditions(tx, filter);
   const order = isByEnd ? sql`e.updated_at ${way}, e.id ${way}` : sql`e.id ${way}`;
+  const among = few === null || isByEnd ? allOf(conditions) : amongFew(tx, few, { filter, order });
   return tx.rows(sql`
     select ${columns}, ${microsOf(sql`e.updated_at`)} as "updatedMicros" from execution e
-    where ${allOf(conditions)}
+    where ${among}
     order by ${order}
     limit ${limit}`);
+}
+
+function pageConditions(
+  tx: Transaction,
+  filter: Partial<ExecutionFilter> & ExecutionListPage,
+): Sql[] {
+  const { sort = '-startedAt', after } = filter;
+  const behind = behindIn(sort);
+  const conditions = [matchingExecutions(tx, filter)];
+  if (fieldOf(sort) === 'endedAt') conditions.push(ended);
+  if (typeof after === 'string') conditions.push(sql`e.id ${behind} ${after}`);
+  else if (after) conditions.push(sql`(e.updated_at, e.id) ${behind} ${timedPlace(after)}`);
+  return conditions;
+}
+
+/** A page of each schedule holds the page of all. */
+function amongFew(
+  tx: Transaction,
+  schedules: readonly string[],
+  { filter, order }: { filter: Partial<ExecutionFilter> & ExecutionListPage; order: Sql },
+): Sql {
+  return sql`e.tenant_id = ${tx.tenantId} and e.id = any (array(
+    select e.id from unnest(${[...schedules]}::uuid[]) as s (id)
+    cross join lateral (
+      select e.id from execution e
+      where e.schedule_id = s.id and ${allOf(pageConditions(tx, filter))}
+      order by ${order}
+      limit ${filter.limit}
+    ) e
+    order by ${order}
+    limit ${filter.limit}))`;
 }
 
 /** How the newest execution of a schedule stands. */

@@ -64,18 +64,20 @@ export function listFailing(tx: Transaction, { since, limit }: Asked): Promise<A
 /** Schedules with a missed fire since `since` and no later one that started, the newest first. */
 export function listMissing(tx: Transaction, { since, limit }: Asked): Promise<Attention[]> {
   return tx.rows(sql`
+    with missed as materialized (
+      select distinct on (f.schedule_id) f.schedule_id, f.scheduled_for, f.execution_id, f.reason
+      from fire f
+      where f.tenant_id = ${tx.tenantId} and f.scheduled_for >= ${since} and f.decision = 'Missed'
+        -- Switching a schedule off is no news to the one who did.
+        and (f.reason is null or f.reason not like 'disabled: %')
+      order by f.schedule_id, f.scheduled_for desc
+    )
     select ${ofSchedule}, f.scheduled_for as at, f.execution_id as "executionId", f.reason as text
-    from schedule s
-    cross join lateral (
-      select * from fire f
-      where f.tenant_id = ${tx.tenantId} and f.schedule_id = s.id and f.scheduled_for >= ${since}
-        and f.decision <> 'Skipped'
-      order by f.scheduled_for desc
-      limit 1
-    ) f
-    where s.tenant_id = ${tx.tenantId} and s.deleted_at is null and f.decision = 'Missed'
-      -- Switching a schedule off is no news to the one who did.
-      and (f.reason is null or f.reason not like 'disabled: %')
+    from missed f
+    join schedule s on s.tenant_id = ${tx.tenantId} and s.id = f.schedule_id and s.deleted_at is null
+    where not exists (select from fire n
+      where n.tenant_id = ${tx.tenantId} and n.schedule_id = f.schedule_id
+        and n.scheduled_for > f.scheduled_for and n.decision <> 'Skipped')
     order by f.scheduled_for desc, s.id
     limit ${limit}`);
 }

@@ -5,7 +5,7 @@ import {
   type StepStatus,
 } from '../../domain/execution/status.ts';
 import type { UsualDuration } from '../../domain/execution/usual-duration.ts';
-import type { StepType } from '../../domain/schedule/schedule.ts';
+import { definitionLimits, type StepType } from '../../domain/schedule/schedule.ts';
 import type { Transaction } from '../core/database.ts';
 import { allOf, type Sql, sql } from '../core/sql.ts';
 
@@ -150,18 +150,30 @@ export type StepCount = { key: string; status: StepStatus; inherited: boolean; c
  */
 export function countSteps(tx: Transaction, sample: Sample): Promise<StepCount[]> {
   const ended = [...finalStepStatuses];
+  // With their limits, the steps of each execution are read by their key.
   return tx.rows(sql`
     select key, status, inherited, count(*) from (
-      select r.step_key as key, r.status, r.inherited_from is not null as inherited
+      select s.key, s.status, s.inherited
       from execution e
-      join activity_record r
-        on r.tenant_id = e.tenant_id and r.execution_id = e.id and r.run_id = e.run_id
-      where ${ofSample(tx, sample)} and r.status = any (${ended}::text[])
+      cross join lateral (
+        select r.step_key as key, r.status, r.inherited_from is not null as inherited
+        from activity_record r
+        where r.tenant_id = e.tenant_id and r.execution_id = e.id and r.run_id = e.run_id
+          and r.status = any (${ended}::text[])
+        limit ${definitionLimits.steps}
+      ) s
+      where ${ofSample(tx, sample)}
       union all
-      select s.step_key, s.status, s.inherited_from is not null
+      select s.key, s.status, s.inherited
       from execution e
-      join step_status s on s.tenant_id = e.tenant_id and s.execution_id = e.id
-      where ${ofSample(tx, sample)} and s.recorded_status <> all (${ended}::text[])
+      cross join lateral (
+        select s.step_key as key, s.status, s.inherited_from is not null as inherited
+        from step_status s
+        where s.tenant_id = e.tenant_id and s.execution_id = e.id
+          and s.recorded_status <> all (${ended}::text[])
+        limit ${definitionLimits.steps}
+      ) s
+      where ${ofSample(tx, sample)}
     ) steps
     group by key, status, inherited`);
 }

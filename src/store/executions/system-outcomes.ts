@@ -1,5 +1,6 @@
 /** What became of the steps that used connected systems. */
 import type { StepStatus } from '../../domain/execution/status.ts';
+import { definitionLimits } from '../../domain/schedule/schedule.ts';
 import type { Transaction } from '../core/database.ts';
 import { stepOf } from '../core/executed-step.ts';
 import { sql } from '../core/sql.ts';
@@ -59,9 +60,15 @@ export function listSystemOutcomes(
       ) e
       join schedule_revision r on r.tenant_id = ${tx.tenantId} and r.schedule_id = e.schedule_id
         and r.revision = e.revision
-      join activity_record a on a.tenant_id = ${tx.tenantId} and a.execution_id = e.id
-        and a.run_id = e.run_id and a.step_type = 'RunProfile' and a.ended_at is not null
-        and a.inherited_from is null and a.status = any (${ran}::text[])
+      cross join lateral (
+        select a.id, a.inserted, a.step_index, a.step_name, a.status, a.ended_at, a.message
+        from activity_record a
+        where a.tenant_id = ${tx.tenantId} and a.execution_id = e.id and a.run_id = e.run_id
+          and a.step_type = 'RunProfile' and a.ended_at is not null and a.inherited_from is null
+          and a.status = any (${ran}::text[])
+        -- The limit has the steps of each execution read by their key.
+        limit ${definitionLimits.steps}
+      ) a
       cross join lateral (select ${stepOf(sql`a`, sql`r`)} as step) of_step
       where ${connectedSystem}::text is null or step ->> 'connectedSystem' = ${connectedSystem}
       window of_system as (partition by step ->> 'connectedSystem')

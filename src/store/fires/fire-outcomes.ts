@@ -46,41 +46,56 @@ const outcome = sql`case
     + coalesce((r.settings ->> 'jitterSeconds')::float8, 0)) then 'Late'
   else 'OnTime' end`;
 
-/**
- * The fires of each schedule apart, as their index has them: a tenant has many more fires than schedules. `most` of
- * each schedule.
- */
-function firesOf(
-  tx: Transaction,
-  { from, to, outcome: wanted, ...filter }: FireOutcomeFilter,
-  { behind, way, most }: { behind: Sql; way: Sql; most: number },
-): Sql {
+/** An execution is made after the time it is meant for; clocks may differ. */
+const clockSlackMs = 86_400_000;
+
+/** Conditions of `fire f` alone, which rule out most before anything else is read. */
+function ofFire(tx: Transaction, { from, to, outcome: wanted }: FireOutcomeFilter): Sql[] {
   const conditions = [
     sql`f.tenant_id = ${tx.tenantId}`,
-    sql`f.schedule_id = s.id`,
     sql`f.scheduled_for >= ${from}`,
     sql`f.scheduled_for < ${to}`,
-    behind,
   ];
-  if (wanted !== null) conditions.push(sql`${outcome} = ${wanted}`);
+  if (wanted === 'Missed') conditions.push(sql`f.decision = 'Missed'`);
+  else if (wanted !== null) conditions.push(sql`f.decision <> 'Missed'`);
+  return conditions;
+}
+
+/** `gone` is only looked up for an execution that is not there. */
+function goneOf(tx: Transaction): Sql {
+  return sql`left join lateral (
+    select ${removedOutcome(tx, sql`f.execution_id`)} ->> 'status' as status
+    where e.id is null and f.execution_id is not null
+  ) gone on true`;
+}
+
+/**
+ * Fires in the order of their times, each with its schedule and execution looked up: a page ends soon. The subqueries
+ * with limits keep PostgreSQL from reading all executions instead.
+ */
+function firesInOrder(
+  tx: Transaction,
+  { tag, connectedSystem, ...filter }: FireOutcomeFilter,
+  behind: Sql,
+): Sql {
+  const wanted = filter.outcome === null ? sql`true` : sql`${outcome} = ${filter.outcome}`;
   return sql`
-    from schedule s
-    join schedule_revision r on r.tenant_id = s.tenant_id and r.schedule_id = s.id
-      and r.revision = s.revision
+    from fire f
     cross join lateral (
-      select f.scheduled_for, f.decision, f.reason, f.execution_id, e.started_at, e.ended_at,
-        coalesce(e.status, gone.status) as status, ${outcome} as outcome
-      from fire f
-      left join execution e on e.tenant_id = f.tenant_id and e.id = f.execution_id
-      left join lateral (
-        select ${removedOutcome(tx, sql`f.execution_id`)} ->> 'status' as status
-        where e.id is null and f.execution_id is not null
-      ) gone on true
-      where ${allOf(conditions)}
-      order by f.scheduled_for ${way}
-      limit ${most}
-    ) f
-    where ${matchingFiring(tx, filter)}`;
+      select s.id, s.slug, s.name, s.tags, r.settings
+      from schedule s
+      join schedule_revision r on r.tenant_id = s.tenant_id and r.schedule_id = s.id
+        and r.revision = s.revision
+      where s.id = f.schedule_id and ${matchingFiring(tx, { tag, connectedSystem })}
+      limit 1
+    ) r
+    left join lateral (
+      select e.id, e.status, e.started_at, e.ended_at from execution e
+      where e.tenant_id = ${tx.tenantId} and e.id = f.execution_id
+      limit 1
+    ) e on true
+    ${goneOf(tx)}
+    where ${allOf(ofFire(tx, { tag, connectedSystem, ...filter }))} and ${behind} and ${wanted}`;
 }
 
 /** At most `limit` behind `after`, the newest first by default. */
@@ -100,9 +115,11 @@ export function listFireOutcomes(
       : sql`(f.scheduled_for, f.schedule_id) ${behindIn(sort)} ${timedPlace(after)}`;
   return tx.rows(sql`
     with page as materialized (
-      select s.id as schedule_id, s.slug, s.name, s.tags, f.*
-      ${firesOf(tx, filter, { behind, way, most: limit })}
-      order by f.scheduled_for ${way}, s.id ${way}
+      select r.id as schedule_id, r.slug, r.name, r.tags, f.scheduled_for, f.decision, f.reason,
+        f.execution_id, e.started_at, e.ended_at, coalesce(e.status, gone.status) as status,
+        ${outcome} as outcome
+      ${firesInOrder(tx, filter, behind)}
+      order by f.scheduled_for ${way}, f.schedule_id ${way}
       limit ${limit}
     )
     select p.schedule_id as "scheduleId", p.slug as "scheduleSlug", p.name as "scheduleName", p.tags,
@@ -121,10 +138,19 @@ export async function countFireOutcomes(
   tx: Transaction,
   { limit, ...filter }: Omit<FireOutcomeFilter, 'outcome'> & { limit: number },
 ): Promise<Partial<Record<FireOutcome, number>>> {
-  const all = { behind: sql`true`, way: sql`desc`, most: limit };
+  const whole = { ...filter, outcome: null };
+  const earliest = new Date(filter.from.getTime() - clockSlackMs);
   const rows = await tx.rows<{ outcome: FireOutcome; count: number }>(sql`
     select outcome, count(*) as count from (
-      select f.outcome ${firesOf(tx, { ...filter, outcome: null }, all)}
+      select ${outcome} as outcome
+      from fire f
+      join schedule s on s.tenant_id = f.tenant_id and s.id = f.schedule_id
+      join schedule_revision r on r.tenant_id = s.tenant_id and r.schedule_id = s.id
+        and r.revision = s.revision
+      left join execution e on e.tenant_id = f.tenant_id and e.id = f.execution_id
+        and e.id >= first_uuid_at(${earliest})
+      ${goneOf(tx)}
+      where ${allOf(ofFire(tx, whole))} and ${matchingFiring(tx, filter)}
       limit ${limit}) counted
     group by outcome`);
   return Object.fromEntries(rows.map((row) => [row.outcome, row.count]));

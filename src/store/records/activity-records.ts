@@ -3,14 +3,12 @@ import type { Insertion, NewRecord } from '../../domain/execution/recording.ts';
 import type { StepStatus } from '../../domain/execution/status.ts';
 import type { ObjectCounts } from '../../domain/execution/step-result.ts';
 import type { Lane } from '../../domain/inline/inline-lane.ts';
-import type { OrderOf } from '../../domain/lists/list-order.ts';
 import type { AttemptStatus } from '../../domain/observation.ts';
 import type { StepType } from '../../domain/schedule/schedule.ts';
 import type { Evaluation } from '../../domain/step-data/evaluation.ts';
 import type { StepOutputs } from '../../domain/step-data/step-outputs.ts';
 import type { Transaction } from '../core/database.ts';
-import { behindIn, directionOf } from '../core/list-order.ts';
-import { allOf, prepared, type Sql, sql } from '../core/sql.ts';
+import { prepared, type Sql, sql } from '../core/sql.ts';
 
 /** The newest attempt of a step, in progress or ended. */
 type LatestAttempt = {
@@ -63,20 +61,20 @@ export type StoredActivityRecord = {
 };
 
 /** The record with the columns of its newest attempt beside it. */
-type Row = Omit<StoredActivityRecord, 'latestAttempt'> & {
+export type RecordRow = Omit<StoredActivityRecord, 'latestAttempt'> & {
   latest: Omit<LatestAttempt, 'startedAt' | 'endedAt' | 'nextAttemptAt'> | null;
   latestStartedAt: Date;
   latestEndedAt: Date | null;
   latestNextAttemptAt: Date | null;
 };
 
-function fromRow({
+export function fromRow({
   latest,
   latestStartedAt,
   latestEndedAt,
   latestNextAttemptAt,
   ...record
-}: Row): StoredActivityRecord {
+}: RecordRow): StoredActivityRecord {
   const times = {
     startedAt: latestStartedAt,
     endedAt: latestEndedAt,
@@ -86,7 +84,7 @@ function fromRow({
 }
 
 /** The view `step_status` merges the record of a step with what its attempts have reported. */
-const recordColumns = sql`s.id, s.execution_id as "executionId", s.run_id as "runId",
+export const recordColumns = sql`s.id, s.execution_id as "executionId", s.run_id as "runId",
   s.step_index as "stepIndex", s.group_index as "groupIndex", s.step_key as "stepKey",
   s.step_name as "stepName", s.step_type as "stepType",
   s.continue_on_failure as "continueOnFailure", s.status, s.queued_at as "queuedAt",
@@ -109,76 +107,15 @@ function selectRecords(tx: Transaction, executionId: string, condition: Sql): Sq
     limit 10000`;
 }
 
-/** Null means any. */
-export type ActivityRecordFilter = {
-  statuses: readonly StepStatus[] | null;
-  httpStatus: number | null;
-  stepType: StepType | null;
-  scheduleId: string | null;
-  /** Of executions begun at or after, and before. */
-  from?: Date | null;
-  to?: Date | null;
-};
-
 /** Where a page ended. */
 export type ActivityRecordKey = { executionId: string; stepIndex: number };
-
-export type ListedActivityRecord = StoredActivityRecord & {
-  scheduleId: string;
-  scheduleSlug: string;
-};
-
-/** Stored statuses for each shown one: reports of attempts turn `Queued` into others. */
-function storedStatuses(shown: readonly StepStatus[]): StepStatus[] {
-  const seen = shown.map((one) => (one === 'InProgress' || one === 'Retrying' ? 'Queued' : one));
-  return [...new Set([...shown, ...seen])];
-}
-
-/** Of all executions, the newest execution first and of it the last step first; at most `limit`. */
-export async function searchActivityRecords(
-  tx: Transaction,
-  search: ActivityRecordFilter & {
-    sort?: OrderOf<'activityRecords'>;
-    after: ActivityRecordKey | null;
-    limit: number;
-  },
-): Promise<ListedActivityRecord[]> {
-  const { statuses, httpStatus, stepType, scheduleId, from = null, to = null } = search;
-  const { sort = '-executionId', after, limit } = search;
-  const way = directionOf(sort);
-  const conditions = [sql`s.tenant_id = ${tx.tenantId}`];
-  if (statuses) {
-    // The stored status rules out most rows before their attempts are read.
-    conditions.push(sql`s.recorded_status = any (${storedStatuses(statuses)}::text[])`);
-    conditions.push(sql`s.status = any (${[...statuses]}::text[])`);
-  }
-  if (httpStatus !== null) conditions.push(sql`s.http_status = ${httpStatus}`);
-  if (stepType !== null) conditions.push(sql`s.step_type = ${stepType}`);
-  if (scheduleId !== null) conditions.push(sql`s.schedule_id = ${scheduleId}`);
-  if (from !== null) conditions.push(sql`s.execution_id >= first_uuid_at(${from})`);
-  if (to !== null) conditions.push(sql`s.execution_id < first_uuid_at(${to})`);
-  if (after) {
-    const place = sql`(${after.executionId}::uuid, ${after.stepIndex})`;
-    conditions.push(sql`(s.execution_id, s.step_index) ${behindIn(sort)} ${place}`);
-  }
-  const rows = await tx.rows<Row & { scheduleId: string; scheduleSlug: string }>(sql`
-    select ${recordColumns}, s.schedule_id as "scheduleId", s.schedule_slug as "scheduleSlug"
-    from step_status s
-    where ${allOf(conditions)}
-    order by s.execution_id ${way}, s.step_index ${way}
-    limit ${limit}`);
-  return rows.map((row) => {
-    const { scheduleId: ofSchedule, scheduleSlug } = row;
-    return { ...fromRow(row), scheduleId: ofSchedule, scheduleSlug };
-  });
-}
 
 /** Of the execution's current run, in the order in which they run, as they are at this moment. */
 export async function listActivityRecords(
   tx: Transaction,
   executionId: string,
 ): Promise<StoredActivityRecord[]> {
-  const rows = await tx.rows<Row>(
+  const rows = await tx.rows<RecordRow>(
     prepared('list_activity_records', selectRecords(tx, executionId, sql`true`)),
   );
   return rows.map(fromRow);
@@ -190,7 +127,9 @@ export async function findActivityRecord(
   executionId: string,
   stepIndex: number,
 ): Promise<StoredActivityRecord | null> {
-  const row = await tx.row<Row>(selectRecords(tx, executionId, sql`s.step_index = ${stepIndex}`));
+  const row = await tx.row<RecordRow>(
+    selectRecords(tx, executionId, sql`s.step_index = ${stepIndex}`),
+  );
   return row ? fromRow(row) : null;
 }
 

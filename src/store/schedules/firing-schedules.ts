@@ -30,12 +30,32 @@ export function matchingFiring(tx: Transaction, { tag, connectedSystem }: Firing
   return allOf(conditions);
 }
 
+/** The audit of a fire is due that much later at most: it waits for a late start, longer after a drift. */
+const auditSlackSeconds = 600;
+
+/**
+ * Leaves out schedules whose next fire is later than that: the audit of it, which the auditor has noted, is due
+ * later still. A schedule that was changed is due at once. The auditor does not know when a milestone is tried again.
+ */
+function mayFireBy(at: Date): Sql {
+  return sql`(r.settings @> '{"timings": [{"type": "Milestone"}]}' or exists (select from fire_audit a
+    where a.tenant_id = s.tenant_id and a.schedule_id = s.id
+      and a.due_at <= ${at}::timestamptz + make_interval(secs => ${auditSlackSeconds}
+        + coalesce((r.settings ->> 'jitterSeconds')::float8, 0))))`;
+}
+
 /** Enabled ones that fire by themselves, by id after `after`; at most `limit`. */
 export function listFiringSchedules(
   tx: Transaction,
-  { after, limit, ...filter }: FiringFilter & { after: string | null; limit: number },
+  {
+    after,
+    limit,
+    firesBy = null,
+    ...filter
+  }: FiringFilter & { after: string | null; limit: number; firesBy?: Date | null },
 ): Promise<FiringSchedule[]> {
   const behind = after === null ? sql`true` : sql`s.id > ${after}`;
+  const soon = firesBy === null ? sql`true` : mayFireBy(firesBy);
   return tx.rows(sql`
     select s.id, s.slug, s.name, s.tags, s.timings_revision as "timingsRevision",
       jsonb_build_object('timings', r.settings -> 'timings',
@@ -44,7 +64,7 @@ export function listFiringSchedules(
     join schedule_revision r on r.tenant_id = s.tenant_id and r.schedule_id = s.id
       and r.revision = s.revision
     where ${matchingFiring(tx, filter)} and s.deleted_at is null and s.enabled
-      and s.limit_reached_at is null and ${behind}
+      and s.limit_reached_at is null and ${behind} and ${soon}
       and jsonb_path_exists(r.settings,
         '$.timings[*] ? (@.type != "Manual" && @.type != "Event" && @.type != "AfterSchedule")')
     order by s.id

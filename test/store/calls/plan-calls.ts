@@ -8,7 +8,10 @@ const period = { from: noon, to: noon };
 const grid = { from: noon, slotSeconds: 3_600, slots: 24, limit: 1, now: noon };
 
 export const planCalls: Record<string, readonly unknown[][]> = {
-  listFiringSchedules: [[{ ...any, after: null, limit: 1 }], [{ ...some, after: id, limit: 1 }]],
+  listFiringSchedules: [
+    [{ ...any, after: null, limit: 1 }],
+    [{ ...some, after: id, limit: 1, firesBy: noon }],
+  ],
   listFireOutcomes: [
     [{ ...any, ...period, outcome: null, after: null, limit: 1 }],
     [{ ...some, ...period, outcome: 'Late', after: { at: 1, id }, limit: 1, sort: 'scheduledFor' }],

@@ -303,6 +303,7 @@ export const calls: Record<string, readonly unknown[][]> = {
     [{ after: null, limit: 1 }],
     [{ sort: '-endedAt', after: { at: 1, id }, limit: 1 }],
   ],
+  findFewSchedules: [[{ q: 'a', tag: 'a', connectedSystem: 'a', stepType: 'Http' }]],
   findLastExecutions: [[[id]]],
   listRecentExecutions: [[{ scheduleIds: [id], count: 10 }]],
   listQuietExecutions: [[{ since: noon, limit: 1 }]],
@@ -332,6 +333,22 @@ export const calls: Record<string, readonly unknown[][]> = {
       },
     ],
     [{ statuses: null, httpStatus: null, stepType: null, scheduleId: null, after: null, limit: 1 }],
+    [
+      {
+        ...{ statuses: null, httpStatus: 200, stepType: null, scheduleId: null },
+        ...{ from: noon, to: noon, after: null, limit: 1 },
+      },
+    ],
+    [
+      {
+        statuses: ['Failed'],
+        httpStatus: null,
+        stepType: null,
+        scheduleId: null,
+        after: null,
+        limit: 1,
+      },
+    ],
   ],
   inheritRecords: [
     [

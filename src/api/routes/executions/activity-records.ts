@@ -19,7 +19,7 @@ import {
   readLog,
   searchRecords,
 } from '../../../services/executions/execution-queries.ts';
-import type { ListedActivityRecord } from '../../../store/records/activity-records.ts';
+import type { ListedActivityRecord } from '../../../store/records/activity-record-search.ts';
 import type { App, AppDeps } from '../../http/app-deps.ts';
 import { principalOf } from '../../http/auth.ts';
 import {

@@ -1,0 +1,28 @@
+/** A new tenant with a record of some size. */
+import pg from 'pg';
+import { v7 as uuidv7 } from 'uuid';
+import { appName } from '../../src/dev/postgres/postgres-cluster.ts';
+import { type FilledRecord, fillRecord } from './fill-record.ts';
+
+export type FilledTenant = { id: string; slug: string; filled: FilledRecord };
+
+/** As J12 has them. */
+const steps = 12;
+
+export async function fillTenant(
+  adminUrl: string,
+  { slug, ...size }: { slug: string; executions: number; days: number; schedules: number },
+): Promise<FilledTenant> {
+  const url = new URL(adminUrl);
+  url.pathname = `/${appName}`;
+  const client = new pg.Client({ connectionString: url.href });
+  await client.connect();
+  try {
+    const id = uuidv7();
+    await client.query('insert into tenant (id, slug, name) values ($1, $2, $2)', [id, slug]);
+    const filled = await fillRecord(client, id, { ...size, steps, until: new Date() });
+    return { id, slug, filled };
+  } finally {
+    await client.end();
+  }
+}

@@ -36,6 +36,7 @@ create table activity_record (
   constraint activity_record_step_index_check CHECK ((step_index >= 0))
 ) partition by RANGE (execution_id);
 CREATE INDEX activity_record_by_answer ON ONLY public.activity_record USING btree (tenant_id, http_status, execution_id DESC, step_index DESC) WHERE (http_status <> 200);
+CREATE INDEX activity_record_inserted ON ONLY public.activity_record USING btree (tenant_id, execution_id) WHERE (inserted IS NOT NULL);
 CREATE TRIGGER final_is_write_once BEFORE UPDATE ON public.activity_record FOR EACH ROW WHEN ((old.status = ANY (ARRAY['Completed'::text, 'CompletedWithWarnings'::text, 'Failed'::text, 'TimedOut'::text, 'Cancelled'::text, 'Skipped'::text, 'NotRun'::text, 'Interrupted'::text]))) EXECUTE FUNCTION refuse_change_of_final_row('activity_record');
 CREATE TRIGGER kept BEFORE DELETE ON public.activity_record FOR EACH ROW EXECUTE FUNCTION refuse_delete_of_record('activity_record');
 CREATE TRIGGER kept_whole BEFORE TRUNCATE ON public.activity_record FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate_of_record('activity_record');
@@ -169,8 +170,11 @@ create table attempt (
   log_bytes bigint not null default 0,
   log_dropped integer not null default 0,
   updated_at timestamp with time zone not null default now(),
+  lane text not null default 'Regular'::text,
+  report_rest jsonb,
   constraint attempt_pkey PRIMARY KEY (tenant_id, execution_id, run_id, step_index, attempt),
   constraint attempt_attempt_check CHECK ((attempt > 0)),
+  constraint attempt_lane CHECK ((lane = ANY (ARRAY['Regular'::text, 'Inline'::text]))),
   constraint attempt_status CHECK ((status = ANY (ARRAY['InProgress'::text, 'Completed'::text, 'Failed'::text, 'TimedOut'::text, 'Cancelled'::text, 'Lost'::text]))),
   constraint attempt_step_index_check CHECK ((step_index >= 0))
 ) partition by RANGE (execution_id);
@@ -1449,7 +1453,8 @@ create view step_status with (security_invoker=true) as
     a.next_attempt_at AS latest_next_attempt_at,
     r.outputs,
     r.evaluation,
-    r.inserted
+    r.inserted,
+    a.lane AS latest_lane
    FROM execution e
      JOIN activity_record r ON r.tenant_id = e.tenant_id AND r.execution_id = e.id AND r.run_id = e.run_id
      LEFT JOIN LATERAL ( SELECT t.tenant_id,
@@ -1479,6 +1484,8 @@ create view step_status with (security_invoker=true) as
             t.log_bytes,
             t.log_dropped,
             t.updated_at,
+            t.lane,
+            t.report_rest,
             min(t.started_at) OVER () AS first_started_at
            FROM attempt t
           WHERE t.tenant_id = e.tenant_id AND t.execution_id =

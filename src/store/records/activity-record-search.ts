@@ -88,6 +88,9 @@ const unsuccessful: readonly StepStatus[] = [
 const areAllOf = (statuses: readonly StepStatus[] | null, some: readonly StepStatus[]): boolean =>
   statuses?.every((one) => some.includes(one)) ?? false;
 
+/** In plainly completed executions too, and seldom: their executions say nothing of them. */
+const unseen: readonly StepStatus[] = ['CompletedWithWarnings', 'Skipped'];
+
 /** The index of answers leaves out the usual one. */
 const usualHttpStatus = 200;
 
@@ -96,6 +99,7 @@ const isOpen = sql`e.status in ('Queued', 'InProgress', 'Paused', 'Cancelling')`
 function placesOf(tx: Transaction, search: Wanted): Sql {
   const { statuses, httpStatus } = search;
   if (areAllOf(statuses, open)) return byExecution(tx, search, { of: isOpen, view: 'step_status' });
+  if (httpStatus === null && areAllOf(statuses, unseen)) return byRecord(tx, search, sql`true`);
   if (httpStatus === null) {
     const of = areAllOf(statuses, unsuccessful) ? sql`e.status <> 'Completed'` : sql`true`;
     const mayMove = statuses?.some((one) => moving.includes(one)) ?? false;
@@ -105,7 +109,7 @@ function placesOf(tx: Transaction, search: Wanted): Sql {
   const found =
     httpStatus === usualHttpStatus
       ? byExecution(tx, search, { of: sql`true`, view: 'activity_record', only: settled })
-      : byAnswer(tx, search, settled);
+      : byRecord(tx, search, settled);
   // A step that is tried again shows what its last attempt was answered.
   const only = sql`s.recorded_status = 'Queued'`;
   const tried = byExecution(tx, search, { of: isOpen, view: 'step_status', only });
@@ -143,8 +147,8 @@ function byExecution(tx: Transaction, search: Wanted, { of, view, only = sql`tru
     where ${allOf(conditions)}`;
 }
 
-/** By the index of the steps that were answered with something else than usual. */
-function byAnswer(tx: Transaction, search: Wanted, settled: Sql): Sql {
+/** The steps in their own order; an index has those that were answered with something else than usual. */
+function byRecord(tx: Transaction, search: Wanted, only: Sql): Sql {
   const { sort = '-executionId', from = null, to = null } = search;
   const conditions = ofSteps(search, sort);
   if (from !== null) conditions.push(sql`s.execution_id >= first_uuid_at(${from})`);
@@ -158,7 +162,7 @@ function byAnswer(tx: Transaction, search: Wanted, settled: Sql): Sql {
         and ${allOf(ofExecution(search))}
       limit 1
     ) current
-    where s.tenant_id = ${tx.tenantId} and ${settled} and ${allOf(conditions)}`;
+    where s.tenant_id = ${tx.tenantId} and ${only} and ${allOf(conditions)}`;
 }
 
 function ofExecution({ scheduleId, from = null, to = null, among }: Wanted): Sql[] {

@@ -42,7 +42,7 @@ async function expectWaiting(page: Page, title: string, user: string): Promise<s
     .waitFor(patience);
   await waiting.getByText('You asked for it').waitFor(patience);
   expect(await waiting.getByRole('button', { name: /^(Approve|Reject)$/ }).count()).toBe(0);
-  expect(await page.getByText('is saved').count()).toBe(0);
+  expect(await page.getByText(/ is saved$/).count()).toBe(0);
   return new URL(page.url()).pathname.replace(/^\/console/, '');
 }
 

@@ -1,6 +1,6 @@
 /** The command line of the bench. */
 import { parseArgs } from 'node:util';
-import { type Lane, lanes } from '../src/domain/inline/inline-lane.ts';
+import { type Lane, lanes } from '../src/domain/inline/dispatch.ts';
 import { type JobName, jobNames } from './job-shapes.ts';
 
 const scaleParts = ['RECORD', 'VERIFY'] as const;

@@ -2,7 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { appName } from '../src/dev/postgres/postgres-cluster.ts';
-import type { Lane } from '../src/domain/inline/inline-lane.ts';
+import type { Lane } from '../src/domain/inline/dispatch.ts';
 import type { Runner } from './contender.ts';
 import { type JobName, stepCount } from './job-shapes.ts';
 import { runOnce } from './measure.ts';

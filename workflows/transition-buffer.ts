@@ -77,11 +77,10 @@ export function answerSnapshots(transitions: TransitionBuffer): void {
 }
 
 export function createTransitionBuffer(admitted: Admitted): TransitionBuffer {
-  const { plan } = admitted;
   // Inherited outcomes are recorded already; the final write repeats them like all others.
-  const steps = createStepTransitions(plan.inherited);
+  const steps = createStepTransitions(admitted.plan.inherited);
   const stamps = createStamps(admitted);
-  const order = createGroupOrder(plan);
+  const order = createGroupOrder(admitted.plan);
   let newGroup: number | null = null;
   let newStatus: ExecutionStatus | null = null;
   let lastGroup = 0;
@@ -112,17 +111,12 @@ export function createTransitionBuffer(admitted: Admitted): TransitionBuffer {
       const changed = steps.takeChanged();
       const isStill = newGroup === null && newStatus === null && !order.isNew();
       if (changed.length === 0 && isStill) return;
-      const batch = {
-        ...stamps.next(),
-        steps: changed,
-        groupIndex: newGroup,
-        status: newStatus,
-        ...order.tell({ entersGroup: newGroup !== null, changed }),
-      };
+      const told = order.tell({ entersGroup: newGroup !== null, changed });
+      const place = { groupIndex: newGroup, status: newStatus };
+      const batch = { ...stamps.next(), steps: changed, ...place, ...told };
       if (inline > 0) recorder.note(batch);
       else recorder.record(batch);
-      newGroup = null;
-      newStatus = null;
+      newGroup = newStatus = null;
     },
     close(outcome) {
       headline = { status: outcome.status, reason: outcome.error, isFinal: true };

@@ -1,19 +1,6 @@
 /** The Observer of one inline attempt: its start is a claim, and its end waits for the rest of its report. */
-import {
-  type AttemptEnd,
-  AttemptKnownError,
-  type AttemptStart,
-  type Observer,
-} from '../../src/domain/observation.ts';
-import type { FoundAtStart } from '../../src/store/records/attempts.ts';
-
-/** The record as the inline lane needs it: only it knows what a workflow task that is repeated has done before. */
-export type InlineRecord = Observer & {
-  /** Resolves once the start is stored; `isNew` is false when it was before. */
-  claim(start: AttemptStart): Promise<FoundAtStart>;
-  /** Resolves when the end is stored. */
-  conclude(end: AttemptEnd): Promise<void>;
-};
+import { type AttemptEnd, AttemptKnownError, type Observer } from '../../src/domain/observation.ts';
+import type { InlineRecord } from '../record/store-observer.ts';
 
 export function observeInline(record: InlineRecord): Observer & { end(): AttemptEnd | null } {
   let ended: AttemptEnd | null = null;

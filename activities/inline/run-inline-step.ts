@@ -8,13 +8,8 @@ import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { serverTimeoutMarginSeconds } from '../../src/domain/execution/retry.ts';
 import { completeCall, type StepActivityInput } from '../../src/domain/execution/step-activity.ts';
 import type { StepReport } from '../../src/domain/execution/step-result.ts';
-import {
-  type InlineAnswer,
-  type InlineCall,
-  type InlineEnd,
-  inlinePool,
-  type InlineVerdict,
-} from '../../src/domain/inline/inline-lane.ts';
+import { inlinePool } from '../../src/domain/inline/dispatch.ts';
+import type { InlineAnswer, InlineCall, InlineEnd, InlineVerdict } from '../../src/domain/inline/inline-lane.ts';
 import { answerOfRecord, type RecordedAttempt } from '../../src/domain/inline/recorded-attempt.ts';
 import {
   type AttemptEnd,
@@ -27,10 +22,11 @@ import type { Database } from '../../src/store/core/database.ts';
 import { isUnavailable } from '../../src/store/core/errors.ts';
 import { findNewestAttempt } from '../../src/store/records/inline-attempts.ts';
 import { withTimeout } from '../record/recorder.ts';
+import type { InlineRecord } from '../record/store-observer.ts';
 import { type AttemptDeps, runAttempt } from '../steps/run-attempt.ts';
 import type { StepRunners } from '../steps/step-activity.ts';
 import { StepFailure, type StepRunner } from '../steps/step-runner.ts';
-import { type InlineRecord, observeInline } from './inline-observer.ts';
+import { observeInline } from './inline-observer.ts';
 
 export type InlineSteps = {
   attempts: Omit<AttemptDeps, 'observer'>;

@@ -2,9 +2,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { writeLog } from '../../src/domain/log-message.ts';
 import {
+  type AttemptEnd,
   type AttemptStart,
   type AttemptStarted,
   type Observation,
+  type Observer,
   tenantOf,
 } from '../../src/domain/observation.ts';
 import { reachFailpoint } from '../../src/failpoints.ts';
@@ -13,10 +15,17 @@ import type { Database, Transaction } from '../../src/store/core/database.ts';
 import { isUnavailable } from '../../src/store/core/errors.ts';
 import { type FoundAtStart, insertAttemptStart } from '../../src/store/records/attempts.ts';
 import { writeObservations } from '../../src/store/records/observations.ts';
-import type { InlineRecord } from '../inline/inline-observer.ts';
 import { createGroupCommit } from './group-commit.ts';
 import { messages } from './log-messages.ts';
 import { byTenant, withTimeout } from './recorder.ts';
+
+/** The record as the inline lane needs it: only it knows what a workflow task that is repeated has done before. */
+export type InlineRecord = Observer & {
+  /** Resolves once the start is stored; `isNew` is false when it was before. */
+  claim(start: AttemptStart): Promise<FoundAtStart>;
+  /** Resolves when the end is stored. */
+  conclude(end: AttemptEnd): Promise<void>;
+};
 
 export type StoreObserver = InlineRecord & {
   drain(timeoutMs: number): Promise<void>;

@@ -314,7 +314,7 @@ function mustBeStored({ attempt, decisive }: AttemptStart): boolean {
   return attempt > 1 && decisive;
 }
 
-/** Only a start that must be stored waits until the signal aborts; the observer gives up on others by itself. */
+/** Only a start that must be stored waits until the signal aborts; the observer itself gives up on others. */
 async function store<S extends StepSettings>(
   { deps, start, recordFirst }: Announcement<S>,
   signal: AbortSignal,

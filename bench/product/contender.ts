@@ -1,7 +1,7 @@
 /** The product's side: saved schedules, started as the API starts them. */
 import { join } from 'node:path';
 import { v7 as uuidv7 } from 'uuid';
-import type { Lane } from '../../src/domain/inline/inline-lane.ts';
+import type { Lane } from '../../src/domain/inline/dispatch.ts';
 import { createDatabase, type Database } from '../../src/store/core/database.ts';
 import { findTenantBySlug } from '../../src/store/core/tenants.ts';
 import { openTemporal } from '../../src/temporal/connection.ts';

@@ -1,7 +1,7 @@
 /** Saves the measured jobs as schedules. */
 import { v7 as uuidv7 } from 'uuid';
 import { defaultRetry } from '../../src/domain/execution/retry.ts';
-import { type Lane, longestInlineSeconds } from '../../src/domain/inline/inline-lane.ts';
+import { type Lane, longestInlineSeconds } from '../../src/domain/inline/dispatch.ts';
 import { splitGroups } from '../../src/domain/schedule/plan.ts';
 import type { Definition, RunProfileStep } from '../../src/domain/schedule/schedule.ts';
 import type { Database } from '../../src/store/core/database.ts';

@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Lane } from '../../src/domain/inline/inline-lane.ts';
+import type { Lane } from '../../src/domain/inline/dispatch.ts';
 import type { Side } from '../contender.ts';
 import type { HistoryCounts } from '../history-counts.ts';
 import type { JobName } from '../job-shapes.ts';

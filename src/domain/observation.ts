@@ -2,7 +2,7 @@
 import { retryLimits } from './execution/retry.ts';
 import { isFinalStep, type StepStatus } from './execution/status.ts';
 import type { StepFacts, StepReport, StepResult } from './execution/step-result.ts';
-import type { Lane } from './inline/inline-lane.ts';
+import type { Lane } from './inline/dispatch.ts';
 import type { ProblemCode } from './problem.ts';
 
 export type Observation =

@@ -37,7 +37,7 @@ type RehearsedStep = {
   reason: string;
 };
 
-export type RehearsedCondition = Pick<Evaluation, 'result' | 'inputs' | 'fault'> & {
+type RehearsedCondition = Pick<Evaluation, 'result' | 'inputs' | 'fault'> & {
   stepIndex: number;
   key: string;
   condition: string;

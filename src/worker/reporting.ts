@@ -1,7 +1,6 @@
 /** How a worker records what it observes, and which tenants it acts for: by its database or by its tokens. */
 import { randomUUID } from 'node:crypto';
-import type { InlineRecord } from '../../activities/inline/inline-observer.ts';
-import { createStoreObserver } from '../../activities/record/store-observer.ts';
+import { createStoreObserver, type InlineRecord } from '../../activities/record/store-observer.ts';
 import type { LoadSecrets } from '../../activities/steps/attempt-secrets.ts';
 import type { FindSystem, FindTenantSlug } from '../../activities/steps/step-access.ts';
 import { readAccessPolicy } from '../config/access-policy-file.ts';

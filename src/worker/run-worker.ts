@@ -10,13 +10,13 @@ import {
   Runtime,
   type Worker,
 } from '@temporalio/worker';
-import type { InlineRecord } from '../../activities/inline/inline-observer.ts';
 import {
   createInlineActivities,
   type InlineSteps,
 } from '../../activities/inline/run-inline-step.ts';
 import { createRecordActivities } from '../../activities/record/record-activities.ts';
 import { createRecorder, type Recorder } from '../../activities/record/recorder.ts';
+import type { InlineRecord } from '../../activities/record/store-observer.ts';
 import { createEgressGuard } from '../../activities/steps/http/egress-guard.ts';
 import { shortestSecret } from '../../activities/steps/masking/secret-forms.ts';
 import { createStepAccess } from '../../activities/steps/step-access.ts';
@@ -30,7 +30,7 @@ import { readKeyRing } from '../config/key-ring.ts';
 import { createOwnServices, ownPlaces } from '../config/own-services.ts';
 import { readSqlConnections } from '../config/sql-connections.ts';
 import { readTemporalTls } from '../config/temporal-tls.ts';
-import { inlinePool } from '../domain/inline/inline-lane.ts';
+import { inlinePool } from '../domain/inline/dispatch.ts';
 import { writeLog } from '../domain/log-message.ts';
 import { workerLimits, type WorkerRole } from '../domain/worker.ts';
 import { reachFailpoint } from '../failpoints.ts';

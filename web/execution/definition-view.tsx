@@ -4,9 +4,9 @@ import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import type { ExecutionDetail } from '../api/client.ts';
 import { revisionQuery, scheduleQuery } from '../api/queries.ts';
-import { Problem } from '../display/problem.tsx';
 import { DifferenceTable } from '../display/differences/difference-table.tsx';
 import { differences } from '../display/differences/differences.ts';
+import { Problem } from '../display/problem.tsx';
 
 export function DefinitionView({ execution }: { execution: ExecutionDetail }): ReactNode {
   const { scheduleId, revision } = execution;

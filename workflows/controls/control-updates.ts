@@ -70,6 +70,15 @@ export function answerControlUpdates(controls: Controls, route: Route, inline: R
     if (request.status !== 'Failed') checkDecider(controls, step, request);
     return { apply: () => controls.settle(step, request), step };
   });
+  register<StepDecisionRequest>('decideStep', controls, (request) => {
+    const step = openStep(controls, request);
+    return { apply: readDecision(controls, step, request), step };
+  });
+  answerOrder(controls, route);
+  answerRetry(controls, inline);
+}
+
+function answerOrder(controls: Controls, route: Route): void {
   register<StepMoveRequest>('moveStep', controls, (request) => {
     const step = openStep(controls, request);
     return { apply: route.move(step, request), step };
@@ -82,11 +91,6 @@ export function answerControlUpdates(controls: Controls, route: Route, inline: R
     };
     return { apply: insert, step };
   });
-  register<StepDecisionRequest>('decideStep', controls, (request) => {
-    const step = openStep(controls, request);
-    return { apply: readDecision(controls, step, request), step };
-  });
-  answerRetry(controls, inline);
 }
 
 function answerRetry(controls: Controls, inline: Retries): void {

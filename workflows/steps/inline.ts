@@ -13,11 +13,8 @@ import {
   type StepReport,
   toOutcome,
 } from '../../src/domain/execution/step-result.ts';
-import {
-  type InlineAnswer,
-  type InlineCall,
-  mostInlineAtOnce,
-} from '../../src/domain/inline/inline-lane.ts';
+import { mostInlineAtOnce } from '../../src/domain/inline/dispatch.ts';
+import type { InlineAnswer, InlineCall } from '../../src/domain/inline/inline-lane.ts';
 import type { PlannedStep } from '../../src/domain/schedule/plan.ts';
 import type { ActivityStepType } from '../../src/domain/schedule/schedule.ts';
 import { waitUntil } from '../controls/cancellation.ts';

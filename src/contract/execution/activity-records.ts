@@ -2,7 +2,7 @@
 import { type Static, Type } from 'typebox';
 import type { Initiator } from '../../domain/audit.ts';
 import { stepStatuses } from '../../domain/execution/status.ts';
-import { lanes } from '../../domain/inline/inline-lane.ts';
+import { lanes } from '../../domain/inline/dispatch.ts';
 import { attemptStatuses } from '../../domain/observation.ts';
 import { stepTypes } from '../../domain/schedule/schedule.ts';
 import { Step } from '../steps/steps.ts';

@@ -8,11 +8,7 @@ import {
   retryLimits,
   type RetrySettings as Retry,
 } from '../../domain/execution/retry.ts';
-import {
-  dispatchModes,
-  inlinePool,
-  longestInlineSeconds,
-} from '../../domain/inline/inline-lane.ts';
+import { dispatchModes, inlinePool, longestInlineSeconds } from '../../domain/inline/dispatch.ts';
 import { titlePattern, toName } from '../../domain/name.ts';
 import { priorityLimits } from '../../domain/schedule/priority.ts';
 import {

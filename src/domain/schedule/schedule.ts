@@ -1,6 +1,6 @@
 /** The definition of a schedule: what the user writes, and what one revision pins. */
 import type { RetrySettings } from '../execution/retry.ts';
-import type { DispatchMode } from '../inline/inline-lane.ts';
+import type { DispatchMode } from '../inline/dispatch.ts';
 import type { Deadline } from '../notification/deadline.ts';
 import type { Parameters } from './parameters.ts';
 import type { CatchUpPolicy, OverlapPolicy } from './start-policies.ts';

@@ -1,5 +1,5 @@
 /** When a step may run inline. */
-import { inlinePool, longestInlineSeconds } from '../inline/inline-lane.ts';
+import { inlinePool, longestInlineSeconds } from '../inline/dispatch.ts';
 import type { InputError } from '../problem.ts';
 import type { Step } from '../schedule/schedule.ts';
 import { invalid } from './step-error.ts';

@@ -28,7 +28,7 @@ type Draft = {
   connectedSystems: readonly string[];
 };
 
-export type Collision = {
+type Collision = {
   scheduleId: string;
   scheduleSlug: string;
   scheduleName: string;

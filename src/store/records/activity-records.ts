@@ -2,7 +2,7 @@
 import type { Insertion, NewRecord } from '../../domain/execution/recording.ts';
 import type { StepStatus } from '../../domain/execution/status.ts';
 import type { ObjectCounts } from '../../domain/execution/step-result.ts';
-import type { Lane } from '../../domain/inline/inline-lane.ts';
+import type { Lane } from '../../domain/inline/dispatch.ts';
 import type { AttemptStatus } from '../../domain/observation.ts';
 import type { StepType } from '../../domain/schedule/schedule.ts';
 import type { Evaluation } from '../../domain/step-data/evaluation.ts';

@@ -1,5 +1,5 @@
 /** Attempts of steps, as step workers report them. They are for people, and never decide an outcome. */
-import type { Lane } from '../../domain/inline/inline-lane.ts';
+import type { Lane } from '../../domain/inline/dispatch.ts';
 import type {
   AttemptEnd,
   AttemptKey,

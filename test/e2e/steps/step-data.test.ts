@@ -284,7 +284,7 @@ it('an edit is rehearsed on the last executions: which would end otherwise, and 
   const { body: shown } = await stack.api.post<Rehearsal>(path, body);
   const asked = { stepIndex: 1, key: 'sync', condition };
   expect(shown.items.map(({ conditions }) => conditions)).toEqual([
-    [{ ...asked, result: null, inputs: {}, fault: expect.any(String) }],
+    [{ ...asked, result: null, inputs: {}, fault: expect.any(String) as unknown }],
     [{ ...asked, result: false, inputs: { 'steps.hr.outputs.changed': 3 }, fault: null }],
   ]);
   expect(requests).toHaveLength(before);

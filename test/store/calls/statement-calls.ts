@@ -2,7 +2,6 @@
 import type { Transaction } from '../../../src/store/core/database.ts';
 import {
   accepted,
-  backfill,
   batch,
   by,
   end,
@@ -14,10 +13,10 @@ import {
   lock,
   milestone,
   names,
-  offer,
   place,
 } from '../statement-samples.ts';
 import { aDefinition, anExecution, aPerson, aSchedule, noon } from '../store-fixture.ts';
+import { backfillCalls } from './backfill-calls.ts';
 import { bulkCalls } from './bulk-calls.ts';
 import { limitCalls } from './limit-calls.ts';
 import { notificationCalls } from './notification-calls.ts';
@@ -97,30 +96,7 @@ export const calls: Record<string, readonly unknown[][]> = {
   endHold: [[{ at: noon, by: aPerson }]],
   expireHold: [[{ at: noon, by: aPerson }]],
   setHold: [[{ reason: 'r', until: noon, at: noon, by: aPerson }]],
-  insertBackfill: [[backfill]],
-  findBackfill: [[id]],
-  listBackfills: [
-    [{ scheduleId: id, after: id, limit: 1 }],
-    [{ scheduleId: id, after: null, limit: 1 }],
-  ],
-  cancelBackfill: [[{ id, at: noon, by: aPerson }]],
-  listRunningBackfills: [[{ after: id, limit: 1 }], [{ after: null, limit: 1 }]],
-  listUnderWay: [[{ backfillId: id, limit: 1 }]],
-  lockRunningBackfillForUpdate: [[id]],
-  takeStartTurn: [[{ backfillId: id, at: noon, startsPerMinute: 60 }]],
-  leaveOutStarted: [[{ backfillId: id, scheduleId: id }]],
-  findNextWaiting: [
-    [{ backfillId: id, order: 'OldestFirst' }],
-    [{ backfillId: id, order: 'NewestFirst' }],
-  ],
-  offerFire: [[{ ...offer, executionId: id }]],
-  offerAgain: [[offer]],
-  renameOffer: [[offer]],
-  noteStarted: [[{ ...offer, at: noon }]],
-  noteNotBegun: [[offer]],
-  completeBackfill: [[{ backfillId: id, at: noon }]],
-  listCancelledWaiting: [[1]],
-  lockOfferedBackfillForShare: [[{ scheduleId: id, executionId: id }]],
+  ...backfillCalls,
   findSchedule: [[id], ['slug'], ['A name'], ['A name', { includeDeleted: true }]],
   findScheduleById: [[id]],
   listSchedules: [

@@ -1,5 +1,5 @@
 /** The lane that the steps of a test file take: whole test files run in each. */
-import { type Lane, longestInlineSeconds } from '../../../src/domain/inline/inline-lane.ts';
+import { type Lane, longestInlineSeconds } from '../../../src/domain/inline/dispatch.ts';
 
 let current: Lane = 'Regular';
 

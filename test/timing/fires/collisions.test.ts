@@ -27,8 +27,9 @@ describe('fires of two schedules', () => {
   it('are found as by comparing each with each', () => {
     const times = fc.uniqueArray(fc.integer({ min: 0, max: 5_000 }), { maxLength: 30 });
     const length = fc.double({ min: 1, max: 400, noNaN: true });
+    const lengths = fc.tuple(length, length);
     fc.assert(
-      fc.property(times, times, length, length, fc.boolean(), (a, b, mine, theirs, shares) => {
+      fc.property(times, times, lengths, fc.boolean(), (a, b, [mine, theirs], shares) => {
         const sorted = (list: number[]) => list.toSorted((x, y) => x - y);
         const [own, other] = [fires(mine, ...sorted(a)), fires(theirs, ...sorted(b))];
         const met = own.at.filter((at) =>

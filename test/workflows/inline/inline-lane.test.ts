@@ -1,6 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Lane } from '../../../src/domain/inline/inline-lane.ts';
+import type { Lane } from '../../../src/domain/inline/dispatch.ts';
 import {
   type ControlledExecution,
   type ControlledStack,

@@ -37,7 +37,7 @@ export function InsertStep({ executionId, target, place, close }: Props): ReactN
   );
 }
 
-const example = 'type: Http\nname: Flush the cache\nurl: https://cache.example.com/flush\n';
+const example = 'type: Wait\nname: Let it settle\nseconds: 60\n';
 
 function InsertForm({
   executionId: id,

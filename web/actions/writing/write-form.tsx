@@ -6,10 +6,10 @@ import { Alert, Button, Group, Stack, Text, Textarea } from '@mantine/core';
 import { type ReactNode, type SubmitEvent, useState } from 'react';
 import { ApiError } from '../../../src/client/api-error.ts';
 import type { Tagged } from '../../api/govern-queries.ts';
-import { Problem, problemOf } from '../../display/problem.tsx';
-import { Instant } from '../../display/time/instant.tsx';
 import { DifferenceTable } from '../../display/differences/difference-table.tsx';
 import { differences } from '../../display/differences/differences.ts';
+import { Problem, problemOf } from '../../display/problem.tsx';
+import { Instant } from '../../display/time/instant.tsx';
 import { SameInShell } from '../same-in-shell.tsx';
 
 type Changed = { updatedAt: string | null; updatedBy: { name: string } | null };

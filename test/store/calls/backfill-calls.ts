@@ -1,5 +1,5 @@
 /** Arguments for the functions of the store that start past fires. */
-import { backfill, by, id, offer } from '../statement-samples.ts';
+import { backfill, id, offer } from '../statement-samples.ts';
 import { aPerson, noon } from '../store-fixture.ts';
 
 export const backfillCalls: Record<string, readonly unknown[][]> = {

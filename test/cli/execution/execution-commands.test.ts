@@ -22,6 +22,7 @@ const aPreview = {
   revision: 2,
   ranRevision: 1,
   removedKeys: ['old'],
+  insertedKeys: ['flush'],
   steps: [
     {
       stepIndex: 0,
@@ -182,6 +183,7 @@ describe('execution retry', () => {
     expect(stdout).toContain('inherit  1 A (ended well)');
     expect(stdout).toContain('run      2 B (was changed: /url)');
     expect(stdout).toMatch(/gone +old/);
+    expect(stdout).toMatch(/left out +flush \(was inserted\)/);
   });
 
   it('starts it by the definition as it was, with the reason, under a key of its own', async () => {

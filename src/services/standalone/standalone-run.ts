@@ -157,9 +157,12 @@ function keptForProfile(system: ShownSystem['system'], runProfile: string): Kept
       ],
     },
     // Retries and time limits of the step may have been edited; what it runs may not differ.
-    fits: ({ steps: [step, ...others] }) =>
+    fits: ({ steps: [step, ...others], parameters = {} }) =>
       others.length === 0 &&
+      // One without a default would have to be given.
+      Object.keys(parameters).length === 0 &&
       step?.type === 'RunProfile' &&
+      !step.condition &&
       step.connectedSystem === system.name &&
       step.runProfile === runProfile &&
       (!system.pool || step.pool === system.pool),

@@ -75,6 +75,23 @@ describe('a run profile that is run alone', () => {
     expect(harness.temporal.starts.at(-1)?.definition.steps).toMatchObject([{ runProfile }]);
   });
 
+  it('asks for no parameters and no condition, also after its schedule was given some', async () => {
+    const [runProfile] = system.runProfiles;
+    const { body } = await run({ runProfile });
+    const slug = String(body['scheduleSlug']);
+    const { body: kept } = await send('GET', `/schedules/${slug}`);
+    const { name, timings, steps } = kept;
+    const declared = { full: { type: 'boolean' } };
+    const [step] = steps as object[];
+    const conditional = [{ ...step, condition: 'parameters.full' }];
+    const changed = { name, timings, steps: conditional, parameters: declared };
+    expect((await send('PUT', `/schedules/${slug}`, changed)).status).toBe(200);
+    expect((await run({ runProfile })).status).toBe(202);
+    const { definition } = harness.temporal.starts.at(-1) ?? {};
+    expect(definition).not.toHaveProperty('parameters');
+    expect(definition?.steps[0]).not.toHaveProperty('condition');
+  });
+
   it('is refused for a profile or a system that there is none of, and nothing is created', async () => {
     const before = await countSchedules();
     const [known = ''] = system.runProfiles;

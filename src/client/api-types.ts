@@ -9711,6 +9711,21 @@ export interface components {
       };
     };
     /** @description The body is not valid; `errors` lists every mistake. */
+    '422.body-invalid.idempotency-key-reused.pool-forbidden': {
+      headers: {
+        'x-request-id': components['headers']['x-request-id'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/problem+json': components['schemas']['Problem'] & {
+          /** @enum {unknown} */
+          code?: 'body-invalid' | 'idempotency-key-reused' | 'pool-forbidden';
+          /** @constant */
+          status?: 422;
+        };
+      };
+    };
+    /** @description The body is not valid; `errors` lists every mistake. */
     '422.body-invalid.parameters-invalid.idempotency-key-reused': {
       headers: {
         'x-request-id': components['headers']['x-request-id'];
@@ -11599,7 +11614,7 @@ export interface operations {
       409: components['responses']['409.execution-overlap.idempotency-key-busy'];
       413: components['responses']['413.body-too-large'];
       415: components['responses']['415.content-type-unsupported'];
-      422: components['responses']['422.body-invalid.idempotency-key-reused'];
+      422: components['responses']['422.body-invalid.idempotency-key-reused.pool-forbidden'];
       429: components['responses']['429.rate-limited'];
       431: components['responses']['431.parameter-invalid'];
       500: components['responses']['500.internal-error'];
@@ -14909,6 +14924,8 @@ export interface operations {
             /** @enum {unknown} */
             code?:
               | 'body-invalid'
+              | 'time-zone-invalid'
+              | 'timing-invalid'
               | 'step-settings-invalid'
               | 'step-type-unavailable'
               | 'connected-system-unknown'
@@ -18051,6 +18068,8 @@ export interface operations {
             /** @enum {unknown} */
             code?:
               | 'body-invalid'
+              | 'time-zone-invalid'
+              | 'timing-invalid'
               | 'step-settings-invalid'
               | 'step-type-unavailable'
               | 'connected-system-unknown'

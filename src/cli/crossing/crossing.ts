@@ -45,7 +45,8 @@ const progressEvery = 1_000;
 /** Ends early when the signal aborts; the report counts what was tried until then. */
 export async function tryToCross(options: CrossingOptions): Promise<CrossingReport> {
   const report = emptyReport();
-  const known: Known = { told: new Set(), underWay: new Set() };
+  const ownForms = new Set([...options.context.inventory.own].map(plainForm));
+  const known: Known = { ownForms, told: new Set(), underWay: new Set() };
   const worker = async (): Promise<void> => {
     while (report.total < options.attempts && !options.signal.aborted) {
       const attempt = nextAttempt(options.context, report.total);
@@ -81,7 +82,9 @@ function nextAttempt(context: AttemptContext, number: number): Attempt | null {
 
 /** Texts of the other tenant that the sender itself has named: to read them again crosses nothing. */
 type Known = {
-  /** Written into its own tenant, in their plain form. */
+  /** Texts of the other tenant, in their plain form. */
+  ownForms: ReadonlySet<string>;
+  /** Those that were written into the sender's tenant, however they were spelled. */
   told: Set<string>;
   /** Writes without an answer yet: another request may already read what they wrote. */
   underWay: Set<Request>;
@@ -102,24 +105,26 @@ async function tryOnce({ kind, request, twin }: Attempt, trial: Trial): Promise<
     find('Used', { request, answer, shows: [request.body ?? ''] }, report);
   }
   if (answer.status >= 500) find('ServerError', { request, answer, shows: [] }, report);
-  const isOwn = textsOf(request).some((text) => known.told.has(plainForm(text)));
-  if (!twin || isOwn) return;
+  const forms = textsOf(request).map(plainForm);
+  const isOwn = (): boolean => forms.some((form) => known.told.has(form));
+  if (!twin || isOwn()) return;
   report.twins += 1;
   const other = await sendNoted(twin, trial);
-  if (codeOf(answer) === codeOf(other)) return;
+  // A write that was under way may have made it the sender's own meanwhile.
+  if (codeOf(answer) === codeOf(other) || isOwn()) return;
   find('Inferred', { request, answer, shows: [codeOf(answer), codeOf(other)] }, report);
 }
 
 /** Sends, and notes which texts of the other tenant the sender has now written. */
 async function sendNoted(request: Request, { options, report, known }: Trial): Promise<Answer> {
   if (request.method === 'GET') return options.send(request);
-  const { own } = options.context.inventory;
   known.underWay.add(request);
   try {
     const answer = await options.send(request);
     if (answer.status < 300) {
       report.accepted += 1;
-      for (const text of textsOf(request)) if (own.has(text)) known.told.add(plainForm(text));
+      const forms = textsOf(request).map(plainForm);
+      for (const form of forms) if (known.ownForms.has(form)) known.told.add(form);
     }
     return answer;
   } finally {

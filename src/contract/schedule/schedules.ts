@@ -147,6 +147,9 @@ export const timingProblems = raises(
 
 /** What steps and the parameters that they read are refused with. */
 export const stepProblems = raises(
+  // The instant or the local time that a step waits for.
+  'timing-invalid',
+  'time-zone-invalid',
   'task-queue-forbidden',
   'step-settings-invalid',
   'step-type-unavailable',
@@ -159,7 +162,7 @@ export const stepProblems = raises(
   'expression-invalid',
   'parameter-declaration-invalid',
 );
-const definitionProblems = raises(...timingProblems.raises, ...stepProblems.raises);
+const definitionProblems = raises(...new Set([...timingProblems.raises, ...stepProblems.raises]));
 
 const exampleBody = {
   name: 'Delta sync',

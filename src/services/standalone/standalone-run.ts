@@ -119,7 +119,13 @@ export async function runProfileNow(
   const shown = await readSystem(deps, principal, connectedSystem);
   checkProfile(shown, runProfile);
   const kept = keptForProfile(shown.system, runProfile);
-  const started = await runKept(deps, principal, { kept, executionId, reason });
+  const started = await runKept(deps, principal, { kept, executionId, reason }).catch(
+    async (error: unknown) => {
+      // The system was changed since it was read: then that is the answer.
+      checkProfile(await readSystem(deps, principal, connectedSystem), runProfile);
+      throw error;
+    },
+  );
   if ('approval' in started) throw new Error('a run profile is no command and needs no approval');
   return started;
 }

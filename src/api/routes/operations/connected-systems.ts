@@ -226,7 +226,7 @@ export function registerStandaloneRun(app: App, deps: AppDeps): void {
         headers: IdempotencyHeaders,
         body: Ref(RunProfileBody),
         response: {
-          ...problemResponses(notFound, 'execution-overlap', 'body-invalid'),
+          ...problemResponses(notFound, 'execution-overlap', 'body-invalid', 'pool-forbidden'),
           202: Ref(Execution),
         },
       },

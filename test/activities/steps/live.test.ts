@@ -3,7 +3,7 @@ import { randomInt, randomUUID } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { CancelledFailure, type WorkflowFailedError } from '@temporalio/client';
-import { bundleWorkflowCode, DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import { bundleWorkflowCode, DefaultLogger, Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RetrySettings } from '../../../src/domain/execution/retry.ts';
 import type { HttpSettings, ShellSettings } from '../../../src/domain/schedule/schedule.ts';
@@ -15,7 +15,6 @@ let workflowBundle: Awaited<ReturnType<typeof bundleWorkflowCode>>;
 
 beforeAll(async () => {
   const logger = new DefaultLogger('ERROR');
-  Runtime.install({ logger });
   temporal = await connectTestTemporal();
   const workflowsPath = fileURLToPath(new URL('./live-workflow.ts', import.meta.url));
   workflowBundle = await bundleWorkflowCode({ workflowsPath, logger });

@@ -73,7 +73,7 @@ export function createStoreObserver(options: {
 
   return {
     async attemptStarted(start, { mustStore, signal }) {
-      reachFailpoint('observer.before-start');
+      beforeStart();
       const store = () => database.atOnce(start.tenantId, (tx) => insertAttemptStart(tx, start));
       if (mustStore) {
         // An end that is not written yet would make its attempt look lost.
@@ -83,7 +83,7 @@ export function createStoreObserver(options: {
       return withTimeout(storeTogether(start), startWaitMs, unstored);
     },
     async claim(start) {
-      reachFailpoint('observer.before-start');
+      beforeStart();
       let answer: FoundAtStart | null = null;
       const found = (stored: FoundAtStart): void => void (answer = stored);
       await commit.add({ observation: { type: 'start', start }, found });
@@ -92,12 +92,12 @@ export function createStoreObserver(options: {
     },
     async conclude(end) {
       const storing = commit.add({ observation: { type: 'end', end } });
-      reachFailpoint('observer.end-kept');
+      endKept();
       await storing;
     },
     attemptEnded(end) {
       keep({ type: 'end', end });
-      reachFailpoint('observer.end-kept');
+      endKept();
     },
     progress: (progress) => keep({ type: 'progress', progress }),
     logLines: (key, lines) => keep({ type: 'log', key, lines: [...lines] }),
@@ -105,6 +105,10 @@ export function createStoreObserver(options: {
     pending: () => commit.pending(),
   };
 }
+
+// Of both lanes.
+const beforeStart = (): void => reachFailpoint('observer.before-start');
+const endKept = (): void => reachFailpoint('observer.end-kept');
 
 /** The end of a step's last attempt. An earlier end must be written before the next attempt starts. */
 function isLast(observation: Observation): boolean {

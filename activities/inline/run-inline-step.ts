@@ -9,7 +9,12 @@ import { serverTimeoutMarginSeconds } from '../../src/domain/execution/retry.ts'
 import { completeCall, type StepActivityInput } from '../../src/domain/execution/step-activity.ts';
 import type { StepReport } from '../../src/domain/execution/step-result.ts';
 import { inlinePool } from '../../src/domain/inline/dispatch.ts';
-import type { InlineAnswer, InlineCall, InlineEnd, InlineVerdict } from '../../src/domain/inline/inline-lane.ts';
+import type {
+  InlineAnswer,
+  InlineCall,
+  InlineEnd,
+  InlineVerdict,
+} from '../../src/domain/inline/inline-lane.ts';
 import { answerOfRecord, type RecordedAttempt } from '../../src/domain/inline/recorded-attempt.ts';
 import {
   type AttemptEnd,

@@ -28,8 +28,7 @@ export async function menu(page: Page, item: string): Promise<void> {
 export const saveButton = (page: Page): Locator =>
   page.getByRole('button', { name: 'Save', exact: true });
 /** The page of the schedule is shown then. */
-const isSaved = (page: Page) =>
-  page.waitForURL((url) => !url.pathname.endsWith('/edit'), patience);
+const isSaved = (page: Page) => page.waitForURL((url) => !url.pathname.endsWith('/edit'), patience);
 
 export async function save(page: Page): Promise<void> {
   await saveButton(page).click();

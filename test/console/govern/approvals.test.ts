@@ -92,7 +92,11 @@ describe.sequential('what waits for a second user', { timeout: 180_000 }, () => 
       const dialog = page.getByRole('dialog');
       await dialog.getByRole('button', { name: 'Restore' }).click(patience);
       const address = await expectWaiting(page, 'Change Nightly', 'ed');
-      await page.getByRole('row', { name: /steps\.say\.script echo three true/ }).waitFor(patience);
+      // The dialog, which shows the same, closes slowly.
+      const asked = page.getByRole('region', { name: 'What is asked for' });
+      await asked
+        .getByRole('row', { name: /steps\.say\.script echo three true/ })
+        .waitFor(patience);
       const approver = await console.open('/approvals', 'carol');
       await approver.getByRole('row', { name: /Change Nightly pending ed/ }).waitFor(patience);
       await expectAccessible(approver);

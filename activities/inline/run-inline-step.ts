@@ -98,12 +98,11 @@ async function endOf(run: () => Promise<StepReport>): Promise<InlineEnd> {
   try {
     return { failure: null, report: await run() };
   } catch (error) {
-    if (error instanceof CancelledFailure) {
-      const failure = { code: 'step-cancelled', message: 'cancelled' };
-      return { failure, report: (error.details?.[0] as StepReport | undefined) ?? null };
-    }
-    if (!(error instanceof ApplicationFailure)) throw error;
-    const failure = { code: error.type ?? 'step-failed', message: error.message };
+    const isCancelled = error instanceof CancelledFailure;
+    if (!isCancelled && !(error instanceof ApplicationFailure)) throw error;
+    const failure = isCancelled
+      ? { code: 'step-cancelled', message: 'cancelled' }
+      : { code: error.type ?? 'step-failed', message: error.message };
     return { failure, report: (error.details?.[0] as StepReport | undefined) ?? null };
   }
 }

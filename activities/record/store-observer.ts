@@ -63,12 +63,16 @@ export function createStoreObserver(options: {
     void commit.add({ observation }, isLast(observation) ? lingerMs : 0);
 
   /** Starts of the same moment are written together with the waiting ends. */
-  async function storeTogether(start: AttemptStart): Promise<AttemptStarted> {
-    let answer: AttemptStarted = unstored;
-    const found = ({ lostAttempt }: FoundAtStart): void =>
-      void (answer = { stored: true, lostAttempt });
+  async function storeTogether(start: AttemptStart): Promise<FoundAtStart | null> {
+    let answer: FoundAtStart | null = null;
+    const found = (stored: FoundAtStart): void => void (answer = stored);
     await commit.add({ observation: { type: 'start', start }, found });
     return answer;
+  }
+
+  async function storeIfPossible(start: AttemptStart): Promise<AttemptStarted> {
+    const found = await storeTogether(start);
+    return found ? { stored: true, lostAttempt: found.lostAttempt } : unstored;
   }
 
   return {
@@ -80,15 +84,13 @@ export function createStoreObserver(options: {
         await commit.drain(startWaitMs);
         return storeUntilAborted(store, signal);
       }
-      return withTimeout(storeTogether(start), startWaitMs, unstored);
+      return withTimeout(storeIfPossible(start), startWaitMs, unstored);
     },
     async claim(start) {
       beforeStart();
-      let answer: FoundAtStart | null = null;
-      const found = (stored: FoundAtStart): void => void (answer = stored);
-      await commit.add({ observation: { type: 'start', start }, found });
-      if (answer === null) throw new Error('the record took no start of an inline attempt');
-      return answer;
+      const found = await storeTogether(start);
+      if (!found) throw new Error('the record took no start of an inline attempt');
+      return found;
     },
     async conclude(end) {
       const storing = commit.add({ observation: { type: 'end', end } });

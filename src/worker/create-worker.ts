@@ -110,8 +110,8 @@ function encodes({ payloadKeys }: WorkersRequest): boolean {
 }
 
 /**
- * The SDK records a stack trace for every promise of workflow code and maps each frame to its source:
- * with the usual ten frames that is a fifth of a step's time. Four still show where an error comes from.
+ * In a full sandbox the SDK records a stack trace for every promise of workflow code and maps each frame to its
+ * source: with the usual ten frames that is a fifth of a step's time. Four still show where an error comes from.
  * Affects only contexts created later: those of workflows.
  */
 function shortenWorkflowStackTraces(): void {

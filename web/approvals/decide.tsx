@@ -1,15 +1,15 @@
 /** The buttons of a request that waits, for those who may decide it; for others, who may. */
-import { Alert, Button, Group, Stack, Text } from '@mantine/core';
+import { Alert, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { isSameUser } from '../../src/domain/access/approval.ts';
-import { useAsk } from '../actions/ask.tsx';
 import { usePermitted } from '../actions/permissions.ts';
 import { useReadAgain } from '../actions/read-again.ts';
 import { decideApproval } from '../actions/writing/govern-commands.ts';
 import { principalQuery } from '../api/queries.ts';
 import { Instant } from '../display/time/instant.tsx';
 import { type Approval, decidersOf, titleOf } from './approval-words.ts';
+import { DecisionButtons } from './decision-buttons.tsx';
 
 const offers = [
   { verb: 'approve', label: 'Approve', effect: 'What was asked for is carried out at once.' },
@@ -38,33 +38,16 @@ export function Waiting({ approval }: { approval: Approval }): ReactNode {
 }
 
 function Buttons({ approval }: { approval: Approval }): ReactNode {
-  const ask = useAsk();
   const readAgain = useReadAgain('approvals', 'schedules', 'schedule', 'execution');
   const { id } = approval;
   return (
-    <Group gap="xs">
-      {offers.map(({ verb, label, effect }) => (
-        <Button
-          key={verb}
-          size="compact-sm"
-          variant={verb === 'approve' ? 'filled' : 'default'}
-          onClick={() =>
-            ask({
-              title: `${label}: ${titleOf(approval)}`,
-              effect,
-              confirm: label,
-              danger: verb === 'reject',
-              needsReason: verb === 'reject',
-              command: `carillon approval ${verb} ${id}`,
-              act: async (reason) => {
-                await decideApproval(id, verb, reason).finally(readAgain);
-              },
-            })
-          }
-        >
-          {label}
-        </Button>
-      ))}
-    </Group>
+    <DecisionButtons
+      offers={offers}
+      subject={titleOf(approval)}
+      command={(verb) => `carillon approval ${verb} ${id}`}
+      act={async (verb, reason) => {
+        await decideApproval(id, verb, reason).finally(readAgain);
+      }}
+    />
   );
 }

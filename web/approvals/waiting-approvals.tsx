@@ -1,14 +1,14 @@
 /** Steps of an execution that ask a person: the question, the approvers, the deadline and the answer. */
-import { Button, Group, Paper, Stack, Text } from '@mantine/core';
+import { Paper, Stack, Text } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { describeApprovers } from '../../src/domain/steps/approval-step.ts';
+import { decideStep, type DecisionVerb } from '../actions/commands.ts';
 import type { ExecutionDetail, WaitingApproval } from '../api/client.ts';
 import { waitingApprovalsQuery } from '../api/queries.ts';
 import { Problem } from '../display/problem.tsx';
 import { Instant } from '../display/time/instant.tsx';
-import { useAsk } from './ask.tsx';
-import { decideStep, type DecisionVerb } from './commands.ts';
+import { DecisionButtons } from './decision-buttons.tsx';
 
 type Props = { execution: Pick<ExecutionDetail, 'id' | 'status' | 'steps'> };
 
@@ -69,34 +69,17 @@ const offers = [
 ] as const satisfies readonly { verb: DecisionVerb; label: string; effect: string }[];
 
 function Decide({ approval }: { approval: WaitingApproval }): ReactNode {
-  const ask = useAsk();
   const queries = useQueryClient();
   const { executionId: id, stepIndex, name } = approval;
   return (
-    <Group gap="xs">
-      {offers.map(({ verb, label, effect }) => (
-        <Button
-          key={verb}
-          size="compact-sm"
-          variant={verb === 'approve' ? 'filled' : 'default'}
-          onClick={() =>
-            ask({
-              title: `${label}: ${name}`,
-              effect,
-              confirm: label,
-              danger: verb === 'reject',
-              needsReason: verb === 'reject',
-              command: `carillon execution ${verb} ${id} ${stepIndex + 1}`,
-              act: async (reason) => {
-                await decideStep(verb, { id, stepIndex }, reason);
-                await queries.invalidateQueries({ queryKey: ['execution', id] });
-              },
-            })
-          }
-        >
-          {label}
-        </Button>
-      ))}
-    </Group>
+    <DecisionButtons
+      offers={offers}
+      subject={name}
+      command={(verb) => `carillon execution ${verb} ${id} ${stepIndex + 1}`}
+      act={async (verb, reason) => {
+        await decideStep(verb, { id, stepIndex }, reason);
+        await queries.invalidateQueries({ queryKey: ['execution', id] });
+      }}
+    />
   );
 }

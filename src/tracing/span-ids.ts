@@ -29,12 +29,16 @@ export function traceIdOf(uuid: string): string {
   return uuid.replaceAll('-', '');
 }
 
+/** Needs no hash, and so is cheaper than an id of a span. */
+export function traceOfRun({ executionId, traceparent }: TracedRun): string {
+  return parseTraceparent(traceparent)?.traceId ?? traceIdOf(executionId);
+}
+
 /** The span of an execution; its span id is null while no worker has begun it. */
 export function executionSpan(run: TracedRun): Omit<SpanIds, 'spanId'> & { spanId: string | null } {
   const parent = parseTraceparent(run.traceparent);
   const spanId = run.runId === noRun ? null : spanIdOf(run);
-  const traceId = parent?.traceId ?? traceIdOf(run.executionId);
-  return { traceId, spanId, parentSpanId: parent?.spanId ?? null };
+  return { traceId: traceOfRun(run), spanId, parentSpanId: parent?.spanId ?? null };
 }
 
 export function stepSpan(run: TracedRun, stepIndex: number): SpanIds {

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { parseTraceparent } from '../domain/execution/traceparent.ts';
 import { defaultSampler, type Sampler } from './sampler.ts';
-import { executionSpan, type SpanIds, type TracedRun } from './span-ids.ts';
+import { type SpanIds, type TracedRun, traceOfRun } from './span-ids.ts';
 
 export type SpanKind = 'Server' | 'Client' | 'Internal' | 'Consumer';
 
@@ -33,7 +33,7 @@ export const passesTracesOn: Tracing = { sampler: defaultSampler, sink: null };
 
 /** Whether the trace of a run is recorded; the same in every process. */
 export function isSampled({ sampler }: Tracing, run: TracedRun): boolean {
-  return sampler(executionSpan(run).traceId, parseTraceparent(run.traceparent));
+  return sampler(traceOfRun(run), parseTraceparent(run.traceparent));
 }
 
 /** For spans that nothing could derive an id of. */

@@ -110,7 +110,9 @@ function executionsAsTable(batches: readonly RecordBatch[]): Sql {
 
 /**
  * Only batches of the current run of an execution count: the highest group, and the status and the order with the
- * highest sequence number. Another run becomes current with its first report, see `followRun`.
+ * highest sequence number. Another run becomes current with its first report, see `followRun`. Indexes hold
+ * `updated_at`, so that each change of it writes an entry to all of them: it follows steps that pass quickly every
+ * two seconds only, which is enough for those who look for executions that stand still.
  */
 function updateExecutions(tx: Transaction, batches: readonly RecordBatch[]): Sql {
   return sql`
@@ -122,7 +124,8 @@ function updateExecutions(tx: Transaction, batches: readonly RecordBatch[]): Sql
       walk = case when e.walk is null or n.seq > e.seq then coalesce(n.walk, e.walk)
         else e.walk end,
       started_at = least(e.started_at, n.started_at),
-      updated_at = now()
+      updated_at = case when n.status is null and e.updated_at > now() - interval '2 seconds'
+        then e.updated_at else now() end
     from (
       select execution_id, run_id, max(seq) as seq, max(group_index) as group_index,
         max(seq) filter (where status is not null) as status_seq,

@@ -2,35 +2,25 @@
 import pg from 'pg';
 import { isUuid } from '../../domain/identifiers.ts';
 import { writeLog } from '../../domain/log-message.ts';
-import { cleanText } from '../../domain/text/clip.ts';
 import { messages } from '../log-messages.ts';
-import { isConnectionLost, isRoleRefused, isUnavailable, SchemaMissingError } from './errors.ts';
 import { checkLogin, checkOwner } from './login-check.ts';
-import type { Sql, SqlValue } from './sql.ts';
+import {
+  type GlobalTransaction,
+  type Opening,
+  transact,
+  transactAtOnce,
+  type Transaction,
+  type Work,
+} from './transact.ts';
 
-/** Runs statements until the function that received it has returned. */
-export type GlobalTransaction = {
-  /** All rows; the statement itself must bound their number. */
-  rows<Row>(query: Sql): Promise<Row[]>;
-  /** The first row, null when there is none. */
-  row<Row>(query: Sql): Promise<Row | null>;
-  /** Number of rows the statement wrote. */
-  execute(query: Sql): Promise<number>;
-  /** Calls `act`, which must not throw, once all that the transaction wrote is stored. */
-  afterCommit(act: () => void): void;
-};
-
-/** A transaction that sees and writes the rows of one tenant. */
-export type Transaction = GlobalTransaction & { readonly tenantId: string };
-
-type Work<T, Tx> = (tx: Tx) => Promise<T>;
+export type { GlobalTransaction, Transaction };
 
 export type Database = {
   /** Commits when `work` returns, rolls back when it throws. Never call the network inside. */
   withTenant<T>(tenantId: string, work: Work<T, Transaction>): Promise<T>;
   /**
-   * As `withTenant`, in one round trip: begin, the statements that `work` sends before it first waits, and
-   * commit go out together. Work that sends more is repeated in an ordinary transaction, as it is when the
+   * As `withTenant`, in one round trip: the statements that `work` sends before it first waits go out together,
+   * and are committed together. Work that sends more is repeated in an ordinary transaction, as it is when the
    * connection was lost; so it must be idempotent.
    */
   atOnce<T>(tenantId: string, work: Work<T, Transaction>, how?: AtOnceOptions): Promise<T>;
@@ -68,13 +58,9 @@ export type DatabaseOptions = {
 
 const connectTimeoutMs = 2_000;
 const closeTimeoutMs = 5_000;
-const maxBeginAttempts = 5;
 /** The server gets this long to report its own timeout, which spares the connection. */
 const clientGraceMs = 1_000;
 const int8 = 20;
-
-/** Lists are planned each time, for the values they are asked with. */
-const reading = 'isolation level repeatable read, read only; set local plan_cache_mode = auto';
 
 const types: pg.CustomTypesConfig = {
   getTypeParser: (id: number, format?: 'text' | 'binary') =>
@@ -137,169 +123,28 @@ function createPool(options: DatabaseOptions, login: Login, onLost: () => void):
   return pool;
 }
 
-function cleanValue(value: SqlValue): unknown {
-  if (typeof value === 'string') return cleanText(value);
-  if (!Array.isArray(value)) return value;
-  return (value as readonly unknown[]).map((item) =>
-    typeof item === 'string' ? cleanText(item) : item,
-  );
-}
-
-type OpenTransaction = {
-  tx: GlobalTransaction;
-  /** Makes later use of the transaction fail, because the client may serve another one already. */
-  end: () => void;
-  /** PostgreSQL has confirmed the commit. */
-  committed: () => void;
-  wasAskedAfterEnd: () => boolean;
+const begin = { name: 'begin', text: 'begin', values: [] };
+const beginReading = {
+  name: 'begin_reading',
+  text: 'begin isolation level repeatable read, read only',
+  values: [],
 };
 
-function createTransaction(client: pg.PoolClient): OpenTransaction {
-  let ended = false;
-  let askedAfterEnd = false;
-  const afterCommit: (() => void)[] = [];
-  const query = async (statement: Sql): Promise<pg.QueryResult> => {
-    if (ended) {
-      askedAfterEnd = true;
-      throw new Error('this transaction has ended');
-    }
-    const { name, text } = statement;
-    const values = statement.values.map(cleanValue);
-    return client.query(name === undefined ? { text, values } : { name, text, values });
-  };
-  const tx: GlobalTransaction = {
-    rows: async <Row>(statement: Sql) => (await query(statement)).rows as Row[],
-    row: async <Row>(statement: Sql) => ((await query(statement)).rows[0] as Row) ?? null,
-    execute: async (statement) => (await query(statement)).rowCount ?? 0,
-    afterCommit: (act) => void afterCommit.push(act),
-  };
-  return {
-    tx,
-    end: () => {
-      ended = true;
-    },
-    committed: () => afterCommit.forEach((act) => act()),
-    wasAskedAfterEnd: () => askedAfterEnd,
-  };
-}
+/** What holds for one transaction, beside its tenant. */
+const kept = {
+  durable: '',
+  lazy: `, set_config('synchronous_commit', 'off', true)`,
+  // Lists are planned each time, for the values they are asked with.
+  reading: `, set_config('plan_cache_mode', 'auto', true)`,
+};
 
-async function connect(pool: pg.Pool): Promise<pg.PoolClient> {
-  try {
-    return await pool.connect();
-  } catch (error) {
-    throw isRoleRefused(error) ? new SchemaMissingError(error) : error;
-  }
-}
-
-/** Returns whether the client can be reused; after an outage its state is unknown. */
-async function rollBack(client: pg.PoolClient, reason: unknown): Promise<boolean> {
-  if (isUnavailable(reason)) return false;
-  try {
-    await client.query('rollback');
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/**
- * A client whose transaction has begun. A pooled connection may have ended without our noticing;
- * nothing was asked of it yet, so the next one is tried.
- */
-async function begun(pool: pg.Pool, begin: string): Promise<pg.PoolClient> {
-  for (let attempt = 1; ; attempt += 1) {
-    const client = await connect(pool);
-    try {
-      await client.query(begin);
-      return client;
-    } catch (error) {
-      client.release(true);
-      if (!isConnectionLost(error) || attempt >= maxBeginAttempts) throw error;
-    }
-  }
-}
-
-async function transact<T>(
-  pool: pg.Pool,
-  begin: string,
-  work: Work<T, GlobalTransaction>,
-): Promise<T> {
-  const client = await begun(pool, begin);
-  const { tx, end, committed } = createTransaction(client);
-  let usable = true;
-  try {
-    const result = await work(tx);
-    end();
-    checkCommitted(await client.query('commit'));
-    committed();
-    return result;
-  } catch (error) {
-    end();
-    usable = await rollBack(client, error);
-    throw error;
-  } finally {
-    client.release(!usable);
-  }
-}
-
-/** After a failed statement PostgreSQL answers a commit with a silent rollback. */
-function checkCommitted({ command }: pg.QueryResult): void {
-  if (command !== 'COMMIT') throw new Error('a failed statement was ignored; nothing was stored');
-}
-
-type Flight<T> = { done: true; result: T } | { done: false };
-
-/** Returns `done: false` when the work needed more than one round trip. */
-async function fly<T>(
-  client: pg.PoolClient,
-  begin: string,
-  work: Work<T, GlobalTransaction>,
-): Promise<Flight<T>> {
-  const { tx, end, committed: tellCommitted, wasAskedAfterEnd } = createTransaction(client);
-  const { stream } = client.connection;
-  stream.cork();
-  const begun = client.query(begin);
-  const working = (async () => work(tx))();
-  end();
-  const committed = client.query('commit');
-  stream.uncork();
-  const [first, worked, last] = await Promise.allSettled([begun, working, committed]);
-  // In this order: an error makes the later ones fail too, and only the first says why.
-  if (first.status === 'rejected') throw first.reason;
-  if (wasAskedAfterEnd()) return { done: false };
-  if (worked.status === 'rejected') throw worked.reason;
-  if (last.status === 'rejected') throw last.reason;
-  checkCommitted(last.value);
-  tellCommitted();
-  return { done: true, result: worked.value };
-}
-
-async function transactAtOnce<T>(
-  pool: pg.Pool,
-  begin: string,
-  work: Work<T, GlobalTransaction>,
-): Promise<T> {
-  for (let attempt = 1; ; attempt += 1) {
-    const client = await connect(pool);
-    let usable = true;
-    try {
-      const flight = await fly(client, begin, work);
-      if (flight.done) return flight.result;
-    } catch (error) {
-      usable = await rollBack(client, error);
-      if (!isConnectionLost(error) || attempt >= maxBeginAttempts) throw error;
-      continue;
-    } finally {
-      client.release(!usable);
-    }
-    return transact(pool, begin, work);
-  }
-}
-
-function checkedTenant(tenantId: string): string {
-  // It becomes part of the text below, because SET takes no parameters.
+function openingOf(tenantId: string, how: keyof typeof kept): Opening {
   if (!isUuid(tenantId)) throw new TypeError('the tenant id is not a UUID');
-  return tenantId;
+  const text = `select set_config('app.tenant', $1, true)${kept[how]}`;
+  return {
+    begin: how === 'reading' ? beginReading : begin,
+    settings: [{ name: `bind_${how}`, text, values: [tenantId] }],
+  };
 }
 
 async function closePool(pool: pg.Pool): Promise<void> {
@@ -327,23 +172,19 @@ export function createOwnerDatabase(options: DatabaseOptions): Database {
 function openDatabase(options: DatabaseOptions, login: Login): Database {
   let lost = 0;
   const pool = createPool(options, login, () => void (lost += 1));
-  // One round trip: all of it goes out as one simple query.
-  const beginOf = (tenantId: string, mode = ''): string =>
-    `begin ${mode}; set local app.tenant = '${checkedTenant(tenantId)}'`;
-  const beginAtOnce = (tenantId: string, durable: boolean): string =>
-    durable ? beginOf(tenantId) : `${beginOf(tenantId)}; set local synchronous_commit = off`;
   const bind =
     <T>(tenantId: string, work: Work<T, Transaction>): Work<T, GlobalTransaction> =>
     (tx) =>
       work({ ...tx, tenantId });
   let closed: Promise<void> | undefined;
   return {
-    withTenant: async (tenantId, work) => transact(pool, beginOf(tenantId), bind(tenantId, work)),
+    withTenant: async (tenantId, work) =>
+      transact(pool, openingOf(tenantId, 'durable'), bind(tenantId, work)),
     atOnce: async (tenantId, work, { durable = true } = {}) =>
-      transactAtOnce(pool, beginAtOnce(tenantId, durable), bind(tenantId, work)),
+      transactAtOnce(pool, openingOf(tenantId, durable ? 'durable' : 'lazy'), bind(tenantId, work)),
     read: async (tenantId, work) =>
-      transact(pool, beginOf(tenantId, reading), bind(tenantId, work)),
-    global: (work) => transact(pool, 'begin', work),
+      transact(pool, openingOf(tenantId, 'reading'), bind(tenantId, work)),
+    global: (work) => transact(pool, { begin, settings: [] }, work),
     connectionsLost: () => lost,
     connections: () => {
       const { totalCount: total, idleCount: idle, waitingCount: waiting } = pool;

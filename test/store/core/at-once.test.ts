@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Transaction } from '../../../src/store/core/database.ts';
-import { sql } from '../../../src/store/core/sql.ts';
+import { prepared, sql } from '../../../src/store/core/sql.ts';
 import { openStore, type StoreFixture } from '../store-fixture.ts';
 
 let store: StoreFixture;
@@ -52,6 +52,28 @@ describe('atOnce', () => {
     await expect(failing).rejects.toMatchObject({ code: '22012' });
     await single.atOnce(store.tenantId, (tx) => put(tx, 'b3'));
     expect(await keys('b%')).toEqual([{ key: 'b3' }]);
+  });
+
+  it('serves on when a statement failed while it was prepared on the connection', async () => {
+    const single = store.open({ poolSize: 1 });
+    const divide = (by: number) =>
+      single.atOnce(store.tenantId, (tx) =>
+        tx.row(prepared('divide_at_once', sql`select 6 / ${by}::integer as result`)),
+      );
+    await expect(divide(0)).rejects.toMatchObject({ code: '22012' });
+    expect(await divide(2)).toEqual({ result: 3 });
+    await expect(divide(0)).rejects.toMatchObject({ code: '22012' });
+    expect(await divide(3)).toEqual({ result: 2 });
+  });
+
+  it('refuses two statements of one name', async () => {
+    const mistaken = store.database.atOnce(store.tenantId, (tx) =>
+      Promise.all([
+        tx.row(prepared('one_name', sql`select 1`)),
+        tx.row(prepared('one_name', sql`select 2`)),
+      ]),
+    );
+    await expect(mistaken).rejects.toThrow('two statements are named "one_name"');
   });
 
   it('stores nothing when the work throws before it asks', async () => {

@@ -1,4 +1,5 @@
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { setImmediate } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Transaction } from '../../../src/store/core/database.ts';
 import { isUnavailable, SchemaMissingError } from '../../../src/store/core/errors.ts';
@@ -46,9 +47,32 @@ describe('withTenant', () => {
 
   it('fails when a failed statement was ignored, because nothing was stored', async () => {
     const careless = store.run(async (tx) => {
+      await tx.rows(sql`select 1`);
       await tx.rows(sql`select 1 / 0`).catch(() => undefined);
     });
     await expect(careless).rejects.toThrow(/nothing was stored/);
+  });
+
+  it('fails with the reason when the first statement failed and that was ignored', async () => {
+    const careless = store.run(async (tx) => {
+      await tx.rows(sql`select 1 / 0`).catch(() => undefined);
+    });
+    await expect(careless).rejects.toMatchObject({ code: '22012' });
+  });
+
+  it('runs no statement outside of the transaction when the first ones failed', async () => {
+    const failing = store.run(async (tx) => {
+      const first = tx.rows(sql`select 1 / 0`);
+      await setImmediate();
+      const late = tx.execute(sql`insert into idempotency (tenant_id, key, request_hash)
+        values (${tx.tenantId}, 'outside', 'h')`);
+      await Promise.allSettled([first, late]);
+    });
+    await expect(failing).rejects.toMatchObject({ code: '22012' });
+    const found = await store.run((tx) =>
+      tx.row(sql`select 1 from idempotency where key = 'outside'`),
+    );
+    expect(found).toBeNull();
   });
 
   it('refuses statements after its end', async () => {

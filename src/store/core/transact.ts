@@ -42,11 +42,9 @@ export async function transact<T>(
     const departure = createDeparture(client);
     const transaction = createTransaction(departure.send);
     let usable = true;
-    let isOpen = false;
     try {
       const working = startWork(work, transaction);
-      await departure.depart([begin, ...settings]);
-      isOpen = true;
+      await departure.depart([begin, ...settings], working);
       const result = await working;
       transaction.end();
       checkCommitted(await client.query('commit'));
@@ -55,7 +53,7 @@ export async function transact<T>(
     } catch (error) {
       transaction.end();
       usable = !departure.isSpoiled() && (await rollBack(client, error));
-      if (isOpen || !isConnectionLost(error) || attempt >= mostConnections) throw error;
+      if (!departure.wasLost() || attempt >= mostConnections) throw error;
     } finally {
       client.release(!usable);
     }
@@ -80,7 +78,7 @@ export async function transactAtOnce<T>(
       const working = startWork(work, transaction);
       transaction.end();
       // Statements under one Sync are a transaction without begin and commit.
-      await departure.depart(opening.settings);
+      await departure.depart(opening.settings, working);
       const result = await working;
       if (!transaction.wasAskedAfterEnd()) {
         transaction.committed();
@@ -89,7 +87,7 @@ export async function transactAtOnce<T>(
     } catch (error) {
       usable = !departure.isSpoiled() && !isUnavailable(error);
       if (!transaction.wasAskedAfterEnd()) {
-        if (!isConnectionLost(error) || attempt >= mostConnections) throw error;
+        if (!departure.wasLost() || attempt >= mostConnections) throw error;
         continue;
       }
     } finally {
@@ -111,10 +109,12 @@ type Send = (statement: Statement) => Promise<pg.QueryResult>;
 type Departure = {
   /** Keeps statements until the departure; later ones wait until that has landed, and are sent alone. */
   send: Send;
-  /** Sends what was kept after these; throws their error, which all get. */
-  depart(first: readonly Statement[]): Promise<void>;
+  /** Sends what was kept after these. Throws what the work makes of their error, else that. */
+  depart(first: readonly Statement[], working: Promise<unknown>): Promise<void>;
   /** The client must not be used again. */
   isSpoiled(): boolean;
+  /** The connection was lost before it landed. */
+  wasLost(): boolean;
 };
 
 type Kept = {
@@ -127,6 +127,7 @@ function createDeparture(client: pg.PoolClient): Departure {
   const kept: Kept[] = [];
   let landed: Promise<pg.QueryResult[]> | null = null;
   let isSpoiled = false;
+  let wasLost = false;
   return {
     async send(statement) {
       if (landed === null) {
@@ -136,7 +137,7 @@ function createDeparture(client: pg.PoolClient): Departure {
       const { name, text, values } = statement;
       return client.query(name === undefined ? { text, values } : { name, text, values });
     },
-    async depart(first) {
+    async depart(first, working) {
       try {
         const flight = launch(client, [...first, ...kept.map(({ statement }) => statement)]);
         landed = flight.landed;
@@ -145,11 +146,14 @@ function createDeparture(client: pg.PoolClient): Departure {
         isSpoiled = false;
         kept.forEach(({ answer }, place) => answer(results[first.length + place]!));
       } catch (error) {
+        wasLost = isConnectionLost(error);
         for (const { refuse } of kept) refuse(error);
+        await working;
         throw error;
       }
     },
     isSpoiled: () => isSpoiled,
+    wasLost: () => wasLost,
   };
 }
 

@@ -7,7 +7,7 @@ import type { Transaction } from '../core/database.ts';
 import { prepared, sql } from '../core/sql.ts';
 import { freeSlotsOfExecution } from '../limits/limit-slots.ts';
 import { insertOutcomeConflict } from '../records/outcome-conflicts.ts';
-import { recordBatches } from '../records/record-transitions.ts';
+import { recordLastBatch } from '../records/record-transitions.ts';
 import { type ConcludedMilestone, concludeMilestone } from '../schedules/milestones.ts';
 import { findReset } from './reset-executions.ts';
 
@@ -85,7 +85,7 @@ export async function finalizeExecution(tx: Transaction, input: FinalizeInput): 
   const { walk, inserted } = input;
   const order = { ...(walk && { walk }), ...(inserted && { inserted }) };
   const batch = { tenantId, executionId, incarnation: runIdOf, seq, at, steps, ...order };
-  const freed = await recordBatches(tx, [{ ...batch, groupIndex: null, status: null }]);
+  const freed = await recordLastBatch(tx, { ...batch, groupIndex: null, status: null });
   const as = await concludeExecution(tx, input);
   if (!steps.some(({ limited }) => limited)) return { ...as, freed };
   // Also of steps that only waited, and of earlier runs; a reset made another execution of a later run.

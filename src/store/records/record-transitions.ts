@@ -7,6 +7,7 @@ import {
   finalExecutionStatuses,
   finalStepStatuses,
   isFinalStep,
+  type StepStatus,
 } from '../../domain/execution/status.ts';
 import type { StepOutcome } from '../../domain/execution/step-result.ts';
 import type { LimitKey } from '../../domain/limits/limit.ts';
@@ -168,19 +169,24 @@ function writeStatement(
   );
 }
 
-type KeptEnd = Place & { status: string; code: string | null };
+type KeptEnd = Place & { status: StepStatus; code: string | null };
 
 /** The current records of these steps. */
 async function findKept(
   tx: Transaction,
   transitions: readonly Transition[],
 ): Promise<Map<string, KeptEnd>> {
-  const rows = await tx.rows<KeptEnd>(sql`
-    select r.execution_id as "executionId", r.run_id as "runId", r.step_index as "stepIndex",
-      r.status, r.code
-    from ${asTable(decisive(transitions))}
-    join activity_record r on r.tenant_id = ${tx.tenantId} and r.execution_id = t.execution_id
-      and r.run_id = t.run_id and r.step_index = t.step_index`);
+  const rows = await tx.rows<KeptEnd>(
+    prepared(
+      'find_kept_records',
+      sql`
+        select r.execution_id as "executionId", r.run_id as "runId", r.step_index as "stepIndex",
+          r.status, r.code
+        from ${asTable(decisive(transitions))}
+        join activity_record r on r.tenant_id = ${tx.tenantId} and r.execution_id = t.execution_id
+          and r.run_id = t.run_id and r.step_index = t.step_index`,
+    ),
+  );
   return new Map(rows.map((row) => [placeOf(row), row]));
 }
 
@@ -258,6 +264,21 @@ export async function recordBatches(
   ]);
   await writeMissing(tx, missing, batches);
   return freed;
+}
+
+/**
+ * As `recordBatches`, for the last report of an execution, which repeats how all of its steps ended: usually that is
+ * recorded, and one question is enough.
+ */
+export async function recordLastBatch(tx: Transaction, batch: RecordBatch): Promise<LimitKey[]> {
+  const steps = transitionsOf(batch);
+  const hasOrder = batch.walk !== undefined || batch.inserted !== undefined;
+  const kept = hasOrder ? new Map<string, KeptEnd>() : await findKept(tx, steps);
+  const isRecorded = (step: Transition): boolean =>
+    isFinalStep(kept.get(placeOf(step))?.status ?? 'Waiting');
+  if (!steps.every(isRecorded)) return recordBatches(tx, [batch]);
+  for (const step of steps) await reportDifference(tx, kept.get(placeOf(step))!, step);
+  return [];
 }
 
 /** Records of runs and executions that had none. */

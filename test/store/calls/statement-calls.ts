@@ -295,6 +295,7 @@ export const calls: Record<string, readonly unknown[][]> = {
   insertActivityRecords: [[{ executionId: id, runId: id, steps: [] }]],
   insertInsertedSteps: [[[insertingBatch]]],
   recordBatches: [[[batch, { ...batch, seq: 2 }]]],
+  recordLastBatch: [[batch]],
   listActivityRecords: [[id]],
   findActivityRecord: [[id, 0]],
   searchActivityRecords: [

@@ -17,6 +17,11 @@ export type Recorder = {
    * is finalized.
    */
   record(batch: RecordBatch): Promise<void>;
+  /**
+   * Of an execution whose inline steps keep the workflow task open: each of them is on record in its attempt, so that
+   * the batches of several may be written together, with the next `record` at the latest.
+   */
+  note(batch: RecordBatch): void;
   drain(timeoutMs: number): Promise<void>;
   /** Batches that PostgreSQL has not taken yet. */
   pending(): number;
@@ -32,6 +37,7 @@ export type RecorderOptions = {
 
 /** An outage of PostgreSQL must not stop a running execution: after this time the workflow continues. */
 const defaultMaxWaitMs = 250;
+const noteLingerMs = 50;
 const maxBatch = 500;
 const maxBuffered = 20_000;
 
@@ -48,6 +54,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
     async record(batch) {
       await withTimeout(commit.add(batch), maxWaitMs, undefined);
     },
+    note: (batch) => void commit.add(batch, noteLingerMs),
     drain: (timeoutMs) => commit.drain(timeoutMs),
     pending: () => commit.pending(),
   };

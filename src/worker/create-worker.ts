@@ -127,7 +127,7 @@ async function orchestrationOptions(
   const sinks: InjectedSinks<RecorderSinks> = {
     recorder: {
       record: { fn: (_info, batch) => recorder.record(batch) },
-      note: { fn: (_info, batch) => void recorder.record(batch) },
+      note: { fn: (_info, batch) => recorder.note(batch) },
     },
   };
   return { workflowBundle: await loadWorkflowBundle(encodeFailures), sinks };

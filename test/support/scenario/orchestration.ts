@@ -159,6 +159,10 @@ export async function startOrchestration(
     await options.onRecord?.(batch);
     await recorder.record(batch);
   };
+  const note = (batch: RecordBatch): void => {
+    void options.onRecord?.(batch);
+    recorder.note(batch);
+  };
   const startWorkers = () =>
     createWorkers({
       connection: native,
@@ -166,7 +170,7 @@ export async function startOrchestration(
       identity: 'test',
       payloadKeys,
       orchestration: {
-        recorder: { ...recorder, record },
+        recorder: { ...recorder, record, note },
         activities: { ...activities, ...inline },
       },
       steps: {

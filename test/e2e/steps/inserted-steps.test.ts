@@ -39,6 +39,11 @@ describe('an inserted step', () => {
     });
     const inserted = await api.post(`${path}/steps`, { ...at, step });
     expect(inserted).toMatchObject({ status: 201, body: { step: { stepIndex: 2 } } });
+    const { body: seen } = await api.get<ExecutionDetail>(path);
+    const note = seen.steps.find(({ key }) => key === 'flush');
+    expect(note).toMatchObject({ status: 'Waiting', message: 'inserted by ops: stale cache' });
+    // It waits for its turn: there is nothing more to say.
+    expect(note).not.toHaveProperty('waitingReason');
     const condition = 'steps.flush.status == "Completed"';
     const reader = { type: 'Wait', key: 'check', name: 'check', seconds: 1, condition };
     expect((await api.post(`${path}/steps`, { ...at, step: reader })).status).toBe(201);

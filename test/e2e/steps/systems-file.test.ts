@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ExecutionDetail } from '../../../src/contract/execution/executions.ts';
 import { type LimitedSystem, startLimitedSystem } from '../../support/scenario/limited-system.ts';
 
 const limits = [1, 2];
@@ -28,6 +29,11 @@ describe.each(limits)('a connected system of the file with "maxActive": %i', (ma
           String.raw`\(schedule holder-1\), since 20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ$`,
       ),
     );
+    const { body: seen } = await given.stack.api.get<ExecutionDetail>(
+      `/schedule-executions/${waiting}`,
+    );
+    // Said once: a list shows the message and the reason behind each other.
+    expect(seen.steps[0]?.message).toBeNull();
     expect(await given.limit()).toMatchObject({
       ...{ source: 'file', maxActive, active: maxActive, waiting: 1 },
       holders: slugs.map((schedule) => ({ schedule })),

@@ -76,6 +76,7 @@ export const failpoints = {
 
   'slots.before-commit': 'slots are taken or a place in the queue is kept, but not committed',
   'slots.after-commit': 'slots are taken; the workflow has no answer yet',
+  'slots.freed': 'the slots of an ended step are free; the steps that can have them were not told',
 
   'sweep.claimed': 'this process leads the sweep; nothing was checked',
   'sweep.before-catch-up': 'an open workflow reported its state; it is not recorded yet',

@@ -1,6 +1,7 @@
 /** After the commit that freed slots: wakes the steps that can have them now. */
 import type { LimitKey } from '../domain/limits/limit.ts';
 import { writeLog } from '../domain/log-message.ts';
+import { reachFailpoint } from '../failpoints.ts';
 import type { Logger } from '../log.ts';
 import type { Database } from '../store/core/database.ts';
 import { findExecution } from '../store/executions/executions.ts';
@@ -28,6 +29,7 @@ export function createSlotPassing(deps: Deps): SlotPassing {
   return async (tenantId, freed) => {
     if (freed.length === 0) return;
     try {
+      reachFailpoint('slots.freed');
       const servable = await database.withTenant(tenantId, (tx) =>
         findServable(tx, freed, { limit: maxWoken }),
       );

@@ -3,8 +3,9 @@ import { type ProblemCode, ProblemError } from '../domain/problem.ts';
 
 type Version = { id: string; version: number };
 
-/** Which version the client knows, null for no object; a null check accepts every version. */
-export type VersionCheck = ((version: Version | null) => boolean) | null;
+/** Whether it is the version that the client knows, null for no object; a null check accepts every version. */
+export type VersionCheck<V extends { version: number } = Version> =
+  ((current: V | null) => boolean) | null;
 
 type Conflict = {
   code: ProblemCode;
@@ -15,9 +16,9 @@ type Conflict = {
 };
 
 /** @throws ProblemError with the code for another version than the client knows. */
-export function checkVersion(
-  isExpected: VersionCheck,
-  current: Version | null,
+export function checkVersion<V extends { version: number }>(
+  isExpected: VersionCheck<V>,
+  current: V | null,
   { code, what, remedy = 'read it again' }: Conflict,
 ): void {
   if (!isExpected || isExpected(current)) return;

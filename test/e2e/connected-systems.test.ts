@@ -1,39 +1,20 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createToken } from '../../src/api/http/credentials.ts';
 import type { Execution, ExecutionDetail } from '../../src/contract/execution/executions.ts';
 import { isFinalExecution } from '../../src/domain/execution/status.ts';
-import { createApi, type Stack, startStack } from '../support/scenario/stack.ts';
+import { type SplitStack, startBothWorkers } from '../support/scenario/split-workers.ts';
 
-const operator = createToken('ops');
-const stepWorker = createToken('steps');
-const entry = (name: string, sha256: string) => ({ name, tenant: 'default', sha256 });
-
-let stack: Stack;
-let api: ReturnType<typeof createApi>;
+let stack: SplitStack['stack'];
+let api: SplitStack['api'];
 beforeAll(async () => {
-  stack = await startStack({
-    credentials: {
-      mode: 'tokens',
-      tokens: [
-        { ...entry('ops', operator.sha256), roles: ['admin'] },
-        { ...entry('steps', stepWorker.sha256), roles: ['worker'] },
-      ],
+  ({ stack, api } = await startBothWorkers(
+    {
+      policy: {
+        secrets: { OF_BETA: { tenants: ['beta'] } },
+        egress: [{ allow: ['127.0.0.0/8'], deny: ['*.evil.example'] }],
+      },
     },
-    policy: {
-      pools: { default: { tenants: ['default'] }, split: { tenants: ['default'] } },
-      secrets: { OF_BETA: { tenants: ['beta'] } },
-      egress: [{ allow: ['127.0.0.0/8'], deny: ['*.evil.example'] }],
-    },
-  });
-  api = createApi(stack.server.url, operator.token);
-  const secrets = { CARILLON_SECRET_OF_BETA: 'value-of-beta' };
-  await stack.startWorker([], secrets, api);
-  await stack.startWorker(['--role', 'steps', '--pool', 'split'], {
-    ...secrets,
-    DATABASE_URL: '',
-    CARILLON_API_URL: stack.server.url,
-    CARILLON_TOKEN: stepWorker.token,
-  });
+    { both: { CARILLON_SECRET_OF_BETA: 'value-of-beta' } },
+  ));
 });
 afterAll(() => stack.stop());
 

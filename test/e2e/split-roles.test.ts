@@ -2,39 +2,21 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createToken } from '../../src/api/http/credentials.ts';
 import type { Execution, ExecutionDetail } from '../../src/contract/execution/executions.ts';
 import type { Health } from '../../src/contract/operations/health.ts';
 import type { WrittenSchedule } from '../../src/contract/schedule/schedules.ts';
 import { isFinalExecution } from '../../src/domain/execution/status.ts';
 import { ownerQuery } from '../store/store-fixture.ts';
-import { createApi, type Stack, startStack } from '../support/scenario/stack.ts';
+import { type SplitStack, startSplitStack } from '../support/scenario/split-workers.ts';
 
-const operator = createToken('ops');
-const stepWorker = createToken('steps');
-const entry = (name: string, sha256: string) => ({ name, tenant: 'default', sha256 });
-
-let stack: Stack;
-let reach: NodeJS.ProcessEnv;
-let api: ReturnType<typeof createApi>;
+let given: SplitStack;
+let stack: SplitStack['stack'];
+let api: SplitStack['api'];
 beforeAll(async () => {
-  stack = await startStack({
-    credentials: {
-      mode: 'tokens',
-      tokens: [
-        { ...entry('ops', operator.sha256), roles: ['admin'] },
-        { ...entry('steps', stepWorker.sha256), roles: ['worker'] },
-      ],
-    },
-  });
-  api = createApi(stack.server.url, operator.token);
+  given = await startSplitStack();
+  ({ stack, api } = given);
   await stack.startWorker(['--role', 'orchestrator'], {}, api);
-  reach = {
-    DATABASE_URL: '',
-    CARILLON_API_URL: stack.server.url,
-    CARILLON_TOKEN: stepWorker.token,
-  };
-  await stack.startWorker(['--role', 'steps'], reach);
+  await given.startStepWorker();
 });
 afterAll(() => stack.stop());
 
@@ -96,7 +78,7 @@ describe('an orchestrator and a step worker without a database', () => {
     const tenantId = tenant?.id;
     const key = { tenantId, executionId: begun.id, incarnation: runId, stepIndex: 0, attempt: 2 };
     const start = { ...key, startedAt: 1, idempotencyKey: 'k', worker: 'w', decisive: true };
-    const asWorker = createApi(stack.server.url, stepWorker.token);
+    const asWorker = given.asStepWorker;
     const refused = await asWorker.post('/observations/starts', { start });
     expect(refused).toMatchObject({ status: 403, body: { code: 'observation-unproven' } });
     writeFileSync(flag, '');
@@ -105,7 +87,7 @@ describe('an orchestrator and a step worker without a database', () => {
   });
 
   it('are kept apart: the token of a step worker drives no schedules, and the other way round', async () => {
-    const asWorker = createApi(stack.server.url, stepWorker.token);
+    const asWorker = given.asStepWorker;
     expect((await asWorker.get('/schedules')).status).toBe(403);
     expect((await api.post('/observations', { observations: [] })).status).toBe(403);
     const strange = { type: 'log', lines: [], key: { ...aKey, tenantId: aKey.executionId } };
@@ -120,7 +102,7 @@ describe('a step worker of a pool', () => {
     seen?.processes?.find(({ identity }) => identity.endsWith(`:${pid}`))?.state;
 
   it('is listed while it runs, silent within 30 s of freezing, and live when it continues', async () => {
-    const worker = await stack.startWorker(['--role', 'steps', '--pool', 'windows'], reach);
+    const worker = await given.startStepWorker('windows');
     const { workers } = await health((seen) => stateOf(seen, worker.pid) === 'Live');
     expect(workers.pools).toContainEqual(
       expect.objectContaining({ pool: 'windows', served: true, workers: 1 }),
@@ -153,7 +135,7 @@ describe('a step worker of a pool', () => {
   }, 240_000);
 
   it('that is killed is silent within 30 s', async () => {
-    const worker = await stack.startWorker(['--role', 'steps', '--pool', 'reports'], reach);
+    const worker = await given.startStepWorker('reports');
     await health((seen) => stateOf(seen, worker.pid) === 'Live');
     await worker.kill('SIGKILL');
     await health((seen) => stateOf(seen, worker.pid) === 'Silent', 30_000);

@@ -1,5 +1,5 @@
 /** One request for an approval: what would be carried out, who may decide it, and what became of it. */
-import { Anchor, Badge, Code, Group, Loader, Stack, Table, Text, Title } from '@mantine/core';
+import { Anchor, Badge, Code, Group, Loader, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
@@ -9,6 +9,7 @@ import { revisionQuery } from '../api/queries.ts';
 import { CopyAs } from '../display/copy-as.tsx';
 import { DifferenceTable } from '../display/differences/difference-table.tsx';
 import { differences } from '../display/differences/differences.ts';
+import { type Fact, FactTable } from '../display/fact-table.tsx';
 import { Problem } from '../display/problem.tsx';
 import { Instant } from '../display/time/instant.tsx';
 import { type Approval, requestedOf, statusColors, titleOf } from './approval-words.ts';
@@ -39,7 +40,7 @@ export function ApprovalPage(): ReactNode {
         />
       </Group>
       {data.status === 'Pending' && <Waiting approval={data} />}
-      <FactTable approval={data} />
+      <Facts approval={data} />
       <section aria-label="What is asked for">
         <Title order={2} size="h5" mb="xs">
           What is asked for
@@ -53,10 +54,10 @@ export function ApprovalPage(): ReactNode {
   );
 }
 
-function FactTable({ approval }: { approval: Approval }): ReactNode {
+function Facts({ approval }: { approval: Approval }): ReactNode {
   const { id, reason, requestedBy, requestedAt, decidedBy, decidedAt } = approval;
   const { decisionReason, detail } = approval;
-  const rows: readonly (readonly [string, ReactNode])[] = [
+  const facts: readonly Fact[] = [
     ['About', <About key="about" approval={approval} />],
     ['Asked by', requestedBy.name],
     ['Asked', <Instant key="asked" at={requestedAt} />],
@@ -71,20 +72,7 @@ function FactTable({ approval }: { approval: Approval }): ReactNode {
     ...(detail === null ? [] : ([['What came of it', detail]] as const)),
     ['Id', <Code key="id">{id}</Code>],
   ];
-  return (
-    <Table variant="vertical" layout="fixed" aria-label="Facts" maw="52rem">
-      <Table.Tbody>
-        {rows.map(([title, value]) => (
-          <Table.Tr key={title}>
-            <Table.Th w="11rem" scope="row">
-              {title}
-            </Table.Th>
-            <Table.Td style={{ overflowWrap: 'anywhere' }}>{value}</Table.Td>
-          </Table.Tr>
-        ))}
-      </Table.Tbody>
-    </Table>
-  );
+  return <FactTable facts={facts} widest="52rem" />;
 }
 
 function About({ approval }: { approval: Approval }): ReactNode {

@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { retentionQuery } from '../api/govern-queries.ts';
 import { CopyAs } from '../display/copy-as.tsx';
+import { FactTable } from '../display/fact-table.tsx';
 import { Problem } from '../display/problem.tsx';
 import { Instant } from '../display/time/instant.tsx';
 
@@ -17,7 +18,7 @@ export function RetentionSection(): ReactNode {
   if (error) return <Problem error={error} retry={() => void refetch()} />;
   if (!data) return <Loader aria-label="Loading" />;
   const { kept, cuts } = data;
-  const rows = [
+  const facts = [
     ['Executions with their records', showDays(kept.executions)],
     ['Log lines', showDays(kept.logs, 'as long as their execution')],
     ['Events and their deliveries', showDays(kept.events)],
@@ -32,16 +33,7 @@ export function RetentionSection(): ReactNode {
         </Text>
         <CopyAs commands={{ Command: 'carillon api get /retention' }} path="/api/v1/retention" />
       </Group>
-      <Table variant="vertical" layout="fixed" aria-label="What is kept">
-        <Table.Tbody>
-          {rows.map(([what, how]) => (
-            <Table.Tr key={what}>
-              <Table.Th scope="row">{what}</Table.Th>
-              <Table.Td>{how}</Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
+      <FactTable label="What is kept" facts={facts} names="50%" />
       <Title order={3} size="h5">
         What was removed
       </Title>

@@ -34,6 +34,11 @@ export function objectTag({ id, version }: { id: string; version: number }): str
   return `"${id}.${version}"`;
 }
 
+/** The tag of the version of an object whose name continues its versions after a deletion: old tags never match. */
+export function versionTag({ version }: { version: number }): string {
+  return `"${version}"`;
+}
+
 /** Whether If-Match allows a write over what is there now; null without the header. Nothing matches what is not there. */
 export function versionCheck<V>(
   ifMatch: string | undefined,

@@ -134,7 +134,11 @@ export const ActivityRecord = Named(
     inserted: Type.Optional(Nullable(Insertion)),
     progress: Nullable(StepProgress),
     waitingReason: Type.Optional(
-      Type.String({ description: 'Why it waits: no worker serves its pool.' }),
+      Type.String({
+        description:
+          'Why it waits now: no worker serves its pool or task queue, or all slots of a limit are taken. ' +
+          '`message` is null while it waits for a slot.',
+      }),
     ),
     ...traceIds,
   }),

@@ -7,6 +7,7 @@ import { invalid } from '../../domain/steps/step-error.ts';
 import { checkStep, type DefinitionContext } from '../../domain/steps/step-rules.ts';
 import { checkExpressions } from '../../expressions/check-expressions.ts';
 import { expressionsOf } from '../../expressions/plan-expressions.ts';
+import { atStep } from '../steps/step-mistakes.ts';
 import { fillSteps, type StepBody } from '../steps/steps.ts';
 import { checkWaitTimes } from '../steps/wait.ts';
 import { checkBodyText } from '../validation/body-text.ts';
@@ -43,7 +44,7 @@ export function readInsertedStep(
     ...checkRelations(body, step, place),
     ...checkStep(step, '/step', context),
     ...checkInOrder(step, place),
-    ...checkWaitTimes([step]).map((error) => toldOfStep(error, 0)),
+    ...checkWaitTimes([step]).map((error) => atStep(error, 0)),
   ];
   if (errors.length > 0) throw problemOf(errors);
   const planned = planStep(step, { stepIndex: place.steps.length, groupIndex: 0 });
@@ -74,9 +75,5 @@ function checkInOrder(step: Step, { steps, index, parameters }: InsertionPlace):
   const ordered = [...steps.slice(0, index), step, ...steps.slice(index)];
   return checkExpressions({ parameters, steps: ordered })
     .filter(({ pointer }) => isWithin(pointer, `/steps/${index}`))
-    .map((error) => toldOfStep(error, index));
-}
-
-export function toldOfStep(error: InputError, index: number): InputError {
-  return { ...error, pointer: error.pointer.replace(`/steps/${index}`, '/step') };
+    .map((error) => atStep(error, index));
 }

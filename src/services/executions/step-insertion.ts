@@ -1,14 +1,11 @@
 /** Inserts a step into a running execution: checked and planned like a step of its definition, sent to the workflow. */
 import type { ControlAnswer } from '../../contract/execution/controls.ts';
-import {
-  type InsertionPlace,
-  readInsertedStep,
-  toldOfStep,
-} from '../../contract/schedule/inserted-step.ts';
+import { type InsertionPlace, readInsertedStep } from '../../contract/schedule/inserted-step.ts';
+import { refusalAtStep } from '../../contract/steps/step-mistakes.ts';
 import type { StepBody } from '../../contract/steps/steps.ts';
 import type { StepInsertRequest } from '../../domain/execution/control.ts';
 import { limitsOfStep } from '../../domain/limits/plan-limits.ts';
-import { describeErrors, ProblemError } from '../../domain/problem.ts';
+import { ProblemError } from '../../domain/problem.ts';
 import type { MovePlace } from '../../domain/schedule/move-step.ts';
 import { type PlannedStep, planStep } from '../../domain/schedule/plan.ts';
 import { commandStepTypes, type Definition, type Step } from '../../domain/schedule/schedule.ts';
@@ -152,9 +149,7 @@ async function checkStartedSchedule(
   try {
     await checkScheduleSteps(tx, scheduleSlug, [step]);
   } catch (error) {
-    if (!(error instanceof ProblemError)) throw error;
-    const errors = error.errors.map((one) => toldOfStep(one, 0));
-    throw new ProblemError(error.code, describeErrors(errors), { errors, cause: error });
+    throw error instanceof ProblemError ? refusalAtStep(error) : error;
   }
 }
 

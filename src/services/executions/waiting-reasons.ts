@@ -34,14 +34,13 @@ async function findSlots(
   tx: Transaction,
   records: readonly StoredActivityRecord[],
 ): Promise<[string, NeededPlace][]> {
-  // The message of a step that has not begun says that it waits for a slot.
+  // Only a step that has a note may wait for a slot; the note may also say who inserted or moved the step.
   const waiting = records.filter(({ status, message }) => status === 'Waiting' && message !== null);
   if (waiting.length === 0) return [];
   const waits = await describeWaits(tx, waiting);
-  return waiting.map(({ id, message }, index) => {
+  return waiting.flatMap(({ id }, index): [string, NeededPlace][] => {
     const found = waits[index];
-    const slot = found ? describeSlotWait(found.wait, found.executionId) : (message ?? '');
-    return [id, { slot }];
+    return found ? [[id, { slot: describeSlotWait(found.wait, found.executionId) }]] : [];
   });
 }
 
@@ -75,7 +74,10 @@ export async function addWaitingReasons<R extends StoredActivityRecord>(
     const reasons = await findReasons(workers, tenantId, places);
     return records.map((record) => {
       const waitingReason = reasons.get(record.id) ?? null;
-      return waitingReason === null ? record : { ...record, waitingReason };
+      if (waitingReason === null) return record;
+      // The note of a step that waits for a slot says the same, as it was when the step asked.
+      const isSlot = 'slot' in (places.get(record.id) ?? {});
+      return { ...record, message: isSlot ? null : record.message, waitingReason };
     });
   } catch (err) {
     writeLog(log, messages.workersUnknown, { err });

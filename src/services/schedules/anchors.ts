@@ -12,6 +12,7 @@ import { doneAct, recordAct } from '../audit.ts';
 import { isText, type PageOf, type PageRequest, readPage } from '../pagination.ts';
 import type { Principal } from '../principal.ts';
 import type { ServiceDeps } from '../service-deps.ts';
+import { checkVersion, type VersionCheck } from '../version-check.ts';
 import { pushTimeoutMs } from './schedule-writes.ts';
 
 const maxVersions = 100;
@@ -47,8 +48,7 @@ export async function readAnchor(
 
 type Change = {
   name: string;
-  /** Whether the client knows the current version, null for no anchor; null accepts every version. */
-  isExpected: ((version: number | null) => boolean) | null;
+  isExpected: VersionCheck<AnchorVersion>;
   at: Date | null;
   reason: string | null;
 };
@@ -62,11 +62,10 @@ export async function setAnchor(
   const { tenantId, initiator } = principal;
   const { scheduleIds } = await deps.database.withTenant(tenantId, async (tx) => {
     const change = { name, at, reason, setAt: deps.clock(), setBy: initiator };
-    const done = await storeAnchor(tx, change, (before) => {
-      if (!isExpected || isExpected(before?.version ?? null)) return;
-      const now = before ? `is at version ${before.version} now` : 'was never set';
-      throw new ProblemError('anchor-conflict', `the anchor "${name}" ${now}; read it again`);
-    });
+    const conflict = { code: 'anchor-conflict', what: `the anchor "${name}"` } as const;
+    const done = await storeAnchor(tx, change, (before) =>
+      checkVersion(isExpected, before, conflict),
+    );
     if (done.changed) {
       const { anchorId: objectId, version } = done.current;
       const action = at ? 'set-anchor' : 'remove-anchor';

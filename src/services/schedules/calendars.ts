@@ -19,6 +19,7 @@ import { doneAct, recordAct } from '../audit.ts';
 import { namedList, type PageOf, type PageRequest, readPage } from '../pagination.ts';
 import type { Principal } from '../principal.ts';
 import type { ServiceDeps } from '../service-deps.ts';
+import { checkVersion, type VersionCheck } from '../version-check.ts';
 
 /** Schedules that are listed with a calendar. */
 const maxSchedules = 100;
@@ -54,8 +55,7 @@ export async function readCalendar(
 
 type Change = {
   name: string;
-  /** Whether the client knows the current version, null for no calendar; null accepts every version. */
-  isExpected: ((version: number | null) => boolean) | null;
+  isExpected: VersionCheck<StoredCalendar>;
 };
 type Content = Pick<Calendar, 'kind' | 'description' | 'days'>;
 
@@ -66,12 +66,11 @@ type Content = Pick<Calendar, 'kind' | 'description' | 'days'>;
 export async function putCalendar(
   deps: ServiceDeps,
   principal: Principal,
-  { content, reason, ...change }: Change & { content: Content; reason: string | undefined },
+  { name, isExpected, content, reason }: Change & { content: Content; reason: string | undefined },
 ): Promise<CalendarDetail & { isNew: boolean }> {
-  const { name } = change;
   const isNew = await deps.database.withTenant(principal.tenantId, async (tx) => {
     const current = await lockCalendarForUpdate(tx, name);
-    checkVersion(change, current);
+    checkVersion(isExpected, current, conflictOf(name));
     if (current && isSame(current, content)) return false;
     const by = { updatedAt: deps.clock(), updatedBy: principal.initiator };
     const id = await storeCalendar(tx, { ...content, ...by, id: uuidv7(), name });
@@ -86,13 +85,12 @@ export async function putCalendar(
 export async function deleteCalendar(
   deps: ServiceDeps,
   principal: Principal,
-  change: Change,
+  { name, isExpected }: Change,
 ): Promise<void> {
-  const { name } = change;
   await deps.database.withTenant(principal.tenantId, async (tx) => {
     const current = await lockCalendarForUpdate(tx, name);
     if (!current) throw notFound(name);
-    checkVersion(change, current);
+    checkVersion(isExpected, current, conflictOf(name));
     const schedules = await listSchedulesNaming(tx, { name, limit: maxSchedules });
     if (schedules.length > 0) {
       const slugs = schedules.map(({ slug }) => slug).join(', ');
@@ -109,11 +107,8 @@ function notFound(name: string): ProblemError {
   return new ProblemError('calendar-not-found', `there is no calendar "${name}"`);
 }
 
-function checkVersion({ name, isExpected }: Change, current: StoredCalendar | null): void {
-  if (!isExpected || isExpected(current?.version ?? null)) return;
-  const now = current ? `is at version ${current.version} now` : 'does not exist';
-  throw new ProblemError('calendar-conflict', `the calendar "${name}" ${now}; read it again`);
-}
+const conflictOf = (name: string) =>
+  ({ code: 'calendar-conflict', what: `the calendar "${name}"` }) as const;
 
 function isSame(current: Content, given: Content): boolean {
   const text = ({ kind, description, days }: Content): string =>

@@ -1,8 +1,9 @@
 /** Runs one step alone, as it is written: also one that no schedule has, or has only in another form. */
 import { toDefinitionOrder } from '../../contract/schedule/definition.ts';
+import { refusalAtStep } from '../../contract/steps/step-mistakes.ts';
 import { fillSteps, type StepBody } from '../../contract/steps/steps.ts';
 import { toSlug } from '../../domain/identifiers.ts';
-import { describeErrors, isWithin, ProblemError } from '../../domain/problem.ts';
+import { ProblemError } from '../../domain/problem.ts';
 import type { Parameters, ParameterValues } from '../../domain/schedule/parameters.ts';
 import type { Definition } from '../../domain/schedule/schedule.ts';
 import type { StoredExecution } from '../../store/executions/executions.ts';
@@ -47,7 +48,7 @@ export async function runStepNow(
   try {
     return await runKept(deps, principal, { ...run, kept });
   } catch (error) {
-    throw error instanceof ProblemError ? toldOfStep(error) : error;
+    throw error instanceof ProblemError ? refusalAtStep(error) : error;
   }
 }
 
@@ -93,15 +94,4 @@ function isSame(stored: Parameters, given: Parameters): boolean {
           .sort(([a], [b]) => (a < b ? -1 : 1))
           .map(([name, one]) => [name, sorted(one)]);
   return JSON.stringify(sorted(stored)) === JSON.stringify(sorted(given));
-}
-
-/** Where a mistake is in the body of this request, and not in that of the schedule. */
-function toldOfStep(error: ProblemError): ProblemError {
-  const { code, errors, extra } = error;
-  if (!errors.some(({ pointer }) => isWithin(pointer, '/steps/0'))) return error;
-  const told = errors.map((one) => ({
-    ...one,
-    pointer: one.pointer.replace(/^\/steps\/0(?=\/|$)/, '/step'),
-  }));
-  return new ProblemError(code, describeErrors(told), { errors: told, extra, cause: error });
 }

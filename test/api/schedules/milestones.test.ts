@@ -14,7 +14,12 @@ afterAll(() => api.close());
 
 type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
-async function send<T = unknown>(method: Method, path: string, body?: object, as = api.operator) {
+async function send<T = unknown>(
+  method: Method,
+  path: string,
+  body?: object,
+  as: Record<string, string> = api.operator,
+) {
   const answer = await api.app.inject({
     method,
     url: `/api/v1${path}`,
@@ -111,6 +116,20 @@ describe('anchors', () => {
     expect(acts.map(({ action }) => action)).toEqual([
       ...['remove-anchor', 'set-anchor', 'set-anchor'],
     ]);
+  });
+
+  it('are set only over the version that the client knows, where it names one', async () => {
+    const at = hoursFromNow(-100);
+    const put = (ifMatch: string, instant: string | null) =>
+      send('PUT', '/anchors/known', { at: instant }, { ...api.operator, 'if-match': ifMatch });
+    const refused = { status: 412, body: { code: 'anchor-conflict' } };
+    expect(await put('"1"', at)).toMatchObject(refused);
+    await send('PUT', '/anchors/known', { at });
+    expect(await put('"1"', null)).toMatchObject({ status: 200, body: { version: 2, at: null } });
+    expect(await put('"1"', at)).toMatchObject({
+      ...refused,
+      body: { detail: 'the anchor "known" is at version 2 now; read it again' },
+    });
   });
 
   it.each(['yesterday', '2027-02-30T00:00:00Z', '2027-03-28T06:00:00', '1969-12-31T23:59:59Z'])(

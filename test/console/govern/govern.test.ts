@@ -184,7 +184,10 @@ describe.sequential('the pages of the group Govern', { timeout: 180_000 }, () =>
     await form.getByRole('button', { name: 'Create' }).click();
     await form.waitFor({ state: 'hidden', ...patience });
     await page.getByRole('button', { name: 'Test on-call' }).click();
+    const told = page.getByRole('alert').filter({ hasText: 'is on its way' });
+    const closing = told.getByRole('button', { name: 'Close' }).waitFor(patience);
     await confirm(page, 'Test on-call', 'Send');
+    await closing;
     const message = page.getByRole('dialog', { name: 'Message' });
     await message.getByRole('row', { name: /1 .* delivered HTTP 200/ }).waitFor(patience);
     expect(received).toHaveLength(1);

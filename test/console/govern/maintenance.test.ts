@@ -32,7 +32,8 @@ describe('maintenance of a system', { timeout: 180_000 }, () => {
     const dialog = page.getByRole('dialog', { name: 'Maintenance of hr' });
     await dialog.getByLabel('Until').fill(localIn(3));
     const impact = dialog.getByRole('group', { name: 'What it touches' });
-    await impact.getByText(/^[34] fires of 2 schedules/).waitFor(patience);
+    // The field has no seconds: in the minute of a fire, the third one is behind the end.
+    await impact.getByText(/^[234] fires of 2 schedules/).waitFor(patience);
     await impact.getByText('People: Import people').waitFor(patience);
     await dialog.getByLabel('Reason').fill('new disks');
     await dialog.getByText(/carillon system maintenance set hr --until/).waitFor(patience);

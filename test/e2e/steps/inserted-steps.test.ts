@@ -1,44 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createToken } from '../../../src/api/http/credentials.ts';
 import type { RetryPreview } from '../../../src/contract/execution/controls.ts';
 import type { Execution, ExecutionDetail } from '../../../src/contract/execution/executions.ts';
-import type { Health } from '../../../src/contract/operations/health.ts';
 import { isFinalExecution } from '../../../src/domain/execution/status.ts';
-import { createApi, type Stack, startStack } from '../../support/scenario/stack.ts';
+import { type SplitStack, startBothWorkers } from '../../support/scenario/split-workers.ts';
 
-const admin = createToken('ops');
-const stepWorker = createToken('steps');
-const entry = (name: string, sha256: string) => ({ name, tenant: 'default', sha256 });
-let stack: Stack;
-let api: ReturnType<typeof createApi>;
-
+let stack: SplitStack['stack'];
+let api: SplitStack['api'];
 beforeAll(async () => {
-  stack = await startStack({
-    credentials: {
-      mode: 'tokens',
-      tokens: [
-        { ...entry('ops', admin.sha256), roles: ['admin'] },
-        { ...entry('steps', stepWorker.sha256), roles: ['worker'] },
-      ],
-    },
-    policy: {
-      pools: { default: { tenants: ['default'] }, split: { tenants: ['default'] } },
-      egress: [{ allow: ['127.0.0.0/8'] }],
-    },
-  });
-  api = createApi(stack.server.url, admin.token);
-  await stack.startWorker([], {}, api);
-  await stack.startWorker(['--role', 'steps', '--pool', 'split'], {
-    DATABASE_URL: '',
-    CARILLON_API_URL: stack.server.url,
-    CARILLON_TOKEN: stepWorker.token,
-  });
-  await api.until<Health>(
-    '/health',
-    ({ workers }) =>
-      workers?.pools?.some(({ pool, workers: live }) => pool === 'split' && live > 0) === true,
-    120_000,
-  );
+  ({ stack, api } = await startBothWorkers());
 });
 afterAll(() => stack.stop());
 
@@ -70,6 +39,11 @@ describe('an inserted step', () => {
     });
     const inserted = await api.post(`${path}/steps`, { ...at, step });
     expect(inserted).toMatchObject({ status: 201, body: { step: { stepIndex: 2 } } });
+    const { body: seen } = await api.get<ExecutionDetail>(path);
+    const note = seen.steps.find(({ key }) => key === 'flush');
+    expect(note).toMatchObject({ status: 'Waiting', message: 'inserted by ops: stale cache' });
+    // It waits for its turn: there is nothing more to say.
+    expect(note).not.toHaveProperty('waitingReason');
     const condition = 'steps.flush.status == "Completed"';
     const reader = { type: 'Wait', key: 'check', name: 'check', seconds: 1, condition };
     expect((await api.post(`${path}/steps`, { ...at, step: reader })).status).toBe(201);

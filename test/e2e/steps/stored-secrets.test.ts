@@ -1,19 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createToken } from '../../../src/api/http/credentials.ts';
 import type { Execution, ExecutionDetail } from '../../../src/contract/execution/executions.ts';
-import type { Health } from '../../../src/contract/operations/health.ts';
 import type { Secret, SecretRotation } from '../../../src/contract/secrets/secrets.ts';
 import { isFinalExecution } from '../../../src/domain/execution/status.ts';
-import { createApi, type Stack, startStack } from '../../support/scenario/stack.ts';
+import { type SplitStack, startBothWorkers } from '../../support/scenario/split-workers.ts';
 
-const operator = createToken('ops');
-const stepWorker = createToken('steps');
-const entry = (name: string, sha256: string) => ({ name, tenant: 'default', sha256 });
 const value = 'v4lue/of+the "store"';
 const forms = [
   value,
@@ -28,8 +24,8 @@ const keys = { active: 'one', keys: new Map([['one', one]]) };
 const received: string[] = [];
 let target: Server;
 let url: string;
-let stack: Stack;
-let api: ReturnType<typeof createApi>;
+let stack: SplitStack['stack'];
+let api: SplitStack['api'];
 
 beforeAll(async () => {
   target = createServer((request, response) => {
@@ -40,38 +36,16 @@ beforeAll(async () => {
   });
   await new Promise<void>((resolve) => target.listen(0, '127.0.0.1', resolve));
   url = `http://127.0.0.1:${(target.address() as AddressInfo).port}/in`;
-  stack = await startStack({
-    secretKeys: keys,
-    credentials: {
-      mode: 'tokens',
-      tokens: [
-        { ...entry('ops', operator.sha256), roles: ['admin'] },
-        { ...entry('steps', stepWorker.sha256), roles: ['worker'] },
-      ],
-    },
-    policy: {
-      pools: { default: { tenants: ['default'] }, split: { tenants: ['default'] } },
-      egress: [{ allow: ['127.0.0.0/8'] }],
-    },
-  });
-  api = createApi(stack.server.url, operator.token);
-  const keysFile = join(stack.directory, 'secret-keys.json');
+  const keysFile = join(mkdtempSync(join(tmpdir(), 'carillon-keys-')), 'secret-keys.json');
   const base64 = { one: one.toString('base64'), two: two.toString('base64') };
   writeFileSync(keysFile, JSON.stringify({ active: 'one', keys: base64 }), { mode: 0o600 });
-  const log = { CARILLON_LOG_LEVEL: 'trace' };
-  await stack.startWorker([], { ...log, CARILLON_SECRETS_KEYS_FILE: keysFile }, api);
-  await stack.startWorker(['--role', 'steps', '--pool', 'split'], {
-    ...log,
-    DATABASE_URL: '',
-    CARILLON_API_URL: stack.server.url,
-    CARILLON_TOKEN: stepWorker.token,
-  });
-  await api.until<Health>(
-    '/health',
-    ({ workers }) =>
-      workers?.pools?.some(({ pool, workers: live }) => pool === 'split' && live > 0) === true,
-    120_000,
-  );
+  ({ stack, api } = await startBothWorkers(
+    { secretKeys: keys },
+    {
+      both: { CARILLON_LOG_LEVEL: 'trace' },
+      withDatabase: { CARILLON_SECRETS_KEYS_FILE: keysFile },
+    },
+  ));
 });
 afterAll(async () => {
   await stack.stop();

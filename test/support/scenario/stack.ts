@@ -9,6 +9,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { KeyRing } from '../../../src/aes-gcm.ts';
 import type { Credentials } from '../../../src/api/http/credentials.ts';
 import { readAccessPolicy } from '../../../src/config/access-policy-file.ts';
+import { readConnectedSystems } from '../../../src/config/connected-systems.ts';
 import { startSimulatedSystems } from '../../../src/dev/systems/simulated-systems.ts';
 import { createLogger } from '../../../src/log.ts';
 import type { AuditTimes } from '../../../src/loops/auditor/audit-fires.ts';
@@ -92,7 +93,7 @@ export async function startStack(options: StackOptions = {}) {
       version: 'test',
       temporal,
       credentials: options.credentials ?? { mode: 'loopback', tenant: 'default' },
-      connectedSystems: limited,
+      connectedSystems: readConnectedSystems(systemsFile),
       policy: null,
       secretKeys: options.secretKeys ?? null,
       homeTenant: 'default',

@@ -1,9 +1,10 @@
 /** The panel of an audit event: everything that is known of it. */
-import { Anchor, Code, Drawer, Group, Stack, Table, Text } from '@mantine/core';
+import { Anchor, Code, Drawer, Group, Stack, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { components } from '../../../src/client/api-types.ts';
 import { CopyAs } from '../../display/copy-as.tsx';
+import { type Fact, FactTable } from '../../display/fact-table.tsx';
 import { Instant } from '../../display/time/instant.tsx';
 import { toAuditCommand, toAuditPath } from './audit-search.ts';
 
@@ -30,7 +31,7 @@ export function AuditPanel({ opened, event, close }: Props): ReactNode {
 
 function Content({ event }: { event: AuditEvent }): ReactNode {
   const { actor, action, objectType, objectId, executionId, stepIndex } = event;
-  const rows: readonly (readonly [string, ReactNode])[] = [
+  const facts: readonly Fact[] = [
     ['Time', <Instant key="at" at={event.at} />],
     ['Actor', `${actor.type} ${actor.name}`],
     ['Actor id', <Code key="actor">{actor.id}</Code>],
@@ -46,18 +47,7 @@ function Content({ event }: { event: AuditEvent }): ReactNode {
   ];
   return (
     <Stack>
-      <Table variant="vertical" layout="fixed" aria-label="Facts">
-        <Table.Tbody>
-          {rows.map(([title, value]) => (
-            <Table.Tr key={title}>
-              <Table.Th w="7rem" scope="row">
-                {title}
-              </Table.Th>
-              <Table.Td style={{ overflowWrap: 'anywhere' }}>{value}</Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
+      <FactTable facts={facts} names="7rem" />
       <Group gap="md">
         <Anchor
           size="sm"

@@ -23,6 +23,7 @@ import { useRunProfile } from '../../actions/run-profile.ts';
 import { deleteSystem } from '../../actions/writing/govern-commands.ts';
 import { outcomesQuery, poolsQuery, systemQuery, type Tagged } from '../../api/govern-queries.ts';
 import { CopyAs } from '../../display/copy-as.tsx';
+import { type Fact, FactTable } from '../../display/fact-table.tsx';
 import { Problem } from '../../display/problem.tsx';
 import { StatusBadge } from '../../display/status/status-badge.tsx';
 import { Instant } from '../../display/time/instant.tsx';
@@ -123,7 +124,7 @@ function Facts({ system }: { system: System }): ReactNode {
   const { data: pools = [] } = useQuery(poolsQuery);
   const used = [...new Set(system.steps.map((step) => step.pool))].sort();
   const shown = pool === null ? used : [pool];
-  const rows: readonly (readonly [string, ReactNode])[] = [
+  const facts: readonly Fact[] = [
     ['Name', <Code key="name">{name}</Code>],
     ['Address', url ?? 'known to the installation, and not shown'],
     ['Headers', headers ? <HeaderList headers={headers} /> : 'known to the installation'],
@@ -154,18 +155,7 @@ function Facts({ system }: { system: System }): ReactNode {
           Start a worker: <Code>{command}</Code>
         </Alert>
       ))}
-      <Table variant="vertical" aria-label="Facts" layout="fixed">
-        <Table.Tbody>
-          {rows.map(([title, value]) => (
-            <Table.Tr key={title}>
-              <Table.Th w="11rem" scope="row">
-                {title}
-              </Table.Th>
-              <Table.Td style={{ overflowWrap: 'anywhere' }}>{value}</Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
+      <FactTable facts={facts} />
       {source === 'file' && (
         <Text size="sm">
           It is listed in the file of the installation (CARILLON_SYSTEMS_FILE) and read-only here.

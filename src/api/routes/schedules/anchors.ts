@@ -21,17 +21,12 @@ import {
 import type { AnchorVersion } from '../../../store/schedules/anchors.ts';
 import type { App, AppDeps } from '../../http/app-deps.ts';
 import { principalOf } from '../../http/auth.ts';
-import { IfMatchHeaders, versionCheck } from '../../http/entity-tags.ts';
+import { IfMatchHeaders, versionCheck, versionTag } from '../../http/entity-tags.ts';
 import { DryRunQuery, pageQuery } from '../../http/parameters.ts';
 import { problemResponses } from '../../http/response-schemas.ts';
 
 const tags = ['Anchors'];
 const AnchorParams = Strict({ name: anchorName });
-
-/** Versions of a name only grow, also after it was removed. */
-function tagOf(version: number): string {
-  return `"${version}"`;
-}
 
 function toVersion({ version, at, reason, setAt, setBy }: AnchorVersion): Omit<Anchor, 'name'> {
   return { version, at: toInstantOrNull(at), reason, setAt: toInstant(setAt), setBy };
@@ -76,7 +71,7 @@ function registerReads(app: App, deps: AppDeps): void {
     async (request, reply) => {
       const { name } = request.params;
       const found = await readAnchor(deps, principalOf(request), toName(name));
-      reply.header('etag', tagOf(found[0].version));
+      reply.header('etag', versionTag(found[0]));
       return toAnchor(found);
     },
   );
@@ -104,14 +99,14 @@ export function registerAnchors(app: App, deps: AppDeps): void {
       const principal = principalOf(request);
       const change = {
         name: toName(request.params.name),
-        isExpected: versionCheck(request.headers['if-match'], tagOf),
+        isExpected: versionCheck(request.headers['if-match'], versionTag),
         at: readAnchorInstant(request.body.at),
         reason: reason === undefined ? null : cleanText(reason),
       };
       const set = await carryOut(deps, principal, request.query, (given) =>
         setAnchor(given, principal, change),
       );
-      reply.header('etag', tagOf(set[0].version));
+      reply.header('etag', versionTag(set[0]));
       return toAnchor(set);
     },
   );

@@ -19,17 +19,12 @@ import {
 } from '../../../services/schedules/calendars.ts';
 import type { App, AppDeps } from '../../http/app-deps.ts';
 import { principalOf } from '../../http/auth.ts';
-import { IfMatchHeaders, versionCheck } from '../../http/entity-tags.ts';
+import { IfMatchHeaders, versionCheck, versionTag } from '../../http/entity-tags.ts';
 import { DryRunQuery, pageQuery } from '../../http/parameters.ts';
 import { problemResponses } from '../../http/response-schemas.ts';
 
 const tags = ['Calendars'];
 const CalendarParams = Strict({ name: calendarName });
-
-/** A new calendar continues the versions of a deleted one of its name, so that old tags never match. */
-function tagOf(version: number): string {
-  return `"${version}"`;
-}
 
 function toCalendar({ calendar, schedules }: CalendarDetail): Calendar {
   const { name, kind, description, version, updatedAt, updatedBy } = calendar;
@@ -81,7 +76,7 @@ function registerReads(app: App, deps: AppDeps): void {
     },
     async (request, reply) => {
       const found = await readCalendar(deps, principalOf(request), request.params.name);
-      reply.header('etag', tagOf(found.calendar.version));
+      reply.header('etag', versionTag(found.calendar));
       return toCalendar(found);
     },
   );
@@ -111,14 +106,14 @@ function registerPut(app: App, deps: AppDeps): void {
       const principal = principalOf(request);
       const change = {
         name: request.params.name,
-        isExpected: versionCheck(request.headers['if-match'], tagOf),
+        isExpected: versionCheck(request.headers['if-match'], versionTag),
         content: readCalendarBody(request.body),
         reason: request.body.reason,
       };
       const { isNew, ...put } = await carryOut(deps, principal, request.query, (given) =>
         putCalendar(given, principal, change),
       );
-      reply.header('etag', tagOf(put.calendar.version));
+      reply.header('etag', versionTag(put.calendar));
       if (isNew) reply.header('location', `/api/v1/calendars/${put.calendar.name}`);
       return reply.status(isNew ? 201 : 200).send(toCalendar(put));
     },
@@ -146,7 +141,7 @@ export function registerCalendars(app: App, deps: AppDeps): void {
       },
     },
     async (request, reply) => {
-      const isExpected = versionCheck(request.headers['if-match'], tagOf);
+      const isExpected = versionCheck(request.headers['if-match'], versionTag);
       const change = { name: request.params.name, isExpected };
       const principal = principalOf(request);
       await carryOut(deps, principal, request.query, (given) =>

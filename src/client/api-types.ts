@@ -2255,7 +2255,7 @@ export interface components {
         | 'Wait'
         | 'Approval'
         | 'Schedule';
-      /** @description Why it waits now: no worker serves its pool or task queue, or all slots of a limit are taken. `message` is null while it waits for a slot. */
+      /** @description Why it waits now: no worker serves its pool or task queue, or all slots of a limit are taken. `message` says the same while it waits for a slot. */
       waitingReason?: string;
       worker: string | null;
     };
@@ -4426,7 +4426,7 @@ export interface components {
         | 'Wait'
         | 'Approval'
         | 'Schedule';
-      /** @description Why it waits now: no worker serves its pool or task queue, or all slots of a limit are taken. `message` is null while it waits for a slot. */
+      /** @description Why it waits now: no worker serves its pool or task queue, or all slots of a limit are taken. `message` says the same while it waits for a slot. */
       waitingReason?: string;
       worker: string | null;
     };

@@ -113,7 +113,9 @@ function StepMessage({ step }: { step: ActivityRecord }): ReactNode {
     status === 'Retrying' && nextAttemptAt != null
       ? `next attempt in ${showDuration(Math.max(0, Date.parse(nextAttemptAt) - now))}`
       : '';
-  const text = [next, message ?? progress?.message, waitingReason].filter(Boolean).join('; ');
+  const facts = [next, message ?? progress?.message, waitingReason].filter(Boolean);
+  // A step that waits for a slot has the same words in both places.
+  const text = [...new Set(facts)].join('; ');
   return (
     <Text size="sm" lineClamp={2}>
       {text}

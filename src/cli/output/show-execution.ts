@@ -96,7 +96,8 @@ function retryMessage(step: ActivityRecord, now: Date): string {
 export function stepMessage(step: ActivityRecord, now: Date): string {
   const reason = toLine(step.waitingReason ?? '');
   const said = step.status === 'Retrying' ? retryMessage(step, now) : lastMessage(step);
-  return [said, reason].filter((part) => part !== '').join('; ');
+  // A step that waits for a slot has the same words in both places.
+  return [...new Set([said, reason])].filter((part) => part !== '').join('; ');
 }
 
 function lastMessage({ message, progress }: ActivityRecord): string {

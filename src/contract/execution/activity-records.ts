@@ -137,7 +137,7 @@ export const ActivityRecord = Named(
       Type.String({
         description:
           'Why it waits now: no worker serves its pool or task queue, or all slots of a limit are taken. ' +
-          '`message` is null while it waits for a slot.',
+          '`message` says the same while it waits for a slot.',
       }),
     ),
     ...traceIds,

@@ -77,7 +77,7 @@ export async function addWaitingReasons<R extends StoredActivityRecord>(
       if (waitingReason === null) return record;
       // The note of a step that waits for a slot says the same, as it was when the step asked.
       const isSlot = 'slot' in (places.get(record.id) ?? {});
-      return { ...record, message: isSlot ? null : record.message, waitingReason };
+      return { ...record, message: isSlot ? waitingReason : record.message, waitingReason };
     });
   } catch (err) {
     writeLog(log, messages.workersUnknown, { err });

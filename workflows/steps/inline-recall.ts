@@ -23,8 +23,11 @@ export type InlineRecall = {
   hasEnd(): boolean;
 };
 
-/** As long as PostgreSQL is away, only it knows. */
-const longestWait = '1 day';
+/** Without an attempt limit: as long as PostgreSQL is away, only it knows. */
+const untilAnswered = {
+  startToCloseTimeout: '30 seconds',
+  retry: { initialInterval: '250 ms', backoffCoefficient: 2, maximumInterval: '10 seconds' },
+} as const;
 
 export function createInlineRecall(
   { tenantId, executionId }: Admitted,
@@ -39,9 +42,8 @@ export function createInlineRecall(
 
   async function read(): Promise<void> {
     const request: ProgressRequest = { tenantId, executionId, incarnation: workflowInfo().runId };
-    const options = { startToCloseTimeout: longestWait, retry: { maximumAttempts: 1 } };
     const known = await CancellationScope.nonCancellable(() =>
-      scheduleLocalActivity<RecordedProgress>('readInlineProgress', [request], options),
+      scheduleLocalActivity<RecordedProgress>('readInlineProgress', [request], untilAnswered),
     );
     end = known.end;
     attempts = new Map(known.attempts.map(({ stepIndex, attempt }) => [stepIndex, attempt]));

@@ -3,9 +3,9 @@ import { bundleWorkflows } from '../src/worker/bundle.ts';
 
 /**
  * Characters without the source map; the SDK's own part is about 500 KiB of it, and ours grows with each step type
- * and lane. Inserting steps took 8 KiB, the inline lane 12.
+ * and lane. Inserting steps took 8 KiB, the inline lane 12, and what it recalls of a repeated task 6.
  */
-const ceiling = 784 * 1024;
+const ceiling = 790 * 1024;
 
 const { code } = await bundleWorkflows();
 const size = code.replace(/\n\/\/# sourceMappingURL=.*$/s, '').length;

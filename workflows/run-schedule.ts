@@ -35,6 +35,7 @@ import { recordActivities } from './record-activities.ts';
 import { isStepWanted, runStep, type WalkContext } from './run-step.ts';
 import { createSlots } from './slots.ts';
 import { createInlineLane } from './steps/inline.ts';
+import { createInlineRecall } from './steps/inline-recall.ts';
 import {
   answerSnapshots,
   createTransitionBuffer,
@@ -55,6 +56,10 @@ export async function runSchedule(input: RunScheduleInput): Promise<RunScheduleR
     throw ApplicationFailure.nonRetryable(admitted.reason, admitted.code);
   }
   const { executionId } = admitted;
+  if (admitted.verdict === 'Ended') {
+    if (admitted.searchAttributes) showOutcome(admitted);
+    return toResult(executionId, admitted);
+  }
   if (admitted.verdict === 'Skipped') {
     return { executionId, status: 'Skipped', reason: admitted.reason };
   }
@@ -64,10 +69,12 @@ export async function runSchedule(input: RunScheduleInput): Promise<RunScheduleR
   const startedBy = input.initiator ?? null;
   const controls = createControls({ ...admitted, startedBy }, transitions, cancellation);
   const route = createRoute(admitted.plan, transitions);
-  const inline = createInlineLane(transitions);
+  const recall = createInlineRecall(admitted, transitions, route);
+  const inline = createInlineLane({ transitions, cancellation, recall });
   answerControlUpdates(controls, route, inline);
   const scopes = createStepScopes();
-  const about = { input, execution: admitted, transitions, controls, route, cancellation, scopes };
+  const given = { input, execution: admitted, transitions, controls, route, cancellation };
+  const about = { ...given, scopes, recall };
   const slots = createSlots(admitted, transitions, {
     incarnation: workflowInfo().runId,
     isWanted: (step) => isStepWanted(step, about),
@@ -77,9 +84,15 @@ export async function runSchedule(input: RunScheduleInput): Promise<RunScheduleR
     admitted.verdict === 'Queued' ? await waitAndWalk(admitted, walk) : await walkAll(walk);
   // Pending commands are answered that they came too late.
   if (!allHandlersFinished()) await waitUntil(allHandlersFinished);
-  if (admitted.searchAttributes) upsertSearchAttributes({ CarillonOutcome: [outcome.status] });
-  await finalizeExecution(transitions.close(outcome));
-  return toResult(executionId, outcome);
+  if (admitted.searchAttributes) showOutcome(outcome);
+  const kept = await finalizeExecution(transitions.close(outcome));
+  if (kept && admitted.searchAttributes) showOutcome(kept);
+  return toResult(executionId, kept ?? outcome);
+}
+
+/** In the lists of Temporal. */
+function showOutcome({ status }: ExecutionOutcome): void {
+  upsertSearchAttributes({ CarillonOutcome: [status] });
 }
 
 /** Cancelling waits until the execution is recorded: one that has started always leaves a trace. */
@@ -120,8 +133,10 @@ function toWholeSeconds(at: Date): string {
 
 async function walkAll(walk: WalkContext): Promise<ExecutionOutcome> {
   const ended = await walkGroups(walk);
-  walk.controls.close();
-  return outcomeOfExecution(ended, walk.cancellation.requested());
+  const { controls, cancellation, recall } = walk;
+  controls.close();
+  // A cancel that arrived after the end was recorded came too late.
+  return outcomeOfExecution(ended, recall.hasEnd() ? null : cancellation.requested());
 }
 
 /**
@@ -129,14 +144,16 @@ async function walkAll(walk: WalkContext): Promise<ExecutionOutcome> {
  * takes effect in front of a group only, so an execution without further groups never waits for `resume`.
  */
 async function walkGroups(walk: WalkContext): Promise<EndedStep[]> {
-  const { transitions, controls, route, cancellation } = walk;
-  const decide = () => route.next({ cancelled: cancellation.requested() !== null });
+  const { transitions, controls, route, inline } = walk;
   for (;;) {
-    let next = decide();
+    if (inline.holdsCommands()) await inline.letCommandsIn();
+    if (isCancelled(walk)) await walk.recall.ask();
+    let next = route.next({ cancelled: isCancelled(walk) });
     if (next.move === 'RunGroup' && controls.pauseSwitch.isRequested()) {
       await controls.pauseSwitch.waitWhilePaused();
       // During the pause the execution may have been cancelled, or its steps moved.
-      next = decide();
+      if (isCancelled(walk)) await walk.recall.ask();
+      next = route.next({ cancelled: isCancelled(walk) });
     }
     if (next.move === 'Leave') {
       const at = Date.now();
@@ -147,15 +164,30 @@ async function walkGroups(walk: WalkContext): Promise<EndedStep[]> {
       return [...ended, ...(await cleanUp(walk, ended))];
     }
     route.begin(next.groupIndex);
-    const scopes = walk.scopes(next.steps.length);
+    const scopes = scopesOf(next.steps, walk);
     route.end(await runGroup(next.steps, scopes, walk));
   }
 }
 
+/** Not before everything has happened again that the record has from before the cancel. */
+function isCancelled({ cancellation, recall }: WalkContext): boolean {
+  return cancellation.requested() !== null && !recall.isAhead();
+}
+
+function scopesOf(
+  steps: readonly PlannedStep[],
+  { cancellation, scopes }: WalkContext,
+): readonly CancellationScope[] {
+  return cancellation.requested() ? steps.map(unreachedScope) : scopes(steps.length);
+}
+
+/** That a cancel of the execution does not reach. */
+const unreachedScope = (): CancellationScope => new CancellationScope({ cancellable: false });
+
 /** A cancel of the execution does not reach these steps. Adds nothing to a history without them. */
 async function cleanUp(walk: WalkContext, ended: readonly EndedStep[]): Promise<EndedStep[]> {
-  const { route, transitions, cancellation } = walk;
-  const cancelled = cancellation.requested() !== null;
+  const { route, transitions } = walk;
+  const cancelled = isCancelled(walk);
   const { groups, skipped } = planCleanUp({ groups: route.groups() }, ended, { cancelled });
   const done: EndedStep[] = skipped.map(({ step, reason }) => ({
     step,
@@ -163,8 +195,7 @@ async function cleanUp(walk: WalkContext, ended: readonly EndedStep[]): Promise<
   }));
   for (const group of groups) {
     transitions.enterGroup(group[0]!.groupIndex);
-    const scopes = group.map(() => new CancellationScope({ cancellable: false }));
-    done.push(...(await runGroup(group, scopes, walk)));
+    done.push(...(await runGroup(group, group.map(unreachedScope), walk)));
   }
   return done;
 }
@@ -189,6 +220,10 @@ async function waitAndWalk(waiting: Waiting, walk: WalkContext): Promise<Executi
   controls.startWaiting();
   const turn = await awaitTurn(waiting, transitions, cancellation);
   if (turn.turn === 'Refused') throw ApplicationFailure.nonRetryable(turn.reason, turn.code);
+  if (turn.turn === 'Ended') {
+    controls.close();
+    return { status: turn.status, error: turn.error };
+  }
   if (turn.turn === 'Skip') {
     controls.close();
     for (const step of controls.steps) transitions.ended(step, notRunOutcome(Date.now()));
@@ -218,6 +253,7 @@ async function awaitTurn(
   let woken = waitsFor === null;
   setHandler(defineSignal(wakeSignal), () => void (woken = true));
   let waitSeconds = checkSeconds.first;
+  const { runId: incarnation } = workflowInfo();
   transitions.showWait(waitsFor);
   for (;;) {
     const due = (): boolean => woken || cancelled();
@@ -228,16 +264,19 @@ async function awaitTurn(
     }
     if (cancelled()) return { turn: 'Cancelled' };
     woken = false;
-    const request = { tenantId, executionId, at: Date.now() };
+    const request = { tenantId, executionId, incarnation, at: Date.now() };
     const answer = await CancellationScope.nonCancellable(() => recordActivities.takeTurn(request));
     if (answer.turn !== 'Wait') return answer;
     transitions.showWait(answer.waitsFor);
   }
 }
 
-/** Writes the outcome of the execution and of every step, also when it was cancelled. */
-async function finalizeExecution(final: FinalizeInput): Promise<void> {
-  await CancellationScope.nonCancellable(() => recordActivities.sealExecution(final));
+/**
+ * Writes the outcome of the execution and of every step, also when it was cancelled. Answers how the run had ended
+ * before, when that was otherwise.
+ */
+function finalizeExecution(final: FinalizeInput): Promise<ExecutionOutcome | null> {
+  return CancellationScope.nonCancellable(() => recordActivities.sealExecution(final));
 }
 
 function toResult(executionId: string, outcome: ExecutionOutcome): RunScheduleResult {

@@ -34,6 +34,7 @@ import { runChildWorkflow } from './steps/child-workflow.ts';
 import { type CommonOptions, runCustomActivity } from './steps/custom-activity.ts';
 import { runInWorkflow } from './steps/in-workflow.ts';
 import type { InlineLane } from './steps/inline.ts';
+import type { InlineRecall } from './steps/inline-recall.ts';
 import type { TransitionBuffer } from './transition-buffer.ts';
 
 /** Everything the walk of one execution works with. */
@@ -47,6 +48,7 @@ export type WalkContext = {
   scopes: StepScopes;
   slots: Slots;
   inline: InlineLane;
+  recall: InlineRecall;
 };
 
 /** How long the walk waits for a step that an operator has ended. */
@@ -64,7 +66,10 @@ export function runStep(
 ): Promise<StepOutcome> {
   const { controls } = walk;
   if (!controls.isHeld(step)) return startStep(step, scope, walk);
-  return controls.released(step).then(() => startStep(step, scope, walk));
+  return controls
+    .released(step)
+    .then(() => recallIfCancelled(walk))
+    .then(() => startStep(step, scope, walk));
 }
 
 function startStep(
@@ -72,16 +77,29 @@ function startStep(
   scope: CancellationScope,
   walk: WalkContext,
 ): Promise<StepOutcome> {
-  const { transitions, cancellation } = walk;
+  const { transitions, recall } = walk;
   const settled = transitions.outcomeOf(step);
   if (settled) return Promise.resolve(settled);
-  if (!cancellation.requested() || step.cleanUp) {
-    const { expressions, limits } = step;
+  const { expressions, limits } = step;
+  // Without the outcomes of steps that are not run, what the record has would not be reached.
+  if (isBeyondCancel(step, walk) || (expressions && recall.isAhead())) {
     if (expressions) return evaluateAndRun(step, scope, walk, expressions);
     return limits ? runWithSlots(step, scope, walk, limits) : superviseStep(step, scope, walk);
   }
   const message = 'the execution was cancelled before it';
   return Promise.resolve(transitions.ended(step, unstartedOutcome('NotRun', message, Date.now())));
+}
+
+/** A cancel reaches no step that cleans up, and none that had begun before it. */
+function isBeyondCancel(
+  step: PlannedStep,
+  { cancellation, recall }: Pick<WalkContext, 'cancellation' | 'recall'>,
+): boolean {
+  return !cancellation.requested() || step.cleanUp !== undefined || recall.has(step);
+}
+
+async function recallIfCancelled({ cancellation, recall }: WalkContext): Promise<void> {
+  if (cancellation.requested()) await recall.ask();
 }
 
 /** While it is evaluated, an operator may hold or end the step, and the execution may be cancelled. */
@@ -105,16 +123,18 @@ async function runWithSlots(
   limits: readonly LimitKey[],
 ): Promise<StepOutcome> {
   const taken = await walk.slots.take(step, limits);
-  return taken ? superviseStep(step, scope, walk) : runStep(step, scope, walk);
+  if (taken) return superviseStep(step, scope, walk);
+  await recallIfCancelled(walk);
+  return runStep(step, scope, walk);
 }
 
 /** A step that is held, ended, or cancelled with its execution no longer waits for anything. */
 export function isStepWanted(
   step: PlannedStep,
-  { controls, transitions, cancellation }: Omit<WalkContext, 'slots' | 'inline'>,
+  walk: Omit<WalkContext, 'slots' | 'inline'>,
 ): boolean {
-  if (controls.isHeld(step) || transitions.outcomeOf(step)) return false;
-  return !cancellation.requested() || step.cleanUp !== undefined;
+  if (walk.controls.isHeld(step) || walk.transitions.outcomeOf(step)) return false;
+  return isBeyondCancel(step, walk);
 }
 
 function superviseStep(

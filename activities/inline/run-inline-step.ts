@@ -16,6 +16,10 @@ import type {
   InlineVerdict,
 } from '../../src/domain/inline/inline-lane.ts';
 import { answerOfRecord, type RecordedAttempt } from '../../src/domain/inline/recorded-attempt.ts';
+import type {
+  ProgressRequest,
+  RecordedProgress,
+} from '../../src/domain/inline/recorded-progress.ts';
 import {
   type AttemptEnd,
   AttemptKnownError,
@@ -23,9 +27,9 @@ import {
 } from '../../src/domain/observation.ts';
 import type { StepSettings } from '../../src/domain/schedule/schedule.ts';
 import { reachFailpoint } from '../../src/failpoints.ts';
-import type { Database } from '../../src/store/core/database.ts';
+import type { Database, Transaction } from '../../src/store/core/database.ts';
 import { isUnavailable } from '../../src/store/core/errors.ts';
-import { findNewestAttempt } from '../../src/store/records/inline-attempts.ts';
+import { findNewestAttempt, findProgress } from '../../src/store/records/inline-attempts.ts';
 import { withTimeout } from '../record/recorder.ts';
 import type { InlineRecord } from '../record/store-observer.ts';
 import { type AttemptDeps, runAttempt } from '../steps/run-attempt.ts';
@@ -45,7 +49,11 @@ export type InlineDeps = {
   steps: InlineSteps | null;
 };
 
-export type InlineActivities = { runInlineStep: (call: InlineCall) => Promise<InlineAnswer> };
+export type InlineActivities = {
+  runInlineStep: (call: InlineCall) => Promise<InlineAnswer>;
+  /** For a workflow that may have come further in a task that it repeats. */
+  readInlineProgress: (request: ProgressRequest) => Promise<RecordedProgress>;
+};
 
 export function createInlineActivities(deps: InlineDeps): InlineActivities {
   const running = new Map<string, Promise<unknown>>();
@@ -70,6 +78,8 @@ export function createInlineActivities(deps: InlineDeps): InlineActivities {
         running.delete(place);
       }
     },
+    readInlineProgress: (request) =>
+      readRecord(deps, request.tenantId, (tx) => findProgress(tx, request)),
   };
 }
 
@@ -157,15 +167,20 @@ async function answerElsewhere(
 
 const askAgainMs = 500;
 
+function findNewest(deps: InlineDeps, input: StepActivityInput): Promise<RecordedAttempt | null> {
+  return readRecord(deps, input.tenantId, (tx) => findNewestAttempt(tx, input));
+}
+
 /** As long as PostgreSQL is away, only it knows, and the workflow waits. */
-async function findNewest(
+async function readRecord<T>(
   { database }: InlineDeps,
-  input: StepActivityInput,
-): Promise<RecordedAttempt | null> {
+  tenantId: string,
+  work: (tx: Transaction) => Promise<T>,
+): Promise<T> {
   const { cancellationSignal: signal } = Context.current();
   for (;;) {
     try {
-      return await database.read(input.tenantId, (tx) => findNewestAttempt(tx, input));
+      return await database.read(tenantId, work);
     } catch (error) {
       if (!isUnavailable(error)) throw error;
       await delay(askAgainMs, undefined, { signal });

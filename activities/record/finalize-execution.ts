@@ -1,6 +1,10 @@
-/** Finalizes an execution: writes its outcome and every step's, passes the lock on. Idempotent. */
+/**
+ * Finalizes an execution: writes its outcome and every step's, passes the lock on. Idempotent. Answers how the run
+ * had ended before, when that was otherwise.
+ */
 import type { AdmissionDependencies } from '../../src/admission/dependencies.ts';
 import type { LockPassing } from '../../src/admission/pass-lock.ts';
+import type { ExecutionOutcome } from '../../src/domain/execution/outcome.ts';
 import type { FinalizeInput } from '../../src/domain/execution/recording.ts';
 import { writeLog } from '../../src/domain/log-message.ts';
 import { reachFailpoint } from '../../src/failpoints.ts';
@@ -19,7 +23,7 @@ export type RecordDependencies = AdmissionDependencies & {
 export function createFinalizeExecution(
   dependencies: RecordDependencies,
   passing: LockPassing,
-): (input: FinalizeInput) => Promise<void> {
+): (input: FinalizeInput) => Promise<ExecutionOutcome | null> {
   const { database, log, spans = noExecutionSpans } = dependencies;
   return async (input) => {
     const { tenantId, executionId, outcome } = input;
@@ -35,14 +39,17 @@ export function createFinalizeExecution(
     await passing.passSlots(tenantId, finalized.freed);
     const unknown = finalized.result === 'Unknown';
     const message = unknown ? messages.endWithoutRecord : messages.executionEnded;
-    writeLog(log, message, { executionId, status: outcome.status });
-    if (finalized.result !== 'Finalized') return;
+    const kept = finalized.result === 'Kept' ? finalized.kept : null;
+    writeLog(log, message, { executionId, status: (kept ?? outcome).status });
+    if (kept) return kept;
+    if (finalized.result !== 'Finalized') return null;
     spans.ended(tenantId, finalized.executionId);
     if (finalized.milestone) {
       logMilestone(log, { tenantId, executionId, error: outcome.error }, finalized.milestone);
     }
     if (finalized.followers > 0)
       await startFollowers(dependencies, tenantId, finalized.executionId);
+    return null;
   };
 }
 

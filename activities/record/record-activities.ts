@@ -2,6 +2,7 @@
 import { createBeginExecution } from '../../src/admission/admit.ts';
 import { createLockPassing } from '../../src/admission/pass-lock.ts';
 import { createTakeTurn } from '../../src/admission/turn.ts';
+import type { ExecutionOutcome } from '../../src/domain/execution/outcome.ts';
 import type {
   AdmissionAnswer,
   FinalizeInput,
@@ -26,7 +27,8 @@ export type RecordActivities = {
   beginExecution: (input: BeginInput) => Promise<AdmissionAnswer>;
   takeTurn: (request: TurnRequest) => Promise<TurnAnswer>;
   takeSlots: (requests: SlotRequests) => Promise<SlotAnswer[]>;
-  sealExecution: (input: FinalizeInput) => Promise<void>;
+  /** How the run had ended before, when that was otherwise; else null. */
+  sealExecution: (input: FinalizeInput) => Promise<ExecutionOutcome | null>;
   /** Of a step whose turn has come. Reads and writes nothing. */
   evaluateStep: (input: EvaluationInput) => Promise<EvaluatedStep>;
   findWaitEnd: (request: WaitEndRequest) => Promise<WaitEnd>;

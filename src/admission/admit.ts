@@ -3,6 +3,7 @@ import type { AdmissionAnswer, TurnAnswer, TurnRequest } from '../domain/executi
 import type { BeginInput } from '../domain/execution/start.ts';
 import { isFinalExecution } from '../domain/execution/status.ts';
 import { normalTraceparent } from '../domain/execution/traceparent.ts';
+import { endOfRun } from '../domain/inline/recorded-progress.ts';
 import type { LimitKey } from '../domain/limits/limit.ts';
 import { withLimits } from '../domain/limits/plan-limits.ts';
 import { type Plan, planGroups } from '../domain/schedule/plan.ts';
@@ -95,9 +96,10 @@ async function answer(
   { begin, tenantId, admission, nonces }: Written,
 ): Promise<AdmissionAnswer> {
   if (admission.verdict === 'Skipped' || admission.verdict === 'Refused') return admission;
+  const searchAttributes = await dependencies.searchAttributes();
+  if (admission.verdict === 'Ended') return { ...admission, searchAttributes };
   const { executionId, plan } = admission;
   const { cancelGraceSeconds = defaultCancelGraceSeconds } = dependencies;
-  const searchAttributes = await dependencies.searchAttributes();
   const stepCount = plan.groups.flat().length;
   const traceparent = normalTraceparent(begin.input.traceparent);
   const admitted = {
@@ -145,9 +147,12 @@ async function admitStored(tx: Transaction, request: AdmissionRequest): Promise<
   if (!schedule) return refuse('schedule-not-found', `no schedule "${begin.input.scheduleId}"`);
   const loop = findLoop(begin.input, schedule);
   if (loop !== null) return refuse('schedule-loop', loop);
-  const revision = await pinnedRevision(tx, schedule, begin.input.revision);
+  // One that has begun keeps its revision, however often its first workflow task is repeated.
+  const begun = execution && !isAccepted(execution) ? execution.revision : undefined;
+  const wanted = begin.input.revision ?? begun;
+  const revision = await pinnedRevision(tx, schedule, wanted);
   if (!revision) {
-    const missing = `"${schedule.slug}" has no revision ${begin.input.revision}`;
+    const missing = `"${schedule.slug}" has no revision ${wanted}`;
     return refuse('schedule-not-found', missing);
   }
   const pinned = { ...schedule, revision: revision.revision, definition: revision.definition };
@@ -209,7 +214,7 @@ async function admitPinned(
   const retried = inheritance?.parameters ?? null;
   const data = await readStartData(tx, begin.input, { definition, retried });
   const plan = planOf(schedule, { begin, inheritance, data, priority, limits });
-  const known = await answerAgain(tx, execution, plan);
+  const known = await answerAgain(tx, execution, { plan, begin });
   if (known) return known;
   const now = request.now ?? new Date(begin.at);
   const target = { id: scheduleId, name: definition.name, definition, enabled, now };
@@ -219,7 +224,7 @@ async function admitPinned(
   const classified = data.fault === null ? found : { ...found, wanted: skip(data.fault) };
   // Of two requests at once, the second finds the answer of the first after waiting for the row.
   const meanwhile = classified.isSettled ? await findExecution(tx, executionId) : null;
-  const settled = await answerAgain(tx, meanwhile, plan);
+  const settled = await answerAgain(tx, meanwhile, { plan, begin });
   if (settled) return settled;
   // Milestones that come due together run one after the other, the oldest first.
   const queues = classified.milestone && !begin.input.overlap && policy !== 'AllowAll';
@@ -307,11 +312,13 @@ function write(
 async function answerAgain(
   tx: Transaction,
   execution: StoredExecution | null,
-  plan: Plan,
+  { plan, begin }: { plan: Plan; begin: BeginInput },
 ): Promise<Admission | null> {
   if (!execution || isAccepted(execution)) return null;
   const { id: executionId, status, error } = execution;
   if (status === 'Skipped') return { verdict: 'Skipped', executionId, reason: error ?? '' };
+  const end = endOfRun(execution, begin.runId);
+  if (end) return { verdict: 'Ended', executionId, ...end };
   if (isFinalExecution(status)) {
     return refuse('execution-already-final', `execution ${executionId} has already ended`);
   }

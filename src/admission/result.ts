@@ -1,4 +1,5 @@
 /** What becomes of a start. Every policy answers an `AdmissionResult`; the first that rejects decides. */
+import type { ExecutionOutcome } from '../domain/execution/outcome.ts';
 import type { AdmissionAnswer } from '../domain/execution/recording.ts';
 import type { Plan } from '../domain/schedule/plan.ts';
 import type { QueueMember } from './dependencies.ts';
@@ -31,6 +32,7 @@ export type Admission =
   | { verdict: 'Run'; executionId: string; plan: Plan }
   /** Recorded and waiting for `holder`, which may be this very execution by the time it asks. */
   | { verdict: 'Queued'; executionId: string; plan: Plan; holder: string | null }
+  | ({ verdict: 'Ended'; executionId: string } & ExecutionOutcome)
   | Extract<AdmissionAnswer, { verdict: 'Skipped' | 'Refused' }>
   /** Nothing is written yet. */
   | { verdict: 'CheckHolder'; scheduleId: string; holder: QueueMember };

@@ -1,6 +1,7 @@
 /** A waiting execution asks for its turn: when it is woken, and regularly by its timer. */
 import type { TurnAnswer, TurnRequest } from '../domain/execution/recording.ts';
 import { isFinalExecution } from '../domain/execution/status.ts';
+import { endOfRun } from '../domain/inline/recorded-progress.ts';
 import { writeLog } from '../domain/log-message.ts';
 import {
   type DisplacingPolicy,
@@ -10,6 +11,7 @@ import {
 import { suspendedBecause } from '../domain/tenant.ts';
 import type { Transaction } from '../store/core/database.ts';
 import { lockScheduleLockForUpdate } from '../store/core/locks.ts';
+import { findExecution } from '../store/executions/executions.ts';
 import { clearMissing } from '../store/executions/unfinalized-executions.ts';
 import {
   appointNext,
@@ -102,7 +104,7 @@ const maxSuperseded = 100;
 /** @throws when the execution is not recorded; admission has recorded it. */
 async function askForTurn(
   tx: Transaction,
-  { executionId, at }: { executionId: string; at: number },
+  { executionId, incarnation: runIdOf, at }: Omit<TurnRequest, 'tenantId'>,
 ): Promise<AskedTurn> {
   const own = await lockQueuePlaceForUpdate(tx, executionId);
   if (!own) throw new Error(`execution ${executionId} waits but is not recorded`);
@@ -114,7 +116,9 @@ async function askForTurn(
     superseded: [],
     appointed: null,
   };
-  if (isFinalExecution(status)) return { ...nothing, answer: alreadyEnded(executionId) };
+  if (isFinalExecution(status)) {
+    return { ...nothing, answer: await alreadyEnded(tx, executionId, runIdOf) };
+  }
   if (status !== 'Queued') return { ...nothing, answer: { turn: 'Run' } };
   if (own.suspension !== null) {
     return { ...nothing, answer: { turn: 'Skip', reason: suspendedBecause(own.suspension) } };
@@ -144,7 +148,14 @@ async function askForTurn(
   };
 }
 
-function alreadyEnded(executionId: string): TurnAnswer {
+async function alreadyEnded(
+  tx: Transaction,
+  executionId: string,
+  runIdOf: string | undefined,
+): Promise<TurnAnswer> {
+  const execution = runIdOf === undefined ? null : await findExecution(tx, executionId);
+  const end = execution && endOfRun(execution, runIdOf ?? '');
+  if (end) return { turn: 'Ended', ...end };
   const reason = `execution ${executionId} has already ended`;
   return { turn: 'Refused', code: 'execution-already-final', reason };
 }

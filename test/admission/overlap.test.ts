@@ -15,7 +15,7 @@ import { findLockHolder } from '../../src/store/core/locks.ts';
 import { sql } from '../../src/store/core/sql.ts';
 import { checkConsistency } from '../../src/store/executions/consistency-checks.ts';
 import { findExecution } from '../../src/store/executions/executions.ts';
-import { insertSchedule } from '../../src/store/schedules/schedule-changes.ts';
+import { insertSchedule, replaceSchedule } from '../../src/store/schedules/schedule-changes.ts';
 import { aDefinition, aSchedule, openStore, type StoreFixture } from '../store/store-fixture.ts';
 
 /** Workflows of this file: open from their start until they are said to be closed. */
@@ -195,6 +195,50 @@ describe('the gate', () => {
     expect(row).toMatchObject({ status: 'InProgress', lockTerm: 2, waitsFor: null });
     await finalizeExecution(endOf(verdicts[1] as Admitted & AdmissionAnswer, second));
     expect(await takeTurn(request)).toMatchObject({ code: 'execution-already-final' });
+  });
+
+  it('answers the end of a run whose workflow task is repeated after it was recorded', async () => {
+    const scheduleId = await aScheduleOf('BufferOne');
+    const [first, second] = [aStart(scheduleId), aStart(scheduleId)];
+    const { beginExecution, takeTurn, sealExecution: finalizeExecution } = processOf(0);
+    const runs = (await beginExecution(first)) as Admitted & AdmissionAnswer;
+    const waits = (await beginExecution(second)) as Admitted & AdmissionAnswer;
+    const end = { status: 'Completed', error: null };
+    expect(await finalizeExecution(endOf(runs, first))).toBeNull();
+    expect(await beginExecution(first)).toMatchObject({ verdict: 'Ended', ...end });
+    const cancelled = { status: 'Cancelled', error: 'wrong day' } as const;
+    const late = { ...endOf(runs, first), outcome: cancelled };
+    expect(await finalizeExecution(late)).toEqual(end);
+    const ofAnother = { ...first, runId: uuidv7() };
+    expect(await beginExecution(ofAnother)).toMatchObject({ code: 'execution-already-final' });
+
+    const request = { tenantId: store.tenantId, executionId: second.runId, at: Date.now() };
+    expect(await takeTurn(request)).toEqual({ turn: 'Run' });
+    await finalizeExecution(endOf(waits, second));
+    expect(await takeTurn({ ...request, incarnation: second.runId })).toEqual({
+      turn: 'Ended',
+      ...end,
+    });
+  });
+
+  it('keeps the revision it began with when its first workflow task is repeated', async () => {
+    const scheduleId = await aScheduleOf('AllowAll');
+    const begin = aStart(scheduleId);
+    const { beginExecution } = processOf(0);
+    const answer = await beginExecution(begin);
+    const definition = aDefinition({ overlap: 'AllowAll', name: 'changed meanwhile' });
+    const initiator = { type: 'user', id: 'test', name: 'test' } as const;
+    await store.run((tx) =>
+      replaceSchedule(tx, {
+        id: scheduleId,
+        definition,
+        enabled: null,
+        reason: null,
+        initiator,
+        at: new Date(),
+      }),
+    );
+    expect(await beginExecution(begin)).toEqual(answer);
   });
 
   it('passes over those that died while they waited, and ends their records', async () => {

@@ -13,15 +13,19 @@ beforeAll(async () => {
 });
 afterAll(() => stack.stop());
 
+/** Short enough for both lanes. */
 const shell = (key: string, script: string, more: object = {}) => ({
   type: 'Shell',
   key,
   name: key,
   script,
-  timeoutSeconds: 60,
+  timeoutSeconds: 5,
   retry: { maxRetries: 0 },
   ...more,
 });
+
+/** Too long for the inline lane: it takes the regular one in both, and inline steps come after it. */
+const long = { timeoutSeconds: 60 };
 
 async function begin(slug: string, steps: object[]): Promise<string> {
   const body = { slug, name: slug, timings: [{ type: 'Manual' }], steps };
@@ -40,7 +44,7 @@ const stepIs = (index: number, status: string) => (execution: ExecutionDetail) =
 describe('operator commands through the API', () => {
   it('pause, hold, skip and resume an execution, which tells who did what', async () => {
     const id = await begin('controlled', [
-      shell('one', 'sleep 1'),
+      shell('one', 'sleep 1.2'),
       shell('two', 'echo two'),
       shell('three', 'echo three'),
       shell('four', 'echo four'),
@@ -93,7 +97,7 @@ describe('operator commands through the API', () => {
   it('set-result ends a running step, and its command is stopped before the next step', async () => {
     const marker = `${stack.directory}/still-there`;
     const id = await begin('set', [
-      shell('long', `trap 'rm -f ${marker}; exit 1' TERM; touch ${marker}; sleep 50 & wait`),
+      shell('long', `trap 'rm -f ${marker}; exit 1' TERM; touch ${marker}; sleep 50 & wait`, long),
       shell('next', `test ! -e ${marker}`),
     ]);
     await until(id, stepIs(0, 'InProgress'));
@@ -116,6 +120,7 @@ describe('operator commands through the API', () => {
     const id = await begin('cancel-one', [
       shell('hangs', `trap 'rm -f ${marker}; exit 1' TERM; touch ${marker}; sleep 50 & wait`, {
         continueOnFailure: true,
+        ...long,
       }),
       shell('next', `test ! -e ${marker}`),
       shell('last', 'echo last'),
@@ -144,7 +149,10 @@ describe('operator commands through the API', () => {
   });
 
   it('cancel waits for a running command to stop, and tells who and why', async () => {
-    const id = await begin('cancelled', [shell('long', 'sleep 50'), shell('never', 'echo no')]);
+    const id = await begin('cancelled', [
+      shell('long', 'sleep 50', long),
+      shell('never', 'echo no'),
+    ]);
     await until(id, stepIs(0, 'InProgress'));
     await stack.api.post(at(id, '/cancel'), { reason: 'wrong day' });
     const ended = await until(id, ({ status }) => status === 'Cancelled');
@@ -157,7 +165,7 @@ describe('operator commands through the API', () => {
   });
 
   it('answers 503 when no worker does, within a bounded time', async () => {
-    const id = await begin('orphan', [shell('long', 'sleep 30')]);
+    const id = await begin('orphan', [shell('long', 'sleep 30', long)]);
     await until(id, stepIs(0, 'InProgress'));
     await worker.kill();
     const asked = Date.now();

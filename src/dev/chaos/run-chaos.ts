@@ -57,6 +57,7 @@ export type ChaosResult = { runs: number; seed: number } & Findings & {
 
 const exclusiveSlugs = ['chaos-exclusive-1', 'chaos-exclusive-2'] as const;
 const parallelSlug = 'chaos-parallel';
+const inlineSlug = 'chaos-inline';
 const runMs = 300;
 const settledWithinMs = 120_000;
 const healthyAnswers = 2;
@@ -136,7 +137,7 @@ async function runAndCheck(
     return { slug, pools, client: createChaosClient({ apiUrls: stack.apiUrls, token, signal }) };
   });
   await untilSettled(tenants);
-  const slugs = [parallelSlug, ...exclusiveSlugs];
+  const slugs = [parallelSlug, inlineSlug, ...exclusiveSlugs];
   for (const tenant of tenants) {
     for (const slug of slugs) await createSchedule(tenant, slug, stack.systemsUrl);
   }
@@ -159,8 +160,9 @@ async function createSchedule(
   slug: string,
   systemsUrl: string,
 ): Promise<void> {
-  const exclusive = slug !== parallelSlug;
-  const body = { ...chaosSchedule(slug, { systemsUrl, exclusive, pools }) };
+  const exclusive = exclusiveSlugs.some((one) => one === slug);
+  const inline = slug === inlineSlug;
+  const body = chaosSchedule(slug, { systemsUrl, exclusive, inline, pools });
   const created = await client.until(
     () => client.ask('POST', '/schedules', body),
     (answer) => (answer.status < 500 ? answer : null),
@@ -247,12 +249,13 @@ async function runUnderFaults({
   }
 }
 
-/** The exclusive schedules of each tenant first; the other lanes run the parallel one. */
+/** The exclusive schedules of each tenant first; the others take turns in the rest. */
 function lanesOf(tenants: readonly ChaosTenant[], parallel: number): Lane[] {
   const exclusive = exclusiveSlugs.flatMap((slug) => tenants.map((tenant) => ({ tenant, slug })));
   const rest = Array.from({ length: Math.max(0, parallel - exclusive.length) }, (_, index) => {
     const tenant = tenants[index % tenants.length];
-    return tenant ? [{ tenant, slug: parallelSlug }] : [];
+    const round = Math.floor(index / tenants.length);
+    return tenant ? [{ tenant, slug: round % 2 === 0 ? parallelSlug : inlineSlug }] : [];
   });
   return [...exclusive, ...rest.flat()].slice(0, parallel);
 }

@@ -24,68 +24,93 @@ export type ChaosScheduleOptions = {
   systemsUrl: string;
   /** One execution at a time. */
   exclusive: boolean;
+  /** Whether all its steps run inline, so that an execution takes few workflow tasks, or a single one. */
+  inline: boolean;
   /** The steps use them in turn. */
   pools: readonly string[];
 };
 
 export function chaosSchedule(
   slug: string,
-  { systemsUrl, exclusive, pools }: ChaosScheduleOptions,
+  { systemsUrl, exclusive, inline, pools }: ChaosScheduleOptions,
 ): Record<string, unknown> {
-  const http = (key: string) => ({
-    key,
-    name: `Request ${key}`,
-    type: 'Http',
-    method: 'POST',
-    retry: quick,
-    url: `${systemsUrl}/http/echo`,
-  });
-  const profile = (key: string, connectedSystem: string, runProfile: string) => ({
-    key,
-    name: `${connectedSystem} ${runProfile}`,
-    type: 'RunProfile',
-    connectedSystem,
-    runProfile,
-    retry: quick,
-  });
-  const command = { type: 'Shell', script: effectCommand(systemsUrl), retry: quick };
-  const parallel = { mode: 'ParallelWithPrevious' };
-  // Several in a row, so that one workflow task has more than one effect.
-  const inline = { dispatch: 'Inline' };
   return {
     slug,
     name: `Chaos ${slug}`,
     overlap: exclusive ? 'Skip' : 'AllowAll',
     timings: [{ type: 'Manual' }],
-    steps: inPools(pools, [
-      profile('hr-import', 'hr', 'DeltaImport'),
-      { ...profile('badge-import', 'badge', 'DeltaImport'), ...parallel },
-      { ...http('notify'), ...parallel },
-      http('transform'),
-      { ...command, key: 'publish', name: 'Publish', onInterrupted: 'Retry' },
-      { ...profile('ad-export', 'ad', 'Export'), ...parallel },
-      {
-        ...command,
-        key: 'once',
-        name: 'Not to be repeated',
-        onInterrupted: 'Fail',
-        continueOnFailure: true,
-      },
-      { ...http('check'), ...inline },
-      { ...http('check-again'), ...inline },
-      {
-        ...command,
-        ...inline,
-        ...parallel,
-        key: 'once-inline',
-        name: 'Not to be repeated, inline',
-        onInterrupted: 'Fail',
-        continueOnFailure: true,
-      },
-      { ...http('note'), ...inline },
-      http('confirm'),
-    ]),
+    steps: inline ? inlineSteps(systemsUrl) : inPools(pools, mixedSteps(systemsUrl)),
   };
+}
+
+const parallel = { mode: 'ParallelWithPrevious' };
+/** On a slow machine five seconds may be over after the effect; a retry would request it again. */
+const noRetry = { retry: { maxRetries: 0 } };
+
+function stepsOn(systemsUrl: string) {
+  const command = { type: 'Shell', script: effectCommand(systemsUrl), retry: quick };
+  return {
+    http: (key: string) => ({
+      key,
+      name: `Request ${key}`,
+      type: 'Http',
+      method: 'POST',
+      retry: quick,
+      url: `${systemsUrl}/http/echo`,
+    }),
+    profile: (key: string, connectedSystem: string, runProfile: string) => ({
+      key,
+      name: `${connectedSystem} ${runProfile}`,
+      type: 'RunProfile',
+      connectedSystem,
+      runProfile,
+      retry: quick,
+    }),
+    command: (key: string) => ({ ...command, key, name: `Command ${key}`, onInterrupted: 'Retry' }),
+    once: (key: string) => ({
+      ...command,
+      key,
+      name: `Not to be repeated: ${key}`,
+      onInterrupted: 'Fail',
+      continueOnFailure: true,
+    }),
+  };
+}
+
+/** Of both lanes. */
+function mixedSteps(systemsUrl: string): object[] {
+  const { http, profile, command, once } = stepsOn(systemsUrl);
+  // Several in a row, so that one workflow task has more than one effect.
+  const inline = { dispatch: 'Inline' };
+  return [
+    profile('hr-import', 'hr', 'DeltaImport'),
+    { ...profile('badge-import', 'badge', 'DeltaImport'), ...parallel },
+    { ...http('notify'), ...parallel },
+    http('transform'),
+    command('publish'),
+    { ...profile('ad-export', 'ad', 'Export'), ...parallel },
+    once('once'),
+    { ...http('check'), ...inline },
+    { ...http('check-again'), ...inline },
+    { ...once('once-inline'), ...inline, ...noRetry, ...parallel },
+    { ...http('note'), ...inline },
+    http('confirm'),
+  ];
+}
+
+function inlineSteps(systemsUrl: string): object[] {
+  const { http, command, once } = stepsOn(systemsUrl);
+  const steps = [
+    http('open'),
+    command('prepare'),
+    { ...http('notify'), ...parallel },
+    http('check'),
+    { ...once('once-inline'), ...noRetry },
+    command('publish'),
+    http('confirm'),
+    { ...http('close'), finally: true },
+  ];
+  return steps.map((step) => ({ ...step, dispatch: 'Inline' }));
 }
 
 function inPools(pools: readonly string[], steps: readonly object[]): object[] {

@@ -83,12 +83,16 @@ export type AdmissionAnswer =
   /** Recorded and waiting for `waitsFor`, which is still open; null when its turn has come. */
   | ({ verdict: 'Queued'; waitsFor: string | null } & Admitted)
   | { verdict: 'Skipped'; executionId: string; reason: string }
+  /** This run has recorded its end already: its workflow task is repeated. */
+  | ({ verdict: 'Ended'; executionId: string; searchAttributes: boolean } & ExecutionOutcome)
   | { verdict: 'Refused'; code: string; reason: string };
 
 /** A waiting execution asks whether its turn has come. */
 export type TurnRequest = {
   tenantId: string;
   executionId: string;
+  /** Temporal run id; absent in executions begun by earlier releases. */
+  incarnation?: string;
   /** Workflow time, milliseconds since the epoch. */
   at: number;
 };
@@ -98,6 +102,8 @@ export type TurnAnswer =
   | { turn: 'Run' }
   | { turn: 'Wait'; waitsFor: string }
   | { turn: 'Skip'; reason: string }
+  /** This run has recorded its end already: its workflow task is repeated. */
+  | ({ turn: 'Ended' } & ExecutionOutcome)
   | { turn: 'Refused'; code: string; reason: string };
 
 /** A step that wants slots; without a priority, that of most. */

@@ -1,6 +1,8 @@
 /** Writes the end of an execution once, with every step's end that is still missing. */
+import type { ExecutionOutcome } from '../../domain/execution/outcome.ts';
 import type { FinalizeInput } from '../../domain/execution/recording.ts';
 import { type ExecutionStatus, finalExecutionStatuses } from '../../domain/execution/status.ts';
+import { endOfRun } from '../../domain/inline/recorded-progress.ts';
 import type { LimitKey } from '../../domain/limits/limit.ts';
 import type { MilestoneAttempt } from '../../domain/milestone.ts';
 import type { Transaction } from '../core/database.ts';
@@ -27,6 +29,11 @@ type FinalizedAs =
     }
   /** It had ended the same way before. */
   | { result: 'Repeated' }
+  /**
+   * This run had ended differently, in a workflow task that Temporal did not take because a cancel had arrived:
+   * the cancel came too late.
+   */
+  | { result: 'Kept'; kept: ExecutionOutcome }
   /** It had ended differently; that stays, and the difference is stored as an outcome conflict. */
   | { result: 'Contradicted'; kept: ExecutionStatus }
   | { result: 'Unknown' };
@@ -103,11 +110,13 @@ async function concludeExecution(tx: Transaction, input: FinalizeInput): Promise
     const written = await writeEnd(tx, { ...input, executionId: linked });
     return written ?? { result: 'Repeated' };
   }
-  const kept = await tx.row<{ status: ExecutionStatus; runId: string }>(sql`
-    select status, run_id as "runId" from execution
+  const kept = await tx.row<{ status: ExecutionStatus; error: string | null; runId: string }>(sql`
+    select status, error, run_id as "runId" from execution
     where tenant_id = ${tx.tenantId} and id = ${executionId}`);
   if (!kept) return { result: 'Unknown' };
   if (kept.status === outcome.status) return { result: 'Repeated' };
+  const before = outcome.status === 'Cancelled' ? endOfRun(kept, runIdOf) : null;
+  if (before) return { result: 'Kept', kept: before };
   await insertOutcomeConflict(tx, {
     executionId,
     stepIndex: null,

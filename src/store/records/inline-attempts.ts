@@ -1,6 +1,12 @@
-/** What the record has of a step that runs inline: the answer to a workflow task that is repeated. */
+/** What the record has of steps that run inline: the answers to a workflow task that is repeated. */
+import type { ExecutionStatus } from '../../domain/execution/status.ts';
 import { toReport } from '../../domain/execution/step-result.ts';
 import type { RecordedAttempt } from '../../domain/inline/recorded-attempt.ts';
+import {
+  endOfRun,
+  type ProgressRequest,
+  type RecordedProgress,
+} from '../../domain/inline/recorded-progress.ts';
 import type { AttemptKey, ReportRest } from '../../domain/observation.ts';
 import type { Transaction } from '../core/database.ts';
 import { sql } from '../core/sql.ts';
@@ -38,6 +44,24 @@ export async function findNewestAttempt(
     order by attempt desc
     limit 1`);
   return row ? fromRow(row) : null;
+}
+
+/** How far the run has come. */
+export async function findProgress(
+  tx: Transaction,
+  { executionId, incarnation: runIdOf }: ProgressRequest,
+): Promise<RecordedProgress> {
+  const [execution, attempts] = await Promise.all([
+    tx.row<{ runId: string; status: ExecutionStatus; error: string | null }>(sql`
+      select run_id as "runId", status, error from execution
+      where tenant_id = ${tx.tenantId} and id = ${executionId}`),
+    tx.rows<{ stepIndex: number; attempt: number }>(sql`
+      select step_index as "stepIndex", max(attempt) as attempt from attempt
+      where tenant_id = ${tx.tenantId} and execution_id = ${executionId} and run_id = ${runIdOf}
+        and lane = 'Inline'
+      group by step_index`),
+  ]);
+  return { end: execution && endOfRun(execution, runIdOf), attempts };
 }
 
 function fromRow({ rest, ...row }: Row): RecordedAttempt {

@@ -143,9 +143,17 @@ describe('sealExecution', () => {
   it('keeps the first of two different ends and notes the second', async () => {
     const begun = await beginRun(1);
     await seal(aFinalizeInput(begun, 'Completed', ['Completed']));
-    const second = await seal(aFinalizeInput(begun, 'Cancelled', ['Completed']));
+    const second = await seal(aFinalizeInput(begun, 'Failed', ['Completed']));
     expect(second).toMatchObject({ result: 'Contradicted', kept: 'Completed' });
     expect(await store.run((tx) => countOutcomeConflicts(tx, begun.executionId))).toBe(1);
+  });
+
+  it('keeps an end although the same run says Cancelled later: the cancel came too late', async () => {
+    const begun = await beginRun(1);
+    await seal(aFinalizeInput(begun, 'Completed', ['Completed']));
+    const second = await seal(aFinalizeInput(begun, 'Cancelled', ['Completed']));
+    expect(second).toMatchObject({ result: 'Kept', kept: { status: 'Completed', error: null } });
+    expect(await store.run((tx) => countOutcomeConflicts(tx, begun.executionId))).toBe(0);
   });
 
   it('says so when there is no such execution', async () => {

@@ -6,6 +6,7 @@ import type { ControlUpdate } from '../../../src/domain/execution/control.ts';
 import type { RunScheduleInput } from '../../../src/domain/execution/start.ts';
 import { stepActivityId } from '../../../src/domain/identifiers.ts';
 import type { Step } from '../../../src/domain/schedule/schedule.ts';
+import { countOutcomeConflicts } from '../../../src/store/records/outcome-conflicts.ts';
 import { createExecutionControl } from '../../../src/temporal/executions/execution-control.ts';
 import { createExecutionGateway } from '../../../src/temporal/executions/execution-gateway.ts';
 import { aDefinition, startOrchestration } from './orchestration.ts';
@@ -55,6 +56,11 @@ export async function startControlled(options: { runsInline?: boolean } = {}) {
       cancel: (reason: string) =>
         createExecutionGateway(stack.temporal).cancel({ workflowId }, reason),
       record: () => stack.recordOf(executionId),
+      /** Keeps everything from being written to the row of the execution, until the answer is called. */
+      lock: () => stack.lockExecution(executionId),
+      /** Outcomes that contradict the ones on record. */
+      conflicts: () =>
+        stack.database.read(stack.tenantId, (tx) => countOutcomeConflicts(tx, executionId)),
       events: async () => (await handle.fetchHistory()).events?.length ?? 0,
       async whenBackingOff(stepIndex: number, key: string) {
         const activityId = stepActivityId(stepIndex, key);

@@ -1,5 +1,10 @@
 /** The lane that the steps of a test file take: whole test files run in each. */
-import { type Lane, longestInlineSeconds } from '../../../src/domain/inline/dispatch.ts';
+import pg from 'pg';
+import {
+  inlinePool,
+  type Lane,
+  longestInlineSeconds,
+} from '../../../src/domain/inline/dispatch.ts';
 
 let current: Lane = 'Regular';
 
@@ -27,7 +32,27 @@ export function bodyInLane(body: unknown): unknown {
 }
 
 function stepInLane(step: { type?: unknown; pool?: unknown; timeoutSeconds?: number }): object {
-  const isShort = (step.timeoutSeconds ?? 0) <= longestInlineSeconds;
-  const can = workerSteps.includes(step.type) && step.pool === undefined && isShort;
+  const { type, pool = inlinePool, timeoutSeconds = 0 } = step;
+  const isShort = timeoutSeconds <= longestInlineSeconds;
+  const can = workerSteps.includes(type) && pool === inlinePool && isShort;
   return can ? inLane(step) : step;
+}
+
+/** @throws when no step has taken the lane of the tests: they would prove nothing about it. */
+export async function expectLaneTaken(ownerUrl: string): Promise<void> {
+  if (current === 'Regular') return;
+  const client = new pg.Client({ connectionString: ownerUrl });
+  await client.connect();
+  try {
+    const tenants = await client.query<{ id: string }>('select id from tenant');
+    for (const { id } of tenants.rows) {
+      // The policies of the tables hold for their owner too.
+      await client.query(`select set_config('app.tenant', $1, false)`, [id]);
+      const taken = await client.query('select 1 from attempt where lane = $1 limit 1', [current]);
+      if (taken.rows.length > 0) return;
+    }
+    throw new Error(`no step of these tests has taken the lane ${current}`);
+  } finally {
+    await client.end();
+  }
 }

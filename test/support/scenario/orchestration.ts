@@ -23,7 +23,10 @@ import type { Definition, RunProfileStep } from '../../../src/domain/schedule/sc
 import { createLogger } from '../../../src/log.ts';
 import { createDatabase, type Database } from '../../../src/store/core/database.ts';
 import { createTenantSlugLookup, findTenantBySlug } from '../../../src/store/core/tenants.ts';
-import { findExecution } from '../../../src/store/executions/executions.ts';
+import {
+  findExecution,
+  lockExecutionRowForUpdate,
+} from '../../../src/store/executions/executions.ts';
 import { listActivityRecords } from '../../../src/store/records/activity-records.ts';
 import { listAttempts } from '../../../src/store/records/attempts.ts';
 import { insertSchedule } from '../../../src/store/schedules/schedule-changes.ts';
@@ -226,6 +229,24 @@ export async function startOrchestration(
         execution: await findExecution(tx, executionId),
         steps: await listActivityRecords(tx, executionId),
       }));
+    },
+    /** Resolves when the row is locked; the answer unlocks it. */
+    async lockExecution(executionId: string): Promise<() => Promise<void>> {
+      let unlock: () => void = () => undefined;
+      const wanted = new Promise<void>((resolve) => (unlock = resolve));
+      let done: Promise<void> = wanted;
+      await new Promise<void>((locked, failed) => {
+        done = database.withTenant(tenant.id, async (tx) => {
+          await lockExecutionRowForUpdate(tx, executionId);
+          locked();
+          await wanted;
+        });
+        done.catch(failed);
+      });
+      return () => {
+        unlock();
+        return done;
+      };
     },
     /** Statements as the owner of the tables, which the application can never send. */
     async asOwner(text: string): Promise<void> {

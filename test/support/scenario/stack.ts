@@ -19,7 +19,7 @@ import { startServer } from '../../../src/server/main.ts';
 import type { TracingSettings } from '../../../src/tracing/open-tracing.ts';
 import { createTestDatabase, type TestDatabase } from '../database.ts';
 import { createTestNamespace } from '../namespace.ts';
-import { bodyInLane } from './lane.ts';
+import { bodyInLane, expectLaneTaken } from './lane.ts';
 
 export type StackOptions = {
   credentials?: Credentials;
@@ -214,7 +214,7 @@ export async function startStack(options: StackOptions = {}) {
       }
       await closeServers();
       await systems.close();
-      await database.drop();
+      await expectLaneTaken(database.ownerUrl).finally(() => database.drop());
     },
   };
 }

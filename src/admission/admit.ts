@@ -1,9 +1,9 @@
 /** Admission: may this start run now? Every path into a schedule passes here exactly once. */
+import { endOfRun } from '../domain/execution/outcome.ts';
 import type { AdmissionAnswer, TurnAnswer, TurnRequest } from '../domain/execution/recording.ts';
 import type { BeginInput } from '../domain/execution/start.ts';
 import { isFinalExecution } from '../domain/execution/status.ts';
 import { normalTraceparent } from '../domain/execution/traceparent.ts';
-import { endOfRun } from '../domain/inline/recorded-progress.ts';
 import type { LimitKey } from '../domain/limits/limit.ts';
 import { withLimits } from '../domain/limits/plan-limits.ts';
 import { type Plan, planGroups } from '../domain/schedule/plan.ts';

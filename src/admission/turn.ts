@@ -1,7 +1,7 @@
 /** A waiting execution asks for its turn: when it is woken, and regularly by its timer. */
+import { endOfRun } from '../domain/execution/outcome.ts';
 import type { TurnAnswer, TurnRequest } from '../domain/execution/recording.ts';
 import { isFinalExecution } from '../domain/execution/status.ts';
-import { endOfRun } from '../domain/inline/recorded-progress.ts';
 import { writeLog } from '../domain/log-message.ts';
 import {
   type DisplacingPolicy,

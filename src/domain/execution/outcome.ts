@@ -1,6 +1,7 @@
 /** Step outcomes → which steps stop a group → the outcome of the execution. */
 import { excerpt } from '../text/clip.ts';
 import {
+  type ExecutionStatus,
   type FinalExecutionStatus,
   type FinalStepStatus,
   isFailedStep,
@@ -124,4 +125,25 @@ export function judgeExecution(
     ({ outcome }) => isFailedStep(outcome.status) || wasTriedThenSkipped(outcome),
   );
   return { status: withErrors ? 'CompletedWithErrors' : 'Completed', error };
+}
+
+/** Ends that a workflow decides. Others are recorded when it is gone. */
+const decidedEnds = [
+  'Completed',
+  'CompletedWithErrors',
+  'Failed',
+  'TimedOut',
+  'Cancelled',
+  'Skipped',
+] as const;
+
+type Recorded = { runId: string; status: ExecutionStatus; error: string | null };
+
+/** The end that a run has recorded before Temporal took the end of its workflow; null when there is none. */
+export function endOfRun(
+  { status, error, ...of }: Recorded,
+  runId: string,
+): ExecutionOutcome | null {
+  const decided = decidedEnds.find((one) => one === status);
+  return decided && of.runId === runId ? { status: decided, error } : null;
 }

@@ -1,8 +1,7 @@
 /** Writes the end of an execution once, with every step's end that is still missing. */
-import type { ExecutionOutcome } from '../../domain/execution/outcome.ts';
+import { endOfRun, type ExecutionOutcome } from '../../domain/execution/outcome.ts';
 import type { FinalizeInput } from '../../domain/execution/recording.ts';
 import { type ExecutionStatus, finalExecutionStatuses } from '../../domain/execution/status.ts';
-import { endOfRun } from '../../domain/inline/recorded-progress.ts';
 import type { LimitKey } from '../../domain/limits/limit.ts';
 import type { MilestoneAttempt } from '../../domain/milestone.ts';
 import type { Transaction } from '../core/database.ts';

@@ -1,12 +1,9 @@
 /** What the record has of steps that run inline: the answers to a workflow task that is repeated. */
+import { endOfRun } from '../../domain/execution/outcome.ts';
 import type { ExecutionStatus } from '../../domain/execution/status.ts';
 import { toReport } from '../../domain/execution/step-result.ts';
 import type { RecordedAttempt } from '../../domain/inline/recorded-attempt.ts';
-import {
-  endOfRun,
-  type ProgressRequest,
-  type RecordedProgress,
-} from '../../domain/inline/recorded-progress.ts';
+import type { ProgressRequest, RecordedProgress } from '../../domain/inline/recorded-progress.ts';
 import type { AttemptKey, ReportRest } from '../../domain/observation.ts';
 import type { Transaction } from '../core/database.ts';
 import { sql } from '../core/sql.ts';

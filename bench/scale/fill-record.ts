@@ -41,6 +41,7 @@ export async function fillRecord(
   client: pg.Client,
   tenantId: string,
   size: RecordSize,
+  say: (line: string) => void = () => undefined,
 ): Promise<FilledRecord> {
   const fill = { client, tenantId, size };
   const from = new Date(size.until.getTime() - size.days * 86_400_000);
@@ -50,7 +51,9 @@ export async function fillRecord(
   await putSizes(fill, from);
   await putSchedules(fill);
   for (let first = 0; first < size.executions; first += batch) {
-    await putExecutions(fill, first + 1, Math.min(first + batch, size.executions));
+    const last = Math.min(first + batch, size.executions);
+    await putExecutions(fill, first + 1, last);
+    if (size.executions > batch) say(`${last} of ${size.executions} executions filled`);
   }
   await putAuditEvents(fill);
   await setTriggers(client, 'enable');

@@ -27,6 +27,9 @@ export async function fillTenant(
   const client = new pg.Client({ connectionString: url.href });
   await client.connect();
   try {
+    // Ten million records are gigabytes of log: a checkpoint for each would write every page again.
+    await client.query(`alter system set max_wal_size = '8GB'`);
+    await client.query('select pg_reload_conf()');
     const id = uuidv7();
     await client.query('insert into tenant (id, slug, name) values ($1, $2, $2)', [id, slug]);
     const filled = await fillRecord(client, id, { ...size, steps, until: new Date() }, say);

@@ -1,7 +1,7 @@
 /** The command line of `npm run bench -- --scale`. */
 import { parseArgs } from 'node:util';
 
-export const scaleParts = ['SCHEDULES', 'BURST', 'OPEN', 'EVENT', 'RECORD', 'VERIFY'] as const;
+const scaleParts = ['SCHEDULES', 'BURST', 'OPEN', 'EVENT', 'RECORD', 'VERIFY'] as const;
 export type ScalePart = (typeof scaleParts)[number];
 
 export type ScaleOptions = {

@@ -28,9 +28,9 @@ const createdAtOnce = 8;
 /** What creating one is expected to take before any was created, with reserve. */
 const firstCreateMs = 200;
 /** So much longer than the schedules of the round before. */
-const reserve = 1.5;
+const reserve = 2;
 /** Left for Temporal to see the last of them. */
-const leadMs = 15_000;
+const leadMs = 30_000;
 const endSeconds = 180;
 
 export function measureBurst(

@@ -11,7 +11,7 @@ import { waitUntil } from './bench-api.ts';
 import { type Installation, type Say, withInstallation } from './installation.ts';
 import { httpStep } from './schedule-bodies.ts';
 
-export type EventFigures = {
+type EventFigures = {
   /** Schedules, each of which listens to an event. */
   schedules: number;
   /** From before the request that brings the event to the first task of the execution. */

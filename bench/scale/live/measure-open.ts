@@ -7,7 +7,7 @@ import { eachOf, waitUntil } from './bench-api.ts';
 import { type Installation, type Say, withInstallation } from './installation.ts';
 import { httpStep, type ScheduleBody } from './schedule-bodies.ts';
 
-export type OpenFigures = ProcessMemory & {
+type OpenFigures = ProcessMemory & {
   /** Executions that are open. */
   open: number;
   startedPerSecond: number;

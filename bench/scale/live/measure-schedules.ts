@@ -12,7 +12,7 @@ import { type CpuCosts, forOne, watchCpu } from './process-costs.ts';
 import { dailySchedule } from './schedule-bodies.ts';
 
 /** Within one minute. */
-export type RestFigures = {
+type RestFigures = {
   cpuMs: CpuCosts;
   transactions: number;
   /** Index entries and rows that PostgreSQL looked at. */
@@ -40,8 +40,8 @@ const reads: readonly string[] = [
   '/schedules?q=none',
   '/schedules?tag=team-7',
   '/schedules?enabled=false',
-  '/schedules/sync-7',
-  '/schedules/sync-7/preview?count=10',
+  '/schedules/sync-0',
+  '/schedules/sync-0/preview?count=10',
   '/planned-fires',
   '/planned-fires?tag=team-7',
   '/overview',

@@ -28,6 +28,7 @@ export async function runScale(options: ScaleOptions, cleanup: Cleanup): Promise
     try {
       return await measure();
     } catch (error) {
+      if (cleanup.begun()) throw error;
       // The other parts are worth their time.
       const message = error instanceof Error ? error.message : String(error);
       say(`${part} failed: ${message}`);

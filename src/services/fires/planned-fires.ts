@@ -220,8 +220,8 @@ type Earliest = { schedule: FiringSchedule; at: number };
 type Found = { items: Earliest[]; schedules: number; truncated: boolean };
 
 /** Each stretch of time that is looked at is so many times as long as the one before. */
-const firstStretchMs = 900_000;
-const stretchGrowth = 2;
+const firstStretchMs = 3_600_000;
+const stretchGrowth = 4;
 
 /**
  * Many schedules have their next fires long after those that are shown, and are not looked at: the period is tried from

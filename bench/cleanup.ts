@@ -1,6 +1,11 @@
 /** Everything that was started, undone in the opposite order, once, also after Ctrl+C. */
 
-export type Cleanup = { push(stop: () => Promise<void>): void; run(): Promise<void> };
+export type Cleanup = {
+  push(stop: () => Promise<void>): void;
+  run(): Promise<void>;
+  /** Whether it was run: nothing is started any more. */
+  begun(): boolean;
+};
 
 export function createCleanup(): Cleanup {
   const stops: (() => Promise<void>)[] = [];
@@ -13,5 +18,6 @@ export function createCleanup(): Cleanup {
   return {
     push: (stop) => void stops.push(stop),
     run: () => (running ??= runAll()),
+    begun: () => running !== null,
   };
 }

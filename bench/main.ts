@@ -1,11 +1,12 @@
 /** `npm run bench`: what the product costs over a hand-written workflow, measured side by side. */
 import { createCleanup } from './cleanup.ts';
-import { type BenchOptions, readOptions, readScaleOptions } from './options.ts';
+import { type BenchOptions, readOptions, usage } from './options.ts';
 import { renderPeers } from './peers/render-peers.ts';
 import { runPeers } from './peers/run-peers.ts';
 import { renderReport, writeResult } from './report/report.ts';
 import { runBench } from './run-bench.ts';
 import { runScale } from './scale/run-scale.ts';
+import { readScaleOptions, scaleUsage } from './scale/scale-options.ts';
 import { renderScale, writeScale } from './scale/scale-report.ts';
 import { simulate } from './simulate/simulate.ts';
 
@@ -44,11 +45,13 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 }
 
 async function main(args: readonly string[]): Promise<void> {
+  if (args.includes('--help')) return console.log(`${usage}\n\n${scaleUsage}`);
   if (args.includes('--simulate')) return console.log(simulate(args));
   const scale = readScaleOptions(args);
   if (scale) {
     const result = await runScale(scale, cleanup);
     await cleanup.run();
+    if (result.failures.length > 0) process.exitCode = 1;
     return console.log(scale.write ? writeScale(result) : renderScale(result));
   }
   const options = readOptions(args);

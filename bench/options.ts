@@ -3,18 +3,6 @@ import { parseArgs } from 'node:util';
 import { type Lane, lanes } from '../src/domain/inline/dispatch.ts';
 import { type JobName, jobNames } from './job-shapes.ts';
 
-const scaleParts = ['RECORD', 'VERIFY'] as const;
-type ScalePart = (typeof scaleParts)[number];
-
-export type ScaleOptions = {
-  parts: readonly ScalePart[];
-  /** Activity records of the larger record. */
-  records: number;
-  schedules: number;
-  /** Whether docs/reference/scale.md is written. */
-  write: boolean;
-};
-
 export type BenchOptions = {
   jobs: readonly JobName[];
   /** That the steps of the product take. */
@@ -31,8 +19,7 @@ export type BenchOptions = {
 };
 
 const parts = [...jobNames, 'LIST'] as const;
-const usage = `npm run bench -- [--quick] [--lane ${lanes.join('|')}] [--only ${parts.join('|')}] [--rounds N] [--profile FOLDER] [--peers]`;
-const scaleUsage = `npm run bench -- --scale [--only ${scaleParts.join('|')}] [--records N] [--schedules N] [--write]`;
+export const usage = `npm run bench -- [--quick] [--lane ${lanes.join('|')}] [--only ${parts.join('|')}] [--rounds N] [--profile FOLDER] [--peers]`;
 const rounds = { usual: 8, quick: 2, most: 100 };
 
 /** @throws Error with the usage when an argument is not understood. */
@@ -66,24 +53,4 @@ export function readOptions(args: readonly string[]): BenchOptions {
     peers: values.peers,
     profileDirectory: values.profile ?? null,
   };
-}
-
-/** Null when the bench is not asked about scale. @throws Error with the usage for arguments that are not understood. */
-export function readScaleOptions(args: readonly string[]): ScaleOptions | null {
-  if (!args.includes('--scale')) return null;
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      scale: { type: 'boolean' },
-      only: { type: 'string', multiple: true },
-      records: { type: 'string', default: '1000000' },
-      schedules: { type: 'string', default: '10000' },
-      write: { type: 'boolean', default: false },
-    },
-  });
-  const parts = scaleParts.filter((part) => values.only?.includes(part) ?? true);
-  const [records, schedules] = [Number(values.records), Number(values.schedules)];
-  const areCounts = [records, schedules].every((count) => Number.isInteger(count) && count >= 100);
-  if (parts.length === 0 || !areCounts) throw new Error(scaleUsage);
-  return { parts, records, schedules, write: values.write };
 }

@@ -53,7 +53,8 @@ export async function readRecordBytes(adminUrl: string): Promise<number> {
   });
 }
 
-function recordUrl(adminUrl: string): string {
+/** The database of the product, as the superuser, who sees every tenant. */
+export function recordUrl(adminUrl: string): string {
   const url = new URL(adminUrl);
   url.pathname = `/${appName}`;
   return url.href;

@@ -1,5 +1,6 @@
 /** What the driver and a worker process say to each other; this side runs in the worker. */
 import type { JobName } from './job-shapes.ts';
+import { type ProcessMemory, readMemory } from './report/process-memory.ts';
 
 export type WorkerSettings = { temporalAddress: string; namespace: string; databaseUrl: string };
 
@@ -7,7 +8,7 @@ export type WorkerSettings = { temporalAddress: string; namespace: string; datab
 export type RunRequest = { type: 'run'; id: number; job: JobName };
 
 /** Driver → worker. */
-export type DriverMessage = 'cpu' | 'stop' | RunRequest;
+export type DriverMessage = 'cpu' | 'memory' | 'stop' | RunRequest;
 
 /** Where a process serves pages, and the token that it asks for; empty for none. */
 export type Served = { url: string; token: string };
@@ -16,6 +17,7 @@ export type Served = { url: string; token: string };
 export type WorkerMessage =
   | { type: 'ready'; served?: Served }
   | { type: 'cpu'; cpuMs: number }
+  | { type: 'memory'; memory: ProcessMemory }
   | { type: 'ended'; id: number; error: string | null };
 
 /** Given as the only argument of the process. */
@@ -33,6 +35,9 @@ export function serveDriver(stop: () => void, served?: Served): void {
   };
   process.on('message', (message: DriverMessage) => {
     if (message === 'stop') return stopOnce();
+    if (message === 'memory') {
+      return void readMemory().then((memory) => say({ type: 'memory', memory }));
+    }
     if (message !== 'cpu') return;
     const { user, system } = process.cpuUsage();
     say({ type: 'cpu', cpuMs: (user + system) / 1000 });

@@ -5,6 +5,7 @@ import { closeSync, openSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { JobName } from './job-shapes.ts';
+import type { ProcessMemory } from './report/process-memory.ts';
 import type { DriverMessage, Served, WorkerMessage, WorkerSettings } from './worker-messages.ts';
 
 export type WorkerProcess = {
@@ -14,6 +15,7 @@ export type WorkerProcess = {
   run(job: JobName): Promise<void>;
   /** User and system time since its start. */
   cpuMs(): Promise<number>;
+  memory(): Promise<ProcessMemory>;
   stop(): Promise<void>;
 };
 
@@ -24,6 +26,8 @@ export type StartWorkerOptions = {
   logFile: string;
   /** Folder for CPU profiles, written when the process ends; null takes none. */
   profileDirectory: string | null;
+  /** More arguments of Node. */
+  nodeArguments?: readonly string[];
 };
 
 const readyMs = 60_000;
@@ -31,12 +35,12 @@ const stopMs = 40_000;
 
 /** Resolves when the worker is about to poll. */
 export async function startWorkerProcess(options: StartWorkerOptions): Promise<WorkerProcess> {
-  const { program, settings, logFile, profileDirectory: folder } = options;
+  const { program, settings, logFile, profileDirectory: folder, nodeArguments = [] } = options;
   const log = openSync(logFile, 'a');
   const profile = folder === null ? [] : ['--cpu-prof', `--cpu-prof-dir=${folder}`];
   const path = fileURLToPath(new URL(program, import.meta.url));
   const child = fork(path, [JSON.stringify(settings)], {
-    execArgv: [...process.execArgv, ...profile],
+    execArgv: [...process.execArgv, ...profile, ...nodeArguments],
     stdio: ['ignore', log, log, 'ipc'],
   });
   closeSync(log);
@@ -53,6 +57,10 @@ export async function startWorkerProcess(options: StartWorkerOptions): Promise<W
     async cpuMs() {
       child.send('cpu' satisfies DriverMessage);
       return (await answer(child, 'cpu', 10_000)).cpuMs;
+    },
+    async memory() {
+      child.send('memory' satisfies DriverMessage);
+      return (await answer(child, 'memory', 30_000)).memory;
     },
     stop: () => stop(child),
   };

@@ -44,7 +44,8 @@ const findAccess = createStepAccess({
   findSystem: async () => undefined,
 });
 const attempts = { worker: identity, findAccess, resolveSecret: () => undefined };
-const runners = { RunProfile: async () => ({ message: 'done' }) };
+const done = async () => ({ message: 'done' });
+const runners = { RunProfile: done, Http: done };
 const [worker] = await createWorkers({
   connection,
   namespace,
@@ -66,6 +67,7 @@ const [worker] = await createWorkers({
     pools: ['default'],
     activities: {
       RunProfile: toActivity({ ...attempts, observer }, runners.RunProfile),
+      Http: toActivity({ ...attempts, observer }, runners.Http),
     },
   },
 });

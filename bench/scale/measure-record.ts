@@ -1,32 +1,34 @@
-/** Every list and search of the API over two records, one ten times as old as the other. */
+/** Every list and search of the API over three records, each ten times as old as the one before. */
 import { createDatabase, type Database } from '../../src/store/core/database.ts';
 import type { Servers } from '../servers.ts';
 import { type FilledTenant, fillTenant } from './fill-tenant.ts';
 import { createReadApi } from './read-api.ts';
 import { readsOf } from './reads.ts';
+import { slopeOf, threeSizes } from './slope.ts';
 
-type ReadFigures = { rows: number; buffers: number; p50Ms: number; p99Ms: number };
+export type ReadFigures = { rows: number; buffers: number; p50Ms: number; p99Ms: number };
 
 export type RecordRead = {
   name: string;
-  small: ReadFigures;
-  large: ReadFigures;
+  /** Of each record, the youngest first. */
+  records: readonly ReadFigures[];
   /** Of rows read against activity records, both as logarithms: 0 is flat, 1 grows alike. */
   slope: number;
-  /** Partitions that the larger record was read from one end to the other. */
+  /** Partitions that the oldest record was read from one end to the other. */
   wholePartitions: number;
 };
 
 export type RecordFigures = {
   schedules: number;
-  activityRecords: { small: number; large: number };
+  /** Of each record. */
+  activityRecords: readonly number[];
   fillMs: number;
   reads: readonly RecordRead[];
 };
 
 export type RecordWanted = { records: number; schedules: number; say: (line: string) => void };
 
-const shape = { steps: 12, samples: 30, days: 360 };
+const shape = { steps: 12, samples: 30, days: 360, growth: 10 };
 const statementTimeoutMs = 60_000;
 /** A partition with fewer rows is quicker read whole than through an index. */
 const fewRows = 2_000;
@@ -36,60 +38,64 @@ export async function measureRecord(
   { postgres }: Servers,
   { records, schedules, say }: RecordWanted,
 ): Promise<RecordFigures> {
-  const executions = Math.ceil(records / shape.steps);
+  const sizes = threeSizes(Math.ceil(records / shape.steps), shape.growth);
+  const tenants: FilledTenant[] = [];
   const before = performance.now();
-  const small = await fillTenant(postgres.adminUrl, {
-    ...{ slug: 'scale-small', executions: Math.ceil(executions / 10) },
-    ...{ days: shape.days / 10, schedules },
-  });
-  say(`${small.filled.activityRecords} activity records filled`);
-  const large = await fillTenant(postgres.adminUrl, {
-    ...{ slug: 'scale-large', executions, days: shape.days, schedules },
-  });
-  say(`${large.filled.activityRecords} activity records filled`);
+  for (const [index, executions] of sizes.entries()) {
+    const days = shape.days / shape.growth ** (sizes.length - 1 - index);
+    const size = { executions, days, schedules };
+    const tenant = await fillTenant(postgres.adminUrl, { slug: `scale-${index}`, say, ...size });
+    tenants.push(tenant);
+    say(`${tenant.filled.activityRecords} activity records filled`);
+  }
   const fillMs = performance.now() - before;
   const database = createDatabase({
     ...{ url: postgres.url, applicationName: 'bench', poolSize: 4, statementTimeoutMs },
   });
   try {
-    const reads = await measureReads(database, { small, large, say });
-    const activityRecords = {
-      small: small.filled.activityRecords,
-      large: large.filled.activityRecords,
-    };
-    return { schedules, activityRecords, fillMs, reads };
+    const reads = await measureReads(database, { tenants, say });
+    return { schedules, activityRecords: tenants.map(recordsOf), fillMs, reads };
   } finally {
     await database.close();
   }
 }
 
+function recordsOf({ filled }: FilledTenant): number {
+  return filled.activityRecords;
+}
+
 async function measureReads(
   database: Database,
-  { small, large, say }: { small: FilledTenant; large: FilledTenant; say: (line: string) => void },
+  { tenants, say }: { tenants: readonly FilledTenant[]; say: (line: string) => void },
 ): Promise<RecordRead[]> {
-  const apis = {
-    small: createReadApi(database, small.slug),
-    large: createReadApi(database, large.slug),
-  };
-  const ofSmall = new Map(readsOf(small.filled).map(({ name, path }) => [name, path]));
-  const growth = Math.log(large.filled.activityRecords / small.filled.activityRecords);
+  const sides = tenants.map((tenant) => ({
+    size: recordsOf(tenant),
+    api: createReadApi(database, tenant.slug),
+    paths: new Map(readsOf(tenant.filled).map(({ name, path }) => [name, path])),
+  }));
+  const names = [...(sides.at(-1)?.paths.keys() ?? [])];
   const found: RecordRead[] = [];
   try {
-    for (const { name, path } of readsOf(large.filled)) {
-      const one = await figuresOf(apis.small, ofSmall.get(name) ?? path);
-      const { wholePartitions, ...two } = await figuresOf(apis.large, path);
-      const slope = Math.log(Math.max(1, two.rows) / Math.max(1, one.rows)) / growth;
-      found.push({ name, small: one, large: two, slope, wholePartitions });
-      say(`${name}: p99 ${two.p99Ms.toFixed(1)} ms, ${one.rows} → ${two.rows} rows`);
+    for (const name of names) {
+      const records: (ReadFigures & { wholePartitions: number })[] = [];
+      for (const { api, paths } of sides) records.push(await figuresOf(api, paths.get(name) ?? ''));
+      const growth = records.map(({ rows }, index) => ({
+        size: sides[index]?.size ?? NaN,
+        cost: Math.max(1, rows),
+      }));
+      const wholePartitions = records.at(-1)?.wholePartitions ?? 0;
+      found.push({ name, records, slope: slopeOf(growth), wholePartitions });
+      const rows = records.map((record) => record.rows).join(' → ');
+      say(`${name}: p99 ${records.at(-1)?.p99Ms.toFixed(1)} ms, ${rows} rows`);
     }
   } finally {
-    await apis.small.close();
-    await apis.large.close();
+    for (const { api } of sides) await api.close();
   }
   return found;
 }
 
-async function figuresOf(
+/** What one answer takes and reads. */
+export async function figuresOf(
   api: ReturnType<typeof createReadApi>,
   path: string,
 ): Promise<ReadFigures & { wholePartitions: number }> {

@@ -22,7 +22,7 @@ export async function measureVerify(
   { executions, say }: { executions: number; say: (line: string) => void },
 ): Promise<VerifyFigures> {
   const size = { executions, days: 365, schedules: 100 };
-  const { id } = await fillTenant(postgres.adminUrl, { ...size, slug: 'scale-verify' });
+  const { id } = await fillTenant(postgres.adminUrl, { ...size, slug: 'scale-verify', say });
   const log = createLogger({ level: 'fatal', pretty: false, name: 'verify' });
   const database = createDatabase({
     ...{

@@ -2,6 +2,11 @@
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Machine } from '../report/machine.ts';
+import { burstSection, eventSection, openSection, schedulesSection } from './live/live-sections.ts';
+import type { BurstFigures } from './live/measure-burst.ts';
+import type { EventResult } from './live/measure-event.ts';
+import type { OpenResult } from './live/measure-open.ts';
+import type { ScheduleFigures } from './live/measure-schedules.ts';
 import type { RecordFigures, RecordRead } from './measure-record.ts';
 import type { VerifyFigures } from './measure-verify.ts';
 
@@ -9,54 +14,75 @@ export type ScaleResult = {
   at: string;
   machine: Machine;
   load: { before: number; after: number };
+  /** Of the whole bench. */
+  seconds: number;
+  /** Parts that could not be measured. */
+  failures: readonly { part: string; message: string }[];
+  /** Each part is null when it was not asked for. */
+  schedules: readonly ScheduleFigures[] | null;
+  burst: readonly BurstFigures[] | null;
+  open: OpenResult | null;
+  event: EventResult | null;
   record: RecordFigures | null;
   verify: VerifyFigures | null;
 };
 
 const longestReadMs = 50;
 
-export function renderScale({ at, machine, load, record, verify }: ScaleResult): string {
-  const { cpu, cores, memoryGiB, node, postgres, temporal, commit } = machine;
+export function renderScale(result: ScaleResult): string {
+  const { at, machine, load, seconds, failures, schedules, burst, open, event, record, verify } =
+    result;
+  const { cpu, cores, memoryGiB, node, postgres, temporal, commit, flushMs } = machine;
+  const sections = [
+    schedules && schedulesSection(schedules),
+    burst && burstSection(burst),
+    open && openSection(open),
+    event && eventSection(event),
+    record && recordSection(record),
+    verify && verifySection(verify),
+  ];
   return [
     '# Scale',
     '',
-    'Written by `npm run bench -- --scale --write`; do not edit it. What must stay flat is also a test, by rows read:',
-    '`test/store/rows-read.test.ts`.',
+    'Written by `npm run bench -- --scale --write`; do not edit it. What must stay flat is also a test, by counts:',
+    '`test/store/rows-read.test.ts`, `test/store/schedule-reads.test.ts` and `test/loops/at-rest.test.ts`. Slopes are of a cost against a size, both as logarithms, by',
+    'least squares over three sizes: 0 is flat, 1 grows alike.',
     '',
-    `- ${at.slice(0, 10)}, commit ${commit ?? '-'}`,
+    `- ${at.slice(0, 10)}, commit ${commit ?? '-'}, ${(seconds / 60).toFixed(0)} minutes`,
     `- ${cores} x ${cpu}, ${memoryGiB} GiB; everything shares the cores`,
-    `- Node ${node}, PostgreSQL ${postgres} (fsync on), ${temporal}`,
+    `- Node ${node}, PostgreSQL ${postgres} (fsync on, a flush took ${flushMs.median.toFixed(1)} ms), ${temporal} (file, WAL)`,
     `- load average ${load.before.toFixed(1)} before, ${load.after.toFixed(1)} after`,
-    ...(record ? ['', ...recordSection(record)] : []),
-    ...(verify ? ['', ...verifySection(verify)] : []),
+    ...failures.map(({ part, message }) => `- ${part} could not be measured: ${message}`),
+    ...sections.flatMap((section) => (section ? ['', ...section] : [])),
     '',
   ].join('\n');
 }
 
 function recordSection({ schedules, activityRecords, fillMs, reads }: RecordFigures): string[] {
-  const { small, large } = activityRecords;
-  const slow = reads.filter((read) => read.large.p99Ms > longestReadMs);
+  const slow = reads.filter((read) => (read.records.at(-1)?.p99Ms ?? 0) > longestReadMs);
   const whole = reads.filter((read) => read.wholePartitions > 0);
+  const sizes = activityRecords.join(', ');
   return [
     '## Lists and searches',
     '',
-    `${schedules} schedules with ${small} and ${large} activity records (the larger record is ten times as old), made in`,
+    `${schedules} schedules with ${sizes} activity records (each record is ten times as old as the one before), made in`,
     `${(fillMs / 1_000).toFixed(0)} s by statements within PostgreSQL. Each answer is made 30 times in the process of the API, one at a time,`,
-    'without the network; p99 is the slowest. The slope is of rows read against records, both as logarithms: 0 is flat.',
+    'without the network; p99 is the slowest, of the oldest record. The slope is of rows read.',
     '',
     `- at most ${longestReadMs} ms p99: ${reads.length - slow.length} of ${reads.length} (${slow.length === 0 ? 'met' : 'missed'})`,
     `- no partition read whole: ${reads.length - whole.length} of ${reads.length} (${whole.length === 0 ? 'met' : 'missed'})`,
     '',
-    '| Answer | p50 ms | p99 ms | rows read, small | large | slope | pages |',
-    '| --- | ---: | ---: | ---: | ---: | ---: | ---: |',
+    `| Answer | p50 ms | p99 ms | ${activityRecords.map((size) => `rows of ${size}`).join(' | ')} | slope | pages |`,
+    `| --- | ---: | ---: | ${activityRecords.map(() => '---:').join(' | ')} | ---: | ---: |`,
     ...reads.map(readRow),
   ];
 }
 
-function readRow({ name, small, large, slope }: RecordRead): string {
-  const missed = large.p99Ms > longestReadMs ? ' (missed)' : '';
-  const times = `${large.p50Ms.toFixed(1)} | ${large.p99Ms.toFixed(1)}${missed}`;
-  return `| \`${name}\` | ${times} | ${small.rows} | ${large.rows} | ${slope.toFixed(2)} | ${large.buffers} |`;
+function readRow({ name, records, slope }: RecordRead): string {
+  const { p50Ms = NaN, p99Ms = NaN, buffers = 0 } = records.at(-1) ?? {};
+  const missed = p99Ms > longestReadMs ? ' (missed)' : '';
+  const rows = records.map((record) => record.rows).join(' | ');
+  return `| \`${name}\` | ${p50Ms.toFixed(1)} | ${p99Ms.toFixed(1)}${missed} | ${rows} | ${slope.toFixed(2)} | ${buffers} |`;
 }
 
 function verifySection({

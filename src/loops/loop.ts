@@ -92,8 +92,8 @@ export type TenantLoopOptions<T> = {
   owner: string;
   /** Name of the lease, and of the loop in the log. */
   name: string;
-  /** Milliseconds between two passes. */
-  intervalMs: number;
+  /** Milliseconds between two passes; may depend on what the visits of the last one did, null if it did not run. */
+  intervalMs: number | ((visits: T[] | null) => number);
   /** True for a loop that starts something: it leaves suspended tenants out. */
   activeOnly?: boolean;
   visit: (tenant: { id: string; slug: string }) => Promise<T>;

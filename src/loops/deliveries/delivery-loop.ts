@@ -99,12 +99,17 @@ async function giveUp(
 export type DeliveryLoopOptions = DeliverDeps & {
   /** UUID of this process. */
   owner: string;
-  /** Pause between two passes; 2,000 unless set. */
+  /** Pause between two passes that leave nothing over; 2,000 unless set. */
   intervalMs?: number;
 };
 
 /** Per tenant and pass, so that no tenant delays the others after an outage. */
 const maxStarts = 100;
+
+/** Whether more may be due: the pass took as many as it could, and Temporal answers. */
+function leftSome({ started, refused, failed }: Delivered): boolean {
+  return started + refused > 0 && started + refused + failed >= maxStarts;
+}
 
 /** Two leaders at once do no harm: each delivery is taken by one, and a repeated start is ignored. */
 export function createDeliveryLoop(options: DeliveryLoopOptions): TenantLoop<Delivered> {
@@ -113,7 +118,8 @@ export function createDeliveryLoop(options: DeliveryLoopOptions): TenantLoop<Del
     database,
     owner,
     log,
-    intervalMs,
+    // Many schedules may listen to one event: the next hundred follow at once.
+    intervalMs: (passes) => (passes?.some(leftSome) ? 0 : intervalMs),
     name: 'deliveries',
     visit: ({ id }) => deliver(options, id, { causeId: null, limit: maxStarts }),
     report: (passes) => ({

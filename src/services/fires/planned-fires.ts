@@ -18,7 +18,7 @@ import type { ServiceDeps } from '../service-deps.ts';
 import { checkWindow, type PlanQuery, type PlanWindow } from './plan-window.ts';
 
 /** Schedules that are read at once. */
-const pageSize = 500;
+const pageSize = 1_000;
 /** After that no further schedule is looked at. Milliseconds. */
 const budgetMs = 2_000;
 
@@ -217,11 +217,36 @@ export async function readPlannedFires(
 
 type Earliest = { schedule: FiringSchedule; at: number };
 
+type Found = { items: Earliest[]; schedules: number; truncated: boolean };
+
+/** Each stretch of time that is looked at is so many times as long as the one before. */
+const firstStretchMs = 3_600_000;
+const stretchGrowth = 4;
+
+/**
+ * Many schedules have their next fires long after those that are shown, and are not looked at: the period is tried from
+ * its begin on, in ever longer stretches, until one has more fires than wanted. A filter leaves few schedules anyway.
+ */
 async function findEarliest(
   deps: ServiceDeps,
   tenantId: string,
+  query: PlanQuery & { limit: number },
+): Promise<Found> {
+  const { tag, connectedSystem } = query;
+  if (tag !== null || connectedSystem !== null) return findWithin(deps, tenantId, query);
+  const begin = Math.max(query.from.getTime(), deps.clock().getTime());
+  for (let stretchMs = firstStretchMs; ; stretchMs *= stretchGrowth) {
+    const to = new Date(Math.min(query.to.getTime(), begin + stretchMs));
+    const found = await findWithin(deps, tenantId, { ...query, to });
+    if (found.truncated || to >= query.to) return found;
+  }
+}
+
+async function findWithin(
+  deps: ServiceDeps,
+  tenantId: string,
   { limit, ...query }: PlanQuery & { limit: number },
-): Promise<{ items: Earliest[]; schedules: number; truncated: boolean }> {
+): Promise<Found> {
   let items: Earliest[] = [];
   let dropped = false;
   const keepEarliest = (): void => {

@@ -20,8 +20,8 @@ export async function listKnownLimits(tx: Transaction): Promise<LimitKey[]> {
         select kind, name, true as shared, by_default as "isDefault" from of_files
         union all
         select 'System', c.name, false, c.max_active is null from connected_system c
-        where c.tenant_id = ${tx.tenantId} and not exists (
-          select from of_files f where f.kind = 'System' and f.name = c.name)
+        where c.tenant_id = ${tx.tenantId}
+          and c.name <> all (array(select f.name from of_files f where f.kind = 'System'))
         union all
         select l.kind, l.name, false, false from step_limit l where l.tenant_id = ${tx.tenantId}
         order by 1, 2, 3

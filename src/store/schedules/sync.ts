@@ -20,13 +20,13 @@ const tenantStays = (tx: Transaction): Sql =>
   sql`exists (select from tenant where id = ${tx.tenantId} and removing_at is null)`;
 
 async function takeLeases(tx: Transaction, lease: SyncLease, chosen: Sql): Promise<SyncClaim[]> {
-  // Materialised, so that the rows are chosen and locked once in every query plan.
+  // Materialised, so that the rows are chosen and locked once in every query plan; an array, so that they are then
+  // found by their keys: a join reads all schedules.
   const taken = await tx.rows<{ id: string; term: number }>(sql`
     with chosen as materialized (${chosen})
     update schedule s set lease_owner = ${lease.owner}, lease_term = s.lease_term + 1,
       lease_until = now() + make_interval(secs => ${lease.leaseSeconds})
-    from chosen
-    where s.tenant_id = ${tx.tenantId} and s.id = chosen.id
+    where s.tenant_id = ${tx.tenantId} and s.id = any (array(select id from chosen))
     returning s.id, s.lease_term as term`);
   const claims: SyncClaim[] = [];
   for (const { id, term } of taken) {

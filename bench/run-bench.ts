@@ -53,7 +53,6 @@ async function benchJobs(
   const rounds = await measureRounds(bench);
   const jobs: JobResult[] = [];
   for (const job of options.jobs) jobs.push(await conclude(bench, job, rounds[job]));
-  if (process.env.PGSTAT) { const pg = (await import('pg')).default; const c = new pg.Client({ connectionString: bench.servers.postgres.ownerUrl }); await c.connect(); await new Promise((r) => setTimeout(r, 1500)); console.error((await c.query("select relname, n_tup_ins i, n_tup_upd u, n_tup_hot_upd h, n_dead_tup d, idx_scan from pg_stat_user_tables where n_tup_ins+n_tup_upd > 500 order by 2+3 desc")).rows.map((r) => Object.values(r).join(' ')).join('\n')); await c.end(); }
   const { executions, steps } = await checkRecord(adminUrl, lane);
   say(`${executions} executions, every step and attempt recorded in the lane ${lane}`);
   const grown = (await readRecordBytes(adminUrl)) - bytesBefore;

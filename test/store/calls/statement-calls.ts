@@ -337,6 +337,7 @@ export const calls: Record<string, readonly unknown[][]> = {
   insertAttemptStart: [[{ ...place, startedAt: 1, idempotencyKey: 'k', worker: 'w' }]],
   endAttempts: [[[end]]],
   findNewestAttempt: [[place]],
+  findProgress: [[place]],
   updateProgress: [[[{ ...place, percent: 1, message: 'm', at: 1 }]]],
   listAttempts: [[id, 0], [id]],
   listLatestAttempts: [[id]],

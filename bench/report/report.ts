@@ -162,10 +162,10 @@ export function writeResult(result: { at: string }): string {
 type Target = { text: string; met: boolean };
 
 const longestRunTime: Readonly<Record<Lane, Partial<Record<JobName, number>>>> = {
-  Regular: { J12: 1.2, SEQ100: 1.12 },
+  Regular: { J12: 1.15, SEQ100: 1.1, WIDE100: 1.15 },
   Inline: { J12: 0.5, SEQ100: 0.3 },
 };
-const leastThroughput: Readonly<Record<Lane, number>> = { Regular: 0.85, Inline: 1.8 };
+const leastThroughput: Readonly<Record<Lane, number>> = { Regular: 0.95, Inline: 1.8 };
 /** `beginExecution`, `sealExecution`, and the outcome as a search attribute; one in reserve. */
 const maxExtraEvents = 4;
 

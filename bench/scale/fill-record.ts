@@ -268,21 +268,22 @@ async function putAuditEvents({ client }: Fill): Promise<void> {
   );
 }
 
-async function count({ client, size }: Fill): Promise<FilledRecord> {
+async function count({ client }: Fill): Promise<FilledRecord> {
   const { rows } = await client.query<
-    Record<'id' | 'execution', string> & Record<'records' | 'audit' | 'fires', number>
+    Record<'id' | 'slug' | 'execution', string> & Record<'records' | 'audit' | 'fires', number>
   >(
-    `select s.id, (select max(id::text) from execution e where e.tenant_id = current_tenant() and e.schedule_id = s.id and e.status = 'Completed') as execution,
+    // A small record has no execution of most schedules.
+    `select e.schedule_id as id, e.schedule_slug as slug, e.id::text as execution,
        (select count(*) from activity_record where tenant_id = current_tenant())::integer as records,
        (select count(*) from audit_event where tenant_id = current_tenant())::integer as audit, (select count(*) from fire where tenant_id = current_tenant())::integer as fires
-     from (select pg_temp.schedule_id($1) as id) s`,
-    [size.schedules - 1],
+     from execution e where e.tenant_id = current_tenant() and e.status = 'Completed'
+     order by e.id desc limit 1`,
   );
   const [found] = rows;
-  if (!found) throw new Error('an aggregate without rows');
+  if (!found) throw new Error('a record without a completed execution');
   return {
     scheduleId: found.id,
-    slug: `sync-${size.schedules - 1}`,
+    slug: found.slug,
     executionId: found.execution,
     openExecutions,
     activityRecords: found.records,

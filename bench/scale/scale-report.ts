@@ -1,5 +1,5 @@
 /** The page of the reference on how the product behaves as it grows; the bench writes it. */
-import { writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Machine } from '../report/machine.ts';
 import { burstSection, eventSection, openSection, schedulesSection } from './live/live-sections.ts';
@@ -29,32 +29,56 @@ export type ScaleResult = {
 
 const longestReadMs = 50;
 
-export function renderScale(result: ScaleResult): string {
-  const { at, machine, load, seconds, failures, schedules, burst, open, event, record, verify } =
-    result;
-  const { cpu, cores, memoryGiB, node, postgres, temporal, commit, flushMs } = machine;
-  const sections = [
+const head = `# Scale
+
+Written by \`npm run bench -- --scale --write\`; do not edit it. With \`--only\`, the other parts stay as they are. What must stay flat is
+also a test, by counts: \`test/store/rows-read.test.ts\`, \`test/store/schedule-reads.test.ts\` and \`test/loops/at-rest.test.ts\`. Slopes
+are of a cost against a size, both as logarithms, by least squares over three sizes: 0 is flat, 1 grows alike.
+`;
+
+/** The page; `before` is the one that this run replaces, of which the parts stay that it did not measure. */
+export function renderScale(result: ScaleResult, before = ''): string {
+  const { schedules, burst, open, event, record, verify } = result;
+  const measured = [
     schedules && schedulesSection(schedules),
     burst && burstSection(burst),
     open && openSection(open),
     event && eventSection(event),
     record && recordSection(record),
     verify && verifySection(verify),
-  ];
+  ].flatMap((section) => (section ? [stamped(section, result)] : []));
+  const titles = new Set(measured.map(titleOf));
+  const kept = before.split(/^(?=## )/m).slice(1);
+  const sections = [...kept.filter((section) => !titles.has(titleOf(section))), ...measured];
+  const place = (section: string): number => order.indexOf(titleOf(section));
+  return [head, ...sections.sort((a, b) => place(a) - place(b)).map((one) => `${one.trimEnd()}\n`)]
+    .join('\n')
+    .trimStart();
+}
+
+const order = [
+  'Schedules',
+  'Due in one second',
+  'Open at once',
+  'From an event to a start',
+  'Lists and searches',
+  'The chained record of a year',
+];
+
+function titleOf(section: string): string {
+  return /^## (.*)/.exec(section)?.[1] ?? '';
+}
+
+/** When and where it was measured, below its title. */
+function stamped([title = '', ...text]: readonly string[], result: ScaleResult): string {
+  const { at, load, machine } = result;
+  const { cpu, cores, memoryGiB, node, postgres, temporal, commit, flushMs } = machine;
   return [
-    '# Scale',
+    title,
     '',
-    'Written by `npm run bench -- --scale --write`; do not edit it. What must stay flat is also a test, by counts:',
-    '`test/store/rows-read.test.ts`, `test/store/schedule-reads.test.ts` and `test/loops/at-rest.test.ts`. Slopes are of a cost against a size, both as logarithms, by',
-    'least squares over three sizes: 0 is flat, 1 grows alike.',
-    '',
-    `- ${at.slice(0, 10)}, commit ${commit ?? '-'}, ${(seconds / 60).toFixed(0)} minutes`,
-    `- ${cores} x ${cpu}, ${memoryGiB} GiB; everything shares the cores`,
-    `- Node ${node}, PostgreSQL ${postgres} (fsync on, a flush took ${flushMs.median.toFixed(1)} ms), ${temporal} (file, WAL)`,
-    `- load average ${load.before.toFixed(1)} before, ${load.after.toFixed(1)} after`,
-    ...failures.map(({ part, message }) => `- ${part} could not be measured: ${message}`),
-    ...sections.flatMap((section) => (section ? ['', ...section] : [])),
-    '',
+    `_${at.slice(0, 10)}, commit ${commit ?? '-'}; ${cores} x ${cpu}, ${memoryGiB} GiB, shared by everything; load average ${load.before.toFixed(1)} before,`,
+    `${load.after.toFixed(1)} after; Node ${node}, PostgreSQL ${postgres} (fsync on, a flush took ${flushMs.median.toFixed(1)} ms), ${temporal} (file, WAL)._`,
+    ...text,
   ].join('\n');
 }
 
@@ -103,6 +127,6 @@ function verifySection({
 
 export function writeScale(result: ScaleResult): string {
   const file = fileURLToPath(new URL('../../docs/reference/scale.md', import.meta.url));
-  writeFileSync(file, renderScale(result));
+  writeFileSync(file, renderScale(result, existsSync(file) ? readFileSync(file, 'utf8') : ''));
   return file;
 }

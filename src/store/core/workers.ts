@@ -8,8 +8,8 @@ import {
   workflowStepTypes,
 } from '../../domain/schedule/schedule.ts';
 import type { WorkerAnnouncement, WorkerRole } from '../../domain/worker.ts';
+import { stepOf } from '../records/executed-step.ts';
 import type { GlobalTransaction, Transaction } from './database.ts';
-import { stepOf } from './executed-step.ts';
 import { sql } from './sql.ts';
 
 export type StoredWorker = {

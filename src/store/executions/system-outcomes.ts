@@ -2,8 +2,8 @@
 import type { StepStatus } from '../../domain/execution/status.ts';
 import { definitionLimits } from '../../domain/schedule/schedule.ts';
 import type { Transaction } from '../core/database.ts';
-import { stepOf } from '../core/executed-step.ts';
 import { sql } from '../core/sql.ts';
+import { stepOf } from '../records/executed-step.ts';
 import { matchingExecutions } from './execution-filter.ts';
 
 type OutcomesWanted = {

@@ -3,11 +3,11 @@ import type { Initiator } from '../../domain/audit.ts';
 import type { OrderOf } from '../../domain/lists/list-order.ts';
 import type { ApprovalSettings } from '../../domain/schedule/schedule.ts';
 import type { Transaction } from '../core/database.ts';
-import { stepOf } from '../core/executed-step.ts';
 import { behindIn, directionOf } from '../core/list-order.ts';
 import { allOf, type Sql, sql } from '../core/sql.ts';
 import { isKnown } from '../notifications/notifications.ts';
 import type { ActivityRecordKey } from './activity-records.ts';
+import { stepOf } from './executed-step.ts';
 
 export type WaitingApprovalStep = ActivityRecordKey & {
   scheduleId: string;

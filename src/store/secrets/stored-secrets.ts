@@ -4,8 +4,8 @@ import type { AttemptKey } from '../../domain/observation.ts';
 import type { Step } from '../../domain/schedule/schedule.ts';
 import type { StoredSecretLimits } from '../../domain/secrets/stored-secret.ts';
 import type { Transaction } from '../core/database.ts';
-import { stepOf } from '../core/executed-step.ts';
 import { sql, toJson } from '../core/sql.ts';
+import { stepOf } from '../records/executed-step.ts';
 import type { EncryptedSecret } from './encrypted-secret.ts';
 
 /** Without its value. */

@@ -271,9 +271,9 @@ export async function recordBatches(
  * recorded, and one question is enough.
  */
 export async function recordLastBatch(tx: Transaction, batch: RecordBatch): Promise<LimitKey[]> {
+  if (batch.walk !== undefined || batch.inserted !== undefined) return recordBatches(tx, [batch]);
   const steps = transitionsOf(batch);
-  const hasOrder = batch.walk !== undefined || batch.inserted !== undefined;
-  const kept = hasOrder ? new Map<string, KeptEnd>() : await findKept(tx, steps);
+  const kept = await findKept(tx, steps);
   const isRecorded = (step: Transition): boolean =>
     isFinalStep(kept.get(placeOf(step))?.status ?? 'Waiting');
   if (!steps.every(isRecorded)) return recordBatches(tx, [batch]);

@@ -38,9 +38,7 @@ export async function transact<T>(
   work: Work<T, GlobalTransaction>,
 ): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
-    const client = await connect(pool);
-    const departure = createDeparture(client);
-    const transaction = createTransaction(departure.send);
+    const { client, departure, transaction } = await board(pool);
     let usable = true;
     try {
       const working = startWork(work, transaction);
@@ -70,9 +68,7 @@ export async function transactAtOnce<T>(
   work: Work<T, GlobalTransaction>,
 ): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
-    const client = await connect(pool);
-    const departure = createDeparture(client);
-    const transaction = createTransaction(departure.send);
+    const { client, departure, transaction } = await board(pool);
     let usable = true;
     try {
       const working = startWork(work, transaction);
@@ -95,6 +91,13 @@ export async function transactAtOnce<T>(
     }
     return transact(pool, opening, work);
   }
+}
+
+/** A client of the pool, and a transaction whose first statements wait for its departure. */
+async function board(pool: pg.Pool) {
+  const client = await connect(pool);
+  const departure = createDeparture(client);
+  return { client, departure, transaction: createTransaction(departure.send) };
 }
 
 /** Its error is told by whatever makes it fail; it is not unhandled before it is awaited. */

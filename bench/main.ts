@@ -51,7 +51,7 @@ async function main(args: readonly string[]): Promise<void> {
   if (scale) {
     const result = await runScale(scale, cleanup);
     await cleanup.run();
-    if (result.failures.length > 0) process.exitCode = 1;
+    if (result.failed.length > 0) process.exitCode = 1;
     return console.log(scale.write ? writeScale(result) : renderScale(result));
   }
   const options = readOptions(args);

@@ -21,7 +21,7 @@ export async function runScale(options: ScaleOptions, cleanup: Cleanup): Promise
     const seconds = ((performance.now() - begun) / 1_000).toFixed(0);
     console.error(`[scale] ${seconds.padStart(4)} s  ${line}`);
   };
-  const failures: ScaleResult['failures'][number][] = [];
+  const failed: ScalePart[] = [];
   const wanted = async <T>(part: ScalePart, measure: () => Promise<T>): Promise<T | null> => {
     if (!options.parts.includes(part)) return null;
     say(part);
@@ -32,7 +32,7 @@ export async function runScale(options: ScaleOptions, cleanup: Cleanup): Promise
       // The other parts are worth their time.
       const message = error instanceof Error ? error.message : String(error);
       say(`${part} failed: ${message}`);
-      failures.push({ part, message });
+      failed.push(part);
       return null;
     }
   };
@@ -53,8 +53,7 @@ export async function runScale(options: ScaleOptions, cleanup: Cleanup): Promise
     ),
   };
   const load = { before, after: currentLoad() };
-  const seconds = (performance.now() - begun) / 1_000;
-  return { at: new Date().toISOString(), machine, load, seconds, failures, ...parts };
+  return { at: new Date().toISOString(), machine, load, failed, ...parts };
 }
 
 /** Of its own for each part, so that none measures what another left behind. */

@@ -14,10 +14,8 @@ export type ScaleResult = {
   at: string;
   machine: Machine;
   load: { before: number; after: number };
-  /** Of the whole bench. */
-  seconds: number;
   /** Parts that could not be measured. */
-  failures: readonly { part: string; message: string }[];
+  failed: readonly string[];
   /** Each part is null when it was not asked for. */
   schedules: readonly ScheduleFigures[] | null;
   burst: readonly BurstFigures[] | null;
